@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the card says about itself, on a side channel. One event type; sinks print it as text or
+ * JSON lines, or write the APDUs as pcapng and GSMTAP. A `struct trace` is carried in the context;
+ * without sinks it costs one test of a pointer.
+ *
+ * Text is deterministic when the clock is injected: it is the golden format of the tests.
+ * Secrets (keys, PINs, Ki) are never put into an event.
+ */
+#ifndef APDU_TRACE_H
+#define APDU_TRACE_H
+
+#include "apdu/bytes.h"
+#include "apdu/clock.h"
+
+enum trace_kind {
+    TRACE_POWER,    /* name: "power on" (data: ATR), "power off", "reset" (data: ATR) */
+    TRACE_APDU,     /* command, data (response), sw */
+    TRACE_FUNCTION, /* name, clause, command (request DO), data (response DO), result, nanoseconds */
+    TRACE_STORE,    /* name: "begin", "commit", "rollback"; result: an enum err */
+    TRACE_REFUSAL,  /* name: what refused; clause; rule; reason; data: the offending bytes; result */
+    TRACE_AWAIT,    /* IPAe: name of the procedure; reason: "suspend" or "resume"; data: command */
+    TRACE_NOTE      /* name and reason: a fact worth a line */
+};
+
+struct trace_event {
+    enum trace_kind kind;
+    int64_t time;        /* ns since 1970, from the clock of the trace */
+    const char *card;    /* name of the card; "" when there is none */
+    const char *name;
+    const char *clause;  /* of the specification, "SGP.32 5.9.1"; NULL when none */
+    const char *rule;    /* digest rule id, "C-03"; NULL when none */
+    const char *reason;  /* plain words; NULL when none */
+    struct bytes command;
+    struct bytes data;
+    uint16_t sw;
+    int result;          /* result code or enum err */
+    int64_t nanoseconds; /* how long it took; 0 when not measured */
+};
+
+struct trace_sink {
+    void (*emit)(struct trace_sink *sink, const struct trace_event *event);
+    void (*close)(struct trace_sink *sink); /* flushes and frees the sink itself */
+    struct trace_sink *next;
+};
+
+struct trace {
+    const char *card; /* borrowed */
+    const struct clock *clock;
+    struct trace_sink *sinks; /* NULL: off. Owned by whoever made them, shared between cards */
+};
+
+static inline bool trace_is_on(const struct trace *trace)
+{
+    return trace->sinks != NULL;
+}
+/* Stamps `event` with card and time and gives it to every sink. */
+void trace_emit(const struct trace *trace, struct trace_event event);
+/* The line behind each refusal: who, clause and rule, why, the offending bytes. */
+void trace_refusal(const struct trace *trace, const char *name, const char *clause,
+                   const char *rule, const char *reason, struct bytes data, int result);
+void trace_note(const struct trace *trace, const char *name, const char *reason);
+
+/* Sinks. All return NULL with errno set when the target cannot be opened; `close` them by
+ * trace_sinks_close. Text and JSON write to `file` (borrowed unless it is not a terminal stream). */
+struct trace_sink *trace_text_new(const char *path);   /* "-": standard error */
+struct trace_sink *trace_json_new(const char *path);   /* one JSON object a line; "-": stdout */
+struct trace_sink *trace_pcapng_new(const char *path); /* LINKTYPE_RAW, IPv4/UDP 4729/GSMTAP v2 SIM */
+struct trace_sink *trace_gsmtap_new(const char *host, const char *port); /* live, UDP */
+void trace_sinks_close(struct trace_sink *sinks);
+
+#endif
