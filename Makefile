@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# euiccd: a virtual SGP.32 eUICC. `make help` lists the targets.
+#
+# Sources are found by folder; there is no list to keep. build/ holds the product, build/check/ the
+# same sources with sanitizers and the tests, which mirror the tree.
+
+VERSION   := 0.1.0
+BUILD     ?= build
+CC        ?= gcc
+CFLAGS    ?= -O2 -g
+WARNINGS  := -Wall -Wextra -Wconversion -Wshadow -Werror
+PACKAGES  := libcrypto libtasn1 sqlite3
+TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl jansson libpcsclite
+CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' \
+                $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g') $(CPPFLAGS)
+CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -fPIC -MMD -MP
+LIB_LIBS      = $(shell pkg-config --libs $(PACKAGES))
+TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
+SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+# Layers from left to right: each may include itself and what stands before it.
+LIB_FOLDERS  := apdu crypto card/asn1 card/store profiles profiles/templates card/euicc card/es10 card ipae
+TOOL_FOLDERS := tools tools/pki tools/eim tools/smdpp tools/device
+
+LIB_SOURCES  := $(foreach d,$(LIB_FOLDERS),$(wildcard $(d)/*.c))
+TOOL_SOURCES := $(foreach d,$(TOOL_FOLDERS),$(wildcard $(d)/*.c))
+LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
+
+TEST_SOURCES  := $(shell find test -name 'test_*.c' 2>/dev/null)
+TEST_SUPPORT  := $(wildcard test/fake/*.c)
+TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)
+CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT))
+
+.DEFAULT_GOAL := all
+.PHONY: all
+all: $(BUILD)/libeuicc.a $(BUILD)/libeuicc.so $(BUILD)/euicc ## build the library and the command
+
+$(BUILD)/libeuicc.a: $(LIB_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/libeuicc.so: $(LIB_OBJECTS)
+	$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuicc.so.0 -o $@ $^ $(LIB_LIBS)
+
+$(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/check/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) -O1 -g $(WARNINGS) $(SANITIZE) -fPIC -MMD -MP -c -o $@ $<
+
+$(BUILD)/check/libcheck.a: $(CHECK_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libcheck.a
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS) -lcmocka
+
+.PHONY: units
+units: $(TEST_PROGRAMS) ## build the unit tests (with sanitizers)
+
+.PHONY: clean
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-zA-Z_-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.SECONDARY:
+-include $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d)
