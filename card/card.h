@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The public door of libeuicc: a card is a value with contacts. It is made once in the factory
+ * (card_create), opened by one process at a time, powered, and then answers APDUs. It does no I/O of
+ * its own but to its one file, starts no thread, and keeps no global: a process can hold thousands.
+ *
+ * Time: APDUs are the card's only clock. Every call returns when the answer is ready; a call that
+ * changes state returns after the change is durable (see enum card_durability).
+ *
+ * Life of a card: closed -> card_open -> off -> card_power_on -> on -> card_transmit ... ->
+ * card_power_off -> off -> card_close. A crash or power cut at any point is the same as
+ * card_power_off without the goodbye: nothing that was answered is lost.
+ */
+#ifndef CARD_CARD_H
+#define CARD_CARD_H
+
+#include "apdu/apdu.h"
+#include "apdu/err.h"
+#include "apdu/trace.h"
+
+struct card;
+struct rng;
+
+enum card_durability {
+    CARD_DURABILITY_FULL, /* a commit survives power loss */
+    CARD_DURABILITY_OS,   /* survives the end of the process, not of the machine */
+    CARD_DURABILITY_NONE  /* for throw-away cards */
+};
+
+enum card_mode {
+    CARD_MODE_IOT,      /* SGP.32 only */
+    CARD_MODE_CONSUMER, /* SGP.22 v2.5 with ES10c */
+    CARD_MODE_DUAL      /* answers both */
+};
+
+enum card_ipa { CARD_IPA_IPAD, CARD_IPA_IPAE };
+
+enum { CARD_EID_LEN = 16, CARD_CREDENTIALS_MAX = 8 };
+
+/* One chain of a card: everything an ECASD holds for one CI key (digest A-05). All DER. */
+struct card_credential {
+    struct bytes ci_certificate;
+    struct bytes eum_certificate;
+    struct bytes euicc_certificate;
+    struct bytes euicc_private_key; /* PKCS#8 or SEC1 DER */
+};
+
+/* What the factory writes into a new card. Zero is the default of every member but `eid`. */
+struct card_factory {
+    uint8_t eid[CARD_EID_LEN]; /* BCD in reading order; its check digits must hold */
+    enum card_mode mode;
+    enum card_ipa ipa;
+    const char *quirks;         /* name of a row in the quirk table; NULL: "none" */
+    struct bytes seed;          /* makes the card's random numbers repeatable; empty: the system's */
+    uint32_t nvm_bytes;         /* memory for profiles; 0: CARD_NVM_DEFAULT */
+    struct bytes rat;           /* RulesAuthorisationTable, its rules in a row; empty: RAT_DEFAULT */
+    uint32_t poll_seconds;      /* IPAe: 0: its default */
+    uint32_t rollback_seconds;
+    uint32_t fallback_seconds;
+    const char *default_smdp_address; /* NULL: none */
+    const char *root_smds_address;    /* NULL: none */
+    struct card_credential credentials[CARD_CREDENTIALS_MAX];
+    size_t credential_count; /* at least 1; the order is the order of preference */
+};
+
+/* Why card_create or card_open failed, in one line without a newline. */
+struct card_error {
+    char text[200];
+};
+
+/*
+ * Makes the card file `path`, whole or not at all. ERR_EXISTS when there is a file, ERR_RANGE for a
+ * bad EID or setting, ERR_MALFORMED/ERR_CRYPTO for credentials that do not fit the EID or each
+ * other, ERR_IO. `error` may be NULL.
+ */
+int card_create(const char *path, const struct card_factory *factory, struct card_error *error);
+
+/* The agent that lives beside the card OS (the IPAe): the card tells it events, and it may answer
+ * with a proactive command. `card/` never includes `ipae/`; main wires it in. */
+struct card_agent {
+    /* `event` is one of enum card_event, `data` its bytes. Appends at most one proactive command
+     * (a whole D0 TLV) to `command`. */
+    void (*on_event)(void *context, int event, struct bytes data, struct buf *command);
+    void *context;
+};
+
+struct card_options {
+    enum card_durability durability;
+    const struct clock *clock;   /* NULL: the system's */
+    struct rng *rng;             /* NULL: the system's, or the seeded one of the card file */
+    struct trace_sink *sinks;    /* NULL: no trace. Must outlive the card */
+    const char *name;            /* in traces; NULL: the file's name. Copied */
+};
+
+/*
+ * Opens an existing card file for writing. ERR_NOT_FOUND; ERR_BUSY when another process holds it;
+ * ERR_FOREIGN when it is damaged, not ours, or of a newer version; ERR_IO. The card is off.
+ */
+int card_open(struct card **out, const char *path, const struct card_options *options,
+              struct card_error *error);
+/* Powers off and closes; NULL is fine. The file is folded into one. */
+void card_close(struct card *card);
+void card_set_agent(struct card *card, struct card_agent agent);
+
+/* Power on (cold reset). Gives the ATR. ERR_* only when the store failed. */
+int card_power_on(struct card *card, struct bytes *atr);
+void card_power_off(struct card *card);
+/* Warm reset. Same contract as card_power_on; powers on a card that is off. */
+int card_reset(struct card *card, struct bytes *atr);
+/* The ATR, whether powered or not. */
+struct bytes card_atr(const struct card *card);
+bool card_is_on(const struct card *card);
+
+/*
+ * One command. The answer is valid until the next call for this card. A card that is off answers
+ * 6F00. Never fails: what goes wrong is a status word.
+ */
+struct rapdu card_transmit(struct card *card, struct bytes command);
+
+/*
+ * The embedded door: one ES10 request DO in, the response DO appended to `response`. The same table
+ * row runs as for STORE DATA. Returns a status word. Not re-entrant.
+ */
+uint16_t card_es10(struct card *card, struct bytes request, struct buf *response);
+
+/* Facts that need no APDU. The EID as 32 digits and NUL. */
+void card_eid(const struct card *card, char text[33]);
+const char *card_name(const struct card *card);
+
+/*
+ * Gives back what an idle card does not need (its database connection, command memory). The next
+ * command takes it again. ERR_STATE while a command or a proactive session is under way.
+ */
+int card_rest(struct card *card);
+
+/* A row of the ES10 table, for `euicc functions`, coverage tables and fuzz dictionaries. */
+struct card_function {
+    uint16_t tag;
+    const char *name;   /* "ES10b.AuthenticateServer" */
+    const char *clause; /* "SGP.22 5.7.13" */
+    bool writes;
+    bool in_iot;        /* answered in this mode */
+    bool in_consumer;
+};
+/* Row `index`, or NULL past the end. */
+const struct card_function *card_function(size_t index);
+
+#endif
