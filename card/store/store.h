@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The card's durable state as typed records: one SQLite file a card, schema.sql under constraints.
+ *
+ * Invariants (tests cite the numbers)
+ *   S1  Everything that must survive a power cut is here; nothing else is.
+ *   S2  Records change only inside a transaction (store_tx.h), which only `run` of card/es10 and
+ *       the UICC's command runner open. A put outside of one is ERR_STATE.
+ *   S3  After commit returned 0 the change survives; before, all of it or none of it does.
+ *   S4  Sequence numbers and association tokens are never given twice, not even after a rollback of
+ *       the work that asked for them is retried (they are taken inside its transaction).
+ *   S5  At most one profile is enabled; at most one carries the fallback attribute (constraints).
+ *
+ * Slices that a get gives out borrow from the arena passed to it. Getters that cannot fail but by
+ * input/output return 0 or ERR_IO / ERR_MEMORY; others name their errors.
+ */
+#ifndef CARD_STORE_STORE_H
+#define CARD_STORE_STORE_H
+
+#include "apdu/bytes.h"
+#include "apdu/err.h"
+#include "apdu/trace.h"
+
+struct store;
+
+enum store_durability { STORE_DURABILITY_FULL, STORE_DURABILITY_OS, STORE_DURABILITY_NONE };
+enum store_access { STORE_WRITE, STORE_READ };
+
+enum { STORE_EID_LEN = 16, STORE_ICCID_LEN = 10, STORE_KEY_ID_MAX = 20 };
+
+/* What the factory set; never changes afterwards. */
+struct store_identity {
+    uint8_t eid[STORE_EID_LEN];
+    uint8_t mode; /* enum card_mode */
+    uint8_t ipa;  /* enum card_ipa */
+    struct bytes quirks;
+    struct bytes seed; /* empty: system randomness */
+    uint32_t nvm_bytes;
+    struct bytes rat; /* rules of the RulesAuthorisationTable in a row, DER */
+    struct bytes root_smds_address;
+    uint32_t poll_seconds, rollback_seconds, fallback_seconds;
+};
+
+/* One chain of the ECASD, in order of preference. All DER. */
+struct store_credential {
+    struct bytes ci_key_id; /* SubjectKeyIdentifier of the CI */
+    struct bytes ci_certificate;
+    struct bytes eum_certificate;
+    struct bytes euicc_certificate;
+    struct bytes euicc_private_key; /* raw scalar, 32 octets */
+    uint8_t curve;                  /* enum ec_curve */
+};
+
+/* An associated eIM (SGP.32 2.11.1.1.1). A slice with at == NULL is an absent field. */
+struct store_eim {
+    struct bytes eim_id;
+    struct bytes fqdn;
+    int32_t eim_id_type;         /* -1: absent */
+    int64_t counter;             /* of the last accepted package */
+    int64_t association_token;   /* 0: none */
+    struct bytes public_key_data;         /* value of [5] as received: whole inner arm TLV */
+    struct bytes trusted_public_key_data; /* value of [6]; absent possible */
+    int32_t supported_protocols; /* bits, -1: absent */
+    struct bytes ci_key_id;      /* euiccCiPKId; absent possible */
+    bool indirect_profile_download;
+};
+
+/* Settings that functions change. */
+struct store_settings {
+    struct bytes default_smdp_address; /* empty: none */
+    bool immediate_enable;
+    struct bytes immediate_enable_smdp_oid;     /* empty: none */
+    struct bytes immediate_enable_smdp_address; /* empty: none */
+};
+
+/*
+ * Makes the file `path` with `identity` and `credentials`, whole or not at all (made beside its name
+ * and moved there when durable). ERR_EXISTS, ERR_IO.
+ */
+int store_create(const char *path, const struct store_identity *identity,
+                 const struct store_credential *credentials, size_t credential_count);
+
+/*
+ * Opens `path`. Writing: takes the writer's lock (ERR_BUSY), checks the file (ERR_FOREIGN when it is
+ * no card, damaged or newer), migrates an older schema, recovers after a cut. Reading takes no lock
+ * and sees the last commit. ERR_NOT_FOUND, ERR_IO. `why`, when not NULL, gets one line of text.
+ */
+int store_open(struct store **out, const char *path, enum store_access access,
+               enum store_durability durability, const struct trace *trace, char *why,
+               size_t why_size);
+void store_close(struct store *store); /* NULL is fine; folds the -wal file in when writing */
+/* Gives up the connection but keeps the writer's lock; the next call takes it again. ERR_STATE inside
+ * a transaction. */
+int store_rest(struct store *store);
+
+int store_get_identity(struct store *store, struct arena *arena, struct store_identity *out);
+/* ERR_NOT_FOUND past the last one. */
+int store_get_credential(struct store *store, struct arena *arena, unsigned index,
+                         struct store_credential *out);
+
+int store_get_settings(struct store *store, struct arena *arena, struct store_settings *out);
+int store_put_settings(struct store *store, const struct store_settings *settings);
+
+/* eIMs in the order of association. */
+int store_count_eims(struct store *store, unsigned *count);
+int store_get_eim(struct store *store, struct arena *arena, unsigned index, struct store_eim *out);
+int store_find_eim(struct store *store, struct arena *arena, struct bytes eim_id,
+                   struct store_eim *out); /* ERR_NOT_FOUND */
+int store_add_eim(struct store *store, const struct store_eim *eim); /* ERR_EXISTS */
+int store_update_eim(struct store *store, const struct store_eim *eim); /* by eim_id */
+int store_delete_eim(struct store *store, struct bytes eim_id);
+
+/* The next association token (1, 2, ...): digest B-69. */
+int store_next_association_token(struct store *store, int64_t *token);
+/* The next sequence number of notifications and results (0, 1, ...): digest B-116. */
+int store_next_sequence_number(struct store *store, int64_t *number);
+
+/* Octets of card memory that profiles use, and what is left of nvm_bytes. */
+int store_get_free_memory(struct store *store, uint32_t *free_octets);
+int store_count_profiles(struct store *store, unsigned *count);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Transactions: for the two runners only (card/es10/run.c and the UICC's), never for handlers. The
+ * layer check holds everybody else off this header.
+ */
+#ifndef CARD_STORE_STORE_TX_H
+#define CARD_STORE_STORE_TX_H
+
+struct store;
+
+/* ERR_STATE when one is open already (they never nest), ERR_IO. */
+int store_begin(struct store *store);
+/* 0: durable as the durability asks, with exactly one fdatasync. Negative: rolled back, nothing
+ * changed. A transaction that changed nothing costs no write. */
+int store_commit(struct store *store);
+/* Always succeeds in the sense that nothing of the transaction stays. */
+void store_rollback(struct store *store);
+
+#endif
