@@ -61,7 +61,8 @@ void buf_put(struct buf *buf, struct bytes bytes);
 void buf_put_u8(struct buf *buf, unsigned value);
 void buf_put_u16(struct buf *buf, unsigned value); /* big-endian */
 void buf_put_u32(struct buf *buf, uint32_t value); /* big-endian */
-/* Appends the bytes of `hex` (even number of digits; blanks allowed). ERR_MALFORMED, ERR_TOO_LONG. */
+/* Appends the bytes of `hex` (even number of digits, blanks allowed); ERR_MALFORMED, ERR_TOO_LONG
+ */
 int buf_put_hex(struct buf *buf, const char *hex);
 /* Room for `len` bytes at the end, counted as written; NULL on overflow. */
 uint8_t *buf_grow(struct buf *buf, size_t len);
@@ -82,7 +83,8 @@ struct arena {
 };
 
 void arena_init(struct arena *arena, size_t limit);
-void *arena_alloc(struct arena *arena, size_t len); /* zeroed, aligned for any type; NULL when full */
+/* Zeroed, aligned for any type; NULL when full. */
+void *arena_alloc(struct arena *arena, size_t len);
 /* A copy of `bytes` in the arena; BYTES_NONE when the arena is full. */
 struct bytes arena_copy(struct arena *arena, struct bytes bytes);
 /* A writer over `size` fresh bytes of the arena; one of size 0 that has overflowed when full. */

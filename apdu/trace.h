@@ -16,21 +16,21 @@
 enum trace_kind {
     TRACE_POWER,    /* name: "power on" (data: ATR), "power off", "reset" (data: ATR) */
     TRACE_APDU,     /* command, data (response), sw */
-    TRACE_FUNCTION, /* name, clause, command (request DO), data (response DO), result, nanoseconds */
+    TRACE_FUNCTION, /* name, clause, command (request), data (response), result, nanoseconds */
     TRACE_STORE,    /* name: "begin", "commit", "rollback"; result: an enum err */
-    TRACE_REFUSAL,  /* name: what refused; clause; rule; reason; data: the offending bytes; result */
-    TRACE_AWAIT,    /* IPAe: name of the procedure; reason: "suspend" or "resume"; data: command */
-    TRACE_NOTE      /* name and reason: a fact worth a line */
+    TRACE_REFUSAL, /* name: what refused; clause; rule; reason; data: the offending bytes; result */
+    TRACE_AWAIT,   /* IPAe: name of the procedure; reason: "suspend" or "resume"; data: command */
+    TRACE_NOTE     /* name and reason: a fact worth a line */
 };
 
 struct trace_event {
     enum trace_kind kind;
-    int64_t time;        /* ns since 1970, from the clock of the trace */
-    const char *card;    /* name of the card; "" when there is none */
+    int64_t time;     /* ns since 1970, from the clock of the trace */
+    const char *card; /* name of the card; "" when there is none */
     const char *name;
-    const char *clause;  /* of the specification, "SGP.32 5.9.1"; NULL when none */
-    const char *rule;    /* digest rule id, "C-03"; NULL when none */
-    const char *reason;  /* plain words; NULL when none */
+    const char *clause; /* of the specification, "SGP.32 5.9.1"; NULL when none */
+    const char *rule;   /* digest rule id, "C-03"; NULL when none */
+    const char *reason; /* plain words; NULL when none */
     struct bytes command;
     struct bytes data;
     uint16_t sw;
@@ -62,10 +62,12 @@ void trace_refusal(const struct trace *trace, const char *name, const char *clau
 void trace_note(const struct trace *trace, const char *name, const char *reason);
 
 /* Sinks. All return NULL with errno set when the target cannot be opened; `close` them by
- * trace_sinks_close. Text and JSON write to `file` (borrowed unless it is not a terminal stream). */
-struct trace_sink *trace_text_new(const char *path);   /* "-": standard error */
-struct trace_sink *trace_json_new(const char *path);   /* one JSON object a line; "-": stdout */
-struct trace_sink *trace_pcapng_new(const char *path); /* LINKTYPE_RAW, IPv4/UDP 4729/GSMTAP v2 SIM */
+ * trace_sinks_close. Text and JSON write to `file` (borrowed unless it is not a terminal stream).
+ */
+struct trace_sink *trace_text_new(const char *path); /* "-": standard error */
+struct trace_sink *trace_json_new(const char *path); /* one JSON object a line; "-": stdout */
+struct trace_sink *
+trace_pcapng_new(const char *path); /* LINKTYPE_RAW, IPv4/UDP 4729/GSMTAP v2 SIM */
 struct trace_sink *trace_gsmtap_new(const char *host, const char *port); /* live, UDP */
 void trace_sinks_close(struct trace_sink *sinks);
 
