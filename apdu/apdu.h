@@ -20,24 +20,25 @@ struct capdu {
     uint8_t p1;
     uint8_t p2;
     struct bytes data;
-    bool has_data;      /* Lc was there (its value is data.len, never 0) */
-    bool has_le;        /* Le was there */
-    bool extended;      /* length fields of three octets */
-    uint32_t le;        /* 1..65536 when has_le, else 0 */
-    uint8_t channel;    /* 0..19, from CLA */
-    bool proprietary;   /* CLA 8X, CX, EX: the telecom class of TS 102 221 (GP for ISD-R) */
-    bool secure;        /* secure messaging bits set */
-    bool chaining;      /* command chaining bit (b5 of CLA 0X) set */
+    bool has_data;    /* Lc was there (its value is data.len, never 0) */
+    bool has_le;      /* Le was there */
+    bool extended;    /* length fields of three octets */
+    uint32_t le;      /* 1..65536 when has_le, else 0 */
+    uint8_t channel;  /* 0..19, from CLA */
+    bool proprietary; /* CLA 8X, CX, EX: the telecom class of TS 102 221 (GP for ISD-R) */
+    bool secure;      /* secure messaging bits set */
+    bool chaining;    /* command chaining: CLA 1X, 5X, 7X */
 };
 
 /*
  * Splits `raw` into `out`, which borrows from it. 0; ERR_MALFORMED when the lengths do not make
- * any ISO case (-> 6700); ERR_UNSUPPORTED when CLA is FF or of a reserved form (-> 6E00; header
- * fields are filled all the same).
+ * any ISO case (-> 6700); ERR_UNSUPPORTED when CLA is FF or of a reserved form (-> 6E00; the
+ * fields are filled all the same; a bad class is told before bad lengths).
  */
 int capdu_parse(struct capdu *out, struct bytes raw);
 
-/* What a command answers: data and status word. `data` borrows from the card until the next call. */
+/* What a command answers: data and status word. `data` borrows from the card until the next call.
+ */
 struct rapdu {
     struct bytes data;
     uint16_t sw;

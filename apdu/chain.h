@@ -3,8 +3,9 @@
  * The transport state of one logical channel: a STORE DATA chain being assembled (digest A-20 ff.)
  * and response data waiting for GET RESPONSE (61xx, 6Cxx).
  *
- * Invariants: at most one of the two exists at a time; both are heap memory of exactly the size in
- * use, given back as soon as drained, so that an idle channel holds none.
+ * Invariants: a block of a chain drops a response that was waiting; both are heap memory, wiped and
+ * given back with the next call after they were used up (or by chain_clear), so that an idle
+ * channel holds none.
  */
 #ifndef APDU_CHAIN_H
 #define APDU_CHAIN_H
@@ -19,11 +20,12 @@ enum {
 };
 
 struct chain {
-    uint8_t *command;   /* blocks received so far */
+    uint8_t *command; /* blocks received so far */
     size_t command_len;
     size_t command_size;
     unsigned next_block; /* P2 that must come next; 0 when no chain is open */
-    uint8_t *response;  /* what GET RESPONSE has still to give: response[response_at..response_len) */
+    uint8_t
+        *response; /* what GET RESPONSE has still to give: response[response_at..response_len) */
     size_t response_len;
     size_t response_at;
     uint16_t response_sw; /* status word that follows the last octet of response */
@@ -33,7 +35,8 @@ struct chain {
  * One STORE DATA block. `block` is P2, `last` is b8 of P1.
  * 1: the chain is complete, `*command` is all of it (valid until chain_drop_command);
  * 0: block taken, more to come; ERR_STATE: block number out of order (chain dropped);
- * ERR_TOO_LONG; ERR_MEMORY. Block 0 always starts anew (A-23).
+ * ERR_TOO_LONG (also: block 255 that is not the last); ERR_MEMORY; both drop the chain. Block 0
+ * always starts anew (A-23).
  * A chain of a single block is not copied: `*command` is `data` itself.
  */
 int chain_store(struct chain *chain, unsigned block, bool last, struct bytes data,
@@ -47,9 +50,9 @@ void chain_drop_command(struct chain *chain);
  */
 uint16_t chain_respond(struct chain *chain, struct bytes data, uint16_t sw);
 /*
- * GET RESPONSE with `le` (1..256; larger for extended). Gives `*data` (valid until the next call)
- * and its status word: 61xx when more waits, the kept one at the end, 6Cxx when `le` is more than
- * what waits, 6985 when nothing waits. 6Cxx drops nothing.
+ * GET RESPONSE with `le` (1..256; larger for extended, and then an upper bound only). Gives `*data`
+ * (valid until the next call) and its status word: 61xx when more waits, the kept one at the end,
+ * 6Cxx when a short `le` is more than what waits, 6985 when nothing waits. 6Cxx drops nothing.
  */
 uint16_t chain_get_response(struct chain *chain, uint32_t le, struct bytes *data);
 void chain_drop_response(struct chain *chain);

@@ -12,18 +12,18 @@
 #include "apdu/bytes.h"
 
 struct tlv {
-    uint32_t tag;        /* BER: the tag octets as a number. COMPREHENSION: without the CR bit */
-    bool comprehension;  /* COMPREHENSION-TLV only: the CR bit was set */
+    uint32_t tag;       /* BER: the tag octets as a number. COMPREHENSION: without the CR bit */
+    bool comprehension; /* COMPREHENSION-TLV only: the CR bit was set */
     struct bytes value;
-    struct bytes whole;  /* tag, length and value as received */
+    struct bytes whole; /* tag, length and value as received */
 };
 
 /* A cursor is the slice of what is still to be read; an empty slice is the end. */
 
 /*
  * Takes the next BER-TLV off `cursor`. 0; ERR_NOT_FOUND at the end of input; ERR_MALFORMED when it
- * is truncated, indefinite or not minimal, or has a tag of more than 4 octets. `cursor` moves only
- * on 0.
+ * is truncated, indefinite or not minimal, has a tag of more than 4 octets or the tag 00. `cursor`
+ * moves only on 0.
  */
 int tlv_next(struct bytes *cursor, struct tlv *out);
 /* As tlv_next, but the tag must be `tag`, else ERR_NOT_FOUND and nothing is taken. */
@@ -37,6 +37,8 @@ int tlv_only(struct bytes one, struct tlv *out);
  * ERR_NOT_FOUND when more input is needed to tell; ERR_MALFORMED.
  */
 int tlv_header(struct bytes input, uint32_t *tag, size_t *len, size_t *used);
+/* Octets of the length field at the start of `input`; ERR_NOT_FOUND and ERR_MALFORMED as above. */
+int tlv_length_read(struct bytes input, size_t *len);
 /* True when the tag says that the value is itself a list of TLVs. */
 bool tlv_is_constructed(uint32_t tag);
 
@@ -47,6 +49,7 @@ bool tlv_is_constructed(uint32_t tag);
  */
 int tlv_check(struct bytes list, unsigned max_depth, unsigned max_count);
 
+void tlv_length_put(struct buf *buf, size_t len);
 void tlv_put_header(struct buf *buf, uint32_t tag, size_t len);
 void tlv_put(struct buf *buf, uint32_t tag, struct bytes value);
 void tlv_put_u8(struct buf *buf, uint32_t tag, unsigned value);
@@ -59,7 +62,10 @@ void tlv_put_uint(struct buf *buf, uint32_t tag, uint64_t value);
 size_t tlv_open(struct buf *buf, uint32_t tag);
 void tlv_close(struct buf *buf, size_t mark);
 
-/* COMPREHENSION-TLV. Same contracts as their BER sisters; tags are compared without the CR bit. */
+/*
+ * COMPREHENSION-TLV. Same contracts as their BER sisters; tags are compared without the CR bit. A
+ * tag of three octets is the number 7F0000 + its 15 bits.
+ */
 int comprehension_next(struct bytes *cursor, struct tlv *out);
 int comprehension_find(struct bytes list, uint32_t tag, struct tlv *out);
 /* `tag` with its CR bit as it is to go out (0x81 and 0x01 both are command details). */
