@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * BSP: the SCP03t protection of a Bound Profile Package (SGP.22 5.5, 2.5; digest download 3.3-3.4),
+ * both ends of it.
+ *
+ * A segment is one TLV: 86 and 87 are encrypted and MACed, 88 is MACed only; the value ends with 8
+ * octets of C-MAC. Invariants: the counter starts at 1 with every set of keys and grows by one with
+ * every segment, 88 included; the full MAC of a segment chains into the next; after a BAD verdict
+ * or an error the channel is dead and answers ERR_STATE.
+ */
+#ifndef CRYPTO_BSP_H
+#define CRYPTO_BSP_H
+
+#include "crypto/secret.h"
+
+enum {
+    BSP_TAG_PROFILE = 0x86,  /* profile elements: encrypted */
+    BSP_TAG_COMMAND = 0x87,  /* ConfigureISDP, ReplaceSessionKeys: encrypted */
+    BSP_TAG_MAC_ONLY = 0x88, /* StoreMetadata */
+    BSP_KEY_LEN = 16,
+    BSP_MAC_LEN = 8,
+    BSP_KEY_TYPE_AES = 0x88,
+    BSP_SEGMENT_MAX = 1020, /* whole TLV, by the specification */
+    BSP_PLAIN_MAX = 1007,   /* plaintext of an 86 or 87 that fits BSP_SEGMENT_MAX */
+    BSP_MAC_ONLY_PLAIN_MAX = 1008
+};
+
+struct bsp_keys {
+    uint8_t mcv[BSP_KEY_LEN]; /* initial MAC chaining value */
+    uint8_t enc[BSP_KEY_LEN]; /* S-ENC or PPK-ENC */
+    uint8_t mac[BSP_KEY_LEN]; /* S-MAC or PPK-CMAC */
+};
+
+/*
+ * Session keys from the ECKA secret `shared` (32 octets), the control reference template and the
+ * EID (16 octets). `host_id` and `eid` at most 255 octets, else ERR_RANGE. ERR_CRYPTO.
+ */
+int bsp_derive_keys(struct bsp_keys *out, struct bytes shared, uint8_t key_type, uint8_t key_len,
+                    struct bytes host_id, struct bytes eid);
+void bsp_keys_wipe(struct bsp_keys *keys);
+
+struct bsp;
+
+int bsp_new(struct bsp **out, const struct bsp_keys *keys); /* ERR_MEMORY, ERR_CRYPTO */
+void bsp_free(struct bsp *bsp);                             /* wipes; NULL is fine */
+/* ReplaceSessionKeys: new keys and MCV, counter 1, the old keys wiped. */
+int bsp_replace_keys(struct bsp *bsp, const struct bsp_keys *keys);
+
+/*
+ * The card's end: `segment` is one whole TLV; its plaintext is appended to `plain`, which must not
+ * overlap it. ERR_MALFORMED when it is not a well-formed segment (scp03tStructureError); `*verdict`
+ * BAD when MAC or padding is wrong (scp03tSecurityError). ERR_TOO_LONG when `plain` is too small,
+ * ERR_STATE on a dead channel, ERR_CRYPTO. No size limit is applied here: see BSP_SEGMENT_MAX.
+ */
+int bsp_open(struct bsp *bsp, struct bytes segment, struct buf *plain, enum verdict *verdict);
+/* The server's end: appends one segment with `tag` over `plain`. ERR_RANGE for another tag. */
+int bsp_seal(struct bsp *bsp, uint8_t tag, struct bytes plain, struct buf *out);
+/* Cuts `plain` into segments of at most `piece` plaintext octets each and seals them in a row. */
+int bsp_seal_all(struct bsp *bsp, uint8_t tag, size_t piece, struct bytes plain, struct buf *out);
+
+#endif
