@@ -37,8 +37,7 @@ struct capdu {
  */
 int capdu_parse(struct capdu *out, struct bytes raw);
 
-/* What a command answers: data and status word. `data` borrows from the card until the next call.
- */
+/* What a command answers. `data` borrows from the card until the next call. */
 struct rapdu {
     struct bytes data;
     uint16_t sw;

@@ -61,8 +61,7 @@ void buf_put(struct buf *buf, struct bytes bytes);
 void buf_put_u8(struct buf *buf, unsigned value);
 void buf_put_u16(struct buf *buf, unsigned value); /* big-endian */
 void buf_put_u32(struct buf *buf, uint32_t value); /* big-endian */
-/* Appends the bytes of `hex` (even number of digits, blanks allowed); ERR_MALFORMED, ERR_TOO_LONG
- */
+/* Appends the bytes of `hex` (digits in pairs, blanks allowed); ERR_MALFORMED, ERR_TOO_LONG */
 int buf_put_hex(struct buf *buf, const char *hex);
 /* Room for `len` bytes at the end, counted as written; NULL on overflow. */
 uint8_t *buf_grow(struct buf *buf, size_t len);

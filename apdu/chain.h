@@ -24,8 +24,7 @@ struct chain {
     size_t command_len;
     size_t command_size;
     unsigned next_block; /* P2 that must come next; 0 when no chain is open */
-    uint8_t
-        *response; /* what GET RESPONSE has still to give: response[response_at..response_len) */
+    uint8_t *response;   /* GET RESPONSE has response[response_at..response_len) still to give */
     size_t response_len;
     size_t response_at;
     uint16_t response_sw; /* status word that follows the last octet of response */

@@ -61,14 +61,18 @@ void trace_refusal(const struct trace *trace, const char *name, const char *clau
                    const char *rule, const char *reason, struct bytes data, int result);
 void trace_note(const struct trace *trace, const char *name, const char *reason);
 
-/* Sinks. All return NULL with errno set when the target cannot be opened; `close` them by
- * trace_sinks_close. Text and JSON write to `file` (borrowed unless it is not a terminal stream).
+/*
+ * Sinks. All return NULL with errno set when the target cannot be opened; trace_sinks_close closes
+ * them. A file is written anew; "-" is standard error for text and standard output for the others.
  */
-struct trace_sink *trace_text_new(const char *path); /* "-": standard error */
-struct trace_sink *trace_json_new(const char *path); /* one JSON object a line; "-": stdout */
-struct trace_sink *
-trace_pcapng_new(const char *path); /* LINKTYPE_RAW, IPv4/UDP 4729/GSMTAP v2 SIM */
-struct trace_sink *trace_gsmtap_new(const char *host, const char *port); /* live, UDP */
+/* One line an event. */
+struct trace_sink *trace_text_new(const char *path);
+/* One JSON object a line; the keys stand in trace_json.c. */
+struct trace_sink *trace_json_new(const char *path);
+/* LINKTYPE_RAW, IPv4/UDP 4729/GSMTAP v2 SIM; other events are comments on the packets. */
+struct trace_sink *trace_pcapng_new(const char *path);
+/* Live GSMTAP over UDP; the usual `port` is "4729". */
+struct trace_sink *trace_gsmtap_new(const char *host, const char *port);
 void trace_sinks_close(struct trace_sink *sinks);
 
 #endif

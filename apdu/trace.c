@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Giving an event to the sinks, and the file that most of them write to. */
+#include "apdu/trace.h"
+
+#include "apdu/err.h"
+#include "apdu/trace_sink.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void trace_emit(const struct trace *trace, struct trace_event event)
+{
+    const struct clock *clock = trace->clock ? trace->clock : &clock_system;
+
+    if (!trace_is_on(trace))
+        return;
+    event.card = trace->card ? trace->card : "";
+    event.time = clock->now(clock);
+    for (struct trace_sink *sink = trace->sinks; sink; sink = sink->next)
+        sink->emit(sink, &event);
+}
+
+void trace_refusal(const struct trace *trace, const char *name, const char *clause,
+                   const char *rule, const char *reason, struct bytes data, int result)
+{
+    trace_emit(trace, (struct trace_event){.kind = TRACE_REFUSAL,
+                                           .name = name,
+                                           .clause = clause,
+                                           .rule = rule,
+                                           .reason = reason,
+                                           .data = data,
+                                           .result = result});
+}
+
+void trace_note(const struct trace *trace, const char *name, const char *reason)
+{
+    trace_emit(trace, (struct trace_event){.kind = TRACE_NOTE, .name = name, .reason = reason});
+}
+
+void trace_sinks_close(struct trace_sink *sinks)
+{
+    while (sinks) {
+        struct trace_sink *next = sinks->next;
+
+        sinks->close(sinks);
+        sinks = next;
+    }
+}
+
+int trace_file_open(struct trace_file *to, const char *path, FILE *standard)
+{
+    *to = (struct trace_file){.path = strdup(path)};
+    if (!to->path)
+        return ERR_MEMORY;
+    to->file = strcmp(path, "-") == 0 ? standard : fopen(path, "we");
+    if (!to->file) {
+        int why = errno;
+
+        free(to->path);
+        errno = why;
+        return ERR_IO;
+    }
+    return 0;
+}
+
+void trace_file_flush(struct trace_file *to)
+{
+    if (to->failed || (fflush(to->file) == 0 && !ferror(to->file)))
+        return;
+    to->failed = true;
+    fprintf(stderr, "trace %s: %s; nothing more is written to it\n", to->path, strerror(errno));
+}
+
+void trace_file_close(struct trace_file *to)
+{
+    trace_file_flush(to);
+    if (to->file != stdout && to->file != stderr)
+        fclose(to->file);
+    free(to->path);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * GSMTAP: the packet of an ATR or an APDU, and the sink that sends it live over UDP.
+ *
+ * The payload is one T=0 exchange, header, P3, data, response, SW, which every dissector takes:
+ * P3 is Lc or the length of the response; an Le behind data is left out, for the answer
+ * comes by GET RESPONSE. Extended lengths are written as short ones where they fit; longer ones
+ * stand as they were sent, which Wireshark knows from 4.6 on. Of a command with impossible lengths
+ * the header is shown, and nothing of one without a whole header.
+ */
+#include "apdu/apdu.h"
+#include "apdu/err.h"
+#include "apdu/trace_sink.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { GSMTAP_APDU = 0x00, GSMTAP_ATR = 0x01, HEADER = 4 };
+
+struct trace_gsmtap {
+    struct trace_sink sink;
+    int socket;
+    uint8_t packet[GSMTAP_MAX];
+};
+
+static void put_header(struct buf *out, unsigned subtype)
+{
+    const uint8_t header[] = {
+        2,
+        4,
+        4,
+        0, /* version, header length in words of 32 bits, type SIM, timeslot */
+        0x40,
+        0x00,
+        0,
+        0, /* ARFCN: uplink; signal, noise */
+        0,
+        0,
+        0,
+        0, /* frame number */
+        (uint8_t)subtype,
+        0,
+        0,
+        0 /* antenna, sub-slot, reserved */
+    };
+
+    buf_put(out, BYTES_OF(header));
+}
+
+/* P3 of the exchange: Lc, else the length of what came back, for dissectors look for as much. */
+static unsigned p3_of(const struct capdu *command, const struct trace_event *event)
+{
+    return (command->has_data ? command->data.len : event->data.len) & 0xFF;
+}
+
+static void put_exchange(struct buf *out, const struct trace_event *event)
+{
+    struct capdu command;
+    bool malformed = capdu_parse(&command, event->command) == ERR_MALFORMED;
+
+    if (!malformed && (command.data.len > UINT8_MAX || event->data.len > APDU_SHORT_LE_MAX)) {
+        buf_put(out, event->command);
+    } else {
+        buf_put(out, bytes_cut(event->command, 0, HEADER));
+        buf_put_u8(out, malformed ? 0 : p3_of(&command, event));
+        buf_put(out, malformed ? BYTES_NONE : command.data);
+    }
+    buf_put(out, event->data);
+    buf_put_u16(out, event->sw);
+}
+
+bool trace_gsmtap_shows_all(const struct trace_event *event)
+{
+    struct capdu command;
+
+    if (event->kind != TRACE_APDU || capdu_parse(&command, event->command) == ERR_MALFORMED)
+        return false;
+    return command.has_data || p3_of(&command, event) == (command.le & 0xFF);
+}
+
+int trace_gsmtap_put(struct buf *out, const struct trace_event *event)
+{
+    if (event->kind == TRACE_POWER && event->data.len) {
+        put_header(out, GSMTAP_ATR);
+        buf_put(out, event->data);
+    } else if (event->kind == TRACE_APDU && event->command.len >= HEADER) {
+        put_header(out, GSMTAP_APDU);
+        put_exchange(out, event);
+    } else {
+        return ERR_NOT_FOUND;
+    }
+    return out->overflow ? ERR_TOO_LONG : 0;
+}
+
+static void gsmtap_emit(struct trace_sink *sink, const struct trace_event *event)
+{
+    struct trace_gsmtap *gsmtap = (struct trace_gsmtap *)sink;
+    struct buf packet = BUF_OVER(gsmtap->packet);
+
+    /* A live view: what nobody listens to, or what a full socket does not take, is lost. */
+    if (trace_gsmtap_put(&packet, event) == 0)
+        (void)!send(gsmtap->socket, packet.at, packet.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static void gsmtap_close(struct trace_sink *sink)
+{
+    struct trace_gsmtap *gsmtap = (struct trace_gsmtap *)sink;
+
+    close(gsmtap->socket);
+    free(gsmtap);
+}
+
+/* A socket connected to the first address of `host` that takes one; -1 with errno. */
+static int socket_to(const char *host, const char *port)
+{
+    const struct addrinfo wanted = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM};
+    struct addrinfo *found = NULL;
+    int why = getaddrinfo(host, port, &wanted, &found);
+    int fd = -1;
+
+    if (why != 0) {
+        if (why != EAI_SYSTEM)
+            errno = EADDRNOTAVAIL;
+        return -1;
+    }
+    for (struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
+        fd = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol);
+        if (fd >= 0 && connect(fd, at->ai_addr, at->ai_addrlen) != 0) {
+            why = errno;
+            close(fd);
+            fd = -1;
+            errno = why;
+        }
+    }
+    freeaddrinfo(found);
+    return fd;
+}
+
+struct trace_sink *trace_gsmtap_new(const char *host, const char *port)
+{
+    struct trace_gsmtap *gsmtap = calloc(1, sizeof(*gsmtap));
+
+    if (!gsmtap)
+        return NULL;
+    gsmtap->sink = (struct trace_sink){gsmtap_emit, gsmtap_close, NULL};
+    gsmtap->socket = socket_to(host, port);
+    if (gsmtap->socket < 0) {
+        free(gsmtap);
+        return NULL;
+    }
+    return &gsmtap->sink;
+}

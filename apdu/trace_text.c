@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Trace as text, one line an event:
+ *
+ *   12:00:01.000123 ship apdu > 00A4040410A0000005591010FFFFFFFF8900000100 < 6121 (response
+ * waiting) 12:00:01.000150 ship refusal LoadEuiccPackage SGP.32 5.9.1 C-05 counter 3 is not above 3
+ * [810103]
+ *
+ * Times are UTC. Invariants: an event is one line whatever its strings hold (control characters are
+ * written as \xNN), and a line shows no more than HEX_MAX octets of a value: JSON has them all.
+ */
+#include "apdu/err.h"
+#include "apdu/sw.h"
+#include "apdu/trace_sink.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum { HEX_MAX = 300, NANOSECONDS_PER_SECOND = 1000000000, SECONDS_PER_DAY = 86400 };
+
+struct trace_text {
+    struct trace_sink sink;
+    struct trace_file to;
+};
+
+static void print_words(FILE *to, const char *before, const char *words)
+{
+    if (!words || !*words)
+        return;
+    fputs(before, to);
+    for (; *words; words++) {
+        unsigned char c = (unsigned char)*words;
+
+        if (c < 0x20 || c == 0x7F)
+            fprintf(to, "\\x%02X", c);
+        else
+            putc(c, to);
+    }
+}
+
+static void print_hex(FILE *to, const char *before, struct bytes bytes, const char *after)
+{
+    char hex[2 * HEX_MAX + 1];
+
+    if (bytes.len == 0)
+        return;
+    bytes_to_hex(bytes, hex, sizeof(hex));
+    fprintf(to, "%s%s", before, hex);
+    if (bytes.len > HEX_MAX)
+        fprintf(to, "...(%zu octets)", bytes.len);
+    fputs(after, to);
+}
+
+/* A result other than 0: an enum err by its text, a result code by its number. */
+static void print_result(FILE *to, int result)
+{
+    if (result < 0)
+        fprintf(to, " (%s)", err_text(result));
+    else if (result > 0)
+        fprintf(to, " (result %d)", result);
+}
+
+void trace_text_print(FILE *to, const struct trace_event *event)
+{
+    static const char *const kinds[] = {
+        [TRACE_POWER] = "",          [TRACE_APDU] = "apdu",   [TRACE_FUNCTION] = "function",
+        [TRACE_STORE] = "store",     [TRACE_AWAIT] = "await", [TRACE_NOTE] = "note",
+        [TRACE_REFUSAL] = "refusal",
+    };
+
+    fputs(kinds[event->kind], to);
+    print_words(to, event->kind == TRACE_POWER ? "" : " ", event->name);
+    print_words(to, " ", event->clause);
+    print_words(to, " ", event->rule);
+    print_words(to, event->kind == TRACE_NOTE ? ": " : " ", event->reason);
+    switch (event->kind) {
+    case TRACE_POWER:
+        print_hex(to, " ATR ", event->data, "");
+        break;
+    case TRACE_APDU:
+        print_hex(to, " > ", event->command, "");
+        print_hex(to, " < ", event->data, "");
+        fprintf(to, "%s%04X (%s)", event->data.len ? " " : " < ", event->sw, sw_text(event->sw));
+        break;
+    case TRACE_FUNCTION:
+        print_hex(to, " > ", event->command, "");
+        print_hex(to, " < ", event->data, "");
+        break;
+    case TRACE_REFUSAL:
+    case TRACE_NOTE:
+    case TRACE_STORE:
+        print_hex(to, " [", event->data, "]");
+        break;
+    case TRACE_AWAIT:
+        print_hex(to, " [", event->command, "]");
+        print_hex(to, " [", event->data, "]");
+        break;
+    }
+    print_result(to, event->result);
+    if (event->nanoseconds)
+        fprintf(to, " in %" PRId64 ".%" PRId64 " us", event->nanoseconds / 1000,
+                event->nanoseconds % 1000 / 100);
+}
+
+static void text_emit(struct trace_sink *sink, const struct trace_event *event)
+{
+    struct trace_file *to = &((struct trace_text *)sink)->to;
+    int64_t second = event->time / NANOSECONDS_PER_SECOND % SECONDS_PER_DAY;
+
+    if (to->failed)
+        return;
+    fprintf(to->file, "%02d:%02d:%02d.%06d", (int)(second / 3600), (int)(second / 60 % 60),
+            (int)(second % 60), (int)(event->time % NANOSECONDS_PER_SECOND / 1000));
+    print_words(to->file, " ", event->card);
+    putc(' ', to->file);
+    trace_text_print(to->file, event);
+    putc('\n', to->file);
+    trace_file_flush(to);
+}
+
+static void text_close(struct trace_sink *sink)
+{
+    struct trace_text *text = (struct trace_text *)sink;
+
+    trace_file_close(&text->to);
+    free(text);
+}
+
+struct trace_sink *trace_text_new(const char *path)
+{
+    struct trace_text *text = calloc(1, sizeof(*text));
+
+    if (!text)
+        return NULL;
+    text->sink = (struct trace_sink){text_emit, text_close, NULL};
+    if (trace_file_open(&text->to, path, stderr) < 0) {
+        free(text);
+        return NULL;
+    }
+    return &text->sink;
+}
