@@ -74,10 +74,11 @@ struct store_settings {
 };
 
 /*
- * Makes the file `path` with `identity` and `credentials`, whole or not at all (made beside its name
- * and moved there when durable). ERR_EXISTS, ERR_IO.
+ * Makes the file `path` with `identity`, `settings` and `credentials`, whole or not at all (made
+ * beside its name and moved there when durable). ERR_EXISTS, ERR_IO.
  */
 int store_create(const char *path, const struct store_identity *identity,
+                 const struct store_settings *settings,
                  const struct store_credential *credentials, size_t credential_count);
 
 /*
@@ -114,6 +115,9 @@ int store_delete_eim(struct store *store, struct bytes eim_id);
 int store_next_association_token(struct store *store, int64_t *token);
 /* The next sequence number of notifications and results (0, 1, ...): digest B-116. */
 int store_next_sequence_number(struct store *store, int64_t *number);
+
+/* The next life of a seeded card: how often its file was opened for use (0, 1, ...). */
+int store_next_life(struct store *store, int64_t *life);
 
 /* Octets of card memory that profiles use, and what is left of nvm_bytes. */
 int store_get_free_memory(struct store *store, uint32_t *free_octets);
