@@ -26,7 +26,7 @@ struct store;
 enum store_durability { STORE_DURABILITY_FULL, STORE_DURABILITY_OS, STORE_DURABILITY_NONE };
 enum store_access { STORE_WRITE, STORE_READ };
 
-enum { STORE_EID_LEN = 16, STORE_ICCID_LEN = 10, STORE_KEY_ID_MAX = 20 };
+enum { STORE_EID_LEN = 16, STORE_ICCID_LEN = 10, STORE_AID_LEN = 16, STORE_KEY_ID_MAX = 20 };
 
 /* What the factory set; never changes afterwards. */
 struct store_identity {
@@ -55,13 +55,13 @@ struct store_credential {
 struct store_eim {
     struct bytes eim_id;
     struct bytes fqdn;
-    int32_t eim_id_type;         /* -1: absent */
-    int64_t counter;             /* of the last accepted package */
-    int64_t association_token;   /* 0: none */
+    int32_t eim_id_type;                  /* -1: absent */
+    int64_t counter;                      /* of the last accepted package */
+    int64_t association_token;            /* 0: none */
     struct bytes public_key_data;         /* value of [5] as received: whole inner arm TLV */
     struct bytes trusted_public_key_data; /* value of [6]; absent possible */
-    int32_t supported_protocols; /* bits, -1: absent */
-    struct bytes ci_key_id;      /* euiccCiPKId; absent possible */
+    int32_t supported_protocols;          /* bits, -1: absent */
+    struct bytes ci_key_id;               /* euiccCiPKId; absent possible */
     bool indirect_profile_download;
 };
 
@@ -78,20 +78,21 @@ struct store_settings {
  * beside its name and moved there when durable). ERR_EXISTS, ERR_IO.
  */
 int store_create(const char *path, const struct store_identity *identity,
-                 const struct store_settings *settings,
-                 const struct store_credential *credentials, size_t credential_count);
+                 const struct store_settings *settings, const struct store_credential *credentials,
+                 size_t credential_count);
 
 /*
- * Opens `path`. Writing: takes the writer's lock (ERR_BUSY), checks the file (ERR_FOREIGN when it is
- * no card, damaged or newer), migrates an older schema, recovers after a cut. Reading takes no lock
- * and sees the last commit. ERR_NOT_FOUND, ERR_IO. `why`, when not NULL, gets one line of text.
+ * Opens `path`. Writing: takes the writer's lock (ERR_BUSY), checks the file (ERR_FOREIGN when it
+ * is no card, damaged or newer), migrates an older schema, recovers after a cut. Reading takes no
+ * lock and sees the last commit. ERR_NOT_FOUND, ERR_IO. `why`, when not NULL, gets one line of
+ * text.
  */
 int store_open(struct store **out, const char *path, enum store_access access,
                enum store_durability durability, const struct trace *trace, char *why,
                size_t why_size);
 void store_close(struct store *store); /* NULL is fine; folds the -wal file in when writing */
-/* Gives up the connection but keeps the writer's lock; the next call takes it again. ERR_STATE inside
- * a transaction. */
+/* Gives up the connection but keeps the writer's lock; the next call takes it again. ERR_STATE
+ * inside a transaction. */
 int store_rest(struct store *store);
 
 int store_get_identity(struct store *store, struct arena *arena, struct store_identity *out);
@@ -106,8 +107,8 @@ int store_put_settings(struct store *store, const struct store_settings *setting
 int store_count_eims(struct store *store, unsigned *count);
 int store_get_eim(struct store *store, struct arena *arena, unsigned index, struct store_eim *out);
 int store_find_eim(struct store *store, struct arena *arena, struct bytes eim_id,
-                   struct store_eim *out); /* ERR_NOT_FOUND */
-int store_add_eim(struct store *store, const struct store_eim *eim); /* ERR_EXISTS */
+                   struct store_eim *out);                              /* ERR_NOT_FOUND */
+int store_add_eim(struct store *store, const struct store_eim *eim);    /* ERR_EXISTS */
 int store_update_eim(struct store *store, const struct store_eim *eim); /* by eim_id */
 int store_delete_eim(struct store *store, struct bytes eim_id);
 
@@ -118,6 +119,127 @@ int store_next_sequence_number(struct store *store, int64_t *number);
 
 /* The next life of a seeded card: how often its file was opened for use (0, 1, ...). */
 int store_next_life(struct store *store, int64_t *life);
+
+/* ---- Profiles (SGP.32 2.11, SGP.22 2.4; digest D). A slice with at == NULL is an absent field.
+ * ---- */
+
+enum store_profile_state {
+    STORE_PROFILE_INSTALLING, /* no other function sees it; gone after a cut */
+    STORE_PROFILE_DISABLED,
+    STORE_PROFILE_ENABLED /* at most one (S5) */
+};
+
+struct store_profile {
+    int64_t id; /* the store gives it in store_add_profile; the files of the profile hang on it */
+    uint8_t iccid[STORE_ICCID_LEN]; /* as in EF.ICCID and 5A; unique */
+    uint8_t aid[STORE_AID_LEN];     /* of its ISD-P; unique */
+    uint8_t state;                  /* enum store_profile_state */
+    uint8_t profile_class;          /* 0 test, 1 provisioning, 2 operational */
+    uint8_t icon_type;              /* 0 jpg, 1 png; counts when there is an icon */
+    bool has_policy_rules;          /* 99 was in the metadata ... */
+    uint8_t policy_rules;           /* ... PprIds: bit n is 1 << n (1 ppr1, 2 ppr2) */
+    bool fallback_attribute;        /* at most one (S5) */
+    bool fallback_allowed;
+    bool ecall_indication;
+    bool preloaded; /* came from the factory, not by download */
+    struct bytes nickname;
+    struct bytes service_provider_name;
+    struct bytes name;
+    struct bytes icon;
+    struct bytes notification_configuration; /* whole B6 TLV */
+    struct bytes owner;                      /* whole B7 TLV */
+    struct bytes dp_proprietary_data;        /* whole B8 TLV */
+    struct bytes smdp_oid;     /* contents of the OBJECT IDENTIFIER; of the download */
+    struct bytes smdp_address; /* that it was downloaded from */
+    struct bytes ci_key_id;    /* of the chain that signs its notifications (digest D-46) */
+};
+
+/* Installed profiles in the order of installation; one INSTALLING is not among them. */
+int store_get_profile(struct store *store, struct arena *arena, unsigned index,
+                      struct store_profile *out); /* ERR_NOT_FOUND past the last one */
+int store_find_profile(struct store *store, struct arena *arena,
+                       const uint8_t iccid[STORE_ICCID_LEN],
+                       struct store_profile *out); /* ERR_NOT_FOUND; INSTALLING is not found */
+int store_find_profile_by_aid(struct store *store, struct arena *arena,
+                              const uint8_t aid[STORE_AID_LEN], struct store_profile *out);
+int store_find_enabled_profile(struct store *store, struct arena *arena,
+                               struct store_profile *out); /* ERR_NOT_FOUND: none */
+int store_find_fallback_profile(struct store *store, struct arena *arena,
+                                struct store_profile *out); /* ERR_NOT_FOUND: none */
+int store_add_profile(struct store *store, const struct store_profile *profile,
+                      int64_t *id); /* ERR_EXISTS: ICCID or AID; `profile->id` is not looked at */
+int store_update_profile(struct store *store, const struct store_profile *profile); /* by id */
+int store_delete_profile(struct store *store, int64_t id); /* with all its files and keys */
+/* State alone. Enabling while another one is enabled is ERR_STATE: disable that first. */
+int store_set_profile_state(struct store *store, int64_t id, enum store_profile_state state);
+/* Moves the fallback attribute to `id`, or takes it away with id 0. */
+int store_set_fallback_attribute(struct store *store, int64_t id);
+
+/* ---- The outbox: what waits to be delivered, as sent, until the IPA removes it. ---------------
+ */
+
+enum store_message_kind {
+    STORE_NOTIFICATION,  /* OtherSignedNotification or ProfileInstallationResult */
+    STORE_PACKAGE_RESULT /* EuiccPackageResult */
+};
+
+struct store_message {
+    int64_t number; /* sequence number, from store_next_sequence_number; unique over both kinds */
+    uint8_t kind;   /* enum store_message_kind */
+    uint8_t event;  /* notifications: 0 install, 1 enable, 2 disable, 3 delete */
+    struct bytes metadata; /* notifications: NotificationMetadata, whole BF2F TLV */
+    struct bytes eim_id;   /* package results: for whom */
+    struct bytes body;     /* whole TLV as signed and as sent: 30, BF37, BF51 */
+};
+
+int store_add_message(struct store *store, const struct store_message *message);
+/* The message of `kind` with the least number >= `from`. ERR_NOT_FOUND. */
+int store_next_message(struct store *store, struct arena *arena, enum store_message_kind kind,
+                       int64_t from, struct store_message *out);
+int store_find_message(struct store *store, struct arena *arena, int64_t number,
+                       struct store_message *out);             /* either kind; ERR_NOT_FOUND */
+int store_remove_message(struct store *store, int64_t number); /* ERR_NOT_FOUND */
+int store_count_messages(struct store *store, enum store_message_kind kind, unsigned *count);
+
+/* ---- Records of profile switching (digest D-23). One of each; zero is the factory's state. ----
+ */
+
+/* A switch that waits for REFRESH or reset (B-04). */
+struct store_switching {
+    uint8_t cause; /* enum switch_cause; 0: none waits */
+    bool enables, disables;
+    uint8_t to_enable[STORE_ICCID_LEN];
+    uint8_t to_disable[STORE_ICCID_LEN];
+};
+/* The rollback authorisation (B-90). */
+struct store_rollback {
+    bool granted;
+    uint8_t target[STORE_ICCID_LEN]; /* the profile to go back to */
+    int64_t counter;                 /* of the package that granted it */
+    int64_t result_number;           /* of its stored result */
+    struct bytes eim_id;
+    struct bytes transaction_id; /* absent possible */
+};
+/* The profile to return to from fallback (B-121). */
+struct store_return {
+    bool recorded;
+    uint8_t iccid[STORE_ICCID_LEN];
+};
+/* The Emergency Profile is enabled, and which one was before (B-141). */
+struct store_emergency {
+    bool active;
+    bool has_previous;
+    uint8_t previous[STORE_ICCID_LEN];
+};
+
+int store_get_switching(struct store *store, struct store_switching *out);
+int store_put_switching(struct store *store, const struct store_switching *record);
+int store_get_rollback(struct store *store, struct arena *arena, struct store_rollback *out);
+int store_put_rollback(struct store *store, const struct store_rollback *record);
+int store_get_return(struct store *store, struct store_return *out);
+int store_put_return(struct store *store, const struct store_return *record);
+int store_get_emergency(struct store *store, struct store_emergency *out);
+int store_put_emergency(struct store *store, const struct store_emergency *record);
 
 /* Octets of card memory that profiles use, and what is left of nvm_bytes. */
 int store_get_free_memory(struct store *store, uint32_t *free_octets);
