@@ -80,6 +80,10 @@ int ec_verify(const struct ec_public *key, struct bytes first, struct bytes seco
 int ec_verify_point(enum ec_curve curve, struct bytes point, struct bytes first,
                     struct bytes second, struct bytes signature, enum verdict *verdict);
 
+/* A signature in certificates is SEQUENCE { r, s }. ERR_MALFORMED. */
+int ec_signature_from_der(struct bytes der, uint8_t signature[EC_SIGNATURE_LEN]);
+void ec_signature_put_der(struct buf *out, const uint8_t signature[EC_SIGNATURE_LEN]);
+
 /*
  * ECKA-EG (BSI TR-03111 4.3.1): the x-coordinate of scalar * peer point, 32 octets. ERR_MALFORMED
  * when `point` is not on the key's curve, ERR_CRYPTO.

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The constants that crypto/ takes from OpenSSL; see backend.h. */
+#include "crypto/backend.h"
+
+#include <openssl/core_names.h>
+#include <openssl/objects.h>
+#include <openssl/params.h>
+#include <pthread.h>
+
+static bool curve_load(struct backend_curve *curve, int nid, const char *name)
+{
+    OSSL_PARAM parameters[2];
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    bool done;
+
+    curve->group_name = name;
+    curve->group = EC_GROUP_new_by_curve_name(nid);
+    curve->order = curve->group ? EC_GROUP_get0_order(curve->group) : NULL;
+    parameters[0] =
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, (char *)(uintptr_t)name, 0);
+    parameters[1] = OSSL_PARAM_construct_end();
+    done = curve->order && context && EVP_PKEY_fromdata_init(context) > 0 &&
+           EVP_PKEY_fromdata(context, &curve->parameters, EVP_PKEY_KEY_PARAMETERS, parameters) > 0;
+    EVP_PKEY_CTX_free(context);
+    return done;
+}
+
+static bool ciphers_load(struct backend *b)
+{
+    static const char *const names[3][BACKEND_AES_SIZES] = {
+        {"AES-128-CBC", "AES-192-CBC", "AES-256-CBC"},
+        {"AES-128-CTR", "AES-192-CTR", "AES-256-CTR"},
+        {"AES-128-ECB", "AES-192-ECB", "AES-256-ECB"},
+    };
+
+    for (int i = 0; i < BACKEND_AES_SIZES; i++) {
+        b->aes_cbc[i] = EVP_CIPHER_fetch(NULL, names[0][i], NULL);
+        b->aes_ctr[i] = EVP_CIPHER_fetch(NULL, names[1][i], NULL);
+        b->aes_ecb[i] = EVP_CIPHER_fetch(NULL, names[2][i], NULL);
+        if (!b->aes_cbc[i] || !b->aes_ctr[i] || !b->aes_ecb[i])
+            return false;
+    }
+    b->des3_cbc = EVP_CIPHER_fetch(NULL, "DES-EDE3-CBC", NULL);
+    return b->des3_cbc != NULL;
+}
+
+/* The one place with memory of its own; written under pthread_once only. */
+static struct backend constants;
+static bool constants_are_there;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void load(void)
+{
+    struct backend *b = &constants;
+
+    b->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    b->cmac = EVP_MAC_fetch(NULL, "CMAC", NULL);
+    constants_are_there =
+        b->sha256 && b->cmac && ciphers_load(b) &&
+        curve_load(&b->curves[EC_CURVE_P256], NID_X9_62_prime256v1, "prime256v1") &&
+        curve_load(&b->curves[EC_CURVE_BRAINPOOL_P256R1], NID_brainpoolP256r1, "brainpoolP256r1");
+}
+
+const struct backend *backend(void)
+{
+    pthread_once(&once, load);
+    return constants_are_there ? &constants : NULL;
+}
+
+const struct backend_curve *backend_curve(enum ec_curve curve)
+{
+    const struct backend *b = backend();
+
+    if (!b || (curve != EC_CURVE_P256 && curve != EC_CURVE_BRAINPOOL_P256R1))
+        return NULL;
+    return &b->curves[curve];
+}

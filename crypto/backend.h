@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What crypto/ shares of OpenSSL: curve parameters and fetched algorithms. They are constants that
+ * the language cannot write down: made once in a process, never changed, the same for every card.
+ * Looking them up anew would cost more than most operations (an EVP fetch or a key import by
+ * parameters is tens of microseconds).
+ */
+#ifndef CRYPTO_BACKEND_H
+#define CRYPTO_BACKEND_H
+
+#include "crypto/ec.h"
+#include "crypto/openssl.h"
+
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+
+struct backend_curve {
+    EC_GROUP *group;
+    const BIGNUM *order;  /* of the group */
+    EVP_PKEY *parameters; /* a key object without a key, to copy parameters from */
+    const char *group_name;
+};
+
+enum { BACKEND_AES_SIZES = 3 };
+
+struct backend {
+    EVP_MD *sha256;
+    EVP_MAC *cmac;
+    EVP_CIPHER *aes_cbc[BACKEND_AES_SIZES]; /* 128, 192, 256 */
+    EVP_CIPHER *aes_ctr[BACKEND_AES_SIZES];
+    EVP_CIPHER *aes_ecb[BACKEND_AES_SIZES];
+    EVP_CIPHER *des3_cbc;
+    struct backend_curve curves[3]; /* by enum ec_curve; [0] is empty */
+};
+
+/* NULL when the library could not give one of them: ERR_CRYPTO. */
+const struct backend *backend(void);
+/* The row of `curve`; NULL also for EC_CURVE_NONE. */
+const struct backend_curve *backend_curve(enum ec_curve curve);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Generators, wiping and constant-time comparison. */
+#include "test/crypto/hex.h"
+
+#include "crypto/rng.h"
+#include "crypto/secret.h"
+
+static void seeded_stream_is_the_same_however_it_is_cut(void **state)
+{
+    struct rng_seeded whole, parts;
+    uint8_t a[64], b[64];
+
+    (void)state;
+    assert_int_equal(rng_seeded_init(&whole, BYTES_TEXT("x"), 0), 0);
+    assert_int_equal(rng_seeded_init(&parts, BYTES_TEXT("x"), 0), 0);
+    assert_int_equal(whole.rng.fill(&whole.rng, a, 64), 0);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(parts.rng.fill(&parts.rng, b + 16 * i, 16), 0);
+    assert_memory_equal(a, b, 64);
+    assert_int_equal(whole.position, 64);
+}
+
+static void seeded_stream_resumes_without_repeating(void **state)
+{
+    struct rng_seeded first, resumed, other;
+    uint8_t a[16], b[16], c[16];
+
+    (void)state;
+    assert_int_equal(rng_seeded_init(&first, BYTES_TEXT("x"), 0), 0);
+    assert_int_equal(first.rng.fill(&first.rng, a, 5), 0);
+    assert_int_equal(first.position, 16); /* the rest of the block is never given out */
+    assert_int_equal(rng_seeded_init(&resumed, BYTES_TEXT("x"), first.position), 0);
+    assert_int_equal(first.rng.fill(&first.rng, b, 16), 0);
+    assert_int_equal(resumed.rng.fill(&resumed.rng, c, 16), 0);
+    assert_memory_equal(b, c, 16);
+    assert_memory_not_equal(a, b, 5);
+    assert_int_equal(rng_seeded_init(&resumed, BYTES_TEXT("x"), 17), 0);
+    assert_int_equal(resumed.position, 32);
+    assert_int_equal(rng_seeded_init(&other, BYTES_TEXT("y"), 16), 0);
+    assert_int_equal(other.rng.fill(&other.rng, c, 16), 0);
+    assert_memory_not_equal(b, c, 16);
+    assert_int_equal(rng_seeded_init(&other, BYTES_TEXT("y"), 3ULL << 40), 0);
+    assert_int_equal(other.rng.fill(&other.rng, b, 16), 0);
+    assert_memory_not_equal(b, c, 16);
+}
+
+static void seeded_stream_ends(void **state)
+{
+    struct rng_seeded rng;
+    uint8_t octets[32];
+
+    (void)state;
+    assert_int_equal(rng_seeded_init(&rng, BYTES_TEXT("x"), UINT64_MAX), ERR_CRYPTO);
+    assert_int_equal(rng_seeded_init(&rng, BYTES_TEXT("x"), UINT64_MAX - 31), 0);
+    assert_int_equal(rng.rng.fill(&rng.rng, octets, 32), ERR_CRYPTO);
+    rng_seeded_wipe(&rng);
+    for (size_t i = 0; i < sizeof(rng.key); i++)
+        assert_int_equal(rng.key[i], 0);
+}
+
+static void system_generator_differs(void **state)
+{
+    struct rng rng = rng_system();
+    uint8_t a[32] = {0}, b[32] = {0};
+
+    (void)state;
+    assert_int_equal(rng.fill(&rng, a, sizeof(a)), 0);
+    assert_int_equal(rng.fill(&rng, b, sizeof(b)), 0);
+    assert_memory_not_equal(a, b, sizeof(a));
+}
+
+static void secrets_are_bounded_and_wiped(void **state)
+{
+    struct secret secret;
+    uint8_t long_value[SECRET_MAX + 1] = {1};
+
+    (void)state;
+    memset(&secret, 0xAA, sizeof(secret));
+    assert_int_equal(secret_set(&secret, BYTES_TEXT("key")), 0);
+    assert_bytes(secret_bytes(&secret), BYTES_TEXT("key"));
+    for (size_t i = 3; i < SECRET_MAX; i++)
+        assert_int_equal(secret.at[i], 0);
+    assert_int_equal(secret_set(&secret, secret_bytes(&secret)), 0);
+    assert_bytes(secret_bytes(&secret), BYTES_TEXT("key"));
+    assert_int_equal(secret_set(&secret, BYTES_OF(long_value)), ERR_TOO_LONG);
+    assert_int_equal(secret.len, 0);
+    assert_int_equal(secret.at[0], 0);
+}
+
+static void comparison_is_by_length_and_content(void **state)
+{
+    (void)state;
+    assert_int_equal(secret_equal(BYTES_TEXT("abc"), BYTES_TEXT("abc")), GOOD);
+    assert_int_equal(secret_equal(BYTES_TEXT("abc"), BYTES_TEXT("abd")), BAD);
+    assert_int_equal(secret_equal(BYTES_TEXT("abc"), BYTES_TEXT("ab")), BAD);
+    assert_int_equal(secret_equal(BYTES_NONE, BYTES_NONE), GOOD);
+    assert_int_equal(secret_equal(BYTES_NONE, BYTES_TEXT("a")), BAD);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(seeded_stream_is_the_same_however_it_is_cut),
+        cmocka_unit_test(seeded_stream_resumes_without_repeating),
+        cmocka_unit_test(seeded_stream_ends),
+        cmocka_unit_test(system_generator_differs),
+        cmocka_unit_test(secrets_are_bounded_and_wiped),
+        cmocka_unit_test(comparison_is_by_length_and_content),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
