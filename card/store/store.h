@@ -208,6 +208,7 @@ int store_count_messages(struct store *store, enum store_message_kind kind, unsi
 struct store_switching {
     uint8_t cause; /* enum switch_cause; 0: none waits */
     bool enables, disables;
+    bool deletes; /* the one that is disabled goes away (C-71) */
     uint8_t to_enable[STORE_ICCID_LEN];
     uint8_t to_disable[STORE_ICCID_LEN];
 };
@@ -220,26 +221,25 @@ struct store_rollback {
     struct bytes eim_id;
     struct bytes transaction_id; /* absent possible */
 };
-/* The profile to return to from fallback (B-121). */
+/* Which profile to go back to when something ends. */
+enum store_return_kind {
+    STORE_RETURN_FROM_FALLBACK,  /* B-121 */
+    STORE_RETURN_FROM_EMERGENCY, /* B-141: recorded while the Emergency Profile is enabled */
+    STORE_RETURN_FROM_TEST       /* C-67 */
+};
 struct store_return {
     bool recorded;
+    bool has_profile; /* false: none was enabled */
     uint8_t iccid[STORE_ICCID_LEN];
-};
-/* The Emergency Profile is enabled, and which one was before (B-141). */
-struct store_emergency {
-    bool active;
-    bool has_previous;
-    uint8_t previous[STORE_ICCID_LEN];
 };
 
 int store_get_switching(struct store *store, struct store_switching *out);
 int store_put_switching(struct store *store, const struct store_switching *record);
 int store_get_rollback(struct store *store, struct arena *arena, struct store_rollback *out);
 int store_put_rollback(struct store *store, const struct store_rollback *record);
-int store_get_return(struct store *store, struct store_return *out);
-int store_put_return(struct store *store, const struct store_return *record);
-int store_get_emergency(struct store *store, struct store_emergency *out);
-int store_put_emergency(struct store *store, const struct store_emergency *record);
+int store_get_return(struct store *store, enum store_return_kind kind, struct store_return *out);
+int store_put_return(struct store *store, enum store_return_kind kind,
+                     const struct store_return *record);
 
 /* Octets of card memory that profiles use, and what is left of nvm_bytes. */
 int store_get_free_memory(struct store *store, uint32_t *free_octets);
