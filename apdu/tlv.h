@@ -4,7 +4,7 @@
  * (TS 101 220 7.1.1). Reader and writer are strict: definite lengths in the fewest octets, tags in
  * the fewest octets. Nothing is allocated; values are slices of the input.
  *
- * A tag is written as the number its octets make: 0x5A, 0xBF38, 0x5F37, 0x7F2E81.
+ * A tag is written as the number its octets make: 0x5A, 0xBF38, 0x5F37, 0x7F8148.
  */
 #ifndef APDU_TLV_H
 #define APDU_TLV_H
