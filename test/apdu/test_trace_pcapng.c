@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pcapng: every block walked by hand, and read by tshark, which must find no fault. */
+#include "apdu/trace_sink.h"
+#include "test/apdu/trace_story.h"
+
+enum { SECTION = 0x0A0D0D0A, INTERFACE = 1, PACKET = 6 };
+
+static uint32_t get_u32(const char *at)
+{
+    uint32_t value;
+
+    memcpy(&value, at, sizeof(value));
+    return value;
+}
+
+/* Two cards in one file, the second without a name; a command too long for a packet between. */
+static void tell_to(const char *path)
+{
+    static uint8_t huge[7 + 65535] = {0x80, 0xE2, 0x91, 0, 0, 0xFF, 0xFF};
+    struct trace_sink *sink = trace_pcapng_new(path);
+    const struct trace other = {NULL, &story_clock, sink};
+
+    assert_non_null(sink);
+    story_tell(sink);
+    story_apdu(&other, "00A40004023F00", "", 0x6A82);
+    story_apdu(&other, "00B0000010", "", 0x6986);
+    trace_emit(&other,
+               (struct trace_event){.kind = TRACE_APDU, .command = BYTES_OF(huge), .sw = 0x6700});
+    story_apdu(&other, "00A4", "", 0x6700);
+    story_apdu(&other, "00A40004053F00", "", 0x6700);
+    for (int i = 0; i < 100; i++)
+        trace_note(&other, "note", "one of far more comments than one packet takes, but no harm");
+    story_apdu(&other, "0084000008", "0102030405060708", 0x9000);
+    trace_sinks_close(sink);
+}
+
+static void blocks_are_whole(void **state)
+{
+    static const uint32_t expected[] = {SECTION,   INTERFACE, PACKET, PACKET, PACKET, PACKET,
+                                        INTERFACE, PACKET,    PACKET, PACKET, PACKET};
+    char path[32];
+    size_t len;
+    size_t at = 0;
+    unsigned blocks = 0;
+
+    (void)state;
+    story_file(path);
+    tell_to(path);
+    char *file = story_read(path, &len);
+    while (at < len) {
+        uint32_t total = get_u32(file + at + 4);
+
+        assert_true(blocks < sizeof(expected) / sizeof(expected[0]));
+        assert_int_equal(get_u32(file + at), expected[blocks++]);
+        assert_true(total >= 12 && total % 4 == 0 && total <= len - at);
+        assert_int_equal(get_u32(file + at + total - 4), total);
+        at += total;
+    }
+    assert_int_equal(blocks, sizeof(expected) / sizeof(expected[0]));
+    assert_int_equal(get_u32(file + 8), 0x1A2B3C4D);
+    free(file);
+    unlink(path);
+}
+
+/* What tshark prints for `options` on a told file. */
+static char *tshark(const char *options)
+{
+    char path[32];
+    char command[300];
+    char *text = calloc(1, 1 << 18);
+    FILE *pipe;
+
+    story_file(path);
+    tell_to(path);
+    snprintf(command, sizeof(command), "tshark -r %s %s 2>/dev/null", path, options);
+    pipe = popen(command, "r");
+    assert_non_null(pipe);
+    assert_true(fread(text, 1, (1 << 18) - 1, pipe) < (1 << 18) - 1);
+    assert_int_equal(pclose(pipe), 0);
+    unlink(path);
+    return text;
+}
+
+static bool tshark_is_missing(void)
+{
+    return system("command -v tshark >/dev/null") != 0;
+}
+
+static void tshark_reads_it_as_gsm_sim(void **state)
+{
+    (void)state;
+    if (tshark_is_missing()) {
+        print_message("skipped: tshark is not installed\n");
+        skip();
+    }
+    char *text = tshark("-T fields -E separator=/s -e frame.protocols -e frame.interface_id"
+                        " -e gsm_sim.apdu.ins -e gsm_sim.apdu.sw -Y !gsm_sim.apdu.ins==0x9f");
+    assert_string_equal(text, "raw:ip:udp:gsmtap:gsm_sim 0 0xa4 0x6121\n"
+                              "raw:ip:udp:gsmtap:gsm_sim 0 0xc0 0x9000\n"
+                              "raw:ip:udp:gsmtap:gsm_sim 0 0xe2 0x6a80\n"
+                              "raw:ip:udp:gsmtap:gsm_sim 1 0xa4 0x6a82\n"
+                              "raw:ip:udp:gsmtap:gsm_sim 1 0xb0 0x6986\n"
+                              "raw:ip:udp:gsmtap:gsm_sim 1 0xa4 0x6700\n"
+                              "raw:ip:udp:gsmtap:gsm_sim 1 0x84 0x9000\n");
+    free(text);
+}
+
+static void tshark_finds_no_fault(void **state)
+{
+    (void)state;
+    if (tshark_is_missing()) {
+        print_message("skipped: tshark is not installed\n");
+        skip();
+    }
+    char *text = tshark("-o ip.check_checksum:TRUE -T fields -e frame.number"
+                        " -Y '_ws.malformed || ip.checksum.status != \"Good\" ||"
+                        " _ws.expert.severity > 2097152'"); /* worse than a comment or a chat */
+    assert_string_equal(text, "");
+    free(text);
+}
+
+static void tshark_shows_card_time_and_reasons(void **state)
+{
+    (void)state;
+    if (tshark_is_missing()) {
+        print_message("skipped: tshark is not installed\n");
+        skip();
+    }
+    char *text = tshark("-T fields -E separator=/s -e frame.time_epoch -e frame.interface_name"
+                        " -e frame.comment");
+    assert_non_null(strstr(text, "1795348801.000124456 ship \n"));
+    assert_non_null(
+        strstr(text, "1795348801.000133456 ship ship: function ES10c.GetEID SGP.32 5.9.18"));
+    assert_non_null(strstr(text, "ship: refusal LoadEuiccPackage SGP.32 5.9.1 C-05 replayError: "
+                                 "counter 3 is not above 3 [810103]"));
+    assert_non_null(strstr(text, "ship: power on ATR 3B9F"));
+    assert_non_null(strstr(text, "apdu > 00B0000010 < 6986 (no EF selected)"));
+    assert_non_null(strstr(text, "...(65542 octets) < 6700 (wrong length)"));
+    assert_non_null(strstr(text, "apdu > 00A4 < 6700"));
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blocks_are_whole),
+        cmocka_unit_test(tshark_reads_it_as_gsm_sim),
+        cmocka_unit_test(tshark_finds_no_fault),
+        cmocka_unit_test(tshark_shows_card_time_and_reasons),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
