@@ -21,6 +21,15 @@
 struct card;
 struct rng;
 
+/*
+ * What cards of one thread share: the ASN.1 definitions, curve parameters and the work memory of
+ * the command under way. Cards that share one must not be called at the same time.
+ */
+struct card_tables;
+/* ERR_MEMORY, ERR_CRYPTO. */
+int card_tables_new(struct card_tables **out);
+void card_tables_free(struct card_tables *tables); /* NULL is fine; after the last card */
+
 enum card_durability {
     CARD_DURABILITY_FULL, /* a commit survives power loss */
     CARD_DURABILITY_OS,   /* survives the end of the process, not of the machine */
@@ -85,6 +94,7 @@ struct card_agent {
 };
 
 struct card_options {
+    struct card_tables *tables;  /* required; must outlive the card */
     enum card_durability durability;
     const struct clock *clock;   /* NULL: the system's */
     struct rng *rng;             /* NULL: the system's, or the seeded one of the card file */
