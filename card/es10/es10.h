@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The ES10 door: one row a function, one runner for all rows.
+ *
+ * es10_run alone finds the row, checks what it needs, decodes the request, begins a transaction when
+ * the row writes, calls the function, encodes the response, commits or rolls back, and traces. The
+ * ISD-R (door of the IPAd) and the IPAe (the embedded door) reach it with the same bytes.
+ *
+ * A function answers
+ *   ES10_DONE     encode the response, commit;
+ *   ES10_REFUSED  encode the response (its error arm), roll back;
+ *   enum err      roll back, no response: a status word (sw_of_err).
+ */
+#ifndef CARD_ES10_ES10_H
+#define CARD_ES10_ES10_H
+
+#include "card/euicc/euicc.h"
+
+enum es10_outcome { ES10_DONE = 1, ES10_REFUSED = 2 };
+
+/* Who asks. */
+enum es10_door { ES10_DOOR_DEVICE, ES10_DOOR_IPAE };
+
+/* What a row needs, has and does; checked by es10_run only. */
+enum es10_flags {
+    ES10_WRITES = 1 << 0,     /* runs inside a transaction */
+    ES10_IOT = 1 << 1,        /* answered in mode iot and dual */
+    ES10_CONSUMER = 1 << 2,   /* answered in mode consumer and dual */
+    ES10_ANY_IPA = 1 << 3,    /* the device may use it while the IPAe is active */
+    ES10_BOTH = ES10_IOT | ES10_CONSUMER
+};
+
+/* One call. Everything in it lives as long as the call. */
+struct es10_call {
+    struct euicc *euicc;
+    struct arena *arena;
+    const struct es10_row *row;
+    struct bytes request;  /* the request DO as received, tag included */
+    struct buf *response;  /* only for rows without a response message */
+};
+
+typedef int es10_function(struct es10_call *call, const void *request, void *response);
+
+/*
+ * The columns of the table:
+ *   tag       of the request DO, which the response DO shares
+ *   name      interface and function in the specification's words
+ *   clause    "SGP.22 5.7.13", "SGP.32 5.9.10"
+ *   request   message to decode into, or NULL: the function reads call->request itself
+ *   response  message to encode from, or NULL: the function writes call->response itself
+ *   flags     enum es10_flags
+ *   run       the function
+ */
+struct es10_row {
+    uint16_t tag;
+    const char *name;
+    const char *clause;
+    const struct der_message *request;
+    const struct der_message *response;
+    unsigned flags;
+    es10_function *run;
+};
+
+/* Row `index` of the table, or NULL past the end. */
+const struct es10_row *es10_table_row(size_t index);
+
+/* Largest response of one function, in octets. */
+enum { ES10_RESPONSE_MAX = 262144 };
+
+/*
+ * Runs the request DO `request` through its row; appends the response DO to `response` (empty for
+ * functions without output). `arena` is scratch, reset by the caller. Returns a status word: 9000,
+ * 6A88 no such function here, 6A80 undecodable, 6985 not allowed now, or one of sw_of_err.
+ */
+uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
+                  struct bytes request, struct buf *response);
+
+/* Logs why `call` is refused, with clause and digest rule, and returns ES10_REFUSED. */
+int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
+                struct bytes offending, int result);
+
+#endif

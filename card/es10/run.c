@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The only place that checks, decodes, begins, commits: see es10.h. */
+#include "apdu/sw.h"
+#include "apdu/tlv.h"
+#include "card/es10/es10.h"
+#include "card/store/store_tx.h"
+
+/* Rows of this card's mode with `tag`; NULL when the card has none. */
+static const struct es10_row *row_find(const struct euicc *euicc, uint32_t tag)
+{
+    static const unsigned wanted[] = {
+        [EUICC_MODE_IOT] = ES10_IOT,
+        [EUICC_MODE_CONSUMER] = ES10_CONSUMER,
+        [EUICC_MODE_DUAL] = ES10_BOTH,
+    };
+    const struct es10_row *row;
+
+    for (size_t i = 0; (row = es10_table_row(i)); i++)
+        if (row->tag == tag && (row->flags & wanted[euicc->facts.mode]))
+            return row;
+    return NULL;
+}
+
+int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
+                struct bytes offending, int result)
+{
+    trace_refusal(call->euicc->trace, call->row->name, call->row->clause, rule, reason, offending,
+                  result);
+    return ES10_REFUSED;
+}
+
+static int decode(struct es10_call *call, void **request)
+{
+    const struct der_message *message = call->row->request;
+    struct der_error error = {0};
+    int err;
+
+    if (!message)
+        return 0;
+    *request = arena_alloc(call->arena, message->size);
+    if (!*request)
+        return ERR_MEMORY;
+    err = der_decode(call->euicc->der, message, call->request, *request, call->arena, &error);
+    if (err < 0)
+        trace_refusal(call->euicc->trace, call->row->name, call->row->clause, "A-24", error.text,
+                      error.at, err);
+    return err;
+}
+
+/* Calls the function and encodes what it answers. Its outcome, or an enum err. */
+static int call_and_encode(struct es10_call *call, const void *request)
+{
+    const struct der_message *message = call->row->response;
+    void *response = NULL;
+    int outcome;
+
+    if (message && !(response = arena_alloc(call->arena, message->size)))
+        return ERR_MEMORY;
+    outcome = call->row->run(call, request, response);
+    if (outcome < 0 || !message)
+        return call->response->overflow ? ERR_TOO_LONG : outcome;
+    int err = der_encode(call->euicc->der, message, response, call->response);
+    return err < 0 ? err : outcome;
+}
+
+static int run_row(struct es10_call *call, const void *request)
+{
+    struct store *store = call->euicc->store;
+    bool writes = (call->row->flags & ES10_WRITES) != 0;
+    int outcome;
+
+    if (writes) {
+        int err = store_begin(store);
+
+        if (err < 0)
+            return err;
+    }
+    outcome = call_and_encode(call, request);
+    if (!writes)
+        return outcome;
+    if (outcome != ES10_DONE) {
+        store_rollback(store);
+        return outcome;
+    }
+    int err = store_commit(store);
+    return err < 0 ? err : outcome;
+}
+
+uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
+                  struct bytes request, struct buf *response)
+{
+    struct es10_call call = {euicc, arena, NULL, request, response};
+    struct tlv dataobject;
+    void *decoded = NULL;
+    size_t before = response->len;
+    int outcome;
+
+    if (tlv_only(request, &dataobject) < 0) {
+        trace_refusal(euicc->trace, "ES10", "SGP.22 5.7.2", "A-24", "not one whole data object",
+                      request, ERR_MALFORMED);
+        return SW_WRONG_DATA;
+    }
+    call.row = row_find(euicc, dataobject.tag);
+    if (!call.row) {
+        trace_refusal(euicc->trace, "ES10", "SGP.22 5.7.2", "A-24", "no such function on this card",
+                      request, (int)dataobject.tag);
+        return SW_REFERENCE_NOT_FOUND;
+    }
+    if (door == ES10_DOOR_DEVICE && euicc_active_ipa(euicc) == EUICC_IPA_IPAE &&
+        !(call.row->flags & ES10_ANY_IPA)) {
+        (void)es10_refuse(&call, "A-29", "the IPAe is active", request, SW_CONDITIONS);
+        return SW_CONDITIONS;
+    }
+    outcome = decode(&call, &decoded);
+    if (outcome == 0)
+        outcome = run_row(&call, decoded);
+    if (outcome < 0)
+        response->len = before;
+    trace_emit(euicc->trace, (struct trace_event){.kind = TRACE_FUNCTION,
+                                                  .name = call.row->name,
+                                                  .clause = call.row->clause,
+                                                  .command = request,
+                                                  .data = bytes_from(buf_bytes(response), before),
+                                                  .result = outcome});
+    return outcome < 0 ? sw_of_err(outcome) : SW_OK;
+}

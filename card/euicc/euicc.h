@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The eUICC as the functions see it: its durable state, its session and the services it needs. No
+ * APDU in sight.
+ */
+#ifndef CARD_EUICC_EUICC_H
+#define CARD_EUICC_EUICC_H
+
+#include "apdu/bytes.h"
+#include "apdu/trace.h"
+#include "card/asn1/der.h"
+#include "card/euicc/quirk.h"
+#include "card/euicc/session.h"
+#include "card/store/store.h"
+#include "crypto/rng.h"
+
+enum euicc_mode { EUICC_MODE_IOT, EUICC_MODE_CONSUMER, EUICC_MODE_DUAL };
+enum euicc_ipa { EUICC_IPA_IPAD, EUICC_IPA_IPAE };
+
+/* What the factory set and every function may read without asking the store. */
+struct euicc_facts {
+    uint8_t eid[STORE_EID_LEN];
+    enum euicc_mode mode;
+    enum euicc_ipa ipa; /* active when the terminal says nothing */
+    uint32_t nvm_bytes;
+};
+
+struct euicc {
+    struct store *store;
+    struct rng *rng;
+    const struct clock *clock;
+    const struct trace *trace;
+    const struct der *der;
+    const struct quirk *quirk;
+    bool ipae_present; /* an IPAe is wired to the card */
+    struct euicc_facts facts;
+    struct session session;
+};
+
+/* Reads the facts from the store; `arena` is scratch. ERR_IO, ERR_MEMORY, ERR_FOREIGN. */
+int euicc_init(struct euicc *euicc, struct arena *arena);
+/* Wipes the session: reset or power cut. */
+void euicc_reset(struct euicc *euicc);
+/* Which IPA is active in this card session (SGP.32 3.8; digest A-40 ff., design section 8). */
+enum euicc_ipa euicc_active_ipa(const struct euicc *euicc);
+
+#endif

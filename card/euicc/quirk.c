@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/quirk.h"
+
+#include <string.h>
+
+static const struct quirk quirks[] = {
+    {.name = "none", .text = "as the specifications say"},
+    {.name = "inline", .text = "response data without GET RESPONSE", .inline_response = true},
+};
+
+const struct quirk *quirk_row(unsigned index)
+{
+    return index < sizeof(quirks) / sizeof(quirks[0]) ? &quirks[index] : NULL;
+}
+
+const struct quirk *quirk_find(struct bytes name)
+{
+    const struct quirk *row;
+
+    if (name.len == 0)
+        return &quirks[0];
+    for (unsigned i = 0; (row = quirk_row(i)); i++)
+        if (bytes_equal(name, bytes_at(row->name, strlen(row->name))))
+            return row;
+    return NULL;
+}
