@@ -5,6 +5,8 @@
 #include "card/es10/es10.h"
 #include "card/store/store_tx.h"
 
+#include <stdio.h>
+
 /* Rows of this card's mode with `tag`; NULL when the card has none. */
 static const struct es10_row *row_find(const struct euicc *euicc, uint32_t tag)
 {
@@ -29,6 +31,18 @@ int es10_refuse(const struct es10_call *call, const char *rule, const char *reas
     return ES10_REFUSED;
 }
 
+/* "EuiccPackageSigned.eidValue: wrong length". */
+static void refuse_malformed(const struct es10_call *call, const struct der_error *error, int err)
+{
+    char reason[160];
+
+    snprintf(reason, sizeof(reason), "%s%s%s: %s", error->type ? error->type : "",
+             error->field && *error->field ? "." : "", error->field ? error->field : "",
+             error->reason ? error->reason : err_text(err));
+    trace_refusal(call->euicc->trace, call->row->name, call->row->clause, "A-24", reason,
+                  error->bytes, err);
+}
+
 static int decode(struct es10_call *call, void **request)
 {
     const struct der_message *message = call->row->request;
@@ -42,8 +56,7 @@ static int decode(struct es10_call *call, void **request)
         return ERR_MEMORY;
     err = der_decode(call->euicc->der, message, call->request, *request, call->arena, &error);
     if (err < 0)
-        trace_refusal(call->euicc->trace, call->row->name, call->row->clause, "A-24", error.text,
-                      error.at, err);
+        refuse_malformed(call, &error, err);
     return err;
 }
 
@@ -59,7 +72,10 @@ static int call_and_encode(struct es10_call *call, const void *request)
     outcome = call->row->run(call, request, response);
     if (outcome < 0 || !message)
         return call->response->overflow ? ERR_TOO_LONG : outcome;
-    int err = der_encode(call->euicc->der, message, response, call->response);
+    struct der_error error = {0};
+    int err = der_encode(call->euicc->der, message, response, call->response, &error);
+    if (err < 0)
+        refuse_malformed(call, &error, err);
     return err < 0 ? err : outcome;
 }
 

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Inside the card: channels, applets, command rows, and the card itself. For card/ only.
+ *
+ * A command goes: capdu_parse -> dispatch (the card's own rows, then those of the applet that is
+ * selected on the channel) -> the row's function -> finish (61xx, 6Cxx, 91xx).
+ *
+ * Invariants
+ *   C1  The basic channel is always open and always has an applet selected.
+ *   C2  A command that is answered 6Cxx has changed nothing.
+ *   C3  Only STORE DATA may follow a STORE DATA block that was not the last one, on its channel;
+ *       anything else drops the chain. Only GET RESPONSE keeps a waiting response (A-23).
+ */
+#ifndef CARD_APPLET_H
+#define CARD_APPLET_H
+
+#include "card/card.h"
+#include "apdu/chain.h"
+#include "apdu/sw.h"
+#include "card/cat.h"
+#include "card/euicc/euicc.h"
+#include "profiles/fs.h"
+
+struct channel {
+    bool open;
+    const struct applet *applet; /* selected here; NULL only while closed */
+    struct chain chain;
+    struct fs_position position; /* of the UICC applet on this channel */
+};
+
+struct card {
+    struct card_tables *tables; /* borrowed */
+    char *name;
+    struct trace trace;
+    struct arena arena; /* of the command under way */
+    struct rng system_rng; /* euicc.rng is one of these two, or the injected one */
+    struct rng_seeded seeded_rng;
+    struct euicc euicc;
+    struct fs *fs;      /* the UICC: the enabled profile's file tree, or the minimal one */
+    struct cat cat;
+    struct card_agent agent;
+    bool on;
+    struct channel channels[APDU_CHANNELS];
+    uint8_t answer[APDU_SHORT_LE_MAX]; /* data of the last answer */
+};
+
+/* Shared by the cards of a thread. */
+struct card_tables {
+    struct der *der;
+    struct buf scratch; /* where the command under way builds its response data */
+};
+
+/*
+ * A command's function: checks P1, P2, Lc and what it needs, appends response data to `out`, returns
+ * the status word. Le is not its business, but see C2.
+ */
+typedef uint16_t command_function(struct card *card, struct channel *channel,
+                                  const struct capdu *command, struct buf *out);
+
+enum command_flags {
+    COMMAND_ISO = 1 << 0,     /* CLA 0X, 4X */
+    COMMAND_TELECOM = 1 << 1, /* CLA 8X, CX */
+    COMMAND_BASIC = 1 << 2    /* on the basic channel only */
+};
+
+struct command_row {
+    uint8_t ins;
+    unsigned flags;
+    command_function *run;
+    const char *name;
+};
+
+struct applet {
+    const char *name;
+    struct bytes aid; /* its whole AID; empty for the UICC, whose applications the profile names */
+    /* Makes the applet ready on `channel` and appends FCI or FCP. */
+    command_function *select;
+    const struct command_row *commands; /* ends with a row whose run is NULL */
+};
+
+extern const struct applet applet_isdr;
+extern const struct applet applet_ecasd;
+extern const struct applet applet_uicc;
+/* The applets with an AID of their own, ISD-R first (a partial AID finds it first). */
+const struct applet *applet_registry(size_t index);
+
+/* The card's own commands, whatever is selected. */
+command_function card_select;
+command_function card_manage_channel;
+command_function card_get_response;
+command_function card_terminal_capability;
+/* STATUS of an applet that is no file system: its name, or nothing. */
+command_function applet_status;
+
+/* Selects the MF on a channel that is being opened: what a terminal finds there (TS 102 221 8.7). */
+void channel_open(struct card *card, struct channel *channel);
+void channel_close(struct channel *channel);
+/* Closes all supplementary channels and puts the basic one back to the MF. */
+void channels_reset(struct card *card);
+
+/* Finds the row and runs it; the response data is in `out`. */
+uint16_t card_dispatch(struct card *card, const struct capdu *command, struct buf *out);
+
+/* Logs one refusal of the transport and returns `sw`. */
+uint16_t card_refuse(const struct card *card, const char *rule, const char *reason,
+                     const struct capdu *command, uint16_t sw);
+
+#endif

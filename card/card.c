@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The life of a card: tables, open, power, reset, close. The contract is in card.h. */
+#include "card/card.h"
+
+#include "card/applet.h"
+#include "card/es10/es10.h"
+#include "card/store/store_tx.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * ATR: T=0 offered first; TB after T=15 says "eUICC-related functions" (b2; digest A-10, TS 102 221
+ * 6.3); historical bytes: card service data E0, capabilities 73 FE 21 1F (SFI, all SELECTs, logical
+ * channels by card and terminal, 8 and more), then "euiccd" and its generation.
+ */
+static const uint8_t card_atr_bytes[] = {0x3B, 0x9F, 0x96, 0x80, 0x3F, 0xC7, 0x82, 0x80,
+                                         0x31, 0xE0, 0x73, 0xFE, 0x21, 0x1F, 0x67, 'e',
+                                         'u',  'i',  'c',  'c',  'd',  0x01, 0x6A};
+
+enum {
+    CARD_ARENA_MAX = 8 << 20, /* bound on the work memory of one command */
+    CARD_LIFE_SHIFT = 40      /* octets of random stream in one life of a seeded card: 2^40 */
+};
+
+int card_tables_new(struct card_tables **out)
+{
+    struct card_tables *tables = calloc(1, sizeof(*tables));
+
+    if (!tables)
+        return ERR_MEMORY;
+    tables->scratch.at = malloc(ES10_RESPONSE_MAX);
+    if (!tables->scratch.at)
+        goto fail;
+    tables->scratch.size = ES10_RESPONSE_MAX;
+    tables->der = der_definitions_new();
+    if (!tables->der)
+        goto fail;
+    *out = tables;
+    return 0;
+fail:
+    card_tables_free(tables);
+    return ERR_MEMORY;
+}
+
+void card_tables_free(struct card_tables *tables)
+{
+    if (!tables)
+        return;
+    der_definitions_free(tables->der);
+    free(tables->scratch.at);
+    free(tables);
+}
+
+static enum store_durability durability_of(enum card_durability durability)
+{
+    switch (durability) {
+    case CARD_DURABILITY_OS:
+        return STORE_DURABILITY_OS;
+    case CARD_DURABILITY_NONE:
+        return STORE_DURABILITY_NONE;
+    case CARD_DURABILITY_FULL:
+        break;
+    }
+    return STORE_DURABILITY_FULL;
+}
+
+/* "cards/meter-7.euicc" is called "meter-7". */
+static char *name_from_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *name = strdup(slash ? slash + 1 : path);
+    char *dot = name ? strrchr(name, '.') : NULL;
+
+    if (dot && dot != name)
+        *dot = '\0';
+    return name;
+}
+
+/* Each opening is a life of its own in the stream of the seed, so that nothing comes twice. */
+static int open_seeded_rng(struct card *card, struct bytes seed)
+{
+    struct store *store = card->euicc.store;
+    int64_t life;
+    int err = store_begin(store);
+
+    if (err < 0)
+        return err;
+    err = store_next_life(store, &life);
+    if (err < 0) {
+        store_rollback(store);
+        return err;
+    }
+    err = store_commit(store);
+    if (err < 0)
+        return err;
+    return rng_seeded_init(&card->seeded_rng, seed, (uint64_t)life << CARD_LIFE_SHIFT);
+}
+
+/* The card's random numbers: the injected ones, the seeded ones of its file, or the system's. */
+static int open_rng(struct card *card, const struct card_options *options)
+{
+    struct store_identity identity;
+    int err;
+
+    card->euicc.rng = options->rng;
+    if (card->euicc.rng)
+        return 0;
+    err = store_get_identity(card->euicc.store, &card->arena, &identity);
+    if (err < 0)
+        return err;
+    if (identity.seed.len == 0) {
+        card->system_rng = rng_system();
+        card->euicc.rng = &card->system_rng;
+        return 0;
+    }
+    card->euicc.rng = &card->seeded_rng.rng;
+    return open_seeded_rng(card, identity.seed);
+}
+
+static int open_parts(struct card *card, const char *path, const struct card_options *options,
+                      struct card_error *error)
+{
+    struct euicc *euicc = &card->euicc;
+    int err;
+
+    card->name = options->name ? strdup(options->name) : name_from_path(path);
+    if (!card->name)
+        return ERR_MEMORY;
+    arena_init(&card->arena, CARD_ARENA_MAX);
+    card->trace = (struct trace){card->name, options->clock ? options->clock : &clock_system,
+                                 options->sinks};
+    card->tables = options->tables;
+    euicc->trace = &card->trace;
+    euicc->clock = options->clock;
+    euicc->der = card->tables->der;
+    err = store_open(&euicc->store, path, STORE_WRITE, durability_of(options->durability),
+                     &card->trace, error->text, sizeof(error->text));
+    if (err < 0)
+        return err;
+    err = euicc_init(euicc, &card->arena);
+    if (err < 0)
+        return err;
+    err = open_rng(card, options);
+    if (err < 0)
+        return err;
+    return fs_new(&card->fs, euicc->store);
+}
+
+int card_open(struct card **out, const char *path, const struct card_options *options,
+              struct card_error *error)
+{
+    struct card *card = calloc(1, sizeof(*card));
+    struct card_error unwanted;
+    int err;
+
+    if (!card)
+        return ERR_MEMORY;
+    if (!error)
+        error = &unwanted;
+    error->text[0] = '\0';
+    err = open_parts(card, path, options, error);
+    if (err < 0) {
+        if (error->text[0] == '\0')
+            snprintf(error->text, sizeof(error->text), "%s: %s", path, err_text(err));
+        card_close(card);
+        return err;
+    }
+    arena_reset(&card->arena);
+    *out = card;
+    return 0;
+}
+
+void card_close(struct card *card)
+{
+    if (!card)
+        return;
+    card_power_off(card);
+    fs_free(card->fs);
+    store_close(card->euicc.store);
+    rng_seeded_wipe(&card->seeded_rng);
+    arena_free(&card->arena);
+    free(card->name);
+    free(card);
+}
+
+void card_set_agent(struct card *card, struct card_agent agent)
+{
+    card->agent = agent;
+    card->euicc.ipae_present = agent.on_event != NULL;
+}
+
+/* All that a reset takes away; the store is the truth for the rest. */
+static void forget(struct card *card)
+{
+    for (unsigned i = 0; i < APDU_CHANNELS; i++)
+        channel_close(&card->channels[i]);
+    euicc_reset(&card->euicc);
+    cat_reset(&card->cat);
+    fs_reset(card->fs);
+}
+
+static int start(struct card *card, const char *how, struct bytes *atr)
+{
+    int err;
+
+    forget(card);
+    card->on = false;
+    err = fs_load(card->fs);
+    arena_reset(&card->arena);
+    if (err < 0)
+        return err;
+    card->on = true;
+    channel_open(card, &card->channels[0]);
+    trace_emit(&card->trace,
+               (struct trace_event){.kind = TRACE_POWER, .name = how, .data = card_atr(card)});
+    if (atr)
+        *atr = card_atr(card);
+    return 0;
+}
+
+int card_power_on(struct card *card, struct bytes *atr)
+{
+    return start(card, "power on", atr);
+}
+
+int card_reset(struct card *card, struct bytes *atr)
+{
+    return start(card, "reset", atr);
+}
+
+void card_power_off(struct card *card)
+{
+    if (!card->on)
+        return;
+    forget(card);
+    card->on = false;
+    trace_emit(&card->trace, (struct trace_event){.kind = TRACE_POWER, .name = "power off"});
+}
+
+struct bytes card_atr(const struct card *card)
+{
+    (void)card;
+    return BYTES_OF(card_atr_bytes);
+}
+
+bool card_is_on(const struct card *card)
+{
+    return card->on;
+}
+
+int card_rest(struct card *card)
+{
+    if (card->cat.state == CAT_PENDING || card->cat.state == CAT_OUTSTANDING)
+        return ERR_STATE;
+    arena_free(&card->arena);
+    return store_rest(card->euicc.store);
+}
+
+uint16_t card_es10(struct card *card, struct bytes request, struct buf *response)
+{
+    uint16_t sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_IPAE, request, response);
+
+    arena_reset(&card->arena);
+    return sw;
+}
+
+void card_eid(const struct card *card, char text[33])
+{
+    bytes_to_hex(BYTES_OF(card->euicc.facts.eid), text, 33);
+}
+
+const char *card_name(const struct card *card)
+{
+    return card->name;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The factory: a card file from an EID, settings and credentials. Nothing is written that does not
+ * fit together: check digits, key to certificate, certificate to EUM to CI, certificate to EID.
+ */
+#include "apdu/tlv.h"
+#include "card/card.h"
+#include "card/euicc/euicc.h"
+#include "crypto/cert.h"
+#include "crypto/eid.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    CARD_NVM_DEFAULT = 512 * 1024, /* octets for profiles */
+    CARD_NVM_MAX = 64 << 20,
+    POLL_SECONDS_DEFAULT = 3600,
+    ROLLBACK_SECONDS_DEFAULT = 240, /* E-28: 3 to 5 minutes */
+    FALLBACK_SECONDS_DEFAULT = 600,
+    FACTORY_ARENA_MAX = 1 << 20
+};
+
+/*
+ * RAT_DEFAULT: one rule, any operator may set PPR1 and PPR2 without consent (digest D-31; operator
+ * EEEEEE is the wildcard, empty GIDs match anything).
+ */
+static const uint8_t rat_default[] = {0x30, 0x14, 0x80, 0x02, 0x05, 0x60, 0xA1, 0x0B,
+                                      0x30, 0x09, 0x80, 0x03, 0xEE, 0xEE, 0xEE, 0x81,
+                                      0x00, 0x82, 0x00, 0x82, 0x01, 0x00};
+
+static int __attribute__((format(printf, 3, 4)))
+fail(struct card_error *error, int err, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    if (error)
+        vsnprintf(error->text, sizeof(error->text), format, arguments);
+    va_end(arguments);
+    return err;
+}
+
+/* The scalar of the private key, when it belongs to `cert`. */
+static int read_private_key(const struct cert *cert, struct bytes der, struct arena *arena,
+                            struct bytes *scalar)
+{
+    struct ec_private *key = NULL;
+    struct secret secret = {0};
+    struct bytes point;
+    int err = ec_private_import(&key, der);
+
+    if (err < 0)
+        return err;
+    err = ec_private_point(key, &point);
+    if (err == 0 && (ec_private_curve(key) != cert->curve || !bytes_equal(point, cert->point)))
+        err = ERR_MALFORMED;
+    if (err == 0)
+        err = ec_private_scalar(key, &secret);
+    if (err == 0) {
+        *scalar = arena_copy(arena, secret_bytes(&secret));
+        err = scalar->at ? 0 : ERR_MEMORY;
+    }
+    secret_wipe(&secret);
+    ec_private_free(key);
+    return err;
+}
+
+static int read_credential(const struct card_credential *given, const uint8_t *eid,
+                           struct arena *arena, struct store_credential *out,
+                           struct card_error *error)
+{
+    struct cert ci, eum, euicc;
+    const struct cert *chain[] = {&euicc, &eum, &ci};
+    uint8_t certificate_eid[EID_LEN];
+    enum cert_fault fault;
+    size_t at;
+    int err;
+
+    if (cert_parse(&ci, given->ci_certificate) < 0 ||
+        cert_parse(&eum, given->eum_certificate) < 0 ||
+        cert_parse(&euicc, given->euicc_certificate) < 0)
+        return fail(error, ERR_MALFORMED, "a certificate of the credentials cannot be read");
+    err = cert_verify_chain(chain, 3, CERT_ROLE_EUICC, &fault, &at);
+    if (err < 0)
+        return fail(error, err, "the certificate chain could not be checked");
+    if (fault != CERT_FINE)
+        return fail(error, ERR_MALFORMED, "%s certificate: %s", cert_role_text(chain[at]->role),
+                    cert_fault_text(fault));
+    if (eid_from_text(certificate_eid, euicc.serial_number) < 0 ||
+        memcmp(certificate_eid, eid, EID_LEN) != 0)
+        return fail(error, ERR_RANGE, "the eUICC certificate is for another EID");
+    err = read_private_key(&euicc, given->euicc_private_key, arena, &out->euicc_private_key);
+    if (err < 0)
+        return fail(error, err, "the eUICC private key does not fit its certificate");
+    out->ci_key_id = ci.subject_key_id;
+    out->ci_certificate = given->ci_certificate;
+    out->eum_certificate = given->eum_certificate;
+    out->euicc_certificate = given->euicc_certificate;
+    out->curve = (uint8_t)euicc.curve;
+    return 0;
+}
+
+static struct bytes text_bytes(const char *text)
+{
+    return text ? bytes_at(text, strlen(text)) : BYTES_NONE;
+}
+
+static uint32_t or_default(uint32_t value, uint32_t standard)
+{
+    return value ? value : standard;
+}
+
+static int read_identity(const struct card_factory *factory, struct store_identity *out,
+                         struct card_error *error)
+{
+    if (eid_check(factory->eid) == BAD)
+        return fail(error, ERR_RANGE, "the check digits of the EID do not hold");
+    if (!quirk_find(text_bytes(factory->quirks)))
+        return fail(error, ERR_RANGE, "no quirks called \"%s\"", factory->quirks);
+    if (factory->nvm_bytes > CARD_NVM_MAX)
+        return fail(error, ERR_RANGE, "at most %d octets of card memory", CARD_NVM_MAX);
+    if (tlv_check(factory->rat, 8, 256) < 0)
+        return fail(error, ERR_MALFORMED, "the RulesAuthorisationTable is not DER");
+    memcpy(out->eid, factory->eid, sizeof(out->eid));
+    out->mode = (uint8_t)factory->mode;
+    out->ipa = (uint8_t)factory->ipa;
+    out->quirks = text_bytes(factory->quirks);
+    out->seed = factory->seed;
+    out->nvm_bytes = or_default(factory->nvm_bytes, CARD_NVM_DEFAULT);
+    out->rat = factory->rat.len ? factory->rat : BYTES_OF(rat_default);
+    out->root_smds_address = text_bytes(factory->root_smds_address);
+    out->poll_seconds = or_default(factory->poll_seconds, POLL_SECONDS_DEFAULT);
+    out->rollback_seconds = or_default(factory->rollback_seconds, ROLLBACK_SECONDS_DEFAULT);
+    out->fallback_seconds = or_default(factory->fallback_seconds, FALLBACK_SECONDS_DEFAULT);
+    return 0;
+}
+
+int card_create(const char *path, const struct card_factory *factory, struct card_error *error)
+{
+    struct store_identity identity = {0};
+    struct store_settings settings = {0};
+    struct store_credential credentials[CARD_CREDENTIALS_MAX] = {0};
+    struct arena arena;
+    int err = read_identity(factory, &identity, error);
+
+    if (err < 0)
+        return err;
+    if (factory->credential_count < 1 || factory->credential_count > CARD_CREDENTIALS_MAX)
+        return fail(error, ERR_RANGE, "a card has 1 to %d credentials", CARD_CREDENTIALS_MAX);
+    arena_init(&arena, FACTORY_ARENA_MAX);
+    for (size_t i = 0; i < factory->credential_count && err == 0; i++)
+        err = read_credential(&factory->credentials[i], factory->eid, &arena, &credentials[i],
+                              error);
+    if (err == 0) {
+        settings.default_smdp_address = text_bytes(factory->default_smdp_address);
+        err = store_create(path, &identity, &settings, credentials, factory->credential_count);
+        if (err < 0)
+            fail(error, err, "%s: %s", path, err_text(err));
+    }
+    arena_free(&arena);
+    return err;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The ECASD: holder of the eUICC's credentials. To the outside it only says the EID (digest A-06);
+ * its keys are used by the functions, never shown.
+ */
+#include "apdu/tlv.h"
+#include "card/applet.h"
+
+static const uint8_t ecasd_aid[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
+                                    0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x02, 0x00};
+
+enum { TAG_EID = 0x5A };
+
+static uint16_t ecasd_select(struct card *card, struct channel *channel,
+                             const struct capdu *command, struct buf *out)
+{
+    size_t fci = tlv_open(out, 0x6F);
+
+    (void)card;
+    (void)channel;
+    (void)command;
+    tlv_put(out, 0x84, BYTES_OF(ecasd_aid));
+    tlv_put(out, 0xA5, BYTES_NONE);
+    tlv_close(out, fci);
+    return SW_OK;
+}
+
+/* GET DATA of the EID: 80 CA 00 5A. */
+static uint16_t ecasd_get_data(struct card *card, struct channel *channel,
+                               const struct capdu *command, struct buf *out)
+{
+    (void)channel;
+    if (command->has_data)
+        return card_refuse(card, "A-24", "GET DATA has no data", command, SW_WRONG_LENGTH);
+    if ((command->p1 << 8 | command->p2) != TAG_EID)
+        return card_refuse(card, "A-06", "no such data object", command, SW_REFERENCE_NOT_FOUND);
+    tlv_put(out, TAG_EID, BYTES_OF(card->euicc.facts.eid));
+    return SW_OK;
+}
+
+static const struct command_row ecasd_commands[] = {
+    {0xCA, COMMAND_ISO | COMMAND_TELECOM, ecasd_get_data, "GET DATA"},
+    {0xF2, COMMAND_TELECOM, applet_status, "STATUS"},
+    {0, 0, NULL, NULL},
+};
+
+const struct applet applet_ecasd = {
+    .name = "ECASD",
+    .aid = {ecasd_aid, sizeof(ecasd_aid)},
+    .select = ecasd_select,
+    .commands = ecasd_commands,
+};

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The ISD-R: door of the IPAd and LPAd. SELECT tells what the eUICC is (SGP.22 5.7.1, SGP.32 3.8.4);
+ * STORE DATA carries one ES10 request DO a chain (digest A-20 to A-24).
+ */
+#include "apdu/tlv.h"
+#include "card/applet.h"
+#include "card/es10/es10.h"
+
+static const uint8_t isdr_aid[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
+                                   0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
+
+/* GlobalPlatform proprietary data: maximum length of a command's data field, 255 (GP 11.9.3.1). */
+static const uint8_t isdr_gp_data[] = {0x9F, 0x65, 0x01, 0xFF};
+
+/* ISDRProprietaryApplicationTemplate: the SGP.22 version that SGP.32 v1.2 refers to (A-15). */
+static const uint8_t isdr_svn[] = {0x02, 0x05, 0x00};
+
+enum { STORE_DATA_MORE = 0x11, STORE_DATA_LAST = 0x91 };
+
+/* ISDRProprietaryApplicationTemplateIoT: a BIT STRING of two bits (A-13, A-14). */
+static void put_iot_template(struct buf *out, const struct card *card)
+{
+    uint8_t bits[] = {6, 0}; /* six unused bits */
+
+    if (card->euicc.ipae_present)
+        bits[1] |= 0x80;
+    if (fs_has_profile(card->fs))
+        bits[1] |= 0x40;
+    size_t iot = tlv_open(out, 0xE1);
+    tlv_put(out, 0x80, BYTES_OF(bits));
+    tlv_close(out, iot);
+}
+
+static uint16_t isdr_select(struct card *card, struct channel *channel,
+                            const struct capdu *command, struct buf *out)
+{
+    size_t fci = tlv_open(out, 0x6F);
+    size_t svn;
+
+    (void)channel;
+    (void)command;
+    tlv_put(out, 0x84, BYTES_OF(isdr_aid));
+    tlv_put(out, 0xA5, BYTES_OF(isdr_gp_data));
+    svn = tlv_open(out, 0xE0);
+    tlv_put(out, 0x82, BYTES_OF(isdr_svn));
+    tlv_close(out, svn);
+    if (card->euicc.facts.mode != EUICC_MODE_CONSUMER)
+        put_iot_template(out, card);
+    tlv_close(out, fci);
+    return SW_OK;
+}
+
+static uint16_t isdr_store_data(struct card *card, struct channel *channel,
+                                const struct capdu *command, struct buf *out)
+{
+    struct bytes request;
+    uint16_t sw;
+    int complete;
+
+    if (command->p1 != STORE_DATA_MORE && command->p1 != STORE_DATA_LAST)
+        return card_refuse(card, "A-20", "STORE DATA with another P1", command, SW_WRONG_P1P2);
+    if (!command->has_data)
+        return card_refuse(card, "A-20", "STORE DATA without data", command, SW_WRONG_LENGTH);
+    complete = chain_store(&channel->chain, command->p2, command->p1 == STORE_DATA_LAST,
+                           command->data, &request);
+    if (complete < 0)
+        return card_refuse(card, "A-23", "block out of order or too much", command,
+                           complete == ERR_STATE ? SW_WRONG_DATA : sw_of_err(complete));
+    if (complete == 0)
+        return SW_OK;
+    sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_DEVICE, request, out);
+    chain_drop_command(&channel->chain);
+    return sw;
+}
+
+static const struct command_row isdr_commands[] = {
+    {0xE2, COMMAND_TELECOM, isdr_store_data, "STORE DATA"},
+    {0xF2, COMMAND_TELECOM, applet_status, "STATUS"},
+    {0, 0, NULL, NULL},
+};
+
+const struct applet applet_isdr = {
+    .name = "ISD-R",
+    .aid = {isdr_aid, sizeof(isdr_aid)},
+    .select = isdr_select,
+    .commands = isdr_commands,
+};

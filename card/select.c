@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * SELECT: by AID to an applet of the registry or an application of the profile, else to the file
+ * system (TS 102 221 11.1.1; digest A-11, A-12; download-and-profile 5.1).
+ *
+ * The ISD-R wins for its own AID, and is the first hit of a partial one.
+ */
+#include "apdu/tlv.h"
+#include "card/applet.h"
+
+enum {
+    SELECT_BY_NAME = 0x04,
+    P2_OCCURRENCE = 0x03, /* first, last, next, previous */
+    P2_ANSWER = 0x0C,     /* FCI, -, FCP (or FCI for an applet), none */
+    P2_NO_DATA = 0x0C,
+    OCCURRENCE_FIRST = 0,
+    OCCURRENCE_LAST = 1,
+    OCCURRENCE_NEXT = 2
+};
+
+static const struct applet *const registry[] = {&applet_isdr, &applet_ecasd};
+enum { REGISTRY_LEN = sizeof(registry) / sizeof(registry[0]) };
+
+const struct applet *applet_registry(size_t index)
+{
+    return index < REGISTRY_LEN ? registry[index] : NULL;
+}
+
+/*
+ * The applet with the (partial) AID `name`: the first, the last, or the next or previous one from
+ * what `channel` has selected. NULL when there is none.
+ */
+static const struct applet *applet_find(const struct channel *channel, struct bytes name,
+                                        unsigned occurrence)
+{
+    bool backwards = (occurrence & 1) != 0;
+    bool from_here = occurrence >= OCCURRENCE_NEXT;
+
+    for (size_t i = 0, found_here = 0; i < REGISTRY_LEN; i++) {
+        const struct applet *applet = registry[backwards ? REGISTRY_LEN - 1 - i : i];
+
+        if (from_here && !found_here) {
+            found_here = applet == channel->applet;
+            continue;
+        }
+        if (bytes_starts_with(applet->aid, name))
+            return applet;
+    }
+    return NULL;
+}
+
+static uint16_t select_applet(struct card *card, struct channel *channel,
+                              const struct applet *applet, const struct capdu *command,
+                              struct buf *out)
+{
+    uint16_t sw;
+
+    if ((command->p2 & ~(P2_OCCURRENCE | P2_ANSWER)) || (command->p2 & P2_ANSWER) == 0x08)
+        return card_refuse(card, "A-24", "no such SELECT of an application", command,
+                           SW_WRONG_P1P2);
+    if ((command->p2 & P2_ANSWER) == P2_NO_DATA) {
+        channel->applet = applet;
+        return SW_OK;
+    }
+    sw = applet->select(card, channel, command, out);
+    if (sw == SW_OK)
+        channel->applet = applet;
+    return sw;
+}
+
+uint16_t card_select(struct card *card, struct channel *channel, const struct capdu *command,
+                     struct buf *out)
+{
+    const struct applet *applet = NULL;
+    uint16_t sw;
+
+    if (command->p1 == SELECT_BY_NAME && command->data.len > 16)
+        return card_refuse(card, "A-24", "an AID has 16 octets at most", command, SW_WRONG_LENGTH);
+    if (command->p1 == SELECT_BY_NAME && command->data.len > 0)
+        applet = applet_find(channel, command->data, command->p2 & P2_OCCURRENCE);
+    if (applet)
+        return select_applet(card, channel, applet, command, out);
+    sw = applet_uicc.select(card, channel, command, out);
+    if (sw_is_success(sw))
+        channel->applet = &applet_uicc;
+    return sw;
+}
+
+/* P2 00 the FCI, 01 the name in tag 84, 0C nothing (TS 102 221 11.1.2). */
+uint16_t applet_status(struct card *card, struct channel *channel, const struct capdu *command,
+                       struct buf *out)
+{
+    if (command->has_data)
+        return card_refuse(card, "A-24", "STATUS has no data", command, SW_WRONG_LENGTH);
+    if (command->p1 > 2)
+        return card_refuse(card, "A-24", "no such application state", command, SW_WRONG_P1P2);
+    switch (command->p2) {
+    case 0x00:
+        return channel->applet->select(card, channel, command, out);
+    case 0x01:
+        tlv_put(out, 0x84, channel->applet->aid);
+        return SW_OK;
+    case 0x0C:
+        return SW_OK;
+    default:
+        return card_refuse(card, "A-24", "no such answer to STATUS", command, SW_WRONG_P1P2);
+    }
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One command in, one answer out: parse, dispatch, and how the response data leaves the card.
+ *
+ * The card speaks T=0 over PC/SC. Data of a command that brought data (case 4) waits for GET
+ * RESPONSE (61xx; the quirk inline_response gives it at once); data of a command without (case 2)
+ * leaves when Le is right, else 6Cxx. With extended Le it leaves at once, the rest by 61xx.
+ * A proactive command that waits turns the last 9000 into 91xx (digest A-27).
+ */
+#include "card/applet.h"
+
+#include <string.h>
+
+/* GET RESPONSE of what a command before left, with either class. */
+uint16_t card_get_response(struct card *card, struct channel *channel, const struct capdu *command,
+                           struct buf *out)
+{
+    struct bytes data = BYTES_NONE;
+    uint16_t sw;
+
+    if (command->p1 || command->p2)
+        return card_refuse(card, "A-24", "P1-P2 must be 0000", command, SW_WRONG_P1P2);
+    if (command->has_data)
+        return card_refuse(card, "A-24", "GET RESPONSE has no data", command, SW_WRONG_LENGTH);
+    sw = chain_get_response(&channel->chain, command->has_le ? command->le : APDU_SHORT_LE_MAX,
+                            &data);
+    buf_put(out, data);
+    return sw;
+}
+
+static bool is_final(uint16_t sw)
+{
+    return sw == SW_OK || (sw >> 8) == 0x62 || (sw >> 8) == 0x63;
+}
+
+/* The status word that ends a command: 91xx instead of 9000 when the card wants something. */
+static uint16_t final_sw(const struct card *card, uint16_t sw)
+{
+    return sw == SW_OK ? cat_final_sw(&card->cat) : sw;
+}
+
+static struct rapdu answer(struct card *card, struct bytes data, uint16_t sw)
+{
+    memcpy(card->answer, data.len ? data.at : card->answer, data.len);
+    return (struct rapdu){bytes_at(card->answer, data.len), final_sw(card, sw)};
+}
+
+/* Data that does not leave at once waits in the chain of its channel. */
+static struct rapdu answer_later(struct card *card, struct channel *channel,
+                                 const struct capdu *command, struct bytes data, uint16_t sw)
+{
+    struct bytes now = BYTES_NONE;
+    uint16_t later = chain_respond(&channel->chain, data, sw);
+
+    if (command->extended && command->has_le) {
+        later = chain_get_response(&channel->chain, (uint32_t)(command->le < data.len ? command->le
+                                                                                    : data.len),
+                                   &now);
+        return (struct rapdu){now, final_sw(card, later)};
+    }
+    return answer(card, BYTES_NONE, later);
+}
+
+static struct rapdu finish(struct card *card, struct channel *channel, const struct capdu *command,
+                           struct bytes data, uint16_t sw)
+{
+    bool inline_quirk = card->euicc.quirk->inline_response && command->has_le;
+
+    if (command->ins == 0xC0) /* GET RESPONSE has done it all */
+        return data.len <= sizeof(card->answer) ? answer(card, data, sw)
+                                                : (struct rapdu){data, final_sw(card, sw)};
+    if (!is_final(sw) || data.len == 0)
+        return answer(card, BYTES_NONE, sw);
+    if (command->extended || (command->has_data && !inline_quirk) ||
+        data.len > sizeof(card->answer))
+        return answer_later(card, channel, command, data, sw);
+    if (!command->has_data && command->le != data.len)
+        return answer(card, BYTES_NONE, sw_wrong_le((uint32_t)data.len));
+    return answer(card, data, sw);
+}
+
+static struct rapdu run(struct card *card, struct bytes raw)
+{
+    struct capdu command = {0};
+    struct buf *out = &card->tables->scratch;
+    struct channel *channel;
+    struct fs_position before;
+    struct rapdu rapdu;
+    int err = capdu_parse(&command, raw);
+
+    if (err < 0)
+        return answer(card, BYTES_NONE,
+                      card_refuse(card, "A-24", "not an ISO 7816-3 command", &command,
+                                  err == ERR_UNSUPPORTED ? SW_CLA_NOT_SUPPORTED
+                                                         : SW_WRONG_LENGTH));
+    channel = &card->channels[command.channel];
+    before = channel->position;
+    *out = buf_over(out->at, out->size);
+    uint16_t sw = card_dispatch(card, &command, out);
+    if (out->overflow)
+        sw = SW_MEMORY_PROBLEM;
+    rapdu = finish(card, channel, &command, buf_bytes(out), sw);
+    if (rapdu.sw >> 8 == 0x6C)
+        channel->position = before; /* C2: a record pointer that moved goes back */
+    return rapdu;
+}
+
+struct rapdu card_transmit(struct card *card, struct bytes command)
+{
+    struct rapdu rapdu;
+
+    if (!card->on)
+        return (struct rapdu){BYTES_NONE, SW_TECHNICAL_PROBLEM};
+    rapdu = run(card, command);
+    if (trace_is_on(&card->trace))
+        trace_emit(&card->trace, (struct trace_event){.kind = TRACE_APDU,
+                                                      .command = command,
+                                                      .data = rapdu.data,
+                                                      .sw = rapdu.sw});
+    arena_reset(&card->arena);
+    return rapdu;
+}
