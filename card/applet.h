@@ -19,7 +19,7 @@
 #include "apdu/sw.h"
 #include "card/cat.h"
 #include "card/euicc/euicc.h"
-#include "profiles/fs.h"
+#include "profiles/command.h"
 
 struct channel {
     bool open;
@@ -36,7 +36,8 @@ struct card {
     struct rng system_rng; /* euicc.rng is one of these two, or the injected one */
     struct rng_seeded seeded_rng;
     struct euicc euicc;
-    struct fs *fs;      /* the UICC: the enabled profile's file tree, or the minimal one */
+    struct fs fs;       /* the UICC: the enabled profile's file tree, or the minimal one */
+    struct fs_security security;
     struct cat cat;
     struct card_agent agent;
     bool on;
@@ -75,7 +76,8 @@ struct applet {
     struct bytes aid; /* its whole AID; empty for the UICC, whose applications the profile names */
     /* Makes the applet ready on `channel` and appends FCI or FCP. */
     command_function *select;
-    const struct command_row *commands; /* ends with a row whose run is NULL */
+    /* A command that the card itself does not take. */
+    command_function *process;
 };
 
 extern const struct applet applet_isdr;
@@ -93,10 +95,13 @@ command_function card_terminal_capability;
 command_function applet_status;
 
 /* Selects the MF on a channel that is being opened: what a terminal finds there (TS 102 221 8.7). */
-void channel_open(struct card *card, struct channel *channel);
+void channel_open(struct channel *channel);
 void channel_close(struct channel *channel);
-/* Closes all supplementary channels and puts the basic one back to the MF. */
-void channels_reset(struct card *card);
+
+/* Runs the row of `rows` (which end with one whose run is NULL) that takes the command; refuses it
+ * when there is none. */
+uint16_t command_run(const struct command_row *rows, struct card *card, struct channel *channel,
+                     const struct capdu *command, struct buf *out);
 
 /* Finds the row and runs it; the response data is in `out`. */
 uint16_t card_dispatch(struct card *card, const struct capdu *command, struct buf *out);

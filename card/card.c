@@ -145,7 +145,8 @@ static int open_parts(struct card *card, const char *path, const struct card_opt
     err = open_rng(card, options);
     if (err < 0)
         return err;
-    return fs_new(&card->fs, euicc->store);
+    fs_attach(&card->fs, NULL);
+    return 0;
 }
 
 int card_open(struct card **out, const char *path, const struct card_options *options,
@@ -177,7 +178,7 @@ void card_close(struct card *card)
     if (!card)
         return;
     card_power_off(card);
-    fs_free(card->fs);
+    fs_drop(&card->fs);
     store_close(card->euicc.store);
     rng_seeded_wipe(&card->seeded_rng);
     arena_free(&card->arena);
@@ -198,7 +199,8 @@ static void forget(struct card *card)
         channel_close(&card->channels[i]);
     euicc_reset(&card->euicc);
     cat_reset(&card->cat);
-    fs_reset(card->fs);
+    fs_security_clear(&card->security);
+    fs_drop(&card->fs);
 }
 
 static int start(struct card *card, const char *how, struct bytes *atr)
@@ -207,12 +209,12 @@ static int start(struct card *card, const char *how, struct bytes *atr)
 
     forget(card);
     card->on = false;
-    err = fs_load(card->fs);
+    err = fs_load(&card->fs);
     arena_reset(&card->arena);
     if (err < 0)
         return err;
     card->on = true;
-    channel_open(card, &card->channels[0]);
+    channel_open(&card->channels[0]);
     trace_emit(&card->trace,
                (struct trace_event){.kind = TRACE_POWER, .name = how, .data = card_atr(card)});
     if (atr)

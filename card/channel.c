@@ -4,25 +4,16 @@
 
 #include <string.h>
 
-void channel_open(struct card *card, struct channel *channel)
+void channel_open(struct channel *channel)
 {
-    channel->open = true;
-    channel->applet = &applet_uicc;
-    channel->chain = (struct chain){0};
-    fs_position_init(card->fs, &channel->position);
+    *channel = (struct channel){.open = true, .applet = &applet_uicc}; /* zero: the MF */
 }
 
 void channel_close(struct channel *channel)
 {
     chain_clear(&channel->chain);
+    fs_position_clear(&channel->position);
     *channel = (struct channel){0};
-}
-
-void channels_reset(struct card *card)
-{
-    for (unsigned i = 0; i < APDU_CHANNELS; i++)
-        channel_close(&card->channels[i]);
-    channel_open(card, &card->channels[0]);
 }
 
 /* P1 00: the card picks (P2 00, answers the number) or the terminal does (P2 the number). */
@@ -45,10 +36,11 @@ static uint16_t open_one(struct card *card, const struct channel *from,
     } else if (card->channels[number].open) {
         return card_refuse(card, "A-11", "channel is open already", command, SW_CONDITIONS);
     }
-    channel_open(card, &card->channels[number]);
+    channel_open(&card->channels[number]);
     if (from != &card->channels[0]) { /* opened from there: the same application (8.7) */
         card->channels[number].applet = from->applet;
         card->channels[number].position = from->position;
+        card->channels[number].position.transfer = (struct fs_transfer){0};
     }
     return SW_OK;
 }

@@ -36,7 +36,7 @@ static uint16_t row_check(const struct command_row *row, const struct capdu *com
 
 /*
  * The row of `rows` that takes the command. Else NULL, with the status word that tells why in `*sw`
- * (one INS may have several rows: the best reason wins over INS not supported).
+ * (left as it was when no row has the INS).
  */
 static const struct command_row *row_find(const struct command_row *rows,
                                           const struct capdu *command, uint16_t *sw)
@@ -64,22 +64,31 @@ static void chain_interrupt(struct channel *channel, const struct capdu *command
         chain_drop_command(&channel->chain);
 }
 
+uint16_t command_run(const struct command_row *rows, struct card *card, struct channel *channel,
+                     const struct capdu *command, struct buf *out)
+{
+    uint16_t sw = SW_INS_NOT_SUPPORTED;
+    const struct command_row *row = row_find(rows, command, &sw);
+
+    return row ? row->run(card, channel, command, out)
+               : card_refuse(card, "A-24", "no such command here", command, sw);
+}
+
 uint16_t card_dispatch(struct card *card, const struct capdu *command, struct buf *out)
 {
     struct channel *channel = &card->channels[command->channel];
-    const struct command_row *row;
-    uint16_t sw = SW_INS_NOT_SUPPORTED;
+    uint16_t sw = SW_OK;
 
     if (command->secure)
         return card_refuse(card, "A-24", "secure messaging", command,
                            SW_SECURE_MESSAGING_NOT_SUPPORTED);
     if (!channel->open)
         return card_refuse(card, "A-11", "channel is not open", command, SW_CHANNEL_NOT_SUPPORTED);
-    row = row_find(card_commands, command, &sw);
-    if (!row)
-        row = row_find(channel->applet->commands, command, &sw);
-    if (!row)
-        return card_refuse(card, "A-24", "no such command here", command, sw);
     chain_interrupt(channel, command);
-    return row->run(card, channel, command, out);
+    const struct command_row *row = row_find(card_commands, command, &sw);
+    if (row)
+        return row->run(card, channel, command, out);
+    if (sw != SW_OK)
+        return card_refuse(card, "A-24", "wrong class or channel", command, sw);
+    return channel->applet->process(card, channel, command, out);
 }

@@ -44,9 +44,15 @@ static const struct command_row ecasd_commands[] = {
     {0, 0, NULL, NULL},
 };
 
+static uint16_t ecasd_process(struct card *card, struct channel *channel,
+                              const struct capdu *command, struct buf *out)
+{
+    return command_run(ecasd_commands, card, channel, command, out);
+}
+
 const struct applet applet_ecasd = {
     .name = "ECASD",
     .aid = {ecasd_aid, sizeof(ecasd_aid)},
     .select = ecasd_select,
-    .commands = ecasd_commands,
+    .process = ecasd_process,
 };

@@ -25,7 +25,7 @@ static void put_iot_template(struct buf *out, const struct card *card)
 
     if (card->euicc.ipae_present)
         bits[1] |= 0x80;
-    if (fs_has_profile(card->fs))
+    if (card->fs.records.functions)
         bits[1] |= 0x40;
     size_t iot = tlv_open(out, 0xE1);
     tlv_put(out, 0x80, BYTES_OF(bits));
@@ -80,9 +80,15 @@ static const struct command_row isdr_commands[] = {
     {0, 0, NULL, NULL},
 };
 
+static uint16_t isdr_process(struct card *card, struct channel *channel,
+                              const struct capdu *command, struct buf *out)
+{
+    return command_run(isdr_commands, card, channel, command, out);
+}
+
 const struct applet applet_isdr = {
     .name = "ISD-R",
     .aid = {isdr_aid, sizeof(isdr_aid)},
     .select = isdr_select,
-    .commands = isdr_commands,
+    .process = isdr_process,
 };

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The UICC: file and PIN commands of the enabled profile, or of the minimal file system without one.
+ * What they do stands in profiles/; here is when they are durable.
+ *
+ * A command that writes runs in one transaction, committed before its answer leaves. One that spends
+ * a try (PINs) first spends it durably, outside of it.
+ */
+#include "card/applet.h"
+#include "card/store/store_tx.h"
+
+static uint16_t run_in_transaction(struct card *card, const struct uicc_command *row,
+                                   struct fs_context *context, const struct capdu *command,
+                                   struct buf *out)
+{
+    struct store *store = card->euicc.store;
+    uint16_t sw;
+    int err;
+
+    err = store_begin(store);
+    if (err < 0)
+        return sw_of_err(err);
+    sw = row->run(context, command, out);
+    if (row->effect == UICC_SPENDS || sw_is_success(sw))
+        err = store_commit(store);
+    else
+        store_rollback(store);
+    fs_settle(&card->fs, err == 0 && (row->effect == UICC_SPENDS || sw_is_success(sw)));
+    if (err == 0)
+        return sw;
+    out->len = 0;
+    return sw_of_err(err);
+}
+
+static uint16_t uicc_process(struct card *card, struct channel *channel,
+                             const struct capdu *command, struct buf *out)
+{
+    struct fs_context context = {&card->fs,    &card->security, &channel->position,
+                                 &card->arena, card->euicc.rng, &card->trace};
+    uint16_t sw = SW_OK;
+    const struct uicc_command *row = uicc_command_find(command, &sw);
+    int err;
+
+    if (!row)
+        return card_refuse(card, "A-24", "no such command here", command, sw);
+    err = fs_load(&card->fs);
+    if (err < 0)
+        return sw_of_err(err);
+    if (row->effect == UICC_READS)
+        return row->run(&context, command, out);
+    if (row->effect == UICC_SPENDS) {
+        sw = row->spend(&context, command);
+        if (sw != SW_OK)
+            return sw;
+    }
+    return run_in_transaction(card, row, &context, command, out);
+}
+
+const struct applet applet_uicc = {
+    .name = "UICC",
+    .select = uicc_process, /* SELECT is one of its rows */
+    .process = uicc_process,
+};
