@@ -14,9 +14,9 @@
 #ifndef CARD_APPLET_H
 #define CARD_APPLET_H
 
-#include "card/card.h"
 #include "apdu/chain.h"
 #include "apdu/sw.h"
+#include "card/card.h"
 #include "card/cat.h"
 #include "card/euicc/euicc.h"
 #include "profiles/command.h"
@@ -32,11 +32,11 @@ struct card {
     struct card_tables *tables; /* borrowed */
     char *name;
     struct trace trace;
-    struct arena arena; /* of the command under way */
+    struct arena arena;    /* of the command under way */
     struct rng system_rng; /* euicc.rng is one of these two, or the injected one */
     struct rng_seeded seeded_rng;
     struct euicc euicc;
-    struct fs fs;       /* the UICC: the enabled profile's file tree, or the minimal one */
+    struct fs fs; /* the UICC: the enabled profile's file tree, or the minimal one */
     struct fs_security security;
     struct cat cat;
     struct card_agent agent;
@@ -52,8 +52,8 @@ struct card_tables {
 };
 
 /*
- * A command's function: checks P1, P2, Lc and what it needs, appends response data to `out`, returns
- * the status word. Le is not its business, but see C2.
+ * A command's function: checks P1, P2, Lc and what it needs, appends response data to `out`,
+ * returns the status word. Le is not its business, but see C2.
  */
 typedef uint16_t command_function(struct card *card, struct channel *channel,
                                   const struct capdu *command, struct buf *out);
@@ -94,7 +94,8 @@ command_function card_terminal_capability;
 /* STATUS of an applet that is no file system: its name, or nothing. */
 command_function applet_status;
 
-/* Selects the MF on a channel that is being opened: what a terminal finds there (TS 102 221 8.7). */
+/* Selects the MF on a channel that is being opened: what a terminal finds there (TS 102 221 8.7).
+ */
 void channel_open(struct channel *channel);
 void channel_close(struct channel *channel);
 

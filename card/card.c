@@ -129,8 +129,8 @@ static int open_parts(struct card *card, const char *path, const struct card_opt
     if (!card->name)
         return ERR_MEMORY;
     arena_init(&card->arena, CARD_ARENA_MAX);
-    card->trace = (struct trace){card->name, options->clock ? options->clock : &clock_system,
-                                 options->sinks};
+    card->trace =
+        (struct trace){card->name, options->clock ? options->clock : &clock_system, options->sinks};
     card->tables = options->tables;
     euicc->trace = &card->trace;
     euicc->clock = options->clock;

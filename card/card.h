@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The public door of libeuicc: a card is a value with contacts. It is made once in the factory
- * (card_create), opened by one process at a time, powered, and then answers APDUs. It does no I/O of
- * its own but to its one file, starts no thread, and keeps no global: a process can hold thousands.
+ * (card_create), opened by one process at a time, powered, and then answers APDUs. It does no I/O
+ * of its own but to its one file, starts no thread, and keeps no global: a process can hold
+ * thousands.
  *
  * Time: APDUs are the card's only clock. Every call returns when the answer is ready; a call that
  * changes state returns after the change is durable (see enum card_durability).
@@ -59,11 +60,11 @@ struct card_factory {
     uint8_t eid[CARD_EID_LEN]; /* BCD in reading order; its check digits must hold */
     enum card_mode mode;
     enum card_ipa ipa;
-    const char *quirks;         /* name of a row in the quirk table; NULL: "none" */
-    struct bytes seed;          /* makes the card's random numbers repeatable; empty: the system's */
-    uint32_t nvm_bytes;         /* memory for profiles; 0: CARD_NVM_DEFAULT */
-    struct bytes rat;           /* RulesAuthorisationTable, its rules in a row; empty: RAT_DEFAULT */
-    uint32_t poll_seconds;      /* IPAe: 0: its default */
+    const char *quirks;    /* name of a row in the quirk table; NULL: "none" */
+    struct bytes seed;     /* makes the card's random numbers repeatable; empty: the system's */
+    uint32_t nvm_bytes;    /* memory for profiles; 0: CARD_NVM_DEFAULT */
+    struct bytes rat;      /* RulesAuthorisationTable, its rules in a row; empty: RAT_DEFAULT */
+    uint32_t poll_seconds; /* IPAe: 0: its default */
     uint32_t rollback_seconds;
     uint32_t fallback_seconds;
     const char *default_smdp_address; /* NULL: none */
@@ -94,12 +95,12 @@ struct card_agent {
 };
 
 struct card_options {
-    struct card_tables *tables;  /* required; must outlive the card */
+    struct card_tables *tables; /* required; must outlive the card */
     enum card_durability durability;
-    const struct clock *clock;   /* NULL: the system's */
-    struct rng *rng;             /* NULL: the system's, or the seeded one of the card file */
-    struct trace_sink *sinks;    /* NULL: no trace. Must outlive the card */
-    const char *name;            /* in traces; NULL: the file's name. Copied */
+    const struct clock *clock; /* NULL: the system's */
+    struct rng *rng;           /* NULL: the system's, or the seeded one of the card file */
+    struct trace_sink *sinks;  /* NULL: no trace. Must outlive the card */
+    const char *name;          /* in traces; NULL: the file's name. Copied */
 };
 
 /*
@@ -149,7 +150,7 @@ struct card_function {
     const char *name;   /* "ES10b.AuthenticateServer" */
     const char *clause; /* "SGP.22 5.7.13" */
     bool writes;
-    bool in_iot;        /* answered in this mode */
+    bool in_iot; /* answered in this mode */
     bool in_consumer;
 };
 /* Row `index`, or NULL past the end. */

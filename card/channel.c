@@ -17,8 +17,8 @@ void channel_close(struct channel *channel)
 }
 
 /* P1 00: the card picks (P2 00, answers the number) or the terminal does (P2 the number). */
-static uint16_t open_one(struct card *card, const struct channel *from,
-                         const struct capdu *command, struct buf *out)
+static uint16_t open_one(struct card *card, const struct channel *from, const struct capdu *command,
+                         struct buf *out)
 {
     unsigned number = command->p2;
 

@@ -151,8 +151,8 @@ int card_create(const char *path, const struct card_factory *factory, struct car
         return fail(error, ERR_RANGE, "a card has 1 to %d credentials", CARD_CREDENTIALS_MAX);
     arena_init(&arena, FACTORY_ARENA_MAX);
     for (size_t i = 0; i < factory->credential_count && err == 0; i++)
-        err = read_credential(&factory->credentials[i], factory->eid, &arena, &credentials[i],
-                              error);
+        err =
+            read_credential(&factory->credentials[i], factory->eid, &arena, &credentials[i], error);
     if (err == 0) {
         settings.default_smdp_address = text_bytes(factory->default_smdp_address);
         err = store_create(path, &identity, &settings, credentials, factory->credential_count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ISD-R: door of the IPAd and LPAd. SELECT tells what the eUICC is (SGP.22 5.7.1, SGP.32 3.8.4);
- * STORE DATA carries one ES10 request DO a chain (digest A-20 to A-24).
+ * The ISD-R: door of the IPAd and LPAd. SELECT tells what the eUICC is (SGP.22 5.7.1,
+ * SGP.32 3.8.4); STORE DATA carries one ES10 request DO a chain (digest A-20 to A-24).
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"
@@ -32,8 +32,8 @@ static void put_iot_template(struct buf *out, const struct card *card)
     tlv_close(out, iot);
 }
 
-static uint16_t isdr_select(struct card *card, struct channel *channel,
-                            const struct capdu *command, struct buf *out)
+static uint16_t isdr_select(struct card *card, struct channel *channel, const struct capdu *command,
+                            struct buf *out)
 {
     size_t fci = tlv_open(out, 0x6F);
     size_t svn;
@@ -81,7 +81,7 @@ static const struct command_row isdr_commands[] = {
 };
 
 static uint16_t isdr_process(struct card *card, struct channel *channel,
-                              const struct capdu *command, struct buf *out)
+                             const struct capdu *command, struct buf *out)
 {
     return command_run(isdr_commands, card, channel, command, out);
 }

@@ -53,9 +53,8 @@ static struct rapdu answer_later(struct card *card, struct channel *channel,
     uint16_t later = chain_respond(&channel->chain, data, sw);
 
     if (command->extended && command->has_le) {
-        later = chain_get_response(&channel->chain, (uint32_t)(command->le < data.len ? command->le
-                                                                                    : data.len),
-                                   &now);
+        later = chain_get_response(
+            &channel->chain, (uint32_t)(command->le < data.len ? command->le : data.len), &now);
         return (struct rapdu){now, final_sw(card, later)};
     }
     return answer(card, BYTES_NONE, later);
@@ -91,8 +90,7 @@ static struct rapdu run(struct card *card, struct bytes raw)
     if (err < 0)
         return answer(card, BYTES_NONE,
                       card_refuse(card, "A-24", "not an ISO 7816-3 command", &command,
-                                  err == ERR_UNSUPPORTED ? SW_CLA_NOT_SUPPORTED
-                                                         : SW_WRONG_LENGTH));
+                                  err == ERR_UNSUPPORTED ? SW_CLA_NOT_SUPPORTED : SW_WRONG_LENGTH));
     channel = &card->channels[command.channel];
     before = channel->position;
     *out = buf_over(out->at, out->size);
@@ -113,10 +111,9 @@ struct rapdu card_transmit(struct card *card, struct bytes command)
         return (struct rapdu){BYTES_NONE, SW_TECHNICAL_PROBLEM};
     rapdu = run(card, command);
     if (trace_is_on(&card->trace))
-        trace_emit(&card->trace, (struct trace_event){.kind = TRACE_APDU,
-                                                      .command = command,
-                                                      .data = rapdu.data,
-                                                      .sw = rapdu.sw});
+        trace_emit(&card->trace,
+                   (struct trace_event){
+                       .kind = TRACE_APDU, .command = command, .data = rapdu.data, .sw = rapdu.sw});
     arena_reset(&card->arena);
     return rapdu;
 }

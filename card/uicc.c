@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The UICC: file and PIN commands of the enabled profile, or of the minimal file system without one.
- * What they do stands in profiles/; here is when they are durable.
+ * The UICC: file and PIN commands of the enabled profile, or of the minimal file system without
+ * one. What they do stands in profiles/; here is when they are durable.
  *
- * A command that writes runs in one transaction, committed before its answer leaves. One that spends
- * a try (PINs) first spends it durably, outside of it.
+ * A command that writes runs in one transaction, committed before its answer leaves. One that
+ * spends a try (PINs) first spends it durably, outside of it.
  */
 #include "card/applet.h"
 #include "card/store/store_tx.h"

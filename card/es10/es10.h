@@ -2,9 +2,9 @@
 /*
  * The ES10 door: one row a function, one runner for all rows.
  *
- * es10_run alone finds the row, checks what it needs, decodes the request, begins a transaction when
- * the row writes, calls the function, encodes the response, commits or rolls back, and traces. The
- * ISD-R (door of the IPAd) and the IPAe (the embedded door) reach it with the same bytes.
+ * es10_run alone finds the row, checks what it needs, decodes the request, begins a transaction
+ * when the row writes, calls the function, encodes the response, commits or rolls back, and traces.
+ * The ISD-R (door of the IPAd) and the IPAe (the embedded door) reach it with the same bytes.
  *
  * A function answers
  *   ES10_DONE     encode the response, commit;
@@ -23,10 +23,10 @@ enum es10_door { ES10_DOOR_DEVICE, ES10_DOOR_IPAE };
 
 /* What a row needs, has and does; checked by es10_run only. */
 enum es10_flags {
-    ES10_WRITES = 1 << 0,     /* runs inside a transaction */
-    ES10_IOT = 1 << 1,        /* answered in mode iot and dual */
-    ES10_CONSUMER = 1 << 2,   /* answered in mode consumer and dual */
-    ES10_ANY_IPA = 1 << 3,    /* the device may use it while the IPAe is active */
+    ES10_WRITES = 1 << 0,   /* runs inside a transaction */
+    ES10_IOT = 1 << 1,      /* answered in mode iot and dual */
+    ES10_CONSUMER = 1 << 2, /* answered in mode consumer and dual */
+    ES10_ANY_IPA = 1 << 3,  /* the device may use it while the IPAe is active */
     ES10_BOTH = ES10_IOT | ES10_CONSUMER
 };
 
@@ -35,8 +35,8 @@ struct es10_call {
     struct euicc *euicc;
     struct arena *arena;
     const struct es10_row *row;
-    struct bytes request;  /* the request DO as received, tag included */
-    struct buf *response;  /* only for rows without a response message */
+    struct bytes request; /* the request DO as received, tag included */
+    struct buf *response; /* only for rows without a response message */
 };
 
 typedef int es10_function(struct es10_call *call, const void *request, void *response);

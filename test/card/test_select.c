@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SELECT of applets by whole and partial AID, occurrences, what it answers; STATUS of an applet. */
+#include "apdu/sw.h"
+#include "test/fake/card.h"
+
+#include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
+
+#define ISDR_AID  "A0000005591010FFFFFFFF8900000100"
+#define ECASD_AID "A0000005591010FFFFFFFF8900000200"
+/* FCI: AID, maximum data field, svn 2.5.0, IoT template with neither IPAe nor enabled profile. */
+#define ISDR_FCI  "6F25 8410" ISDR_AID "A504 9F6501FF E005 8203020500 E104 80020600"
+#define ECASD_FCI "6F14 8410" ECASD_AID "A500"
+
+static void test_whole_aid(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_answer(&fake, "00A4040010" ISDR_AID, ISDR_FCI, SW_OK);
+    assert_answer(&fake, "00A4040410" ISDR_AID "00", ISDR_FCI, SW_OK);
+    assert_answer(&fake, "00A4040C10" ISDR_AID, "", SW_OK);
+    assert_answer(&fake, "00A4040010" ECASD_AID, ECASD_FCI, SW_OK);
+    fake_card_end(&fake);
+}
+
+static void test_partial_aid(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_answer(&fake, "00A4040005A000000559", ISDR_FCI, SW_OK);  /* first */
+    assert_answer(&fake, "00A4040205A000000559", ECASD_FCI, SW_OK); /* next */
+    assert_int_equal(fake_send(&fake, "00A4040205A000000559", NULL), SW_FILE_NOT_FOUND);
+    assert_answer(&fake, "00A4040305A000000559", ISDR_FCI, SW_OK); /* previous */
+    assert_int_equal(fake_send(&fake, "00A4040305A000000559", NULL), SW_FILE_NOT_FOUND);
+    assert_answer(&fake, "00A4040105A000000559", ECASD_FCI, SW_OK); /* last */
+    fake_card_end(&fake);
+}
+
+static void test_refusals_keep_the_selection(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_answer(&fake, "00A4040010" ECASD_AID, ECASD_FCI, SW_OK);
+    assert_int_equal(fake_send(&fake, "00A4040010A0000005591010FFFFFFFF8900000300", NULL),
+                     SW_FILE_NOT_FOUND);
+    assert_int_equal(fake_send(&fake, "00A4041010" ISDR_AID, NULL), SW_WRONG_P1P2);
+    assert_int_equal(fake_send(&fake, "00A4040810" ISDR_AID, NULL), SW_WRONG_P1P2);
+    assert_int_equal(fake_send(&fake, "00A4040011" ISDR_AID "00", NULL), SW_WRONG_LENGTH);
+    assert_int_equal(fake_send(&fake, "00A4FF0010" ISDR_AID, NULL), SW_WRONG_P1P2);
+    assert_int_equal(fake_send(&fake, "80CA005A12", NULL), SW_OK); /* still the ECASD */
+    fake_card_end(&fake);
+}
+
+static void test_by_file_identifier_leaves_the_applet(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_answer(&fake, "00A4040C10" ISDR_AID, "", SW_OK);
+    assert_answer(&fake, "00A4000C023F00", "", SW_OK);
+    assert_int_equal(fake_send(&fake, "80E2910006BF3E035C015A", NULL), SW_INS_NOT_SUPPORTED);
+    fake_card_end(&fake);
+}
+
+static void test_status_of_an_applet(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_answer(&fake, "00A4040C10" ISDR_AID, "", SW_OK);
+    assert_answer(&fake, "80F2000C", "", SW_OK);
+    assert_answer(&fake, "80F2000112", "8410" ISDR_AID, SW_OK);
+    assert_answer(&fake, "80F2000027", ISDR_FCI, SW_OK);
+    assert_int_equal(fake_send(&fake, "80F2000000", NULL), sw_wrong_le(0x27));
+    assert_int_equal(fake_send(&fake, "80F2030C", NULL), SW_WRONG_P1P2);
+    assert_int_equal(fake_send(&fake, "80F20002", NULL), SW_WRONG_P1P2);
+    assert_int_equal(fake_send(&fake, "80F2000C01FF", NULL), SW_WRONG_LENGTH);
+    fake_card_end(&fake);
+}
+
+static void set_consumer(struct card_factory *factory)
+{
+    factory->mode = CARD_MODE_CONSUMER;
+}
+
+static void test_consumer_has_no_iot_template(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, set_consumer);
+    assert_answer(&fake, "00A4040010" ISDR_AID,
+                  "6F1F 8410" ISDR_AID "A504 9F6501FF E005 8203020500", SW_OK);
+    fake_card_end(&fake);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_whole_aid),
+        cmocka_unit_test(test_partial_aid),
+        cmocka_unit_test(test_refusals_keep_the_selection),
+        cmocka_unit_test(test_by_file_identifier_leaves_the_applet),
+        cmocka_unit_test(test_status_of_an_applet),
+        cmocka_unit_test(test_consumer_has_no_iot_template),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test/fake/card.h"
+
+#include "apdu/sw.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define ISDR_SELECT "01A4040010A0000005591010FFFFFFFF8900000100"
+
+/* Keeps the last refusal where a test can look at it. */
+struct recorder {
+    struct trace_sink sink;
+    struct fake_card *fake;
+};
+
+static void recorder_emit(struct trace_sink *sink, const struct trace_event *event)
+{
+    struct fake_card *fake = ((struct recorder *)sink)->fake;
+
+    if (event->kind == TRACE_REFUSAL)
+        snprintf(fake->refusal, sizeof(fake->refusal), "%s %s %s",
+                 event->clause ? event->clause : "", event->rule ? event->rule : "",
+                 event->reason ? event->reason : "");
+}
+
+static void recorder_close(struct trace_sink *sink)
+{
+    free(sink);
+}
+
+static void open_card(struct fake_card *fake)
+{
+    struct card_options options = {
+        .tables = fake->tables, .durability = CARD_DURABILITY_OS, .sinks = fake->recorder};
+    struct card_error error;
+
+    if (card_open(&fake->card, fake->path, &options, &error) < 0)
+        fail_msg("%s", error.text);
+    assert_int_equal(card_power_on(fake->card, NULL), 0);
+}
+
+void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *factory))
+{
+    struct card_factory factory = {0};
+    struct card_error error = {""};
+    struct pki_error pki_error = {""};
+    struct recorder *recorder = calloc(1, sizeof(*recorder));
+    char pki[96];
+
+    *fake = (struct fake_card){0};
+    assert_non_null(recorder);
+    *recorder = (struct recorder){{recorder_emit, recorder_close, NULL}, fake};
+    fake->recorder = &recorder->sink;
+    assert_int_equal(card_tables_new(&fake->tables), 0);
+    strcpy(fake->folder, "/tmp/euiccd-test-XXXXXX");
+    assert_non_null(mkdtemp(fake->folder));
+    snprintf(fake->path, sizeof(fake->path), "%s/card.euicc", fake->folder);
+    snprintf(pki, sizeof(pki), "%s/pki", fake->folder);
+    if (pki_make(pki, &(struct pki_options){0}, &pki_error) < 0 ||
+        pki_load_card(&fake->credentials, pki, NULL, NULL, &pki_error) < 0)
+        fail_msg("%s", pki_error.text);
+    memcpy(factory.eid, fake->credentials.eid, sizeof(factory.eid));
+    memcpy(factory.credentials, fake->credentials.credentials, sizeof(factory.credentials));
+    factory.credential_count = fake->credentials.credential_count;
+    if (change)
+        change(&factory);
+    if (card_create(fake->path, &factory, &error) < 0)
+        fail_msg("%s", error.text);
+    open_card(fake);
+}
+
+void fake_card_reopen(struct fake_card *fake)
+{
+    card_close(fake->card);
+    open_card(fake);
+}
+
+void fake_card_end(struct fake_card *fake)
+{
+    char command[128];
+
+    card_close(fake->card);
+    card_tables_free(fake->tables);
+    pki_card_free(&fake->credentials);
+    trace_sinks_close(fake->recorder);
+    snprintf(command, sizeof(command), "rm -rf '%s'", fake->folder);
+    assert_int_equal(system(command), 0);
+}
+
+static uint16_t send_bytes(struct fake_card *fake, struct bytes command, struct bytes *data)
+{
+    struct rapdu rapdu = card_transmit(fake->card, command);
+
+    if (data)
+        *data = rapdu.data;
+    return rapdu.sw;
+}
+
+uint16_t fake_send(struct fake_card *fake, const char *command, struct bytes *data)
+{
+    uint8_t octets[2048];
+    struct buf buf = BUF_OVER(octets);
+
+    fake->refusal[0] = '\0';
+    assert_int_equal(buf_put_hex(&buf, command), 0);
+    return send_bytes(fake, buf_bytes(&buf), data);
+}
+
+/* Collects `first` and all that GET RESPONSE still has, on the channel of `cla`. */
+static uint16_t collect(struct fake_card *fake, uint8_t cla, struct bytes first, uint16_t sw,
+                        struct bytes *data)
+{
+    struct buf all = BUF_OVER(fake->data);
+
+    buf_put(&all, first);
+    while (sw >> 8 == 0x61) {
+        const uint8_t get[] = {(uint8_t)(cla & 0x7F), 0xC0, 0, 0, (uint8_t)sw};
+        struct bytes part;
+
+        sw = send_bytes(fake, BYTES_OF(get), &part);
+        buf_put(&all, part);
+    }
+    assert_false(all.overflow);
+    if (data)
+        *data = buf_bytes(&all);
+    return sw;
+}
+
+uint16_t fake_exchange(struct fake_card *fake, const char *command, struct bytes *data)
+{
+    struct bytes part;
+    uint16_t sw = fake_send(fake, command, &part);
+    char cla[3] = {command[0], command[1], '\0'};
+
+    return collect(fake, (uint8_t)strtoul(cla, NULL, 16), part, sw, data);
+}
+
+static void select_isdr(struct fake_card *fake)
+{
+    if (fake_send(fake, "8180000000", NULL) == SW_CHANNEL_NOT_SUPPORTED)
+        assert_int_equal(fake_send(fake, "00700001", NULL), SW_OK);
+    assert_int_equal(fake_exchange(fake, ISDR_SELECT, NULL), SW_OK);
+}
+
+uint16_t fake_es10(struct fake_card *fake, struct bytes request, struct bytes *response)
+{
+    struct bytes part = BYTES_NONE;
+    uint16_t sw = SW_OK;
+
+    select_isdr(fake);
+    fake->refusal[0] = '\0';
+    for (size_t at = 0, block = 0; at < request.len || block == 0; at += 255, block++) {
+        uint8_t octets[5 + 255];
+        struct buf command = BUF_OVER(octets);
+        struct bytes data = bytes_cut(request, at, 255);
+
+        buf_put_u8(&command, 0x81);
+        buf_put_u8(&command, 0xE2);
+        buf_put_u8(&command, at + 255 < request.len ? 0x11 : 0x91);
+        buf_put_u8(&command, (unsigned)block);
+        buf_put_u8(&command, (unsigned)data.len);
+        buf_put(&command, data);
+        sw = send_bytes(fake, buf_bytes(&command), &part);
+        if (at + 255 < request.len && sw != SW_OK)
+            return sw;
+    }
+    return collect(fake, 0x01, part, sw, response);
+}
+
+uint16_t fake_es10_hex(struct fake_card *fake, const char *request, struct bytes *response)
+{
+    uint8_t octets[8192];
+    struct buf buf = BUF_OVER(octets);
+
+    assert_int_equal(buf_put_hex(&buf, request), 0);
+    return fake_es10(fake, buf_bytes(&buf), response);
+}
+
+/* Blanks in `hex` go, so that both sides compare as text. */
+static char *tidy_hex(const char *hex, char *text)
+{
+    char *to = text;
+
+    for (; *hex; hex++)
+        if (*hex != ' ')
+            *to++ = *hex;
+    *to = '\0';
+    return text;
+}
+
+static void assert_hex(struct bytes got, const char *wanted, const char *file, int line)
+{
+    char got_text[2 * 8192 + 1], wanted_text[2 * 8192 + 1];
+
+    bytes_to_hex(got, got_text, sizeof(got_text));
+    _assert_string_equal(got_text, tidy_hex(wanted, wanted_text), file, line);
+}
+
+void fake_assert_answer(struct fake_card *fake, const char *command, const char *data, uint16_t sw,
+                        const char *file, int line)
+{
+    struct bytes got;
+    uint16_t got_sw = fake_exchange(fake, command, &got);
+
+    _assert_int_equal(got_sw, sw, file, line);
+    assert_hex(got, data, file, line);
+}
+
+void fake_assert_es10(struct fake_card *fake, const char *request, const char *response,
+                      const char *file, int line)
+{
+    struct bytes got;
+
+    _assert_int_equal(fake_es10_hex(fake, request, &got), SW_OK, file, line);
+    assert_hex(got, response, file, line);
+}

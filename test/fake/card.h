@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A card for tests: made in a fresh folder with a fresh PKI (P-256 and brainpoolP256r1), powered
+ * on, with a recorder of what it traced. Failures end the test.
+ */
+#ifndef TEST_FAKE_CARD_H
+#define TEST_FAKE_CARD_H
+
+#include "card/card.h"
+#include "tools/pki/pki.h"
+
+struct fake_card {
+    struct card_tables *tables;
+    struct card *card;
+    struct trace_sink *recorder;
+    char folder[64];
+    char path[96];
+    struct pki_card credentials;
+    char refusal[256];  /* "CLAUSE RULE REASON" of the last refusal; "" when none since */
+    uint8_t data[8192]; /* of the last fake_exchange */
+};
+
+/* `change` (may be NULL) edits the factory settings before the card is made. */
+void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *factory));
+void fake_card_end(struct fake_card *fake); /* closes and removes the folder */
+/* Closes and opens again, as a process that starts anew; powers on. */
+void fake_card_reopen(struct fake_card *fake);
+
+/* One command in hex, no GET RESPONSE. Its status word; `*data` (may be NULL) its data. */
+uint16_t fake_send(struct fake_card *fake, const char *command, struct bytes *data);
+/* One command in hex, and GET RESPONSE on its channel for all of 61xx. */
+uint16_t fake_exchange(struct fake_card *fake, const char *command, struct bytes *data);
+/* One ES10 request DO in STORE DATA blocks on channel 1 (opened and ISD-R selected when needed). */
+uint16_t fake_es10(struct fake_card *fake, struct bytes request, struct bytes *response);
+uint16_t fake_es10_hex(struct fake_card *fake, const char *request, struct bytes *response);
+
+/* The command is answered with exactly this data and status word. */
+#define assert_answer(fake, command, data, sw)                                                     \
+    fake_assert_answer(fake, command, data, sw, __FILE__, __LINE__)
+/* The ES10 request is answered with exactly this response DO, both in hex. */
+#define assert_es10(fake, request, response)                                                       \
+    fake_assert_es10(fake, request, response, __FILE__, __LINE__)
+void fake_assert_answer(struct fake_card *fake, const char *command, const char *data, uint16_t sw,
+                        const char *file, int line);
+void fake_assert_es10(struct fake_card *fake, const char *request, const char *response,
+                      const char *file, int line);
+
+#endif
