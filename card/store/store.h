@@ -154,9 +154,10 @@ struct store_profile {
     struct bytes ci_key_id;    /* of the chain that signs its notifications (digest D-46) */
 };
 
-/* Installed profiles in the order of installation; one INSTALLING is not among them. */
-int store_get_profile(struct store *store, struct arena *arena, unsigned index,
-                      struct store_profile *out); /* ERR_NOT_FOUND past the last one */
+/* The installed profile with the least id >= `from`, so in the order of installation; one INSTALLING
+ * is not among them. ERR_NOT_FOUND: no more. */
+int store_next_profile(struct store *store, struct arena *arena, int64_t from,
+                       struct store_profile *out);
 int store_find_profile(struct store *store, struct arena *arena,
                        const uint8_t iccid[STORE_ICCID_LEN],
                        struct store_profile *out); /* ERR_NOT_FOUND; INSTALLING is not found */
