@@ -81,6 +81,8 @@ struct fs_file {
     struct bytes name; /* AID of an application */
     struct bytes pins; /* directories: key references of the PIN status template, in order */
     struct bytes body; /* of the link's target when a link */
+    uint8_t *image;    /* the record as stored, heap; name, pins and body point into it */
+    uint32_t body_at;  /* where its own body starts in the record */
 };
 
 /* Zero is a good start: the minimal UICC. */
@@ -104,7 +106,8 @@ struct fs_transfer {
     uint8_t ins; /* 0: none under way */
     uint16_t file;
     uint32_t tag;
-    uint32_t offset; /* octets done */
+    uint32_t offset;   /* octets done */
+    uint32_t previous; /* RETRIEVE DATA: where the last block started */
     uint32_t total;
     uint8_t *octets; /* SET DATA: heap */
 };

@@ -17,10 +17,10 @@
 enum {
     PIN_LEN = 8,
     PIN_UNIVERSAL = 0x11,
-    /* digest 4.4 pinAttributes */
+    /* pinAttributes of the package (digest 4.4; the order of the last two is our reading) */
     PIN_ENABLED = 0x01,
-    PIN_MAY_DISABLE = 0x02,
-    PIN_MAY_CHANGE = 0x04
+    PIN_MAY_CHANGE = 0x02,
+    PIN_MAY_DISABLE = 0x04
 };
 
 fs_command pin_verify, pin_change, pin_disable, pin_enable, pin_unblock;
