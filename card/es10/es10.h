@@ -23,10 +23,11 @@ enum es10_door { ES10_DOOR_DEVICE, ES10_DOOR_IPAE };
 
 /* What a row needs, has and does; checked by es10_run only. */
 enum es10_flags {
-    ES10_WRITES = 1 << 0,   /* runs inside a transaction */
-    ES10_IOT = 1 << 1,      /* answered in mode iot and dual */
-    ES10_CONSUMER = 1 << 2, /* answered in mode consumer and dual */
-    ES10_ANY_IPA = 1 << 3,  /* the device may use it while the IPAe is active */
+    ES10_WRITES = 1 << 0,          /* runs inside a transaction */
+    ES10_IOT = 1 << 1,             /* answered in mode iot and dual */
+    ES10_CONSUMER = 1 << 2,        /* answered in mode consumer and dual */
+    ES10_ANY_IPA = 1 << 3,         /* the device may use it while the IPAe is active */
+    ES10_WHILE_SWITCHING = 1 << 4, /* answered although a profile switch waits (B-07) */
     ES10_BOTH = ES10_IOT | ES10_CONSUMER
 };
 

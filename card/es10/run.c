@@ -82,6 +82,8 @@ static int call_and_encode(struct es10_call *call, const void *request)
 static int run_row(struct es10_call *call, const void *request)
 {
     struct store *store = call->euicc->store;
+    struct session *session = &call->euicc->session;
+    const struct switching before = session->switching;
     bool writes = (call->row->flags & ES10_WRITES) != 0;
     int outcome;
 
@@ -94,12 +96,22 @@ static int run_row(struct es10_call *call, const void *request)
     outcome = call_and_encode(call, request);
     if (!writes)
         return outcome;
-    if (outcome != ES10_DONE) {
+    if (outcome == ES10_DONE) {
+        int err = store_commit(store);
+
+        if (err == 0)
+            return outcome;
+        outcome = err;
+    } else {
         store_rollback(store);
-        return outcome;
     }
-    int err = store_commit(store);
-    return err < 0 ? err : outcome;
+    session->switching = before; /* a switch that was rolled back did not happen */
+    return outcome;
+}
+
+static bool is_switching(const struct switching *switching)
+{
+    return switching->marked || switching->until_reset;
 }
 
 uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
@@ -125,6 +137,11 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
     if (door == ES10_DOOR_DEVICE && euicc_active_ipa(euicc) == EUICC_IPA_IPAE &&
         !(call.row->flags & ES10_ANY_IPA)) {
         (void)es10_refuse(&call, "A-29", "the IPAe is active", request, SW_CONDITIONS);
+        return SW_CONDITIONS;
+    }
+    if (is_switching(&euicc->session.switching) && !(call.row->flags & ES10_WHILE_SWITCHING)) {
+        (void)es10_refuse(&call, "B-07", "a profile switch waits for REFRESH or reset", request,
+                          SW_CONDITIONS);
         return SW_CONDITIONS;
     }
     outcome = decode(&call, &decoded);

@@ -6,6 +6,19 @@
 static const struct quirk quirks[] = {
     {.name = "none", .text = "as the specifications say"},
     {.name = "inline", .text = "response data without GET RESPONSE", .inline_response = true},
+    {.name = "silent",
+     .text = "no proactive command ever; a switch at the next reset",
+     .silent = true},
+    {.name = "until-reset",
+     .text = "ES10 answers 6985 after a profile switch until a reset",
+     .refuses_until_reset = true},
+    {.name = "explicit",
+     .text = "certificates explicitly tagged, default values sent",
+     .explicit_certificates = true,
+     .explicit_defaults = true},
+    {.name = "v1.0",
+     .text = "tags, codes and signatures of SGP.32 v1.0, for old IPAs",
+     .version_1_0 = true},
 };
 
 const struct quirk *quirk_row(unsigned index)

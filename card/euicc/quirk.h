@@ -10,8 +10,13 @@
 
 struct quirk {
     const char *name;
-    const char *text;     /* one line for --help */
-    bool inline_response; /* case 4 answers data and 9000 instead of 61xx */
+    const char *text;           /* one line for --help */
+    bool inline_response;       /* case 4 answers data and 9000 instead of 61xx */
+    bool silent;                /* no 91xx: a profile switch waits for the next reset */
+    bool refuses_until_reset;   /* after a switch ES10 is 6985 until a reset */
+    bool explicit_certificates; /* certificate arms as A5{30..} and A1{30..} */
+    bool explicit_defaults;     /* DEFAULT FALSE is sent */
+    bool version_1_0;           /* SGP.32 v1.0: tags, codes and what results sign (F.1) */
 };
 
 /* The row called `name` (empty: "none"), or NULL. */

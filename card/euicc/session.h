@@ -26,8 +26,34 @@ struct terminal {
     bool ipae_activation_seen; /* IpaeActivationRequest was accepted */
 };
 
+/* What its toolkit can do now; card/ keeps it up to date. */
+struct toolkit {
+    bool active;       /* TERMINAL PROFILE was seen */
+    bool busy;         /* a proactive command, other than one of the IPAe, waits or is out */
+    bool refresh;      /* REFRESH is announced */
+    bool state_change; /* ... in mode eUICC Profile State Change */
+};
+
+/* What a function leaves for es10_run and card/: see switch.h. */
+struct switching {
+    bool marked;      /* a switch waits for REFRESH or reset; others are not answered meanwhile */
+    bool changed;     /* the enabled profile is another one now */
+    bool refresh;     /* REFRESH is wanted */
+    bool until_reset; /* quirk: nothing is answered until the card is reset */
+};
+
+/* The profile that was installed just now, for ImmediateEnable (digest B-85, B-89): set when a
+ * download ended well, gone with the next step of the RSP session and the next package. */
+struct installed {
+    bool valid;
+    uint8_t iccid[10];
+};
+
 struct session {
     struct terminal terminal;
+    struct toolkit toolkit;
+    struct switching switching;
+    struct installed installed;
     enum rsp_state rsp_state;
     uint8_t challenge[SESSION_CHALLENGE_LEN]; /* valid from CHALLENGED on */
 };

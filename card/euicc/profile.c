@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/profile.h"
+
+#include "card/euicc/outbox.h"
+
+#include <string.h>
+
+bool profile_has_rule(const struct store_profile *profile, unsigned rule)
+{
+    return profile->has_policy_rules && (profile->policy_rules & rule);
+}
+
+bool profile_is(const struct store_profile *profile, const uint8_t iccid[STORE_ICCID_LEN])
+{
+    return memcmp(profile->iccid, iccid, STORE_ICCID_LEN) == 0;
+}
+
+/* "Not found" is an answer here. */
+static int found(int err)
+{
+    if (err == ERR_NOT_FOUND)
+        return 0;
+    return err < 0 ? err : 1;
+}
+
+int profile_find(struct euicc *euicc, struct arena *arena, struct bytes iccid,
+                 struct store_profile *out)
+{
+    if (iccid.len != STORE_ICCID_LEN)
+        return 0;
+    return found(store_find_profile(euicc->store, arena, iccid.at, out));
+}
+
+int profile_find_enabled(struct euicc *euicc, struct arena *arena, struct store_profile *out)
+{
+    return found(store_find_enabled_profile(euicc->store, arena, out));
+}
+
+int profile_find_fallback(struct euicc *euicc, struct arena *arena, struct store_profile *out)
+{
+    return found(store_find_fallback_profile(euicc->store, arena, out));
+}
+
+int profile_find_emergency(struct euicc *euicc, struct arena *arena, struct store_profile *out)
+{
+    for (int64_t id = 0;; id = out->id + 1) {
+        int got = found(store_next_profile(euicc->store, arena, id, out));
+
+        if (got <= 0)
+            return got;
+        if (out->ecall_indication)
+            return 1;
+    }
+}
+
+/* No record may lead back to a profile that is gone; "none" is what stays of it (B-144). */
+static int forget_return(struct euicc *euicc, enum store_return_kind kind,
+                         const struct store_profile *profile)
+{
+    struct store_return record;
+    int err = store_get_return(euicc->store, kind, &record);
+
+    if (err < 0 || !record.recorded || !record.has_profile || !profile_is(profile, record.iccid))
+        return err;
+    record = (struct store_return){.recorded = kind == STORE_RETURN_FROM_EMERGENCY};
+    return store_put_return(euicc->store, kind, &record);
+}
+
+static int forget_rollback(struct euicc *euicc, struct arena *arena,
+                           const struct store_profile *profile)
+{
+    struct store_rollback grant;
+    int err = store_get_rollback(euicc->store, arena, &grant);
+
+    if (err < 0 || !grant.granted || !profile_is(profile, grant.target))
+        return err;
+    return store_put_rollback(euicc->store, &(struct store_rollback){.granted = false});
+}
+
+int profile_delete(struct euicc *euicc, struct arena *arena, const struct store_profile *profile)
+{
+    int err = outbox_notify(euicc, arena, profile, OUTBOX_DELETE);
+
+    if (err < 0)
+        return err;
+    for (int kind = STORE_RETURN_FROM_FALLBACK; kind <= STORE_RETURN_FROM_TEST; kind++) {
+        err = forget_return(euicc, (enum store_return_kind)kind, profile);
+        if (err < 0)
+            return err;
+    }
+    err = forget_rollback(euicc, arena, profile);
+    if (err < 0)
+        return err;
+    return store_delete_profile(euicc->store, profile->id);
+}

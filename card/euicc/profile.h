@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Profiles: what they are, how they are listed, how they go (SGP.32 2.11.1.1.3, 5.9.14; SGP.22
+ * 5.7.15; digest B.3, D).
+ */
+#ifndef CARD_EUICC_PROFILE_H
+#define CARD_EUICC_PROFILE_H
+
+#include "card/euicc/euicc.h"
+#include "card/euicc/ruling.h"
+
+enum { PROFILE_TEST = 0, PROFILE_PROVISIONING = 1, PROFILE_OPERATIONAL = 2 }; /* D-03 */
+enum { PROFILE_PPR1 = 1 << 1, PROFILE_PPR2 = 1 << 2 };                        /* D-30 */
+
+/* Is `rule` (PROFILE_PPR1, PROFILE_PPR2) set? */
+bool profile_has_rule(const struct store_profile *profile, unsigned rule);
+bool profile_is(const struct store_profile *profile, const uint8_t iccid[STORE_ICCID_LEN]);
+
+/* Finders: 1 found, 0 there is none, negative: an enum err. */
+int profile_find(struct euicc *euicc, struct arena *arena, struct bytes iccid,
+                 struct store_profile *out);
+int profile_find_enabled(struct euicc *euicc, struct arena *arena, struct store_profile *out);
+int profile_find_fallback(struct euicc *euicc, struct arena *arena, struct store_profile *out);
+/* The first profile with ecallIndication (D-20, D-21). */
+int profile_find_emergency(struct euicc *euicc, struct arena *arena, struct store_profile *out);
+
+/*
+ * Deletes a profile that no rule holds any more: its delete notifications (D-47), its content, and
+ * the records that point at it. The outbox has room (outbox_room).
+ */
+int profile_delete(struct euicc *euicc, struct arena *arena, const struct store_profile *profile);
+
+/*
+ * Appends the whole ProfileInfoListResponse (BF2D) to the content of a ProfileInfoListRequest: all
+ * that match the criteria, with the tags asked for (B-40 to B-47). Refusal:
+ * incorrectInputValues(1), the response is then written too.
+ */
+int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request, struct buf *out,
+                 struct ruling *ruling);
+/* Appends a ProfileInfoListResponse with the error `code`. */
+void profile_put_list_error(struct buf *out, int code);
+
+#endif

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * GetProfilesInfo and the PSMO listProfileInfo: which profiles, which tags, in the order of the
+ * module (SGP.32 5.9.14, SGP.22 5.7.15; digest B-40 to B-47).
+ */
+#include "apdu/tlv.h"
+#include "card/euicc/profile.h"
+
+#include <string.h>
+
+enum { LIST_INCORRECT_INPUT = 1, LIST_TAGS_MAX = 32 };
+
+/* What of ProfileInfo the caller wants: the tags of its list, or the default of the card's mode. */
+struct wanted {
+    uint32_t tags[LIST_TAGS_MAX];
+    size_t count;
+};
+
+/* B-41: SGP.32's own default; the consumer's has names and icons. */
+static const struct wanted default_iot = {
+    {0x5A, 0x4F, 0x9F70, 0x91, 0x92, 0x95, 0x9F7B, 0x9F26, 0x9F67}, 9};
+static const struct wanted default_consumer = {
+    {0x5A, 0x4F, 0x9F70, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95}, 9};
+
+/* How a member is written. */
+typedef void put_function(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                          const struct store_profile *profile);
+
+static void put_iccid(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                      const struct store_profile *profile)
+{
+    (void)euicc;
+    tlv_put(out, tag, BYTES_OF(profile->iccid));
+}
+
+static void put_aid(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                    const struct store_profile *profile)
+{
+    (void)euicc;
+    tlv_put(out, tag, BYTES_OF(profile->aid));
+}
+
+static void put_state(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                      const struct store_profile *profile)
+{
+    (void)euicc;
+    tlv_put_u8(out, tag, profile->state == STORE_PROFILE_ENABLED);
+}
+
+static void put_slice(struct buf *out, uint32_t tag, struct bytes slice)
+{
+    if (slice.at)
+        tlv_put(out, tag, slice);
+}
+
+static void put_nickname(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                         const struct store_profile *profile)
+{
+    (void)euicc;
+    put_slice(out, tag, profile->nickname);
+}
+
+static void put_service_provider(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                                 const struct store_profile *profile)
+{
+    (void)euicc;
+    put_slice(out, tag, profile->service_provider_name);
+}
+
+static void put_name(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                     const struct store_profile *profile)
+{
+    (void)euicc;
+    put_slice(out, tag, profile->name);
+}
+
+static void put_icon_type(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                          const struct store_profile *profile)
+{
+    (void)euicc;
+    if (profile->icon.at)
+        tlv_put_u8(out, tag, profile->icon_type);
+}
+
+static void put_icon(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                     const struct store_profile *profile)
+{
+    (void)euicc;
+    put_slice(out, tag, profile->icon);
+}
+
+/* Sent even where it is the default, as real cards do (B-46). */
+static void put_class(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                      const struct store_profile *profile)
+{
+    (void)euicc;
+    tlv_put_u8(out, tag, profile->profile_class);
+}
+
+/* Members that are stored as the whole TLV of the metadata. */
+static void put_notifications(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                              const struct store_profile *profile)
+{
+    (void)euicc;
+    (void)tag;
+    buf_put(out, profile->notification_configuration);
+}
+
+static void put_owner(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                      const struct store_profile *profile)
+{
+    (void)euicc;
+    (void)tag;
+    buf_put(out, profile->owner);
+}
+
+static void put_dp_data(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                        const struct store_profile *profile)
+{
+    (void)euicc;
+    (void)tag;
+    buf_put(out, profile->dp_proprietary_data);
+}
+
+/* PprIds, named bits: no trailing zeros. */
+static void put_policy_rules(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                             const struct store_profile *profile)
+{
+    uint8_t bits[] = {8, 0};
+
+    (void)euicc;
+    if (!profile->has_policy_rules)
+        return;
+    for (unsigned n = 0; n < 8; n++)
+        if (profile->policy_rules >> n & 1) {
+            bits[1] |= (uint8_t)(0x80 >> n);
+            bits[0] = (uint8_t)(7 - n);
+        }
+    if (bits[1] == 0)
+        bits[0] = 0;
+    tlv_put(out, tag, bytes_at(bits, bits[1] ? 2 : 1));
+}
+
+/* A BOOLEAN with DEFAULT FALSE; some cards send that too. */
+static void put_flag(struct buf *out, uint32_t tag, const struct euicc *euicc, bool flag)
+{
+    if (flag || euicc->quirk->explicit_defaults)
+        tlv_put_u8(out, tag, flag ? 0xFF : 0x00);
+}
+
+static void put_ecall(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                      const struct store_profile *profile)
+{
+    put_flag(out, tag, euicc, profile->ecall_indication);
+}
+
+static void put_fallback_attribute(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                                   const struct store_profile *profile)
+{
+    put_flag(out, tag, euicc, profile->fallback_attribute);
+}
+
+static void put_fallback_allowed(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                                 const struct store_profile *profile)
+{
+    put_flag(out, tag, euicc, profile->fallback_allowed);
+}
+
+/* BF22, serviceSpecificDataStoredInEuicc: known, and no profile has any. */
+static void put_nothing(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                        const struct store_profile *profile)
+{
+    (void)out;
+    (void)tag;
+    (void)euicc;
+    (void)profile;
+}
+
+/* ProfileInfo, in the order of the module. */
+static const struct {
+    uint32_t tag;
+    put_function *put;
+} members[] = {
+    {0x5A, put_iccid},
+    {0x4F, put_aid},
+    {0x9F70, put_state},
+    {0x90, put_nickname},
+    {0x91, put_service_provider},
+    {0x92, put_name},
+    {0x93, put_icon_type},
+    {0x94, put_icon},
+    {0x95, put_class},
+    {0xB6, put_notifications},
+    {0xB7, put_owner},
+    {0xB8, put_dp_data},
+    {0x99, put_policy_rules},
+    {0xBF22, put_nothing},
+    {0x9F7B, put_ecall},
+    {0x9F26, put_fallback_attribute},
+    {0x9F67, put_fallback_allowed},
+};
+enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
+
+static bool is_known(uint32_t tag)
+{
+    for (size_t i = 0; i < MEMBERS; i++)
+        if (members[i].tag == tag)
+            return true;
+    return false;
+}
+
+static bool is_wanted(const struct wanted *wanted, uint32_t tag)
+{
+    for (size_t i = 0; i < wanted->count; i++)
+        if (wanted->tags[i] == tag)
+            return true;
+    return false;
+}
+
+/* The next tag of a tag list (SGP.22 5.7.15: tags in a row). False at the end and when cut off. */
+static bool next_tag(struct bytes *list, uint32_t *tag)
+{
+    size_t used = 0;
+    uint32_t value = 0;
+
+    if (list->len == 0)
+        return false;
+    value = list->at[used++];
+    if ((value & 0x1F) == 0x1F) {
+        do {
+            if (used >= list->len || used >= 4)
+                return false;
+            value = value << 8 | list->at[used];
+        } while (list->at[used++] & 0x80);
+    }
+    *tag = value;
+    *list = bytes_from(*list, used);
+    return true;
+}
+
+/* Reads the tag list; false when it has a tag that this card does not know (B-42). */
+static bool read_tags(struct bytes list, struct wanted *wanted)
+{
+    uint32_t tag;
+
+    wanted->count = 0;
+    while (list.len) {
+        if (!next_tag(&list, &tag) || !is_known(tag))
+            return false;
+        if (!is_wanted(wanted, tag))
+            wanted->tags[wanted->count++] = tag; /* at most MEMBERS different ones */
+    }
+    return true;
+}
+
+/* The next profile from id `from` on that the criterion asks for; one that it names is looked up.
+ * ERR_NOT_FOUND: no more. */
+static int next_match(struct euicc *euicc, struct arena *arena, const struct tlv *criterion,
+                      int64_t from, struct store_profile *out)
+{
+    int err;
+
+    if (criterion->tag == 0x4F || criterion->tag == 0x5A) {
+        if (criterion->tag == 0x5A)
+            err = store_find_profile(euicc->store, arena, criterion->value.at, out);
+        else
+            err = store_find_profile_by_aid(euicc->store, arena, criterion->value.at, out);
+        return err == 0 && out->id < from ? ERR_NOT_FOUND : err;
+    }
+    while ((err = store_next_profile(euicc->store, arena, from, out)) == 0) {
+        if (criterion->tag != 0x95 || criterion->value.at[0] == out->profile_class)
+            break;
+        from = out->id + 1;
+    }
+    return err;
+}
+
+static bool is_criterion(const struct tlv *criterion)
+{
+    switch (criterion->tag) {
+    case 0x4F:
+        return criterion->value.len == STORE_AID_LEN;
+    case 0x5A:
+        return criterion->value.len == STORE_ICCID_LEN;
+    case 0x95:
+        return criterion->value.len == 1;
+    default:
+        return false;
+    }
+}
+
+/* Takes the request apart. False: not what a ProfileInfoListRequest may hold. */
+static bool read_request(const struct euicc *euicc, struct bytes request, struct tlv *criterion,
+                         struct wanted *wanted)
+{
+    struct tlv part;
+
+    *criterion = (struct tlv){0};
+    *wanted = euicc->facts.mode == EUICC_MODE_CONSUMER ? default_consumer : default_iot;
+    if (tlv_take(&request, 0xA0, &part) == 0 &&
+        (tlv_only(part.value, criterion) < 0 || !is_criterion(criterion)))
+        return false;
+    if (tlv_take(&request, 0x5C, &part) == 0 && !read_tags(part.value, wanted))
+        return false;
+    while (request.len) /* members of newer versions are passed over (F.3) */
+        if (tlv_next(&request, &part) < 0 || part.tag == 0xA0 || part.tag == 0x5C)
+            return false;
+    return true;
+}
+
+static void put_profile(struct buf *out, const struct euicc *euicc, const struct wanted *wanted,
+                        const struct store_profile *profile)
+{
+    size_t info = tlv_open(out, 0xE3);
+
+    for (size_t i = 0; i < MEMBERS; i++)
+        if (is_wanted(wanted, members[i].tag))
+            members[i].put(out, members[i].tag, euicc, profile);
+    tlv_close(out, info);
+}
+
+void profile_put_list_error(struct buf *out, int code)
+{
+    size_t response = tlv_open(out, 0xBF2D);
+
+    tlv_put_u8(out, 0x81, (unsigned)code);
+    tlv_close(out, response);
+}
+
+int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request, struct buf *out,
+                 struct ruling *ruling)
+{
+    struct store_profile profile;
+    struct wanted wanted;
+    struct tlv criterion;
+    size_t response, list;
+    int err;
+
+    if (!read_request(euicc, request, &criterion, &wanted)) {
+        profile_put_list_error(out, LIST_INCORRECT_INPUT);
+        return ruling_refuse(ruling, LIST_INCORRECT_INPUT, "B-43",
+                             "no search criterion or tag list that this card knows");
+    }
+    response = tlv_open(out, 0xBF2D);
+    list = tlv_open(out, 0xA0);
+    for (int64_t id = 0; (err = next_match(euicc, arena, &criterion, id, &profile)) == 0;
+         id = profile.id + 1)
+        put_profile(out, euicc, &wanted, &profile);
+    tlv_close(out, list);
+    tlv_close(out, response);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    return ruling_ok(ruling);
+}
