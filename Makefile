@@ -29,8 +29,10 @@ TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
 
 TEST_SOURCES  := $(shell find test -name 'test_*.c' 2>/dev/null)
 TEST_SUPPORT  := $(wildcard test/fake/*.c)
+FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
+FUZZ_SECONDS  ?= 30
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)
-CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT))
+CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
 
 .DEFAULT_GOAL := all
 .PHONY: all
@@ -62,8 +64,30 @@ $(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libcheck.a
 	@mkdir -p $(@D)
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS) -lcmocka
 
+# The entries of all fuzz targets stand in one program that replays the corpus.
+$(BUILD)/check/obj/test/fuzz/fuzz_%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=$(notdir $*)
+
 .PHONY: units
 units: $(TEST_PROGRAMS) ## build the unit tests (with sanitizers)
+
+$(BUILD)/fuzz/obj/%.o: %.c
+	@mkdir -p $(@D)
+	clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
+
+$(BUILD)/fuzz/libfuzz.a: $(LIB_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/test/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzz.a
+	clang -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+.PHONY: fuzz
+fuzz: $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%) ## search with libFuzzer, FUZZ_SECONDS=30 a target (needs clang)
+	@set -e; for program in $^; do target=$$(basename $$program); \
+	    mkdir -p $(BUILD)/fuzz/corpus/$$target; echo "== $$target"; \
+	    $$program -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 -print_final_stats=1 \
+	        -artifact_prefix=$(BUILD)/fuzz/$$target- $(BUILD)/fuzz/corpus/$$target test/fuzz/corpus/$$target; \
+	done
 
 .PHONY: clean
 clean: ## remove build/

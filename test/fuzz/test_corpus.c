@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Replays test/fuzz/corpus/TARGET/, seeds and everything that ever broke a target, in each test
+ * run. Searching for more is `make fuzz`. The build names the entry of test/fuzz/TARGET.c TARGET.
+ */
+#include "apdu/bytes.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define CORPUS "test/fuzz/corpus"
+
+#define TARGETS(X)                                                                                 \
+    X(fuzz_tlv)                                                                                    \
+    X(fuzz_apdu)
+
+#define DECLARE(target) int target(const uint8_t *data, size_t size);
+TARGETS(DECLARE)
+#undef DECLARE
+
+static const struct target {
+    const char *name;
+    int (*run)(const uint8_t *data, size_t size);
+} targets[] = {
+#define ROW(target) {#target, target},
+    TARGETS(ROW)
+#undef ROW
+};
+
+enum { TARGETS_COUNT = sizeof(targets) / sizeof(targets[0]) };
+
+/* The input stands in memory of exactly its size, where the sanitizer sees a read beyond it. */
+static void replay_file(const struct target *target, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    uint8_t *memory;
+    long size;
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size = ftell(file);
+    assert_true(size >= 0);
+    rewind(file);
+    memory = malloc((size_t)size);
+    assert_int_equal(fread(memory, 1, (size_t)size, file), size);
+    fclose(file);
+    assert_int_equal(target->run(memory, (size_t)size), 0);
+    free(memory);
+}
+
+static void replay_folder(void **state)
+{
+    const struct target *target = *state;
+    char path[600];
+    DIR *folder;
+    unsigned files = 0;
+
+    snprintf(path, sizeof(path), CORPUS "/%s", target->name);
+    folder = opendir(path);
+    assert_non_null(folder);
+    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+        if (entry->d_name[0] == '.')
+            continue;
+        snprintf(path, sizeof(path), CORPUS "/%s/%s", target->name, entry->d_name);
+        replay_file(target, path);
+        files++;
+    }
+    closedir(folder);
+    assert_true(files > 0);
+}
+
+/* A folder that no target replays would look tested without being so. */
+static void every_folder_has_its_target(void **state)
+{
+    DIR *corpus = opendir(CORPUS);
+
+    (void)state;
+    assert_non_null(corpus);
+    for (struct dirent *entry = readdir(corpus); entry; entry = readdir(corpus)) {
+        bool known = entry->d_name[0] == '.';
+
+        for (size_t i = 0; i < TARGETS_COUNT; i++)
+            known = known || strcmp(entry->d_name, targets[i].name) == 0;
+        if (!known)
+            fail_msg("%s/%s has no target in test_corpus.c", CORPUS, entry->d_name);
+    }
+    closedir(corpus);
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[TARGETS_COUNT + 1] = {cmocka_unit_test(every_folder_has_its_target)};
+
+    for (size_t i = 0; i < TARGETS_COUNT; i++)
+        tests[i + 1] = (struct CMUnitTest){.name = targets[i].name,
+                                           .test_func = replay_folder,
+                                           .initial_state = (void *)(uintptr_t)&targets[i]};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
