@@ -48,6 +48,16 @@ $(BUILD)/libeuicc.so: $(LIB_OBJECTS)
 $(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
+# schema.sql as strings, one a step.
+$(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
+	@mkdir -p $(@D)
+	awk 'BEGIN {print "const char *const store_schema_steps[] = {"} \
+	    /^-- step [0-9]+/ {if (step++) print ","} \
+	    step && !/^ *(--.*)?$$/ {sub(/ *-- .*/, ""); gsub(/"/, "\\\""); print "    \"" $$0 "\\n\""} \
+	    END {print ",\n    0};"}' $< >$@
+
+$(BUILD)/obj/card/store/schema.o $(BUILD)/check/obj/card/store/schema.o: $(BUILD)/gen/card/store/schema.sql.h
+
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The connection of a store to its file: made, checked, migrated, given up.
+ *
+ * The file is in WAL mode: a commit appends pages to NAME-wal and syncs that once (durability
+ * `full`), or leaves the syncing to the system (`os`, `none`). `none` is `os` today: measured, no
+ * journal in memory was faster by an amount that counts (test/bench/bench_store.c). A checkpoint
+ * copies the pages into the file when the -wal file has STORE_WAL_FRAMES of them (transaction.c)
+ * and when the last connection closes, which also removes NAME-wal and NAME-shm.
+ */
+#include "card/store/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int store_error_of(int sqlite_code)
+{
+    switch (sqlite_code & 0xFF) {
+    case SQLITE_OK:
+        return 0;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ERR_BUSY;
+    case SQLITE_NOMEM:
+        return ERR_MEMORY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR: /* a statement that does not fit the tables */
+    case SQLITE_SCHEMA:
+        return ERR_FOREIGN;
+    case SQLITE_CONSTRAINT:
+        return sqlite_code == SQLITE_CONSTRAINT_UNIQUE ||
+                       sqlite_code == SQLITE_CONSTRAINT_PRIMARYKEY
+                   ? ERR_EXISTS
+                   : ERR_RANGE;
+    case SQLITE_TOOBIG:
+        return ERR_TOO_LONG;
+    default:
+        return ERR_IO;
+    }
+}
+
+void store_trace(const struct store *store, const char *name, const char *reason, int result)
+{
+    if (store->trace && trace_is_on(store->trace))
+        trace_emit(store->trace,
+                   (struct trace_event){
+                       .kind = TRACE_STORE, .name = name, .reason = reason, .result = result});
+}
+
+int connection_run(sqlite3 *database, const char *sql)
+{
+    return store_error_of(sqlite3_exec(database, sql, NULL, NULL, NULL));
+}
+
+int connection_number(sqlite3 *database, const char *sql, int64_t *number)
+{
+    sqlite3_stmt *statement = NULL;
+    int err = store_error_of(sqlite3_prepare_v2(database, sql, -1, &statement, NULL));
+
+    if (!err)
+        err = statement_row(statement);
+    if (!err)
+        *number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return err;
+}
+
+int connection_configure(sqlite3 *database, enum store_durability durability)
+{
+    static const char settings[] = "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -64;"
+                                   "PRAGMA journal_size_limit = 1048576;";
+    int err = connection_run(database, settings);
+
+    sqlite3_extended_result_codes(database, 1);
+    sqlite3_busy_timeout(database, STORE_BUSY_MS);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    if (!err)
+        err = connection_run(database, durability == STORE_DURABILITY_FULL
+                                           ? "PRAGMA synchronous = FULL"
+                                           : "PRAGMA synchronous = OFF");
+    return err;
+}
+
+static int remember_frames(void *context, sqlite3 *database, const char *name, int frames)
+{
+    struct store *store = context;
+
+    (void)database;
+    (void)name;
+    store->wal_frames = frames;
+    return SQLITE_OK;
+}
+
+/* Every page is reachable and well formed. */
+static int check_pages(sqlite3 *database)
+{
+    sqlite3_stmt *statement = NULL;
+    const unsigned char *verdict;
+    int err =
+        store_error_of(sqlite3_prepare_v2(database, "PRAGMA quick_check(1)", -1, &statement, NULL));
+
+    if (!err)
+        err = statement_row(statement);
+    if (!err) {
+        verdict = sqlite3_column_text(statement, 0);
+        err = verdict && strcmp((const char *)verdict, "ok") == 0 ? 0 : ERR_FOREIGN;
+    }
+    sqlite3_finalize(statement);
+    return err;
+}
+
+/* Takes an older file to the newest version; refuses a newer one. */
+static int check_version(struct store *store, struct why *why)
+{
+    int64_t version = 0;
+    int err = connection_number(store->database, "PRAGMA user_version", &version);
+
+    if (err || version == schema_version())
+        return err;
+    if (version > schema_version() || version < 1) {
+        why_put(why, "is a card file of version %lld, and this program knows 1 to %d",
+                (long long)version, schema_version());
+        return ERR_FOREIGN;
+    }
+    if (store->access == STORE_READ) {
+        why_put(why, "is a card file of the older version %lld: run the card once to renew it",
+                (long long)version);
+        return ERR_FOREIGN;
+    }
+    err = schema_migrate(store->database, (int)version);
+    store_trace(store, "migrate", "the card file was of an older version", err);
+    return err;
+}
+
+/* First contact with the file behind `database`: it is a card, whole, and of our version. */
+static int check_card(struct store *store, struct why *why)
+{
+    bool unclean = file_has_wal(store->database);
+    int err = check_version(store, why);
+
+    if (err)
+        return err;
+    if (unclean && store->access == STORE_WRITE) {
+        store_trace(store, "recover", "the card was not closed cleanly", 0);
+        err = check_pages(store->database);
+    }
+    /* The rows that every card has; without one of them there is no result. */
+    if (!err)
+        err =
+            connection_number(store->database, "SELECT nvm_bytes FROM identity, settings, counter",
+                              &store->nvm_bytes);
+    return err == ERR_NOT_FOUND ? ERR_FOREIGN : err;
+}
+
+int connection_have(struct store *store, struct why *why)
+{
+    int err;
+
+    if (store->database)
+        return 0;
+    if (store->lock >= 0 && file_is_same(store->path, store->lock) != 0) {
+        why_put(why, "was replaced by another file");
+        return ERR_IO;
+    }
+    err = store_error_of(sqlite3_open_v2(store->path, &store->database,
+                                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+    if (!err)
+        err = file_check_header(store->database, why);
+    if (err)
+        goto fail;
+    err = connection_configure(store->database, store->durability);
+    if (!err)
+        err = check_card(store, why);
+    if (err == ERR_FOREIGN && (!why || !why->text || !why->text[0]))
+        file_explain_damage(store->database, why);
+    if (err)
+        goto fail;
+    sqlite3_wal_hook(store->database, remember_frames, store);
+    store->checkpoint_at = STORE_WAL_FRAMES;
+    store->used_octets = -1;
+    return 0;
+fail:
+    if (err != ERR_FOREIGN)
+        why_put(why, "cannot be read: %s", err_text(err));
+    connection_drop(store, false);
+    return err;
+}
+
+void connection_drop(struct store *store, bool fold)
+{
+    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+        sqlite3_finalize(store->statements[i]);
+        store->statements[i] = NULL;
+    }
+    if (store->database && !fold)
+        sqlite3_db_config(store->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_close(store->database);
+    store->database = NULL;
+    store->in_transaction = false;
+}
+
+int store_attach(struct store **out, const char *path)
+{
+    struct store *store = calloc(1, sizeof(*store));
+    int err = ERR_MEMORY;
+
+    *out = store;
+    if (!store)
+        return ERR_MEMORY;
+    store->lock = -1;
+    store->access = STORE_WRITE;
+    store->path = realpath(path, NULL);
+    if (store->path)
+        err = store_error_of(sqlite3_open_v2(store->path, &store->database,
+                                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+    return err ? err : connection_configure(store->database, STORE_DURABILITY_OS);
+}
+
+int store_open(struct store **out, const char *path, enum store_access access,
+               enum store_durability durability, const struct trace *trace, char *why_text,
+               size_t why_size)
+{
+    struct why why = {why_text, why_size};
+    struct store *store = calloc(1, sizeof(*store));
+    int err = ERR_MEMORY;
+
+    why_put(&why, "%s", "");
+    *out = NULL;
+    if (!store)
+        goto fail;
+    store->lock = -1;
+    store->access = access;
+    store->durability = durability;
+    store->trace = trace;
+    err = access == STORE_WRITE ? file_lock(path, &store->lock, &why) : file_look(path, &why);
+    if (err)
+        goto fail;
+    err = ERR_MEMORY;
+    store->path = realpath(path, NULL);
+    if (!store->path)
+        goto fail;
+    err = connection_have(store, &why);
+    if (err)
+        goto fail;
+    *out = store;
+    return 0;
+fail:
+    if (why_text && why_size && !why_text[0])
+        why_put(&why, "cannot be opened: %s", err_text(err));
+    store_close(store);
+    return err;
+}
+
+int store_rest(struct store *store)
+{
+    if (store->in_transaction)
+        return ERR_STATE;
+    connection_drop(store, true);
+    return 0;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    connection_drop(store, true);
+    if (store->lock >= 0)
+        close(store->lock);
+    free(store->path);
+    free(store);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A new card file: made under a name of its own beside its place, synced, and then given its name
+ * in a way that never replaces a file. Until then there is no card; from then on a whole one.
+ */
+#include "card/store/internal.h"
+#include "card/store/store_tx.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int make_tables(const char *path)
+{
+    static const char layout[] = "PRAGMA page_size = 1024; PRAGMA auto_vacuum = NONE;"
+                                 "PRAGMA journal_mode = WAL; PRAGMA application_id = 1700088131;";
+    sqlite3 *database = NULL;
+    int err = store_error_of(
+        sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+
+    _Static_assert(STORE_APPLICATION_ID == 1700088131 && STORE_PAGE_SIZE == 1024, "as in layout");
+    if (!err)
+        err = connection_run(database, layout);
+    /* Not synced on the way: nothing depends on this file before the one sync at its end. */
+    if (!err)
+        err = connection_configure(database, STORE_DURABILITY_OS);
+    if (!err)
+        err = schema_migrate(database, 0);
+    sqlite3_close(database);
+    return err;
+}
+
+static int fill(struct store *store, const struct store_identity *identity,
+                const struct store_settings *settings, const struct store_credential *credentials,
+                size_t credential_count)
+{
+    sqlite3_stmt *statement;
+    int err = store_begin(store);
+
+    if (err)
+        return err;
+    err = factory_add_identity(store, identity);
+    if (!err)
+        err = factory_add_settings(store, settings);
+    for (size_t i = 0; !err && i < credential_count; i++)
+        err = factory_add_credential(store, &credentials[i]);
+    if (!err)
+        err = statement_change(store, STATEMENT_COUNTER_ADD, &statement);
+    if (!err)
+        err = statement_finish(statement, true);
+    if (!err)
+        return store_commit(store);
+    store_rollback(store);
+    return err;
+}
+
+int store_create(const char *path, const struct store_identity *identity,
+                 const struct store_settings *settings, const struct store_credential *credentials,
+                 size_t credential_count)
+{
+    char *draft = NULL;
+    struct store *store = NULL;
+    int err;
+
+    if (access(path, F_OK) == 0)
+        return ERR_EXISTS;
+    err = file_draft(path, &draft);
+    if (err)
+        return err;
+    err = make_tables(draft);
+    if (!err)
+        err = store_attach(&store, draft);
+    if (!err)
+        err = fill(store, identity, settings, credentials, credential_count);
+    store_close(store);
+    if (!err)
+        err = file_publish(draft, path, false);
+    file_discard(draft);
+    return err;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A card file seen from outside of its tables: the writer's lock and what is wrong with a file.
+ *
+ * The writer's lock is a flock(2) on a descriptor of the card file itself: it needs no file beside
+ * it, goes with its process and outlives the database connection of a resting card.
+ *
+ * SQLite's own locks are POSIX locks, which a process loses on a file when it closes *any*
+ * descriptor of it. Hence: the lock's descriptor is opened before SQLite opens the file and closed
+ * after SQLite has closed it, and the header is read through SQLite's descriptor.
+ */
+#include "card/store/internal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void why_put(struct why *why, const char *format, ...)
+{
+    va_list arguments;
+
+    if (!why || !why->text || !why->size)
+        return;
+    va_start(arguments, format);
+    vsnprintf(why->text, why->size, format, arguments);
+    va_end(arguments);
+}
+
+static int error_of_errno(int number)
+{
+    if (number == ENOENT || number == ENOTDIR)
+        return ERR_NOT_FOUND;
+    if (number == EISDIR)
+        return ERR_FOREIGN;
+    return number == ENOMEM ? ERR_MEMORY : ERR_IO;
+}
+
+static int explain_errno(int number, struct why *why)
+{
+    int err = error_of_errno(number);
+
+    if (err == ERR_NOT_FOUND)
+        why_put(why, "there is no such file");
+    else if (err == ERR_FOREIGN)
+        why_put(why, "is a directory, not a card file");
+    else
+        why_put(why, "cannot be opened: %s", strerror(number));
+    return err;
+}
+
+int file_look(const char *path, struct why *why)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        return explain_errno(errno, why);
+    if (S_ISDIR(status.st_mode))
+        return explain_errno(EISDIR, why);
+    if (!S_ISREG(status.st_mode)) {
+        why_put(why, "is not a regular file");
+        return ERR_FOREIGN;
+    }
+    if (status.st_size == 0) {
+        why_put(why, "is empty, not a card file");
+        return ERR_FOREIGN;
+    }
+    return 0;
+}
+
+int file_is_same(const char *path, int descriptor)
+{
+    struct stat named, opened;
+
+    if (stat(path, &named) != 0 || fstat(descriptor, &opened) != 0)
+        return ERR_IO;
+    return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino ? 0 : ERR_IO;
+}
+
+/* This process has the file of `descriptor` open under another descriptor, too. */
+static bool is_open_here(int descriptor)
+{
+    struct stat wanted, found;
+    struct dirent *entry;
+    bool here = false;
+    DIR *folder = opendir("/proc/self/fd");
+
+    if (!folder || fstat(descriptor, &wanted) != 0)
+        goto done;
+    while (!here && (entry = readdir(folder)) != NULL) {
+        int other = atoi(entry->d_name);
+
+        here = entry->d_name[0] != '.' && other != descriptor && fstat(other, &found) == 0 &&
+               found.st_dev == wanted.st_dev && found.st_ino == wanted.st_ino;
+    }
+done:
+    if (folder)
+        closedir(folder);
+    return here;
+}
+
+int file_lock(const char *path, int *descriptor, struct why *why)
+{
+    int err = file_look(path, why);
+    int fd;
+
+    if (err)
+        return err;
+    for (;;) {
+        fd = open(path, O_RDWR | O_CLOEXEC);
+        if (fd < 0)
+            return explain_errno(errno, why);
+        if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+            break;
+        /* Between open and flock, restore may have put another file under the name. */
+        if (file_is_same(path, fd) == 0) {
+            *descriptor = fd;
+            return 0;
+        }
+        close(fd);
+    }
+    err = errno == EWOULDBLOCK ? ERR_BUSY : ERR_IO;
+    if (err == ERR_BUSY)
+        why_put(why, "is in use: another program runs this card");
+    else
+        why_put(why, "cannot be locked: %s", strerror(errno));
+    /* Opened twice by one process: to close this descriptor would take SQLite's locks from the
+     * first opener. The descriptor is the price of that caller's mistake. */
+    if (!is_open_here(fd))
+        close(fd);
+    return err;
+}
+
+/* SQLite's own file object for the main file, which knows how to read it. */
+static sqlite3_file *main_file(sqlite3 *database)
+{
+    sqlite3_file *file = NULL;
+
+    if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK)
+        return NULL;
+    return file && file->pMethods ? file : NULL;
+}
+
+static uint32_t number_at(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+enum { HEADER_LEN = 100, HEADER_PAGE_SIZE = 16, HEADER_PAGES = 28, HEADER_APPLICATION = 68 };
+
+int file_check_header(sqlite3 *database, struct why *why)
+{
+    uint8_t header[HEADER_LEN];
+    sqlite3_file *file = main_file(database);
+
+    if (!file || file->pMethods->xRead(file, header, sizeof(header), 0) != SQLITE_OK ||
+        memcmp(header, "SQLite format 3", 16) != 0) {
+        why_put(why, "is not a card file");
+        return ERR_FOREIGN;
+    }
+    if (number_at(header + HEADER_APPLICATION) != STORE_APPLICATION_ID) {
+        why_put(why, "is the database of another program, not a card file");
+        return ERR_FOREIGN;
+    }
+    return 0;
+}
+
+int file_explain_damage(sqlite3 *database, struct why *why)
+{
+    uint8_t header[HEADER_LEN];
+    sqlite3_file *file = main_file(database);
+    sqlite3_int64 size = 0;
+
+    if (file && file->pMethods->xRead(file, header, sizeof(header), 0) == SQLITE_OK &&
+        file->pMethods->xFileSize(file, &size) == SQLITE_OK) {
+        uint32_t page = (uint32_t)header[HEADER_PAGE_SIZE] << 8 | header[HEADER_PAGE_SIZE + 1];
+        int64_t whole = (int64_t)number_at(header + HEADER_PAGES) * (page == 1 ? 65536 : page);
+
+        if (size < whole) {
+            why_put(why, "is truncated: %lld of %lld octets", (long long)size, (long long)whole);
+            return ERR_FOREIGN;
+        }
+    }
+    why_put(why, "is damaged");
+    return ERR_FOREIGN;
+}
+
+bool file_has_wal(sqlite3 *database)
+{
+    const char *path = sqlite3_db_filename(database, "main");
+    struct stat status;
+
+    return path && stat(sqlite3_filename_wal(path), &status) == 0 && status.st_size > 0;
+}
+
+int file_sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    int err = fd >= 0 && fsync(fd) == 0 ? 0 : ERR_IO;
+
+    if (fd >= 0)
+        close(fd);
+    free(folder);
+    return err;
+}
+
+int file_draft(const char *path, char **draft)
+{
+    int fd = -1;
+
+    if (asprintf(draft, "%s.new-XXXXXX", path) < 0) {
+        *draft = NULL;
+        return ERR_MEMORY;
+    }
+    fd = mkstemp(*draft); /* for its owner's eyes only: it holds private keys */
+    if (fd < 0) {
+        int err = error_of_errno(errno);
+
+        free(*draft);
+        *draft = NULL;
+        return err;
+    }
+    close(fd);
+    return 0;
+}
+
+void file_discard(char *draft)
+{
+    if (draft)
+        unlink(draft);
+    free(draft);
+}
+
+static int sync_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int err = fd >= 0 && fsync(fd) == 0 ? 0 : ERR_IO;
+
+    if (fd >= 0)
+        close(fd);
+    return err;
+}
+
+int file_publish(const char *draft, const char *path, bool replace)
+{
+    int failed, err = sync_file(draft);
+
+    if (err)
+        return err;
+    if (replace) {
+        failed = rename(draft, path);
+    } else {
+        failed = renameat2(AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE);
+        if (failed && errno != EEXIST) /* a file system that cannot: a second name does it */
+            failed = link(draft, path);
+    }
+    if (failed)
+        return errno == EEXIST ? ERR_EXISTS : ERR_IO;
+    return file_sync_folder(path);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Private to card/store: the connection, its statements, and rows as tables of fields.
+ *
+ *            store_open                 store_begin
+ *     closed ----------> resting ==> connected ----------> in transaction
+ *        ^                  ^ any call     |  ^                  |
+ *        |                  +--------------+  +------------------+
+ *        +---- store_close -+ store_rest        store_commit, store_rollback
+ *
+ * `resting` keeps one descriptor (the writer's lock) and no SQLite memory. statement_take is the
+ * only way to a statement, and connects when it must.
+ */
+#ifndef CARD_STORE_INTERNAL_H
+#define CARD_STORE_INTERNAL_H
+
+#include "card/store/statements.h"
+#include "card/store/store.h"
+
+#include <sqlite3.h>
+
+enum {
+    STORE_APPLICATION_ID = 0x65554943, /* "eUIC" at offset 68 of the file */
+    STORE_PAGE_SIZE = 1024,
+    STORE_CACHE_KIB = 64,
+    STORE_WAL_FRAMES = 512, /* a checkpoint is due when the -wal file holds this many pages */
+    STORE_BUSY_MS = 5000    /* how long a reader that folds the -wal file in may hold us up */
+};
+
+struct store {
+    char *path; /* absolute, so that a resting store survives chdir */
+    int lock;   /* descriptor that holds the writer's lock; -1: reading */
+    enum store_access access;
+    enum store_durability durability;
+    const struct trace *trace; /* NULL: none */
+    sqlite3 *database;         /* NULL: resting */
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+    bool in_transaction;
+    int checkpoint_at; /* frames in the -wal file at which the next checkpoint is tried */
+    int wal_frames;    /* frames in it after the last commit */
+    int64_t nvm_bytes;
+    int64_t used_octets; /* by profiles; -1: to be asked */
+};
+
+/* One line of why a file cannot be had; a NULL `text` swallows it. */
+struct why {
+    char *text;
+    size_t size;
+};
+__attribute__((format(printf, 2, 3))) void why_put(struct why *why, const char *format, ...);
+
+/* -- connection.c -- */
+/* An `enum err` for what SQLite said. */
+int store_error_of(int sqlite_code);
+/* Makes sure that there is a connection. ERR_IO, ERR_BUSY, ERR_FOREIGN, ERR_MEMORY. */
+int connection_have(struct store *store, struct why *why);
+/* Closes it; `fold`: the -wal file may go into the file. */
+void connection_drop(struct store *store, bool fold);
+int connection_run(sqlite3 *database, const char *sql); /* an enum err */
+/* The first column of the first row; ERR_NOT_FOUND. */
+int connection_number(sqlite3 *database, const char *sql, int64_t *number);
+/* The settings that each connection needs, before anything is read. */
+int connection_configure(sqlite3 *database, enum store_durability durability);
+/* A store over a file of ours that has its tables but maybe no rows yet; for create.c. */
+int store_attach(struct store **out, const char *path);
+void store_trace(const struct store *store, const char *name, const char *reason, int result);
+
+/* -- file.c: what can be said of a card file from outside of its tables -- */
+/* Opens `path` and takes the writer's lock. ERR_NOT_FOUND, ERR_FOREIGN, ERR_BUSY, ERR_IO. */
+int file_lock(const char *path, int *descriptor, struct why *why);
+/* `path` still names the file that `descriptor` has open; else ERR_IO. */
+int file_is_same(const char *path, int descriptor);
+/* Looks at the kind and size of `path` without opening it. Same errors as file_lock. */
+int file_look(const char *path, struct why *why);
+/* The header of the open database is that of a card; called before SQLite reads. ERR_FOREIGN. */
+int file_check_header(sqlite3 *database, struct why *why);
+/* Writes why SQLite found it damaged: shorter than it says, or else. Gives ERR_FOREIGN. */
+int file_explain_damage(sqlite3 *database, struct why *why);
+/* A -wal file with content stands beside it: it was not closed cleanly. */
+bool file_has_wal(sqlite3 *database);
+/* An empty file beside `path` with a name of its own, for its owner only. ERR_NOT_FOUND (folder),
+ * ERR_IO. */
+int file_draft(const char *path, char **draft);
+/* Syncs `draft` and gives it the name `path` durably; ERR_EXISTS unless `replace`. No connection to
+ * either may be open. */
+int file_publish(const char *draft, const char *path, bool replace);
+/* Removes the draft if it is still there, and frees its name. NULL is fine. */
+void file_discard(char *draft);
+
+/* -- store_factory.c: for create.c -- */
+int factory_add_identity(struct store *store, const struct store_identity *identity);
+int factory_add_settings(struct store *store, const struct store_settings *settings);
+int factory_add_credential(struct store *store, const struct store_credential *credential);
+
+/* -- schema.c -- */
+/* The steps of schema.sql, in order, NULL behind the last. */
+extern const char *const store_schema_steps[];
+int schema_version(void);
+/* Runs the steps from `version` + 1 on and sets user_version, in one transaction. */
+int schema_migrate(sqlite3 *database, int version);
+
+/* -- statement.c -- */
+/* A statement ready for its parameters. */
+int statement_take(struct store *store, enum statement which, sqlite3_stmt **out);
+/* As statement_take, for a change: ERR_STATE outside a transaction. */
+int statement_change(struct store *store, enum statement which, sqlite3_stmt **out);
+/* The count that a statement without parameters gives. */
+int statement_count(struct store *store, enum statement which, unsigned *count);
+/* Steps to a row: 0, ERR_NOT_FOUND, other errors. */
+int statement_row(sqlite3_stmt *statement);
+/* Runs a change to its end and resets it. `must`: ERR_NOT_FOUND when it touched no row. */
+int statement_finish(sqlite3_stmt *statement, bool must);
+/* Resets, so that no read transaction stays open; gives `err` through. */
+int statement_end(sqlite3_stmt *statement, int err);
+
+/* -- record.c: structs and rows -- */
+enum field_kind {
+    FIELD_U8,
+    FIELD_BOOL,
+    FIELD_U32,
+    FIELD_I32, /* -1 is NULL */
+    FIELD_I64,
+    FIELD_FIXED,    /* uint8_t[size] */
+    FIELD_BYTES,    /* struct bytes, never NULL in the row */
+    FIELD_OPTIONAL, /* struct bytes, NULL in the row when `at` is NULL */
+};
+/* Fields stand in the order of columns and parameters. */
+struct field {
+    uint8_t kind;
+    uint8_t size;
+    uint16_t offset;
+};
+#define FIELD(kind, type, member)                                                                  \
+    {                                                                                              \
+        FIELD_##kind, sizeof(((struct type *)NULL)->member), offsetof(struct type, member)         \
+    }
+#define FIELD_COUNT(fields) (sizeof(fields) / sizeof((fields)[0]))
+
+/* Binds `record` from parameter 1 on. `record` must live until the statement is finished. */
+int record_bind(sqlite3_stmt *statement, const struct field *fields, size_t count,
+                const void *record);
+/* Reads columns from 0 on; slices go to `arena` (may be NULL when there are none). ERR_MEMORY;
+ * ERR_FOREIGN when a value does not fit its field. */
+int record_read(sqlite3_stmt *statement, const struct field *fields, size_t count,
+                struct arena *arena, void *record);
+/* Steps to the one row, reads it and ends the statement. ERR_NOT_FOUND. */
+int record_fetch(sqlite3_stmt *statement, const struct field *fields, size_t count,
+                 struct arena *arena, void *record);
+/* Binds `record`, runs the change. ERR_STATE, ERR_EXISTS, ERR_RANGE; ERR_NOT_FOUND when an update
+ * finds no row. */
+int record_change(struct store *store, enum statement which, const struct field *fields,
+                  size_t count, const void *record);
+int statement_bind_bytes(sqlite3_stmt *statement, int parameter, struct bytes bytes);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of schema.sql, and how a file climbs them. */
+#include "card/store/internal.h"
+
+#include <stdio.h>
+
+#include "card/store/schema.sql.h" /* made from schema.sql: store_schema_steps */
+
+int schema_version(void)
+{
+    int version = 0;
+
+    while (store_schema_steps[version])
+        version++;
+    return version;
+}
+
+int schema_migrate(sqlite3 *database, int version)
+{
+    char set_version[40];
+    int err = connection_run(database, "BEGIN IMMEDIATE");
+
+    if (err)
+        return err;
+    for (; !err && store_schema_steps[version]; version++)
+        err = connection_run(database, store_schema_steps[version]);
+    snprintf(set_version, sizeof(set_version), "PRAGMA user_version = %d", version);
+    if (!err)
+        err = connection_run(database, set_version);
+    if (!err)
+        err = connection_run(database, "COMMIT");
+    if (err)
+        connection_run(database, "ROLLBACK");
+    return err;
+}

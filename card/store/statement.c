@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Statements: prepared at first use, one set a connection. */
+#include "card/store/internal.h"
+
+static const char *const texts[] = {
+#define STATEMENT_TEXT(name, text) text,
+    STATEMENT_LIST(STATEMENT_TEXT)
+#undef STATEMENT_TEXT
+};
+
+int statement_take(struct store *store, enum statement which, sqlite3_stmt **out)
+{
+    sqlite3_stmt **slot = &store->statements[which];
+    int err = connection_have(store, NULL);
+
+    if (err)
+        return err;
+    if (!*slot)
+        err = store_error_of(sqlite3_prepare_v3(store->database, texts[which], -1,
+                                                SQLITE_PREPARE_PERSISTENT, slot, NULL));
+    *out = *slot;
+    return err;
+}
+
+int statement_change(struct store *store, enum statement which, sqlite3_stmt **out)
+{
+    /* An input/output error makes SQLite roll back by itself: what comes after it must not become
+     * a transaction of its own. */
+    if (!store->in_transaction || !store->database || sqlite3_get_autocommit(store->database))
+        return ERR_STATE;
+    return statement_take(store, which, out);
+}
+
+int statement_row(sqlite3_stmt *statement)
+{
+    int code = sqlite3_step(statement);
+
+    if (code == SQLITE_ROW)
+        return 0;
+    return code == SQLITE_DONE ? ERR_NOT_FOUND : store_error_of(code);
+}
+
+int statement_end(sqlite3_stmt *statement, int err)
+{
+    sqlite3_reset(statement);
+    /* Bound slices may be secrets, or die before the next use. */
+    sqlite3_clear_bindings(statement);
+    return err;
+}
+
+int statement_finish(sqlite3_stmt *statement, bool must)
+{
+    int code = sqlite3_step(statement);
+    int err = code == SQLITE_DONE ? 0 : store_error_of(code);
+
+    if (!err && must && sqlite3_changes(sqlite3_db_handle(statement)) == 0)
+        err = ERR_NOT_FOUND;
+    return statement_end(statement, err);
+}
+
+int statement_bind_bytes(sqlite3_stmt *statement, int parameter, struct bytes bytes)
+{
+    int code;
+
+    if (bytes.len == 0) /* a blob of NULL and 0 would be the value NULL */
+        code = sqlite3_bind_zeroblob(statement, parameter, 0);
+    else
+        code = sqlite3_bind_blob64(statement, parameter, bytes.at, bytes.len, SQLITE_STATIC);
+    return store_error_of(code);
+}
+
+int statement_count(struct store *store, enum statement which, unsigned *count)
+{
+    sqlite3_stmt *statement;
+    int err = statement_take(store, which, &statement);
+
+    if (err)
+        return err;
+    err = statement_row(statement);
+    if (!err)
+        *count = (unsigned)sqlite3_column_int64(statement, 0);
+    return statement_end(statement, err);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the factory sets, the settings that functions change, and the counters. */
+#include "card/store/internal.h"
+
+static const struct field identity_fields[] = {
+    FIELD(FIXED, store_identity, eid),
+    FIELD(U8, store_identity, mode),
+    FIELD(U8, store_identity, ipa),
+    FIELD(BYTES, store_identity, quirks),
+    FIELD(BYTES, store_identity, seed),
+    FIELD(U32, store_identity, nvm_bytes),
+    FIELD(BYTES, store_identity, rat),
+    FIELD(BYTES, store_identity, root_smds_address),
+    FIELD(U32, store_identity, poll_seconds),
+    FIELD(U32, store_identity, rollback_seconds),
+    FIELD(U32, store_identity, fallback_seconds),
+};
+static const struct field credential_fields[] = {
+    FIELD(BYTES, store_credential, ci_key_id),
+    FIELD(BYTES, store_credential, ci_certificate),
+    FIELD(BYTES, store_credential, eum_certificate),
+    FIELD(BYTES, store_credential, euicc_certificate),
+    FIELD(BYTES, store_credential, euicc_private_key),
+    FIELD(U8, store_credential, curve),
+};
+static const struct field settings_fields[] = {
+    FIELD(BYTES, store_settings, default_smdp_address),
+    FIELD(BOOL, store_settings, immediate_enable),
+    FIELD(BYTES, store_settings, immediate_enable_smdp_oid),
+    FIELD(BYTES, store_settings, immediate_enable_smdp_address),
+};
+
+int store_get_identity(struct store *store, struct arena *arena, struct store_identity *out)
+{
+    sqlite3_stmt *statement;
+    int err = statement_take(store, STATEMENT_IDENTITY_GET, &statement);
+
+    return err ? err
+               : record_fetch(statement, identity_fields, FIELD_COUNT(identity_fields), arena, out);
+}
+
+int factory_add_identity(struct store *store, const struct store_identity *identity)
+{
+    return record_change(store, STATEMENT_IDENTITY_ADD, identity_fields,
+                         FIELD_COUNT(identity_fields), identity);
+}
+
+int store_get_credential(struct store *store, struct arena *arena, unsigned index,
+                         struct store_credential *out)
+{
+    sqlite3_stmt *statement;
+    int err = statement_take(store, STATEMENT_CREDENTIAL_GET, &statement);
+
+    if (err)
+        return err;
+    sqlite3_bind_int64(statement, 1, index);
+    return record_fetch(statement, credential_fields, FIELD_COUNT(credential_fields), arena, out);
+}
+
+int factory_add_credential(struct store *store, const struct store_credential *credential)
+{
+    return record_change(store, STATEMENT_CREDENTIAL_ADD, credential_fields,
+                         FIELD_COUNT(credential_fields), credential);
+}
+
+int store_get_settings(struct store *store, struct arena *arena, struct store_settings *out)
+{
+    sqlite3_stmt *statement;
+    int err = statement_take(store, STATEMENT_SETTINGS_GET, &statement);
+
+    return err ? err
+               : record_fetch(statement, settings_fields, FIELD_COUNT(settings_fields), arena, out);
+}
+
+int factory_add_settings(struct store *store, const struct store_settings *settings)
+{
+    return record_change(store, STATEMENT_SETTINGS_ADD, settings_fields,
+                         FIELD_COUNT(settings_fields), settings);
+}
+
+int store_put_settings(struct store *store, const struct store_settings *settings)
+{
+    return record_change(store, STATEMENT_SETTINGS_PUT, settings_fields,
+                         FIELD_COUNT(settings_fields), settings);
+}
+
+static int next_number(struct store *store, enum statement which, int64_t *number)
+{
+    sqlite3_stmt *statement;
+    int err = statement_change(store, which, &statement);
+
+    if (err)
+        return err;
+    err = statement_row(statement);
+    if (!err)
+        *number = sqlite3_column_int64(statement, 0);
+    return statement_end(statement, err);
+}
+
+int store_next_association_token(struct store *store, int64_t *token)
+{
+    return next_number(store, STATEMENT_TOKEN_NEXT, token);
+}
+
+int store_next_sequence_number(struct store *store, int64_t *number)
+{
+    return next_number(store, STATEMENT_NUMBER_NEXT, number);
+}
+
+int store_next_life(struct store *store, int64_t *life)
+{
+    return next_number(store, STATEMENT_LIFE_NEXT, life);
+}

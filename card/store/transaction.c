@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Transactions and checkpoints: see store_tx.h. */
+#include "card/store/store_tx.h"
+
+#include "card/store/internal.h"
+
+#include <stdio.h>
+
+int store_begin(struct store *store)
+{
+    sqlite3_stmt *statement;
+    int err;
+
+    if (store->in_transaction || store->access != STORE_WRITE)
+        return ERR_STATE;
+    err = statement_take(store, STATEMENT_BEGIN, &statement);
+    if (!err)
+        err = statement_finish(statement, false);
+    store->in_transaction = err == 0;
+    store_trace(store, "begin", NULL, err);
+    return err;
+}
+
+/* Ends the transaction with nothing of it left, whatever state an error brought it to. */
+static void forget(struct store *store)
+{
+    sqlite3_stmt *statement;
+    int err = 0;
+
+    store->in_transaction = false;
+    store->used_octets = -1;
+    if (!store->database || sqlite3_get_autocommit(store->database))
+        return;
+    err = statement_take(store, STATEMENT_ROLLBACK, &statement);
+    if (!err)
+        err = statement_finish(statement, false);
+    if (err) /* closing the connection forgets it, too */
+        connection_drop(store, false);
+}
+
+/* Moves the pages of the -wal file into the file when it is long enough. Its failure harms nobody:
+ * the commit stands in the -wal file, and the next commit tries again. */
+static void checkpoint_if_due(struct store *store)
+{
+    char reason[80];
+    int frames = 0, done = 0, err;
+
+    if (store->wal_frames < store->checkpoint_at)
+        return;
+    err = store_error_of(sqlite3_wal_checkpoint_v2(store->database, NULL, SQLITE_CHECKPOINT_PASSIVE,
+                                                   &frames, &done));
+    /* A reader may hold pages back: wait for as many again before the next attempt. */
+    store->checkpoint_at = done >= frames ? STORE_WAL_FRAMES : store->wal_frames + STORE_WAL_FRAMES;
+    snprintf(reason, sizeof(reason), "%d of %d pages moved into the card file", done, frames);
+    store_trace(store, "checkpoint", reason, err);
+}
+
+int store_commit(struct store *store)
+{
+    sqlite3_stmt *statement;
+    int err;
+
+    if (!store->in_transaction)
+        return ERR_STATE;
+    /* Rolled back under our hands by an earlier input/output error: say so. */
+    err = sqlite3_get_autocommit(store->database) ? ERR_IO : 0;
+    if (!err)
+        err = statement_take(store, STATEMENT_COMMIT, &statement);
+    if (!err)
+        err = statement_finish(statement, false);
+    if (err)
+        forget(store);
+    store->in_transaction = false;
+    store_trace(store, "commit", NULL, err);
+    if (!err)
+        checkpoint_if_due(store);
+    return err;
+}
+
+void store_rollback(struct store *store)
+{
+    if (!store->in_transaction)
+        return;
+    forget(store);
+    store_trace(store, "rollback", NULL, 0);
+}
