@@ -24,7 +24,8 @@ TOOL_FOLDERS := tools tools/pki tools/eim tools/smdpp tools/device
 
 LIB_SOURCES  := $(foreach d,$(LIB_FOLDERS),$(wildcard $(d)/*.c))
 TOOL_SOURCES := $(foreach d,$(TOOL_FOLDERS),$(wildcard $(d)/*.c))
-LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
+GEN_SOURCES  := sgp_definitions.c
+LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
 
 TEST_SOURCES  := $(shell find test -name 'test_*.c' 2>/dev/null)
@@ -32,7 +33,7 @@ TEST_SUPPORT  := $(wildcard test/fake/*.c)
 FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
 FUZZ_SECONDS  ?= 30
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)
-CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
+CHECK_OBJECTS := $(GEN_SOURCES:%.c=$(BUILD)/check/obj/gen/%.o) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
 
 .DEFAULT_GOAL := all
 .PHONY: all
@@ -57,6 +58,19 @@ $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 	    END {print ",\n    0};"}' $< >$@
 
 $(BUILD)/obj/card/store/schema.o $(BUILD)/check/obj/card/store/schema.o: $(BUILD)/gen/card/store/schema.sql.h
+
+# The ASN.1 module as a table of libtasn1 (package libtasn1-bin).
+$(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
+	@mkdir -p $(@D)
+	asn1Parser -o $@.new -n sgp_definitions $< && mv $@.new $@
+
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/check/obj/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) -O1 -g -fPIC -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)

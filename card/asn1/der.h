@@ -20,12 +20,12 @@
  * What stands for the ASN.1 types:
  *   OCTET STRING, UTF8String    struct bytes: the content
  *   OBJECT IDENTIFIER           struct bytes: the content octets (arcs as DER codes them)
- *   INTEGER                     int64_t
+ *   INTEGER                     int64_t; one that does not fit is its nearest value
  *   BOOLEAN, NULL               bool (NULL: present)
  *   BIT STRING with named bits  uint32_t: named bit n is 1u << n
  *   CHOICE                      enum
  *   SEQUENCE OF                 pointer and count: `x`, `x_count`
- *   a part kept as octets       struct bytes: the whole TLV, tag and length included
+ *   a part kept as octets       struct bytes: the whole TLV, or (DER_CONTENT) what stands in it
  *   a part with its own table   its struct; with DER_SIGNED also the octets it came from
  */
 #ifndef CARD_ASN1_DER_H
@@ -63,6 +63,7 @@ enum der_kind {
     DER_KIND_BITS,
     DER_KIND_OID,
     DER_KIND_RAW,      /* whole TLV; spliced as it is on encode */
+    DER_KIND_CONTENT,  /* what stands in a constructed element: TLVs in a row */
     DER_KIND_SEQUENCE, /* whole TLV with tag 30, whose tag on the wire is another one */
     DER_KIND_SUB,      /* a message of its own inside this one */
     DER_KIND_LIST,     /* SEQUENCE OF */
@@ -79,17 +80,18 @@ struct der_field {
     const char *path;
     enum der_kind kind;
     bool optional;
-    uint16_t offset;               /* of the value in the struct */
-    uint16_t second;               /* of has_x, of x_count, or of the octets of a DER_SIGNED */
-    int64_t min, max;              /* octets of a string, value of an INTEGER, number of elements */
+    uint16_t offset;  /* of the value in the struct */
+    uint16_t second;  /* of has_x, of x_count, or of the octets of a DER_SIGNED */
+    int64_t min, max; /* octets (characters) of a string, value of an INTEGER, number of elements */
     const struct der_message *sub; /* SUB, LIST; NULL in a LIST: elements as whole TLVs */
     const char *const *arms;       /* CHOICE: names in the order of the enum, then NULL */
 };
 
 struct der_message {
-    const char *type; /* name in the module */
-    uint32_t tag;     /* tag octets as a number; 0: a CHOICE without a tag of its own */
-    size_t size;      /* of the struct */
+    const char *type;   /* its ASN.1 name */
+    const char *module; /* the same as the module's root knows it */
+    uint32_t tag;       /* tag octets as a number; 0: a CHOICE without a tag of its own */
+    size_t size;        /* of the struct */
     const struct der_field *fields;
     size_t field_count;
     const struct der_message
@@ -130,9 +132,11 @@ int der_encode(const struct der *der, const struct der_message *message, const v
             .max = (highest), __VA_ARGS__)
 
 enum { DER_ANY_SIZE = 0x7FFFFFFF };
+/* The range of a result code: codes of a newer version are no reason to refuse a message. */
+#define DER_RESULT      0, INT32_MAX
 #define DER_INTEGER_ANY INT64_MIN, INT64_MAX
 
-/* Strings: sizes in octets. */
+/* Strings: least and most octets, of UTF-8 characters. */
 #define DER_OCTETS(structure, member, path, min, max)                                              \
     DER_SLICE_ROW(DER_KIND_OCTETS, structure, member, path, min, max, .optional = false)
 #define DER_OCTETS_OPTIONAL(structure, member, path, min, max)                                     \
@@ -151,7 +155,8 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
     DER_INTEGER_ROW(structure, member, path, false, 0, __VA_ARGS__)
 #define DER_INTEGER_OPTIONAL(structure, has_member, member, path, ...)                             \
     DER_INTEGER_ROW(structure, member, path, true, DER_AT(structure, has_member, bool), __VA_ARGS__)
-#define DER_INTEGER_ROW(structure, member, path, is_optional, has, lowest, highest)                \
+#define DER_INTEGER_ROW(...) DER_INTEGER_RANGE(__VA_ARGS__)
+#define DER_INTEGER_RANGE(structure, member, path, is_optional, has, lowest, highest)              \
     DER_ROW(path, DER_KIND_INTEGER, DER_AT(structure, member, int64_t), .optional = (is_optional), \
             .second = (has), .min = (lowest), .max = (highest))
 
@@ -174,6 +179,11 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
     DER_SLICE_ROW(DER_KIND_RAW, structure, member, path, 2, DER_ANY_SIZE, .optional = false)
 #define DER_RAW_OPTIONAL(structure, member, path)                                                  \
     DER_SLICE_ROW(DER_KIND_RAW, structure, member, path, 2, DER_ANY_SIZE, .optional = true)
+/* TLVs in a row, without what encloses them. */
+#define DER_CONTENT(structure, member, path, min, max)                                             \
+    DER_SLICE_ROW(DER_KIND_CONTENT, structure, member, path, min, max, .optional = false)
+#define DER_CONTENT_OPTIONAL(structure, member, path, min, max)                                    \
+    DER_SLICE_ROW(DER_KIND_CONTENT, structure, member, path, min, max, .optional = true)
 /* A certificate or another SEQUENCE under an implicit tag: the slice begins with 30 all the same.
  * The explicit form is accepted (digest A-52, A-53), the implicit one is sent. */
 #define DER_SEQUENCE(structure, member, path)                                                      \
@@ -219,10 +229,17 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
     DER_ROW(path, DER_KIND_GROUP, DER_AT(structure, has_member, bool), .optional = true)
 #define DER_EXTENSION(path) DER_ROW(path, DER_KIND_EXTENSION, 0, .optional = true)
 
-#define DER_MESSAGE(its_type, its_tag, structure, rows)                                            \
+/* `...` may set .alternate or .octets_max. */
+#define DER_MESSAGE(its_type, its_tag, structure, rows, ...)                                       \
     {                                                                                              \
-        .type = (its_type), .tag = (its_tag), .size = sizeof(structure), .fields = (rows),         \
-        .field_count = sizeof(rows) / sizeof((rows)[0])                                            \
+        .type = its_type, .module = "SGP." its_type, .tag = (its_tag), .size = sizeof(structure),  \
+        .fields = (rows), .field_count = sizeof(rows) / sizeof((rows)[0]), __VA_ARGS__             \
+    }
+
+/* A request without members; whatever stands in it is passed over. */
+#define DER_MESSAGE_EMPTY(its_type, its_tag)                                                       \
+    {                                                                                              \
+        .type = its_type, .module = "SGP." its_type, .tag = (its_tag)                              \
     }
 
 #endif
