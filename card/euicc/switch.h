@@ -45,6 +45,7 @@ struct switch_order {
     enum switch_cause cause;
     const struct store_profile *disable;
     const struct store_profile *enable;
+    bool delete_disabled; /* and then the profile that was disabled goes away (C-71) */
 };
 
 /*

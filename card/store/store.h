@@ -221,6 +221,7 @@ struct store_rollback {
     int64_t result_number;           /* of its stored result */
     struct bytes eim_id;
     struct bytes transaction_id; /* absent possible */
+    struct bytes eim_signature;  /* of that package, 64 octets */
 };
 /* Which profile to go back to when something ends. */
 enum store_return_kind {

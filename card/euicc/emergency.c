@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/emergency.h"
+
+#include "card/euicc/profile.h"
+#include "card/euicc/rollback.h"
+#include "card/euicc/switch.h"
+
+int emergency_is_active(struct euicc *euicc)
+{
+    struct store_return record;
+    int err = store_get_return(euicc->store, STORE_RETURN_FROM_EMERGENCY, &record);
+
+    return err < 0 ? err : record.recorded;
+}
+
+int emergency_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling)
+{
+    struct store_profile current, emergency;
+    struct switch_order order = {SWITCH_EMERGENCY_ENABLE, NULL, &emergency, false};
+    int err = profile_find_emergency(euicc, arena, &emergency);
+
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, EMERGENCY_NOT_AVAILABLE, "B-140", "no Emergency Profile");
+    if (emergency.state != STORE_PROFILE_DISABLED)
+        return ruling_refuse(ruling, EMERGENCY_WRONG_STATE, "B-140",
+                             "the Emergency Profile is enabled");
+    if (refresh && switch_is_cat_busy(euicc))
+        return ruling_refuse(ruling, EMERGENCY_CAT_BUSY, "B-140", "a proactive session goes on");
+    err = profile_find_enabled(euicc, arena, &current);
+    if (err < 0)
+        return err;
+    order.disable = err ? &current : NULL;
+    err = rollback_forget(euicc, arena); /* B-141; also with refreshFlag TRUE (B-09) */
+    if (err == 0)
+        err = switch_request(euicc, arena, &order, refresh);
+    return err < 0 ? err : ruling_ok(ruling);
+}
+
+/* The profile that was enabled before, if there was one and is one still (B-143, B-144). */
+static int find_previous(struct euicc *euicc, struct arena *arena, struct store_profile *out)
+{
+    struct store_return record;
+    int err = store_get_return(euicc->store, STORE_RETURN_FROM_EMERGENCY, &record);
+
+    if (err < 0 || !record.has_profile)
+        return err;
+    return profile_find(euicc, arena, BYTES_OF(record.iccid), out);
+}
+
+int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling)
+{
+    struct store_profile emergency, previous;
+    struct switch_order order = {SWITCH_EMERGENCY_DISABLE, &emergency, NULL, false};
+    int err = emergency_is_active(euicc);
+
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, EMERGENCY_WRONG_STATE, "B-143",
+                             "the Emergency Profile is not enabled");
+    if (refresh && switch_is_cat_busy(euicc))
+        return ruling_refuse(ruling, EMERGENCY_CAT_BUSY, "B-143", "a proactive session goes on");
+    err = profile_find_enabled(euicc, arena, &emergency);
+    if (err < 0)
+        return err;
+    order.disable = err ? &emergency : NULL;
+    err = find_previous(euicc, arena, &previous);
+    if (err < 0)
+        return err;
+    order.enable = err ? &previous : NULL;
+    err = rollback_forget(euicc, arena);
+    if (err == 0)
+        err = switch_request(euicc, arena, &order, refresh);
+    return err < 0 ? err : ruling_ok(ruling);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/fallback.h"
+
+#include "card/euicc/emergency.h"
+#include "card/euicc/profile.h"
+#include "card/euicc/rollback.h"
+#include "card/euicc/switch.h"
+
+enum { SET_ICCID_UNKNOWN = 1, SET_NOT_ALLOWED = 2, SET_PROFILE_ENABLED = 3 };
+enum { UNSET_NO_ATTRIBUTE = 2, UNSET_PROFILE_ENABLED = 3 };
+
+/* B-131: rollback goes first, then the switch. */
+static int run(struct euicc *euicc, struct arena *arena, const struct switch_order *order,
+               bool refresh, struct ruling *ruling)
+{
+    int err = switch_has_room(euicc, order);
+
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, FALLBACK_UNDEFINED, "B-118", "the outbox is full");
+    err = rollback_forget(euicc, arena);
+    if (err == 0)
+        err = switch_request(euicc, arena, order, refresh);
+    return err < 0 ? err : ruling_ok(ruling);
+}
+
+int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling)
+{
+    struct store_profile current, fallback;
+    struct switch_order order = {SWITCH_FALLBACK, &current, &fallback, false};
+    int err = profile_find_enabled(euicc, arena, &current);
+
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, FALLBACK_COMMAND_ERROR, "B-120", "no profile is enabled");
+    err = profile_find_fallback(euicc, arena, &fallback);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, FALLBACK_NOT_AVAILABLE, "B-120",
+                             "no profile has the fallback attribute");
+    err = emergency_is_active(euicc);
+    if (err < 0)
+        return err;
+    if (err)
+        return ruling_refuse(ruling, FALLBACK_ECALL_ACTIVE, "B-142",
+                             "the Emergency Profile is enabled");
+    if (fallback.state != STORE_PROFILE_DISABLED)
+        return ruling_refuse(ruling, FALLBACK_NOT_IN_DISABLED_STATE, "B-120",
+                             "the Fallback Profile is enabled");
+    if (refresh && switch_is_cat_busy(euicc))
+        return ruling_refuse(ruling, FALLBACK_CAT_BUSY, "B-120", "a proactive session goes on");
+    return run(euicc, arena, &order, refresh, ruling);
+}
+
+int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling)
+{
+    struct store_profile current, target;
+    struct switch_order order = {SWITCH_RETURN, &current, &target, false};
+    struct store_return record;
+    int err = profile_find_enabled(euicc, arena, &current);
+
+    if (err < 0)
+        return err;
+    if (err == 0 || !current.fallback_attribute)
+        return ruling_refuse(ruling, FALLBACK_NOT_AVAILABLE, "B-130",
+                             "the enabled profile is not the Fallback Profile");
+    err = store_get_return(euicc->store, STORE_RETURN_FROM_FALLBACK, &record);
+    if (err < 0)
+        return err;
+    if (!record.recorded || !record.has_profile)
+        return ruling_refuse(ruling, FALLBACK_NOT_AVAILABLE, "B-130",
+                             "no profile to return to is recorded");
+    err = profile_find(euicc, arena, BYTES_OF(record.iccid), &target);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, FALLBACK_NOT_AVAILABLE, "B-130",
+                             "the profile to return to is gone");
+    if (refresh && switch_is_cat_busy(euicc))
+        return ruling_refuse(ruling, FALLBACK_CAT_BUSY, "B-130", "a proactive session goes on");
+    return run(euicc, arena, &order, refresh, ruling);
+}
+
+int fallback_set_attribute(struct euicc *euicc, struct arena *arena, struct bytes iccid,
+                           struct ruling *ruling)
+{
+    struct store_profile target, holder;
+    int err = profile_find(euicc, arena, iccid, &target);
+
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, SET_ICCID_UNKNOWN, "C-90", "no profile has this ICCID");
+    if (target.fallback_attribute)
+        return ruling_ok(ruling); /* C-91 */
+    if (!target.fallback_allowed || target.ecall_indication)
+        return ruling_refuse(ruling, SET_NOT_ALLOWED, "C-92",
+                             "its metadata do not allow it to be the Fallback Profile");
+    err = profile_find_fallback(euicc, arena, &holder);
+    if (err < 0)
+        return err;
+    if (err && holder.state == STORE_PROFILE_ENABLED)
+        return ruling_refuse(ruling, SET_PROFILE_ENABLED, "C-93",
+                             "the Fallback Profile of now is enabled");
+    err = store_set_fallback_attribute(euicc->store, target.id);
+    return err < 0 ? err : ruling_ok(ruling);
+}
+
+int fallback_unset_attribute(struct euicc *euicc, struct arena *arena, struct ruling *ruling)
+{
+    struct store_profile holder;
+    int err = profile_find_fallback(euicc, arena, &holder);
+
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, UNSET_NO_ATTRIBUTE, "C-96",
+                             "no profile has the fallback attribute");
+    if (holder.state == STORE_PROFILE_ENABLED)
+        return ruling_refuse(ruling, UNSET_PROFILE_ENABLED, "C-96",
+                             "the Fallback Profile is enabled");
+    err = store_set_fallback_attribute(euicc->store, 0);
+    return err < 0 ? err : ruling_ok(ruling);
+}
+
+int fallback_holds(struct euicc *euicc, struct arena *arena, const struct store_profile *profile)
+{
+    struct store_profile fallback;
+    struct store_return record;
+    int err = store_get_return(euicc->store, STORE_RETURN_FROM_FALLBACK, &record);
+
+    if (err < 0 || !record.recorded || !record.has_profile || !profile_is(profile, record.iccid))
+        return err;
+    err = profile_find_fallback(euicc, arena, &fallback);
+    return err <= 0 ? err : fallback.state == STORE_PROFILE_ENABLED;
+}
+
+int fallback_forget_return(struct euicc *euicc)
+{
+    return store_put_return(euicc->store, STORE_RETURN_FROM_FALLBACK,
+                            &(struct store_return){.recorded = false});
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The fallback mechanism (SGP.32 5.9.20, 5.9.21, 3.4.6, 3.4.7; digest B-120 ff., C-90 ff., D-10
+ * ff.).
+ *
+ *   HOME --fallback_execute--> FALLEN BACK, return profile recorded --fallback_return--> HOME
+ *   an enable by an eIM, rollback or immediate enabling forgets the record
+ */
+#ifndef CARD_EUICC_FALLBACK_H
+#define CARD_EUICC_FALLBACK_H
+
+#include "card/euicc/euicc.h"
+#include "card/euicc/ruling.h"
+
+/* ExecuteFallbackMechanism and ReturnFromFallback. */
+enum {
+    FALLBACK_NOT_IN_DISABLED_STATE = 2,
+    FALLBACK_CAT_BUSY = 5,
+    FALLBACK_NOT_AVAILABLE = 6,
+    FALLBACK_COMMAND_ERROR = 7,
+    FALLBACK_ECALL_ACTIVE = 104,
+    FALLBACK_UNDEFINED = 127
+};
+
+int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
+int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
+/* PSMOs setFallbackAttribute and unsetFallbackAttribute. */
+int fallback_set_attribute(struct euicc *euicc, struct arena *arena, struct bytes iccid,
+                           struct ruling *ruling);
+int fallback_unset_attribute(struct euicc *euicc, struct arena *arena, struct ruling *ruling);
+/* Is `profile` the one to return to while the Fallback Profile is enabled? 1, 0, enum err (C-74).
+ */
+int fallback_holds(struct euicc *euicc, struct arena *arena, const struct store_profile *profile);
+int fallback_forget_return(struct euicc *euicc);
+
+#endif

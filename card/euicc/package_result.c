@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/package_result.h"
+
+#include "apdu/tlv.h"
+#include "card/euicc/credential.h"
+
+enum { RESULT_HEAD_MAX = 256, RESULT_SIGNATURE_MAX = 80 };
+enum { RESULT_ARM = 0xA0, RESULT_ERROR_ARM = 0xA1, RESULT_UNSIGNED_ARM = 0xA2 };
+
+void package_put_token(struct buf *out, int64_t association_token)
+{
+    tlv_put_uint(out, 0x84, (uint64_t)association_token);
+}
+
+static void put_head(struct buf *out, const struct package_head *head)
+{
+    tlv_put(out, 0x80, head->eim_id);
+    tlv_put_uint(out, 0x81, (uint64_t)head->counter);
+    if (head->transaction_id.at)
+        tlv_put(out, 0x82, head->transaction_id);
+}
+
+/* Signs `data` and appends BF51 { arm { data, 5F37 } }. */
+static int put_signed(struct euicc *euicc, struct arena *arena, const struct package_head *head,
+                      unsigned arm, struct bytes data, struct buf *out)
+{
+    uint8_t signature[EC_SIGNATURE_LEN];
+    uint8_t memory[RESULT_SIGNATURE_MAX];
+    struct buf second = BUF_OVER(memory);
+    struct store_credential credential;
+    size_t result, answer;
+    int err = credential_find(euicc, arena, head->ci_key_id, &credential);
+
+    if (err < 0)
+        return err;
+    if (euicc->quirk->version_1_0)
+        tlv_put(&second, 0x5F37, head->signature); /* F.1 */
+    else
+        package_put_token(&second, head->association_token);
+    err = credential_sign(euicc, &credential, data, buf_bytes(&second), signature);
+    if (err < 0)
+        return err;
+    result = tlv_open(out, 0xBF51);
+    answer = tlv_open(out, arm);
+    buf_put(out, data);
+    tlv_put(out, 0x5F37, BYTES_OF(signature));
+    tlv_close(out, answer);
+    tlv_close(out, result);
+    return 0;
+}
+
+int package_put_result(struct euicc *euicc, struct arena *arena, const struct package_head *head,
+                       int64_t number, struct bytes results, struct buf *out)
+{
+    struct buf data = arena_buf(arena, RESULT_HEAD_MAX + results.len);
+    size_t sequence = tlv_open(&data, 0x30);
+    size_t list;
+
+    put_head(&data, head);
+    tlv_put_uint(&data, 0x83, (uint64_t)number);
+    list = tlv_open(&data, 0x30);
+    buf_put(&data, results);
+    tlv_close(&data, list);
+    tlv_close(&data, sequence);
+    if (data.overflow)
+        return ERR_MEMORY;
+    return put_signed(euicc, arena, head, RESULT_ARM, buf_bytes(&data), out);
+}
+
+int package_put_error(struct euicc *euicc, struct arena *arena, const struct package_head *head,
+                      enum package_error code, struct buf *out)
+{
+    struct buf data = arena_buf(arena, RESULT_HEAD_MAX);
+    size_t sequence = tlv_open(&data, 0x30);
+
+    put_head(&data, head);
+    tlv_put_uint(&data, 0x02, (uint64_t)code);
+    tlv_close(&data, sequence);
+    if (data.overflow)
+        return ERR_MEMORY;
+    return put_signed(euicc, arena, head, RESULT_ERROR_ARM, buf_bytes(&data), out);
+}
+
+void package_put_unsigned(const struct package_head *head, struct buf *out)
+{
+    size_t result = tlv_open(out, 0xBF51);
+    size_t answer = tlv_open(out, RESULT_UNSIGNED_ARM);
+
+    tlv_put(out, 0x80, head->eim_id);
+    if (head->transaction_id.at)
+        tlv_put(out, 0x82, head->transaction_id);
+    if (head->association_token)
+        package_put_token(out, head->association_token);
+    tlv_close(out, answer);
+    tlv_close(out, result);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * EuiccPackageResult: the three answers to an eUICC package (SGP.32 2.11.2.1; digest C-10, C-30
+ * ff.). What is signed is encoded once and spliced.
+ */
+#ifndef CARD_EUICC_PACKAGE_RESULT_H
+#define CARD_EUICC_PACKAGE_RESULT_H
+
+#include "card/euicc/euicc.h"
+
+/* EuiccPackageErrorCode (C-04 to C-08). */
+enum package_error {
+    PACKAGE_INVALID_EID = 3,
+    PACKAGE_REPLAY = 4,
+    PACKAGE_COUNTER_OUT_OF_RANGE = 6,
+    PACKAGE_SIZE_OVERFLOW = 15,
+    PACKAGE_ECALL_ACTIVE = 104
+};
+
+/* What a result says back of its package and with whose association it is signed. */
+struct package_head {
+    struct bytes eim_id;
+    struct bytes transaction_id; /* at NULL: absent */
+    int64_t counter;
+    int64_t association_token; /* 0: none */
+    struct bytes ci_key_id;    /* of the chain that signs; empty: the first one */
+    struct bytes signature;    /* of the eIM, 64 octets: v1.0 results sign it */
+};
+
+/* Appends the association token DO, `84 01 00` without a token: the second part of what is signed
+ * in both directions (C-10). */
+void package_put_token(struct buf *out, int64_t association_token);
+
+/* Appends a signed EuiccPackageResult over `results` (the elements of the list in a row). */
+int package_put_result(struct euicc *euicc, struct arena *arena, const struct package_head *head,
+                       int64_t number, struct bytes results, struct buf *out);
+/* Appends a signed error. */
+int package_put_error(struct euicc *euicc, struct arena *arena, const struct package_head *head,
+                      enum package_error code, struct buf *out);
+/* Appends an unsigned error: the token only where there is one (C-02, C-03). */
+void package_put_unsigned(const struct package_head *head, struct buf *out);
+
+#endif

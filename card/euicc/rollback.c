@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/rollback.h"
+
+#include "card/euicc/outbox.h"
+#include "card/euicc/profile.h"
+#include "card/euicc/switch.h"
+
+#include <string.h>
+
+/* RollbackProfileResult [12]: ok. */
+static const uint8_t rollback_ok[] = {0x8C, 0x01, 0x00};
+
+int rollback_grant(struct euicc *euicc, const uint8_t target[STORE_ICCID_LEN],
+                   const struct package_head *head, int64_t number)
+{
+    struct store_rollback grant = {.granted = true,
+                                   .counter = head->counter,
+                                   .result_number = number,
+                                   .eim_id = head->eim_id,
+                                   .transaction_id = head->transaction_id,
+                                   .eim_signature = head->signature};
+
+    memcpy(grant.target, target, sizeof(grant.target));
+    return store_put_rollback(euicc->store, &grant);
+}
+
+int rollback_forget(struct euicc *euicc, struct arena *arena)
+{
+    struct store_rollback grant;
+    int err = store_get_rollback(euicc->store, arena, &grant);
+
+    if (err < 0 || !grant.granted)
+        return err;
+    return store_put_rollback(euicc->store, &(struct store_rollback){.granted = false});
+}
+
+int rollback_holds(struct euicc *euicc, struct arena *arena, const struct store_profile *profile)
+{
+    struct store_rollback grant;
+    int err = store_get_rollback(euicc->store, arena, &grant);
+
+    if (err < 0)
+        return err;
+    return grant.granted && profile_is(profile, grant.target);
+}
+
+/* The old result goes, the new one is signed and stored (B-91, B-96). */
+static int replace_result(struct euicc *euicc, struct arena *arena,
+                          const struct store_rollback *grant, const struct store_eim *eim,
+                          struct buf *result)
+{
+    const struct package_head head = {.eim_id = grant->eim_id,
+                                      .transaction_id = grant->transaction_id,
+                                      .counter = grant->counter,
+                                      .association_token = eim->association_token,
+                                      .ci_key_id = eim->ci_key_id,
+                                      .signature = grant->eim_signature};
+    size_t before = result->len;
+    int64_t number;
+    int err = store_remove_message(euicc->store, grant->result_number);
+
+    if (err < 0 && err != ERR_NOT_FOUND) /* delivered and removed already */
+        return err;
+    err = store_next_sequence_number(euicc->store, &number);
+    if (err == 0)
+        err = package_put_result(euicc, arena, &head, number, BYTES_OF(rollback_ok), result);
+    if (err < 0)
+        return err;
+    if (result->overflow)
+        return ERR_MEMORY;
+    return outbox_add_package_result(euicc, arena, number, head.eim_id,
+                                     bytes_from(buf_bytes(result), before));
+}
+
+int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct buf *result,
+                 struct ruling *ruling)
+{
+    struct store_profile current, target;
+    struct switch_order order = {.cause = SWITCH_ROLLBACK};
+    struct store_rollback grant;
+    struct store_eim eim;
+    int err = store_get_rollback(euicc->store, arena, &grant);
+
+    if (err < 0)
+        return err;
+    if (!grant.granted)
+        return ruling_refuse(ruling, ROLLBACK_NOT_ALLOWED, "B-90", "no rollback is authorised");
+    err = store_find_eim(euicc->store, arena, grant.eim_id, &eim);
+    if (err == ERR_NOT_FOUND)
+        return ruling_refuse(ruling, ROLLBACK_NOT_ALLOWED, "B-97",
+                             "the eIM that authorised it is gone");
+    if (err < 0)
+        return err;
+    if (refresh && switch_is_cat_busy(euicc))
+        return ruling_refuse(ruling, ROLLBACK_CAT_BUSY, "B-93", "a proactive session goes on");
+    err = profile_find(euicc, arena, BYTES_OF(grant.target), &target);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, ROLLBACK_COMMAND_ERROR, "B-93",
+                             "the profile to go back to is gone");
+    err = profile_find_enabled(euicc, arena, &current);
+    if (err < 0)
+        return err;
+    order.disable = err ? &current : NULL;
+    order.enable = &target;
+    err = switch_has_room(euicc, &order);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, ROLLBACK_COMMAND_ERROR, "B-118", "the outbox is full");
+    err = rollback_forget(euicc, arena);
+    if (err == 0)
+        err = switch_request(euicc, arena, &order, refresh);
+    if (err == 0)
+        err = replace_result(euicc, arena, &grant, &eim, result);
+    return err < 0 ? err : ruling_ok(ruling);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rollback authorisation: one shot, granted by an enable with rollbackFlag (SGP.32 3.3.2,
+ * 5.9.16; digest B-90 ff., B-09).
+ *
+ *   NONE --rollback_grant--> GRANTED --rollback_run--> NONE
+ *   rollback_forget in any state --> NONE: every accepted package and every other switch
+ */
+#ifndef CARD_EUICC_ROLLBACK_H
+#define CARD_EUICC_ROLLBACK_H
+
+#include "card/euicc/package_result.h"
+#include "card/euicc/ruling.h"
+
+enum { ROLLBACK_NOT_ALLOWED = 1, ROLLBACK_CAT_BUSY = 5, ROLLBACK_COMMAND_ERROR = 7 };
+
+/* `head` is that of the granting package, `number` that of its stored result. */
+int rollback_grant(struct euicc *euicc, const uint8_t target[STORE_ICCID_LEN],
+                   const struct package_head *head, int64_t number);
+int rollback_forget(struct euicc *euicc, struct arena *arena);
+/* Would the deletion of this profile take away the target of a grant? 1, 0, enum err (C-73). */
+int rollback_holds(struct euicc *euicc, struct arena *arena, const struct store_profile *profile);
+/*
+ * ProfileRollback: back to the recorded profile; appends the new EuiccPackageResult to `result`,
+ * which takes the place of the granting package's in the outbox (B-91).
+ */
+int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct buf *result,
+                 struct ruling *ruling);
+
+#endif
