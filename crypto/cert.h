@@ -36,12 +36,11 @@ enum {
 
 enum { CERT_EKU_SERVER = 1, CERT_EKU_CLIENT = 2 };
 
-enum { CERT_KEY_ID_MAX = 20 };
-
 struct cert {
-    struct bytes whole;   /* as given to cert_parse, or the three siblings of the implicit form */
+    struct bytes whole;   /* as given to cert_parse, or the members of the implicit form */
     struct bytes content; /* value of the outer SEQUENCE: tbs, algorithm, signature */
     struct bytes tbs;     /* with its 30 tag: what is signed */
+    bool has_signature;   /* it is one of ecdsa-with-SHA256, in `signature` */
     uint8_t signature[EC_SIGNATURE_LEN]; /* r||s */
 
     struct bytes serial; /* contents of the INTEGER, any length */
@@ -56,7 +55,7 @@ struct cert {
     enum ec_curve curve; /* EC_CURVE_NONE: no key on one of the two curves; then no point */
     struct bytes point;
 
-    struct bytes subject_key_id; /* at most 20 octets are usual; empty when absent */
+    struct bytes subject_key_id; /* usually 20 octets; empty when absent */
     struct bytes authority_key_id;
     bool has_key_usage;
     unsigned key_usage;
@@ -66,9 +65,7 @@ struct cert {
     enum cert_role role;
     struct bytes registered_id;    /* subjectAltName: contents of the first OBJECT IDENTIFIER */
     struct bytes subject_alt_name; /* GeneralNames: all of them, TLVs in a row */
-    bool constrained;              /* name constraints of the GSMA form are there */
-    struct bytes permitted_organization; /* O of the constraint; empty when it names none */
-    struct bytes permitted_serial_prefix;
+    struct bytes permitted;        /* name constraints of the GSMA form: GeneralSubtrees in a row */
     struct bytes eid_ranges; /* extension 2.23.146.1.2.2.0: PrintableStrings in a row; or empty */
     bool unknown_critical;   /* a critical extension, or a form of one, that is not understood */
 };
@@ -111,14 +108,16 @@ int cert_parse_tagged(struct cert *out, struct bytes value);
 /* Appends the certificate in its plain 30 form. */
 void cert_put(struct buf *out, const struct cert *cert);
 
-/* Is `signature` of `child` one by `issuer_key`? Nothing else is looked at. ERR_CRYPTO. */
+/* Is the signature of `child` one by `issuer_key`? Nothing else is looked at. ERR_CRYPTO. */
 int cert_verify_signature(const struct cert *child, const struct ec_public *issuer_key,
                           enum verdict *verdict);
 
-/* A leaf (not CI, not EUM) of `role`: critical extensions, key usage, no CA, curve, role, EID. */
+/* A leaf (not CI, not EUM) of `role`: critical extensions, key usage, no CA, curve, role, EID; the
+ * first fault in this order. */
 enum cert_fault cert_check_leaf(const struct cert *cert, enum cert_role role);
-/* May `issuer` have issued `child`? Identifiers, CA, key usage, path length, name constraints, EID
- * ranges. `below`: CAs between `issuer` and the leaf. The signature is not verified. */
+/* May `issuer` have issued `child`? CA, key usage, path length, roles (an EUM issues eUICCs, a CI
+ * the rest), key identifiers, name constraints, EID ranges. `below`: CAs between `issuer` and the
+ * leaf. The signature is not verified. */
 enum cert_fault cert_check_link(const struct cert *child, const struct cert *issuer,
                                 unsigned below);
 /* `now` in seconds since 1970. */
@@ -136,6 +135,10 @@ int cert_verify_chain(const struct cert *const *chain, size_t count, enum cert_r
 int cert_oid_text(struct bytes oid, char *text, size_t size);
 /* Appends the contents of the OBJECT IDENTIFIER written as `text`. ERR_MALFORMED. */
 int cert_oid_put(struct buf *out, const char *text);
+/* The next permitted subtree of `subtrees` (cert.permitted), as a cursor; what it does not name is
+ * empty. ERR_NOT_FOUND. */
+int cert_next_permitted(struct bytes *subtrees, struct bytes *organization,
+                        struct bytes *serial_prefix);
 /* The next dNSName of `names` (cert.subject_alt_name), as a cursor. ERR_NOT_FOUND. */
 int cert_next_dns_name(struct bytes *names, struct bytes *name);
 
