@@ -110,7 +110,7 @@ static int open_rng(struct card *card, const struct card_options *options)
     err = store_get_identity(card->euicc.store, &card->arena, &identity);
     if (err < 0)
         return err;
-    if (identity.seed.len == 0) {
+    if (identity.seed.len == 0 || options->read_only) {
         card->system_rng = rng_system();
         card->euicc.rng = &card->system_rng;
         return 0;
@@ -135,8 +135,9 @@ static int open_parts(struct card *card, const char *path, const struct card_opt
     euicc->trace = &card->trace;
     euicc->clock = options->clock;
     euicc->der = card->tables->der;
-    err = store_open(&euicc->store, path, STORE_WRITE, durability_of(options->durability),
-                     &card->trace, error->text, sizeof(error->text));
+    err = store_open(&euicc->store, path, options->read_only ? STORE_READ : STORE_WRITE,
+                     durability_of(options->durability), &card->trace, error->text,
+                     sizeof(error->text));
     if (err < 0)
         return err;
     err = euicc_init(euicc, &card->arena);

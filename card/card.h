@@ -96,6 +96,7 @@ struct card_agent {
 
 struct card_options {
     struct card_tables *tables; /* required; must outlive the card */
+    bool read_only;             /* takes no lock, sees the last commit; functions that write fail */
     enum card_durability durability;
     const struct clock *clock; /* NULL: the system's */
     struct rng *rng;           /* NULL: the system's, or the seeded one of the card file */
