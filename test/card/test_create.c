@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The factory refuses what does not fit together, and then leaves no file. */
+#include "crypto/eid.h"
+
+#include "apdu/sw.h"
+#include "test/fake/card.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+struct bench {
+    struct fake_card fake; /* gives a folder and credentials */
+    struct card_factory factory;
+    struct card_error error;
+    char path[128];
+};
+
+static void bench_make(struct bench *bench)
+{
+    struct pki_card *credentials = &bench->fake.credentials;
+
+    fake_card_make(&bench->fake, NULL);
+    bench->factory = (struct card_factory){0};
+    memcpy(bench->factory.eid, credentials->eid, sizeof(bench->factory.eid));
+    memcpy(bench->factory.credentials, credentials->credentials,
+           sizeof(bench->factory.credentials));
+    bench->factory.credential_count = credentials->credential_count;
+    snprintf(bench->path, sizeof(bench->path), "%s/other.euicc", bench->fake.folder);
+}
+
+static void assert_refused(struct bench *bench, int err, const char *text)
+{
+    bench->error.text[0] = '\0';
+    assert_int_equal(card_create(bench->path, &bench->factory, &bench->error), err);
+    assert_non_null(strstr(bench->error.text, text));
+    assert_int_equal(access(bench->path, F_OK), -1);
+}
+
+static void test_good(void **state)
+{
+    struct bench bench;
+
+    (void)state;
+    bench_make(&bench);
+    assert_int_equal(card_create(bench.path, &bench.factory, &bench.error), 0);
+    assert_int_equal(card_create(bench.path, &bench.factory, &bench.error), ERR_EXISTS);
+    fake_card_end(&bench.fake);
+}
+
+static void test_bad_settings(void **state)
+{
+    struct bench bench;
+
+    (void)state;
+    bench_make(&bench);
+    bench.factory.eid[15] ^= 1;
+    assert_refused(&bench, ERR_RANGE, "check digits");
+    bench.factory.eid[15] ^= 1;
+    bench.factory.quirks = "no-such-vendor";
+    assert_refused(&bench, ERR_RANGE, "no-such-vendor");
+    bench.factory.quirks = NULL;
+    bench.factory.nvm_bytes = UINT32_MAX;
+    assert_refused(&bench, ERR_RANGE, "memory");
+    bench.factory.nvm_bytes = 0;
+    bench.factory.rat = BYTES_TEXT("\x30\x05");
+    assert_refused(&bench, ERR_MALFORMED, "RulesAuthorisationTable");
+    fake_card_end(&bench.fake);
+}
+
+static void test_bad_credentials(void **state)
+{
+    struct bench bench;
+    struct card_credential *first = &bench.factory.credentials[0];
+    struct card_credential good;
+
+    (void)state;
+    bench_make(&bench);
+    good = *first;
+    bench.factory.credential_count = 0;
+    assert_refused(&bench, ERR_RANGE, "credentials");
+    bench.factory.credential_count = 1;
+    first->euicc_certificate = bytes_cut(good.euicc_certificate, 0, 100);
+    assert_refused(&bench, ERR_MALFORMED, "cannot be read");
+    *first = good;
+    first->eum_certificate = bench.factory.credentials[1].eum_certificate; /* of the other curve */
+    assert_refused(&bench, ERR_MALFORMED, "certificate");
+    *first = good;
+    first->euicc_private_key = bench.factory.credentials[1].euicc_private_key;
+    assert_refused(&bench, ERR_MALFORMED, "private key");
+    *first = good;
+    eid_from_digits(bench.factory.eid, "89049032123451234512345678901235"); /* a valid other one */
+    assert_refused(&bench, ERR_RANGE, "another EID");
+    fake_card_end(&bench.fake);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_good),
+        cmocka_unit_test(test_bad_settings),
+        cmocka_unit_test(test_bad_credentials),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
