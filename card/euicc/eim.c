@@ -51,17 +51,10 @@ int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *po
     return err;
 }
 
-static int decide(struct eim_decision *decision, enum eim_result result, const char *rule,
-                  const char *reason)
-{
-    *decision = (struct eim_decision){result, 0, rule, reason};
-    return 0;
-}
-
-/* The fields that may come alone: counter, CI key, keys. True when one of them is refused. */
-static bool refuses_fields(struct euicc *euicc, struct arena *arena,
+/* The fields that may come alone: counter, CI key, keys. 0 with a ruling. */
+static int rule_fields(struct euicc *euicc, struct arena *arena,
                            const struct eim_configuration_data *configuration,
-                           struct eim_decision *decision)
+                           struct ruling *ruling)
 {
     struct store_credential credential;
     enum ec_curve curve;
@@ -70,15 +63,19 @@ static bool refuses_fields(struct euicc *euicc, struct arena *arena,
     if (configuration->has_counter_value &&
         (configuration->counter_value < 0 ||
          configuration->counter_value > DECISION_COUNTER_MAX))
-        return decide(decision, EIM_COUNTER_VALUE_OUT_OF_RANGE, "B-63", "counter out of range"),
-               true;
-    if (configuration->euicc_ci_pk_id.at &&
-        credential_find(euicc, arena, configuration->euicc_ci_pk_id, &credential) < 0)
-        return decide(decision, EIM_CI_PK_UNKNOWN, "B-64", "no credential of this CI"), true;
+        return ruling_refuse(ruling, EIM_COUNTER_VALUE_OUT_OF_RANGE, "B-63", "counter out of range");
+    if (configuration->euicc_ci_pk_id.at) {
+        int err = credential_find(euicc, arena, configuration->euicc_ci_pk_id, &credential);
+
+        if (err == ERR_NOT_FOUND)
+            return ruling_refuse(ruling, EIM_CI_PK_UNKNOWN, "B-64", "no credential of this CI");
+        if (err < 0)
+            return err;
+    }
     if (configuration->eim_public_key_data.at &&
         eim_public_key(configuration->eim_public_key_data, &curve, &point) < 0)
-        return decide(decision, EIM_COMMAND_ERROR, "B-61", "no key that could verify"), true;
-    return false;
+        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "no key that could verify");
+    return ruling_ok(ruling);
 }
 
 /* Replaces what `configuration` brings; the rest of `eim` stays. */
@@ -103,7 +100,8 @@ static void apply(struct store_eim *eim, const struct eim_configuration_data *co
 }
 
 int eim_add(struct euicc *euicc, struct arena *arena,
-            const struct eim_configuration_data *configuration, struct eim_decision *decision)
+            const struct eim_configuration_data *configuration, struct ruling *ruling,
+            int64_t *token)
 {
     struct store_eim eim = {
         .eim_id = configuration->eim_id, .eim_id_type = -1, .supported_protocols = -1};
@@ -112,53 +110,56 @@ int eim_add(struct euicc *euicc, struct arena *arena,
     int err;
 
     if (!configuration->has_counter_value || !configuration->eim_public_key_data.at)
-        return decide(decision, EIM_COMMAND_ERROR, "B-61", "counterValue or key missing");
+        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "counterValue or key missing");
     if (configuration->has_association_token && configuration->association_token != TOKEN_GENERATE)
-        return decide(decision, EIM_INVALID_ASSOCIATION_TOKEN, "B-62", "token is not -1");
-    if (refuses_fields(euicc, arena, configuration, decision))
-        return 0;
+        return ruling_refuse(ruling, EIM_INVALID_ASSOCIATION_TOKEN, "B-62", "token is not -1");
+    err = rule_fields(euicc, arena, configuration, ruling);
+    if (err < 0 || ruling->code != EIM_OK)
+        return err;
     err = store_find_eim(euicc->store, arena, configuration->eim_id, &other);
     if (err == 0)
-        return decide(decision, EIM_ALREADY_EXISTS, "B-66", "eimId is associated already");
+        return ruling_refuse(ruling, EIM_ALREADY_EXISTS, "B-66", "eimId is associated already");
     if (err != ERR_NOT_FOUND)
         return err;
     err = store_count_eims(euicc->store, &count);
     if (err < 0)
         return err;
     if (count >= DECISION_EIMS_MAX)
-        return decide(decision, EIM_INSUFFICIENT_MEMORY, "B-65", "the eIM table is full");
+        return ruling_refuse(ruling, EIM_INSUFFICIENT_MEMORY, "B-65", "the eIM table is full");
     apply(&eim, configuration);
     if (configuration->has_association_token) {
         err = store_next_association_token(euicc->store, &eim.association_token);
         if (err < 0)
             return err;
     }
-    decide(decision, EIM_OK, NULL, NULL);
-    decision->association_token = eim.association_token;
+    ruling_ok(ruling);
+    *token = eim.association_token;
     return store_add_eim(euicc->store, &eim);
 }
 
 int eim_update(struct euicc *euicc, struct arena *arena, struct store_eim *eim,
-               const struct eim_configuration_data *configuration, struct eim_decision *decision)
+               const struct eim_configuration_data *configuration, struct ruling *ruling)
 {
     bool brings = configuration->eim_fqdn.at || configuration->has_eim_id_type ||
                   configuration->has_counter_value || configuration->eim_public_key_data.at ||
                   configuration->trusted_public_key_data_tls.at ||
                   configuration->has_eim_supported_protocol || configuration->euicc_ci_pk_id.at ||
                   configuration->indirect_profile_download;
+    int err;
 
     if (configuration->has_association_token)
-        return decide(decision, DECISION_UPDATE_WITH_TOKEN, "C-107", "a token cannot be updated");
+        return ruling_refuse(ruling, DECISION_UPDATE_WITH_TOKEN, "C-107", "a token cannot be updated");
     if (!brings)
-        return decide(decision, EIM_COMMAND_ERROR, "C-108", "nothing to update");
-    if (refuses_fields(euicc, arena, configuration, decision))
-        return 0;
+        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "C-108", "nothing to update");
+    err = rule_fields(euicc, arena, configuration, ruling);
+    if (err < 0 || ruling->code != EIM_OK)
+        return err;
     if (configuration->has_counter_value && configuration->counter_value < eim->counter &&
         !configuration->eim_public_key_data.at)
-        return decide(decision, DECISION_UPDATE_COUNTER_LOWER, "C-106",
+        return ruling_refuse(ruling, DECISION_UPDATE_COUNTER_LOWER, "C-106",
                       "lower counter without a new key");
     apply(eim, configuration);
-    return decide(decision, EIM_OK, NULL, NULL);
+    return ruling_ok(ruling);
 }
 
 void eim_describe(const struct store_eim *eim, struct eim_configuration_data *out)

@@ -13,6 +13,7 @@
 
 #include "card/asn1/msg_eim.h"
 #include "card/euicc/euicc.h"
+#include "card/euicc/ruling.h"
 #include "crypto/ec.h"
 
 /* Result codes that AddInitialEimError, AddEimResult and UpdateEimResult have in common. */
@@ -26,27 +27,20 @@ enum eim_result {
     EIM_COMMAND_ERROR = 7
 };
 
-/* What was decided about one entry, and why, for the log line of the caller. */
-struct eim_decision {
-    enum eim_result result;
-    int64_t association_token; /* generated for it; 0: none was asked for */
-    const char *rule;          /* digest rule id; NULL when ok */
-    const char *reason;
-};
-
 /*
- * Associates one more eIM. 0 with `*decision` (nothing is stored unless its result is EIM_OK), or an
- * enum err. Inside a transaction.
+ * Associates one more eIM: 0 with `*ruling` (an enum eim_result; nothing is stored unless it is
+ * EIM_OK) and the generated `*token` (0: none was asked for), or an enum err. Inside a transaction.
  */
 int eim_add(struct euicc *euicc, struct arena *arena,
-            const struct eim_configuration_data *configuration, struct eim_decision *decision);
+            const struct eim_configuration_data *configuration, struct ruling *ruling,
+            int64_t *token);
 
 /*
  * Checks what an update may bring (C-106 to C-109) and replaces the given fields of `eim`, which the
- * caller found and stores. 0 with `*decision`, or an enum err.
+ * caller found and stores. 0 with `*ruling`, or an enum err.
  */
 int eim_update(struct euicc *euicc, struct arena *arena, struct store_eim *eim,
-               const struct eim_configuration_data *configuration, struct eim_decision *decision);
+               const struct eim_configuration_data *configuration, struct ruling *ruling);
 
 /* The key that verifies the packages of `eim`: curve and point, borrowed. ERR_MALFORMED,
  * ERR_UNSUPPORTED for another curve. `key_data` is an arm of PublicKeyData, tag included: A0 with

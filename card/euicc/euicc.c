@@ -3,6 +3,26 @@
 
 #include <string.h>
 
+static int read_ci_key_ids(struct euicc *euicc, struct arena *arena)
+{
+    struct euicc_facts *facts = &euicc->facts;
+    struct store_credential credential;
+    int err = 0;
+
+    facts->ci_key_id_count = 0;
+    for (unsigned i = 0; i < EUICC_CREDENTIALS_MAX; i++) {
+        err = store_get_credential(euicc->store, arena, i, &credential);
+        if (err < 0)
+            break;
+        if (credential.ci_key_id.len > STORE_KEY_ID_MAX)
+            return ERR_FOREIGN;
+        memcpy(facts->ci_key_id_octets[i], credential.ci_key_id.at, credential.ci_key_id.len);
+        facts->ci_key_ids[i] = bytes_at(facts->ci_key_id_octets[i], credential.ci_key_id.len);
+        facts->ci_key_id_count++;
+    }
+    return err == ERR_NOT_FOUND ? 0 : err;
+}
+
 int euicc_init(struct euicc *euicc, struct arena *arena)
 {
     struct store_identity identity;
@@ -18,7 +38,7 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
     euicc->facts.ipa = (enum euicc_ipa)identity.ipa;
     euicc->facts.nvm_bytes = identity.nvm_bytes;
     euicc_reset(euicc);
-    return 0;
+    return read_ci_key_ids(euicc, arena);
 }
 
 void euicc_reset(struct euicc *euicc)

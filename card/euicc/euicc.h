@@ -15,6 +15,7 @@
 #include "crypto/rng.h"
 
 enum euicc_mode { EUICC_MODE_IOT, EUICC_MODE_CONSUMER, EUICC_MODE_DUAL };
+enum { EUICC_CREDENTIALS_MAX = 8 };
 enum euicc_ipa { EUICC_IPA_IPAD, EUICC_IPA_IPAE };
 
 /* What the factory set and every function may read without asking the store. */
@@ -23,6 +24,10 @@ struct euicc_facts {
     enum euicc_mode mode;
     enum euicc_ipa ipa; /* active when the terminal says nothing */
     uint32_t nvm_bytes;
+    /* SubjectKeyIdentifiers of the CIs of its credentials, in order of preference. */
+    struct bytes ci_key_ids[EUICC_CREDENTIALS_MAX]; /* point into ci_key_id_octets */
+    size_t ci_key_id_count;
+    uint8_t ci_key_id_octets[EUICC_CREDENTIALS_MAX][STORE_KEY_ID_MAX];
 };
 
 struct euicc {

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10b.GetEUICCChallenge (SGP.22 5.7.7; digest B-20): a fresh challenge starts an RSP session and
+ * ends the one before. */
+#include "card/asn1/msg_info.h"
+#include "card/es10/functions.h"
+
+int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void *response)
+{
+    struct session *session = &call->euicc->session;
+    struct rng *rng = call->euicc->rng;
+    struct get_euicc_challenge_response *out = response;
+    int err;
+
+    (void)request;
+    session->rsp_state = RSP_NONE;
+    err = rng->fill(rng, session->challenge, sizeof(session->challenge));
+    if (err < 0)
+        return err;
+    session->rsp_state = RSP_CHALLENGED;
+    out->euicc_challenge = BYTES_OF(session->challenge);
+    return ES10_DONE;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10b.IpaeActivation (SGP.32 3.8.4; digest A-42, A-47): for this card session, when the card has
+ * an IPAe. */
+#include "card/asn1/msg_info.h"
+#include "card/es10/functions.h"
+
+int es10b_ipae_activation(struct es10_call *call, const void *request, void *response)
+{
+    const struct ipae_activation_request *in = request;
+    struct ipae_activation_response *out = response;
+
+    out->ipae_activation_result = IPAE_ACTIVATION_OK;
+    if (!call->euicc->ipae_present) {
+        out->ipae_activation_result = IPAE_ACTIVATION_NOT_SUPPORTED;
+        return es10_refuse(call, "A-42", "this card has no IPAe", call->request,
+                           IPAE_ACTIVATION_NOT_SUPPORTED);
+    }
+    if (in->ipae_option & IPAE_OPTION_ACTIVATE_IPAE)
+        call->euicc->session.terminal.ipae_activation_seen = true;
+    return ES10_DONE;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/info.h"
+
+#include "apdu/tlv.h"
+
+/* Versions, three octets each: major, minor, revision. */
+static const uint8_t svn[] = {2, 5, 0};                   /* SGP.22 that SGP.32 v1.2 refers to */
+static const uint8_t profile_version[] = {3, 3, 1};       /* TCA interoperable profile package */
+static const uint8_t firmware_version[] = {0, 1, 0};      /* of euiccd */
+static const uint8_t globalplatform_version[] = {2, 3, 0};
+static const uint8_t protection_profile_version[] = {0, 0, 1}; /* none: not certified */
+static const uint8_t sgp32_version[] = {1, 2, 0};
+static const struct bytes iot_versions[] = {{sgp32_version, sizeof(sgp32_version)}};
+
+enum {
+    EUICC_CATEGORY_MEDIUM = 2,
+    VOLATILE_MEMORY_OCTETS = 32768, /* what one download may hold in RAM */
+    TAG_INSTALLED_APPLICATIONS = 0x81,
+    TAG_FREE_NON_VOLATILE = 0x82,
+    TAG_FREE_VOLATILE = 0x83
+};
+
+void euicc_describe_info1(const struct euicc *euicc, struct euicc_info1 *out)
+{
+    *out = (struct euicc_info1){
+        .svn = BYTES_OF(svn),
+        .euicc_ci_pk_id_list_for_verification = euicc->facts.ci_key_ids,
+        .euicc_ci_pk_id_list_for_verification_count = euicc->facts.ci_key_id_count,
+        .euicc_ci_pk_id_list_for_signing = euicc->facts.ci_key_ids,
+        .euicc_ci_pk_id_list_for_signing_count = euicc->facts.ci_key_id_count,
+    };
+}
+
+/* extCardResource: the data object of TS 102 226 8.2.1.7.2 without its tag. */
+static int describe_memory(struct euicc *euicc, struct arena *arena, struct bytes *out)
+{
+    struct buf buf = arena_buf(arena, 16);
+    uint8_t octets[4];
+    struct buf number = BUF_OVER(octets);
+    uint32_t free_octets;
+    int err = store_get_free_memory(euicc->store, &free_octets);
+
+    if (err < 0)
+        return err;
+    buf_put_u32(&number, free_octets);
+    tlv_put_u8(&buf, TAG_INSTALLED_APPLICATIONS, 0);
+    tlv_put(&buf, TAG_FREE_NON_VOLATILE, buf_bytes(&number));
+    number.len = 0;
+    buf_put_u32(&number, VOLATILE_MEMORY_OCTETS);
+    tlv_put(&buf, TAG_FREE_VOLATILE, buf_bytes(&number));
+    *out = buf_bytes(&buf);
+    return buf.overflow ? ERR_MEMORY : 0;
+}
+
+int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_info2 *out)
+{
+    const struct euicc_facts *facts = &euicc->facts;
+    bool iot = facts->mode != EUICC_MODE_CONSUMER;
+
+    *out = (struct euicc_info2){
+        .profile_version = BYTES_OF(profile_version),
+        .svn = BYTES_OF(svn),
+        .euicc_firmware_ver = BYTES_OF(firmware_version),
+        .uicc_capability = 0,
+        .globalplatform_version = BYTES_OF(globalplatform_version),
+        .rsp_capability = RSP_CAPABILITY_ADDITIONAL_PROFILE | RSP_CAPABILITY_TEST_PROFILE_SUPPORT,
+        .euicc_ci_pk_id_list_for_verification = facts->ci_key_ids,
+        .euicc_ci_pk_id_list_for_verification_count = facts->ci_key_id_count,
+        .euicc_ci_pk_id_list_for_signing = facts->ci_key_ids,
+        .euicc_ci_pk_id_list_for_signing_count = facts->ci_key_id_count,
+        .has_euicc_category = true,
+        .euicc_category = EUICC_CATEGORY_MEDIUM,
+        .pp_version = BYTES_OF(protection_profile_version),
+        .sas_acreditation_number = BYTES_TEXT("euiccd"),
+        .has_ipa_mode = iot,
+        .ipa_mode = euicc_active_ipa(euicc) == EUICC_IPA_IPAE ? IPA_MODE_IPAE : IPA_MODE_IPAD,
+        .has_iot_specific_info = iot,
+        .iot_version = iot_versions,
+        .iot_version_count = 1,
+        .ecall_supported = true,
+        .fallback_supported = true,
+    };
+    return describe_memory(euicc, arena, &out->ext_card_resource);
+}
