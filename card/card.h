@@ -154,7 +154,7 @@ struct card_function {
     bool in_iot; /* answered in this mode */
     bool in_consumer;
 };
-/* Row `index`, or NULL past the end. */
-const struct card_function *card_function(size_t index);
+/* Row `index` of the table; false past the end. */
+bool card_function(size_t index, struct card_function *out);
 
 #endif

@@ -4,9 +4,9 @@
 #include "apdu/tlv.h"
 
 /* Versions, three octets each: major, minor, revision. */
-static const uint8_t svn[] = {2, 5, 0};                   /* SGP.22 that SGP.32 v1.2 refers to */
-static const uint8_t profile_version[] = {3, 3, 1};       /* TCA interoperable profile package */
-static const uint8_t firmware_version[] = {0, 1, 0};      /* of euiccd */
+static const uint8_t svn[] = {2, 5, 0};              /* SGP.22 that SGP.32 v1.2 refers to */
+static const uint8_t profile_version[] = {3, 3, 1};  /* TCA interoperable profile package */
+static const uint8_t firmware_version[] = {0, 1, 0}; /* of euiccd */
 static const uint8_t globalplatform_version[] = {2, 3, 0};
 static const uint8_t protection_profile_version[] = {0, 0, 1}; /* none: not certified */
 static const uint8_t sgp32_version[] = {1, 2, 0};

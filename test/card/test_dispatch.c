@@ -3,9 +3,10 @@
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
+
+#include <cmocka.h>
 
 static const struct {
     const char *command;

@@ -3,10 +3,11 @@
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 static void test_get_data(void **state)
 {

@@ -3,9 +3,10 @@
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
+
+#include <cmocka.h>
 
 #define ISDR_AID  "A0000005591010FFFFFFFF8900000100"
 #define ECASD_AID "A0000005591010FFFFFFFF8900000200"

@@ -4,9 +4,10 @@
 #include "card/applet.h"
 #include "test/fake/card.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
+
+#include <cmocka.h>
 
 static void test_forms(void **state)
 {

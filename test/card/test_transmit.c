@@ -3,9 +3,10 @@
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
+
+#include <cmocka.h>
 
 #define ISDR_SELECT "00A4040010A0000005591010FFFFFFFF8900000100"
 enum { ISDR_FCI_LEN = 0x27 };

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The rows of the ES10 table for those outside: `euicc functions`, coverage, fuzz dictionaries. */
+#include "card/card.h"
+#include "card/es10/es10.h"
+
+bool card_function(size_t index, struct card_function *out)
+{
+    const struct es10_row *row = es10_table_row(index);
+
+    if (!row)
+        return false;
+    *out = (struct card_function){
+        .tag = row->tag,
+        .name = row->name,
+        .clause = row->clause,
+        .writes = (row->flags & ES10_WRITES) != 0,
+        .in_iot = (row->flags & ES10_IOT) != 0,
+        .in_consumer = (row->flags & ES10_CONSUMER) != 0,
+    };
+    return true;
+}
