@@ -236,12 +236,14 @@ static int subject_alt_name_put(struct buf *out, const struct cert_template *t)
     size_t names;
     int err = 0;
 
-    if (!t->registered_id && !t->dns_name)
+    if (!t->registered_id && !t->dns_name && !t->ip_address.len)
         return 0;
     e = extension_open_ce(out, 0x11, false);
     names = tlv_open(out, DER_SEQUENCE);
     if (t->dns_name)
         tlv_put(out, GENERAL_NAME_DNS, text_bytes(t->dns_name));
+    if (t->ip_address.len)
+        tlv_put(out, GENERAL_NAME_IP, t->ip_address);
     if (t->registered_id) {
         size_t mark = tlv_open(out, GENERAL_NAME_REGISTERED_ID);
 

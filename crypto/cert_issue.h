@@ -25,6 +25,7 @@ struct cert_template {
     int path_len;                       /* -1: none */
     const char *registered_id;          /* "2.999.10"; NULL: none */
     const char *dns_name;               /* NULL: none */
+    struct bytes ip_address;            /* 4 or 16 octets; empty: none */
     const char *permitted_organization; /* either one: nameConstraints, critical */
     const char *permitted_serial;
     const char *eid_range;         /* 8 digits: extension 2.23.146.1.2.2.0; NULL: none */

@@ -14,15 +14,32 @@ struct pki_error {
     char text[300];
 };
 
+/* Who a certificate of the folder belongs to. */
+enum pki_holder {
+    PKI_CI,
+    PKI_EUM,
+    PKI_EUICC,
+    PKI_DPAUTH,
+    PKI_DPPB,
+    PKI_DPTLS,
+    PKI_DSAUTH,
+    PKI_DSTLS,
+    PKI_EIM_SIGN,
+    PKI_EIM_TLS,
+    PKI_HOLDERS
+};
+
 struct pki_options {
     const uint8_t *eid; /* 16 octets; NULL: a random valid one */
-    const char *host;   /* dNSName of the TLS certificates; NULL: "localhost" */
+    const char *host;   /* name or address in the TLS certificates; NULL: localhost and 127.0.0.1 */
+    bool complete;      /* keep what is there and add the certificates that are missing */
     struct rng *rng;    /* NULL: the system's */
 };
 
 /*
  * Makes the whole chain in `dir` (created when missing) for both curves. ERR_EXISTS when a file is
- * already there (nothing is overwritten), ERR_RANGE for a bad EID, ERR_IO, ERR_CRYPTO.
+ * already there (nothing is ever overwritten) and `complete` is not asked for, ERR_NOT_FOUND when a
+ * CA that has to sign has no key in the folder, ERR_RANGE for a bad EID, ERR_IO, ERR_CRYPTO.
  */
 int pki_make(const char *dir, const struct pki_options *options, struct pki_error *error);
 
@@ -45,21 +62,6 @@ struct pki_card {
 int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, struct rng *rng,
                   struct pki_error *error);
 void pki_card_free(struct pki_card *card);
-
-/* Who a certificate of the folder belongs to. */
-enum pki_holder {
-    PKI_CI,
-    PKI_EUM,
-    PKI_EUICC,
-    PKI_DPAUTH,
-    PKI_DPPB,
-    PKI_DPTLS,
-    PKI_DSAUTH,
-    PKI_DSTLS,
-    PKI_EIM_SIGN,
-    PKI_EIM_TLS,
-    PKI_HOLDERS
-};
 
 /* One certificate and, where its file is there, its key. */
 struct pki_entity {

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Makes a whole PKI folder: every holder on both curves. */
+#include "tools/pki/file.h"
+#include "tools/pki/mint.h"
+
+#include <string.h>
+
+enum { CURVES = 2, CAS = PKI_EUM + 1, KEY_PEM_MAX = 512 };
+
+static const enum ec_curve curves[CURVES] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
+
+static enum pki_holder issuer_of(enum pki_holder holder)
+{
+    return holder == PKI_EUICC ? PKI_EUM : PKI_CI;
+}
+
+/* Nothing in the folder is to be touched when one file is there already. */
+static int check_free(const char *dir, struct pki_error *error)
+{
+    char path[PKI_PATH_MAX];
+
+    for (int holder = 0; holder < PKI_HOLDERS; holder++)
+        for (int c = 0; c < CURVES; c++)
+            for (int kind = PKI_CERTIFICATE; kind <= PKI_KEY; kind++)
+                if (pki_file_find(path, dir, (enum pki_holder)holder, curves[c],
+                                  (enum pki_kind)kind))
+                    return pki_fail(error, ERR_EXISTS, path,
+                                    "is there already; nothing is overwritten");
+    return 0;
+}
+
+/* The key of a certificate to be made: that of the folder where its file is there, else a new one.
+ */
+static int key_make(struct ec_private **key, bool *is_new, const char *dir, enum pki_holder holder,
+                    enum ec_curve curve, struct rng *rng, struct pki_error *error)
+{
+    uint8_t memory[PKI_FILE_MAX];
+    struct buf file = BUF_OVER(memory);
+    char path[PKI_PATH_MAX];
+    int err;
+
+    *is_new = !pki_file_find(path, dir, holder, curve, PKI_KEY);
+    if (*is_new) {
+        err = ec_private_generate(key, curve, rng);
+        return err < 0 ? pki_fail(error, err, path, "cannot be made: %s", err_text(err)) : 0;
+    }
+    err = pki_file_read(path, &file, error);
+    if (err < 0)
+        return err;
+    err = ec_private_import(key, buf_bytes(&file));
+    if (err < 0)
+        pki_fail(error, err, path, "is no EC private key in PEM: %s", err_text(err));
+    else if (ec_private_curve(*key) != curve)
+        err = pki_fail(error, ERR_MALFORMED, path, "is a key of the other curve");
+    secret_wipe_memory(memory, sizeof(memory));
+    return err;
+}
+
+static int certificate_write(const char *dir, enum pki_holder holder, enum ec_curve curve,
+                             struct bytes der, struct pki_error *error)
+{
+    char path[PKI_PATH_MAX];
+    int err;
+
+    pki_file_folder(path, dir, holder);
+    err = pki_folder_make(path, error);
+    if (err < 0)
+        return err;
+    pki_file_path(path, dir, holder, curve, PKI_CERTIFICATE);
+    return pki_file_write(path, PKI_CERTIFICATE, der, error);
+}
+
+static int key_write(const char *dir, enum pki_holder holder, struct ec_private *key,
+                     struct pki_error *error)
+{
+    uint8_t memory[KEY_PEM_MAX];
+    struct buf pem = BUF_OVER(memory);
+    char path[PKI_PATH_MAX];
+    int err;
+
+    pki_file_path(path, dir, holder, ec_private_curve(key), PKI_KEY);
+    err = ec_private_export_pem(key, &pem);
+    if (err < 0)
+        pki_fail(error, err, path, "cannot write the key: %s", err_text(err));
+    else
+        err = pki_file_write(path, PKI_KEY, buf_bytes(&pem), error);
+    secret_wipe_memory(memory, sizeof(memory));
+    return err;
+}
+
+/* One holder on one curve: key, certificate, files. `cas` holds the authorities made so far. */
+static int holder_make(const char *dir, enum pki_holder holder, enum ec_curve curve,
+                       const struct mint *mint, const struct pki_entity cas[CAS],
+                       struct pki_error *error)
+{
+    const struct pki_entity *issuer = holder == PKI_CI ? NULL : &cas[issuer_of(holder)];
+    uint8_t memory[CERT_ISSUE_MAX];
+    struct buf der = BUF_OVER(memory);
+    struct ec_private *key = NULL;
+    char path[PKI_PATH_MAX];
+    bool is_new;
+    int err;
+
+    if (issuer && !issuer->key) {
+        pki_file_path(path, dir, issuer_of(holder), curve, PKI_KEY);
+        return pki_fail(error, ERR_NOT_FOUND, path, "missing: it has to sign a new certificate");
+    }
+    err = key_make(&key, &is_new, dir, holder, curve, mint->rng, error);
+    if (err < 0)
+        goto end;
+    err = mint_certificate(&der, holder, mint, key, issuer ? &issuer->cert : NULL,
+                           issuer ? issuer->key : key);
+    if (err < 0) {
+        pki_file_path(path, dir, holder, curve, PKI_CERTIFICATE);
+        pki_fail(error, err, path, "cannot be made: %s", err_text(err));
+        goto end;
+    }
+    err = certificate_write(dir, holder, curve, buf_bytes(&der), error);
+    if (err == 0 && is_new)
+        err = key_write(dir, holder, key, error);
+end:
+    ec_private_free(key);
+    return err;
+}
+
+static int curve_make(const char *dir, enum ec_curve curve, const struct mint *mint,
+                      struct pki_error *error)
+{
+    struct pki_entity cas[CAS];
+    char path[PKI_PATH_MAX];
+    int err = 0;
+
+    memset(cas, 0, sizeof(cas));
+    for (int i = 0; i < PKI_HOLDERS && err == 0; i++) {
+        enum pki_holder holder = (enum pki_holder)i;
+
+        if (!pki_file_find(path, dir, holder, curve, PKI_CERTIFICATE))
+            err = holder_make(dir, holder, curve, mint, cas, error);
+        if (err == 0 && i < CAS)
+            err = pki_load_entity(&cas[holder], dir, holder, curve, error);
+    }
+    for (int i = 0; i < CAS; i++)
+        pki_entity_free(&cas[i]);
+    return err;
+}
+
+int pki_make(const char *dir, const struct pki_options *options, struct pki_error *error)
+{
+    struct rng system = rng_system();
+    struct mint mint = {.host = options->host, .rng = options->rng ? options->rng : &system};
+    uint8_t eid[EID_LEN];
+    char digits[EID_TEXT_SIZE];
+    int err = 0;
+
+    if (options->eid)
+        memcpy(eid, options->eid, EID_LEN);
+    else
+        err = eid_random(eid, PKI_EID_PREFIX, mint.rng);
+    if (err < 0)
+        return pki_fail(error, err, dir, "no random numbers: %s", err_text(err));
+    eid_to_digits(eid, digits);
+    mint.eid = digits;
+    if (eid_check(eid) == BAD)
+        return pki_fail(error, ERR_RANGE, dir, "EID %s: wrong check digits", digits);
+    if (memcmp(digits, PKI_EID_PREFIX, strlen(PKI_EID_PREFIX)) != 0)
+        return pki_fail(error, ERR_RANGE, dir, "EID %s: must start with %s, this EUM's range",
+                        digits, PKI_EID_PREFIX);
+    if (!options->complete)
+        err = check_free(dir, error);
+    if (err == 0)
+        err = pki_folder_make(dir, error);
+    for (int c = 0; c < CURVES && err == 0; c++)
+        err = curve_make(dir, curves[c], &mint, error);
+    return err;
+}

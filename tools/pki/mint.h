@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Certificates of each holder, with the names and extensions of SGP.26 (digest download 1.1). */
+#ifndef TOOLS_PKI_MINT_H
+#define TOOLS_PKI_MINT_H
+
+#include "crypto/cert_issue.h"
+#include "crypto/eid.h"
+#include "tools/pki/pki.h"
+
+/* The EUM that `euicc pki` makes, and the start of its EIDs. */
+#define PKI_EUM_ORGANIZATION "RSP Test EUM"
+#define PKI_EID_PREFIX       "89049032"
+
+/* What may differ from one certificate of a holder to the next. */
+struct mint {
+    const char *eid;  /* 32 digits; eUICC only */
+    const char *host; /* TLS only; NULL: localhost and 127.0.0.1 */
+    struct rng *rng;
+};
+
+/*
+ * Appends a certificate of `holder` for `key`, signed by `issuer_key`; `issuer` NULL: self-signed.
+ * Valid from yesterday on. An eUICC gets the O that its EUM may name. Errors of cert_issue.
+ */
+int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint *mint,
+                     struct ec_private *key, const struct cert *issuer,
+                     struct ec_private *issuer_key);
+/* Role that a certificate of `holder` must have; CERT_ROLE_NONE for the eIM. */
+enum cert_role mint_role(enum pki_holder holder);
+
+#endif
