@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc create: makes a card, as the factory would. */
+#include "tools/factory.h"
+#include "tools/verb.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    KEY_EID = 1000,
+    KEY_PKI,
+    KEY_MODE,
+    KEY_IPA,
+    KEY_QUIRKS,
+    KEY_SEED,
+    KEY_NVM,
+    KEY_RAT,
+    KEY_POLL,
+    KEY_ROLLBACK,
+    KEY_FALLBACK,
+    SEED_MAX = 256,
+    RAT_MAX = 4096
+};
+
+struct create {
+    const char *card;
+    struct factory factory;
+    uint8_t seed[SEED_MAX];
+    uint8_t rat[RAT_MAX];
+};
+
+static const struct argp_option create_options[] = {
+    {"eid", KEY_EID, "DIGITS", 0, "EID of the card, 32 digits (default: a random one)", 0},
+    {"pki", KEY_PKI, "DIR", 0,
+     "folder with the certificates and keys (default: a fresh one beside the card, NAME.pki)", 0},
+    {"mode", KEY_MODE, "iot|consumer|dual", 0,
+     "SGP.32 (the default), SGP.22 with local profile management, or both", 0},
+    {"ipa", KEY_IPA, "ipad|ipae", 0,
+     "the IPA that is active when the terminal says nothing (default: ipad)", 0},
+    {"quirks", KEY_QUIRKS, "NAME", 0, "behave as some vendors' cards do (default: none)", 0},
+    {"seed", KEY_SEED, "HEX", 0, "make the card's random numbers repeatable", 0},
+    {"nvm", KEY_NVM, "BYTES", 0, "memory for profiles", 0},
+    {"rat", KEY_RAT, "FILE", 0, "rules authorisation table, DER", 0},
+    {"poll", KEY_POLL, "SECONDS", 0, "IPAe: interval of asking the eIM", 0},
+    {"rollback", KEY_ROLLBACK, "SECONDS", 0,
+     "IPAe: time to reach the eIM after a switch before the old profile returns", 0},
+    {"fallback", KEY_FALLBACK, "SECONDS", 0,
+     "IPAe: time without coverage before the fallback profile is enabled", 0},
+    {0}};
+
+/* The index of `text` in the choices "a|b|c" of an option. */
+static int choose(const char *what, const char *choices, const char *text)
+{
+    const char *at = choices;
+
+    for (int index = 0;; index++) {
+        size_t len = strcspn(at, "|");
+
+        if (strlen(text) == len && memcmp(text, at, len) == 0)
+            return index;
+        if (!at[len])
+            verb_usage("%s %s: must be one of %s", what, text, choices);
+        at += len + 1;
+    }
+}
+
+static struct bytes parse_seed(struct create *create, const char *hex)
+{
+    struct buf seed = BUF_OVER(create->seed);
+
+    if (!*hex || buf_put_hex(&seed, hex) < 0)
+        verb_usage("--seed %s: must be at most %d octets in hex", hex, SEED_MAX);
+    return buf_bytes(&seed);
+}
+
+static struct bytes read_rat(struct create *create, const char *path)
+{
+    FILE *file = fopen(path, "re");
+    size_t len;
+
+    if (!file)
+        verb_usage("--rat %s: %s", path, strerror(errno));
+    len = fread(create->rat, 1, RAT_MAX, file);
+    if (ferror(file) || len == RAT_MAX)
+        verb_usage("--rat %s: cannot be read, or has more than %d octets", path, RAT_MAX - 1);
+    fclose(file);
+    return bytes_at(create->rat, len);
+}
+
+static error_t create_key(int key, char *argument, struct argp_state *state)
+{
+    struct create *create = state->input;
+    struct card_factory *settings = &create->factory.settings;
+
+    switch (key) {
+    case KEY_EID:
+        create->factory.eid = argument;
+        return 0;
+    case KEY_PKI:
+        create->factory.pki = argument;
+        return 0;
+    case KEY_MODE:
+        settings->mode = (enum card_mode)choose("--mode", "iot|consumer|dual", argument);
+        return 0;
+    case KEY_IPA:
+        settings->ipa = (enum card_ipa)choose("--ipa", "ipad|ipae", argument);
+        return 0;
+    case KEY_QUIRKS:
+        settings->quirks = argument;
+        return 0;
+    case KEY_SEED:
+        settings->seed = parse_seed(create, argument);
+        return 0;
+    case KEY_NVM:
+        settings->nvm_bytes = verb_number("--nvm", argument);
+        return 0;
+    case KEY_RAT:
+        settings->rat = read_rat(create, argument);
+        return 0;
+    case KEY_POLL:
+        settings->poll_seconds = verb_number("--poll", argument);
+        return 0;
+    case KEY_ROLLBACK:
+        settings->rollback_seconds = verb_number("--rollback", argument);
+        return 0;
+    case KEY_FALLBACK:
+        settings->fallback_seconds = verb_number("--fallback", argument);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (create->card)
+            verb_usage("%s: one card at a time", argument);
+        create->card = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (!create->card)
+            verb_usage("no card file named");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int verb_create(int argc, char **argv)
+{
+    static const struct argp argp = {
+        .options = create_options,
+        .parser = create_key,
+        .args_doc = "CARD",
+        .doc = "Makes the card file CARD (by custom NAME.euicc) and prints its EID.\v"
+               "A PKI folder bears SGP.26's own file names. Where it holds the EUM's key, the card "
+               "gets a certificate of its own for its EID; else the folder's eUICC certificate "
+               "sets the EID."};
+    struct create create = {0};
+    struct factory_error error = {""};
+    char eid[33];
+
+    verb_parse(&argp, argc, argv, &create);
+    if (factory_make(create.card, &create.factory, eid, &error) < 0)
+        return verb_failed("%s", error.text);
+    puts(eid);
+    return VERB_DONE;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc functions: prints the ES10 table of the card, a row a line. */
+#include "card/card.h"
+#include "tools/verb.h"
+
+#include <stdio.h>
+
+static error_t functions_key(int key, char *argument, struct argp_state *state)
+{
+    (void)state;
+    if (key != ARGP_KEY_ARG)
+        return ARGP_ERR_UNKNOWN;
+    verb_usage("%s: takes no argument", argument);
+}
+
+static const char *modes(const struct card_function *row)
+{
+    if (row->in_iot && row->in_consumer)
+        return "iot consumer";
+    return row->in_iot ? "iot" : "consumer";
+}
+
+int verb_functions(int argc, char **argv)
+{
+    static const struct argp argp = {
+        .parser = functions_key,
+        .doc = "Lists the ES10 functions that the card answers: tag of the request, name, clause, "
+               "whether it changes the card, and the modes that have it.\v"
+               "A card in mode dual answers the functions of both modes."};
+    const struct card_function *row;
+
+    verb_parse(&argp, argc, argv, NULL);
+    for (size_t i = 0; (row = card_function(i)); i++)
+        printf("%04X  %-40s %-22s %-6s %s\n", row->tag, row->name, row->clause,
+               row->writes ? "writes" : "reads", modes(row));
+    return VERB_DONE;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See factory.h. */
+#include "tools/factory.h"
+
+#include "crypto/eid.h"
+#include "tools/pki/pki.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { PATH_SIZE = 4096 };
+
+/* "cards/a.euicc" has its PKI in "cards/a.pki". */
+static int pki_beside(const char *card, char path[PATH_SIZE])
+{
+    static const char suffix[] = ".euicc";
+    size_t len = strlen(card);
+    size_t cut = sizeof(suffix) - 1;
+
+    if (len > cut && strcmp(card + len - cut, suffix) == 0)
+        len -= cut;
+    return snprintf(path, PATH_SIZE, "%.*s.pki", (int)len, card) < PATH_SIZE ? 0 : ERR_TOO_LONG;
+}
+
+static int parse_eid(const char *digits, uint8_t eid[CARD_EID_LEN], struct factory_error *error)
+{
+    if (eid_from_digits(eid, digits) < 0) {
+        snprintf(error->text, sizeof(error->text), "EID %s: must be 32 digits", digits);
+        return ERR_MALFORMED;
+    }
+    if (eid_check(eid) != GOOD) {
+        snprintf(error->text, sizeof(error->text),
+                 "EID %s: its check digits (the last two) do not hold", digits);
+        return ERR_MALFORMED;
+    }
+    return 0;
+}
+
+/* The PKI folder to load: the given one, or the card's own, which is made when it is missing. */
+static int find_pki(const char *card, const struct factory *factory, const uint8_t *eid,
+                    struct rng *rng, char path[PATH_SIZE], struct factory_error *error)
+{
+    struct pki_options options = {.eid = eid, .rng = rng};
+    struct pki_error pki_error = {""};
+    struct stat status;
+    int err;
+
+    if (factory->pki) {
+        snprintf(path, PATH_SIZE, "%s", factory->pki);
+        return 0;
+    }
+    err = pki_beside(card, path);
+    if (err < 0) {
+        snprintf(error->text, sizeof(error->text), "%.300s: the path is too long", card);
+        return err;
+    }
+    if (stat(path, &status) == 0)
+        return 0;
+    err = pki_make(path, &options, &pki_error);
+    if (err < 0)
+        snprintf(error->text, sizeof(error->text), "%s", pki_error.text);
+    return err;
+}
+
+int factory_make(const char *path, const struct factory *factory, char eid[33],
+                 struct factory_error *error)
+{
+    struct card_factory settings = factory->settings;
+    struct card_error card_error = {""};
+    struct pki_error pki_error = {""};
+    struct pki_card pki = {0};
+    struct rng_seeded seeded;
+    struct rng system = rng_system();
+    struct rng *rng = &system;
+    struct stat status;
+    char folder[PATH_SIZE];
+    int err;
+
+    if (stat(path, &status) == 0) {
+        snprintf(error->text, sizeof(error->text),
+                 "%s: exists already; choose another name or remove it", path);
+        return ERR_EXISTS;
+    }
+    if (factory->eid && (err = parse_eid(factory->eid, settings.eid, error)) < 0)
+        return err;
+    if (settings.seed.len) {
+        err = rng_seeded_init(&seeded, settings.seed, 0);
+        if (err < 0) {
+            snprintf(error->text, sizeof(error->text), "seed: %s", err_text(err));
+            return err;
+        }
+        rng = &seeded.rng;
+    }
+    err = find_pki(path, factory, factory->eid ? settings.eid : NULL, rng, folder, error);
+    if (err < 0)
+        goto done;
+    err = pki_load_card(&pki, folder, factory->eid ? settings.eid : NULL, rng, &pki_error);
+    if (err < 0) {
+        snprintf(error->text, sizeof(error->text), "%s", pki_error.text);
+        goto done;
+    }
+    memcpy(settings.eid, pki.eid, sizeof(settings.eid));
+    memcpy(settings.credentials, pki.credentials, sizeof(settings.credentials));
+    settings.credential_count = pki.credential_count;
+    err = card_create(path, &settings, &card_error);
+    if (err < 0) {
+        snprintf(error->text, sizeof(error->text), "%s: %s", path,
+                 card_error.text[0] ? card_error.text : err_text(err));
+        goto done;
+    }
+    eid_to_digits(settings.eid, eid);
+done:
+    pki_card_free(&pki);
+    if (rng != &system)
+        rng_seeded_wipe(&seeded);
+    return err;
+}

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See pcscd.h. Only processes and files that we made are ended and removed, but for a stale socket.
+ */
+#include "tools/pcscd.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RUN_FOLDER  "/run/pcscd"
+#define SOCKET_PATH RUN_FOLDER "/pcscd.comm"
+#define PID_PATH    RUN_FOLDER "/pcscd.pid"
+#define DRIVER_PATH "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+#define READER_NAME "Virtual PCD"
+
+enum { PATIENCE_SECONDS = 2, FOLDER_SIZE = 256, PATH_SIZE = FOLDER_SIZE + 32 };
+
+struct pcscd {
+    struct pcscd_options options;
+    pid_t pid; /* 0: not running any more */
+    struct event *child;
+    struct event *patience; /* of pcscd_stop */
+    bool stopping;
+    char folder[FOLDER_SIZE]; /* configuration and log; "" when not made */
+};
+
+static const char *const programs[] = {"/usr/sbin/pcscd", "/sbin/pcscd", "/usr/local/sbin/pcscd"};
+
+static void explain(struct pcscd_error *error, const char *what, const char *where)
+{
+    snprintf(error->text, sizeof(error->text), "%s %s: %s", what, where, strerror(errno));
+}
+
+/* Connects to the socket as a client would. 1 answered, 0 nobody there, -1 cannot tell. */
+static int ask_socket(void)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = SOCKET_PATH};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int result = 1;
+
+    if (fd < 0)
+        return -1;
+    if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 && errno != EAGAIN)
+        result = errno == ENOENT || errno == ECONNREFUSED ? 0 : -1;
+    close(fd);
+    return result;
+}
+
+int pcscd_is_running(bool *running, struct pcscd_error *error)
+{
+    int answer = ask_socket();
+
+    if (answer < 0) {
+        explain(error, "asking for pcscd at", SOCKET_PATH);
+        return ERR_IO;
+    }
+    *running = answer > 0;
+    return 0;
+}
+
+/* What a pcscd left that did not end by itself. The lock of the folder keeps two of us apart. */
+static int clear_stale(struct pcscd_error *error)
+{
+    struct stat status;
+
+    if (lstat(SOCKET_PATH, &status) == 0) {
+        if (!S_ISSOCK(status.st_mode)) {
+            snprintf(error->text, sizeof(error->text),
+                     SOCKET_PATH " is no socket; remove it if nobody needs it");
+            return ERR_IO;
+        }
+        if (unlink(SOCKET_PATH) < 0) {
+            explain(error, "removing the socket of a dead pcscd", SOCKET_PATH);
+            return ERR_IO;
+        }
+    }
+    if (unlink(PID_PATH) < 0 && errno != ENOENT) {
+        explain(error, "removing the file of a dead pcscd", PID_PATH);
+        return ERR_IO;
+    }
+    return 0;
+}
+
+static const char *find_program(void)
+{
+    for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
+        if (access(programs[i], X_OK) == 0)
+            return programs[i];
+    }
+    return NULL;
+}
+
+static int write_configuration(struct pcscd *pcscd, struct pcscd_error *error)
+{
+    const char *parent = getenv("TMPDIR");
+    char path[PATH_SIZE];
+    FILE *file;
+
+    snprintf(pcscd->folder, sizeof(pcscd->folder), "%s/euicc-pcscd-XXXXXX",
+             parent && strlen(parent) < FOLDER_SIZE - 32 ? parent : "/tmp");
+    if (!mkdtemp(pcscd->folder)) {
+        explain(error, "making a folder for pcscd", pcscd->folder);
+        pcscd->folder[0] = '\0';
+        return ERR_IO;
+    }
+    snprintf(path, sizeof(path), "%s/readers", pcscd->folder);
+    file = fopen(path, "wxe");
+    if (!file) {
+        explain(error, "writing", path);
+        return ERR_IO;
+    }
+    for (size_t i = 0; i < pcscd->options.count; i++)
+        fprintf(file,
+                "FRIENDLYNAME \"" READER_NAME "\"\nDEVICENAME 127.0.0.1:%u\n"
+                "LIBPATH " DRIVER_PATH "\nCHANNELID %u\n\n",
+                pcscd->options.ports[i], pcscd->options.ports[i]);
+    if (fclose(file) != 0) {
+        explain(error, "writing", path);
+        return ERR_IO;
+    }
+    return 0;
+}
+
+static void remove_configuration(struct pcscd *pcscd)
+{
+    static const char *const names[] = {"readers", "log"};
+    char path[PATH_SIZE];
+
+    if (!pcscd->folder[0])
+        return;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s", pcscd->folder, names[i]);
+        unlink(path);
+    }
+    rmdir(pcscd->folder);
+    pcscd->folder[0] = '\0';
+}
+
+/* The child: its own process group (Ctrl-C is for us to hear), and it dies with us. */
+static _Noreturn void become_pcscd(const struct pcscd *pcscd, const char *program, pid_t parent,
+                                   int lock)
+{
+    char log[PATH_SIZE];
+    char config[FOLDER_SIZE];
+    char *arguments[] = {"pcscd", "--foreground", "--config", config, NULL};
+    char *environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
+    sigset_t none;
+    int fd;
+
+    snprintf(config, sizeof(config), "%s", pcscd->folder);
+    snprintf(log, sizeof(log), "%s/log", pcscd->folder);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(127);
+    fd = open("/dev/null", O_RDONLY);
+    dup2(fd, STDIN_FILENO);
+    fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    dup2(fd, STDOUT_FILENO);
+    dup2(fd, STDERR_FILENO);
+    dup2(lock, STDERR_FILENO + 1); /* held as long as pcscd lives */
+    close_range(STDERR_FILENO + 2, ~0U, 0);
+    execve(program, arguments, environment);
+    fprintf(stderr, "%s: %s\n", program, strerror(errno));
+    _exit(127);
+}
+
+/* The last line of the log that tells something, for an end that nobody asked for. */
+static void last_words(const struct pcscd *pcscd, char *text, size_t size)
+{
+    char path[PATH_SIZE];
+    char line[256];
+    FILE *file;
+
+    snprintf(text, size, "it said nothing");
+    snprintf(path, sizeof(path), "%s/log", pcscd->folder);
+    file = fopen(path, "re");
+    if (!file)
+        return;
+    while (fgets(line, sizeof(line), file)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0])
+            snprintf(text, size, "%s", line);
+    }
+    fclose(file);
+}
+
+static void ended(struct pcscd *pcscd, int status)
+{
+    struct pcscd_error error;
+    char words[256];
+
+    pcscd->pid = 0;
+    event_del(pcscd->child);
+    event_del(pcscd->patience);
+    last_words(pcscd, words, sizeof(words));
+    snprintf(error.text, sizeof(error.text), "pcscd ended by %s %d: %s",
+             WIFSIGNALED(status) ? "signal" : "itself with status",
+             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), words);
+    pcscd->options.on_end(pcscd->options.context, pcscd->stopping ? NULL : &error);
+}
+
+static void on_child(evutil_socket_t number, short what, void *context)
+{
+    struct pcscd *pcscd = context;
+    int status;
+
+    (void)number;
+    (void)what;
+    if (pcscd->pid > 0 && waitpid(pcscd->pid, &status, WNOHANG) == pcscd->pid)
+        ended(pcscd, status);
+}
+
+static void on_impatience(evutil_socket_t fd, short what, void *context)
+{
+    struct pcscd *pcscd = context;
+
+    (void)fd;
+    (void)what;
+    if (pcscd->pid > 0)
+        kill(pcscd->pid, SIGKILL);
+}
+
+/* The part that must not run twice at a time on one machine. */
+static int launch(struct pcscd *pcscd, const char *program, int lock, struct pcscd_error *error)
+{
+    pid_t parent = getpid();
+    int answer = ask_socket();
+    int err;
+
+    if (answer != 0) {
+        snprintf(error->text, sizeof(error->text), "pcscd runs already");
+        return ERR_BUSY;
+    }
+    err = clear_stale(error);
+    if (err < 0)
+        return err;
+    pcscd->pid = fork();
+    if (pcscd->pid < 0) {
+        pcscd->pid = 0;
+        explain(error, "starting", program);
+        return ERR_IO;
+    }
+    if (pcscd->pid == 0)
+        become_pcscd(pcscd, program, parent, lock);
+    return 0;
+}
+
+static int start(struct pcscd *pcscd, struct pcscd_error *error)
+{
+    const char *program = find_program();
+    int lock;
+    int err;
+
+    if (!program || access(DRIVER_PATH, R_OK) < 0) {
+        snprintf(error->text, sizeof(error->text),
+                 "%s is missing; install pcscd and vsmartcard-vpcd",
+                 program ? DRIVER_PATH : programs[0]);
+        return ERR_NOT_FOUND;
+    }
+    if (mkdir(RUN_FOLDER, 0755) < 0 && errno != EEXIST) {
+        explain(error, "making the folder of pcscd", RUN_FOLDER);
+        return ERR_IO;
+    }
+    err = write_configuration(pcscd, error);
+    if (err < 0)
+        return err;
+    lock = open(RUN_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0) {
+        snprintf(error->text, sizeof(error->text),
+                 RUN_FOLDER " is locked: another `euicc run' starts or ends its pcscd; try again");
+        err = ERR_BUSY;
+    } else {
+        err = launch(pcscd, program, lock, error);
+    }
+    if (lock >= 0)
+        close(lock);
+    return err;
+}
+
+int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_options *options,
+                struct pcscd_error *error)
+{
+    struct pcscd *pcscd = calloc(1, sizeof(*pcscd));
+    int err = ERR_MEMORY;
+
+    if (!pcscd)
+        return ERR_MEMORY;
+    pcscd->options = *options;
+    pcscd->child = evsignal_new(base, SIGCHLD, on_child, pcscd);
+    pcscd->patience = evtimer_new(base, on_impatience, pcscd);
+    if (!pcscd->child || !pcscd->patience || event_add(pcscd->child, NULL) < 0) {
+        snprintf(error->text, sizeof(error->text), "out of memory");
+        goto fail;
+    }
+    err = start(pcscd, error);
+    if (err < 0)
+        goto fail;
+    *out = pcscd;
+    return 0;
+fail:
+    pcscd_free(pcscd);
+    return err;
+}
+
+void pcscd_stop(struct pcscd *pcscd)
+{
+    struct timeval after = {PATIENCE_SECONDS, 0};
+
+    pcscd->stopping = true;
+    if (pcscd->pid <= 0)
+        return;
+    kill(pcscd->pid, SIGTERM);
+    event_add(pcscd->patience, &after);
+}
+
+void pcscd_free(struct pcscd *pcscd)
+{
+    if (!pcscd)
+        return;
+    if (pcscd->pid > 0) {
+        kill(pcscd->pid, SIGKILL);
+        waitpid(pcscd->pid, NULL, 0);
+    }
+    if (pcscd->child)
+        event_free(pcscd->child);
+    if (pcscd->patience)
+        event_free(pcscd->patience);
+    remove_configuration(pcscd);
+    free(pcscd);
+}
+
+void pcscd_reader(char name[PCSCD_READER_SIZE], size_t slot)
+{
+    snprintf(name, PCSCD_READER_SIZE, READER_NAME " %02zX %02zX", slot / PCSCD_SLOTS,
+             slot % PCSCD_SLOTS);
+}

@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * See vpcd.h for the wire.
+ *
+ *                vpcd_new                 on_accepted, on_connected
+ *      (none) --------------> WAITING ------------------------------> CONNECTED
+ *                              ^   |  on_retry: connect again            |
+ *                              |   +--+                                  |
+ *                              +-----------------------------------------+
+ *                                hang_up: end of stream, error, nonsense
+ *
+ * Invariants
+ *   - While CONNECTED `have` octets of the message under way stand in `input`; a message is worked
+ *     on when it is whole, and only when its predecessor's answer was taken by the kernel.
+ *   - Nothing runs while nothing happens: the rest timer is armed by an APDU and ends by itself.
+ */
+#include "tools/vpcd.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum {
+    CONTROL_OFF = 0,
+    CONTROL_ON = 1,
+    CONTROL_RESET = 2,
+    CONTROL_ATR = 4,
+    LENGTH_SIZE = 2,
+    MESSAGE_MAX = 65535,
+    INPUT_SIZE = 1024, /* enough for every short command; grows for longer ones */
+    RETRY_MIN_MS = 5,
+    RETRY_MAX_MS = 200 /* half of pcscd's interval of looking for cards */
+};
+
+struct vpcd {
+    struct vpcd_options options;
+    struct event_base *base;
+    struct sockaddr_storage address;
+    socklen_t address_len;
+    int listener; /* -1: we connect */
+    int peer;     /* -1: WAITING */
+    bool connecting;
+    struct event *acceptable; /* listener */
+    struct event *readable;   /* peer */
+    struct event *writable;   /* peer: connected, or the rest of an answer */
+    struct event *retry;
+    struct event *rest;
+    unsigned retry_ms;
+    unsigned waited_ms; /* since the peer was last there */
+    bool told_waiting;
+    bool told_reader;
+    bool heard;   /* this peer has sent a message */
+    bool used;    /* since the rest timer last looked */
+    bool resting; /* the rest timer is off */
+    uint8_t *input;
+    size_t input_size;
+    size_t have;
+    uint8_t *output; /* the last answer, where the kernel did not take it whole; NULL when it did */
+    size_t output_len;
+    size_t output_at; /* taken so far */
+};
+
+static void set_option(int fd, int level, int name, int value)
+{
+    /* Without it the link is slower or later to notice, never wrong. */
+    (void)setsockopt(fd, level, name, &value, sizeof(value));
+}
+
+static void arm(struct event *event, unsigned milliseconds)
+{
+    struct timeval after = {milliseconds / 1000, (suseconds_t)(milliseconds % 1000) * 1000};
+
+    event_add(event, &after);
+}
+
+static void forget_event(struct event **event)
+{
+    if (*event)
+        event_free(*event);
+    *event = NULL;
+}
+
+static void drop_peer(struct vpcd *vpcd)
+{
+    forget_event(&vpcd->readable);
+    forget_event(&vpcd->writable);
+    if (vpcd->peer >= 0)
+        close(vpcd->peer);
+    vpcd->peer = -1;
+    vpcd->connecting = false;
+    vpcd->have = 0;
+    free(vpcd->output);
+    vpcd->output = NULL;
+}
+
+/* Connecting failed: again a little later, each time twice as long. */
+static void try_later(struct vpcd *vpcd)
+{
+    drop_peer(vpcd);
+    vpcd->retry_ms = vpcd->retry_ms ? vpcd->retry_ms * 2 : RETRY_MIN_MS;
+    if (vpcd->retry_ms > RETRY_MAX_MS)
+        vpcd->retry_ms = RETRY_MAX_MS;
+    vpcd->waited_ms += vpcd->retry_ms;
+    if (vpcd->waited_ms >= VPCD_PATIENCE_MS && !vpcd->told_waiting) {
+        vpcd->told_waiting = true;
+        if (vpcd->options.on_waiting)
+            vpcd->options.on_waiting(vpcd->options.context);
+    }
+    arm(vpcd->retry, vpcd->retry_ms);
+}
+
+/* The peer is gone: the card loses power, and we wait for another one. */
+static void hang_up(struct vpcd *vpcd)
+{
+    drop_peer(vpcd);
+    vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
+    if (vpcd->listener >= 0)
+        return;
+    if (vpcd->heard) {
+        vpcd->heard = false;
+        vpcd->retry_ms = 0; /* it may be back at once */
+        vpcd->waited_ms = 0;
+        arm(vpcd->retry, 0);
+    } else {
+        try_later(vpcd); /* whoever takes the call and says nothing is no vpcd */
+    }
+}
+
+/* Keeps what the kernel did not take of `total` octets; no message is read until it did. */
+static int keep_output(struct vpcd *vpcd, const struct msghdr *message, size_t total, size_t taken)
+{
+    size_t at = 0;
+
+    vpcd->output = malloc(total);
+    if (!vpcd->output)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < message->msg_iovlen; i++) {
+        memcpy(vpcd->output + at, message->msg_iov[i].iov_base, message->msg_iov[i].iov_len);
+        at += message->msg_iov[i].iov_len;
+    }
+    vpcd->output_at = taken;
+    vpcd->output_len = total;
+    event_del(vpcd->readable);
+    event_add(vpcd->writable, NULL);
+    return 0;
+}
+
+/* One answer in one write: length, body and, where `sw` is not NULL, the status word. */
+static int answer(struct vpcd *vpcd, struct bytes body, const uint16_t *sw)
+{
+    size_t len = body.len + (sw ? 2 : 0);
+    uint8_t head[LENGTH_SIZE] = {(uint8_t)(len >> 8), (uint8_t)len};
+    uint8_t tail[2] = {sw ? (uint8_t)(*sw >> 8) : 0, sw ? (uint8_t)*sw : 0};
+    struct iovec parts[3];
+    struct msghdr message = {.msg_iov = parts};
+    ssize_t sent;
+
+    if (len > MESSAGE_MAX)
+        return ERR_TOO_LONG;
+    parts[message.msg_iovlen++] = (struct iovec){head, sizeof(head)};
+    if (body.len)
+        parts[message.msg_iovlen++] = (struct iovec){(void *)(uintptr_t)body.at, body.len};
+    if (sw)
+        parts[message.msg_iovlen++] = (struct iovec){tail, sizeof(tail)};
+    sent = sendmsg(vpcd->peer, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent == (ssize_t)(len + LENGTH_SIZE))
+        return 0;
+    if (sent < 0 && errno != EAGAIN && errno != EINTR)
+        return ERR_IO;
+    return keep_output(vpcd, &message, len + LENGTH_SIZE, sent < 0 ? 0 : (size_t)sent);
+}
+
+static int answer_atr(struct vpcd *vpcd)
+{
+    int err = answer(vpcd, vpcd->options.contacts->atr(vpcd->options.card), NULL);
+
+    if (err == 0 && !vpcd->told_reader) {
+        vpcd->told_reader = true;
+        if (vpcd->options.on_reader)
+            vpcd->options.on_reader(vpcd->options.context);
+    }
+    return err;
+}
+
+/* The card may rest when nothing more comes. */
+static void note_use(struct vpcd *vpcd)
+{
+    vpcd->used = true;
+    if (vpcd->resting && vpcd->options.contacts->rest) {
+        vpcd->resting = false;
+        arm(vpcd->rest, VPCD_REST_SECONDS * 1000);
+    }
+}
+
+static int work_on_power(struct vpcd *vpcd, enum vpcd_power power)
+{
+    vpcd->options.contacts->power(vpcd->options.card, power);
+    note_use(vpcd);
+    return 0;
+}
+
+static int work_on_command(struct vpcd *vpcd, struct bytes command)
+{
+    struct rapdu response = vpcd->options.contacts->transmit(vpcd->options.card, command);
+
+    note_use(vpcd);
+    return answer(vpcd, response.data, &response.sw);
+}
+
+/* One whole message. A negative result ends the connection. */
+static int work_on(struct vpcd *vpcd, struct bytes message)
+{
+    if (message.len == 0)
+        return ERR_MALFORMED; /* the protocol knows no empty message to a card */
+    vpcd->heard = true;
+    if (message.len > 1)
+        return work_on_command(vpcd, message);
+    switch (message.at[0]) {
+    case CONTROL_OFF:
+        return work_on_power(vpcd, VPCD_POWER_OFF);
+    case CONTROL_ON:
+        return work_on_power(vpcd, VPCD_POWER_ON);
+    case CONTROL_RESET:
+        return work_on_power(vpcd, VPCD_POWER_RESET);
+    case CONTROL_ATR:
+        return answer_atr(vpcd);
+    default:
+        return work_on_command(vpcd, message); /* too short for an APDU: the card says so */
+    }
+}
+
+/* Works on every whole message in `input`, as long as answers are taken. */
+static int work_on_input(struct vpcd *vpcd)
+{
+    size_t at = 0;
+    size_t need = LENGTH_SIZE;
+    int err = 0;
+
+    while (err == 0 && !vpcd->output) {
+        need = LENGTH_SIZE;
+        if (vpcd->have - at < need)
+            break;
+        need += (size_t)vpcd->input[at] << 8 | vpcd->input[at + 1];
+        if (vpcd->have - at < need)
+            break;
+        err = work_on(vpcd, bytes_at(vpcd->input + at + LENGTH_SIZE, need - LENGTH_SIZE));
+        at += need;
+    }
+    vpcd->have -= at;
+    if (at > 0 && vpcd->have > 0)
+        memmove(vpcd->input, vpcd->input + at, vpcd->have);
+    if (err == 0 && need > vpcd->input_size) {
+        uint8_t *grown = realloc(vpcd->input, need);
+
+        if (!grown)
+            return ERR_MEMORY;
+        vpcd->input = grown;
+        vpcd->input_size = need;
+    }
+    return err;
+}
+
+/* Reads on while a message is under way: its body follows its length at once. */
+static void on_readable(evutil_socket_t fd, short what, void *context)
+{
+    struct vpcd *vpcd = context;
+
+    (void)what;
+    do {
+        ssize_t got;
+
+        set_option(fd, IPPROTO_TCP, TCP_QUICKACK, 1);
+        got = recv(fd, vpcd->input + vpcd->have, vpcd->input_size - vpcd->have, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            return;
+        if (got <= 0) {
+            hang_up(vpcd);
+            return;
+        }
+        vpcd->have += (size_t)got;
+        if (work_on_input(vpcd) < 0) {
+            hang_up(vpcd);
+            return;
+        }
+    } while (vpcd->have > 0 && !vpcd->output);
+}
+
+static void start_talking(struct vpcd *vpcd)
+{
+    vpcd->connecting = false;
+    vpcd->heard = false;
+    vpcd->told_waiting = true; /* from now on it went away, which is no news */
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_QUICKACK, 1);
+    set_option(vpcd->peer, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPCNT, 3);
+    event_add(vpcd->readable, NULL);
+}
+
+/* The connection stands or failed; or the rest of an answer can go. */
+static void on_writable(evutil_socket_t fd, short what, void *context)
+{
+    struct vpcd *vpcd = context;
+    ssize_t sent;
+
+    (void)what;
+    if (vpcd->connecting) {
+        int error = 0;
+        socklen_t size = sizeof(error);
+
+        if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error)
+            try_later(vpcd);
+        else
+            start_talking(vpcd);
+        return;
+    }
+    sent = send(fd, vpcd->output + vpcd->output_at, vpcd->output_len - vpcd->output_at,
+                MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0 && errno != EAGAIN && errno != EINTR) {
+        hang_up(vpcd);
+        return;
+    }
+    vpcd->output_at += sent > 0 ? (size_t)sent : 0;
+    if (vpcd->output_at < vpcd->output_len) {
+        event_add(vpcd->writable, NULL);
+        return;
+    }
+    free(vpcd->output);
+    vpcd->output = NULL;
+    event_add(vpcd->readable, NULL);
+    if (work_on_input(vpcd) < 0) /* what was read along with the command before */
+        hang_up(vpcd);
+}
+
+/* Takes over the non-blocking socket `fd`. */
+static int take_peer(struct vpcd *vpcd, int fd)
+{
+    vpcd->peer = fd;
+    vpcd->readable = event_new(vpcd->base, fd, EV_READ | EV_PERSIST, on_readable, vpcd);
+    vpcd->writable = event_new(vpcd->base, fd, EV_WRITE, on_writable, vpcd);
+    if (vpcd->readable && vpcd->writable)
+        return 0;
+    drop_peer(vpcd);
+    return ERR_MEMORY;
+}
+
+static void on_accepted(evutil_socket_t fd, short what, void *context)
+{
+    struct vpcd *vpcd = context;
+    int peer = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+    (void)what;
+    if (peer < 0) {
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+            event_del(vpcd->acceptable); /* out of descriptors: not again and again */
+            arm(vpcd->retry, RETRY_MAX_MS);
+        }
+        return;
+    }
+    /* One reader at a time; and an empty slot shows no card. */
+    if (vpcd->peer >= 0 || !vpcd->options.contacts) {
+        close(peer);
+        return;
+    }
+    if (take_peer(vpcd, peer) == 0)
+        start_talking(vpcd);
+}
+
+static int new_socket(const struct vpcd *vpcd)
+{
+    return socket(vpcd->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+}
+
+static void on_retry(evutil_socket_t fd, short what, void *context)
+{
+    struct vpcd *vpcd = context;
+    int peer;
+
+    (void)fd;
+    (void)what;
+    if (vpcd->listener >= 0) {
+        event_add(vpcd->acceptable, NULL);
+        return;
+    }
+    peer = new_socket(vpcd);
+    if (peer < 0 || take_peer(vpcd, peer) < 0) {
+        try_later(vpcd);
+        return;
+    }
+    vpcd->connecting = true;
+    if (connect(peer, (const struct sockaddr *)&vpcd->address, vpcd->address_len) == 0)
+        start_talking(vpcd);
+    else if (errno == EINPROGRESS)
+        event_add(vpcd->writable, NULL);
+    else
+        try_later(vpcd);
+}
+
+/* The rest timer: armed by an APDU, again while there are more, then not before the next one. */
+static void on_rest(evutil_socket_t fd, short what, void *context)
+{
+    struct vpcd *vpcd = context;
+
+    (void)fd;
+    (void)what;
+    if (!vpcd->used) {
+        vpcd->resting = true;
+        vpcd->options.contacts->rest(vpcd->options.card);
+        return;
+    }
+    vpcd->used = false;
+    arm(vpcd->rest, VPCD_REST_SECONDS * 1000);
+}
+
+static int resolve(struct vpcd *vpcd)
+{
+    const struct vpcd_options *options = &vpcd->options;
+    struct addrinfo hints = {.ai_family = AF_UNSPEC,
+                             .ai_socktype = SOCK_STREAM,
+                             .ai_flags = options->listen ? AI_PASSIVE : 0};
+    struct addrinfo *found;
+    char port[8];
+
+    snprintf(port, sizeof(port), "%u", options->port);
+    if (getaddrinfo(options->host, port, &hints, &found) != 0)
+        return ERR_NOT_FOUND;
+    memcpy(&vpcd->address, found->ai_addr, found->ai_addrlen);
+    vpcd->address_len = found->ai_addrlen;
+    freeaddrinfo(found);
+    return 0;
+}
+
+static int start_listening(struct vpcd *vpcd)
+{
+    struct sockaddr *address = (struct sockaddr *)&vpcd->address;
+
+    vpcd->listener = new_socket(vpcd);
+    if (vpcd->listener < 0)
+        return ERR_IO;
+    set_option(vpcd->listener, SOL_SOCKET, SO_REUSEADDR, 1);
+    if (bind(vpcd->listener, address, vpcd->address_len) < 0 || listen(vpcd->listener, 8) < 0)
+        return errno == EADDRINUSE ? ERR_BUSY : ERR_IO;
+    if (getsockname(vpcd->listener, address, &vpcd->address_len) < 0)
+        return ERR_IO;
+    vpcd->acceptable =
+        event_new(vpcd->base, vpcd->listener, EV_READ | EV_PERSIST, on_accepted, vpcd);
+    if (!vpcd->acceptable)
+        return ERR_MEMORY;
+    event_add(vpcd->acceptable, NULL);
+    return 0;
+}
+
+int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_options *options)
+{
+    struct vpcd *vpcd = calloc(1, sizeof(*vpcd));
+    int err = ERR_MEMORY;
+
+    if (!vpcd)
+        return ERR_MEMORY;
+    vpcd->options = *options;
+    vpcd->base = base;
+    vpcd->listener = -1;
+    vpcd->peer = -1;
+    vpcd->resting = true;
+    vpcd->input_size = INPUT_SIZE;
+    vpcd->input = malloc(vpcd->input_size);
+    vpcd->retry = evtimer_new(base, on_retry, vpcd);
+    vpcd->rest = evtimer_new(base, on_rest, vpcd);
+    if (!vpcd->input || !vpcd->retry || !vpcd->rest)
+        goto fail;
+    err = resolve(vpcd);
+    if (err < 0)
+        goto fail;
+    if (options->listen) {
+        err = start_listening(vpcd);
+        if (err < 0)
+            goto fail;
+    } else {
+        arm(vpcd->retry, 0);
+    }
+    *out = vpcd;
+    return 0;
+fail:
+    vpcd_free(vpcd);
+    return err;
+}
+
+void vpcd_free(struct vpcd *vpcd)
+{
+    int saved = errno;
+
+    if (!vpcd)
+        return;
+    if (vpcd_is_connected(vpcd))
+        vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
+    drop_peer(vpcd);
+    forget_event(&vpcd->acceptable);
+    forget_event(&vpcd->retry);
+    forget_event(&vpcd->rest);
+    if (vpcd->listener >= 0)
+        close(vpcd->listener);
+    free(vpcd->input);
+    free(vpcd);
+    errno = saved;
+}
+
+uint16_t vpcd_port(const struct vpcd *vpcd)
+{
+    if (vpcd->address.ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)&vpcd->address)->sin6_port);
+    return ntohs(((const struct sockaddr_in *)&vpcd->address)->sin_port);
+}
+
+bool vpcd_is_connected(const struct vpcd *vpcd)
+{
+    return vpcd->peer >= 0 && !vpcd->connecting;
+}
