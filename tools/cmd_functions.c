@@ -27,11 +27,11 @@ int verb_functions(int argc, char **argv)
         .doc = "Lists the ES10 functions that the card answers: tag of the request, name, clause, "
                "whether it changes the card, and the modes that have it.\v"
                "A card in mode dual answers the functions of both modes."};
-    const struct card_function *row;
+    struct card_function row;
 
     verb_parse(&argp, argc, argv, NULL);
-    for (size_t i = 0; (row = card_function(i)); i++)
-        printf("%04X  %-40s %-22s %-6s %s\n", row->tag, row->name, row->clause,
-               row->writes ? "writes" : "reads", modes(row));
+    for (size_t i = 0; card_function(i, &row); i++)
+        printf("%04X  %-40s %-22s %-6s %s\n", row.tag, row.name, row.clause,
+               row.writes ? "writes" : "reads", modes(&row));
     return VERB_DONE;
 }
