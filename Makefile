@@ -11,8 +11,9 @@ CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Wconversion -Wshadow -Werror
 PACKAGES  := libcrypto libtasn1 sqlite3
 TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl jansson libpcsclite
-CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' \
-                $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g') $(CPPFLAGS)
+# Asked once, when first needed: the packages may still have to be installed.
+PACKAGE_FLAGS = $(eval PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g'))$(PACKAGE_FLAGS)
+CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' $(PACKAGE_FLAGS) $(CPPFLAGS)
 CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -fPIC -MMD -MP
 LIB_LIBS      = $(shell pkg-config --libs $(PACKAGES))
 TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
@@ -112,6 +113,95 @@ fuzz: $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%) ## search with libFuzzer, FU
 	    $$program -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 -print_final_stats=1 \
 	        -artifact_prefix=$(BUILD)/fuzz/$$target- $(BUILD)/fuzz/corpus/$$target test/fuzz/corpus/$$target; \
 	done
+
+# The command with sanitizers, for the end-to-end tests.
+$(BUILD)/check/euicc: $(BUILD)/check/obj/tools/euicc.o $(BUILD)/check/libcheck.a
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/check/libcheck.a -Wl,--no-whole-archive $(TOOL_LIBS) -lcmocka
+
+.PHONY: run
+CARD ?= demo.euicc
+run: ## install what is missing, build, and put a card (CARD=demo.euicc) into a PC/SC reader
+	@tools/install-dependencies build run
+	@+$(MAKE) --no-print-directory all
+	@echo 'The card goes into its reader now; Ctrl-C takes it out. Next, in another terminal:'
+	@echo '    pcsc_scan -n                                    who is in the readers'
+	@echo '    opensc-tool -r 0 -s 00A4040010A0000005591010FFFFFFFF8900000100   select its ISD-R'
+	@echo '    $(BUILD)/euicc show $(CARD)                     what it holds'
+	@$(BUILD)/euicc run $(CARD) --pcscd
+
+CHECK_SCRIPTS := test/check_layers test/check_tests
+CHECK_PYTHON   = $(wildcard test/e2e/test_*.py test/tools/test_*.py test/test_*.py)
+# MATCH=TEXT: only programs with TEXT in their path.
+.PHONY: check
+check: ## install what is missing, build, and run all tests (MATCH=TEXT: those)
+	@tools/install-dependencies build check
+	@+$(MAKE) --no-print-directory all units $(BUILD)/check/euicc
+	@test/run --match '$(MATCH)' --junit $(BUILD)/check/junit.xml --summary $(BUILD)/check/summary \
+	    $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
+
+LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(shell find test -name '*.c' 2>/dev/null)
+.PHONY: lint lint-format lint-tidy lint-cppcheck
+lint: ## -Werror build, clang-format, clang-tidy, cppcheck, layers, missing tests
+	@tools/install-dependencies build lint
+	@+$(MAKE) --no-print-directory all
+	@+$(MAKE) --no-print-directory lint-format lint-cppcheck
+	@+$(MAKE) --no-print-directory -j2 lint-tidy
+	@test/check_layers
+	@test/check_tests
+
+lint-format:
+	@clang-format --dry-run --Werror $$(find $(LINT_FOLDERS) -name '*.[ch]')
+
+lint-cppcheck:
+	@mkdir -p $(BUILD)/lint/cppcheck
+	@cppcheck --quiet -j2 --std=c11 --platform=unix64 --enable=warning,performance,portability \
+	    --inline-suppr --suppressions-list=test/cppcheck-suppressions --error-exitcode=1 --cppcheck-build-dir=$(BUILD)/lint/cppcheck \
+	    -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' $(LINTED)
+
+lint-tidy: $(LINTED:%.c=$(BUILD)/lint/%.tidy)
+
+LINT_FOLDERS := $(wildcard apdu crypto card profiles ipae tools test)
+$(BUILD)/lint/%.tidy: %.c .clang-tidy
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- $(CPPFLAGS_ALL) 2>/dev/null
+	@touch $@
+
+.PHONY: bench
+bench: all $(BUILD)/bench/null_card ## ratios against floors, measured in one run
+	@tools/install-dependencies run
+	@test/bench/bench
+
+$(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter-out $(BUILD)/obj/tools/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS)
+
+PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
+LIBDIR  ?= $(PREFIX)/lib
+INCDIR  ?= $(PREFIX)/include/euicc
+MANDIR  ?= $(PREFIX)/share/man/man1
+COMPDIR ?= $(PREFIX)/share/bash-completion/completions
+PUBLIC_HEADERS = apdu/apdu.h apdu/bytes.h apdu/clock.h apdu/err.h apdu/trace.h crypto/rng.h card/card.h $(wildcard ipae/ipae.h)
+MAN_PAGES = $(wildcard tools/man/*.1)
+
+.PHONY: install uninstall
+install: all ## install below PREFIX=/usr/local, staged with DESTDIR
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR) $(DESTDIR)$(COMPDIR)
+	install -m 755 $(BUILD)/euicc $(DESTDIR)$(BINDIR)/euicc
+	install -m 644 $(BUILD)/libeuicc.a $(DESTDIR)$(LIBDIR)/libeuicc.a
+	install -m 755 $(BUILD)/libeuicc.so $(DESTDIR)$(LIBDIR)/libeuicc.so.0
+	ln -sf libeuicc.so.0 $(DESTDIR)$(LIBDIR)/libeuicc.so
+	for header in $(PUBLIC_HEADERS); do install -D -m 644 $$header $(DESTDIR)$(INCDIR)/$$header || exit; done
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCDIR@|$(INCDIR)|; s|@VERSION@|$(VERSION)|; s|@PACKAGES@|$(PACKAGES)|' \
+	    tools/libeuicc.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libeuicc.pc
+	install -m 644 $(MAN_PAGES) $(DESTDIR)$(MANDIR)
+	install -m 644 tools/completion/euicc $(DESTDIR)$(COMPDIR)/euicc
+
+uninstall: ## remove what `make install` with the same variables has put there
+	rm -f $(DESTDIR)$(BINDIR)/euicc $(DESTDIR)$(LIBDIR)/libeuicc.a $(DESTDIR)$(LIBDIR)/libeuicc.so $(DESTDIR)$(LIBDIR)/libeuicc.so.0
+	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libeuicc.pc $(DESTDIR)$(COMPDIR)/euicc
+	rm -f $(addprefix $(DESTDIR)$(INCDIR)/,$(PUBLIC_HEADERS)) $(addprefix $(DESTDIR)$(MANDIR)/,$(notdir $(MAN_PAGES)))
+	-rmdir $(addprefix $(DESTDIR)$(INCDIR)/,$(sort $(dir $(PUBLIC_HEADERS)))) $(DESTDIR)$(INCDIR) 2>/dev/null
 
 .PHONY: clean
 clean: ## remove build/

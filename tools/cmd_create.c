@@ -78,14 +78,16 @@ static struct bytes parse_seed(struct create *create, const char *hex)
 static struct bytes read_rat(struct create *create, const char *path)
 {
     FILE *file = fopen(path, "re");
-    size_t len;
+    size_t len = 0;
 
-    if (!file)
+    if (file) {
+        len = fread(create->rat, 1, RAT_MAX, file);
+        if (ferror(file) || len == RAT_MAX)
+            verb_usage("--rat %s: cannot be read, or has more than %d octets", path, RAT_MAX - 1);
+        fclose(file);
+    } else {
         verb_usage("--rat %s: %s", path, strerror(errno));
-    len = fread(create->rat, 1, RAT_MAX, file);
-    if (ferror(file) || len == RAT_MAX)
-        verb_usage("--rat %s: cannot be read, or has more than %d octets", path, RAT_MAX - 1);
-    fclose(file);
+    }
     return bytes_at(create->rat, len);
 }
 
