@@ -92,6 +92,10 @@ int factory_add_identity(struct store *store, const struct store_identity *ident
 int factory_add_settings(struct store *store, const struct store_settings *settings);
 int factory_add_credential(struct store *store, const struct store_credential *credential);
 
+/* -- store_profile.c -- */
+/* `delta` more octets of card memory are used. ERR_FULL when they are not there. */
+int memory_use(struct store *store, int64_t delta);
+
 /* -- schema.c -- */
 /* The steps of schema.sql, in order, NULL behind the last. */
 extern const char *const store_schema_steps[];
@@ -143,6 +147,9 @@ int record_bind(sqlite3_stmt *statement, const struct field *fields, size_t coun
  * ERR_FOREIGN when a value does not fit its field. */
 int record_read(sqlite3_stmt *statement, const struct field *fields, size_t count,
                 struct arena *arena, void *record);
+/* The one record of a table with one row. */
+int record_get(struct store *store, enum statement which, const struct field *fields, size_t count,
+               struct arena *arena, void *record);
 /* Steps to the one row, reads it and ends the statement. ERR_NOT_FOUND. */
 int record_fetch(sqlite3_stmt *statement, const struct field *fields, size_t count,
                  struct arena *arena, void *record);

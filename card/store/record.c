@@ -122,3 +122,12 @@ int record_change(struct store *store, enum statement which, const struct field 
     err = record_bind(statement, fields, count, record);
     return err ? statement_end(statement, err) : statement_finish(statement, true);
 }
+
+int record_get(struct store *store, enum statement which, const struct field *fields, size_t count,
+               struct arena *arena, void *record)
+{
+    sqlite3_stmt *statement;
+    int err = statement_take(store, which, &statement);
+
+    return err ? err : record_fetch(statement, fields, count, arena, record);
+}

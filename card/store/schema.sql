@@ -68,3 +68,109 @@ CREATE TABLE eim (
     indirect_profile_download INTEGER NOT NULL CHECK (indirect_profile_download IN (0, 1))
 ) STRICT;
 CREATE UNIQUE INDEX eim_token ON eim (association_token) WHERE association_token > 0;
+
+-- step 2: profiles, what they leave to be delivered, and the records of switching
+
+CREATE TABLE profile (
+    id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 8388607), -- never given twice
+    iccid BLOB NOT NULL UNIQUE CHECK (length(iccid) = 10),
+    aid BLOB NOT NULL UNIQUE CHECK (length(aid) = 16),
+    state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2), -- installing, disabled, enabled
+    profile_class INTEGER NOT NULL CHECK (profile_class BETWEEN 0 AND 2),
+    icon_type INTEGER NOT NULL,
+    has_policy_rules INTEGER NOT NULL CHECK (has_policy_rules IN (0, 1)),
+    policy_rules INTEGER NOT NULL,
+    fallback_attribute INTEGER NOT NULL CHECK (fallback_attribute IN (0, 1)),
+    fallback_allowed INTEGER NOT NULL CHECK (fallback_allowed IN (0, 1)),
+    ecall_indication INTEGER NOT NULL CHECK (ecall_indication IN (0, 1)),
+    preloaded INTEGER NOT NULL CHECK (preloaded IN (0, 1)),
+    metadata_octets INTEGER NOT NULL DEFAULT 0 CHECK (metadata_octets >= 0), -- card memory: this row
+    object_octets INTEGER NOT NULL DEFAULT 0 CHECK (object_octets >= 0), -- card memory: its objects
+    nickname BLOB,
+    service_provider_name BLOB,
+    name BLOB,
+    icon BLOB,
+    notification_configuration BLOB,
+    owner BLOB,
+    dp_proprietary_data BLOB,
+    smdp_oid BLOB,
+    smdp_address BLOB,
+    ci_key_id BLOB,
+    CHECK (fallback_attribute = 0 OR ecall_indication = 0)
+) STRICT;
+CREATE UNIQUE INDEX profile_enabled ON profile (state) WHERE state = 2;
+CREATE UNIQUE INDEX profile_fallback ON profile (fallback_attribute) WHERE fallback_attribute = 1;
+
+-- Files, PINs, keys of a profile; id = profile << 40 | kind << 32 | key, so that what belongs
+-- together stands together and a change of one octet is a change of one page.
+CREATE TABLE object (
+    id INTEGER PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER object_goes AFTER DELETE ON profile
+    BEGIN DELETE FROM object WHERE id BETWEEN old.id << 40 AND (old.id << 40) + 1099511627775; END;
+
+CREATE TABLE message (
+    number INTEGER PRIMARY KEY CHECK (number >= 0),
+    kind INTEGER NOT NULL CHECK (kind IN (0, 1)), -- notification, package result
+    event INTEGER NOT NULL CHECK (event BETWEEN 0 AND 3),
+    metadata BLOB,
+    eim_id BLOB,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE switching (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    cause INTEGER NOT NULL,
+    enables INTEGER NOT NULL CHECK (enables IN (0, 1)),
+    disables INTEGER NOT NULL CHECK (disables IN (0, 1)),
+    deletes INTEGER NOT NULL CHECK (deletes IN (0, 1)),
+    to_enable BLOB NOT NULL CHECK (length(to_enable) = 10),
+    to_disable BLOB NOT NULL CHECK (length(to_disable) = 10)
+) STRICT;
+INSERT INTO switching VALUES (1, 0, 0, 0, 0, zeroblob(10), zeroblob(10));
+
+CREATE TABLE rollback_grant (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    granted INTEGER NOT NULL CHECK (granted IN (0, 1)),
+    target BLOB NOT NULL CHECK (length(target) = 10),
+    counter INTEGER NOT NULL,
+    result_number INTEGER NOT NULL,
+    eim_id BLOB NOT NULL,
+    transaction_id BLOB,
+    eim_signature BLOB NOT NULL
+) STRICT;
+INSERT INTO rollback_grant VALUES (1, 0, zeroblob(10), 0, 0, x'', NULL, x'');
+
+CREATE TABLE return_record (
+    kind INTEGER PRIMARY KEY CHECK (kind BETWEEN 0 AND 2), -- from fallback, emergency, test
+    recorded INTEGER NOT NULL CHECK (recorded IN (0, 1)),
+    has_profile INTEGER NOT NULL CHECK (has_profile IN (0, 1)),
+    iccid BLOB NOT NULL CHECK (length(iccid) = 10)
+) STRICT;
+INSERT INTO return_record VALUES
+    (0, 0, 0, zeroblob(10)), (1, 0, 0, zeroblob(10)), (2, 0, 0, zeroblob(10));
+
+CREATE TABLE one_time_key (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    kept INTEGER NOT NULL CHECK (kept IN (0, 1)),
+    curve INTEGER NOT NULL,
+    smdp_oid BLOB NOT NULL,
+    public_key BLOB NOT NULL,
+    private_key BLOB NOT NULL,
+    CHECK (kept = 1 OR length(private_key) = 0)
+) STRICT;
+INSERT INTO one_time_key VALUES (1, 0, 0, x'', x'', x'');
+
+CREATE TABLE installation (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    under_way INTEGER NOT NULL CHECK (under_way IN (0, 1)),
+    stage INTEGER NOT NULL,
+    has_iccid INTEGER NOT NULL CHECK (has_iccid IN (0, 1)),
+    iccid BLOB NOT NULL CHECK (length(iccid) = 10),
+    transaction_id BLOB NOT NULL,
+    smdp_address BLOB NOT NULL,
+    smdp_oid BLOB NOT NULL,
+    ci_key_id BLOB NOT NULL
+) STRICT;
+INSERT INTO installation VALUES (1, 0, 0, 0, zeroblob(10), x'', x'', x'', x'');

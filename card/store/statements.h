@@ -10,6 +10,15 @@
     "eim_id, fqdn, eim_id_type, counter, association_token, public_key_data, "                     \
     "trusted_public_key_data, supported_protocols, ci_key_id, indirect_profile_download"
 
+#define PROFILE_FACTS                                                                              \
+    "iccid, aid, state, profile_class, icon_type, has_policy_rules, policy_rules, "                \
+    "fallback_attribute, fallback_allowed, ecall_indication, preloaded, nickname, "                \
+    "service_provider_name, name, icon, notification_configuration, owner, dp_proprietary_data, "  \
+    "smdp_oid, smdp_address, ci_key_id"
+#define PROFILE_SELECT "SELECT id, " PROFILE_FACTS " FROM profile "
+
+#define MESSAGE_SELECT "SELECT number, kind, event, metadata, eim_id, body FROM message "
+
 #define STATEMENT_LIST(X)                                                                          \
     X(BEGIN, "BEGIN IMMEDIATE")                                                                    \
     X(COMMIT, "COMMIT")                                                                            \
@@ -42,7 +51,60 @@
                   "association_token = ?5, public_key_data = ?6, trusted_public_key_data = ?7, "   \
                   "supported_protocols = ?8, ci_key_id = ?9, indirect_profile_download = ?10 "     \
                   "WHERE eim_id = ?1")                                                             \
-    X(EIM_DELETE, "DELETE FROM eim WHERE eim_id = ?1")
+    X(EIM_DELETE, "DELETE FROM eim WHERE eim_id = ?1")                                             \
+    X(PROFILE_COUNT, "SELECT count(*) FROM profile WHERE state <> 0")                              \
+    X(PROFILE_NEXT, PROFILE_SELECT "WHERE id >= ?1 AND state <> 0 ORDER BY id LIMIT 1")            \
+    X(PROFILE_FIND, PROFILE_SELECT "WHERE iccid = ?1 AND state <> 0")                              \
+    X(PROFILE_FIND_AID, PROFILE_SELECT "WHERE aid = ?1 AND state <> 0")                            \
+    X(PROFILE_FIND_ENABLED, PROFILE_SELECT "WHERE state = 2")                                      \
+    X(PROFILE_FIND_FALLBACK, PROFILE_SELECT "WHERE fallback_attribute = 1")                        \
+    X(PROFILE_FIND_INSTALLING, PROFILE_SELECT "WHERE state = 0 ORDER BY id LIMIT 1")               \
+    X(PROFILE_ADD, "INSERT INTO profile (id, " PROFILE_FACTS ", metadata_octets) "                 \
+                   "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "    \
+                   "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)")                                      \
+    X(PROFILE_UPDATE, "UPDATE profile SET (" PROFILE_FACTS ", metadata_octets) = "                 \
+                      "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "  \
+                      "?18, ?19, ?20, ?21, ?22, ?23) WHERE id = ?1")                               \
+    X(PROFILE_DELETE, "DELETE FROM profile WHERE id = ?1")                                         \
+    X(PROFILE_SET_STATE, "UPDATE profile SET state = ?2 WHERE id = ?1")                            \
+    X(PROFILE_CLEAR_FALLBACK, "UPDATE profile SET fallback_attribute = 0 "                         \
+                              "WHERE fallback_attribute = 1")                                      \
+    X(PROFILE_SET_FALLBACK, "UPDATE profile SET fallback_attribute = 1 WHERE id = ?1")             \
+    X(PROFILE_METADATA_OCTETS, "SELECT metadata_octets FROM profile WHERE id = ?1")                \
+    X(PROFILE_ADD_OCTETS, "UPDATE profile SET object_octets = object_octets + ?2 WHERE id = ?1")   \
+    X(MEMORY_USED, "SELECT ifnull(sum(metadata_octets + object_octets), 0) FROM profile")          \
+    X(OBJECT_EACH, "SELECT id, value FROM object WHERE id BETWEEN ?1 AND ?2 ORDER BY id")          \
+    X(OBJECT_GET, "SELECT value FROM object WHERE id = ?1")                                        \
+    X(OBJECT_LENGTH, "SELECT length(value) FROM object WHERE id = ?1")                             \
+    X(OBJECT_PUT, "INSERT INTO object VALUES (?1, ?2) "                                            \
+                  "ON CONFLICT (id) DO UPDATE SET value = excluded.value")                         \
+    X(OBJECT_DELETE, "DELETE FROM object WHERE id = ?1")                                           \
+    X(MESSAGE_ADD, "INSERT INTO message VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                          \
+    X(MESSAGE_NEXT, MESSAGE_SELECT "WHERE number >= ?1 AND kind = ?2 ORDER BY number LIMIT 1")     \
+    X(MESSAGE_FIND, MESSAGE_SELECT "WHERE number = ?1")                                            \
+    X(MESSAGE_REMOVE, "DELETE FROM message WHERE number = ?1")                                     \
+    X(MESSAGE_COUNT, "SELECT count(*) FROM message WHERE kind = ?1")                               \
+    X(SWITCHING_GET, "SELECT cause, enables, disables, deletes, to_enable, to_disable "            \
+                     "FROM switching")                                                             \
+    X(SWITCHING_PUT, "UPDATE switching SET cause = ?1, enables = ?2, disables = ?3, "              \
+                     "deletes = ?4, to_enable = ?5, to_disable = ?6")                              \
+    X(ROLLBACK_GET, "SELECT granted, target, counter, result_number, eim_id, transaction_id, "     \
+                    "eim_signature FROM rollback_grant")                                           \
+    X(ROLLBACK_PUT, "UPDATE rollback_grant SET granted = ?1, target = ?2, counter = ?3, "          \
+                    "result_number = ?4, eim_id = ?5, transaction_id = ?6, "                       \
+                    "eim_signature = ?7")                                                          \
+    X(RETURN_GET, "SELECT recorded, has_profile, iccid FROM return_record WHERE kind = ?1")        \
+    X(RETURN_PUT, "UPDATE return_record SET recorded = ?1, has_profile = ?2, iccid = ?3 "          \
+                  "WHERE kind = ?4")                                                               \
+    X(ONE_TIME_KEY_GET, "SELECT kept, curve, smdp_oid, public_key, private_key "                   \
+                        "FROM one_time_key")                                                       \
+    X(ONE_TIME_KEY_PUT, "UPDATE one_time_key SET kept = ?1, curve = ?2, smdp_oid = ?3, "           \
+                        "public_key = ?4, private_key = ?5")                                       \
+    X(INSTALLATION_GET, "SELECT under_way, stage, has_iccid, iccid, transaction_id, "              \
+                        "smdp_address, smdp_oid, ci_key_id FROM installation")                     \
+    X(INSTALLATION_PUT, "UPDATE installation SET under_way = ?1, stage = ?2, has_iccid = ?3, "     \
+                        "iccid = ?4, transaction_id = ?5, smdp_address = ?6, smdp_oid = ?7, "      \
+                        "ci_key_id = ?8")
 
 enum statement {
 #define STATEMENT_ENUM(name, text) STATEMENT_##name,

@@ -10,6 +10,8 @@
  *   S4  Sequence numbers and association tokens are never given twice, not even after a rollback of
  *       the work that asked for them is retried (they are taken inside its transaction).
  *   S5  At most one profile is enabled; at most one carries the fallback attribute (constraints).
+ *   S6  store_spend is the one change outside a transaction: durable when it returns.
+ *   S7  A transaction that leaves every record as it was writes nothing.
  *
  * Slices that a get gives out borrow from the arena passed to it. Getters that cannot fail but by
  * input/output return 0 or ERR_IO / ERR_MEMORY; others name their errors.
@@ -154,8 +156,8 @@ struct store_profile {
     struct bytes ci_key_id;    /* of the chain that signs its notifications (digest D-46) */
 };
 
-/* The installed profile with the least id >= `from`, so in the order of installation; one INSTALLING
- * is not among them. ERR_NOT_FOUND: no more. */
+/* The installed profile with the least id >= `from`, so in the order of installation; one
+ * INSTALLING is not among them. ERR_NOT_FOUND: no more. */
 int store_next_profile(struct store *store, struct arena *arena, int64_t from,
                        struct store_profile *out);
 int store_find_profile(struct store *store, struct arena *arena,
@@ -167,14 +169,45 @@ int store_find_enabled_profile(struct store *store, struct arena *arena,
                                struct store_profile *out); /* ERR_NOT_FOUND: none */
 int store_find_fallback_profile(struct store *store, struct arena *arena,
                                 struct store_profile *out); /* ERR_NOT_FOUND: none */
-int store_add_profile(struct store *store, const struct store_profile *profile,
-                      int64_t *id); /* ERR_EXISTS: ICCID or AID; `profile->id` is not looked at */
-int store_update_profile(struct store *store, const struct store_profile *profile); /* by id */
+/* ERR_EXISTS: there is one of that ICCID or AID, or S5; ERR_FULL. `profile->id` is not looked at.
+ */
+int store_add_profile(struct store *store, const struct store_profile *profile, int64_t *id);
+/* By id. Errors as above and ERR_NOT_FOUND. */
+int store_update_profile(struct store *store, const struct store_profile *profile);
 int store_delete_profile(struct store *store, int64_t id); /* with all its files and keys */
 /* State alone. Enabling while another one is enabled is ERR_STATE: disable that first. */
 int store_set_profile_state(struct store *store, int64_t id, enum store_profile_state state);
-/* Moves the fallback attribute to `id`, or takes it away with id 0. */
+/* Moves the fallback attribute to `id`, or takes it away with id 0. ERR_RANGE: an Emergency Profile
+ * (digest D-20). */
 int store_set_fallback_attribute(struct store *store, int64_t id);
+/* The one that a download builds. ERR_NOT_FOUND. At power-on, whoever is found is to be deleted. */
+int store_find_installing_profile(struct store *store, struct arena *arena,
+                                  struct store_profile *out);
+
+/* ---- Objects of a profile: its files, PINs and keys as octets under (kind, key), as
+ * profiles/records.h wants them. Kinds are 0 to 255. ---- */
+
+/* Called for each; a negative answer ends the walk and is its result. `value` is borrowed for the
+ * one call, which must not call the store. */
+typedef int store_visit(void *context, uint32_t key, struct bytes value);
+/* Objects of `kind` in ascending order of keys. */
+int store_each_object(struct store *store, int64_t profile, uint8_t kind, store_visit *visit,
+                      void *context);
+int store_get_object(struct store *store, struct arena *arena, int64_t profile, uint8_t kind,
+                     uint32_t key, struct bytes *value); /* ERR_NOT_FOUND */
+/* Makes or replaces. ERR_NOT_FOUND: no such profile; ERR_FULL: the card's memory is used up. */
+int store_put_object(struct store *store, int64_t profile, uint8_t kind, uint32_t key,
+                     struct bytes value);
+/* Overwrites octets [offset, offset + part.len): writes the pages they stand on, nothing else.
+ * ERR_NOT_FOUND; ERR_RANGE when they are not all there. */
+int store_update_object(struct store *store, int64_t profile, uint8_t kind, uint32_t key,
+                        uint32_t offset, struct bytes part);
+int store_delete_object(struct store *store, int64_t profile, uint8_t kind,
+                        uint32_t key); /* ERR_NOT_FOUND */
+/* As store_update_object, but outside of a transaction (else ERR_STATE) and durable on return: a
+ * PIN try is spent before the comparison, so that no power cut gives it back (S6). */
+int store_spend(struct store *store, int64_t profile, uint8_t kind, uint32_t key, uint32_t offset,
+                struct bytes part);
 
 /* ---- The outbox: what waits to be delivered, as sent, until the IPA removes it. ---------------
  */
@@ -243,8 +276,43 @@ int store_get_return(struct store *store, enum store_return_kind kind, struct st
 int store_put_return(struct store *store, enum store_return_kind kind,
                      const struct store_return *record);
 
-/* Octets of card memory that profiles use, and what is left of nvm_bytes. */
+/* ---- Records of downloading. One of each; zero is the factory's state. Slices are empty when
+ * there is nothing. ---- */
+
+/* The one-time key pair that was sent but not used: an SM-DP+ may ask for it again. */
+struct store_one_time_key {
+    bool kept;
+    uint8_t curve; /* enum ec_curve */
+    struct bytes smdp_oid;
+    struct bytes public_key;
+    struct bytes private_key; /* a put without it wipes it from the file */
+};
+/* A download under way: at power-on it becomes a ProfileInstallationResult "interruption". */
+struct store_installation {
+    bool under_way;
+    uint8_t stage; /* bppCommandId reached */
+    bool has_iccid;
+    uint8_t iccid[STORE_ICCID_LEN];
+    struct bytes transaction_id;
+    struct bytes smdp_address;
+    struct bytes smdp_oid;
+    struct bytes ci_key_id;
+};
+
+int store_get_one_time_key(struct store *store, struct arena *arena,
+                           struct store_one_time_key *out);
+int store_put_one_time_key(struct store *store, const struct store_one_time_key *record);
+int store_get_installation(struct store *store, struct arena *arena,
+                           struct store_installation *out);
+int store_put_installation(struct store *store, const struct store_installation *record);
+
+/* ---- Memory: a profile costs STORE_PROFILE_COST and its metadata, an object STORE_OBJECT_COST and
+ * its value. ---- */
+
+enum { STORE_PROFILE_COST = 256, STORE_OBJECT_COST = 16 };
+
+/* What is left of nvm_bytes. */
 int store_get_free_memory(struct store *store, uint32_t *free_octets);
-int store_count_profiles(struct store *store, unsigned *count);
+int store_count_profiles(struct store *store, unsigned *count); /* one INSTALLING does not count */
 
 #endif

@@ -32,11 +32,8 @@ static const struct field settings_fields[] = {
 
 int store_get_identity(struct store *store, struct arena *arena, struct store_identity *out)
 {
-    sqlite3_stmt *statement;
-    int err = statement_take(store, STATEMENT_IDENTITY_GET, &statement);
-
-    return err ? err
-               : record_fetch(statement, identity_fields, FIELD_COUNT(identity_fields), arena, out);
+    return record_get(store, STATEMENT_IDENTITY_GET, identity_fields, FIELD_COUNT(identity_fields),
+                      arena, out);
 }
 
 int factory_add_identity(struct store *store, const struct store_identity *identity)
@@ -65,11 +62,8 @@ int factory_add_credential(struct store *store, const struct store_credential *c
 
 int store_get_settings(struct store *store, struct arena *arena, struct store_settings *out)
 {
-    sqlite3_stmt *statement;
-    int err = statement_take(store, STATEMENT_SETTINGS_GET, &statement);
-
-    return err ? err
-               : record_fetch(statement, settings_fields, FIELD_COUNT(settings_fields), arena, out);
+    return record_get(store, STATEMENT_SETTINGS_GET, settings_fields, FIELD_COUNT(settings_fields),
+                      arena, out);
 }
 
 int factory_add_settings(struct store *store, const struct store_settings *settings)
