@@ -136,12 +136,15 @@ static int check_version(struct store *store, struct why *why)
     return err;
 }
 
-/* First contact with the file behind `database`: it is a card, whole, and of our version. */
-static int check_card(struct store *store, struct why *why)
+/* First contact with the file: it is a card, whole, and of our version. */
+static int check_card(struct store *store, bool unclean, struct why *why)
 {
-    bool unclean = file_has_wal(store->database);
-    int err = check_version(store, why);
+    int err = file_check_header(store->database, !unclean, why);
 
+    if (!err)
+        err = connection_configure(store->database, store->durability);
+    if (!err)
+        err = check_version(store, why);
     if (err)
         return err;
     if (unclean && store->access == STORE_WRITE) {
@@ -158,6 +161,7 @@ static int check_card(struct store *store, struct why *why)
 
 int connection_have(struct store *store, struct why *why)
 {
+    bool unclean = false;
     int err;
 
     if (store->database)
@@ -168,15 +172,10 @@ int connection_have(struct store *store, struct why *why)
     }
     err = store_error_of(sqlite3_open_v2(store->path, &store->database,
                                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
-    if (!err)
-        err = file_check_header(store->database, why);
     if (err)
         goto fail;
-    err = connection_configure(store->database, store->durability);
-    if (!err)
-        err = check_card(store, why);
-    if (err == ERR_FOREIGN && (!why || !why->text || !why->text[0]))
-        file_explain_damage(store->database, why);
+    unclean = file_has_wal(store->database);
+    err = check_card(store, unclean, why);
     if (err)
         goto fail;
     sqlite3_wal_hook(store->database, remember_frames, store);
@@ -184,9 +183,11 @@ int connection_have(struct store *store, struct why *why)
     store->used_octets = -1;
     return 0;
 fail:
-    if (err != ERR_FOREIGN)
-        why_put(why, "cannot be read: %s", err_text(err));
-    connection_drop(store, false);
+    if (err == ERR_FOREIGN)
+        why_put(why, "is damaged");
+    why_put(why, "cannot be read: %s", err_text(err));
+    /* What cannot be understood is left as it is found. */
+    connection_drop(store, !unclean);
     return err;
 }
 
@@ -228,7 +229,8 @@ int store_open(struct store **out, const char *path, enum store_access access,
     struct store *store = calloc(1, sizeof(*store));
     int err = ERR_MEMORY;
 
-    why_put(&why, "%s", "");
+    if (why_text && why_size)
+        why_text[0] = '\0';
     *out = NULL;
     if (!store)
         goto fail;
@@ -249,8 +251,7 @@ int store_open(struct store **out, const char *path, enum store_access access,
     *out = store;
     return 0;
 fail:
-    if (why_text && why_size && !why_text[0])
-        why_put(&why, "cannot be opened: %s", err_text(err));
+    why_put(&why, "cannot be opened: %s", err_text(err));
     store_close(store);
     return err;
 }

@@ -26,7 +26,7 @@ void why_put(struct why *why, const char *format, ...)
 {
     va_list arguments;
 
-    if (!why || !why->text || !why->size)
+    if (!why || !why->text || !why->size || why->text[0])
         return;
     va_start(arguments, format);
     vsnprintf(why->text, why->size, format, arguments);
@@ -154,7 +154,20 @@ static uint32_t number_at(const uint8_t *at)
 
 enum { HEADER_LEN = 100, HEADER_PAGE_SIZE = 16, HEADER_PAGES = 28, HEADER_APPLICATION = 68 };
 
-int file_check_header(sqlite3 *database, struct why *why)
+/* SQLite would read a page cut short as one that ends in zeros. */
+static int check_size(sqlite3_file *file, const uint8_t *header, struct why *why)
+{
+    uint32_t page = (uint32_t)header[HEADER_PAGE_SIZE] << 8 | header[HEADER_PAGE_SIZE + 1];
+    int64_t wanted = (int64_t)number_at(header + HEADER_PAGES) * (page == 1 ? 65536 : page);
+    sqlite3_int64 size = 0;
+
+    if (file->pMethods->xFileSize(file, &size) == SQLITE_OK && size >= wanted)
+        return 0;
+    why_put(why, "is truncated: %lld of %lld octets", (long long)size, (long long)wanted);
+    return ERR_FOREIGN;
+}
+
+int file_check_header(sqlite3 *database, bool whole, struct why *why)
 {
     uint8_t header[HEADER_LEN];
     sqlite3_file *file = main_file(database);
@@ -168,27 +181,7 @@ int file_check_header(sqlite3 *database, struct why *why)
         why_put(why, "is the database of another program, not a card file");
         return ERR_FOREIGN;
     }
-    return 0;
-}
-
-int file_explain_damage(sqlite3 *database, struct why *why)
-{
-    uint8_t header[HEADER_LEN];
-    sqlite3_file *file = main_file(database);
-    sqlite3_int64 size = 0;
-
-    if (file && file->pMethods->xRead(file, header, sizeof(header), 0) == SQLITE_OK &&
-        file->pMethods->xFileSize(file, &size) == SQLITE_OK) {
-        uint32_t page = (uint32_t)header[HEADER_PAGE_SIZE] << 8 | header[HEADER_PAGE_SIZE + 1];
-        int64_t whole = (int64_t)number_at(header + HEADER_PAGES) * (page == 1 ? 65536 : page);
-
-        if (size < whole) {
-            why_put(why, "is truncated: %lld of %lld octets", (long long)size, (long long)whole);
-            return ERR_FOREIGN;
-        }
-    }
-    why_put(why, "is damaged");
-    return ERR_FOREIGN;
+    return whole ? check_size(file, header, why) : 0;
 }
 
 bool file_has_wal(sqlite3 *database)

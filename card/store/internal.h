@@ -22,7 +22,6 @@
 enum {
     STORE_APPLICATION_ID = 0x65554943, /* "eUIC" at offset 68 of the file */
     STORE_PAGE_SIZE = 1024,
-    STORE_CACHE_KIB = 64,
     STORE_WAL_FRAMES = 512, /* a checkpoint is due when the -wal file holds this many pages */
     STORE_BUSY_MS = 5000    /* how long a reader that folds the -wal file in may hold us up */
 };
@@ -42,7 +41,7 @@ struct store {
     int64_t used_octets; /* by profiles; -1: to be asked */
 };
 
-/* One line of why a file cannot be had; a NULL `text` swallows it. */
+/* One line of why a file cannot be had. The first one counts; a NULL `text` swallows all. */
 struct why {
     char *text;
     size_t size;
@@ -72,10 +71,9 @@ int file_lock(const char *path, int *descriptor, struct why *why);
 int file_is_same(const char *path, int descriptor);
 /* Looks at the kind and size of `path` without opening it. Same errors as file_lock. */
 int file_look(const char *path, struct why *why);
-/* The header of the open database is that of a card; called before SQLite reads. ERR_FOREIGN. */
-int file_check_header(sqlite3 *database, struct why *why);
-/* Writes why SQLite found it damaged: shorter than it says, or else. Gives ERR_FOREIGN. */
-int file_explain_damage(sqlite3 *database, struct why *why);
+/* The header of the open database is that of a card; called before SQLite reads. `whole`: the file
+ * must be as long as the header says. ERR_FOREIGN. */
+int file_check_header(sqlite3 *database, bool whole, struct why *why);
 /* A -wal file with content stands beside it: it was not closed cleanly. */
 bool file_has_wal(sqlite3 *database);
 /* An empty file beside `path` with a name of its own, for its owner only. ERR_NOT_FOUND (folder),
