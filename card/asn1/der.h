@@ -212,6 +212,8 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
     DER_LIST_ROW(structure, member, path, false, DER_NONE, NULL)
 #define DER_LIST_OPTIONAL(structure, has_member, member, path, message)                            \
     DER_LIST_ROW(structure, member, path, true, DER_AT(structure, has_member, bool), &(message))
+#define DER_LIST_RAW_OPTIONAL(structure, has_member, member, path)                                 \
+    DER_LIST_ROW(structure, member, path, true, DER_AT(structure, has_member, bool), NULL)
 #define DER_LIST_ROW(structure, member, name, is_optional, has, message)                           \
     {                                                                                              \
         .path = (name), .kind = DER_KIND_LIST, .optional = (is_optional),                          \
