@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ES10 functions of this card. es10.h says what the columns are. */
+#include "card/asn1/msg_eim.h"
 #include "card/asn1/msg_info.h"
 #include "card/card.h"
 #include "card/es10/functions.h"
@@ -23,8 +24,16 @@ static const struct es10_row rows[] = {
      &msg_ipae_activation_response, ES10_IOT | ES10_ANY_IPA, es10b_ipae_activation},
     {0xBF43, "ES10b.GetRAT", "SGP.22 5.7.22", &msg_get_rat_request, &msg_get_rat_response,
      ES10_BOTH, es10b_get_rat},
+    {0xBF55, "ES10b.GetEimConfigurationData", "SGP.32 5.9.18",
+     &msg_get_eim_configuration_data_request, &msg_get_eim_configuration_data_response, ES10_IOT,
+     es10b_get_eim_configuration_data},
     {0xBF56, "ES10b.GetCerts", "SGP.32 5.9.10", &msg_get_certs_request, &msg_get_certs_response,
      ES10_IOT, es10b_get_certs},
+    {0xBF57, "ES10b.AddInitialEim", "SGP.32 5.9.4", &msg_add_initial_eim_request,
+     &msg_add_initial_eim_response, ES10_IOT | ES10_WRITES, es10b_add_initial_eim},
+    {0xBF5F, "ES10b.GetConnectivityParameters", "SGP.32 5.9.24",
+     &msg_get_connectivity_parameters_request, &msg_get_connectivity_parameters_response, ES10_IOT,
+     es10b_get_connectivity_parameters},
     {0xBF65, "ES10b.SetDefaultDpAddress", "SGP.32 5.9.25", &msg_set_default_dp_address_request,
      &msg_set_default_dp_address_response, ES10_IOT | ES10_WRITES, es10a_set_default_dp_address},
 };

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ES10b.GetConnectivityParameters (SGP.32 5.9.24; digest B-150 to B-152): what the enabled
+ * profile's header says about reaching the network; without one, parametersNotAvailable.
+ */
+#include "card/asn1/msg_info.h"
+#include "card/es10/functions.h"
+#include "card/euicc/profile.h"
+
+int es10b_get_connectivity_parameters(struct es10_call *call, const void *request, void *response)
+{
+    struct get_connectivity_parameters_response *out = response;
+    struct store_profile profile;
+    int found = profile_find_enabled(call->euicc, call->arena, &profile);
+
+    (void)request;
+    if (found < 0)
+        return found;
+    out->arm = GET_CONNECTIVITY_PARAMETERS_RESPONSE_ERROR;
+    out->connectivity_parameters_error = CONNECTIVITY_PARAMETERS_NOT_AVAILABLE;
+    return es10_refuse(call, "B-150", "no profile with connectivity parameters is enabled",
+                       call->request, CONNECTIVITY_PARAMETERS_NOT_AVAILABLE);
+}

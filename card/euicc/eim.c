@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/eim.h"
+
+#include "apdu/tlv.h"
+#include "card/euicc/credential.h"
+#include "card/euicc/decisions.h"
+#include "crypto/cert.h"
+
+enum {
+    TAG_PUBLIC_KEY = 0xA0,
+    TAG_CERTIFICATE = 0xA1,
+    TAG_SEQUENCE = 0x30,
+    TOKEN_GENERATE = -1 /* B-62 */
+};
+
+/* The content of the SEQUENCE that `arm` stands for: the arm's own value, or, in the explicit form,
+ * that of the one SEQUENCE that fills it. */
+static struct bytes arm_content(struct bytes arm)
+{
+    struct tlv only;
+
+    if (tlv_only(arm, &only) == 0 && only.tag == TAG_SEQUENCE)
+        return only.value;
+    return arm;
+}
+
+int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *point)
+{
+    struct cert cert;
+    struct tlv arm;
+    int err;
+
+    if (tlv_only(key_data, &arm) < 0)
+        return ERR_MALFORMED;
+    switch (arm.tag) {
+    case TAG_PUBLIC_KEY:
+        err = ec_spki_read(arm_content(arm.value), curve, point);
+        break;
+    case TAG_CERTIFICATE:
+        err = cert_parse_tagged(&cert, arm.value);
+        if (err == 0) {
+            *curve = cert.curve;
+            *point = cert.point;
+        }
+        break;
+    default:
+        return ERR_MALFORMED;
+    }
+    if (err == 0 && *curve == EC_CURVE_NONE)
+        return ERR_UNSUPPORTED;
+    return err;
+}
+
+/* The fields that may come alone: counter, CI key, keys. 0 with a ruling. */
+static int rule_fields(struct euicc *euicc, struct arena *arena,
+                       const struct eim_configuration_data *configuration, struct ruling *ruling)
+{
+    struct store_credential credential;
+    enum ec_curve curve;
+    struct bytes point;
+
+    if (configuration->has_counter_value &&
+        (configuration->counter_value < 0 || configuration->counter_value > DECISION_COUNTER_MAX))
+        return ruling_refuse(ruling, EIM_COUNTER_VALUE_OUT_OF_RANGE, "B-63",
+                             "counter out of range");
+    if (configuration->euicc_ci_pk_id.at) {
+        int err = credential_find(euicc, arena, configuration->euicc_ci_pk_id, &credential);
+
+        if (err == ERR_NOT_FOUND)
+            return ruling_refuse(ruling, EIM_CI_PK_UNKNOWN, "B-64", "no credential of this CI");
+        if (err < 0)
+            return err;
+    }
+    if (configuration->eim_public_key_data.at &&
+        eim_public_key(configuration->eim_public_key_data, &curve, &point) < 0)
+        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "no key that could verify");
+    return ruling_ok(ruling);
+}
+
+/* Replaces what `configuration` brings; the rest of `eim` stays. */
+static void apply(struct store_eim *eim, const struct eim_configuration_data *configuration)
+{
+    if (configuration->eim_fqdn.at)
+        eim->fqdn = configuration->eim_fqdn;
+    if (configuration->has_eim_id_type)
+        eim->eim_id_type = (int32_t)configuration->eim_id_type;
+    if (configuration->has_counter_value)
+        eim->counter = configuration->counter_value;
+    if (configuration->eim_public_key_data.at)
+        eim->public_key_data = configuration->eim_public_key_data;
+    if (configuration->trusted_public_key_data_tls.at)
+        eim->trusted_public_key_data = configuration->trusted_public_key_data_tls;
+    if (configuration->has_eim_supported_protocol)
+        eim->supported_protocols = (int32_t)configuration->eim_supported_protocol;
+    if (configuration->euicc_ci_pk_id.at)
+        eim->ci_key_id = configuration->euicc_ci_pk_id;
+    if (configuration->indirect_profile_download)
+        eim->indirect_profile_download = true;
+}
+
+int eim_add(struct euicc *euicc, struct arena *arena,
+            const struct eim_configuration_data *configuration, struct ruling *ruling,
+            int64_t *token)
+{
+    struct store_eim eim = {
+        .eim_id = configuration->eim_id, .eim_id_type = -1, .supported_protocols = -1};
+    struct store_eim other;
+    unsigned count;
+    int err;
+
+    if (!configuration->has_counter_value || !configuration->eim_public_key_data.at)
+        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "counterValue or key missing");
+    if (configuration->has_association_token && configuration->association_token != TOKEN_GENERATE)
+        return ruling_refuse(ruling, EIM_INVALID_ASSOCIATION_TOKEN, "B-62", "token is not -1");
+    err = rule_fields(euicc, arena, configuration, ruling);
+    if (err < 0 || ruling->code != EIM_OK)
+        return err;
+    err = store_find_eim(euicc->store, arena, configuration->eim_id, &other);
+    if (err == 0)
+        return ruling_refuse(ruling, EIM_ALREADY_EXISTS, "B-66", "eimId is associated already");
+    if (err != ERR_NOT_FOUND)
+        return err;
+    err = store_count_eims(euicc->store, &count);
+    if (err < 0)
+        return err;
+    if (count >= DECISION_EIMS_MAX)
+        return ruling_refuse(ruling, EIM_INSUFFICIENT_MEMORY, "B-65", "the eIM table is full");
+    apply(&eim, configuration);
+    if (configuration->has_association_token) {
+        err = store_next_association_token(euicc->store, &eim.association_token);
+        if (err < 0)
+            return err;
+    }
+    ruling_ok(ruling);
+    *token = eim.association_token;
+    return store_add_eim(euicc->store, &eim);
+}
+
+int eim_update(struct euicc *euicc, struct arena *arena, struct store_eim *eim,
+               const struct eim_configuration_data *configuration, struct ruling *ruling)
+{
+    bool brings = configuration->eim_fqdn.at || configuration->has_eim_id_type ||
+                  configuration->has_counter_value || configuration->eim_public_key_data.at ||
+                  configuration->trusted_public_key_data_tls.at ||
+                  configuration->has_eim_supported_protocol || configuration->euicc_ci_pk_id.at ||
+                  configuration->indirect_profile_download;
+    int err;
+
+    if (configuration->has_association_token)
+        return ruling_refuse(ruling, DECISION_UPDATE_WITH_TOKEN, "C-107",
+                             "a token cannot be updated");
+    if (!brings)
+        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "C-108", "nothing to update");
+    err = rule_fields(euicc, arena, configuration, ruling);
+    if (err < 0 || ruling->code != EIM_OK)
+        return err;
+    if (configuration->has_counter_value && configuration->counter_value < eim->counter &&
+        !configuration->eim_public_key_data.at)
+        return ruling_refuse(ruling, DECISION_UPDATE_COUNTER_LOWER, "C-106",
+                             "lower counter without a new key");
+    apply(eim, configuration);
+    return ruling_ok(ruling);
+}
+
+void eim_describe(const struct store_eim *eim, struct eim_configuration_data *out)
+{
+    *out = (struct eim_configuration_data){
+        .eim_id = eim->eim_id,
+        .eim_fqdn = eim->fqdn,
+        .has_eim_id_type = eim->eim_id_type >= 0,
+        .eim_id_type = eim->eim_id_type,
+        .has_association_token = eim->association_token != 0,
+        .association_token = eim->association_token,
+        .eim_public_key_data = eim->public_key_data,
+        .trusted_public_key_data_tls = eim->trusted_public_key_data,
+        .has_eim_supported_protocol = eim->supported_protocols >= 0,
+        .eim_supported_protocol = (uint32_t)eim->supported_protocols,
+        .euicc_ci_pk_id = eim->ci_key_id,
+        .indirect_profile_download = eim->indirect_profile_download,
+    };
+}

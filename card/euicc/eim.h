@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Associated eIMs (SGP.32 2.11.1.1.1, 3.5): the rules that AddInitialEim and the eCOs addEim and
+ * updateEim share. Digest B-60 to B-77, C-100 to C-110.
+ *
+ * Invariants
+ *   E1  A stored eIM has an eimId, a counter and a key that verifies: what could not verify a
+ *       package later is refused now.
+ *   E2  A token is given once in the life of the card (B-69).
+ */
+#ifndef CARD_EUICC_EIM_H
+#define CARD_EUICC_EIM_H
+
+#include "card/asn1/msg_eim.h"
+#include "card/euicc/euicc.h"
+#include "card/euicc/ruling.h"
+#include "crypto/ec.h"
+
+/* Result codes that AddInitialEimError, AddEimResult and UpdateEimResult have in common. */
+enum eim_result {
+    EIM_OK = 0,
+    EIM_INSUFFICIENT_MEMORY = 1,
+    EIM_ALREADY_EXISTS = 2, /* associatedEimAlreadyExists */
+    EIM_CI_PK_UNKNOWN = 3,
+    EIM_INVALID_ASSOCIATION_TOKEN = 5,
+    EIM_COUNTER_VALUE_OUT_OF_RANGE = 6,
+    EIM_COMMAND_ERROR = 7
+};
+
+/*
+ * Associates one more eIM: 0 with `*ruling` (an enum eim_result; nothing is stored unless it is
+ * EIM_OK) and the generated `*token` (0: none was asked for), or an enum err. Inside a transaction.
+ */
+int eim_add(struct euicc *euicc, struct arena *arena,
+            const struct eim_configuration_data *configuration, struct ruling *ruling,
+            int64_t *token);
+
+/*
+ * Checks what an update may bring (C-106 to C-109) and replaces the given fields of `eim`, which
+ * the caller found and stores. 0 with `*ruling`, or an enum err.
+ */
+int eim_update(struct euicc *euicc, struct arena *arena, struct store_eim *eim,
+               const struct eim_configuration_data *configuration, struct ruling *ruling);
+
+/* The key that verifies the packages of `eim`: curve and point, borrowed. ERR_MALFORMED,
+ * ERR_UNSUPPORTED for another curve. `key_data` is an arm of PublicKeyData, tag included: A0 with
+ * the content of a SubjectPublicKeyInfo, or A1 with that of a certificate, each also in its
+ * explicit form (A-52). */
+int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *point);
+
+/* EimConfigurationData as GetEimConfigurationData returns it: no counter (B-76). */
+void eim_describe(const struct store_eim *eim, struct eim_configuration_data *out);
+
+#endif
