@@ -19,6 +19,7 @@
 #include "card/card.h"
 #include "card/cat.h"
 #include "card/euicc/euicc.h"
+#include "card/euicc/profile_records.h"
 #include "profiles/command.h"
 
 struct channel {
@@ -37,6 +38,7 @@ struct card {
     struct rng_seeded seeded_rng;
     struct euicc euicc;
     struct fs fs; /* the UICC: the enabled profile's file tree, or the minimal one */
+    struct profile_records profile_records; /* what fs is attached to */
     struct fs_security security;
     struct cat cat;
     struct card_agent agent;

@@ -4,6 +4,7 @@
 
 #include "card/applet.h"
 #include "card/es10/es10.h"
+#include "card/session.h"
 #include "card/store/store_tx.h"
 
 #include <stdio.h>
@@ -210,7 +211,7 @@ static int start(struct card *card, const char *how, struct bytes *atr)
 
     forget(card);
     card->on = false;
-    err = fs_load(&card->fs);
+    err = session_begin(card);
     arena_reset(&card->arena);
     if (err < 0)
         return err;
@@ -265,6 +266,7 @@ uint16_t card_es10(struct card *card, struct bytes request, struct buf *response
 {
     uint16_t sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_IPAE, request, response);
 
+    session_settle(card, &card->channels[0]);
     arena_reset(&card->arena);
     return sw;
 }

@@ -3,9 +3,12 @@
 #include "card/cat.h"
 
 #include "apdu/sw.h"
-#include "card/applet.h"
+#include "apdu/tlv.h"
+#include "card/session.h"
 
 #include <string.h>
+
+enum { TAG_COMMAND_DETAILS = 0x01, TAG_RESULT = 0x03, TYPE_REFRESH = 0x01, RESULT_NONE = 0xFF };
 
 void cat_reset(struct cat *cat)
 {
@@ -53,6 +56,7 @@ uint16_t cat_terminal_profile(struct card *card, struct channel *channel,
     cat->state = CAT_IDLE;
     cat->profile_len = (uint8_t)profile.len;
     memcpy(cat->profile, profile.at, profile.len);
+    session_tell_toolkit(card);
     return SW_OK;
 }
 
@@ -73,10 +77,33 @@ uint16_t cat_fetch(struct card *card, struct channel *channel, const struct capd
     return SW_OK;
 }
 
+/* Type in the command details of a proactive command; 0 when there are none. */
+static uint8_t command_type(struct bytes proactive)
+{
+    struct tlv command, details;
+
+    if (tlv_only(proactive, &command) < 0 ||
+        comprehension_find(command.value, TAG_COMMAND_DETAILS, &details) < 0 ||
+        details.value.len != 3)
+        return 0;
+    return details.value.at[1];
+}
+
+/* First octet of the Result object; one that is missing counts as a failure for good. */
+static uint8_t general_result(struct bytes response)
+{
+    struct tlv result;
+
+    if (comprehension_find(response, TAG_RESULT, &result) < 0 || result.value.len == 0)
+        return RESULT_NONE;
+    return result.value.at[0];
+}
+
 uint16_t cat_terminal_response(struct card *card, struct channel *channel,
                                const struct capdu *command, struct buf *out)
 {
     struct cat *cat = &card->cat;
+    uint8_t answered;
 
     (void)channel;
     (void)out;
@@ -85,7 +112,12 @@ uint16_t cat_terminal_response(struct card *card, struct channel *channel,
     if (cat->state != CAT_OUTSTANDING)
         return card_refuse(card, "A-27", "no proactive command was fetched", command,
                            SW_CONDITIONS);
+    answered = command_type(bytes_at(cat->command, cat->command_len));
     cat->state = CAT_IDLE;
     cat->command_len = 0;
+    if (answered == TYPE_REFRESH)
+        session_refreshed(card, general_result(command->data));
+    else
+        session_tell_toolkit(card);
     return SW_OK;
 }

@@ -6,6 +6,7 @@
 #include "apdu/tlv.h"
 #include "card/applet.h"
 #include "card/es10/es10.h"
+#include "card/session.h"
 
 static const uint8_t isdr_aid[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
                                    0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
@@ -71,6 +72,7 @@ static uint16_t isdr_store_data(struct card *card, struct channel *channel,
         return SW_OK;
     sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_DEVICE, request, out);
     chain_drop_command(&channel->chain);
+    session_settle(card, channel);
     return sw;
 }
 

@@ -36,7 +36,7 @@ static bool is_final(uint16_t sw)
 /* The status word that ends a command: 91xx instead of 9000 when the card wants something. */
 static uint16_t final_sw(const struct card *card, uint16_t sw)
 {
-    return sw == SW_OK ? cat_final_sw(&card->cat) : sw;
+    return sw == SW_OK && !card->euicc.quirk->silent ? cat_final_sw(&card->cat) : sw;
 }
 
 static struct rapdu answer(struct card *card, struct bytes data, uint16_t sw)
