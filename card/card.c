@@ -120,8 +120,9 @@ static int open_rng(struct card *card, const struct card_options *options)
     return open_seeded_rng(card, identity.seed);
 }
 
+/* `why`, of `size` octets, gets a text for some errors. */
 static int open_parts(struct card *card, const char *path, const struct card_options *options,
-                      struct card_error *error)
+                      char *why, size_t size)
 {
     struct euicc *euicc = &card->euicc;
     int err;
@@ -137,8 +138,7 @@ static int open_parts(struct card *card, const char *path, const struct card_opt
     euicc->clock = options->clock;
     euicc->der = card->tables->der;
     err = store_open(&euicc->store, path, options->read_only ? STORE_READ : STORE_WRITE,
-                     durability_of(options->durability), &card->trace, error->text,
-                     sizeof(error->text));
+                     durability_of(options->durability), &card->trace, why, size);
     if (err < 0)
         return err;
     err = euicc_init(euicc, &card->arena);
@@ -155,18 +155,15 @@ int card_open(struct card **out, const char *path, const struct card_options *op
               struct card_error *error)
 {
     struct card *card = calloc(1, sizeof(*card));
-    struct card_error unwanted;
+    char why[120] = "";
     int err;
 
     if (!card)
         return ERR_MEMORY;
-    if (!error)
-        error = &unwanted;
-    error->text[0] = '\0';
-    err = open_parts(card, path, options, error);
+    err = open_parts(card, path, options, why, sizeof(why));
     if (err < 0) {
-        if (error->text[0] == '\0')
-            snprintf(error->text, sizeof(error->text), "%s: %s", path, err_text(err));
+        if (error)
+            snprintf(error->text, sizeof(error->text), "%s: %s", path, *why ? why : err_text(err));
         card_close(card);
         return err;
     }
