@@ -50,6 +50,7 @@ struct walk {
     struct der_error *error;
     struct branch branches[BRANCHES_MAX];
     size_t branch_count;
+    bool met_unknown; /* decode only: a member of a newer version was passed over */
 };
 
 static int decode_message(const struct der *der, const struct der_message *message, struct bytes in,
@@ -350,6 +351,7 @@ static int take_extension(struct walk *walk, const struct der_field *field, cons
     }
     if (known)
         return fail(walk, field, "twice or out of place", tlv->whole, ERR_MALFORMED);
+    walk->met_unknown = true;
     return 0;
 }
 
@@ -421,7 +423,7 @@ static int decode_tree(struct walk *walk, struct bytes seen)
 }
 
 static int decode_form(const struct der *der, const struct der_message *message, struct bytes in,
-                       void *out, struct arena *arena, struct der_error *error)
+                       void *out, struct arena *arena, bool *met_unknown, struct der_error *error)
 {
     struct walk walk = {
         .der = der, .message = message, .in = in, .structure = out, .arena = arena, .error = error};
@@ -448,18 +450,24 @@ static int decode_form(const struct der *der, const struct der_message *message,
     }
     err = decode_tree(&walk, seen);
     asn1_delete_structure(&walk.tree);
+    *met_unknown = walk.met_unknown;
     return err;
 }
 
+/* The form that knows every member is the one that was meant: what one form takes for an unknown
+ * member may be the alternate's own. */
 static int decode_message(const struct der *der, const struct der_message *message, struct bytes in,
                           void *out, struct arena *arena, struct der_error *error)
 {
-    int err = decode_form(der, message, in, out, arena, error);
+    bool unknown = false, unknown_to_alternate = false;
+    int err = decode_form(der, message, in, out, arena, &unknown, error);
 
-    if (err == ERR_MALFORMED && message->alternate &&
-        decode_form(der, message->alternate, in, out, arena, NULL) == 0)
+    if (!message->alternate || (err == 0 && !unknown) || (err < 0 && err != ERR_MALFORMED))
+        return err;
+    if (decode_form(der, message->alternate, in, out, arena, &unknown_to_alternate, NULL) == 0 &&
+        (err < 0 || !unknown_to_alternate))
         return 0;
-    return err;
+    return err < 0 ? err : decode_form(der, message, in, out, arena, &unknown, error);
 }
 
 int der_decode(const struct der *der, const struct der_message *message, struct bytes in, void *out,

@@ -89,7 +89,7 @@ static void test_added(void **state)
     (void)state;
     fake_card_make(&fake, NULL);
     assert_es10(&fake, request_of(entries, 2, text), "BF5707A005 840101 0500");
-    snprintf(wanted, sizeof(wanted), "BF5581CBA081C8 3063 %s", ID("41") TOKEN("01") KEY);
+    snprintf(wanted, sizeof(wanted), "BF5581CCA081C9 3063 %s", ID("41") TOKEN("01") KEY);
     snprintf(wanted + strlen(wanted), sizeof(wanted) - strlen(wanted), "3062 %s",
              ID("42") KEY_EXPLICIT);
     assert_es10(&fake, "BF5500", wanted);
