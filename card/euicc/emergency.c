@@ -22,12 +22,14 @@ int emergency_enable(struct euicc *euicc, struct arena *arena, bool refresh, str
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, EMERGENCY_NOT_AVAILABLE, "B-140", "no Emergency Profile");
+        return ruling_refuse(ruling, ENABLE_EMERGENCY_PROFILE_ECALL_NOT_AVAILABLE, "B-140",
+                             "no Emergency Profile");
     if (emergency.state != STORE_PROFILE_DISABLED)
-        return ruling_refuse(ruling, EMERGENCY_WRONG_STATE, "B-140",
-                             "the Emergency Profile is enabled");
+        return ruling_refuse(ruling, ENABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_DISABLED_STATE,
+                             "B-140", "the Emergency Profile is enabled");
     if (refresh && switch_is_cat_busy(euicc))
-        return ruling_refuse(ruling, EMERGENCY_CAT_BUSY, "B-140", "a proactive session goes on");
+        return ruling_refuse(ruling, ENABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-140",
+                             "a proactive session goes on");
     err = profile_find_enabled(euicc, arena, &current);
     if (err < 0)
         return err;
@@ -58,10 +60,11 @@ int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh, st
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, EMERGENCY_WRONG_STATE, "B-143",
-                             "the Emergency Profile is not enabled");
+        return ruling_refuse(ruling, DISABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_ENABLED_STATE,
+                             "B-143", "the Emergency Profile is not enabled");
     if (refresh && switch_is_cat_busy(euicc))
-        return ruling_refuse(ruling, EMERGENCY_CAT_BUSY, "B-143", "a proactive session goes on");
+        return ruling_refuse(ruling, DISABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-143",
+                             "a proactive session goes on");
     err = profile_find_enabled(euicc, arena, &emergency);
     if (err < 0)
         return err;

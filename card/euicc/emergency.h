@@ -7,20 +7,14 @@
 #ifndef CARD_EUICC_EMERGENCY_H
 #define CARD_EUICC_EMERGENCY_H
 
+#include "card/asn1/msg_eim.h"
 #include "card/euicc/euicc.h"
 #include "card/euicc/ruling.h"
 
-/* EnableEmergencyProfile and DisableEmergencyProfile: 2 is notInDisabledState and
- * notInEnabledState. */
-enum {
-    EMERGENCY_WRONG_STATE = 2,
-    EMERGENCY_CAT_BUSY = 5,
-    EMERGENCY_NOT_AVAILABLE = 8,
-    EMERGENCY_UNDEFINED = 127
-};
-
 /* Is the Emergency Profile enabled? 1, 0, enum err. */
 int emergency_is_active(struct euicc *euicc);
+/* The rulings are an enum enable_emergency_profile_result and an enum
+ * disable_emergency_profile_result. */
 int emergency_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
 int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh,
                       struct ruling *ruling);

@@ -6,9 +6,6 @@
 #include "card/euicc/rollback.h"
 #include "card/euicc/switch.h"
 
-enum { SET_ICCID_UNKNOWN = 1, SET_NOT_ALLOWED = 2, SET_PROFILE_ENABLED = 3 };
-enum { UNSET_NO_ATTRIBUTE = 2, UNSET_PROFILE_ENABLED = 3 };
-
 /* B-131: rollback goes first, then the switch. */
 static int run(struct euicc *euicc, struct arena *arena, const struct switch_order *order,
                bool refresh, struct ruling *ruling)
@@ -18,7 +15,8 @@ static int run(struct euicc *euicc, struct arena *arena, const struct switch_ord
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, FALLBACK_UNDEFINED, "B-118", "the outbox is full");
+        return ruling_refuse(ruling, RETURN_FROM_FALLBACK_UNDEFINED_ERROR, "B-118",
+                             "the outbox is full");
     err = rollback_forget(euicc, arena);
     if (err == 0)
         err = switch_request(euicc, arena, order, refresh);
@@ -34,24 +32,26 @@ int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh, str
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, FALLBACK_COMMAND_ERROR, "B-120", "no profile is enabled");
+        return ruling_refuse(ruling, EXECUTE_FALLBACK_MECHANISM_COMMAND_ERROR, "B-120",
+                             "no profile is enabled");
     err = profile_find_fallback(euicc, arena, &fallback);
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, FALLBACK_NOT_AVAILABLE, "B-120",
+        return ruling_refuse(ruling, EXECUTE_FALLBACK_MECHANISM_FALLBACK_NOT_AVAILABLE, "B-120",
                              "no profile has the fallback attribute");
     err = emergency_is_active(euicc);
     if (err < 0)
         return err;
     if (err)
-        return ruling_refuse(ruling, FALLBACK_ECALL_ACTIVE, "B-142",
+        return ruling_refuse(ruling, EXECUTE_FALLBACK_MECHANISM_ECALL_ACTIVE, "B-142",
                              "the Emergency Profile is enabled");
     if (fallback.state != STORE_PROFILE_DISABLED)
-        return ruling_refuse(ruling, FALLBACK_NOT_IN_DISABLED_STATE, "B-120",
-                             "the Fallback Profile is enabled");
+        return ruling_refuse(ruling, EXECUTE_FALLBACK_MECHANISM_PROFILE_NOT_IN_DISABLED_STATE,
+                             "B-120", "the Fallback Profile is enabled");
     if (refresh && switch_is_cat_busy(euicc))
-        return ruling_refuse(ruling, FALLBACK_CAT_BUSY, "B-120", "a proactive session goes on");
+        return ruling_refuse(ruling, EXECUTE_FALLBACK_MECHANISM_CAT_BUSY, "B-120",
+                             "a proactive session goes on");
     return run(euicc, arena, &order, refresh, ruling);
 }
 
@@ -65,22 +65,23 @@ int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh, stru
     if (err < 0)
         return err;
     if (err == 0 || !current.fallback_attribute)
-        return ruling_refuse(ruling, FALLBACK_NOT_AVAILABLE, "B-130",
+        return ruling_refuse(ruling, RETURN_FROM_FALLBACK_FALLBACK_NOT_AVAILABLE, "B-130",
                              "the enabled profile is not the Fallback Profile");
     err = store_get_return(euicc->store, STORE_RETURN_FROM_FALLBACK, &record);
     if (err < 0)
         return err;
     if (!record.recorded || !record.has_profile)
-        return ruling_refuse(ruling, FALLBACK_NOT_AVAILABLE, "B-130",
+        return ruling_refuse(ruling, RETURN_FROM_FALLBACK_FALLBACK_NOT_AVAILABLE, "B-130",
                              "no profile to return to is recorded");
     err = profile_find(euicc, arena, BYTES_OF(record.iccid), &target);
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, FALLBACK_NOT_AVAILABLE, "B-130",
+        return ruling_refuse(ruling, RETURN_FROM_FALLBACK_FALLBACK_NOT_AVAILABLE, "B-130",
                              "the profile to return to is gone");
     if (refresh && switch_is_cat_busy(euicc))
-        return ruling_refuse(ruling, FALLBACK_CAT_BUSY, "B-130", "a proactive session goes on");
+        return ruling_refuse(ruling, RETURN_FROM_FALLBACK_CAT_BUSY, "B-130",
+                             "a proactive session goes on");
     return run(euicc, arena, &order, refresh, ruling);
 }
 
@@ -93,17 +94,18 @@ int fallback_set_attribute(struct euicc *euicc, struct arena *arena, struct byte
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, SET_ICCID_UNKNOWN, "C-90", "no profile has this ICCID");
+        return ruling_refuse(ruling, SET_FALLBACK_ATTRIBUTE_ICCID_OR_AID_NOT_FOUND, "C-90",
+                             "no profile has this ICCID");
     if (target.fallback_attribute)
         return ruling_ok(ruling); /* C-91 */
     if (!target.fallback_allowed || target.ecall_indication)
-        return ruling_refuse(ruling, SET_NOT_ALLOWED, "C-92",
+        return ruling_refuse(ruling, SET_FALLBACK_ATTRIBUTE_FALLBACK_NOT_ALLOWED, "C-92",
                              "its metadata do not allow it to be the Fallback Profile");
     err = profile_find_fallback(euicc, arena, &holder);
     if (err < 0)
         return err;
     if (err && holder.state == STORE_PROFILE_ENABLED)
-        return ruling_refuse(ruling, SET_PROFILE_ENABLED, "C-93",
+        return ruling_refuse(ruling, SET_FALLBACK_ATTRIBUTE_FALLBACK_PROFILE_ENABLED, "C-93",
                              "the Fallback Profile of now is enabled");
     err = store_set_fallback_attribute(euicc->store, target.id);
     return err < 0 ? err : ruling_ok(ruling);
@@ -117,10 +119,10 @@ int fallback_unset_attribute(struct euicc *euicc, struct arena *arena, struct ru
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, UNSET_NO_ATTRIBUTE, "C-96",
+        return ruling_refuse(ruling, UNSET_FALLBACK_ATTRIBUTE_NO_FALLBACK_ATTRIBUTE, "C-96",
                              "no profile has the fallback attribute");
     if (holder.state == STORE_PROFILE_ENABLED)
-        return ruling_refuse(ruling, UNSET_PROFILE_ENABLED, "C-96",
+        return ruling_refuse(ruling, UNSET_FALLBACK_ATTRIBUTE_FALLBACK_PROFILE_ENABLED, "C-96",
                              "the Fallback Profile is enabled");
     err = store_set_fallback_attribute(euicc->store, 0);
     return err < 0 ? err : ruling_ok(ruling);

@@ -9,19 +9,12 @@
 #ifndef CARD_EUICC_FALLBACK_H
 #define CARD_EUICC_FALLBACK_H
 
+#include "card/asn1/msg_package.h"
 #include "card/euicc/euicc.h"
 #include "card/euicc/ruling.h"
 
-/* ExecuteFallbackMechanism and ReturnFromFallback. */
-enum {
-    FALLBACK_NOT_IN_DISABLED_STATE = 2,
-    FALLBACK_CAT_BUSY = 5,
-    FALLBACK_NOT_AVAILABLE = 6,
-    FALLBACK_COMMAND_ERROR = 7,
-    FALLBACK_ECALL_ACTIVE = 104,
-    FALLBACK_UNDEFINED = 127
-};
-
+/* The rulings are an enum execute_fallback_mechanism_result and an enum
+ * return_from_fallback_result. */
 int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
 int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
 /* PSMOs setFallbackAttribute and unsetFallbackAttribute. */

@@ -34,7 +34,7 @@ static struct bytes configuration(const struct store_profile *profile)
 {
     struct tlv list;
 
-    if (profile->profile_class == PROFILE_TEST) /* D-05 */
+    if (profile->profile_class == PROFILE_CLASS_TEST) /* D-05 */
         return BYTES_NONE;
     return tlv_only(profile->notification_configuration, &list) < 0 ? BYTES_NONE : list.value;
 }

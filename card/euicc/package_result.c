@@ -12,10 +12,24 @@ void package_put_token(struct buf *out, int64_t association_token)
     tlv_put_uint(out, 0x84, (uint64_t)association_token);
 }
 
+/* An INTEGER of any sign in the fewest octets: a hostile counter is echoed as it came. */
+static void put_integer(struct buf *out, uint32_t tag, int64_t value)
+{
+    uint8_t octets[8];
+    size_t from = 0;
+
+    for (unsigned i = 0; i < sizeof(octets); i++)
+        octets[i] = (uint8_t)((uint64_t)value >> (56 - 8 * i));
+    while (from < 7 && ((octets[from] == 0x00 && octets[from + 1] < 0x80) ||
+                        (octets[from] == 0xFF && octets[from + 1] >= 0x80)))
+        from++;
+    tlv_put(out, tag, bytes_at(octets + from, sizeof(octets) - from));
+}
+
 static void put_head(struct buf *out, const struct package_head *head)
 {
     tlv_put(out, 0x80, head->eim_id);
-    tlv_put_uint(out, 0x81, (uint64_t)head->counter);
+    put_integer(out, 0x81, head->counter);
     if (head->transaction_id.at)
         tlv_put(out, 0x82, head->transaction_id);
 }
@@ -68,7 +82,7 @@ int package_put_result(struct euicc *euicc, struct arena *arena, const struct pa
 }
 
 int package_put_error(struct euicc *euicc, struct arena *arena, const struct package_head *head,
-                      enum package_error code, struct buf *out)
+                      enum euicc_package_error_code code, struct buf *out)
 {
     struct buf data = arena_buf(arena, RESULT_HEAD_MAX);
     size_t sequence = tlv_open(&data, 0x30);

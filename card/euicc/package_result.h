@@ -6,16 +6,8 @@
 #ifndef CARD_EUICC_PACKAGE_RESULT_H
 #define CARD_EUICC_PACKAGE_RESULT_H
 
+#include "card/asn1/msg_package.h"
 #include "card/euicc/euicc.h"
-
-/* EuiccPackageErrorCode (C-04 to C-08). */
-enum package_error {
-    PACKAGE_INVALID_EID = 3,
-    PACKAGE_REPLAY = 4,
-    PACKAGE_COUNTER_OUT_OF_RANGE = 6,
-    PACKAGE_SIZE_OVERFLOW = 15,
-    PACKAGE_ECALL_ACTIVE = 104
-};
 
 /* What a result says back of its package and with whose association it is signed. */
 struct package_head {
@@ -36,7 +28,7 @@ int package_put_result(struct euicc *euicc, struct arena *arena, const struct pa
                        int64_t number, struct bytes results, struct buf *out);
 /* Appends a signed error. */
 int package_put_error(struct euicc *euicc, struct arena *arena, const struct package_head *head,
-                      enum package_error code, struct buf *out);
+                      enum euicc_package_error_code code, struct buf *out);
 /* Appends an unsigned error: the token only where there is one (C-02, C-03). */
 void package_put_unsigned(const struct package_head *head, struct buf *out);
 

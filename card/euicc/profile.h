@@ -6,13 +6,11 @@
 #ifndef CARD_EUICC_PROFILE_H
 #define CARD_EUICC_PROFILE_H
 
+#include "card/asn1/msg_profile.h"
 #include "card/euicc/euicc.h"
 #include "card/euicc/ruling.h"
 
-enum { PROFILE_TEST = 0, PROFILE_PROVISIONING = 1, PROFILE_OPERATIONAL = 2 }; /* D-03 */
-enum { PROFILE_PPR1 = 1 << 1, PROFILE_PPR2 = 1 << 2 };                        /* D-30 */
-
-/* Is `rule` (PROFILE_PPR1, PROFILE_PPR2) set? */
+/* Is `rule` (enum ppr_ids: PPR_IDS_PPR1, PPR_IDS_PPR2) set? */
 bool profile_has_rule(const struct store_profile *profile, unsigned rule);
 bool profile_is(const struct store_profile *profile, const uint8_t iccid[STORE_ICCID_LEN]);
 

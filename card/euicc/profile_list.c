@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { LIST_INCORRECT_INPUT = 1, LIST_TAGS_MAX = 32 };
+enum { LIST_TAGS_MAX = 32 };
 
 /* What of ProfileInfo the caller wants: the tags of its list, or the default of the card's mode. */
 struct wanted {
@@ -337,8 +337,8 @@ int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request,
     int err;
 
     if (!read_request(euicc, request, &criterion, &wanted)) {
-        profile_put_list_error(out, LIST_INCORRECT_INPUT);
-        return ruling_refuse(ruling, LIST_INCORRECT_INPUT, "B-43",
+        profile_put_list_error(out, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES);
+        return ruling_refuse(ruling, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES, "B-43",
                              "no search criterion or tag list that this card knows");
     }
     response = tlv_open(out, 0xBF2D);

@@ -84,20 +84,22 @@ int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct 
     if (err < 0)
         return err;
     if (!grant.granted)
-        return ruling_refuse(ruling, ROLLBACK_NOT_ALLOWED, "B-90", "no rollback is authorised");
+        return ruling_refuse(ruling, PROFILE_ROLLBACK_NOT_ALLOWED, "B-90",
+                             "no rollback is authorised");
     err = store_find_eim(euicc->store, arena, grant.eim_id, &eim);
     if (err == ERR_NOT_FOUND)
-        return ruling_refuse(ruling, ROLLBACK_NOT_ALLOWED, "B-97",
+        return ruling_refuse(ruling, PROFILE_ROLLBACK_NOT_ALLOWED, "B-97",
                              "the eIM that authorised it is gone");
     if (err < 0)
         return err;
     if (refresh && switch_is_cat_busy(euicc))
-        return ruling_refuse(ruling, ROLLBACK_CAT_BUSY, "B-93", "a proactive session goes on");
+        return ruling_refuse(ruling, PROFILE_ROLLBACK_CAT_BUSY, "B-93",
+                             "a proactive session goes on");
     err = profile_find(euicc, arena, BYTES_OF(grant.target), &target);
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, ROLLBACK_COMMAND_ERROR, "B-93",
+        return ruling_refuse(ruling, PROFILE_ROLLBACK_COMMAND_ERROR, "B-93",
                              "the profile to go back to is gone");
     err = profile_find_enabled(euicc, arena, &current);
     if (err < 0)
@@ -108,7 +110,7 @@ int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct 
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, ROLLBACK_COMMAND_ERROR, "B-118", "the outbox is full");
+        return ruling_refuse(ruling, PROFILE_ROLLBACK_COMMAND_ERROR, "B-118", "the outbox is full");
     err = rollback_forget(euicc, arena);
     if (err == 0)
         err = switch_request(euicc, arena, &order, refresh);

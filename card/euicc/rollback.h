@@ -9,10 +9,9 @@
 #ifndef CARD_EUICC_ROLLBACK_H
 #define CARD_EUICC_ROLLBACK_H
 
+#include "card/asn1/msg_eim.h"
 #include "card/euicc/package_result.h"
 #include "card/euicc/ruling.h"
-
-enum { ROLLBACK_NOT_ALLOWED = 1, ROLLBACK_CAT_BUSY = 5, ROLLBACK_COMMAND_ERROR = 7 };
 
 /* `head` is that of the granting package, `number` that of its stored result. */
 int rollback_grant(struct euicc *euicc, const uint8_t target[STORE_ICCID_LEN],
@@ -22,7 +21,8 @@ int rollback_forget(struct euicc *euicc, struct arena *arena);
 int rollback_holds(struct euicc *euicc, struct arena *arena, const struct store_profile *profile);
 /*
  * ProfileRollback: back to the recorded profile; appends the new EuiccPackageResult to `result`,
- * which takes the place of the granting package's in the outbox (B-91).
+ * which takes the place of the granting package's in the outbox (B-91). The ruling is an enum
+ * profile_rollback_result.
  */
 int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct buf *result,
                  struct ruling *ruling);

@@ -27,7 +27,7 @@ bool switch_is_cat_busy(const struct euicc *euicc)
     return euicc->session.toolkit.busy;
 }
 
-static unsigned notifications(const struct switch_order *order)
+unsigned switch_count_notifications(const struct switch_order *order)
 {
     unsigned count = 0;
 
@@ -44,7 +44,7 @@ static unsigned notifications(const struct switch_order *order)
 
 int switch_has_room(struct euicc *euicc, const struct switch_order *order)
 {
-    unsigned count = notifications(order);
+    unsigned count = switch_count_notifications(order);
 
     return count ? outbox_room(euicc, count) : 1;
 }
@@ -85,8 +85,8 @@ static int put_records(struct euicc *euicc, const struct switch_order *order)
 /* C-67: a test profile remembers the profile that it took the place of; others forget it. */
 static int put_test_record(struct euicc *euicc, const struct switch_order *order)
 {
-    bool to_test = order->enable && order->enable->profile_class == PROFILE_TEST;
-    bool from_test = order->disable && order->disable->profile_class == PROFILE_TEST;
+    bool to_test = order->enable && order->enable->profile_class == PROFILE_CLASS_TEST;
+    bool from_test = order->disable && order->disable->profile_class == PROFILE_CLASS_TEST;
 
     if (to_test && from_test)
         return 0;

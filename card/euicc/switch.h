@@ -53,6 +53,8 @@ struct switch_order {
  * (B-05, C-28).
  */
 bool switch_is_cat_busy(const struct euicc *euicc);
+/* How many notifications the order will make. */
+unsigned switch_count_notifications(const struct switch_order *order);
 /*
  * Room in the outbox for the notifications of `order`? 1, 0; negative: an enum err. A caller that
  * gets 0 refuses with its undefinedError.

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * eIM Configuration Operations (SGP.32 3.5.1, 2.11.1.1.2; digest C.5). All associated eIMs have
+ * equal rights (C-101). What is signed at the end is signed with the association that the package
+ * came with, so a deletion needs no delay: the run keeps that (C-34, C-117).
+ */
+#include "apdu/tlv.h"
+#include "card/euicc/operation.h"
+
+enum { ECO_CONFIGURATION_HEADER = 8 };
+
+/* Reads EimConfigurationData whose SEQUENCE has the tag of the eCO. */
+static int read_configuration(struct package_run *run, struct bytes content,
+                              struct eim_configuration_data *out)
+{
+    struct buf sequence = arena_buf(run->arena, content.len + ECO_CONFIGURATION_HEADER);
+
+    tlv_put(&sequence, 0x30, content);
+    if (sequence.overflow)
+        return ERR_MEMORY;
+    return der_decode(run->euicc->der, &msg_eim_configuration_data, buf_bytes(&sequence), out,
+                      run->arena, NULL);
+}
+
+static void put_code(struct buf *out, uint32_t tag, int code)
+{
+    size_t result = tlv_open(out, tag);
+
+    tlv_put_u8(out, 0x02, (unsigned)code);
+    tlv_close(out, result);
+}
+
+static int add_eim(struct package_run *run, struct bytes content, struct ruling *ruling)
+{
+    struct eim_configuration_data configuration;
+    int64_t token = 0;
+    size_t result;
+    int err = read_configuration(run, content, &configuration);
+
+    if (err == ERR_MALFORMED)
+        err = ruling_refuse(ruling, ADD_EIM_COMMAND_ERROR, "C-100", "no EimConfigurationData");
+    else if (err == 0)
+        err = eim_add(run->euicc, run->arena, &configuration, ruling, &token);
+    if (err < 0)
+        return err;
+    if (ruling->code || token == 0) {
+        put_code(&run->results, 0xA8, ruling->code);
+        return 0;
+    }
+    result = tlv_open(&run->results, 0xA8);
+    tlv_put_uint(&run->results, 0x84, (uint64_t)token);
+    tlv_close(&run->results, result);
+    return 0;
+}
+
+static int find_eim(struct package_run *run, struct bytes eim_id, struct store_eim *out,
+                    struct ruling *ruling)
+{
+    int err = store_find_eim(run->euicc->store, run->arena, eim_id, out);
+
+    if (err == ERR_NOT_FOUND)
+        return ruling_refuse(ruling, DELETE_EIM_EIM_NOT_FOUND, "C-105", "no eIM with this eimId");
+    return err < 0 ? err : ruling_ok(ruling);
+}
+
+static bool is_requester(const struct package_run *run, struct bytes eim_id)
+{
+    return !run->requester_gone && bytes_equal(run->head.eim_id, eim_id);
+}
+
+static int update_eim(struct package_run *run, struct bytes content, struct ruling *ruling)
+{
+    struct eim_configuration_data configuration;
+    struct store_eim eim;
+    int err = read_configuration(run, content, &configuration);
+
+    if (err == 0)
+        err = find_eim(run, configuration.eim_id, &eim, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    err = eim_update(run->euicc, run->arena, &eim, &configuration, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    if (is_requester(run, eim.eim_id) && configuration.has_counter_value &&
+        configuration.eim_public_key_data.at)
+        run->requester_rekeyed = true;
+    return store_update_eim(run->euicc->store, &eim);
+}
+
+static int delete_eim(struct package_run *run, struct bytes content, struct ruling *ruling)
+{
+    struct store_eim eim;
+    struct tlv eim_id;
+    unsigned left;
+    int err;
+
+    if (tlv_take(&content, 0x80, &eim_id) < 0 || eim_id.value.len < 1 ||
+        eim_id.value.len > EIM_ID_MAX)
+        return ERR_MALFORMED;
+    while (content.len) { /* members of newer versions are passed over */
+        struct tlv part;
+
+        if (tlv_next(&content, &part) < 0 || part.tag == 0x80)
+            return ERR_MALFORMED;
+    }
+    err = find_eim(run, eim_id.value, &eim, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    err = store_delete_eim(run->euicc->store, eim.eim_id);
+    if (err == 0)
+        err = store_count_eims(run->euicc->store, &left);
+    if (err < 0)
+        return err;
+    if (bytes_equal(run->head.eim_id, eim.eim_id))
+        run->requester_gone = true;
+    ruling->code = left ? 0 : DELETE_EIM_LAST_EIM_DELETED; /* which is success as well (C-22) */
+    return 0;
+}
+
+static int list_eim(struct package_run *run, struct bytes content, struct ruling *ruling)
+{
+    struct store_eim eim;
+    size_t result, list, entry;
+    int err;
+
+    if (content.len)
+        return ERR_MALFORMED;
+    result = tlv_open(&run->results, 0xAB);
+    list = tlv_open(&run->results, 0xA0);
+    for (unsigned i = 0; (err = store_get_eim(run->euicc->store, run->arena, i, &eim)) == 0; i++) {
+        entry = tlv_open(&run->results, 0x30);
+        tlv_put(&run->results, 0x80, eim.eim_id);
+        if (eim.eim_id_type == EIM_ID_TYPE_OID || eim.eim_id_type == EIM_ID_TYPE_FQDN) /* C-120 */
+            tlv_put_u8(&run->results, 0x82, (unsigned)eim.eim_id_type);
+        tlv_close(&run->results, entry);
+    }
+    tlv_close(&run->results, list);
+    tlv_close(&run->results, result);
+    return err == ERR_NOT_FOUND ? ruling_ok(ruling) : err;
+}
+
+static const struct operation ecos[] = {
+    {0xA8, "ESep.AddEim", "SGP.32 3.5.1", 0, 0, 0, true, add_eim},
+    {0xA9, "ESep.DeleteEim", "SGP.32 3.5.1", 0x89, DELETE_EIM_COMMAND_ERROR,
+     DELETE_EIM_LAST_EIM_DELETED, false, delete_eim},
+    {0xAA, "ESep.UpdateEim", "SGP.32 3.5.1", 0x8A, UPDATE_EIM_COMMAND_ERROR, 0, false, update_eim},
+    {0xAB, "ESep.ListEim", "SGP.32 3.5.1", 0, 0, 0, true, list_eim},
+};
+
+const struct operation *eco_row(size_t index)
+{
+    return index < sizeof(ecos) / sizeof(ecos[0]) ? &ecos[index] : NULL;
+}
+
+const struct operation *eco_find(uint32_t tag)
+{
+    const struct operation *row;
+
+    for (size_t i = 0; (row = eco_row(i)); i++)
+        if (row->tag == tag)
+            return row;
+    return NULL;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Immediate enabling: the profile that was just downloaded is enabled without an eIM's order
+ * (SGP.32 3.4.4, 3.4.5, 5.9.15, 5.9.17; digest B-80 ff., C-83).
+ */
+#ifndef CARD_EUICC_IMMEDIATE_H
+#define CARD_EUICC_IMMEDIATE_H
+
+#include "card/asn1/msg_eim.h"
+#include "card/euicc/euicc.h"
+#include "card/euicc/ruling.h"
+
+/* `oid` (contents) and `address` at NULL: absent. With `on` false everything is cleared (B-81).
+ * The codes of the ES10b function and of the PSMO are the same. */
+int immediate_configure(struct euicc *euicc, struct arena *arena, bool on, struct bytes oid,
+                        struct bytes address, struct ruling *ruling);
+/* ImmediateEnable of the profile in session.installed: enum immediate_enable_result. */
+int immediate_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
+
+#endif

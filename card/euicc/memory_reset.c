@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/memory_reset.h"
+
+#include "card/euicc/decisions.h"
+#include "card/euicc/emergency.h"
+#include "card/euicc/fallback.h"
+#include "card/euicc/outbox.h"
+#include "card/euicc/profile.h"
+#include "card/euicc/rollback.h"
+#include "card/euicc/switch.h"
+
+#include <string.h>
+
+/* Do the options ask for this profile? An Emergency Profile is an operational one (B-109). */
+static bool is_asked_for(const struct store_profile *profile, unsigned options)
+{
+    switch (profile->profile_class) {
+    case PROFILE_CLASS_TEST:
+        return options & (profile->preloaded ? RESET_OPTIONS_DELETE_PRE_LOADED_TEST_PROFILES
+                                             : RESET_OPTIONS_DELETE_FIELD_LOADED_TEST_PROFILES);
+    case PROFILE_CLASS_PROVISIONING:
+        return options & RESET_OPTIONS_DELETE_PROVISIONING_PROFILES;
+    default:
+        return options & RESET_OPTIONS_DELETE_OPERATIONAL_PROFILES;
+    }
+}
+
+/* What there is to delete. */
+struct finding {
+    unsigned profiles;
+    unsigned notifications;
+    bool enabled; /* one of them is the enabled profile */
+};
+
+static int find(struct euicc *euicc, struct arena *arena, unsigned options, struct finding *out)
+{
+    struct store_profile profile;
+    int err;
+
+    *out = (struct finding){0};
+    for (int64_t id = 0; (err = store_next_profile(euicc->store, arena, id, &profile)) == 0;
+         id = profile.id + 1) {
+        if (!is_asked_for(&profile, options))
+            continue;
+        out->profiles++;
+        out->notifications += outbox_count(&profile, OUTBOX_DELETE);
+        if (profile.state == STORE_PROFILE_ENABLED) {
+            out->notifications += outbox_count(&profile, OUTBOX_DISABLE);
+            out->enabled = true;
+        }
+    }
+    return err == ERR_NOT_FOUND ? 0 : err;
+}
+
+/* A deleted test profile gives way to the profile that it had taken the place of (C-67). */
+static int find_successor(struct euicc *euicc, struct arena *arena, unsigned options,
+                          const struct store_profile *enabled, struct store_profile *out)
+{
+    struct store_return record;
+    int err = store_get_return(euicc->store, STORE_RETURN_FROM_TEST, &record);
+
+    if (err < 0 || enabled->profile_class != PROFILE_CLASS_TEST || !record.has_profile)
+        return err < 0 ? err : 0;
+    err = profile_find(euicc, arena, BYTES_OF(record.iccid), out);
+    return err > 0 && is_asked_for(out, options) ? 0 : err;
+}
+
+/* The enabled profile is disabled first, whatever its rules say (B-104, D-33). */
+static int disable_enabled(struct euicc *euicc, struct arena *arena, unsigned options)
+{
+    struct store_profile enabled, successor;
+    struct switch_order order = {SWITCH_MEMORY_RESET, &enabled, NULL, false};
+    int err = profile_find_enabled(euicc, arena, &enabled);
+
+    if (err <= 0)
+        return err;
+    err = find_successor(euicc, arena, options, &enabled, &successor);
+    if (err < 0)
+        return err;
+    order.enable = err ? &successor : NULL;
+    err = switch_request(euicc, arena, &order, false);
+    euicc->session.switching.refresh = true; /* B-104 */
+    return err;
+}
+
+static int delete_profiles(struct euicc *euicc, struct arena *arena, unsigned options,
+                           const struct finding *finding)
+{
+    struct store_profile profile;
+    int err = finding->enabled ? disable_enabled(euicc, arena, options) : 0;
+
+    if (err < 0)
+        return err;
+    for (int64_t id = 0; (err = store_next_profile(euicc->store, arena, id, &profile)) == 0;
+         id = profile.id + 1) {
+        if (!is_asked_for(&profile, options))
+            continue;
+        err = profile_delete(euicc, arena, &profile);
+        if (err < 0)
+            return err;
+    }
+    if (err != ERR_NOT_FOUND)
+        return err;
+    err = fallback_forget_return(euicc); /* B-107 */
+    return err < 0 ? err : rollback_forget(euicc, arena);
+}
+
+/* 1: there were some, 0: none. */
+static int delete_eims(struct euicc *euicc, struct arena *arena)
+{
+    struct store_eim eim;
+    int some = 0, err;
+
+    while ((err = store_get_eim(euicc->store, arena, 0, &eim)) == 0) {
+        err = store_delete_eim(euicc->store, eim.eim_id);
+        if (err < 0)
+            return err;
+        some = 1;
+    }
+    return err == ERR_NOT_FOUND ? some : err;
+}
+
+/* Default SM-DP+ address and immediate enabling; tells which of them were set. */
+static int reset_settings(struct euicc *euicc, struct arena *arena, unsigned options,
+                          bool *address_was_set, bool *immediate_was_set)
+{
+    struct store_settings settings;
+    int err = store_get_settings(euicc->store, arena, &settings);
+
+    if (err < 0)
+        return err;
+    if (options & RESET_OPTIONS_RESET_DEFAULT_SMDP_ADDRESS) {
+        *address_was_set = settings.default_smdp_address.len != 0;
+        settings.default_smdp_address = BYTES_NONE;
+    }
+    if (options & RESET_OPTIONS_RESET_IMMEDIATE_ENABLE_CONFIG) {
+        *immediate_was_set = settings.immediate_enable || settings.immediate_enable_smdp_oid.len ||
+                             settings.immediate_enable_smdp_address.len;
+        settings.immediate_enable = false;
+        settings.immediate_enable_smdp_oid = BYTES_NONE;
+        settings.immediate_enable_smdp_address = BYTES_NONE;
+    }
+    return store_put_settings(euicc->store, &settings);
+}
+
+static int check(struct euicc *euicc, const struct finding *finding, unsigned options,
+                 struct ruling *ruling)
+{
+    int err = emergency_is_active(euicc);
+
+    if (err < 0)
+        return err;
+    if (err)
+        return ruling_refuse(ruling, RESET_ECALL_ACTIVE, "B-102",
+                             "the Emergency Profile is enabled");
+    if (options == 0)
+        return ruling_refuse(ruling, DECISION_RESET_NO_BIT, "B-106", "no option is set");
+    if (finding->enabled && switch_is_cat_busy(euicc))
+        return ruling_refuse(ruling, RESET_CAT_BUSY, "B-102", "a proactive session goes on");
+    err = finding->notifications ? outbox_room(euicc, finding->notifications) : 1;
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, RESET_UNDEFINED_ERROR, "B-118", "the outbox is full");
+    return ruling_ok(ruling);
+}
+
+int memory_reset(struct euicc *euicc, struct arena *arena, unsigned options,
+                 struct memory_reset_result *result, struct ruling *ruling)
+{
+    const unsigned classic = ~(unsigned)(RESET_OPTIONS_RESET_EIM_CONFIG_DATA |
+                                         RESET_OPTIONS_RESET_IMMEDIATE_ENABLE_CONFIG);
+    bool address = false, immediate = false, eims = false;
+    struct finding finding;
+    int err = find(euicc, arena, options, &finding);
+
+    *result = (struct memory_reset_result){0, 0};
+    if (err == 0)
+        err = check(euicc, &finding, options, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    if (finding.profiles)
+        err = delete_profiles(euicc, arena, options, &finding);
+    if (err == 0)
+        err = reset_settings(euicc, arena, options, &address, &immediate);
+    if (err == 0 && (options & RESET_OPTIONS_RESET_EIM_CONFIG_DATA)) {
+        err = delete_eims(euicc, arena);
+        eims = err > 0;
+        result->eim = eims ? RESET_EIM_OK : RESET_EIM_NOTHING_TO_DELETE;
+    }
+    if (err < 0)
+        return err;
+    if (finding.profiles || address)
+        return ruling_ok(ruling);
+    if (!(options & classic) && (eims || immediate))
+        return ruling_ok(ruling); /* B-102: either of the last two did something */
+    return ruling_refuse(ruling, RESET_NOTHING_TO_DELETE, "B-102", "nothing to reset");
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Inside an eUICC package: the run over its list and the rows of the operations (SGP.32 3.3.1,
+ * 2.11.1.1; digest C.2). For package.c, psmo.c and eco.c only.
+ */
+#ifndef CARD_EUICC_OPERATION_H
+#define CARD_EUICC_OPERATION_H
+
+#include "card/euicc/eim.h"
+#include "card/euicc/package_result.h"
+#include "card/euicc/ruling.h"
+#include "card/euicc/switch.h"
+
+/* One run over a list. Marks are applied when the result is signed (C-25). */
+struct package_run {
+    struct euicc *euicc;
+    struct arena *arena;
+    struct package_head head;
+    struct buf results; /* elements of the result list in a row */
+
+    /* PSMOs */
+    struct store_profile current; /* enabled when the package came */
+    struct store_profile target;  /* to be enabled */
+    bool has_current;
+    bool has_target;
+    bool enable_done, disable_done; /* one of each at most (C-40) */
+    bool current_leaves;            /* is marked to be disabled */
+    bool current_deleted;           /* ... and to be deleted then */
+    bool changed;                   /* an enable, disable or delete was done (C-41) */
+    bool grants_rollback;
+
+    /* eCOs */
+    bool requester_gone;    /* deleteEim took the requesting eIM away */
+    bool requester_rekeyed; /* updateEim gave it a new key and a counter */
+};
+
+/*
+ * Carries out one operation over the content of its TLV. 0 with a ruling; ERR_MALFORMED when the
+ * content is not what the operation has; else an enum err. `run->results` is written by rows with
+ * `writes_result` only.
+ */
+typedef int operation_function(struct package_run *run, struct bytes content,
+                               struct ruling *ruling);
+
+struct operation {
+    uint32_t tag;
+    const char *name;
+    const char *clause;
+    uint32_t result_tag; /* of the INTEGER that reports the code */
+    int malformed;       /* code for content that cannot be read; 0: unknownOrDamagedCommand */
+    int also_ok;         /* a second code that is success (C-22); 0: none */
+    bool writes_result;  /* the function writes its result itself, refusals included */
+    operation_function *run;
+};
+
+/* The row of `tag`, or NULL. */
+const struct operation *psmo_find(uint32_t tag);
+const struct operation *eco_find(uint32_t tag);
+/* Row `index`, or NULL past the end. */
+const struct operation *psmo_row(size_t index);
+const struct operation *eco_row(size_t index);
+
+/* Which switch the marks of the run ask for; false: none. */
+bool psmo_order(const struct package_run *run, struct switch_order *order);
+
+#endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/package.h"
+
+#include "apdu/tlv.h"
+#include "card/euicc/decisions.h"
+#include "card/euicc/emergency.h"
+#include "card/euicc/operation.h"
+#include "card/euicc/outbox.h"
+#include "card/euicc/profile.h"
+#include "card/euicc/rollback.h"
+#include "crypto/ec.h"
+
+#include <string.h>
+
+enum {
+    PACKAGE_TOKEN_MAX = 16,
+    PACKAGE_CODE_ROOM = 16 /* octets that every operation may need for a code of its own */
+};
+
+/* C-03: the eIM's key over what was received and the token of its association. */
+static int verify(struct arena *arena, const struct store_eim *eim,
+                  const struct euicc_package_request *request, enum verdict *verdict)
+{
+    struct buf token = arena_buf(arena, PACKAGE_TOKEN_MAX);
+    enum ec_curve curve;
+    struct bytes point;
+    int err = eim_public_key(eim->public_key_data, &curve, &point);
+
+    if (err < 0)
+        return err;
+    package_put_token(&token, eim->association_token);
+    if (token.overflow)
+        return ERR_MEMORY;
+    err = ec_verify_point(curve, point, request->euicc_package_signed_raw, buf_bytes(&token),
+                          request->eim_signature, verdict);
+    return err == ERR_MALFORMED ? 0 : err; /* no point of the curve: it verifies nothing */
+}
+
+/* C-04 to C-08, in their order. */
+static int check(struct euicc *euicc, const struct store_eim *eim,
+                 const struct euicc_package_signed *package, size_t received, struct ruling *ruling)
+{
+    int err;
+
+    if (!bytes_equal(package->eid_value, BYTES_OF(euicc->facts.eid)))
+        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_INVALID_EID, "C-04",
+                             "EID of another eUICC");
+    if (package->counter_value <= eim->counter)
+        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_REPLAY_ERROR, "C-05",
+                             "counter not above the last one");
+    if (package->counter_value > DECISION_COUNTER_MAX)
+        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_COUNTER_VALUE_OUT_OF_RANGE, "C-06",
+                             "counter too large");
+    err = emergency_is_active(euicc);
+    if (err < 0)
+        return err;
+    if (err)
+        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_ECALL_ACTIVE, "C-07",
+                             "the Emergency Profile is enabled");
+    if (received > DECISION_PACKAGE_MAX)
+        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_SIZE_OVERFLOW, "C-08",
+                             "the package is too large");
+    return ruling_ok(ruling);
+}
+
+static void trace_operation(const struct package_run *run, const struct operation *row,
+                            const struct ruling *ruling, struct bytes operation)
+{
+    trace_refusal(run->euicc->trace, row ? row->name : "ESep", row ? row->clause : "SGP.32 3.3.1",
+                  ruling->rule, ruling->reason, operation, ruling->code);
+}
+
+/* Appends processingTerminated; the list ends here. */
+static int terminate(struct package_run *run, const struct operation *row, int code,
+                     const char *rule, const char *reason, struct bytes operation)
+{
+    const struct ruling ruling = {code, rule, reason};
+
+    trace_operation(run, row, &ruling, operation);
+    tlv_put_u8(&run->results, 0x02, (unsigned)code);
+    return 0;
+}
+
+/* Runs one operation. 1: go on, 0: the list ends here, negative: an enum err. */
+static int operate(struct package_run *run, const struct operation *row,
+                   const struct tlv *operation)
+{
+    const struct buf before = run->results;
+    struct ruling ruling = {0, NULL, NULL};
+    int err = row->run(run, operation->value, &ruling);
+
+    if (err == ERR_MALFORMED && row->malformed) {
+        err = ruling_refuse(&ruling, row->malformed, "C-23", "the content cannot be read");
+    } else if (err == ERR_MALFORMED) {
+        run->results = before;
+        return terminate(run, row, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
+                         "the content cannot be read", operation->whole);
+    }
+    if (err < 0)
+        return err;
+    if (!row->writes_result)
+        tlv_put_u8(&run->results, row->result_tag, (unsigned)ruling.code);
+    if (run->results.overflow) {
+        run->results = before;
+        return terminate(run, row, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW, "C-24",
+                         "the result does not fit", operation->whole);
+    }
+    if (ruling.code == 0 || ruling.code == row->also_ok)
+        return 1;
+    trace_operation(run, row, &ruling, operation->whole);
+    return 0;
+}
+
+/*
+ * The list in its order up to the first failure (C-20, C-21). The room for a code of its own is
+ * kept free for every operation, so that only what answers with data can fail to fit.
+ */
+static int operate_all(struct package_run *run, const struct bytes *list, size_t count,
+                       const struct operation *(*find)(uint32_t tag))
+{
+    int more = 1;
+
+    for (size_t i = 0; more > 0 && i < count; i++) {
+        const struct operation *row;
+        struct tlv operation;
+
+        if (tlv_only(list[i], &operation) < 0)
+            return ERR_MALFORMED;
+        row = find(operation.tag);
+        if (!row)
+            return terminate(run, NULL, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
+                             "unknown operation", operation.whole);
+        if (run->results.size - run->results.len < 2 * PACKAGE_CODE_ROOM)
+            return terminate(run, row, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW, "C-24",
+                             "the results are too many", operation.whole);
+        more = operate(run, row, &operation);
+    }
+    return more < 0 ? more : 0;
+}
+
+/* C-15, C-16: the counter of the eIM, after the eCOs. */
+static int put_counter(struct package_run *run)
+{
+    struct store_eim eim;
+    int err;
+
+    if (run->requester_gone)
+        return 0;
+    err = store_find_eim(run->euicc->store, run->arena, run->head.eim_id, &eim);
+    if (err < 0)
+        return err;
+    if (run->requester_rekeyed && DECISION_UPDATED_COUNTER_STAYS)
+        return 0;
+    if (eim.counter < run->head.counter)
+        eim.counter = run->head.counter;
+    return store_update_eim(run->euicc->store, &eim);
+}
+
+/* Signs and stores the result, then what it reports takes its course (C-25 to C-27). */
+static int finish(struct package_run *run, struct buf *out)
+{
+    struct euicc *euicc = run->euicc;
+    size_t before = out->len;
+    struct switch_order order;
+    int64_t number;
+    int err = put_counter(run);
+
+    if (err == 0)
+        err = store_next_sequence_number(euicc->store, &number);
+    if (err == 0)
+        err = package_put_result(euicc, run->arena, &run->head, number, buf_bytes(&run->results),
+                                 out);
+    if (err < 0)
+        return err;
+    if (out->overflow)
+        return ERR_TOO_LONG;
+    err = outbox_add_package_result(euicc, run->arena, number, run->head.eim_id,
+                                    bytes_from(buf_bytes(out), before));
+    if (err < 0 || !psmo_order(run, &order))
+        return err;
+    if (run->grants_rollback)
+        err = rollback_grant(euicc, run->current.iccid, &run->head, number);
+    return err < 0 ? err : switch_request(euicc, run->arena, &order, true);
+}
+
+static int accept(struct euicc *euicc, struct arena *arena, const struct package_head *head,
+                  const struct euicc_package_signed *package, struct buf *out)
+{
+    struct package_run run = {.euicc = euicc,
+                              .arena = arena,
+                              .head = *head,
+                              .results = arena_buf(arena, DECISION_PACKAGE_RESULT_MAX)};
+    int err = rollback_forget(euicc, arena); /* C-17 */
+
+    if (err == 0)
+        err = profile_find_enabled(euicc, arena, &run.current);
+    if (err < 0)
+        return err;
+    run.has_current = err > 0;
+    if (!run.results.at)
+        return ERR_MEMORY;
+    if (package->euicc_package == EUICC_PACKAGE_PSMO_LIST)
+        err = operate_all(&run, package->psmo_list, package->psmo_list_count, psmo_find);
+    else
+        err = operate_all(&run, package->eco_list, package->eco_list_count, eco_find);
+    if (err == 0)
+        err = finish(&run, out);
+    if (err == 0)
+        euicc->session.installed.valid = false; /* B-89 */
+    return err;
+}
+
+int package_load(struct euicc *euicc, struct arena *arena,
+                 const struct euicc_package_request *request, size_t received, struct buf *out,
+                 struct ruling *ruling)
+{
+    const struct euicc_package_signed *package = &request->euicc_package_signed;
+    struct package_head head = {.eim_id = package->eim_id,
+                                .transaction_id = package->eim_transaction_id,
+                                .counter = package->counter_value,
+                                .signature = request->eim_signature};
+    enum verdict verdict = BAD;
+    struct store_eim eim;
+    int err = store_find_eim(euicc->store, arena, package->eim_id, &eim);
+
+    if (err == ERR_NOT_FOUND) {
+        package_put_unsigned(&head, out);
+        return ruling_refuse(ruling, PACKAGE_UNSIGNED, "C-02", "no eIM with this eimId");
+    }
+    if (err < 0)
+        return err;
+    head.association_token = eim.association_token;
+    head.ci_key_id = eim.ci_key_id;
+    err = verify(arena, &eim, request, &verdict);
+    if (err < 0)
+        return err;
+    if (verdict != GOOD) {
+        package_put_unsigned(&head, out);
+        return ruling_refuse(ruling, PACKAGE_UNSIGNED, "C-03", "the signature does not verify");
+    }
+    err = check(euicc, &eim, package, received, ruling);
+    if (err < 0)
+        return err;
+    if (ruling->code)
+        return package_put_error(euicc, arena, &head, (enum euicc_package_error_code)ruling->code,
+                                 out);
+    return accept(euicc, arena, &head, package, out);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * eUICC packages (SGP.32 3.3.1, 5.9.1; digest C): association, signature, EID, counter, emergency,
+ * size; then the operations in order up to the first failure; then the signed result; then the
+ * switch that was marked.
+ *
+ * Invariants
+ *   K1  Nothing unsigned changes anything: up to the last check nothing is written.
+ *   K2  What an accepted package does, its counter, its result and its marks are one transaction.
+ *   K3  Operations before a failing one stay done (C-21).
+ */
+#ifndef CARD_EUICC_PACKAGE_H
+#define CARD_EUICC_PACKAGE_H
+
+#include "card/euicc/package_result.h"
+#include "card/euicc/ruling.h"
+
+/*
+ * Appends the EuiccPackageResult (whole BF51 TLV) to the package `request`, which came as
+ * `received` octets. The ruling is ok for an accepted package whatever its operations answered; it
+ * is the enum euicc_package_error_code of a signed error, or PACKAGE_UNSIGNED. 0, or an enum err:
+ * then nothing is done.
+ */
+int package_load(struct euicc *euicc, struct arena *arena,
+                 const struct euicc_package_request *request, size_t received, struct buf *out,
+                 struct ruling *ruling);
+
+enum { PACKAGE_UNSIGNED = 1 }; /* ruling: an unsigned error was answered */
+
+#endif
