@@ -15,6 +15,7 @@
 #define CARD_ES10_ES10_H
 
 #include "card/euicc/euicc.h"
+#include "card/euicc/ruling.h"
 
 enum es10_outcome { ES10_DONE = 1, ES10_REFUSED = 2 };
 
@@ -79,5 +80,7 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
 /* Logs why `call` is refused, with clause and digest rule, and returns ES10_REFUSED. */
 int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
                 struct bytes offending, int result);
+/* ES10_DONE for a ruling that is ok, else es10_refuse over the whole request. */
+int es10_ruled(const struct es10_call *call, const struct ruling *ruling);
 
 #endif

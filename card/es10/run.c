@@ -23,6 +23,13 @@ static const struct es10_row *row_find(const struct euicc *euicc, uint32_t tag)
     return NULL;
 }
 
+int es10_ruled(const struct es10_call *call, const struct ruling *ruling)
+{
+    if (ruling->code == 0)
+        return ES10_DONE;
+    return es10_refuse(call, ruling->rule, ruling->reason, call->request, ruling->code);
+}
+
 int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
                 struct bytes offending, int result)
 {

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10b.ConfigureImmediateProfileEnabling (SGP.32 5.9.17, 3.4.5; digest B-80 to B-82). */
+#include "card/es10/functions.h"
+#include "card/euicc/immediate.h"
+
+int es10b_configure_immediate_profile_enabling(struct es10_call *call, const void *request,
+                                               void *response)
+{
+    const struct configure_immediate_profile_enabling_request *in = request;
+    struct configure_immediate_profile_enabling_response *out = response;
+    struct ruling ruling;
+    unsigned eims;
+    int err = store_count_eims(call->euicc->store, &eims);
+
+    if (err == 0 && eims)
+        err = ruling_refuse(&ruling,
+                            CONFIGURE_IMMEDIATE_PROFILE_ENABLING_ASSOCIATED_EIM_ALREADY_EXISTS,
+                            "B-80", "an eIM is associated: it decides, by its package");
+    else if (err == 0)
+        err = immediate_configure(call->euicc, call->arena, in->immediate_enable_flag,
+                                  in->default_smdp_oid, in->default_smdp_address, &ruling);
+    if (err < 0)
+        return err;
+    out->config_immediate_enable_result = ruling.code;
+    return es10_ruled(call, &ruling);
+}

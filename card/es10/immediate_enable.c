@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10b.ImmediateEnable (SGP.32 5.9.15; digest B-85 to B-89). */
+#include "card/es10/functions.h"
+#include "card/euicc/immediate.h"
+
+int es10b_immediate_enable(struct es10_call *call, const void *request, void *response)
+{
+    const struct refresh_request *in = request;
+    struct immediate_enable_response *out = response;
+    struct ruling ruling;
+    int err = immediate_enable(call->euicc, call->arena, in->refresh_flag, &ruling);
+
+    if (err < 0)
+        return err;
+    out->immediate_enable_result = ruling.code;
+    return es10_ruled(call, &ruling);
+}

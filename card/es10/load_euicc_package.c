@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10b.LoadEuiccPackage (SGP.32 5.9.1; digest C): the domain is card/euicc/package.h. */
+#include "card/es10/functions.h"
+#include "card/euicc/package.h"
+
+int es10b_load_euicc_package(struct es10_call *call, const void *request, void *response)
+{
+    struct ruling ruling;
+    int err =
+        package_load(call->euicc, call->arena, request, call->request.len, call->response, &ruling);
+
+    (void)response;
+    return err < 0 ? err : es10_ruled(call, &ruling);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10b.RemoveNotificationFromList (SGP.32 5.9.12, SGP.22 5.7.11; digest B-115): notifications and
+ * package results alike. */
+#include "card/asn1/msg_notification.h"
+#include "card/es10/functions.h"
+
+int es10b_remove_notification_from_list(struct es10_call *call, const void *request, void *response)
+{
+    const struct notification_sent_request *in = request;
+    struct notification_sent_response *out = response;
+    int err = store_remove_message(call->euicc->store, in->seq_number);
+
+    out->delete_notification_status = DELETE_NOTIFICATION_OK;
+    if (err == ERR_NOT_FOUND) {
+        out->delete_notification_status = DELETE_NOTIFICATION_NOTHING_TO_DELETE;
+        return es10_refuse(call, "B-115", "nothing with this sequence number", call->request,
+                           DELETE_NOTIFICATION_NOTHING_TO_DELETE);
+    }
+    return err < 0 ? err : ES10_DONE;
+}
