@@ -36,8 +36,7 @@ static void cache_free(struct fs_cache *cache)
         return;
     for (uint32_t i = 0; i < cache->count; i++)
         if (cache->files[i].image) {
-            secret_wipe_memory(cache->files[i].image,
-                               cache->files[i].body_at + cache->files[i].body.len);
+            secret_wipe_memory(cache->files[i].image, cache->files[i].image_len);
             free(cache->files[i].image);
         }
     free(cache->files);
@@ -98,6 +97,7 @@ static int load_file(void *context, uint32_t key, struct bytes value)
         return err;
     }
     cache->files[key].image = image;
+    cache->files[key].image_len = (uint32_t)value.len;
     return 0;
 }
 

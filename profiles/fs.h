@@ -82,7 +82,8 @@ struct fs_file {
     struct bytes pins; /* directories: key references of the PIN status template, in order */
     struct bytes body; /* of the link's target when a link */
     uint8_t *image;    /* the record as stored, heap; name, pins and body point into it */
-    uint32_t body_at;  /* where its own body starts in the record */
+    uint32_t image_len;
+    uint32_t body_at; /* where its own body starts in the record */
 };
 
 /* Zero is a good start: the minimal UICC. */

@@ -104,10 +104,11 @@ uint16_t fs_write_file(struct fs *fs, uint16_t id, const struct fs_file *file, s
         return status_of(err);
     }
     if (cache->files[id].image) {
-        secret_wipe_memory(cache->files[id].image, cache->files[id].body_at);
+        secret_wipe_memory(cache->files[id].image, cache->files[id].image_len);
         free(cache->files[id].image);
     }
     parsed.image = image;
+    parsed.image_len = (uint32_t)len;
     cache->files[id] = parsed;
     for (uint32_t i = 0; i < cache->count; i++)
         if (cache->files[i].type != FS_FREE && cache->files[i].link == cache->files[id].link &&
@@ -132,6 +133,7 @@ uint16_t fs_erase_file(struct fs *fs, uint16_t id)
     if (err)
         return status_of(err);
     file = &fs->cache->files[id];
+    secret_wipe_memory(file->image, file->image_len);
     free(file->image);
     *file = (struct fs_file){.type = FS_FREE, .rules = FS_NONE};
     return SW_OK;

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What pe.c (stream and dispatch), pe_file.c (files) and pe_data.c (everything else) share. */
+#ifndef PROFILES_PE_PRIVATE_H
+#define PROFILES_PE_PRIVATE_H
+
+#include "apdu/tlv.h"
+#include "profiles/fs_cache.h"
+#include "profiles/pe.h"
+#include "profiles/templates/template.h"
+
+enum {
+    PE_LEVELS = 5,
+    PE_HEAD_MAX = 8,
+    PE_BODY_MAX = 64 * 1024, /* of one file */
+    PE_FILES_MAX = 3072,
+    PE_ID_NONE = -1
+};
+
+/* What is remembered of an installed file: enough for paths and for the rules of what may follow.
+ */
+struct pe_node {
+    uint16_t parent;
+    uint16_t fid;
+    uint16_t link;
+    uint8_t type; /* enum fs_type */
+};
+
+/* The file that is being made; its body grows in place behind the record's head. */
+struct pe_file {
+    bool open;
+    uint16_t id;
+    const struct template_file *row; /* NULL: generic file management */
+    struct fs_file file;             /* without slices */
+    uint8_t name[FS_AID_MAX], pins[32];
+    uint8_t *body;
+    uint32_t size;     /* octets of the body */
+    uint32_t position; /* where the next content goes */
+};
+
+struct pe_entry {
+    uint8_t status;
+    int32_t identification;
+};
+
+struct pe {
+    struct records records;
+    struct arena arena; /* scratch of one element */
+    struct pe_facts facts;
+
+    /* The stream. levels[0..depth) are open elements; `left` counts what each still holds. */
+    struct {
+        uint32_t tag;
+        size_t left;
+    } levels[PE_LEVELS];
+    unsigned depth;
+    uint8_t head[PE_HEAD_MAX];
+    size_t head_len;
+    enum { LEAF_NONE, LEAF_COLLECT, LEAF_FILL, LEAF_SKIP } leaf;
+    uint32_t leaf_tag;
+    size_t leaf_left;
+    uint8_t *collected; /* heap */
+    size_t collected_len, collected_size;
+
+    /* The element. */
+    unsigned element; /* tag number */
+    int32_t identification;
+    bool mandated, has_element_header, skipping, skipped_any;
+    bool header_seen, end_seen;
+    bool over; /* refused */
+    enum pe_status status;
+    const char *reason;
+    struct pe_entry entries[PE_STATUS_MAX];
+    unsigned entry_count;
+
+    /* Files. */
+    struct pe_node *nodes; /* heap */
+    uint32_t node_count, node_size;
+    uint16_t context;          /* current directory */
+    uint16_t usim, isim, csim; /* last application of its kind; FS_MF: none */
+    uint16_t application;      /* last of any kind */
+    bool has_mf;
+    const struct template *template;
+    unsigned version;
+    unsigned next_member; /* the first that has not been seen */
+    uint16_t parents[3];  /* of files of depth 0, 1, 2 */
+    bool do_not_create;
+    struct pe_file current;
+    uint8_t pix[11], pix_len;                   /* iotOptions */
+    uint8_t usim_aid[FS_AID_MAX], usim_aid_len; /* of the IoT profile */
+    uint32_t domains, rfms;                     /* records given so far */
+};
+
+/* Refuses the element: the package is over, or (not mandated, and a status that says "cannot") the
+ * element is skipped. `reason` is a literal. */
+void pe_refuse(struct pe *pe, enum pe_status status, const char *reason);
+/* A record was not written: 0 (refused, out of card memory) or the error itself. */
+int pe_store_error(struct pe *pe, int err);
+/* Numbers of one to four octets, leading zeros taken. */
+bool pe_number(struct bytes value, uint32_t *out);
+
+/* pe_file.c. Each gives 0 (perhaps refused) or a negative error. */
+int pe_template_begin(struct pe *pe, struct bytes oid);
+int pe_member_begin(struct pe *pe, unsigned member);
+int pe_member_end(struct pe *pe);
+int pe_template_end(struct pe *pe);
+int pe_file_fcp(struct pe *pe, struct bytes fcp, bool generic);
+int pe_file_path(struct pe *pe, struct bytes path);
+int pe_file_offset(struct pe *pe, struct bytes value);
+/* Opens the file for content where nothing has yet (no FCP). */
+int pe_file_content(struct pe *pe);
+void pe_file_fill(struct pe *pe, struct bytes part);
+int pe_file_finish(struct pe *pe);
+uint16_t pe_find(const struct pe *pe, struct bytes path); /* temporary FIDs known; FS_NONE */
+
+/* pe_data.c: one function an element, over its content behind the tag and length. */
+int pe_header(struct pe *pe, struct bytes element);
+int pe_pin_codes(struct pe *pe, struct bytes content);
+int pe_puk_codes(struct pe *pe, struct bytes content);
+int pe_aka_parameter(struct pe *pe, struct bytes content);
+int pe_cdma_parameter(struct pe *pe, struct bytes content);
+int pe_security_domain(struct pe *pe, struct bytes content);
+int pe_rfm(struct pe *pe, struct bytes content);
+/* After `end`: every PIN that a directory names is there, and the files that must be. */
+int pe_check_whole(struct pe *pe);
+
+#endif

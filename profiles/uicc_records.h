@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Records of an installed profile beside its files: what pe_data.c writes and usim.c and ota.c
+ * read. Octets in fixed places; numbers are big-endian.
+ */
+#ifndef PROFILES_UICC_RECORDS_H
+#define PROFILES_UICC_RECORDS_H
+
+#include "apdu/bytes.h"
+#include "crypto/aka.h"
+
+/* sqnOptions (digest 4.4, 5.5; bit 1 is our reading). */
+enum { SQN_AGE_LIMIT = 0x01, SQN_WRAP_AROUND = 0x02 };
+/* mappingOptions: what is shared with the application mapped to (our reading). */
+enum { MAPPING_KEYS = 0x02, MAPPING_SQN = 0x04 };
+enum { SQN_SLOTS = 32, SQN_SEQ_LEN = 6, SQN_RECORD = 4 + SQN_SLOTS * SQN_SEQ_LEN };
+
+/* RECORD_AKA. */
+struct aka_record {
+    uint8_t algorithm; /* enum aka_algorithm; 0: mapped */
+    uint8_t options;   /* algorithmOptions; mapped: mappingOptions */
+    uint16_t mapped;   /* id of the ADF mapped to */
+    uint8_t key_len, opc_len;
+    uint8_t key[32], opc[32];
+    uint8_t rotation[5], xoring[80];
+    uint8_t keccak;
+    bool has_runs_maximum;
+    uint32_t runs_maximum; /* authCounterMax */
+    uint8_t sqn_options;
+    uint64_t sqn_delta, sqn_age_limit;
+};
+void aka_record_put(const struct aka_record *record, struct buf *out);
+int aka_record_parse(struct bytes value, struct aka_record *out); /* ERR_FOREIGN */
+
+/* RECORD_SQN: how often AUTHENTICATE ran (4), then SEQ of each IND (6 each). */
+static inline uint32_t sqn_slot_at(unsigned ind)
+{
+    return 4 + ind * (uint32_t)SQN_SEQ_LEN;
+}
+
+/* RECORD_DOMAIN: what OTA needs of a security domain; TARs as a row of 3 octets each. */
+enum { DOMAIN_TARS_MAX = 8 };
+struct domain_record {
+    uint8_t aid[16], aid_len;
+    uint8_t minimum_security_level;
+    uint8_t tars[DOMAIN_TARS_MAX * 3], tar_count;
+    bool may_ota; /* a security domain that serves SCP80 */
+};
+void domain_record_put(const struct domain_record *record, struct buf *out);
+int domain_record_parse(struct bytes value, struct domain_record *out);
+
+/* RECORD_RFM. */
+enum { ACCESS_DOMAIN_MAX = 8 };
+struct rfm_record {
+    uint8_t aid[16], aid_len;
+    uint8_t domain_aid[16], domain_aid_len; /* 0: the first security domain */
+    uint8_t minimum_security_level;
+    uint8_t tars[DOMAIN_TARS_MAX * 3], tar_count;
+    uint8_t access[ACCESS_DOMAIN_MAX], access_len;
+    uint8_t adf_aid[16], adf_aid_len; /* 0: scripts start at the MF */
+    uint8_t adf_access[ACCESS_DOMAIN_MAX], adf_access_len;
+};
+void rfm_record_put(const struct rfm_record *record, struct buf *out);
+int rfm_record_parse(struct bytes value, struct rfm_record *out);
+
+/* RECORD_KEY: type (80 DES, 88 AES), length of a MAC with it, then the key. */
+enum { KEY_TYPE = 0, KEY_MAC_LEN = 1, KEY_DATA = 2 };
+enum { KEY_COUNTER_LEN = 5 };
+
+#endif
