@@ -29,7 +29,7 @@ struct aka {
     size_t key_len;  /* 16; TUAK also 32 */
     uint8_t opc[32]; /* OPc, 16 octets; TOPc, 32; the test algorithm has none */
     /* Milenage. */
-    uint8_t rotation[5];   /* r1..r5 in bits, multiples of 8 */
+    uint8_t rotation[5];   /* r1..r5 in bits, 0..127 */
     uint8_t xoring[5][16]; /* c1..c5 */
     /* TUAK. */
     unsigned keccak_iterations; /* 1..255 */

@@ -15,7 +15,7 @@ size_t suci_output_len(enum suci_scheme scheme, size_t len);
  * Appends the scheme output for `identity` (the MSIN in BCD, or the user part of a NAI): the
  * identity itself for SUCI_NULL; ephemeral public key, ciphertext and 8 octets of MAC for A and B.
  * `key` is the home network's: 32 octets (A), 33 or 65 (B). ERR_MALFORMED for a key that is none,
- * ERR_UNSUPPORTED for another scheme, ERR_CRYPTO.
+ * ERR_UNSUPPORTED for another scheme, ERR_TOO_LONG when `out` is too small, ERR_CRYPTO.
  */
 int suci_conceal(enum suci_scheme scheme, struct bytes key, struct bytes identity, struct rng *rng,
                  struct buf *out);
