@@ -4,7 +4,6 @@
 #include "card/asn1/msg_info.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_package.h"
-#include "card/card.h"
 #include "card/es10/functions.h"
 
 static const struct es10_row rows[] = {

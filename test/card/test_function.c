@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of functions for the outside: complete, sorted by tag, each reachable in some mode. */
+#include "apdu/sw.h"
+#include "test/fake/card.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void test_rows(void **state)
+{
+    struct card_function function;
+    uint16_t before = 0;
+    size_t count = 0;
+
+    (void)state;
+    for (; card_function(count, &function); count++) {
+        assert_true(function.tag > before);
+        before = function.tag;
+        assert_int_equal(strncmp(function.name, "ES10", 4), 0);
+        assert_int_equal(strncmp(function.clause, "SGP.", 4), 0);
+        assert_true(function.in_iot || function.in_consumer);
+    }
+    assert_true(count >= 13);
+    assert_false(card_function(count, &function));
+}
+
+static void set_consumer(struct card_factory *factory)
+{
+    factory->mode = CARD_MODE_CONSUMER;
+}
+
+static void set_dual(struct card_factory *factory)
+{
+    factory->mode = CARD_MODE_DUAL;
+}
+
+/* A function of another mode is unknown (6A88); one of this mode is not, whatever it makes of an
+ * empty request. */
+static void assert_modes(void (*mode)(struct card_factory *), bool iot, bool consumer)
+{
+    struct fake_card fake;
+    struct card_function function;
+
+    fake_card_make(&fake, mode);
+    for (size_t i = 0; card_function(i, &function); i++) {
+        const uint8_t request[] = {(uint8_t)(function.tag >> 8), (uint8_t)function.tag, 0};
+        bool expected = (function.in_iot && iot) || (function.in_consumer && consumer);
+        uint16_t sw = fake_es10(&fake, BYTES_OF(request), NULL);
+
+        if ((sw != SW_REFERENCE_NOT_FOUND) != expected)
+            fail_msg("%s: %04X", function.name, sw);
+    }
+    fake_card_end(&fake);
+}
+
+static void test_modes(void **state)
+{
+    (void)state;
+    assert_modes(NULL, true, false);
+    assert_modes(set_consumer, false, true);
+    assert_modes(set_dual, true, true);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_modes)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
