@@ -33,8 +33,7 @@ struct device_info {
     struct bytes nr5gc_supported_release;
     struct bytes eutran5gc_supported_release;
     struct bytes lpa_svn;
-    bool has_cat_supported_classes;
-    uint32_t cat_supported_classes;
+    struct bytes cat_supported_classes; /* content of a BIT STRING, whose bits have no names */
     bool has_euicc_form_factor_type;
     int64_t euicc_form_factor_type;
     bool has_device_additional_feature_support;
