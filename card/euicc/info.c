@@ -2,6 +2,7 @@
 #include "card/euicc/info.h"
 
 #include "apdu/tlv.h"
+#include "profiles/pe.h"
 
 /* Versions, three octets each: major, minor, revision. */
 static const uint8_t svn[] = {2, 5, 0};              /* SGP.22 that SGP.32 v1.2 refers to */
@@ -19,6 +20,41 @@ enum {
     TAG_FREE_NON_VOLATILE = 0x82,
     TAG_FREE_VOLATILE = 0x83
 };
+
+/* UICCCapability counts otherwise than ServicesList: its bit for each service of profiles/. */
+static const struct {
+    enum pe_service service;
+    unsigned bit;
+} capabilities[] = {
+    {PE_SERVICE_USIM, 1},
+    {PE_SERVICE_ISIM, 2},
+    {PE_SERVICE_CSIM, 3},
+    {PE_SERVICE_MILENAGE, 4},
+    {PE_SERVICE_CAVE, 5},
+    {PE_SERVICE_TUAK128, 6},
+    {PE_SERVICE_TUAK256, 7},
+    {PE_SERVICE_USIM_TEST_ALGORITHM, 8},
+    {PE_SERVICE_EAP, 13},
+    {PE_SERVICE_JAVACARD, 14},
+    {PE_SERVICE_MULTIPLE_USIM, 16},
+    {PE_SERVICE_MULTIPLE_ISIM, 17},
+    {PE_SERVICE_MULTIPLE_CSIM, 18},
+    {PE_SERVICE_BER_TLV, 19},
+    {PE_SERVICE_DF_LINK, 20},
+    {PE_SERVICE_GET_IDENTITY, 22},
+    {PE_SERVICE_PROFILE_A_X25519, 23},
+    {PE_SERVICE_PROFILE_B_P256, 24},
+};
+
+static uint32_t uicc_capability(void)
+{
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < sizeof(capabilities) / sizeof(capabilities[0]); i++)
+        if (pe_services_supported >> capabilities[i].service & 1)
+            bits |= 1U << capabilities[i].bit;
+    return bits;
+}
 
 void euicc_describe_info1(const struct euicc *euicc, struct euicc_info1 *out)
 {
@@ -61,7 +97,7 @@ int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_
         .profile_version = BYTES_OF(profile_version),
         .svn = BYTES_OF(svn),
         .euicc_firmware_ver = BYTES_OF(firmware_version),
-        .uicc_capability = 0,
+        .uicc_capability = uicc_capability(),
         .globalplatform_version = BYTES_OF(globalplatform_version),
         .rsp_capability = RSP_CAPABILITY_ADDITIONAL_PROFILE | RSP_CAPABILITY_TEST_PROFILE_SUPPORT,
         .euicc_ci_pk_id_list_for_verification = facts->ci_key_ids,
