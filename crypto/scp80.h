@@ -81,17 +81,23 @@ int scp80_open(struct scp80_packet *packet, const struct scp80_keys *keys, struc
 enum scp80_status scp80_check_counter(const struct scp80_packet *packet, uint64_t last);
 /* Does SPI of `packet` ask for a response with `status`? */
 bool scp80_wants_response(const struct scp80_packet *packet, enum scp80_status status);
-/* Appends the response packet from RPL on, protected as SPI2 asks. With SCP80_MAC_FAILED or
- * SCP80_CIPHERING_ERROR it goes out unprotected. */
+/*
+ * Appends the user data of the answering message: the header 02 71 00, which TS 31.115 4.4 takes
+ * into the checksum, and the response packet, protected as SPI2 asks. With SCP80_MAC_FAILED,
+ * SCP80_CIPHERING_ERROR or SCP80_SECURITY_ERROR it goes out unprotected: there may be no key to do
+ * it with. ERR_UNSUPPORTED for protection that is not supported, ERR_RANGE for a key that does not
+ * fit it, ERR_TOO_LONG, ERR_CRYPTO.
+ */
 int scp80_respond(const struct scp80_packet *packet, const struct scp80_keys *keys,
                   enum scp80_status status, struct bytes data, struct buf *out);
 
-/* The sender's half. Appends a command packet over `data` with what stands in `packet` (spi, kic,
- * kid, tar, counter). */
+/* The sender's half. Appends a command packet from CPL on over `data` with what stands in `packet`
+ * (spi, kic, kid, tar, counter). Errors of scp80_respond. */
 int scp80_seal(const struct scp80_packet *packet, const struct scp80_keys *keys, struct bytes data,
                struct buf *out);
-/* Opens a response packet (from RPL on) to `packet`. `*verdict`: its RC or CC. `*data` lies in
- * `work`. ERR_MALFORMED, ERR_TOO_LONG, ERR_CRYPTO. */
+/* Opens the user data of an answer to `packet`. `*verdict`: its RC or CC; an unprotected answer
+ * with an error status is GOOD. `*data` lies in `work`. ERR_MALFORMED, ERR_TOO_LONG, ERR_CRYPTO,
+ * ERR_UNSUPPORTED, ERR_RANGE. */
 int scp80_open_response(const struct scp80_packet *packet, const struct scp80_keys *keys,
                         struct bytes response, struct buf *work, enum scp80_status *status,
                         struct bytes *data, enum verdict *verdict);
