@@ -285,6 +285,7 @@ static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
     struct vpcd_options options = {.host = slot->address.host,
                                    .port = slot->address.port,
                                    .listen = slot->listen,
+                                   .contacts = &vpcd_empty_slot,
                                    .context = slot};
     int err;
 
@@ -370,7 +371,8 @@ static int start_pair(struct run *run, struct slot pair[PCSCD_SLOTS])
     enum { TRIES = 100 };
 
     for (int i = 0; i < TRIES; i++) {
-        struct vpcd_options second = {.host = "127.0.0.1", .listen = true};
+        struct vpcd_options second = {
+            .contacts = &vpcd_empty_slot, .host = "127.0.0.1", .listen = true};
 
         pair[0].address = (struct verb_address){"127.0.0.1", 0};
         pair[0].listen = true;

@@ -16,6 +16,8 @@
  */
 #include "tools/vpcd.h"
 
+#include "apdu/sw.h"
+
 #include <errno.h>
 #include <event2/event.h>
 #include <netdb.h>
@@ -67,6 +69,29 @@ struct vpcd {
     size_t output_len;
     size_t output_at; /* taken so far */
 };
+
+static void empty_power(void *card, enum vpcd_power power)
+{
+    (void)card;
+    (void)power;
+}
+
+static struct bytes empty_atr(void *card)
+{
+    static const uint8_t atr[] = {0x3B, 0x0A, 'e', 'm', 'p', 't', 'y', ' ', 's', 'l', 'o', 't'};
+
+    (void)card;
+    return BYTES_OF(atr);
+}
+
+static struct rapdu empty_transmit(void *card, struct bytes command)
+{
+    (void)card;
+    (void)command;
+    return (struct rapdu){BYTES_NONE, SW_TECHNICAL_PROBLEM};
+}
+
+const struct vpcd_contacts vpcd_empty_slot = {empty_power, empty_atr, empty_transmit, NULL};
 
 static void set_option(int fd, int level, int name, int value)
 {
@@ -367,8 +392,7 @@ static void on_accepted(evutil_socket_t fd, short what, void *context)
         }
         return;
     }
-    /* One reader at a time; and an empty slot shows no card. */
-    if (vpcd->peer >= 0 || !vpcd->options.contacts) {
+    if (vpcd->peer >= 0) { /* one reader at a time */
         close(peer);
         return;
     }

@@ -34,15 +34,21 @@ struct vpcd_contacts {
     void (*rest)(void *card);
 };
 
+/*
+ * What stands in a slot that has no card: vpcd 3.3, when it connects out, opens two slots and takes
+ * pcscd down when one of them is refused, lets go or shows no ATR. The ATR says "empty slot"; every
+ * command is answered 6F00.
+ */
+extern const struct vpcd_contacts vpcd_empty_slot;
+
 enum {
     VPCD_PORT = 35963, /* of the first slot; the second has the next one */
     VPCD_REST_SECONDS = 5
 };
 
 struct vpcd_options {
-    const struct vpcd_contacts
-        *contacts; /* NULL: the slot stays empty, whoever connects is let go */
-    void *card;    /* for the contacts */
+    const struct vpcd_contacts *contacts;
+    void *card; /* for the contacts */
     const char *host;
     uint16_t port; /* 0 with `listen`: any free one */
     bool listen;   /* wait for the peer instead of connecting to it */
