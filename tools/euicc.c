@@ -18,6 +18,7 @@ static const struct verb verbs[] = {
     {"create", verb_create, "make a card"},
     {"run", verb_run_cards, "put cards into readers"},
     {"show", verb_show, "print what a card file holds"},
+    {"pki", verb_pki, "make a test PKI"},
     {"functions", verb_functions, "list the ES10 functions"},
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAMES = 3, KEY_MODE = 0600, CERTIFICATE_MODE = 0644 };
+enum { NAMES = 3, NAME_MAX_BELOW = 64, KEY_MODE = 0600, CERTIFICATE_MODE = 0644 };
 
 /*
  * Folder and file names as SGP.26 has them, without CERT_ or SK_ and the extension; %s is NIST or
@@ -46,6 +46,13 @@ int pki_fail(struct pki_error *error, int err, const char *path, const char *for
     vsnprintf(error->text + used, sizeof(error->text) - (size_t)used, format, arguments);
     va_end(arguments);
     return err;
+}
+
+int pki_folder_check(const char *dir, struct pki_error *error)
+{
+    if (strlen(dir) + NAME_MAX_BELOW >= PKI_PATH_MAX)
+        return pki_fail(error, ERR_TOO_LONG, "PKI folder", "%.100s...: the path is too long", dir);
+    return 0;
 }
 
 static void path_of(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,

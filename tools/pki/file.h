@@ -13,6 +13,9 @@ enum pki_kind { PKI_CERTIFICATE, PKI_KEY };
 int pki_fail(struct pki_error *error, int err, const char *path, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* Every path below `dir` must fit PKI_PATH_MAX; ERR_TOO_LONG. */
+int pki_folder_check(const char *dir, struct pki_error *error);
+
 /* Path of a file as it is to be made: the preferred name. */
 void pki_file_path(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,
                    enum ec_curve curve, enum pki_kind kind);

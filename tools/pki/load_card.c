@@ -175,7 +175,8 @@ int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, str
     arena_init(&out->arena, PKI_ARENA_LIMIT);
     if (!sides)
         return pki_fail(error, ERR_MEMORY, dir, "%s", err_text(ERR_MEMORY));
-    if (eid && eid_check(eid) == BAD)
+    err = pki_folder_check(dir, error);
+    if (err == 0 && eid && eid_check(eid) == BAD)
         err = pki_fail(error, ERR_RANGE, dir, "the EID asked for has wrong check digits");
     for (int c = CURVES; c-- > 0;) /* the first curve last: its name is the one to miss */
         if (pki_file_find(path, dir, PKI_EUM, curves[c], PKI_CERTIFICATE))

@@ -51,7 +51,9 @@ int pki_load_entity(struct pki_entity *out, const char *dir, enum pki_holder hol
 
     memset(out, 0, sizeof(*out));
     arena_init(&arena, PKI_ARENA_LIMIT);
-    err = pki_certificate_read(&item, dir, holder, curve, &arena, error);
+    err = pki_folder_check(dir, error);
+    if (err == 0)
+        err = pki_certificate_read(&item, dir, holder, curve, &arena, error);
     if (err == 0)
         err = entity_check(&item, dir, holder, curve, &arena, error);
     if (err == 0)

@@ -152,6 +152,9 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
     char digits[EID_TEXT_SIZE];
     int err = 0;
 
+    err = pki_folder_check(dir, error);
+    if (err < 0)
+        return err;
     if (options->eid)
         memcpy(eid, options->eid, EID_LEN);
     else
@@ -162,9 +165,6 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
     mint.eid = digits;
     if (eid_check(eid) == BAD)
         return pki_fail(error, ERR_RANGE, dir, "EID %s: wrong check digits", digits);
-    if (memcmp(digits, PKI_EID_PREFIX, strlen(PKI_EID_PREFIX)) != 0)
-        return pki_fail(error, ERR_RANGE, dir, "EID %s: must start with %s, this EUM's range",
-                        digits, PKI_EID_PREFIX);
     if (!options->complete)
         err = check_free(dir, error);
     if (err == 0)

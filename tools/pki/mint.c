@@ -3,10 +3,11 @@
 #include "tools/pki/mint.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-enum { DAY = 86400, YEAR = 365 * DAY };
+enum { DAY = 86400, YEAR = 365 * DAY, RANGE_DIGITS = 8 };
 
 /* Like SGP.26's: an eUICC's certificate outlives everything. */
 #define EUICC_DAYS 2000000
@@ -86,6 +87,7 @@ int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint 
     uint8_t serial[CERT_SERIAL_LEN];
     uint8_t address[16];
     char organization[128];
+    char range[RANGE_DIGITS + 1];
     struct bytes point;
     int err = mint->rng->fill(mint->rng, serial, sizeof(serial));
 
@@ -109,7 +111,8 @@ int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint 
     }
     if (holder == PKI_EUM) {
         template.permitted_organization = PKI_EUM_ORGANIZATION;
-        template.permitted_serial = PKI_EID_PREFIX;
+        snprintf(range, sizeof(range), "%.*s", RANGE_DIGITS, mint->eid);
+        template.permitted_serial = range;
         template.crl_url[0] = template.crl_url[1];
         template.crl_url[1] = NULL;
     }

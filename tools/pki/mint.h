@@ -7,13 +7,13 @@
 #include "crypto/eid.h"
 #include "tools/pki/pki.h"
 
-/* The EUM that `euicc pki` makes, and the start of its EIDs. */
+/* The EUM that `euicc pki` makes, and how its EIDs start when none is asked for. */
 #define PKI_EUM_ORGANIZATION "RSP Test EUM"
 #define PKI_EID_PREFIX       "89049032"
 
 /* What may differ from one certificate of a holder to the next. */
 struct mint {
-    const char *eid;  /* 32 digits; eUICC only */
+    const char *eid;  /* 32 digits; of the eUICC, and its first 8 are the range of a new EUM */
     const char *host; /* TLS only; NULL: localhost and 127.0.0.1 */
     struct rng *rng;
 };

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""euicc pki: the command line, and its certificates before the eyes of OpenSSL.
+
+EUICC names the command (default: the sanitized one of build/check)."""
+import os, pathlib, shutil, subprocess, tempfile, unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EUICC = os.environ.get("EUICC", str(ROOT / "build/check/euicc"))
+EID = "89049032123451234512345678901235"
+NAME_CONSTRAINT_FAULT = "error 47"  # permitted subtree violation
+LEAVES = ["DPauth/CERT_S_SM_DPauth_ECDSA", "DPpb/CERT_S_SM_DPpb_ECDSA", "DPtls/CERT_S_SM_DP_TLS",
+          "DSauth/CERT_S_SM_DSauth_ECDSA", "DStls/CERT_S_SM_DS_TLS", "EIM/CERT_S_EIMsign_ECDSA",
+          "EIM/CERT_S_EIM_TLS"]
+
+
+def euicc(*arguments):
+    return subprocess.run([EUICC, *map(str, arguments)], capture_output=True, text=True)
+
+
+def openssl(*arguments):
+    return subprocess.run(["openssl", *map(str, arguments)], capture_output=True, text=True)
+
+
+class Pki(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.root = pathlib.Path(tempfile.mkdtemp())
+        cls.dir = cls.root / "pki"
+        cls.made = euicc("pki", cls.dir, "--eid", EID)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.root)
+
+    def pem(self, name, curve):
+        """The certificate in PEM, which `openssl verify` of OpenSSL 3.0 wants."""
+        out = self.root / (pathlib.Path(name).name + "_" + curve + ".pem")
+        done = openssl("x509", "-inform", "der", "-in", self.dir / f"{name}_{curve}.der", "-out", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return out
+
+    def text(self, name, curve):
+        return openssl("x509", "-noout", "-text", "-in", self.pem(name, curve)).stdout
+
+    def test_makes_a_folder_and_says_so(self):
+        self.assertEqual(self.made.returncode, 0, self.made.stderr)
+        self.assertIn(EID, self.made.stdout)
+        self.assertEqual(len(list(self.dir.rglob("CERT_*.der"))), 20)
+        keys = list(self.dir.rglob("SK_*.pem"))
+        self.assertEqual(len(keys), 20)
+        for key in keys:
+            self.assertEqual(key.stat().st_mode & 0o777, 0o600)
+            self.assertEqual(openssl("pkey", "-in", key, "-check", "-noout").returncode, 0)
+
+    def test_openssl_verifies_every_leaf(self):
+        for curve in "NIST", "BRP":
+            ci = self.pem("CertificateIssuer/CERT_CI_ECDSA", curve)
+            for leaf in LEAVES:
+                done = openssl("verify", "-x509_strict", "-CAfile", ci, self.pem(leaf, curve))
+                self.assertEqual(done.returncode, 0, f"{leaf} {curve}: {done.stderr}")
+
+    def test_openssl_verifies_the_eum_and_stops_at_the_constraint_only(self):
+        for curve in "NIST", "BRP":
+            ci = self.pem("CertificateIssuer/CERT_CI_ECDSA", curve)
+            eum = self.pem("EUM/CERT_EUM_ECDSA", curve)
+            self.assertEqual(openssl("verify", "-x509_strict", "-CAfile", ci, eum).returncode, 0)
+            done = openssl("verify", "-CAfile", ci, "-untrusted", eum, self.pem("eUICC/CERT_EUICC_ECDSA", curve))
+            self.assertIn(NAME_CONSTRAINT_FAULT, done.stderr)
+            # The rule by hand: the EUM's organization, and an EID that starts with its range.
+            self.assertIn("DirName:O = RSP Test EUM, serialNumber = " + EID[:8], self.text("EUM/CERT_EUM_ECDSA", curve))
+            self.assertIn(f"O = RSP Test EUM, serialNumber = {EID}", self.text("eUICC/CERT_EUICC_ECDSA", curve))
+
+    def test_extensions_are_those_of_sgp_26(self):
+        expected = {
+            "CertificateIssuer/CERT_CI_ECDSA": ["2.23.146.1.2.1.0", "Certificate Sign, CRL Sign", "CA:TRUE\n"],
+            "EUM/CERT_EUM_ECDSA": ["2.23.146.1.2.1.2", "Key Usage: critical\n                Certificate Sign\n",
+                                   "CA:TRUE, pathlen:0", "Registered ID:2.999.5", "Name Constraints: critical"],
+            "eUICC/CERT_EUICC_ECDSA": ["2.23.146.1.2.1.1", "Digital Signature"],
+            "DPauth/CERT_S_SM_DPauth_ECDSA": ["2.23.146.1.2.1.4", "Digital Signature", "Registered ID:2.999.10"],
+            "DPpb/CERT_S_SM_DPpb_ECDSA": ["2.23.146.1.2.1.5", "Registered ID:2.999.10"],
+            "DPtls/CERT_S_SM_DP_TLS": ["2.23.146.1.2.1.3", "Extended Key Usage: critical",
+                                       "TLS Web Server Authentication, TLS Web Client Authentication", "DNS:localhost"],
+            "DSauth/CERT_S_SM_DSauth_ECDSA": ["2.23.146.1.2.1.7"],
+            "DStls/CERT_S_SM_DS_TLS": ["2.23.146.1.2.1.6"],
+        }
+        for name, parts in expected.items():
+            text = self.text(name, "NIST")
+            for part in parts:
+                self.assertIn(part, text, name)
+        self.assertNotIn("Basic Constraints", self.text("eUICC/CERT_EUICC_ECDSA", "NIST"))
+        self.assertIn("Certificate Policies: \n", self.text("DPtls/CERT_S_SM_DP_TLS", "NIST"))
+        self.assertIn("Certificate Policies: critical", self.text("DPauth/CERT_S_SM_DPauth_ECDSA", "NIST"))
+
+    def test_nothing_is_overwritten(self):
+        before = (self.dir / "EUM/CERT_EUM_ECDSA_NIST.der").read_bytes()
+        again = euicc("pki", self.dir)
+        self.assertEqual(again.returncode, 1)
+        self.assertRegex(again.stderr, r"\Aeuicc pki: .*CERT_CI_ECDSA_NIST.der: is there already.*\n\Z")
+        self.assertEqual((self.dir / "EUM/CERT_EUM_ECDSA_NIST.der").read_bytes(), before)
+
+    def test_completes_a_folder(self):
+        copy = self.root / "copy"
+        shutil.copytree(self.dir, copy)
+        shutil.rmtree(copy / "DSauth")
+        shutil.rmtree(copy / "EIM")
+        done = euicc("pki", "--complete", copy, "--host", "ds.example.com")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(EID, done.stdout)
+        self.assertEqual(len(list(copy.rglob("CERT_*.der"))), 20)
+        self.assertEqual((copy / "DPauth/CERT_S_SM_DPauth_ECDSA_BRP.der").read_bytes(),
+                         (self.dir / "DPauth/CERT_S_SM_DPauth_ECDSA_BRP.der").read_bytes())
+
+    def test_bad_usage_is_told_in_a_line(self):
+        for arguments, says in [((), "no DIR given"), (("a", "b"), "b: one DIR only"),
+                                (("x", "--eid", "89"), "--eid 89: must be 32 digits"),
+                                (("x", "--eid", EID[:-1] + "6"), "check digits"), (("x", "--what"), "")]:
+            done = euicc("pki", *arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertIn(says, done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertFalse(pathlib.Path("x").exists())
+
+    def test_a_folder_that_cannot_be_is_told(self):
+        done = euicc("pki", "/proc/nowhere/pki")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"\Aeuicc pki: /proc/nowhere/pki: .*\n\Z")
+
+
+if __name__ == "__main__":
+    unittest.main()
