@@ -108,10 +108,19 @@ static void an_independent_compiler_agrees(void **state)
     }
 }
 
+static void what_others_send_is_read(void **state)
+{
+    bool types[MESSAGES] = {false};
+
+    (void)state;
+    assert_true(check_file("test/vectors/asn1/public.txt", types) > 30);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_independent_compiler_agrees),
+        cmocka_unit_test(what_others_send_is_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
