@@ -254,6 +254,18 @@ int fs_load(struct fs *fs)
     return 0;
 }
 
+int fs_enter(struct fs_context *context)
+{
+    struct fs_position *position = context->position;
+    const struct fs *fs = context->fs;
+    int err = fs_load(context->fs);
+
+    if (!err && (!fs_file(fs, position->application) || !fs_file(fs, position->directory) ||
+                 !fs_file(fs, position->ef)))
+        fs_position_clear(position);
+    return err;
+}
+
 const struct fs_file *fs_file(const struct fs *fs, uint16_t id)
 {
     return id < fs->count && fs->files[id].type != FS_FREE ? &fs->files[id] : NULL;
@@ -342,14 +354,14 @@ struct bytes fs_body(const struct fs *fs, uint16_t current_application, struct b
 
 void fs_position_clear(struct fs_position *position)
 {
-    if (position->transfer.octets) {
-        secret_wipe_memory(position->transfer.octets, position->transfer.total);
-        free(position->transfer.octets);
-    }
     *position = (struct fs_position){.application = FS_MF};
 }
 
 void fs_security_clear(struct fs_security *security)
 {
+    for (unsigned i = 0; i < FS_PENDING_MAX; i++) {
+        secret_wipe_memory(security->pending[i].octets, security->pending[i].total);
+        free(security->pending[i].octets);
+    }
     *security = (struct fs_security){0};
 }

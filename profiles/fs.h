@@ -17,7 +17,7 @@
  *   F4  A link shares one body with its target; everything else of it is its own.
  *
  * How the runner of card/ uses it, for each command:
- *      fs_load -> row = uicc_command_find -> [row->spend] -> begin if WRITES or SPENDS ->
+ *      fs_enter -> row = uicc_command_find -> [row->spend] -> begin if WRITES or SPENDS ->
  *      row->run -> commit, or roll back when the status word is no success -> fs_settle
  */
 #ifndef PROFILES_FS_H
@@ -38,7 +38,8 @@ enum {
     FS_FID_ADF = 0x7FFF, /* the current ADF */
     FS_PINS_MAX = 64,    /* PIN objects of a profile */
     FS_PATH_MAX = 8,     /* FIDs in a path */
-    FS_AID_MAX = 16
+    FS_AID_MAX = 16,
+    FS_PENDING_MAX = 4 /* SET DATA commands under way on a card */
 };
 
 enum fs_type {
@@ -96,10 +97,19 @@ struct fs {
     struct fs_cache *cache;
 };
 
+/* The octets of a data object that SET DATA brings in several commands. */
+struct fs_pending {
+    uint32_t serial; /* 0: free */
+    uint32_t total;
+    uint8_t *octets; /* heap */
+};
+
 struct fs_security {
     uint64_t verified; /* bit per PIN object, in the order of pins in the cache */
     bool full_access;  /* a remote script with access domain 00: every rule but "never" holds */
     bool remote;       /* commands come out of a secured packet, not from the terminal */
+    uint32_t serials;  /* given so far */
+    struct fs_pending pending[FS_PENDING_MAX]; /* the oldest gives way */
 };
 
 /* A data object on its way in or out in several commands (SET DATA, RETRIEVE DATA). */
@@ -109,8 +119,7 @@ struct fs_transfer {
     uint32_t tag;
     uint32_t offset;   /* octets done */
     uint32_t previous; /* RETRIEVE DATA: where the last block started */
-    uint32_t total;
-    uint8_t *octets; /* SET DATA: heap */
+    uint32_t serial;   /* SET DATA: of its octets in the security state */
 };
 
 struct fs_position {
@@ -137,11 +146,13 @@ void fs_attach(struct fs *fs, const struct records *records);
 /* Makes sure that the cache stands. 0, ERR_MEMORY, ERR_IO, ERR_FOREIGN (records that contradict
  * each other). */
 int fs_load(struct fs *fs);
+/* fs_load for a command; a position in a directory that is gone falls back to the MF. */
+int fs_enter(struct fs_context *context);
 void fs_drop(struct fs *fs); /* frees and wipes the cache */
 /* The transaction around a command ended. Not committed: drops a cache that it had touched. */
 void fs_settle(struct fs *fs, bool committed);
 void fs_position_clear(struct fs_position *position);
-void fs_security_clear(struct fs_security *security);
+void fs_security_clear(struct fs_security *security); /* frees and wipes */
 
 /* Look-ups, for other files of profiles/. They give an id or FS_NONE. */
 uint16_t fs_child(const struct fs *fs, uint16_t directory, uint16_t fid);

@@ -109,7 +109,7 @@ void package_start_with(struct buf *out, const char *header)
     package_put(out, "A2{A0{80= 81=03} A1{A0{30{80=01 81=30303030FFFFFFFF 82=01}"
                      "30{80=0A 81=3535353535353535 83=03 84=00AA}}}}");
     mark = tlv_open(out, 0xB3);
-    package_put(out, "A0{80= 81=04} 81=67810F010204 "
+    package_put(out, "A0{80= 81=04} 81=67810F01020402 "
                      "A2{A1{83=7FD0 84=A0000000871002FF01FF C6=01810A}}"
                      "A3{83=080910101032547698}");
     put_arr(out, 4);
@@ -122,7 +122,7 @@ void package_start_with(struct buf *out, const char *header)
 
 void package_start(struct buf *out)
 {
-    package_start_with(out, "A5{81= 84= 85= 90= 91= 92=} A6{06=67810F010201 06=67810F010204}");
+    package_start_with(out, "A5{81= 84= 85= 90= 91= 92=} A6{06=67810F010201 06=67810F01020402}");
 }
 
 void package_end(struct buf *out)
