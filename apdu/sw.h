@@ -45,6 +45,7 @@
     X(SW_WRONG_P1P2, 0x6A86, "incorrect P1 or P2", "TS 102 221 10.2.1.5.3")                        \
     X(SW_LENGTH_P1P2, 0x6A87, "Lc inconsistent with P1-P2", "TS 102 221 10.2.1.5.3")               \
     X(SW_REFERENCE_NOT_FOUND, 0x6A88, "referenced data not found", "TS 102 221 10.2.1.5.3")        \
+    X(SW_FILE_EXISTS, 0x6A89, "a file with this identifier exists", "TS 102 222 7.1")              \
     X(SW_WRONG_OFFSET, 0x6B00, "wrong P1 or P2", "TS 102 221 10.2.1.5")                            \
     X(SW_INS_NOT_SUPPORTED, 0x6D00, "instruction not supported", "TS 102 221 10.2.1.5")            \
     X(SW_CLA_NOT_SUPPORTED, 0x6E00, "class not supported", "TS 102 221 10.2.1.5")                  \
