@@ -43,7 +43,7 @@ static uint16_t uicc_process(struct card *card, struct channel *channel,
 
     if (!row)
         return card_refuse(card, "A-24", "no such command here", command, sw);
-    err = fs_load(&card->fs);
+    err = fs_enter(&context);
     if (err < 0)
         return sw_of_err(err);
     if (row->effect == UICC_READS)
