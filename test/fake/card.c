@@ -47,10 +47,31 @@ static void open_card(struct fake_card *fake)
     assert_int_equal(card_power_on(fake->card, NULL), 0);
 }
 
-void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *factory))
+/* Makes the card file from the credentials and opens it. */
+static void create(struct fake_card *fake, void (*change)(struct card_factory *factory))
 {
     struct card_factory factory = {0};
     struct card_error error = {""};
+
+    memcpy(factory.eid, fake->credentials.eid, sizeof(factory.eid));
+    memcpy(factory.credentials, fake->credentials.credentials, sizeof(factory.credentials));
+    factory.credential_count = fake->credentials.credential_count;
+    if (change)
+        change(&factory);
+    if (card_create(fake->path, &factory, &error) < 0)
+        fail_msg("%s", error.text);
+    open_card(fake);
+}
+
+void fake_card_renew(struct fake_card *fake, void (*change)(struct card_factory *factory))
+{
+    card_close(fake->card);
+    assert_int_equal(unlink(fake->path), 0);
+    create(fake, change);
+}
+
+void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *factory))
+{
     struct pki_error pki_error = {""};
     struct recorder *recorder = calloc(1, sizeof(*recorder));
     char pki[96];
@@ -67,14 +88,7 @@ void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *
     if (pki_make(pki, &(struct pki_options){0}, &pki_error) < 0 ||
         pki_load_card(&fake->credentials, pki, NULL, NULL, &pki_error) < 0)
         fail_msg("%s", pki_error.text);
-    memcpy(factory.eid, fake->credentials.eid, sizeof(factory.eid));
-    memcpy(factory.credentials, fake->credentials.credentials, sizeof(factory.credentials));
-    factory.credential_count = fake->credentials.credential_count;
-    if (change)
-        change(&factory);
-    if (card_create(fake->path, &factory, &error) < 0)
-        fail_msg("%s", error.text);
-    open_card(fake);
+    create(fake, change);
 }
 
 void fake_card_reopen(struct fake_card *fake)

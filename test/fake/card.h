@@ -17,12 +17,14 @@ struct fake_card {
     char path[96];
     struct pki_card credentials;
     char refusal[256];  /* "CLAUSE RULE REASON" of the last refusal; "" when none since */
-    uint8_t data[8192]; /* of the last fake_exchange */
+    uint8_t data[16384]; /* of the last fake_exchange */
 };
 
 /* `change` (may be NULL) edits the factory settings before the card is made. */
 void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *factory));
 void fake_card_end(struct fake_card *fake); /* closes and removes the folder */
+/* Another, fresh card file from the same credentials in place of the one that is there. */
+void fake_card_renew(struct fake_card *fake, void (*change)(struct card_factory *factory));
 /* Closes and opens again, as a process that starts anew; powers on. */
 void fake_card_reopen(struct fake_card *fake);
 

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* eCOs: state x operation -> code, one row and more for each code of the digest's G.5 (C-100 to
+ * C-120). */
+#include "test/fake/scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct scene scene;
+
+static int begin(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    scene_end(&scene);
+    return 0;
+}
+
+/* An implicit SubjectPublicKeyInfo arm of a point of P-256 (the base point). */
+#define KEY                                                                                        \
+    "A55BA059301306072A8648CE3D020106082A8648CE3D030107034200046B17D1F2E12C4247F8BCE6E563A440F277" \
+    "037D812DEB33A0F4A13945D898C2964FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF5"  \
+    "1F5"
+
+struct row {
+    const char *rules;
+    unsigned eims;
+    const char *operations, *results;
+};
+
+static void run_rows(const struct row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *got;
+
+        scene_set(&scene, "", rows[i].eims, NULL);
+        got = scene_package(&scene, 0, rows[i].operations);
+        if (strcmp(got, rows[i].results))
+            print_message("%s: %s\n", rows[i].rules, rows[i].operations);
+        assert_string_equal(got, rows[i].results);
+    }
+}
+#define RUN_ROWS(rows) run_rows(rows, sizeof(rows) / sizeof((rows)[0]))
+
+static void test_add(void **state)
+{
+    static const struct row rows[] = {
+        {"C-100 B-69", 1, "add1", "A803840102"},
+        {"C-100", 1, "plain1", "A803020100"},
+        {"C-100 B-65 C-132", 8, "plain8", "A803020101"},
+        {"C-100 B-66", 2, "add1", "A803020102"},
+        {"C-100 B-64", 1, "eco: @A8:800178830100" KEY "88045A5A5A5A", "A803020103"},
+        {"C-100 B-62", 1, "eco: @A8:800178830100840105" KEY, "A803020105"},
+        {"C-100 B-63", 1, "eco: @A8:800178830400800000" KEY, "A803020106"},
+        {"C-100 B-63", 1, "eco: @A8:8001788301FF" KEY, "A803020106"},
+        {"C-100 B-61", 1, "eco: @A8:800178" KEY, "A803020107"},
+        {"C-100 B-61", 1, "eco: @A8:800178830100", "A803020107"},
+        {"C-100", 1, "eco: @A8:", "A803020107"},
+        {"C-20 C-101", 1, "add1 add2 le",
+         "A803840102A803840103AB1AA0183006800465696D303006800465696D313006800465696D32"},
+    };
+
+    (void)state;
+    RUN_ROWS(rows);
+}
+
+static void test_delete(void **state)
+{
+    static const struct row rows[] = {
+        {"C-115", 2, "del1", "890100"},
+        {"C-115", 2, "del5", "890101"},
+        {"C-115 C-22", 1, "del0 le", "890102AB02A000"},
+        {"C-118", 2, "del1 del0", "890100890102"},
+        {"C-115", 1, "eco: @A9:", "890107"},
+        {"C-117", 2, "del1 add1 le", "890100A803840103AB12A0103006800465696D303006800465696D31"},
+        {"C-117", 1, "del0 plain0", "890102A803020100"},
+    };
+
+    (void)state;
+    RUN_ROWS(rows);
+}
+
+static void test_update(void **state)
+{
+    static const struct row rows[] = {
+        {"C-105", 2, "key1", "8A0100"},
+        {"C-105", 2, "count1=7", "8A0100"},
+        {"C-105", 1, "key1", "8A0101"},
+        {"C-109", 1, "eco: @AA:800465696D3088045A5A5A5A", "8A0103"},
+        {"C-106 B-63", 2, "count1=8388608", "8A0106"},
+        {"C-106", 2, "count1=7 count1=6", "8A01008A0107"},
+        {"C-107", 1, "eco: @AA:800465696D308401FF", "8A0107"},
+        {"C-108", 1, "eco: @AA:800465696D30", "8A0107"},
+        {"C-105", 1, "eco: @AA:", "8A0107"},
+    };
+
+    (void)state;
+    RUN_ROWS(rows);
+}
+
+/* C-120: the type only where it says more than "proprietary". */
+static void test_list(void **state)
+{
+    static const struct row rows[] = {
+        {"C-120", 1, "le", "AB0AA0083006800465696D30"},
+        {"C-120", 1, "eco: @A8:800178820102830100" KEY " le",
+         "A803020100AB12A0103006800465696D303006800178820102"},
+        {"C-120", 1, "eco: @A8:800178820103830100" KEY " le",
+         "A803020100AB0FA00D3006800465696D303003800178"},
+        {"C-23", 1, "eco: @AB:8000", "020102"},
+    };
+
+    (void)state;
+    RUN_ROWS(rows);
+}
+
+/* C-116, C-34: the last eIM goes; its result is signed with its association and stored. */
+static void test_last_eim(void **state)
+{
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    assert_string_equal(scene_call(&scene, "BF59 02 80 00"), "BF5903800102"); /* B-80 */
+    assert_string_equal(scene_package(&scene, 0, "del0"), "890102");
+    assert_string_equal(scene_call(&scene, "BF5500"), "BF5502A000");
+    assert_int_equal(strncmp(scene_call(&scene, "BF2B 04 A0 02 82 00"), "BF2B", 4), 0);
+    assert_non_null(strstr(scene.text, "890102"));
+    assert_string_equal(scene_call(&scene, "BF59 02 80 00"), "BF5903800100");
+    assert_string_equal(scene_package(&scene, 0, "le"), "U"); /* C-02 */
+}
+
+/* C-110: the next package needs the new key; its counter starts where updateEim set it (C-16). */
+static void test_new_key(void **state)
+{
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    scene.eims[0].counter = 50;
+    assert_string_equal(scene_package(&scene, 0, "key0"), "8A0100");
+    scene.eims[0].counter = 0;
+    assert_string_equal(scene_package(&scene, 0, "le"), "AB0AA0083006800465696D30");
+}
+
+/* C-16: without a new key the requester's counter never goes below its package's. */
+static void test_own_counter(void **state)
+{
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    scene.eims[0].counter = 9;
+    assert_string_equal(scene_package(&scene, 0, "count0=3"), "8A0100");
+    scene.eims[0].counter = 9;
+    assert_string_equal(scene_package(&scene, 0, "le"), "E4");
+    scene.eims[0].counter = 10;
+    assert_string_equal(scene_package(&scene, 0, "count0=99"), "8A0100");
+    scene.eims[0].counter = 98;
+    assert_string_equal(scene_package(&scene, 0, "le"), "E4");
+    assert_int_equal(scene_package(&scene, 0, "le")[0], 'A');
+}
+
+/* C-10: an eIM without a token signs 84 01 00; what it gets is signed the same way. */
+static void test_without_token(void **state)
+{
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "plain1"), "A803020100");
+    assert_int_equal(scene_package(&scene, 1, "le")[0], 'A');
+    scene_make(&scene, 1, "le", SCENE_WRONG_SIGNATURE);
+    assert_string_equal(scene_send(&scene, 1), "U"); /* C-03: no token to show */
+}
+
+/* B-69: a token is not given twice, whatever became of its eIM. */
+static void test_tokens(void **state)
+{
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "add1 del1 add1"), "A803840102890100A803840103");
+    assert_string_equal(scene_package(&scene, 0, "add2"), "A803840104");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_add),         cmocka_unit_test(test_delete),
+        cmocka_unit_test(test_update),      cmocka_unit_test(test_list),
+        cmocka_unit_test(test_last_eim),    cmocka_unit_test(test_new_key),
+        cmocka_unit_test(test_own_counter), cmocka_unit_test(test_without_token),
+        cmocka_unit_test(test_tokens),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

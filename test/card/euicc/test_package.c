@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * eUICC packages: what stands before the list (C-01 to C-17), what the list leads to (C-20 to
+ * C-29), the signed result (C-30 to C-35). The operations one by one: test_psmo.c, test_eco.c.
+ */
+#include "test/fake/scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct scene scene;
+
+static int begin(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    scene_end(&scene);
+    return 0;
+}
+
+static const char *faulty(enum scene_fault fault)
+{
+    scene_make(&scene, 0, "+B", fault);
+    return scene_send(&scene, 0);
+}
+
+/* C-02 to C-08: each check, its answer, its log line; nothing changes (C-15, K1). */
+static void test_checks(void **state)
+{
+    static const struct {
+        enum scene_fault fault;
+        const char *answer, *rule;
+    } rows[] = {
+        {SCENE_UNKNOWN_EIM, "U", "C-02"},   {SCENE_WRONG_SIGNATURE, "U+", "C-03"},
+        {SCENE_WRONG_TOKEN, "U+", "C-03"},  {SCENE_WRONG_EID, "E3", "C-04"},
+        {SCENE_SAME_COUNTER, "E4", "C-05"}, {SCENE_LARGE_COUNTER, "E6", "C-06"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        scene_set(&scene, "A* B", 1, NULL);
+        assert_string_equal(faulty(rows[i].fault), rows[i].answer);
+        assert_non_null(strstr(scene.fake.refusal, rows[i].rule));
+        scene_reset(&scene);
+        assert_string_equal(scene_profiles(&scene), "A* B");
+        assert_string_equal(scene_call(&scene, "BF2B 04 A0 02 82 00"), "BF2B02A200"); /* B-119 */
+        scene.eims[0].counter = 0; /* the counter did not move */
+        assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+    }
+}
+
+/* C-07, B-142. */
+static void test_emergency(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B Ee", 1, NULL);
+    assert_string_equal(scene_call(&scene, "BF5B 03 80 01 00"), "BF5B03800100");
+    assert_string_equal(scene_package(&scene, 0, "+B"), "E104");
+    assert_non_null(strstr(scene.fake.refusal, "C-07"));
+    assert_string_equal(scene_call(&scene, "BF5C 03 80 01 00"), "BF5C03800100");
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+}
+
+/* C-08: too large, but the signature could be checked. */
+static void test_size(void **state)
+{
+    char *words = malloc(2 * 17000 + 16);
+
+    (void)state;
+    assert_non_null(words);
+    memset(words, '0', 2 * 17000 + 16);
+    memcpy(words, "#BF6582423C80824238", 19); /* an address of 16952 octets */
+    words[1 + 2 * (5 + 4 + 16952)] = '\0';
+    scene_set(&scene, "A* B", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, words), "E15");
+    assert_non_null(strstr(scene.fake.refusal, "C-08"));
+    free(words);
+}
+
+/* C-01: what has no eimId to answer to is refused by status word. */
+static void test_unreadable(void **state)
+{
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    assert_string_equal(scene_call(&scene, "BF5100"), "6A80");
+    assert_string_equal(scene_call(&scene, "BF51 02 3000"), "6A80");
+    assert_string_equal(scene_call(&scene, "BF51 04 30028001"), "6A80");
+}
+
+/* C-05, C-14: replays, gaps, and eIMs that count on their own. */
+static void test_counters(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A", 2, NULL);
+    assert_int_equal(scene_package(&scene, 0, "rat")[0], 'A');
+    assert_string_equal(scene_send(&scene, 0), "E4"); /* the same octets again */
+    scene.eims[0].counter = 1000;
+    assert_int_equal(scene_package(&scene, 0, "rat")[0], 'A');
+    scene.eims[0].counter = 500;
+    assert_string_equal(scene_package(&scene, 0, "rat"), "E4");
+    assert_int_equal(scene_package(&scene, 1, "rat")[0], 'A'); /* of eIM 1: 1 */
+}
+
+/* C-15: the counter moves although an operation fails; C-21: what came before stays, what comes
+ * after has no result. */
+static void test_stops_at_failure(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A B Cf", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "xA xZ xB fC"), "850100850101");
+    assert_string_equal(scene_profiles(&scene), "B C");
+    assert_string_equal(scene_send(&scene, 0), "E4");
+}
+
+/* C-23: unknown and damaged operations; an empty list. C-20: never both lists. */
+static void test_unknown_operations(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A B", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "xA #BF7F00 xB"), "850100020102");
+    assert_non_null(strstr(scene.fake.refusal, "C-23"));
+    assert_string_equal(scene_package(&scene, 0, "#A300"), "020102");
+    assert_string_equal(scene_package(&scene, 0, "#A3045A029800"), "020102");
+    assert_string_equal(scene_package(&scene, 0, "#A40E5A0A980001000000000000425A00"), "020102");
+    assert_string_equal(scene_package(&scene, 0, "eco: #A30C5A0A98000100000000000042"), "020102");
+    assert_string_equal(scene_package(&scene, 0, "#AB00"), "020102");
+    assert_string_equal(scene_package(&scene, 0, ""), "");
+    assert_string_equal(scene_profiles(&scene), "B");
+}
+
+/* C-24: the result does not fit; nothing of the list that did not fit is there. */
+static void test_result_size(void **state)
+{
+    char words[3 * 220 + 1] = "";
+
+    (void)state;
+    scene_set(&scene, "A B C D E F G H", 1, NULL);
+    for (unsigned i = 0; i < 100; i++)
+        strcat(words, "lp ");
+    const char *results = scene_package(&scene, 0, words);
+    size_t len = strlen(results);
+
+    assert_true(len > 2 * 7000 && len <= 2 * 8192);
+    assert_string_equal(results + len - 6, "020101");
+    assert_non_null(strstr(scene.fake.refusal, "C-24"));
+}
+
+/* C-33: stored octet for octet until it is removed; the oldest goes when there is no room. */
+static void test_results_are_kept(void **state)
+{
+    char first[SCENE_TEXT];
+    char request[32];
+
+    (void)state;
+    scene_set(&scene, "A B", 1, NULL);
+    scene_package(&scene, 0, "rat");
+    bytes_to_hex(bytes_at(scene.answer, scene.answer_len), first, sizeof(first));
+    snprintf(request, sizeof(request), "BF2B 05 A0 03 80 01 %02X", (unsigned)scene.number);
+    assert_non_null(strstr(scene_call(&scene, request), first)); /* B-111 */
+    assert_non_null(strstr(scene_call(&scene, "BF2B 04 A0 02 82 00"), first));
+    for (unsigned i = 0; i < 15; i++)
+        scene_package(&scene, 0, "rat");
+    assert_non_null(strstr(scene_call(&scene, request), first));
+    scene_package(&scene, 0, "rat");
+    assert_string_equal(scene_call(&scene, request), "BF2B02A000"); /* B-113, B-118 */
+}
+
+/* B-115, B-116: removed once, and numbers are not used again. */
+static void test_results_are_removed(void **state)
+{
+    int64_t number;
+    char request[32];
+
+    (void)state;
+    scene_set(&scene, "A", 1, NULL);
+    scene_package(&scene, 0, "rat");
+    number = scene.number;
+    snprintf(request, sizeof(request), "BF30 03 80 01 %02X", (unsigned)number);
+    assert_string_equal(scene_call(&scene, request), "BF3003800100");
+    assert_string_equal(scene_call(&scene, request), "BF3003800101");
+    assert_non_null(strstr(scene.fake.refusal, "B-115"));
+    assert_string_equal(scene_call(&scene, "BF2B 04 A0 02 82 00"), "BF2B02A200");
+    scene_package(&scene, 0, "rat");
+    assert_int_equal(scene.number, number + 1);
+}
+
+/* C-13: the transaction id comes back, and only where there was one. A-55: a signed part in another
+ * encoding than ours would be verified as received. */
+static void test_transaction(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A", 1, NULL);
+    scene_package(&scene, 0, "rat");
+    assert_non_null(
+        strstr(bytes_to_hex(bytes_at(scene.answer, scene.answer_len), scene.text, SCENE_TEXT),
+               "8203C0FFEE"));
+    faulty(SCENE_UNKNOWN_EIM);
+    assert_non_null(
+        strstr(bytes_to_hex(bytes_at(scene.answer, scene.answer_len), scene.text, SCENE_TEXT),
+               "80066E6F626F6479"
+               "8203C0FFEE"));
+}
+
+/* C-26, B-07: no toolkit: the switch waits for the reset, and ES10 is 6985 meanwhile. */
+static void test_switch_at_reset(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+    assert_string_equal(scene_call(&scene, "BF2D00"), "6985");
+    assert_non_null(strstr(scene.fake.refusal, "B-07"));
+    assert_string_equal(scene_package(&scene, 0, "rat"), "6985");
+    scene_reset(&scene);
+    assert_string_equal(scene_profiles(&scene), "A B*");
+}
+
+/* The marks survive a power cut: the process ends and another one opens the file (B-04, W2). */
+static void test_switch_after_restart(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+    fake_card_reopen(&scene.fake);
+    assert_string_equal(scene_profiles(&scene), "A B*");
+    assert_string_equal(scene_send(&scene, 0), "E4"); /* C-29 */
+}
+
+/* C-26: with the toolkit REFRESH comes, and its TERMINAL RESPONSE makes the switch (B-06). */
+static void test_switch_by_refresh(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    scene_toolkit(&scene, false);
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+    assert_string_equal(scene_refresh(&scene, 0x00), "D009810301010482028182");
+    assert_string_equal(scene_profiles(&scene), "A B*");
+    scene_toolkit(&scene, true);
+    assert_string_equal(scene_package(&scene, 0, "+A"), "830100");
+    assert_string_equal(scene_refresh(&scene, 0x00), "D009810301010982028182");
+    assert_string_equal(scene_profiles(&scene), "A* B");
+}
+
+/* B-07: refused for good, the switch of a package waits for the reset all the same. */
+static void test_refresh_refused(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    scene_toolkit(&scene, false);
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+    scene_refresh(&scene, 0x30);
+    assert_string_equal(scene_call(&scene, "BF2D00"), "6985");
+    scene_reset(&scene);
+    assert_string_equal(scene_profiles(&scene), "A B*");
+}
+
+/* Notifications of a switch: disable's first, both above the result's number (C-27, D-43, D-44). */
+static void test_switch_notifies(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A*n Bn", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+    assert_int_equal(scene.number, 0);
+    scene_reset(&scene);
+    assert_es10(&scene.fake, "BF2800",
+                "BF2848 A046"
+                "BF2F20 800101 81020520 0C0B6F6E652E6578616D706C65 5A0A98000100000000000041"
+                "BF2F20 800102 81020640 0C0B6F6E652E6578616D706C65 5A0A98000100000000000042");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_checks),
+        cmocka_unit_test(test_emergency),
+        cmocka_unit_test(test_size),
+        cmocka_unit_test(test_unreadable),
+        cmocka_unit_test(test_counters),
+        cmocka_unit_test(test_stops_at_failure),
+        cmocka_unit_test(test_unknown_operations),
+        cmocka_unit_test(test_result_size),
+        cmocka_unit_test(test_results_are_kept),
+        cmocka_unit_test(test_results_are_removed),
+        cmocka_unit_test(test_transaction),
+        cmocka_unit_test(test_switch_at_reset),
+        cmocka_unit_test(test_switch_after_restart),
+        cmocka_unit_test(test_switch_by_refresh),
+        cmocka_unit_test(test_refresh_refused),
+        cmocka_unit_test(test_switch_notifies),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}
