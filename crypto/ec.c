@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Elliptic curve operations; contracts and invariants are in ec.h, key formats in ec_key.c.
+ * Elliptic curve operations; contracts and invariants are in ec.h, formats of keys and
+ * signatures in ec_key.c and ec_signature.c.
  *
  * A public key becomes an OpenSSL object by copying the curve's parameters and setting the encoded
  * point, which checks that it lies on the curve: a quarter of the cost of importing it by name. The
@@ -12,16 +13,12 @@
 #include "crypto/backend.h"
 #include "crypto/hash.h"
 
-#include "apdu/tlv.h"
-
 #include <openssl/core_names.h>
 #include <openssl/params.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    SEQUENCE = 0x30,
-    INTEGER = 0x02,
     UNCOMPRESSED = 0x04,
     SIGNATURE_DER_MAX = 80,
     SCALAR_TRIES = 64 /* each is refused with a chance below 1/2 even on the smaller order */
@@ -87,6 +84,7 @@ int ec_public_new(struct ec_public **out, enum ec_curve curve, struct bytes poin
     *out = key;
     return 0;
 fail:
+    ERR_clear_error(); /* TLS would take what is left in the thread's queue for its own */
     ec_public_free(key);
     return err;
 }
@@ -212,6 +210,8 @@ static int multiply(const struct ec_private *key, struct bytes point, uint8_t ou
                            context) == EC_POINT_LEN)
         err = 0;
 end:
+    if (err < 0)
+        ERR_clear_error();
     EC_POINT_clear_free(product);
     EC_POINT_free(base);
     BN_clear_free(scalar);
@@ -280,63 +280,6 @@ end:
     return err;
 }
 
-/* Reads one INTEGER of a DER signature into 32 octets. */
-static int integer_take(struct bytes *cursor, uint8_t out[EC_SCALAR_LEN])
-{
-    struct tlv integer;
-    struct bytes value;
-
-    if (tlv_take(cursor, INTEGER, &integer) < 0 || integer.value.len == 0 ||
-        integer.value.at[0] & 0x80)
-        return ERR_MALFORMED;
-    value = integer.value;
-    if (value.at[0] == 0 && value.len > 1) {
-        if (!(value.at[1] & 0x80))
-            return ERR_MALFORMED; /* not in the fewest octets */
-        value = bytes_from(value, 1);
-    }
-    if (value.len > EC_SCALAR_LEN)
-        return ERR_MALFORMED;
-    memset(out, 0, EC_SCALAR_LEN);
-    memcpy(out + EC_SCALAR_LEN - value.len, value.at, value.len);
-    return 0;
-}
-
-int ec_signature_from_der(struct bytes der, uint8_t signature[EC_SIGNATURE_LEN])
-{
-    struct tlv sequence;
-    struct bytes cursor;
-
-    if (tlv_only(der, &sequence) < 0 || sequence.tag != SEQUENCE)
-        return ERR_MALFORMED;
-    cursor = sequence.value;
-    if (integer_take(&cursor, signature) < 0 ||
-        integer_take(&cursor, signature + EC_SCALAR_LEN) < 0 || cursor.len)
-        return ERR_MALFORMED;
-    return 0;
-}
-
-static void integer_put(struct buf *out, const uint8_t *value, size_t len)
-{
-    while (len > 1 && value[0] == 0) {
-        value++;
-        len--;
-    }
-    tlv_put_header(out, INTEGER, len + (value[0] >> 7));
-    if (value[0] & 0x80)
-        buf_put_u8(out, 0);
-    buf_put(out, bytes_at(value, len));
-}
-
-void ec_signature_put_der(struct buf *out, const uint8_t signature[EC_SIGNATURE_LEN])
-{
-    size_t mark = tlv_open(out, SEQUENCE);
-
-    integer_put(out, signature, EC_SCALAR_LEN);
-    integer_put(out, signature + EC_SCALAR_LEN, EC_SCALAR_LEN);
-    tlv_close(out, mark);
-}
-
 int ec_sign(struct ec_private *key, struct bytes first, struct bytes second,
             uint8_t signature[EC_SIGNATURE_LEN])
 {
@@ -374,6 +317,8 @@ int ec_verify(const struct ec_public *key, struct bytes first, struct bytes seco
     /* Below 0 is also the answer for r or s outside [1, n-1]: no way to tell it from a failure. */
     if (EVP_PKEY_verify(key->verify, out.at, out.len, digest, sizeof(digest)) == 1)
         *verdict = GOOD;
+    else
+        ERR_clear_error();
     return 0;
 }
 

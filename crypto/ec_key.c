@@ -222,7 +222,7 @@ static int pem_import(struct ec_private **out, struct bytes text)
             err = ERR_MALFORMED;
     }
     if (err == 0)
-        err = der_import(out, bytes_at(der, (size_t)(len + rest)));
+        err = der_import(out, bytes_at(der, (size_t)len + (size_t)rest));
     secret_wipe_memory(der, sizeof(der));
     EVP_ENCODE_CTX_free(context);
     return err;

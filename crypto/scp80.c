@@ -139,11 +139,14 @@ bool scp80_wants_response(const struct scp80_packet *packet, enum scp80_status s
 /* Octets that fill the last block, when `len` are to be enciphered; 0 when nothing is. */
 static int padding_for(bool ciphered, uint8_t kic, size_t len, size_t *padding)
 {
-    int block = ciphered ? scp80_block_len(kic) : 1;
+    int block = scp80_block_len(kic);
 
-    if (block < 0)
-        return block;
-    *padding = (size_t)block - 1 - (len + (size_t)block - 1) % (size_t)block;
+    *padding = 0;
+    if (!ciphered)
+        return 0;
+    if (block <= 0)
+        return ERR_UNSUPPORTED;
+    *padding = (size_t)block - 1 - (len - 1) % (size_t)block; /* len is at least the counter's */
     return 0;
 }
 

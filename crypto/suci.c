@@ -63,6 +63,8 @@ static int agree_a(struct bytes key, struct rng *rng, uint8_t *ephemeral, struct
     z->len = X25519_LEN;
     err = EVP_PKEY_derive(context, z->at, &z->len) > 0 ? 0 : ERR_MALFORMED;
 end:
+    if (err < 0)
+        ERR_clear_error();
     secret_wipe_memory(scalar, sizeof(scalar));
     EVP_PKEY_CTX_free(context);
     EVP_PKEY_free(peer);
@@ -77,13 +79,15 @@ static int decompress(struct bytes key, uint8_t point[EC_POINT_LEN])
     EC_POINT *p = curve ? EC_POINT_new(curve->group) : NULL;
     int err = ERR_CRYPTO;
 
-    if (key.len != COMPRESSED_LEN && key.len != EC_POINT_LEN)
-        err = ERR_MALFORMED;
-    else if (p && EC_POINT_oct2point(curve->group, p, key.at, key.len, NULL) <= 0)
-        err = ERR_MALFORMED;
-    else if (p && EC_POINT_point2oct(curve->group, p, POINT_CONVERSION_UNCOMPRESSED, point,
-                                     EC_POINT_LEN, NULL) == EC_POINT_LEN)
-        err = 0;
+    if (p) {
+        /* Octets of any other number are no point either. */
+        err = EC_POINT_oct2point(curve->group, p, key.at, key.len, NULL) <= 0 ? ERR_MALFORMED : 0;
+        if (err == 0 && EC_POINT_point2oct(curve->group, p, POINT_CONVERSION_UNCOMPRESSED, point,
+                                           EC_POINT_LEN, NULL) != EC_POINT_LEN)
+            err = ERR_MALFORMED; /* the point at infinity */
+    }
+    if (err < 0)
+        ERR_clear_error();
     EC_POINT_free(p);
     return err;
 }

@@ -13,23 +13,23 @@
 enum { NAMES = 3, NAME_MAX_BELOW = 64, KEY_MODE = 0600, CERTIFICATE_MODE = 0644 };
 
 /*
- * Folder and file names as SGP.26 has them, without CERT_ or SK_ and the extension; %s is NIST or
- * BRP. The first name is the one that is made; the others occur in published sets.
+ * Folder and file names as SGP.26 has them, without CERT_ or SK_ before and _NIST or _BRP and
+ * the extension behind. The first name is the one that is made; the others occur in published sets.
  */
 static const struct {
     const char *folder;
     const char *names[NAMES];
 } rows[PKI_HOLDERS] = {
-    [PKI_CI] = {"CertificateIssuer", {"CI_ECDSA_%s"}},
-    [PKI_EUM] = {"EUM", {"EUM_ECDSA_%s"}},
-    [PKI_EUICC] = {"eUICC", {"EUICC_ECDSA_%s"}},
-    [PKI_DPAUTH] = {"DPauth", {"S_SM_DPauth_ECDSA_%s"}},
-    [PKI_DPPB] = {"DPpb", {"S_SM_DPpb_ECDSA_%s"}},
-    [PKI_DPTLS] = {"DPtls", {"S_SM_DP_TLS_%s", "S_SM_DP_VARO_TLS_%s"}},
-    [PKI_DSAUTH] = {"DSauth", {"S_SM_DSauth_ECDSA_%s"}},
-    [PKI_DSTLS] = {"DStls", {"S_SM_DS_TLS_%s"}},
-    [PKI_EIM_SIGN] = {"EIM", {"S_EIMsign_ECDSA_%s"}},
-    [PKI_EIM_TLS] = {"EIM", {"S_EIM_TLS_%s"}},
+    [PKI_CI] = {"CertificateIssuer", {"CI_ECDSA"}},
+    [PKI_EUM] = {"EUM", {"EUM_ECDSA"}},
+    [PKI_EUICC] = {"eUICC", {"EUICC_ECDSA"}},
+    [PKI_DPAUTH] = {"DPauth", {"S_SM_DPauth_ECDSA"}},
+    [PKI_DPPB] = {"DPpb", {"S_SM_DPpb_ECDSA"}},
+    [PKI_DPTLS] = {"DPtls", {"S_SM_DP_TLS", "S_SM_DP_VARO_TLS"}},
+    [PKI_DSAUTH] = {"DSauth", {"S_SM_DSauth_ECDSA"}},
+    [PKI_DSTLS] = {"DStls", {"S_SM_DS_TLS"}},
+    [PKI_EIM_SIGN] = {"EIM", {"S_EIMsign_ECDSA"}},
+    [PKI_EIM_TLS] = {"EIM", {"S_EIM_TLS"}},
 };
 
 int pki_fail(struct pki_error *error, int err, const char *path, const char *format, ...)
@@ -56,13 +56,11 @@ int pki_folder_check(const char *dir, struct pki_error *error)
 }
 
 static void path_of(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,
-                    const char *pattern, enum ec_curve curve, enum pki_kind kind)
+                    const char *name, enum ec_curve curve, enum pki_kind kind)
 {
-    const char *percent = strchr(pattern, '%');
-
-    snprintf(path, PKI_PATH_MAX, "%s/%s/%s_%.*s%s.%s", dir, rows[holder].folder,
-             kind == PKI_KEY ? "SK" : "CERT", (int)(percent - pattern), pattern,
-             ec_curve_name(curve), kind == PKI_KEY ? "pem" : "der");
+    snprintf(path, PKI_PATH_MAX, "%s/%s/%s_%s_%s.%s", dir, rows[holder].folder,
+             kind == PKI_KEY ? "SK" : "CERT", name, ec_curve_name(curve),
+             kind == PKI_KEY ? "pem" : "der");
 }
 
 void pki_file_path(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,

@@ -60,7 +60,7 @@ int pki_load_entity(struct pki_entity *out, const char *dir, enum pki_holder hol
         err = pki_key_read(&item, dir, holder, curve, error);
     if (err < 0)
         goto end;
-    der = malloc(item.der.len);
+    der = item.der.len ? malloc(item.der.len) : NULL;
     if (!der) {
         err = pki_fail(error, ERR_MEMORY, item.path, "%s", err_text(ERR_MEMORY));
         goto end;

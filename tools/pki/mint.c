@@ -84,11 +84,11 @@ int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint 
                      struct ec_private *issuer_key)
 {
     struct cert_template template;
-    uint8_t serial[CERT_SERIAL_LEN];
+    uint8_t serial[CERT_SERIAL_LEN] = {0};
     uint8_t address[16];
     char organization[128];
     char range[RANGE_DIGITS + 1];
-    struct bytes point;
+    struct bytes point = BYTES_NONE;
     int err = mint->rng->fill(mint->rng, serial, sizeof(serial));
 
     if (err == 0)

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files that write certificates share. Not for others. */
+#ifndef CRYPTO_CERT_WRITE_H
+#define CRYPTO_CERT_WRITE_H
+
+#include "crypto/cert_issue.h"
+#include "crypto/cert_read.h"
+
+struct bytes cert_text(const char *text);
+/* One RelativeDistinguishedName of one attribute 2.5.4.`type`; nothing for NULL. */
+void cert_attribute_put(struct buf *out, unsigned type, uint32_t string, const char *text);
+/* The [3] of a certificate. ERR_MALFORMED for a registered ID that is none, ERR_CRYPTO. */
+int cert_extensions_put(struct buf *out, const struct cert_template *t, struct bytes point,
+                        const struct cert *issuer);
+
+#endif
