@@ -31,7 +31,7 @@ int verb_functions(int argc, char **argv)
 
     verb_parse(&argp, argc, argv, NULL);
     for (size_t i = 0; card_function(i, &row); i++)
-        printf("%04X  %-40s %-22s %-6s %s\n", row.tag, row.name, row.clause,
+        printf("%04X  %-40s %-22s %-7s %s\n", row.tag, row.name, row.clause,
                row.writes ? "writes" : "reads", modes(&row));
     return VERB_DONE;
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -24,8 +25,12 @@
 #define PID_PATH    RUN_FOLDER "/pcscd.pid"
 #define DRIVER_PATH "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 #define READER_NAME "Virtual PCD"
+/* In our folder. pcscd takes every file in its configuration folder for configuration. */
+#define CONFIG_FOLDER "conf"
+#define CONFIG_FILE   CONFIG_FOLDER "/readers"
+#define LOG_FILE      "log"
 
-enum { PATIENCE_SECONDS = 2, FOLDER_SIZE = 256, PATH_SIZE = FOLDER_SIZE + 32 };
+enum { PATIENCE_SECONDS = 2, FOLDER_SIZE = 256, PATH_SIZE = FOLDER_SIZE + 32, COPY_STEP = 1 << 20 };
 
 struct pcscd {
     struct pcscd_options options;
@@ -102,11 +107,53 @@ static const char *find_program(void)
     return NULL;
 }
 
+/* pcscd numbers the slots of a vpcd but not vpcds of one name, so each has its own. */
+static void friendly_name(char name[PCSCD_READER_SIZE], size_t reader)
+{
+    if (reader == 0)
+        snprintf(name, PCSCD_READER_SIZE, READER_NAME);
+    else
+        snprintf(name, PCSCD_READER_SIZE, READER_NAME " %zu", reader % PCSCD_READERS_MAX + 1);
+}
+
+/*
+ * Where reader `reader` loads its driver from: vpcd 3.3 knows one pair of slots a loaded library,
+ * so each further pair has a copy of its own.
+ */
+static void driver_path(const struct pcscd *pcscd, size_t reader, char path[PATH_SIZE])
+{
+    if (reader == 0)
+        snprintf(path, PATH_SIZE, DRIVER_PATH);
+    else
+        snprintf(path, PATH_SIZE, "%s/vpcd-%zu.so", pcscd->folder, reader % PCSCD_READERS_MAX);
+}
+
+static int copy_driver(const char *to, struct pcscd_error *error)
+{
+    int in = open(DRIVER_PATH, O_RDONLY | O_CLOEXEC);
+    int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0700);
+    ssize_t copied = -1;
+
+    if (in >= 0 && out >= 0) {
+        do
+            copied = sendfile(out, in, NULL, COPY_STEP);
+        while (copied > 0);
+    }
+    if (copied < 0)
+        explain(error, "copying " DRIVER_PATH " to", to);
+    if (in >= 0)
+        close(in);
+    if (out >= 0 && close(out) < 0)
+        copied = -1;
+    return copied < 0 ? ERR_IO : 0;
+}
+
 static int write_configuration(struct pcscd *pcscd, struct pcscd_error *error)
 {
     const char *parent = getenv("TMPDIR");
     char path[PATH_SIZE];
     FILE *file;
+    int err = 0;
 
     snprintf(pcscd->folder, sizeof(pcscd->folder), "%s/euicc-pcscd-XXXXXX",
              parent && strlen(parent) < FOLDER_SIZE - 32 ? parent : "/tmp");
@@ -115,36 +162,51 @@ static int write_configuration(struct pcscd *pcscd, struct pcscd_error *error)
         pcscd->folder[0] = '\0';
         return ERR_IO;
     }
-    snprintf(path, sizeof(path), "%s/readers", pcscd->folder);
+    snprintf(path, sizeof(path), "%s/" CONFIG_FOLDER, pcscd->folder);
+    if (mkdir(path, 0700) < 0) {
+        explain(error, "making", path);
+        return ERR_IO;
+    }
+    snprintf(path, sizeof(path), "%s/" CONFIG_FILE, pcscd->folder);
     file = fopen(path, "wxe");
     if (!file) {
         explain(error, "writing", path);
         return ERR_IO;
     }
-    for (size_t i = 0; i < pcscd->options.count; i++)
-        fprintf(file,
-                "FRIENDLYNAME \"" READER_NAME "\"\nDEVICENAME 127.0.0.1:%u\n"
-                "LIBPATH " DRIVER_PATH "\nCHANNELID %u\n\n",
-                pcscd->options.ports[i], pcscd->options.ports[i]);
+    for (size_t i = 0; i < pcscd->options.count; i++) {
+        char name[PCSCD_READER_SIZE];
+        char driver[PATH_SIZE];
+
+        friendly_name(name, i);
+        driver_path(pcscd, i, driver);
+        if (i > 0 && err == 0)
+            err = copy_driver(driver, error);
+        fprintf(file, "FRIENDLYNAME \"%s\"\nDEVICENAME 127.0.0.1:%u\nLIBPATH %s\nCHANNELID %u\n\n",
+                name, pcscd->options.ports[i], driver, pcscd->options.ports[i]);
+    }
     if (fclose(file) != 0) {
         explain(error, "writing", path);
         return ERR_IO;
     }
-    return 0;
+    return err;
 }
 
 static void remove_configuration(struct pcscd *pcscd)
 {
-    static const char *const names[] = {"readers", "log"};
+    static const char *const names[] = {CONFIG_FILE, CONFIG_FOLDER, LOG_FILE};
     char path[PATH_SIZE];
 
     if (!pcscd->folder[0])
         return;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         snprintf(path, sizeof(path), "%s/%s", pcscd->folder, names[i]);
-        unlink(path);
+        remove(path);
     }
-    rmdir(pcscd->folder);
+    for (size_t i = 1; i < pcscd->options.count; i++) {
+        driver_path(pcscd, i, path);
+        remove(path);
+    }
+    remove(pcscd->folder);
     pcscd->folder[0] = '\0';
 }
 
@@ -153,14 +215,14 @@ static _Noreturn void become_pcscd(const struct pcscd *pcscd, const char *progra
                                    int lock)
 {
     char log[PATH_SIZE];
-    char config[FOLDER_SIZE];
+    char config[PATH_SIZE];
     char *arguments[] = {"pcscd", "--foreground", "--config", config, NULL};
     char *environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
     sigset_t none;
     int fd;
 
-    snprintf(config, sizeof(config), "%s", pcscd->folder);
-    snprintf(log, sizeof(log), "%s/log", pcscd->folder);
+    snprintf(config, sizeof(config), "%s/" CONFIG_FOLDER, pcscd->folder);
+    snprintf(log, sizeof(log), "%s/" LOG_FILE, pcscd->folder);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
@@ -188,13 +250,13 @@ static void last_words(const struct pcscd *pcscd, char *text, size_t size)
     FILE *file;
 
     snprintf(text, size, "it said nothing");
-    snprintf(path, sizeof(path), "%s/log", pcscd->folder);
+    snprintf(path, sizeof(path), "%s/" LOG_FILE, pcscd->folder);
     file = fopen(path, "re");
     if (!file)
         return;
     while (fgets(line, sizeof(line), file)) {
         line[strcspn(line, "\n")] = '\0';
-        if (line[0])
+        if (line[0] && !strstr(line, "clean_temp_files")) /* which is how every end sounds */
             snprintf(text, size, "%s", line);
     }
     fclose(file);
@@ -347,6 +409,9 @@ void pcscd_free(struct pcscd *pcscd)
 
 void pcscd_reader(char name[PCSCD_READER_SIZE], size_t slot)
 {
-    snprintf(name, PCSCD_READER_SIZE, READER_NAME " %02zX %02zX", slot / PCSCD_SLOTS,
+    char friendly[PCSCD_READER_SIZE];
+
+    friendly_name(friendly, slot / PCSCD_SLOTS);
+    snprintf(name, PCSCD_READER_SIZE, "%.*s 00 %02zX", PCSCD_READER_SIZE - 8, friendly,
              slot % PCSCD_SLOTS);
 }

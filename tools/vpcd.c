@@ -35,6 +35,7 @@ enum {
     CONTROL_ON = 1,
     CONTROL_RESET = 2,
     CONTROL_ATR = 4,
+    ATR_MAX = 33, /* octets that pcscd takes */
     LENGTH_SIZE = 2,
     MESSAGE_MAX = 65535,
     INPUT_SIZE = 1024, /* enough for every short command; grows for longer ones */
@@ -78,7 +79,7 @@ static void empty_power(void *card, enum vpcd_power power)
 
 static struct bytes empty_atr(void *card)
 {
-    static const uint8_t atr[] = {0x3B, 0x0A, 'e', 'm', 'p', 't', 'y', ' ', 's', 'l', 'o', 't'};
+    static const uint8_t atr[ATR_MAX + 1];
 
     (void)card;
     return BYTES_OF(atr);

@@ -36,8 +36,8 @@ struct vpcd_contacts {
 
 /*
  * What stands in a slot that has no card: vpcd 3.3, when it connects out, opens two slots and takes
- * pcscd down when one of them is refused, lets go or shows no ATR. The ATR says "empty slot"; every
- * command is answered 6F00.
+ * pcscd down when one of them is refused, lets go or shows no ATR. So it shows an ATR that is too
+ * long for pcscd, and the reader has a card that does not respond. Commands are answered 6F00.
  */
 extern const struct vpcd_contacts vpcd_empty_slot;
 
