@@ -17,6 +17,9 @@ CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(V
 CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -fPIC -MMD -MP
 LIB_LIBS      = $(shell pkg-config --libs $(PACKAGES))
 TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
+# make V=1 shows the commands.
+Q   := $(if $(V),,@)
+SAY := $(if $(V),@:,@echo)
 SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Layers from left to right: each may include itself and what stands before it.
@@ -42,18 +45,21 @@ all: $(BUILD)/libeuicc.a $(BUILD)/libeuicc.so $(BUILD)/euicc ## build the librar
 
 $(BUILD)/libeuicc.a: $(LIB_OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	$(SAY)  AR   $@
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/libeuicc.so: $(LIB_OBJECTS)
-	$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuicc.so.0 -o $@ $^ $(LIB_LIBS)
+	$(SAY)  LD   $@
+	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuicc.so.0 -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 # schema.sql as strings, one a step.
 $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 	@mkdir -p $(@D)
-	awk 'BEGIN {print "const char *const store_schema_steps[] = {"} \
+	$(Q)awk 'BEGIN {print "const char *const store_schema_steps[] = {"} \
 	    /^-- step [0-9]+/ {if (step++) print ","} \
 	    step && !/^ *(--.*)?$$/ {sub(/ *-- .*/, ""); gsub(/"/, "\\\""); print "    \"" $$0 "\\n\""} \
 	    END {print ",\n    0};"}' $< >$@
@@ -63,31 +69,38 @@ $(BUILD)/obj/card/store/schema.o $(BUILD)/check/obj/card/store/schema.o: $(BUILD
 # The ASN.1 module as a table of libtasn1 (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
 	@mkdir -p $(@D)
-	asn1Parser -o $@.new -n sgp_definitions $< && mv $@.new $@
+	$(SAY)  ASN1 $@
+	$(Q)asn1Parser -o $@.new -n sgp_definitions $< >/dev/null && mv $@.new $@
 
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+	$(SAY)  CC   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/check/obj/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) -O1 -g -fPIC -MMD -MP -c -o $@ $<
+	$(SAY)  CC   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) -O1 -g -fPIC -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+	$(SAY)  CC   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
 $(BUILD)/check/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) -O1 -g $(WARNINGS) $(SANITIZE) -fPIC -MMD -MP -c -o $@ $<
+	$(SAY)  CC   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) -O1 -g $(WARNINGS) $(SANITIZE) -fPIC -MMD -MP -c -o $@ $<
 
 $(BUILD)/check/libcheck.a: $(CHECK_OBJECTS)
 	@rm -f $@
-	ar rcs $@ $^
+	$(SAY)  AR   $@
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libcheck.a
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS) -lcmocka
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS) -lcmocka
 
 # The entries of all fuzz targets stand in one program that replays the corpus.
 $(BUILD)/check/obj/test/fuzz/fuzz_%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=$(notdir $*)
@@ -101,7 +114,8 @@ $(BUILD)/fuzz/obj/%.o: %.c
 
 $(BUILD)/fuzz/libfuzz.a: $(LIB_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o)
 	@rm -f $@
-	ar rcs $@ $^
+	$(SAY)  AR   $@
+	$(Q)ar rcs $@ $^
 
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/test/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzz.a
 	clang -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
@@ -116,7 +130,8 @@ fuzz: $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%) ## search with libFuzzer, FU
 
 # The command with sanitizers, for the end-to-end tests.
 $(BUILD)/check/euicc: $(BUILD)/check/obj/tools/euicc.o $(BUILD)/check/libcheck.a
-	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $< -Wl,--whole-archive $(BUILD)/check/libcheck.a -Wl,--no-whole-archive $(TOOL_LIBS) -lcmocka
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 .PHONY: run
 CARD ?= demo.euicc
@@ -173,7 +188,8 @@ bench: all $(BUILD)/bench/null_card ## ratios against floors, measured in one ru
 
 $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter-out $(BUILD)/obj/tools/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS)
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter-out $(BUILD)/obj/tools/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS)
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
