@@ -8,43 +8,52 @@ enum { LANES = 25, ROUNDS = 24 };
 
 static uint64_t rotate(uint64_t lane, unsigned bits)
 {
-    return bits ? lane << bits | lane >> (64 - bits) : lane;
+    return lane << bits | lane >> (64 - bits); /* 0 < bits < 64 */
 }
 
-/* Constants of iota come from an 8-bit shift register (FIPS 202 3.2.5); one bit of it a call. */
-static unsigned register_step(uint8_t *lfsr)
-{
-    unsigned bit = *lfsr & 1;
+/* Constants of iota, one a round (FIPS 202 3.2.5). */
+static const uint64_t round_constants[ROUNDS] = {
+    UINT64_C(0x0000000000000001), UINT64_C(0x0000000000008082), UINT64_C(0x800000000000808A),
+    UINT64_C(0x8000000080008000), UINT64_C(0x000000000000808B), UINT64_C(0x0000000080000001),
+    UINT64_C(0x8000000080008081), UINT64_C(0x8000000000008009), UINT64_C(0x000000000000008A),
+    UINT64_C(0x0000000000000088), UINT64_C(0x0000000080008009), UINT64_C(0x000000008000000A),
+    UINT64_C(0x000000008000808B), UINT64_C(0x800000000000008B), UINT64_C(0x8000000000008089),
+    UINT64_C(0x8000000000008003), UINT64_C(0x8000000000008002), UINT64_C(0x8000000000000080),
+    UINT64_C(0x000000000000800A), UINT64_C(0x800000008000000A), UINT64_C(0x8000000080008081),
+    UINT64_C(0x8000000000008080), UINT64_C(0x0000000080000001), UINT64_C(0x8000000080008008),
+};
 
-    *lfsr = (uint8_t)(*lfsr << 1 ^ (*lfsr & 0x80 ? 0x71 : 0));
-    return bit;
-}
+/* rho and pi in one walk over the lanes: where the carried lane goes, and by how much it turns. */
+static const uint8_t walk_lanes[LANES - 1] = {
+    10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1,
+};
+static const uint8_t walk_turns[LANES - 1] = {
+    1, 3, 6, 10, 15, 21, 28, 36, 45, 55, 2, 14, 27, 41, 56, 8, 25, 43, 62, 18, 39, 61, 20, 44,
+};
 
 static void theta(uint64_t a[LANES])
 {
-    uint64_t column[5];
+    uint64_t c[5];
 
     for (int x = 0; x < 5; x++)
-        column[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
-    for (int i = 0; i < LANES; i++)
-        a[i] ^= column[(i + 4) % 5] ^ rotate(column[(i + 1) % 5], 1);
+        c[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
+    for (int y = 0; y < LANES; y += 5) {
+        a[y] ^= c[4] ^ rotate(c[1], 1);
+        a[y + 1] ^= c[0] ^ rotate(c[2], 1);
+        a[y + 2] ^= c[1] ^ rotate(c[3], 1);
+        a[y + 3] ^= c[2] ^ rotate(c[4], 1);
+        a[y + 4] ^= c[3] ^ rotate(c[0], 1);
+    }
 }
 
-/* rho and pi in one walk: lane (x, y) goes to (y, 2x + 3y), rotated by a triangular number. */
 static void rho_pi(uint64_t a[LANES])
 {
-    unsigned x = 1;
-    unsigned y = 0;
     uint64_t carried = a[1];
 
-    for (unsigned t = 0; t < LANES - 1; t++) {
-        unsigned next = (2 * x + 3 * y) % 5;
-        uint64_t displaced;
+    for (int i = 0; i < LANES - 1; i++) {
+        uint64_t displaced = a[walk_lanes[i]];
 
-        x = y;
-        y = next;
-        displaced = a[x + 5 * y];
-        a[x + 5 * y] = rotate(carried, (t + 1) * (t + 2) / 2 % 64);
+        a[walk_lanes[i]] = rotate(carried, walk_turns[i]);
         carried = displaced;
     }
 }
@@ -52,19 +61,20 @@ static void rho_pi(uint64_t a[LANES])
 static void chi(uint64_t a[LANES])
 {
     for (int y = 0; y < LANES; y += 5) {
-        uint64_t row[5];
+        uint64_t first = a[y];
+        uint64_t second = a[y + 1];
 
-        for (int x = 0; x < 5; x++)
-            row[x] = a[y + x];
-        for (int x = 0; x < 5; x++)
-            a[y + x] = row[x] ^ (~row[(x + 1) % 5] & row[(x + 2) % 5]);
+        a[y] ^= ~second & a[y + 2];
+        a[y + 1] ^= ~a[y + 2] & a[y + 3];
+        a[y + 2] ^= ~a[y + 3] & a[y + 4];
+        a[y + 3] ^= ~a[y + 4] & first;
+        a[y + 4] ^= ~first & second;
     }
 }
 
 void keccak_f1600(uint8_t state[KECCAK_STATE_LEN])
 {
     uint64_t a[LANES] = {0};
-    uint8_t lfsr = 1;
 
     for (int i = 0; i < KECCAK_STATE_LEN; i++)
         a[i / 8] |= (uint64_t)state[i] << (8 * (i % 8));
@@ -72,9 +82,7 @@ void keccak_f1600(uint8_t state[KECCAK_STATE_LEN])
         theta(a);
         rho_pi(a);
         chi(a);
-        for (int j = 0; j < 7; j++)
-            if (register_step(&lfsr))
-                a[0] ^= (uint64_t)1 << ((1U << j) - 1);
+        a[0] ^= round_constants[round];
     }
     for (int i = 0; i < KECCAK_STATE_LEN; i++)
         state[i] = (uint8_t)(a[i / 8] >> (8 * (i % 8)));
