@@ -13,8 +13,8 @@ static const struct {
     uint16_t sw;
     const char *what;
 } rows[] = {
-    {"00FE0000", SW_INS_NOT_SUPPORTED, "no such INS"},
-    {"80FE0000", SW_INS_NOT_SUPPORTED, "no such INS, telecom class"},
+    {"00FC0000", SW_INS_NOT_SUPPORTED, "no such INS"},
+    {"80FC0000", SW_INS_NOT_SUPPORTED, "no such INS, telecom class"},
     {"80A4000402 3F00", SW_CLA_NOT_SUPPORTED, "SELECT in the telecom class"},
     {"8070000001", SW_CLA_NOT_SUPPORTED, "MANAGE CHANNEL in the telecom class"},
     {"00AA000002A900", SW_CLA_NOT_SUPPORTED, "TERMINAL CAPABILITY in the interindustry class"},
