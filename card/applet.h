@@ -44,6 +44,7 @@ struct card {
     struct card_agent agent;
     bool on;
     struct channel channels[APDU_CHANNELS];
+    const struct channel *downloading; /* where the last profile download began */
     uint8_t answer[APDU_SHORT_LE_MAX]; /* data of the last answer */
 };
 

@@ -178,6 +178,7 @@ void card_close(struct card *card)
         return;
     card_power_off(card);
     fs_drop(&card->fs);
+    euicc_rest(&card->euicc);
     store_close(card->euicc.store);
     rng_seeded_wipe(&card->seeded_rng);
     arena_free(&card->arena);
@@ -256,6 +257,7 @@ int card_rest(struct card *card)
     if (card->cat.state == CAT_PENDING || card->cat.state == CAT_OUTSTANDING)
         return ERR_STATE;
     arena_free(&card->arena);
+    euicc_rest(&card->euicc);
     return store_rest(card->euicc.store);
 }
 

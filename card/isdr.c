@@ -55,6 +55,8 @@ static uint16_t isdr_select(struct card *card, struct channel *channel, const st
 static uint16_t isdr_store_data(struct card *card, struct channel *channel,
                                 const struct capdu *command, struct buf *out)
 {
+    const struct rsp *rsp = &card->euicc.session.rsp;
+    bool was_loading = rsp->state == RSP_LOADING;
     struct bytes request;
     uint16_t sw;
     int complete;
@@ -72,6 +74,8 @@ static uint16_t isdr_store_data(struct card *card, struct channel *channel,
         return SW_OK;
     sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_DEVICE, request, out);
     chain_drop_command(&channel->chain);
+    if (!was_loading && rsp->state == RSP_LOADING)
+        card->downloading = channel;
     session_settle(card, channel);
     return sw;
 }

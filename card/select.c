@@ -7,6 +7,7 @@
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"
+#include "card/session.h"
 
 enum {
     SELECT_BY_NAME = 0x04,
@@ -49,6 +50,18 @@ static const struct applet *applet_find(const struct channel *channel, struct by
     return NULL;
 }
 
+/* `applet` is selected on `channel` from now on. */
+static uint16_t settle(struct card *card, struct channel *channel, const struct applet *applet,
+                       uint16_t sw)
+{
+    int err = 0;
+
+    if (applet != channel->applet && channel == card->downloading)
+        err = session_interrupt_download(card);
+    channel->applet = applet;
+    return err < 0 ? sw_of_err(err) : sw;
+}
+
 static uint16_t select_applet(struct card *card, struct channel *channel,
                               const struct applet *applet, const struct capdu *command,
                               struct buf *out)
@@ -58,14 +71,10 @@ static uint16_t select_applet(struct card *card, struct channel *channel,
     if ((command->p2 & ~(P2_OCCURRENCE | P2_ANSWER)) || (command->p2 & P2_ANSWER) == 0x08)
         return card_refuse(card, "A-24", "no such SELECT of an application", command,
                            SW_WRONG_P1P2);
-    if ((command->p2 & P2_ANSWER) == P2_NO_DATA) {
-        channel->applet = applet;
-        return SW_OK;
-    }
+    if ((command->p2 & P2_ANSWER) == P2_NO_DATA)
+        return settle(card, channel, applet, SW_OK);
     sw = applet->select(card, channel, command, out);
-    if (sw == SW_OK)
-        channel->applet = applet;
-    return sw;
+    return sw == SW_OK ? settle(card, channel, applet, sw) : sw;
 }
 
 uint16_t card_select(struct card *card, struct channel *channel, const struct capdu *command,
@@ -81,9 +90,7 @@ uint16_t card_select(struct card *card, struct channel *channel, const struct ca
     if (applet)
         return select_applet(card, channel, applet, command, out);
     sw = applet_uicc.select(card, channel, command, out);
-    if (sw_is_success(sw))
-        channel->applet = &applet_uicc;
-    return sw;
+    return sw_is_success(sw) ? settle(card, channel, &applet_uicc, sw) : sw;
 }
 
 /* P2 00 the FCI, 01 the name in tag 84, 0C nothing (TS 102 221 11.1.2). */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/session.h"
 
+#include "card/euicc/bpp.h"
 #include "card/euicc/profile.h"
+#include "card/euicc/rsp.h"
 #include "card/euicc/switch.h"
 #include "card/store/store_tx.h"
 
@@ -55,9 +57,31 @@ static int abandon(struct card *card)
     return switch_abandon(&card->euicc);
 }
 
+/* What a reset or cut interrupted: a switch is done, a download was in vain. */
+static int recover(struct card *card)
+{
+    int answer = complete(card);
+    int err = answer < 0 ? answer : bpp_recover(&card->euicc, &card->arena);
+
+    return err < 0 ? err : answer;
+}
+
+static int interrupt(struct card *card)
+{
+    return bpp_recover(&card->euicc, &card->arena);
+}
+
+int session_interrupt_download(struct card *card)
+{
+    if (card->euicc.session.rsp.state != RSP_LOADING)
+        return 0;
+    rsp_close(&card->euicc);
+    return in_transaction(card, interrupt);
+}
+
 int session_begin(struct card *card)
 {
-    int answer = in_transaction(card, complete);
+    int answer = in_transaction(card, recover);
 
     if (answer < 0)
         return answer;

@@ -29,8 +29,13 @@ enum es10_flags {
     ES10_CONSUMER = 1 << 2,        /* answered in mode consumer and dual */
     ES10_ANY_IPA = 1 << 3,         /* the device may use it while the IPAe is active */
     ES10_WHILE_SWITCHING = 1 << 4, /* answered although a profile switch waits (B-07) */
+    ES10_SESSION = 1 << 5,         /* a step of the RSP session: anything but DONE ends it */
     ES10_BOTH = ES10_IOT | ES10_CONSUMER
 };
+
+/* LoadBoundProfilePackage is the one function whose request is no data object: pieces of a package
+ * come as they are cut, one STORE DATA chain a call, and each is one transaction (bpp.h). */
+enum { ES10_BOUND_PROFILE_PACKAGE = 0xBF36 };
 
 /* One call. Everything in it lives as long as the call. */
 struct es10_call {

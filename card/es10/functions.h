@@ -8,6 +8,8 @@
 es10_function es10a_get_euicc_configured_addresses;
 es10_function es10a_set_default_dp_address;
 es10_function es10b_add_initial_eim;
+es10_function es10b_authenticate_server;
+es10_function es10b_cancel_session;
 es10_function es10b_configure_immediate_profile_enabling;
 es10_function es10b_disable_emergency_profile;
 es10_function es10b_enable_emergency_profile;
@@ -25,7 +27,9 @@ es10_function es10b_get_rat;
 es10_function es10b_immediate_enable;
 es10_function es10b_ipae_activation;
 es10_function es10b_list_notification;
+es10_function es10b_load_bound_profile_package;
 es10_function es10b_load_euicc_package;
+es10_function es10b_prepare_download;
 es10_function es10b_profile_rollback;
 es10_function es10b_remove_notification_from_list;
 es10_function es10b_retrieve_notifications_list;

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.GetEUICCChallenge (SGP.22 5.7.7; digest B-20): a fresh challenge starts an RSP session and
- * ends the one before. */
+/*
+ * ES10b.GetEUICCChallenge (SGP.22 5.7.7; digest B-20): a fresh challenge starts an RSP session and
+ * ends the one before; a download under way was interrupted then (digest download-and-profile 3.7).
+ */
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"
+#include "card/euicc/bpp.h"
+#include "card/euicc/rsp.h"
 
 int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void *response)
 {
@@ -12,11 +16,14 @@ int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void 
     int err;
 
     (void)request;
-    session->rsp_state = RSP_NONE;
-    err = rng->fill(rng, session->challenge, sizeof(session->challenge));
+    rsp_close(call->euicc);
+    session->installed.valid = false;
+    err = bpp_recover(call->euicc, call->arena);
+    if (err >= 0)
+        err = rng->fill(rng, session->rsp.challenge, sizeof(session->rsp.challenge));
     if (err < 0)
         return err;
-    session->rsp_state = RSP_CHALLENGED;
-    out->euicc_challenge = BYTES_OF(session->challenge);
+    session->rsp.state = RSP_CHALLENGED;
+    out->euicc_challenge = BYTES_OF(session->rsp.challenge);
     return ES10_DONE;
 }

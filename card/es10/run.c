@@ -3,6 +3,8 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/es10/es10.h"
+#include "card/euicc/bpp.h"
+#include "card/euicc/rsp.h"
 #include "card/store/store_tx.h"
 
 #include <stdio.h>
@@ -116,6 +118,26 @@ static int run_row(struct es10_call *call, const void *request)
     return outcome;
 }
 
+/* The row for `request`, or NULL with the status word that says why. */
+static const struct es10_row *find(const struct euicc *euicc, struct bytes request, uint16_t *sw)
+{
+    bool whole;
+    struct tlv dataobject;
+    const struct es10_row *row;
+
+    whole = tlv_only(request, &dataobject) == 0;
+    row = whole ? row_find(euicc, dataobject.tag) : NULL;
+    if (!row && bpp_takes(euicc, request))
+        row = row_find(euicc, ES10_BOUND_PROFILE_PACKAGE);
+    if (row)
+        return row;
+    *sw = whole ? SW_REFERENCE_NOT_FOUND : SW_WRONG_DATA;
+    trace_refusal(euicc->trace, "ES10", "SGP.22 5.7.2", "A-24",
+                  whole ? "no such function on this card" : "not one whole data object", request,
+                  *sw);
+    return NULL;
+}
+
 static bool is_switching(const struct switching *switching)
 {
     return switching->marked || switching->until_reset;
@@ -125,22 +147,14 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
                   struct bytes request, struct buf *response)
 {
     struct es10_call call = {euicc, arena, NULL, request, response};
-    struct tlv dataobject;
     void *decoded = NULL;
     size_t before = response->len;
+    uint16_t sw = SW_OK;
     int outcome;
 
-    if (tlv_only(request, &dataobject) < 0) {
-        trace_refusal(euicc->trace, "ES10", "SGP.22 5.7.2", "A-24", "not one whole data object",
-                      request, ERR_MALFORMED);
-        return SW_WRONG_DATA;
-    }
-    call.row = row_find(euicc, dataobject.tag);
-    if (!call.row) {
-        trace_refusal(euicc->trace, "ES10", "SGP.22 5.7.2", "A-24", "no such function on this card",
-                      request, (int)dataobject.tag);
-        return SW_REFERENCE_NOT_FOUND;
-    }
+    call.row = find(euicc, request, &sw);
+    if (!call.row)
+        return sw;
     if (door == ES10_DOOR_DEVICE && euicc_active_ipa(euicc) == EUICC_IPA_IPAE &&
         !(call.row->flags & ES10_ANY_IPA)) {
         (void)es10_refuse(&call, "A-29", "the IPAe is active", request, SW_CONDITIONS);
@@ -156,6 +170,8 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
         outcome = run_row(&call, decoded);
     if (outcome < 0)
         response->len = before;
+    if (outcome != ES10_DONE && (call.row->flags & ES10_SESSION))
+        rsp_refused(euicc);
     trace_emit(euicc->trace, (struct trace_event){.kind = TRACE_FUNCTION,
                                                   .name = call.row->name,
                                                   .clause = call.row->clause,

@@ -4,11 +4,15 @@
 #include "card/asn1/msg_info.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_package.h"
+#include "card/asn1/msg_rsp.h"
 #include "card/es10/functions.h"
 
 static const struct es10_row rows[] = {
     {0xBF20, "ES10b.GetEUICCInfo1", "SGP.22 5.7.8", &msg_get_euicc_info1_request, &msg_euicc_info1,
      ES10_BOTH, es10b_get_euicc_info1},
+    {0xBF21, "ES10b.PrepareDownload", "SGP.22 5.7.5", &msg_prepare_download_request,
+     &msg_prepare_download_response, ES10_BOTH | ES10_WRITES | ES10_SESSION,
+     es10b_prepare_download},
     {0xBF22, "ES10b.GetEUICCInfo2", "SGP.32 5.9.2", &msg_get_euicc_info2_request, &msg_euicc_info2,
      ES10_BOTH, es10b_get_euicc_info2},
     {0xBF28, "ES10b.ListNotification", "SGP.22 5.7.9", &msg_list_notification_request, NULL,
@@ -18,9 +22,14 @@ static const struct es10_row rows[] = {
     {0xBF2D, "ES10b.GetProfilesInfo", "SGP.32 5.9.14", NULL, NULL, ES10_BOTH,
      es10b_get_profiles_info},
     {0xBF2E, "ES10b.GetEUICCChallenge", "SGP.22 5.7.7", &msg_get_euicc_challenge_request,
-     &msg_get_euicc_challenge_response, ES10_BOTH, es10b_get_euicc_challenge},
+     &msg_get_euicc_challenge_response, ES10_BOTH | ES10_WRITES | ES10_SESSION,
+     es10b_get_euicc_challenge},
     {0xBF30, "ES10b.RemoveNotificationFromList", "SGP.32 5.9.12", &msg_notification_sent_request,
      &msg_notification_sent_response, ES10_BOTH | ES10_WRITES, es10b_remove_notification_from_list},
+    {0xBF36, "ES10b.LoadBoundProfilePackage", "SGP.22 5.7.6", NULL, NULL, ES10_BOTH | ES10_WRITES,
+     es10b_load_bound_profile_package},
+    {0xBF38, "ES10b.AuthenticateServer", "SGP.22 5.7.13", &msg_authenticate_server_request,
+     &msg_authenticate_server_response, ES10_BOTH | ES10_SESSION, es10b_authenticate_server},
     {0xBF3C, "ES10a.GetEuiccConfiguredAddresses", "SGP.22 5.7.3",
      &msg_euicc_configured_addresses_request, &msg_euicc_configured_addresses_response, ES10_BOTH,
      es10a_get_euicc_configured_addresses},
@@ -29,6 +38,8 @@ static const struct es10_row rows[] = {
     {0xBF3F, "ES10a.SetDefaultDpAddress", "SGP.22 5.7.4", &msg_sgp22_set_default_dp_address_request,
      &msg_sgp22_set_default_dp_address_response, ES10_CONSUMER | ES10_WRITES,
      es10a_set_default_dp_address},
+    {0xBF41, "ES10b.CancelSession", "SGP.22 5.7.14", &msg_cancel_session_request,
+     &msg_cancel_session_response, ES10_BOTH | ES10_WRITES | ES10_SESSION, es10b_cancel_session},
     {0xBF42, "ES10b.IpaeActivation", "SGP.32 3.8.4", &msg_ipae_activation_request,
      &msg_ipae_activation_response, ES10_IOT | ES10_ANY_IPA, es10b_ipae_activation},
     {0xBF43, "ES10b.GetRAT", "SGP.22 5.7.22", &msg_get_rat_request, &msg_get_rat_response,

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/euicc.h"
 
+#include "card/euicc/ecasd_keys.h"
+#include "card/euicc/rsp.h"
+
 #include <string.h>
 
 static int read_ci_key_ids(struct euicc *euicc, struct arena *arena)
@@ -41,8 +44,14 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
     return read_ci_key_ids(euicc, arena);
 }
 
+void euicc_rest(struct euicc *euicc)
+{
+    ecasd_drop(euicc);
+}
+
 void euicc_reset(struct euicc *euicc)
 {
+    rsp_close(euicc);
     explicit_bzero(&euicc->session, sizeof(euicc->session));
 }
 

@@ -39,11 +39,14 @@ struct euicc {
     const struct quirk *quirk;
     bool ipae_present; /* an IPAe is wired to the card */
     struct euicc_facts facts;
+    struct ecasd_keys *ecasd_keys; /* ecasd_keys.h; NULL until they are needed */
     struct session session;
 };
 
 /* Reads the facts from the store; `arena` is scratch. ERR_IO, ERR_MEMORY, ERR_FOREIGN. */
 int euicc_init(struct euicc *euicc, struct arena *arena);
+/* Gives back what an idle card can read anew; keeps the session. */
+void euicc_rest(struct euicc *euicc);
 /* Wipes the session: reset or power cut. */
 void euicc_reset(struct euicc *euicc);
 /* Which IPA is active in this card session (SGP.32 3.8; digest A-40 ff., design section 8). */

@@ -16,6 +16,7 @@ struct quirk {
     bool refuses_until_reset;   /* after a switch ES10 is 6985 until a reset */
     bool explicit_certificates; /* certificate arms as A5{30..} and A1{30..} */
     bool explicit_defaults;     /* DEFAULT FALSE is sent */
+    bool strict_segments;       /* an 86, 87 or 88 of more than 1020 octets is refused */
     bool version_1_0;           /* SGP.32 v1.0: tags, codes and what results sign (F.1) */
 };
 

@@ -6,18 +6,25 @@
  * RSP session (SGP.22 3.1.2; digest download-and-profile 2.4):
  *
  *   NONE --get_euicc_challenge--> CHALLENGED --authenticate_server--> AUTHENTICATED
- *        --prepare_download--> PREPARED --initialise_secure_channel--> LOADING --result--> NONE
- *   get_euicc_challenge in any state starts over; a refused step falls back to NONE.
+ *        --prepare_download--> PREPARED --BF23 (bpp.c)--> LOADING --result--> NONE
+ *   get_euicc_challenge in any state starts over; a refused step falls back to NONE (but see
+ *   rsp_refused), so does cancel_session.
  */
 #ifndef CARD_EUICC_SESSION_H
 #define CARD_EUICC_SESSION_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "apdu/bytes.h"
+#include "crypto/ec.h"
 
 enum rsp_state { RSP_NONE, RSP_CHALLENGED, RSP_AUTHENTICATED, RSP_PREPARED, RSP_LOADING };
 
-enum { SESSION_CHALLENGE_LEN = 16 };
+enum {
+    SESSION_CHALLENGE_LEN = 16,
+    SESSION_TRANSACTION_ID_MAX = 16,
+    SESSION_ADDRESS_MAX = 255,
+    SESSION_OID_MAX = 64,
+    SESSION_TEXT_MAX = SESSION_TRANSACTION_ID_MAX + SESSION_ADDRESS_MAX + SESSION_OID_MAX
+};
 
 /* What the terminal said about itself since the last reset. */
 struct terminal {
@@ -49,13 +56,32 @@ struct installed {
     uint8_t iccid[10];
 };
 
+/* What one RSP session is about. The members appear with the states; slices point into `text`. */
+struct rsp {
+    enum rsp_state state;
+    uint8_t challenge[SESSION_CHALLENGE_LEN]; /* from CHALLENGED on */
+
+    struct bytes transaction_id; /* from AUTHENTICATED on */
+    struct bytes server_address;
+    struct bytes server_oid; /* registeredID of CERT.DPauth or CERT.DSauth */
+    bool is_smds;            /* the server showed CERT.DSauth */
+    uint8_t server_chain;    /* index of the CI that vouches for the server ... */
+    uint8_t signing_chain;   /* ... and of the chain that signs for the eUICC */
+    uint8_t euicc_signature1[EC_SIGNATURE_LEN];
+    uint8_t text[SESSION_TEXT_MAX];
+
+    struct ec_private *one_time_key;  /* PREPARED: otSK.EUICC.ECKA */
+    uint8_t smdp_point[EC_POINT_LEN]; /* of CERT.DPpb, on the curve of the one-time key */
+
+    struct bpp *bpp; /* from the first octet of a Bound Profile Package on: bpp.h */
+};
+
 struct session {
     struct terminal terminal;
     struct toolkit toolkit;
     struct switching switching;
     struct installed installed;
-    enum rsp_state rsp_state;
-    uint8_t challenge[SESSION_CHALLENGE_LEN]; /* valid from CHALLENGED on */
+    struct rsp rsp;
 };
 
 #endif

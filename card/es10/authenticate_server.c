@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ES10b.AuthenticateServer (SGP.22 5.7.13; digest download-and-profile 1.3 and 2.1, B-21 to B-23):
+ * the server proves who it is, an SM-DP+ or an SM-DS; the eUICC answers with its own proof.
+ */
+#include "card/asn1/msg_rsp.h"
+#include "card/es10/functions.h"
+#include "card/euicc/info.h"
+#include "card/euicc/rsp.h"
+
+#include <string.h>
+
+enum { EUICC_SIGNED1_MAX = 4096 };
+
+/* What was found out about the server on the way. */
+struct server {
+    struct cert cert;
+    uint8_t chain;                     /* index of its CI */
+    const struct ecasd_chain *signing; /* euiccCiPKIdToBeUsed */
+};
+
+static int check_signature(const struct authenticate_server_request *in,
+                           const struct server *server, struct ruling *ruling)
+{
+    enum verdict verdict = BAD;
+    int err = ec_verify_point(server->cert.curve, server->cert.point, in->server_signed1_raw,
+                              BYTES_NONE, in->server_signature1, &verdict);
+
+    if (err == ERR_MALFORMED)
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "download 1.3",
+                             "the key of CERT.DPauth is not on its curve");
+    if (err < 0)
+        return err;
+    if (verdict == BAD)
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_SIGNATURE, "download 1.3",
+                             "serverSignature1 is not over serverSigned1");
+    return ruling_ok(ruling);
+}
+
+/* The checks in the digest's order, 1 to 9. */
+static int check(struct es10_call *call, const struct authenticate_server_request *in,
+                 struct server *server, struct ruling *ruling)
+{
+    struct euicc *euicc = call->euicc;
+    const struct rsp *rsp = &euicc->session.rsp;
+    int err;
+
+    if (rsp->state != RSP_CHALLENGED)
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_NO_SESSION_CONTEXT, "download 1.3",
+                             "no challenge is waiting for an answer");
+    err = rsp_check_certificate(euicc, in->server_certificate, CERT_ROLE_DPAUTH, CERT_ROLE_DSAUTH,
+                                &server->cert, &server->chain, ruling);
+    if (err == 0 && ruling->code == 0)
+        err = check_signature(in, server, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    if (!bytes_equal(in->server_signed1.euicc_challenge, BYTES_OF(rsp->challenge)))
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_EUICC_CHALLENGE_MISMATCH, "download 1.3",
+                             "signed over another challenge");
+    err = ecasd_find(euicc, in->euicc_ci_pk_id_to_be_used, &server->signing);
+    if (err < 0)
+        return err;
+    if (!server->signing)
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "download 1.3",
+                             "no chain for euiccCiPKIdToBeUsed");
+    if (in->server_signed1.server_address.len > SESSION_ADDRESS_MAX)
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_UNDEFINED_ERROR, "download 1.3",
+                             "serverAddress is too long");
+    return ruling_ok(ruling);
+}
+
+static struct bytes keep(struct buf *text, struct bytes value)
+{
+    size_t at = text->len;
+
+    buf_put(text, value);
+    return bytes_from(buf_bytes(text), at);
+}
+
+/* CHALLENGED -> AUTHENTICATED. */
+static int remember(struct es10_call *call, const struct authenticate_server_request *in,
+                    const struct server *server, const uint8_t signature[EC_SIGNATURE_LEN])
+{
+    struct rsp *rsp = &call->euicc->session.rsp;
+    struct buf text = BUF_OVER(rsp->text);
+    const struct ecasd_chain *chains;
+    size_t count;
+    int err = ecasd_chains(call->euicc, &chains, &count);
+
+    if (err < 0)
+        return err;
+    rsp->transaction_id = keep(&text, in->server_signed1.transaction_id);
+    rsp->server_address = keep(&text, in->server_signed1.server_address);
+    rsp->server_oid = keep(&text, server->cert.registered_id);
+    rsp->is_smds = server->cert.role == CERT_ROLE_DSAUTH;
+    rsp->server_chain = server->chain;
+    rsp->signing_chain = (uint8_t)(server->signing - chains);
+    memcpy(rsp->euicc_signature1, signature, EC_SIGNATURE_LEN);
+    secret_wipe_memory(rsp->challenge, sizeof(rsp->challenge)); /* R1 */
+    rsp->state = RSP_AUTHENTICATED;
+    return text.overflow ? ERR_TOO_LONG : 0;
+}
+
+/* euiccSigned1 and its signature, into the arena. */
+static int sign(struct es10_call *call, const struct authenticate_server_request *in,
+                const struct server *server, struct authenticate_server_response *out)
+{
+    struct buf signed1 = arena_buf(call->arena, EUICC_SIGNED1_MAX + in->ctx_params1_raw.len);
+    uint8_t *signature = arena_alloc(call->arena, EC_SIGNATURE_LEN);
+    struct euicc_signed1 *body = &out->euicc_signed1;
+    struct der_error error;
+    int err = euicc_describe_info2(call->euicc, call->arena, &body->euicc_info2);
+
+    if (err < 0)
+        return err;
+    if (!signature)
+        return ERR_MEMORY;
+    body->transaction_id = in->server_signed1.transaction_id;
+    body->server_address = in->server_signed1.server_address;
+    body->server_challenge = in->server_signed1.server_challenge;
+    body->ctx_params1_raw = in->ctx_params1_raw;
+    err = der_encode(call->euicc->der, &msg_euicc_signed1, body, &signed1, &error);
+    if (err < 0)
+        return err;
+    err = ecasd_sign(server->signing, buf_bytes(&signed1), BYTES_NONE, signature);
+    if (err < 0)
+        return err;
+    out->arm = AUTHENTICATE_SERVER_RESPONSE_OK;
+    out->euicc_signed1_raw = buf_bytes(&signed1);
+    out->euicc_signature1 = bytes_at(signature, EC_SIGNATURE_LEN);
+    out->euicc_certificate = server->signing->credential.euicc_certificate;
+    out->eum_certificate = server->signing->credential.eum_certificate;
+    return 0;
+}
+
+int es10b_authenticate_server(struct es10_call *call, const void *request, void *response)
+{
+    const struct authenticate_server_request *in = request;
+    struct authenticate_server_response *out = response;
+    struct server server;
+    struct ruling ruling;
+    int err;
+
+    if (call->euicc->session.rsp.state == RSP_LOADING)
+        return ERR_STATE;
+    err = check(call, in, &server, &ruling);
+    if (err < 0)
+        return err;
+    if (ruling.code) {
+        out->arm = AUTHENTICATE_SERVER_RESPONSE_ERROR;
+        out->transaction_id = in->server_signed1.transaction_id;
+        out->authenticate_error_code = ruling.code;
+        return es10_refuse(call, ruling.rule, ruling.reason, in->server_signed1_raw, ruling.code);
+    }
+    err = sign(call, in, &server, out);
+    if (err == 0)
+        err = remember(call, in, &server, out->euicc_signature1.at);
+    return err < 0 ? err : ES10_DONE;
+}

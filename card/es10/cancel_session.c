@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ES10b.CancelSession (SGP.22 5.7.14; digest download-and-profile 2.3, B-31): ends the session with
+ * a signed statement for the server. A download under way leaves no trace.
+ */
+#include "card/asn1/msg_rsp.h"
+#include "card/es10/functions.h"
+#include "card/euicc/bpp.h"
+#include "card/euicc/rsp.h"
+
+enum { CANCEL_SIGNED_MAX = 128 };
+
+/* May the SM-DP+ come back with what it bound already? Then the one-time key stays (2.2). */
+static bool is_temporary(int64_t reason)
+{
+    return reason == CANCEL_SESSION_POSTPONED || reason == CANCEL_SESSION_TIMEOUT;
+}
+
+static int sign(struct es10_call *call, const struct cancel_session_request *in,
+                struct cancel_session_response *out)
+{
+    const struct rsp *rsp = &call->euicc->session.rsp;
+    struct buf signed_part = arena_buf(call->arena, CANCEL_SIGNED_MAX);
+    uint8_t *signature = arena_alloc(call->arena, EC_SIGNATURE_LEN);
+    struct euicc_cancel_session_signed *body = &out->euicc_cancel_session_signed;
+    const struct ecasd_chain *chains;
+    struct der_error error;
+    size_t count;
+    int err = ecasd_chains(call->euicc, &chains, &count);
+
+    if (err < 0)
+        return err;
+    if (!signature)
+        return ERR_MEMORY;
+    body->transaction_id = in->transaction_id;
+    body->smdp_oid = rsp->server_oid;
+    body->reason = in->reason;
+    err =
+        der_encode(call->euicc->der, &msg_euicc_cancel_session_signed, body, &signed_part, &error);
+    if (err < 0)
+        return err;
+    out->arm = CANCEL_SESSION_RESPONSE_OK;
+    out->euicc_cancel_session_signed_raw = buf_bytes(&signed_part);
+    out->euicc_cancel_session_signature = bytes_at(signature, EC_SIGNATURE_LEN);
+    return ecasd_sign(&chains[rsp->signing_chain], buf_bytes(&signed_part), BYTES_NONE, signature);
+}
+
+int es10b_cancel_session(struct es10_call *call, const void *request, void *response)
+{
+    const struct cancel_session_request *in = request;
+    struct cancel_session_response *out = response;
+    struct euicc *euicc = call->euicc;
+    const struct rsp *rsp = &euicc->session.rsp;
+    int err;
+
+    if (rsp->state < RSP_AUTHENTICATED || !bytes_equal(in->transaction_id, rsp->transaction_id)) {
+        out->arm = CANCEL_SESSION_RESPONSE_ERROR;
+        out->cancel_session_response_error = CANCEL_SESSION_INVALID_TRANSACTION_ID;
+        return es10_refuse(call, "B-31", "transactionId of no session", call->request,
+                           CANCEL_SESSION_INVALID_TRANSACTION_ID);
+    }
+    err = sign(call, in, out);
+    if (err == 0 && !is_temporary(in->reason))
+        err = store_put_one_time_key(euicc->store, &(struct store_one_time_key){.kept = false});
+    if (err == 0 && rsp->state == RSP_LOADING)
+        err = bpp_discard(euicc, call->arena);
+    if (err < 0)
+        return err;
+    out->euicc_cancel_session_signed = (struct euicc_cancel_session_signed){0};
+    rsp_close(euicc);
+    return ES10_DONE;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ES10b.PrepareDownload (SGP.22 5.7.5; digest download-and-profile 1.3 and 2.2, B-24): the SM-DP+
+ * shows the certificate that will bind the profile; the eUICC answers with a one-time key on the
+ * curve of that certificate.
+ *
+ * The key pair is kept in the store until a secure channel used it or the session was cancelled for
+ * good, so that an SM-DP+ that bound a profile to it may ask for it again (bppEuiccOtpk).
+ */
+#include "apdu/tlv.h"
+#include "card/asn1/msg_rsp.h"
+#include "card/es10/functions.h"
+#include "card/euicc/outbox.h"
+#include "card/euicc/rsp.h"
+
+#include <string.h>
+
+enum { EUICC_SIGNED2_MAX = 160 };
+
+/* The codes of rsp_check_certificate are those of AuthenticateServer, which knows two more. */
+static int check_certificate(struct es10_call *call, const struct prepare_download_request *in,
+                             struct cert *cert, struct ruling *ruling)
+{
+    const struct rsp *rsp = &call->euicc->session.rsp;
+    uint8_t chain;
+    int err = rsp_check_certificate(call->euicc, in->smdp_certificate, CERT_ROLE_DPPB,
+                                    CERT_ROLE_NONE, cert, &chain, ruling);
+
+    if (err < 0)
+        return err;
+    if (ruling->code == AUTHENTICATE_ERROR_INVALID_OID ||
+        ruling->code == AUTHENTICATE_ERROR_CI_PK_UNKNOWN)
+        ruling->code = DOWNLOAD_ERROR_INVALID_CERTIFICATE;
+    if (ruling->code)
+        return 0;
+    if (rsp->is_smds)
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "download 1.3",
+                             "the session is one with an SM-DS");
+    if (chain != rsp->server_chain)
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "download 1.3",
+                             "CERT.DPpb has another CI than CERT.DPauth");
+    if (!bytes_equal(cert->registered_id, rsp->server_oid))
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "B-24",
+                             "CERT.DPpb and CERT.DPauth have different owners");
+    return 0;
+}
+
+/* smdpSignature2 is over smdpSigned2 and the whole TLV of the euiccSignature1 that we gave. */
+static int check_signature(struct es10_call *call, const struct prepare_download_request *in,
+                           const struct cert *cert, struct ruling *ruling)
+{
+    uint8_t memory[3 + EC_SIGNATURE_LEN];
+    struct buf second = BUF_OVER(memory);
+    enum verdict verdict = BAD;
+    int err;
+
+    tlv_put(&second, 0x5F37, BYTES_OF(call->euicc->session.rsp.euicc_signature1));
+    err = ec_verify_point(cert->curve, cert->point, in->smdp_signed2_raw, buf_bytes(&second),
+                          in->smdp_signature2, &verdict);
+    if (err == ERR_MALFORMED)
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "download 1.3",
+                             "the key of CERT.DPpb is not on its curve");
+    if (err < 0)
+        return err;
+    if (verdict == BAD)
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_SIGNATURE, "B-24",
+                             "smdpSignature2 is not over smdpSigned2 and euiccSignature1");
+    return ruling_ok(ruling);
+}
+
+static int check(struct es10_call *call, const struct prepare_download_request *in,
+                 struct cert *cert, struct ruling *ruling)
+{
+    const struct rsp *rsp = &call->euicc->session.rsp;
+    int err;
+
+    if (rsp->state != RSP_AUTHENTICATED)
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_NO_SESSION_CONTEXT, "download 1.3",
+                             "no server has been authenticated");
+    if (!bytes_equal(in->smdp_signed2.transaction_id, rsp->transaction_id))
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_TRANSACTION_ID, "download 1.3",
+                             "transactionId of another session");
+    err = check_certificate(call, in, cert, ruling);
+    if (err == 0 && ruling->code == 0)
+        err = check_signature(call, in, cert, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    if (in->smdp_signed2.cc_required_flag && !in->hash_cc.at)
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_UNDEFINED_ERROR, "download 1.3",
+                             "a confirmation code is required");
+    err = outbox_room(call->euicc, 1);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_UNDEFINED_ERROR, "B-118",
+                             "no room for a ProfileInstallationResult");
+    return ruling_ok(ruling);
+}
+
+/* The kept key pair, when it is the one that the SM-DP+ asks for; else NULL. */
+static int find_kept_key(struct es10_call *call, const struct prepare_download_request *in,
+                         const struct cert *cert, struct ec_private **key)
+{
+    struct store_one_time_key kept;
+    int err;
+
+    *key = NULL;
+    if (!in->smdp_signed2.bpp_euicc_otpk.at)
+        return 0;
+    err = store_get_one_time_key(call->euicc->store, call->arena, &kept);
+    if (err < 0 || !kept.kept || kept.curve != cert->curve ||
+        !bytes_equal(kept.smdp_oid, cert->registered_id) ||
+        !bytes_equal(kept.public_key, in->smdp_signed2.bpp_euicc_otpk))
+        return err;
+    return ec_private_new(key, (enum ec_curve)kept.curve, kept.private_key);
+}
+
+static int make_key(struct es10_call *call, const struct cert *cert, struct ec_private **key)
+{
+    struct store_one_time_key record = {
+        .kept = true, .curve = (uint8_t)cert->curve, .smdp_oid = cert->registered_id};
+    struct secret scalar = {0};
+    int err = ec_private_generate(key, cert->curve, call->euicc->rng);
+
+    if (err == 0)
+        err = ec_private_point(*key, &record.public_key);
+    if (err == 0)
+        err = ec_private_scalar(*key, &scalar);
+    if (err == 0) {
+        record.private_key = secret_bytes(&scalar);
+        err = store_put_one_time_key(call->euicc->store, &record);
+    }
+    secret_wipe(&scalar);
+    return err;
+}
+
+/* euiccSigned2 and its signature, which covers the whole TLV of smdpSignature2 too. */
+static int sign(struct es10_call *call, const struct prepare_download_request *in,
+                struct ec_private *key, struct prepare_download_response *out)
+{
+    const struct rsp *rsp = &call->euicc->session.rsp;
+    struct buf signed2 = arena_buf(call->arena, EUICC_SIGNED2_MAX);
+    struct buf second = arena_buf(call->arena, 3 + EC_SIGNATURE_LEN);
+    uint8_t *signature = arena_alloc(call->arena, EC_SIGNATURE_LEN);
+    struct euicc_signed2 *body = &out->euicc_signed2;
+    const struct ecasd_chain *chains;
+    struct der_error error;
+    size_t count;
+    int err = ecasd_chains(call->euicc, &chains, &count);
+
+    if (err < 0)
+        return err;
+    if (!signature)
+        return ERR_MEMORY;
+    body->transaction_id = rsp->transaction_id;
+    if (in->smdp_signed2.cc_required_flag)
+        body->hash_cc = in->hash_cc;
+    err = ec_private_point(key, &body->euicc_otpk);
+    if (err == 0)
+        err = der_encode(call->euicc->der, &msg_euicc_signed2, body, &signed2, &error);
+    if (err < 0)
+        return err;
+    tlv_put(&second, 0x5F37, in->smdp_signature2);
+    err =
+        ecasd_sign(&chains[rsp->signing_chain], buf_bytes(&signed2), buf_bytes(&second), signature);
+    out->arm = PREPARE_DOWNLOAD_RESPONSE_OK;
+    out->euicc_signed2_raw = buf_bytes(&signed2);
+    out->euicc_signature2 = bytes_at(signature, EC_SIGNATURE_LEN);
+    return err;
+}
+
+int es10b_prepare_download(struct es10_call *call, const void *request, void *response)
+{
+    const struct prepare_download_request *in = request;
+    struct prepare_download_response *out = response;
+    struct rsp *rsp = &call->euicc->session.rsp;
+    struct ec_private *key = NULL;
+    struct ruling ruling;
+    struct cert cert;
+    int err;
+
+    if (rsp->state == RSP_LOADING)
+        return ERR_STATE;
+    err = check(call, in, &cert, &ruling);
+    if (err < 0)
+        return err;
+    if (ruling.code) {
+        out->arm = PREPARE_DOWNLOAD_RESPONSE_ERROR;
+        out->transaction_id = in->smdp_signed2.transaction_id;
+        out->download_error_code = ruling.code;
+        return es10_refuse(call, ruling.rule, ruling.reason, in->smdp_signed2_raw, ruling.code);
+    }
+    err = find_kept_key(call, in, &cert, &key);
+    if (err == 0 && !key)
+        err = make_key(call, &cert, &key);
+    if (err == 0)
+        err = sign(call, in, key, out);
+    if (err < 0) {
+        ec_private_free(key);
+        return err;
+    }
+    rsp->one_time_key = key;
+    memcpy(rsp->smdp_point, cert.point.at, EC_POINT_LEN);
+    rsp->state = RSP_PREPARED;
+    return ES10_DONE;
+}

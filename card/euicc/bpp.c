@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The stream: headers, lengths, order and segments. The states stand in bpp.h. */
+#include "card/euicc/bpp_private.h"
+
+#include "apdu/tlv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TAG_PACKAGE = 0xBF36, TAG_CHANNEL = 0xBF23 };
+
+static const uint8_t package_tag[] = {0xBF, 0x36};
+
+/* The containers. `run` has the plaintext of all segments when the container is full. */
+struct container {
+    uint8_t tag;
+    uint8_t segment;
+    enum bpp_command_id command;
+    const char *name;
+    const char *clause;
+    bpp_command_function *run;
+    enum bpp_state next;
+};
+
+static const struct container containers[] = {
+    [BPP_CONFIGURE] = {0xA0, BSP_TAG_COMMAND, BPP_COMMAND_CONFIGURE_ISDP, "ES8+.ConfigureISDP",
+                       "SGP.22 5.5.2", bpp_configure_isdp, BPP_METADATA},
+    [BPP_METADATA] = {0xA1, BSP_TAG_MAC_ONLY, BPP_COMMAND_STORE_METADATA, "ES8+.StoreMetadata",
+                      "SGP.22 5.5.3", bpp_store_metadata, BPP_KEYS},
+    [BPP_KEYS] = {0xA2, BSP_TAG_COMMAND, BPP_COMMAND_REPLACE_SESSION_KEYS,
+                  "ES8+.ReplaceSessionKeys", "SGP.22 5.5.4", bpp_replace_session_keys,
+                  BPP_ELEMENTS},
+    [BPP_ELEMENTS] = {0xA3, BSP_TAG_PROFILE, BPP_COMMAND_LOAD_PROFILE_ELEMENTS,
+                      "ES8+.LoadProfileElements", "SGP.22 5.5.5", bpp_finish_elements, BPP_OVER},
+};
+
+static const struct container channel = {.command = BPP_COMMAND_INITIALISE_SECURE_CHANNEL,
+                                         .name = "ES8+.InitialiseSecureChannel",
+                                         .clause = "SGP.22 5.5.1"};
+
+/* What an error now is charged to. Between A1 and A2 or A3 that is the elements: the keys are
+ * optional. */
+static const struct container *current(const struct bpp *bpp)
+{
+    if (bpp->state < BPP_CONFIGURE)
+        return &channel;
+    if (bpp->state == BPP_OVER || (bpp->state == BPP_KEYS && !bpp->inside))
+        return &containers[BPP_ELEMENTS];
+    return &containers[bpp->state];
+}
+
+/* The package is not cut as it must be: 7, where segments are protected already; else 1. */
+static int refuse(const struct bpp *bpp, struct ruling *ruling, const char *reason)
+{
+    return ruling_refuse(ruling,
+                         bpp->state < BPP_CONFIGURE ? ERROR_REASON_INCORRECT_INPUT_VALUES
+                                                    : ERROR_REASON_SCP03T_STRUCTURE_ERROR,
+                         "download 3.4", reason);
+}
+
+static void forget_plain(struct bpp *bpp)
+{
+    secret_wipe_memory(bpp->plain, bpp->plain_len);
+    bpp->plain_len = 0;
+}
+
+/* The open container is full: its command runs. */
+static int close_container(struct bpp_run *run, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    const struct container *row = current(bpp);
+    int err;
+
+    if (row->next == BPP_OVER && bpp->package_left)
+        return refuse(bpp, ruling, "octets behind the profile elements");
+    err = row->run(run, bytes_at(bpp->plain, bpp->plain_len), ruling);
+    forget_plain(bpp);
+    if (err < 0 || ruling->code)
+        return err;
+    bpp->inside = false;
+    bpp->state = row->next;
+    return 0;
+}
+
+/* A whole 86, 87 or 88 (L2). */
+static int open_segment(struct bpp_run *run, struct bytes segment, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    struct buf plain = BUF_OVER(bpp->plain);
+    enum verdict verdict = BAD;
+    int err;
+
+    plain.len = bpp->plain_len;
+    err = bsp_open(bpp->bsp, segment, &plain, &verdict);
+    if (err == ERR_MALFORMED)
+        return refuse(bpp, ruling, "not a segment");
+    if (err == ERR_TOO_LONG)
+        return ruling_refuse(ruling,
+                             ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE,
+                             "download 3.5", "a command of more octets than the card takes");
+    if (err < 0)
+        return err;
+    if (verdict == BAD)
+        return ruling_refuse(ruling, ERROR_REASON_SCP03T_SECURITY_ERROR, "download 3.4",
+                             "MAC or padding of a segment is wrong");
+    bpp->plain_len = plain.len;
+    return 0;
+}
+
+static int take_segment(struct bpp_run *run, struct bytes segment, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    int err = open_segment(run, segment, ruling);
+
+    if (err < 0 || ruling->code)
+        return err;
+    bpp->container_left -= segment.len;
+    if (bpp->state == BPP_ELEMENTS) {
+        err = bpp_load_profile_elements(run, bytes_at(bpp->plain, bpp->plain_len), ruling);
+        forget_plain(bpp);
+        if (err < 0 || ruling->code)
+            return err;
+    }
+    return bpp->container_left ? 0 : close_container(run, ruling);
+}
+
+static int take_channel(struct bpp_run *run, struct bytes whole, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    struct tlv request;
+    int err = tlv_only(whole, &request);
+
+    if (err == 0)
+        err = bpp_initialise_secure_channel(run, request.value, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    bpp->package_left -= whole.len;
+    bpp->state = BPP_CONFIGURE;
+    return 0;
+}
+
+/* `pending` holds a whole TLV. */
+static int take_whole(struct bpp_run *run, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    struct bytes whole = bytes_at(bpp->pending, bpp->pending_len);
+
+    bpp->pending_len = 0;
+    bpp->wanted = 0;
+    return bpp->state == BPP_CHANNEL ? take_channel(run, whole, ruling)
+                                     : take_segment(run, whole, ruling);
+}
+
+/* The header of BF36 or of a container: its content follows as TLVs of its own. */
+static int enter(struct bpp_run *run, uint32_t tag, size_t header, size_t len,
+                 struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+
+    bpp->pending_len = 0;
+    if (bpp->state == BPP_HEADER) {
+        if (tag != TAG_PACKAGE)
+            return refuse(bpp, ruling, "not a Bound Profile Package");
+        bpp->package_left = len;
+        bpp->state = BPP_CHANNEL;
+        return 0;
+    }
+    if (bpp->state == BPP_KEYS && tag == containers[BPP_ELEMENTS].tag)
+        bpp->state = BPP_ELEMENTS;
+    if (tag != containers[bpp->state].tag)
+        return refuse(bpp, ruling, "parts of the package out of order");
+    if (header + len > bpp->package_left)
+        return refuse(bpp, ruling, "a part that reaches beyond the package");
+    bpp->package_left -= header + len;
+    bpp->container_left = len;
+    bpp->inside = true;
+    return len ? 0 : close_container(run, ruling);
+}
+
+/* A header is complete: of a TLV that is collected whole, or of one that is entered. */
+static int take_header(struct bpp_run *run, uint32_t tag, size_t header, size_t len,
+                       struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    bool is_channel = bpp->state == BPP_CHANNEL;
+    size_t room = is_channel ? bpp->package_left : bpp->container_left;
+    size_t max = is_channel ? BPP_CHANNEL_VALUE_MAX : BPP_SEGMENT_VALUE_MAX;
+
+    if (!is_channel && !bpp->inside)
+        return enter(run, tag, header, len, ruling);
+    if (tag != (is_channel ? TAG_CHANNEL : containers[bpp->state].segment))
+        return refuse(bpp, ruling, "parts of the package out of order");
+    if (len > max || (run->euicc->quirk->strict_segments && header + len > BSP_SEGMENT_MAX))
+        return refuse(bpp, ruling, "a segment that is too long");
+    if (header + len > room)
+        return refuse(bpp, ruling, "a segment that reaches beyond what encloses it");
+    bpp->wanted = header + len;
+    return bpp->pending_len == bpp->wanted ? take_whole(run, ruling) : 0;
+}
+
+/* Takes some of `part`: one octet of a header, or what there is of a TLV. */
+static int take(struct bpp_run *run, struct bytes *part, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    size_t count = bpp->wanted ? bpp->wanted - bpp->pending_len : 1;
+    size_t header, len;
+    uint32_t tag;
+    int err;
+
+    if (count > part->len)
+        count = part->len;
+    memcpy(bpp->pending + bpp->pending_len, part->at, count);
+    bpp->pending_len += count;
+    *part = bytes_from(*part, count);
+    if (bpp->wanted)
+        return bpp->pending_len == bpp->wanted ? take_whole(run, ruling) : 0;
+    err = tlv_header(bytes_at(bpp->pending, bpp->pending_len), &tag, &len, &header);
+    if (err == ERR_NOT_FOUND)
+        return 0;
+    if (err < 0)
+        return refuse(bpp, ruling, "a tag or length that is none");
+    return take_header(run, tag, header, len, ruling);
+}
+
+/* All of `part`. */
+static int take_all(struct bpp_run *run, struct bytes part, struct ruling *ruling)
+{
+    int err = ruling_ok(ruling);
+
+    while (err == 0 && ruling->code == 0 && part.len && run->bpp->state != BPP_OVER)
+        err = take(run, &part, ruling);
+    if (err == 0 && ruling->code == 0 && part.len)
+        return refuse(run->bpp, ruling, "octets behind the package");
+    return err;
+}
+
+bool bpp_takes(const struct euicc *euicc, struct bytes chain)
+{
+    static const uint8_t tags[] = {0xA0, 0xA1, 0xA2, 0xA3, 0x86, 0x87, 0x88};
+    const struct bpp *bpp = euicc->session.rsp.bpp;
+
+    if (bpp && bpp->pending_len)
+        return true; /* in the middle of a TLV anything may come */
+    return bytes_starts_with(chain, BYTES_OF(package_tag)) ||
+           (chain.len && memchr(tags, chain.at[0], sizeof(tags)));
+}
+
+int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct buf *response)
+{
+    struct rsp *rsp = &euicc->session.rsp;
+    struct bpp_run run = {euicc, arena, rsp, rsp->bpp, arena_buf(arena, PE_RESPONSE_MAX)};
+    const struct container *row;
+    struct ruling ruling;
+    int err;
+
+    if (!run.bpp) {
+        if (rsp->state != RSP_PREPARED || !bytes_starts_with(part, BYTES_OF(package_tag)))
+            return ERR_STATE;
+        run.bpp = rsp->bpp = calloc(1, sizeof(*run.bpp));
+        if (!run.bpp)
+            return ERR_MEMORY;
+    }
+    err = take_all(&run, part, &ruling);
+    if (err == 0 && ruling.code) {
+        row = current(run.bpp);
+        trace_refusal(euicc->trace, row->name, row->clause, ruling.rule, ruling.reason,
+                      bytes_cut(part, 0, 16), ruling.code);
+        err = bpp_fail(&run, row->command, &ruling, response);
+    } else if (err == 0 && run.bpp->state == BPP_OVER) {
+        err = bpp_succeed(&run, response);
+    } else if (err == 0) {
+        return 0;
+    }
+    rsp_close(euicc);
+    return err;
+}
+
+void bpp_free(struct bpp *bpp)
+{
+    if (!bpp)
+        return;
+    pe_free(bpp->pe);
+    bsp_free(bpp->bsp);
+    secret_wipe_memory(bpp, sizeof(*bpp));
+    free(bpp);
+}

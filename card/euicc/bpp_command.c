@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands of ES8+ (SGP.22 5.5; digest download-and-profile 3.2 to 3.5). */
+#include "card/euicc/bpp_private.h"
+
+#include "apdu/tlv.h"
+#include "card/asn1/msg_rsp.h"
+#include "card/euicc/metadata.h"
+#include "card/euicc/outbox.h"
+
+#include <string.h>
+
+enum {
+    ISDP_NUMBER_FIRST = 0x0010, /* octets 14 and 15 of the AID */
+    ISDP_NUMBER_LAST = 0xFFFF,
+    HOST_ID_MAX = 16
+};
+
+static int refuse(struct ruling *ruling, enum error_reason reason, const char *text)
+{
+    return ruling_refuse(ruling, reason, "download 3.5", text);
+}
+
+static int refuse_form(struct ruling *ruling, const char *text)
+{
+    return refuse(ruling, ERROR_REASON_INCORRECT_INPUT_VALUES, text);
+}
+
+static int refuse_memory(struct ruling *ruling, const char *text)
+{
+    return refuse(ruling, ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE, text);
+}
+
+/* L4: how far the download came, for whoever finds it interrupted. */
+static int put_tombstone(struct bpp_run *run, enum bpp_command_id stage)
+{
+    const struct ecasd_chain *chains;
+    struct store_installation record = {
+        .under_way = true,
+        .stage = (uint8_t)stage,
+        .has_iccid = run->bpp->profile != 0,
+        .transaction_id = run->rsp->transaction_id,
+        .smdp_address = run->rsp->server_address,
+        .smdp_oid = run->rsp->server_oid,
+    };
+    size_t count;
+    int err = ecasd_chains(run->euicc, &chains, &count);
+
+    if (err < 0)
+        return err;
+    record.ci_key_id = chains[run->rsp->signing_chain].credential.ci_key_id;
+    memcpy(record.iccid, run->bpp->iccid, sizeof(record.iccid));
+    return store_put_installation(run->euicc->store, &record);
+}
+
+/* ---- InitialiseSecureChannel ---- */
+
+struct channel_request {
+    struct tlv remote_op_id, transaction_id, crt, key_type, key_len, host_id, smdp_otpk, smdp_sign;
+    struct bytes signed_part; /* as received, up to smdpOtpk */
+};
+
+static int read_channel_request(struct bytes value, struct channel_request *out)
+{
+    struct bytes cursor = value, crt;
+
+    if (tlv_take(&cursor, 0x82, &out->remote_op_id) < 0 ||
+        tlv_take(&cursor, 0x80, &out->transaction_id) < 0 ||
+        tlv_take(&cursor, 0xA6, &out->crt) < 0 || tlv_take(&cursor, 0x5F49, &out->smdp_otpk) < 0)
+        return ERR_MALFORMED;
+    out->signed_part = bytes_cut(value, 0, value.len - cursor.len);
+    if (tlv_take(&cursor, 0x5F37, &out->smdp_sign) < 0 || cursor.len)
+        return ERR_MALFORMED;
+    crt = out->crt.value;
+    if (tlv_take(&crt, 0x80, &out->key_type) < 0 || tlv_take(&crt, 0x81, &out->key_len) < 0 ||
+        tlv_take(&crt, 0x84, &out->host_id) < 0 || crt.len || out->host_id.value.len == 0 ||
+        out->host_id.value.len > HOST_ID_MAX)
+        return ERR_MALFORMED;
+    return 0;
+}
+
+static bool is_octet(const struct tlv *element, uint8_t octet)
+{
+    return element->value.len == 1 && element->value.at[0] == octet;
+}
+
+static int check_channel_request(struct bpp_run *run, const struct channel_request *in,
+                                 struct ruling *ruling)
+{
+    uint8_t memory[4 + EC_POINT_LEN];
+    struct buf second = BUF_OVER(memory);
+    enum verdict verdict = BAD;
+    struct bytes point;
+    int err;
+
+    if (!is_octet(&in->remote_op_id, REMOTE_OP_ID_INSTALL_BOUND_PROFILE_PACKAGE))
+        return refuse(ruling, ERROR_REASON_UNSUPPORTED_REMOTE_OPERATION_TYPE,
+                      "remoteOpId is not installBoundProfilePackage");
+    if (!bytes_equal(in->transaction_id.value, run->rsp->transaction_id))
+        return refuse(ruling, ERROR_REASON_INVALID_TRANSACTION_ID, "transactionId of no session");
+    if (!is_octet(&in->key_type, BSP_KEY_TYPE_AES) || !is_octet(&in->key_len, BSP_KEY_LEN))
+        return refuse(ruling, ERROR_REASON_UNSUPPORTED_CRT_VALUES, "no keys but AES of 16 octets");
+    err = ec_private_point(run->rsp->one_time_key, &point);
+    if (err < 0)
+        return err;
+    tlv_put(&second, 0x5F49, point);
+    err = ec_verify_point(ec_private_curve(run->rsp->one_time_key), BYTES_OF(run->rsp->smdp_point),
+                          in->signed_part, buf_bytes(&second), in->smdp_sign.value, &verdict);
+    if (err < 0)
+        return err;
+    if (verdict == BAD)
+        return refuse(ruling, ERROR_REASON_INVALID_SIGNATURE,
+                      "smdpSign is not over the request and our one-time key");
+    return ruling_ok(ruling);
+}
+
+static int open_channel(struct bpp_run *run, const struct channel_request *in,
+                        struct ruling *ruling)
+{
+    struct secret shared = {0};
+    struct bsp_keys keys;
+    int err = ec_agree(run->rsp->one_time_key, in->smdp_otpk.value, &shared);
+
+    if (err == ERR_MALFORMED)
+        return refuse_form(ruling, "smdpOtpk is not on the curve of CERT.DPpb");
+    if (err < 0)
+        return err;
+    err = bsp_derive_keys(&keys, secret_bytes(&shared), BSP_KEY_TYPE_AES, BSP_KEY_LEN,
+                          in->host_id.value, BYTES_OF(run->euicc->facts.eid));
+    if (err == 0)
+        err = bsp_new(&run->bpp->bsp, &keys);
+    bsp_keys_wipe(&keys);
+    secret_wipe(&shared);
+    return err;
+}
+
+int bpp_initialise_secure_channel(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+{
+    struct channel_request in;
+    int err;
+
+    if (read_channel_request(command, &in) < 0)
+        return refuse_form(ruling, "InitialiseSecureChannel cannot be read");
+    err = check_channel_request(run, &in, ruling);
+    if (err == 0 && ruling->code == 0)
+        err = open_channel(run, &in, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    ec_private_free(run->rsp->one_time_key); /* L3 */
+    run->rsp->one_time_key = NULL;
+    err = store_put_one_time_key(run->euicc->store, &(struct store_one_time_key){.kept = false});
+    if (err == 0)
+        err = put_tombstone(run, BPP_COMMAND_CONFIGURE_ISDP);
+    run->rsp->state = RSP_LOADING;
+    return err;
+}
+
+/* ---- ConfigureISDP ---- */
+
+/* The AID with the least number that is not taken. 0, ERR_FULL. */
+static int pick_aid(struct bpp_run *run)
+{
+    static const uint8_t first[STORE_AID_LEN] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
+                                                 0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x00, 0x00};
+    uint8_t *aid = run->bpp->aid;
+    struct store_profile other;
+
+    memcpy(aid, first, sizeof(first));
+    for (unsigned number = ISDP_NUMBER_FIRST; number <= ISDP_NUMBER_LAST; number++) {
+        aid[13] = (uint8_t)(number >> 8);
+        aid[14] = (uint8_t)number;
+        int err = store_find_profile_by_aid(run->euicc->store, run->arena, aid, &other);
+        if (err < 0)
+            return err == ERR_NOT_FOUND ? 0 : err;
+    }
+    return ERR_FULL;
+}
+
+int bpp_configure_isdp(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    struct configure_isdp_request in;
+    struct tlv oid, data;
+    uint32_t free_octets;
+    int err =
+        der_decode(run->euicc->der, &msg_configure_isdp_request, command, &in, run->arena, NULL);
+
+    if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
+        return refuse_form(ruling, "ConfigureISDP cannot be read");
+    if (err < 0)
+        return err;
+    if (in.dp_proprietary_data.at) {
+        if (in.dp_proprietary_data.len > sizeof(bpp->dp_proprietary) ||
+            tlv_only(in.dp_proprietary_data, &data) < 0 || tlv_find(data.value, 0x80, &oid) < 0)
+            return refuse_form(ruling, "dpProprietaryData is too long or names no dpOid");
+        memcpy(bpp->dp_proprietary, in.dp_proprietary_data.at, in.dp_proprietary_data.len);
+        bpp->dp_proprietary_len = in.dp_proprietary_data.len;
+    }
+    err = store_get_free_memory(run->euicc->store, &free_octets);
+    if (err < 0)
+        return err;
+    if (free_octets < STORE_PROFILE_COST + bpp->dp_proprietary_len)
+        return refuse_memory(ruling, "no room for an ISD-P");
+    err = pick_aid(run);
+    if (err == ERR_FULL)
+        return refuse_memory(ruling, "no AID is left");
+    return err < 0 ? err : put_tombstone(run, BPP_COMMAND_STORE_METADATA);
+}
+
+/* ---- StoreMetadata ---- */
+
+int bpp_store_metadata(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    const struct rsp *rsp = run->rsp;
+    const struct ecasd_chain *chains;
+    struct store_profile profile;
+    size_t count;
+    int err = ecasd_chains(run->euicc, &chains, &count);
+
+    if (err == 0)
+        err = metadata_read(run->euicc, run->arena, command, &profile, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    err = outbox_room(run->euicc, 1 + outbox_count(&profile, OUTBOX_INSTALL));
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return refuse_memory(ruling, "no room for the notifications of the installation");
+    profile.state = STORE_PROFILE_INSTALLING;
+    memcpy(profile.aid, bpp->aid, sizeof(profile.aid));
+    profile.dp_proprietary_data = bytes_at(bpp->dp_proprietary, bpp->dp_proprietary_len);
+    profile.smdp_oid = rsp->server_oid;
+    profile.smdp_address = rsp->server_address;
+    profile.ci_key_id = chains[rsp->signing_chain].credential.ci_key_id;
+    err = store_add_profile(run->euicc->store, &profile, &bpp->profile);
+    if (err == ERR_FULL)
+        return refuse_memory(ruling, "no room for the metadata");
+    if (err < 0)
+        return err;
+    memcpy(bpp->iccid, profile.iccid, sizeof(bpp->iccid));
+    return put_tombstone(run, BPP_COMMAND_LOAD_PROFILE_ELEMENTS);
+}
+
+/* ---- ReplaceSessionKeys ---- */
+
+int bpp_replace_session_keys(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+{
+    struct tlv request, mcv, enc, mac;
+    struct bsp_keys keys;
+    struct bytes list;
+    int err;
+
+    if (tlv_only(command, &request) < 0 || request.tag != 0xBF26)
+        return refuse_form(ruling, "ReplaceSessionKeys cannot be read");
+    list = request.value;
+    if (tlv_take(&list, 0x80, &mcv) < 0 || tlv_take(&list, 0x81, &enc) < 0 ||
+        tlv_take(&list, 0x82, &mac) < 0 || mcv.value.len != BSP_KEY_LEN ||
+        enc.value.len != BSP_KEY_LEN || mac.value.len != BSP_KEY_LEN)
+        return refuse_form(ruling, "keys of ReplaceSessionKeys are not of 16 octets");
+    memcpy(keys.mcv, mcv.value.at, BSP_KEY_LEN);
+    memcpy(keys.enc, enc.value.at, BSP_KEY_LEN);
+    memcpy(keys.mac, mac.value.at, BSP_KEY_LEN);
+    err = bsp_replace_keys(run->bpp->bsp, &keys);
+    bsp_keys_wipe(&keys);
+    return err;
+}
+
+/* ---- LoadProfileElements ---- */
+
+static int refuse_elements(struct bpp_run *run, enum pe_status status, struct ruling *ruling)
+{
+    const char *reason = pe_reason(run->bpp->pe);
+
+    return ruling_refuse(ruling,
+                         status == PE_NOT_ENOUGH_MEMORY
+                             ? ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE
+                             : ERROR_REASON_INSTALL_FAILED_DUE_TO_PE_PROCESSING_ERROR,
+                         "download 4.3", *reason ? reason : pe_status_text(status));
+}
+
+static int begin_elements(struct bpp *bpp, struct store *store)
+{
+    struct records records;
+
+    if (bpp->pe)
+        return 0;
+    bpp->records = (struct profile_records){store, bpp->profile};
+    records = profile_records_of(&bpp->records);
+    return pe_begin(&bpp->pe, &records);
+}
+
+int bpp_load_profile_elements(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    enum pe_status status;
+    int err = begin_elements(bpp, run->euicc->store);
+
+    if (err == 0)
+        err = pe_feed(bpp->pe, command);
+    if (err < 0)
+        return err;
+    if (!pe_refused(bpp->pe, &status))
+        return ruling_ok(ruling);
+    err = pe_end(bpp->pe, &run->sima_response, &status);
+    return err < 0 ? err : refuse_elements(run, status, ruling);
+}
+
+int bpp_finish_elements(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+{
+    struct bpp *bpp = run->bpp;
+    struct store_profile profile;
+    enum pe_status status;
+    int err = begin_elements(bpp, run->euicc->store);
+
+    (void)command;
+    if (err == 0)
+        err = pe_end(bpp->pe, &run->sima_response, &status);
+    if (err < 0)
+        return err;
+    if (status != PE_OK)
+        return refuse_elements(run, status, ruling);
+    err = store_find_installing_profile(run->euicc->store, run->arena, &profile);
+    if (err < 0)
+        return err;
+    return metadata_match(&profile, pe_facts(bpp->pe), ruling);
+}

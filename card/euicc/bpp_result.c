@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How a download ends: with one ProfileInstallationResult (SGP.22 2.5.6, 5.7.6; digest
+ * download-and-profile 3.6 and 3.7), or discarded.
+ */
+#include "card/euicc/bpp_private.h"
+
+#include "apdu/tlv.h"
+#include "card/euicc/outbox.h"
+
+#include <string.h>
+
+enum { RESULT_MAX = PE_RESPONSE_MAX + 1024, METADATA_MAX = 512 };
+
+/* What a result says. */
+struct result {
+    struct bytes transaction_id;
+    struct bytes address;
+    struct bytes smdp_oid;
+    struct bytes ci_key_id; /* of the chain that signs it */
+    struct bytes iccid;     /* empty: not known yet */
+    struct bytes aid;       /* success; empty: an error */
+    enum bpp_command_id command;
+    int reason; /* enum error_reason */
+    struct bytes sima_response;
+};
+
+static void put_final_result(struct buf *out, const struct result *result)
+{
+    size_t final = tlv_open(out, 0xA2);
+    size_t arm = tlv_open(out, result->aid.len ? 0xA0 : 0xA1);
+
+    if (result->aid.len) {
+        tlv_put(out, 0x4F, result->aid);
+        tlv_put(out, 0x04, result->sima_response);
+    } else {
+        tlv_put_uint(out, 0x80, result->command);
+        tlv_put_uint(out, 0x81, (unsigned)result->reason);
+        if (result->sima_response.len)
+            tlv_put(out, 0x82, result->sima_response);
+    }
+    tlv_close(out, arm);
+    tlv_close(out, final);
+}
+
+/* Makes, signs and stores the result, and appends it to `response` (NULL: nobody asks). */
+static int put_result(struct euicc *euicc, struct arena *arena, const struct result *result,
+                      struct buf *response)
+{
+    struct buf metadata = arena_buf(arena, METADATA_MAX);
+    struct buf data = arena_buf(arena, RESULT_MAX);
+    struct buf whole = arena_buf(arena, RESULT_MAX + 80);
+    uint8_t signature[EC_SIGNATURE_LEN];
+    const struct ecasd_chain *chain;
+    size_t mark;
+    int64_t number;
+    int err = ecasd_find(euicc, result->ci_key_id, &chain);
+
+    if (err < 0 || !chain)
+        return err < 0 ? err : ERR_NOT_FOUND;
+    err = store_next_sequence_number(euicc->store, &number);
+    if (err < 0)
+        return err;
+    outbox_put_metadata(&metadata, number, OUTBOX_INSTALL, result->address, result->iccid);
+    mark = tlv_open(&data, 0xBF27);
+    tlv_put(&data, 0x80, result->transaction_id);
+    buf_put(&data, buf_bytes(&metadata));
+    tlv_put(&data, 0x06, result->smdp_oid);
+    put_final_result(&data, result);
+    tlv_close(&data, mark);
+    if (metadata.overflow || data.overflow)
+        return ERR_TOO_LONG;
+    err = ecasd_sign(chain, buf_bytes(&data), BYTES_NONE, signature);
+    if (err < 0)
+        return err;
+    mark = tlv_open(&whole, 0xBF37);
+    buf_put(&whole, buf_bytes(&data));
+    tlv_put(&whole, 0x5F37, BYTES_OF(signature));
+    tlv_close(&whole, mark);
+    if (whole.overflow)
+        return ERR_TOO_LONG;
+    if (response)
+        buf_put(response, buf_bytes(&whole));
+    return outbox_add_installation_result(euicc, number, buf_bytes(&metadata), buf_bytes(&whole));
+}
+
+static int remove_tombstone(struct euicc *euicc)
+{
+    return store_put_installation(euicc->store, &(struct store_installation){.under_way = false});
+}
+
+/* What both results of a run have in common. */
+static int describe(struct bpp_run *run, struct result *result)
+{
+    const struct ecasd_chain *chains;
+    size_t count;
+    int err = ecasd_chains(run->euicc, &chains, &count);
+
+    if (err < 0)
+        return err;
+    *result = (struct result){
+        .transaction_id = run->rsp->transaction_id,
+        .address = run->rsp->server_address,
+        .smdp_oid = run->rsp->server_oid,
+        .ci_key_id = chains[run->rsp->signing_chain].credential.ci_key_id,
+        .sima_response = buf_bytes(&run->sima_response),
+    };
+    if (run->bpp->profile)
+        result->iccid = BYTES_OF(run->bpp->iccid);
+    return 0;
+}
+
+int bpp_succeed(struct bpp_run *run, struct buf *response)
+{
+    struct euicc *euicc = run->euicc;
+    struct installed *installed = &euicc->session.installed;
+    struct store_profile profile;
+    struct result result;
+    int err = describe(run, &result);
+
+    if (err < 0)
+        return err;
+    result.aid = BYTES_OF(run->bpp->aid);
+    err = store_set_profile_state(euicc->store, run->bpp->profile, STORE_PROFILE_DISABLED);
+    if (err == 0)
+        err = remove_tombstone(euicc);
+    if (err == 0)
+        err = put_result(euicc, run->arena, &result, response);
+    if (err == 0)
+        err = store_find_profile(euicc->store, run->arena, run->bpp->iccid, &profile);
+    if (err == 0)
+        err = outbox_notify(euicc, run->arena, &profile, OUTBOX_INSTALL); /* D-42 */
+    if (err < 0)
+        return err;
+    installed->valid = true;
+    memcpy(installed->iccid, run->bpp->iccid, sizeof(installed->iccid));
+    return 0;
+}
+
+int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct ruling *ruling,
+             struct buf *response)
+{
+    struct result result;
+    int err = describe(run, &result);
+
+    if (err < 0)
+        return err;
+    result.command = command;
+    result.reason = ruling->code;
+    if (run->bpp->profile)
+        err = store_delete_profile(run->euicc->store, run->bpp->profile);
+    if (err == 0)
+        err = remove_tombstone(run->euicc);
+    if (err == 0) /* the session ends, and not to be taken up again: its key is of no use */
+        err =
+            store_put_one_time_key(run->euicc->store, &(struct store_one_time_key){.kept = false});
+    return err < 0 ? err : put_result(run->euicc, run->arena, &result, response);
+}
+
+static int delete_installing(struct euicc *euicc, struct arena *arena)
+{
+    struct store_profile profile;
+    int err = store_find_installing_profile(euicc->store, arena, &profile);
+
+    if (err == ERR_NOT_FOUND)
+        return 0;
+    return err < 0 ? err : store_delete_profile(euicc->store, profile.id);
+}
+
+int bpp_discard(struct euicc *euicc, struct arena *arena)
+{
+    int err = delete_installing(euicc, arena);
+
+    return err < 0 ? err : remove_tombstone(euicc);
+}
+
+int bpp_recover(struct euicc *euicc, struct arena *arena)
+{
+    struct store_installation found;
+    struct result result;
+    int err = delete_installing(euicc, arena);
+
+    if (err == 0)
+        err = store_get_installation(euicc->store, arena, &found);
+    if (err < 0 || !found.under_way)
+        return err;
+    err = outbox_room(euicc, 1);
+    if (err <= 0)
+        return err;
+    result = (struct result){
+        .transaction_id = found.transaction_id,
+        .address = found.smdp_address,
+        .smdp_oid = found.smdp_oid,
+        .ci_key_id = found.ci_key_id,
+        .iccid = found.has_iccid ? BYTES_OF(found.iccid) : BYTES_NONE,
+        .command = (enum bpp_command_id)found.stage,
+        .reason = ERROR_REASON_INSTALL_FAILED_DUE_TO_INTERRUPTION,
+    };
+    err = put_result(euicc, arena, &result, NULL);
+    if (err == 0)
+        err = remove_tombstone(euicc);
+    return err < 0 ? err : 1;
+}

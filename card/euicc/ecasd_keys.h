@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The chains of the ECASD with their keys ready for use (digest A-05). What the factory wrote never
+ * changes, so it is read from the store and imported once and then kept: importing costs more than
+ * a signature on P-256.
+ *
+ * Invariants
+ *   K1  A chain has been checked when it was made (card_create); here it is only read.
+ *   K2  Private scalars stand in key handles only, and are wiped with them.
+ */
+#ifndef CARD_EUICC_ECASD_KEYS_H
+#define CARD_EUICC_ECASD_KEYS_H
+
+#include "card/euicc/euicc.h"
+#include "crypto/cert.h"
+
+struct ecasd_chain {
+    struct store_credential credential; /* without its private key */
+    struct cert ci;
+    struct ec_public *ci_key;
+    struct ec_private *signing_key;
+};
+
+/* All chains, in order of preference. Valid until ecasd_drop. ERR_IO, ERR_MEMORY, ERR_FOREIGN for
+ * stored keys or certificates that cannot be read. */
+int ecasd_chains(struct euicc *euicc, const struct ecasd_chain **chains, size_t *count);
+/* The chain of the CI with exactly this SubjectKeyIdentifier; NULL when there is none (`*found`).
+ * Errors as above. */
+int ecasd_find(struct euicc *euicc, struct bytes ci_key_id, const struct ecasd_chain **found);
+/* Signs first||second with SK.EUICC.ECDSA of `chain`: r||s. ERR_CRYPTO. */
+int ecasd_sign(const struct ecasd_chain *chain, struct bytes first, struct bytes second,
+               uint8_t signature[EC_SIGNATURE_LEN]);
+/* Gives the memory back; the next call takes it again. */
+void ecasd_drop(struct euicc *euicc);
+
+#endif
