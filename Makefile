@@ -33,7 +33,7 @@ LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/o
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
 
 TEST_SOURCES  := $(shell find test -name 'test_*.c' 2>/dev/null)
-TEST_SUPPORT  := $(wildcard test/fake/*.c)
+TEST_SUPPORT  := $(wildcard test/fake/*.c) $(filter-out test/power/test_%,$(wildcard test/power/*.c))
 FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
 FUZZ_SECONDS  ?= 30
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)

@@ -113,12 +113,18 @@ static int check_pages(sqlite3 *database)
     return err;
 }
 
-/* Takes an older file to the newest version; refuses a newer one. */
+/* It is a card. Takes an older file to the newest version; refuses a newer one. */
 static int check_version(struct store *store, struct why *why)
 {
-    int64_t version = 0;
-    int err = connection_number(store->database, "PRAGMA user_version", &version);
+    int64_t version = 0, application = 0;
+    int err = connection_number(store->database, "PRAGMA application_id", &application);
 
+    if (!err && application != STORE_APPLICATION_ID) {
+        why_put(why, "is the database of another program, not a card file");
+        return ERR_FOREIGN;
+    }
+    if (!err)
+        err = connection_number(store->database, "PRAGMA user_version", &version);
     if (err || version == schema_version())
         return err;
     if (version > schema_version() || version < 1) {
@@ -139,7 +145,8 @@ static int check_version(struct store *store, struct why *why)
 /* First contact with the file: it is a card, whole, and of our version. */
 static int check_card(struct store *store, bool unclean, struct why *why)
 {
-    int err = file_check_header(store->database, !unclean, why);
+    /* After a cut, only the -wal file may have the good first page. */
+    int err = unclean ? 0 : file_check_header(store->database, why);
 
     if (!err)
         err = connection_configure(store->database, store->durability);
@@ -218,7 +225,10 @@ int store_attach(struct store **out, const char *path)
     if (store->path)
         err = store_error_of(sqlite3_open_v2(store->path, &store->database,
                                              SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
-    return err ? err : connection_configure(store->database, STORE_DURABILITY_OS);
+    if (!err)
+        err = connection_run(store->database,
+                             "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
+    return err;
 }
 
 int store_open(struct store **out, const char *path, enum store_access access,

@@ -11,10 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Without journal and syncs on the way: nothing depends on this file before the one sync at its
+ * end. */
 static int make_tables(const char *path)
 {
     static const char layout[] = "PRAGMA page_size = 1024; PRAGMA auto_vacuum = NONE;"
-                                 "PRAGMA journal_mode = WAL; PRAGMA application_id = 1700088131;";
+                                 "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
+                                 "PRAGMA application_id = 1700088131;";
     sqlite3 *database = NULL;
     int err = store_error_of(
         sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
@@ -22,9 +25,6 @@ static int make_tables(const char *path)
     _Static_assert(STORE_APPLICATION_ID == 1700088131 && STORE_PAGE_SIZE == 1024, "as in layout");
     if (!err)
         err = connection_run(database, layout);
-    /* Not synced on the way: nothing depends on this file before the one sync at its end. */
-    if (!err)
-        err = connection_configure(database, STORE_DURABILITY_OS);
     if (!err)
         err = schema_migrate(database, 0);
     sqlite3_close(database);
@@ -49,10 +49,13 @@ static int fill(struct store *store, const struct store_identity *identity,
         err = statement_change(store, STATEMENT_COUNTER_ADD, &statement);
     if (!err)
         err = statement_finish(statement, true);
-    if (!err)
-        return store_commit(store);
-    store_rollback(store);
-    return err;
+    if (err) {
+        store_rollback(store);
+        return err;
+    }
+    err = store_commit(store);
+    /* From now on, and written into the file: changes go through NAME-wal. */
+    return err ? err : connection_run(store->database, "PRAGMA journal_mode = WAL");
 }
 
 int store_create(const char *path, const struct store_identity *identity,

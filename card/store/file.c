@@ -167,7 +167,7 @@ static int check_size(sqlite3_file *file, const uint8_t *header, struct why *why
     return ERR_FOREIGN;
 }
 
-int file_check_header(sqlite3 *database, bool whole, struct why *why)
+int file_check_header(sqlite3 *database, struct why *why)
 {
     uint8_t header[HEADER_LEN];
     sqlite3_file *file = main_file(database);
@@ -181,7 +181,7 @@ int file_check_header(sqlite3 *database, bool whole, struct why *why)
         why_put(why, "is the database of another program, not a card file");
         return ERR_FOREIGN;
     }
-    return whole ? check_size(file, header, why) : 0;
+    return check_size(file, header, why);
 }
 
 bool file_has_wal(sqlite3 *database)

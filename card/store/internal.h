@@ -60,7 +60,7 @@ int connection_run(sqlite3 *database, const char *sql); /* an enum err */
 int connection_number(sqlite3 *database, const char *sql, int64_t *number);
 /* The settings that each connection needs, before anything is read. */
 int connection_configure(sqlite3 *database, enum store_durability durability);
-/* A store over a file of ours that has its tables but maybe no rows yet; for create.c. */
+/* A store over a draft that has its tables but no rows yet; for create.c. */
 int store_attach(struct store **out, const char *path);
 void store_trace(const struct store *store, const char *name, const char *reason, int result);
 
@@ -71,9 +71,9 @@ int file_lock(const char *path, int *descriptor, struct why *why);
 int file_is_same(const char *path, int descriptor);
 /* Looks at the kind and size of `path` without opening it. Same errors as file_lock. */
 int file_look(const char *path, struct why *why);
-/* The header of the open database is that of a card; called before SQLite reads. `whole`: the file
- * must be as long as the header says. ERR_FOREIGN. */
-int file_check_header(sqlite3 *database, bool whole, struct why *why);
+/* The file of the open database begins as a card does and is as long as it says; for one that was
+ * closed cleanly, before SQLite reads. ERR_FOREIGN. */
+int file_check_header(sqlite3 *database, struct why *why);
 /* A -wal file with content stands beside it: it was not closed cleanly. */
 bool file_has_wal(sqlite3 *database);
 /* An empty file beside `path` with a name of its own, for its owner only. ERR_NOT_FOUND (folder),

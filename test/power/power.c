@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See power.h. */
+#include "test/power/power.h"
+
+#include "test/power/fault_vfs.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MODES = FAULT_RANDOM + 12, FILES_MAX = 16, BOTH_MAX = 64 };
+
+struct sweep {
+    const struct power_case *row;
+    bool exhaustive;
+    char folder[64];
+    char path[80];
+    unsigned cut_points; /* changes that the action makes */
+    unsigned runs;
+    unsigned failures;
+};
+
+/* The files of the folder. */
+struct image {
+    struct {
+        char name[64];
+        uint8_t *octets;
+        size_t len;
+    } files[FILES_MAX];
+    size_t count;
+};
+
+static void die(const char *what, const char *name)
+{
+    fprintf(stderr, "power: %s: %s\n", what, name);
+    exit(2);
+}
+
+static void name_in(const struct sweep *sweep, const char *name, char *out, size_t size)
+{
+    if (snprintf(out, size, "%s/%s", sweep->folder, name) >= (int)size)
+        die("name too long", name);
+}
+
+static void image_take(const struct sweep *sweep, struct image *image)
+{
+    DIR *folder = opendir(sweep->folder);
+    struct dirent *entry;
+    char path[160];
+
+    image->count = 0;
+    while ((entry = readdir(folder)) != NULL) {
+        struct stat status;
+        int fd;
+
+        if (entry->d_name[0] == '.')
+            continue;
+        if (image->count == FILES_MAX || strlen(entry->d_name) >= sizeof(image->files[0].name))
+            die("too many or too long names", entry->d_name);
+        name_in(sweep, entry->d_name, path, sizeof(path));
+        fd = open(path, O_RDONLY);
+        if (fd < 0 || fstat(fd, &status) != 0)
+            die("cannot read", path);
+        strcpy(image->files[image->count].name, entry->d_name);
+        image->files[image->count].len = (size_t)status.st_size;
+        image->files[image->count].octets = malloc((size_t)status.st_size + 1);
+        if (read(fd, image->files[image->count].octets, (size_t)status.st_size) != status.st_size)
+            die("cannot read", path);
+        close(fd);
+        image->count++;
+    }
+    closedir(folder);
+}
+
+static void folder_empty(const struct sweep *sweep)
+{
+    DIR *folder = opendir(sweep->folder);
+    struct dirent *entry;
+    char path[160];
+
+    while ((entry = readdir(folder)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        name_in(sweep, entry->d_name, path, sizeof(path));
+        unlink(path);
+    }
+    closedir(folder);
+}
+
+static void image_put(const struct sweep *sweep, const struct image *image)
+{
+    char path[160];
+
+    fault_vfs_power_on();
+    folder_empty(sweep);
+    for (size_t i = 0; i < image->count; i++) {
+        int fd;
+
+        name_in(sweep, image->files[i].name, path, sizeof(path));
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+        if (fd < 0 ||
+            write(fd, image->files[i].octets, image->files[i].len) != (ssize_t)image->files[i].len)
+            die("cannot write", path);
+        close(fd);
+    }
+}
+
+static void image_free(struct image *image)
+{
+    for (size_t i = 0; i < image->count; i++)
+        free(image->files[i].octets);
+    image->count = 0;
+}
+
+static void complain(struct sweep *sweep, unsigned cut, unsigned mode, unsigned second,
+                     const char *what)
+{
+    if (sweep->failures++ < 10)
+        fprintf(stderr, "power: %s: cut %u, mode %u, second cut %u: %s\n", sweep->row->name, cut,
+                mode, second, what);
+}
+
+static bool is_allowed(enum power_state state, bool answered)
+{
+    return state == POWER_AFTER || (state == POWER_BEFORE && !answered);
+}
+
+/* Power goes away again at each change that powering on and looking makes. */
+static void sweep_recovery(struct sweep *sweep, unsigned cut, unsigned mode, bool answered)
+{
+    struct image image = {.count = 0};
+    bool is_cut = true;
+
+    image_take(sweep, &image);
+    for (unsigned second = 1; is_cut; second++) {
+        image_put(sweep, &image);
+        fault_vfs_arm(second, mode);
+        sweep->row->check(sweep->path);
+        is_cut = fault_vfs_is_cut();
+        fault_vfs_power_on();
+        sweep->runs++;
+        if (!is_allowed(sweep->row->check(sweep->path), answered))
+            complain(sweep, cut, mode, second, "lost or half done after a cut of the recovery");
+    }
+    image_put(sweep, &image);
+    image_free(&image);
+}
+
+/* One cut. False when the action came to its end before it. */
+static bool sweep_cut(struct sweep *sweep, const struct image *before, unsigned cut, unsigned mode)
+{
+    enum power_state state;
+    bool answered, is_cut;
+
+    image_put(sweep, before);
+    fault_vfs_arm(cut, mode);
+    answered = sweep->row->action(sweep->path);
+    is_cut = fault_vfs_is_cut();
+    fault_vfs_power_on();
+    sweep->runs++;
+    if (!is_cut && !answered)
+        complain(sweep, cut, mode, 0, "does not answer with power on");
+    if (sweep->exhaustive && is_cut)
+        sweep_recovery(sweep, cut, mode, answered);
+    state = sweep->row->check(sweep->path);
+    if (state == POWER_BROKEN)
+        complain(sweep, cut, mode, 0, "half done");
+    else if (!is_allowed(state, answered))
+        complain(sweep, cut, mode, 0, "answered and lost");
+    /* A card that lost the change is a card on which it can be done. */
+    if (state == POWER_BEFORE && is_cut &&
+        (!sweep->row->action(sweep->path) || sweep->row->check(sweep->path) != POWER_AFTER))
+        complain(sweep, cut, mode, 0, "cannot be done after the cut");
+    return is_cut;
+}
+
+static void sweep_case(struct sweep *sweep)
+{
+    struct image before = {.count = 0};
+    bool is_cut = true;
+
+    fault_vfs_arm(0, 0);
+    if (!sweep->row->setup(sweep->path))
+        die("setup failed", sweep->row->name);
+    image_take(sweep, &before);
+    if (sweep->row->check(sweep->path) != POWER_BEFORE)
+        die("setup does not give the state before", sweep->row->name);
+    for (unsigned cut = 1; is_cut && !sweep->failures; cut++) {
+        if (sweep->exhaustive) {
+            for (unsigned mode = 0; is_cut && mode < MODES; mode++)
+                is_cut = sweep_cut(sweep, &before, cut, mode);
+        } else { /* the worst, and in turn the others; of a long action either the one or the other
+                  */
+            is_cut = (cut > BOTH_MAX && cut % 2) || sweep_cut(sweep, &before, cut, FAULT_DROP);
+            if (is_cut && (cut <= BOTH_MAX || cut % 2))
+                is_cut = sweep_cut(sweep, &before, cut, cut / 2 % MODES);
+        }
+        sweep->cut_points = cut - 1;
+    }
+    image_free(&before);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+int power_main(const struct power_case *cases, size_t count)
+{
+    const char *power = getenv("POWER");
+    unsigned failures = 0;
+
+    fault_vfs_install();
+    for (size_t i = 0; i < count; i++) {
+        struct sweep sweep = {.row = &cases[i],
+                              .exhaustive = power && strcmp(power, "exhaustive") == 0};
+        double start = seconds_now();
+
+        snprintf(sweep.folder, sizeof(sweep.folder), "%s/euiccd-power-XXXXXX",
+                 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+        if (!mkdtemp(sweep.folder))
+            die("cannot make", sweep.folder);
+        name_in(&sweep, "card.euicc", sweep.path, sizeof(sweep.path));
+        sweep_case(&sweep);
+        folder_empty(&sweep);
+        rmdir(sweep.folder);
+        printf("%-44s %4u cut points %7u runs %6.1f s  %s\n", sweep.row->name, sweep.cut_points,
+               sweep.runs, seconds_now() - start, sweep.failures ? "FAILED" : "ok");
+        fflush(stdout);
+        failures += sweep.failures;
+    }
+    return failures ? 1 : 0;
+}
