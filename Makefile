@@ -64,7 +64,7 @@ $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 	    step && !/^ *(--.*)?$$/ {sub(/ *-- .*/, ""); gsub(/"/, "\\\""); print "    \"" $$0 "\\n\""} \
 	    END {print ",\n    0};"}' $< >$@
 
-$(BUILD)/obj/card/store/schema.o $(BUILD)/check/obj/card/store/schema.o: $(BUILD)/gen/card/store/schema.sql.h
+$(foreach d,obj check/obj fuzz/obj,$(BUILD)/$(d)/card/store/schema.o) $(BUILD)/lint/card/store/schema.tidy: $(BUILD)/gen/card/store/schema.sql.h
 
 # The ASN.1 module as a table of libtasn1 (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
@@ -153,6 +153,11 @@ check: ## install what is missing, build, and run all tests (MATCH=TEXT: those)
 	@+$(MAKE) --no-print-directory all units $(BUILD)/check/euicc
 	@test/run --match '$(MATCH)' --junit $(BUILD)/check/junit.xml --summary $(BUILD)/check/summary \
 	    $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
+
+POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
+.PHONY: power
+power: $(POWER_PROGRAMS) ## cut the power at every write of each function, in every way, and again while recovering
+	@set -e; for program in $^; do POWER=exhaustive $$program; done
 
 LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(shell find test -name '*.c' 2>/dev/null)
 .PHONY: lint lint-format lint-tidy lint-cppcheck

@@ -14,7 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MODES = FAULT_RANDOM + 12, FILES_MAX = 16, BOTH_MAX = 64 };
+enum {
+    MODES = FAULT_RANDOM + 12,
+    BOTH_MAX = 64,    /* linear: up to this cut two modes are tried, then one in turn */
+    SECOND_EACH = 16, /* exhaustive: up to here each second cut is made, then ever fewer */
+    SEEN_MAX = 4096,
+    FILES_MAX = 16
+};
 
 struct sweep {
     const struct power_case *row;
@@ -24,6 +30,8 @@ struct sweep {
     unsigned cut_points; /* changes that the action makes */
     unsigned runs;
     unsigned failures;
+    uint64_t seen[SEEN_MAX]; /* states of the disk whose recovery was swept */
+    size_t seen_count;
 };
 
 /* The files of the folder. */
@@ -118,6 +126,30 @@ static void image_free(struct image *image)
     image->count = 0;
 }
 
+/* FNV-1a over all files. */
+static uint64_t image_hash(const struct image *image)
+{
+    uint64_t hash = 14695981039346656037ULL;
+
+    for (size_t i = 0; i < image->count; i++) {
+        for (size_t j = 0; j < image->files[i].len; j++)
+            hash = (hash ^ image->files[i].octets[j]) * 1099511628211ULL;
+        hash = (hash ^ image->files[i].len) * 1099511628211ULL;
+    }
+    return hash;
+}
+
+/* Was the recovery from this state swept? From now on it was. */
+static bool is_seen(struct sweep *sweep, uint64_t hash)
+{
+    for (size_t i = 0; i < sweep->seen_count; i++)
+        if (sweep->seen[i] == hash)
+            return true;
+    if (sweep->seen_count < SEEN_MAX)
+        sweep->seen[sweep->seen_count++] = hash;
+    return false;
+}
+
 static void complain(struct sweep *sweep, unsigned cut, unsigned mode, unsigned second,
                      const char *what)
 {
@@ -138,7 +170,9 @@ static void sweep_recovery(struct sweep *sweep, unsigned cut, unsigned mode, boo
     bool is_cut = true;
 
     image_take(sweep, &image);
-    for (unsigned second = 1; is_cut; second++) {
+    if (is_seen(sweep, image_hash(&image) ^ answered))
+        is_cut = false;
+    for (unsigned second = 1; is_cut; second += 1 + second / SECOND_EACH) {
         image_put(sweep, &image);
         fault_vfs_arm(second, mode);
         sweep->row->check(sweep->path);
@@ -166,7 +200,7 @@ static bool sweep_cut(struct sweep *sweep, const struct image *before, unsigned 
     sweep->runs++;
     if (!is_cut && !answered)
         complain(sweep, cut, mode, 0, "does not answer with power on");
-    if (sweep->exhaustive && is_cut)
+    if (sweep->exhaustive && is_cut && mode <= FAULT_RANDOM && mode != FAULT_TEAR)
         sweep_recovery(sweep, cut, mode, answered);
     state = sweep->row->check(sweep->path);
     if (state == POWER_BROKEN)
@@ -214,29 +248,46 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+static struct sweep *sweep_new(const struct power_case *row)
+{
+    struct sweep *sweep = calloc(1, sizeof(*sweep));
+    const char *power = getenv("POWER");
+
+    if (!sweep)
+        die("out of memory", row->name);
+    sweep->row = row;
+    sweep->exhaustive = power && strcmp(power, "exhaustive") == 0;
+    snprintf(sweep->folder, sizeof(sweep->folder), "%s/euiccd-power-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    if (!mkdtemp(sweep->folder))
+        die("cannot make", sweep->folder);
+    name_in(sweep, "card.euicc", sweep->path, sizeof(sweep->path));
+    return sweep;
+}
+
+static void sweep_free(struct sweep *sweep)
+{
+    folder_empty(sweep);
+    rmdir(sweep->folder);
+    free(sweep);
+}
+
 int power_main(const struct power_case *cases, size_t count)
 {
-    const char *power = getenv("POWER");
     unsigned failures = 0;
 
     fault_vfs_install();
+    printf("1..%zu\n", count); /* the Test Anything Protocol, for test/run */
     for (size_t i = 0; i < count; i++) {
-        struct sweep sweep = {.row = &cases[i],
-                              .exhaustive = power && strcmp(power, "exhaustive") == 0};
+        struct sweep *sweep = sweep_new(&cases[i]);
         double start = seconds_now();
 
-        snprintf(sweep.folder, sizeof(sweep.folder), "%s/euiccd-power-XXXXXX",
-                 access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-        if (!mkdtemp(sweep.folder))
-            die("cannot make", sweep.folder);
-        name_in(&sweep, "card.euicc", sweep.path, sizeof(sweep.path));
-        sweep_case(&sweep);
-        folder_empty(&sweep);
-        rmdir(sweep.folder);
-        printf("%-44s %4u cut points %7u runs %6.1f s  %s\n", sweep.row->name, sweep.cut_points,
-               sweep.runs, seconds_now() - start, sweep.failures ? "FAILED" : "ok");
+        sweep_case(sweep);
+        printf("%sok %zu - %s: %u cut points, %u runs, %.1f s\n", sweep->failures ? "not " : "",
+               i + 1, sweep->row->name, sweep->cut_points, sweep->runs, seconds_now() - start);
         fflush(stdout);
-        failures += sweep.failures;
+        failures += sweep->failures;
+        sweep_free(sweep);
     }
     return failures ? 1 : 0;
 }

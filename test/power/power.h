@@ -11,8 +11,8 @@
  *     };
  *     int main(void) { return power_main(cases, sizeof(cases) / sizeof(cases[0])); }
  *
- * With POWER=exhaustive in the environment (`make power`) every mode of losing is tried, and power
- * goes away a second time at each change that the recovery makes.
+ * With POWER=exhaustive in the environment (`make power`) every mode of losing is tried at every
+ * cut, and power goes away a second time while the card recovers.
  */
 #ifndef TEST_POWER_POWER_H
 #define TEST_POWER_POWER_H
