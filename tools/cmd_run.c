@@ -33,6 +33,8 @@ struct slot {
     struct verb_address address;
     bool listen;
     char reader[PCSCD_READER_SIZE]; /* "" when we do not know */
+    bool seen;                      /* by pcscd of ours */
+    struct run *run;
 };
 
 struct run {
@@ -48,6 +50,7 @@ struct run {
     struct event_base *base;
     struct event *signals[2];
     struct pcscd *pcscd;
+    bool pcscd_ready;
     bool failed;
     bool ending;
 };
@@ -212,9 +215,25 @@ static void print_slot(const struct slot *slot)
     fflush(stdout);
 }
 
+/* A card in a pcscd of ours is announced when that sees it and clients can connect. */
 static void on_reader(void *context)
 {
-    print_slot(context);
+    struct slot *slot = context;
+
+    slot->seen = true;
+    if (slot->run->pcscd_ready)
+        print_slot(slot);
+}
+
+static void on_pcscd_ready(void *context)
+{
+    struct run *run = context;
+
+    run->pcscd_ready = true;
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->slots[i].seen)
+            print_slot(&run->slots[i]);
+    }
 }
 
 static void on_waiting(void *context)
@@ -289,6 +308,7 @@ static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
                                    .context = slot};
     int err;
 
+    slot->run = run;
     if (slot->card) {
         options.contacts = &contacts;
         options.card = slot;
@@ -407,7 +427,8 @@ static void on_pcscd_end(void *context, const struct pcscd_error *error)
 
 static int start_own_pcscd(struct run *run)
 {
-    struct pcscd_options options = {.on_end = on_pcscd_end, .context = run};
+    struct pcscd_options options = {
+        .on_ready = on_pcscd_ready, .on_end = on_pcscd_end, .context = run};
     struct pcscd_error error = {""};
 
     if (run->count > (size_t)PCSCD_READERS_MAX * PCSCD_SLOTS)

@@ -30,13 +30,20 @@
 #define CONFIG_FILE   CONFIG_FOLDER "/readers"
 #define LOG_FILE      "log"
 
-enum { PATIENCE_SECONDS = 2, FOLDER_SIZE = 256, PATH_SIZE = FOLDER_SIZE + 32, COPY_STEP = 1 << 20 };
+enum {
+    PATIENCE_SECONDS = 2,
+    LOOK_MICROSECONDS = 2000,
+    FOLDER_SIZE = 256,
+    PATH_SIZE = FOLDER_SIZE + 32,
+    COPY_STEP = 1 << 20
+};
 
 struct pcscd {
     struct pcscd_options options;
     pid_t pid; /* 0: not running any more */
     struct event *child;
     struct event *patience; /* of pcscd_stop */
+    struct event *look;     /* until clients can connect */
     bool stopping;
     char folder[FOLDER_SIZE]; /* configuration and log; "" when not made */
 };
@@ -270,6 +277,7 @@ static void ended(struct pcscd *pcscd, int status)
     pcscd->pid = 0;
     event_del(pcscd->child);
     event_del(pcscd->patience);
+    event_del(pcscd->look);
     last_words(pcscd, words, sizeof(words));
     snprintf(error.text, sizeof(error.text), "pcscd ended by %s %d: %s",
              WIFSIGNALED(status) ? "signal" : "itself with status",
@@ -296,6 +304,18 @@ static void on_impatience(evutil_socket_t fd, short what, void *context)
     (void)what;
     if (pcscd->pid > 0)
         kill(pcscd->pid, SIGKILL);
+}
+
+static void on_look(evutil_socket_t fd, short what, void *context)
+{
+    struct pcscd *pcscd = context;
+
+    (void)fd;
+    (void)what;
+    if (ask_socket() <= 0)
+        return;
+    event_del(pcscd->look);
+    pcscd->options.on_ready(pcscd->options.context);
 }
 
 /* The part that must not run twice at a time on one machine. */
@@ -358,6 +378,7 @@ static int start(struct pcscd *pcscd, struct pcscd_error *error)
 int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_options *options,
                 struct pcscd_error *error)
 {
+    static const struct timeval interval = {0, LOOK_MICROSECONDS};
     struct pcscd *pcscd = calloc(1, sizeof(*pcscd));
     int err = ERR_MEMORY;
 
@@ -366,13 +387,15 @@ int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_
     pcscd->options = *options;
     pcscd->child = evsignal_new(base, SIGCHLD, on_child, pcscd);
     pcscd->patience = evtimer_new(base, on_impatience, pcscd);
-    if (!pcscd->child || !pcscd->patience || event_add(pcscd->child, NULL) < 0) {
+    pcscd->look = event_new(base, -1, EV_PERSIST, on_look, pcscd);
+    if (!pcscd->child || !pcscd->patience || !pcscd->look || event_add(pcscd->child, NULL) < 0) {
         snprintf(error->text, sizeof(error->text), "out of memory");
         goto fail;
     }
     err = start(pcscd, error);
     if (err < 0)
         goto fail;
+    event_add(pcscd->look, &interval);
     *out = pcscd;
     return 0;
 fail:
@@ -403,6 +426,8 @@ void pcscd_free(struct pcscd *pcscd)
         event_free(pcscd->child);
     if (pcscd->patience)
         event_free(pcscd->patience);
+    if (pcscd->look)
+        event_free(pcscd->look);
     remove_configuration(pcscd);
     free(pcscd);
 }

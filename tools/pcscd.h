@@ -39,6 +39,7 @@ struct pcscd_options {
      * already: vpcd 3.3 takes pcscd down when one refuses. */
     uint16_t ports[PCSCD_READERS_MAX];
     size_t count;
+    void (*on_ready)(void *context); /* clients can connect now */
     /* It has ended, by pcscd_stop or by itself; `error` is NULL in the first case. */
     void (*on_end)(void *context, const struct pcscd_error *error);
     void *context;

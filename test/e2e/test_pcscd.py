@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cards in a real pcscd: Debian's clients, pcscd's start, end and absence, traces."""
+import os, pathlib, re, shutil, signal, socket, subprocess, tempfile, time, unittest
+
+import ground
+from ground import CardCase, ISDR, READER, Run, es10, read_eid, wait_for
+
+SOCKET = pathlib.Path("/run/pcscd/pcscd.comm")
+VPCD = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+def output(*command, stdin="", timeout=ground.PATIENCE):
+    """What a client prints; it may end as it likes."""
+    ended = subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                           timeout=timeout, errors="replace")
+    return ended.stdout
+
+
+class Client:
+    """A program on PC/SC (pyscard), as a context."""
+
+    def __init__(self, reader=READER):
+        import smartcard.scard as scard
+        self.scard = scard
+        self.context = self._ok(scard.SCardEstablishContext(scard.SCARD_SCOPE_SYSTEM))[0]
+        self.card, _ = wait_for(lambda: self._connect(reader)) or (None, None)
+        if self.card is None:
+            raise AssertionError(f"no card in {reader}")
+
+    def _ok(self, result):
+        if result[0] != 0:
+            raise AssertionError(self.scard.SCardGetErrorMessage(result[0]))
+        return result[1:]
+
+    def _connect(self, reader):
+        result = self.scard.SCardConnect(self.context, reader, self.scard.SCARD_SHARE_EXCLUSIVE,
+                                         self.scard.SCARD_PROTOCOL_T0)
+        return result[1:] if result[0] == 0 else None
+
+    def command(self, text):
+        answer = self._ok(self.scard.SCardTransmit(self.card, self.scard.SCARD_PCI_T0, list(bytes.fromhex(text))))[0]
+        return bytes(octet & 0xFF for octet in answer).hex().upper()
+
+    def readers(self):
+        return self._ok(self.scard.SCardListReaders(self.context, []))[0]
+
+    def reset(self):
+        self._ok(self.scard.SCardReconnect(self.card, self.scard.SCARD_SHARE_EXCLUSIVE,
+                                           self.scard.SCARD_PROTOCOL_T0, self.scard.SCARD_RESET_CARD))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.scard.SCardDisconnect(self.card, self.scard.SCARD_UNPOWER_CARD)
+        self.scard.SCardReleaseContext(self.context)
+
+
+class ForeignPcscd:
+    """A pcscd that is not ours, with vpcd as Debian configures it."""
+
+    def __init__(self, folder, port=35963):
+        folder.mkdir()
+        (folder / "vpcd").write_text(f'FRIENDLYNAME "Virtual PCD"\nDEVICENAME /dev/null:{port}\n'
+                                     f"LIBPATH {VPCD}\nCHANNELID {port}\n")
+        self.process = subprocess.Popen(["/usr/sbin/pcscd", "--foreground", "--config", folder],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if not wait_for(SOCKET.exists):
+            raise AssertionError("pcscd does not start")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.terminate()
+        self.process.wait(ground.PATIENCE)
+
+
+class PcscdCase(CardCase):
+    def setUp(self):
+        super().setUp()
+        self.temporary = self.folder / "tmp"
+        self.temporary.mkdir()
+        before = os.environ.get("TMPDIR")
+        os.environ["TMPDIR"] = str(self.temporary)
+        self.addCleanup(lambda: os.environ.pop("TMPDIR") if before is None else
+                        os.environ.__setitem__("TMPDIR", before))
+
+    def pcscd_of(self, run):
+        """The process id of the pcscd that `run` has started."""
+        children = pathlib.Path(f"/proc/{run.process.pid}/task/{run.process.pid}/children")
+        return int(wait_for(lambda: children.read_text().split())[0])
+
+
+class Reader(PcscdCase):
+    """One private pcscd for all."""
+
+    def setUp(self):
+        super().setUp()
+        self.trace = self.folder / "trace.pcapng"
+        self.run_ = Run(self.card, "--pcscd", "--trace", self.trace, "--json", self.folder / "trace.json")
+        self.addCleanup(self.run_.end)
+
+    def test_line(self):
+        self.assertRegex(self.run_.lines[0], rf"^{self.eid} {self.card} 127\.0\.0\.1:\d+ {READER}$")
+
+    def test_eid_and_info2_on_channel_1(self):
+        with Client() as client:
+            self.assertIn(READER, client.readers())
+            self.assertEqual(read_eid(client.command), (self.eid, 1))
+            info2 = es10(client.command, 1, "BF2200")
+        self.assertTrue(info2.startswith("BF22") and info2.endswith("9000"), info2)
+        svn = ".".join(str(b) for b in bytes.fromhex(re.search("8203(.{6})", info2).group(1)))
+        shown = self.show()
+        self.assertEqual(shown["svn"], svn)
+        for key in shown["euiccCiPKIdListForVerification"]:
+            self.assertIn(key, info2)
+
+    def test_card_is_off_between_clients(self):
+        for _ in range(3):
+            with Client() as client:
+                self.assertEqual(read_eid(client.command), (self.eid, 1))
+
+    def test_reset(self):
+        with Client() as client:
+            self.assertEqual(client.command("0070000001"), "019000")
+            client.reset()
+            self.assertEqual(client.command("0070000001"), "019000")
+
+    def test_opensc_tool(self):
+        with Client() as client:
+            atr = bytes(client._ok(client.scard.SCardStatus(client.card))[3])
+        self.assertIn(atr.hex(":"), output("opensc-tool", "-r", "0", "-a"))
+        self.assertIn(READER, output("opensc-tool", "-l"))
+
+    def test_scriptor(self):
+        said = output("scriptor", "-r", READER, stdin=f"0070000001\n01A4040010{ISDR}\n81E2910006BF3E035C015A\n01C0000015\n")
+        said = re.sub(r"[^0-9A-F]", "", said)
+        self.assertIn(f"BF3E125A10{self.eid}9000", said)
+
+    def test_pcsc_scan(self):
+        said = output("timeout", "3", "pcsc_scan", "-n")
+        self.assertRegex(said, rf"{READER}[^R]*Card state: .*Card inserted")
+        self.assertIn("Unresponsive card", said)  # the other slot of the reader
+
+    def test_pcapng_is_gsm_sim(self):
+        with Client() as client:
+            read_eid(client.command)
+        self.assertEqual(self.run_.end(), 0)
+        said = subprocess.run(["tshark", "-r", self.trace, "-T", "fields", "-e", "_ws.col.Protocol", "-e",
+                               "_ws.expert.severity"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+        rows = [line.split("\t") for line in said.stdout.splitlines()]
+        self.assertGreater(len(rows), 4)
+        self.assertEqual({row[0] for row in rows}, {"GSM SIM"})
+        self.assertFalse([row for row in rows if "8388608" in row[1]], "expert errors")
+        malformed = output("tshark", "-r", str(self.trace), "-Y", "_ws.malformed")
+        self.assertNotIn("GSM SIM", malformed)
+
+    def test_ends_cleanly(self):
+        pcscd = self.pcscd_of(self.run_)
+        with Client() as client:
+            read_eid(client.command)
+        for number in (signal.SIGTERM,):
+            self.assertEqual(self.run_.end(number), 0)
+            self.assertEqual(self.run_.complaints, "")
+        self.assertFalse(pathlib.Path(f"/proc/{pcscd}").exists())
+        self.assertFalse(SOCKET.exists())
+        self.assertEqual(list(self.temporary.iterdir()), [])
+        self.assertFalse([p for p in self.folder.iterdir() if p.name.startswith("card.euicc-")])
+
+    def test_ends_while_a_client_is_connected(self):
+        with Client() as client:
+            self.assertEqual(client.command("0070000001"), "019000")
+            self.assertEqual(self.run_.end(signal.SIGINT), 0)
+        self.assertFalse(SOCKET.exists())
+
+    def test_pcscd_ends_by_itself(self):
+        os.kill(self.pcscd_of(self.run_), signal.SIGKILL)
+        self.assertEqual(self.run_.process.wait(ground.PATIENCE), 1)
+        self.run_.end()
+        self.assertOneLine(self.run_.complaints, "pcscd ended by signal 9")
+        self.assertEqual(list(self.temporary.iterdir()), [])
+        with Run(self.card, "--pcscd"), Client() as client:  # what it left is no obstacle
+            self.assertEqual(read_eid(client.command)[0], self.eid)
+
+    def test_killed_run_takes_pcscd_along(self):
+        pcscd = self.pcscd_of(self.run_)
+        self.run_.end(signal.SIGKILL)
+        self.assertTrue(wait_for(lambda: not pathlib.Path(f"/proc/{pcscd}/exe").exists()))
+        with Run(self.card, "--pcscd"), Client() as client:
+            self.assertEqual(read_eid(client.command)[0], self.eid)
+
+
+class Start(PcscdCase):
+    def test_three_cards(self):
+        cards = [self.folder / f"{n}.euicc" for n in range(3)]
+        with Run(*cards, "--pcscd", lines=3) as run:
+            seen = {}
+            for line in run.lines:
+                eid, path, _, reader = line.split(" ", 3)
+                seen[path] = eid
+                with Client(reader) as client:
+                    self.assertEqual(read_eid(client.command)[0], eid)
+            self.assertEqual(sorted(seen), sorted(map(str, cards)))
+            self.assertEqual(run.end(), 0)
+        self.assertEqual(list(self.temporary.iterdir()), [])
+
+    def test_running_pcscd_is_used(self):
+        with ForeignPcscd(self.folder / "conf") as pcscd:
+            with Run(self.card, "--pcscd") as run, Client() as client:
+                self.assertEqual(run.lines, [f"{self.eid} {self.card} 127.0.0.1:35963"])
+                self.assertEqual(read_eid(client.command)[0], self.eid)
+                self.assertEqual(run.end(), 0)
+                self.assertOneLine(run.complaints, "a pcscd runs already")
+            self.assertIsNone(pcscd.process.poll())
+
+    def test_card_returns_to_a_running_pcscd(self):
+        with ForeignPcscd(self.folder / "conf"):
+            for _ in range(2):
+                with Run(self.card), Client() as client:
+                    self.assertEqual(read_eid(client.command)[0], self.eid)
+
+    def test_card_waits_for_pcscd_and_survives_it(self):
+        with Run(self.card, "--vpcd", "127.0.0.1:45678"):
+            for round in range(2):
+                with ForeignPcscd(self.folder / f"conf{round}", 45678), Client() as client:
+                    self.assertEqual(read_eid(client.command)[0], self.eid)
+
+    def test_stale_socket(self):
+        SOCKET.parent.mkdir(exist_ok=True)
+        with socket.socket(socket.AF_UNIX) as dead:
+            dead.bind(str(SOCKET))
+        (SOCKET.parent / "pcscd.pid").write_text("1\n")
+        with Run(self.card, "--pcscd"), Client() as client:
+            self.assertEqual(read_eid(client.command)[0], self.eid)
+
+    def test_what_is_no_socket_is_left_alone(self):
+        SOCKET.parent.mkdir(exist_ok=True)
+        SOCKET.write_text("mine")
+        self.addCleanup(SOCKET.unlink)
+        ended = ground.run("run", self.card, "--pcscd")
+        self.assertEqual(ended.returncode, 1)
+        self.assertOneLine(ended.stderr, str(SOCKET), "no socket")
+        self.assertEqual(SOCKET.read_text(), "mine")
+
+    def test_two_at_a_time(self):
+        other = self.folder / "other.euicc"
+        with Run(self.card, "--pcscd"), Run(other, "--pcscd") as second:
+            wait_for(lambda: second.process.poll() is not None, 1)
+            self.assertEqual(second.end(), 0)
+            self.assertIn("a pcscd runs already", second.complaints)
+
+    def test_no_address_beside_pcscd(self):
+        ended = ground.run("run", self.card, "--pcscd", "--vpcd", "127.0.0.1:1")
+        self.assertEqual(ended.returncode, 2)
+        self.assertOneLine(ended.stderr, "--pcscd", "--vpcd")
+
+
+if __name__ == "__main__":
+    unittest.main()
