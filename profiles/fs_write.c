@@ -107,6 +107,7 @@ uint16_t fs_write_file(struct fs *fs, uint16_t id, const struct fs_file *file, s
         secret_wipe_memory(cache->files[id].image, cache->files[id].image_len);
         free(cache->files[id].image);
     }
+    parsed.rules = file->rules;
     parsed.image = image;
     parsed.image_len = (uint32_t)len;
     cache->files[id] = parsed;
