@@ -262,7 +262,7 @@ static int open_slot(struct run *run, struct slot *slot)
     }
     err = card_open(&slot->card, slot->path, &options, &error);
     if (err < 0)
-        return verb_failed("%s: %s", slot->path, error.text[0] ? error.text : err_text(err));
+        return verb_failed("%s", error.text[0] ? error.text : err_text(err));
     (void)card_rest(slot->card);
     return VERB_DONE;
 }

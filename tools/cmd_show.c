@@ -375,7 +375,7 @@ int verb_show(int argc, char **argv)
     options.tables = show.tables;
     err = card_open(&show.card, show.path, &options, &error);
     if (err < 0)
-        status = verb_failed("%s: %s", show.path, error.text[0] ? error.text : err_text(err));
+        status = verb_failed("%s", error.text[0] ? error.text : err_text(err));
     else
         status = print_card(&show);
     card_close(show.card);

@@ -71,6 +71,8 @@ int file_look(const char *path, struct why *why)
         why_put(why, "is empty, not a card file");
         return ERR_FOREIGN;
     }
+    if (access(path, R_OK) != 0)
+        return explain_errno(errno, why);
     return 0;
 }
 

@@ -31,10 +31,10 @@ def enter_own_world():
         subprocess.run(command, check=True)
 
 
-def run(*arguments, cwd=None, timeout=PATIENCE):
+def run(*arguments, cwd=None, timeout=PATIENCE, user=None):
     """`euicc ARGUMENTS` to its end."""
-    return subprocess.run([EUICC, *map(str, arguments)], cwd=cwd, timeout=timeout, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.run([EUICC, *map(str, arguments)], cwd=cwd, timeout=timeout, user=user,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def wait_for(what, seconds=PATIENCE):
