@@ -34,5 +34,10 @@ es10_function es10b_profile_rollback;
 es10_function es10b_remove_notification_from_list;
 es10_function es10b_retrieve_notifications_list;
 es10_function es10b_return_from_fallback;
+es10_function es10c_delete_profile;
+es10_function es10c_disable_profile;
+es10_function es10c_enable_profile;
+es10_function es10c_euicc_memory_reset;
+es10_function es10c_set_nickname;
 
 #endif

@@ -4,6 +4,7 @@
 #include "card/asn1/msg_info.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_package.h"
+#include "card/asn1/msg_profile.h"
 #include "card/asn1/msg_rsp.h"
 #include "card/es10/functions.h"
 
@@ -17,6 +18,8 @@ static const struct es10_row rows[] = {
      ES10_BOTH, es10b_get_euicc_info2},
     {0xBF28, "ES10b.ListNotification", "SGP.22 5.7.9", &msg_list_notification_request, NULL,
      ES10_BOTH, es10b_list_notification},
+    {0xBF29, "ES10c.SetNickname", "SGP.22 5.7.21", &msg_set_nickname_request,
+     &msg_set_nickname_response, ES10_CONSUMER | ES10_WRITES, es10c_set_nickname},
     {0xBF2B, "ES10b.RetrieveNotificationsList", "SGP.32 5.9.11",
      &msg_retrieve_notifications_list_request, NULL, ES10_BOTH, es10b_retrieve_notifications_list},
     {0xBF2D, "ES10b.GetProfilesInfo", "SGP.32 5.9.14", NULL, NULL, ES10_BOTH,
@@ -26,6 +29,14 @@ static const struct es10_row rows[] = {
      es10b_get_euicc_challenge},
     {0xBF30, "ES10b.RemoveNotificationFromList", "SGP.32 5.9.12", &msg_notification_sent_request,
      &msg_notification_sent_response, ES10_BOTH | ES10_WRITES, es10b_remove_notification_from_list},
+    {0xBF31, "ES10c.EnableProfile", "SGP.22 5.7.16", &msg_enable_profile_request,
+     &msg_enable_profile_response, ES10_CONSUMER | ES10_WRITES, es10c_enable_profile},
+    {0xBF32, "ES10c.DisableProfile", "SGP.22 5.7.17", &msg_disable_profile_request,
+     &msg_disable_profile_response, ES10_CONSUMER | ES10_WRITES, es10c_disable_profile},
+    {0xBF33, "ES10c.DeleteProfile", "SGP.22 5.7.18", &msg_delete_profile_request,
+     &msg_delete_profile_response, ES10_CONSUMER | ES10_WRITES, es10c_delete_profile},
+    {0xBF34, "ES10c.eUICCMemoryReset", "SGP.22 5.7.19", &msg_sgp22_euicc_memory_reset_request,
+     &msg_sgp22_euicc_memory_reset_response, ES10_CONSUMER | ES10_WRITES, es10c_euicc_memory_reset},
     {0xBF36, "ES10b.LoadBoundProfilePackage", "SGP.22 5.7.6", NULL, NULL, ES10_BOTH | ES10_WRITES,
      es10b_load_bound_profile_package},
     {0xBF38, "ES10b.AuthenticateServer", "SGP.22 5.7.13", &msg_authenticate_server_request,

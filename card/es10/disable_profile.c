@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10c.DisableProfile (SGP.22 5.7.17). */
+#include "card/es10/functions.h"
+#include "card/euicc/local.h"
+
+int es10c_disable_profile(struct es10_call *call, const void *request, void *response)
+{
+    const struct disable_profile_request *in = request;
+    const struct local_profile which = {in->profile_identifier, in->isdp_aid, in->iccid};
+    struct disable_profile_response *out = response;
+    struct ruling ruling;
+    int err = local_disable(call->euicc, call->arena, &which, in->refresh_flag, &ruling);
+
+    if (err < 0)
+        return err;
+    out->disable_result = ruling.code;
+    return es10_ruled(call, &ruling);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10c.EnableProfile (SGP.22 5.7.16). */
+#include "card/es10/functions.h"
+#include "card/euicc/local.h"
+
+int es10c_enable_profile(struct es10_call *call, const void *request, void *response)
+{
+    const struct enable_profile_request *in = request;
+    const struct local_profile which = {in->profile_identifier, in->isdp_aid, in->iccid};
+    struct enable_profile_response *out = response;
+    struct ruling ruling;
+    int err = local_enable(call->euicc, call->arena, &which, in->refresh_flag, &ruling);
+
+    if (err < 0)
+        return err;
+    out->enable_result = ruling.code;
+    return es10_ruled(call, &ruling);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES10c.SetNickname (SGP.22 5.7.21; digest B-171). */
+#include "card/es10/functions.h"
+#include "card/euicc/local.h"
+
+int es10c_set_nickname(struct es10_call *call, const void *request, void *response)
+{
+    const struct set_nickname_request *in = request;
+    struct set_nickname_response *out = response;
+    struct ruling ruling;
+    int err =
+        local_set_nickname(call->euicc, call->arena, in->iccid, in->profile_nickname, &ruling);
+
+    if (err < 0)
+        return err;
+    out->set_nickname_result = ruling.code;
+    return es10_ruled(call, &ruling);
+}
