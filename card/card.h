@@ -145,6 +145,19 @@ const char *card_name(const struct card *card);
  */
 int card_rest(struct card *card);
 
+/* A profile as the factory would put it in. */
+struct card_profile {
+    struct bytes package;  /* unprotected profile package: ProfileElements in a row, DER */
+    struct bytes metadata; /* StoreMetadataRequest (BF25); empty: made from the package's header */
+    bool enable;           /* enabled at once; the one that was is disabled. No notifications */
+};
+/*
+ * Installs `profile` on a card that is off, whole or not at all. ERR_STATE when it is on;
+ * ERR_MALFORMED when package or metadata are refused (`error` names the reason and, for a package,
+ * the element); ERR_EXISTS for an ICCID that is installed; ERR_FULL; ERR_IO.
+ */
+int card_install(struct card *card, const struct card_profile *profile, struct card_error *error);
+
 /* A row of the ES10 table, for `euicc functions`, coverage tables and fuzz dictionaries. */
 struct card_function {
     uint16_t tag;

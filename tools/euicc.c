@@ -17,6 +17,7 @@ struct verb {
 static const struct verb verbs[] = {
     {"create", verb_create, "make a card"},
     {"run", verb_run_cards, "put cards into readers"},
+    {"install", verb_install, "put a profile into a card as its factory would"},
     {"show", verb_show, "print what a card file holds"},
     {"pki", verb_pki, "make a test PKI"},
     {"functions", verb_functions, "list the ES10 functions"},

@@ -18,6 +18,7 @@ typedef int verb_run(int argc, char **argv);
 
 verb_run verb_create;
 verb_run verb_functions;
+verb_run verb_install;
 verb_run verb_pki;
 verb_run verb_run_cards;
 verb_run verb_show;

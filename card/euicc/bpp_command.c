@@ -6,14 +6,11 @@
 #include "card/asn1/msg_rsp.h"
 #include "card/euicc/metadata.h"
 #include "card/euicc/outbox.h"
+#include "card/euicc/profile.h"
 
 #include <string.h>
 
-enum {
-    ISDP_NUMBER_FIRST = 0x0010, /* octets 14 and 15 of the AID */
-    ISDP_NUMBER_LAST = 0xFFFF,
-    HOST_ID_MAX = 16
-};
+enum { HOST_ID_MAX = 16 };
 
 static int refuse(struct ruling *ruling, enum error_reason reason, const char *text)
 {
@@ -156,25 +153,6 @@ int bpp_initialise_secure_channel(struct bpp_run *run, struct bytes command, str
 
 /* ---- ConfigureISDP ---- */
 
-/* The AID with the least number that is not taken. 0, ERR_FULL. */
-static int pick_aid(struct bpp_run *run)
-{
-    static const uint8_t first[STORE_AID_LEN] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
-                                                 0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x00, 0x00};
-    uint8_t *aid = run->bpp->aid;
-    struct store_profile other;
-
-    memcpy(aid, first, sizeof(first));
-    for (unsigned number = ISDP_NUMBER_FIRST; number <= ISDP_NUMBER_LAST; number++) {
-        aid[13] = (uint8_t)(number >> 8);
-        aid[14] = (uint8_t)number;
-        int err = store_find_profile_by_aid(run->euicc->store, run->arena, aid, &other);
-        if (err < 0)
-            return err == ERR_NOT_FOUND ? 0 : err;
-    }
-    return ERR_FULL;
-}
-
 int bpp_configure_isdp(struct bpp_run *run, struct bytes command, struct ruling *ruling)
 {
     struct bpp *bpp = run->bpp;
@@ -200,7 +178,7 @@ int bpp_configure_isdp(struct bpp_run *run, struct bytes command, struct ruling 
         return err;
     if (free_octets < STORE_PROFILE_COST + bpp->dp_proprietary_len)
         return refuse_memory(ruling, "no room for an ISD-P");
-    err = pick_aid(run);
+    err = profile_pick_aid(run->euicc, run->arena, bpp->aid);
     if (err == ERR_FULL)
         return refuse_memory(ruling, "no AID is left");
     return err < 0 ? err : put_tombstone(run, BPP_COMMAND_STORE_METADATA);

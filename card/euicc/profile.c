@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { ISDP_NUMBER_FIRST = 0x0010, ISDP_NUMBER_LAST = 0xFFFF }; /* octets 14 and 15 of the AID */
+
 bool profile_has_rule(const struct store_profile *profile, unsigned rule)
 {
     return profile->has_policy_rules && (profile->policy_rules & rule);
@@ -92,4 +94,21 @@ int profile_delete(struct euicc *euicc, struct arena *arena, const struct store_
     if (err < 0)
         return err;
     return store_delete_profile(euicc->store, profile->id);
+}
+
+int profile_pick_aid(struct euicc *euicc, struct arena *arena, uint8_t aid[STORE_AID_LEN])
+{
+    static const uint8_t first[STORE_AID_LEN] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
+                                                 0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x00, 0x00};
+    struct store_profile other;
+
+    memcpy(aid, first, sizeof(first));
+    for (unsigned number = ISDP_NUMBER_FIRST; number <= ISDP_NUMBER_LAST; number++) {
+        aid[13] = (uint8_t)(number >> 8);
+        aid[14] = (uint8_t)number;
+        int err = store_find_profile_by_aid(euicc->store, arena, aid, &other);
+        if (err < 0)
+            return err == ERR_NOT_FOUND ? 0 : err;
+    }
+    return ERR_FULL;
 }

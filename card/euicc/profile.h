@@ -28,6 +28,9 @@ int profile_find_emergency(struct euicc *euicc, struct arena *arena, struct stor
  */
 int profile_delete(struct euicc *euicc, struct arena *arena, const struct store_profile *profile);
 
+/* The ISD-P AID with the least number that is not taken. 0; ERR_FULL: none is left. */
+int profile_pick_aid(struct euicc *euicc, struct arena *arena, uint8_t aid[STORE_AID_LEN]);
+
 /*
  * Appends the whole ProfileInfoListResponse (BF2D) to the content of a ProfileInfoListRequest: all
  * that match the criteria, with the tags asked for (B-40 to B-47). Refusal:

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A profile as the factory puts it in: the same checks and the same interpreter as a download, no
+ * server, no notifications. One transaction: whole or not at all.
+ */
+#include "apdu/tlv.h"
+#include "card/applet.h"
+#include "card/euicc/ecasd_keys.h"
+#include "card/euicc/metadata.h"
+#include "card/euicc/profile.h"
+#include "card/store/store_tx.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    METADATA_MAX = 256, /* octets of metadata made from a header */
+    PROVIDER_MAX = 32,  /* serviceProviderName */
+    NAME_MAX_LEN = 64   /* profileName */
+};
+
+/* What one installation works with. */
+struct installation {
+    struct card *card;
+    const struct card_profile *order;
+    struct card_error *error;
+    struct store_profile record;
+};
+
+static int __attribute__((format(printf, 3, 4)))
+refuse(struct installation *work, int err, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    if (work->error)
+        vsnprintf(work->error->text, sizeof(work->error->text), format, arguments);
+    va_end(arguments);
+    return err;
+}
+
+/* Metadata in the words of the ProfileHeader: its ICCID (digits there, swapped here) and its
+ * profileType as both names. */
+static int make_metadata(struct installation *work, struct bytes *metadata)
+{
+    struct bytes cursor = work->order->package;
+    struct buf buf = arena_buf(&work->card->arena, METADATA_MAX);
+    struct tlv header, iccid, name;
+    uint8_t swapped[STORE_ICCID_LEN];
+    size_t mark;
+
+    if (tlv_take(&cursor, 0xA0, &header) < 0 || tlv_find(header.value, 0x83, &iccid) < 0 ||
+        iccid.value.len != sizeof(swapped))
+        return refuse(work, ERR_MALFORMED, "the package has no ProfileHeader with an ICCID");
+    if (tlv_find(header.value, 0x82, &name) < 0)
+        name.value = BYTES_NONE;
+    for (size_t i = 0; i < sizeof(swapped); i++)
+        swapped[i] = (uint8_t)(iccid.value.at[i] << 4 | iccid.value.at[i] >> 4);
+    mark = tlv_open(&buf, 0xBF25);
+    tlv_put(&buf, 0x5A, BYTES_OF(swapped));
+    tlv_put(&buf, 0x91, bytes_cut(name.value, 0, PROVIDER_MAX));
+    tlv_put(&buf, 0x92, bytes_cut(name.value, 0, NAME_MAX_LEN));
+    tlv_close(&buf, mark);
+    *metadata = buf_bytes(&buf);
+    return buf.overflow ? ERR_MEMORY : 0;
+}
+
+/* The profile's record, in state INSTALLING. */
+static int add_record(struct installation *work)
+{
+    struct euicc *euicc = &work->card->euicc;
+    struct arena *arena = &work->card->arena;
+    struct bytes metadata = work->order->metadata;
+    const struct ecasd_chain *chains;
+    struct ruling ruling;
+    size_t count;
+    int err = metadata.len ? 0 : make_metadata(work, &metadata);
+
+    if (err == 0)
+        err = metadata_read(euicc, arena, metadata, &work->record, &ruling);
+    if (err < 0)
+        return err;
+    if (ruling.code)
+        return refuse(work,
+                      ruling.code ==
+                              ERROR_REASON_INSTALL_FAILED_DUE_TO_ICCID_ALREADY_EXISTS_ON_EUICC
+                          ? ERR_EXISTS
+                          : ERR_MALFORMED,
+                      "metadata: %s", ruling.reason);
+    err = ecasd_chains(euicc, &chains, &count);
+    if (err == 0)
+        err = profile_pick_aid(euicc, arena, work->record.aid);
+    if (err < 0)
+        return err;
+    work->record.ci_key_id = chains[0].credential.ci_key_id;
+    work->record.preloaded = true;
+    work->record.state = STORE_PROFILE_INSTALLING;
+    return store_add_profile(euicc->store, &work->record, &work->record.id);
+}
+
+/* Interprets the package into the records of the profile. */
+static int load_elements(struct installation *work)
+{
+    struct profile_records context = {work->card->euicc.store, work->record.id};
+    struct records records = profile_records_of(&context);
+    struct buf response = arena_buf(&work->card->arena, PE_RESPONSE_MAX);
+    struct ruling ruling;
+    enum pe_status status;
+    struct pe *pe = NULL;
+    int err = pe_begin(&pe, &records);
+
+    if (err == 0)
+        err = pe_feed(pe, work->order->package);
+    if (err == 0)
+        err = pe_end(pe, &response, &status);
+    if (err == 0 && status != PE_OK)
+        err = refuse(work, status == PE_NOT_ENOUGH_MEMORY ? ERR_FULL : ERR_MALFORMED,
+                     "package: %s: %s", pe_status_text(status), pe_reason(pe));
+    if (err == 0)
+        err = metadata_match(&work->record, pe_facts(pe), &ruling);
+    if (err == 0 && ruling.code)
+        err = refuse(work, ERR_MALFORMED, "package and metadata: %s", ruling.reason);
+    pe_free(pe);
+    return err;
+}
+
+static int enable(struct installation *work)
+{
+    struct euicc *euicc = &work->card->euicc;
+    struct store_profile before;
+    int found = profile_find_enabled(euicc, &work->card->arena, &before);
+    int err = found < 0 ? found : 0;
+
+    if (found > 0)
+        err = store_set_profile_state(euicc->store, before.id, STORE_PROFILE_DISABLED);
+    if (err < 0)
+        return err;
+    return store_set_profile_state(euicc->store, work->record.id, STORE_PROFILE_ENABLED);
+}
+
+static int install(struct installation *work)
+{
+    int err = add_record(work);
+
+    if (err == 0)
+        err = load_elements(work);
+    if (err < 0)
+        return err;
+    if (work->order->enable)
+        return enable(work);
+    return store_set_profile_state(work->card->euicc.store, work->record.id,
+                                   STORE_PROFILE_DISABLED);
+}
+
+int card_install(struct card *card, const struct card_profile *profile, struct card_error *error)
+{
+    struct installation work = {.card = card, .order = profile, .error = error};
+    struct store *store = card->euicc.store;
+    int err;
+
+    if (error)
+        error->text[0] = '\0';
+    if (card->on)
+        return refuse(&work, ERR_STATE, "the card is powered");
+    err = store_begin(store);
+    if (err == 0) {
+        err = install(&work);
+        if (err == 0)
+            err = store_commit(store);
+        else
+            store_rollback(store);
+    }
+    arena_reset(&card->arena);
+    if (err < 0 && error && error->text[0] == '\0')
+        refuse(&work, err, "%s", err_text(err));
+    return err;
+}
