@@ -19,6 +19,8 @@ static const struct verb verbs[] = {
     {"run", verb_run_cards, "put cards into readers"},
     {"install", verb_install, "put a profile into a card as its factory would"},
     {"show", verb_show, "print what a card file holds"},
+    {"snapshot", verb_snapshot, "copy a card, even a running one"},
+    {"restore", verb_restore, "make a card what a snapshot is"},
     {"pki", verb_pki, "make a test PKI"},
     {"functions", verb_functions, "list the ES10 functions"},
 };

@@ -22,6 +22,8 @@ verb_run verb_install;
 verb_run verb_pki;
 verb_run verb_run_cards;
 verb_run verb_show;
+verb_run verb_snapshot;
+verb_run verb_restore;
 
 /*
  * argp_parse with the house's manners: --help and --version, one line and VERB_USAGE for bad usage.

@@ -95,8 +95,7 @@ static int remember_frames(void *context, sqlite3 *database, const char *name, i
     return SQLITE_OK;
 }
 
-/* Every page is reachable and well formed. */
-static int check_pages(sqlite3 *database)
+int connection_check_pages(sqlite3 *database)
 {
     sqlite3_stmt *statement = NULL;
     const unsigned char *verdict;
@@ -125,7 +124,8 @@ static int check_version(struct store *store, struct why *why)
     }
     if (!err)
         err = connection_number(store->database, "PRAGMA user_version", &version);
-    if (err || version == schema_version())
+    if (err || version == schema_version() ||
+        (store->any_version && version >= 1 && version < schema_version()))
         return err;
     if (version > schema_version() || version < 1) {
         why_put(why, "is a card file of version %lld, and this program knows 1 to %d",
@@ -156,7 +156,7 @@ static int check_card(struct store *store, bool unclean, struct why *why)
         return err;
     if (unclean && store->access == STORE_WRITE) {
         store_trace(store, "recover", "the card was not closed cleanly", 0);
-        err = check_pages(store->database);
+        err = connection_check_pages(store->database);
     }
     /* The rows that every card has; without one of them there is no result. */
     if (!err)
@@ -231,38 +231,64 @@ int store_attach(struct store **out, const char *path)
     return err;
 }
 
-int store_open(struct store **out, const char *path, enum store_access access,
-               enum store_durability durability, const struct trace *trace, char *why_text,
-               size_t why_size)
+/* `store` is fresh from calloc, with the caller's choices in it. Frees it on failure. */
+static int open_store(struct store *store, const char *path, struct why *why)
 {
-    struct why why = {why_text, why_size};
-    struct store *store = calloc(1, sizeof(*store));
-    int err = ERR_MEMORY;
+    int err;
 
-    if (why_text && why_size)
-        why_text[0] = '\0';
-    *out = NULL;
-    if (!store)
-        goto fail;
     store->lock = -1;
-    store->access = access;
-    store->durability = durability;
-    store->trace = trace;
-    err = access == STORE_WRITE ? file_lock(path, &store->lock, &why) : file_look(path, &why);
+    err = store->access == STORE_WRITE ? file_lock(path, &store->lock, why) : file_look(path, why);
     if (err)
         goto fail;
     err = ERR_MEMORY;
     store->path = realpath(path, NULL);
     if (!store->path)
         goto fail;
-    err = connection_have(store, &why);
+    err = connection_have(store, why);
     if (err)
         goto fail;
-    *out = store;
     return 0;
 fail:
-    why_put(&why, "cannot be opened: %s", err_text(err));
+    why_put(why, "cannot be opened: %s", err_text(err));
     store_close(store);
+    return err;
+}
+
+int store_open(struct store **out, const char *path, enum store_access access,
+               enum store_durability durability, const struct trace *trace, char *why_text,
+               size_t why_size)
+{
+    struct why why = {why_text, why_size};
+    struct store *store = calloc(1, sizeof(*store));
+    int err;
+
+    if (why_text && why_size)
+        why_text[0] = '\0';
+    *out = NULL;
+    if (!store) {
+        why_put(&why, "cannot be opened: %s", err_text(ERR_MEMORY));
+        return ERR_MEMORY;
+    }
+    store->access = access;
+    store->durability = durability;
+    store->trace = trace;
+    err = open_store(store, path, &why);
+    *out = err ? NULL : store;
+    return err;
+}
+
+int store_open_to_copy(struct store **out, const char *path, struct why *why)
+{
+    struct store *store = calloc(1, sizeof(*store));
+    int err;
+
+    *out = NULL;
+    if (!store)
+        return ERR_MEMORY;
+    store->access = STORE_READ;
+    store->any_version = true;
+    err = open_store(store, path, why);
+    *out = err ? NULL : store;
     return err;
 }
 

@@ -244,19 +244,15 @@ static int sync_file(const char *path)
     return err;
 }
 
-int file_publish(const char *draft, const char *path, bool replace)
+int file_publish(const char *draft, const char *path)
 {
     int failed, err = sync_file(draft);
 
     if (err)
         return err;
-    if (replace) {
-        failed = rename(draft, path);
-    } else {
-        failed = renameat2(AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE);
-        if (failed && errno != EEXIST) /* a file system that cannot: a second name does it */
-            failed = link(draft, path);
-    }
+    failed = renameat2(AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE);
+    if (failed && errno != EEXIST) /* a file system that cannot: a second name does it */
+        failed = link(draft, path);
     if (failed)
         return errno == EEXIST ? ERR_EXISTS : ERR_IO;
     return file_sync_folder(path);

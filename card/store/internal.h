@@ -31,6 +31,7 @@ struct store {
     int lock;   /* descriptor that holds the writer's lock; -1: reading */
     enum store_access access;
     enum store_durability durability;
+    bool any_version;          /* only to be copied: older tables will do */
     const struct trace *trace; /* NULL: none */
     sqlite3 *database;         /* NULL: resting */
     sqlite3_stmt *statements[STATEMENT_COUNT];
@@ -60,6 +61,10 @@ int connection_run(sqlite3 *database, const char *sql); /* an enum err */
 int connection_number(sqlite3 *database, const char *sql, int64_t *number);
 /* The settings that each connection needs, before anything is read. */
 int connection_configure(sqlite3 *database, enum store_durability durability);
+/* Opens for reading as store_open, but an older version will do: for copy.c. */
+int store_open_to_copy(struct store **out, const char *path, struct why *why);
+/* Every page is reachable and well formed; else ERR_FOREIGN. */
+int connection_check_pages(sqlite3 *database);
 /* A store over a draft that has its tables but no rows yet; for create.c. */
 int store_attach(struct store **out, const char *path);
 void store_trace(const struct store *store, const char *name, const char *reason, int result);
@@ -79,9 +84,9 @@ bool file_has_wal(sqlite3 *database);
 /* An empty file beside `path` with a name of its own, for its owner only. ERR_NOT_FOUND (folder),
  * ERR_IO. */
 int file_draft(const char *path, char **draft);
-/* Syncs `draft` and gives it the name `path` durably; ERR_EXISTS unless `replace`. No connection to
- * either may be open. */
-int file_publish(const char *draft, const char *path, bool replace);
+/* Syncs `draft` and gives it the name `path` durably; ERR_EXISTS, ERR_IO. No connection to it may
+ * be open. */
+int file_publish(const char *draft, const char *path);
 /* Removes the draft if it is still there, and frees its name. NULL is fine. */
 void file_discard(char *draft);
 

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""euicc snapshot and restore: the command line.
+
+EUICC names the command (default: the sanitized one of build/check)."""
+import os, pathlib, shutil, subprocess, tempfile, unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EUICC = os.environ.get("EUICC", str(ROOT / "build/check/euicc"))
+
+
+def euicc(*arguments):
+    return subprocess.run([EUICC, *map(str, arguments)], capture_output=True, text=True)
+
+
+class Snapshot(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.dir = pathlib.Path(tempfile.mkdtemp())
+        cls.card = cls.dir / "a.euicc"
+        made = euicc("create", cls.card)
+        assert made.returncode == 0, made.stderr
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.dir)
+
+    def check(self, status, error, *arguments):
+        done = euicc(*arguments)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (status, "", error))
+
+    def test_there_and_back(self):
+        snapshot, other = self.dir / "there", self.dir / "other.euicc"
+        self.check(0, "", "snapshot", self.card, snapshot)
+        shown = euicc("show", self.card)
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertEqual(euicc("create", other).returncode, 0)
+        self.assertNotEqual(euicc("show", other).stdout, shown.stdout)
+        self.check(0, "", "restore", other, snapshot)
+        self.assertEqual(euicc("show", other).stdout, shown.stdout)
+
+    def test_errors_are_a_line_that_names_the_file(self):
+        nowhere = self.dir / "nowhere"
+        self.check(1, f"euicc snapshot: {nowhere}: there is no such file\n",
+                   "snapshot", nowhere, self.dir / "b")
+        self.check(1, f"euicc snapshot: {self.card}: exists already; a snapshot replaces nothing\n",
+                   "snapshot", self.card, self.card)
+        self.check(1, f"euicc restore: {nowhere}: there is no such file\n",
+                   "restore", self.card, nowhere)
+
+    def test_bad_usage(self):
+        for verb in "snapshot", "restore":
+            self.check(2, f"euicc {verb}: CARD and FILE are needed\n", verb, self.card)
+            self.check(2, f"euicc {verb}: c: one CARD and one FILE\n", verb, "a", "b", "c")
+
+
+if __name__ == "__main__":
+    unittest.main()
