@@ -49,8 +49,8 @@ class Snapshot(unittest.TestCase):
 
     def test_bad_usage(self):
         for verb in "snapshot", "restore":
-            self.check(2, f"euicc {verb}: CARD and FILE are needed\n", verb, self.card)
-            self.check(2, f"euicc {verb}: c: one CARD and one FILE\n", verb, "a", "b", "c")
+            self.check(2, f"euicc {verb}: CARD and FILE are needed; --help tells more\n", verb, self.card)
+            self.check(2, f"euicc {verb}: c: one CARD and one FILE; --help tells more\n", verb, "a", "b", "c")
 
 
 if __name__ == "__main__":
