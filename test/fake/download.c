@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -41,6 +42,13 @@ void download_begin(struct download *download, struct fake_card *fake, enum ec_c
     load(download, &download->ds, PKI_DSAUTH, curve);
 }
 
+void download_sign_with(struct download *download, enum ec_curve curve)
+{
+    pki_entity_free(&download->signing_ci);
+    load(download, &download->signing_ci, PKI_CI, curve);
+    download->signing_curve = curve;
+}
+
 void download_end(struct download *download)
 {
     pki_entity_free(&download->ci);
@@ -48,6 +56,33 @@ void download_end(struct download *download)
     pki_entity_free(&download->auth);
     pki_entity_free(&download->pb);
     pki_entity_free(&download->ds);
+}
+
+void download_issue(struct download *download, enum cert_role role,
+                    void (*change)(struct cert_template *), struct pki_entity *out)
+{
+    static const uint8_t serial[] = {0x11, 0x22};
+    struct cert_template template;
+    struct buf der = buf_over(malloc(CERT_ISSUE_MAX), CERT_ISSUE_MAX);
+    struct bytes point;
+
+    *out = (struct pki_entity){0};
+    assert_non_null(der.at);
+    cert_template_init(&template, role);
+    template.organization = "ACME";
+    template.common_name = "another SM-DP+";
+    template.serial = BYTES_OF(serial);
+    template.not_after = 2000000000;
+    template.registered_id = "2.999.10";
+    if (change)
+        change(&template);
+    assert_int_equal(ec_private_generate(&out->key, download->curve, &download->rng), 0);
+    assert_int_equal(ec_private_point(out->key, &point), 0);
+    assert_int_equal(
+        cert_issue(&der, &template, download->curve, point, &download->ci.cert, download->ci.key),
+        0);
+    out->der = buf_bytes(&der);
+    assert_int_equal(cert_parse(&out->cert, out->der), 0);
 }
 
 static struct bytes transaction_id(const struct download *download)
@@ -103,6 +138,20 @@ void download_put_authenticate(struct download *download, const struct pki_entit
     package_put(out, "A0{80=4142432D58595A A1{80=35290611 A1{80=050000 81=080000 85=090000}}}");
     tlv_close(out, mark);
     assert_false(out->overflow);
+}
+
+uint16_t download_try_authenticate(struct download *download, const struct pki_entity *server,
+                                   int *code)
+{
+    uint8_t octets[DOWNLOAD_REQUEST_MAX];
+    struct buf request = BUF_OVER(octets);
+    struct bytes response;
+    uint16_t sw;
+
+    download_put_authenticate(download, server, &request);
+    sw = fake_es10(download->fake, buf_bytes(&request), &response);
+    *code = sw == SW_OK ? download_error(response) : -1;
+    return sw;
 }
 
 void download_authenticate(struct download *download)
@@ -192,6 +241,21 @@ static void take_prepared(struct download *download, struct bytes request, struc
     signed2 = take(&signed2, 0x30).value;
     assert_true(bytes_equal(take(&signed2, 0x80).value, transaction_id(download)));
     memcpy(download->euicc_otpk, take(&signed2, 0x5F49).value.at, EC_POINT_LEN);
+}
+
+uint16_t download_try_prepare(struct download *download, const struct pki_entity *server, int *code)
+{
+    uint8_t octets[DOWNLOAD_REQUEST_MAX];
+    struct buf request = BUF_OVER(octets);
+    struct bytes response;
+    uint16_t sw;
+
+    download_put_prepare(download, server, false, BYTES_NONE, BYTES_NONE, &request);
+    sw = fake_es10(download->fake, buf_bytes(&request), &response);
+    *code = sw == SW_OK ? download_error(response) : -1;
+    if (*code == 0)
+        take_prepared(download, buf_bytes(&request), response);
+    return sw;
 }
 
 void download_prepare(struct download *download)

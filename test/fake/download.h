@@ -6,6 +6,7 @@
 #ifndef TEST_FAKE_DOWNLOAD_H
 #define TEST_FAKE_DOWNLOAD_H
 
+#include "crypto/cert_issue.h"
 #include "test/fake/card.h"
 #include "tools/smdpp/bpp_make.h"
 
@@ -42,19 +43,33 @@ struct download {
 };
 
 void download_begin(struct download *download, struct fake_card *fake, enum ec_curve curve);
+/* The eUICC is to sign with its chain of this curve, which need not be the server's. */
+void download_sign_with(struct download *download, enum ec_curve curve);
 void download_end(struct download *download);
+
+/*
+ * A server with a certificate of `role` by the CI of the session's curve and a key of its own;
+ * `change` (may be NULL) edits the template. To be freed with pki_entity_free.
+ */
+void download_issue(struct download *download, enum cert_role role,
+                    void (*change)(struct cert_template *), struct pki_entity *out);
 
 /* GetEUICCChallenge; the transaction identifier is a new one. */
 void download_challenge(struct download *download);
 /* Builds AuthenticateServer as `server` (download->auth or ->ds, or another one). */
 void download_put_authenticate(struct download *download, const struct pki_entity *server,
                                struct buf *out);
+/* Sends it; the status word, and the error code of the answer (0: it was accepted). */
+uint16_t download_try_authenticate(struct download *download, const struct pki_entity *server,
+                                   int *code);
 /* Sends it, wants it to be accepted, and checks what the card signed. */
 void download_authenticate(struct download *download);
 /* Builds PrepareDownload; `bpp_euicc_otpk` and `hash_cc` may be empty. */
 void download_put_prepare(struct download *download, const struct pki_entity *server,
                           bool cc_required, struct bytes bpp_euicc_otpk, struct bytes hash_cc,
                           struct buf *out);
+uint16_t download_try_prepare(struct download *download, const struct pki_entity *server,
+                              int *code);
 void download_prepare(struct download *download);
 /* All of the above. */
 void download_open(struct download *download);
