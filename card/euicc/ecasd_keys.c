@@ -79,6 +79,20 @@ int ecasd_find(struct euicc *euicc, struct bytes ci_key_id, const struct ecasd_c
     return 0;
 }
 
+int ecasd_choose(struct euicc *euicc, struct bytes start, const struct ecasd_chain **chosen)
+{
+    const struct ecasd_chain *chains;
+    size_t count;
+    int err = ecasd_chains(euicc, &chains, &count);
+
+    for (size_t i = 0; err == 0 && i < count; i++) {
+        *chosen = &chains[i];
+        if (bytes_starts_with(chains[i].credential.ci_key_id, start))
+            return 0;
+    }
+    return err < 0 ? err : ERR_NOT_FOUND;
+}
+
 int ecasd_sign(const struct ecasd_chain *chain, struct bytes first, struct bytes second,
                uint8_t signature[EC_SIGNATURE_LEN])
 {

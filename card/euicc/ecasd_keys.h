@@ -27,6 +27,9 @@ int ecasd_chains(struct euicc *euicc, const struct ecasd_chain **chains, size_t 
 /* The chain of the CI with exactly this SubjectKeyIdentifier; NULL when there is none (`*found`).
  * Errors as above. */
 int ecasd_find(struct euicc *euicc, struct bytes ci_key_id, const struct ecasd_chain **found);
+/* The first chain whose CI key identifier starts with `start`, which may be cut short or empty
+ * (B-51). ERR_NOT_FOUND; errors as above. */
+int ecasd_choose(struct euicc *euicc, struct bytes start, const struct ecasd_chain **chosen);
 /* Signs first||second with SK.EUICC.ECDSA of `chain`: r||s. ERR_CRYPTO. */
 int ecasd_sign(const struct ecasd_chain *chain, struct bytes first, struct bytes second,
                uint8_t signature[EC_SIGNATURE_LEN]);

@@ -78,7 +78,7 @@ static int update_eim(struct package_run *run, struct bytes content, struct ruli
         err = find_eim(run, configuration.eim_id, &eim, ruling);
     if (err < 0 || ruling->code)
         return err;
-    err = eim_update(run->euicc, run->arena, &eim, &configuration, ruling);
+    err = eim_update(run->euicc, &eim, &configuration, ruling);
     if (err < 0 || ruling->code)
         return err;
     if (is_requester(run, eim.eim_id) && configuration.has_counter_value &&

@@ -2,8 +2,8 @@
 #include "card/euicc/eim.h"
 
 #include "apdu/tlv.h"
-#include "card/euicc/credential.h"
 #include "card/euicc/decisions.h"
+#include "card/euicc/ecasd_keys.h"
 #include "crypto/cert.h"
 
 enum {
@@ -52,10 +52,10 @@ int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *po
 }
 
 /* The fields that may come alone: counter, CI key, keys. 0 with a ruling. */
-static int rule_fields(struct euicc *euicc, struct arena *arena,
-                       const struct eim_configuration_data *configuration, struct ruling *ruling)
+static int rule_fields(struct euicc *euicc, const struct eim_configuration_data *configuration,
+                       struct ruling *ruling)
 {
-    struct store_credential credential;
+    const struct ecasd_chain *chain;
     enum ec_curve curve;
     struct bytes point;
 
@@ -64,7 +64,7 @@ static int rule_fields(struct euicc *euicc, struct arena *arena,
         return ruling_refuse(ruling, EIM_COUNTER_VALUE_OUT_OF_RANGE, "B-63",
                              "counter out of range");
     if (configuration->euicc_ci_pk_id.at) {
-        int err = credential_find(euicc, arena, configuration->euicc_ci_pk_id, &credential);
+        int err = ecasd_choose(euicc, configuration->euicc_ci_pk_id, &chain);
 
         if (err == ERR_NOT_FOUND)
             return ruling_refuse(ruling, EIM_CI_PK_UNKNOWN, "B-64", "no credential of this CI");
@@ -112,7 +112,7 @@ int eim_add(struct euicc *euicc, struct arena *arena,
         return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "counterValue or key missing");
     if (configuration->has_association_token && configuration->association_token != TOKEN_GENERATE)
         return ruling_refuse(ruling, EIM_INVALID_ASSOCIATION_TOKEN, "B-62", "token is not -1");
-    err = rule_fields(euicc, arena, configuration, ruling);
+    err = rule_fields(euicc, configuration, ruling);
     if (err < 0 || ruling->code != EIM_OK)
         return err;
     err = store_find_eim(euicc->store, arena, configuration->eim_id, &other);
@@ -136,7 +136,7 @@ int eim_add(struct euicc *euicc, struct arena *arena,
     return store_add_eim(euicc->store, &eim);
 }
 
-int eim_update(struct euicc *euicc, struct arena *arena, struct store_eim *eim,
+int eim_update(struct euicc *euicc, struct store_eim *eim,
                const struct eim_configuration_data *configuration, struct ruling *ruling)
 {
     bool brings = configuration->eim_fqdn.at || configuration->has_eim_id_type ||
@@ -151,7 +151,7 @@ int eim_update(struct euicc *euicc, struct arena *arena, struct store_eim *eim,
                              "a token cannot be updated");
     if (!brings)
         return ruling_refuse(ruling, EIM_COMMAND_ERROR, "C-108", "nothing to update");
-    err = rule_fields(euicc, arena, configuration, ruling);
+    err = rule_fields(euicc, configuration, ruling);
     if (err < 0 || ruling->code != EIM_OK)
         return err;
     if (configuration->has_counter_value && configuration->counter_value < eim->counter &&

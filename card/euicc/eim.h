@@ -39,7 +39,7 @@ int eim_add(struct euicc *euicc, struct arena *arena,
  * Checks what an update may bring (C-106 to C-109) and replaces the given fields of `eim`, which
  * the caller found and stores. 0 with `*ruling`, or an enum err.
  */
-int eim_update(struct euicc *euicc, struct arena *arena, struct store_eim *eim,
+int eim_update(struct euicc *euicc, struct store_eim *eim,
                const struct eim_configuration_data *configuration, struct ruling *ruling);
 
 /* The key that verifies the packages of `eim`: curve and point, borrowed. ERR_MALFORMED,

@@ -2,8 +2,8 @@
 #include "card/euicc/outbox.h"
 
 #include "apdu/tlv.h"
-#include "card/euicc/credential.h"
 #include "card/euicc/decisions.h"
+#include "card/euicc/ecasd_keys.h"
 #include "card/euicc/profile.h"
 
 enum { OUTBOX_METADATA_MAX = 512 };
@@ -74,16 +74,16 @@ void outbox_put_metadata(struct buf *out, int64_t number, enum outbox_event even
 }
 
 /* One OtherSignedNotification to `address`. */
-static int notify_address(struct euicc *euicc, struct arena *arena,
-                          const struct store_credential *credential,
+static int notify_address(struct euicc *euicc, struct arena *arena, const struct ecasd_chain *chain,
                           const struct store_profile *profile, enum outbox_event event,
                           struct bytes address)
 {
     uint8_t signature[EC_SIGNATURE_LEN];
     struct store_message message = {.kind = STORE_NOTIFICATION, .event = (uint8_t)event};
     struct buf metadata = arena_buf(arena, OUTBOX_METADATA_MAX);
-    struct buf body = arena_buf(arena, OUTBOX_METADATA_MAX + credential->euicc_certificate.len +
-                                           credential->eum_certificate.len);
+    struct buf body =
+        arena_buf(arena, OUTBOX_METADATA_MAX + chain->credential.euicc_certificate.len +
+                             chain->credential.eum_certificate.len);
     size_t sequence;
     int err = store_next_sequence_number(euicc->store, &message.number);
 
@@ -91,14 +91,14 @@ static int notify_address(struct euicc *euicc, struct arena *arena,
         return err;
     outbox_put_metadata(&metadata, message.number, event, address, BYTES_OF(profile->iccid));
     message.metadata = buf_bytes(&metadata);
-    err = credential_sign(euicc, credential, message.metadata, BYTES_NONE, signature);
+    err = ecasd_sign(chain, message.metadata, BYTES_NONE, signature);
     if (err < 0)
         return err;
     sequence = tlv_open(&body, 0x30);
     buf_put(&body, message.metadata);
     tlv_put(&body, 0x5F37, BYTES_OF(signature));
-    buf_put(&body, credential->euicc_certificate);
-    buf_put(&body, credential->eum_certificate);
+    buf_put(&body, chain->credential.euicc_certificate);
+    buf_put(&body, chain->credential.eum_certificate);
     tlv_close(&body, sequence);
     if (metadata.overflow || body.overflow)
         return ERR_MEMORY;
@@ -110,7 +110,7 @@ int outbox_notify(struct euicc *euicc, struct arena *arena, const struct store_p
                   enum outbox_event event)
 {
     struct bytes cursor = configuration(profile), address;
-    struct store_credential credential;
+    const struct ecasd_chain *chain;
     unsigned count = outbox_count(profile, event);
     int err = count ? outbox_room(euicc, count) : 1;
 
@@ -118,9 +118,9 @@ int outbox_notify(struct euicc *euicc, struct arena *arena, const struct store_p
         return err < 0 ? err : ERR_FULL;
     if (count == 0)
         return 0;
-    err = credential_find(euicc, arena, profile->ci_key_id, &credential);
+    err = ecasd_choose(euicc, profile->ci_key_id, &chain);
     while (err == 0 && next_address(&cursor, event, &address) == 0)
-        err = notify_address(euicc, arena, &credential, profile, event, address);
+        err = notify_address(euicc, arena, chain, profile, event, address);
     return err;
 }
 

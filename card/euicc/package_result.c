@@ -2,7 +2,7 @@
 #include "card/euicc/package_result.h"
 
 #include "apdu/tlv.h"
-#include "card/euicc/credential.h"
+#include "card/euicc/ecasd_keys.h"
 
 enum { RESULT_HEAD_MAX = 256, RESULT_SIGNATURE_MAX = 80 };
 enum { RESULT_ARM = 0xA0, RESULT_ERROR_ARM = 0xA1, RESULT_UNSIGNED_ARM = 0xA2 };
@@ -35,15 +35,15 @@ static void put_head(struct buf *out, const struct package_head *head)
 }
 
 /* Signs `data` and appends BF51 { arm { data, 5F37 } }. */
-static int put_signed(struct euicc *euicc, struct arena *arena, const struct package_head *head,
-                      unsigned arm, struct bytes data, struct buf *out)
+static int put_signed(struct euicc *euicc, const struct package_head *head, unsigned arm,
+                      struct bytes data, struct buf *out)
 {
     uint8_t signature[EC_SIGNATURE_LEN];
     uint8_t memory[RESULT_SIGNATURE_MAX];
     struct buf second = BUF_OVER(memory);
-    struct store_credential credential;
+    const struct ecasd_chain *chain;
     size_t result, answer;
-    int err = credential_find(euicc, arena, head->ci_key_id, &credential);
+    int err = ecasd_choose(euicc, head->ci_key_id, &chain);
 
     if (err < 0)
         return err;
@@ -51,7 +51,7 @@ static int put_signed(struct euicc *euicc, struct arena *arena, const struct pac
         tlv_put(&second, 0x5F37, head->signature); /* F.1 */
     else
         package_put_token(&second, head->association_token);
-    err = credential_sign(euicc, &credential, data, buf_bytes(&second), signature);
+    err = ecasd_sign(chain, data, buf_bytes(&second), signature);
     if (err < 0)
         return err;
     result = tlv_open(out, 0xBF51);
@@ -78,7 +78,7 @@ int package_put_result(struct euicc *euicc, struct arena *arena, const struct pa
     tlv_close(&data, sequence);
     if (data.overflow)
         return ERR_MEMORY;
-    return put_signed(euicc, arena, head, RESULT_ARM, buf_bytes(&data), out);
+    return put_signed(euicc, head, RESULT_ARM, buf_bytes(&data), out);
 }
 
 int package_put_error(struct euicc *euicc, struct arena *arena, const struct package_head *head,
@@ -92,7 +92,7 @@ int package_put_error(struct euicc *euicc, struct arena *arena, const struct pac
     tlv_close(&data, sequence);
     if (data.overflow)
         return ERR_MEMORY;
-    return put_signed(euicc, arena, head, RESULT_ERROR_ARM, buf_bytes(&data), out);
+    return put_signed(euicc, head, RESULT_ERROR_ARM, buf_bytes(&data), out);
 }
 
 void package_put_unsigned(const struct package_head *head, struct buf *out)
