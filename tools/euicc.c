@@ -22,6 +22,7 @@ static const struct verb verbs[] = {
     {"snapshot", verb_snapshot, "copy a card, even a running one"},
     {"restore", verb_restore, "make a card what a snapshot is"},
     {"pki", verb_pki, "make a test PKI"},
+    {"eim", verb_eim, "order something of a card as its eIM"},
     {"functions", verb_functions, "list the ES10 functions"},
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };

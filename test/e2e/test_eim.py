@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""euicc eim send: a card file and a card in a reader, its words, files, exit statuses and reports."""
+import json, pathlib, shutil, unittest
+
+import ground
+from ground import CardCase, Run, run
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+class Send(CardCase):
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(self.store / "card.pki", self.folder / "card.pki")
+        self.pki = self.folder / "card.pki"
+
+    def send(self, *words, status=0, where=None):
+        sent = run("eim", "send", *(where or ("--card", self.card)), *words)
+        self.assertEqual(sent.returncode, status, sent.stderr + sent.stdout)
+        return sent
+
+    def report(self, *words, status=0, where=None):
+        return json.loads(self.send("--json", *words, status=status, where=where).stdout)
+
+    def test_associates_and_counts(self):
+        self.assertOneLine(self.send("list", status=1).stderr, "--associate")
+        report = self.report("--associate", "--transaction", "C0FFEE", "list", "get-rat")
+        self.assertEqual([o["result"] for o in report["operations"]], ["ok", "ok"])
+        self.assertTrue(report["verified"])
+        self.assertEqual(report["counter"], 1)
+        report = self.report("default-dp=smdp.example")
+        self.assertEqual(report["counter"], 2)
+        state = json.loads((self.pki / "EIM/state.json").read_text())
+        self.assertEqual(state["eims"]["eim.example"][self.eid]["counter"], 2)
+        self.assertEqual(self.show()["defaultDpAddress"], "smdp.example")
+
+    def test_refusals(self):
+        self.send("--associate", "list")
+        report = self.report("--counter", "1", "list", status=1)
+        self.assertEqual((report["answer"], report["error"]), ("error", "replayError"))
+        report = self.report("enable=89000123456789012341", "list", status=1)
+        self.assertEqual([o["result"] for o in report["operations"]], ["iccidOrAidNotFound"])
+        self.assertOneLine(self.send("fly", status=1).stderr, "fly")
+        self.assertOneLine(self.send(status=2).stderr, "no order")
+        self.assertOneLine(run("eim", "send", "list").stderr, "--card")
+        self.assertOneLine(run("eim", "fly").stderr, "send")
+
+    def test_another_eim_by_file(self):
+        (self.folder / "other.json").write_text(json.dumps(
+            {"eimId": "other.example", "eimFqdn": "other.example", "eimIdType": "fqdn", "counterValue": 10,
+             "associationToken": -1, "certificate": str(self.pki / "EIM/CERT_S_EIMsign_ECDSA_BRP.der"),
+             "eimSupportedProtocol": ["retrieveHttps"]}))
+        report = self.report("--associate", f"add-eim={self.folder / 'other.json'}", "list-eim")
+        self.assertEqual(report["operations"][0]["associationToken"], 2)
+        self.assertEqual(report["operations"][1]["eims"], ["eim.example", "other.example"])
+        report = self.report("--eim-id", "other.example", "--curve", "BRP", "--counter", "11", "delete-eim=eim.example")
+        self.assertEqual(report["operations"][0]["result"], "ok")
+        report = self.report("--eim-id", "other.example", "--curve", "BRP", "delete-eim=other.example")
+        self.assertEqual(report["operations"][0]["result"], "lastEimDeleted")
+        self.assertNotIn("eims", [k for k, v in self.show().items() if v])
+
+    def test_orders_in_a_file(self):
+        (self.folder / "orders.json").write_text(json.dumps(
+            ["list", {"default-dp": {"address": "one.example"}}, {"immediate-enable": {"address": "two.example"}}]))
+        report = self.report("--associate", "--file", self.folder / "orders.json", "get-rat")
+        self.assertEqual([o["operation"] for o in report["operations"]],
+                         ["list", "default-dp", "immediate-enable", "get-rat"])
+
+    def test_wrong_pki(self):
+        self.assertEqual(run("pki", self.folder / "foreign").returncode, 0)
+        sent = self.send("--pki", self.folder / "foreign", "--associate", "list", status=1)
+        self.assertOneLine(sent.stderr, "foreign")
+
+    def test_result_stays_when_asked(self):
+        self.send("--associate", "--keep", "list")
+        first = self.report("list")["seqNumber"]
+        self.assertEqual(first, 1)
+        with Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
+            reader = ground.Vpcd.connecting_to(port)
+            reader.send(reader.ON)
+            _, channel = ground.read_eid(reader.command)
+            self.assertIn("BF51", ground.es10(reader.command, channel, "BF2B04A0028200"))
+            self.assertTrue(ground.es10(reader.command, channel, "BF2B05A003800101").startswith("BF2B02A000"))
+            reader.close()
+
+
+if __name__ == "__main__":
+    unittest.main()

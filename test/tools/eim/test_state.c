@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The counters of an eIM: kept, never lowered, and a file that is something else is left alone. */
+#include "apdu/err.h"
+#include "tools/eim/state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void test_counters(void **state)
+{
+    char folder[] = "/tmp/euiccd-test-XXXXXX", path[64];
+    struct eim_state eim;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/state.json", folder);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(eim_state_counter(&eim, "a", "89"), 0);
+    assert_int_equal(eim_state_put_counter(&eim, "a", "89", 7), 0);
+    assert_int_equal(eim_state_put_counter(&eim, "b", "89", 1), 0);
+    assert_int_equal(eim_state_put_counter(&eim, "a", "89", 3), 0);
+    eim_state_free(&eim);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(eim_state_counter(&eim, "a", "89"), 7);
+    assert_int_equal(eim_state_counter(&eim, "b", "89"), 1);
+    assert_int_equal(eim_state_counter(&eim, "b", "90"), 0);
+    eim_state_free(&eim);
+    unlink(path);
+    rmdir(folder);
+}
+
+static void test_foreign(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct eim_state eim;
+    int file = mkstemp(path);
+
+    (void)state;
+    assert_true(file >= 0);
+    assert_int_equal(write(file, "[1]", 3), 3);
+    close(file);
+    assert_int_equal(eim_state_load(&eim, path), ERR_FOREIGN);
+    unlink(path);
+}
+
+static void test_cannot_write(void **state)
+{
+    struct eim_state eim;
+
+    (void)state;
+    assert_int_equal(eim_state_load(&eim, "/none/state.json"), 0);
+    assert_int_equal(eim_state_put_counter(&eim, "a", "89", 1), ERR_IO);
+    eim_state_free(&eim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_counters),
+                                       cmocka_unit_test(test_foreign),
+                                       cmocka_unit_test(test_cannot_write)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc eim: the test eIM. `send` orders something of a card that is at hand. */
+#include "tools/eim/send.h"
+#include "tools/verb.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    KEY_CARD = 256,
+    KEY_READER,
+    KEY_PKI,
+    KEY_EIM_ID,
+    KEY_CURVE,
+    KEY_STATE,
+    KEY_FILE,
+    KEY_TRANSACTION,
+    KEY_COUNTER,
+    KEY_ASSOCIATE,
+    KEY_KEEP,
+    KEY_JSON,
+    KEY_HEX,
+    WORDS_MAX = EIM_OPERATIONS_MAX,
+    HELP_MAX = 4096
+};
+
+static const struct argp_option options[] = {
+    {"card", KEY_CARD, "CARD", 0, "a card file that nobody else uses", 0},
+    {"reader", KEY_READER, "NAME", 0, "a PC/SC reader: its name or a part of it", 0},
+    {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's key and the CI (default: CARD.pki)", 0},
+    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},
+    {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
+    {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
+    {"file", KEY_FILE, "FILE", 0, "JSON list of orders, before those of the command line", 0},
+    {"transaction", KEY_TRANSACTION, "HEX", 0, "eimTransactionId", 0},
+    {"counter", KEY_COUNTER, "N", 0, "this counterValue instead of the next one", 0},
+    {"associate", KEY_ASSOCIATE, NULL, 0, "AddInitialEim first when the card does not know us", 0},
+    {"keep", KEY_KEEP, NULL, 0, "leave the result on the card", 0},
+    {"json", KEY_JSON, NULL, 0, "print the report as JSON", 0},
+    {"hex", KEY_HEX, NULL, 0, "print package and result in hex too", 0},
+    {0}};
+
+struct eim_command {
+    struct eim_send_options send;
+    char *words[WORDS_MAX + 1];
+    size_t count;
+};
+
+static int64_t counter_of(const char *text)
+{
+    char *end;
+    long long counter;
+
+    errno = 0;
+    counter = strtoll(text, &end, 10);
+    if (errno || *end || end == text || counter < 1)
+        verb_usage("--counter %s: no positive number", text);
+    return counter;
+}
+
+static void add_word(struct eim_command *command, char *word)
+{
+    if (command->count == WORDS_MAX)
+        verb_usage("%s: more than %d orders", word, WORDS_MAX);
+    command->words[command->count++] = word;
+}
+
+static void check(const struct eim_command *command)
+{
+    const struct eim_send_options *send = &command->send;
+
+    if (!send->card == !send->reader)
+        verb_usage("one of --card and --reader must be given");
+    if (command->count == 0 && !send->file)
+        verb_usage("no order given");
+    if (strcmp(send->curve, "NIST") && strcmp(send->curve, "BRP"))
+        verb_usage("--curve %s: NIST or BRP", send->curve);
+}
+
+static error_t parse_key(int key, char *argument, struct argp_state *state)
+{
+    struct eim_command *command = state->input;
+    struct eim_send_options *send = &command->send;
+
+    switch (key) {
+    case KEY_CARD:
+        send->card = argument;
+        return 0;
+    case KEY_READER:
+        send->reader = argument;
+        return 0;
+    case KEY_PKI:
+        send->pki = argument;
+        return 0;
+    case KEY_EIM_ID:
+        send->eim_id = argument;
+        return 0;
+    case KEY_CURVE:
+        send->curve = argument;
+        return 0;
+    case KEY_STATE:
+        send->state = argument;
+        return 0;
+    case KEY_FILE:
+        send->file = argument;
+        return 0;
+    case KEY_TRANSACTION:
+        send->transaction = argument;
+        return 0;
+    case KEY_COUNTER:
+        send->counter = counter_of(argument);
+        return 0;
+    case KEY_ASSOCIATE:
+        send->associate = true;
+        return 0;
+    case KEY_KEEP:
+        send->keep = true;
+        return 0;
+    case KEY_JSON:
+        send->json = true;
+        return 0;
+    case KEY_HEX:
+        send->hex = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        add_word(command, argument);
+        return 0;
+    case ARGP_KEY_END:
+        check(command);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* The orders stand in the help as their table has them. */
+static char *help_filter(int key, const char *text, void *input)
+{
+    char *help, *at;
+    const char *row, *what;
+
+    (void)input;
+    if (key != ARGP_KEY_HELP_POST_DOC || !(help = malloc(HELP_MAX)))
+        return (char *)(uintptr_t)text;
+    at = help + snprintf(help, HELP_MAX, "Orders:\n");
+    for (size_t i = 0; (row = eim_order_row(i, &what)); i++)
+        at += snprintf(at, (size_t)(help + HELP_MAX - at), "  %s\n      %s\n", row, what);
+    return help;
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse_key,
+    .args_doc = "ORDER...",
+    .doc = "Signs an eUICC package with these orders, gives it to a card, checks the signed "
+           "result and says what became of each order.\v",
+    .help_filter = help_filter};
+
+int verb_eim(int argc, char **argv)
+{
+    struct eim_command command = {.send = {.eim_id = "eim.example", .curve = "NIST"}};
+    char name[] = "euicc eim send";
+
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) {
+        puts("Usage: euicc eim send [OPTION...] ORDER...\n"
+             "The test eIM. `euicc eim send --help' tells more.");
+        return VERB_DONE;
+    }
+    if (argc < 2 || strcmp(argv[1], "send") != 0)
+        verb_usage("send is what it can do");
+    argv[1] = name;
+    program_invocation_name = name;
+    verb_parse(&argp, argc - 1, argv + 1, &command);
+    command.send.words = command.words;
+    return eim_send(&command.send);
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The steps: find the association on the card (or make it), sign, count, send, check what comes
+ * back, reset the card where a switch waits, remove the result that was understood.
+ */
+#include "tools/eim/send.h"
+
+#include "apdu/tlv.h"
+#include "card/asn1/msg_notification.h"
+#include "crypto/cert.h"
+#include "tools/eim/report.h"
+#include "tools/eim/state.h"
+#include "tools/pki/pki.h"
+#include "tools/verb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEND_ARENA_MAX = 8 << 20, SEND_REQUEST_MAX = 65000, TRANSACTION_MAX = 16 };
+
+/* One run; everything in it lives until its end. */
+struct send {
+    const struct eim_send_options *options;
+    struct der *der;
+    struct arena arena;
+    struct link *link;
+    struct pki_entity entity;
+    struct eim_signer signer;
+    struct eim_package package;
+    struct eim_order order;
+    struct eim_state state;
+    struct ec_public *euicc_key;
+    char eid[33];
+    char pki[512];
+};
+
+/* Encodes `in`, sends it, decodes the answer into `out`. An exit status. */
+static int call(struct send *send, const struct der_message *request, const void *in,
+                const struct der_message *response, void *out)
+{
+    struct buf octets = arena_buf(&send->arena, SEND_REQUEST_MAX);
+    struct buf answer = arena_buf(&send->arena, LINK_RESPONSE_MAX);
+    struct link_error error;
+
+    if (der_encode(send->der, request, in, &octets, NULL) < 0)
+        return verb_failed("%s: cannot be encoded", request->type);
+    if (link_es10(send->link, buf_bytes(&octets), &answer, &error) < 0)
+        return verb_failed("%s: %s", request->type, error.text);
+    if (der_decode(send->der, response, buf_bytes(&answer), out, &send->arena, NULL) < 0)
+        return verb_failed("%s: the card's answer cannot be read", request->type);
+    return VERB_DONE;
+}
+
+static int open_link(struct send *send)
+{
+    struct link_error error;
+    int err = send->options->card ? link_open_card(&send->link, send->options->card, &error)
+                                  : link_open_reader(&send->link, send->options->reader, &error);
+
+    return err < 0 ? verb_failed("%s", error.text) : VERB_DONE;
+}
+
+static int read_eid(struct send *send)
+{
+    static const uint8_t tag[] = {0x5A};
+    const struct get_euicc_data_request request = {BYTES_OF(tag)};
+    struct get_euicc_data_response response;
+    int status =
+        call(send, &msg_get_euicc_data_request, &request, &msg_get_euicc_data_response, &response);
+
+    if (status != VERB_DONE)
+        return status;
+    memcpy(send->package.eid, response.eid_value.at, sizeof(send->package.eid));
+    bytes_to_hex(response.eid_value, send->eid, sizeof(send->eid));
+    return VERB_DONE;
+}
+
+/* The key that signs results, once the chain from it to the CI of the folder holds. */
+static int read_certificates(struct send *send)
+{
+    const struct get_certs_request request = {BYTES_NONE};
+    struct get_certs_response response;
+    struct cert euicc, eum;
+    struct pki_entity ci;
+    struct pki_error error;
+    enum cert_fault fault = CERT_FINE;
+    int status = call(send, &msg_get_certs_request, &request, &msg_get_certs_response, &response);
+    int err;
+
+    if (status != VERB_DONE)
+        return status;
+    if (response.arm != GET_CERTS_RESPONSE_CERTS ||
+        cert_parse(&euicc, response.euicc_certificate) < 0 ||
+        cert_parse(&eum, response.eum_certificate) < 0 ||
+        ec_public_from_spki(&send->euicc_key, euicc.spki) < 0)
+        return verb_failed("GetCerts: no certificates that can be read");
+    if (pki_load_entity(&ci, send->pki, PKI_CI, euicc.curve, &error) < 0)
+        return verb_failed("%s", error.text);
+    err = cert_verify_chain((const struct cert *const[]){&euicc, &eum, &ci.cert}, 3,
+                            CERT_ROLE_EUICC, &fault, NULL);
+    pki_entity_free(&ci);
+    if (err < 0 || fault != CERT_FINE)
+        return verb_failed("the card's certificate is not of %s: %s", send->pki,
+                           err < 0 ? err_text(err) : cert_fault_text(fault));
+    return VERB_DONE;
+}
+
+/* AddInitialEim with the key of the folder's eIM, asking for a token. */
+static int associate(struct send *send)
+{
+    struct eim_configuration_data configuration = {.eim_id = send->signer.eim_id,
+                                                   .has_counter_value = true,
+                                                   .has_association_token = true,
+                                                   .association_token = -1};
+    const struct add_initial_eim_request request = {&configuration, 1};
+    struct buf arm = arena_buf(&send->arena, send->entity.cert.whole.len + 8);
+    struct add_initial_eim_response response;
+    int status;
+
+    tlv_put(&arm, 0xA1, send->entity.cert.content);
+    configuration.eim_public_key_data = buf_bytes(&arm);
+    configuration.counter_value = eim_state_counter(&send->state, send->options->eim_id, send->eid);
+    status = call(send, &msg_add_initial_eim_request, &request, &msg_add_initial_eim_response,
+                  &response);
+    if (status != VERB_DONE)
+        return status;
+    if (response.arm != ADD_INITIAL_EIM_RESPONSE_OK)
+        return verb_failed("AddInitialEim: the card answers %lld",
+                           (long long)response.add_initial_eim_error);
+    if (response.add_initial_eim_ok_count == 1 &&
+        response.add_initial_eim_ok[0].arm == ADD_INITIAL_EIM_OK_ASSOCIATION_TOKEN)
+        send->signer.association_token = response.add_initial_eim_ok[0].association_token;
+    return VERB_DONE;
+}
+
+/* What the card knows of this eIM; the token is part of what is signed. */
+static int find_association(struct send *send)
+{
+    const struct get_eim_configuration_data_request request = {true, send->signer.eim_id};
+    struct get_eim_configuration_data_response response;
+    int status = call(send, &msg_get_eim_configuration_data_request, &request,
+                      &msg_get_eim_configuration_data_response, &response);
+
+    if (status != VERB_DONE)
+        return status;
+    if (response.eim_configuration_data_list_count == 0)
+        return send->options->associate
+                   ? associate(send)
+                   : verb_failed("%s is not associated with this card; --associate does it",
+                                 send->options->eim_id);
+    if (response.eim_configuration_data_list[0].has_association_token)
+        send->signer.association_token = response.eim_configuration_data_list[0].association_token;
+    return VERB_DONE;
+}
+
+static int load_signer(struct send *send)
+{
+    bool brainpool = strcmp(send->options->curve, "BRP") == 0;
+    struct pki_error error;
+
+    if (pki_load_entity(&send->entity, send->pki, PKI_EIM_SIGN,
+                        brainpool ? EC_CURVE_BRAINPOOL_P256R1 : EC_CURVE_P256, &error) < 0)
+        return verb_failed("%s", error.text);
+    if (!send->entity.key)
+        return verb_failed("%s: has no key of the eIM", send->pki);
+    send->signer.key = send->entity.key;
+    send->signer.eim_id = bytes_at(send->options->eim_id, strlen(send->options->eim_id));
+    return VERB_DONE;
+}
+
+static int add_file(struct send *send, const struct eim_workshop *workshop)
+{
+    const char *path = send->options->file;
+    json_error_t json_error;
+    const json_t *element;
+    int status = VERB_DONE;
+    size_t i;
+    json_t *list = json_load_file(path, 0, &json_error);
+
+    if (!json_is_array(list)) {
+        json_decref(list);
+        return verb_failed("%s: %s", path, list ? "no list of orders" : json_error.text);
+    }
+    json_array_foreach(list, i, element)
+    {
+        if (eim_order_add_json(&send->order, workshop, element) < 0) {
+            status = verb_failed("%s: %s", path, workshop->error->text);
+            break;
+        }
+    }
+    json_decref(list);
+    return status;
+}
+
+static int read_orders(struct send *send)
+{
+    struct eim_error error = {""};
+    const struct eim_workshop workshop = {send->der, &send->arena, &error};
+    const char *hex = send->options->transaction;
+    int status = send->options->file ? add_file(send, &workshop) : VERB_DONE;
+
+    for (char *const *word = send->options->words; status == VERB_DONE && *word; word++)
+        if (eim_order_add_word(&send->order, &workshop, *word) < 0)
+            status = verb_failed("%s", error.text);
+    if (status != VERB_DONE || !hex)
+        return status;
+    struct buf transaction = arena_buf(&send->arena, TRANSACTION_MAX);
+
+    if (buf_put_hex(&transaction, hex) < 0 || transaction.len == 0)
+        return verb_failed("--transaction %s: 1 to 16 octets in hex", hex);
+    send->package.transaction_id = buf_bytes(&transaction);
+    return VERB_DONE;
+}
+
+static void print_hex(const char *what, struct bytes octets)
+{
+    char *text = malloc(2 * octets.len + 1);
+
+    if (text)
+        printf("%s %s\n", what, bytes_to_hex(octets, text, 2 * octets.len + 1));
+    free(text);
+}
+
+/* The counter is written before the package leaves: it is never used twice. */
+static int make_package(struct send *send, struct buf *package)
+{
+    const char *eim_id = send->options->eim_id;
+    int err;
+
+    send->package.counter = send->options->counter
+                                ? send->options->counter
+                                : eim_state_counter(&send->state, eim_id, send->eid) + 1;
+    err = eim_package_put(send->der, &send->signer, &send->package, &send->order, package);
+    if (err == 0)
+        err = eim_state_put_counter(&send->state, eim_id, send->eid, send->package.counter);
+    return err < 0 ? verb_failed("package: %s", err_text(err)) : VERB_DONE;
+}
+
+/* A switch may wait now: it is carried out by a reset. Then the result has been delivered. */
+static int settle(struct send *send, const struct euicc_package_result *result)
+{
+    struct notification_sent_request request;
+    struct notification_sent_response response;
+    struct link_error error;
+
+    if (result->arm != EUICC_PACKAGE_RESULT_SIGNED)
+        return VERB_DONE;
+    if (link_reset(send->link, &error) < 0)
+        return verb_failed("%s", error.text);
+    if (send->options->keep)
+        return VERB_DONE;
+    request.seq_number = result->euicc_package_result_data_signed.seq_number;
+    return call(send, &msg_notification_sent_request, &request, &msg_notification_sent_response,
+                &response);
+}
+
+static int exchange(struct send *send)
+{
+    struct buf package = arena_buf(&send->arena, SEND_REQUEST_MAX);
+    struct buf answer = arena_buf(&send->arena, LINK_RESPONSE_MAX);
+    struct euicc_package_result result;
+    enum eim_verdict verdict;
+    struct link_error error;
+    json_t *report;
+    int status = make_package(send, &package);
+
+    if (status != VERB_DONE)
+        return status;
+    if (send->options->hex)
+        print_hex("package", buf_bytes(&package));
+    if (link_es10(send->link, buf_bytes(&package), &answer, &error) < 0)
+        return verb_failed("LoadEuiccPackage: %s", error.text);
+    if (send->options->hex)
+        print_hex("result", buf_bytes(&answer));
+    if (eim_result_check(send->der, &send->signer, &send->package, buf_bytes(&answer),
+                         send->euicc_key, &send->arena, &result, &verdict) < 0)
+        return verb_failed("the result cannot be read");
+    report = eim_report(send->der, &send->arena, &result, verdict);
+    status = verdict == EIM_RESULT_GOOD ? settle(send, &result) : VERB_FAILED;
+    if (send->options->json)
+        json_dumpf(report, stdout, JSON_SORT_KEYS | JSON_INDENT(2));
+    if (send->options->json)
+        putchar('\n');
+    else
+        eim_report_print(report);
+    if (!eim_report_is_good(report))
+        status = VERB_FAILED;
+    json_decref(report);
+    return status;
+}
+
+/* CARD.pki beside CARD.euicc, where `euicc create` puts it. */
+static int choose_paths(struct send *send, char *state, size_t state_size)
+{
+    const char *card = send->options->card, *dot;
+
+    if (send->options->pki) {
+        snprintf(send->pki, sizeof(send->pki), "%s", send->options->pki);
+    } else if (card) {
+        dot = strrchr(card, '.');
+        snprintf(send->pki, sizeof(send->pki), "%.*s.pki",
+                 (int)(dot ? (size_t)(dot - card) : strlen(card)), card);
+    } else {
+        return verb_failed("--reader needs --pki DIR: the key of the eIM");
+    }
+    snprintf(state, state_size, "%s/EIM/state.json", send->pki);
+    return VERB_DONE;
+}
+
+static int run(struct send *send)
+{
+    static int (*const steps[])(struct send *
+                                send) = {load_signer,       read_orders,      open_link, read_eid,
+                                         read_certificates, find_association, exchange};
+    char state[600];
+    int status = choose_paths(send, state, sizeof(state));
+
+    if (status == VERB_DONE &&
+        eim_state_load(&send->state, send->options->state ? send->options->state : state) < 0)
+        status = verb_failed("%s: no file of an eIM's counters", state);
+    for (size_t i = 0; status == VERB_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
+        status = steps[i](send);
+    return status;
+}
+
+int eim_send(const struct eim_send_options *options)
+{
+    struct send *send = calloc(1, sizeof(*send));
+    int status;
+
+    if (!send)
+        return verb_failed("out of memory");
+    send->options = options;
+    send->der = der_definitions_new();
+    arena_init(&send->arena, SEND_ARENA_MAX);
+    status = send->der ? run(send) : verb_failed("out of memory");
+    link_close(send->link);
+    pki_entity_free(&send->entity);
+    ec_public_free(send->euicc_key);
+    eim_state_free(&send->state);
+    arena_free(&send->arena);
+    der_definitions_free(send->der);
+    free(send);
+    return status;
+}
