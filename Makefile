@@ -186,10 +186,15 @@ $(BUILD)/lint/%.tidy: %.c .clang-tidy
 	@clang-tidy --quiet $< -- $(CPPFLAGS_ALL) 2>/dev/null
 	@touch $@
 
+BENCHES := $(wildcard test/bench/bench_*.c)
 .PHONY: bench
-bench: all $(BUILD)/bench/null_card ## ratios against floors, measured in one run
-	@tools/install-dependencies run
-	@test/bench/bench
+bench: ## ratios against floors, measured in one run (MATCH=TEXT: those)
+	@tools/install-dependencies build run
+	@+$(MAKE) --no-print-directory all $(BUILD)/bench/null_card $(BENCHES:test/bench/%.c=$(BUILD)/bench/%)
+	@rm -f $(BUILD)/bench/results.json
+	@status=0; for program in $(foreach m,$(BENCHES:test/bench/%.c=$(BUILD)/bench/%),$(if $(or $(if $(MATCH),,all),$(findstring $(MATCH),$(m))),$(m))); do \
+	    BENCH_JSON=$(BUILD)/bench/results.json $$program || status=1; done; \
+	echo "$$(grep -c '"held":true' $(BUILD)/bench/results.json) goals held, $$(grep -c '"held":false' $(BUILD)/bench/results.json) missed"; exit $$status
 
 $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	@mkdir -p $(@D)

@@ -4,23 +4,25 @@
  * constant. By default in the event loop of tools/vpcd; with --blocking as bare as can be: one
  * thread in recv, acknowledging at once.
  *
- *     null_card [--blocking] [--listen] HOST PORT
+ *     null_card [--blocking] HOST PORT
+ *     null_card --pcscd                  in a pcscd of its own, as `euicc run --pcscd` has it
  */
+#include "tools/pcscd.h"
 #include "tools/vpcd.h"
 
 #include <event2/event.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const uint8_t atr[] = {0x3B, 0x9F, 0x96, 0x80, 0x1F, 0xC7, 0x80, 0x31, 0xA0,
-                              0x73, 0xBE, 0x21, 0x13, 0x67, 0x43, 0x20, 0x07, 0x18,
-                              0x00, 0x00, 0x01, 0xA5};
+static const uint8_t atr[] = {0x3B, 0x9F, 0x96, 0x80, 0x1F, 0xC7, 0x80, 0x31, 0xA0, 0x73, 0xBE,
+                              0x21, 0x13, 0x67, 0x43, 0x20, 0x07, 0x18, 0x00, 0x00, 0x01, 0xA5};
 /* As long as the answer of a card to GetEID. */
 static const uint8_t data[] = {0xBF, 0x3E, 0x12, 0x5A, 0x10, 0x89, 0x04, 0x90, 0x32, 0x12, 0x34,
                                0x51, 0x23, 0x45, 0x12, 0x34, 0x56, 0x78, 0x90, 0x12, 0x35};
@@ -44,22 +46,71 @@ static struct rapdu null_transmit(void *card, struct bytes command)
     return (struct rapdu){BYTES_OF(data), 0x9000};
 }
 
-static int run_loop(const char *host, const char *port, bool listen)
+static const struct vpcd_contacts contacts = {null_power, null_atr, null_transmit, NULL};
+
+static int complain(const char *what, const char *why)
 {
-    static const struct vpcd_contacts contacts = {null_power, null_atr, null_transmit, NULL};
-    struct vpcd_options options = {.contacts = &contacts,
-                                   .host = host,
-                                   .port = (uint16_t)strtoul(port, NULL, 10),
-                                   .listen = listen};
+    fprintf(stderr, "null_card: %s: %s\n", what, why);
+    return 1;
+}
+
+static int run_loop(const char *host, const char *port)
+{
+    struct vpcd_options options = {
+        .contacts = &contacts, .host = host, .port = (uint16_t)strtoul(port, NULL, 10)};
     struct event_base *base = event_base_new();
     struct vpcd *link;
     int err = vpcd_new(&link, base, &options);
 
-    if (err < 0) {
-        fprintf(stderr, "null_card: %s:%s: %s\n", host, port, err_text(err));
-        return 1;
-    }
+    if (err < 0)
+        return complain(port, err_text(err));
     event_base_dispatch(base);
+    return 0;
+}
+
+static void on_ready(void *context)
+{
+    (void)context;
+}
+
+static void on_end(void *context, const struct pcscd_error *error)
+{
+    if (error)
+        complain("pcscd", error->text);
+    event_base_loopbreak(context);
+}
+
+static void on_signal(evutil_socket_t number, short what, void *context)
+{
+    (void)number;
+    (void)what;
+    pcscd_stop(*(struct pcscd **)context);
+}
+
+static int run_pcscd(void)
+{
+    struct event_base *base = event_base_new();
+    struct pcscd_options options = {
+        .count = 1, .on_ready = on_ready, .on_end = on_end, .context = base};
+    struct vpcd_options slot = {.contacts = &contacts, .host = "127.0.0.1", .listen = true};
+    struct pcscd_error error = {""};
+    struct pcscd *pcscd = NULL;
+    struct vpcd *links[2];
+    struct event *signal;
+
+    if (vpcd_new(&links[0], base, &slot) < 0)
+        return complain("--pcscd", "no free port");
+    options.ports[0] = vpcd_port(links[0]);
+    slot.contacts = &vpcd_empty_slot;
+    slot.port = (uint16_t)(options.ports[0] + 1);
+    if (vpcd_new(&links[1], base, &slot) < 0)
+        return complain("--pcscd", "no second free port");
+    if (pcscd_start(&pcscd, base, &options, &error) < 0)
+        return complain("--pcscd", error.text);
+    signal = evsignal_new(base, SIGTERM, on_signal, &pcscd);
+    event_add(signal, NULL);
+    event_base_dispatch(base);
+    pcscd_free(pcscd);
     return 0;
 }
 
@@ -135,19 +186,12 @@ static int run_blocking(const char *host, const char *port)
 
 int main(int argc, char **argv)
 {
-    bool blocking = false;
-    bool listen = false;
-    int at = 1;
-
-    for (; at < argc && argv[at][0] == '-'; at++) {
-        blocking |= strcmp(argv[at], "--blocking") == 0;
-        listen |= strcmp(argv[at], "--listen") == 0;
-    }
-    if (argc - at != 2) {
-        fprintf(stderr, "usage: null_card [--blocking] [--listen] HOST PORT\n");
-        return 2;
-    }
-    if (blocking)
-        return run_blocking(argv[at], argv[at + 1]);
-    return run_loop(argv[at], argv[at + 1], listen);
+    if (argc == 2 && strcmp(argv[1], "--pcscd") == 0)
+        return run_pcscd();
+    if (argc == 4 && strcmp(argv[1], "--blocking") == 0)
+        return run_blocking(argv[2], argv[3]);
+    if (argc == 3)
+        return run_loop(argv[1], argv[2]);
+    fprintf(stderr, "usage: null_card [--blocking] HOST PORT | --pcscd\n");
+    return 2;
 }

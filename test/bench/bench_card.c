@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What one command costs inside the process, without a reader: the quick commands of a card. */
+#include "card/card.h"
+#include "test/bench/bench.h"
+#include "tools/factory.h"
+
+#include <sys/stat.h>
+
+enum { BLOCKS = 40, BLOCK = 1000, COMMAND_MAX = 64 };
+
+/* Commands that follow each other; all but `timed` bring the card back to where it was. */
+struct scene {
+    const char *name;
+    const char *commands[4]; /* in hex, up to NULL */
+    double goal;             /* microseconds a command */
+};
+
+static const struct scene scenes[] = {
+    {"GetEID (STORE DATA, GET RESPONSE)", {"81E2910006BF3E035C015A", "01C0000015"}, 10},
+    {"MANAGE CHANNEL (open, close)", {"0070000001", "0070800200"}, 2},
+    {"SELECT ISD-R", {"01A4040010A0000005591010FFFFFFFF8900000100"}, 2},
+};
+
+static void die(const char *what, const char *why)
+{
+    fprintf(stderr, "bench_card: %s: %s\n", what, why);
+    exit(1);
+}
+
+static struct card *new_card(const char *path)
+{
+    struct factory factory = {0};
+    struct factory_error factory_error;
+    struct card_options options = {.durability = CARD_DURABILITY_OS};
+    struct card_error error;
+    struct card *card;
+    char eid[33];
+
+    if (factory_make(path, &factory, eid, &factory_error) < 0)
+        die(path, factory_error.text);
+    if (card_tables_new(&options.tables) < 0)
+        die(path, "no tables");
+    if (card_open(&card, path, &options, &error) < 0)
+        die(path, error.text);
+    if (card_power_on(card, NULL) < 0)
+        die(path, "no power");
+    return card;
+}
+
+static uint16_t send(struct card *card, const char *hex)
+{
+    uint8_t memory[COMMAND_MAX];
+    struct buf command = BUF_OVER(memory);
+
+    if (buf_put_hex(&command, hex) < 0)
+        die(hex, "no command");
+    return card_transmit(card, buf_bytes(&command)).sw;
+}
+
+/* Microseconds a command of the scene. */
+static double measure(struct card *card, const struct scene *scene)
+{
+    uint8_t memory[4][COMMAND_MAX];
+    struct bytes commands[4];
+    double samples[BLOCKS];
+    size_t count = 0;
+
+    for (; count < 4 && scene->commands[count]; count++) {
+        struct buf one = BUF_OVER(memory[count]);
+
+        if (buf_put_hex(&one, scene->commands[count]) < 0)
+            die(scene->name, "no command");
+        commands[count] = buf_bytes(&one);
+    }
+    for (size_t block = 0; block < BLOCKS; block++) {
+        double began = bench_now();
+
+        for (size_t i = 0; i < BLOCK; i++) {
+            for (size_t c = 0; c < count; c++) {
+                unsigned sw = card_transmit(card, commands[c]).sw;
+
+                if (sw != 0x9000 && sw >> 8 != 0x61)
+                    die(scene->name, scene->commands[c]);
+            }
+        }
+        samples[block] = (bench_now() - began) / BLOCK / (double)count * 1e6;
+    }
+    return bench_quantile(samples, BLOCKS, 0.25);
+}
+
+int main(void)
+{
+    char folder[] = "/tmp/euicc-bench-XXXXXX";
+    char path[64];
+    char clean[64];
+    struct card *card;
+
+    bench_begin("card");
+    if (!mkdtemp(folder))
+        die(folder, "cannot be made");
+    snprintf(path, sizeof(path), "%s/card.euicc", folder);
+    card = new_card(path);
+    if (send(card, "0070000001") != 0x9000 || send(card, scenes[2].commands[0]) >> 8 != 0x61)
+        die("ISD-R", "cannot be selected");
+    for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
+        bench_bound(scenes[i].name, "us", measure(card, &scenes[i]), scenes[i].goal);
+    card_close(card);
+    snprintf(clean, sizeof(clean), "rm -r %s", folder);
+    return system(clean) == 0 ? bench_end() : 1;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The way to a card through pcscd and Debian's vpcd, against a null card with a constant answer in
+ * the same event loop (null_card.c). Everything is pinned to one CPU, in namespaces of its own;
+ * blocks alternate between the two slots of one vpcd, and the 25th percentile of the blocks counts.
+ */
+#include "test/bench/bench.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <winscard.h>
+
+enum { BLOCKS = 100, BLOCK = 10, STALL_APDUS = 10000, STARTS = 9, PATIENCE = 20 };
+
+#define VPCD "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+
+/* SELECT of the ISD-R on channel 1 and GetEID, as an IPA sends them under T=0. */
+static const struct {
+    uint8_t at[32];
+    DWORD len;
+} commands[] = {
+    {{0x01, 0xA4, 0x04, 0x00, 0x10, 0xA0, 0x00, 0x00, 0x05, 0x59, 0x10,
+      0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00},
+     21},
+    {{0x81, 0xE2, 0x91, 0x00, 0x06, 0xBF, 0x3E, 0x03, 0x5C, 0x01, 0x5A}, 11},
+    {{0x01, 0xC0, 0x00, 0x00, 0x15}, 5},
+};
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+static const uint8_t open_channel[] = {0x00, 0x70, 0x00, 0x00, 0x01};
+
+struct world {
+    char folder[64];
+    const char *euicc;
+    const char *null_card;
+};
+
+static _Noreturn void die(const char *format, ...)
+{
+    va_list arguments;
+
+    fprintf(stderr, "bench_transport: ");
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fputc('\n', stderr);
+    exit(1);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "we");
+
+    if (!file || fputs(text, file) < 0 || fclose(file) != 0)
+        die("%s: %s", path, strerror(errno));
+}
+
+/* Namespaces of our own with a loopback and an empty /run: no other pcscd is near. */
+static void enter_own_world(void)
+{
+    uid_t uid = getuid();
+    struct ifreq loopback = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    char map[32];
+    int fd;
+
+    if (unshare(CLONE_NEWNS | CLONE_NEWNET | (uid ? CLONE_NEWUSER : 0)) != 0)
+        die("no namespaces of its own: %s", strerror(errno));
+    if (uid) {
+        snprintf(map, sizeof(map), "0 %u 1", uid);
+        write_file("/proc/self/uid_map", map);
+    }
+    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("none", "/run", "tmpfs", 0, NULL) != 0)
+        die("an own /run: %s", strerror(errno));
+    fd = socket(AF_INET, SOCK_DGRAM, 0);
+    if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &loopback) != 0)
+        die("an own loopback: %s", strerror(errno));
+    close(fd);
+}
+
+/* Starts a program with its output thrown away; it dies with us. */
+static pid_t start(const char *program, ...)
+{
+    const char *arguments[16] = {program};
+    size_t count = 1;
+    va_list list;
+    pid_t pid;
+
+    va_start(list, program);
+    while (count < 15 && (arguments[count] = va_arg(list, const char *)))
+        count++;
+    va_end(list);
+    pid = fork();
+    if (pid < 0)
+        die("fork: %s", strerror(errno));
+    if (pid == 0) {
+        int null = open("/dev/null", O_WRONLY);
+
+        dup2(null, STDOUT_FILENO);
+        execv(program, (char *const *)(uintptr_t)arguments);
+        fprintf(stderr, "%s: %s\n", program, strerror(errno));
+        _exit(127);
+    }
+    return pid;
+}
+
+static void stop(pid_t pid)
+{
+    int status;
+
+    kill(pid, SIGTERM);
+    waitpid(pid, &status, 0);
+}
+
+/* Connects when there is a card in `reader`; seconds until then do not matter to the caller. */
+static SCARDHANDLE connect_card(SCARDCONTEXT *context, const char *reader)
+{
+    double end = bench_now() + PATIENCE;
+    DWORD protocol;
+    SCARDHANDLE card;
+
+    *context = 0;
+    while (bench_now() < end) {
+        if (*context == 0 &&
+            SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, context) != SCARD_S_SUCCESS)
+            *context = 0;
+        if (*context != 0 && SCardConnect(*context, reader, SCARD_SHARE_EXCLUSIVE,
+                                          SCARD_PROTOCOL_T0, &card, &protocol) == SCARD_S_SUCCESS)
+            return card;
+        usleep(300);
+    }
+    die("no card in %s", reader);
+}
+
+static void transmit(SCARDHANDLE card, const uint8_t *command, DWORD len)
+{
+    uint8_t answer[300];
+    DWORD answer_len = sizeof(answer);
+    LONG result = SCardTransmit(card, SCARD_PCI_T0, command, len, NULL, answer, &answer_len);
+
+    if (result != SCARD_S_SUCCESS || answer_len < 2)
+        die("SCardTransmit: %s", pcsc_stringify_error(result));
+    if (answer[answer_len - 2] != 0x90 && answer[answer_len - 2] != 0x61)
+        die("the card answers %02X%02X", answer[answer_len - 2], answer[answer_len - 1]);
+}
+
+/* Microseconds an APDU, over one block. */
+static double block(SCARDHANDLE card)
+{
+    double began = bench_now();
+
+    for (int i = 0; i < BLOCK; i++)
+        for (size_t c = 0; c < COMMANDS; c++)
+            transmit(card, commands[c].at, commands[c].len);
+    return (bench_now() - began) / (BLOCK * COMMANDS) * 1e6;
+}
+
+struct pair {
+    double first, second; /* microseconds an APDU */
+};
+
+/* Two cards in the two slots of one vpcd, block by block. */
+static struct pair compare(pid_t first, pid_t second)
+{
+    static const char *const readers[] = {"Virtual PCD 00 00", "Virtual PCD 00 01"};
+    double samples[2][BLOCKS];
+    SCARDCONTEXT contexts[2];
+    SCARDHANDLE cards[2];
+
+    for (int i = 0; i < 2; i++) {
+        cards[i] = connect_card(&contexts[i], readers[i]);
+        transmit(cards[i], open_channel, sizeof(open_channel));
+        block(cards[i]);
+    }
+    for (int b = 0; b < BLOCKS; b++)
+        for (int i = 0; i < 2; i++)
+            samples[i][b] = block(cards[i]);
+    for (int i = 0; i < 2; i++) {
+        SCardDisconnect(cards[i], SCARD_UNPOWER_CARD);
+        SCardReleaseContext(contexts[i]);
+    }
+    stop(first);
+    stop(second);
+    sleep(1); /* pcscd looks for cards every 0.4 s */
+    return (struct pair){bench_quantile(samples[0], BLOCKS, 0.25),
+                         bench_quantile(samples[1], BLOCKS, 0.25)};
+}
+
+static pid_t start_null(const struct world *world, const char *port)
+{
+    return start(world->null_card, "127.0.0.1", port, NULL);
+}
+
+static void compare_rates(const struct world *world, const char *card)
+{
+    struct pair same = compare(start_null(world, "35963"), start_null(world, "35964"));
+    struct pair ours = compare(start(world->euicc, "run", card, "--vpcd", "127.0.0.1:35963", NULL),
+                               start_null(world, "35964"));
+    struct pair raw = compare(start(world->null_card, "--blocking", "127.0.0.1", "35963", NULL),
+                              start_null(world, "35964"));
+
+    bench_at_most("null card against itself (else void)", "us", same.second, same.first, 1.01);
+    bench_rate_at_least("SELECT + GetEID, an APDU", "us", ours.second, ours.first, 0.95);
+    bench_rate_at_least("event loop against a blocking null card", "us", raw.first, raw.second,
+                        0.95);
+}
+
+static void look_for_stalls(const struct world *world, const char *card)
+{
+    static double samples[STALL_APDUS];
+    pid_t pid = start(world->euicc, "run", card, "--vpcd", "127.0.0.1:35963", NULL);
+    SCARDCONTEXT context;
+    SCARDHANDLE handle = connect_card(&context, "Virtual PCD 00 00");
+    double median;
+
+    transmit(handle, open_channel, sizeof(open_channel));
+    transmit(handle, commands[0].at, commands[0].len);
+    for (size_t i = 0; i < STALL_APDUS; i++) {
+        double began = bench_now();
+
+        transmit(handle, commands[1 + i % 2].at, commands[1 + i % 2].len);
+        samples[i] = (bench_now() - began) * 1e3;
+    }
+    SCardDisconnect(handle, SCARD_UNPOWER_CARD);
+    SCardReleaseContext(context);
+    stop(pid);
+    median = bench_quantile(samples, STALL_APDUS, 0.5);
+    bench_at_most("p99 of 10,000 APDUs against their median", "ms", median,
+                  bench_quantile(samples, STALL_APDUS, 0.99), 5);
+    bench_bound("slowest of 10,000 APDUs", "ms", samples[STALL_APDUS - 1], 20);
+}
+
+/* Milliseconds from starting `program` to the first APDU. */
+static double first_apdu(pid_t pid, double began)
+{
+    SCARDCONTEXT context;
+    SCARDHANDLE card = connect_card(&context, "Virtual PCD 00 00");
+    double took;
+
+    transmit(card, open_channel, sizeof(open_channel));
+    took = (bench_now() - began) * 1e3;
+    SCardDisconnect(card, SCARD_UNPOWER_CARD);
+    SCardReleaseContext(context);
+    stop(pid);
+    return took;
+}
+
+static void compare_starts(const struct world *world, const char *card)
+{
+    double ours[STARTS];
+    double floor[STARTS];
+
+    for (int i = 0; i < STARTS; i++) {
+        double began = bench_now();
+
+        floor[i] = first_apdu(start(world->null_card, "--pcscd", NULL), began);
+        began = bench_now();
+        ours[i] = first_apdu(start(world->euicc, "run", card, "--pcscd", NULL), began);
+    }
+    bench_at_most("--pcscd to first APDU", "ms", bench_quantile(floor, STARTS, 0.5),
+                  bench_quantile(ours, STARTS, 0.5), 1.2);
+}
+
+int main(void)
+{
+    struct world world = {"/tmp/euicc-bench-XXXXXX", "build/euicc", "build/bench/null_card"};
+    char card[96];
+    char text[128];
+    char clean[96];
+    int status;
+    pid_t pcscd;
+
+    bench_begin("transport");
+    enter_own_world();
+    if (!mkdtemp(world.folder))
+        die("%s: %s", world.folder, strerror(errno));
+    snprintf(card, sizeof(card), "%s/card.euicc", world.folder);
+    if (waitpid(start(world.euicc, "create", card, NULL), &status, 0) < 0 || status != 0)
+        die("euicc create failed");
+    compare_starts(&world, card);
+
+    snprintf(text, sizeof(text), "%s/conf", world.folder);
+    mkdir(text, 0700);
+    snprintf(text, sizeof(text), "%s/conf/vpcd", world.folder);
+    write_file(text, "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x8C7B\nLIBPATH " VPCD
+                     "\nCHANNELID 0x8C7B\n");
+    *strrchr(text, '/') = '\0';
+    pcscd = start("/usr/sbin/pcscd", "--foreground", "--config", text, NULL);
+    compare_rates(&world, card);
+    look_for_stalls(&world, card);
+    stop(pcscd);
+    snprintf(clean, sizeof(clean), "rm -r %s", world.folder);
+    return system(clean) == 0 ? bench_end() : 1;
+}
