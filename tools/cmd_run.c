@@ -27,7 +27,7 @@ enum {
 
 /* A card and where it stands. */
 struct slot {
-    const char *path;
+    const char *path; /* NULL: no card */
     struct card *card;
     struct vpcd *link;
     struct verb_address address;
@@ -263,7 +263,6 @@ static int open_slot(struct run *run, struct slot *slot)
     err = card_open(&slot->card, slot->path, &options, &error);
     if (err < 0)
         return verb_failed("%s", error.text[0] ? error.text : err_text(err));
-    (void)card_rest(slot->card);
     return VERB_DONE;
 }
 
@@ -272,7 +271,7 @@ static int open_slots(struct run *run)
     if (card_tables_new(&run->tables) < 0)
         return verb_failed("the card's tables: out of memory");
     for (size_t i = 0; i < run->count; i++) {
-        if (open_slot(run, &run->slots[i]) != VERB_DONE)
+        if (run->slots[i].path && open_slot(run, &run->slots[i]) != VERB_DONE)
             return VERB_FAILED;
     }
     return VERB_DONE;
@@ -309,7 +308,7 @@ static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
     int err;
 
     slot->run = run;
-    if (slot->card) {
+    if (slot->path) {
         options.contacts = &contacts;
         options.card = slot;
         options.on_reader = slot->reader[0] ? on_reader : NULL;
@@ -454,8 +453,10 @@ static int start(struct run *run)
 
     if (run->pcscd_wanted && pcscd_is_running(&running, &error) < 0)
         return verb_failed("%s", error.text);
-    if (run->pcscd_wanted && !running)
-        return start_own_pcscd(run);
+    if (run->pcscd_wanted && !running) /* the cards are ready by the time it asks for them */
+        return start_own_pcscd(run) == VERB_DONE ? open_slots(run) : VERB_FAILED;
+    if (open_slots(run) != VERB_DONE)
+        return VERB_FAILED;
     if (running)
         verb_note("a pcscd runs already; using its vpcd");
     if (give_addresses(run) != VERB_DONE)
@@ -530,9 +531,7 @@ int verb_run_cards(int argc, char **argv)
     int status;
 
     verb_parse(&argp, argc, argv, &run);
-    status = open_slots(&run);
-    if (status == VERB_DONE)
-        status = start_loop(&run);
+    status = start_loop(&run);
     if (status == VERB_DONE)
         status = start(&run);
     if (status == VERB_DONE) {

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define RUN_FOLDER  "/run/pcscd"
@@ -414,14 +415,27 @@ void pcscd_stop(struct pcscd *pcscd)
     event_add(pcscd->patience, &after);
 }
 
+/* Ends it at once, where nobody waits for it in the loop. */
+static void end_now(struct pcscd *pcscd)
+{
+    struct timespec step = {0, 10 * 1000 * 1000};
+
+    kill(pcscd->pid, SIGTERM);
+    for (int i = 0; i < PATIENCE_SECONDS * 100; i++) {
+        if (waitpid(pcscd->pid, NULL, WNOHANG) != 0)
+            return;
+        nanosleep(&step, NULL);
+    }
+    kill(pcscd->pid, SIGKILL);
+    waitpid(pcscd->pid, NULL, 0);
+}
+
 void pcscd_free(struct pcscd *pcscd)
 {
     if (!pcscd)
         return;
-    if (pcscd->pid > 0) {
-        kill(pcscd->pid, SIGKILL);
-        waitpid(pcscd->pid, NULL, 0);
-    }
+    if (pcscd->pid > 0)
+        end_now(pcscd);
     if (pcscd->child)
         event_free(pcscd->child);
     if (pcscd->patience)

@@ -513,6 +513,7 @@ int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_optio
     } else {
         arm(vpcd->retry, 0);
     }
+    note_use(vpcd);
     *out = vpcd;
     return 0;
 fail:

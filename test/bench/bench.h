@@ -37,14 +37,18 @@ static struct bench *bench_state(void)
     return &bench;
 }
 
-/* Pins the process, and what it starts, to one CPU: the last one, which the machine uses least. */
-static inline void bench_pin(void)
+/*
+ * Pins the process, and what it starts, to one CPU: the last one, which the machine uses least. Not
+ * pinned, every CPU is free, as for measures that overlap work on purpose.
+ */
+static inline void bench_pin(bool pinned)
 {
     cpu_set_t set;
-    long last = sysconf(_SC_NPROCESSORS_ONLN) - 1;
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
 
     CPU_ZERO(&set);
-    CPU_SET((size_t)last, &set);
+    for (long cpu = pinned ? count - 1 : 0; cpu < count; cpu++)
+        CPU_SET((size_t)cpu, &set);
     if (sched_setaffinity(0, sizeof(set), &set) != 0)
         perror("bench: cannot be pinned to one CPU; ratios are less sure");
 }
@@ -56,7 +60,7 @@ static inline void bench_begin(const char *group)
     bench_state()->group = group;
     bench_state()->json = path ? fopen(path, "ae") : NULL;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    bench_pin();
+    bench_pin(true);
 }
 
 static inline int bench_end(void)

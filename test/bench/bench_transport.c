@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <winscard.h>
 
-enum { BLOCKS = 100, BLOCK = 10, STALL_APDUS = 10000, STARTS = 9, PATIENCE = 20 };
+enum { BLOCKS = 100, BLOCK = 10, STALL_APDUS = 10000, STARTS = 25, PATIENCE = 20 };
 
 #define VPCD "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 
@@ -264,8 +264,8 @@ static void compare_starts(const struct world *world, const char *card)
         began = bench_now();
         ours[i] = first_apdu(start(world->euicc, "run", card, "--pcscd", NULL), began);
     }
-    bench_at_most("--pcscd to first APDU", "ms", bench_quantile(floor, STARTS, 0.5),
-                  bench_quantile(ours, STARTS, 0.5), 1.2);
+    bench_at_most("--pcscd to first APDU", "ms", bench_quantile(floor, STARTS, 0.25),
+                  bench_quantile(ours, STARTS, 0.25), 1.2);
 }
 
 int main(void)
@@ -284,7 +284,9 @@ int main(void)
     snprintf(card, sizeof(card), "%s/card.euicc", world.folder);
     if (waitpid(start(world.euicc, "create", card, NULL), &status, 0) < 0 || status != 0)
         die("euicc create failed");
+    bench_pin(false);
     compare_starts(&world, card);
+    bench_pin(true);
 
     snprintf(text, sizeof(text), "%s/conf", world.folder);
     mkdir(text, 0700);

@@ -254,6 +254,14 @@ class Start(PcscdCase):
             self.assertEqual(second.end(), 0)
             self.assertIn("a pcscd runs already", second.complaints)
 
+    def test_bad_card_leaves_no_pcscd(self):
+        self.card.write_text("no card")
+        ended = ground.run("run", self.card, "--pcscd")
+        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+        self.assertOneLine(ended.stderr, str(self.card), "not a card file")
+        self.assertFalse(SOCKET.exists())
+        self.assertEqual(list(self.temporary.iterdir()), [])
+
     def test_no_address_beside_pcscd(self):
         ended = ground.run("run", self.card, "--pcscd", "--vpcd", "127.0.0.1:1")
         self.assertEqual(ended.returncode, 2)
