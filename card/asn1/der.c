@@ -20,6 +20,7 @@
 
 #include <libtasn1.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -289,25 +290,18 @@ static size_t parent_length(const char *path)
     return dot ? (size_t)(dot - path) : 0;
 }
 
-/* The row's path cut to the name that stands directly in `parent`, plus `arm` where it is given;
+/* The row's path cut to the name that stands directly in `parent`, plus `arm` where one is given;
  * false when the row is not below it. */
 static bool child_path(const char *path, const char *parent, const char *arm, char *out)
 {
     const char *rest = below(path, parent);
-    size_t len;
+    int len;
 
     if (!rest)
         return false;
-    len = (size_t)(rest - path) + strcspn(rest, ".");
-    if (len + strlen(arm) + 2 > PATH_MAX_OCTETS)
-        return false;
-    memcpy(out, path, len);
-    out[len] = '\0';
-    if (*arm) {
-        strcat(out, ".");
-        strcat(out, arm);
-    }
-    return true;
+    len = (int)(rest - path) + (int)strcspn(rest, ".");
+    return snprintf(out, PATH_MAX_OCTETS, "%.*s%s%s", len, path, *arm ? "." : "", arm) <
+           PATH_MAX_OCTETS;
 }
 
 /* A member of the SEQUENCE `parent` has the tag `wanted` in the module. */
