@@ -112,7 +112,7 @@ $(BUILD)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
 
-$(BUILD)/fuzz/libfuzz.a: $(LIB_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o)
+$(BUILD)/fuzz/libfuzz.a: $(LIB_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 	@rm -f $@
 	$(SAY)  AR   $@
 	$(Q)ar rcs $@ $^

@@ -179,17 +179,28 @@ static struct bytes as_sequence(struct arena *arena, struct bytes whole)
     return copy;
 }
 
+/* Two elements and more: of one alone nobody could tell whether it is the explicit form. */
+static bool is_several(struct bytes content)
+{
+    struct tlv tlv;
+
+    return tlv_next(&content, &tlv) == 0 && content.len != 0;
+}
+
 static int take_sequence(struct walk *walk, const struct der_field *field, const struct tlv *tlv)
 {
     struct bytes *member = member_of(walk, field);
+    struct bytes content = tlv->value;
     struct tlv inner;
 
-    if (tlv_only(tlv->value, &inner) == 0 && inner.tag == TAG_SEQUENCE) {
-        *member = inner.whole; /* the explicit form */
+    if (tlv_only(content, &inner) == 0 && inner.tag == TAG_SEQUENCE)
+        content = inner.value;
+    if (!is_several(content) || tlv->tag > 0xFF)
+        return fail(walk, field, "neither form of a SEQUENCE", tlv->whole, ERR_MALFORMED);
+    if (content.at != tlv->value.at) {
+        *member = inner.whole;
         return 0;
     }
-    if (tlv->tag > 0xFF)
-        return fail(walk, field, "tag of more than one octet", tlv->whole, ERR_MALFORMED);
     *member = as_sequence(walk->arena, tlv->whole);
     if (!member->at)
         return fail(walk, field, "no memory", tlv->whole, ERR_MEMORY);
@@ -617,7 +628,11 @@ static int put_slice(struct walk *walk, const struct der_field *field)
 {
     struct bytes slice = *(struct bytes *)member_of(walk, field);
     const char *reason = slice.at ? der_value_check_size(field, slice.len) : "mandatory and absent";
+    struct tlv tlv;
 
+    if (!reason && field->kind == DER_KIND_SEQUENCE &&
+        (tlv_only(slice, &tlv) < 0 || tlv.tag != TAG_SEQUENCE || !is_several(tlv.value)))
+        reason = "no SEQUENCE of two elements";
     if (reason)
         return fail(walk, field, reason, slice, ERR_MALFORMED);
     return field->kind == DER_KIND_CONTENT ? write_content(walk, field, slice)

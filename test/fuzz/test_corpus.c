@@ -19,6 +19,7 @@
 #define TARGETS(X)                                                                                 \
     X(fuzz_tlv)                                                                                    \
     X(fuzz_apdu)                                                                                   \
+    X(fuzz_asn1)                                                                                   \
     X(fuzz_cert)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
