@@ -66,7 +66,7 @@ static void create(struct fake_card *fake, void (*change)(struct card_factory *f
 void fake_card_renew(struct fake_card *fake, void (*change)(struct card_factory *factory))
 {
     card_close(fake->card);
-    assert_int_equal(unlink(fake->path), 0);
+    (void)unlink(fake->path); /* it may have been taken away */
     create(fake, change);
 }
 
