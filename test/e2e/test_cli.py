@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line's manners, its manual pages and its completion, against what --help says."""
+import pathlib, re, subprocess, unittest
+
+import ground
+from ground import ROOT, run
+
+MAN = ROOT / "tools/man"
+
+
+def verbs():
+    return re.findall(r"^  ([a-z]+) +\S", run("--help").stdout, re.M)
+
+
+def options(text):
+    return set(re.findall(r"(?<![\w-])--([a-z][a-z0-9-]*)", text)) - {"help", "usage", "version"}
+
+
+def helps(verb):
+    """--help of the verb, and of the verbs that it has in turn."""
+    text = run(verb, "--help").stdout
+    for sub in re.findall(rf"^Usage: euicc {verb} ([a-z]+) |^ +or: euicc {verb} ([a-z]+) ", text, re.M):
+        text += run(verb, sub[0] or sub[1], "--help").stdout
+    return text
+
+
+class CommandLine(unittest.TestCase):
+    def test_help_and_version(self):
+        self.assertRegex(run("--version").stdout, r"^euicc \(euiccd\) \d+\.\d+\.\d+\n$")
+        self.assertGreaterEqual(set(verbs()), {"create", "run", "show", "functions"})
+        for verb in verbs():
+            ended = run(verb, "--help")
+            self.assertEqual((ended.returncode, ended.stderr), (0, ""), verb)
+            self.assertIn(f"euicc {verb}", ended.stdout)
+
+    def test_bad_usage_is_one_line_and_status_2(self):
+        for arguments in ([], ["nothing"], ["--nothing"], ["create"], ["create", "a", "b"], ["create", "--nothing"],
+                          ["create", "a", "--mode", "both"], ["create", "a", "--seed", "xyz"],
+                          ["create", "a", "--nvm", "-1"], ["create", "a", "--nvm", "9999999999"], ["run"],
+                          ["run", "a", "--vpcd", "nowhere"], ["run", "a", "--vpcd", "host:66000"],
+                          ["run", "a", "--durability", "some"], ["run", "a", "--vpcd"], ["show"],
+                          ["show", "a", "b"], ["functions", "a"]):
+            ended = run(*arguments)
+            self.assertEqual((ended.returncode, ended.stdout), (2, ""), arguments)
+            self.assertRegex(ended.stderr, r"\Aeuicc[^\n]*: [^\n]+\n\Z", arguments)
+
+    def test_functions(self):
+        rows = run("functions").stdout.splitlines()
+        self.assertTrue(any(re.match(r"BF3E +ES10[a-z]\.GetEID +SGP\.\d\d [\d.]+ +reads +iot consumer$", row) for row in rows))
+        tags = [row.split()[0] for row in rows]
+        self.assertEqual(tags, sorted(tags))
+        for row in rows:
+            self.assertRegex(row, r"^[0-9A-F]{2,4} +ES10[abc]\.\w+ +SGP\.\d\d [\d.]+ +(reads|writes) +(iot|consumer|iot consumer)$")
+
+    def test_trace_targets_that_cannot_be_opened(self):
+        for option in ("--trace", "--json", "--text"):
+            ended = run("run", "a.euicc", option, "/nowhere/file")
+            self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+            self.assertRegex(ended.stderr, rf"\Aeuicc run: {option} /nowhere/file: No such file or directory\n\Z")
+
+
+class Manual(unittest.TestCase):
+    def text(self, page):
+        ended = subprocess.run(["man", "--warnings", "-l", str(page)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, env={"MANWIDTH": "200", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "MANROFFOPT": "-c"})
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""), page)
+        return re.sub(".\b", "", ended.stdout)
+
+    def test_a_page_for_each_verb_and_no_other(self):
+        pages = {page.stem for page in MAN.glob("*.1")}
+        self.assertEqual(pages, {"euicc"} | {f"euicc-{verb}" for verb in verbs()})
+
+    def test_main_page_lists_the_verbs(self):
+        text = self.text(MAN / "euicc.1")
+        self.assertEqual(set(re.findall(r"^ +euicc-([a-z]+)\(1\)$", text, re.M)), set(verbs()))
+
+    def test_pages_name_the_options_of_help(self):
+        for verb in verbs():
+            with self.subTest(verb=verb):
+                self.assertEqual(options(self.text(MAN / f"euicc-{verb}.1")),
+                                 options(helps(verb)))
+
+
+class Completion(unittest.TestCase):
+    def complete(self, *words):
+        script = (f'source {ROOT}/tools/completion/euicc; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _euicc; '
+                  'printf "%s\\n" "${COMPREPLY[@]}"')
+        ended = subprocess.run(["bash", "-c", script, "complete", ground.EUICC, *words], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+        self.assertEqual(ended.stderr, "")
+        return ended.stdout.split()
+
+    def test_verbs(self):
+        self.assertEqual(self.complete("cre"), ["create"])
+        self.assertGreaterEqual(set(self.complete("")), set(verbs()))
+
+    def test_options(self):
+        self.assertEqual(self.complete("run", "--vp"), ["--vpcd"])
+        for verb in ("create", "run", "show"):
+            self.assertEqual(set(self.complete(verb, "--")) - {"--help", "--usage", "--version"},
+                             {f"--{option}" for option in options(helps(verb))})
+
+    def test_choices_of_an_option(self):
+        self.assertEqual(self.complete("create", "--mode", ""), ["iot", "consumer", "dual"])
+        self.assertEqual(self.complete("create", "--mode", "=", "d"), ["dual"])
+        self.assertEqual(self.complete("run", "--durability", "n"), ["none"])
+
+
+if __name__ == "__main__":
+    unittest.main()

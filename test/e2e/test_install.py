@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""make install and uninstall: what is put where, a program built with pkg-config, nothing left."""
+import os, pathlib, shutil, subprocess, tempfile, unittest
+
+from ground import ROOT
+
+PROGRAM = r"""
+#include <card/card.h>
+#include <stdio.h>
+int main(int argc, char **argv)
+{
+    struct card_options options = {.read_only = true};
+    struct card_error error;
+    struct card *card;
+    char eid[33];
+    if (argc != 2 || card_tables_new(&options.tables) < 0)
+        return 2;
+    if (card_open(&card, argv[1], &options, &error) < 0) {
+        puts(error.text);
+        return 1;
+    }
+    card_eid(card, eid);
+    puts(eid);
+    card_close(card);
+    card_tables_free(options.tables);
+    return 0;
+}
+"""
+
+
+class Install(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.root = self.folder / "root"
+        self.make("install")
+
+    def make(self, target):
+        """With the build as it is: another one may be under way."""
+        subprocess.run(["make", "-s", target, f"DESTDIR={self.root}", "PREFIX=/usr"], cwd=ROOT, check=True,
+                       stdout=subprocess.DEVNULL, env={k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")})
+
+    def test_command_runs_from_there(self):
+        said = subprocess.run([self.root / "usr/bin/euicc", "--version"], stdout=subprocess.PIPE, text=True, check=True)
+        self.assertTrue(said.stdout.startswith("euicc (euiccd)"))
+        for page in (ROOT / "tools/man").glob("*.1"):
+            self.assertTrue((self.root / "usr/share/man/man1" / page.name).exists())
+        self.assertTrue((self.root / "usr/share/bash-completion/completions/euicc").exists())
+
+    def test_program_with_pkg_config(self):
+        card = self.folder / "a.euicc"
+        made = subprocess.run([self.root / "usr/bin/euicc", "create", card], stdout=subprocess.PIPE, text=True, check=True)
+        (self.folder / "p.c").write_text(PROGRAM)
+        environment = dict(os.environ, PKG_CONFIG_PATH=str(self.root / "usr/lib/pkgconfig"),
+                           PKG_CONFIG_SYSROOT_DIR=str(self.root), LD_LIBRARY_PATH=str(self.root / "usr/lib"))
+        for static in ([], ["--static"]):
+            flags = subprocess.run(["pkg-config", "--cflags", "--libs", *static, "libeuicc"], env=environment,
+                                   stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+            if static:
+                flags = [f":libeuicc.a" if f == "-leuicc" else f for f in flags]
+                flags = [f"-l{f}" if f.startswith(":") else f for f in flags]
+            subprocess.run(["gcc", "-Wall", "-Werror", "-o", self.folder / "p", self.folder / "p.c", *flags],
+                           check=True, env=environment)
+            said = subprocess.run([self.folder / "p", card], stdout=subprocess.PIPE, text=True, env=environment)
+            self.assertEqual((said.returncode, said.stdout), (0, made.stdout))
+
+    def test_uninstall_leaves_nothing(self):
+        self.make("uninstall")
+        self.assertEqual([p for p in self.root.rglob("*") if not p.is_dir()], [])
+        self.assertFalse((self.root / "usr/include/euicc").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
