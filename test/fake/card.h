@@ -16,7 +16,7 @@ struct fake_card {
     char folder[64];
     char path[96];
     struct pki_card credentials;
-    char refusal[256];  /* "CLAUSE RULE REASON" of the last refusal; "" when none since */
+    char refusal[256];   /* "CLAUSE RULE REASON" of the last refusal; "" when none since */
     uint8_t data[16384]; /* of the last fake_exchange */
 };
 

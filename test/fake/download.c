@@ -370,7 +370,7 @@ static size_t next_chain(struct bytes rest, size_t at, enum download_cut cut)
     }
 }
 
-static void keep_result(struct download *download, struct bytes response)
+void download_keep(struct download *download, struct bytes response)
 {
     struct tlv whole, data, signature;
     enum verdict verdict = BAD;
@@ -409,7 +409,7 @@ uint16_t download_load(struct download *download, struct bytes package, enum dow
         at += chain.len;
     }
     if (sw == SW_OK && response.len)
-        keep_result(download, response);
+        download_keep(download, response);
     return sw;
 }
 

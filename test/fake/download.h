@@ -89,6 +89,8 @@ uint16_t download_send(struct download *download, struct bytes piece, struct byt
  * signature checked.
  */
 uint16_t download_load(struct download *download, struct bytes package, enum download_cut cut);
+/* Keeps a ProfileInstallationResult in download->result and checks its signature. */
+void download_keep(struct download *download, struct bytes response);
 /* The result so far: 0 success, or bppCommandId << 8 | errorReason; -1: there is none. */
 int download_result(const struct download *download);
 /* Everything, with the package of `order` (NULL: download_order); the result. */

@@ -125,6 +125,41 @@ void package_start(struct buf *out)
     package_start_with(out, "A5{81= 84= 85= 90= 91= 92=} A6{06=67810F010201 06=67810F01020402}");
 }
 
+/* The ten octets of the header's iccid (83). */
+static uint8_t *header_iccid(struct bytes package)
+{
+    struct tlv header, iccid;
+
+    if (tlv_next(&package, &header) || tlv_find(header.value, 0x83, &iccid))
+        abort();
+    return (uint8_t *)(uintptr_t)iccid.value.at;
+}
+
+void package_set_iccid(struct bytes package, const char *iccid)
+{
+    uint8_t raw[10], *at = header_iccid(package);
+    struct buf out = BUF_OVER(raw);
+
+    if (buf_put_hex(&out, iccid) || out.len != sizeof raw)
+        abort();
+    for (size_t i = 0; i < sizeof raw; i++)
+        at[i] = (uint8_t)(raw[i] << 4 | raw[i] >> 4);
+    at = memmem(package.at, package.len, "\x83\x0A\x98\x00\x10\x32", 6);
+    if (!at)
+        abort();
+    memcpy(at + 2, raw, sizeof raw);
+}
+
+void package_iccid(struct bytes package, char iccid[21])
+{
+    const uint8_t *at = header_iccid(package);
+    uint8_t raw[10];
+
+    for (size_t i = 0; i < sizeof raw; i++)
+        raw[i] = (uint8_t)(at[i] << 4 | at[i] >> 4);
+    bytes_to_hex(BYTES_OF(raw), iccid, 21);
+}
+
 void package_end(struct buf *out)
 {
     package_put(out, "AA{A0{80= 81=7F}}");

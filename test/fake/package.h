@@ -26,6 +26,10 @@ void package_put(struct buf *out, const char *text);
 void package_start(struct buf *out);
 /* As package_start, with `header` (members of the header behind the iccid) instead. */
 void package_start_with(struct buf *out, const char *header);
+/* Gives `package` this ICCID (20 digits as in EF.ICCID), in the header and in EF.ICCID. */
+void package_set_iccid(struct bytes package, const char *iccid);
+/* The ICCID of its header as in EF.ICCID. */
+void package_iccid(struct bytes package, char iccid[21]);
 /* Appends the end element. */
 void package_end(struct buf *out);
 

@@ -45,7 +45,7 @@ static int put_channel(struct buf *out, const struct bpp_order *order, struct ec
     tlv_put_u8(&content, 0x81, order->key_len);
     tlv_put(&content, 0x84, order->host_id);
     tlv_close(&content, mark);
-    tlv_put(&content, 0x5F49, point);
+    tlv_put(&content, 0x5F49, order->smdp_otpk.len ? order->smdp_otpk : point);
     tlv_put(&euicc_otpk, 0x5F49, order->euicc_otpk);
     err = ec_sign(order->smdp_key, buf_bytes(&content), buf_bytes(&euicc_otpk), signature);
     if (err < 0)

@@ -22,6 +22,7 @@ struct bpp_order {
     struct ec_private *smdp_key; /* of CERT.DPpb: signs, and says the curve */
     struct bytes euicc_otpk;     /* 65 octets */
     struct bytes eid;            /* 16 octets */
+    struct bytes smdp_otpk;      /* shown instead of the server's own one; empty: its own */
 
     /* The commands, each a whole TLV. An empty one leaves its part of the package out. */
     struct bytes configure_isdp;       /* BF24 */
