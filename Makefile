@@ -24,7 +24,7 @@ SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fn
 
 # Layers from left to right: each may include itself and what stands before it.
 LIB_FOLDERS  := apdu crypto card/asn1 card/store profiles profiles/templates card/euicc card/es10 card ipae
-TOOL_FOLDERS := tools tools/pki tools/eim tools/smdpp tools/device
+TOOL_FOLDERS := tools tools/pki tools/eim tools/smdpp tools/device tools/profile
 
 LIB_SOURCES  := $(foreach d,$(LIB_FOLDERS),$(wildcard $(d)/*.c))
 TOOL_SOURCES := $(foreach d,$(TOOL_FOLDERS),$(wildcard $(d)/*.c))
@@ -39,9 +39,12 @@ FUZZ_SECONDS  ?= 30
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)
 CHECK_OBJECTS := $(GEN_SOURCES:%.c=$(BUILD)/check/obj/gen/%.o) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
 
+# Ready profiles, made from their descriptions.
+SAMPLES := $(patsubst profiles/samples/%.txt,$(BUILD)/profiles/%.der,$(wildcard profiles/samples/*.txt))
+
 .DEFAULT_GOAL := all
 .PHONY: all
-all: $(BUILD)/libeuicc.a $(BUILD)/libeuicc.so $(BUILD)/euicc ## build the library and the command
+all: $(BUILD)/libeuicc.a $(BUILD)/libeuicc.so $(BUILD)/euicc $(SAMPLES) ## build the library and the command
 
 $(BUILD)/libeuicc.a: $(LIB_OBJECTS)
 	@rm -f $@
@@ -55,6 +58,11 @@ $(BUILD)/libeuicc.so: $(LIB_OBJECTS)
 $(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+$(BUILD)/profiles/%.der: profiles/samples/%.txt $(BUILD)/euicc
+	@mkdir -p $(@D)
+	$(SAY)  GEN  $@
+	$(Q)$(BUILD)/euicc profile build $< -o $@ --metadata $(@:.der=.metadata.der) >$(@:.der=.subscriber)
 
 # schema.sql as strings, one a step.
 $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql

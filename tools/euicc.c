@@ -23,6 +23,7 @@ static const struct verb verbs[] = {
     {"restore", verb_restore, "make a card what a snapshot is"},
     {"pki", verb_pki, "make a test PKI"},
     {"eim", verb_eim, "order something of a card as its eIM"},
+    {"profile", verb_profile, "show, check and build profile packages"},
     {"functions", verb_functions, "list the ES10 functions"},
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };

@@ -21,6 +21,7 @@ verb_run verb_eim;
 verb_run verb_functions;
 verb_run verb_install;
 verb_run verb_pki;
+verb_run verb_profile;
 verb_run verb_run_cards;
 verb_run verb_show;
 verb_run verb_snapshot;

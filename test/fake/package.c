@@ -7,6 +7,7 @@
 
 #include "apdu/tlv.h"
 #include "profiles/templates/template.h"
+#include "tools/profile/notation.h"
 
 const char *const package_names[] = {
     "ts48/TS48V3-SAIP2-3-BERTLV-UNIQUE.der",
@@ -35,42 +36,14 @@ bool package_read(const char *name, struct buf *out)
     return true;
 }
 
-static int digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static const char *put_list(struct buf *out, const char *text)
-{
-    for (;;) {
-        uint32_t tag = 0;
-        size_t mark;
-
-        while (*text == ' ')
-            text++;
-        if (*text == 0 || *text == '}')
-            return text;
-        for (; digit(*text) >= 0; text++)
-            tag = tag << 4 | (uint32_t)digit(*text);
-        mark = tlv_open(out, tag);
-        if (*text == '{') {
-            text = put_list(out, text + 1);
-            if (*text++ != '}')
-                abort();
-        } else if (*text++ == '=') {
-            for (; digit(text[0]) >= 0 && digit(text[1]) >= 0; text += 2)
-                buf_put_u8(out, (unsigned)(digit(text[0]) << 4 | digit(text[1])));
-        } else {
-            abort();
-        }
-        tlv_close(out, mark);
-    }
-}
-
 void package_put(struct buf *out, const char *text)
 {
-    if (*put_list(out, text) || out->overflow)
+    struct notation notation = {0};
+
+    if (notation_put(&notation, text, out)) {
+        fprintf(stderr, "package_put: %s\n", notation.why);
         abort();
+    }
 }
 
 /* EF.ARR as member `member`: 14 records of 40 octets. */

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/profile/description.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "apdu/err.h"
+#include "crypto/secret.h"
+
+static const struct description_key keys[] = {
+    {"operator", "euiccd", "name of the operator, up to 16 letters (EF.SPN)"},
+    {"name", NULL, "name of the profile (metadata); the operator's when missing"},
+    {"class", "test", "test, provisioning or operational (metadata)"},
+    {"iccid", "89999901##########", "18 or 19 digits, the check digit is added; # from the EID"},
+    {"imsi", "00101##########", "14 or 15 digits; # from the EID"},
+    {"mnc-length", "2", "digits of the MNC, 2 or 3"},
+    {"algorithm", "milenage", "milenage, tuak or test"},
+    {"key", "random", "K in hex (16 octets; tuak also 32), random, or derived (from master)"},
+    {"opc", "random", "OPc or TOPc in hex, random, or derived"},
+    {"op", NULL, "OP or TOP in hex, instead of opc"},
+    {"master", NULL, "secret in hex that derived keys come from, with the EID"},
+    {"keccak", "1", "iterations of TUAK"},
+    {"pin1", "0000", "PIN 1, 4 to 8 digits"},
+    {"pin1-enabled", "no", "yes or no"},
+    {"puk1", "11111111", "PUK 1, 8 digits"},
+    {"pin2", "9999", "PIN 2, 4 to 8 digits"},
+    {"puk2", "22222222", "PUK 2, 8 digits"},
+    {"adm1", "55555555", "ADM 1, 8 characters"},
+    {"msisdn", NULL, "own number, with + when international"},
+    {"apn", NULL, "the one APN that is allowed (EF.ACL)"},
+    {"ehplmn", NULL, "equivalent home networks, MCCMNC separated by blanks"},
+    {"gsm", "yes", "yes or no: GSM access and GSM security context"},
+    {"5g", "yes", "yes or no: DF.5GS"},
+    {"suci-profile", NULL, "a or b: the card conceals the SUPI by this profile"},
+    {"suci-key", NULL, "public key of the home network in hex"},
+    {"suci-key-id", "1", "its number"},
+    {"routing-indicator", "0", "1 to 4 digits"},
+    {"isim", "no", "yes or no: an ISIM that shares keys and sequence numbers"},
+    {"ota-kic", NULL, "AES key in hex of remote management, ciphering"},
+    {"ota-kid", NULL, "AES key in hex of remote management, integrity"},
+    {"connectivity", NULL, "connectivity parameters in hex (header)"},
+    {"notification", NULL, "address that gets the notifications (metadata)"},
+    {"elements", NULL, "more profile elements, written as TAG{...} and TAG=HEX"},
+};
+enum { KEYS = sizeof keys / sizeof keys[0] };
+
+const struct description_key *description_key(size_t index)
+{
+    return index < KEYS ? &keys[index] : NULL;
+}
+
+static int find(const char *name, size_t len)
+{
+    for (size_t i = 0; i < KEYS; i++)
+        if (strlen(keys[i].name) == len && memcmp(keys[i].name, name, len) == 0)
+            return (int)i;
+    return ERR_NOT_FOUND;
+}
+
+int description_set(struct description *description, const char *setting)
+{
+    size_t name = strcspn(setting, "= \t");
+    const char *value = setting + name;
+    int row = find(setting, name);
+    size_t len;
+
+    if (row < 0) {
+        snprintf(description->why, sizeof description->why, "%.*s: no such key",
+                 name < 40 ? (int)name : 40, setting);
+        return ERR_MALFORMED;
+    }
+    value += strspn(value, " \t");
+    if (*value == '=')
+        value++;
+    value += strspn(value, " \t");
+    len = strlen(value);
+    while (len && isspace((unsigned char)value[len - 1]))
+        len--;
+    if (len == 0 || len >= DESCRIPTION_VALUE_MAX) {
+        snprintf(description->why, sizeof description->why, "%s: %s", keys[row].name,
+                 len ? "the value is too long" : "the value is missing");
+        return ERR_MALFORMED;
+    }
+    free(description->values[row]);
+    description->values[row] = strndup(value, len);
+    return description->values[row] ? 0 : ERR_MEMORY;
+}
+
+int description_read(struct description *description, const char *path)
+{
+    char line[DESCRIPTION_VALUE_MAX + 64];
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+    unsigned number = 0;
+    int err = 0;
+
+    if (!file) {
+        snprintf(description->why, sizeof description->why, "%.100s: cannot be read", path);
+        return ERR_NOT_FOUND;
+    }
+    while (!err && fgets(line, sizeof line, file)) {
+        char *start = line + strspn(line, " \t\r\n");
+        char reason[120];
+
+        number++;
+        start[strcspn(start, "\r\n")] = 0;
+        if (*start == 0 || *start == '#')
+            continue;
+        err = description_set(description, start);
+        if (err) {
+            snprintf(reason, sizeof reason, "%.119s", description->why);
+            snprintf(description->why, sizeof description->why, "%.60s:%u: %s", path, number,
+                     reason);
+        }
+    }
+    secret_wipe_memory(line, sizeof line);
+    if (file != stdin)
+        fclose(file);
+    return err;
+}
+
+const char *description_get(const struct description *description, const char *key)
+{
+    int row = find(key, strlen(key));
+
+    if (row < 0)
+        return NULL;
+    return description->values[row] ? description->values[row] : keys[row].otherwise;
+}
+
+bool description_is(const struct description *description, const char *key, const char *value)
+{
+    const char *given = description_get(description, key);
+
+    return given && strcmp(given, value) == 0;
+}
+
+void description_free(struct description *description)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        if (description->values[i])
+            secret_wipe_memory(description->values[i], strlen(description->values[i]));
+        free(description->values[i]);
+        description->values[i] = NULL;
+    }
+}
