@@ -47,7 +47,7 @@ static struct {
     struct disk_file *files;
     struct fault_counts counts;
     unsigned changes, cut_at, mode;
-    bool cut;
+    bool cut, held;
     uint64_t random;
 } fault;
 
@@ -60,7 +60,7 @@ static uint32_t random_next(void)
 /* Counts a change. True when power goes away at it or is away. */
 static bool is_cut_here(void)
 {
-    if (!fault.cut && ++fault.changes == fault.cut_at)
+    if (!fault.cut && !fault.held && ++fault.changes == fault.cut_at)
         fault.cut = true;
     return fault.cut;
 }
@@ -261,6 +261,11 @@ void fault_vfs_arm(unsigned cut_at, unsigned mode)
     fault.random = (uint64_t)mode << 32 | cut_at;
     fault.cut = false;
     fault.counts = (struct fault_counts){0};
+}
+
+void fault_vfs_hold(bool hold)
+{
+    fault.held = hold;
 }
 
 bool fault_vfs_is_cut(void)

@@ -37,6 +37,8 @@ void fault_vfs_install(void);
 /* The `cut_at`-th change from now on (1, 2, ...) fails; 0: none does. Counts start anew. */
 void fault_vfs_arm(unsigned cut_at, unsigned mode);
 bool fault_vfs_is_cut(void);
+/* While held, changes do not count: for what must be done before the action in the same opening. */
+void fault_vfs_hold(bool hold);
 /* After all connections are closed: the disk as it may be found, and alive again. To be called,
  * too, when files were changed behind the VFS. */
 void fault_vfs_power_on(void);

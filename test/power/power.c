@@ -272,22 +272,28 @@ static void sweep_free(struct sweep *sweep)
     free(sweep);
 }
 
-int power_main(const struct power_case *cases, size_t count)
+bool power_sweep(const struct power_case *row, size_t number)
 {
-    unsigned failures = 0;
+    struct sweep *sweep = sweep_new(row);
+    double start = seconds_now();
+    bool good;
 
     fault_vfs_install();
-    printf("1..%zu\n", count); /* the Test Anything Protocol, for test/run */
-    for (size_t i = 0; i < count; i++) {
-        struct sweep *sweep = sweep_new(&cases[i]);
-        double start = seconds_now();
+    sweep_case(sweep);
+    good = sweep->failures == 0;
+    printf("%sok %zu - %s: %u cut points, %u runs, %.1f s\n", good ? "" : "not ", number, row->name,
+           sweep->cut_points, sweep->runs, seconds_now() - start);
+    fflush(stdout);
+    sweep_free(sweep);
+    return good;
+}
 
-        sweep_case(sweep);
-        printf("%sok %zu - %s: %u cut points, %u runs, %.1f s\n", sweep->failures ? "not " : "",
-               i + 1, sweep->row->name, sweep->cut_points, sweep->runs, seconds_now() - start);
-        fflush(stdout);
-        failures += sweep->failures;
-        sweep_free(sweep);
-    }
-    return failures ? 1 : 0;
+int power_main(const struct power_case *cases, size_t count)
+{
+    bool good = true;
+
+    printf("1..%zu\n", count); /* the Test Anything Protocol, for test/run */
+    for (size_t i = 0; i < count; i++)
+        good = power_sweep(&cases[i], i + 1) && good;
+    return good ? 0 : 1;
 }

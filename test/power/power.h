@@ -39,6 +39,8 @@ struct power_case {
     enum power_state (*check)(const char *path);
 };
 
+/* Sweeps one case and prints a line about it, numbered `number`; false when something was lost. */
+bool power_sweep(const struct power_case *row, size_t number);
 /* Sweeps all cases, prints the cut points of each, and gives an exit status. */
 int power_main(const struct power_case *cases, size_t count);
 

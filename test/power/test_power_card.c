@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Power cuts in functions of the card. What a card holds after power-on is compared as a whole, all
+ * rows of all tables, with a card that never saw the function and one on which it ran undisturbed;
+ * of signed messages the length is compared, as signatures are never the same twice.
+ *
+ * To add a function: a row.
+ */
+#include "card/card.h"
+#include "test/fake/package.h"
+#include "test/fake/scene.h"
+#include "test/power/fault_vfs.h"
+#include "test/power/power.h"
+
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct row {
+    const char *name;
+    const char *profiles; /* of the scene; "install": the small package, enabled */
+    unsigned eims;
+    bool consumer;
+    const char *before[4]; /* steps that lead to the state before */
+    const char *step;      /* the one that power is cut in */
+    const char *answer;    /* begins so, in hex: it did what is meant */
+};
+/*
+ * A step is "BF..", an ES10 request; "reset", power-on alone; "apdu ..", commands in hex with / in
+ * between; "factory", the small package by card_install; or a package of eIM 0 in words (scene.h).
+ */
+
+#define NOW "03 80 01 00"
+#define KEY                                                                                        \
+    "A55B A059 301306072A8648CE3D020106082A8648CE3D030107 034200 04"                               \
+    "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296"                             \
+    "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5"
+#define ICCID_A     "5A0A 98000100000000000041"
+#define ICCID_B     "5A0A 98000100000000000042"
+#define SELECT_USIM "00A4040407A0000000871002"
+
+static const struct row rows[] = {
+    {"ES10b.AddInitialEim",
+     "",
+     0,
+     false,
+     {0},
+     "BF576A A068 3066 800141 830105 8401FF " KEY,
+     "BF5705A003840101"},
+    {"ES10b.SetDefaultDpAddress", "A*", 1, false, {0}, "BF65 06 80 04 61626364", "BF6503800100"},
+    {"ES10a.SetDefaultDpAddress", "A*", 0, true, {0}, "BF3F 06 80 04 61626364", "BF3F03800100"},
+    {"ES10b.ConfigureImmediateProfileEnabling",
+     "A*",
+     0,
+     false,
+     {0},
+     "BF59 02 8000",
+     "BF5903800100"},
+    {"ES10b.LoadEuiccPackage enable", "A*n Bn", 1, false, {0}, "+B", "BF51"},
+    {"ES10b.LoadEuiccPackage enable with rollback", "A*n Bn", 1, false, {0}, "+B!", "BF51"},
+    {"ES10b.LoadEuiccPackage disable and delete", "A*n B", 1, false, {0}, "-A xA", "BF51"},
+    {"ES10b.LoadEuiccPackage delete", "A* Bn", 1, false, {0}, "xB", "BF51"},
+    {"ES10b.LoadEuiccPackage fallback attribute", "AF Bf C*", 1, false, {0}, "fB", "BF51"},
+    {"ES10b.LoadEuiccPackage five operations",
+     "A*n Bn Cf",
+     1,
+     false,
+     {0},
+     "fC dp=x.y imm +B lp",
+     "BF51"},
+    {"ES10b.LoadEuiccPackage that fails in the middle",
+     "A*n B",
+     1,
+     false,
+     {0},
+     "dp=x.y xA +B",
+     "BF51"},
+    {"ES10b.LoadEuiccPackage addEim", "A*", 1, false, {0}, "eco: add2 plain3", "BF51"},
+    {"ES10b.LoadEuiccPackage deleteEim", "A*", 2, false, {0}, "eco: del1 del0", "BF51"},
+    {"ES10b.LoadEuiccPackage updateEim", "A*", 2, false, {0}, "eco: key1", "BF51"},
+    {"reset that carries out a switch", "A*n Bn", 1, false, {"+B"}, "reset", NULL},
+    {"reset that carries out a switch and a delete", "A*n Bn", 1, false, {"-A xA"}, "reset", NULL},
+    {"ES10b.ProfileRollback", "A*n Bn", 1, false, {"+B!", "reset"}, "BF58" NOW, "BF58"},
+    {"ES10b.ExecuteFallbackMechanism", "A*n BnF", 1, false, {0}, "BF5D" NOW, "BF5D03800100"},
+    {"ES10b.ReturnFromFallback", "A*n BnF", 1, false, {"BF5D" NOW}, "BF5E" NOW, "BF5E03800100"},
+    {"ES10b.EnableEmergencyProfile", "A*n Be", 1, false, {0}, "BF5B" NOW, "BF5B03800100"},
+    {"ES10b.DisableEmergencyProfile", "A*n Be", 1, false, {"BF5B" NOW}, "BF5C" NOW, "BF5C03800100"},
+    {"ES10b.eUICCMemoryReset",
+     "A*n BnF Ct",
+     2,
+     false,
+     {"+B", "reset"},
+     "BF64 04 82 02 01 FE",
+     "BF64"},
+    {"ES10b.RemoveNotificationFromList",
+     "A*n Bn",
+     1,
+     false,
+     {"+B", "reset"},
+     "BF30 03 80 01 01",
+     "BF3003800100"},
+    {"ES10c.EnableProfile",
+     "A*n Bn",
+     0,
+     true,
+     {0},
+     "BF31 11 A00C " ICCID_B " 8101 00",
+     "BF3103800100"},
+    {"ES10c.DisableProfile",
+     "A*n Bn",
+     0,
+     true,
+     {0},
+     "BF32 11 A00C " ICCID_A " 8101 00",
+     "BF3203800100"},
+    {"ES10c.DeleteProfile", "A*n Bn", 0, true, {0}, "BF33 0C " ICCID_B, "BF3303800100"},
+    {"ES10c.SetNickname", "A*n Bn", 0, true, {0}, "BF29 10 " ICCID_B " 9002 6869", "BF2903800100"},
+    {"ES10c.eUICCMemoryReset", "A*n Bn", 0, true, {0}, "BF34 04 82 02 05 E0", "BF3403800100"},
+    {"card_install", "", 0, false, {0}, "factory", NULL},
+    {"UPDATE BINARY",
+     "install",
+     0,
+     false,
+     {0},
+     "apdu " SELECT_USIM "/0020000108 30303030FFFFFFFF/00A4000402 6F7B/00D6000003 42F010",
+     NULL},
+    {"VERIFY with a wrong PIN", "install", 0, false, {0}, "apdu 0020000108 31313131FFFFFFFF", NULL},
+};
+enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
+
+static struct scene scene;
+static const struct row *current;
+static uint8_t request[70000];
+static size_t request_len;
+static uint64_t before, after; /* what the card holds */
+
+/* -- the card without a net: no step of this may end the test -- */
+
+static struct card *open_card(const char *path)
+{
+    struct card_options options = {.tables = scene.fake.tables};
+    struct card *card = NULL;
+
+    if (card_open(&card, path, &options, NULL) != 0)
+        return NULL;
+    return card;
+}
+
+static bool is_answer(uint16_t sw)
+{
+    return sw == 0x9000 || sw >> 8 == 0x61 || sw >> 8 == 0x91;
+}
+
+/* Commands in hex with / in between; the status word of the last, which alone may be cut. */
+static uint16_t send_commands(struct card *card, const char *commands)
+{
+    char command[1200];
+    uint8_t octets[600];
+    uint16_t sw = 0;
+
+    while (*commands) {
+        struct buf buf = BUF_OVER(octets);
+        size_t len = strcspn(commands, "/");
+
+        snprintf(command, sizeof(command), "%.*s", (int)len, commands);
+        commands += len + (commands[len] == '/');
+        if (buf_put_hex(&buf, command) != 0)
+            abort();
+        fault_vfs_hold(*commands != '\0');
+        sw = card_transmit(card, buf_bytes(&buf)).sw;
+    }
+    return sw;
+}
+
+/* The request of this row in STORE DATA blocks; what the answer begins with goes to `start`. */
+static uint16_t store_data(struct card *card, char start[33])
+{
+    struct rapdu answer = {.sw = 0};
+
+    if (!is_answer(send_commands(card, "0070000001/01A4040010A0000005591010FFFFFFFF8900000100")))
+        return 0;
+    for (size_t at = 0, block = 0; at < request_len; at += 255, block++) {
+        uint8_t octets[5 + 255];
+        struct buf command = BUF_OVER(octets);
+        struct bytes data = bytes_cut(bytes_at(request, request_len), at, 255);
+
+        buf_put_u32(&command,
+                    0x81E20000U | (at + 255 < request_len ? 0x1100U : 0x9100U) | (uint32_t)block);
+        buf_put_u8(&command, (unsigned)data.len);
+        buf_put(&command, data);
+        answer = card_transmit(card, buf_bytes(&command));
+        if (!is_answer(answer.sw))
+            return answer.sw;
+    }
+    if (answer.sw >> 8 == 0x61) {
+        const uint8_t get[] = {0x01, 0xC0, 0, 0, (uint8_t)answer.sw};
+        uint16_t sw = answer.sw;
+
+        answer = card_transmit(card, BYTES_OF(get));
+        answer.sw = sw; /* the function was answered, whatever comes of this */
+    }
+    bytes_to_hex(bytes_cut(answer.data, 0, 16), start, 33);
+    return answer.sw;
+}
+
+static bool install_small(struct card *card)
+{
+    static uint8_t octets[8192];
+    struct buf package = BUF_OVER(octets);
+    struct card_profile profile = {.enable = true};
+
+    package_start(&package);
+    package_end(&package);
+    profile.package = buf_bytes(&package);
+    return card_install(card, &profile, NULL) == 0;
+}
+
+/* Opens, does the step of the row, closes. */
+static bool act_on(const char *path, char start[33])
+{
+    struct card *card = open_card(path);
+    bool answered = false;
+    uint16_t sw;
+
+    if (!card)
+        return false;
+    if (strcmp(current->step, "factory") == 0) {
+        answered = install_small(card);
+    } else if (card_power_on(card, NULL) == 0) {
+        if (strcmp(current->step, "reset") == 0)
+            sw = 0x9000;
+        else if (strncmp(current->step, "apdu ", 5) == 0)
+            sw = send_commands(card, current->step + 5);
+        else
+            sw = store_data(card, start);
+        answered = is_answer(sw) || sw >> 4 == 0x63C;
+    }
+    card_close(card);
+    return answered;
+}
+
+/* -- what a card holds -- */
+
+static void hash(uint64_t *sum, const void *octets, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        *sum = (*sum ^ ((const uint8_t *)octets)[i]) * 1099511628211ULL;
+    *sum = (*sum ^ len) * 1099511628211ULL;
+}
+
+static bool hash_rows(sqlite3 *database, const char *table, uint64_t *sum)
+{
+    char sql[100];
+    sqlite3_stmt *statement = NULL;
+    int code;
+
+    snprintf(sql, sizeof(sql), "SELECT * FROM %s ORDER BY 1", table);
+    if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) != SQLITE_OK)
+        return false;
+    hash(sum, table, strlen(table));
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(statement); i++) {
+            const void *octets = sqlite3_column_blob(statement, i);
+            int len = sqlite3_column_bytes(statement, i);
+            bool is_signed = strcmp(sqlite3_column_name(statement, i), "body") == 0;
+
+            hash(sum, octets, is_signed ? 0 : (size_t)len);
+            hash(sum, &len, sizeof(len));
+        }
+    }
+    sqlite3_finalize(statement);
+    return code == SQLITE_DONE;
+}
+
+/* 0: cannot be read. */
+static uint64_t hash_card(const char *path)
+{
+    sqlite3 *database = NULL;
+    sqlite3_stmt *tables = NULL;
+    uint64_t sum = 14695981039346656037ULL;
+    bool good = sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
+                sqlite3_prepare_v2(database,
+                                   "SELECT name FROM sqlite_schema WHERE type = 'table' "
+                                   "ORDER BY name",
+                                   -1, &tables, NULL) == SQLITE_OK;
+
+    while (good && sqlite3_step(tables) == SQLITE_ROW)
+        good = hash_rows(database, (const char *)sqlite3_column_text(tables, 0), &sum);
+    sqlite3_finalize(tables);
+    sqlite3_close(database);
+    return good ? sum : 0;
+}
+
+/* Power on, which tidies up what a cut left, and look. */
+static uint64_t look_at(const char *path)
+{
+    struct card *card = open_card(path);
+    bool good = card && card_power_on(card, NULL) == 0;
+
+    card_close(card);
+    return good ? hash_card(path) : 0;
+}
+
+/* -- the rows as cases of the sweep -- */
+
+static void set_mode(struct card_factory *factory)
+{
+    factory->mode = current->consumer ? CARD_MODE_CONSUMER : CARD_MODE_IOT;
+}
+
+static void keep_request(struct bytes bytes)
+{
+    memcpy(request, bytes.at, bytes.len);
+    request_len = bytes.len;
+}
+
+static void take_step(const char *step)
+{
+    if (strcmp(step, "reset") == 0)
+        scene_reset(&scene);
+    else if (strncmp(step, "BF", 2) == 0)
+        scene_call(&scene, step);
+    else
+        scene_package(&scene, 0, step);
+}
+
+static void make_request(void)
+{
+    static uint8_t octets[4096];
+    struct buf buf = BUF_OVER(octets);
+
+    if (strncmp(current->step, "BF", 2) == 0) {
+        assert_int_equal(buf_put_hex(&buf, current->step), 0);
+        keep_request(buf_bytes(&buf));
+    } else if (strcmp(current->step, "reset") != 0 && strcmp(current->step, "factory") != 0 &&
+               strncmp(current->step, "apdu ", 5) != 0) {
+        scene_make(&scene, 0, current->step, SCENE_FINE);
+        keep_request(bytes_at(scene.package, scene.package_len));
+    }
+}
+
+/* The scene's card, closed, at `path`. */
+static void move_card(const char *path)
+{
+    card_close(scene.fake.card);
+    scene.fake.card = NULL;
+    assert_int_equal(card_restore(path, scene.fake.path, NULL), 0);
+}
+
+static bool setup(const char *path)
+{
+    char copy[100], start[33] = "";
+    bool install = strcmp(current->profiles, "install") == 0;
+
+    scene_set(&scene, install ? "" : current->profiles, current->eims, set_mode);
+    for (size_t i = 0; i < 4 && current->before[i]; i++)
+        take_step(current->before[i]);
+    make_request();
+    if (install) {
+        card_power_off(scene.fake.card);
+        assert_true(install_small(scene.fake.card));
+    }
+    move_card(path);
+    snprintf(copy, sizeof(copy), "%s/copy", scene.fake.folder);
+    assert_int_equal(card_snapshot(path, copy, NULL), 0);
+    /* A switch that waits is carried out by looking: then looking is the function. */
+    before = strcmp(current->step, "reset") == 0 ? hash_card(copy) : look_at(copy);
+    assert_true(act_on(copy, start));
+    after = look_at(copy);
+    assert_true(before && after && before != after);
+    if (current->answer && strncmp(start, current->answer, strlen(current->answer)) != 0)
+        fail_msg("%s: answered %s", current->name, start);
+    unlink(copy);
+    return true;
+}
+
+static bool action(const char *path)
+{
+    char start[33];
+
+    return act_on(path, start);
+}
+
+static enum power_state check(const char *path)
+{
+    uint64_t found = strcmp(current->step, "reset") == 0 ? hash_card(path) : look_at(path);
+
+    return found == before ? POWER_BEFORE : found == after ? POWER_AFTER : POWER_BROKEN;
+}
+
+int main(void)
+{
+    bool good = true;
+
+    fault_vfs_install();
+    scene_begin(&scene);
+    printf("1..%d\n", ROWS);
+    for (size_t i = 0; i < ROWS; i++) {
+        struct power_case row = {rows[i].name, setup, action, check};
+
+        current = &rows[i];
+        good = power_sweep(&row, i + 1) && good;
+    }
+    scene_end(&scene);
+    return good ? 0 : 1;
+}
