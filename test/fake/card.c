@@ -97,6 +97,19 @@ void fake_card_reopen(struct fake_card *fake)
     open_card(fake);
 }
 
+void fake_card_cut(struct fake_card *fake)
+{
+    char command[512];
+
+    snprintf(command, sizeof(command), "cd '%s' && mkdir cut && cp card.euicc* cut", fake->folder);
+    assert_int_equal(system(command), 0);
+    card_close(fake->card);
+    snprintf(command, sizeof(command), "cd '%s' && rm -f card.euicc* && mv cut/* . && rmdir cut",
+             fake->folder);
+    assert_int_equal(system(command), 0);
+    open_card(fake);
+}
+
 void fake_card_end(struct fake_card *fake)
 {
     char command[128];

@@ -28,6 +28,9 @@ void fake_card_renew(struct fake_card *fake, void (*change)(struct card_factory 
 /* Closes and opens again, as a process that starts anew; powers on. */
 void fake_card_reopen(struct fake_card *fake);
 
+/* Power goes away: what is on the disk now, and no goodbye; then it comes back. */
+void fake_card_cut(struct fake_card *fake);
+
 /* One command in hex, no GET RESPONSE. Its status word; `*data` (may be NULL) its data. */
 uint16_t fake_send(struct fake_card *fake, const char *command, struct bytes *data);
 /* One command in hex, and GET RESPONSE on its channel for all of 61xx. */
