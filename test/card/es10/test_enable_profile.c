@@ -132,7 +132,7 @@ static void test_by_aid(void **state)
     snprintf(text, sizeof(text), request, list);
     assert_string_equal(scene_call(&scene, text), "BF3103800100");
     assert_profiles("A B*");
-    assert_string_equal(scene_call(&scene, "BF3117 A012 4F10 A0000005591010FFFFFFFF890000FFFF00"
+    assert_string_equal(scene_call(&scene, "BF3117 A012 4F10 A0000005591010FFFFFFFF8900FFFF00"
                                            " 810100"),
                         "BF3103800101");
 }
