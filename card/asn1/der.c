@@ -27,7 +27,12 @@
 /* The module, compiled by asn1Parser. */
 extern const asn1_static_node sgp_definitions[];
 
-enum { BRANCHES_MAX = 12, PATH_MAX_OCTETS = 200, TAG_SEQUENCE = 0x30 };
+enum {
+    BRANCHES_MAX = 12,
+    PATH_MAX_OCTETS = 200,
+    TAG_SEQUENCE = 0x30,
+    UNKNOWN_MAX = 16 /* unknown members passed over at the end of one message */
+};
 
 struct der {
     asn1_node definitions;
@@ -44,7 +49,8 @@ struct walk {
     const struct der *der;
     const struct der_message *message;
     asn1_node tree;
-    struct bytes in; /* decode: what slices borrow from; offsets of the tree count in it */
+    struct bytes in; /* decode: what slices borrow from */
+    size_t shift;    /* what the offsets of the tree's inside lack to count in `in` */
     void *structure;
     struct arena *arena; /* decode only */
     struct buf *out;     /* encode only: its free end is the scratch of parts, too */
@@ -162,11 +168,14 @@ static int locate(const struct walk *walk, const char *path, struct tlv *out)
     int start;
     int end; /* of the last octet */
 
+    if (*path == '\0')
+        return tlv_only(walk->in, out);
     if (asn1_der_decoding_startEnd(walk->tree, walk->in.at, (int)walk->in.len, path, &start,
                                    &end) != ASN1_SUCCESS ||
-        start < 0 || end < start || (size_t)end >= walk->in.len)
+        start < 0 || end < start || (size_t)end + walk->shift >= walk->in.len)
         return ERR_NOT_FOUND;
-    return tlv_only(bytes_at(walk->in.at + start, (size_t)(end - start) + 1), out);
+    return tlv_only(bytes_at(walk->in.at + walk->shift + (size_t)start, (size_t)(end - start) + 1),
+                    out);
 }
 
 /* `whole` with its one tag octet turned into 30, in the arena. */
@@ -336,28 +345,38 @@ static bool is_known(const struct walk *walk, asn1_node fresh, const char *paren
     return false;
 }
 
+/* An unknown member of `parent` is one whose tag neither the module nor a sibling has. */
+static int check_unknown(const struct walk *walk, const char *parent, struct bytes siblings,
+                         const struct tlv *unknown, bool *out)
+{
+    asn1_node fresh = NULL;
+    struct tlv sibling;
+
+    if (asn1_create_element(walk->der->definitions, walk->message->module, &fresh) != ASN1_SUCCESS)
+        return fail_message(walk->message, walk->error, "no memory", unknown->whole, ERR_MEMORY);
+    *out = !is_known(walk, fresh, parent, tag_as_received(unknown->tag));
+    asn1_delete_structure(&fresh);
+    while (*out && tlv_next(&siblings, &sibling) == 0)
+        *out = sibling.tag != unknown->tag || sibling.whole.at == unknown->whole.at;
+    return 0;
+}
+
 /* What landed where unknown members land is neither a known one out of place nor one twice. */
 static int take_extension(struct walk *walk, const struct der_field *field, const struct tlv *tlv)
 {
     char parent[PATH_MAX_OCTETS] = "";
-    asn1_node fresh = NULL;
     struct tlv container;
-    struct tlv sibling;
-    bool known;
+    bool unknown;
+    int err;
 
     memcpy(parent, field->path, parent_length(field->path));
-    if (asn1_create_element(walk->der->definitions, walk->message->module, &fresh) != ASN1_SUCCESS)
-        return fail(walk, field, "no memory", tlv->whole, ERR_MEMORY);
-    known = is_known(walk, fresh, parent, tag_as_received(tlv->tag));
-    asn1_delete_structure(&fresh);
-    if (!known && locate(walk, parent, &container) == 0) {
-        while (tlv_next(&container.value, &sibling) == 0 && !known)
-            known = sibling.tag == tlv->tag && sibling.whole.at != tlv->whole.at;
-    }
-    if (known)
-        return fail(walk, field, "twice or out of place", tlv->whole, ERR_MALFORMED);
+    if (locate(walk, parent, &container) < 0)
+        container.value = BYTES_NONE;
+    err = check_unknown(walk, parent, container.value, tlv, &unknown);
+    if (err == 0 && !unknown)
+        err = fail(walk, field, "twice or out of place", tlv->whole, ERR_MALFORMED);
     walk->met_unknown = true;
-    return 0;
+    return err;
 }
 
 static int take_present(struct walk *walk, const struct der_field *field, const struct tlv *tlv)
@@ -427,6 +446,68 @@ static int decode_tree(struct walk *walk, struct bytes seen)
     return err;
 }
 
+/* An element of `tag` around `content`, in the arena. Its inside stands in walk->in `header` octets
+ * after the start. */
+static struct bytes shortened(struct walk *walk, uint32_t tag, struct bytes content, size_t header)
+{
+    struct buf buf = arena_buf(walk->arena, header + content.len);
+
+    tlv_put(&buf, tag, content);
+    walk->shift = header - (buf.len - content.len);
+    return buf.overflow ? BYTES_NONE : buf_bytes(&buf);
+}
+
+/*
+ * The module has room for one unknown member or a few; here further ones are taken off the end, one
+ * by one, as long as they are unknown. Only where the message is refused otherwise. 0 or an error.
+ */
+static int decode_without_unknown(struct walk *walk, struct bytes seen)
+{
+    struct der_error *error = walk->error;
+    struct bytes content;
+    struct tlv whole;
+    size_t header;
+    int err = ERR_MALFORMED;
+
+    if (tlv_only(seen, &whole) < 0)
+        return ERR_MALFORMED;
+    content = whole.value;
+    header = seen.len - content.len;
+    walk->error = NULL; /* the first reason is the one to tell */
+    for (int dropped = 0; dropped < UNKNOWN_MAX && err == ERR_MALFORMED; dropped++) {
+        struct bytes cursor = content;
+        struct tlv last = {.whole = BYTES_NONE};
+        bool unknown = false;
+
+        while (cursor.len && tlv_next(&cursor, &last) == 0)
+            continue;
+        if (!last.whole.at || check_unknown(walk, "", content, &last, &unknown) < 0 || !unknown)
+            break;
+        content.len -= last.whole.len;
+        seen = shortened(walk, whole.tag, content, header);
+        if (!seen.at)
+            break;
+        walk->branch_count = 0;
+        walk->met_unknown = true;
+        memset(walk->structure, 0, walk->message->size);
+        err = decode_tree(walk, seen);
+        asn1_delete_structure(&walk->tree);
+    }
+    walk->error = error;
+    return err;
+}
+
+/* The message has a place for unknown members of its own. */
+static bool is_extensible(const struct der_message *message)
+{
+    for (size_t i = 0; i < message->field_count; i++) {
+        if (message->fields[i].kind == DER_KIND_EXTENSION &&
+            strcmp(message->fields[i].path, "ext") == 0)
+            return true;
+    }
+    return false;
+}
+
 static int decode_form(const struct der *der, const struct der_message *message, struct bytes in,
                        void *out, struct arena *arena, bool *met_unknown, struct der_error *error)
 {
@@ -455,6 +536,8 @@ static int decode_form(const struct der *der, const struct der_message *message,
     }
     err = decode_tree(&walk, seen);
     asn1_delete_structure(&walk.tree);
+    if (err == ERR_MALFORMED && is_extensible(message))
+        err = decode_without_unknown(&walk, seen);
     *met_unknown = walk.met_unknown;
     return err;
 }

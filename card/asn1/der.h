@@ -8,7 +8,8 @@
  *   - lengths and tags in the fewest octets, depth, number of elements and size within bounds;
  *   - order, presence and number of the members; a known member twice or out of place is refused;
  *   - sizes of strings, ranges of numbers, UTF-8, the forms of INTEGER, BIT STRING and OID.
- * Unknown members at the end of a SEQUENCE are passed over (EXTENSIBILITY IMPLIED).
+ * Unknown members at the end of a SEQUENCE are passed over (EXTENSIBILITY IMPLIED): up to 16 at the
+ * end of a message, of an element of a list, of a part with its own table; one inside of these.
  *
  * Slices of a decoded struct borrow from the input: what was signed is verified over the octets
  * that were received. Lists and the rare normalised copy live in the arena. An encode wants the

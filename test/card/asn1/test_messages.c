@@ -250,19 +250,47 @@ static void members_out_of_order_are_refused(void **state)
     for_every_sequence(check_order);
 }
 
+/* An unknown element of tag DF2n or DF3n, one of each `number`. */
+static struct bytes unknown_member(unsigned number)
+{
+    struct buf buf = arena_buf(&arena, 8);
+
+    tlv_put_u8(&buf, 0xDF20 + number, 0x55);
+    return buf_bytes(&buf);
+}
+
 static void check_unknown(const struct der_message *message, void *value, const struct parts *parts)
 {
-    struct parts more = *parts;
     int expected = has_extension(message) ? 0 : ERR_MALFORMED;
+    struct parts more = *parts;
+    void *decoded = arena_alloc(&arena, message->size);
+    struct bytes octets;
 
-    (void)value;
-    more.child[more.count++] = BYTES_TEXT("\xDF\x7F\x01\x55");
-    if (decode(message, put_together(&more)) != expected)
-        fail_msg("%s: an unknown member at the end", message->type);
+    for (unsigned number = 0; number < 12 && more.count + 1 < CHILDREN_MAX; number++) {
+        struct der_error error = {0};
+        int err;
+
+        more.child[more.count++] = unknown_member(number);
+        octets = put_together(&more);
+        err = der_decode(der, message, octets, decoded, &arena, &error);
+        if (err != expected)
+            fail_msg("%s: %u unknown members at the end: %s %s", message->type, number + 1,
+                     error.field, error.reason);
+        if (err == 0)
+            assert_same_message(message, value, decoded);
+    }
     if (parts->count == 0)
         return;
+    more = *parts;
+    more.child[more.count] = unknown_member(0);
+    more.child[more.count + 1] = unknown_member(1);
+    more.child[more.count + 2] = parts->child[parts->count - 1];
+    more.count += 3;
+    assert_int_equal(decode(message, put_together(&more)), ERR_MALFORMED);
+    more = *parts;
     memmove(&more.child[1], &more.child[0], parts->count * sizeof(more.child[0]));
-    more.child[0] = BYTES_TEXT("\xDF\x7F\x01\x55");
+    more.child[0] = unknown_member(0);
+    more.count++;
     /* Where all is OPTIONAL the unknown one stands in the extensions' place, known ones after it.
      */
     assert_int_equal(decode(message, put_together(&more)), ERR_MALFORMED);
