@@ -16,7 +16,7 @@
 
 enum {
     MODES = FAULT_RANDOM + 12,
-    BOTH_MAX = 64,    /* linear: up to this cut two modes are tried, then one in turn */
+    BOTH_MAX = 24,    /* linear: up to this cut two modes are tried, then one in turn */
     SECOND_EACH = 16, /* exhaustive: up to here each second cut is made, then ever fewer */
     SEEN_MAX = 4096,
     FILES_MAX = 16

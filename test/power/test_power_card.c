@@ -6,9 +6,9 @@
  *
  * To add a function: a row.
  */
-#include "card/card.h"
 #include "test/fake/package.h"
 #include "test/fake/scene.h"
+#include "test/power/client.h"
 #include "test/power/fault_vfs.h"
 #include "test/power/power.h"
 
@@ -140,75 +140,6 @@ static uint8_t request[70000];
 static size_t request_len;
 static uint64_t before, after; /* what the card holds */
 
-/* -- the card without a net: no step of this may end the test -- */
-
-static struct card *open_card(const char *path)
-{
-    struct card_options options = {.tables = scene.fake.tables};
-    struct card *card = NULL;
-
-    if (card_open(&card, path, &options, NULL) != 0)
-        return NULL;
-    return card;
-}
-
-static bool is_answer(uint16_t sw)
-{
-    return sw == 0x9000 || sw >> 8 == 0x61 || sw >> 8 == 0x91;
-}
-
-/* Commands in hex with / in between; the status word of the last, which alone may be cut. */
-static uint16_t send_commands(struct card *card, const char *commands)
-{
-    char command[1200];
-    uint8_t octets[600];
-    uint16_t sw = 0;
-
-    while (*commands) {
-        struct buf buf = BUF_OVER(octets);
-        size_t len = strcspn(commands, "/");
-
-        snprintf(command, sizeof(command), "%.*s", (int)len, commands);
-        commands += len + (commands[len] == '/');
-        if (buf_put_hex(&buf, command) != 0)
-            abort();
-        fault_vfs_hold(*commands != '\0');
-        sw = card_transmit(card, buf_bytes(&buf)).sw;
-    }
-    return sw;
-}
-
-/* The request of this row in STORE DATA blocks; what the answer begins with goes to `start`. */
-static uint16_t store_data(struct card *card, char start[33])
-{
-    struct rapdu answer = {.sw = 0};
-
-    if (!is_answer(send_commands(card, "0070000001/01A4040010A0000005591010FFFFFFFF8900000100")))
-        return 0;
-    for (size_t at = 0, block = 0; at < request_len; at += 255, block++) {
-        uint8_t octets[5 + 255];
-        struct buf command = BUF_OVER(octets);
-        struct bytes data = bytes_cut(bytes_at(request, request_len), at, 255);
-
-        buf_put_u32(&command,
-                    0x81E20000U | (at + 255 < request_len ? 0x1100U : 0x9100U) | (uint32_t)block);
-        buf_put_u8(&command, (unsigned)data.len);
-        buf_put(&command, data);
-        answer = card_transmit(card, buf_bytes(&command));
-        if (!is_answer(answer.sw))
-            return answer.sw;
-    }
-    if (answer.sw >> 8 == 0x61) {
-        const uint8_t get[] = {0x01, 0xC0, 0, 0, (uint8_t)answer.sw};
-        uint16_t sw = answer.sw;
-
-        answer = card_transmit(card, BYTES_OF(get));
-        answer.sw = sw; /* the function was answered, whatever comes of this */
-    }
-    bytes_to_hex(bytes_cut(answer.data, 0, 16), start, 33);
-    return answer.sw;
-}
-
 static bool install_small(struct card *card)
 {
     static uint8_t octets[8192];
@@ -221,10 +152,23 @@ static bool install_small(struct card *card)
     return card_install(card, &profile, NULL) == 0;
 }
 
+/* The request of this row; what the answer begins with goes to `start`. */
+static uint16_t call(struct card *card, char start[33])
+{
+    uint8_t octets[16384];
+    struct buf answer = BUF_OVER(octets);
+    uint16_t sw = 0;
+
+    if (client_select_isdr(card))
+        sw = client_es10(card, bytes_at(request, request_len), &answer);
+    bytes_to_hex(bytes_cut(buf_bytes(&answer), 0, 16), start, 33);
+    return sw;
+}
+
 /* Opens, does the step of the row, closes. */
 static bool act_on(const char *path, char start[33])
 {
-    struct card *card = open_card(path);
+    struct card *card = client_open(path, scene.fake.tables);
     bool answered = false;
     uint16_t sw;
 
@@ -236,10 +180,10 @@ static bool act_on(const char *path, char start[33])
         if (strcmp(current->step, "reset") == 0)
             sw = 0x9000;
         else if (strncmp(current->step, "apdu ", 5) == 0)
-            sw = send_commands(card, current->step + 5);
+            sw = client_send(card, current->step + 5);
         else
-            sw = store_data(card, start);
-        answered = is_answer(sw) || sw >> 4 == 0x63C;
+            sw = call(card, start);
+        answered = client_is_answer(sw) || sw >> 4 == 0x63C;
     }
     card_close(card);
     return answered;
@@ -297,14 +241,10 @@ static uint64_t hash_card(const char *path)
     return good ? sum : 0;
 }
 
-/* Power on, which tidies up what a cut left, and look. */
+/* After power-on. */
 static uint64_t look_at(const char *path)
 {
-    struct card *card = open_card(path);
-    bool good = card && card_power_on(card, NULL) == 0;
-
-    card_close(card);
-    return good ? hash_card(path) : 0;
+    return client_power_cycle(path, scene.fake.tables) ? hash_card(path) : 0;
 }
 
 /* -- the rows as cases of the sweep -- */
