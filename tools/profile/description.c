@@ -12,7 +12,7 @@
 static const struct description_key keys[] = {
     {"operator", "euiccd", "name of the operator, up to 16 letters (EF.SPN)"},
     {"name", NULL, "name of the profile (metadata); the operator's when missing"},
-    {"class", "test", "test, provisioning or operational (metadata)"},
+    {"class", "operational", "test, provisioning or operational (metadata); test wants a test key"},
     {"iccid", "89999901##########", "18 or 19 digits, the check digit is added; # from the EID"},
     {"imsi", "00101##########", "14 or 15 digits; # from the EID"},
     {"mnc-length", "2", "digits of the MNC, 2 or 3"},
