@@ -74,6 +74,14 @@ $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 
 $(foreach d,obj check/obj fuzz/obj,$(BUILD)/$(d)/card/store/schema.o) $(BUILD)/lint/card/store/schema.tidy: $(BUILD)/gen/card/store/schema.sql.h
 
+# Which tests cite which rule.
+RULE_TESTS := $(sort $(shell find test -name '*.c' -o -name '*.py' 2>/dev/null))
+$(BUILD)/gen/tools/rules.h: tools/rules.txt tools/make-rules $(RULE_TESTS)
+	@mkdir -p $(@D)
+	$(Q)tools/make-rules tools/rules.txt $(RULE_TESTS) >$@
+
+$(foreach d,obj check/obj,$(BUILD)/$(d)/tools/cmd_functions.o) $(BUILD)/lint/tools/cmd_functions.tidy: $(BUILD)/gen/tools/rules.h
+
 # The ASN.1 module as a table of libtasn1 (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
 	@mkdir -p $(@D)
