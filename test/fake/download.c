@@ -107,11 +107,13 @@ static void random_octets(struct download *download, uint8_t *out, size_t len)
     assert_int_equal(download->rng.fill(&download->rng, out, len), 0);
 }
 
-void download_challenge(struct download *download)
+uint16_t download_try_challenge(struct download *download)
 {
     struct bytes response;
+    uint16_t sw = fake_es10_hex(download->fake, "BF2E00", &response);
 
-    assert_int_equal(fake_es10_hex(download->fake, "BF2E00", &response), SW_OK);
+    if (sw != SW_OK)
+        return sw;
     response = take(&response, 0xBF2E).value;
     struct tlv challenge = take(&response, 0x80);
 
@@ -119,6 +121,12 @@ void download_challenge(struct download *download)
     memcpy(download->challenge, challenge.value.at, sizeof(download->challenge));
     random_octets(download, download->transaction_id, sizeof(download->transaction_id));
     random_octets(download, download->server_challenge, sizeof(download->server_challenge));
+    return SW_OK;
+}
+
+void download_challenge(struct download *download)
+{
+    assert_int_equal(download_try_challenge(download), SW_OK);
 }
 
 void download_put_authenticate(struct download *download, const struct pki_entity *server,
@@ -140,32 +148,15 @@ void download_put_authenticate(struct download *download, const struct pki_entit
     assert_false(out->overflow);
 }
 
-uint16_t download_try_authenticate(struct download *download, const struct pki_entity *server,
-                                   int *code)
+/* Checks an answer to AuthenticateServer and keeps what the next steps need. */
+static void take_authenticated(struct download *download, struct bytes response)
 {
-    uint8_t octets[DOWNLOAD_REQUEST_MAX];
-    struct buf request = BUF_OVER(octets);
-    struct bytes response;
-    uint16_t sw;
-
-    download_put_authenticate(download, server, &request);
-    sw = fake_es10(download->fake, buf_bytes(&request), &response);
-    *code = sw == SW_OK ? download_error(response) : -1;
-    return sw;
-}
-
-void download_authenticate(struct download *download)
-{
-    uint8_t octets[DOWNLOAD_REQUEST_MAX];
-    struct buf request = BUF_OVER(octets);
-    struct bytes response, signed1;
+    struct bytes signed1;
     struct tlv part, signature, euicc, eum;
     enum cert_fault fault = CERT_BAD_EID;
     enum verdict verdict = BAD;
     struct cert cert;
 
-    download_put_authenticate(download, &download->auth, &request);
-    assert_int_equal(fake_es10(download->fake, buf_bytes(&request), &response), SW_OK);
     response = take(&response, 0xBF38).value;
     response = take(&response, 0xA0).value;
     signed1 = take(&response, 0x30).whole;
@@ -190,6 +181,31 @@ void download_authenticate(struct download *download)
     assert_true(bytes_equal(take(&signed1, 0x84).value, BYTES_OF(download->server_challenge)));
     take(&signed1, 0xBF22);
     take(&signed1, 0xA0);
+}
+
+uint16_t download_try_authenticate(struct download *download, const struct pki_entity *server,
+                                   int *code)
+{
+    uint8_t octets[DOWNLOAD_REQUEST_MAX];
+    struct buf request = BUF_OVER(octets);
+    struct bytes response;
+    uint16_t sw;
+
+    download_put_authenticate(download, server, &request);
+    sw = fake_es10(download->fake, buf_bytes(&request), &response);
+    *code = sw == SW_OK ? download_error(response) : -1;
+    if (*code == 0)
+        take_authenticated(download, response);
+    return sw;
+}
+
+void download_authenticate(struct download *download)
+{
+    int code;
+
+    assert_int_equal(download_try_authenticate(download, &download->auth, &code), SW_OK);
+    if (code)
+        fail_msg("AuthenticateServer: %d, %s", code, download->fake->refusal);
 }
 
 static void parse_euicc(const struct download *download, struct cert *cert)
@@ -260,13 +276,11 @@ uint16_t download_try_prepare(struct download *download, const struct pki_entity
 
 void download_prepare(struct download *download)
 {
-    uint8_t octets[DOWNLOAD_REQUEST_MAX];
-    struct buf request = BUF_OVER(octets);
-    struct bytes response;
+    int code;
 
-    download_put_prepare(download, &download->pb, false, BYTES_NONE, BYTES_NONE, &request);
-    assert_int_equal(fake_es10(download->fake, buf_bytes(&request), &response), SW_OK);
-    take_prepared(download, buf_bytes(&request), response);
+    assert_int_equal(download_try_prepare(download, &download->pb, &code), SW_OK);
+    if (code)
+        fail_msg("PrepareDownload: %d, %s", code, download->fake->refusal);
 }
 
 void download_open(struct download *download)

@@ -54,6 +54,8 @@ void download_end(struct download *download);
 void download_issue(struct download *download, enum cert_role role,
                     void (*change)(struct cert_template *), struct pki_entity *out);
 
+/* As the steps below, for cards that may fail: the status word. */
+uint16_t download_try_challenge(struct download *download);
 /* GetEUICCChallenge; the transaction identifier is a new one. */
 void download_challenge(struct download *download);
 /* Builds AuthenticateServer as `server` (download->auth or ->ds, or another one). */
