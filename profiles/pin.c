@@ -131,30 +131,42 @@ static uint16_t puk_write(struct fs *fs, const struct fs_puk *puk)
     return status_of(err);
 }
 
-/* Takes one try of `pin`, durably and at once. */
-static uint16_t spend(struct fs *fs, struct fs_pin *pin)
+/*
+ * Takes one try, durably and at once. In a remote script the transaction of its packet is open
+ * already: there the try is part of it, and whoever sends packets has proved a key before.
+ */
+static int take_try(const struct fs_context *context, enum record_kind kind, uint32_t key,
+                    uint32_t offset, uint8_t left)
+{
+    const struct records *records = &context->fs->records;
+
+    if (!context->security->remote)
+        return records->functions->spend(records->context, kind, key, offset, bytes_at(&left, 1));
+    context->fs->touched = true;
+    return records->functions->update(records->context, kind, key, offset, bytes_at(&left, 1));
+}
+
+static uint16_t spend(const struct fs_context *context, struct fs_pin *pin)
 {
     uint8_t left = (uint8_t)(pin->left - 1);
     int err;
 
     if (pin->left == 0)
         return SW_METHOD_BLOCKED;
-    err = fs->records.functions->spend(fs->records.context, RECORD_PIN, fs_pin_key(pin),
-                                       FS_PIN_LEFT, bytes_at(&left, 1));
+    err = take_try(context, RECORD_PIN, fs_pin_key(pin), FS_PIN_LEFT, left);
     if (!err)
         pin->left = left;
     return status_of(err);
 }
 
-static uint16_t spend_puk(struct fs *fs, struct fs_puk *puk)
+static uint16_t spend_puk(const struct fs_context *context, struct fs_puk *puk)
 {
     uint8_t left = (uint8_t)(puk->left - 1);
     int err;
 
     if (puk->left == 0)
         return SW_METHOD_BLOCKED;
-    err = fs->records.functions->spend(fs->records.context, RECORD_PUK, puk->reference, FS_PUK_LEFT,
-                                       bytes_at(&left, 1));
+    err = take_try(context, RECORD_PUK, puk->reference, FS_PUK_LEFT, left);
     if (!err)
         puk->left = left;
     return status_of(err);
@@ -229,7 +241,7 @@ uint16_t pin_verify_spend(struct fs_context *context, const struct capdu *comman
         return sw;
     if (!(pin->attributes & PIN_ENABLED))
         return SW_DATA_INVALIDATED;
-    return spend(context->fs, pin);
+    return spend(context, pin);
 }
 
 uint16_t pin_verify(struct fs_context *context, const struct capdu *command, struct buf *response)
@@ -261,7 +273,7 @@ uint16_t pin_change_spend(struct fs_context *context, const struct capdu *comman
         return SW_DATA_INVALIDATED;
     if (!(pin->attributes & PIN_MAY_CHANGE))
         return SW_CONDITIONS;
-    return spend(context->fs, pin);
+    return spend(context, pin);
 }
 
 uint16_t pin_change(struct fs_context *context, const struct capdu *command, struct buf *response)
@@ -291,7 +303,7 @@ static uint16_t toggle_spend(struct fs_context *context, const struct capdu *com
         return SW_DATA_INVALIDATED;
     if (!(pin->attributes & PIN_MAY_DISABLE))
         return SW_CONDITIONS;
-    return spend(context->fs, pin);
+    return spend(context, pin);
 }
 
 uint16_t pin_disable_spend(struct fs_context *context, const struct capdu *command)
@@ -372,7 +384,7 @@ uint16_t pin_unblock_spend(struct fs_context *context, const struct capdu *comma
         return tries(puk->left);
     if (command->data.len != (size_t)2 * PIN_LEN)
         return SW_WRONG_LENGTH;
-    return spend_puk(context->fs, puk);
+    return spend_puk(context, puk);
 }
 
 uint16_t pin_unblock(struct fs_context *context, const struct capdu *command, struct buf *response)

@@ -12,6 +12,8 @@ struct reader {
 static void take(struct reader *reader, void *out, size_t len)
 {
     memset(out, 0, len);
+    if (len == 0)
+        return;
     if (reader->rest.len < len) {
         reader->beyond = true;
         return;
