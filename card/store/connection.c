@@ -183,6 +183,12 @@ int connection_have(struct store *store, struct why *why)
         goto fail;
     unclean = file_has_wal(store->database);
     err = check_card(store, unclean, why);
+    /* Restore may have put another card under the name while we waited for its lock: then we hold
+     * the old file and the new one's -wal file, and must not touch either. */
+    if (store->access == STORE_READ && file_was_moved(store->database)) {
+        connection_drop(store, false);
+        return connection_have(store, why);
+    }
     if (err)
         goto fail;
     sqlite3_wal_hook(store->database, remember_frames, store);

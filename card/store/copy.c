@@ -3,9 +3,9 @@
  * Snapshot and restore: copies of a whole card, page by page through SQLite, so that a card may run
  * elsewhere meanwhile and its -wal file counts. A copy is a card file at rest like any other.
  *
- * A new file is made under a name of its own and moved to its place when durable. An existing card
- * is replaced from within, in one transaction: a file moved over it would meet the -wal file and
- * the readers of the old one.
+ * A copy is made under a name of its own and moved to its place when durable. A card that is at
+ * rest and that nobody reads is replaced so, too. One that has a -wal file or readers is replaced
+ * from within, in one transaction: a file moved over it would meet what belongs to the old one.
  */
 #include "card/store/copy.h"
 
@@ -47,7 +47,7 @@ static int copy_to_draft(sqlite3 *from, const char *draft)
     return err;
 }
 
-static int copy_to_new_file(struct store *from, const char *path, struct why *why)
+static int copy_to_file(struct store *from, const char *path, bool replace, struct why *why)
 {
     char *draft = NULL;
     int err = file_draft(path, &draft);
@@ -55,7 +55,7 @@ static int copy_to_new_file(struct store *from, const char *path, struct why *wh
     if (!err)
         err = copy_to_draft(from->database, draft);
     if (!err)
-        err = file_publish(draft, path);
+        err = file_publish(draft, path, replace);
     file_discard(draft);
     return err ? complain(why, path, "cannot be written", err) : 0;
 }
@@ -81,28 +81,67 @@ int store_snapshot(const char *path, const char *file, char *why_text, size_t wh
         return complain(&why, file, "exists already; a snapshot replaces nothing", ERR_EXISTS);
     err = open_source(&card, path, &why);
     if (!err)
-        err = copy_to_new_file(card, file, &why);
+        err = copy_to_file(card, file, false, &why);
     store_close(card);
     return err;
 }
 
-/* Opens the card to be replaced; 0 with NULL when there is none. */
-static int open_target(struct store **out, const char *path, struct why *why)
+/* Replaces the card from within. */
+static int restore_within(struct store *snapshot, const char *path, struct why *why)
 {
     char text[160];
-    int err = store_open(out, path, STORE_WRITE, STORE_DURABILITY_FULL, NULL, text, sizeof(text));
+    struct store *card;
+    int err = store_open(&card, path, STORE_WRITE, STORE_DURABILITY_FULL, NULL, text, sizeof(text));
 
-    if (err == ERR_NOT_FOUND)
-        return 0;
     if (err == ERR_FOREIGN)
         why_put(why, "%s: %s; remove it to restore a card there", path, text);
-    return err ? complain(why, path, text, err) : 0;
+    if (err)
+        return complain(why, path, text, err);
+    if (copy_pages(snapshot->database, card->database) != 0)
+        err = complain(why, path, "cannot be written", ERR_IO);
+    store_close(card);
+    return err;
+}
+
+/* Replaces a card that was closed cleanly and that nobody reads; ERR_STATE when it is not so. Who
+ * writes cards waits for the lock; who reads them asks whether they were moved (connection.c). */
+static int restore_over(struct store *snapshot, const char *path, struct why *why)
+{
+    sqlite3 *database = NULL;
+    int err = store_error_of(
+        sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+
+    if (!err && (file_has_wal(database) || file_check_header(database, NULL) != 0 ||
+                 !file_lock_out_readers(database)))
+        err = ERR_STATE;
+    if (!err)
+        err = copy_to_file(snapshot, path, true, why);
+    sqlite3_close(database);
+    return err;
+}
+
+static int restore_card(struct store *snapshot, const char *path, struct why *why)
+{
+    char text[160] = "";
+    struct why why_card = {text, sizeof(text)};
+    int lock = -1;
+    int err = file_lock(path, &lock, &why_card);
+
+    if (err == ERR_NOT_FOUND)
+        return copy_to_file(snapshot, path, false, why);
+    if (err == ERR_FOREIGN)
+        why_put(why, "%s: %s; remove it to restore a card there", path, text);
+    if (err)
+        return complain(why, path, text, err);
+    err = restore_over(snapshot, path, why);
+    close(lock);
+    return err == ERR_STATE ? restore_within(snapshot, path, why) : err;
 }
 
 int store_restore(const char *path, const char *file, char *why_text, size_t why_size)
 {
     struct why why = {why_text, why_size};
-    struct store *card = NULL, *snapshot = NULL;
+    struct store *snapshot = NULL;
     int err;
 
     if (why_text && why_size)
@@ -111,12 +150,7 @@ int store_restore(const char *path, const char *file, char *why_text, size_t why
     if (!err && connection_check_pages(snapshot->database) != 0)
         err = complain(&why, file, "is damaged", ERR_FOREIGN);
     if (!err)
-        err = open_target(&card, path, &why);
-    if (!err && !card)
-        err = copy_to_new_file(snapshot, path, &why);
-    else if (!err && copy_pages(snapshot->database, card->database) != 0)
-        err = complain(&why, path, "cannot be written", ERR_IO);
-    store_close(card);
+        err = restore_card(snapshot, path, &why);
     store_close(snapshot);
     return err;
 }

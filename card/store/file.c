@@ -186,6 +186,23 @@ int file_check_header(sqlite3 *database, struct why *why)
     return check_size(file, header, why);
 }
 
+bool file_lock_out_readers(sqlite3 *database)
+{
+    sqlite3_file *file = main_file(database);
+
+    /* A connection in WAL mode holds SHARED as long as it stands. */
+    return file && file->pMethods->xLock(file, SQLITE_LOCK_SHARED) == SQLITE_OK &&
+           file->pMethods->xLock(file, SQLITE_LOCK_EXCLUSIVE) == SQLITE_OK;
+}
+
+bool file_was_moved(sqlite3 *database)
+{
+    int moved = 0;
+
+    return sqlite3_file_control(database, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK &&
+           moved;
+}
+
 bool file_has_wal(sqlite3 *database)
 {
     const char *path = sqlite3_db_filename(database, "main");
@@ -244,14 +261,15 @@ static int sync_file(const char *path)
     return err;
 }
 
-int file_publish(const char *draft, const char *path)
+int file_publish(const char *draft, const char *path, bool replace)
 {
     int failed, err = sync_file(draft);
 
     if (err)
         return err;
-    failed = renameat2(AT_FDCWD, draft, AT_FDCWD, path, RENAME_NOREPLACE);
-    if (failed && errno != EEXIST) /* a file system that cannot: a second name does it */
+    failed = renameat2(AT_FDCWD, draft, AT_FDCWD, path, replace ? 0 : RENAME_NOREPLACE);
+    if (failed && !replace &&
+        errno != EEXIST) /* a file system that cannot: a second name does it */
         failed = link(draft, path);
     if (failed)
         return errno == EEXIST ? ERR_EXISTS : ERR_IO;

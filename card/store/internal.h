@@ -81,12 +81,17 @@ int file_look(const char *path, struct why *why);
 int file_check_header(sqlite3 *database, struct why *why);
 /* A -wal file with content stands beside it: it was not closed cleanly. */
 bool file_has_wal(sqlite3 *database);
+/* Nobody else has a connection, and nobody gets one until this one is closed. `database` must not
+ * have read. */
+bool file_lock_out_readers(sqlite3 *database);
+/* Its name is that of another file by now. */
+bool file_was_moved(sqlite3 *database);
 /* An empty file beside `path` with a name of its own, for its owner only. ERR_NOT_FOUND (folder),
  * ERR_IO. */
 int file_draft(const char *path, char **draft);
-/* Syncs `draft` and gives it the name `path` durably; ERR_EXISTS, ERR_IO. No connection to it may
- * be open. */
-int file_publish(const char *draft, const char *path);
+/* Syncs `draft` and gives it the name `path` durably; ERR_EXISTS unless `replace`; ERR_IO. No
+ * connection to it may be open. */
+int file_publish(const char *draft, const char *path, bool replace);
 /* Removes the draft if it is still there, and frees its name. NULL is fine. */
 void file_discard(char *draft);
 

@@ -32,6 +32,7 @@ struct content {
 struct disk_file {
     struct disk_file *next;
     char *path;
+    ino_t inode; /* when it was opened last */
     struct content certain;
     struct change *changes, **end;
 };
@@ -219,6 +220,13 @@ static void put_on_disk(const char *path, const struct content *content)
     close(fd);
 }
 
+static ino_t inode_of(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 ? status.st_ino : 0;
+}
+
 static void forget_files(void)
 {
     while (fault.files) {
@@ -237,10 +245,12 @@ void fault_vfs_power_on(void)
     if (fault.cut) {
         for (struct disk_file *file = fault.files; file; file = file->next) {
             struct content content = content_after_cut(file);
+            ino_t found = inode_of(file->path);
             char shm[300];
             size_t len = strlen(file->path);
 
-            put_on_disk(file->path, &content);
+            if (found == 0 || found == file->inode) /* else another one was moved there */
+                put_on_disk(file->path, &content);
             free(content.at);
             if (len > 4 && strcmp(file->path + len - 4, "-wal") == 0) { /* shared memory is gone */
                 snprintf(shm, sizeof(shm), "%.*s-shm", (int)(len - 4), file->path);
@@ -481,8 +491,11 @@ static int fault_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *out, int
             return SQLITE_CANTOPEN;
     }
     code = fault.real->xOpen(fault.real, path, file->real, flags, out_flags);
-    if (code == SQLITE_OK)
-        file->base.pMethods = &fault_methods;
+    if (code != SQLITE_OK)
+        return code;
+    file->base.pMethods = &fault_methods;
+    if (file->disk)
+        file->disk->inode = inode_of(path);
     return code;
 }
 

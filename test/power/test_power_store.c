@@ -332,6 +332,24 @@ static enum power_state check_restored(const char *path)
     return check_address_and_eim(path) == POWER_AFTER ? POWER_AFTER : POWER_BROKEN;
 }
 
+/* The card that is replaced was killed, so that it is replaced from within. */
+static bool make_killed_card_and_snapshot(const char *path)
+{
+    pid_t child = make_card_and_snapshot(path) ? fork() : -1;
+    int status = 1;
+
+    if (child == 0) {
+        struct store *store = open_card(path);
+
+        _exit(store && store_begin(store) == 0 &&
+                      store_put_switching(store, &(struct store_switching){.cause = 1}) == 0 &&
+                      store_commit(store) == 0
+                  ? 0
+                  : 1);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
 static bool run_snapshot(const char *path)
 {
     char name[100];
@@ -364,6 +382,8 @@ static const struct power_case cases[] = {
      check_address_and_eim},
     {"store: snapshot", make_changed_card, run_snapshot, check_snapshot},
     {"store: restore over a card", make_card_and_snapshot, run_restore, check_restore},
+    {"store: restore over a killed card", make_killed_card_and_snapshot, run_restore,
+     check_restore},
     {"store: restore where none was", make_snapshot_alone, run_restore, check_restored},
 };
 

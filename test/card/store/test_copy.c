@@ -6,7 +6,7 @@
 #include <fcntl.h>
 #include <sys/wait.h>
 
-/* A card that is closed, and the name of a copy beside it. */
+/* Of the card that setup_closed makes: the name of a copy beside it. */
 struct copies {
     char copy[100];
     char wanted[200];
@@ -149,9 +149,56 @@ static void restoring_gives_the_card_of_the_snapshot(void **state)
     assert_int_equal(number_of(f->path), 1);
     assert_int_equal(stat(f->path, &after), 0);
     assert_int_equal(after.st_size, before.st_size);
+    assert_int_equal(after.st_mode & 0777, 0600);
     assert_int_equal(fixture_names(f), 2);
     set_number(f->path, 3);
     assert_int_equal(number_of(copies.copy), 1);
+}
+
+/* A card that is being read, and one that was killed, are replaced from within. */
+static void restoring_spares_readers(void **state)
+{
+    struct fixture *f = *state;
+    struct store_switching record;
+    struct stat before, after;
+
+    set_number(f->path, 1);
+    assert_int_equal(take_snapshot(f), 0);
+    set_number(f->path, 2);
+    assert_int_equal(stat(f->path, &before), 0);
+    assert_int_equal(fixture_open_as(f, STORE_READ, STORE_DURABILITY_OS), 0);
+    assert_int_equal(store_get_switching(f->store, &record), 0);
+    assert_int_equal(record.cause, 2);
+    assert_int_equal(restore(f), 0);
+    assert_int_equal(stat(f->path, &after), 0);
+    assert_true(before.st_ino == after.st_ino);
+    assert_int_equal(store_get_switching(f->store, &record), 0);
+    assert_int_equal(record.cause, 1);
+    fixture_close(f);
+    assert_int_equal(fixture_names(f), 2);
+    assert_int_equal(restore(f), 0); /* nobody reads any more */
+    assert_int_equal(stat(f->path, &after), 0);
+    assert_true(before.st_ino != after.st_ino);
+}
+
+static void restoring_over_a_killed_card(void **state)
+{
+    struct fixture *f = *state;
+    int status;
+
+    set_number(f->path, 1);
+    assert_int_equal(take_snapshot(f), 0);
+    if (fork() == 0) {
+        if (fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_FULL) != 0)
+            _exit(1);
+        put_number(f->store, 11);
+        _exit(0);
+    }
+    wait(&status);
+    assert_int_equal(status, 0);
+    assert_int_equal(restore(f), 0);
+    assert_int_equal(fixture_names(f), 2);
+    assert_int_equal(number_of(f->path), 1);
 }
 
 static void restoring_makes_a_card_where_none_was(void **state)
@@ -283,6 +330,8 @@ int main(void)
         COPY_TEST(a_running_card_is_copied_as_committed),
         COPY_TEST(a_killed_card_is_copied_with_its_wal),
         COPY_TEST(restoring_gives_the_card_of_the_snapshot),
+        COPY_TEST(restoring_spares_readers),
+        COPY_TEST(restoring_over_a_killed_card),
         COPY_TEST(restoring_makes_a_card_where_none_was),
         COPY_TEST(an_old_snapshot_is_restored_and_renewed),
         COPY_TEST(a_card_in_use_is_not_restored),
