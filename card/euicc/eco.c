@@ -84,6 +84,7 @@ static int update_eim(struct package_run *run, struct bytes content, struct ruli
     if (is_requester(run, eim.eim_id) && configuration.has_counter_value &&
         configuration.eim_public_key_data.at)
         run->requester_rekeyed = true;
+    run->eims_changed = true;
     return store_update_eim(run->euicc->store, &eim);
 }
 

@@ -7,24 +7,20 @@
 #include "card/euicc/rollback.h"
 #include "card/euicc/switch.h"
 
-int immediate_configure(struct euicc *euicc, struct arena *arena, bool on, struct bytes oid,
-                        struct bytes address, struct ruling *ruling)
+void immediate_configure(struct store_settings *settings, bool on, struct bytes oid,
+                         struct bytes address, struct ruling *ruling)
 {
-    struct store_settings settings;
-    int err = store_get_settings(euicc->store, arena, &settings);
-
-    if (err < 0)
-        return err;
-    if (oid.len > DECISION_ADDRESS_MAX || address.len > DECISION_ADDRESS_MAX)
-        return ruling_refuse(ruling, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_INSUFFICIENT_MEMORY,
-                             "B-82", "SM-DP+ OID or address does not fit");
-    settings.immediate_enable = on;
+    if (oid.len > DECISION_ADDRESS_MAX || address.len > DECISION_ADDRESS_MAX) {
+        ruling_refuse(ruling, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_INSUFFICIENT_MEMORY, "B-82",
+                      "SM-DP+ OID or address does not fit");
+        return;
+    }
+    settings->immediate_enable = on;
     if (!on || oid.at || !DECISION_IMMEDIATE_KEEPS_OLD)
-        settings.immediate_enable_smdp_oid = on ? oid : BYTES_NONE;
+        settings->immediate_enable_smdp_oid = on ? oid : BYTES_NONE;
     if (!on || address.at || !DECISION_IMMEDIATE_KEEPS_OLD)
-        settings.immediate_enable_smdp_address = on ? address : BYTES_NONE;
-    err = store_put_settings(euicc->store, &settings);
-    return err < 0 ? err : ruling_ok(ruling);
+        settings->immediate_enable_smdp_address = on ? address : BYTES_NONE;
+    ruling_ok(ruling);
 }
 
 /* B-86: came it from the SM-DP+ that the setting names? */

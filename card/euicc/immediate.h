@@ -10,10 +10,11 @@
 #include "card/euicc/euicc.h"
 #include "card/euicc/ruling.h"
 
-/* `oid` (contents) and `address` at NULL: absent. With `on` false everything is cleared (B-81).
- * The codes of the ES10b function and of the PSMO are the same. */
-int immediate_configure(struct euicc *euicc, struct arena *arena, bool on, struct bytes oid,
-                        struct bytes address, struct ruling *ruling);
+/* Changes `settings`, which the caller stores. `oid` (contents) and `address` at NULL: absent. With
+ * `on` false everything is cleared (B-81). The codes of the ES10b function and of the PSMO are the
+ * same. */
+void immediate_configure(struct store_settings *settings, bool on, struct bytes oid,
+                         struct bytes address, struct ruling *ruling);
 /* ImmediateEnable of the profile in session.installed: enum immediate_enable_result. */
 int immediate_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
 

@@ -16,7 +16,8 @@ struct package_run {
     struct euicc *euicc;
     struct arena *arena;
     struct package_head head;
-    struct buf results; /* elements of the result list in a row */
+    struct store_eim requester; /* as the package found it */
+    struct buf results;         /* elements of the result list in a row */
 
     /* PSMOs */
     struct store_profile current; /* enabled when the package came */
@@ -28,8 +29,11 @@ struct package_run {
     bool current_deleted;           /* ... and to be deleted then */
     bool changed;                   /* an enable, disable or delete was done (C-41) */
     bool grants_rollback;
+    struct store_settings settings; /* read when first needed, stored at the end */
+    bool has_settings, settings_changed;
 
     /* eCOs */
+    bool eims_changed;
     bool requester_gone;    /* deleteEim took the requesting eIM away */
     bool requester_rekeyed; /* updateEim gave it a new key and a counter */
 };

@@ -141,12 +141,13 @@ static int operate_all(struct package_run *run, const struct bytes *list, size_t
 /* C-15, C-16: the counter of the eIM, after the eCOs. */
 static int put_counter(struct package_run *run)
 {
-    struct store_eim eim;
-    int err;
+    struct store_eim eim = run->requester;
+    int err = 0;
 
     if (run->requester_gone)
         return 0;
-    err = store_find_eim(run->euicc->store, run->arena, run->head.eim_id, &eim);
+    if (run->eims_changed)
+        err = store_find_eim(run->euicc->store, run->arena, run->head.eim_id, &eim);
     if (err < 0)
         return err;
     if (run->requester_rekeyed && DECISION_UPDATED_COUNTER_STAYS)
@@ -165,6 +166,8 @@ static int finish(struct package_run *run, struct buf *out)
     int64_t number;
     int err = put_counter(run);
 
+    if (err == 0 && run->settings_changed)
+        err = store_put_settings(euicc->store, &run->settings);
     if (err == 0)
         err = store_next_sequence_number(euicc->store, &number);
     if (err == 0)
@@ -184,11 +187,13 @@ static int finish(struct package_run *run, struct buf *out)
 }
 
 static int accept(struct euicc *euicc, struct arena *arena, const struct package_head *head,
-                  const struct euicc_package_signed *package, struct buf *out)
+                  const struct store_eim *eim, const struct euicc_package_signed *package,
+                  struct buf *out)
 {
     struct package_run run = {.euicc = euicc,
                               .arena = arena,
                               .head = *head,
+                              .requester = *eim,
                               .results = arena_buf(arena, DECISION_PACKAGE_RESULT_MAX)};
     int err = rollback_forget(euicc, arena); /* C-17 */
 
@@ -244,5 +249,5 @@ int package_load(struct euicc *euicc, struct arena *arena,
     if (ruling->code)
         return package_put_error(euicc, arena, &head, (enum euicc_package_error_code)ruling->code,
                                  out);
-    return accept(euicc, arena, &head, package, out);
+    return accept(euicc, arena, &head, &eim, package, out);
 }

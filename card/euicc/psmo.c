@@ -266,6 +266,17 @@ static int get_rat(struct package_run *run, struct bytes content, struct ruling 
     return ruling_ok(ruling);
 }
 
+/* The settings as the operations before this one left them. */
+static int have_settings(struct package_run *run)
+{
+    int err = 0;
+
+    if (!run->has_settings)
+        err = store_get_settings(run->euicc->store, run->arena, &run->settings);
+    run->has_settings = err == 0;
+    return err;
+}
+
 static int configure_immediate_enable(struct package_run *run, struct bytes content,
                                       struct ruling *ruling)
 {
@@ -278,7 +289,13 @@ static int configure_immediate_enable(struct package_run *run, struct bytes cont
     (void)tlv_take(&content, 0x82, &address);
     if (take_rest(content, 0x80) < 0)
         return ERR_MALFORMED;
-    return immediate_configure(run->euicc, run->arena, on, oid.value, address.value, ruling);
+    int err = have_settings(run);
+
+    if (err < 0)
+        return err;
+    immediate_configure(&run->settings, on, oid.value, address.value, ruling);
+    run->settings_changed |= ruling->code == 0;
+    return 0;
 }
 
 static int set_fallback_attribute(struct package_run *run, struct bytes content,
@@ -310,24 +327,22 @@ static int unset_fallback_attribute(struct package_run *run, struct bytes conten
 static int set_default_dp_address(struct package_run *run, struct bytes content,
                                   struct ruling *ruling)
 {
-    struct store_settings settings;
     struct tlv address;
     size_t response;
     int err;
 
     if (tlv_take(&content, 0x80, &address) < 0 || take_rest(content, 0x80) < 0)
         return ERR_MALFORMED;
-    ruling_ok(ruling);
+    err = have_settings(run);
+    if (err < 0)
+        return err;
     if (address.value.len > DECISION_ADDRESS_MAX) {
         ruling_refuse(ruling, SET_DEFAULT_DP_ADDRESS_UNDEFINED_ERROR, "C-82",
                       "the address does not fit");
     } else {
-        err = store_get_settings(run->euicc->store, run->arena, &settings);
-        settings.default_smdp_address = address.value;
-        if (err == 0)
-            err = store_put_settings(run->euicc->store, &settings);
-        if (err < 0)
-            return err;
+        run->settings.default_smdp_address = address.value;
+        run->settings_changed = true;
+        ruling_ok(ruling);
     }
     response = tlv_open(&run->results, 0xBF65);
     tlv_put_u8(&run->results, 0x80, (unsigned)ruling->code);
