@@ -21,6 +21,7 @@
 #include "card/euicc/euicc.h"
 #include "card/euicc/profile_records.h"
 #include "profiles/command.h"
+#include "profiles/ota.h"
 
 struct channel {
     bool open;
@@ -40,6 +41,7 @@ struct card {
     struct fs fs; /* the UICC: the enabled profile's file tree, or the minimal one */
     struct profile_records profile_records; /* what fs is attached to */
     struct fs_security security;
+    struct ota_assembly assembly; /* a short message of several parts on its way in */
     struct cat cat;
     struct card_agent agent;
     bool on;

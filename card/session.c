@@ -26,6 +26,7 @@ static int attach_uicc(struct card *card)
     records = profile_records_of(&card->profile_records);
     fs_attach(&card->fs, found ? &records : NULL);
     fs_security_clear(&card->security);
+    card->assembly = (struct ota_assembly){0};
     return 0;
 }
 

@@ -9,28 +9,10 @@
 
 #include <cmocka.h>
 
-#include "apdu/tlv.h"
 #include "crypto/scp80.h"
 #include "profiles/ota.h"
 #include "test/fake/profile.h"
-
-#define KIC_HEX "200102030405060708090A0B0C0D0E0F"
-#define KID_HEX "201102030405060708090A0B0C0D0E0F"
-#define DES_HEX "66778899AABBCCDD1122334455EEFF10"
-
-/* The operator's security domain with AES keys of version 1 and 3DES keys of version 2, RFM of the
- * UICC (B00000) and of the USIM (B00010) with level 16, and B000EE with no access. */
-#define OTA                                                                                        \
-    "A6{A0{80= 81=20} A1{4F=A0000001515350 4F=A000000151535041 4F=A000000151000000 82=82DC00 "     \
-    "83=0F C9=810280008201F08301F08701F0 EA{80=010000000002011606B2010000000000}} "                \
-    "A2{30{95=18 82=01 83=01 30{30{80=88 86=" KIC_HEX "}}} "                                       \
-    "30{95=14 82=02 83=01 30{30{80=88 86=" KID_HEX "}}} "                                          \
-    "30{95=18 82=01 83=02 85=0000000007 30{30{80=80 86=" DES_HEX "}}} "                            \
-    "30{95=14 82=02 83=02 85=0000000007 30{30{80=80 86=" DES_HEX "}}}}} "                          \
-    "A7{A0{80= 81=21} 4F=A00000055910100001 A0{04=B00000} 81=16 04=00 04=00} "                     \
-    "A7{A0{80= 81=22} 4F=A00000055910100002 A0{04=B00010} 81=16 04=00 04=00 "                      \
-    "30{80=A0000000871002FF01FF 81=00 82=00}} "                                                    \
-    "A7{A0{80= 81=23} 4F=A00000055910100003 A0{04=B000EE} 81=16 04=FF 04=FF} "
+#include "test/fake/sms.h"
 
 struct ota {
     struct fake_profile profile;
@@ -65,15 +47,15 @@ static void hex(const char *text, uint8_t *out, size_t size)
 static void start(const char *tar)
 {
     memset(&ota, 0, sizeof ota);
-    fake_profile_start(&ota.profile, OTA);
+    fake_profile_start(&ota.profile, sms_domain);
     ota.host = (struct ota_host){update_metadata, &ota};
     ota.packet.spi[0] = 0x16;
     ota.packet.spi[1] = 0x19;
     ota.packet.kic = 0x12;
     ota.packet.kid = 0x12;
     hex(tar, ota.packet.tar, 3);
-    hex(KIC_HEX, ota.kic, 16);
-    hex(KID_HEX, ota.kid, 16);
+    hex(SMS_KIC, ota.kic, 16);
+    hex(SMS_KID, ota.kid, 16);
     ota.keys = (struct scp80_keys){BYTES_OF(ota.kic), BYTES_OF(ota.kid)};
     ota.packet.counter = 1;
     ota.profile.uicc.context.position = &ota.profile.uicc.positions[0];
@@ -84,32 +66,15 @@ static void stop(void)
     fake_profile_stop(&ota.profile);
 }
 
-/* SMS-DELIVER in the value of an SMS-PP DOWNLOAD. */
+/* One message in; what came back is opened. */
 static void deliver(const char *udh, struct bytes payload)
 {
-    uint8_t octets[512], value[600], out[600];
-    struct buf tpdu = BUF_OVER(octets), download = BUF_OVER(value), response = BUF_OVER(out);
-    uint8_t work_octets[600];
-    struct buf work = BUF_OVER(work_octets);
+    uint8_t value[600], out[600], work_octets[600];
+    struct buf download = BUF_OVER(value), response = BUF_OVER(out), work = BUF_OVER(work_octets);
     struct bytes data;
     enum verdict verdict;
-    uint8_t header[16];
-    struct buf udh_octets = BUF_OVER(header);
 
-    hex(udh, header, sizeof header);
-    buf_put_hex(&udh_octets, udh);
-    buf_put_hex(&tpdu, "40"
-                       "04"
-                       "81"
-                       "2143"
-                       "7F"
-                       "F6"
-                       "12345678901234");
-    buf_put_u8(&tpdu, (unsigned)(udh_octets.len + payload.len));
-    buf_put(&tpdu, buf_bytes(&udh_octets));
-    buf_put(&tpdu, payload);
-    buf_put_hex(&download, "82028381");
-    comprehension_put(&download, 0x8B, buf_bytes(&tpdu));
+    sms_download(&download, udh, payload);
     assert_int_equal(fs_enter(&ota.profile.uicc.context), 0);
     arena_reset(&ota.profile.uicc.arena);
     ota.sw = ota_sms_pp(&ota.profile.uicc.context, &ota.assembly, &ota.host, buf_bytes(&download),
@@ -216,8 +181,8 @@ static void test_des_keys_and_their_counter(void **state)
 {
     (void)state;
     start("B00000");
-    hex(DES_HEX, ota.kic, 16);
-    hex(DES_HEX, ota.kid, 16);
+    hex(SMS_DES, ota.kic, 16);
+    hex(SMS_DES, ota.kid, 16);
     ota.packet.kic = ota.packet.kid = 0x25; /* version 2, 3DES with two keys */
     ota.packet.counter = 7;
     send("00A40000022F05");

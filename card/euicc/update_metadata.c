@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/update_metadata.h"
+
+#include "card/asn1/msg_profile.h"
+
+enum { REFUSED = 1, ICON_JPG = 0, ICON_PNG = 1 };
+
+static int refuse(struct ruling *ruling, const char *reason)
+{
+    return ruling_refuse(ruling, REFUSED, "SGP.22 5.4.1", reason);
+}
+
+/* A member that is there and empty takes away what was there. */
+static void take(struct bytes *member, struct bytes value)
+{
+    if (value.at)
+        *member = value.len ? value : BYTES_NONE;
+}
+
+static int take_all(struct store_profile *profile, const struct update_metadata_request *in,
+                    struct ruling *ruling)
+{
+    if (in->icon.len && !in->has_icon_type)
+        return refuse(ruling, "an icon without its type");
+    if (in->has_icon_type && in->icon_type != ICON_JPG && in->icon_type != ICON_PNG)
+        return refuse(ruling, "an icon of an unknown type");
+    if (in->has_profile_policy_rules && in->profile_policy_rules & ~(uint32_t)profile->policy_rules)
+        return refuse(ruling, "policy rules may be taken away, not set");
+    take(&profile->service_provider_name, in->service_provider_name);
+    take(&profile->name, in->profile_name);
+    take(&profile->icon, in->icon);
+    if (in->has_icon_type)
+        profile->icon_type = (uint8_t)in->icon_type;
+    if (in->has_profile_policy_rules)
+        profile->policy_rules = (uint8_t)in->profile_policy_rules;
+    return ruling_ok(ruling);
+}
+
+int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes request,
+                    struct ruling *ruling)
+{
+    struct update_metadata_request in;
+    struct der_error error = {0};
+    struct store_profile profile;
+    int err = der_decode(euicc->der, &msg_update_metadata_request, request, &in, arena, &error);
+
+    if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
+        return refuse(ruling, error.reason ? error.reason : "UpdateMetadata cannot be read");
+    if (!err)
+        err = store_find_enabled_profile(euicc->store, arena, &profile);
+    if (err == ERR_NOT_FOUND)
+        return refuse(ruling, "no profile is enabled");
+    if (!err)
+        err = take_all(&profile, &in, ruling);
+    if (err || ruling->code)
+        return err;
+    return store_update_profile(euicc->store, &profile);
+}

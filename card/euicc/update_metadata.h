@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES6.UpdateMetadata (SGP.22 5.4.1): the operator changes the metadata of the enabled profile. */
+#ifndef CARD_EUICC_UPDATE_METADATA_H
+#define CARD_EUICC_UPDATE_METADATA_H
+
+#include "card/euicc/euicc.h"
+#include "card/euicc/ruling.h"
+
+/*
+ * `request` is one BF2A TLV, for the profile that is enabled. Members that it leaves out stay;
+ * names and icon of no length are taken away. Policy rules may only be taken away. The ruling's
+ * code is 1 for a refusal. Inside a transaction.
+ */
+int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes request,
+                    struct ruling *ruling);
+
+#endif
