@@ -44,6 +44,7 @@ struct card {
     struct ota_assembly assembly; /* a short message of several parts on its way in */
     struct cat cat;
     struct card_agent agent;
+    bool agent_runs; /* it is being told something: nobody else gets the toolkit meanwhile */
     bool on;
     struct channel channels[APDU_CHANNELS];
     const struct channel *downloading; /* where the last profile download began */

@@ -2,7 +2,7 @@
 /* The life of a card: tables, open, power, reset, close. The contract is in card.h. */
 #include "card/card.h"
 
-#include "card/applet.h"
+#include "card/agent.h"
 #include "card/es10/es10.h"
 #include "card/session.h"
 #include "card/store/store_tx.h"
@@ -209,6 +209,7 @@ static int start(struct card *card, const char *how, struct bytes *atr)
 
     forget(card);
     card->on = false;
+    (void)agent_tell(card, CARD_EVENT_RESET, BYTES_NONE);
     err = session_begin(card);
     arena_reset(&card->arena);
     if (err < 0)
@@ -238,6 +239,7 @@ void card_power_off(struct card *card)
         return;
     forget(card);
     card->on = false;
+    (void)agent_tell(card, CARD_EVENT_RESET, BYTES_NONE);
     trace_emit(&card->trace, (struct trace_event){.kind = TRACE_POWER, .name = "power off"});
 }
 

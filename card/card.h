@@ -20,6 +20,7 @@
 #include "apdu/trace.h"
 
 struct card;
+struct der;
 struct rng;
 
 /*
@@ -98,12 +99,30 @@ int card_snapshot(const char *path, const char *file, struct card_error *error);
  */
 int card_restore(const char *path, const char *file, struct card_error *error);
 
-/* The agent that lives beside the card OS (the IPAe): the card tells it events, and it may answer
- * with a proactive command. `card/` never includes `ipae/`; main wires it in. */
+/*
+ * The agent that lives beside the card OS (the IPAe): the card tells it what happens at the
+ * toolkit, and it may answer with a proactive command. `card/` never includes `ipae/`; main wires
+ * it in.
+ */
+enum card_event {
+    /* A card session begins or ended: the terminal has forgotten timers, events and channels.
+     * `command` is NULL; card_es10 is not to be called. */
+    CARD_EVENT_RESET,
+    CARD_EVENT_TERMINAL_PROFILE, /* data: its octets */
+    CARD_EVENT_ENVELOPE,         /* data: one whole BER-TLV: D1, D3, D6, D7 */
+    /* To the agent's own command. data: its TLVs; empty when what came fits no command */
+    CARD_EVENT_TERMINAL_RESPONSE,
+    CARD_EVENT_STATUS /* the terminal polled */
+};
 struct card_agent {
-    /* `event` is one of enum card_event, `data` its bytes. Appends at most one proactive command
-     * (a whole D0 TLV) to `command`. */
-    void (*on_event)(void *context, int event, struct bytes data, struct buf *command);
+    /*
+     * Appends at most one proactive command (a whole D0 TLV, at most 256 octets) to `command`,
+     * which is NULL while one waits or is out. Inside it, card_es10 and the other functions below
+     * may be called, card_transmit may not. A REFRESH that an ES10 function asked for waits until
+     * the agent has no command of its own any more, so that it can close its channels first.
+     * False: nobody wants this envelope.
+     */
+    bool (*on_event)(void *context, enum card_event event, struct bytes data, struct buf *command);
     void *context;
 };
 
@@ -147,6 +166,37 @@ struct rapdu card_transmit(struct card *card, struct bytes command);
  * row runs as for STORE DATA. Returns a status word. Not re-entrant.
  */
 uint16_t card_es10(struct card *card, struct bytes request, struct buf *response);
+
+/* ---- For the agent. ---- */
+
+/* The terminal announced bit `bit` (1..8) of octet `octet` (1..) of TERMINAL PROFILE. */
+bool card_terminal_has(const struct card *card, unsigned octet, unsigned bit);
+/* Which IPA is active in this card session. */
+enum card_ipa card_active_ipa(const struct card *card);
+/* A profile switch waits for REFRESH or reset: no ES10 function is answered. */
+bool card_is_switching(const struct card *card);
+/* What it works with; all borrowed, valid as long as the card. */
+struct card_services {
+    const struct trace *trace;
+    struct rng *rng;
+    const struct der *der;
+    const uint8_t *eid; /* CARD_EID_LEN octets */
+};
+struct card_services card_services(const struct card *card);
+/* What the factory set; 0: the agent's own default. ERR_IO, ERR_MEMORY. */
+struct card_times {
+    uint32_t poll_seconds, rollback_seconds, fallback_seconds;
+};
+int card_times(struct card *card, struct card_times *out);
+/* Certificate `index` of the card's CIs appended. ERR_NOT_FOUND past the last. */
+int card_ci_certificate(struct card *card, unsigned index, struct buf *out);
+/* Sequence number of the package result whose package granted a rollback that is still open.
+ * ERR_NOT_FOUND: none is. */
+int card_rollback_result(struct card *card, int64_t *number);
+/* The agent's durable facts, octets under a name that it chooses. Reading appends to `out`
+ * (ERR_NOT_FOUND); writing is one transaction of its own, an empty value removes. ERR_IO. */
+int card_read_fact(struct card *card, const char *name, struct buf *out);
+int card_write_fact(struct card *card, const char *name, struct bytes value);
 
 /* Facts that need no APDU. The EID as 32 digits and NUL. */
 void card_eid(const struct card *card, char text[33]);

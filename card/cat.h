@@ -6,6 +6,11 @@
  *   OFF --TERMINAL PROFILE--> IDLE --cat_queue--> PENDING (91xx) --FETCH--> OUTSTANDING
  *       --TERMINAL RESPONSE--> IDLE; a reset leads back to OFF from everywhere
  *
+ *   TERMINAL RESPONSE to another command: OUTSTANDING --> PENDING once more, then --> IDLE
+ *
+ * Two have commands: the card itself (REFRESH, session.c) and the agent (agent.c). An agent's
+ * command goes first, so that it can close its channels; then REFRESH.
+ *
  * No 91xx leaves the card before a TERMINAL PROFILE was seen in this card session.
  */
 #ifndef CARD_CAT_H
@@ -22,6 +27,8 @@ enum { CAT_COMMAND_MAX = 256, CAT_PROFILE_MAX = 64 };
 
 struct cat {
     enum cat_state state;
+    bool of_agent;   /* the command is the agent's */
+    bool mismatched; /* a TERMINAL RESPONSE fitted another command; the next such one ends it */
     uint8_t profile[CAT_PROFILE_MAX]; /* of the terminal */
     uint8_t profile_len;
     uint16_t command_len;
@@ -42,5 +49,9 @@ uint16_t cat_fetch(struct card *card, struct channel *channel, const struct capd
                    struct buf *out);
 uint16_t cat_terminal_response(struct card *card, struct channel *channel,
                                const struct capdu *command, struct buf *out);
+uint16_t cat_envelope(struct card *card, struct channel *channel, const struct capdu *command,
+                      struct buf *out);
+/* The terminal polled: the agent hears it, a REFRESH that was put off is asked again. */
+void cat_poll(struct card *card);
 
 #endif

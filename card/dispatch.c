@@ -10,6 +10,7 @@ static const struct command_row card_commands[] = {
     {0x10, COMMAND_TELECOM | COMMAND_BASIC, cat_terminal_profile, "TERMINAL PROFILE"},
     {0x12, COMMAND_TELECOM | COMMAND_BASIC, cat_fetch, "FETCH"},
     {0x14, COMMAND_TELECOM | COMMAND_BASIC, cat_terminal_response, "TERMINAL RESPONSE"},
+    {0xC2, COMMAND_TELECOM | COMMAND_BASIC, cat_envelope, "ENVELOPE"},
     {0, 0, NULL, NULL},
 };
 

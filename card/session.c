@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/session.h"
 
+#include "card/agent.h"
 #include "card/euicc/bpp.h"
 #include "card/euicc/profile.h"
 #include "card/euicc/rsp.h"
@@ -96,7 +97,7 @@ void session_tell_toolkit(struct card *card)
 
     card->euicc.session.toolkit = (struct toolkit){
         .active = cat->state != CAT_OFF,
-        .busy = cat->state == CAT_PENDING || cat->state == CAT_OUTSTANDING,
+        .busy = !cat->of_agent && (cat->state == CAT_PENDING || cat->state == CAT_OUTSTANDING),
         .refresh = cat_terminal_has(cat, REFRESH_OCTET, REFRESH_BIT),
         .state_change = cat_terminal_has(cat, STATE_CHANGE_OCTET, STATE_CHANGE_BIT),
     };
@@ -130,9 +131,11 @@ void session_settle(struct card *card, const struct channel *channel)
 
     if (switching->changed)
         follow_change(card, channel);
+    switching->changed = false;
+    if (card->agent_runs || card->cat.of_agent)
+        return; /* it closes its channels first */
     if (switching->refresh && card->cat.state == CAT_IDLE)
         queue_refresh(card);
-    switching->changed = false;
     switching->refresh = false;
 }
 
@@ -143,11 +146,12 @@ void session_refreshed(struct card *card, uint8_t general_result)
 
     session_tell_toolkit(card);
     if (general_result >= RESULT_TEMPORARY && general_result < RESULT_PERMANENT) {
-        switching->refresh = switching->marked; /* asked again (B-07) */
-        session_settle(card, &card->channels[0]);
+        switching->refresh = switching->marked; /* asked again with the next STATUS (B-07) */
         return;
     }
     done = in_transaction(card, general_result < RESULT_TEMPORARY ? complete : abandon);
     if (done > 0)
         session_settle(card, &card->channels[0]);
+    if (general_result < RESULT_TEMPORARY)
+        (void)agent_tell(card, CARD_EVENT_RESET, BYTES_NONE);
 }

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+enum { INS_STATUS = 0xF2 };
+
 /* GET RESPONSE of what a command before left, with either class. */
 uint16_t card_get_response(struct card *card, struct channel *channel, const struct capdu *command,
                            struct buf *out)
@@ -100,6 +102,11 @@ static struct rapdu run(struct card *card, struct bytes raw)
     rapdu = finish(card, channel, &command, buf_bytes(out), sw);
     if (rapdu.sw >> 8 == 0x6C)
         channel->position = before; /* C2: a record pointer that moved goes back */
+    if (command.ins == INS_STATUS && command.proprietary &&
+        (rapdu.sw == SW_OK || rapdu.sw >> 8 == 0x91)) {
+        cat_poll(card);
+        rapdu.sw = final_sw(card, SW_OK);
+    }
     return rapdu;
 }
 

@@ -174,3 +174,10 @@ CREATE TABLE installation (
     ci_key_id BLOB NOT NULL
 ) STRICT;
 INSERT INTO installation VALUES (1, 0, 0, 0, zeroblob(10), x'', x'', x'', x'');
+
+-- step 3: what the IPAe keeps of its own
+
+CREATE TABLE fact (
+    name TEXT PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 32),
+    value BLOB NOT NULL CHECK (length(value) > 0)
+) STRICT, WITHOUT ROWID;

@@ -306,6 +306,13 @@ int store_get_installation(struct store *store, struct arena *arena,
                            struct store_installation *out);
 int store_put_installation(struct store *store, const struct store_installation *record);
 
+/* ---- Facts that the IPAe keeps: octets under a name of 1 to 32 characters. ---- */
+
+int store_get_fact(struct store *store, struct arena *arena, const char *name,
+                   struct bytes *value); /* ERR_NOT_FOUND */
+/* Makes or replaces; an empty value removes, if there is one. */
+int store_put_fact(struct store *store, const char *name, struct bytes value);
+
 /* ---- Memory: a profile costs STORE_PROFILE_COST and its metadata, an object STORE_OBJECT_COST and
  * its value. ---- */
 

@@ -539,6 +539,7 @@ const char *scene_refresh(struct scene *scene, uint8_t result)
     char command[64];
     struct bytes data;
 
+    (void)fake_send(&scene->fake, "81F2000C", NULL); /* it polls */
     assert_int_equal(fake_send(&scene->fake, "801200000B", &data), SW_OK);
     bytes_to_hex(data, scene->text, sizeof(scene->text));
     snprintf(command, sizeof(command), "801400000C8103%02X01%02X82028281830100", data.at[4],

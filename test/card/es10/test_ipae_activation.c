@@ -11,12 +11,13 @@
 
 #include <cmocka.h>
 
-static void no_events(void *context, int event, struct bytes data, struct buf *command)
+static bool no_events(void *context, enum card_event event, struct bytes data, struct buf *command)
 {
     (void)context;
     (void)event;
     (void)data;
     (void)command;
+    return false;
 }
 
 static void test_without_ipae(void **state)

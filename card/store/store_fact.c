@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Facts of the IPAe. */
+#include "card/store/internal.h"
+
+int store_get_fact(struct store *store, struct arena *arena, const char *name, struct bytes *value)
+{
+    static const struct field field = {FIELD_BYTES, sizeof(struct bytes), 0};
+    sqlite3_stmt *statement;
+    int err = statement_take(store, STATEMENT_FACT_GET, &statement);
+
+    if (err)
+        return err;
+    sqlite3_bind_text(statement, 1, name, -1, SQLITE_TRANSIENT);
+    return record_fetch(statement, &field, 1, arena, value);
+}
+
+int store_put_fact(struct store *store, const char *name, struct bytes value)
+{
+    sqlite3_stmt *statement;
+    int err =
+        statement_change(store, value.len ? STATEMENT_FACT_PUT : STATEMENT_FACT_DELETE, &statement);
+
+    if (err)
+        return err;
+    sqlite3_bind_text(statement, 1, name, -1, SQLITE_TRANSIENT);
+    if (value.len)
+        err = statement_bind_bytes(statement, 2, value);
+    return err ? statement_end(statement, err) : statement_finish(statement, false);
+}
