@@ -246,7 +246,7 @@ static struct bytes shortened(struct der_walk *walk, uint32_t tag, struct bytes 
  */
 static int decode_without_unknown(struct der_walk *walk, struct bytes seen)
 {
-    struct der_error *error = walk->error;
+    struct der_error first = walk->error ? *walk->error : (struct der_error){0};
     struct tlv whole;
     struct bytes content;
     int err = tlv_only(seen, &whole);
@@ -255,7 +255,6 @@ static int decode_without_unknown(struct der_walk *walk, struct bytes seen)
         return err;
     err = ERR_MALFORMED;
     content = whole.value;
-    walk->error = NULL; /* the first reason is the one to tell */
     for (int dropped = 0; dropped < UNKNOWN_MAX && walk->unparsed; dropped++) {
         if (!der_unknown_take_last(walk, &content))
             break;
@@ -265,7 +264,8 @@ static int decode_without_unknown(struct der_walk *walk, struct bytes seen)
         walk->met_unknown = true;
         err = decode_tree(walk, seen);
     }
-    walk->error = error;
+    if (walk->error && walk->unparsed)
+        *walk->error = first;
     return err;
 }
 
