@@ -186,6 +186,20 @@ int file_check_header(sqlite3 *database, struct why *why)
     return check_size(file, header, why);
 }
 
+int file_size_now(sqlite3 *database, sqlite3_int64 *size)
+{
+    sqlite3_file *file = main_file(database);
+
+    return file && file->pMethods->xFileSize(file, size) == SQLITE_OK ? 0 : ERR_IO;
+}
+
+int file_read_at(sqlite3 *database, void *octets, int len, sqlite3_int64 offset)
+{
+    sqlite3_file *file = main_file(database);
+
+    return file && file->pMethods->xRead(file, octets, len, offset) == SQLITE_OK ? 0 : ERR_IO;
+}
+
 bool file_lock_out_readers(sqlite3 *database)
 {
     sqlite3_file *file = main_file(database);

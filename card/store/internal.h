@@ -81,6 +81,9 @@ int file_look(const char *path, struct why *why);
 int file_check_header(sqlite3 *database, struct why *why);
 /* A -wal file with content stands beside it: it was not closed cleanly. */
 bool file_has_wal(sqlite3 *database);
+/* Size and octets of the file, past its tables. ERR_IO */
+int file_size_now(sqlite3 *database, sqlite3_int64 *size);
+int file_read_at(sqlite3 *database, void *octets, int len, sqlite3_int64 offset);
 /* Nobody else has a connection, and nobody gets one until this one is closed. `database` must not
  * have read. */
 bool file_lock_out_readers(sqlite3 *database);

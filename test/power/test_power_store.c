@@ -291,7 +291,8 @@ static bool make_card_with_long_wal(const char *path)
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
-/* Restoring replaces a card, or makes one, from `card.euicc.copy` beside it. */
+/* Restoring replaces a card from `card.euicc.copy` beside it. Only from within does that write
+ * through SQLite; elsewhere it is fsync, rename, fsync. */
 static bool name_copy(const char *path, char name[100])
 {
     return snprintf(name, 100, "%s.copy", path) < 100;
@@ -306,11 +307,6 @@ static bool make_card_and_snapshot(const char *path)
            make_card_with_profile(path);
 }
 
-static bool make_snapshot_alone(const char *path)
-{
-    return make_card_and_snapshot(path) && unlink(path) == 0;
-}
-
 static bool run_restore(const char *path)
 {
     char name[100];
@@ -323,13 +319,6 @@ static enum power_state check_restore(const char *path)
     if (check_large_profile(path) == POWER_AFTER && check_address_and_eim(path) == POWER_BEFORE)
         return POWER_BEFORE;
     return check_large_profile(path) == POWER_BEFORE ? check_address_and_eim(path) : POWER_BROKEN;
-}
-
-static enum power_state check_restored(const char *path)
-{
-    if (access(path, F_OK) != 0)
-        return POWER_BEFORE;
-    return check_address_and_eim(path) == POWER_AFTER ? POWER_AFTER : POWER_BROKEN;
 }
 
 /* The card that is replaced was killed, so that it is replaced from within. */
@@ -350,27 +339,6 @@ static bool make_killed_card_and_snapshot(const char *path)
     return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
-static bool run_snapshot(const char *path)
-{
-    char name[100];
-
-    return name_copy(path, name) && store_snapshot(path, name, NULL, 0) == 0;
-}
-
-static enum power_state check_snapshot(const char *path)
-{
-    char name[100];
-
-    if (!name_copy(path, name) || check_address_and_eim(path) != POWER_AFTER)
-        return POWER_BROKEN;
-    return check_restored(name);
-}
-
-static bool make_changed_card(const char *path)
-{
-    return make_card(path) && run_address_and_eim(path);
-}
-
 static const struct power_case cases[] = {
     {"store: create", make_nothing, make_card, check_there},
     {"store: settings and eIM", make_card, run_address_and_eim, check_address_and_eim},
@@ -380,11 +348,8 @@ static const struct power_case cases[] = {
     {"store: commits and rests", make_card, run_with_rest, check_address_and_eim},
     {"store: commit and checkpoint", make_card_with_long_wal, run_address_and_eim,
      check_address_and_eim},
-    {"store: snapshot", make_changed_card, run_snapshot, check_snapshot},
-    {"store: restore over a card", make_card_and_snapshot, run_restore, check_restore},
     {"store: restore over a killed card", make_killed_card_and_snapshot, run_restore,
      check_restore},
-    {"store: restore where none was", make_snapshot_alone, run_restore, check_restored},
 };
 
 int main(void)
