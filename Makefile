@@ -24,7 +24,7 @@ SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fn
 
 # Layers from left to right: each may include itself and what stands before it.
 LIB_FOLDERS  := apdu crypto card/asn1 card/store profiles profiles/templates card/euicc card/es10 card ipae
-TOOL_FOLDERS := tools tools/pki tools/eim tools/smdpp tools/device tools/profile
+TOOL_FOLDERS := tools tools/https tools/lpa tools/pki tools/eim tools/smdpp tools/device tools/profile
 
 LIB_SOURCES  := $(foreach d,$(LIB_FOLDERS),$(wildcard $(d)/*.c))
 TOOL_SOURCES := $(foreach d,$(TOOL_FOLDERS),$(wildcard $(d)/*.c))

@@ -24,6 +24,8 @@ static const struct verb verbs[] = {
     {"pki", verb_pki, "make a test PKI"},
     {"eim", verb_eim, "order something of a card as its eIM"},
     {"profile", verb_profile, "show, check and build profile packages"},
+    {"smdpp", verb_smdpp, "be a test SM-DP+ and SM-DS"},
+    {"lpa", verb_lpa, "be the LPA of a card"},
     {"functions", verb_functions, "list the ES10 functions"},
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };

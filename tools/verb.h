@@ -24,6 +24,8 @@ verb_run verb_pki;
 verb_run verb_profile;
 verb_run verb_run_cards;
 verb_run verb_show;
+verb_run verb_smdpp;
+verb_run verb_lpa;
 verb_run verb_snapshot;
 verb_run verb_restore;
 

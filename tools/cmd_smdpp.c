@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc smdpp: a test SM-DP+, and a test SM-DS beside it. */
+#include "tools/smdpp/binding.h"
+#include "tools/verb.h"
+
+#include <event2/event.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_PKI = 256, KEY_PROFILES, KEY_LISTEN, KEY_ADDRESS, KEY_SDS, KEY_EVENT, KEY_JSON };
+
+struct smdpp {
+    const char *pki;
+    const char *profiles;
+    const char *address;
+    const char *sds;
+    struct verb_address listen;
+    struct dp_event events[DP_EVENTS_MAX];
+    size_t event_count;
+    bool json;
+};
+
+static const struct argp_option smdpp_options[] = {
+    {"pki", KEY_PKI, "DIR", 0, "certificates and keys, as `euicc pki' makes them", 0},
+    {"profiles", KEY_PROFILES, "DIR", 0, "NAME.der packages, with NAME.json beside them", 0},
+    {"listen", KEY_LISTEN, "HOST:PORT", 0, "default 127.0.0.1:8443; port 0 takes a free one", 0},
+    {"address", KEY_ADDRESS, "TEXT", 0, "what eUICCs are told; default: as listened at", 0},
+    {"sds", KEY_SDS, "TEXT", 0, "also be the SM-DS of this address, at the same port", 0},
+    {"event", KEY_EVENT, "EID,ID[,ADDRESS]", 0,
+     "the SM-DS has the event ID for EID, at ADDRESS (default: this server)", 0},
+    {"json", KEY_JSON, NULL, 0, "log in JSON lines", 0},
+    {0}};
+
+static void add_event(struct smdpp *smdpp, const char *text)
+{
+    struct dp_event *event = &smdpp->events[smdpp->event_count];
+
+    if (smdpp->event_count == DP_EVENTS_MAX)
+        verb_usage("--event: at most %d", DP_EVENTS_MAX);
+    if (sscanf(text, "%32[0-9],%127[^,],%255s", event->eid, event->event_id, event->address) < 2 ||
+        strlen(event->eid) != 32)
+        verb_usage("--event %s: must be EID,ID or EID,ID,ADDRESS", text);
+    smdpp->event_count++;
+}
+
+static error_t smdpp_key(int key, char *argument, struct argp_state *state)
+{
+    struct smdpp *smdpp = state->input;
+
+    switch (key) {
+    case KEY_PKI:
+        smdpp->pki = argument;
+        return 0;
+    case KEY_PROFILES:
+        smdpp->profiles = argument;
+        return 0;
+    case KEY_LISTEN:
+        smdpp->listen = verb_address("--listen", argument);
+        return 0;
+    case KEY_ADDRESS:
+        smdpp->address = argument;
+        return 0;
+    case KEY_SDS:
+        smdpp->sds = argument;
+        return 0;
+    case KEY_EVENT:
+        add_event(smdpp, argument);
+        return 0;
+    case KEY_JSON:
+        smdpp->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        verb_usage("%s: no argument is expected", argument);
+    case ARGP_KEY_END:
+        if (!smdpp->pki || !smdpp->profiles)
+            verb_usage("--pki DIR and --profiles DIR are needed");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void print_log(void *context, const char *what, const char *eid, const char *detail)
+{
+    const struct smdpp *smdpp = context;
+
+    if (smdpp->json) {
+        json_t *line = json_pack("{s:s, s:s, s:s}", "event", what, "eid", eid, "detail", detail);
+
+        json_dumpf(line, stdout, JSON_COMPACT);
+        putchar('\n');
+        json_decref(line);
+    } else {
+        printf("%s %s %s\n", what, eid, detail);
+    }
+    fflush(stdout);
+}
+
+static void on_signal(evutil_socket_t number, short what, void *base)
+{
+    (void)number;
+    (void)what;
+    event_base_loopbreak(base);
+}
+
+static int loop(struct event_base *base)
+{
+    struct event *interrupt = evsignal_new(base, SIGINT, on_signal, base);
+    struct event *terminate = evsignal_new(base, SIGTERM, on_signal, base);
+    int status = VERB_DONE;
+
+    if (!interrupt || !terminate || event_add(interrupt, NULL) < 0 ||
+        event_add(terminate, NULL) < 0)
+        status = verb_failed("signals: cannot be handled");
+    else
+        event_base_dispatch(base);
+    if (interrupt)
+        event_free(interrupt);
+    if (terminate)
+        event_free(terminate);
+    return status;
+}
+
+/* The address that eUICCs are told must be known before the server answers, and its port only once
+ * it listens. */
+static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der *der,
+                 struct event_base *base)
+{
+    struct rng rng = rng_system();
+    struct dp_options options = {.pki = smdpp->pki,
+                                 .sds_address = smdpp->sds,
+                                 .catalog = catalog,
+                                 .der = der,
+                                 .rng = &rng,
+                                 .log = print_log,
+                                 .context = smdpp};
+    struct binding binding = {.der = der};
+    struct https_server_options https = {.host = smdpp->listen.host,
+                                         .port = smdpp->listen.port,
+                                         .handle = binding_handle,
+                                         .context = &binding};
+    char certificate[1024], key[1024], address[300];
+    struct https_server *server = NULL;
+    struct https_error error;
+    struct pki_error pki_error = {""};
+    int status = VERB_DONE;
+
+    pki_path(certificate, sizeof(certificate), smdpp->pki, PKI_DPTLS, EC_CURVE_P256, false);
+    pki_path(key, sizeof(key), smdpp->pki, PKI_DPTLS, EC_CURVE_P256, true);
+    https.certificate = certificate;
+    https.key = key;
+    if (https_server_new(&server, base, &https, &error) < 0)
+        return verb_failed("%s", error.text);
+    snprintf(address, sizeof(address), "%s:%u", smdpp->listen.host, https_server_port(server));
+    options.address = smdpp->address ? smdpp->address : address;
+    if (dp_new(&binding.dp, &options, &pki_error) < 0)
+        status = verb_failed("%s", pki_error.text);
+    for (size_t i = 0; status == VERB_DONE && i < smdpp->event_count; i++) {
+        struct dp_event *event = &smdpp->events[i];
+
+        if (!*event->address)
+            snprintf(event->address, sizeof(event->address), "%s", options.address);
+        dp_add_event(binding.dp, event);
+    }
+    if (status == VERB_DONE) {
+        printf("SM-DP+ %s at %s, %zu profiles\n", options.address, address, catalog->count);
+        for (size_t i = 0; i < catalog->count; i++)
+            printf("LPA:1$%s$%s%s\n", options.address, catalog->profiles[i].matching_id,
+                   *catalog->profiles[i].confirmation_code ? "$$1" : "");
+        fflush(stdout);
+        status = loop(base);
+    }
+    dp_free(binding.dp);
+    https_server_free(server);
+    return status;
+}
+
+int verb_smdpp(int argc, char **argv)
+{
+    static const struct argp argp = {
+        .options = smdpp_options,
+        .parser = smdpp_key,
+        .doc = "A test SM-DP+ (ES9+ in JSON over HTTPS), strict about what it receives. Prints an "
+               "activation code for each profile, then a line for each thing that happens."};
+    struct smdpp smdpp = {.listen = {"127.0.0.1", 8443}};
+    struct der *der = der_definitions_new();
+    struct event_base *base = event_base_new();
+    struct catalog catalog = {0};
+    struct catalog_error error;
+    int status;
+
+    verb_parse(&argp, argc, argv, &smdpp);
+    if (!der || !base)
+        status = verb_failed("out of memory");
+    else if (catalog_load(&catalog, smdpp.profiles, der, &error) < 0)
+        status = verb_failed("%s", error.text);
+    else
+        status = serve(&smdpp, &catalog, der, base);
+    catalog_free(&catalog);
+    if (base)
+        event_base_free(base);
+    der_definitions_free(der);
+    return status;
+}

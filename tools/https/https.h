@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * HTTPS for the test servers and the LPA: libevent's HTTP over OpenSSL (TLS 1.2 and 1.3). Bodies
+ * are whole in memory and bounded by HTTPS_BODY_MAX.
+ */
+#ifndef TOOLS_HTTPS_HTTPS_H
+#define TOOLS_HTTPS_HTTPS_H
+
+#include "apdu/bytes.h"
+#include "apdu/err.h"
+
+#include <stdint.h>
+
+struct event_base;
+
+enum { HTTPS_BODY_MAX = 4 << 20 };
+
+/* Why it failed, in one line. */
+struct https_error {
+    char text[300];
+};
+
+/* ---- Server ---- */
+
+struct https_answer {
+    int status;               /* 200, 204, ... */
+    const char *content_type; /* static */
+    struct bytes body;        /* malloc'd; the server frees it. Empty: none */
+};
+/* Answers one POST. `path` without host; `content_type` may be "". */
+typedef void https_handle(void *context, const char *path, const char *content_type,
+                          struct bytes body, struct https_answer *answer);
+
+struct https_server_options {
+    const char *host;
+    uint16_t port;           /* 0: any free one */
+    const char *certificate; /* file, DER */
+    const char *key;         /* file, PEM */
+    https_handle *handle;
+    void *context;
+};
+struct https_server;
+/* ERR_BUSY: the port is in use; ERR_IO; ERR_CRYPTO: certificate or key. */
+int https_server_new(struct https_server **out, struct event_base *base,
+                     const struct https_server_options *options, struct https_error *error);
+void https_server_free(struct https_server *server); /* NULL is fine */
+uint16_t https_server_port(const struct https_server *server);
+
+/* ---- Client ---- */
+
+struct https_trust {
+    const char *ca; /* file with the root's certificate, DER; NULL: none */
+    bool insecure;  /* believe any server: by explicit wish only */
+};
+struct https_request {
+    const char *host;
+    uint16_t port;
+    const char *path;
+    const char *content_type;
+    const char *user_agent;
+    const char *admin_protocol; /* X-Admin-Protocol; NULL: not sent */
+    struct bytes body;
+};
+/*
+ * One POST, in a loop of its own, at most HTTPS_SECONDS. `*body` is malloc'd. ERR_IO: no
+ * connection, no answer, or a server that is not to be believed; ERR_CRYPTO: `trust`.
+ */
+enum { HTTPS_SECONDS = 30 };
+int https_post(const struct https_request *request, const struct https_trust *trust, int *status,
+               struct bytes *body, struct https_error *error);
+
+#endif

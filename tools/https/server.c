@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/https/https.h"
+
+#include "crypto/openssl.h"
+
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent_ssl.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <netinet/in.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct https_server {
+    struct https_server_options options;
+    SSL_CTX *context;
+    struct evhttp *http;
+    uint16_t port;
+};
+
+static int fail(struct https_error *error, int err, const char *what, const char *where,
+                const char *why)
+{
+    snprintf(error->text, sizeof(error->text), "%s%s%s: %s", what, *where ? " " : "", where, why);
+    return err;
+}
+
+static const char *tls_reason(void)
+{
+    const char *reason = ERR_reason_error_string(ERR_get_error());
+
+    ERR_clear_error();
+    return reason ? reason : "not usable";
+}
+
+static struct bufferevent *new_connection(struct event_base *base, void *context)
+{
+    SSL *ssl = SSL_new(((struct https_server *)context)->context);
+
+    if (!ssl)
+        return NULL;
+    return bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING,
+                                          BEV_OPT_CLOSE_ON_FREE);
+}
+
+static void on_request(struct evhttp_request *request, void *context)
+{
+    struct https_server *server = context;
+    struct evbuffer *input = evhttp_request_get_input_buffer(request);
+    size_t len = evbuffer_get_length(input);
+    const char *type =
+        evhttp_find_header(evhttp_request_get_input_headers(request), "Content-Type");
+    struct https_answer answer = {.status = 404};
+    struct evbuffer *output = evbuffer_new();
+
+    if (!output) {
+        evhttp_send_error(request, 500, NULL);
+        return;
+    }
+    if (evhttp_request_get_command(request) == EVHTTP_REQ_POST)
+        server->options.handle(
+            server->options.context, evhttp_uri_get_path(evhttp_request_get_evhttp_uri(request)),
+            type ? type : "", bytes_at(evbuffer_pullup(input, -1), len), &answer);
+    if (answer.body.len) {
+        evhttp_add_header(evhttp_request_get_output_headers(request), "Content-Type",
+                          answer.content_type);
+        evbuffer_add(output, answer.body.at, answer.body.len);
+    }
+    evhttp_add_header(evhttp_request_get_output_headers(request), "X-Admin-Protocol",
+                      "gsma/rsp/v2.5.0");
+    evhttp_send_reply(request, answer.status, NULL, output);
+    evbuffer_free(output);
+    free((void *)answer.body.at);
+}
+
+static int load_credentials(struct https_server *server, struct https_error *error)
+{
+    const struct https_server_options *options = &server->options;
+
+    server->context = SSL_CTX_new(TLS_server_method());
+    if (!server->context || !SSL_CTX_set_min_proto_version(server->context, TLS1_2_VERSION))
+        return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
+    if (SSL_CTX_use_certificate_file(server->context, options->certificate, SSL_FILETYPE_ASN1) != 1)
+        return fail(error, ERR_CRYPTO, "certificate", options->certificate, tls_reason());
+    if (SSL_CTX_use_PrivateKey_file(server->context, options->key, SSL_FILETYPE_PEM) != 1)
+        return fail(error, ERR_CRYPTO, "key", options->key, tls_reason());
+    return 0;
+}
+
+static uint16_t port_of(evutil_socket_t fd)
+{
+    struct sockaddr_storage address;
+    socklen_t len = sizeof(address);
+
+    if (getsockname(fd, (struct sockaddr *)&address, &len) < 0)
+        return 0;
+    if (address.ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)&address)->sin6_port);
+    return ntohs(((const struct sockaddr_in *)&address)->sin_port);
+}
+
+static int listen_at(struct https_server *server, struct event_base *base,
+                     struct https_error *error)
+{
+    const struct https_server_options *options = &server->options;
+    struct evhttp_bound_socket *bound;
+
+    server->http = evhttp_new(base);
+    if (!server->http)
+        return fail(error, ERR_MEMORY, "HTTP", "", "out of memory");
+    evhttp_set_bevcb(server->http, new_connection, server);
+    evhttp_set_gencb(server->http, on_request, server);
+    evhttp_set_allowed_methods(server->http, EVHTTP_REQ_POST | EVHTTP_REQ_GET);
+    evhttp_set_max_body_size(server->http, HTTPS_BODY_MAX);
+    evhttp_set_timeout(server->http, HTTPS_SECONDS);
+    bound = evhttp_bind_socket_with_handle(server->http, options->host, options->port);
+    if (!bound)
+        return fail(error, errno == EADDRINUSE ? ERR_BUSY : ERR_IO, "listening at", options->host,
+                    strerror(errno));
+    server->port = port_of(evhttp_bound_socket_get_fd(bound));
+    return 0;
+}
+
+int https_server_new(struct https_server **out, struct event_base *base,
+                     const struct https_server_options *options, struct https_error *error)
+{
+    struct https_server *server = calloc(1, sizeof(*server));
+    int err;
+
+    if (!server)
+        return fail(error, ERR_MEMORY, "HTTPS", "", "out of memory");
+    server->options = *options;
+    err = load_credentials(server, error);
+    if (err == 0)
+        err = listen_at(server, base, error);
+    if (err < 0) {
+        https_server_free(server);
+        return err;
+    }
+    *out = server;
+    return 0;
+}
+
+void https_server_free(struct https_server *server)
+{
+    if (!server)
+        return;
+    if (server->http)
+        evhttp_free(server->http);
+    SSL_CTX_free(server->context);
+    free(server);
+}
+
+uint16_t https_server_port(const struct https_server *server)
+{
+    return server->port;
+}

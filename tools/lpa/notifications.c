@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pending notifications to their addresses, in the order of their numbers (SGP.22 3.5). */
+#include "tools/lpa/lpa.h"
+
+#include "apdu/tlv.h"
+#include "card/asn1/msg_notification.h"
+
+#include <stdio.h>
+
+/* The metadata inside a pending notification. */
+static int read_metadata(struct lpa *lpa, struct bytes octets, struct notification_metadata *out)
+{
+    struct pending_notification pending;
+
+    if (der_decode(lpa->der, &msg_pending_notification, octets, &pending, &lpa->arena, NULL) < 0)
+        return lpa_fail(lpa, ERR_MALFORMED, "a notification of the card cannot be read");
+    *out = pending.arm == PENDING_NOTIFICATION_PROFILE_INSTALLATION_RESULT
+               ? pending.profile_installation_result.profile_installation_result_data
+                     .notification_metadata
+               : pending.other_signed_notification.tbs_other_notification;
+    return 0;
+}
+
+static int deliver(struct lpa *lpa, struct bytes octets,
+                   const struct notification_metadata *metadata)
+{
+    struct notification_sent_request sent = {.seq_number = metadata->seq_number};
+    struct notification_sent_response removed;
+    char address[256];
+    int err;
+
+    snprintf(address, sizeof(address), "%.*s", (int)metadata->notification_address.len,
+             (const char *)metadata->notification_address.at);
+    err =
+        lpa_server_call(lpa, address, "handleNotification",
+                        json_pack("{s:o}", "pendingNotification", lpa_server_octets(octets)), NULL);
+    if (err < 0)
+        return err;
+    return lpa_call(lpa, &msg_notification_sent_request, &sent, &msg_notification_sent_response,
+                    &removed);
+}
+
+/* A recipient that fails keeps what is for it; the others get theirs. */
+int lpa_process_notifications(struct lpa *lpa, unsigned *delivered)
+{
+    struct retrieve_notifications_list_request all = {0};
+    struct retrieve_notifications_list_response list;
+    int first_err = 0;
+    int err = lpa_call(lpa, &msg_retrieve_notifications_list_request, &all,
+                       &msg_retrieve_notifications_list_response, &list);
+
+    *delivered = 0;
+    if (err < 0)
+        return err;
+    for (size_t i = 0; i < list.notification_list_count; i++) {
+        struct notification_metadata metadata = {0};
+
+        err = read_metadata(lpa, list.notification_list[i], &metadata);
+        if (err == 0)
+            err = deliver(lpa, list.notification_list[i], &metadata);
+        if (err == 0)
+            (*delivered)++;
+        else if (first_err == 0)
+            first_err = err;
+    }
+    return first_err;
+}

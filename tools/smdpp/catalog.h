@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What an SM-DP+ has to give: a folder with NAME.der (unprotected profile package) and, beside it,
+ * NAME.json (what is said about it; all members optional):
+ *
+ *   matchingId, confirmationCode, eid (of the only eUICC that may have it), downloads (how often),
+ *   iccid (digits; default: of the package), serviceProviderName, profileName,
+ *   profileClass (test, provisioning, operational), icon (file name, .png or .jpg),
+ *   profileOwner {mccMnc, gid1, gid2: hex}, profilePolicyRules [ppr1, ppr2],
+ *   notificationConfiguration [{events: [install, enable, disable, delete], address}],
+ *   fallbackAllowed, ecallIndication, protectionKeys (true: with ReplaceSessionKeys),
+ *   failure (one of enum catalog_failure, by name)
+ */
+#ifndef TOOLS_SMDPP_CATALOG_H
+#define TOOLS_SMDPP_CATALOG_H
+
+#include "card/asn1/msg_profile.h"
+
+/* Scripted failures: what the server does wrong on purpose. */
+enum catalog_failure {
+    CATALOG_NO_FAILURE,
+    CATALOG_BAD_MAC,                /* last octet of the last segment's MAC */
+    CATALOG_WRONG_SERVER_SIGNATURE, /* serverSignature1 */
+    CATALOG_WRONG_SMDP_SIGNATURE,   /* smdpSignature2 */
+    CATALOG_WRONG_CERTIFICATE_ROLE, /* CERT.DPauth where CERT.DPpb belongs */
+    CATALOG_TRUNCATED_PACKAGE,      /* the last elements are not there */
+    CATALOG_REFUSED_REBIND,         /* a second GetBoundProfilePackage is refused */
+    CATALOG_WRONG_ICCID,            /* metadata names another profile */
+    CATALOG_WRONG_TRANSACTION_ID,   /* in InitialiseSecureChannel */
+    CATALOG_FAILURES
+};
+const char *catalog_failure_name(enum catalog_failure failure);
+
+struct catalog_profile {
+    char name[128]; /* file name without .der */
+    char matching_id[128];
+    char confirmation_code[64]; /* "": none */
+    char eid[33];               /* "": anybody's */
+    unsigned downloads;         /* how often it may be downloaded; 0: no bound */
+    bool protection_keys;
+    enum catalog_failure failure;
+    struct bytes package;  /* malloc'd */
+    struct bytes metadata; /* malloc'd: StoreMetadataRequest (BF25) */
+    /* what happened to it */
+    unsigned bound;      /* packages made */
+    unsigned downloaded; /* successful ProfileInstallationResults */
+    char bound_eid[33];  /* "": not bound to an eUICC yet */
+};
+
+struct catalog {
+    struct catalog_profile *profiles;
+    size_t count;
+};
+
+struct catalog_error {
+    char text[400];
+};
+
+/* Reads the folder. ERR_NOT_FOUND, ERR_IO, ERR_MALFORMED with the file's name in `error`. */
+int catalog_load(struct catalog *out, const char *folder, const struct der *der,
+                 struct catalog_error *error);
+void catalog_free(struct catalog *catalog);
+/* The profile of this matching id; "" takes the first one that is reserved for `eid`. NULL. */
+struct catalog_profile *catalog_find(struct catalog *catalog, const char *matching_id,
+                                     const char *eid);
+
+#endif

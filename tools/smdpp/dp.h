@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The SM-DP+ and SM-DS as functions over octets: ES9+ and ES11 without HTTP or JSON (SGP.22 5.6,
+ * 5.8). It is strict: what an eUICC sends is verified, chain, signature, identifiers and order.
+ *
+ *   initiate_authentication -> authenticate_client -> get_bound_profile_package -> (notification)
+ *                                     \-> cancel_session ends it wherever it stands
+ *
+ * A refusal is data (subject and reason code of SGP.22 5.2.6); a negative value means that the
+ * server could not do it.
+ */
+#ifndef TOOLS_SMDPP_DP_H
+#define TOOLS_SMDPP_DP_H
+
+#include "crypto/rng.h"
+#include "tools/pki/pki.h"
+#include "tools/smdpp/catalog.h"
+
+enum { DP_SESSIONS_MAX = 64, DP_EVENTS_MAX = 64 };
+
+/* Of functionExecutionStatus; subject NULL: executed with success. */
+struct dp_refusal {
+    const char *subject;
+    const char *reason;
+    const char *text;
+};
+
+/* One event of the SM-DS: an eUICC has something to fetch there. */
+struct dp_event {
+    char eid[33];
+    char event_id[128]; /* the matching id at the SM-DP+ */
+    char address[256];
+};
+
+struct dp;
+
+struct dp_options {
+    const char *pki;
+    const char *address;     /* what eUICCs are told: HOST or HOST:PORT */
+    const char *sds_address; /* of the SM-DS role; NULL: there is none */
+    struct catalog *catalog; /* borrowed */
+    const struct der *der;   /* borrowed */
+    struct rng *rng;         /* borrowed */
+    /* One line of the log: `what` happened, to whom. */
+    void (*log)(void *context, const char *what, const char *eid, const char *detail);
+    void *context;
+};
+/* ERR_NOT_FOUND and others of pki_load_entity, with `error`. */
+int dp_new(struct dp **out, const struct dp_options *options, struct pki_error *error);
+void dp_free(struct dp *dp); /* NULL is fine */
+/* Tells the SM-DS role that `eid` has something at `address`. ERR_FULL. */
+int dp_add_event(struct dp *dp, const struct dp_event *event);
+
+/* Slices borrow from `arena`. All are whole TLVs but transaction_id. */
+struct dp_initiated {
+    struct bytes transaction_id;
+    struct bytes server_signed1, server_signature1, ci_key_id, server_certificate;
+};
+int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes euicc_challenge,
+                               struct bytes euicc_info1, struct bytes address,
+                               struct dp_initiated *out, struct dp_refusal *refusal);
+
+struct dp_authenticated {
+    bool is_event; /* an SM-DS answered: `events` instead of the rest */
+    const struct dp_event *events[DP_EVENTS_MAX];
+    size_t event_count;
+    struct bytes profile_metadata, smdp_signed2, smdp_signature2, smdp_certificate;
+};
+int dp_authenticate_client(struct dp *dp, struct arena *arena, struct bytes transaction_id,
+                           struct bytes authenticate_server_response, struct dp_authenticated *out,
+                           struct dp_refusal *refusal);
+/* `*package` is malloc'd. */
+int dp_get_bound_profile_package(struct dp *dp, struct arena *arena, struct bytes transaction_id,
+                                 struct bytes prepare_download_response, struct bytes *package,
+                                 struct dp_refusal *refusal);
+int dp_cancel_session(struct dp *dp, struct arena *arena, struct bytes transaction_id,
+                      struct bytes cancel_session_response, struct dp_refusal *refusal);
+/* Checks and logs a PendingNotification. ERR_MALFORMED when it is none, or its signature is bad. */
+int dp_handle_notification(struct dp *dp, struct arena *arena, struct bytes notification);
+
+#endif
