@@ -1,26 +1,50 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.GetCerts (SGP.32 5.9.10; digest B-50 to B-52): the chain of one CI key. */
+/*
+ * ES10b.GetCerts (SGP.32 5.9.10; digest B-50 to B-52): the chain of one CI key. It writes its
+ * answer itself, for some cards tag the certificates in the other way (A-52, A-53).
+ */
+#include "apdu/tlv.h"
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"
 #include "card/euicc/ecasd_keys.h"
 
+/* `tag` in place of the certificate's own, or (quirk) around it. */
+static void put_certificate(struct es10_call *call, uint32_t tag, struct bytes certificate)
+{
+    struct tlv sequence;
+
+    if (!call->euicc->quirk->explicit_certificates && tlv_only(certificate, &sequence) == 0)
+        certificate = sequence.value;
+    tlv_put(call->response, tag, certificate);
+}
+
+static int refuse(struct es10_call *call, struct bytes ci_key_id)
+{
+    size_t answer = tlv_open(call->response, 0xBF56);
+
+    tlv_put_u8(call->response, 0x81, GET_CERTS_INVALID_CI_PK_ID);
+    tlv_close(call->response, answer);
+    return es10_refuse(call, "B-50", "no credential of this CI", ci_key_id,
+                       GET_CERTS_INVALID_CI_PK_ID);
+}
+
 int es10b_get_certs(struct es10_call *call, const void *request, void *response)
 {
     const struct get_certs_request *in = request;
-    struct get_certs_response *out = response;
     const struct ecasd_chain *chain;
+    size_t answer, certs;
     int err = ecasd_choose(call->euicc, in->euicc_ci_pk_id, &chain);
 
-    if (err == ERR_NOT_FOUND) {
-        out->arm = GET_CERTS_RESPONSE_ERROR;
-        out->get_certs_error = GET_CERTS_INVALID_CI_PK_ID;
-        return es10_refuse(call, "B-50", "no credential of this CI", in->euicc_ci_pk_id,
-                           GET_CERTS_INVALID_CI_PK_ID);
-    }
+    (void)response;
+    if (err == ERR_NOT_FOUND)
+        return refuse(call, in->euicc_ci_pk_id);
     if (err < 0)
         return err;
-    out->arm = GET_CERTS_RESPONSE_CERTS;
-    out->eum_certificate = chain->credential.eum_certificate;
-    out->euicc_certificate = chain->credential.euicc_certificate;
+    answer = tlv_open(call->response, 0xBF56);
+    certs = tlv_open(call->response, 0xA0);
+    put_certificate(call, 0xA5, chain->credential.eum_certificate);
+    put_certificate(call, 0xA6, chain->credential.euicc_certificate);
+    tlv_close(call->response, certs);
+    tlv_close(call->response, answer);
     return ES10_DONE;
 }

@@ -7,7 +7,7 @@
 #include "card/asn1/msg_notification.h"
 #include "card/es10/functions.h"
 
-enum { ARM_NOTIFICATIONS = 0xA0, ARM_PACKAGE_RESULTS = 0xA2 };
+enum { ARM_NOTIFICATIONS = 0xA0, ARM_PACKAGE_RESULTS = 0xA2, ARM_BOTH_1_0 = 0xA3 };
 
 /* All of `kind` whose event is in `events`. */
 static int put_all(struct es10_call *call, enum store_message_kind kind, uint32_t events)
@@ -39,6 +39,22 @@ static int put_one(struct es10_call *call, int64_t number)
     return 0;
 }
 
+/* Both kinds when nothing was asked for: an arm that went away after SGP.32 v1.0 (B-110, F.1). */
+static int put_both(struct es10_call *call)
+{
+    size_t both = tlv_open(call->response, ARM_BOTH_1_0);
+    size_t list = tlv_open(call->response, 0xA0);
+    int err = put_all(call, STORE_NOTIFICATION, UINT32_MAX);
+
+    tlv_close(call->response, list);
+    list = tlv_open(call->response, 0xA1);
+    if (err == 0)
+        err = put_all(call, STORE_PACKAGE_RESULT, 0);
+    tlv_close(call->response, list);
+    tlv_close(call->response, both);
+    return err;
+}
+
 int es10b_retrieve_notifications_list(struct es10_call *call, const void *request, void *response)
 {
     const struct retrieve_notifications_list_request *in = request;
@@ -62,6 +78,10 @@ int es10b_retrieve_notifications_list(struct es10_call *call, const void *reques
         tlv_close(call->response, list);
         break;
     default:
+        if (call->euicc->quirk->version_1_0) {
+            err = put_both(call);
+            break;
+        }
         list = tlv_open(call->response, ARM_NOTIFICATIONS);
         err = put_all(call, STORE_NOTIFICATION, UINT32_MAX);
         tlv_close(call->response, list);

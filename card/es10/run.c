@@ -9,6 +9,12 @@
 
 #include <stdio.h>
 
+/* Is the row one of the SGP.32 version that the card is of (F.1)? */
+static bool is_of_version(const struct es10_row *row, const struct quirk *quirk)
+{
+    return !(row->flags & (quirk->version_1_0 ? ES10_SINCE_1_1 : ES10_ONLY_1_0));
+}
+
 /* Rows of this card's mode with `tag`; NULL when the card has none. */
 static const struct es10_row *row_find(const struct euicc *euicc, uint32_t tag)
 {
@@ -20,7 +26,8 @@ static const struct es10_row *row_find(const struct euicc *euicc, uint32_t tag)
     const struct es10_row *row;
 
     for (size_t i = 0; (row = es10_table_row(i)); i++)
-        if (row->tag == tag && (row->flags & wanted[euicc->facts.mode]))
+        if (row->tag == tag && (row->flags & wanted[euicc->facts.mode]) &&
+            is_of_version(row, euicc->quirk))
             return row;
     return NULL;
 }

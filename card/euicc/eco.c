@@ -43,6 +43,8 @@ static int add_eim(struct package_run *run, struct bytes content, struct ruling 
         err = eim_add(run->euicc, run->arena, &configuration, ruling, &token);
     if (err < 0)
         return err;
+    if (ruling->code == ADD_EIM_ASSOCIATED_EIM_ALREADY_EXISTS && run->euicc->quirk->version_1_0)
+        ruling->code = ADD_EIM_COMMAND_ERROR; /* F.1: its code came later */
     if (ruling->code || token == 0) {
         put_code(&run->results, 0xA8, ruling->code);
         return 0;
@@ -132,7 +134,8 @@ static int list_eim(struct package_run *run, struct bytes content, struct ruling
         entry = tlv_open(&run->results, 0x30);
         tlv_put(&run->results, 0x80, eim.eim_id);
         if (eim.eim_id_type == EIM_ID_TYPE_OID || eim.eim_id_type == EIM_ID_TYPE_FQDN) /* C-120 */
-            tlv_put_u8(&run->results, 0x82, (unsigned)eim.eim_id_type);
+            tlv_put_u8(&run->results, run->euicc->quirk->version_1_0 ? 0x84 : 0x82,
+                       (unsigned)eim.eim_id_type);
         tlv_close(&run->results, entry);
     }
     tlv_close(&run->results, list);
@@ -141,13 +144,30 @@ static int list_eim(struct package_run *run, struct bytes content, struct ruling
 }
 
 static const struct operation ecos[] = {
-    {0xA8, "ESep.AddEim", "SGP.32 3.5.1", 0, 0, 0, true, add_eim},
-    {0xA9, "ESep.DeleteEim", "SGP.32 3.5.1", 0x89, DELETE_EIM_COMMAND_ERROR,
-     DELETE_EIM_LAST_EIM_DELETED, false, delete_eim},
-    {0xAA, "ESep.UpdateEim", "SGP.32 3.5.1", 0x8A, UPDATE_EIM_COMMAND_ERROR, 0, false, update_eim},
-    {0xAB, "ESep.ListEim", "SGP.32 3.5.1", 0, 0, 0, true, list_eim},
+    {.tag = 0xA8,
+     .name = "ESep.AddEim",
+     .clause = "SGP.32 3.5.1",
+     .writes_result = true,
+     .run = add_eim},
+    {.tag = 0xA9,
+     .name = "ESep.DeleteEim",
+     .clause = "SGP.32 3.5.1",
+     .result_tag = 0x89,
+     .malformed = DELETE_EIM_COMMAND_ERROR,
+     .also_ok = DELETE_EIM_LAST_EIM_DELETED,
+     .run = delete_eim},
+    {.tag = 0xAA,
+     .name = "ESep.UpdateEim",
+     .clause = "SGP.32 3.5.1",
+     .result_tag = 0x8A,
+     .malformed = UPDATE_EIM_COMMAND_ERROR,
+     .run = update_eim},
+    {.tag = 0xAB,
+     .name = "ESep.ListEim",
+     .clause = "SGP.32 3.5.1",
+     .writes_result = true,
+     .run = list_eim},
 };
-
 const struct operation *eco_row(size_t index)
 {
     return index < sizeof(ecos) / sizeof(ecos[0]) ? &ecos[index] : NULL;

@@ -12,6 +12,8 @@ static const uint8_t globalplatform_version[] = {2, 3, 0};
 static const uint8_t protection_profile_version[] = {0, 0, 1}; /* none: not certified */
 static const uint8_t sgp32_version[] = {1, 2, 0};
 static const struct bytes iot_versions[] = {{sgp32_version, sizeof(sgp32_version)}};
+static const uint8_t sgp32_version_1_0[] = {1, 0, 0};
+static const struct bytes iot_versions_1_0[] = {{sgp32_version_1_0, sizeof(sgp32_version_1_0)}};
 
 enum {
     EUICC_CATEGORY_MEDIUM = 2,
@@ -92,6 +94,7 @@ int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_
 {
     const struct euicc_facts *facts = &euicc->facts;
     bool iot = facts->mode != EUICC_MODE_CONSUMER;
+    bool old = euicc->quirk->version_1_0;
 
     *out = (struct euicc_info2){
         .profile_version = BYTES_OF(profile_version),
@@ -111,10 +114,10 @@ int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_
         .has_ipa_mode = iot,
         .ipa_mode = euicc_active_ipa(euicc) == EUICC_IPA_IPAE ? IPA_MODE_IPAE : IPA_MODE_IPAD,
         .has_iot_specific_info = iot,
-        .iot_version = iot_versions,
+        .iot_version = old ? iot_versions_1_0 : iot_versions,
         .iot_version_count = 1,
-        .ecall_supported = true,
-        .fallback_supported = true,
+        .ecall_supported = !old,
+        .fallback_supported = !old,
     };
     return describe_memory(euicc, arena, &out->ext_card_resource);
 }

@@ -50,11 +50,13 @@ struct operation {
     uint32_t tag;
     const char *name;
     const char *clause;
-    uint32_t result_tag; /* of the INTEGER that reports the code */
+    operation_function *run;
+    bool writes_result;  /* the function writes its result itself, refusals included */
+    uint32_t result_tag; /* else: of the INTEGER that reports the code */
     int malformed;       /* code for content that cannot be read; 0: unknownOrDamagedCommand */
     int also_ok;         /* a second code that is success (C-22); 0: none */
-    bool writes_result;  /* the function writes its result itself, refusals included */
-    operation_function *run;
+    bool since_1_1;      /* SGP.32 v1.0 (quirk) does not know it */
+    int last_code_1_0;   /* its greatest code in v1.0, undefinedError apart; 0: as now */
 };
 
 /* The row of `tag`, or NULL. */

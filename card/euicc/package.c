@@ -81,6 +81,15 @@ static int terminate(struct package_run *run, const struct operation *row, int c
     return 0;
 }
 
+/* Codes that SGP.32 v1.0 did not have yet are its undefinedError (F.1). */
+static int code_of_version(const struct package_run *run, const struct operation *row,
+                           const struct ruling *ruling)
+{
+    bool unknown = row->last_code_1_0 && ruling->code > row->last_code_1_0;
+
+    return unknown && run->euicc->quirk->version_1_0 ? 127 : ruling->code;
+}
+
 /* Runs one operation. 1: go on, 0: the list ends here, negative: an enum err. */
 static int operate(struct package_run *run, const struct operation *row,
                    const struct tlv *operation)
@@ -99,7 +108,7 @@ static int operate(struct package_run *run, const struct operation *row,
     if (err < 0)
         return err;
     if (!row->writes_result)
-        tlv_put_u8(&run->results, row->result_tag, (unsigned)ruling.code);
+        tlv_put_u8(&run->results, row->result_tag, (unsigned)code_of_version(run, row, &ruling));
     if (run->results.overflow) {
         run->results = before;
         return terminate(run, row, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW, "C-24",
@@ -127,7 +136,7 @@ static int operate_all(struct package_run *run, const struct bytes *list, size_t
         if (tlv_only(list[i], &operation) < 0)
             return ERR_MALFORMED;
         row = find(operation.tag);
-        if (!row)
+        if (!row || (row->since_1_1 && run->euicc->quirk->version_1_0))
             return terminate(run, NULL, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
                              "unknown operation", operation.whole);
         if (run->results.size - run->results.len < 2 * PACKAGE_CODE_ROOM)
@@ -229,7 +238,7 @@ int package_load(struct euicc *euicc, struct arena *arena,
     int err = store_find_eim(euicc->store, arena, package->eim_id, &eim);
 
     if (err == ERR_NOT_FOUND) {
-        package_put_unsigned(&head, out);
+        package_put_unsigned(euicc, &head, out);
         return ruling_refuse(ruling, PACKAGE_UNSIGNED, "C-02", "no eIM with this eimId");
     }
     if (err < 0)
@@ -240,7 +249,7 @@ int package_load(struct euicc *euicc, struct arena *arena,
     if (err < 0)
         return err;
     if (verdict != GOOD) {
-        package_put_unsigned(&head, out);
+        package_put_unsigned(euicc, &head, out);
         return ruling_refuse(ruling, PACKAGE_UNSIGNED, "C-03", "the signature does not verify");
     }
     err = check(euicc, &eim, package, received, ruling);

@@ -95,13 +95,14 @@ int package_put_error(struct euicc *euicc, struct arena *arena, const struct pac
     return put_signed(euicc, head, RESULT_ERROR_ARM, buf_bytes(&data), out);
 }
 
-void package_put_unsigned(const struct package_head *head, struct buf *out)
+void package_put_unsigned(const struct euicc *euicc, const struct package_head *head,
+                          struct buf *out)
 {
     size_t result = tlv_open(out, 0xBF51);
     size_t answer = tlv_open(out, RESULT_UNSIGNED_ARM);
 
     tlv_put(out, 0x80, head->eim_id);
-    if (head->transaction_id.at)
+    if (head->transaction_id.at && !euicc->quirk->version_1_0) /* F.1: came later */
         tlv_put(out, 0x82, head->transaction_id);
     if (head->association_token)
         package_put_token(out, head->association_token);

@@ -30,6 +30,7 @@ int package_put_result(struct euicc *euicc, struct arena *arena, const struct pa
 int package_put_error(struct euicc *euicc, struct arena *arena, const struct package_head *head,
                       enum euicc_package_error_code code, struct buf *out);
 /* Appends an unsigned error: the token only where there is one (C-02, C-03). */
-void package_put_unsigned(const struct package_head *head, struct buf *out);
+void package_put_unsigned(const struct euicc *euicc, const struct package_head *head,
+                          struct buf *out);
 
 #endif

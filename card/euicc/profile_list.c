@@ -296,7 +296,9 @@ static bool read_request(const struct euicc *euicc, struct bytes request, struct
     struct tlv part;
 
     *criterion = (struct tlv){0};
-    *wanted = euicc->facts.mode == EUICC_MODE_CONSUMER ? default_consumer : default_iot;
+    *wanted = euicc->facts.mode == EUICC_MODE_CONSUMER || euicc->quirk->version_1_0
+                  ? default_consumer
+                  : default_iot;
     if (tlv_take(&request, 0xA0, &part) == 0 &&
         (tlv_only(part.value, criterion) < 0 || !is_criterion(criterion)))
         return false;

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ES10b.EnableUsingDD of SGP.32 v1.0 (5.9.15; F.1), which became ImmediateEnable: no refreshFlag,
+ * so the switch asks for REFRESH; no code catBusy. For cards with the quirk v1.0.
+ */
+#include "apdu/tlv.h"
+#include "card/es10/functions.h"
+#include "card/euicc/immediate.h"
+
+int es10b_enable_using_dd(struct es10_call *call, const void *request, void *response)
+{
+    struct immediate_enable_response *out = response;
+    struct ruling ruling;
+    struct tlv dataobject;
+    int err = tlv_only(call->request, &dataobject);
+
+    (void)request;
+    if (err == 0)
+        err = immediate_enable(call->euicc, call->arena, true, &ruling);
+    if (err < 0)
+        return err;
+    if (ruling.code == IMMEDIATE_ENABLE_CAT_BUSY)
+        ruling.code = IMMEDIATE_ENABLE_UNDEFINED_ERROR;
+    out->immediate_enable_result = ruling.code;
+    return es10_ruled(call, &ruling);
+}
