@@ -158,8 +158,10 @@ static bool creation_sizes(struct fs_file *file)
 {
     uint32_t count;
 
-    if (fs_is_directory(file))
+    if (fs_is_directory(file)) {
+        file->size = 0; /* TS 102 222 6.3.2: the size of a DF is a hint */
         return true;
+    }
     if (file->type == FS_BER_TLV) {
         file->reserved = file->size;
         file->size = 0;

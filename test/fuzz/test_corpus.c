@@ -20,7 +20,9 @@
     X(fuzz_tlv)                                                                                    \
     X(fuzz_apdu)                                                                                   \
     X(fuzz_asn1)                                                                                   \
-    X(fuzz_cert)
+    X(fuzz_cert)                                                                                   \
+    X(fuzz_pe)                                                                                     \
+    X(fuzz_uicc)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)
