@@ -39,9 +39,18 @@ static int put_one(struct es10_call *call, int64_t number)
     return 0;
 }
 
-/* Both kinds when nothing was asked for: an arm that went away after SGP.32 v1.0 (B-110, F.1). */
-static int put_both(struct es10_call *call)
+/*
+ * Both kinds when nothing was asked for: an arm that went away after SGP.32 v1.0 (B-110, F.1). Its
+ * IPAs want it only where there are results; `*put` says whether it was.
+ */
+static int put_both(struct es10_call *call, bool *put)
 {
+    unsigned results;
+    int counted = store_count_messages(call->euicc->store, STORE_PACKAGE_RESULT, &results);
+
+    *put = counted == 0 && results && call->euicc->quirk->version_1_0;
+    if (!*put)
+        return counted;
     size_t both = tlv_open(call->response, ARM_BOTH_1_0);
     size_t list = tlv_open(call->response, 0xA0);
     int err = put_all(call, STORE_NOTIFICATION, UINT32_MAX);
@@ -59,6 +68,7 @@ int es10b_retrieve_notifications_list(struct es10_call *call, const void *reques
 {
     const struct retrieve_notifications_list_request *in = request;
     size_t answer = tlv_open(call->response, 0xBF2B);
+    bool put = false;
     size_t list;
     int err;
 
@@ -78,10 +88,9 @@ int es10b_retrieve_notifications_list(struct es10_call *call, const void *reques
         tlv_close(call->response, list);
         break;
     default:
-        if (call->euicc->quirk->version_1_0) {
-            err = put_both(call);
+        err = put_both(call, &put);
+        if (err < 0 || put)
             break;
-        }
         list = tlv_open(call->response, ARM_NOTIFICATIONS);
         err = put_all(call, STORE_NOTIFICATION, UINT32_MAX);
         tlv_close(call->response, list);

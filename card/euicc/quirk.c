@@ -21,7 +21,8 @@ static const struct quirk quirks[] = {
      .strict_segments = true},
     {.name = "v1.0",
      .text = "tags, codes and signatures of SGP.32 v1.0, for old IPAs",
-     .version_1_0 = true},
+     .version_1_0 = true,
+     .switches_at_once = true},
 };
 
 const struct quirk *quirk_row(unsigned index)
