@@ -16,8 +16,8 @@ struct smdpp {
     const char *pki;
     const char *profiles;
     const char *address;
-    const char *sds;
     struct verb_address listen;
+    struct verb_address sds; /* port 0: no SM-DS */
     struct dp_event events[DP_EVENTS_MAX];
     size_t event_count;
     bool json;
@@ -26,9 +26,9 @@ struct smdpp {
 static const struct argp_option smdpp_options[] = {
     {"pki", KEY_PKI, "DIR", 0, "certificates and keys, as `euicc pki' makes them", 0},
     {"profiles", KEY_PROFILES, "DIR", 0, "NAME.der packages, with NAME.json beside them", 0},
-    {"listen", KEY_LISTEN, "HOST:PORT", 0, "default 127.0.0.1:8443; port 0 takes a free one", 0},
+    {"listen", KEY_LISTEN, "HOST:PORT", 0, "default localhost:8443; port 0 takes a free one", 0},
     {"address", KEY_ADDRESS, "TEXT", 0, "what eUICCs are told; default: as listened at", 0},
-    {"sds", KEY_SDS, "TEXT", 0, "also be the SM-DS of this address, at the same port", 0},
+    {"sds", KEY_SDS, "HOST:PORT", 0, "also be an SM-DS, listening there", 0},
     {"event", KEY_EVENT, "EID,ID[,ADDRESS]", 0,
      "the SM-DS has the event ID for EID, at ADDRESS (default: this server)", 0},
     {"json", KEY_JSON, NULL, 0, "log in JSON lines", 0},
@@ -64,7 +64,7 @@ static error_t smdpp_key(int key, char *argument, struct argp_state *state)
         smdpp->address = argument;
         return 0;
     case KEY_SDS:
-        smdpp->sds = argument;
+        smdpp->sds = verb_address("--sds", argument);
         return 0;
     case KEY_EVENT:
         add_event(smdpp, argument);
@@ -124,57 +124,79 @@ static int loop(struct event_base *base)
     return status;
 }
 
-/* The address that eUICCs are told must be known before the server answers, and its port only once
- * it listens. */
+/* One role at its address, with the TLS certificate of that role. */
+static int listen_as(struct https_server **out, struct event_base *base, const char *pki,
+                     enum pki_holder holder, const struct verb_address *at, struct binding *binding)
+{
+    char certificate[1024], key[1024];
+    struct https_server_options options = {.host = at->host,
+                                           .port = at->port,
+                                           .certificate = certificate,
+                                           .key = key,
+                                           .handle = binding_handle,
+                                           .context = binding};
+    struct https_error error;
+
+    pki_path(certificate, sizeof(certificate), pki, holder, EC_CURVE_P256, false);
+    pki_path(key, sizeof(key), pki, holder, EC_CURVE_P256, true);
+    return https_server_new(out, base, &options, &error) < 0 ? verb_failed("%s", error.text)
+                                                             : VERB_DONE;
+}
+
+static void print_offers(const struct catalog *catalog, const char *address)
+{
+    printf("SM-DP+ %s, %zu profiles\n", address, catalog->count);
+    for (size_t i = 0; i < catalog->count; i++)
+        printf("LPA:1$%s$%s%s\n", address, catalog->profiles[i].matching_id,
+               *catalog->profiles[i].confirmation_code ? "$$1" : "");
+    fflush(stdout);
+}
+
+static void add_events(struct smdpp *smdpp, struct dp *dp, const char *address)
+{
+    for (size_t i = 0; i < smdpp->event_count; i++) {
+        if (!*smdpp->events[i].address)
+            snprintf(smdpp->events[i].address, sizeof(smdpp->events[i].address), "%s", address);
+        dp_add_event(dp, &smdpp->events[i]);
+    }
+}
+
+/* Listens first: the port may be any free one, and is part of the address that eUICCs are told. */
 static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der *der,
                  struct event_base *base)
 {
     struct rng rng = rng_system();
     struct dp_options options = {.pki = smdpp->pki,
-                                 .sds_address = smdpp->sds,
                                  .catalog = catalog,
                                  .der = der,
                                  .rng = &rng,
                                  .log = print_log,
                                  .context = smdpp};
     struct binding binding = {.der = der};
-    struct https_server_options https = {.host = smdpp->listen.host,
-                                         .port = smdpp->listen.port,
-                                         .handle = binding_handle,
-                                         .context = &binding};
-    char certificate[1024], key[1024], address[300];
-    struct https_server *server = NULL;
-    struct https_error error;
-    struct pki_error pki_error = {""};
-    int status = VERB_DONE;
+    char address[300], sds_address[300];
+    struct https_server *server = NULL, *sds = NULL;
+    struct pki_error error = {""};
+    int status = listen_as(&server, base, smdpp->pki, PKI_DPTLS, &smdpp->listen, &binding);
 
-    pki_path(certificate, sizeof(certificate), smdpp->pki, PKI_DPTLS, EC_CURVE_P256, false);
-    pki_path(key, sizeof(key), smdpp->pki, PKI_DPTLS, EC_CURVE_P256, true);
-    https.certificate = certificate;
-    https.key = key;
-    if (https_server_new(&server, base, &https, &error) < 0)
-        return verb_failed("%s", error.text);
-    snprintf(address, sizeof(address), "%s:%u", smdpp->listen.host, https_server_port(server));
-    options.address = smdpp->address ? smdpp->address : address;
-    if (dp_new(&binding.dp, &options, &pki_error) < 0)
-        status = verb_failed("%s", pki_error.text);
-    for (size_t i = 0; status == VERB_DONE && i < smdpp->event_count; i++) {
-        struct dp_event *event = &smdpp->events[i];
-
-        if (!*event->address)
-            snprintf(event->address, sizeof(event->address), "%s", options.address);
-        dp_add_event(binding.dp, event);
+    if (status == VERB_DONE && smdpp->sds.port) {
+        status = listen_as(&sds, base, smdpp->pki, PKI_DSTLS, &smdpp->sds, &binding);
+        snprintf(sds_address, sizeof(sds_address), "%s:%u", smdpp->sds.host, smdpp->sds.port);
+        options.sds_address = sds_address;
     }
     if (status == VERB_DONE) {
-        printf("SM-DP+ %s at %s, %zu profiles\n", options.address, address, catalog->count);
-        for (size_t i = 0; i < catalog->count; i++)
-            printf("LPA:1$%s$%s%s\n", options.address, catalog->profiles[i].matching_id,
-                   *catalog->profiles[i].confirmation_code ? "$$1" : "");
-        fflush(stdout);
+        snprintf(address, sizeof(address), "%s:%u", smdpp->listen.host, https_server_port(server));
+        options.address = smdpp->address ? smdpp->address : address;
+        if (dp_new(&binding.dp, &options, &error) < 0)
+            status = verb_failed("%s", error.text);
+    }
+    if (status == VERB_DONE) {
+        add_events(smdpp, binding.dp, options.address);
+        print_offers(catalog, options.address);
         status = loop(base);
     }
-    dp_free(binding.dp);
     https_server_free(server);
+    https_server_free(sds);
+    dp_free(binding.dp);
     return status;
 }
 
@@ -185,7 +207,7 @@ int verb_smdpp(int argc, char **argv)
         .parser = smdpp_key,
         .doc = "A test SM-DP+ (ES9+ in JSON over HTTPS), strict about what it receives. Prints an "
                "activation code for each profile, then a line for each thing that happens."};
-    struct smdpp smdpp = {.listen = {"127.0.0.1", 8443}};
+    struct smdpp smdpp = {.listen = {"localhost", 8443}};
     struct der *der = der_definitions_new();
     struct event_base *base = event_base_new();
     struct catalog catalog = {0};

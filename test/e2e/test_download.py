@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""euicc smdpp and euicc lpa: the whole circle of a download, its failures, switching, notifications."""
+import json, os, pathlib, select, shutil, signal, subprocess, tempfile, time, unittest
+
+import ground
+from ground import READER, Run, run
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+class Server:
+    """`euicc smdpp ARGUMENTS`, as a context; `log` is what it said."""
+
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen([ground.EUICC, "smdpp", *map(str, arguments)], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.first = self.process.stdout.readline()
+        self.log = ""
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        if not self.log:
+            self.log, self.complaints = self.process.communicate(timeout=ground.PATIENCE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.end()
+
+
+class Download(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.store = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.store)
+        cls.pki = cls.store / "pki"
+        for made in (run("pki", cls.pki), run("create", cls.store / "card.euicc", "--mode", "consumer",
+                                              "--pki", cls.pki)):
+            assert made.returncode == 0, made.stderr
+        cls.eid = made.stdout.strip()
+        cls.package = cls.store / "package.der"
+        built = run("profile", "build", "--set", "iccid=899990100000000001", "--set", "algorithm=milenage",
+                    "-o", cls.package)
+        assert built.returncode == 0, built.stderr
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.card = self.folder / "card.euicc"
+        shutil.copy(self.store / "card.euicc", self.card)
+        self.profiles = self.folder / "profiles"
+        self.profiles.mkdir()
+        self.port = ground.free_port()
+        self.address = f"localhost:{self.port}"
+
+    def offer(self, name="one", **members):
+        shutil.copy(self.package, self.profiles / f"{name}.der")
+        (self.profiles / f"{name}.json").write_text(json.dumps(members))
+
+    def server(self, *more):
+        return Server("--pki", self.pki, "--profiles", self.profiles, "--listen", self.address, *more)
+
+    def lpa(self, *words, status=0, where=None):
+        done = run("lpa", *(where or ("--card", self.card)), "--pki", self.pki, *words)
+        self.assertEqual(done.returncode, status, done.stderr + done.stdout)
+        return done
+
+    def list(self, where=None):
+        return json.loads(self.lpa("--json", "list", where=where).stdout)
+
+    def code(self, name="one"):
+        return f"LPA:1${self.address}${name}"
+
+    def circle(self, where=None):
+        everything = ["install", "enable", "disable", "delete"]
+        self.offer(notificationConfiguration=[{"events": everything, "address": self.address}],
+                   serviceProviderName="Ship", protectionKeys=True)
+        with self.server() as server:
+            self.assertIn("1 profiles", server.first)
+            self.assertIn("installed", self.lpa("download", self.code(), where=where).stdout)
+            profile, = self.list(where)
+            self.assertEqual((profile["profileState"], profile["serviceProviderName"]), ("disabled", "Ship"))
+            iccid = profile["iccid"]
+            self.lpa("enable", iccid, where=where)
+            self.assertEqual(self.list(where)[0]["profileState"], "enabled")
+            self.lpa("delete", iccid, status=1, where=where)
+            self.lpa("nickname", iccid, "Home", where=where)
+            self.assertEqual(self.list(where)[0]["profileNickname"], "Home")
+            self.lpa("disable", iccid, where=where)
+            self.lpa("delete", iccid, where=where)
+            self.assertEqual(self.list(where), [])
+            waiting = json.loads(self.lpa("--json", "notifications", where=where).stdout)
+            self.assertEqual([n["event"] for n in waiting], ["enable", "disable", "delete"])
+            self.assertIn("3 delivered", self.lpa("notifications", "process", where=where).stdout)
+            self.assertEqual(json.loads(self.lpa("--json", "notifications", where=where).stdout), [])
+            server.end()
+        for event in ("one: installed", *everything):
+            self.assertIn(event, server.log)
+
+    def test_circle(self):
+        self.circle()
+
+    def test_circle_through_pcscd(self):
+        with Run(self.card, "--pcscd"):
+            self.circle(("--reader", READER))
+
+    def test_brainpool(self):
+        brainpool = self.folder / "brainpool"
+        shutil.copytree(self.pki, brainpool, ignore=shutil.ignore_patterns("*_NIST*"))
+        self.card = self.folder / "brp.euicc"
+        made = run("create", self.card, "--mode", "consumer", "--pki", brainpool)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.circle()
+
+    def test_iot_card_downloads_too(self):
+        self.card = self.folder / "iot.euicc"
+        self.assertEqual(run("create", self.card, "--pki", self.pki).returncode, 0)
+        self.offer()
+        with self.server():
+            self.lpa("download", self.code())
+            iccid = self.list()[0]["iccid"]
+            self.lpa("enable", iccid, status=1)  # SGP.32: packages only
+
+    def test_confirmation_code(self):
+        self.offer(confirmationCode="1234")
+        with self.server() as server:
+            self.assertIn("--confirmation-code", self.lpa("download", self.code(), status=1).stderr)
+            self.assertIn("8.2.7/3.8", self.lpa("download", self.code(), "--confirmation-code", "1235",
+                                                status=1).stderr)
+            self.assertEqual(self.list(), [])
+            self.lpa("download", self.code(), "--confirmation-code", "1234")
+            server.end()
+        self.assertEqual(server.log.count("cancelled"), 2)
+
+    def test_by_sm_ds(self):
+        self.offer()
+        sds = f"localhost:{ground.free_port()}"
+        with self.server("--sds", sds, "--event", f"{self.eid},one"):
+            self.lpa("download", "--sds", sds)
+            self.assertEqual(len(self.list()), 1)
+        with self.server("--sds", sds):
+            self.assertIn("8.9.5", self.lpa("download", "--sds", sds, status=1).stderr)
+
+    def test_default_smdp(self):
+        self.assertIn("default SM-DP+", self.lpa("download", status=1).stderr)
+        iot = self.folder / "iot.euicc"
+        made = run("create", iot, "--pki", self.pki)
+        self.offer(eid=made.stdout.strip())
+        ordered = run("eim", "send", "--card", iot, "--pki", self.pki, "--associate", f"default-dp={self.address}")
+        self.assertEqual(ordered.returncode, 0, ordered.stderr)
+        with self.server():
+            self.lpa("download", where=("--card", iot))
+
+    def test_scripted_failures(self):
+        """Each failure, what the LPA is told, and that nothing is left on the card."""
+        for failure, told in (("badMac", "errorReason 8"), ("wrongServerSignature", "code 2"),
+                              ("wrongSmdpSignature", "code 2"), ("wrongCertificateRole", "code 1"),
+                              ("truncatedPackage", "errorReason 12"), ("wrongIccid", "errorReason 13"),
+                              ("wrongTransactionId", "errorReason 3")):
+            with self.subTest(failure):
+                self.offer(failure=failure)
+                with self.server():
+                    self.assertIn(told, self.lpa("download", self.code(), status=1).stderr)
+                    self.assertEqual(self.list(), [])
+
+    def test_refusals(self):
+        self.offer(eid="89049032123451234512345678901235")
+        with self.server():
+            self.assertIn("8.2.6/3.8", self.lpa("download", self.code("none"), status=1).stderr)
+            self.assertIn("8.1.1/3.8", self.lpa("download", self.code(), status=1).stderr)
+            self.assertIn("activation code", self.lpa("download", "LPA:2$x$y", status=1).stderr)
+            other = self.folder / "other"
+            self.assertEqual(run("pki", other).returncode, 0)
+            stranger = run("lpa", "--card", self.card, "--pki", other, "download", self.code())
+            self.assertEqual(stranger.returncode, 1)  # a server of another CI is not believed
+        self.assertIn("no connection", self.lpa("download", self.code(), status=1).stderr)
+
+    def test_a_profile_once(self):
+        self.offer(downloads=1)
+        with self.server():
+            self.lpa("download", self.code())
+            self.assertIn("refuses", self.lpa("download", self.code(), status=1).stderr)
+
+    def test_bad_catalogue(self):
+        for text, told in (("{", "line"), ('{"failure": "fly"}', "failure"), ('{"downloads": -1}', "downloads"),
+                           ('{"profileClass": "x"}', "profileClass"), ('{"iccid": "12"}', "iccid"),
+                           ('{"profilePolicyRules": ["ppr9"]}', "profilePolicyRules"),
+                           ('{"icon": "x.bmp"}', "icon"), ('{"matchingId": 5}', "matchingId")):
+            with self.subTest(text):
+                self.offer()
+                (self.profiles / "one.json").write_text(text)
+                refused = run("smdpp", "--pki", self.pki, "--profiles", self.profiles, "--listen", self.address)
+                self.assertEqual(refused.returncode, 1)
+                self.assertIn("one.json", refused.stderr)
+                self.assertIn(told, refused.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
