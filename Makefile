@@ -194,7 +194,7 @@ lint-cppcheck:
 	    --inline-suppr --suppressions-list=test/cppcheck-suppressions --error-exitcode=1 --cppcheck-build-dir=$(BUILD)/lint/cppcheck \
 	    -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' $(LINTED)
 
-lint-tidy: $(LINTED:%.c=$(BUILD)/lint/%.tidy)
+lint-tidy: $(patsubst %.c,$(BUILD)/lint/%.tidy,$(LIB_SOURCES) $(TOOL_SOURCES))
 
 LINT_FOLDERS := $(wildcard apdu crypto card profiles ipae tools test)
 $(BUILD)/lint/%.tidy: %.c .clang-tidy
