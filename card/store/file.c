@@ -96,7 +96,7 @@ static bool is_open_here(int descriptor)
     if (!folder || fstat(descriptor, &wanted) != 0)
         goto done;
     while (!here && (entry = readdir(folder)) != NULL) {
-        int other = atoi(entry->d_name);
+        int other = (int)strtol(entry->d_name, NULL, 10);
 
         here = entry->d_name[0] != '.' && other != descriptor && fstat(other, &found) == 0 &&
                found.st_dev == wanted.st_dev && found.st_ino == wanted.st_ino;

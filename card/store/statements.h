@@ -104,7 +104,7 @@
                         "smdp_address, smdp_oid, ci_key_id FROM installation")                     \
     X(INSTALLATION_PUT, "UPDATE installation SET under_way = ?1, stage = ?2, has_iccid = ?3, "     \
                         "iccid = ?4, transaction_id = ?5, smdp_address = ?6, smdp_oid = ?7, "      \
-                        "ci_key_id = ?8")                                                      \
+                        "ci_key_id = ?8")                                                          \
     X(FACT_GET, "SELECT value FROM fact WHERE name = ?1")                                          \
     X(FACT_PUT, "INSERT INTO fact VALUES (?1, ?2) "                                                \
                 "ON CONFLICT (name) DO UPDATE SET value = excluded.value")                         \

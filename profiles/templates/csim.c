@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ADF.CSIM (TCA 9.7; C.S0065). Sizes and SFIs are those of the TS.48 profile; rules are ours where no
- * package shows them. Columns: template.h. */
+/* ADF.CSIM (TCA 9.7; C.S0065). Sizes and SFIs are those of the TS.48 profile; rules are ours where
+ * no package shows them. Columns: template.h. */
 #include "profiles/templates/rows.h"
 
 /* clang-format off */

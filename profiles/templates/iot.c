@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The IoT minimal profile (TCA 3.3 7.5): rows of MF, USIM and DF.5GS under other members. Columns: template.h. */
+/* The IoT minimal profile (TCA 3.3 7.5): rows of MF, USIM and DF.5GS under other members. Columns:
+ * template.h. */
 #include "profiles/templates/rows.h"
 
 /* clang-format off */

@@ -83,6 +83,8 @@ void template_fill(const char *fill, uint8_t *out, size_t len)
     if (!fill)
         return;
     head_len = hex_read(&fill, head, sizeof head);
+    if (head_len == 0)
+        return;
     if (*fill == '*') {
         for (size_t i = 0; i < len; i++)
             out[i] = head[i % head_len];

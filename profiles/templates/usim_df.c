@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The DFs of ADF.USIM: GSM-ACCESS, 5GS, SAIP, SNPN, 5G ProSe (TCA 9.5.4 to 9.5.14), and DF.EAP (9.8). Columns: template.h. */
+/* The DFs of ADF.USIM: GSM-ACCESS, 5GS, SAIP, SNPN, 5G ProSe (TCA 9.5.4 to 9.5.14), and DF.EAP
+ * (9.8). Columns: template.h. */
 #include "profiles/templates/rows.h"
 
 /* clang-format off */

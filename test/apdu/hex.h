@@ -24,7 +24,7 @@ static inline struct bytes hex_bytes(const char *hex)
 
     assert_int_equal(buf_put_hex(&buf, hex), 0);
     if (buf.len < size) {
-        memory = realloc(memory, buf.len ? buf.len : 1); // cppcheck-suppress memleakOnRealloc
+        memory = realloc(memory, buf.len ? buf.len : 1); /* cppcheck-suppress memleakOnRealloc */
         assert_non_null(memory);
     }
     return bytes_at(memory, buf.len);

@@ -354,7 +354,8 @@ static int make_keys(struct build *build)
         uint8_t options;
     } algorithms[] = {
         {"milenage", AKA_MILENAGE, 4, 0}, {"tuak", AKA_TUAK, 6, 0x01}, {"test", AKA_TEST, 8, 2}};
-    uint8_t algorithm[1], options[1], keccak[1] = {(uint8_t)atoi(get(build, "keccak"))};
+    uint8_t algorithm[1], options[1],
+        keccak[1] = {(uint8_t)strtoul(get(build, "keccak"), NULL, 10)};
     struct aka *aka = &build->aka;
     size_t i = 0, len = 0, op_len;
     uint8_t op[32];
@@ -463,7 +464,8 @@ static int make_suci(struct build *build)
 {
     const char *profile = get(build, "suci-profile");
     const char *routing = get(build, "routing-indicator");
-    uint8_t key[65], key_id[1] = {(uint8_t)atoi(get(build, "suci-key-id"))}, indicator[4];
+    uint8_t key[65], key_id[1] = {(uint8_t)strtoul(get(build, "suci-key-id"), NULL, 10)},
+                     indicator[4];
     uint8_t value[128], scheme = 0;
     struct buf out = BUF_OVER(value);
     bool five = is(build, "5g", "yes");
