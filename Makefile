@@ -212,10 +212,14 @@ bench: ## ratios against floors, measured in one run (MATCH=TEXT: those)
 	    BENCH_JSON=$(BUILD)/bench/results.json $$program || status=1; done; \
 	echo "$$(grep -c '"held":true' $(BUILD)/bench/results.json) goals held, $$(grep -c '"held":false' $(BUILD)/bench/results.json) missed"; exit $$status
 
+# The download is driven by the tests' SM-DP+.
+$(BUILD)/bench/bench_download: $(BUILD)/obj/test/fake/download.o $(BUILD)/obj/test/fake/package.o
+$(BUILD)/bench/bench_download: TOOL_LIBS += -lcmocka
+
 $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter-out $(BUILD)/obj/tools/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter $(BUILD)/obj/test/%,$^) $(filter-out $(BUILD)/obj/tools/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS)
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin

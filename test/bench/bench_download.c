@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a download of a 12 KB TS.48 package costs the card, against the bare primitives that it
+ * needs: five verifications, three signatures, one key pair, one key agreement, and the segments.
+ *
+ * What the profile's elements and the durable records cost is measured by itself, over the same
+ * store, and taken off: a download does the one as well as the other, whatever the crypto.
+ */
+#include "card/euicc/profile_records.h"
+#include "card/store/store_tx.h"
+#include "crypto/hash.h"
+#include "profiles/pe.h"
+#include "test/bench/bench.h"
+#include "test/fake/download.h"
+#include "test/fake/package.h"
+
+#include <malloc.h>
+
+enum { ROUNDS = 9, DOWNLOADS = 12, BLOCK = 255, COMMAND_MAX = 5 + BLOCK + 1 };
+
+static double card_seconds; /* CPU time in card_transmit since it was set to zero */
+static unsigned apdus;
+
+static double cpu_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void die(const char *what, const char *why)
+{
+    fprintf(stderr, "bench_download: %s: %s\n", what, why);
+    exit(1);
+}
+
+static struct rapdu transmit(struct fake_card *fake, struct bytes command)
+{
+    double began = cpu_now();
+    struct rapdu rapdu = card_transmit(fake->card, command);
+
+    card_seconds += cpu_now() - began;
+    apdus++;
+    return rapdu;
+}
+
+/* ---- What test/fake/download.c wants of a fake card: the door, with a clock. ---- */
+
+uint16_t fake_es10(struct fake_card *fake, struct bytes request, struct bytes *response)
+{
+    struct buf all = BUF_OVER(fake->data);
+    struct rapdu rapdu = {0};
+
+    for (size_t at = 0, block = 0; at < request.len; at += BLOCK, block++) {
+        struct bytes data = bytes_cut(request, at, BLOCK);
+        uint8_t octets[COMMAND_MAX];
+        struct buf command = BUF_OVER(octets);
+
+        buf_put_u8(&command, 0x80);
+        buf_put_u8(&command, 0xE2);
+        buf_put_u8(&command, at + BLOCK < request.len ? 0x11 : 0x91);
+        buf_put_u8(&command, (unsigned)block);
+        buf_put_u8(&command, (unsigned)data.len);
+        buf_put(&command, data);
+        rapdu = transmit(fake, buf_bytes(&command));
+    }
+    buf_put(&all, rapdu.data);
+    while (rapdu.sw >> 8 == 0x61) {
+        const uint8_t get[] = {0x00, 0xC0, 0, 0, (uint8_t)rapdu.sw};
+
+        rapdu = transmit(fake, BYTES_OF(get));
+        buf_put(&all, rapdu.data);
+    }
+    if (response)
+        *response = buf_bytes(&all);
+    return rapdu.sw;
+}
+
+uint16_t fake_es10_hex(struct fake_card *fake, const char *request, struct bytes *response)
+{
+    uint8_t octets[512];
+    struct buf buf = BUF_OVER(octets);
+
+    if (buf_put_hex(&buf, request) < 0)
+        die(request, "no request");
+    return fake_es10(fake, buf_bytes(&buf), response);
+}
+
+static void make_card(struct fake_card *fake)
+{
+    struct card_options options = {.durability = CARD_DURABILITY_OS};
+    struct card_factory factory = {.mode = CARD_MODE_DUAL, .nvm_bytes = 1 << 22};
+    static const uint8_t select[] = {0x00, 0xA4, 0x04, 0x0C, 0x10, 0xA0, 0x00,
+                                     0x00, 0x05, 0x59, 0x10, 0x10, 0xFF, 0xFF,
+                                     0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
+    struct pki_error pki_error = {""};
+    struct card_error error = {""};
+    char pki[96];
+
+    *fake = (struct fake_card){0};
+    strcpy(fake->folder, "/tmp/euicc-bench-XXXXXX");
+    if (!mkdtemp(fake->folder) || card_tables_new(&fake->tables) < 0)
+        die(fake->folder, "cannot be made");
+    snprintf(fake->path, sizeof(fake->path), "%s/card.euicc", fake->folder);
+    snprintf(pki, sizeof(pki), "%s/pki", fake->folder);
+    if (pki_make(pki, &(struct pki_options){0}, &pki_error) < 0 ||
+        pki_load_card(&fake->credentials, pki, NULL, NULL, &pki_error) < 0)
+        die(pki, pki_error.text);
+    memcpy(factory.eid, fake->credentials.eid, sizeof(factory.eid));
+    memcpy(factory.credentials, fake->credentials.credentials, sizeof(factory.credentials));
+    factory.credential_count = fake->credentials.credential_count;
+    options.tables = fake->tables;
+    if (card_create(fake->path, &factory, &error) < 0 ||
+        card_open(&fake->card, fake->path, &options, &error) < 0)
+        die(fake->path, error.text);
+    if (card_power_on(fake->card, NULL) < 0 || transmit(fake, BYTES_OF(select)).sw != 0x9000)
+        die(fake->path, "no ISD-R");
+}
+
+static void end_card(struct fake_card *fake)
+{
+    char clean[96];
+
+    card_close(fake->card);
+    card_tables_free(fake->tables);
+    pki_card_free(&fake->credentials);
+    snprintf(clean, sizeof(clean), "rm -r %s", fake->folder);
+    if (system(clean) != 0)
+        die(fake->folder, "cannot be removed");
+}
+
+/* ---- A download, and what of it is not crypto ---- */
+
+static uint8_t profile_octets[1 << 20], metadata_octets[2048];
+static struct buf profile, metadata;
+static char iccid[21];
+
+static void load_profile(void)
+{
+    profile = BUF_OVER(profile_octets);
+    if (!package_read(package_names[0], &profile)) {
+        printf("download   no TS.48 package (EUICCD_DATA): one of the same size is made\n");
+        package_start(&profile);
+        package_put(&profile, "A1{A0{80= 81=20}");
+        die("TS.48", "is not there");
+    }
+    package_iccid(buf_bytes(&profile), iccid);
+    metadata = BUF_OVER(metadata_octets);
+    download_put_metadata(&metadata, iccid, "");
+}
+
+/* Removes what a download left: the profile and its result. */
+static void clean(struct fake_card *fake)
+{
+    static unsigned number;
+    char text[64];
+
+    snprintf(text, sizeof(text), "BF330C5A0A%s", iccid);
+    if (fake_es10_hex(fake, text, NULL) != 0x9000)
+        die(text, "cannot be deleted");
+    snprintf(text, sizeof(text), number < 128 ? "BF30038001%02X" : "BF30048002%04X", number);
+    number++;
+    if (fake_es10_hex(fake, text, NULL) != 0x9000)
+        die(text, "cannot be removed");
+}
+
+/* CPU seconds of the card in one download. */
+static double run(struct download *download)
+{
+    struct bpp_order order;
+
+    card_seconds = 0;
+    apdus = 0;
+    download_open(download);
+    download_order(download, &order);
+    order.profile = buf_bytes(&profile);
+    order.store_metadata = buf_bytes(&metadata);
+    if (download_load(download, download_make(download, &order), DOWNLOAD_CUT_LPAC) != 0x9000 ||
+        download_result(download) != 0)
+        die("download", "refused");
+    double seconds = card_seconds;
+
+    clean(download->fake);
+    return seconds;
+}
+
+static void check(int err, const char *what)
+{
+    if (err < 0)
+        die(what, err_text(err));
+}
+
+/* The records and elements of a download, written to a store as the card writes them. */
+static double run_store(struct store *store, struct arena *arena)
+{
+    struct store_profile record = {.state = STORE_PROFILE_INSTALLING, .profile_class = 2};
+    uint8_t octets[PE_RESPONSE_MAX], public_key[65] = {4}, private_key[32] = {1};
+    struct buf response = BUF_OVER(octets), swapped = BUF_OVER(record.iccid);
+    struct store_one_time_key key = {true, 1, BYTES_TEXT("oid"), BYTES_OF(public_key),
+                                     BYTES_OF(private_key)};
+    struct store_installation stone = {.under_way = true,
+                                       .transaction_id = BYTES_TEXT("0123456789ABCDEF"),
+                                       .smdp_address = BYTES_TEXT("smdpp.example.com"),
+                                       .smdp_oid = BYTES_TEXT("oid"),
+                                       .ci_key_id = BYTES_TEXT("0123456789ABCDEF0123")};
+    struct store_message message = {.metadata = BYTES_OF(metadata_octets),
+                                    .body = bytes_at(profile_octets, 240)};
+    double began = cpu_now();
+    struct profile_records context = {.store = store};
+    struct store_installation found;
+    struct records records;
+    enum pe_status status;
+    struct pe *pe;
+
+    message.metadata.len = 60;
+    check(buf_put_hex(&swapped, iccid), "iccid");
+    check(store_begin(store), "begin"); /* GetEUICCChallenge looks for a tombstone */
+    (void)store_find_installing_profile(store, arena, &record);
+    check(store_get_installation(store, arena, &found), "installation");
+    check(store_commit(store), "commit");
+    check(store_begin(store), "begin"); /* PrepareDownload */
+    check(store_put_one_time_key(store, &key), "key");
+    check(store_commit(store), "commit");
+    check(store_begin(store), "begin"); /* InitialiseSecureChannel */
+    key = (struct store_one_time_key){0};
+    check(store_put_one_time_key(store, &key), "key");
+    check(store_put_installation(store, &stone), "installation");
+    check(store_commit(store), "commit");
+    check(store_begin(store), "begin"); /* ConfigureISDP */
+    stone.stage = 2;
+    check(store_put_installation(store, &stone), "installation");
+    check(store_commit(store), "commit");
+    check(store_begin(store), "begin"); /* StoreMetadata */
+    check(store_add_profile(store, &record, &context.profile), "profile");
+    stone.stage = 5;
+    check(store_put_installation(store, &stone), "installation");
+    check(store_commit(store), "commit");
+    records = profile_records_of(&context);
+    check(pe_begin(&pe, &records), "elements");
+    for (size_t at = 0; at < profile.len; at += BSP_PLAIN_MAX) {
+        check(store_begin(store), "begin");
+        check(pe_feed(pe, bytes_cut(buf_bytes(&profile), at, BSP_PLAIN_MAX)), "elements");
+        if (at + BSP_PLAIN_MAX >= profile.len) {
+            check(pe_end(pe, &response, &status), "elements");
+            if (status != PE_OK)
+                die("elements", pe_reason(pe));
+            check(store_set_profile_state(store, context.profile, STORE_PROFILE_DISABLED), "state");
+            stone.under_way = false;
+            check(store_put_installation(store, &stone), "installation");
+            check(store_next_sequence_number(store, &message.number), "number");
+            check(store_add_message(store, &message), "message");
+        }
+        check(store_commit(store), "commit");
+    }
+    pe_free(pe);
+    double seconds = cpu_now() - began;
+
+    check(store_begin(store), "begin");
+    check(store_delete_profile(store, context.profile), "profile");
+    check(store_remove_message(store, message.number), "message");
+    check(store_commit(store), "commit");
+    arena_reset(arena);
+    return seconds;
+}
+
+/* ---- The floor ---- */
+
+struct primitives {
+    enum ec_curve curve;
+    struct rng rng;
+    struct ec_private *signer, *server;
+    struct ec_public *verifier; /* the CI's: kept by the card, too */
+    struct bytes server_point;
+    uint8_t message[500], signature[EC_SIGNATURE_LEN], signature_by_server[EC_SIGNATURE_LEN];
+    struct bsp_keys keys;
+    uint8_t segments[1 << 16];
+    size_t segments_len;
+};
+
+static void prepare(struct primitives *bare, enum ec_curve curve)
+{
+    struct buf segments = BUF_OVER(bare->segments);
+    struct bytes point;
+    struct bsp *bsp;
+
+    *bare = (struct primitives){.curve = curve, .rng = rng_system()};
+    segments = BUF_OVER(bare->segments);
+    check(ec_private_generate(&bare->signer, curve, &bare->rng), "key");
+    check(ec_private_generate(&bare->server, curve, &bare->rng), "key");
+    check(ec_private_point(bare->signer, &point), "point");
+    check(ec_public_new(&bare->verifier, curve, point), "point");
+    check(ec_private_point(bare->server, &bare->server_point), "point");
+    check(ec_sign(bare->signer, BYTES_OF(bare->message), BYTES_NONE, bare->signature), "sign");
+    check(ec_sign(bare->server, BYTES_OF(bare->message), BYTES_NONE, bare->signature_by_server),
+          "sign");
+    check(bsp_new(&bsp, &bare->keys), "bsp");
+    check(bsp_seal(bsp, BSP_TAG_COMMAND, bytes_at(profile_octets, 3), &segments), "segment");
+    check(bsp_seal(bsp, BSP_TAG_MAC_ONLY, buf_bytes(&metadata), &segments), "segment");
+    check(bsp_seal_all(bsp, BSP_TAG_PROFILE, BSP_PLAIN_MAX, buf_bytes(&profile), &segments),
+          "segments");
+    bsp_free(bsp);
+    bare->segments_len = segments.len;
+}
+
+static void verify(struct primitives *bare, bool by_server)
+{
+    enum verdict verdict = BAD;
+
+    if (by_server)
+        check(ec_verify_point(bare->curve, bare->server_point, BYTES_OF(bare->message), BYTES_NONE,
+                              BYTES_OF(bare->signature_by_server), &verdict),
+              "verify");
+    else
+        check(ec_verify(bare->verifier, BYTES_OF(bare->message), BYTES_NONE,
+                        BYTES_OF(bare->signature), &verdict),
+              "verify");
+    if (verdict != GOOD)
+        die("verify", "bad");
+}
+
+static double run_bare(struct primitives *bare)
+{
+    double began = cpu_now();
+    uint8_t signature[EC_SIGNATURE_LEN], plain_octets[1100];
+    struct secret shared = {0};
+    struct ec_private *key;
+    struct bytes rest = bytes_at(bare->segments, bare->segments_len);
+    struct bytes point;
+    struct bsp_keys keys;
+    struct tlv segment;
+    struct bsp *bsp;
+
+    verify(bare, false); /* CERT.DPauth, CERT.DPpb */
+    verify(bare, false);
+    verify(bare, true); /* serverSignature1, smdpSignature2, smdpSign */
+    verify(bare, true);
+    verify(bare, true);
+    for (unsigned i = 0; i < 3; i++)
+        check(ec_sign(bare->signer, BYTES_OF(bare->message), BYTES_NONE, signature), "sign");
+    check(ec_private_generate(&key, bare->curve, &bare->rng), "generate");
+    check(ec_private_point(key, &point), "point");
+    check(ec_agree(key, bare->server_point, &shared), "agree");
+    check(bsp_derive_keys(&keys, secret_bytes(&shared), BSP_KEY_TYPE_AES, BSP_KEY_LEN,
+                          BYTES_TEXT("testsmdp"), BYTES_TEXT("0123456789ABCDEF")),
+          "derive");
+    check(bsp_new(&bsp, &bare->keys), "bsp");
+    while (tlv_next(&rest, &segment) == 0) {
+        struct buf plain = BUF_OVER(plain_octets);
+        enum verdict verdict;
+
+        check(bsp_open(bsp, segment.whole, &plain, &verdict), "open");
+        if (verdict != GOOD)
+            die("segment", "bad");
+    }
+    bsp_free(bsp);
+    ec_private_free(key);
+    return cpu_now() - began;
+}
+
+static void free_primitives(struct primitives *bare)
+{
+    ec_private_free(bare->signer);
+    ec_private_free(bare->server);
+    ec_public_free(bare->verifier);
+}
+
+static void measure(enum ec_curve curve, const char *name, double goal)
+{
+    static struct primitives bare;
+    double ours[ROUNDS * DOWNLOADS], records[ROUNDS * DOWNLOADS], floor[ROUNDS * DOWNLOADS];
+    struct download download;
+    struct fake_card fake, other;
+    struct store *store;
+    struct arena arena;
+    size_t count = 0;
+
+    make_card(&fake);
+    make_card(&other);
+    card_close(other.card);
+    other.card = NULL;
+    check(store_open(&store, other.path, STORE_WRITE, STORE_DURABILITY_OS, NULL, NULL, 0), "store");
+    arena_init(&arena, 1 << 20);
+    download_begin(&download, &fake, curve);
+    prepare(&bare, curve);
+    (void)run(&download);
+    (void)run_store(store, &arena);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        for (unsigned i = 0; i < DOWNLOADS; i++, count++) {
+            ours[count] = run(&download);
+            records[count] = run_store(store, &arena);
+            floor[count] = run_bare(&bare);
+        }
+    }
+    double whole = bench_quantile(ours, count, 0.25) * 1e3;
+    double apart = bench_quantile(records, count, 0.25) * 1e3;
+    double primitives = bench_quantile(floor, count, 0.25) * 1e3;
+
+    printf("download   %s: whole %.3f ms in %u APDUs, elements and records %.3f ms\n", name, whole,
+           apdus, apart);
+    bench_at_most(name, "ms", primitives, whole - apart, goal);
+    free_primitives(&bare);
+    download_end(&download);
+    store_close(store);
+    arena_free(&arena);
+    end_card(&fake);
+    end_card(&other);
+}
+
+int main(void)
+{
+    bench_begin("download");
+    load_profile();
+    measure(EC_CURVE_P256, "download on P-256, CPU without records", 1.25);
+    measure(EC_CURVE_BRAINPOOL_P256R1, "download on brainpoolP256r1, the same", 1.10);
+    return bench_end();
+}
