@@ -3,6 +3,7 @@
  * ES10b.AuthenticateServer (SGP.22 5.7.13; digest download-and-profile 1.3 and 2.1, B-21 to B-23):
  * the server proves who it is, an SM-DP+ or an SM-DS; the eUICC answers with its own proof.
  */
+#include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
 #include "card/es10/functions.h"
 #include "card/euicc/info.h"
@@ -101,59 +102,69 @@ static int remember(struct es10_call *call, const struct authenticate_server_req
     return text.overflow ? ERR_TOO_LONG : 0;
 }
 
-/* euiccSigned1 and its signature, into the arena. */
-static int sign(struct es10_call *call, const struct authenticate_server_request *in,
-                const struct server *server, struct authenticate_server_response *out)
+/* EuiccSigned1: what the server said, what the eUICC is, and ctxParams1 as received. */
+static int put_euicc_signed1(struct es10_call *call, const struct authenticate_server_request *in,
+                             struct buf *out)
 {
-    struct buf signed1 = arena_buf(call->arena, EUICC_SIGNED1_MAX + in->ctx_params1_raw.len);
-    uint8_t *signature = arena_alloc(call->arena, EC_SIGNATURE_LEN);
-    struct euicc_signed1 *body = &out->euicc_signed1;
-    struct der_error error;
-    int err = euicc_describe_info2(call->euicc, call->arena, &body->euicc_info2);
+    struct euicc_info2 info2;
+    size_t mark = tlv_open(out, 0x30);
+    int err = euicc_describe_info2(call->euicc, call->arena, &info2);
 
     if (err < 0)
         return err;
-    if (!signature)
-        return ERR_MEMORY;
-    body->transaction_id = in->server_signed1.transaction_id;
-    body->server_address = in->server_signed1.server_address;
-    body->server_challenge = in->server_signed1.server_challenge;
-    body->ctx_params1_raw = in->ctx_params1_raw;
-    err = der_encode(call->euicc->der, &msg_euicc_signed1, body, &signed1, &error);
+    tlv_put(out, 0x80, in->server_signed1.transaction_id);
+    tlv_put(out, 0x83, in->server_signed1.server_address);
+    tlv_put(out, 0x84, in->server_signed1.server_challenge);
+    err = der_encode(call->euicc->der, &msg_euicc_info2, &info2, out, NULL);
+    buf_put(out, in->ctx_params1_raw);
+    tlv_close(out, mark);
+    return err < 0 ? err : out->overflow ? ERR_TOO_LONG : 0;
+}
+
+/* AuthenticateResponseOk: signed once, spliced as signed. */
+static int put_ok(struct es10_call *call, const struct authenticate_server_request *in,
+                  const struct server *server, uint8_t signature[EC_SIGNATURE_LEN])
+{
+    struct buf signed1 = arena_buf(call->arena, EUICC_SIGNED1_MAX + in->ctx_params1_raw.len);
+    struct buf *out = call->response;
+    size_t response, ok;
+    int err = put_euicc_signed1(call, in, &signed1);
+
+    if (err == 0)
+        err = ecasd_sign(server->signing, buf_bytes(&signed1), BYTES_NONE, signature);
     if (err < 0)
         return err;
-    err = ecasd_sign(server->signing, buf_bytes(&signed1), BYTES_NONE, signature);
-    if (err < 0)
-        return err;
-    out->arm = AUTHENTICATE_SERVER_RESPONSE_OK;
-    out->euicc_signed1_raw = buf_bytes(&signed1);
-    out->euicc_signature1 = bytes_at(signature, EC_SIGNATURE_LEN);
-    out->euicc_certificate = server->signing->credential.euicc_certificate;
-    out->eum_certificate = server->signing->credential.eum_certificate;
+    response = tlv_open(out, 0xBF38);
+    ok = tlv_open(out, 0xA0);
+    buf_put(out, buf_bytes(&signed1));
+    tlv_put(out, 0x5F37, bytes_at(signature, EC_SIGNATURE_LEN));
+    buf_put(out, server->signing->credential.euicc_certificate);
+    buf_put(out, server->signing->credential.eum_certificate);
+    tlv_close(out, ok);
+    tlv_close(out, response);
     return 0;
 }
 
 int es10b_authenticate_server(struct es10_call *call, const void *request, void *response)
 {
     const struct authenticate_server_request *in = request;
-    struct authenticate_server_response *out = response;
+    uint8_t signature[EC_SIGNATURE_LEN];
     struct server server;
     struct ruling ruling;
     int err;
 
+    (void)response;
     if (call->euicc->session.rsp.state == RSP_LOADING)
         return ERR_STATE;
     err = check(call, in, &server, &ruling);
     if (err < 0)
         return err;
     if (ruling.code) {
-        out->arm = AUTHENTICATE_SERVER_RESPONSE_ERROR;
-        out->transaction_id = in->server_signed1.transaction_id;
-        out->authenticate_error_code = ruling.code;
+        rsp_put_error(call->response, 0xBF38, in->server_signed1.transaction_id, ruling.code);
         return es10_refuse(call, ruling.rule, ruling.reason, in->server_signed1_raw, ruling.code);
     }
-    err = sign(call, in, &server, out);
+    err = put_ok(call, in, &server, signature);
     if (err == 0)
-        err = remember(call, in, &server, out->euicc_signature1.at);
+        err = remember(call, in, &server, signature);
     return err < 0 ? err : ES10_DONE;
 }

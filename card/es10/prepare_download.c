@@ -134,67 +134,76 @@ static int make_key(struct es10_call *call, const struct cert *cert, struct ec_p
     return err;
 }
 
-/* euiccSigned2 and its signature, which covers the whole TLV of smdpSignature2 too. */
-static int sign(struct es10_call *call, const struct prepare_download_request *in,
-                struct ec_private *key, struct prepare_download_response *out)
+static int put_euicc_signed2(struct es10_call *call, const struct prepare_download_request *in,
+                             struct ec_private *key, struct buf *out)
 {
-    const struct rsp *rsp = &call->euicc->session.rsp;
-    struct buf signed2 = arena_buf(call->arena, EUICC_SIGNED2_MAX);
-    struct buf second = arena_buf(call->arena, 3 + EC_SIGNATURE_LEN);
-    uint8_t *signature = arena_alloc(call->arena, EC_SIGNATURE_LEN);
-    struct euicc_signed2 *body = &out->euicc_signed2;
-    const struct ecasd_chain *chains;
-    struct der_error error;
-    size_t count;
-    int err = ecasd_chains(call->euicc, &chains, &count);
+    size_t mark = tlv_open(out, 0x30);
+    struct bytes point;
+    int err = ec_private_point(key, &point);
 
     if (err < 0)
         return err;
-    if (!signature)
-        return ERR_MEMORY;
-    body->transaction_id = rsp->transaction_id;
+    tlv_put(out, 0x80, call->euicc->session.rsp.transaction_id);
+    tlv_put(out, 0x5F49, point);
     if (in->smdp_signed2.cc_required_flag)
-        body->hash_cc = in->hash_cc;
-    err = ec_private_point(key, &body->euicc_otpk);
+        tlv_put(out, 0x04, in->hash_cc);
+    tlv_close(out, mark);
+    return out->overflow ? ERR_TOO_LONG : 0;
+}
+
+/* DownloadResponseOk; euiccSignature2 covers the whole TLV of smdpSignature2, too. */
+static int put_ok(struct es10_call *call, const struct prepare_download_request *in,
+                  struct ec_private *key)
+{
+    uint8_t signed_memory[EUICC_SIGNED2_MAX], signature[EC_SIGNATURE_LEN];
+    struct buf signed2 = BUF_OVER(signed_memory), *out = call->response;
+    struct buf second = arena_buf(call->arena, 4 + SIGNATURE_OCTETS_MAX);
+    const struct ecasd_chain *chains;
+    size_t count, response, ok;
+    int err = ecasd_chains(call->euicc, &chains, &count);
+
     if (err == 0)
-        err = der_encode(call->euicc->der, &msg_euicc_signed2, body, &signed2, &error);
+        err = put_euicc_signed2(call, in, key, &signed2);
     if (err < 0)
         return err;
     tlv_put(&second, 0x5F37, in->smdp_signature2);
-    err =
-        ecasd_sign(&chains[rsp->signing_chain], buf_bytes(&signed2), buf_bytes(&second), signature);
-    out->arm = PREPARE_DOWNLOAD_RESPONSE_OK;
-    out->euicc_signed2_raw = buf_bytes(&signed2);
-    out->euicc_signature2 = bytes_at(signature, EC_SIGNATURE_LEN);
-    return err;
+    err = ecasd_sign(&chains[call->euicc->session.rsp.signing_chain], buf_bytes(&signed2),
+                     buf_bytes(&second), signature);
+    if (err < 0)
+        return err;
+    response = tlv_open(out, 0xBF21);
+    ok = tlv_open(out, 0xA0);
+    buf_put(out, buf_bytes(&signed2));
+    tlv_put(out, 0x5F37, BYTES_OF(signature));
+    tlv_close(out, ok);
+    tlv_close(out, response);
+    return 0;
 }
 
 int es10b_prepare_download(struct es10_call *call, const void *request, void *response)
 {
     const struct prepare_download_request *in = request;
-    struct prepare_download_response *out = response;
     struct rsp *rsp = &call->euicc->session.rsp;
     struct ec_private *key = NULL;
     struct ruling ruling;
     struct cert cert;
     int err;
 
+    (void)response;
     if (rsp->state == RSP_LOADING)
         return ERR_STATE;
     err = check(call, in, &cert, &ruling);
     if (err < 0)
         return err;
     if (ruling.code) {
-        out->arm = PREPARE_DOWNLOAD_RESPONSE_ERROR;
-        out->transaction_id = in->smdp_signed2.transaction_id;
-        out->download_error_code = ruling.code;
+        rsp_put_error(call->response, 0xBF21, in->smdp_signed2.transaction_id, ruling.code);
         return es10_refuse(call, ruling.rule, ruling.reason, in->smdp_signed2_raw, ruling.code);
     }
     err = find_kept_key(call, in, &cert, &key);
     if (err == 0 && !key)
         err = make_key(call, &cert, &key);
     if (err == 0)
-        err = sign(call, in, key, out);
+        err = put_ok(call, in, key);
     if (err < 0) {
         ec_private_free(key);
         return err;

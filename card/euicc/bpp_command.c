@@ -10,7 +10,11 @@
 
 #include <string.h>
 
-enum { HOST_ID_MAX = 16 };
+enum {
+    HOST_ID_MAX = 16,
+    CONFIGURE_DEPTH_MAX = 8, /* of ConfigureISDP */
+    CONFIGURE_ELEMENTS_MAX = 32
+};
 
 static int refuse(struct ruling *ruling, enum error_reason reason, const char *text)
 {
@@ -153,26 +157,37 @@ int bpp_initialise_secure_channel(struct bpp_run *run, struct bytes command, str
 
 /* ---- ConfigureISDP ---- */
 
+/* BF24 { [B8 { 80 dpOid, ... }] ... } */
+static int read_configure_isdp(struct bpp *bpp, struct bytes command)
+{
+    struct tlv request, data, oid;
+
+    if (tlv_only(command, &request) < 0 || request.tag != 0xBF24)
+        return ERR_MALFORMED;
+    bpp->dp_proprietary_len = 0;
+    if (request.value.len == 0)
+        return 0;
+    if (tlv_check(request.value, CONFIGURE_DEPTH_MAX, CONFIGURE_ELEMENTS_MAX) < 0 ||
+        tlv_next(&request.value, &data) < 0)
+        return ERR_MALFORMED;
+    if (data.tag != 0xB8)
+        return 0; /* of a newer version */
+    if (data.whole.len > sizeof(bpp->dp_proprietary) || tlv_find(data.value, 0x80, &oid) < 0)
+        return ERR_MALFORMED;
+    memcpy(bpp->dp_proprietary, data.whole.at, data.whole.len);
+    bpp->dp_proprietary_len = data.whole.len;
+    return 0;
+}
+
 int bpp_configure_isdp(struct bpp_run *run, struct bytes command, struct ruling *ruling)
 {
     struct bpp *bpp = run->bpp;
-    struct configure_isdp_request in;
-    struct tlv oid, data;
     uint32_t free_octets;
-    int err =
-        der_decode(run->euicc->der, &msg_configure_isdp_request, command, &in, run->arena, NULL);
+    int err;
 
-    if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
-        return refuse_form(ruling, "ConfigureISDP cannot be read");
-    if (err < 0)
-        return err;
-    if (in.dp_proprietary_data.at) {
-        if (in.dp_proprietary_data.len > sizeof(bpp->dp_proprietary) ||
-            tlv_only(in.dp_proprietary_data, &data) < 0 || tlv_find(data.value, 0x80, &oid) < 0)
-            return refuse_form(ruling, "dpProprietaryData is too long or names no dpOid");
-        memcpy(bpp->dp_proprietary, in.dp_proprietary_data.at, in.dp_proprietary_data.len);
-        bpp->dp_proprietary_len = in.dp_proprietary_data.len;
-    }
+    if (read_configure_isdp(bpp, command) < 0)
+        return refuse_form(ruling, "ConfigureISDP cannot be read, or its dpProprietaryData is too "
+                                   "long or names no dpOid");
     err = store_get_free_memory(run->euicc->store, &free_octets);
     if (err < 0)
         return err;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/rsp.h"
 
+#include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
 #include "card/euicc/bpp.h"
 
@@ -85,4 +86,14 @@ int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role 
         return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "download 1.3",
                              "names no registeredID");
     return 0;
+}
+
+void rsp_put_error(struct buf *out, uint32_t tag, struct bytes transaction_id, int code)
+{
+    size_t response = tlv_open(out, tag), error = tlv_open(out, 0xA1);
+
+    tlv_put(out, 0x80, transaction_id);
+    tlv_put_uint(out, 0x02, (unsigned)code);
+    tlv_close(out, error);
+    tlv_close(out, response);
 }

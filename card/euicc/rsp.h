@@ -29,5 +29,7 @@ void rsp_refused(struct euicc *euicc);
 int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role role,
                           enum cert_role other, struct cert *cert, uint8_t *chain,
                           struct ruling *ruling);
+/* Appends the error arm that AuthenticateServer (BF38) and PrepareDownload (BF21) share. */
+void rsp_put_error(struct buf *out, uint32_t tag, struct bytes transaction_id, int code);
 
 #endif
