@@ -198,13 +198,12 @@ static long private_kib(void)
 {
     FILE *file = fopen("/proc/self/smaps_rollup", "r");
     char line[200];
-    long sum = 0, kib;
+    long sum = 0;
 
     must(file != NULL, "smaps_rollup");
     while (fgets(line, sizeof(line), file))
-        if (sscanf(line, "Private_Dirty: %ld", &kib) == 1 ||
-            sscanf(line, "Private_Clean: %ld", &kib) == 1)
-            sum += kib;
+        if (strncmp(line, "Private_", 8) == 0 && strchr(line, ':')) /* _Clean, _Dirty */
+            sum += strtol(strchr(line, ':') + 1, NULL, 10);
     fclose(file);
     return sum;
 }

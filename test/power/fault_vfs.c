@@ -211,6 +211,7 @@ static void put_on_disk(const char *path, const struct content *content)
 {
     int fd;
 
+    assert(content->at);
     unlink(path);
     if (!content->exists)
         return;

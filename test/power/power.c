@@ -75,7 +75,7 @@ static void image_take(const struct sweep *sweep, struct image *image)
         fd = open(path, O_RDONLY);
         if (fd < 0 || fstat(fd, &status) != 0)
             die("cannot read", path);
-        strcpy(image->files[image->count].name, entry->d_name);
+        memcpy(image->files[image->count].name, entry->d_name, strlen(entry->d_name) + 1);
         image->files[image->count].len = (size_t)status.st_size;
         image->files[image->count].octets = malloc((size_t)status.st_size + 1);
         if (read(fd, image->files[image->count].octets, (size_t)status.st_size) != status.st_size)

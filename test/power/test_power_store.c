@@ -186,21 +186,17 @@ static enum power_state check_delete(const char *path)
     return profile == POWER_BEFORE && messages == 1 ? POWER_AFTER : POWER_BROKEN;
 }
 
-static int find_pin(struct store *store, char tries[8])
+static void find_pin(struct store *store, char tries[8])
 {
     struct store_profile profile;
-    struct bytes value;
+    struct bytes value = BYTES_NONE;
     struct arena arena;
-    int err;
 
     arena_init(&arena, 4096);
-    err = store_find_enabled_profile(store, &arena, &profile);
-    if (!err)
-        err = store_get_object(store, &arena, profile.id, 3, 1, &value);
-    if (!err && value.len == 7)
+    if (store_find_enabled_profile(store, &arena, &profile) == 0 &&
+        store_get_object(store, &arena, profile.id, 3, 1, &value) == 0 && value.len == 7)
         memcpy(tries, value.at, 7);
     arena_free(&arena);
-    return err;
 }
 
 /* S6: a try that was spent stays spent. */

@@ -95,6 +95,11 @@ static void objects_are_walked_in_order_of_keys(void **state)
     assert_int_equal(walk.count, 0);
 }
 
+static void overwrite(uint8_t *at, struct bytes part)
+{
+    memcpy(at, part.at, part.len);
+}
+
 static void parts_are_overwritten_in_place(void **state)
 {
     struct fixture *f = *state;
@@ -108,9 +113,9 @@ static void parts_are_overwritten_in_place(void **state)
     assert_int_equal(store_update_object(f->store, id, FILE_KIND, 1, 2047, BYTES_TEXT("mid")), 0);
     assert_int_equal(store_update_object(f->store, id, FILE_KIND, 1, 4998, BYTES_TEXT("ZZ")), 0);
     assert_int_equal(store_update_object(f->store, id, FILE_KIND, 1, 5000, BYTES_NONE), 0);
-    memcpy(large, "XY", 2);
-    memcpy(large + 2047, "mid", 3);
-    memcpy(large + 4998, "ZZ", 2);
+    overwrite(large, BYTES_TEXT("XY"));
+    overwrite(large + 2047, BYTES_TEXT("mid"));
+    overwrite(large + 4998, BYTES_TEXT("ZZ"));
     check_object(f, id, FILE_KIND, 1, BYTES_OF(large));
     assert_int_equal(store_update_object(f->store, id, FILE_KIND, 1, 4999, BYTES_TEXT("ZZ")),
                      ERR_RANGE);
