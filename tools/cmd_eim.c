@@ -75,7 +75,7 @@ static void check(const struct eim_command *command)
         verb_usage("one of --card and --reader must be given");
     if (command->count == 0 && !send->file)
         verb_usage("no order given");
-    if (strcmp(send->curve, "NIST") && strcmp(send->curve, "BRP"))
+    if (strcmp(send->curve, "NIST") != 0 && strcmp(send->curve, "BRP") != 0)
         verb_usage("--curve %s: NIST or BRP", send->curve);
 }
 

@@ -178,7 +178,7 @@ static int finish(struct package_run *run, struct buf *out)
     struct euicc *euicc = run->euicc;
     size_t before = out->len;
     struct switch_order order;
-    int64_t number;
+    int64_t number = 0;
     int err = put_counter(run);
 
     if (err == 0 && run->settings_changed)

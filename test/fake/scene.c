@@ -288,7 +288,7 @@ static bool put_psmo(const char *word, struct buf *out)
 
 static struct scene_eim *eim_of(struct scene *scene, const char *number)
 {
-    return &scene->eims[atoi(number) % SCENE_EIMS];
+    return &scene->eims[strtoul(number, NULL, 10) % SCENE_EIMS];
 }
 
 /* updateEim: a fresh key and counter 0, or a counter alone. */
@@ -335,14 +335,20 @@ static bool put_eco(struct scene *scene, const char *word, struct buf *out)
     return true;
 }
 
-/* "@A8:CONTENT": a TLV whose length is computed. */
-static void put_tlv(const char *word, struct buf *out)
+/* "@A8:CONTENT": a TLV whose length is computed; "#HEX": octets as they are. */
+static bool put_raw(const char *word, struct buf *out)
 {
     char *colon;
-    size_t operation = tlv_open(out, (uint32_t)strtoul(word + 1, &colon, 16));
+    size_t operation;
 
+    if (word[0] == '#')
+        assert_int_equal(buf_put_hex(out, word + 1), 0);
+    if (word[0] != '@')
+        return word[0] == '#';
+    operation = tlv_open(out, (uint32_t)strtoul(word + 1, &colon, 16));
     assert_int_equal(buf_put_hex(out, colon + 1), 0);
     tlv_close(out, operation);
+    return true;
 }
 
 void scene_operations(struct scene *scene, const char *words, struct buf *out, bool *eco)
@@ -350,18 +356,12 @@ void scene_operations(struct scene *scene, const char *words, struct buf *out, b
     char text[2 * 40000], *rest = NULL;
 
     *eco = false;
-    assert_true(strlen(words) < sizeof(text));
-    strcpy(text, words);
+    assert_true(snprintf(text, sizeof(text), "%s", words) < (int)sizeof(text));
     for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
-        if (strcmp(word, "eco:") == 0)
-            *eco = true;
-        else if (word[0] == '#')
-            assert_int_equal(buf_put_hex(out, word + 1), 0);
-        else if (word[0] == '@')
-            put_tlv(word, out);
-        else if (put_eco(scene, word, out))
-            *eco = true;
-        else if (!put_psmo(word, out))
+        bool made_eco = strcmp(word, "eco:") == 0 || put_eco(scene, word, out);
+
+        *eco |= made_eco;
+        if (!made_eco && !put_raw(word, out) && !put_psmo(word, out))
             fail_msg("no operation is called %s", word);
     }
     assert_false(out->overflow);
@@ -466,7 +466,8 @@ const char *scene_check_result(struct scene *scene, unsigned eim, struct bytes r
     if (arm.tag == 0xA2) {
         bool token = tlv_find(arm.value, 0x84, &part) == 0;
 
-        return strcpy(scene->text, token ? "U+" : "U");
+        snprintf(scene->text, sizeof(scene->text), "%s", token ? "U+" : "U");
+        return scene->text;
     }
     check_signature(scene, &scene->eims[eim], arm.value, &data);
     assert_int_equal(tlv_find(data.value, 0x80, &part), 0);

@@ -246,7 +246,7 @@ static bool setup_ecos(const char *path)
 static bool setup_switch(const char *path)
 {
     make(path, "A*n Bn", 1);
-    if (strcmp(scene_package(&scene, 0, "+B!"), "830100"))
+    if (strcmp(scene_package(&scene, 0, "+B!"), "830100") != 0)
         return false;
     card_close(scene.fake.card);
     scene.fake.card = NULL;
@@ -264,7 +264,7 @@ static bool power_on(const char *path)
 static bool setup_rollback(const char *path)
 {
     make(path, "A*n Bn", 1);
-    if (strcmp(scene_package(&scene, 0, "+B!"), "830100"))
+    if (strcmp(scene_package(&scene, 0, "+B!"), "830100") != 0)
         return false;
     scene_reset(&scene);
     use_hex("BF5803800100");
@@ -281,7 +281,7 @@ static bool setup_fallback(const char *path)
 static bool setup_return(const char *path)
 {
     make(path, "A*n BFn", 1);
-    if (strcmp(scene_call(&scene, "BF5D03800100"), "BF5D03800100"))
+    if (strcmp(scene_call(&scene, "BF5D03800100"), "BF5D03800100") != 0)
         return false;
     use_hex("BF5E03800100");
     return finish("A*BF, 4 notifications, 0 results, 1 eIMs" NO_ADDRESS);
@@ -304,7 +304,7 @@ static bool setup_emergency(const char *path)
 static bool setup_end_of_emergency(const char *path)
 {
     make(path, "A*n Ee", 1);
-    if (strcmp(scene_call(&scene, "BF5B03800100"), "BF5B03800100"))
+    if (strcmp(scene_call(&scene, "BF5B03800100"), "BF5B03800100") != 0)
         return false;
     use_hex("BF5C03800100");
     return finish("A*E, 0 notifications, 0 results, 1 eIMs" NO_ADDRESS);
@@ -314,7 +314,7 @@ static bool setup_memory_reset(const char *path)
 {
     make(path, "A*n Bn Ct", 2);
     use_hex("BF6404820201A4");
-    if (strcmp(scene_call(&scene, "BF6503800178"), "BF6503800100"))
+    if (strcmp(scene_call(&scene, "BF6503800178"), "BF6503800100") != 0)
         return false;
     return finish("C, 3 notifications, 0 results, 0 eIMs" NO_ADDRESS);
 }
@@ -348,9 +348,9 @@ int main(void)
     int status;
 
     scene_begin(&scene);
-    strcpy(path, scene.fake.path);
+    snprintf(path, sizeof(path), "%s", scene.fake.path);
     status = power_main(cases, sizeof(cases) / sizeof(cases[0]));
-    strcpy(scene.fake.path, path);
+    snprintf(scene.fake.path, sizeof(scene.fake.path), "%s", path);
     scene_end(&scene);
     return status;
 }

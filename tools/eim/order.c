@@ -288,7 +288,7 @@ int eim_order_add_word(struct eim_order *order, const struct eim_workshop *works
     workshop->error->text[0] = '\0';
     if (strlen(word) >= sizeof(text))
         return complain(workshop, ERR_TOO_LONG, "%.40s...: too long", word);
-    strcpy(text, word);
+    snprintf(text, sizeof(text), "%s", word);
     value = strchr(text, '=');
     if (value) {
         *value++ = '\0';

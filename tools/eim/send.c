@@ -65,12 +65,14 @@ static int read_eid(struct send *send)
 {
     static const uint8_t tag[] = {0x5A};
     const struct get_euicc_data_request request = {BYTES_OF(tag)};
-    struct get_euicc_data_response response;
+    struct get_euicc_data_response response = {0};
     int status =
         call(send, &msg_get_euicc_data_request, &request, &msg_get_euicc_data_response, &response);
 
     if (status != VERB_DONE)
         return status;
+    if (response.eid_value.len != sizeof(send->package.eid))
+        return verb_failed("GetEID: the card gives no EID");
     memcpy(send->package.eid, response.eid_value.at, sizeof(send->package.eid));
     bytes_to_hex(response.eid_value, send->eid, sizeof(send->eid));
     return VERB_DONE;
@@ -80,7 +82,7 @@ static int read_eid(struct send *send)
 static int read_certificates(struct send *send)
 {
     const struct get_certs_request request = {BYTES_NONE};
-    struct get_certs_response response;
+    struct get_certs_response response = {0};
     struct cert euicc, eum;
     struct pki_entity ci;
     struct pki_error error;
@@ -115,7 +117,7 @@ static int associate(struct send *send)
                                                    .association_token = -1};
     const struct add_initial_eim_request request = {&configuration, 1};
     struct buf arm = arena_buf(&send->arena, send->entity.cert.whole.len + 8);
-    struct add_initial_eim_response response;
+    struct add_initial_eim_response response = {0};
     int status;
 
     tlv_put(&arm, 0xA1, send->entity.cert.content);
@@ -138,7 +140,7 @@ static int associate(struct send *send)
 static int find_association(struct send *send)
 {
     const struct get_eim_configuration_data_request request = {true, send->signer.eim_id};
-    struct get_eim_configuration_data_response response;
+    struct get_eim_configuration_data_response response = {0};
     int status = call(send, &msg_get_eim_configuration_data_request, &request,
                       &msg_get_eim_configuration_data_response, &response);
 

@@ -12,7 +12,7 @@ int eim_state_load(struct eim_state *state, const char *path)
     state->root = NULL;
     if (strlen(path) >= sizeof(state->path))
         return ERR_TOO_LONG;
-    strcpy(state->path, path);
+    snprintf(state->path, sizeof(state->path), "%s", path);
     if (access(path, F_OK) < 0) {
         state->root = json_object();
         return state->root ? 0 : ERR_MEMORY;

@@ -57,7 +57,7 @@ static void test_options(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         scene_set(&scene, rows[i].before, rows[i].eims, NULL);
-        if (strcmp(scene_call(&scene, rows[i].request), rows[i].answer))
+        if (strcmp(scene_call(&scene, rows[i].request), rows[i].answer) != 0)
             print_message("%s: %s: %s\n", rows[i].rules, rows[i].before, rows[i].request);
         assert_string_equal(scene.text, rows[i].answer);
         assert_string_equal(scene_profiles(&scene), rows[i].after);

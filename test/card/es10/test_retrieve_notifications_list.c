@@ -127,7 +127,7 @@ static void test_remove(void **state)
 
     (void)state;
     make_some();
-    strcpy(before, scene_call(&scene, "BF2B 05 A0 03 80 01 02"));
+    snprintf(before, sizeof(before), "%s", scene_call(&scene, "BF2B 05 A0 03 80 01 02"));
     assert_string_equal(scene_call(&scene, "BF30 03 80 01 01"), "BF3003800100");
     assert_string_equal(scene_call(&scene, "BF30 03 80 01 01"), "BF3003800101");
     assert_string_equal(scene_call(&scene, "BF30 03 80 01 63"), "BF3003800101");
@@ -193,7 +193,7 @@ static void test_profiles_info(void **state)
 
         if (!rows[i].answer)
             continue;
-        if (strcmp(got, rows[i].answer))
+        if (strcmp(got, rows[i].answer) != 0)
             print_message("%s: %s\n", rows[i].rules, rows[i].request);
         assert_string_equal(got, rows[i].answer);
     }

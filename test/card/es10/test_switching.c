@@ -383,8 +383,8 @@ static void test_configure_immediate(void **state)
 
     (void)state;
     scene_set(&scene, "", 0, NULL);
-    for (unsigned i = 0; i < 260; i++)
-        strcat(request, "41");
+    for (unsigned i = 0, at = (unsigned)strlen(request); i < 260; i++)
+        snprintf(request + at + 2 * i, 3, "41");
     assert_refused(request, "BF5903800101", "B-82");
     scene_set(&scene, "", 1, NULL);
     assert_refused("BF5900", "BF5903800102", "B-80");

@@ -45,7 +45,7 @@ static void run_rows(const struct row *rows, size_t count)
 
         scene_set(&scene, "", rows[i].eims, NULL);
         got = scene_package(&scene, 0, rows[i].operations);
-        if (strcmp(got, rows[i].results))
+        if (strcmp(got, rows[i].results) != 0)
             print_message("%s: %s\n", rows[i].rules, rows[i].operations);
         assert_string_equal(got, rows[i].results);
     }

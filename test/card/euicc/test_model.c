@@ -390,7 +390,7 @@ static bool run_eco(struct run *run, const char *word)
         model.associated[eim] = false;
         return put_code(run, 0x89, 0);
     }
-    int64_t counter = atoll(strchr(word, '=') + 1);
+    int64_t counter = strtoll(strchr(word, '=') + 1, NULL, 10);
 
     if (counter < model.counter[eim])
         return put_code(run, 0x8A, 7); /* C-106 */
@@ -411,7 +411,7 @@ static void say(const char *what)
 
 static void assert_same(const char *got, const char *wanted)
 {
-    if (strcmp(got, wanted))
+    if (strcmp(got, wanted) != 0)
         fail_msg("%s\n got    %s\n wanted %s", said, got, wanted);
 }
 
@@ -487,6 +487,7 @@ static void step_package(void)
 {
     char words[4][16], text[100] = "", expected[4000];
     unsigned count = pick(5), eim;
+    int len;
     enum scene_fault fault = pick(4) ? SCENE_FINE : (enum scene_fault)(1 + pick(6));
     bool eco = pick(4) == 0;
     int64_t number = model.next_number;
@@ -496,17 +497,15 @@ static void step_package(void)
     while (!model.associated[eim]);
     if (scene.eims[eim].counter < model.counter[eim] && pick(4))
         scene.eims[eim].counter = model.counter[eim];
-    if (eco)
-        strcpy(text, "eco: ");
-    for (unsigned i = 0; i < count; i++) {
-        strcat(text, eco ? random_eco(words[i]) : random_psmo(words[i]));
-        strcat(text, " ");
-    }
+    len = snprintf(text, sizeof(text), "%s", eco ? "eco: " : "");
+    for (unsigned i = 0; i < count; i++)
+        len += snprintf(text + len, sizeof(text) - (size_t)len, "%s ",
+                        eco ? random_eco(words[i]) : random_psmo(words[i]));
     say(text);
     int64_t counter = scene.eims[eim].counter;
 
     scene_make(&scene, eim, text, fault);
-    strcpy(expected, rule_package(eim, fault));
+    snprintf(expected, sizeof(expected), "%s", rule_package(eim, fault));
     if (expected[0] == '\0')
         run_package(eim, eco, words, count, expected);
     assert_same(scene_send(&scene, eim), expected);
@@ -766,8 +765,8 @@ static void begin_sequence(void)
 static void test_sequences(void **state)
 {
     const char *count_text = getenv("MODEL_SEQUENCES"), *seed_text = getenv("MODEL_SEED");
-    unsigned count = count_text ? (unsigned)atoi(count_text) : 40;
-    unsigned first = seed_text ? (unsigned)atoi(seed_text) : 1;
+    unsigned count = count_text ? (unsigned)strtoul(count_text, NULL, 10) : 40;
+    unsigned first = seed_text ? (unsigned)strtoul(seed_text, NULL, 10) : 1;
 
     (void)state;
     for (unsigned i = 0; i < count; i++) {

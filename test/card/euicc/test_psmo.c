@@ -44,12 +44,12 @@ static void run_rows(const struct row *rows, size_t count)
 
         scene_set(&scene, row->before, 1, NULL);
         got = scene_package(&scene, 0, row->operations);
-        if (strcmp(got, row->results))
+        if (strcmp(got, row->results) != 0)
             print_message("%s: %s: %s\n", row->rules, row->before, row->operations);
         assert_string_equal(got, row->results);
         scene_reset(&scene);
         got = scene_profiles(&scene);
-        if (strcmp(got, row->after))
+        if (strcmp(got, row->after) != 0)
             print_message("%s: %s: %s\n", row->rules, row->before, row->operations);
         assert_string_equal(got, row->after);
     }
@@ -219,14 +219,14 @@ static void test_settings(void **state)
     assert_non_null(strstr(scene_call(&scene, "BF3C00"), "800C736D64702E6578616D706C65"));
     assert_string_equal(scene_package(&scene, 0, "dp="), "BF6503800100"); /* B-160: cleared */
     assert_null(strstr(scene_call(&scene, "BF3C00"), "736D64702E"));
-    for (unsigned i = 0; i < 256; i++)
-        strcat(words, "41");
+    for (unsigned i = 0, at = (unsigned)strlen(words); i < 256; i++)
+        snprintf(words + at + 2 * i, 3, "41");
     assert_string_equal(scene_package(&scene, 0, words), "BF650380017F");
     assert_non_null(strstr(scene.fake.refusal, "C-82"));
     assert_string_equal(scene_package(&scene, 0, "imm"), "870100");
     assert_string_equal(scene_package(&scene, 0, "#A703800101"), "870107");
-    memcpy(words, "#A782010482820100", 17);
-    memmove(words + 17, words + 19, strlen(words + 19) + 1);
+    memset(words, '0', sizeof(words));
+    snprintf(words, sizeof(words), "#A782010482820100%0512d", 0); /* 256 octets of address */
     assert_string_equal(scene_package(&scene, 0, words), "870101");
     assert_non_null(strstr(scene.fake.refusal, "B-82"));
     assert_string_equal(scene_package(&scene, 0, "noimm"), "870100");
