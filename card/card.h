@@ -229,6 +229,7 @@ struct card_function {
     bool writes;
     bool in_iot; /* answered in this mode */
     bool in_consumer;
+    bool by_quirk; /* only of a card with the quirk v1.0 */
 };
 /* Row `index` of the table; false past the end. */
 bool card_function(size_t index, struct card_function *out);

@@ -16,6 +16,7 @@ bool card_function(size_t index, struct card_function *out)
         .writes = (row->flags & ES10_WRITES) != 0,
         .in_iot = (row->flags & ES10_IOT) != 0,
         .in_consumer = (row->flags & ES10_CONSUMER) != 0,
+        .by_quirk = (row->flags & ES10_ONLY_1_0) != 0,
     };
     return true;
 }

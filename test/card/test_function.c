@@ -17,7 +17,7 @@ static void test_rows(void **state)
 
     (void)state;
     for (; card_function(count, &function); count++) {
-        assert_true(function.tag > before);
+        assert_true(function.tag >= before);
         before = function.tag;
         assert_int_equal(strncmp(function.name, "ES10", 4), 0);
         assert_int_equal(strncmp(function.clause, "SGP.", 4), 0);
@@ -37,6 +37,18 @@ static void set_dual(struct card_factory *factory)
     factory->mode = CARD_MODE_DUAL;
 }
 
+/* Does a card without quirks answer `tag` in these modes? Several rows may share a tag. */
+static bool has(uint16_t tag, bool iot, bool consumer)
+{
+    struct card_function function;
+
+    for (size_t i = 0; card_function(i, &function); i++)
+        if (function.tag == tag && !function.by_quirk &&
+            ((function.in_iot && iot) || (function.in_consumer && consumer)))
+            return true;
+    return false;
+}
+
 /* A function of another mode is unknown (6A88); one of this mode is not, whatever it makes of an
  * empty request. */
 static void assert_modes(void (*mode)(struct card_factory *), bool iot, bool consumer)
@@ -47,7 +59,7 @@ static void assert_modes(void (*mode)(struct card_factory *), bool iot, bool con
     fake_card_make(&fake, mode);
     for (size_t i = 0; card_function(i, &function); i++) {
         const uint8_t request[] = {(uint8_t)(function.tag >> 8), (uint8_t)function.tag, 0};
-        bool expected = (function.in_iot && iot) || (function.in_consumer && consumer);
+        bool expected = has(function.tag, iot, consumer);
         uint16_t sw = fake_es10(&fake, BYTES_OF(request), NULL);
 
         if ((sw != SW_REFERENCE_NOT_FOUND) != expected)
