@@ -134,8 +134,9 @@ void session_settle(struct card *card, const struct channel *channel)
     switching->changed = false;
     if (card->agent_runs || card->cat.of_agent)
         return; /* it closes its channels first */
-    if (switching->refresh && card->cat.state == CAT_IDLE)
-        queue_refresh(card);
+    if (switching->refresh && card->cat.state == CAT_IDLE && card->euicc.session.toolkit.refresh &&
+        !card->euicc.quirk->silent)
+        queue_refresh(card); /* else the next reset does it (B-07) */
     switching->refresh = false;
 }
 

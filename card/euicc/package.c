@@ -169,7 +169,7 @@ static int put_counter(struct package_run *run)
 /* C-26: the terminal is asked for REFRESH, or a reset is waited for; some cards do neither. */
 static bool waits(const struct euicc *euicc)
 {
-    return euicc->session.toolkit.active || !euicc->quirk->switches_at_once;
+    return euicc->session.toolkit.refresh || !euicc->quirk->switches_at_once;
 }
 
 /* Signs and stores the result, then what it reports takes its course (C-25 to C-27). */

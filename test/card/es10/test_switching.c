@@ -294,6 +294,24 @@ static void test_emergency_refused(void **state)
     assert_profiles("E");
 }
 
+/* B-144: the profile of before is gone: none is enabled afterwards. */
+static void test_emergency_without_return(void **state)
+{
+    struct store *store;
+    struct store_profile profile;
+
+    (void)state;
+    scene_set(&scene, "A* Ee", 1, NULL);
+    assert_string_equal(scene_call(&scene, "BF5B" NOW), "BF5B03800100");
+    store = scene.fake.card->euicc.store;
+    assert_int_equal(store_begin(store), 0);
+    assert_int_equal(store_next_profile(store, &scene.fake.card->arena, 0, &profile), 0);
+    assert_int_equal(store_delete_profile(store, profile.id), 0);
+    assert_int_equal(store_commit(store), 0);
+    assert_string_equal(scene_call(&scene, "BF5C" NOW), "BF5C03800100");
+    assert_profiles("E");
+}
+
 /* B-146: in fallback, emergency, and back: the way home is still known. D-21: the first of two. */
 static void test_emergency_in_fallback(void **state)
 {
@@ -404,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_fallback_and_others),
         cmocka_unit_test(test_emergency),
         cmocka_unit_test(test_emergency_refused),
+        cmocka_unit_test(test_emergency_without_return),
         cmocka_unit_test(test_emergency_in_fallback),
         cmocka_unit_test(test_immediate_enable),
         cmocka_unit_test(test_immediate_enable_by_refresh),

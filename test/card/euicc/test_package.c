@@ -3,6 +3,7 @@
  * eUICC packages: what stands before the list (C-01 to C-17), what the list leads to (C-20 to
  * C-29), the signed result (C-30 to C-35). The operations one by one: test_psmo.c, test_eco.c.
  */
+#include "card/applet.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>
@@ -251,6 +252,18 @@ static void test_switch_by_refresh(void **state)
     assert_string_equal(scene_profiles(&scene), "A* B");
 }
 
+/* B-06: a terminal that does not know REFRESH is not asked; the reset does it. */
+static void test_switch_without_refresh(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    assert_int_equal(fake_send(&scene.fake, "8010000003FFFF7F", NULL), 0x9000); /* octet 3 b8: 0 */
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+    assert_string_equal(scene_call(&scene, "BF2D00"), "6985"); /* and no 91xx on the way */
+    scene_reset(&scene);
+    assert_string_equal(scene_profiles(&scene), "A B*");
+}
+
 /* B-07: refused for good, the switch of a package waits for the reset all the same. */
 static void test_refresh_refused(void **state)
 {
@@ -262,6 +275,85 @@ static void test_refresh_refused(void **state)
     assert_string_equal(scene_call(&scene, "BF2D00"), "6985");
     scene_reset(&scene);
     assert_string_equal(scene_profiles(&scene), "A B*");
+}
+
+/* What EuiccInfo2 says of free memory: extCardResource, 82. */
+static unsigned long free_memory(void)
+{
+    const char *at = strstr(scene_call(&scene, "BF2200"), "8204");
+    char number[9] = "";
+
+    assert_non_null(at);
+    snprintf(number, sizeof(number), "%s", at + 4);
+    return strtoul(number, NULL, 16);
+}
+
+/* C-78, B-13: the memory of a deleted profile is free again, and its ICCID may come anew. */
+static void test_memory_comes_back(void **state)
+{
+    unsigned long before, with;
+
+    (void)state;
+    scene_set(&scene, "A", 1, NULL);
+    before = free_memory();
+    scene_add(&scene, "Bn");
+    with = free_memory();
+    assert_true(with < before);
+    assert_string_equal(scene_package(&scene, 0, "xB"), "850100");
+    assert_int_equal(free_memory(), before);
+    scene_add(&scene, "Bn");
+    assert_int_equal(free_memory(), with);
+}
+
+/* C-25, B-45: the result is there, signed, while the old profile still serves. */
+static void test_signed_before_switch(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "lp -A"), scene.text);
+    assert_non_null(strstr(scene.text, "9F700101"));
+    assert_non_null(strstr(scene.text, "840100"));
+    scene_reset(&scene);
+    assert_string_equal(scene_profiles(&scene), "A B");
+}
+
+/* C-131, B-71: 1 to 128 octets, compared octet by octet. C-18: 9000 for each arm of the result. */
+static void test_eim_ids(void **state)
+{
+    char words[600];
+
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    for (unsigned len = 128; len <= 129; len++) {
+        int at = snprintf(words, sizeof(words), "eco: @A9:8081%02X", len);
+
+        for (unsigned i = 0; i < len; i++)
+            at += snprintf(words + at, sizeof(words) - (size_t)at, "41");
+        assert_string_equal(scene_package(&scene, 0, words), len == 128 ? "890101" : "890107");
+    }
+    assert_string_equal(scene_package(&scene, 0, "eco: @A9:8000"), "890107");
+    assert_string_equal(scene_package(&scene, 0, "eco: @A9:800445494D30"), "890101"); /* EIM0 */
+    snprintf(scene.eims[0].id, sizeof(scene.eims[0].id), "EIM0");
+    assert_string_equal(scene_package(&scene, 0, "le"), "U");
+    snprintf(scene.eims[0].id, sizeof(scene.eims[0].id), "eim0");
+}
+
+/* B-89: a package ends the chance of ImmediateEnable. */
+static void test_ends_immediate_enable(void **state)
+{
+    struct installed *installed;
+
+    (void)state;
+    scene_set(&scene, "A B", 1, NULL);
+    assert_string_equal(scene_package(&scene, 0, "imm"), "870100");
+    installed = &scene.fake.card->euicc.session.installed;
+    installed->valid = true;
+    scene_iccid('B', installed->iccid);
+    scene_make(&scene, 0, "rat", SCENE_WRONG_SIGNATURE);
+    assert_string_equal(scene_send(&scene, 0), "U+"); /* one that was accepted, that is */
+    assert_true(installed->valid);
+    scene_package(&scene, 0, "rat");
+    assert_string_equal(scene_call(&scene, "BF5A 03 800100"), "BF5A03800104");
 }
 
 /* Notifications of a switch: disable's first, both above the result's number (C-27, D-43, D-44). */
@@ -295,7 +387,12 @@ int main(void)
         cmocka_unit_test(test_switch_at_reset),
         cmocka_unit_test(test_switch_after_restart),
         cmocka_unit_test(test_switch_by_refresh),
+        cmocka_unit_test(test_switch_without_refresh),
         cmocka_unit_test(test_refresh_refused),
+        cmocka_unit_test(test_memory_comes_back),
+        cmocka_unit_test(test_signed_before_switch),
+        cmocka_unit_test(test_eim_ids),
+        cmocka_unit_test(test_ends_immediate_enable),
         cmocka_unit_test(test_switch_notifies),
     };
 
