@@ -122,6 +122,7 @@ static struct disk_file *file_follow(const char *path)
         return file;
     file = calloc(1, sizeof(*file));
     file->path = strdup(path);
+    assert(file->path);
     file->end = &file->changes;
     file->certain = content_read(path);
     file->next = fault.files;
@@ -496,7 +497,7 @@ static int fault_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *out, int
         return code;
     file->base.pMethods = &fault_methods;
     if (file->disk)
-        file->disk->inode = inode_of(path);
+        file->disk->inode = inode_of(file->disk->path);
     return code;
 }
 
