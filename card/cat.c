@@ -6,6 +6,7 @@
 #include "apdu/tlv.h"
 #include "card/agent.h"
 #include "card/session.h"
+#include "card/sms.h"
 
 #include <string.h>
 
@@ -154,12 +155,14 @@ uint16_t cat_terminal_response(struct card *card, struct channel *channel,
     return SW_OK;
 }
 
+enum { TAG_SMS_PP = 0xD1 };
+
 /* The envelopes that a card may get (TS 102 223 7, TS 31.111 7). */
 static const struct {
     uint8_t tag;
     bool wanted; /* it must be taken by somebody; else it is news that may fall on deaf ears */
 } envelopes[] = {
-    {0xD1, true},  /* SMS-PP download */
+    {TAG_SMS_PP, true},
     {0xD3, true},  /* menu selection */
     {0xD6, false}, /* event download */
     {0xD7, false}, /* timer expiration */
@@ -171,9 +174,9 @@ uint16_t cat_envelope(struct card *card, struct channel *channel, const struct c
     const struct cat *cat = &card->cat;
     bool open = cat->state == CAT_PENDING || cat->state == CAT_OUTSTANDING;
     struct tlv envelope;
+    uint16_t sw;
 
     (void)channel;
-    (void)out;
     if (command->p1 || command->p2)
         return card_refuse(card, "A-24", "P1-P2 must be 0000", command, SW_WRONG_P1P2);
     if (!command->has_data)
@@ -183,6 +186,11 @@ uint16_t cat_envelope(struct card *card, struct channel *channel, const struct c
     for (size_t i = 0; i < sizeof(envelopes) / sizeof(envelopes[0]); i++) {
         if (envelopes[i].tag != envelope.tag)
             continue;
+        /* The enabled profile's security domain comes first; what is not for it may be the IPAe's.
+         */
+        sw = envelope.tag == TAG_SMS_PP ? card_sms_pp(card, envelope.value, out) : SW_WRONG_DATA;
+        if (sw != SW_WRONG_DATA)
+            return sw;
         if (cat->state != CAT_OFF && agent_tell(card, CARD_EVENT_ENVELOPE, command->data))
             return SW_OK;
         if (!envelopes[i].wanted)

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "apdu/sw.h"
+#include "apdu/tlv.h"
 
 static uint8_t kic[16], kid[16];
 
@@ -55,9 +56,12 @@ static uint16_t send(struct fake_card *fake, const char *tar, unsigned counter, 
     uint8_t data_octets[300], sealed_octets[400], value[600], out[600], work_octets[300];
     struct buf data = BUF_OVER(data_octets), sealed = BUF_OVER(sealed_octets);
     struct buf download = BUF_OVER(value), response = BUF_OVER(out), work = BUF_OVER(work_octets);
+    uint8_t envelope_octets[300], apdu_octets[300];
+    struct buf envelope = BUF_OVER(envelope_octets), apdu = BUF_OVER(apdu_octets);
     enum scp80_status status = SCP80_OK;
     enum verdict verdict;
     struct bytes additional;
+    char text[600];
     uint16_t sw;
 
     packet.counter = counter;
@@ -65,7 +69,13 @@ static uint16_t send(struct fake_card *fake, const char *tar, unsigned counter, 
     assert_int_equal(buf_put_hex(&data, script), 0);
     assert_int_equal(scp80_seal(&packet, &keys, buf_bytes(&data), &sealed), 0);
     sms_download(&download, "027000", buf_bytes(&sealed));
-    sw = card_sms_pp(fake->card, buf_bytes(&download), &response);
+    tlv_put(&envelope, 0xD1, buf_bytes(&download));
+    buf_put_hex(&apdu, "80C20000");
+    buf_put_u8(&apdu, (unsigned)envelope.len);
+    buf_put(&apdu, buf_bytes(&envelope));
+    bytes_to_hex(buf_bytes(&apdu), text, sizeof text);
+    sw = fake_exchange(fake, text, &additional);
+    buf_put(&response, additional);
     answer[0] = 0;
     if (response.len) {
         assert_int_equal(scp80_open_response(&packet, &keys, bytes_from(buf_bytes(&response), 3),

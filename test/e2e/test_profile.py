@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""euicc profile on the command line: build, check, show, and what goes wrong with a line each."""
+import unittest
+
+from ground import CardCase, ROOT, run
+
+
+class Profile(CardCase):
+    def setUp(self):
+        super().setUp()
+        self.package = self.folder / "p.der"
+
+    def build(self, *more, **options):
+        return run("profile", "build", "-o", self.package, *more, **options)
+
+    def test_one_line_to_a_working_card(self):
+        built = self.build("--eid", self.eid, "--set", "operator=My Net", "--metadata", self.folder / "m.der")
+        self.assertEqual((built.returncode, built.stderr), (0, ""))
+        subscriber = dict(line.split() for line in built.stdout.splitlines())
+        self.assertEqual(list(subscriber), ["iccid", "imsi", "algorithm", "key", "opc"])
+        checked = run("profile", "check", self.package)
+        self.assertEqual((checked.returncode, checked.stdout), (0, f"{self.package}: 0 errors, 0 warnings\n"))
+        installed = run("install", self.card, self.package, "--metadata", self.folder / "m.der", "--enable")
+        self.assertEqual(installed.returncode, 0, installed.stderr)
+        profile, = self.show()["profiles"]
+        self.assertEqual((profile["iccid"], profile["profileState"], profile["profileName"]),
+                         (subscriber["iccid"], "enabled", "My Net"))
+
+    def test_repeatable_with_a_seed_and_fresh_without(self):
+        made = []
+        for more in (["--seed", "00"], ["--seed", "00"], [], []):
+            self.assertEqual(self.build(*more).returncode, 0)
+            made.append(self.package.read_bytes())
+        self.assertEqual(made[0], made[1])
+        self.assertEqual(len(set(made)), 3)
+
+    def test_description_and_what_is_stronger(self):
+        for sample in ("milenage", "tuak"):
+            built = self.build(ROOT / f"profiles/samples/{sample}.txt", "--set", "imsi=001010000000099")
+            self.assertEqual(built.returncode, 0, built.stderr)
+            self.assertIn("imsi 001010000000099\n", built.stdout)
+        (self.folder / "d.txt").write_text("# nothing\n\noperator Net\ncolour red\n")
+        built = self.build(self.folder / "d.txt")
+        self.assertEqual((built.returncode, built.stdout), (1, ""))
+        self.assertOneLine(built.stderr, "d.txt:4", "colour: no such key")
+
+    def test_show_masks_keys(self):
+        key = "00112233445566778899AABBCCDDEEFF"
+        self.build("--set", f"key={key}")
+        shown = run("profile", "show", self.package)
+        self.assertIn("EF.IMSI", shown.stdout)
+        self.assertNotIn(key, shown.stdout)
+        self.assertIn(key, run("profile", "show", "--keys", self.package).stdout)
+
+    def test_damaged_package(self):
+        self.build()
+        self.package.write_bytes(self.package.read_bytes()[:-20])
+        checked = run("profile", "check", self.package)
+        self.assertEqual(checked.returncode, 1)
+        self.assertIn("error: bad-values: the package stops before its end element", checked.stdout)
+        shown = run("profile", "show", self.package)
+        self.assertEqual(shown.returncode, 1)
+        self.assertOneLine(shown.stderr, "bad-values")
+
+    def test_complaints(self):
+        for arguments, words in ((["burn"], "show, check or build"), (["show"], "no PACKAGE"), (["build"], "-o FILE"),
+                                 (["build", "-o", "x", "--set", "colour=red"], "no such key"),
+                                 (["check", "a", "b"], "one FILE"), ([], "show, check or build")):
+            said = run("profile", *arguments)
+            self.assertEqual(said.returncode, 2, arguments)
+            self.assertOneLine(said.stderr, words)
+        for arguments, words in ((["show", "/nowhere"], "cannot be read"),
+                                 (["build", "-o", "/nowhere/x"], "cannot be written"),
+                                 (["build", "-o", self.package, "--eid", "1" * 32], "check digits"),
+                                 (["build", "-o", self.package, "--set", "pin1=x"], "pin1")):
+            said = run("profile", *arguments)
+            self.assertEqual(said.returncode, 1, arguments)
+            self.assertOneLine(said.stderr, words)
+
+    def test_keys_are_listed(self):
+        listed = run("profile", "build", "--list-keys").stdout
+        self.assertIn("suci-profile", listed)
+        self.assertIn("(default 0000)", listed)
+
+
+if __name__ == "__main__":
+    unittest.main()
