@@ -37,11 +37,12 @@
     X(SETTINGS_PUT, "UPDATE settings SET default_smdp_address = ?1, immediate_enable = ?2, "       \
                     "immediate_enable_smdp_oid = ?3, immediate_enable_smdp_address = ?4")          \
     X(COUNTER_ADD, "INSERT INTO counter VALUES (1, 1, 0, 0)")                                      \
-    X(TOKEN_NEXT, "UPDATE counter SET association_token = association_token + 1 "                  \
-                  "RETURNING association_token - 1")                                               \
-    X(NUMBER_NEXT, "UPDATE counter SET sequence_number = sequence_number + 1 "                     \
-                   "RETURNING sequence_number - 1")                                                \
-    X(LIFE_NEXT, "UPDATE counter SET life = life + 1 RETURNING life - 1")                          \
+    X(TOKEN_GET, "SELECT association_token FROM counter")                                          \
+    X(TOKEN_PUT, "UPDATE counter SET association_token = ?1")                                      \
+    X(NUMBER_GET, "SELECT sequence_number FROM counter")                                           \
+    X(NUMBER_PUT, "UPDATE counter SET sequence_number = ?1")                                       \
+    X(LIFE_GET, "SELECT life FROM counter")                                                        \
+    X(LIFE_PUT, "UPDATE counter SET life = ?1")                                                    \
     X(EIM_COUNT, "SELECT count(*) FROM eim")                                                       \
     X(EIM_GET, "SELECT " EIM_COLUMNS " FROM eim ORDER BY position LIMIT 1 OFFSET ?1")              \
     X(EIM_FIND, "SELECT " EIM_COLUMNS " FROM eim WHERE eim_id = ?1")                               \
