@@ -50,7 +50,7 @@ class CommandLine(unittest.TestCase):
         tags = [row.split()[0] for row in rows]
         self.assertEqual(tags, sorted(tags))
         for row in rows:
-            self.assertRegex(row, r"^[0-9A-F]{2,4} +ES10[abc]\.\w+ +SGP\.\d\d [\d.]+ +(reads|writes) +(iot|consumer|iot consumer)$")
+            self.assertRegex(row, r"^[0-9A-F]{2,4} +ES10[abc]\.\w+ +SGP\.\d\d (v1\.0 )?[\d.]+ +(reads|writes) +(iot|consumer|iot consumer)$")
 
     def test_trace_targets_that_cannot_be_opened(self):
         for option in ("--trace", "--json", "--text"):
