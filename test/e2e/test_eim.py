@@ -85,6 +85,33 @@ class Send(CardCase):
             self.assertTrue(ground.es10(reader.command, channel, "BF2B05A003800101").startswith("BF2B02A000"))
             reader.close()
 
+    def install(self, sample, *options):
+        """A profile of the samples, as the factory would put it in; its ICCID."""
+        package = self.folder / f"{sample}.der"
+        metadata = self.folder / f"{sample}.metadata.der"
+        built = run("profile", "build", ground.ROOT / f"profiles/samples/{sample}.txt", "-o", package,
+                    "--metadata", metadata)
+        self.assertEqual(built.returncode, 0, built.stderr)
+        installed = run("install", self.card, package, "--metadata", metadata, *options)
+        self.assertEqual(installed.returncode, 0, installed.stderr)
+        return self.show()["profiles"][-1]["iccid"]
+
+    def test_profiles_in_a_reader(self):
+        """The whole circle over PC/SC: list, switch with rollback allowed, delete."""
+        one, two = self.install("milenage", "--enable"), self.install("tuak")
+        where = ("--reader", ground.READER, "--pki", self.pki)
+        with Run(self.card, "--pcscd"):
+            report = self.report("--associate", "list", where=where)
+            self.assertEqual([(p["iccid"], p["state"]) for p in report["operations"][0]["profiles"]],
+                             [(one, "enabled"), (two, "disabled")])
+            report = self.report(f"delete={one}", status=1, where=where)
+            self.assertEqual(report["operations"][0]["result"], "profileNotInDisabledState")
+            report = self.report(f"enable={two},rollback", f"delete={one}", status=1, where=where)
+            self.assertEqual([o["result"] for o in report["operations"]], ["ok", "rollbackNotAvailable"])
+            report = self.report("list", f"delete={one}", where=where)
+            self.assertEqual([p["state"] for p in report["operations"][0]["profiles"]], ["disabled", "enabled"])
+        self.assertEqual([(p["iccid"], p["profileState"]) for p in self.show()["profiles"]], [(two, "enabled")])
+
 
 if __name__ == "__main__":
     unittest.main()
