@@ -18,17 +18,35 @@ enum { PATH_MAX_OCTETS = 200 };
 /* The module, compiled by asn1Parser. */
 extern const asn1_static_node sgp_definitions[];
 
+/*
+ * Trees of messages that were used before, to be copied: finding a type by its name walks the whole
+ * module, and expanding it walks it again for every type inside, which is slow where the module is
+ * not in the processor's cache.
+ */
+enum { SAMPLES = 256 }; /* more than there are messages */
+
+struct sample {
+    const char *module; /* der_message.module: the same string */
+    asn1_node tree;
+};
+
 struct der {
     asn1_node definitions;
+    struct sample *samples;
 };
 
 struct der *der_definitions_new(void)
 {
     struct der *der = calloc(1, sizeof(*der));
 
-    if (der && asn1_array2tree(sgp_definitions, &der->definitions, NULL) != ASN1_SUCCESS) {
+    if (!der)
+        return NULL;
+    der->samples = calloc(SAMPLES, sizeof(*der->samples));
+    if (!der->samples ||
+        asn1_array2tree(sgp_definitions, &der->definitions, NULL) != ASN1_SUCCESS) {
+        free(der->samples);
         free(der);
-        der = NULL;
+        return NULL;
     }
     return der;
 }
@@ -37,6 +55,9 @@ void der_definitions_free(struct der *der)
 {
     if (!der)
         return;
+    for (size_t i = 0; i < SAMPLES; i++)
+        asn1_delete_structure(&der->samples[i].tree);
+    free(der->samples);
     asn1_delete_structure(&der->definitions);
     free(der);
 }
@@ -54,10 +75,36 @@ static int err_of(int result)
     }
 }
 
+/* The slot of `module`, or a free one; NULL when all are taken. */
+static struct sample *sample_of(const struct der *der, const char *module)
+{
+    size_t slot = (uintptr_t)module / 8 % SAMPLES;
+
+    for (size_t tries = 0; tries < SAMPLES; tries++, slot = (slot + 1) % SAMPLES) {
+        struct sample *sample = &der->samples[slot];
+
+        if (sample->module == module || !sample->module)
+            return sample;
+    }
+    return NULL;
+}
+
 int der_tree_make(const struct der *der, const struct der_message *message, struct der_tree *tree)
 {
+    struct sample *sample = sample_of(der, message->module);
+
     tree->root = NULL;
-    return err_of(asn1_create_element(der->definitions, message->module, &tree->root));
+    if (!sample)
+        return err_of(asn1_create_element(der->definitions, message->module, &tree->root));
+    if (!sample->module) {
+        int err = err_of(asn1_create_element(der->definitions, message->module, &sample->tree));
+
+        if (err < 0)
+            return err;
+        sample->module = message->module;
+    }
+    tree->root = asn1_dup_node(sample->tree, "");
+    return tree->root ? 0 : ERR_MEMORY;
 }
 
 void der_tree_free(struct der_tree *tree)

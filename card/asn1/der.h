@@ -41,8 +41,8 @@ enum {
     DER_ELEMENTS_MAX = 8192  /* elements of one message */
 };
 
-/* The compiled module. One a process is enough: it is only read once it is made, by any number of
- * cards and threads. NULL when memory is short. */
+/* The compiled module. One a thread, for any number of cards: it learns what messages are used.
+ * NULL when memory is short. */
 struct der;
 struct der *der_definitions_new(void);
 void der_definitions_free(struct der *der); /* NULL is fine */

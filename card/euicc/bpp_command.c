@@ -282,6 +282,12 @@ static int begin_elements(struct bpp *bpp, struct store *store)
     return pe_begin(&bpp->pe, &records);
 }
 
+static int end_elements(struct bpp_run *run, enum pe_status *status)
+{
+    run->sima_response = arena_buf(run->arena, PE_RESPONSE_MAX);
+    return pe_end(run->bpp->pe, &run->sima_response, status);
+}
+
 int bpp_load_profile_elements(struct bpp_run *run, struct bytes command, struct ruling *ruling)
 {
     struct bpp *bpp = run->bpp;
@@ -294,7 +300,7 @@ int bpp_load_profile_elements(struct bpp_run *run, struct bytes command, struct 
         return err;
     if (!pe_refused(bpp->pe, &status))
         return ruling_ok(ruling);
-    err = pe_end(bpp->pe, &run->sima_response, &status);
+    err = end_elements(run, &status);
     return err < 0 ? err : refuse_elements(run, status, ruling);
 }
 
@@ -307,7 +313,7 @@ int bpp_finish_elements(struct bpp_run *run, struct bytes command, struct ruling
 
     (void)command;
     if (err == 0)
-        err = pe_end(bpp->pe, &run->sima_response, &status);
+        err = end_elements(run, &status);
     if (err < 0)
         return err;
     if (status != PE_OK)
