@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Inside an eUICC package: the run over its list and the rows of the operations (SGP.32 3.3.1,
- * 2.11.1.1; digest C.2). For package.c, psmo.c and eco.c only.
+ * 2.11.1.1; digest C.2). For package.c, psmo*.c and eco.c only.
  */
 #ifndef CARD_EUICC_OPERATION_H
 #define CARD_EUICC_OPERATION_H
@@ -66,6 +66,17 @@ const struct operation *eco_find(uint32_t tag);
 const struct operation *psmo_row(size_t index);
 const struct operation *eco_row(size_t index);
 
+/* -- psmo_switch.c -- */
+operation_function psmo_enable;
+operation_function psmo_disable;
+operation_function psmo_delete;
+/* A profile as the operations before this one left it: one that is to be deleted is gone. 1, 0,
+ * enum err. */
+int psmo_find_profile(struct package_run *run, struct bytes iccid, struct store_profile *out);
+/* The content of an operation on one profile: 5A, then what newer versions add. */
+int psmo_take_iccid(struct bytes *content, struct bytes *iccid);
+/* Neither `known` nor 5A may follow; unknown members are passed over. */
+int psmo_take_rest(struct bytes content, uint32_t known);
 /* Which switch the marks of the run ask for; false: none. */
 bool psmo_order(const struct package_run *run, struct switch_order *order);
 

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The PSMOs enable, disable and delete (SGP.32 3.4.1 to 3.4.3; digest C-40 to C-78). They mark; the
+ * switch comes when the result is signed (C-25). The order of the checks is that of the rules.
+ */
+#include "apdu/tlv.h"
+#include "card/euicc/decisions.h"
+#include "card/euicc/fallback.h"
+#include "card/euicc/operation.h"
+#include "card/euicc/outbox.h"
+#include "card/euicc/profile.h"
+
+int psmo_find_profile(struct package_run *run, struct bytes iccid, struct store_profile *out)
+{
+    int got = profile_find(run->euicc, run->arena, iccid, out);
+
+    if (got > 0 && run->current_deleted && out->id == run->current.id)
+        return 0;
+    return got;
+}
+
+static bool is_enabled(const struct package_run *run, const struct store_profile *profile)
+{
+    return profile->state == STORE_PROFILE_ENABLED && !run->current_leaves;
+}
+
+bool psmo_order(const struct package_run *run, struct switch_order *order)
+{
+    bool back = run->has_target && run->has_current && run->target.id == run->current.id;
+
+    *order = (struct switch_order){.cause = SWITCH_PACKAGE};
+    if (back)
+        return false; /* C-57: off and on again is no change */
+    order->disable = run->current_leaves ? &run->current : NULL;
+    order->enable = run->has_target ? &run->target : NULL;
+    order->delete_disabled = run->current_deleted;
+    return order->disable || order->enable;
+}
+
+/* Room for the notifications of the switch as it would be, and `more`; 1, 0, enum err. */
+static int has_room(const struct package_run *run, unsigned more)
+{
+    struct switch_order order;
+
+    if (psmo_order(run, &order))
+        more += switch_count_notifications(&order);
+    return more ? outbox_room(run->euicc, more) : 1;
+}
+
+int psmo_take_iccid(struct bytes *content, struct bytes *iccid)
+{
+    struct tlv part;
+
+    if (tlv_take(content, 0x5A, &part) < 0 || part.value.len != STORE_ICCID_LEN)
+        return ERR_MALFORMED;
+    *iccid = part.value;
+    return 0;
+}
+
+int psmo_take_rest(struct bytes content, uint32_t known)
+{
+    struct tlv part;
+
+    while (content.len)
+        if (tlv_next(&content, &part) < 0 || part.tag == known || part.tag == 0x5A)
+            return ERR_MALFORMED;
+    return 0;
+}
+
+static int rule_enable(struct package_run *run, const struct store_profile *target, bool rollback,
+                       struct ruling *ruling)
+{
+    bool replaces = run->has_current && !run->current_leaves;
+
+    if (is_enabled(run, target))
+        return ruling_refuse(ruling, ENABLE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "C-52",
+                             "the profile is enabled");
+    if (target->ecall_indication)
+        return ruling_refuse(ruling, DECISION_EMERGENCY_BY_PSMO, "C-58",
+                             "an Emergency Profile is not enabled by packages");
+    if (replaces && profile_has_rule(&run->current, PPR_IDS_PPR1) &&
+        target->profile_class != PROFILE_CLASS_TEST) /* C-59 */
+        return ruling_refuse(ruling, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "C-53",
+                             "PPR1 holds the enabled profile");
+    if (switch_is_cat_busy(run->euicc))
+        return ruling_refuse(ruling, ENABLE_PROFILE_CAT_BUSY, "C-54",
+                             "a proactive session goes on");
+    if (rollback && (!run->has_current || run->current_deleted))
+        return ruling_refuse(ruling, ENABLE_PROFILE_ROLLBACK_NOT_AVAILABLE, "C-55",
+                             "there is no profile to roll back to");
+    return ruling_ok(ruling);
+}
+
+int psmo_enable(struct package_run *run, struct bytes content, struct ruling *ruling)
+{
+    struct store_profile target;
+    struct bytes iccid;
+    struct tlv flag;
+    bool rollback;
+    int err = psmo_take_iccid(&content, &iccid);
+
+    if (err < 0)
+        return err;
+    rollback = tlv_take(&content, 0x05, &flag) == 0;
+    if ((rollback && flag.value.len) || psmo_take_rest(content, 0x05) < 0)
+        return ERR_MALFORMED;
+    if (run->enable_done)
+        return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-50", "a second enable");
+    err = psmo_find_profile(run, iccid, &target);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, ENABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "C-51",
+                             "no profile has this ICCID");
+    err = rule_enable(run, &target, rollback, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    struct package_run attempt = *run;
+    attempt.target = target;
+    attempt.has_target = true;
+    attempt.current_leaves = run->has_current;
+    attempt.enable_done = attempt.changed = true;
+    attempt.grants_rollback = rollback;
+    err = has_room(&attempt, 0);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, ENABLE_PROFILE_UNDEFINED_ERROR, "B-118", "the outbox is full");
+    *run = attempt;
+    return fallback_forget_return(run->euicc); /* C-56, B-132 */
+}
+
+/* C-67: a test profile that is disabled gives way to the one whose place it had taken. */
+static int find_successor(struct package_run *run)
+{
+    struct store_return record;
+    int err = store_get_return(run->euicc->store, STORE_RETURN_FROM_TEST, &record);
+
+    if (err < 0 || run->current.profile_class != PROFILE_CLASS_TEST || !record.has_profile)
+        return err;
+    err = psmo_find_profile(run, BYTES_OF(record.iccid), &run->target);
+    run->has_target = err > 0;
+    return err < 0 ? err : 0;
+}
+
+int psmo_disable(struct package_run *run, struct bytes content, struct ruling *ruling)
+{
+    struct store_profile profile;
+    struct bytes iccid;
+    int err = psmo_take_iccid(&content, &iccid);
+
+    if (err < 0 || psmo_take_rest(content, 0) < 0)
+        return ERR_MALFORMED;
+    if (run->enable_done || run->disable_done)
+        return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-60",
+                             "a disable after an enable or disable");
+    err = psmo_find_profile(run, iccid, &profile);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, DISABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "C-61",
+                             "no profile has this ICCID");
+    if (!is_enabled(run, &profile))
+        return ruling_refuse(ruling, DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE, "C-62",
+                             "the profile is not enabled");
+    if (profile_has_rule(&profile, PPR_IDS_PPR1))
+        return ruling_refuse(ruling, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "C-63", "PPR1 holds it");
+    if (switch_is_cat_busy(run->euicc))
+        return ruling_refuse(ruling, DISABLE_PROFILE_CAT_BUSY, "C-64",
+                             "a proactive session goes on");
+    struct package_run attempt = *run;
+    attempt.current_leaves = true;
+    attempt.disable_done = attempt.changed = true;
+    err = find_successor(&attempt);
+    if (err == 0)
+        err = has_room(&attempt, 0);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, DISABLE_PROFILE_UNDEFINED_ERROR, "B-118",
+                             "the outbox is full");
+    *run = attempt;
+    return ruling_ok(ruling);
+}
+
+static int rule_delete(struct package_run *run, const struct store_profile *profile,
+                       struct ruling *ruling)
+{
+    int err;
+
+    if (is_enabled(run, profile) || (run->enable_done && profile->id == run->target.id))
+        return ruling_refuse(ruling, DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "C-71",
+                             "the profile is enabled");
+    if (profile_has_rule(profile, PPR_IDS_PPR2))
+        return ruling_refuse(ruling, DELETE_PROFILE_DISALLOWED_BY_POLICY, "C-72", "PPR2 holds it");
+    if (run->grants_rollback && profile->id == run->current.id)
+        return ruling_refuse(ruling, DELETE_PROFILE_ROLLBACK_NOT_AVAILABLE, "C-73",
+                             "it is the profile to roll back to");
+    err = fallback_holds(run->euicc, run->arena, profile);
+    if (err < 0)
+        return err;
+    if (err)
+        return ruling_refuse(ruling, DELETE_PROFILE_RETURN_FALLBACK_PROFILE, "C-74",
+                             "it is the profile to return to from fallback");
+    return ruling_ok(ruling);
+}
+
+static int delete (struct package_run *run, struct bytes content, struct ruling *ruling)
+{
+    struct store_profile profile;
+    struct bytes iccid;
+    int err = psmo_take_iccid(&content, &iccid);
+
+    if (err < 0 || psmo_take_rest(content, 0) < 0)
+        return ERR_MALFORMED;
+    err = psmo_find_profile(run, iccid, &profile);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, DELETE_PROFILE_ICCID_OR_AID_NOT_FOUND, "C-70",
+                             "no profile has this ICCID");
+    err = rule_delete(run, &profile, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    err = has_room(run, outbox_count(&profile, OUTBOX_DELETE));
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, DELETE_PROFILE_UNDEFINED_ERROR, "B-118", "the outbox is full");
+    run->changed = true;
+    if (run->has_current && profile.id == run->current.id) { /* its files serve until the switch */
+        run->current_deleted = true;
+        return ruling_ok(ruling);
+    }
+    err = profile_delete(run->euicc, run->arena, &profile);
+    return err < 0 ? err : ruling_ok(ruling);
+}
