@@ -19,10 +19,14 @@
 
 #include <malloc.h>
 
+#include <malloc.h>
+
 enum { ROUNDS = 9, DOWNLOADS = 12, BLOCK = 255, COMMAND_MAX = 5 + BLOCK + 1 };
 
 static double card_seconds; /* CPU time in card_transmit since it was set to zero */
 static unsigned apdus;
+static bool watch_heap;
+static size_t heap_most;
 
 static double cpu_now(void)
 {
@@ -73,6 +77,8 @@ uint16_t fake_es10(struct fake_card *fake, struct bytes request, struct bytes *r
         buf_put(&all, rapdu.data);
     }
     card_seconds += cpu_now() - began;
+    if (watch_heap && mallinfo2().uordblks > heap_most)
+        heap_most = mallinfo2().uordblks;
     if (response)
         *response = buf_bytes(&all);
     return rapdu.sw;
@@ -137,14 +143,45 @@ static uint8_t profile_octets[1 << 20], metadata_octets[2048];
 static struct buf profile, metadata;
 static char iccid[21];
 
+/* The small package with `files` files of `octets` each. */
+static void make_package(unsigned files, size_t octets)
+{
+    profile = BUF_OVER(profile_octets);
+    package_start(&profile);
+    for (unsigned i = 0; i < files; i++) {
+        const uint8_t fid[] = {0x2F, (uint8_t)(0x40 + i)};
+        const uint8_t size[] = {(uint8_t)(octets >> 8), (uint8_t)octets};
+        size_t element = tlv_open(&profile, 0xA1), list, commands, part;
+
+        package_put(&profile, "A0{80= 81=20}");
+        list = tlv_open(&profile, 0xA1);
+        commands = tlv_open(&profile, 0x30);
+        part = tlv_open(&profile, 0x62);
+        package_put(&profile, "82=4121");
+        tlv_put(&profile, 0x83, BYTES_OF(fid));
+        tlv_put(&profile, 0x80, BYTES_OF(size));
+        package_put(&profile, "8B=02");
+        tlv_close(&profile, part);
+        part = tlv_open(&profile, 0x81);
+        memset(buf_grow(&profile, octets), (int)i, octets);
+        tlv_close(&profile, part);
+        tlv_close(&profile, commands);
+        tlv_close(&profile, list);
+        tlv_close(&profile, element);
+    }
+    package_end(&profile);
+    package_iccid(buf_bytes(&profile), iccid);
+    metadata = BUF_OVER(metadata_octets);
+    download_put_metadata(&metadata, iccid, "");
+}
+
 static void load_profile(void)
 {
     profile = BUF_OVER(profile_octets);
     if (!package_read(package_names[0], &profile)) {
         printf("download   no TS.48 package (EUICCD_DATA): one of the same size is made\n");
-        package_start(&profile);
-        package_put(&profile, "A1{A0{80= 81=20}");
-        die("TS.48", "is not there");
+        make_package(10, 1000);
+        return;
     }
     package_iccid(buf_bytes(&profile), iccid);
     metadata = BUF_OVER(metadata_octets);
@@ -154,9 +191,13 @@ static void load_profile(void)
 /* Removes what a download left: the profile and its result. */
 static void clean(struct fake_card *fake)
 {
+    static const struct fake_card *last;
     static unsigned number;
     char text[64];
 
+    if (last != fake)
+        number = 0;
+    last = fake;
     snprintf(text, sizeof(text), "BF330C5A0A%s", iccid);
     if (fake_es10_hex(fake, text, NULL) != 0x9000)
         die(text, "cannot be deleted");
@@ -473,11 +514,110 @@ static void measure(enum ec_curve curve, const char *name, double goal)
     end_card(&other);
 }
 
+/* ---- Large packages, many profiles ---- */
+
+enum { LARGE_FILE = 30000, LARGE_FILES = 16, PROFILES = 100, SWITCHES = 60 };
+
+static void measure_large(void)
+{
+    double small[ROUNDS], large[ROUNDS];
+    struct download download;
+    struct fake_card fake;
+
+    make_card(&fake);
+    download_begin(&download, &fake, EC_CURVE_P256);
+    make_package(LARGE_FILES, LARGE_FILE);
+    heap_most = 0;
+    watch_heap = true;
+    size_t before = mallinfo2().uordblks;
+    (void)run(&download);
+    watch_heap = false;
+    bench_bound("heap of a download of 480 KB", "KiB", (double)(heap_most - before) / 1024, 256);
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        make_package(LARGE_FILES / 8, LARGE_FILE);
+        small[round] = run(&download);
+        make_package(LARGE_FILES, LARGE_FILE);
+        large[round] = run(&download);
+    }
+    bench_at_most("download of 480 KB to 8 of 60 KB, CPU", "ms",
+                  8e3 * bench_quantile(small, ROUNDS, 0.25),
+                  1e3 * bench_quantile(large, ROUNDS, 0.25), 1.0);
+    download_end(&download);
+    end_card(&fake);
+}
+
+/* Installs one more profile, whose ICCID is `number`. */
+static void install(struct download *download, unsigned number)
+{
+    struct bpp_order order;
+
+    snprintf(iccid, sizeof(iccid), "8944%016u", number);
+    profile = BUF_OVER(profile_octets);
+    package_start(&profile);
+    package_set_iccid(buf_bytes(&profile), iccid);
+    package_end(&profile);
+    metadata = BUF_OVER(metadata_octets);
+    download_put_metadata(&metadata, iccid, "");
+    download_open(download);
+    download_order(download, &order);
+    order.profile = buf_bytes(&profile);
+    order.store_metadata = buf_bytes(&metadata);
+    if (download_load(download, download_make(download, &order), DOWNLOAD_CUT_WHOLE) != 0x9000 ||
+        download_result(download) != 0)
+        die(iccid, "cannot be installed");
+}
+
+/* CPU seconds of a request with the last ICCID in it. */
+static double ask(struct fake_card *fake, const char *format)
+{
+    char text[128];
+
+    snprintf(text, sizeof(text), format, iccid);
+    card_seconds = 0;
+    if (fake_es10_hex(fake, text, NULL) != 0x9000)
+        die(text, "refused");
+    return card_seconds;
+}
+
+static void measure_many(void)
+{
+    static const char list[] = "BF2D0EA00C5A0A%s", enable[] = "BF3111A00C5A0A%s810100",
+                      disable[] = "BF3211A00C5A0A%s810100";
+    double lists[2][SWITCHES], switches[2][SWITCHES];
+    struct download download[2];
+    struct fake_card fakes[2];
+
+    for (unsigned i = 0; i < 2; i++) {
+        make_card(&fakes[i]);
+        download_begin(&download[i], &fakes[i], EC_CURVE_P256);
+        for (unsigned number = i ? 1 : PROFILES; number <= PROFILES; number++)
+            install(&download[i], number);
+    }
+    for (unsigned round = 0; round < SWITCHES; round++) {
+        for (unsigned i = 0; i < 2; i++) {
+            lists[i][round] = ask(&fakes[i], list);
+            switches[i][round] = ask(&fakes[i], enable) + ask(&fakes[i], disable);
+        }
+    }
+    bench_at_most("GetProfilesInfo of 1 in 100, CPU", "us",
+                  1e6 * bench_quantile(lists[0], SWITCHES, 0.25),
+                  1e6 * bench_quantile(lists[1], SWITCHES, 0.25), 2);
+    bench_at_most("enable and disable 1 in 100, CPU", "us",
+                  1e6 * bench_quantile(switches[0], SWITCHES, 0.25),
+                  1e6 * bench_quantile(switches[1], SWITCHES, 0.25), 2);
+    for (unsigned i = 0; i < 2; i++) {
+        download_end(&download[i]);
+        end_card(&fakes[i]);
+    }
+}
+
 int main(void)
 {
     bench_begin("download");
     load_profile();
     measure(EC_CURVE_P256, "download on P-256, CPU without records", 1.25);
     measure(EC_CURVE_BRAINPOOL_P256R1, "download on brainpoolP256r1, the same", 1.10);
+    measure_large();
+    measure_many();
     return bench_end();
 }
