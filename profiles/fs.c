@@ -78,6 +78,17 @@ static int cache_room(struct fs_cache *cache, uint32_t count)
     return 0;
 }
 
+/* Gives back what growing has taken too much. */
+static void cache_fit(struct fs_cache *cache)
+{
+    struct fs_file *files = realloc(cache->files, cache->count * sizeof *files);
+
+    if (files) {
+        cache->files = files;
+        cache->size = cache->count;
+    }
+}
+
 static int load_file(void *context, uint32_t key, struct bytes value)
 {
     struct fs_cache *cache = context;
@@ -247,6 +258,7 @@ int fs_load(struct fs *fs)
         return err;
     }
     fs_resolve_rules(cache);
+    cache_fit(cache);
     fs->cache = cache;
     fs->files = cache->files;
     fs->count = cache->count;

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "apdu/tlv.h"
 #include "profiles/fs_cache.h"
 #include "test/fake/package.h"
 
@@ -435,6 +436,91 @@ static void test_iot(void **state)
     fs_drop(&fs);
 }
 
+/* ---- memory ---- */
+
+size_t __sanitizer_get_current_allocated_bytes(void);
+
+/* Records that look at the heap whenever one is made, and keep only the head of a file. */
+struct watched {
+    struct records inner;
+    size_t before, peak, large; /* octets */
+};
+
+static int watched_put(void *context, enum record_kind kind, uint32_t key, struct bytes value)
+{
+    struct watched *watched = context;
+    size_t now = __sanitizer_get_current_allocated_bytes();
+
+    if (now - watched->before > watched->peak)
+        watched->peak = now - watched->before;
+    watched->large += value.len;
+    if (kind == RECORD_FILE && value.len > 4096)
+        value.len = 1; /* a package of half a megabyte leaves next to nothing here */
+    return watched->inner.functions->put(watched->inner.context, kind, key, value);
+}
+
+static int watched_each(void *context, enum record_kind kind, records_visit *visit,
+                        void *visit_context)
+{
+    struct watched *watched = context;
+
+    return kind == RECORD_FILE
+               ? 0
+               : watched->inner.functions->each(watched->inner.context, kind, visit, visit_context);
+}
+
+static int watched_get(void *context, enum record_kind kind, uint32_t key, struct arena *arena,
+                       struct bytes *value)
+{
+    struct watched *watched = context;
+
+    return watched->inner.functions->get(watched->inner.context, kind, key, arena, value);
+}
+
+/* Half a megabyte of content, in feeds of a STORE DATA chain: at most PE_MEMORY_MAX of heap. */
+static void test_memory_is_bounded(void **state)
+{
+    static const struct records_functions functions = {
+        .put = watched_put, .each = watched_each, .get = watched_get};
+    static uint8_t content[36000];
+    struct records_memory *store = records_memory_new(1 << 20);
+    struct watched watched = {.inner = records_memory_of(store)};
+    struct records records = {&functions, &watched};
+    struct buf package = BUF_OVER(octets), out = BUF_OVER(answer);
+    size_t element, list, commands;
+    struct pe *pe;
+
+    (void)state;
+    package_start(&package);
+    element = tlv_open(&package, 0xA1);
+    package_put(&package, "A0{80= 81=40}");
+    list = tlv_open(&package, 0xA1);
+    commands = tlv_open(&package, 0x30);
+    package_put(&package, "80=");
+    for (unsigned i = 0; i < 15; i++) {
+        size_t fcp = tlv_open(&package, 0x62);
+        uint8_t fid[2] = {0x3A, (uint8_t)i};
+
+        package_put(&package, "82=4121 80=8CA0 8B=0A 88=");
+        tlv_put(&package, 0x83, BYTES_OF(fid));
+        tlv_close(&package, fcp);
+        memset(content, (int)i, sizeof content);
+        tlv_put(&package, 0x81, BYTES_OF(content));
+    }
+    tlv_close(&package, commands);
+    tlv_close(&package, list);
+    tlv_close(&package, element);
+    package_end(&package);
+    assert_false(package.overflow);
+    assert_true(package.len > 500000);
+    watched.before = __sanitizer_get_current_allocated_bytes();
+    assert_int_equal(package_install(buf_bytes(&package), 1008, &records, &pe, &out), PE_OK);
+    assert_true(watched.large > 500000);
+    assert_in_range(watched.peak, 1, PE_MEMORY_MAX);
+    pe_free(pe);
+    records_memory_free(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,6 +535,7 @@ int main(void)
         cmocka_unit_test(test_defaults_and_overrides),
         cmocka_unit_test(test_do_not_create),
         cmocka_unit_test(test_iot),
+        cmocka_unit_test(test_memory_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
