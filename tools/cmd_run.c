@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc run: cards in readers, until SIGINT or SIGTERM. */
-#include "card/card.h"
-#include "tools/factory.h"
-#include "tools/pcscd.h"
-#include "tools/verb.h"
-#include "tools/vpcd.h"
+#include "tools/run.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -23,36 +19,6 @@ enum {
     KEY_JSON,
     KEY_TEXT,
     KEY_DURABILITY
-};
-
-/* A card and where it stands. */
-struct slot {
-    const char *path; /* NULL: no card */
-    struct card *card;
-    struct vpcd *link;
-    struct verb_address address;
-    bool listen;
-    char reader[PCSCD_READER_SIZE]; /* "" when we do not know */
-    bool seen;                      /* by pcscd of ours */
-    struct run *run;
-};
-
-struct run {
-    struct slot *slots;
-    size_t count;
-    struct verb_address *addresses; /* of the command line, in order */
-    bool *listens;
-    size_t address_count;
-    bool pcscd_wanted;
-    enum card_durability durability;
-    struct trace_sink *sinks;
-    struct card_tables *tables;
-    struct event_base *base;
-    struct event *signals[2];
-    struct pcscd *pcscd;
-    bool pcscd_ready;
-    bool failed;
-    bool ending;
 };
 
 static const struct argp_option run_options[] = {
@@ -99,18 +65,6 @@ static enum card_durability parse_durability(const char *text)
     verb_usage("--durability %s: must be one of full|os|none", text);
 }
 
-static void *grow(void *array, size_t count, size_t size)
-{
-    void *grown = reallocarray(array, count + 1, size);
-
-    if (!grown) {
-        verb_failed("out of memory");
-        exit(VERB_FAILED);
-    }
-    memset((char *)grown + count * size, 0, size);
-    return grown;
-}
-
 static error_t run_key(int key, char *argument, struct argp_state *state)
 {
     struct run *run = state->input;
@@ -118,8 +72,8 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
     switch (key) {
     case KEY_VPCD:
     case KEY_LISTEN:
-        run->addresses = grow(run->addresses, run->address_count, sizeof(*run->addresses));
-        run->listens = grow(run->listens, run->address_count, sizeof(*run->listens));
+        run->addresses = run_grow(run->addresses, run->address_count, sizeof(*run->addresses));
+        run->listens = run_grow(run->listens, run->address_count, sizeof(*run->listens));
         run->addresses[run->address_count] =
             verb_address(key == KEY_VPCD ? "--vpcd" : "--listen", argument);
         run->listens[run->address_count++] = key == KEY_LISTEN;
@@ -143,7 +97,7 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         run->durability = parse_durability(argument);
         return 0;
     case ARGP_KEY_ARG:
-        run->slots = grow(run->slots, run->count, sizeof(*run->slots));
+        run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
         run->slots[run->count++].path = argument;
         return 0;
     case ARGP_KEY_END:
@@ -159,72 +113,6 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
     }
 }
 
-static void contact_power(void *context, enum vpcd_power power)
-{
-    struct slot *slot = context;
-    int err = 0;
-
-    switch (power) {
-    case VPCD_POWER_OFF:
-        card_power_off(slot->card);
-        break;
-    case VPCD_POWER_ON:
-        err = card_power_on(slot->card, NULL);
-        break;
-    case VPCD_POWER_RESET:
-        err = card_reset(slot->card, NULL);
-        break;
-    }
-    if (err < 0)
-        verb_note("%s: power on: %s; the card answers 6F00 until it works", slot->path,
-                  err_text(err));
-}
-
-static struct bytes contact_atr(void *context)
-{
-    struct slot *slot = context;
-
-    return card_atr(slot->card);
-}
-
-static struct rapdu contact_transmit(void *context, struct bytes command)
-{
-    struct slot *slot = context;
-
-    return card_transmit(slot->card, command);
-}
-
-static void contact_rest(void *context)
-{
-    struct slot *slot = context;
-
-    (void)card_rest(slot->card); /* a card that is busy rests later, or not */
-}
-
-static const struct vpcd_contacts contacts = {contact_power, contact_atr, contact_transmit,
-                                              contact_rest};
-
-/* The one line a card: EID, file, address, and the reader's name where we know it. */
-static void print_slot(const struct slot *slot)
-{
-    char eid[33];
-
-    card_eid(slot->card, eid);
-    printf("%s %s %s:%u%s%s\n", eid, slot->path, slot->address.host, vpcd_port(slot->link),
-           slot->reader[0] ? " " : "", slot->reader);
-    fflush(stdout);
-}
-
-/* A card in a pcscd of ours is announced when that sees it and clients can connect. */
-static void on_reader(void *context)
-{
-    struct slot *slot = context;
-
-    slot->seen = true;
-    if (slot->run->pcscd_ready)
-        print_slot(slot);
-}
-
 static void on_pcscd_ready(void *context)
 {
     struct run *run = context;
@@ -232,185 +120,8 @@ static void on_pcscd_ready(void *context)
     run->pcscd_ready = true;
     for (size_t i = 0; i < run->count; i++) {
         if (run->slots[i].seen)
-            print_slot(&run->slots[i]);
+            run_print_slot(&run->slots[i]);
     }
-}
-
-static void on_waiting(void *context)
-{
-    const struct slot *slot = context;
-
-    verb_note("%s: no vpcd answers at %s:%u yet; still trying (is pcscd running, with "
-              "vsmartcard-vpcd installed?)",
-              slot->path, slot->address.host, slot->address.port);
-}
-
-/* Opens the card, which is made when there is no file. */
-static int open_slot(struct run *run, struct slot *slot)
-{
-    struct card_options options = {
-        .tables = run->tables, .durability = run->durability, .sinks = run->sinks};
-    struct factory factory = {0};
-    struct factory_error factory_error = {""};
-    struct card_error error = {""};
-    char eid[33];
-    int err;
-
-    if (access(slot->path, F_OK) < 0 && errno == ENOENT) {
-        if (factory_make(slot->path, &factory, eid, &factory_error) < 0)
-            return verb_failed("%s", factory_error.text);
-    }
-    err = card_open(&slot->card, slot->path, &options, &error);
-    if (err < 0)
-        return verb_failed("%s", error.text[0] ? error.text : err_text(err));
-    return VERB_DONE;
-}
-
-static int open_slots(struct run *run)
-{
-    if (card_tables_new(&run->tables) < 0)
-        return verb_failed("the card's tables: out of memory");
-    for (size_t i = 0; i < run->count; i++) {
-        if (run->slots[i].path && open_slot(run, &run->slots[i]) != VERB_DONE)
-            return VERB_FAILED;
-    }
-    return VERB_DONE;
-}
-
-/* Card i gets address i; those without one follow the last address on the next ports. */
-static int give_addresses(struct run *run)
-{
-    struct verb_address address = {"127.0.0.1", VPCD_PORT};
-    bool listen = false;
-
-    for (size_t i = 0; i < run->count; i++) {
-        struct slot *slot = &run->slots[i];
-
-        if (i < run->address_count) {
-            address = run->addresses[i];
-            listen = run->listens[i];
-        } else if (i > 0 && address.port++ == UINT16_MAX) {
-            return verb_failed("%s: no port left after %s:65535", slot->path, address.host);
-        }
-        slot->address = address;
-        slot->listen = listen;
-    }
-    return VERB_DONE;
-}
-
-static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
-{
-    struct vpcd_options options = {.host = slot->address.host,
-                                   .port = slot->address.port,
-                                   .listen = slot->listen,
-                                   .contacts = &vpcd_empty_slot,
-                                   .context = slot};
-    int err;
-
-    slot->run = run;
-    if (slot->path) {
-        options.contacts = &contacts;
-        options.card = slot;
-        options.on_reader = slot->reader[0] ? on_reader : NULL;
-        options.on_waiting = on_waiting;
-    }
-    err = vpcd_new(link, run->base, &options);
-    if (err == ERR_BUSY)
-        return verb_failed("%s:%u: the port is in use; choose another one with --listen",
-                           slot->address.host, slot->address.port);
-    if (err == ERR_NOT_FOUND)
-        return verb_failed("%s: no such host", slot->address.host);
-    if (err < 0)
-        return verb_failed("%s:%u: %s", slot->address.host, slot->address.port, strerror(errno));
-    return VERB_DONE;
-}
-
-/* A slot without a card at `address`: the second one of a vpcd that connects to us. */
-static void add_empty_slot(struct run *run, struct verb_address address)
-{
-    run->slots = grow(run->slots, run->count, sizeof(*run->slots));
-    run->slots[run->count].address = address;
-    run->slots[run->count++].listen = true;
-}
-
-static bool is_taken(const struct run *run, uint16_t port)
-{
-    for (size_t i = 0; i < run->count; i++) {
-        if (run->slots[i].listen && run->slots[i].address.port == port)
-            return true;
-    }
-    return false;
-}
-
-/*
- * A vpcd that connects out has two slots, and version 3.3 takes pcscd down when one is refused: the
- * port after an odd one out is listened at too.
- */
-static void add_spare_slots(struct run *run)
-{
-    size_t cards = run->count;
-    size_t first = 0; /* card with the address of its own that the others follow */
-
-    for (size_t i = 0; i < cards; i++) {
-        struct verb_address next = run->slots[i].address;
-
-        if (i < run->address_count)
-            first = i;
-        if (!run->slots[i].listen || (i + 1 < cards && i + 1 >= run->address_count) ||
-            (i - first) % PCSCD_SLOTS == 1 || next.port == UINT16_MAX)
-            continue;
-        next.port++;
-        if (!is_taken(run, next.port))
-            add_empty_slot(run, next);
-    }
-}
-
-/* Links at the given addresses, one line a card. */
-static int start_links(struct run *run)
-{
-    for (size_t i = 0; i < run->count; i++) {
-        struct slot *slot = &run->slots[i];
-
-        if (start_link(run, slot, &slot->link) != VERB_DONE) {
-            if (slot->card)
-                return VERB_FAILED;
-            verb_note("a vpcd 3.3 that connects to the port before will not get along");
-        }
-    }
-    for (size_t i = 0; i < run->count; i++) {
-        if (run->slots[i].card)
-            print_slot(&run->slots[i]);
-    }
-    return VERB_DONE;
-}
-
-/* Listens for both slots of one vpcd on consecutive free ports. */
-static int start_pair(struct run *run, struct slot pair[PCSCD_SLOTS])
-{
-    enum { TRIES = 100 };
-
-    for (int i = 0; i < TRIES; i++) {
-        struct vpcd_options second = {
-            .contacts = &vpcd_empty_slot, .host = "127.0.0.1", .listen = true};
-
-        pair[0].address = (struct verb_address){"127.0.0.1", 0};
-        pair[0].listen = true;
-        if (start_link(run, &pair[0], &pair[0].link) != VERB_DONE)
-            return VERB_FAILED;
-        pair[1].address = pair[0].address;
-        pair[1].listen = true;
-        pair[1].address.port = (uint16_t)(vpcd_port(pair[0].link) + 1);
-        second.port = pair[1].address.port;
-        /* Somebody may have the next port; then another pair is looked for. */
-        if (second.port != 0 && vpcd_new(&pair[1].link, run->base, &second) == 0) {
-            vpcd_free(pair[1].link);
-            pair[1].link = NULL;
-            return start_link(run, &pair[1], &pair[1].link);
-        }
-        vpcd_free(pair[0].link);
-        pair[0].link = NULL;
-    }
-    return verb_failed("no two free ports in a row on 127.0.0.1");
 }
 
 static void on_pcscd_end(void *context, const struct pcscd_error *error)
@@ -434,13 +145,10 @@ static int start_own_pcscd(struct run *run)
         return verb_failed("a pcscd has room for %d cards", PCSCD_READERS_MAX * PCSCD_SLOTS);
     for (size_t i = 0; i < run->count; i++)
         pcscd_reader(run->slots[i].reader, i);
-    if (run->count % PCSCD_SLOTS)
-        add_empty_slot(run, (struct verb_address){"127.0.0.1", 0});
-    for (size_t i = 0; i < run->count; i += PCSCD_SLOTS) {
-        if (start_pair(run, &run->slots[i]) != VERB_DONE)
-            return VERB_FAILED;
+    if (run_start_pairs(run) != VERB_DONE)
+        return VERB_FAILED;
+    for (size_t i = 0; i < run->count; i += PCSCD_SLOTS)
         options.ports[options.count++] = vpcd_port(run->slots[i].link);
-    }
     if (pcscd_start(&run->pcscd, run->base, &options, &error) < 0)
         return verb_failed("%s", error.text);
     return VERB_DONE;
@@ -454,15 +162,14 @@ static int start(struct run *run)
     if (run->pcscd_wanted && pcscd_is_running(&running, &error) < 0)
         return verb_failed("%s", error.text);
     if (run->pcscd_wanted && !running) /* the cards are ready by the time it asks for them */
-        return start_own_pcscd(run) == VERB_DONE ? open_slots(run) : VERB_FAILED;
-    if (open_slots(run) != VERB_DONE)
+        return start_own_pcscd(run) == VERB_DONE ? run_open_cards(run) : VERB_FAILED;
+    if (run_open_cards(run) != VERB_DONE)
         return VERB_FAILED;
     if (running)
         verb_note("a pcscd runs already; using its vpcd");
-    if (give_addresses(run) != VERB_DONE)
+    if (run_give_addresses(run) != VERB_DONE)
         return VERB_FAILED;
-    add_spare_slots(run);
-    return start_links(run);
+    return run_start_links(run);
 }
 
 /* SIGINT, SIGTERM: pcscd first, while its cards still answer; a second signal does not wait. */

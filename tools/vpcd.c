@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * See vpcd.h for the wire.
+ * Who is there: connecting, listening, trying again. The wire is in vpcd.h, messages in
+ * vpcd_talk.c.
  *
- *                vpcd_new                 on_accepted, on_connected
+ *                vpcd_new                 on_accepted, on_writable
  *      (none) --------------> WAITING ------------------------------> CONNECTED
  *                              ^   |  on_retry: connect again            |
  *                              |   +--+                                  |
  *                              +-----------------------------------------+
  *                                hang_up: end of stream, error, nonsense
- *
- * Invariants
- *   - While CONNECTED `have` octets of the message under way stand in `input`; a message is worked
- *     on when it is whole, and only when its predecessor's answer was taken by the kernel.
- *   - Nothing runs while nothing happens: the rest timer is armed by an APDU and ends by itself.
  */
-#include "tools/vpcd.h"
-
-#include "apdu/sw.h"
+#include "tools/vpcd_link.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -27,72 +21,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 enum {
-    CONTROL_OFF = 0,
-    CONTROL_ON = 1,
-    CONTROL_RESET = 2,
-    CONTROL_ATR = 4,
-    ATR_MAX = 33, /* octets that pcscd takes */
-    LENGTH_SIZE = 2,
-    MESSAGE_MAX = 65535,
     INPUT_SIZE = 1024, /* enough for every short command; grows for longer ones */
     RETRY_MIN_MS = 5,
     RETRY_MAX_MS = 200 /* half of pcscd's interval of looking for cards */
 };
-
-struct vpcd {
-    struct vpcd_options options;
-    struct event_base *base;
-    struct sockaddr_storage address;
-    socklen_t address_len;
-    int listener; /* -1: we connect */
-    int peer;     /* -1: WAITING */
-    bool connecting;
-    struct event *acceptable; /* listener */
-    struct event *readable;   /* peer */
-    struct event *writable;   /* peer: connected, or the rest of an answer */
-    struct event *retry;
-    struct event *rest;
-    unsigned retry_ms;
-    unsigned waited_ms; /* since the peer was last there */
-    bool told_waiting;
-    bool told_reader;
-    bool heard;   /* this peer has sent a message */
-    bool used;    /* since the rest timer last looked */
-    bool resting; /* the rest timer is off */
-    uint8_t *input;
-    size_t input_size;
-    size_t have;
-    uint8_t *output; /* the last answer, where the kernel did not take it whole; NULL when it did */
-    size_t output_len;
-    size_t output_at; /* taken so far */
-};
-
-static void empty_power(void *card, enum vpcd_power power)
-{
-    (void)card;
-    (void)power;
-}
-
-static struct bytes empty_atr(void *card)
-{
-    static const uint8_t atr[ATR_MAX + 1];
-
-    (void)card;
-    return BYTES_OF(atr);
-}
-
-static struct rapdu empty_transmit(void *card, struct bytes command)
-{
-    (void)card;
-    (void)command;
-    return (struct rapdu){BYTES_NONE, SW_TECHNICAL_PROBLEM};
-}
-
-const struct vpcd_contacts vpcd_empty_slot = {empty_power, empty_atr, empty_transmit, NULL};
 
 static void set_option(int fd, int level, int name, int value)
 {
@@ -160,140 +95,6 @@ static void hang_up(struct vpcd *vpcd)
     }
 }
 
-/* Keeps what the kernel did not take of `total` octets; no message is read until it did. */
-static int keep_output(struct vpcd *vpcd, const struct msghdr *message, size_t total, size_t taken)
-{
-    size_t at = 0;
-
-    vpcd->output = malloc(total);
-    if (!vpcd->output)
-        return ERR_MEMORY;
-    for (size_t i = 0; i < message->msg_iovlen; i++) {
-        memcpy(vpcd->output + at, message->msg_iov[i].iov_base, message->msg_iov[i].iov_len);
-        at += message->msg_iov[i].iov_len;
-    }
-    vpcd->output_at = taken;
-    vpcd->output_len = total;
-    event_del(vpcd->readable);
-    event_add(vpcd->writable, NULL);
-    return 0;
-}
-
-/* One answer in one write: length, body and, where `sw` is not NULL, the status word. */
-static int answer(struct vpcd *vpcd, struct bytes body, const uint16_t *sw)
-{
-    size_t len = body.len + (sw ? 2 : 0);
-    uint8_t head[LENGTH_SIZE] = {(uint8_t)(len >> 8), (uint8_t)len};
-    uint8_t tail[2] = {sw ? (uint8_t)(*sw >> 8) : 0, sw ? (uint8_t)*sw : 0};
-    struct iovec parts[3];
-    struct msghdr message = {.msg_iov = parts};
-    ssize_t sent;
-
-    if (len > MESSAGE_MAX)
-        return ERR_TOO_LONG;
-    parts[message.msg_iovlen++] = (struct iovec){head, sizeof(head)};
-    if (body.len)
-        parts[message.msg_iovlen++] = (struct iovec){(void *)(uintptr_t)body.at, body.len};
-    if (sw)
-        parts[message.msg_iovlen++] = (struct iovec){tail, sizeof(tail)};
-    sent = sendmsg(vpcd->peer, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent == (ssize_t)(len + LENGTH_SIZE))
-        return 0;
-    if (sent < 0 && errno != EAGAIN && errno != EINTR)
-        return ERR_IO;
-    return keep_output(vpcd, &message, len + LENGTH_SIZE, sent < 0 ? 0 : (size_t)sent);
-}
-
-static int answer_atr(struct vpcd *vpcd)
-{
-    int err = answer(vpcd, vpcd->options.contacts->atr(vpcd->options.card), NULL);
-
-    if (err == 0 && !vpcd->told_reader) {
-        vpcd->told_reader = true;
-        if (vpcd->options.on_reader)
-            vpcd->options.on_reader(vpcd->options.context);
-    }
-    return err;
-}
-
-/* The card may rest when nothing more comes. */
-static void note_use(struct vpcd *vpcd)
-{
-    vpcd->used = true;
-    if (vpcd->resting && vpcd->options.contacts->rest) {
-        vpcd->resting = false;
-        arm(vpcd->rest, VPCD_REST_SECONDS * 1000);
-    }
-}
-
-static int work_on_power(struct vpcd *vpcd, enum vpcd_power power)
-{
-    vpcd->options.contacts->power(vpcd->options.card, power);
-    note_use(vpcd);
-    return 0;
-}
-
-static int work_on_command(struct vpcd *vpcd, struct bytes command)
-{
-    struct rapdu response = vpcd->options.contacts->transmit(vpcd->options.card, command);
-
-    note_use(vpcd);
-    return answer(vpcd, response.data, &response.sw);
-}
-
-/* One whole message. A negative result ends the connection. */
-static int work_on(struct vpcd *vpcd, struct bytes message)
-{
-    if (message.len == 0)
-        return ERR_MALFORMED; /* the protocol knows no empty message to a card */
-    vpcd->heard = true;
-    if (message.len > 1)
-        return work_on_command(vpcd, message);
-    switch (message.at[0]) {
-    case CONTROL_OFF:
-        return work_on_power(vpcd, VPCD_POWER_OFF);
-    case CONTROL_ON:
-        return work_on_power(vpcd, VPCD_POWER_ON);
-    case CONTROL_RESET:
-        return work_on_power(vpcd, VPCD_POWER_RESET);
-    case CONTROL_ATR:
-        return answer_atr(vpcd);
-    default:
-        return work_on_command(vpcd, message); /* too short for an APDU: the card says so */
-    }
-}
-
-/* Works on every whole message in `input`, as long as answers are taken. */
-static int work_on_input(struct vpcd *vpcd)
-{
-    size_t at = 0;
-    size_t need = LENGTH_SIZE;
-    int err = 0;
-
-    while (err == 0 && !vpcd->output) {
-        need = LENGTH_SIZE;
-        if (vpcd->have - at < need)
-            break;
-        need += (size_t)vpcd->input[at] << 8 | vpcd->input[at + 1];
-        if (vpcd->have - at < need)
-            break;
-        err = work_on(vpcd, bytes_at(vpcd->input + at + LENGTH_SIZE, need - LENGTH_SIZE));
-        at += need;
-    }
-    vpcd->have -= at;
-    if (at > 0 && vpcd->have > 0)
-        memmove(vpcd->input, vpcd->input + at, vpcd->have);
-    if (err == 0 && need > vpcd->input_size) {
-        uint8_t *grown = realloc(vpcd->input, need);
-
-        if (!grown)
-            return ERR_MEMORY;
-        vpcd->input = grown;
-        vpcd->input_size = need;
-    }
-    return err;
-}
-
 /* Reads on while a message is under way: its body follows its length at once. */
 static void on_readable(evutil_socket_t fd, short what, void *context)
 {
@@ -312,7 +113,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
             return;
         }
         vpcd->have += (size_t)got;
-        if (work_on_input(vpcd) < 0) {
+        if (vpcd_work_on_input(vpcd) < 0) {
             hang_up(vpcd);
             return;
         }
@@ -337,7 +138,6 @@ static void start_talking(struct vpcd *vpcd)
 static void on_writable(evutil_socket_t fd, short what, void *context)
 {
     struct vpcd *vpcd = context;
-    ssize_t sent;
 
     (void)what;
     if (vpcd->connecting) {
@@ -350,21 +150,7 @@ static void on_writable(evutil_socket_t fd, short what, void *context)
             start_talking(vpcd);
         return;
     }
-    sent = send(fd, vpcd->output + vpcd->output_at, vpcd->output_len - vpcd->output_at,
-                MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno != EAGAIN && errno != EINTR) {
-        hang_up(vpcd);
-        return;
-    }
-    vpcd->output_at += sent > 0 ? (size_t)sent : 0;
-    if (vpcd->output_at < vpcd->output_len) {
-        event_add(vpcd->writable, NULL);
-        return;
-    }
-    free(vpcd->output);
-    vpcd->output = NULL;
-    event_add(vpcd->readable, NULL);
-    if (work_on_input(vpcd) < 0) /* what was read along with the command before */
+    if (vpcd_flush(vpcd) < 0)
         hang_up(vpcd);
 }
 
@@ -431,6 +217,11 @@ static void on_retry(evutil_socket_t fd, short what, void *context)
         try_later(vpcd);
 }
 
+void vpcd_rest_later(struct vpcd *vpcd)
+{
+    arm(vpcd->rest, VPCD_REST_SECONDS * 1000);
+}
+
 /* The rest timer: armed by an APDU, again while there are more, then not before the next one. */
 static void on_rest(evutil_socket_t fd, short what, void *context)
 {
@@ -444,7 +235,7 @@ static void on_rest(evutil_socket_t fd, short what, void *context)
         return;
     }
     vpcd->used = false;
-    arm(vpcd->rest, VPCD_REST_SECONDS * 1000);
+    vpcd_rest_later(vpcd);
 }
 
 static int resolve(struct vpcd *vpcd)
@@ -513,7 +304,7 @@ int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_optio
     } else {
         arm(vpcd->retry, 0);
     }
-    note_use(vpcd);
+    vpcd_note_use(vpcd);
     *out = vpcd;
     return 0;
 fail:
