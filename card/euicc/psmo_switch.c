@@ -205,7 +205,7 @@ static int rule_delete(struct package_run *run, const struct store_profile *prof
     return ruling_ok(ruling);
 }
 
-static int delete (struct package_run *run, struct bytes content, struct ruling *ruling)
+int psmo_delete(struct package_run *run, struct bytes content, struct ruling *ruling)
 {
     struct store_profile profile;
     struct bytes iccid;
