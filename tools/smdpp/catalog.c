@@ -213,7 +213,7 @@ static int read_iccid(struct reading *reading, const json_t *object, struct byte
     if (!digits.at && tlv_take(&cursor, 0xA0, &header) == 0 &&
         tlv_find(header.value, 0x83, &iccid) == 0)
         digits = iccid.value;
-    if (digits.len != ICCID_OCTETS)
+    if (!digits.at || digits.len != ICCID_OCTETS)
         return refuse(reading, "iccid: must be 20 digits (19 and F)");
     for (size_t i = 0; i < ICCID_OCTETS; i++)
         swapped[i] = (uint8_t)(digits.at[i] << 4 | digits.at[i] >> 4);
@@ -382,7 +382,7 @@ int catalog_load(struct catalog *out, const char *folder, const struct der *der,
 
 void catalog_free(struct catalog *catalog)
 {
-    for (size_t i = 0; i < catalog->count; i++) {
+    for (size_t i = 0; catalog->profiles && i < catalog->count; i++) {
         free((void *)catalog->profiles[i].package.at);
         free((void *)catalog->profiles[i].metadata.at);
     }
