@@ -274,10 +274,14 @@ static void sweep_free(struct sweep *sweep)
 
 bool power_sweep(const struct power_case *row, size_t number)
 {
-    struct sweep *sweep = sweep_new(row);
+    const char *match = getenv("POWER_MATCH");
+    struct sweep *sweep;
     double start = seconds_now();
     bool good;
 
+    if (match && !strstr(row->name, match))
+        return true;
+    sweep = sweep_new(row);
     fault_vfs_install();
     sweep_case(sweep);
     good = sweep->failures == 0;

@@ -12,7 +12,8 @@
  *     int main(void) { return power_main(cases, sizeof(cases) / sizeof(cases[0])); }
  *
  * With POWER=exhaustive in the environment (`make power`) every mode of losing is tried at every
- * cut, and power goes away a second time while the card recovers.
+ * cut, and power goes away a second time while the card recovers. POWER_MATCH=TEXT: only cases with
+ * TEXT in their name.
  */
 #ifndef TEST_POWER_POWER_H
 #define TEST_POWER_POWER_H
