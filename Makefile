@@ -9,7 +9,7 @@ BUILD     ?= build
 CC        ?= gcc
 CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Wconversion -Wshadow -Werror
-PACKAGES  := libcrypto libtasn1 sqlite3
+PACKAGES  := libssl libcrypto libtasn1 sqlite3
 TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl jansson libpcsclite
 # Asked once, when first needed: the packages may still have to be installed.
 PACKAGE_FLAGS = $(eval PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g'))$(PACKAGE_FLAGS)

@@ -165,10 +165,15 @@ static void put_key(struct buf *out, struct ec_private *key)
 static void put_eim(struct buf *out, const struct scene_eim *eim, bool token)
 {
     tlv_put(out, 0x80, bytes_at(eim->id, strlen(eim->id)));
+    if (eim->address)
+        tlv_put(out, 0x81, bytes_at(eim->address, strlen(eim->address)));
     tlv_put_uint(out, 0x83, 0);
     if (token)
         tlv_put_u8(out, 0x84, 0xFF); /* -1: make one */
     put_key(out, eim->key);
+    buf_put(out, eim->trust);
+    if (eim->indirect)
+        tlv_put(out, 0x89, BYTES_NONE);
 }
 
 static void associate(struct scene *scene, unsigned count)

@@ -22,8 +22,11 @@ enum { SCENE_EIMS = 10, SCENE_TEXT = 20000 };
 struct scene_eim {
     char id[16]; /* "eim0", "eim1", ... */
     struct ec_private *key;
-    int64_t token;   /* 0: none */
-    int64_t counter; /* of the last package that was made */
+    int64_t token;       /* 0: none */
+    int64_t counter;     /* of the last package that was made */
+    const char *address; /* eimFqdn; NULL: none */
+    struct bytes trust;  /* trustedPublicKeyDataTls, whole A6; empty: none */
+    bool indirect;       /* indirectProfileDownload */
 };
 
 struct scene {

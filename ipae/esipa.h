@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ESipa over HTTPS, ASN.1 binding (SGP.32 6.1, 6.3; digest 3.1, E-90 ff.), and the eIMs it goes to.
+ */
+#ifndef IPAE_ESIPA_H
+#define IPAE_ESIPA_H
+
+#include "card/asn1/msg_esipa.h"
+#include "ipae/es10.h"
+#include "ipae/server.h"
+
+/* An associated eIM as its configuration has it; slices live in ipae->poll_arena. */
+struct eim {
+    struct bytes id;
+    struct bytes address; /* empty: none can be told (E-02) */
+    struct tls_trust trust;
+    bool retrieves; /* its protocols include HTTPS, or are not told (E-03) */
+    bool indirect;  /* profile downloads go through it */
+};
+/* Eim `index` in the order of association. ERR_NOT_FOUND past the last. */
+struct eims {
+    const struct eim *at;
+    size_t count;
+};
+int eims_read(struct ipae *ipae, struct eims *out);
+const struct eim *eims_find(const struct eims *eims, struct bytes id);
+
+/*
+ * One message to the eIM and its answer, in ipae->arena; empty for 204 and an empty 200. ERR_IO for
+ * any other status; errors of server_post.
+ */
+int esipa_call(struct server *server, struct bytes request, struct bytes *response);
+/* The same with structs. ERR_MALFORMED for an answer that cannot be read. */
+int esipa_ask(struct server *server, const struct der_message *request_type, const void *request,
+              const struct der_message *response_type, void *response);
+/* Sends the request and leaves the answer's body in server->http: for what is read in pieces. */
+int esipa_send(struct server *server, struct bytes request);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HTTP/1.1 POST over TLS, answers read piece by piece (RFC 9112; SGP.32 6.1, digest 3.1, E-90). */
+#ifndef IPAE_HTTP_H
+#define IPAE_HTTP_H
+
+#include "ipae/tls.h"
+
+enum { HTTP_BUFFER = HTTP_HEADER_MAX + 2048 };
+
+enum http_body { HTTP_BODY_NONE, HTTP_BODY_LENGTH, HTTP_BODY_CHUNKED, HTTP_BODY_TO_END };
+
+struct http {
+    struct tls *tls;
+    const char *host; /* with a port when it is not 443 */
+    uint8_t octets[HTTP_BUFFER];
+    struct buf in; /* received */
+    size_t at;     /* and used up to here */
+    enum http_body body;
+    uint64_t left;  /* of the body, or of the chunk */
+    bool in_chunks; /* the first chunk was begun */
+    bool close;     /* the connection ends with this answer */
+    int status;
+};
+
+void http_begin(struct http *http, struct tls *tls, const char *host);
+/*
+ * Sends one request and reads the header of its answer; http->status is 200 to 599. A body of the
+ * answer before must have been read to its end. ERR_MALFORMED for what is no HTTP; ERR_TOO_LONG for
+ * a header above HTTP_HEADER_MAX; errors of tls_read.
+ */
+int http_post(struct http *http, const char *path, const char *content_type, struct bytes body);
+/* Appends the next piece of the body, as much as comes or fits. 1; 0 at its end; errors as above,
+ * ERR_TOO_LONG when `out` is full. */
+int http_read(struct http *http, struct buf *out);
+/* The whole rest of the body. ERR_TOO_LONG when it does not fit. */
+int http_read_all(struct http *http, struct buf *out);
+
+#endif

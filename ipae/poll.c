@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the IPAe does from TERMINAL PROFILE to the reset: when it polls, and when it changes the
+ * profile by itself (digest 2.2, 2.5, 2.6, E-04).
+ *
+ *   prepare --> wait for service --> poll every eIM --> wait: timer, push, service lost --> poll
+ * ...
+ *
+ *   rollback authorised and its result undelivered: no poll succeeds in time --> ProfileRollback
+ *   no service for the fallback time, or rejected for good --> ExecuteFallbackMechanism
+ *   on the Fallback Profile: after a while --> ReturnFromFallback, each time later
+ */
+#include "ipae/facts.h"
+#include "ipae/proactive.h"
+#include "ipae/procedures.h"
+
+#include <stdio.h>
+
+struct poll {
+    struct ipae *ipae;
+    bool due;
+    unsigned failures;      /* polls in a row */
+    unsigned data_failures; /* those that found no way out, although in service */
+    bool awaits_rollback;   /* the rollback time runs */
+    int64_t rollback_result;
+    bool fallback_armed; /* the fallback time runs */
+    bool fallback_tried; /* it was refused: not again before service was there */
+    unsigned seen_status;
+};
+
+static uint32_t seconds_or(uint32_t seconds, uint32_t otherwise)
+{
+    return seconds ? seconds : otherwise;
+}
+
+static uint32_t jittered(struct ipae *ipae, uint32_t seconds)
+{
+    uint32_t range = seconds / 100 * POLL_JITTER_PERCENT;
+
+    return seconds - range + ipae_random(ipae, 2 * range + 1);
+}
+
+/* ---- what a card session begins with ---- */
+
+static int tell_all(struct ipae *ipae, int64_t cause)
+{
+    struct eims eims;
+    int err;
+
+    arena_reset(&ipae->poll_arena);
+    err = eims_read(ipae, &eims);
+    for (size_t i = 0; err == 0 && i < eims.count; i++)
+        err = change_set(ipae, eims.at[i].id, cause);
+    return err;
+}
+
+static int look_at_device(struct ipae *ipae)
+{
+    uint8_t imei[8];
+    size_t len;
+    bool changed = false;
+    int err = imei_ask(ipae, imei, &len);
+
+    if (err == 0 && len)
+        err = device_changed(ipae, bytes_at(imei, len), &changed);
+    if (err == 0 && changed)
+        err = tell_all(ipae, STATE_CHANGE_CAUSE_DEVICE_CHANGE);
+    return err;
+}
+
+/* The time to connect runs while a grant is open and its result was not delivered. */
+static int look_at_rollback(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    int err = card_rollback_result(ipae->card, &poll->rollback_result);
+
+    poll->awaits_rollback = false;
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
+    arena_reset(&ipae->arena);
+    err = package_result_is_stored(ipae, poll->rollback_result);
+    if (err <= 0)
+        return err;
+    poll->awaits_rollback = true;
+    return timer_start(ipae, TIMER_ROLLBACK, ipae->times.rollback_seconds);
+}
+
+static int look_at_fallback(struct ipae *ipae)
+{
+    struct fallback_fact fact;
+    uint64_t seconds;
+    int err = fallback_get(ipae, &fact);
+
+    if (err < 0 || fact.state == FALLBACK_NONE)
+        return err;
+    if (!fact.told) {
+        err = tell_all(ipae, STATE_CHANGE_CAUSE_FALLBACK);
+        fact.told = true;
+        if (err == 0)
+            err = fallback_put(ipae, &fact);
+    }
+    if (err < 0 || fact.state != FALLBACK_IN)
+        return err;
+    seconds = (uint64_t)ipae->times.fallback_seconds * FALLBACK_RETURN_PARTS << fact.failures;
+    return timer_start(ipae, TIMER_RETURN, seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds);
+}
+
+static int prepare(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    int err = card_times(ipae->card, &ipae->times);
+
+    if (err < 0)
+        return err;
+    ipae->times.poll_seconds = seconds_or(ipae->times.poll_seconds, POLL_SECONDS);
+    ipae->times.rollback_seconds = seconds_or(ipae->times.rollback_seconds, ROLLBACK_SECONDS);
+    ipae->times.fallback_seconds = seconds_or(ipae->times.fallback_seconds, FALLBACK_SECONDS);
+    err = event_list_set_up(ipae);
+    if (err == 0)
+        err = poll_interval_ask(ipae);
+    if (err == 0)
+        err = look_at_device(ipae);
+    if (err == 0)
+        err = look_at_rollback(poll);
+    if (err == 0)
+        err = look_at_fallback(ipae);
+    if (err == 0 && !ipae->features.location_event)
+        ipae->news.location = LOCATION_NORMAL; /* nobody will tell: TERMINAL PROFILE was it */
+    return err;
+}
+
+/* ---- one poll ---- */
+
+static int poll_eim(struct ipae *ipae, const struct eims *eims, const struct eim *eim,
+                    bool *no_network)
+{
+    struct session session = {ipae, eims, eim, {0}};
+    int err = server_begin(&session.server, ipae, eim->address, &eim->trust);
+    int closed;
+
+    if (err == 0)
+        err = server_connect(&session.server);
+    if (err == 0)
+        err = eim_package_retrieval(&session);
+    *no_network = session.server.no_network;
+    closed = server_end(&session.server);
+    return closed == ERR_RESET ? ERR_RESET : err;
+}
+
+/* All eIMs in turn; what one does is no reason to leave out the others (E-05). */
+static int poll_all(struct poll *poll, bool *failed)
+{
+    struct ipae *ipae = poll->ipae;
+    bool no_network = false;
+    struct eims eims;
+    int err;
+
+    *failed = false;
+    arena_reset(&ipae->arena);
+    arena_reset(&ipae->poll_arena);
+    err = eims_read(ipae, &eims);
+    if (err == ERR_RESET)
+        return err;
+    *failed = err < 0;
+    for (size_t i = 0; i < eims.count && !card_is_switching(ipae->card); i++) {
+        if (eims.at[i].address.len == 0 || !eims.at[i].retrieves)
+            continue;
+        err = poll_eim(ipae, &eims, &eims.at[i], &no_network);
+        if (err == ERR_RESET)
+            return err;
+        *failed |= err < 0;
+        if (no_network && ipae->news.location == LOCATION_NORMAL)
+            poll->data_failures++;
+    }
+    if (!no_network)
+        poll->data_failures = 0;
+    return 0;
+}
+
+static uint32_t back_off(const struct poll *poll)
+{
+    uint32_t seconds = POLL_RETRY_FIRST;
+
+    for (unsigned i = 1; i < poll->failures && seconds < POLL_RETRY_MAX; i++)
+        seconds *= 2;
+    if (seconds > POLL_RETRY_MAX)
+        seconds = POLL_RETRY_MAX;
+    if (poll->awaits_rollback) { /* there is no time for that */
+        uint32_t part = poll->ipae->times.rollback_seconds / ROLLBACK_RETRY_PARTS;
+
+        if (seconds > part)
+            seconds = part ? part : 1;
+    }
+    return seconds;
+}
+
+/* A poll went well: what was on trial has shown that it works. */
+static int succeeded(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    struct fallback_fact fact;
+    int err = fallback_get(ipae, &fact);
+
+    poll->failures = 0;
+    if (err == 0 && fact.state == FALLBACK_RETURNED)
+        err = fallback_put(ipae, &(struct fallback_fact){.state = FALLBACK_NONE});
+    if (err < 0 || !poll->awaits_rollback)
+        return err;
+    arena_reset(&ipae->arena);
+    err = package_result_is_stored(ipae, poll->rollback_result);
+    if (err != 0)
+        return err < 0 ? err : 0; /* its own eIM has not got it */
+    poll->awaits_rollback = false;
+    return timer_stop(ipae, TIMER_ROLLBACK);
+}
+
+static int do_poll(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    uint32_t seconds = ipae->times.poll_seconds;
+    char text[60];
+    bool failed;
+    int err = poll_all(poll, &failed);
+
+    poll->due = false;
+    ipae->news.push = false;
+    if (err < 0 || card_is_switching(ipae->card))
+        return err;
+    if (failed) {
+        poll->failures++;
+        seconds = back_off(poll);
+        snprintf(text, sizeof(text), "failed %u times; next in about %u s", poll->failures,
+                 (unsigned)seconds);
+        ipae_note(ipae, "poll", text);
+    } else {
+        err = succeeded(poll);
+    }
+    return err < 0 ? err : timer_start(ipae, TIMER_POLL, jittered(ipae, seconds));
+}
+
+/* ---- what changes the profile ---- */
+
+/* 1 when it was done: what comes next is a reset. */
+static int consider_rollback(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    int expired;
+    int err;
+
+    if (!poll->awaits_rollback)
+        return 0;
+    expired = timer_take(ipae, TIMER_ROLLBACK);
+    if (expired < 0 || (!expired && poll->failures < ROLLBACK_FAILURES))
+        return expired;
+    poll->awaits_rollback = false; /* one shot, whatever comes of it */
+    err = profile_rollback(ipae);
+    return err < 0 ? err : card_is_switching(ipae->card);
+}
+
+static bool out_of_service(const struct poll *poll)
+{
+    enum location location = poll->ipae->news.location;
+
+    return location == LOCATION_LIMITED || location == LOCATION_NONE ||
+           poll->data_failures >= FALLBACK_DATA_FAILURES;
+}
+
+static int consider_fallback(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    bool out = out_of_service(poll);
+    int expired, err = 0;
+
+    if (!out && poll->fallback_armed) {
+        poll->fallback_armed = false;
+        err = timer_stop(ipae, TIMER_FALLBACK);
+    }
+    if (!out)
+        poll->fallback_tried = false;
+    if (err < 0 || !out || poll->awaits_rollback || poll->fallback_tried)
+        return err;
+    if (!poll->fallback_armed) {
+        poll->fallback_armed = true;
+        err = timer_start(ipae, TIMER_FALLBACK, ipae->times.fallback_seconds);
+    }
+    expired = err < 0 ? err : timer_take(ipae, TIMER_FALLBACK);
+    if (expired < 0 || (!expired && ipae->news.rejections < FALLBACK_REJECTIONS))
+        return expired;
+    poll->fallback_tried = true;
+    err = execute_fallback_mechanism(ipae);
+    return err < 0 ? err : card_is_switching(ipae->card);
+}
+
+static int consider_return(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    int err = timer_take(ipae, TIMER_RETURN);
+
+    if (err > 0) {
+        err = return_from_fallback(ipae);
+        if (err == 0)
+            err = card_is_switching(ipae->card);
+    }
+    return err;
+}
+
+/* Where no event tells the location, a STATUS is the time to ask. */
+static int look_at_location(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    bool new_status = ipae->news.status != poll->seen_status;
+
+    poll->seen_status = ipae->news.status;
+    if (ipae->news.location != LOCATION_UNKNOWN || !new_status)
+        return 0;
+    if (!ipae->features.location_information) {
+        ipae->news.location = LOCATION_NORMAL;
+        return 0;
+    }
+    return location_ask(ipae);
+}
+
+static int step(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    int done, err;
+
+    if (card_is_switching(ipae->card)) /* REFRESH comes, and then a reset */
+        return await_event(ipae);
+    err = look_at_location(poll);
+    if (err < 0)
+        return err;
+    done = consider_rollback(poll);
+    if (done == 0)
+        done = consider_fallback(poll);
+    if (done == 0)
+        done = consider_return(poll);
+    if (done != 0)
+        return done < 0 ? done : 0;
+    done = timer_take(ipae, TIMER_POLL);
+    if (done < 0)
+        return done;
+    poll->due |= done > 0 || ipae->news.push;
+    if (poll->due && ipae->news.location == LOCATION_NORMAL)
+        return do_poll(poll);
+    return await_event(ipae);
+}
+
+void poll_run(struct ipae *ipae)
+{
+    struct poll poll = {.ipae = ipae, .due = true};
+    int err = prepare(&poll);
+
+    while (err == 0)
+        err = step(&poll);
+    if (err != ERR_RESET) { /* the card file or memory failed: not before the next reset */
+        char text[60];
+
+        snprintf(text, sizeof(text), "stops: %s", err_text(err));
+        ipae_note(ipae, "IPAe", text);
+    }
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Proactive commands and what the terminal answers (TS 102 223 6.6, 8; digest 1.2 to 1.5). */
+#ifndef IPAE_PROACTIVE_H
+#define IPAE_PROACTIVE_H
+
+#include "ipae/internal.h"
+
+enum command_type {
+    COMMAND_POLL_INTERVAL = 0x03,
+    COMMAND_SET_UP_EVENT_LIST = 0x05,
+    COMMAND_PROVIDE_LOCAL_INFORMATION = 0x26,
+    COMMAND_TIMER_MANAGEMENT = 0x27,
+    COMMAND_OPEN_CHANNEL = 0x40,
+    COMMAND_CLOSE_CHANNEL = 0x41,
+    COMMAND_RECEIVE_DATA = 0x42,
+    COMMAND_SEND_DATA = 0x43,
+    COMMAND_GET_CHANNEL_STATUS = 0x44
+};
+
+enum device { DEVICE_CHANNEL = 0x20, DEVICE_UICC = 0x81, DEVICE_TERMINAL = 0x82 };
+
+/* Classes of general results (digest 1.3). */
+enum {
+    RESULT_LAST_DONE = 0x0F, /* up to here: performed */
+    RESULT_TERMINAL_BUSY = 0x20,
+    RESULT_NETWORK_BUSY = 0x21,
+    RESULT_LAST_TEMPORARY = 0x2F,
+    RESULT_BIP = 0x3A,
+    RESULT_NONE = 0xFF, /* the answer made no sense */
+
+    BUSY_NO_SERVICE = 0x04,
+    BIP_UNREACHABLE = 0x07
+};
+
+/* A command under construction; its objects are appended to `buf` between begin and run. */
+struct proactive {
+    uint8_t octets[COMMAND_MAX];
+    struct buf buf;
+    size_t mark;
+};
+
+struct answer {
+    uint8_t result;       /* general result */
+    uint8_t info;         /* first octet of additional information; 0 when there is none */
+    struct bytes objects; /* the whole TERMINAL RESPONSE; valid until the next await */
+};
+
+void proactive_begin(struct ipae *ipae, struct proactive *command, enum command_type type,
+                     uint8_t qualifier, uint8_t destination);
+/*
+ * Runs it. 0 when the terminal answered, whatever it said; one that is busy is asked again after a
+ * STATUS, BUSY_RETRIES times. ERR_RESET; ERR_TOO_LONG.
+ */
+int proactive_run(struct ipae *ipae, struct proactive *command, struct answer *answer);
+bool answer_is_done(const struct answer *answer);
+/* The object `tag` of an answer; empty when there is none. */
+struct bytes answer_object(const struct answer *answer, uint32_t tag);
+
+/* Timers of the terminal, or STATUS commands counted where it has none. 0 or ERR_RESET: a timer
+ * that the terminal refuses is counted, too. */
+int timer_start(struct ipae *ipae, enum timer timer, uint32_t seconds);
+int timer_stop(struct ipae *ipae, enum timer timer);
+/* Did it expire? Tells so once; a long one goes on in parts. 1, 0, ERR_RESET. */
+int timer_take(struct ipae *ipae, enum timer timer);
+
+/* SET UP EVENT LIST with all that the terminal has. */
+int event_list_set_up(struct ipae *ipae);
+/* POLL INTERVAL: the terminal may choose another one. */
+int poll_interval_ask(struct ipae *ipae);
+/* IMEI as in TS 24.008 into `imei` (8 octets); `*len` 0 when the terminal does not tell. */
+int imei_ask(struct ipae *ipae, uint8_t imei[8], size_t *len);
+/* Location: rPLMN and, when the terminal sends no events, the location status. */
+int location_ask(struct ipae *ipae);
+/* Seconds since 1970, 0 when the terminal does not know. */
+int time_ask(struct ipae *ipae, int64_t *seconds);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ProvideEimPackageResult: results and what goes along with them, and what the eIM acknowledges
+ * (SGP.32 3.3.1 steps 9 to 17; digest E-22 to E-30). */
+#include "card/asn1/msg_notification.h"
+#include "card/asn1/msg_package.h"
+#include "ipae/procedures.h"
+
+static int retrieve(struct ipae *ipae, enum retrieve_notifications_list_search search,
+                    int64_t number, struct retrieve_notifications_list_response *out)
+{
+    const struct retrieve_notifications_list_request request = {
+        .has_search_criteria = search != RETRIEVE_NOTIFICATIONS_LIST_SEARCH_NONE,
+        .search_criteria = search,
+        .seq_number = number};
+
+    return es10_ask(ipae, &msg_retrieve_notifications_list_request, &request,
+                    &msg_retrieve_notifications_list_response, out);
+}
+
+int package_result_is_stored(struct ipae *ipae, int64_t number)
+{
+    struct retrieve_notifications_list_response response;
+    int err = retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER, number, &response);
+
+    return err < 0 ? err : response.euicc_package_result_list_count > 0;
+}
+
+static int acknowledge(struct session *session, struct bytes acknowledgements)
+{
+    struct ipae *ipae = session->ipae;
+    struct eim_acknowledgements list;
+    int err = der_decode(ipae->services.der, &msg_eim_acknowledgements, acknowledgements, &list,
+                         &ipae->arena, NULL);
+
+    for (size_t i = 0; err == 0 && i < list.seq_numbers_count; i++)
+        err = es10_remove_notification(ipae, list.seq_numbers[i]);
+    return err;
+}
+
+int package_result_acknowledged(struct session *session,
+                                const struct provide_eim_package_result *message)
+{
+    struct provide_eim_package_result_response response;
+    int err = esipa_ask(&session->server, &msg_provide_eim_package_result, message,
+                        &msg_provide_eim_package_result_response, &response);
+
+    if (err < 0)
+        return err;
+    switch (response.arm) {
+    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EIM_ACKNOWLEDGEMENTS:
+        return acknowledge(session, response.eim_acknowledgements);
+    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EMPTY:
+        return 0;
+    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_ERROR: /* not delivered (E-26) */
+        break;
+    }
+    ipae_note(session->ipae, "ProvideEimPackageResult", "the eIM refused a result");
+    return ERR_IO;
+}
+
+/* Up to NOTIFICATIONS_PER_RESULT pending notifications (B-112: all, whoever made them). */
+static int pending_notifications(struct ipae *ipae, struct provide_eim_package_result *message)
+{
+    struct retrieve_notifications_list_response response;
+    int err = retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_NONE, 0, &response);
+
+    if (err < 0 || response.notification_list_count == 0)
+        return err;
+    message->notification_list = response.notification_list;
+    message->notification_list_count = response.notification_list_count < NOTIFICATIONS_PER_RESULT
+                                           ? response.notification_list_count
+                                           : NOTIFICATIONS_PER_RESULT;
+    message->eim_package_result = EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS;
+    return 0;
+}
+
+int package_result_provide(struct session *session, struct bytes result, int64_t number, bool with)
+{
+    struct ipae *ipae = session->ipae;
+    struct provide_eim_package_result message = {
+        .eid_value = bytes_at(ipae->services.eid, CARD_EID_LEN),
+        .eim_package_result = EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT,
+        .euicc_package_result = result};
+    int err = with ? pending_notifications(ipae, &message) : 0;
+
+    if (err == 0)
+        err = package_result_acknowledged(session, &message);
+    if (err == 0 && number >= 0) /* E-25: delivered, acknowledged by name or not */
+        err = es10_remove_notification(ipae, number);
+    return err;
+}
+
+int package_error_provide(struct session *session, int64_t code, struct bytes transaction_id)
+{
+    const struct provide_eim_package_result message = {
+        .eid_value = bytes_at(session->ipae->services.eid, CARD_EID_LEN),
+        .eim_package_result = EIM_PACKAGE_RESULT_RESPONSE_ERROR,
+        .eim_transaction_id = transaction_id,
+        .eim_package_result_error_code = code};
+
+    return package_result_acknowledged(session, &message);
+}
+
+/* Whose result this is, and its number; -1 for one that is not signed. */
+static int read_result(struct ipae *ipae, struct bytes octets, struct bytes *eim_id,
+                       int64_t *number)
+{
+    struct euicc_package_result result;
+    int err = der_decode(ipae->services.der, &msg_euicc_package_result, octets, &result,
+                         &ipae->arena, NULL);
+
+    if (err < 0 || result.arm != EUICC_PACKAGE_RESULT_SIGNED)
+        return err < 0 ? err : ERR_NOT_FOUND;
+    *eim_id = result.euicc_package_result_data_signed.eim_id;
+    *number = result.euicc_package_result_data_signed.seq_number;
+    return 0;
+}
+
+int package_result_delivery(struct session *session)
+{
+    struct ipae *ipae = session->ipae;
+    int64_t last = -1; /* each once, also when one cannot be removed */
+    int err = 0;
+
+    for (;;) {
+        struct retrieve_notifications_list_response response;
+        struct bytes result = BYTES_NONE, eim_id;
+        int64_t number = -1;
+
+        arena_reset(&ipae->arena);
+        err =
+            retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
+        if (err < 0)
+            return err;
+        for (size_t i = 0; i < response.euicc_package_result_list_count && !result.len; i++) {
+            struct bytes one = response.euicc_package_result_list[i];
+
+            if (read_result(ipae, one, &eim_id, &number) == 0 && number > last &&
+                bytes_equal(eim_id, session->eim->id))
+                result = one;
+        }
+        if (!result.len)
+            return 0;
+        last = number;
+        err = package_result_provide(session, result, number, true);
+        if (err < 0)
+            return err;
+    }
+}

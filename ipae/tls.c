@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crypto/openssl.h"
+
+#include "ipae/tls.h"
+
+#include "ipae/proactive.h"
+
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is offered (E-100): suites of ECDHE with AES-128; CBC as a way back for old servers. */
+#define TLS_SUITES                                                                                 \
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-SHA256"
+#define TLS13_SUITES "TLS_AES_128_GCM_SHA256"
+#define TLS_GROUPS   "P-256:brainpoolP256r1"
+
+enum {
+    BIO_TYPE_BIP = BIO_TYPE_SOURCE_SINK | 0x7F,
+    TLS_OUT_MAX = 20000,
+    TLS_DEPTH_MAX = 4,
+    TLS_CERTIFICATE_MAX = 4096
+};
+
+struct tls {
+    struct bip *bip;
+    SSL *ssl;
+    SSL_CTX *context;
+    BIO_METHOD *method;
+    X509_STORE *anchors; /* NULL: the key alone decides */
+    X509_PUBKEY *key;    /* the pinned key */
+    char host[256];
+    bool host_is_name;
+    int64_t now; /* seconds since 1970; 0: unknown */
+    struct buf out;
+    uint8_t out_octets[TLS_OUT_MAX];
+    uint8_t in_octets[BIP_PAYLOAD];
+    size_t in_len, in_at;
+};
+
+/* ---- the BIO: what OpenSSL reads and writes stays here until pump() moves it ---- */
+
+static int bio_write(BIO *bio, const char *data, int len)
+{
+    struct tls *tls = BIO_get_data(bio);
+
+    BIO_clear_retry_flags(bio);
+    if ((size_t)len > tls->out.size - tls->out.len) {
+        BIO_set_retry_write(bio);
+        return -1;
+    }
+    buf_put(&tls->out, bytes_at(data, (size_t)len));
+    return len;
+}
+
+static int bio_read(BIO *bio, char *data, int len)
+{
+    struct tls *tls = BIO_get_data(bio);
+    size_t left = tls->in_len - tls->in_at, count = left < (size_t)len ? left : (size_t)len;
+
+    BIO_clear_retry_flags(bio);
+    if (count == 0) {
+        BIO_set_retry_read(bio);
+        return -1;
+    }
+    memcpy(data, tls->in_octets + tls->in_at, count);
+    tls->in_at += count;
+    return (int)count;
+}
+
+static long bio_control(BIO *bio, int command, long number, void *pointer)
+{
+    (void)bio;
+    (void)number;
+    (void)pointer;
+    return command == BIO_CTRL_FLUSH;
+}
+
+static int bio_create(BIO *bio)
+{
+    BIO_set_init(bio, 1);
+    return 1;
+}
+
+static int make_bio(struct tls *tls)
+{
+    BIO *bio;
+
+    tls->method = BIO_meth_new(BIO_TYPE_BIP, "bip");
+    if (!tls->method)
+        return ERR_MEMORY;
+    BIO_meth_set_write(tls->method, bio_write);
+    BIO_meth_set_read(tls->method, bio_read);
+    BIO_meth_set_ctrl(tls->method, bio_control);
+    BIO_meth_set_create(tls->method, bio_create);
+    bio = BIO_new(tls->method);
+    if (!bio)
+        return ERR_MEMORY;
+    BIO_set_data(bio, tls);
+    SSL_set_bio(tls->ssl, bio, bio);
+    return 0;
+}
+
+/* ---- trust ---- */
+
+static int add_anchor(struct tls *tls, X509 *certificate)
+{
+    if (!tls->anchors)
+        tls->anchors = X509_STORE_new();
+    if (!tls->anchors || X509_STORE_add_cert(tls->anchors, certificate) != 1)
+        return ERR_CRYPTO;
+    return 0;
+}
+
+static X509 *read_certificate(struct bytes der)
+{
+    const unsigned char *at = der.at;
+
+    return d2i_X509(NULL, &at, (long)der.len);
+}
+
+static int trust_key(struct tls *tls, struct bytes spki)
+{
+    const unsigned char *at = spki.at;
+
+    tls->key = d2i_X509_PUBKEY(NULL, &at, (long)spki.len);
+    return tls->key ? 0 : ERR_CRYPTO;
+}
+
+static int trust_certificate(struct tls *tls, struct bytes der)
+{
+    X509 *certificate = read_certificate(der);
+    int err;
+
+    if (!certificate)
+        return ERR_CRYPTO;
+    if (X509_check_ca(certificate) > 0)
+        err = add_anchor(tls, certificate);
+    else
+        err = (tls->key = X509_PUBKEY_dup(X509_get_X509_PUBKEY(certificate))) ? 0 : ERR_CRYPTO;
+    X509_free(certificate);
+    return err;
+}
+
+static int trust_cis(struct tls *tls)
+{
+    uint8_t octets[TLS_CERTIFICATE_MAX];
+    int err = 0;
+
+    for (unsigned i = 0; err == 0; i++) {
+        struct buf der = BUF_OVER(octets);
+        X509 *certificate;
+
+        err = card_ci_certificate(tls->bip->ipae->card, i, &der);
+        if (err < 0)
+            return err == ERR_NOT_FOUND && i > 0 ? 0 : err;
+        certificate = read_certificate(buf_bytes(&der));
+        err = certificate ? add_anchor(tls, certificate) : ERR_CRYPTO;
+        X509_free(certificate);
+    }
+    return err;
+}
+
+static int take_trust(struct tls *tls, const struct tls_trust *trust)
+{
+    switch (trust->kind) {
+    case TLS_TRUST_KEY:
+        return trust_key(tls, trust->data);
+    case TLS_TRUST_CERTIFICATE:
+        return trust_certificate(tls, trust->data);
+    case TLS_TRUST_CIS:
+        return trust_cis(tls);
+    }
+    return ERR_UNSUPPORTED;
+}
+
+static void note(struct tls *tls, const char *what, const char *why)
+{
+    char text[512];
+
+    snprintf(text, sizeof(text), "%s: %s: %s", tls->host, what, why);
+    ipae_note(tls->bip->ipae, "TLS", text);
+}
+
+static int verify_chain(struct tls *tls, X509_STORE_CTX *store)
+{
+    X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(store);
+
+    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
+    X509_VERIFY_PARAM_set_depth(param, TLS_DEPTH_MAX);
+    if (tls->now > 0)
+        X509_VERIFY_PARAM_set_time(param, (time_t)tls->now);
+    else
+        X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME);
+    if (!(tls->host_is_name ? X509_VERIFY_PARAM_set1_host(param, tls->host, 0)
+                            : X509_VERIFY_PARAM_set1_ip_asc(param, tls->host)))
+        return 0;
+    return X509_verify_cert(store) == 1;
+}
+
+/* Called by OpenSSL once the server has shown its certificates: 1, or 0 and why in the trace. */
+static int verify(X509_STORE_CTX *store, void *context)
+{
+    struct tls *tls = context;
+    X509 *leaf = X509_STORE_CTX_get0_cert(store);
+    int good;
+
+    if (tls->key) {
+        EVP_PKEY *pinned = X509_PUBKEY_get0(tls->key), *shown = X509_get0_pubkey(leaf);
+
+        good = pinned && shown && EVP_PKEY_eq(pinned, shown) == 1;
+        if (!good) {
+            X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_UNTRUSTED);
+            note(tls, "not trusted", "another key than the configured one");
+        }
+        return good;
+    }
+    good = verify_chain(tls, store);
+    if (!good)
+        note(tls, "not trusted", X509_verify_cert_error_string(X509_STORE_CTX_get_error(store)));
+    return good;
+}
+
+/* ---- the engine ---- */
+
+/* Sends what OpenSSL has written. */
+static int flush(struct tls *tls)
+{
+    int err = bip_send(tls->bip, buf_bytes(&tls->out));
+
+    explicit_bzero(tls->out.at, tls->out.len);
+    tls->out.len = 0;
+    return err;
+}
+
+static int fill(struct tls *tls)
+{
+    struct buf in = BUF_OVER(tls->in_octets);
+    int err = bip_receive(tls->bip, &in);
+
+    tls->in_len = in.len;
+    tls->in_at = 0;
+    return err == ERR_NOT_FOUND ? ERR_IO : err; /* the stream ended without a goodbye */
+}
+
+/* After a call of OpenSSL that gave `result`: moves octets. 1: call again; 0: it is done; ERR_*. */
+static int pump(struct tls *tls, int result, const char *what)
+{
+    int error = SSL_get_error(tls->ssl, result);
+    int err = flush(tls);
+    char text[200];
+
+    if (result > 0)
+        return err;
+    switch (error) {
+    case SSL_ERROR_WANT_READ:
+        if (err == 0)
+            err = fill(tls);
+        return err < 0 ? err : 1;
+    case SSL_ERROR_WANT_WRITE:
+        return err < 0 ? err : 1;
+    case SSL_ERROR_ZERO_RETURN:
+        return ERR_NOT_FOUND;
+    default:
+        ERR_error_string_n(ERR_peek_error(), text, sizeof(text));
+        note(tls, what, text);
+        return err == ERR_RESET ? err : ERR_IO;
+    }
+}
+
+static int handshake(struct tls *tls)
+{
+    int err;
+
+    do {
+        ERR_clear_error();
+        err = pump(tls, SSL_do_handshake(tls->ssl), "handshake");
+    } while (err > 0);
+    return err == ERR_NOT_FOUND ? ERR_IO : err;
+}
+
+static int make_context(struct tls *tls)
+{
+    SSL_CTX *context = tls->context = SSL_CTX_new(TLS_client_method());
+
+    if (!context)
+        return ERR_CRYPTO;
+    if (!SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) ||
+        !SSL_CTX_set_cipher_list(context, TLS_SUITES) ||
+        !SSL_CTX_set_ciphersuites(context, TLS13_SUITES) ||
+        !SSL_CTX_set1_groups_list(context, TLS_GROUPS))
+        return ERR_CRYPTO;
+    SSL_CTX_set_options(context,
+                        SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_cert_verify_callback(context, verify, tls);
+    if (tls->anchors)
+        SSL_CTX_set1_cert_store(context, tls->anchors);
+    tls->ssl = SSL_new(context);
+    return tls->ssl ? 0 : ERR_MEMORY;
+}
+
+/* An address is no name: digits and dots, or colons. */
+static bool is_name(struct bytes host)
+{
+    for (size_t i = 0; i < host.len; i++)
+        if (!(host.at[i] >= '0' && host.at[i] <= '9') && host.at[i] != '.')
+            return !memchr(host.at, ':', host.len);
+    return false;
+}
+
+static int set_up(struct tls *tls, const struct tls_trust *trust, struct bytes host)
+{
+    int err;
+
+    if (host.len >= sizeof(tls->host) || memchr(host.at, '\0', host.len))
+        return ERR_MALFORMED;
+    memcpy(tls->host, host.at, host.len);
+    tls->host_is_name = is_name(host);
+    err = take_trust(tls, trust);
+    if (err == 0 && tls->anchors) /* dates count for chains alone */
+        err = time_ask(tls->bip->ipae, &tls->now);
+    if (err == 0)
+        err = make_context(tls);
+    if (err == 0)
+        err = make_bio(tls);
+    if (err < 0)
+        return err;
+    if (tls->host_is_name && !SSL_set_tlsext_host_name(tls->ssl, tls->host))
+        return ERR_CRYPTO;
+    SSL_set_connect_state(tls->ssl);
+    return 0;
+}
+
+static void drop(struct tls *tls)
+{
+    SSL_free(tls->ssl);
+    SSL_CTX_free(tls->context);
+    X509_STORE_free(tls->anchors);
+    X509_PUBKEY_free(tls->key);
+    BIO_meth_free(tls->method);
+    explicit_bzero(tls, sizeof(*tls));
+    free(tls);
+}
+
+int tls_open(struct tls **out, struct bip *bip, const struct tls_trust *trust, struct bytes host)
+{
+    struct tls *tls = calloc(1, sizeof(*tls));
+    int err;
+
+    *out = NULL;
+    if (!tls)
+        return ERR_MEMORY;
+    tls->bip = bip;
+    tls->out = BUF_OVER(tls->out_octets);
+    err = set_up(tls, trust, host);
+    if (err == 0)
+        err = handshake(tls);
+    if (err < 0) {
+        drop(tls);
+        return err;
+    }
+    *out = tls;
+    return 0;
+}
+
+void tls_close(struct tls *tls)
+{
+    if (!tls)
+        return;
+    ERR_clear_error();
+    if (SSL_shutdown(tls->ssl) >= 0)
+        (void)flush(tls);
+    drop(tls);
+}
+
+int tls_write(struct tls *tls, struct bytes data)
+{
+    int err = 0;
+
+    while (data.len > 0 && err >= 0) {
+        struct bytes part = bytes_cut(data, 0, 4096);
+
+        do {
+            ERR_clear_error();
+            err = pump(tls, SSL_write(tls->ssl, part.at, (int)part.len), "write");
+        } while (err > 0);
+        data = bytes_from(data, part.len);
+    }
+    return err == ERR_NOT_FOUND ? ERR_IO : err;
+}
+
+int tls_read(struct tls *tls, struct buf *out)
+{
+    size_t room = out->size - out->len;
+    int count, err;
+
+    if (room == 0)
+        return ERR_TOO_LONG;
+    do {
+        ERR_clear_error();
+        count = SSL_read(tls->ssl, out->at + out->len, (int)(room < 4096 ? room : 4096));
+        err = pump(tls, count, "read");
+    } while (err > 0);
+    if (err == 0)
+        out->len += (size_t)count;
+    return err;
+}

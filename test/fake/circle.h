@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All that a test of the IPAe needs: a card with profiles and an IPAe, a terminal, eIMs. */
+#ifndef TEST_FAKE_CIRCLE_H
+#define TEST_FAKE_CIRCLE_H
+
+#include "ipae/ipae.h"
+#include "test/fake/eim.h"
+#include "test/fake/terminal.h"
+
+enum { CIRCLE_EIMS = 2, CIRCLE_PEERS = 4 };
+
+struct circle {
+    struct scene scene;
+    struct ipae *ipae;
+    struct fake_terminal terminal;
+    struct fake_eim eims[CIRCLE_EIMS];
+    unsigned eim_count;
+    /* Further peers: what stands at 192.0.2.1 and so on, port 443, is eims[]; these come first. */
+    struct {
+        uint8_t address[4];
+        struct fake_peer *peer;
+    } peers[CIRCLE_PEERS];
+    unsigned peer_count;
+};
+
+struct circle *circle_new(void);
+void circle_free(struct circle *circle);
+/* A fresh card with these profiles (scene.h) and so many eIMs at 192.0.2.1, .2, trusted by key. */
+void circle_begin(struct circle *circle, const char *profiles, unsigned eims,
+                  void (*change)(struct card_factory *factory));
+/* The same; `before` may change the scene's eIMs before they are associated. */
+void circle_begin_with(struct circle *circle, const char *profiles, unsigned eims,
+                       enum fake_eim_trust trust, const char *address,
+                       void (*change)(struct card_factory *factory));
+void circle_add_peer(struct circle *circle, const uint8_t address[4], struct fake_peer *peer);
+void circle_end(struct circle *circle);
+/* Power is cut and comes back: another process, the same file as it is on the disk. */
+void circle_cut(struct circle *circle);
+/* The card's profiles as scene_profiles, asked by the embedded door. */
+const char *circle_profiles(struct circle *circle);
+/* Nothing waits to be delivered. */
+#define assert_outbox_is_empty(circle) circle_assert_outbox(circle, 0, 0, __FILE__, __LINE__)
+void circle_assert_outbox(struct circle *circle, unsigned results, unsigned notifications,
+                          const char *file, int line);
+
+#endif

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test/fake/eim.h"
+
+#include "apdu/tlv.h"
+#include "card/applet.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ASN1_TYPE "application/x-gsma-rsp-asn1"
+
+static int64_t number_of(struct bytes value)
+{
+    int64_t number = 0;
+
+    for (size_t i = 0; i < value.len; i++)
+        number = number << 8 | value.at[i];
+    return number;
+}
+
+static void check_eid(struct fake_eim *eim, struct bytes list)
+{
+    struct tlv eid;
+
+    assert_int_equal(tlv_find(list, 0x5A, &eid), 0);
+    assert_true(bytes_equal(eid.value, BYTES_OF(eim->scene->fake.card->euicc.facts.eid)));
+}
+
+static void get_package(struct fake_eim *eim, struct bytes request, struct buf *out)
+{
+    struct tlv part;
+    size_t mark;
+
+    eim->polls++;
+    check_eid(eim, request);
+    if (tlv_find(request, 0x80, &part) == 0) {
+        assert_int_equal(part.value.len, 0);
+        assert_int_equal(tlv_find(request, 0x81, &part), 0);
+        eim->cause = (int)number_of(part.value);
+    }
+    eim->has_plmn = tlv_find(request, 0x82, &part) == 0;
+    mark = tlv_open(out, 0xBF4F);
+    if (eim->queue_len)
+        buf_put(out, eim->queue[0]);
+    else
+        tlv_put_u8(out, 0x02, 1);
+    tlv_close(out, mark);
+}
+
+static void dequeue(struct fake_eim *eim)
+{
+    if (eim->queue_len == 0)
+        return;
+    free((void *)eim->queue[0].at);
+    memmove(eim->queue, eim->queue + 1, sizeof(eim->queue[0]) * --eim->queue_len);
+}
+
+/* A signed result's number; the acknowledgement goes to `acks`. */
+static void take_result(struct fake_eim *eim, struct bytes result, struct buf *acks)
+{
+    const char *words = scene_check_result(eim->scene, eim->number, result);
+    struct tlv whole, arm;
+
+    assert_true(eim->results < FAKE_EIM_RESULTS);
+    snprintf(eim->words[eim->results++], sizeof(eim->words[0]), "%s", words);
+    assert_int_equal(tlv_only(result, &whole), 0);
+    assert_int_equal(tlv_only(whole.value, &arm), 0);
+    if (arm.tag == 0xA0)
+        tlv_put_uint(acks, 0x80, (uint64_t)eim->scene->number);
+}
+
+static void take_notification(struct fake_eim *eim, struct bytes one, struct buf *acks)
+{
+    struct tlv whole, data, metadata, number;
+
+    assert_int_equal(tlv_only(one, &whole), 0);
+    if (whole.tag == 0xBF37) {
+        assert_int_equal(tlv_find(whole.value, 0xBF27, &data), 0);
+        assert_int_equal(tlv_find(data.value, 0xBF2F, &metadata), 0);
+    } else {
+        assert_int_equal(whole.tag, 0x30);
+        assert_int_equal(tlv_find(whole.value, 0xBF2F, &metadata), 0);
+    }
+    assert_int_equal(tlv_find(metadata.value, 0x80, &number), 0);
+    eim->notifications++;
+    tlv_put_uint(acks, 0x80, (uint64_t)number_of(number.value));
+}
+
+static void take_combined(struct fake_eim *eim, struct bytes list, struct buf *acks)
+{
+    struct tlv result, notifications, one;
+
+    assert_int_equal(tlv_take(&list, 0xBF51, &result), 0);
+    assert_int_equal(tlv_take(&list, 0xA0, &notifications), 0);
+    assert_int_equal(list.len, 0);
+    take_result(eim, result.whole, acks);
+    assert_true(notifications.value.len > 0); /* E-23: only where there are some */
+    while (tlv_next(&notifications.value, &one) == 0)
+        take_notification(eim, one.whole, acks);
+}
+
+static void provide_result(struct fake_eim *eim, struct bytes request, struct buf *out)
+{
+    uint8_t octets[512];
+    struct buf acks = BUF_OVER(octets);
+    struct tlv eid, result;
+    size_t outer, inner;
+
+    outer = tlv_open(out, 0xBF50);
+    check_eid(eim, request);
+    assert_int_equal(tlv_take(&request, 0x5A, &eid), 0);
+    assert_int_equal(tlv_next(&request, &result), 0);
+    assert_int_equal(request.len, 0);
+    if (eim->refuses) {
+        tlv_put_u8(out, 0x02, 127);
+        tlv_close(out, outer);
+        return;
+    }
+    memcpy(eim->last, result.whole.at, result.whole.len);
+    eim->last_len = result.whole.len;
+    if (result.tag == 0xBF51)
+        take_result(eim, result.whole, &acks);
+    else if (result.tag == 0x30)
+        take_combined(eim, result.value, &acks);
+    else if (result.tag == 0xA0)
+        eim->errors++;
+    dequeue(eim);
+    inner = tlv_open(out, acks.len && !eim->forgets_acks ? 0xBF53 : 0x30);
+    if (!eim->forgets_acks)
+        buf_put(out, buf_bytes(&acks));
+    tlv_close(out, inner);
+    tlv_close(out, outer);
+}
+
+static int handle(void *owner, const char *path, struct bytes body, struct buf *out)
+{
+    struct fake_eim *eim = owner;
+    uint8_t octets[64];
+    struct buf acks = BUF_OVER(octets);
+    struct tlv request, pending;
+
+    assert_string_equal(path, "/gsma/rsp2/asn1");
+    assert_int_equal(tlv_only(body, &request), 0);
+    switch (request.tag) {
+    case 0xBF4F:
+        get_package(eim, request.value, out);
+        return 200;
+    case 0xBF50:
+        provide_result(eim, request.value, out);
+        return 200;
+    case 0xBF3D:
+        assert_int_equal(tlv_only(request.value, &pending), 0);
+        assert_int_equal(pending.tag, 0xA0);
+        take_notification(eim, pending.value, &acks);
+        return 204;
+    default:
+        if (!eim->extra)
+            fail_msg("the eIM does not know %X", request.tag);
+        return eim->extra(eim->extra_context, body, out);
+    }
+}
+
+static void put_trust(struct fake_eim *eim, enum fake_eim_trust trust, const char *pki)
+{
+    struct buf out = BUF_OVER(eim->trust);
+    struct pki_error error;
+    struct pki_entity entity;
+    struct tlv content;
+    size_t outer, arm;
+
+    if (trust == EIM_TRUST_NOTHING)
+        return;
+    assert_int_equal(pki_load_entity(&entity, pki,
+                                     trust == EIM_TRUST_CA          ? PKI_CI
+                                     : trust == EIM_TRUST_OTHER_KEY ? PKI_DPTLS
+                                                                    : PKI_EIM_TLS,
+                                     EC_CURVE_P256, &error),
+                     0);
+    outer = tlv_open(&out, 0xA6);
+    if (trust == EIM_TRUST_KEY || trust == EIM_TRUST_OTHER_KEY) {
+        assert_int_equal(tlv_only(entity.cert.spki, &content), 0);
+        arm = tlv_open(&out, 0xA0);
+    } else {
+        assert_int_equal(tlv_only(entity.der, &content), 0);
+        arm = tlv_open(&out, 0xA1);
+    }
+    buf_put(&out, content.value);
+    tlv_close(&out, arm);
+    tlv_close(&out, outer);
+    assert_false(out.overflow);
+    eim->scene->eims[eim->number].trust = buf_bytes(&out);
+    pki_entity_free(&entity);
+}
+
+void fake_eim_begin(struct fake_eim *eim, struct scene *scene, unsigned number,
+                    enum fake_eim_trust trust, const char *address)
+{
+    char pki[96];
+
+    snprintf(pki, sizeof(pki), "%s/pki", scene->fake.folder);
+    memset(eim, 0, sizeof(*eim));
+    fake_https_begin(&eim->https, pki, PKI_EIM_TLS, ASN1_TYPE, handle, eim);
+    eim->scene = scene;
+    eim->number = number;
+    eim->cause = -1;
+    scene->eims[number].address = address;
+    scene->eims[number].trust = BYTES_NONE;
+    put_trust(eim, trust, pki);
+}
+
+void fake_eim_end(struct fake_eim *eim)
+{
+    while (eim->queue_len)
+        dequeue(eim);
+    eim->scene->eims[eim->number].address = NULL;
+    eim->scene->eims[eim->number].trust = BYTES_NONE;
+    fake_https_end(&eim->https);
+}
+
+void fake_eim_queue(struct fake_eim *eim, struct bytes package)
+{
+    uint8_t *copy = malloc(package.len);
+
+    assert_true(eim->queue_len < FAKE_EIM_QUEUE);
+    memcpy(copy, package.at, package.len);
+    eim->queue[eim->queue_len++] = bytes_at(copy, package.len);
+}
+
+void fake_eim_queue_hex(struct fake_eim *eim, const char *package)
+{
+    uint8_t octets[1024];
+    struct buf buf = BUF_OVER(octets);
+
+    assert_int_equal(buf_put_hex(&buf, package), 0);
+    fake_eim_queue(eim, buf_bytes(&buf));
+}
+
+void fake_eim_order(struct fake_eim *eim, const char *words)
+{
+    scene_make(eim->scene, eim->number, words, SCENE_FINE);
+    fake_eim_queue(eim, bytes_at(eim->scene->package, eim->scene->package_len));
+}

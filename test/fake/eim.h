@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An eIM for tests: an HTTPS peer that speaks ESipa, with a queue of packages and a memory of what
+ * it was told. A package is asked for again until its result comes, as real eIMs do. What it gets
+ * must hold the rules of digest E.2, E.3 and E.8, else the test fails.
+ */
+#ifndef TEST_FAKE_EIM_H
+#define TEST_FAKE_EIM_H
+
+#include "test/fake/https.h"
+#include "test/fake/scene.h"
+
+enum { FAKE_EIM_QUEUE = 8, FAKE_EIM_RESULTS = 32 };
+
+/* What the card is to trust of it (E-101). */
+enum fake_eim_trust {
+    EIM_TRUST_KEY,
+    EIM_TRUST_CERTIFICATE,
+    EIM_TRUST_CA,
+    EIM_TRUST_NOTHING,  /* no trust data: the card's CIs */
+    EIM_TRUST_OTHER_KEY /* the key of somebody else */
+};
+
+struct fake_eim {
+    struct fake_https https; /* first: its peer is found by the terminal */
+    struct scene *scene;
+    unsigned number; /* of scene->eims */
+    uint8_t trust[2048];
+    struct bytes queue[FAKE_EIM_QUEUE]; /* BF51, BF52, BF54 ...; malloc'd */
+    size_t queue_len;
+    bool refuses;      /* every result is answered with an error */
+    bool forgets_acks; /* and with an emptyResponse */
+    /* Answers what the eIM itself does not know; NULL: the test fails. */
+    int (*extra)(void *context, struct bytes body, struct buf *out);
+    void *extra_context;
+
+    unsigned polls, results, notifications, errors;
+    int cause;     /* stateChangeCause of the last GetEimPackage with one; -1: none */
+    bool has_plmn; /* of the last GetEimPackage */
+    char words[FAKE_EIM_RESULTS][64]; /* of the results, as scene_check_result */
+    uint8_t last[16384];              /* body of the last BF50 */
+    size_t last_len;
+};
+
+/* Makes eIM `number` of the scene; its address and trust data go into the scene: scene_set comes
+ * behind. */
+void fake_eim_begin(struct fake_eim *eim, struct scene *scene, unsigned number,
+                    enum fake_eim_trust trust, const char *address);
+void fake_eim_end(struct fake_eim *eim);
+/* Queues a copy. */
+void fake_eim_queue(struct fake_eim *eim, struct bytes package);
+/* The same from hex. */
+void fake_eim_queue_hex(struct fake_eim *eim, const char *package);
+/* scene_make, and the package is queued. */
+void fake_eim_order(struct fake_eim *eim, const char *words);
+
+#endif
