@@ -18,7 +18,7 @@ enum {
     LOCAL = 0x80,
     /*
      * A header may ask for the service javacard as long as the package brings no application: the
-     * GSMA's first generic test profile does (issue text; INTERPRETATION.md, "javacard header").
+     * GSMA's first generic test profile does (INTERPRETATION.md, "javacard header").
      */
     PE_ACCEPT_JAVACARD_HEADER = 1
 };
