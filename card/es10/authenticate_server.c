@@ -28,12 +28,12 @@ static int check_signature(const struct authenticate_server_request *in,
                               BYTES_NONE, in->server_signature1, &verdict);
 
     if (err == ERR_MALFORMED)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "download 1.3",
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
                              "the key of CERT.DPauth is not on its curve");
     if (err < 0)
         return err;
     if (verdict == BAD)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_SIGNATURE, "download 1.3",
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_SIGNATURE, "DP-1.3",
                              "serverSignature1 is not over serverSigned1");
     return ruling_ok(ruling);
 }
@@ -47,7 +47,7 @@ static int check(struct es10_call *call, const struct authenticate_server_reques
     int err;
 
     if (rsp->state != RSP_CHALLENGED)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_NO_SESSION_CONTEXT, "download 1.3",
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_NO_SESSION_CONTEXT, "DP-1.3",
                              "no challenge is waiting for an answer");
     err = rsp_check_certificate(euicc, in->server_certificate, CERT_ROLE_DPAUTH, CERT_ROLE_DSAUTH,
                                 &server->cert, &server->chain, ruling);
@@ -56,16 +56,16 @@ static int check(struct es10_call *call, const struct authenticate_server_reques
     if (err < 0 || ruling->code)
         return err;
     if (!bytes_equal(in->server_signed1.euicc_challenge, BYTES_OF(rsp->challenge)))
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_EUICC_CHALLENGE_MISMATCH, "download 1.3",
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_EUICC_CHALLENGE_MISMATCH, "DP-1.3",
                              "signed over another challenge");
     err = ecasd_find(euicc, in->euicc_ci_pk_id_to_be_used, &server->signing);
     if (err < 0)
         return err;
     if (!server->signing)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "download 1.3",
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
                              "no chain for euiccCiPKIdToBeUsed");
     if (in->server_signed1.server_address.len > SESSION_ADDRESS_MAX)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_UNDEFINED_ERROR, "download 1.3",
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_UNDEFINED_ERROR, "DP-1.3",
                              "serverAddress is too long");
     return ruling_ok(ruling);
 }

@@ -13,7 +13,7 @@ int es10b_load_bound_profile_package(struct es10_call *call, const void *request
     (void)request;
     (void)response;
     if (err == ERR_STATE)
-        (void)es10_refuse(call, "download 3.1", "no Bound Profile Package is expected now",
+        (void)es10_refuse(call, "DP-3.1", "no Bound Profile Package is expected now",
                           bytes_cut(call->request, 0, 8), err);
     return err < 0 ? err : ES10_DONE;
 }

@@ -34,10 +34,10 @@ static int check_certificate(struct es10_call *call, const struct prepare_downlo
     if (ruling->code)
         return 0;
     if (rsp->is_smds)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "download 1.3",
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
                              "the session is one with an SM-DS");
     if (chain != rsp->server_chain)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "download 1.3",
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
                              "CERT.DPpb has another CI than CERT.DPauth");
     if (!bytes_equal(cert->registered_id, rsp->server_oid))
         return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "B-24",
@@ -58,7 +58,7 @@ static int check_signature(struct es10_call *call, const struct prepare_download
     err = ec_verify_point(cert->curve, cert->point, in->smdp_signed2_raw, buf_bytes(&second),
                           in->smdp_signature2, &verdict);
     if (err == ERR_MALFORMED)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "download 1.3",
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
                              "the key of CERT.DPpb is not on its curve");
     if (err < 0)
         return err;
@@ -75,10 +75,10 @@ static int check(struct es10_call *call, const struct prepare_download_request *
     int err;
 
     if (rsp->state != RSP_AUTHENTICATED)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_NO_SESSION_CONTEXT, "download 1.3",
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_NO_SESSION_CONTEXT, "DP-1.3",
                              "no server has been authenticated");
     if (!bytes_equal(in->smdp_signed2.transaction_id, rsp->transaction_id))
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_TRANSACTION_ID, "download 1.3",
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_TRANSACTION_ID, "DP-1.3",
                              "transactionId of another session");
     err = check_certificate(call, in, cert, ruling);
     if (err == 0 && ruling->code == 0)
@@ -86,7 +86,7 @@ static int check(struct es10_call *call, const struct prepare_download_request *
     if (err < 0 || ruling->code)
         return err;
     if (in->smdp_signed2.cc_required_flag && !in->hash_cc.at)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_UNDEFINED_ERROR, "download 1.3",
+        return ruling_refuse(ruling, DOWNLOAD_ERROR_UNDEFINED_ERROR, "DP-1.3",
                              "a confirmation code is required");
     err = outbox_room(call->euicc, 1);
     if (err < 0)

@@ -55,7 +55,7 @@ static int refuse(const struct bpp *bpp, struct ruling *ruling, const char *reas
     return ruling_refuse(ruling,
                          bpp->state < BPP_CONFIGURE ? ERROR_REASON_INCORRECT_INPUT_VALUES
                                                     : ERROR_REASON_SCP03T_STRUCTURE_ERROR,
-                         "download 3.4", reason);
+                         "DP-3.4", reason);
 }
 
 static void forget_plain(struct bpp *bpp)
@@ -97,11 +97,11 @@ static int open_segment(struct bpp_run *run, struct bytes segment, struct ruling
     if (err == ERR_TOO_LONG)
         return ruling_refuse(ruling,
                              ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE,
-                             "download 3.5", "a command of more octets than the card takes");
+                             "DP-3.5", "a command of more octets than the card takes");
     if (err < 0)
         return err;
     if (verdict == BAD)
-        return ruling_refuse(ruling, ERROR_REASON_SCP03T_SECURITY_ERROR, "download 3.4",
+        return ruling_refuse(ruling, ERROR_REASON_SCP03T_SECURITY_ERROR, "DP-3.4",
                              "MAC or padding of a segment is wrong");
     bpp->plain_len = plain.len;
     return 0;

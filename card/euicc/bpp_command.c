@@ -18,7 +18,7 @@ enum {
 
 static int refuse(struct ruling *ruling, enum error_reason reason, const char *text)
 {
-    return ruling_refuse(ruling, reason, "download 3.5", text);
+    return ruling_refuse(ruling, reason, "DP-3.5", text);
 }
 
 static int refuse_form(struct ruling *ruling, const char *text)
@@ -268,7 +268,7 @@ static int refuse_elements(struct bpp_run *run, enum pe_status status, struct ru
                          status == PE_NOT_ENOUGH_MEMORY
                              ? ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE
                              : ERROR_REASON_INSTALL_FAILED_DUE_TO_PE_PROCESSING_ERROR,
-                         "download 4.3", *reason ? reason : pe_status_text(status));
+                         "DP-4.3", *reason ? reason : pe_status_text(status));
 }
 
 static int begin_elements(struct bpp *bpp, struct store *store)

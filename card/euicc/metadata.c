@@ -13,7 +13,7 @@ enum { ICON_JPG = 0, ICON_PNG = 1, NO_DIGIT = 0xF };
 
 static int refuse(struct ruling *ruling, enum error_reason code, const char *reason)
 {
-    return ruling_refuse(ruling, code, "download 3.5", reason);
+    return ruling_refuse(ruling, code, "DP-3.5", reason);
 }
 
 /* Members that are kept as they came. */

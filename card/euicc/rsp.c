@@ -35,7 +35,7 @@ static int code_of(enum cert_fault fault)
 
 static int refuse(struct ruling *ruling, enum cert_fault fault)
 {
-    return ruling_refuse(ruling, code_of(fault), "download 1.3", cert_fault_text(fault));
+    return ruling_refuse(ruling, code_of(fault), "DP-1.3", cert_fault_text(fault));
 }
 
 /* Link and signature; a wrong role is told last (digest 1.3: 1 before 3 before 5). */
@@ -64,7 +64,7 @@ int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role 
     int err = cert_parse(cert, der);
 
     if (err == ERR_MALFORMED || err == ERR_UNSUPPORTED)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "download 1.3",
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
                              "not a certificate of the GSMA's form");
     if (err == 0)
         err = ecasd_find(euicc, cert->authority_key_id, &found);
@@ -73,7 +73,7 @@ int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role 
     if (err < 0)
         return err;
     if (!found)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "download 1.3",
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
                              "issued by a CI that is none of the card's");
     *chain = (uint8_t)(found - chains);
     err = check_issuer(found, cert, ruling);
@@ -83,7 +83,7 @@ int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role 
     if (fault != CERT_FINE)
         return refuse(ruling, fault);
     if (cert->registered_id.len == 0 || cert->registered_id.len > SESSION_OID_MAX)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "download 1.3",
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
                              "names no registeredID");
     return 0;
 }

@@ -647,7 +647,7 @@ static void test_not_expected(void **state)
     for (int step = 0; step < 3; step++) {
         for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
             assert_int_equal(fake_es10_hex(&fake, pieces[i], NULL), SW_CONDITIONS);
-            assert_non_null(strstr(fake.refusal, "SGP.22 5.7.6 download 3.1"));
+            assert_non_null(strstr(fake.refusal, "SGP.22 5.7.6 DP-3.1"));
         }
         if (step == 0)
             download_challenge(&download);
