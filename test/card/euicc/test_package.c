@@ -73,7 +73,7 @@ static void test_emergency(void **state)
     assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
 }
 
-/* C-08: too large, but the signature could be checked. */
+/* C-08, C-130: too large, but the signature could be checked. */
 static void test_size(void **state)
 {
     char *words = malloc(2 * 17000 + 16);
@@ -140,7 +140,7 @@ static void test_unknown_operations(void **state)
     assert_string_equal(scene_profiles(&scene), "B");
 }
 
-/* C-24: the result does not fit; nothing of the list that did not fit is there. */
+/* C-24, C-130: the result does not fit; nothing of the list that did not fit is there. */
 static void test_result_size(void **state)
 {
     char words[3 * 100 + 1];

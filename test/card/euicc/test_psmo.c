@@ -3,6 +3,8 @@
  * PSMOs: state x operation -> code, one row and more for each code of the digest's G.5, and the
  * state after the switch. Each row names its rules.
  */
+#include "card/applet.h"
+#include "card/session.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>
@@ -127,7 +129,7 @@ static void test_delete(void **state)
         {"C-71", "A* B", "+B xB", "830100850102", "A B*"},
         {"C-71", "A* B", "-A xA", "840100850100", "B"},
         {"C-71 C-77", "A* B", "+B xA", "830100850100", "B*"},
-        {"C-72", "A* B2", "xB", "850103", "A* B"},
+        {"C-72 D-30", "A* B2", "xB", "850103", "A* B"},
         {"C-72", "A*2 B", "-A xA", "840100850103", "A B"},
         {"C-73 C-77", "A* B", "+B! xA", "830100850114", "A B*"},
         {"C-76", "A* BF", "xB u", "8501008E0102", "A*"},
@@ -158,7 +160,7 @@ static void test_fallback_attribute(void **state)
 {
     static const struct row rows[] = {
         {"C-94 C-95", "A*f B", "fA", "8D0100", "A*F B"},
-        {"C-94", "A* BF Cf", "fC", "8D0100", "A* B CF"},
+        {"C-94 D-10", "A* BF Cf", "fC", "8D0100", "A* B CF"},
         {"C-90", "A* Bf", "fZ", "8D0101", "A* B"},
         {"C-91", "B*F", "fB", "8D0100", "B*F"},
         {"C-92", "A* B", "fB", "8D0102", "A* B"},
@@ -206,6 +208,17 @@ static void test_cat_busy(void **state)
     assert_string_equal(scene_package(&scene, 0, "-A"), "840105");
     assert_non_null(strstr(scene.fake.refusal, "C-64"));
     assert_string_equal(scene_package(&scene, 0, "xB"), "850100");
+}
+
+/* C-28: a session of the card's own IPAe is no obstacle: it closes it itself. */
+static void test_cat_of_agent(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    scene_make_busy(&scene);
+    scene.fake.card->cat.of_agent = true;
+    session_tell_toolkit(scene.fake.card);
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
 }
 
 /* C-81, C-82, C-83: settings. */
@@ -264,6 +277,7 @@ int main(void)
         cmocka_unit_test(test_fallback_attribute),
         cmocka_unit_test(test_list),
         cmocka_unit_test(test_cat_busy),
+        cmocka_unit_test(test_cat_of_agent),
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_outbox_full),
     };
