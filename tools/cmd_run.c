@@ -207,8 +207,10 @@ static void end(struct run *run)
     pcscd_free(run->pcscd);
     for (size_t i = 0; i < run->count; i++)
         vpcd_free(run->slots[i].link);
-    for (size_t i = 0; i < run->count; i++)
+    for (size_t i = 0; i < run->count; i++) {
+        ipae_free(run->slots[i].ipae);
         card_close(run->slots[i].card);
+    }
     for (size_t i = 0; i < 2; i++) {
         if (run->signals[i])
             event_free(run->signals[i]);

@@ -4,6 +4,7 @@
 #define TOOLS_RUN_H
 
 #include "card/card.h"
+#include "ipae/ipae.h"
 #include "tools/pcscd.h"
 #include "tools/verb.h"
 #include "tools/vpcd.h"
@@ -14,6 +15,7 @@ struct event;
 struct slot {
     const char *path; /* NULL: no card */
     struct card *card;
+    struct ipae *ipae; /* inside the card */
     struct vpcd *link;
     struct verb_address address;
     bool listen;

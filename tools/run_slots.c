@@ -114,6 +114,9 @@ static int open_slot(struct run *run, struct slot *slot)
     err = card_open(&slot->card, slot->path, &options, &error);
     if (err < 0)
         return verb_failed("%s", error.text[0] ? error.text : err_text(err));
+    err = ipae_new(&slot->ipae, slot->card);
+    if (err < 0)
+        return verb_failed("%s: the IPAe: %s", slot->path, err_text(err));
     return VERB_DONE;
 }
 

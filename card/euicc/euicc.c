@@ -65,5 +65,7 @@ enum euicc_ipa euicc_active_ipa(const struct euicc *euicc)
         return EUICC_IPA_IPAE; /* */
     if (terminal->iot_capability_seen)
         return terminal->ipad_supported ? EUICC_IPA_IPAD : EUICC_IPA_IPAE; /* */
+    if (!euicc->session.toolkit.active)
+        return EUICC_IPA_IPAD; /* the IPAe sleeps; who says nothing at all may use ES10 */
     return euicc->facts.ipa;
 }

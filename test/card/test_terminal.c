@@ -26,6 +26,11 @@ static void test_forms(void **state)
     fake_card_end(&fake);
 }
 
+static void with_ipae(struct card_factory *factory)
+{
+    factory->ipa = CARD_IPA_IPAE;
+}
+
 static void test_active_ipa(void **state)
 {
     struct fake_card fake;
@@ -41,7 +46,15 @@ static void test_active_ipa(void **state)
     assert_int_equal(fake_send(&fake, "80AA000005A903840101", NULL), SW_OK);
     assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD);
     assert_int_equal(card_reset(fake.card, NULL), 0);
-    assert_int_equal(euicc_active_ipa(euicc), euicc->facts.ipa); /* nothing said: as made */
+    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* nothing said: as made */
+    fake_card_renew(&fake, with_ipae);
+    euicc = &fake.card->euicc;
+    euicc->ipae_present = true;
+    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* it sleeps without a toolkit */
+    assert_int_equal(fake_send(&fake, "8010000003FFFFFF", NULL), SW_OK);
+    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAE);
+    assert_int_equal(fake_send(&fake, "80AA000005A903840101", NULL), SW_OK);
+    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD);
     fake_card_end(&fake);
 }
 
