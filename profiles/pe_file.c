@@ -330,11 +330,11 @@ static int take_link(struct pe *pe, struct fs_file *file, const struct fcp *fcp)
         err = fs_record_parse(record, &target);
     if (err)
         return err;
-    if (file->type != target.type ||
-        (fcp->descriptor.len >= 4 && file->record_len != target.record_len)) {
+    if (file->type != target.type) {
         pe_refuse(pe, PE_INVALID_PARAMETER, "a link to a file of another structure");
         return 0;
     }
+    /* TS.48 v5 has links that name another record length than their targets: the body decides. */
     file->record_len = target.record_len;
     file->record_count = target.record_count;
     file->cursor = target.cursor;
