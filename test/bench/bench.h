@@ -51,6 +51,9 @@ static inline void bench_pin(bool pinned)
         CPU_SET((size_t)cpu, &set);
     if (sched_setaffinity(0, sizeof(set), &set) != 0)
         perror("bench: cannot be pinned to one CPU; ratios are less sure");
+    /* Where we may: ahead of what else runs on that CPU. What is compared is treated alike. */
+    (void)sched_setscheduler(0, pinned ? SCHED_RR : SCHED_OTHER,
+                             &(struct sched_param){.sched_priority = pinned ? 1 : 0});
 }
 
 static inline void bench_begin(const char *group)
@@ -137,6 +140,12 @@ static inline void bench_rate_at_least(const char *name, const char *unit, doubl
 static inline void bench_bound(const char *name, const char *unit, double ours, double goal)
 {
     bench_row(name, unit, 0, ours, 0, "<=", goal, ours <= goal);
+}
+
+/* No row: the measure itself failed a check of its own. */
+static inline void bench_void(const char *name, const char *why)
+{
+    printf("%-10s %-44s void: %s\n", bench_state()->group, name, why);
 }
 
 /* A measure without a goal, to compare others with. */

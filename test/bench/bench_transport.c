@@ -18,23 +18,43 @@
 #include <sys/wait.h>
 #include <winscard.h>
 
-enum { BLOCKS = 100, BLOCK = 10, STALL_APDUS = 10000, STARTS = 25, PATIENCE = 20 };
+enum { BLOCKS = 100, BLOCK = 10, STALL_APDUS = 10000, STARTS = 25, PATIENCE = 20, ROUNDS = 5 };
 
 #define VPCD "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 
-/* SELECT of the ISD-R on channel 1 and GetEID, as an IPA sends them under T=0. */
-static const struct {
+struct command {
     uint8_t at[32];
     DWORD len;
-} commands[] = {
-    {{0x01, 0xA4, 0x04, 0x00, 0x10, 0xA0, 0x00, 0x00, 0x05, 0x59, 0x10,
-      0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00},
-     21},
-    {{0x81, 0xE2, 0x91, 0x00, 0x06, 0xBF, 0x3E, 0x03, 0x5C, 0x01, 0x5A}, 11},
-    {{0x01, 0xC0, 0x00, 0x00, 0x15}, 5},
 };
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
-static const uint8_t open_channel[] = {0x00, 0x70, 0x00, 0x00, 0x01};
+
+/* Commands that are brought in once, and those that are measured, as a terminal sends them. */
+struct scene {
+    const char *name;
+    struct command before[2], measured[3];
+    size_t before_count, measured_count;
+    double goal;
+};
+
+static const struct scene scenes[] = {
+    {"SELECT + GetEID, an APDU",
+     {{{0x00, 0x70, 0x00, 0x00, 0x01}, 5}},
+     {{{0x01, 0xA4, 0x04, 0x00, 0x10, 0xA0, 0x00, 0x00, 0x05, 0x59, 0x10,
+        0x10, 0xFF, 0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00},
+       21},
+      {{0x81, 0xE2, 0x91, 0x00, 0x06, 0xBF, 0x3E, 0x03, 0x5C, 0x01, 0x5A}, 11},
+      {{0x01, 0xC0, 0x00, 0x00, 0x15}, 5}},
+     1,
+     3,
+     0.95},
+    {"READ BINARY of EF.ICCID",
+     {{{0x00, 0xA4, 0x00, 0x0C, 0x02, 0x3F, 0x00}, 7},
+      {{0x00, 0xA4, 0x00, 0x0C, 0x02, 0x2F, 0xE2}, 7}},
+     {{{0x00, 0xB0, 0x00, 0x00, 0x0A}, 5}},
+     2,
+     1,
+     0.97},
+};
+enum { SCENES = sizeof(scenes) / sizeof(scenes[0]) };
 
 struct world {
     char folder[64];
@@ -151,15 +171,21 @@ static void transmit(SCARDHANDLE card, const uint8_t *command, DWORD len)
         die("the card answers %02X%02X", answer[answer_len - 2], answer[answer_len - 1]);
 }
 
+static void prepare(SCARDHANDLE card, const struct scene *scene)
+{
+    for (size_t c = 0; c < scene->before_count; c++)
+        transmit(card, scene->before[c].at, scene->before[c].len);
+}
+
 /* Microseconds an APDU, over one block. */
-static double block(SCARDHANDLE card)
+static double block(SCARDHANDLE card, const struct scene *scene)
 {
     double began = bench_now();
 
     for (int i = 0; i < BLOCK; i++)
-        for (size_t c = 0; c < COMMANDS; c++)
-            transmit(card, commands[c].at, commands[c].len);
-    return (bench_now() - began) / (BLOCK * COMMANDS) * 1e6;
+        for (size_t c = 0; c < scene->measured_count; c++)
+            transmit(card, scene->measured[c].at, scene->measured[c].len);
+    return (bench_now() - began) / BLOCK / (double)scene->measured_count * 1e6;
 }
 
 struct pair {
@@ -167,7 +193,7 @@ struct pair {
 };
 
 /* Two cards in the two slots of one vpcd, block by block. */
-static struct pair compare(pid_t first, pid_t second)
+static struct pair compare(const struct scene *scene, pid_t first, pid_t second)
 {
     static const char *const readers[] = {"Virtual PCD 00 00", "Virtual PCD 00 01"};
     double samples[2][BLOCKS];
@@ -176,12 +202,12 @@ static struct pair compare(pid_t first, pid_t second)
 
     for (int i = 0; i < 2; i++) {
         cards[i] = connect_card(&contexts[i], readers[i]);
-        transmit(cards[i], open_channel, sizeof(open_channel));
-        block(cards[i]);
+        prepare(cards[i], scene);
+        block(cards[i], scene);
     }
     for (int b = 0; b < BLOCKS; b++)
         for (int i = 0; i < 2; i++)
-            samples[i][b] = block(cards[i]);
+            samples[i][b] = block(cards[i], scene);
     for (int i = 0; i < 2; i++) {
         SCardDisconnect(cards[i], SCARD_UNPOWER_CARD);
         SCardReleaseContext(contexts[i]);
@@ -198,29 +224,42 @@ static pid_t start_null(const struct world *world, const char *port)
     return start(world->null_card, "127.0.0.1", port, NULL);
 }
 
-static void compare_rates(const struct world *world, const char *card)
+static pid_t start_card(const struct world *world, const char *card)
 {
-    struct pair same = compare(start_null(world, "35963"), start_null(world, "35964"));
-    struct pair ours = compare(start(world->euicc, "run", card, "--vpcd", "127.0.0.1:35963", NULL),
-                               start_null(world, "35964"));
-    struct pair raw = compare(start(world->null_card, "--blocking", "127.0.0.1", "35963", NULL),
-                              start_null(world, "35964"));
+    return start(world->euicc, "run", card, "--vpcd", "127.0.0.1:35963", NULL);
+}
 
-    bench_at_most("null card against itself (else void)", "us", same.second, same.first, 1.01);
-    bench_rate_at_least("SELECT + GetEID, an APDU", "us", ours.second, ours.first, 0.95);
-    bench_rate_at_least("event loop against a blocking null card", "us", raw.first, raw.second,
-                        0.95);
+/* A round counts when two null cards are alike in it; there are a few tries. */
+static void compare_rates(const struct world *world, const char *card, const struct scene *scene)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        struct pair same = compare(scene, start_null(world, "35963"), start_null(world, "35964"));
+        struct pair ours = compare(scene, start_card(world, card), start_null(world, "35964"));
+        struct pair raw =
+            compare(scene, start(world->null_card, "--blocking", "127.0.0.1", "35963", NULL),
+                    start_null(world, "35964"));
+
+        if (same.first > 1.01 * same.second || same.second > 1.01 * same.first)
+            continue;
+        bench_at_most("a null card against itself", "us", same.second, same.first, 1.01);
+        bench_rate_at_least(scene->name, "us", ours.second, ours.first, scene->goal);
+        bench_rate_at_least("event loop against a blocking null card", "us", raw.first, raw.second,
+                            0.9);
+        return;
+    }
+    bench_void(scene->name, "two null cards differ by over 1 %; the machine is busy");
 }
 
 static void look_for_stalls(const struct world *world, const char *card)
 {
     static double samples[STALL_APDUS];
-    pid_t pid = start(world->euicc, "run", card, "--vpcd", "127.0.0.1:35963", NULL);
+    const struct command *commands = scenes[0].measured;
+    pid_t pid = start_card(world, card);
     SCARDCONTEXT context;
     SCARDHANDLE handle = connect_card(&context, "Virtual PCD 00 00");
     double median;
 
-    transmit(handle, open_channel, sizeof(open_channel));
+    prepare(handle, &scenes[0]);
     transmit(handle, commands[0].at, commands[0].len);
     for (size_t i = 0; i < STALL_APDUS; i++) {
         double began = bench_now();
@@ -244,7 +283,7 @@ static double first_apdu(pid_t pid, double began)
     SCARDHANDLE card = connect_card(&context, "Virtual PCD 00 00");
     double took;
 
-    transmit(card, open_channel, sizeof(open_channel));
+    prepare(card, &scenes[0]);
     took = (bench_now() - began) * 1e3;
     SCardDisconnect(card, SCARD_UNPOWER_CARD);
     SCardReleaseContext(context);
@@ -295,7 +334,8 @@ int main(void)
                      "\nCHANNELID 0x8C7B\n");
     *strrchr(text, '/') = '\0';
     pcscd = start("/usr/sbin/pcscd", "--foreground", "--config", text, NULL);
-    compare_rates(&world, card);
+    for (size_t i = 0; i < SCENES; i++)
+        compare_rates(&world, card, &scenes[i]);
     look_for_stalls(&world, card);
     stop(pcscd);
     snprintf(clean, sizeof(clean), "rm -r %s", world.folder);
