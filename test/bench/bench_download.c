@@ -253,6 +253,7 @@ struct primitives {
     struct store_installation stone;
     struct profile_records records;
     struct pe *pe;
+    double began, seconds; /* of the clock that stops while the SM-DP+ works */
 };
 
 static void prepare(struct primitives *bare, enum ec_curve curve)
@@ -342,6 +343,25 @@ static void put_key(struct primitives *bare, bool kept)
         check(store_put_one_time_key(bare->store, &key), "key");
 }
 
+/* What the SM-DP+ and the LPA do between two steps, more or less. */
+static void others_work(struct primitives *bare)
+{
+    static uint8_t octets[1 << 16];
+    struct buf package = BUF_OVER(octets);
+    struct bpp_order order;
+
+    bare->seconds += cpu_now() - bare->began;
+    bpp_order_init(&order);
+    order.smdp_key = bare->server;
+    order.euicc_otpk = bare->server_point;
+    order.transaction_id = order.eid = BYTES_TEXT("0123456789ABCDEF");
+    order.store_metadata = buf_bytes(&metadata);
+    order.profile = buf_bytes(&profile);
+    verify(bare, false);
+    check(bpp_make(&package, &order, &bare->rng), "package");
+    bare->began = cpu_now();
+}
+
 /* GetEUICCChallenge to InitialiseSecureChannel. */
 static void bare_session(struct primitives *bare)
 {
@@ -352,6 +372,7 @@ static void bare_session(struct primitives *bare)
     verify(bare, false); /* CERT.DPauth */
     verify(bare, true);  /* serverSignature1 */
     sign(bare);
+    others_work(bare);
     begin(bare);
     verify(bare, false); /* CERT.DPpb */
     verify(bare, true);  /* smdpSignature2 */
@@ -360,6 +381,7 @@ static void bare_session(struct primitives *bare)
     put_key(bare, true);
     sign(bare);
     commit(bare);
+    others_work(bare);
     begin(bare);
     verify(bare, true); /* smdpSign */
     check(ec_agree(bare->one_time_key, bare->server_point, &shared), "agree");
@@ -441,9 +463,12 @@ static double run_bare(struct primitives *bare, struct store *store)
 {
     struct bytes rest = bytes_at(bare->segments, bare->segments_len);
     uint8_t plain_octets[1100];
-    double began = cpu_now();
     struct tlv segment;
 
+    bare->seconds = 0;
+    bare->began = cpu_now();
+    others_work(bare);
+    bare->seconds = 0;
     bare->store = store;
     bare->records.store = store;
     bare_session(bare);
@@ -461,10 +486,9 @@ static double run_bare(struct primitives *bare, struct store *store)
         commit(bare);
     }
     bsp_free(bare->bsp);
-    double seconds = cpu_now() - began;
-
+    bare->seconds += cpu_now() - bare->began;
     bare_clean(bare);
-    return seconds;
+    return bare->seconds;
 }
 
 static void free_primitives(struct primitives *bare)
