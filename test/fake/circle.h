@@ -40,6 +40,8 @@ void circle_cut(struct circle *circle);
 const char *circle_profiles(struct circle *circle);
 /* Nothing waits to be delivered. */
 #define assert_outbox_is_empty(circle) circle_assert_outbox(circle, 0, 0, __FILE__, __LINE__)
+#define assert_outbox_has(circle, results, notifications)                                          \
+    circle_assert_outbox(circle, results, notifications, __FILE__, __LINE__)
 void circle_assert_outbox(struct circle *circle, unsigned results, unsigned notifications,
                           const char *file, int line);
 

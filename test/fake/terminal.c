@@ -345,6 +345,10 @@ static void perform(struct fake_terminal *terminal, const struct proactive *comm
         return;
     }
     switch (command->type) {
+    case 0x01:
+        assert_int_equal(command->qualifier, 0x09);
+        put_result(out, 0, -1);
+        break;
     case 0x03:
         put_result(out, 0, -1);
         comprehension_put(out, 0x84, object(command, 0x04));
@@ -439,6 +443,10 @@ static void serve(struct fake_terminal *terminal)
     if (command.type == 0x01) {
         assert_false(any_open(terminal)); /* digest D9 */
         terminal->refreshes++;
+        if (terminal->location_after_refresh >= 0)
+            terminal->location = terminal->location_after_refresh;
+    }
+    if (command.type == 0x01 && !terminal->answers_refresh) {
         assert_int_equal(card_reset(terminal->card, NULL), 0);
         begin_session(terminal);
         return;
@@ -455,6 +463,10 @@ static void serve(struct fake_terminal *terminal)
     }
     assert_false(response.overflow);
     send_command(terminal, 0x14, 0, buf_bytes(&response));
+    if (command.type == 0x01) {
+        assert_int_equal(terminal->sw, 0x9000); /* the card waits for the new session */
+        begin_session(terminal);
+    }
 }
 
 static void run(struct fake_terminal *terminal)
@@ -563,6 +575,7 @@ void terminal_begin(struct fake_terminal *terminal, struct card *card)
     terminal->profile = TERMINAL_PROFILE_FULL;
     terminal->capability = "A903840100";
     terminal->cut_after = -1;
+    terminal->location_after_refresh = -1;
     memcpy(terminal->imei, imei, sizeof(imei));
     forget(terminal);
 }

@@ -34,11 +34,13 @@ struct terminal_channel {
 
 struct fake_terminal {
     struct card *card;
-    const char *profile;    /* TERMINAL PROFILE in hex */
-    const char *capability; /* TERMINAL CAPABILITY template in hex; NULL: none is sent */
-    int location;           /* 0 normal, 1 limited, 2 none */
-    bool silent;            /* nothing is fetched */
-    bool no_dns;            /* it names no DNS server */
+    const char *profile;        /* TERMINAL PROFILE in hex */
+    const char *capability;     /* TERMINAL CAPABILITY template in hex; NULL: none is sent */
+    int location;               /* 0 normal, 1 limited, 2 none */
+    int location_after_refresh; /* what the next card session is in; -1: no change */
+    bool answers_refresh;       /* by TERMINAL RESPONSE and a new session without a reset */
+    bool silent;                /* nothing is fetched */
+    bool no_dns;                /* it names no DNS server */
     uint8_t imei[8];
     const char *time; /* PLI date-time in hex, 7 octets */
     /* Who is at this address; NULL: nobody. */

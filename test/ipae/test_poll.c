@@ -5,12 +5,14 @@
  */
 #include "ipae/ipae.h"
 
+#include "apdu/tlv.h"
 #include "card/applet.h"
 #include "test/fake/circle.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -50,11 +52,421 @@ static void test_packages(void **state)
     circle_end(circle);
 }
 
+static void short_times(struct card_factory *factory)
+{
+    factory->poll_seconds = 1000;
+    factory->rollback_seconds = 200;
+    factory->fallback_seconds = 100;
+}
+
+/* After each poll: every poll_seconds with jitter. After a failure: sooner, and rarer each time. */
+static void test_timer_and_back_off(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A*", 1, short_times);
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, 890);
+    assert_int_equal(eim->polls, 1);
+    terminal_wait(&circle->terminal, 220);
+    assert_int_equal(eim->polls, 2);
+    eim->https.fault = HTTPS_500;
+    terminal_wait(&circle->terminal, 1110);
+    assert_in_range(eim->https.connections, 3, 8); /* the third one, then after 30 s, 60 s ... */
+    terminal_wait(&circle->terminal, 3600 * 24);
+    assert_in_range(eim->https.connections, 25, 40); /* once an hour in the end */
+    eim->https.fault = HTTPS_FINE;
+    terminal_wait(&circle->terminal, 4000);
+    assert_in_range(eim->polls, 3, 5);
+    circle_end(circle);
+}
+
+static void test_push(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A*", 1, NULL);
+    terminal_start(&circle->terminal);
+    assert_int_equal(terminal_envelope(&circle->terminal, "D307820201819001 01") >> 8, 0x91);
+    assert_int_equal(circle->eims[0].polls, 2);
+    assert_int_equal(terminal_envelope(&circle->terminal, "D60A990104 82028281 1B0100"), 0x9000);
+    assert_int_equal(circle->eims[0].polls, 2); /* an event that nobody asked for */
+    circle_end(circle);
+}
+
+/* A failing eIM is no reason to leave out the other; each has its own queue and news. */
+static void test_two_eims(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A* B", 2, short_times);
+    circle->eims[0].https.fault = HTTPS_HANGS_UP;
+    fake_eim_order(&circle->eims[1], "dp=two.example");
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[1].results, 1);
+    assert_int_equal(circle->eims[0].cause, -1);
+    circle->eims[0].https.fault = HTTPS_FINE;
+    terminal_wait(&circle->terminal, 60);
+    assert_int_equal(circle->eims[0].polls, 1);
+    assert_int_equal(circle->eims[0].cause, 0); /* otherEim */
+    assert_int_equal(circle->eims[1].cause, -1);
+    circle->eims[0].cause = -1;
+    terminal_wait(&circle->terminal, 1200);
+    assert_int_equal(circle->eims[0].cause, -1); /* told once */
+    circle_end(circle);
+}
+
+/* An enable: REFRESH, then the stored result over the new profile. */
+static void test_enable(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A*n Bn", 1, short_times);
+    fake_eim_order(&circle->eims[0], "+B!");
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->terminal.refreshes, 1);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    assert_int_equal(circle->eims[0].results, 1);
+    assert_string_equal(circle->eims[0].words[0], "830100");
+    assert_int_equal(circle->eims[0].notifications, 2);
+    assert_outbox_is_empty(circle);
+    terminal_wait(&circle->terminal, 5000); /* no rollback comes later */
+    assert_string_equal(circle_profiles(circle), "A B*");
+    circle_end(circle);
+}
+
+static void test_enable_by_profile_state_change(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A* B", 1, NULL);
+    circle->terminal.answers_refresh = true;
+    fake_eim_order(&circle->eims[0], "+B");
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->terminal.refreshes, 1);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    assert_int_equal(circle->eims[0].results, 1);
+    circle_end(circle);
+}
+
+/* The new profile has no service: back after the rollback time, with the rollback's result. */
+static void test_rollback_by_time(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A*n Bn", 1, short_times);
+    fake_eim_order(&circle->eims[0], "+B!");
+    circle->terminal.location_after_refresh = 2;
+    terminal_start(&circle->terminal);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    assert_int_equal(circle->eims[0].results, 0);
+    terminal_wait(&circle->terminal, 199);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    circle->terminal.location_after_refresh = 0;
+    terminal_wait(&circle->terminal, 2);
+    assert_string_equal(circle_profiles(circle), "A* B");
+    assert_int_equal(circle->eims[0].results, 1);
+    assert_string_equal(circle->eims[0].words[0], "8C0100"); /* rollbackResult ok */
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+/* In service, but the eIM cannot be reached: three polls, then back. Without the flag: never. */
+static void test_rollback_by_failures(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A* B", 1, short_times);
+    fake_eim_order(&circle->eims[0], "+B!");
+    circle->eims[0].https.fault_after = 1; /* the order alone */
+    circle->eims[0].https.fault = HTTPS_HANGS_UP;
+    terminal_start(&circle->terminal);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    terminal_wait(&circle->terminal, 130);
+    assert_string_equal(circle_profiles(circle), "A* B");
+    assert_int_equal(circle->terminal.refreshes, 2);
+    circle->eims[0].https.fault = HTTPS_FINE;
+    terminal_wait(&circle->terminal, 100);
+    assert_string_equal(circle->eims[0].words[0], "8C0100");
+    circle_end(circle);
+
+    circle_begin(circle, "A* B", 1, short_times);
+    fake_eim_order(&circle->eims[0], "+B");
+    circle->eims[0].https.fault_after = 1;
+    circle->eims[0].https.fault = HTTPS_HANGS_UP;
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, 3600);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    circle->eims[0].https.fault = HTTPS_FINE;
+    terminal_wait(&circle->terminal, 3600);
+    assert_string_equal(circle->eims[0].words[0], "830100");
+    circle_end(circle);
+}
+
+/* The rollback time begins anew with each reset, and the grant survives it. */
+static void test_rollback_after_power_cuts(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A* B", 1, short_times);
+    fake_eim_order(&circle->eims[0], "+B!");
+    circle->terminal.location_after_refresh = 2;
+    terminal_start(&circle->terminal);
+    for (unsigned i = 0; i < 3; i++) {
+        terminal_wait(&circle->terminal, 100);
+        circle_cut(circle);
+        circle->terminal.location = 2;
+        terminal_start(&circle->terminal);
+    }
+    assert_string_equal(circle_profiles(circle), "A B*");
+    circle->terminal.location_after_refresh = 0;
+    terminal_wait(&circle->terminal, 201);
+    assert_string_equal(circle_profiles(circle), "A* B");
+    assert_string_equal(circle->eims[0].words[0], "8C0100");
+    circle_end(circle);
+}
+
+/* At sea: no service, the Fallback Profile; after a while the way back, again and again, each time
+ * later; once it holds, all is as before. */
+static void test_fallback_and_return(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A*n BF", 1, short_times);
+    terminal_start(&circle->terminal);
+    terminal_set_location(&circle->terminal, 2);
+    terminal_wait(&circle->terminal, 99);
+    assert_string_equal(circle_profiles(circle), "A* BF");
+    circle->terminal.location_after_refresh = 0;
+    terminal_wait(&circle->terminal, 2);
+    assert_string_equal(circle_profiles(circle), "A B*F");
+    assert_int_equal(circle->eims[0].cause, 1); /* fallback */
+    circle->terminal.location_after_refresh = 2;
+    terminal_wait(&circle->terminal, 202);
+    assert_string_equal(circle_profiles(circle), "A* BF");
+    circle->terminal.location_after_refresh = 0;
+    terminal_wait(&circle->terminal, 102); /* in vain */
+    assert_string_equal(circle_profiles(circle), "A B*F");
+    terminal_wait(&circle->terminal, 390);
+    assert_string_equal(circle_profiles(circle), "A B*F");
+    circle->eims[0].cause = -1;
+    terminal_wait(&circle->terminal, 20);
+    assert_string_equal(circle_profiles(circle), "A* BF");
+    assert_int_equal(circle->eims[0].cause, 1);
+    terminal_wait(&circle->terminal, 5000);
+    assert_string_equal(circle_profiles(circle), "A* BF");
+    assert_outbox_has(circle, 0, 4);
+    circle_end(circle);
+}
+
+static void test_fallback_after_rejections(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A* BF", 1, short_times);
+    terminal_start(&circle->terminal);
+    terminal_set_location(&circle->terminal, 1);
+    terminal_reject(&circle->terminal, 22); /* congestion: not for good */
+    terminal_reject(&circle->terminal, 8);
+    assert_string_equal(circle_profiles(circle), "A* BF");
+    circle->terminal.location_after_refresh = 0;
+    terminal_reject(&circle->terminal, 8);
+    assert_string_equal(circle_profiles(circle), "A B*F");
+    circle_end(circle);
+}
+
+/* In service, but nothing gets through: that is no service either. */
+static void test_fallback_without_data(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A* BF", 1, short_times);
+    circle->eim_count = 0; /* nobody answers there */
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, 300);
+    assert_string_equal(circle_profiles(circle), "A* BF");
+    terminal_wait(&circle->terminal, 320);
+    assert_string_equal(circle_profiles(circle), "A B*F");
+    circle->eim_count = 1;
+    circle_end(circle);
+}
+
+static void test_no_fallback_profile(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A* B", 1, short_times);
+    terminal_start(&circle->terminal);
+    terminal_set_location(&circle->terminal, 2);
+    terminal_wait(&circle->terminal, 3000);
+    assert_string_equal(circle_profiles(circle), "A* B");
+    assert_int_equal(circle->terminal.refreshes, 0);
+    terminal_set_location(&circle->terminal, 0);
+    assert_int_equal(circle->eims[0].polls, 2);
+    circle_end(circle);
+}
+
+static void test_another_device(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A*", 1, NULL);
+    terminal_start(&circle->terminal);
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].cause, -1);
+    circle->terminal.imei[3] ^= 0x10;
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].cause, 6); /* deviceChange */
+    circle_end(circle);
+}
+
+/* Bits of TERMINAL PROFILE that the IPAe needs, each missing in turn; and those it can do without.
+ */
+static void test_terminals(void **state)
+{
+    static const struct {
+        unsigned octet, bit;
+        bool needed;
+    } rows[] = {
+        {1, 1, true},  {3, 8, true},  {5, 1, true},   {12, 1, true}, {12, 2, true},  {12, 3, true},
+        {12, 4, true}, {12, 5, true}, {17, 1, true},  {8, 1, false}, {5, 5, false},  {25, 5, false},
+        {6, 3, false}, {4, 7, false}, {17, 2, false}, {3, 6, false}, {33, 1, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t octets[34];
+        struct buf profile = BUF_OVER(octets);
+        char text[69];
+
+        circle_begin(circle, "A*", 1, NULL);
+        assert_int_equal(buf_put_hex(&profile, TERMINAL_PROFILE_FULL), 0);
+        octets[rows[i].octet - 1] &= (uint8_t) ~(1U << (rows[i].bit - 1));
+        circle->terminal.profile = bytes_to_hex(buf_bytes(&profile), text, sizeof(text));
+        terminal_start(&circle->terminal);
+        for (unsigned j = 0; j < 40; j++)
+            terminal_poll(&circle->terminal);
+        assert_int_equal(circle->eims[0].polls, rows[i].needed ? 0 : 1);
+        if (rows[i].needed)
+            assert_int_equal(circle->terminal.commands, 0);
+        circle_end(circle);
+    }
+}
+
+/* SGP.32 3.8: who says that it has an IPAd has it; IpaeActivation decides otherwise. */
+static void test_modes(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A*", 1, NULL);
+    circle->terminal.capability = "A903840101";
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->terminal.commands, 0);
+    assert_int_equal(fake_es10_hex(&circle->scene.fake, "BF420480020780", NULL), 0x9000);
+    assert_int_equal(circle->eims[0].polls, 0);
+    terminal_poll(&circle->terminal); /* nobody tells the location again: it asks */
+    assert_int_equal(circle->eims[0].polls, 1);
+    assert_int_equal(fake_es10_hex(&circle->scene.fake, "BF3E035C015A", NULL), 0x6985);
+    circle->terminal.capability = NULL; /* a card made for an IPAd */
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].polls, 1);
+    circle_end(circle);
+}
+
+/* Each tag in turn is in the answer, with the transaction's identifier; others are refused. */
+static void test_ipa_euicc_data(void **state)
+{
+    static const char *const tags[] = {"A0", "A2", "BF20", "BF22", "83",
+                                       "84", "A5", "A6",   "A8",   "A9"};
+    static const char *const others[] = {"5A", "BF2D", "1F", "BF"};
+    struct fake_eim *eim = &circle->eims[0];
+    struct tlv response, data, part;
+    char request[80];
+
+    (void)state;
+    circle_begin(circle, "A*n B", 1, NULL);
+    for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
+        unsigned len = (unsigned)strlen(tags[i]) / 2;
+
+        snprintf(request, sizeof(request), "BF52 %02X 5C %02X %s 83 02 C0FE", 6 + len, len,
+                 tags[i]);
+        fake_eim_queue_hex(eim, request);
+        eim->last_len = 0;
+        terminal_start(&circle->terminal);
+        assert_int_equal(tlv_only(bytes_at(eim->last, eim->last_len), &response), 0);
+        assert_int_equal(response.tag, 0xBF52);
+        assert_int_equal(tlv_only(response.value, &data), 0);
+        assert_int_equal(data.tag, 0xA0);
+        assert_int_equal(tlv_find(data.value, (uint32_t)strtoul(tags[i], NULL, 16), &part), 0);
+        assert_int_equal(tlv_find(data.value, 0x87, &part), 0);
+        assert_int_equal(part.value.at[1], 0xFE);
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        unsigned len = (unsigned)strlen(others[i]) / 2;
+
+        snprintf(request, sizeof(request), "BF52 %02X 5C %02X %s 83 02 C0FE", 6 + len, len,
+                 others[i]);
+        fake_eim_queue_hex(eim, request);
+        terminal_start(&circle->terminal);
+        assert_memory_equal(eim->last, "\xBF\x52\x09\xA1\x07\x80\x02\xC0\xFE\x02\x01\x01", 12);
+    }
+    fake_eim_queue_hex(eim, "BF52 07 5C01A5 0402FFFF"); /* no such CI */
+    terminal_start(&circle->terminal);
+    assert_memory_equal(eim->last, "\xBF\x52\x05\xA1\x03\x02\x01\x05", 8);
+    circle_end(circle);
+}
+
+/* A package of a kind that nobody knows, and one that cannot be read, are answered, not carried
+ * out; the next one is. */
+static void test_strange_packages(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* B", 1, NULL);
+    fake_eim_queue_hex(eim, "BF6003800101");
+    fake_eim_queue_hex(eim, "BF5103800101");
+    fake_eim_queue_hex(eim, "BF5203800101");
+    fake_eim_queue_hex(eim, "BF5403A10101");
+    fake_eim_order(eim, "dp=x.example");
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->errors, 4);
+    assert_int_equal(eim->results, 1);
+    assert_int_equal(eim->polls, 6);
+    circle_end(circle);
+}
+
+/* What the eIM does not take stays, and is offered again. */
+static void test_refused_result(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A*n Bn", 1, short_times);
+    eim->refuses = true;
+    fake_eim_order(eim, "xB");
+    terminal_start(&circle->terminal);
+    assert_outbox_has(circle, 1, 1);
+    eim->refuses = false;
+    circle_cut(circle);
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->results, 1);
+    assert_int_equal(eim->notifications, 1);
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_idle_poll),
         cmocka_unit_test(test_packages),
+        cmocka_unit_test(test_timer_and_back_off),
+        cmocka_unit_test(test_push),
+        cmocka_unit_test(test_two_eims),
+        cmocka_unit_test(test_enable),
+        cmocka_unit_test(test_enable_by_profile_state_change),
+        cmocka_unit_test(test_rollback_by_time),
+        cmocka_unit_test(test_rollback_by_failures),
+        cmocka_unit_test(test_rollback_after_power_cuts),
+        cmocka_unit_test(test_fallback_and_return),
+        cmocka_unit_test(test_fallback_after_rejections),
+        cmocka_unit_test(test_fallback_without_data),
+        cmocka_unit_test(test_no_fallback_profile),
+        cmocka_unit_test(test_another_device),
+        cmocka_unit_test(test_terminals),
+        cmocka_unit_test(test_modes),
+        cmocka_unit_test(test_ipa_euicc_data),
+        cmocka_unit_test(test_strange_packages),
+        cmocka_unit_test(test_refused_result),
     };
     int failed;
 
