@@ -205,9 +205,9 @@ static int await_data(struct bip *bip)
             err = await_event(ipae);
         if (err < 0 || news->status == status)
             continue;
-        if (!ipae->features.data_event)
-            return 0; /* then one has to look */
-        err = check_link(bip);
+        if (ipae->features.data_event)
+            err = check_link(bip);
+        return err; /* no event came for so long: look */
     }
     return err;
 }

@@ -60,12 +60,41 @@ static void dequeue(struct fake_eim *eim)
     memmove(eim->queue, eim->queue + 1, sizeof(eim->queue[0]) * --eim->queue_len);
 }
 
+/* counterValue of a package or of a result, both whole BF51; -1: it has none. */
+static int64_t counter_of(struct bytes octets)
+{
+    struct tlv whole, part;
+    struct bytes list;
+
+    assert_int_equal(tlv_only(octets, &whole), 0);
+    list = whole.value;
+    if (whole.tag != 0xBF51 || tlv_next(&list, &part) < 0)
+        return -1;
+    if (part.tag != 0x30) { /* a result: A0 or A1 around it */
+        list = part.value;
+        if (part.tag == 0xA2 || tlv_next(&list, &part) < 0)
+            return -1;
+    }
+    list = part.value;
+    return tlv_find(list, 0x81, &part) == 0 ? number_of(part.value) : -1;
+}
+
+/* The result is that of the package that is asked for now: it was not delivered before. */
+static bool is_of_head(const struct fake_eim *eim, struct bytes result)
+{
+    int64_t counter = counter_of(result);
+
+    return eim->queue_len == 0 || counter < 0 || counter == counter_of(eim->queue[0]);
+}
+
 /* A signed result's number; the acknowledgement goes to `acks`. */
 static void take_result(struct fake_eim *eim, struct bytes result, struct buf *acks)
 {
     const char *words = scene_check_result(eim->scene, eim->number, result);
     struct tlv whole, arm;
 
+    if (is_of_head(eim, result))
+        dequeue(eim);
     assert_true(eim->results < FAKE_EIM_RESULTS);
     snprintf(eim->words[eim->results++], sizeof(eim->words[0]), "%s", words);
     assert_int_equal(tlv_only(result, &whole), 0);
@@ -129,7 +158,8 @@ static void provide_result(struct fake_eim *eim, struct bytes request, struct bu
         take_combined(eim, result.value, &acks);
     else if (result.tag == 0xA0)
         eim->errors++;
-    dequeue(eim);
+    if (result.tag != 0xBF51 && result.tag != 0x30)
+        dequeue(eim);
     inner = tlv_open(out, acks.len && !eim->forgets_acks ? 0xBF53 : 0x30);
     if (!eim->forgets_acks)
         buf_put(out, buf_bytes(&acks));

@@ -469,9 +469,14 @@ static void serve(struct fake_terminal *terminal)
     }
 }
 
+static bool stopped(const struct fake_terminal *terminal)
+{
+    return terminal->silent || (terminal->stop_after && terminal->commands >= terminal->stop_after);
+}
+
 static void run(struct fake_terminal *terminal)
 {
-    while (!terminal->silent && terminal->sw >> 8 == 0x91)
+    while (!stopped(terminal) && terminal->sw >> 8 == 0x91)
         serve(terminal);
 }
 
@@ -529,7 +534,7 @@ static void settle(struct fake_terminal *terminal)
 {
     do
         run(terminal);
-    while (!terminal->silent && tell_channels(terminal));
+    while (!stopped(terminal) && tell_channels(terminal));
 }
 
 static void tell_location(struct fake_terminal *terminal)
@@ -587,6 +592,7 @@ void terminal_end(struct fake_terminal *terminal)
 
 void terminal_start(struct fake_terminal *terminal)
 {
+    terminal->commands = 0;
     assert_int_equal(card_reset(terminal->card, NULL), 0);
     begin_session(terminal);
     settle(terminal);

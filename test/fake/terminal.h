@@ -52,7 +52,8 @@ struct fake_terminal {
     unsigned receive_max; /* octets of one RECEIVE DATA at most; 0: what is asked for */
     unsigned result;      /* general result instead of 00 for `result_type`, `result_times` times */
     unsigned result_type, result_times;
-    bool garbage; /* TERMINAL RESPONSEs are noise */
+    unsigned stop_after; /* fetches nothing after so many commands; 0: never */
+    bool garbage;        /* TERMINAL RESPONSEs are noise */
 
     struct terminal_channel channels[TERMINAL_CHANNELS + 1];
     long timers[TERMINAL_TIMERS + 1]; /* seconds left; -1: not running */

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Hostile and broken eIMs, DNS servers, terminals and links: the card answers every APDU, loses no
+ * result, carries each order out once, and goes on when things are well again.
+ */
+#include "card/applet.h"
+#include "ipae/ipae.h"
+#include "test/fake/circle.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct circle *circle;
+
+static void times(struct card_factory *factory)
+{
+    factory->poll_seconds = 1000;
+    factory->rollback_seconds = 4000;
+    factory->fallback_seconds = 400000;
+}
+
+static const char *const fault_names[HTTPS_FAULTS] = {
+    [HTTPS_FINE] = "fine",
+    [HTTPS_CHUNKED] = "chunked",
+    [HTTPS_DRIP] = "drip",
+    [HTTPS_CLOSES] = "closes",
+    [HTTPS_INTERIM] = "interim",
+    [HTTPS_HANGS_UP] = "hangs up",
+    [HTTPS_SILENT] = "silent",
+    [HTTPS_NO_HTTP] = "no HTTP",
+    [HTTPS_LONG_HEADER] = "long header",
+    [HTTPS_LONG_BODY] = "long body",
+    [HTTPS_SHORT_BODY] = "short body",
+    [HTTPS_BAD_LENGTH] = "bad length",
+    [HTTPS_BAD_CHUNK] = "bad chunk",
+    [HTTPS_500] = "500",
+    [HTTPS_302] = "302",
+    [HTTPS_TRUNCATED] = "truncated",
+    [HTTPS_NO_TLS] = "no TLS",
+};
+
+/* Each fault from the n-th answer on; then all is well, and the orders are done, once each. */
+static void test_faults(void **state)
+{
+    (void)state;
+    for (unsigned fault = HTTPS_FINE; fault < HTTPS_FAULTS; fault++) {
+        for (unsigned after = 0; after < 4; after++) {
+            struct fake_eim *eim = &circle->eims[0];
+
+            circle_begin(circle, "A*n Bn C", 1, times);
+            fake_eim_order(eim, "xC");
+            fake_eim_order(eim, "+B");
+            eim->https.fault = fault;
+            eim->https.fault_after = after;
+            terminal_start(&circle->terminal);
+            if (fault <= HTTPS_INTERIM)
+                assert_int_equal(eim->results, 2);
+            terminal_wait(&circle->terminal, 200); /* the watchdog, and one more try */
+            assert_int_equal(circle->terminal.sw, 0x9000);
+            eim->https.fault = HTTPS_FINE;
+            terminal_wait(&circle->terminal, 3000);
+            if (eim->results + eim->errors < 2)
+                fail_msg("%s after %u: %u results", fault_names[fault], after, eim->results);
+            if (eim->errors == 0) { /* a package that came in halves was refused for good */
+                if (strcmp(circle_profiles(circle), "A B*") != 0)
+                    fail_msg("%s after %u: %s", fault_names[fault], after, circle_profiles(circle));
+                assert_string_equal(eim->words[0], "850100");
+            }
+            assert_outbox_is_empty(circle);
+            circle_end(circle);
+        }
+    }
+}
+
+/* The eIM acknowledges nothing by name, or forgets its queue: results do not come for ever. */
+static void test_forgetful_eim(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A* B", 1, times);
+    circle->eims[0].forgets_acks = true;
+    fake_eim_order(&circle->eims[0], "xB");
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].results, 1);
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+/* Who may be trusted (E-101). */
+static void test_trust(void **state)
+{
+    static const struct {
+        enum fake_eim_trust trust;
+        const char *address;
+        bool good;
+    } rows[] = {
+        {EIM_TRUST_KEY, NULL, true},
+        {EIM_TRUST_CERTIFICATE, NULL, true},
+        {EIM_TRUST_OTHER_KEY, NULL, false},
+        {EIM_TRUST_CA, "127.0.0.1:8443", true}, /* the name in the certificate counts ... */
+        {EIM_TRUST_NOTHING, "127.0.0.1", true},
+        {EIM_TRUST_CA, NULL, false}, /* ... 192.0.2.1 is not there */
+        {EIM_TRUST_NOTHING, NULL, false},
+    };
+    static const uint8_t loopback[] = {127, 0, 0, 1};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        circle_begin_with(circle, "A*", 1, rows[i].trust, rows[i].address, NULL);
+        circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->eims[0].https.connections, 1);
+        assert_int_equal(circle->eims[0].polls, rows[i].good);
+        circle_end(circle);
+    }
+}
+
+/* A chain is checked against the terminal's date, where it has one; a pinned key needs none. */
+static void test_dates(void **state)
+{
+    static const struct {
+        const char *time;
+        bool good;
+    } rows[] = {{"62112222315200", true}, {"FFFFFFFFFFFFFF", true}, {"00112222315200", false}};
+    static const uint8_t loopback[] = {127, 0, 0, 1};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, "127.0.0.1", NULL);
+        circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
+        circle->terminal.time = rows[i].time;
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->eims[0].polls, rows[i].good);
+        circle_end(circle);
+    }
+}
+
+static void test_versions_and_sizes(void **state)
+{
+    static const unsigned sizes[] = {0, 1, 16, 236};
+
+    (void)state;
+    for (int version = 0x0303; version <= 0x0304; version++)
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+            circle_begin(circle, "A* B", 1, times);
+            fake_https_version(&circle->eims[0].https, version);
+            circle->terminal.receive_max = sizes[i];
+            fake_eim_order(&circle->eims[0], "lp");
+            terminal_start(&circle->terminal);
+            assert_int_equal(circle->eims[0].results, 1);
+            if (i == 0)
+                print_message("TLS %x: poll with one package: %lu up, %lu down, %u commands\n",
+                              version, circle->terminal.up, circle->terminal.down,
+                              circle->terminal.commands);
+            circle_end(circle);
+        }
+    circle_begin(circle, "A*", 1, times);
+    fake_https_version(&circle->eims[0].https, 0x0302);
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].polls, 0);
+    circle_end(circle);
+}
+
+/* Octets of a whole undisturbed story: an order, an enable, the results over the new profile. */
+static unsigned long story_octets(void)
+{
+    unsigned long octets;
+
+    circle_begin(circle, "A*n Bn C", 1, times);
+    fake_eim_order(&circle->eims[0], "xC");
+    fake_eim_order(&circle->eims[0], "+B");
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].results, 2);
+    octets = circle->terminal.up + circle->terminal.down;
+    circle_end(circle);
+    return octets;
+}
+
+/* Every link dies after n octets, for sampled n; then the power goes, too. */
+static void test_links_that_die(void **state)
+{
+    unsigned long total = story_octets();
+
+    (void)state;
+    for (unsigned long n = 0; n < total; n += total / 60) {
+        struct fake_eim *eim = &circle->eims[0];
+
+        circle_begin(circle, "A*n Bn C", 1, times);
+        fake_eim_order(eim, "xC");
+        fake_eim_order(eim, "+B");
+        circle->terminal.cut_after = (long)n;
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->terminal.sw, 0x9000);
+        assert_true(circle->terminal.cut_done);
+        if (n / (total / 60) % 2)
+            circle_cut(circle);
+        circle->terminal.cut_after = -1;
+        terminal_start(&circle->terminal);
+        terminal_wait(&circle->terminal, 3000);
+        if (strcmp(circle_profiles(circle), "A B*") != 0)
+            fail_msg("n = %lu: %s", n, circle_profiles(circle));
+        assert_string_equal(eim->words[0], "850100");
+        /* The order that came twice was refused as a replay: carried out once. */
+        for (unsigned i = 1; i < eim->results; i++)
+            if (strcmp(eim->words[i], "830100") != 0 && strcmp(eim->words[i], "E4") != 0 &&
+                strcmp(eim->words[i], "850100") != 0)
+                fail_msg("n = %lu: result %u is %s", n, i, eim->words[i]);
+        assert_outbox_is_empty(circle);
+        circle_end(circle);
+    }
+}
+
+/* TERMINAL RESPONSEs that make no sense, and results of every class for every command. */
+static void test_terminal_results(void **state)
+{
+    static const uint8_t types[] = {0x05, 0x26, 0x27, 0x40, 0x41, 0x42, 0x43};
+    static const uint8_t results[] = {0x01, 0x10, 0x20, 0x21, 0x30, 0x32, 0x3A, 0xFF};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(types); i++)
+        for (size_t j = 0; j < sizeof(results); j++) {
+            circle_begin(circle, "A*", 1, times);
+            circle->terminal.result_type = types[i];
+            circle->terminal.result = results[j];
+            circle->terminal.result_times = 1;
+            terminal_start(&circle->terminal);
+            for (unsigned k = 0; k < 10; k++)
+                terminal_poll(&circle->terminal);
+            terminal_wait(&circle->terminal, 200);
+            for (unsigned k = 0; k < 40; k++)
+                terminal_poll(&circle->terminal);
+            if (circle->eims[0].polls == 0)
+                fail_msg("no poll when %02X is answered %02X", types[i], results[j]);
+            circle_end(circle);
+        }
+    circle_begin(circle, "A*", 1, times);
+    circle->terminal.garbage = true;
+    terminal_start(&circle->terminal);
+    for (unsigned k = 0; k < 100; k++)
+        terminal_poll(&circle->terminal);
+    assert_in_range(circle->terminal.commands, 3, 400); /* it does not spin */
+    circle->terminal.garbage = false;
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].polls, 1);
+    circle_end(circle);
+}
+
+/* A reset at every command: nothing is left over, and the next session does it all. */
+static void test_reset_at_each_command(void **state)
+{
+    unsigned total;
+
+    (void)state;
+    circle_begin(circle, "A* B", 1, times);
+    fake_eim_order(&circle->eims[0], "xB");
+    terminal_start(&circle->terminal);
+    total = circle->terminal.commands;
+    circle_end(circle);
+    for (unsigned n = 1; n < total; n++) {
+        circle_begin(circle, "A* B", 1, times);
+        fake_eim_order(&circle->eims[0], "xB");
+        circle->terminal.stop_after = n;
+        terminal_start(&circle->terminal);
+        circle->terminal.stop_after = 0;
+        terminal_start(&circle->terminal);
+        terminal_wait(&circle->terminal, 100);
+        assert_string_equal(circle->eims[0].words[0], "850100");
+        assert_outbox_is_empty(circle);
+        circle_end(circle);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_forgetful_eim),
+        cmocka_unit_test(test_trust),
+        cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_versions_and_sizes),
+        cmocka_unit_test(test_links_that_die),
+        cmocka_unit_test(test_terminal_results),
+        cmocka_unit_test(test_reset_at_each_command),
+    };
+    int failed;
+
+    circle = circle_new();
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    circle_free(circle);
+    return failed;
+}

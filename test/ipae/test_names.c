@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names of eIMs, resolved over the fake terminal: which server is asked, and what it may answer. */
+#include "ipae/dns.h"
+
+#include "card/applet.h"
+#include "test/fake/circle.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum dns_manner {
+    DNS_FINE,
+    DNS_ONLY_AAAA,
+    DNS_SPOOFED_FIRST,
+    DNS_SILENT_ONCE,
+    DNS_SILENT,
+    DNS_NONE
+};
+
+struct fake_dns {
+    struct fake_peer peer;
+    enum dns_manner manner;
+    unsigned questions;
+};
+
+static void dns_receive(struct fake_peer *peer, struct bytes data, struct buf *out)
+{
+    static const uint8_t a[] = {0xC0, 0x0C, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 127, 0, 0, 1};
+    static const uint8_t aaaa[] = {0xC0, 0x0C, 0, 28, 0, 1, 0, 0, 0, 60, 0, 16, 0, 0,
+                                   0,    0,    0, 0,  0, 0, 0, 0, 0, 0,  0, 0,  0, 1};
+    struct fake_dns *dns = (struct fake_dns *)peer;
+    bool six = data.at[data.len - 3] == 28, found = six == (dns->manner == DNS_ONLY_AAAA);
+
+    dns->questions++;
+    if (dns->manner == DNS_SILENT || (dns->manner == DNS_SILENT_ONCE && dns->questions == 1))
+        return;
+    found = found && dns->manner != DNS_NONE;
+    buf_put(out, data);
+    out->at[2] |= 0x80;
+    out->at[7] = found;
+    if (dns->manner == DNS_NONE)
+        out->at[3] = 3;
+    if (found)
+        buf_put(out, six ? BYTES_OF(aaaa) : BYTES_OF(a));
+    if (dns->manner == DNS_SPOOFED_FIRST && dns->questions == 1)
+        out->at[0] ^= 1;
+}
+
+static void test_names(void **state)
+{
+    static const struct {
+        enum dns_manner manner;
+        bool good;
+        unsigned questions;
+    } rows[] = {{DNS_FINE, true, 1},          {DNS_ONLY_AAAA, false, 2},  {DNS_NONE, false, 2},
+                {DNS_SPOOFED_FIRST, true, 2}, {DNS_SILENT_ONCE, true, 2}, {DNS_SILENT, false, 3}};
+    static const uint8_t server[] = {10, 0, 0, 53}, public_server[] = {8, 8, 8, 8};
+    static const uint8_t loopback[] = {127, 0, 0, 1};
+    struct circle *circle = circle_new();
+
+    (void)state;
+    for (unsigned asked = 0; asked < 2; asked++)
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            struct fake_dns dns = {{NULL, dns_receive, NULL}, rows[i].manner, 0};
+
+            circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, "localhost:8443", NULL);
+            circle_add_peer(circle, asked ? server : public_server, &dns.peer);
+            circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
+            circle->terminal.no_dns = !asked;
+            terminal_start(&circle->terminal);
+            terminal_wait(&circle->terminal, 16);
+            assert_int_equal(circle->eims[0].polls, rows[i].good);
+            if (asked)
+                assert_int_equal(dns.questions, rows[i].questions);
+            circle_end(circle);
+        }
+    circle_free(circle);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
