@@ -148,17 +148,32 @@ static int default_address(struct lpa *lpa, char *address, size_t size)
     return 0;
 }
 
+/* What the SM-DS has for the card, up to the first that fails. */
+static int download_events(struct lpa *lpa, const struct order *order)
+{
+    const struct activation_code *codes;
+    size_t count;
+    int status = VERB_DONE;
+
+    if (lpa_retrieve_events(lpa, order->sds, &codes, &count) < 0)
+        return failed(lpa);
+    for (size_t i = 0; i < count && status == VERB_DONE; i++) {
+        struct lpa_installed installed;
+
+        if (lpa_download(lpa, &codes[i], order->confirmation_code, &installed) < 0)
+            return failed(lpa);
+        status = print_installed(order, &installed);
+    }
+    return status;
+}
+
 static int download(struct lpa *lpa, const struct order *order)
 {
     struct activation_code code = {0};
     struct lpa_installed installed;
-    unsigned count;
 
-    if (order->sds) {
-        if (lpa_download_events(lpa, order->sds, &installed, &count) < 0)
-            return failed(lpa);
-        return print_installed(order, &installed);
-    }
+    if (order->sds)
+        return download_events(lpa, order);
     if (order->count == 0 && default_address(lpa, code.address, sizeof(code.address)) < 0)
         return failed(lpa);
     if (order->count > 0 && activation_code_read(&code, order->arguments[0]) < 0)
@@ -343,6 +358,7 @@ static int notifications(struct lpa *lpa, const struct order *order)
 {
     const char *what = order->count ? order->arguments[0] : "list";
     unsigned delivered;
+    int err;
 
     if (strcmp(what, "list") == 0)
         return list_notifications(lpa, order);
@@ -350,10 +366,12 @@ static int notifications(struct lpa *lpa, const struct order *order)
         return remove_notification(lpa, order);
     if (strcmp(what, "process") != 0)
         verb_usage("notifications %s: must be list, process or remove", what);
-    if (lpa_process_notifications(lpa, &delivered) < 0)
-        return failed(lpa);
-    printf("%u delivered\n", delivered);
-    return VERB_DONE;
+    err = lpa_process_notifications(lpa, &delivered);
+    if (order->json)
+        print_json(json_pack("{s:i}", "delivered", (int)delivered));
+    else
+        printf("%u delivered\n", delivered);
+    return err < 0 ? failed(lpa) : VERB_DONE;
 }
 
 static const struct {
@@ -387,10 +405,27 @@ static int run(struct lpa *lpa, const struct order *order, function *chosen)
     if (err < 0)
         return verb_failed("%s", error.text);
     arena_init(&lpa->arena, WORK_MAX);
-    status = chosen(lpa, order);
+    lpa->answer = malloc(LINK_RESPONSE_MAX);
+    status = lpa->answer ? chosen(lpa, order) : verb_failed("out of memory");
+    free(lpa->answer);
     arena_free(&lpa->arena);
     link_close(lpa->link);
     return status;
+}
+
+/* The CIs of the folder, those that are there; none is told when a server is asked. */
+static void trust_pki(struct https_trust *trust, const char *pki, char roots[HTTPS_ROOTS_MAX][1024])
+{
+    static const enum ec_curve curves[HTTPS_ROOTS_MAX] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
+    size_t count = 0;
+
+    for (size_t i = 0; i < HTTPS_ROOTS_MAX; i++) {
+        pki_path(roots[count], sizeof(roots[count]), pki, PKI_CI, curves[i], false);
+        if (access(roots[count], R_OK) == 0) {
+            trust->roots[count] = roots[count];
+            count++;
+        }
+    }
 }
 
 int verb_lpa(int argc, char **argv)
@@ -406,7 +441,7 @@ int verb_lpa(int argc, char **argv)
     struct order order = {0};
     struct lpa lpa = {.progress = print_progress};
     function *chosen = NULL;
-    char ca[1024];
+    char roots[HTTPS_ROOTS_MAX][1024];
     int status;
 
     verb_parse(&argp, argc, argv, &order);
@@ -415,10 +450,8 @@ int verb_lpa(int argc, char **argv)
             chosen = functions[i].run;
     if (!chosen)
         verb_usage("%s: no such function; see --help", order.function);
-    if (order.pki) {
-        pki_path(ca, sizeof(ca), order.pki, PKI_CI, EC_CURVE_P256, false);
-        lpa.trust.ca = ca;
-    }
+    if (order.pki)
+        trust_pki(&lpa.trust, order.pki, roots);
     lpa.trust.insecure = order.insecure;
     lpa.der = der_definitions_new();
     status = lpa.der ? run(&lpa, &order, chosen) : verb_failed("out of memory");

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { KEY_PKI = 256, KEY_PROFILES, KEY_LISTEN, KEY_ADDRESS, KEY_SDS, KEY_EVENT, KEY_JSON };
 
@@ -83,19 +84,62 @@ static error_t smdpp_key(int key, char *argument, struct argp_state *state)
     }
 }
 
-static void print_log(void *context, const char *what, const char *eid, const char *detail)
+static void print_json(json_t *line)
+{
+    json_dumpf(line, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(line);
+    fflush(stdout);
+}
+
+static void set_text(json_t *line, const char *key, const char *text)
+{
+    if (*text)
+        json_object_set_new(line, key, json_string(text));
+}
+
+static void set_number(json_t *line, const char *key, int64_t number)
+{
+    if (number >= 0)
+        json_object_set_new(line, key, json_integer(number));
+}
+
+static void print_number(const char *name, int64_t number)
+{
+    if (number >= 0)
+        printf(" %s %lld", name, (long long)number);
+}
+
+static void print_record(void *context, const struct dp_record *record)
 {
     const struct smdpp *smdpp = context;
 
     if (smdpp->json) {
-        json_t *line = json_pack("{s:s, s:s, s:s}", "event", what, "eid", eid, "detail", detail);
+        json_t *line = json_pack("{s:s}", "event", record->what);
 
-        json_dumpf(line, stdout, JSON_COMPACT);
-        putchar('\n');
-        json_decref(line);
-    } else {
-        printf("%s %s %s\n", what, eid, detail);
+        set_text(line, "eid", record->eid);
+        set_text(line, "profile", record->profile);
+        set_text(line, "iccid", record->iccid);
+        set_text(line, "detail", record->detail);
+        set_number(line, "seqNumber", record->seq_number);
+        set_number(line, "bppCommandId", record->bpp_command_id);
+        set_number(line, "errorReason", record->error_reason);
+        set_number(line, "reason", record->reason);
+        print_json(line);
+        return;
     }
+    printf("%s", record->what);
+    for (size_t i = 0; i < 4; i++) {
+        const char *const texts[] = {record->eid, record->profile, record->iccid, record->detail};
+
+        if (*texts[i])
+            printf(" %s", texts[i]);
+    }
+    print_number("seqNumber", record->seq_number);
+    print_number("bppCommandId", record->bpp_command_id);
+    print_number("errorReason", record->error_reason);
+    print_number("reason", record->reason);
+    putchar('\n');
     fflush(stdout);
 }
 
@@ -124,10 +168,11 @@ static int loop(struct event_base *base)
     return status;
 }
 
-/* One role at its address, with the TLS certificate of that role. */
+/* One role at its address, with the TLS certificate of that role: the first curve that is there. */
 static int listen_as(struct https_server **out, struct event_base *base, const char *pki,
                      enum pki_holder holder, const struct verb_address *at, struct binding *binding)
 {
+    static const enum ec_curve curves[] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
     char certificate[1024], key[1024];
     struct https_server_options options = {.host = at->host,
                                            .port = at->port,
@@ -137,18 +182,37 @@ static int listen_as(struct https_server **out, struct event_base *base, const c
                                            .context = binding};
     struct https_error error;
 
-    pki_path(certificate, sizeof(certificate), pki, holder, EC_CURVE_P256, false);
-    pki_path(key, sizeof(key), pki, holder, EC_CURVE_P256, true);
+    for (size_t i = 0; i < 2; i++) {
+        pki_path(certificate, sizeof(certificate), pki, holder, curves[i], false);
+        pki_path(key, sizeof(key), pki, holder, curves[i], true);
+        if (access(certificate, F_OK) == 0 && access(key, F_OK) == 0)
+            break;
+    }
     return https_server_new(out, base, &options, &error) < 0 ? verb_failed("%s", error.text)
                                                              : VERB_DONE;
 }
 
-static void print_offers(const struct catalog *catalog, const char *address)
+static void print_offers(const struct smdpp *smdpp, const struct catalog *catalog,
+                         const char *address)
 {
-    printf("SM-DP+ %s, %zu profiles\n", address, catalog->count);
-    for (size_t i = 0; i < catalog->count; i++)
-        printf("LPA:1$%s$%s%s\n", address, catalog->profiles[i].matching_id,
-               *catalog->profiles[i].confirmation_code ? "$$1" : "");
+    json_t *offers = json_array();
+
+    if (!smdpp->json)
+        printf("SM-DP+ %s, %zu profile%s\n", address, catalog->count,
+               catalog->count == 1 ? "" : "s");
+    for (size_t i = 0; i < catalog->count; i++) {
+        const struct catalog_profile *profile = &catalog->profiles[i];
+        const char *ending = *profile->confirmation_code ? "$$1" : "";
+
+        if (!smdpp->json)
+            printf("LPA:1$%s$%s%s\n", address, profile->matching_id, ending);
+        json_array_append_new(offers,
+                              json_sprintf("LPA:1$%s$%s%s", address, profile->matching_id, ending));
+    }
+    if (smdpp->json)
+        print_json(json_pack("{s:s, s:s, s:O}", "event", "listening", "address", address,
+                             "activationCodes", offers));
+    json_decref(offers);
     fflush(stdout);
 }
 
@@ -170,7 +234,7 @@ static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der 
                                  .catalog = catalog,
                                  .der = der,
                                  .rng = &rng,
-                                 .log = print_log,
+                                 .log = print_record,
                                  .context = smdpp};
     struct binding binding = {.der = der};
     char address[300], sds_address[300];
@@ -191,7 +255,7 @@ static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der 
     }
     if (status == VERB_DONE) {
         add_events(smdpp, binding.dp, options.address);
-        print_offers(catalog, options.address);
+        print_offers(smdpp, catalog, options.address);
         status = loop(base);
     }
     https_server_free(server);
@@ -205,7 +269,8 @@ int verb_smdpp(int argc, char **argv)
     static const struct argp argp = {
         .options = smdpp_options,
         .parser = smdpp_key,
-        .doc = "A test SM-DP+ (ES9+ in JSON over HTTPS), strict about what it receives. Prints an "
+        .doc = "A test SM-DP+ (ES9+ over HTTPS, in JSON and in ASN.1), strict about what it "
+               "receives. Prints an "
                "activation code for each profile, then a line for each thing that happens."};
     struct smdpp smdpp = {.listen = {"localhost", 8443}};
     struct der *der = der_definitions_new();

@@ -19,6 +19,11 @@ class Server:
         self.first = self.process.stdout.readline()
         self.log = ""
 
+    @property
+    def records(self):
+        """What it logged with --json, once it has ended."""
+        return [json.loads(line) for line in self.log.splitlines()]
+
     def end(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -79,8 +84,8 @@ class Download(unittest.TestCase):
         everything = ["install", "enable", "disable", "delete"]
         self.offer(notificationConfiguration=[{"events": everything, "address": self.address}],
                    serviceProviderName="Ship", protectionKeys=True)
-        with self.server() as server:
-            self.assertIn("1 profiles", server.first)
+        with self.server("--json") as server:
+            self.assertEqual(json.loads(server.first)["activationCodes"], [self.code()])
             self.assertIn("installed", self.lpa("download", self.code(), where=where).stdout)
             profile, = self.list(where)
             self.assertEqual((profile["profileState"], profile["serviceProviderName"]), ("disabled", "Ship"))
@@ -98,8 +103,10 @@ class Download(unittest.TestCase):
             self.assertIn("3 delivered", self.lpa("notifications", "process", where=where).stdout)
             self.assertEqual(json.loads(self.lpa("--json", "notifications", where=where).stdout), [])
             server.end()
-        for event in ("one: installed", *everything):
-            self.assertIn(event, server.log)
+        self.assertEqual([(r["event"], r["detail"], r["seqNumber"]) for r in server.records if "seqNumber" in r],
+                         [("installation result", "installed", 0)] +
+                         [("notification", what, number) for number, what in enumerate(everything, 1)])
+        self.assertEqual({r["iccid"] for r in server.records if "iccid" in r}, {iccid})
 
     def test_circle(self):
         self.circle()
@@ -109,11 +116,14 @@ class Download(unittest.TestCase):
             self.circle(("--reader", READER))
 
     def test_brainpool(self):
+        """The card, the server and TLS know nothing but brainpoolP256r1."""
         brainpool = self.folder / "brainpool"
         shutil.copytree(self.pki, brainpool, ignore=shutil.ignore_patterns("*_NIST*"))
         self.card = self.folder / "brp.euicc"
         made = run("create", self.card, "--mode", "consumer", "--pki", brainpool)
         self.assertEqual(made.returncode, 0, made.stderr)
+        self.circle()
+        self.pki = brainpool
         self.circle()
 
     def test_iot_card_downloads_too(self):
@@ -142,6 +152,7 @@ class Download(unittest.TestCase):
         with self.server("--sds", sds, "--event", f"{self.eid},one"):
             self.lpa("download", "--sds", sds)
             self.assertEqual(len(self.list()), 1)
+            self.assertIn("8.9.5", self.lpa("download", "--sds", sds, status=1).stderr)  # it was fetched
         with self.server("--sds", sds):
             self.assertIn("8.9.5", self.lpa("download", "--sds", sds, status=1).stderr)
 
@@ -157,15 +168,78 @@ class Download(unittest.TestCase):
 
     def test_scripted_failures(self):
         """Each failure, what the LPA is told, and that nothing is left on the card."""
-        for failure, told in (("badMac", "errorReason 8"), ("wrongServerSignature", "code 2"),
-                              ("wrongSmdpSignature", "code 2"), ("wrongCertificateRole", "code 1"),
-                              ("truncatedPackage", "errorReason 12"), ("wrongIccid", "errorReason 13"),
-                              ("wrongTransactionId", "errorReason 3")):
+        for failure, told in (("wrongServerSignature", "AuthenticateServer: refused by the card, code 2"),
+                              ("wrongServerRole", "AuthenticateServer: refused by the card, code 5"),
+                              ("wrongSmdpSignature", "PrepareDownload: refused by the card, code 2"),
+                              ("wrongCertificateRole", "PrepareDownload: refused by the card, code 1")):
             with self.subTest(failure):
                 self.offer(failure=failure)
                 with self.server():
                     self.assertIn(told, self.lpa("download", self.code(), status=1).stderr)
                     self.assertEqual(self.list(), [])
+
+    def test_scripted_failures_of_packages(self):
+        """Each failure, the ProfileInstallationResult that the card signs for it, and no trace of a profile."""
+        for failure, command, reason in (("wrongChannelSignature", 0, 2), ("wrongTransactionId", 0, 3),
+                                         ("wrongKeyType", 0, 4), ("wrongRemoteOperation", 0, 5),
+                                         ("badMac", 5, 8), ("truncatedPackage", 5, 12), ("wrongIccid", 5, 13)):
+            with self.subTest(failure):
+                self.offer(failure=failure)
+                with self.server("--json") as server:
+                    told = json.loads(self.lpa("--json", "download", self.code(), status=1).stdout)
+                    self.assertEqual((told["installed"], told["bppCommandId"], told["errorReason"]),
+                                     (False, command, reason))
+                    self.assertEqual(self.list(), [])
+                    self.assertEqual(json.loads(self.lpa("--json", "notifications").stdout), [])
+                    server.end()
+                result, = [r for r in server.records if r["event"] == "installation result"]
+                self.assertEqual((result["detail"], result["bppCommandId"], result["errorReason"]),
+                                 ("failed", command, reason))
+
+    def test_refused_rebind(self):
+        """A second package for another one-time key is refused; the first one was installed."""
+        self.offer(failure="refusedRebind")
+        with self.server():
+            self.lpa("download", self.code())
+            self.assertIn("8.2/3.7", self.lpa("download", self.code(), status=1).stderr)
+            self.assertEqual(len(self.list()), 1)
+
+    def test_oid_of_the_activation_code(self):
+        self.offer()
+        with self.server():
+            self.assertIn("2.999.11", self.lpa("download", f"{self.code()}$2.999.11", status=1).stderr)
+            self.lpa("download", f"{self.code()}$2.999.10")
+
+    def test_installed_twice(self):
+        self.offer()
+        with self.server():
+            self.lpa("download", self.code())
+            self.assertIn("bppCommandId 2, errorReason 9", self.lpa("download", self.code(), status=1).stderr)
+            self.assertEqual(len(self.list()), 1)
+
+    def test_notifications_keep_their_order(self):
+        """A recipient that is away keeps all of its own; another one gets its."""
+        away = f"localhost:{ground.free_port()}"
+        self.offer(notificationConfiguration=[{"events": ["enable", "disable"], "address": away},
+                                              {"events": ["disable"], "address": self.address}])
+        with self.server():
+            self.lpa("download", self.code())
+            iccid = self.list()[0]["iccid"]
+            self.lpa("enable", iccid)
+            self.lpa("disable", iccid)
+            self.assertIn("no connection", self.lpa("notifications", "process", status=1).stderr)
+            waiting = json.loads(self.lpa("--json", "notifications").stdout)
+            self.assertEqual([(n["event"], n["address"]) for n in waiting], [("enable", away), ("disable", away)])
+            self.lpa("notifications", "remove", waiting[0]["seqNumber"])
+            self.lpa("notifications", "remove", waiting[0]["seqNumber"], status=1)
+
+    def test_trust(self):
+        self.offer()
+        with self.server():
+            untrusting = run("lpa", "--card", self.card, "download", self.code())
+            self.assertEqual(untrusting.returncode, 1)
+            self.assertIn("--insecure", untrusting.stderr)
+            self.assertEqual(run("lpa", "--card", self.card, "--insecure", "download", self.code()).returncode, 0)
 
     def test_refusals(self):
         self.offer(eid="89049032123451234512345678901235")

@@ -5,6 +5,11 @@
 
 #include "apdu/bytes.h"
 
+/* Characters that `len` octets take. */
+static inline size_t base64_size(size_t len)
+{
+    return (len + 2) / 3 * 4;
+}
 /* Appends the text of `bytes`, without NUL. */
 void base64_put(struct buf *out, struct bytes bytes);
 /* Appends the octets of `text`. ERR_MALFORMED, ERR_TOO_LONG. */

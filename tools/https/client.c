@@ -51,12 +51,14 @@ static int new_context(SSL_CTX **out, const struct https_trust *trust, struct ht
     SSL_CTX *context = SSL_CTX_new(TLS_client_method());
     int err = 0;
 
-    if (!context || !SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION))
+    if (!context || !SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) ||
+        !SSL_CTX_set1_groups_list(context, HTTPS_GROUPS))
         err = fail(error, ERR_CRYPTO, "TLS", "cannot be set up");
-    else if (!trust->insecure && !trust->ca)
-        err = fail(error, ERR_CRYPTO, "TLS", "no root certificate to trust in");
-    else if (!trust->insecure)
-        err = add_root(context, trust->ca, error);
+    else if (!trust->insecure && !trust->roots[0])
+        err = fail(error, ERR_CRYPTO, "TLS", "no root certificate to trust in (--pki DIR, or --insecure)");
+    for (size_t i = 0; err == 0 && !trust->insecure && i < HTTPS_ROOTS_MAX; i++)
+        if (trust->roots[i])
+            err = add_root(context, trust->roots[i], error);
     if (err < 0) {
         SSL_CTX_free(context);
         return err;

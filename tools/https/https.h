@@ -15,6 +15,10 @@ struct event_base;
 
 enum { HTTPS_BODY_MAX = 4 << 20 };
 
+/* Key agreement: what OpenSSL offers by itself first, then the curve of SGP.26's other
+ * certificates, which it leaves out. */
+#define HTTPS_GROUPS "X25519:P-256:P-384:brainpoolP256r1"
+
 /* Why it failed, in one line. */
 struct https_error {
     char text[300];
@@ -27,9 +31,16 @@ struct https_answer {
     const char *content_type; /* static */
     struct bytes body;        /* malloc'd; the server frees it. Empty: none */
 };
-/* Answers one POST. `path` without host; `content_type` may be "". */
-typedef void https_handle(void *context, const char *path, const char *content_type,
-                          struct bytes body, struct https_answer *answer);
+/* One POST. Header fields that are not there are "". */
+struct https_incoming {
+    const char *path; /* without host */
+    const char *content_type;
+    const char *admin_protocol; /* X-Admin-Protocol */
+    struct bytes body;
+};
+/* Answers it; the answer is 404 without a body unless the function says otherwise. */
+typedef void https_handle(void *context, const struct https_incoming *in,
+                          struct https_answer *answer);
 
 struct https_server_options {
     const char *host;
@@ -48,9 +59,10 @@ uint16_t https_server_port(const struct https_server *server);
 
 /* ---- Client ---- */
 
+enum { HTTPS_ROOTS_MAX = 2 };
 struct https_trust {
-    const char *ca; /* file with the root's certificate, DER; NULL: none */
-    bool insecure;  /* believe any server: by explicit wish only */
+    const char *roots[HTTPS_ROOTS_MAX]; /* files with root certificates, DER; NULL: none */
+    bool insecure;                      /* believe any server: by explicit wish only */
 };
 struct https_request {
     const char *host;

@@ -48,13 +48,22 @@ static struct bufferevent *new_connection(struct event_base *base, void *context
                                           BEV_OPT_CLOSE_ON_FREE);
 }
 
+static const char *header(struct evhttp_request *request, const char *name)
+{
+    const char *value = evhttp_find_header(evhttp_request_get_input_headers(request), name);
+
+    return value ? value : "";
+}
+
 static void on_request(struct evhttp_request *request, void *context)
 {
     struct https_server *server = context;
     struct evbuffer *input = evhttp_request_get_input_buffer(request);
-    size_t len = evbuffer_get_length(input);
-    const char *type =
-        evhttp_find_header(evhttp_request_get_input_headers(request), "Content-Type");
+    const char *path = evhttp_uri_get_path(evhttp_request_get_evhttp_uri(request));
+    struct https_incoming in = {.path = path ? path : "",
+                                .content_type = header(request, "Content-Type"),
+                                .admin_protocol = header(request, "X-Admin-Protocol"),
+                                .body = {evbuffer_pullup(input, -1), evbuffer_get_length(input)}};
     struct https_answer answer = {.status = 404};
     struct evbuffer *output = evbuffer_new();
 
@@ -63,9 +72,7 @@ static void on_request(struct evhttp_request *request, void *context)
         return;
     }
     if (evhttp_request_get_command(request) == EVHTTP_REQ_POST)
-        server->options.handle(
-            server->options.context, evhttp_uri_get_path(evhttp_request_get_evhttp_uri(request)),
-            type ? type : "", bytes_at(evbuffer_pullup(input, -1), len), &answer);
+        server->options.handle(server->options.context, &in, &answer);
     if (answer.body.len) {
         evhttp_add_header(evhttp_request_get_output_headers(request), "Content-Type",
                           answer.content_type);
@@ -84,6 +91,8 @@ static int load_credentials(struct https_server *server, struct https_error *err
 
     server->context = SSL_CTX_new(TLS_server_method());
     if (!server->context || !SSL_CTX_set_min_proto_version(server->context, TLS1_2_VERSION))
+        return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
+    if (!SSL_CTX_set1_groups_list(server->context, HTTPS_GROUPS))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
     if (SSL_CTX_use_certificate_file(server->context, options->certificate, SSL_FILETYPE_ASN1) != 1)
         return fail(error, ERR_CRYPTO, "certificate", options->certificate, tls_reason());

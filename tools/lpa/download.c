@@ -8,6 +8,7 @@
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_rsp.h"
+#include "crypto/cert.h"
 #include "tools/eim/order.h"
 #include "tools/smdpp/server.h"
 
@@ -22,8 +23,10 @@ struct download {
     const char *address;
     const char *matching_id; /* may be "" */
     const char *confirmation_code;
-    json_t *transaction_id; /* of the server's answer */
-    bool authenticated;     /* the card knows the transaction: a failure is cancelled */
+    json_t *transaction_id;            /* of the server's answer */
+    const char *oid;                   /* of the SM-DP+, as the activation code has it; "": any */
+    bool authenticated;                /* the card knows the transaction: a failure is cancelled */
+    enum cancel_session_reason reason; /* then with this reason */
 };
 
 static void tell(const struct download *download, const char *what)
@@ -77,6 +80,21 @@ static void put_context(struct buf *out, const char *matching_id)
     tlv_close(out, context);
 }
 
+/* Is the certificate that of the SM-DP+ which the activation code names (SGP.22 3.1.2 step 8)? */
+static int check_oid(struct download *download, struct bytes certificate)
+{
+    struct cert cert;
+    char oid[64];
+
+    if (!*download->oid)
+        return 0;
+    if (cert_parse(&cert, certificate) < 0 ||
+        cert_oid_text(cert.registered_id, oid, sizeof(oid)) < 0 || strcmp(oid, download->oid) != 0)
+        return lpa_fail(download->lpa, ERR_STATE,
+                        "the server is not %s, as the activation code says", download->oid);
+    return 0;
+}
+
 /* (3) ES10b.AuthenticateServer with what the server signed */
 static int authenticate(struct download *download, const json_t *answer, struct bytes challenge,
                         struct bytes *response)
@@ -86,11 +104,12 @@ static int authenticate(struct download *download, const json_t *answer, struct 
     struct lpa *lpa = download->lpa;
     struct buf request = arena_buf(&lpa->arena, DO_MAX);
     struct server_signed1 signed1;
+    struct bytes part = BYTES_NONE;
     size_t mark = tlv_open(&request, 0xBF38);
+    int err;
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        struct bytes part;
-        int err = lpa_server_take(lpa, answer, parts[i], &part);
+        err = lpa_server_take(lpa, answer, parts[i], &part);
 
         if (err < 0)
             return err;
@@ -102,6 +121,9 @@ static int authenticate(struct download *download, const json_t *answer, struct 
             return lpa_fail(lpa, ERR_STATE, "serverSigned1 is for another address or challenge");
         buf_put(&request, part);
     }
+    err = check_oid(download, part);
+    if (err < 0)
+        return err;
     put_context(&request, download->matching_id);
     tlv_close(&request, mark);
     if (request.overflow)
@@ -159,8 +181,10 @@ static int put_hash(struct download *download, struct bytes signed2_octets, stru
         return lpa_fail(lpa, ERR_MALFORMED, "smdpSigned2 cannot be read");
     if (!signed2.cc_required_flag)
         return 0;
-    if (!code)
+    if (!code) {
+        download->reason = CANCEL_SESSION_POSTPONED;
         return lpa_fail(lpa, ERR_STATE, "a confirmation code is required (--confirmation-code)");
+    }
     if (server_hash_confirmation_code(hash, bytes_at(code, strlen(code)), signed2.transaction_id) <
         0)
         return lpa_fail(lpa, ERR_CRYPTO, "the confirmation code cannot be hashed");
@@ -240,10 +264,10 @@ static int load(struct download *download, struct bytes package, struct bytes *r
 }
 
 /* ES10b.CancelSession and ES9+.CancelSession; what went wrong before stays in lpa->error. */
-static void cancel(struct download *download, enum cancel_session_reason reason)
+static void cancel(struct download *download)
 {
     struct lpa *lpa = download->lpa;
-    struct cancel_session_request in = {.reason = reason};
+    struct cancel_session_request in = {.reason = download->reason};
     struct buf id = arena_buf(&lpa->arena, 32), request = arena_buf(&lpa->arena, 128);
     char why[sizeof(lpa->error)];
     struct bytes response;
@@ -303,6 +327,7 @@ static int fetch_and_install(struct download *download, const json_t *answer,
     if (err < 0)
         return err;
     tell(download, "installing");
+    download->reason = CANCEL_SESSION_LOAD_BPP_EXECUTION_ERROR;
     err = load(download, package, &result);
     if (err < 0)
         return err;
@@ -313,18 +338,15 @@ static int fetch_and_install(struct download *download, const json_t *answer,
     return err;
 }
 
-static void end(struct download *download)
-{
-    json_decref(download->transaction_id);
-}
-
 int lpa_download(struct lpa *lpa, const struct activation_code *code, const char *confirmation_code,
                  struct lpa_installed *out)
 {
     struct download download = {.lpa = lpa,
                                 .address = code->address,
                                 .matching_id = code->matching_id,
-                                .confirmation_code = confirmation_code};
+                                .oid = code->oid,
+                                .confirmation_code = confirmation_code,
+                                .reason = CANCEL_SESSION_UNDEFINED_REASON};
     json_t *answer = NULL;
     int err;
 
@@ -335,38 +357,47 @@ int lpa_download(struct lpa *lpa, const struct activation_code *code, const char
     if (err == 0)
         err = fetch_and_install(&download, answer, out);
     if (err < 0)
-        cancel(&download,
-               confirmation_code ? CANCEL_SESSION_UNDEFINED_REASON : CANCEL_SESSION_POSTPONED);
+        cancel(&download);
     json_decref(answer);
-    end(&download);
+    json_decref(download.transaction_id);
     return err;
 }
 
-int lpa_download_events(struct lpa *lpa, const char *address, struct lpa_installed *last,
-                        unsigned *count)
+/* An event of the SM-DS's answer as an activation code. */
+static int read_event(struct lpa *lpa, const json_t *entry, struct activation_code *out)
 {
-    struct download download = {.lpa = lpa, .address = address, .matching_id = ""};
-    const json_t *entry;
+    const char *id = json_string_value(json_object_get(entry, "eventId"));
+    const char *address = json_string_value(json_object_get(entry, "rspServerAddress"));
+
+    *out = (struct activation_code){0};
+    if (!id || !address || strlen(id) >= sizeof(out->matching_id) ||
+        strlen(address) >= sizeof(out->address))
+        return lpa_fail(lpa, ERR_MALFORMED, "an event of the SM-DS cannot be read");
+    strcpy(out->matching_id, id);
+    strcpy(out->address, address);
+    return 0;
+}
+
+int lpa_retrieve_events(struct lpa *lpa, const char *address, const struct activation_code **codes,
+                        size_t *count)
+{
+    struct download download = {.lpa = lpa, .address = address, .matching_id = "", .oid = ""};
+    struct activation_code *all;
+    const json_t *entries;
     json_t *answer = NULL;
-    size_t i;
     int err = authenticate_both(&download, &answer);
 
-    *count = 0;
-    *last = (struct lpa_installed){0};
-    json_array_foreach(json_object_get(answer, "eventEntries"), i, entry)
-    {
-        const char *id = json_string_value(json_object_get(entry, "eventId"));
-        const char *server = json_string_value(json_object_get(entry, "rspServerAddress"));
-        struct activation_code code = {0};
-
-        if (err < 0)
-            break;
-        snprintf(code.address, sizeof(code.address), "%s", server ? server : "");
-        snprintf(code.matching_id, sizeof(code.matching_id), "%s", id ? id : "");
-        err = lpa_download(lpa, &code, NULL, last);
-        (*count)++;
-    }
+    entries = json_object_get(answer, "eventEntries");
+    *count = json_array_size(entries);
+    all = arena_alloc(&lpa->arena, (*count + 1) * sizeof(*all));
+    if (err == 0 && !json_is_array(entries))
+        err = lpa_fail(lpa, ERR_MALFORMED, "the SM-DS answers without events");
+    if (err == 0 && !all)
+        err = lpa_fail(lpa, ERR_MEMORY, "out of memory");
+    for (size_t i = 0; err == 0 && i < *count; i++)
+        err = read_event(lpa, json_array_get(entries, i), &all[i]);
+    *codes = all;
     json_decref(answer);
-    end(&download);
+    json_decref(download.transaction_id);
     return err;
 }

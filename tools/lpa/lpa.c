@@ -23,12 +23,18 @@ int lpa_fail(struct lpa *lpa, int err, const char *format, ...)
 
 int lpa_call_raw(struct lpa *lpa, struct bytes request, struct bytes *response)
 {
-    struct buf buf = arena_buf(&lpa->arena, LINK_RESPONSE_MAX);
+    struct buf buf = buf_over(lpa->answer, LINK_RESPONSE_MAX);
     struct link_error error = {""};
     int err = link_es10(lpa->link, request, &buf, &error);
 
-    *response = buf_bytes(&buf);
-    return err < 0 ? lpa_fail(lpa, err, "%s", error.text) : 0;
+    *response = BYTES_NONE;
+    if (err < 0)
+        return lpa_fail(lpa, err, "%s", error.text);
+    if (buf.overflow)
+        return lpa_fail(lpa, ERR_TOO_LONG, "the card's answer is too long");
+    if (buf.len)
+        *response = arena_copy(&lpa->arena, buf_bytes(&buf));
+    return buf.len && !response->at ? lpa_fail(lpa, ERR_MEMORY, "out of memory") : 0;
 }
 
 int lpa_call(struct lpa *lpa, const struct der_message *request_message, const void *request,
@@ -150,7 +156,7 @@ int lpa_server_take(struct lpa *lpa, const json_t *object, const char *key, stru
 
 json_t *lpa_server_octets(struct bytes octets)
 {
-    size_t size = octets.len / 3 * 4 + 8;
+    size_t size = base64_size(octets.len);
     struct buf buf = buf_over(malloc(size), size);
     json_t *text = NULL;
 

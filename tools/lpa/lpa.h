@@ -16,6 +16,7 @@ struct lpa {
     struct link *link;
     const struct der *der;
     struct arena arena;
+    uint8_t *answer; /* LINK_RESPONSE_MAX octets: of the card, before they are copied */
     struct https_trust trust;
     /* Progress of long work: "step of steps", what is going on. May be NULL. */
     void (*progress)(void *context, const char *what);
@@ -71,10 +72,12 @@ struct lpa_installed {
  */
 int lpa_download(struct lpa *lpa, const struct activation_code *code, const char *confirmation_code,
                  struct lpa_installed *out);
-/* Asks the SM-DS at `address` for events and downloads each. `*count`: how many there were. */
-int lpa_download_events(struct lpa *lpa, const char *address, struct lpa_installed *last,
-                        unsigned *count);
-/* Delivers all pending notifications and removes those that were taken. */
+/* Asks the SM-DS at `address` for events: what to download, in lpa->arena. ERR_STATE with the
+ * SM-DS's codes when there are none. */
+int lpa_retrieve_events(struct lpa *lpa, const char *address, const struct activation_code **codes,
+                        size_t *count);
+/* Delivers all pending notifications and removes those that were taken. What is for a recipient
+ * that fails stays, from the first one on: their order is kept (digest D-45). */
 int lpa_process_notifications(struct lpa *lpa, unsigned *delivered);
 
 #endif

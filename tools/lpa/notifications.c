@@ -40,11 +40,21 @@ static int deliver(struct lpa *lpa, struct bytes octets,
                     &removed);
 }
 
-/* A recipient that fails keeps what is for it; the others get theirs. */
+/* Has an earlier one for the same recipient failed? */
+static bool has_failed(const struct bytes *failed, size_t count, struct bytes address)
+{
+    for (size_t i = 0; i < count; i++)
+        if (bytes_equal(failed[i], address))
+            return true;
+    return false;
+}
+
 int lpa_process_notifications(struct lpa *lpa, unsigned *delivered)
 {
     struct retrieve_notifications_list_request all = {0};
     struct retrieve_notifications_list_response list;
+    struct bytes *failed;
+    size_t failures = 0;
     int first_err = 0;
     int err = lpa_call(lpa, &msg_retrieve_notifications_list_request, &all,
                        &msg_retrieve_notifications_list_response, &list);
@@ -52,16 +62,23 @@ int lpa_process_notifications(struct lpa *lpa, unsigned *delivered)
     *delivered = 0;
     if (err < 0)
         return err;
+    failed = arena_alloc(&lpa->arena, (list.notification_list_count + 1) * sizeof(*failed));
+    if (!failed)
+        return lpa_fail(lpa, ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < list.notification_list_count; i++) {
         struct notification_metadata metadata = {0};
 
         err = read_metadata(lpa, list.notification_list[i], &metadata);
+        if (err == 0 && has_failed(failed, failures, metadata.notification_address))
+            continue;
         if (err == 0)
             err = deliver(lpa, list.notification_list[i], &metadata);
-        if (err == 0)
+        if (err == 0) {
             (*delivered)++;
-        else if (first_err == 0)
-            first_err = err;
+            continue;
+        }
+        failed[failures++] = metadata.notification_address;
+        first_err = first_err ? first_err : err;
     }
     return first_err;
 }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES9+ and ES11 over HTTP in the JSON binding (SGP.22 6.5). One function
- * is one row; octets come from and go to dp.h.
+ * ES9+ and ES11 over HTTP (SGP.22 6.3 to 6.6), in JSON (/gsma/rsp2/es9plus/FUNCTION) and in ASN.1
+ * (/gsma/rsp2/asn1). One function is one row; octets come from and go to dp.h.
+ *
+ * A refusal of the server is an answer with HTTP status 200. Other statuses: 400 for a body or an
+ * X-Admin-Protocol that has not the form it must have, 404 for no such function, 415 for a wrong
+ * Content-Type, 500 when the server could not do it.
  */
 #ifndef TOOLS_SMDPP_BINDING_H
 #define TOOLS_SMDPP_BINDING_H
@@ -15,7 +19,13 @@ struct binding {
 };
 
 /* An https_handle; `context` is a struct binding. */
-void binding_handle(void *context, const char *path, const char *content_type, struct bytes body,
-                    struct https_answer *answer);
+void binding_handle(void *context, const struct https_incoming *in, struct https_answer *answer);
+
+/* The two forms: 0 with the answer's status and body; ERR_MALFORMED, ERR_NOT_FOUND (no such
+ * function) and others without. */
+int binding_json(struct binding *binding, const char *function, struct bytes body,
+                 struct arena *arena, struct https_answer *answer);
+int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena,
+                 struct https_answer *answer);
 
 #endif

@@ -23,8 +23,12 @@ static const char *const failure_names[] = {
     [CATALOG_NO_FAILURE] = "none",
     [CATALOG_BAD_MAC] = "badMac",
     [CATALOG_WRONG_SERVER_SIGNATURE] = "wrongServerSignature",
+    [CATALOG_WRONG_SERVER_ROLE] = "wrongServerRole",
     [CATALOG_WRONG_SMDP_SIGNATURE] = "wrongSmdpSignature",
     [CATALOG_WRONG_CERTIFICATE_ROLE] = "wrongCertificateRole",
+    [CATALOG_WRONG_CHANNEL_SIGNATURE] = "wrongChannelSignature",
+    [CATALOG_WRONG_REMOTE_OPERATION] = "wrongRemoteOperation",
+    [CATALOG_WRONG_KEY_TYPE] = "wrongKeyType",
     [CATALOG_TRUNCATED_PACKAGE] = "truncatedPackage",
     [CATALOG_REFUSED_REBIND] = "refusedRebind",
     [CATALOG_WRONG_ICCID] = "wrongIccid",
@@ -390,14 +394,22 @@ void catalog_free(struct catalog *catalog)
     *catalog = (struct catalog){0};
 }
 
-struct catalog_profile *catalog_find(struct catalog *catalog, const char *matching_id,
+/* One that waits for `eid`: reserved for it, and not downloaded often enough yet. */
+static bool waits_for(const struct catalog_profile *profile, const char *eid)
+{
+    return *profile->eid && strcmp(profile->eid, eid) == 0 &&
+           (!profile->downloads || profile->downloaded < profile->downloads);
+}
+
+struct catalog_profile *catalog_find(struct catalog *catalog, struct bytes matching_id,
                                      const char *eid)
 {
     for (size_t i = 0; i < catalog->count; i++) {
         struct catalog_profile *profile = &catalog->profiles[i];
 
-        if (*matching_id ? strcmp(profile->matching_id, matching_id) == 0
-                         : *profile->eid && strcmp(profile->eid, eid) == 0)
+        if (matching_id.len ? bytes_equal(matching_id, bytes_at(profile->matching_id,
+                                                                strlen(profile->matching_id)))
+                            : waits_for(profile, eid))
             return profile;
     }
     return NULL;

@@ -3,7 +3,8 @@
  * What an SM-DP+ has to give: a folder with NAME.der (unprotected profile package) and, beside it,
  * NAME.json (what is said about it; all members optional):
  *
- *   matchingId, confirmationCode, eid (of the only eUICC that may have it), downloads (how often),
+ *   matchingId, confirmationCode, eid (of the only eUICC that may have it), downloads (how often;
+ *   with it the first eUICC that gets the profile is the only one),
  *   iccid (digits; default: of the package), serviceProviderName, profileName,
  *   profileClass (test, provisioning, operational), icon (file name, .png or .jpg),
  *   profileOwner {mccMnc, gid1, gid2: hex}, profilePolicyRules [ppr1, ppr2],
@@ -15,18 +16,23 @@
 #define TOOLS_SMDPP_CATALOG_H
 
 #include "card/asn1/msg_profile.h"
+#include "crypto/ec.h"
 
 /* Scripted failures: what the server does wrong on purpose. */
 enum catalog_failure {
     CATALOG_NO_FAILURE,
-    CATALOG_BAD_MAC,                /* last octet of the last segment's MAC */
-    CATALOG_WRONG_SERVER_SIGNATURE, /* serverSignature1 */
-    CATALOG_WRONG_SMDP_SIGNATURE,   /* smdpSignature2 */
-    CATALOG_WRONG_CERTIFICATE_ROLE, /* CERT.DPauth where CERT.DPpb belongs */
-    CATALOG_TRUNCATED_PACKAGE,      /* the last elements are not there */
-    CATALOG_REFUSED_REBIND,         /* a second GetBoundProfilePackage is refused */
-    CATALOG_WRONG_ICCID,            /* metadata names another profile */
-    CATALOG_WRONG_TRANSACTION_ID,   /* in InitialiseSecureChannel */
+    CATALOG_BAD_MAC,                 /* last octet of the last segment's MAC */
+    CATALOG_WRONG_SERVER_SIGNATURE,  /* serverSignature1; for every profile of the server */
+    CATALOG_WRONG_SERVER_ROLE,       /* CERT.DPpb where CERT.DPauth belongs; for every profile */
+    CATALOG_WRONG_SMDP_SIGNATURE,    /* smdpSignature2 */
+    CATALOG_WRONG_CERTIFICATE_ROLE,  /* CERT.DPauth where CERT.DPpb belongs */
+    CATALOG_WRONG_CHANNEL_SIGNATURE, /* smdpSign of InitialiseSecureChannel, by another key */
+    CATALOG_WRONG_TRANSACTION_ID,    /* in InitialiseSecureChannel, as the next two */
+    CATALOG_WRONG_REMOTE_OPERATION,  /* remoteOpId 2 */
+    CATALOG_WRONG_KEY_TYPE,          /* 89 */
+    CATALOG_TRUNCATED_PACKAGE,       /* the last elements are not there */
+    CATALOG_REFUSED_REBIND,          /* bound once, it is refused for another one-time key */
+    CATALOG_WRONG_ICCID,             /* metadata names another profile */
     CATALOG_FAILURES
 };
 const char *catalog_failure_name(enum catalog_failure failure);
@@ -44,7 +50,10 @@ struct catalog_profile {
     /* what happened to it */
     unsigned bound;      /* packages made */
     unsigned downloaded; /* successful ProfileInstallationResults */
+    unsigned tries;      /* wrong confirmation codes in a row */
     char bound_eid[33];  /* "": not bound to an eUICC yet */
+    size_t bound_side;   /* of the last package: which of the server's curves, and the eUICC's */
+    uint8_t bound_otpk[EC_POINT_LEN]; /* one-time key */
 };
 
 struct catalog {
@@ -60,8 +69,9 @@ struct catalog_error {
 int catalog_load(struct catalog *out, const char *folder, const struct der *der,
                  struct catalog_error *error);
 void catalog_free(struct catalog *catalog);
-/* The profile of this matching id; "" takes the first one that is reserved for `eid`. NULL. */
-struct catalog_profile *catalog_find(struct catalog *catalog, const char *matching_id,
+/* The profile of this matching id; an empty one takes the first that is reserved for `eid`, and may
+ * still be downloaded. NULL. */
+struct catalog_profile *catalog_find(struct catalog *catalog, struct bytes matching_id,
                                      const char *eid);
 
 #endif

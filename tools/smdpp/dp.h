@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The SM-DP+ and SM-DS as functions over octets: ES9+ and ES11 without HTTP or JSON (SGP.22 5.6,
- * 5.8). It is strict: what an eUICC sends is verified, chain, signature, identifiers and order.
+ * The SM-DP+ and SM-DS as functions over octets: ES9+ and ES11 without HTTP, JSON or a socket
+ * (SGP.22 5.6, 5.8). It is strict: what an eUICC sends is verified, chain, signature, identifiers
+ * and order.
  *
  *   initiate_authentication -> authenticate_client -> get_bound_profile_package -> (notification)
  *                                     \-> cancel_session ends it wherever it stands
  *
- * A refusal is data (subject and reason code of SGP.22 5.2.6); a negative value means that the
- * server could not do it.
+ * A refusal is data (one row of dp_refusal.c); a negative value means that the server could not do
+ * it, ERR_MALFORMED that what came has not the form it must have.
  */
 #ifndef TOOLS_SMDPP_DP_H
 #define TOOLS_SMDPP_DP_H
 
+#include "card/asn1/msg_es9.h"
 #include "crypto/rng.h"
 #include "tools/pki/pki.h"
 #include "tools/smdpp/catalog.h"
 
 enum { DP_SESSIONS_MAX = 64, DP_EVENTS_MAX = 64 };
 
-/* Of functionExecutionStatus; subject NULL: executed with success. */
+/* Why a function was refused; subject NULL: executed with success. */
 struct dp_refusal {
-    const char *subject;
+    const char *subject; /* of functionExecutionStatus, SGP.22 5.2.6 */
     const char *reason;
     const char *text;
+    int error; /* the same in the ASN.1 binding: the function's own result code */
 };
 
 /* One event of the SM-DS: an eUICC has something to fetch there. */
@@ -30,6 +33,19 @@ struct dp_event {
     char eid[33];
     char event_id[128]; /* the matching id at the SM-DP+ */
     char address[256];
+};
+
+/* One line of the log. Texts are "" and numbers negative where they say nothing. */
+struct dp_record {
+    const char *what; /* initiated, authenticated, bound, cancelled, installation result,
+                         notification, refused */
+    const char *eid;
+    const char *profile; /* name in the catalogue */
+    const char *iccid;   /* digits */
+    const char *detail;  /* who was asked, the operation of a notification, why refused */
+    int64_t seq_number;
+    int64_t bpp_command_id, error_reason; /* of an installation that failed */
+    int64_t reason;                       /* of a cancelled session */
 };
 
 struct dp;
@@ -41,8 +57,7 @@ struct dp_options {
     struct catalog *catalog; /* borrowed */
     const struct der *der;   /* borrowed */
     struct rng *rng;         /* borrowed */
-    /* One line of the log: `what` happened, to whom. */
-    void (*log)(void *context, const char *what, const char *eid, const char *detail);
+    void (*log)(void *context, const struct dp_record *record); /* may be NULL */
     void *context;
 };
 /* ERR_NOT_FOUND and others of pki_load_entity, with `error`. */
@@ -61,7 +76,7 @@ int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes 
                                struct dp_initiated *out, struct dp_refusal *refusal);
 
 struct dp_authenticated {
-    bool is_event; /* an SM-DS answered: `events` instead of the rest */
+    bool is_event; /* the SM-DS was asked: `events` instead of the rest */
     const struct dp_event *events[DP_EVENTS_MAX];
     size_t event_count;
     struct bytes profile_metadata, smdp_signed2, smdp_signature2, smdp_certificate;
@@ -73,9 +88,10 @@ int dp_authenticate_client(struct dp *dp, struct arena *arena, struct bytes tran
 int dp_get_bound_profile_package(struct dp *dp, struct arena *arena, struct bytes transaction_id,
                                  struct bytes prepare_download_response, struct bytes *package,
                                  struct dp_refusal *refusal);
-int dp_cancel_session(struct dp *dp, struct arena *arena, struct bytes transaction_id,
-                      struct bytes cancel_session_response, struct dp_refusal *refusal);
-/* Checks and logs a PendingNotification. ERR_MALFORMED when it is none, or its signature is bad. */
+int dp_cancel_session(struct dp *dp, struct bytes transaction_id,
+                      const struct cancel_session_response *response, struct dp_refusal *refusal);
+/* Checks and logs a PendingNotification. ERR_MALFORMED when it is none, when it is compact, when
+ * its signature is bad or when it does not fit its session. */
 int dp_handle_notification(struct dp *dp, struct arena *arena, struct bytes notification);
 
 #endif

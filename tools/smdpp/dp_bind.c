@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ES9+.GetBoundProfilePackage (SGP.22 5.6.2): the profile is bound to the eUICC's one-time key. */
+#include "tools/smdpp/bpp_make.h"
+#include "tools/smdpp/dp_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REMOTE_OP_UNKNOWN = 2, KEY_TYPE_SM4 = 0x89 };
+
+/* Wrong codes are counted with the profile: a new session gives no new tries. */
+static int check_confirmation(struct dp *dp, const struct dp_session *session, struct bytes hash_cc,
+                              struct dp_refusal *refusal)
+{
+    struct catalog_profile *profile = session->profile;
+    const char *code = profile->confirmation_code;
+    uint8_t hash[32];
+    int err;
+
+    if (!*code)
+        return 0;
+    if (profile->tries >= DP_TRIES_MAX)
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CODE_TRIES, NULL);
+    if (!hash_cc.at)
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CODE_MISSING, NULL);
+    err = server_hash_confirmation_code(hash, bytes_at(code, strlen(code)), BYTES_OF(session->id));
+    if (err < 0)
+        return err;
+    if (secret_equal(hash_cc, BYTES_OF(hash)) == GOOD) {
+        profile->tries = 0;
+        return 0;
+    }
+    profile->tries++;
+    return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CODE_WRONG, NULL);
+}
+
+static int check_prepared(struct dp *dp, struct arena *arena, const struct dp_session *session,
+                          struct bytes response, struct bytes *otpk, struct dp_refusal *refusal)
+{
+    struct prepare_download_response in;
+    enum verdict verdict;
+    int err =
+        der_decode(dp->options.der, &msg_prepare_download_response, response, &in, arena, NULL);
+
+    if (err < 0)
+        return err;
+    if (in.arm != PREPARE_DOWNLOAD_RESPONSE_OK)
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_EUICC_DID_NOT_PREPARE, NULL);
+    err = dp_check_session_signature(session, in.euicc_signed2_raw, BYTES_OF(session->signature2),
+                                     in.euicc_signature2, &verdict);
+    if (err < 0)
+        return err;
+    if (verdict != GOOD)
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNATURE2, NULL);
+    if (!bytes_equal(in.euicc_signed2.transaction_id, BYTES_OF(session->id)))
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNED2_TRANSACTION, NULL);
+    *otpk = in.euicc_signed2.euicc_otpk;
+    if (otpk->len != EC_POINT_LEN)
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_OTPK, NULL);
+    return check_confirmation(dp, session, in.euicc_signed2.hash_cc, refusal);
+}
+
+/* The metadata name another profile: the last but one octet of the ICCID is another one. */
+static void spoil_iccid(struct bytes metadata)
+{
+    struct tlv whole, iccid;
+
+    if (tlv_only(metadata, &whole) == 0 && tlv_find(whole.value, 0x5A, &iccid) == 0)
+        ((uint8_t *)metadata.at)[iccid.value.at - metadata.at + 4] ^= 0x11;
+}
+
+/* What the script wants wrong, as far as it is said in the order. `copy`: of the metadata. */
+static void spoil_order(const struct dp_side *side, enum catalog_failure failure,
+                        struct bpp_order *order, struct bytes copy, uint8_t other_id[DP_ID_LEN])
+{
+    switch (failure) {
+    case CATALOG_WRONG_TRANSACTION_ID:
+        memcpy(other_id, order->transaction_id.at, DP_ID_LEN);
+        other_id[0] ^= 1;
+        order->transaction_id = bytes_at(other_id, DP_ID_LEN);
+        break;
+    case CATALOG_WRONG_CHANNEL_SIGNATURE:
+        order->smdp_key = side->auth.key;
+        break;
+    case CATALOG_WRONG_REMOTE_OPERATION:
+        order->remote_op_id = REMOTE_OP_UNKNOWN;
+        break;
+    case CATALOG_WRONG_KEY_TYPE:
+        order->key_type = KEY_TYPE_SM4;
+        break;
+    case CATALOG_TRUNCATED_PACKAGE:
+        order->profile.len -= order->profile.len / 4;
+        break;
+    case CATALOG_WRONG_ICCID:
+        spoil_iccid(copy);
+        order->store_metadata = copy;
+        break;
+    default: /* not a matter of the order */
+        break;
+    }
+}
+
+static int make(struct dp *dp, const struct bpp_order *order, struct bytes *package)
+{
+    struct buf buf = buf_over(malloc(bpp_size(order)), bpp_size(order));
+    int err = buf.at ? bpp_make(&buf, order, dp->options.rng) : ERR_MEMORY;
+
+    if (err < 0) {
+        free(buf.at);
+        return err;
+    }
+    *package = buf_bytes(&buf);
+    return 0;
+}
+
+static int bind(struct dp *dp, struct arena *arena, const struct dp_session *session,
+                struct bytes otpk, struct bytes *package)
+{
+    const struct catalog_profile *profile = session->profile;
+    const struct dp_side *side = &dp->sides[session->curve];
+    struct bytes copy = arena_copy(arena, profile->metadata);
+    struct bpp_order order;
+    struct bsp_keys keys;
+    uint8_t eid[EID_LEN], other_id[DP_ID_LEN];
+    int err = copy.at ? eid_from_digits(eid, session->eid) : ERR_MEMORY;
+
+    if (err < 0)
+        return err;
+    bpp_order_init(&order);
+    order.transaction_id = BYTES_OF(session->id);
+    order.smdp_key = side->pb.key;
+    order.euicc_otpk = otpk;
+    order.eid = BYTES_OF(eid);
+    order.store_metadata = profile->metadata;
+    order.profile = profile->package;
+    if (profile->protection_keys) {
+        err = dp->options.rng->fill(dp->options.rng, (uint8_t *)&keys, sizeof(keys));
+        order.keys = &keys;
+    }
+    spoil_order(side, profile->failure, &order, copy, other_id);
+    if (err == 0)
+        err = make(dp, &order, package);
+    bsp_keys_wipe(&keys);
+    if (err == 0 && profile->failure == CATALOG_BAD_MAC)
+        ((uint8_t *)package->at)[package->len - 1] ^= 1;
+    return err;
+}
+
+static void remember(struct dp_session *session, struct bytes otpk)
+{
+    struct catalog_profile *profile = session->profile;
+
+    session->state = DP_BOUND;
+    profile->bound++;
+    profile->bound_side = session->curve;
+    memcpy(profile->bound_otpk, otpk.at, EC_POINT_LEN);
+    snprintf(profile->bound_eid, sizeof(profile->bound_eid), "%s", session->eid);
+}
+
+int dp_get_bound_profile_package(struct dp *dp, struct arena *arena, struct bytes transaction_id,
+                                 struct bytes prepare_download_response, struct bytes *package,
+                                 struct dp_refusal *refusal)
+{
+    struct dp_session *session = dp_session_find(dp, transaction_id, DP_AUTHENTICATED);
+    struct bytes otpk = BYTES_NONE;
+    struct dp_record record;
+    int err;
+
+    *refusal = (struct dp_refusal){0};
+    *package = BYTES_NONE;
+    if (!session)
+        return dp_refuse(dp, "", refusal, DP_REFUSED_TRANSACTION_BIND, NULL);
+    err = check_prepared(dp, arena, session, prepare_download_response, &otpk, refusal);
+    if (err < 0 || refusal->subject)
+        return err;
+    if (session->profile->failure == CATALOG_REFUSED_REBIND && session->profile->bound &&
+        !bytes_equal(otpk, BYTES_OF(session->profile->bound_otpk)))
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_REBIND, NULL);
+    err = bind(dp, arena, session, otpk, package);
+    if (err == ERR_MALFORMED)
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_OTPK, NULL);
+    if (err < 0)
+        return err;
+    remember(session, otpk);
+    record = dp_record_of(session, "bound");
+    dp_log(dp, &record);
+    return 0;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files dp*.c share. Sessions are few and short-lived; the oldest gives way to a new one.
+ */
+#ifndef TOOLS_SMDPP_DP_INTERNAL_H
+#define TOOLS_SMDPP_DP_INTERNAL_H
+
+#include "apdu/tlv.h"
+#include "crypto/eid.h"
+#include "tools/smdpp/dp.h"
+#include "tools/smdpp/server.h"
+
+enum { DP_ID_LEN = 16, DP_CURVES = 2, DP_TRIES_MAX = 3 };
+
+/* In the order of a session's life. */
+enum dp_state { DP_FREE, DP_INITIATED, DP_AUTHENTICATED, DP_BOUND };
+
+struct dp_session {
+    enum dp_state state;
+    unsigned long age;
+    uint8_t id[DP_ID_LEN];
+    uint8_t challenge[DP_ID_LEN]; /* serverChallenge */
+    size_t curve;                 /* index of the side that serves it */
+    bool sds;                     /* the SM-DS role was asked */
+    char eid[EID_TEXT_SIZE];
+    struct catalog_profile *profile;
+    uint8_t signature1[EC_SIGNATURE_LEN]; /* euiccSignature1 */
+    uint8_t signature2[EC_SIGNATURE_LEN]; /* smdpSignature2 */
+    uint8_t point[EC_POINT_LEN];          /* of the eUICC's certificate */
+    enum ec_curve euicc_curve;
+};
+
+/* The server's credentials on one curve. */
+struct dp_side {
+    bool there;
+    struct pki_entity ci, auth, pb, ds;
+};
+
+struct dp {
+    struct dp_options options;
+    struct dp_side sides[DP_CURVES];
+    struct dp_session sessions[DP_SESSIONS_MAX];
+    struct dp_event events[DP_EVENTS_MAX];
+    size_t event_count;
+    unsigned long clock;
+};
+
+/* Every refusal there is; its codes stand in dp_refusal.c. */
+enum dp_why {
+    DP_REFUSED_ADDRESS,
+    DP_REFUSED_VERSION,
+    DP_REFUSED_CI,
+    DP_REFUSED_TRANSACTION_AUTHENTICATE,
+    DP_REFUSED_EUICC_DID_NOT_AUTHENTICATE,
+    DP_REFUSED_CERTIFICATE_FORM,
+    DP_REFUSED_CI_UNKNOWN,
+    DP_REFUSED_EUM_CERTIFICATE,
+    DP_REFUSED_EUICC_CERTIFICATE,
+    DP_REFUSED_SIGNATURE1,
+    DP_REFUSED_SERVER_CHALLENGE,
+    DP_REFUSED_SERVER_ADDRESS,
+    DP_REFUSED_SIGNED1_TRANSACTION,
+    DP_REFUSED_MATCHING_ID,
+    DP_REFUSED_NOTHING_FOR_EID,
+    DP_REFUSED_OTHER_EID,
+    DP_REFUSED_BOUND_ELSEWHERE,
+    DP_REFUSED_DOWNLOADED,
+    DP_REFUSED_NO_EVENT,
+    DP_REFUSED_TRANSACTION_BIND,
+    DP_REFUSED_EUICC_DID_NOT_PREPARE,
+    DP_REFUSED_SIGNATURE2,
+    DP_REFUSED_SIGNED2_TRANSACTION,
+    DP_REFUSED_CODE_MISSING,
+    DP_REFUSED_CODE_WRONG,
+    DP_REFUSED_CODE_TRIES,
+    DP_REFUSED_REBIND,
+    DP_REFUSED_OTPK,
+    DP_REFUSED_TRANSACTION_CANCEL,
+    DP_REFUSED_CANCEL_SIGNATURE,
+    DP_REFUSED_CANCEL_CONTENT,
+    DP_REFUSALS
+};
+/* Fills `refusal` and logs it; `text` NULL: the row's own. 0, for callers to return. */
+int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why,
+              const char *text);
+
+/* A record about `session` (NULL: nobody's). */
+struct dp_record dp_record_of(const struct dp_session *session, const char *what);
+void dp_log(const struct dp *dp, const struct dp_record *record);
+
+/* The session of this identifier that has come to `state` at least; NULL. */
+struct dp_session *dp_session_find(struct dp *dp, struct bytes id, enum dp_state state);
+
+/* Is `signature` one of the session's eUICC over `signed_part` and the 5F37 of `other`? */
+int dp_check_session_signature(const struct dp_session *session, struct bytes signed_part,
+                               struct bytes other, struct bytes signature, enum verdict *verdict);
+
+/* Scripted wrongs of one octet. */
+static inline void dp_flip_last(struct buf *buf)
+{
+    if (buf->len)
+        buf->at[buf->len - 1] ^= 1;
+}
+
+#endif
