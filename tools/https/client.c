@@ -55,7 +55,8 @@ static int new_context(SSL_CTX **out, const struct https_trust *trust, struct ht
         !SSL_CTX_set1_groups_list(context, HTTPS_GROUPS))
         err = fail(error, ERR_CRYPTO, "TLS", "cannot be set up");
     else if (!trust->insecure && !trust->roots[0])
-        err = fail(error, ERR_CRYPTO, "TLS", "no root certificate to trust in (--pki DIR, or --insecure)");
+        err = fail(error, ERR_CRYPTO, "TLS",
+                   "no root certificate to trust in (--pki DIR, or --insecure)");
     for (size_t i = 0; err == 0 && !trust->insecure && i < HTTPS_ROOTS_MAX; i++)
         if (trust->roots[i])
             err = add_root(context, trust->roots[i], error);

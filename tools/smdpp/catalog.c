@@ -2,6 +2,7 @@
 #include "tools/smdpp/catalog.h"
 
 #include "apdu/tlv.h"
+#include "crypto/eid.h"
 #include "tools/file.h"
 
 #include <dirent.h>
@@ -112,6 +113,17 @@ static int read_hex(struct reading *reading, const json_t *object, const char *k
     if (!json_is_string(value) || buf_put_hex(&buf, json_string_value(value)) < 0)
         return refuse(reading, "%s: must be octets in hex", key);
     *out = buf_bytes(&buf);
+    return 0;
+}
+
+/* The member `key`, false when absent. */
+static int read_flag(struct reading *reading, const json_t *object, const char *key, bool *out)
+{
+    const json_t *value = json_object_get(object, key);
+
+    if (value && !json_is_boolean(value))
+        return refuse(reading, "%s: must be true or false", key);
+    *out = json_is_true(value);
     return 0;
 }
 
@@ -253,9 +265,12 @@ static int read_metadata(struct reading *reading, const json_t *object,
     metadata->profile_class = class ? name_index(class_names, json_string_value(class)) : 0;
     if (metadata->profile_class < 0)
         return refuse(reading, "profileClass: must be test, provisioning or operational");
-    metadata->fallback_allowed = json_is_true(json_object_get(object, "fallbackAllowed"));
+    err = read_flag(reading, object, "fallbackAllowed", &metadata->fallback_allowed);
+    if (err == 0)
+        err = read_flag(reading, object, "ecallIndication", &metadata->ecall_indication);
+    if (err < 0)
+        return err;
     metadata->has_fallback_allowed = metadata->fallback_allowed;
-    metadata->ecall_indication = json_is_true(json_object_get(object, "ecallIndication"));
     metadata->has_ecall_indication = metadata->ecall_indication;
     metadata->has_profile_policy_rules = rules != NULL;
     return rules ? read_bits(reading, rules, "profilePolicyRules", rule_names,
@@ -295,9 +310,13 @@ static int read_order(struct reading *reading, const json_t *object)
                         sizeof(profile->confirmation_code));
     if (err == 0)
         err = read_text(reading, object, "eid", profile->eid, sizeof(profile->eid));
+    if (err == 0)
+        err = read_flag(reading, object, "protectionKeys", &profile->protection_keys);
     if (err < 0)
         return err;
-    profile->protection_keys = json_is_true(json_object_get(object, "protectionKeys"));
+    if (*profile->eid &&
+        (strlen(profile->eid) != EID_DIGITS || strspn(profile->eid, "0123456789") != EID_DIGITS))
+        return refuse(reading, "eid: must be 32 digits");
     if (downloads && (!json_is_integer(downloads) || json_integer_value(downloads) < 0))
         return refuse(reading, "downloads: must be a number from 0");
     profile->downloads = (unsigned)json_integer_value(downloads);
@@ -306,6 +325,37 @@ static int read_order(struct reading *reading, const json_t *object)
             profile->failure = (enum catalog_failure)i;
     if (failure && profile->failure == CATALOG_NO_FAILURE)
         return refuse(reading, "failure: knows no such one");
+    return 0;
+}
+
+/* No members but those that are known: a mistyped one would go unnoticed. */
+static int check_members(struct reading *reading, json_t *object)
+{
+    static const char *const known[] = {"matchingId",
+                                        "confirmationCode",
+                                        "eid",
+                                        "downloads",
+                                        "iccid",
+                                        "serviceProviderName",
+                                        "profileName",
+                                        "profileClass",
+                                        "icon",
+                                        "profileOwner",
+                                        "profilePolicyRules",
+                                        "notificationConfiguration",
+                                        "fallbackAllowed",
+                                        "ecallIndication",
+                                        "protectionKeys",
+                                        "failure",
+                                        NULL};
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(object, key, value)
+    {
+        if (name_index(known, key) < 0)
+            return refuse(reading, "%s: no such member", key);
+    }
     return 0;
 }
 
@@ -326,14 +376,18 @@ static int read_profile(struct reading *reading, const struct der *der)
     snprintf(profile->matching_id, sizeof(profile->matching_id), "%s", profile->name);
     snprintf(path, sizeof(path), "%s/%s.json", reading->folder, profile->name);
     file = fopen(path, "re");
-    object = file ? json_loadf(file, 0, &problem) : json_object();
+    object = file ? json_loadf(file, JSON_REJECT_DUPLICATES, &problem) : json_object();
     if (file)
         fclose(file);
+    if (!object)
+        return refuse(reading, "line %d: %s", problem.line, problem.text);
     if (!json_is_object(object)) {
         json_decref(object);
-        return refuse(reading, "line %d: %s", problem.line, problem.text);
+        return refuse(reading, "must be an object");
     }
-    err = read_order(reading, object);
+    err = check_members(reading, object);
+    if (err == 0)
+        err = read_order(reading, object);
     if (err == 0)
         err = read_metadata(reading, object, &metadata);
     if (err == 0)

@@ -13,7 +13,7 @@ static int check_chain(struct dp *dp, const struct dp_session *session,
 {
     struct cert eum;
     const struct cert *const chain[] = {euicc, &eum, &dp->sides[session->curve].ci.cert};
-    enum cert_fault fault;
+    enum cert_fault fault = CERT_BAD_SIGNATURE;
     size_t at = 0;
     int err = cert_parse(euicc, in->euicc_certificate);
 

@@ -36,7 +36,8 @@ static int check_confirmation(struct dp *dp, const struct dp_session *session, s
 }
 
 static int check_prepared(struct dp *dp, struct arena *arena, const struct dp_session *session,
-                          struct bytes response, struct bytes *otpk, struct dp_refusal *refusal)
+                          struct bytes response, uint8_t otpk[EC_POINT_LEN],
+                          struct dp_refusal *refusal)
 {
     struct prepare_download_response in;
     enum verdict verdict;
@@ -55,9 +56,9 @@ static int check_prepared(struct dp *dp, struct arena *arena, const struct dp_se
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNATURE2, NULL);
     if (!bytes_equal(in.euicc_signed2.transaction_id, BYTES_OF(session->id)))
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNED2_TRANSACTION, NULL);
-    *otpk = in.euicc_signed2.euicc_otpk;
-    if (otpk->len != EC_POINT_LEN)
+    if (in.euicc_signed2.euicc_otpk.len != EC_POINT_LEN)
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_OTPK, NULL);
+    memcpy(otpk, in.euicc_signed2.euicc_otpk.at, EC_POINT_LEN);
     return check_confirmation(dp, session, in.euicc_signed2.hash_cc, refusal);
 }
 
@@ -147,14 +148,14 @@ static int bind(struct dp *dp, struct arena *arena, const struct dp_session *ses
     return err;
 }
 
-static void remember(struct dp_session *session, struct bytes otpk)
+static void remember(struct dp_session *session, const uint8_t otpk[EC_POINT_LEN])
 {
     struct catalog_profile *profile = session->profile;
 
     session->state = DP_BOUND;
     profile->bound++;
     profile->bound_side = session->curve;
-    memcpy(profile->bound_otpk, otpk.at, EC_POINT_LEN);
+    memcpy(profile->bound_otpk, otpk, EC_POINT_LEN);
     snprintf(profile->bound_eid, sizeof(profile->bound_eid), "%s", session->eid);
 }
 
@@ -163,7 +164,7 @@ int dp_get_bound_profile_package(struct dp *dp, struct arena *arena, struct byte
                                  struct dp_refusal *refusal)
 {
     struct dp_session *session = dp_session_find(dp, transaction_id, DP_AUTHENTICATED);
-    struct bytes otpk = BYTES_NONE;
+    uint8_t otpk[EC_POINT_LEN];
     struct dp_record record;
     int err;
 
@@ -171,13 +172,13 @@ int dp_get_bound_profile_package(struct dp *dp, struct arena *arena, struct byte
     *package = BYTES_NONE;
     if (!session)
         return dp_refuse(dp, "", refusal, DP_REFUSED_TRANSACTION_BIND, NULL);
-    err = check_prepared(dp, arena, session, prepare_download_response, &otpk, refusal);
+    err = check_prepared(dp, arena, session, prepare_download_response, otpk, refusal);
     if (err < 0 || refusal->subject)
         return err;
     if (session->profile->failure == CATALOG_REFUSED_REBIND && session->profile->bound &&
-        !bytes_equal(otpk, BYTES_OF(session->profile->bound_otpk)))
+        memcmp(otpk, session->profile->bound_otpk, EC_POINT_LEN) != 0)
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_REBIND, NULL);
-    err = bind(dp, arena, session, otpk, package);
+    err = bind(dp, arena, session, BYTES_OF(otpk), package);
     if (err == ERR_MALFORMED)
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_OTPK, NULL);
     if (err < 0)
