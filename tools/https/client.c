@@ -146,8 +146,8 @@ static int exchange(struct post *post, SSL_CTX *context, const struct https_requ
                                                 BEV_OPT_CLOSE_ON_FREE);
     if (secure) {
         bufferevent_openssl_set_allow_dirty_shutdown(secure, 1);
-        connection = evhttp_connection_base_bufferevent_new(post->base, NULL, secure, request->host,
-                                                            request->port);
+        connection = evhttp_connection_base_bufferevent_new(
+            post->base, NULL, secure, https_host_address(request->host), request->port);
     }
     if (connection)
         err = make_request(post, connection, request);

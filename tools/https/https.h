@@ -57,6 +57,9 @@ int https_server_new(struct https_server **out, struct event_base *base,
 void https_server_free(struct https_server *server); /* NULL is fine */
 uint16_t https_server_port(const struct https_server *server);
 
+/* Where `host` is connected to: itself, or 127.0.0.1 for "localhost" (RFC 6761, 6.3). */
+const char *https_host_address(const char *host);
+
 /* ---- Client ---- */
 
 enum { HTTPS_ROOTS_MAX = 2 };

@@ -127,7 +127,8 @@ static int listen_at(struct https_server *server, struct event_base *base,
     evhttp_set_allowed_methods(server->http, EVHTTP_REQ_POST | EVHTTP_REQ_GET);
     evhttp_set_max_body_size(server->http, HTTPS_BODY_MAX);
     evhttp_set_timeout(server->http, HTTPS_SECONDS);
-    bound = evhttp_bind_socket_with_handle(server->http, options->host, options->port);
+    bound = evhttp_bind_socket_with_handle(server->http, https_host_address(options->host),
+                                           options->port);
     if (!bound)
         return fail(error, errno == EADDRINUSE ? ERR_BUSY : ERR_IO, "listening at", options->host,
                     strerror(errno));
