@@ -92,11 +92,11 @@ int esipa_send(struct server *server, struct bytes request)
     char text[40];
     int err = server_post(server, ESIPA_PATH, ESIPA_TYPE, request);
 
-    if (err < 0 || server->http.status == STATUS_OK || server->http.status == STATUS_NO_CONTENT)
+    if (err < 0 || server->status == STATUS_OK || server->status == STATUS_NO_CONTENT)
         return err;
-    snprintf(text, sizeof(text), "the eIM answered %d", server->http.status);
+    snprintf(text, sizeof(text), "the eIM answered %d", server->status);
     ipae_note(server->ipae, "ESipa", text);
-    server->http.close = true; /* its body is of no interest */
+    server_give_up(server);
     return ERR_IO;
 }
 
@@ -113,9 +113,7 @@ int esipa_call(struct server *server, struct bytes request, struct bytes *respon
     if (!octets)
         return ERR_MEMORY;
     body = buf_over(octets, ESIPA_BODY_MAX);
-    err = http_read_all(&server->http, &body);
-    if (err < 0)
-        server->http.close = true;
+    err = server_read_all(server, &body);
     *response = arena_copy(&server->ipae->arena, buf_bytes(&body));
     if (err == 0 && response->len != body.len)
         err = ERR_MEMORY;

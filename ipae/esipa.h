@@ -32,7 +32,7 @@ int esipa_call(struct server *server, struct bytes request, struct bytes *respon
 /* The same with structs. ERR_MALFORMED for an answer that cannot be read. */
 int esipa_ask(struct server *server, const struct der_message *request_type, const void *request,
               const struct der_message *response_type, void *response);
-/* Sends the request and leaves the answer's body in server->http: for what is read in pieces. */
+/* Sends the request and leaves the answer's body to server_read: for what is read in pieces. */
 int esipa_send(struct server *server, struct bytes request);
 
 #endif

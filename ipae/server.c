@@ -82,9 +82,34 @@ int server_post(struct server *server, const char *path, const char *content_typ
 
     if (err == 0)
         err = http_post(&server->http, path, content_type, body);
+    server->status = err == 0 ? server->http.status : 0;
     if (err < 0) /* nothing more comes over this one */
-        server->http.close = true;
+        server_give_up(server);
     return err;
+}
+
+int server_read(struct server *server, struct buf *out)
+{
+    int err = http_read(&server->http, out);
+
+    if (err < 0)
+        server_give_up(server);
+    return err;
+}
+
+int server_read_all(struct server *server, struct buf *out)
+{
+    int err;
+
+    do
+        err = server_read(server, out);
+    while (err > 0);
+    return err;
+}
+
+void server_give_up(struct server *server)
+{
+    server->http.close = true;
 }
 
 int server_end(struct server *server)

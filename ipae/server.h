@@ -17,6 +17,7 @@ struct server {
     struct bip bip;
     struct tls *tls;
     struct http http;
+    int status;      /* of the last answer: 200, 204, ... */
     bool no_network; /* the last connection failed below the server */
 };
 
@@ -25,9 +26,17 @@ int server_begin(struct server *server, struct ipae *ipae, struct bytes address,
                  const struct tls_trust *trust);
 /* Connects when it is not connected. */
 int server_connect(struct server *server);
-/* One request; connects where it must. Then read server->http. */
+/* One request; connects where it must. Then server->status, and server_read to the end or
+ * server_give_up. */
 int server_post(struct server *server, const char *path, const char *content_type,
                 struct bytes body);
+/* Appends the next piece of the answer's body. 1; 0 at its end; ERR_TOO_LONG when `out` is full;
+ * other errors end the connection. */
+int server_read(struct server *server, struct buf *out);
+/* The whole rest of the body. ERR_TOO_LONG when it does not fit. */
+int server_read_all(struct server *server, struct buf *out);
+/* What is left of the answer is of no interest: the next request begins with a new connection. */
+void server_give_up(struct server *server);
 /* Goodbye and CLOSE CHANNEL. 0 or ERR_RESET. */
 int server_end(struct server *server);
 
