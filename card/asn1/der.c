@@ -30,9 +30,14 @@ struct sample {
     asn1_node tree;
 };
 
-struct der {
+/* The module as a tree is made with the first message: a card that starts has no time for it. */
+struct known {
     asn1_node definitions;
-    struct sample *samples;
+    struct sample samples[SAMPLES];
+};
+
+struct der {
+    struct known *known;
 };
 
 struct der *der_definitions_new(void)
@@ -41,10 +46,8 @@ struct der *der_definitions_new(void)
 
     if (!der)
         return NULL;
-    der->samples = calloc(SAMPLES, sizeof(*der->samples));
-    if (!der->samples ||
-        asn1_array2tree(sgp_definitions, &der->definitions, NULL) != ASN1_SUCCESS) {
-        free(der->samples);
+    der->known = calloc(1, sizeof(*der->known));
+    if (!der->known) {
         free(der);
         return NULL;
     }
@@ -56,9 +59,9 @@ void der_definitions_free(struct der *der)
     if (!der)
         return;
     for (size_t i = 0; i < SAMPLES; i++)
-        asn1_delete_structure(&der->samples[i].tree);
-    free(der->samples);
-    asn1_delete_structure(&der->definitions);
+        asn1_delete_structure(&der->known->samples[i].tree);
+    asn1_delete_structure(&der->known->definitions);
+    free(der->known);
     free(der);
 }
 
@@ -81,12 +84,23 @@ static struct sample *sample_of(const struct der *der, const char *module)
     size_t slot = (uintptr_t)module / 8 % SAMPLES;
 
     for (size_t tries = 0; tries < SAMPLES; tries++, slot = (slot + 1) % SAMPLES) {
-        struct sample *sample = &der->samples[slot];
+        struct sample *sample = &der->known->samples[slot];
 
         if (sample->module == module || !sample->module)
             return sample;
     }
     return NULL;
+}
+
+/* A tree of the type `module`, found in the module. */
+static int make_element(const struct der *der, const char *module, asn1_node *tree)
+{
+    struct known *known = der->known;
+    int err = 0;
+
+    if (!known->definitions)
+        err = err_of(asn1_array2tree(sgp_definitions, &known->definitions, NULL));
+    return err < 0 ? err : err_of(asn1_create_element(known->definitions, module, tree));
 }
 
 int der_tree_make(const struct der *der, const struct der_message *message, struct der_tree *tree)
@@ -95,9 +109,9 @@ int der_tree_make(const struct der *der, const struct der_message *message, stru
 
     tree->root = NULL;
     if (!sample)
-        return err_of(asn1_create_element(der->definitions, message->module, &tree->root));
+        return make_element(der, message->module, &tree->root);
     if (!sample->module) {
-        int err = err_of(asn1_create_element(der->definitions, message->module, &sample->tree));
+        int err = make_element(der, message->module, &sample->tree);
 
         if (err < 0)
             return err;
