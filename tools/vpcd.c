@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 enum {
@@ -217,25 +218,43 @@ static void on_retry(evutil_socket_t fd, short what, void *context)
         try_later(vpcd);
 }
 
-void vpcd_rest_later(struct vpcd *vpcd)
+/* The rest timer stops until the next APDU. */
+static void stop_rest_timer(struct vpcd *vpcd)
 {
-    arm(vpcd->rest, VPCD_REST_SECONDS * 1000);
+    forget_event(&vpcd->rest);
+    if (vpcd->rest_timer >= 0)
+        close(vpcd->rest_timer);
+    vpcd->rest_timer = -1;
 }
 
-/* The rest timer: armed by an APDU, again while there are more, then not before the next one. */
+/* The rest timer: started by an APDU, goes on while there are more. */
 static void on_rest(evutil_socket_t fd, short what, void *context)
 {
     struct vpcd *vpcd = context;
+    uint64_t times;
 
-    (void)fd;
     (void)what;
-    if (!vpcd->used) {
-        vpcd->resting = true;
-        vpcd->options.contacts->rest(vpcd->options.card);
+    if (read(fd, &times, sizeof(times)) < 0)
         return;
+    if (!vpcd->used) {
+        stop_rest_timer(vpcd);
+        vpcd->options.contacts->rest(vpcd->options.card);
     }
     vpcd->used = false;
-    vpcd_rest_later(vpcd);
+}
+
+void vpcd_start_rest_timer(struct vpcd *vpcd)
+{
+    static const struct itimerspec interval = {.it_interval = {VPCD_REST_SECONDS, 0},
+                                               .it_value = {VPCD_REST_SECONDS, 0}};
+
+    vpcd->rest_timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (vpcd->rest_timer < 0)
+        return; /* out of descriptors: the card rests another time */
+    vpcd->rest = event_new(vpcd->base, vpcd->rest_timer, EV_READ | EV_PERSIST, on_rest, vpcd);
+    if (!vpcd->rest || timerfd_settime(vpcd->rest_timer, 0, &interval, NULL) < 0 ||
+        event_add(vpcd->rest, NULL) < 0)
+        stop_rest_timer(vpcd);
 }
 
 static int resolve(struct vpcd *vpcd)
@@ -287,12 +306,11 @@ int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_optio
     vpcd->base = base;
     vpcd->listener = -1;
     vpcd->peer = -1;
-    vpcd->resting = true;
+    vpcd->rest_timer = -1;
     vpcd->input_size = INPUT_SIZE;
     vpcd->input = malloc(vpcd->input_size);
     vpcd->retry = evtimer_new(base, on_retry, vpcd);
-    vpcd->rest = evtimer_new(base, on_rest, vpcd);
-    if (!vpcd->input || !vpcd->retry || !vpcd->rest)
+    if (!vpcd->input || !vpcd->retry)
         goto fail;
     err = resolve(vpcd);
     if (err < 0)
@@ -323,7 +341,7 @@ void vpcd_free(struct vpcd *vpcd)
     drop_peer(vpcd);
     forget_event(&vpcd->acceptable);
     forget_event(&vpcd->retry);
-    forget_event(&vpcd->rest);
+    stop_rest_timer(vpcd);
     if (vpcd->listener >= 0)
         close(vpcd->listener);
     free(vpcd->input);

@@ -5,7 +5,9 @@
  * Invariants
  *   - While connected `have` octets of the message under way stand in `input`; a message is worked
  *     on when it is whole, and only when its predecessor's answer was taken by the kernel.
- *   - Nothing runs while nothing happens: the rest timer is armed by an APDU and ends by itself.
+ *   - Nothing runs while nothing happens: the rest timer is started by an APDU and ends by itself.
+ *     It is a descriptor, not a timer of the event loop: that would be set anew for every wait, a
+ *     microsecond an APDU.
  */
 #ifndef TOOLS_VPCD_LINK_H
 #define TOOLS_VPCD_LINK_H
@@ -28,14 +30,14 @@ struct vpcd {
     struct event *readable;   /* peer */
     struct event *writable;   /* peer: connected, or the rest of an answer */
     struct event *retry;
-    struct event *rest;
+    struct event *rest; /* NULL: the rest timer is off */
+    int rest_timer;     /* -1: off */
     unsigned retry_ms;
     unsigned waited_ms; /* since the peer was last there */
     bool told_waiting;
     bool told_reader;
-    bool heard;   /* this peer has sent a message */
-    bool used;    /* since the rest timer last looked */
-    bool resting; /* the rest timer is off */
+    bool heard; /* this peer has sent a message */
+    bool used;  /* since the rest timer last looked */
     uint8_t *input;
     size_t input_size;
     size_t have;
@@ -51,7 +53,6 @@ int vpcd_work_on_input(struct vpcd *vpcd);
 int vpcd_flush(struct vpcd *vpcd);
 /* The card may rest when nothing more comes. */
 void vpcd_note_use(struct vpcd *vpcd);
-/* Arms the rest timer. */
-void vpcd_rest_later(struct vpcd *vpcd);
+void vpcd_start_rest_timer(struct vpcd *vpcd);
 
 #endif

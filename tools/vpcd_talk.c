@@ -103,10 +103,8 @@ static int answer_atr(struct vpcd *vpcd)
 void vpcd_note_use(struct vpcd *vpcd)
 {
     vpcd->used = true;
-    if (vpcd->resting && vpcd->options.contacts->rest) {
-        vpcd->resting = false;
-        vpcd_rest_later(vpcd);
-    }
+    if (vpcd->rest_timer < 0 && vpcd->options.contacts->rest)
+        vpcd_start_rest_timer(vpcd);
 }
 
 static int work_on_power(struct vpcd *vpcd, enum vpcd_power power)
