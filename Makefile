@@ -6,7 +6,9 @@
 
 VERSION   := 0.1.0
 BUILD     ?= build
-CC        ?= gcc
+ifeq ($(origin CC),default) # make's own; what a user says counts
+CC        := gcc
+endif
 CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Wconversion -Wshadow -Werror
 PACKAGES  := libssl libcrypto libtasn1 sqlite3

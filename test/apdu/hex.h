@@ -24,8 +24,12 @@ static inline struct bytes hex_bytes(const char *hex)
 
     assert_int_equal(buf_put_hex(&buf, hex), 0);
     if (buf.len < size) {
-        memory = realloc(memory, buf.len ? buf.len : 1); /* cppcheck-suppress memleakOnRealloc */
-        assert_non_null(memory);
+        uint8_t *shrunk = realloc(memory, buf.len ? buf.len : 1);
+
+        if (!shrunk)
+            free(memory);
+        assert_non_null(shrunk);
+        memory = shrunk;
     }
     return bytes_at(memory, buf.len);
 }
