@@ -21,7 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 enum {
@@ -218,45 +217,6 @@ static void on_retry(evutil_socket_t fd, short what, void *context)
         try_later(vpcd);
 }
 
-/* The rest timer stops until the next APDU. */
-static void stop_rest_timer(struct vpcd *vpcd)
-{
-    forget_event(&vpcd->rest);
-    if (vpcd->rest_timer >= 0)
-        close(vpcd->rest_timer);
-    vpcd->rest_timer = -1;
-}
-
-/* The rest timer: started by an APDU, goes on while there are more. */
-static void on_rest(evutil_socket_t fd, short what, void *context)
-{
-    struct vpcd *vpcd = context;
-    uint64_t times;
-
-    (void)what;
-    if (read(fd, &times, sizeof(times)) < 0)
-        return;
-    if (!vpcd->used) {
-        stop_rest_timer(vpcd);
-        vpcd->options.contacts->rest(vpcd->options.card);
-    }
-    vpcd->used = false;
-}
-
-void vpcd_start_rest_timer(struct vpcd *vpcd)
-{
-    static const struct itimerspec interval = {.it_interval = {VPCD_REST_SECONDS, 0},
-                                               .it_value = {VPCD_REST_SECONDS, 0}};
-
-    vpcd->rest_timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (vpcd->rest_timer < 0)
-        return; /* out of descriptors: the card rests another time */
-    vpcd->rest = event_new(vpcd->base, vpcd->rest_timer, EV_READ | EV_PERSIST, on_rest, vpcd);
-    if (!vpcd->rest || timerfd_settime(vpcd->rest_timer, 0, &interval, NULL) < 0 ||
-        event_add(vpcd->rest, NULL) < 0)
-        stop_rest_timer(vpcd);
-}
-
 static int resolve(struct vpcd *vpcd)
 {
     const struct vpcd_options *options = &vpcd->options;
@@ -341,7 +301,7 @@ void vpcd_free(struct vpcd *vpcd)
     drop_peer(vpcd);
     forget_event(&vpcd->acceptable);
     forget_event(&vpcd->retry);
-    stop_rest_timer(vpcd);
+    vpcd_stop_rest_timer(vpcd);
     if (vpcd->listener >= 0)
         close(vpcd->listener);
     free(vpcd->input);

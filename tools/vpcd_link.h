@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A link to vpcd, as its two halves know it: vpcd.c (who is there) and vpcd_talk.c (what is said).
+ * A link to vpcd, as its three parts know it: vpcd.c (who is there), vpcd_talk.c (what is said) and
+ * vpcd_rest.c (when nothing is).
  *
  * Invariants
  *   - While connected `have` octets of the message under way stand in `input`; a message is worked
  *     on when it is whole, and only when its predecessor's answer was taken by the kernel.
  *   - Nothing runs while nothing happens: the rest timer is started by an APDU and ends by itself.
- *     It is a descriptor, not a timer of the event loop: that would be set anew for every wait, a
- *     microsecond an APDU.
  */
 #ifndef TOOLS_VPCD_LINK_H
 #define TOOLS_VPCD_LINK_H
@@ -53,6 +52,6 @@ int vpcd_work_on_input(struct vpcd *vpcd);
 int vpcd_flush(struct vpcd *vpcd);
 /* The card may rest when nothing more comes. */
 void vpcd_note_use(struct vpcd *vpcd);
-void vpcd_start_rest_timer(struct vpcd *vpcd);
+void vpcd_stop_rest_timer(struct vpcd *vpcd);
 
 #endif

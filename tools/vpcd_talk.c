@@ -100,13 +100,6 @@ static int answer_atr(struct vpcd *vpcd)
     return err;
 }
 
-void vpcd_note_use(struct vpcd *vpcd)
-{
-    vpcd->used = true;
-    if (vpcd->rest_timer < 0 && vpcd->options.contacts->rest)
-        vpcd_start_rest_timer(vpcd);
-}
-
 static int work_on_power(struct vpcd *vpcd, enum vpcd_power power)
 {
     vpcd->options.contacts->power(vpcd->options.card, power);
