@@ -186,7 +186,7 @@ static int check_link(struct bip *bip)
     return 0;
 }
 
-/* Waits until there may be something to read. */
+/* Waits until there may be something to read; 1: TIMER_RETRANSMIT expired. */
 static int await_data(struct bip *bip)
 {
     struct ipae *ipae = bip->ipae;
@@ -201,9 +201,11 @@ static int await_data(struct bip *bip)
             ipae_note(ipae, "BIP", "the time for this connection is up");
             return ERR_BUSY;
         }
+        if (err == 0 && bip->retransmits)
+            err = timer_take(ipae, TIMER_RETRANSMIT);
         if (err == 0)
             err = await_event(ipae);
-        if (err < 0 || news->status == status)
+        if (err != 0 || news->status == status)
             continue;
         if (ipae->features.data_event)
             err = check_link(bip);

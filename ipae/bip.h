@@ -23,6 +23,7 @@ struct bip {
     bool more;            /* it said that there is more to read */
     bool ended;           /* the link is down; what is left can be read */
     bool no_network;      /* why opening failed: no service, nothing reachable */
+    bool retransmits;     /* TIMER_RETRANSMIT ends a wait, too */
 };
 
 /*
@@ -35,8 +36,9 @@ int bip_open(struct ipae *ipae, struct bip *bip, enum bip_transport transport,
 int bip_extend(struct bip *bip, uint32_t seconds);
 /* TCP: all of `data`; UDP: one datagram. ERR_IO, ERR_RESET, ERR_TOO_LONG for a datagram. */
 int bip_send(struct bip *bip, struct bytes data);
-/* Waits for data and appends at most BIP_PAYLOAD octets. ERR_NOT_FOUND at the end of the stream;
- * ERR_BUSY when the time is up; ERR_IO; ERR_RESET. */
+/* Waits for data and appends at most BIP_PAYLOAD octets. 1 when TIMER_RETRANSMIT expired first, if
+ * bip->retransmits; ERR_NOT_FOUND at the end of the stream; ERR_BUSY when the time is up; ERR_IO;
+ * ERR_RESET. */
 int bip_receive(struct bip *bip, struct buf *out);
 /* Closes it, if it is open. Its result is of no use to anybody but ERR_RESET. */
 int bip_close(struct bip *bip);

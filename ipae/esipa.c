@@ -34,14 +34,26 @@ static int read_trust(struct ipae *ipae, const struct eim_configuration_data *da
     return 0;
 }
 
+/* E-03: HTTPS where both can do it, and where no protocol is told. */
+static void choose_protocol(const struct ipae *ipae, const struct eim_configuration_data *data,
+                            struct eim *out)
+{
+    uint32_t protocols = data->has_eim_supported_protocol ? data->eim_supported_protocol
+                                                          : EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS;
+    bool https = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS) && ipae->features.tcp;
+    bool coaps = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_COAPS) && ipae->features.udp;
+
+    out->retrieves = https || coaps;
+    out->coap = !https && coaps;
+}
+
 static int read_eim(struct ipae *ipae, const struct eim_configuration_data *data, struct eim *out)
 {
     *out = (struct eim){
         .id = data->eim_id, .address = data->eim_fqdn, .indirect = data->indirect_profile_download};
     if (out->address.len == 0 && data->has_eim_id_type && data->eim_id_type == EIM_ID_TYPE_FQDN)
         out->address = data->eim_id;
-    out->retrieves = !data->has_eim_supported_protocol ||
-                     (data->eim_supported_protocol & EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS);
+    choose_protocol(ipae, data, out);
     return read_trust(ipae, data, &out->trust);
 }
 
@@ -90,7 +102,8 @@ const struct eim *eims_find(const struct eims *eims, struct bytes id)
 int esipa_send(struct server *server, struct bytes request)
 {
     char text[40];
-    int err = server_post(server, ESIPA_PATH, ESIPA_TYPE, request);
+    int err =
+        server_post(server, server->speaks_coap ? COAP_PATH : ESIPA_PATH, ESIPA_TYPE, request);
 
     if (err < 0 || server->status == STATUS_OK || server->status == STATUS_NO_CONTENT)
         return err;

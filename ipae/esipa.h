@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ESipa over HTTPS, ASN.1 binding (SGP.32 6.1, 6.3; digest 3.1, E-90 ff.), and the eIMs it goes to.
- */
+/* ESipa over HTTPS or CoAP, ASN.1 binding (SGP.32 6.1 to 6.3; digest 3.1, 3.5, E-90 ff.), and the
+ * eIMs it goes to. */
 #ifndef IPAE_ESIPA_H
 #define IPAE_ESIPA_H
 
@@ -13,7 +13,8 @@ struct eim {
     struct bytes id;
     struct bytes address; /* empty: none can be told (E-02) */
     struct tls_trust trust;
-    bool retrieves; /* its protocols include HTTPS, or are not told (E-03) */
+    bool retrieves; /* one of its protocols is ours and the terminal's (E-03) */
+    bool coap;      /* it is CoAP */
     bool indirect;  /* profile downloads go through it */
 };
 /* Eim `index` in the order of association. ERR_NOT_FOUND past the last. */

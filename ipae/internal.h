@@ -24,12 +24,13 @@ enum { CHANNELS = 7, COMMAND_MAX = 256, RESPONSE_MAX = 255 };
 
 /* Timers of the terminal (1 to 8), each for one purpose. */
 enum timer {
-    TIMER_POLL = 1,     /* the next poll */
-    TIMER_WATCHDOG = 2, /* of a connection or a DNS question */
-    TIMER_ROLLBACK = 3, /* the new profile must have connected by then */
-    TIMER_FALLBACK = 4, /* so long without service */
-    TIMER_RETURN = 5,   /* back from the Fallback Profile */
-    TIMERS = 6
+    TIMER_POLL = 1,       /* the next poll */
+    TIMER_WATCHDOG = 2,   /* of a connection or a DNS question */
+    TIMER_ROLLBACK = 3,   /* the new profile must have connected by then */
+    TIMER_FALLBACK = 4,   /* so long without service */
+    TIMER_RETURN = 5,     /* back from the Fallback Profile */
+    TIMER_RETRANSMIT = 6, /* of what was sent over DTLS */
+    TIMERS = 7
 };
 
 enum location { LOCATION_UNKNOWN, LOCATION_NORMAL, LOCATION_LIMITED, LOCATION_NONE };

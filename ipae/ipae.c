@@ -65,8 +65,8 @@ static void read_features(struct ipae *ipae)
     };
 }
 
-/* What the IPAe cannot do without (digest 1.4): the five BIP commands, a channel, TCP, REFRESH,
- * events. */
+/* What the IPAe cannot do without (digest 1.4): the five BIP commands, a channel, TCP or UDP,
+ * REFRESH, events. */
 static bool terminal_is_fit(const struct ipae *ipae)
 {
     static const uint8_t needed[][2] = {{1, 1},  {3, 8},  {5, 1},  {12, 1},
@@ -76,8 +76,9 @@ static bool terminal_is_fit(const struct ipae *ipae)
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
         if (!card_terminal_has(card, needed[i][0], needed[i][1]))
             return false;
-    return ipae->features.tcp && (card_terminal_has(card, 13, 6) ||
-                                  card_terminal_has(card, 13, 7) || card_terminal_has(card, 13, 8));
+    return (ipae->features.tcp || ipae->features.udp) &&
+           (card_terminal_has(card, 13, 6) || card_terminal_has(card, 13, 7) ||
+            card_terminal_has(card, 13, 8));
 }
 
 /* Starts the procedure when all is there for it, or goes on where it may. `answered`: a TERMINAL

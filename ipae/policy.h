@@ -39,6 +39,21 @@ enum {
     BIP_PAYLOAD = 237,      /* octets of one SEND DATA or RECEIVE DATA (digest D6) */
     BIP_BUFFER_SIZE = 1500, /* asked for in OPEN CHANNEL (digest D5) */
 
+    /* DTLS and CoAP (digest 3.5, E-95). What is not answered is sent again, each time after twice
+     * the time. */
+    DTLS_RETRY_SECONDS = 1, /* of a flight of the handshake (RFC 6347 4.2.4.1) */
+    DTLS_RETRIES = 5,
+    DTLS_MTU = 1200,          /* of a packet, with 28 octets of IP and UDP */
+    DTLS_DATAGRAM_MAX = 1500, /* that may come in: BIP_BUFFER_SIZE */
+    COAP_PORT = 5684,
+    COAP_CONTENT_FORMAT = -1,   /* none is sent: no number is registered for ESipa */
+    COAP_BLOCK_SZX = 6,         /* blocks of 1024 octets, where they fit */
+    COAP_ACK_SECONDS = 2,       /* ACK_TIMEOUT (RFC 7252 4.8) ... */
+    COAP_ACK_JITTER = 1,        /* ... ACK_RANDOM_FACTOR: so much more at most */
+    COAP_RETRIES = 4,           /* MAX_RETRANSMIT */
+    COAP_SEPARATE_SECONDS = 60, /* between an empty ACK and the answer */
+    COAP_MESSAGES_MAX = 32,     /* of the peer in one exchange */
+
     /* Bounds on what a server may say. */
     HTTP_HEADER_MAX = 2048,
     ESIPA_BODY_MAX = 24 * 1024,
@@ -52,6 +67,7 @@ enum {
 };
 
 /* User-Agent (SGP.32 6.1; digest E-90). Of ES9+ the same: the digest names no other that holds. */
+#define COAP_PATH      "/gsma/rsp2/asn1" /* Uri-Path; as over HTTPS */
 #define USER_AGENT     "gsma-rsp-ipae"
 #define ADMIN_PROTOCOL "gsma/rsp/v2.1.0"
 

@@ -138,6 +138,8 @@ static int poll_eim(struct ipae *ipae, const struct eims *eims, const struct eim
     int err = server_begin(&session.server, ipae, eim->address, &eim->trust);
     int closed;
 
+    if (eim->coap)
+        server_use_coap(&session.server);
     if (err == 0)
         err = server_connect(&session.server);
     if (err == 0)

@@ -7,7 +7,11 @@
 #include "ipae/procedures.h"
 
 /* What this IPA can do; a bit is set when it does. */
-enum { FEATURES = 0, PROTOCOLS = IPA_SUPPORTED_PROTOCOLS_RETRIEVE_HTTPS, TAC_OCTETS = 4 };
+enum {
+    FEATURES = 0,
+    PROTOCOLS = IPA_SUPPORTED_PROTOCOLS_RETRIEVE_HTTPS | IPA_SUPPORTED_PROTOCOLS_RETRIEVE_COAPS,
+    TAC_OCTETS = 4
+};
 
 /* One request under way. */
 struct data_call {

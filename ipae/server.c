@@ -2,6 +2,7 @@
 #include "ipae/server.h"
 
 #include "ipae/dns.h"
+#include "ipae/proactive.h"
 
 #include <string.h>
 
@@ -48,13 +49,25 @@ int server_begin(struct server *server, struct ipae *ipae, struct bytes address,
     return read_port(address, &server->name_len, &server->port);
 }
 
+void server_use_coap(struct server *server)
+{
+    server->speaks_coap = true;
+    if (server->host[server->name_len] == '\0') /* no port was told */
+        server->port = COAP_PORT;
+}
+
+static bool is_connected(const struct server *server)
+{
+    return server->tls && !(server->speaks_coap ? server->coap.close : server->http.close);
+}
+
 int server_connect(struct server *server)
 {
     struct bytes name = bytes_at(server->host, server->name_len);
     struct bip_address address;
     int err;
 
-    if (server->tls && !server->http.close)
+    if (is_connected(server))
         return 0;
     err = server_end(server);
     if (err < 0)
@@ -62,7 +75,8 @@ int server_connect(struct server *server)
     server->no_network = false;
     err = dns_resolve(server->ipae, name, server->port, &address);
     if (err == 0)
-        err = bip_open(server->ipae, &server->bip, BIP_TCP, &address, server->seconds);
+        err = bip_open(server->ipae, &server->bip, server->speaks_coap ? BIP_UDP : BIP_TCP,
+                       &address, server->seconds);
     server->no_network = err < 0;
     if (err == 0)
         err = tls_open(&server->tls, &server->bip, &server->trust, name);
@@ -71,7 +85,10 @@ int server_connect(struct server *server)
             err = ERR_RESET;
         return err;
     }
-    http_begin(&server->http, server->tls, server->host);
+    if (server->speaks_coap)
+        coap_begin(&server->coap, server->ipae, server->tls, name);
+    else
+        http_begin(&server->http, server->tls, server->host);
     return 0;
 }
 
@@ -80,17 +97,25 @@ int server_post(struct server *server, const char *path, const char *content_typ
 {
     int err = server_connect(server);
 
+    server->status = 0;
+    if (err < 0)
+        return err;
+    if (server->speaks_coap) {
+        err = coap_post(&server->coap, path, body);
+        server->status = server->coap.status;
+        return err;
+    }
+    err = http_post(&server->http, path, content_type, body);
     if (err == 0)
-        err = http_post(&server->http, path, content_type, body);
-    server->status = err == 0 ? server->http.status : 0;
-    if (err < 0) /* nothing more comes over this one */
-        server_give_up(server);
+        server->status = server->http.status;
+    else /* nothing more comes over this one */
+        server->http.close = true;
     return err;
 }
 
 int server_read(struct server *server, struct buf *out)
 {
-    int err = http_read(&server->http, out);
+    int err = server->speaks_coap ? coap_read(&server->coap, out) : http_read(&server->http, out);
 
     if (err < 0)
         server_give_up(server);
@@ -109,12 +134,19 @@ int server_read_all(struct server *server, struct buf *out)
 
 void server_give_up(struct server *server)
 {
-    server->http.close = true;
+    if (server->speaks_coap)
+        coap_give_up(&server->coap);
+    else
+        server->http.close = true;
 }
 
 int server_end(struct server *server)
 {
+    int err = 0;
+
     tls_close(server->tls);
     server->tls = NULL;
-    return bip_close(&server->bip);
+    if (server->bip.channel && server->bip.retransmits)
+        err = timer_stop(server->ipae, TIMER_RETRANSMIT);
+    return err < 0 ? err : bip_close(&server->bip);
 }

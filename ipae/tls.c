@@ -21,6 +21,9 @@
 enum {
     BIO_TYPE_BIP = BIO_TYPE_SOURCE_SINK | 0x7F,
     TLS_OUT_MAX = 20000,
+    DTLS_OUT_MAX = 8, /* datagrams of one flight */
+    DTLS_HEADER = 13, /* of a record; its length stands in the last two octets */
+    IP_UDP_HEADER = 28,
     TLS_DEPTH_MAX = 4,
     TLS_CERTIFICATE_MAX = 4096
 };
@@ -37,8 +40,17 @@ struct tls {
     int64_t now; /* seconds since 1970; 0: unknown */
     struct buf out;
     uint8_t out_octets[TLS_OUT_MAX];
-    uint8_t in_octets[BIP_PAYLOAD];
-    size_t in_len, in_at;
+    struct buf in;
+    uint8_t in_octets[DTLS_DATAGRAM_MAX + BIP_PAYLOAD];
+    size_t in_at, in_end; /* of `in` may be read by OpenSSL now */
+
+    /* DTLS. */
+    bool datagrams;
+    size_t out_ends[DTLS_OUT_MAX]; /* of each datagram in `out` */
+    size_t out_count;
+    size_t mtu; /* octets of a datagram */
+    bool timed; /* TIMER_RETRANSMIT runs for the handshake */
+    unsigned retries;
 };
 
 /* ---- the BIO: what OpenSSL reads and writes stays here until pump() moves it ---- */
@@ -48,18 +60,20 @@ static int bio_write(BIO *bio, const char *data, int len)
     struct tls *tls = BIO_get_data(bio);
 
     BIO_clear_retry_flags(bio);
-    if ((size_t)len > tls->out.size - tls->out.len) {
+    if ((size_t)len > tls->out.size - tls->out.len || tls->out_count == DTLS_OUT_MAX) {
         BIO_set_retry_write(bio);
         return -1;
     }
     buf_put(&tls->out, bytes_at(data, (size_t)len));
+    if (tls->datagrams)
+        tls->out_ends[tls->out_count++] = tls->out.len;
     return len;
 }
 
 static int bio_read(BIO *bio, char *data, int len)
 {
     struct tls *tls = BIO_get_data(bio);
-    size_t left = tls->in_len - tls->in_at, count = left < (size_t)len ? left : (size_t)len;
+    size_t left = tls->in_end - tls->in_at, count = left < (size_t)len ? left : (size_t)len;
 
     BIO_clear_retry_flags(bio);
     if (count == 0) {
@@ -67,7 +81,7 @@ static int bio_read(BIO *bio, char *data, int len)
         return -1;
     }
     memcpy(data, tls->in_octets + tls->in_at, count);
-    tls->in_at += count;
+    tls->in_at = tls->datagrams ? tls->in_end : tls->in_at + count;
     return (int)count;
 }
 
@@ -76,6 +90,8 @@ static long bio_control(BIO *bio, int command, long number, void *pointer)
     (void)bio;
     (void)number;
     (void)pointer;
+    if (command == BIO_CTRL_DGRAM_GET_MTU_OVERHEAD)
+        return IP_UDP_HEADER;
     return command == BIO_CTRL_FLUSH;
 }
 
@@ -229,27 +245,77 @@ static int verify(X509_STORE_CTX *store, void *context)
 /* Sends what OpenSSL has written. */
 static int flush(struct tls *tls)
 {
-    int err = bip_send(tls->bip, buf_bytes(&tls->out));
+    struct bytes all = buf_bytes(&tls->out);
+    size_t at = 0;
+    int err = 0;
 
+    for (size_t i = 0; err == 0 && i < tls->out_count; i++) {
+        err = bip_send(tls->bip, bytes_cut(all, at, tls->out_ends[i] - at));
+        at = tls->out_ends[i];
+    }
+    if (!tls->datagrams)
+        err = bip_send(tls->bip, all);
     explicit_bzero(tls->out.at, tls->out.len);
     tls->out.len = 0;
+    tls->out_count = 0;
     return err;
 }
 
+/*
+ * Octets of whole records at the start of `in`. A terminal may hand out a datagram in parts, or two
+ * at once (digest 8): records tell where they end. What is none is no use, nor what follows it.
+ */
+static size_t whole_records(struct buf *in)
+{
+    size_t at = 0;
+
+    while (in->len - at >= DTLS_HEADER) {
+        size_t len = (size_t)(in->at[at + 11] << 8 | in->at[at + 12]);
+
+        if (in->at[at + 1] != 0xFE || DTLS_HEADER + len > in->size) {
+            in->len = at;
+            break;
+        }
+        if (in->len - at < DTLS_HEADER + len)
+            break;
+        at += DTLS_HEADER + len;
+    }
+    return at;
+}
+
+/* Receives what OpenSSL may read. 0; 1: TIMER_RETRANSMIT expired; ERR_*. */
 static int fill(struct tls *tls)
 {
-    struct buf in = BUF_OVER(tls->in_octets);
-    int err = bip_receive(tls->bip, &in);
+    size_t left = tls->in.len - tls->in_end;
+    int err;
 
-    tls->in_len = in.len;
-    tls->in_at = 0;
+    memmove(tls->in_octets, tls->in_octets + tls->in_end, left);
+    tls->in.len = left;
+    tls->in_at = tls->in_end = 0;
+    do {
+        if (tls->in.size - tls->in.len < BIP_PAYLOAD)
+            tls->in.len = 0; /* a record that does not end */
+        err = bip_receive(tls->bip, &tls->in);
+        tls->in_end = tls->datagrams ? whole_records(&tls->in) : tls->in.len;
+    } while (err == 0 && tls->in_end == 0);
     return err == ERR_NOT_FOUND ? ERR_IO : err; /* the stream ended without a goodbye */
 }
 
-/* After a call of OpenSSL that gave `result`: moves octets. 1: call again; 0: it is done; ERR_*. */
+/* The flight waits for its answer so long; OpenSSL's own timer is shorter (retry_time). */
+static int start_timer(struct tls *tls)
+{
+    tls->timed = true;
+    return timer_start(tls->bip->ipae, TIMER_RETRANSMIT, DTLS_RETRY_SECONDS << tls->retries);
+}
+
+enum { PUMP_AGAIN = 1, PUMP_EXPIRED };
+
+/* After a call of OpenSSL that gave `result`: moves octets. PUMP_AGAIN: call again; PUMP_EXPIRED:
+ * TIMER_RETRANSMIT did; 0: it is done; ERR_*. */
 static int pump(struct tls *tls, int result, const char *what)
 {
     int error = SSL_get_error(tls->ssl, result);
+    bool sends = tls->out.len > 0;
     int err = flush(tls);
     char text[200];
 
@@ -257,11 +323,13 @@ static int pump(struct tls *tls, int result, const char *what)
         return err;
     switch (error) {
     case SSL_ERROR_WANT_READ:
+        if (err == 0 && tls->datagrams && SSL_in_init(tls->ssl) && (sends || !tls->timed))
+            err = start_timer(tls);
         if (err == 0)
             err = fill(tls);
-        return err < 0 ? err : 1;
+        return err < 0 ? err : err == 1 ? PUMP_EXPIRED : PUMP_AGAIN;
     case SSL_ERROR_WANT_WRITE:
-        return err < 0 ? err : 1;
+        return err < 0 ? err : PUMP_AGAIN;
     case SSL_ERROR_ZERO_RETURN:
         return ERR_NOT_FOUND;
     default:
@@ -271,6 +339,25 @@ static int pump(struct tls *tls, int result, const char *what)
     }
 }
 
+/* The flight once more. OpenSSL goes by the wall clock: where that says "not yet", the terminal's
+ * timer just runs once more. */
+static int repeat_flight(struct tls *tls)
+{
+    char text[60];
+
+    if (tls->retries == DTLS_RETRIES) {
+        note(tls, "handshake", "no answer");
+        return ERR_BUSY;
+    }
+    tls->retries++;
+    tls->timed = false;
+    snprintf(text, sizeof(text), "no answer: sent again (%u), then after %d s", tls->retries,
+             DTLS_RETRY_SECONDS << tls->retries);
+    note(tls, "handshake", text);
+    ERR_clear_error();
+    return DTLSv1_handle_timeout(tls->ssl) < 0 ? ERR_IO : PUMP_AGAIN;
+}
+
 static int handshake(struct tls *tls)
 {
     int err;
@@ -278,17 +365,43 @@ static int handshake(struct tls *tls)
     do {
         ERR_clear_error();
         err = pump(tls, SSL_do_handshake(tls->ssl), "handshake");
+        if (err == PUMP_EXPIRED)
+            err = repeat_flight(tls);
     } while (err > 0);
     return err == ERR_NOT_FOUND ? ERR_IO : err;
 }
 
+/* Microseconds until OpenSSL thinks that a flight is lost: a little before TIMER_RETRANSMIT. */
+static unsigned retry_time(SSL *ssl, unsigned last)
+{
+    (void)ssl;
+    return last == 0 ? DTLS_RETRY_SECONDS * 900000U : last * 2;
+}
+
+static int set_up_datagrams(struct tls *tls)
+{
+    size_t mtu = DTLS_MTU;
+
+    if (mtu > tls->bip->buffer_size)
+        mtu = tls->bip->buffer_size;
+    SSL_set_options(tls->ssl, SSL_OP_NO_QUERY_MTU);
+    if (!DTLS_set_link_mtu(tls->ssl, (long)mtu))
+        return ERR_IO; /* smaller than any handshake */
+    DTLS_set_timer_cb(tls->ssl, retry_time);
+    tls->mtu = mtu - IP_UDP_HEADER;
+    tls->bip->retransmits = true;
+    return 0;
+}
+
 static int make_context(struct tls *tls)
 {
-    SSL_CTX *context = tls->context = SSL_CTX_new(TLS_client_method());
+    SSL_CTX *context = tls->context =
+        SSL_CTX_new(tls->datagrams ? DTLS_client_method() : TLS_client_method());
 
     if (!context)
         return ERR_CRYPTO;
-    if (!SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) ||
+    if (!SSL_CTX_set_min_proto_version(context,
+                                       tls->datagrams ? DTLS1_2_VERSION : TLS1_2_VERSION) ||
         !SSL_CTX_set_cipher_list(context, TLS_SUITES) ||
         !SSL_CTX_set_ciphersuites(context, TLS13_SUITES) ||
         !SSL_CTX_set1_groups_list(context, TLS_GROUPS))
@@ -305,8 +418,7 @@ static int make_context(struct tls *tls)
     return tls->ssl ? 0 : ERR_MEMORY;
 }
 
-/* An address is no name: digits and dots, or colons. */
-static bool is_name(struct bytes host)
+bool tls_host_is_name(struct bytes host)
 {
     for (size_t i = 0; i < host.len; i++)
         if (!(host.at[i] >= '0' && host.at[i] <= '9') && host.at[i] != '.')
@@ -321,7 +433,7 @@ static int set_up(struct tls *tls, const struct tls_trust *trust, struct bytes h
     if (host.len >= sizeof(tls->host) || memchr(host.at, '\0', host.len))
         return ERR_MALFORMED;
     memcpy(tls->host, host.at, host.len);
-    tls->host_is_name = is_name(host);
+    tls->host_is_name = tls_host_is_name(host);
     err = take_trust(tls, trust);
     if (err == 0 && tls->anchors) /* dates count for chains alone */
         err = time_ask(tls->bip->ipae, &tls->now);
@@ -329,6 +441,8 @@ static int set_up(struct tls *tls, const struct tls_trust *trust, struct bytes h
         err = make_context(tls);
     if (err == 0)
         err = make_bio(tls);
+    if (err == 0 && tls->datagrams)
+        err = set_up_datagrams(tls);
     if (err < 0)
         return err;
     if (tls->host_is_name && !SSL_set_tlsext_host_name(tls->ssl, tls->host))
@@ -357,7 +471,10 @@ int tls_open(struct tls **out, struct bip *bip, const struct tls_trust *trust, s
     if (!tls)
         return ERR_MEMORY;
     tls->bip = bip;
+    tls->datagrams = bip->transport == BIP_UDP;
     tls->out = BUF_OVER(tls->out_octets);
+    tls->in =
+        buf_over(tls->in_octets, tls->datagrams ? sizeof(tls->in_octets) : (size_t)BIP_PAYLOAD);
     err = set_up(tls, trust, host);
     if (err == 0)
         err = handshake(tls);
@@ -379,9 +496,18 @@ void tls_close(struct tls *tls)
     drop(tls);
 }
 
+/* A record has an explicit nonce and a tag of 24 octets at most with GCM, 64 with CBC. */
+size_t tls_datagram_max(const struct tls *tls)
+{
+    return tls->mtu - DTLS_HEADER - 64;
+}
+
 int tls_write(struct tls *tls, struct bytes data)
 {
     int err = 0;
+
+    if (tls->datagrams && data.len > tls_datagram_max(tls))
+        return ERR_TOO_LONG;
 
     while (data.len > 0 && err >= 0) {
         struct bytes part = bytes_cut(data, 0, 4096);
@@ -406,8 +532,8 @@ int tls_read(struct tls *tls, struct buf *out)
         ERR_clear_error();
         count = SSL_read(tls->ssl, out->at + out->len, (int)(room < 4096 ? room : 4096));
         err = pump(tls, count, "read");
-    } while (err > 0);
+    } while (err == PUMP_AGAIN);
     if (err == 0)
         out->len += (size_t)count;
-    return err;
+    return err == PUMP_EXPIRED ? 1 : err;
 }

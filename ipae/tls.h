@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * TLS 1.2 and 1.3 over a BIP channel, client only (SGP.32 2.6; digest E-100 ff.). The library runs
- * between awaits, never across one: its BIO asks to be called again, and the octets are moved here.
+ * TLS 1.2 and 1.3 over a TCP channel of BIP, DTLS 1.2 over a UDP one; client only (SGP.32 2.6;
+ * digest E-100 ff.). The library runs between awaits, never across one: its BIO asks to be called
+ * again, and the octets are moved here.
  */
 #ifndef IPAE_TLS_H
 #define IPAE_TLS_H
@@ -28,9 +29,14 @@ struct tls;
 int tls_open(struct tls **out, struct bip *bip, const struct tls_trust *trust, struct bytes host);
 /* Says goodbye, if it can, and frees. NULL is fine. */
 void tls_close(struct tls *tls);
+/* DTLS: one message of at most tls_datagram_max octets, else ERR_TOO_LONG. */
 int tls_write(struct tls *tls, struct bytes data);
-/* Waits for data and appends what there is. ERR_NOT_FOUND after the peer's goodbye; ERR_IO when it
- * went without one; else as tls_open. */
+/* Waits for data and appends what there is; DTLS: one message, or 1 when TIMER_RETRANSMIT expired
+ * first. ERR_NOT_FOUND after the peer's goodbye; ERR_IO when it went without one; else as
+ * tls_open. */
 int tls_read(struct tls *tls, struct buf *out);
+size_t tls_datagram_max(const struct tls *tls);
+/* An address is no name: digits and dots, or colons. */
+bool tls_host_is_name(struct bytes host);
 
 #endif

@@ -30,15 +30,15 @@ static struct fake_peer *find(void *context, bool datagrams, struct bytes addres
 {
     struct circle *circle = context;
 
-    (void)port;
+    circle->port = port;
     for (unsigned i = 0; i < circle->peer_count; i++)
         if (bytes_equal(address, BYTES_OF(circle->peers[i].address)))
             return circle->peers[i].peer;
-    for (unsigned i = 0; i < circle->eim_count && !datagrams; i++) {
+    for (unsigned i = 0; i < circle->eim_count; i++) {
         const uint8_t own[] = {192, 0, 2, (uint8_t)(i + 1)};
 
         if (bytes_equal(address, BYTES_OF(own)))
-            return &circle->eims[i].https.peer;
+            return datagrams ? &circle->eims[i].coaps.peer : &circle->eims[i].https.peer;
     }
     return NULL;
 }

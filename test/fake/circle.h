@@ -21,6 +21,7 @@ struct circle {
         struct fake_peer *peer;
     } peers[CIRCLE_PEERS];
     unsigned peer_count;
+    uint16_t port; /* of the last channel */
 };
 
 struct circle *circle_new(void);

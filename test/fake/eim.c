@@ -235,6 +235,7 @@ void fake_eim_begin(struct fake_eim *eim, struct scene *scene, unsigned number,
     snprintf(pki, sizeof(pki), "%s/pki", scene->fake.folder);
     memset(eim, 0, sizeof(*eim));
     fake_https_begin(&eim->https, pki, PKI_EIM_TLS, ASN1_TYPE, handle, eim);
+    fake_coaps_begin(&eim->coaps, pki, PKI_EIM_TLS, handle, eim);
     eim->scene = scene;
     eim->number = number;
     eim->cause = -1;
@@ -249,7 +250,9 @@ void fake_eim_end(struct fake_eim *eim)
         dequeue(eim);
     eim->scene->eims[eim->number].address = NULL;
     eim->scene->eims[eim->number].trust = BYTES_NONE;
+    eim->scene->eims[eim->number].protocols = 0;
     fake_https_end(&eim->https);
+    fake_coaps_end(&eim->coaps);
 }
 
 void fake_eim_queue(struct fake_eim *eim, struct bytes package)

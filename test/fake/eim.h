@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An eIM for tests: an HTTPS peer that speaks ESipa, with a queue of packages and a memory of what
- * it was told. A package is asked for again until its result comes, as real eIMs do. What it gets
- * must hold the rules of digest E.2, E.3 and E.8, else the test fails.
+ * An eIM for tests: an HTTPS and a CoAP peer that speak ESipa, with a queue of packages and a
+ * memory of what it was told. A package is asked for again until its result comes, as real eIMs do.
+ * What it gets must hold the rules of digest E.2, E.3 and E.8, else the test fails.
  */
 #ifndef TEST_FAKE_EIM_H
 #define TEST_FAKE_EIM_H
 
+#include "test/fake/coaps.h"
 #include "test/fake/https.h"
 #include "test/fake/scene.h"
 
@@ -22,7 +23,8 @@ enum fake_eim_trust {
 };
 
 struct fake_eim {
-    struct fake_https https; /* first: its peer is found by the terminal */
+    struct fake_https https;
+    struct fake_coaps coaps;
     struct scene *scene;
     unsigned number; /* of scene->eims */
     uint8_t trust[2048];

@@ -240,7 +240,8 @@ void fake_https_begin(
     pki_path(path, sizeof(path), dir, holder, EC_CURVE_P256, true);
     assert_int_equal(SSL_CTX_use_PrivateKey_file(context, path, SSL_FILETYPE_PEM), 1);
     https->context = context;
-    https->peer = (struct fake_peer){connected, receive, is_over};
+    https->peer =
+        (struct fake_peer){.connected = connected, .receive = receive, .is_over = is_over};
     https->content_type = content_type;
     https->handle = handle;
     https->owner = owner;

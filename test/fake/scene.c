@@ -172,6 +172,11 @@ static void put_eim(struct buf *out, const struct scene_eim *eim, bool token)
         tlv_put_u8(out, 0x84, 0xFF); /* -1: make one */
     put_key(out, eim->key);
     buf_put(out, eim->trust);
+    if (eim->protocols) {
+        const uint8_t bits[] = {(uint8_t)__builtin_ctz(eim->protocols), eim->protocols};
+
+        tlv_put(out, 0x87, BYTES_OF(bits));
+    }
     if (eim->indirect)
         tlv_put(out, 0x89, BYTES_NONE);
 }

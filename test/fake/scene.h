@@ -27,6 +27,7 @@ struct scene_eim {
     const char *address; /* eimFqdn; NULL: none */
     struct bytes trust;  /* trustedPublicKeyDataTls, whole A6; empty: none */
     bool indirect;       /* indirectProfileDownload */
+    uint8_t protocols;   /* eimSupportedProtocol: 80 HTTPS, 40 CoAP; 0: not told */
 };
 
 struct scene {

@@ -77,8 +77,11 @@ static size_t count_traffic(struct fake_terminal *terminal, unsigned long *direc
     return len;
 }
 
-static size_t readable(const struct terminal_channel *channel)
+static size_t readable(const struct fake_terminal *terminal, const struct terminal_channel *channel)
 {
+    if (terminal->joins_datagrams)
+        return channel->rx.len - channel->at;
+
     return channel->datagrams ? (channel->datagram_count ? channel->sizes[0] : 0)
                               : channel->rx.len - channel->at;
 }
@@ -86,15 +89,18 @@ static size_t readable(const struct terminal_channel *channel)
 static void answer_put(struct terminal_channel *channel, struct bytes data,
                        struct fake_terminal *terminal)
 {
-    size_t len = count_traffic(terminal, &terminal->down, data.len);
+    size_t len;
 
+    if (channel->datagrams && channel->datagram_count == TERMINAL_DATAGRAMS)
+        return; /* no room: it is lost */
+    len = count_traffic(terminal, &terminal->down, data.len);
     if (len == 0)
         return;
     if (channel->at == channel->rx.len)
         channel->at = channel->rx.len = 0;
     buf_put(&channel->rx, bytes_cut(data, 0, len));
     assert_false(channel->rx.overflow);
-    if (channel->datagrams && channel->datagram_count < TERMINAL_DATAGRAMS)
+    if (channel->datagrams)
         channel->sizes[channel->datagram_count++] = len;
 }
 
@@ -159,7 +165,14 @@ static void open_channel(struct fake_terminal *terminal, const struct proactive 
     put_result(out, 0, -1);
     comprehension_put(out, 0x38, BYTES_OF(status));
     comprehension_put(out, 0x35, BYTES_OF(bearer));
-    comprehension_put(out, 0x39, size);
+    if (terminal->buffer_size) {
+        const uint8_t own[] = {(uint8_t)(terminal->buffer_size >> 8),
+                               (uint8_t)terminal->buffer_size};
+
+        comprehension_put(out, 0x39, BYTES_OF(own));
+    } else {
+        comprehension_put(out, 0x39, size);
+    }
     if (wants_dns && !terminal->no_dns)
         comprehension_put(out, 0x40, BYTES_OF(dns));
 }
@@ -196,12 +209,18 @@ static void send_data(struct fake_terminal *terminal, const struct proactive *co
     buf_put(&channel->tx, object(command, 0x36));
     assert_false(channel->tx.overflow);
     if (command->qualifier & 1) {
+        if (channel->datagrams && channel->tx.len > terminal->datagram_most)
+            terminal->datagram_most = channel->tx.len;
         len = count_traffic(terminal, &terminal->up, channel->tx.len);
         if (channel->peer && len)
             channel->peer->receive(channel->peer, bytes_cut(buf_bytes(&channel->tx), 0, len),
                                    &said);
         channel->tx.len = 0;
-        answer_put(channel, buf_bytes(&said), terminal);
+        do {
+            answer_put(channel, buf_bytes(&said), terminal);
+            said.len = 0;
+        } while (len && channel->peer && channel->peer->next &&
+                 channel->peer->next(channel->peer, &said));
     }
     put_result(out, 0, -1);
     comprehension_put(out, 0xB7, bytes_at(&left, 1));
@@ -218,7 +237,8 @@ static void receive_data(struct fake_terminal *terminal, const struct proactive 
     assert_int_equal(wanted.len, 1);
     if (!channel)
         return;
-    data = bytes_cut(bytes_from(buf_bytes(&channel->rx), channel->at), 0, readable(channel));
+    data =
+        bytes_cut(bytes_from(buf_bytes(&channel->rx), channel->at), 0, readable(terminal, channel));
     data = bytes_cut(data, 0, wanted.at[0]);
     if (terminal->receive_max)
         data = bytes_cut(data, 0, terminal->receive_max);
@@ -227,14 +247,17 @@ static void receive_data(struct fake_terminal *terminal, const struct proactive 
         return;
     }
     channel->at += data.len;
-    if (channel->datagrams && data.len) {
+    if (channel->datagrams && terminal->joins_datagrams)
+        channel->datagram_count = channel->at < channel->rx.len;
+    else if (channel->datagrams && data.len) {
         channel->sizes[0] -= data.len;
         if (channel->sizes[0] == 0)
             memmove(channel->sizes, channel->sizes + 1,
                     sizeof(channel->sizes[0]) * --channel->datagram_count);
     }
-    left = readable(channel);
-    if (channel->datagrams && data.len && (channel->at == channel->rx.len || left == 0))
+    left = readable(terminal, channel);
+    if (channel->datagrams && data.len && !terminal->joins_datagrams &&
+        (channel->at == channel->rx.len || left == 0))
         left = 0; /* the next one is announced */
     const uint8_t rest = left > 255 ? 255 : (uint8_t)left;
     put_result(out, data.len < wanted.at[0] ? 0x02 : 0x00, -1);
@@ -510,7 +533,7 @@ static bool tell_channels(struct fake_terminal *terminal)
 {
     for (unsigned id = 1; id <= TERMINAL_CHANNELS; id++) {
         struct terminal_channel *channel = &terminal->channels[id];
-        size_t left = channel->open ? readable(channel) : 0;
+        size_t left = channel->open ? readable(terminal, channel) : 0;
         bool over = channel->open && is_dead(terminal, channel);
         const uint8_t status[] = {0xB8, 0x02, (uint8_t)(over ? id : 0x80 | id), over ? 0x05 : 0x00,
                                   0xB7, 0x01, left > 255 ? 255 : (uint8_t)left};

@@ -14,7 +14,7 @@ enum {
     TERMINAL_CHANNELS = 7,
     TERMINAL_TIMERS = 8,
     TERMINAL_RX_MAX = 1 << 18,
-    TERMINAL_DATAGRAMS = 4
+    TERMINAL_DATAGRAMS = 64
 };
 
 /* The profile of a terminal that can do all that the IPAe uses. */
@@ -50,6 +50,8 @@ struct fake_terminal {
     long cut_after; /* all links die when so many octets went over channels; -1: never */
     bool cut_done;
     unsigned receive_max; /* octets of one RECEIVE DATA at most; 0: what is asked for */
+    bool joins_datagrams; /* one RECEIVE DATA goes on with the next datagram */
+    unsigned buffer_size; /* of its channels; 0: what is asked for */
     unsigned result;      /* general result instead of 00 for `result_type`, `result_times` times */
     unsigned result_type, result_times;
     unsigned stop_after; /* fetches nothing after so many commands; 0: never */
@@ -65,7 +67,8 @@ struct fake_terminal {
     /* What happened. */
     unsigned commands, sends, receives, refreshes, opens, polls;
     unsigned long up, down;
-    char log[4000]; /* types of the proactive commands in hex, blanks between */
+    size_t datagram_most; /* octets of the largest one that the card sent */
+    char log[4000];       /* types of the proactive commands in hex, blanks between */
 };
 
 void terminal_begin(struct fake_terminal *terminal, struct card *card);

@@ -65,7 +65,7 @@ static void test_names(void **state)
     (void)state;
     for (unsigned asked = 0; asked < 2; asked++)
         for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-            struct fake_dns dns = {{NULL, dns_receive, NULL}, rows[i].manner, 0};
+            struct fake_dns dns = {{.receive = dns_receive}, rows[i].manner, 0};
 
             circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, "localhost:8443", NULL);
             circle_add_peer(circle, asked ? server : public_server, &dns.peer);
@@ -81,10 +81,38 @@ static void test_names(void **state)
     circle_free(circle);
 }
 
+/* CoAP: the name is the Uri-Host, and its own port is 5684 (E-95). */
+static void test_names_over_coap(void **state)
+{
+    static const uint8_t server[] = {10, 0, 0, 53}, loopback[] = {127, 0, 0, 1};
+    static const struct {
+        const char *address;
+        uint16_t port;
+    } rows[] = {{"localhost", 5684}, {"localhost:61616", 61616}};
+    struct circle *circle = circle_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fake_dns dns = {{.receive = dns_receive}, DNS_FINE, 0};
+
+        circle->scene.eims[0].protocols = 0x40;
+        circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, rows[i].address, NULL);
+        circle_add_peer(circle, server, &dns.peer);
+        circle_add_peer(circle, loopback, &circle->eims[0].coaps.peer);
+        circle->eims[0].coaps.host = "localhost";
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->eims[0].polls, 1);
+        assert_int_equal(circle->port, rows[i].port);
+        circle_end(circle);
+    }
+    circle_free(circle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_names_over_coap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -316,12 +316,13 @@ static void test_another_device(void **state)
 static void test_terminals(void **state)
 {
     static const struct {
-        unsigned octet, bit;
+        unsigned octet, bits;
         bool needed;
     } rows[] = {
-        {1, 1, true},  {3, 8, true},  {5, 1, true},   {12, 1, true}, {12, 2, true},  {12, 3, true},
-        {12, 4, true}, {12, 5, true}, {17, 1, true},  {8, 1, false}, {5, 5, false},  {25, 5, false},
-        {6, 3, false}, {4, 7, false}, {17, 2, false}, {3, 6, false}, {33, 1, false},
+        {1, 0x01, true},  {3, 0x80, true},   {5, 0x01, true},  {12, 0x01, true}, {12, 0x02, true},
+        {12, 0x04, true}, {12, 0x08, true},  {12, 0x10, true}, {17, 0x03, true}, {8, 0x01, false},
+        {5, 0x10, false}, {25, 0x10, false}, {6, 0x04, false}, {4, 0x40, false}, {17, 0x02, false},
+        {3, 0x20, false}, {33, 0x01, false},
     };
 
     (void)state;
@@ -332,7 +333,7 @@ static void test_terminals(void **state)
 
         circle_begin(circle, "A*", 1, NULL);
         assert_int_equal(buf_put_hex(&profile, TERMINAL_PROFILE_FULL), 0);
-        octets[rows[i].octet - 1] &= (uint8_t) ~(1U << (rows[i].bit - 1));
+        octets[rows[i].octet - 1] &= (uint8_t)~rows[i].bits;
         circle->terminal.profile = bytes_to_hex(buf_bytes(&profile), text, sizeof(text));
         terminal_start(&circle->terminal);
         for (unsigned j = 0; j < 40; j++)
