@@ -23,6 +23,7 @@ static const struct verb verbs[] = {
     {"restore", verb_restore, "make a card what a snapshot is"},
     {"pki", verb_pki, "make a test PKI"},
     {"eim", verb_eim, "order something of a card as its eIM"},
+    {"device", verb_device, "be an IoT device around a card"},
     {"profile", verb_profile, "show, check and build profile packages"},
     {"smdpp", verb_smdpp, "be a test SM-DP+ and SM-DS"},
     {"lpa", verb_lpa, "be the LPA of a card"},

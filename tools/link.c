@@ -2,6 +2,7 @@
 #include "tools/link.h"
 
 #include "apdu/sw.h"
+#include "ipae/ipae.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ enum {
 struct link {
     struct card_tables *tables; /* of the card in this process */
     struct card *card;          /* NULL: a reader */
+    struct ipae *ipae;          /* of the card in this process, or NULL */
     SCARDCONTEXT context;
     SCARDHANDLE handle;
     DWORD protocol;
@@ -36,7 +38,7 @@ static int fail(struct link_error *error, int err, const char *what, const char 
     return err;
 }
 
-int link_open_card(struct link **out, const char *path, struct link_error *error)
+static int open_card(struct link **out, const char *path, bool with_ipae, struct link_error *error)
 {
     struct link *link = calloc(1, sizeof(*link));
     struct card_error card_error = {""};
@@ -47,6 +49,8 @@ int link_open_card(struct link **out, const char *path, struct link_error *error
 
         err = card_open(&link->card, path, &options, &card_error);
     }
+    if (err == 0 && with_ipae)
+        err = ipae_new(&link->ipae, link->card);
     if (err == 0)
         err = card_power_on(link->card, NULL);
     if (err < 0) {
@@ -59,6 +63,16 @@ int link_open_card(struct link **out, const char *path, struct link_error *error
     }
     *out = link;
     return 0;
+}
+
+int link_open_card(struct link **out, const char *path, struct link_error *error)
+{
+    return open_card(out, path, false, error);
+}
+
+int link_open_card_with_ipae(struct link **out, const char *path, struct link_error *error)
+{
+    return open_card(out, path, true, error);
 }
 
 /* Connects to `reader`; SCARD_S_SUCCESS or why not. */
@@ -130,6 +144,9 @@ void link_close(struct link *link)
         SCardDisconnect(link->handle, SCARD_LEAVE_CARD);
     if (link->has_context)
         SCardReleaseContext(link->context);
+    if (link->ipae)
+        card_power_off(link->card);
+    ipae_free(link->ipae);
     card_close(link->card);
     card_tables_free(link->tables);
     free(link);

@@ -20,6 +20,8 @@ enum { LINK_RESPONSE_MAX = 262144 };
 
 /* Opens and powers the card file `path`. Errors of card_open. */
 int link_open_card(struct link **out, const char *path, struct link_error *error);
+/* The same with the card's IPAe at work, for those who play the terminal with link_transmit. */
+int link_open_card_with_ipae(struct link **out, const char *path, struct link_error *error);
 /* Connects to the first reader whose name contains `name` ("": any) and that has a card.
  * ERR_NOT_FOUND, ERR_IO. */
 int link_open_reader(struct link **out, const char *name, struct link_error *error);

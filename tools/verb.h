@@ -17,6 +17,7 @@ enum { VERB_DONE = 0, VERB_FAILED = 1, VERB_USAGE = 2 };
 typedef int verb_run(int argc, char **argv);
 
 verb_run verb_create;
+verb_run verb_device;
 verb_run verb_eim;
 verb_run verb_functions;
 verb_run verb_install;

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The radio's file, and what a device sees when. */
+#include "tools/device/radio.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static struct radio radio;
+
+static void set(const char *const *lines)
+{
+    radio = (struct radio){.count = 0};
+    for (; *lines; lines++)
+        assert_int_equal(radio_add(&radio, *lines), 0);
+}
+
+static void test_coverage(void **state)
+{
+    static const char *const lines[] = {"# a ship",
+                                        "",
+                                        "0-60 00101          # port",
+                                        "60-120 90118 imsi=* nodata",
+                                        "100 310410 imsi=00102 cause=15",
+                                        NULL};
+    static const struct {
+        uint32_t seconds;
+        const char *imsi;
+        enum radio_state state;
+        const char *plmn;
+        bool data;
+        uint8_t cause;
+    } rows[] = {
+        {0, "001010000000001", RADIO_NORMAL, "00101", true, 0},
+        {59, "001020000000001", RADIO_LIMITED, "00101", false, 11},
+        {59, "", RADIO_LIMITED, "00101", false, 11},
+        {60, "001010000000001", RADIO_NORMAL, "90118", false, 0},
+        {60, "", RADIO_NORMAL, "90118", false, 0},
+        {119, "001020000000001", RADIO_NORMAL, "90118", false, 0},
+        {120, "001020000000001", RADIO_NORMAL, "310410", true, 0},
+        {120, "001010000000001", RADIO_LIMITED, "310410", false, 15},
+    };
+
+    (void)state;
+    set(lines);
+    assert_int_equal(radio.count, 3);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct radio_view view = radio_look(&radio, rows[i].seconds, rows[i].imsi);
+
+        assert_int_equal(view.state, rows[i].state);
+        assert_string_equal(view.plmn, rows[i].plmn);
+        assert_int_equal(view.data, rows[i].data);
+        assert_int_equal(view.cause, rows[i].cause);
+    }
+    assert_int_equal(radio_next(&radio, 0), 60);
+    assert_int_equal(radio_next(&radio, 60), 40);
+    assert_int_equal(radio_next(&radio, 120), RADIO_FOREVER);
+}
+
+static void test_nothing_there(void **state)
+{
+    static const char *const lines[] = {"10-20 00101", NULL};
+
+    (void)state;
+    set(lines);
+    assert_int_equal(radio_look(&radio, 9, "00101").state, RADIO_NONE);
+    assert_int_equal(radio_look(&radio, 20, "00101").state, RADIO_NONE);
+    radio_open(&radio);
+    assert_int_equal(radio_look(&radio, 1000000, "").state, RADIO_NORMAL);
+}
+
+static void test_bad_lines(void **state)
+{
+    static const char *const rows[] = {"0",
+                                       "x 00101",
+                                       "0- 00101",
+                                       "5-5 00101",
+                                       "6-5 00101",
+                                       "-5 00101",
+                                       "0-5x 00101",
+                                       "0 0010",
+                                       "0 0010100",
+                                       "0 0010a",
+                                       "0 00101 imsi=",
+                                       "0 00101 imsi=1234567890123456",
+                                       "0 00101 up",
+                                       "0 00101 imsi=x",
+                                       "0 00101 cause=256",
+                                       "0 00101 cause=",
+                                       "99999999999 00101"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        radio = (struct radio){.count = 0};
+        assert_int_equal(radio_add(&radio, rows[i]), ERR_MALFORMED);
+        assert_int_equal(radio.count, 0);
+    }
+    for (unsigned i = 0; i < RADIO_RULES; i++)
+        assert_int_equal(radio_add(&radio, "0 00101"), 0);
+    assert_int_equal(radio_add(&radio, "0 00101"), ERR_RANGE);
+}
+
+static void test_files(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct radio_error error;
+    int file = mkstemp(path);
+
+    (void)state;
+    assert_true(file >= 0);
+    assert_int_equal(write(file, "0 00101\nnonsense\n", 17), 17);
+    close(file);
+    assert_int_equal(radio_load(&radio, path, &error), ERR_MALFORMED);
+    assert_non_null(strstr(error.text, ":2: "));
+    unlink(path);
+    assert_int_equal(radio_load(&radio, path, &error), ERR_NOT_FOUND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_coverage), cmocka_unit_test(test_nothing_there),
+        cmocka_unit_test(test_bad_lines), cmocka_unit_test(test_files)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * BIP channels of a terminal, each a real socket: TCP and UDP, client mode (digest 1.5, 4.1). Only
+ * loopback addresses are reached unless the user allows more.
+ */
+#ifndef TOOLS_DEVICE_CHANNEL_H
+#define TOOLS_DEVICE_CHANNEL_H
+
+#include "tools/device/command.h"
+
+enum { CHANNELS = 7, CHANNEL_BUFFER = 1500, CHANNEL_SECONDS = 10, DATA_LENGTH_MORE = 0xFF };
+
+struct channel {
+    int fd; /* -1: not open */
+    bool datagrams;
+    bool over;      /* the peer or the link is gone */
+    bool told_over; /* CHANNEL STATUS was sent */
+    uint16_t size;  /* of either buffer */
+    size_t rx_len, tx_len;
+    uint8_t rx[CHANNEL_BUFFER], tx[CHANNEL_BUFFER];
+};
+
+struct channels {
+    bool allow_net;         /* other addresses than loopback's */
+    uint8_t dns_address[4]; /* IPv4 server that is named on request */
+    bool has_dns;
+    struct channel at[CHANNELS + 1]; /* by channel identifier; 0 is not used */
+    unsigned long up, down;          /* octets that went over them */
+};
+
+void channels_begin(struct channels *channels);
+void channels_close(struct channels *channels);
+
+/* The commands; each appends result and objects to `out`. `in_service`: there is a network. */
+void device_channel_open(struct channels *channels, const struct command *command, bool in_service,
+                         struct buf *out);
+void device_channel_close(struct channels *channels, const struct command *command,
+                          struct buf *out);
+void device_channel_send(struct channels *channels, const struct command *command, struct buf *out);
+void device_channel_receive(struct channels *channels, const struct command *command,
+                            struct buf *out);
+void device_channel_status(const struct channels *channels, struct buf *out);
+
+/* Channel `id` has a socket that may be read: reads what fits. True when the buffer, empty before,
+ * holds something now. */
+bool device_channel_fill(struct channels *channels, unsigned id);
+/* Objects of DATA AVAILABLE and CHANNEL STATUS of `id`. */
+void device_channel_put_status(const struct channels *channels, unsigned id, struct buf *out);
+void device_channel_put_available(const struct channels *channels, unsigned id, struct buf *out);
+/* The network is gone: so are all links. */
+void channels_drop(struct channels *channels);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A simulated radio: which networks are there when, and whom they take. A text file, a rule a line,
+ * `#` begins a comment:
+ *
+ *   FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [nodata]
+ *
+ * From FROM to TO seconds (no TO: for ever) after the start the network PLMN (5 or 6 digits) is
+ * there. It takes SIMs whose IMSI begins with PREFIX (default: the PLMN itself; imsi=* any, also a
+ * device without a SIM's IMSI) and rejects others with cause N (default 11). `nodata`: it carries
+ * no data. The first line that takes the SIM serves it.
+ */
+#ifndef TOOLS_DEVICE_RADIO_H
+#define TOOLS_DEVICE_RADIO_H
+
+#include "apdu/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { RADIO_RULES = 64, RADIO_FOREVER = INT32_MAX };
+
+struct radio_rule {
+    uint32_t from, to; /* seconds */
+    char plmn[7];
+    char imsi[16]; /* "*": any */
+    uint8_t cause;
+    bool no_data;
+};
+
+struct radio {
+    struct radio_rule rules[RADIO_RULES];
+    unsigned count;
+};
+
+struct radio_error {
+    char text[200];
+};
+
+/* A network that takes everybody, always: 001-01. */
+void radio_open(struct radio *radio);
+/* ERR_NOT_FOUND, ERR_IO, ERR_MALFORMED with the line in `error`. */
+int radio_load(struct radio *radio, const char *path, struct radio_error *error);
+/* One line without its end; empty ones are fine. ERR_MALFORMED, ERR_RANGE: too many. */
+int radio_add(struct radio *radio, const char *line);
+
+enum radio_state { RADIO_NORMAL, RADIO_LIMITED, RADIO_NONE }; /* as in LOCATION STATUS */
+
+/* What a device with this IMSI ("": none) sees at `seconds`. */
+struct radio_view {
+    enum radio_state state;
+    bool data;
+    char plmn[7];  /* NORMAL: where it is; LIMITED: who rejected it */
+    uint8_t cause; /* LIMITED: why */
+};
+struct radio_view radio_look(const struct radio *radio, uint32_t seconds, const char *imsi);
+/* Seconds until something may change; RADIO_FOREVER. */
+uint32_t radio_next(const struct radio *radio, uint32_t seconds);
+
+#endif
