@@ -28,6 +28,7 @@ struct link {
     uint8_t atr[ATR_MAX];
     DWORD atr_len;
     bool has_context, is_connected;
+    bool alone;         /* nobody else may have the reader */
     bool isdr_selected; /* on channel 1, since the last reset */
     uint8_t answer[RAPDU_MAX];
 };
@@ -38,14 +39,15 @@ static int fail(struct link_error *error, int err, const char *what, const char 
     return err;
 }
 
-static int open_card(struct link **out, const char *path, bool with_ipae, struct link_error *error)
+static int open_card(struct link **out, const char *path, bool with_ipae, struct trace_sink *sinks,
+                     struct link_error *error)
 {
     struct link *link = calloc(1, sizeof(*link));
     struct card_error card_error = {""};
     int err = link ? card_tables_new(&link->tables) : ERR_MEMORY;
 
     if (err == 0) {
-        const struct card_options options = {.tables = link->tables};
+        const struct card_options options = {.tables = link->tables, .sinks = sinks};
 
         err = card_open(&link->card, path, &options, &card_error);
     }
@@ -67,20 +69,26 @@ static int open_card(struct link **out, const char *path, bool with_ipae, struct
 
 int link_open_card(struct link **out, const char *path, struct link_error *error)
 {
-    return open_card(out, path, false, error);
+    return open_card(out, path, false, NULL, error);
 }
 
-int link_open_card_with_ipae(struct link **out, const char *path, struct link_error *error)
+int link_open_card_with_ipae(struct link **out, const char *path, struct trace_sink *sinks,
+                             struct link_error *error)
 {
-    return open_card(out, path, true, error);
+    return open_card(out, path, true, sinks, error);
+}
+
+static DWORD share_mode(const struct link *link)
+{
+    return link->alone ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED;
 }
 
 /* Connects to `reader`; SCARD_S_SUCCESS or why not. */
 static LONG connect(struct link *link, const char *reader)
 {
     LONG result =
-        SCardConnect(link->context, reader, SCARD_SHARE_SHARED,
-                     SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &link->handle, &link->protocol);
+        SCardConnect(link->context, reader, share_mode(link), SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                     &link->handle, &link->protocol);
     DWORD name_len = 0, state = 0;
 
     if (result != SCARD_S_SUCCESS)
@@ -95,20 +103,25 @@ static LONG connect(struct link *link, const char *reader)
 static int connect_any(struct link *link, const char *list, const char *name,
                        struct link_error *error)
 {
-    bool seen = false;
+    LONG result;
+    bool seen = false, taken = false;
 
     for (const char *reader = list; *reader; reader += strlen(reader) + 1) {
         if (!strstr(reader, name))
             continue;
         seen = true;
-        if (connect(link, reader) == SCARD_S_SUCCESS)
+        result = connect(link, reader);
+        if (result == SCARD_S_SUCCESS)
             return 0;
+        taken |= result == SCARD_E_SHARING_VIOLATION;
     }
     return fail(error, ERR_NOT_FOUND, name[0] ? name : "PC/SC",
-                seen ? "no card in this reader" : "no such reader");
+                taken  ? "another program has the card"
+                : seen ? "no card in this reader"
+                       : "no such reader");
 }
 
-int link_open_reader(struct link **out, const char *name, struct link_error *error)
+static int open_reader(struct link **out, const char *name, bool alone, struct link_error *error)
 {
     struct link *link = calloc(1, sizeof(*link));
     DWORD len = SCARD_AUTOALLOCATE;
@@ -118,6 +131,7 @@ int link_open_reader(struct link **out, const char *name, struct link_error *err
 
     if (!link)
         return fail(error, ERR_MEMORY, name, err_text(ERR_MEMORY));
+    link->alone = alone;
     result = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &link->context);
     link->has_context = result == SCARD_S_SUCCESS;
     if (link->has_context)
@@ -128,6 +142,8 @@ int link_open_reader(struct link **out, const char *name, struct link_error *err
         err = fail(error, ERR_NOT_FOUND, "PC/SC", pcsc_stringify_error(result));
     if (readers)
         SCardFreeMemory(link->context, readers);
+    if (err == 0 && alone)
+        err = link_reset(link, error);
     if (err < 0) {
         link_close(link);
         return err;
@@ -136,12 +152,22 @@ int link_open_reader(struct link **out, const char *name, struct link_error *err
     return 0;
 }
 
+int link_open_reader(struct link **out, const char *name, struct link_error *error)
+{
+    return open_reader(out, name, false, error);
+}
+
+int link_open_reader_alone(struct link **out, const char *name, struct link_error *error)
+{
+    return open_reader(out, name, true, error);
+}
+
 void link_close(struct link *link)
 {
     if (!link)
         return;
     if (link->is_connected)
-        SCardDisconnect(link->handle, SCARD_LEAVE_CARD);
+        SCardDisconnect(link->handle, link->alone ? SCARD_UNPOWER_CARD : SCARD_LEAVE_CARD);
     if (link->has_context)
         SCardReleaseContext(link->context);
     if (link->ipae)
@@ -265,7 +291,7 @@ int link_reset(struct link *link, struct link_error *error)
 
         return err < 0 ? fail(error, err, "card", err_text(err)) : 0;
     }
-    result = SCardReconnect(link->handle, SCARD_SHARE_SHARED, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+    result = SCardReconnect(link->handle, share_mode(link), SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
                             SCARD_RESET_CARD, &link->protocol);
     return result == SCARD_S_SUCCESS ? 0
                                      : fail(error, ERR_IO, "reader", pcsc_stringify_error(result));

@@ -20,11 +20,15 @@ enum { LINK_RESPONSE_MAX = 262144 };
 
 /* Opens and powers the card file `path`. Errors of card_open. */
 int link_open_card(struct link **out, const char *path, struct link_error *error);
-/* The same with the card's IPAe at work, for those who play the terminal with link_transmit. */
-int link_open_card_with_ipae(struct link **out, const char *path, struct link_error *error);
+/* The same with the card's IPAe at work, for those who play the terminal with link_transmit, and a
+ * trace: `sinks` outlive the link. */
+int link_open_card_with_ipae(struct link **out, const char *path, struct trace_sink *sinks,
+                             struct link_error *error);
 /* Connects to the first reader whose name contains `name` ("": any) and that has a card.
  * ERR_NOT_FOUND, ERR_IO. */
 int link_open_reader(struct link **out, const char *name, struct link_error *error);
+/* The same for us alone: the card is reset now, and off in the end. */
+int link_open_reader_alone(struct link **out, const char *name, struct link_error *error);
 void link_close(struct link *link); /* NULL is fine */
 
 /* One command as it is; its data (at most 64 KiB) appended to `data`. ERR_IO: the reader failed. */

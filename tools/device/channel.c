@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -31,40 +32,33 @@ enum {
     DEVICE_CHANNEL = 0x20
 };
 
-static void shut(struct channel *channel)
+static void shut(struct channels *channels, struct channel *channel)
 {
     if (channel->fd >= 0)
         close(channel->fd);
+    channels->up += channel->up;
+    channels->down += channel->down;
     memset(channel, 0, sizeof(*channel));
     channel->fd = -1;
 }
 
 void channels_begin(struct channels *channels)
 {
+    memset(channels, 0, sizeof(*channels));
+    channels->stop_fd = -1;
     for (unsigned id = 0; id <= CHANNELS; id++)
         channels->at[id].fd = -1;
-    channels_close(channels);
 }
 
 void channels_close(struct channels *channels)
 {
     for (unsigned id = 0; id <= CHANNELS; id++)
-        shut(&channels->at[id]);
+        shut(channels, &channels->at[id]);
 }
 
 /* ---- OPEN CHANNEL ---- */
 
-struct target {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in ipv4;
-        struct sockaddr_in6 ipv6;
-    } address;
-    socklen_t len;
-    bool loopback;
-};
-
-static int read_target(struct bytes address, uint16_t port, struct target *out)
+static int read_target(struct bytes address, uint16_t port, struct endpoint *out)
 {
     memset(out, 0, sizeof(*out));
     if (address.len == 5 && address.at[0] == KIND_IPV4) {
@@ -72,7 +66,6 @@ static int read_target(struct bytes address, uint16_t port, struct target *out)
         out->address.ipv4.sin_port = htons(port);
         memcpy(&out->address.ipv4.sin_addr, address.at + 1, 4);
         out->len = sizeof(out->address.ipv4);
-        out->loopback = address.at[1] == 127;
         return 0;
     }
     if (address.len == 17 && address.at[0] == KIND_IPV6) {
@@ -80,25 +73,27 @@ static int read_target(struct bytes address, uint16_t port, struct target *out)
         out->address.ipv6.sin6_port = htons(port);
         memcpy(&out->address.ipv6.sin6_addr, address.at + 1, 16);
         out->len = sizeof(out->address.ipv6);
-        out->loopback = IN6_IS_ADDR_LOOPBACK(&out->address.ipv6.sin6_addr);
         return 0;
     }
     return -1;
 }
 
-static bool wait_until(int fd, short what)
+/* `fd` is ready for `what` before the time is up and before the device is to stop. */
+static bool wait_until(const struct channels *channels, int fd, short what)
 {
-    struct pollfd one = {.fd = fd, .events = what};
+    struct pollfd both[2] = {{.fd = fd, .events = what},
+                             {.fd = channels->stop_fd, .events = POLLIN}};
     int ready;
 
     do
-        ready = poll(&one, 1, CHANNEL_SECONDS * 1000);
+        ready = poll(both, 2, CHANNEL_SECONDS * 1000);
     while (ready < 0 && errno == EINTR);
-    return ready == 1;
+    return ready > 0 && both[0].revents;
 }
 
 /* A socket that is connected, or -1. */
-static int connect_to(const struct target *target, bool datagrams)
+static int connect_to(const struct channels *channels, const struct endpoint *target,
+                      bool datagrams)
 {
     int fd = socket(target->address.any.sa_family,
                     (datagrams ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -109,7 +104,7 @@ static int connect_to(const struct target *target, bool datagrams)
     if (fd < 0)
         return -1;
     if (connect(fd, &target->address.any, target->len) < 0)
-        failed = errno != EINPROGRESS || !wait_until(fd, POLLOUT) ||
+        failed = errno != EINPROGRESS || !wait_until(channels, fd, POLLOUT) ||
                  getsockopt(fd, SOL_SOCKET, SO_ERROR, &pending, &len) < 0 || pending != 0;
     if (failed) {
         close(fd);
@@ -159,58 +154,85 @@ static uint16_t buffer_size(struct bytes wished)
     return (uint16_t)(size < CHANNEL_BUFFER ? size : CHANNEL_BUFFER);
 }
 
+/* Where `address` and `port` lead, and how a person says it. */
+static int choose_target(const struct channels *channels, struct bytes address, uint16_t port,
+                         struct endpoint *target, char peer[CHANNEL_PEER_MAX - 8])
+{
+    const char *name = NULL;
+
+    if (channels->hosts && address.len == 5 && address.at[0] == KIND_IPV4 &&
+        hosts_find(channels->hosts, address.at + 1, port, target, &name) < 0)
+        return -1;
+    if (name) {
+        snprintf(peer, CHANNEL_PEER_MAX - 8, "%s:%u", name, port);
+        return 0;
+    }
+    if (read_target(address, port, target) < 0 ||
+        (!endpoint_is_loopback(target) && !channels->allow_net))
+        return -1;
+    endpoint_text(target, peer, CHANNEL_PEER_MAX - 8);
+    return 0;
+}
+
 /* The socket; or -1 and what stands in the way. */
 static int open_socket(const struct channels *channels, struct bytes level, struct bytes address,
-                       enum bip_error *error)
+                       char peer[CHANNEL_PEER_MAX], enum bip_error *error)
 {
     bool datagrams = level.at[0] == LEVEL_UDP;
-    struct target target;
+    char text[CHANNEL_PEER_MAX - 8];
+    struct endpoint target;
 
     *error = BIP_TRANSPORT_LEVEL;
     if (!datagrams && level.at[0] != LEVEL_TCP)
         return -1;
     *error = BIP_UNREACHABLE;
-    if (address.len == 0)
+    if (address.len == 0) {
+        snprintf(peer, CHANNEL_PEER_MAX, "nowhere");
         return open_unbound(datagrams);
-    if (read_target(address, (uint16_t)(level.at[1] << 8 | level.at[2]), &target) < 0 ||
-        (!target.loopback && !channels->allow_net))
+    }
+    if (choose_target(channels, address, (uint16_t)(level.at[1] << 8 | level.at[2]), &target,
+                      text) < 0)
         return -1;
-    return connect_to(&target, datagrams);
+    snprintf(peer, CHANNEL_PEER_MAX, "%s %s", datagrams ? "udp" : "tcp", text);
+    return connect_to(channels, &target, datagrams);
 }
 
-void device_channel_open(struct channels *channels, const struct command *command, bool in_service,
-                         struct buf *out)
+unsigned device_channel_open(struct channels *channels, const struct command *command,
+                             bool in_service, struct buf *out)
 {
     struct bytes bearer = command_object(command, TAG_BEARER);
     struct bytes wished = command_object(command, TAG_BUFFER_SIZE);
     struct bytes level = command_object(command, TAG_TRANSPORT_LEVEL);
     unsigned id = free_id(channels);
     enum bip_error error = id ? BIP_BUFFER_SIZE : BIP_NO_CHANNEL;
+    char peer[CHANNEL_PEER_MAX];
     uint16_t size;
     int fd = -1;
 
     if (bearer.len == 0 || wished.len != 2 || level.len != 3) {
         response_put_result(out, RESULT_VALUES_MISSING, NO_INFORMATION);
-        return;
+        return 0;
     }
     size = buffer_size(wished);
     if (in_service && id && size)
-        fd = open_socket(channels, level, command_object(command, TAG_OTHER_ADDRESS), &error);
+        fd = open_socket(channels, level, command_object(command, TAG_OTHER_ADDRESS), peer, &error);
     if (fd < 0) {
         if (in_service)
             response_put_result(out, RESULT_BIP, (int)error);
         else
             response_put_result(out, RESULT_UNABLE, UNABLE_NO_SERVICE);
         put_opened(out, 0, bearer, size);
-        return;
+        return 0;
     }
     channels->at[id].fd = fd;
     channels->at[id].datagrams = level.at[0] == LEVEL_UDP;
     channels->at[id].size = size;
+    snprintf(channels->at[id].peer, sizeof(channels->at[id].peer), "%s", peer);
     response_put_result(out, RESULT_DONE, NO_INFORMATION);
     put_opened(out, ESTABLISHED | id, bearer, size);
     if ((command->qualifier & OPEN_WANTS_DNS) && channels->has_dns)
         put_dns(channels, out);
+    return id;
 }
 
 /* ---- the others ---- */
@@ -234,25 +256,28 @@ void device_channel_close(struct channels *channels, const struct command *comma
 
     if (!channel)
         return;
-    shut(channel);
+    shut(channels, channel);
     response_put_result(out, RESULT_DONE, NO_INFORMATION);
 }
 
 /* All that is stored leaves: one datagram, or the next octets of the stream. */
-static bool flush(struct channels *channels, struct channel *channel)
+static bool flush(const struct channels *channels, struct channel *channel)
 {
     size_t at = 0;
 
     while (at < channel->tx_len) {
         ssize_t sent = send(channel->fd, channel->tx + at, channel->tx_len - at, MSG_NOSIGNAL);
 
-        if (sent < 0 && (errno == EAGAIN || errno == EINTR) && wait_until(channel->fd, POLLOUT))
+        if (sent < 0 && (errno == EAGAIN || errno == EINTR) &&
+            wait_until(channels, channel->fd, POLLOUT))
             continue;
+        if (sent < 0 && channel->datagrams && errno == ECONNREFUSED)
+            break; /* nobody is there: a datagram that is lost */
         if (sent < 0)
             return false;
         at += (size_t)sent;
     }
-    channels->up += channel->tx_len;
+    channel->up += channel->tx_len;
     channel->tx_len = 0;
     return true;
 }
@@ -301,14 +326,15 @@ bool device_channel_fill(struct channels *channels, unsigned id)
     if (channel->fd < 0 || channel->over || room == 0 || (channel->datagrams && !was_empty))
         return false;
     got = recv(channel->fd, channel->rx + channel->rx_len, room, 0);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+    if (got < 0 &&
+        (errno == EAGAIN || errno == EINTR || (channel->datagrams && errno == ECONNREFUSED)))
         return false;
     if (got < 0 || (got == 0 && !channel->datagrams)) {
         channel->over = true;
         return false;
     }
     channel->rx_len += (size_t)got;
-    channels->down += (unsigned long)got;
+    channel->down += (unsigned long)got;
     return was_empty && got > 0;
 }
 

@@ -1,39 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * BIP channels of a terminal, each a real socket: TCP and UDP, client mode (digest 1.5, 4.1). Only
- * loopback addresses are reached unless the user allows more.
+ * hosts that the user named and loopback addresses are reached unless the user allows more.
  */
 #ifndef TOOLS_DEVICE_CHANNEL_H
 #define TOOLS_DEVICE_CHANNEL_H
 
 #include "tools/device/command.h"
+#include "tools/device/hosts.h"
 
-enum { CHANNELS = 7, CHANNEL_BUFFER = 1500, CHANNEL_SECONDS = 10, DATA_LENGTH_MORE = 0xFF };
+enum {
+    CHANNELS = 7,
+    CHANNEL_BUFFER = 1500,
+    CHANNEL_SECONDS = 10, /* for a connection, or for room to send */
+    CHANNEL_PEER_MAX = 300,
+    DATA_LENGTH_MORE = 0xFF
+};
 
 struct channel {
     int fd; /* -1: not open */
     bool datagrams;
-    bool over;      /* the peer or the link is gone */
-    bool told_over; /* CHANNEL STATUS was sent */
-    uint16_t size;  /* of either buffer */
+    bool over;                   /* the peer or the link is gone */
+    bool told_over;              /* CHANNEL STATUS was sent */
+    uint16_t size;               /* of either buffer */
+    char peer[CHANNEL_PEER_MAX]; /* "tcp eim.example:443" */
+    unsigned long up, down;      /* octets that went over it */
     size_t rx_len, tx_len;
     uint8_t rx[CHANNEL_BUFFER], tx[CHANNEL_BUFFER];
 };
 
 struct channels {
-    bool allow_net;         /* other addresses than loopback's */
-    uint8_t dns_address[4]; /* IPv4 server that is named on request */
+    bool allow_net;            /* other addresses than loopback's */
+    const struct hosts *hosts; /* NULL: none */
+    int stop_fd;               /* no wait goes on when it can be read; -1: none */
+    uint8_t dns_address[4];    /* IPv4 server that is named on request */
     bool has_dns;
     struct channel at[CHANNELS + 1]; /* by channel identifier; 0 is not used */
-    unsigned long up, down;          /* octets that went over them */
+    unsigned long up, down;          /* octets that went over those that are closed */
 };
 
+/* All closed; no hosts, no stop_fd. */
 void channels_begin(struct channels *channels);
 void channels_close(struct channels *channels);
 
-/* The commands; each appends result and objects to `out`. `in_service`: there is a network. */
-void device_channel_open(struct channels *channels, const struct command *command, bool in_service,
-                         struct buf *out);
+/* The commands; each appends result and objects to `out`. */
+/* The channel's identifier, 0 when none was opened. `in_service`: there is a network. */
+unsigned device_channel_open(struct channels *channels, const struct command *command,
+                             bool in_service, struct buf *out);
 void device_channel_close(struct channels *channels, const struct command *command,
                           struct buf *out);
 void device_channel_send(struct channels *channels, const struct command *command, struct buf *out);

@@ -3,8 +3,9 @@
  * A virtual IoT device: it powers a card, announces what it can do, runs the card's toolkit with
  * real sockets and timers, and tells what happens (digest 4.1).
  *
- *   power, TERMINAL CAPABILITY, TERMINAL PROFILE, IMSI, LOCATION STATUS --> loop: sockets, timers,
- *   STATUS; each may bring 91xx --> FETCH, TERMINAL RESPONSE ... ; REFRESH --> reset, all again
+ *   power, TERMINAL CAPABILITY, IMSI, TERMINAL PROFILE, attach, LOCATION STATUS --> loop: sockets,
+ *   timers, radio, STATUS; each may bring 91xx --> FETCH, TERMINAL RESPONSE ... ; REFRESH -->
+ * reset, all again
  *
  * An ENVELOPE that the card answers with 9300 is kept, and sent again behind the next session.
  */
@@ -13,18 +14,32 @@
 
 #include "tools/device/channel.h"
 #include "tools/device/radio.h"
-#include "tools/link.h"
 
-#include <jansson.h>
+enum { TIMERS = 8, DEVICE_ENVELOPES = 16, ENVELOPE_MAX = 255, DEVICE_DETAIL_MAX = 400 };
 
-enum { TIMERS = 8, DEVICE_ENVELOPES = 16, ENVELOPE_MAX = 255 };
+/* The card and the way to it. Both: 0, or ERR_IO with one line in `why`. */
+struct device_card {
+    int (*transmit)(void *context, struct bytes command, struct buf *data, uint16_t *sw, char *why,
+                    size_t size);
+    int (*reset)(void *context, char *why, size_t size);
+    void *context;
+};
+
+/* Who the device says has the IPA (TERMINAL CAPABILITY, object 84). */
+enum device_ipa { DEVICE_IPA_IPAE, DEVICE_IPA_IPAD, DEVICE_IPA_UNSAID };
 
 struct device_options {
-    const struct radio *radio;
-    unsigned time_scale; /* seconds of the card and the radio in one of ours */
+    struct radio *radio;       /* its subscribers' counters move */
+    const struct hosts *hosts; /* opened; NULL: none */
+    unsigned time_scale;       /* seconds of the card and the radio in one of ours */
+    uint32_t seconds;          /* of the card, to run; 0: for ever */
+    enum device_ipa ipa;
+    struct bytes profile; /* of TERMINAL PROFILE; empty: what the device can do */
     uint8_t imei[8];
-    /* One thing that happened: an object with "event" and more. Borrowed. */
-    void (*log)(void *context, const json_t *line);
+    bool all_commands; /* tell of SEND DATA and RECEIVE DATA too */
+    /* One thing that happened, at `seconds` of the card's clock; `detail` may be NULL. False: the
+     * device is to stop when the card has no more commands. */
+    bool (*tell)(void *context, double seconds, const char *event, const char *detail);
     void *context;
 };
 
@@ -36,28 +51,36 @@ struct device_timer {
 
 struct device {
     struct device_options options;
-    struct link *link;
+    struct device_card card;
     struct channels channels;
     struct device_timer timers[TIMERS + 1];
     uint64_t events;         /* bits of SET UP EVENT LIST */
-    uint32_t status_seconds; /* between two STATUS */
+    uint32_t status_seconds; /* between two STATUS; 0: none are sent */
     int64_t start, next_status;
-    char imsi[16]; /* "": no profile is enabled */
-    struct radio_view view;
-    bool restart; /* a REFRESH wants the session anew */
-    bool reset;   /* and the card be reset first */
+    struct rng rng;
+    char imsi[16];             /* "": no profile is enabled */
+    struct radio_view offered; /* what the radio has for this IMSI */
+    struct radio_view view;    /* what came of it */
+    bool restart;              /* a REFRESH wants the session anew */
+    bool reset;                /* and the card be reset first */
+    bool read_again;           /* files changed: IMSI and attachment are of yesterday */
+    bool stop;
+    int stop_fd;
     struct {
         uint8_t len;
         uint8_t octets[ENVELOPE_MAX];
     } waiting[DEVICE_ENVELOPES];
     size_t waiting_count;
-    struct link_error error;
+    char detail[DEVICE_DETAIL_MAX]; /* of the command under way, for the timeline */
+    char error[300];                /* why device_run failed */
 };
 
-/* `link` stays the caller's; device->channels may be set up behind it. */
-void device_begin(struct device *device, const struct device_options *options, struct link *link);
+/* The card is on. */
+void device_begin(struct device *device, const struct device_options *options,
+                  const struct device_card *card);
 void device_end(struct device *device);
-/* Runs until `stop_fd` can be read. 0; ERR_IO with why in device->error. */
+/* Runs until `stop_fd` can be read, `tell` said so, or the time is up. 0; ERR_IO with why in
+ * device->error. */
 int device_run(struct device *device, int stop_fd);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_OCTETS = 200, CAUSE_PLMN_NOT_ALLOWED = 11 };
+enum { LINE_MAX_OCTETS = 300, CAUSE_PLMN_NOT_ALLOWED = 11 };
 
 void radio_open(struct radio *radio)
 {
@@ -73,6 +73,24 @@ static int take_word(const char *word, struct radio_rule *rule)
     return 0;
 }
 
+/* The words behind "sim". */
+static int add_subscriber(struct radio *radio, char *rest)
+{
+    char *words[4], *at = NULL;
+
+    if (radio->subscriber_count == RADIO_SUBSCRIBERS)
+        return ERR_RANGE;
+    for (size_t i = 0; i < 4; i++)
+        if (!(words[i] = strtok_r(i ? NULL : rest, " \t\r\n", &at)))
+            return ERR_MALFORMED;
+    if (strtok_r(NULL, " \t\r\n", &at) || radio_subscriber(radio, words[0]) ||
+        subscriber_set(&radio->subscribers[radio->subscriber_count], words[0], words[1], words[2],
+                       words[3]) < 0)
+        return ERR_MALFORMED;
+    radio->subscriber_count++;
+    return 0;
+}
+
 int radio_add(struct radio *radio, const char *line)
 {
     struct radio_rule rule = {.cause = CAUSE_PLMN_NOT_ALLOWED};
@@ -87,6 +105,8 @@ int radio_add(struct radio *radio, const char *line)
     word = strtok_r(text, " \t\r\n", &rest);
     if (!word)
         return 0;
+    if (strcmp(word, "sim") == 0)
+        return add_subscriber(radio, rest);
     if (radio->count == RADIO_RULES)
         return ERR_RANGE;
     if (take_times(word, &rule) < 0)
@@ -122,9 +142,18 @@ int radio_load(struct radio *radio, const char *path, struct radio_error *error)
     if (err < 0)
         snprintf(error->text, sizeof(error->text), "%.120s:%u: %s", path, number,
                  err == ERR_RANGE ? "too many lines"
-                                  : "must be FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [nodata]");
+                                  : "must be FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [nodata], or "
+                                    "sim IMSI milenage|tuak KEY OPC, each IMSI once");
     fclose(file);
     return err;
+}
+
+struct subscriber *radio_subscriber(struct radio *radio, const char *imsi)
+{
+    for (unsigned i = 0; i < radio->subscriber_count; i++)
+        if (strcmp(radio->subscribers[i].imsi, imsi) == 0)
+            return &radio->subscribers[i];
+    return NULL;
 }
 
 static bool takes(const struct radio_rule *rule, const char *imsi)

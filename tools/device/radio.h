@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A simulated radio: which networks are there when, and whom they take. A text file, a rule a line,
- * `#` begins a comment:
+ * A simulated radio: which networks are there when, and whom they take. A text file, a rule or a
+ * subscriber a line, `#` begins a comment:
  *
  *   FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [nodata]
+ *   sim IMSI milenage|tuak KEY OPC
  *
  * From FROM to TO seconds (no TO: for ever) after the start the network PLMN (5 or 6 digits) is
  * there. It takes SIMs whose IMSI begins with PREFIX (default: the PLMN itself; imsi=* any, also a
  * device without a SIM's IMSI) and rejects others with cause N (default 11). `nodata`: it carries
- * no data. The first line that takes the SIM serves it.
+ * no data. The first line that takes the SIM serves it. Networks authenticate the SIMs whose keys
+ * they are given, and reject those that fail; others are believed.
  */
 #ifndef TOOLS_DEVICE_RADIO_H
 #define TOOLS_DEVICE_RADIO_H
 
-#include "apdu/err.h"
+#include "tools/device/subscriber.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { RADIO_RULES = 64, RADIO_FOREVER = INT32_MAX };
+enum { RADIO_RULES = 64, RADIO_SUBSCRIBERS = 16, RADIO_FOREVER = INT32_MAX };
 
 struct radio_rule {
     uint32_t from, to; /* seconds */
@@ -31,10 +33,12 @@ struct radio_rule {
 struct radio {
     struct radio_rule rules[RADIO_RULES];
     unsigned count;
+    struct subscriber subscribers[RADIO_SUBSCRIBERS];
+    unsigned subscriber_count;
 };
 
 struct radio_error {
-    char text[200];
+    char text[300];
 };
 
 /* A network that takes everybody, always: 001-01. */
@@ -43,6 +47,9 @@ void radio_open(struct radio *radio);
 int radio_load(struct radio *radio, const char *path, struct radio_error *error);
 /* One line without its end; empty ones are fine. ERR_MALFORMED, ERR_RANGE: too many. */
 int radio_add(struct radio *radio, const char *line);
+
+/* Whose key is known; NULL. */
+struct subscriber *radio_subscriber(struct radio *radio, const char *imsi);
 
 enum radio_state { RADIO_NORMAL, RADIO_LIMITED, RADIO_NONE }; /* as in LOCATION STATUS */
 

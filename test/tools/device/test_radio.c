@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#define KEY "000102030405060708090A0B0C0D0E0F"
+
 static struct radio radio;
 
 static void set(const char *const *lines)
@@ -62,6 +64,28 @@ static void test_coverage(void **state)
     assert_int_equal(radio_next(&radio, 120), RADIO_FOREVER);
 }
 
+static void test_subscribers(void **state)
+{
+    static const char *const lines[] = {"sim 001010000000001 milenage " KEY " " KEY " # home",
+                                        "0 00101", "\tsim 001010000000002 tuak " KEY " " KEY KEY,
+                                        NULL};
+    char line[200];
+
+    (void)state;
+    set(lines);
+    assert_int_equal(radio.count, 1);
+    assert_int_equal(radio.subscriber_count, 2);
+    assert_ptr_equal(radio_subscriber(&radio, "001010000000002"), &radio.subscribers[1]);
+    assert_null(radio_subscriber(&radio, "00101000000000"));
+    assert_null(radio_subscriber(&radio, ""));
+    assert_int_equal(radio_add(&radio, lines[0]), ERR_MALFORMED); /* it is there */
+    for (unsigned i = 2; i < RADIO_SUBSCRIBERS; i++) {
+        snprintf(line, sizeof(line), "sim 0010200000000%02u milenage " KEY " " KEY, i);
+        assert_int_equal(radio_add(&radio, line), 0);
+    }
+    assert_int_equal(radio_add(&radio, "sim 001030000000000 milenage " KEY " " KEY), ERR_RANGE);
+}
+
 static void test_nothing_there(void **state)
 {
     static const char *const lines[] = {"10-20 00101", NULL};
@@ -92,13 +116,20 @@ static void test_bad_lines(void **state)
                                        "0 00101 imsi=x",
                                        "0 00101 cause=256",
                                        "0 00101 cause=",
-                                       "99999999999 00101"};
+                                       "99999999999 00101",
+                                       "sim",
+                                       "sim 001010000000001",
+                                       "sim 001010000000001 milenage " KEY,
+                                       "sim 001010000000001 milenage " KEY " " KEY " 1",
+                                       "sim 001010000000001 xor " KEY " " KEY,
+                                       "sim 001010000000001 milenage " KEY " 00"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         radio = (struct radio){.count = 0};
         assert_int_equal(radio_add(&radio, rows[i]), ERR_MALFORMED);
         assert_int_equal(radio.count, 0);
+        assert_int_equal(radio.subscriber_count, 0);
     }
     for (unsigned i = 0; i < RADIO_RULES; i++)
         assert_int_equal(radio_add(&radio, "0 00101"), 0);
@@ -124,8 +155,9 @@ static void test_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_coverage), cmocka_unit_test(test_nothing_there),
-        cmocka_unit_test(test_bad_lines), cmocka_unit_test(test_files)};
+        cmocka_unit_test(test_coverage), cmocka_unit_test(test_subscribers),
+        cmocka_unit_test(test_nothing_there), cmocka_unit_test(test_bad_lines),
+        cmocka_unit_test(test_files)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""euicc device: the circle of card, device, radio and eIM, in-process and through a real pcscd."""
+import json, os, pathlib, re, shutil, signal, subprocess, unittest
+
+import ground
+from ground import CardCase, Run, run
+
+KEYS = "milenage 465B5CE8B199B49FAA5F0A2EE238A6BC CD63CB71954A9F4E48A5994E37A02BAF"
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+def said(complaints):
+    """Without what the sanitizer has to say about coroutines."""
+    return re.sub(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", "", complaints, flags=re.M)
+
+
+class Device:
+    """`euicc device --json ARGUMENTS` in the background, as a context; `lines` is its timeline so far."""
+
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen([ground.EUICC, "device", "--json", *map(str, arguments)],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self.output, self.complaints = b"", None
+
+    @property
+    def lines(self):
+        """Event and detail of each line, "service: normal, 00101"."""
+        while part := self.process.stdout.read() if self.complaints is None else b"":
+            self.output += part
+        whole = self.output[:self.output.rfind(b"\n") + 1]
+        objects = [json.loads(line) for line in whole.splitlines()]
+        return [": ".join(o[key] for key in ("event", "detail") if key in o) for o in objects]
+
+    def wait_for(self, text):
+        """Until a line begins so; the test fails when the device ends before."""
+        def seen():
+            lines = [line for line in self.lines if line.startswith(text)]
+            if not lines and self.process.poll() is not None:
+                raise AssertionError(f"no {text!r} in {self.lines}: {self.process.stderr.read().decode()}")
+            return lines
+        lines = ground.wait_for(seen)
+        if not lines:
+            raise AssertionError(f"no {text!r} in {self.lines}")
+        return lines[-1]
+
+    def end(self, number=signal.SIGTERM):
+        if self.complaints is None:
+            if self.process.poll() is None and number:
+                self.process.send_signal(number)
+            os.set_blocking(self.process.stdout.fileno(), True)
+            rest, complaints = self.process.communicate(timeout=ground.PATIENCE)
+            self.output += rest
+            self.complaints = said(complaints.decode())
+        return self.process.returncode
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.end()
+
+
+class DeviceCase(CardCase):
+    """A card whose IPAe asks every 60 s, with a home profile in 001-01."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        os.remove(cls.store / "card.euicc")
+        made = run("create", cls.store / "card.euicc", "--pki", cls.store / "card.pki", "--poll", 60, "--rollback", 60,
+                   "--fallback", 60)
+        if made.returncode:
+            raise AssertionError(made.stderr)
+        cls.eid = made.stdout.strip()
+        cls.home = cls.install("home", "milenage", "--enable")
+
+    @classmethod
+    def install(cls, name, sample, *options, **changes):
+        """A profile of the samples with changes, as the factory would put it in; its ICCID."""
+        text = (ground.ROOT / f"profiles/samples/{sample}.txt").read_text()
+        for key, value in changes.items():
+            text = re.sub(rf"^{key} .*$", f"{key} {value}", text, flags=re.M)
+        (cls.store / f"{name}.txt").write_text(text)
+        files = cls.store / f"{name}.der", cls.store / f"{name}.metadata.der"
+        built = run("profile", "build", cls.store / f"{name}.txt", "-o", files[0], "--metadata", files[1])
+        installed = run("install", cls.store / "card.euicc", files[0], "--metadata", files[1], *options)
+        if built.returncode or installed.returncode:
+            raise AssertionError(built.stderr + installed.stderr)
+        return re.search(r"^iccid (\d+)", built.stdout, re.M)[1]
+
+    def radio(self, *lines):
+        path = self.folder / "radio"
+        path.write_text("".join(line + "\n" for line in lines))
+        return path
+
+    def enabled(self):
+        return [p["iccid"] for p in self.show()["profiles"] if p["profileState"] == "enabled"]
+
+    def run_device(self, *arguments, status=0):
+        ended = run("device", "--json", *arguments)
+        self.assertEqual(ended.returncode, status, ended.stderr)
+        objects = [json.loads(line) for line in ended.stdout.splitlines()]
+        for before, after in zip(objects, objects[1:]):
+            self.assertLessEqual(before["seconds"], after["seconds"])
+        return [": ".join(o[key] for key in ("event", "detail") if key in o) for o in objects]
+
+
+class Attach(DeviceCase):
+    VOYAGE = ("0-30 00101", "30-60 00102", "60 00101", f"sim 001010000000001 {KEYS}")
+    STORY = ["IMSI: 001010000000001", "attach: 00101, authenticated", "service: normal, 00101",
+             "service: limited, 00102 rejects with cause 11", "attach: 00101, authenticated", "service: normal, 00101"]
+
+    @staticmethod
+    def story(lines):
+        return [line for line in lines if re.match("IMSI|attach|service", line)]
+
+    def test_in_this_process(self):
+        trace = self.folder / "trace.pcapng"
+        lines = self.run_device("--card", self.card, "--radio", self.radio(*self.VOYAGE), "--time-scale", 60, "--for",
+                                75, "--trace", trace)
+        self.assertEqual(self.story(lines), self.STORY)
+        self.assertIn("SET UP EVENT LIST", lines)
+        self.assertIn("TIMER MANAGEMENT: timer 1 in 60 s", lines)
+        self.assertIn("expired: timer 1", lines)
+        self.assertGreater(trace.stat().st_size, 1000)
+        # The SIM remembers the sequence number: the next network, which does not, resynchronises.
+        lines = self.run_device("--card", self.card, "--radio", self.radio(*self.VOYAGE), "--until", "service")
+        self.assertIn("attach: 00101, resynchronised", lines)
+
+    def test_in_a_reader(self):
+        with Run(self.card, "--pcscd"):
+            lines = self.run_device("--reader", ground.READER, "--radio", self.radio(*self.VOYAGE), "--time-scale", 60,
+                                    "--for", 75)
+            self.assertEqual(self.story(lines), self.STORY)
+            with Device("--reader", ground.READER) as device:
+                device.wait_for("service: normal")
+                taken = run("device", "--reader", ground.READER)
+                self.assertEqual(taken.returncode, 1)
+                self.assertOneLine(taken.stderr, "another program has the card")
+                self.assertEqual(device.end(), 0, device.complaints)
+
+    def test_a_foreign_key(self):
+        radio = self.radio("0 00101", f"sim 001010000000001 {KEYS[:-2]}00")
+        lines = self.run_device("--card", self.card, "--radio", radio, "--until", "service")
+        self.assertEqual(self.story(lines), ["IMSI: 001010000000001",
+                                             "attach: 00101, the SIM refuses the network's MAC",
+                                             "service: limited, 00101 rejects with cause 3"])
+
+    def test_ends(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with Device("--card", self.card) as device:
+                device.wait_for("service: normal, 00101")
+                self.assertEqual(device.end(number), 0)
+                self.assertEqual(device.complaints, "")
+        lines = self.run_device("--card", self.card, "--until", "attach")
+        self.assertTrue(lines[-1].startswith("TIMER") or lines[-1].startswith("service"), lines)
+        ended = run("device", "--card", self.card, "--until", "the end", "--for", 2)
+        self.assertEqual(ended.returncode, 1)
+        self.assertOneLine(said(ended.stderr), "`the end' did not come")
+        self.assertRegex(ended.stdout, r"\A +\d+\.\d{3}  IMSI: 001010000000001\n")
+
+    def test_the_reader_goes(self):
+        with Run(self.card, "--pcscd") as cards, Device("--reader", ground.READER, "--time-scale", 60) as device:
+            device.wait_for("service: normal")
+            cards.end()
+            self.assertEqual(device.process.wait(ground.PATIENCE), 1)
+            device.end()
+            self.assertOneLine(device.complaints, "euicc device:")
+
+    def test_complaints(self):
+        card = ("--card", self.card)
+        for arguments, complaint in (((), "--card"), ((*card, "--reader", "x"), "--card"), ((*card, "more"), "more"),
+                                     ((*card, "--time-scale", "0"), "0"), ((*card, "--for", "0"), "--for"),
+                                     ((*card, "--host", "eim"), "eim"), ((*card, "--host", "eim=eim"), "eim"),
+                                     ((*card, "--dns", "x"), "IPv4"), ((*card, "--imei", "1"), "14 digits"),
+                                     ((*card, "--ipa", "x"), "ipae"), ((*card, "--profile", "x"), "hex"),
+                                     ((*card, "--dns", "8.8.8.8", "--host", "eim=localhost"), "--host"),
+                                     (("--reader", "x", "--trace", self.folder / "t"), "euicc run")):
+            ended = run("device", *arguments)
+            self.assertEqual((ended.returncode, ended.stdout), (2, ""), arguments)
+            self.assertOneLine(ended.stderr, "euicc device: ", complaint)
+        for arguments, complaint in ((("--card", self.folder / "none"), "none"), (("--reader", "x"), "PC/SC"),
+                                     ((*card, "--radio", self.folder / "none"), "No such file"),
+                                     ((*card, "--radio", self.radio("0 00101", "0 001")), "radio:2: must be FROM"),
+                                     ((*card, "--trace", "/nowhere/file"), "/nowhere/file")):
+            ended = run("device", *arguments)
+            self.assertEqual((ended.returncode, ended.stdout), (1, ""), arguments)
+            self.assertOneLine(ended.stderr, "euicc device: ", complaint)
+
+
+if __name__ == "__main__":
+    unittest.main()

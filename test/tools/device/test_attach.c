@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Attaching: every outcome of AUTHENTICATE, with a SIM of a few lines that can also lie. */
+#include "test/fake/script.h"
+#include "tools/device/device_internal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define KEY  "465B5CE8B199B49FAA5F0A2EE238A6BC"
+#define OPC  "CD63CB71954A9F4E48A5994E37A02BAF"
+#define IMSI "001010000000001"
+
+enum manner {
+    RIGHT,
+    WRONG_RES,
+    NO_RES,
+    REFUSES_MAC,
+    REFUSES,
+    AHEAD, /* asks to be resynchronised once */
+    ALWAYS_AHEAD,
+    WRONG_AUTS,
+    GARBAGE
+};
+
+struct sim {
+    enum manner manner;
+    struct subscriber subscriber; /* for its key */
+    unsigned challenges;
+    uint64_t last_sqn;
+    uint8_t answer[64];
+    size_t answer_len;
+    unsigned others; /* commands that are no AUTHENTICATE */
+};
+
+static struct script script;
+static struct sim sim;
+
+static void put_auts(const uint8_t rand[AKA_RAND_LEN], struct buf *out)
+{
+    static const uint8_t sqn[] = {0, 0, 0, 0x10, 0, 0}, amf[] = {0, 0};
+    uint8_t ak[AKA_AK_LEN], mac[AKA_OUT_MAX];
+
+    assert_int_equal(aka_f5_star(&sim.subscriber.aka, rand, ak), 0);
+    assert_int_equal(aka_f1_star(&sim.subscriber.aka, rand, sqn, amf, mac), 0);
+    buf_put_u16(out, 0xDC0E);
+    for (unsigned i = 0; i < AKA_SQN_LEN; i++)
+        buf_put_u8(out, sqn[i] ^ ak[i]);
+    mac[0] ^= sim.manner == WRONG_AUTS;
+    buf_put(out, bytes_at(mac, AKA_MAC_LEN));
+}
+
+static void put_res(const uint8_t rand[AKA_RAND_LEN], const uint8_t autn[AUTN_LEN], struct buf *out)
+{
+    static const uint8_t keys[35] = {16};
+    struct aka_result result;
+
+    assert_int_equal(aka_f2345(&sim.subscriber.aka, rand, &result), 0);
+    sim.last_sqn = 0;
+    for (unsigned i = 0; i < AKA_SQN_LEN; i++)
+        sim.last_sqn = sim.last_sqn << 8 | (autn[i] ^ result.ak[i]);
+    result.res[7] ^= sim.manner == WRONG_RES;
+    buf_put_u8(out, 0xDB);
+    buf_put_u8(out, 8);
+    buf_put(out, bytes_at(result.res, 8));
+    buf_put(out, bytes_cut(BYTES_OF(keys), 0, 34));
+}
+
+static uint16_t authenticate(const uint8_t *command)
+{
+    struct buf out = BUF_OVER(sim.answer);
+
+    sim.challenges++;
+    if (sim.manner == REFUSES_MAC || sim.manner == REFUSES)
+        return sim.manner == REFUSES ? 0x6982 : 0x9862;
+    if (sim.manner == NO_RES)
+        return 0x9000;
+    if (sim.manner == GARBAGE)
+        buf_put_u16(&out, 0xDBFF);
+    else if (sim.manner == ALWAYS_AHEAD || sim.manner == WRONG_AUTS ||
+             (sim.manner == AHEAD && sim.challenges == 1))
+        put_auts(command + 6, &out);
+    else
+        put_res(command + 6, command + 23, &out);
+    sim.answer_len = out.len;
+    return (uint16_t)(0x6100 | out.len);
+}
+
+static int transmit(void *context, struct bytes command, struct buf *data, uint16_t *sw, char *why,
+                    size_t size)
+{
+    (void)context;
+    (void)why;
+    (void)size;
+    *sw = 0x9000;
+    if (command.at[1] == 0x88) {
+        assert_int_equal(command.len, 39);
+        assert_memory_equal(command.at, "\x00\x88\x00\x81\x22\x10", 6);
+        assert_int_equal(command.at[22], AUTN_LEN);
+        *sw = authenticate(command.at);
+    } else if (command.at[1] == 0xC0) {
+        assert_int_equal(command.at[4], sim.answer_len);
+        buf_put(data, bytes_at(sim.answer, sim.answer_len));
+    } else {
+        sim.others++;
+    }
+    return 0;
+}
+
+static void look(enum manner manner)
+{
+    static const char *const radio[] = {"0 00101", "sim " IMSI " milenage " KEY " " OPC, NULL};
+
+    sim = (struct sim){.manner = manner};
+    assert_int_equal(subscriber_set(&sim.subscriber, IMSI, "milenage", KEY, OPC), 0);
+    script_begin(&script, NULL, radio);
+    script.device.card.transmit = transmit;
+    strcpy(script.device.imsi, IMSI);
+    script.device.view.state = RADIO_NONE;
+    assert_int_equal(device_look_around(&script.device, true), 0);
+}
+
+static void test_outcomes(void **state)
+{
+    static const struct {
+        enum manner manner;
+        unsigned challenges;
+        const char *told;
+    } rows[] = {
+        {RIGHT, 1, "attach: 00101, authenticated\nservice: normal, 00101\n"},
+        {AHEAD, 2, "attach: 00101, resynchronised\nservice: normal, 00101\n"},
+        {WRONG_RES, 1, "attach: 00101, no right answer\n"},
+        {NO_RES, 1, "attach: 00101, no right answer\n"},
+        {GARBAGE, 1, "attach: 00101, no right answer\n"},
+        {REFUSES, 1, "attach: 00101, no right answer\n"},
+        {REFUSES_MAC, 1, "attach: 00101, the SIM refuses the network's MAC\n"},
+        {ALWAYS_AHEAD, 2, "attach: 00101, no right answer\n"},
+        {WRONG_AUTS, 1, "attach: 00101, the SIM's AUTS is wrong\n"},
+    };
+    char told[200];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        bool good = strstr(rows[i].told, "normal") != NULL;
+
+        look(rows[i].manner);
+        snprintf(told, sizeof(told), "%s%s", rows[i].told,
+                 good ? "" : "service: limited, 00101 rejects with cause 3\n");
+        assert_string_equal(script.told, told);
+        assert_int_equal(sim.challenges, rows[i].challenges);
+        assert_int_equal(script.device.view.data, good);
+        /* Nothing changes as long as the radio does not. */
+        assert_int_equal(device_look_around(&script.device, false), 0);
+        assert_int_equal(sim.challenges, rows[i].challenges);
+        if (rows[i].manner == AHEAD)
+            assert_int_equal(sim.last_sqn >> 5, (0x100000 >> 5) + 1);
+        script_end(&script);
+    }
+}
+
+/* A network that does not want the IMSI asks no SIM; a SIM whose key is not known is believed. */
+static void test_no_challenge(void **state)
+{
+    (void)state;
+    look(RIGHT);
+    strcpy(script.device.imsi, "001010000000002");
+    assert_int_equal(device_look_around(&script.device, true), 0);
+    assert_non_null(
+        strstr(script.told, "not authenticated: its key is not known\nservice: normal"));
+    strcpy(script.device.imsi, "001020000000001");
+    assert_int_equal(device_look_around(&script.device, true), 0);
+    assert_non_null(strstr(script.told, "service: limited, 00101 rejects with cause 11\n"));
+    assert_int_equal(sim.challenges, 1);
+    assert_int_equal(sim.others, 0); /* no event was asked for */
+    script_end(&script);
+}
+
+/* All channels die with the data. */
+static void test_links_drop(void **state)
+{
+    (void)state;
+    look(RIGHT);
+    script.device.channels.at[3].fd = script.stop[1];
+    assert_int_equal(radio_add(&script.radio, "0 00102 imsi=00102"), 0);
+    script.radio.rules[0] = script.radio.rules[1];
+    assert_int_equal(device_look_around(&script.device, false), 0);
+    assert_true(script.device.channels.at[3].over);
+    script.device.channels.at[3].fd = -1;
+    script_end(&script);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_outcomes),
+                                       cmocka_unit_test(test_no_challenge),
+                                       cmocka_unit_test(test_links_drop)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The device before a card that follows a script: a session from power on, events, timers, the
+ * radio, REFRESH, a busy card, and cards that fail. The scripts are the examples of digest 1.5.
+ */
+#include "test/fake/script.h"
+#include "tools/device/device_internal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define PROFILE "8010000022*"
+/* TERMINAL CAPABILITY, and a SIM with IMSI 001010000000001. */
+#define SIM                                                                                        \
+    {"80AA000008A906830107840100", "9000"}, {"00A4040407A0000000871002", "9000"},                  \
+        {"00A40004026F07", "9000"},                                                                \
+    {                                                                                              \
+        "00B0000009", "0809101000000000109000"                                                     \
+    }
+#define NO_SIM                                                                                     \
+    {"80AA000008A906830107840100", "9000"},                                                        \
+    {                                                                                              \
+        "00A4040407A0000000871002", "6A82"                                                         \
+    }
+/* The card asks for all events behind the profile. */
+#define EVENTS                                                                                     \
+    {PROFILE, "9111"}, {"8012000011", "D00F81030105008202818299 04090A0312 9000"},                 \
+    {                                                                                              \
+        "801400000C810301050082028281830100", "9000"                                               \
+    }
+#define NORMAL                                                                                     \
+    {                                                                                              \
+        "80C2000017D615990103820282819B0100930900F11000010001001F", "9000"                         \
+    }
+#define END                                                                                        \
+    {                                                                                              \
+        NULL, NULL                                                                                 \
+    }
+
+static struct script script;
+
+static void play(const struct script_row *rows, const char *const *radio, const char *told)
+{
+    script_begin(&script, rows, radio);
+    assert_int_equal(script_run(&script), 0);
+    assert_string_equal(script.told, told);
+    script_end(&script);
+}
+
+static void test_power_on(void **state)
+{
+    static const struct script_row rows[] = {SIM, EVENTS, NORMAL, END};
+
+    (void)state;
+    play(rows, NULL,
+         "IMSI: 001010000000001\nSET UP EVENT LIST\n"
+         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n");
+}
+
+static void test_no_usim(void **state)
+{
+    static const char *const radio[] = {"0 00101", NULL};
+    static const struct script_row rows[] = {
+        NO_SIM,
+        EVENTS,
+        {"80C200000CD60A990103820282819B0101", "9000"},
+        {"80C2000019D617990112820283817D0500F11000013F01087401097501 0B", "9000"},
+        END};
+    struct script_row spaced[sizeof(rows) / sizeof(rows[0])];
+
+    (void)state;
+    memcpy(spaced, rows, sizeof(rows));
+    spaced[6].command = "80C2000019D617990112820283817D0500F11000013F010874010975010B";
+    play(spaced, radio,
+         "IMSI: none: no USIM\nSET UP EVENT LIST\n"
+         "service: limited, 00101 rejects with cause 11\n");
+}
+
+static void test_locked_sim(void **state)
+{
+    static const struct script_row rows[] = {{"80AA000008A906830107840100", "9000"},
+                                             {"00A4040407A0000000871002", "6110"},
+                                             {"00C0000010", "62009000"},
+                                             {"00A40004026F07", "9000"},
+                                             {"00B0000009", "6982"},
+                                             {PROFILE, "9000"},
+                                             END};
+
+    (void)state;
+    play(rows, NULL,
+         "IMSI: not to be read, 6982\nattach: 00101, not authenticated: its key is not known\n"
+         "service: normal, 00101\n");
+}
+
+/* A timer expires; its initial value goes along, and the card's command behind it is run. */
+static void test_timer(void **state)
+{
+    static const struct script_row rows[] = {
+        SIM,
+        {PROFILE, "9113"},
+        {"8012000013", "D0118103042700820281 82A40101A503000001 9000"},
+        {"801400000F810304270082028281830100A40101", "9000"},
+        {"80C200000ED70C82028281A40101A503000001", "910B"},
+        {"801200000B", "D009810305260182028182 9000"},
+        {"801400001681030526018202828183010094083A55108000000010", "9000"},
+        END};
+
+    (void)state;
+    play(rows, NULL,
+         "IMSI: 001010000000001\nTIMER MANAGEMENT: timer 1 in 10 s\n"
+         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n"
+         "expired: timer 1\nPROVIDE LOCAL INFORMATION: IMEI\n");
+}
+
+/* STATUS every 30 s until the card wishes otherwise, and never after POLLING OFF. */
+static void test_status(void **state)
+{
+    static const struct script_row rows[] = {SIM,
+                                             {PROFILE, "9000"},
+                                             {"80F2000C", "910B"},
+                                             {"801200000B", "D009810301030082028182 9000"},
+                                             {"801400000C810301030082028281830132", "9000"},
+                                             {"80F2000C", "910F"},
+                                             {"801200000F", "D00D8103020300820281828402 0205 9000"},
+                                             {"8014000010810302030082028281830100"
+                                              "84020205",
+                                              "9000"},
+                                             {"80F2000C", "910B"},
+                                             {"801200000B", "D009810301040082028182 9000"},
+                                             {"801400000C810301040082028281830100", "9000"},
+                                             END};
+
+    (void)state;
+    script_begin(&script, rows, NULL);
+    assert_int_equal(script_run(&script), 0);
+    assert_int_equal(script.device.status_seconds, 0);
+    assert_non_null(strstr(script.told, "POLL INTERVAL: result 32\nPOLL INTERVAL: 1 s\nPOLLING OFF"
+                                        "\n"));
+    script_end(&script);
+}
+
+/* UICC reset: no TERMINAL RESPONSE, a reset, and everything anew. Timers and events are gone. */
+static void test_refresh_by_reset(void **state)
+{
+    static const struct script_row rows[] = {SIM,
+                                             EVENTS,
+                                             NORMAL,
+                                             {"80F2000C", "910B"},
+                                             {"801200000B", "D00981030A010482028182 9000"},
+                                             {"reset", ""},
+                                             SIM,
+                                             {PROFILE, "9000"},
+                                             {"80F2000C", "9000"},
+                                             END};
+
+    (void)state;
+    play(rows, NULL,
+         "IMSI: 001010000000001\nSET UP EVENT LIST\n"
+         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n"
+         "REFRESH: mode 04\nreset\nIMSI: 001010000000001\n"
+         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n");
+}
+
+/* Profile state change: a TERMINAL RESPONSE and all anew, without a reset. */
+static void test_refresh_by_state_change(void **state)
+{
+    static const struct script_row rows[] = {SIM,
+                                             EVENTS,
+                                             NORMAL,
+                                             {"80F2000C", "910B"},
+                                             {"801200000B", "D00981030A010982028182 9000"},
+                                             {"801400000C81030A010982028281830100", "9000"},
+                                             NO_SIM,
+                                             {PROFILE, "9000"},
+                                             {"80F2000C", "9000"},
+                                             END};
+
+    (void)state;
+    script_begin(&script, rows, NULL);
+    assert_int_equal(script_run(&script), 0);
+    assert_int_equal(script.device.events, 0);
+    script_end(&script);
+}
+
+/* Files changed: the session goes on, IMSI and attachment are read anew. */
+static void test_refresh_of_files(void **state)
+{
+    static const struct script_row rows[] = {SIM,
+                                             EVENTS,
+                                             NORMAL,
+                                             {"80F2000C", "910B"},
+                                             {"801200000B", "D00981030A010182028182 9000"},
+                                             {"801400000C81030A010182028281830100", "9000"},
+                                             {"00A4040407A0000000871002", "9000"},
+                                             {"00A40004026F07", "9000"},
+                                             {"00B0000009", "0809101000000000209000"},
+                                             NORMAL,
+                                             END};
+
+    (void)state;
+    script_begin(&script, rows, NULL);
+    assert_int_equal(script_run(&script), 0);
+    assert_string_equal(script.device.imsi, "001010000000002");
+    assert_true(script.device.events != 0);
+    script_end(&script);
+}
+
+/* The radio goes and comes: an event each. */
+static void test_coverage(void **state)
+{
+    static const char *const radio[] = {"0-5 00101", "10-15 00101 nodata", "15 00101", NULL};
+    static const struct script_row rows[] = {
+        SIM, EVENTS, NORMAL, {"80C200000CD60A990103820282819B0102", "9000"}, NORMAL, NORMAL, END};
+
+    (void)state;
+    play(rows, radio,
+         "IMSI: 001010000000001\nSET UP EVENT LIST\n"
+         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n"
+         "service: none\n"
+         "attach: 00101, not authenticated: its key is not known\n"
+         "service: normal, 00101, no data\n"
+         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n");
+}
+
+/* 9300: the ENVELOPE comes again. */
+static void test_busy_card(void **state)
+{
+    static const struct script_row rows[] = {
+        SIM,
+        EVENTS,
+        {"80C2000017D615990103820282819B0100930900F11000010001001F", "9300"},
+        {"80C2000017D615990103820282819B0100930900F11000010001001F", "9300"},
+        NORMAL,
+        END};
+
+    (void)state;
+    script_begin(&script, rows, NULL);
+    script.device.options.time_scale = 10; /* no STATUS comes between */
+    assert_int_equal(script_run(&script), 0);
+    assert_int_equal(script.device.waiting_count, 0);
+    script_end(&script);
+}
+
+/* What cannot be read is said to be so; a card that refuses FETCH is left alone. */
+static void test_garbage(void **state)
+{
+    static const struct script_row rows[] = {SIM,
+                                             {PROFILE, "9105"},
+                                             {"8012000005", "D003010203 9000"},
+                                             {"801400000C810301000082028281830132", "910B"},
+                                             {"801200000B", "6F00"},
+                                             {"80F2000C", "6D00"},
+                                             {"80F2000C", "9000"},
+                                             END};
+
+    (void)state;
+    play(rows, NULL,
+         "IMSI: 001010000000001\nFETCH: no command that can be read\nFETCH: refused, 6F00\n"
+         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n");
+}
+
+static void test_refusals(void **state)
+{
+    static const struct script_row rows[] = {{"80AA000008A906830107840100", "6D00"},
+                                             {"00A4040407A0000000871002", "6A82"},
+                                             {PROFILE, "6D00"},
+                                             {"80F2000C", "9000"},
+                                             END};
+
+    (void)state;
+    play(rows, NULL,
+         "TERMINAL CAPABILITY: refused, 6D00\nIMSI: none: no USIM\nTERMINAL PROFILE: refused, "
+         "6D00\nattach: 00101, not authenticated: its key is not known\n"
+         "service: normal, 00101\n");
+}
+
+static void test_capabilities(void **state)
+{
+    static const struct script_row ipad[] = {{"80AA000008A906830107840101", "9000"},
+                                             {"00A4040407A0000000871002", "6A82"},
+                                             {"8010000002FFFF", "9000"},
+                                             END};
+    static const struct script_row unsaid[] = {
+        {"00A4040407A0000000871002", "6A82"}, {"8010000002FFFF", "9000"}, END};
+    static const uint8_t profile[] = {0xFF, 0xFF};
+
+    (void)state;
+    script_begin(&script, ipad, NULL);
+    script.device.options.ipa = DEVICE_IPA_IPAD;
+    script.device.options.profile = BYTES_OF(profile);
+    assert_int_equal(script_run(&script), 0);
+    script_end(&script);
+    script_begin(&script, unsaid, NULL);
+    script.device.options.ipa = DEVICE_IPA_UNSAID;
+    script.device.options.profile = BYTES_OF(profile);
+    assert_int_equal(script_run(&script), 0);
+    script_end(&script);
+}
+
+/* The reader fails at each command in turn: an error with a reason, never more. */
+static void test_reader_fails(void **state)
+{
+    static const struct script_row rows[] = {SIM,
+                                             EVENTS,
+                                             NORMAL,
+                                             {"80F2000C", "910B"},
+                                             {"801200000B", "D00981030A010482028182 9000"},
+                                             {"reset", ""}};
+    enum { COUNT = sizeof(rows) / sizeof(rows[0]) };
+    struct script_row broken[COUNT + 1];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++) {
+        memcpy(broken, rows, sizeof(rows));
+        broken[i].answer = NULL;
+        broken[i + 1] = (struct script_row){NULL, NULL};
+        script_begin(&script, broken, NULL);
+        assert_int_equal(script_run(&script), ERR_IO);
+        assert_string_equal(script.device.error, "the reader is gone");
+        script_end(&script);
+    }
+}
+
+/* Stops by time, and by what it told, without a signal. */
+static void test_stops(void **state)
+{
+    static const struct script_row rows[] = {SIM, {PROFILE, "9000"}, {"80F2000C", "9000"}, END};
+
+    (void)state;
+    script_begin(&script, rows, NULL);
+    script.device.options.seconds = 10; /* before the STATUS */
+    assert_int_equal(script_run(&script), 0);
+    assert_int_equal(script.at, 5);
+    script.rows = NULL;
+    script_end(&script);
+    script_begin(&script, rows, NULL);
+    script.until = "service";
+    assert_int_equal(script_run(&script), 0);
+    assert_int_equal(script.at, 5);
+    script.rows = NULL;
+    script_end(&script);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_power_on),
+                                       cmocka_unit_test(test_no_usim),
+                                       cmocka_unit_test(test_locked_sim),
+                                       cmocka_unit_test(test_timer),
+                                       cmocka_unit_test(test_status),
+                                       cmocka_unit_test(test_refresh_by_reset),
+                                       cmocka_unit_test(test_refresh_by_state_change),
+                                       cmocka_unit_test(test_refresh_of_files),
+                                       cmocka_unit_test(test_coverage),
+                                       cmocka_unit_test(test_busy_card),
+                                       cmocka_unit_test(test_garbage),
+                                       cmocka_unit_test(test_refusals),
+                                       cmocka_unit_test(test_capabilities),
+                                       cmocka_unit_test(test_reader_fails),
+                                       cmocka_unit_test(test_stops)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The device, as its parts know it: perform.c carries out the card's commands, event.c says what
+ * happened to the card, attach.c reads the SIM and finds a network, device.c is the session and the
+ * loop.
+ */
+#ifndef TOOLS_DEVICE_DEVICE_INTERNAL_H
+#define TOOLS_DEVICE_DEVICE_INTERNAL_H
+
+#include "tools/device/device.h"
+
+enum {
+    TAG_LOCATION = 0x13,
+    TAG_TIMER = 0xA4,
+    TAG_TIMER_VALUE = 0xA5,
+    TAG_EVENT = 0x99,
+    EVENT_LOCATION_STATUS = 0x03,
+    EVENT_DATA_AVAILABLE = 0x09,
+    EVENT_CHANNEL_STATUS = 0x0A,
+    EVENT_NETWORK_REJECTION = 0x12,
+    SW_OK = 0x9000,
+    SW1_PROACTIVE = 0x91
+};
+
+/* ---- device.c ---- */
+int64_t device_now(void); /* ms of the monotonic clock */
+/* Milliseconds of ours for seconds of the card's, and back. */
+int64_t device_scaled(const struct device *device, uint32_t seconds);
+uint32_t device_seconds(const struct device *device, int64_t ms);
+void device_tell(struct device *device, const char *event, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* One command; what is longer than `data` is cut. ERR_IO. */
+int device_transmit(struct device *device, struct bytes command, struct buf *data, uint16_t *sw);
+/* INS with data on the basic channel, its answer thrown away. */
+int device_say(struct device *device, uint8_t ins, struct bytes data, uint16_t *sw);
+/* Sends a command and collects its answer through 61xx. */
+int device_ask(struct device *device, struct bytes command, struct buf *out, uint16_t *sw);
+/* Runs what the card has announced with `sw`, until it wants nothing more. */
+int device_run_session(struct device *device, uint16_t sw);
+
+/* ---- perform.c ---- */
+/* Carries out `command`; result and objects of its TERMINAL RESPONSE appended to `out`. */
+void device_perform(struct device *device, const struct command *command, struct buf *out);
+void device_put_location(const struct device *device, struct buf *out);
+void device_put_timer(struct buf *out, uint8_t id, const uint8_t *value);
+
+/* ---- event.c ---- */
+/* One ENVELOPE; kept when the card is busy. */
+int device_send_envelope(struct device *device, struct bytes envelope);
+/* Of the events, each is sent where the card has asked for it. */
+int device_send_location_status(struct device *device);
+int device_send_rejection(struct device *device);
+int device_send_channel_event(struct device *device, unsigned id, uint8_t event);
+int device_send_expiration(struct device *device, uint8_t id);
+
+/* ---- attach.c ---- */
+/* EF.IMSI of the enabled profile's USIM into device->imsi; "" without one. The USIM stays selected.
+ */
+int device_read_imsi(struct device *device);
+/* Looks at the radio, attaches, and tells the card what changed. `always`: also when nothing did.
+ */
+int device_look_around(struct device *device, bool always);
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The card's commands, a row each (TS 102 223 6.4; digest 1.5). */
+#include "tools/device/device_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    TAG_DURATION = 0x84,
+    TAG_IMEI = 0x94,
+    TAG_DATE_TIME = 0xA6,
+    TAG_ACCESS_TECHNOLOGY = 0x3F,
+
+    PLI_LOCATION = 0x00,
+    PLI_IMEI = 0x01,
+    PLI_DATE_TIME = 0x03,
+    PLI_ACCESS_TECHNOLOGY = 0x06,
+    REFRESH_INIT_AND_ALL_FILES = 0x00,
+    REFRESH_RESET = 0x04,
+    REFRESH_SESSION_RESET = 0x06,
+    REFRESH_STATE_CHANGE = 0x09,
+    TIMER_START = 0,
+    TIMER_STOP = 1,
+    TIMER_GET = 2
+};
+
+static void perform_poll_interval(struct device *device, const struct command *command,
+                                  struct buf *out)
+{
+    struct bytes duration = command_object(command, TAG_DURATION & 0x7F);
+    uint32_t seconds;
+
+    if (duration_read(duration, &seconds) < 0) {
+        response_put_result(out, RESULT_NOT_UNDERSTOOD, NO_INFORMATION);
+        return;
+    }
+    device->status_seconds = seconds;
+    device->next_status = device_now() + device_scaled(device, seconds);
+    snprintf(device->detail, sizeof(device->detail), "%u s", (unsigned)seconds);
+    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+    comprehension_put(out, TAG_DURATION, duration);
+}
+
+static void perform_polling_off(struct device *device, const struct command *command,
+                                struct buf *out)
+{
+    (void)command;
+    device->status_seconds = 0;
+    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+}
+
+static void perform_event_list(struct device *device, const struct command *command,
+                               struct buf *out)
+{
+    struct bytes list = command_object(command, TAG_EVENT & 0x7F);
+
+    device->events = 0;
+    for (size_t i = 0; i < list.len; i++)
+        if (list.at[i] < 64)
+            device->events |= 1ULL << list.at[i];
+    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+}
+
+void device_put_location(const struct device *device, struct buf *out)
+{
+    /* One tracking area and one cell are enough for a network that does not move. */
+    uint8_t octets[9] = {0, 0, 0, 0x00, 0x01, 0x00, 0x01, 0x00, 0x1F};
+
+    plmn_read(device->view.plmn, octets);
+    comprehension_put(out, 0x80 | TAG_LOCATION, BYTES_OF(octets));
+}
+
+static uint8_t swapped(int value)
+{
+    return (uint8_t)(value % 10 << 4 | value / 10 % 10);
+}
+
+static void put_date_time(struct buf *out)
+{
+    time_t now = time(NULL);
+    struct tm utc;
+
+    gmtime_r(&now, &utc);
+    const uint8_t octets[] = {swapped(utc.tm_year % 100),
+                              swapped(utc.tm_mon + 1),
+                              swapped(utc.tm_mday),
+                              swapped(utc.tm_hour),
+                              swapped(utc.tm_min),
+                              swapped(utc.tm_sec),
+                              0x00};
+
+    comprehension_put(out, TAG_DATE_TIME, BYTES_OF(octets));
+}
+
+static void perform_local_information(struct device *device, const struct command *command,
+                                      struct buf *out)
+{
+    static const uint8_t eutran = 0x08;
+    static const char *const names[] = {[PLI_LOCATION] = "location",
+                                        [PLI_IMEI] = "IMEI",
+                                        [PLI_DATE_TIME] = "date and time",
+                                        [PLI_ACCESS_TECHNOLOGY] = "access technology"};
+    bool radio = command->qualifier == PLI_LOCATION || command->qualifier == PLI_ACCESS_TECHNOLOGY;
+
+    if (command->qualifier < sizeof(names) / sizeof(names[0]) && names[command->qualifier])
+        snprintf(device->detail, sizeof(device->detail), "%s", names[command->qualifier]);
+    if (radio && device->view.state != RADIO_NORMAL) {
+        response_put_result(out, RESULT_UNABLE, UNABLE_NO_SERVICE);
+        return;
+    }
+    if (!radio && command->qualifier != PLI_IMEI && command->qualifier != PLI_DATE_TIME) {
+        response_put_result(out, RESULT_BEYOND_CAPABILITIES, NO_INFORMATION);
+        return;
+    }
+    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+    if (command->qualifier == PLI_LOCATION)
+        device_put_location(device, out);
+    else if (command->qualifier == PLI_IMEI)
+        comprehension_put(out, TAG_IMEI, BYTES_OF(device->options.imei));
+    else if (command->qualifier == PLI_DATE_TIME)
+        put_date_time(out);
+    else
+        comprehension_put(out, TAG_ACCESS_TECHNOLOGY, bytes_at(&eutran, 1));
+}
+
+void device_put_timer(struct buf *out, uint8_t id, const uint8_t *value)
+{
+    comprehension_put(out, TAG_TIMER, bytes_at(&id, 1));
+    if (value)
+        comprehension_put(out, TAG_TIMER_VALUE, bytes_at(value, 3));
+}
+
+static void perform_timer(struct device *device, const struct command *command, struct buf *out)
+{
+    struct bytes id = command_object(command, TAG_TIMER & 0x7F);
+    struct bytes value = command_object(command, TAG_TIMER_VALUE & 0x7F);
+    struct device_timer *timer;
+    uint32_t seconds = 0;
+    uint8_t left[3];
+
+    if (id.len != 1 || id.at[0] < 1 || id.at[0] > TIMERS || command->qualifier > TIMER_GET ||
+        (command->qualifier == TIMER_START && timer_value_read(value, &seconds) < 0)) {
+        response_put_result(out, RESULT_NOT_UNDERSTOOD, NO_INFORMATION);
+        return;
+    }
+    timer = &device->timers[id.at[0]];
+    if (command->qualifier == TIMER_START) {
+        *timer = (struct device_timer){.runs = true,
+                                       .deadline = device_now() + device_scaled(device, seconds)};
+        memcpy(timer->value, value.at, sizeof(timer->value));
+        snprintf(device->detail, sizeof(device->detail), "timer %u in %u s", id.at[0],
+                 (unsigned)seconds);
+        response_put_result(out, RESULT_DONE, NO_INFORMATION);
+        device_put_timer(out, id.at[0], NULL);
+        return;
+    }
+    snprintf(device->detail, sizeof(device->detail), "timer %u %s", id.at[0],
+             command->qualifier == TIMER_STOP ? "off" : "asked");
+    if (!timer->runs) {
+        response_put_result(out, RESULT_TIMER_CONTRADICTION, NO_INFORMATION);
+        return;
+    }
+    timer_value_write(device_seconds(device, timer->deadline - device_now()), left);
+    timer->runs = command->qualifier != TIMER_STOP;
+    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+    device_put_timer(out, id.at[0], left);
+}
+
+static void perform_open(struct device *device, const struct command *command, struct buf *out)
+{
+    unsigned id = device_channel_open(&device->channels, command, device->view.data, out);
+
+    if (id)
+        snprintf(device->detail, sizeof(device->detail), "channel %u, %s", id,
+                 device->channels.at[id].peer);
+}
+
+static void perform_close(struct device *device, const struct command *command, struct buf *out)
+{
+    unsigned id = command->destination & 0x0F;
+
+    if (id >= 1 && id <= CHANNELS && device->channels.at[id].fd >= 0)
+        snprintf(device->detail, sizeof(device->detail), "channel %u, %lu octets up, %lu down", id,
+                 device->channels.at[id].up, device->channels.at[id].down);
+    device_channel_close(&device->channels, command, out);
+}
+
+static void perform_receive(struct device *device, const struct command *command, struct buf *out)
+{
+    device_channel_receive(&device->channels, command, out);
+}
+
+static void perform_send(struct device *device, const struct command *command, struct buf *out)
+{
+    device_channel_send(&device->channels, command, out);
+}
+
+static void perform_channel_status(struct device *device, const struct command *command,
+                                   struct buf *out)
+{
+    (void)command;
+    device_channel_status(&device->channels, out);
+}
+
+static void perform_nothing(struct device *device, const struct command *command, struct buf *out)
+{
+    (void)device;
+    (void)command;
+    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+}
+
+/* UICC reset is answered by the reset itself. */
+static void perform_refresh(struct device *device, const struct command *command, struct buf *out)
+{
+    uint8_t mode = command->qualifier;
+
+    snprintf(device->detail, sizeof(device->detail), "mode %02X", mode);
+    device->restart = device->reset = mode == REFRESH_RESET;
+    if (mode == REFRESH_RESET)
+        return;
+    if (mode > REFRESH_SESSION_RESET && mode != REFRESH_STATE_CHANGE) {
+        response_put_result(out, RESULT_BEYOND_CAPABILITIES, NO_INFORMATION);
+        return;
+    }
+    device->restart = mode == REFRESH_STATE_CHANGE;
+    device->read_again = true;
+    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+}
+
+static const struct {
+    uint8_t type;
+    void (*perform)(struct device *device, const struct command *command, struct buf *out);
+} performers[] = {
+    {COMMAND_REFRESH, perform_refresh},
+    {COMMAND_MORE_TIME, perform_nothing},
+    {COMMAND_POLL_INTERVAL, perform_poll_interval},
+    {COMMAND_POLLING_OFF, perform_polling_off},
+    {COMMAND_SET_UP_EVENT_LIST, perform_event_list},
+    {COMMAND_PROVIDE_LOCAL_INFORMATION, perform_local_information},
+    {COMMAND_TIMER_MANAGEMENT, perform_timer},
+    {COMMAND_OPEN_CHANNEL, perform_open},
+    {COMMAND_CLOSE_CHANNEL, perform_close},
+    {COMMAND_RECEIVE_DATA, perform_receive},
+    {COMMAND_SEND_DATA, perform_send},
+    {COMMAND_GET_CHANNEL_STATUS, perform_channel_status},
+};
+
+void device_perform(struct device *device, const struct command *command, struct buf *out)
+{
+    device->detail[0] = '\0';
+    for (size_t i = 0; i < sizeof(performers) / sizeof(performers[0]); i++)
+        if (performers[i].type == command->type) {
+            performers[i].perform(device, command, out);
+            return;
+        }
+    response_put_result(out, RESULT_BEYOND_CAPABILITIES, NO_INFORMATION);
+}
