@@ -112,6 +112,10 @@ static int put_euicc_signed1(struct es10_call *call, const struct authenticate_s
 
     if (err < 0)
         return err;
+    if (call->euicc->quirk->version_1_0) { /* AuthenticateServer was SGP.22's own then */
+        info2.has_ipa_mode = false;
+        info2.has_iot_specific_info = false;
+    }
     tlv_put(out, 0x80, in->server_signed1.transaction_id);
     tlv_put(out, 0x83, in->server_signed1.server_address);
     tlv_put(out, 0x84, in->server_signed1.server_challenge);

@@ -47,7 +47,7 @@ static int put_signed(struct euicc *euicc, const struct package_head *head, unsi
 
     if (err < 0)
         return err;
-    if (euicc->quirk->version_1_0)
+    if (euicc->quirk->signs_eim_signature)
         tlv_put(&second, 0x5F37, head->signature); /* F.1 */
     else
         package_put_token(&second, head->association_token);

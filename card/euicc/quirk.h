@@ -18,7 +18,8 @@ struct quirk {
     bool explicit_certificates; /* certificate arms as A5{30..} and A1{30..} */
     bool explicit_defaults;     /* DEFAULT FALSE is sent */
     bool strict_segments;       /* an 86, 87 or 88 of more than 1020 octets is refused */
-    bool version_1_0;           /* SGP.32 v1.0: tags, codes and what results sign (F.1) */
+    bool version_1_0;           /* SGP.32 v1.0: tags and codes (F.1) */
+    bool signs_eim_signature; /* results are signed with the eIM's signature, not the token (F.1) */
 };
 
 /* The row called `name` (empty: "none"), or NULL. */

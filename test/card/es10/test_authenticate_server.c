@@ -83,6 +83,45 @@ static void test_accepted_on_all_curves(void **state)
     }
 }
 
+static void version_1_0(struct card_factory *factory)
+{
+    factory->quirks = "v1.0";
+}
+
+/* Has euiccInfo2 of euiccSigned1 a field with this tag? */
+static bool signed_info_has(uint32_t tag)
+{
+    uint8_t octets[4096];
+    struct buf request = BUF_OVER(octets);
+    struct bytes answer;
+    struct tlv response, ok, signed1, info, field;
+
+    download_challenge(&download);
+    download_put_authenticate(&download, &download.auth, &request);
+    assert_int_equal(fake_es10(&fake, buf_bytes(&request), &answer), SW_OK);
+    assert_int_equal(tlv_only(answer, &response), 0);
+    assert_int_equal(tlv_only(response.value, &ok), 0);
+    assert_int_equal(ok.tag, 0xA0);
+    assert_int_equal(tlv_find(ok.value, 0x30, &signed1), 0);
+    assert_int_equal(tlv_find(signed1.value, 0xBF22, &info), 0);
+    assert_int_equal(tlv_find(info.value, 0x8A, &field), ERR_NOT_FOUND);
+    assert_int_equal(tlv_find(info.value, 0xAA, &field), 0);
+    return tlv_find(info.value, tag, &field) == 0;
+}
+
+/* B-14: the SGP.32 variant, ipaMode [16] and iotSpecificInfo [20]; SGP.22's with the quirk (F.1).
+ */
+static void test_info_of_the_version(void **state)
+{
+    (void)state;
+    assert_true(signed_info_has(0x90));
+    assert_true(signed_info_has(0xB4));
+    fake_card_renew(&fake, version_1_0);
+    assert_false(signed_info_has(0x90));
+    assert_false(signed_info_has(0xB4));
+    fake_card_renew(&fake, NULL);
+}
+
 static void test_transaction_ids_of_all_lengths(void **state)
 {
     (void)state;
@@ -370,6 +409,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accepted_on_all_curves),
+        cmocka_unit_test(test_info_of_the_version),
         cmocka_unit_test(test_transaction_ids_of_all_lengths),
         cmocka_unit_test(test_no_session_context),
         cmocka_unit_test(test_certificates),

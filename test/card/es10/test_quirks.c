@@ -48,6 +48,11 @@ static void version_1_0(struct card_factory *factory)
     factory->quirks = "v1.0";
 }
 
+static void version_1_0_token(struct card_factory *factory)
+{
+    factory->quirks = "v1.0-token";
+}
+
 /* 6985 after the switch, although REFRESH was answered. */
 static void test_until_reset(void **state)
 {
@@ -168,6 +173,16 @@ static void test_version_1_0_checks(void **state)
     assert_string_equal(scene_profiles(&scene), "A* B");
 }
 
+/* The operations and codes of v1.0, but what is signed is what scene_package wants: the token. */
+static void test_version_1_0_token(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* B", 1, version_1_0_token);
+    assert_string_equal(scene_package(&scene, 0, "xB"), "850100");
+    assert_string_equal(scene_package(&scene, 0, "dp=x"), "020102");
+    assert_string_equal(scene_call(&scene, "BF5F00"), "6A88");
+}
+
 /* Functions that came later, and those that went away. */
 static void test_version_1_0_functions(void **state)
 {
@@ -209,7 +224,7 @@ int main(void)
         cmocka_unit_test(test_until_reset),           cmocka_unit_test(test_silent),
         cmocka_unit_test(test_explicit_certificates), cmocka_unit_test(test_version_1_0_packages),
         cmocka_unit_test(test_version_1_0_checks),    cmocka_unit_test(test_version_1_0_functions),
-        cmocka_unit_test(test_version_1_0_info),
+        cmocka_unit_test(test_version_1_0_info),      cmocka_unit_test(test_version_1_0_token),
     };
 
     return cmocka_run_group_tests(tests, begin, end);
