@@ -234,4 +234,12 @@ struct card_function {
 /* Row `index` of the table; false past the end. */
 bool card_function(size_t index, struct card_function *out);
 
+/* What vendors' cards do differently: the names for struct card_factory. */
+struct card_quirk {
+    const char *name;
+    const char *text; /* what it does, one line */
+};
+/* Row `index` of the table; false past the end. */
+bool card_quirk(size_t index, struct card_quirk *out);
+
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rows of the ES10 table for those outside: `euicc functions`, coverage, fuzz dictionaries. */
+/* Rows of tables for those outside: ES10 functions (coverage, fuzz dictionaries) and quirks. */
 #include "card/card.h"
 #include "card/es10/es10.h"
+#include "card/euicc/quirk.h"
 
 bool card_function(size_t index, struct card_function *out)
 {
@@ -18,5 +19,15 @@ bool card_function(size_t index, struct card_function *out)
         .in_consumer = (row->flags & ES10_CONSUMER) != 0,
         .by_quirk = (row->flags & ES10_ONLY_1_0) != 0,
     };
+    return true;
+}
+
+bool card_quirk(size_t index, struct card_quirk *out)
+{
+    const struct quirk *row = quirk_row((unsigned)index);
+
+    if (!row)
+        return false;
+    *out = (struct card_quirk){.name = row->name, .text = row->text};
     return true;
 }

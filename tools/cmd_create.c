@@ -144,16 +144,38 @@ static error_t create_key(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* The names of the quirks, behind the text that ends the help. */
+static char *add_quirks(int key, const char *text, void *input)
+{
+    enum { LINES_MAX = 2000 };
+    char *lines;
+    struct card_quirk quirk;
+    size_t len;
+
+    (void)input;
+    if (key != ARGP_KEY_HELP_POST_DOC || !text)
+        return (char *)text;
+    lines = malloc(LINES_MAX);
+    if (!lines)
+        return (char *)text;
+    len = (size_t)snprintf(lines, LINES_MAX, "%s", text);
+    for (size_t i = 0; len < LINES_MAX && card_quirk(i, &quirk); i++)
+        len +=
+            (size_t)snprintf(lines + len, LINES_MAX - len, "\n  %-17s%s", quirk.name, quirk.text);
+    return lines;
+}
+
 int verb_create(int argc, char **argv)
 {
     static const struct argp argp = {
         .options = create_options,
         .parser = create_key,
+        .help_filter = add_quirks,
         .args_doc = "CARD",
         .doc = "Makes the card file CARD (by custom NAME.euicc) and prints its EID.\v"
                "A PKI folder bears SGP.26's own file names. Where it holds the EUM's key, the card "
                "gets a certificate of its own for its EID; else the folder's eUICC certificate "
-               "sets the EID."};
+               "sets the EID.\n\nQuirks:"};
     struct create create = {0};
     struct factory_error error = {""};
     char eid[33];

@@ -27,6 +27,19 @@ static void test_rows(void **state)
     assert_false(card_function(count, &function));
 }
 
+/* A factory takes the names of the rows; test/card/test_create.c refuses others. */
+static void test_quirks(void **state)
+{
+    struct card_quirk quirk;
+    size_t count = 0;
+
+    (void)state;
+    for (; card_quirk(count, &quirk); count++)
+        assert_true(quirk.name[0] && quirk.text[0]);
+    assert_true(count > 1);
+    assert_false(card_quirk(count, &quirk));
+}
+
 static void set_consumer(struct card_factory *factory)
 {
     factory->mode = CARD_MODE_CONSUMER;
@@ -78,6 +91,7 @@ static void test_modes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_modes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_quirks), cmocka_unit_test(test_rows),
+                                       cmocka_unit_test(test_modes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line's manners, its manual pages and its completion, against what --help says."""
-import pathlib, re, subprocess, unittest
+import pathlib, re, subprocess, tempfile, unittest
 
 import ground
 from ground import ROOT, run
@@ -43,6 +43,15 @@ class CommandLine(unittest.TestCase):
             ended = run(*arguments)
             self.assertEqual((ended.returncode, ended.stdout), (2, ""), arguments)
             self.assertRegex(ended.stderr, r"\Aeuicc[^\n]*: [^\n]+\n\Z", arguments)
+
+    def test_create_names_the_quirks_that_it_takes(self):
+        names = re.findall(r"^  ([a-z][\w.-]*) +\S", run("create", "--help").stdout.split("Quirks:")[1], re.M)
+        self.assertGreaterEqual(set(names), {"none", "silent", "v1.0"})
+        with tempfile.TemporaryDirectory() as folder:
+            for name in names:
+                self.assertEqual(run("create", f"{name}.euicc", "--quirks", name, cwd=folder).returncode, 0, name)
+            ended = run("create", "other.euicc", "--quirks", "no-such", cwd=folder)
+            self.assertEqual((ended.returncode, ended.stdout), (1, ""))
 
     def test_functions(self):
         rows = run("functions").stdout.splitlines()
