@@ -12,7 +12,7 @@ endif
 CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Wconversion -Wshadow -Werror
 PACKAGES  := libssl libcrypto libtasn1 sqlite3
-TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl jansson libpcsclite
+TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl jansson libpcsclite libcoap-3-openssl
 # Asked once, when first needed: the packages may still have to be installed.
 PACKAGE_FLAGS = $(eval PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g'))$(PACKAGE_FLAGS)
 CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' $(PACKAGE_FLAGS) $(CPPFLAGS)
@@ -26,7 +26,7 @@ SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fn
 
 # Layers from left to right: each may include itself and what stands before it.
 LIB_FOLDERS  := apdu crypto card/asn1 card/store profiles profiles/templates card/euicc card/es10 card ipae
-TOOL_FOLDERS := tools tools/https tools/lpa tools/pki tools/eim tools/smdpp tools/device tools/profile
+TOOL_FOLDERS := tools tools/https tools/coap tools/lpa tools/pki tools/eim tools/smdpp tools/device tools/profile
 
 LIB_SOURCES  := $(foreach d,$(LIB_FOLDERS),$(wildcard $(d)/*.c))
 TOOL_SOURCES := $(foreach d,$(TOOL_FOLDERS),$(wildcard $(d)/*.c))

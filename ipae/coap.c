@@ -306,6 +306,8 @@ int coap_post(struct coap *coap, const char *path, struct bytes body)
 
         if (body.len > size || at > 0)
             message.block1 = (struct coap_block){true, !last, szx, (uint32_t)(at / size)};
+        if (body.len > size && at == 0) /* there are servers that count on it */
+            message.size1 = body.len;
         if (last && coap->szx < COAP_SZX_MAX) /* larger ones would not come through */
             message.block2 = (struct coap_block){.present = true, .szx = coap->szx};
         err = request(coap, &message, &exchange);

@@ -18,7 +18,8 @@ enum option {
     OPTION_URI_PATH = 11,
     OPTION_CONTENT_FORMAT = 12,
     OPTION_BLOCK2 = 23,
-    OPTION_BLOCK1 = 27
+    OPTION_BLOCK1 = 27,
+    OPTION_SIZE1 = 60
 };
 
 /* ---- writing ---- */
@@ -106,6 +107,8 @@ int coap_message_put(struct buf *out, const struct coap_message *message)
         err = put_block(out, &last, OPTION_BLOCK1, &message->block1);
     if (err < 0)
         return err;
+    if (message->size1)
+        put_uint(out, &last, OPTION_SIZE1, (uint32_t)message->size1);
     if (message->payload.len) {
         buf_put_u8(out, PAYLOAD_MARKER);
         buf_put(out, message->payload);

@@ -44,6 +44,7 @@ struct coap_message {
     /* Written only. */
     struct bytes uri_host;
     const char *uri_path; /* "/a/b"; NULL: none */
+    size_t size1;         /* octets of the whole body; 0: not told */
 
     /* Read only: a critical option that nobody knows, or one that makes no sense (RFC 7252 5.4.1,
      * 5.4.3, 5.4.5): the message is to be rejected. */

@@ -22,7 +22,7 @@ struct request {
     size_t token_len;
     char host[256], path[256];
     bool has_block1, has_block2, more1;
-    unsigned number1, number2, szx1, szx2;
+    unsigned number1, number2, szx1, szx2, size1;
     struct bytes payload;
 };
 
@@ -140,6 +140,10 @@ static void take_option(struct request *request, unsigned number, struct bytes v
         request->number1 = block >> 4;
         request->more1 = (block & 8) != 0;
         request->szx1 = block & 7;
+        break;
+    case 60:
+        assert_true(request->has_block1 && request->more1);
+        request->size1 = uint_of(value);
         break;
     default:
         fail_msg("option %u in a request", number);
@@ -330,6 +334,10 @@ static bool take_body(struct fake_coaps *coaps, const struct request *request,
     assert_false(coaps->body.overflow);
     if (request->more1)
         assert_int_equal(request->payload.len, 16U << request->szx1);
+    if (request->number1 == 0)
+        coaps->size1 = request->size1;
+    if (!request->more1)
+        assert_int_equal(coaps->body.len, coaps->size1);
     answer->code = fault == COAPS_EARLY ? CHANGED : CONTINUE;
     return !request->more1;
 }

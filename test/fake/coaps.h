@@ -58,6 +58,7 @@ struct fake_coaps {
     unsigned queued;
     struct buf body; /* of the request, as far as it came */
     uint8_t body_octets[COAPS_BODY_MAX];
+    size_t size1; /* that it was said to have */
     struct buf answer;
     uint8_t answer_octets[COAPS_BODY_MAX];
     int status;

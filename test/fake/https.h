@@ -7,7 +7,7 @@
 #include "test/fake/peer.h"
 #include "tools/pki/pki.h"
 
-enum { HTTPS_BODY_MAX = 1 << 17 };
+enum { FAKE_HTTPS_BODY_MAX = 1 << 17 };
 
 enum https_fault {
     HTTPS_FINE,
@@ -37,9 +37,9 @@ struct fake_https {
     void *context; /* SSL_CTX */
     void *ssl;     /* of the connection; NULL: none */
     struct buf in;
-    uint8_t in_octets[HTTPS_BODY_MAX];
+    uint8_t in_octets[FAKE_HTTPS_BODY_MAX];
     struct buf out;
-    uint8_t out_octets[HTTPS_BODY_MAX];
+    uint8_t out_octets[FAKE_HTTPS_BODY_MAX];
     bool over;
     enum https_fault fault;
     unsigned fault_after; /* requests that are answered well before */

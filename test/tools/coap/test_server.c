@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The CoAP server of the test eIM, asked by a card: datagrams of the fake terminal go through a
+ * real socket. Neither side knows the other's code.
+ */
+#include "tools/coap/coaps.h"
+
+#include "card/applet.h"
+#include "ipae/ipae.h"
+#include "test/fake/circle.h"
+
+#include <arpa/inet.h>
+#include <event2/event.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { QUIET_MS = 40 }; /* after so long nothing more comes */
+
+/* A peer behind a socket, and the loop that the server runs in. */
+struct socket_peer {
+    struct fake_peer peer;
+    struct event_base *base;
+    uint16_t port;
+    int fd; /* -1: none */
+};
+
+static struct circle *circle;
+static struct coaps_server *server;
+static struct socket_peer way;
+static int status; /* that the eIM answers instead; 0: what it does */
+
+static void connected(struct fake_peer *peer)
+{
+    struct socket_peer *to = (struct socket_peer *)peer;
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(to->port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+
+    if (to->fd >= 0)
+        close(to->fd);
+    to->fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+    assert_true(to->fd >= 0);
+    assert_int_equal(connect(to->fd, (struct sockaddr *)&address, sizeof(address)), 0);
+}
+
+static bool next(struct fake_peer *peer, struct buf *out)
+{
+    struct socket_peer *to = (struct socket_peer *)peer;
+    uint8_t octets[2000];
+
+    for (unsigned i = 0; i < QUIET_MS; i++) {
+        ssize_t len = recv(to->fd, octets, sizeof(octets), 0);
+
+        if (len > 0) {
+            buf_put(out, bytes_at(octets, (size_t)len));
+            return true;
+        }
+        event_base_loop(to->base, EVLOOP_NONBLOCK);
+        usleep(1000);
+        if (i > 2 && to->port == 0)
+            break;
+    }
+    return false;
+}
+
+static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
+{
+    struct socket_peer *to = (struct socket_peer *)peer;
+
+    assert_int_equal(send(to->fd, data.at, data.len, 0), data.len);
+    next(peer, out);
+}
+
+static void handle(void *context, const struct https_incoming *in, struct https_answer *answer)
+{
+    struct fake_eim *eim = context;
+    uint8_t *memory = malloc(COAPS_BODY_MAX);
+    struct buf out = buf_over(memory, COAPS_BODY_MAX);
+
+    assert_non_null(memory);
+    answer->status = eim->coaps.handle(eim, in->path, in->body, &out);
+    if (status)
+        answer->status = status;
+    if (answer->status == 200)
+        answer->body = buf_bytes(&out);
+    else
+        free(memory);
+}
+
+static struct fake_eim *begin(const char *profiles, const char *path)
+{
+    static const uint8_t address[] = {192, 0, 2, 1};
+    char certificate[200], key[200], pki[96];
+    struct coaps_server_options options = {.host = "127.0.0.1",
+                                           .certificate = certificate,
+                                           .key = key,
+                                           .path = path,
+                                           .handle = handle,
+                                           .context = &circle->eims[0]};
+    struct https_error error;
+
+    circle->scene.eims[0].protocols = 0x40;
+    circle_begin(circle, profiles, 1, NULL);
+    circle_add_peer(circle, address, &way.peer);
+    snprintf(pki, sizeof(pki), "%s/pki", circle->scene.fake.folder);
+    pki_path(certificate, sizeof(certificate), pki, PKI_EIM_TLS, EC_CURVE_P256, false);
+    pki_path(key, sizeof(key), pki, PKI_EIM_TLS, EC_CURVE_P256, true);
+    assert_int_equal(coaps_server_new(&server, way.base, &options, &error), 0);
+    way.port = coaps_server_port(server);
+    assert_true(way.port != 0);
+    return &circle->eims[0];
+}
+
+static void end(void)
+{
+    coaps_server_free(server);
+    circle_end(circle);
+}
+
+static void test_poll(void **state)
+{
+    struct fake_eim *eim = begin("A* B", "/gsma/rsp2/asn1");
+
+    (void)state;
+    fake_eim_order(eim, "xB");
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->polls, 2);
+    assert_string_equal(eim->words[0], "850100");
+    assert_outbox_is_empty(circle);
+    end();
+}
+
+/* Bodies of several blocks, both ways. */
+static void test_blocks(void **state)
+{
+    struct fake_eim *eim = begin("A* B C D E F G H", "/gsma/rsp2/asn1");
+    char words[4000] = "";
+
+    (void)state;
+    for (unsigned i = 0; i < 30; i++)
+        strcat(words, "lp ");
+    fake_eim_order(eim, words);
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->results, 1);
+    assert_true(eim->last_len > 4096);
+    end();
+    eim = begin("A*", "/gsma/rsp2/asn1");
+    for (unsigned i = 0; i < 2; i++) { /* a package of more than two blocks */
+        *words = '\0';
+        for (unsigned j = 0; j < 45; j++)
+            strcat(words, "dp=a.very.long.address.of.some.server.that.does.not.matter ");
+        fake_eim_order(eim, words);
+        assert_true(eim->queue[i].len > 2 * 1024);
+    }
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->results, 2);
+    assert_int_equal(eim->polls, 3);
+    end();
+}
+
+/* Its statuses as codes, and as the card takes them. */
+static void test_statuses(void **state)
+{
+    static const int statuses[] = {204, 400, 404, 500, 503};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        struct fake_eim *eim = begin("A*", "/gsma/rsp2/asn1");
+
+        status = statuses[i];
+        terminal_start(&circle->terminal);
+        assert_int_equal(eim->polls, 1);
+        assert_int_equal(circle->terminal.sw, 0x9000);
+        status = 0;
+        terminal_wait(&circle->terminal, 3000);
+        assert_true(eim->polls >= 2);
+        end();
+    }
+}
+
+static void test_other_path(void **state)
+{
+    struct fake_eim *eim = begin("A*", "/gsma/rsp2");
+
+    (void)state;
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->polls, 0);
+    end();
+}
+
+static void test_cannot_start(void **state)
+{
+    struct fake_eim *eim = begin("A*", "/x");
+    char certificate[200], key[200], pki[96];
+    struct coaps_server_options options = {.host = "127.0.0.1",
+                                           .port = way.port,
+                                           .certificate = certificate,
+                                           .key = key,
+                                           .path = "/x",
+                                           .handle = handle,
+                                           .context = eim};
+    struct coaps_server *second = NULL;
+    struct https_error error;
+
+    (void)state;
+    snprintf(pki, sizeof(pki), "%s/pki", circle->scene.fake.folder);
+    pki_path(certificate, sizeof(certificate), pki, PKI_EIM_TLS, EC_CURVE_P256, false);
+    pki_path(key, sizeof(key), pki, PKI_EIM_TLS, EC_CURVE_P256, true);
+    options.certificate = "/does/not/exist";
+    assert_int_equal(coaps_server_new(&second, way.base, &options, &error), ERR_CRYPTO);
+    assert_string_equal(error.text, "certificate /does/not/exist: not usable");
+    options.certificate = certificate;
+    options.key = certificate;
+    assert_int_equal(coaps_server_new(&second, way.base, &options, &error), ERR_CRYPTO);
+    options.key = key;
+    options.host = "no such host";
+    assert_int_equal(coaps_server_new(&second, way.base, &options, &error), ERR_IO);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_poll),         cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_statuses),     cmocka_unit_test(test_other_path),
+        cmocka_unit_test(test_cannot_start),
+    };
+    int failed;
+
+    circle = circle_new();
+    way = (struct socket_peer){.peer = {.connected = connected, .receive = receive, .next = next},
+                               .fd = -1};
+    way.base = event_base_new();
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    if (way.fd >= 0)
+        close(way.fd);
+    event_base_free(way.base);
+    circle_free(circle);
+    return failed;
+}

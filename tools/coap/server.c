@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/coap/coaps.h"
+
+#include "crypto/openssl.h"
+
+#include <coap3/coap.h>
+#include <errno.h>
+#include <event2/event.h>
+#include <netdb.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    OCTET_STREAM = 42, /* Content-Format of answers: none is registered for ESipa */
+    DTLS_MTU = 1152    /* libcoap's own: blocks of 1024 octets fit */
+};
+
+struct coaps_server {
+    struct coaps_server_options options;
+    coap_context_t *context;
+    struct event *event; /* libcoap's epoll: sockets and its timer */
+    BIO *certificate;    /* in PEM */
+    BIO *key;
+    uint16_t port;
+};
+
+static int fail(struct https_error *error, int err, const char *what, const char *where,
+                const char *why)
+{
+    snprintf(error->text, sizeof(error->text), "%s%s%s: %s", what, *where ? " " : "", where, why);
+    return err;
+}
+
+/* ---- requests ---- */
+
+static coap_pdu_code_t code_of(int status)
+{
+    if (status == 200 || status == 204)
+        return COAP_RESPONSE_CODE_CHANGED;
+    return (coap_pdu_code_t)COAP_RESPONSE_CODE(status); /* 404: 4.04 */
+}
+
+static void release(coap_session_t *session, void *body)
+{
+    (void)session;
+    free(body);
+}
+
+static void on_post(coap_resource_t *resource, coap_session_t *session, const coap_pdu_t *request,
+                    const coap_string_t *query, coap_pdu_t *response)
+{
+    struct coaps_server *server = coap_resource_get_userdata(resource);
+    struct https_incoming in = {
+        .path = server->options.path, .content_type = "", .admin_protocol = ""};
+    struct https_answer answer = {.status = 404};
+    size_t len = 0, offset, total;
+    const uint8_t *data = NULL;
+
+    if (coap_get_data_large(request, &len, &data, &offset, &total))
+        in.body = bytes_at(data, len);
+    server->options.handle(server->options.context, &in, &answer);
+    coap_pdu_set_code(response, code_of(answer.status));
+    if (answer.body.len == 0)
+        free((void *)(uintptr_t)answer.body.at);
+    else if (!coap_add_data_large_response(resource, session, request, response, query,
+                                           OCTET_STREAM, -1, 0, answer.body.len, answer.body.at,
+                                           release, (void *)(uintptr_t)answer.body.at))
+        coap_pdu_set_code(response, COAP_RESPONSE_CODE_INTERNAL_ERROR);
+}
+
+/* ---- the loop ---- */
+
+static void process(struct coaps_server *server)
+{
+    coap_io_process(server->context, COAP_IO_NO_WAIT);
+}
+
+static void on_event(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    process(context);
+}
+
+static int watch(struct coaps_server *server, struct event_base *base)
+{
+    int fd = coap_context_get_coap_fd(server->context);
+
+    server->event = fd < 0 ? NULL : event_new(base, fd, EV_READ | EV_PERSIST, on_event, server);
+    if (!server->event || event_add(server->event, NULL) < 0)
+        return ERR_MEMORY;
+    process(server);
+    return 0;
+}
+
+/* ---- what it begins with ---- */
+
+/* The file, which holds DER, in PEM, as libcoap wants it. */
+static int read_certificate(struct coaps_server *server)
+{
+    BIO *file = BIO_new_file(server->options.certificate, "r");
+    X509 *certificate = file ? d2i_X509_bio(file, NULL) : NULL;
+    bool done;
+
+    server->certificate = BIO_new(BIO_s_mem());
+    done = certificate && server->certificate &&
+           PEM_write_bio_X509(server->certificate, certificate) == 1;
+    X509_free(certificate);
+    BIO_free(file);
+    return done ? 0 : ERR_CRYPTO;
+}
+
+static int read_key(struct coaps_server *server)
+{
+    BIO *file = BIO_new_file(server->options.key, "r");
+    EVP_PKEY *key = file ? PEM_read_bio_PrivateKey(file, NULL, NULL, NULL) : NULL;
+    bool done;
+
+    server->key = BIO_new(BIO_s_secmem());
+    done = key && server->key &&
+           PEM_write_bio_PrivateKey(server->key, key, NULL, NULL, 0, NULL, NULL) == 1;
+    EVP_PKEY_free(key);
+    BIO_free(file);
+    return done ? 0 : ERR_CRYPTO;
+}
+
+static int load_credentials(struct coaps_server *server, struct https_error *error)
+{
+    coap_dtls_pki_t pki = {.version = COAP_DTLS_PKI_SETUP_VERSION};
+    coap_pki_key_pem_buf_t *pem = &pki.pki_key.key.pem_buf;
+    char *at;
+
+    if (read_certificate(server) < 0)
+        return fail(error, ERR_CRYPTO, "certificate", server->options.certificate, "not usable");
+    if (read_key(server) < 0)
+        return fail(error, ERR_CRYPTO, "key", server->options.key, "not usable");
+    pki.pki_key.key_type = COAP_PKI_KEY_PEM_BUF;
+    pem->public_cert_len = (size_t)BIO_get_mem_data(server->certificate, &at);
+    pem->public_cert = (const uint8_t *)at;
+    pem->private_key_len = (size_t)BIO_get_mem_data(server->key, &at);
+    pem->private_key = (const uint8_t *)at;
+    if (!coap_context_set_pki(server->context, &pki))
+        return fail(error, ERR_CRYPTO, "DTLS", "", "not usable");
+    return 0;
+}
+
+/* "127.0.0.1:40000 DTLS" */
+static uint16_t port_of(const coap_endpoint_t *endpoint)
+{
+    const char *colon = strrchr(coap_endpoint_str(endpoint), ':');
+
+    return colon ? (uint16_t)strtoul(colon + 1, NULL, 10) : 0;
+}
+
+static int listen_at(struct coaps_server *server, struct https_error *error)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_DGRAM, .ai_flags = AI_PASSIVE};
+    const char *host = https_host_address(server->options.host);
+    struct addrinfo *found = NULL;
+    coap_address_t address;
+    coap_endpoint_t *endpoint = NULL;
+    char service[8];
+    int failure;
+
+    snprintf(service, sizeof(service), "%u", server->options.port);
+    failure = getaddrinfo(host, service, &hints, &found);
+    if (failure)
+        return fail(error, ERR_IO, "listening at", host, gai_strerror(failure));
+    coap_address_init(&address);
+    if (found->ai_addrlen <= sizeof(address.addr)) {
+        address.size = found->ai_addrlen;
+        memcpy(&address.addr, found->ai_addr, found->ai_addrlen);
+        errno = 0;
+        endpoint = coap_new_endpoint(server->context, &address, COAP_PROTO_DTLS);
+    }
+    freeaddrinfo(found);
+    if (!endpoint)
+        return fail(error, errno == EADDRINUSE ? ERR_BUSY : ERR_IO, "listening at", host,
+                    strerror(errno));
+    coap_endpoint_set_default_mtu(endpoint, DTLS_MTU);
+    server->port = port_of(endpoint);
+    return 0;
+}
+
+static int add_resource(struct coaps_server *server)
+{
+    coap_str_const_t *path = coap_make_str_const(server->options.path + 1);
+    coap_resource_t *resource = coap_resource_init(path, 0);
+
+    if (!resource)
+        return ERR_MEMORY;
+    coap_register_request_handler(resource, COAP_REQUEST_POST, on_post);
+    coap_resource_set_userdata(resource, server);
+    coap_add_resource(server->context, resource);
+    return 0;
+}
+
+int coaps_server_new(struct coaps_server **out, struct event_base *base,
+                     const struct coaps_server_options *options, struct https_error *error)
+{
+    struct coaps_server *server = calloc(1, sizeof(*server));
+    int err;
+
+    if (!server)
+        return fail(error, ERR_MEMORY, "CoAP", "", "out of memory");
+    coap_startup();
+    coap_set_log_level(LOG_EMERG); /* clients that nobody trusts are no business of the operator */
+    coap_dtls_set_log_level(LOG_EMERG);
+    server->options = *options;
+    server->context = coap_new_context(NULL);
+    if (!server->context) {
+        coaps_server_free(server);
+        return fail(error, ERR_MEMORY, "CoAP", "", "out of memory");
+    }
+    coap_context_set_block_mode(server->context, COAP_BLOCK_USE_LIBCOAP | COAP_BLOCK_SINGLE_BODY);
+    err = load_credentials(server, error);
+    if (err == 0)
+        err = listen_at(server, error);
+    if (err == 0 && (add_resource(server) < 0 || watch(server, base) < 0))
+        err = fail(error, ERR_MEMORY, "CoAP", "", "out of memory");
+    if (err < 0) {
+        coaps_server_free(server);
+        return err;
+    }
+    *out = server;
+    return 0;
+}
+
+void coaps_server_free(struct coaps_server *server)
+{
+    if (!server)
+        return;
+    if (server->event)
+        event_free(server->event);
+    if (server->context)
+        coap_free_context(server->context);
+    coap_cleanup();
+    BIO_free(server->certificate);
+    BIO_free(server->key);
+    free(server);
+}
+
+uint16_t coaps_server_port(const struct coaps_server *server)
+{
+    return server->port;
+}
