@@ -28,6 +28,7 @@ enum {
     KEY_IPA,
     KEY_PROFILE,
     KEY_TRACE,
+    KEY_INSIDE,
     KEY_ALL,
     KEY_JSON,
     TIME_SCALE_MAX = 1000,
@@ -39,6 +40,11 @@ struct command_line {
     const char *card, *reader, *radio, *until;
     bool json, until_seen;
     struct trace_sink *sinks;
+    struct inside {
+        struct trace_sink sink; /* first */
+        bool wanted;
+        struct device *device; /* NULL: not yet, not any more */
+    } inside;
     struct hosts hosts;
     bool allow_net, has_dns;
     uint8_t dns[4], profile[PROFILE_MAX];
@@ -62,6 +68,7 @@ static const struct argp_option options[] = {
      "who has the IPA, in TERMINAL CAPABILITY (default: ipae)", 0},
     {"profile", KEY_PROFILE, "HEX", 0, "another TERMINAL PROFILE", 0},
     {"trace", KEY_TRACE, "FILE.pcapng", 0, "write the APDUs for Wireshark (with --card)", 0},
+    {"inside", KEY_INSIDE, NULL, 0, "tell of the card's ES10 functions and notes (with --card)", 0},
     {"all", KEY_ALL, NULL, 0, "tell of SEND DATA and RECEIVE DATA too", 0},
     {"json", KEY_JSON, NULL, 0, "print the timeline as JSON lines", 0},
     {0}};
@@ -121,8 +128,9 @@ static void check(const struct command_line *line)
 {
     if (!line->card == !line->reader)
         verb_usage("one of --card and --reader must be given");
-    if (line->sinks && !line->card)
-        verb_usage("--trace goes with --card; of a card in a reader, `euicc run' writes the trace");
+    if ((line->sinks || line->inside.wanted) && !line->card)
+        verb_usage("--trace and --inside go with --card; a card in a reader is traced by `euicc "
+                   "run'");
     if (line->has_dns && line->hosts.count)
         verb_usage("--dns and --host exclude each other: who answers?");
 }
@@ -187,6 +195,9 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     case KEY_TRACE:
         add_trace(line, argument);
         return 0;
+    case KEY_INSIDE:
+        line->inside.wanted = true;
+        return 0;
     case KEY_ALL:
         line->device.all_commands = true;
         return 0;
@@ -231,6 +242,25 @@ static bool tell(void *context, double seconds, const char *event, const char *d
     if (line->until && strncmp(text, line->until, strlen(line->until)) == 0)
         line->until_seen = true;
     return !line->until_seen;
+}
+
+/* What the card says about itself, as lines of the timeline. */
+static void emit(struct trace_sink *sink, const struct trace_event *event)
+{
+    const struct inside *inside = (const struct inside *)sink;
+
+    if (!inside->device)
+        return;
+    if (event->kind == TRACE_FUNCTION)
+        device_tell(inside->device, "card", "%s%s", event->name, event->result ? ", refused" : "");
+    else if (event->kind == TRACE_NOTE || event->kind == TRACE_REFUSAL)
+        device_tell(inside->device, "card", "%s: %s", event->name,
+                    event->reason ? event->reason : "refused");
+}
+
+static void emit_nothing_more(struct trace_sink *sink)
+{
+    ((struct inside *)sink)->device = NULL;
 }
 
 /* SIGINT and SIGTERM, to be read. */
@@ -282,11 +312,13 @@ static int run(struct command_line *line, struct link *link)
         device_begin(device, &line->device, &card);
         device->channels.allow_net = line->allow_net;
         device->channels.has_dns = line->has_dns || line->hosts.count;
+        line->inside.device = device;
         memcpy(device->channels.dns_address, line->has_dns ? line->dns : hosts_resolver_address, 4);
         if (device_run(device, stop_fd) < 0)
             status = verb_failed("%s", device->error);
         else if (line->until && !line->until_seen)
             status = verb_failed("`%s' did not come", line->until);
+        line->inside.device = NULL;
         device_end(device);
     }
     hosts_close(&line->hosts);
@@ -333,6 +365,10 @@ int verb_device(int argc, char **argv)
     radio_open(radio);
     if (line.radio && radio_load(radio, line.radio, &radio_error) < 0)
         status = verb_failed("%s", radio_error.text);
+    if (line.inside.wanted) {
+        line.inside.sink = (struct trace_sink){emit, emit_nothing_more, line.sinks};
+        line.sinks = &line.inside.sink;
+    }
     if (status == VERB_DONE)
         status = open_link(&line, &link);
     if (status == VERB_DONE)

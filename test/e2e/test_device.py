@@ -179,6 +179,7 @@ class Attach(DeviceCase):
                                      ((*card, "--dns", "x"), "IPv4"), ((*card, "--imei", "1"), "14 digits"),
                                      ((*card, "--ipa", "x"), "ipae"), ((*card, "--profile", "x"), "hex"),
                                      ((*card, "--dns", "8.8.8.8", "--host", "eim=localhost"), "--host"),
+                                     (("--reader", "x", "--inside"), "--card"),
                                      (("--reader", "x", "--trace", self.folder / "t"), "euicc run")):
             ended = run("device", *arguments)
             self.assertEqual((ended.returncode, ended.stdout), (2, ""), arguments)

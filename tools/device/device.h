@@ -82,5 +82,8 @@ void device_end(struct device *device);
 /* Runs until `stop_fd` can be read, `tell` said so, or the time is up. 0; ERR_IO with why in
  * device->error. */
 int device_run(struct device *device, int stop_fd);
+/* A line of the timeline, now; an empty detail is none. */
+void device_tell(struct device *device, const char *event, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -27,8 +27,6 @@ int64_t device_now(void); /* ms of the monotonic clock */
 /* Milliseconds of ours for seconds of the card's, and back. */
 int64_t device_scaled(const struct device *device, uint32_t seconds);
 uint32_t device_seconds(const struct device *device, int64_t ms);
-void device_tell(struct device *device, const char *event, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 /* One command; what is longer than `data` is cut. ERR_IO. */
 int device_transmit(struct device *device, struct bytes command, struct buf *data, uint16_t *sw);
 /* INS with data on the basic channel, its answer thrown away. */
