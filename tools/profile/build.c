@@ -663,7 +663,7 @@ static int make_connectivity(struct build *build)
     return err;
 }
 
-/* StoreMetadata (SGP.22 5.5.3). */
+/* StoreMetadata (SGP.22 5.5.3); fallbackAllowed is SGP.32's. */
 static int put_metadata(struct build *build, struct buf *out)
 {
     static const char *const classes[] = {"test", "provisioning", "operational"};
@@ -698,6 +698,8 @@ static int put_metadata(struct build *build, struct buf *out)
     list = tlv_open(out, 0xB7);
     tlv_put(out, 0x80, BYTES_OF(plmn));
     tlv_close(out, list);
+    if (is(build, "fallback", "yes"))
+        tlv_put_u8(out, 0x9F67, 0xFF);
     tlv_close(out, mark);
     return out->overflow ? ERR_TOO_LONG : 0;
 }

@@ -42,6 +42,7 @@ static const struct description_key keys[] = {
     {"ota-kid", NULL, "AES key in hex of remote management, integrity"},
     {"connectivity", NULL, "connectivity parameters in hex (header)"},
     {"notification", NULL, "address that gets the notifications (metadata)"},
+    {"fallback", "no", "yes or no: may be the Fallback Profile (metadata, SGP.32)"},
     {"elements", NULL, "more profile elements, written as TAG{...} and TAG=HEX"},
 };
 enum { KEYS = sizeof keys / sizeof keys[0] };

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "apdu/tlv.h"
 #include "crypto/eid.h"
 #include "test/fake/package.h"
 #include "test/fake/uicc.h"
@@ -78,6 +79,21 @@ static void test_every_kind_installs(void **state)
         assert_installs();
         assert_memory_equal(metadata.at, "\xBF\x25", 2);
     }
+}
+
+static void test_fallback_allowed(void **state)
+{
+    static const char *const lines[] = {"fallback yes", NULL}, *const none[] = {NULL};
+    struct tlv whole, found;
+
+    (void)state;
+    assert_int_equal(build(lines, EID, BYTES_NONE), 0);
+    assert_int_equal(tlv_only(buf_bytes(&metadata), &whole), 0);
+    assert_int_equal(tlv_find(whole.value, 0x9F67, &found), 0);
+    assert_memory_equal(found.whole.at, "\x9F\x67\x01\xFF", 4);
+    assert_int_equal(build(none, EID, BYTES_NONE), 0);
+    assert_int_equal(tlv_only(buf_bytes(&metadata), &whole), 0);
+    assert_true(tlv_find(whole.value, 0x9F67, &found) < 0);
 }
 
 static void test_complaints(void **state)
@@ -249,9 +265,13 @@ static void test_check_finds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kind_installs), cmocka_unit_test(test_complaints),
-        cmocka_unit_test(test_description),         cmocka_unit_test(test_personalised),
-        cmocka_unit_test(test_fitted_to_the_card),  cmocka_unit_test(test_show),
+        cmocka_unit_test(test_every_kind_installs),
+        cmocka_unit_test(test_fallback_allowed),
+        cmocka_unit_test(test_complaints),
+        cmocka_unit_test(test_description),
+        cmocka_unit_test(test_personalised),
+        cmocka_unit_test(test_fitted_to_the_card),
+        cmocka_unit_test(test_show),
         cmocka_unit_test(test_check_finds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
