@@ -218,6 +218,10 @@ bench: ## ratios against floors, measured in one run (MATCH=TEXT: those)
 $(BUILD)/bench/bench_download: $(BUILD)/obj/test/fake/download.o $(BUILD)/obj/test/fake/package.o
 $(BUILD)/bench/bench_download: TOOL_LIBS += -lcmocka
 
+# A whole circle of card, terminal and eIM.
+$(BUILD)/bench/bench_poll: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))
+$(BUILD)/bench/bench_poll: TOOL_LIBS += -lcmocka
+
 $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@

@@ -62,6 +62,8 @@ struct ipae {
     struct arena arena;      /* of one exchange with a server */
     struct arena poll_arena; /* of one poll */
 
+    struct tls_common *tls; /* tls.c; NULL: none was needed so far */
+
     bool reset;    /* I2 */
     bool finished; /* nothing more to do in this card session */
     enum waiting waiting;

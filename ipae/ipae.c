@@ -6,7 +6,7 @@
  *   RUNS --await_*--> suspended --on_event: step--> RUNS
  *   reset --on_event: unwind--> ASLEEP
  */
-#include "ipae/internal.h"
+#include "ipae/tls.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -211,6 +211,7 @@ void ipae_free(struct ipae *ipae)
     unwind(ipae);
     card_set_agent(ipae->card, (struct card_agent){NULL, NULL});
     co_free(ipae->co);
+    tls_common_free(ipae);
     arena_free(&ipae->arena);
     arena_free(&ipae->poll_arena);
     free(ipae);

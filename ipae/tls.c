@@ -28,13 +28,18 @@ enum {
     TLS_CERTIFICATE_MAX = 4096
 };
 
+/* What the connections of an IPAe share: nothing of a peer is in it. Made when first needed. */
+struct tls_common {
+    SSL_CTX *contexts[2]; /* for TLS, for DTLS */
+    BIO_METHOD *method;
+};
+
 struct tls {
     struct bip *bip;
     SSL *ssl;
-    SSL_CTX *context;
-    BIO_METHOD *method;
     X509_STORE *anchors; /* NULL: the key alone decides */
-    X509_PUBKEY *key;    /* the pinned key */
+    struct bytes key;    /* SubjectPublicKeyInfo of the pinned key */
+    uint8_t *key_memory; /* where it is ours */
     char host[256];
     bool host_is_name;
     int64_t now; /* seconds since 1970; 0: unknown */
@@ -101,18 +106,23 @@ static int bio_create(BIO *bio)
     return 1;
 }
 
+static BIO_METHOD *make_method(void)
+{
+    BIO_METHOD *method = BIO_meth_new(BIO_TYPE_BIP, "bip");
+
+    if (method) {
+        BIO_meth_set_write(method, bio_write);
+        BIO_meth_set_read(method, bio_read);
+        BIO_meth_set_ctrl(method, bio_control);
+        BIO_meth_set_create(method, bio_create);
+    }
+    return method;
+}
+
 static int make_bio(struct tls *tls)
 {
-    BIO *bio;
+    BIO *bio = BIO_new(tls->bip->ipae->tls->method);
 
-    tls->method = BIO_meth_new(BIO_TYPE_BIP, "bip");
-    if (!tls->method)
-        return ERR_MEMORY;
-    BIO_meth_set_write(tls->method, bio_write);
-    BIO_meth_set_read(tls->method, bio_read);
-    BIO_meth_set_ctrl(tls->method, bio_control);
-    BIO_meth_set_create(tls->method, bio_create);
-    bio = BIO_new(tls->method);
     if (!bio)
         return ERR_MEMORY;
     BIO_set_data(bio, tls);
@@ -138,25 +148,20 @@ static X509 *read_certificate(struct bytes der)
     return d2i_X509(NULL, &at, (long)der.len);
 }
 
-static int trust_key(struct tls *tls, struct bytes spki)
-{
-    const unsigned char *at = spki.at;
-
-    tls->key = d2i_X509_PUBKEY(NULL, &at, (long)spki.len);
-    return tls->key ? 0 : ERR_CRYPTO;
-}
-
 static int trust_certificate(struct tls *tls, struct bytes der)
 {
     X509 *certificate = read_certificate(der);
-    int err;
+    int err, len;
 
     if (!certificate)
         return ERR_CRYPTO;
-    if (X509_check_ca(certificate) > 0)
+    if (X509_check_ca(certificate) > 0) {
         err = add_anchor(tls, certificate);
-    else
-        err = (tls->key = X509_PUBKEY_dup(X509_get_X509_PUBKEY(certificate))) ? 0 : ERR_CRYPTO;
+    } else {
+        len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &tls->key_memory);
+        tls->key = bytes_at(tls->key_memory, len > 0 ? (size_t)len : 0);
+        err = len > 0 ? 0 : ERR_CRYPTO;
+    }
     X509_free(certificate);
     return err;
 }
@@ -184,7 +189,8 @@ static int take_trust(struct tls *tls, const struct tls_trust *trust)
 {
     switch (trust->kind) {
     case TLS_TRUST_KEY:
-        return trust_key(tls, trust->data);
+        tls->key = trust->data;
+        return 0;
     case TLS_TRUST_CERTIFICATE:
         return trust_certificate(tls, trust->data);
     case TLS_TRUST_CIS:
@@ -217,17 +223,36 @@ static int verify_chain(struct tls *tls, X509_STORE_CTX *store)
     return X509_verify_cert(store) == 1;
 }
 
+/* The same octets, or another way to write the same key. */
+static bool is_pinned(const struct tls *tls, X509 *leaf)
+{
+    const unsigned char *at = tls->key.at;
+    uint8_t *shown = NULL;
+    int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(leaf), &shown);
+    bool same = len > 0 && bytes_equal(tls->key, bytes_at(shown, (size_t)len));
+
+    OPENSSL_free(shown);
+    if (!same) {
+        EVP_PKEY *pinned = d2i_PUBKEY(NULL, &at, (long)tls->key.len);
+        EVP_PKEY *other = X509_get0_pubkey(leaf);
+
+        same =
+            pinned && other && at == tls->key.at + tls->key.len && EVP_PKEY_eq(pinned, other) == 1;
+        EVP_PKEY_free(pinned);
+    }
+    return same;
+}
+
 /* Called by OpenSSL once the server has shown its certificates: 1, or 0 and why in the trace. */
 static int verify(X509_STORE_CTX *store, void *context)
 {
-    struct tls *tls = context;
-    X509 *leaf = X509_STORE_CTX_get0_cert(store);
+    SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    struct tls *tls = SSL_get_app_data(ssl);
     int good;
 
-    if (tls->key) {
-        EVP_PKEY *pinned = X509_PUBKEY_get0(tls->key), *shown = X509_get0_pubkey(leaf);
-
-        good = pinned && shown && EVP_PKEY_eq(pinned, shown) == 1;
+    (void)context;
+    if (tls->key.len) {
+        good = is_pinned(tls, X509_STORE_CTX_get0_cert(store));
         if (!good) {
             X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_UNTRUSTED);
             note(tls, "not trusted", "another key than the configured one");
@@ -393,15 +418,13 @@ static int set_up_datagrams(struct tls *tls)
     return 0;
 }
 
-static int make_context(struct tls *tls)
+static int make_context(SSL_CTX **out, bool datagrams)
 {
-    SSL_CTX *context = tls->context =
-        SSL_CTX_new(tls->datagrams ? DTLS_client_method() : TLS_client_method());
+    SSL_CTX *context = *out = SSL_CTX_new(datagrams ? DTLS_client_method() : TLS_client_method());
 
     if (!context)
         return ERR_CRYPTO;
-    if (!SSL_CTX_set_min_proto_version(context,
-                                       tls->datagrams ? DTLS1_2_VERSION : TLS1_2_VERSION) ||
+    if (!SSL_CTX_set_min_proto_version(context, datagrams ? DTLS1_2_VERSION : TLS1_2_VERSION) ||
         !SSL_CTX_set_cipher_list(context, TLS_SUITES) ||
         !SSL_CTX_set_ciphersuites(context, TLS13_SUITES) ||
         !SSL_CTX_set1_groups_list(context, TLS_GROUPS))
@@ -411,11 +434,53 @@ static int make_context(struct tls *tls)
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
-    SSL_CTX_set_cert_verify_callback(context, verify, tls);
-    if (tls->anchors)
-        SSL_CTX_set1_cert_store(context, tls->anchors);
-    tls->ssl = SSL_new(context);
-    return tls->ssl ? 0 : ERR_MEMORY;
+    SSL_CTX_set_cert_verify_callback(context, verify, NULL);
+    return 0;
+}
+
+/* What is shared, as far as it was not made. */
+static int make_common(struct ipae *ipae, bool datagrams)
+{
+    struct tls_common *common = ipae->tls;
+    int err = 0;
+
+    if (!common)
+        common = ipae->tls = calloc(1, sizeof(*common));
+    if (common && !common->method)
+        common->method = make_method();
+    if (!common || !common->method)
+        return ERR_MEMORY;
+    if (!common->contexts[datagrams])
+        err = make_context(&common->contexts[datagrams], datagrams);
+    if (err < 0) {
+        SSL_CTX_free(common->contexts[datagrams]);
+        common->contexts[datagrams] = NULL;
+    }
+    return err;
+}
+
+void tls_common_free(struct ipae *ipae)
+{
+    if (!ipae->tls)
+        return;
+    SSL_CTX_free(ipae->tls->contexts[0]);
+    SSL_CTX_free(ipae->tls->contexts[1]);
+    BIO_meth_free(ipae->tls->method);
+    free(ipae->tls);
+    ipae->tls = NULL;
+}
+
+static int make_ssl(struct tls *tls)
+{
+    int err = make_common(tls->bip->ipae, tls->datagrams);
+
+    if (err < 0)
+        return err;
+    tls->ssl = SSL_new(tls->bip->ipae->tls->contexts[tls->datagrams]);
+    if (!tls->ssl || (tls->anchors && !SSL_set1_verify_cert_store(tls->ssl, tls->anchors)))
+        return ERR_MEMORY;
+    SSL_set_app_data(tls->ssl, tls);
+    return 0;
 }
 
 bool tls_host_is_name(struct bytes host)
@@ -438,7 +503,7 @@ static int set_up(struct tls *tls, const struct tls_trust *trust, struct bytes h
     if (err == 0 && tls->anchors) /* dates count for chains alone */
         err = time_ask(tls->bip->ipae, &tls->now);
     if (err == 0)
-        err = make_context(tls);
+        err = make_ssl(tls);
     if (err == 0)
         err = make_bio(tls);
     if (err == 0 && tls->datagrams)
@@ -454,10 +519,8 @@ static int set_up(struct tls *tls, const struct tls_trust *trust, struct bytes h
 static void drop(struct tls *tls)
 {
     SSL_free(tls->ssl);
-    SSL_CTX_free(tls->context);
     X509_STORE_free(tls->anchors);
-    X509_PUBKEY_free(tls->key);
-    BIO_meth_free(tls->method);
+    OPENSSL_free(tls->key_memory);
     explicit_bzero(tls, sizeof(*tls));
     free(tls);
 }

@@ -21,6 +21,8 @@ struct tls_trust {
 };
 
 struct tls;
+/* Frees what the connections of this IPAe shared; there is none any more. */
+void tls_common_free(struct ipae *ipae);
 /*
  * Shakes hands over `bip` with `host`, whose name is sent (no name is, for an address). 0; ERR_IO
  * when the channel or the handshake fails, in the trace it says why; ERR_BUSY when the time is up;

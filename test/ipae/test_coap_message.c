@@ -97,8 +97,9 @@ static void test_request_of_esipa(void **state)
     };
 
     (void)state;
-    assert_written(&message, "48 02 FFFF 0102030405060708 3D02 65696D2E6578616D706C652E6F7267"
-                             "84 67736D61 04 72737032 04 61736E31 11 2A B1 05 43 12345E D2 14 1FC1 FF BF4F");
+    assert_written(&message,
+                   "48 02 FFFF 0102030405060708 3D02 65696D2E6578616D706C652E6F7267"
+                   "84 67736D61 04 72737032 04 61736E31 11 2A B1 05 43 12345E D2 14 1FC1 FF BF4F");
 }
 
 /* Delta and length in each of their three forms. */
