@@ -252,7 +252,8 @@ static void emit(struct trace_sink *sink, const struct trace_event *event)
     if (!inside->device)
         return;
     if (event->kind == TRACE_FUNCTION)
-        device_tell(inside->device, "card", "%s%s", event->name, event->result ? ", refused" : "");
+        device_tell(inside->device, "card", "%s%s", event->name,
+                    event->result < 0 ? ", failed" : "");
     else if (event->kind == TRACE_NOTE || event->kind == TRACE_REFUSAL)
         device_tell(inside->device, "card", "%s: %s", event->name,
                     event->reason ? event->reason : "refused");
@@ -263,15 +264,31 @@ static void emit_nothing_more(struct trace_sink *sink)
     ((struct inside *)sink)->device = NULL;
 }
 
-/* SIGINT and SIGTERM, to be read. */
-static int stop_signals(void)
+/* SIGHUP: the radio's file is read again, and what is wrong with it is no reason to stop. */
+static void look(void *context)
+{
+    struct command_line *line = context;
+    struct signalfd_siginfo signal;
+    struct radio_error error;
+    struct radio *radio = malloc(sizeof(*radio));
+
+    if (read(line->device.world_fd, &signal, sizeof(signal)) < 0 || !radio)
+        verb_failed("%s: not read again", line->radio);
+    else if (radio_load(radio, line->radio, &error) < 0)
+        verb_failed("%s", error.text);
+    else
+        radio_replace(line->device.radio, radio);
+    free(radio);
+}
+
+/* These signals, zero behind the last, to be read. */
+static int signals(const int *numbers)
 {
     sigset_t set;
 
-    signal(SIGPIPE, SIG_IGN);
     sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
+    for (; *numbers; numbers++)
+        sigaddset(&set, *numbers);
     if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
         return -1;
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -302,9 +319,11 @@ static int run(struct command_line *line, struct link *link)
 {
     const struct device_card card = {card_transmit_by_link, card_reset_by_link, link};
     struct device *device = malloc(sizeof(*device));
-    int stop_fd = stop_signals(), status = VERB_DONE;
+    int stop_fd = signals((const int[]){SIGINT, SIGTERM, 0}), status = VERB_DONE;
 
-    if (!device || stop_fd < 0) {
+    signal(SIGPIPE, SIG_IGN);
+    line->device.world_fd = line->radio ? signals((const int[]){SIGHUP, 0}) : -1;
+    if (!device || stop_fd < 0 || (line->radio && line->device.world_fd < 0)) {
         status = verb_failed("the device: out of memory or of files");
     } else if (hosts_open(&line->hosts) < 0) {
         status = verb_failed("--host: a socket on 127.0.0.1: %s", strerror(errno));
@@ -324,6 +343,8 @@ static int run(struct command_line *line, struct link *link)
     hosts_close(&line->hosts);
     if (stop_fd >= 0)
         close(stop_fd);
+    if (line->device.world_fd >= 0)
+        close(line->device.world_fd);
     free(device);
     return status;
 }
@@ -348,7 +369,7 @@ int verb_device(int argc, char **argv)
             "SIGTERM.\v"
             "A line of a radio file: `FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [nodata]', or "
             "`sim IMSI milenage|tuak KEY OPC' for a SIM that is to be authenticated."};
-    struct command_line line = {.device = {.time_scale = 1, .tell = tell}};
+    struct command_line line = {.device = {.time_scale = 1, .tell = tell, .look = look}};
     struct radio *radio = malloc(sizeof(*radio));
     struct radio_error radio_error;
     struct link *link = NULL;

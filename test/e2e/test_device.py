@@ -150,6 +150,20 @@ class Attach(DeviceCase):
                                              "attach: 00101, the SIM refuses the network's MAC",
                                              "service: limited, 00101 rejects with cause 3"])
 
+    def test_the_radio_is_read_again(self):
+        with Device("--card", self.card, "--radio", self.radio("0 00101")) as device:
+            device.wait_for("service: normal, 00101")
+            self.radio("0 90170 imsi=*")
+            device.process.send_signal(signal.SIGHUP)
+            device.wait_for("service: normal, 90170")
+            self.radio("nonsense")
+            device.process.send_signal(signal.SIGHUP)
+            complaint = next(line for line in device.process.stderr if b"ASan" not in line)
+            self.assertIn(b"radio:1: must be", complaint)
+            self.radio("0 00102")
+            device.process.send_signal(signal.SIGHUP)
+            device.wait_for("service: limited, 00102 rejects with cause 11")
+
     def test_ends(self):
         for number in (signal.SIGINT, signal.SIGTERM):
             with Device("--card", self.card) as device:

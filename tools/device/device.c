@@ -389,11 +389,12 @@ static int64_t next_deadline(const struct device *device, int64_t now)
 /* Sleeps until something is due, can be read or ends. */
 static void sleep_until_due(struct device *device)
 {
-    struct pollfd fds[CHANNELS + 2] = {
+    struct pollfd fds[CHANNELS + 3] = {
         {.fd = device->stop_fd, .events = POLLIN},
+        {.fd = device->options.world_fd, .events = POLLIN},
         {.fd = device->options.hosts ? device->options.hosts->fd : -1, .events = POLLIN}};
     int64_t now = device_now(), deadline = next_deadline(device, now);
-    nfds_t count = 2;
+    nfds_t count = 3;
 
     for (unsigned id = 1; id <= CHANNELS; id++) {
         const struct channel *channel = &device->channels.at[id];
@@ -404,6 +405,8 @@ static void sleep_until_due(struct device *device)
     poll(fds, count, deadline > now ? (int)(deadline - now) : 0);
     if (fds[0].revents || (device->options.seconds && elapsed(device) >= device->options.seconds))
         device->stop = true;
+    if (fds[1].revents)
+        device->options.look(device->options.context);
 }
 
 int device_run(struct device *device, int stop_fd)

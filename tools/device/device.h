@@ -40,6 +40,9 @@ struct device_options {
     /* One thing that happened, at `seconds` of the card's clock; `detail` may be NULL. False: the
      * device is to stop when the card has no more commands. */
     bool (*tell)(void *context, double seconds, const char *event, const char *detail);
+    /* The world may have changed: called when `world_fd` can be read (-1: never). */
+    void (*look)(void *context);
+    int world_fd;
     void *context;
 };
 

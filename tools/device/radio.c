@@ -156,6 +156,20 @@ struct subscriber *radio_subscriber(struct radio *radio, const char *imsi)
     return NULL;
 }
 
+void radio_replace(struct radio *radio, const struct radio *other)
+{
+    struct radio before = *radio;
+
+    *radio = *other;
+    for (unsigned i = 0; i < before.subscriber_count; i++) {
+        const struct subscriber *old = &before.subscribers[i];
+        struct subscriber *now = radio_subscriber(radio, old->imsi);
+
+        if (now && memcmp(&now->aka, &old->aka, sizeof(now->aka)) == 0)
+            now->sequence = old->sequence;
+    }
+}
+
 static bool takes(const struct radio_rule *rule, const char *imsi)
 {
     return strcmp(rule->imsi, "*") == 0 ||

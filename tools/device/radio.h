@@ -45,6 +45,8 @@ struct radio_error {
 void radio_open(struct radio *radio);
 /* ERR_NOT_FOUND, ERR_IO, ERR_MALFORMED with the line in `error`. */
 int radio_load(struct radio *radio, const char *path, struct radio_error *error);
+/* `radio` becomes `other`; subscribers with the same key in both go on counting. */
+void radio_replace(struct radio *radio, const struct radio *other);
 /* One line without its end; empty ones are fine. ERR_MALFORMED, ERR_RANGE: too many. */
 int radio_add(struct radio *radio, const char *line);
 

@@ -86,6 +86,27 @@ static void test_subscribers(void **state)
     assert_int_equal(radio_add(&radio, "sim 001030000000000 milenage " KEY " " KEY), ERR_RANGE);
 }
 
+static void test_replacement(void **state)
+{
+    static const char *const before[] = {"sim 001010000000001 milenage " KEY " " KEY,
+                                         "sim 001010000000002 milenage " KEY " " KEY, "0 00101",
+                                         NULL};
+    static const char *const after[] = {"sim 001010000000002 tuak " KEY " " KEY KEY,
+                                        "sim 001010000000001 milenage " KEY " " KEY, NULL};
+    struct radio other;
+
+    (void)state;
+    set(after);
+    other = radio;
+    set(before);
+    radio.subscribers[0].sequence = 7;
+    radio.subscribers[1].sequence = 8;
+    radio_replace(&radio, &other);
+    assert_int_equal(radio.count, 0);
+    assert_int_equal(radio_subscriber(&radio, "001010000000001")->sequence, 7);
+    assert_int_equal(radio_subscriber(&radio, "001010000000002")->sequence, 0); /* another key */
+}
+
 static void test_nothing_there(void **state)
 {
     static const char *const lines[] = {"10-20 00101", NULL};
@@ -155,9 +176,9 @@ static void test_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_coverage), cmocka_unit_test(test_subscribers),
-        cmocka_unit_test(test_nothing_there), cmocka_unit_test(test_bad_lines),
-        cmocka_unit_test(test_files)};
+        cmocka_unit_test(test_coverage),    cmocka_unit_test(test_subscribers),
+        cmocka_unit_test(test_replacement), cmocka_unit_test(test_nothing_there),
+        cmocka_unit_test(test_bad_lines),   cmocka_unit_test(test_files)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
