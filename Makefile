@@ -219,8 +219,8 @@ $(BUILD)/bench/bench_download: $(BUILD)/obj/test/fake/download.o $(BUILD)/obj/te
 $(BUILD)/bench/bench_download: TOOL_LIBS += -lcmocka
 
 # A whole circle of card, terminal and eIM.
-$(BUILD)/bench/bench_poll: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))
-$(BUILD)/bench/bench_poll: TOOL_LIBS += -lcmocka
+$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))
+$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet: TOOL_LIBS += -lcmocka
 
 $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	@mkdir -p $(@D)

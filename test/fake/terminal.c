@@ -598,7 +598,7 @@ void terminal_begin(struct fake_terminal *terminal, struct card *card)
 {
     static const uint8_t imei[] = {0x3A, 0x55, 0x10, 0x80, 0x00, 0x00, 0x00, 0x10};
 
-    memset(terminal, 0, sizeof(*terminal));
+    memset(terminal, 0, offsetof(struct fake_terminal, octets)); /* a fleet has many */
     terminal->card = card;
     terminal->profile = TERMINAL_PROFILE_FULL;
     terminal->capability = "A903840100";
@@ -618,6 +618,11 @@ void terminal_start(struct fake_terminal *terminal)
     terminal->commands = 0;
     assert_int_equal(card_reset(terminal->card, NULL), 0);
     begin_session(terminal);
+    settle(terminal);
+}
+
+void terminal_go_on(struct fake_terminal *terminal)
+{
     settle(terminal);
 }
 

@@ -61,20 +61,24 @@ struct fake_terminal {
     long timers[TERMINAL_TIMERS + 1]; /* seconds left; -1: not running */
     uint64_t events;                  /* bits of SET UP EVENT LIST */
     uint16_t sw;                      /* of the last command */
-    uint8_t octets[TERMINAL_CHANNELS + 1][TERMINAL_RX_MAX];
-    uint8_t stored[TERMINAL_CHANNELS + 1][2048];
 
     /* What happened. */
     unsigned commands, sends, receives, refreshes, opens, polls;
     unsigned long up, down;
     size_t datagram_most; /* octets of the largest one that the card sent */
     char log[4000];       /* types of the proactive commands in hex, blanks between */
+
+    /* Not cleared. */
+    uint8_t octets[TERMINAL_CHANNELS + 1][TERMINAL_RX_MAX];
+    uint8_t stored[TERMINAL_CHANNELS + 1][2048];
 };
 
 void terminal_begin(struct fake_terminal *terminal, struct card *card);
 void terminal_end(struct fake_terminal *terminal);
 /* Power on, TERMINAL CAPABILITY, TERMINAL PROFILE, location; then runs until nothing moves. */
 void terminal_start(struct fake_terminal *terminal);
+/* Behind stop_after, with another one: runs until nothing moves. */
+void terminal_go_on(struct fake_terminal *terminal);
 /* STATUS once, then runs until nothing moves. */
 void terminal_poll(struct fake_terminal *terminal);
 /* Time goes on in steps; timers expire on the way. No STATUS. */
