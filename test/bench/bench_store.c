@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the store costs: a durable change against an append and fdatasync, copies of a card against
- * copy_file_range made as durable, memory of resting cards. The files stand in the folder of the
- * program, which must be on a real disk.
+ * copy_file_range made as durable. The files stand in the folder of the program, which must be on a
+ * real disk.
  */
 #include "card/store/copy.h"
 #include "card/store/store.h"
@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-enum { ROUNDS = 15, TURN = 100, FLEET_SMALL = 10, FLEET_LARGE = 1000 };
+enum { ROUNDS = 15, TURN = 100 };
 
 struct world {
     char folder[200];
@@ -192,7 +192,7 @@ static const struct way copies[] = {
     {"copy-on-write map, 8 pages, not durable", copy_map, 0},
 };
 
-/* -- opening, and resting cards -- */
+/* -- opening -- */
 
 static long private_kib(void)
 {
@@ -230,50 +230,6 @@ static struct store *open_card(const char *path, enum store_durability durabilit
 
     must(store_open(&store, path, STORE_WRITE, durability, NULL, NULL, 0) == 0, path);
     return store;
-}
-
-static double rest_fleet(struct world *world, struct store **fleet, size_t from, size_t to)
-{
-    long before = private_kib();
-    char path[240];
-
-    for (size_t i = from; i < to; i++) {
-        snprintf(path, sizeof(path), "%s/fleet%zu.euicc", world->folder, i);
-        must(make_card(path) == 0, path);
-        fleet[i] = open_card(path, STORE_DURABILITY_OS);
-        change_settings(fleet[i], (uint8_t)i);
-        must(store_rest(fleet[i]) == 0, "rest");
-    }
-    return (double)(private_kib() - before) / (double)(to - from);
-}
-
-static void measure_resting(struct world *world)
-{
-    static struct store *fleet[FLEET_LARGE];
-    double small, large, opening[ROUNDS], resting[ROUNDS];
-    char path[240];
-
-    small = rest_fleet(world, fleet, 0, FLEET_SMALL);
-    large = rest_fleet(world, fleet, FLEET_SMALL, FLEET_LARGE);
-    for (size_t i = 0; i < ROUNDS; i++) {
-        uint32_t octets;
-        double start = bench_now();
-
-        must(store_get_free_memory(fleet[i], &octets) == 0, "wake");
-        opening[i] = (bench_now() - start) * 1e6;
-        start = bench_now();
-        must(store_rest(fleet[i]) == 0, "rest");
-        resting[i] = (bench_now() - start) * 1e6;
-    }
-    bench_bound("a resting card, private memory, of 1000", "KiB", large, 40);
-    bench_note("a resting card, private memory, of 10", "KiB", small);
-    bench_note("waking", "us", bench_quantile(opening, ROUNDS, 0.5));
-    bench_note("going to rest", "us", bench_quantile(resting, ROUNDS, 0.5));
-    for (size_t i = 0; i < FLEET_LARGE; i++) {
-        store_close(fleet[i]);
-        snprintf(path, sizeof(path), "%s/fleet%zu.euicc", world->folder, i);
-        unlink(path);
-    }
 }
 
 static void measure_opening(struct world *world)
@@ -342,7 +298,6 @@ int main(int argc, char **argv)
     unlink(other);
     measure(&world, copies, sizeof(copies) / sizeof(copies[0]), 1);
     measure_opening(&world);
-    measure_resting(&world);
     unlink(world.card);
     rmdir(world.folder);
     return bench_end();

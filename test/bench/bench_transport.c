@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <winscard.h>
 
-enum { BLOCKS = 100, BLOCK = 10, STALL_APDUS = 10000, STARTS = 25, PATIENCE = 20, ROUNDS = 5 };
+enum { BLOCKS = 100, BLOCK = 10, STALL_APDUS = 10000, STARTS = 30, PATIENCE = 20, ROUNDS = 5 };
 
 #define VPCD "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
 
@@ -53,6 +53,14 @@ static const struct scene scenes[] = {
      2,
      1,
      0.97},
+    {"SELECT + READ BINARY of EF.AD, an APDU",
+     {{{0x00, 0xA4, 0x04, 0x0C, 0x07, 0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02}, 12}},
+     {{{0x00, 0xA4, 0x00, 0x04, 0x02, 0x6F, 0xAD}, 7},
+      {{0x00, 0xC0, 0x00, 0x00, 0x19}, 5},
+      {{0x00, 0xB0, 0x00, 0x00, 0x04}, 5}},
+     1,
+     3,
+     0.95},
 };
 enum { SCENES = sizeof(scenes) / sizeof(scenes[0]) };
 
@@ -291,20 +299,35 @@ static double first_apdu(pid_t pid, double began)
     return took;
 }
 
+/*
+ * In turn; a round counts when two null cards are alike in it. Where pcscd looks for its readers
+ * too early it sleeps for 10 ms, with any card, so a start takes one of two times; the lower
+ * quarter is told.
+ */
 static void compare_starts(const struct world *world, const char *card)
 {
-    double ours[STARTS];
-    double floor[STARTS];
+    for (int round = 0; round < ROUNDS; round++) {
+        double ours[STARTS], floor[STARTS], again[STARTS];
+        double floor_ms, again_ms;
 
-    for (int i = 0; i < STARTS; i++) {
-        double began = bench_now();
+        for (int i = 0; i < STARTS; i++) {
+            double began = bench_now();
 
-        floor[i] = first_apdu(start(world->null_card, "--pcscd", NULL), began);
-        began = bench_now();
-        ours[i] = first_apdu(start(world->euicc, "run", card, "--pcscd", NULL), began);
+            floor[i] = first_apdu(start(world->null_card, "--pcscd", NULL), began);
+            began = bench_now();
+            ours[i] = first_apdu(start(world->euicc, "run", card, "--pcscd", NULL), began);
+            began = bench_now();
+            again[i] = first_apdu(start(world->null_card, "--pcscd", NULL), began);
+        }
+        floor_ms = bench_quantile(floor, STARTS, 0.25);
+        again_ms = bench_quantile(again, STARTS, 0.25);
+        if (floor_ms > 1.05 * again_ms || again_ms > 1.05 * floor_ms)
+            continue;
+        bench_at_most("--pcscd to first APDU", "ms", (floor_ms + again_ms) / 2,
+                      bench_quantile(ours, STARTS, 0.25), 1.2);
+        return;
     }
-    bench_at_most("--pcscd to first APDU", "ms", bench_quantile(floor, STARTS, 0.25),
-                  bench_quantile(ours, STARTS, 0.25), 1.2);
+    bench_void("--pcscd to first APDU", "two null cards differ by over 5 %; the machine is busy");
 }
 
 int main(void)
@@ -321,8 +344,12 @@ int main(void)
     if (!mkdtemp(world.folder))
         die("%s: %s", world.folder, strerror(errno));
     snprintf(card, sizeof(card), "%s/card.euicc", world.folder);
-    if (waitpid(start(world.euicc, "create", card, NULL), &status, 0) < 0 || status != 0)
-        die("euicc create failed");
+    if (waitpid(start(world.euicc, "create", card, NULL), &status, 0) < 0 || status != 0 ||
+        waitpid(
+            start(world.euicc, "install", card, "build/profiles/milenage.der", "--enable", NULL),
+            &status, 0) < 0 ||
+        status != 0)
+        die("euicc create or install failed");
     bench_pin(false);
     compare_starts(&world, card);
     bench_pin(true);

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Ten thousand cards in one process: what a card that rests holds for itself, with its IPAe, on top
+ * of what all share; and whether the last ones hold more than the first ones. Each was opened, had
+ * power, answered commands, wrote a setting, and went to rest.
+ */
+#include "card/card.h"
+#include "ipae/ipae.h"
+#include "test/bench/bench.h"
+#include "tools/factory.h"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+enum { CARDS = 10000, SOME = 100, DESCRIPTORS_BESIDE = 64, WAKINGS = 99 };
+
+struct member {
+    struct card *card;
+    struct ipae *ipae;
+};
+
+static void die(const char *what, const char *why)
+{
+    fprintf(stderr, "bench_resting: %s: %s\n", what, why);
+    exit(1);
+}
+
+/* A card at rest keeps one descriptor, its lock. */
+static size_t cards_possible(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        die("descriptors", "no limit");
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < SOME * 2 + DESCRIPTORS_BESIDE)
+        die("descriptors", "too few");
+    return limit.rlim_cur < CARDS + DESCRIPTORS_BESIDE ? limit.rlim_cur - DESCRIPTORS_BESIDE
+                                                       : CARDS;
+}
+
+/* Octets of memory that no other process and no file has. */
+static double private_kib(void)
+{
+    FILE *file = fopen("/proc/self/smaps_rollup", "re");
+    char line[200];
+    long sum = 0;
+
+    if (!file)
+        die("smaps_rollup", "cannot be read");
+    while (fgets(line, sizeof(line), file))
+        if (strncmp(line, "Private_", 8) == 0 && strchr(line, ':')) /* _Clean, _Dirty */
+            sum += strtol(strchr(line, ':') + 1, NULL, 10);
+    fclose(file);
+    return (double)sum;
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    int in = open(from, O_RDONLY);
+    int out = open(to, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    struct stat status;
+
+    if (in < 0 || out < 0 || fstat(in, &status) != 0 ||
+        copy_file_range(in, NULL, out, NULL, (size_t)status.st_size, 0) != status.st_size)
+        die(to, "cannot be copied");
+    close(in);
+    close(out);
+}
+
+static void send(struct card *card, const char *hex)
+{
+    uint8_t memory[64];
+    struct buf command = BUF_OVER(memory);
+    unsigned sw;
+
+    if (buf_put_hex(&command, hex) < 0)
+        die(hex, "no command");
+    sw = card_transmit(card, buf_bytes(&command)).sw;
+    if (sw != 0x9000 && sw >> 8 != 0x61)
+        die(hex, "refused");
+}
+
+/* What a terminal does first, and a change. */
+static void use(struct card *card)
+{
+    if (card_power_on(card, NULL) < 0)
+        die(card_name(card), "no power");
+    send(card, "00A40004023F00");
+    send(card, "0070000001");
+    send(card, "01A4040010A0000005591010FFFFFFFF8900000100");
+    send(card, "81E2910006BF3E035C015A");         /* GetEID */
+    send(card, "81E2910003BF2200");               /* GetEuiccInfo2 */
+    send(card, "81E291000ABF650780056C6F63616C"); /* SetDefaultDpAddress */
+}
+
+static void add(struct member *member, const char *model, const char *path,
+                struct card_tables *tables)
+{
+    struct card_options options = {.tables = tables, .durability = CARD_DURABILITY_OS};
+    struct card_error error;
+
+    copy_file(model, path);
+    if (card_open(&member->card, path, &options, &error) < 0)
+        die(path, error.text);
+    if (ipae_new(&member->ipae, member->card) < 0)
+        die(path, "no IPAe");
+    use(member->card);
+    if (card_rest(member->card) < 0)
+        die(path, "no rest");
+}
+
+/* The first command of a card that rested, and going to rest again. */
+static void measure_waking(struct member *fleet, size_t count)
+{
+    double waking[WAKINGS], resting[WAKINGS];
+
+    for (size_t i = 0; i < WAKINGS; i++) {
+        struct card *card = fleet[i * (count / WAKINGS)].card;
+        double began = bench_now();
+
+        send(card, "81E2910003BF2200");
+        waking[i] = (bench_now() - began) * 1e6;
+        began = bench_now();
+        if (card_rest(card) < 0)
+            die(card_name(card), "no rest");
+        resting[i] = (bench_now() - began) * 1e6;
+    }
+    bench_note("waking with GetEuiccInfo2", "us", bench_quantile(waking, WAKINGS, 0.5));
+    bench_note("going to rest", "us", bench_quantile(resting, WAKINGS, 0.5));
+}
+
+int main(int argc, char **argv)
+{
+    static struct member fleet[CARDS];
+    char folder[200], model[220], path[240], row[64], eid[33];
+    size_t count = cards_possible();
+    double before, after_some, before_last, after;
+    struct factory factory = {0};
+    struct factory_error factory_error;
+    struct card_tables *tables;
+
+    (void)argc;
+    bench_begin("resting");
+    snprintf(folder, sizeof(folder), "%s-XXXXXX", argv[0]);
+    if (!mkdtemp(folder) || card_tables_new(&tables) < 0)
+        die(folder, "cannot be made");
+    snprintf(model, sizeof(model), "%s/model.euicc", folder);
+    if (factory_make(model, &factory, eid, &factory_error) < 0)
+        die(model, factory_error.text);
+    before = after_some = before_last = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == 1) /* the first one made what all share */
+            before = private_kib();
+        if (i == SOME + 1)
+            after_some = private_kib();
+        if (i == count - SOME)
+            before_last = private_kib();
+        snprintf(path, sizeof(path), "%s/%zu.euicc", folder, i);
+        add(&fleet[i], model, path, tables);
+    }
+    after = private_kib();
+    snprintf(row, sizeof(row), "a resting card of %zu, private memory", count);
+    bench_bound(row, "KiB", (after - before) / (double)(count - 1), 40);
+    bench_at_most("the last 100 cards to the first 100", "KiB", (after_some - before) / SOME,
+                  (after - before_last) / SOME, 1.1);
+    measure_waking(fleet, count);
+    for (size_t i = 0; i < count; i++) {
+        ipae_free(fleet[i].ipae);
+        card_close(fleet[i].card);
+        snprintf(path, sizeof(path), "%s/%zu.euicc", folder, i);
+        unlink(path);
+    }
+    card_tables_free(tables);
+    snprintf(path, sizeof(path), "rm -r %s", folder);
+    return system(path) == 0 ? bench_end() : 1;
+}
