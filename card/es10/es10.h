@@ -32,6 +32,7 @@ enum es10_flags {
     ES10_SESSION = 1 << 5,         /* a step of the RSP session: anything but DONE ends it */
     ES10_SINCE_1_1 = 1 << 6,       /* a card of SGP.32 v1.0 (quirk) has it not */
     ES10_ONLY_1_0 = 1 << 7,        /* ... and nobody else has this */
+    ES10_LISTS = 1 << 8,           /* reads many rows, in one look at the store */
     ES10_BOTH = ES10_IOT | ES10_CONSUMER
 };
 

@@ -95,23 +95,34 @@ static int call_and_encode(struct es10_call *call, const void *request)
     return err < 0 ? err : outcome;
 }
 
+static int read_row(struct es10_call *call, const void *request)
+{
+    struct store *store = call->euicc->store;
+    int outcome;
+
+    if (!(call->row->flags & ES10_LISTS))
+        return call_and_encode(call, request);
+    outcome = store_look(store);
+    if (outcome < 0)
+        return outcome;
+    outcome = call_and_encode(call, request);
+    store_look_away(store);
+    return outcome;
+}
+
 static int run_row(struct es10_call *call, const void *request)
 {
     struct store *store = call->euicc->store;
     struct session *session = &call->euicc->session;
     const struct switching before = session->switching;
-    bool writes = (call->row->flags & ES10_WRITES) != 0;
     int outcome;
 
-    if (writes) {
-        int err = store_begin(store);
-
-        if (err < 0)
-            return err;
-    }
-    outcome = call_and_encode(call, request);
-    if (!writes)
+    if (!(call->row->flags & ES10_WRITES))
+        return read_row(call, request);
+    outcome = store_begin(store);
+    if (outcome < 0)
         return outcome;
+    outcome = call_and_encode(call, request);
     if (outcome == ES10_DONE) {
         int err = store_commit(store);
 

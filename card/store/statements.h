@@ -21,6 +21,7 @@
 
 #define STATEMENT_LIST(X)                                                                          \
     X(BEGIN, "BEGIN IMMEDIATE")                                                                    \
+    X(LOOK, "BEGIN DEFERRED")                                                                      \
     X(COMMIT, "COMMIT")                                                                            \
     X(ROLLBACK, "ROLLBACK")                                                                        \
     X(IDENTITY_GET, "SELECT eid, mode, ipa, quirks, seed, nvm_bytes, rat, root_smds_address, "     \
@@ -44,6 +45,7 @@
     X(LIFE_GET, "SELECT life FROM counter")                                                        \
     X(LIFE_PUT, "UPDATE counter SET life = ?1")                                                    \
     X(EIM_COUNT, "SELECT count(*) FROM eim")                                                       \
+    X(EIM_LIST, "SELECT " EIM_COLUMNS " FROM eim ORDER BY position")                               \
     X(EIM_GET, "SELECT " EIM_COLUMNS " FROM eim ORDER BY position LIMIT 1 OFFSET ?1")              \
     X(EIM_FIND, "SELECT " EIM_COLUMNS " FROM eim WHERE eim_id = ?1")                               \
     X(EIM_ADD, "INSERT INTO eim (" EIM_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "    \

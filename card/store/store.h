@@ -108,6 +108,9 @@ int store_put_settings(struct store *store, const struct store_settings *setting
 /* eIMs in the order of association. */
 int store_count_eims(struct store *store, unsigned *count);
 int store_get_eim(struct store *store, struct arena *arena, unsigned index, struct store_eim *out);
+/* All of them, in one go. ERR_TOO_LONG: there are more than `max`. */
+int store_list_eims(struct store *store, struct arena *arena, struct store_eim *out, size_t max,
+                    size_t *count);
 int store_find_eim(struct store *store, struct arena *arena, struct bytes eim_id,
                    struct store_eim *out);                              /* ERR_NOT_FOUND */
 int store_add_eim(struct store *store, const struct store_eim *eim);    /* ERR_EXISTS */

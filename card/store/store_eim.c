@@ -31,6 +31,27 @@ int store_get_eim(struct store *store, struct arena *arena, unsigned index, stru
     return record_fetch(statement, fields, FIELD_COUNT(fields), arena, out);
 }
 
+int store_list_eims(struct store *store, struct arena *arena, struct store_eim *out, size_t max,
+                    size_t *count)
+{
+    sqlite3_stmt *statement;
+    int err = statement_take(store, STATEMENT_EIM_LIST, &statement);
+
+    *count = 0;
+    if (err)
+        return err;
+    while (!(err = statement_row(statement))) {
+        if (*count == max)
+            err = ERR_TOO_LONG;
+        if (!err)
+            err = record_read(statement, fields, FIELD_COUNT(fields), arena, &out[*count]);
+        if (err)
+            return statement_end(statement, err);
+        ++*count;
+    }
+    return statement_end(statement, err == ERR_NOT_FOUND ? 0 : err);
+}
+
 int store_find_eim(struct store *store, struct arena *arena, struct bytes eim_id,
                    struct store_eim *out)
 {

@@ -18,4 +18,11 @@ int store_commit(struct store *store);
 /* Always succeeds in the sense that nothing of the transaction stays. */
 void store_rollback(struct store *store);
 
+/*
+ * Between the two, reads see one state of the store and share the locks that each would take by
+ * itself; nothing may be changed. ERR_STATE inside a transaction.
+ */
+int store_look(struct store *store);
+void store_look_away(struct store *store);
+
 #endif

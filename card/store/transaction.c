@@ -84,3 +84,22 @@ void store_rollback(struct store *store)
     forget(store);
     store_trace(store, "rollback", NULL, 0);
 }
+
+int store_look(struct store *store)
+{
+    sqlite3_stmt *statement;
+    int err = store->in_transaction ? ERR_STATE : statement_take(store, STATEMENT_LOOK, &statement);
+
+    return err ? err : statement_finish(statement, false);
+}
+
+void store_look_away(struct store *store)
+{
+    sqlite3_stmt *statement;
+    int err = statement_take(store, STATEMENT_COMMIT, &statement);
+
+    if (!err)
+        err = statement_finish(statement, false);
+    if (err)
+        forget(store);
+}

@@ -75,6 +75,24 @@ static void eims_stand_in_order_of_association(void **state)
     assert_int_equal(store_get_eim(f->store, &f->arena, 2, &eim), ERR_NOT_FOUND);
 }
 
+static void eims_in_one_go(void **state)
+{
+    struct fixture *f = *state;
+    struct store_eim eims[2];
+    size_t count = 9;
+
+    assert_int_equal(store_list_eims(f->store, &f->arena, eims, 2, &count), 0);
+    assert_int_equal(count, 0);
+    begin_with_both(f);
+    assert_int_equal(store_list_eims(f->store, &f->arena, eims, 2, &count), 0);
+    assert_int_equal(count, 2);
+    check_first(&eims[0]);
+    check_second(&eims[1]);
+    assert_int_equal(store_list_eims(f->store, &f->arena, eims, 1, &count), ERR_TOO_LONG);
+    /* and nothing is left half read */
+    assert_int_equal(store_commit(f->store), 0);
+}
+
 static void eim_ids_are_compared_octet_by_octet(void **state)
 {
     struct fixture *f = *state;
@@ -154,6 +172,7 @@ int main(void)
 #define CARD_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup_open, fixture_teardown)
     const struct CMUnitTest tests[] = {
         CARD_TEST(eims_stand_in_order_of_association),
+        CARD_TEST(eims_in_one_go),
         CARD_TEST(eim_ids_are_compared_octet_by_octet),
         CARD_TEST(present_and_empty_is_not_absent),
         CARD_TEST(the_tables_refuse_what_must_not_be),

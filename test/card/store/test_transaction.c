@@ -255,6 +255,26 @@ static void an_error_in_a_transaction_ends_it(void **state)
     }
 }
 
+/* Reads in one look hold the file's state; nothing is written, and changing is refused. */
+static void a_look_changes_nothing(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(commit_cause(f->store, 7), 0);
+    fault_vfs_arm(0, 0);
+    assert_int_equal(store_look(f->store), 0);
+    assert_int_equal(cause_of(f->store), 7);
+    assert_int_equal(sqlite3_get_autocommit(f->store->database), 0);
+    assert_int_equal(store_put_switching(f->store, &(struct store_switching){0}), ERR_STATE);
+    store_look_away(f->store);
+    assert_int_equal(sqlite3_get_autocommit(f->store->database), 1);
+    assert_int_equal(fault_vfs_counts().writes + fault_vfs_counts().syncs, 0);
+    assert_int_equal(commit_cause(f->store, 8), 0);
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(store_look(f->store), ERR_STATE);
+    assert_int_equal(store_commit(f->store), 0);
+}
+
 int main(void)
 {
 #define FAULT_TEST(name) cmocka_unit_test_setup_teardown(name, setup_fault, fixture_teardown)
@@ -266,6 +286,7 @@ int main(void)
         FAULT_TEST(files_stay_small_over_thousands_of_commits),
         FAULT_TEST(a_failed_commit_changes_nothing),
         FAULT_TEST(an_error_in_a_transaction_ends_it),
+        FAULT_TEST(a_look_changes_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
