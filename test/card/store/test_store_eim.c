@@ -171,12 +171,9 @@ int main(void)
 {
 #define CARD_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup_open, fixture_teardown)
     const struct CMUnitTest tests[] = {
-        CARD_TEST(eims_stand_in_order_of_association),
-        CARD_TEST(eims_in_one_go),
-        CARD_TEST(eim_ids_are_compared_octet_by_octet),
-        CARD_TEST(present_and_empty_is_not_absent),
-        CARD_TEST(the_tables_refuse_what_must_not_be),
-        CARD_TEST(eims_are_updated_and_deleted),
+        CARD_TEST(eims_stand_in_order_of_association),  CARD_TEST(eims_in_one_go),
+        CARD_TEST(eim_ids_are_compared_octet_by_octet), CARD_TEST(present_and_empty_is_not_absent),
+        CARD_TEST(the_tables_refuse_what_must_not_be),  CARD_TEST(eims_are_updated_and_deleted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
