@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ipae/http.h"
 
+#include "apdu/err.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,9 +10,9 @@
 
 enum { LINE_MAX_CHUNK = 64, INTERIM_MAX = 4, TRAILER_LINES_MAX = 16 };
 
-void http_begin(struct http *http, struct tls *tls, const char *host)
+void http_begin(struct http *http, struct http_carrier under, const char *host)
 {
-    *http = (struct http){.tls = tls, .host = host};
+    *http = (struct http){.under = under, .host = host};
     http->in = BUF_OVER(http->octets);
 }
 
@@ -28,7 +30,7 @@ static int receive(struct http *http)
     memmove(http->octets, rest.at ? rest.at : http->octets, rest.len);
     http->in.len = rest.len;
     http->at = 0;
-    return tls_read(http->tls, &http->in);
+    return http->under.read(http->under.carrier, &http->in);
 }
 
 /* One line without its end, at most `max` octets; it stays valid until the next receive. */
@@ -180,9 +182,9 @@ int http_post(struct http *http, const char *path, const char *content_type, str
     buf_put(&first, bytes_at(head, (size_t)len));
     beside = sizeof(octets) - (size_t)len; /* a small body shares the record of its header */
     buf_put(&first, bytes_cut(body, 0, beside));
-    err = tls_write(http->tls, buf_bytes(&first));
+    err = http->under.write(http->under.carrier, buf_bytes(&first));
     if (err == 0)
-        err = tls_write(http->tls, bytes_from(body, beside));
+        err = http->under.write(http->under.carrier, bytes_from(body, beside));
     for (unsigned interim = 0; err == 0; interim++) {
         err = read_head(http);
         if (err < 0 || http->status >= 200)

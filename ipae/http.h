@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HTTP/1.1 POST over TLS, answers read piece by piece (RFC 9112; SGP.32 6.1, digest 3.1, E-90). */
+/* HTTP/1.1 POST, answers read piece by piece (RFC 9112; SGP.32 6.1, digest 3.1, E-90). */
 #ifndef IPAE_HTTP_H
 #define IPAE_HTTP_H
 
-#include "ipae/tls.h"
+#include "apdu/bytes.h"
+#include "ipae/policy.h"
 
 enum { HTTP_BUFFER = HTTP_HEADER_MAX + 2048 };
 
 enum http_body { HTTP_BODY_NONE, HTTP_BODY_LENGTH, HTTP_BODY_CHUNKED, HTTP_BODY_TO_END };
 
+/* What it goes over, with the contracts of tls_write and tls_read. */
+struct http_carrier {
+    int (*write)(void *carrier, struct bytes data);
+    int (*read)(void *carrier, struct buf *out);
+    void *carrier;
+};
+
 struct http {
-    struct tls *tls;
+    struct http_carrier under;
     const char *host; /* with a port when it is not 443 */
     uint8_t octets[HTTP_BUFFER];
     struct buf in; /* received */
@@ -22,7 +30,7 @@ struct http {
     int status;
 };
 
-void http_begin(struct http *http, struct tls *tls, const char *host);
+void http_begin(struct http *http, struct http_carrier under, const char *host);
 /*
  * Sends one request and reads the header of its answer; http->status is 200 to 599. A body of the
  * answer before must have been read to its end. ERR_MALFORMED for what is no HTTP; ERR_TOO_LONG for

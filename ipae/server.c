@@ -61,6 +61,16 @@ static bool is_connected(const struct server *server)
     return server->tls && !(server->speaks_coap ? server->coap.close : server->http.close);
 }
 
+static int write_tls(void *tls, struct bytes data)
+{
+    return tls_write(tls, data);
+}
+
+static int read_tls(void *tls, struct buf *out)
+{
+    return tls_read(tls, out);
+}
+
 int server_connect(struct server *server)
 {
     struct bytes name = bytes_at(server->host, server->name_len);
@@ -88,7 +98,8 @@ int server_connect(struct server *server)
     if (server->speaks_coap)
         coap_begin(&server->coap, server->ipae, server->tls, name);
     else
-        http_begin(&server->http, server->tls, server->host);
+        http_begin(&server->http, (struct http_carrier){write_tls, read_tls, server->tls},
+                   server->host);
     return 0;
 }
 

@@ -20,6 +20,9 @@
     X(fuzz_tlv)                                                                                    \
     X(fuzz_apdu)                                                                                   \
     X(fuzz_asn1)                                                                                   \
+    X(fuzz_coap)                                                                                   \
+    X(fuzz_dns)                                                                                    \
+    X(fuzz_http)                                                                                   \
     X(fuzz_cert)                                                                                   \
     X(fuzz_pe)                                                                                     \
     X(fuzz_uicc)
