@@ -147,6 +147,9 @@ static int install(struct installation *work)
         err = load_elements(work);
     if (err < 0)
         return err;
+    if (work->order->enable && work->record.ecall_indication)
+        return refuse(work, ERR_UNSUPPORTED,
+                      "an Emergency Profile is enabled by EnableEmergencyProfile alone");
     if (work->order->enable)
         return enable(work);
     return store_set_profile_state(work->card->euicc.store, work->record.id,

@@ -44,6 +44,9 @@ static int check_switch(struct euicc *euicc, const struct switch_order *order, b
     if (err)
         return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-145",
                              "the Emergency Profile is enabled");
+    if (order->enable->ecall_indication)
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "C-58",
+                             "an Emergency Profile is enabled by EnableEmergencyProfile alone");
     if (refresh && switch_is_cat_busy(euicc))
         return ruling_refuse(ruling, IMMEDIATE_ENABLE_CAT_BUSY, "B-85",
                              "a proactive session goes on");

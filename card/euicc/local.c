@@ -68,6 +68,9 @@ static int check_enable(struct euicc *euicc, struct arena *arena,
     if (target->state == STORE_PROFILE_ENABLED)
         return ruling_refuse(ruling, ENABLE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "D-02",
                              "the profile is enabled");
+    if (target->ecall_indication)
+        return ruling_refuse(ruling, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "C-58",
+                             "an Emergency Profile is enabled by EnableEmergencyProfile alone");
     if (!enabled || to_test)
         return ruling_ok(ruling);
     if (profile_has_rule(enabled, PPR_IDS_PPR1))

@@ -188,7 +188,7 @@ static int rule_delete(struct package_run *run, const struct store_profile *prof
 {
     int err;
 
-    if (is_enabled(run, profile) || (run->enable_done && profile->id == run->target.id))
+    if (is_enabled(run, profile) || (run->has_target && profile->id == run->target.id))
         return ruling_refuse(ruling, DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "C-71",
                              "the profile is enabled");
     if (profile_has_rule(profile, PPR_IDS_PPR2))

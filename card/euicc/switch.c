@@ -68,6 +68,7 @@ static int put_records(struct euicc *euicc, const struct switch_order *order)
     case SWITCH_RETURN:
     case SWITCH_ROLLBACK:
     case SWITCH_IMMEDIATE_ENABLE:
+    case SWITCH_LOCAL:
         return put_return(euicc, STORE_RETURN_FROM_FALLBACK, false, NULL);
     case SWITCH_EMERGENCY_ENABLE:
         return put_return(euicc, STORE_RETURN_FROM_EMERGENCY, true, order->disable);
@@ -75,7 +76,6 @@ static int put_records(struct euicc *euicc, const struct switch_order *order)
         return put_return(euicc, STORE_RETURN_FROM_EMERGENCY, false, NULL);
     case SWITCH_NONE:
     case SWITCH_PACKAGE: /* the package cleared what it had to (C-56) */
-    case SWITCH_LOCAL:
     case SWITCH_MEMORY_RESET:
         break;
     }

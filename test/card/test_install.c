@@ -117,6 +117,38 @@ static void test_full(void **state)
     fake_card_end(&fake);
 }
 
+/* C-58: not even the factory enables an Emergency Profile; it may put one in. */
+static void test_emergency_profile(void **state)
+{
+    static uint8_t octets[8192];
+    struct buf package = BUF_OVER(octets);
+    uint8_t memory[64];
+    struct buf metadata = BUF_OVER(memory);
+    struct card_profile profile = {.enable = true};
+    struct fake_card fake;
+    struct card_error error;
+    char iccid[21];
+
+    (void)state;
+    small_package(&package);
+    profile.package = buf_bytes(&package);
+    package_iccid(profile.package, iccid);
+    assert_int_equal(buf_put_hex(&metadata, "BF25 15 5A0A"), 0);
+    assert_int_equal(buf_put_hex(&metadata, iccid), 0);
+    assert_int_equal(buf_put_hex(&metadata, "9100 9200 9F7B01FF"), 0);
+    metadata.at[2] = (uint8_t)(metadata.len - 3);
+    profile.metadata = buf_bytes(&metadata);
+    fake_card_make(&fake, NULL);
+    card_power_off(fake.card);
+    assert_int_equal(card_install(fake.card, &profile, &error), ERR_UNSUPPORTED);
+    assert_non_null(strstr(error.text, "Emergency"));
+    profile.enable = false;
+    assert_int_equal(card_install(fake.card, &profile, &error), 0);
+    assert_int_equal(card_power_on(fake.card, NULL), 0);
+    assert_es10(&fake, "BF2D045C029F70", "BF2D08A006E3049F700100");
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +156,7 @@ int main(void)
         cmocka_unit_test(test_installed_and_enabled),
         cmocka_unit_test(test_each_cut_is_refused_whole),
         cmocka_unit_test(test_full),
+        cmocka_unit_test(test_emergency_profile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,6 +228,22 @@ static void test_emergency(void **state)
     assert_rule("B-145");
     assert_int_equal(disable('E', NOW), 127);
     assert_profiles("A B E*");
+    assert_string_equal(scene_call(&scene, "BF5C03 800100"), "BF5C03800100");
+    assert_int_equal(enable('E', NOW), 3); /* C-58: by EnableEmergencyProfile alone */
+    assert_rule("C-58");
+    assert_profiles("A* B E");
+}
+
+/* D-11, D-13: a Fallback Profile that the device itself enabled is not "in fallback". */
+static void test_enable_ends_fallback(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* BF C", 1, dual);
+    assert_string_equal(scene_call(&scene, "BF5D03 800100"), "BF5D03800100");
+    assert_int_equal(enable('C', NOW), 0);
+    assert_int_equal(enable('B', NOW), 0);
+    assert_string_equal(scene_call(&scene, "BF5E03 800100"), "BF5E03800106");
+    assert_profiles("A B*F C");
 }
 
 static void test_outbox_is_full(void **state)
@@ -304,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_disable),
         cmocka_unit_test(test_delete),
         cmocka_unit_test(test_emergency),
+        cmocka_unit_test(test_enable_ends_fallback),
         cmocka_unit_test(test_outbox_is_full),
         cmocka_unit_test(test_set_nickname),
         cmocka_unit_test(test_memory_reset),

@@ -392,6 +392,9 @@ static void test_immediate_enable_refused(void **state)
     assert_string_equal(scene_call(&scene, "BF5B" NOW), "BF5B03800100");
     pretend_installed('B');
     assert_refused("BF5A" NOW, "BF5A0380017F", "B-145");
+    assert_string_equal(scene_call(&scene, "BF5C" NOW), "BF5C03800100");
+    pretend_installed('E');
+    assert_refused("BF5A" NOW, "BF5A0380017F", "C-58");
 }
 
 /* B-80, B-82. */

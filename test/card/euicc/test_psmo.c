@@ -114,6 +114,10 @@ static void test_disable_test_profile(void **state)
     assert_string_equal(scene_profiles(&scene), "A* B C");
     assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
     scene_reset(&scene);
+    assert_string_equal(scene_package(&scene, 0, "-B xA"), "840100850102"); /* C-71: A is marked */
+    scene_reset(&scene);
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+    scene_reset(&scene);
     assert_string_equal(scene_package(&scene, 0, "-B +C"), "840100830100");
     scene_reset(&scene);
     assert_string_equal(scene_profiles(&scene), "A B C*");
