@@ -34,7 +34,7 @@ struct trace_event {
     struct bytes command;
     struct bytes data;
     uint16_t sw;
-    int result;          /* result code or enum err */
+    int result;          /* result code, status word or enum err; of a function: 0 done */
     int64_t nanoseconds; /* how long it took; 0 when not measured */
 };
 

@@ -51,11 +51,17 @@ static void print_hex(FILE *to, const char *before, struct bytes bytes, const ch
     fputs(after, to);
 }
 
-/* A result other than 0: an enum err by its text, a result code by its number. */
-static void print_result(FILE *to, int result)
+/* A result other than 0: an enum err by its text, a status word in hex, a code by its number. */
+static void print_result(FILE *to, enum trace_kind kind, int result)
 {
+    enum { FIRST_SW = 0x6000 };
+
     if (result < 0)
         fprintf(to, " (%s)", err_text(result));
+    else if (kind == TRACE_FUNCTION && result)
+        fputs(" (refused)", to);
+    else if (result >= FIRST_SW)
+        fprintf(to, " (%04X)", (unsigned)result);
     else if (result > 0)
         fprintf(to, " (result %d)", result);
 }
@@ -96,7 +102,7 @@ void trace_text_print(FILE *to, const struct trace_event *event)
         print_hex(to, " [", event->data, "]");
         break;
     }
-    print_result(to, event->result);
+    print_result(to, event->kind, event->result);
     if (event->nanoseconds)
         fprintf(to, " in %" PRId64 ".%" PRId64 " us", event->nanoseconds / 1000,
                 event->nanoseconds % 1000 / 100);

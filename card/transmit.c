@@ -26,6 +26,8 @@ uint16_t card_get_response(struct card *card, struct channel *channel, const str
         return card_refuse(card, "A-24", "GET RESPONSE has no data", command, SW_WRONG_LENGTH);
     sw = chain_get_response(&channel->chain, command->has_le ? command->le : APDU_SHORT_LE_MAX,
                             &data);
+    if (sw == SW_CONDITIONS)
+        return card_refuse(card, "A-22", "no response waits", command, sw);
     buf_put(out, data);
     return sw;
 }

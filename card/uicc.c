@@ -32,6 +32,43 @@ static uint16_t run_in_transaction(struct card *card, const struct uicc_command 
     return sw_of_err(err);
 }
 
+/*
+ * The line of a refused command: its header, and of SELECT what it asked for. Other data stay out:
+ * they may be PINs.
+ */
+static void trace_refused(const struct card *card, const struct uicc_command *row,
+                          const struct capdu *command, uint16_t sw)
+{
+    enum { INS_SELECT = 0xA4, NAME_MAX_LEN = 16 };
+    uint8_t memory[4 + NAME_MAX_LEN];
+    struct buf offending = BUF_OVER(memory);
+
+    buf_put(&offending,
+            bytes_at((const uint8_t[]){command->cla, command->ins, command->p1, command->p2}, 4));
+    if (command->ins == INS_SELECT)
+        buf_put(&offending, bytes_cut(command->data, 0, NAME_MAX_LEN));
+    trace_refusal(&card->trace, row->name, row->clause, NULL, sw_text(sw), buf_bytes(&offending),
+                  sw);
+}
+
+static uint16_t run(struct card *card, const struct uicc_command *row, struct fs_context *context,
+                    const struct capdu *command, struct buf *out)
+{
+    int err = fs_enter(context);
+    uint16_t sw;
+
+    if (err < 0)
+        return sw_of_err(err);
+    if (row->effect == UICC_READS)
+        return row->run(context, command, out);
+    if (row->effect == UICC_SPENDS) {
+        sw = row->spend(context, command);
+        if (sw != SW_OK)
+            return sw;
+    }
+    return run_in_transaction(card, row, context, command, out);
+}
+
 static uint16_t uicc_process(struct card *card, struct channel *channel,
                              const struct capdu *command, struct buf *out)
 {
@@ -39,21 +76,13 @@ static uint16_t uicc_process(struct card *card, struct channel *channel,
                                  &card->arena, card->euicc.rng, &card->trace};
     uint16_t sw = SW_OK;
     const struct uicc_command *row = uicc_command_find(command, &sw);
-    int err;
 
     if (!row)
         return card_refuse(card, "A-24", "no such command here", command, sw);
-    err = fs_enter(&context);
-    if (err < 0)
-        return sw_of_err(err);
-    if (row->effect == UICC_READS)
-        return row->run(&context, command, out);
-    if (row->effect == UICC_SPENDS) {
-        sw = row->spend(&context, command);
-        if (sw != SW_OK)
-            return sw;
-    }
-    return run_in_transaction(card, row, &context, command, out);
+    sw = run(card, row, &context, command, out);
+    if (trace_is_on(&card->trace) && !sw_is_success(sw) && sw >> 8 != 0x6C)
+        trace_refused(card, row, command, sw);
+    return sw;
 }
 
 const struct applet applet_uicc = {

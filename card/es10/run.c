@@ -195,6 +195,6 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
                                                   .clause = call.row->clause,
                                                   .command = request,
                                                   .data = bytes_from(buf_bytes(response), before),
-                                                  .result = outcome});
+                                                  .result = outcome == ES10_DONE ? 0 : outcome});
     return outcome < 0 ? sw_of_err(outcome) : SW_OK;
 }

@@ -73,6 +73,37 @@ static void test_positions(void **state)
     fake_card_end(&fake);
 }
 
+/* Each refusal leaves one line: who, and why; data of a PIN command do not show. */
+static void test_refusals_are_told(void **state)
+{
+    static const struct {
+        const char *command;
+        uint16_t sw;
+        const char *line, *offending;
+    } rows[] = {
+        {"00A40004026F07", SW_FILE_NOT_FOUND, "TS 102 221 11.1.1  file or application not found",
+         "00A400046F07"},
+        {"00A4040007A0000000871002", SW_FILE_NOT_FOUND,
+         "TS 102 221 11.1.1  file or application not found", "00A40400A0000000871002"},
+        {"00A40400", SW_FILE_NOT_FOUND, "TS 102 221 11.1.1  file or application not found",
+         "00A40400"},
+        {"00B000000A", SW_NO_EF, "TS 102 221 11.1.3  no EF selected", "00B00000"},
+        {"002000010831313131FFFFFFFF", SW_REFERENCE_NOT_FOUND,
+         "TS 102 221 11.1.9  referenced data not found", "00200001"},
+        {"00C0000010", SW_CONDITIONS, "TS 102 221 10.2.1.5.2 A-22 no response waits", "00C00000"},
+    };
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(fake_send(&fake, rows[i].command, NULL), rows[i].sw);
+        assert_string_equal(fake.refusal, rows[i].line);
+        assert_string_equal(fake.offending, rows[i].offending);
+    }
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +111,7 @@ int main(void)
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_positions),
+        cmocka_unit_test(test_refusals_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,10 +25,11 @@ static void recorder_emit(struct trace_sink *sink, const struct trace_event *eve
 {
     struct fake_card *fake = ((struct recorder *)sink)->fake;
 
-    if (event->kind == TRACE_REFUSAL)
-        snprintf(fake->refusal, sizeof(fake->refusal), "%s %s %s",
-                 event->clause ? event->clause : "", event->rule ? event->rule : "",
-                 event->reason ? event->reason : "");
+    if (event->kind != TRACE_REFUSAL)
+        return;
+    snprintf(fake->refusal, sizeof(fake->refusal), "%s %s %s", event->clause ? event->clause : "",
+             event->rule ? event->rule : "", event->reason ? event->reason : "");
+    bytes_to_hex(event->data, fake->offending, sizeof(fake->offending));
 }
 
 static void recorder_close(struct trace_sink *sink)

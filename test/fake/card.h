@@ -17,6 +17,7 @@ struct fake_card {
     char path[96];
     struct pki_card credentials;
     char refusal[256];   /* "CLAUSE RULE REASON" of the last refusal; "" when none since */
+    char offending[128]; /* its octets in hex */
     uint8_t data[16384]; /* of the last fake_exchange */
 };
 
