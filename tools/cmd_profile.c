@@ -19,6 +19,7 @@ enum {
     KEY_SEED,
     KEY_METADATA,
     KEY_LIST,
+    KEY_JSON,
     FILE_MAX = 1 << 20
 };
 
@@ -35,6 +36,7 @@ struct profile_command {
 static const struct argp_option options[] = {
     {"keys", KEY_KEYS, NULL, 0, "show: print PINs and keys in clear", 0},
     {"contents", KEY_CONTENTS, NULL, 0, "show: print every file in hex", 0},
+    {"json", KEY_JSON, NULL, 0, "show: print one JSON object", 0},
     {"capabilities", KEY_CAPABILITIES, "HEX", 0,
      "check, build: contents of the card's UICCCapability (default: all that is built in)", 0},
     {"set", KEY_SET, "KEY=VALUE", 0, "build: a line of the description, stronger than the file", 0},
@@ -69,6 +71,9 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_CONTENTS:
         command->show.contents = true;
+        return 0;
+    case KEY_JSON:
+        command->show.json = true;
         return 0;
     case KEY_CAPABILITIES:
         command->capabilities = BUF_OVER(command->octets);

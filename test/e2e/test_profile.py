@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc profile on the command line: build, check, show, and what goes wrong with a line each."""
+import json
 import unittest
 
 from ground import CardCase, ROOT, run
@@ -52,6 +53,32 @@ class Profile(CardCase):
         self.assertNotIn(key, shown.stdout)
         self.assertIn(key, run("profile", "show", "--keys", self.package).stdout)
 
+    def test_show_as_json(self):
+        key = "00112233445566778899AABBCCDDEEFF"
+        self.build("--set", f"key={key}", "--set", "imsi=001010000000099")
+        package = self.show_package()
+        self.assertEqual(package["status"], "ok")
+        self.assertEqual(package["elements"][0]["element"], "header")
+        self.assertEqual(package["elements"][-1]["element"], "end")
+        usim, = (file for file in package["files"]["files"] if file["name"] == "ADF.USIM")
+        imsi, = (file for file in usim["files"] if file["fid"] == "6F07")
+        self.assertEqual((imsi["type"], imsi["size"], imsi["sfi"], imsi["meaning"]),
+                         ("transparent", 9, "07", "001010000000099"))
+        self.assertNotIn("contents", imsi)
+        self.assertNotIn("key", package["akaKeys"][0])
+        self.assertFalse([one for one in package["pinCodes"] + package["pukCodes"] + package["domainKeys"]
+                          if "value" in one])
+        package = self.show_package("--keys", "--contents")
+        usim, = (file for file in package["files"]["files"] if file["name"] == "ADF.USIM")
+        imsi, = (file for file in usim["files"] if file["fid"] == "6F07")
+        self.assertEqual(imsi["contents"], "080910100000000099")
+        self.assertEqual(package["akaKeys"][0]["key"], key)
+
+    def show_package(self, *more):
+        shown = run("profile", "show", "--json", *more, self.package)
+        self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+        return json.loads(shown.stdout)
+
     def test_damaged_package(self):
         self.build()
         self.package.write_bytes(self.package.read_bytes()[:-20])
@@ -61,6 +88,9 @@ class Profile(CardCase):
         shown = run("profile", "show", self.package)
         self.assertEqual(shown.returncode, 1)
         self.assertOneLine(shown.stderr, "bad-values")
+        shown = run("profile", "show", "--json", self.package)
+        self.assertEqual(shown.returncode, 1)
+        self.assertEqual(json.loads(shown.stdout)["status"], "bad-values")
 
     def test_complaints(self):
         for arguments, words in ((["burn"], "show, check or build"), (["show"], "no PACKAGE"), (["build"], "-o FILE"),

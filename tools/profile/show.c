@@ -1,319 +1,209 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc profile show: a package as the card understands it. */
+/* euicc profile show: the model of a package as text, or as it is. */
 #include "tools/profile/show.h"
 
-#include <stdlib.h>
+#include <jansson.h>
 #include <string.h>
 
-#include "apdu/tlv.h"
-#include "profiles/fs.h"
-#include "profiles/uicc_records.h"
-#include "tools/profile/names.h"
+#include "tools/profile/model.h"
 
-enum { MEMORY = 1 << 22, TEXT_MAX = 8192, BODY_SHOWN = 40 };
+enum { BODY_SHOWN = 80 }; /* digits of a body on a line */
 
-struct show {
-    const struct show_options *options;
-    FILE *out;
-    struct fs fs;
-};
-
-int show_install(struct bytes package, struct records_memory **memory, struct pe **pe,
-                 struct buf *response, enum pe_status *status)
+static const char *text(const json_t *object, const char *key)
 {
-    struct records records;
-    int err;
+    const char *value = json_string_value(json_object_get(object, key));
 
-    *memory = records_memory_new(MEMORY);
-    *pe = NULL;
-    if (!*memory)
-        return ERR_MEMORY;
-    records = records_memory_of(*memory);
-    err = pe_begin(pe, &records);
-    if (!err)
-        err = pe_feed(*pe, package);
-    if (!err)
-        err = pe_end(*pe, response, status);
-    return err;
+    return value ? value : "";
 }
 
-static void show_header(const struct show *show, struct bytes content)
+static int number(const json_t *object, const char *key)
 {
-    struct tlv one, oid;
-    char text[96];
+    return (int)json_integer_value(json_object_get(object, key));
+}
 
-    while (tlv_next(&content, &one) == 0) {
-        struct bytes rest = one.value;
+static bool has(const json_t *object, const char *key)
+{
+    return json_object_get(object, key) != NULL;
+}
 
-        switch (one.tag) {
-        case 0x80:
-            fprintf(show->out, "   version %u", one.value.len ? one.value.at[0] : 0);
-            break;
-        case 0x81:
-            fprintf(show->out, ".%u\n", one.value.len ? one.value.at[0] : 0);
-            break;
-        case 0x82:
-            fprintf(show->out, "   type %.*s\n", (int)one.value.len, (const char *)one.value.at);
-            break;
-        case 0x83:
-            fprintf(show->out, "   iccid %s\n", bytes_to_hex(one.value, text, sizeof text));
-            break;
-        case 0xA5:
-            fprintf(show->out, "   services");
-            while (tlv_next(&rest, &oid) == 0)
-                fprintf(show->out, " %s", pe_service_name(oid.tag & 0x1F));
-            fputc('\n', show->out);
-            break;
-        case 0xA6:
-            fprintf(show->out, "   templates");
-            while (tlv_next(&rest, &oid) == 0)
-                if (oid.value.len >= 6)
-                    fprintf(show->out, oid.value.len > 6 ? " %u.%u" : " %u", oid.value.at[5],
-                            oid.value.len > 6 ? oid.value.at[6] : 0);
-            fputc('\n', show->out);
-            break;
-        case 0x87:
-            fprintf(show->out, "   connectivity parameters, %zu octets\n", one.value.len);
-            break;
-        default:
-            break;
-        }
+static void print_words(const json_t *list, const char *before, FILE *out)
+{
+    size_t index;
+    json_t *word;
+
+    json_array_foreach((json_t *)(uintptr_t)list, index, word)
+        fprintf(out, "%s%s", before, json_string_value(word));
+}
+
+static void print_header(const json_t *header, FILE *out)
+{
+    fprintf(out, "  header\n   version %s\n", text(header, "version"));
+    if (has(header, "profileType"))
+        fprintf(out, "   type %s\n", text(header, "profileType"));
+    if (has(header, "iccid"))
+        fprintf(out, "   iccid %s\n", text(header, "iccid"));
+    if (has(header, "services")) {
+        fprintf(out, "   services");
+        print_words(json_object_get(header, "services"), " ", out);
+        fputc('\n', out);
     }
-}
-
-static void show_elements(const struct show *show, struct bytes package)
-{
-    struct tlv one, head, id;
-
-    fprintf(show->out, "elements\n");
-    while (tlv_next(&package, &one) == 0) {
-        unsigned element = one.tag > 0xFF ? one.tag & 0x7F : one.tag & 0x1F;
-        struct bytes rest = one.value;
-
-        if (element == 0) {
-            fprintf(show->out, "  header\n");
-            show_header(show, one.value);
-            continue;
-        }
-        fprintf(show->out, "  %s, %zu octets", names_element(element), one.whole.len);
-        if (tlv_take(&rest, 0xA0, &head) == 0) {
-            if (tlv_find(head.value, 0x81, &id) == 0 && id.value.len)
-                fprintf(show->out, ", identification %u",
-                        id.value.len > 1 ? (unsigned)(id.value.at[0] << 8 | id.value.at[1])
-                                         : id.value.at[0]);
-            if (tlv_find(head.value, 0x80, &id))
-                fprintf(show->out, ", not mandated");
-        }
-        fputc('\n', show->out);
+    if (has(header, "templates")) {
+        fprintf(out, "   templates");
+        print_words(json_object_get(header, "templates"), " ", out);
+        fputc('\n', out);
     }
+    if (has(header, "connectivityParameters"))
+        fprintf(out, "   connectivity parameters, %zu octets\n",
+                strlen(text(header, "connectivityParameters")) / 2);
 }
 
-static void show_body(const struct show *show, uint16_t id, unsigned depth)
+static void print_element(const json_t *element, FILE *out)
 {
-    const struct fs_file *file = &show->fs.files[id];
-    static char text[TEXT_MAX];
-
-    if (names_decode(&show->fs, id, text, sizeof text))
-        fprintf(show->out, "%*s= %s\n", (int)depth * 2 + 4, "", text);
-    if (!show->options->contents || file->body.len == 0)
-        return;
-    if (file->type == FS_LINEAR || file->type == FS_CYCLIC) {
-        for (unsigned i = 1; i <= file->record_count; i++)
-            fprintf(show->out, "%*s%3u %s\n", (int)depth * 2 + 4, "", i,
-                    bytes_to_hex(fs_record(file, i), text, sizeof text));
-        return;
-    }
-    for (size_t at = 0; at < file->body.len; at += BODY_SHOWN)
-        fprintf(show->out, "%*s%04zX %s\n", (int)depth * 2 + 4, "", at,
-                bytes_to_hex(bytes_cut(file->body, at, BODY_SHOWN), text, sizeof text));
+    fprintf(out, "  %s, %d octets", text(element, "element"), number(element, "octets"));
+    if (has(element, "identification"))
+        fprintf(out, ", identification %d", number(element, "identification"));
+    if (json_is_false(json_object_get(element, "mandated")))
+        fprintf(out, ", not mandated");
+    fputc('\n', out);
 }
 
-static void show_file(const struct show *show, uint16_t id, unsigned depth)
+static void print_body(const json_t *file, int indent, FILE *out)
 {
-    static const char *const types[] = {"",       "DF",     "ADF",    "transparent",
-                                        "linear", "cyclic", "BER-TLV"};
-    const struct fs_file *file = &show->fs.files[id];
-    char hex[40];
+    const char *contents = text(file, "contents");
+    size_t index;
+    json_t *record;
 
-    fprintf(show->out, "%*s%04X %-22s %s", (int)depth * 2 + 2, "", file->fid,
-            names_file(&show->fs, id), types[file->type]);
-    if (file->type == FS_APPLICATION)
-        fprintf(show->out, " %s", bytes_to_hex(file->name, hex, sizeof hex));
-    if (file->type == FS_LINEAR || file->type == FS_CYCLIC)
-        fprintf(show->out, " %u x %u", file->record_count, file->record_len);
-    else if (file->type == FS_TRANSPARENT)
-        fprintf(show->out, " %u", file->size);
-    else if (file->type == FS_BER_TLV)
-        fprintf(show->out, " %u of %u", file->size, file->maximum ? file->maximum : file->reserved);
-    if (file->sfi)
-        fprintf(show->out, " SFI %02X", file->sfi);
-    if (file->rule)
-        fprintf(show->out, " rule %04X/%u", file->rules_fid, file->rule);
-    if (file->link != id)
-        fprintf(show->out, " -> %04X in %04X", show->fs.files[file->link].fid,
-                show->fs.files[show->fs.files[file->link].parent].fid);
-    if (file->life != FS_ACTIVE)
-        fprintf(show->out, " life %02X", file->life);
-    if (file->pins.len)
-        fprintf(show->out, " PINs %s", bytes_to_hex(file->pins, hex, sizeof hex));
-    fputc('\n', show->out);
-    if (file->type >= FS_TRANSPARENT)
-        show_body(show, id, depth);
+    if (has(file, "meaning"))
+        fprintf(out, "%*s= %s\n", indent, "", text(file, "meaning"));
+    json_array_foreach(json_object_get(file, "recordContents"), index, record)
+        fprintf(out, "%*s%3zu %s\n", indent, "", index + 1, json_string_value(record));
+    for (size_t at = 0; at < strlen(contents); at += BODY_SHOWN)
+        fprintf(out, "%*s%04zX %.*s\n", indent, "", at / 2, BODY_SHOWN, contents + at);
 }
 
-static void show_tree(const struct show *show, uint16_t directory, unsigned depth)
+static void print_file(const json_t *file, unsigned depth, FILE *out)
 {
-    show_file(show, directory, depth);
-    for (uint32_t i = 1; i < show->fs.count; i++) {
-        const struct fs_file *file = &show->fs.files[i];
+    size_t index;
+    json_t *below;
 
-        if (file->type == FS_FREE || file->parent != directory)
-            continue;
-        if (file->type == FS_DIRECTORY || file->type == FS_APPLICATION)
-            show_tree(show, (uint16_t)i, depth + 1);
-        else
-            show_file(show, (uint16_t)i, depth + 1);
-    }
+    fprintf(out, "%*s%s %-22s %s", (int)depth * 2 + 2, "", text(file, "fid"), text(file, "name"),
+            text(file, "type"));
+    if (has(file, "aid"))
+        fprintf(out, " %s", text(file, "aid"));
+    if (has(file, "records"))
+        fprintf(out, " %d x %d", number(file, "records"), number(file, "recordLength"));
+    if (has(file, "size"))
+        fprintf(out, " %d", number(file, "size"));
+    if (has(file, "maximum"))
+        fprintf(out, " of %d", number(file, "maximum"));
+    if (has(file, "sfi"))
+        fprintf(out, " SFI %s", text(file, "sfi"));
+    if (has(file, "rule"))
+        fprintf(out, " rule %s/%d", text(file, "rulesFile"), number(file, "rule"));
+    if (has(file, "linkTo"))
+        fprintf(out, " -> %s in %s", text(file, "linkTo"), text(file, "linkIn"));
+    if (has(file, "life"))
+        fprintf(out, " life %s", text(file, "life"));
+    if (has(file, "pins"))
+        fprintf(out, " PINs %s", text(file, "pins"));
+    fputc('\n', out);
+    print_body(file, (int)depth * 2 + 4, out);
+    json_array_foreach(json_object_get(file, "files"), index, below)
+        print_file(below, depth + 1, out);
 }
 
-static const char *secret(const struct show *show, struct bytes value, char *text, size_t size)
+/* A secret that was left out is masked. */
+static const char *secret(const json_t *object, const char *key)
 {
-    return show->options->keys ? bytes_to_hex(value, text, size) : "(masked)";
+    return has(object, key) ? text(object, key) : "(masked)";
 }
 
-static int show_pin(void *context, uint32_t key, struct bytes value)
+static void print_pin(const json_t *pin, FILE *out)
 {
-    const struct show *show = context;
-    char text[40];
-
-    fprintf(show->out, "  PIN %02X of %04X", key & 0xFF, show->fs.files[key >> 8].fid);
-    if (value.at[12] != 0xFF || value.at[13] != 0xFF)
-        fprintf(show->out, " shared with %04X\n",
-                show->fs.files[value.at[12] << 8 | value.at[13]].fid);
+    fprintf(out, "  PIN %s of %s", text(pin, "reference"), text(pin, "of"));
+    if (has(pin, "sharedWith"))
+        fprintf(out, " shared with %s\n", text(pin, "sharedWith"));
     else
-        fprintf(show->out, " %s, %u of %u tries, attributes %u%s, PUK %02X\n",
-                secret(show, bytes_cut(value, 4, 8), text, sizeof text), value.at[2], value.at[1],
-                value.at[0], value.at[0] & 1 ? "" : " (disabled)", value.at[3]);
-    return 0;
+        fprintf(out, " %s, %d of %d tries, attributes %d%s, PUK %s\n", secret(pin, "value"),
+                number(pin, "tries"), number(pin, "maximumTries"), number(pin, "attributes"),
+                json_is_true(json_object_get(pin, "enabled")) ? "" : " (disabled)",
+                text(pin, "puk"));
 }
 
-static int show_puk(void *context, uint32_t key, struct bytes value)
+static void print_puk(const json_t *puk, FILE *out)
 {
-    const struct show *show = context;
-    char text[40];
-
-    fprintf(show->out, "  PUK %02X %s, %u of %u tries\n", key,
-            secret(show, bytes_cut(value, 2, 8), text, sizeof text), value.at[1], value.at[0]);
-    return 0;
+    fprintf(out, "  PUK %s %s, %d of %d tries\n", text(puk, "reference"), secret(puk, "value"),
+            number(puk, "tries"), number(puk, "maximumTries"));
 }
 
-static int show_aka(void *context, uint32_t key, struct bytes value)
+static void print_aka(const json_t *aka, FILE *out)
 {
-    static const char *const names[] = {"mapped", "milenage", "tuak", "usim-test-algorithm"};
-    const struct show *show = context;
-    struct aka_record aka;
-    char text[80];
-
-    if (aka_record_parse(value, &aka))
-        return ERR_FOREIGN;
-    fprintf(show->out, "  keys of %s: %s", names_file(&show->fs, (uint16_t)key),
-            names[aka.algorithm & 3]);
-    if (aka.algorithm == 0)
-        fprintf(show->out, " to %s, options %02X\n", names_file(&show->fs, aka.mapped),
-                aka.options);
-    else {
-        fprintf(show->out, ", K %s", secret(show, bytes_at(aka.key, aka.key_len), text, 80));
-        fprintf(show->out, ", OPc %s\n", secret(show, bytes_at(aka.opc, aka.opc_len), text, 80));
-    }
-    return 0;
+    fprintf(out, "  keys of %s: %s", text(aka, "of"), text(aka, "algorithm"));
+    if (has(aka, "mappedTo"))
+        fprintf(out, " to %s, options %s\n", text(aka, "mappedTo"), text(aka, "options"));
+    else
+        fprintf(out, ", K %s, OPc %s\n", secret(aka, "key"), secret(aka, "opc"));
 }
 
-static int show_domain(void *context, uint32_t key, struct bytes value)
+static void print_domain(const json_t *domain, FILE *out)
 {
-    const struct show *show = context;
-    struct domain_record domain;
-    char text[60];
-
-    if (domain_record_parse(value, &domain))
-        return ERR_FOREIGN;
-    fprintf(show->out, "  security domain %u %s", key,
-            bytes_to_hex(bytes_at(domain.aid, domain.aid_len), text, sizeof text));
-    for (unsigned i = 0; i < domain.tar_count; i++)
-        fprintf(show->out, " TAR %s",
-                bytes_to_hex(bytes_at(domain.tars + 3 * i, 3), text, sizeof text));
-    fprintf(show->out, " MSL %02X\n", domain.minimum_security_level);
-    return 0;
+    fprintf(out, "  security domain %d %s", number(domain, "number"), text(domain, "aid"));
+    print_words(json_object_get(domain, "tars"), " TAR ", out);
+    fprintf(out, " MSL %s\n", text(domain, "minimumSecurityLevel"));
 }
 
-static int show_key(void *context, uint32_t key, struct bytes value)
+static void print_key(const json_t *key, FILE *out)
 {
-    const struct show *show = context;
-    char text[140];
-
-    fprintf(show->out, "  key %02X.%u of domain %u, type %02X, %s\n", key >> 8 & 0xFF, key & 0xFF,
-            key >> 16, value.at[KEY_TYPE],
-            secret(show, bytes_from(value, KEY_DATA), text, sizeof text));
-    return 0;
+    fprintf(out, "  key %s.%d of domain %d, type %s, %s\n", text(key, "version"),
+            number(key, "identifier"), number(key, "domain"), text(key, "type"),
+            secret(key, "value"));
 }
 
-static int show_rfm(void *context, uint32_t key, struct bytes value)
+static void print_rfm(const json_t *rfm, FILE *out)
 {
-    const struct show *show = context;
-    struct rfm_record rfm;
-    char text[60];
-
-    if (rfm_record_parse(value, &rfm))
-        return ERR_FOREIGN;
-    fprintf(show->out, "  remote file management %u", key);
-    for (unsigned i = 0; i < rfm.tar_count; i++)
-        fprintf(show->out, " TAR %s",
-                bytes_to_hex(bytes_at(rfm.tars + 3 * i, 3), text, sizeof text));
-    fprintf(show->out, " MSL %02X", rfm.minimum_security_level);
-    if (rfm.adf_aid_len)
-        fprintf(show->out, " in %s",
-                bytes_to_hex(bytes_at(rfm.adf_aid, rfm.adf_aid_len), text, sizeof text));
-    fputc('\n', show->out);
-    return 0;
+    fprintf(out, "  remote file management %d", number(rfm, "number"));
+    print_words(json_object_get(rfm, "tars"), " TAR ", out);
+    fprintf(out, " MSL %s", text(rfm, "minimumSecurityLevel"));
+    if (has(rfm, "aid"))
+        fprintf(out, " in %s", text(rfm, "aid"));
+    fputc('\n', out);
 }
 
-static int show_records(struct show *show, const struct records *records)
+static void print_text(const json_t *package, FILE *out)
 {
     static const struct {
-        enum record_kind kind;
-        records_visit *visit;
-    } kinds[] = {{RECORD_PIN, show_pin},       {RECORD_PUK, show_puk}, {RECORD_AKA, show_aka},
-                 {RECORD_DOMAIN, show_domain}, {RECORD_KEY, show_key}, {RECORD_RFM, show_rfm}};
-    int err = 0;
+        const char *key;
+        void (*print)(const json_t *one, FILE *out);
+    } lists[] = {{"pinCodes", print_pin},   {"pukCodes", print_puk},
+                 {"akaKeys", print_aka},    {"securityDomains", print_domain},
+                 {"domainKeys", print_key}, {"remoteFileManagement", print_rfm}};
+    size_t index;
+    json_t *one;
 
-    fprintf(show->out, "PINs and keys\n");
-    for (size_t i = 0; !err && i < sizeof kinds / sizeof kinds[0]; i++)
-        err = records->functions->each(records->context, kinds[i].kind, kinds[i].visit, show);
-    return err;
+    fprintf(out, "elements\n");
+    json_array_foreach(json_object_get(package, "elements"), index,
+                       one)(has(one, "version") ? print_header : print_element)(one, out);
+    if (!has(package, "files"))
+        return;
+    fprintf(out, "files\n");
+    print_file(json_object_get(package, "files"), 0, out);
+    fprintf(out, "PINs and keys\n");
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        json_array_foreach(json_object_get(package, lists[i].key), index, one) lists[i].print(one,
+                                                                                              out);
 }
 
 int show_package(struct bytes package, const struct show_options *options, FILE *out)
 {
-    struct show show = {.options = options, .out = out};
-    struct records_memory *memory;
-    struct records records;
-    uint8_t octets[PE_RESPONSE_MAX];
-    struct buf response = BUF_OVER(octets);
-    enum pe_status status = PE_OK;
-    struct pe *pe;
-    int err = show_install(package, &memory, &pe, &response, &status);
+    json_t *model = NULL;
+    int result = model_package(package, options, &model);
 
-    show_elements(&show, package);
-    records = records_memory_of(memory);
-    if (!err) {
-        fs_attach(&show.fs, &records);
-        if (fs_load(&show.fs) == 0 && show.fs.cache) {
-            fprintf(out, "files\n");
-            show_tree(&show, FS_MF, 0);
-            err = show_records(&show, &records);
-        }
+    if (options->json) {
+        json_dumpf(model, out, JSON_INDENT(2));
+        fputc('\n', out);
+    } else {
+        print_text(model, out);
     }
-    fs_drop(&show.fs);
-    pe_free(pe);
-    records_memory_free(memory);
-    return err ? err : (int)status;
+    json_decref(model);
+    return result;
 }

@@ -10,6 +10,7 @@
 struct show_options {
     bool keys;     /* PINs and keys in clear */
     bool contents; /* every body in hex */
+    bool json;
 };
 
 /* Prints elements, files, PINs and keys of `package`; one that is refused as far as it goes. Gives
