@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc eim: the test eIM. `send` orders something of a card that is at hand. */
+/* euicc eim: the test eIM. `send` orders something of a card that is at hand; else it is a server.
+ */
 #include "tools/eim/send.h"
+#include "tools/eim/serve.h"
 #include "tools/verb.h"
 
 #include <errno.h>
@@ -22,6 +24,8 @@ enum {
     KEY_KEEP,
     KEY_JSON,
     KEY_HEX,
+    KEY_LISTEN,
+    KEY_QUEUE,
     WORDS_MAX = EIM_OPERATIONS_MAX,
     HELP_MAX = 4096
 };
@@ -158,18 +162,82 @@ static const struct argp argp = {
            "result and says what became of each order.\v",
     .help_filter = help_filter};
 
+static const struct argp_option serve_options[] = {
+    {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's keys, its TLS certificate and the CI", 0},
+    {"listen", KEY_LISTEN, "HOST:PORT", 0, "default localhost:8444; port 0 takes a free one", 0},
+    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},
+    {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
+    {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
+    {"queue", KEY_QUEUE, "FILE", 0, "JSON list of the packages for each EID", 0},
+    {"json", KEY_JSON, NULL, 0, "log whole messages as JSON lines", 0},
+    {0}};
+
+static error_t serve_key(int key, char *argument, struct argp_state *state)
+{
+    struct eim_serve_options *serve = state->input;
+
+    switch (key) {
+    case KEY_PKI:
+        serve->pki = argument;
+        return 0;
+    case KEY_LISTEN:
+        serve->listen = verb_address("--listen", argument);
+        return 0;
+    case KEY_EIM_ID:
+        serve->eim_id = argument;
+        return 0;
+    case KEY_CURVE:
+        serve->curve = argument;
+        return 0;
+    case KEY_STATE:
+        serve->state = argument;
+        return 0;
+    case KEY_QUEUE:
+        serve->queue = argument;
+        return 0;
+    case KEY_JSON:
+        serve->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        verb_usage("%s: no argument is expected; `send' orders something of a card at hand",
+                   argument);
+    case ARGP_KEY_END:
+        if (!serve->pki)
+            verb_usage("--pki DIR is needed");
+        if (strcmp(serve->curve, "NIST") != 0 && strcmp(serve->curve, "BRP") != 0)
+            verb_usage("--curve %s: NIST or BRP", serve->curve);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int run_server(int argc, char **argv)
+{
+    static const struct argp serve_argp = {
+        .options = serve_options,
+        .parser = serve_key,
+        .doc = "A test eIM: ESipa over HTTPS, ASN.1 binding. Gives each card that asks its "
+               "packages in turn, checks and acknowledges the results, and prints a line for each "
+               "message. `euicc eim send --help' tells of orders for a card at hand."};
+    struct eim_serve_options serve = {
+        .listen = {"localhost", 8444}, .eim_id = "eim.example", .curve = "NIST"};
+
+    verb_parse(&serve_argp, argc, argv, &serve);
+    return eim_serve(&serve);
+}
+
 int verb_eim(int argc, char **argv)
 {
     struct eim_command command = {.send = {.eim_id = "eim.example", .curve = "NIST"}};
     char name[] = "euicc eim send";
 
-    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) {
-        puts("Usage: euicc eim send [OPTION...] ORDER...\n"
-             "The test eIM. `euicc eim send --help' tells more.");
-        return VERB_DONE;
+    if (argc > 1 && strcmp(argv[1], "--help") == 0) {
+        puts("Usage: euicc eim send [OPTION...] ORDER...\n   or:");
+        fflush(stdout);
     }
     if (argc < 2 || strcmp(argv[1], "send") != 0)
-        verb_usage("send is what it can do");
+        return run_server(argc, argv);
     argv[1] = name;
     program_invocation_name = name;
     verb_parse(&argp, argc - 1, argv + 1, &command);

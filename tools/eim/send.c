@@ -7,7 +7,7 @@
 
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
-#include "crypto/cert.h"
+#include "tools/eim/euicc.h"
 #include "tools/eim/report.h"
 #include "tools/eim/state.h"
 #include "tools/pki/pki.h"
@@ -31,6 +31,7 @@ struct send {
     struct eim_order order;
     struct eim_state state;
     struct ec_public *euicc_key;
+    struct eim_state_card known;
     char eid[33];
     char pki[512];
 };
@@ -83,28 +84,18 @@ static int read_certificates(struct send *send)
 {
     const struct get_certs_request request = {BYTES_NONE};
     struct get_certs_response response = {0};
-    struct cert euicc, eum;
-    struct pki_entity ci;
-    struct pki_error error;
-    enum cert_fault fault = CERT_FINE;
+    struct eim_error error;
     int status = call(send, &msg_get_certs_request, &request, &msg_get_certs_response, &response);
-    int err;
 
     if (status != VERB_DONE)
         return status;
-    if (response.arm != GET_CERTS_RESPONSE_CERTS ||
-        cert_parse(&euicc, response.euicc_certificate) < 0 ||
-        cert_parse(&eum, response.eum_certificate) < 0 ||
-        ec_public_from_spki(&send->euicc_key, euicc.spki) < 0)
-        return verb_failed("GetCerts: no certificates that can be read");
-    if (pki_load_entity(&ci, send->pki, PKI_CI, euicc.curve, &error) < 0)
-        return verb_failed("%s", error.text);
-    err = cert_verify_chain((const struct cert *const[]){&euicc, &eum, &ci.cert}, 3,
-                            CERT_ROLE_EUICC, &fault, NULL);
-    pki_entity_free(&ci);
-    if (err < 0 || fault != CERT_FINE)
-        return verb_failed("the card's certificate is not of %s: %s", send->pki,
-                           err < 0 ? err_text(err) : cert_fault_text(fault));
+    if (response.arm != GET_CERTS_RESPONSE_CERTS)
+        return verb_failed("GetCerts: the card gives no certificates");
+    send->known.euicc_certificate = response.euicc_certificate;
+    send->known.eum_certificate = response.eum_certificate;
+    if (eim_euicc_key(&send->euicc_key, send->pki, send->eid, response.euicc_certificate,
+                      response.eum_certificate, &error) < 0)
+        return verb_failed("%s: %s", send->pki, error.text);
     return VERB_DONE;
 }
 
@@ -154,6 +145,16 @@ static int find_association(struct send *send)
     if (response.eim_configuration_data_list[0].has_association_token)
         send->signer.association_token = response.eim_configuration_data_list[0].association_token;
     return VERB_DONE;
+}
+
+/* For the time when the card comes by itself: `euicc eim --listen' checks its results then. */
+static int remember_card(struct send *send)
+{
+    int err;
+
+    send->known.token = send->signer.association_token;
+    err = eim_state_put_card(&send->state, send->options->eim_id, send->eid, &send->known);
+    return err < 0 ? verb_failed("%s: %s", send->state.path, err_text(err)) : VERB_DONE;
 }
 
 static int load_signer(struct send *send)
@@ -312,9 +313,9 @@ static int choose_paths(struct send *send, char *state, size_t state_size)
 
 static int run(struct send *send)
 {
-    static int (*const steps[])(struct send *
-                                send) = {load_signer,       read_orders,      open_link, read_eid,
-                                         read_certificates, find_association, exchange};
+    static int (*const steps[])(struct send * send) = {
+        load_signer,       read_orders,      open_link,     read_eid,
+        read_certificates, find_association, remember_card, exchange};
     char state[600];
     int status = choose_paths(send, state, sizeof(state));
 

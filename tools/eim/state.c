@@ -4,6 +4,7 @@
 #include "apdu/err.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -77,4 +78,56 @@ int eim_state_put_counter(struct eim_state *state, const char *eim_id, const cha
     if (!card || json_object_set_new(card, "counter", json_integer(counter)) < 0)
         return ERR_MEMORY;
     return save(state);
+}
+
+static int put_octets(json_t *object, const char *name, struct bytes octets)
+{
+    char *text = malloc(2 * octets.len + 1);
+    int err = ERR_MEMORY;
+
+    if (text && json_object_set_new(
+                    object, name, json_string(bytes_to_hex(octets, text, 2 * octets.len + 1))) == 0)
+        err = 0;
+    free(text);
+    return err;
+}
+
+int eim_state_put_card(struct eim_state *state, const char *eim_id, const char *eid,
+                       const struct eim_state_card *card)
+{
+    json_t *object = member(member(member(state->root, "eims"), eim_id), eid);
+    int err = !object || json_object_set_new(object, "token", json_integer(card->token)) < 0
+                  ? ERR_MEMORY
+                  : put_octets(object, "euiccCertificate", card->euicc_certificate);
+
+    if (err == 0)
+        err = put_octets(object, "eumCertificate", card->eum_certificate);
+    return err < 0 ? err : save(state);
+}
+
+static int get_octets(const json_t *object, const char *name, struct arena *arena,
+                      struct bytes *out)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    struct buf octets;
+
+    if (!text)
+        return ERR_NOT_FOUND;
+    octets = arena_buf(arena, strlen(text) / 2 + 1);
+    *out = BYTES_NONE;
+    if (buf_put_hex(&octets, text) < 0)
+        return ERR_MALFORMED;
+    *out = buf_bytes(&octets);
+    return 0;
+}
+
+int eim_state_card(const struct eim_state *state, const char *eim_id, const char *eid,
+                   struct arena *arena, struct eim_state_card *out)
+{
+    const json_t *eim = json_object_get(json_object_get(state->root, "eims"), eim_id);
+    const json_t *object = json_object_get(eim, eid);
+    int err = get_octets(object, "euiccCertificate", arena, &out->euicc_certificate);
+
+    out->token = json_integer_value(json_object_get(object, "token"));
+    return err < 0 ? err : get_octets(object, "eumCertificate", arena, &out->eum_certificate);
 }

@@ -35,6 +35,59 @@ static void test_counters(void **state)
     rmdir(folder);
 }
 
+static void test_cards(void **state)
+{
+    static const uint8_t one[] = {0x30, 0x00}, two[] = {0x30, 0x01, 0xFF};
+    const struct eim_state_card card = {5, BYTES_OF(one), BYTES_OF(two)};
+    char folder[] = "/tmp/euiccd-test-XXXXXX", path[64];
+    struct eim_state_card known;
+    struct eim_state eim;
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena, 4096);
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/state.json", folder);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(eim_state_card(&eim, "a", "89", &arena, &known), ERR_NOT_FOUND);
+    assert_int_equal(eim_state_put_counter(&eim, "a", "89", 7), 0);
+    assert_int_equal(eim_state_card(&eim, "a", "89", &arena, &known), ERR_NOT_FOUND);
+    assert_int_equal(eim_state_put_card(&eim, "a", "89", &card), 0);
+    eim_state_free(&eim);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(eim_state_card(&eim, "a", "89", &arena, &known), 0);
+    assert_int_equal(known.token, 5);
+    assert_true(bytes_equal(known.euicc_certificate, BYTES_OF(one)));
+    assert_true(bytes_equal(known.eum_certificate, BYTES_OF(two)));
+    assert_int_equal(eim_state_counter(&eim, "a", "89"), 7);
+    eim_state_free(&eim);
+    arena_free(&arena);
+    unlink(path);
+    rmdir(folder);
+}
+
+static void test_spoilt_card(void **state)
+{
+    static const char text[] =
+        "{\"eims\":{\"a\":{\"89\":{\"euiccCertificate\":\"3\",\"eumCertificate\":\"30\"}}}}";
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct eim_state_card known;
+    struct eim_state eim;
+    struct arena arena;
+    int file = mkstemp(path);
+
+    (void)state;
+    arena_init(&arena, 4096);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, text, sizeof(text) - 1), sizeof(text) - 1);
+    close(file);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(eim_state_card(&eim, "a", "89", &arena, &known), ERR_MALFORMED);
+    eim_state_free(&eim);
+    arena_free(&arena);
+    unlink(path);
+}
+
 static void test_foreign(void **state)
 {
     char path[] = "/tmp/euiccd-test-XXXXXX";
@@ -61,9 +114,10 @@ static void test_cannot_write(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_counters),
-                                       cmocka_unit_test(test_foreign),
-                                       cmocka_unit_test(test_cannot_write)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_counters), cmocka_unit_test(test_cards),
+        cmocka_unit_test(test_spoilt_card), cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_cannot_write)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

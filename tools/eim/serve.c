@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/eim/serve.h"
+
+#include "tools/eim/esipa.h"
+#include "tools/https/https.h"
+#include "tools/pki/pki.h"
+
+#include <event2/event.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ESIPA_PATH "/gsma/rsp2/asn1"
+#define ESIPA_TYPE "application/x-gsma-rsp-asn1"
+
+enum { ANSWER_MAX = 128 * 1024, HTTP_OK = 200, HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
+
+static const char *text_of(const json_t *line, const char *name)
+{
+    const char *text = json_string_value(json_object_get(line, name));
+
+    return text ? text : "-";
+}
+
+static void print_log(void *context, const json_t *line)
+{
+    const struct eim_serve_options *options = context;
+
+    if (options->json) {
+        json_dumpf(line, stdout, JSON_COMPACT | JSON_SORT_KEYS);
+        putchar('\n');
+    } else {
+        const json_t *result = json_object_get(line, "result");
+
+        printf("%s %s %s", text_of(line, "function"), text_of(line, "eid"),
+               text_of(line, "answer"));
+        if (result)
+            printf(": %s", text_of(result, "verdict"));
+        if (json_object_get(line, "reason"))
+            printf(": %s", text_of(line, "reason"));
+        putchar('\n');
+    }
+    fflush(stdout);
+}
+
+static void handle(void *context, const struct https_incoming *in, struct https_answer *answer)
+{
+    uint8_t *memory;
+    struct buf out;
+
+    answer->status = HTTP_NOT_FOUND;
+    if (strcmp(in->path, ESIPA_PATH) != 0)
+        return;
+    answer->status = HTTP_WRONG_TYPE;
+    if (strcmp(in->content_type, ESIPA_TYPE) != 0)
+        return;
+    memory = malloc(ANSWER_MAX);
+    out = buf_over(memory, memory ? ANSWER_MAX : 0);
+    answer->status = esipa_answer(context, in->body, &out);
+    answer->content_type = ESIPA_TYPE;
+    if (answer->status == HTTP_OK)
+        answer->body = buf_bytes(&out);
+    else
+        free(memory);
+}
+
+static int fill_queue(struct esipa *esipa, const char *path)
+{
+    json_error_t json_error;
+    struct eim_error error;
+    const json_t *item;
+    int status = VERB_DONE;
+    size_t i;
+    json_t *list = path ? json_load_file(path, 0, &json_error) : json_array();
+
+    if (!json_is_array(list))
+        status = verb_failed("%s: %s", path, list ? "no list of packages" : json_error.text);
+    json_array_foreach(list, i, item)
+    {
+        if (status == VERB_DONE && esipa_queue(esipa, item, &error) < 0)
+            status = verb_failed("%s: %s", path, error.text);
+    }
+    json_decref(list);
+    return status;
+}
+
+static void on_signal(evutil_socket_t number, short what, void *base)
+{
+    (void)number;
+    (void)what;
+    event_base_loopbreak(base);
+}
+
+static int loop(struct event_base *base)
+{
+    struct event *interrupt = evsignal_new(base, SIGINT, on_signal, base);
+    struct event *terminate = evsignal_new(base, SIGTERM, on_signal, base);
+    int status = VERB_DONE;
+
+    if (!interrupt || !terminate || event_add(interrupt, NULL) < 0 ||
+        event_add(terminate, NULL) < 0)
+        status = verb_failed("signals: cannot be handled");
+    else
+        event_base_dispatch(base);
+    if (interrupt)
+        event_free(interrupt);
+    if (terminate)
+        event_free(terminate);
+    return status;
+}
+
+static int listen_and_serve(const struct eim_serve_options *options, struct esipa *esipa,
+                            struct event_base *base)
+{
+    char certificate[1024], key[1024];
+    const struct https_server_options https = {.host = options->listen.host,
+                                               .port = options->listen.port,
+                                               .certificate = certificate,
+                                               .key = key,
+                                               .handle = handle,
+                                               .context = esipa};
+    struct https_server *server = NULL;
+    struct https_error error;
+    int status;
+
+    pki_path(certificate, sizeof(certificate), options->pki, PKI_EIM_TLS, EC_CURVE_P256, false);
+    pki_path(key, sizeof(key), options->pki, PKI_EIM_TLS, EC_CURVE_P256, true);
+    if (https_server_new(&server, base, &https, &error) < 0)
+        return verb_failed("%s", error.text);
+    printf("eIM %s at %s:%u\n", options->eim_id, options->listen.host, https_server_port(server));
+    fflush(stdout);
+    status = loop(base);
+    https_server_free(server);
+    return status;
+}
+
+static int run(const struct eim_serve_options *options, struct pki_entity *entity,
+               struct eim_state *state, const struct der *der, struct event_base *base)
+{
+    char path[600];
+    bool brainpool = strcmp(options->curve, "BRP") == 0;
+    struct esipa_options esipa_options = {.der = der,
+                                          .eim_id = options->eim_id,
+                                          .pki = options->pki,
+                                          .state = state,
+                                          .log = print_log,
+                                          .context = (void *)(uintptr_t)options};
+    struct pki_error error;
+    struct esipa *esipa;
+    int status;
+
+    snprintf(path, sizeof(path), "%s/EIM/state.json", options->pki);
+    if (pki_load_entity(entity, options->pki, PKI_EIM_SIGN,
+                        brainpool ? EC_CURVE_BRAINPOOL_P256R1 : EC_CURVE_P256, &error) < 0)
+        return verb_failed("%s", error.text);
+    if (!entity->key)
+        return verb_failed("%s: has no key of the eIM", options->pki);
+    if (eim_state_load(state, options->state ? options->state : path) < 0)
+        return verb_failed("%s: no file of an eIM's counters",
+                           options->state ? options->state : path);
+    esipa_options.key = entity->key;
+    if (esipa_new(&esipa, &esipa_options) < 0)
+        return verb_failed("out of memory");
+    status = fill_queue(esipa, options->queue);
+    if (status == VERB_DONE)
+        status = listen_and_serve(options, esipa, base);
+    esipa_free(esipa);
+    return status;
+}
+
+int eim_serve(const struct eim_serve_options *options)
+{
+    struct pki_entity entity = {0};
+    struct eim_state state = {.root = NULL};
+    struct der *der = der_definitions_new();
+    struct event_base *base = event_base_new();
+    int status =
+        der && base ? run(options, &entity, &state, der, base) : verb_failed("out of memory");
+
+    pki_entity_free(&entity);
+    eim_state_free(&state);
+    if (base)
+        event_base_free(base);
+    der_definitions_free(der);
+    return status;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `euicc eim --listen`: ESipa over HTTPS, until SIGINT or SIGTERM. */
+#ifndef TOOLS_EIM_SERVE_H
+#define TOOLS_EIM_SERVE_H
+
+#include "tools/verb.h"
+
+#include <stdbool.h>
+
+struct eim_serve_options {
+    const char *pki; /* folder with EIM/ and the CI */
+    struct verb_address listen;
+    const char *eim_id;
+    const char *curve; /* "NIST", "BRP": key that signs packages */
+    const char *state; /* file of the counters; NULL: EIM/state.json in the PKI folder */
+    const char *queue; /* JSON list of packages (esipa.h), or NULL */
+    bool json;         /* log whole messages, a JSON object a line */
+};
+
+/* An exit status of the command. */
+int eim_serve(const struct eim_serve_options *options);
+
+#endif
