@@ -28,11 +28,8 @@ static bool has(const json_t *object, const char *key)
 
 static void print_words(const json_t *list, const char *before, FILE *out)
 {
-    size_t index;
-    json_t *word;
-
-    json_array_foreach((json_t *)(uintptr_t)list, index, word)
-        fprintf(out, "%s%s", before, json_string_value(word));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        fprintf(out, "%s%s", before, json_string_value(json_array_get(list, i)));
 }
 
 static void print_header(const json_t *header, FILE *out)
@@ -69,22 +66,21 @@ static void print_element(const json_t *element, FILE *out)
 
 static void print_body(const json_t *file, int indent, FILE *out)
 {
+    const json_t *records = json_object_get(file, "recordContents");
     const char *contents = text(file, "contents");
-    size_t index;
-    json_t *record;
 
     if (has(file, "meaning"))
         fprintf(out, "%*s= %s\n", indent, "", text(file, "meaning"));
-    json_array_foreach(json_object_get(file, "recordContents"), index, record)
-        fprintf(out, "%*s%3zu %s\n", indent, "", index + 1, json_string_value(record));
+    for (size_t i = 0; i < json_array_size(records); i++)
+        fprintf(out, "%*s%3zu %s\n", indent, "", i + 1,
+                json_string_value(json_array_get(records, i)));
     for (size_t at = 0; at < strlen(contents); at += BODY_SHOWN)
         fprintf(out, "%*s%04zX %.*s\n", indent, "", at / 2, BODY_SHOWN, contents + at);
 }
 
 static void print_file(const json_t *file, unsigned depth, FILE *out)
 {
-    size_t index;
-    json_t *below;
+    const json_t *below = json_object_get(file, "files");
 
     fprintf(out, "%*s%s %-22s %s", (int)depth * 2 + 2, "", text(file, "fid"), text(file, "name"),
             text(file, "type"));
@@ -108,8 +104,8 @@ static void print_file(const json_t *file, unsigned depth, FILE *out)
         fprintf(out, " PINs %s", text(file, "pins"));
     fputc('\n', out);
     print_body(file, (int)depth * 2 + 4, out);
-    json_array_foreach(json_object_get(file, "files"), index, below)
-        print_file(below, depth + 1, out);
+    for (size_t i = 0; i < json_array_size(below); i++)
+        print_file(json_array_get(below, i), depth + 1, out);
 }
 
 /* A secret that was left out is masked. */
@@ -177,8 +173,7 @@ static void print_text(const json_t *package, FILE *out)
     } lists[] = {{"pinCodes", print_pin},   {"pukCodes", print_puk},
                  {"akaKeys", print_aka},    {"securityDomains", print_domain},
                  {"domainKeys", print_key}, {"remoteFileManagement", print_rfm}};
-    size_t index;
-    json_t *one;
+    const json_t *elements = json_object_get(package, "elements"), *list;
 
     fprintf(out, "elements\n");
     json_array_foreach(json_object_get(package, "elements"), index,
