@@ -176,16 +176,21 @@ static void print_text(const json_t *package, FILE *out)
     const json_t *elements = json_object_get(package, "elements"), *list;
 
     fprintf(out, "elements\n");
-    json_array_foreach(json_object_get(package, "elements"), index,
-                       one)(has(one, "version") ? print_header : print_element)(one, out);
+    for (size_t i = 0; i < json_array_size(elements); i++) {
+        const json_t *element = json_array_get(elements, i);
+
+        (has(element, "version") ? print_header : print_element)(element, out);
+    }
     if (!has(package, "files"))
         return;
     fprintf(out, "files\n");
     print_file(json_object_get(package, "files"), 0, out);
     fprintf(out, "PINs and keys\n");
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
-        json_array_foreach(json_object_get(package, lists[i].key), index, one) lists[i].print(one,
-                                                                                              out);
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        list = json_object_get(package, lists[i].key);
+        for (size_t k = 0; k < json_array_size(list); k++)
+            lists[i].print(json_array_get(list, k), out);
+    }
 }
 
 int show_package(struct bytes package, const struct show_options *options, FILE *out)
