@@ -304,7 +304,6 @@ static void drop_protection(struct job *job, enum scp80_status status)
 static uint16_t process(struct fs_context *context, const struct ota_host *host,
                         struct bytes packet, struct buf *out)
 {
-    static const uint8_t response_header[] = {0x02, 0x71, 0x00};
     struct job job = {.context = context, .host = host};
     enum scp80_status status = SCP80_OK;
     int err = scp80_parse(&job.packet, packet);
@@ -317,7 +316,6 @@ static uint16_t process(struct fs_context *context, const struct ota_host *host,
     err = run_packet(&job, &status);
     if (!err && scp80_wants_response(&job.packet, status)) {
         drop_protection(&job, status);
-        buf_put(out, BYTES_OF(response_header));
         err = scp80_respond(&job.packet, &job.keys, status, buf_bytes(&job.response), out);
     }
     if (trace_is_on(context->trace) && status != SCP80_OK)

@@ -78,8 +78,8 @@ static uint16_t send(struct fake_card *fake, const char *tar, unsigned counter, 
     buf_put(&response, additional);
     answer[0] = 0;
     if (response.len) {
-        assert_int_equal(scp80_open_response(&packet, &keys, bytes_from(buf_bytes(&response), 3),
-                                             &work, &status, &additional, &verdict),
+        assert_int_equal(scp80_open_response(&packet, &keys, buf_bytes(&response), &work, &status,
+                                             &additional, &verdict),
                          0);
         bytes_to_hex(additional, answer, size);
         if (status != SCP80_OK)

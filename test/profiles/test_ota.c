@@ -84,10 +84,11 @@ static void deliver(const char *udh, struct bytes payload)
     ota.answer[0] = 0;
     if (!ota.responded)
         return;
+    /* The whole of it is the user data of the response: one header, then the packet's length. */
     assert_memory_equal(out, "\x02\x71\x00", 3);
-    assert_int_equal(scp80_open_response(&ota.packet, &ota.keys,
-                                         bytes_at(out + 3, response.len - 3), &work, &ota.status,
-                                         &data, &verdict),
+    assert_int_equal(out[3] << 8 | out[4], response.len - 5);
+    assert_int_equal(scp80_open_response(&ota.packet, &ota.keys, buf_bytes(&response), &work,
+                                         &ota.status, &data, &verdict),
                      0);
     bytes_to_hex(data, ota.answer, sizeof ota.answer);
 }
