@@ -25,6 +25,7 @@ enum {
     KEY_JSON,
     KEY_HEX,
     KEY_LISTEN,
+    KEY_COAP,
     KEY_QUEUE,
     WORDS_MAX = EIM_OPERATIONS_MAX,
     HELP_MAX = 4096
@@ -165,6 +166,7 @@ static const struct argp argp = {
 static const struct argp_option serve_options[] = {
     {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's keys, its TLS certificate and the CI", 0},
     {"listen", KEY_LISTEN, "HOST:PORT", 0, "default localhost:8444; port 0 takes a free one", 0},
+    {"coap", KEY_COAP, "HOST:PORT", 0, "answers there over CoAP and DTLS, too", 0},
     {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},
     {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
     {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
@@ -182,6 +184,10 @@ static error_t serve_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_LISTEN:
         serve->listen = verb_address("--listen", argument);
+        return 0;
+    case KEY_COAP:
+        serve->has_coap = true;
+        serve->coap = verb_address("--coap", argument);
         return 0;
     case KEY_EIM_ID:
         serve->eim_id = argument;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/serve.h"
 
+#include "tools/coap/coaps.h"
 #include "tools/eim/esipa.h"
-#include "tools/https/https.h"
 #include "tools/pki/pki.h"
 
 #include <event2/event.h>
@@ -44,25 +44,36 @@ static void print_log(void *context, const json_t *line)
     fflush(stdout);
 }
 
-static void handle(void *context, const struct https_incoming *in, struct https_answer *answer)
+/* One message, whatever brought it. */
+static void answer_message(struct esipa *esipa, struct bytes body, struct https_answer *answer)
 {
-    uint8_t *memory;
-    struct buf out;
+    uint8_t *memory = malloc(ANSWER_MAX);
+    struct buf out = buf_over(memory, memory ? ANSWER_MAX : 0);
 
+    answer->status = esipa_answer(esipa, body, &out);
+    answer->content_type = ESIPA_TYPE;
+    if (answer->status == HTTP_OK)
+        answer->body = buf_bytes(&out);
+    else
+        free(memory);
+}
+
+static void handle_https(void *context, const struct https_incoming *in,
+                         struct https_answer *answer)
+{
     answer->status = HTTP_NOT_FOUND;
     if (strcmp(in->path, ESIPA_PATH) != 0)
         return;
     answer->status = HTTP_WRONG_TYPE;
     if (strcmp(in->content_type, ESIPA_TYPE) != 0)
         return;
-    memory = malloc(ANSWER_MAX);
-    out = buf_over(memory, memory ? ANSWER_MAX : 0);
-    answer->status = esipa_answer(context, in->body, &out);
-    answer->content_type = ESIPA_TYPE;
-    if (answer->status == HTTP_OK)
-        answer->body = buf_bytes(&out);
-    else
-        free(memory);
+    answer_message(context, in->body, answer);
+}
+
+/* There, the path alone says what it is (E-95). */
+static void handle_coap(void *context, const struct https_incoming *in, struct https_answer *answer)
+{
+    answer_message(context, in->body, answer);
 }
 
 static int fill_queue(struct esipa *esipa, const char *path)
@@ -110,28 +121,52 @@ static int loop(struct event_base *base)
     return status;
 }
 
-static int listen_and_serve(const struct eim_serve_options *options, struct esipa *esipa,
-                            struct event_base *base)
+/* Both front ends, as far as they are asked for. An exit status. */
+static int open_doors(const struct eim_serve_options *options, struct esipa *esipa,
+                      struct event_base *base, struct https_server **https,
+                      struct coaps_server **coaps)
 {
     char certificate[1024], key[1024];
-    const struct https_server_options https = {.host = options->listen.host,
-                                               .port = options->listen.port,
-                                               .certificate = certificate,
-                                               .key = key,
-                                               .handle = handle,
-                                               .context = esipa};
-    struct https_server *server = NULL;
+    const struct https_server_options web = {.host = options->listen.host,
+                                             .port = options->listen.port,
+                                             .certificate = certificate,
+                                             .key = key,
+                                             .handle = handle_https,
+                                             .context = esipa};
+    const struct coaps_server_options coap = {.host = options->coap.host,
+                                              .port = options->coap.port,
+                                              .certificate = certificate,
+                                              .key = key,
+                                              .path = ESIPA_PATH,
+                                              .handle = handle_coap,
+                                              .context = esipa};
     struct https_error error;
-    int status;
 
     pki_path(certificate, sizeof(certificate), options->pki, PKI_EIM_TLS, EC_CURVE_P256, false);
     pki_path(key, sizeof(key), options->pki, PKI_EIM_TLS, EC_CURVE_P256, true);
-    if (https_server_new(&server, base, &https, &error) < 0)
+    if (https_server_new(https, base, &web, &error) < 0)
         return verb_failed("%s", error.text);
-    printf("eIM %s at %s:%u\n", options->eim_id, options->listen.host, https_server_port(server));
+    if (options->has_coap && coaps_server_new(coaps, base, &coap, &error) < 0)
+        return verb_failed("%s", error.text);
+    printf("eIM %s at %s:%u", options->eim_id, options->listen.host, https_server_port(*https));
+    if (*coaps)
+        printf(", CoAP at %s:%u", options->coap.host, coaps_server_port(*coaps));
+    putchar('\n');
     fflush(stdout);
-    status = loop(base);
-    https_server_free(server);
+    return VERB_DONE;
+}
+
+static int listen_and_serve(const struct eim_serve_options *options, struct esipa *esipa,
+                            struct event_base *base)
+{
+    struct https_server *https = NULL;
+    struct coaps_server *coaps = NULL;
+    int status = open_doors(options, esipa, base, &https, &coaps);
+
+    if (status == VERB_DONE)
+        status = loop(base);
+    coaps_server_free(coaps);
+    https_server_free(https);
     return status;
 }
 

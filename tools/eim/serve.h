@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `euicc eim --listen`: ESipa over HTTPS, until SIGINT or SIGTERM. */
+/* `euicc eim --listen`: ESipa over HTTPS and CoAP, until SIGINT or SIGTERM. */
 #ifndef TOOLS_EIM_SERVE_H
 #define TOOLS_EIM_SERVE_H
 
@@ -10,6 +10,8 @@
 struct eim_serve_options {
     const char *pki; /* folder with EIM/ and the CI */
     struct verb_address listen;
+    bool has_coap;
+    struct verb_address coap; /* UDP, with DTLS */
     const char *eim_id;
     const char *curve; /* "NIST", "BRP": key that signs packages */
     const char *state; /* file of the counters; NULL: EIM/state.json in the PKI folder */

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ESipa over CoAP and DTLS between three processes: the card with its IPAe, euicc device with real UDP sockets, and
+euicc eim --coap."""
+import json, os, re, shutil, signal, socket, subprocess, threading, unittest
+
+import ground
+from ground import CardCase, run
+
+EIM = "ship.example"
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+class Eim:
+    """`euicc eim --coap` with these packages, as a context; `log` is what it said."""
+
+    def __init__(self, case, *packages):
+        queue = case.folder / "queue.json"
+        queue.write_text(json.dumps([{"eid": case.eid, **package} for package in packages]))
+        self.process = subprocess.Popen(
+            [ground.EUICC, "eim", "--json", "--pki", case.pki, "--eim-id", EIM, "--state", case.folder / "state.json",
+             "--listen", "127.0.0.1:0", "--coap", f"127.0.0.1:{case.port}", "--queue", queue],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.first, self.log = self.process.stdout.readline(), None
+
+    def end(self):
+        if self.log is None:
+            self.process.send_signal(signal.SIGTERM)
+            output, self.complaints = self.process.communicate(timeout=ground.PATIENCE)
+            self.log = [json.loads(line) for line in output.splitlines()]
+        return self.process.returncode
+
+    def results(self):
+        self.end()
+        return [line["result"] for line in self.log if "result" in line]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.end()
+
+
+class Losing:
+    """Carries datagrams between a client and the server at `port`; loses those whose numbers, counted from 0 each way,
+    are in `up` and `down`."""
+
+    def __init__(self, port, up=(), down=()):
+        self.lost = {"up": set(up), "down": set(down)}
+        self.seen = {"up": 0, "down": 0}
+        self.front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.back = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.front.bind(("127.0.0.1", 0))
+        self.back.connect(("127.0.0.1", port))
+        self.port, self.client = self.front.getsockname()[1], None
+        self.front.settimeout(0.1)
+        self.back.settimeout(0.1)
+        self.ended = False
+        self.threads = [threading.Thread(target=self.carry, args=(way,)) for way in ("up", "down")]
+        for thread in self.threads:
+            thread.start()
+
+    def carry(self, way):
+        while not self.ended:
+            try:
+                if way == "up":
+                    data, self.client = self.front.recvfrom(2000)
+                else:
+                    data = self.back.recv(2000)
+            except (socket.timeout, ConnectionRefusedError):
+                continue
+            number, self.seen[way] = self.seen[way], self.seen[way] + 1
+            if number in self.lost[way]:
+                continue
+            if way == "up":
+                self.back.send(data)
+            elif self.client:
+                self.front.sendto(data, self.client)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.ended = True
+        for thread in self.threads:
+            thread.join()
+        self.front.close()
+        self.back.close()
+
+
+class Coap(CardCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        os.remove(cls.store / "card.euicc")
+        made = run("create", cls.store / "card.euicc", "--pki", cls.store / "card.pki", "--poll", 60)
+        if made.returncode:
+            raise AssertionError(made.stderr)
+        cls.eid = made.stdout.strip()
+        files = cls.store / "home.der", cls.store / "home.metadata.der"
+        built = run("profile", "build", ground.ROOT / "profiles/samples/milenage.txt", "-o", files[0],
+                    "--metadata", files[1])
+        installed = run("install", cls.store / "card.euicc", files[0], "--metadata", files[1], "--enable")
+        if built.returncode or installed.returncode:
+            raise AssertionError(built.stderr + installed.stderr)
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(self.store / "card.pki", self.folder / "card.pki")
+        self.pki = self.folder / "card.pki"
+        self.port = ground.free_port()
+
+    def associate(self, port, certificate="EIM/CERT_S_EIM_TLS_NIST.der"):
+        """The card knows the eIM at this port of 127.0.0.1, with CoAP alone; the eIM that put it there is gone."""
+        description = self.folder / "eim.json"
+        description.write_text(json.dumps(
+            {"eimId": EIM, "eimFqdn": f"127.0.0.1:{port}", "counterValue": 0,
+             "certificate": str(self.pki / "EIM/CERT_S_EIMsign_ECDSA_NIST.der"),
+             "trustedCertificate": str(self.pki / certificate), "eimSupportedProtocol": ["retrieveCoaps"]}))
+        sent = run("eim", "send", "--card", self.card, "--associate", f"add-eim={description}")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        sent = run("eim", "send", "--card", self.card, "--eim-id", EIM, "--state", self.folder / "state.json",
+                   "delete-eim=eim.example")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+
+    def device(self, *arguments, seconds=3):
+        ended = run("device", "--json", "--card", self.card, "--inside", "--all", "--for", seconds, *arguments)
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        return [": ".join(o[key] for key in ("event", "detail") if key in o)
+                for o in map(json.loads, ended.stdout.splitlines())]
+
+    def test_packages_in_turn(self):
+        self.associate(self.port)
+        with Eim(self, {"orders": ["list"]}, {"orders": ["get-rat"], "transaction": "C0FFEE"}, {"data": "BF20"}) as eim:
+            self.assertRegex(eim.first, rf"^eIM {EIM} at 127.0.0.1:\d+, CoAP at 127.0.0.1:{self.port}$")
+            lines = self.device()
+        self.assertEqual([result["verdict"] for result in eim.results()], ["signed by the eUICC"] * 2, lines)
+        self.assertEqual([line["function"] for line in eim.log].count("GetEimPackage"), 4)
+        self.assertFalse([line for line in lines if "sent again" in line])
+
+    def test_long_bodies_in_blocks(self):
+        """A package of three blocks, and a result of more."""
+        self.associate(self.port)
+        addresses = [{"default-dp": {"address": "a" * 100 + str(i)}} for i in range(30)]
+        with Eim(self, {"orders": addresses}, {"orders": ["list"] * 40}) as eim:
+            self.device()
+        results = eim.results()
+        self.assertEqual([len(result["operations"]) for result in results], [30, 40])
+        self.assertGreater(max(len(line["request"]) for line in eim.log), 2 * 3 * 1024)
+        self.assertGreater(max(len(line["response"]) for line in eim.log), 2 * 3 * 1024)
+        self.assertTrue(self.show()["defaultDpAddress"].endswith("a29"))
+
+    def test_lost_datagrams(self):
+        """One of the handshake and one of the exchanges, each way: sent again, by the timers of the terminal."""
+        with Losing(self.port, up={1, 4}, down={2, 5}) as link:
+            self.associate(link.port)
+            with Eim(self, {"orders": ["list"]}) as eim:
+                lines = self.device(seconds=14)
+        self.assertEqual([result["verdict"] for result in eim.results()], ["signed by the eUICC"], lines)
+        self.assertGreater(link.seen["up"], 7)
+        self.assertGreaterEqual(len([line for line in lines if "sent again" in line]), 3, lines)
+
+    def test_another_certificate(self):
+        self.associate(self.port, certificate="EIM/CERT_S_EIM_TLS_BRP.der")
+        with Eim(self, {"orders": ["list"]}) as eim:
+            lines = self.device()
+        self.assertEqual(eim.results(), [])
+        self.assertEqual(eim.log, [])
+        self.assertTrue([line for line in lines if "not trusted" in line], lines)
+
+    def test_nobody_there(self):
+        """Five flights, each after twice the time; then the poll has failed and comes later."""
+        with Losing(self.port, up=range(100)) as link:
+            self.associate(link.port)
+            lines = self.device("--time-scale", "20", seconds=90)
+        again = [int(seconds) for line in lines for seconds in re.findall(r"sent again \(\d\), then after (\d+) s", line)]
+        self.assertEqual(again[:5], [2, 4, 8, 16, 32], lines)
+        self.assertTrue([line for line in lines if "next in about 30 s" in line], lines)
+
+    def test_port_in_use(self):
+        taken = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        taken.bind(("127.0.0.1", self.port))
+        ended = run("eim", "--pki", self.pki, "--listen", "127.0.0.1:0", "--coap", f"127.0.0.1:{self.port}")
+        taken.close()
+        self.assertEqual(ended.returncode, 1)
+        self.assertOneLine(ended.stderr, "127.0.0.1")
+
+
+if __name__ == "__main__":
+    unittest.main()
