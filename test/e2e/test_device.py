@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc device: the circle of card, device, radio and eIM, in-process and through a real pcscd."""
-import json, os, pathlib, re, shutil, signal, subprocess, unittest
+import argparse, contextlib, json, os, pathlib, re, shutil, signal, subprocess, unittest
 
 import ground
 from ground import CardCase, Run, run
@@ -24,7 +24,7 @@ class Device:
         self.process = subprocess.Popen([ground.EUICC, "device", "--json", *map(str, arguments)],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         os.set_blocking(self.process.stdout.fileno(), False)
-        self.output, self.complaints = b"", None
+        self.output, self.complaints, self.killed = b"", None, False
 
     @property
     def lines(self):
@@ -48,8 +48,9 @@ class Device:
         return lines[-1]
 
     def end(self, number=signal.SIGTERM):
+        self.killed |= number == signal.SIGKILL
         if self.complaints is None:
-            if self.process.poll() is None and number:
+            if self.process.poll() is None:
                 self.process.send_signal(number)
             os.set_blocking(self.process.stdout.fileno(), True)
             rest, complaints = self.process.communicate(timeout=ground.PATIENCE)
@@ -76,14 +77,14 @@ class DeviceCase(CardCase):
         if made.returncode:
             raise AssertionError(made.stderr)
         cls.eid = made.stdout.strip()
-        cls.home = cls.install("home", "milenage", "--enable")
+        cls.home = cls.install("home", "milenage", "--enable", fallback="yes")
 
     @classmethod
     def install(cls, name, sample, *options, **changes):
         """A profile of the samples with changes, as the factory would put it in; its ICCID."""
         text = (ground.ROOT / f"profiles/samples/{sample}.txt").read_text()
         for key, value in changes.items():
-            text = re.sub(rf"^{key} .*$", f"{key} {value}", text, flags=re.M)
+            text = re.sub(rf"^{key} .*\n", "", text, flags=re.M) + f"{key} {value}\n"
         (cls.store / f"{name}.txt").write_text(text)
         files = cls.store / f"{name}.der", cls.store / f"{name}.metadata.der"
         built = run("profile", "build", cls.store / f"{name}.txt", "-o", files[0], "--metadata", files[1])
@@ -205,6 +206,190 @@ class Attach(DeviceCase):
             ended = run("device", *arguments)
             self.assertEqual((ended.returncode, ended.stdout), (1, ""), arguments)
             self.assertOneLine(ended.stderr, "euicc device: ", complaint)
+
+
+class Eim:
+    """`euicc eim` on a free port with a queue for one card, as a context; `other`: the other one that the card knows."""
+
+    def __init__(self, case, *packages, other=False):
+        queue = case.folder / f"queue-{other}.json"
+        queue.write_text(json.dumps([{"eid": case.eid, **package} for package in packages]))
+        self.process = subprocess.Popen([ground.EUICC, "eim", "--json", "--pki", case.store / "card.pki", "--state",
+                                         case.folder / f"state-{other}.json", "--listen", "localhost:0", "--queue", queue,
+                                         *(("--eim-id", "other.example", "--curve", "BRP") if other else ())],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.port = int(re.search(r":(\d+)$", self.process.stdout.readline())[1])
+        self.said = None
+
+    def end(self):
+        if self.said is None:
+            self.process.terminate()
+            output, complaints = self.process.communicate(timeout=ground.PATIENCE)
+            if self.process.returncode:
+                raise AssertionError(complaints)
+            self.said = [json.loads(line) for line in output.splitlines()]
+        return self.said
+
+    def work(self):
+        """Of each package that left and each result that came: "->" or the results in words. Polls that brought
+        nothing are left out, and so is the question for a card's certificates."""
+        return [" ".join(f"{o['operation']} {o['result']}" for o in line.get("result", {}).get("operations", [])) or "->"
+                for line in self.end() if line["answer"] in ("euiccPackageRequest", "eimAcknowledgements")]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.end()
+
+
+class CircleCase(DeviceCase):
+    """A card that knows two eIMs, with a second profile that is at home in 001-02."""
+
+    IN_READER = False
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.away = cls.install("away", "milenage", imsi="001020000000001", iccid="899990100000000003")
+        pki = cls.store / "card.pki"
+        known = {"eimIdType": "fqdn", "trustedCertificate": str(pki / "EIM/CERT_S_EIM_TLS_NIST.der")}
+        (cls.store / "eim.json").write_text(json.dumps({"eimId": "eim.example", "eimFqdn": "eim.example", **known}))
+        (cls.store / "other.json").write_text(json.dumps(
+            {"eimId": "other.example", "eimFqdn": "other.example", "counterValue": 0, "associationToken": -1,
+             "certificate": str(pki / "EIM/CERT_S_EIMsign_ECDSA_BRP.der"), **known}))
+        sent = run("eim", "send", "--card", cls.store / "card.euicc", "--pki", pki, "--associate",
+                   f"update-eim={cls.store / 'eim.json'}", f"add-eim={cls.store / 'other.json'}")
+        if sent.returncode:
+            raise AssertionError(sent.stderr)
+
+    def setUp(self):
+        super().setUp()
+        for other in (False, True):
+            shutil.copy(self.store / "card.pki/EIM/state.json", self.folder / f"state-{other}.json")
+
+    @contextlib.contextmanager
+    def device(self, *eims, options=(), radio=("0 00101", "0 00102")):
+        """A device that finds the first eIM as eim.example, the second as other.example."""
+        hosts = [f"--host={name}.example=localhost:{eim.port}" for name, eim in zip(("eim", "other"), eims)]
+        where = ("--reader", ground.READER) if self.IN_READER else ("--card", self.card)
+        with Run(self.card, "--pcscd") if self.IN_READER else contextlib.nullcontext(), \
+                Device(*where, *hosts, "--radio", self.radio(*radio, f"sim 001010000000001 {KEYS}",
+                                                             f"sim 001020000000001 {KEYS}"),
+                       "--time-scale", 40, *options) as device:
+            yield device
+            if not device.killed:
+                self.assertEqual(device.end(), 0, device.complaints)
+
+    def idle(self, device, times=1):
+        """Until the card has polled so often and waits for its timer."""
+        ground.wait_for(lambda: sum(line == "TIMER MANAGEMENT: timer 1 in 60 s" for line in device.lines) >= times) or \
+            self.fail(device.lines)
+
+
+class Circle(CircleCase):
+    """Card, device, radio and eIM: orders are carried out, and answered once."""
+
+    def test_orders(self):
+        with Eim(self, {"orders": ["list"]}, {"orders": [f"set-fallback={self.away}"]}) as eim, Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other) as device:
+                self.idle(device, 2)  # and polls again in time
+                self.assertIn("DNS: eim.example is 198.18.0.2", device.lines)
+                self.assertIn("OPEN CHANNEL: channel 1, tcp eim.example:443", device.lines)
+                self.assertIn("OPEN CHANNEL: channel 1, tcp other.example:443", device.lines)
+            self.assertEqual(eim.work(), ["->", "list ok", "->", "set-fallback fallbackNotAllowed"])
+            self.assertEqual(other.work(), ["->", "get-rat ok"])
+            self.assertGreaterEqual([line["answer"] for line in other.end()].count("noEimPackageAvailable"), 2)
+
+    def test_enable(self):
+        with Eim(self, {"orders": [f"enable={self.away}"]}) as eim:
+            with self.device(eim) as device:
+                device.wait_for("service: normal, 00102")
+                device.wait_for("TIMER MANAGEMENT: timer 1")
+                self.assertEqual([line for line in device.lines if re.match("REFRESH|reset|IMSI|attach", line)],
+                                 ["IMSI: 001010000000001", "attach: 00101, authenticated", "REFRESH: mode 04", "reset",
+                                  "IMSI: 001020000000001", "attach: 00102, authenticated"])
+            self.assertEqual(eim.work(), ["->", "enable ok"])
+        self.assertEqual(self.enabled(), [self.away])
+
+    def test_enable_without_a_reset(self):
+        """A device that knows REFRESH for a profile state change."""
+        profile = "2101E840110C00078000001FE2600000430000000000000050000000000000000320"
+        with Eim(self, {"orders": [f"enable={self.away}"]}) as eim, Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other, options=("--profile", profile)) as device:
+                device.wait_for("service: normal, 00102")
+                self.idle(device)
+                self.assertIn("REFRESH: mode 09", device.lines)
+                self.assertNotIn("reset", device.lines)
+            self.assertEqual(eim.work(), ["->", "enable ok"])
+        self.assertEqual(self.enabled(), [self.away])
+
+    def test_rollback(self):
+        """And enabled in the end, when its network is there."""
+        with Eim(self, {"orders": [{"enable": {"iccid": self.away, "rollback": True}}]},
+                 {"orders": [f"enable={self.away}"]}) as eim, Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other, radio=("0 00101", "100 00102")) as device:
+                device.wait_for("service: limited, 00101 rejects with cause 11")
+                device.wait_for("service: normal, 00102")
+                self.idle(device)
+                self.assertEqual(device.lines.count("REFRESH: mode 04"), 3)
+            self.assertEqual(eim.work(), ["->", "rollback ok", "->", "enable ok"])
+        self.assertEqual(self.enabled(), [self.away])
+
+    def test_fallback_and_return(self):
+        with Eim(self, {"orders": [f"set-fallback={self.home}", f"enable={self.away}"]}) as eim, \
+                Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other, radio=("0 90170 imsi=00101", "0-60 00102", "240 00102")) as device:
+                device.wait_for("service: normal, 00102")
+                device.wait_for("service: limited, 90170 rejects with cause 11")
+                ground.wait_for(lambda: device.lines.count("service: normal, 90170") == 2) or self.fail(device.lines)
+                ground.wait_for(lambda: device.lines.count("service: normal, 00102") == 2) or self.fail(device.lines)
+                ground.wait_for(lambda: device.lines[-1] == "TIMER MANAGEMENT: timer 1 in 60 s") or self.fail(device.lines)
+            self.assertEqual(eim.work(), ["->", "set-fallback ok enable ok"])
+            causes = [line["stateChangeCause"] for line in eim.end() if "stateChangeCause" in line]
+            self.assertIn(1, causes)  # fallback
+        self.assertEqual(self.enabled(), [self.away])
+
+    def test_two_eims(self):
+        """Each has its orders; one hears of what the other did."""
+        with Eim(self, {"orders": ["list"]}) as eim, \
+                Eim(self, {"orders": [f"enable={self.away}"]}, other=True) as other:
+            with self.device(eim, other) as device:
+                device.wait_for("service: normal, 00102")
+                self.idle(device)
+            self.assertEqual(eim.work(), ["->", "list ok"])
+            self.assertEqual(other.work(), ["->", "enable ok"])
+            self.assertIn(0, [line.get("stateChangeCause") for line in eim.end()])  # otherEim
+        self.assertEqual(self.enabled(), [self.away])
+
+
+class CircleInReader(Circle):
+    """The same over PC/SC: the card is a process of its own, too."""
+
+    IN_READER = True
+
+
+class Breaks(CircleCase):
+    def test_a_power_cut(self):
+        """Between the switch and its result: it is delivered by the next life, once."""
+        with Eim(self, {"orders": [f"enable={self.away}"]}) as eim, Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other, radio=("0 00101",)) as device:
+                device.wait_for("service: limited")
+                device.end(signal.SIGKILL)
+            with self.device(eim, other) as device:
+                device.wait_for("IMSI: 001020000000001")
+                self.idle(device)
+            self.assertEqual(eim.work(), ["->", "enable ok"])
+        self.assertEqual(self.enabled(), [self.away])
+
+    def test_no_eim(self):
+        """Nobody listens: the card says so, and asks again after its back-off."""
+        nobody = argparse.Namespace(port=ground.free_port())
+        with self.device(nobody, nobody, options=("--inside",)) as device:
+            device.wait_for("OPEN CHANNEL: result 3A 07")
+            device.wait_for("card: poll: failed 1 times; next in about 30 s")
+            device.wait_for("TIMER MANAGEMENT: timer 1 in 30 s")
+            device.wait_for("card: poll: failed 2 times; next in about 60 s")
 
 
 if __name__ == "__main__":

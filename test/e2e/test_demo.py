@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make demo`: the story comes to its end, quicker than for people, and says so when it does not."""
+import json, pathlib, shutil, subprocess, tempfile, unittest
+
+import ground
+
+SCRIPT = ground.ROOT / "tools/demo/container_ship"
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+class Demo(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def run_demo(self, *arguments):
+        return subprocess.run([SCRIPT, "--folder", self.folder / "demo", "--time-scale", "60", *map(str, arguments)],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                              timeout=3 * ground.PATIENCE)
+
+    def test_the_story(self):
+        ended = self.run_demo("--euicc", ground.EUICC, "--json")
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""), ended.stdout[-3000:])
+        lines = [json.loads(line) for line in ended.stdout.splitlines()]
+        self.assertEqual({"story", "device", "card", "eIM"} - {line["who"] for line in lines}, set())
+        holds = [line["text"] for line in lines if " enabled: " in line["text"]]
+        self.assertEqual([text.rsplit(": ", 1)[1] for text in holds], ["Home", "Ocean", "Home", "Ocean"])
+        shown = subprocess.run(["tshark", "-r", self.folder / "demo/ship.pcapng", "-T", "fields", "-e", "frame.number"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=ground.PATIENCE)
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertGreater(len(shown.stdout.split()), 100)
+
+    def test_a_step_that_fails(self):
+        ended = self.run_demo("--euicc", "/bin/false")
+        self.assertEqual(ended.returncode, 1)
+        self.assertRegex(ended.stderr, r"\Acontainer_ship: [^\n]+\n\Z")
+
+    def test_a_folder_of_others(self):
+        (self.folder / "demo").mkdir()
+        (self.folder / "demo/thesis").write_text("mine")
+        ended = self.run_demo()
+        self.assertEqual(ended.returncode, 1)
+        self.assertRegex(ended.stderr, r"\Acontainer_ship: [^\n]+not of this demo[^\n]+\n\Z")
+        self.assertTrue((self.folder / "demo/thesis").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
