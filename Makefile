@@ -162,6 +162,12 @@ run: ## install what is missing, build, and put a card (CARD=demo.euicc) into a 
 	@echo '    $(BUILD)/euicc show $(CARD)                     what it holds'
 	@$(BUILD)/euicc run $(CARD) --pcscd
 
+.PHONY: demo
+demo: ## install what is missing, build, and play the story of a container ship (DEMO=--json: as JSON lines)
+	@tools/install-dependencies build demo
+	@+$(MAKE) --no-print-directory all
+	@tools/demo/container_ship --euicc $(BUILD)/euicc --folder $(BUILD)/demo $(DEMO)
+
 CHECK_SCRIPTS := test/check_layers test/check_tests
 CHECK_PYTHON   = $(wildcard test/e2e/test_*.py test/tools/test_*.py test/test_*.py)
 # MATCH=TEXT: only programs with TEXT in their path.
