@@ -27,7 +27,7 @@ class Demo(unittest.TestCase):
         lines = [json.loads(line) for line in ended.stdout.splitlines()]
         self.assertEqual({"story", "device", "card", "eIM"} - {line["who"] for line in lines}, set())
         holds = [line["text"] for line in lines if " enabled: " in line["text"]]
-        self.assertEqual([text.rsplit(": ", 1)[1] for text in holds], ["Home", "Ocean", "Home", "Ocean"])
+        self.assertEqual([text.rsplit(": ", 1)[1] for text in holds], ["Home", "Ocean", "Home", "Ocean", "Home"])
         shown = subprocess.run(["tshark", "-r", self.folder / "demo/ship.pcapng", "-T", "fields", "-e", "frame.number"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=ground.PATIENCE)
         self.assertEqual(shown.returncode, 0, shown.stderr)
