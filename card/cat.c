@@ -72,7 +72,8 @@ uint16_t cat_fetch(struct card *card, struct channel *channel, const struct capd
     if (command->p1 || command->p2)
         return card_refuse(card, "A-24", "P1-P2 must be 0000", command, SW_WRONG_P1P2);
     if (cat->state != CAT_PENDING)
-        return card_refuse(card, "A-27", "no proactive command waits", command, SW_CONDITIONS);
+        return card_refuse(card, "DP-5.6", "no proactive command waits", command,
+                           SW_TECHNICAL_PROBLEM);
     if (!command->has_le || (command->le != cat->command_len && !command->extended))
         return sw_wrong_le(cat->command_len); /* still pending (C2) */
     buf_put(out, bytes_at(cat->command, cat->command_len));

@@ -133,7 +133,7 @@ static void test_response_to_another_command(void **state)
     assert_int_equal(fake_send(&fake, "8014000003 830100", NULL), SW_OK);
     assert_heard(&actor, "T");
     assert_int_equal(actor.last.len, 0);
-    assert_int_equal(fake_send(&fake, "8012000000", NULL), SW_CONDITIONS);
+    assert_int_equal(fake_send(&fake, "8012000000", NULL), SW_TECHNICAL_PROBLEM);
     fake_card_end(&fake);
 }
 

@@ -45,11 +45,11 @@ static void test_nothing_waits(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    assert_int_equal(fake_send(&fake, "8012000010", NULL), SW_CONDITIONS);
+    assert_int_equal(fake_send(&fake, "8012000010", NULL), SW_TECHNICAL_PROBLEM);
     assert_int_equal(fake_send(&fake, "80140000020301", NULL), SW_CONDITIONS);
     assert_int_equal(fake_send(&fake, "8010000003FFFFFF", NULL), SW_OK);
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
-    assert_int_equal(fake_send(&fake, "8012000010", NULL), SW_CONDITIONS);
+    assert_int_equal(fake_send(&fake, "8012000010", NULL), SW_TECHNICAL_PROBLEM);
     assert_int_equal(fake_send(&fake, "8010010001FF", NULL), SW_WRONG_P1P2);
     assert_int_equal(fake_send(&fake, "80100000", NULL), SW_WRONG_LENGTH);
     assert_int_equal(fake_send(&fake, "8012000110", NULL), SW_WRONG_P1P2);
