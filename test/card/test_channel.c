@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* MANAGE CHANNEL in both forms, nineteen supplementary channels, and what a channel remembers. */
+/* MANAGE CHANNEL in both forms, nineteen supplementary channels, and what a channel remembers
+ * (digest A-11). */
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Short messages to a card with an enabled profile: durable, and ES6.UpdateMetadata reaches ES10.
- */
+/* Short messages to a card with an enabled profile: durable, and ES6.UpdateMetadata (B-172)
+ * reaches ES10. */
 #include "card/sms.h"
 #include "crypto/scp80.h"
 #include "test/fake/card.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Certificates and chains: a table of chains made for the occasion, each wrong in one way, with the
- * fault that must be found and the certificate it is found at; then every octet flipped.
+ * fault that must be found and the certificate it is found at; then every octet flipped. A-33: the
+ * subject of an eUICC is its EID, within what the EUM is permitted.
  */
 #include "test/crypto/hex.h"
 

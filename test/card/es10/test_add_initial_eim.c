@@ -80,6 +80,8 @@ static void test_codes(void **state)
     fake_card_end(&fake);
 }
 
+/* B-68: the answers in the order of the entries; B-70: on an empty card, and it notifies nobody.
+ * B-75, B-76: what was given comes back, but for the counter; B-67, B-77: what was not does not. */
 static void test_added(void **state)
 {
     struct fake_card fake;
@@ -93,6 +95,7 @@ static void test_added(void **state)
     snprintf(wanted + strlen(wanted), sizeof(wanted) - strlen(wanted), "3062 %s",
              ID("42") KEY_EXPLICIT);
     assert_es10(&fake, "BF5500", wanted);
+    assert_es10(&fake, "BF2800", "BF2802A000");
     snprintf(wanted, sizeof(wanted), "BF5566A064 3062 %s", ID("42") KEY_EXPLICIT);
     assert_es10(&fake, "BF5505A003 800142", wanted);
     assert_es10(&fake, "BF5505A003 800143", "BF5502A000");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* AuthenticateServer with each of its codes (digest download-and-profile 1.3, 2.1). */
+/* AuthenticateServer with each of its codes (digest download-and-profile 1.3, 2.1; B-21 to B-23).
+ */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/download.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GetConnectivityParameters: the enabled profile's header has them, or code 1 (digest B-150). */
+/* GetConnectivityParameters: the enabled profile's header has them, or code 1 (digest B-150,
+ * B-152). */
 #include "apdu/sw.h"
 #include "card/applet.h"
 #include "card/store/store_tx.h"
@@ -49,8 +50,9 @@ static void test_available(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    enable_profile(&fake, "A00C 800102 8704 35020301 810103");
-    assert_es10(&fake, "BF5F00", "BF5F08A006 8104 35020301");
+    /* B-151: bearer, network access name, user login, password; passed on as they stand. */
+    enable_profile(&fake, "A019 800102 8711 35020301 4704 0361706E 0D0104 0D0204 70 810103");
+    assert_es10(&fake, "BF5F00", "BF5F15A013 8111 35020301 4704 0361706E 0D0104 0D0204 70");
     fake_card_end(&fake);
 }
 

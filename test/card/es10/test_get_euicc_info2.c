@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* EUICCInfo1 and EUICCInfo2: versions, the CIs of the credentials, live memory, the IoT part. */
+/* EUICCInfo1 and EUICCInfo2: versions, the CIs of the credentials, live memory, the IoT part
+ * (digest B-10 to B-13). */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "crypto/cert.h"
@@ -72,7 +73,9 @@ static void test_info2_of_iot(void **state)
     fake_card_make(&fake, NULL);
     assert_int_equal(fake_es10_hex(&fake, "BF2200", &response), SW_OK);
     assert_bytes(member(response, 0x82), "020500");
-    assert_bytes(member(response, 0x90), "00"); /* ipaMode: IPAd */
+    assert_bytes(member(response, 0x04), "000001");       /* ppVersion (B-12) */
+    assert_bytes(member(response, 0x0C), "657569636364"); /* sasAcreditationNumber */
+    assert_bytes(member(response, 0x90), "00");           /* ipaMode: IPAd */
     assert_bytes(member(response, 0xB4), "A0050403010200"
                                          "81008200");
     assert_ci_lists(&fake, response);

@@ -115,6 +115,7 @@ static void assert_failed(int result, uint32_t memory)
 
 /* ---- Good packages ---- */
 
+/* A-28, B-25. */
 static void test_every_cut_on_both_curves(void **state)
 {
     static const enum ec_curve curves[] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
@@ -149,6 +150,7 @@ static void test_mixed_curves(void **state)
     end();
 }
 
+/* B-29. */
 static void test_result_in_full(void **state)
 {
     char text[2 * DOWNLOAD_RESULT_MAX + 1], id[33], wanted[512];
@@ -188,6 +190,7 @@ static void test_replaced_keys(void **state)
     }
 }
 
+/* B-27. */
 static void test_metadata_is_listed(void **state)
 {
     uint8_t octets[2048];
@@ -463,6 +466,7 @@ static void with_rat(struct card_factory *factory)
     factory->rat = BYTES_OF(rat);
 }
 
+/* B-26. */
 static void test_refusals(void **state)
 {
     struct bpp_order order;
@@ -503,6 +507,7 @@ static void test_iccid_exists(void **state)
     end();
 }
 
+/* B-28, D-31; D-32: the rule of the RAT wants consent, which nobody can give to a card. */
 static void test_ppr1_beside_an_operational_profile(void **state)
 {
     struct bpp_order order;
@@ -773,7 +778,7 @@ static void interrupt(enum how how)
     }
 }
 
-/* L4: at every octet that the card has taken of the package. */
+/* L4, B-30: at every octet that the card has taken of the package. */
 static void test_interrupted(void **state)
 {
     uint8_t last_command = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PrepareDownload with each of its codes, and the life of the one-time key (digest
- * download-and-profile 1.3, 2.2). */
+ * download-and-profile 1.3, 2.2; B-24). */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/download.h"
