@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A thousand cards in this process, each with its IPAe and its terminal, and one eIM: all sessions
- * are open at once, a few commands of each in turn. The eIM has one order for each card, and wants
- * one result from each. Any card that does not do just that is an error, and the goal is none.
+ * A thousand cards in this process, each with its IPAe and its terminal, and one eIM, that of
+ * `euicc eim`: all sessions are open at once, a few commands of each in turn. The eIM has one order
+ * for each card, and wants one result from each. Any card that does not do just that is an error,
+ * and the goal is none.
  */
 #include "crypto/openssl.h"
 
@@ -12,6 +13,7 @@
 #include "test/bench/bench.h"
 #include "test/fake/card.h"
 #include "test/fake/terminal.h"
+#include "tools/eim/esipa.h"
 
 #include <openssl/ssl.h>
 #include <setjmp.h>
@@ -33,7 +35,7 @@ struct member {
     SSL *ssl;
     uint8_t in[BODY_MAX];
     size_t in_len;
-    unsigned polls, orders, results, connections;
+    unsigned polls, results, connections;
 };
 
 struct fleet {
@@ -42,7 +44,11 @@ struct fleet {
     SSL_CTX *context;
     uint8_t association[1024]; /* AddInitialEim */
     size_t association_len;
-    struct member *members;
+    struct der *der;
+    struct pki_entity signer;
+    struct eim_state state;
+    struct esipa *esipa; /* the eIM of `euicc eim`, without its sockets */
+    struct member *members, *asking;
     unsigned errors;
 };
 
@@ -82,43 +88,44 @@ static void error_of(struct member *member, const char *what)
         fprintf(stderr, "bench_fleet: %s: %s\n", digits, what);
 }
 
-/* One ESipa message: an order as long as its result has not come, then none. */
+/* What the eIM says of a message that it got. */
+static void on_log(void *context, const json_t *line)
+{
+    struct fleet *fleet = context;
+    const char *function = json_string_value(json_object_get(line, "function"));
+    struct member *member = fleet->asking;
+    const char *verdict =
+        json_string_value(json_object_get(json_object_get(line, "result"), "verdict"));
+
+    if (json_integer_value(json_object_get(line, "status")) != 200)
+        error_of(member, "the eIM takes its message for nonsense");
+    else if (json_object_get(line, "error"))
+        error_of(member, "an error instead of a result");
+    else if (verdict && strcmp(verdict, "signed by the eUICC") != 0)
+        error_of(member, verdict);
+    else if (strcmp(function, "GetEimPackage") == 0)
+        member->polls++;
+    else if (strcmp(function, "ProvideEimPackageResult") == 0)
+        member->results += verdict ? 1 : 0;
+    else
+        error_of(member, function);
+}
+
 static void answer(struct member *member, struct bytes body, struct buf *out)
 {
     struct tlv request, part;
-    size_t outer, order;
 
     if (tlv_only(body, &request) < 0 || tlv_find(request.value, 0x5A, &part) < 0 ||
-        !bytes_equal(part.value, BYTES_OF(member->eid))) {
+        !bytes_equal(part.value, BYTES_OF(member->eid)))
         error_of(member, "its message is not its own");
-        return;
-    }
-    outer = tlv_open(out, request.tag);
-    if (request.tag == 0xBF4F) {
-        member->polls++;
-        if (member->results == 0) {
-            member->orders++;
-            order = tlv_open(out, 0xBF52); /* IpaEuiccDataRequest for EUICCInfo1 */
-            buf_put(out, BYTES_TEXT("\x5C\x02\xBF\x20"));
-            tlv_close(out, order);
-        } else {
-            tlv_put_u8(out, 0x02, 1);
-        }
-    } else if (request.tag == 0xBF50) {
-        if (tlv_find(request.value, 0xBF52, &part) < 0)
-            error_of(member, "another result than the one of the order");
-        member->results++;
-        tlv_put(out, 0x30, BYTES_NONE);
-    } else {
-        error_of(member, "a message that the eIM does not know");
-    }
-    tlv_close(out, outer);
+    member->fleet->asking = member;
+    esipa_answer(member->fleet->esipa, body, out);
 }
 
 /* A whole HTTP request, when it is there. */
 static bool serve(struct member *member)
 {
-    uint8_t body_octets[1024];
+    uint8_t body_octets[4096];
     struct buf body = BUF_OVER(body_octets);
     const uint8_t *end = memmem(member->in, member->in_len, "\r\n\r\n", 4);
     const uint8_t *length = memmem(member->in, member->in_len, "Content-Length: ", 16);
@@ -195,17 +202,15 @@ static void put_key(struct buf *out, uint32_t tag, const struct pki_entity *enti
     tlv_close(out, data);
 }
 
-/* AddInitialEim of the one eIM, and its server side. */
-static void make_eim(struct fleet *fleet)
+/* AddInitialEim of the one eIM. */
+static void describe_eim(struct fleet *fleet)
 {
     struct buf out = BUF_OVER(fleet->association);
-    struct pki_entity sign, tls;
+    struct pki_entity tls;
     struct pki_error error;
-    char path[200];
     size_t outer, list, entry;
 
-    if (pki_load_entity(&sign, fleet->pki, PKI_EIM_SIGN, EC_CURVE_P256, &error) < 0 ||
-        pki_load_entity(&tls, fleet->pki, PKI_EIM_TLS, EC_CURVE_P256, &error) < 0)
+    if (pki_load_entity(&tls, fleet->pki, PKI_EIM_TLS, EC_CURVE_P256, &error) < 0)
         die(error.text);
     outer = tlv_open(&out, 0xBF57);
     list = tlv_open(&out, 0xA0);
@@ -213,14 +218,34 @@ static void make_eim(struct fleet *fleet)
     tlv_put(&out, 0x80, BYTES_TEXT("eim.example"));
     tlv_put(&out, 0x81, BYTES_TEXT("192.0.2.1"));
     tlv_put_uint(&out, 0x83, 0);
-    put_key(&out, 0xA5, &sign);
+    put_key(&out, 0xA5, &fleet->signer);
     put_key(&out, 0xA6, &tls);
     tlv_close(&out, entry);
     tlv_close(&out, list);
     tlv_close(&out, outer);
     fleet->association_len = out.len;
-    pki_entity_free(&sign);
     pki_entity_free(&tls);
+}
+
+/* The eIM itself, and TLS before it. */
+static void make_eim(struct fleet *fleet)
+{
+    struct esipa_options options = {.eim_id = "eim.example",
+                                    .pki = fleet->pki,
+                                    .state = &fleet->state,
+                                    .log = on_log,
+                                    .context = fleet};
+    struct pki_error error;
+    char path[200];
+
+    if (pki_load_entity(&fleet->signer, fleet->pki, PKI_EIM_SIGN, EC_CURVE_P256, &error) < 0)
+        die(error.text);
+    snprintf(path, sizeof(path), "%s/state.json", fleet->fake.folder);
+    options.der = fleet->der = der_definitions_new();
+    options.key = fleet->signer.key;
+    if (!fleet->der || eim_state_load(&fleet->state, path) < 0 ||
+        esipa_new(&fleet->esipa, &options) < 0)
+        die(path);
     fleet->context = SSL_CTX_new(TLS_server_method());
     pki_path(path, sizeof(path), fleet->pki, PKI_EIM_TLS, EC_CURVE_P256, false);
     if (!fleet->context ||
@@ -229,6 +254,20 @@ static void make_eim(struct fleet *fleet)
     pki_path(path, sizeof(path), fleet->pki, PKI_EIM_TLS, EC_CURVE_P256, true);
     if (SSL_CTX_use_PrivateKey_file(fleet->context, path, SSL_FILETYPE_PEM) != 1)
         die(path);
+}
+
+/* One signed order for this card: list your profiles. */
+static void order(struct member *member)
+{
+    char digits[EID_TEXT_SIZE];
+    struct eim_error error;
+    json_t *item;
+
+    eid_to_digits(member->eid, digits);
+    item = json_pack("{s:s, s:[s]}", "eid", digits, "orders", "list");
+    if (!item || esipa_queue(member->fleet->esipa, item, &error) < 0)
+        die(error.text);
+    json_decref(item);
 }
 
 static void make_card(struct fleet *fleet, unsigned number)
@@ -270,6 +309,7 @@ static void make_card(struct fleet *fleet, unsigned number)
     member->terminal = calloc(1, sizeof(*member->terminal));
     if (!member->terminal)
         die("out of memory");
+    order(member);
     terminal_begin(member->terminal, member->card);
     member->terminal->find = find;
     member->terminal->context = member;
@@ -294,6 +334,7 @@ static void make_fleet(struct fleet *fleet)
     if (!fleet->members)
         die("out of memory");
     make_eim(fleet);
+    describe_eim(fleet);
     for (unsigned i = 0; i < CARDS; i++)
         make_card(fleet, i);
 }
@@ -313,6 +354,10 @@ static void end_fleet(struct fleet *fleet)
     }
     free(fleet->members);
     SSL_CTX_free(fleet->context);
+    esipa_free(fleet->esipa);
+    eim_state_free(&fleet->state);
+    pki_entity_free(&fleet->signer);
+    der_definitions_free(fleet->der);
     pki_card_free(&fleet->fake.credentials);
     card_tables_free(fleet->fake.tables);
     snprintf(clean, sizeof(clean), "rm -r %s", fleet->fake.folder);
@@ -377,8 +422,8 @@ static void check(struct fleet *fleet, unsigned polls, unsigned connections)
     for (unsigned i = 0; i < CARDS; i++) {
         struct member *member = &fleet->members[i];
 
-        if (member->orders != 1 || member->results != 1 || member->polls != polls ||
-            member->connections != connections || member->terminal->sw != 0x9000)
+        if (member->results != 1 || member->polls != polls || member->connections != connections ||
+            member->terminal->sw != 0x9000)
             error_of(member, "did something else");
     }
 }
@@ -401,11 +446,11 @@ int main(void)
                (cpu_now() - began) * 1e3 / CARDS);
     bench_note("sessions that were open at once", "", most);
     bench_note("memory of a card and its session", "kB", (resident_kb() - memory) / CARDS);
-    check(&fleet, 2, 1);
+    check(&fleet, 3, 1); /* it asks for certificates first */
     began = cpu_now();
     wake_all(&fleet);
     bench_note("1,000 cards at once: an idle poll, each", "ms", (cpu_now() - began) * 1e3 / CARDS);
-    check(&fleet, 3, 2);
+    check(&fleet, 4, 2);
     bench_bound("errors of 1,000 cards that poll one eIM", "", fleet.errors, 0);
     end_fleet(&fleet);
     return bench_end();
