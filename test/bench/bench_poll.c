@@ -2,14 +2,15 @@
 /*
  * What a poll costs: octets that go through the channel each way (without the headers of IP, TCP
  * and UDP), commands of the toolkit, and the CPU time of both sides against a bare handshake of the
- * same two sides in memory. The card, its terminal and its eIM are in this process; every poll is
- * a whole one, with a full handshake.
+ * same two sides in memory. The card, its terminal and the eIM of `euicc eim` (without its sockets)
+ * are in this process; every poll is a whole one, with a full handshake.
  */
 #include "crypto/openssl.h"
 
 #include "ipae/ipae.h"
 #include "test/bench/bench.h"
 #include "test/fake/circle.h"
+#include "tools/eim/esipa.h"
 
 #include <openssl/ssl.h>
 
@@ -34,6 +35,59 @@ static void times(struct card_factory *factory)
     factory->poll_seconds = 1000;
 }
 
+/* The eIM: what `euicc eim` answers with, behind the tests' TLS. */
+struct eim_side {
+    struct der *der;
+    struct pki_entity signer;
+    struct eim_state state;
+    struct esipa *esipa;
+    unsigned polls;
+};
+
+static void on_log(void *context, const json_t *line)
+{
+    struct eim_side *eim = context;
+    const char *function = json_string_value(json_object_get(line, "function"));
+
+    if (json_integer_value(json_object_get(line, "status")) != 200 || !function ||
+        strcmp(function, "GetEimPackage") != 0)
+        die("the eIM does not understand");
+    eim->polls++;
+}
+
+static int handle(void *owner, const char *path, struct bytes body, struct buf *out)
+{
+    struct eim_side *eim = owner;
+
+    (void)path;
+    return esipa_answer(eim->esipa, body, out);
+}
+
+static void eim_begin(struct eim_side *eim, const char *folder)
+{
+    char pki[96], path[120];
+    struct esipa_options options = {
+        .eim_id = "eim0", .pki = pki, .state = &eim->state, .log = on_log, .context = eim};
+    struct pki_error error;
+
+    snprintf(pki, sizeof(pki), "%s/pki", folder);
+    snprintf(path, sizeof(path), "%s/state.json", folder);
+    if (pki_load_entity(&eim->signer, pki, PKI_EIM_SIGN, EC_CURVE_P256, &error) < 0)
+        die(error.text);
+    options.der = eim->der = der_definitions_new();
+    options.key = eim->signer.key;
+    if (!eim->der || eim_state_load(&eim->state, path) < 0 || esipa_new(&eim->esipa, &options) < 0)
+        die(path);
+}
+
+static void eim_end(struct eim_side *eim)
+{
+    esipa_free(eim->esipa);
+    eim_state_free(&eim->state);
+    pki_entity_free(&eim->signer);
+    der_definitions_free(eim->der);
+}
+
 /* ---- polls ---- */
 
 struct traffic {
@@ -42,17 +96,17 @@ struct traffic {
 };
 
 /* The time for the next poll comes, and it is done. */
-static struct traffic poll(struct circle *circle)
+static struct traffic poll(struct circle *circle, const struct eim_side *eim)
 {
     struct fake_terminal *terminal = &circle->terminal;
-    struct traffic before = {terminal->up, terminal->down, terminal->commands};
-    unsigned polls = circle->eims[0].polls;
+    struct traffic before = {terminal->up, terminal->down, 0};
+    unsigned polls = eim->polls;
 
-    terminal->commands = before.commands = 0;
+    terminal->commands = 0;
     if (terminal->timers[POLL_TIMER] < 0)
         die("no poll is due");
     terminal_wait(terminal, terminal->timers[POLL_TIMER]);
-    if (circle->eims[0].polls == polls)
+    if (eim->polls != polls + 1)
         die("no poll came");
     return (struct traffic){terminal->up - before.up, terminal->down - before.down,
                             terminal->commands};
@@ -65,12 +119,14 @@ struct way {
     double up, down;
 };
 
-static void begin(struct circle *circle, const struct way *way)
+static void begin(struct circle *circle, struct eim_side *eim, const struct way *way)
 {
     circle->scene.eims[0].protocols = way->protocols;
     circle_begin(circle, "A*", 1, times);
     if (way->tls)
         fake_https_version(&circle->eims[0].https, way->tls);
+    circle->eims[0].https.handle = circle->eims[0].coaps.handle = handle;
+    circle->eims[0].https.owner = circle->eims[0].coaps.owner = eim;
     terminal_start(&circle->terminal);
 }
 
@@ -86,13 +142,13 @@ static void row(const struct way *way, const char *what, const char *unit, doubl
         bench_note(name, unit, value);
 }
 
-static void measure_traffic(struct circle *circle, const struct way *way)
+static void measure_traffic(struct circle *circle, struct eim_side *eim, const struct way *way)
 {
     struct traffic most = {0, 0, 0};
 
-    begin(circle, way);
+    begin(circle, eim, way);
     for (unsigned i = 0; i < 20; i++) { /* signatures differ in length by an octet or two */
-        struct traffic traffic = poll(circle);
+        struct traffic traffic = poll(circle, eim);
 
         most.up = traffic.up > most.up ? traffic.up : most.up;
         most.down = traffic.down > most.down ? traffic.down : most.down;
@@ -185,20 +241,20 @@ static double bare_handshake(const struct bare *bare, bool datagrams)
     return cpu_now() - began;
 }
 
-static void measure_cpu(struct circle *circle, const struct way *way)
+static void measure_cpu(struct circle *circle, struct eim_side *eim, const struct way *way)
 {
     double ours[ROUNDS], floor[ROUNDS];
     struct bare bare;
     char name[80];
 
-    begin(circle, way);
+    begin(circle, eim, way);
     bare_begin(&bare, circle, way);
     for (unsigned i = 0; i < ROUNDS; i++) {
         double began;
 
         floor[i] = bare_handshake(&bare, !way->tls) * 1e6;
         began = cpu_now();
-        poll(circle);
+        poll(circle, eim);
         ours[i] = (cpu_now() - began) * 1e6;
     }
     snprintf(name, sizeof(name), "idle poll, %s: CPU, to a handshake", way->name);
@@ -216,13 +272,16 @@ int main(void)
         {"CoAP, DTLS 1.2", 0x40, 0, 900, 1900},
     };
     struct circle *circle;
+    struct eim_side eim = {0};
 
     bench_begin("poll");
     circle = circle_new();
+    eim_begin(&eim, circle->scene.fake.folder);
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
-        measure_traffic(circle, &ways[i]);
-        measure_cpu(circle, &ways[i]);
+        measure_traffic(circle, &eim, &ways[i]);
+        measure_cpu(circle, &eim, &ways[i]);
     }
+    eim_end(&eim);
     circle_free(circle);
     return bench_end();
 }
