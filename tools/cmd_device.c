@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc device: a virtual IoT device around a card. */
-#include "tools/device/device.h"
+#include "tools/device/timeline.h"
 #include "tools/link.h"
 #include "tools/verb.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,19 +31,14 @@ enum {
     KEY_ALL,
     KEY_JSON,
     TIME_SCALE_MAX = 1000,
-    PROFILE_MAX = 64,
-    LINE_MAX_OCTETS = 600
+    PROFILE_MAX = 64
 };
 
 struct command_line {
-    const char *card, *reader, *radio, *until;
-    bool json, until_seen;
+    const char *card, *reader, *radio;
+    struct timeline timeline;
+    bool inside; /* tell of what the card says about itself */
     struct trace_sink *sinks;
-    struct inside {
-        struct trace_sink sink; /* first */
-        bool wanted;
-        struct device *device; /* NULL: not yet, not any more */
-    } inside;
     struct hosts hosts;
     bool allow_net, has_dns;
     uint8_t dns[4], profile[PROFILE_MAX];
@@ -128,7 +122,7 @@ static void check(const struct command_line *line)
 {
     if (!line->card == !line->reader)
         verb_usage("one of --card and --reader must be given");
-    if ((line->sinks || line->inside.wanted) && !line->card)
+    if ((line->sinks || line->inside) && !line->card)
         verb_usage("--trace and --inside go with --card; a card in a reader is traced by `euicc "
                    "run'");
     if (line->has_dns && line->hosts.count)
@@ -173,7 +167,7 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
             verb_usage("--for %s: not a number from 1 to %d", argument, INT32_MAX);
         return 0;
     case KEY_UNTIL:
-        line->until = argument;
+        line->timeline.until = argument;
         return 0;
     case KEY_NET:
         line->allow_net = true;
@@ -196,13 +190,13 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         add_trace(line, argument);
         return 0;
     case KEY_INSIDE:
-        line->inside.wanted = true;
+        line->inside = true;
         return 0;
     case KEY_ALL:
         line->device.all_commands = true;
         return 0;
     case KEY_JSON:
-        line->json = true;
+        line->timeline.json = true;
         return 0;
     case ARGP_KEY_ARG:
         verb_usage("%s: no argument is expected", argument);
@@ -214,56 +208,6 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     }
 }
 
-static void print_json(double seconds, const char *event, const char *detail)
-{
-    json_t *line = json_object();
-
-    json_object_set_new(line, "seconds", json_real(seconds));
-    json_object_set_new(line, "event", json_string(event));
-    if (detail)
-        json_object_set_new(line, "detail", json_string(detail));
-    json_dumpf(line, stdout, JSON_COMPACT | JSON_REAL_PRECISION(9));
-    putchar('\n');
-    json_decref(line);
-}
-
-/* A line of the timeline; false when it is the one that --until waits for. */
-static bool tell(void *context, double seconds, const char *event, const char *detail)
-{
-    struct command_line *line = context;
-    char text[LINE_MAX_OCTETS];
-
-    snprintf(text, sizeof(text), "%s%s%s", event, detail ? ": " : "", detail ? detail : "");
-    if (line->json)
-        print_json(seconds, event, detail);
-    else
-        printf("%10.3f  %s\n", seconds, text);
-    fflush(stdout);
-    if (line->until && strncmp(text, line->until, strlen(line->until)) == 0)
-        line->until_seen = true;
-    return !line->until_seen;
-}
-
-/* What the card says about itself, as lines of the timeline. */
-static void emit(struct trace_sink *sink, const struct trace_event *event)
-{
-    const struct inside *inside = (const struct inside *)sink;
-
-    if (!inside->device)
-        return;
-    if (event->kind == TRACE_FUNCTION)
-        device_tell(inside->device, "card", "%s%s", event->name,
-                    event->result < 0 ? ", failed" : "");
-    else if (event->kind == TRACE_NOTE || event->kind == TRACE_REFUSAL)
-        device_tell(inside->device, "card", "%s: %s", event->name,
-                    event->reason ? event->reason : "refused");
-}
-
-static void emit_nothing_more(struct trace_sink *sink)
-{
-    ((struct inside *)sink)->device = NULL;
-}
-
 /* SIGHUP: the radio's file is read again, and what is wrong with it is no reason to stop. */
 static void look(void *context)
 {
@@ -272,7 +216,7 @@ static void look(void *context)
     struct radio_error error;
     struct radio *radio = malloc(sizeof(*radio));
 
-    if (read(line->device.world_fd, &signal, sizeof(signal)) < 0 || !radio)
+    if (read(line->device.world.fd, &signal, sizeof(signal)) < 0 || !radio)
         verb_failed("%s: not read again", line->radio);
     else if (radio_load(radio, line->radio, &error) < 0)
         verb_failed("%s", error.text);
@@ -322,8 +266,12 @@ static int run(struct command_line *line, struct link *link)
     int stop_fd = signals((const int[]){SIGINT, SIGTERM, 0}), status = VERB_DONE;
 
     signal(SIGPIPE, SIG_IGN);
-    line->device.world_fd = line->radio ? signals((const int[]){SIGHUP, 0}) : -1;
-    if (!device || stop_fd < 0 || (line->radio && line->device.world_fd < 0)) {
+    if (line->radio) {
+        line->device.world.look = look;
+        line->device.world.context = line;
+        line->device.world.fd = signals((const int[]){SIGHUP, 0});
+    }
+    if (!device || stop_fd < 0 || (line->radio && line->device.world.fd < 0)) {
         status = verb_failed("the device: out of memory or of files");
     } else if (hosts_open(&line->hosts) < 0) {
         status = verb_failed("--host: a socket on 127.0.0.1: %s", strerror(errno));
@@ -331,20 +279,20 @@ static int run(struct command_line *line, struct link *link)
         device_begin(device, &line->device, &card);
         device->channels.allow_net = line->allow_net;
         device->channels.has_dns = line->has_dns || line->hosts.count;
-        line->inside.device = device;
+        line->timeline.device = device;
         memcpy(device->channels.dns_address, line->has_dns ? line->dns : hosts_resolver_address, 4);
         if (device_run(device, stop_fd) < 0)
             status = verb_failed("%s", device->error);
-        else if (line->until && !line->until_seen)
-            status = verb_failed("`%s' did not come", line->until);
-        line->inside.device = NULL;
+        else if (line->timeline.until && !line->timeline.until_seen)
+            status = verb_failed("`%s' did not come", line->timeline.until);
+        line->timeline.device = NULL;
         device_end(device);
     }
     hosts_close(&line->hosts);
     if (stop_fd >= 0)
         close(stop_fd);
-    if (line->device.world_fd >= 0)
-        close(line->device.world_fd);
+    if (line->radio && line->device.world.fd >= 0)
+        close(line->device.world.fd);
     free(device);
     return status;
 }
@@ -369,16 +317,17 @@ int verb_device(int argc, char **argv)
             "SIGTERM.\v"
             "A line of a radio file: `FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [nodata]', or "
             "`sim IMSI milenage|tuak KEY OPC' for a SIM that is to be authenticated."};
-    struct command_line line = {.device = {.time_scale = 1, .tell = tell, .look = look}};
+    struct command_line line = {.device = {.time_scale = 1, .tell = timeline_tell}};
     struct radio *radio = malloc(sizeof(*radio));
     struct radio_error radio_error;
     struct link *link = NULL;
     int status = VERB_DONE;
 
     hosts_begin(&line.hosts);
+    timeline_begin(&line.timeline);
     parse_imei("35190607000001", line.device.imei);
     verb_parse(&argp, argc, argv, &line);
-    line.device.context = &line;
+    line.device.context = &line.timeline;
     line.device.hosts = &line.hosts;
     line.device.radio = radio;
     if (!radio)
@@ -386,9 +335,9 @@ int verb_device(int argc, char **argv)
     radio_open(radio);
     if (line.radio && radio_load(radio, line.radio, &radio_error) < 0)
         status = verb_failed("%s", radio_error.text);
-    if (line.inside.wanted) {
-        line.inside.sink = (struct trace_sink){emit, emit_nothing_more, line.sinks};
-        line.sinks = &line.inside.sink;
+    if (line.inside) {
+        line.timeline.sink.next = line.sinks;
+        line.sinks = &line.timeline.sink;
     }
     if (status == VERB_DONE)
         status = open_link(&line, &link);

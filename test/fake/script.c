@@ -81,7 +81,6 @@ void script_begin(struct script *script, const struct script_row *rows, const ch
                                            .time_scale = 1000,
                                            .imei = {0x3A, 0x55, 0x10, 0x80, 0, 0, 0, 0x10},
                                            .tell = tell,
-                                           .world_fd = -1,
                                            .context = script};
 
     memset(script, 0, sizeof(*script));

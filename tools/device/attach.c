@@ -168,8 +168,8 @@ static bool is_same(const struct radio_view *a, const struct radio_view *b)
 
 int device_look_around(struct device *device, bool always)
 {
-    struct radio_view offered = radio_look(
-        device->options.radio, device_seconds(device, device_now() - device->start), device->imsi);
+    struct radio_view offered =
+        radio_look(device->options.radio, device_elapsed(device), device->imsi);
     bool had_data = device->view.data;
     int err;
 

@@ -54,6 +54,9 @@ void device_channel_receive(struct channels *channels, const struct command *com
                             struct buf *out);
 void device_channel_status(const struct channels *channels, struct buf *out);
 
+/* `fd` is ready for `what` (poll) before CHANNEL_SECONDS are over and before the device is to stop.
+ */
+bool device_channel_wait(const struct channels *channels, int fd, short what);
 /* Channel `id` has a socket that may be read: reads what fits. True when the buffer, empty before,
  * holds something now. */
 bool device_channel_fill(struct channels *channels, unsigned id);

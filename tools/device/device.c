@@ -14,7 +14,6 @@ enum {
     SW1_MORE = 0x61,
     STATUS_SECONDS = 30,       /* until POLL INTERVAL says otherwise (digest 1.1) */
     SESSION_COMMANDS = 100000, /* of one proactive session: more is a card gone mad */
-    RETRY_MS = 100,            /* of an ENVELOPE that found the card busy */
     RESPONSE_MAX = 255
 };
 
@@ -46,7 +45,7 @@ uint32_t device_seconds(const struct device *device, int64_t ms)
     return ms <= 0 ? 0 : (uint32_t)(ms * device->options.time_scale / 1000);
 }
 
-static uint32_t elapsed(const struct device *device)
+uint32_t device_elapsed(const struct device *device)
 {
     return device_seconds(device, device_now() - device->start);
 }
@@ -245,7 +244,7 @@ static int begin_session(struct device *device)
     return err;
 }
 
-static int restart(struct device *device)
+int device_restart(struct device *device)
 {
     int err = 0;
 
@@ -256,170 +255,6 @@ static int restart(struct device *device)
         }
         if (err == 0)
             err = begin_session(device);
-    }
-    return err;
-}
-
-/* ---- the loop ---- */
-
-static int send_status(struct device *device)
-{
-    static const uint8_t status[] = {0x80, 0xF2, 0x00, 0x0C};
-    uint8_t octets[256];
-    struct buf out = BUF_OVER(octets);
-    uint16_t sw;
-    int err = device_transmit(device, BYTES_OF(status), &out, &sw);
-
-    device->next_status = device_now() + device_scaled(device, device->status_seconds);
-    return err < 0 ? err : device_run_session(device, sw);
-}
-
-/* The envelope that waits the longest. */
-static int send_waiting(struct device *device)
-{
-    uint8_t octets[ENVELOPE_MAX];
-    size_t len = device->waiting[0].len;
-
-    memcpy(octets, device->waiting[0].octets, len);
-    memmove(device->waiting, device->waiting + 1,
-            sizeof(device->waiting[0]) * --device->waiting_count);
-    return device_send_envelope(device, bytes_at(octets, len));
-}
-
-static int serve_channels(struct device *device)
-{
-    int err = 0;
-
-    for (unsigned id = 1; err == 0 && id <= CHANNELS && !device->restart; id++) {
-        struct channel *channel = &device->channels.at[id];
-
-        if (channel->fd < 0 || channel->rx_len > 0 || channel->told_over)
-            continue;
-        if (device_channel_fill(&device->channels, id)) {
-            err = device_send_channel_event(device, id, EVENT_DATA_AVAILABLE);
-        } else if (channel->over) {
-            channel->told_over = true;
-            err = device_send_channel_event(device, id, EVENT_CHANNEL_STATUS);
-        }
-    }
-    return err;
-}
-
-static int serve_timers(struct device *device)
-{
-    int err = 0;
-
-    for (uint8_t id = 1; err == 0 && id <= TIMERS && !device->restart; id++)
-        if (device->timers[id].runs && device->timers[id].deadline <= device_now()) {
-            device->timers[id].runs = false;
-            err = device_send_expiration(device, id);
-        }
-    return err;
-}
-
-static void serve_hosts(struct device *device)
-{
-    char text[HOST_NAME_MAX_LEN + 40];
-
-    while (device->options.hosts && device->options.hosts->fd >= 0 &&
-           hosts_serve(device->options.hosts, text, sizeof(text)))
-        device_tell(device, "DNS", "%s", text);
-}
-
-/* All that is due now, one after the other. */
-static int serve(struct device *device)
-{
-    int err = 0;
-
-    serve_hosts(device);
-    if (device->waiting_count)
-        err = send_waiting(device);
-    if (err == 0 && !device->restart)
-        err = serve_channels(device);
-    if (err == 0 && !device->restart)
-        err = serve_timers(device);
-    if (err == 0 && !device->restart && device->read_again) {
-        device->read_again = false;
-        err = device_read_imsi(device);
-        if (err == 0 && !device->restart)
-            err = device_look_around(device, true);
-    }
-    if (err == 0 && !device->restart)
-        err = device_look_around(device, false);
-    if (err == 0 && !device->restart && device->status_seconds &&
-        device->next_status <= device_now())
-        err = send_status(device);
-    return err < 0 ? err : restart(device);
-}
-
-static void sooner(int64_t *deadline, int64_t other)
-{
-    if (other < *deadline)
-        *deadline = other;
-}
-
-/* When something is due that no socket tells. */
-static int64_t next_deadline(const struct device *device, int64_t now)
-{
-    uint32_t radio = radio_next(device->options.radio, elapsed(device));
-    int64_t deadline = now + 3600 * 1000;
-
-    if (device->options.seconds)
-        sooner(&deadline, device->start + device_scaled(device, device->options.seconds));
-    if (device->status_seconds)
-        sooner(&deadline, device->next_status);
-    if (radio != RADIO_FOREVER)
-        sooner(&deadline, now + device_scaled(device, radio) + 1);
-    if (device->waiting_count)
-        sooner(&deadline, now + RETRY_MS);
-    if (device->read_again)
-        deadline = now;
-    for (unsigned id = 1; id <= TIMERS; id++)
-        if (device->timers[id].runs)
-            sooner(&deadline, device->timers[id].deadline);
-    for (unsigned id = 1; id <= CHANNELS; id++) {
-        const struct channel *channel = &device->channels.at[id];
-
-        if (channel->fd >= 0 && channel->rx_len == 0 && channel->over && !channel->told_over)
-            deadline = now;
-    }
-    return deadline;
-}
-
-/* Sleeps until something is due, can be read or ends. */
-static void sleep_until_due(struct device *device)
-{
-    struct pollfd fds[CHANNELS + 3] = {
-        {.fd = device->stop_fd, .events = POLLIN},
-        {.fd = device->options.world_fd, .events = POLLIN},
-        {.fd = device->options.hosts ? device->options.hosts->fd : -1, .events = POLLIN}};
-    int64_t now = device_now(), deadline = next_deadline(device, now);
-    nfds_t count = 3;
-
-    for (unsigned id = 1; id <= CHANNELS; id++) {
-        const struct channel *channel = &device->channels.at[id];
-
-        if (channel->fd >= 0 && channel->rx_len == 0 && !channel->over)
-            fds[count++] = (struct pollfd){.fd = channel->fd, .events = POLLIN};
-    }
-    poll(fds, count, deadline > now ? (int)(deadline - now) : 0);
-    if (fds[0].revents || (device->options.seconds && elapsed(device) >= device->options.seconds))
-        device->stop = true;
-    if (fds[1].revents)
-        device->options.look(device->options.context);
-}
-
-int device_run(struct device *device, int stop_fd)
-{
-    int err;
-
-    device->stop_fd = device->channels.stop_fd = stop_fd;
-    device->restart = true;
-    err = restart(device);
-    while (err == 0 && !device->stop) {
-        sleep_until_due(device);
-        if (!device->stop)
-            err = serve(device);
     }
     return err;
 }

@@ -40,10 +40,13 @@ struct device_options {
     /* One thing that happened, at `seconds` of the card's clock; `detail` may be NULL. False: the
      * device is to stop when the card has no more commands. */
     bool (*tell)(void *context, double seconds, const char *event, const char *detail);
-    /* The world may have changed: called when `world_fd` can be read (-1: never). */
-    void (*look)(void *context);
-    int world_fd;
     void *context;
+    /* The world may have changed: `look` is called when `fd` can be read. NULL: it does not. */
+    struct {
+        void (*look)(void *context);
+        int fd;
+        void *context;
+    } world;
 };
 
 struct device_timer {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The device, as its parts know it: perform.c carries out the card's commands, event.c says what
- * happened to the card, attach.c reads the SIM and finds a network, device.c is the session and the
- * loop.
+ * happened to the card, attach.c reads the SIM and finds a network, device.c is the session with
+ * the card, loop.c the loop.
  */
 #ifndef TOOLS_DEVICE_DEVICE_INTERNAL_H
 #define TOOLS_DEVICE_DEVICE_INTERNAL_H
@@ -27,6 +27,8 @@ int64_t device_now(void); /* ms of the monotonic clock */
 /* Milliseconds of ours for seconds of the card's, and back. */
 int64_t device_scaled(const struct device *device, uint32_t seconds);
 uint32_t device_seconds(const struct device *device, int64_t ms);
+/* Seconds of the card since the start. */
+uint32_t device_elapsed(const struct device *device);
 /* One command; what is longer than `data` is cut. ERR_IO. */
 int device_transmit(struct device *device, struct bytes command, struct buf *data, uint16_t *sw);
 /* INS with data on the basic channel, its answer thrown away. */
@@ -35,6 +37,9 @@ int device_say(struct device *device, uint8_t ins, struct bytes data, uint16_t *
 int device_ask(struct device *device, struct bytes command, struct buf *out, uint16_t *sw);
 /* Runs what the card has announced with `sw`, until it wants nothing more. */
 int device_run_session(struct device *device, uint16_t sw);
+/* A new session where a REFRESH wants one, with a reset where it wants that; again until none does.
+ */
+int device_restart(struct device *device);
 
 /* ---- perform.c ---- */
 /* Carries out `command`; result and objects of its TERMINAL RESPONSE appended to `out`. */

@@ -165,7 +165,7 @@ void radio_replace(struct radio *radio, const struct radio *other)
         const struct subscriber *old = &before.subscribers[i];
         struct subscriber *now = radio_subscriber(radio, old->imsi);
 
-        if (now && memcmp(&now->aka, &old->aka, sizeof(now->aka)) == 0)
+        if (now && subscriber_same_key(now, old))
             now->sequence = old->sequence;
     }
 }

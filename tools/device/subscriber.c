@@ -40,6 +40,13 @@ int subscriber_set(struct subscriber *subscriber, const char *imsi, const char *
     return 0;
 }
 
+bool subscriber_same_key(const struct subscriber *a, const struct subscriber *b)
+{
+    return a->aka.algorithm == b->aka.algorithm && a->aka.key_len == b->aka.key_len &&
+           secret_equal(BYTES_OF(a->aka.key), BYTES_OF(b->aka.key)) == GOOD &&
+           secret_equal(BYTES_OF(a->aka.opc), BYTES_OF(b->aka.opc)) == GOOD;
+}
+
 static void put_sqn(uint64_t sequence, uint8_t sqn[AKA_SQN_LEN])
 {
     uint64_t value = sequence << IND_BITS;

@@ -27,6 +27,8 @@ struct challenge {
 /* `algorithm` is "milenage" or "tuak"; keys in hex. ERR_MALFORMED. */
 int subscriber_set(struct subscriber *subscriber, const char *imsi, const char *algorithm,
                    const char *key, const char *opc);
+/* Both have the same algorithm and keys. */
+bool subscriber_same_key(const struct subscriber *a, const struct subscriber *b);
 /* The next challenge. ERR_CRYPTO, ERR_RANGE. */
 int subscriber_challenge(struct subscriber *subscriber, struct rng *rng, struct challenge *out);
 /* `res` is the right answer. */

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/device/timeline.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LINE_MAX_OCTETS = 600 };
+
+static void print_json(double seconds, const char *event, const char *detail)
+{
+    json_t *line = json_object();
+
+    json_object_set_new(line, "seconds", json_real(seconds));
+    json_object_set_new(line, "event", json_string(event));
+    if (detail)
+        json_object_set_new(line, "detail", json_string(detail));
+    json_dumpf(line, stdout, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    putchar('\n');
+    json_decref(line);
+}
+
+bool timeline_tell(void *context, double seconds, const char *event, const char *detail)
+{
+    struct timeline *timeline = context;
+    char text[LINE_MAX_OCTETS];
+
+    snprintf(text, sizeof(text), "%s%s%s", event, detail ? ": " : "", detail ? detail : "");
+    if (timeline->json)
+        print_json(seconds, event, detail);
+    else
+        printf("%10.3f  %s\n", seconds, text);
+    fflush(stdout);
+    if (timeline->until && strncmp(text, timeline->until, strlen(timeline->until)) == 0)
+        timeline->until_seen = true;
+    return !timeline->until_seen;
+}
+
+static void emit(struct trace_sink *sink, const struct trace_event *event)
+{
+    const struct timeline *timeline = (const struct timeline *)sink;
+
+    if (!timeline->device)
+        return;
+    if (event->kind == TRACE_FUNCTION)
+        device_tell(timeline->device, "card", "%s%s", event->name,
+                    event->result < 0 ? ", failed" : "");
+    else if (event->kind == TRACE_NOTE || event->kind == TRACE_REFUSAL)
+        device_tell(timeline->device, "card", "%s: %s", event->name,
+                    event->reason ? event->reason : "refused");
+}
+
+static void emit_nothing_more(struct trace_sink *sink)
+{
+    ((struct timeline *)sink)->device = NULL;
+}
+
+void timeline_begin(struct timeline *timeline)
+{
+    *timeline = (struct timeline){.sink = {.emit = emit, .close = emit_nothing_more}};
+}
