@@ -87,17 +87,20 @@ struct card_error {
 int card_create(const char *path, const struct card_factory *factory, struct card_error *error);
 
 /*
- * Copies the card `path`, as its last commit left it, to the new file `file`, durably. The card may
- * run meanwhile; the copy is a card file. ERR_EXISTS: a snapshot replaces nothing; ERR_NOT_FOUND,
+ * Copies the card `path`, as its last commit left it, to the new file `file`. The card may run
+ * meanwhile; the copy is a card file. Not with durability `full`, a power cut soon after may leave
+ * half a copy. ERR_EXISTS: a snapshot replaces nothing; ERR_NOT_FOUND,
  * ERR_FOREIGN, ERR_IO. `error` may be NULL; its line names the file.
  */
-int card_snapshot(const char *path, const char *file, struct card_error *error);
+int card_snapshot(const char *path, const char *file, enum card_durability durability,
+                  struct card_error *error);
 /*
- * Makes the card `path` what the snapshot or card `file` is: whole and durable, or left as it was.
- * There may be no card yet. ERR_BUSY when it is in use; ERR_FOREIGN when either is no card, damaged
- * or newer; ERR_NOT_FOUND, ERR_IO.
+ * Makes the card `path` what the snapshot or card `file` is: whole (see card_snapshot), or left as
+ * it was. There may be no card yet. ERR_BUSY when it is in use; ERR_FOREIGN when either is no card,
+ * damaged or newer; ERR_NOT_FOUND, ERR_IO.
  */
-int card_restore(const char *path, const char *file, struct card_error *error);
+int card_restore(const char *path, const char *file, enum card_durability durability,
+                 struct card_error *error);
 
 /*
  * The agent that lives beside the card OS (the IPAe): the card tells it what happens at the

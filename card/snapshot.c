@@ -3,12 +3,22 @@
 #include "card/card.h"
 #include "card/store/copy.h"
 
-int card_snapshot(const char *path, const char *file, struct card_error *error)
+/* A copy that may be lost is left to the system. */
+static enum store_durability durability_of(enum card_durability durability)
 {
-    return store_snapshot(path, file, error ? error->text : NULL, error ? sizeof(error->text) : 0);
+    return durability == CARD_DURABILITY_FULL ? STORE_DURABILITY_FULL : STORE_DURABILITY_OS;
 }
 
-int card_restore(const char *path, const char *file, struct card_error *error)
+int card_snapshot(const char *path, const char *file, enum card_durability durability,
+                  struct card_error *error)
 {
-    return store_restore(path, file, error ? error->text : NULL, error ? sizeof(error->text) : 0);
+    return store_snapshot(path, file, durability_of(durability), error ? error->text : NULL,
+                          error ? sizeof(error->text) : 0);
+}
+
+int card_restore(const char *path, const char *file, enum card_durability durability,
+                 struct card_error *error)
+{
+    return store_restore(path, file, durability_of(durability), error ? error->text : NULL,
+                         error ? sizeof(error->text) : 0);
 }

@@ -50,22 +50,6 @@ static const struct argp_option create_options[] = {
      "IPAe: time without coverage before the fallback profile is enabled", 0},
     {0}};
 
-/* The index of `text` in the choices "a|b|c" of an option. */
-static int choose(const char *what, const char *choices, const char *text)
-{
-    const char *at = choices;
-
-    for (int index = 0;; index++) {
-        size_t len = strcspn(at, "|");
-
-        if (strlen(text) == len && memcmp(text, at, len) == 0)
-            return index;
-        if (!at[len])
-            verb_usage("%s %s: must be one of %s", what, text, choices);
-        at += len + 1;
-    }
-}
-
 static struct bytes parse_seed(struct create *create, const char *hex)
 {
     struct buf seed = BUF_OVER(create->seed);
@@ -104,10 +88,10 @@ static error_t create_key(int key, char *argument, struct argp_state *state)
         create->factory.pki = argument;
         return 0;
     case KEY_MODE:
-        settings->mode = (enum card_mode)choose("--mode", "iot|consumer|dual", argument);
+        settings->mode = (enum card_mode)verb_choice("--mode", "iot|consumer|dual", argument);
         return 0;
     case KEY_IPA:
-        settings->ipa = (enum card_ipa)choose("--ipa", "ipad|ipae", argument);
+        settings->ipa = (enum card_ipa)verb_choice("--ipa", "ipad|ipae", argument);
         return 0;
     case KEY_QUIRKS:
         settings->quirks = argument;

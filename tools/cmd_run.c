@@ -54,17 +54,6 @@ static void add_gsmtap(struct run *run, const char *text)
     add_sink(run, trace_gsmtap_new(address.host, port), "--gsmtap", text);
 }
 
-static enum card_durability parse_durability(const char *text)
-{
-    if (strcmp(text, "full") == 0)
-        return CARD_DURABILITY_FULL;
-    if (strcmp(text, "os") == 0)
-        return CARD_DURABILITY_OS;
-    if (strcmp(text, "none") == 0)
-        return CARD_DURABILITY_NONE;
-    verb_usage("--durability %s: must be one of full|os|none", text);
-}
-
 static error_t run_key(int key, char *argument, struct argp_state *state)
 {
     struct run *run = state->input;
@@ -94,7 +83,8 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         add_sink(run, trace_text_new(argument), "--text", argument);
         return 0;
     case KEY_DURABILITY:
-        run->durability = parse_durability(argument);
+        run->durability =
+            (enum card_durability)verb_choice("--durability", "full|os|none", argument);
         return 0;
     case ARGP_KEY_ARG:
         run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));

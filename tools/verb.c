@@ -81,6 +81,21 @@ static int parse_number(const char *text, unsigned long max, unsigned long *numb
     return errno || *end || *number > max ? -1 : 0;
 }
 
+int verb_choice(const char *what, const char *choices, const char *text)
+{
+    const char *at = choices;
+
+    for (int index = 0;; index++) {
+        size_t len = strcspn(at, "|");
+
+        if (strlen(text) == len && memcmp(text, at, len) == 0)
+            return index;
+        if (!at[len])
+            verb_usage("%s %s: must be one of %s", what, text, choices);
+        at += len + 1;
+    }
+}
+
 uint32_t verb_number(const char *what, const char *text)
 {
     unsigned long number;

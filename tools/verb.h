@@ -44,6 +44,8 @@ void verb_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Arguments of options; bad ones end the program with VERB_USAGE. `what` names the option. */
 uint32_t verb_number(const char *what, const char *text);
+/* The index of `text` in the choices "a|b|c". */
+int verb_choice(const char *what, const char *choices, const char *text);
 struct verb_address {
     char host[256];
     uint16_t port;

@@ -13,6 +13,7 @@
 
 #include "card/store/internal.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,22 +26,25 @@ static int complain(struct why *why, const char *path, const char *text, int err
 }
 
 /* The octets of a card at rest, to `draft`. */
-static int copy_octets(sqlite3 *from, const char *draft)
+static int copy_octets(sqlite3 *from, const char *draft, enum store_durability durability)
 {
     enum { BLOCK = 1 << 16 };
     uint8_t *block = malloc(BLOCK);
-    FILE *to = fopen(draft, "we");
+    int to = open(draft, O_WRONLY | O_CLOEXEC);
     sqlite3_int64 size = 0;
-    int err = block && to ? file_size_now(from, &size) : ERR_IO;
+    int err = block && to >= 0 ? file_size_now(from, &size) : ERR_IO;
 
     for (sqlite3_int64 at = 0; !err && at < size; at += BLOCK) {
         int len = size - at < BLOCK ? (int)(size - at) : BLOCK;
 
         err = file_read_at(from, block, len, at);
-        if (!err && fwrite(block, 1, (size_t)len, to) != (size_t)len)
+        if (!err && write(to, block, (size_t)len) != len)
             err = ERR_IO;
     }
-    if (to && fclose(to) != 0)
+    if (to >= 0 && durability == STORE_DURABILITY_FULL)
+        /* The disk begins while we look at the draft; what counts is the sync at the end. */
+        (void)sync_file_range(to, 0, 0, SYNC_FILE_RANGE_WRITE);
+    if (to >= 0 && close(to) != 0)
         err = ERR_IO;
     free(block);
     return err;
@@ -93,7 +97,8 @@ static int copy_running(const char *path, const char *draft, struct why *why)
 }
 
 /* `*draft` beside `beside` becomes a copy of the card `path`. To be discarded in any case. */
-static int make_draft(char **draft, const char *path, const char *beside, struct why *why)
+static int make_draft(char **draft, const char *path, const char *beside,
+                      enum store_durability durability, struct why *why)
 {
     char text[160] = "";
     struct why why_source = {text, sizeof(text)};
@@ -107,14 +112,15 @@ static int make_draft(char **draft, const char *path, const char *beside, struct
         return complain(why, beside, "cannot be written", err);
     err = open_at_rest(&database, path);
     if (!err)
-        err = copy_octets(database, *draft);
+        err = copy_octets(database, *draft, durability);
     sqlite3_close(database);
     if (err == ERR_STATE)
         err = copy_running(path, *draft, &why_source);
     return err ? complain(why, path, text, err) : 0;
 }
 
-int store_snapshot(const char *path, const char *file, char *why_text, size_t why_size)
+int store_snapshot(const char *path, const char *file, enum store_durability durability,
+                   char *why_text, size_t why_size)
 {
     struct why why = {why_text, why_size};
     char *draft = NULL;
@@ -124,8 +130,8 @@ int store_snapshot(const char *path, const char *file, char *why_text, size_t wh
         why_text[0] = '\0';
     if (access(file, F_OK) == 0)
         return complain(&why, file, "exists already; a snapshot replaces nothing", ERR_EXISTS);
-    err = make_draft(&draft, path, file, &why);
-    if (!err && (err = file_publish(draft, file, false)) != 0)
+    err = make_draft(&draft, path, file, durability, &why);
+    if (!err && (err = file_publish(draft, file, false, durability)) != 0)
         complain(&why, file, "cannot be written", err);
     file_discard(draft);
     return err;
@@ -150,7 +156,8 @@ static int open_draft(sqlite3 **out, const char *draft)
     err = store_error_of(sqlite3_open_v2(
         uri, out, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL));
     free(uri);
-    return err;
+    /* Looked through once, from the memory that it was just written to. */
+    return err ? err : connection_run(*out, "PRAGMA mmap_size = 268435456");
 }
 
 /* The draft is a whole card of a version that we know; `path` is what it was copied from. */
@@ -172,11 +179,12 @@ static int check_draft(sqlite3 *database, const char *path, struct why *why)
 }
 
 /* Replaces the card from within. */
-static int restore_within(sqlite3 *copy, const char *path, struct why *why)
+static int restore_within(sqlite3 *copy, const char *path, enum store_durability durability,
+                          struct why *why)
 {
     char text[160];
     struct store *card;
-    int err = store_open(&card, path, STORE_WRITE, STORE_DURABILITY_FULL, NULL, text, sizeof(text));
+    int err = store_open(&card, path, STORE_WRITE, durability, NULL, text, sizeof(text));
 
     if (err == ERR_FOREIGN)
         why_put(why, "%s: %s; remove it to restore a card there", path, text);
@@ -190,19 +198,20 @@ static int restore_within(sqlite3 *copy, const char *path, struct why *why)
 
 /* Replaces a card at rest; ERR_STATE when it is not. Who writes cards waits for the lock; who reads
  * them asks whether they were moved (connection.c). */
-static int restore_over(const char *draft, const char *path)
+static int restore_over(const char *draft, const char *path, enum store_durability durability)
 {
     sqlite3 *old = NULL;
     int err = open_at_rest(&old, path);
 
     if (!err)
-        err = file_publish(draft, path, true);
+        err = file_publish(draft, path, true, durability);
     sqlite3_close(old);
     return err;
 }
 
 /* The draft, whose content `copy` shows, becomes the card `path`. */
-static int put_in_place(const char *draft, sqlite3 *copy, const char *path, struct why *why)
+static int put_in_place(const char *draft, sqlite3 *copy, const char *path,
+                        enum store_durability durability, struct why *why)
 {
     char text[160] = "";
     struct why why_card = {text, sizeof(text)};
@@ -214,15 +223,17 @@ static int put_in_place(const char *draft, sqlite3 *copy, const char *path, stru
             why_put(why, "%s: %s; remove it to restore a card there", path, text);
         return complain(why, path, text, err);
     }
-    err = err ? file_publish(draft, path, false) : restore_over(draft, path);
+    err =
+        err ? file_publish(draft, path, false, durability) : restore_over(draft, path, durability);
     if (lock >= 0)
         close(lock);
     if (err == ERR_STATE)
-        return restore_within(copy, path, why);
+        return restore_within(copy, path, durability, why);
     return err ? complain(why, path, "cannot be written", err) : 0;
 }
 
-int store_restore(const char *path, const char *file, char *why_text, size_t why_size)
+int store_restore(const char *path, const char *file, enum store_durability durability,
+                  char *why_text, size_t why_size)
 {
     struct why why = {why_text, why_size};
     sqlite3 *copy = NULL;
@@ -231,13 +242,13 @@ int store_restore(const char *path, const char *file, char *why_text, size_t why
 
     if (why_text && why_size)
         why_text[0] = '\0';
-    err = make_draft(&draft, file, path, &why);
+    err = make_draft(&draft, file, path, durability, &why);
     if (!err)
         err = open_draft(&copy, draft);
     if (!err)
         err = check_draft(copy, file, &why);
     if (!err)
-        err = put_in_place(draft, copy, path, &why);
+        err = put_in_place(draft, copy, path, durability, &why);
     if (err)
         complain(&why, path, "cannot be restored", err);
     sqlite3_close(copy);

@@ -3,21 +3,24 @@
 #ifndef CARD_STORE_COPY_H
 #define CARD_STORE_COPY_H
 
-#include "apdu/err.h"
+#include "card/store/store.h"
 
-#include <stddef.h>
+/* Of both: with durability `full` the copy survives power loss; with others it is only left to the
+ * system when to write it, and a cut may leave half a file. */
 
 /*
  * Copies the card `path`, as its last commit left it, to the new file `file`; the card may run
  * meanwhile. ERR_EXISTS, ERR_NOT_FOUND, ERR_FOREIGN, ERR_IO. `why`, when not NULL, gets one line
  * that names the file.
  */
-int store_snapshot(const char *path, const char *file, char *why, size_t why_size);
+int store_snapshot(const char *path, const char *file, enum store_durability durability, char *why,
+                   size_t why_size);
 /*
- * Makes the card `path` what the snapshot (or card) `file` is: checked, whole, durable, or left as
+ * Makes the card `path` what the snapshot (or card) `file` is: checked, whole, or left as
  * it was. There may be no card yet. ERR_BUSY when `path` is in use; ERR_FOREIGN when it is no card
  * or a damaged one, or when `file` is; else as store_snapshot.
  */
-int store_restore(const char *path, const char *file, char *why, size_t why_size);
+int store_restore(const char *path, const char *file, enum store_durability durability, char *why,
+                  size_t why_size);
 
 #endif

@@ -78,7 +78,7 @@ int store_create(const char *path, const struct store_identity *identity,
         err = fill(store, identity, settings, credentials, credential_count);
     store_close(store);
     if (!err)
-        err = file_publish(draft, path, false);
+        err = file_publish(draft, path, false, STORE_DURABILITY_FULL);
     file_discard(draft);
     return err;
 }

@@ -275,9 +275,11 @@ static int sync_file(const char *path)
     return err;
 }
 
-int file_publish(const char *draft, const char *path, bool replace)
+int file_publish(const char *draft, const char *path, bool replace,
+                 enum store_durability durability)
 {
-    int failed, err = sync_file(draft);
+    bool durable = durability == STORE_DURABILITY_FULL;
+    int failed, err = durable ? sync_file(draft) : 0;
 
     if (err)
         return err;
@@ -287,5 +289,5 @@ int file_publish(const char *draft, const char *path, bool replace)
         failed = link(draft, path);
     if (failed)
         return errno == EEXIST ? ERR_EXISTS : ERR_IO;
-    return file_sync_folder(path);
+    return durable ? file_sync_folder(path) : 0;
 }

@@ -92,9 +92,10 @@ bool file_was_moved(sqlite3 *database);
 /* An empty file beside `path` with a name of its own, for its owner only. ERR_NOT_FOUND (folder),
  * ERR_IO. */
 int file_draft(const char *path, char **draft);
-/* Syncs `draft` and gives it the name `path` durably; ERR_EXISTS unless `replace`; ERR_IO. No
- * connection to it may be open. */
-int file_publish(const char *draft, const char *path, bool replace);
+/* Gives `draft` the name `path`; with durability `full` both are synced. ERR_EXISTS unless
+ * `replace`; ERR_IO. No connection to it may be open. */
+int file_publish(const char *draft, const char *path, bool replace,
+                 enum store_durability durability);
 /* Removes the draft if it is still there, and frees its name. NULL is fine. */
 void file_discard(char *draft);
 

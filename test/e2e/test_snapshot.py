@@ -38,6 +38,15 @@ class Snapshot(unittest.TestCase):
         self.check(0, "", "restore", other, snapshot)
         self.assertEqual(euicc("show", other).stdout, shown.stdout)
 
+    def test_left_to_the_system(self):
+        shown = euicc("show", self.card).stdout
+        for durability in "os", "none":
+            snapshot, other = self.dir / f"{durability}.snapshot", self.dir / f"{durability}.euicc"
+            self.check(0, "", "snapshot", f"--durability={durability}", self.card, snapshot)
+            self.check(0, "", "restore", f"--durability={durability}", other, snapshot)  # there is none yet
+            self.check(0, "", "restore", f"--durability={durability}", other, snapshot)  # and over that
+            self.assertEqual(euicc("show", other).stdout, shown)
+
     def test_errors_are_a_line_that_names_the_file(self):
         nowhere = self.dir / "nowhere"
         self.check(1, f"euicc snapshot: {nowhere}: there is no such file\n",
@@ -50,6 +59,8 @@ class Snapshot(unittest.TestCase):
     def test_bad_usage(self):
         for verb in "snapshot", "restore":
             self.check(2, f"euicc {verb}: CARD and FILE are needed; --help tells more\n", verb, self.card)
+            self.check(2, f"euicc {verb}: --durability much: must be one of full|os|none; --help tells more\n",
+                       verb, "--durability=much", "a", "b")
             self.check(2, f"euicc {verb}: c: one CARD and one FILE; --help tells more\n", verb, "a", "b", "c")
 
 

@@ -290,7 +290,7 @@ static void move_card(const char *path)
 {
     card_close(scene.fake.card);
     scene.fake.card = NULL;
-    assert_int_equal(card_restore(path, scene.fake.path, NULL), 0);
+    assert_int_equal(card_restore(path, scene.fake.path, CARD_DURABILITY_FULL, NULL), 0);
 }
 
 static bool setup(const char *path)
@@ -308,7 +308,7 @@ static bool setup(const char *path)
     }
     move_card(path);
     snprintf(copy, sizeof(copy), "%s/copy", scene.fake.folder);
-    assert_int_equal(card_snapshot(path, copy, NULL), 0);
+    assert_int_equal(card_snapshot(path, copy, CARD_DURABILITY_FULL, NULL), 0);
     /* A switch that waits is carried out by looking: then looking is the function. */
     before = strcmp(current->step, "reset") == 0 ? hash_card(copy) : look_at(copy);
     assert_true(act_on(copy, start));

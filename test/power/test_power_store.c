@@ -299,7 +299,7 @@ static bool make_card_and_snapshot(const char *path)
     char name[100];
 
     return name_copy(path, name) && make_card(path) && run_address_and_eim(path) &&
-           store_snapshot(path, name, NULL, 0) == 0 && unlink(path) == 0 &&
+           store_snapshot(path, name, STORE_DURABILITY_FULL, NULL, 0) == 0 && unlink(path) == 0 &&
            make_card_with_profile(path);
 }
 
@@ -307,7 +307,7 @@ static bool run_restore(const char *path)
 {
     char name[100];
 
-    return name_copy(path, name) && store_restore(path, name, NULL, 0) == 0;
+    return name_copy(path, name) && store_restore(path, name, STORE_DURABILITY_FULL, NULL, 0) == 0;
 }
 
 static enum power_state check_restore(const char *path)

@@ -32,12 +32,12 @@ static const char *text_of(const char *path, const char *text)
 
 static int take_snapshot(struct fixture *f)
 {
-    return store_snapshot(f->path, copies.copy, f->why, sizeof(f->why));
+    return store_snapshot(f->path, copies.copy, STORE_DURABILITY_FULL, f->why, sizeof(f->why));
 }
 
 static int restore(struct fixture *f)
 {
-    return store_restore(f->path, copies.copy, f->why, sizeof(f->why));
+    return store_restore(f->path, copies.copy, STORE_DURABILITY_FULL, f->why, sizeof(f->why));
 }
 
 static void put_number(struct store *store, uint8_t number)
@@ -295,9 +295,10 @@ static void errors_name_the_file(void **state)
     snprintf(none, sizeof(none), "%s/none/copy", f->folder);
     unlink(f->path);
     assert_int_equal(fixture_create(f->path), 0);
-    assert_int_equal(store_snapshot(f->path, none, f->why, sizeof(f->why)), ERR_NOT_FOUND);
+    assert_int_equal(store_snapshot(f->path, none, STORE_DURABILITY_FULL, f->why, sizeof(f->why)),
+                     ERR_NOT_FOUND);
     assert_string_equal(f->why, text_of(none, "cannot be written"));
-    assert_int_equal(store_snapshot(f->path, none, NULL, 0), ERR_NOT_FOUND);
+    assert_int_equal(store_snapshot(f->path, none, STORE_DURABILITY_FULL, NULL, 0), ERR_NOT_FOUND);
     assert_int_equal(fixture_names(f), 1);
 }
 
