@@ -133,7 +133,9 @@ struct card_options {
     struct card_tables *tables; /* required; must outlive the card */
     bool read_only;             /* takes no lock, sees the last commit; functions that write fail */
     enum card_durability durability;
-    const struct clock *clock; /* NULL: the system's */
+    /* NULL: traces have the system's, and the card has none: dates of certificates are not checked
+     * (digest download-and-profile 1.2). */
+    const struct clock *clock;
     struct rng *rng;           /* NULL: the system's, or the seeded one of the card file */
     struct trace_sink *sinks;  /* NULL: no trace. Must outlive the card */
     const char *name;          /* in traces; NULL: the file's name. Copied */

@@ -18,7 +18,8 @@ enum {
     KEY_GSMTAP,
     KEY_JSON,
     KEY_TEXT,
-    KEY_DURABILITY
+    KEY_DURABILITY,
+    KEY_CHECK_DATES
 };
 
 static const struct argp_option run_options[] = {
@@ -33,6 +34,8 @@ static const struct argp_option run_options[] = {
     {"text", KEY_TEXT, "FILE", 0, "write what happens as text (-: standard error)", 0},
     {"durability", KEY_DURABILITY, "full|os|none", 0,
      "a change survives power loss (the default), the end of the process only, or nothing", 0},
+    {"check-dates", KEY_CHECK_DATES, NULL, 0,
+     "give the cards a clock: certificates out of date are refused", 0},
     {0}};
 
 static void add_sink(struct run *run, struct trace_sink *sink, const char *what, const char *target)
@@ -85,6 +88,9 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
     case KEY_DURABILITY:
         run->durability =
             (enum card_durability)verb_choice("--durability", "full|os|none", argument);
+        return 0;
+    case KEY_CHECK_DATES:
+        run->clock = &clock_system;
         return 0;
     case ARGP_KEY_ARG:
         run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));

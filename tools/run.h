@@ -32,6 +32,7 @@ struct run {
     size_t address_count;
     bool pcscd_wanted;
     enum card_durability durability;
+    const struct clock *clock; /* NULL: the cards have none */
     struct trace_sink *sinks;
     struct card_tables *tables;
     struct event_base *base;

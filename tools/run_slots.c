@@ -99,8 +99,10 @@ static void on_waiting(void *context)
 /* Opens the card, which is made when there is no file. */
 static int open_slot(struct run *run, struct slot *slot)
 {
-    struct card_options options = {
-        .tables = run->tables, .durability = run->durability, .sinks = run->sinks};
+    struct card_options options = {.tables = run->tables,
+                                   .durability = run->durability,
+                                   .clock = run->clock,
+                                   .sinks = run->sinks};
     struct factory factory = {0};
     struct factory_error factory_error = {""};
     struct card_error error = {""};

@@ -33,7 +33,7 @@ struct euicc_facts {
 struct euicc {
     struct store *store;
     struct rng *rng;
-    const struct clock *clock;
+    const struct clock *clock; /* NULL: the card has none */
     const struct trace *trace;
     const struct der *der;
     const struct quirk *quirk;

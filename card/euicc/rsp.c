@@ -38,14 +38,28 @@ static int refuse(struct ruling *ruling, enum cert_fault fault)
     return ruling_refuse(ruling, code_of(fault), "DP-1.3", cert_fault_text(fault));
 }
 
-/* Link and signature; a wrong role is told last (digest 1.3: 1 before 3 before 5). */
-static int check_issuer(const struct ecasd_chain *chain, const struct cert *cert,
-                        struct ruling *ruling)
+/* Dates, on a card that was given a clock. */
+static enum cert_fault check_dates(const struct euicc *euicc, const struct cert *cert)
+{
+    const int64_t second = 1000000000;
+
+    return euicc->clock ? cert_check_dates(cert, euicc->clock->now(euicc->clock) / second)
+                        : CERT_FINE;
+}
+
+/* Link, dates and signature; a wrong role is told last (digest 1.3: 1 before 3 before 5). */
+static int check_issuer(const struct euicc *euicc, const struct ecasd_chain *chain,
+                        const struct cert *cert, struct ruling *ruling)
 {
     enum cert_fault fault = cert_check_link(cert, &chain->ci, 0);
     enum verdict verdict;
     int err;
 
+    if (fault == CERT_FINE || fault == CERT_WRONG_ROLE) {
+        enum cert_fault dated = check_dates(euicc, cert);
+
+        fault = dated == CERT_FINE ? fault : dated;
+    }
     if (fault != CERT_FINE && fault != CERT_WRONG_ROLE)
         return refuse(ruling, fault);
     err = cert_verify_signature(cert, chain->ci_key, &verdict);
@@ -76,7 +90,7 @@ int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role 
         return ruling_refuse(ruling, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
                              "issued by a CI that is none of the card's");
     *chain = (uint8_t)(found - chains);
-    err = check_issuer(found, cert, ruling);
+    err = check_issuer(euicc, found, cert, ruling);
     if (err < 0 || ruling->code)
         return err;
     fault = cert_check_leaf(cert, cert->role == other && other != CERT_ROLE_NONE ? other : role);

@@ -3,6 +3,7 @@
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
+#include "card/applet.h"
 #include "test/fake/download.h"
 #include "tools/smdpp/server.h"
 
@@ -289,6 +290,47 @@ static void test_no_certificate(void **state)
     assert_refused(&server, 1);
 }
 
+static int64_t seconds; /* of the clock that a card is given */
+
+static int64_t now(const struct clock *clock)
+{
+    (void)clock;
+    return seconds * 1000000000;
+}
+
+/* Dates count only on a card that was given a clock (digest 1.2). */
+static void test_dates(void **state)
+{
+    static const struct clock clock = {.now = now};
+    const struct cert *cert = &download.auth.cert;
+    const struct {
+        int64_t seconds;
+        const char *why; /* NULL: accepted */
+    } rows[] = {{cert->not_before, NULL},
+                {cert->not_before - 1, "is not yet valid"},
+                {cert->not_after, NULL},
+                {cert->not_after + 1, "has expired"}};
+    int code;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        seconds = rows[i].seconds;
+        download_challenge(&download);
+        fake.card->euicc.clock = &clock;
+        if (rows[i].why) {
+            assert_refused(&download.auth, 1);
+            download_challenge(&download);
+            (void)download_try_authenticate(&download, &download.auth, &code);
+            assert_non_null(strstr(fake.refusal, rows[i].why));
+            fake.card->euicc.clock = NULL;
+            download_challenge(&download);
+        }
+        assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
+        assert_int_equal(code, 0);
+    }
+    fake.card->euicc.clock = NULL;
+}
+
 static void test_foreign_ci(void **state)
 {
     struct fake_card other_card;
@@ -416,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_certificates),
         cmocka_unit_test(test_changed_certificates),
         cmocka_unit_test(test_no_certificate),
+        cmocka_unit_test(test_dates),
         cmocka_unit_test(test_foreign_ci),
         cmocka_unit_test(test_unknown_signing_ci),
         cmocka_unit_test(test_signature),
