@@ -3,6 +3,7 @@
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_profile.h"
 #include "tools/eim/order.h"
+#include "tools/lpa/codes.h"
 #include "tools/lpa/lpa.h"
 #include "tools/pki/pki.h"
 #include "tools/verb.h"
@@ -113,8 +114,11 @@ typedef int function(struct lpa *lpa, const struct order *order);
 /* A result code of the card: 0, or one line. */
 static int check_result(const char *what, int64_t result)
 {
+    char text[LPA_CODE_TEXT];
+
     return result == 0 ? VERB_DONE
-                       : verb_failed("%s: refused by the card, code %lld", what, (long long)result);
+                       : verb_failed("%s: refused by the card: %s", what,
+                                     lpa_code_name(what, result, text));
 }
 
 static int print_installed(const struct order *order, const struct lpa_installed *installed)
@@ -127,8 +131,11 @@ static int print_installed(const struct order *order, const struct lpa_installed
         printf("installed %s\n", installed->iccid);
     if (installed->ok)
         return VERB_DONE;
-    return verb_failed("download: installation failed, bppCommandId %d, errorReason %d",
-                       installed->bpp_command_id, installed->error_reason);
+    char command[LPA_CODE_TEXT], reason[LPA_CODE_TEXT];
+
+    return verb_failed("download: installation failed in %s: %s",
+                       lpa_code_name("bppCommandId", installed->bpp_command_id, command),
+                       lpa_code_name("errorReason", installed->error_reason, reason));
 }
 
 /* The default SM-DP+ address that the card knows. */

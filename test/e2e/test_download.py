@@ -170,10 +170,10 @@ class Download(unittest.TestCase):
 
     def test_scripted_failures(self):
         """Each failure, what the LPA is told, and that nothing is left on the card."""
-        for failure, told in (("wrongServerSignature", "AuthenticateServer: refused by the card, code 2"),
-                              ("wrongServerRole", "AuthenticateServer: refused by the card, code 5"),
-                              ("wrongSmdpSignature", "PrepareDownload: refused by the card, code 2"),
-                              ("wrongCertificateRole", "PrepareDownload: refused by the card, code 1")):
+        for failure, told in (("wrongServerSignature", "AuthenticateServer: refused by the card: invalidSignature(2)"),
+                              ("wrongServerRole", "AuthenticateServer: refused by the card: invalidOid(5)"),
+                              ("wrongSmdpSignature", "PrepareDownload: refused by the card: invalidSignature(2)"),
+                              ("wrongCertificateRole", "PrepareDownload: refused by the card: invalidCertificate(1)")):
             with self.subTest(failure):
                 self.offer(failure=failure)
                 with self.server():
@@ -216,7 +216,7 @@ class Download(unittest.TestCase):
         self.offer()
         with self.server():
             self.lpa("download", self.code())
-            self.assertIn("bppCommandId 2, errorReason 9", self.lpa("download", self.code(), status=1).stderr)
+            self.assertIn("storeMetadata(2): installFailedDueToIccidAlreadyExistsOnEuicc(9)", self.lpa("download", self.code(), status=1).stderr)
             self.assertEqual(len(self.list()), 1)
 
     def test_notifications_keep_their_order(self):

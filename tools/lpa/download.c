@@ -10,6 +10,7 @@
 #include "card/asn1/msg_rsp.h"
 #include "crypto/cert.h"
 #include "tools/eim/order.h"
+#include "tools/lpa/codes.h"
 #include "tools/smdpp/server.h"
 
 #include <stdio.h>
@@ -136,6 +137,7 @@ static int authenticate(struct download *download, const json_t *answer, struct 
 static int check_arm(struct lpa *lpa, struct bytes response, uint32_t tag, const char *what)
 {
     struct tlv whole, error, code;
+    char text[LPA_CODE_TEXT];
 
     if (tlv_only(response, &whole) < 0 || whole.tag != tag)
         return lpa_fail(lpa, ERR_MALFORMED, "%s: the card answers something else", what);
@@ -143,7 +145,8 @@ static int check_arm(struct lpa *lpa, struct bytes response, uint32_t tag, const
         return 0;
     if (tlv_find(error.value, 0x02, &code) < 0 || code.value.len != 1)
         return lpa_fail(lpa, ERR_STATE, "%s: refused by the card", what);
-    return lpa_fail(lpa, ERR_STATE, "%s: refused by the card, code %u", what, code.value.at[0]);
+    return lpa_fail(lpa, ERR_STATE, "%s: refused by the card: %s", what,
+                    lpa_code_name(what, code.value.at[0], text));
 }
 
 /* (1) to (4): both sides know each other; `*answer` is that of AuthenticateClient. */
