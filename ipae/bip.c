@@ -220,14 +220,17 @@ int bip_receive(struct bip *bip, struct buf *out)
     int err = 0;
 
     while (err == 0 && out->len == before) {
-        bool over = bip->ended || bip->ipae->news.dropped[bip->channel];
+        bool over = bip->ended || bip->ipae->news.dropped[bip->channel], expired;
 
         if (bip->channel == 0)
             return ERR_IO;
         if (!bip->more && !over)
             err = await_data(bip);
-        if (err == 0)
+        expired = err == 1;
+        if (err == 0 || (expired && !bip->ipae->features.data_event)) /* nobody tells: look */
             err = receive_part(bip, out);
+        if (err == 0 && expired && out->len == before)
+            err = 1;
         if (over && out->len == before && err != ERR_RESET)
             return ERR_NOT_FOUND; /* what was left has been read */
     }

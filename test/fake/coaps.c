@@ -31,11 +31,11 @@ struct request {
 static void enqueue(struct fake_coaps *coaps, struct bytes datagram)
 {
     unsigned number = coaps->downs++;
-    bool is_double = number < 64 && (coaps->double_down >> number & 1);
+    unsigned copies = number < 64 && (coaps->double_down >> number & 1) ? 2 : 1;
 
     if (number < 64 && (coaps->lose_down >> number & 1))
         return;
-    for (unsigned i = 0; i <= is_double && coaps->queued < COAPS_QUEUE; i++) {
+    for (unsigned i = 0; i < copies && coaps->queued < COAPS_QUEUE; i++) {
         assert_true(datagram.len <= COAPS_DATAGRAM);
         memcpy(coaps->queue[coaps->queued].octets, datagram.at, datagram.len);
         coaps->queue[coaps->queued++].len = datagram.len;
@@ -503,7 +503,7 @@ static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
 {
     struct fake_coaps *coaps = (struct fake_coaps *)peer;
     unsigned number = coaps->ups++;
-    bool is_double = number < 64 && (coaps->double_up >> number & 1);
+    unsigned copies = number < 64 && (coaps->double_up >> number & 1) ? 2 : 1;
 
     assert_true(data.len + 28 <= 1200);
     if (coaps->gone || (number < 64 && (coaps->lose_up >> number & 1)))
@@ -512,7 +512,7 @@ static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
         buf_put(out, BYTES_TEXT("what do you mean, hello?"));
         return;
     }
-    for (unsigned i = 0; i <= is_double; i++)
+    for (unsigned i = 0; i < copies; i++)
         take_datagram(coaps, data);
 }
 

@@ -152,6 +152,40 @@ static void test_terminal_buffers(void **state)
     }
 }
 
+/* Terminals without DATA AVAILABLE, without timers, and without both: slower, but it works. */
+static void test_poor_terminals(void **state)
+{
+    static const char no_event[] =
+        "3301E842111800078000001FE2600000434000000000000050000000000000000320";
+    static const char no_timers[] =
+        "3301E842111C00048000001FE2600000434000000000000050000000000000000320";
+    static const char neither[] =
+        "3301E842111800048000001FE2600000434000000000000050000000000000000320";
+    const char *const rows[] = {no_event, no_timers, neither};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fake_eim *eim = begin("A* B");
+
+        fake_eim_order(eim, "xB");
+        circle->terminal.profile = rows[i];
+        terminal_start(&circle->terminal);
+        for (unsigned j = 0; j < 60 && eim->polls < 2; j++)
+            if (circle->terminal.timers[RETRANSMIT] > 0)
+                terminal_wait(&circle->terminal, circle->terminal.timers[RETRANSMIT]);
+            else
+                terminal_poll(&circle->terminal);
+        if (rows[i] != neither && (eim->results != 1 || eim->coaps.connections != 1))
+            fail_msg("row %zu: %u results, %u connections", i, eim->results,
+                     eim->coaps.connections);
+        assert_int_equal(eim->polls, 2); /* with neither, a connection is too short for all */
+        assert_in_range(eim->coaps.connections, 1, 2);
+        assert_in_range(eim->coaps.duplicates, 0, 3);
+        assert_string_equal(circle_profiles(circle), "A*");
+        circle_end(circle);
+    }
+}
+
 /* Datagrams handed out in parts, or several at once (digest 8). */
 static void test_terminal_receives(void **state)
 {
@@ -453,6 +487,7 @@ int main(void)
         cmocka_unit_test(test_choice),
         cmocka_unit_test(test_block_sizes),
         cmocka_unit_test(test_terminal_buffers),
+        cmocka_unit_test(test_poor_terminals),
         cmocka_unit_test(test_terminal_receives),
         cmocka_unit_test(test_lost_datagrams),
         cmocka_unit_test(test_back_off),
