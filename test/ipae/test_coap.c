@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Polls over CoAP and DTLS: bodies in blocks of each size, datagrams that are lost, doubled and
+ * Polls over CoAP and DTLS (E-95): bodies in blocks of each size, datagrams that are lost, doubled and
  * swapped, servers that answer in every way that they may, and in those that they may not.
  */
 #include "card/applet.h"
@@ -390,7 +390,7 @@ static void test_faults(void **state)
         }
 }
 
-/* Who may be trusted: as over TLS (E-101). */
+/* Who may be trusted: as over TLS (E-100, E-101). */
 static void test_trust(void **state)
 {
     static const struct {
