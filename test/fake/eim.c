@@ -195,6 +195,22 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
     }
 }
 
+/* AlgorithmIdentifier and key of a SubjectPublicKeyInfo, the point compressed. */
+static void put_compressed(struct buf *out, struct bytes content)
+{
+    struct tlv algorithm, key;
+
+    assert_int_equal(tlv_next(&content, &algorithm), 0);
+    assert_int_equal(tlv_next(&content, &key), 0);
+    assert_int_equal(key.value.len, 66); /* unused bits, 04, X, Y */
+    buf_put(out, algorithm.whole);
+    buf_put_u8(out, 0x03);
+    buf_put_u8(out, 34);
+    buf_put_u8(out, 0);
+    buf_put_u8(out, 2U + (key.value.at[65] & 1U));
+    buf_put(out, bytes_cut(key.value, 2, 32));
+}
+
 static void put_trust(struct fake_eim *eim, enum fake_eim_trust trust, const char *pki)
 {
     struct buf out = BUF_OVER(eim->trust);
@@ -212,14 +228,17 @@ static void put_trust(struct fake_eim *eim, enum fake_eim_trust trust, const cha
                                      EC_CURVE_P256, &error),
                      0);
     outer = tlv_open(&out, 0xA6);
-    if (trust == EIM_TRUST_KEY || trust == EIM_TRUST_OTHER_KEY) {
+    if (trust <= EIM_TRUST_KEY_COMPRESSED || trust == EIM_TRUST_OTHER_KEY) {
         assert_int_equal(tlv_only(entity.cert.spki, &content), 0);
         arm = tlv_open(&out, 0xA0);
     } else {
         assert_int_equal(tlv_only(entity.der, &content), 0);
         arm = tlv_open(&out, 0xA1);
     }
-    buf_put(&out, content.value);
+    if (trust == EIM_TRUST_KEY_COMPRESSED)
+        put_compressed(&out, content.value);
+    else
+        buf_put(&out, content.value);
     tlv_close(&out, arm);
     tlv_close(&out, outer);
     assert_false(out.overflow);

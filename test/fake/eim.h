@@ -16,6 +16,7 @@ enum { FAKE_EIM_QUEUE = 8, FAKE_EIM_RESULTS = 32 };
 /* What the card is to trust of it (E-101). */
 enum fake_eim_trust {
     EIM_TRUST_KEY,
+    EIM_TRUST_KEY_COMPRESSED, /* its point in another form */
     EIM_TRUST_CERTIFICATE,
     EIM_TRUST_CA,
     EIM_TRUST_NOTHING,  /* no trust data: the card's CIs */

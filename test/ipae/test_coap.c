@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Polls over CoAP and DTLS (E-95): bodies in blocks of each size, datagrams that are lost, doubled and
- * swapped, servers that answer in every way that they may, and in those that they may not.
+ * Polls over CoAP and DTLS (E-95): bodies in blocks of each size, datagrams that are lost, doubled
+ * and swapped, servers that answer in every way that they may, and in those that they may not.
  */
 #include "card/applet.h"
 #include "ipae/ipae.h"
@@ -400,6 +400,7 @@ static void test_trust(void **state)
     } rows[] = {
         {EIM_TRUST_KEY, NULL, true},
         {EIM_TRUST_CERTIFICATE, NULL, true},
+        {EIM_TRUST_KEY_COMPRESSED, NULL, true},
         {EIM_TRUST_OTHER_KEY, NULL, false},
         {EIM_TRUST_CA, "127.0.0.1:5684", true},
         {EIM_TRUST_NOTHING, "127.0.0.1", true},

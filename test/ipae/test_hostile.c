@@ -99,6 +99,7 @@ static void test_trust(void **state)
     } rows[] = {
         {EIM_TRUST_KEY, NULL, true},
         {EIM_TRUST_CERTIFICATE, NULL, true},
+        {EIM_TRUST_KEY_COMPRESSED, NULL, true},
         {EIM_TRUST_OTHER_KEY, NULL, false},
         {EIM_TRUST_CA, "127.0.0.1:8443", true}, /* the name in the certificate counts ... */
         {EIM_TRUST_NOTHING, "127.0.0.1", true},
