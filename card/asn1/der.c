@@ -34,6 +34,7 @@ struct sample {
 struct known {
     asn1_node definitions;
     struct sample samples[SAMPLES];
+    struct der_plan_slot plans[SAMPLES];
 };
 
 struct der {
@@ -58,8 +59,10 @@ void der_definitions_free(struct der *der)
 {
     if (!der)
         return;
-    for (size_t i = 0; i < SAMPLES; i++)
+    for (size_t i = 0; i < SAMPLES; i++) {
         asn1_delete_structure(&der->known->samples[i].tree);
+        free(der->known->plans[i].plan);
+    }
     asn1_delete_structure(&der->known->definitions);
     free(der->known);
     free(der);
@@ -88,6 +91,19 @@ static struct sample *sample_of(const struct der *der, const char *module)
 
         if (sample->module == module || !sample->module)
             return sample;
+    }
+    return NULL;
+}
+
+struct der_plan_slot *der_plan_slot_of(const struct der *der, const struct der_message *message)
+{
+    size_t slot = (uintptr_t)message->fields / 8 % SAMPLES;
+
+    for (size_t tries = 0; tries < SAMPLES; tries++, slot = (slot + 1) % SAMPLES) {
+        struct der_plan_slot *plan = &der->known->plans[slot];
+
+        if (!plan->fields || (plan->fields == message->fields && plan->module == message->module))
+            return plan;
     }
     return NULL;
 }
@@ -183,6 +199,57 @@ bool der_tree_has_tag(const struct der_tree *tree, const char *path, uint32_t ta
     split_tag(tag, &wanted_class, &wanted_number);
     return asn1_read_tag(tree->root, path, &number, &class) == ASN1_SUCCESS && number >= 0 &&
            number == wanted_number && class == wanted_class;
+}
+
+/* Tag octets of a class and a number. */
+static uint32_t join_tag(int class, int number, bool constructed)
+{
+    uint32_t first = (uint32_t) class | (constructed ? 0x20U : 0);
+
+    if (number < 0x1F)
+        return first | (uint32_t)number;
+    if (number < 0x80)
+        return (first | 0x1F) << 8 | (uint32_t)number;
+    return (first | 0x1F) << 16 | (0x80U | (uint32_t)number >> 7) << 8 | ((uint32_t)number & 0x7F);
+}
+
+int der_tree_form(const struct der_tree *tree, const char *path, enum der_form *form, uint32_t *tag)
+{
+    asn1_data_node_st node = {.type = ASN1_ETYPE_INVALID};
+    asn1_node found = *path ? asn1_find_node(tree->root, path) : tree->root;
+    int number = -1, class = -1;
+
+    *tag = 0;
+    if (!found || asn1_read_node_value(found, &node) != ASN1_SUCCESS)
+        return ERR_NOT_FOUND;
+    switch (node.type) {
+    case ASN1_ETYPE_ANY:
+        *form = DER_FORM_ANY;
+        return 0;
+    case ASN1_ETYPE_OCTET_STRING:
+    case ASN1_ETYPE_UTF8_STRING:
+    case ASN1_ETYPE_INTEGER:
+    case ASN1_ETYPE_BOOLEAN:
+    case ASN1_ETYPE_BIT_STRING:
+        *form = DER_FORM_PRIMITIVE;
+        break;
+    case ASN1_ETYPE_NULL:
+        *form = DER_FORM_NULL;
+        break;
+    case ASN1_ETYPE_SEQUENCE_OF:
+        *form = DER_FORM_LIST;
+        break;
+    case ASN1_ETYPE_SEQUENCE:
+        *form = DER_FORM_SEQUENCE;
+        break;
+    default:
+        return ERR_NOT_FOUND;
+    }
+    if (asn1_read_tag(tree->root, path, &number, &class) != ASN1_SUCCESS || number < 0 ||
+        number >= 1 << 14)
+        return ERR_NOT_FOUND;
+    *tag = join_tag(class, number, *form == DER_FORM_LIST || *form == DER_FORM_SEQUENCE);
+    return 0;
 }
 
 int der_tree_write(struct der_tree *tree, const char *path, struct bytes octets)

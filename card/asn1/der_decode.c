@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Decoding: after a strict TLV check libtasn1 parses the octets by the module; each row then asks
- * it where its element stands, and the value is read from the input itself. Messages inside a
- * message and elements of a list are ANY to the one around them and go through here by themselves:
- * the trees stay small and no work is quadratic.
+ * Decoding: after a strict TLV check the octets are matched with the message's plan (der_plan.h),
+ * and each value is read from the input itself. What has no plan or does not match libtasn1 parses
+ * by the module; each row then asks it where its element stands. Messages inside a message and
+ * elements of a list are ANY to the one around them and go through here by themselves: the trees
+ * stay small and no work is quadratic.
  *
  * What libtasn1 does not do is done here: mandatory members of an empty SEQUENCE, sizes and ranges
  * (der_value.c), known members that turn up in the place of unknown ones (der_unknown.c).
  *
  * Invariant: libtasn1 only tells positions; no octet of a decoded struct comes from its memory.
  */
+#include "card/asn1/der_plan.h"
 #include "card/asn1/der_walk.h"
 
 #include <string.h>
@@ -208,6 +210,29 @@ static int take_field(struct der_walk *walk, const struct der_field *field)
     return field->kind == DER_KIND_GROUP ? der_walk_branch(walk, field, NULL) : 0;
 }
 
+/* Takes what the plan found. */
+static int take_found(struct der_walk *walk, const struct der_plan *plan, const struct tlv *found)
+{
+    const struct der_field *row;
+    int err = 0;
+
+    for (unsigned i = 0; i < plan->count && err == 0; i++) {
+        const struct der_step *step = &plan->steps[i];
+
+        if (!found[i].whole.at)
+            continue;
+        row = der_step_row(walk->message, step);
+        if (step->kind == DER_STEP_ARM)
+            memcpy(member_of(walk, &walk->message->fields[step->choice - 1]), &step->arm,
+                   sizeof(step->arm));
+        if (row && step->kind != DER_STEP_CHOICE) {
+            der_value_set_present(row, walk->out, true);
+            err = take_present(walk, row, &found[i]);
+        }
+    }
+    return err;
+}
+
 /* Parses `seen`, whose inside is that of walk->in moved by walk->shift, and takes every row. */
 static int decode_tree(struct der_walk *walk, struct bytes seen)
 {
@@ -274,6 +299,8 @@ static int decode_form(const struct der *der, const struct der_message *message,
 {
     struct der_walk walk = {
         .der = der, .message = message, .in = in, .out = out, .arena = arena, .error = error};
+    struct tlv found[DER_PLAN_STEPS_MAX];
+    const struct der_plan *plan;
     struct bytes seen = in;
     struct tlv tlv;
     int err;
@@ -287,10 +314,14 @@ static int decode_form(const struct der *der, const struct der_message *message,
             return der_walk_fail_message(&walk, "another tag", in, ERR_MALFORMED);
         return take_present(&walk, &message->fields[0], &tlv);
     }
+    /* A SEQUENCE may stand under an implicit tag of its surroundings. */
+    if (message->tag && tlv.tag != message->tag &&
+        (message->tag != DER_TAG_SEQUENCE || tlv.tag > 0xFF || !tlv_is_constructed(tlv.tag)))
+        return der_walk_fail_message(&walk, "another tag", in, ERR_MALFORMED);
+    plan = der_plan_of(der, message);
+    if (plan && der_plan_match(message, plan, tlv.value, found))
+        return take_found(&walk, plan, found);
     if (message->tag && tlv.tag != message->tag) {
-        /* A SEQUENCE under an implicit tag of its surroundings. */
-        if (message->tag != DER_TAG_SEQUENCE || tlv.tag > 0xFF || !tlv_is_constructed(tlv.tag))
-            return der_walk_fail_message(&walk, "another tag", in, ERR_MALFORMED);
         seen = as_sequence(arena, in);
         if (!seen.at)
             return der_walk_fail_message(&walk, "no memory", in, ERR_MEMORY);

@@ -12,6 +12,15 @@
 
 enum { DER_NAME_MAX = 64 };
 
+/* What libtasn1 would look at inside of an element. */
+enum der_form {
+    DER_FORM_ANY,       /* nothing, nor at its tag */
+    DER_FORM_PRIMITIVE, /* nothing */
+    DER_FORM_NULL,      /* that nothing is there */
+    DER_FORM_LIST,      /* that TLVs are there: SEQUENCE OF */
+    DER_FORM_SEQUENCE   /* its members */
+};
+
 struct asn1_node_st;
 struct der_tree {
     struct asn1_node_st *root; /* NULL: none */
@@ -28,6 +37,10 @@ int der_tree_locate(const struct der_tree *tree, struct bytes in, const char *pa
                     size_t *end);
 /* The arm of the CHOICE at `path`. ERR_NOT_FOUND: absent. */
 int der_tree_arm(const struct der_tree *tree, const char *path, char name[DER_NAME_MAX + 1]);
+/* The form and the tag octets (0 for ANY) that the type gives `path`. ERR_NOT_FOUND for a CHOICE
+ * and what else has neither. */
+int der_tree_form(const struct der_tree *tree, const char *path, enum der_form *form,
+                  uint32_t *tag);
 /* The type gives `path` the tag octets `tag`, constructed or not. */
 bool der_tree_has_tag(const struct der_tree *tree, const char *path, uint32_t tag);
 
@@ -42,5 +55,14 @@ int der_tree_write_content(struct der_tree *tree, const char *path, struct bytes
 int der_tree_is_any(const struct der_tree *tree, const char *path, bool *is_any);
 /* Appends the octets. ERR_TOO_LONG when they do not fit; `out` has then overflowed. */
 int der_tree_code(const struct der_tree *tree, struct buf *out);
+
+/* Where the plan of `message` (der_plan.h) is kept; NULL when there is no room for one more. */
+struct der_plan;
+struct der_plan_slot {
+    const struct der_field *fields; /* of the message; NULL: not asked for yet */
+    const char *module;
+    struct der_plan *plan; /* NULL: it has none */
+};
+struct der_plan_slot *der_plan_slot_of(const struct der *der, const struct der_message *message);
 
 #endif

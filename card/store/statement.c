@@ -8,11 +8,23 @@ static const char *const texts[] = {
 #undef STATEMENT_TEXT
 };
 
+static int begin(struct store *store)
+{
+    sqlite3_stmt *statement;
+    int err;
+
+    store->begun = true; /* whether it succeeds or not: once a transaction */
+    err = statement_take(store, STATEMENT_BEGIN, &statement);
+    return err ? err : statement_finish(statement, false);
+}
+
 int statement_take(struct store *store, enum statement which, sqlite3_stmt **out)
 {
     sqlite3_stmt **slot = &store->statements[which];
     int err = connection_have(store, NULL);
 
+    if (!err && store->in_transaction && !store->begun)
+        err = begin(store);
     if (err)
         return err;
     if (!*slot)
@@ -24,11 +36,11 @@ int statement_take(struct store *store, enum statement which, sqlite3_stmt **out
 
 int statement_change(struct store *store, enum statement which, sqlite3_stmt **out)
 {
+    int err = store->in_transaction ? statement_take(store, which, out) : ERR_STATE;
+
     /* An input/output error makes SQLite roll back by itself: what comes after it must not become
      * a transaction of its own. */
-    if (!store->in_transaction || !store->database || sqlite3_get_autocommit(store->database))
-        return ERR_STATE;
-    return statement_take(store, which, out);
+    return !err && sqlite3_get_autocommit(store->database) ? ERR_STATE : err;
 }
 
 int statement_row(sqlite3_stmt *statement)

@@ -8,17 +8,12 @@
 
 int store_begin(struct store *store)
 {
-    sqlite3_stmt *statement;
-    int err;
-
     if (store->in_transaction || store->access != STORE_WRITE)
         return ERR_STATE;
-    err = statement_take(store, STATEMENT_BEGIN, &statement);
-    if (!err)
-        err = statement_finish(statement, false);
-    store->in_transaction = err == 0;
-    store_trace(store, "begin", NULL, err);
-    return err;
+    store->in_transaction = true;
+    store->begun = false;
+    store_trace(store, "begin", NULL, 0);
+    return 0;
 }
 
 /* Ends the transaction with nothing of it left, whatever state an error brought it to. */
@@ -58,21 +53,23 @@ static void checkpoint_if_due(struct store *store)
 int store_commit(struct store *store)
 {
     sqlite3_stmt *statement;
-    int err;
+    int err = 0;
 
     if (!store->in_transaction)
         return ERR_STATE;
-    /* Rolled back under our hands by an earlier input/output error: say so. */
-    err = sqlite3_get_autocommit(store->database) ? ERR_IO : 0;
-    if (!err)
-        err = statement_take(store, STATEMENT_COMMIT, &statement);
-    if (!err)
-        err = statement_finish(statement, false);
-    if (err)
-        forget(store);
+    if (store->begun) {
+        /* Rolled back under our hands by an earlier input/output error: say so. */
+        err = sqlite3_get_autocommit(store->database) ? ERR_IO : 0;
+        if (!err)
+            err = statement_take(store, STATEMENT_COMMIT, &statement);
+        if (!err)
+            err = statement_finish(statement, false);
+        if (err)
+            forget(store);
+    }
     store->in_transaction = false;
     store_trace(store, "commit", NULL, err);
-    if (!err)
+    if (!err && store->begun)
         checkpoint_if_due(store);
     return err;
 }

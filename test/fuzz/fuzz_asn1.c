@@ -2,11 +2,12 @@
 /*
  * Fuzz target: every message of card/asn1 whose tag the input has. What is decoded can be encoded,
  * and that reads back as the same octets: an encode is a fixed point, whatever lenient form or
- * unknown member came in.
+ * unknown member came in. What a plan matches libtasn1 parses.
  */
 #include "test/card/asn1/messages.h"
 
-#include "apdu/tlv.h"
+#include "card/asn1/der_plan.h"
+#include "card/asn1/der_tree.h"
 
 #include <assert.h>
 
@@ -26,6 +27,22 @@ static struct bytes again(const struct der *der, const struct der_message *messa
     return buf_bytes(&out);
 }
 
+static void compare_plan(const struct der *der, const struct der_message *message,
+                         const struct tlv *whole)
+{
+    const struct der_plan *plan = der_plan_of(der, message);
+    struct tlv found[DER_PLAN_STEPS_MAX];
+    struct der_tree tree;
+
+    if (whole->tag != message->tag || !plan ||
+        tlv_check(whole->whole, DER_DEPTH_MAX, DER_ELEMENTS_MAX) < 0 ||
+        !der_plan_match(message, plan, whole->value, found))
+        return;
+    assert(der_tree_make(der, message, &tree) == 0);
+    assert(der_tree_parse(&tree, whole->whole) == 0);
+    der_tree_free(&tree);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct der *der; /* as in a host: made once */
@@ -37,13 +54,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         der = der_definitions_new();
     assert(der);
     if (tlv_only(input, &tlv) < 0)
-        tlv.tag = 0;
+        tlv = (struct tlv){.tag = 0};
     arena_init(&arena, 256U << 20);
     for (size_t i = 0; i < MESSAGES; i++) {
         struct bytes first;
 
         if (messages[i]->tag != 0 && messages[i]->tag != tlv.tag)
             continue;
+        compare_plan(der, messages[i], &tlv);
         first = again(der, messages[i], input, &arena);
         if (first.at)
             assert(bytes_equal(again(der, messages[i], first, &arena), first));
