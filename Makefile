@@ -181,7 +181,7 @@ check: ## install what is missing, build, and run all tests (MATCH=TEXT: those)
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
 .PHONY: power
 power: $(POWER_PROGRAMS) ## cut the power at every write of each function, in every way, and again while recovering
-	@printf '%s\n' $^ | POWER=exhaustive xargs -P 2 -I {} {}
+	@printf '%s\n' $^ | POWER=exhaustive xargs -n 1 -P 2 env
 
 LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(shell find test -name '*.c' 2>/dev/null)
 .PHONY: lint lint-format lint-tidy lint-cppcheck
