@@ -315,7 +315,8 @@ int verb_device(int argc, char **argv)
             "A virtual IoT device: powers a card, attaches to a simulated network, runs the card's "
             "toolkit with real sockets and timers, and prints what happens, until SIGINT or "
             "SIGTERM.\v"
-            "A line of a radio file: `FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [nodata]', or "
+            "A line of a radio file: `FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [rate=N] [nodata]', "
+            "or "
             "`sim IMSI milenage|tuak KEY OPC' for a SIM that is to be authenticated."};
     struct command_line line = {.device = {.time_scale = 1, .tell = timeline_tell}};
     struct radio *radio = malloc(sizeof(*radio));

@@ -163,7 +163,7 @@ static void tell_service(struct device *device)
 static bool is_same(const struct radio_view *a, const struct radio_view *b)
 {
     return a->state == b->state && a->data == b->data && a->cause == b->cause &&
-           strcmp(a->plmn, b->plmn) == 0;
+           a->rate == b->rate && strcmp(a->plmn, b->plmn) == 0;
 }
 
 int device_look_around(struct device *device, bool always)
@@ -180,6 +180,8 @@ int device_look_around(struct device *device, bool always)
     if (err < 0 || device->restart)
         return err;
     tell_service(device);
+    device->channels.rate = device->view.rate * device->options.time_scale;
+    device->channels.busy_until = 0;
     if (had_data && !device->view.data)
         channels_drop(&device->channels);
     err = device_send_location_status(device);

@@ -140,7 +140,8 @@ bool device_channel_fill(struct channels *channels, unsigned id)
     ssize_t got;
 
     /* A datagram is read whole, and not before the one ahead of it is gone. */
-    if (channel->fd < 0 || channel->over || room == 0 || (channel->datagrams && !was_empty))
+    if (channel->fd < 0 || channel->over || room == 0 || (channel->datagrams && !was_empty) ||
+        device_now() < channels->busy_until)
         return false;
     got = recv(channel->fd, channel->rx + channel->rx_len, room, 0);
     if (got < 0 &&
@@ -152,6 +153,8 @@ bool device_channel_fill(struct channels *channels, unsigned id)
     }
     channel->rx_len += (size_t)got;
     channel->down += (unsigned long)got;
+    if (channels->rate)
+        channels->busy_until = device_now() + (int64_t)got * 1000 / channels->rate;
     return was_empty && got > 0;
 }
 

@@ -9,6 +9,8 @@
 #include "tools/device/command.h"
 #include "tools/device/hosts.h"
 
+#include <time.h>
+
 enum {
     CHANNELS = 7,
     CHANNEL_BUFFER = 1500,
@@ -16,6 +18,15 @@ enum {
     CHANNEL_PEER_MAX = 300,
     DATA_LENGTH_MORE = 0xFF
 };
+
+/* Milliseconds of the monotonic clock. */
+static inline int64_t device_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 struct channel {
     int fd; /* -1: not open */
@@ -35,6 +46,8 @@ struct channels {
     int stop_fd;               /* no wait goes on when it can be read; -1: none */
     uint8_t dns_address[4];    /* IPv4 server that is named on request */
     bool has_dns;
+    uint32_t rate;                   /* octets in a second of ours that come down; 0: no limit */
+    int64_t busy_until;              /* device_now at which the next may come */
     struct channel at[CHANNELS + 1]; /* by channel identifier; 0 is not used */
     unsigned long up, down;          /* octets that went over those that are closed */
 };
@@ -57,8 +70,8 @@ void device_channel_status(const struct channels *channels, struct buf *out);
 /* `fd` is ready for `what` (poll) before CHANNEL_SECONDS are over and before the device is to stop.
  */
 bool device_channel_wait(const struct channels *channels, int fd, short what);
-/* Channel `id` has a socket that may be read: reads what fits. True when the buffer, empty before,
- * holds something now. */
+/* Channel `id` has a socket that may be read: reads what fits, unless the air is busy. True when
+ * the buffer, empty before, holds something now. */
 bool device_channel_fill(struct channels *channels, unsigned id);
 /* Objects of DATA AVAILABLE and CHANNEL STATUS of `id`. */
 void device_channel_put_status(const struct channels *channels, unsigned id, struct buf *out);

@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     INS_TERMINAL_PROFILE = 0x10,
@@ -26,14 +25,6 @@ static const uint8_t terminal_profile[] = {0x21, 0x01, 0xE8, 0x40, 0x11, 0x0C, 0
                                            0x00, 0x00, 0x1F, 0xE2, 0x60, 0x00, 0x00, 0x43, 0x00,
                                            0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x50, 0x00, 0x00,
                                            0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x00};
-
-int64_t device_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int64_t device_scaled(const struct device *device, uint32_t seconds)
 {

@@ -23,7 +23,6 @@ enum {
 };
 
 /* ---- device.c ---- */
-int64_t device_now(void); /* ms of the monotonic clock */
 /* Milliseconds of ours for seconds of the card's, and back. */
 int64_t device_scaled(const struct device *device, uint32_t seconds);
 uint32_t device_seconds(const struct device *device, int64_t ms);

@@ -130,6 +130,8 @@ static int64_t next_deadline(const struct device *device, int64_t now)
 
         if (channel->fd >= 0 && channel->rx_len == 0 && channel->over && !channel->told_over)
             deadline = now;
+        if (channel->fd >= 0 && channel->rx_len == 0 && device->channels.busy_until > now)
+            sooner(&deadline, device->channels.busy_until);
     }
     return deadline;
 }
@@ -147,7 +149,8 @@ static void sleep_until_due(struct device *device)
     for (unsigned id = 1; id <= CHANNELS; id++) {
         const struct channel *channel = &device->channels.at[id];
 
-        if (channel->fd >= 0 && channel->rx_len == 0 && !channel->over)
+        if (channel->fd >= 0 && channel->rx_len == 0 && !channel->over &&
+            device->channels.busy_until <= now)
             fds[count++] = (struct pollfd){.fd = channel->fd, .events = POLLIN};
     }
     poll(fds, count, deadline > now ? (int)(deadline - now) : 0);

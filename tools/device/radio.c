@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_OCTETS = 300, CAUSE_PLMN_NOT_ALLOWED = 11 };
+enum { LINE_MAX_OCTETS = 300, CAUSE_PLMN_NOT_ALLOWED = 11, RATE_MAX = 1000000 };
 
 void radio_open(struct radio *radio)
 {
@@ -65,6 +65,12 @@ static int take_word(const char *word, struct radio_rule *rule)
             return ERR_MALFORMED;
         rule->cause = (uint8_t)cause;
         return 0;
+    }
+    if (strncmp(word, "rate=", 5) == 0) {
+        word += 5;
+        return take_number(&word, RATE_MAX, &rule->rate) < 0 || *word || rule->rate == 0
+                   ? ERR_MALFORMED
+                   : 0;
     }
     if (strncmp(word, "imsi=", 5) != 0 ||
         (strcmp(word + 5, "*") != 0 && !is_digits(word + 5, 1, 15)))
@@ -141,9 +147,10 @@ int radio_load(struct radio *radio, const char *path, struct radio_error *error)
     }
     if (err < 0)
         snprintf(error->text, sizeof(error->text), "%.120s:%u: %s", path, number,
-                 err == ERR_RANGE ? "too many lines"
-                                  : "must be FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [nodata], or "
-                                    "sim IMSI milenage|tuak KEY OPC, each IMSI once");
+                 err == ERR_RANGE
+                     ? "too many lines"
+                     : "must be FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [rate=N] [nodata], or "
+                       "sim IMSI milenage|tuak KEY OPC, each IMSI once");
     fclose(file);
     return err;
 }
@@ -188,6 +195,7 @@ struct radio_view radio_look(const struct radio *radio, uint32_t seconds, const 
             continue;
         view.state = taken ? RADIO_NORMAL : RADIO_LIMITED;
         view.data = taken && !rule->no_data;
+        view.rate = taken ? rule->rate : 0;
         view.cause = taken ? 0 : rule->cause;
         memcpy(view.plmn, rule->plmn, sizeof(view.plmn));
         if (taken)

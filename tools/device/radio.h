@@ -3,14 +3,15 @@
  * A simulated radio: which networks are there when, and whom they take. A text file, a rule or a
  * subscriber a line, `#` begins a comment:
  *
- *   FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [nodata]
+ *   FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [rate=OCTETS] [nodata]
  *   sim IMSI milenage|tuak KEY OPC
  *
  * From FROM to TO seconds (no TO: for ever) after the start the network PLMN (5 or 6 digits) is
  * there. It takes SIMs whose IMSI begins with PREFIX (default: the PLMN itself; imsi=* any, also a
- * device without a SIM's IMSI) and rejects others with cause N (default 11). `nodata`: it carries
- * no data. The first line that takes the SIM serves it. Networks authenticate the SIMs whose keys
- * they are given, and reject those that fail; others are believed.
+ * device without a SIM's IMSI) and rejects others with cause N (default 11). `rate`: it brings
+ * so many octets a second, all channels together (default: no limit). `nodata`: it carries no data.
+ * The first line that takes the SIM serves it. Networks authenticate the SIMs whose keys they are
+ * given, and reject those that fail; others are believed.
  */
 #ifndef TOOLS_DEVICE_RADIO_H
 #define TOOLS_DEVICE_RADIO_H
@@ -27,6 +28,7 @@ struct radio_rule {
     char plmn[7];
     char imsi[16]; /* "*": any */
     uint8_t cause;
+    uint32_t rate; /* octets a second; 0: no limit */
     bool no_data;
 };
 
@@ -59,6 +61,7 @@ enum radio_state { RADIO_NORMAL, RADIO_LIMITED, RADIO_NONE }; /* as in LOCATION 
 struct radio_view {
     enum radio_state state;
     bool data;
+    uint32_t rate; /* of the data; 0: no limit */
     char plmn[7];  /* NORMAL: where it is; LIMITED: who rejected it */
     uint8_t cause; /* LIMITED: why */
 };

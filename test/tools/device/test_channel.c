@@ -150,6 +150,34 @@ static void test_stream(void **state)
     close(server);
 }
 
+/* A thin link: what has come keeps the air busy, and RECEIVE DATA does not wait for more. */
+static void test_rate(void **state)
+{
+    uint16_t port;
+    int server = serve(SOCK_STREAM, &port), peer;
+    char octets[2000] = "";
+    int64_t begin;
+
+    (void)state;
+    open_at(2, port, LOOPBACK);
+    peer = accept(server, NULL, NULL);
+    channels.rate = 10000;
+    assert_int_equal(send(peer, octets, sizeof(octets), 0), sizeof(octets));
+    assert_true(fill(1));
+    begin = device_now();
+    assert_int_equal(channels.at[1].rx_len, CHANNEL_BUFFER);
+    assert_in_range(channels.busy_until - begin, 100, 150);
+    for (unsigned i = 0; i < CHANNEL_BUFFER / 250; i++)
+        receive_on(1, "3701FA");
+    assert_int_equal(channels.at[1].rx_len, 0);
+    assert_string_equal(receive_on(1, "3701ED"), "830102B600B70100");
+    assert_true(fill(1));
+    assert_true(device_now() - begin >= 100);
+    assert_int_equal(channels.at[1].rx_len, 500);
+    close(peer);
+    close(server);
+}
+
 static void test_datagrams(void **state)
 {
     uint16_t port;
@@ -233,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_stream, begin, end),
+        cmocka_unit_test_setup_teardown(test_rate, begin, end),
         cmocka_unit_test_setup_teardown(test_datagrams, begin, end),
         cmocka_unit_test_setup_teardown(test_refusals, begin, end),
         cmocka_unit_test_setup_teardown(test_all_channels_and_dns, begin, end)};

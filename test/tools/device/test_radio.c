@@ -27,7 +27,7 @@ static void test_coverage(void **state)
     static const char *const lines[] = {"# a ship",
                                         "",
                                         "0-60 00101          # port",
-                                        "60-120 90118 imsi=* nodata",
+                                        "60-120 90118 imsi=* nodata rate=500",
                                         "100 310410 imsi=00102 cause=15",
                                         NULL};
     static const struct {
@@ -58,6 +58,7 @@ static void test_coverage(void **state)
         assert_string_equal(view.plmn, rows[i].plmn);
         assert_int_equal(view.data, rows[i].data);
         assert_int_equal(view.cause, rows[i].cause);
+        assert_int_equal(view.rate, strcmp(view.plmn, "90118") == 0 ? 500 : 0);
     }
     assert_int_equal(radio_next(&radio, 0), 60);
     assert_int_equal(radio_next(&radio, 60), 40);
@@ -137,6 +138,10 @@ static void test_bad_lines(void **state)
                                        "0 00101 imsi=x",
                                        "0 00101 cause=256",
                                        "0 00101 cause=",
+                                       "0 00101 rate=0",
+                                       "0 00101 rate=",
+                                       "0 00101 rate=1x",
+                                       "0 00101 rate=1000001",
                                        "99999999999 00101",
                                        "sim",
                                        "sim 001010000000001",
