@@ -89,8 +89,6 @@ struct applet {
 extern const struct applet applet_isdr;
 extern const struct applet applet_ecasd;
 extern const struct applet applet_uicc;
-/* The applets with an AID of their own, ISD-R first (a partial AID finds it first). */
-const struct applet *applet_registry(size_t index);
 
 /* The card's own commands, whatever is selected. */
 command_function card_select;

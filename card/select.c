@@ -19,13 +19,9 @@ enum {
     OCCURRENCE_NEXT = 2
 };
 
+/* The applets with an AID of their own, ISD-R first (a partial AID finds it first). */
 static const struct applet *const registry[] = {&applet_isdr, &applet_ecasd};
 enum { REGISTRY_LEN = sizeof(registry) / sizeof(registry[0]) };
-
-const struct applet *applet_registry(size_t index)
-{
-    return index < REGISTRY_LEN ? registry[index] : NULL;
-}
 
 /*
  * The applet with the (partial) AID `name`: the first, the last, or the next or previous one from

@@ -55,8 +55,3 @@ const struct uicc_command *uicc_command_find(const struct capdu *command, uint16
     *sw = known ? SW_CLA_NOT_SUPPORTED : SW_INS_NOT_SUPPORTED;
     return NULL;
 }
-
-const struct uicc_command *uicc_command_at(size_t index)
-{
-    return index < COMMANDS ? &commands[index] : NULL;
-}

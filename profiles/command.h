@@ -33,7 +33,5 @@ struct uicc_command {
 
 /* The row for INS and class; NULL with `*sw` SW_INS_NOT_SUPPORTED or SW_CLA_NOT_SUPPORTED. */
 const struct uicc_command *uicc_command_find(const struct capdu *command, uint16_t *sw);
-/* Row `index`, NULL past the last one. */
-const struct uicc_command *uicc_command_at(size_t index);
 
 #endif

@@ -357,13 +357,6 @@ struct bytes fs_record(const struct fs_file *file, unsigned number)
     return bytes_cut(file->body, (size_t)index * file->record_len, file->record_len);
 }
 
-struct bytes fs_body(const struct fs *fs, uint16_t current_application, struct bytes path)
-{
-    uint16_t id = fs_by_path(fs, current_application, path, false);
-
-    return id == FS_NONE || fs_is_directory(&fs->files[id]) ? BYTES_NONE : fs->files[id].body;
-}
-
 void fs_position_clear(struct fs_position *position)
 {
     *position = (struct fs_position){.application = FS_MF};

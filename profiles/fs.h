@@ -166,9 +166,6 @@ uint16_t fs_application(const struct fs *fs, struct bytes aid, unsigned skip);
 const struct fs_file *fs_file(const struct fs *fs, uint16_t id); /* NULL when there is none */
 /* Record `number` (1..count) of a linear or cyclic file; BYTES_NONE beyond. */
 struct bytes fs_record(const struct fs_file *file, unsigned number);
-/* The body of the EF at `path` from the MF (as fs_by_path, 7FFF for the current application);
- * BYTES_NONE. For the card's own use: no access rule is asked. */
-struct bytes fs_body(const struct fs *fs, uint16_t current_application, struct bytes path);
 
 /*
  * The commands. Each checks P1, P2 and data, asks the access rule, works, appends its response data

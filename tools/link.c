@@ -178,11 +178,6 @@ void link_close(struct link *link)
     free(link);
 }
 
-struct bytes link_atr(const struct link *link)
-{
-    return link->card ? card_atr(link->card) : bytes_at(link->atr, link->atr_len);
-}
-
 int link_transmit(struct link *link, struct bytes command, struct buf *data, uint16_t *sw,
                   struct link_error *error)
 {

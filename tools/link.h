@@ -42,7 +42,5 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
               struct link_error *error);
 /* Resets the card: a profile switch that waits is carried out. ERR_IO. */
 int link_reset(struct link *link, struct link_error *error);
-/* ATR of the card, of now. */
-struct bytes link_atr(const struct link *link);
 
 #endif

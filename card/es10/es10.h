@@ -24,15 +24,14 @@ enum es10_door { ES10_DOOR_DEVICE, ES10_DOOR_IPAE };
 
 /* What a row needs, has and does; checked by es10_run only. */
 enum es10_flags {
-    ES10_WRITES = 1 << 0,          /* runs inside a transaction */
-    ES10_IOT = 1 << 1,             /* answered in mode iot and dual */
-    ES10_CONSUMER = 1 << 2,        /* answered in mode consumer and dual */
-    ES10_ANY_IPA = 1 << 3,         /* the device may use it while the IPAe is active */
-    ES10_WHILE_SWITCHING = 1 << 4, /* answered although a profile switch waits (B-07) */
-    ES10_SESSION = 1 << 5,         /* a step of the RSP session: anything but DONE ends it */
-    ES10_SINCE_1_1 = 1 << 6,       /* a card of SGP.32 v1.0 (quirk) has it not */
-    ES10_ONLY_1_0 = 1 << 7,        /* ... and nobody else has this */
-    ES10_LISTS = 1 << 8,           /* reads many rows, in one look at the store */
+    ES10_WRITES = 1 << 0,    /* runs inside a transaction */
+    ES10_IOT = 1 << 1,       /* answered in mode iot and dual */
+    ES10_CONSUMER = 1 << 2,  /* answered in mode consumer and dual */
+    ES10_ANY_IPA = 1 << 3,   /* the device may use it while the IPAe is active */
+    ES10_SESSION = 1 << 4,   /* a step of the RSP session: anything but DONE ends it */
+    ES10_SINCE_1_1 = 1 << 5, /* a card of SGP.32 v1.0 (quirk) has it not */
+    ES10_ONLY_1_0 = 1 << 6,  /* ... and nobody else has this */
+    ES10_LISTS = 1 << 8,     /* reads many rows, in one look at the store */
     ES10_BOTH = ES10_IOT | ES10_CONSUMER
 };
 

@@ -178,7 +178,7 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
         (void)es10_refuse(&call, "A-29", "the IPAe is active", request, SW_CONDITIONS);
         return SW_CONDITIONS;
     }
-    if (is_switching(&euicc->session.switching) && !(call.row->flags & ES10_WHILE_SWITCHING)) {
+    if (is_switching(&euicc->session.switching)) {
         (void)es10_refuse(&call, "B-07", "a profile switch waits for REFRESH or reset", request,
                           SW_CONDITIONS);
         return SW_CONDITIONS;

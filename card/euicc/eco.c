@@ -168,17 +168,11 @@ static const struct operation ecos[] = {
      .writes_result = true,
      .run = list_eim},
 };
-const struct operation *eco_row(size_t index)
-{
-    return index < sizeof(ecos) / sizeof(ecos[0]) ? &ecos[index] : NULL;
-}
 
 const struct operation *eco_find(uint32_t tag)
 {
-    const struct operation *row;
-
-    for (size_t i = 0; (row = eco_row(i)); i++)
-        if (row->tag == tag)
-            return row;
+    for (size_t i = 0; i < sizeof(ecos) / sizeof(ecos[0]); i++)
+        if (ecos[i].tag == tag)
+            return &ecos[i];
     return NULL;
 }

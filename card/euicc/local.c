@@ -22,18 +22,6 @@ static int find(struct euicc *euicc, struct arena *arena, const struct local_pro
     return err < 0 ? err : 1;
 }
 
-/* The profile whose place the enabled test profile took, when there was one: 1, 0, enum err. */
-static int find_displaced(struct euicc *euicc, struct arena *arena,
-                          const struct store_profile *enabled, struct store_profile *out)
-{
-    struct store_return record;
-    int err = store_get_return(euicc->store, STORE_RETURN_FROM_TEST, &record);
-
-    if (err < 0 || enabled->profile_class != PROFILE_CLASS_TEST || !record.has_profile)
-        return err < 0 ? err : 0;
-    return profile_find(euicc, arena, BYTES_OF(record.iccid), out);
-}
-
 /* What holds for enabling and disabling alike: the codes of both are the same there. */
 static int check_switch(struct euicc *euicc, const struct switch_order *order, bool refresh,
                         struct ruling *ruling)
@@ -76,7 +64,7 @@ static int check_enable(struct euicc *euicc, struct arena *arena,
     if (profile_has_rule(enabled, PPR_IDS_PPR1))
         return ruling_refuse(ruling, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "D-33",
                              "PPR1 holds the enabled profile");
-    err = find_displaced(euicc, arena, enabled, &displaced);
+    err = profile_find_displaced(euicc, arena, enabled, &displaced);
     if (err < 0)
         return err;
     if (err && displaced.id != target->id)
@@ -126,7 +114,7 @@ int local_disable(struct euicc *euicc, struct arena *arena, const struct local_p
                              "the profile is not enabled");
     if (profile_has_rule(&profile, PPR_IDS_PPR1))
         return ruling_refuse(ruling, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "D-33", "PPR1 holds it");
-    err = find_displaced(euicc, arena, &profile, &displaced); /* C-67 */
+    err = profile_find_displaced(euicc, arena, &profile, &displaced); /* C-67 */
     if (err < 0)
         return err;
     order.enable = err ? &displaced : NULL;

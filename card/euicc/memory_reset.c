@@ -56,12 +56,8 @@ static int find(struct euicc *euicc, struct arena *arena, unsigned options, stru
 static int find_successor(struct euicc *euicc, struct arena *arena, unsigned options,
                           const struct store_profile *enabled, struct store_profile *out)
 {
-    struct store_return record;
-    int err = store_get_return(euicc->store, STORE_RETURN_FROM_TEST, &record);
+    int err = profile_find_displaced(euicc, arena, enabled, out);
 
-    if (err < 0 || enabled->profile_class != PROFILE_CLASS_TEST || !record.has_profile)
-        return err < 0 ? err : 0;
-    err = profile_find(euicc, arena, BYTES_OF(record.iccid), out);
     return err > 0 && is_asked_for(out, options) ? 0 : err;
 }
 

@@ -62,9 +62,6 @@ struct operation {
 /* The row of `tag`, or NULL. */
 const struct operation *psmo_find(uint32_t tag);
 const struct operation *eco_find(uint32_t tag);
-/* Row `index`, or NULL past the end. */
-const struct operation *psmo_row(size_t index);
-const struct operation *eco_row(size_t index);
 
 /* -- psmo_switch.c -- */
 operation_function psmo_enable;

@@ -55,6 +55,17 @@ int profile_find_emergency(struct euicc *euicc, struct arena *arena, struct stor
     }
 }
 
+int profile_find_displaced(struct euicc *euicc, struct arena *arena,
+                           const struct store_profile *enabled, struct store_profile *out)
+{
+    struct store_return record;
+    int err = store_get_return(euicc->store, STORE_RETURN_FROM_TEST, &record);
+
+    if (err < 0 || enabled->profile_class != PROFILE_CLASS_TEST || !record.has_profile)
+        return err < 0 ? err : 0;
+    return profile_find(euicc, arena, BYTES_OF(record.iccid), out);
+}
+
 /* No record may lead back to a profile that is gone; "none" is what stays of it (B-144). */
 static int forget_return(struct euicc *euicc, enum store_return_kind kind,
                          const struct store_profile *profile)

@@ -21,6 +21,10 @@ int profile_find_enabled(struct euicc *euicc, struct arena *arena, struct store_
 int profile_find_fallback(struct euicc *euicc, struct arena *arena, struct store_profile *out);
 /* The first profile with ecallIndication (D-20, D-21). */
 int profile_find_emergency(struct euicc *euicc, struct arena *arena, struct store_profile *out);
+/* The profile whose place `enabled` took, which it gives back: test profiles alone have one (C-67).
+ */
+int profile_find_displaced(struct euicc *euicc, struct arena *arena,
+                           const struct store_profile *enabled, struct store_profile *out);
 
 /*
  * Deletes a profile that no rule holds any more: its delete notifications (D-47), its content, and

@@ -174,17 +174,11 @@ static const struct operation psmos[] = {
      .since_1_1 = true,
      .run = set_default_dp_address},
 };
-const struct operation *psmo_row(size_t index)
-{
-    return index < sizeof(psmos) / sizeof(psmos[0]) ? &psmos[index] : NULL;
-}
 
 const struct operation *psmo_find(uint32_t tag)
 {
-    const struct operation *row;
-
-    for (size_t i = 0; (row = psmo_row(i)); i++)
-        if (row->tag == tag)
-            return row;
+    for (size_t i = 0; i < sizeof(psmos) / sizeof(psmos[0]); i++)
+        if (psmos[i].tag == tag)
+            return &psmos[i];
     return NULL;
 }

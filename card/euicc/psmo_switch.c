@@ -133,12 +133,8 @@ int psmo_enable(struct package_run *run, struct bytes content, struct ruling *ru
 /* C-67: a test profile that is disabled gives way to the one whose place it had taken. */
 static int find_successor(struct package_run *run)
 {
-    struct store_return record;
-    int err = store_get_return(run->euicc->store, STORE_RETURN_FROM_TEST, &record);
+    int err = profile_find_displaced(run->euicc, run->arena, &run->current, &run->target);
 
-    if (err < 0 || run->current.profile_class != PROFILE_CLASS_TEST || !record.has_profile)
-        return err;
-    err = psmo_find_profile(run, BYTES_OF(record.iccid), &run->target);
     run->has_target = err > 0;
     return err < 0 ? err : 0;
 }

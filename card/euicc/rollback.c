@@ -34,16 +34,6 @@ int rollback_forget(struct euicc *euicc, struct arena *arena)
     return store_put_rollback(euicc->store, &(struct store_rollback){.granted = false});
 }
 
-int rollback_holds(struct euicc *euicc, struct arena *arena, const struct store_profile *profile)
-{
-    struct store_rollback grant;
-    int err = store_get_rollback(euicc->store, arena, &grant);
-
-    if (err < 0)
-        return err;
-    return grant.granted && profile_is(profile, grant.target);
-}
-
 /* The old result goes, the new one is signed and stored (B-91, B-96). */
 static int replace_result(struct euicc *euicc, struct arena *arena,
                           const struct store_rollback *grant, const struct store_eim *eim,

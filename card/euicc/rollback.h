@@ -17,8 +17,6 @@
 int rollback_grant(struct euicc *euicc, const uint8_t target[STORE_ICCID_LEN],
                    const struct package_head *head, int64_t number);
 int rollback_forget(struct euicc *euicc, struct arena *arena);
-/* Would the deletion of this profile take away the target of a grant? 1, 0, enum err (C-73). */
-int rollback_holds(struct euicc *euicc, struct arena *arena, const struct store_profile *profile);
 /*
  * ProfileRollback: back to the recorded profile; appends the new EuiccPackageResult to `result`,
  * which takes the place of the granting package's in the outbox (B-91). The ruling is an enum

@@ -210,14 +210,6 @@ int switch_abandon(struct euicc *euicc)
     return err < 0 ? err : 1;
 }
 
-int switch_is_marked(struct euicc *euicc)
-{
-    struct store_switching mark;
-    int err = store_get_switching(euicc->store, &mark);
-
-    return err < 0 ? err : mark.cause != SWITCH_NONE;
-}
-
 void switch_refresh(const struct euicc *euicc, struct buf *command)
 {
     static const uint8_t reset[] = {0xD0, 0x09, 0x81, 0x03, 0x01, 0x01,

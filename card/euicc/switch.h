@@ -11,7 +11,7 @@
  * Invariants
  *   W1  All of a switch, its notifications and its records are one transaction.
  *   W2  A switch that is marked survives everything but switch_abandon; power loss is a reset.
- *   W3  While one is marked no function but those that say so is answered (B-07): es10_run asks
+ *   W3  While one is marked no function is answered (B-07): es10_run asks
  *       session.switching.marked.
  *
  * How card/ and the domain talk, since neither calls the other here:
@@ -75,8 +75,6 @@ int switch_complete(struct euicc *euicc, struct arena *arena);
 /* As above; a package's switch stays marked until the next reset: its result said ok already.
  * 1: unmarked, 0: not. */
 int switch_abandon(struct euicc *euicc);
-/* When a file is opened: is a switch marked? 1, 0, enum err. */
-int switch_is_marked(struct euicc *euicc);
 /* Appends the REFRESH command (D0 TLV) in the mode that the terminal knows (B-06). */
 void switch_refresh(const struct euicc *euicc, struct buf *command);
 
