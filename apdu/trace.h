@@ -5,7 +5,8 @@
  * without sinks it costs one test of a pointer.
  *
  * Text is deterministic when the clock is injected: it is the golden format of the tests.
- * Secrets (keys, PINs, Ki) are never put into an event.
+ * An APDU event has what crossed the interface, PINs of a VERIFY included; other events never have
+ * secrets (keys, PINs, Ki).
  */
 #ifndef APDU_TRACE_H
 #define APDU_TRACE_H

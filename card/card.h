@@ -136,9 +136,9 @@ struct card_options {
     /* NULL: traces have the system's, and the card has none: dates of certificates are not checked
      * (digest download-and-profile 1.2). */
     const struct clock *clock;
-    struct rng *rng;           /* NULL: the system's, or the seeded one of the card file */
-    struct trace_sink *sinks;  /* NULL: no trace. Must outlive the card */
-    const char *name;          /* in traces; NULL: the file's name. Copied */
+    struct rng *rng;          /* NULL: the system's, or the seeded one of the card file */
+    struct trace_sink *sinks; /* NULL: no trace. Must outlive the card */
+    const char *name;         /* in traces; NULL: the file's name. Copied */
 };
 
 /*
