@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ESipa over CoAP and DTLS between three processes: the card with its IPAe, euicc device with real UDP sockets, and
 euicc eim --coap."""
-import json, os, re, shutil, signal, socket, subprocess, threading, unittest
+import json, os, pathlib, re, shutil, signal, socket, ssl, subprocess, threading, unittest
 
 import ground
 from ground import CardCase, run
@@ -178,6 +178,23 @@ class Coap(CardCase):
         again = [int(seconds) for line in lines for seconds in re.findall(r"sent again \(\d\), then after (\d+) s", line)]
         self.assertEqual(again[:5], [2, 4, 8, 16, 32], lines)
         self.assertTrue([line for line in lines if "next in about 30 s" in line], lines)
+
+    def test_another_dtls(self):
+        """A server whose DTLS is GnuTLS: the handshake, and its answer that it knows no such path."""
+        self.associate(self.port)
+        certificate = self.folder / "certificate.pem"
+        certificate.write_text(ssl.DER_cert_to_PEM_cert((self.pki / "EIM/CERT_S_EIM_TLS_NIST.der").read_bytes()))
+        server = subprocess.Popen(["coap-server-gnutls", "-A", "127.0.0.1", "-p", str(self.port - 1), "-n",
+                                   "-c", certificate, "-j", self.pki / "EIM/SK_S_EIM_TLS_NIST.pem"],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            udp = f":{self.port:04X} "  # DTLS has the port behind that of CoAP
+            self.assertTrue(ground.wait_for(lambda: udp in pathlib.Path("/proc/net/udp").read_text()))
+            lines = self.device()
+        finally:
+            server.kill()
+            server.wait()
+        self.assertTrue([line for line in lines if "the eIM answered 404" in line], lines)
 
     def test_port_in_use(self):
         taken = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
