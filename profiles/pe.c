@@ -122,6 +122,27 @@ int pe_store_error(struct pe *pe, int err)
     return 0;
 }
 
+int pe_malformed(struct pe *pe, const char *reason)
+{
+    pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, reason);
+    return 0;
+}
+
+int pe_put(struct pe *pe, enum record_kind kind, uint32_t key, const struct buf *value)
+{
+    return pe_store_error(
+        pe, pe->records.functions->put(pe->records.context, kind, key, buf_bytes(value)));
+}
+
+bool pe_number_of(struct bytes list, uint32_t tag, uint32_t otherwise, uint32_t *out)
+{
+    struct tlv one = {0};
+
+    *out = otherwise;
+    return tlv_find(list, tag, &one) == ERR_NOT_FOUND ||
+           (one.tag == tag && pe_number(one.value, out) && *out <= 0xFF);
+}
+
 bool pe_number(struct bytes value, uint32_t *out)
 {
     if (value.len == 0 || value.len > 5 || (value.len == 5 && value.at[0]))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What pe.c (stream and dispatch), pe_file.c (files) and pe_data.c (everything else) share. */
+/* What pe.c (stream and dispatch), pe_file.c (files) and the elements without files share. */
 #ifndef PROFILES_PE_PRIVATE_H
 #define PROFILES_PE_PRIVATE_H
 
@@ -95,8 +95,14 @@ struct pe {
 void pe_refuse(struct pe *pe, enum pe_status status, const char *reason);
 /* A record was not written: 0 (refused, out of card memory) or the error itself. */
 int pe_store_error(struct pe *pe, int err);
+/* Refuses the element as one that cannot be read; 0. */
+int pe_malformed(struct pe *pe, const char *reason);
+/* Writes a record; 0 (perhaps refused) or a negative error. */
+int pe_put(struct pe *pe, enum record_kind kind, uint32_t key, const struct buf *value);
 /* Numbers of one to four octets, leading zeros taken. */
 bool pe_number(struct bytes value, uint32_t *out);
+/* Member `tag` of a configuration as a number up to 255; `otherwise` when it is not there. */
+bool pe_number_of(struct bytes list, uint32_t tag, uint32_t otherwise, uint32_t *out);
 
 /* pe_file.c. Each gives 0 (perhaps refused) or a negative error. */
 int pe_template_begin(struct pe *pe, struct bytes oid);
@@ -112,15 +118,19 @@ void pe_file_fill(struct pe *pe, struct bytes part);
 int pe_file_finish(struct pe *pe);
 uint16_t pe_find(const struct pe *pe, struct bytes path); /* temporary FIDs known; FS_NONE */
 
-/* pe_data.c: one function an element, over its content behind the tag and length. */
+/* The elements without files: one function an element, over its content behind tag and length. */
+/* pe_header.c */
 int pe_header(struct pe *pe, struct bytes element);
+/* pe_pin.c */
 int pe_pin_codes(struct pe *pe, struct bytes content);
 int pe_puk_codes(struct pe *pe, struct bytes content);
-int pe_aka_parameter(struct pe *pe, struct bytes content);
-int pe_cdma_parameter(struct pe *pe, struct bytes content);
-int pe_security_domain(struct pe *pe, struct bytes content);
-int pe_rfm(struct pe *pe, struct bytes content);
 /* After `end`: every PIN that a directory names is there, and the files that must be. */
 int pe_check_whole(struct pe *pe);
+/* pe_aka.c */
+int pe_aka_parameter(struct pe *pe, struct bytes content);
+int pe_cdma_parameter(struct pe *pe, struct bytes content);
+/* pe_domain.c */
+int pe_security_domain(struct pe *pe, struct bytes content);
+int pe_rfm(struct pe *pe, struct bytes content);
 
 #endif

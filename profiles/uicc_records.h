@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Records of an installed profile beside its files: what pe_data.c writes and usim.c and ota.c
+ * Records of an installed profile beside its files: what the elements write and usim.c and ota.c
  * read. Octets in fixed places; numbers are big-endian.
  */
 #ifndef PROFILES_UICC_RECORDS_H
