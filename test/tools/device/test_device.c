@@ -6,10 +6,15 @@
 #include "test/fake/script.h"
 #include "tools/device/device_internal.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -245,6 +250,63 @@ static void test_busy_card(void **state)
     script_end(&script);
 }
 
+/* A child that takes one connection at `*port`, says "hi" and hangs up. */
+static pid_t serve_hi(uint16_t *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t len = sizeof(at);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    pid_t child;
+
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, len), 0);
+    assert_int_equal(listen(fd, 1), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+    *port = ntohs(at.sin_port);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0 && alarm(60) == 0)
+        _exit(send(accept(fd, NULL, NULL), "hi", 2, MSG_NOSIGNAL) == 2 ? 0 : 1);
+    close(fd);
+    return child;
+}
+
+/* OPEN CHANNEL, DATA AVAILABLE, RECEIVE DATA, and CHANNEL STATUS when all was read. */
+static void test_channel_events(void **state)
+{
+    char open[80];
+    const struct script_row rows[] = {SIM,
+                                      {PROFILE, "9111"},
+                                      {"8012000011", "D00F81030105008202818299 04090A0312 9000"},
+                                      {"801400000C810301050082028281830100", "9000"},
+                                      NORMAL,
+                                      {"80F2000C", "911E"},
+                                      {"801200001E", open},
+                                      {"8014000017810302400182028281830100380281003501033902"
+                                       "05DC",
+                                       "9000"},
+                                      {"80C2000010D60E99010982028281B8028100B70102", "910B"},
+                                      {"801200000B", "D009 810303420082028121 9000"},
+                                      {"801400000C810303420082028281830136", "910E"},
+                                      {"801200000E", "D00C810304420082028121B701ED 9000"},
+                                      {"8014000013810304420082028281830102B6026869B70100", "9000"},
+                                      {"80C200000DD60B99010A82028281B8020105", "9000"},
+                                      END};
+    uint16_t port;
+    pid_t child = serve_hi(&port);
+    int status;
+
+    (void)state;
+    snprintf(open, sizeof(open),
+             "D01C 8103024001 82028182 350103 390205DC 3C0302%04X 3E05217F000001 9000", port);
+    script_begin(&script, rows, NULL);
+    assert_int_equal(script_run(&script), 0);
+    assert_non_null(strstr(script.told, "OPEN CHANNEL: channel 1, tcp 127.0.0.1:"));
+    assert_non_null(strstr(script.told, "link dropped: channel 1, tcp 127.0.0.1:"));
+    script_end(&script);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 /* What cannot be read is said to be so; a card that refuses FETCH is left alone. */
 static void test_garbage(void **state)
 {
@@ -357,6 +419,7 @@ int main(void)
                                        cmocka_unit_test(test_refresh_of_files),
                                        cmocka_unit_test(test_coverage),
                                        cmocka_unit_test(test_busy_card),
+                                       cmocka_unit_test(test_channel_events),
                                        cmocka_unit_test(test_garbage),
                                        cmocka_unit_test(test_refusals),
                                        cmocka_unit_test(test_capabilities),
