@@ -104,11 +104,25 @@ bool pe_number(struct bytes value, uint32_t *out);
 /* Member `tag` of a configuration as a number up to 255; `otherwise` when it is not there. */
 bool pe_number_of(struct bytes list, uint32_t tag, uint32_t otherwise, uint32_t *out);
 
+/* pe_fcp.c. What an FCP says; a slice with at == NULL is absent. */
+struct pe_fcp {
+    struct bytes descriptor, fid, name, life, rule, size, pins, sfi, proprietary, link;
+    struct bytes special, fill, repeat, maximum, details;
+};
+bool pe_fcp_read(struct bytes value, struct pe_fcp *out);
+/* Attributes of the template's row, which the FCP then overrides one by one. */
+void pe_fcp_from_row(struct fs_file *file, const struct template_file *row);
+/* Each takes what the FCP says of one thing; false when it is out of range. */
+bool pe_fcp_descriptor(struct fs_file *file, const struct pe_fcp *fcp);
+bool pe_fcp_size(struct fs_file *file, const struct pe_fcp *fcp);
+bool pe_fcp_rule(struct fs_file *file, const struct pe_fcp *fcp);
+bool pe_fcp_sfi(struct fs_file *file, const struct pe_fcp *fcp, bool generic);
+bool pe_fcp_others(struct pe_file *current, const struct pe_fcp *fcp);
+bool pe_is_directory_type(unsigned type);
+
 /* pe_file.c. Each gives 0 (perhaps refused) or a negative error. */
-int pe_template_begin(struct pe *pe, struct bytes oid);
-int pe_member_begin(struct pe *pe, unsigned member);
-int pe_member_end(struct pe *pe);
-int pe_template_end(struct pe *pe);
+/* Opens the next file from row (NULL: generic file management) and FCP. */
+int pe_file_open(struct pe *pe, const struct template_file *row, const struct pe_fcp *fcp);
 int pe_file_fcp(struct pe *pe, struct bytes fcp, bool generic);
 int pe_file_path(struct pe *pe, struct bytes path);
 int pe_file_offset(struct pe *pe, struct bytes value);
@@ -117,6 +131,12 @@ int pe_file_content(struct pe *pe);
 void pe_file_fill(struct pe *pe, struct bytes part);
 int pe_file_finish(struct pe *pe);
 uint16_t pe_find(const struct pe *pe, struct bytes path); /* temporary FIDs known; FS_NONE */
+
+/* pe_template.c. Each gives 0 (perhaps refused) or a negative error. */
+int pe_template_begin(struct pe *pe, struct bytes oid);
+int pe_member_begin(struct pe *pe, unsigned member);
+int pe_member_end(struct pe *pe);
+int pe_template_end(struct pe *pe);
 
 /* The elements without files: one function an element, over its content behind tag and length. */
 /* pe_header.c */
