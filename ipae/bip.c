@@ -86,12 +86,8 @@ int bip_open(struct ipae *ipae, struct bip *bip, enum bip_transport transport,
     err = proactive_run(ipae, &command, &answer);
     if (err < 0)
         return err;
-    if (!answer_is_done(&answer)) {
-        bip->no_network = answer.result == RESULT_TERMINAL_BUSY ||
-                          answer.result == RESULT_NETWORK_BUSY ||
-                          (answer.result == RESULT_BIP && answer.info == BIP_UNREACHABLE);
+    if (!answer_is_done(&answer))
         return failed(ipae, "OPEN CHANNEL", &answer);
-    }
     err = read_opened(bip, &answer);
     return err < 0 ? err : timer_start(ipae, TIMER_WATCHDOG, seconds);
 }
@@ -158,6 +154,7 @@ static int receive_part(struct bip *bip, struct buf *out)
     left = answer_object(&answer, TAG_DATA_LENGTH & 0x7F);
     if (data.len > wanted)
         return failed(bip->ipae, "RECEIVE DATA (too much)", &answer);
+    bip->heard |= data.len > 0;
     bip->more = left.len == 1 && left.at[0] > 0 && data.len > 0;
     buf_put(out, data);
     return out->overflow ? ERR_TOO_LONG : 0;

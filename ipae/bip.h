@@ -22,7 +22,7 @@ struct bip {
     uint16_t buffer_size; /* that the terminal has */
     bool more;            /* it said that there is more to read */
     bool ended;           /* the link is down; what is left can be read */
-    bool no_network;      /* why opening failed: no service, nothing reachable */
+    bool heard;           /* something came over it */
     bool retransmits;     /* TIMER_RETRANSMIT ends a wait, too */
 };
 

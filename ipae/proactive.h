@@ -23,13 +23,9 @@ enum device { DEVICE_CHANNEL = 0x20, DEVICE_UICC = 0x81, DEVICE_TERMINAL = 0x82 
 enum {
     RESULT_LAST_DONE = 0x0F, /* up to here: performed */
     RESULT_TERMINAL_BUSY = 0x20,
-    RESULT_NETWORK_BUSY = 0x21,
-    RESULT_LAST_TEMPORARY = 0x2F,
-    RESULT_BIP = 0x3A,
     RESULT_NONE = 0xFF, /* the answer made no sense */
 
-    BUSY_NO_SERVICE = 0x04,
-    BIP_UNREACHABLE = 0x07
+    BUSY_NO_SERVICE = 0x04
 };
 
 /* A command under construction; its objects are appended to `buf` between begin and run. */

@@ -90,6 +90,8 @@ int server_connect(struct server *server)
     server->no_network = err < 0;
     if (err == 0)
         err = tls_open(&server->tls, &server->bip, &server->trust, name);
+    if (err < 0 && server->speaks_coap && !server->bip.heard)
+        server->no_network = true; /* a UDP channel opens whoever is there */
     if (err < 0) {
         if (server_end(server) == ERR_RESET)
             err = ERR_RESET;

@@ -318,6 +318,32 @@ static void test_peer_that_vanishes(void **state)
     }
 }
 
+static void short_times(struct card_factory *factory)
+{
+    factory->poll_seconds = 50;
+    factory->rollback_seconds = 100;
+    factory->fallback_seconds = 100;
+}
+
+/* In service, but nothing gets through, although channels open: the Fallback Profile (B-124). An
+ * eIM that answers, whatever it says, is no reason for that. */
+static void test_fallback_without_data(void **state)
+{
+    (void)state;
+    for (unsigned gone = 0; gone < 2; gone++) {
+        struct fake_eim *eim = &circle->eims[0];
+
+        circle->scene.eims[0].protocols = COAP;
+        circle_begin(circle, "A* BF", 1, short_times);
+        eim->coaps.gone = gone;
+        eim->coaps.fault = gone ? COAPS_FINE : COAPS_503;
+        terminal_start(&circle->terminal);
+        terminal_wait(&circle->terminal, 2000);
+        assert_string_equal(circle_profiles(circle), gone ? "A B*F" : "A* BF");
+        circle_end(circle);
+    }
+}
+
 static const char *const fault_names[COAPS_FAULTS] = {
     [COAPS_FINE] = "fine",
     [COAPS_SEPARATE] = "separate",
@@ -493,6 +519,7 @@ int main(void)
         cmocka_unit_test(test_lost_datagrams),
         cmocka_unit_test(test_back_off),
         cmocka_unit_test(test_peer_that_vanishes),
+        cmocka_unit_test(test_fallback_without_data),
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_trust),
         cmocka_unit_test(test_links_that_die),
