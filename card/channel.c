@@ -25,7 +25,7 @@ static uint16_t open_one(struct card *card, const struct channel *from, const st
     if (number >= APDU_CHANNELS)
         return card_refuse(card, "A-24", "no such channel number", command, SW_WRONG_P1P2);
     if (number == 0) {
-        if (command->has_le && command->le != 1 && !command->extended)
+        if ((!command->has_le || command->le != 1) && !command->extended)
             return sw_wrong_le(1); /* before anything is opened (C2) */
         for (number = 1; number < APDU_CHANNELS && card->channels[number].open;)
             number++;

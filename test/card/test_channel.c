@@ -49,6 +49,7 @@ static void test_wrong_le_opens_nothing(void **state)
     fake_card_make(&fake, NULL);
     assert_int_equal(fake_send(&fake, "0070000000", NULL), sw_wrong_le(1));
     assert_int_equal(fake_send(&fake, "0070000005", NULL), sw_wrong_le(1));
+    assert_int_equal(fake_send(&fake, "00700000", NULL), sw_wrong_le(1));
     assert_answer(&fake, "0070000001", "01", SW_OK);
     fake_card_end(&fake);
 }
