@@ -96,7 +96,7 @@ static unsigned count(const char *request, uint32_t arm)
     assert_int_equal(tlv_only(response.value, &list), 0);
     assert_int_equal(list.tag, arm);
     while (tlv_next(&list.value, &element) == 0) {
-        assert_int_equal(element.tag, arm == 0xA0 ? 0x30 : 0xBF51); /* B-114 */
+        assert_int_equal(element.tag, arm == 0xA0 ? 0x30 : 0xBF51); /* B-32, B-114 */
         elements++;
     }
     return elements;

@@ -4,6 +4,7 @@
  * ExecuteFallbackMechanism, ReturnFromFallback, EnableEmergencyProfile, DisableEmergencyProfile;
  * with each code, now and by REFRESH, and what they leave behind.
  */
+#include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/applet.h"
 #include "card/store/store_tx.h"
@@ -248,6 +249,23 @@ static void test_fallback_refused(void **state)
     assert_refused("BF5E" BY_REFRESH, "BF5E03800105", "B-130");
 }
 
+/* D-14: whatever the terminal does, the card itself falls back on nothing. */
+static void test_no_fallback_of_its_own(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* BF", 1, NULL);
+    for (unsigned i = 0; i < 3; i++) {
+        scene_toolkit(&scene, true);
+        for (unsigned polls = 0; polls < 50; polls++)
+            assert_int_equal(fake_send(&scene.fake, "80F2000C", NULL), SW_OK);
+        /* LOCATION STATUS: no service. */
+        assert_int_equal(fake_send(&scene.fake, "80C200000C D60A 990103 82028281 9B0102", NULL),
+                         SW_OK);
+        scene_reset(&scene);
+        assert_profiles("A* BF");
+    }
+}
+
 /* B-122, D-33: PPR1 does not hold against fallback. B-132: an enable by an eIM ends the return. */
 static void test_fallback_and_others(void **state)
 {
@@ -422,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_fallback),
         cmocka_unit_test(test_fallback_by_refresh),
         cmocka_unit_test(test_fallback_refused),
+        cmocka_unit_test(test_no_fallback_of_its_own),
         cmocka_unit_test(test_fallback_and_others),
         cmocka_unit_test(test_emergency),
         cmocka_unit_test(test_emergency_refused),
