@@ -3,23 +3,16 @@
 
 #include <string.h>
 
-enum {
-    CHANGES_MAX = 2048,
-    TRIGGER_MAX = 4096,
-    TAG_CHANGE = 0x30,
-    TAG_EIM_ID = 0x80,
-    TAG_CAUSE = 0x81,
-    TAG_ATTEMPTS = 0x82
-};
+enum { CHANGES_MAX = 2048, TAG_CHANGE = 0x30, TAG_EIM_ID = 0x80, TAG_CAUSE = 0x81 };
 
-static int read_fact(struct ipae *ipae, const char *name, struct buf *out)
+int fact_read(struct ipae *ipae, const char *name, struct buf *out)
 {
     int err = ipae->reset ? ERR_RESET : card_read_fact(ipae->card, name, out);
 
     return err == ERR_NOT_FOUND ? 0 : err;
 }
 
-static int write_fact(struct ipae *ipae, const char *name, struct bytes value)
+int fact_write(struct ipae *ipae, const char *name, struct bytes value)
 {
     return ipae->reset ? ERR_RESET : card_write_fact(ipae->card, name, value);
 }
@@ -39,7 +32,7 @@ int change_get(struct ipae *ipae, struct bytes eim_id, int64_t *cause)
     struct buf all = BUF_OVER(octets);
     struct bytes cursor;
     struct tlv entry, part;
-    int err = read_fact(ipae, "changes", &all);
+    int err = fact_read(ipae, "changes", &all);
 
     if (err < 0)
         return err;
@@ -61,7 +54,7 @@ static int others(struct ipae *ipae, struct bytes eim_id, struct buf *out, bool 
     struct buf all = BUF_OVER(octets);
     struct bytes cursor;
     struct tlv entry;
-    int err = read_fact(ipae, "changes", &all);
+    int err = fact_read(ipae, "changes", &all);
 
     *was_there = false;
     cursor = buf_bytes(&all);
@@ -88,7 +81,7 @@ int change_set(struct ipae *ipae, struct bytes eim_id, int64_t cause)
     tlv_put(&out, TAG_EIM_ID, eim_id);
     tlv_put_u8(&out, TAG_CAUSE, (unsigned)cause);
     tlv_close(&out, entry);
-    return out.overflow ? ERR_FULL : write_fact(ipae, "changes", buf_bytes(&out));
+    return out.overflow ? ERR_FULL : fact_write(ipae, "changes", buf_bytes(&out));
 }
 
 int change_clear(struct ipae *ipae, struct bytes eim_id)
@@ -98,7 +91,7 @@ int change_clear(struct ipae *ipae, struct bytes eim_id)
     bool was_there;
     int err = others(ipae, eim_id, &out, &was_there);
 
-    return err < 0 || !was_there ? err : write_fact(ipae, "changes", buf_bytes(&out));
+    return err < 0 || !was_there ? err : fact_write(ipae, "changes", buf_bytes(&out));
 }
 
 /* ---- fallback ---- */
@@ -107,7 +100,7 @@ int fallback_get(struct ipae *ipae, struct fallback_fact *out)
 {
     uint8_t octets[3];
     struct buf value = BUF_OVER(octets);
-    int err = read_fact(ipae, "fallback", &value);
+    int err = fact_read(ipae, "fallback", &value);
 
     *out = (struct fallback_fact){.state = FALLBACK_NONE};
     if (err == 0 && value.len == sizeof(octets) && octets[0] <= FALLBACK_RETURNED)
@@ -119,7 +112,7 @@ int fallback_put(struct ipae *ipae, const struct fallback_fact *fact)
 {
     const uint8_t octets[] = {(uint8_t)fact->state, fact->failures, fact->told};
 
-    return write_fact(ipae, "fallback",
+    return fact_write(ipae, "fallback",
                       fact->state == FALLBACK_NONE ? BYTES_NONE : BYTES_OF(octets));
 }
 
@@ -129,46 +122,28 @@ int device_changed(struct ipae *ipae, struct bytes imei, bool *changed)
 {
     uint8_t octets[16];
     struct buf value = BUF_OVER(octets);
-    int err = read_fact(ipae, "device", &value);
+    int err = fact_read(ipae, "device", &value);
     bool same = bytes_equal(buf_bytes(&value), imei);
 
     *changed = err == 0 && value.len > 0 && !same;
-    return err < 0 || same ? err : write_fact(ipae, "device", imei);
+    return err < 0 || same ? err : fact_write(ipae, "device", imei);
 }
 
-/* ---- trigger: 30 { 80 eimId, 82 attempts }, BF54 ---- */
+/* ---- immediate enabling ---- */
 
-int trigger_get(struct ipae *ipae, struct trigger_fact *out)
+int immediate_get(struct ipae *ipae, uint8_t iccid[10])
 {
-    struct buf value = arena_buf(&ipae->poll_arena, TRIGGER_MAX);
-    struct tlv head, id, attempts;
-    struct bytes cursor;
-    int err = read_fact(ipae, "trigger", &value);
+    uint8_t octets[10];
+    struct buf value = BUF_OVER(octets);
+    int err = fact_read(ipae, "immediate", &value);
 
-    if (err < 0)
-        return err;
-    cursor = buf_bytes(&value);
-    if (tlv_take(&cursor, TAG_CHANGE, &head) < 0 || tlv_find(head.value, TAG_EIM_ID, &id) < 0 ||
-        tlv_find(head.value, TAG_ATTEMPTS, &attempts) < 0 || attempts.value.len != 1)
-        return ERR_NOT_FOUND;
-    *out = (struct trigger_fact){id.value, cursor, attempts.value.at[0]};
+    if (err < 0 || value.len != sizeof(octets))
+        return err < 0 ? err : ERR_NOT_FOUND;
+    memcpy(iccid, octets, sizeof(octets));
     return 0;
 }
 
-int trigger_put(struct ipae *ipae, const struct trigger_fact *fact)
+int immediate_put(struct ipae *ipae, struct bytes iccid)
 {
-    uint8_t octets[TRIGGER_MAX];
-    struct buf out = BUF_OVER(octets);
-    size_t head = tlv_open(&out, TAG_CHANGE);
-
-    tlv_put(&out, TAG_EIM_ID, fact->eim_id);
-    tlv_put_u8(&out, TAG_ATTEMPTS, fact->attempts);
-    tlv_close(&out, head);
-    buf_put(&out, fact->request);
-    return out.overflow ? ERR_TOO_LONG : write_fact(ipae, "trigger", buf_bytes(&out));
-}
-
-int trigger_clear(struct ipae *ipae)
-{
-    return write_fact(ipae, "trigger", BYTES_NONE);
+    return fact_write(ipae, "immediate", iccid);
 }

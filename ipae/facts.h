@@ -5,7 +5,8 @@
  *   device    the IMEI it was last in
  *   changes   for each eIM that has not heard of it: why the state changed (E-11, E-12)
  *   fallback  where the IPAe stands between the Fallback Profile and the one before
- *   trigger   a download that was ordered and has no result yet
+ *   triggers  downloads that were ordered and whose result no eIM has yet
+ *   immediate the profile that is being enabled right after its download
  */
 #ifndef IPAE_FACTS_H
 #define IPAE_FACTS_H
@@ -33,15 +34,35 @@ int fallback_put(struct ipae *ipae, const struct fallback_fact *fact);
 /* True when this is another device than last time; it is remembered. */
 int device_changed(struct ipae *ipae, struct bytes imei, bool *changed);
 
-/* A download: who ordered it, its whole BF54, and how often it was begun. */
+/* The profile that ImmediateEnable was asked for, until its card session is over (10 octets).
+ * ERR_NOT_FOUND; an empty `iccid` removes it. */
+int immediate_get(struct ipae *ipae, uint8_t iccid[10]);
+int immediate_put(struct ipae *ipae, struct bytes iccid);
+
+/* ---- facts_trigger.c: one download for each eIM ---- */
+
+/* A download that was ordered: who, its whole BF54, and how far it came. */
 struct trigger_fact {
     struct bytes eim_id;
     struct bytes request;
-    uint8_t attempts;
+    uint8_t attempts;            /* how often it was begun */
+    uint8_t refusals;            /* how often the eIM did not take its result */
+    struct bytes transaction_id; /* of the session whose package the eUICC may have begun to load */
+    struct bytes result;         /* ProfileInstallationResult, whole BF37; empty: none yet */
+    struct bytes failure;        /* why there will be none, a text; empty: it has not failed */
 };
 /* Slices live in ipae->poll_arena. ERR_NOT_FOUND. */
-int trigger_get(struct ipae *ipae, struct trigger_fact *out);
+int trigger_get(struct ipae *ipae, struct bytes eim_id, struct trigger_fact *out);
+/* The one at `index`; ERR_NOT_FOUND past the last. */
+int trigger_at(struct ipae *ipae, size_t index, struct trigger_fact *out);
+/* Replaces that of the same eIM. ERR_FULL. */
 int trigger_put(struct ipae *ipae, const struct trigger_fact *fact);
-int trigger_clear(struct ipae *ipae);
+int trigger_clear(struct ipae *ipae, struct bytes eim_id);
+
+/* ---- for facts*.c ---- */
+
+/* Appends a fact; nothing when there is none. */
+int fact_read(struct ipae *ipae, const char *name, struct buf *out);
+int fact_write(struct ipae *ipae, const char *name, struct bytes value);
 
 #endif

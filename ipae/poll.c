@@ -105,6 +105,20 @@ static int look_at_fallback(struct ipae *ipae)
     return timer_start(ipae, TIMER_RETURN, seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds);
 }
 
+/* The eIMs hear of a profile that was enabled right after its download (E-55). */
+static int look_at_immediate(struct ipae *ipae)
+{
+    int err;
+
+    arena_reset(&ipae->arena);
+    err = profile_was_enabled_immediately(ipae);
+    if (err == ERR_NOT_FOUND)
+        return 0;
+    if (err > 0)
+        err = tell_all(ipae, STATE_CHANGE_CAUSE_IMMEDIATE_ENABLE_PROFILE);
+    return err < 0 ? err : immediate_put(ipae, BYTES_NONE);
+}
+
 static int prepare(struct poll *poll)
 {
     struct ipae *ipae = poll->ipae;
@@ -124,60 +138,14 @@ static int prepare(struct poll *poll)
         err = look_at_rollback(poll);
     if (err == 0)
         err = look_at_fallback(ipae);
+    if (err == 0)
+        err = look_at_immediate(ipae);
     if (err == 0 && !ipae->features.location_event)
         ipae->news.location = LOCATION_NORMAL; /* nobody will tell: TERMINAL PROFILE was it */
     return err;
 }
 
 /* ---- one poll ---- */
-
-static int poll_eim(struct ipae *ipae, const struct eims *eims, const struct eim *eim,
-                    bool *no_network)
-{
-    struct session session = {ipae, eims, eim, {0}};
-    int err = server_begin(&session.server, ipae, eim->address, &eim->trust);
-    int closed;
-
-    if (eim->coap)
-        server_use_coap(&session.server);
-    if (err == 0)
-        err = server_connect(&session.server);
-    if (err == 0)
-        err = eim_package_retrieval(&session);
-    *no_network = session.server.no_network;
-    closed = server_end(&session.server);
-    return closed == ERR_RESET ? ERR_RESET : err;
-}
-
-/* All eIMs in turn; what one does is no reason to leave out the others (E-05). */
-static int poll_all(struct poll *poll, bool *failed)
-{
-    struct ipae *ipae = poll->ipae;
-    bool no_network = false;
-    struct eims eims;
-    int err;
-
-    *failed = false;
-    arena_reset(&ipae->arena);
-    arena_reset(&ipae->poll_arena);
-    err = eims_read(ipae, &eims);
-    if (err == ERR_RESET)
-        return err;
-    *failed = err < 0;
-    for (size_t i = 0; i < eims.count && !card_is_switching(ipae->card); i++) {
-        if (eims.at[i].address.len == 0 || !eims.at[i].retrieves)
-            continue;
-        err = poll_eim(ipae, &eims, &eims.at[i], &no_network);
-        if (err == ERR_RESET)
-            return err;
-        *failed |= err < 0;
-        if (no_network && ipae->news.location == LOCATION_NORMAL)
-            poll->data_failures++;
-    }
-    if (!no_network)
-        poll->data_failures = 0;
-    return 0;
-}
 
 static uint32_t back_off(const struct poll *poll)
 {
@@ -199,15 +167,23 @@ static uint32_t back_off(const struct poll *poll)
 /* A poll went well: what was on trial has shown that it works. */
 static int succeeded(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
     struct fallback_fact fact;
-    int err = fallback_get(ipae, &fact);
+    int err = fallback_get(poll->ipae, &fact);
 
     poll->failures = 0;
     if (err == 0 && fact.state == FALLBACK_RETURNED)
-        err = fallback_put(ipae, &(struct fallback_fact){.state = FALLBACK_NONE});
-    if (err < 0 || !poll->awaits_rollback)
-        return err;
+        err = fallback_put(poll->ipae, &(struct fallback_fact){.state = FALLBACK_NONE});
+    return err;
+}
+
+/* Whatever else came of the poll: once its eIM has the result, there is nothing to roll back. */
+static int look_at_delivery(struct poll *poll)
+{
+    struct ipae *ipae = poll->ipae;
+    int err;
+
+    if (!poll->awaits_rollback)
+        return 0;
     arena_reset(&ipae->arena);
     err = package_result_is_stored(ipae, poll->rollback_result);
     if (err != 0)
@@ -221,14 +197,18 @@ static int do_poll(struct poll *poll)
     struct ipae *ipae = poll->ipae;
     uint32_t seconds = ipae->times.poll_seconds;
     char text[60];
-    bool failed;
-    int err = poll_all(poll, &failed);
+    struct poll_outcome outcome;
+    int err = poll_eims(ipae, &outcome);
 
     poll->due = false;
     ipae->news.push = false;
     if (err < 0 || card_is_switching(ipae->card))
         return err;
-    if (failed) {
+    poll->data_failures = outcome.no_network ? poll->data_failures + outcome.no_way_out : 0;
+    err = look_at_delivery(poll);
+    if (err < 0)
+        return err;
+    if (outcome.failed) {
         poll->failures++;
         seconds = back_off(poll);
         snprintf(text, sizeof(text), "failed %u times; next in about %u s", poll->failures,

@@ -231,6 +231,19 @@ int imei_ask(struct ipae *ipae, uint8_t imei[8], size_t *len)
     return 0;
 }
 
+int tac_ask(struct ipae *ipae, uint8_t tac[TAC_OCTETS])
+{
+    uint8_t imei[8];
+    size_t len;
+    int err = imei_ask(ipae, imei, &len);
+
+    if (err < 0 || len == 0)
+        return err < 0 ? err : ERR_NOT_FOUND;
+    for (size_t i = 0; i < TAC_OCTETS; i++) /* digits begin in the upper half of the first octet */
+        tac[i] = (uint8_t)((imei[i] >> 4) | (imei[i + 1] << 4));
+    return 0;
+}
+
 int location_ask(struct ipae *ipae)
 {
     struct answer answer;

@@ -65,6 +65,9 @@ int event_list_set_up(struct ipae *ipae);
 int poll_interval_ask(struct ipae *ipae);
 /* IMEI as in TS 24.008 into `imei` (8 octets); `*len` 0 when the terminal does not tell. */
 int imei_ask(struct ipae *ipae, uint8_t imei[8], size_t *len);
+/* The TAC of the IMEI: its first 8 digits in BCD. ERR_NOT_FOUND when the terminal does not tell. */
+enum { TAC_OCTETS = 4 };
+int tac_ask(struct ipae *ipae, uint8_t tac[TAC_OCTETS]);
 /* Location: rPLMN and, when the terminal sends no events, the location status. */
 int location_ask(struct ipae *ipae);
 /* Seconds since 1970, 0 when the terminal does not know. */

@@ -8,9 +8,9 @@
 
 /* What this IPA can do; a bit is set when it does. */
 enum {
-    FEATURES = 0,
-    PROTOCOLS = IPA_SUPPORTED_PROTOCOLS_RETRIEVE_HTTPS | IPA_SUPPORTED_PROTOCOLS_RETRIEVE_COAPS,
-    TAC_OCTETS = 4
+    FEATURES = IPA_FEATURES_DIRECT_RSP_SERVER_COMMUNICATION |
+               IPA_FEATURES_INDIRECT_RSP_SERVER_COMMUNICATION,
+    PROTOCOLS = IPA_SUPPORTED_PROTOCOLS_RETRIEVE_HTTPS | IPA_SUPPORTED_PROTOCOLS_RETRIEVE_COAPS
 };
 
 /* One request under way. */
@@ -177,17 +177,14 @@ static int put_capabilities(struct data_call *call)
     return 0;
 }
 
-/* E-46: the TAC of the IMEI; a device that does not tell it has no DeviceInfo. */
+/* E-46: a device that does not tell its TAC has no DeviceInfo. */
 static int put_device_info(struct data_call *call)
 {
-    uint8_t imei[8], tac[TAC_OCTETS];
-    size_t len;
-    int err = imei_ask(call->ipae, imei, &len);
+    uint8_t tac[TAC_OCTETS];
+    int err = tac_ask(call->ipae, tac);
 
-    if (err < 0 || len == 0)
-        return err;
-    for (size_t i = 0; i < TAC_OCTETS; i++) /* digits begin in the upper half of the first octet */
-        tac[i] = (uint8_t)((imei[i] >> 4) | (imei[i + 1] << 4));
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
     call->response->device_info.tac = arena_copy(&call->ipae->arena, BYTES_OF(tac));
     call->response->has_device_info = call->response->device_info.tac.len > 0;
     return 0;

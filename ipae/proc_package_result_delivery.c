@@ -55,7 +55,7 @@ int package_result_acknowledged(struct session *session,
         break;
     }
     ipae_note(session->ipae, "ProvideEimPackageResult", "the eIM refused a result");
-    return ERR_IO;
+    return ERR_STATE;
 }
 
 /* Up to NOTIFICATIONS_PER_RESULT pending notifications (B-112: all, whoever made them). */

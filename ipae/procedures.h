@@ -28,18 +28,43 @@ int package_result_delivery(struct session *session);
 int package_result_provide(struct session *session, struct bytes result, int64_t number, bool with);
 /* ... that says that a package could not be taken: an enum eim_package_result_error_code. */
 int package_error_provide(struct session *session, int64_t code, struct bytes transaction_id);
-/* Removes what the eIM acknowledges in its answer BF50. ERR_IO when it refuses. */
+/* Removes what the eIM acknowledges in its answer BF50. ERR_STATE when it refuses. */
 int package_result_acknowledged(struct session *session,
                                 const struct provide_eim_package_result *message);
 /* IpaEuiccDataRequest, 2.11.1.2: a whole BF52. */
 int ipa_euicc_data(struct session *session, struct bytes request);
-/* Notification delivery, 3.7: by this eIM where it does indirect downloads, else to their
- * addresses. */
+/* Notification delivery, 3.7 [2b]: by this eIM where it does indirect downloads. */
 int notification_delivery(struct session *session);
+/* ... [2a]: to their addresses, where no eIM does that. What fails waits for the next poll; ERR_*
+ * of the card alone. */
+int notification_delivery_direct(struct ipae *ipae, const struct eims *eims);
 /* Is the result with this number still stored? 1, 0. */
 int package_result_is_stored(struct ipae *ipae, int64_t number);
-/* Profile download, 3.2.3: `request` is a whole BF54. */
+/* Profile download, 3.2.3: `request` is a whole BF54. It is remembered before it is begun. */
 int profile_download(struct session *session, struct bytes request);
+/* ... goes on with what this eIM ordered, if something is left of it. */
+int profile_download_resume(struct session *session);
+/* What became of downloads that were cut off; without a server. Before anything else in a poll. */
+int profile_download_reconcile(struct ipae *ipae);
+/* Reads a ProfileInstallationResult, whole BF37. `*reason`: 0 or an enum error_reason; it and
+ * `*iccid` (empty when it is not told) may be NULL. */
+int installation_result_read(struct ipae *ipae, struct bytes result, int64_t *number,
+                             int64_t *reason, struct bytes *iccid);
+/* ES10b.ImmediateEnable of what was installed just now, 3.4.4: `result` is its whole BF37. */
+int profile_enable_immediately(struct ipae *ipae, struct bytes result);
+/* In the card session after it: 1 when the profile is enabled and the eIMs are to be told, 0 when
+ * it is not; ERR_NOT_FOUND when it was not asked for. */
+int profile_was_enabled_immediately(struct ipae *ipae);
+/* One poll of all eIMs, poll_eims.c. 0, whatever came of it, or ERR_RESET. */
+struct poll_outcome {
+    bool failed;         /* of one eIM at least */
+    bool no_network;     /* the last one that was tried could not be reached */
+    unsigned no_way_out; /* how many found no way to their eIM, although in service */
+};
+int poll_eims(struct ipae *ipae, struct poll_outcome *outcome);
+
+/* Is an Emergency Profile enabled? 1, 0. */
+int emergency_is_enabled(struct ipae *ipae);
 
 /* These end with REFRESH, when they are possible: then card_is_switching. */
 int profile_rollback(struct ipae *ipae);

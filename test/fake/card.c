@@ -25,6 +25,9 @@ static void recorder_emit(struct trace_sink *sink, const struct trace_event *eve
 {
     struct fake_card *fake = ((struct recorder *)sink)->fake;
 
+    if (event->kind == TRACE_NOTE && getenv("TEST_NOTES"))
+        fprintf(stderr, "%s: %s\n", event->name ? event->name : "",
+                event->reason ? event->reason : "");
     if (event->kind != TRACE_REFUSAL)
         return;
     snprintf(fake->refusal, sizeof(fake->refusal), "%s %s %s", event->clause ? event->clause : "",

@@ -133,6 +133,13 @@ static void take_combined(struct fake_eim *eim, struct bytes list, struct buf *a
         take_notification(eim, one.whole, acks);
 }
 
+static bool head_is(const struct fake_eim *eim, uint32_t tag)
+{
+    struct tlv whole;
+
+    return eim->queue_len && tlv_only(eim->queue[0], &whole) == 0 && whole.tag == tag;
+}
+
 static void provide_result(struct fake_eim *eim, struct bytes request, struct buf *out)
 {
     uint8_t octets[512];
@@ -158,8 +165,13 @@ static void provide_result(struct fake_eim *eim, struct bytes request, struct bu
         take_combined(eim, result.value, &acks);
     else if (result.tag == 0xA0)
         eim->errors++;
-    if (result.tag != 0xBF51 && result.tag != 0x30)
+    if (result.tag == 0xBF54) {
+        eim->downloads++;
+        if (head_is(eim, 0xBF54))
+            dequeue(eim);
+    } else if (result.tag != 0xBF51 && result.tag != 0x30) {
         dequeue(eim);
+    }
     inner = tlv_open(out, acks.len && !eim->forgets_acks ? 0xBF53 : 0x30);
     if (!eim->forgets_acks)
         buf_put(out, buf_bytes(&acks));
@@ -187,6 +199,10 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
         assert_int_equal(tlv_only(request.value, &pending), 0);
         assert_int_equal(pending.tag, 0xA0);
         take_notification(eim, pending.value, &acks);
+        if (eim->forward)
+            eim->forward(eim->extra_context, pending.value);
+        if (pending.value.at[0] == 0xBF && head_is(eim, 0xBF54))
+            dequeue(eim); /* the end of an indirect download */
         return 204;
     default:
         if (!eim->extra)

@@ -36,8 +36,11 @@ struct fake_eim {
     /* Answers what the eIM itself does not know; NULL: the test fails. */
     int (*extra)(void *context, struct bytes body, struct buf *out);
     void *extra_context;
+    /* Gets each notification that came by HandleNotification; may be NULL. */
+    void (*forward)(void *context, struct bytes notification);
 
     unsigned polls, results, notifications, errors;
+    unsigned downloads; /* ProfileDownloadTriggerResults */
     int cause;     /* stateChangeCause of the last GetEimPackage with one; -1: none */
     bool has_plmn; /* of the last GetEimPackage */
     char words[FAKE_EIM_RESULTS][64]; /* of the results, as scene_check_result */

@@ -2,7 +2,7 @@
 /* Calls of the card and of servers: see lpa.h. */
 #include "tools/lpa/lpa.h"
 
-#include "tools/https/base64.h"
+#include "apdu/base64.h"
 
 #include <stdarg.h>
 #include <stdio.h>

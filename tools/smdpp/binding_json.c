@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The JSON binding, SGP.22 6.5: octets in base64, transaction identifiers in hex. */
-#include "tools/https/base64.h"
+#include "apdu/base64.h"
 #include "tools/smdpp/binding.h"
 
 #include <jansson.h>

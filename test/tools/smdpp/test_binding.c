@@ -3,7 +3,7 @@
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
 #include "test/fake/server.h"
-#include "tools/https/base64.h"
+#include "apdu/base64.h"
 #include "tools/smdpp/binding.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Base64: the vectors of RFC 4648 10, and what is none. */
-#include "tools/https/base64.h"
+#include "apdu/base64.h"
 
 #include "apdu/err.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Base64 with padding (RFC 4648 4), as the JSON bindings of SGP.22 carry DER. */
-#ifndef TOOLS_HTTPS_BASE64_H
-#define TOOLS_HTTPS_BASE64_H
+#ifndef APDU_BASE64_H
+#define APDU_BASE64_H
 
 #include "apdu/bytes.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tools/https/base64.h"
+#include "apdu/base64.h"
 
 #include "apdu/err.h"
 

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Immediate Profile Enabling by the IPA (SGP.32 3.4.4, 5.9.15; digest E-55, B-85 ff.), and which
+ * profile is enabled. */
+#include "card/asn1/msg_eim.h"
+#include "card/asn1/msg_profile.h"
+#include "ipae/facts.h"
+#include "ipae/procedures.h"
+
+/* Asked of the eUICC whatever it is configured for: it knows (B-85). */
+int profile_enable_immediately(struct ipae *ipae, struct bytes result)
+{
+    const struct refresh_request request = {.refresh_flag = true};
+    struct immediate_enable_response response;
+    int64_t number, reason;
+    struct bytes iccid;
+    int err = installation_result_read(ipae, result, &number, &reason, &iccid);
+
+    if (err < 0 || reason != 0 || iccid.len == 0)
+        return err;
+    err = immediate_put(ipae, iccid); /* I3: before the switch is marked */
+    if (err == 0)
+        err = es10_ask(ipae, &msg_immediate_enable_request, &request,
+                       &msg_immediate_enable_response, &response);
+    if (err < 0)
+        return err;
+    if (response.immediate_enable_result != IMMEDIATE_ENABLE_OK)
+        return immediate_put(ipae, BYTES_NONE);
+    ipae_note(ipae, "ImmediateEnable", "the new profile is enabled");
+    return 0;
+}
+
+/* Is the profile that `request` looks for enabled, and with `ecall` an Emergency Profile? 1, 0. */
+static int is_enabled(struct ipae *ipae, struct profile_info_list_request *request, bool ecall)
+{
+    static const uint8_t tags[] = {0x5A, 0x9F, 0x70, 0x9F, 0x7B};
+    struct profile_info_list_response response;
+    int err;
+
+    request->tag_list = BYTES_OF(tags);
+    err = es10_ask(ipae, &msg_profile_info_list_request, request, &msg_profile_info_list_response,
+                   &response);
+    for (size_t i = 0; err == 0 && i < response.profile_info_list_count; i++) {
+        const struct profile_info *one = &response.profile_info_list[i];
+
+        if (one->profile_state == PROFILE_STATE_ENABLED && (!ecall || one->ecall_indication))
+            return 1;
+    }
+    return err;
+}
+
+int profile_was_enabled_immediately(struct ipae *ipae)
+{
+    struct profile_info_list_request request = {.has_search_criteria = true,
+                                                .search_criteria = PROFILE_INFO_SEARCH_ICCID};
+    uint8_t iccid[10];
+    int err = immediate_get(ipae, iccid);
+
+    if (err < 0)
+        return err;
+    request.iccid = BYTES_OF(iccid);
+    return is_enabled(ipae, &request, false);
+}
+
+int emergency_is_enabled(struct ipae *ipae)
+{
+    struct profile_info_list_request request = {.has_search_criteria = false};
+
+    return is_enabled(ipae, &request, true);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The SM-DP+ and SM-DS of tools/smdpp as a peer of the fake terminal, for tests of the IPAe: over
+ * TLS, and behind a fake eIM. Its one profile has the matching identifier "one".
+ */
+#ifndef TEST_FAKE_SMDPP_H
+#define TEST_FAKE_SMDPP_H
+
+#include "test/fake/circle.h"
+#include "tools/smdpp/binding.h"
+
+#define FAKE_SMDPP_ADDRESS "127.0.0.1"
+#define FAKE_SMDS_ADDRESS  "127.0.0.1:8444"
+#define FAKE_SMDPP_ICCID   "98001032547698103214"
+
+struct fake_smdpp {
+    struct fake_https https;
+    struct binding binding;
+    struct catalog catalog;
+    struct catalog_profile profile;
+    struct rng rng;
+    unsigned bound, installed, failed, cancelled, notifications, refused;
+    int64_t reason;    /* of the last cancelled session */
+    char refusal[120]; /* the last one */
+    /* The answer of this function of ES9+ is this text instead; NULL: none. */
+    const char *instead_of, *text;
+    int status; /* with it */
+    /* An eIM answers this function of ESipa with this TLV in hex; 0: none. */
+    uint32_t instead_of_tag;
+    const char *tlv;
+};
+
+/* Behind circle_begin; `more` are further members of the metadata as download_put_metadata has
+ * them, `filler` octets make its package longer. */
+void fake_smdpp_begin(struct fake_smdpp *smdpp, struct circle *circle, const char *more,
+                      size_t filler);
+void fake_smdpp_end(struct fake_smdpp *smdpp);
+/* The eIM does indirect downloads with it. */
+void fake_smdpp_behind(struct fake_smdpp *smdpp, struct fake_eim *eim);
+
+#endif
