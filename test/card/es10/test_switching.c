@@ -256,8 +256,9 @@ static void test_no_fallback_of_its_own(void **state)
     scene_set(&scene, "A* BF", 1, NULL);
     for (unsigned i = 0; i < 3; i++) {
         scene_toolkit(&scene, true);
+        (void)scene_call(&scene, "BF2000"); /* channel 1 has the ISD-R */
         for (unsigned polls = 0; polls < 50; polls++)
-            assert_int_equal(fake_send(&scene.fake, "80F2000C", NULL), SW_OK);
+            assert_int_equal(fake_send(&scene.fake, "81F2000C", NULL), SW_OK);
         /* LOCATION STATUS: no service. */
         assert_int_equal(fake_send(&scene.fake, "80C200000C D60A 990103 82028281 9B0102", NULL),
                          SW_OK);
