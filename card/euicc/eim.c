@@ -162,43 +162,20 @@ int eim_update(struct euicc *euicc, struct store_eim *eim,
     return ruling_ok(ruling);
 }
 
-/* Named bits without trailing zeros (X.690 11.2.2). */
-static void put_bits(struct buf *out, uint32_t tag, uint32_t bits)
+void eim_describe(const struct store_eim *eim, struct eim_configuration_data *out)
 {
-    uint8_t content[1 + sizeof(bits)] = {0};
-    unsigned count = 0;
-
-    for (unsigned n = 0; n < 32; n++)
-        if (bits >> n & 1) {
-            content[1 + n / 8] |= (uint8_t)(0x80 >> n % 8);
-            count = n + 1;
-        }
-    content[0] = (uint8_t)((8 - count % 8) % 8);
-    tlv_put(out, tag, bytes_at(content, 1 + (count + 7) / 8));
-}
-
-static void put_optional(struct buf *out, uint32_t tag, struct bytes value)
-{
-    if (value.at)
-        tlv_put(out, tag, value);
-}
-
-void eim_put(struct buf *out, const struct store_eim *eim)
-{
-    size_t entry = tlv_open(out, 0x30);
-
-    tlv_put(out, 0x80, eim->eim_id);
-    put_optional(out, 0x81, eim->fqdn);
-    if (eim->eim_id_type >= 0)
-        tlv_put_uint(out, 0x82, (uint64_t)eim->eim_id_type);
-    if (eim->association_token != 0)
-        tlv_put_uint(out, 0x84, (uint64_t)eim->association_token);
-    put_optional(out, 0xA5, eim->public_key_data);
-    put_optional(out, 0xA6, eim->trusted_public_key_data);
-    if (eim->supported_protocols >= 0)
-        put_bits(out, 0x87, (uint32_t)eim->supported_protocols);
-    put_optional(out, 0x88, eim->ci_key_id);
-    if (eim->indirect_profile_download)
-        tlv_put(out, 0x89, BYTES_NONE);
-    tlv_close(out, entry);
+    *out = (struct eim_configuration_data){
+        .eim_id = eim->eim_id,
+        .eim_fqdn = eim->fqdn,
+        .has_eim_id_type = eim->eim_id_type >= 0,
+        .eim_id_type = eim->eim_id_type,
+        .has_association_token = eim->association_token != 0,
+        .association_token = eim->association_token,
+        .eim_public_key_data = eim->public_key_data,
+        .trusted_public_key_data_tls = eim->trusted_public_key_data,
+        .has_eim_supported_protocol = eim->supported_protocols >= 0,
+        .eim_supported_protocol = (uint32_t)eim->supported_protocols,
+        .euicc_ci_pk_id = eim->ci_key_id,
+        .indirect_profile_download = eim->indirect_profile_download,
+    };
 }

@@ -49,6 +49,6 @@ int eim_update(struct euicc *euicc, struct store_eim *eim,
 int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *point);
 
 /* EimConfigurationData as GetEimConfigurationData returns it: no counter (B-76). */
-void eim_put(struct buf *out, const struct store_eim *eim);
+void eim_describe(const struct store_eim *eim, struct eim_configuration_data *out);
 
 #endif
