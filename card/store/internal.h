@@ -36,7 +36,7 @@ struct store {
     sqlite3 *database;         /* NULL: resting */
     sqlite3_stmt *statements[STATEMENT_COUNT];
     bool in_transaction;
-    bool begun; /* SQLite knows of it, which it does with the first statement */
+    bool begun;        /* SQLite knows of it, which it does with the first statement */
     int checkpoint_at; /* frames in the -wal file at which the next checkpoint is tried */
     int wal_frames;    /* frames in it after the last commit */
     int64_t nvm_bytes;

@@ -10,8 +10,8 @@
 
 struct store;
 
-/* ERR_STATE when one is open already (they never nest). The file is locked with the first statement:
- * an error of that is the statement's. */
+/* ERR_STATE when one is open already (they never nest). The file is locked with the first
+ * statement: an error of that is the statement's. */
 int store_begin(struct store *store);
 /* 0: durable as the durability asks, with exactly one fdatasync. Negative: rolled back, nothing
  * changed. A transaction that changed nothing costs no write, one without a

@@ -41,8 +41,8 @@ struct fake_eim {
 
     unsigned polls, results, notifications, errors;
     unsigned downloads; /* ProfileDownloadTriggerResults */
-    int cause;     /* stateChangeCause of the last GetEimPackage with one; -1: none */
-    bool has_plmn; /* of the last GetEimPackage */
+    int cause;          /* stateChangeCause of the last GetEimPackage with one; -1: none */
+    bool has_plmn;      /* of the last GetEimPackage */
     char words[FAKE_EIM_RESULTS][64]; /* of the results, as scene_check_result */
     uint8_t last[16384];              /* body of the last BF50 */
     size_t last_len;

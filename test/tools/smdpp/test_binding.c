@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ES9+ and ES11 as bodies of HTTP: a whole download in each form, and what bad bodies get. */
+#include "apdu/base64.h"
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
 #include "test/fake/server.h"
-#include "apdu/base64.h"
 #include "tools/smdpp/binding.h"
 
 #include <setjmp.h>
