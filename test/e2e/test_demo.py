@@ -25,9 +25,10 @@ class Demo(unittest.TestCase):
         ended = self.run_demo("--euicc", ground.EUICC, "--json")
         self.assertEqual((ended.returncode, ended.stderr), (0, ""), ended.stdout[-3000:])
         lines = [json.loads(line) for line in ended.stdout.splitlines()]
-        self.assertEqual({"story", "device", "card", "eIM"} - {line["who"] for line in lines}, set())
+        self.assertEqual({"story", "device", "card", "eIM", "SM-DP+"} - {line["who"] for line in lines}, set())
         holds = [line["text"] for line in lines if " enabled: " in line["text"]]
-        self.assertEqual([text.rsplit(": ", 1)[1] for text in holds], ["Home", "Ocean", "Home", "Ocean", "Home"])
+        self.assertEqual([text.rsplit(": ", 1)[1] for text in holds], ["Home", "Home", "Ocean", "Home", "Ocean", "Ocean"])
+        self.assertIn("holds Home, Ocean, Harbour;", holds[-1])
         shown = subprocess.run(["tshark", "-r", self.folder / "demo/ship.pcapng", "-T", "fields", "-e", "frame.number"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=ground.PATIENCE)
         self.assertEqual(shown.returncode, 0, shown.stderr)

@@ -369,6 +369,79 @@ class CircleInReader(Circle):
     IN_READER = True
 
 
+class Smdpp:
+    """`euicc smdpp` on a free port with the profile "one", as a context."""
+
+    def __init__(self, case):
+        offers = case.folder / "offers"
+        offers.mkdir()
+        built = run("profile", "build", "-o", offers / "one.der", "--set", "imsi=001030000000001", "--set",
+                    "iccid=899990100000000004", "--set", "notification=localhost")
+        self.iccid = re.search(r"^iccid (\d+)", built.stdout, re.M)[1]
+        self.process = subprocess.Popen([ground.EUICC, "smdpp", "--json", "--pki", case.store / "card.pki", "--profiles",
+                                         offers, "--listen", "localhost:0"], stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.code = json.loads(self.process.stdout.readline())["activationCodes"][0].removeprefix("LPA:")
+        self.said = None
+
+    def events(self):
+        """What it was asked for, and said."""
+        if self.said is None:
+            self.process.terminate()
+            output, complaints = self.process.communicate(timeout=ground.PATIENCE)
+            if self.process.returncode:
+                raise AssertionError(complaints)
+            self.said = [json.loads(line) for line in output.splitlines()]
+        return [(line["event"], line.get("detail")) for line in self.said]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.events()
+
+
+class Download(CircleCase):
+    """The eIM orders, the card fetches the profile from the SM-DP+ by itself."""
+
+    INSTALLED = [("authenticated", "SM-DP+"), ("bound", None), ("installation result", "installed")]
+
+    def test_direct(self):
+        with Smdpp(self) as smdpp, Eim(self, {"download": smdpp.code}, {"orders": [f"enable={smdpp.iccid}"]}) as eim, \
+                Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other, options=("--host", "localhost=127.0.0.1"),
+                             radio=("0 00101", "0 00103")) as device:
+                device.wait_for("service: normal, 00103")
+                self.idle(device)
+            self.assertEqual(eim.work(), ["->", "enable ok"])
+            self.assertEqual(smdpp.events()[:3], self.INSTALLED)
+        self.assertEqual(self.enabled(), [smdpp.iccid])
+
+    def test_a_power_cut(self):
+        """Over a thin link, between package and result: the next life begins again, and there is one profile."""
+        with Smdpp(self) as smdpp, Eim(self, {"download": smdpp.code}) as eim, \
+                Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other, options=("--host", "localhost=127.0.0.1"),
+                             radio=("0 00101 rate=200",)) as device:
+                # The package of some thousand octets needs seconds for itself.
+                while json.loads(smdpp.process.stdout.readline())["event"] != "bound":
+                    pass
+                device.end(signal.SIGKILL)
+            self.assertEqual(len(self.show()["profiles"]), 2)
+            with self.device(eim, other, options=("--host", "localhost=127.0.0.1")) as device:
+                self.idle(device)
+            self.assertEqual(smdpp.events(), self.INSTALLED)
+            self.assertEqual([line["answer"] for line in eim.end() if line["function"] == "ProvideEimPackageResult" and
+                              line["answer"] == "emptyResponse"], ["emptyResponse"])
+        self.assertEqual([p["iccid"] for p in self.show()["profiles"]].count(smdpp.iccid), 1)
+
+
+class DownloadInReader(Download):
+    IN_READER = True
+
+    test_a_power_cut = None  # of the device, which is no card there
+
+
 class Breaks(CircleCase):
     def test_a_power_cut(self):
         """Between the switch and its result: it is delivered by the next life, once."""
