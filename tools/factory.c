@@ -64,6 +64,20 @@ static int find_pki(const char *card, const struct factory *factory, const uint8
     return err;
 }
 
+/* Before a PKI is made for a card that is not. */
+static int check_quirks(const char *name, struct factory_error *error)
+{
+    struct card_quirk quirk;
+
+    if (!name)
+        return 0;
+    for (size_t i = 0; card_quirk(i, &quirk); i++)
+        if (strcmp(name, quirk.name) == 0)
+            return 0;
+    snprintf(error->text, sizeof(error->text), "no quirks called \"%s\"", name);
+    return ERR_RANGE;
+}
+
 int factory_make(const char *path, const struct factory *factory, char eid[33],
                  struct factory_error *error)
 {
@@ -84,6 +98,9 @@ int factory_make(const char *path, const struct factory *factory, char eid[33],
         return ERR_EXISTS;
     }
     if (factory->eid && (err = parse_eid(factory->eid, settings.eid, error)) < 0)
+        return err;
+    err = check_quirks(settings.quirks, error);
+    if (err < 0)
         return err;
     if (settings.seed.len) {
         err = rng_seeded_init(&seeded, settings.seed, 0);

@@ -52,6 +52,8 @@ class CommandLine(unittest.TestCase):
                 self.assertEqual(run("create", f"{name}.euicc", "--quirks", name, cwd=folder).returncode, 0, name)
             ended = run("create", "other.euicc", "--quirks", "no-such", cwd=folder)
             self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+            self.assertIn("no-such", ended.stderr)
+            self.assertFalse(pathlib.Path(folder, "other.pki").exists())  # nothing is left behind
 
     def test_functions(self):
         rows = run("functions").stdout.splitlines()
