@@ -422,7 +422,7 @@ class Download(CircleCase):
         with Smdpp(self) as smdpp, Eim(self, {"download": smdpp.code}) as eim, \
                 Eim(self, {"orders": ["get-rat"]}, other=True) as other:
             with self.device(eim, other, options=("--host", "localhost=127.0.0.1"),
-                             radio=("0 00101 rate=200",)) as device:
+                             radio=("0 00101 rate=100",)) as device:
                 # The package of some thousand octets needs seconds for itself.
                 while json.loads(smdpp.process.stdout.readline())["event"] != "bound":
                     pass

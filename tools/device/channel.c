@@ -15,7 +15,8 @@ enum {
     SEND_NOW = 0x01,
     ESTABLISHED = 0x80,
     LINK_DROPPED = 0x05,
-    DEVICE_CHANNEL = 0x20
+    DEVICE_CHANNEL = 0x20,
+    THIN_SLICE = 256 /* octets that come at once over a network with a rate */
 };
 
 static void shut(struct channels *channels, struct channel *channel)
@@ -143,6 +144,8 @@ bool device_channel_fill(struct channels *channels, unsigned id)
     if (channel->fd < 0 || channel->over || room == 0 || (channel->datagrams && !was_empty) ||
         device_now() < channels->busy_until)
         return false;
+    if (channels->rate && !channel->datagrams && room > THIN_SLICE)
+        room = THIN_SLICE;
     got = recv(channel->fd, channel->rx + channel->rx_len, room, 0);
     if (got < 0 &&
         (errno == EAGAIN || errno == EINTR || (channel->datagrams && errno == ECONNREFUSED)))
