@@ -183,6 +183,17 @@ static int check_link(struct bip *bip)
     return 0;
 }
 
+/* Whatever comes: ERR_BUSY when the connection has had its time. */
+static int check_time(struct bip *bip)
+{
+    int err = timer_take(bip->ipae, TIMER_WATCHDOG);
+
+    if (err <= 0)
+        return err;
+    ipae_note(bip->ipae, "BIP", "the time for this connection is up");
+    return ERR_BUSY;
+}
+
 /* Waits until there may be something to read; 1: TIMER_RETRANSMIT expired. */
 static int await_data(struct bip *bip)
 {
@@ -193,11 +204,7 @@ static int await_data(struct bip *bip)
     while (err == 0 && !news->data[bip->channel] && !news->dropped[bip->channel] && !bip->ended) {
         unsigned status = news->status;
 
-        err = timer_take(ipae, TIMER_WATCHDOG);
-        if (err > 0) {
-            ipae_note(ipae, "BIP", "the time for this connection is up");
-            return ERR_BUSY;
-        }
+        err = check_time(bip);
         if (err == 0 && bip->retransmits)
             err = timer_take(ipae, TIMER_RETRANSMIT);
         if (err == 0)
@@ -221,7 +228,8 @@ int bip_receive(struct bip *bip, struct buf *out)
 
         if (bip->channel == 0)
             return ERR_IO;
-        if (!bip->more && !over)
+        err = check_time(bip);
+        if (err == 0 && !bip->more && !over)
             err = await_data(bip);
         expired = err == 1;
         if (err == 0 || (expired && !bip->ipae->features.data_event)) /* nobody tells: look */

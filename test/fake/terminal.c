@@ -237,6 +237,16 @@ static void receive_data(struct fake_terminal *terminal, const struct proactive 
     assert_int_equal(wanted.len, 1);
     if (!channel)
         return;
+    if (terminal->endless) {
+        /* a record of DTLS of an epoch that never was */
+        static const uint8_t noise[] = {0x17, 0xFE, 0xFD, 0, 5, 0, 0, 0, 0, 0, 9, 0, 2, 1, 1};
+        static const uint8_t more = 0xFF;
+
+        put_result(out, 0x02, -1);
+        comprehension_put(out, 0xB6, BYTES_OF(noise));
+        comprehension_put(out, 0xB7, bytes_at(&more, 1));
+        return;
+    }
     data =
         bytes_cut(bytes_from(buf_bytes(&channel->rx), channel->at), 0, readable(terminal, channel));
     data = bytes_cut(data, 0, wanted.at[0]);
@@ -497,10 +507,40 @@ static bool stopped(const struct fake_terminal *terminal)
     return terminal->silent || (terminal->stop_after && terminal->commands >= terminal->stop_after);
 }
 
+static void tell_expired(struct fake_terminal *terminal, uint8_t id)
+{
+    static const uint8_t devices[] = {0x82, 0x81}, value[] = {0, 0, 0};
+    uint8_t octets[40];
+    struct buf envelope = BUF_OVER(octets);
+    size_t mark = tlv_open(&envelope, 0xD7);
+
+    terminal->timers[id] = -1;
+    comprehension_put(&envelope, 0x82, BYTES_OF(devices));
+    comprehension_put(&envelope, 0xA4, bytes_at(&id, 1));
+    comprehension_put(&envelope, 0xA5, BYTES_OF(value));
+    tlv_close(&envelope, mark);
+    send_command(terminal, 0xC2, 0, buf_bytes(&envelope));
+}
+
+/* The time that a command took. */
+static void pass_time(struct fake_terminal *terminal)
+{
+    for (uint8_t id = 1; id <= TERMINAL_TIMERS; id++) {
+        if (terminal->timers[id] < 0)
+            continue;
+        terminal->timers[id] -= terminal->slowness;
+        if (terminal->timers[id] <= 0)
+            tell_expired(terminal, id);
+    }
+}
+
 static void run(struct fake_terminal *terminal)
 {
-    while (!stopped(terminal) && terminal->sw >> 8 == 0x91)
+    while (!stopped(terminal) && terminal->sw >> 8 == 0x91) {
         serve(terminal);
+        if (terminal->slowness)
+            pass_time(terminal);
+    }
 }
 
 static void put_event(struct buf *out, uint8_t event, uint8_t from, struct bytes objects)
@@ -636,17 +676,7 @@ void terminal_poll(struct fake_terminal *terminal)
 
 static void expire(struct fake_terminal *terminal, uint8_t id)
 {
-    static const uint8_t devices[] = {0x82, 0x81}, value[] = {0, 0, 0};
-    uint8_t octets[40];
-    struct buf envelope = BUF_OVER(octets);
-    size_t mark = tlv_open(&envelope, 0xD7);
-
-    terminal->timers[id] = -1;
-    comprehension_put(&envelope, 0x82, BYTES_OF(devices));
-    comprehension_put(&envelope, 0xA4, bytes_at(&id, 1));
-    comprehension_put(&envelope, 0xA5, BYTES_OF(value));
-    tlv_close(&envelope, mark);
-    send_command(terminal, 0xC2, 0, buf_bytes(&envelope));
+    tell_expired(terminal, id);
     settle(terminal);
 }
 

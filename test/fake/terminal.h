@@ -56,6 +56,8 @@ struct fake_terminal {
     unsigned result_type, result_times;
     unsigned stop_after; /* fetches nothing after so many commands; 0: never */
     bool garbage;        /* TERMINAL RESPONSEs are noise */
+    bool endless;        /* RECEIVE DATA always has noise, and more of it */
+    long slowness;       /* seconds that each command takes */
 
     struct terminal_channel channels[TERMINAL_CHANNELS + 1];
     long timers[TERMINAL_TIMERS + 1]; /* seconds left; -1: not running */

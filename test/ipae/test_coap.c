@@ -318,6 +318,25 @@ static void test_peer_that_vanishes(void **state)
     }
 }
 
+/* Records that nobody wrote, without a pause: the connection has its time, and then it is over. */
+static void test_endless_noise(void **state)
+{
+    struct fake_eim *eim = begin("A*");
+
+    (void)state;
+    circle->terminal.endless = true;
+    circle->terminal.slowness = 1;
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->terminal.sw, 0x9000);
+    assert_in_range(circle->terminal.commands, 100, 200);
+    assert_int_equal(circle->terminal.opens, 1);
+    circle->terminal.endless = false;
+    circle->terminal.slowness = 0;
+    terminal_wait(&circle->terminal, 60);
+    assert_int_equal(eim->polls, 1);
+    circle_end(circle);
+}
+
 static void short_times(struct card_factory *factory)
 {
     factory->poll_seconds = 50;
@@ -519,6 +538,7 @@ int main(void)
         cmocka_unit_test(test_lost_datagrams),
         cmocka_unit_test(test_back_off),
         cmocka_unit_test(test_peer_that_vanishes),
+        cmocka_unit_test(test_endless_noise),
         cmocka_unit_test(test_fallback_without_data),
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_trust),
