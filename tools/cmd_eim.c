@@ -27,6 +27,8 @@ enum {
     KEY_LISTEN,
     KEY_COAP,
     KEY_QUEUE,
+    KEY_CONTROL,
+    KEY_FORWARD,
     WORDS_MAX = EIM_OPERATIONS_MAX,
     HELP_MAX = 4096
 };
@@ -170,7 +172,9 @@ static const struct argp_option serve_options[] = {
     {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},
     {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
     {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
-    {"queue", KEY_QUEUE, "FILE", 0, "JSON list of the packages for each EID", 0},
+    {"queue", KEY_QUEUE, "FILE", 0, "JSON list of packages, queued at the start", 0},
+    {"control", KEY_CONTROL, "PATH", 0, "Unix socket: orders in, results and events out", 0},
+    {"forward", KEY_FORWARD, NULL, 0, "pass notifications on to their SM-DP+", 0},
     {"json", KEY_JSON, NULL, 0, "log whole messages as JSON lines", 0},
     {0}};
 
@@ -200,6 +204,12 @@ static error_t serve_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_QUEUE:
         serve->queue = argument;
+        return 0;
+    case KEY_CONTROL:
+        serve->control = argument;
+        return 0;
+    case KEY_FORWARD:
+        serve->forward = true;
         return 0;
     case KEY_JSON:
         serve->json = true;

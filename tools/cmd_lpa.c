@@ -5,7 +5,6 @@
 #include "tools/eim/order.h"
 #include "tools/lpa/codes.h"
 #include "tools/lpa/lpa.h"
-#include "tools/pki/pki.h"
 #include "tools/verb.h"
 
 #include <jansson.h>
@@ -420,21 +419,6 @@ static int run(struct lpa *lpa, const struct order *order, function *chosen)
     return status;
 }
 
-/* The CIs of the folder, those that are there; none is told when a server is asked. */
-static void trust_pki(struct https_trust *trust, const char *pki, char roots[HTTPS_ROOTS_MAX][1024])
-{
-    static const enum ec_curve curves[HTTPS_ROOTS_MAX] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
-    size_t count = 0;
-
-    for (size_t i = 0; i < HTTPS_ROOTS_MAX; i++) {
-        pki_path(roots[count], sizeof(roots[count]), pki, PKI_CI, curves[i], false);
-        if (access(roots[count], R_OK) == 0) {
-            trust->roots[count] = roots[count];
-            count++;
-        }
-    }
-}
-
 int verb_lpa(int argc, char **argv)
 {
     static const struct argp argp = {
@@ -458,7 +442,7 @@ int verb_lpa(int argc, char **argv)
     if (!chosen)
         verb_usage("%s: no such function; see --help", order.function);
     if (order.pki)
-        trust_pki(&lpa.trust, order.pki, roots);
+        es9_trust_pki(&lpa.trust, order.pki, roots);
     lpa.trust.insecure = order.insecure;
     lpa.der = der_definitions_new();
     status = lpa.der ? run(&lpa, &order, chosen) : verb_failed("out of memory");

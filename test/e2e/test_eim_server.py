@@ -126,8 +126,12 @@ class Esipa(CardCase):
             self.assertEqual(self.post(tlv("BF4F", tlv("5A", stranger))), (200, "BF4F03020102"))
             self.assertEqual(self.post(tlv("BF50", tlv("5A", stranger) + "A003020101")), (200, "BF5003020102"))
             self.assertEqual(self.provide("BF5100"), "BF500302017F")
-            for body in ("", "BF4F", "BF4F055A10", "BF3900", "30820000"):
+            for body in ("", "BF4F", "BF4F055A10", "BF4000", "30820000"):
                 self.assertEqual(self.post(body), (400, ""), body)
+            for body, answer in (("BF3900", "BF390381017F"), (tlv("BF39", "81101122334455667788112233445566778882011F"),
+                                                              "BF3903810134"),
+                                 ("BF3B00", "BF3B0382017F"), ("BF3A00", "BF3A0381017F"), ("BF4100", "BF410381017F")):
+                self.assertEqual(self.post(body), (200, answer))
             good = tlv("BF4F", tlv("5A", self.eid))
             self.assertEqual(self.post(good, path="/gsma/rsp2/es9plus"), (404, ""))
             self.assertEqual(self.post(good, content_type="application/json"), (415, ""))

@@ -2,6 +2,7 @@
 #include "tools/eim/serve.h"
 
 #include "tools/coap/coaps.h"
+#include "tools/eim/control.h"
 #include "tools/eim/esipa.h"
 #include "tools/pki/pki.h"
 
@@ -14,7 +15,19 @@
 #define ESIPA_PATH "/gsma/rsp2/asn1"
 #define ESIPA_TYPE "application/x-gsma-rsp-asn1"
 
-enum { ANSWER_MAX = 128 * 1024, HTTP_OK = 200, HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
+enum { HTTP_OK = 200, HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
+
+/* A server and what stands around it. */
+struct serve {
+    const struct eim_serve_options *options;
+    struct esipa *esipa;
+    struct event_base *base;
+    struct https_server *https;
+    struct coaps_server *coaps;
+    struct control *control;
+    struct https_trust trust; /* in SM-DP+s */
+    char roots[HTTPS_ROOTS_MAX][ES9_PATH_MAX];
+};
 
 static const char *text_of(const json_t *line, const char *name)
 {
@@ -23,32 +36,46 @@ static const char *text_of(const json_t *line, const char *name)
     return text ? text : "-";
 }
 
-static void print_log(void *context, const json_t *line)
+static void print_log(const struct eim_serve_options *options, const json_t *line)
 {
-    const struct eim_serve_options *options = context;
+    const json_t *result = json_object_get(line, "result");
 
     if (options->json) {
         json_dumpf(line, stdout, JSON_COMPACT | JSON_SORT_KEYS);
-        putchar('\n');
     } else {
-        const json_t *result = json_object_get(line, "result");
-
         printf("%s %s %s", text_of(line, "function"), text_of(line, "eid"),
                text_of(line, "answer"));
         if (result)
             printf(": %s", text_of(result, "verdict"));
         if (json_object_get(line, "reason"))
             printf(": %s", text_of(line, "reason"));
-        putchar('\n');
     }
+    putchar('\n');
     fflush(stdout);
+}
+
+static void on_message(void *context, const json_t *line)
+{
+    struct serve *serve = context;
+
+    print_log(serve->options, line);
+    control_tell(serve->control, line);
+}
+
+static int call_es9(void *context, const char *address, const char *function, json_t *in,
+                    json_t **out, struct es9_error *error)
+{
+    struct serve *serve = context;
+    const struct es9_client client = {&serve->trust, "gsma-rsp-eim"};
+
+    return es9_call(&client, address, function, in, out, error);
 }
 
 /* One message, whatever brought it. */
 static void answer_message(struct esipa *esipa, struct bytes body, struct https_answer *answer)
 {
-    uint8_t *memory = malloc(ANSWER_MAX);
-    struct buf out = buf_over(memory, memory ? ANSWER_MAX : 0);
+    uint8_t *memory = malloc(ESIPA_ANSWER_MAX);
+    struct buf out = buf_over(memory, memory ? ESIPA_ANSWER_MAX : 0);
 
     answer->status = esipa_answer(esipa, body, &out);
     answer->content_type = ESIPA_TYPE;
@@ -80,6 +107,7 @@ static int fill_queue(struct esipa *esipa, const char *path)
 {
     json_error_t json_error;
     struct eim_error error;
+    char id[ESIPA_ID_MAX + 1];
     const json_t *item;
     int status = VERB_DONE;
     size_t i;
@@ -89,7 +117,7 @@ static int fill_queue(struct esipa *esipa, const char *path)
         status = verb_failed("%s: %s", path, list ? "no list of packages" : json_error.text);
     json_array_foreach(list, i, item)
     {
-        if (status == VERB_DONE && esipa_queue(esipa, item, &error) < 0)
+        if (status == VERB_DONE && esipa_queue(esipa, item, id, &error) < 0)
             status = verb_failed("%s: %s", path, error.text);
     }
     json_decref(list);
@@ -121,68 +149,82 @@ static int loop(struct event_base *base)
     return status;
 }
 
-/* Both front ends, as far as they are asked for. An exit status. */
-static int open_doors(const struct eim_serve_options *options, struct esipa *esipa,
-                      struct event_base *base, struct https_server **https,
-                      struct coaps_server **coaps)
+/* The front ends, as far as they are asked for. An exit status. */
+static int open_doors(struct serve *serve)
 {
+    const struct eim_serve_options *options = serve->options;
     char certificate[1024], key[1024];
     const struct https_server_options web = {.host = options->listen.host,
                                              .port = options->listen.port,
                                              .certificate = certificate,
                                              .key = key,
                                              .handle = handle_https,
-                                             .context = esipa};
+                                             .context = serve->esipa};
     const struct coaps_server_options coap = {.host = options->coap.host,
                                               .port = options->coap.port,
                                               .certificate = certificate,
                                               .key = key,
                                               .path = ESIPA_PATH,
                                               .handle = handle_coap,
-                                              .context = esipa};
+                                              .context = serve->esipa};
     struct https_error error;
+    int err;
 
     pki_path(certificate, sizeof(certificate), options->pki, PKI_EIM_TLS, EC_CURVE_P256, false);
     pki_path(key, sizeof(key), options->pki, PKI_EIM_TLS, EC_CURVE_P256, true);
-    if (https_server_new(https, base, &web, &error) < 0)
+    if (https_server_new(&serve->https, serve->base, &web, &error) < 0)
         return verb_failed("%s", error.text);
-    if (options->has_coap && coaps_server_new(coaps, base, &coap, &error) < 0)
+    if (options->has_coap && coaps_server_new(&serve->coaps, serve->base, &coap, &error) < 0)
         return verb_failed("%s", error.text);
-    printf("eIM %s at %s:%u", options->eim_id, options->listen.host, https_server_port(*https));
-    if (*coaps)
-        printf(", CoAP at %s:%u", options->coap.host, coaps_server_port(*coaps));
-    putchar('\n');
-    fflush(stdout);
-    return VERB_DONE;
+    err = options->control
+              ? control_new(&serve->control, serve->base, options->control, serve->esipa)
+              : 0;
+    return err < 0 ? verb_failed("%s: %s", options->control, err_text(err)) : VERB_DONE;
 }
 
-static int listen_and_serve(const struct eim_serve_options *options, struct esipa *esipa,
-                            struct event_base *base)
+static void say_where(const struct serve *serve)
 {
-    struct https_server *https = NULL;
-    struct coaps_server *coaps = NULL;
-    int status = open_doors(options, esipa, base, &https, &coaps);
+    const struct eim_serve_options *options = serve->options;
 
-    if (status == VERB_DONE)
-        status = loop(base);
-    coaps_server_free(coaps);
-    https_server_free(https);
+    printf("eIM %s at %s:%u", options->eim_id, options->listen.host,
+           https_server_port(serve->https));
+    if (serve->coaps)
+        printf(", CoAP at %s:%u", options->coap.host, coaps_server_port(serve->coaps));
+    putchar('\n');
+    fflush(stdout);
+}
+
+static int listen_and_serve(struct serve *serve)
+{
+    int status = open_doors(serve);
+
+    if (status == VERB_DONE) {
+        say_where(serve);
+        status = loop(serve->base);
+    }
+    control_free(serve->control);
+    coaps_server_free(serve->coaps);
+    https_server_free(serve->https);
     return status;
 }
 
-static int run(const struct eim_serve_options *options, struct pki_entity *entity,
-               struct eim_state *state, const struct der *der, struct event_base *base)
+static int run(struct serve *serve, struct pki_entity *entity, struct eim_state *state,
+               const struct der *der)
 {
-    char path[600];
+    const struct eim_serve_options *options = serve->options;
     bool brainpool = strcmp(options->curve, "BRP") == 0;
-    struct esipa_options esipa_options = {.der = der,
-                                          .eim_id = options->eim_id,
-                                          .pki = options->pki,
-                                          .state = state,
-                                          .log = print_log,
-                                          .context = (void *)(uintptr_t)options};
+    char path[600];
+    struct rng rng = rng_system();
+    struct esipa_options esipa = {.der = der,
+                                  .eim_id = options->eim_id,
+                                  .pki = options->pki,
+                                  .state = state,
+                                  .rng = &rng,
+                                  .forward = options->forward,
+                                  .es9 = call_es9,
+                                  .log = on_message,
+                                  .context = serve};
     struct pki_error error;
-    struct esipa *esipa;
     int status;
 
     snprintf(path, sizeof(path), "%s/EIM/state.json", options->pki);
@@ -194,13 +236,14 @@ static int run(const struct eim_serve_options *options, struct pki_entity *entit
     if (eim_state_load(state, options->state ? options->state : path) < 0)
         return verb_failed("%s: no file of an eIM's counters",
                            options->state ? options->state : path);
-    esipa_options.key = entity->key;
-    if (esipa_new(&esipa, &esipa_options) < 0)
+    es9_trust_pki(&serve->trust, options->pki, serve->roots);
+    esipa.key = entity->key;
+    if (esipa_new(&serve->esipa, &esipa) < 0)
         return verb_failed("out of memory");
-    status = fill_queue(esipa, options->queue);
+    status = fill_queue(serve->esipa, options->queue);
     if (status == VERB_DONE)
-        status = listen_and_serve(options, esipa, base);
-    esipa_free(esipa);
+        status = listen_and_serve(serve);
+    esipa_free(serve->esipa);
     return status;
 }
 
@@ -209,14 +252,14 @@ int eim_serve(const struct eim_serve_options *options)
     struct pki_entity entity = {0};
     struct eim_state state = {.root = NULL};
     struct der *der = der_definitions_new();
-    struct event_base *base = event_base_new();
+    struct serve serve = {.options = options, .base = event_base_new()};
     int status =
-        der && base ? run(options, &entity, &state, der, base) : verb_failed("out of memory");
+        der && serve.base ? run(&serve, &entity, &state, der) : verb_failed("out of memory");
 
     pki_entity_free(&entity);
     eim_state_free(&state);
-    if (base)
-        event_base_free(base);
+    if (serve.base)
+        event_base_free(serve.base);
     der_definitions_free(der);
     return status;
 }

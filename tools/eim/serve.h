@@ -13,10 +13,12 @@ struct eim_serve_options {
     bool has_coap;
     struct verb_address coap; /* UDP, with DTLS */
     const char *eim_id;
-    const char *curve; /* "NIST", "BRP": key that signs packages */
-    const char *state; /* file of the counters; NULL: EIM/state.json in the PKI folder */
-    const char *queue; /* JSON list of packages (esipa.h), or NULL */
-    bool json;         /* log whole messages, a JSON object a line */
+    const char *curve;   /* "NIST", "BRP": key that signs packages */
+    const char *state;   /* file of the counters; NULL: EIM/state.json in the PKI folder */
+    const char *queue;   /* JSON list of packages (esipa.h), or NULL */
+    const char *control; /* path of a Unix socket (control.h), or NULL */
+    bool forward;        /* notifications to their SM-DP+ */
+    bool json;           /* log whole messages, a JSON object a line */
 };
 
 /* An exit status of the command. */

@@ -35,9 +35,7 @@ void eim_state_free(struct eim_state *state)
 
 int64_t eim_state_counter(const struct eim_state *state, const char *eim_id, const char *eid)
 {
-    const json_t *eim = json_object_get(json_object_get(state->root, "eims"), eim_id);
-
-    return json_integer_value(json_object_get(json_object_get(eim, eid), "counter"));
+    return json_integer_value(json_object_get(eim_state_object(state, eim_id, eid), "counter"));
 }
 
 /* The object `name` of `parent`, made when it is missing. */
@@ -48,7 +46,7 @@ static json_t *member(json_t *parent, const char *name)
     return json_object_get(parent, name);
 }
 
-static int save(const struct eim_state *state)
+int eim_state_save(const struct eim_state *state)
 {
     char beside[sizeof(state->path) + 8];
     FILE *file;
@@ -68,19 +66,29 @@ static int save(const struct eim_state *state)
     return 0;
 }
 
+json_t *eim_state_object(const struct eim_state *state, const char *eim_id, const char *eid)
+{
+    return json_object_get(json_object_get(json_object_get(state->root, "eims"), eim_id), eid);
+}
+
+json_t *eim_state_make_object(struct eim_state *state, const char *eim_id, const char *eid)
+{
+    return member(member(member(state->root, "eims"), eim_id), eid);
+}
+
 int eim_state_put_counter(struct eim_state *state, const char *eim_id, const char *eid,
                           int64_t counter)
 {
-    json_t *card = member(member(member(state->root, "eims"), eim_id), eid);
+    json_t *card = eim_state_make_object(state, eim_id, eid);
 
     if (card && json_integer_value(json_object_get(card, "counter")) >= counter)
         return 0; /* an older one was tried on purpose */
     if (!card || json_object_set_new(card, "counter", json_integer(counter)) < 0)
         return ERR_MEMORY;
-    return save(state);
+    return eim_state_save(state);
 }
 
-static int put_octets(json_t *object, const char *name, struct bytes octets)
+int eim_state_put_octets(json_t *object, const char *name, struct bytes octets)
 {
     char *text = malloc(2 * octets.len + 1);
     int err = ERR_MEMORY;
@@ -95,18 +103,18 @@ static int put_octets(json_t *object, const char *name, struct bytes octets)
 int eim_state_put_card(struct eim_state *state, const char *eim_id, const char *eid,
                        const struct eim_state_card *card)
 {
-    json_t *object = member(member(member(state->root, "eims"), eim_id), eid);
+    json_t *object = eim_state_make_object(state, eim_id, eid);
     int err = !object || json_object_set_new(object, "token", json_integer(card->token)) < 0
                   ? ERR_MEMORY
-                  : put_octets(object, "euiccCertificate", card->euicc_certificate);
+                  : eim_state_put_octets(object, "euiccCertificate", card->euicc_certificate);
 
     if (err == 0)
-        err = put_octets(object, "eumCertificate", card->eum_certificate);
-    return err < 0 ? err : save(state);
+        err = eim_state_put_octets(object, "eumCertificate", card->eum_certificate);
+    return err < 0 ? err : eim_state_save(state);
 }
 
-static int get_octets(const json_t *object, const char *name, struct arena *arena,
-                      struct bytes *out)
+int eim_state_get_octets(const json_t *object, const char *name, struct arena *arena,
+                         struct bytes *out)
 {
     const char *text = json_string_value(json_object_get(object, name));
     struct buf octets;
@@ -124,10 +132,10 @@ static int get_octets(const json_t *object, const char *name, struct arena *aren
 int eim_state_card(const struct eim_state *state, const char *eim_id, const char *eid,
                    struct arena *arena, struct eim_state_card *out)
 {
-    const json_t *eim = json_object_get(json_object_get(state->root, "eims"), eim_id);
-    const json_t *object = json_object_get(eim, eid);
-    int err = get_octets(object, "euiccCertificate", arena, &out->euicc_certificate);
+    const json_t *object = eim_state_object(state, eim_id, eid);
+    int err = eim_state_get_octets(object, "euiccCertificate", arena, &out->euicc_certificate);
 
     out->token = json_integer_value(json_object_get(object, "token"));
-    return err < 0 ? err : get_octets(object, "eumCertificate", arena, &out->eum_certificate);
+    return err < 0 ? err
+                   : eim_state_get_octets(object, "eumCertificate", arena, &out->eum_certificate);
 }

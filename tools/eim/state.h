@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What an eIM remembers between two runs: the last counter it used for each eUICC, in a JSON file
- * {"eims": {EIM-ID: {EID: {"counter": N, "token": N, "euiccCertificate": HEX, "eumCertificate":
- * HEX}}}}. Written beside its name and moved there, so that a counter is never lost or taken twice.
+ * What an eIM remembers between two runs, in a JSON file {"eims": {EIM-ID: {EID: CARD}}}. CARD has
+ * "counter" (the last one used), "token", "euiccCertificate" and "eumCertificate" in hex, and the
+ * queue of the server (esipa.h). Written beside its name and moved there: after a kill at any time
+ * the file is the old one or the new one, so that a counter is never lost or taken twice.
  */
 #ifndef TOOLS_EIM_STATE_H
 #define TOOLS_EIM_STATE_H
@@ -24,6 +25,17 @@ int64_t eim_state_counter(const struct eim_state *state, const char *eim_id, con
 /* Remembers the greatest and writes. ERR_IO. */
 int eim_state_put_counter(struct eim_state *state, const char *eim_id, const char *eid,
                           int64_t counter);
+
+/* The object of one eUICC, borrowed; NULL: not known. */
+json_t *eim_state_object(const struct eim_state *state, const char *eim_id, const char *eid);
+/* The same, made where it is missing; NULL: out of memory. */
+json_t *eim_state_make_object(struct eim_state *state, const char *eim_id, const char *eid);
+/* Writes what was changed in the objects. ERR_IO. */
+int eim_state_save(const struct eim_state *state);
+/* Octets in hex. ERR_MEMORY; reading: ERR_NOT_FOUND, ERR_MALFORMED, into the arena. */
+int eim_state_put_octets(json_t *object, const char *name, struct bytes octets);
+int eim_state_get_octets(const json_t *object, const char *name, struct arena *arena,
+                         struct bytes *out);
 
 /* What the eIM knows of one eUICC. */
 struct eim_state_card {

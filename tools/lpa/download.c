@@ -41,7 +41,7 @@ static json_t *with_transaction(const struct download *download, const char *key
                                 struct bytes octets)
 {
     return json_pack("{s:O, s:o}", "transactionId", download->transaction_id, key,
-                     lpa_server_octets(octets));
+                     es9_octets(octets));
 }
 
 /* (1) challenge and info of the card, (2) ES9+.InitiateAuthentication */
@@ -60,8 +60,8 @@ static int initiate(struct download *download, json_t **answer, struct bytes *ch
     if (err < 0)
         return err;
     *challenge = card.euicc_challenge;
-    in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", lpa_server_octets(*challenge), "euiccInfo1",
-                   lpa_server_octets(info1), "smdpAddress", download->address);
+    in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", es9_octets(*challenge), "euiccInfo1",
+                   es9_octets(info1), "smdpAddress", download->address);
     tell(download, "initiating authentication");
     return lpa_server_call(lpa, download->address, "initiateAuthentication", in, answer);
 }

@@ -7,7 +7,7 @@
 #define TOOLS_LPA_LPA_H
 
 #include "card/asn1/der.h"
-#include "tools/https/https.h"
+#include "tools/https/es9.h"
 #include "tools/link.h"
 
 #include <jansson.h>
@@ -56,7 +56,6 @@ int lpa_server_call(struct lpa *lpa, const char *address, const char *function, 
                     json_t **out);
 /* A base64 member in lpa->arena; ERR_MALFORMED. */
 int lpa_server_take(struct lpa *lpa, const json_t *object, const char *key, struct bytes *out);
-json_t *lpa_server_octets(struct bytes octets);
 
 /* ---- Procedures ---- */
 

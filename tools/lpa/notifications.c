@@ -31,9 +31,8 @@ static int deliver(struct lpa *lpa, struct bytes octets,
 
     snprintf(address, sizeof(address), "%.*s", (int)metadata->notification_address.len,
              (const char *)metadata->notification_address.at);
-    err =
-        lpa_server_call(lpa, address, "handleNotification",
-                        json_pack("{s:o}", "pendingNotification", lpa_server_octets(octets)), NULL);
+    err = lpa_server_call(lpa, address, "handleNotification",
+                          json_pack("{s:o}", "pendingNotification", es9_octets(octets)), NULL);
     if (err < 0)
         return err;
     return lpa_call(lpa, &msg_notification_sent_request, &sent, &msg_notification_sent_response,

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ESipa.HandleNotification: SGP.32 5.14.7; digest E-24, E-68, E-69, E-80. Passed on over ES9+'. */
+#include "tools/eim/esipa_internal.h"
+
+#include "apdu/tlv.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ADDRESS_MAX = 256 };
+
+/* One call of ES9+'.HandleNotification at the address that the eUICC says. */
+static int deliver(struct exchange *exchange, const struct notification_metadata *metadata,
+                   struct bytes notification)
+{
+    const struct esipa_options *options = &exchange->esipa->options;
+    struct bytes text = metadata->notification_address;
+    struct es9_error error;
+    char address[ADDRESS_MAX];
+    int err;
+
+    if (text.len == 0 || text.len >= sizeof(address) || memchr(text.at, 0, text.len))
+        return ERR_MALFORMED;
+    snprintf(address, sizeof(address), "%.*s", (int)text.len, (const char *)text.at);
+    esipa_say(exchange, "address", address);
+    if (!options->es9)
+        return ERR_UNSUPPORTED;
+    err = options->es9(options->context, address, "handleNotification",
+                       json_pack("{s:o}", "pendingNotification", es9_octets(notification)), NULL,
+                       &error);
+    if (err < 0)
+        esipa_say(exchange, "reason", error.text);
+    else
+        esipa_say(exchange, "forwarded", address);
+    return err;
+}
+
+/* The result of an indirect download of ours always goes on, and is that of its item (E-69). */
+static int forward_installation(struct exchange *exchange,
+                                const struct profile_installation_result *result,
+                                struct bytes notification)
+{
+    const struct profile_installation_result_data *data = &result->profile_installation_result_data;
+    bool is_ours = esipa_session_find(exchange, data->transaction_id);
+    json_t *report;
+    int err;
+
+    if (!is_ours && !exchange->esipa->options.forward)
+        return ERR_UNSUPPORTED;
+    err = deliver(exchange, &data->notification_metadata, notification);
+    if (err < 0 || !is_ours)
+        return err;
+    report = esipa_installation_report(data);
+    json_object_set(exchange->line, "download", report);
+    esipa_session_end(exchange, report);
+    return eim_state_save(exchange->esipa->options.state);
+}
+
+int esipa_forward(struct exchange *exchange, struct bytes notification, int64_t *sequence)
+{
+    struct esipa *esipa = exchange->esipa;
+    struct pending_notification pending;
+    const struct notification_metadata *metadata =
+        &pending.other_signed_notification.tbs_other_notification;
+
+    *sequence = -1;
+    if (der_decode(esipa->options.der, &msg_pending_notification, notification, &pending,
+                   &esipa->arena, NULL) < 0)
+        return ERR_MALFORMED;
+    switch (pending.arm) {
+    case PENDING_NOTIFICATION_PROFILE_INSTALLATION_RESULT:
+        *sequence = pending.profile_installation_result.profile_installation_result_data
+                        .notification_metadata.seq_number;
+        return forward_installation(exchange, &pending.profile_installation_result, notification);
+    case PENDING_NOTIFICATION_OTHER_SIGNED_NOTIFICATION:
+        *sequence = metadata->seq_number;
+        esipa_say_number(exchange, "operation", metadata->profile_management_operation);
+        return esipa->options.forward ? deliver(exchange, metadata, notification) : ERR_UNSUPPORTED;
+    case PENDING_NOTIFICATION_COMPACT_PROFILE_INSTALLATION_RESULT:
+    case PENDING_NOTIFICATION_COMPACT_OTHER_SIGNED_NOTIFICATION:
+        break; /* not announced by our triggers (E-72): the full form cannot be rebuilt */
+    }
+    return ERR_UNSUPPORTED;
+}
+
+/* A result that comes this way is taken, but there is no answer to acknowledge it in (E-24). */
+static int take_result(struct exchange *exchange, struct bytes octets)
+{
+    const struct esipa_options *options = &exchange->esipa->options;
+    struct buf *out = exchange->out;
+    struct buf unsaid = arena_buf(&exchange->esipa->arena, ESIPA_PACKAGE_MAX);
+    struct tlv whole, eid;
+    int status;
+
+    if (tlv_only(octets, &whole) < 0 || tlv_find(whole.value, 0x5A, &eid) < 0 ||
+        eid.value.len != EID_OCTETS)
+        return HTTP_BAD_REQUEST;
+    bytes_to_hex(eid.value, exchange->eid, sizeof(exchange->eid));
+    exchange->card = eim_state_object(options->state, options->eim_id, exchange->eid);
+    if (!exchange->card)
+        return HTTP_BAD_REQUEST;
+    exchange->out = &unsaid;
+    status = esipa_provide_eim_package_result(exchange, octets);
+    exchange->out = out;
+    return status == HTTP_OK ? HTTP_NO_CONTENT : status;
+}
+
+int esipa_handle_notification(struct exchange *exchange, struct bytes octets)
+{
+    struct handle_notification_esipa message;
+    int64_t sequence;
+    int err;
+
+    if (der_decode(exchange->esipa->options.der, &msg_handle_notification_esipa, octets, &message,
+                   &exchange->esipa->arena, NULL) < 0)
+        return HTTP_BAD_REQUEST;
+    if (message.arm == HANDLE_NOTIFICATION_ESIPA_PROVIDE_EIM_PACKAGE_RESULT) {
+        esipa_say(exchange, "notification", "provideEimPackageResult");
+        return take_result(exchange, message.provide_eim_package_result);
+    }
+    esipa_say(exchange, "notification", "pendingNotification");
+    esipa_say_hex(exchange, "pendingNotification", message.pending_notification);
+    err = esipa_forward(exchange, message.pending_notification, &sequence);
+    if (err == ERR_MALFORMED)
+        return HTTP_BAD_REQUEST;
+    return err == 0 || err == ERR_UNSUPPORTED ? HTTP_NO_CONTENT : HTTP_BAD_GATEWAY;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files esipa*.c share: one request under way, and the functions of ESipa. */
+#ifndef TOOLS_EIM_ESIPA_INTERNAL_H
+#define TOOLS_EIM_ESIPA_INTERNAL_H
+
+#include "card/asn1/msg_esipa.h"
+#include "card/asn1/msg_notification.h"
+#include "tools/eim/esipa.h"
+
+enum {
+    ESIPA_ARENA_MAX = 32 << 20, /* a bound profile package in a few forms */
+    ESIPA_PACKAGE_MAX = 65000,
+    ESIPA_EID_DIGITS = 2 * EID_OCTETS,
+    ESIPA_TRANSACTION_MAX = 16,
+    HTTP_OK = 200,
+    HTTP_NO_CONTENT = 204,
+    HTTP_BAD_REQUEST = 400,
+    HTTP_INTERNAL = 500,
+    HTTP_BAD_GATEWAY = 502
+};
+
+struct esipa {
+    struct esipa_options options;
+    struct arena arena; /* of one request */
+};
+
+/* One request under way. */
+struct exchange {
+    struct esipa *esipa;
+    char eid[ESIPA_EID_DIGITS + 1]; /* "": not known */
+    json_t *card;                   /* in the state; NULL: not known */
+    json_t *line;                   /* for the log */
+    struct buf *out;
+};
+
+/* A function of ESipa: `octets` is its whole TLV. An HTTP status. */
+typedef int esipa_function(struct exchange *exchange, struct bytes octets);
+esipa_function esipa_get_eim_package;
+esipa_function esipa_provide_eim_package_result;
+esipa_function esipa_handle_notification;
+esipa_function esipa_initiate_authentication;
+esipa_function esipa_authenticate_client;
+esipa_function esipa_get_bound_profile_package;
+esipa_function esipa_cancel_session;
+
+/* ---- esipa.c ---- */
+
+bool esipa_is_eid(const char *text);
+/* What is said in the log. */
+void esipa_say(struct exchange *exchange, const char *name, const char *what);
+void esipa_say_number(struct exchange *exchange, const char *name, int64_t number);
+void esipa_say_hex(struct exchange *exchange, const char *name, struct bytes octets);
+/* Encodes the answer; an HTTP status. */
+int esipa_put(struct exchange *exchange, const struct der_message *message, const void *in);
+/* The octets of a member in hex, in the arena; BYTES_NONE when it is not there. */
+struct bytes esipa_octets_of(struct esipa *esipa, const json_t *object, const char *name);
+
+/* ---- esipa_queue.c ---- */
+
+/* Reads "orders" of an item. What eim_order_add_json says. */
+int esipa_read_orders(struct esipa *esipa, const json_t *list, struct arena *arena,
+                      struct eim_order *order, struct eim_error *error);
+/* The member "activationCode" of "download", which may stand for itself; NULL: none. */
+const char *esipa_activation_code(const json_t *item);
+/* Adds `result` (given away, may be NULL) to those of the card, with the item's id. ERR_MEMORY. */
+int esipa_record(json_t *card, const json_t *item, json_t *result);
+/*
+ * The head of the queue, which left as `kind` (NULL: any), has its answer: removed, its result
+ * recorded. Not yet written down. Nothing is done, and `result` freed, when no such head left.
+ */
+void esipa_finish(json_t *card, const char *kind, json_t *result);
+/* "kind" of what left; NULL: nothing did. */
+const char *esipa_sent_kind(const json_t *card);
+
+/* ---- esipa_package.c ---- */
+
+/* Kinds of what leaves. */
+#define ESIPA_SENT_ORDERS   "orders"
+#define ESIPA_SENT_DATA     "data"
+#define ESIPA_SENT_DOWNLOAD "download"
+#define ESIPA_SENT_IDENTITY "identity" /* the question for certificates */
+
+/* Makes what leaves next and writes it down; nothing when the queue is empty. */
+int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card);
+
+/* ---- esipa_result.c ---- */
+
+/*
+ * Checks an EuiccPackageResult (BF51 ..), reports and records it; the head of the queue is finished
+ * when it is its result. `*sequence` gets what to acknowledge, -1: nothing. NULL, or why it is not
+ * believed. Not yet written down.
+ */
+const char *esipa_take_result(struct exchange *exchange, struct bytes octets, int64_t *sequence);
+
+/* ---- esipa_provide_eim_package_result.c ---- */
+
+/* What a ProfileInstallationResult says, new. */
+json_t *esipa_installation_report(const struct profile_installation_result_data *data);
+
+/* ---- esipa_handle_notification.c ---- */
+
+/*
+ * Passes a PendingNotification on to its SM-DP+, if that is wished; `*sequence` gets its number. 0;
+ * ERR_UNSUPPORTED: not wished, or of a form that has no address; ERR_MALFORMED; what es9 says.
+ */
+int esipa_forward(struct exchange *exchange, struct bytes notification, int64_t *sequence);
+
+/* ---- esipa_session.c ---- */
+
+/*
+ * An indirect download, from InitiateAuthentication to its result: "session" of the card in the
+ * state, {"transaction": of the SM-DP+, "address", "id": of the item}. One at a time for a card.
+ * Who is found becomes the exchange's card; if it has one already, only that one is looked at.
+ */
+bool esipa_session_find(struct exchange *exchange, struct bytes transaction);
+/* Text of a member; "" where there is none. */
+const char *esipa_session_text(const struct exchange *exchange, const char *name);
+/* Writes it down. ERR_IO, ERR_MEMORY. */
+int esipa_session_begin(struct exchange *exchange, struct bytes transaction, const char *address,
+                        const char *id);
+/* It is over; the item it is of is finished with `result` (given away). Not yet written down. */
+void esipa_session_end(struct exchange *exchange, json_t *result);
+/* The item of the download that left for a card, and whose it is: by its transaction, or, where the
+ * IPA gave none, the only one from `address`. NULL: none. Borrowed. */
+const json_t *esipa_session_item(struct exchange *exchange, struct bytes transaction,
+                                 struct bytes address);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/https/es9.h"
+
+#include "apdu/base64.h"
+#include "tools/pki/pki.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PORT_DEFAULT = 443, HOST_MAX = 256 };
+
+static int fail(struct es9_error *error, int err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static int fail(struct es9_error *error, int err, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(error->text, sizeof(error->text), format, arguments);
+    va_end(arguments);
+    return err;
+}
+
+/* HOST or HOST:PORT. */
+static int split_address(struct es9_error *error, const char *address, char host[HOST_MAX],
+                         uint16_t *port)
+{
+    const char *colon = strrchr(address, ':');
+    size_t len = colon ? (size_t)(colon - address) : strlen(address);
+    unsigned long number = colon ? strtoul(colon + 1, NULL, 10) : PORT_DEFAULT;
+
+    if (len == 0 || len >= HOST_MAX || number == 0 || number > 65535)
+        return fail(error, ERR_MALFORMED, "%s: no address of a server", address);
+    snprintf(host, HOST_MAX, "%.*s", (int)len, address);
+    *port = (uint16_t)number;
+    return 0;
+}
+
+/* What functionExecutionStatus says: 0, or ERR_STATE with the codes. */
+static int check_header(struct es9_error *error, const char *function, const json_t *answer)
+{
+    const json_t *status =
+        json_object_get(json_object_get(answer, "header"), "functionExecutionStatus");
+    const json_t *code = json_object_get(status, "statusCodeData");
+    const char *text = json_string_value(json_object_get(status, "status"));
+    const char *subject = json_string_value(json_object_get(code, "subjectCode"));
+    const char *reason = json_string_value(json_object_get(code, "reasonCode"));
+    const char *message = json_string_value(json_object_get(code, "message"));
+
+    if (text && strncmp(text, "Executed", 8) == 0)
+        return 0;
+    snprintf(error->subject, sizeof(error->subject), "%s", subject ? subject : "");
+    snprintf(error->reason, sizeof(error->reason), "%s", reason ? reason : "");
+    return fail(error, ERR_STATE, "%s: the server refuses: %s/%s %s", function,
+                subject ? subject : "?", reason ? reason : "?", message ? message : "");
+}
+
+static int read_answer(struct es9_error *error, const char *function, int status, struct bytes body,
+                       json_t **out)
+{
+    json_t *answer;
+    int err;
+
+    if (!out)
+        return status == 204 || status == 200
+                   ? 0
+                   : fail(error, ERR_IO, "%s: HTTP status %d", function, status);
+    if (status != 200)
+        return fail(error, ERR_IO, "%s: HTTP status %d", function, status);
+    answer = json_loadb((const char *)body.at, body.len, 0, NULL);
+    if (!json_is_object(answer)) {
+        json_decref(answer);
+        return fail(error, ERR_MALFORMED, "%s: the answer is no JSON object", function);
+    }
+    err = check_header(error, function, answer);
+    if (err < 0)
+        json_decref(answer);
+    else
+        *out = answer;
+    return err;
+}
+
+int es9_call(const struct es9_client *client, const char *address, const char *function, json_t *in,
+             json_t **out, struct es9_error *error)
+{
+    char host[HOST_MAX], path[128];
+    char *text = json_dumps(in, JSON_COMPACT);
+    struct https_request request = {.host = host,
+                                    .path = path,
+                                    .content_type = "application/json;charset=UTF-8",
+                                    .user_agent = client->user_agent,
+                                    .admin_protocol = "gsma/rsp/v2.5.0"};
+    struct https_error why = {""};
+    struct bytes body = BYTES_NONE;
+    int status = 0;
+    int err;
+
+    *error = (struct es9_error){.text = ""};
+    err = text ? split_address(error, address, host, &request.port)
+               : fail(error, ERR_MEMORY, "out of memory");
+    json_decref(in);
+    snprintf(path, sizeof(path), "/gsma/rsp2/es9plus/%s", function);
+    if (err == 0) {
+        request.body = bytes_at(text, strlen(text));
+        err = https_post(&request, client->trust, &status, &body, &why);
+        if (err < 0)
+            fail(error, err, "%s: %s", function, why.text);
+    }
+    if (err == 0)
+        err = read_answer(error, function, status, body, out);
+    free((void *)(uintptr_t)body.at);
+    free(text);
+    return err;
+}
+
+int es9_take(const json_t *object, const char *key, struct arena *arena, struct bytes *out)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    struct buf buf = arena_buf(arena, text ? strlen(text) : 0);
+
+    *out = BYTES_NONE;
+    if (!text || base64_read(&buf, text) < 0)
+        return ERR_MALFORMED;
+    *out = buf_bytes(&buf);
+    return 0;
+}
+
+json_t *es9_octets(struct bytes octets)
+{
+    size_t size = base64_size(octets.len);
+    struct buf buf = buf_over(malloc(size), size);
+    json_t *text = NULL;
+
+    if (buf.at) {
+        base64_put(&buf, octets);
+        text = json_stringn((const char *)buf.at, buf.len);
+    }
+    free(buf.at);
+    return text;
+}
+
+void es9_trust_pki(struct https_trust *trust, const char *pki,
+                   char roots[HTTPS_ROOTS_MAX][ES9_PATH_MAX])
+{
+    static const enum ec_curve curves[HTTPS_ROOTS_MAX] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
+    size_t count = 0;
+
+    for (size_t i = 0; i < HTTPS_ROOTS_MAX; i++) {
+        pki_path(roots[count], ES9_PATH_MAX, pki, PKI_CI, curves[i], false);
+        if (access(roots[count], R_OK) == 0) {
+            trust->roots[count] = roots[count];
+            count++;
+        }
+    }
+}
