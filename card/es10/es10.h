@@ -72,6 +72,9 @@ struct es10_row {
 
 /* Row `index` of the table, or NULL past the end. */
 const struct es10_row *es10_table_row(size_t index);
+/* The first row with `tag`, and the row behind a row; NULL when there is none. */
+const struct es10_row *es10_table_find(uint32_t tag);
+const struct es10_row *es10_table_next(const struct es10_row *row);
 
 /* Largest response of one function, in octets. */
 enum { ES10_RESPONSE_MAX = 262144 };

@@ -23,11 +23,11 @@ static const struct es10_row *row_find(const struct euicc *euicc, uint32_t tag)
         [EUICC_MODE_CONSUMER] = ES10_CONSUMER,
         [EUICC_MODE_DUAL] = ES10_BOTH,
     };
-    const struct es10_row *row;
+    const struct es10_row *row = es10_table_find(tag);
 
-    for (size_t i = 0; (row = es10_table_row(i)); i++)
-        if (row->tag == tag && (row->flags & wanted[euicc->facts.mode]) &&
-            is_of_version(row, euicc->quirk))
+    /* Rows with one tag stand together. */
+    for (; row && row->tag == tag; row = es10_table_next(row))
+        if ((row->flags & wanted[euicc->facts.mode]) && is_of_version(row, euicc->quirk))
             return row;
     return NULL;
 }

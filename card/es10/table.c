@@ -106,3 +106,16 @@ const struct es10_row *es10_table_row(size_t index)
 {
     return index < sizeof(rows) / sizeof(rows[0]) ? &rows[index] : NULL;
 }
+
+const struct es10_row *es10_table_next(const struct es10_row *row)
+{
+    return es10_table_row((size_t)(row - rows) + 1);
+}
+
+const struct es10_row *es10_table_find(uint32_t tag)
+{
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].tag == tag)
+            return &rows[i];
+    return NULL;
+}

@@ -248,7 +248,7 @@ bool bpp_takes(const struct euicc *euicc, struct bytes chain)
 int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct buf *response)
 {
     struct rsp *rsp = &euicc->session.rsp;
-    struct bpp_run run = {euicc, arena, rsp, rsp->bpp, {0}};
+    struct bpp_run run = {.euicc = euicc, .arena = arena, .rsp = rsp, .bpp = rsp->bpp};
     const struct container *row;
     struct ruling ruling;
     int err;

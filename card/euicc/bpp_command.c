@@ -307,7 +307,6 @@ int bpp_load_profile_elements(struct bpp_run *run, struct bytes command, struct 
 int bpp_finish_elements(struct bpp_run *run, struct bytes command, struct ruling *ruling)
 {
     struct bpp *bpp = run->bpp;
-    struct store_profile profile;
     enum pe_status status;
     int err = begin_elements(bpp, run->euicc->store);
 
@@ -318,8 +317,8 @@ int bpp_finish_elements(struct bpp_run *run, struct bytes command, struct ruling
         return err;
     if (status != PE_OK)
         return refuse_elements(run, status, ruling);
-    err = store_find_installing_profile(run->euicc->store, run->arena, &profile);
+    err = store_find_installing_profile(run->euicc->store, run->arena, &run->profile);
     if (err < 0)
         return err;
-    return metadata_match(&profile, pe_facts(bpp->pe), ruling);
+    return metadata_match(&run->profile, pe_facts(bpp->pe), ruling);
 }

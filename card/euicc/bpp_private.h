@@ -50,7 +50,8 @@ struct bpp_run {
     struct arena *arena;
     struct rsp *rsp;
     struct bpp *bpp;
-    struct buf sima_response; /* of the interpreter; empty: none */
+    struct buf sima_response;     /* of the interpreter; empty: none */
+    struct store_profile profile; /* as it is installed: from bpp_finish_elements on */
 };
 
 /*

@@ -114,7 +114,6 @@ int bpp_succeed(struct bpp_run *run, struct buf *response)
 {
     struct euicc *euicc = run->euicc;
     struct installed *installed = &euicc->session.installed;
-    struct store_profile profile;
     struct result result;
     int err = describe(run, &result);
 
@@ -127,9 +126,7 @@ int bpp_succeed(struct bpp_run *run, struct buf *response)
     if (err == 0)
         err = put_result(euicc, run->arena, &result, response);
     if (err == 0)
-        err = store_find_profile(euicc->store, run->arena, run->bpp->iccid, &profile);
-    if (err == 0)
-        err = outbox_notify(euicc, run->arena, &profile, OUTBOX_INSTALL); /* D-42 */
+        err = outbox_notify(euicc, run->arena, &run->profile, OUTBOX_INSTALL); /* D-42 */
     if (err < 0)
         return err;
     installed->valid = true;

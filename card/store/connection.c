@@ -194,6 +194,7 @@ int connection_have(struct store *store, struct why *why)
     sqlite3_wal_hook(store->database, remember_frames, store);
     store->checkpoint_at = STORE_WAL_FRAMES;
     store->used_octets = -1;
+    store->grown_profile = 0;
     return 0;
 fail:
     if (err == ERR_FOREIGN)

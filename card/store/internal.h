@@ -41,6 +41,8 @@ struct store {
     int wal_frames;    /* frames in it after the last commit */
     int64_t nvm_bytes;
     int64_t used_octets; /* by profiles; -1: to be asked */
+    /* What the objects of one profile grew by in this transaction, not in its row yet. */
+    int64_t grown_profile, grown_octets; /* profile 0: none */
 };
 
 /* One line of why a file cannot be had. The first one counts; a NULL `text` swallows all. */
@@ -108,6 +110,10 @@ int factory_add_credential(struct store *store, const struct store_credential *c
 /* -- store_profile.c -- */
 /* `delta` more octets of card memory are used. ERR_FULL when they are not there. */
 int memory_use(struct store *store, int64_t delta);
+/* ... by objects of `profile`. Its row is told at the end of the transaction, by memory_tell: a row
+ * with all the metadata is not written anew for each object. ERR_NOT_FOUND: no such profile. */
+int memory_use_for(struct store *store, int64_t profile, int64_t delta);
+int memory_tell(struct store *store);
 
 /* -- schema.c -- */
 /* The steps of schema.sql, in order, NULL behind the last. */

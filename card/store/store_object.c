@@ -60,25 +60,6 @@ static int cost_now(struct store *store, int64_t id, int64_t *cost)
     return statement_end(statement, err == ERR_NOT_FOUND ? 0 : err);
 }
 
-/* Accounts `delta` octets to the card and to `profile`. ERR_NOT_FOUND: no such profile. */
-static int account(struct store *store, int64_t profile, int64_t delta)
-{
-    sqlite3_stmt *statement;
-    int err = memory_use(store, delta);
-
-    if (err)
-        return err;
-    err = statement_change(store, STATEMENT_PROFILE_ADD_OCTETS, &statement);
-    if (!err) {
-        sqlite3_bind_int64(statement, 1, profile);
-        sqlite3_bind_int64(statement, 2, delta);
-        err = statement_finish(statement, true);
-    }
-    if (err)
-        store->used_octets = -1;
-    return err;
-}
-
 int store_put_object(struct store *store, int64_t profile, uint8_t kind, uint32_t key,
                      struct bytes value)
 {
@@ -88,7 +69,7 @@ int store_put_object(struct store *store, int64_t profile, uint8_t kind, uint32_
     int err = store->in_transaction ? cost_now(store, id, &before) : ERR_STATE;
 
     if (!err && cost != before)
-        err = account(store, profile, cost - before);
+        err = memory_use_for(store, profile, cost - before);
     if (!err)
         err = statement_change(store, STATEMENT_OBJECT_PUT, &statement);
     if (err)
@@ -131,7 +112,7 @@ int store_delete_object(struct store *store, int64_t profile, uint8_t kind, uint
     if (!err && before == 0)
         err = ERR_NOT_FOUND;
     if (!err)
-        err = account(store, profile, -before);
+        err = memory_use_for(store, profile, -before);
     if (!err)
         err = statement_change(store, STATEMENT_OBJECT_DELETE, &statement);
     if (err)

@@ -169,6 +169,8 @@ int store_delete_profile(struct store *store, int64_t id)
         return err;
     sqlite3_bind_int64(statement, 1, id);
     store->used_octets = -1;
+    if (store->grown_profile == id)
+        store->grown_profile = 0;
     return statement_finish(statement, true);
 }
 
@@ -205,9 +207,14 @@ int store_set_fallback_attribute(struct store *store, int64_t id)
 static int memory_used(struct store *store, int64_t *used)
 {
     sqlite3_stmt *statement;
-    int err = statement_take(store, STATEMENT_MEMORY_USED, &statement);
+    int err = 0;
 
-    if (!err && store->used_octets < 0) {
+    if (store->used_octets < 0) {
+        err = memory_tell(store);
+        if (!err)
+            err = statement_take(store, STATEMENT_MEMORY_USED, &statement);
+        if (err)
+            return err;
         err = statement_row(statement);
         if (!err)
             store->used_octets = sqlite3_column_int64(statement, 0);
@@ -226,6 +233,42 @@ int memory_use(struct store *store, int64_t delta)
         err = ERR_FULL;
     if (!err)
         store->used_octets += delta;
+    return err;
+}
+
+int memory_tell(struct store *store)
+{
+    sqlite3_stmt *statement;
+    int err;
+
+    if (store->grown_profile == 0)
+        return 0;
+    err = statement_change(store, STATEMENT_PROFILE_ADD_OCTETS, &statement);
+    if (err)
+        return err;
+    sqlite3_bind_int64(statement, 1, store->grown_profile);
+    sqlite3_bind_int64(statement, 2, store->grown_octets);
+    store->grown_profile = 0;
+    return statement_finish(statement, true);
+}
+
+int memory_use_for(struct store *store, int64_t profile, int64_t delta)
+{
+    int64_t metadata;
+    int err = 0;
+
+    if (profile != store->grown_profile || profile == 0) {
+        err = memory_tell(store);
+        if (!err)
+            err = number_of(store, STATEMENT_PROFILE_METADATA_OCTETS, profile, &metadata);
+        if (err)
+            return err;
+        store->grown_profile = profile;
+        store->grown_octets = 0;
+    }
+    err = memory_use(store, delta);
+    if (!err)
+        store->grown_octets += delta;
     return err;
 }
 

@@ -12,6 +12,7 @@ int store_begin(struct store *store)
         return ERR_STATE;
     store->in_transaction = true;
     store->begun = false;
+    store->grown_profile = 0;
     store_trace(store, "begin", NULL, 0);
     return 0;
 }
@@ -24,6 +25,7 @@ static void forget(struct store *store)
 
     store->in_transaction = false;
     store->used_octets = -1;
+    store->grown_profile = 0;
     if (!store->database || sqlite3_get_autocommit(store->database))
         return;
     err = statement_take(store, STATEMENT_ROLLBACK, &statement);
@@ -59,7 +61,7 @@ int store_commit(struct store *store)
         return ERR_STATE;
     if (store->begun) {
         /* Rolled back under our hands by an earlier input/output error: say so. */
-        err = sqlite3_get_autocommit(store->database) ? ERR_IO : 0;
+        err = sqlite3_get_autocommit(store->database) ? ERR_IO : memory_tell(store);
         if (!err)
             err = statement_take(store, STATEMENT_COMMIT, &statement);
         if (!err)
