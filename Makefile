@@ -221,9 +221,9 @@ bench: ## ratios against floors, measured in one run (MATCH=TEXT: those)
 	echo "$$(grep -c '"held":true' $(BUILD)/bench/results.json) goals held, $$(grep -c '"held":false' $(BUILD)/bench/results.json) missed"; exit $$status
 
 # The download is driven by the tests' SM-DP+; small packages are the tests', too.
-$(BUILD)/bench/bench_download: $(BUILD)/obj/test/fake/download.o
-$(BUILD)/bench/bench_download $(BUILD)/bench/bench_listing: $(BUILD)/obj/test/fake/package.o
-$(BUILD)/bench/bench_download $(BUILD)/bench/bench_listing: TOOL_LIBS += -lcmocka
+$(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc: $(BUILD)/obj/test/fake/download.o $(BUILD)/obj/test/bench/download_floor.o
+$(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/bench_listing: $(BUILD)/obj/test/fake/package.o
+$(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/bench_listing: TOOL_LIBS += -lcmocka
 
 # A whole circle of card, terminal and eIM.
 $(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))

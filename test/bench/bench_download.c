@@ -9,71 +9,57 @@
  * order of a download, without a card. What the card takes beyond that is its own; it is counted on
  * top of the primitives alone.
  */
-#include "card/euicc/profile_records.h"
-#include "card/store/store_tx.h"
-#include "crypto/hash.h"
-#include "profiles/pe.h"
 #include "test/bench/bench.h"
-#include "test/fake/download.h"
-#include "test/fake/package.h"
-
-#include <malloc.h>
+#include "test/bench/download_floor.h"
 
 #include <malloc.h>
 
 enum { ROUNDS = 9, DOWNLOADS = 12, BLOCK = 255, COMMAND_MAX = 5 + BLOCK + 1 };
 
-static double card_seconds; /* CPU time in card_transmit since it was set to zero */
+static double card_seconds; /* CPU time of the card since it was set to zero */
 static unsigned apdus;
 static bool watch_heap;
 static size_t heap_most;
 
-static double cpu_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static void die(const char *what, const char *why)
-{
-    fprintf(stderr, "bench_download: %s: %s\n", what, why);
-    exit(1);
-}
-
-static struct rapdu transmit(struct fake_card *fake, struct bytes command)
-{
-    apdus++;
-    return card_transmit(fake->card, command);
-}
-
 /* ---- What test/fake/download.c wants of a fake card: the door, with a clock. ---- */
+
+/* The blocks of STORE DATA for `request`, made before the clock starts. */
+static void put_blocks(struct buf *blocks, struct bytes request)
+{
+    for (size_t at = 0, block = 0; at < request.len; at += BLOCK, block++) {
+        struct bytes data = bytes_cut(request, at, BLOCK);
+
+        buf_put_u8(blocks, 0x80);
+        buf_put_u8(blocks, 0xE2);
+        buf_put_u8(blocks, at + BLOCK < request.len ? 0x11 : 0x91);
+        buf_put_u8(blocks, (unsigned)block);
+        buf_put_u8(blocks, (unsigned)data.len);
+        buf_put(blocks, data);
+    }
+}
 
 uint16_t fake_es10(struct fake_card *fake, struct bytes request, struct bytes *response)
 {
-    struct buf all = BUF_OVER(fake->data);
+    static uint8_t octets[256 * COMMAND_MAX];
+    struct buf all = BUF_OVER(fake->data), blocks = BUF_OVER(octets);
     struct rapdu rapdu = {0};
-    double began = cpu_now();
+    struct bytes left;
+    double began;
 
-    for (size_t at = 0, block = 0; at < request.len; at += BLOCK, block++) {
-        struct bytes data = bytes_cut(request, at, BLOCK);
-        uint8_t octets[COMMAND_MAX];
-        struct buf command = BUF_OVER(octets);
+    put_blocks(&blocks, request);
+    left = buf_bytes(&blocks);
+    began = cpu_now();
+    for (; left.len; apdus++) {
+        struct bytes command = bytes_cut(left, 0, 5U + left.at[4]);
 
-        buf_put_u8(&command, 0x80);
-        buf_put_u8(&command, 0xE2);
-        buf_put_u8(&command, at + BLOCK < request.len ? 0x11 : 0x91);
-        buf_put_u8(&command, (unsigned)block);
-        buf_put_u8(&command, (unsigned)data.len);
-        buf_put(&command, data);
-        rapdu = transmit(fake, buf_bytes(&command));
+        rapdu = card_transmit(fake->card, command);
+        left = bytes_from(left, command.len);
     }
     buf_put(&all, rapdu.data);
-    while (rapdu.sw >> 8 == 0x61) {
+    for (; rapdu.sw >> 8 == 0x61; apdus++) {
         const uint8_t get[] = {0x00, 0xC0, 0, 0, (uint8_t)rapdu.sw};
 
-        rapdu = transmit(fake, BYTES_OF(get));
+        rapdu = card_transmit(fake->card, BYTES_OF(get));
         buf_put(&all, rapdu.data);
     }
     card_seconds += cpu_now() - began;
@@ -96,406 +82,21 @@ uint16_t fake_es10_hex(struct fake_card *fake, const char *request, struct bytes
 
 static void make_card(struct fake_card *fake)
 {
-    struct card_options options = {.durability = CARD_DURABILITY_OS};
-    struct card_factory factory = {.mode = CARD_MODE_DUAL, .nvm_bytes = 1 << 22};
-    static const uint8_t select[] = {0x00, 0xA4, 0x04, 0x0C, 0x10, 0xA0, 0x00,
-                                     0x00, 0x05, 0x59, 0x10, 0x10, 0xFF, 0xFF,
-                                     0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
-    struct pki_error pki_error = {""};
-    struct card_error error = {""};
-    char pki[96];
-
-    *fake = (struct fake_card){0};
-    strcpy(fake->folder, "/tmp/euicc-bench-XXXXXX");
-    if (!mkdtemp(fake->folder) || card_tables_new(&fake->tables) < 0)
-        die(fake->folder, "cannot be made");
-    snprintf(fake->path, sizeof(fake->path), "%s/card.euicc", fake->folder);
-    snprintf(pki, sizeof(pki), "%s/pki", fake->folder);
-    if (pki_make(pki, &(struct pki_options){0}, &pki_error) < 0 ||
-        pki_load_card(&fake->credentials, pki, NULL, NULL, &pki_error) < 0)
-        die(pki, pki_error.text);
-    memcpy(factory.eid, fake->credentials.eid, sizeof(factory.eid));
-    memcpy(factory.credentials, fake->credentials.credentials, sizeof(factory.credentials));
-    factory.credential_count = fake->credentials.credential_count;
-    options.tables = fake->tables;
-    if (card_create(fake->path, &factory, &error) < 0 ||
-        card_open(&fake->card, fake->path, &options, &error) < 0)
-        die(fake->path, error.text);
-    if (card_power_on(fake->card, NULL) < 0 || transmit(fake, BYTES_OF(select)).sw != 0x9000)
-        die(fake->path, "no ISD-R");
-}
-
-static void end_card(struct fake_card *fake)
-{
-    char clean[96];
-
-    card_close(fake->card);
-    card_tables_free(fake->tables);
-    pki_card_free(&fake->credentials);
-    snprintf(clean, sizeof(clean), "rm -r %s", fake->folder);
-    if (system(clean) != 0)
-        die(fake->folder, "cannot be removed");
-}
-
-/* ---- A download, and what of it is not crypto ---- */
-
-static uint8_t profile_octets[1 << 20], metadata_octets[2048];
-static struct buf profile, metadata;
-static char iccid[21];
-
-/* The small package with `files` files of `octets` each. */
-static void make_package(unsigned files, size_t octets)
-{
-    profile = BUF_OVER(profile_octets);
-    package_start(&profile);
-    for (unsigned i = 0; i < files; i++) {
-        const uint8_t fid[] = {0x2F, (uint8_t)(0x40 + i)};
-        const uint8_t size[] = {(uint8_t)(octets >> 8), (uint8_t)octets};
-        size_t element = tlv_open(&profile, 0xA1), list, commands, part;
-
-        package_put(&profile, "A0{80= 81=20}");
-        list = tlv_open(&profile, 0xA1);
-        commands = tlv_open(&profile, 0x30);
-        part = tlv_open(&profile, 0x62);
-        package_put(&profile, "82=4121");
-        tlv_put(&profile, 0x83, BYTES_OF(fid));
-        tlv_put(&profile, 0x80, BYTES_OF(size));
-        package_put(&profile, "8B=02");
-        tlv_close(&profile, part);
-        part = tlv_open(&profile, 0x81);
-        memset(buf_grow(&profile, octets), (int)i, octets);
-        tlv_close(&profile, part);
-        tlv_close(&profile, commands);
-        tlv_close(&profile, list);
-        tlv_close(&profile, element);
-    }
-    package_end(&profile);
-    package_iccid(buf_bytes(&profile), iccid);
-    metadata = BUF_OVER(metadata_octets);
-    download_put_metadata(&metadata, iccid, "");
-}
-
-static void load_profile(void)
-{
-    profile = BUF_OVER(profile_octets);
-    if (!package_read(package_names[0], &profile)) {
-        printf("download   no TS.48 package (EUICCD_DATA): one of the same size is made\n");
-        make_package(10, 1000);
-        return;
-    }
-    package_iccid(buf_bytes(&profile), iccid);
-    metadata = BUF_OVER(metadata_octets);
-    download_put_metadata(&metadata, iccid, "");
-}
-
-/* Removes what a download left: the profile and its result. */
-static void clean(struct fake_card *fake)
-{
-    static const struct fake_card *last;
-    static unsigned number;
-    char text[64];
-
-    if (last != fake)
-        number = 0;
-    last = fake;
-    snprintf(text, sizeof(text), "BF330C5A0A%s", iccid);
-    if (fake_es10_hex(fake, text, NULL) != 0x9000)
-        die(text, "cannot be deleted");
-    snprintf(text, sizeof(text), number < 128 ? "BF30038001%02X" : "BF30048002%04X", number);
-    number++;
-    if (fake_es10_hex(fake, text, NULL) != 0x9000)
-        die(text, "cannot be removed");
+    make_card_file(fake);
+    open_card(fake);
 }
 
 /* CPU seconds of the card in one download. */
 static double run(struct download *download)
 {
-    struct bpp_order order;
+    double seconds;
 
     card_seconds = 0;
     apdus = 0;
-    download_open(download);
-    download_order(download, &order);
-    order.profile = buf_bytes(&profile);
-    order.store_metadata = buf_bytes(&metadata);
-    if (download_load(download, download_make(download, &order), DOWNLOAD_CUT_LPAC) != 0x9000 ||
-        download_result(download) != 0)
-        die("download", "refused");
-    double seconds = card_seconds;
-
+    download_once(download, DOWNLOAD_CUT_LPAC);
+    seconds = card_seconds;
     clean(download->fake);
     return seconds;
-}
-
-static void check(int err, const char *what)
-{
-    if (err < 0)
-        die(what, err_text(err));
-}
-
-/* ---- The floor ---- */
-
-struct primitives {
-    enum ec_curve curve;
-    struct rng rng;
-    struct ec_private *signer, *server;
-    struct ec_public *verifier; /* the CI's: kept by the card, too */
-    struct bytes server_point;
-    uint8_t message[500], signature[EC_SIGNATURE_LEN], signature_by_server[EC_SIGNATURE_LEN];
-    struct bsp_keys keys;
-    uint8_t segments[1 << 16];
-    size_t segments_len;
-    struct store *store; /* NULL: primitives alone */
-    struct arena arena;
-    struct ec_private *one_time_key;
-    struct bsp *bsp;
-    struct store_profile profile;
-    struct store_installation stone;
-    struct profile_records records;
-    struct pe *pe;
-    double began, seconds; /* of the clock that stops while the SM-DP+ works */
-};
-
-static void prepare(struct primitives *bare, enum ec_curve curve)
-{
-    struct buf segments;
-    struct bytes point;
-    struct bsp *bsp;
-
-    *bare = (struct primitives){.curve = curve, .rng = rng_system()};
-    arena_init(&bare->arena, 1 << 20);
-    bare->profile.profile_class = 2;
-    segments = BUF_OVER(bare->segments);
-    check(ec_private_generate(&bare->signer, curve, &bare->rng), "key");
-    check(ec_private_generate(&bare->server, curve, &bare->rng), "key");
-    check(ec_private_point(bare->signer, &point), "point");
-    check(ec_public_new(&bare->verifier, curve, point), "point");
-    check(ec_private_point(bare->server, &bare->server_point), "point");
-    check(ec_sign(bare->signer, BYTES_OF(bare->message), BYTES_NONE, bare->signature), "sign");
-    check(ec_sign(bare->server, BYTES_OF(bare->message), BYTES_NONE, bare->signature_by_server),
-          "sign");
-    check(bsp_new(&bsp, &bare->keys), "bsp");
-    check(bsp_seal(bsp, BSP_TAG_COMMAND, bytes_at(profile_octets, 3), &segments), "segment");
-    check(bsp_seal(bsp, BSP_TAG_MAC_ONLY, buf_bytes(&metadata), &segments), "segment");
-    check(bsp_seal_all(bsp, BSP_TAG_PROFILE, BSP_PLAIN_MAX, buf_bytes(&profile), &segments),
-          "segments");
-    bsp_free(bsp);
-    bare->segments_len = segments.len;
-}
-
-static void verify(struct primitives *bare, bool by_server)
-{
-    enum verdict verdict = BAD;
-
-    if (by_server)
-        check(ec_verify_point(bare->curve, bare->server_point, BYTES_OF(bare->message), BYTES_NONE,
-                              BYTES_OF(bare->signature_by_server), &verdict),
-              "verify");
-    else
-        check(ec_verify(bare->verifier, BYTES_OF(bare->message), BYTES_NONE,
-                        BYTES_OF(bare->signature), &verdict),
-              "verify");
-    if (verdict != GOOD)
-        die("verify", "bad");
-}
-
-static void sign(struct primitives *bare)
-{
-    uint8_t signature[EC_SIGNATURE_LEN];
-
-    check(ec_sign(bare->signer, BYTES_OF(bare->message), BYTES_NONE, signature), "sign");
-}
-
-static void begin(struct primitives *bare)
-{
-    if (bare->store)
-        check(store_begin(bare->store), "begin");
-}
-
-static void commit(struct primitives *bare)
-{
-    if (bare->store)
-        check(store_commit(bare->store), "commit");
-}
-
-static void put_stone(struct primitives *bare, unsigned stage)
-{
-    bare->stone = (struct store_installation){.under_way = stage != 0,
-                                              .stage = (uint8_t)stage,
-                                              .transaction_id = BYTES_TEXT("0123456789ABCDEF"),
-                                              .smdp_address = BYTES_TEXT("smdpp.example.com"),
-                                              .smdp_oid = BYTES_TEXT("oid"),
-                                              .ci_key_id = BYTES_TEXT("0123456789ABCDEF0123")};
-    if (bare->store)
-        check(store_put_installation(bare->store, &bare->stone), "installation");
-}
-
-static void put_key(struct primitives *bare, bool kept)
-{
-    static const uint8_t public_key[65] = {4}, private_key[32] = {1};
-    struct store_one_time_key key = {.kept = kept, .curve = 1, .smdp_oid = BYTES_TEXT("oid")};
-
-    if (kept) {
-        key.public_key = BYTES_OF(public_key);
-        key.private_key = BYTES_OF(private_key);
-    }
-    if (bare->store)
-        check(store_put_one_time_key(bare->store, &key), "key");
-}
-
-/* What the SM-DP+ and the LPA do between two steps, more or less. */
-static void others_work(struct primitives *bare)
-{
-    static uint8_t octets[1 << 16];
-    struct buf package = BUF_OVER(octets);
-    struct bpp_order order;
-
-    bare->seconds += cpu_now() - bare->began;
-    bpp_order_init(&order);
-    order.smdp_key = bare->server;
-    order.euicc_otpk = bare->server_point;
-    order.transaction_id = order.eid = BYTES_TEXT("0123456789ABCDEF");
-    order.store_metadata = buf_bytes(&metadata);
-    order.profile = buf_bytes(&profile);
-    verify(bare, false);
-    check(bpp_make(&package, &order, &bare->rng), "package");
-    bare->began = cpu_now();
-}
-
-/* GetEUICCChallenge to InitialiseSecureChannel. */
-static void bare_session(struct primitives *bare)
-{
-    struct secret shared = {0};
-    struct bsp_keys keys;
-    struct bytes point;
-
-    verify(bare, false); /* CERT.DPauth */
-    verify(bare, true);  /* serverSignature1 */
-    sign(bare);
-    others_work(bare);
-    begin(bare);
-    verify(bare, false); /* CERT.DPpb */
-    verify(bare, true);  /* smdpSignature2 */
-    check(ec_private_generate(&bare->one_time_key, bare->curve, &bare->rng), "generate");
-    check(ec_private_point(bare->one_time_key, &point), "point");
-    put_key(bare, true);
-    sign(bare);
-    commit(bare);
-    others_work(bare);
-    begin(bare);
-    verify(bare, true); /* smdpSign */
-    check(ec_agree(bare->one_time_key, bare->server_point, &shared), "agree");
-    check(bsp_derive_keys(&keys, secret_bytes(&shared), BSP_KEY_TYPE_AES, BSP_KEY_LEN,
-                          BYTES_TEXT("testsmdp"), BYTES_TEXT("0123456789ABCDEF")),
-          "derive");
-    check(bsp_new(&bare->bsp, &bare->keys), "bsp");
-    ec_private_free(bare->one_time_key);
-    put_key(bare, false);
-    put_stone(bare, 1);
-    commit(bare);
-}
-
-/* What a segment is for. */
-static void bare_segment(struct primitives *bare, unsigned number, struct bytes plain)
-{
-    struct records records;
-
-    if (!bare->store)
-        return;
-    if (number == 0) {
-        put_stone(bare, 2);
-    } else if (number == 1) {
-        struct buf swapped = BUF_OVER(bare->profile.iccid);
-
-        check(buf_put_hex(&swapped, iccid), "iccid");
-        bare->profile.state = STORE_PROFILE_INSTALLING;
-        check(store_add_profile(bare->store, &bare->profile, &bare->records.profile), "profile");
-        put_stone(bare, 5);
-        records = profile_records_of(&bare->records);
-        check(pe_begin(&bare->pe, &records), "elements");
-    } else {
-        check(pe_feed(bare->pe, plain), "elements");
-    }
-}
-
-/* The last segment's transaction, up to its commit. */
-static void bare_end(struct primitives *bare)
-{
-    struct store_message message = {.metadata = bytes_at(metadata_octets, 60),
-                                    .body = bytes_at(profile_octets, 240)};
-    uint8_t octets[PE_RESPONSE_MAX];
-    struct buf response = BUF_OVER(octets);
-    enum pe_status status;
-
-    if (bare->store) {
-        check(pe_end(bare->pe, &response, &status), "elements");
-        if (status != PE_OK)
-            die("elements", pe_reason(bare->pe));
-        check(store_set_profile_state(bare->store, bare->records.profile, STORE_PROFILE_DISABLED),
-              "state");
-        put_stone(bare, 0);
-        check(store_next_sequence_number(bare->store, &message.number), "number");
-    }
-    sign(bare);
-    if (bare->store)
-        check(store_add_message(bare->store, &message), "message");
-    pe_free(bare->pe);
-    bare->pe = NULL;
-}
-
-static void bare_clean(struct primitives *bare)
-{
-    struct store_message message;
-
-    if (!bare->store)
-        return;
-    begin(bare);
-    check(store_delete_profile(bare->store, bare->records.profile), "profile");
-    check(store_next_message(bare->store, &bare->arena, STORE_NOTIFICATION, 0, &message),
-          "message");
-    check(store_remove_message(bare->store, message.number), "message");
-    commit(bare);
-    arena_reset(&bare->arena);
-}
-
-/* CPU seconds of a download without a card: the primitives, and with `store` what is stored. */
-static double run_bare(struct primitives *bare, struct store *store)
-{
-    struct bytes rest = bytes_at(bare->segments, bare->segments_len);
-    uint8_t plain_octets[1100];
-    struct tlv segment;
-
-    bare->seconds = 0;
-    bare->began = cpu_now();
-    others_work(bare);
-    bare->seconds = 0;
-    bare->store = store;
-    bare->records.store = store;
-    bare_session(bare);
-    for (unsigned number = 0; tlv_next(&rest, &segment) == 0; number++) {
-        struct buf plain = BUF_OVER(plain_octets);
-        enum verdict verdict;
-
-        begin(bare);
-        check(bsp_open(bare->bsp, segment.whole, &plain, &verdict), "open");
-        if (verdict != GOOD)
-            die("segment", "bad");
-        bare_segment(bare, number, buf_bytes(&plain));
-        if (rest.len == 0)
-            bare_end(bare);
-        commit(bare);
-    }
-    bsp_free(bare->bsp);
-    bare->seconds += cpu_now() - bare->began;
-    bare_clean(bare);
-    return bare->seconds;
-}
-
-static void free_primitives(struct primitives *bare)
-{
-    ec_private_free(bare->signer);
-    ec_private_free(bare->server);
-    ec_public_free(bare->verifier);
 }
 
 static void measure(enum ec_curve curve, const char *name, double goal)
@@ -513,7 +114,7 @@ static void measure(enum ec_curve curve, const char *name, double goal)
     other.card = NULL;
     check(store_open(&store, other.path, STORE_WRITE, STORE_DURABILITY_OS, NULL, NULL, 0), "store");
     download_begin(&download, &fake, curve);
-    prepare(&bare, curve);
+    prepare(&bare, curve, cpu_now);
     (void)run(&download);
     (void)run_bare(&bare, store);
     for (unsigned round = 0; round < ROUNDS; round++) {
@@ -553,6 +154,9 @@ static void measure_large(void)
     make_package(1, LARGE_FILE);
     (void)run(&download); /* what cards share is made */
     make_package(LARGE_FILES, LARGE_FILE);
+    /* The module of the messages, one for all cards of a process, is made with the first one. */
+    if (fake_es10_hex(&fake, "BF3E035C015A", NULL) != 0x9000)
+        die("GetEID", "refused");
     heap_most = 0;
     watch_heap = true;
     size_t before = mallinfo2().uordblks;
@@ -575,22 +179,8 @@ static void measure_large(void)
 /* Installs one more profile, whose ICCID is `number`. */
 static void install(struct download *download, unsigned number)
 {
-    struct bpp_order order;
-
-    snprintf(iccid, sizeof(iccid), "8944%016u", number);
-    profile = BUF_OVER(profile_octets);
-    package_start(&profile);
-    package_set_iccid(buf_bytes(&profile), iccid);
-    package_end(&profile);
-    metadata = BUF_OVER(metadata_octets);
-    download_put_metadata(&metadata, iccid, "");
-    download_open(download);
-    download_order(download, &order);
-    order.profile = buf_bytes(&profile);
-    order.store_metadata = buf_bytes(&metadata);
-    if (download_load(download, download_make(download, &order), DOWNLOAD_CUT_WHOLE) != 0x9000 ||
-        download_result(download) != 0)
-        die(iccid, "cannot be installed");
+    make_numbered_package(number);
+    download_once(download, DOWNLOAD_CUT_WHOLE);
 }
 
 /* CPU seconds of a request with the last ICCID in it. */

@@ -4,23 +4,9 @@
  * the same event loop (null_card.c). Everything is pinned to one CPU, in namespaces of its own;
  * blocks alternate between the two slots of one vpcd, and the 25th percentile of the blocks counts.
  */
-#include "test/bench/bench.h"
+#include "test/bench/pcsc.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <net/if.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <winscard.h>
-
-enum { BLOCKS = 100, BLOCK = 10, STALL_APDUS = 10000, STARTS = 30, PATIENCE = 20, ROUNDS = 5 };
-
-#define VPCD "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
+enum { BLOCKS = 100, BLOCK = 10, STALL_APDUS = 10000, STARTS = 30, ROUNDS = 5 };
 
 struct command {
     uint8_t at[32];
@@ -70,113 +56,13 @@ struct world {
     const char *null_card;
 };
 
-static _Noreturn void die(const char *format, ...)
-{
-    va_list arguments;
-
-    fprintf(stderr, "bench_transport: ");
-    va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
-    va_end(arguments);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "we");
-
-    if (!file || fputs(text, file) < 0 || fclose(file) != 0)
-        die("%s: %s", path, strerror(errno));
-}
-
-/* Namespaces of our own with a loopback and an empty /run: no other pcscd is near. */
-static void enter_own_world(void)
-{
-    uid_t uid = getuid();
-    struct ifreq loopback = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
-    char map[32];
-    int fd;
-
-    if (unshare(CLONE_NEWNS | CLONE_NEWNET | (uid ? CLONE_NEWUSER : 0)) != 0)
-        die("no namespaces of its own: %s", strerror(errno));
-    if (uid) {
-        snprintf(map, sizeof(map), "0 %u 1", uid);
-        write_file("/proc/self/uid_map", map);
-    }
-    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-        mount("none", "/run", "tmpfs", 0, NULL) != 0)
-        die("an own /run: %s", strerror(errno));
-    fd = socket(AF_INET, SOCK_DGRAM, 0);
-    if (fd < 0 || ioctl(fd, SIOCSIFFLAGS, &loopback) != 0)
-        die("an own loopback: %s", strerror(errno));
-    close(fd);
-}
-
-/* Starts a program with its output thrown away; it dies with us. */
-static pid_t start(const char *program, ...)
-{
-    const char *arguments[16] = {program};
-    size_t count = 1;
-    va_list list;
-    pid_t pid;
-
-    va_start(list, program);
-    while (count < 15 && (arguments[count] = va_arg(list, const char *)))
-        count++;
-    va_end(list);
-    pid = fork();
-    if (pid < 0)
-        die("fork: %s", strerror(errno));
-    if (pid == 0) {
-        int null = open("/dev/null", O_WRONLY);
-
-        dup2(null, STDOUT_FILENO);
-        execv(program, (char *const *)(uintptr_t)arguments);
-        fprintf(stderr, "%s: %s\n", program, strerror(errno));
-        _exit(127);
-    }
-    return pid;
-}
-
-static void stop(pid_t pid)
-{
-    int status;
-
-    kill(pid, SIGTERM);
-    waitpid(pid, &status, 0);
-}
-
-/* Connects when there is a card in `reader`; seconds until then do not matter to the caller. */
-static SCARDHANDLE connect_card(SCARDCONTEXT *context, const char *reader)
-{
-    double end = bench_now() + PATIENCE;
-    DWORD protocol;
-    SCARDHANDLE card;
-
-    *context = 0;
-    while (bench_now() < end) {
-        if (*context == 0 &&
-            SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, context) != SCARD_S_SUCCESS)
-            *context = 0;
-        if (*context != 0 && SCardConnect(*context, reader, SCARD_SHARE_EXCLUSIVE,
-                                          SCARD_PROTOCOL_T0, &card, &protocol) == SCARD_S_SUCCESS)
-            return card;
-        usleep(300);
-    }
-    die("no card in %s", reader);
-}
-
 static void transmit(SCARDHANDLE card, const uint8_t *command, DWORD len)
 {
     uint8_t answer[300];
-    DWORD answer_len = sizeof(answer);
-    LONG result = SCardTransmit(card, SCARD_PCI_T0, command, len, NULL, answer, &answer_len);
+    size_t answer_len = pcsc_transmit(card, command, len, answer);
 
-    if (result != SCARD_S_SUCCESS || answer_len < 2)
-        die("SCardTransmit: %s", pcsc_stringify_error(result));
     if (answer[answer_len - 2] != 0x90 && answer[answer_len - 2] != 0x61)
-        die("the card answers %02X%02X", answer[answer_len - 2], answer[answer_len - 1]);
+        pcsc_die("the card answers %02X%02X", answer[answer_len - 2], answer[answer_len - 1]);
 }
 
 static void prepare(SCARDHANDLE card, const struct scene *scene)
@@ -203,13 +89,13 @@ struct pair {
 /* Two cards in the two slots of one vpcd, block by block. */
 static struct pair compare(const struct scene *scene, pid_t first, pid_t second)
 {
-    static const char *const readers[] = {"Virtual PCD 00 00", "Virtual PCD 00 01"};
+    static const char *const readers[] = {PCSC_READER_35963, PCSC_READER_35964};
     double samples[2][BLOCKS];
     SCARDCONTEXT contexts[2];
     SCARDHANDLE cards[2];
 
     for (int i = 0; i < 2; i++) {
-        cards[i] = connect_card(&contexts[i], readers[i]);
+        cards[i] = pcsc_connect(&contexts[i], readers[i]);
         prepare(cards[i], scene);
         block(cards[i], scene);
     }
@@ -220,8 +106,8 @@ static struct pair compare(const struct scene *scene, pid_t first, pid_t second)
         SCardDisconnect(cards[i], SCARD_UNPOWER_CARD);
         SCardReleaseContext(contexts[i]);
     }
-    stop(first);
-    stop(second);
+    pcsc_stop(first);
+    pcsc_stop(second);
     sleep(1); /* pcscd looks for cards every 0.4 s */
     return (struct pair){bench_quantile(samples[0], BLOCKS, 0.25),
                          bench_quantile(samples[1], BLOCKS, 0.25)};
@@ -229,12 +115,12 @@ static struct pair compare(const struct scene *scene, pid_t first, pid_t second)
 
 static pid_t start_null(const struct world *world, const char *port)
 {
-    return start(world->null_card, "127.0.0.1", port, NULL);
+    return pcsc_start(world->null_card, "127.0.0.1", port, NULL);
 }
 
 static pid_t start_card(const struct world *world, const char *card)
 {
-    return start(world->euicc, "run", card, "--vpcd", "127.0.0.1:35963", NULL);
+    return pcsc_start(world->euicc, "run", card, "--vpcd", "127.0.0.1:35963", NULL);
 }
 
 /* A round counts when two null cards are alike in it; there are a few tries. */
@@ -244,7 +130,7 @@ static void compare_rates(const struct world *world, const char *card, const str
         struct pair same = compare(scene, start_null(world, "35963"), start_null(world, "35964"));
         struct pair ours = compare(scene, start_card(world, card), start_null(world, "35964"));
         struct pair raw =
-            compare(scene, start(world->null_card, "--blocking", "127.0.0.1", "35963", NULL),
+            compare(scene, pcsc_start(world->null_card, "--blocking", "127.0.0.1", "35963", NULL),
                     start_null(world, "35964"));
 
         if (same.first > 1.01 * same.second || same.second > 1.01 * same.first)
@@ -264,7 +150,7 @@ static void look_for_stalls(const struct world *world, const char *card)
     const struct command *commands = scenes[0].measured;
     pid_t pid = start_card(world, card);
     SCARDCONTEXT context;
-    SCARDHANDLE handle = connect_card(&context, "Virtual PCD 00 00");
+    SCARDHANDLE handle = pcsc_connect(&context, PCSC_READER_35963);
     double median;
 
     prepare(handle, &scenes[0]);
@@ -277,7 +163,7 @@ static void look_for_stalls(const struct world *world, const char *card)
     }
     SCardDisconnect(handle, SCARD_UNPOWER_CARD);
     SCardReleaseContext(context);
-    stop(pid);
+    pcsc_stop(pid);
     median = bench_quantile(samples, STALL_APDUS, 0.5);
     bench_at_most("p99 of 10,000 APDUs against their median", "ms", median,
                   bench_quantile(samples, STALL_APDUS, 0.99), 5);
@@ -288,14 +174,14 @@ static void look_for_stalls(const struct world *world, const char *card)
 static double first_apdu(pid_t pid, double began)
 {
     SCARDCONTEXT context;
-    SCARDHANDLE card = connect_card(&context, "Virtual PCD 00 00");
+    SCARDHANDLE card = pcsc_connect(&context, PCSC_READER_35963);
     double took;
 
     prepare(card, &scenes[0]);
     took = (bench_now() - began) * 1e3;
     SCardDisconnect(card, SCARD_UNPOWER_CARD);
     SCardReleaseContext(context);
-    stop(pid);
+    pcsc_stop(pid);
     return took;
 }
 
@@ -313,11 +199,11 @@ static void compare_starts(const struct world *world, const char *card)
         for (int i = 0; i < STARTS; i++) {
             double began = bench_now();
 
-            floor[i] = first_apdu(start(world->null_card, "--pcscd", NULL), began);
+            floor[i] = first_apdu(pcsc_start(world->null_card, "--pcscd", NULL), began);
             began = bench_now();
-            ours[i] = first_apdu(start(world->euicc, "run", card, "--pcscd", NULL), began);
+            ours[i] = first_apdu(pcsc_start(world->euicc, "run", card, "--pcscd", NULL), began);
             began = bench_now();
-            again[i] = first_apdu(start(world->null_card, "--pcscd", NULL), began);
+            again[i] = first_apdu(pcsc_start(world->null_card, "--pcscd", NULL), began);
         }
         floor_ms = bench_quantile(floor, STARTS, 0.25);
         again_ms = bench_quantile(again, STARTS, 0.25);
@@ -334,37 +220,30 @@ int main(void)
 {
     struct world world = {"/tmp/euicc-bench-XXXXXX", "build/euicc", "build/bench/null_card"};
     char card[96];
-    char text[128];
     char clean[96];
     int status;
     pid_t pcscd;
 
     bench_begin("transport");
-    enter_own_world();
+    pcsc_enter_own_world();
     if (!mkdtemp(world.folder))
-        die("%s: %s", world.folder, strerror(errno));
+        pcsc_die("%s: %s", world.folder, strerror(errno));
     snprintf(card, sizeof(card), "%s/card.euicc", world.folder);
-    if (waitpid(start(world.euicc, "create", card, NULL), &status, 0) < 0 || status != 0 ||
-        waitpid(
-            start(world.euicc, "install", card, "build/profiles/milenage.der", "--enable", NULL),
-            &status, 0) < 0 ||
+    if (waitpid(pcsc_start(world.euicc, "create", card, NULL), &status, 0) < 0 || status != 0 ||
+        waitpid(pcsc_start(world.euicc, "install", card, "build/profiles/milenage.der", "--enable",
+                           NULL),
+                &status, 0) < 0 ||
         status != 0)
-        die("euicc create or install failed");
+        pcsc_die("euicc create or install failed");
     bench_pin(false);
     compare_starts(&world, card);
     bench_pin(true);
 
-    snprintf(text, sizeof(text), "%s/conf", world.folder);
-    mkdir(text, 0700);
-    snprintf(text, sizeof(text), "%s/conf/vpcd", world.folder);
-    write_file(text, "FRIENDLYNAME \"Virtual PCD\"\nDEVICENAME /dev/null:0x8C7B\nLIBPATH " VPCD
-                     "\nCHANNELID 0x8C7B\n");
-    *strrchr(text, '/') = '\0';
-    pcscd = start("/usr/sbin/pcscd", "--foreground", "--config", text, NULL);
+    pcscd = pcsc_daemon(world.folder);
     for (size_t i = 0; i < SCENES; i++)
         compare_rates(&world, card, &scenes[i]);
     look_for_stalls(&world, card);
-    stop(pcscd);
+    pcsc_stop(pcscd);
     snprintf(clean, sizeof(clean), "rm -r %s", world.folder);
     return system(clean) == 0 ? bench_end() : 1;
 }

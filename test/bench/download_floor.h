@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the benchmarks of downloads share: the package, an LPA that downloads it again and again
+ * and removes it each time, and the floor: the primitives that a download needs, and what it
+ * interprets and stores, in the order of a download but without a card.
+ */
+#ifndef TEST_BENCH_DOWNLOAD_FLOOR_H
+#define TEST_BENCH_DOWNLOAD_FLOOR_H
+
+#include "card/euicc/profile_records.h"
+#include "card/store/store_tx.h"
+#include "crypto/hash.h"
+#include "profiles/pe.h"
+#include "test/fake/download.h"
+#include "test/fake/package.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+_Noreturn void die(const char *what, const char *why);
+void check(int err, const char *what);
+
+/* Seconds of CPU time of this thread. */
+double cpu_now(void);
+
+/* ---- The package ---- */
+
+/* Its elements and its metadata, and the ICCID in both. */
+extern struct buf profile, metadata;
+extern char iccid[21];
+
+/* The first package of TS.48, or one of the same size. */
+void load_profile(void);
+/* The small package with `files` files of `octets` each. */
+void make_package(unsigned files, size_t octets);
+/* The small package with ICCID `number`. */
+void make_numbered_package(unsigned number);
+
+/* ---- A card, and downloads to it ---- */
+
+/* A card file in a fresh folder. */
+void make_card_file(struct fake_card *fake);
+/* Powers it on in this process. */
+void open_card(struct fake_card *fake);
+void end_card(struct fake_card *fake);
+
+/* The session and the package; the door (fake_es10 of the benchmark) tells what it took. */
+void download_once(struct download *download, enum download_cut cut);
+/* Removes what a download left: the profile and its result. */
+void clean(struct fake_card *fake);
+
+/* ---- The floor ---- */
+
+struct primitives {
+    enum ec_curve curve;
+    double (*now)(void);
+    struct rng rng;
+    struct ec_private *signer, *server;
+    struct ec_public *verifier; /* the CI's: kept by the card, too */
+    struct bytes server_point;
+    uint8_t message[500], signature[EC_SIGNATURE_LEN], signature_by_server[EC_SIGNATURE_LEN];
+    struct bsp_keys keys;
+    uint8_t segments[1 << 16];
+    size_t segments_len;
+    struct store *store; /* NULL: primitives alone */
+    struct arena arena;
+    struct ec_private *one_time_key;
+    struct bsp *bsp;
+    struct store_profile profile;
+    struct store_installation stone;
+    struct profile_records records;
+    struct pe *pe;
+    double began, seconds; /* of the clock that stops while the SM-DP+ works */
+};
+
+/* `now` is the clock to take. */
+void prepare(struct primitives *bare, enum ec_curve curve, double (*now)(void));
+/* Seconds of a download without a card: the primitives, and with `store` what is interpreted and
+ * stored. */
+double run_bare(struct primitives *bare, struct store *store);
+void free_primitives(struct primitives *bare);
+
+#endif
