@@ -130,7 +130,9 @@ $(BUILD)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
 	clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
 
-$(BUILD)/fuzz/libfuzz.a: $(LIB_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
+# Targets with a card make its credentials and packages with these.
+FUZZ_TOOLS := $(wildcard tools/pki/*.c) tools/file.c tools/smdpp/bpp_make.c
+$(BUILD)/fuzz/libfuzz.a: $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(FUZZ_TOOLS)) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 	@rm -f $@
 	$(SAY)  AR   $@
 	$(Q)ar rcs $@ $^

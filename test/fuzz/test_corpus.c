@@ -25,6 +25,8 @@
     X(fuzz_http)                                                                                   \
     X(fuzz_cert)                                                                                   \
     X(fuzz_pe)                                                                                     \
+    X(fuzz_bpp)                                                                                    \
+    X(fuzz_package)                                                                                \
     X(fuzz_uicc)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);

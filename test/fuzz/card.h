@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A card for targets that need one: made once a process, in a folder that goes with the process.
+ * What holds for every card is asserted after each input.
+ */
+#ifndef TEST_FUZZ_CARD_H
+#define TEST_FUZZ_CARD_H
+
+#include "card/applet.h"
+#include "card/es10/es10.h"
+#include "card/store/store_tx.h"
+#include "tools/pki/pki.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FUZZ_RESPONSE_MAX = 1 << 16 };
+
+static char fuzz_folder[32];
+
+static void fuzz_remove_folder(void)
+{
+    char clean[48];
+
+    snprintf(clean, sizeof(clean), "rm -r %s", fuzz_folder);
+    if (system(clean) != 0)
+        perror(clean);
+}
+
+static inline struct card *fuzz_card_new(enum card_mode mode)
+{
+    struct card_factory factory = {.mode = mode, .nvm_bytes = 1 << 16};
+    struct card_options options = {.durability = CARD_DURABILITY_NONE};
+    struct pki_card credentials;
+    struct pki_error pki_error;
+    struct card *card;
+    char path[64], pki[64];
+    int err;
+
+    strcpy(fuzz_folder, "/tmp/euicc-fuzz-XXXXXX");
+    assert(mkdtemp(fuzz_folder));
+    (void)atexit(fuzz_remove_folder);
+    snprintf(path, sizeof(path), "%s/card.euicc", fuzz_folder);
+    snprintf(pki, sizeof(pki), "%s/pki", fuzz_folder);
+    err = pki_make(pki, &(struct pki_options){0}, &pki_error);
+    assert(err == 0);
+    err = pki_load_card(&credentials, pki, NULL, NULL, &pki_error);
+    assert(err == 0);
+    memcpy(factory.eid, credentials.eid, sizeof(factory.eid));
+    memcpy(factory.credentials, credentials.credentials, sizeof(factory.credentials));
+    factory.credential_count = credentials.credential_count;
+    err = card_create(path, &factory, NULL);
+    assert(err == 0);
+    pki_card_free(&credentials);
+    err = card_tables_new(&options.tables);
+    assert(err == 0);
+    err = card_open(&card, path, &options, NULL);
+    assert(err == 0);
+    err = card_power_on(card, NULL);
+    assert(err == 0);
+    return card;
+}
+
+/* One request or piece of one, as the ISD-R hands it on. */
+static inline uint16_t fuzz_es10(struct card *card, struct bytes request, struct buf *response)
+{
+    uint16_t sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_DEVICE, request, response);
+
+    arena_reset(&card->arena);
+    return sw;
+}
+
+/* At most one profile is enabled, at most one has the fallback attribute, and the memory that the
+ * card counts is what the rows say. */
+static inline void fuzz_card_check(struct card *card)
+{
+    struct store *store = card->euicc.store;
+    struct store_profile profile;
+    unsigned enabled = 0, fallback = 0;
+    uint32_t counted, asked;
+    int err;
+
+    for (int64_t id = 0; (err = store_next_profile(store, &card->arena, id, &profile)) == 0;
+         id = profile.id + 1) {
+        enabled += profile.state == STORE_PROFILE_ENABLED;
+        fallback += profile.fallback_attribute;
+    }
+    assert(err == ERR_NOT_FOUND && enabled <= 1 && fallback <= 1);
+    err = store_get_free_memory(store, &counted);
+    assert(err == 0);
+    err = store_rest(store);
+    assert(err == 0);
+    err = store_get_free_memory(store, &asked);
+    assert(err == 0 && counted == asked);
+    arena_reset(&card->arena);
+}
+
+/* Profiles and messages go. */
+static inline void fuzz_card_empty(struct card *card)
+{
+    struct store *store = card->euicc.store;
+    struct store_profile profile;
+    struct store_message message;
+    int err = store_begin(store);
+
+    assert(err == 0);
+    while (store_next_profile(store, &card->arena, 0, &profile) == 0)
+        assert(store_delete_profile(store, profile.id) == 0);
+    if (store_find_installing_profile(store, &card->arena, &profile) == 0)
+        assert(store_delete_profile(store, profile.id) == 0);
+    for (int kind = 0; kind <= STORE_PACKAGE_RESULT; kind++)
+        while (store_next_message(store, &card->arena, (enum store_message_kind)kind, 0,
+                                  &message) == 0)
+            assert(store_remove_message(store, message.number) == 0);
+    err = store_put_installation(store, &(struct store_installation){.under_way = false});
+    assert(err == 0);
+    err = store_commit(store);
+    assert(err == 0);
+    arena_reset(&card->arena);
+}
+
+#endif

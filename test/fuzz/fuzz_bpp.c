@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fuzz target: a Bound Profile Package as STORE DATA chains. The input says what the commands and
+ * elements in it are, which the target protects with the right keys; which octets of the package
+ * are changed then; and how it is cut. Whatever comes, the download ends with a result and without
+ * a half of a profile, or the card still waits.
+ *
+ *     octets  cut | patches n | n x (offset u16, xor) | 3 x (length u16, command) | elements
+ */
+#include "card/euicc/bpp.h"
+#include "card/euicc/rsp.h"
+#include "test/fuzz/card.h"
+#include "tools/smdpp/bpp_make.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { PATCHES_MAX = 8, PACKAGE_MAX = 1 << 16 };
+
+struct server {
+    struct card *card;
+    struct ec_private *key; /* of CERT.DPpb */
+    struct rng rng;
+};
+
+static unsigned take_number(struct bytes *input, size_t octets)
+{
+    unsigned number = 0;
+
+    for (size_t i = 0; i < octets && input->len; i++) {
+        number = number << 8 | input->at[0];
+        *input = bytes_from(*input, 1);
+    }
+    return number;
+}
+
+static struct bytes take_part(struct bytes *input)
+{
+    size_t len = take_number(input, 2);
+    struct bytes part = bytes_cut(*input, 0, len);
+
+    *input = bytes_from(*input, len);
+    return part;
+}
+
+/* The session as PrepareDownload leaves it. */
+static void prepare(struct server *server)
+{
+    static const uint8_t scalar[EC_SCALAR_LEN] = {1, 2, 3};
+    struct rsp *rsp = &server->card->euicc.session.rsp;
+    struct bytes point;
+    int err;
+
+    rsp_close(&server->card->euicc);
+    rsp->state = RSP_PREPARED;
+    rsp->transaction_id = BYTES_TEXT("0123456789ABCDEF");
+    rsp->server_address = BYTES_TEXT("smdpp.example");
+    rsp->server_oid = BYTES_TEXT("\x2A\x03");
+    err = ec_private_new(&rsp->one_time_key, EC_CURVE_P256, BYTES_OF(scalar));
+    assert(err == 0);
+    err = ec_private_point(server->key, &point);
+    assert(err == 0);
+    memcpy(rsp->smdp_point, point.at, EC_POINT_LEN);
+}
+
+static void make_package(struct server *server, struct bytes input, struct buf *package)
+{
+    struct rsp *rsp = &server->card->euicc.session.rsp;
+    struct bytes patches;
+    struct bpp_order order;
+    int err;
+
+    bpp_order_init(&order);
+    patches = bytes_cut(input, 0, 3 * (size_t)(take_number(&input, 1) % (PATCHES_MAX + 1)) + 1);
+    patches = bytes_from(patches, 1);
+    input = bytes_from(input, patches.len);
+    order.transaction_id = rsp->transaction_id;
+    order.smdp_key = server->key;
+    order.eid = BYTES_OF(server->card->euicc.facts.eid);
+    err = ec_private_point(rsp->one_time_key, &order.euicc_otpk);
+    assert(err == 0);
+    order.configure_isdp = take_part(&input);
+    order.store_metadata = take_part(&input);
+    order.replace_session_keys = take_part(&input);
+    order.profile = input;
+    err = bpp_make(package, &order, &server->rng);
+    assert(err == 0 || err == ERR_TOO_LONG);
+    while (patches.len >= 3) {
+        size_t at = take_number(&patches, 2);
+
+        package->at[at % package->len] ^= (uint8_t)take_number(&patches, 1);
+    }
+}
+
+/* Sends the package in pieces; true when there was an answer. */
+static bool send(struct card *card, struct bytes package, unsigned cut)
+{
+    static const size_t sizes[] = {1, 7, 97, 255, 1020, 5000, 65536};
+    static uint8_t octets[FUZZ_RESPONSE_MAX];
+    size_t piece = sizes[cut % (sizeof(sizes) / sizeof(sizes[0]))];
+
+    while (package.len) {
+        struct bytes part = bytes_cut(package, 0, piece);
+        struct buf response = BUF_OVER(octets);
+        uint16_t sw = fuzz_es10(card, part, &response);
+
+        package = bytes_from(package, part.len);
+        if (response.len || sw != 0x9000)
+            return true;
+    }
+    return false;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct server server;
+    static uint8_t memory[PACKAGE_MAX];
+    struct bytes input = bytes_at(data, size);
+    struct buf package = BUF_OVER(memory);
+    struct store_profile profile;
+    unsigned cut, messages;
+    bool answered;
+    int err;
+
+    if (!server.card) {
+        server.card = fuzz_card_new(CARD_MODE_DUAL);
+        server.rng = rng_system();
+        err = ec_private_generate(&server.key, EC_CURVE_P256, &server.rng);
+        assert(err == 0);
+    }
+    cut = take_number(&input, 1);
+    prepare(&server);
+    make_package(&server, input, &package);
+    answered = send(server.card, buf_bytes(&package), cut);
+    if (answered) {
+        assert(server.card->euicc.session.rsp.state == RSP_NONE ||
+               server.card->euicc.session.rsp.state == RSP_PREPARED);
+        err =
+            store_find_installing_profile(server.card->euicc.store, &server.card->arena, &profile);
+        assert(err == ERR_NOT_FOUND);
+        err = store_count_messages(server.card->euicc.store, STORE_NOTIFICATION, &messages);
+        assert(err == 0);
+    }
+    fuzz_card_check(server.card);
+    rsp_close(&server.card->euicc);
+    fuzz_card_empty(server.card);
+    return 0;
+}
