@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc eim as an ESipa server, asked by an IPA of a few lines: the queue, results, acknowledgements, refusals."""
-import http.client, json, shutil, signal, ssl, subprocess, unittest
+import http.client, json, shutil, signal, socket, ssl, stat, subprocess, unittest
 
 import ground
+import test_device
 from ground import CardCase, Run, run
 
 TYPE = "application/x-gsma-rsp-asn1"
@@ -19,6 +20,24 @@ def tlv(tag, value):
     return tag + head + value
 
 
+class Control:
+    """The eIM's control socket."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(ground.PATIENCE)
+        self.socket.connect(str(path))
+        self.lines = self.socket.makefile("r")
+
+    def ask(self, **request):
+        self.socket.sendall(json.dumps(request).encode() + b"\n")
+        return json.loads(self.lines.readline())
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
+
+
 class Server:
     """`euicc eim ARGUMENTS`, as a context; `log` is what it said."""
 
@@ -28,9 +47,9 @@ class Server:
         self.first = self.process.stdout.readline()
         self.log = []
 
-    def end(self):
+    def end(self, number=signal.SIGTERM):
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            self.process.send_signal(number)
         output, self.complaints = self.process.communicate(timeout=ground.PATIENCE)
         self.log = [json.loads(line) for line in output.splitlines()]
         return self.process.returncode
@@ -139,6 +158,92 @@ class Esipa(CardCase):
             self.assertEqual(server.end(), 0, server.complaints)
         self.assertEqual({line["status"] for line in server.log}, {200, 400})
 
+    def test_control_and_kills(self):
+        """What is ordered by the socket, what left and what came back are there after a kill -9 at each step."""
+        path = self.folder / "control"
+        where = ("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path)
+
+        def show(control):
+            return control.ask(do="show")["cards"][self.eid]
+
+        with Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
+            reader = ground.Vpcd.connecting_to(port)
+            self.addCleanup(reader.close)
+            reader.send(reader.ON)
+            _, channel = ground.read_eid(reader.command)
+            with Server(*where) as server:
+                self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+                control = Control(path)
+                self.assertEqual(control.ask(do="order", eid=self.eid, orders=["list"]), {"ok": True, "id": "1"})
+                self.assertEqual(control.ask(do="order", eid=self.eid, orders=["get-rat"], id="rat"), {"ok": True, "id": "rat"})
+                self.assertEqual(control.ask(do="order", eid=self.eid, orders=["get-rat"], id="rat"), {"ok": True, "id": "rat"})
+                self.assertEqual(control.ask(do="order", eid=self.eid, orders=["list"])["id"], "2")
+                for request, complaint in (({"do": "fly"}, "do: one of"), ({"do": "order", "eid": self.eid}, "one of orders"),
+                                           ({"do": "cancel", "eid": self.eid, "id": "9"}, "not found"),
+                                           ({"do": "forget", "eid": "1"}, "not found"),
+                                           ({"do": "order", "eid": self.eid, "download": {"smds": 1}}, "smds"),
+                                           ({"do": "order", "eid": self.eid, "download": {"held": True}}, "one of"),
+                                           ({"do": "order", "eid": self.eid, "data": "81", "id": ""}, "id")):
+                    answer = control.ask(**request)
+                    self.assertFalse(answer["ok"], request)
+                    self.assertIn(complaint, answer["error"])
+                control.socket.sendall(b"[\n")
+                self.assertFalse(json.loads(control.lines.readline())["ok"])
+                self.assertEqual(control.ask(do="cancel", eid=self.eid, id="2"), {"ok": True})
+                self.assertOneLine(run("eim", "--pki", self.pki, "--listen", "localhost:0", "--control", path).stderr, "in use")
+                control.close()
+                server.end(signal.SIGKILL)
+            with Server(*where) as server:
+                package = self.get_package()
+                server.end(signal.SIGKILL)
+            with Server(*where) as server:
+                self.assertEqual(self.get_package(), package, "the same octets, the same counter")
+                control = Control(path)
+                self.assertEqual(control.ask(do="cancel", eid=self.eid, id="1")["error"], "it left already")
+                self.assertEqual(control.ask(do="follow"), {"ok": True})
+                result = ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4]
+                self.assertEqual(self.provide(result), "BF5006BF5303800101")
+                event = json.loads(control.lines.readline())["event"]
+                self.assertEqual((event["function"], event["answer"], "request" in event),
+                                 ("ProvideEimPackageResult", "eimAcknowledgements", False))
+                control.close()
+                server.end(signal.SIGKILL)
+            with Server(*where) as server:
+                control = Control(path)
+                card = show(control)
+                self.assertEqual([item["id"] for item in card["queue"]], ["rat"])
+                self.assertEqual([(result["id"], result["seqNumber"]) for result in card["results"]], [("1", 1)])
+                self.assertEqual(self.provide(result), "BF5006BF5303800101")
+                self.assertEqual(len(show(control)["results"]), 1)
+                self.assertEqual(control.ask(do="forget", eid=self.eid), {"ok": True})
+                self.assertNotIn("results", show(control))
+                control.close()
+                self.assertEqual(server.end(), 0, server.complaints)
+            self.assertFalse(path.exists())
+
+    def test_hostile_clients(self):
+        """Noise, requests that stop half-way and a control line without an end: others are served all the while."""
+        path = self.folder / "control"
+        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path) as server:
+            open_ones = [socket.create_connection(("localhost", self.port)) for _ in range(50)]
+            for number, peer in enumerate(open_ones):
+                peer.sendall(bytes([number]) * 100 if number % 2 else b"\x16\x03\x01")
+            control = Control(path)
+            with self.assertRaises(OSError):
+                for _ in range(100):
+                    control.socket.sendall(b"x" * 65536)
+            control.close()
+            crowd = [Control(path) for _ in range(20)]
+            self.assertEqual(crowd[0].ask(do="show")["ok"], True)
+            self.assertEqual(crowd[19].lines.readline(), "")
+            for one in crowd:
+                one.close()
+            self.assertEqual(self.post("5A" * 10000), (400, ""))
+            self.assertEqual(self.get_package(), "BF4F03020101")
+            for peer in open_ones:
+                peer.close()
+            self.assertEqual(server.end(), 0, server.complaints)
+
     def test_bad_queues(self):
         queue = self.folder / "queue.json"
         where = ("--pki", self.pki, "--listen", f"localhost:{self.port}", "--queue", queue)
@@ -153,6 +258,59 @@ class Esipa(CardCase):
             self.assertEqual(ended.returncode, 1, text)
             self.assertOneLine(ended.stderr, complaint)
         self.assertOneLine(run("eim").stderr, "--pki")
+
+
+class Indirect(test_device.CircleCase):
+    """The eIM fetches the profile from the SM-DP+ for the card (SGP.32 3.2.3.2): card, device, eIM, SM-DP+."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        known = json.loads((cls.store / "eim.json").read_text())
+        (cls.store / "eim.json").write_text(json.dumps({**known, "indirectProfileDownload": True}))
+        sent = run("eim", "send", "--card", cls.store / "card.euicc", "--pki", cls.store / "card.pki",
+                   f"update-eim={cls.store / 'eim.json'}")
+        if sent.returncode:
+            raise AssertionError(sent.stderr)
+
+    def run_circle(self, smdpp, download):
+        with test_device.Eim(self, {"download": download, "id": "d"}, {"orders": [f"enable={smdpp.iccid}"]}) as eim, \
+                test_device.Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other, radio=("0 00101", "0 00103")) as device:
+                self.idle(device)
+            return eim.end()
+
+    def results(self):
+        return json.loads((self.folder / "state-False.json").read_text())["eims"]["eim.example"][self.eid]["results"]
+
+    def check_download(self, held):
+        with test_device.Smdpp(self) as smdpp:
+            said = self.run_circle(smdpp, {"activationCode": smdpp.code, "held": held})
+            self.assertEqual([(line["function"], line["answer"]) for line in said if line["function"] not in
+                              ("GetEimPackage", "ProvideEimPackageResult")][:4],
+                             [("InitiateAuthentication", "initiateAuthenticationOk"),
+                              ("AuthenticateClient", "authenticateClientOkDP"),
+                              ("GetBoundProfilePackage", "getBoundProfilePackageOk"),
+                              ("HandleNotification", "accepted")])
+            self.assertEqual(smdpp.events()[:3], test_device.Download.INSTALLED)
+            download, enabled = self.results()
+            self.assertEqual(download, {"answer": "profileInstallationResult", "ok": True, "iccid": smdpp.iccid, "id": "d"})
+            self.assertEqual([(o["operation"], o["result"]) for o in enabled["operations"]], [("enable", "ok")])
+        self.assertEqual(self.enabled(), [smdpp.iccid])
+
+    def test_download(self):
+        self.check_download(False)
+
+    def test_download_with_a_code_that_the_eim_holds(self):
+        self.check_download(True)
+
+    def test_refused(self):
+        with test_device.Smdpp(self) as smdpp:
+            said = self.run_circle(smdpp, smdpp.code + "X")
+            errors = [line["error"] for line in said if line["function"] == "AuthenticateClient"]
+            self.assertEqual(set(errors), {6}, said)  # matchingIdRefused
+            self.assertFalse(self.results()[0]["ok"])
+        self.assertEqual(self.enabled(), [self.home])
 
 
 if __name__ == "__main__":

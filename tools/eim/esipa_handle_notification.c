@@ -9,19 +9,13 @@
 
 enum { ADDRESS_MAX = 256 };
 
-/* One call of ES9+'.HandleNotification at the address that the eUICC says. */
-static int deliver(struct exchange *exchange, const struct notification_metadata *metadata,
-                   struct bytes notification)
+/* One call of ES9+'.HandleNotification. */
+static int deliver(struct exchange *exchange, const char *address, struct bytes notification)
 {
     const struct esipa_options *options = &exchange->esipa->options;
-    struct bytes text = metadata->notification_address;
     struct es9_error error;
-    char address[ADDRESS_MAX];
     int err;
 
-    if (text.len == 0 || text.len >= sizeof(address) || memchr(text.at, 0, text.len))
-        return ERR_MALFORMED;
-    snprintf(address, sizeof(address), "%.*s", (int)text.len, (const char *)text.at);
     esipa_say(exchange, "address", address);
     if (!options->es9)
         return ERR_UNSUPPORTED;
@@ -35,7 +29,21 @@ static int deliver(struct exchange *exchange, const struct notification_metadata
     return err;
 }
 
-/* The result of an indirect download of ours always goes on, and is that of its item (E-69). */
+/* At the address that the eUICC says. */
+static int deliver_there(struct exchange *exchange, const struct notification_metadata *metadata,
+                         struct bytes notification)
+{
+    struct bytes text = metadata->notification_address;
+    char address[ADDRESS_MAX];
+
+    if (text.len == 0 || text.len >= sizeof(address) || memchr(text.at, 0, text.len))
+        return ERR_MALFORMED;
+    snprintf(address, sizeof(address), "%.*s", (int)text.len, (const char *)text.at);
+    return deliver(exchange, address, notification);
+}
+
+/* The result of an indirect download of ours always goes on, to where it came from, and is that of
+ * its item (E-69). */
 static int forward_installation(struct exchange *exchange,
                                 const struct profile_installation_result *result,
                                 struct bytes notification)
@@ -47,7 +55,8 @@ static int forward_installation(struct exchange *exchange,
 
     if (!is_ours && !exchange->esipa->options.forward)
         return ERR_UNSUPPORTED;
-    err = deliver(exchange, &data->notification_metadata, notification);
+    err = is_ours ? deliver(exchange, esipa_session_text(exchange, "address"), notification)
+                  : deliver_there(exchange, &data->notification_metadata, notification);
     if (err < 0 || !is_ours)
         return err;
     report = esipa_installation_report(data);
@@ -75,7 +84,8 @@ int esipa_forward(struct exchange *exchange, struct bytes notification, int64_t 
     case PENDING_NOTIFICATION_OTHER_SIGNED_NOTIFICATION:
         *sequence = metadata->seq_number;
         esipa_say_number(exchange, "operation", metadata->profile_management_operation);
-        return esipa->options.forward ? deliver(exchange, metadata, notification) : ERR_UNSUPPORTED;
+        return esipa->options.forward ? deliver_there(exchange, metadata, notification)
+                                      : ERR_UNSUPPORTED;
     case PENDING_NOTIFICATION_COMPACT_PROFILE_INSTALLATION_RESULT:
     case PENDING_NOTIFICATION_COMPACT_OTHER_SIGNED_NOTIFICATION:
         break; /* not announced by our triggers (E-72): the full form cannot be rebuilt */
@@ -121,6 +131,7 @@ int esipa_handle_notification(struct exchange *exchange, struct bytes octets)
     esipa_say(exchange, "notification", "pendingNotification");
     esipa_say_hex(exchange, "pendingNotification", message.pending_notification);
     err = esipa_forward(exchange, message.pending_notification, &sequence);
+    esipa_say(exchange, "answer", err == 0 || err == ERR_UNSUPPORTED ? "accepted" : "refused");
     if (err == ERR_MALFORMED)
         return HTTP_BAD_REQUEST;
     return err == 0 || err == ERR_UNSUPPORTED ? HTTP_NO_CONTENT : HTTP_BAD_GATEWAY;
