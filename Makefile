@@ -228,8 +228,8 @@ $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/
 $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/bench_listing: TOOL_LIBS += -lcmocka
 
 # A whole circle of card, terminal and eIM.
-$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))
-$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet: TOOL_LIBS += -lcmocka
+$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))
+$(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: TOOL_LIBS += -lcmocka
 
 $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	@mkdir -p $(@D)

@@ -6,11 +6,12 @@
 #include "card/applet.h"
 #include "ipae/ipae.h"
 #include "ipae/policy.h"
-#include "test/fake/circle.h"
+#include "test/fake/smdpp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -318,6 +319,41 @@ static void test_peer_that_vanishes(void **state)
     }
 }
 
+/* A profile comes through the eIM, block by block, and one datagram of it comes again. */
+static void test_download(void **state)
+{
+    static const char trigger[] =
+        "BF54 13 A0 11 80 0F 31243132372E302E302E31246F6E65"; /* 1$127.0.0.1$one */
+    static const unsigned sizes[] = {6, 4, 2};
+    struct fake_smdpp *smdpp = calloc(1, sizeof(*smdpp));
+
+    (void)state;
+    assert_non_null(smdpp);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct fake_eim *eim = &circle->eims[0];
+
+        circle->scene.eims[0].indirect = true;
+        begin("A*");
+        fake_smdpp_begin(smdpp, circle, "", 8000);
+        fake_smdpp_behind(smdpp, eim);
+        eim->coaps.szx = sizes[i];
+        eim->coaps.lose_down = 1ULL << 20;
+        fake_eim_queue_hex(eim, trigger);
+        terminal_start(&circle->terminal);
+        go_on(eim);
+        assert_int_equal(smdpp->installed, 1);
+        assert_int_equal(smdpp->bound, 1);
+        assert_int_equal(eim->queue_len, 0);
+        assert_int_equal(eim->coaps.connections, 1);
+        assert_string_equal(circle_profiles(circle), "A* \x14");
+        assert_outbox_is_empty(circle);
+        fake_smdpp_end(smdpp);
+        circle_end(circle);
+    }
+    circle->scene.eims[0].indirect = false;
+    free(smdpp);
+}
+
 /* Records that nobody wrote, without a pause: the connection has its time, and then it is over. */
 static void test_endless_noise(void **state)
 {
@@ -538,6 +574,7 @@ int main(void)
         cmocka_unit_test(test_lost_datagrams),
         cmocka_unit_test(test_back_off),
         cmocka_unit_test(test_peer_that_vanishes),
+        cmocka_unit_test(test_download),
         cmocka_unit_test(test_endless_noise),
         cmocka_unit_test(test_fallback_without_data),
         cmocka_unit_test(test_faults),
