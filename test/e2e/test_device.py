@@ -234,7 +234,7 @@ class Eim:
         """Of each package that left and each result that came: "->" or the results in words. Polls that brought
         nothing are left out, and so is the question for a card's certificates."""
         return [" ".join(f"{o['operation']} {o['result']}" for o in line.get("result", {}).get("operations", [])) or "->"
-                for line in self.end() if line["answer"] in ("euiccPackageRequest", "eimAcknowledgements")]
+                for line in self.end() if line.get("answer") in ("euiccPackageRequest", "eimAcknowledgements")]
 
     def __enter__(self):
         return self
@@ -375,11 +375,12 @@ class Smdpp:
     def __init__(self, case):
         offers = case.folder / "offers"
         offers.mkdir()
+        address = f"localhost:{ground.free_port()}"
         built = run("profile", "build", "-o", offers / "one.der", "--set", "imsi=001030000000001", "--set",
-                    "iccid=899990100000000004", "--set", "notification=localhost")
+                    "iccid=899990100000000004", "--set", f"notification={address}")
         self.iccid = re.search(r"^iccid (\d+)", built.stdout, re.M)[1]
         self.process = subprocess.Popen([ground.EUICC, "smdpp", "--json", "--pki", case.store / "card.pki", "--profiles",
-                                         offers, "--listen", "localhost:0"], stdin=subprocess.DEVNULL,
+                                         offers, "--listen", address], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.code = json.loads(self.process.stdout.readline())["activationCodes"][0].removeprefix("LPA:")
         self.said = None
@@ -417,6 +418,23 @@ class Download(CircleCase):
             self.assertEqual(smdpp.events()[:3], self.INSTALLED)
         self.assertEqual(self.enabled(), [smdpp.iccid])
 
+    def test_indirect(self):
+        """Through the eIM, which speaks to the SM-DP+: the card opens no channel to it."""
+        (self.folder / "indirect.json").write_text(json.dumps(
+            {**json.loads((self.store / "eim.json").read_text()), "indirectProfileDownload": True}))
+        sent = run("eim", "send", "--card", self.card, "--pki", self.store / "card.pki", "--state",
+                   self.folder / "state-False.json", f"update-eim={self.folder / 'indirect.json'}")
+        self.assertEqual(sent.returncode, 0, sent.stderr + sent.stdout)
+        with Smdpp(self) as smdpp, Eim(self, {"download": smdpp.code}, {"orders": [f"enable={smdpp.iccid}"]}) as eim, \
+                Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other, radio=("0 00101", "0 00103")) as device:
+                device.wait_for("service: normal, 00103")
+                self.idle(device)
+                self.assertEqual([line for line in device.lines if "localhost" in line], [])
+            self.assertEqual(eim.work(), ["->", "enable ok"])
+            self.assertEqual(smdpp.events()[:3], self.INSTALLED)
+        self.assertEqual(self.enabled(), [smdpp.iccid])
+
     def test_a_power_cut(self):
         """Over a thin link, between package and result: the next life begins again, and there is one profile."""
         with Smdpp(self) as smdpp, Eim(self, {"download": smdpp.code}) as eim, \
@@ -431,7 +449,7 @@ class Download(CircleCase):
             with self.device(eim, other, options=("--host", "localhost=127.0.0.1")) as device:
                 self.idle(device)
             self.assertEqual(smdpp.events(), self.INSTALLED)
-            self.assertEqual([line["answer"] for line in eim.end() if line["function"] == "ProvideEimPackageResult" and
+            self.assertEqual([line["answer"] for line in eim.end() if line.get("function") == "ProvideEimPackageResult" and
                               line["answer"] == "emptyResponse"], ["emptyResponse"])
         self.assertEqual([p["iccid"] for p in self.show()["profiles"]].count(smdpp.iccid), 1)
 
