@@ -89,6 +89,8 @@ int eim_package_retrieval(struct session *session)
 {
     int err = package_result_delivery(session);
 
+    if (err == 0)
+        err = profile_download_resume(session);
     for (unsigned i = 0;
          err == 0 && i < POLL_PACKAGES_MAX && !card_is_switching(session->ipae->card); i++)
         err = one_package(session);

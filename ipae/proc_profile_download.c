@@ -233,42 +233,63 @@ int profile_download_resume(struct session *session)
     if (err < 0 || card_is_switching(ipae->card))
         return err; /* switching: the eIM hears of it over the new profile */
     err = tell(session, &fact);
-    if (err == ERR_STATE && ++fact.refusals < DOWNLOAD_ATTEMPTS) {
-        int kept = trigger_put(ipae, &fact);
+    if (err != ERR_STATE)
+        return err < 0 ? err : trigger_clear(ipae, session->eim->id);
+    if (fact.refusals >= RESULT_REFUSALS) /* it stays, and is no reason not to go on */
+        return 0;
+    fact.refusals++;
+    err = trigger_put(ipae, &fact);
+    return err < 0 ? err : ERR_STATE;
+}
 
-        return kept < 0 ? kept : err;
-    }
-    if (err < 0 && err != ERR_STATE)
-        return err;
-    return trigger_clear(ipae, session->eim->id);
+/* The eIM asks for what has a result that it did not take: 1. What is done is not done twice. */
+static int is_done(struct session *session, struct bytes request)
+{
+    struct trigger_fact fact;
+    int err = trigger_get(session->ipae, session->eim->id, &fact);
+
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
+    return bytes_equal(fact.request, request);
+}
+
+/* Remembers the order (I3) and carries it out; not while an Emergency Profile is enabled (E-54). */
+static int accept_order(struct session *session, struct bytes octets, struct bytes transaction_id)
+{
+    struct ipae *ipae = session->ipae;
+    const struct trigger_fact fact = {.eim_id = session->eim->id, .request = octets};
+    const struct profile_download_trigger_result refusal = {
+        .eim_transaction_id = transaction_id,
+        .profile_download_trigger_result_data = PROFILE_DOWNLOAD_TRIGGER_RESULT_ERROR,
+        .profile_download_error_reason = PROFILE_DOWNLOAD_ERROR_ECALL_ACTIVE};
+    int err = emergency_is_enabled(ipae);
+
+    if (err != 0)
+        return err < 0 ? err : provide(session, &refusal);
+    err = trigger_put(ipae, &fact);
+    return err < 0 ? err : profile_download_resume(session);
 }
 
 int profile_download(struct session *session, struct bytes octets)
 {
     struct ipae *ipae = session->ipae;
-    const struct trigger_fact fact = {.eim_id = session->eim->id, .request = octets};
     struct profile_download_trigger_request request;
+    struct bytes transaction_id = BYTES_NONE;
     struct download_order order;
-    int err = der_decode(ipae->services.der, &msg_profile_download_trigger_request, octets,
-                         &request, &ipae->arena, NULL);
-    bool readable = err == 0;
+    int err = is_done(session, octets);
 
-    if (readable)
+    if (err != 0)
+        return err < 0 ? err : ERR_STATE;
+    err = der_decode(ipae->services.der, &msg_profile_download_trigger_request, octets, &request,
+                     &ipae->arena, NULL);
+    if (err == 0) {
+        transaction_id = request.eim_transaction_id;
         err = octets.len > REQUEST_MAX ? ERR_MALFORMED : read_order(session, &request, &order);
-    if (err == ERR_MALFORMED || err == ERR_TOO_LONG) /* E-60 */
-        return package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
-                                     readable ? request.eim_transaction_id : BYTES_NONE);
-    if (err == 0 || err == ERR_STATE) {
-        const struct profile_download_trigger_result refusal = {
-            .eim_transaction_id = request.eim_transaction_id,
-            .profile_download_trigger_result_data = PROFILE_DOWNLOAD_TRIGGER_RESULT_ERROR,
-            .profile_download_error_reason = PROFILE_DOWNLOAD_ERROR_ECALL_ACTIVE};
-
-        int active = emergency_is_enabled(ipae);
-
-        if (active != 0)
-            return active < 0 ? active : provide(session, &refusal);
-        err = trigger_put(ipae, &fact); /* I3 */
     }
-    return err < 0 ? err : profile_download_resume(session);
+    if (err == 0 || err == ERR_STATE)
+        return accept_order(session, octets, transaction_id);
+    if (err == ERR_MALFORMED || err == ERR_TOO_LONG) /* E-60 */
+        err = package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
+                                    transaction_id);
+    return err;
 }

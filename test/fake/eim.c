@@ -129,8 +129,11 @@ static void take_combined(struct fake_eim *eim, struct bytes list, struct buf *a
     assert_int_equal(list.len, 0);
     take_result(eim, result.whole, acks);
     assert_true(notifications.value.len > 0); /* E-23: only where there are some */
-    while (tlv_next(&notifications.value, &one) == 0)
+    while (tlv_next(&notifications.value, &one) == 0) {
         take_notification(eim, one.whole, acks);
+        if (eim->forward) /* E-24 */
+            eim->forward(eim->extra_context, one.whole);
+    }
 }
 
 static bool head_is(const struct fake_eim *eim, uint32_t tag)
@@ -152,7 +155,7 @@ static void provide_result(struct fake_eim *eim, struct bytes request, struct bu
     assert_int_equal(tlv_take(&request, 0x5A, &eid), 0);
     assert_int_equal(tlv_next(&request, &result), 0);
     assert_int_equal(request.len, 0);
-    if (eim->refuses) {
+    if (eim->refuses || (eim->refuses_downloads && result.tag == 0xBF54)) {
         tlv_put_u8(out, 0x02, 127);
         tlv_close(out, outer);
         return;

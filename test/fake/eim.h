@@ -31,12 +31,13 @@ struct fake_eim {
     uint8_t trust[2048];
     struct bytes queue[FAKE_EIM_QUEUE]; /* BF51, BF52, BF54 ...; malloc'd */
     size_t queue_len;
-    bool refuses;      /* every result is answered with an error */
-    bool forgets_acks; /* and with an emptyResponse */
+    bool refuses_downloads; /* ProfileDownloadTriggerResults are answered with an error */
+    bool refuses;           /* every result is answered with an error */
+    bool forgets_acks;      /* and with an emptyResponse */
     /* Answers what the eIM itself does not know; NULL: the test fails. */
     int (*extra)(void *context, struct bytes body, struct buf *out);
     void *extra_context;
-    /* Gets each notification that came by HandleNotification; may be NULL. */
+    /* Gets each notification that came, for its SM-DP+ (E-24); may be NULL. */
     void (*forward)(void *context, struct bytes notification);
 
     unsigned polls, results, notifications, errors;

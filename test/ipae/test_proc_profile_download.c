@@ -46,8 +46,7 @@ static void begin(bool indirect, const char *more, size_t filler)
     circle->scene.eims[0].indirect = indirect;
     circle_begin(circle, "A*", 1, times);
     fake_smdpp_begin(smdpp, circle, more, filler);
-    if (indirect)
-        fake_smdpp_behind(smdpp, &circle->eims[0]);
+    fake_smdpp_behind(smdpp, &circle->eims[0]);
 }
 
 static void end(void)
@@ -57,15 +56,540 @@ static void end(void)
     circle->scene.eims[0].indirect = false;
 }
 
+/* ---- the whole way ---- */
+
+static void assert_installed(unsigned results)
+{
+    assert_int_equal(smdpp->installed, 1);
+    assert_string_equal(circle_profiles(circle), "A* \x14");
+    assert_int_equal(circle->eims[0].downloads, results);
+    assert_int_equal(circle->eims[0].errors, 0);
+    assert_int_equal(circle->eims[0].queue_len, 0);
+    assert_outbox_is_empty(circle);
+}
+
 static void test_direct(void **state)
 {
     (void)state;
     begin(false, "", 0);
     order(&circle->eims[0], CODE);
     terminal_start(&circle->terminal);
+    assert_installed(1);
+    assert_int_equal(smdpp->https.connections, 1);
+    print_message("direct: %lu octets up, %lu down, %u commands\n", circle->terminal.up,
+                  circle->terminal.down, circle->terminal.commands);
+    terminal_wait(&circle->terminal, 3000);
+    assert_int_equal(smdpp->bound, 1);
+    end();
+}
+
+static void test_indirect(void **state)
+{
+    (void)state;
+    begin(true, "", 0);
+    order(&circle->eims[0], CODE);
+    terminal_start(&circle->terminal);
+    assert_installed(0);
+    assert_int_equal(smdpp->https.connections, 0);
+    assert_int_equal(circle->eims[0].https.connections, 1);
+    terminal_wait(&circle->terminal, 3000);
+    assert_int_equal(smdpp->bound, 1);
+    end();
+}
+
+/* However the answers are cut: the package of 30 KB is never held whole. */
+static void test_shapes(void **state)
+{
+    static const enum https_fault shapes[] = {HTTPS_FINE, HTTPS_CHUNKED, HTTPS_DRIP, HTTPS_CLOSES,
+                                              HTTPS_INTERIM};
+
+    (void)state;
+    for (unsigned indirect = 0; indirect < 2; indirect++)
+        for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+            struct fake_https *https;
+
+            begin(indirect, "", shapes[i] == HTTPS_DRIP ? 0 : 30000);
+            https = indirect ? &circle->eims[0].https : &smdpp->https;
+            https->fault = shapes[i];
+            order(&circle->eims[0], CODE);
+            terminal_start(&circle->terminal);
+            assert_installed(!indirect);
+            end();
+        }
+}
+
+/* Who else may tell where the profile is (E-50, E-52). */
+static void test_sources(void **state)
+{
+    static const char *const triggers[] = {
+        "BF54 04 A0 02 81 00",                                    /* default SM-DP+ */
+        "BF54 04 A0 02 A2 00",                                    /* root SM-DS */
+        "BF54 14 A0 12 A2 10 80 0E 3132372E302E302E313A38343434", /* this SM-DS */
+        "BF54 00"                                                 /* as the eUICC thinks */
+    };
+    struct dp_event event = {.event_id = "one", .address = FAKE_SMDPP_ADDRESS};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(triggers) / sizeof(triggers[0]); i++) {
+        begin(false, "", 0);
+        bytes_to_hex(bytes_at(card_services(circle->scene.fake.card).eid, CARD_EID_LEN), event.eid,
+                     sizeof(event.eid));
+        strcpy(smdpp->profile.eid, event.eid);
+        assert_int_equal(dp_add_event(smdpp->binding.dp, &event), 0);
+        fake_eim_queue_hex(&circle->eims[0], triggers[i]);
+        terminal_start(&circle->terminal);
+        assert_installed(1);
+        end();
+    }
+}
+
+static void test_triggers_that_make_no_sense(void **state)
+{
+    static const char *const codes[] = {"",
+                                        "LPA:",
+                                        "LPA:2$127.0.0.1$one",
+                                        "1$127.0.0.1",
+                                        "1$$one",
+                                        "1$127.0.0.1$one$2.999.10$2",
+                                        "1$127.0.0.1$one$2.999.10$1$",
+                                        "1$127.0.0.1\"$one",
+                                        "1$127.0.0.1$o\\ne",
+                                        "1$a/b$one"};
+
+    (void)state;
+    for (unsigned indirect = 0; indirect < 2; indirect++) {
+        begin(indirect, "", 0);
+        for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+            order(&circle->eims[0], codes[i]);
+            terminal_start(&circle->terminal);
+            assert_int_equal(circle->eims[0].errors, i + 1); /* E-60 */
+            assert_int_equal(circle->eims[0].last[circle->eims[0].last_len - 1], 1);
+        }
+        assert_int_equal(smdpp->https.connections, 0);
+        end();
+    }
+}
+
+/* ---- refusals ---- */
+
+/* The order is over: the eIM knows, and no profile came. */
+static void assert_failed(const char *why)
+{
+    const struct fake_eim *eim = &circle->eims[0];
+
+    assert_int_equal(eim->downloads, 1);
+    assert_int_equal(eim->queue_len, 0);
+    assert_string_equal(circle_profiles(circle), "A*");
+    if (!memmem(eim->last, eim->last_len, why, strlen(why)))
+        fail_msg("not \"%s\" but \"%.*s\"", why, (int)eim->last_len, (const char *)eim->last);
+}
+
+static void no_rules(struct card_factory *factory)
+{
+    static const uint8_t rat[] = {0x30, 0x0D, 0x80, 0x02, 0x05, 0x20, 0xA1, 0x07,
+                                  0x30, 0x05, 0x80, 0x03, 0x00, 0xF2, 0x20};
+
+    times(factory);
+    factory->rat = BYTES_OF(rat);
+    factory->rat.len = sizeof(rat);
+}
+
+/* What the IPA, the card and the SM-DP+ refuse; who is told what. */
+static void test_refusals(void **state)
+{
+    static const struct {
+        const char *code, *more, *confirmation, *why, *indirect_why;
+        int cancelled; /* with this reason; -1: the session ended otherwise */
+    } rows[] = {
+        {"1$127.0.0.1$two", "", "", "8.2.6/3.8", "AuthenticateClient: error 6", -1},
+        {"1$127.0.0.1$one$2.999.77", "", "", "another OID", "another OID", -1},
+        {CODE, "", "1234", "confirmation code", "confirmation code", CANCEL_SESSION_POSTPONED},
+        {CODE, "B7{80=00F110} 99=0520", "", "policy rule", "policy rule",
+         CANCEL_SESSION_PPR_NOT_ALLOWED},
+        {"1$elsewhere:443$one", "", "", "no success, often enough", "InitiateAuthentication", -1},
+    };
+
+    (void)state;
+    for (unsigned indirect = 0; indirect < 2; indirect++)
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            circle->scene.eims[0].indirect = indirect;
+            circle_begin(circle, "A*", 1, no_rules);
+            fake_smdpp_begin(smdpp, circle, rows[i].more, 0);
+            fake_smdpp_behind(smdpp, &circle->eims[0]);
+            strcpy(smdpp->profile.confirmation_code, rows[i].confirmation);
+            order(&circle->eims[0], rows[i].code);
+            terminal_start(&circle->terminal);
+            terminal_wait(&circle->terminal, 1000);
+            assert_failed(indirect ? rows[i].indirect_why : rows[i].why);
+            assert_int_equal(smdpp->cancelled, rows[i].cancelled >= 0);
+            if (rows[i].cancelled >= 0)
+                assert_int_equal(smdpp->reason, rows[i].cancelled);
+            assert_outbox_is_empty(circle);
+            end();
+        }
+}
+
+/* Everything that the SM-DP+ can do wrong on purpose. */
+static void test_failures(void **state)
+{
+    (void)state;
+    for (unsigned indirect = 0; indirect < 2; indirect++)
+        for (int failure = CATALOG_NO_FAILURE + 1; failure < CATALOG_FAILURES; failure++) {
+            if (failure == CATALOG_REFUSED_REBIND) /* bound once only here */
+                continue;
+            begin(indirect, "", 0);
+            smdpp->profile.failure = (enum catalog_failure)failure;
+            order(&circle->eims[0], CODE);
+            terminal_start(&circle->terminal);
+            terminal_wait(&circle->terminal, 1000);
+            if (circle->eims[0].queue_len || circle->eims[0].downloads > 1)
+                fail_msg("%s: %zu packages wait, %u results", catalog_failure_name(failure),
+                         circle->eims[0].queue_len, circle->eims[0].downloads);
+            if (failure != CATALOG_WRONG_ICCID) /* which is a profile like others */
+                assert_string_equal(circle_profiles(circle), "A*");
+            assert_outbox_is_empty(circle);
+            assert_int_equal(circle->terminal.sw, 0x9000);
+            end();
+        }
+}
+
+/* A server that misbehaves: three tries, and the eIM hears of it. */
+static void test_faults(void **state)
+{
+    (void)state;
+    for (unsigned after = 0; after < 3; after += 2)
+        for (int fault = HTTPS_HANGS_UP; fault < HTTPS_FAULTS; fault++) {
+            begin(false, "", 0);
+            smdpp->https.fault = (enum https_fault)fault;
+            smdpp->https.fault_after = after;
+            order(&circle->eims[0], CODE);
+            terminal_start(&circle->terminal);
+            terminal_wait(&circle->terminal, 8000);
+            if (circle->eims[0].downloads != 1)
+                fail_msg("fault %d after %u: %u results", fault, after, circle->eims[0].downloads);
+            assert_failed("");
+            assert_in_range(smdpp->https.connections, 1, 12);
+            smdpp->https.fault = HTTPS_FINE;
+            terminal_wait(&circle->terminal, 3000);
+            assert_outbox_is_empty(circle);
+            end();
+        }
+}
+
+#define EXECUTED "\"header\":{\"functionExecutionStatus\":{\"status\":\"Executed-Success\"}}"
+
+/* Answers of ES9+ that are none. */
+static void test_answers(void **state)
+{
+    static const char *const functions[] = {"initiateAuthentication", "authenticateClient",
+                                            "getBoundProfilePackage"};
+    static const struct {
+        const char *text;
+        int status;
+        const char *why; /* of a refusal for good; NULL: it is tried again */
+    } rows[] = {
+        {"", 200, NULL},
+        {"{}", 200, NULL},
+        {"[1]", 200, NULL},
+        {"{" EXECUTED "}", 200, NULL},
+        {"{" EXECUTED, 200, NULL},
+        {"{" EXECUTED "} {}", 200, NULL},
+        {"{\"transactionId\":\"0G\"," EXECUTED "}", 200, NULL},
+        {"{\"transactionId\":\"00\",\"transactionId\":\"00\"," EXECUTED "}", 200, NULL},
+        {"{\"boundProfilePackage\":\"AAAA\",\"smdpSigned2\":\"AAAA\",\"serverSigned1\":\"AAAA\","
+         "\"serverSignature1\":\"AAAA\",\"euiccCiPKIdToBeUsed\":\"BAA=\"," EXECUTED "}",
+         200, NULL},
+        {"{\"boundProfilePackage\":\"vzaEf////w==\"," EXECUTED "}", 200, NULL},
+        {"{\"boundProfilePackage\":\"vzYFv2QCggA=\"," EXECUTED "}", 200, NULL},
+        {"{\"eventEntries\":{}," EXECUTED "}", 200, NULL},
+        {"{" EXECUTED "}", 201, NULL},
+        {"{" EXECUTED "}", 204, NULL},
+        {"{" EXECUTED "}", 404, NULL},
+        {"{\"header\":{\"functionExecutionStatus\":{\"status\":\"Failed\",\"statusCodeData\":"
+         "{\"subjectCode\":\"8.2\",\"reasonCode\":\"3.7\",\"message\":\"no\",\"x\":[1]}}}}",
+         200, "8.2/3.7 no"},
+        {"{\"header\":{\"functionExecutionStatus\":{\"status\":\"Expired\"}}}", 200, "/"},
+    };
+
+    (void)state;
+    for (size_t function = 0; function < 3; function++)
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            begin(false, "", 0);
+            smdpp->instead_of = functions[function];
+            smdpp->text = rows[i].text;
+            smdpp->status = rows[i].status;
+            order(&circle->eims[0], CODE);
+            terminal_start(&circle->terminal);
+            if (rows[i].why)
+                assert_failed(rows[i].why);
+            terminal_wait(&circle->terminal, 1000);
+            assert_failed(rows[i].why ? rows[i].why : "");
+            assert_int_equal(smdpp->installed, 0);
+            end();
+        }
+}
+
+/* Error codes of ESipa, each in its function, and answers that are none (E-61 to E-68). */
+static void test_esipa_answers(void **state)
+{
+    static const struct {
+        uint32_t tag;
+        const char *tlv, *why; /* NULL: it is tried again */
+    } rows[] = {
+        {0xBF39, "BF39 03 81 01 01", "InitiateAuthentication: error 1"},
+        {0xBF39, "BF39 03 81 01 32", "InitiateAuthentication: error 50"},
+        {0xBF39, "BF39 03 81 01 33", "InitiateAuthentication: error 51"},
+        {0xBF39, "BF39 03 81 01 34", "InitiateAuthentication: error 52"},
+        {0xBF39, "BF39 03 81 01 7F", "InitiateAuthentication: error 127"},
+        {0xBF39, "BF39 00", NULL},
+        {0xBF39, "BF3B 03 82 01 06", NULL},
+        {0xBF3B, "BF3B 03 82 01 06", "AuthenticateClient: error 6"},
+        {0xBF3B, "BF3B 03 82 01 32", "AuthenticateClient: error 50"},
+        {0xBF3B, "BF3B 03 82 01 7F", "AuthenticateClient: error 127"},
+        {0xBF3B, "BF3B 02 A0 00", NULL},
+        {0xBF3B, "BF3B 06 A1 04 80 02 0001", "no event"},
+        {0xBF3A, "BF3A 03 81 01 01", "GetBoundProfilePackage: error 1"},
+        {0xBF3A, "BF3A 03 81 01 32", "GetBoundProfilePackage: error 50"},
+        {0xBF3A, "BF3A 04 81 02 0100", "GetBoundProfilePackage: error 256"},
+        {0xBF3A, "BF3A 00", NULL},
+        {0xBF3A, "BF3A 02 A0 00", NULL},
+        {0xBF3A, "BF3A 02 A2 00", NULL},
+        {0xBF3A, "BF3A 07 A0 05 BF36 02 A0 00", NULL},
+        {0xBF3A, "BF3A 09 A0 07 BF36 04 BF64 01 00", NULL},
+        {0xBF3A, "BF39 00", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        begin(true, "", 0);
+        smdpp->instead_of_tag = rows[i].tag;
+        smdpp->tlv = rows[i].tlv;
+        order(&circle->eims[0], CODE);
+        terminal_start(&circle->terminal);
+        if (rows[i].why)
+            assert_failed(rows[i].why);
+        terminal_wait(&circle->terminal, 1000);
+        assert_failed(rows[i].why ? rows[i].why : "");
+        end();
+    }
+}
+
+/* The eIM does not take the result: it gets it again and again, and nothing is downloaded twice. */
+static void test_refused_result(void **state)
+{
+    (void)state;
+    begin(false, "", 0);
+    order(&circle->eims[0], CODE);
+    circle->eims[0].refuses = true;
+    terminal_start(&circle->terminal);
     assert_int_equal(smdpp->installed, 1);
-    assert_string_equal(circle_profiles(circle), "A* \x14");
+    terminal_wait(&circle->terminal, 2000);
+    assert_int_equal(smdpp->bound, 1);
+    circle->eims[0].refuses = false;
+    terminal_wait(&circle->terminal, 4000);
+    assert_installed(1);
+    assert_int_equal(smdpp->bound, 1);
+    end();
+}
+
+/* It has forgotten what it ordered, and refuses the result: it gets on all the same. */
+static void test_refused_result_of_a_forgotten_order(void **state)
+{
+    (void)state;
+    begin(false, "", 0);
+    order(&circle->eims[0], CODE);
+    circle->eims[0].refuses_downloads = true;
+    terminal_start(&circle->terminal);
+    fake_eim_order(&circle->eims[0], "dp=other.example");
+    free((void *)circle->eims[0].queue[0].at);
+    circle->eims[0].queue[0] = circle->eims[0].queue[1];
+    circle->eims[0].queue_len = 1;
+    terminal_wait(&circle->terminal, 4000);
+    assert_int_equal(circle->eims[0].results, 1);
+    order(&circle->eims[0], "1$127.0.0.1$two"); /* another one takes its place */
+    terminal_wait(&circle->terminal, 2000);
+    circle->eims[0].refuses_downloads = false;
+    terminal_wait(&circle->terminal, 5000);
     assert_int_equal(circle->eims[0].downloads, 1);
+    assert_non_null(memmem(circle->eims[0].last, circle->eims[0].last_len, "8.2.6", 5));
+    assert_int_equal(smdpp->bound, 1);
+    assert_outbox_is_empty(circle);
+    end();
+}
+
+/* ---- immediate enabling (E-55) ---- */
+
+static void test_immediate_enabling(void **state)
+{
+    (void)state;
+    for (unsigned indirect = 0; indirect < 2; indirect++) {
+        begin(indirect, "", 0);
+        fake_eim_order(&circle->eims[0], "imm");
+        order(&circle->eims[0], CODE);
+        terminal_start(&circle->terminal);
+        assert_string_equal(circle_profiles(circle), "A \x14*");
+        assert_int_equal(circle->terminal.refreshes, 1);
+        assert_int_equal(smdpp->installed, 1);
+        assert_int_equal(circle->eims[0].cause, 5);
+        assert_int_equal(circle->eims[0].downloads, !indirect);
+        assert_outbox_is_empty(circle);
+        terminal_start(&circle->terminal);
+        circle->eims[0].cause = -1;
+        terminal_wait(&circle->terminal, 2000);
+        assert_int_equal(circle->eims[0].cause, -1); /* told once */
+        end();
+    }
+}
+
+/* From another SM-DP+ than the configured one: installed, not enabled. */
+static void test_immediate_enabling_of_another(void **state)
+{
+    (void)state;
+    begin(false, "", 0);
+    fake_eim_order(&circle->eims[0], "#A70E8000820A656C7365776865726521");
+    order(&circle->eims[0], CODE);
+    terminal_start(&circle->terminal);
+    assert_installed(1);
+    assert_int_equal(circle->terminal.refreshes, 0);
+    assert_int_equal(circle->eims[0].cause, -1);
+    end();
+}
+
+/* ---- notifications ---- */
+
+/* Enabling notifies the SM-DP+ at its address; while it is away it waits (E-80, E-81). */
+static void test_notifications(void **state)
+{
+    (void)state;
+    for (unsigned indirect = 0; indirect < 2; indirect++) {
+        begin(indirect, "B6{30{80=0640 81=3132372E302E302E31} 30{80=0640 81=6E6F626F6479}}", 0);
+        order(&circle->eims[0], CODE);
+        terminal_start(&circle->terminal);
+        assert_installed(!indirect);
+        circle->eims[0].forgets_acks = true; /* of what goes along with the result */
+        smdpp->https.fault = HTTPS_500;
+        fake_eim_order(&circle->eims[0], "#A30C5A0A" FAKE_SMDPP_ICCID);
+        terminal_start(&circle->terminal);
+        assert_string_equal(circle_profiles(circle), "A \x14*");
+        if (!indirect) {
+            assert_outbox_has(circle, 0, 2);
+            smdpp->https.fault = HTTPS_FINE;
+            terminal_wait(&circle->terminal, 1200);
+            assert_int_equal(smdpp->notifications, 3); /* by both ways: nothing was acknowledged */
+            assert_outbox_has(circle, 0, 1);           /* the one for nobody stays */
+        } else {
+            assert_int_equal(smdpp->notifications, 4);
+            assert_outbox_is_empty(circle);
+        }
+        end();
+    }
+}
+
+/* ---- cut off anywhere ---- */
+
+enum story { DIRECT, INDIRECT, IMMEDIATE, STORIES };
+
+static void begin_story(enum story story)
+{
+    begin(story == INDIRECT, "", 4000);
+    if (story == IMMEDIATE)
+        fake_eim_order(&circle->eims[0], "imm");
+    order(&circle->eims[0], CODE);
+    fake_eim_order(&circle->eims[0], "dp=after.example");
+}
+
+static void assert_story(enum story story, const char *what, unsigned long n)
+{
+    const struct fake_eim *eim = &circle->eims[0];
+    const char *profiles = circle_profiles(circle);
+    bool enabled = strcmp(profiles, "A \x14*") == 0, there = strcmp(profiles, "A* \x14") == 0;
+
+    if (story == IMMEDIATE ? !enabled && !there : !there)
+        fail_msg("%s %lu: profiles %s", what, n, profiles);
+    if (smdpp->installed != 1 || eim->queue_len || smdpp->bound > 3)
+        fail_msg("%s %lu: installed %u, bound %u, %zu orders left", what, n, smdpp->installed,
+                 smdpp->bound, eim->queue_len);
+    if (story != INDIRECT && (eim->downloads < 1 || eim->downloads > 2))
+        fail_msg("%s %lu: %u results", what, n, eim->downloads);
+    assert_outbox_is_empty(circle);
+}
+
+static unsigned long step_of(unsigned long total, unsigned long samples)
+{
+    const char *power = getenv("POWER");
+
+    return power && strcmp(power, "exhaustive") == 0 ? 1 : total / samples + 1;
+}
+
+/* Every link dies after n octets, for sampled n (POWER=exhaustive: all); then the power goes, too.
+ * The profile comes all the same, and once. */
+static void test_links_that_die(void **state)
+{
+    (void)state;
+    for (int story = DIRECT; story < STORIES; story++) {
+        unsigned long total, step;
+
+        begin_story(story);
+        terminal_start(&circle->terminal);
+        total = circle->terminal.up + circle->terminal.down;
+        assert_story(story, "whole", 0);
+        end();
+        step = step_of(total, 14);
+        for (unsigned long n = 0; n < total; n += step) {
+            begin_story(story);
+            circle->terminal.cut_after = (long)n;
+            terminal_start(&circle->terminal);
+            assert_int_equal(circle->terminal.sw, 0x9000);
+            if (n / step % 2)
+                circle_cut(circle);
+            circle->terminal.cut_after = -1;
+            terminal_start(&circle->terminal);
+            terminal_wait(&circle->terminal, 3000);
+            assert_story(story, "octets", n);
+            end();
+        }
+    }
+}
+
+/* Power goes at every command, or at sampled ones. */
+static void test_power_cuts(void **state)
+{
+    (void)state;
+    for (int story = DIRECT; story < STORIES; story++) {
+        unsigned long total, step;
+
+        begin_story(story);
+        terminal_start(&circle->terminal);
+        total = circle->terminal.commands;
+        end();
+        step = step_of(total, 14);
+        for (unsigned long n = 1; n < total; n += step) {
+            begin_story(story);
+            circle->terminal.stop_after = (unsigned)n;
+            terminal_start(&circle->terminal);
+            circle->terminal.stop_after = 0;
+            circle_cut(circle);
+            terminal_start(&circle->terminal);
+            terminal_wait(&circle->terminal, 3000);
+            assert_story(story, "commands", n);
+            end();
+        }
+    }
+}
+
+/* Two eIMs order the same: one gets it, the other hears that it is there already. */
+static void test_two_eims(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A*", 2, times);
+    fake_smdpp_begin(smdpp, circle, "", 0);
+    order(&circle->eims[0], CODE);
+    order(&circle->eims[1], CODE);
+    terminal_start(&circle->terminal);
+    assert_int_equal(smdpp->installed, 1);
+    assert_int_equal(smdpp->failed, 1);
+    assert_int_equal(circle->eims[0].downloads, 1);
+    assert_int_equal(circle->eims[1].downloads, 1);
     assert_outbox_is_empty(circle);
     end();
 }
@@ -74,6 +598,23 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_direct),
+        cmocka_unit_test(test_indirect),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_sources),
+        cmocka_unit_test(test_triggers_that_make_no_sense),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_esipa_answers),
+        cmocka_unit_test(test_refused_result),
+        cmocka_unit_test(test_refused_result_of_a_forgotten_order),
+        cmocka_unit_test(test_immediate_enabling),
+        cmocka_unit_test(test_immediate_enabling_of_another),
+        cmocka_unit_test(test_notifications),
+        cmocka_unit_test(test_links_that_die),
+        cmocka_unit_test(test_power_cuts),
+        cmocka_unit_test(test_two_eims),
     };
     int failed;
 
