@@ -244,6 +244,18 @@ class Esipa(CardCase):
                 peer.close()
             self.assertEqual(server.end(), 0, server.complaints)
 
+    def test_ask(self):
+        path = self.folder / "control"
+        self.assertOneLine(run("eim", "ask", "--control", path, "{}").stderr, "running there")
+        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path):
+            asked = run("eim", "ask", "--control", path,
+                        json.dumps({"do": "order", "eid": self.eid, "download": {"defaultSmdp": True}}, indent=1))
+            self.assertEqual((asked.returncode, json.loads(asked.stdout)), (0, {"ok": True, "id": "1"}))
+            refused = run("eim", "ask", "--control", path, '{"do": "fly"}')
+            self.assertEqual((refused.returncode, json.loads(refused.stdout)["ok"]), (1, False))
+            self.assertOneLine(run("eim", "ask", "--control", path, "fly").stderr, "JSON")
+            self.assertEqual(run("eim", "ask", "--control", path).returncode, 2)
+
     def test_bad_queues(self):
         queue = self.folder / "queue.json"
         where = ("--pki", self.pki, "--listen", f"localhost:{self.port}", "--queue", queue)
