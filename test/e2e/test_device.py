@@ -435,6 +435,19 @@ class Download(CircleCase):
             self.assertEqual(smdpp.events()[:3], self.INSTALLED)
         self.assertEqual(self.enabled(), [smdpp.iccid])
 
+    def test_immediate_enabling(self):
+        """The card enables what it has downloaded, and the SM-DP+ hears of both."""
+        with Smdpp(self) as smdpp, Eim(self, {"orders": ["immediate-enable"]}, {"download": smdpp.code}) as eim, \
+                Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with self.device(eim, other, options=("--host", "localhost=127.0.0.1"),
+                             radio=("0 00101", "0 00103")) as device:
+                device.wait_for("service: normal, 00103")
+                self.idle(device)
+            self.assertEqual(eim.work(), ["->", "immediate-enable ok"])
+            self.assertEqual(smdpp.events()[:3], self.INSTALLED)
+            self.assertIn(5, [line.get("stateChangeCause") for line in eim.end()])  # immediateEnable
+        self.assertEqual(self.enabled(), [smdpp.iccid])
+
     def test_a_power_cut(self):
         """Over a thin link, between package and result: the next life begins again, and there is one profile."""
         with Smdpp(self) as smdpp, Eim(self, {"download": smdpp.code}) as eim, \
