@@ -4,7 +4,7 @@
  * GetBoundProfilePackage, CancelSession (SGP.32 5.14.1 to 5.14.4, 5.7; digest E-61 to E-70). What
  * the eUICC and the SM-DP+ sign for each other is passed on as it is.
  */
-#include "tools/eim/esipa_internal.h"
+#include "tools/eim/esipa_es9.h"
 
 #include "apdu/tlv.h"
 #include "tools/lpa/lpa.h"
@@ -13,121 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ADDRESS_MAX = 256, ERROR_UNDEFINED = 127 };
-
-/* A member of an SM-DP+'s answer: one TLV of this tag. */
-struct member {
-    const char *name;
-    uint32_t tag;
-};
-/* What an SM-DP+ refuses with (SGP.22 5.6), and the code of ESipa. */
-struct refusal {
-    const char *subject, *reason;
-    uint8_t code;
-};
-struct function {
-    uint32_t tag;
-    uint32_t error_tag; /* its arm */
-    const char *name;   /* of ES9+ */
-    const struct refusal *refusals;
-    size_t count;
-};
-
-static const struct refusal initiate_refusals[] = {
-    {"8.8.1", "3.8", INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS},
-    {"8.8.3", "3.1", INITIATE_AUTHENTICATION_EUICC_VERSION_NOT_SUPPORTED_BY_DP},
-    {"8.8.2", "3.1", INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED},
-};
-static const struct refusal authenticate_refusals[] = {
-    {"8.1.2", "6.1", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_INVALID},
-    {"8.1.2", "6.3", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_EXPIRED},
-    {"8.1.3", "6.1", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_INVALID},
-    {"8.1.3", "6.3", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_EXPIRED},
-    {"8.1", "6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID},
-    {"8.1", "4.8", AUTHENTICATE_CLIENT_INSUFFICIENT_MEMORY},
-    {"8.2.6", "3.8", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED},
-    {"8.8.5", "6.4", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED},
-    {"8.1.1", "3.8", AUTHENTICATE_CLIENT_EID_MISMATCH},
-    {"8.2.5", "4.3", AUTHENTICATE_CLIENT_NO_ELIGIBLE_PROFILE},
-    {"8.11.1", "3.9", AUTHENTICATE_CLIENT_CI_PK_UNKNOWN},
-    {"8.10.1", "3.9", AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID},
-    {"8.9.5", "3.9", AUTHENTICATE_CLIENT_EVENT_ID_UNKNOWN},
-};
-static const struct refusal bind_refusals[] = {
-    {"8.1", "6.1", GET_BOUND_PROFILE_PACKAGE_EUICC_SIGNATURE_INVALID},
-    {"8.2.7", "2.2", GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_MISSING},
-    {"8.2.7", "3.8", GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_REFUSED},
-    {"8.2.7", "6.4", GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_RETRIES_EXCEEDED},
-    {"8.2", "3.7", GET_BOUND_PROFILE_PACKAGE_BPP_REBINDING_REFUSED},
-    {"8.8.5", "4.10", GET_BOUND_PROFILE_PACKAGE_DOWNLOAD_ORDER_EXPIRED},
-    {"8.10.1", "3.9", GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID},
-};
-static const struct refusal cancel_refusals[] = {
-    {"8.10.1", "3.9", CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID},
-    {"8.1", "6.1", CANCEL_SESSION_ERROR_EUICC_SIGNATURE_INVALID},
-};
-
-#define ROWS(rows) rows, sizeof(rows) / sizeof((rows)[0])
-static const struct function initiate = {ESIPA_INITIATE_AUTHENTICATION, 0x81,
-                                         "initiateAuthentication", ROWS(initiate_refusals)};
-static const struct function authenticate = {ESIPA_AUTHENTICATE_CLIENT, 0x82, "authenticateClient",
-                                             ROWS(authenticate_refusals)};
-static const struct function bind_package = {ESIPA_GET_BOUND_PROFILE_PACKAGE, 0x81,
-                                             "getBoundProfilePackage", ROWS(bind_refusals)};
-static const struct function cancel = {ESIPA_CANCEL_SESSION, 0x81, "cancelSession",
-                                       ROWS(cancel_refusals)};
-
-static int refuse(struct exchange *exchange, const struct function *function, unsigned code,
-                  const char *why)
-{
-    size_t mark = tlv_open(exchange->out, function->tag);
-
-    tlv_put_u8(exchange->out, function->error_tag, code);
-    tlv_close(exchange->out, mark);
-    esipa_say(exchange, "answer", "error");
-    esipa_say_number(exchange, "error", code);
-    esipa_say(exchange, "reason", why);
-    return HTTP_OK;
-}
-
-/* The function at the SM-DP+. `in` is given away. 0, or the code of ESipa, with `error`. */
-static unsigned ask(struct exchange *exchange, const struct function *function, const char *address,
-                    json_t *in, json_t **answer, struct es9_error *error)
-{
-    const struct esipa_options *options = &exchange->esipa->options;
-    int err = ERR_UNSUPPORTED;
-
-    *answer = NULL;
-    *error = (struct es9_error){.text = "this eIM has no way to an SM-DP+"};
-    esipa_say(exchange, "address", address);
-    if (options->es9)
-        err = options->es9(options->context, address, function->name, in, answer, error);
-    else
-        json_decref(in);
-    if (err == 0)
-        return 0;
-    for (size_t i = 0; i < function->count; i++)
-        if (strcmp(function->refusals[i].subject, error->subject) == 0 &&
-            strcmp(function->refusals[i].reason, error->reason) == 0)
-            return function->refusals[i].code;
-    return ERROR_UNDEFINED;
-}
-
-/* Appends members of the SM-DP+'s answer, each one TLV of its tag. ERR_MALFORMED. */
-static int put_members(struct exchange *exchange, const json_t *answer,
-                       const struct member *members, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct bytes octets;
-        struct tlv whole;
-
-        if (es9_take(answer, members[i].name, &exchange->esipa->arena, &octets) < 0 ||
-            tlv_only(octets, &whole) < 0 || whole.tag != members[i].tag)
-            return ERR_MALFORMED;
-        buf_put(exchange->out, octets);
-    }
-    return 0;
-}
+enum { ADDRESS_MAX = 256 };
 
 static struct bytes transaction_of(struct esipa *esipa, const json_t *answer)
 {
@@ -166,16 +52,16 @@ static int choose_address(const struct initiate_authentication_request_esipa *re
 static int put_initiated(struct exchange *exchange, const json_t *answer, const json_t *item,
                          const struct activation_code *code)
 {
-    static const struct member members[] = {{"serverSigned1", 0x30},
-                                            {"serverSignature1", 0x5F37},
-                                            {"euiccCiPKIdToBeUsed", 0x04},
-                                            {"serverCertificate", 0x30}};
+    static const struct esipa_es9_member members[] = {{"serverSigned1", 0x30},
+                                                      {"serverSignature1", 0x5F37},
+                                                      {"euiccCiPKIdToBeUsed", 0x04},
+                                                      {"serverCertificate", 0x30}};
     struct buf *out = exchange->out;
     size_t whole = tlv_open(out, ESIPA_INITIATE_AUTHENTICATION), arm = tlv_open(out, 0xA0);
     int err;
 
     tlv_put(out, 0x80, transaction_of(exchange->esipa, answer));
-    err = put_members(exchange, answer, members, sizeof(members) / sizeof(members[0]));
+    err = esipa_es9_put(exchange, answer, members, sizeof(members) / sizeof(members[0]));
     if (json_is_true(json_object_get(json_object_get(item, "download"), "held")))
         tlv_put(out, 0x0C, bytes_at(code->matching_id, strlen(code->matching_id)));
     tlv_close(out, arm);
@@ -197,29 +83,34 @@ int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets
 
     if (der_decode(esipa->options.der, &msg_initiate_authentication_request_esipa, octets, &request,
                    &esipa->arena, NULL) < 0)
-        return refuse(exchange, &initiate, ERROR_UNDEFINED, "the request cannot be read");
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
+                                "the request cannot be read");
     item = esipa_session_item(exchange, request.eim_transaction_id, request.smdp_address);
     if (!item)
-        return refuse(exchange, &initiate, INITIATE_AUTHENTICATION_INVALID_EIM_TRANSACTION_ID,
-                      "no download of this eimTransactionId left");
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate,
+                                INITIATE_AUTHENTICATION_INVALID_EIM_TRANSACTION_ID,
+                                "no download of this eimTransactionId left");
     if (choose_address(&request, item, &code, address) < 0)
-        return refuse(exchange, &initiate, INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
-                      "no address of an SM-DP+");
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate,
+                                INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
+                                "no address of an SM-DP+");
     if (code.address[0] && strcmp(code.address, address) != 0)
-        return refuse(exchange, &initiate, INITIATE_AUTHENTICATION_SMDP_ADDRESS_MISMATCH,
-                      "the activation code has another address");
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate,
+                                INITIATE_AUTHENTICATION_SMDP_ADDRESS_MISMATCH,
+                                "the activation code has another address");
     if (!request.euicc_info1.len)
-        return refuse(exchange, &initiate, ERROR_UNDEFINED, "no euiccInfo1");
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
+                                "no euiccInfo1");
     in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", es9_octets(request.euicc_challenge),
                    "euiccInfo1", es9_octets(request.euicc_info1), "smdpAddress", address);
-    refused = ask(exchange, &initiate, address, in, &answer, &error);
+    refused = esipa_es9_ask(exchange, &esipa_es9_initiate, address, in, &answer, &error);
     if (refused)
-        return refuse(exchange, &initiate, refused, error.text);
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate, refused, error.text);
     if (transaction_of(esipa, answer).len == 0 ||
         transaction_of(esipa, answer).len > ESIPA_TRANSACTION_MAX ||
         put_initiated(exchange, answer, item, &code) < 0) {
-        exchange->out->len = 0;
-        status = refuse(exchange, &initiate, ERROR_UNDEFINED, "the SM-DP+'s answer is malformed");
+        status = esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
+                                  "the SM-DP+'s answer is malformed");
     } else {
         status = esipa_session_begin(exchange, transaction_of(esipa, answer), address,
                                      json_string_value(json_object_get(item, "id"))) < 0
@@ -277,10 +168,10 @@ static int put_event(struct exchange *exchange, const json_t *answer, struct byt
 static int put_authenticated(struct exchange *exchange, const json_t *answer,
                              struct bytes transaction)
 {
-    static const struct member members[] = {{"profileMetadata", 0xBF25},
-                                            {"smdpSigned2", 0x30},
-                                            {"smdpSignature2", 0x5F37},
-                                            {"smdpCertificate", 0x30}};
+    static const struct esipa_es9_member members[] = {{"profileMetadata", 0xBF25},
+                                                      {"smdpSigned2", 0x30},
+                                                      {"smdpSignature2", 0x5F37},
+                                                      {"smdpCertificate", 0x30}};
     struct buf *out = exchange->out;
     size_t whole, arm;
     int err;
@@ -290,7 +181,7 @@ static int put_authenticated(struct exchange *exchange, const json_t *answer,
     whole = tlv_open(out, ESIPA_AUTHENTICATE_CLIENT);
     arm = tlv_open(out, 0xA0);
     tlv_put(out, 0x80, transaction);
-    err = put_members(exchange, answer, members, sizeof(members) / sizeof(members[0]));
+    err = esipa_es9_put(exchange, answer, members, sizeof(members) / sizeof(members[0]));
     put_hash(exchange, transaction);
     tlv_close(out, arm);
     tlv_close(out, whole);
@@ -309,20 +200,21 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
 
     if (der_decode(esipa->options.der, &msg_authenticate_client_request, octets, &request,
                    &esipa->arena, NULL) < 0)
-        return refuse(exchange, &authenticate, ERROR_UNDEFINED, "the request cannot be read");
+        return esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
+                                "the request cannot be read");
     if (!esipa_session_find(exchange, request.transaction_id))
-        return refuse(exchange, &authenticate, AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID,
-                      "no such session");
-    refused = ask(exchange, &authenticate, esipa_session_text(exchange, "address"),
-                  with_transaction(request.transaction_id, "authenticateServerResponse",
-                                   request.authenticate_server_response),
-                  &answer, &error);
+        return esipa_es9_refuse(exchange, &esipa_es9_authenticate,
+                                AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID, "no such session");
+    refused =
+        esipa_es9_ask(exchange, &esipa_es9_authenticate, esipa_session_text(exchange, "address"),
+                      with_transaction(request.transaction_id, "authenticateServerResponse",
+                                       request.authenticate_server_response),
+                      &answer, &error);
     if (refused)
-        return refuse(exchange, &authenticate, refused, error.text);
+        return esipa_es9_refuse(exchange, &esipa_es9_authenticate, refused, error.text);
     if (put_authenticated(exchange, answer, request.transaction_id) < 0) {
-        exchange->out->len = 0;
-        status =
-            refuse(exchange, &authenticate, ERROR_UNDEFINED, "the SM-DP+'s answer is malformed");
+        status = esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
+                                  "the SM-DP+'s answer is malformed");
     }
     json_decref(answer);
     return status;
@@ -332,7 +224,7 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
 
 int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octets)
 {
-    static const struct member package[] = {{"boundProfilePackage", 0xBF36}};
+    static const struct esipa_es9_member package[] = {{"boundProfilePackage", 0xBF36}};
     struct esipa *esipa = exchange->esipa;
     struct buf *out = exchange->out;
     struct get_bound_profile_package_request request;
@@ -344,28 +236,30 @@ int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octe
 
     if (der_decode(esipa->options.der, &msg_get_bound_profile_package_request, octets, &request,
                    &esipa->arena, NULL) < 0)
-        return refuse(exchange, &bind_package, ERROR_UNDEFINED, "the request cannot be read");
+        return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED,
+                                "the request cannot be read");
     if (!esipa_session_find(exchange, request.transaction_id))
-        return refuse(exchange, &bind_package, GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
-                      "no such session");
-    refused = ask(exchange, &bind_package, esipa_session_text(exchange, "address"),
-                  with_transaction(request.transaction_id, "prepareDownloadResponse",
-                                   request.prepare_download_response),
-                  &answer, &error);
+        return esipa_es9_refuse(exchange, &esipa_es9_bind,
+                                GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
+                                "no such session");
+    refused = esipa_es9_ask(exchange, &esipa_es9_bind, esipa_session_text(exchange, "address"),
+                            with_transaction(request.transaction_id, "prepareDownloadResponse",
+                                             request.prepare_download_response),
+                            &answer, &error);
     if (refused)
-        return refuse(exchange, &bind_package, refused, error.text);
+        return esipa_es9_refuse(exchange, &esipa_es9_bind, refused, error.text);
     whole = tlv_open(out, ESIPA_GET_BOUND_PROFILE_PACKAGE);
     arm = tlv_open(out, 0xA0);
     tlv_put(out, 0x80, request.transaction_id);
-    err = put_members(exchange, answer, package, 1);
+    err = esipa_es9_put(exchange, answer, package, 1);
     tlv_close(out, arm);
     tlv_close(out, whole);
     esipa_say(exchange, "answer", "getBoundProfilePackageOk");
     json_decref(answer);
     if (err == 0)
         return HTTP_OK;
-    out->len = 0;
-    return refuse(exchange, &bind_package, ERROR_UNDEFINED, "the SM-DP+'s answer is malformed");
+    return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED,
+                            "the SM-DP+'s answer is malformed");
 }
 
 /* ---- CancelSession ---- */
@@ -385,16 +279,17 @@ int esipa_cancel_session(struct exchange *exchange, struct bytes octets)
                    &esipa->arena, NULL) < 0 ||
         der_encode(esipa->options.der, &msg_cancel_session_response,
                    &request.cancel_session_response, &response, NULL) < 0)
-        return refuse(exchange, &cancel, ERROR_UNDEFINED, "the request cannot be read");
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel, ESIPA_ERROR_UNDEFINED,
+                                "the request cannot be read");
     if (!esipa_session_find(exchange, request.transaction_id))
-        return refuse(exchange, &cancel, CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID,
-                      "no such session");
-    refused =
-        ask(exchange, &cancel, esipa_session_text(exchange, "address"),
-            with_transaction(request.transaction_id, "cancelSessionResponse", buf_bytes(&response)),
-            &answer, &error);
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel,
+                                CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID, "no such session");
+    refused = esipa_es9_ask(
+        exchange, &esipa_es9_cancel, esipa_session_text(exchange, "address"),
+        with_transaction(request.transaction_id, "cancelSessionResponse", buf_bytes(&response)),
+        &answer, &error);
     if (refused)
-        return refuse(exchange, &cancel, refused, error.text);
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel, refused, error.text);
     json_decref(answer);
     esipa_session_end(exchange, json_pack("{s:s, s:b}", "answer", "cancelled", "ok", false));
     if (eim_state_save(esipa->options.state) < 0)
