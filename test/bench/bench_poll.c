@@ -40,6 +40,7 @@ struct eim_side {
     struct der *der;
     struct pki_entity signer;
     struct eim_state state;
+    struct rng rng;
     struct esipa *esipa;
     unsigned polls;
 };
@@ -66,8 +67,12 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
 static void eim_begin(struct eim_side *eim, const char *folder)
 {
     char pki[96], path[120];
-    struct esipa_options options = {
-        .eim_id = "eim0", .pki = pki, .state = &eim->state, .log = on_log, .context = eim};
+    struct esipa_options options = {.eim_id = "eim0",
+                                    .pki = pki,
+                                    .state = &eim->state,
+                                    .rng = &eim->rng,
+                                    .log = on_log,
+                                    .context = eim};
     struct pki_error error;
 
     snprintf(pki, sizeof(pki), "%s/pki", folder);
@@ -76,6 +81,7 @@ static void eim_begin(struct eim_side *eim, const char *folder)
         die(error.text);
     options.der = eim->der = der_definitions_new();
     options.key = eim->signer.key;
+    eim->rng = rng_system();
     if (!eim->der || eim_state_load(&eim->state, path) < 0 || esipa_new(&eim->esipa, &options) < 0)
         die(path);
 }
