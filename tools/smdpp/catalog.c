@@ -1,24 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tools/smdpp/catalog.h"
+#include "tools/smdpp/catalog_private.h"
 
 #include "apdu/tlv.h"
 #include "crypto/eid.h"
 #include "tools/file.h"
 
 #include <dirent.h>
-#include <jansson.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    PACKAGE_MAX = 4 << 20,
-    ICON_FILE_MAX = 1024,
-    METADATA_MAX = 4096,
-    LIST_MAX = 16,
-    WORK_MAX = 65536
-};
+enum { PACKAGE_MAX = 4 << 20, WORK_MAX = 65536 };
 
 static const char *const failure_names[] = {
     [CATALOG_NO_FAILURE] = "none",
@@ -35,266 +27,10 @@ static const char *const failure_names[] = {
     [CATALOG_WRONG_ICCID] = "wrongIccid",
     [CATALOG_WRONG_TRANSACTION_ID] = "wrongTransactionId",
 };
-static const char *const class_names[] = {"test", "provisioning", "operational", NULL};
-static const char *const event_names[] = {"install", "enable", "disable", "delete", NULL};
-static const char *const rule_names[] = {"pprUpdateControl", "ppr1", "ppr2", NULL};
-static const char *const icon_names[] = {".jpg", ".png", NULL};
 
 const char *catalog_failure_name(enum catalog_failure failure)
 {
     return failure < CATALOG_FAILURES ? failure_names[failure] : "unknown";
-}
-
-/* Reading of one profile. */
-struct reading {
-    const char *folder;
-    struct catalog_profile *profile;
-    struct catalog_error *error;
-    struct arena arena;
-};
-
-static int __attribute__((format(printf, 2, 3)))
-refuse(struct reading *reading, const char *format, ...)
-{
-    va_list arguments;
-    int len = snprintf(reading->error->text, sizeof(reading->error->text),
-                       "%s/%s.json: ", reading->folder, reading->profile->name);
-    size_t used = len > 0 && (size_t)len < sizeof(reading->error->text) ? (size_t)len : 0;
-
-    va_start(arguments, format);
-    vsnprintf(reading->error->text + used, sizeof(reading->error->text) - used, format, arguments);
-    va_end(arguments);
-    return ERR_MALFORMED;
-}
-
-static int name_index(const char *const *names, const char *name)
-{
-    for (int i = 0; names[i]; i++)
-        if (name && strcmp(names[i], name) == 0)
-            return i;
-    return -1;
-}
-
-/* The string member `key` into `text`; left as it is when absent. */
-static int read_text(struct reading *reading, const json_t *object, const char *key, char *text,
-                     size_t size)
-{
-    const json_t *value = json_object_get(object, key);
-
-    if (!value)
-        return 0;
-    if (!json_is_string(value) || strlen(json_string_value(value)) >= size)
-        return refuse(reading, "%s: must be text of at most %zu octets", key, size - 1);
-    snprintf(text, size, "%s", json_string_value(value));
-    return 0;
-}
-
-static int read_name(struct reading *reading, const json_t *object, const char *key, size_t max,
-                     struct bytes *out)
-{
-    const json_t *value = json_object_get(object, key);
-
-    if (!value)
-        return 0;
-    if (!json_is_string(value) || strlen(json_string_value(value)) > max)
-        return refuse(reading, "%s: must be text of at most %zu octets", key, max);
-    *out = bytes_at(json_string_value(value), strlen(json_string_value(value)));
-    return 0;
-}
-
-static int read_hex(struct reading *reading, const json_t *object, const char *key,
-                    struct bytes *out)
-{
-    const json_t *value = json_object_get(object, key);
-    struct buf buf = arena_buf(&reading->arena, 64);
-
-    if (!value)
-        return 0;
-    if (!json_is_string(value) || buf_put_hex(&buf, json_string_value(value)) < 0)
-        return refuse(reading, "%s: must be octets in hex", key);
-    *out = buf_bytes(&buf);
-    return 0;
-}
-
-/* The member `key`, false when absent. */
-static int read_flag(struct reading *reading, const json_t *object, const char *key, bool *out)
-{
-    const json_t *value = json_object_get(object, key);
-
-    if (value && !json_is_boolean(value))
-        return refuse(reading, "%s: must be true or false", key);
-    *out = json_is_true(value);
-    return 0;
-}
-
-/* A list of names as bits: name n is 1 << n. */
-static int read_bits(struct reading *reading, const json_t *list, const char *key,
-                     const char *const *names, uint32_t *bits)
-{
-    const json_t *value;
-    size_t i;
-
-    if (!json_is_array(list))
-        return refuse(reading, "%s: must be a list", key);
-    json_array_foreach(list, i, value)
-    {
-        int index = name_index(names, json_string_value(value));
-
-        if (index < 0)
-            return refuse(reading, "%s: knows no such name", key);
-        *bits |= 1U << index;
-    }
-    return 0;
-}
-
-static int read_notifications(struct reading *reading, const json_t *object,
-                              struct store_metadata_request *metadata)
-{
-    const json_t *list = json_object_get(object, "notificationConfiguration"), *value;
-    struct notification_configuration_information *entries;
-    size_t i;
-
-    if (!list)
-        return 0;
-    entries = arena_alloc(&reading->arena, LIST_MAX * sizeof(*entries));
-    if (!entries)
-        return ERR_MEMORY;
-    if (!json_is_array(list) || json_array_size(list) > LIST_MAX)
-        return refuse(reading, "notificationConfiguration: must be a list of at most %d", LIST_MAX);
-    json_array_foreach(list, i, value)
-    {
-        int err = read_bits(reading, json_object_get(value, "events"), "events", event_names,
-                            &entries[i].profile_management_operation);
-
-        if (err == 0)
-            err = read_name(reading, value, "address", 255, &entries[i].notification_address);
-        if (err < 0)
-            return err;
-    }
-    metadata->has_notification_configuration_info = true;
-    metadata->notification_configuration_info = entries;
-    metadata->notification_configuration_info_count = json_array_size(list);
-    return 0;
-}
-
-static int read_owner(struct reading *reading, const json_t *object,
-                      struct store_metadata_request *metadata)
-{
-    const json_t *owner = json_object_get(object, "profileOwner");
-    int err;
-
-    if (!owner)
-        return 0;
-    metadata->has_profile_owner = true;
-    err = read_hex(reading, owner, "mccMnc", &metadata->profile_owner.mcc_mnc);
-    if (err == 0)
-        err = read_hex(reading, owner, "gid1", &metadata->profile_owner.gid1);
-    if (err == 0)
-        err = read_hex(reading, owner, "gid2", &metadata->profile_owner.gid2);
-    return err;
-}
-
-static int read_icon(struct reading *reading, const json_t *object,
-                     struct store_metadata_request *metadata)
-{
-    const char *name = json_string_value(json_object_get(object, "icon"));
-    const char *ending = name ? strrchr(name, '.') : NULL;
-    int type = name_index(icon_names, ending);
-    char path[1024];
-    int err;
-
-    if (!json_object_get(object, "icon"))
-        return 0;
-    if (type < 0)
-        return refuse(reading, "icon: must be the name of a .png or .jpg file");
-    snprintf(path, sizeof(path), "%s/%s", reading->folder, name);
-    err = file_read(path, ICON_FILE_MAX, &metadata->icon);
-    if (err < 0)
-        return refuse(reading, "icon: %s: %s", path, file_error(err));
-    metadata->has_icon_type = true;
-    metadata->icon_type = type;
-    return 0;
-}
-
-/* ICCID of the package's header (digits), or of the member iccid, as the metadata has it. */
-static int read_iccid(struct reading *reading, const json_t *object, struct bytes *out)
-{
-    struct bytes cursor = reading->profile->package, digits = BYTES_NONE;
-    struct tlv header, iccid;
-    uint8_t *swapped = arena_alloc(&reading->arena, ICCID_OCTETS);
-    int err = read_hex(reading, object, "iccid", &digits);
-
-    if (err < 0 || !swapped)
-        return err < 0 ? err : ERR_MEMORY;
-    if (!digits.at && tlv_take(&cursor, 0xA0, &header) == 0 &&
-        tlv_find(header.value, 0x83, &iccid) == 0)
-        digits = iccid.value;
-    if (!digits.at || digits.len != ICCID_OCTETS)
-        return refuse(reading, "iccid: must be 20 digits (19 and F)");
-    for (size_t i = 0; i < ICCID_OCTETS; i++)
-        swapped[i] = (uint8_t)(digits.at[i] << 4 | digits.at[i] >> 4);
-    *out = bytes_at(swapped, ICCID_OCTETS);
-    return 0;
-}
-
-static int read_metadata(struct reading *reading, const json_t *object,
-                         struct store_metadata_request *metadata)
-{
-    const json_t *class = json_object_get(object, "profileClass");
-    const json_t *rules = json_object_get(object, "profilePolicyRules");
-    int err = read_iccid(reading, object, &metadata->iccid);
-
-    metadata->service_provider_name = BYTES_TEXT("euiccd");
-    metadata->profile_name = bytes_at(reading->profile->name, strlen(reading->profile->name));
-    if (metadata->profile_name.len > NAME_MAX_CHARACTERS)
-        metadata->profile_name.len = NAME_MAX_CHARACTERS;
-    if (err == 0)
-        err =
-            read_name(reading, object, "serviceProviderName", 32, &metadata->service_provider_name);
-    if (err == 0)
-        err = read_name(reading, object, "profileName", 64, &metadata->profile_name);
-    if (err == 0)
-        err = read_notifications(reading, object, metadata);
-    if (err == 0)
-        err = read_owner(reading, object, metadata);
-    if (err == 0)
-        err = read_icon(reading, object, metadata);
-    if (err < 0)
-        return err;
-    metadata->has_profile_class = class != NULL;
-    metadata->profile_class = class ? name_index(class_names, json_string_value(class)) : 0;
-    if (metadata->profile_class < 0)
-        return refuse(reading, "profileClass: must be test, provisioning or operational");
-    err = read_flag(reading, object, "fallbackAllowed", &metadata->fallback_allowed);
-    if (err == 0)
-        err = read_flag(reading, object, "ecallIndication", &metadata->ecall_indication);
-    if (err < 0)
-        return err;
-    metadata->has_fallback_allowed = metadata->fallback_allowed;
-    metadata->has_ecall_indication = metadata->ecall_indication;
-    metadata->has_profile_policy_rules = rules != NULL;
-    return rules ? read_bits(reading, rules, "profilePolicyRules", rule_names,
-                             &metadata->profile_policy_rules)
-                 : 0;
-}
-
-static int encode_metadata(struct reading *reading, const struct der *der,
-                           const struct store_metadata_request *metadata)
-{
-    struct der_error error = {0};
-    struct buf buf = {malloc(METADATA_MAX), 0, METADATA_MAX, false};
-    int err;
-
-    if (!buf.at)
-        return ERR_MEMORY;
-    err = der_encode(der, &msg_store_metadata_request, metadata, &buf, &error);
-    if (err < 0) {
-        free(buf.at);
-        return refuse(reading, "metadata: %s: %s", error.field ? error.field : "",
-                      error.reason ? error.reason : err_text(err));
-    }
-    reading->profile->metadata = buf_bytes(&buf);
-    return 0;
 }
 
 static int read_order(struct reading *reading, const json_t *object)
@@ -302,29 +38,29 @@ static int read_order(struct reading *reading, const json_t *object)
     struct catalog_profile *profile = reading->profile;
     const json_t *downloads = json_object_get(object, "downloads");
     const json_t *failure = json_object_get(object, "failure");
-    int err = read_text(reading, object, "matchingId", profile->matching_id,
-                        sizeof(profile->matching_id));
+    int err = catalog_read_text(reading, object, "matchingId", profile->matching_id,
+                                sizeof(profile->matching_id));
 
     if (err == 0)
-        err = read_text(reading, object, "confirmationCode", profile->confirmation_code,
-                        sizeof(profile->confirmation_code));
+        err = catalog_read_text(reading, object, "confirmationCode", profile->confirmation_code,
+                                sizeof(profile->confirmation_code));
     if (err == 0)
-        err = read_text(reading, object, "eid", profile->eid, sizeof(profile->eid));
+        err = catalog_read_text(reading, object, "eid", profile->eid, sizeof(profile->eid));
     if (err == 0)
-        err = read_flag(reading, object, "protectionKeys", &profile->protection_keys);
+        err = catalog_read_flag(reading, object, "protectionKeys", &profile->protection_keys);
     if (err < 0)
         return err;
     if (*profile->eid &&
         (strlen(profile->eid) != EID_DIGITS || strspn(profile->eid, "0123456789") != EID_DIGITS))
-        return refuse(reading, "eid: must be 32 digits");
+        return catalog_refuse(reading, "eid: must be 32 digits");
     if (downloads && (!json_is_integer(downloads) || json_integer_value(downloads) < 0))
-        return refuse(reading, "downloads: must be a number from 0");
+        return catalog_refuse(reading, "downloads: must be a number from 0");
     profile->downloads = (unsigned)json_integer_value(downloads);
     for (int i = 0; failure && i < CATALOG_FAILURES; i++)
         if (json_is_string(failure) && strcmp(failure_names[i], json_string_value(failure)) == 0)
             profile->failure = (enum catalog_failure)i;
     if (failure && profile->failure == CATALOG_NO_FAILURE)
-        return refuse(reading, "failure: knows no such one");
+        return catalog_refuse(reading, "failure: knows no such one");
     return 0;
 }
 
@@ -353,8 +89,8 @@ static int check_members(struct reading *reading, json_t *object)
 
     json_object_foreach(object, key, value)
     {
-        if (name_index(known, key) < 0)
-            return refuse(reading, "%s: no such member", key);
+        if (catalog_name_index(known, key) < 0)
+            return catalog_refuse(reading, "%s: no such member", key);
     }
     return 0;
 }
@@ -372,7 +108,7 @@ static int read_profile(struct reading *reading, const struct der *der)
     snprintf(path, sizeof(path), "%s/%s.der", reading->folder, profile->name);
     err = file_read(path, PACKAGE_MAX, &profile->package);
     if (err < 0)
-        return refuse(reading, "%s: %s", path, file_error(err));
+        return catalog_refuse(reading, "%s: %s", path, file_error(err));
     snprintf(profile->matching_id, sizeof(profile->matching_id), "%s", profile->name);
     snprintf(path, sizeof(path), "%s/%s.json", reading->folder, profile->name);
     file = fopen(path, "re");
@@ -380,18 +116,18 @@ static int read_profile(struct reading *reading, const struct der *der)
     if (file)
         fclose(file);
     if (!object)
-        return refuse(reading, "line %d: %s", problem.line, problem.text);
+        return catalog_refuse(reading, "line %d: %s", problem.line, problem.text);
     if (!json_is_object(object)) {
         json_decref(object);
-        return refuse(reading, "must be an object");
+        return catalog_refuse(reading, "must be an object");
     }
     err = check_members(reading, object);
     if (err == 0)
         err = read_order(reading, object);
     if (err == 0)
-        err = read_metadata(reading, object, &metadata);
+        err = catalog_read_metadata(reading, object, &metadata);
     if (err == 0)
-        err = encode_metadata(reading, der, &metadata);
+        err = catalog_encode_metadata(reading, der, &metadata);
     free((void *)metadata.icon.at);
     json_decref(object);
     return err;
