@@ -76,6 +76,12 @@ void fake_card_renew(struct fake_card *fake, void (*change)(struct card_factory 
 
 void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *factory))
 {
+    fake_card_make_by(fake, NULL, change);
+}
+
+void fake_card_make_by(struct fake_card *fake, struct rng *rng,
+                       void (*change)(struct card_factory *factory))
+{
     struct pki_error pki_error = {""};
     struct recorder *recorder = calloc(1, sizeof(*recorder));
     char pki[96];
@@ -89,7 +95,7 @@ void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *
     assert_non_null(mkdtemp(fake->folder));
     snprintf(fake->path, sizeof(fake->path), "%s/card.euicc", fake->folder);
     snprintf(pki, sizeof(pki), "%s/pki", fake->folder);
-    if (pki_make(pki, &(struct pki_options){0}, &pki_error) < 0 ||
+    if (pki_make(pki, &(struct pki_options){.rng = rng}, &pki_error) < 0 ||
         pki_load_card(&fake->credentials, pki, NULL, NULL, &pki_error) < 0)
         fail_msg("%s", pki_error.text);
     create(fake, change);

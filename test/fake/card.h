@@ -23,6 +23,9 @@ struct fake_card {
 
 /* `change` (may be NULL) edits the factory settings before the card is made. */
 void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *factory));
+/* The same with keys from `rng`; NULL: the system's. */
+void fake_card_make_by(struct fake_card *fake, struct rng *rng,
+                       void (*change)(struct card_factory *factory));
 void fake_card_end(struct fake_card *fake); /* closes and removes the folder */
 /* Another, fresh card file from the same credentials in place of the one that is there. */
 void fake_card_renew(struct fake_card *fake, void (*change)(struct card_factory *factory));

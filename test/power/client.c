@@ -2,6 +2,7 @@
 #include "test/power/client.h"
 
 #include "test/power/fault_vfs.h"
+#include "test/power/power.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +10,11 @@
 
 struct card *client_open(const char *path, struct card_tables *tables)
 {
-    struct card_options options = {.tables = tables};
+    static struct rng rng;
+    struct card_options options = {.tables = tables, .rng = &rng};
     struct card *card = NULL;
 
+    rng = power_rng();
     return card_open(&card, path, &options, NULL) == 0 ? card : NULL;
 }
 

@@ -3,6 +3,8 @@
  * and what happened since. */
 #include "test/power/fault_vfs.h"
 
+#include "test/power/power.h"
+
 #include <assert.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -534,12 +536,20 @@ static int fault_full_pathname(sqlite3_vfs *vfs, const char *path, int size, cha
     return fault.real->xFullPathname(fault.real, path, size, out);
 }
 
+static int fault_randomness(sqlite3_vfs *vfs, int len, char *out)
+{
+    struct rng rng = power_rng();
+
+    (void)vfs;
+    return rng.fill(&rng, (uint8_t *)out, (size_t)len) == 0 ? len : 0;
+}
+
 void fault_vfs_install(void)
 {
     if (fault.real)
         return;
     fault.real = sqlite3_vfs_find(NULL);
-    fault.vfs = *fault.real; /* clock, randomness, sleep as they are */
+    fault.vfs = *fault.real; /* clock and sleep as they are */
     fault.vfs.zName = "fault";
     fault.vfs.pNext = NULL;
     fault.vfs.szOsFile = (int)sizeof(struct fault_file) + fault.real->szOsFile;
@@ -547,5 +557,6 @@ void fault_vfs_install(void)
     fault.vfs.xDelete = fault_delete;
     fault.vfs.xAccess = fault_access;
     fault.vfs.xFullPathname = fault_full_pathname;
+    fault.vfs.xRandomness = fault_randomness;
     sqlite3_vfs_register(&fault.vfs, 1);
 }

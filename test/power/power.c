@@ -150,12 +150,44 @@ static bool is_seen(struct sweep *sweep, uint64_t hash)
     return false;
 }
 
+uint64_t power_seed(void)
+{
+    static uint64_t seed;
+    const char *text = getenv("POWER_SEED");
+    struct rng rng = rng_system();
+
+    if (seed == 0 && text)
+        seed = strtoull(text, NULL, 10);
+    while (seed == 0)
+        if (rng.fill(&rng, (uint8_t *)&seed, sizeof(seed)) < 0)
+            die("no random numbers", "");
+    return seed;
+}
+
+static int power_fill(struct rng *rng, uint8_t *out, size_t len)
+{
+    static struct rng_seeded seeded;
+    static bool ready;
+    uint64_t seed = power_seed();
+
+    (void)rng;
+    if (!ready && rng_seeded_init(&seeded, bytes_at((const uint8_t *)&seed, sizeof(seed)), 0) < 0)
+        die("no random numbers", "");
+    ready = true;
+    return seeded.rng.fill(&seeded.rng, out, len);
+}
+
+struct rng power_rng(void)
+{
+    return (struct rng){power_fill};
+}
+
 static void complain(struct sweep *sweep, unsigned cut, unsigned mode, unsigned second,
                      const char *what)
 {
     if (sweep->failures++ < 10)
-        fprintf(stderr, "power: %s: cut %u, mode %u, second cut %u: %s\n", sweep->row->name, cut,
-                mode, second, what);
+        fprintf(stderr, "power: %s: cut %u, mode %u, second cut %u: %s (POWER_SEED=%llu)\n",
+                sweep->row->name, cut, mode, second, what, (unsigned long long)power_seed());
 }
 
 static bool is_allowed(enum power_state state, bool answered)

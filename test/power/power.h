@@ -13,10 +13,12 @@
  *
  * With POWER=exhaustive in the environment (`make power`) every mode of losing is tried at every
  * cut, and power goes away a second time while the card recovers. POWER_MATCH=TEXT: only cases with
- * TEXT in their name.
+ * TEXT in their name. POWER_SEED=NUMBER: by the seed that a failure printed.
  */
 #ifndef TEST_POWER_POWER_H
 #define TEST_POWER_POWER_H
+
+#include "crypto/rng.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -39,6 +41,12 @@ struct power_case {
     /* Opens and looks; closes. May be cut itself. */
     enum power_state (*check)(const char *path);
 };
+
+/* What chance decides in a test, keys, session identifiers, SQLite's salts, comes from one seed:
+ * POWER_SEED in the environment, else a new one, which each failure prints. (OpenSSL's nonces in
+ * signatures do not.) */
+uint64_t power_seed(void);
+struct rng power_rng(void); /* all of one stream */
 
 /* Sweeps one case and prints a line about it, numbered `number`; false when something was lost. */
 bool power_sweep(const struct power_case *row, size_t number);

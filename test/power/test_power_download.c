@@ -169,11 +169,13 @@ static const struct power_case cases[] = {
 
 int main(void)
 {
+    struct rng rng = power_rng();
     int status;
 
     fault_vfs_install();
-    fake_card_make(&fake, NULL);
+    fake_card_make_by(&fake, &rng, NULL);
     download_begin(&download, &fake, EC_CURVE_P256);
+    download.rng = rng;
     status = power_main(cases, sizeof(cases) / sizeof(cases[0]));
     download_end(&download);
     fake_card_end(&fake);

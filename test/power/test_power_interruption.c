@@ -22,8 +22,11 @@ static struct download download;
 
 static bool open_card(const char *path)
 {
-    const struct card_options options = {.tables = fake.tables, .durability = CARD_DURABILITY_FULL};
+    static struct rng rng;
+    const struct card_options options = {
+        .tables = fake.tables, .durability = CARD_DURABILITY_FULL, .rng = &rng};
 
+    rng = power_rng();
     fake.card = NULL;
     if (card_open(&fake.card, path, &options, NULL) < 0)
         return false;
@@ -227,11 +230,13 @@ static const struct power_case cases[] = {
 
 int main(void)
 {
+    struct rng rng = power_rng();
     char path[sizeof(fake.path)];
     int status;
 
-    fake_card_make(&fake, NULL);
+    fake_card_make_by(&fake, &rng, NULL);
     download_begin(&download, &fake, EC_CURVE_P256);
+    download.rng = rng;
     strcpy(path, fake.path);
     status = power_main(cases, sizeof(cases) / sizeof(cases[0]));
     close_card();
