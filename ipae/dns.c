@@ -269,6 +269,8 @@ int dns_resolve(struct ipae *ipae, struct bytes name, uint16_t port, struct bip_
         out->kind = ADDRESS_IPV4;
         return 0;
     }
+    if (dns_recall(ipae, name, out))
+        return 0;
     if (!ipae->features.udp)
         return ERR_UNSUPPORTED;
     for (unsigned attempt = 0; attempt < DNS_TRIES; attempt++) {
@@ -281,5 +283,7 @@ int dns_resolve(struct ipae *ipae, struct bytes name, uint16_t port, struct bip_
             break;
     }
     out->port = port;
+    if (err == 0)
+        dns_remember(ipae, name, out);
     return err;
 }

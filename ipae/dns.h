@@ -7,6 +7,11 @@
 
 enum { DNS_MESSAGE_MAX = 512, DNS_NAME_MAX = 253 };
 
+/* dns_cache.c: short names, DNS_NAMES of them, until dns_forget. */
+void dns_forget(struct ipae *ipae);
+bool dns_recall(const struct ipae *ipae, struct bytes name, struct bip_address *out);
+void dns_remember(struct ipae *ipae, struct bytes name, const struct bip_address *address);
+
 /* A name, or an address in dotted form, to an address; `port` goes with it. ERR_MALFORMED for what
  * is no name; ERR_NOT_FOUND; ERR_IO when no server answers; ERR_RESET. */
 int dns_resolve(struct ipae *ipae, struct bytes name, uint16_t port, struct bip_address *out);

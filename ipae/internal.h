@@ -20,7 +20,7 @@
 #include "ipae/ipae.h"
 #include "ipae/policy.h"
 
-enum { CHANNELS = 7, COMMAND_MAX = 256, RESPONSE_MAX = 255 };
+enum { CHANNELS = 7, COMMAND_MAX = 256, RESPONSE_MAX = 255, DNS_NAMES = 4 };
 
 /* Timers of the terminal (1 to 8), each for one purpose. */
 enum timer {
@@ -83,6 +83,11 @@ struct ipae {
         uint8_t kind; /* 21 or 57 */
         uint8_t address[16];
     } dns_server;
+    struct {
+        size_t name_len; /* 0: an empty place */
+        char name[64];
+        uint8_t kind, address[16];
+    } dns_names[DNS_NAMES]; /* what was resolved in this poll */
 };
 
 /* ---- ipae.c ---- */

@@ -128,6 +128,13 @@ static int put_code_point(struct sink *sink, int point)
     return err;
 }
 
+static int take_this(struct json_reader *json, int wanted)
+{
+    int c = take(json);
+
+    return c == wanted ? 0 : c < 0 ? c : ERR_MALFORMED;
+}
+
 /* Behind \u: one unit, or two that make a pair. */
 static int take_code_point(struct json_reader *json, struct sink *sink)
 {
@@ -139,8 +146,11 @@ static int take_code_point(struct json_reader *json, struct sink *sink)
         return ERR_MALFORMED;
     if (high < 0xD800 || high > 0xDBFF)
         return put_code_point(sink, high);
-    if (take(json) != '\\' || take(json) != 'u')
-        return ERR_MALFORMED;
+    low = take_this(json, '\\');
+    if (low == 0)
+        low = take_this(json, 'u');
+    if (low < 0)
+        return low;
     low = take_unit(json);
     if (low < 0xDC00 || low > 0xDFFF)
         return low < 0 ? low : ERR_MALFORMED;

@@ -30,6 +30,7 @@ int poll_eims(struct ipae *ipae, struct poll_outcome *outcome)
     *outcome = (struct poll_outcome){.failed = false};
     arena_reset(&ipae->arena);
     arena_reset(&ipae->poll_arena);
+    dns_forget(ipae);
     err = profile_download_reconcile(ipae);
     if (err == 0)
         err = eims_read(ipae, &eims);

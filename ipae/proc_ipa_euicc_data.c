@@ -252,7 +252,11 @@ int ipa_euicc_data(struct session *session, struct bytes octets)
     if (err < 0)
         return package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
                                      BYTES_NONE);
-    err = collect(&call);
+    err = emergency_is_enabled(ipae);
+    if (err > 0)
+        call.error = IPA_EUICC_DATA_ECALL_ACTIVE; /* E-43 */
+    else if (err == 0)
+        err = collect(&call);
     if (err < 0)
         return err;
     if (call.error)

@@ -31,6 +31,8 @@ static struct fake_peer *find(void *context, bool datagrams, struct bytes addres
     struct circle *circle = context;
 
     circle->port = port;
+    if (address.len == 16)
+        return circle->six;
     for (unsigned i = 0; i < circle->peer_count; i++)
         if (bytes_equal(address, BYTES_OF(circle->peers[i].address)))
             return circle->peers[i].peer;
@@ -60,6 +62,7 @@ void circle_begin_with(struct circle *circle, const char *profiles, unsigned eim
 
     circle->eim_count = eims;
     circle->peer_count = 0;
+    circle->six = NULL;
     for (unsigned i = 0; i < eims; i++)
         fake_eim_begin(&circle->eims[i], &circle->scene, i, trust,
                        address && i == 0 ? address : addresses[i]);

@@ -21,7 +21,8 @@ struct circle {
         struct fake_peer *peer;
     } peers[CIRCLE_PEERS];
     unsigned peer_count;
-    uint16_t port; /* of the last channel */
+    struct fake_peer *six; /* at any IPv6 address; NULL: nobody */
+    uint16_t port;         /* of the last channel */
 };
 
 struct circle *circle_new(void);

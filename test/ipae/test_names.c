@@ -81,6 +81,48 @@ static void test_names(void **state)
     circle_free(circle);
 }
 
+/* A name with an IPv6 address alone. */
+static void test_ipv6(void **state)
+{
+    static const uint8_t server[] = {10, 0, 0, 53};
+    struct fake_dns dns = {{.receive = dns_receive}, DNS_ONLY_AAAA, 0};
+    struct circle *circle = circle_new();
+
+    (void)state;
+    circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, "localhost:8443", NULL);
+    circle_add_peer(circle, server, &dns.peer);
+    circle->six = &circle->eims[0].https.peer;
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].polls, 1);
+    assert_int_equal(circle->port, 8443);
+    circle_end(circle);
+    circle_free(circle);
+}
+
+/* Asked once in a poll, however often it connects. */
+static void test_names_are_remembered(void **state)
+{
+    static const uint8_t server[] = {10, 0, 0, 53}, loopback[] = {127, 0, 0, 1};
+    struct fake_dns dns = {{.receive = dns_receive}, DNS_FINE, 0};
+    struct circle *circle = circle_new();
+
+    (void)state;
+    circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, "localhost:8443", NULL);
+    circle_add_peer(circle, server, &dns.peer);
+    circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
+    circle->eims[0].https.fault = HTTPS_CLOSES;
+    fake_eim_order(&circle->eims[0], "lp");
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].results, 1);
+    assert_int_equal(circle->eims[0].https.connections, 3);
+    assert_int_equal(dns.questions, 1);
+    terminal_wait(&circle->terminal, 4000); /* the next poll */
+    assert_int_equal(circle->eims[0].polls, 3);
+    assert_int_equal(dns.questions, 2);
+    circle_end(circle);
+    circle_free(circle);
+}
+
 /* CoAP: the name is the Uri-Host, and its own port is 5684 (E-95). */
 static void test_names_over_coap(void **state)
 {
@@ -112,6 +154,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_ipv6),
+        cmocka_unit_test(test_names_are_remembered),
         cmocka_unit_test(test_names_over_coap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

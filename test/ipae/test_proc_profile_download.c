@@ -594,6 +594,26 @@ static void test_two_eims(void **state)
     end();
 }
 
+/* With the Emergency Profile enabled nothing is downloaded or told (E-43, E-54). */
+static void test_emergency(void **state)
+{
+    static const uint8_t download[] = {0x30, 0x03, 0x80, 0x01, 104}, data[] = {0x02, 0x01, 104};
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A Be*", 1, times);
+    fake_smdpp_begin(smdpp, circle, "", 0);
+    order(eim, CODE);
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->downloads, 1);
+    assert_int_equal(smdpp->https.connections, 0);
+    assert_non_null(memmem(eim->last, eim->last_len, download, sizeof(download)));
+    fake_eim_queue_hex(eim, "BF5204 5C02BF20");
+    terminal_start(&circle->terminal);
+    assert_non_null(memmem(eim->last, eim->last_len, data, sizeof(data)));
+    end();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -615,6 +635,7 @@ int main(void)
         cmocka_unit_test(test_links_that_die),
         cmocka_unit_test(test_power_cuts),
         cmocka_unit_test(test_two_eims),
+        cmocka_unit_test(test_emergency),
     };
     int failed;
 
