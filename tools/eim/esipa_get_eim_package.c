@@ -58,6 +58,7 @@ int esipa_get_eim_package(struct exchange *exchange, struct bytes octets)
         response.arm = GET_EIM_PACKAGE_RESPONSE_EUICC_PACKAGE_REQUEST;
         response.euicc_package_request = package;
     } else if (strcmp(kind, ESIPA_SENT_DOWNLOAD) == 0) {
+        memcpy(esipa->last_download, exchange->eid, sizeof(exchange->eid));
         esipa_say(exchange, "answer", "profileDownloadTriggerRequest");
         response.arm = GET_EIM_PACKAGE_RESPONSE_PROFILE_DOWNLOAD_TRIGGER_REQUEST;
         response.profile_download_trigger_request = package;

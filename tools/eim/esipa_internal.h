@@ -21,7 +21,8 @@ enum {
 
 struct esipa {
     struct esipa_options options;
-    struct arena arena; /* of one request */
+    struct arena arena;                       /* of one request */
+    char last_download[ESIPA_EID_DIGITS + 1]; /* the card whose trigger left last; "" */
 };
 
 /* One request under way. */
@@ -121,7 +122,8 @@ int esipa_session_begin(struct exchange *exchange, struct bytes transaction, con
 /* It is over; the item it is of is finished with `result` (given away). Not yet written down. */
 void esipa_session_end(struct exchange *exchange, json_t *result);
 /* The item of the download that left for a card, and whose it is: by its transaction, or, where the
- * IPA gave none, the only one from `address`. NULL: none. Borrowed. */
+ * IPA gave none, from `address`: that whose trigger left last, where there are several. NULL: none.
+ * Borrowed. */
 const json_t *esipa_session_item(struct exchange *exchange, struct bytes transaction,
                                  struct bytes address);
 

@@ -84,8 +84,8 @@ static bool is_at(const json_t *item, struct bytes address)
 const json_t *esipa_session_item(struct exchange *exchange, struct bytes transaction,
                                  struct bytes address)
 {
+    const char *last = exchange->esipa->last_download, *eid;
     const json_t *found = NULL;
-    const char *eid;
     json_t *card;
 
     json_object_foreach(all_cards(exchange->esipa), eid, card)
@@ -98,8 +98,8 @@ const json_t *esipa_session_item(struct exchange *exchange, struct bytes transac
             continue;
         if (transaction.len ? !bytes_equal(its, transaction) : !is_at(item, address))
             continue;
-        if (found)
-            return NULL;
+        if (found && strcmp(eid, last) != 0)
+            continue;
         found = item;
         choose(exchange, eid, card);
     }

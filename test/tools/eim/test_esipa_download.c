@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #define EID         "89049032000000000000000000000012"
+#define OTHER       "89049032000000000000000000000099"
 #define CHALLENGE   "811000112233445566778899AABBCCDDEEFF"
 #define INFO1       "BF200D8203020500A9040402ABCDAA00"
 #define TRANSACTION "8201AA" /* eimTransactionId */
@@ -89,24 +90,30 @@ static int ask(const char *hex)
     return status;
 }
 
-static void order(const char *download)
+static void order_of(const char *eid, const char *download)
 {
     char text[400], id[ESIPA_ID_MAX + 1];
     struct eim_error error;
     json_t *item;
 
     snprintf(text, sizeof(text),
-             "{\"eid\": \"%s\", \"id\": \"d\", \"transaction\": \"AA\", \"download\": %s}", EID,
+             "{\"eid\": \"%s\", \"id\": \"d\", \"transaction\": \"AA\", \"download\": %s}", eid,
              download);
     item = json_loads(text, 0, NULL);
     assert_non_null(item);
     assert_int_equal(esipa_queue(here.esipa, item, id, &error), 0);
     json_decref(item);
     /* As if it had been asked for its certificates before. */
-    json_object_set_new(eim_state_object(&here.state, "eim", EID), "euiccCertificate",
+    json_object_set_new(eim_state_object(&here.state, "eim", eid), "euiccCertificate",
                         json_string("3000"));
-    assert_int_equal(ask("BF4F125A10" EID), 200);
+    snprintf(text, sizeof(text), "BF4F125A10%s", eid);
+    assert_int_equal(ask(text), 200);
     assert_non_null(strstr(here.text, "BF54"));
+}
+
+static void order(const char *download)
+{
+    order_of(EID, download);
 }
 
 static void answer_with(const char *answer)
@@ -228,6 +235,26 @@ static void test_held(void **state)
     assert_string_equal(here.text, "BF3916A014800201023000"
                                    "5F3701000401AB3000"
                                    "0C034F4E45");
+}
+
+/* An IPA that does not say whose download it is: that whose trigger left last. */
+static void test_without_a_transaction(void **state)
+{
+    static const char *const eids[] = {OTHER, EID, OTHER};
+    char text[60];
+
+    (void)state;
+    order_of(EID, "\"1$a.b$ONE\"");
+    order_of(OTHER, "\"1$a.b$TWO\"");
+    answer_with(INITIATED);
+    for (size_t i = 0; i < sizeof(eids) / sizeof(eids[0]); i++) {
+        snprintf(text, sizeof(text), "BF4F125A10%s", eids[i]);
+        assert_int_equal(ask(text), 200);
+        assert_int_equal(ask("BF3927" CHALLENGE "8303612E62" INFO1), 200);
+        assert_non_null(strstr(here.text, "BF3911A00F"));
+        assert_non_null(json_object_get(eim_state_object(&here.state, "eim", eids[i]), "session"));
+        json_object_del(eim_state_object(&here.state, "eim", eids[i]), "session");
+    }
 }
 
 /* Its transactionId is known after a restart, too. */
@@ -353,6 +380,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_initiate_without_the_server, begin, end),
         cmocka_unit_test_setup_teardown(test_malformed_answers, begin, end),
         cmocka_unit_test_setup_teardown(test_held, begin, end),
+        cmocka_unit_test_setup_teardown(test_without_a_transaction, begin, end),
         cmocka_unit_test_setup_teardown(test_sessions, begin, end),
         cmocka_unit_test_setup_teardown(test_refusals, begin, end),
         cmocka_unit_test_setup_teardown(test_events, begin, end),
