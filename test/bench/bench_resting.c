@@ -120,14 +120,14 @@ static void measure_waking(struct member *fleet, size_t count)
         struct card *card = fleet[i * (count / WAKINGS)].card;
         double began = bench_now();
 
-        send(card, "81E2910003BF2200");
+        send(card, "81E2910003BF3C00");
         waking[i] = (bench_now() - began) * 1e6;
         began = bench_now();
         if (card_rest(card) < 0)
             die(card_name(card), "no rest");
         resting[i] = (bench_now() - began) * 1e6;
     }
-    bench_note("waking with GetEuiccInfo2", "us", bench_quantile(waking, WAKINGS, 0.5));
+    bench_note("waking with GetEuiccConfiguredAddresses", "us", bench_quantile(waking, WAKINGS, 0.5));
     bench_note("going to rest", "us", bench_quantile(resting, WAKINGS, 0.5));
 }
 
