@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What the first block of several asks for: a segment of a Bound Profile Package fits. */
+enum { COMMAND_FIRST = 1088 };
+
 static void wipe_and_free(uint8_t *memory, size_t len)
 {
     if (memory) {
@@ -50,7 +53,8 @@ static int command_append(struct chain *chain, struct bytes data)
     if (data.len > CHAIN_COMMAND_MAX - chain->command_len)
         return ERR_TOO_LONG;
     if (len > chain->command_size) {
-        size_t size = len > 2 * chain->command_size ? len : 2 * chain->command_size;
+        size_t least = chain->command_size ? 2 * chain->command_size : COMMAND_FIRST;
+        size_t size = len > least ? len : least;
         uint8_t *grown = malloc(size);
 
         if (!grown)
