@@ -127,7 +127,8 @@ static void measure_waking(struct member *fleet, size_t count)
             die(card_name(card), "no rest");
         resting[i] = (bench_now() - began) * 1e6;
     }
-    bench_note("waking with GetEuiccConfiguredAddresses", "us", bench_quantile(waking, WAKINGS, 0.5));
+    bench_note("waking with GetEuiccConfiguredAddresses", "us",
+               bench_quantile(waking, WAKINGS, 0.5));
     bench_note("going to rest", "us", bench_quantile(resting, WAKINGS, 0.5));
 }
 
