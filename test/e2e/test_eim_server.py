@@ -79,7 +79,7 @@ class Esipa(CardCase):
     def post(self, body, path="/gsma/rsp2/asn1", content_type=TYPE):
         """Status and answer in hex. The server's certificate must lead to the PKI folder's CI."""
         ca = ssl.DER_cert_to_PEM_cert((self.pki / "CertificateIssuer/CERT_CI_ECDSA_NIST.der").read_bytes())
-        peer = http.client.HTTPSConnection("localhost", self.port, timeout=ground.PATIENCE,
+        peer = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ground.PATIENCE,
                                            context=ssl.create_default_context(cadata=ca))
         peer.request("POST", path, bytes.fromhex(body), {"Content-Type": content_type})
         answer = peer.getresponse()
@@ -225,7 +225,7 @@ class Esipa(CardCase):
         """Noise, requests that stop half-way and a control line without an end: others are served all the while."""
         path = self.folder / "control"
         with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path) as server:
-            open_ones = [socket.create_connection(("localhost", self.port)) for _ in range(50)]
+            open_ones = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(50)]
             for number, peer in enumerate(open_ones):
                 peer.sendall(bytes([number]) * 100 if number % 2 else b"\x16\x03\x01")
             control = Control(path)
