@@ -221,6 +221,21 @@ class Esipa(CardCase):
                 self.assertEqual(server.end(), 0, server.complaints)
             self.assertFalse(path.exists())
 
+    def test_clients_that_vanish(self):
+        """Clients that end behind their requests: writing to one that went away does not end the server."""
+        request = b"POST /gsma/rsp2/asn1 HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 3\r\n\r\n\xbf\x4f\x00"
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with self.server() as server:
+            for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+                context.minimum_version = context.maximum_version = version
+                for _ in range(20):
+                    peer = context.wrap_socket(socket.create_connection(("127.0.0.1", self.port)))
+                    peer.sendall(request % TYPE.encode() * 8)
+                    peer.close()
+            self.assertEqual(self.post("BF4F00"), (200, "BF4F03020104"))
+            self.assertEqual(server.end(), 0, server.complaints)
+
     def test_hostile_clients(self):
         """Noise, requests that stop half-way and a control line without an end: others are served all the while."""
         path = self.folder / "control"

@@ -11,6 +11,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,6 +175,7 @@ int https_post(const struct https_request *request, const struct https_trust *tr
 
     if (err < 0)
         return err;
+    signal(SIGPIPE, SIG_IGN);
     post.base = event_base_new();
     err = post.base ? exchange(&post, context, request) : ERR_MEMORY;
     if (post.base)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * HTTPS for the test servers and the LPA: libevent's HTTP over OpenSSL (TLS 1.2 and 1.3). Bodies
- * are whole in memory and bounded by HTTPS_BODY_MAX.
+ * are whole in memory and bounded by HTTPS_BODY_MAX. Both sides have the process ignore SIGPIPE: a
+ * peer that went away is told by the write.
  */
 #ifndef TOOLS_HTTPS_HTTPS_H
 #define TOOLS_HTTPS_HTTPS_H

@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,6 +145,7 @@ int https_server_new(struct https_server **out, struct event_base *base,
 
     if (!server)
         return fail(error, ERR_MEMORY, "HTTPS", "", "out of memory");
+    signal(SIGPIPE, SIG_IGN);
     server->options = *options;
     err = load_credentials(server, error);
     if (err == 0)
