@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/hosts.h"
 
+#include "tools/https/https.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,11 +63,10 @@ static int cut_port(char *text, uint16_t *port)
 
 static int read_address(char *text, uint16_t port, struct endpoint *out)
 {
-    const char *dotted = strcmp(text, "localhost") == 0 ? "127.0.0.1" : text;
     size_t len = strlen(text);
 
     *out = (struct endpoint){.len = 0};
-    if (inet_pton(AF_INET, dotted, &out->address.ipv4.sin_addr) == 1) {
+    if (inet_pton(AF_INET, https_host_address(text), &out->address.ipv4.sin_addr) == 1) {
         out->address.ipv4.sin_family = AF_INET;
         out->address.ipv4.sin_port = htons(port);
         out->len = sizeof(out->address.ipv4);

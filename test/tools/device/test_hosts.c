@@ -22,7 +22,7 @@ static void set(const char *const *texts)
         assert_int_equal(hosts_add(&hosts, *texts), 0);
 }
 
-static const char *const ship[] = {"eim.example=127.0.0.1:8444", "EIM.example:5684=localhost:9000",
+static const char *const ship[] = {"eim.example=127.0.0.1:8444", "EIM.example:5684=LocalHost:9000",
                                    "smdp.example:443=[::1]:8443", "plain=127.0.0.2", NULL};
 
 static void test_addresses(void **state)
@@ -76,6 +76,7 @@ static void test_bad_texts(void **state)
                                        "=127.0.0.1",
                                        "eim.example=",
                                        "eim.example=eim",
+                                       "eim.example=localhost.example",
                                        "eim.example=127.0.0.1:",
                                        "eim.example=127.0.0.1:0",
                                        "eim.example=127.0.0.1:65536",
