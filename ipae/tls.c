@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* What is offered (E-100): suites of ECDHE with AES-128; CBC as a way back for old servers. */
 #define TLS_SUITES                                                                                 \
@@ -21,8 +22,9 @@
 enum {
     BIO_TYPE_BIP = BIO_TYPE_SOURCE_SINK | 0x7F,
     TLS_OUT_MAX = 20000,
-    DTLS_OUT_MAX = 8, /* datagrams of one flight */
-    DTLS_HEADER = 13, /* of a record; its length stands in the last two octets */
+    DTLS_OUT_MAX = 8,     /* datagrams of one flight */
+    DTLS_HEADER = 13,     /* of a record; its length stands in the last two octets */
+    DTLS_WALL_US = 20000, /* OpenSSL's timer: see retry_time */
     IP_UDP_HEADER = 28,
     TLS_DEPTH_MAX = 4,
     TLS_CERTIFICATE_MAX = 4096
@@ -56,6 +58,8 @@ struct tls {
     size_t mtu; /* octets of a datagram */
     bool timed; /* TIMER_RETRANSMIT runs for the handshake */
     unsigned retries;
+    bool repeats; /* a flight is sent again because we say so */
+    bool mute;    /* or because OpenSSL does: that goes nowhere */
 };
 
 /* ---- the BIO: what OpenSSL reads and writes stays here until pump() moves it ---- */
@@ -65,6 +69,8 @@ static int bio_write(BIO *bio, const char *data, int len)
     struct tls *tls = BIO_get_data(bio);
 
     BIO_clear_retry_flags(bio);
+    if (tls->mute)
+        return len;
     if ((size_t)len > tls->out.size - tls->out.len || tls->out_count == DTLS_OUT_MAX) {
         BIO_set_retry_write(bio);
         return -1;
@@ -81,6 +87,7 @@ static int bio_read(BIO *bio, char *data, int len)
     size_t left = tls->in_end - tls->in_at, count = left < (size_t)len ? left : (size_t)len;
 
     BIO_clear_retry_flags(bio);
+    tls->mute = false;
     if (count == 0) {
         BIO_set_retry_read(bio);
         return -1;
@@ -326,7 +333,7 @@ static int fill(struct tls *tls)
     return err == ERR_NOT_FOUND ? ERR_IO : err; /* the stream ended without a goodbye */
 }
 
-/* The flight waits for its answer so long; OpenSSL's own timer is shorter (retry_time). */
+/* The flight waits for its answer so long. */
 static int start_timer(struct tls *tls)
 {
     tls->timed = true;
@@ -364,23 +371,54 @@ static int pump(struct tls *tls, int result, const char *what)
     }
 }
 
-/* The flight once more. OpenSSL goes by the wall clock: where that says "not yet", the terminal's
- * timer just runs once more. */
+/*
+ * When a flight is lost, the terminal's timer says: its clock may run at any pace. OpenSSL knows
+ * the wall's alone and repeats a flight only when its own timer has run out, but then with any
+ * call, too. So that one is short, and what OpenSSL repeats unasked is not sent.
+ */
+static unsigned retry_time(SSL *ssl, unsigned last)
+{
+    struct tls *tls = SSL_get_app_data(ssl);
+
+    tls->mute = last != 0 && !tls->repeats; /* 0: a new flight */
+    return last == 0 || tls->repeats ? DTLS_WALL_US : last * 2;
+}
+
+/* OpenSSL's timer has run out; where little of it is left, that is waited for. */
+static bool may_repeat(struct tls *tls)
+{
+    struct timeval left = {0};
+
+    if (!DTLSv1_get_timeout(tls->ssl, &left))
+        return true;
+    if (left.tv_sec > 0 || left.tv_usec > DTLS_WALL_US)
+        return false;
+    nanosleep(&(struct timespec){0, left.tv_usec * 1000}, NULL);
+    return true;
+}
+
+/* TIMER_RETRANSMIT expired. */
 static int repeat_flight(struct tls *tls)
 {
     char text[60];
+    bool failed;
 
+    tls->timed = false;
+    if (!may_repeat(tls)) /* half an answer is here: the timer runs once more */
+        return PUMP_AGAIN;
     if (tls->retries == DTLS_RETRIES) {
         note(tls, "handshake", "no answer");
         return ERR_BUSY;
     }
     tls->retries++;
-    tls->timed = false;
     snprintf(text, sizeof(text), "no answer: sent again (%u), then after %d s", tls->retries,
              DTLS_RETRY_SECONDS << tls->retries);
     note(tls, "handshake", text);
     ERR_clear_error();
-    return DTLSv1_handle_timeout(tls->ssl) < 0 ? ERR_IO : PUMP_AGAIN;
+    tls->repeats = true;
+    failed = DTLSv1_handle_timeout(tls->ssl) < 0;
+    tls->repeats = false;
+    return failed ? ERR_IO : PUMP_AGAIN;
 }
 
 static int handshake(struct tls *tls)
@@ -394,13 +432,6 @@ static int handshake(struct tls *tls)
             err = repeat_flight(tls);
     } while (err > 0);
     return err == ERR_NOT_FOUND ? ERR_IO : err;
-}
-
-/* Microseconds until OpenSSL thinks that a flight is lost: a little before TIMER_RETRANSMIT. */
-static unsigned retry_time(SSL *ssl, unsigned last)
-{
-    (void)ssl;
-    return last == 0 ? DTLS_RETRY_SECONDS * 900000U : last * 2;
 }
 
 static int set_up_datagrams(struct tls *tls)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -443,12 +444,11 @@ static int check_cookie(SSL *ssl, const unsigned char *cookie, unsigned len)
     return len == 7 && memcmp(cookie, "biscuit", len) == 0;
 }
 
-/* OpenSSL repeats a flight of its own by the wall clock; the tests wait a second or so. */
 static unsigned repeat_time(SSL *ssl, unsigned last)
 {
     (void)ssl;
     (void)last;
-    return 500000;
+    return COAPS_REPEAT_US;
 }
 
 static void connected(struct fake_peer *peer)
@@ -506,6 +506,7 @@ static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
     unsigned copies = number < 64 && (coaps->double_up >> number & 1) ? 2 : 1;
 
     assert_true(data.len + 28 <= 1200);
+    usleep(coaps->slow_us);
     if (coaps->gone || (number < 64 && (coaps->lose_up >> number & 1)))
         return;
     if (coaps->fault == COAPS_NO_DTLS) {

@@ -11,6 +11,8 @@
 #include "tools/pki/pki.h"
 
 enum { COAPS_BODY_MAX = 1 << 17, COAPS_DATAGRAM = 1500, COAPS_QUEUE = 80 };
+/* Its own clock is the wall's: a flight of its handshake is sent again after so many us. */
+enum { COAPS_REPEAT_US = 100000 };
 
 enum coaps_fault {
     COAPS_FINE,
@@ -70,6 +72,7 @@ struct fake_coaps {
     unsigned fault_after; /* requests that are answered well before */
     unsigned szx;         /* of its largest blocks; 6 */
     bool gone;            /* takes everything and says nothing */
+    unsigned slow_us;     /* by the wall clock, for each datagram */
     uint64_t lose_up;     /* bits of the datagrams that are lost, counted from the connection on */
     uint64_t lose_down;
     uint64_t double_up, double_down;

@@ -206,13 +206,13 @@ static void test_terminal_receives(void **state)
     }
 }
 
-/* Until nothing moves any more: lost datagrams are sent again. In the handshake OpenSSL looks at
- * the wall clock, too. */
+/* Until nothing moves any more: lost datagrams are sent again. The card goes by the terminal's
+ * clock alone; the eIM is given the time that it wants. */
 static void go_on(struct fake_eim *eim)
 {
     for (unsigned i = 0; i < 8 && circle->terminal.timers[RETRANSMIT] > 0; i++) {
         if (eim->coaps.messages == 0)
-            usleep(950000U << (i < 2 ? i : 2));
+            usleep(COAPS_REPEAT_US);
         terminal_wait(&circle->terminal, circle->terminal.timers[RETRANSMIT]);
     }
 }
@@ -292,8 +292,9 @@ static void test_peer_that_vanishes(void **state)
     eim->coaps.gone = true;
     fake_eim_order(eim, "xB");
     terminal_start(&circle->terminal);
-    for (unsigned i = 0; i < 6; i++) {
+    for (unsigned i = 0; i < 6; i++) { /* the flight is a datagram, and goes with each timer */
         assert_int_equal(circle->terminal.timers[RETRANSMIT], 1 << i);
+        assert_int_equal(eim->coaps.ups, i + 1);
         terminal_wait(&circle->terminal, circle->terminal.timers[RETRANSMIT]);
     }
     assert_true(circle->terminal.timers[RETRANSMIT] < 0);
@@ -317,6 +318,24 @@ static void test_peer_that_vanishes(void **state)
         assert_outbox_is_empty(circle);
         circle_end(circle);
     }
+}
+
+/* Time of the wall that passes is no reason to send anything again. */
+static void test_slow_peer(void **state)
+{
+    struct fake_eim *eim = begin("A*");
+    unsigned ups;
+
+    (void)state;
+    terminal_start(&circle->terminal);
+    ups = eim->coaps.ups;
+    circle_end(circle);
+    eim = begin("A*");
+    eim->coaps.slow_us = 45000;
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->coaps.ups, ups);
+    assert_int_equal(eim->polls, 1);
+    circle_end(circle);
 }
 
 /* A profile comes through the eIM, block by block, and one datagram of it comes again. */
@@ -574,6 +593,7 @@ int main(void)
         cmocka_unit_test(test_lost_datagrams),
         cmocka_unit_test(test_back_off),
         cmocka_unit_test(test_peer_that_vanishes),
+        cmocka_unit_test(test_slow_peer),
         cmocka_unit_test(test_download),
         cmocka_unit_test(test_endless_noise),
         cmocka_unit_test(test_fallback_without_data),
