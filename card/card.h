@@ -35,7 +35,8 @@ void card_tables_free(struct card_tables *tables); /* NULL is fine; after the la
 enum card_durability {
     CARD_DURABILITY_FULL, /* a commit survives power loss */
     CARD_DURABILITY_OS,   /* survives the end of the process, not of the machine */
-    CARD_DURABILITY_NONE  /* for throw-away cards */
+    CARD_DURABILITY_NONE  /* in memory: the file is what the card begins as, and stays as it is;
+                             any number may begin as one file, even as that of a card that runs */
 };
 
 enum card_mode {
@@ -208,8 +209,20 @@ void card_eid(const struct card *card, char text[33]);
 const char *card_name(const struct card *card);
 
 /*
+ * What a card of durability `none` has stored, at one time: to be put back on the card, which is
+ * off, before each test case, say. ERR_STATE when the durability is another, for an image of
+ * another card, or when the card is on (put) or in the middle of a command (take); ERR_MEMORY:
+ * nothing changed.
+ */
+struct card_image;
+int card_image_take(struct card *card, struct card_image **out);
+int card_image_put(struct card *card, const struct card_image *image);
+void card_image_free(struct card_image *image); /* NULL is fine */
+
+/*
  * Gives back what an idle card does not need (its database connection, command memory). The next
- * command takes it again. ERR_STATE while a command or a proactive session is under way.
+ * command takes it again. A card of durability `none` keeps its memory. ERR_STATE while a command
+ * or a proactive session is under way.
  */
 int card_rest(struct card *card);
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copies of a whole card: the contract is in card.h. */
 #include "card/card.h"
+#include "card/session.h"
 #include "card/store/copy.h"
+#include "card/store/memory.h"
 
 /* A copy that may be lost is left to the system. */
 static enum store_durability durability_of(enum card_durability durability)
@@ -21,4 +23,26 @@ int card_restore(const char *path, const char *file, enum card_durability durabi
 {
     return store_restore(path, file, durability_of(durability), error ? error->text : NULL,
                          error ? sizeof(error->text) : 0);
+}
+
+int card_image_take(struct card *card, struct card_image **out)
+{
+    struct store_image *image;
+    int err = store_image_take(card->euicc.store, &image);
+
+    if (!err)
+        *out = (struct card_image *)image;
+    return err;
+}
+
+int card_image_put(struct card *card, const struct card_image *image)
+{
+    if (card->on)
+        return ERR_STATE;
+    return store_image_put(card->euicc.store, (const struct store_image *)image);
+}
+
+void card_image_free(struct card_image *image)
+{
+    store_image_free((struct store_image *)image);
 }

@@ -33,7 +33,10 @@ static const struct argp_option run_options[] = {
     {"json", KEY_JSON, "FILE", 0, "write what happens as JSON lines (-: standard output)", 0},
     {"text", KEY_TEXT, "FILE", 0, "write what happens as text (-: standard error)", 0},
     {"durability", KEY_DURABILITY, "full|os|none", 0,
-     "a change survives power loss (the default), the end of the process only, or nothing", 0},
+     "a change survives power loss (the default), the end of the process only, or nothing: then "
+     "the "
+     "card is in memory, and SIGHUP lets it begin again as its file is",
+     0},
     {"check-dates", KEY_CHECK_DATES, NULL, 0,
      "give the cards a clock: certificates out of date are refused", 0},
     {0}};
@@ -182,16 +185,32 @@ static void on_signal(evutil_socket_t number, short what, void *context)
     run->ending = true;
 }
 
+/* SIGHUP, for cards of durability `none`. */
+static void on_hangup(evutil_socket_t number, short what, void *context)
+{
+    struct run *run = context;
+
+    (void)number;
+    (void)what;
+    for (size_t i = 0; i < run->count; i++)
+        run->slots[i].begins_again = run->slots[i].image != NULL;
+}
+
 static int start_loop(struct run *run)
 {
-    static const int numbers[] = {SIGINT, SIGTERM};
+    static const struct {
+        int number;
+        event_callback_fn on;
+    } signals[] = {{SIGINT, on_signal}, {SIGTERM, on_signal}, {SIGHUP, on_hangup}};
+    /* A card on a disk has nothing to begin again with: SIGHUP means what it always does. */
+    size_t count = run->durability == CARD_DURABILITY_NONE ? 3 : 2;
 
     signal(SIGPIPE, SIG_IGN); /* a reader of our output that went away is told by the write */
     run->base = event_base_new();
     if (!run->base)
         return verb_failed("the event loop: out of memory");
-    for (size_t i = 0; i < 2; i++) {
-        run->signals[i] = evsignal_new(run->base, numbers[i], on_signal, run);
+    for (size_t i = 0; i < count; i++) {
+        run->signals[i] = evsignal_new(run->base, signals[i].number, signals[i].on, run);
         if (!run->signals[i] || event_add(run->signals[i], NULL) < 0)
             return verb_failed("the event loop: out of memory");
     }
@@ -205,9 +224,10 @@ static void end(struct run *run)
         vpcd_free(run->slots[i].link);
     for (size_t i = 0; i < run->count; i++) {
         ipae_free(run->slots[i].ipae);
+        card_image_free(run->slots[i].image);
         card_close(run->slots[i].card);
     }
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof(run->signals) / sizeof(run->signals[0]); i++) {
         if (run->signals[i])
             event_free(run->signals[i]);
     }

@@ -15,7 +15,9 @@ struct event;
 struct slot {
     const char *path; /* NULL: no card */
     struct card *card;
-    struct ipae *ipae; /* inside the card */
+    struct ipae *ipae;        /* inside the card */
+    struct card_image *image; /* durability `none`: what the card began as */
+    bool begins_again;        /* as `image`, at its next power-on or reset */
     struct vpcd *link;
     struct verb_address address;
     bool listen;
@@ -36,7 +38,7 @@ struct run {
     struct trace_sink *sinks;
     struct card_tables *tables;
     struct event_base *base;
-    struct event *signals[2];
+    struct event *signals[3];
     struct pcscd *pcscd;
     bool pcscd_ready;
     bool failed;

@@ -22,15 +22,25 @@ void *run_grow(void *array, size_t count, size_t size)
     return grown;
 }
 
+/* SIGHUP came since the last power-on. */
+static int begin_again(struct slot *slot)
+{
+    card_power_off(slot->card);
+    slot->begins_again = false;
+    return card_image_put(slot->card, slot->image);
+}
+
 static void contact_power(void *context, enum vpcd_power power)
 {
     struct slot *slot = context;
-    int err = 0;
+    int err = slot->begins_again && power != VPCD_POWER_OFF ? begin_again(slot) : 0;
 
+    if (err < 0)
+        verb_note("%s: begin again: %s; the card goes on as it was", slot->path, err_text(err));
     switch (power) {
     case VPCD_POWER_OFF:
         card_power_off(slot->card);
-        break;
+        return;
     case VPCD_POWER_ON:
         err = card_power_on(slot->card, NULL);
         break;
@@ -119,6 +129,8 @@ static int open_slot(struct run *run, struct slot *slot)
     err = ipae_new(&slot->ipae, slot->card);
     if (err < 0)
         return verb_failed("%s: the IPAe: %s", slot->path, err_text(err));
+    if (run->durability == CARD_DURABILITY_NONE && card_image_take(slot->card, &slot->image) < 0)
+        return verb_failed("%s: out of memory", slot->path);
     return VERB_DONE;
 }
 

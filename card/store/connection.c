@@ -3,10 +3,10 @@
  * The connection of a store to its file: made, checked, migrated, given up.
  *
  * The file is in WAL mode: a commit appends pages to NAME-wal and syncs that once (durability
- * `full`), or leaves the syncing to the system (`os`, `none`). `none` is `os` today: with its
- * journal in memory instead, a change takes longer (measured: 15 us against 10). A checkpoint
- * copies the pages into the file when the -wal file has STORE_WAL_FRAMES of them (transaction.c)
- * and when the last connection closes, which also removes NAME-wal and NAME-shm.
+ * `full`), or leaves the syncing to the system (`os`). A checkpoint copies the pages into the file
+ * when the -wal file has STORE_WAL_FRAMES of them (transaction.c) and when the last connection
+ * closes, which also removes NAME-wal and NAME-shm. With durability `none` the file is only what
+ * the store begins with (memory.c).
  */
 #include "card/store/internal.h"
 
@@ -166,6 +166,16 @@ static int check_card(struct store *store, bool unclean, struct why *why)
     return err == ERR_NOT_FOUND ? ERR_FOREIGN : err;
 }
 
+static int connect_file(struct store *store, struct why *why)
+{
+    if (store->lock >= 0 && file_is_same(store->path, store->lock) != 0) {
+        why_put(why, "was replaced by another file");
+        return ERR_IO;
+    }
+    return store_error_of(sqlite3_open_v2(store->path, &store->database,
+                                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+}
+
 int connection_have(struct store *store, struct why *why)
 {
     bool unclean = false;
@@ -173,12 +183,7 @@ int connection_have(struct store *store, struct why *why)
 
     if (store->database)
         return 0;
-    if (store->lock >= 0 && file_is_same(store->path, store->lock) != 0) {
-        why_put(why, "was replaced by another file");
-        return ERR_IO;
-    }
-    err = store_error_of(sqlite3_open_v2(store->path, &store->database,
-                                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+    err = store_is_in_memory(store) ? memory_connect(store, why) : connect_file(store, why);
     if (err)
         goto fail;
     unclean = file_has_wal(store->database);
@@ -244,7 +249,10 @@ static int open_store(struct store *store, const char *path, struct why *why)
     int err;
 
     store->lock = -1;
-    err = store->access == STORE_WRITE ? file_lock(path, &store->lock, why) : file_look(path, why);
+    if (store->access == STORE_WRITE && !store_is_in_memory(store))
+        err = file_lock(path, &store->lock, why);
+    else
+        err = file_look(path, why);
     if (err)
         goto fail;
     err = ERR_MEMORY;
@@ -303,6 +311,8 @@ int store_rest(struct store *store)
 {
     if (store->in_transaction)
         return ERR_STATE;
+    if (store_is_in_memory(store)) /* there is no other place for its records */
+        return 0;
     connection_drop(store, true);
     return 0;
 }

@@ -184,7 +184,9 @@ static int restore_within(sqlite3 *copy, const char *path, enum store_durability
 {
     char text[160];
     struct store *card;
-    int err = store_open(&card, path, STORE_WRITE, durability, NULL, text, sizeof(text));
+    int err = store_open(&card, path, STORE_WRITE,
+                         durability == STORE_DURABILITY_FULL ? durability : STORE_DURABILITY_OS,
+                         NULL, text, sizeof(text));
 
     if (err == ERR_FOREIGN)
         why_put(why, "%s: %s; remove it to restore a card there", path, text);

@@ -222,7 +222,7 @@ bool file_has_wal(sqlite3 *database)
     const char *path = sqlite3_db_filename(database, "main");
     struct stat status;
 
-    return path && stat(sqlite3_filename_wal(path), &status) == 0 && status.st_size > 0;
+    return path && path[0] && stat(sqlite3_filename_wal(path), &status) == 0 && status.st_size > 0;
 }
 
 int file_sync_folder(const char *path)

@@ -72,6 +72,12 @@ int connection_check_pages(sqlite3 *database);
 int store_attach(struct store **out, const char *path);
 void store_trace(const struct store *store, const char *name, const char *reason, int result);
 
+/* -- memory.c -- */
+/* It changes no file: durability `none`. A connection that is dropped takes the records with it. */
+bool store_is_in_memory(const struct store *store);
+/* A connection to a copy of the records of the file. Errors as store_open for reading. */
+int memory_connect(struct store *store, struct why *why);
+
 /* -- file.c: what can be said of a card file from outside of its tables -- */
 /* Opens `path` and takes the writer's lock. ERR_NOT_FOUND, ERR_FOREIGN, ERR_BUSY, ERR_IO. */
 int file_lock(const char *path, int *descriptor, struct why *why);

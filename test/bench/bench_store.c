@@ -5,6 +5,8 @@
  * real disk.
  */
 #include "card/store/copy.h"
+#include "card/store/internal.h"
+#include "card/store/memory.h"
 #include "card/store/store.h"
 #include "card/store/store_tx.h"
 #include "test/bench/bench.h"
@@ -18,7 +20,8 @@ enum { ROUNDS = 15, TURN = 100 };
 struct world {
     char folder[200];
     char card[220], copy[220], scratch[220];
-    struct store *full, *os;
+    struct store *full, *os, *memory;
+    struct store_image *image; /* of `memory` */
     int64_t profile;
     int append;
     uint8_t number;
@@ -114,7 +117,19 @@ static void copy_bare(struct world *world)
     unlink(world->copy);
 }
 
-/* The same over the card, from what stands at `scratch`. */
+/* SQLite finds nothing wrong with the file `path`. */
+static void look_through(const char *path)
+{
+    sqlite3 *database = NULL;
+
+    must(sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) ==
+                 SQLITE_OK &&
+             connection_check_pages(database) == 0,
+         "look through");
+    sqlite3_close(database);
+}
+
+/* From what stands at `scratch` over the card, which is not given up for a damaged one. */
 static void copy_bare_over(struct world *world)
 {
     int from = open(world->scratch, O_RDONLY);
@@ -125,6 +140,7 @@ static void copy_bare_over(struct world *world)
     must(from >= 0 && to >= 0 && folder >= 0 && fstat(from, &status) == 0, "open");
     must(copy_file_range(from, NULL, to, NULL, (size_t)status.st_size, 0) == status.st_size,
          "copy_file_range");
+    look_through(world->copy);
     must(fsync(to) == 0 && rename(world->copy, world->card) == 0 && fsync(folder) == 0, "publish");
     close(from);
     close(to);
@@ -189,14 +205,46 @@ static void copy_restore_os(struct world *world)
     unlink(world->scratch);
 }
 
+/* -- images of a card in memory -- */
+
+static void take_image(struct world *world)
+{
+    struct store_image *image;
+
+    must(store_image_take(world->memory, &image) == 0, "image");
+    store_image_free(image);
+}
+
+/* The card is another one than the image before each turn, and read after it. */
+static void change_memory(struct world *world)
+{
+    change_settings(world->memory, world->number++);
+}
+
+static void put_image(struct world *world)
+{
+    struct store_switching record;
+
+    must(store_image_put(world->memory, world->image) == 0 &&
+             store_get_switching(world->memory, &record) == 0,
+         "image");
+}
+
 /* -- measuring -- */
 
 struct way {
     const char *name;
     void (*run)(struct world *world);
-    double goal;   /* times the floor, which is the first way; 0: none */
-    bool restores; /* what stands at `scratch` */
+    double goal;                         /* times the floor, which is the first way; 0: none */
+    void (*before)(struct world *world); /* each turn, untimed; NULL: nothing */
 };
+
+/* What is restored stands at `scratch`. */
+static void stand_by(struct world *world)
+{
+    must(store_snapshot(world->card, world->scratch, STORE_DURABILITY_FULL, NULL, 0) == 0,
+         "snapshot");
+}
 
 /* Each way in turn, `turn` times; the medians are told. */
 static void measure(struct world *world, const struct way *ways, size_t count, size_t turn)
@@ -207,10 +255,8 @@ static void measure(struct world *world, const struct way *ways, size_t count, s
         for (size_t way = 0; way < count; way++) {
             double start;
 
-            if (ways[way].restores)
-                must(store_snapshot(world->card, world->scratch, STORE_DURABILITY_FULL, NULL, 0) ==
-                         0,
-                     "snapshot");
+            if (ways[way].before)
+                ways[way].before(world);
             start = bench_now();
             for (size_t i = 0; i < turn; i++)
                 ways[way].run(world);
@@ -229,25 +275,29 @@ static void measure(struct world *world, const struct way *ways, size_t count, s
 }
 
 static const struct way changes[] = {
-    {"append 256 octets, fdatasync", append_and_sync, 0, false},
-    {"one setting, full", change_settings_full, 2, false},
-    {"one octet of a file, full", change_octet, 2, false},
-    {"what a package changes, full", change_much, 2, false},
-    {"one setting, os", change_settings_os, 0, false},
+    {"append 256 octets, fdatasync", append_and_sync, 0, NULL},
+    {"one setting, full", change_settings_full, 2, NULL},
+    {"one octet of a file, full", change_octet, 2, NULL},
+    {"what a package changes, full", change_much, 2, NULL},
+    {"one setting, os", change_settings_os, 0, NULL},
 };
 static const struct way snapshots[] = {
-    {"copy_file_range, fsync, rename, fsync folder", copy_bare, 0, false},
-    {"snapshot", copy_snapshot, 1.5, false},
+    {"copy_file_range, fsync, rename, fsync folder", copy_bare, 0, NULL},
+    {"snapshot", copy_snapshot, 1.5, NULL},
 };
 static const struct way restores[] = {
-    {"the same over a file", copy_bare_over, 0, true},
-    {"restore over a card", copy_restore, 1.5, true},
+    {"the same, looked through, over a file", copy_bare_over, 0, stand_by},
+    {"restore over a card", copy_restore, 1.5, stand_by},
+};
+static const struct way images[] = {
+    {"copy-on-write map of the card file, 8 pages", copy_map, 0, NULL},
+    {"image of a card in memory", take_image, 1.5, NULL},
+    {"image put back and read", put_image, 1.5, change_memory},
 };
 static const struct way quick_copies[] = {
-    {"copy-on-write map, 8 pages", copy_map, 0, false},
-    {"copy_file_range, rename", copy_bare_os, 0, false},
-    {"snapshot, os", copy_snapshot_os, 1.5, false},
-    {"restore over a card, os", copy_restore_os, 1.5, true},
+    {"copy_file_range, rename", copy_bare_os, 0, NULL},
+    {"snapshot, os", copy_snapshot_os, 0, NULL},
+    {"restore over a card, os", copy_restore_os, 0, stand_by},
 };
 
 /* -- opening -- */
@@ -356,6 +406,11 @@ int main(int argc, char **argv)
     unlink(other);
     measure(&world, snapshots, sizeof(snapshots) / sizeof(snapshots[0]), 1);
     measure(&world, restores, sizeof(restores) / sizeof(restores[0]), 1);
+    world.memory = open_card(world.card, STORE_DURABILITY_NONE);
+    must(store_image_take(world.memory, &world.image) == 0, "image");
+    measure(&world, images, sizeof(images) / sizeof(images[0]), 1);
+    store_image_free(world.image);
+    store_close(world.memory);
     measure(&world, quick_copies, sizeof(quick_copies) / sizeof(quick_copies[0]), 1);
     measure_opening(&world);
     unlink(world.card);

@@ -181,6 +181,32 @@ class Link(CardCase):
                     reader.receive()
             self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
 
+    def test_card_in_memory_begins_again(self):
+        """Durability `none`: the file stays, also while a second card has it; SIGHUP counts from a power-on."""
+        octets, set_address = self.card.read_bytes(), "BF65128010736D64702E6578616D706C652E6F7267"
+        with Vpcd() as reader, Vpcd() as other, Run(
+                self.card, "--vpcd", f"127.0.0.1:{reader.port}", "--durability=none") as card, Run(
+                self.card, "--vpcd", f"127.0.0.1:{other.port}", "--durability=none"):
+            reader.accept()
+            reader.send(Vpcd.ON)
+            first = ground.es10(reader.command, 0, "BF3C00")
+            self.assertEqual(ground.es10(reader.command, 0, set_address), "BF65038001009000")
+            changed = ground.es10(reader.command, 0, "BF3C00")
+            self.assertNotEqual(changed, first)
+            reader.send(Vpcd.RESET)
+            self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), changed)
+            card.process.send_signal(signal.SIGHUP)
+            time.sleep(0.2)
+            self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), changed)
+            for _ in range(2):
+                reader.send(Vpcd.RESET)
+                self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), first)
+            other.accept()
+            other.send(Vpcd.ON)
+            self.assertEqual(ground.es10(other.command, 0, "BF3C00"), first)
+            self.assertEqual((card.end(), card.complaints), (0, ""))
+        self.assertEqual((octets, [p.name for p in self.folder.iterdir()]), (self.card.read_bytes(), ["card.euicc"]))
+
     def test_killed_card_is_as_it_was(self):
         with Vpcd() as reader, Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}") as card:
             reader.accept()

@@ -393,7 +393,7 @@ static void a_killed_process_loses_no_commit(void **state)
 {
     struct fixture *f = *state;
 
-    for (int durability = STORE_DURABILITY_FULL; durability <= STORE_DURABILITY_NONE;
+    for (int durability = STORE_DURABILITY_FULL; durability <= STORE_DURABILITY_OS;
          durability++) {
         die_after_commit(f, (enum store_durability)durability);
         assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_FULL), 0);
@@ -469,6 +469,10 @@ static void an_older_card_is_renewed(void **state)
     assert_int_equal(fixture_open_as(f, STORE_READ, STORE_DURABILITY_FULL), ERR_FOREIGN);
     assert_string_equal(f->why, "is a card file of the older version 1: run the card once to renew "
                                 "it");
+    assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_NONE), 0); /* in memory */
+    check_address(f, f->store, BYTES_TEXT("old.example"));
+    fixture_close(f);
+    assert_int_equal(fixture_open_as(f, STORE_READ, STORE_DURABILITY_FULL), ERR_FOREIGN);
     assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_FULL), 0);
     check_address(f, f->store, BYTES_TEXT("old.example"));
     assert_int_equal(store_get_identity(f->store, &f->arena, &identity), 0);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A store in memory: it begins as its file, of which it takes a copy, and leaves the file alone.
+ * With the file goes the lock: any number of such cards may begin with one file, also with that of
+ * a card that runs. An image is one more copy, cheap enough to take and put back for each test
+ * case. Statements stay prepared: the tables of an image are those of its store.
+ */
+#include "card/store/memory.h"
+
+#include "card/store/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct store_image {
+    const struct store *store;
+    sqlite3_int64 len;
+    uint8_t octets[];
+};
+
+/* In the header of a file: how it is written and read. Memory has no -wal file beside it. */
+enum { HEADER_WRITE_VERSION = 18, HEADER_READ_VERSION = 19, VERSION_PLAIN = 1 };
+
+/* The database becomes `octets`, from sqlite3_malloc, which it takes over. */
+static int take_over(sqlite3 *database, uint8_t *octets, sqlite3_int64 len)
+{
+    return store_error_of(
+        sqlite3_deserialize(database, "main", octets, len, len,
+                            SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE));
+}
+
+bool store_is_in_memory(const struct store *store)
+{
+    return store->access == STORE_WRITE && store->durability == STORE_DURABILITY_NONE;
+}
+
+int memory_connect(struct store *store, struct why *why)
+{
+    struct store *file = NULL;
+    uint8_t *octets = NULL;
+    sqlite3_int64 len = 0;
+    int err = store_open_to_copy(&file, store->path, why);
+
+    if (err)
+        return err;
+    octets = sqlite3_serialize(file->database, "main", &len, 0);
+    store_close(file);
+    if (!octets)
+        return ERR_MEMORY;
+    octets[HEADER_WRITE_VERSION] = octets[HEADER_READ_VERSION] = VERSION_PLAIN;
+    err = store_error_of(sqlite3_open_v2(":memory:", &store->database,
+                                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+    if (err)
+        sqlite3_free(octets);
+    return err ? err : take_over(store->database, octets, len);
+}
+
+int store_image_take(struct store *store, struct store_image **out)
+{
+    struct store_image *image;
+    sqlite3_int64 len = 0;
+    const uint8_t *octets;
+    int err = store_is_in_memory(store) && !store->in_transaction ? connection_have(store, NULL)
+                                                                  : ERR_STATE;
+
+    if (err)
+        return err;
+    octets = sqlite3_serialize(store->database, "main", &len, SQLITE_SERIALIZE_NOCOPY);
+    image = octets ? malloc(sizeof(*image) + (size_t)len) : NULL;
+    if (!image)
+        return ERR_MEMORY;
+    image->store = store;
+    image->len = len;
+    memcpy(image->octets, octets, (size_t)len);
+    *out = image;
+    return 0;
+}
+
+int store_image_put(struct store *store, const struct store_image *image)
+{
+    uint8_t *octets;
+    int err =
+        image->store == store && !store->in_transaction ? connection_have(store, NULL) : ERR_STATE;
+
+    if (err)
+        return err;
+    octets = sqlite3_malloc64((sqlite3_uint64)image->len);
+    if (!octets)
+        return ERR_MEMORY;
+    memcpy(octets, image->octets, (size_t)image->len);
+    store->used_octets = -1;
+    return take_over(store->database, octets, image->len);
+}
+
+void store_image_free(struct store_image *image)
+{
+    free(image);
+}
