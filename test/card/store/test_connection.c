@@ -393,8 +393,7 @@ static void a_killed_process_loses_no_commit(void **state)
 {
     struct fixture *f = *state;
 
-    for (int durability = STORE_DURABILITY_FULL; durability <= STORE_DURABILITY_OS;
-         durability++) {
+    for (int durability = STORE_DURABILITY_FULL; durability <= STORE_DURABILITY_OS; durability++) {
         die_after_commit(f, (enum store_durability)durability);
         assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_FULL), 0);
         check_address(f, f->store, BYTES_TEXT("survives"));
