@@ -256,33 +256,6 @@ static int run(struct download *download, struct rsp_authenticated *authenticate
     return err;
 }
 
-/* What an SM-DS told: its first event is the order now (E-52). */
-static int follow_event(struct download *download, const struct rsp_authenticated *authenticated)
-{
-    struct ipae *ipae = download->session->ipae;
-    struct profile_download_trigger_request trigger;
-
-    download->open = false; /* at an SM-DS there is nothing to cancel */
-    if (authenticated->is_event) {
-        if (authenticated->event_count == 0)
-            return download_fail(download->fact, ipae, "the SM-DS has no event");
-        if (authenticated->event_count > 1)
-            ipae_note(ipae, "profile download", "the SM-DS has further events");
-        download->order =
-            (struct download_order){.address = authenticated->events[0].rsp_server_address,
-                                    .matching_id = authenticated->events[0].event_id};
-        return 0;
-    }
-    if (!authenticated->dp.profile_download_trigger.at)
-        return download_fail(download->fact, ipae, "the SM-DS has no event");
-    if (der_decode(ipae->services.der, &msg_profile_download_trigger_request,
-                   authenticated->dp.profile_download_trigger, &trigger, &ipae->arena, NULL) < 0 ||
-        trigger.profile_download_data != PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE ||
-        download_order_read(trigger.activation_code, &download->order) < 0)
-        return download_fail(download->fact, ipae, "an event that cannot be read");
-    return 0;
-}
-
 /* The result to the SM-DP+ while it is there (E-53). What fails is left to notification_delivery.
  */
 static int deliver(struct download *download)
@@ -332,14 +305,19 @@ int profile_download_run(struct session *session, struct trigger_fact *fact,
                                 .eim_transaction_id = eim_transaction_id,
                                 .reason = CANCEL_SESSION_UNDEFINED_REASON};
     struct rsp_authenticated authenticated = {.is_event = false};
-    int err = run_with_server(&download, &authenticated);
+    int err = 0;
 
-    if (err == 0 && !fact->result.len) {
-        err = follow_event(&download, &authenticated);
-        if (err == 0)
-            err = run_with_server(&download, &authenticated);
-        if (err == 0 && !fact->result.len)
-            err = download_fail(fact, session->ipae, "an SM-DS that names an SM-DS");
+    if (fact->events.len == 0) {
+        err = run_with_server(&download, &authenticated);
+        if (err < 0 || fact->result.len)
+            return err;
+        err = download_events_take(&download, &authenticated);
     }
+    if (err == 0)
+        err = download_events_order(&download);
+    if (err == 0)
+        err = run_with_server(&download, &authenticated);
+    if (err == 0 && !fact->result.len)
+        err = download_fail(fact, session->ipae, "an SM-DS that names an SM-DS");
     return err;
 }

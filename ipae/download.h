@@ -44,6 +44,16 @@ int profile_download_run(struct session *session, struct trigger_fact *fact,
 /* Marks it as failed for good; ERR_STATE. */
 int download_fail(struct trigger_fact *fact, struct ipae *ipae, const char *why);
 
+/* ---- download_event.c ---- */
+
+/* The events of an SM-DS become the fact's, durably. ERR_STATE, with the failure noted: none. */
+int download_events_take(struct download *download, const struct rsp_authenticated *authenticated);
+/* The first of them is the order. ERR_STATE, with the failure noted. */
+int download_events_order(struct download *download);
+/* The first of them is over: the fact is that of the next one, not yet durably. False: there is
+ * none. */
+bool download_events_next(struct trigger_fact *fact);
+
 /* ---- download_check.c: ERR_STATE, with the failure noted, when it is not good ---- */
 
 /* The server's certificate is that of the SM-DP+ that the activation code names. */

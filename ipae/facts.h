@@ -45,7 +45,8 @@ int immediate_put(struct ipae *ipae, struct bytes iccid);
 struct trigger_fact {
     struct bytes eim_id;
     struct bytes request;
-    uint8_t attempts;            /* how often it was begun */
+    struct bytes events;         /* of an SM-DS, not yet done: an activation code each, in an 85 */
+    uint8_t attempts;            /* how often it was begun; with events: the first of them */
     uint8_t refusals;            /* how often the eIM did not take its result */
     struct bytes transaction_id; /* of the session whose package the eUICC may have begun to load */
     struct bytes result;         /* ProfileInstallationResult, whole BF37; empty: none yet */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Downloads that were ordered: 30 { 80 eimId, 81 attempts, 82 refusals, [83 transactionId],
- * [84 failure], [BF37 result], BF54 } in a row. */
+ * [84 failure], [A5 { 85 event ... }], [BF37 result], BF54 } in a row. */
 #include "ipae/facts.h"
 
 #include <stdlib.h>
@@ -13,6 +13,7 @@ enum {
     TAG_REFUSALS = 0x82,
     TAG_TRANSACTION_ID = 0x83,
     TAG_FAILURE = 0x84,
+    TAG_EVENTS = 0xA5,
     TAG_RESULT = 0xBF37,
     TAG_REQUEST = 0xBF54
 };
@@ -63,6 +64,7 @@ static int copy_out(struct ipae *ipae, struct bytes entry, struct trigger_fact *
         return ERR_MEMORY;
     *out = (struct trigger_fact){.eim_id = value_of(copy, TAG_EIM_ID),
                                  .request = whole_of(copy, TAG_REQUEST),
+                                 .events = value_of(copy, TAG_EVENTS),
                                  .attempts = number_of(copy, TAG_ATTEMPTS),
                                  .refusals = number_of(copy, TAG_REFUSALS),
                                  .transaction_id = value_of(copy, TAG_TRANSACTION_ID),
@@ -111,6 +113,8 @@ static void put_entry(struct buf *out, const struct trigger_fact *fact)
         tlv_put(out, TAG_TRANSACTION_ID, fact->transaction_id);
     if (fact->failure.len)
         tlv_put(out, TAG_FAILURE, fact->failure);
+    if (fact->events.len)
+        tlv_put(out, TAG_EVENTS, fact->events);
     buf_put(out, fact->result);
     buf_put(out, fact->request);
     tlv_close(out, entry);

@@ -3,9 +3,10 @@
  * Profile download, direct and indirect (SGP.32 3.2.3; digest E.5, E.6): from the eIM's trigger to
  * the result that it gets. Nothing is downloaded twice, whatever is cut off where:
  *
- *   trigger --stored--> begun --stored: transactionId--> loading --result--> stored --eIM has it-->
- * gone found with transactionId and no result: the outbox tells what the eUICC made of it
- *     "interruption" --> begun again, DOWNLOAD_ATTEMPTS times at most
+ *   trigger --stored--> begun --stored: transactionId--> loading --result--> stored
+ *       --eIM has it--> gone, or begun with the next event of an SM-DS
+ *   found with transactionId and no result: the outbox tells what the eUICC made of it
+ *       "interruption" --> begun again, DOWNLOAD_ATTEMPTS times at most
  */
 #include "card/asn1/msg_notification.h"
 #include "ipae/download.h"
@@ -214,7 +215,33 @@ static int tell(struct session *session, const struct trigger_fact *fact)
     return provide(session, &result);
 }
 
-int profile_download_resume(struct session *session)
+/* The eIM has the result, or does not want it: 1 when an event of the SM-DS is left to be done. */
+static int go_on(struct ipae *ipae, struct trigger_fact *fact)
+{
+    int err;
+
+    if (!download_events_next(fact))
+        return trigger_clear(ipae, fact->eim_id);
+    err = trigger_put(ipae, fact);
+    return err < 0 ? err : 1;
+}
+
+/* The eIM refuses the result. It stays, and is no reason not to go on. */
+static int refused(struct ipae *ipae, struct trigger_fact *fact)
+{
+    struct bytes rest = fact->events;
+    struct tlv event;
+    int err;
+
+    if (fact->refusals >= RESULT_REFUSALS)
+        return tlv_next(&rest, &event) == 0 && rest.len ? go_on(ipae, fact) : 0;
+    fact->refusals++;
+    err = trigger_put(ipae, fact);
+    return err < 0 ? err : ERR_STATE;
+}
+
+/* One download, to the answer of the eIM. 1: there is another one. */
+static int resume(struct session *session)
 {
     struct ipae *ipae = session->ipae;
     struct trigger_fact fact;
@@ -233,13 +260,19 @@ int profile_download_resume(struct session *session)
     if (err < 0 || card_is_switching(ipae->card))
         return err; /* switching: the eIM hears of it over the new profile */
     err = tell(session, &fact);
-    if (err != ERR_STATE)
-        return err < 0 ? err : trigger_clear(ipae, session->eim->id);
-    if (fact.refusals >= RESULT_REFUSALS) /* it stays, and is no reason not to go on */
-        return 0;
-    fact.refusals++;
-    err = trigger_put(ipae, &fact);
-    return err < 0 ? err : ERR_STATE;
+    if (err == ERR_STATE)
+        return refused(ipae, &fact);
+    return err < 0 ? err : go_on(ipae, &fact);
+}
+
+int profile_download_resume(struct session *session)
+{
+    int err;
+
+    do
+        err = resume(session);
+    while (err > 0);
+    return err;
 }
 
 /* The eIM asks for what has a result that it did not take: 1. What is done is not done twice. */

@@ -51,7 +51,7 @@ static void begin(struct circle *circle, struct fake_smdpp *smdpp, const struct 
     circle->scene.eims[0].indirect = way->indirect;
     circle_begin(circle, "A*", 1, times);
     fake_smdpp_begin(smdpp, circle, "", 0);
-    have = smdpp->profile.package.len;
+    have = smdpp->profiles[0].package.len;
     while (have + filler + filler / 900 * 23 < PACKAGE) /* each part has its header */
         filler++;
     fake_smdpp_end(smdpp);
@@ -67,7 +67,7 @@ static void measure(struct circle *circle, struct fake_smdpp *smdpp, const struc
     double package;
 
     begin(circle, smdpp, way);
-    package = (double)smdpp->profile.package.len;
+    package = (double)smdpp->profiles[0].package.len;
     terminal->up = terminal->down = 0;
     terminal->commands = 0;
     order(&circle->eims[0]);

@@ -49,16 +49,19 @@ static struct bytes keep(struct buf *buf)
     return bytes_at(copy, buf->len);
 }
 
-static void make_profile(struct fake_smdpp *smdpp, const char *more, size_t filler)
+static void make_profile(struct fake_smdpp *smdpp, const char *id, const char *iccid,
+                         const char *more, size_t filler)
 {
+    struct catalog_profile *profile = &smdpp->profiles[smdpp->catalog.count++];
     uint8_t *memory = calloc(1, PACKAGE_MAX);
     struct buf metadata, package;
 
     assert_non_null(memory);
     metadata = buf_over(memory, PACKAGE_MAX);
-    download_put_metadata(&metadata, FAKE_SMDPP_ICCID, more);
-    smdpp->profile = (struct catalog_profile){.name = "one", .matching_id = "one"};
-    smdpp->profile.metadata = keep(&metadata);
+    download_put_metadata(&metadata, iccid, more);
+    snprintf(profile->name, sizeof(profile->name), "%s", id);
+    snprintf(profile->matching_id, sizeof(profile->matching_id), "%s", id);
+    profile->metadata = keep(&metadata);
     package = buf_over(memory, PACKAGE_MAX);
     package_start(&package);
     while (filler > 0) { /* optional elements of an issuer that nobody knows */
@@ -77,9 +80,28 @@ static void make_profile(struct fake_smdpp *smdpp, const char *more, size_t fill
         filler -= part;
     }
     package_end(&package);
-    smdpp->profile.package = keep(&package);
-    smdpp->catalog = (struct catalog){&smdpp->profile, 1};
+    package_set_iccid(buf_bytes(&package), iccid);
+    profile->package = keep(&package);
     free(memory);
+}
+
+void fake_smdpp_add(struct fake_smdpp *smdpp, const char *matching_id, const char *iccid)
+{
+    assert_true(smdpp->catalog.count < FAKE_SMDPP_PROFILES);
+    make_profile(smdpp, matching_id, iccid, "", 0);
+}
+
+void fake_smdpp_announce(struct fake_smdpp *smdpp, const struct circle *circle, const char *id)
+{
+    struct dp_event event = {.address = FAKE_SMDPP_ADDRESS};
+
+    bytes_to_hex(bytes_at(card_services(circle->scene.fake.card).eid, CARD_EID_LEN), event.eid,
+                 sizeof(event.eid));
+    snprintf(event.event_id, sizeof(event.event_id), "%s", id);
+    for (size_t i = 0; i < smdpp->catalog.count; i++)
+        if (strcmp(smdpp->profiles[i].matching_id, id) == 0)
+            strcpy(smdpp->profiles[i].eid, event.eid);
+    assert_int_equal(dp_add_event(smdpp->binding.dp, &event), 0);
 }
 
 static int handle(void *owner, const char *path, struct bytes body, struct buf *out)
@@ -119,7 +141,8 @@ void fake_smdpp_begin(struct fake_smdpp *smdpp, struct circle *circle, const cha
     smdpp->rng = rng_system();
     smdpp->binding.der = der;
     assert_non_null(der);
-    make_profile(smdpp, more, filler);
+    smdpp->catalog.profiles = smdpp->profiles;
+    make_profile(smdpp, "one", FAKE_SMDPP_ICCID, more, filler);
     const struct dp_options options = {.pki = pki,
                                        .address = FAKE_SMDPP_ADDRESS,
                                        .sds_address = FAKE_SMDS_ADDRESS,
@@ -137,8 +160,10 @@ void fake_smdpp_end(struct fake_smdpp *smdpp)
 {
     dp_free(smdpp->binding.dp);
     der_definitions_free((struct der *)smdpp->binding.der);
-    free((void *)smdpp->profile.metadata.at);
-    free((void *)smdpp->profile.package.at);
+    for (size_t i = 0; i < smdpp->catalog.count; i++) {
+        free((void *)smdpp->profiles[i].metadata.at);
+        free((void *)smdpp->profiles[i].package.at);
+    }
     fake_https_end(&smdpp->https);
 }
 

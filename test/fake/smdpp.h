@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The SM-DP+ and SM-DS of tools/smdpp as a peer of the fake terminal, for tests of the IPAe: over
- * TLS, and behind a fake eIM. Its one profile has the matching identifier "one".
+ * TLS, and behind a fake eIM. Its first profile has the matching identifier "one".
  */
 #ifndef TEST_FAKE_SMDPP_H
 #define TEST_FAKE_SMDPP_H
@@ -13,11 +13,13 @@
 #define FAKE_SMDS_ADDRESS  "127.0.0.1:8444"
 #define FAKE_SMDPP_ICCID   "98001032547698103214"
 
+enum { FAKE_SMDPP_PROFILES = 3 };
+
 struct fake_smdpp {
     struct fake_https https;
     struct binding binding;
     struct catalog catalog;
-    struct catalog_profile profile;
+    struct catalog_profile profiles[FAKE_SMDPP_PROFILES];
     struct rng rng;
     unsigned bound, installed, failed, cancelled, notifications, refused;
     int64_t reason;    /* of the last cancelled session */
@@ -34,6 +36,10 @@ struct fake_smdpp {
  * them, `filler` octets make its package longer. */
 void fake_smdpp_begin(struct fake_smdpp *smdpp, struct circle *circle, const char *more,
                       size_t filler);
+/* One more, with this matching identifier and ICCID. */
+void fake_smdpp_add(struct fake_smdpp *smdpp, const char *matching_id, const char *iccid);
+/* An SM-DS has this event for the card of `circle`, and the profile is for that card. */
+void fake_smdpp_announce(struct fake_smdpp *smdpp, const struct circle *circle, const char *id);
 void fake_smdpp_end(struct fake_smdpp *smdpp);
 /* The eIM does indirect downloads with it. */
 void fake_smdpp_behind(struct fake_smdpp *smdpp, struct fake_eim *eim);

@@ -127,20 +127,128 @@ static void test_sources(void **state)
         "BF54 14 A0 12 A2 10 80 0E 3132372E302E302E313A38343434", /* this SM-DS */
         "BF54 00"                                                 /* as the eUICC thinks */
     };
-    struct dp_event event = {.event_id = "one", .address = FAKE_SMDPP_ADDRESS};
-
     (void)state;
     for (size_t i = 0; i < sizeof(triggers) / sizeof(triggers[0]); i++) {
         begin(false, "", 0);
-        bytes_to_hex(bytes_at(card_services(circle->scene.fake.card).eid, CARD_EID_LEN), event.eid,
-                     sizeof(event.eid));
-        strcpy(smdpp->profile.eid, event.eid);
-        assert_int_equal(dp_add_event(smdpp->binding.dp, &event), 0);
+        fake_smdpp_announce(smdpp, circle, "one");
         fake_eim_queue_hex(&circle->eims[0], triggers[i]);
         terminal_start(&circle->terminal);
         assert_installed(1);
         end();
     }
+}
+
+/* ---- several events of an SM-DS (E-52) ---- */
+
+#define EXECUTED  "\"header\":{\"functionExecutionStatus\":{\"status\":\"Executed-Success\"}}"
+#define ROOT_SMDS "BF54 09 A0 02 A2 00 82 03 010203"
+
+/* The second of three is refused by its SM-DP+. */
+static void begin_events(void)
+{
+    begin(false, "", 0);
+    fake_smdpp_add(smdpp, "two", "98001032547698103299");
+    fake_smdpp_announce(smdpp, circle, "one");
+    fake_smdpp_announce(smdpp, circle, "none such");
+    fake_smdpp_announce(smdpp, circle, "two");
+    fake_eim_queue_hex(&circle->eims[0], ROOT_SMDS);
+    fake_eim_order(&circle->eims[0], "dp=after.example");
+}
+
+/* Each is done once, and told once: twice where the link died before the eIM's answer. */
+static void assert_events(const char *what, unsigned long n, unsigned cuts)
+{
+    const struct fake_eim *eim = &circle->eims[0];
+    const char *profiles = circle_profiles(circle);
+
+    if (strcmp(profiles, "A* \x14 \x99") != 0 || smdpp->installed != 2 || eim->queue_len ||
+        eim->downloads < 3 || eim->downloads > 3 + cuts || eim->errors)
+        fail_msg("%s %lu: profiles %s, installed %u, %u results, %u errors, %zu orders left", what,
+                 n, profiles, smdpp->installed, eim->downloads, eim->errors, eim->queue_len);
+    assert_outbox_is_empty(circle);
+}
+
+static void test_events(void **state)
+{
+    (void)state;
+    begin_events();
+    terminal_start(&circle->terminal);
+    assert_events("whole", 0, 0);
+    terminal_wait(&circle->terminal, 3000);
+    assert_int_equal(smdpp->bound, 2);
+    end();
+}
+
+/* A link that dies, and power that goes: the events that were told are not asked for again. */
+static void test_events_cut_off(void **state)
+{
+    unsigned long octets, commands;
+
+    (void)state;
+    begin_events();
+    terminal_start(&circle->terminal);
+    octets = circle->terminal.up + circle->terminal.down;
+    commands = circle->terminal.commands;
+    end();
+    for (unsigned long i = 0; i < 12; i++) {
+        unsigned long n = i * octets / 12;
+
+        begin_events();
+        circle->terminal.cut_after = (long)n;
+        terminal_start(&circle->terminal);
+        circle->terminal.cut_after = -1;
+        terminal_wait(&circle->terminal, 3000);
+        assert_events("octets", n, 1);
+        end();
+        n = i * commands / 12;
+        begin_events();
+        circle->terminal.stop_after = (unsigned)n + 1;
+        terminal_start(&circle->terminal);
+        circle->terminal.stop_after = 0;
+        circle_cut(circle);
+        terminal_start(&circle->terminal);
+        terminal_wait(&circle->terminal, 3000);
+        assert_events("commands", n, 1);
+        end();
+    }
+}
+
+/* Events that cannot be read fail in their turn, those of nobody too; the good one comes. */
+static void test_events_that_make_no_sense(void **state)
+{
+    static const char text[] =
+        "{\"transactionId\":\"00\",\"eventEntries\":[{\"eventId\":\"a$b$c$d$e\","
+        "\"rspServerAddress\":"
+        "\"127.0.0.1\"},{\"eventId\":\"x\",\"rspServerAddress\":\"12\\\"7\"},{},{\"eventId\":"
+        "\"one\",\"rspServerAddress\":\"127.0.0.1:8444\"},"
+        "{\"eventId\":\"x\"}]," EXECUTED "}";
+
+    (void)state;
+    begin(false, "", 0);
+    smdpp->instead_of = "authenticateClient";
+    smdpp->text = text;
+    smdpp->status = 200;
+    fake_eim_queue_hex(&circle->eims[0], ROOT_SMDS);
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, 3000);
+    assert_int_equal(circle->eims[0].downloads, 5); /* the fourth names an SM-DS */
+    assert_int_equal(circle->eims[0].queue_len, 0);
+    assert_string_equal(circle_profiles(circle), "A*");
+    assert_outbox_is_empty(circle);
+    end();
+}
+
+/* An eIM that takes no result has the others downloaded all the same. */
+static void test_events_whose_results_are_refused(void **state)
+{
+    (void)state;
+    begin_events();
+    circle->eims[0].refuses_downloads = true;
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, 20000);
+    assert_string_equal(circle_profiles(circle), "A* \x14 \x99");
+    assert_int_equal(smdpp->bound, 2);
+    end();
 }
 
 static void test_triggers_that_make_no_sense(void **state)
@@ -216,7 +324,7 @@ static void test_refusals(void **state)
             circle_begin(circle, "A*", 1, no_rules);
             fake_smdpp_begin(smdpp, circle, rows[i].more, 0);
             fake_smdpp_behind(smdpp, &circle->eims[0]);
-            strcpy(smdpp->profile.confirmation_code, rows[i].confirmation);
+            strcpy(smdpp->profiles[0].confirmation_code, rows[i].confirmation);
             order(&circle->eims[0], rows[i].code);
             terminal_start(&circle->terminal);
             terminal_wait(&circle->terminal, 1000);
@@ -238,7 +346,7 @@ static void test_failures(void **state)
             if (failure == CATALOG_REFUSED_REBIND) /* bound once only here */
                 continue;
             begin(indirect, "", 0);
-            smdpp->profile.failure = (enum catalog_failure)failure;
+            smdpp->profiles[0].failure = (enum catalog_failure)failure;
             order(&circle->eims[0], CODE);
             terminal_start(&circle->terminal);
             terminal_wait(&circle->terminal, 1000);
@@ -275,8 +383,6 @@ static void test_faults(void **state)
             end();
         }
 }
-
-#define EXECUTED "\"header\":{\"functionExecutionStatus\":{\"status\":\"Executed-Success\"}}"
 
 /* Answers of ES9+ that are none. */
 static void test_answers(void **state)
@@ -621,6 +727,10 @@ int main(void)
         cmocka_unit_test(test_indirect),
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_sources),
+        cmocka_unit_test(test_events),
+        cmocka_unit_test(test_events_cut_off),
+        cmocka_unit_test(test_events_that_make_no_sense),
+        cmocka_unit_test(test_events_whose_results_are_refused),
         cmocka_unit_test(test_triggers_that_make_no_sense),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_failures),
