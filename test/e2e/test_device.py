@@ -216,7 +216,8 @@ class Eim:
         queue.write_text(json.dumps([{"eid": case.eid, **package} for package in packages]))
         self.process = subprocess.Popen([ground.EUICC, "eim", "--json", "--pki", case.store / "card.pki", "--state",
                                          case.folder / f"state-{other}.json", "--listen", "localhost:0", "--queue", queue,
-                                         *(("--eim-id", "other.example", "--curve", "BRP") if other else ())],
+                                         *(("--eim-id", "other.example", "--curve", "BRP") if other else ()),
+                                         *(("--coap", "localhost:0") if case.COAP else ())],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.port = int(re.search(r":(\d+)$", self.process.stdout.readline())[1])
         self.said = None
@@ -246,7 +247,8 @@ class Eim:
 class CircleCase(DeviceCase):
     """A card that knows two eIMs, with a second profile that is at home in 001-02."""
 
-    IN_READER = False
+    IN_READER = COAP = False
+    LINK = "tcp {}.example:443"
 
     @classmethod
     def setUpClass(cls):
@@ -254,6 +256,8 @@ class CircleCase(DeviceCase):
         cls.away = cls.install("away", "milenage", imsi="001020000000001", iccid="899990100000000003")
         pki = cls.store / "card.pki"
         known = {"eimIdType": "fqdn", "trustedCertificate": str(pki / "EIM/CERT_S_EIM_TLS_NIST.der")}
+        if cls.COAP:
+            known["eimSupportedProtocol"] = ["retrieveCoaps"]
         (cls.store / "eim.json").write_text(json.dumps({"eimId": "eim.example", "eimFqdn": "eim.example", **known}))
         (cls.store / "other.json").write_text(json.dumps(
             {"eimId": "other.example", "eimFqdn": "other.example", "counterValue": 0, "associationToken": -1,
@@ -295,8 +299,8 @@ class Circle(CircleCase):
             with self.device(eim, other) as device:
                 self.idle(device, 2)  # and polls again in time
                 self.assertIn("DNS: eim.example is 198.18.0.2", device.lines)
-                self.assertIn("OPEN CHANNEL: channel 1, tcp eim.example:443", device.lines)
-                self.assertIn("OPEN CHANNEL: channel 1, tcp other.example:443", device.lines)
+                for name in ("eim", "other"):
+                    self.assertIn("OPEN CHANNEL: channel 1, " + self.LINK.format(name), device.lines)
             self.assertEqual(eim.work(), ["->", "list ok", "->", "set-fallback fallbackNotAllowed"])
             self.assertEqual(other.work(), ["->", "get-rat ok"])
             self.assertGreaterEqual([line["answer"] for line in other.end()].count("noEimPackageAvailable"), 2)
@@ -367,6 +371,11 @@ class CircleInReader(Circle):
     """The same over PC/SC: the card is a process of its own, too."""
 
     IN_READER = True
+
+
+class CircleOverCoap(CircleInReader):
+    COAP = True
+    LINK = "udp {}.example:5684"
 
 
 class Smdpp:
@@ -471,6 +480,12 @@ class DownloadInReader(Download):
     IN_READER = True
 
     test_a_power_cut = None  # of the device, which is no card there
+
+
+class DownloadOverCoap(DownloadInReader):
+    """ES9+ is over HTTPS, as ever."""
+
+    COAP = True
 
 
 class Breaks(CircleCase):
