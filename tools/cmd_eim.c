@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc eim: the test eIM. `send` orders something of a card that is at hand, `ask` of a server
  * that runs; else it is that server. */
-#include "tools/eim/ask.h"
+#include "tools/control.h"
 #include "tools/eim/send.h"
 #include "tools/eim/serve.h"
 #include "tools/verb.h"
@@ -244,49 +244,6 @@ static int run_server(int argc, char **argv)
     return eim_serve(&serve);
 }
 
-struct ask {
-    const char *control, *request;
-};
-
-static const struct argp_option ask_options[] = {
-    {"control", KEY_CONTROL, "PATH", 0, "the socket of the eIM that runs", 0}, {0}};
-
-static error_t ask_key(int key, char *argument, struct argp_state *state)
-{
-    struct ask *ask = state->input;
-
-    switch (key) {
-    case KEY_CONTROL:
-        ask->control = argument;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (ask->request)
-            verb_usage("%s: one request only", argument);
-        ask->request = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (!ask->control || !ask->request)
-            verb_usage("--control PATH and a request are needed");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static int run_ask(int argc, char **argv)
-{
-    static const struct argp ask_argp = {
-        .options = ask_options,
-        .parser = ask_key,
-        .args_doc = "REQUEST",
-        .doc = "Sends a request, a JSON object as euicc-eim(1) has them, to an eIM that runs, and "
-               "prints its answer."};
-    struct ask ask = {NULL, NULL};
-
-    verb_parse(&ask_argp, argc, argv, &ask);
-    return eim_ask(ask.control, ask.request);
-}
-
 int verb_eim(int argc, char **argv)
 {
     struct eim_command command = {.send = {.eim_id = "eim.example", .curve = "NIST"}};
@@ -300,7 +257,9 @@ int verb_eim(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "ask") == 0) {
         argv[1] = ask_name;
         program_invocation_name = ask_name;
-        return run_ask(argc - 1, argv + 1);
+        return control_ask(argc - 1, argv + 1,
+                           "Sends a request, a JSON object as euicc-eim(1) has them, to an eIM "
+                           "that runs, and prints its answer.");
     }
     if (argc < 2 || strcmp(argv[1], "send") != 0)
         return run_server(argc, argv);

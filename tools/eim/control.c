@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/control.h"
 
+#include "tools/control.h"
+
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/listener.h>
@@ -8,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ struct control {
     struct esipa *esipa;
     struct event_base *base;
     struct evconnlistener *listener;
-    struct sockaddr_un address;
+    char path[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
     struct client clients[CONTROL_CLIENTS_MAX];
 };
 
@@ -173,54 +174,26 @@ static void on_connection(struct evconnlistener *listener, evutil_socket_t fd,
     bufferevent_enable(client->peer, EV_READ | EV_WRITE);
 }
 
-/* Is somebody there? A socket without a listener is what a killed server left. */
-static bool is_listening(const struct sockaddr_un *address)
-{
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool there = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0;
-
-    if (fd >= 0)
-        close(fd);
-    return there;
-}
-
-static int listen_at(struct control *control)
-{
-    struct stat status;
-    mode_t mask;
-
-    if (lstat(control->address.sun_path, &status) == 0) {
-        if (!S_ISSOCK(status.st_mode) || is_listening(&control->address))
-            return ERR_BUSY;
-        unlink(control->address.sun_path);
-    }
-    mask = umask(0177);
-    control->listener = evconnlistener_new_bind(
-        control->base, on_connection, control, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, -1,
-        (const struct sockaddr *)&control->address, sizeof(control->address));
-    umask(mask);
-    return control->listener ? 0 : ERR_IO;
-}
-
 int control_new(struct control **out, struct event_base *base, const char *path,
                 struct esipa *esipa)
 {
-    struct control *control;
-    int err;
+    struct control *control = calloc(1, sizeof(*control));
+    int fd = control ? control_listen(path) : ERR_MEMORY;
 
-    if (strlen(path) >= sizeof(control->address.sun_path))
-        return ERR_TOO_LONG;
-    control = calloc(1, sizeof(*control));
-    if (!control)
-        return ERR_MEMORY;
+    if (fd < 0) {
+        free(control);
+        return fd;
+    }
     control->esipa = esipa;
     control->base = base;
-    control->address.sun_family = AF_UNIX;
-    snprintf(control->address.sun_path, sizeof(control->address.sun_path), "%s", path);
-    err = listen_at(control);
-    if (err < 0) {
+    snprintf(control->path, sizeof(control->path), "%s", path);
+    control->listener = evconnlistener_new(base, on_connection, control,
+                                           LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
+    if (!control->listener) {
+        close(fd);
+        unlink(path);
         free(control);
-        return err;
+        return ERR_MEMORY;
     }
     *out = control;
     return 0;
@@ -234,7 +207,7 @@ void control_free(struct control *control)
         if (control->clients[i].peer)
             drop(&control->clients[i]);
     evconnlistener_free(control->listener);
-    unlink(control->address.sun_path);
+    unlink(control->path);
     free(control);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The eIM's control: a Unix socket of its owner (mode 0600). A request is one line of JSON, an
- * object with "do"; each gets one line back, {"ok": true, ...} or {"ok": false, "error": TEXT}:
+ * The eIM's control, as tools/control.h has it:
  *
  *   {"do": "order", "eid": ..., ...}          an item as esipa_queue has it; answers "id"
  *   {"do": "cancel", "eid": ..., "id": ...}   takes one back that did not leave yet
@@ -24,8 +23,7 @@ enum {
     CONTROL_BACKLOG_MAX = 4 << 20 /* octets a follower may be behind; it is dropped then */
 };
 
-/* Listens at `path`; a socket that nobody listens at any more is replaced. ERR_BUSY: somebody does;
- * ERR_TOO_LONG; ERR_IO; ERR_MEMORY. */
+/* Listens at `path`. Errors of control_listen; ERR_MEMORY. */
 int control_new(struct control **out, struct event_base *base, const char *path,
                 struct esipa *esipa);
 void control_free(struct control *control); /* NULL is fine; removes the socket */

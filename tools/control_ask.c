@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tools/eim/ask.h"
+#include "tools/control.h"
 
 #include "tools/verb.h"
 
@@ -25,7 +25,7 @@ static FILE *connect_to(const char *path)
     } else {
         snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
         if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-            verb_failed("%s: %s; is `euicc eim --control' running there?", path, strerror(errno));
+            verb_failed("%s: %s; is somebody running there?", path, strerror(errno));
         else
             peer = fdopen(fd, "r+");
     }
@@ -43,7 +43,7 @@ static bool is_ok(const char *line)
     return ok;
 }
 
-int eim_ask(const char *control, const char *request)
+static int run(const char *control, const char *request)
 {
     json_t *object = json_loads(request, 0, NULL);
     char *whole = json_is_object(object) ? json_dumps(object, JSON_COMPACT) : NULL; /* one line */
@@ -76,4 +76,45 @@ int eim_ask(const char *control, const char *request)
     free(whole);
     json_decref(object);
     return status;
+}
+
+struct command_line {
+    const char *control, *request;
+};
+
+enum { KEY_CONTROL = 256 };
+
+static const struct argp_option options[] = {
+    {"control", KEY_CONTROL, "PATH", 0, "the socket of the one that runs", 0}, {0}};
+
+static error_t parse_key(int key, char *argument, struct argp_state *state)
+{
+    struct command_line *line = state->input;
+
+    switch (key) {
+    case KEY_CONTROL:
+        line->control = argument;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (line->request)
+            verb_usage("%s: one request only", argument);
+        line->request = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (!line->control || !line->request)
+            verb_usage("--control PATH and a request are needed");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int control_ask(int argc, char **argv, const char *doc)
+{
+    const struct argp argp = {
+        .options = options, .parser = parse_key, .args_doc = "REQUEST", .doc = doc};
+    struct command_line line = {NULL, NULL};
+
+    verb_parse(&argp, argc, argv, &line);
+    return run(line.control, line.request);
 }
