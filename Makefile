@@ -48,14 +48,30 @@ SAMPLES := $(patsubst profiles/samples/%.txt,$(BUILD)/profiles/%.der,$(wildcard 
 .PHONY: all
 all: $(BUILD)/libeuicc.a $(BUILD)/libeuicc.so $(BUILD)/euicc $(SAMPLES) ## build the library and the command
 
+PUBLIC_HEADERS := apdu/apdu.h apdu/bytes.h apdu/clock.h apdu/err.h apdu/trace.h crypto/rng.h card/card.h ipae/ipae.h
+
 $(BUILD)/libeuicc.a: $(LIB_OBJECTS)
 	@rm -f $@
 	$(SAY)  AR   $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/libeuicc.so: $(LIB_OBJECTS)
+# What other programs may call; all other names of the library stay inside.
+$(BUILD)/libeuicc.names: $(PUBLIC_HEADERS)
+	@mkdir -p $(@D)
+	$(Q)grep -hoE '\<[a-z][a-z0-9]*_[a-z0-9_]+' $^ | sort -u >$@
+
+$(BUILD)/libeuicc.so: $(LIB_OBJECTS) $(BUILD)/libeuicc.names
 	$(SAY)  LD   $@
-	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuicc.so.0 -o $@ $^ $(LIB_LIBS)
+	$(Q)(echo '{ global:'; sed 's/$$/;/' $(BUILD)/libeuicc.names; echo 'local: *; };') >$@.map
+	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuicc.so.0 -Wl,--version-script,$@.map -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
+
+# As it is installed.
+$(BUILD)/install/libeuicc.a: $(LIB_OBJECTS) $(BUILD)/libeuicc.names
+	@mkdir -p $(@D); rm -f $@
+	$(SAY)  AR   $@
+	$(Q)ld -r -o $(@D)/euicc.o $(LIB_OBJECTS)
+	$(Q)objcopy --keep-global-symbols=$(BUILD)/libeuicc.names $(@D)/euicc.o
+	$(Q)ar rcs $@ $(@D)/euicc.o
 
 $(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	$(SAY)  LD   $@
@@ -242,14 +258,13 @@ LIBDIR  ?= $(PREFIX)/lib
 INCDIR  ?= $(PREFIX)/include/euicc
 MANDIR  ?= $(PREFIX)/share/man/man1
 COMPDIR ?= $(PREFIX)/share/bash-completion/completions
-PUBLIC_HEADERS = apdu/apdu.h apdu/bytes.h apdu/clock.h apdu/err.h apdu/trace.h crypto/rng.h card/card.h $(wildcard ipae/ipae.h)
 MAN_PAGES = $(wildcard tools/man/*.1)
 
 .PHONY: install uninstall
-install: all ## install below PREFIX=/usr/local, staged with DESTDIR
+install: all $(BUILD)/install/libeuicc.a ## install below PREFIX=/usr/local, staged with DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR) $(DESTDIR)$(COMPDIR)
 	install -m 755 $(BUILD)/euicc $(DESTDIR)$(BINDIR)/euicc
-	install -m 644 $(BUILD)/libeuicc.a $(DESTDIR)$(LIBDIR)/libeuicc.a
+	install -m 644 $(BUILD)/install/libeuicc.a $(DESTDIR)$(LIBDIR)/libeuicc.a
 	install -m 755 $(BUILD)/libeuicc.so $(DESTDIR)$(LIBDIR)/libeuicc.so.0
 	ln -sf libeuicc.so.0 $(DESTDIR)$(LIBDIR)/libeuicc.so
 	for header in $(PUBLIC_HEADERS); do install -D -m 644 $$header $(DESTDIR)$(INCDIR)/$$header || exit; done

@@ -7,6 +7,10 @@ from ground import ROOT
 PROGRAM = r"""
 #include <card/card.h>
 #include <stdio.h>
+int store_open(void) /* also a name inside of the library */
+{
+    return 2;
+}
 int main(int argc, char **argv)
 {
     struct card_options options = {.read_only = true};
@@ -14,7 +18,7 @@ int main(int argc, char **argv)
     struct card *card;
     char eid[33];
     if (argc != 2 || card_tables_new(&options.tables) < 0)
-        return 2;
+        return store_open();
     if (card_open(&card, argv[1], &options, &error) < 0) {
         puts(error.text);
         return 1;
@@ -63,6 +67,16 @@ class Install(unittest.TestCase):
                            check=True, env=environment)
             said = subprocess.run([self.folder / "p", card], stdout=subprocess.PIPE, text=True, env=environment)
             self.assertEqual((said.returncode, said.stdout), (0, made.stdout))
+
+    def test_names(self):
+        """The libraries give away what the installed headers have, and no more."""
+        headers = "".join(p.read_text() for p in self.root.rglob("*.h"))
+        for file, flags in ("libeuicc.a", "-g"), ("libeuicc.so.0", "-D"):
+            said = subprocess.run(["nm", flags, "--defined-only", "-P", self.root / "usr/lib" / file],
+                                  stdout=subprocess.PIPE, text=True, check=True).stdout
+            names = [line.split()[0] for line in said.splitlines() if len(line.split()) > 2]
+            self.assertIn("card_open", names)
+            self.assertEqual([name for name in names if name not in headers], [])
 
     def test_uninstall_leaves_nothing(self):
         self.make("uninstall")
