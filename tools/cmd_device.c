@@ -259,9 +259,29 @@ static int card_reset_by_link(void *context, char *why, size_t size)
     return err;
 }
 
+static void card_off_by_link(void *context)
+{
+    link_off(context);
+}
+
+static int card_on_by_link(void *context, char *why, size_t size)
+{
+    struct link_error error = {""};
+    int err = link_on(context, &error);
+
+    if (err < 0)
+        snprintf(why, size, "%s", error.text);
+    return err;
+}
+
 static int run(struct command_line *line, struct link *link)
 {
-    const struct device_card card = {card_transmit_by_link, card_reset_by_link, link};
+    const struct device_card card = {.transmit = card_transmit_by_link,
+                                     .reset = card_reset_by_link,
+                                     .off = card_off_by_link,
+                                     .on = card_on_by_link,
+                                     .removable = line->reader != NULL,
+                                     .context = link};
     struct device *device = malloc(sizeof(*device));
     int stop_fd = signals((const int[]){SIGINT, SIGTERM, 0}), status = VERB_DONE;
 

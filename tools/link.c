@@ -3,34 +3,20 @@
 
 #include "apdu/sw.h"
 #include "ipae/ipae.h"
+#include "tools/link_reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <winscard.h>
 
-enum {
-    BLOCK_MAX = 255,
-    RAPDU_MAX = 65538,
-    ATR_MAX = 33,
-    SW_MORE = 0x61,
-    SW_WRONG_LE = 0x6C,
-    SW_PROACTIVE = 0x91
-};
+enum { BLOCK_MAX = 255, SW_MORE = 0x61, SW_WRONG_LE = 0x6C, SW_PROACTIVE = 0x91 };
 
 struct link {
     struct card_tables *tables; /* of the card in this process */
     struct card *card;          /* NULL: a reader */
     struct ipae *ipae;          /* of the card in this process, or NULL */
-    SCARDCONTEXT context;
-    SCARDHANDLE handle;
-    DWORD protocol;
-    uint8_t atr[ATR_MAX];
-    DWORD atr_len;
-    bool has_context, is_connected;
-    bool alone;         /* nobody else may have the reader */
-    bool isdr_selected; /* on channel 1, since the last reset */
-    uint8_t answer[RAPDU_MAX];
+    struct reader *reader;      /* where there is no card in this process */
+    bool isdr_selected;         /* on channel 1, since the last reset */
 };
 
 static int fail(struct link_error *error, int err, const char *what, const char *why)
@@ -78,74 +64,14 @@ int link_open_card_with_ipae(struct link **out, const char *path, struct trace_s
     return open_card(out, path, true, sinks, error);
 }
 
-static DWORD share_mode(const struct link *link)
-{
-    return link->alone ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED;
-}
-
-/* Connects to `reader`; SCARD_S_SUCCESS or why not. */
-static LONG connect(struct link *link, const char *reader)
-{
-    LONG result =
-        SCardConnect(link->context, reader, share_mode(link), SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                     &link->handle, &link->protocol);
-    DWORD name_len = 0, state = 0;
-
-    if (result != SCARD_S_SUCCESS)
-        return result;
-    link->is_connected = true;
-    link->atr_len = sizeof(link->atr);
-    return SCardStatus(link->handle, NULL, &name_len, &state, &link->protocol, link->atr,
-                       &link->atr_len);
-}
-
-/* The first reader of the list whose name contains `name` and that has a card. */
-static int connect_any(struct link *link, const char *list, const char *name,
-                       struct link_error *error)
-{
-    LONG result;
-    bool seen = false, taken = false;
-
-    for (const char *reader = list; *reader; reader += strlen(reader) + 1) {
-        if (!strstr(reader, name))
-            continue;
-        seen = true;
-        result = connect(link, reader);
-        if (result == SCARD_S_SUCCESS)
-            return 0;
-        taken |= result == SCARD_E_SHARING_VIOLATION;
-    }
-    return fail(error, ERR_NOT_FOUND, name[0] ? name : "PC/SC",
-                taken  ? "another program has the card"
-                : seen ? "no card in this reader"
-                       : "no such reader");
-}
-
 static int open_reader(struct link **out, const char *name, bool alone, struct link_error *error)
 {
     struct link *link = calloc(1, sizeof(*link));
-    DWORD len = SCARD_AUTOALLOCATE;
-    char *readers = NULL;
-    LONG result;
-    int err;
+    int err = link ? reader_open(&link->reader, name, alone, error)
+                   : fail(error, ERR_MEMORY, name, err_text(ERR_MEMORY));
 
-    if (!link)
-        return fail(error, ERR_MEMORY, name, err_text(ERR_MEMORY));
-    link->alone = alone;
-    result = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &link->context);
-    link->has_context = result == SCARD_S_SUCCESS;
-    if (link->has_context)
-        result = SCardListReaders(link->context, NULL, (char *)&readers, &len);
-    if (result == SCARD_S_SUCCESS)
-        err = connect_any(link, readers, name, error);
-    else
-        err = fail(error, ERR_NOT_FOUND, "PC/SC", pcsc_stringify_error(result));
-    if (readers)
-        SCardFreeMemory(link->context, readers);
-    if (err == 0 && alone)
-        err = link_reset(link, error);
     if (err < 0) {
-        link_close(link);
+        free(link);
         return err;
     }
     *out = link;
@@ -166,10 +92,7 @@ void link_close(struct link *link)
 {
     if (!link)
         return;
-    if (link->is_connected)
-        SCardDisconnect(link->handle, link->alone ? SCARD_UNPOWER_CARD : SCARD_LEAVE_CARD);
-    if (link->has_context)
-        SCardReleaseContext(link->context);
+    reader_close(link->reader);
     if (link->ipae)
         card_power_off(link->card);
     ipae_free(link->ipae);
@@ -181,23 +104,13 @@ void link_close(struct link *link)
 int link_transmit(struct link *link, struct bytes command, struct buf *data, uint16_t *sw,
                   struct link_error *error)
 {
-    DWORD len = sizeof(link->answer);
-    LONG result;
+    struct rapdu rapdu;
 
-    if (link->card) {
-        struct rapdu rapdu = card_transmit(link->card, command);
-
-        buf_put(data, rapdu.data);
-        *sw = rapdu.sw;
-        return 0;
-    }
-    result = SCardTransmit(link->handle,
-                           link->protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0,
-                           command.at, command.len, NULL, link->answer, &len);
-    if (result != SCARD_S_SUCCESS || len < 2)
-        return fail(error, ERR_IO, "reader", pcsc_stringify_error(result));
-    buf_put(data, bytes_at(link->answer, len - 2));
-    *sw = (uint16_t)(link->answer[len - 2] << 8 | link->answer[len - 1]);
+    if (link->reader)
+        return reader_transmit(link->reader, command, data, sw, error);
+    rapdu = card_transmit(link->card, command);
+    buf_put(data, rapdu.data);
+    *sw = rapdu.sw;
     return 0;
 }
 
@@ -276,18 +189,29 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
     return err;
 }
 
+static int card_done(int err, struct link_error *error)
+{
+    return err < 0 ? fail(error, err, "card", err_text(err)) : 0;
+}
+
 int link_reset(struct link *link, struct link_error *error)
 {
-    LONG result;
-
     link->isdr_selected = false;
-    if (link->card) {
-        int err = card_reset(link->card, NULL);
+    return link->reader ? reader_reset(link->reader, error)
+                        : card_done(card_reset(link->card, NULL), error);
+}
 
-        return err < 0 ? fail(error, err, "card", err_text(err)) : 0;
-    }
-    result = SCardReconnect(link->handle, share_mode(link), SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                            SCARD_RESET_CARD, &link->protocol);
-    return result == SCARD_S_SUCCESS ? 0
-                                     : fail(error, ERR_IO, "reader", pcsc_stringify_error(result));
+void link_off(struct link *link)
+{
+    link->isdr_selected = false;
+    if (link->reader)
+        reader_off(link->reader);
+    else
+        card_power_off(link->card);
+}
+
+int link_on(struct link *link, struct link_error *error)
+{
+    return link->reader ? reader_on(link->reader, error)
+                        : card_done(card_power_on(link->card, NULL), error);
 }

@@ -42,5 +42,9 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
               struct link_error *error);
 /* Resets the card: a profile switch that waits is carried out. ERR_IO. */
 int link_reset(struct link *link, struct link_error *error);
+/* Takes the card's power away; in a reader also from one that is gone. */
+void link_off(struct link *link);
+/* Powers it again; in a reader whatever card stands there now. ERR_NOT_FOUND, ERR_IO. */
+int link_on(struct link *link, struct link_error *error);
 
 #endif

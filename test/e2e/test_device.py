@@ -178,14 +178,6 @@ class Attach(DeviceCase):
         self.assertOneLine(said(ended.stderr), "`the end' did not come")
         self.assertRegex(ended.stdout, r"\A +\d+\.\d{3}  IMSI: 001010000000001\n")
 
-    def test_the_reader_goes(self):
-        with Run(self.card, "--pcscd") as cards, Device("--reader", ground.READER, "--time-scale", 60) as device:
-            device.wait_for("service: normal")
-            cards.end()
-            self.assertEqual(device.process.wait(ground.PATIENCE), 1)
-            device.end()
-            self.assertOneLine(device.complaints, "euicc device:")
-
     def test_complaints(self):
         card = ("--card", self.card)
         for arguments, complaint in (((), "--card"), ((*card, "--reader", "x"), "--card"), ((*card, "more"), "more"),

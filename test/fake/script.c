@@ -63,6 +63,24 @@ static int reset(void *context, char *why, size_t size)
     return ERR_IO;
 }
 
+static void off(void *context)
+{
+    struct script *script = context;
+
+    script->offs++;
+}
+
+static int on(void *context, char *why, size_t size)
+{
+    const struct script_row *row = next(context);
+
+    assert_string_equal(row->command, "on");
+    if (row->answer)
+        return 0;
+    snprintf(why, size, "no card");
+    return ERR_NOT_FOUND;
+}
+
 static bool tell(void *context, double seconds, const char *event, const char *detail)
 {
     struct script *script = context;
@@ -76,7 +94,7 @@ static bool tell(void *context, double seconds, const char *event, const char *d
 
 void script_begin(struct script *script, const struct script_row *rows, const char *const *radio)
 {
-    const struct device_card card = {transmit, reset, script};
+    const struct device_card card = {transmit, reset, off, on, false, script};
     const struct device_options options = {.radio = &script->radio,
                                            .time_scale = 1000,
                                            .imei = {0x3A, 0x55, 0x10, 0x80, 0, 0, 0, 0x10},

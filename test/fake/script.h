@@ -11,14 +11,15 @@
 enum { SCRIPT_TOLD_MAX = 8000 };
 
 struct script_row {
-    const char *command; /* hex; a `*` at its end stands for the rest; "reset" */
+    const char *command; /* hex; a `*` at its end stands for the rest; "reset", "on" */
     const char *answer;  /* hex with the status word; NULL: the reader fails */
 };
 
 struct script {
     const struct script_row *rows; /* NULL ends them: then the device is told to stop */
     size_t at;
-    int stop[2]; /* a pipe */
+    unsigned offs; /* times that its power was taken away */
+    int stop[2];   /* a pipe */
     struct radio radio;
     struct device device;
     char told[SCRIPT_TOLD_MAX]; /* "event: detail\n" each */

@@ -168,7 +168,7 @@ int device_run_session(struct device *device, uint16_t sw)
         if (i == SESSION_COMMANDS) {
             snprintf(device->error, sizeof(device->error),
                      "card: its proactive session does not end");
-            return ERR_IO;
+            return ERR_STATE;
         }
         if (can_be_read(device->stop_fd)) {
             device->stop = true;

@@ -7,7 +7,8 @@
  *   timers, radio, STATUS; each may bring 91xx --> FETCH, TERMINAL RESPONSE ... ; REFRESH -->
  * reset, all again
  *
- * An ENVELOPE that the card answers with 9300 is kept, and sent again behind the next session.
+ * A card that goes away is waited for. An ENVELOPE that the card answers with 9300 is kept, and
+ * sent again behind the next session.
  */
 #ifndef TOOLS_DEVICE_DEVICE_H
 #define TOOLS_DEVICE_DEVICE_H
@@ -17,11 +18,14 @@
 
 enum { TIMERS = 8, DEVICE_ENVELOPES = 16, ENVELOPE_MAX = 255, DEVICE_DETAIL_MAX = 400 };
 
-/* The card and the way to it. Both: 0, or ERR_IO with one line in `why`. */
+/* The card and the way to it. All of them: 0, or ERR_IO with one line in `why`. */
 struct device_card {
     int (*transmit)(void *context, struct bytes command, struct buf *data, uint16_t *sw, char *why,
                     size_t size);
     int (*reset)(void *context, char *why, size_t size);
+    void (*off)(void *context);
+    int (*on)(void *context, char *why, size_t size); /* any error: it is not there (yet) */
+    bool removable; /* it may go away and come back: ERR_IO is no reason to end */
     void *context;
 };
 
@@ -70,6 +74,9 @@ struct device {
     bool restart;              /* a REFRESH wants the session anew */
     bool reset;                /* and the card be reset first */
     bool read_again;           /* files changed: IMSI and attachment are of yesterday */
+    bool off;                  /* the card has no power, or is not there ... */
+    bool removed;
+    int64_t on_at; /* ... and gets some, or is looked for, then */
     bool stop;
     int stop_fd;
     struct {
@@ -85,9 +92,11 @@ struct device {
 void device_begin(struct device *device, const struct device_options *options,
                   const struct device_card *card);
 void device_end(struct device *device);
-/* Runs until `stop_fd` can be read, `tell` said so, or the time is up. 0; ERR_IO with why in
+/* Runs until `stop_fd` can be read, `tell` said so, or the time is up. 0; ERR_* with why in
  * device->error. */
 int device_run(struct device *device, int stop_fd);
+/* Takes the card's power away for so many seconds of the card. Outside a session with it only. */
+void device_cut_power(struct device *device, uint32_t seconds);
 /* A line of the timeline, now; an empty detail is none. */
 void device_tell(struct device *device, const char *event, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -2,7 +2,7 @@
 /*
  * The device, as its parts know it: perform.c carries out the card's commands, event.c says what
  * happened to the card, attach.c reads the SIM and finds a network, device.c is the session with
- * the card, loop.c the loop.
+ * the card, power.c its power, loop.c the loop.
  */
 #ifndef TOOLS_DEVICE_DEVICE_INTERNAL_H
 #define TOOLS_DEVICE_DEVICE_INTERNAL_H
@@ -39,6 +39,12 @@ int device_run_session(struct device *device, uint16_t sw);
 /* A new session where a REFRESH wants one, with a reset where it wants that; again until none does.
  */
 int device_restart(struct device *device);
+
+/* ---- power.c ---- */
+/* ERR_IO came from a card that is removable: it is gone. */
+void device_lose_card(struct device *device);
+/* Of a card that is off: powers it when it is time. Errors of a session. */
+int device_power_on(struct device *device);
 
 /* ---- perform.c ---- */
 /* Carries out `command`; result and objects of its TERMINAL RESPONSE appended to `out`. */

@@ -80,6 +80,8 @@ static int serve(struct device *device)
     int err = 0;
 
     serve_hosts(device);
+    if (device->off)
+        return device_power_on(device);
     if (device->waiting_count)
         err = send_waiting(device);
     if (err == 0 && !device->restart)
@@ -114,6 +116,10 @@ static int64_t next_deadline(const struct device *device, int64_t now)
 
     if (device->options.seconds)
         sooner(&deadline, device->start + device_scaled(device, device->options.seconds));
+    if (device->off) {
+        sooner(&deadline, device->on_at);
+        return deadline;
+    }
     if (device->status_seconds)
         sooner(&deadline, device->next_status);
     if (radio != RADIO_FOREVER)
@@ -163,12 +169,20 @@ static void sleep_until_due(struct device *device)
 
 int device_run(struct device *device, int stop_fd)
 {
-    int err;
+    int err = 0;
 
     device->stop_fd = device->channels.stop_fd = stop_fd;
-    device->restart = true;
-    err = device_restart(device);
-    while (err == 0 && !device->stop) {
+    if (!device->off) {
+        device->restart = true;
+        err = device_restart(device);
+    }
+    while (!device->stop) {
+        if (err == ERR_IO && device->card.removable) {
+            device_lose_card(device);
+            err = 0;
+        }
+        if (err < 0)
+            break;
         sleep_until_due(device);
         if (!device->stop)
             err = serve(device);

@@ -387,6 +387,84 @@ static void test_reader_fails(void **state)
     }
 }
 
+/* In a reader a card may go away: it is looked for until it is there again, and all begins anew. */
+static void test_card_goes_and_comes(void **state)
+{
+    static const struct script_row rows[] = {SIM,
+                                             EVENTS,
+                                             NORMAL,
+                                             {"80F2000C", NULL},
+                                             {"on", NULL},
+                                             {"on", ""},
+                                             {"80AA000008A906830107840100", NULL},
+                                             {"on", ""},
+                                             SIM,
+                                             {PROFILE, "9000"},
+                                             {"80F2000C", "9000"},
+                                             END};
+
+    (void)state;
+    script_begin(&script, rows, NULL);
+    script.device.card.removable = true;
+    assert_int_equal(script_run(&script), 0);
+    assert_int_equal(script.offs, 2);
+    assert_int_equal(script.device.events, 0);
+    assert_string_equal(script.told, "IMSI: 001010000000001\nSET UP EVENT LIST\n"
+                                     "attach: 00101, not authenticated: its key is not known\n"
+                                     "service: normal, 00101\n"
+                                     "card removed: the reader is gone\ncard inserted\n"
+                                     "card removed: the reader is gone\ncard inserted\n"
+                                     "IMSI: 001010000000001\n"
+                                     "attach: 00101, not authenticated: its key is not known\n"
+                                     "service: normal, 00101\n");
+    script_end(&script);
+}
+
+/* A card that does not come back is no reason to go on beyond the time. */
+static void test_card_that_stays_away(void **state)
+{
+    static const struct script_row rows[] = {
+        {"80AA000008A906830107840100", NULL}, {"on", NULL}, {"on", NULL}, {"on", NULL}, END};
+
+    (void)state;
+    script_begin(&script, rows, NULL);
+    script.device.card.removable = true;
+    script.device.options.seconds = 1200; /* of which 1000 go by in a second */
+    assert_int_equal(script_run(&script), 0);
+    assert_string_equal(script.told, "card removed: the reader is gone\n");
+    assert_in_range(script.at, 2, 3);
+    script.rows = NULL;
+    script_end(&script);
+}
+
+/* Power is cut for a minute: channels and timers are gone, then all begins anew. */
+static void test_power_cut(void **state)
+{
+    static const struct script_row rows[] = {
+        {"on", ""}, SIM, {PROFILE, "9000"}, {"80F2000C", "9000"}, END};
+    static const struct script_row broken[] = {{"on", NULL}, END};
+    int64_t begun = device_now();
+
+    (void)state;
+    script_begin(&script, rows, NULL);
+    script.device.options.time_scale = 100;
+    script.device.timers[1] = (struct device_timer){.runs = true, .deadline = begun};
+    device_cut_power(&script.device, 60);
+    assert_int_equal(script_run(&script), 0);
+    assert_true(device_now() - begun >= 600);
+    assert_int_equal(script.offs, 1);
+    assert_false(script.device.timers[1].runs);
+    assert_string_equal(script.told, "power cut: for 60 s\npower on\nIMSI: 001010000000001\n"
+                                     "attach: 00101, not authenticated: its key is not known\n"
+                                     "service: normal, 00101\n");
+    script_end(&script);
+    script_begin(&script, broken, NULL); /* a card file that cannot be powered again */
+    device_cut_power(&script.device, 1);
+    assert_true(script_run(&script) < 0);
+    assert_string_equal(script.device.error, "no card");
+    script_end(&script);
+}
+
 /* Stops by time, and by what it told, without a signal. */
 static void test_stops(void **state)
 {
@@ -424,6 +502,9 @@ int main(void)
                                        cmocka_unit_test(test_refusals),
                                        cmocka_unit_test(test_capabilities),
                                        cmocka_unit_test(test_reader_fails),
+                                       cmocka_unit_test(test_card_goes_and_comes),
+                                       cmocka_unit_test(test_card_that_stays_away),
+                                       cmocka_unit_test(test_power_cut),
                                        cmocka_unit_test(test_stops)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""euicc device and a card that goes away: its process is killed and started again."""
+import json, signal, unittest
+
+import ground, test_device
+from ground import Run
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+class CardGoes(test_device.CircleCase):
+    """`euicc run` is the card, the device another process that goes on."""
+
+    def device_at(self, *eims, radio=("0 00101", "0 00102")):
+        hosts = [f"--host={name}.example=localhost:{eim.port}" for name, eim in zip(("eim", "other"), eims)]
+        return test_device.Device("--reader", ground.READER, *hosts, "--host", "localhost=127.0.0.1", "--radio",
+                                  self.radio(*radio), "--time-scale", 40)
+
+    def comes_back(self, device, before):
+        """Until the device has seen it go and come, and is in service again."""
+        def seen():
+            lines = device.lines[before:]
+            return "card inserted" in lines and lines[lines.index("card inserted"):].count("service: normal, 00101")
+        if not ground.wait_for(seen):
+            self.fail(device.lines)
+        said = [line for line in device.lines[before:] if line.startswith("card ")]
+        self.assertTrue(said[0].startswith("card removed: "), said)
+        self.assertEqual(said[1:], ["card inserted"])
+
+    def test_while_nothing_happens(self):
+        """And it is killed again."""
+        with test_device.Eim(self, {"orders": ["list"]}) as eim, \
+                test_device.Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+            with Run(self.card, "--pcscd") as card, self.device_at(eim, other) as device:
+                self.idle(device)
+                for times, number in enumerate((signal.SIGTERM, signal.SIGKILL), 2):
+                    before = len(device.lines)
+                    card.end(number)
+                    device.wait_for("card removed: ")
+                    card = Run(self.card, "--pcscd")
+                    self.addCleanup(card.end)
+                    self.comes_back(device, before)
+                    self.idle(device, times)
+                self.assertEqual(device.end(), 0, device.complaints)
+                card.end()
+            self.assertEqual(eim.work(), ["->", "list ok"])
+            self.assertEqual(other.work(), ["->", "get-rat ok"])
+
+    def test_in_mid_download(self):
+        """The profile comes all the same, once, and the eIM hears of it."""
+        with test_device.Smdpp(self) as smdpp, test_device.Eim(self, {"download": smdpp.code}) as eim, \
+                test_device.Eim(self, other=True) as other:
+            with Run(self.card, "--pcscd") as card, self.device_at(eim, other, radio=("0 00101 rate=100",)) as device:
+                while json.loads(smdpp.process.stdout.readline())["event"] != "bound":
+                    pass
+                card.end(signal.SIGKILL)
+                device.wait_for("card removed: ")
+                before = len(device.lines) - 1
+                self.radio("0 00101")
+                device.process.send_signal(signal.SIGHUP)
+                with Run(self.card, "--pcscd"):
+                    self.comes_back(device, before)
+                    self.idle(device)
+                    self.assertEqual(device.end(), 0, device.complaints)
+            self.assertEqual(smdpp.events(), test_device.Download.INSTALLED)
+            self.assertEqual([line["answer"] for line in eim.end() if line.get("function") == "ProvideEimPackageResult" and
+                              line["answer"] == "emptyResponse"], ["emptyResponse"])
+        self.assertEqual([p["iccid"] for p in self.show()["profiles"]].count(smdpp.iccid), 1)
+
+    def test_it_does_not_come_back(self):
+        with Run(self.card, "--pcscd") as card:
+            device = test_device.Device("--reader", ground.READER, "--time-scale", 60, "--for", 120)
+            self.addCleanup(device.end)
+            device.wait_for("service: normal")
+            card.end()
+            self.assertEqual(device.process.wait(ground.PATIENCE), 0)
+            device.end()
+            self.assertEqual([line.split(":")[0] for line in device.lines if line.startswith("card")], ["card removed"])
+
+
+if __name__ == "__main__":
+    unittest.main()
