@@ -212,10 +212,7 @@ fail:
 
 void connection_drop(struct store *store, bool fold)
 {
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        sqlite3_finalize(store->statements[i]);
-        store->statements[i] = NULL;
-    }
+    statements_drop(store);
     if (store->database && !fold)
         sqlite3_db_config(store->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_close(store->database);

@@ -133,6 +133,8 @@ int schema_migrate(sqlite3 *database, int version);
 int statement_take(struct store *store, enum statement which, sqlite3_stmt **out);
 /* As statement_take, for a change: ERR_STATE outside a transaction. */
 int statement_change(struct store *store, enum statement which, sqlite3_stmt **out);
+/* Forgets all of them; they are prepared anew when they are needed. */
+void statements_drop(struct store *store);
 /* The count that a statement without parameters gives. */
 int statement_count(struct store *store, enum statement which, unsigned *count);
 /* Steps to a row: 0, ERR_NOT_FOUND, other errors. */

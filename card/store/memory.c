@@ -3,7 +3,8 @@
  * A store in memory: it begins as its file, of which it takes a copy, and leaves the file alone.
  * With the file goes the lock: any number of such cards may begin with one file, also with that of
  * a card that runs. An image is one more copy, cheap enough to take and put back for each test
- * case. Statements stay prepared: the tables of an image are those of its store.
+ * case. SQLite makes its tables anew for one, so that prepared statements, which point into them,
+ * must go.
  */
 #include "card/store/memory.h"
 
@@ -88,6 +89,7 @@ int store_image_put(struct store *store, const struct store_image *image)
     if (!octets)
         return ERR_MEMORY;
     memcpy(octets, image->octets, (size_t)image->len);
+    statements_drop(store);
     store->used_octets = -1;
     return take_over(store->database, octets, image->len);
 }
