@@ -212,7 +212,10 @@ fail:
 
 void connection_drop(struct store *store, bool fold)
 {
-    statements_drop(store);
+    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+        sqlite3_finalize(store->statements[i]);
+        store->statements[i] = NULL;
+    }
     if (store->database && !fold)
         sqlite3_db_config(store->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_close(store->database);

@@ -209,6 +209,17 @@ bool file_lock_out_readers(sqlite3 *database)
            file->pMethods->xLock(file, SQLITE_LOCK_EXCLUSIVE) == SQLITE_OK;
 }
 
+int file_become(sqlite3 *database, const void *octets, sqlite3_int64 len)
+{
+    sqlite3_file *file = main_file(database);
+
+    /* Room is made before an octet is written. */
+    return file && file->pMethods->xWrite(file, octets, (int)len, 0) == SQLITE_OK &&
+                   file->pMethods->xTruncate(file, len) == SQLITE_OK
+               ? 0
+               : ERR_MEMORY;
+}
+
 bool file_was_moved(sqlite3 *database)
 {
     int moved = 0;

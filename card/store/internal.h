@@ -93,6 +93,8 @@ bool file_has_wal(sqlite3 *database);
 /* Size and octets of the file, past its tables. ERR_IO */
 int file_size_now(sqlite3 *database, sqlite3_int64 *size);
 int file_read_at(sqlite3 *database, void *octets, int len, sqlite3_int64 offset);
+/* The file becomes these octets; for one in memory. ERR_MEMORY: it is as it was. */
+int file_become(sqlite3 *database, const void *octets, sqlite3_int64 len);
 /* Nobody else has a connection, and nobody gets one until this one is closed. `database` must not
  * have read. */
 bool file_lock_out_readers(sqlite3 *database);
@@ -133,8 +135,6 @@ int schema_migrate(sqlite3 *database, int version);
 int statement_take(struct store *store, enum statement which, sqlite3_stmt **out);
 /* As statement_take, for a change: ERR_STATE outside a transaction. */
 int statement_change(struct store *store, enum statement which, sqlite3_stmt **out);
-/* Forgets all of them; they are prepared anew when they are needed. */
-void statements_drop(struct store *store);
 /* The count that a statement without parameters gives. */
 int statement_count(struct store *store, enum statement which, unsigned *count);
 /* Steps to a row: 0, ERR_NOT_FOUND, other errors. */

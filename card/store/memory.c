@@ -3,8 +3,8 @@
  * A store in memory: it begins as its file, of which it takes a copy, and leaves the file alone.
  * With the file goes the lock: any number of such cards may begin with one file, also with that of
  * a card that runs. An image is one more copy, cheap enough to take and put back for each test
- * case. SQLite makes its tables anew for one, so that prepared statements, which point into them,
- * must go.
+ * case: its octets are written over those of the database, past SQLite, which then forgets its
+ * pages but not its tables and prepared statements; an image has the same ones.
  */
 #include "card/store/memory.h"
 
@@ -21,14 +21,6 @@ struct store_image {
 
 /* In the header of a file: how it is written and read. Memory has no -wal file beside it. */
 enum { HEADER_WRITE_VERSION = 18, HEADER_READ_VERSION = 19, VERSION_PLAIN = 1 };
-
-/* The database becomes `octets`, from sqlite3_malloc, which it takes over. */
-static int take_over(sqlite3 *database, uint8_t *octets, sqlite3_int64 len)
-{
-    return store_error_of(
-        sqlite3_deserialize(database, "main", octets, len, len,
-                            SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE));
-}
 
 bool store_is_in_memory(const struct store *store)
 {
@@ -53,7 +45,10 @@ int memory_connect(struct store *store, struct why *why)
                                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
     if (err)
         sqlite3_free(octets);
-    return err ? err : take_over(store->database, octets, len);
+    return err ? err
+               : store_error_of(sqlite3_deserialize(store->database, "main", octets, len, len,
+                                                    SQLITE_DESERIALIZE_FREEONCLOSE |
+                                                        SQLITE_DESERIALIZE_RESIZEABLE));
 }
 
 int store_image_take(struct store *store, struct store_image **out)
@@ -79,19 +74,18 @@ int store_image_take(struct store *store, struct store_image **out)
 
 int store_image_put(struct store *store, const struct store_image *image)
 {
-    uint8_t *octets;
     int err =
         image->store == store && !store->in_transaction ? connection_have(store, NULL) : ERR_STATE;
 
+    if (!err && sqlite3_txn_state(store->database, "main") != SQLITE_TXN_NONE)
+        err = ERR_STATE;
+    if (!err)
+        err = file_become(store->database, image->octets, image->len);
     if (err)
         return err;
-    octets = sqlite3_malloc64((sqlite3_uint64)image->len);
-    if (!octets)
-        return ERR_MEMORY;
-    memcpy(octets, image->octets, (size_t)image->len);
-    statements_drop(store);
     store->used_octets = -1;
-    return take_over(store->database, octets, image->len);
+    return store_error_of(
+        sqlite3_file_control(store->database, "main", SQLITE_FCNTL_RESET_CACHE, NULL));
 }
 
 void store_image_free(struct store_image *image)

@@ -43,14 +43,6 @@ int statement_change(struct store *store, enum statement which, sqlite3_stmt **o
     return !err && sqlite3_get_autocommit(store->database) ? ERR_STATE : err;
 }
 
-void statements_drop(struct store *store)
-{
-    for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-        sqlite3_finalize(store->statements[i]);
-        store->statements[i] = NULL;
-    }
-}
-
 int statement_row(sqlite3_stmt *statement)
 {
     int code = sqlite3_step(statement);
