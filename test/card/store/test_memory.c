@@ -246,6 +246,10 @@ static void images_are_for_their_store_in_memory_and_between_transactions(void *
     assert_int_equal(store_image_take(f->store, &none), ERR_STATE);
     assert_int_equal(store_image_put(f->store, image), ERR_STATE);
     store_rollback(f->store);
+    assert_int_equal(store_look(f->store), 0);
+    assert_int_equal(number_of(f->store), 0);
+    assert_int_equal(store_image_put(f->store, image), ERR_STATE);
+    store_look_away(f->store);
     assert_int_equal(store_open(&other, f->path, STORE_WRITE, STORE_DURABILITY_NONE, NULL, NULL, 0),
                      0);
     assert_int_equal(store_image_put(other, image), ERR_STATE);
