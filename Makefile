@@ -47,6 +47,7 @@ SAMPLES := $(patsubst profiles/samples/%.txt,$(BUILD)/profiles/%.der,$(wildcard 
 .DEFAULT_GOAL := all
 .PHONY: all
 all: $(BUILD)/libeuicc.a $(BUILD)/libeuicc.so $(BUILD)/euicc $(SAMPLES) ## build the library and the command
+	@:
 
 PUBLIC_HEADERS := apdu/apdu.h apdu/bytes.h apdu/clock.h apdu/err.h apdu/trace.h crypto/rng.h card/card.h ipae/ipae.h
 

@@ -27,12 +27,16 @@ enum {
 struct create {
     const char *card;
     struct factory factory;
+    uint8_t eid[CARD_EID_LEN]; /* factory.eid points here when it is given */
     uint8_t seed[SEED_MAX];
     uint8_t rat[RAT_MAX];
 };
 
 static const struct argp_option create_options[] = {
-    {"eid", KEY_EID, "DIGITS", 0, "EID of the card, 32 digits (default: a random one)", 0},
+    {"eid", KEY_EID, "DIGITS", 0,
+     "EID of the card, 32 digits (default: that of the eUICC certificate in --pki, else a random "
+     "one)",
+     0},
     {"pki", KEY_PKI, "DIR", 0,
      "folder with the certificates and keys (default: a fresh one beside the card, NAME.pki)", 0},
     {"mode", KEY_MODE, "iot|consumer|dual", 0,
@@ -75,6 +79,16 @@ static struct bytes read_rat(struct create *create, const char *path)
     return bytes_at(create->rat, len);
 }
 
+static const char *check_quirks(const char *name)
+{
+    struct card_quirk quirk;
+
+    for (size_t i = 0; card_quirk(i, &quirk); i++)
+        if (strcmp(name, quirk.name) == 0)
+            return name;
+    verb_usage("--quirks %s: no such quirks", name); /* --help lists them */
+}
+
 static error_t create_key(int key, char *argument, struct argp_state *state)
 {
     struct create *create = state->input;
@@ -82,7 +96,8 @@ static error_t create_key(int key, char *argument, struct argp_state *state)
 
     switch (key) {
     case KEY_EID:
-        create->factory.eid = argument;
+        verb_eid("--eid", argument, create->eid);
+        create->factory.eid = create->eid;
         return 0;
     case KEY_PKI:
         create->factory.pki = argument;
@@ -94,7 +109,7 @@ static error_t create_key(int key, char *argument, struct argp_state *state)
         settings->ipa = (enum card_ipa)verb_choice("--ipa", "ipad|ipae", argument);
         return 0;
     case KEY_QUIRKS:
-        settings->quirks = argument;
+        settings->quirks = check_quirks(argument);
         return 0;
     case KEY_SEED:
         settings->seed = parse_seed(create, argument);

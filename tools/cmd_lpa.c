@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc lpa: the LPA of a consumer or dual card, as a command line. */
 #include "tools/lpa_functions.h"
+#include "tools/pki/pki.h"
 #include "tools/verb.h"
 
 #include <stdio.h>
@@ -71,7 +72,7 @@ static error_t lpa_key(int key, char *argument, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (!order->function)
-            verb_usage("a function is needed; see --help");
+            verb_usage("no function given");
         if (!order->reader == !order->card)
             verb_usage("either --reader NAME or --card CARD is needed");
         return 0;
@@ -117,14 +118,15 @@ int verb_lpa(int argc, char **argv)
                "notifications."};
     struct lpa_order order = {0};
     struct lpa lpa = {.progress = print_progress};
+    struct pki_error error;
     lpa_function *chosen;
     char roots[HTTPS_ROOTS_MAX][1024];
     int status;
 
     verb_parse(&argp, argc, argv, &order);
-    chosen = lpa_function_find(order.function);
-    if (!chosen)
-        verb_usage("%s: no such function; see --help", order.function);
+    chosen = lpa_function_find(&order);
+    if (order.pki && pki_folder_find(order.pki, &error) < 0)
+        return verb_failed("%s", error.text);
     if (order.pki)
         es9_trust_pki(&lpa.trust, order.pki, roots);
     lpa.trust.insecure = order.insecure;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc pki: makes a test PKI, the whole chain on both curves. */
-#include "crypto/eid.h"
 #include "tools/pki/pki.h"
 #include "tools/verb.h"
 
@@ -28,10 +27,7 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
 
     switch (key) {
     case KEY_EID:
-        if (eid_from_digits(command->eid, argument) < 0)
-            verb_usage("--eid %s: must be 32 digits", argument);
-        if (eid_check(command->eid) == BAD)
-            verb_usage("--eid %s: its check digits (the last two) do not hold", argument);
+        verb_eid("--eid", argument, command->eid);
         command->options.eid = command->eid;
         return 0;
     case KEY_HOST:

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc profile show|check|build: profile packages outside of a card. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "crypto/secret.h"
 #include "profiles/pe.h"
+#include "tools/file.h"
 #include "tools/profile/build.h"
 #include "tools/profile/show.h"
 #include "tools/verb.h"
@@ -20,7 +22,8 @@ enum {
     KEY_METADATA,
     KEY_LIST,
     KEY_JSON,
-    FILE_MAX = 1 << 20
+    FILE_MAX = 1 << 20,
+    HEADER = 0xA0 /* ProfileElement.header */
 };
 
 struct profile_command {
@@ -126,19 +129,12 @@ static const struct argp argp = {
 /* The file's octets in heap memory; NULL after a message. */
 static uint8_t *read_file(const char *path, struct bytes *out)
 {
-    FILE *file = fopen(path, "rb");
-    uint8_t *octets = malloc(FILE_MAX);
+    int err = file_read(path, FILE_MAX, out);
 
-    if (!file || !octets) {
-        verb_failed("%s: cannot be read", path);
-        free(octets);
-        if (file)
-            fclose(file);
-        return NULL;
-    }
-    *out = bytes_at(octets, fread(octets, 1, FILE_MAX, file));
-    fclose(file);
-    return octets;
+    if (err == 0)
+        return (uint8_t *)out->at;
+    verb_failed("%s: %s", path, file_error(err));
+    return NULL;
 }
 
 static bool write_file(const char *path, struct bytes content)
@@ -149,7 +145,7 @@ static bool write_file(const char *path, struct bytes content)
     if (file && fclose(file))
         good = false;
     if (!good)
-        verb_failed("%s: cannot be written", path);
+        verb_failed("%s: %s", path, strerror(errno));
     return good;
 }
 
@@ -164,6 +160,11 @@ static int run_show(const struct profile_command *command)
     octets = read_file(command->path, &package);
     if (!octets)
         return VERB_FAILED;
+    if (package.len == 0 || package.at[0] != HEADER) {
+        free(octets);
+        return verb_failed("%s: is no profile package: it does not begin with a ProfileHeader",
+                           command->path);
+    }
     result = show_package(package, &command->show, stdout);
     free(octets);
     if (result < 0)
@@ -190,7 +191,8 @@ static int run_check(const struct profile_command *command)
     free(octets);
     if (errors < 0)
         return verb_failed("%s: %s", command->path, err_text(errors));
-    printf("%s: %d errors, %u warnings\n", command->path, errors, warnings);
+    printf("%s: %d error%s, %u warning%s\n", command->path, errors, errors == 1 ? "" : "s",
+           warnings, warnings == 1 ? "" : "s");
     return errors ? VERB_FAILED : VERB_DONE;
 }
 

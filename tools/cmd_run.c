@@ -96,6 +96,9 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         run->clock = &clock_system;
         return 0;
     case ARGP_KEY_ARG:
+        for (size_t i = 0; i < run->count; i++)
+            if (strcmp(run->slots[i].path, argument) == 0)
+                verb_usage("%s: is named twice", argument);
         run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
         run->slots[run->count++].path = argument;
         return 0;
@@ -165,7 +168,9 @@ static int start(struct run *run)
     if (run_open_cards(run) != VERB_DONE)
         return VERB_FAILED;
     if (running)
-        verb_note("a pcscd runs already; using its vpcd");
+        verb_note(
+            "a pcscd runs already; using its vpcd (that of another `euicc run --pcscd' is for "
+            "its own cards only)");
     if (run_give_addresses(run) != VERB_DONE)
         return VERB_FAILED;
     return run_start_links(run);

@@ -277,11 +277,14 @@ int verb_smdpp(int argc, char **argv)
     struct event_base *base = event_base_new();
     struct catalog catalog = {0};
     struct catalog_error error;
+    struct pki_error pki_error;
     int status;
 
     verb_parse(&argp, argc, argv, &smdpp);
     if (!der || !base)
         status = verb_failed("out of memory");
+    else if (pki_folder_find(smdpp.pki, &pki_error) < 0)
+        status = verb_failed("%s", pki_error.text);
     else if (catalog_load(&catalog, smdpp.profiles, der, &error) < 0)
         status = verb_failed("%s", error.text);
     else

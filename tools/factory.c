@@ -24,25 +24,11 @@ static int pki_beside(const char *card, char path[PATH_SIZE])
     return snprintf(path, PATH_SIZE, "%.*s.pki", (int)len, card) < PATH_SIZE ? 0 : ERR_TOO_LONG;
 }
 
-static int parse_eid(const char *digits, uint8_t eid[CARD_EID_LEN], struct factory_error *error)
-{
-    if (eid_from_digits(eid, digits) < 0) {
-        snprintf(error->text, sizeof(error->text), "EID %s: must be 32 digits", digits);
-        return ERR_MALFORMED;
-    }
-    if (eid_check(eid) != GOOD) {
-        snprintf(error->text, sizeof(error->text),
-                 "EID %s: its check digits (the last two) do not hold", digits);
-        return ERR_MALFORMED;
-    }
-    return 0;
-}
-
 /* The PKI folder to load: the given one, or the card's own, which is made when it is missing. */
-static int find_pki(const char *card, const struct factory *factory, const uint8_t *eid,
-                    struct rng *rng, char path[PATH_SIZE], struct factory_error *error)
+static int find_pki(const char *card, const struct factory *factory, struct rng *rng,
+                    char path[PATH_SIZE], struct factory_error *error)
 {
-    struct pki_options options = {.eid = eid, .rng = rng};
+    struct pki_options options = {.eid = factory->eid, .rng = rng};
     struct pki_error pki_error = {""};
     struct stat status;
     int err;
@@ -64,18 +50,26 @@ static int find_pki(const char *card, const struct factory *factory, const uint8
     return err;
 }
 
-/* Before a PKI is made for a card that is not. */
-static int check_quirks(const char *name, struct factory_error *error)
+/* Before a PKI is made for a card that cannot be. */
+static int check_path(const char *path, struct factory_error *error)
 {
-    struct card_quirk quirk;
+    const char *slash = strrchr(path, '/');
+    int len = slash ? (int)(slash - path) : 0;
+    char folder[PATH_SIZE];
+    struct stat status;
 
-    if (!name)
+    if (stat(path, &status) == 0) {
+        snprintf(error->text, sizeof(error->text),
+                 "%s: exists already; choose another name or remove it", path);
+        return ERR_EXISTS;
+    }
+    if (len == 0 || len >= PATH_SIZE)
         return 0;
-    for (size_t i = 0; card_quirk(i, &quirk); i++)
-        if (strcmp(name, quirk.name) == 0)
-            return 0;
-    snprintf(error->text, sizeof(error->text), "no quirks called \"%s\"", name);
-    return ERR_RANGE;
+    snprintf(folder, sizeof(folder), "%.*s", len, path);
+    if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
+        return 0;
+    snprintf(error->text, sizeof(error->text), "%.300s: there is no such folder", folder);
+    return ERR_NOT_FOUND;
 }
 
 int factory_make(const char *path, const struct factory *factory, char eid[33],
@@ -88,18 +82,9 @@ int factory_make(const char *path, const struct factory *factory, char eid[33],
     struct rng_seeded seeded;
     struct rng system = rng_system();
     struct rng *rng = &system;
-    struct stat status;
     char folder[PATH_SIZE];
-    int err;
+    int err = check_path(path, error);
 
-    if (stat(path, &status) == 0) {
-        snprintf(error->text, sizeof(error->text),
-                 "%s: exists already; choose another name or remove it", path);
-        return ERR_EXISTS;
-    }
-    if (factory->eid && (err = parse_eid(factory->eid, settings.eid, error)) < 0)
-        return err;
-    err = check_quirks(settings.quirks, error);
     if (err < 0)
         return err;
     if (settings.seed.len) {
@@ -110,10 +95,10 @@ int factory_make(const char *path, const struct factory *factory, char eid[33],
         }
         rng = &seeded.rng;
     }
-    err = find_pki(path, factory, factory->eid ? settings.eid : NULL, rng, folder, error);
+    err = find_pki(path, factory, rng, folder, error);
     if (err < 0)
         goto done;
-    err = pki_load_card(&pki, folder, factory->eid ? settings.eid : NULL, rng, &pki_error);
+    err = pki_load_card(&pki, folder, factory->eid, rng, &pki_error);
     if (err < 0) {
         snprintf(error->text, sizeof(error->text), "%s", pki_error.text);
         goto done;

@@ -7,7 +7,7 @@
 
 struct factory {
     struct card_factory settings; /* eid and credentials are filled in by factory_make */
-    const char *eid;              /* 32 digits; NULL: what the PKI says, or a random one */
+    const uint8_t *eid;           /* good, or NULL: what the PKI says, or a random one */
     const char *pki;              /* folder; NULL: NAME.pki beside the card, made when missing */
 };
 
@@ -18,7 +18,7 @@ struct factory_error {
 
 /*
  * Makes the card `path`; its EID as digits into `eid`. `factory->settings` may be zero. Errors as
- * those of card_create, pki_load_card and pki_make; ERR_MALFORMED for an EID that is none.
+ * those of card_create, pki_load_card and pki_make.
  */
 int factory_make(const char *path, const struct factory *factory, char eid[33],
                  struct factory_error *error);

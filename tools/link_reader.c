@@ -26,7 +26,9 @@ static int fail(struct link_error *error, int err, const char *what, const char 
 
 static int fail_pcsc(struct link_error *error, int err, LONG result)
 {
-    return fail(error, err, "PC/SC", pcsc_stringify_error(result));
+    return fail(error, err, "PC/SC",
+                result == SCARD_E_NO_SERVICE ? "no pcscd runs; `euicc run CARD --pcscd' starts one"
+                                             : pcsc_stringify_error(result));
 }
 
 static DWORD share_mode(const struct reader *reader)

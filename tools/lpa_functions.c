@@ -295,21 +295,26 @@ static int notifications(struct lpa *lpa, const struct lpa_order *order)
 
 static const struct {
     const char *name;
+    int most; /* arguments */
     lpa_function *run;
 } functions[] = {
-    {"download", download},
-    {"list", list},
-    {"enable", enable},
-    {"disable", disable},
-    {"delete", delete},
-    {"nickname", nickname},
-    {"notifications", notifications},
+    {"download", 1, download},
+    {"list", 0, list},
+    {"enable", 1, enable},
+    {"disable", 1, disable},
+    {"delete", 1, delete},
+    {"nickname", 2, nickname},
+    {"notifications", 2, notifications},
 };
 
-lpa_function *lpa_function_find(const char *name)
+lpa_function *lpa_function_find(const struct lpa_order *order)
 {
-    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
-        if (strcmp(functions[i].name, name) == 0)
-            return functions[i].run;
-    return NULL;
+    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+        if (strcmp(functions[i].name, order->function) != 0)
+            continue;
+        if (order->count > functions[i].most)
+            verb_usage("%s: too many arguments", order->arguments[order->count - 1]);
+        return functions[i].run;
+    }
+    verb_usage("%s: no such function", order->function);
 }

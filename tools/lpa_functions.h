@@ -19,7 +19,7 @@ struct lpa_order {
 /* Prints what it did; gives an exit status. */
 typedef int lpa_function(struct lpa *lpa, const struct lpa_order *order);
 
-/* NULL: there is no such function. */
-lpa_function *lpa_function_find(const char *name);
+/* One that there is not, or with too many arguments, ends the program with VERB_USAGE. */
+lpa_function *lpa_function_find(const struct lpa_order *order);
 
 #endif

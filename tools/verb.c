@@ -105,6 +105,14 @@ uint32_t verb_number(const char *what, const char *text)
     return (uint32_t)number;
 }
 
+void verb_eid(const char *what, const char *text, uint8_t eid[EID_LEN])
+{
+    if (eid_from_digits(eid, text) < 0)
+        verb_usage("%s %s: must be %d digits", what, text, EID_DIGITS);
+    if (eid_check(eid) != GOOD)
+        verb_usage("%s %s: its check digits (the last two) do not hold", what, text);
+}
+
 struct verb_address verb_address(const char *what, const char *text)
 {
     struct verb_address address = {"127.0.0.1", 0};

@@ -8,6 +8,8 @@
 #ifndef TOOLS_VERB_H
 #define TOOLS_VERB_H
 
+#include "crypto/eid.h"
+
 #include <argp.h>
 #include <stdint.h>
 
@@ -44,6 +46,8 @@ void verb_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Arguments of options; bad ones end the program with VERB_USAGE. `what` names the option. */
 uint32_t verb_number(const char *what, const char *text);
+/* An EID of 32 digits whose check digits hold. */
+void verb_eid(const char *what, const char *text, uint8_t eid[EID_LEN]);
 /* The index of `text` in the choices "a|b|c". */
 int verb_choice(const char *what, const char *choices, const char *text);
 struct verb_address {

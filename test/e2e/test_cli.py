@@ -39,10 +39,37 @@ class CommandLine(unittest.TestCase):
                           ["create", "a", "--nvm", "-1"], ["create", "a", "--nvm", "9999999999"], ["run"],
                           ["run", "a", "--vpcd", "nowhere"], ["run", "a", "--vpcd", "host:66000"],
                           ["run", "a", "--durability", "some"], ["run", "a", "--vpcd"], ["show"],
-                          ["show", "a", "b"], ["functions", "a"]):
+                          ["show", "a", "b"], ["functions", "a"], ["create", "a", "--eid", "123"],
+                          ["create", "a", "--eid", "89049032000001000000000000000000"],
+                          ["create", "a", "--quirks", "no-such"], ["run", "a", "a"], ["lpa", "--card", "a"],
+                          ["lpa", "--card", "a", "nothing"], ["lpa", "--card", "a", "list", "more"], ["lpa", "list"]):
             ended = run(*arguments)
             self.assertEqual((ended.returncode, ended.stdout), (2, ""), arguments)
             self.assertRegex(ended.stderr, r"\Aeuicc[^\n]*: [^\n]+\n\Z", arguments)
+            self.assertLessEqual(ended.stderr.count("--help"), 1, arguments)
+
+    def test_mistakes_are_told_in_one_line_that_says_what_where_and_what_to_do(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "text").write_text("no card, no package, no folder")
+            for arguments, line in (
+                    (["create", "nowhere/a.euicc"], "nowhere: there is no such folder"),
+                    (["run", "nowhere/a.euicc"], "nowhere: there is no such folder"),
+                    (["create", "text/a.euicc"], "text: there is no such folder"),
+                    (["create", "a", "--pki", "none"], "none: there is no such PKI folder; `euicc pki none' makes one"),
+                    (["create", "a", "--pki", "text"], "text: is no folder"),
+                    (["smdpp", "--pki", "none", "--profiles", "."], "none: there is no such PKI folder; .*"),
+                    (["lpa", "--pki", "none", "--card", "a", "list"], "none: there is no such PKI folder; .*"),
+                    (["eim", "--pki", "none"], "none: there is no such PKI folder; .*"),
+                    (["profile", "show", "none"], "none: there is no such file"),
+                    (["profile", "show", "text"], "text: is no profile package: .*"),
+                    (["profile", "build", "-o", "nowhere/a"], "nowhere/a: No such file or directory"),
+                    (["profile", "check", "none"], "none: there is no such file"),
+                    (["install", "a", "none"], "none: there is no such file"),
+                    (["show", "none"], "none: there is no such file"), (["show", "text"], "text: is not a card file")):
+                ended = run(*arguments, cwd=folder)
+                self.assertEqual((ended.returncode, ended.stdout), (1, ""), arguments)
+                self.assertRegex(ended.stderr, rf"\Aeuicc {arguments[0]}: ({line})\n\Z", arguments)
+            self.assertEqual([path.name for path in pathlib.Path(folder).iterdir()], ["text"])  # nothing is left
 
     def test_create_names_the_quirks_that_it_takes(self):
         names = re.findall(r"^  ([a-z][\w.-]*) +\S", run("create", "--help").stdout.split("Quirks:")[1], re.M)
@@ -50,10 +77,6 @@ class CommandLine(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for name in names:
                 self.assertEqual(run("create", f"{name}.euicc", "--quirks", name, cwd=folder).returncode, 0, name)
-            ended = run("create", "other.euicc", "--quirks", "no-such", cwd=folder)
-            self.assertEqual((ended.returncode, ended.stdout), (1, ""))
-            self.assertIn("no-such", ended.stderr)
-            self.assertFalse(pathlib.Path(folder, "other.pki").exists())  # nothing is left behind
 
     def test_functions(self):
         rows = run("functions").stdout.splitlines()

@@ -22,7 +22,7 @@ enum { HTTPS_BODY_MAX = 4 << 20 };
 
 /* Why it failed, in one line. */
 struct https_error {
-    char text[300];
+    char text[400];
 };
 
 /* ---- Server ---- */

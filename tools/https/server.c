@@ -119,6 +119,7 @@ static int listen_at(struct https_server *server, struct event_base *base,
 {
     const struct https_server_options *options = &server->options;
     struct evhttp_bound_socket *bound;
+    char where[256 + 7];
 
     server->http = evhttp_new(base);
     if (!server->http)
@@ -130,9 +131,13 @@ static int listen_at(struct https_server *server, struct event_base *base,
     evhttp_set_timeout(server->http, HTTPS_SECONDS);
     bound = evhttp_bind_socket_with_handle(server->http, https_host_address(options->host),
                                            options->port);
-    if (!bound)
-        return fail(error, errno == EADDRINUSE ? ERR_BUSY : ERR_IO, "listening at", options->host,
-                    strerror(errno));
+    if (!bound) {
+        int why = errno;
+
+        snprintf(where, sizeof(where), "%s:%u", options->host, options->port);
+        return fail(error, why == EADDRINUSE ? ERR_BUSY : ERR_IO, "listening at", where,
+                    why == EADDRINUSE ? "the port is in use; choose another one" : strerror(why));
+    }
     server->port = port_of(evhttp_bound_socket_get_fd(bound));
     return 0;
 }

@@ -55,6 +55,23 @@ int pki_folder_check(const char *dir, struct pki_error *error)
     return 0;
 }
 
+int pki_folder_find(const char *dir, struct pki_error *error)
+{
+    struct stat status;
+    int err = pki_folder_check(dir, error);
+
+    if (err < 0)
+        return err;
+    if (stat(dir, &status) < 0)
+        return errno == ENOENT
+                   ? pki_fail(error, ERR_NOT_FOUND, dir,
+                              "there is no such PKI folder; `euicc pki %s' makes one", dir)
+                   : pki_fail(error, ERR_IO, dir, "%s", strerror(errno));
+    if (!S_ISDIR(status.st_mode))
+        return pki_fail(error, ERR_IO, dir, "is no folder");
+    return access(dir, X_OK) < 0 ? pki_fail(error, ERR_IO, dir, "%s", strerror(errno)) : 0;
+}
+
 static void path_of(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,
                     const char *name, enum ec_curve curve, enum pki_kind kind)
 {
@@ -74,7 +91,7 @@ bool pki_file_find(char path[PKI_PATH_MAX], const char *dir, enum pki_holder hol
 {
     for (int i = 0; i < NAMES && rows[holder].names[i]; i++) {
         path_of(path, dir, holder, rows[holder].names[i], curve, kind);
-        if (access(path, F_OK) == 0)
+        if (access(path, F_OK) == 0 || errno == EACCES) /* reading it will tell */
             return true;
     }
     pki_file_path(path, dir, holder, curve, kind);

@@ -175,7 +175,7 @@ int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, str
     arena_init(&out->arena, PKI_ARENA_LIMIT);
     if (!sides)
         return pki_fail(error, ERR_MEMORY, dir, "%s", err_text(ERR_MEMORY));
-    err = pki_folder_check(dir, error);
+    err = pki_folder_find(dir, error);
     if (err == 0 && eid && eid_check(eid) == BAD)
         err = pki_fail(error, ERR_RANGE, dir, "the EID asked for has wrong check digits");
     for (int c = CURVES; c-- > 0;) /* the first curve last: its name is the one to miss */

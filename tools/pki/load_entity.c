@@ -51,7 +51,7 @@ int pki_load_entity(struct pki_entity *out, const char *dir, enum pki_holder hol
 
     memset(out, 0, sizeof(*out));
     arena_init(&arena, PKI_ARENA_LIMIT);
-    err = pki_folder_check(dir, error);
+    err = pki_folder_find(dir, error);
     if (err == 0)
         err = pki_certificate_read(&item, dir, holder, curve, &arena, error);
     if (err == 0)

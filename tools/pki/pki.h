@@ -43,6 +43,9 @@ struct pki_options {
  */
 int pki_make(const char *dir, const struct pki_options *options, struct pki_error *error);
 
+/* The folder is there and may be entered. ERR_NOT_FOUND, ERR_TOO_LONG, ERR_IO. */
+int pki_folder_find(const char *dir, struct pki_error *error);
+
 /* What `euicc create --pki DIR` needs: credentials that borrow from the struct, to be freed. */
 struct pki_card {
     uint8_t eid[CARD_EID_LEN];
