@@ -234,9 +234,12 @@ static int run_server(int argc, char **argv)
     static const struct argp serve_argp = {
         .options = serve_options,
         .parser = serve_key,
+        .args_doc = "\nsend ORDER...\nask REQUEST",
         .doc = "A test eIM: ESipa over HTTPS, ASN.1 binding. Gives each card that asks its "
                "packages in turn, checks and acknowledges the results, and prints a line for each "
-               "message. `euicc eim send --help' tells of orders for a card at hand."};
+               "message. `send' (see `euicc eim send --help') gives orders to a card at hand, "
+               "`ask' (see "
+               "`euicc eim ask --help') asks a server that runs."};
     struct eim_serve_options serve = {
         .listen = {"localhost", 8444}, .eim_id = "eim.example", .curve = "NIST"};
 
@@ -249,11 +252,6 @@ int verb_eim(int argc, char **argv)
     struct eim_command command = {.send = {.eim_id = "eim.example", .curve = "NIST"}};
     char name[] = "euicc eim send", ask_name[] = "euicc eim ask";
 
-    if (argc > 1 && strcmp(argv[1], "--help") == 0) {
-        puts("Usage: euicc eim send [OPTION...] ORDER...\n   or: euicc eim ask --control=PATH "
-             "REQUEST\n   or:");
-        fflush(stdout);
-    }
     if (argc > 1 && strcmp(argv[1], "ask") == 0) {
         argv[1] = ask_name;
         program_invocation_name = ask_name;

@@ -67,6 +67,7 @@ static void take_argument(struct profile_command *command, const char *argument)
 static error_t parse_key(int key, char *argument, struct argp_state *state)
 {
     struct profile_command *command = state->input;
+    uint8_t eid[EID_LEN];
 
     switch (key) {
     case KEY_KEYS:
@@ -88,6 +89,7 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
             verb_usage("--set %s", command->description.why);
         return 0;
     case KEY_EID:
+        verb_eid("--eid", argument, eid);
         command->eid = argument;
         return 0;
     case KEY_SEED:

@@ -19,8 +19,8 @@ def options(text):
 def helps(verb):
     """--help of the verb, and of the verbs that it has in turn."""
     text = run(verb, "--help").stdout
-    for sub in re.findall(rf"^Usage: euicc {verb} ([a-z]+) |^ +or: euicc {verb} ([a-z]+) ", text, re.M):
-        text += run(verb, sub[0] or sub[1], "--help").stdout
+    for sub in re.findall(rf"^ +or:  euicc {verb} \[OPTION\.\.\.\] ([a-z]+) ", text, re.M):
+        text += run(verb, sub, "--help").stdout
     return text
 
 
@@ -106,7 +106,11 @@ class Manual(unittest.TestCase):
 
     def test_main_page_lists_the_verbs(self):
         text = self.text(MAN / "euicc.1")
-        self.assertEqual(set(re.findall(r"^ +euicc-([a-z]+)\(1\)$", text, re.M)), set(verbs()))
+        told = re.findall(r"^ +euicc-([a-z]+)\(1\)\s+(\S.*)\.$", text, re.M)
+        helped = re.findall(r"^  ([a-z]+) +(\S.*)$", run("--help").stdout, re.M)
+        self.assertEqual([(verb, words[0].lower() + words[1:]) for verb, words in told], helped)
+        for verb, words in helped:
+            self.assertIn(f"\n.Nd {words}\n", (MAN / f"euicc-{verb}.1").read_text())
 
     def test_pages_name_the_options_of_help(self):
         for verb in verbs():

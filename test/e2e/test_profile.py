@@ -95,13 +95,13 @@ class Profile(CardCase):
     def test_complaints(self):
         for arguments, words in ((["burn"], "show, check or build"), (["show"], "no PACKAGE"), (["build"], "-o FILE"),
                                  (["build", "-o", "x", "--set", "colour=red"], "no such key"),
-                                 (["check", "a", "b"], "one FILE"), ([], "show, check or build")):
+                                 (["check", "a", "b"], "one FILE"),
+                                 (["build", "-o", "x", "--eid", "1" * 32], "check digits"), ([], "show, check or build")):
             said = run("profile", *arguments)
             self.assertEqual(said.returncode, 2, arguments)
             self.assertOneLine(said.stderr, words)
-        for arguments, words in ((["show", "/nowhere"], "cannot be read"),
-                                 (["build", "-o", "/nowhere/x"], "cannot be written"),
-                                 (["build", "-o", self.package, "--eid", "1" * 32], "check digits"),
+        for arguments, words in ((["show", "/nowhere"], "there is no such file"),
+                                 (["build", "-o", "/nowhere/x"], "No such file or directory"),
                                  (["build", "-o", self.package, "--set", "pin1=x"], "pin1")):
             said = run("profile", *arguments)
             self.assertEqual(said.returncode, 1, arguments)
