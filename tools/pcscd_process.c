@@ -189,8 +189,10 @@ int pcscd_start_process(struct pcscd *pcscd, struct pcscd_error *error)
                  program ? PCSCD_DRIVER : programs[0]);
         return ERR_NOT_FOUND;
     }
-    if (mkdir(RUN_FOLDER, 0755) < 0 && errno != EEXIST) {
-        pcscd_explain(error, "making the folder of pcscd", RUN_FOLDER);
+    if ((mkdir(RUN_FOLDER, 0755) < 0 && errno != EEXIST) || access(RUN_FOLDER, W_OK) < 0) {
+        snprintf(error->text, sizeof(error->text),
+                 RUN_FOLDER ": %s; start a pcscd as root (systemctl start pcscd), or be root",
+                 strerror(errno));
         return ERR_IO;
     }
     err = pcscd_make_folder(pcscd, error);

@@ -262,6 +262,19 @@ class Start(PcscdCase):
         self.assertFalse(SOCKET.exists())
         self.assertEqual(list(self.temporary.iterdir()), [])
 
+    def test_without_the_right_to_start_a_pcscd(self):
+        os.chown(self.card, 65534, -1)
+        for folder in (self.folder, self.temporary):
+            os.chown(folder, 65534, -1)
+        shutil.rmtree(SOCKET.parent, ignore_errors=True)
+        SOCKET.parent.mkdir(0o755)
+        try:
+            ended = ground.run("run", self.card, "--pcscd", user=65534)
+        except PermissionError as error:
+            self.skipTest(f"cannot be somebody else here: {error}")
+        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+        self.assertOneLine(ended.stderr, "/run/pcscd: Permission denied; start a pcscd as root")
+
     def test_no_address_beside_pcscd(self):
         ended = ground.run("run", self.card, "--pcscd", "--vpcd", "127.0.0.1:1")
         self.assertEqual(ended.returncode, 2)
