@@ -518,7 +518,8 @@ static void servers_need_the_right_role_and_ci(void **state)
     assert_non_null(strstr(error.text, "was issued by another key"));
     assert_int_equal(pki_load_entity(&entity, "/nowhere", PKI_DPPB, EC_CURVE_P256, &error),
                      ERR_NOT_FOUND);
-    assert_string_equal(error.text, "/nowhere: there is no such PKI folder; `euicc pki /nowhere' makes one");
+    assert_string_equal(error.text,
+                        "/nowhere: there is no such PKI folder; `euicc pki /nowhere' makes one");
 }
 
 int main(void)
