@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc device: a virtual IoT device around a card. */
-#include "tools/device/timeline.h"
-#include "tools/link.h"
+#include "tools/control.h"
+#include "tools/device/process.h"
 #include "tools/verb.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 enum {
     KEY_CARD = 256,
@@ -29,20 +26,15 @@ enum {
     KEY_TRACE,
     KEY_INSIDE,
     KEY_ALL,
+    KEY_CONTROL,
     KEY_JSON,
     TIME_SCALE_MAX = 1000,
     PROFILE_MAX = 64
 };
 
 struct command_line {
-    const char *card, *reader, *radio;
-    struct timeline timeline;
-    bool inside; /* tell of what the card says about itself */
-    struct trace_sink *sinks;
-    struct hosts hosts;
-    bool allow_net, has_dns;
-    uint8_t dns[4], profile[PROFILE_MAX];
-    struct device_options device;
+    struct device_process process;
+    uint8_t profile[PROFILE_MAX];
 };
 
 static const struct argp_option options[] = {
@@ -64,6 +56,7 @@ static const struct argp_option options[] = {
     {"trace", KEY_TRACE, "FILE.pcapng", 0, "write the APDUs for Wireshark (with --card)", 0},
     {"inside", KEY_INSIDE, NULL, 0, "tell of the card's ES10 functions and notes (with --card)", 0},
     {"all", KEY_ALL, NULL, 0, "tell of SEND DATA and RECEIVE DATA too", 0},
+    {"control", KEY_CONTROL, "PATH", 0, "Unix socket: what happens to the device", 0},
     {"json", KEY_JSON, NULL, 0, "print the timeline as JSON lines", 0},
     {0}};
 
@@ -104,12 +97,12 @@ static void parse_profile(struct command_line *line, const char *text)
 
     if (buf_put_hex(&buf, text) < 0 || buf.len == 0)
         verb_usage("--profile %s: must be 1 to %d octets in hex", text, PROFILE_MAX);
-    line->device.profile = buf_bytes(&buf);
+    line->process.device.profile = buf_bytes(&buf);
 }
 
 static void parse_host(struct command_line *line, const char *text)
 {
-    int err = hosts_add(&line->hosts, text);
+    int err = hosts_add(&line->process.hosts, text);
 
     if (err == ERR_RANGE)
         verb_usage("--host %s: more than %d hosts", text, HOSTS_MAX);
@@ -120,12 +113,12 @@ static void parse_host(struct command_line *line, const char *text)
 
 static void check(const struct command_line *line)
 {
-    if (!line->card == !line->reader)
+    if (!line->process.card == !line->process.reader)
         verb_usage("one of --card and --reader must be given");
-    if ((line->sinks || line->inside) && !line->card)
+    if ((line->process.sinks || line->process.inside) && !line->process.card)
         verb_usage("--trace and --inside go with --card; a card in a reader is traced by `euicc "
                    "run'");
-    if (line->has_dns && line->hosts.count)
+    if (line->process.has_dns && line->process.hosts.count)
         verb_usage("--dns and --host exclude each other: who answers?");
 }
 
@@ -135,8 +128,8 @@ static void add_trace(struct command_line *line, const char *path)
 
     if (!sink)
         exit(verb_failed("--trace %s: %s", path, strerror(errno)));
-    sink->next = line->sinks;
-    line->sinks = sink;
+    sink->next = line->process.sinks;
+    line->process.sinks = sink;
 }
 
 static error_t parse_key(int key, char *argument, struct argp_state *state)
@@ -145,43 +138,43 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
 
     switch (key) {
     case KEY_CARD:
-        line->card = argument;
+        line->process.card = argument;
         return 0;
     case KEY_READER:
-        line->reader = argument;
+        line->process.reader = argument;
         return 0;
     case KEY_RADIO:
-        line->radio = argument;
+        line->process.radio = argument;
         return 0;
     case KEY_HOST:
         parse_host(line, argument);
         return 0;
     case KEY_TIME_SCALE:
-        line->device.time_scale = verb_number("--time-scale", argument);
-        if (line->device.time_scale < 1 || line->device.time_scale > TIME_SCALE_MAX)
+        line->process.device.time_scale = verb_number("--time-scale", argument);
+        if (line->process.device.time_scale < 1 || line->process.device.time_scale > TIME_SCALE_MAX)
             verb_usage("--time-scale %s: not a number from 1 to %d", argument, TIME_SCALE_MAX);
         return 0;
     case KEY_FOR:
-        line->device.seconds = verb_number("--for", argument);
-        if (line->device.seconds < 1 || line->device.seconds > INT32_MAX)
+        line->process.device.seconds = verb_number("--for", argument);
+        if (line->process.device.seconds < 1 || line->process.device.seconds > INT32_MAX)
             verb_usage("--for %s: not a number from 1 to %d", argument, INT32_MAX);
         return 0;
     case KEY_UNTIL:
-        line->timeline.until = argument;
+        line->process.timeline.until = argument;
         return 0;
     case KEY_NET:
-        line->allow_net = true;
+        line->process.allow_net = true;
         return 0;
     case KEY_DNS:
-        line->has_dns = true;
-        if (inet_pton(AF_INET, argument, line->dns) != 1)
+        line->process.has_dns = true;
+        if (inet_pton(AF_INET, argument, line->process.dns) != 1)
             verb_usage("--dns %s: no IPv4 address", argument);
         return 0;
     case KEY_IMEI:
-        parse_imei(argument, line->device.imei);
+        parse_imei(argument, line->process.device.imei);
         return 0;
     case KEY_IPA:
-        line->device.ipa = parse_ipa(argument);
+        line->process.device.ipa = parse_ipa(argument);
         return 0;
     case KEY_PROFILE:
         parse_profile(line, argument);
@@ -190,13 +183,16 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         add_trace(line, argument);
         return 0;
     case KEY_INSIDE:
-        line->inside = true;
+        line->process.inside = true;
         return 0;
     case KEY_ALL:
-        line->device.all_commands = true;
+        line->process.device.all_commands = true;
+        return 0;
+    case KEY_CONTROL:
+        line->process.control = argument;
         return 0;
     case KEY_JSON:
-        line->timeline.json = true;
+        line->process.timeline.json = true;
         return 0;
     case ARGP_KEY_ARG:
         verb_usage("%s: no argument is expected", argument);
@@ -206,124 +202,6 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     default:
         return ARGP_ERR_UNKNOWN;
     }
-}
-
-/* SIGHUP: the radio's file is read again, and what is wrong with it is no reason to stop. */
-static void look(void *context)
-{
-    struct command_line *line = context;
-    struct signalfd_siginfo signal;
-    struct radio_error error;
-    struct radio *radio = malloc(sizeof(*radio));
-
-    if (read(line->device.world.fd, &signal, sizeof(signal)) < 0 || !radio)
-        verb_failed("%s: not read again", line->radio);
-    else if (radio_load(radio, line->radio, &error) < 0)
-        verb_failed("%s", error.text);
-    else
-        radio_replace(line->device.radio, radio);
-    free(radio);
-}
-
-/* These signals, zero behind the last, to be read. */
-static int signals(const int *numbers)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    for (; *numbers; numbers++)
-        sigaddset(&set, *numbers);
-    if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
-        return -1;
-    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-static int card_transmit_by_link(void *context, struct bytes command, struct buf *data,
-                                 uint16_t *sw, char *why, size_t size)
-{
-    struct link_error error = {""};
-    int err = link_transmit(context, command, data, sw, &error);
-
-    if (err < 0)
-        snprintf(why, size, "%s", error.text);
-    return err;
-}
-
-static int card_reset_by_link(void *context, char *why, size_t size)
-{
-    struct link_error error = {""};
-    int err = link_reset(context, &error);
-
-    if (err < 0)
-        snprintf(why, size, "%s", error.text);
-    return err;
-}
-
-static void card_off_by_link(void *context)
-{
-    link_off(context);
-}
-
-static int card_on_by_link(void *context, char *why, size_t size)
-{
-    struct link_error error = {""};
-    int err = link_on(context, &error);
-
-    if (err < 0)
-        snprintf(why, size, "%s", error.text);
-    return err;
-}
-
-static int run(struct command_line *line, struct link *link)
-{
-    const struct device_card card = {.transmit = card_transmit_by_link,
-                                     .reset = card_reset_by_link,
-                                     .off = card_off_by_link,
-                                     .on = card_on_by_link,
-                                     .removable = line->reader != NULL,
-                                     .context = link};
-    struct device *device = malloc(sizeof(*device));
-    int stop_fd = signals((const int[]){SIGINT, SIGTERM, 0}), status = VERB_DONE;
-
-    signal(SIGPIPE, SIG_IGN);
-    if (line->radio) {
-        line->device.world.look = look;
-        line->device.world.context = line;
-        line->device.world.fd = signals((const int[]){SIGHUP, 0});
-    }
-    if (!device || stop_fd < 0 || (line->radio && line->device.world.fd < 0)) {
-        status = verb_failed("the device: out of memory or of files");
-    } else if (hosts_open(&line->hosts) < 0) {
-        status = verb_failed("--host: a socket on 127.0.0.1: %s", strerror(errno));
-    } else {
-        device_begin(device, &line->device, &card);
-        device->channels.allow_net = line->allow_net;
-        device->channels.has_dns = line->has_dns || line->hosts.count;
-        line->timeline.device = device;
-        memcpy(device->channels.dns_address, line->has_dns ? line->dns : hosts_resolver_address, 4);
-        if (device_run(device, stop_fd) < 0)
-            status = verb_failed("%s", device->error);
-        else if (line->timeline.until && !line->timeline.until_seen)
-            status = verb_failed("`%s' did not come", line->timeline.until);
-        line->timeline.device = NULL;
-        device_end(device);
-    }
-    hosts_close(&line->hosts);
-    if (stop_fd >= 0)
-        close(stop_fd);
-    if (line->radio && line->device.world.fd >= 0)
-        close(line->device.world.fd);
-    free(device);
-    return status;
-}
-
-static int open_link(const struct command_line *line, struct link **link)
-{
-    struct link_error error;
-    int err = line->card ? link_open_card_with_ipae(link, line->card, line->sinks, &error)
-                         : link_open_reader_alone(link, line->reader, &error);
-
-    return err < 0 ? verb_failed("%s", error.text) : VERB_DONE;
 }
 
 int verb_device(int argc, char **argv)
@@ -337,35 +215,22 @@ int verb_device(int argc, char **argv)
             "SIGTERM.\v"
             "A line of a radio file: `FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [rate=N] [nodata]', "
             "or "
-            "`sim IMSI milenage|tuak KEY OPC' for a SIM that is to be authenticated."};
-    struct command_line line = {.device = {.time_scale = 1, .tell = timeline_tell}};
-    struct radio *radio = malloc(sizeof(*radio));
-    struct radio_error radio_error;
-    struct link *link = NULL;
-    int status = VERB_DONE;
+            "`sim IMSI milenage|tuak KEY OPC' for a SIM that is to be authenticated. What may be "
+            "asked at --control by `euicc device ask' is in euicc-device(1)."};
+    struct command_line line = {.process.device = {.time_scale = 1}};
+    char ask_name[] = "euicc device ask";
 
-    hosts_begin(&line.hosts);
-    timeline_begin(&line.timeline);
-    parse_imei("35190607000001", line.device.imei);
-    verb_parse(&argp, argc, argv, &line);
-    line.device.context = &line.timeline;
-    line.device.hosts = &line.hosts;
-    line.device.radio = radio;
-    if (!radio)
-        return verb_failed("the radio: out of memory");
-    radio_open(radio);
-    if (line.radio && radio_load(radio, line.radio, &radio_error) < 0)
-        status = verb_failed("%s", radio_error.text);
-    if (line.inside) {
-        line.timeline.sink.next = line.sinks;
-        line.sinks = &line.timeline.sink;
+    if (argc > 1 && strcmp(argv[1], "ask") == 0) {
+        argv[1] = ask_name;
+        program_invocation_name = ask_name;
+        return control_ask(
+            argc - 1, argv + 1,
+            "Sends a request, a JSON object as euicc-device(1) has them, to a device "
+            "that runs, and prints its answer.");
     }
-    if (status == VERB_DONE)
-        status = open_link(&line, &link);
-    if (status == VERB_DONE)
-        status = run(&line, link);
-    link_close(link);
-    trace_sinks_close(line.sinks);
-    free(radio);
-    return status;
+    hosts_begin(&line.process.hosts);
+    timeline_begin(&line.process.timeline);
+    parse_imei("35190607000001", line.process.device.imei);
+    verb_parse(&argp, argc, argv, &line);
+    return device_process_run(&line.process);
 }

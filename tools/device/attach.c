@@ -173,6 +173,7 @@ int device_look_around(struct device *device, bool always)
     bool had_data = device->view.data;
     int err;
 
+    device_cover(device, &offered);
     if (!always && is_same(&offered, &device->offered))
         return 0;
     device->offered = offered;
@@ -183,7 +184,7 @@ int device_look_around(struct device *device, bool always)
     device->channels.rate = device->view.rate * device->options.time_scale;
     device->channels.busy_until = 0;
     if (had_data && !device->view.data)
-        channels_drop(&device->channels);
+        channels_drop(&device->channels, 0);
     err = device_send_location_status(device);
     if (err == 0 && !device->restart)
         err = device_send_rejection(device);

@@ -215,9 +215,14 @@ void device_channel_status(const struct channels *channels, struct buf *out)
             device_channel_put_status(channels, id, out);
 }
 
-void channels_drop(struct channels *channels)
+unsigned channels_drop(struct channels *channels, unsigned channel)
 {
+    unsigned count = 0;
+
     for (unsigned id = 1; id <= CHANNELS; id++)
-        if (channels->at[id].fd >= 0)
+        if (channels->at[id].fd >= 0 && (channel == 0 || channel == id)) {
             channels->at[id].over = true;
+            count++;
+        }
+    return count;
 }

@@ -76,7 +76,7 @@ bool device_channel_fill(struct channels *channels, unsigned id);
 /* Objects of DATA AVAILABLE and CHANNEL STATUS of `id`. */
 void device_channel_put_status(const struct channels *channels, unsigned id, struct buf *out);
 void device_channel_put_available(const struct channels *channels, unsigned id, struct buf *out);
-/* The network is gone: so are all links. */
-void channels_drop(struct channels *channels);
+/* The link of this channel is gone, or with 0 of all, as with the network. How many that were. */
+unsigned channels_drop(struct channels *channels, unsigned channel);
 
 #endif

@@ -17,11 +17,11 @@ enum {
 };
 
 /*
- * What the device can do (digest 1.4): timers, REFRESH, polling, location, IMEI, date and time,
- * access technology, event list, BIP with seven channels over TCP and UDP, naming a DNS server. Not
- * byte 34 bit 6: every REFRESH for a switch is a reset.
+ * What the device can do (digest 1.4): SMS-PP download, menu, timers, REFRESH, polling, location,
+ * IMEI, date and time, access technology, event list, BIP with seven channels over TCP and UDP,
+ * naming a DNS server. Not byte 34 bit 6: every REFRESH for a switch is a reset.
  */
-static const uint8_t terminal_profile[] = {0x21, 0x01, 0xE8, 0x40, 0x11, 0x0C, 0x00, 0x07, 0x80,
+static const uint8_t terminal_profile[] = {0x3B, 0x01, 0xE8, 0x60, 0x11, 0x0C, 0x00, 0x07, 0x80,
                                            0x00, 0x00, 0x1F, 0xE2, 0x60, 0x00, 0x00, 0x43, 0x00,
                                            0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x50, 0x00, 0x00,
                                            0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x00};
@@ -62,6 +62,8 @@ void device_begin(struct device *device, const struct device_options *options,
     device->card = *card;
     device->start = device_now();
     device->rng = rng_system();
+    device->area = 1;
+    device->cell = 0x0001001;
     channels_begin(&device->channels);
     device->channels.hosts = options->hosts;
 }
@@ -218,6 +220,7 @@ static int begin_session(struct device *device)
 
     device->restart = device->reset = device->read_again = false;
     device->events = 0;
+    device->menu_count = 0;
     device->waiting_count = 0;
     device->status_seconds = STATUS_SECONDS;
     device->next_status = device_now() + device_scaled(device, STATUS_SECONDS);

@@ -16,7 +16,15 @@
 #include "tools/device/channel.h"
 #include "tools/device/radio.h"
 
-enum { TIMERS = 8, DEVICE_ENVELOPES = 16, ENVELOPE_MAX = 255, DEVICE_DETAIL_MAX = 400 };
+enum {
+    TIMERS = 8,
+    DEVICE_ENVELOPES = 16,
+    ENVELOPE_MAX = 255,
+    DEVICE_DETAIL_MAX = 700,
+    DEVICE_OUTSIDES = 2,
+    MENU_ITEMS = 8,
+    MENU_TEXT_MAX = 40
+};
 
 /* The card and the way to it. All of them: 0, or ERR_IO with one line in `why`. */
 struct device_card {
@@ -45,12 +53,21 @@ struct device_options {
      * device is to stop when the card has no more commands. */
     bool (*tell)(void *context, double seconds, const char *event, const char *detail);
     void *context;
-    /* The world may have changed: `look` is called when `fd` can be read. NULL: it does not. */
-    struct {
-        void (*look)(void *context);
+    /* Somebody outside wants something: `serve` is called when `fd` can be read, outside a session
+     * with the card; its error is that of device_run. NULL: nobody. */
+    struct device_outside {
+        int (*serve)(void *context);
         int fd;
         void *context;
-    } world;
+    } outside[DEVICE_OUTSIDES];
+};
+
+/* What hides the radio's networks. */
+enum device_coverage { DEVICE_COVERAGE_NORMAL, DEVICE_COVERAGE_LIMITED, DEVICE_COVERAGE_NONE };
+
+struct device_item {
+    uint8_t id;
+    char text[MENU_TEXT_MAX];
 };
 
 struct device_timer {
@@ -68,13 +85,20 @@ struct device {
     uint32_t status_seconds; /* between two STATUS; 0: none are sent */
     int64_t start, next_status;
     struct rng rng;
-    char imsi[16];             /* "": no profile is enabled */
-    struct radio_view offered; /* what the radio has for this IMSI */
-    struct radio_view view;    /* what came of it */
-    bool restart;              /* a REFRESH wants the session anew */
-    bool reset;                /* and the card be reset first */
-    bool read_again;           /* files changed: IMSI and attachment are of yesterday */
-    bool off;                  /* the card has no power, or is not there ... */
+    char imsi[16]; /* "": no profile is enabled */
+    enum device_coverage coverage;
+    uint8_t coverage_cause;              /* with limited coverage */
+    uint16_t area;                       /* tracking area */
+    uint32_t cell;                       /* 28 bits */
+    struct radio_view offered;           /* what the radio has for this IMSI */
+    struct radio_view view;              /* what came of it */
+    struct device_item menu[MENU_ITEMS]; /* the card's */
+    size_t menu_count;
+    uint8_t sms_reference; /* of the last short message in parts */
+    bool restart;          /* a REFRESH wants the session anew */
+    bool reset;            /* and the card be reset first */
+    bool read_again;       /* files changed: IMSI and attachment are of yesterday */
+    bool off;              /* the card has no power, or is not there ... */
     bool removed;
     int64_t on_at; /* ... and gets some, or is looked for, then */
     bool stop;

@@ -7,6 +7,7 @@
 #ifndef TOOLS_DEVICE_DEVICE_INTERNAL_H
 #define TOOLS_DEVICE_DEVICE_INTERNAL_H
 
+#include "apdu/sw.h"
 #include "tools/device/device.h"
 
 enum {
@@ -14,11 +15,14 @@ enum {
     TAG_TIMER = 0xA4,
     TAG_TIMER_VALUE = 0xA5,
     TAG_EVENT = 0x99,
+    INS_ENVELOPE = 0xC2,
+    CELL_MAX = 0x0FFFFFFF,
+    SMS_PACKET_MAX = 1024,
+    SMS_RESPONSE_MAX = 256,
     EVENT_LOCATION_STATUS = 0x03,
     EVENT_DATA_AVAILABLE = 0x09,
     EVENT_CHANNEL_STATUS = 0x0A,
     EVENT_NETWORK_REJECTION = 0x12,
-    SW_OK = 0x9000,
     SW1_PROACTIVE = 0x91
 };
 
@@ -51,6 +55,24 @@ int device_power_on(struct device *device);
 void device_perform(struct device *device, const struct command *command, struct buf *out);
 void device_put_location(const struct device *device, struct buf *out);
 void device_put_timer(struct buf *out, uint8_t id, const uint8_t *value);
+
+/* ---- steer.c ---- */
+/* What somebody outside wants. Those that answer an int have the errors of a session. */
+int device_set_coverage(struct device *device, enum device_coverage coverage, uint8_t cause);
+/* What of the radio's view is left with that coverage. */
+void device_cover(const struct device *device, struct radio_view *view);
+void device_skip(struct device *device, uint32_t seconds);
+int device_move(struct device *device, uint16_t area, uint32_t cell);
+bool device_menu_item(const struct device *device, uint8_t item);
+int device_choose(struct device *device, uint8_t item);
+
+/* ---- sms.c ---- */
+/* How many short messages a command packet needs, and the TPDU of the one at `number` (from 1). */
+size_t sms_count(size_t packet_len);
+void sms_put(struct bytes packet, uint8_t reference, size_t number, struct buf *out);
+/* Hands an SMS-DELIVER to the card; what it answers is appended to `response`. ERR_TOO_LONG; errors
+ * of a session. */
+int device_send_sms(struct device *device, struct bytes tpdu, struct buf *response, uint16_t *sw);
 
 /* ---- event.c ---- */
 /* One ENVELOPE; kept when the card is busy. */

@@ -8,15 +8,13 @@
 enum {
     ENVELOPE_EVENT = 0xD6,
     ENVELOPE_TIMER = 0xD7,
-    INS_ENVELOPE = 0xC2,
     TAG_DEVICES = 0x82,
     TAG_LOCATION_STATUS = 0x9B,
     TAG_TAI = 0x7D,
     TAG_REJECTION_CAUSE = 0x75,
     DEVICE_UICC = 0x81,
     DEVICE_TERMINAL = 0x82,
-    DEVICE_NETWORK = 0x83,
-    SW_BUSY = 0x9300
+    DEVICE_NETWORK = 0x83
 };
 
 int device_send_envelope(struct device *device, struct bytes envelope)

@@ -75,14 +75,17 @@ static void serve_hosts(struct device *device)
 }
 
 /* All that is due now, one after the other. */
-static int serve(struct device *device)
+static int serve(struct device *device, const bool due[DEVICE_OUTSIDES])
 {
     int err = 0;
 
     serve_hosts(device);
-    if (device->off)
+    for (unsigned i = 0; err == 0 && i < DEVICE_OUTSIDES; i++)
+        if (due[i])
+            err = device->options.outside[i].serve(device->options.outside[i].context);
+    if (err == 0 && device->off)
         return device_power_on(device);
-    if (device->waiting_count)
+    if (err == 0 && device->waiting_count)
         err = send_waiting(device);
     if (err == 0 && !device->restart)
         err = serve_channels(device);
@@ -142,15 +145,20 @@ static int64_t next_deadline(const struct device *device, int64_t now)
     return deadline;
 }
 
-/* Sleeps until something is due, can be read or ends. */
-static void sleep_until_due(struct device *device)
+/* Sleeps until something is due, can be read or ends; `due` tells who outside wants something. */
+static void sleep_until_due(struct device *device, bool due[DEVICE_OUTSIDES])
 {
-    struct pollfd fds[CHANNELS + 3] = {
+    struct pollfd fds[CHANNELS + 2 + DEVICE_OUTSIDES] = {
         {.fd = device->stop_fd, .events = POLLIN},
-        {.fd = device->options.world.look ? device->options.world.fd : -1, .events = POLLIN},
         {.fd = device->options.hosts ? device->options.hosts->fd : -1, .events = POLLIN}};
     int64_t now = device_now(), deadline = next_deadline(device, now);
-    nfds_t count = 3;
+    nfds_t count = 2;
+
+    for (unsigned i = 0; i < DEVICE_OUTSIDES; i++) {
+        const struct device_outside *outside = &device->options.outside[i];
+
+        fds[count++] = (struct pollfd){.fd = outside->serve ? outside->fd : -1, .events = POLLIN};
+    }
 
     for (unsigned id = 1; id <= CHANNELS; id++) {
         const struct channel *channel = &device->channels.at[id];
@@ -163,12 +171,13 @@ static void sleep_until_due(struct device *device)
     if (fds[0].revents ||
         (device->options.seconds && device_elapsed(device) >= device->options.seconds))
         device->stop = true;
-    if (fds[1].revents)
-        device->options.world.look(device->options.world.context);
+    for (unsigned i = 0; i < DEVICE_OUTSIDES; i++)
+        due[i] = fds[2 + i].revents != 0;
 }
 
 int device_run(struct device *device, int stop_fd)
 {
+    bool due[DEVICE_OUTSIDES];
     int err = 0;
 
     device->stop_fd = device->channels.stop_fd = stop_fd;
@@ -183,9 +192,9 @@ int device_run(struct device *device, int stop_fd)
         }
         if (err < 0)
             break;
-        sleep_until_due(device);
+        sleep_until_due(device, due);
         if (!device->stop)
-            err = serve(device);
+            err = serve(device, due);
     }
     return err;
 }

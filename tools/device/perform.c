@@ -7,6 +7,8 @@
 #include <time.h>
 
 enum {
+    TAG_ALPHA = 0x05,
+    TAG_ITEM = 0x0F,
     TAG_DURATION = 0x84,
     TAG_IMEI = 0x94,
     TAG_DATE_TIME = 0xA6,
@@ -62,13 +64,43 @@ static void perform_event_list(struct device *device, const struct command *comm
     response_put_result(out, RESULT_DONE, NO_INFORMATION);
 }
 
+/* The card's menu; one empty item takes it away (TS 102 223 6.6.7). */
+static void perform_menu(struct device *device, const struct command *command, struct buf *out)
+{
+    struct bytes cursor = command->objects, title = command_object(command, TAG_ALPHA);
+    struct tlv item;
+    size_t len;
+
+    device->menu_count = 0;
+    len = (size_t)snprintf(device->detail, sizeof(device->detail), "%.*s", (int)title.len,
+                           title.len ? (const char *)title.at : "");
+    while (comprehension_next(&cursor, &item) == 0) {
+        struct device_item *next = &device->menu[device->menu_count];
+
+        if ((item.tag & 0x7F) != TAG_ITEM || item.value.len < 2 || device->menu_count == MENU_ITEMS)
+            continue;
+        next->id = item.value.at[0];
+        snprintf(next->text, sizeof(next->text), "%.*s", (int)item.value.len - 1,
+                 (const char *)item.value.at + 1);
+        device->menu_count++;
+        if (len < sizeof(device->detail))
+            len += (size_t)snprintf(device->detail + len, sizeof(device->detail) - len, "; %u %s",
+                                    next->id, next->text);
+    }
+    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+}
+
 void device_put_location(const struct device *device, struct buf *out)
 {
-    /* One tracking area and one cell are enough for a network that does not move. */
-    uint8_t octets[9] = {0, 0, 0, 0x00, 0x01, 0x00, 0x01, 0x00, 0x1F};
+    const uint32_t cell = device->cell << 4 | 0x0F; /* 28 bits, to the left */
+    uint8_t octets[3];
 
     plmn_read(device->view.plmn, octets);
-    comprehension_put(out, 0x80 | TAG_LOCATION, BYTES_OF(octets));
+    tlv_put_header(out, 0x80 | TAG_LOCATION, 9);
+    buf_put(out, BYTES_OF(octets));
+    buf_put_u16(out, device->area);
+    buf_put_u16(out, cell >> 16);
+    buf_put_u16(out, cell & 0xFFFF);
 }
 
 static uint8_t swapped(int value)
@@ -237,6 +269,7 @@ static const struct {
     {COMMAND_POLL_INTERVAL, perform_poll_interval},
     {COMMAND_POLLING_OFF, perform_polling_off},
     {COMMAND_SET_UP_EVENT_LIST, perform_event_list},
+    {COMMAND_SET_UP_MENU, perform_menu},
     {COMMAND_PROVIDE_LOCAL_INFORMATION, perform_local_information},
     {COMMAND_TIMER_MANAGEMENT, perform_timer},
     {COMMAND_OPEN_CHANNEL, perform_open},

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_MAX_OCTETS = 300, CAUSE_PLMN_NOT_ALLOWED = 11, RATE_MAX = 1000000 };
+enum { LINE_MAX_OCTETS = 300, RATE_MAX = 1000000 };
 
 void radio_open(struct radio *radio)
 {

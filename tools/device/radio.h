@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { CAUSE_PLMN_NOT_ALLOWED = 11 }; /* TS 24.301 9.9.3.9 */
 enum { RADIO_RULES = 64, RADIO_SUBSCRIBERS = 16, RADIO_FOREVER = INT32_MAX };
 
 struct radio_rule {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_MAX_OCTETS = 600 };
+enum { LINE_MAX_OCTETS = 800 };
 
 static void print_json(double seconds, const char *event, const char *detail)
 {

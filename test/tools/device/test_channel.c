@@ -246,7 +246,7 @@ static void test_all_channels_and_dns(void **state)
     for (unsigned id = 1; id <= CHANNELS; id++)
         assert_int_equal(strncmp(open_at(1, port, LOOPBACK), "830100", 6), 0);
     assert_string_equal(open_at(1, port, LOOPBACK), "83023A01350103390205DC");
-    channels_drop(&channels);
+    assert_int_equal(channels_drop(&channels, 0), CHANNELS);
     assert_true(channels.at[7].over);
     channels_close(&channels);
     channels.has_dns = true;

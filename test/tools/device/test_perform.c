@@ -54,6 +54,9 @@ static void test_results(void **state)
         {COMMAND_POLL_INTERVAL, 0, "", "830132", ""},
         {COMMAND_POLLING_OFF, 0, "", "830100", ""},
         {COMMAND_SET_UP_EVENT_LIST, 0, "9904090A0312", "830100", ""},
+        {COMMAND_SET_UP_MENU, 0, "850365494D 8F0601506F6C6C21 8F02024E 8F0103", "830100",
+         "eIM; 1 Poll!; 2 N"},
+        {COMMAND_SET_UP_MENU, 0, "0F00", "830100", ""},
         {COMMAND_SET_UP_EVENT_LIST, 0, "9900", "830100", ""},
         {COMMAND_PROVIDE_LOCAL_INFORMATION, 0, "",
          "830100930900F110000100"
@@ -83,7 +86,7 @@ static void test_results(void **state)
         {COMMAND_REFRESH, 7, "", "830130", "mode 07"},
         {COMMAND_REFRESH, 0x0A, "", "830130", "mode 0A"},
         {0x13, 0, "", "830130", ""},
-        {0x25, 0, "", "830130", ""},
+        {0x21, 0, "", "830130", ""},
     };
 
     (void)state;
