@@ -50,6 +50,7 @@ struct news {
 struct features {
     bool timers, poll_interval, location_information, date_time;
     bool data_event, location_event, rejection_event;
+    bool menu; /* and there is one */
     bool tcp, udp, dns_request;
 };
 

@@ -54,6 +54,7 @@ static void read_features(struct ipae *ipae)
     ipae->features = (struct features){
         .timers = card_terminal_has(card, 8, 1) && card_terminal_has(card, 1, 6),
         .poll_interval = card_terminal_has(card, 3, 6),
+        .menu = card_terminal_has(card, 1, 4) && card_terminal_has(card, 4, 6),
         .location_information = card_terminal_has(card, 4, 7),
         .date_time = card_terminal_has(card, 8, 3),
         .location_event = card_terminal_has(card, 5, 5),

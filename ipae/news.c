@@ -10,6 +10,7 @@ enum {
     ENVELOPE_EVENT = 0xD6,
     ENVELOPE_TIMER = 0xD7,
 
+    TAG_ITEM_ID = 0x10,
     TAG_LOCATION_INFORMATION = 0x13,
     TAG_EVENT_LIST = 0x19,
     TAG_LOCATION_STATUS = 0x1B,
@@ -113,8 +114,11 @@ bool news_take(struct ipae *ipae, struct bytes envelope)
             return false;
         ipae->news.timer[timer] = true;
         return true;
-    case ENVELOPE_SMS: /* whatever it says: "poll now" (digest 2.2) */
     case ENVELOPE_MENU:
+        if (!ipae->features.menu || first_octet(outer.value, TAG_ITEM_ID) != MENU_ITEM_POLL)
+            return false;
+        /* fall through */
+    case ENVELOPE_SMS: /* whatever it says: "poll now" (digest 2.2) */
         if (!co_is_suspended(ipae->co))
             return false;
         ipae->news.push = true;

@@ -63,9 +63,14 @@ enum {
 
     /* Downloads: starts of one trigger, over all resets. */
     DOWNLOAD_ATTEMPTS = 3,
-    RESULT_REFUSALS = 3,         /* of a download's result, that make the poll a failed one */
-    NOTIFICATIONS_PER_RESULT = 8 /* that go along with a package result */
+    RESULT_REFUSALS = 3,          /* of a download's result, that make the poll a failed one */
+    NOTIFICATIONS_PER_RESULT = 8, /* that go along with a package result */
+
+    MENU_ITEM_POLL = 1 /* of the card's menu (TS 102 223 6.4.8) */
 };
+
+#define MENU_TITLE     "eIM"
+#define MENU_TEXT_POLL "Poll now"
 
 /* User-Agent (SGP.32 6.1; digest E-90). Of ES9+ the same: the digest names no other that holds. */
 #define COAP_PATH      "/gsma/rsp2/asn1" /* Uri-Path; as over HTTPS */

@@ -131,6 +131,8 @@ static int prepare(struct poll *poll)
     ipae->times.fallback_seconds = seconds_or(ipae->times.fallback_seconds, FALLBACK_SECONDS);
     err = event_list_set_up(ipae);
     if (err == 0)
+        err = menu_set_up(ipae);
+    if (err == 0)
         err = poll_interval_ask(ipae);
     if (err == 0)
         err = look_at_device(ipae);

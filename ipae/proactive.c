@@ -10,6 +10,8 @@ enum {
     TAG_DEVICE_IDENTITIES = 0x82,
     TAG_RESULT = 0x03,
     TAG_DURATION = 0x84,
+    TAG_ALPHA = 0x85,
+    TAG_ITEM = 0x8F,
     TAG_LOCATION = 0x13,
     TAG_IMEI = 0x14,
     TAG_EVENT_LIST = 0x99,
@@ -187,6 +189,27 @@ int event_list_set_up(struct ipae *ipae)
         ipae->features.location_event = false;
         ipae->features.rejection_event = false;
     }
+    return err;
+}
+
+int menu_set_up(struct ipae *ipae)
+{
+    uint8_t octets[1 + sizeof(MENU_TEXT_POLL)];
+    struct buf item = BUF_OVER(octets);
+    struct proactive command;
+    struct answer answer;
+    int err;
+
+    if (!ipae->features.menu)
+        return 0;
+    buf_put_u8(&item, MENU_ITEM_POLL);
+    buf_put(&item, BYTES_TEXT(MENU_TEXT_POLL));
+    proactive_begin(ipae, &command, COMMAND_SET_UP_MENU, 0, DEVICE_TERMINAL);
+    comprehension_put(&command.buf, TAG_ALPHA, BYTES_TEXT(MENU_TITLE));
+    comprehension_put(&command.buf, TAG_ITEM, buf_bytes(&item));
+    err = proactive_run(ipae, &command, &answer);
+    if (err == 0 && !answer_is_done(&answer))
+        ipae->features.menu = false;
     return err;
 }
 

@@ -8,6 +8,7 @@
 enum command_type {
     COMMAND_POLL_INTERVAL = 0x03,
     COMMAND_SET_UP_EVENT_LIST = 0x05,
+    COMMAND_SET_UP_MENU = 0x25,
     COMMAND_PROVIDE_LOCAL_INFORMATION = 0x26,
     COMMAND_TIMER_MANAGEMENT = 0x27,
     COMMAND_OPEN_CHANNEL = 0x40,
@@ -61,6 +62,8 @@ int timer_take(struct ipae *ipae, enum timer timer);
 
 /* SET UP EVENT LIST with all that the terminal has. */
 int event_list_set_up(struct ipae *ipae);
+/* SET UP MENU with one item, where the terminal has menus: "poll now". */
+int menu_set_up(struct ipae *ipae);
 /* POLL INTERVAL: the terminal may choose another one. */
 int poll_interval_ask(struct ipae *ipae);
 /* IMEI as in TS 24.008 into `imei` (8 octets); `*len` 0 when the terminal does not tell. */

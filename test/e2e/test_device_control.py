@@ -69,6 +69,18 @@ class Control(test_device.CircleCase):
             self.assertEqual(self.ask(do="linkdrop"), {"channels": 1})
             self.seen(device, "link dropped: channel 1", "CLOSE CHANNEL: channel 1")
 
+    def test_the_menu(self):
+        """The card has one item: poll now."""
+        with test_device.Eim(self) as eim, test_device.Eim(self, other=True) as other:
+            with self.controlled(eim, other) as device:
+                self.idle(device)
+                self.assertIn("SET UP MENU: eIM; 1 Poll now", device.lines)
+                self.before = len(device.lines)
+                self.assertIn("no such item", self.ask(status=1, do="menu", item=2)["error"])
+                self.ask(do="menu", item=1)
+                self.seen(device, "menu: item 1", "OPEN CHANNEL", "TIMER MANAGEMENT: timer 1")
+                self.assertEqual(self.ask(do="show")["menu"], {"1": "Poll now"})
+
     def test_a_short_message(self):
         """What is for nobody in the card is for the IPAe: poll now."""
         with test_device.Eim(self) as eim, test_device.Eim(self, other=True) as other:
@@ -102,7 +114,7 @@ class Control(test_device.CircleCase):
         with test_device.Device("--card", self.card, "--control", self.socket) as device:
             device.wait_for("service: normal")
             self.assertIn("one of coverage, ", self.ask(status=1, do="dance")["error"])
-            self.assertIn("no menu", self.ask(status=1, do="menu", item=9)["error"])
+            self.assertIn("no such item", self.ask(status=1, do="menu", item=9)["error"])
             with socket.socket(socket.AF_UNIX) as one:
                 one.connect(str(self.socket))
                 one.sendall(b"nonsense\n[]\n" + b'{"do": "show"}\n' + b"x" * 10000)

@@ -389,6 +389,10 @@ static void perform(struct fake_terminal *terminal, const struct proactive *comm
     case 0x05:
         set_events(terminal, command, out);
         break;
+    case 0x25:
+        terminal->menus++;
+        put_result(out, 0, -1);
+        break;
     case 0x26:
         local_information(terminal, command, out);
         break;

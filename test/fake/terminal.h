@@ -65,7 +65,7 @@ struct fake_terminal {
     uint16_t sw;                      /* of the last command */
 
     /* What happened. */
-    unsigned commands, sends, receives, refreshes, opens, polls;
+    unsigned commands, sends, receives, refreshes, opens, polls, menus;
     unsigned long up, down;
     size_t datagram_most; /* octets of the largest one that the card sent */
     char log[4000];       /* types of the proactive commands in hex, blanks between */

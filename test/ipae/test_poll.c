@@ -84,16 +84,48 @@ static void test_timer_and_back_off(void **state)
     circle_end(circle);
 }
 
+/* An SMS-PP for nobody else: poll now. */
 static void test_push(void **state)
 {
     (void)state;
-    circle_begin(circle, "A*", 1, NULL);
+    circle_begin(circle, "A", 1, NULL); /* the scene's profiles have no files */
     terminal_start(&circle->terminal);
-    assert_int_equal(terminal_envelope(&circle->terminal, "D307820201819001 01") >> 8, 0x91);
+    assert_int_equal(terminal_envelope(&circle->terminal, "D106 82028381 8B00") >> 8, 0x91);
     assert_int_equal(circle->eims[0].polls, 2);
+    assert_int_equal(terminal_envelope(&circle->terminal, "D307820201819001 01"), 0x6985);
+    assert_int_equal(circle->terminal.menus, 0);
     assert_int_equal(terminal_envelope(&circle->terminal, "D60A990104 82028281 1B0100"), 0x9000);
     assert_int_equal(circle->eims[0].polls, 2); /* an event that nobody asked for */
     circle_end(circle);
+}
+
+/* Where the terminal has menus, one item that polls; a terminal may refuse it. */
+static void test_menu(void **state)
+{
+    static const char menus[] =
+        "3B01E862111C00078000001FE2600000434000000000000050000000000000000320";
+
+    (void)state;
+    for (unsigned refused = 0; refused < 2; refused++) {
+        circle_begin(circle, "A*", 1, NULL);
+        circle->terminal.profile = menus;
+        circle->terminal.result = 0x30;
+        circle->terminal.result_type = 0x25;
+        circle->terminal.result_times = refused;
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->terminal.menus, !refused);
+        assert_int_equal(circle->eims[0].polls, 1);
+        if (refused) {
+            assert_int_equal(terminal_envelope(&circle->terminal, "D307820201819001 01"), 0x6985);
+        } else {
+            assert_int_equal(terminal_envelope(&circle->terminal, "D307820201819001 02"), 0x6985);
+            assert_int_equal(terminal_envelope(&circle->terminal, "D30482020181"), 0x6985);
+            assert_int_equal(circle->eims[0].polls, 1);
+            terminal_envelope(&circle->terminal, "D307820201819001 01");
+        }
+        assert_int_equal(circle->eims[0].polls, 2 - refused);
+        circle_end(circle);
+    }
 }
 
 /* A failing eIM is no reason to leave out the other; each has its own queue and news. */
@@ -454,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_packages),
         cmocka_unit_test(test_timer_and_back_off),
         cmocka_unit_test(test_push),
+        cmocka_unit_test(test_menu),
         cmocka_unit_test(test_two_eims),
         cmocka_unit_test(test_enable),
         cmocka_unit_test(test_enable_by_profile_state_change),
