@@ -116,6 +116,32 @@ static void test_one_command_at_a_time(void **state)
     fake_card_end(&fake);
 }
 
+/* 91xx is the last status of whatever succeeds, on any channel; warnings, errors and 61xx stay. */
+static void test_announced_on_any_channel(void **state)
+{
+    struct fake_card fake;
+    struct actor actor;
+
+    (void)state;
+    begin(&fake, &actor);
+    actor.asks = 1;
+    assert_int_equal(fake_send(&fake, PROFILE, NULL), 0x910B);
+    assert_answer(&fake, "0070000001", "01", 0x910B);
+    assert_int_equal(fake_send(&fake, "01A4040010A0000005591010FFFFFFFF8900000100", NULL), 0x6127);
+    assert_int_equal(fake_send(&fake, "01C0000027", NULL), 0x910B);
+    assert_int_equal(fake_send(&fake, "81E2910006BF3E035C015A", NULL), 0x6115);
+    assert_int_equal(fake_send(&fake, "01C0000015", NULL), 0x910B);
+    assert_int_equal(fake_send(&fake, "81E2910003BF7F00", NULL), SW_REFERENCE_NOT_FOUND);
+    assert_int_equal(fake_send(&fake, "01A4000402DEAD", NULL), SW_FILE_NOT_FOUND);
+    assert_int_equal(fake_send(&fake, "811200000B", NULL), SW_CHANNEL_NOT_SUPPORTED);
+    assert_answer(&fake, "801200000B", MORE_TIME, SW_OK);
+    assert_int_equal(fake_send(&fake, "81F2000C", NULL), SW_OK); /* fetched: announced no more */
+    assert_int_equal(fake_send(&fake, "811400000C 8103010200 82028281 830100", NULL),
+                     SW_CHANNEL_NOT_SUPPORTED);
+    assert_int_equal(fake_send(&fake, MORE_TIME_OK, NULL), SW_OK);
+    fake_card_end(&fake);
+}
+
 static void test_response_to_another_command(void **state)
 {
     struct fake_card fake;
@@ -224,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_without_a_profile),
         cmocka_unit_test(test_one_command_at_a_time),
+        cmocka_unit_test(test_announced_on_any_channel),
         cmocka_unit_test(test_response_to_another_command),
         cmocka_unit_test(test_envelopes),
         cmocka_unit_test(test_refresh_waits_for_the_agent),
