@@ -26,8 +26,10 @@ static int peek(struct json_reader *json)
         err = json->read(json->context, &json->window);
         if (err <= 0)
             return err == 0 ? END_OF_TEXT : err;
-        if (json->window.len > json->left)
+        if (json->window.len > json->left) {
+            json->window.len = 0;
             return ERR_TOO_LONG;
+        }
         json->left -= json->window.len;
     }
     return json->octets[json->at];
@@ -299,30 +301,25 @@ int json_reader_octets(struct json_reader *json, struct buf *out)
 
 /* ---- objects, arrays and the rest ---- */
 
+/* Of a name that is longer than any that has a meaning, the rest. */
+static int put_name(struct sink *sink, uint8_t c)
+{
+    buf_put_u8(sink->out, c);
+    return 0;
+}
+
 static int read_member(struct json_reader *json,
                        int (*member)(struct json_reader *json, const char *name, void *context),
                        void *context)
 {
     char name[JSON_NAME_MAX + 1];
     struct buf text = buf_over(name, JSON_NAME_MAX);
-    struct sink sink = {put_text, &text};
+    struct sink sink = {put_name, &text};
     int err = take_string(json, &sink);
 
-    if (err == ERR_TOO_LONG && text.overflow) { /* none that anybody knows */
-        int c = 0;
-
-        text.len = 0;
-        while (err == ERR_TOO_LONG) { /* to the end of it */
-            c = take(json);
-            if (c == '\\')
-                c = take(json) < 0 ? ERR_MALFORMED : 0;
-            if (c == '"' || c < 0)
-                err = c < 0 ? c : 0;
-        }
-    }
     if (err == 0)
         err = expect(json, ':');
-    name[text.len] = '\0';
+    name[text.overflow ? 0 : text.len] = '\0';
     return err < 0 ? err : member(json, name, context);
 }
 
@@ -390,12 +387,39 @@ static int skip_element(struct json_reader *json, void *context)
     return json_reader_skip(json);
 }
 
+/* Passes over digits; false: there is none. */
+static bool skip_digits(const char **text)
+{
+    size_t len = strspn(*text, "0123456789");
+
+    *text += len;
+    return len > 0;
+}
+
+static bool is_number(const char *text)
+{
+    text += *text == '-';
+    if (*text == '0')
+        text++;
+    else if (!skip_digits(&text))
+        return false;
+    if (*text == '.' && (text++, !skip_digits(&text)))
+        return false;
+    if (*text == 'e' || *text == 'E') {
+        text++;
+        text += *text == '+' || *text == '-';
+        if (!skip_digits(&text))
+            return false;
+    }
+    return *text == '\0';
+}
+
 /* A number or one of the three words: what stands there up to the next mark. */
 static int skip_word(struct json_reader *json)
 {
     static const char *const words[] = {"true", "false", "null"};
     char text[32];
-    size_t len = 0, digits = 0;
+    size_t len = 0;
 
     for (;;) {
         int c = peek(json);
@@ -406,7 +430,6 @@ static int skip_word(struct json_reader *json)
             break;
         if (len == sizeof(text) - 1)
             return ERR_MALFORMED;
-        digits += c >= '0' && c <= '9';
         text[len++] = (char)c;
         json->at++;
     }
@@ -414,9 +437,7 @@ static int skip_word(struct json_reader *json)
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcmp(text, words[i]) == 0)
             return 0;
-    return digits && strspn(text, "+-.0123456789eE") == len && text[0] != '+' && text[0] != '.'
-               ? 0
-               : ERR_MALFORMED;
+    return is_number(text) ? 0 : ERR_MALFORMED;
 }
 
 int json_reader_skip(struct json_reader *json)

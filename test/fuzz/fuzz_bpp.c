@@ -3,21 +3,25 @@
  * Fuzz target: a Bound Profile Package as STORE DATA chains. The input says what the commands and
  * elements in it are, which the target protects with the right keys; which octets of the package
  * are changed then; and how it is cut. Whatever comes, the download ends with a result and without
- * a half of a profile, or the card still waits.
+ * a half of a profile, or the card still waits. With the high bit of `cut` the IPAe hands it over
+ * as it comes from a server; then no other function of the eUICC is ever called.
  *
  *     octets  cut | patches n | n x (offset u16, xor) | 3 x (length u16, command) | elements
  */
 #include "card/euicc/bpp.h"
 #include "card/euicc/rsp.h"
+#include "ipae/bpp_loader.h"
+#include "ipae/ipae.h"
 #include "test/fuzz/card.h"
 #include "tools/smdpp/bpp_make.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { PATCHES_MAX = 8, PACKAGE_MAX = 1 << 16 };
+enum { PATCHES_MAX = 8, PACKAGE_MAX = 1 << 16, THROUGH_THE_IPAE = 0x80 };
 
 struct server {
     struct card *card;
+    struct ipae *ipae;
     struct ec_private *key; /* of CERT.DPpb */
     struct rng rng;
 };
@@ -91,12 +95,17 @@ static void make_package(struct server *server, struct bytes input, struct buf *
     }
 }
 
-/* Sends the package in pieces; true when there was an answer. */
-static bool send(struct card *card, struct bytes package, unsigned cut)
+static size_t piece_of(unsigned cut)
 {
     static const size_t sizes[] = {1, 7, 97, 255, 1020, 5000, 65536};
+
+    return sizes[cut % (sizeof(sizes) / sizeof(sizes[0]))];
+}
+
+/* Sends the package in pieces; true when there was an answer. */
+static bool send(struct card *card, struct bytes package, size_t piece)
+{
     static uint8_t octets[FUZZ_RESPONSE_MAX];
-    size_t piece = sizes[cut % (sizeof(sizes) / sizeof(sizes[0]))];
 
     while (package.len) {
         struct bytes part = bytes_cut(package, 0, piece);
@@ -108,6 +117,36 @@ static bool send(struct card *card, struct bytes package, unsigned cut)
             return true;
     }
     return false;
+}
+
+static void only_loads(struct trace_sink *sink, const struct trace_event *event)
+{
+    (void)sink;
+    assert(event->kind != TRACE_FUNCTION ||
+           strcmp(event->name, "ES10b.LoadBoundProfilePackage") == 0);
+}
+
+/* The same by the IPAe's loader, as the octets come from a server. */
+static bool send_by_ipae(struct server *server, struct bytes package, size_t piece)
+{
+    struct trace_sink watch = {.emit = only_loads};
+    struct bpp_loader loader;
+    bool answered;
+    int err = 0;
+
+    server->card->trace.sinks = &watch;
+    bpp_loader_begin(&loader, server->ipae);
+    while (err == 0 && package.len) {
+        struct bytes part = bytes_cut(package, 0, piece);
+
+        err = bpp_loader_put(&loader, part);
+        package = bytes_from(package, part.len);
+    }
+    assert(err <= 1 && (err == 1) == (loader.result.len > 0));
+    answered = loader.result.len > 0;
+    server->card->trace.sinks = NULL;
+    arena_reset(&server->ipae->arena);
+    return answered;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -124,13 +163,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!server.card) {
         server.card = fuzz_card_new(CARD_MODE_DUAL);
         server.rng = rng_system();
+        card_power_off(server.card);
+        err = ipae_new(&server.ipae, server.card);
+        assert(err == 0);
+        err = card_power_on(server.card, NULL);
+        assert(err == 0);
         err = ec_private_generate(&server.key, EC_CURVE_P256, &server.rng);
         assert(err == 0);
     }
     cut = take_number(&input, 1);
     prepare(&server);
     make_package(&server, input, &package);
-    answered = send(server.card, buf_bytes(&package), cut);
+    answered = cut & THROUGH_THE_IPAE ? send_by_ipae(&server, buf_bytes(&package), piece_of(cut))
+                                      : send(server.card, buf_bytes(&package), piece_of(cut));
     if (answered) {
         assert(server.card->euicc.session.rsp.state == RSP_NONE ||
                server.card->euicc.session.rsp.state == RSP_PREPARED);

@@ -23,6 +23,7 @@
     X(fuzz_coap)                                                                                   \
     X(fuzz_dns)                                                                                    \
     X(fuzz_http)                                                                                   \
+    X(fuzz_json)                                                                                   \
     X(fuzz_cert)                                                                                   \
     X(fuzz_pe)                                                                                     \
     X(fuzz_bpp)                                                                                    \

@@ -150,6 +150,14 @@ static void test_bad(void **state)
         "{\"x\":}",
         "{\"x\":+1}",
         "{\"x\":--}",
+        "{\"x\":1-2}",
+        "{\"x\":01}",
+        "{\"x\":1.}",
+        "{\"x\":.5}",
+        "{\"x\":1.+10}",
+        "{\"x\":1e}",
+        "{\"a name that is much longer than any that has a meaning \\x\":1}",
+        "{\"a name that is much longer than any that has a meaning \n\":1}",
         "{\"x\":[1 2]}",
         "{\"x\":[1,]}",
         "{\"o\":[]}",
@@ -184,23 +192,55 @@ static void test_bounds(void **state)
                      ERR_TOO_LONG);
 }
 
+/* Fails with `*error` behind `text`, for ever. */
+struct end {
+    const char *text;
+    int error;
+};
+
 static int fails(void *context, struct buf *out)
 {
-    (void)context;
-    (void)out;
-    return ERR_IO;
+    struct end *end = context;
+    size_t len = strlen(end->text);
+
+    buf_put(out, bytes_at(end->text, len));
+    end->text += len;
+    return len > 0 ? 1 : end->error;
 }
 
 static void test_source_that_fails(void **state)
 {
+    static const char *const starts[] = {
+        "",
+        "{",
+        "{\"t",
+        "{\"a name that is much longer than any that has a meaning",
+        "{\"a name that is much longer than any that has a meaning \\",
+        "{\"t\":\"x\"",
+        "{\"x\":12"};
+    static const int errors[] = {ERR_IO, ERR_TOO_LONG, ERR_RESET};
     struct json_reader json;
-    struct seen seen = {.kind = 0};
+    struct seen seen;
 
     (void)state;
-    json_reader_begin(&json, fails, NULL, 100);
-    assert_int_equal(json_reader_object(&json, member, &seen), ERR_IO);
-    json_reader_begin(&json, fails, NULL, 100);
-    assert_int_equal(json_reader_skip(&json), ERR_IO);
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+        for (size_t j = 0; j < sizeof(errors) / sizeof(errors[0]); j++) {
+            struct end end = {starts[i], errors[j]};
+
+            seen = (struct seen){.kind = 0};
+            json_reader_begin(&json, fails, &end, 100);
+            assert_int_equal(json_reader_object(&json, member, &seen), errors[j]);
+            end.text = starts[i];
+            json_reader_begin(&json, fails, &end, 100);
+            assert_int_equal(json_reader_skip(&json), errors[j]);
+        }
+    /* What lies beyond the limit is not read, whatever it is the end of. */
+    assert_int_equal(
+        read_all("{\"a name that is much longer than any that has a meaning\":1}", 70, 20, &seen),
+        ERR_TOO_LONG);
+    assert_int_equal(
+        read_all("{\"a name that is much longer than any that has a meaning\":1}", 7, 56, &seen),
+        ERR_TOO_LONG);
 }
 
 int main(void)
