@@ -142,7 +142,7 @@ static bool send_by_ipae(struct server *server, struct bytes package, size_t pie
         err = bpp_loader_put(&loader, part);
         package = bytes_from(package, part.len);
     }
-    assert(err <= 1 && (err == 1) == (loader.result.len > 0));
+    assert(err <= 1 && (err != 1 || loader.result.len > 0));
     answered = loader.result.len > 0;
     server->card->trace.sinks = NULL;
     arena_reset(&server->ipae->arena);
