@@ -85,20 +85,15 @@ int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh, stru
     return run(euicc, arena, &order, refresh, ruling);
 }
 
-int fallback_set_attribute(struct euicc *euicc, struct arena *arena, struct bytes iccid,
-                           struct ruling *ruling)
+int fallback_set_attribute(struct euicc *euicc, struct arena *arena,
+                           const struct store_profile *target, struct ruling *ruling)
 {
-    struct store_profile target, holder;
-    int err = profile_find(euicc, arena, iccid, &target);
+    struct store_profile holder;
+    int err;
 
-    if (err < 0)
-        return err;
-    if (err == 0)
-        return ruling_refuse(ruling, SET_FALLBACK_ATTRIBUTE_ICCID_OR_AID_NOT_FOUND, "C-90",
-                             "no profile has this ICCID");
-    if (target.fallback_attribute)
+    if (target->fallback_attribute)
         return ruling_ok(ruling); /* C-91 */
-    if (!target.fallback_allowed || target.ecall_indication)
+    if (!target->fallback_allowed || target->ecall_indication)
         return ruling_refuse(ruling, SET_FALLBACK_ATTRIBUTE_FALLBACK_NOT_ALLOWED, "C-92",
                              "its metadata do not allow it to be the Fallback Profile");
     err = profile_find_fallback(euicc, arena, &holder);
@@ -107,7 +102,7 @@ int fallback_set_attribute(struct euicc *euicc, struct arena *arena, struct byte
     if (err && holder.state == STORE_PROFILE_ENABLED)
         return ruling_refuse(ruling, SET_FALLBACK_ATTRIBUTE_FALLBACK_PROFILE_ENABLED, "C-93",
                              "the Fallback Profile of now is enabled");
-    err = store_set_fallback_attribute(euicc->store, target.id);
+    err = store_set_fallback_attribute(euicc->store, target->id);
     return err < 0 ? err : ruling_ok(ruling);
 }
 

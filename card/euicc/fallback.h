@@ -18,8 +18,8 @@
 int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
 int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
 /* PSMOs setFallbackAttribute and unsetFallbackAttribute. */
-int fallback_set_attribute(struct euicc *euicc, struct arena *arena, struct bytes iccid,
-                           struct ruling *ruling);
+int fallback_set_attribute(struct euicc *euicc, struct arena *arena,
+                           const struct store_profile *target, struct ruling *ruling);
 int fallback_unset_attribute(struct euicc *euicc, struct arena *arena, struct ruling *ruling);
 /* Is `profile` the one to return to while the Fallback Profile is enabled? 1, 0, enum err (C-74).
  */

@@ -6,20 +6,17 @@
 #include "card/euicc/profile.h"
 #include "card/euicc/switch.h"
 
-/* 1, 0, enum err. */
-static int find(struct euicc *euicc, struct arena *arena, const struct local_profile *which,
-                struct store_profile *out)
-{
-    int err;
+enum { ICCID_OR_AID_NOT_FOUND = 1 }; /* in each of the functions */
 
-    if (which->by == PROFILE_IDENTIFIER_ICCID)
-        return profile_find(euicc, arena, which->iccid, out);
-    if (which->isdp_aid.len != STORE_AID_LEN)
-        return 0;
-    err = store_find_profile_by_aid(euicc->store, arena, which->isdp_aid.at, out);
-    if (err == ERR_NOT_FOUND)
-        return 0;
-    return err < 0 ? err : 1;
+/* 1; 0: refused; enum err. */
+static int find(struct euicc *euicc, struct arena *arena, const struct local_profile *which,
+                struct store_profile *out, struct ruling *ruling)
+{
+    int got = which->by == PROFILE_IDENTIFIER_ICCID
+                  ? profile_find(euicc, arena, which->iccid, out)
+                  : profile_find_by_aid(euicc, arena, which->isdp_aid, out);
+
+    return got ? got : ruling_refuse(ruling, ICCID_OR_AID_NOT_FOUND, "D-02", "no such profile");
 }
 
 /* What holds for enabling and disabling alike: the codes of both are the same there. */
@@ -78,13 +75,10 @@ int local_enable(struct euicc *euicc, struct arena *arena, const struct local_pr
 {
     struct store_profile enabled, target;
     struct switch_order order = {SWITCH_LOCAL, NULL, &target, false};
-    int err = find(euicc, arena, which, &target);
+    int err = find(euicc, arena, which, &target, ruling);
 
-    if (err < 0)
+    if (err <= 0)
         return err;
-    if (err == 0)
-        return ruling_refuse(ruling, ENABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "D-02",
-                             "no such profile");
     err = profile_find_enabled(euicc, arena, &enabled);
     if (err < 0)
         return err;
@@ -102,13 +96,10 @@ int local_disable(struct euicc *euicc, struct arena *arena, const struct local_p
 {
     struct store_profile profile, displaced;
     struct switch_order order = {SWITCH_LOCAL, &profile, NULL, false};
-    int err = find(euicc, arena, which, &profile);
+    int err = find(euicc, arena, which, &profile, ruling);
 
-    if (err < 0)
+    if (err <= 0)
         return err;
-    if (err == 0)
-        return ruling_refuse(ruling, DISABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "D-02",
-                             "no such profile");
     if (profile.state != STORE_PROFILE_ENABLED)
         return ruling_refuse(ruling, DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE, "D-02",
                              "the profile is not enabled");
@@ -129,13 +120,10 @@ int local_delete(struct euicc *euicc, struct arena *arena, const struct local_pr
 {
     struct store_profile profile;
     unsigned count;
-    int err = find(euicc, arena, which, &profile);
+    int err = find(euicc, arena, which, &profile, ruling);
 
-    if (err < 0)
+    if (err <= 0)
         return err;
-    if (err == 0)
-        return ruling_refuse(ruling, DELETE_PROFILE_ICCID_OR_AID_NOT_FOUND, "D-02",
-                             "no such profile");
     if (profile.state != STORE_PROFILE_DISABLED)
         return ruling_refuse(ruling, DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "D-02",
                              "the profile is enabled");

@@ -64,14 +64,16 @@ const struct operation *psmo_find(uint32_t tag);
 const struct operation *eco_find(uint32_t tag);
 
 /* -- psmo_switch.c -- */
+enum { PSMO_ICCID_OR_AID_NOT_FOUND = 1 }; /* of every operation on a profile */
 operation_function psmo_enable;
 operation_function psmo_disable;
 operation_function psmo_delete;
-/* A profile as the operations before this one left it: one that is to be deleted is gone. 1, 0,
- * enum err. */
-int psmo_find_profile(struct package_run *run, struct bytes iccid, struct store_profile *out);
+/* A profile as the operations before this one left it: one that is to be deleted is gone. 1; 0:
+ * refused as iccidOrAidNotFound, by `rule`; enum err. */
+int psmo_find_profile(struct package_run *run, struct bytes iccid, const char *rule,
+                      struct store_profile *out, struct ruling *ruling);
 /* The content of an operation on one profile: 5A, then what newer versions add. */
-int psmo_take_iccid(struct bytes *content, struct bytes *iccid);
+int psmo_take_only_iccid(struct bytes content, struct bytes *iccid);
 /* Neither `known` nor 5A may follow; unknown members are passed over. */
 int psmo_take_rest(struct bytes content, uint32_t known);
 /* Which switch the marks of the run ask for; false: none. */

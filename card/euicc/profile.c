@@ -33,6 +33,14 @@ int profile_find(struct euicc *euicc, struct arena *arena, struct bytes iccid,
     return found(store_find_profile(euicc->store, arena, iccid.at, out));
 }
 
+int profile_find_by_aid(struct euicc *euicc, struct arena *arena, struct bytes aid,
+                        struct store_profile *out)
+{
+    if (aid.len != STORE_AID_LEN)
+        return 0;
+    return found(store_find_profile_by_aid(euicc->store, arena, aid.at, out));
+}
+
 int profile_find_enabled(struct euicc *euicc, struct arena *arena, struct store_profile *out)
 {
     return found(store_find_enabled_profile(euicc->store, arena, out));

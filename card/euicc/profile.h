@@ -17,6 +17,8 @@ bool profile_is(const struct store_profile *profile, const uint8_t iccid[STORE_I
 /* Finders: 1 found, 0 there is none, negative: an enum err. */
 int profile_find(struct euicc *euicc, struct arena *arena, struct bytes iccid,
                  struct store_profile *out);
+int profile_find_by_aid(struct euicc *euicc, struct arena *arena, struct bytes aid,
+                        struct store_profile *out);
 int profile_find_enabled(struct euicc *euicc, struct arena *arena, struct store_profile *out);
 int profile_find_fallback(struct euicc *euicc, struct arena *arena, struct store_profile *out);
 /* The first profile with ecallIndication (D-20, D-21). */

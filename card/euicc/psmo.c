@@ -71,17 +71,13 @@ static int set_fallback_attribute(struct package_run *run, struct bytes content,
 {
     struct store_profile profile;
     struct bytes iccid;
-    int err = psmo_take_iccid(&content, &iccid);
+    int err = psmo_take_only_iccid(content, &iccid);
 
-    if (err < 0 || psmo_take_rest(content, 0) < 0)
-        return ERR_MALFORMED;
-    err = psmo_find_profile(run, iccid, &profile);
-    if (err < 0)
-        return err;
     if (err == 0)
-        return ruling_refuse(ruling, SET_FALLBACK_ATTRIBUTE_ICCID_OR_AID_NOT_FOUND, "C-90",
-                             "no profile has this ICCID");
-    return fallback_set_attribute(run->euicc, run->arena, iccid, ruling);
+        err = psmo_find_profile(run, iccid, "C-90", &profile, ruling);
+    if (err <= 0)
+        return err;
+    return fallback_set_attribute(run->euicc, run->arena, &profile, ruling);
 }
 
 static int unset_fallback_attribute(struct package_run *run, struct bytes content,

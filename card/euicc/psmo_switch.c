@@ -10,13 +10,16 @@
 #include "card/euicc/outbox.h"
 #include "card/euicc/profile.h"
 
-int psmo_find_profile(struct package_run *run, struct bytes iccid, struct store_profile *out)
+int psmo_find_profile(struct package_run *run, struct bytes iccid, const char *rule,
+                      struct store_profile *out, struct ruling *ruling)
 {
     int got = profile_find(run->euicc, run->arena, iccid, out);
 
     if (got > 0 && run->current_deleted && out->id == run->current.id)
-        return 0;
-    return got;
+        got = 0;
+    return got ? got
+               : ruling_refuse(ruling, PSMO_ICCID_OR_AID_NOT_FOUND, rule,
+                               "no profile has this ICCID");
 }
 
 static bool is_enabled(const struct package_run *run, const struct store_profile *profile)
@@ -37,17 +40,21 @@ bool psmo_order(const struct package_run *run, struct switch_order *order)
     return order->disable || order->enable;
 }
 
-/* Room for the notifications of the switch as it would be, and `more`; 1, 0, enum err. */
-static int has_room(const struct package_run *run, unsigned more)
+/* Room for the notifications of the switch as it would be, and `more`. 1; 0: refused with `code`;
+ * enum err. */
+static int has_room(const struct package_run *run, unsigned more, int code, struct ruling *ruling)
 {
     struct switch_order order;
+    int room;
 
     if (psmo_order(run, &order))
         more += switch_count_notifications(&order);
-    return more ? outbox_room(run->euicc, more) : 1;
+    room = more ? outbox_room(run->euicc, more) : 1;
+    return room ? room : ruling_refuse(ruling, code, "B-118", "the outbox is full");
 }
 
-int psmo_take_iccid(struct bytes *content, struct bytes *iccid)
+/* 5A, which comes first. */
+static int take_iccid(struct bytes *content, struct bytes *iccid)
 {
     struct tlv part;
 
@@ -65,6 +72,13 @@ int psmo_take_rest(struct bytes content, uint32_t known)
         if (tlv_next(&content, &part) < 0 || part.tag == known || part.tag == 0x5A)
             return ERR_MALFORMED;
     return 0;
+}
+
+int psmo_take_only_iccid(struct bytes content, struct bytes *iccid)
+{
+    int err = take_iccid(&content, iccid);
+
+    return err < 0 ? err : psmo_take_rest(content, 0);
 }
 
 static int rule_enable(struct package_run *run, const struct store_profile *target, bool rollback,
@@ -97,7 +111,7 @@ int psmo_enable(struct package_run *run, struct bytes content, struct ruling *ru
     struct bytes iccid;
     struct tlv flag;
     bool rollback;
-    int err = psmo_take_iccid(&content, &iccid);
+    int err = take_iccid(&content, &iccid);
 
     if (err < 0)
         return err;
@@ -106,12 +120,9 @@ int psmo_enable(struct package_run *run, struct bytes content, struct ruling *ru
         return ERR_MALFORMED;
     if (run->enable_done)
         return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-50", "a second enable");
-    err = psmo_find_profile(run, iccid, &target);
-    if (err < 0)
+    err = psmo_find_profile(run, iccid, "C-51", &target, ruling);
+    if (err <= 0)
         return err;
-    if (err == 0)
-        return ruling_refuse(ruling, ENABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "C-51",
-                             "no profile has this ICCID");
     err = rule_enable(run, &target, rollback, ruling);
     if (err < 0 || ruling->code)
         return err;
@@ -121,11 +132,9 @@ int psmo_enable(struct package_run *run, struct bytes content, struct ruling *ru
     attempt.current_leaves = run->has_current;
     attempt.enable_done = attempt.changed = true;
     attempt.grants_rollback = rollback;
-    err = has_room(&attempt, 0);
-    if (err < 0)
+    err = has_room(&attempt, 0, ENABLE_PROFILE_UNDEFINED_ERROR, ruling);
+    if (err <= 0)
         return err;
-    if (err == 0)
-        return ruling_refuse(ruling, ENABLE_PROFILE_UNDEFINED_ERROR, "B-118", "the outbox is full");
     *run = attempt;
     return fallback_forget_return(run->euicc); /* C-56, B-132 */
 }
@@ -143,19 +152,16 @@ int psmo_disable(struct package_run *run, struct bytes content, struct ruling *r
 {
     struct store_profile profile;
     struct bytes iccid;
-    int err = psmo_take_iccid(&content, &iccid);
+    int err = psmo_take_only_iccid(content, &iccid);
 
-    if (err < 0 || psmo_take_rest(content, 0) < 0)
-        return ERR_MALFORMED;
+    if (err < 0)
+        return err;
     if (run->enable_done || run->disable_done)
         return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-60",
                              "a disable after an enable or disable");
-    err = psmo_find_profile(run, iccid, &profile);
-    if (err < 0)
+    err = psmo_find_profile(run, iccid, "C-61", &profile, ruling);
+    if (err <= 0)
         return err;
-    if (err == 0)
-        return ruling_refuse(ruling, DISABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "C-61",
-                             "no profile has this ICCID");
     if (!is_enabled(run, &profile))
         return ruling_refuse(ruling, DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE, "C-62",
                              "the profile is not enabled");
@@ -169,12 +175,9 @@ int psmo_disable(struct package_run *run, struct bytes content, struct ruling *r
     attempt.disable_done = attempt.changed = true;
     err = find_successor(&attempt);
     if (err == 0)
-        err = has_room(&attempt, 0);
-    if (err < 0)
+        err = has_room(&attempt, 0, DISABLE_PROFILE_UNDEFINED_ERROR, ruling);
+    if (err <= 0)
         return err;
-    if (err == 0)
-        return ruling_refuse(ruling, DISABLE_PROFILE_UNDEFINED_ERROR, "B-118",
-                             "the outbox is full");
     *run = attempt;
     return ruling_ok(ruling);
 }
@@ -205,24 +208,20 @@ int psmo_delete(struct package_run *run, struct bytes content, struct ruling *ru
 {
     struct store_profile profile;
     struct bytes iccid;
-    int err = psmo_take_iccid(&content, &iccid);
+    int err = psmo_take_only_iccid(content, &iccid);
 
-    if (err < 0 || psmo_take_rest(content, 0) < 0)
-        return ERR_MALFORMED;
-    err = psmo_find_profile(run, iccid, &profile);
     if (err < 0)
         return err;
-    if (err == 0)
-        return ruling_refuse(ruling, DELETE_PROFILE_ICCID_OR_AID_NOT_FOUND, "C-70",
-                             "no profile has this ICCID");
+    err = psmo_find_profile(run, iccid, "C-70", &profile, ruling);
+    if (err <= 0)
+        return err;
     err = rule_delete(run, &profile, ruling);
     if (err < 0 || ruling->code)
         return err;
-    err = has_room(run, outbox_count(&profile, OUTBOX_DELETE));
-    if (err < 0)
+    err = has_room(run, outbox_count(&profile, OUTBOX_DELETE), DELETE_PROFILE_UNDEFINED_ERROR,
+                   ruling);
+    if (err <= 0)
         return err;
-    if (err == 0)
-        return ruling_refuse(ruling, DELETE_PROFILE_UNDEFINED_ERROR, "B-118", "the outbox is full");
     run->changed = true;
     if (run->has_current && profile.id == run->current.id) { /* its files serve until the switch */
         run->current_deleted = true;
