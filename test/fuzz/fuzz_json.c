@@ -106,7 +106,7 @@ static bool has_long_number(struct bytes text)
 static void compare_with_jansson(struct bytes text, int err)
 {
     json_error_t error;
-    json_t *json = json_loadb(text.at ? (const char *)text.at : "", text.len,
+    json_t *json = json_loadb((const char *)text.at, text.len,
                               JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
 
     if (json)
