@@ -16,7 +16,7 @@ TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl jansson libpcsclite 
 # Asked once, when first needed: the packages may still have to be installed.
 PACKAGE_FLAGS = $(eval PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g'))$(PACKAGE_FLAGS)
 CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' $(PACKAGE_FLAGS) $(CPPFLAGS)
-CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -fPIC -MMD -MP
+CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -fPIC -fno-semantic-interposition -MMD -MP
 LIB_LIBS      = $(shell pkg-config --libs $(PACKAGES))
 TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
 # make V=1 shows the commands.

@@ -184,7 +184,7 @@ static int hand_over(struct session *session, struct bytes result)
 {
     struct ipae *ipae = session->ipae;
     struct rsp eim = {&session->server, &rsp_by_esipa, ""};
-    int64_t number;
+    int64_t number = 0;
     int err = eim.functions->handle_notification(&eim, result);
 
     if (err == 0)
