@@ -149,7 +149,8 @@ static struct arena_block *arena_block_with_room(struct arena *arena, size_t len
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t len)
+/* As arena_alloc, but with whatever stood there. */
+static void *arena_take(struct arena *arena, size_t len)
 {
     struct arena_block *block;
     uint8_t *memory;
@@ -163,12 +164,19 @@ void *arena_alloc(struct arena *arena, size_t len)
     memory = (uint8_t *)block->memory + block->used;
     block->used += rounded;
     arena->used += len;
-    return memset(memory, 0, len);
+    return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t len)
+{
+    void *memory = arena_take(arena, len);
+
+    return memory ? memset(memory, 0, len) : NULL;
 }
 
 struct bytes arena_copy(struct arena *arena, struct bytes bytes)
 {
-    uint8_t *copy = arena_alloc(arena, bytes.len);
+    uint8_t *copy = arena_take(arena, bytes.len);
 
     if (!copy)
         return BYTES_NONE;
@@ -179,7 +187,7 @@ struct bytes arena_copy(struct arena *arena, struct bytes bytes)
 
 struct buf arena_buf(struct arena *arena, size_t size)
 {
-    void *memory = arena_alloc(arena, size);
+    void *memory = arena_take(arena, size);
 
     return (struct buf){memory, 0, memory ? size : 0, memory == NULL};
 }

@@ -72,6 +72,13 @@ int tlv_length_read(struct bytes input, size_t *len)
     return (int)(1 + octets);
 }
 
+/* One octet of tag and one of length, as nearly all have. */
+static bool is_short_header(struct bytes input)
+{
+    return input.len >= 2 && input.at[0] != 0 &&
+           (input.at[0] & TAG_NUMBER_IN_NEXT) != TAG_NUMBER_IN_NEXT && input.at[1] < LENGTH_LONG;
+}
+
 int tlv_header(struct bytes input, uint32_t *tag, size_t *len, size_t *used)
 {
     int tag_octets;
@@ -79,6 +86,12 @@ int tlv_header(struct bytes input, uint32_t *tag, size_t *len, size_t *used)
 
     if (input.len == 0)
         return ERR_NOT_FOUND;
+    if (is_short_header(input)) {
+        *tag = input.at[0];
+        *len = input.at[1];
+        *used = 2;
+        return 0;
+    }
     tag_octets = tag_read(input, tag);
     if (tag_octets < 0)
         return tag_octets;

@@ -237,6 +237,7 @@ static int extension_read(struct bytes content, struct cert *out, unsigned *seen
             return ERR_MALFORMED;
         *seen |= 1U << i;
         err = readers[i].read(value.value, out);
+        break;
     }
     if (err == ERR_UNSUPPORTED) {
         out->unknown_critical |= critical;

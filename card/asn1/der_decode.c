@@ -314,6 +314,8 @@ static int decode_form(const struct der *der, const struct der_message *message,
             return der_walk_fail_message(&walk, "another tag", in, ERR_MALFORMED);
         return take_present(&walk, &message->fields[0], &tlv);
     }
+    if (message->field_count == 0 && tlv.tag == message->tag && tlv.value.len == 0)
+        return 0;
     /* A SEQUENCE may stand under an implicit tag of its surroundings. */
     if (message->tag && tlv.tag != message->tag &&
         (message->tag != DER_TAG_SEQUENCE || tlv.tag > 0xFF || !tlv_is_constructed(tlv.tag)))

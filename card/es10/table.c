@@ -8,6 +8,7 @@
 #include "card/asn1/msg_rsp.h"
 #include "card/es10/functions.h"
 
+/* By tag: what is not there is known soon. */
 static const struct es10_row rows[] = {
     {0xBF20, "ES10b.GetEUICCInfo1", "SGP.22 5.7.8", &msg_get_euicc_info1_request, &msg_euicc_info1,
      ES10_BOTH, es10b_get_euicc_info1},
@@ -114,7 +115,7 @@ const struct es10_row *es10_table_next(const struct es10_row *row)
 
 const struct es10_row *es10_table_find(uint32_t tag)
 {
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) && rows[i].tag <= tag; i++)
         if (rows[i].tag == tag)
             return &rows[i];
     return NULL;
