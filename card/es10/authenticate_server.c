@@ -11,8 +11,6 @@
 
 #include <string.h>
 
-enum { EUICC_SIGNED1_MAX = 4096 };
-
 /* What was found out about the server on the way. */
 struct server {
     struct cert cert;
@@ -125,22 +123,18 @@ static int put_euicc_signed1(struct es10_call *call, const struct authenticate_s
     return err < 0 ? err : out->overflow ? ERR_TOO_LONG : 0;
 }
 
-/* AuthenticateResponseOk: signed once, spliced as signed. */
+/* AuthenticateResponseOk: signed where it stands. */
 static int put_ok(struct es10_call *call, const struct authenticate_server_request *in,
                   const struct server *server, uint8_t signature[EC_SIGNATURE_LEN])
 {
-    struct buf signed1 = arena_buf(call->arena, EUICC_SIGNED1_MAX + in->ctx_params1_raw.len);
     struct buf *out = call->response;
-    size_t response, ok;
-    int err = put_euicc_signed1(call, in, &signed1);
+    size_t response = tlv_open(out, 0xBF38), ok = tlv_open(out, 0xA0), start = out->len;
+    int err = put_euicc_signed1(call, in, out);
 
     if (err == 0)
-        err = ecasd_sign(server->signing, buf_bytes(&signed1), BYTES_NONE, signature);
+        err = ecasd_sign(server->signing, bytes_from(buf_bytes(out), start), BYTES_NONE, signature);
     if (err < 0)
         return err;
-    response = tlv_open(out, 0xBF38);
-    ok = tlv_open(out, 0xA0);
-    buf_put(out, buf_bytes(&signed1));
     tlv_put(out, 0x5F37, bytes_at(signature, EC_SIGNATURE_LEN));
     buf_put(out, server->signing->credential.euicc_certificate);
     buf_put(out, server->signing->credential.eum_certificate);

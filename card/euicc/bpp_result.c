@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { RESULT_MAX = PE_RESPONSE_MAX + 1024, METADATA_MAX = 512 };
+enum { RESULT_MAX = PE_RESPONSE_MAX + 1104, METADATA_MAX = 512 };
 
 /* What a result says. */
 struct result {
@@ -48,11 +48,10 @@ static int put_result(struct euicc *euicc, struct arena *arena, const struct res
                       struct buf *response)
 {
     struct buf metadata = arena_buf(arena, METADATA_MAX);
-    struct buf data = arena_buf(arena, RESULT_MAX);
-    struct buf whole = arena_buf(arena, RESULT_MAX + 80);
+    struct buf whole = arena_buf(arena, RESULT_MAX);
     uint8_t signature[EC_SIGNATURE_LEN];
     const struct ecasd_chain *chain;
-    size_t mark;
+    size_t outer, mark, start;
     int64_t number;
     int err = ecasd_find(euicc, result->ci_key_id, &chain);
 
@@ -62,21 +61,21 @@ static int put_result(struct euicc *euicc, struct arena *arena, const struct res
     if (err < 0)
         return err;
     outbox_put_metadata(&metadata, number, OUTBOX_INSTALL, result->address, result->iccid);
-    mark = tlv_open(&data, 0xBF27);
-    tlv_put(&data, 0x80, result->transaction_id);
-    buf_put(&data, buf_bytes(&metadata));
-    tlv_put(&data, 0x06, result->smdp_oid);
-    put_final_result(&data, result);
-    tlv_close(&data, mark);
-    if (metadata.overflow || data.overflow)
+    outer = tlv_open(&whole, 0xBF37);
+    start = whole.len;
+    mark = tlv_open(&whole, 0xBF27);
+    tlv_put(&whole, 0x80, result->transaction_id);
+    buf_put(&whole, buf_bytes(&metadata));
+    tlv_put(&whole, 0x06, result->smdp_oid);
+    put_final_result(&whole, result);
+    tlv_close(&whole, mark);
+    if (metadata.overflow || whole.overflow)
         return ERR_TOO_LONG;
-    err = ecasd_sign(chain, buf_bytes(&data), BYTES_NONE, signature);
+    err = ecasd_sign(chain, bytes_from(buf_bytes(&whole), start), BYTES_NONE, signature);
     if (err < 0)
         return err;
-    mark = tlv_open(&whole, 0xBF37);
-    buf_put(&whole, buf_bytes(&data));
     tlv_put(&whole, 0x5F37, BYTES_OF(signature));
-    tlv_close(&whole, mark);
+    tlv_close(&whole, outer);
     if (whole.overflow)
         return ERR_TOO_LONG;
     if (response)
@@ -175,11 +174,12 @@ int bpp_recover(struct euicc *euicc, struct arena *arena)
 {
     struct store_installation found;
     struct result result;
-    int err = delete_installing(euicc, arena);
+    int err = store_get_installation(euicc->store, arena, &found);
 
-    if (err == 0)
-        err = store_get_installation(euicc->store, arena, &found);
-    if (err < 0 || !found.under_way)
+    if (err < 0 || !found.under_way) /* without a tombstone no profile is INSTALLING (L4) */
+        return err;
+    err = delete_installing(euicc, arena);
+    if (err < 0)
         return err;
     err = outbox_room(euicc, 1);
     if (err <= 0)

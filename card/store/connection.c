@@ -198,7 +198,7 @@ int connection_have(struct store *store, struct why *why)
         goto fail;
     sqlite3_wal_hook(store->database, remember_frames, store);
     store->checkpoint_at = STORE_WAL_FRAMES;
-    store->used_octets = -1;
+    store->known = STORE_KNOWS_NOTHING;
     store->grown_profile = 0;
     return 0;
 fail:

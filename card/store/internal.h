@@ -26,6 +26,15 @@ enum {
     STORE_BUSY_MS = 5000    /* how long a reader that folds the -wal file in may hold us up */
 };
 
+/* What a writer knows of the tables, so that they are asked once; a rollback forgets it all. */
+struct known {
+    int64_t used_octets;                        /* by profiles; -1: to be asked */
+    int64_t messages[STORE_PACKAGE_RESULT + 1]; /* in the outbox, of each kind; -1: to be asked */
+    bool no_installation;                       /* is under way; false: to be asked */
+};
+
+#define STORE_KNOWS_NOTHING ((struct known){-1, {-1, -1}, false})
+
 struct store {
     char *path; /* absolute, so that a resting store survives chdir */
     int lock;   /* descriptor that holds the writer's lock; -1: reading */
@@ -40,7 +49,7 @@ struct store {
     int checkpoint_at; /* frames in the -wal file at which the next checkpoint is tried */
     int wal_frames;    /* frames in it after the last commit */
     int64_t nvm_bytes;
-    int64_t used_octets; /* by profiles; -1: to be asked */
+    struct known known;
     /* What the objects of one profile grew by in this transaction, not in its row yet. */
     int64_t grown_profile, grown_octets; /* profile 0: none */
 };

@@ -68,7 +68,8 @@
     X(PROFILE_UPDATE, "UPDATE profile SET (" PROFILE_FACTS ", metadata_octets) = "                 \
                       "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "  \
                       "?18, ?19, ?20, ?21, ?22, ?23) WHERE id = ?1")                               \
-    X(PROFILE_DELETE, "DELETE FROM profile WHERE id = ?1")                                         \
+    X(PROFILE_DELETE,                                                                              \
+      "DELETE FROM profile WHERE id = ?1 RETURNING metadata_octets + object_octets")               \
     X(PROFILE_SET_STATE, "UPDATE profile SET state = ?2 WHERE id = ?1")                            \
     X(PROFILE_CLEAR_FALLBACK, "UPDATE profile SET fallback_attribute = 0 "                         \
                               "WHERE fallback_attribute = 1")                                      \
@@ -85,7 +86,7 @@
     X(MESSAGE_ADD, "INSERT INTO message VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                          \
     X(MESSAGE_NEXT, MESSAGE_SELECT "WHERE number >= ?1 AND kind = ?2 ORDER BY number LIMIT 1")     \
     X(MESSAGE_FIND, MESSAGE_SELECT "WHERE number = ?1")                                            \
-    X(MESSAGE_REMOVE, "DELETE FROM message WHERE number = ?1")                                     \
+    X(MESSAGE_REMOVE, "DELETE FROM message WHERE number = ?1 RETURNING kind")                      \
     X(MESSAGE_COUNT, "SELECT count(*) FROM message WHERE kind = ?1")                               \
     X(SWITCHING_GET, "SELECT cause, enables, disables, deletes, to_enable, to_disable "            \
                      "FROM switching")                                                             \

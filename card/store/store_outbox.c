@@ -8,9 +8,20 @@ static const struct field fields[] = {
     FIELD(OPTIONAL, store_message, eim_id), FIELD(BYTES, store_message, body),
 };
 
+/* One message of `kind` more or less. */
+static void count_along(struct store *store, int64_t kind, int delta)
+{
+    if (store->known.messages[kind] >= 0)
+        store->known.messages[kind] += delta;
+}
+
 int store_add_message(struct store *store, const struct store_message *message)
 {
-    return record_change(store, STATEMENT_MESSAGE_ADD, fields, FIELD_COUNT(fields), message);
+    int err = record_change(store, STATEMENT_MESSAGE_ADD, fields, FIELD_COUNT(fields), message);
+
+    if (!err)
+        count_along(store, message->kind, 1);
+    return err;
 }
 
 int store_next_message(struct store *store, struct arena *arena, enum store_message_kind kind,
@@ -46,19 +57,31 @@ int store_remove_message(struct store *store, int64_t number)
     if (err)
         return err;
     sqlite3_bind_int64(statement, 1, number);
+    err = statement_row(statement);
+    if (err)
+        return statement_end(statement, err);
+    count_along(store, sqlite3_column_int64(statement, 0), -1);
     return statement_finish(statement, true);
 }
 
 int store_count_messages(struct store *store, enum store_message_kind kind, unsigned *count)
 {
+    int64_t *known = &store->known.messages[kind];
     sqlite3_stmt *statement;
-    int err = statement_take(store, STATEMENT_MESSAGE_COUNT, &statement);
+    int err;
 
+    if (*known >= 0) {
+        *count = (unsigned)*known;
+        return 0;
+    }
+    err = statement_take(store, STATEMENT_MESSAGE_COUNT, &statement);
     if (err)
         return err;
     sqlite3_bind_int(statement, 1, (int)kind);
     err = statement_row(statement);
     if (!err)
         *count = (unsigned)sqlite3_column_int64(statement, 0);
+    if (!err && store->access == STORE_WRITE)
+        *known = *count;
     return statement_end(statement, err);
 }

@@ -163,15 +163,22 @@ int store_update_profile(struct store *store, const struct store_profile *profil
 int store_delete_profile(struct store *store, int64_t id)
 {
     sqlite3_stmt *statement;
+    int64_t freed = store->grown_profile == id ? store->grown_octets : 0;
     int err = statement_change(store, STATEMENT_PROFILE_DELETE, &statement);
 
     if (err)
         return err;
     sqlite3_bind_int64(statement, 1, id);
-    store->used_octets = -1;
+    err = statement_row(statement);
+    if (err)
+        return statement_end(statement, err);
+    freed += sqlite3_column_int64(statement, 0);
+    err = statement_finish(statement, true);
     if (store->grown_profile == id)
         store->grown_profile = 0;
-    return statement_finish(statement, true);
+    store->known.used_octets =
+        err || store->known.used_octets < 0 ? -1 : store->known.used_octets - freed;
+    return err;
 }
 
 int store_set_profile_state(struct store *store, int64_t id, enum store_profile_state state)
@@ -209,7 +216,7 @@ static int memory_used(struct store *store, int64_t *used)
     sqlite3_stmt *statement;
     int err = 0;
 
-    if (store->used_octets < 0) {
+    if (store->known.used_octets < 0) {
         err = memory_tell(store);
         if (!err)
             err = statement_take(store, STATEMENT_MEMORY_USED, &statement);
@@ -217,10 +224,10 @@ static int memory_used(struct store *store, int64_t *used)
             return err;
         err = statement_row(statement);
         if (!err)
-            store->used_octets = sqlite3_column_int64(statement, 0);
+            store->known.used_octets = sqlite3_column_int64(statement, 0);
         err = statement_end(statement, err);
     }
-    *used = store->used_octets;
+    *used = store->known.used_octets;
     return err;
 }
 
@@ -232,7 +239,7 @@ int memory_use(struct store *store, int64_t delta)
     if (!err && delta > 0 && used + delta > store->nvm_bytes)
         err = ERR_FULL;
     if (!err)
-        store->used_octets += delta;
+        store->known.used_octets += delta;
     return err;
 }
 

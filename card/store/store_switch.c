@@ -92,12 +92,22 @@ int store_put_one_time_key(struct store *store, const struct store_one_time_key 
 
 int store_get_installation(struct store *store, struct arena *arena, struct store_installation *out)
 {
-    return record_get(store, STATEMENT_INSTALLATION_GET, installation, FIELD_COUNT(installation),
-                      arena, out);
+    int err;
+
+    *out = (struct store_installation){0};
+    if (store->known.no_installation)
+        return 0;
+    err = record_get(store, STATEMENT_INSTALLATION_GET, installation, FIELD_COUNT(installation),
+                     arena, out);
+    store->known.no_installation = !err && !out->under_way && store->access == STORE_WRITE;
+    return err;
 }
 
 int store_put_installation(struct store *store, const struct store_installation *record)
 {
-    return record_change(store, STATEMENT_INSTALLATION_PUT, installation, FIELD_COUNT(installation),
-                         record);
+    int err = record_change(store, STATEMENT_INSTALLATION_PUT, installation,
+                            FIELD_COUNT(installation), record);
+
+    store->known.no_installation = !err && !record->under_way;
+    return err;
 }

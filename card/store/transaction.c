@@ -24,7 +24,7 @@ static void forget(struct store *store)
     int err = 0;
 
     store->in_transaction = false;
-    store->used_octets = -1;
+    store->known = STORE_KNOWS_NOTHING;
     store->grown_profile = 0;
     if (!store->database || sqlite3_get_autocommit(store->database))
         return;

@@ -215,6 +215,49 @@ static void an_image_brings_everything_back(void **state)
     store_image_free(late);
 }
 
+/* Notifications, a hundred more where a download is under way. */
+static unsigned outbox(struct fixture *f)
+{
+    struct store_installation installation;
+    unsigned count = 0;
+
+    assert_int_equal(store_count_messages(f->store, STORE_NOTIFICATION, &count), 0);
+    assert_int_equal(store_get_installation(f->store, &f->arena, &installation), 0);
+    return count + (installation.under_way ? 100 : 0);
+}
+
+static void put_outbox(struct fixture *f, int64_t number, bool under_way)
+{
+    const struct store_message message = {.number = number, .body = BYTES_TEXT("body")};
+    const struct store_installation installation = {.under_way = under_way, .stage = 1};
+
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(store_add_message(f->store, &message), 0);
+    assert_int_equal(store_put_installation(f->store, &installation), 0);
+    assert_int_equal(store_commit(f->store), 0);
+}
+
+/* What the store knows without asking is forgotten with the tables that said it. */
+static void an_image_changes_what_is_known(void **state)
+{
+    struct fixture *f = *state;
+    struct store_image *early, *late;
+
+    assert_int_equal(outbox(f), 0);
+    assert_int_equal(store_image_take(f->store, &early), 0);
+    put_outbox(f, 1, true);
+    assert_int_equal(outbox(f), 101);
+    assert_int_equal(store_image_take(f->store, &late), 0);
+    put_outbox(f, 2, false);
+    assert_int_equal(outbox(f), 2);
+    assert_int_equal(store_image_put(f->store, late), 0);
+    assert_int_equal(outbox(f), 101);
+    assert_int_equal(store_image_put(f->store, early), 0);
+    assert_int_equal(outbox(f), 0);
+    store_image_free(early);
+    store_image_free(late);
+}
+
 /* What a connection is told once holds for an image, too: rows that others need stay. */
 static void constraints_hold_after_an_image_is_put_back(void **state)
 {
@@ -279,6 +322,7 @@ int main(void)
         FILE_TEST(a_file_that_is_no_card_is_refused),
         MEMORY_TEST(a_rollback_and_a_rest_lose_nothing),
         MEMORY_TEST(an_image_brings_everything_back),
+        MEMORY_TEST(an_image_changes_what_is_known),
         MEMORY_TEST(constraints_hold_after_an_image_is_put_back),
         MEMORY_TEST(images_are_for_their_store_in_memory_and_between_transactions),
     };

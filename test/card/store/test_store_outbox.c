@@ -78,6 +78,38 @@ static void messages_are_counted_and_removed(void **state)
     assert_int_equal(count, 1);
 }
 
+static unsigned notifications(struct fixture *f)
+{
+    unsigned count = 9;
+
+    assert_int_equal(store_count_messages(f->store, STORE_NOTIFICATION, &count), 0);
+    return count;
+}
+
+/* The count is kept along with the table: by adding, removing and rolling back, too. */
+static void the_count_stays_true(void **state)
+{
+    struct fixture *f = *state;
+    struct store_message message = {.number = 9, .body = BYTES_TEXT("body")};
+
+    assert_int_equal(notifications(f), 0);
+    begin_with_both(f);
+    assert_int_equal(notifications(f), 1);
+    assert_int_equal(store_add_message(f->store, &message), 0);
+    assert_int_equal(notifications(f), 2);
+    assert_int_equal(store_add_message(f->store, &message), ERR_EXISTS);
+    assert_int_equal(notifications(f), 2);
+    assert_int_equal(store_commit(f->store), 0);
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(store_remove_message(f->store, 9), 0);
+    assert_int_equal(notifications(f), 1);
+    store_rollback(f->store);
+    assert_int_equal(notifications(f), 2);
+    fixture_close(f);
+    assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_OS), 0);
+    assert_int_equal(notifications(f), 2);
+}
+
 static void the_tables_refuse_what_must_not_be(void **state)
 {
     struct fixture *f = *state;
@@ -105,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CARD_TEST(messages_are_found_by_number_and_kind),
         CARD_TEST(messages_are_counted_and_removed),
+        CARD_TEST(the_count_stays_true),
         CARD_TEST(the_tables_refuse_what_must_not_be),
     };
 

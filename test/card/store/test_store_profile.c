@@ -287,6 +287,33 @@ static void memory_goes_down_and_comes_back(void **state)
     assert_int_equal(memory_left(f), empty);
 }
 
+/* A profile goes in the transaction that wrote to it: what is not in its row yet comes back, too.
+ */
+static void memory_of_a_transaction_comes_back(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t empty = memory_left(f), one;
+    int64_t id, other;
+
+    assert_int_equal(store_begin(f->store), 0);
+    id = add(f, full_profile(1));
+    assert_int_equal(store_put_object(f->store, id, 2, 1, BYTES_TEXT("12345")), 0);
+    assert_int_equal(store_commit(f->store), 0);
+    one = memory_left(f);
+    assert_int_equal(store_begin(f->store), 0);
+    other = add(f, full_profile(2));
+    assert_int_equal(store_put_object(f->store, other, 2, 1, BYTES_TEXT("1234567")), 0);
+    assert_int_equal(store_delete_profile(f->store, other), 0);
+    assert_int_equal(memory_left(f), one);
+    assert_int_equal(store_put_object(f->store, id, 2, 2, BYTES_TEXT("12345")), 0);
+    assert_int_equal(store_delete_profile(f->store, id), 0);
+    assert_int_equal(memory_left(f), empty);
+    assert_int_equal(store_commit(f->store), 0);
+    fixture_close(f);
+    assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_OS), 0);
+    assert_int_equal(memory_left(f), empty);
+}
+
 static void memory_ends(void **state)
 {
     struct fixture *f = *state;
@@ -323,6 +350,7 @@ int main(void)
         CARD_TEST(the_tables_refuse_what_must_not_be),
         CARD_TEST(profiles_are_updated_and_deleted),
         CARD_TEST(memory_goes_down_and_comes_back),
+        CARD_TEST(memory_of_a_transaction_comes_back),
         CARD_TEST(memory_ends),
     };
 

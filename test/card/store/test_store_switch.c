@@ -134,6 +134,37 @@ static void records_of_downloading_come_back(void **state)
     assert_bytes(installation.ci_key_id, "ci");
 }
 
+static bool is_under_way(struct fixture *f)
+{
+    struct store_installation installation;
+
+    assert_int_equal(store_get_installation(f->store, &f->arena, &installation), 0);
+    return installation.under_way;
+}
+
+/* The store remembers that there is none; a rollback, other records and reopening do not fool it.
+ */
+static void an_installation_is_never_overlooked(void **state)
+{
+    struct fixture *f = *state;
+    const struct store_installation some = {.under_way = true, .stage = 1}, none = {0};
+
+    assert_false(is_under_way(f));
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(store_put_installation(f->store, &some), 0);
+    assert_true(is_under_way(f));
+    assert_int_equal(store_commit(f->store), 0);
+    assert_true(is_under_way(f));
+    assert_int_equal(store_begin(f->store), 0);
+    assert_int_equal(store_put_installation(f->store, &none), 0);
+    assert_false(is_under_way(f));
+    store_rollback(f->store);
+    assert_true(is_under_way(f));
+    fixture_close(f);
+    assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_OS), 0);
+    assert_true(is_under_way(f));
+}
+
 /* The card file, searched for a text. */
 static bool file_contains(const struct fixture *f, const char *text)
 {
@@ -177,6 +208,7 @@ int main(void)
         CARD_TEST(puts_are_refused_outside_a_transaction),
         CARD_TEST(records_of_switching_come_back),
         CARD_TEST(records_of_downloading_come_back),
+        CARD_TEST(an_installation_is_never_overlooked),
         CARD_TEST(a_used_key_leaves_the_file),
     };
 
