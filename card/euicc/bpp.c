@@ -234,13 +234,23 @@ static int take_all(struct bpp_run *run, struct bytes part, struct ruling *rulin
     return err;
 }
 
+/* A package, or the first octet of one. */
+static bool begins_package(struct bytes part)
+{
+    return bytes_starts_with(part, BYTES_OF(package_tag)) ||
+           (part.len && bytes_starts_with(BYTES_OF(package_tag), part));
+}
+
 bool bpp_takes(const struct euicc *euicc, struct bytes chain)
 {
     static const uint8_t tags[] = {0xA0, 0xA1, 0xA2, 0xA3, 0x86, 0x87, 0x88};
-    const struct bpp *bpp = euicc->session.rsp.bpp;
+    const struct rsp *rsp = &euicc->session.rsp;
 
-    if (bpp && bpp->pending_len)
+    if (rsp->bpp && rsp->bpp->pending_len)
         return true; /* in the middle of a TLV anything may come */
+    if (rsp->bpp ? rsp->bpp->state == BPP_CHANNEL && chain.len && chain.at[0] == TAG_CHANNEL >> 8
+                 : rsp->state == RSP_PREPARED && begins_package(chain))
+        return true;
     return bytes_starts_with(chain, BYTES_OF(package_tag)) ||
            (chain.len && memchr(tags, chain.at[0], sizeof(tags)));
 }
@@ -254,7 +264,7 @@ int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct
     int err;
 
     if (!run.bpp) {
-        if (rsp->state != RSP_PREPARED || !bytes_starts_with(part, BYTES_OF(package_tag)))
+        if (rsp->state != RSP_PREPARED || !begins_package(part))
             return ERR_STATE;
         run.bpp = rsp->bpp = calloc(1, sizeof(*run.bpp));
         if (!run.bpp)

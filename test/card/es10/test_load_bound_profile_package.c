@@ -139,6 +139,86 @@ static void test_every_cut_on_both_curves(void **state)
     }
 }
 
+/* Where profiles are deleted without an eIM. */
+static void dual(struct card_factory *factory)
+{
+    factory->mode = CARD_MODE_DUAL;
+}
+
+static void remove_profile(void)
+{
+    remove_result();
+    assert_es10(&fake, "BF33 0C5A0A" ICCID, "BF3303 800100");
+}
+
+/* Is one of the chains by chance a data object such as functions have (INTERPRETATION.md, DP-3.1)?
+ */
+static bool has_function(struct bytes package, size_t len)
+{
+    struct tlv whole;
+
+    for (size_t at = 2; at < package.len; at++)
+        if (at % len == 0 && package.at[at] == 0xBF &&
+            tlv_only(bytes_cut(package, at, len), &whole) == 0)
+            return true;
+    return false;
+}
+
+/* A-28: chains of each length that a block of STORE DATA may have, wherever the borders come to
+ * lie: in tags, in lengths, behind the very first octet. */
+static void test_every_length_of_chains(void **state)
+{
+    struct bpp_order order;
+
+    (void)state;
+    begin(EC_CURVE_P256, dual);
+    for (size_t len = 1; len <= 255; len++) {
+        struct bytes package, response = BYTES_NONE;
+
+        download_open(&download);
+        download_order(&download, &order);
+        order.piece = 400; /* several segments */
+        do
+            package = download_make(&download, &order);
+        while (has_function(package, len));
+        for (size_t at = 0; at < package.len; at += len) {
+            uint16_t sw = download_send(&download, bytes_cut(package, at, len), &response);
+
+            if (sw != SW_OK || (response.len && at + len < package.len))
+                fail_msg("chains of %zu octets: %04X at %zu: %s", len, sw, at, fake.refusal);
+        }
+        download_keep(&download, response);
+        assert_int_equal(download_result(&download), 0);
+        remove_profile();
+    }
+    end();
+}
+
+/* Half of the package's tag begins it where one is expected, and does not stand in the way. */
+static void test_first_octet(void **state)
+{
+    struct bpp_order order;
+
+    (void)state;
+    begin(EC_CURVE_P256, dual);
+    assert_int_equal(fake_es10_hex(&fake, "BF", NULL), SW_WRONG_DATA);
+    download_open(&download);
+    assert_int_equal(fake_es10_hex(&fake, "BF", NULL), SW_OK);
+    download_open(&download); /* another session */
+    download_order(&download, &order);
+    assert_int_equal(fake_es10_hex(&fake, "BF", NULL), SW_OK);
+    assert_int_equal(download_load(&download, bytes_from(download_make(&download, &order), 1),
+                                   DOWNLOAD_CUT_WHOLE),
+                     SW_OK);
+    assert_int_equal(download_result(&download), 0);
+    remove_profile();
+    download_open(&download);
+    assert_int_equal(fake_es10_hex(&fake, "BF", NULL), SW_OK);
+    assert_int_equal(download_load(&download, BYTES_TEXT("\x37\x00"), DOWNLOAD_CUT_WHOLE), SW_OK);
+    assert_int_equal(download_result(&download), 0x0001);
+    end();
+}
+
 /* Signed on one curve, bound on the other: both are available on one card at once. */
 static void test_mixed_curves(void **state)
 {
@@ -946,6 +1026,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_cut_on_both_curves),
+        cmocka_unit_test(test_every_length_of_chains),
+        cmocka_unit_test(test_first_octet),
         cmocka_unit_test(test_mixed_curves),
         cmocka_unit_test(test_result_in_full),
         cmocka_unit_test(test_replaced_keys),
