@@ -11,6 +11,7 @@
 #include "card/store/store_tx.h"
 #include "crypto/hash.h"
 #include "profiles/pe.h"
+#include "test/bench/bench.h"
 #include "test/fake/download.h"
 #include "test/fake/package.h"
 
@@ -24,6 +25,8 @@ void check(int err, const char *what);
 
 /* Seconds of CPU time of this thread. */
 double cpu_now(void);
+/* What reading the clock adds to what it measures: a system call, for that of a thread. */
+double clock_cost(double (*now)(void));
 
 /* ---- The package ---- */
 
@@ -53,6 +56,17 @@ void clean(struct fake_card *fake);
 
 /* ---- The floor ---- */
 
+/* Octets that are signed, as this SM-DP+, its certificates and this card sign them. */
+enum {
+    FLOOR_CERTIFICATE = 489,
+    FLOOR_SERVER_SIGNED1 = 75,
+    FLOOR_SMDP_SIGNED2 = 90,
+    FLOOR_SMDP_SIGN = 175,
+    FLOOR_EUICC_SIGNED1 = 271,
+    FLOOR_EUICC_SIGNED2 = 155,
+    FLOOR_RESULT = 100
+};
+
 struct primitives {
     enum ec_curve curve;
     double (*now)(void);
@@ -60,7 +74,8 @@ struct primitives {
     struct ec_private *signer, *server;
     struct ec_public *verifier; /* the CI's: kept by the card, too */
     struct bytes server_point;
-    uint8_t message[500], signature[EC_SIGNATURE_LEN], signature_by_server[EC_SIGNATURE_LEN];
+    uint8_t message[FLOOR_CERTIFICATE], signature[EC_SIGNATURE_LEN];
+    uint8_t signatures_by_server[3][EC_SIGNATURE_LEN]; /* in the order of a download */
     struct bsp_keys keys;
     uint8_t segments[1 << 16];
     size_t segments_len;
@@ -73,6 +88,7 @@ struct primitives {
     struct profile_records records;
     struct pe *pe;
     double began, seconds; /* of the clock that stops while the SM-DP+ works */
+    double clock_seconds;  /* what reading the clock takes itself */
 };
 
 /* `now` is the clock to take. */
