@@ -151,6 +151,21 @@ class Attach(DeviceCase):
                                              "attach: 00101, the SIM refuses the network's MAC",
                                              "service: limited, 00101 rejects with cause 3"])
 
+    def test_a_forbidden_network(self):
+        """What rejected the SIM is in its EF.FPLMN, and not asked again; where it was registered, in EF.EPSLOCI."""
+        for service in ("rejects with cause 11", "is forbidden to this SIM"):
+            lines = self.run_device("--card", self.card, "--radio", self.radio("0 00102"), "--until", "service")
+            self.assertIn(f"service: limited, 00102 {service}", lines)
+        self.run_device("--card", self.card, "--radio", self.radio("0 00102", "0 00101"), "--until", "service: normal, 00101")
+        port = ground.free_port()
+        with Run(self.card, "--listen", f"127.0.0.1:{port}"), ground.Vpcd.connecting_to(port) as reader:
+            reader.send(reader.ON)
+            reader.command("00A4040407A0000000871002")
+            self.assertTrue(reader.command("00A40004026F7B").startswith("61"))
+            self.assertTrue(reader.command("00B0000003").startswith("00F120"))
+            self.assertTrue(reader.command("00A40004026FE3").startswith("61"))
+            self.assertRegex(reader.command("00B0000012"), "^0BF600F110000101.{8}00F1100001009000$")
+
     def test_the_radio_is_read_again(self):
         with Device("--card", self.card, "--radio", self.radio("0 00101")) as device:
             device.wait_for("service: normal, 00101")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From a SIM to a service: its IMSI, a network that takes it, authentication (TS 31.102 7.1.2), and
- * what the card is told of it.
+ * From a SIM to a service: a network that takes it, authentication (TS 31.102 7.1.2), and what the
+ * SIM and the card are told of it.
  */
 #include "tools/device/device_internal.h"
 
@@ -15,44 +15,12 @@ enum {
     TAG_SUCCESS = 0xDB,
     TAG_SYNCHRONISATION = 0xDC,
     SW_WRONG_MAC = 0x9862,
-    IMSI_LEN = 9,
     ANSWER_MAX = 256
 };
 
 static bool is_ok(uint16_t sw)
 {
     return sw == SW_OK || sw >> 8 == SW1_PROACTIVE;
-}
-
-int device_read_imsi(struct device *device)
-{
-    static const uint8_t usim[] = {0x00, 0xA4, 0x04, 0x04, 0x07, 0xA0,
-                                   0x00, 0x00, 0x00, 0x87, 0x10, 0x02};
-    static const uint8_t select[] = {0x00, 0xA4, 0x00, 0x04, 0x02, 0x6F, 0x07};
-    static const uint8_t read[] = {0x00, 0xB0, 0x00, 0x00, IMSI_LEN};
-    static const struct bytes steps[] = {
-        {usim, sizeof(usim)}, {select, sizeof(select)}, {read, sizeof(read)}};
-    uint8_t octets[1024];
-    struct buf out = BUF_OVER(octets);
-    uint16_t sw = SW_OK, announced = SW_OK;
-    size_t step = 0;
-    int err = 0;
-
-    device->imsi[0] = '\0';
-    for (; err == 0 && step < 3 && is_ok(sw); step++) {
-        out.len = 0;
-        err = device_ask(device, steps[step], &out, &sw);
-        announced = sw >> 8 == SW1_PROACTIVE ? sw : announced;
-    }
-    if (err == 0 && is_ok(sw) && imsi_read(buf_bytes(&out), device->imsi) < 0)
-        device->imsi[0] = '\0';
-    if (*device->imsi)
-        device_tell(device, "IMSI", "%s", device->imsi);
-    else if (err == 0 && step > 1)
-        device_tell(device, "IMSI", "not to be read, %04X", sw);
-    else
-        device_tell(device, "IMSI", "none: no USIM");
-    return err < 0 ? err : device_run_session(device, announced);
 }
 
 /* One AUTHENTICATE; the answer without its status. */
@@ -153,6 +121,8 @@ static void tell_service(struct device *device)
 
     if (view->state == RADIO_NONE)
         device_tell(device, "service", "none");
+    else if (view->forbidden)
+        device_tell(device, "service", "limited, %s is forbidden to this SIM", view->plmn);
     else if (view->state == RADIO_LIMITED)
         device_tell(device, "service", "limited, %s rejects with cause %u", view->plmn,
                     view->cause);
@@ -163,20 +133,43 @@ static void tell_service(struct device *device)
 static bool is_same(const struct radio_view *a, const struct radio_view *b)
 {
     return a->state == b->state && a->data == b->data && a->cause == b->cause &&
-           a->rate == b->rate && strcmp(a->plmn, b->plmn) == 0;
+           a->rate == b->rate && a->forbidden == b->forbidden && strcmp(a->plmn, b->plmn) == 0;
+}
+
+/* What came of it stays in the SIM. */
+static int keep(struct device *device)
+{
+    const struct radio_view *view = &device->view;
+    int err = 0;
+
+    if (view->state == RADIO_NONE || view->forbidden)
+        return 0;
+    if (view->state == RADIO_LIMITED && view->cause == CAUSE_PLMN_NOT_ALLOWED)
+        err = device_forbid(device, view->plmn);
+    if (err == 0 && !device->restart)
+        err = device_keep_location(device, view->state == RADIO_NORMAL);
+    return err;
+}
+
+/* Of all networks that are there the SIM knows already that they do not want it: no news. */
+static bool was_rejected(const struct device *device, const struct radio_view *offered)
+{
+    return offered->forbidden && device->view.state == RADIO_LIMITED;
 }
 
 int device_look_around(struct device *device, bool always)
 {
-    struct radio_view offered =
-        radio_look(device->options.radio, device_elapsed(device), device->imsi);
-    bool had_data = device->view.data;
+    struct radio_view offered = radio_look(device->options.radio, device_elapsed(device),
+                                           device->imsi, device_forbidden(device));
+    bool had_data = device->view.data, known = was_rejected(device, &offered);
     int err;
 
     device_cover(device, &offered);
     if (!always && is_same(&offered, &device->offered))
         return 0;
     device->offered = offered;
+    if (!always && known)
+        return 0;
     err = attach(device);
     if (err < 0 || device->restart)
         return err;
@@ -185,7 +178,9 @@ int device_look_around(struct device *device, bool always)
     device->channels.busy_until = 0;
     if (had_data && !device->view.data)
         channels_drop(&device->channels, 0);
-    err = device_send_location_status(device);
+    err = keep(device);
+    if (err == 0 && !device->restart)
+        err = device_send_location_status(device);
     if (err == 0 && !device->restart)
         err = device_send_rejection(device);
     return err;

@@ -63,8 +63,9 @@ void timer_value_write(uint32_t seconds, uint8_t value[3]);
 /* Seconds of a duration object, ERR_MALFORMED; tenths are rounded up. */
 int duration_read(struct bytes value, uint32_t *seconds);
 
-/* "00101" or "310410" as 3 octets of TS 24.008. ERR_MALFORMED. */
-int plmn_read(const char *text, uint8_t plmn[3]);
+/* "00101" or "310410" as octets of TS 24.008. ERR_MALFORMED. */
+enum { PLMN_LEN = 3 };
+int plmn_read(const char *text, uint8_t plmn[PLMN_LEN]);
 /* An IMSI of EF.IMSI in digits. ERR_MALFORMED. */
 int imsi_read(struct bytes file, char text[16]);
 

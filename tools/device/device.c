@@ -11,6 +11,7 @@ enum {
     INS_TERMINAL_RESPONSE = 0x14,
     INS_TERMINAL_CAPABILITY = 0xAA,
     SW1_MORE = 0x61,
+    SW1_WRONG_LE = 0x6C,
     STATUS_SECONDS = 30,       /* until POLL INTERVAL says otherwise (digest 1.1) */
     SESSION_COMMANDS = 100000, /* of one proactive session: more is a card gone mad */
     RESPONSE_MAX = 255
@@ -105,6 +106,12 @@ int device_ask(struct device *device, struct bytes command, struct buf *out, uin
 {
     int err = device_transmit(device, command, out, sw);
 
+    if (err == 0 && *sw >> 8 == SW1_WRONG_LE && command.len == 5) {
+        const uint8_t again[] = {command.at[0], command.at[1], command.at[2], command.at[3],
+                                 (uint8_t)*sw};
+
+        err = device_transmit(device, BYTES_OF(again), out, sw);
+    }
     while (err == 0 && *sw >> 8 == SW1_MORE) {
         const uint8_t get[] = {0x00, 0xC0, 0, 0, (uint8_t)*sw};
 
@@ -230,7 +237,7 @@ static int begin_session(struct device *device)
     channels_close(&device->channels);
     err = say_capability(device);
     if (err == 0)
-        err = device_read_imsi(device);
+        err = device_read_sim(device);
     if (err == 0 && !device->restart)
         err = say_profile(device);
     if (err == 0 && !device->restart)

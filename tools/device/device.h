@@ -22,6 +22,7 @@ enum {
     ENVELOPE_MAX = 255,
     DEVICE_DETAIL_MAX = 700,
     DEVICE_OUTSIDES = 2,
+    SIM_FILE_MAX = 240,
     MENU_ITEMS = 8,
     MENU_TEXT_MAX = 40
 };
@@ -85,7 +86,10 @@ struct device {
     uint32_t status_seconds; /* between two STATUS; 0: none are sent */
     int64_t start, next_status;
     struct rng rng;
-    char imsi[16]; /* "": no profile is enabled */
+    char imsi[16];                   /* "": no profile is enabled */
+    uint8_t forbidden[SIM_FILE_MAX]; /* EF.FPLMN */
+    size_t forbidden_len;            /* 0: there is none */
+    bool keeps_location;             /* there is an EF.EPSLOCI */
     enum device_coverage coverage;
     uint8_t coverage_cause;              /* with limited coverage */
     uint16_t area;                       /* tracking area */

@@ -36,7 +36,7 @@ uint32_t device_elapsed(const struct device *device);
 int device_transmit(struct device *device, struct bytes command, struct buf *data, uint16_t *sw);
 /* INS with data on the basic channel, its answer thrown away. */
 int device_say(struct device *device, uint8_t ins, struct bytes data, uint16_t *sw);
-/* Sends a command and collects its answer through 61xx. */
+/* Sends a command and collects its answer through 61xx and 6Cxx. */
 int device_ask(struct device *device, struct bytes command, struct buf *out, uint16_t *sw);
 /* Runs what the card has announced with `sw`, until it wants nothing more. */
 int device_run_session(struct device *device, uint16_t sw);
@@ -83,10 +83,17 @@ int device_send_rejection(struct device *device);
 int device_send_channel_event(struct device *device, unsigned id, uint8_t event);
 int device_send_expiration(struct device *device, uint8_t id);
 
+/* ---- sim.c ---- */
+/* What the enabled profile's USIM has: device->imsi, "" without one, and the networks that do not
+ * want it. The USIM stays selected. */
+int device_read_sim(struct device *device);
+struct bytes device_forbidden(const struct device *device);
+/* A network rejected it for good: it is not asked again, but for the one at home. */
+int device_forbid(struct device *device, const char *plmn);
+/* Where it is registered, device->view, or that it is not. */
+int device_keep_location(struct device *device, bool registered);
+
 /* ---- attach.c ---- */
-/* EF.IMSI of the enabled profile's USIM into device->imsi; "" without one. The USIM stays selected.
- */
-int device_read_imsi(struct device *device);
 /* Looks at the radio, attaches, and tells the card what changed. `always`: also when nothing did.
  */
 int device_look_around(struct device *device, bool always);

@@ -69,7 +69,8 @@ int device_send_rejection(struct device *device)
     struct buf out = BUF_OVER(octets);
     size_t mark = event_begin(&out, EVENT_NETWORK_REJECTION, DEVICE_NETWORK);
 
-    if (device->view.state != RADIO_LIMITED || !wants(device, EVENT_NETWORK_REJECTION))
+    if (device->view.state != RADIO_LIMITED || device->view.forbidden ||
+        !wants(device, EVENT_NETWORK_REJECTION))
         return 0;
     plmn_read(device->view.plmn, area);
     comprehension_put(&out, TAG_TAI, BYTES_OF(area));

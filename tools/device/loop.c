@@ -93,7 +93,7 @@ static int serve(struct device *device, const bool due[DEVICE_OUTSIDES])
         err = serve_timers(device);
     if (err == 0 && !device->restart && device->read_again) {
         device->read_again = false;
-        err = device_read_imsi(device);
+        err = device_read_sim(device);
         if (err == 0 && !device->restart)
             err = device_look_around(device, true);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/radio.h"
 
+#include "tools/device/command.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,20 +185,37 @@ static bool takes(const struct radio_rule *rule, const char *imsi)
            (*imsi && strncmp(imsi, rule->imsi, strlen(rule->imsi)) == 0);
 }
 
-struct radio_view radio_look(const struct radio *radio, uint32_t seconds, const char *imsi)
+static bool is_forbidden(const struct radio_rule *rule, struct bytes forbidden)
+{
+    uint8_t plmn[PLMN_LEN];
+
+    if (plmn_read(rule->plmn, plmn) < 0)
+        return false;
+    for (size_t i = 0; i + PLMN_LEN <= forbidden.len; i += PLMN_LEN)
+        if (memcmp(forbidden.at + i, plmn, PLMN_LEN) == 0)
+            return true;
+    return false;
+}
+
+struct radio_view radio_look(const struct radio *radio, uint32_t seconds, const char *imsi,
+                             struct bytes forbidden)
 {
     struct radio_view view = {.state = RADIO_NONE};
 
     for (unsigned i = 0; i < radio->count; i++) {
         const struct radio_rule *rule = &radio->rules[i];
-        bool taken = takes(rule, imsi);
+        bool avoided = is_forbidden(rule, forbidden), taken = !avoided && takes(rule, imsi);
 
-        if (seconds < rule->from || seconds >= rule->to || (!taken && view.state != RADIO_NONE))
+        if (seconds < rule->from || seconds >= rule->to)
+            continue;
+        /* Of those that do not take it, the first one that was asked counts. */
+        if (!taken && view.state != RADIO_NONE && (avoided || !view.forbidden))
             continue;
         view.state = taken ? RADIO_NORMAL : RADIO_LIMITED;
         view.data = taken && !rule->no_data;
         view.rate = taken ? rule->rate : 0;
-        view.cause = taken ? 0 : rule->cause;
+        view.cause = taken || avoided ? 0 : rule->cause;
+        view.forbidden = avoided;
         memcpy(view.plmn, rule->plmn, sizeof(view.plmn));
         if (taken)
             break;

@@ -62,11 +62,14 @@ enum radio_state { RADIO_NORMAL, RADIO_LIMITED, RADIO_NONE }; /* as in LOCATION 
 struct radio_view {
     enum radio_state state;
     bool data;
-    uint32_t rate; /* of the data; 0: no limit */
-    char plmn[7];  /* NORMAL: where it is; LIMITED: who rejected it */
-    uint8_t cause; /* LIMITED: why */
+    uint32_t rate;  /* of the data; 0: no limit */
+    char plmn[7];   /* NORMAL: where it is; LIMITED: who rejected it */
+    uint8_t cause;  /* LIMITED: why */
+    bool forbidden; /* LIMITED: nobody was asked, as all that are there are known to reject it */
 };
-struct radio_view radio_look(const struct radio *radio, uint32_t seconds, const char *imsi);
+/* `forbidden`: networks that are not asked, 3 octets each (TS 24.008 10.5.1.13). */
+struct radio_view radio_look(const struct radio *radio, uint32_t seconds, const char *imsi,
+                             struct bytes forbidden);
 /* Seconds until something may change; RADIO_FOREVER. */
 uint32_t radio_next(const struct radio *radio, uint32_t seconds);
 

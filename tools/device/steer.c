@@ -25,6 +25,7 @@ void device_cover(const struct device *device, struct radio_view *view)
         view->data = false;
         view->rate = 0;
         view->cause = device->coverage_cause;
+        view->forbidden = false;
     }
 }
 

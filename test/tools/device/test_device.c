@@ -19,12 +19,13 @@
 #include <cmocka.h>
 
 #define PROFILE "8010000022*"
-/* TERMINAL CAPABILITY, and a SIM with IMSI 001010000000001. */
+/* TERMINAL CAPABILITY, and a SIM with IMSI 001010000000001 and no other file. */
 #define SIM                                                                                        \
     {"80AA000008A906830107840100", "9000"}, {"00A4040407A0000000871002", "9000"},                  \
-        {"00A40004026F07", "9000"},                                                                \
+        {"00A40004026F07", "9000"}, {"00B0000009", "0809101000000000109000"},                      \
+        {"00A40004026F7B", "6A82"},                                                                \
     {                                                                                              \
-        "00B0000009", "0809101000000000109000"                                                     \
+        "00A40004026FE3", "6A82"                                                                   \
     }
 #define NO_SIM                                                                                     \
     {"80AA000008A906830107840100", "9000"},                                                        \
@@ -203,6 +204,8 @@ static void test_refresh_of_files(void **state)
                                              {"00A4040407A0000000871002", "9000"},
                                              {"00A40004026F07", "9000"},
                                              {"00B0000009", "0809101000000000209000"},
+                                             {"00A40004026F7B", "6A82"},
+                                             {"00A40004026FE3", "6A82"},
                                              NORMAL,
                                              END};
 
@@ -474,13 +477,13 @@ static void test_stops(void **state)
     script_begin(&script, rows, NULL);
     script.device.options.seconds = 10; /* before the STATUS */
     assert_int_equal(script_run(&script), 0);
-    assert_int_equal(script.at, 5);
+    assert_int_equal(script.at, 7);
     script.rows = NULL;
     script_end(&script);
     script_begin(&script, rows, NULL);
     script.until = "service";
     assert_int_equal(script_run(&script), 0);
-    assert_int_equal(script.at, 5);
+    assert_int_equal(script.at, 7);
     script.rows = NULL;
     script_end(&script);
 }

@@ -52,7 +52,7 @@ static void test_coverage(void **state)
     set(lines);
     assert_int_equal(radio.count, 3);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct radio_view view = radio_look(&radio, rows[i].seconds, rows[i].imsi);
+        struct radio_view view = radio_look(&radio, rows[i].seconds, rows[i].imsi, BYTES_NONE);
 
         assert_int_equal(view.state, rows[i].state);
         assert_string_equal(view.plmn, rows[i].plmn);
@@ -114,10 +114,10 @@ static void test_nothing_there(void **state)
 
     (void)state;
     set(lines);
-    assert_int_equal(radio_look(&radio, 9, "00101").state, RADIO_NONE);
-    assert_int_equal(radio_look(&radio, 20, "00101").state, RADIO_NONE);
+    assert_int_equal(radio_look(&radio, 9, "00101", BYTES_NONE).state, RADIO_NONE);
+    assert_int_equal(radio_look(&radio, 20, "00101", BYTES_NONE).state, RADIO_NONE);
     radio_open(&radio);
-    assert_int_equal(radio_look(&radio, 1000000, "").state, RADIO_NORMAL);
+    assert_int_equal(radio_look(&radio, 1000000, "", BYTES_NONE).state, RADIO_NORMAL);
 }
 
 static void test_bad_lines(void **state)
@@ -178,12 +178,43 @@ static void test_files(void **state)
     assert_int_equal(radio_load(&radio, path, &error), ERR_NOT_FOUND);
 }
 
+/* Networks that are not asked: another one takes or rejects it; with none left nobody rejects. */
+static void test_forbidden(void **state)
+{
+    static const char *const lines[] = {"0 00102", "0 00103 cause=15", "10 90118 imsi=001", NULL};
+    static const uint8_t both[] = {0x00, 0xF1, 0x20, 0xFF, 0xFF, 0xFF, 0x00, 0xF1, 0x30};
+    static const struct {
+        uint32_t seconds;
+        size_t len;
+        enum radio_state state;
+        const char *plmn;
+        uint8_t cause;
+        bool forbidden;
+    } rows[] = {{0, 0, RADIO_LIMITED, "00102", 11, false},
+                {0, 3, RADIO_LIMITED, "00103", 15, false},
+                {0, 9, RADIO_LIMITED, "00102", 0, true},
+                {10, 9, RADIO_NORMAL, "90118", 0, false}};
+
+    (void)state;
+    set(lines);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct radio_view view =
+            radio_look(&radio, rows[i].seconds, "001010000000001", bytes_at(both, rows[i].len));
+
+        assert_int_equal(view.state, rows[i].state);
+        assert_string_equal(view.plmn, rows[i].plmn);
+        assert_int_equal(view.cause, rows[i].cause);
+        assert_int_equal(view.forbidden, rows[i].forbidden);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_coverage),    cmocka_unit_test(test_subscribers),
-        cmocka_unit_test(test_replacement), cmocka_unit_test(test_nothing_there),
-        cmocka_unit_test(test_bad_lines),   cmocka_unit_test(test_files)};
+        cmocka_unit_test(test_coverage),      cmocka_unit_test(test_forbidden),
+        cmocka_unit_test(test_subscribers),   cmocka_unit_test(test_replacement),
+        cmocka_unit_test(test_nothing_there), cmocka_unit_test(test_bad_lines),
+        cmocka_unit_test(test_files)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
