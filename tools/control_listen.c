@@ -11,7 +11,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 8 };
 
 /* Is somebody there? A socket without a listener is what a killed process left. */
 static bool is_listening(const struct sockaddr_un *address)
@@ -45,7 +44,7 @@ int control_listen(const char *path)
     mask = umask(0177);
     bound = bind(fd, (const struct sockaddr *)&address, sizeof(address));
     umask(mask);
-    if (bound < 0 || listen(fd, BACKLOG) < 0) {
+    if (bound < 0 || listen(fd, SOMAXCONN) < 0) {
         close(fd);
         return ERR_IO;
     }
