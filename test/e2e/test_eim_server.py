@@ -321,7 +321,8 @@ class Indirect(test_device.CircleCase):
                               ("HandleNotification", "accepted")])
             self.assertEqual(smdpp.events()[:3], test_device.Download.INSTALLED)
             download, enabled = self.results()
-            self.assertEqual(download, {"answer": "profileInstallationResult", "ok": True, "iccid": smdpp.iccid, "id": "d"})
+            self.assertEqual(download, {"answer": "profileInstallationResult", "ok": True, "iccid": smdpp.iccid, "id": "d",
+                                        "signature": "good"})
             self.assertEqual([(o["operation"], o["result"]) for o in enabled["operations"]], [("enable", "ok")])
         self.assertEqual(self.enabled(), [smdpp.iccid])
 

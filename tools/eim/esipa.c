@@ -92,24 +92,57 @@ static int refuse_eid(struct exchange *exchange, uint32_t tag, unsigned code, co
     return HTTP_OK;
 }
 
-static int run(struct exchange *exchange, size_t row, const struct tlv *whole)
+/* The only card that owes an answer; NULL when there is none, or several. */
+static json_t *find_debtor(struct exchange *exchange)
+{
+    const struct esipa_options *options = &exchange->esipa->options;
+    json_t *cards = json_object_get(json_object_get(options->state->root, "eims"), options->eim_id);
+    json_t *card, *found = NULL;
+    const char *eid;
+
+    json_object_foreach(cards, eid, card)
+    {
+        if (!esipa_is_eid(eid) || !esipa_sent_kind(card))
+            continue;
+        if (found)
+            return NULL;
+        found = card;
+        memcpy(exchange->eid, eid, sizeof(exchange->eid));
+    }
+    return found;
+}
+
+const char *esipa_find_card(struct exchange *exchange, struct bytes message, bool is_result,
+                            unsigned *code)
 {
     const struct esipa_options *options = &exchange->esipa->options;
     struct tlv found;
 
-    esipa_say(exchange, "function", functions[row].name);
-    if (!functions[row].has_eid)
-        return functions[row].run(exchange, whole->whole);
-    if (tlv_find(whole->value, 0x5A, &found) < 0)
-        return refuse_eid(exchange, whole->tag, EIM_PACKAGE_ERROR_MISSING_EID, "missingEid");
+    *code = EIM_PACKAGE_ERROR_MISSING_EID;
+    if (tlv_find(message, 0x5A, &found) < 0) {
+        exchange->card = is_result ? find_debtor(exchange) : NULL;
+        return exchange->card ? NULL : "missingEid";
+    }
+    *code = EIM_PACKAGE_ERROR_INVALID_EID;
     bytes_to_hex(found.value, exchange->eid, sizeof(exchange->eid));
     if (found.value.len != EID_OCTETS || !esipa_is_eid(exchange->eid))
-        return refuse_eid(exchange, whole->tag, EIM_PACKAGE_ERROR_INVALID_EID, "invalidEid");
-    esipa_say(exchange, "eid", exchange->eid);
+        return "invalidEid";
+    *code = EIM_PACKAGE_ERROR_EID_NOT_FOUND;
     exchange->card = eim_state_object(options->state, options->eim_id, exchange->eid);
-    if (!exchange->card)
-        return refuse_eid(exchange, whole->tag, EIM_PACKAGE_ERROR_EID_NOT_FOUND, "eidNotFound");
-    return functions[row].run(exchange, whole->whole);
+    return exchange->card ? NULL : "eidNotFound";
+}
+
+static int run(struct exchange *exchange, size_t row, const struct tlv *whole)
+{
+    const char *why = NULL;
+    unsigned code = 0;
+
+    esipa_say(exchange, "function", functions[row].name);
+    if (functions[row].has_eid)
+        why = esipa_find_card(exchange, whole->value,
+                              whole->tag == ESIPA_PROVIDE_EIM_PACKAGE_RESULT, &code);
+    return why ? refuse_eid(exchange, whole->tag, code, why)
+               : functions[row].run(exchange, whole->whole);
 }
 
 static int dispatch(struct exchange *exchange, struct bytes request)

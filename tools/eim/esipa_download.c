@@ -189,6 +189,18 @@ static int put_authenticated(struct exchange *exchange, const json_t *answer,
     return err;
 }
 
+/* Of a response that the SM-DP+ took: one that we cannot read has none for us. */
+static int remember_euicc(struct exchange *exchange, struct bytes octets)
+{
+    struct authenticate_server_response response;
+
+    if (der_decode(exchange->esipa->options.der, &msg_authenticate_server_response, octets,
+                   &response, &exchange->esipa->arena, NULL) < 0 ||
+        response.arm != AUTHENTICATE_SERVER_RESPONSE_OK)
+        return 0;
+    return esipa_session_know(exchange, response.euicc_certificate, response.eum_certificate);
+}
+
 int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
 {
     struct esipa *esipa = exchange->esipa;
@@ -215,6 +227,8 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
     if (put_authenticated(exchange, answer, request.transaction_id) < 0) {
         status = esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
                                   "the SM-DP+'s answer is malformed");
+    } else if (remember_euicc(exchange, request.authenticate_server_response) < 0) {
+        status = HTTP_INTERNAL;
     }
     json_decref(answer);
     return status;

@@ -50,16 +50,23 @@ static int forward_installation(struct exchange *exchange,
 {
     const struct profile_installation_result_data *data = &result->profile_installation_result_data;
     bool is_ours = esipa_session_find(exchange, data->transaction_id);
+    enum esipa_signature signature = ESIPA_SIGNATURE_OF_UNKNOWN_KEY;
     json_t *report;
     int err;
 
+    if (is_ours)
+        signature = esipa_installation_check(exchange, result);
+    if (signature == ESIPA_SIGNATURE_BAD) {
+        esipa_say(exchange, "reason", "the signature is not of the eUICC whose download it is");
+        return ERR_MALFORMED;
+    }
     if (!is_ours && !exchange->esipa->options.forward)
         return ERR_UNSUPPORTED;
     err = is_ours ? deliver(exchange, esipa_session_text(exchange, "address"), notification)
                   : deliver_there(exchange, &data->notification_metadata, notification);
     if (err < 0 || !is_ours)
         return err;
-    report = esipa_installation_report(data);
+    report = esipa_installation_report(data, signature);
     json_object_set(exchange->line, "download", report);
     esipa_session_end(exchange, report);
     return eim_state_save(exchange->esipa->options.state);
@@ -96,18 +103,13 @@ int esipa_forward(struct exchange *exchange, struct bytes notification, int64_t 
 /* A result that comes this way is taken, but there is no answer to acknowledge it in (E-24). */
 static int take_result(struct exchange *exchange, struct bytes octets)
 {
-    const struct esipa_options *options = &exchange->esipa->options;
     struct buf *out = exchange->out;
     struct buf unsaid = arena_buf(&exchange->esipa->arena, ESIPA_PACKAGE_MAX);
-    struct tlv whole, eid;
+    struct tlv whole;
+    unsigned code;
     int status;
 
-    if (tlv_only(octets, &whole) < 0 || tlv_find(whole.value, 0x5A, &eid) < 0 ||
-        eid.value.len != EID_OCTETS)
-        return HTTP_BAD_REQUEST;
-    bytes_to_hex(eid.value, exchange->eid, sizeof(exchange->eid));
-    exchange->card = eim_state_object(options->state, options->eim_id, exchange->eid);
-    if (!exchange->card)
+    if (tlv_only(octets, &whole) < 0 || esipa_find_card(exchange, whole.value, true, &code))
         return HTTP_BAD_REQUEST;
     exchange->out = &unsaid;
     status = esipa_provide_eim_package_result(exchange, octets);

@@ -47,6 +47,10 @@ esipa_function esipa_cancel_session;
 /* ---- esipa.c ---- */
 
 bool esipa_is_eid(const char *text);
+/* Whose a message is that names its EID: the exchange's card. A result may leave it out (E-23), and
+ * then is of the only card that owes one. NULL; else why not, with the ESipa `code`. */
+const char *esipa_find_card(struct exchange *exchange, struct bytes message, bool is_result,
+                            unsigned *code);
 /* What is said in the log. */
 void esipa_say(struct exchange *exchange, const char *name, const char *what);
 void esipa_say_number(struct exchange *exchange, const char *name, int64_t number);
@@ -93,10 +97,19 @@ int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card);
  */
 const char *esipa_take_result(struct exchange *exchange, struct bytes octets, int64_t *sequence);
 
-/* ---- esipa_provide_eim_package_result.c ---- */
+/* ---- esipa_installation.c ---- */
 
-/* What a ProfileInstallationResult says, new. */
-json_t *esipa_installation_report(const struct profile_installation_result_data *data);
+enum esipa_signature {
+    ESIPA_SIGNATURE_OF_UNKNOWN_KEY, /* no certificate of this key is at hand */
+    ESIPA_SIGNATURE_GOOD,
+    ESIPA_SIGNATURE_BAD /* not of the eUICC whose download it is */
+};
+/* Of the exchange's card, which is known. */
+enum esipa_signature esipa_installation_check(struct exchange *exchange,
+                                              const struct profile_installation_result *result);
+/* What it says, and how good that is; new. */
+json_t *esipa_installation_report(const struct profile_installation_result_data *data,
+                                  enum esipa_signature signature);
 
 /* ---- esipa_handle_notification.c ---- */
 
@@ -110,7 +123,8 @@ int esipa_forward(struct exchange *exchange, struct bytes notification, int64_t 
 
 /*
  * An indirect download, from InitiateAuthentication to its result: "session" of the card in the
- * state, {"transaction": of the SM-DP+, "address", "id": of the item}. One at a time for a card.
+ * state, {"transaction": of the SM-DP+, "address", "id": of the item, "euiccCertificate",
+ * "eumCertificate": as it showed them}. One at a time for a card.
  * Who is found becomes the exchange's card; if it has one already, only that one is looked at.
  */
 bool esipa_session_find(struct exchange *exchange, struct bytes transaction);
@@ -119,6 +133,9 @@ const char *esipa_session_text(const struct exchange *exchange, const char *name
 /* Writes it down. ERR_IO, ERR_MEMORY. */
 int esipa_session_begin(struct exchange *exchange, struct bytes transaction, const char *address,
                         const char *id);
+/* Whose certificates the eUICC showed, which the SM-DP+ believed. ERR_IO, ERR_MEMORY. */
+int esipa_session_know(struct exchange *exchange, struct bytes euicc_certificate,
+                       struct bytes eum_certificate);
 /* It is over; the item it is of is finished with `result` (given away). Not yet written down. */
 void esipa_session_end(struct exchange *exchange, json_t *result);
 /* The item of the download that left for a card, and whose it is: by its transaction, or, where the

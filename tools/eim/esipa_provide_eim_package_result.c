@@ -142,23 +142,6 @@ static int take_data(struct exchange *exchange, struct bytes octets)
     return acknowledge(exchange, &list);
 }
 
-json_t *esipa_installation_report(const struct profile_installation_result_data *data)
-{
-    bool good = data->final_result == FINAL_RESULT_SUCCESS;
-    json_t *report = json_pack("{s:s, s:b}", "answer", "profileInstallationResult", "ok", good);
-    char iccid[21];
-
-    if (!good) {
-        json_object_set_new(report, "bppCommandId", json_integer(data->bpp_command_id));
-        json_object_set_new(report, "errorReason", json_integer(data->error_reason));
-    }
-    if (data->notification_metadata.iccid.len == ICCID_OCTETS) {
-        eim_iccid_to_text(data->notification_metadata.iccid, iccid);
-        json_object_set_new(report, "iccid", json_string(iccid));
-    }
-    return report;
-}
-
 /* A direct download came to its end, or an indirect one to none (E-53). */
 static int take_download(struct exchange *exchange, struct bytes octets)
 {
@@ -179,7 +162,8 @@ static int take_download(struct exchange *exchange, struct bytes octets)
             eim_state_put_octets(report, "errorResponse", result.error_response);
     } else if (der_decode(der, &msg_profile_installation_result, result.profile_installation_result,
                           &installation, &exchange->esipa->arena, NULL) == 0) {
-        report = esipa_installation_report(&installation.profile_installation_result_data);
+        report = esipa_installation_report(&installation.profile_installation_result_data,
+                                           esipa_installation_check(exchange, &installation));
     } else {
         return refuse(exchange, "the ProfileInstallationResult cannot be read");
     }

@@ -60,6 +60,17 @@ int esipa_session_begin(struct exchange *exchange, struct bytes transaction, con
     return eim_state_save(exchange->esipa->options.state);
 }
 
+int esipa_session_know(struct exchange *exchange, struct bytes euicc_certificate,
+                       struct bytes eum_certificate)
+{
+    json_t *session = json_object_get(exchange->card, "session");
+
+    if (eim_state_put_octets(session, "euiccCertificate", euicc_certificate) < 0 ||
+        eim_state_put_octets(session, "eumCertificate", eum_certificate) < 0)
+        return ERR_MEMORY;
+    return eim_state_save(exchange->esipa->options.state);
+}
+
 void esipa_session_end(struct exchange *exchange, json_t *result)
 {
     const json_t *head = json_array_get(json_object_get(exchange->card, "queue"), 0);

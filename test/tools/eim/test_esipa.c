@@ -89,22 +89,27 @@ static int ask(const char *hex)
     return ask_octets(buf_bytes(&in));
 }
 
-static int order(const char *what)
+static int order_of(const char *eid, const char *what)
 {
     char text[300], id[ESIPA_ID_MAX + 1];
     struct eim_error error;
     json_t *item;
     int err;
 
-    snprintf(text, sizeof(text), "{\"eid\": \"%s\", %s}", EID, what);
+    snprintf(text, sizeof(text), "{\"eid\": \"%s\", %s}", eid, what);
     item = json_loads(text, 0, NULL);
     assert_non_null(item);
     err = esipa_queue(here.esipa, item, id, &error);
     json_decref(item);
     /* As if it had been asked for its certificates before. */
-    json_object_set_new(eim_state_object(&here.state, "eim", EID), "euiccCertificate",
+    json_object_set_new(eim_state_object(&here.state, "eim", eid), "euiccCertificate",
                         json_string("3000"));
     return err;
+}
+
+static int order(const char *what)
+{
+    return order_of(EID, what);
 }
 
 static const json_t *list(const char *name)
@@ -242,10 +247,30 @@ static void test_result_as_notification(void **state)
     assert_int_equal(order("\"data\": \"81\""), 0);
     assert_int_equal(ask("BF4F125A10" EID), 200);
     assert_int_equal(ask("BF3D1ABF50175A10" STRANGER "A003020101"), 400);
-    assert_int_equal(ask("BF3D08BF5005A003020101"), 400);
     assert_int_equal(json_array_size(list("queue")), 1);
     assert_int_equal(ask("BF3D1ABF50175A10" EID "A003020101"), 204);
     assert_int_equal(json_array_size(list("queue")), 0);
+}
+
+/* The eidValue of a result is OPTIONAL: it is of the only card that owes one (E-23). */
+static void test_result_without_an_eid(void **state)
+{
+    (void)state;
+    assert_int_equal(ask("BF5005A003020101"), 200);
+    assert_string_equal(here.text, "BF5003020104"); /* nobody owes one: missingEid */
+    assert_int_equal(ask("BF3D08BF5005A003020101"), 400);
+    assert_int_equal(order("\"data\": \"81\""), 0);
+    assert_int_equal(ask("BF4F125A10" EID), 200);
+    assert_int_equal(ask("BF5005A003020101"), 200);
+    assert_string_equal(here.text, "BF50023000");
+    assert_int_equal(json_array_size(list("queue")), 0);
+    assert_int_equal(order("\"data\": \"81\""), 0);
+    assert_int_equal(order_of(STRANGER, "\"data\": \"81\""), 0);
+    assert_int_equal(ask("BF4F125A10" EID), 200);
+    assert_int_equal(ask("BF4F125A10" STRANGER), 200);
+    assert_int_equal(ask("BF5005A003020101"), 200);
+    assert_string_equal(here.text, "BF5003020104"); /* of either */
+    assert_int_equal(json_array_size(list("queue")), 1);
 }
 
 int main(void)
@@ -255,7 +280,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_errors_that_answer_nothing, begin, end),
         cmocka_unit_test_setup_teardown(test_download_results, begin, end),
         cmocka_unit_test_setup_teardown(test_notifications, begin, end),
-        cmocka_unit_test_setup_teardown(test_result_as_notification, begin, end)};
+        cmocka_unit_test_setup_teardown(test_result_as_notification, begin, end),
+        cmocka_unit_test_setup_teardown(test_result_without_an_eid, begin, end)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
