@@ -11,7 +11,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-
 /* Is somebody there? A socket without a listener is what a killed process left. */
 static bool is_listening(const struct sockaddr_un *address)
 {
