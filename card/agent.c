@@ -2,6 +2,7 @@
 /* See agent.h; and what card.h has for the agent. */
 #include "card/agent.h"
 
+#include "card/euicc/immediate.h"
 #include "card/session.h"
 #include "card/store/store_tx.h"
 
@@ -83,6 +84,28 @@ int card_rollback_result(struct card *card, int64_t *number)
         *number = grant.result_number;
     arena_reset(&card->arena);
     return err == 0 && !grant.granted ? ERR_NOT_FOUND : err;
+}
+
+int card_installed_profile(struct card *card, uint8_t iccid[10])
+{
+    int err = immediate_recall(&card->euicc, &card->arena, iccid);
+
+    arena_reset(&card->arena);
+    return err;
+}
+
+int card_forget_installed_profile(struct card *card)
+{
+    struct store *store = card->euicc.store;
+    int err = store_begin(store);
+
+    if (err < 0)
+        return err;
+    err = immediate_forget(&card->euicc);
+    if (err == 0)
+        return store_commit(store);
+    store_rollback(store);
+    return err;
 }
 
 int card_read_fact(struct card *card, const char *name, struct buf *out)

@@ -199,6 +199,13 @@ int card_ci_certificate(struct card *card, unsigned index, struct buf *out);
 /* Sequence number of the package result whose package granted a rollback that is still open.
  * ERR_NOT_FOUND: none is. */
 int card_rollback_result(struct card *card, int64_t *number);
+/* The profile that was installed and waits for ES10b.ImmediateEnable, where that is configured for
+ * it: from the transaction of its installation on, over resets, until it was asked for with
+ * success, or the next package or RSP session came. ERR_NOT_FOUND: there is none, or another IPA is
+ * active. ERR_IO. */
+int card_installed_profile(struct card *card, uint8_t iccid[10]);
+/* The agent does not want it any more. */
+int card_forget_installed_profile(struct card *card);
 /* The agent's durable facts, octets under a name that it chooses. Reading appends to `out`
  * (ERR_NOT_FOUND); writing is one transaction of its own, an empty value removes. ERR_IO. */
 int card_read_fact(struct card *card, const char *name, struct buf *out);

@@ -172,7 +172,7 @@ static int take_result(struct download *download)
     if (download->fact->result.len == 0)
         return ERR_MEMORY;
     err = trigger_put(ipae, download->fact);
-    return err < 0 ? err : profile_enable_immediately(ipae, download->fact->result);
+    return err < 0 ? err : profile_enable_immediately(ipae);
 }
 
 static int put(void *context, struct bytes octets)
@@ -266,7 +266,7 @@ static int deliver(struct download *download)
 
     if (err < 0)
         return err == ERR_RESET ? err : 0;
-    err = installation_result_read(ipae, download->fact->result, &number, NULL, NULL);
+    err = installation_result_read(ipae, download->fact->result, &number, NULL);
     return err < 0 ? err : es10_remove_notification(ipae, number);
 }
 

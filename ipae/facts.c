@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-enum { CHANGES_MAX = 2048, TAG_CHANGE = 0x30, TAG_EIM_ID = 0x80, TAG_CAUSE = 0x81 };
+static const char name_of_changes[] = "changes";
+
+enum { TAG_CHANGE = 0x30, TAG_EIM_ID = 0x80, TAG_CAUSE = 0x81 };
 
 int fact_read(struct ipae *ipae, const char *name, struct buf *out)
 {
@@ -32,7 +34,7 @@ int change_get(struct ipae *ipae, struct bytes eim_id, int64_t *cause)
     struct buf all = BUF_OVER(octets);
     struct bytes cursor;
     struct tlv entry, part;
-    int err = fact_read(ipae, "changes", &all);
+    int err = fact_read(ipae, name_of_changes, &all);
 
     if (err < 0)
         return err;
@@ -54,7 +56,7 @@ static int others(struct ipae *ipae, struct bytes eim_id, struct buf *out, bool 
     struct buf all = BUF_OVER(octets);
     struct bytes cursor;
     struct tlv entry;
-    int err = fact_read(ipae, "changes", &all);
+    int err = fact_read(ipae, name_of_changes, &all);
 
     *was_there = false;
     cursor = buf_bytes(&all);
@@ -81,7 +83,7 @@ int change_set(struct ipae *ipae, struct bytes eim_id, int64_t cause)
     tlv_put(&out, TAG_EIM_ID, eim_id);
     tlv_put_u8(&out, TAG_CAUSE, (unsigned)cause);
     tlv_close(&out, entry);
-    return out.overflow ? ERR_FULL : fact_write(ipae, "changes", buf_bytes(&out));
+    return out.overflow ? ERR_FULL : fact_write(ipae, name_of_changes, buf_bytes(&out));
 }
 
 int change_clear(struct ipae *ipae, struct bytes eim_id)
@@ -91,7 +93,17 @@ int change_clear(struct ipae *ipae, struct bytes eim_id)
     bool was_there;
     int err = others(ipae, eim_id, &out, &was_there);
 
-    return err < 0 || !was_there ? err : fact_write(ipae, "changes", buf_bytes(&out));
+    return err < 0 || !was_there ? err : fact_write(ipae, name_of_changes, buf_bytes(&out));
+}
+
+int changes_keep(struct ipae *ipae, struct buf *out)
+{
+    return fact_read(ipae, name_of_changes, out);
+}
+
+int changes_put_back(struct ipae *ipae, struct bytes changes)
+{
+    return fact_write(ipae, name_of_changes, changes);
 }
 
 /* ---- fallback ---- */

@@ -13,10 +13,15 @@
 
 #include "ipae/internal.h"
 
+enum { CHANGES_MAX = 2048 };
+
 /* ERR_NOT_FOUND when nothing is to be told. `cause` is an enum state_change_cause. */
 int change_get(struct ipae *ipae, struct bytes eim_id, int64_t *cause);
 int change_set(struct ipae *ipae, struct bytes eim_id, int64_t cause);
 int change_clear(struct ipae *ipae, struct bytes eim_id);
+/* All of them at one time, appended to `out` (CHANGES_MAX octets); and back again. */
+int changes_keep(struct ipae *ipae, struct buf *out);
+int changes_put_back(struct ipae *ipae, struct bytes changes);
 
 enum fallback_state {
     FALLBACK_NONE,

@@ -105,18 +105,21 @@ static int look_at_fallback(struct ipae *ipae)
     return timer_start(ipae, TIMER_RETURN, seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds);
 }
 
-/* The eIMs hear of a profile that was enabled right after its download (E-55). */
+/* The eIMs hear of a profile that was enabled right after its download (E-55); one that was not,
+ * because the power went before, is enabled now. */
 static int look_at_immediate(struct ipae *ipae)
 {
     int err;
 
     arena_reset(&ipae->arena);
     err = profile_was_enabled_immediately(ipae);
-    if (err == ERR_NOT_FOUND)
-        return 0;
     if (err > 0)
         err = tell_all(ipae, STATE_CHANGE_CAUSE_IMMEDIATE_ENABLE_PROFILE);
-    return err < 0 ? err : immediate_put(ipae, BYTES_NONE);
+    if (err == 0)
+        err = immediate_put(ipae, BYTES_NONE);
+    if (err == ERR_NOT_FOUND)
+        err = 0;
+    return err < 0 ? err : profile_enable_immediately(ipae);
 }
 
 static int prepare(struct poll *poll)

@@ -6,25 +6,25 @@
 #include "ipae/facts.h"
 #include "ipae/procedures.h"
 
-/* Asked of the eUICC whatever it is configured for: it knows (B-85). */
-int profile_enable_immediately(struct ipae *ipae, struct bytes result)
+int profile_enable_immediately(struct ipae *ipae)
 {
     const struct refresh_request request = {.refresh_flag = true};
     struct immediate_enable_response response;
-    int64_t number, reason;
-    struct bytes iccid;
-    int err = installation_result_read(ipae, result, &number, &reason, &iccid);
+    uint8_t iccid[10];
+    int err = ipae->reset ? ERR_RESET : card_installed_profile(ipae->card, iccid);
 
-    if (err < 0 || reason != 0 || iccid.len == 0)
-        return err;
-    err = immediate_put(ipae, iccid); /* I3: before the switch is marked */
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
+    err = immediate_put(ipae, BYTES_OF(iccid)); /* I3: before the switch is marked */
     if (err == 0)
         err = es10_ask(ipae, &msg_immediate_enable_request, &request,
                        &msg_immediate_enable_response, &response);
     if (err < 0)
         return err;
-    if (response.immediate_enable_result != IMMEDIATE_ENABLE_OK)
-        return immediate_put(ipae, BYTES_NONE);
+    if (response.immediate_enable_result != IMMEDIATE_ENABLE_OK) { /* one chance */
+        err = card_forget_installed_profile(ipae->card);
+        return err < 0 ? err : immediate_put(ipae, BYTES_NONE);
+    }
     ipae_note(ipae, "ImmediateEnable", "the new profile is enabled");
     return 0;
 }

@@ -265,5 +265,5 @@ int ipa_euicc_data(struct session *session, struct bytes octets)
     response.eim_transaction_id = request.eim_transaction_id;
     err = es10_encode(ipae, &msg_ipa_euicc_data_response, &response,
                       &message.ipa_euicc_data_response);
-    return err < 0 ? err : package_result_acknowledged(session, &message);
+    return err < 0 ? err : package_result_acknowledged(session, &message, -1);
 }

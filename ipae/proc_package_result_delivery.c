@@ -25,7 +25,9 @@ int package_result_is_stored(struct ipae *ipae, int64_t number)
     return err < 0 ? err : response.euicc_package_result_list_count > 0;
 }
 
-static int acknowledge(struct session *session, struct bytes acknowledgements)
+/* All but `result`: that one goes last, so that a power cut in between offers it once more, with
+ * those that are left. */
+static int acknowledge(struct session *session, struct bytes acknowledgements, int64_t result)
 {
     struct ipae *ipae = session->ipae;
     struct eim_acknowledgements list;
@@ -33,12 +35,13 @@ static int acknowledge(struct session *session, struct bytes acknowledgements)
                          &ipae->arena, NULL);
 
     for (size_t i = 0; err == 0 && i < list.seq_numbers_count; i++)
-        err = es10_remove_notification(ipae, list.seq_numbers[i]);
+        if (list.seq_numbers[i] != result)
+            err = es10_remove_notification(ipae, list.seq_numbers[i]);
     return err;
 }
 
 int package_result_acknowledged(struct session *session,
-                                const struct provide_eim_package_result *message)
+                                const struct provide_eim_package_result *message, int64_t number)
 {
     struct provide_eim_package_result_response response;
     int err = esipa_ask(&session->server, &msg_provide_eim_package_result, message,
@@ -48,14 +51,17 @@ int package_result_acknowledged(struct session *session,
         return err;
     switch (response.arm) {
     case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EIM_ACKNOWLEDGEMENTS:
-        return acknowledge(session, response.eim_acknowledgements);
-    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EMPTY:
-        return 0;
-    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_ERROR: /* not delivered (E-26) */
+        err = acknowledge(session, response.eim_acknowledgements, number);
         break;
+    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EMPTY:
+        break;
+    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_ERROR: /* not delivered (E-26) */
+        ipae_note(session->ipae, "ProvideEimPackageResult", "the eIM refused a result");
+        return ERR_STATE;
     }
-    ipae_note(session->ipae, "ProvideEimPackageResult", "the eIM refused a result");
-    return ERR_STATE;
+    if (err == 0 && number >= 0) /* E-25: delivered, acknowledged by name or not */
+        err = es10_remove_notification(session->ipae, number);
+    return err;
 }
 
 /* Up to NOTIFICATIONS_PER_RESULT pending notifications (B-112: all, whoever made them). */
@@ -84,9 +90,7 @@ int package_result_provide(struct session *session, struct bytes result, int64_t
     int err = with ? pending_notifications(ipae, &message) : 0;
 
     if (err == 0)
-        err = package_result_acknowledged(session, &message);
-    if (err == 0 && number >= 0) /* E-25: delivered, acknowledged by name or not */
-        err = es10_remove_notification(ipae, number);
+        err = package_result_acknowledged(session, &message, number);
     return err;
 }
 
@@ -98,7 +102,7 @@ int package_error_provide(struct session *session, int64_t code, struct bytes tr
         .eim_transaction_id = transaction_id,
         .eim_package_result_error_code = code};
 
-    return package_result_acknowledged(session, &message);
+    return package_result_acknowledged(session, &message, -1);
 }
 
 /* Whose result this is, and its number; -1 for one that is not signed. */

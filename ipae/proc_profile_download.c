@@ -16,7 +16,7 @@
 enum { REQUEST_MAX = 1024 }; /* octets of a BF54 */
 
 int installation_result_read(struct ipae *ipae, struct bytes octets, int64_t *number,
-                             int64_t *reason, struct bytes *iccid)
+                             int64_t *reason)
 {
     struct profile_installation_result result;
     const struct profile_installation_result_data *data = &result.profile_installation_result_data;
@@ -28,8 +28,6 @@ int installation_result_read(struct ipae *ipae, struct bytes octets, int64_t *nu
     *number = data->notification_metadata.seq_number;
     if (reason)
         *reason = data->final_result == FINAL_RESULT_SUCCESS ? 0 : data->error_reason;
-    if (iccid)
-        *iccid = data->notification_metadata.iccid;
     return 0;
 }
 
@@ -68,7 +66,7 @@ static int reconcile(struct ipae *ipae, struct trigger_fact *fact)
         return 0;
     err = find_result(ipae, fact->transaction_id, &result);
     if (err == 0)
-        err = installation_result_read(ipae, result, &number, &reason, NULL);
+        err = installation_result_read(ipae, result, &number, &reason);
     if (err < 0)
         return err == ERR_NOT_FOUND ? 0 : err;
     if (reason == ERROR_REASON_INSTALL_FAILED_DUE_TO_INTERRUPTION &&
@@ -176,7 +174,7 @@ static int provide(struct session *session, const struct profile_download_trigge
     int err = es10_encode(ipae, &msg_profile_download_trigger_result, result,
                           &message.profile_download_trigger_result);
 
-    return err < 0 ? err : package_result_acknowledged(session, &message);
+    return err < 0 ? err : package_result_acknowledged(session, &message, -1);
 }
 
 /* An indirect download's result is the notification itself (E-68). */
@@ -188,7 +186,7 @@ static int hand_over(struct session *session, struct bytes result)
     int err = eim.functions->handle_notification(&eim, result);
 
     if (err == 0)
-        err = installation_result_read(ipae, result, &number, NULL, NULL);
+        err = installation_result_read(ipae, result, &number, NULL);
     return err < 0 ? err : es10_remove_notification(ipae, number);
 }
 

@@ -28,9 +28,10 @@ int package_result_delivery(struct session *session);
 int package_result_provide(struct session *session, struct bytes result, int64_t number, bool with);
 /* ... that says that a package could not be taken: an enum eim_package_result_error_code. */
 int package_error_provide(struct session *session, int64_t code, struct bytes transaction_id);
-/* Removes what the eIM acknowledges in its answer BF50. ERR_STATE when it refuses. */
+/* Sends it, and removes what the eIM acknowledges in its answer BF50, and then the result `number`
+ * that is in it (< 0: none). ERR_STATE when it refuses. */
 int package_result_acknowledged(struct session *session,
-                                const struct provide_eim_package_result *message);
+                                const struct provide_eim_package_result *message, int64_t number);
 /* IpaEuiccDataRequest, 2.11.1.2: a whole BF52. */
 int ipa_euicc_data(struct session *session, struct bytes request);
 /* Notification delivery, 3.7 [2b]: by this eIM where it does indirect downloads. */
@@ -46,12 +47,13 @@ int profile_download(struct session *session, struct bytes request);
 int profile_download_resume(struct session *session);
 /* What became of downloads that were cut off; without a server. Before anything else in a poll. */
 int profile_download_reconcile(struct ipae *ipae);
-/* Reads a ProfileInstallationResult, whole BF37. `*reason`: 0 or an enum error_reason; it and
- * `*iccid` (empty when it is not told) may be NULL. */
+/* Reads a ProfileInstallationResult, whole BF37. `*reason`: 0 or an enum error_reason; it may be
+ * NULL. */
 int installation_result_read(struct ipae *ipae, struct bytes result, int64_t *number,
-                             int64_t *reason, struct bytes *iccid);
-/* ES10b.ImmediateEnable of what was installed just now, 3.4.4: `result` is its whole BF37. */
-int profile_enable_immediately(struct ipae *ipae, struct bytes result);
+                             int64_t *reason);
+/* ES10b.ImmediateEnable of what was installed just now, or before the power went, 3.4.4: where it
+ * is configured. */
+int profile_enable_immediately(struct ipae *ipae);
 /* In the card session after it: 1 when the profile is enabled and the eIMs are to be told, 0 when
  * it is not; ERR_NOT_FOUND when it was not asked for. */
 int profile_was_enabled_immediately(struct ipae *ipae);

@@ -6,6 +6,7 @@
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"
 #include "card/euicc/bpp.h"
+#include "card/euicc/immediate.h"
 #include "card/euicc/rsp.h"
 
 int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void *response)
@@ -17,8 +18,9 @@ int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void 
 
     (void)request;
     rsp_close(call->euicc);
-    session->installed.valid = false;
-    err = bpp_recover(call->euicc, call->arena);
+    err = immediate_forget(call->euicc);
+    if (err >= 0)
+        err = bpp_recover(call->euicc, call->arena);
     if (err >= 0)
         err = rng->fill(rng, session->rsp.challenge, sizeof(session->rsp.challenge));
     if (err < 0)

@@ -6,6 +6,7 @@
 #include "card/euicc/bpp_private.h"
 
 #include "apdu/tlv.h"
+#include "card/euicc/immediate.h"
 #include "card/euicc/outbox.h"
 
 #include <string.h>
@@ -112,7 +113,6 @@ static int describe(struct bpp_run *run, struct result *result)
 int bpp_succeed(struct bpp_run *run, struct buf *response)
 {
     struct euicc *euicc = run->euicc;
-    struct installed *installed = &euicc->session.installed;
     struct result result;
     int err = describe(run, &result);
 
@@ -126,11 +126,7 @@ int bpp_succeed(struct bpp_run *run, struct buf *response)
         err = put_result(euicc, run->arena, &result, response);
     if (err == 0)
         err = outbox_notify(euicc, run->arena, &run->profile, OUTBOX_INSTALL); /* D-42 */
-    if (err < 0)
-        return err;
-    installed->valid = true;
-    memcpy(installed->iccid, run->bpp->iccid, sizeof(installed->iccid));
-    return 0;
+    return err < 0 ? err : immediate_remember(euicc, run->arena, &run->profile);
 }
 
 int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct ruling *ruling,

@@ -7,6 +7,10 @@
 #include "card/euicc/rollback.h"
 #include "card/euicc/switch.h"
 
+#include <string.h>
+
+static const char fact[] = "installed"; /* its ICCID */
+
 void immediate_configure(struct store_settings *settings, bool on, struct bytes oid,
                          struct bytes address, struct ruling *ruling)
 {
@@ -31,6 +35,55 @@ static bool is_from(const struct store_profile *profile, const struct store_sett
         return false;
     return settings->immediate_enable_smdp_address.len == 0 ||
            bytes_equal(settings->immediate_enable_smdp_address, profile->smdp_address);
+}
+
+int immediate_remember(struct euicc *euicc, struct arena *arena,
+                       const struct store_profile *profile)
+{
+    struct installed *installed = &euicc->session.installed;
+    struct store_settings settings;
+    int err = store_get_settings(euicc->store, arena, &settings);
+
+    if (err < 0)
+        return err;
+    installed->valid = true;
+    memcpy(installed->iccid, profile->iccid, sizeof(installed->iccid));
+    if (euicc_active_ipa(euicc) != EUICC_IPA_IPAE || !settings.immediate_enable ||
+        !is_from(profile, &settings))
+        return store_put_fact(euicc->store, fact, BYTES_NONE);
+    return store_put_fact(euicc->store, fact, BYTES_OF(installed->iccid));
+}
+
+int immediate_forget(struct euicc *euicc)
+{
+    euicc->session.installed.valid = false;
+    return store_put_fact(euicc->store, fact, BYTES_NONE);
+}
+
+int immediate_recall(struct euicc *euicc, struct arena *arena, uint8_t iccid[10])
+{
+    struct bytes value;
+    int err = euicc_active_ipa(euicc) == EUICC_IPA_IPAE
+                  ? store_get_fact(euicc->store, arena, fact, &value)
+                  : ERR_NOT_FOUND;
+
+    if (err < 0 || value.len != sizeof(euicc->session.installed.iccid))
+        return err < 0 ? err : ERR_NOT_FOUND;
+    memcpy(iccid, value.at, value.len);
+    return 0;
+}
+
+/* Finds the context, also that of an earlier card session. 1: there is one. */
+static int has_context(struct euicc *euicc, struct arena *arena)
+{
+    struct installed *installed = &euicc->session.installed;
+    int err;
+
+    if (installed->valid)
+        return 1;
+    err = immediate_recall(euicc, arena, installed->iccid);
+    installed->valid = err == 0;
+    return err < 0 && err != ERR_NOT_FOUND ? err : installed->valid;
 }
 
 /* What a profile that waits to be enabled meets; 0 with a ruling. */
@@ -68,7 +121,7 @@ static int check_switch(struct euicc *euicc, const struct switch_order *order, b
 
 int immediate_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling)
 {
-    struct installed *installed = &euicc->session.installed;
+    const struct installed *installed = &euicc->session.installed;
     struct store_profile current, target;
     struct switch_order order = {SWITCH_IMMEDIATE_ENABLE, NULL, &target, false};
     struct store_settings settings;
@@ -79,7 +132,10 @@ int immediate_enable(struct euicc *euicc, struct arena *arena, bool refresh, str
     if (!settings.immediate_enable)
         return ruling_refuse(ruling, IMMEDIATE_ENABLE_NOT_AVAILABLE, "B-85",
                              "immediate enabling is not configured");
-    if (!installed->valid)
+    err = has_context(euicc, arena);
+    if (err < 0)
+        return err;
+    if (err == 0)
         return ruling_refuse(ruling, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "B-85",
                              "no profile was installed just now");
     err = profile_find(euicc, arena, BYTES_OF(installed->iccid), &target);
@@ -101,8 +157,7 @@ int immediate_enable(struct euicc *euicc, struct arena *arena, bool refresh, str
     err = rollback_forget(euicc, arena); /* also with refreshFlag TRUE (B-09) */
     if (err == 0)
         err = switch_request(euicc, arena, &order, refresh);
-    if (err < 0)
-        return err;
-    installed->valid = false;
-    return ruling_ok(ruling);
+    if (err == 0)
+        err = immediate_forget(euicc);
+    return err < 0 ? err : ruling_ok(ruling);
 }

@@ -15,7 +15,19 @@
  * same. */
 void immediate_configure(struct store_settings *settings, bool on, struct bytes oid,
                          struct bytes address, struct ruling *ruling);
-/* ImmediateEnable of the profile in session.installed: enum immediate_enable_result. */
+/*
+ * The context of ImmediateEnable (B-85, B-89): the profile that was installed just now. For an IPAd
+ * it ends with the reset. For the IPAe, which may lose its power before it gets to ask, and where
+ * immediate enabling is configured for this profile, it is kept as a fact, in the transaction of
+ * the installation. Both in a transaction.
+ */
+int immediate_remember(struct euicc *euicc, struct arena *arena,
+                       const struct store_profile *profile);
+int immediate_forget(struct euicc *euicc);
+/* What is kept; ERR_NOT_FOUND, also while the IPAd is active. */
+int immediate_recall(struct euicc *euicc, struct arena *arena, uint8_t iccid[10]);
+
+/* ImmediateEnable of that profile: enum immediate_enable_result. */
 int immediate_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
 
 #endif

@@ -4,6 +4,7 @@
 #include "apdu/tlv.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/emergency.h"
+#include "card/euicc/immediate.h"
 #include "card/euicc/operation.h"
 #include "card/euicc/outbox.h"
 #include "card/euicc/profile.h"
@@ -225,9 +226,7 @@ static int accept(struct euicc *euicc, struct arena *arena, const struct package
         err = operate_all(&run, package->eco_list, package->eco_list_count, eco_find);
     if (err == 0)
         err = finish(&run, out);
-    if (err == 0)
-        euicc->session.installed.valid = false; /* B-89 */
-    return err;
+    return err < 0 ? err : immediate_forget(euicc); /* B-89 */
 }
 
 int package_load(struct euicc *euicc, struct arena *arena,

@@ -49,6 +49,7 @@ static void test_packages(void **state)
     assert_int_equal(circle->eims[0].polls, 3);
     assert_int_equal(circle->eims[0].https.connections, 1);
     assert_outbox_is_empty(circle);
+    assert_string_equal(circle->scene.fake.refusal, ""); /* nothing is removed twice */
     circle_end(circle);
 }
 

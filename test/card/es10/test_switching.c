@@ -7,6 +7,7 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/applet.h"
+#include "card/euicc/immediate.h"
 #include "card/store/store_tx.h"
 #include "test/fake/scene.h"
 
@@ -416,6 +417,91 @@ static void test_immediate_enable_refused(void **state)
     assert_refused("BF5A" NOW, "BF5A0380017F", "C-58");
 }
 
+static bool no_event(void *context, enum card_event event, struct bytes data, struct buf *command)
+{
+    (void)context;
+    (void)event;
+    (void)data;
+    (void)command;
+    return false;
+}
+
+/* A card session with this TERMINAL CAPABILITY: which IPA is the active one. */
+static void begin_session(const char *capability)
+{
+    card_set_agent(scene.fake.card, (struct card_agent){no_event, NULL});
+    scene_reset(&scene);
+    assert_int_equal(fake_send(&scene.fake, capability, NULL), 0x9000);
+}
+
+/* What the card remembers over a reset of a profile that was installed. */
+static bool remembers(const char *capability, char installed)
+{
+    struct store *store = scene.fake.card->euicc.store;
+    struct store_profile profile;
+    uint8_t iccid[10];
+    struct arena arena;
+
+    begin_session(capability);
+    arena_init(&arena, 1 << 16);
+    scene_iccid(installed, iccid);
+    assert_int_equal(store_find_profile(store, &arena, iccid, &profile), 0);
+    assert_int_equal(store_begin(store), 0);
+    assert_int_equal(immediate_remember(&scene.fake.card->euicc, &arena, &profile), 0);
+    assert_int_equal(store_commit(store), 0);
+    arena_free(&arena);
+    begin_session(capability);
+    if (card_installed_profile(scene.fake.card, iccid) < 0)
+        return false;
+    assert_int_equal(iccid[9], (uint8_t)installed);
+    return true;
+}
+
+/* By the embedded door, as the IPAe. The answer in hex. */
+static const char *ask(struct bytes request)
+{
+    static uint8_t octets[4096];
+    struct buf answer = BUF_OVER(octets);
+
+    assert_int_equal(card_es10(scene.fake.card, request, &answer), SW_OK);
+    return bytes_to_hex(buf_bytes(&answer), scene.text, sizeof(scene.text));
+}
+
+static const uint8_t enable[] = {0xBF, 0x5A, 0x03, 0x80, 0x01, 0x00};
+
+/* B-89: the context of ImmediateEnable ends with the reset; for the IPAe, which may have lost its
+ * power before it could ask, it does not. */
+static void test_immediate_enable_after_reset(void **state)
+{
+    static const char ipad[] = "80AA000005A903840101", ipae[] = "80AA000005A903840100";
+    static const uint8_t challenge[] = {0xBF, 0x2E, 0x00};
+    uint8_t iccid[10];
+
+    (void)state;
+    scene_set(&scene, "A* B C", 1, NULL);
+    assert_false(remembers(ipae, 'B')); /* it is not configured */
+    scene_reset(&scene);
+    assert_string_equal(scene_package(&scene, 0, "imm"), "870100");
+    assert_false(remembers(ipad, 'B'));
+    assert_string_equal(scene_call(&scene, "BF5A" NOW), "BF5A03800104");
+    assert_true(remembers(ipae, 'B'));
+    assert_int_equal(card_forget_installed_profile(scene.fake.card), 0);
+    assert_int_equal(card_installed_profile(scene.fake.card, iccid), ERR_NOT_FOUND);
+    assert_true(remembers(ipae, 'B'));
+    assert_string_equal(ask(BYTES_OF(enable)), "BF5A03800100");
+    scene_reset(&scene);
+    assert_profiles("A B* C");
+    begin_session(ipae);
+    assert_string_equal(ask(BYTES_OF(enable)), "BF5A03800104"); /* it is used up */
+    assert_true(remembers(ipae, 'C'));
+    ask(BYTES_OF(challenge)); /* the next RSP session ends it */
+    assert_string_equal(ask(BYTES_OF(enable)), "BF5A03800104");
+    assert_true(remembers(ipae, 'C'));
+    scene_make(&scene, 0, "dp=x", SCENE_FINE);
+    ask(bytes_at(scene.package, scene.package_len)); /* so does a package */
+    assert_string_equal(ask(BYTES_OF(enable)), "BF5A03800104");
+}
+
 /* B-80, B-82. */
 static void test_configure_immediate(void **state)
 {
@@ -450,6 +536,7 @@ int main(void)
         cmocka_unit_test(test_immediate_enable),
         cmocka_unit_test(test_immediate_enable_by_refresh),
         cmocka_unit_test(test_immediate_enable_refused),
+        cmocka_unit_test(test_immediate_enable_after_reset),
         cmocka_unit_test(test_configure_immediate),
     };
 
