@@ -42,8 +42,10 @@ static void recorder_close(struct trace_sink *sink)
 
 static void open_card(struct fake_card *fake)
 {
-    struct card_options options = {
-        .tables = fake->tables, .durability = CARD_DURABILITY_OS, .sinks = fake->recorder};
+    struct card_options options = {.tables = fake->tables,
+                                   .durability =
+                                       fake->in_memory ? CARD_DURABILITY_NONE : CARD_DURABILITY_OS,
+                                   .sinks = fake->recorder};
     struct card_error error;
 
     if (card_open(&fake->card, fake->path, &options, &error) < 0)

@@ -16,6 +16,7 @@ struct fake_card {
     char folder[64];
     char path[96];
     struct pki_card credentials;
+    bool in_memory;      /* cards that are opened from now on have durability none */
     char refusal[256];   /* "CLAUSE RULE REASON" of the last refusal; "" when none since */
     char offending[128]; /* its octets in hex */
     uint8_t data[16384]; /* of the last fake_exchange */

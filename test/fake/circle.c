@@ -45,7 +45,7 @@ static struct fake_peer *find(void *context, bool datagrams, struct bytes addres
     return NULL;
 }
 
-static void wire(struct circle *circle)
+void circle_wire(struct circle *circle)
 {
     card_power_off(circle->scene.fake.card);
     assert_int_equal(ipae_new(&circle->ipae, circle->scene.fake.card), 0);
@@ -67,7 +67,7 @@ void circle_begin_with(struct circle *circle, const char *profiles, unsigned eim
         fake_eim_begin(&circle->eims[i], &circle->scene, i, trust,
                        address && i == 0 ? address : addresses[i]);
     scene_set(&circle->scene, profiles, eims, change);
-    wire(circle);
+    circle_wire(circle);
 }
 
 void circle_begin(struct circle *circle, const char *profiles, unsigned eims,
@@ -85,7 +85,8 @@ void circle_add_peer(struct circle *circle, const uint8_t address[4], struct fak
 
 void circle_end(struct circle *circle)
 {
-    terminal_end(&circle->terminal);
+    if (circle->scene.fake.card) /* a test of power cuts may have closed it */
+        terminal_end(&circle->terminal);
     ipae_free(circle->ipae);
     circle->ipae = NULL;
     for (unsigned i = 0; i < circle->eim_count; i++)
@@ -93,14 +94,11 @@ void circle_end(struct circle *circle)
     circle->eim_count = 0;
 }
 
-void circle_cut(struct circle *circle)
+/* What is on the disk is copied before the goodbye of the old process. */
+static void cut_file(struct circle *circle)
 {
-    struct fake_terminal *old = malloc(sizeof(*old));
-
-    /* What is on the disk is copied before the goodbye of the old process. */
-    assert_non_null(old);
-    *old = circle->terminal;
     char command[512];
+
     snprintf(command, sizeof(command), "cd '%s' && rm -rf cut && mkdir cut && cp card.euicc* cut",
              circle->scene.fake.folder);
     assert_int_equal(system(command), 0);
@@ -112,11 +110,47 @@ void circle_cut(struct circle *circle)
              circle->scene.fake.folder);
     assert_int_equal(system(command), 0);
     fake_card_reopen(&circle->scene.fake);
-    wire(circle);
-    circle->terminal.profile = old->profile;
-    circle->terminal.capability = old->capability;
-    circle->terminal.location = old->location;
-    free(old);
+}
+
+static void put_image(struct circle *circle, const struct card_image *image)
+{
+    card_power_off(circle->scene.fake.card);
+    ipae_free(circle->ipae);
+    assert_int_equal(card_image_put(circle->scene.fake.card, image), 0);
+}
+
+/* Another process, the same terminal. */
+static void wire_again(struct circle *circle)
+{
+    const char *profile = circle->terminal.profile, *capability = circle->terminal.capability;
+    int (*coverage)(void *context) = circle->terminal.coverage;
+    int location = circle->terminal.location;
+
+    circle_wire(circle);
+    circle->terminal.profile = profile;
+    circle->terminal.capability = capability;
+    circle->terminal.coverage = coverage;
+    circle->terminal.location = location;
+}
+
+void circle_put(struct circle *circle, const struct card_image *image)
+{
+    put_image(circle, image);
+    wire_again(circle);
+}
+
+void circle_cut(struct circle *circle)
+{
+    struct card_image *image = NULL;
+
+    if (!circle->scene.fake.in_memory) {
+        cut_file(circle);
+    } else {
+        assert_int_equal(card_image_take(circle->scene.fake.card, &image), 0);
+        put_image(circle, image);
+        card_image_free(image);
+    }
+    wire_again(circle);
 }
 
 const char *circle_profiles(struct circle *circle)

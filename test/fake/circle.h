@@ -36,8 +36,12 @@ void circle_begin_with(struct circle *circle, const char *profiles, unsigned eim
                        void (*change)(struct card_factory *factory));
 void circle_add_peer(struct circle *circle, const uint8_t address[4], struct fake_peer *peer);
 void circle_end(struct circle *circle);
+/* The card, which has no IPAe, gets one and a terminal; off. */
+void circle_wire(struct circle *circle);
 /* Power is cut and comes back: another process, the same file as it is on the disk. */
 void circle_cut(struct circle *circle);
+/* Another process with the card, one in memory, as in `image`. */
+void circle_put(struct circle *circle, const struct card_image *image);
 /* The card's profiles as scene_profiles, asked by the embedded door. */
 const char *circle_profiles(struct circle *circle);
 /* Nothing waits to be delivered. */

@@ -42,6 +42,7 @@ static void get_package(struct fake_eim *eim, struct bytes request, struct buf *
         assert_int_equal(part.value.len, 0);
         assert_int_equal(tlv_find(request, 0x81, &part), 0);
         eim->cause = (int)number_of(part.value);
+        eim->causes |= 1U << (eim->cause & 31);
     }
     eim->has_plmn = tlv_find(request, 0x82, &part) == 0;
     mark = tlv_open(out, 0xBF4F);
@@ -117,6 +118,8 @@ static void take_notification(struct fake_eim *eim, struct bytes one, struct buf
     }
     assert_int_equal(tlv_find(metadata.value, 0x80, &number), 0);
     eim->notifications++;
+    if (whole.tag != 0xBF37)
+        eim->notified |= 1ULL << (number_of(number.value) & 63);
     tlv_put_uint(acks, 0x80, (uint64_t)number_of(number.value));
 }
 
@@ -293,6 +296,15 @@ void fake_eim_end(struct fake_eim *eim)
     fake_coaps_end(&eim->coaps);
 }
 
+void fake_eim_rewind(struct fake_eim *eim)
+{
+    while (eim->queue_len)
+        dequeue(eim);
+    memset((char *)eim + offsetof(struct fake_eim, polls), 0,
+           sizeof(*eim) - offsetof(struct fake_eim, polls));
+    eim->cause = -1;
+}
+
 void fake_eim_queue(struct fake_eim *eim, struct bytes package)
 {
     uint8_t *copy = malloc(package.len);
@@ -315,4 +327,17 @@ void fake_eim_order(struct fake_eim *eim, const char *words)
 {
     scene_make(eim->scene, eim->number, words, SCENE_FINE);
     fake_eim_queue(eim, bytes_at(eim->scene->package, eim->scene->package_len));
+}
+
+void fake_eim_order_download(struct fake_eim *eim, const char *code)
+{
+    uint8_t octets[400];
+    struct buf out = BUF_OVER(octets);
+    size_t outer = tlv_open(&out, 0xBF54), data = tlv_open(&out, 0xA0);
+
+    tlv_put(&out, 0x80, bytes_at(code, strlen(code)));
+    tlv_close(&out, data);
+    tlv_put(&out, 0x82, BYTES_TEXT("\x01\x02\x03"));
+    tlv_close(&out, outer);
+    fake_eim_queue(eim, buf_bytes(&out));
 }

@@ -40,8 +40,11 @@ struct fake_eim {
     /* Gets each notification that came, for its SM-DP+ (E-24); may be NULL. */
     void (*forward)(void *context, struct bytes notification);
 
+    /* What happened; fake_eim_rewind forgets it. */
     unsigned polls, results, notifications, errors;
+    uint64_t notified;  /* bits of their sequence numbers; without ProfileInstallationResults */
     unsigned downloads; /* ProfileDownloadTriggerResults */
+    unsigned causes;    /* bits of the stateChangeCauses that it was told */
     int cause;          /* stateChangeCause of the last GetEimPackage with one; -1: none */
     bool has_plmn;      /* of the last GetEimPackage */
     char words[FAKE_EIM_RESULTS][64]; /* of the results, as scene_check_result */
@@ -60,5 +63,9 @@ void fake_eim_queue(struct fake_eim *eim, struct bytes package);
 void fake_eim_queue_hex(struct fake_eim *eim, const char *package);
 /* scene_make, and the package is queued. */
 void fake_eim_order(struct fake_eim *eim, const char *words);
+/* Queues a ProfileDownloadTriggerRequest with this activation code and a transaction identifier. */
+void fake_eim_order_download(struct fake_eim *eim, const char *code);
+/* As it began, but for what it is asked to do: with an empty queue and no memory. */
+void fake_eim_rewind(struct fake_eim *eim);
 
 #endif

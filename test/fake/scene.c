@@ -18,11 +18,17 @@
 
 void scene_begin(struct scene *scene)
 {
-    struct cert cert;
     struct rng rng = rng_system();
 
+    scene_begin_by(scene, &rng);
+}
+
+void scene_begin_by(struct scene *scene, struct rng *rng)
+{
+    struct cert cert;
+
     memset(scene, 0, sizeof(*scene));
-    fake_card_make(&scene->fake, NULL);
+    fake_card_make_by(&scene->fake, rng, NULL);
     assert_int_equal(cert_parse(&cert, scene->fake.credentials.credentials[0].euicc_certificate),
                      0);
     assert_int_equal(ec_public_from_spki(&scene->euicc_key, cert.spki), 0);
@@ -30,7 +36,7 @@ void scene_begin(struct scene *scene)
         struct scene_eim *eim = &scene->eims[i];
 
         snprintf(eim->id, sizeof(eim->id), "eim%u", i);
-        assert_int_equal(ec_private_generate(&eim->key, EC_CURVE_P256, &rng), 0);
+        assert_int_equal(ec_private_generate(&eim->key, EC_CURVE_P256, rng), 0);
     }
 }
 

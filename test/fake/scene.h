@@ -43,6 +43,8 @@ struct scene {
 };
 
 void scene_begin(struct scene *scene);
+/* The same with keys from `rng`. */
+void scene_begin_by(struct scene *scene, struct rng *rng);
 void scene_end(struct scene *scene);
 /* A fresh card file with these profiles and the eIMs 0 to eims - 1, each with a token. Powered on;
  * `change` as fake_card_make. */

@@ -27,8 +27,10 @@ static void keep_record(void *context, const struct dp_record *record)
         smdpp->installed++;
     if (strcmp(record->what, "installation result") == 0 && strcmp(record->detail, "failed") == 0)
         smdpp->failed++;
-    if (strcmp(record->what, "notification") == 0)
+    if (strcmp(record->what, "notification") == 0) {
         smdpp->notifications++;
+        smdpp->notified |= 1ULL << (record->seq_number & 63);
+    }
     if (strcmp(record->what, "refused") == 0) {
         smdpp->refused++;
         snprintf(smdpp->refusal, sizeof(smdpp->refusal), "%s", record->detail);
@@ -154,6 +156,19 @@ void fake_smdpp_begin(struct fake_smdpp *smdpp, struct circle *circle, const cha
     if (dp_new(&smdpp->binding.dp, &options, &error) < 0)
         fail_msg("%s", error.text);
     circle_add_peer(circle, address, &smdpp->https.peer);
+}
+
+void fake_smdpp_rewind(struct fake_smdpp *smdpp)
+{
+    for (size_t i = 0; i < smdpp->catalog.count; i++) {
+        struct catalog_profile *profile = &smdpp->profiles[i];
+
+        profile->bound = profile->downloaded = profile->tries = 0;
+        profile->bound_eid[0] = '\0';
+    }
+    smdpp->bound = smdpp->installed = smdpp->failed = smdpp->cancelled = 0;
+    smdpp->notifications = smdpp->refused = 0;
+    smdpp->notified = 0;
 }
 
 void fake_smdpp_end(struct fake_smdpp *smdpp)

@@ -22,6 +22,7 @@ struct fake_smdpp {
     struct catalog_profile profiles[FAKE_SMDPP_PROFILES];
     struct rng rng;
     unsigned bound, installed, failed, cancelled, notifications, refused;
+    uint64_t notified; /* bits of the sequence numbers of notifications */
     int64_t reason;    /* of the last cancelled session */
     char refusal[120]; /* the last one */
     /* The answer of this function of ES9+ is this text instead; NULL: none. */
@@ -41,6 +42,8 @@ void fake_smdpp_add(struct fake_smdpp *smdpp, const char *matching_id, const cha
 /* An SM-DS has this event for the card of `circle`, and the profile is for that card. */
 void fake_smdpp_announce(struct fake_smdpp *smdpp, const struct circle *circle, const char *id);
 void fake_smdpp_end(struct fake_smdpp *smdpp);
+/* Forgets what happened; sessions that were open are nobody's. */
+void fake_smdpp_rewind(struct fake_smdpp *smdpp);
 /* The eIM does indirect downloads with it. */
 void fake_smdpp_behind(struct fake_smdpp *smdpp, struct fake_eim *eim);
 

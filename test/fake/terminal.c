@@ -18,10 +18,26 @@ struct proactive {
     struct bytes objects;
 };
 
+/* The way out when there is nobody any more. */
+static void look_at_power(struct fake_terminal *terminal)
+{
+    if (terminal->has_lost_power && terminal->has_lost_power())
+        longjmp(terminal->power_cut, 1);
+}
+
+static void reset(struct fake_terminal *terminal)
+{
+    int err = card_reset(terminal->card, NULL);
+
+    look_at_power(terminal);
+    assert_int_equal(err, 0);
+}
+
 static struct bytes transmit(struct fake_terminal *terminal, struct bytes command)
 {
     struct rapdu rapdu = card_transmit(terminal->card, command);
 
+    look_at_power(terminal);
     terminal->sw = rapdu.sw;
     return rapdu.data;
 }
@@ -484,7 +500,7 @@ static void serve(struct fake_terminal *terminal)
             terminal->location = terminal->location_after_refresh;
     }
     if (command.type == 0x01 && !terminal->answers_refresh) {
-        assert_int_equal(card_reset(terminal->card, NULL), 0);
+        reset(terminal);
         begin_session(terminal);
         return;
     }
@@ -625,6 +641,8 @@ static void begin_session(struct fake_terminal *terminal)
     struct buf data = BUF_OVER(octets);
 
     forget(terminal);
+    if (terminal->coverage)
+        terminal->location = terminal->coverage(terminal->context);
     transmit(terminal, BYTES_OF(select)); /* profiles of tests have no files to STATUS on */
     if (terminal->capability) {
         assert_int_equal(buf_put_hex(&data, terminal->capability), 0);
@@ -660,7 +678,7 @@ void terminal_end(struct fake_terminal *terminal)
 void terminal_start(struct fake_terminal *terminal)
 {
     terminal->commands = 0;
-    assert_int_equal(card_reset(terminal->card, NULL), 0);
+    reset(terminal);
     begin_session(terminal);
     settle(terminal);
 }

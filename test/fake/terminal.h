@@ -10,6 +10,8 @@
 #include "card/card.h"
 #include "test/fake/peer.h"
 
+#include <setjmp.h>
+
 enum {
     TERMINAL_CHANNELS = 7,
     TERMINAL_TIMERS = 8,
@@ -38,9 +40,11 @@ struct fake_terminal {
     const char *capability;     /* TERMINAL CAPABILITY template in hex; NULL: none is sent */
     int location;               /* 0 normal, 1 limited, 2 none */
     int location_after_refresh; /* what the next card session is in; -1: no change */
-    bool answers_refresh;       /* by TERMINAL RESPONSE and a new session without a reset */
-    bool silent;                /* nothing is fetched */
-    bool no_dns;                /* it names no DNS server */
+    /* What a card session is in; NULL: no change. */
+    int (*coverage)(void *context);
+    bool answers_refresh; /* by TERMINAL RESPONSE and a new session without a reset */
+    bool silent;          /* nothing is fetched */
+    bool no_dns;          /* it names no DNS server */
     uint8_t imei[8];
     const char *time; /* PLI date-time in hex, 7 octets */
     /* Who is at this address; NULL: nobody. */
@@ -58,6 +62,10 @@ struct fake_terminal {
     bool garbage;        /* TERMINAL RESPONSEs are noise */
     bool endless;        /* RECEIVE DATA always has noise, and more of it */
     long slowness;       /* seconds that each command takes */
+    /* Whether the card has lost its power, asked when it has answered: what it said is not heard,
+     * and the terminal ends at `power_cut`. NULL: never. */
+    bool (*has_lost_power)(void);
+    jmp_buf power_cut;
 
     struct terminal_channel channels[TERMINAL_CHANNELS + 1];
     long timers[TERMINAL_TIMERS + 1]; /* seconds left; -1: not running */

@@ -522,40 +522,6 @@ static void test_trust(void **state)
     }
 }
 
-/* Every link dies after n octets, for sampled n; then the power goes, too. */
-static void test_links_that_die(void **state)
-{
-    unsigned long total;
-    struct fake_eim *eim = begin("A*n Bn C");
-
-    (void)state;
-    fake_eim_order(eim, "xC");
-    fake_eim_order(eim, "+B");
-    terminal_start(&circle->terminal);
-    assert_int_equal(eim->results, 2);
-    total = circle->terminal.up + circle->terminal.down;
-    circle_end(circle);
-    for (unsigned long n = 0; n < total; n += total / 40) {
-        eim = begin("A*n Bn C");
-        fake_eim_order(eim, "xC");
-        fake_eim_order(eim, "+B");
-        circle->terminal.cut_after = (long)n;
-        terminal_start(&circle->terminal);
-        assert_int_equal(circle->terminal.sw, 0x9000);
-        assert_true(circle->terminal.cut_done);
-        if (n / (total / 40) % 2)
-            circle_cut(circle);
-        circle->terminal.cut_after = -1;
-        terminal_start(&circle->terminal);
-        terminal_wait(&circle->terminal, 3000);
-        if (strcmp(circle_profiles(circle), "A B*") != 0)
-            fail_msg("n = %lu: %s", n, circle_profiles(circle));
-        assert_string_equal(eim->words[0], "850100");
-        assert_outbox_is_empty(circle);
-        circle_end(circle);
-    }
-}
-
 /* A reset at every command: nothing is left over, and the next session does it all. */
 static void test_reset_at_each_command(void **state)
 {
@@ -599,7 +565,6 @@ int main(void)
         cmocka_unit_test(test_fallback_without_data),
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_trust),
-        cmocka_unit_test(test_links_that_die),
         cmocka_unit_test(test_reset_at_each_command),
     };
     int failed;

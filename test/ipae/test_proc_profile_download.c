@@ -18,20 +18,6 @@ static struct fake_smdpp *smdpp;
 
 #define CODE "LPA:1$" FAKE_SMDPP_ADDRESS "$one"
 
-/* Queues BF54 with an activation code and a transaction identifier. */
-static void order(struct fake_eim *eim, const char *code)
-{
-    uint8_t octets[400];
-    struct buf out = BUF_OVER(octets);
-    size_t outer = tlv_open(&out, 0xBF54), data = tlv_open(&out, 0xA0);
-
-    tlv_put(&out, 0x80, bytes_at(code, strlen(code)));
-    tlv_close(&out, data);
-    tlv_put(&out, 0x82, BYTES_TEXT("\x01\x02\x03"));
-    tlv_close(&out, outer);
-    fake_eim_queue(eim, buf_bytes(&out));
-}
-
 static void times(struct card_factory *factory)
 {
     factory->poll_seconds = 1000;
@@ -72,7 +58,7 @@ static void test_direct(void **state)
 {
     (void)state;
     begin(false, "", 0);
-    order(&circle->eims[0], CODE);
+    fake_eim_order_download(&circle->eims[0], CODE);
     terminal_start(&circle->terminal);
     assert_installed(1);
     assert_int_equal(smdpp->https.connections, 1);
@@ -87,7 +73,7 @@ static void test_indirect(void **state)
 {
     (void)state;
     begin(true, "", 0);
-    order(&circle->eims[0], CODE);
+    fake_eim_order_download(&circle->eims[0], CODE);
     terminal_start(&circle->terminal);
     assert_installed(0);
     assert_int_equal(smdpp->https.connections, 0);
@@ -111,7 +97,7 @@ static void test_shapes(void **state)
             begin(indirect, "", shapes[i] == HTTPS_DRIP ? 0 : 30000);
             https = indirect ? &circle->eims[0].https : &smdpp->https;
             https->fault = shapes[i];
-            order(&circle->eims[0], CODE);
+            fake_eim_order_download(&circle->eims[0], CODE);
             terminal_start(&circle->terminal);
             assert_installed(!indirect);
             end();
@@ -268,7 +254,7 @@ static void test_triggers_that_make_no_sense(void **state)
     for (unsigned indirect = 0; indirect < 2; indirect++) {
         begin(indirect, "", 0);
         for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-            order(&circle->eims[0], codes[i]);
+            fake_eim_order_download(&circle->eims[0], codes[i]);
             terminal_start(&circle->terminal);
             assert_int_equal(circle->eims[0].errors, i + 1); /* E-60 */
             assert_int_equal(circle->eims[0].last[circle->eims[0].last_len - 1], 1);
@@ -325,7 +311,7 @@ static void test_refusals(void **state)
             fake_smdpp_begin(smdpp, circle, rows[i].more, 0);
             fake_smdpp_behind(smdpp, &circle->eims[0]);
             strcpy(smdpp->profiles[0].confirmation_code, rows[i].confirmation);
-            order(&circle->eims[0], rows[i].code);
+            fake_eim_order_download(&circle->eims[0], rows[i].code);
             terminal_start(&circle->terminal);
             terminal_wait(&circle->terminal, 1000);
             assert_failed(indirect ? rows[i].indirect_why : rows[i].why);
@@ -347,7 +333,7 @@ static void test_failures(void **state)
                 continue;
             begin(indirect, "", 0);
             smdpp->profiles[0].failure = (enum catalog_failure)failure;
-            order(&circle->eims[0], CODE);
+            fake_eim_order_download(&circle->eims[0], CODE);
             terminal_start(&circle->terminal);
             terminal_wait(&circle->terminal, 1000);
             if (circle->eims[0].queue_len || circle->eims[0].downloads > 1)
@@ -370,7 +356,7 @@ static void test_faults(void **state)
             begin(false, "", 0);
             smdpp->https.fault = (enum https_fault)fault;
             smdpp->https.fault_after = after;
-            order(&circle->eims[0], CODE);
+            fake_eim_order_download(&circle->eims[0], CODE);
             terminal_start(&circle->terminal);
             terminal_wait(&circle->terminal, 8000);
             if (circle->eims[0].downloads != 1)
@@ -424,7 +410,7 @@ static void test_answers(void **state)
             smdpp->instead_of = functions[function];
             smdpp->text = rows[i].text;
             smdpp->status = rows[i].status;
-            order(&circle->eims[0], CODE);
+            fake_eim_order_download(&circle->eims[0], CODE);
             terminal_start(&circle->terminal);
             if (rows[i].why)
                 assert_failed(rows[i].why);
@@ -470,7 +456,7 @@ static void test_esipa_answers(void **state)
         begin(true, "", 0);
         smdpp->instead_of_tag = rows[i].tag;
         smdpp->tlv = rows[i].tlv;
-        order(&circle->eims[0], CODE);
+        fake_eim_order_download(&circle->eims[0], CODE);
         terminal_start(&circle->terminal);
         if (rows[i].why)
             assert_failed(rows[i].why);
@@ -485,7 +471,7 @@ static void test_refused_result(void **state)
 {
     (void)state;
     begin(false, "", 0);
-    order(&circle->eims[0], CODE);
+    fake_eim_order_download(&circle->eims[0], CODE);
     circle->eims[0].refuses = true;
     terminal_start(&circle->terminal);
     assert_int_equal(smdpp->installed, 1);
@@ -503,7 +489,7 @@ static void test_refused_result_of_a_forgotten_order(void **state)
 {
     (void)state;
     begin(false, "", 0);
-    order(&circle->eims[0], CODE);
+    fake_eim_order_download(&circle->eims[0], CODE);
     circle->eims[0].refuses_downloads = true;
     terminal_start(&circle->terminal);
     fake_eim_order(&circle->eims[0], "dp=other.example");
@@ -512,7 +498,7 @@ static void test_refused_result_of_a_forgotten_order(void **state)
     circle->eims[0].queue_len = 1;
     terminal_wait(&circle->terminal, 4000);
     assert_int_equal(circle->eims[0].results, 1);
-    order(&circle->eims[0], "1$127.0.0.1$two"); /* another one takes its place */
+    fake_eim_order_download(&circle->eims[0], "1$127.0.0.1$two"); /* another one takes its place */
     terminal_wait(&circle->terminal, 2000);
     circle->eims[0].refuses_downloads = false;
     terminal_wait(&circle->terminal, 5000);
@@ -531,7 +517,7 @@ static void test_immediate_enabling(void **state)
     for (unsigned indirect = 0; indirect < 2; indirect++) {
         begin(indirect, "", 0);
         fake_eim_order(&circle->eims[0], "imm");
-        order(&circle->eims[0], CODE);
+        fake_eim_order_download(&circle->eims[0], CODE);
         terminal_start(&circle->terminal);
         assert_string_equal(circle_profiles(circle), "A \x14*");
         assert_int_equal(circle->terminal.refreshes, 1);
@@ -553,7 +539,7 @@ static void test_immediate_enabling_of_another(void **state)
     (void)state;
     begin(false, "", 0);
     fake_eim_order(&circle->eims[0], "#A70E8000820A656C7365776865726521");
-    order(&circle->eims[0], CODE);
+    fake_eim_order_download(&circle->eims[0], CODE);
     terminal_start(&circle->terminal);
     assert_installed(1);
     assert_int_equal(circle->terminal.refreshes, 0);
@@ -569,7 +555,7 @@ static void test_notifications(void **state)
     (void)state;
     for (unsigned indirect = 0; indirect < 2; indirect++) {
         begin(indirect, "B6{30{80=0640 81=3132372E302E302E31} 30{80=0640 81=6E6F626F6479}}", 0);
-        order(&circle->eims[0], CODE);
+        fake_eim_order_download(&circle->eims[0], CODE);
         terminal_start(&circle->terminal);
         assert_installed(!indirect);
         circle->eims[0].forgets_acks = true; /* of what goes along with the result */
@@ -591,106 +577,14 @@ static void test_notifications(void **state)
     }
 }
 
-/* ---- cut off anywhere ---- */
-
-enum story { DIRECT, INDIRECT, IMMEDIATE, STORIES };
-
-static void begin_story(enum story story)
-{
-    begin(story == INDIRECT, "", 4000);
-    if (story == IMMEDIATE)
-        fake_eim_order(&circle->eims[0], "imm");
-    order(&circle->eims[0], CODE);
-    fake_eim_order(&circle->eims[0], "dp=after.example");
-}
-
-static void assert_story(enum story story, const char *what, unsigned long n)
-{
-    const struct fake_eim *eim = &circle->eims[0];
-    const char *profiles = circle_profiles(circle);
-    bool enabled = strcmp(profiles, "A \x14*") == 0, there = strcmp(profiles, "A* \x14") == 0;
-
-    if (story == IMMEDIATE ? !enabled && !there : !there)
-        fail_msg("%s %lu: profiles %s", what, n, profiles);
-    if (smdpp->installed != 1 || eim->queue_len || smdpp->bound > 3)
-        fail_msg("%s %lu: installed %u, bound %u, %zu orders left", what, n, smdpp->installed,
-                 smdpp->bound, eim->queue_len);
-    if (story != INDIRECT && (eim->downloads < 1 || eim->downloads > 2))
-        fail_msg("%s %lu: %u results", what, n, eim->downloads);
-    assert_outbox_is_empty(circle);
-}
-
-static unsigned long step_of(unsigned long total, unsigned long samples)
-{
-    const char *power = getenv("POWER");
-
-    return power && strcmp(power, "exhaustive") == 0 ? 1 : total / samples + 1;
-}
-
-/* Every link dies after n octets, for sampled n (POWER=exhaustive: all); then the power goes, too.
- * The profile comes all the same, and once. */
-static void test_links_that_die(void **state)
-{
-    (void)state;
-    for (int story = DIRECT; story < STORIES; story++) {
-        unsigned long total, step;
-
-        begin_story(story);
-        terminal_start(&circle->terminal);
-        total = circle->terminal.up + circle->terminal.down;
-        assert_story(story, "whole", 0);
-        end();
-        step = step_of(total, 14);
-        for (unsigned long n = 0; n < total; n += step) {
-            begin_story(story);
-            circle->terminal.cut_after = (long)n;
-            terminal_start(&circle->terminal);
-            assert_int_equal(circle->terminal.sw, 0x9000);
-            if (n / step % 2)
-                circle_cut(circle);
-            circle->terminal.cut_after = -1;
-            terminal_start(&circle->terminal);
-            terminal_wait(&circle->terminal, 3000);
-            assert_story(story, "octets", n);
-            end();
-        }
-    }
-}
-
-/* Power goes at every command, or at sampled ones. */
-static void test_power_cuts(void **state)
-{
-    (void)state;
-    for (int story = DIRECT; story < STORIES; story++) {
-        unsigned long total, step;
-
-        begin_story(story);
-        terminal_start(&circle->terminal);
-        total = circle->terminal.commands;
-        end();
-        step = step_of(total, 14);
-        for (unsigned long n = 1; n < total; n += step) {
-            begin_story(story);
-            circle->terminal.stop_after = (unsigned)n;
-            terminal_start(&circle->terminal);
-            circle->terminal.stop_after = 0;
-            circle_cut(circle);
-            terminal_start(&circle->terminal);
-            terminal_wait(&circle->terminal, 3000);
-            assert_story(story, "commands", n);
-            end();
-        }
-    }
-}
-
 /* Two eIMs order the same: one gets it, the other hears that it is there already. */
 static void test_two_eims(void **state)
 {
     (void)state;
     circle_begin(circle, "A*", 2, times);
     fake_smdpp_begin(smdpp, circle, "", 0);
-    order(&circle->eims[0], CODE);
-    order(&circle->eims[1], CODE);
+    fake_eim_order_download(&circle->eims[0], CODE);
+    fake_eim_order_download(&circle->eims[1], CODE);
     terminal_start(&circle->terminal);
     assert_int_equal(smdpp->installed, 1);
     assert_int_equal(smdpp->failed, 1);
@@ -709,7 +603,7 @@ static void test_emergency(void **state)
     (void)state;
     circle_begin(circle, "A Be*", 1, times);
     fake_smdpp_begin(smdpp, circle, "", 0);
-    order(eim, CODE);
+    fake_eim_order_download(eim, CODE);
     terminal_start(&circle->terminal);
     assert_int_equal(eim->downloads, 1);
     assert_int_equal(smdpp->https.connections, 0);
@@ -742,8 +636,6 @@ int main(void)
         cmocka_unit_test(test_immediate_enabling),
         cmocka_unit_test(test_immediate_enabling_of_another),
         cmocka_unit_test(test_notifications),
-        cmocka_unit_test(test_links_that_die),
-        cmocka_unit_test(test_power_cuts),
         cmocka_unit_test(test_two_eims),
         cmocka_unit_test(test_emergency),
     };

@@ -24,6 +24,7 @@ enum {
 
 struct sweep {
     const struct power_case *row;
+    const struct power_manner *manner;
     bool exhaustive;
     char folder[64];
     char path[80];
@@ -185,9 +186,12 @@ struct rng power_rng(void)
 static void complain(struct sweep *sweep, unsigned cut, unsigned mode, unsigned second,
                      const char *what)
 {
+    const char *seen = sweep->manner->explain ? sweep->manner->explain() : "";
+
     if (sweep->failures++ < 10)
-        fprintf(stderr, "power: %s: cut %u, mode %u, second cut %u: %s (POWER_SEED=%llu)\n",
-                sweep->row->name, cut, mode, second, what, (unsigned long long)power_seed());
+        fprintf(stderr, "power: %s: cut %u, mode %u, second cut %u: %s (POWER_SEED=%llu)%s%s\n",
+                sweep->row->name, cut, mode, second, what, (unsigned long long)power_seed(),
+                *seen ? ": " : "", seen);
 }
 
 static bool is_allowed(enum power_state state, bool answered)
@@ -225,6 +229,8 @@ static bool sweep_cut(struct sweep *sweep, const struct image *before, unsigned 
     bool answered, is_cut;
 
     image_put(sweep, before);
+    if (sweep->manner->restore)
+        sweep->manner->restore();
     fault_vfs_arm(cut, mode);
     answered = sweep->row->action(sweep->path);
     is_cut = fault_vfs_is_cut();
@@ -246,9 +252,20 @@ static bool sweep_cut(struct sweep *sweep, const struct image *before, unsigned 
     return is_cut;
 }
 
+/* That the action makes when nothing disturbs it. */
+static unsigned count_changes(struct sweep *sweep, const struct image *before)
+{
+    struct fault_counts counts;
+
+    sweep_cut(sweep, before, 0, FAULT_KEEP);
+    counts = fault_vfs_counts();
+    return counts.writes + counts.syncs + counts.truncates + counts.deletes + counts.creates;
+}
+
 static void sweep_case(struct sweep *sweep)
 {
     struct image before = {.count = 0};
+    unsigned step = 1;
     bool is_cut = true;
 
     fault_vfs_arm(0, 0);
@@ -257,7 +274,9 @@ static void sweep_case(struct sweep *sweep)
     image_take(sweep, &before);
     if (sweep->row->check(sweep->path) != POWER_BEFORE)
         die("setup does not give the state before", sweep->row->name);
-    for (unsigned cut = 1; is_cut && !sweep->failures; cut++) {
+    if (sweep->manner->cuts && !sweep->exhaustive)
+        step = (count_changes(sweep, &before) / sweep->manner->cuts) | 1;
+    for (unsigned cut = 1; is_cut && !sweep->failures; cut += step) {
         if (sweep->exhaustive) {
             for (unsigned mode = 0; is_cut && mode < MODES; mode++)
                 is_cut = sweep_cut(sweep, &before, cut, mode);
@@ -280,7 +299,7 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static struct sweep *sweep_new(const struct power_case *row)
+static struct sweep *sweep_new(const struct power_case *row, const struct power_manner *manner)
 {
     struct sweep *sweep = calloc(1, sizeof(*sweep));
     const char *power = getenv("POWER");
@@ -288,6 +307,7 @@ static struct sweep *sweep_new(const struct power_case *row)
     if (!sweep)
         die("out of memory", row->name);
     sweep->row = row;
+    sweep->manner = manner;
     sweep->exhaustive = power && strcmp(power, "exhaustive") == 0;
     snprintf(sweep->folder, sizeof(sweep->folder), "%s/euiccd-power-XXXXXX",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
@@ -306,6 +326,11 @@ static void sweep_free(struct sweep *sweep)
 
 bool power_sweep(const struct power_case *row, size_t number)
 {
+    return power_sweep_in(row, number, &(struct power_manner){.cuts = 0});
+}
+
+bool power_sweep_in(const struct power_case *row, size_t number, const struct power_manner *manner)
+{
     const char *match = getenv("POWER_MATCH");
     struct sweep *sweep;
     double start = seconds_now();
@@ -313,7 +338,7 @@ bool power_sweep(const struct power_case *row, size_t number)
 
     if (match && !strstr(row->name, match))
         return true;
-    sweep = sweep_new(row);
+    sweep = sweep_new(row, manner);
     fault_vfs_install();
     sweep_case(sweep);
     good = sweep->failures == 0;

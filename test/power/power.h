@@ -48,8 +48,17 @@ struct power_case {
 uint64_t power_seed(void);
 struct rng power_rng(void); /* all of one stream */
 
+/* How cases are swept that are not a card's file alone. */
+struct power_manner {
+    /* Puts what stands beside the files back to where setup left it. NULL: nothing does. */
+    void (*restore)(void);
+    const char *(*explain)(void); /* what the last check saw, for failures; may be NULL */
+    unsigned cuts; /* when not exhaustive: about so many cuts, spread over all; 0: all */
+};
+
 /* Sweeps one case and prints a line about it, numbered `number`; false when something was lost. */
 bool power_sweep(const struct power_case *row, size_t number);
+bool power_sweep_in(const struct power_case *row, size_t number, const struct power_manner *manner);
 /* Sweeps all cases, prints the cut points of each, and gives an exit status. */
 int power_main(const struct power_case *cases, size_t count);
 

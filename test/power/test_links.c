@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Links that die: each story is played again and again, and all its links die after the n-th octet
+ * that goes over them, in either direction. Then they are there again, and with every other n the
+ * card has lost its power, too. See story.h for what must come of it.
+ *
+ * POWER=exhaustive: each n, with the power lost, and each second one without. POWER_MATCH=TEXT:
+ * stories with TEXT in their name; POWER_PART=1/2: the first, third ... of them.
+ */
+#include "test/power/story.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+enum { SAMPLES = 30 }; /* of each story, in `make check` */
+
+static struct stage *stage;
+static struct card_image *image;
+
+/* What a failed assertion in one of the fakes does not know. */
+static struct {
+    const char *story;
+    unsigned long octet;
+    bool is_cut;
+} now;
+
+static void say_where(void)
+{
+    if (now.story)
+        fprintf(stderr, "links: %s: octet %lu%s\n", now.story, now.octet,
+                now.is_cut ? ", power" : "");
+}
+
+static double seconds_now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* False when the story ended before the n-th octet. */
+static bool play(unsigned long octet, bool cuts_power, unsigned *failures)
+{
+    struct fake_terminal *terminal = &stage->circle.terminal;
+    char problem[STORY_PROBLEM];
+    bool died;
+
+    now.octet = octet;
+    now.is_cut = cuts_power;
+    circle_put(&stage->circle, image);
+    stage_rewind(stage);
+    terminal->cut_after = (long)octet;
+    stage_play_to_cut(stage);
+    died = terminal->cut_done;
+    if (died && cuts_power) {
+        circle_cut(&stage->circle);
+        terminal_start(terminal);
+    }
+    terminal->cut_after = -1;
+    stage_go_on(stage);
+    if (stage_look(stage, problem) != STORY_OVER || terminal->sw != 0x9000)
+        if ((*failures)++ < 10)
+            fprintf(stderr, "links: %s: octet %lu%s: %s, %04X\n", now.story, octet,
+                    cuts_power ? ", power" : "", problem, terminal->sw);
+    return died;
+}
+
+static bool sweep(const struct story *story, unsigned number)
+{
+    const char *power = getenv("POWER");
+    bool exhaustive = power && strcmp(power, "exhaustive") == 0, died = true;
+    unsigned failures = 0, runs = 0;
+    double start = seconds_now();
+    unsigned long total, step, octet;
+
+    now.story = story->name;
+    now.octet = 0;
+    stage_set(stage, story);
+    card_power_off(stage->circle.scene.fake.card);
+    assert_int_equal(card_image_take(stage->circle.scene.fake.card, &image), 0);
+    circle_put(&stage->circle, image);
+    stage_play(stage);
+    stage_keep(stage);
+    total = stage->circle.terminal.up + stage->circle.terminal.down;
+    step = exhaustive ? 1 : total / SAMPLES + 1;
+    for (octet = 0; died; octet += step) {
+        bool stays_on = octet / step % 2 == 0;
+
+        if (stays_on)
+            died = play(octet, false, &failures), runs++;
+        if (!stays_on || exhaustive)
+            died = play(octet, true, &failures), runs++;
+    }
+    card_image_free(image);
+    image = NULL;
+    stage_clear(stage);
+    printf("%sok %u - %s: %lu octets, %u runs, %u failures, %.1f s\n", failures ? "not " : "",
+           number, story->name, total, runs, failures, seconds_now() - start);
+    fflush(stdout);
+    now.story = NULL;
+    return failures == 0;
+}
+
+int main(void)
+{
+    const char *match = getenv("POWER_MATCH");
+    struct rng rng = rng_system();
+    const char *part = getenv("POWER_PART");
+    unsigned count = 0, number = 1, parts = 1, at = 0;
+    bool good = true;
+
+    if (part && (sscanf(part, "%u/%u", &number, &parts) != 2 || parts == 0))
+        return 2;
+    atexit(say_where);
+    stage = stage_new(&rng);
+    stage->circle.scene.fake.in_memory = true;
+    for (const struct story *story = stories; story->name; story++)
+        if ((!match || strstr(story->name, match)) && at++ % parts == number - 1)
+            good = sweep(story, ++count) && good;
+    printf("1..%u\n", count);
+    stage_free(stage);
+    return good && count ? 0 : 1;
+}
