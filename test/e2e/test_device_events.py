@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An SM-DS with several events for a card: its IPAe does them all, one after the other, and tells the eIM of each."""
+import json, re, subprocess, unittest
+
+import ground, test_device
+from ground import run
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+class Events(test_device.CircleCase):
+    def offer(self, name, **settings):
+        """A profile of this name for the SM-DP+; its ICCID."""
+        pairs = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+        built = run("profile", "build", "-o", self.folder / "offers" / f"{name}.der", *pairs)
+        self.assertEqual(built.returncode, 0, built.stderr)
+        return re.search(r"^iccid (\d+)", built.stdout, re.M)[1]
+
+    def test_two_profiles(self):
+        """And an event between them whose profile is not there any more."""
+        (self.folder / "offers").mkdir()
+        address, sds = (f"localhost:{ground.free_port()}" for _ in range(2))
+        one = self.offer("one", imsi="001030000000001", iccid="899990100000000004", notification=address)
+        two = self.offer("two", imsi="001040000000001", iccid="899990100000000005", notification=address)
+        events = [word for name in ("one", "gone", "two") for word in ("--event", f"{self.eid},{name}")]
+        smdpp = subprocess.Popen([ground.EUICC, "smdpp", "--json", "--pki", self.store / "card.pki", "--profiles",
+                                  self.folder / "offers", "--listen", address, "--sds", sds, *events],
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(smdpp.stdout.close)
+        self.addCleanup(smdpp.wait, ground.PATIENCE)
+        self.addCleanup(smdpp.terminate)
+        smdpp.stdout.readline()
+        with test_device.Eim(self, {"download": {"smds": sds}}, {"orders": [f"enable={two}"]}) as eim, \
+                test_device.Eim(self, other=True) as other:
+            with self.device(eim, other, options=("--host", "localhost=127.0.0.1"), radio=("0 00101", "0 00104")) as device:
+                device.wait_for("service: normal, 00104")
+                self.idle(device)
+            results = [line["download"] for line in eim.end() if "download" in line]
+            self.assertEqual([(result["ok"], result.get("iccid")) for result in results],
+                             [(True, one), (False, None), (True, two)])
+            self.assertIn("8.2.6/3.8", bytes.fromhex(results[1]["errorResponse"]).decode())
+            self.assertEqual(eim.work(), ["->", "enable ok"])
+        self.assertEqual(self.enabled(), [two])
+        self.assertIn(one, [profile["iccid"] for profile in self.show()["profiles"]])
+        smdpp.terminate()
+        told = [json.loads(line) for line in smdpp.stdout]
+        self.assertEqual([line["profile"] for line in told if line["event"] == "installation result"], ["one", "two"])
+
+
+if __name__ == "__main__":
+    unittest.main()
