@@ -2,15 +2,12 @@
 /* The eIM's answers to hand-made messages: bounds of queue and results, downloads that end, errors
  * of the IPA, notifications with and without a way to their SM-DP+. */
 #include "apdu/tlv.h"
-#include "card/asn1/der.h"
-#include "tools/eim/esipa.h"
+#include "test/fake/esipa.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -18,15 +15,10 @@
 #define STRANGER "89049032000000000000000000000099"
 
 static struct {
-    char folder[32], path[64];
-    struct der *der;
-    struct eim_state state;
-    struct rng rng;
-    struct esipa *esipa;
+    struct fake_esipa eim;
     int err; /* of the SM-DP+ */
     char address[60];
     unsigned calls;
-    char text[1000]; /* of the last message */
 } here;
 
 static int script(void *context, const char *address, const char *function, json_t *in,
@@ -43,68 +35,14 @@ static int script(void *context, const char *address, const char *function, json
     return here.err;
 }
 
-static void ignore(void *context, const json_t *line)
-{
-    (void)context;
-    assert_true(json_is_object(line));
-}
-
-static void open_eim(bool forward)
-{
-    const struct esipa_options options = {.der = here.der,
-                                          .eim_id = "eim",
-                                          .pki = "",
-                                          .state = &here.state,
-                                          .rng = &here.rng,
-                                          .forward = forward,
-                                          .es9 = script,
-                                          .log = ignore};
-
-    assert_int_equal(eim_state_load(&here.state, here.path), 0);
-    assert_int_equal(esipa_new(&here.esipa, &options), 0);
-}
-
-static void close_eim(void)
-{
-    esipa_free(here.esipa);
-    eim_state_free(&here.state);
-}
-
-static int ask_octets(struct bytes request)
-{
-    uint8_t answer[1000];
-    struct buf out = BUF_OVER(answer);
-    int status = esipa_answer(here.esipa, request, &out);
-
-    bytes_to_hex(status == 200 ? buf_bytes(&out) : BYTES_NONE, here.text, sizeof(here.text));
-    return status;
-}
-
 static int ask(const char *hex)
 {
-    uint8_t request[1000];
-    struct buf in = BUF_OVER(request);
-
-    assert_int_equal(buf_put_hex(&in, hex), 0);
-    return ask_octets(buf_bytes(&in));
+    return fake_esipa_ask_hex(&here.eim, hex);
 }
 
 static int order_of(const char *eid, const char *what)
 {
-    char text[300], id[ESIPA_ID_MAX + 1];
-    struct eim_error error;
-    json_t *item;
-    int err;
-
-    snprintf(text, sizeof(text), "{\"eid\": \"%s\", %s}", eid, what);
-    item = json_loads(text, 0, NULL);
-    assert_non_null(item);
-    err = esipa_queue(here.esipa, item, id, &error);
-    json_decref(item);
-    /* As if it had been asked for its certificates before. */
-    json_object_set_new(eim_state_object(&here.state, "eim", eid), "euiccCertificate",
-                        json_string("3000"));
-    return err;
+    return fake_esipa_order(&here.eim, eid, what);
 }
 
 static int order(const char *what)
@@ -114,30 +52,21 @@ static int order(const char *what)
 
 static const json_t *list(const char *name)
 {
-    return json_object_get(eim_state_object(&here.state, "eim", EID), name);
+    return json_object_get(eim_state_object(&here.eim.state, "eim", EID), name);
 }
 
 static int begin(void **state)
 {
     (void)state;
     memset(&here, 0, sizeof(here));
-    snprintf(here.folder, sizeof(here.folder), "/tmp/euiccd-test-XXXXXX");
-    if (!mkdtemp(here.folder))
-        return -1;
-    snprintf(here.path, sizeof(here.path), "%s/state.json", here.folder);
-    here.der = der_definitions_new();
-    here.rng = rng_system();
-    open_eim(false);
-    return here.der ? 0 : -1;
+    fake_esipa_begin(&here.eim, script);
+    return 0;
 }
 
 static int end(void **state)
 {
     (void)state;
-    close_eim();
-    der_definitions_free(here.der);
-    unlink(here.path);
-    rmdir(here.folder);
+    fake_esipa_end(&here.eim);
     return 0;
 }
 
@@ -149,9 +78,9 @@ static void test_bounds(void **state)
     assert_int_equal(order("\"data\": \"81\""), ERR_RANGE);
     for (int i = 0; i < ESIPA_RESULTS_MAX + 2; i++) {
         assert_int_equal(ask("BF4F125A10" EID), 200);
-        assert_string_equal(here.text, "BF4F06BF52035C0181");
+        assert_string_equal(here.eim.text, "BF4F06BF52035C0181");
         assert_int_equal(ask("BF50175A10" EID "A003020101"), 200);
-        assert_string_equal(here.text, "BF50023000");
+        assert_string_equal(here.eim.text, "BF50023000");
     }
     assert_int_equal(json_array_size(list("queue")), ESIPA_QUEUE_MAX - ESIPA_RESULTS_MAX - 2);
     assert_int_equal(json_array_size(list("results")), ESIPA_RESULTS_MAX);
@@ -168,8 +97,8 @@ static void test_errors_that_answer_nothing(void **state)
     assert_int_equal(json_array_size(list("queue")), 1);
     assert_null(list("results"));
     assert_int_equal(ask("BF4F125A10" STRANGER), 200);
-    assert_string_equal(here.text, "BF4F03020102");
-    assert_null(eim_state_object(&here.state, "eim", STRANGER));
+    assert_string_equal(here.eim.text, "BF4F03020102");
+    assert_null(eim_state_object(&here.eim.state, "eim", STRANGER));
 }
 
 static void test_download_results(void **state)
@@ -177,13 +106,13 @@ static void test_download_results(void **state)
     (void)state;
     assert_int_equal(order("\"download\": \"1$a$b\", \"transaction\": \"AA\""), 0);
     assert_int_equal(ask("BF4F125A10" EID), 200);
-    assert_string_equal(here.text, "BF4F0FBF540CA007800531246124628201AA");
+    assert_string_equal(here.eim.text, "BF4F0FBF540CA007800531246124628201AA");
     /* Of another transaction: not ours to end. */
     assert_int_equal(ask("BF501D5A10" EID "BF54088201AB300380017F"), 200);
-    assert_string_equal(here.text, "BF50023000");
+    assert_string_equal(here.eim.text, "BF50023000");
     assert_int_equal(json_array_size(list("queue")), 1);
     assert_int_equal(ask("BF501D5A10" EID "BF54088201AA3003800168"), 200);
-    assert_string_equal(here.text, "BF50023000");
+    assert_string_equal(here.eim.text, "BF50023000");
     assert_int_equal(json_array_size(list("queue")), 0);
     assert_int_equal(
         json_integer_value(json_object_get(json_array_get(list("results"), 0), "errorReason")),
@@ -193,7 +122,7 @@ static void test_download_results(void **state)
     assert_int_equal(ask("BF4F125A10" EID), 200);
     assert_int_equal(ask("BF50195A10" EID "BF54048201AA05"), 200);
     assert_int_equal(ask("BF501B5A10" EID "BF54068201AA830100"), 200);
-    assert_string_equal(here.text, "BF500302017F");
+    assert_string_equal(here.eim.text, "BF500302017F");
     assert_int_equal(json_array_size(list("queue")), 1);
 }
 
@@ -224,17 +153,16 @@ static void test_notifications(void **state)
     struct bytes message = notification(&buf, "smdp.example");
 
     (void)state;
-    assert_int_equal(ask_octets(message), 204); /* logged */
+    assert_int_equal(fake_esipa_ask(&here.eim, message), 204); /* logged */
     assert_int_equal(here.calls, 0);
-    close_eim();
-    open_eim(true);
-    assert_int_equal(ask_octets(message), 204);
+    fake_esipa_again(&here.eim, true);
+    assert_int_equal(fake_esipa_ask(&here.eim, message), 204);
     assert_int_equal(here.calls, 1);
     assert_string_equal(here.address, "smdp.example");
     here.err = ERR_IO;
-    assert_int_equal(ask_octets(message), 502); /* the card keeps it */
+    assert_int_equal(fake_esipa_ask(&here.eim, message), 502); /* the card keeps it */
     buf = BUF_OVER(memory);
-    assert_int_equal(ask_octets(notification(&buf, "")), 400);
+    assert_int_equal(fake_esipa_ask(&here.eim, notification(&buf, "")), 400);
     assert_int_equal(ask("BF3D00"), 400);
     assert_int_equal(ask("BF3D04A0023000"), 400);
     assert_int_equal(here.calls, 2);
@@ -257,19 +185,19 @@ static void test_result_without_an_eid(void **state)
 {
     (void)state;
     assert_int_equal(ask("BF5005A003020101"), 200);
-    assert_string_equal(here.text, "BF5003020104"); /* nobody owes one: missingEid */
+    assert_string_equal(here.eim.text, "BF5003020104"); /* nobody owes one: missingEid */
     assert_int_equal(ask("BF3D08BF5005A003020101"), 400);
     assert_int_equal(order("\"data\": \"81\""), 0);
     assert_int_equal(ask("BF4F125A10" EID), 200);
     assert_int_equal(ask("BF5005A003020101"), 200);
-    assert_string_equal(here.text, "BF50023000");
+    assert_string_equal(here.eim.text, "BF50023000");
     assert_int_equal(json_array_size(list("queue")), 0);
     assert_int_equal(order("\"data\": \"81\""), 0);
     assert_int_equal(order_of(STRANGER, "\"data\": \"81\""), 0);
     assert_int_equal(ask("BF4F125A10" EID), 200);
     assert_int_equal(ask("BF4F125A10" STRANGER), 200);
     assert_int_equal(ask("BF5005A003020101"), 200);
-    assert_string_equal(here.text, "BF5003020104"); /* of either */
+    assert_string_equal(here.eim.text, "BF5003020104"); /* of either */
     assert_int_equal(json_array_size(list("queue")), 1);
 }
 

@@ -2,15 +2,12 @@
 /* Indirect download against a scripted SM-DP+: what it refuses with and the code of ESipa for it,
  * answers that are none, sessions that are not there; and what is kept on the way. */
 #include "apdu/tlv.h"
-#include "card/asn1/der.h"
-#include "tools/eim/esipa.h"
+#include "test/fake/esipa.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -21,18 +18,12 @@
 #define TRANSACTION "8201AA" /* eimTransactionId */
 
 static struct {
-    char folder[32], path[64];
-    struct der *der;
-    struct eim_state state;
-    struct rng rng;
-    struct esipa *esipa;
+    struct fake_esipa eim;
     /* Script of the SM-DP+, and what it was asked. */
     int err;
     const char *subject, *reason, *answer;
     char function[40], address[60];
     unsigned calls;
-    /* Of the last message. */
-    char text[4000];
 } here;
 
 static int script(void *context, const char *address, const char *function, json_t *in,
@@ -51,64 +42,22 @@ static int script(void *context, const char *address, const char *function, json
     return here.err;
 }
 
-static void ignore(void *context, const json_t *line)
-{
-    (void)context;
-    assert_true(json_is_object(line));
-}
-
-static void open_eim(void)
-{
-    const struct esipa_options options = {.der = here.der,
-                                          .eim_id = "eim",
-                                          .pki = "",
-                                          .state = &here.state,
-                                          .rng = &here.rng,
-                                          .es9 = script,
-                                          .log = ignore};
-
-    assert_int_equal(eim_state_load(&here.state, here.path), 0);
-    assert_int_equal(esipa_new(&here.esipa, &options), 0);
-}
-
-static void close_eim(void)
-{
-    esipa_free(here.esipa);
-    eim_state_free(&here.state);
-}
-
-/* Sends `hex`; the answer is in here.text. */
+/* Sends `hex`; the answer is in here.eim.text. */
 static int ask(const char *hex)
 {
-    uint8_t request[2000], answer[2000];
-    struct buf in = BUF_OVER(request), out = BUF_OVER(answer);
-    int status;
-
-    assert_int_equal(buf_put_hex(&in, hex), 0);
-    status = esipa_answer(here.esipa, buf_bytes(&in), &out);
-    bytes_to_hex(status == 200 ? buf_bytes(&out) : BYTES_NONE, here.text, sizeof(here.text));
-    return status;
+    return fake_esipa_ask_hex(&here.eim, hex);
 }
 
 static void order_of(const char *eid, const char *download)
 {
-    char text[400], id[ESIPA_ID_MAX + 1];
-    struct eim_error error;
-    json_t *item;
+    char text[400];
 
-    snprintf(text, sizeof(text),
-             "{\"eid\": \"%s\", \"id\": \"d\", \"transaction\": \"AA\", \"download\": %s}", eid,
+    snprintf(text, sizeof(text), "\"id\": \"d\", \"transaction\": \"AA\", \"download\": %s",
              download);
-    item = json_loads(text, 0, NULL);
-    assert_non_null(item);
-    assert_int_equal(esipa_queue(here.esipa, item, id, &error), 0);
-    json_decref(item);
-    /* As if it had been asked for its certificates before. */
-    json_object_set_new(eim_state_object(&here.state, "eim", eid), "euiccCertificate",
-                        json_string("3000"));
+    assert_int_equal(fake_esipa_order(&here.eim, eid, text), 0);
     snprintf(text, sizeof(text), "BF4F125A10%s", eid);
     assert_int_equal(ask(text), 200);
-    assert_non_null(strstr(here.text, "BF54"));
+    assert_non_null(strstr(here.eim.text, "BF54"));
 }
 
 static void order(const char *download)
@@ -131,31 +80,22 @@ static void begin_session(void)
 {
     answer_with(INITIATED);
     assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
-    assert_string_equal(here.text, "BF3911A00F8002010230005F37010004" /* arm, id, parts */
-                                   "01AB3000");
+    assert_string_equal(here.eim.text, "BF3911A00F8002010230005F37010004" /* arm, id, parts */
+                                       "01AB3000");
 }
 
 static int begin(void **state)
 {
     (void)state;
     memset(&here, 0, sizeof(here));
-    snprintf(here.folder, sizeof(here.folder), "/tmp/euiccd-test-XXXXXX");
-    if (!mkdtemp(here.folder))
-        return -1;
-    snprintf(here.path, sizeof(here.path), "%s/state.json", here.folder);
-    here.der = der_definitions_new();
-    here.rng = rng_system();
-    open_eim();
-    return here.der ? 0 : -1;
+    fake_esipa_begin(&here.eim, script);
+    return 0;
 }
 
 static int end(void **state)
 {
     (void)state;
-    close_eim();
-    der_definitions_free(here.der);
-    unlink(here.path);
-    rmdir(here.folder);
+    fake_esipa_end(&here.eim);
     return 0;
 }
 
@@ -175,12 +115,12 @@ static void test_initiate(void **state)
         here.subject = rows[i].subject;
         here.reason = rows[i].reason;
         assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
-        assert_string_equal(here.text, rows[i].answer);
+        assert_string_equal(here.eim.text, rows[i].answer);
     }
     here.err = ERR_IO;
     here.subject = here.reason = "";
     assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
-    assert_string_equal(here.text, "BF390381017F");
+    assert_string_equal(here.eim.text, "BF390381017F");
     begin_session();
     assert_string_equal(here.address, "smdp.example");
     assert_string_equal(here.function, "initiateAuthentication");
@@ -191,14 +131,14 @@ static void test_initiate_without_the_server(void **state)
 {
     (void)state;
     assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
-    assert_string_equal(here.text, "BF3903810134"); /* nothing ordered: 52 */
+    assert_string_equal(here.eim.text, "BF3903810134"); /* nothing ordered: 52 */
     order("\"1$smdp.example$ONE\"");
     assert_int_equal(ask("BF3925" CHALLENGE INFO1 "8201AB"), 200);
-    assert_string_equal(here.text, "BF3903810134"); /* another transaction */
+    assert_string_equal(here.eim.text, "BF3903810134"); /* another transaction */
     assert_int_equal(ask("BF3922" CHALLENGE INFO1), 200);
-    assert_string_equal(here.text, "BF3903810134"); /* none, and no address */
+    assert_string_equal(here.eim.text, "BF3903810134"); /* none, and no address */
     assert_int_equal(ask("BF392A" CHALLENGE "8303612E62" INFO1 TRANSACTION), 200);
-    assert_string_equal(here.text, "BF3903810132"); /* a.b is not smdp.example: 50 */
+    assert_string_equal(here.eim.text, "BF3903810132"); /* a.b is not smdp.example: 50 */
     assert_int_equal(here.calls, 0);
 }
 
@@ -220,7 +160,7 @@ static void test_malformed_answers(void **state)
     for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
         answer_with(answers[i]);
         assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
-        assert_string_equal(here.text, "BF390381017F");
+        assert_string_equal(here.eim.text, "BF390381017F");
     }
 }
 
@@ -229,12 +169,12 @@ static void test_held(void **state)
 {
     (void)state;
     order("{\"activationCode\": \"1$smdp.example$ONE\", \"held\": true}");
-    assert_string_equal(here.text, "BF4F06BF54038201AA");
+    assert_string_equal(here.eim.text, "BF4F06BF54038201AA");
     answer_with(INITIATED);
     assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
-    assert_string_equal(here.text, "BF3916A014800201023000"
-                                   "5F3701000401AB3000"
-                                   "0C034F4E45");
+    assert_string_equal(here.eim.text, "BF3916A014800201023000"
+                                       "5F3701000401AB3000"
+                                       "0C034F4E45");
 }
 
 /* An IPA that does not say whose download it is: that whose trigger left last. */
@@ -251,9 +191,10 @@ static void test_without_a_transaction(void **state)
         snprintf(text, sizeof(text), "BF4F125A10%s", eids[i]);
         assert_int_equal(ask(text), 200);
         assert_int_equal(ask("BF3927" CHALLENGE "8303612E62" INFO1), 200);
-        assert_non_null(strstr(here.text, "BF3911A00F"));
-        assert_non_null(json_object_get(eim_state_object(&here.state, "eim", eids[i]), "session"));
-        json_object_del(eim_state_object(&here.state, "eim", eids[i]), "session");
+        assert_non_null(strstr(here.eim.text, "BF3911A00F"));
+        assert_non_null(
+            json_object_get(eim_state_object(&here.eim.state, "eim", eids[i]), "session"));
+        json_object_del(eim_state_object(&here.eim.state, "eim", eids[i]), "session");
     }
 }
 
@@ -262,19 +203,18 @@ static void test_sessions(void **state)
 {
     (void)state;
     assert_int_equal(ask("BF3B0980020102BF38023000"), 200);
-    assert_string_equal(here.text, "BF3B0382010A");
+    assert_string_equal(here.eim.text, "BF3B0382010A");
     order("\"1$smdp.example$ONE\"");
     begin_session();
-    close_eim();
-    open_eim();
+    fake_esipa_again(&here.eim, false);
     here.calls = 0;
     here.err = ERR_IO;
     ask("BF3B0980020102BF38023000");
-    assert_string_equal(here.text, "BF3B0382017F");
+    assert_string_equal(here.eim.text, "BF3B0382017F");
     assert_int_equal(here.calls, 1);
     assert_string_equal(here.function, "authenticateClient");
     ask("BF3B0980020103BF38023000");
-    assert_string_equal(here.text, "BF3B0382010A");
+    assert_string_equal(here.eim.text, "BF3B0382010A");
     assert_int_equal(here.calls, 1);
 }
 
@@ -320,15 +260,15 @@ static void test_refusals(void **state)
         here.reason = rows[i].reason;
         here.calls = 0;
         assert_int_equal(ask(rows[i].request), 200);
-        assert_string_equal(here.text, rows[i].answer);
+        assert_string_equal(here.eim.text, rows[i].answer);
         assert_int_equal(here.calls, 1);
     }
     /* Without a session nobody is asked. */
     here.calls = 0;
     ask("BF3A0980020103BF21023000");
-    assert_string_equal(here.text, "BF3A0381015F");
+    assert_string_equal(here.eim.text, "BF3A0381015F");
     ask("BF410980020103A103810105");
-    assert_string_equal(here.text, "BF4103810101");
+    assert_string_equal(here.eim.text, "BF4103810101");
     assert_int_equal(here.calls, 0);
 }
 
@@ -339,18 +279,18 @@ static void test_events(void **state)
     order("{\"smds\": \"smds.example\"}");
     answer_with(INITIATED);
     assert_int_equal(ask("BF3933" CHALLENGE "830C736D64732E6578616D706C65" INFO1 TRANSACTION), 200);
-    assert_non_null(strstr(here.text, "BF3911A00F"));
+    assert_non_null(strstr(here.eim.text, "BF3911A00F"));
     assert_string_equal(here.address, "smds.example");
     answer_with("{\"transactionId\": \"0102\", \"eventEntries\": [{\"eventId\": \"E\", "
                 "\"rspServerAddress\": \"a.b\"}]}");
     assert_int_equal(ask("BF3B0980020102BF38023000"), 200);
-    assert_string_equal(here.text, "BF3B17A11580020102BF540EA009"
-                                   "800731"
-                                   "24612E622445"
-                                   "8201AA");
+    assert_string_equal(here.eim.text, "BF3B17A11580020102BF540EA009"
+                                       "800731"
+                                       "24612E622445"
+                                       "8201AA");
     answer_with("{\"transactionId\": \"0102\", \"eventEntries\": []}");
     assert_int_equal(ask("BF3B0980020102BF38023000"), 200);
-    assert_string_equal(here.text, "BF3B0382017F");
+    assert_string_equal(here.eim.text, "BF3B0382017F");
 }
 
 /* CancelSession ends the download and is told. */
@@ -363,14 +303,14 @@ static void test_cancel(void **state)
     begin_session();
     answer_with("{}");
     assert_int_equal(ask("BF410980020102A103810105"), 200);
-    assert_string_equal(here.text, "BF4102A000");
-    card = eim_state_object(&here.state, "eim", EID);
+    assert_string_equal(here.eim.text, "BF4102A000");
+    card = eim_state_object(&here.eim.state, "eim", EID);
     assert_int_equal(json_array_size(json_object_get(card, "queue")), 0);
     result = json_array_get(json_object_get(card, "results"), 0);
     assert_string_equal(json_string_value(json_object_get(result, "answer")), "cancelled");
     assert_string_equal(json_string_value(json_object_get(result, "id")), "d");
     ask("BF410980020102A103810105");
-    assert_string_equal(here.text, "BF4103810101"); /* over */
+    assert_string_equal(here.eim.text, "BF4103810101"); /* over */
 }
 
 int main(void)

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The test eIM, asked with hand-made messages, and an SM-DP+ behind it that a test scripts. */
+#ifndef TEST_FAKE_ESIPA_H
+#define TEST_FAKE_ESIPA_H
+
+#include "card/asn1/der.h"
+#include "tools/eim/esipa.h"
+
+typedef int fake_es9(void *context, const char *address, const char *function, json_t *in,
+                     json_t **out, struct es9_error *error);
+
+struct fake_esipa {
+    char folder[32], path[64]; /* of the state file */
+    struct der *der;
+    struct eim_state state;
+    struct rng rng;
+    fake_es9 *es9;
+    struct esipa *esipa;
+    char text[4000]; /* the last answer in hex */
+};
+
+void fake_esipa_begin(struct fake_esipa *fake, fake_es9 *es9);
+void fake_esipa_end(struct fake_esipa *fake);
+/* The eIM ends, and another one begins with the state that it left. */
+void fake_esipa_again(struct fake_esipa *fake, bool forward);
+/* The status of HTTP. */
+int fake_esipa_ask(struct fake_esipa *fake, struct bytes request);
+int fake_esipa_ask_hex(struct fake_esipa *fake, const char *request);
+/* Queues the members of an item for `eid`, whose certificates are as if they were known. */
+int fake_esipa_order(struct fake_esipa *fake, const char *eid, const char *members);
+
+#endif
