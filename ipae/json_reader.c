@@ -19,20 +19,19 @@ void json_reader_begin(struct json_reader *json, int (*read)(void *context, stru
 /* The next octet, which stays: 0 to 255; END_OF_TEXT; an enum err. */
 static int peek(struct json_reader *json)
 {
-    while (json->at == json->window.len) {
+    while (json->end == 0 && json->at == json->window.len) {
         int err;
 
         json->at = json->window.len = 0;
         err = json->read(json->context, &json->window);
         if (err <= 0)
-            return err == 0 ? END_OF_TEXT : err;
-        if (json->window.len > json->left) {
-            json->window.len = 0;
-            return ERR_TOO_LONG;
-        }
-        json->left -= json->window.len;
+            json->end = err == 0 ? END_OF_TEXT : err;
+        else if (json->window.len > json->left)
+            json->end = ERR_TOO_LONG;
+        else
+            json->left -= json->window.len;
     }
-    return json->octets[json->at];
+    return json->end ? json->end : json->octets[json->at];
 }
 
 /* The same taken; the text may not end here. */

@@ -16,6 +16,7 @@ struct json_reader {
     int (*read)(void *context, struct buf *out);
     void *context;
     uint64_t left; /* octets that may still come: ERR_TOO_LONG behind them */
+    int end;       /* negative: `read` came to its end, or failed, for good */
     unsigned depth;
     struct buf window;
     size_t at;

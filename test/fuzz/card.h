@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A card for targets that need one: made once a process, in a folder that goes with the process.
- * What holds for every card is asserted after each input.
+ * A card for targets that need one: made once a process, in a folder that goes with the process,
+ * with the same keys each time. What holds for every card is asserted after each input.
  */
 #ifndef TEST_FUZZ_CARD_H
 #define TEST_FUZZ_CARD_H
@@ -30,9 +30,21 @@ static void fuzz_remove_folder(void)
         perror(clean);
 }
 
+/* The same numbers in each process, so that a find is found again. */
+static inline struct rng *fuzz_rng(void)
+{
+    static struct rng_seeded seeded;
+    static bool begun;
+
+    if (!begun)
+        assert(rng_seeded_init(&seeded, BYTES_TEXT("fuzz"), 0) == 0);
+    begun = true;
+    return &seeded.rng;
+}
+
 static inline struct card *fuzz_card_new(enum card_mode mode)
 {
-    struct card_factory factory = {.mode = mode, .nvm_bytes = 1 << 16};
+    struct card_factory factory = {.mode = mode, .nvm_bytes = 1 << 16, .seed = BYTES_TEXT("fuzz")};
     struct card_options options = {.durability = CARD_DURABILITY_NONE};
     struct pki_card credentials;
     struct pki_error pki_error;
@@ -45,9 +57,9 @@ static inline struct card *fuzz_card_new(enum card_mode mode)
     (void)atexit(fuzz_remove_folder);
     snprintf(path, sizeof(path), "%s/card.euicc", fuzz_folder);
     snprintf(pki, sizeof(pki), "%s/pki", fuzz_folder);
-    err = pki_make(pki, &(struct pki_options){0}, &pki_error);
+    err = pki_make(pki, &(struct pki_options){.rng = fuzz_rng()}, &pki_error);
     assert(err == 0);
-    err = pki_load_card(&credentials, pki, NULL, NULL, &pki_error);
+    err = pki_load_card(&credentials, pki, NULL, fuzz_rng(), &pki_error);
     assert(err == 0);
     memcpy(factory.eid, credentials.eid, sizeof(factory.eid));
     memcpy(factory.credentials, credentials.credentials, sizeof(factory.credentials));

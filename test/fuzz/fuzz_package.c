@@ -139,12 +139,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct eim eim;
     struct bytes input = bytes_at(data, size);
-    struct rng rng = rng_system();
     int err;
 
     if (!eim.card) {
         eim.card = fuzz_card_new(CARD_MODE_IOT);
-        err = ec_private_generate(&eim.key, EC_CURVE_P256, &rng);
+        err = ec_private_generate(&eim.key, EC_CURVE_P256, fuzz_rng());
         assert(err == 0);
     }
     start_over(&eim);

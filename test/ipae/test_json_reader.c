@@ -234,7 +234,11 @@ static void test_source_that_fails(void **state)
             json_reader_begin(&json, fails, &end, 100);
             assert_int_equal(json_reader_skip(&json), errors[j]);
         }
-    /* What lies beyond the limit is not read, whatever it is the end of. */
+    /* What lies beyond the limit is not read, wherever that is. */
+    for (uint64_t most = 0; most < 32; most++)
+        assert_int_equal(read_all("{\"a\":[\"x\" , \"y\"],\"x\":[ 1 , 22 ]}", 7, most, &seen),
+                         ERR_TOO_LONG);
+    assert_int_equal(read_all("{\"a\":[\"x\" , \"y\"],\"x\":[ 1 , 22 ]}", 7, 32, &seen), 0);
     assert_int_equal(
         read_all("{\"a name that is much longer than any that has a meaning\":1}", 70, 20, &seen),
         ERR_TOO_LONG);
