@@ -24,19 +24,6 @@ enum {
     TAG_LEN = 8
 };
 
-size_t suci_output_len(enum suci_scheme scheme, size_t len)
-{
-    switch (scheme) {
-    case SUCI_PROFILE_A:
-        return X25519_LEN + len + TAG_LEN;
-    case SUCI_PROFILE_B:
-        return COMPRESSED_LEN + len + TAG_LEN;
-    case SUCI_NULL:
-        break;
-    }
-    return len;
-}
-
 /* Ephemeral key on X25519: its public half to `ephemeral`, the shared secret to `z`. */
 static int agree_a(struct bytes key, struct rng *rng, uint8_t *ephemeral, struct secret *z)
 {

@@ -8,9 +8,6 @@
 /* Protection scheme identifiers. */
 enum suci_scheme { SUCI_NULL = 0, SUCI_PROFILE_A = 1, SUCI_PROFILE_B = 2 };
 
-/* Octets of the scheme output for `len` octets of identity. */
-size_t suci_output_len(enum suci_scheme scheme, size_t len);
-
 /*
  * Appends the scheme output for `identity` (the MSIN in BCD, or the user part of a NAI): the
  * identity itself for SUCI_NULL; ephemeral public key, ciphertext and 8 octets of MAC for A and B.

@@ -92,11 +92,6 @@ int bip_open(struct ipae *ipae, struct bip *bip, enum bip_transport transport,
     return err < 0 ? err : timer_start(ipae, TIMER_WATCHDOG, seconds);
 }
 
-int bip_extend(struct bip *bip, uint32_t seconds)
-{
-    return timer_start(bip->ipae, TIMER_WATCHDOG, seconds);
-}
-
 static int send_part(struct bip *bip, struct bytes part, bool now)
 {
     struct proactive command;

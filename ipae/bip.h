@@ -32,8 +32,6 @@ struct bip {
  */
 int bip_open(struct ipae *ipae, struct bip *bip, enum bip_transport transport,
              const struct bip_address *to, uint32_t seconds);
-/* A new time for it. */
-int bip_extend(struct bip *bip, uint32_t seconds);
 /* TCP: all of `data`; UDP: one datagram. ERR_IO, ERR_RESET, ERR_TOO_LONG for a datagram. */
 int bip_send(struct bip *bip, struct bytes data);
 /* Waits for data and appends at most BIP_PAYLOAD octets. 1 when TIMER_RETRANSMIT expired first, if

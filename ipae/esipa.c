@@ -89,14 +89,6 @@ int eims_read(struct ipae *ipae, struct eims *out)
     return 0;
 }
 
-const struct eim *eims_find(const struct eims *eims, struct bytes id)
-{
-    for (size_t i = 0; i < eims->count; i++)
-        if (bytes_equal(eims->at[i].id, id))
-            return &eims->at[i];
-    return NULL;
-}
-
 /* ---- messages ---- */
 
 int esipa_send(struct server *server, struct bytes request)

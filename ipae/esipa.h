@@ -23,7 +23,6 @@ struct eims {
     size_t count;
 };
 int eims_read(struct ipae *ipae, struct eims *out);
-const struct eim *eims_find(const struct eims *eims, struct bytes id);
 
 /*
  * One message to the eIM and its answer, in ipae->arena; empty for 204 and an empty 200. ERR_IO for

@@ -263,13 +263,3 @@ int http_read(struct http *http, struct buf *out)
         http->body = HTTP_BODY_NONE;
     return 1;
 }
-
-int http_read_all(struct http *http, struct buf *out)
-{
-    int err;
-
-    do
-        err = http_read(http, out);
-    while (err > 0);
-    return err;
-}

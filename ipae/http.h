@@ -40,7 +40,5 @@ int http_post(struct http *http, const char *path, const char *content_type, str
 /* Appends the next piece of the body, as much as comes or fits. 1; 0 at its end; errors as above,
  * ERR_TOO_LONG when `out` is full. */
 int http_read(struct http *http, struct buf *out);
-/* The whole rest of the body. ERR_TOO_LONG when it does not fit. */
-int http_read_all(struct http *http, struct buf *out);
 
 #endif

@@ -44,7 +44,6 @@ static void published_identities_are_concealed(void **state)
         assert_int_equal(
             suci_conceal(vectors[i].scheme, hex(*state, vectors[i].key), msin, &rng.rng, &out), 0);
         assert_bytes(buf_bytes(&out), hex(*state, vectors[i].output));
-        assert_int_equal(suci_output_len(vectors[i].scheme, msin.len), out.len);
     }
 }
 
@@ -94,7 +93,6 @@ static void the_null_scheme_conceals_nothing(void **state)
 
     assert_int_equal(suci_conceal(SUCI_NULL, BYTES_NONE, msin, &rng, &out), 0);
     assert_bytes(buf_bytes(&out), msin);
-    assert_int_equal(suci_output_len(SUCI_NULL, 5), 5);
 }
 
 static void keys_that_are_none_are_refused(void **state)

@@ -59,8 +59,10 @@ static void ask(struct bytes input, size_t piece, struct outcome *out, uint8_t *
     if (out->posted == 0) {
         out->status = http->status;
         assert(out->status >= 200 && out->status <= 599);
-        out->read = http_read_all(http, &out->body);
-        assert(out->read <= 0 && out->body.len <= BODY_MAX);
+        do
+            out->read = http_read(http, &out->body);
+        while (out->read > 0);
+        assert(out->body.len <= BODY_MAX);
         out->close = http->close;
     }
     free(http);
