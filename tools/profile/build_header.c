@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is said about the profile: its header, and the metadata for the card. */
+#include "tools/profile/build_parts.h"
+
+#include <string.h>
+
+#include "apdu/tlv.h"
+#include "profiles/pe.h"
+
+/* Services and templates that the header makes mandatory. */
+int build_header(struct build *build)
+{
+    uint8_t octets[256];
+    struct buf out = BUF_OVER(octets);
+    const struct {
+        enum pe_service service;
+        bool wanted;
+    } services[] = {
+        {PE_SERVICE_USIM, true},
+        {PE_SERVICE_ISIM, build_is(build, "isim", "yes")},
+        {PE_SERVICE_MILENAGE, build->aka.algorithm == AKA_MILENAGE},
+        {PE_SERVICE_TUAK128, build->aka.algorithm == AKA_TUAK && build->aka.key_len == 16},
+        {PE_SERVICE_TUAK256, build->aka.algorithm == AKA_TUAK && build->aka.key_len == 32},
+        {PE_SERVICE_USIM_TEST_ALGORITHM, build->aka.algorithm == AKA_TEST},
+        {PE_SERVICE_GET_IDENTITY, build->suci},
+        {PE_SERVICE_PROFILE_A_X25519, build->suci && build_is(build, "suci-profile", "a")},
+        {PE_SERVICE_PROFILE_B_P256, build->suci && build_is(build, "suci-profile", "b")},
+    };
+    const struct {
+        uint8_t arc;
+        bool wanted;
+    } templates[] = {{1, true},
+                     {4, true},
+                     {5, true},
+                     {7, build_is(build, "gsm", "yes")},
+                     {8, build_is(build, "isim", "yes")},
+                     {13, build_is(build, "5g", "yes")},
+                     {14, build->suci}};
+    uint8_t oid[] = {0x67, 0x81, 0x0F, 0x01, 0x02, 0x00};
+
+    for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
+        if (services[i].wanted)
+            tlv_put(&out, 0x80 | services[i].service, BYTES_NONE);
+    build_set(build, "services", buf_bytes(&out));
+    out = BUF_OVER(octets);
+    for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++)
+        if (templates[i].wanted) {
+            oid[5] = templates[i].arc;
+            tlv_put(&out, 0x06, BYTES_OF(oid));
+        }
+    build_set(build, "templates", buf_bytes(&out));
+    return 0;
+}
+
+int build_connectivity(struct build *build)
+{
+    uint8_t value[512];
+    size_t len = 0;
+    int err = build_get(build, "connectivity")
+                  ? build_hex(build, "connectivity", value, sizeof value, &len)
+                  : 0;
+
+    build_set(build, "connectivity", bytes_at(value, len));
+    return err;
+}
+
+/* StoreMetadata (SGP.22 5.5.3); fallbackAllowed is SGP.32's. */
+int build_put_metadata(struct build *build, struct buf *out)
+{
+    static const char *const classes[] = {"test", "provisioning", "operational"};
+    static const uint8_t all_events[] = {0x04, 0xF0};
+    const char *name =
+        build_get(build, "name") ? build_get(build, "name") : build_get(build, "operator");
+    const char *address = build_get(build, "notification");
+    bool three = build_is(build, "mnc-length", "3");
+    uint8_t iccid[10], plmn[3];
+    unsigned class = 0;
+    size_t mark = tlv_open(out, 0xBF25), list, one;
+
+    while (class < 3 && !build_is(build, "class", classes[class]))
+        class ++;
+    if (class == 3)
+        return build_complain(build, "class: test, provisioning or operational");
+    if (strlen(name) > 64 || strlen(build_get(build, "operator")) > 32)
+        return build_complain(build, "name: at most 64 letters");
+    build_bcd(build->subscriber->iccid, true, iccid, sizeof iccid);
+    tlv_put(out, 0x5A, BYTES_OF(iccid));
+    tlv_put(out, 0x91,
+            bytes_at(build_get(build, "operator"), strlen(build_get(build, "operator"))));
+    tlv_put(out, 0x92, bytes_at(name, strlen(name)));
+    tlv_put_u8(out, 0x95, class);
+    if (address) {
+        list = tlv_open(out, 0xB6);
+        one = tlv_open(out, 0x30);
+        tlv_put(out, 0x80, BYTES_OF(all_events));
+        tlv_put(out, 0x81, bytes_at(address, strlen(address)));
+        tlv_close(out, one);
+        tlv_close(out, list);
+    }
+    build_put_plmn(build->subscriber->imsi, three, plmn);
+    list = tlv_open(out, 0xB7);
+    tlv_put(out, 0x80, BYTES_OF(plmn));
+    tlv_close(out, list);
+    if (build_is(build, "fallback", "yes"))
+        tlv_put_u8(out, 0x9F67, 0xFF);
+    tlv_close(out, mark);
+    return out->overflow ? ERR_TOO_LONG : 0;
+}

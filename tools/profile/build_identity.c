@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whose the profile is: ICCID, IMSI, numbers and names, in EF and ISIM. */
+#include "tools/profile/build_parts.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "apdu/tlv.h"
+#include "crypto/hash.h"
+
+/* Digits of `text` with # replaced by digits that belong to the EID and `purpose`. */
+static int digits_of(struct build *build, const char *key, char *out, size_t size)
+{
+    const char *text = build_get(build, key);
+    uint8_t hash[SHA256_LEN] = {0};
+    struct bytes parts[2] = {bytes_at(key, strlen(key)), BYTES_NONE};
+    size_t len = strlen(text), used = 0;
+
+    if (build->options->eid) {
+        parts[1] = bytes_at(build->options->eid, strlen(build->options->eid));
+        if (hash_sha256_parts(parts, 2, hash))
+            return ERR_CRYPTO;
+    }
+    if (len + 1 > size)
+        return build_complain(build, "%s: too long", key);
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '#')
+            out[i] = (char)('0' + hash[used++ % sizeof hash] % 10);
+        else if (isdigit((unsigned char)text[i]))
+            out[i] = text[i];
+        else
+            return build_complain(build, "%s: \"%s\" is not made of digits and #", key, text);
+    }
+    out[len] = 0;
+    return 0;
+}
+
+static char luhn(const char *digits)
+{
+    unsigned sum = 0;
+    size_t len = strlen(digits);
+
+    for (size_t i = 0; i < len; i++) {
+        unsigned value = (unsigned)(digits[len - 1 - i] - '0') * (i % 2 ? 1 : 2);
+
+        sum += value / 10 + value % 10;
+    }
+    return (char)('0' + (10 - sum % 10) % 10);
+}
+
+int build_iccid(struct build *build)
+{
+    char *iccid = build->subscriber->iccid;
+    uint8_t plain[10], swapped[10];
+    int err = digits_of(build, "iccid", iccid, 21);
+    size_t len = strlen(iccid);
+
+    if (err)
+        return err;
+    if (len != 18 && len != 19)
+        return build_complain(build, "iccid: 18 or 19 digits are needed, not %zu", len);
+    iccid[len] = luhn(iccid);
+    iccid[len + 1] = 0;
+    build_bcd(iccid, false, plain, sizeof plain);
+    build_bcd(iccid, true, swapped, sizeof swapped);
+    build_set(build, "iccid", BYTES_OF(plain));
+    build_set(build, "iccid_ef", BYTES_OF(swapped));
+    return 0;
+}
+
+int build_imsi(struct build *build)
+{
+    char *imsi = build->subscriber->imsi;
+    bool three = build_is(build, "mnc-length", "3");
+    uint8_t ef[9], ad[4] = {0x00, 0x00, 0x00, 0x02}, acc[2], plmn[3], act[5];
+    char shifted[28];
+    unsigned last;
+    size_t len;
+    int err = digits_of(build, "imsi", imsi, 17);
+
+    if (err)
+        return err;
+    len = strlen(imsi);
+    if (len != 15 && len != 14)
+        return build_complain(build, "imsi: 14 or 15 digits are needed, not %zu", len);
+    if (!three && !build_is(build, "mnc-length", "2"))
+        return build_complain(build, "mnc-length: 2 or 3");
+    /* TS 31.102 4.2.2: length, then parity and identity type in the nibble before the digits. */
+    snprintf(shifted, sizeof shifted, "%u%s", len % 2 ? 9 : 1, imsi);
+    ef[0] = (uint8_t)((len + 2) / 2);
+    build_bcd(shifted, true, ef + 1, 8);
+    last = (unsigned)(imsi[len - 1] - '0');
+    acc[0] = (uint8_t)((1U << last) >> 8);
+    acc[1] = (uint8_t)(1U << last);
+    ad[3] = three ? 3 : 2;
+    build_put_plmn(imsi, three, plmn);
+    memcpy(act, plmn, 3);
+    act[3] = 0xC8; /* UTRAN, E-UTRAN, NG-RAN */
+    act[4] = 0x80; /* GSM */
+    build_set(build, "imsi", BYTES_OF(ef));
+    build_set(build, "ad", BYTES_OF(ad));
+    build_set(build, "acc", BYTES_OF(acc));
+    build_set(build, "hplmnwact", BYTES_OF(act));
+    build_service(build, 43);
+    return 0;
+}
+
+int build_ehplmn(struct build *build)
+{
+    const char *list = build_get(build, "ehplmn");
+    uint8_t value[15];
+    struct buf out = BUF_OVER(value);
+
+    memset(value, 0xFF, sizeof value);
+    while (list && *list) {
+        size_t len = strspn(list, "0123456789");
+        uint8_t *plmn;
+
+        if (len != 5 && len != 6)
+            return build_complain(build, "ehplmn: \"%.10s\" is not an MCC with its MNC", list);
+        plmn = buf_grow(&out, 3);
+        if (!plmn)
+            return build_complain(build, "ehplmn: at most five networks");
+        build_put_plmn(list, len == 6, plmn);
+        list += len;
+        list += strspn(list, " ,");
+    }
+    if (build_get(build, "ehplmn"))
+        build_service(build, 71);
+    build_set(build, "ehplmn", build_get(build, "ehplmn") ? BYTES_OF(value) : BYTES_NONE);
+    return 0;
+}
+
+int build_names(struct build *build)
+{
+    const char *name = build_get(build, "operator");
+    uint8_t spn[17];
+    size_t len = strlen(name);
+
+    if (len == 0 || len > 16)
+        return build_complain(build, "operator: 1 to 16 letters");
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)name[i] < 0x20 || (unsigned char)name[i] > 0x7A)
+            return build_complain(build, "operator: plain letters and digits only");
+    memset(spn, 0xFF, sizeof spn);
+    spn[0] = 0x01; /* the registered network is shown as well */
+    memcpy(spn + 1, name, len);
+    build_set(build, "spn", BYTES_OF(spn));
+    build_set(build, "type", bytes_at(name, len));
+    build_service(build, 19);
+    return 0;
+}
+
+int build_msisdn(struct build *build)
+{
+    const char *number = build_get(build, "msisdn");
+    uint8_t record[24];
+    bool international = number && *number == '+';
+    size_t len;
+
+    if (!number) {
+        build_set(build, "msisdn", BYTES_NONE);
+        return 0;
+    }
+    number += international;
+    len = strspn(number, "0123456789");
+    if (len == 0 || len > 20 || number[len])
+        return build_complain(build, "msisdn: up to 20 digits");
+    /* TS 31.102 4.2.26: alpha identifier of 10 octets, length, TON and NPI, number, two links. */
+    memset(record, 0xFF, sizeof record);
+    record[10] = (uint8_t)(1 + (len + 1) / 2);
+    record[11] = international ? 0x91 : 0x81;
+    build_bcd(number, true, record + 12, 10);
+    build_set(build, "msisdn", BYTES_OF(record));
+    build_service(build, 21);
+    return 0;
+}
+
+static void put_tlv80(struct build *build, const char *name, const char *text, size_t size)
+{
+    uint8_t value[160];
+    struct buf out = BUF_OVER(value);
+
+    memset(value, 0xFF, sizeof value);
+    tlv_put(&out, 0x80, bytes_at(text, strlen(text)));
+    build_set(build, name, bytes_at(value, size));
+}
+
+/* TS 23.003 13: domain and identities of an ISIM from the IMSI. */
+int build_isim(struct build *build)
+{
+    const char *imsi = build->subscriber->imsi;
+    bool three = build_is(build, "mnc-length", "3");
+    bool wanted = build_is(build, "isim", "yes");
+    char domain[64], impi[96], impu[112];
+
+    build_set_flag(build, "isim", wanted);
+    if (!wanted)
+        return 0;
+    if (!build_capable(build, 2))
+        return build_complain(build, "isim: the card does not have it");
+    snprintf(domain, sizeof domain, "ims.mnc%s%.*s.mcc%.3s.3gppnetwork.org", three ? "" : "0",
+             three ? 3 : 2, imsi + 3, imsi);
+    snprintf(impi, sizeof impi, "%s@%s", imsi, domain);
+    snprintf(impu, sizeof impu, "sip:%s", impi);
+    put_tlv80(build, "domain", domain, 64);
+    put_tlv80(build, "impi", impi, 80);
+    put_tlv80(build, "impu", impu, 96);
+    return 0;
+}
+
+int build_apn(struct build *build)
+{
+    const char *apn = build_get(build, "apn");
+    uint8_t value[101];
+    struct buf out = BUF_OVER(value);
+    size_t mark;
+
+    if (!apn) {
+        build_set(build, "acl", BYTES_NONE);
+        return 0;
+    }
+    memset(value, 0xFF, sizeof value);
+    buf_put_u8(&out, 1); /* how many there are */
+    mark = tlv_open(&out, 0xDD);
+    while (*apn) {
+        size_t len = strcspn(apn, ".");
+
+        if (len == 0 || len > 63 || out.len + len + 1 > sizeof value)
+            return build_complain(build, "apn: labels of 1 to 63 letters, 98 in all");
+        buf_put_u8(&out, (unsigned)len);
+        buf_put(&out, bytes_at(apn, len));
+        apn += len + (apn[len] == '.');
+    }
+    tlv_close(&out, mark);
+    build_set(build, "acl", BYTES_OF(value));
+    build_service(build, 35);
+    return 0;
+}
