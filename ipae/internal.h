@@ -78,6 +78,7 @@ struct ipae {
     struct news news;
     uint32_t timer_left[TIMERS]; /* seconds of a long timer behind the part that runs */
     uint32_t soft[TIMERS];       /* without timers: STATUS commands left; 0: not running */
+    unsigned refusals;           /* polls that failed because an eIM refused a stored result */
     uint8_t plmn[3];             /* rPLMN; all zero: unknown */
     struct {
         bool known;

@@ -32,6 +32,7 @@ static void forget(struct ipae *ipae)
     memset(ipae->timer_left, 0, sizeof(ipae->timer_left));
     memset(ipae->soft, 0, sizeof(ipae->soft));
     memset(ipae->plmn, 0, sizeof(ipae->plmn));
+    ipae->refusals = 0;
     ipae->dns_server.known = false;
     arena_reset(&ipae->arena);
     arena_reset(&ipae->poll_arena);

@@ -63,7 +63,7 @@ enum {
 
     /* Downloads: starts of one trigger, over all resets. */
     DOWNLOAD_ATTEMPTS = 3,
-    RESULT_REFUSALS = 3,          /* of a download's result, that make the poll a failed one */
+    RESULT_REFUSALS = 3,          /* of a result by its eIM, that make the poll a failed one */
     NOTIFICATIONS_PER_RESULT = 8, /* that go along with a package result */
 
     MENU_ITEM_POLL = 1 /* of the card's menu (TS 102 223 6.4.8) */

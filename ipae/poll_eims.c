@@ -6,7 +6,7 @@
 static int poll_eim(struct ipae *ipae, const struct eims *eims, const struct eim *eim,
                     bool *no_network)
 {
-    struct session session = {ipae, eims, eim, {0}};
+    struct session session = {.ipae = ipae, .eims = eims, .eim = eim};
     int err = server_begin(&session.server, ipae, eim->address, &eim->trust);
     int closed;
 

@@ -85,6 +85,18 @@ static int one_package(struct session *session)
     return end_of(session, response.eim_package_error);
 }
 
+/* A refused result makes the first polls of a card session failed ones, so that it is offered again
+ * soon; then it waits for each next poll. */
+static int look_at_refusals(struct session *session)
+{
+    struct ipae *ipae = session->ipae;
+
+    if (!session->refused || ipae->refusals >= RESULT_REFUSALS)
+        return 0;
+    ipae->refusals++;
+    return ERR_STATE;
+}
+
 int eim_package_retrieval(struct session *session)
 {
     int err = package_result_delivery(session);
@@ -96,5 +108,5 @@ int eim_package_retrieval(struct session *session)
         err = one_package(session);
     if (err == ERR_NOT_FOUND)
         err = notification_delivery(session);
-    return err;
+    return err < 0 ? err : look_at_refusals(session);
 }

@@ -83,8 +83,14 @@ int euicc_package_execution(struct session *session, struct bytes package)
     bool psmos = read && in->euicc_package == EUICC_PACKAGE_PSMO_LIST;
     bool changes = psmos ? may_change(in->psmo_list, in->psmo_list_count)
                          : read && may_change(in->eco_list, in->eco_list_count);
+    int err = ERR_NOT_FOUND;
+
+    if (session->refused && read) /* done before: not a replay's error, but what it did not take */
+        err = package_result_delivery_again(session, in->counter_value);
+    if (err != ERR_NOT_FOUND)
+        return err;
     /* (3) to (8) IPA -> eUICC: ES10b.LoadEuiccPackage, the octets as they came */
-    int err = load(session, package, changes, &octets, &result);
+    err = load(session, package, changes, &octets, &result);
 
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
         return package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,

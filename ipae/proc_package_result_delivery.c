@@ -105,49 +105,79 @@ int package_error_provide(struct session *session, int64_t code, struct bytes tr
     return package_result_acknowledged(session, &message, -1);
 }
 
-/* Whose result this is, and its number; -1 for one that is not signed. */
-static int read_result(struct ipae *ipae, struct bytes octets, struct bytes *eim_id,
-                       int64_t *number)
+/* Is this a result for this eIM, above number `after`, and, with `counter` >= 0, that of the
+ * package with this counterValue? */
+static bool is_wanted(struct session *session, struct bytes octets, int64_t after, int64_t counter,
+                      int64_t *number)
 {
+    struct ipae *ipae = session->ipae;
     struct euicc_package_result result;
-    int err = der_decode(ipae->services.der, &msg_euicc_package_result, octets, &result,
-                         &ipae->arena, NULL);
+    const struct euicc_package_result_data_signed *data = &result.euicc_package_result_data_signed;
 
-    if (err < 0 || result.arm != EUICC_PACKAGE_RESULT_SIGNED)
-        return err < 0 ? err : ERR_NOT_FOUND;
-    *eim_id = result.euicc_package_result_data_signed.eim_id;
-    *number = result.euicc_package_result_data_signed.seq_number;
-    return 0;
+    if (der_decode(ipae->services.der, &msg_euicc_package_result, octets, &result, &ipae->arena,
+                   NULL) < 0 ||
+        result.arm != EUICC_PACKAGE_RESULT_SIGNED || !bytes_equal(data->eim_id, session->eim->id))
+        return false;
+    *number = data->seq_number;
+    return data->seq_number > after && (counter < 0 || data->counter_value == counter);
+}
+
+/* The first one that is_wanted. ERR_NOT_FOUND. */
+static int find_result(struct session *session, int64_t after, int64_t counter,
+                       struct bytes *result, int64_t *number)
+{
+    struct ipae *ipae = session->ipae;
+    struct retrieve_notifications_list_response response;
+    int err =
+        retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
+
+    for (size_t i = 0; err == 0 && i < response.euicc_package_result_list_count; i++) {
+        *result = response.euicc_package_result_list[i];
+        if (is_wanted(session, *result, after, counter, number))
+            return 0;
+    }
+    return err < 0 ? err : ERR_NOT_FOUND;
+}
+
+/* A refused result that would end a rollback's grant if another package came (E-27, C-17). */
+static int holds_rollback(struct ipae *ipae, int64_t number)
+{
+    int64_t granted;
+    int err = card_rollback_result(ipae->card, &granted);
+
+    return err == ERR_NOT_FOUND ? 0 : err < 0 ? err : granted == number;
 }
 
 int package_result_delivery(struct session *session)
 {
     struct ipae *ipae = session->ipae;
-    int64_t last = -1; /* each once, also when one cannot be removed */
-    int err = 0;
+    struct bytes result;
+    int64_t number, last = -1; /* each once, also when one cannot be removed */
+    int err = 0, held = 0;
 
-    for (;;) {
-        struct retrieve_notifications_list_response response;
-        struct bytes result = BYTES_NONE, eim_id;
-        int64_t number = -1;
-
+    while (err == 0) {
         arena_reset(&ipae->arena);
-        err =
-            retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
+        err = find_result(session, last, -1, &result, &number);
         if (err < 0)
-            return err;
-        for (size_t i = 0; i < response.euicc_package_result_list_count && !result.len; i++) {
-            struct bytes one = response.euicc_package_result_list[i];
-
-            if (read_result(ipae, one, &eim_id, &number) == 0 && number > last &&
-                bytes_equal(eim_id, session->eim->id))
-                result = one;
-        }
-        if (!result.len)
-            return 0;
+            break;
         last = number;
         err = package_result_provide(session, result, number, true);
-        if (err < 0)
-            return err;
+        if (err != ERR_STATE)
+            continue;
+        held = holds_rollback(ipae, number);
+        if (held == 0) { /* it stays (E-26), and is no reason not to go on */
+            session->refused = true;
+            err = 0;
+        }
     }
+    return held < 0 ? held : err == ERR_NOT_FOUND ? 0 : err;
+}
+
+int package_result_delivery_again(struct session *session, int64_t counter)
+{
+    struct bytes result;
+    int64_t number;
+    int err = find_result(session, -1, counter, &result, &number);
+
+    return err < 0 ? err : package_result_provide(session, result, number, true);
 }

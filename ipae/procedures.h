@@ -15,14 +15,18 @@ struct session {
     const struct eims *eims;
     const struct eim *eim;
     struct server server;
+    bool refused; /* it did not take a stored result */
 };
 
 /* eIM Package Retrieval, SGP.32 3.1.1.1: stored results, then packages until there is none. */
 int eim_package_retrieval(struct session *session);
 /* Generic eUICC Package Download and Execution, 3.3.1: `package` is a whole BF51. */
 int euicc_package_execution(struct session *session, struct bytes package);
-/* ProvideEimPackageResult of all stored results for this eIM (E-30), with notifications. */
+/* ProvideEimPackageResult of all stored results for this eIM (E-30), with notifications. What it
+ * refuses stays; ERR_STATE only where that is a reason for a rollback (E-27). */
 int package_result_delivery(struct session *session);
+/* ... of the one whose package had this counterValue. ERR_NOT_FOUND. */
+int package_result_delivery_again(struct session *session, int64_t counter);
 /* ... of one result: EuiccPackageResult, whole; `number` < 0: it is not stored. `with` says whether
  * notifications go along. */
 int package_result_provide(struct session *session, struct bytes result, int64_t number, bool with);

@@ -146,6 +146,18 @@ static bool head_is(const struct fake_eim *eim, uint32_t tag)
     return eim->queue_len && tlv_only(eim->queue[0], &whole) == 0 && whole.tag == tag;
 }
 
+/* counterValue of what was provided: a result, alone or with notifications; -1: it has none. */
+static int64_t counter_in(struct tlv provided)
+{
+    struct tlv result;
+
+    if (provided.tag == 0xBF51)
+        return counter_of(provided.whole);
+    return provided.tag == 0x30 && tlv_find(provided.value, 0xBF51, &result) == 0
+               ? counter_of(result.whole)
+               : -1;
+}
+
 static void provide_result(struct fake_eim *eim, struct bytes request, struct buf *out)
 {
     uint8_t octets[512];
@@ -158,7 +170,9 @@ static void provide_result(struct fake_eim *eim, struct bytes request, struct bu
     assert_int_equal(tlv_take(&request, 0x5A, &eid), 0);
     assert_int_equal(tlv_next(&request, &result), 0);
     assert_int_equal(request.len, 0);
-    if (eim->refuses || (eim->refuses_downloads && result.tag == 0xBF54)) {
+    if (eim->refuses || (eim->refuses_downloads && result.tag == 0xBF54) ||
+        (eim->refuses_counter && counter_in(result) == eim->refuses_counter)) {
+        eim->refusals++;
         tlv_put_u8(out, 0x02, 127);
         tlv_close(out, outer);
         return;
@@ -294,6 +308,11 @@ void fake_eim_end(struct fake_eim *eim)
     eim->scene->eims[eim->number].protocols = 0;
     fake_https_end(&eim->https);
     fake_coaps_end(&eim->coaps);
+}
+
+void fake_eim_drop(struct fake_eim *eim)
+{
+    dequeue(eim);
 }
 
 void fake_eim_rewind(struct fake_eim *eim)

@@ -31,9 +31,10 @@ struct fake_eim {
     uint8_t trust[2048];
     struct bytes queue[FAKE_EIM_QUEUE]; /* BF51, BF52, BF54 ...; malloc'd */
     size_t queue_len;
-    bool refuses_downloads; /* ProfileDownloadTriggerResults are answered with an error */
-    bool refuses;           /* every result is answered with an error */
-    bool forgets_acks;      /* and with an emptyResponse */
+    bool refuses_downloads;  /* ProfileDownloadTriggerResults are answered with an error */
+    bool refuses;            /* every result is answered with an error */
+    int64_t refuses_counter; /* that of the package with this counterValue is; 0: none */
+    bool forgets_acks;       /* and with an emptyResponse */
     /* Answers what the eIM itself does not know; NULL: the test fails. */
     int (*extra)(void *context, struct bytes body, struct buf *out);
     void *extra_context;
@@ -42,6 +43,7 @@ struct fake_eim {
 
     /* What happened; fake_eim_rewind forgets it. */
     unsigned polls, results, notifications, errors;
+    unsigned refusals;
     uint64_t notified;  /* bits of their sequence numbers; without ProfileInstallationResults */
     unsigned downloads; /* ProfileDownloadTriggerResults */
     unsigned causes;    /* bits of the stateChangeCauses that it was told */
@@ -65,6 +67,8 @@ void fake_eim_queue_hex(struct fake_eim *eim, const char *package);
 void fake_eim_order(struct fake_eim *eim, const char *words);
 /* Queues a ProfileDownloadTriggerRequest with this activation code and a transaction identifier. */
 void fake_eim_order_download(struct fake_eim *eim, const char *code);
+/* It does not know its first package any more. */
+void fake_eim_drop(struct fake_eim *eim);
 /* As it began, but for what it is asked to do: with an empty queue and no memory. */
 void fake_eim_rewind(struct fake_eim *eim);
 

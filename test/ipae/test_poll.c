@@ -480,6 +480,89 @@ static void test_refused_result(void **state)
     circle_end(circle);
 }
 
+/* One result is refused for ever, and its package is forgotten: the next ones are carried out all
+ * the same, and it is offered before each of them, over resets, too. */
+static void test_result_that_is_refused_for_ever(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* Bn", 1, short_times);
+    eim->refuses_counter = 1;
+    fake_eim_order(eim, "xB");
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->refusals, 1);
+    fake_eim_drop(eim);
+    fake_eim_order(eim, "dp=one.example");
+    terminal_wait(&circle->terminal, 31);
+    assert_int_equal(eim->refusals, 2);
+    assert_int_equal(eim->results, 1);
+    assert_string_equal(eim->words[0], "BF6503800100");
+    assert_int_equal(eim->notifications, 1); /* it went along */
+    assert_outbox_has(circle, 1, 0);
+    terminal_wait(&circle->terminal, 1000); /* RESULT_REFUSALS failed polls in all, soon */
+    assert_int_equal(eim->refusals, 5);
+    for (unsigned i = 0; i < 2; i++) {
+        circle_cut(circle);
+        fake_eim_order(eim, "rat");
+        terminal_start(&circle->terminal); /* before the first GetEimPackage */
+        assert_int_equal(eim->refusals, 6 + i);
+        assert_int_equal(eim->results, 2 + i);
+    }
+    eim->refuses_counter = 0;
+    terminal_start(&circle->terminal);
+    assert_string_equal(eim->words[3], "850100");
+    assert_int_equal(eim->notifications, 1);
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+/* The eIM refuses a result and orders the same again: it gets that result, not a replay's error. */
+static void test_refused_and_ordered_again(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* B", 1, short_times);
+    eim->refuses_counter = 1;
+    fake_eim_order(eim, "xB");
+    fake_eim_order(eim, "dp=one.example");
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, 200);
+    assert_int_equal(eim->results, 0);
+    assert_true(eim->refusals > 2);
+    assert_outbox_has(circle, 1, 0);
+    eim->refuses_counter = 0;
+    terminal_wait(&circle->terminal, 2000);
+    assert_int_equal(eim->results, 2);
+    assert_string_equal(eim->words[0], "850100");
+    assert_string_equal(eim->words[1], "BF6503800100");
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+/* E-27: an error answer is a reason for the rollback that was granted. */
+static void test_rollback_by_refusal(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* B", 1, short_times);
+    eim->refuses_counter = 1;
+    fake_eim_order(eim, "+B!");
+    fake_eim_order(eim, "dp=one.example");
+    terminal_start(&circle->terminal);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    terminal_wait(&circle->terminal, 150);
+    eim->refuses_counter = 0;
+    terminal_wait(&circle->terminal, 150);
+    assert_string_equal(circle_profiles(circle), "A* B");
+    assert_string_equal(eim->words[0], "8C0100");
+    assert_string_equal(eim->words[1], "BF6503800100");
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -504,6 +587,9 @@ int main(void)
         cmocka_unit_test(test_ipa_euicc_data),
         cmocka_unit_test(test_strange_packages),
         cmocka_unit_test(test_refused_result),
+        cmocka_unit_test(test_result_that_is_refused_for_ever),
+        cmocka_unit_test(test_refused_and_ordered_again),
+        cmocka_unit_test(test_rollback_by_refusal),
     };
     int failed;
 
