@@ -209,6 +209,7 @@ int verb_device(int argc, char **argv)
     static const struct argp argp = {
         .options = options,
         .parser = parse_key,
+        .args_doc = "\nask REQUEST",
         .doc =
             "A virtual IoT device: powers a card, attaches to a simulated network, runs the card's "
             "toolkit with real sockets and timers, and prints what happens, until SIGINT or "

@@ -137,7 +137,8 @@ static void test_a_card(void **state)
 
             sms_put(buf_bytes(&sealed), (uint8_t)i, number, &tpdu);
             assert_int_equal(device_send_sms(&script.device, buf_bytes(&tpdu), &response, &sw), 0);
-            if (number < count) {
+            if (number < count) { /* 62xx would be an error to the network of an old terminal */
+                assert_int_equal(sw, SW_OK);
                 assert_int_equal(response.len, 0);
                 continue;
             }
