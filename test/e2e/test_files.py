@@ -42,7 +42,7 @@ class Create(CardCase):
         wrong = str(int(self.eid) + 1).zfill(32)
         for eid, why in ((wrong, "check digits"), ("12", "32 digits"), ("x" * 32, "32 digits")):
             made = run("create", self.folder / "bad.euicc", "--eid", eid)
-            self.assertEqual(made.returncode, 1)
+            self.assertEqual(made.returncode, 2)
             self.assertOneLine(made.stderr, eid, why)
         self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
 
@@ -140,8 +140,8 @@ class InUse(CardCase):
 
     def test_same_card_twice(self):
         ended = run("run", self.card, self.card, "--vpcd", "127.0.0.1:9")
-        self.assertEqual(ended.returncode, 1)
-        self.assertOneLine(ended.stderr, str(self.card), "in use")
+        self.assertEqual(ended.returncode, 2)
+        self.assertOneLine(ended.stderr, str(self.card))
 
     def test_read_only_while_a_change_is_made(self):
         with Vpcd() as reader, Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}") as card:
