@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Files of a package: templates and generic file management (digest 4.5). One file is made at a
- * time: its FCP over the template's row decides the attributes, contents stream into its body, and
- * pe_file_finish writes the record.
+ * A file of a package begins: templates and generic file management (digest 4.5). One file is made
+ * at a time: its FCP over the template's row decides the attributes, contents stream into its body
+ * and pe_file_finish writes the record (pe_content.c).
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "profiles/pe_private.h"
-
-enum { EF_ICCID = 0x2FE2, EF_IMSI = 0x6F07, EF_UST = 0x6F38, EF_GID1 = 0x6F3E, EF_GID2 = 0x6F3F };
 
 bool pe_is_directory_type(unsigned type)
 {
@@ -181,49 +179,69 @@ static void remember_directory(struct pe *pe, uint16_t id)
         pe->context = id;
 }
 
-/* Opens the next file from row and FCP. */
-int pe_file_open(struct pe *pe, const struct template_file *row, const struct pe_fcp *fcp)
+/* fileID and directory of the file. */
+static void take_place(struct pe *pe, const struct pe_fcp *fcp)
 {
-    struct pe_file *current = &pe->current;
-    struct fs_file *file = &current->file;
+    const struct template_file *row = pe->current.row;
+    struct fs_file *file = &pe->current.file;
     bool is_mf;
-    int err = 0;
 
-    *current = (struct pe_file){.row = row};
-    *file = (struct fs_file){.type = FS_FREE, .rules = FS_NONE};
-    if (row)
-        pe_fcp_from_row(file, row);
-    if (!pe_fcp_descriptor(file, fcp) || file->type == FS_FREE) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "a file descriptor that does not fit");
-        return 0;
-    }
     if (fcp->fid.at && fcp->fid.len != 2) {
         pe_refuse(pe, PE_INVALID_PARAMETER, "a fileID of another length");
-        return 0;
+        return;
     }
     if (fcp->fid.at)
         file->fid = (uint16_t)(fcp->fid.at[0] << 8 | fcp->fid.at[1]);
     is_mf = file->fid == FS_FID_MF || (row && row->kind == T_MF);
     if (is_mf != !pe->has_mf || (is_mf && file->type != FS_DIRECTORY)) {
         pe_refuse(pe, PE_INVALID_PARAMETER, is_mf ? "a second MF" : "files before the MF");
-        return 0;
+        return;
     }
-    file->fid = is_mf ? FS_FID_MF : file->fid;
-    file->parent = is_mf ? FS_MF : row ? parent_of_row(pe, row) : pe->context;
+    if (is_mf) {
+        file->fid = FS_FID_MF;
+        file->parent = FS_MF;
+        return;
+    }
+    file->parent = row ? parent_of_row(pe, row) : pe->context;
     if (file->type == FS_APPLICATION)
         file->parent = FS_MF;
-    if (!is_mf)
-        file->parent = pe->nodes[file->parent].link;
-    if (!pe_fcp_rule(file, fcp) || !pe_fcp_sfi(file, fcp, row == NULL) ||
-        !pe_fcp_others(current, fcp)) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "an FCP with a value outside its range");
-        return 0;
+    file->parent = pe->nodes[file->parent].link;
+}
+
+/* All that row and FCP say of the file. */
+static void take_attributes(struct pe *pe, const struct pe_fcp *fcp)
+{
+    struct pe_file *current = &pe->current;
+    struct fs_file *file = &current->file;
+
+    if (current->row)
+        pe_fcp_from_row(file, current->row);
+    if (!pe_fcp_descriptor(file, fcp) || file->type == FS_FREE) {
+        pe_refuse(pe, PE_INVALID_PARAMETER, "a file descriptor that does not fit");
+        return;
     }
-    if (!is_mf && (file->fid == 0 || child_of(pe, file->parent, file->fid) != FS_NONE)) {
+    take_place(pe, fcp);
+    if (pe->over || pe->skipping)
+        return;
+    if (!pe_fcp_rule(file, fcp) || !pe_fcp_sfi(file, fcp, current->row == NULL) ||
+        !pe_fcp_others(current, fcp))
+        pe_refuse(pe, PE_INVALID_PARAMETER, "an FCP with a value outside its range");
+    else if (pe->has_mf && (file->fid == 0 || child_of(pe, file->parent, file->fid) != FS_NONE))
         pe_refuse(pe, PE_INVALID_PARAMETER,
                   file->fid ? "two files with one fileID" : "a file without fileID");
+}
+
+int pe_file_open(struct pe *pe, const struct template_file *row, const struct pe_fcp *fcp)
+{
+    struct pe_file *current = &pe->current;
+    struct fs_file *file = &current->file;
+    int err = 0;
+
+    *current = (struct pe_file){.row = row};
+    *file = (struct fs_file){.type = FS_FREE, .rules = FS_NONE};
+    take_attributes(pe, fcp);
+    if (pe->over || pe->skipping)
         return 0;
-    }
     current->id = (uint16_t)pe->node_count;
     file->link = current->id;
     if (fcp->link.len)
@@ -248,85 +266,6 @@ int pe_file_open(struct pe *pe, const struct template_file *row, const struct pe
     return 0;
 }
 
-/* Facts that the checks of an installation ask for (digest 3.5). */
-static void note_facts(struct pe *pe)
-{
-    const struct pe_file *current = &pe->current;
-    struct pe_facts *facts = &pe->facts;
-    uint32_t size = current->size;
-
-    if (current->file.parent == FS_MF && current->file.fid == EF_ICCID && size >= 10) {
-        facts->has_iccid_file = true;
-        memcpy(facts->iccid_file, current->body, 10);
-    }
-    if (current->file.parent == FS_MF || current->file.parent != pe->usim)
-        return;
-    if (current->file.fid == EF_IMSI && size >= 9 && facts->imsi[0] == 0)
-        memcpy(facts->imsi, current->body, 9);
-    if (current->file.fid == EF_GID1) {
-        facts->gid1_len = (uint8_t)(size < 8 ? size : 8);
-        memcpy(facts->gid1, current->body, facts->gid1_len);
-    }
-    if (current->file.fid == EF_GID2) {
-        facts->gid2_len = (uint8_t)(size < 8 ? size : 8);
-        memcpy(facts->gid2, current->body, facts->gid2_len);
-    }
-    if (current->file.fid == EF_UST && size >= 3) {
-        facts->gid1_in_service = current->body[2] & 0x01; /* service 17 */
-        facts->gid2_in_service = current->body[2] & 0x02;
-    }
-}
-
-/* Services that a package may leave on in EF.UST and that this card lacks: 68 GBA, 69 MBMS. In
- * EF.IST: 2 GBA. The card clears their bits (comment of ef-ust and ef-ist in the PE definitions).
- */
-static void clear_services(struct pe *pe)
-{
-    struct pe_file *current = &pe->current;
-
-    if (!current->row || current->row->kind != T_TR)
-        return;
-    if (current->file.fid == EF_UST && pe->template->element != 21 && current->size >= 9)
-        current->body[8] &= (uint8_t)~0x18;
-    if (current->file.fid == 0x6F07 && pe->template->element == 21 && current->size >= 1)
-        current->body[0] &= (uint8_t)~0x02;
-}
-
-int pe_file_finish(struct pe *pe)
-{
-    struct pe_file *current = &pe->current;
-    struct buf out;
-    uint32_t len = current->size;
-    uint8_t *record;
-    int err;
-
-    if (!current->open)
-        return 0;
-    current->open = false;
-    if (current->file.type == FS_BER_TLV && current->file.link == current->id) {
-        len = current->position;
-        current->file.size = len;
-        if (tlv_check(bytes_at(current->body, len), 1, 4096))
-            pe_refuse(pe, PE_BAD_VALUES, "content of a BER-TLV file is not BER-TLV");
-    }
-    if (current->file.type == FS_APPLICATION && current->file.name.len == 0)
-        pe_refuse(pe, PE_INVALID_PARAMETER, "an ADF without dfName");
-    clear_services(pe);
-    note_facts(pe);
-    record = malloc(fs_record_len(&current->file, len));
-    if (!record)
-        return ERR_MEMORY;
-    out = buf_over(record, fs_record_len(&current->file, len));
-    fs_record_put(&current->file, bytes_at(current->body, len), &out);
-    free(current->body);
-    current->body = NULL;
-    err = pe->over ? 0
-                   : pe->records.functions->put(pe->records.context, RECORD_FILE, current->id,
-                                                buf_bytes(&out));
-    free(record);
-    return pe_store_error(pe, err);
-}
-
 int pe_file_fcp(struct pe *pe, struct bytes value, bool generic)
 {
     struct pe_fcp fcp;
@@ -343,95 +282,4 @@ int pe_file_fcp(struct pe *pe, struct bytes value, bool generic)
         return 0;
     }
     return pe_file_open(pe, generic ? NULL : pe->current.row, &fcp);
-}
-
-int pe_file_offset(struct pe *pe, struct bytes value)
-{
-    struct pe_file *current = &pe->current;
-    uint32_t offset;
-    int err = pe_file_content(pe);
-
-    if (err || pe->over)
-        return err;
-    if (!pe_number(value, &offset) || offset > 0xFFFF)
-        pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "a fillFileOffset outside its range");
-    else if (offset > current->size - current->position)
-        pe_refuse(pe, PE_BAD_VALUES, "a fillFileOffset beyond the end of the file");
-    else
-        current->position += offset;
-    return 0;
-}
-
-int pe_file_content(struct pe *pe)
-{
-    static const struct pe_fcp nothing;
-
-    if (pe->current.open)
-        return 0;
-    if (pe->element == 1) {
-        pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "content without a file");
-        return 0;
-    }
-    return pe_file_open(pe, pe->current.row, &nothing);
-}
-
-void pe_file_fill(struct pe *pe, struct bytes part)
-{
-    struct pe_file *current = &pe->current;
-
-    if (!current->open)
-        return;
-    if (part.len > current->size - current->position) {
-        pe_refuse(pe, PE_BAD_VALUES, "content beyond the end of a file");
-        return;
-    }
-    memcpy(current->body + current->position, part.at, part.len);
-    current->position += (uint32_t)part.len;
-}
-
-/* An existing EF is opened again, for more content. */
-static int reopen(struct pe *pe, uint16_t id)
-{
-    struct pe_file *current = &pe->current;
-    struct bytes record;
-    int err;
-
-    if (pe->nodes[id].link != id) {
-        id = pe->nodes[id].link;
-    }
-    err = pe->records.functions->get(pe->records.context, RECORD_FILE, id, &pe->arena, &record);
-    *current = (struct pe_file){.id = id};
-    if (!err)
-        err = fs_record_parse(record, &current->file);
-    if (err)
-        return err;
-    current->size = current->file.type != FS_BER_TLV ? current->file.size
-                    : current->file.maximum          ? current->file.maximum
-                                                     : current->file.reserved;
-    current->body = calloc(1, current->size ? current->size : 1);
-    if (!current->body)
-        return ERR_MEMORY;
-    memcpy(current->body, current->file.body.at, current->file.body.len);
-    if (current->file.type == FS_BER_TLV)
-        current->position = current->file.size;
-    current->file.name = current->file.pins = BYTES_NONE;
-    current->open = true;
-    return 0;
-}
-
-int pe_file_path(struct pe *pe, struct bytes path)
-{
-    uint16_t id;
-    int err = pe_file_finish(pe);
-
-    if (err || pe->over)
-        return err;
-    id = pe_find(pe, path);
-    if (id == FS_NONE && !(path.len == 0 && !pe->has_mf))
-        pe_refuse(pe, PE_INVALID_PARAMETER, "filePath names no file");
-    else if (pe->has_mf && !pe_is_directory_type(pe->nodes[id].type))
-        return reopen(pe, id);
-    else
-        pe->context = pe->has_mf ? id : FS_MF;
-    return 0;
 }

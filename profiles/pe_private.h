@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What pe.c (stream and dispatch), pe_file.c (files) and the elements without files share. */
+/* What pe*.c share: stream, elements, statuses, files, and the elements without files. */
 #ifndef PROFILES_PE_PRIVATE_H
 #define PROFILES_PE_PRIVATE_H
 
@@ -90,19 +90,35 @@ struct pe {
     uint32_t domains, rfms;                     /* records given so far */
 };
 
+/* pe_status.c */
 /* Refuses the element: the package is over, or (not mandated, and a status that says "cannot") the
  * element is skipped. `reason` is a literal. */
 void pe_refuse(struct pe *pe, enum pe_status status, const char *reason);
+/* Refuses the package: the stream itself is bad, no element can be skipped to save it. */
+void pe_broken(struct pe *pe, enum pe_status status, const char *reason);
 /* A record was not written: 0 (refused, out of card memory) or the error itself. */
 int pe_store_error(struct pe *pe, int err);
 /* Refuses the element as one that cannot be read; 0. */
 int pe_malformed(struct pe *pe, const char *reason);
+/* EUICCResponse (digest 3.6). */
+void pe_put_response(const struct pe *pe, struct buf *out);
+
+/* pe.c */
+/* What a leaf collected is wiped. */
+void pe_drop_collected(struct pe *pe);
 /* Writes a record; 0 (perhaps refused) or a negative error. */
 int pe_put(struct pe *pe, enum record_kind kind, uint32_t key, const struct buf *value);
 /* Numbers of one to four octets, leading zeros taken. */
 bool pe_number(struct bytes value, uint32_t *out);
 /* Member `tag` of a configuration as a number up to 255; `otherwise` when it is not there. */
 bool pe_number_of(struct bytes list, uint32_t tag, uint32_t otherwise, uint32_t *out);
+
+/* pe_element.c. Each gives 0 (perhaps refused) or a negative error. */
+/* A tag and length at the current level: a leaf or a further level begins. */
+int pe_element_begin(struct pe *pe, uint32_t tag, size_t len);
+/* The leaf, the innermost level is used up. */
+int pe_element_end_leaf(struct pe *pe);
+int pe_element_end_level(struct pe *pe);
 
 /* pe_fcp.c. What an FCP says; a slice with at == NULL is absent. */
 struct pe_fcp {
@@ -118,19 +134,21 @@ bool pe_fcp_size(struct fs_file *file, const struct pe_fcp *fcp);
 bool pe_fcp_rule(struct fs_file *file, const struct pe_fcp *fcp);
 bool pe_fcp_sfi(struct fs_file *file, const struct pe_fcp *fcp, bool generic);
 bool pe_fcp_others(struct pe_file *current, const struct pe_fcp *fcp);
-bool pe_is_directory_type(unsigned type);
 
 /* pe_file.c. Each gives 0 (perhaps refused) or a negative error. */
+bool pe_is_directory_type(unsigned type);
+uint16_t pe_find(const struct pe *pe, struct bytes path); /* temporary FIDs known; FS_NONE */
 /* Opens the next file from row (NULL: generic file management) and FCP. */
 int pe_file_open(struct pe *pe, const struct template_file *row, const struct pe_fcp *fcp);
 int pe_file_fcp(struct pe *pe, struct bytes fcp, bool generic);
+
+/* pe_content.c. Each gives 0 (perhaps refused) or a negative error. */
 int pe_file_path(struct pe *pe, struct bytes path);
 int pe_file_offset(struct pe *pe, struct bytes value);
 /* Opens the file for content where nothing has yet (no FCP). */
 int pe_file_content(struct pe *pe);
 void pe_file_fill(struct pe *pe, struct bytes part);
 int pe_file_finish(struct pe *pe);
-uint16_t pe_find(const struct pe *pe, struct bytes path); /* temporary FIDs known; FS_NONE */
 
 /* pe_template.c. Each gives 0 (perhaps refused) or a negative error. */
 int pe_template_begin(struct pe *pe, struct bytes oid);
