@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc smdpp: a test SM-DP+, and a test SM-DS beside it. */
+#include "tools/loop.h"
 #include "tools/smdpp/binding.h"
 #include "tools/verb.h"
 
 #include <event2/event.h>
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,31 +143,6 @@ static void print_record(void *context, const struct dp_record *record)
     fflush(stdout);
 }
 
-static void on_signal(evutil_socket_t number, short what, void *base)
-{
-    (void)number;
-    (void)what;
-    event_base_loopbreak(base);
-}
-
-static int loop(struct event_base *base)
-{
-    struct event *interrupt = evsignal_new(base, SIGINT, on_signal, base);
-    struct event *terminate = evsignal_new(base, SIGTERM, on_signal, base);
-    int status = VERB_DONE;
-
-    if (!interrupt || !terminate || event_add(interrupt, NULL) < 0 ||
-        event_add(terminate, NULL) < 0)
-        status = verb_failed("signals: cannot be handled");
-    else
-        event_base_dispatch(base);
-    if (interrupt)
-        event_free(interrupt);
-    if (terminate)
-        event_free(terminate);
-    return status;
-}
-
 /* One role at its address, with the TLS certificate of that role: the first curve that is there. */
 static int listen_as(struct https_server **out, struct event_base *base, const char *pki,
                      enum pki_holder holder, const struct verb_address *at, struct binding *binding)
@@ -240,7 +215,10 @@ static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der 
     char address[300], sds_address[300];
     struct https_server *server = NULL, *sds = NULL;
     struct pki_error error = {""};
-    int status = listen_as(&server, base, smdpp->pki, PKI_DPTLS, &smdpp->listen, &binding);
+    struct loop loop;
+    int status = loop_begin(&loop, base) < 0
+                     ? verb_failed("signals: cannot be handled")
+                     : listen_as(&server, base, smdpp->pki, PKI_DPTLS, &smdpp->listen, &binding);
 
     if (status == VERB_DONE && smdpp->sds.port) {
         status = listen_as(&sds, base, smdpp->pki, PKI_DSTLS, &smdpp->sds, &binding);
@@ -256,11 +234,12 @@ static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der 
     if (status == VERB_DONE) {
         add_events(smdpp, binding.dp, options.address);
         print_offers(smdpp, catalog, options.address);
-        status = loop(base);
+        loop_run(&loop);
     }
     https_server_free(server);
     https_server_free(sds);
     dp_free(binding.dp);
+    loop_end(&loop);
     return status;
 }
 

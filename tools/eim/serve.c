@@ -4,10 +4,10 @@
 #include "tools/coap/coaps.h"
 #include "tools/eim/control.h"
 #include "tools/eim/esipa.h"
+#include "tools/loop.h"
 #include "tools/pki/pki.h"
 
 #include <event2/event.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,31 +124,6 @@ static int fill_queue(struct esipa *esipa, const char *path)
     return status;
 }
 
-static void on_signal(evutil_socket_t number, short what, void *base)
-{
-    (void)number;
-    (void)what;
-    event_base_loopbreak(base);
-}
-
-static int loop(struct event_base *base)
-{
-    struct event *interrupt = evsignal_new(base, SIGINT, on_signal, base);
-    struct event *terminate = evsignal_new(base, SIGTERM, on_signal, base);
-    int status = VERB_DONE;
-
-    if (!interrupt || !terminate || event_add(interrupt, NULL) < 0 ||
-        event_add(terminate, NULL) < 0)
-        status = verb_failed("signals: cannot be handled");
-    else
-        event_base_dispatch(base);
-    if (interrupt)
-        event_free(interrupt);
-    if (terminate)
-        event_free(terminate);
-    return status;
-}
-
 /* The front ends, as far as they are asked for. An exit status. */
 static int open_doors(struct serve *serve)
 {
@@ -196,15 +171,18 @@ static void say_where(const struct serve *serve)
 
 static int listen_and_serve(struct serve *serve)
 {
-    int status = open_doors(serve);
+    struct loop loop;
+    int status = loop_begin(&loop, serve->base) < 0 ? verb_failed("signals: cannot be handled")
+                                                    : open_doors(serve);
 
     if (status == VERB_DONE) {
         say_where(serve);
-        status = loop(serve->base);
+        loop_run(&loop);
     }
     control_free(serve->control);
     coaps_server_free(serve->coaps);
     https_server_free(serve->https);
+    loop_end(&loop);
     return status;
 }
 
