@@ -319,12 +319,28 @@ class Indirect(test_device.CircleCase):
                               ("AuthenticateClient", "authenticateClientOkDP"),
                               ("GetBoundProfilePackage", "getBoundProfilePackageOk"),
                               ("HandleNotification", "accepted")])
+            self.check_decoded(said, smdpp)
             self.assertEqual(smdpp.events()[:3], test_device.Download.INSTALLED)
             download, enabled = self.results()
             self.assertEqual(download, {"answer": "profileInstallationResult", "ok": True, "iccid": smdpp.iccid, "id": "d",
                                         "signature": "good"})
             self.assertEqual([(o["operation"], o["result"]) for o in enabled["operations"]], [("enable", "ok")])
         self.assertEqual(self.enabled(), [smdpp.iccid])
+
+    def check_decoded(self, said, smdpp):
+        """Every message is in the log with the names of the ASN.1, what the SM-DP+ was asked and said, too."""
+        for line in said:
+            self.assertNotIn("undecodable", json.dumps(line))
+            self.assertIn("request", line["decoded"])
+        bound = next(line for line in said if line["function"] == "GetBoundProfilePackage")
+        package = bound["decoded"]["response"]["GetBoundProfilePackageResponseEsipa"]
+        self.assertGreater(package["getBoundProfilePackageOkEsipa"]["boundProfilePackage"]["length"], 1024)
+        prepared = bound["decoded"]["request"]["GetBoundProfilePackageRequest"]["prepareDownloadResponse"]
+        call, = bound["es9"]
+        self.assertEqual((call["function"], call["address"]), ("getBoundProfilePackage", smdpp.code.split("$")[1]))
+        self.assertEqual(call["request"]["prepareDownloadResponse"], prepared)
+        self.assertIn("euiccSigned2", prepared["downloadResponseOk"])
+        self.assertIn("boundProfilePackage", call["response"])
 
     def test_download(self):
         self.check_download(False)

@@ -229,6 +229,8 @@ void control_tell(struct control *control, const json_t *line)
 
             json_object_del(short_line, "request");
             json_object_del(short_line, "response");
+            json_object_del(short_line, "decoded");
+            json_object_del(short_line, "es9");
             event = json_pack("{s:o}", "event", short_line);
         }
         send_line(client, event);

@@ -3,27 +3,34 @@
 #include "tools/eim/esipa_internal.h"
 
 #include "apdu/tlv.h"
+#include "tools/asn1_json.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* Functions that name an EID have the same codes for it. Others find out themselves whose they are.
  */
-static const struct {
+static const struct function {
     uint32_t tag;
     const char *name;
     esipa_function *run;
     bool has_eid;
+    const struct der_message *request, *response; /* for the log; NULL: no response */
 } functions[] = {
-    {ESIPA_GET_EIM_PACKAGE, "GetEimPackage", esipa_get_eim_package, true},
+    {ESIPA_GET_EIM_PACKAGE, "GetEimPackage", esipa_get_eim_package, true,
+     &msg_get_eim_package_request, &msg_get_eim_package_response},
     {ESIPA_PROVIDE_EIM_PACKAGE_RESULT, "ProvideEimPackageResult", esipa_provide_eim_package_result,
-     true},
-    {ESIPA_INITIATE_AUTHENTICATION, "InitiateAuthentication", esipa_initiate_authentication, false},
-    {ESIPA_AUTHENTICATE_CLIENT, "AuthenticateClient", esipa_authenticate_client, false},
+     true, &msg_provide_eim_package_result, &msg_provide_eim_package_result_response},
+    {ESIPA_INITIATE_AUTHENTICATION, "InitiateAuthentication", esipa_initiate_authentication, false,
+     &msg_initiate_authentication_request_esipa, &msg_initiate_authentication_response_esipa},
+    {ESIPA_AUTHENTICATE_CLIENT, "AuthenticateClient", esipa_authenticate_client, false,
+     &msg_authenticate_client_request, &msg_authenticate_client_response_esipa},
     {ESIPA_GET_BOUND_PROFILE_PACKAGE, "GetBoundProfilePackage", esipa_get_bound_profile_package,
-     false},
-    {ESIPA_HANDLE_NOTIFICATION, "HandleNotification", esipa_handle_notification, false},
-    {ESIPA_CANCEL_SESSION, "CancelSession", esipa_cancel_session, false},
+     false, &msg_get_bound_profile_package_request, &msg_get_bound_profile_package_response_esipa},
+    {ESIPA_HANDLE_NOTIFICATION, "HandleNotification", esipa_handle_notification, false,
+     &msg_handle_notification_esipa, NULL},
+    {ESIPA_CANCEL_SESSION, "CancelSession", esipa_cancel_session, false,
+     &msg_server_cancel_session_request, &msg_server_cancel_session_response},
 };
 
 int esipa_new(struct esipa **out, const struct esipa_options *options)
@@ -132,17 +139,65 @@ const char *esipa_find_card(struct exchange *exchange, struct bytes message, boo
     return exchange->card ? NULL : "eidNotFound";
 }
 
-static int run(struct exchange *exchange, size_t row, const struct tlv *whole)
+/* What was said, for who wants it decoded; a member of "decoded". */
+static void decode(struct exchange *exchange, const char *name, const struct der_message *message,
+                   struct bytes octets)
+{
+    struct esipa *esipa = exchange->esipa;
+
+    if (!message || octets.len == 0)
+        return;
+    if (!json_object_get(exchange->line, "decoded"))
+        json_object_set_new(exchange->line, "decoded", json_object());
+    json_object_set_new(json_object_get(exchange->line, "decoded"), name,
+                        asn1_json(esipa->options.der, message, octets, &esipa->arena));
+}
+
+int esipa_call_es9(struct exchange *exchange, const char *address, const char *function, json_t *in,
+                   json_t **out, struct es9_error *error)
+{
+    const struct esipa_options *options = &exchange->esipa->options;
+    struct arena *arena = &exchange->esipa->arena;
+    json_t *call = NULL;
+    int err = ERR_UNSUPPORTED;
+
+    *error = (struct es9_error){.text = "this eIM has no way to an SM-DP+"};
+    esipa_say(exchange, "address", address);
+    if (options->decode) {
+        if (!json_object_get(exchange->line, "es9"))
+            json_object_set_new(exchange->line, "es9", json_array());
+        call = json_pack("{s:s, s:s, s:o}", "function", function, "address", address, "request",
+                         asn1_json_es9(options->der, in, arena));
+        json_array_append_new(json_object_get(exchange->line, "es9"), call);
+    }
+    if (options->es9)
+        err = options->es9(options->context, address, function, in, out, error);
+    else
+        json_decref(in);
+    if (call && err < 0)
+        json_object_set_new(call, "error", json_string(error->text));
+    else if (call && out)
+        json_object_set_new(call, "response", asn1_json_es9(options->der, *out, arena));
+    return err;
+}
+
+static int run(struct exchange *exchange, const struct function *function, const struct tlv *whole)
 {
     const char *why = NULL;
     unsigned code = 0;
+    int status;
 
-    esipa_say(exchange, "function", functions[row].name);
-    if (functions[row].has_eid)
+    esipa_say(exchange, "function", function->name);
+    if (exchange->esipa->options.decode)
+        decode(exchange, "request", function->request, whole->whole);
+    if (function->has_eid)
         why = esipa_find_card(exchange, whole->value,
                               whole->tag == ESIPA_PROVIDE_EIM_PACKAGE_RESULT, &code);
-    return why ? refuse_eid(exchange, whole->tag, code, why)
-               : functions[row].run(exchange, whole->whole);
+    status =
+        why ? refuse_eid(exchange, whole->tag, code, why) : function->run(exchange, whole->whole);
+    if (exchange->esipa->options.decode && status == HTTP_OK && !exchange->out->overflow)
+        decode(exchange, "response", function->response, buf_bytes(exchange->out));
+    return status;
 }
 
 static int dispatch(struct exchange *exchange, struct bytes request)
@@ -153,7 +208,7 @@ static int dispatch(struct exchange *exchange, struct bytes request)
         return HTTP_BAD_REQUEST;
     for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
         if (functions[i].tag == whole.tag)
-            return run(exchange, i, &whole);
+            return run(exchange, &functions[i], &whole);
     return HTTP_BAD_REQUEST;
 }
 

@@ -31,11 +31,14 @@ struct esipa_options {
     struct eim_state *state; /* queues, counters, certificates, tokens */
     struct rng *rng;
     bool forward; /* pass other notifications than of indirect downloads on, too */
+    bool decode;  /* the log has all messages decoded, too */
     /* As es9_call. NULL: no indirect download, no forwarding. */
     int (*es9)(void *context, const char *address, const char *function, json_t *in, json_t **out,
                struct es9_error *error);
     /* One message: an object with "eid", "function", "request", "response" (hex) and what they
-     * mean. Borrowed. */
+     * mean. With `decode`, "decoded" has "request" and "response" as asn1_json has them, "es9" a
+     * list of the calls of ES9+' that it took: "function", "address", "request", "response" or
+     * "error". Borrowed. */
     void (*log)(void *context, const json_t *line);
     void *context;
 };

@@ -80,17 +80,8 @@ int esipa_es9_refuse(struct exchange *exchange, const struct esipa_es9 *function
 unsigned esipa_es9_ask(struct exchange *exchange, const struct esipa_es9 *function,
                        const char *address, json_t *in, json_t **answer, struct es9_error *error)
 {
-    const struct esipa_options *options = &exchange->esipa->options;
-    int err = ERR_UNSUPPORTED;
-
     *answer = NULL;
-    *error = (struct es9_error){.text = "this eIM has no way to an SM-DP+"};
-    esipa_say(exchange, "address", address);
-    if (options->es9)
-        err = options->es9(options->context, address, function->name, in, answer, error);
-    else
-        json_decref(in);
-    if (err == 0)
+    if (esipa_call_es9(exchange, address, function->name, in, answer, error) == 0)
         return 0;
     for (size_t i = 0; i < function->count; i++)
         if (strcmp(function->refusals[i].subject, error->subject) == 0 &&

@@ -12,16 +12,11 @@ enum { ADDRESS_MAX = 256 };
 /* One call of ES9+'.HandleNotification. */
 static int deliver(struct exchange *exchange, const char *address, struct bytes notification)
 {
-    const struct esipa_options *options = &exchange->esipa->options;
     struct es9_error error;
-    int err;
+    int err = esipa_call_es9(exchange, address, "handleNotification",
+                             json_pack("{s:o}", "pendingNotification", es9_octets(notification)),
+                             NULL, &error);
 
-    esipa_say(exchange, "address", address);
-    if (!options->es9)
-        return ERR_UNSUPPORTED;
-    err = options->es9(options->context, address, "handleNotification",
-                       json_pack("{s:o}", "pendingNotification", es9_octets(notification)), NULL,
-                       &error);
     if (err < 0)
         esipa_say(exchange, "reason", error.text);
     else

@@ -55,6 +55,9 @@ const char *esipa_find_card(struct exchange *exchange, struct bytes message, boo
 void esipa_say(struct exchange *exchange, const char *name, const char *what);
 void esipa_say_number(struct exchange *exchange, const char *name, int64_t number);
 void esipa_say_hex(struct exchange *exchange, const char *name, struct bytes octets);
+/* esipa_options.es9, told in the log. `in` is given away. ERR_UNSUPPORTED: there is no such way. */
+int esipa_call_es9(struct exchange *exchange, const char *address, const char *function, json_t *in,
+                   json_t **out, struct es9_error *error);
 /* Encodes the answer; an HTTP status. */
 int esipa_put(struct exchange *exchange, const struct der_message *message, const void *in);
 /* The octets of a member in hex, in the arena; BYTES_NONE when it is not there. */

@@ -199,6 +199,7 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
                                   .state = state,
                                   .rng = &rng,
                                   .forward = options->forward,
+                                  .decode = options->json,
                                   .es9 = call_es9,
                                   .log = on_message,
                                   .context = serve};
