@@ -117,6 +117,8 @@ static bool send(struct card *card, struct bytes package, size_t piece)
             return false;
         sw = fuzz_es10(card, part, &response);
         package = bytes_from(package, part.len);
+        if (sw != 0x9000 && card->euicc.session.rsp.state == RSP_LOADING)
+            return false; /* it begins as nothing of a package does: refused, and the card waits */
         if (response.len || sw != 0x9000)
             return true;
     }
