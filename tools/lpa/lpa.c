@@ -7,6 +7,12 @@
 
 enum { REQUEST_MAX = 65536 };
 
+void lpa_tell(const struct lpa *lpa, const char *what)
+{
+    if (lpa->progress)
+        lpa->progress(lpa->context, what);
+}
+
 int lpa_fail(struct lpa *lpa, int err, const char *format, ...)
 {
     va_list arguments;

@@ -42,6 +42,7 @@ int lpa_call(struct lpa *lpa, const struct der_message *request_message, const v
              const struct der_message *response_message, void *response);
 /* As above for octets. */
 int lpa_call_raw(struct lpa *lpa, struct bytes request, struct bytes *response);
+void lpa_tell(const struct lpa *lpa, const char *what); /* progress */
 /* Fills lpa->error, returns `err`. */
 int lpa_fail(struct lpa *lpa, int err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
