@@ -85,12 +85,31 @@ static int look_at_rollback(struct poll *poll)
     return timer_start(ipae, TIMER_ROLLBACK, ipae->times.rollback_seconds);
 }
 
+/* The fact is written before the switch is ordered (I3): where the power went between the two, it
+ * is taken back. */
+static int settle_fallback(struct ipae *ipae, struct fallback_fact *fact)
+{
+    int in_fallback;
+
+    if (fact->state == FALLBACK_NONE || fact->told)
+        return 0;
+    arena_reset(&ipae->arena);
+    in_fallback = fallback_profile_is_enabled(ipae);
+    if (in_fallback < 0 || in_fallback == (fact->state == FALLBACK_IN))
+        return in_fallback < 0 ? in_fallback : 0;
+    fact->state = in_fallback ? FALLBACK_IN : FALLBACK_NONE;
+    fact->told = true;
+    return fallback_put(ipae, fact);
+}
+
 static int look_at_fallback(struct ipae *ipae)
 {
     struct fallback_fact fact;
     uint64_t seconds;
     int err = fallback_get(ipae, &fact);
 
+    if (err == 0)
+        err = settle_fallback(ipae, &fact);
     if (err < 0 || fact.state == FALLBACK_NONE)
         return err;
     if (!fact.told) {

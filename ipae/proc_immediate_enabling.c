@@ -29,10 +29,19 @@ int profile_enable_immediately(struct ipae *ipae)
     return 0;
 }
 
-/* Is the profile that `request` looks for enabled, and with `ecall` an Emergency Profile? 1, 0. */
-static int is_enabled(struct ipae *ipae, struct profile_info_list_request *request, bool ecall)
+enum kind { ANY_PROFILE, EMERGENCY_PROFILE, FALLBACK_PROFILE };
+
+static bool is_of(const struct profile_info *profile, enum kind kind)
 {
-    static const uint8_t tags[] = {0x5A, 0x9F, 0x70, 0x9F, 0x7B};
+    return kind == EMERGENCY_PROFILE  ? profile->ecall_indication
+           : kind == FALLBACK_PROFILE ? profile->fallback_attribute
+                                      : true;
+}
+
+/* Is a profile enabled that `request` looks for and that is of this kind? 1, 0. */
+static int is_enabled(struct ipae *ipae, struct profile_info_list_request *request, enum kind kind)
+{
+    static const uint8_t tags[] = {0x5A, 0x9F, 0x70, 0x9F, 0x7B, 0x9F, 0x26};
     struct profile_info_list_response response;
     int err;
 
@@ -42,7 +51,7 @@ static int is_enabled(struct ipae *ipae, struct profile_info_list_request *reque
     for (size_t i = 0; err == 0 && i < response.profile_info_list_count; i++) {
         const struct profile_info *one = &response.profile_info_list[i];
 
-        if (one->profile_state == PROFILE_STATE_ENABLED && (!ecall || one->ecall_indication))
+        if (one->profile_state == PROFILE_STATE_ENABLED && is_of(one, kind))
             return 1;
     }
     return err;
@@ -58,12 +67,19 @@ int profile_was_enabled_immediately(struct ipae *ipae)
     if (err < 0)
         return err;
     request.iccid = BYTES_OF(iccid);
-    return is_enabled(ipae, &request, false);
+    return is_enabled(ipae, &request, ANY_PROFILE);
 }
 
 int emergency_is_enabled(struct ipae *ipae)
 {
     struct profile_info_list_request request = {.has_search_criteria = false};
 
-    return is_enabled(ipae, &request, true);
+    return is_enabled(ipae, &request, EMERGENCY_PROFILE);
+}
+
+int fallback_profile_is_enabled(struct ipae *ipae)
+{
+    struct profile_info_list_request request = {.has_search_criteria = false};
+
+    return is_enabled(ipae, &request, FALLBACK_PROFILE);
 }

@@ -71,6 +71,8 @@ int poll_eims(struct ipae *ipae, struct poll_outcome *outcome);
 
 /* Is an Emergency Profile enabled? 1, 0. */
 int emergency_is_enabled(struct ipae *ipae);
+/* Is the Fallback Profile? 1, 0. */
+int fallback_profile_is_enabled(struct ipae *ipae);
 
 /* These end with REFRESH, when they are possible: then card_is_switching. */
 int profile_rollback(struct ipae *ipae);

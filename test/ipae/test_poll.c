@@ -287,6 +287,36 @@ static void test_fallback_and_return(void **state)
     circle_end(circle);
 }
 
+/* Power goes after the fact and before the switch: nothing happened, and nobody hears of it. */
+static void test_fallback_that_power_cut_short(void **state)
+{
+    static const uint8_t in[] = {1, 0, 0}, returned[] = {2, 1, 0};
+    uint8_t octets[3];
+    struct buf fact = BUF_OVER(octets);
+
+    (void)state;
+    circle_begin(circle, "A* BF", 1, short_times);
+    assert_int_equal(card_write_fact(circle->scene.fake.card, "fallback", BYTES_OF(in)), 0);
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].cause, -1);
+    assert_int_equal(card_read_fact(circle->scene.fake.card, "fallback", &fact), ERR_NOT_FOUND);
+    terminal_set_location(&circle->terminal, 2);
+    circle->terminal.location_after_refresh = 0;
+    terminal_wait(&circle->terminal, 101);
+    assert_string_equal(circle_profiles(circle), "A B*F");
+    circle->eims[0].cause = -1;
+    circle_cut(circle);
+    assert_int_equal(card_write_fact(circle->scene.fake.card, "fallback", BYTES_OF(returned)), 0);
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].cause, -1);
+    terminal_wait(&circle->terminal, 399); /* the way back is tried again, in its time */
+    assert_string_equal(circle_profiles(circle), "A B*F");
+    terminal_wait(&circle->terminal, 2);
+    assert_string_equal(circle_profiles(circle), "A* BF");
+    assert_int_equal(circle->eims[0].cause, 1);
+    circle_end(circle);
+}
+
 static void test_fallback_after_rejections(void **state)
 {
     (void)state;
@@ -578,6 +608,7 @@ int main(void)
         cmocka_unit_test(test_rollback_by_failures),
         cmocka_unit_test(test_rollback_after_power_cuts),
         cmocka_unit_test(test_fallback_and_return),
+        cmocka_unit_test(test_fallback_that_power_cut_short),
         cmocka_unit_test(test_fallback_after_rejections),
         cmocka_unit_test(test_fallback_without_data),
         cmocka_unit_test(test_no_fallback_profile),

@@ -38,6 +38,11 @@ const struct story stories[] = {
      .eims = 2,
      .orders = {"xB dp=one.example", "rat"}},
     {.name = "rollback", .profiles = "A*n Bn", .orders = {"+B!"}, .no_coverage = 'B'},
+    {.name = "fallback and return",
+     .profiles = "A* BF",
+     .orders = {"dp=one.example"},
+     .no_coverage = 'A',
+     .comes_back = true},
     {.name = "direct download", .profiles = "A*", .orders = {STORY_DOWNLOAD, "dp=after.example"}},
     {.name = "indirect download",
      .profiles = "A*",
@@ -125,7 +130,13 @@ static int coverage(void *context)
     struct stage *stage = context; /* the circle stands at its beginning */
     const char *at = strchr(circle_profiles(&stage->circle), '*');
 
-    return at && at[-1] == stage->story->no_coverage ? 2 : 0;
+    char enabled = at ? at[-1] : '\0';
+
+    if (enabled != stage->story->no_coverage)
+        stage->has_switched = true;
+    else if (!stage->story->comes_back || !stage->has_switched)
+        return 2;
+    return 0;
 }
 
 void stage_wire(struct stage *stage)
@@ -178,6 +189,7 @@ void stage_rewind(struct stage *stage)
             fake_eim_queue(&stage->circle.eims[i], stage->orders[i][j]);
     }
     fake_smdpp_rewind(&stage->smdpp);
+    stage->has_switched = false;
 }
 
 void stage_go_on(struct stage *stage)

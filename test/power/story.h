@@ -30,7 +30,8 @@ struct story {
     size_t filler;        /* octets that make it longer */
     const char *before;   /* an order that is carried out before */
     const char *orders[STORY_ORDERS]; /* words of a package, or STORY_DOWNLOAD */
-    char no_coverage;                 /* the profile whose network is not there */
+    char no_coverage;                 /* the profile whose network is not there ... */
+    bool comes_back;                  /* ... until another one was enabled */
     bool polls;                       /* what waits for the next poll gets one */
 };
 
@@ -41,8 +42,7 @@ struct ending {
     unsigned result_count;
     unsigned notifications; /* different ones */
     unsigned installed;
-    unsigned causes; /* bits: the stateChangeCauses that were told to any eIM */
-    unsigned refreshes;
+    unsigned causes;  /* bits: the stateChangeCauses that were told to any eIM */
     unsigned waiting; /* orders and messages that are not delivered */
 };
 
@@ -52,7 +52,7 @@ struct stage {
     const struct story *story;
     struct bytes orders[CIRCLE_EIMS][FAKE_EIM_QUEUE]; /* malloc'd */
     size_t order_count[CIRCLE_EIMS];
-    unsigned refreshes;
+    bool has_switched; /* another profile than no_coverage was enabled */
     struct ending whole;
 };
 
