@@ -74,6 +74,13 @@ void esipa_say_hex(struct exchange *exchange, const char *name, struct bytes oct
     eim_state_put_octets(exchange->line, name, octets);
 }
 
+int esipa_save(struct exchange *exchange)
+{
+    const struct esipa_options *options = &exchange->esipa->options;
+
+    return eim_state_save(options->state, options->eim_id, exchange->eid);
+}
+
 int esipa_put(struct exchange *exchange, const struct der_message *message, const void *in)
 {
     return der_encode(exchange->esipa->options.der, message, in, exchange->out, NULL) < 0

@@ -306,7 +306,7 @@ int esipa_cancel_session(struct exchange *exchange, struct bytes octets)
         return esipa_es9_refuse(exchange, &esipa_es9_cancel, refused, error.text);
     json_decref(answer);
     esipa_session_end(exchange, json_pack("{s:s, s:b}", "answer", "cancelled", "ok", false));
-    if (eim_state_save(esipa->options.state) < 0)
+    if (esipa_save(exchange) < 0)
         return HTTP_INTERNAL;
     esipa_say(exchange, "answer", "cancelSessionOk");
     buf_put(exchange->out, BYTES_OF(ok));

@@ -64,7 +64,7 @@ static int forward_installation(struct exchange *exchange,
     report = esipa_installation_report(data, signature);
     json_object_set(exchange->line, "download", report);
     esipa_session_end(exchange, report);
-    return eim_state_save(exchange->esipa->options.state);
+    return esipa_save(exchange);
 }
 
 int esipa_forward(struct exchange *exchange, struct bytes notification, int64_t *sequence)

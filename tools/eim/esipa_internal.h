@@ -58,6 +58,8 @@ void esipa_say_hex(struct exchange *exchange, const char *name, struct bytes oct
 /* esipa_options.es9, told in the log. `in` is given away. ERR_UNSUPPORTED: there is no such way. */
 int esipa_call_es9(struct exchange *exchange, const char *address, const char *function, json_t *in,
                    json_t **out, struct es9_error *error);
+/* Writes down what was changed in the exchange's card. ERR_IO, ERR_MEMORY. */
+int esipa_save(struct exchange *exchange);
 /* Encodes the answer; an HTTP status. */
 int esipa_put(struct exchange *exchange, const struct der_message *message, const void *in);
 /* The octets of a member in hex, in the arena; BYTES_NONE when it is not there. */

@@ -106,7 +106,7 @@ int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card)
     if (json_object_set_new(card, "sent", sent) < 0)
         err = ERR_MEMORY;
     if (err == 0)
-        err = eim_state_save(esipa->options.state);
+        err = eim_state_save(esipa->options.state, esipa->options.eim_id, eid);
     if (err < 0)
         json_object_del(card, "sent"); /* it does not leave; its counter is not used again */
     return err;

@@ -40,7 +40,7 @@ static int acknowledge(struct exchange *exchange, const struct acknowledgements 
         .arm = PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EMPTY};
     struct buf octets = arena_buf(&exchange->esipa->arena, ESIPA_PACKAGE_MAX);
 
-    if (eim_state_save(exchange->esipa->options.state) < 0)
+    if (esipa_save(exchange) < 0)
         return HTTP_INTERNAL;
     esipa_say(exchange, "answer", list->count ? "eimAcknowledgements" : "emptyResponse");
     if (list->count) {

@@ -175,7 +175,8 @@ int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_er
     snprintf(id, ESIPA_ID_MAX + 1, "%s", json_string_value(json_object_get(queued, "id")));
     if (json_array_append_new(queue, queued) < 0)
         return complain(error, ERR_MEMORY, err_text(ERR_MEMORY));
-    if (eim_state_save(options->state) < 0) {
+    if (eim_state_save(options->state, options->eim_id,
+                       json_string_value(json_object_get(item, "eid"))) < 0) {
         json_array_remove(queue, json_array_size(queue) - 1);
         return complain(error, ERR_IO, "the state file cannot be written");
     }
@@ -197,7 +198,7 @@ int esipa_cancel(struct esipa *esipa, const char *eid, const char *id)
         if (i == 0 && kind && strcmp(kind, ESIPA_SENT_IDENTITY) != 0)
             return ERR_STATE;
         json_array_remove(queue, i);
-        return eim_state_save(options->state);
+        return eim_state_save(options->state, options->eim_id, eid);
     }
     return ERR_NOT_FOUND;
 }
@@ -210,7 +211,7 @@ int esipa_forget_results(struct esipa *esipa, const char *eid)
     if (!card)
         return ERR_NOT_FOUND;
     json_object_del(card, "results");
-    return eim_state_save(options->state);
+    return eim_state_save(options->state, options->eim_id, eid);
 }
 
 json_t *esipa_cards(const struct esipa *esipa)

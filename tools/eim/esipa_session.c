@@ -57,7 +57,7 @@ int esipa_session_begin(struct exchange *exchange, struct bytes transaction, con
     if (!session || eim_state_put_octets(session, "transaction", transaction) < 0 ||
         json_object_set_new(exchange->card, "session", session) < 0)
         return ERR_MEMORY;
-    return eim_state_save(exchange->esipa->options.state);
+    return esipa_save(exchange);
 }
 
 int esipa_session_know(struct exchange *exchange, struct bytes euicc_certificate,
@@ -68,7 +68,7 @@ int esipa_session_know(struct exchange *exchange, struct bytes euicc_certificate
     if (eim_state_put_octets(session, "euiccCertificate", euicc_certificate) < 0 ||
         eim_state_put_octets(session, "eumCertificate", eum_certificate) < 0)
         return ERR_MEMORY;
-    return eim_state_save(exchange->esipa->options.state);
+    return esipa_save(exchange);
 }
 
 void esipa_session_end(struct exchange *exchange, json_t *result)

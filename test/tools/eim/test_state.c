@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -90,16 +91,23 @@ static void test_spoilt_card(void **state)
 
 static void test_foreign(void **state)
 {
-    char path[] = "/tmp/euiccd-test-XXXXXX";
-    struct eim_state eim;
-    int file = mkstemp(path);
+    static const char *const texts[] = {
+        "[1]",          "words",       "{\"a\": 1}",
+        "{\"eims\": {", "{\"eim\":\n", "{\"eim\": \"a\", \"eid\": \"89\", \"card\": 1}"};
 
     (void)state;
-    assert_true(file >= 0);
-    assert_int_equal(write(file, "[1]", 3), 3);
-    close(file);
-    assert_int_equal(eim_state_load(&eim, path), ERR_FOREIGN);
-    unlink(path);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        char path[] = "/tmp/euiccd-test-XXXXXX";
+        struct eim_state eim;
+        int file = mkstemp(path);
+        ssize_t len = (ssize_t)strlen(texts[i]);
+
+        assert_true(file >= 0);
+        assert_int_equal(write(file, texts[i], (size_t)len), len);
+        close(file);
+        assert_int_equal(eim_state_load(&eim, path), ERR_FOREIGN);
+        unlink(path);
+    }
 }
 
 static void test_cannot_write(void **state)
@@ -112,12 +120,137 @@ static void test_cannot_write(void **state)
     eim_state_free(&eim);
 }
 
+enum { CARDS = 200 };
+
+static int64_t octets_of(const char *path)
+{
+    struct stat status;
+
+    assert_int_equal(stat(path, &status), 0);
+    return status.st_size;
+}
+
+/* A change costs what its card is long, however many there are; at the end there is one object. */
+static void test_many_cards(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX", eid[12];
+    struct eim_state eim, whole;
+    json_t *object;
+    int64_t before;
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    for (int i = 0; i < CARDS; i++) {
+        snprintf(eid, sizeof(eid), "%d", i);
+        before = octets_of(path);
+        assert_int_equal(eim_state_put_counter(&eim, "a", eid, i + 1), 0);
+        assert_in_range(octets_of(path) - before, 1, 60);
+    }
+    assert_int_equal(eim_state_load(&whole, path), 0);
+    assert_true(json_equal(whole.root, eim.root));
+    eim_state_free(&whole);
+    json_decref(eim.root);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(eim.lines, 0);
+    assert_int_equal(eim_state_counter(&eim, "a", "199"), CARDS);
+    eim_state_free(&eim);
+    object = json_load_file(path, 0, NULL);
+    assert_int_equal(json_object_size(json_object_get(json_object_get(object, "eims"), "a")),
+                     CARDS);
+    json_decref(object);
+    unlink(path);
+}
+
+/* A state that changes for ever does not grow for ever. */
+static void test_lines_are_bounded(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX", text[50000];
+    struct eim_state eim;
+    json_t *card;
+
+    (void)state;
+    memset(text, 'x', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
+    close(mkstemp(path));
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    card = eim_state_make_object(&eim, "a", "89");
+    json_object_set_new(card, "text", json_string(text));
+    for (int i = 0; i < 2 * EIM_STATE_LINES_MAX / (int)sizeof(text); i++) {
+        json_object_set_new(card, "counter", json_integer(i));
+        assert_int_equal(eim_state_save(&eim, "a", "89"), 0);
+        assert_in_range(octets_of(path), 1, EIM_STATE_LINES_MAX + 2 * sizeof(text));
+    }
+    eim_state_free(&eim);
+    unlink(path);
+}
+
+/* Killed at each octet of a line: the change is there whole or not at all, and the next one is. */
+static void test_cut_lines(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct eim_state eim;
+    int64_t one, two;
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    for (two = 0;; two--) {
+        assert_int_equal(truncate(path, 0), 0);
+        eim_state_free(&eim);
+        assert_int_equal(truncate(path, 0), 0);
+        assert_int_equal(eim_state_load(&eim, path), 0);
+        assert_int_equal(eim_state_put_counter(&eim, "a", "89", 1), 0);
+        one = octets_of(path);
+        assert_int_equal(eim_state_put_counter(&eim, "a", "89", 2), 0);
+        if (octets_of(path) + two < one)
+            break;
+        assert_int_equal(truncate(path, octets_of(path) + two), 0);
+        json_decref(eim.root);
+        assert_int_equal(eim_state_load(&eim, path), 0);
+        assert_int_equal(eim_state_counter(&eim, "a", "89"), two >= -1 ? 2 : 1);
+        assert_int_equal(eim_state_put_counter(&eim, "a", "90", 7), 0);
+        json_decref(eim.root);
+        assert_int_equal(eim_state_load(&eim, path), 0);
+        assert_int_equal(eim_state_counter(&eim, "a", "89"), two >= -1 ? 2 : 1);
+        assert_int_equal(eim_state_counter(&eim, "a", "90"), 7);
+    }
+    assert_in_range(-two, 20, 100);
+    eim_state_free(&eim);
+    unlink(path);
+}
+
+/* What another process wrote at the end, too, is not written over. */
+static void test_two_writers(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct eim_state one, two;
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(eim_state_load(&one, path), 0);
+    assert_int_equal(eim_state_load(&two, path), 0);
+    assert_int_equal(eim_state_put_counter(&one, "a", "89", 1), 0);
+    assert_int_equal(eim_state_put_counter(&two, "b", "89", 2), 0);
+    assert_int_equal(eim_state_put_counter(&one, "a", "90", 3), 0);
+    eim_state_free(&one);
+    eim_state_free(&two);
+    assert_int_equal(eim_state_load(&one, path), 0);
+    assert_int_equal(eim_state_counter(&one, "a", "89"), 1);
+    assert_int_equal(eim_state_counter(&one, "b", "89"), 2);
+    assert_int_equal(eim_state_counter(&one, "a", "90"), 3);
+    eim_state_free(&one);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counters), cmocka_unit_test(test_cards),
-        cmocka_unit_test(test_spoilt_card), cmocka_unit_test(test_foreign),
-        cmocka_unit_test(test_cannot_write)};
+        cmocka_unit_test(test_counters),          cmocka_unit_test(test_cards),
+        cmocka_unit_test(test_spoilt_card),       cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_cannot_write),      cmocka_unit_test(test_many_cards),
+        cmocka_unit_test(test_lines_are_bounded), cmocka_unit_test(test_cut_lines),
+        cmocka_unit_test(test_two_writers)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
