@@ -6,6 +6,7 @@
 #include "card/applet.h"
 #include "ipae/ipae.h"
 #include "ipae/policy.h"
+#include "test/fake/hostile.h"
 #include "test/fake/smdpp.h"
 
 #include <setjmp.h>
@@ -490,61 +491,19 @@ static void test_faults(void **state)
         }
 }
 
-/* Who may be trusted: as over TLS (E-100, E-101). */
+/* Who may be trusted: as over TLS. */
 static void test_trust(void **state)
 {
-    static const struct {
-        enum fake_eim_trust trust;
-        const char *address;
-        bool good;
-    } rows[] = {
-        {EIM_TRUST_KEY, NULL, true},
-        {EIM_TRUST_CERTIFICATE, NULL, true},
-        {EIM_TRUST_KEY_COMPRESSED, NULL, true},
-        {EIM_TRUST_OTHER_KEY, NULL, false},
-        {EIM_TRUST_CA, "127.0.0.1:5684", true},
-        {EIM_TRUST_NOTHING, "127.0.0.1", true},
-        {EIM_TRUST_CA, NULL, false},
-        {EIM_TRUST_NOTHING, NULL, false},
-    };
-    static const uint8_t loopback[] = {127, 0, 0, 1};
-
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        circle->scene.eims[0].protocols = COAP;
-        circle_begin_with(circle, "A*", 1, rows[i].trust, rows[i].address, NULL);
-        circle_add_peer(circle, loopback, &circle->eims[0].coaps.peer);
-        terminal_start(&circle->terminal);
-        assert_int_equal(circle->eims[0].coaps.connections, 1);
-        assert_int_equal(circle->eims[0].polls, rows[i].good);
-        assert_true(rows[i].good || circle->eims[0].coaps.messages == 0);
-        circle_end(circle);
-    }
+    circle->scene.eims[0].protocols = COAP;
+    hostile_trust(circle, "127.0.0.1:5684", &circle->eims[0].coaps.peer,
+                  &circle->eims[0].coaps.connections, &circle->eims[0].coaps.messages);
 }
 
-/* A reset at every command: nothing is left over, and the next session does it all. */
 static void test_reset_at_each_command(void **state)
 {
-    unsigned total;
-    struct fake_eim *eim = begin("A* B");
-
     (void)state;
-    fake_eim_order(eim, "xB");
-    terminal_start(&circle->terminal);
-    total = circle->terminal.commands;
-    circle_end(circle);
-    for (unsigned n = 1; n < total; n++) {
-        eim = begin("A* B");
-        fake_eim_order(eim, "xB");
-        circle->terminal.stop_after = n;
-        terminal_start(&circle->terminal);
-        circle->terminal.stop_after = 0;
-        terminal_start(&circle->terminal);
-        terminal_wait(&circle->terminal, 100);
-        assert_string_equal(eim->words[0], "850100");
-        assert_outbox_is_empty(circle);
-        circle_end(circle);
-    }
+    hostile_resets(circle, begin);
 }
 
 int main(void)

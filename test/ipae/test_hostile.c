@@ -5,7 +5,7 @@
  */
 #include "card/applet.h"
 #include "ipae/ipae.h"
-#include "test/fake/circle.h"
+#include "test/fake/hostile.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,6 +21,12 @@ static void times(struct card_factory *factory)
     factory->poll_seconds = 1000;
     factory->rollback_seconds = 4000;
     factory->fallback_seconds = 400000;
+}
+
+static struct fake_eim *begin(const char *profiles)
+{
+    circle_begin(circle, profiles, 1, times);
+    return &circle->eims[0];
 }
 
 static const char *const fault_names[HTTPS_FAULTS] = {
@@ -89,34 +95,11 @@ static void test_forgetful_eim(void **state)
     circle_end(circle);
 }
 
-/* Who may be trusted (E-101). */
 static void test_trust(void **state)
 {
-    static const struct {
-        enum fake_eim_trust trust;
-        const char *address;
-        bool good;
-    } rows[] = {
-        {EIM_TRUST_KEY, NULL, true},
-        {EIM_TRUST_CERTIFICATE, NULL, true},
-        {EIM_TRUST_KEY_COMPRESSED, NULL, true},
-        {EIM_TRUST_OTHER_KEY, NULL, false},
-        {EIM_TRUST_CA, "127.0.0.1:8443", true}, /* the name in the certificate counts ... */
-        {EIM_TRUST_NOTHING, "127.0.0.1", true},
-        {EIM_TRUST_CA, NULL, false}, /* ... 192.0.2.1 is not there */
-        {EIM_TRUST_NOTHING, NULL, false},
-    };
-    static const uint8_t loopback[] = {127, 0, 0, 1};
-
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        circle_begin_with(circle, "A*", 1, rows[i].trust, rows[i].address, NULL);
-        circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
-        terminal_start(&circle->terminal);
-        assert_int_equal(circle->eims[0].https.connections, 1);
-        assert_int_equal(circle->eims[0].polls, rows[i].good);
-        circle_end(circle);
-    }
+    hostile_trust(circle, "127.0.0.1:8443", &circle->eims[0].https.peer,
+                  &circle->eims[0].https.connections, NULL);
 }
 
 /* A chain is checked against the terminal's date, where it has one; a pinned key needs none. */
@@ -249,29 +232,10 @@ static void test_terminal_results(void **state)
     circle_end(circle);
 }
 
-/* A reset at every command: nothing is left over, and the next session does it all. */
 static void test_reset_at_each_command(void **state)
 {
-    unsigned total;
-
     (void)state;
-    circle_begin(circle, "A* B", 1, times);
-    fake_eim_order(&circle->eims[0], "xB");
-    terminal_start(&circle->terminal);
-    total = circle->terminal.commands;
-    circle_end(circle);
-    for (unsigned n = 1; n < total; n++) {
-        circle_begin(circle, "A* B", 1, times);
-        fake_eim_order(&circle->eims[0], "xB");
-        circle->terminal.stop_after = n;
-        terminal_start(&circle->terminal);
-        circle->terminal.stop_after = 0;
-        terminal_start(&circle->terminal);
-        terminal_wait(&circle->terminal, 100);
-        assert_string_equal(circle->eims[0].words[0], "850100");
-        assert_outbox_is_empty(circle);
-        circle_end(circle);
-    }
+    hostile_resets(circle, begin);
 }
 
 int main(void)
