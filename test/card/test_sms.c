@@ -3,8 +3,6 @@
  * reaches ES10. */
 #include "card/sms.h"
 #include "crypto/scp80.h"
-#include "test/fake/card.h"
-#include "test/fake/package.h"
 #include "test/fake/sms.h"
 
 #include <setjmp.h>
@@ -25,23 +23,9 @@ static void set_hex(const char *text, uint8_t *out, size_t size)
     assert_int_equal(buf_put_hex(&value, text), 0);
 }
 
-/* A card whose profile has the operator's security domain. */
 static void start(struct fake_card *fake)
 {
-    static uint8_t octets[16384];
-    struct buf package = BUF_OVER(octets);
-    struct card_profile profile = {.enable = true};
-    struct card_error error = {""};
-
-    package_start(&package);
-    package_put(&package, sms_domain);
-    package_end(&package);
-    profile.package = buf_bytes(&package);
-    fake_card_make(fake, NULL);
-    card_power_off(fake->card);
-    if (card_install(fake->card, &profile, &error) < 0)
-        fail_msg("%s", error.text);
-    assert_int_equal(card_power_on(fake->card, NULL), 0);
+    sms_card_make(fake);
     set_hex(SMS_KIC, kic, sizeof kic);
     set_hex(SMS_KID, kid, sizeof kid);
 }

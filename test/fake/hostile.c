@@ -24,7 +24,7 @@ void hostile_trust(struct circle *circle, const char *address, struct fake_peer 
         {EIM_TRUST_NOTHING, NULL, false},
     };
     static const uint8_t loopback[] = {127, 0, 0, 1};
-    const int protocols = circle->scene.eims[0].protocols;
+    const uint8_t protocols = circle->scene.eims[0].protocols;
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         circle->scene.eims[0].protocols = protocols;

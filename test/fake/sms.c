@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/fake/sms.h"
 
+#include "apdu/tlv.h"
+#include "test/fake/package.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdlib.h>
 
-#include "apdu/tlv.h"
+#include <cmocka.h>
 
 const char sms_domain[] =
     "A6{A0{80= 81=20} A1{4F=A0000001515350 4F=A000000151535041 4F=A000000151000000 82=82DC00 "
@@ -31,4 +36,22 @@ void sms_download(struct buf *out, const char *udh, struct bytes payload)
     comprehension_put(out, 0x8B, buf_bytes(&tpdu));
     if (tpdu.overflow || out->overflow)
         abort();
+}
+
+void sms_card_make(struct fake_card *fake)
+{
+    static uint8_t octets[16384];
+    struct buf package = BUF_OVER(octets);
+    struct card_profile profile = {.enable = true};
+    struct card_error error = {""};
+
+    package_start(&package);
+    package_put(&package, sms_domain);
+    package_end(&package);
+    profile.package = buf_bytes(&package);
+    fake_card_make(fake, NULL);
+    card_power_off(fake->card);
+    if (card_install(fake->card, &profile, &error) < 0)
+        fail_msg("%s", error.text);
+    assert_int_equal(card_power_on(fake->card, NULL), 0);
 }

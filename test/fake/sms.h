@@ -4,7 +4,7 @@
 #ifndef TEST_FAKE_SMS_H
 #define TEST_FAKE_SMS_H
 
-#include "apdu/bytes.h"
+#include "test/fake/card.h"
 
 #define SMS_KIC "200102030405060708090A0B0C0D0E0F"
 #define SMS_KID "201102030405060708090A0B0C0D0E0F"
@@ -16,6 +16,9 @@
  * level 16, and B000EE with no access.
  */
 extern const char sms_domain[];
+
+/* A card whose profile has that domain, powered on. */
+void sms_card_make(struct fake_card *fake);
 
 /* Appends device identities and an SMS-DELIVER with the user data header `udh` (hex). */
 void sms_download(struct buf *out, const char *udh, struct bytes payload);

@@ -2,8 +2,6 @@
 /* Short messages from the network to the card: their TPDUs, and a command packet in several parts
  * that a card opens and answers. */
 #include "crypto/scp80.h"
-#include "test/fake/card.h"
-#include "test/fake/package.h"
 #include "test/fake/script.h"
 #include "test/fake/sms.h"
 #include "tools/device/device_internal.h"
@@ -66,25 +64,6 @@ static int transmit(void *context, struct bytes command, struct buf *data, uint1
     return 0;
 }
 
-/* A card whose profile has the operator's security domain. */
-static void make_card(struct fake_card *fake)
-{
-    static uint8_t octets[16384];
-    struct buf package = BUF_OVER(octets);
-    struct card_profile profile = {.enable = true};
-    struct card_error error = {""};
-
-    package_start(&package);
-    package_put(&package, sms_domain);
-    package_end(&package);
-    profile.package = buf_bytes(&package);
-    fake_card_make(fake, NULL);
-    card_power_off(fake->card);
-    if (card_install(fake->card, &profile, &error) < 0)
-        fail_msg("%s", error.text);
-    assert_int_equal(card_power_on(fake->card, NULL), 0);
-}
-
 /* SELECT 2F05 and an UPDATE BINARY of two octets, often: with `times` the script gets long. */
 static void seal(struct scp80_packet *packet, struct scp80_keys *keys, unsigned times,
                  struct buf *out)
@@ -108,7 +87,7 @@ static void test_a_card(void **state)
     struct script script;
 
     (void)state;
-    make_card(&fake);
+    sms_card_make(&fake);
     script_begin(&script, NULL, NULL);
     script.device.card.transmit = transmit;
     script.device.card.context = fake.card;
