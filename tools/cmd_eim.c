@@ -44,7 +44,10 @@ static const struct argp_option options[] = {
     {"file", KEY_FILE, "FILE", 0, "JSON list of orders, before those of the command line", 0},
     {"transaction", KEY_TRANSACTION, "HEX", 0, "eimTransactionId", 0},
     {"counter", KEY_COUNTER, "N", 0, "this counterValue instead of the next one", 0},
-    {"associate", KEY_ASSOCIATE, NULL, 0, "AddInitialEim first when the card does not know us", 0},
+    {"associate", KEY_ASSOCIATE, "ADDRESS", OPTION_ARG_OPTIONAL,
+     "AddInitialEim first when the card does not know us; with [coaps://]HOST[:PORT] it polls us "
+     "there",
+     0},
     {"keep", KEY_KEEP, NULL, 0, "leave the result on the card", 0},
     {"json", KEY_JSON, NULL, 0, "print the report as JSON", 0},
     {"hex", KEY_HEX, NULL, 0, "print package and result in hex too", 0},
@@ -73,6 +76,15 @@ static void add_word(struct eim_command *command, char *word)
     if (command->count == WORDS_MAX)
         verb_usage("%s: more than %d orders", word, WORDS_MAX);
     command->words[command->count++] = word;
+}
+
+static const char *address_of(const char *text)
+{
+    size_t scheme = strncmp(text, "coaps://", 8) == 0 ? 8 : 0;
+
+    if (!text[scheme] || strpbrk(text + scheme, "/ "))
+        verb_usage("--associate=%s: must be HOST, HOST:PORT or one of them behind coaps://", text);
+    return text;
 }
 
 static void check(const struct eim_command *command)
@@ -122,6 +134,7 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_ASSOCIATE:
         send->associate = true;
+        send->address = argument ? address_of(argument) : NULL;
         return 0;
     case KEY_KEEP:
         send->keep = true;

@@ -36,6 +36,24 @@ class Send(CardCase):
         self.assertEqual(state["eims"]["eim.example"][self.eid]["counter"], 2)
         self.assertEqual(self.show()["defaultDpAddress"], "smdp.example")
 
+    def test_associates_with_an_address(self):
+        """What a card needs to poll by itself is told with the association."""
+        for number, (address, fqdn, protocols) in enumerate((("eim.example:8444", "eim.example:8444", 0x80),
+                                                             ("coaps://eim.example", "eim.example", 0x40))):
+            card = self.folder / f"new{number}.euicc"
+            self.assertEqual(run("create", card, "--pki", self.pki).returncode, 0)
+            self.send(f"--associate={address}", "list", where=("--card", card, "--pki", self.pki))
+            with Run(card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
+                reader = ground.Vpcd.connecting_to(port)
+                self.addCleanup(reader.close)
+                reader.send(reader.ON)
+                _, channel = ground.read_eid(reader.command)
+                known = ground.es10(reader.command, channel, "BF5500")
+            self.assertIn("81" + f"{len(fqdn):02X}" + fqdn.encode().hex().upper(), known.upper())
+            self.assertRegex(known.upper(), f"870206{protocols:02X}|870207{protocols:02X}")
+            certificate = (self.pki / "EIM/CERT_S_EIM_TLS_NIST.der").read_bytes()
+            self.assertIn(certificate[4:].hex().upper(), known.upper())
+
     def test_refusals(self):
         self.send("--associate", "list")
         report = self.report("--counter", "1", "list", status=1)
@@ -44,6 +62,8 @@ class Send(CardCase):
         self.assertEqual([o["result"] for o in report["operations"]], ["iccidOrAidNotFound"])
         self.assertOneLine(self.send("fly", status=1).stderr, "fly")
         self.assertOneLine(self.send(status=2).stderr, "no order")
+        for address in ("", "coaps://", "https://eim.example"):
+            self.assertOneLine(self.send(f"--associate={address}", "list", status=2).stderr, "--associate")
         self.assertOneLine(run("eim", "send", "list").stderr, "--card")
         self.assertOneLine(run("eim", "fly").stderr, "send")
 

@@ -99,6 +99,33 @@ static int read_certificates(struct send *send)
     return VERB_DONE;
 }
 
+#define COAPS "coaps://"
+
+/* Where the card finds the server of this folder, how it speaks and by which certificate it is
+ * known. */
+static int tell_address(struct send *send, struct eim_configuration_data *configuration)
+{
+    const char *address = send->options->address;
+    bool is_coaps = strncmp(address, COAPS, strlen(COAPS)) == 0;
+    struct pki_entity server = {0};
+    struct pki_error error;
+    struct buf arm;
+
+    if (is_coaps)
+        address += strlen(COAPS);
+    configuration->eim_fqdn = bytes_at(address, strlen(address));
+    configuration->has_eim_supported_protocol = true;
+    configuration->eim_supported_protocol =
+        is_coaps ? EIM_SUPPORTED_PROTOCOL_RETRIEVE_COAPS : EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS;
+    if (pki_load_entity(&server, send->pki, PKI_EIM_TLS, EC_CURVE_P256, &error) < 0)
+        return verb_failed("%s", error.text);
+    arm = arena_buf(&send->arena, server.cert.whole.len + 8);
+    tlv_put(&arm, 0xA1, server.cert.content);
+    configuration->trusted_public_key_data_tls = buf_bytes(&arm);
+    pki_entity_free(&server);
+    return VERB_DONE;
+}
+
 /* AddInitialEim with the key of the folder's eIM, asking for a token. */
 static int associate(struct send *send)
 {
@@ -109,8 +136,10 @@ static int associate(struct send *send)
     const struct add_initial_eim_request request = {&configuration, 1};
     struct buf arm = arena_buf(&send->arena, send->entity.cert.whole.len + 8);
     struct add_initial_eim_response response = {0};
-    int status;
+    int status = send->options->address ? tell_address(send, &configuration) : VERB_DONE;
 
+    if (status != VERB_DONE)
+        return status;
     tlv_put(&arm, 0xA1, send->entity.cert.content);
     configuration.eim_public_key_data = buf_bytes(&arm);
     configuration.counter_value = eim_state_counter(&send->state, send->options->eim_id, send->eid);

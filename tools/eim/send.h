@@ -17,7 +17,8 @@ struct eim_send_options {
     const char *transaction; /* eimTransactionId in hex, or NULL */
     int64_t counter;         /* 0: one more than the last one */
     bool associate;          /* AddInitialEim when the card has no eIM */
-    bool keep;               /* leave the stored result on the card */
+    const char *address; /* where the card finds this eIM then, [coaps://]HOST[:PORT]; or NULL */
+    bool keep;           /* leave the stored result on the card */
     bool json;
     bool hex;           /* print package and result in hex too */
     char *const *words; /* orders, ends with NULL */
