@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/fake/script.h"
 
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -92,16 +93,39 @@ static bool tell(void *context, double seconds, const char *event, const char *d
     return !script->until || strcmp(script->until, event) != 0;
 }
 
+static int64_t now(void *context)
+{
+    return ((const struct script *)context)->now;
+}
+
+/* Whoever is to say something, but the test itself, has all the time of ours that it needs. */
+static int wait_for(void *context, struct pollfd *fds, nfds_t count, int ms)
+{
+    enum { PATIENCE_MS = 5000 };
+    struct script *script = context;
+    bool peers = false;
+    int ready;
+
+    for (nfds_t i = 0; i < count; i++)
+        peers |= fds[i].fd >= 0 && fds[i].fd != script->stop[0];
+    ready = poll(fds, count, peers && ms ? PATIENCE_MS : 0);
+    if (ready <= 0)
+        script->now += ms;
+    return ready;
+}
+
 void script_begin(struct script *script, const struct script_row *rows, const char *const *radio)
 {
     const struct device_card card = {transmit, reset, off, on, false, script};
     const struct device_options options = {.radio = &script->radio,
+                                           .clock = &script->clock,
                                            .time_scale = 1000,
                                            .imei = {0x3A, 0x55, 0x10, 0x80, 0, 0, 0, 0x10},
                                            .tell = tell,
                                            .context = script};
 
     memset(script, 0, sizeof(*script));
+    script->clock = (struct device_clock){now, wait_for, script};
     script->rows = rows;
     assert_int_equal(pipe(script->stop), 0);
     radio_open(&script->radio);

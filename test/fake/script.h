@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A card that follows a script, for tests of `euicc device`: each command must be the next row's,
- * and gets its answer. The timeline is kept as text.
+ * and gets its answer. The timeline is kept as text. The clock is the script's: it goes on when the
+ * device has nothing to do, and stands still while a peer may be late.
  */
 #ifndef TEST_FAKE_SCRIPT_H
 #define TEST_FAKE_SCRIPT_H
@@ -20,6 +21,8 @@ struct script {
     size_t at;
     unsigned offs; /* times that its power was taken away */
     int stop[2];   /* a pipe */
+    int64_t now;   /* ms */
+    struct device_clock clock;
     struct radio radio;
     struct device device;
     char told[SCRIPT_TOLD_MAX]; /* "event: detail\n" each */

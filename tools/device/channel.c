@@ -33,6 +33,7 @@ void channels_begin(struct channels *channels)
 {
     memset(channels, 0, sizeof(*channels));
     channels->stop_fd = -1;
+    channels->clock = &device_clock_system;
     for (unsigned id = 0; id <= CHANNELS; id++)
         channels->at[id].fd = -1;
 }
@@ -50,7 +51,7 @@ bool device_channel_wait(const struct channels *channels, int fd, short what)
     int ready;
 
     do
-        ready = poll(both, 2, CHANNEL_SECONDS * 1000);
+        ready = poll(both, 2, CHANNEL_SECONDS * 1000); /* of the network's clock */
     while (ready < 0 && errno == EINTR);
     return ready > 0 && both[0].revents;
 }
@@ -142,7 +143,7 @@ bool device_channel_fill(struct channels *channels, unsigned id)
 
     /* A datagram is read whole, and not before the one ahead of it is gone. */
     if (channel->fd < 0 || channel->over || room == 0 || (channel->datagrams && !was_empty) ||
-        device_now() < channels->busy_until)
+        channels->clock->now(channels->clock->context) < channels->busy_until)
         return false;
     if (channels->rate && !channel->datagrams && room > THIN_SLICE)
         room = THIN_SLICE;
@@ -157,7 +158,8 @@ bool device_channel_fill(struct channels *channels, unsigned id)
     channel->rx_len += (size_t)got;
     channel->down += (unsigned long)got;
     if (channels->rate)
-        channels->busy_until = device_now() + (int64_t)got * 1000 / channels->rate;
+        channels->busy_until =
+            channels->clock->now(channels->clock->context) + (int64_t)got * 1000 / channels->rate;
     return was_empty && got > 0;
 }
 

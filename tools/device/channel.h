@@ -8,8 +8,7 @@
 
 #include "tools/device/command.h"
 #include "tools/device/hosts.h"
-
-#include <time.h>
+#include "tools/device/wait.h"
 
 enum {
     CHANNELS = 7,
@@ -18,15 +17,6 @@ enum {
     CHANNEL_PEER_MAX = 300,
     DATA_LENGTH_MORE = 0xFF
 };
-
-/* Milliseconds of the monotonic clock. */
-static inline int64_t device_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 struct channel {
     int fd; /* -1: not open */
@@ -43,16 +33,17 @@ struct channel {
 struct channels {
     bool allow_net;            /* other addresses than loopback's */
     const struct hosts *hosts; /* NULL: none */
-    int stop_fd;               /* no wait goes on when it can be read; -1: none */
-    uint8_t dns_address[4];    /* IPv4 server that is named on request */
+    const struct device_clock *clock;
+    int stop_fd;            /* no wait goes on when it can be read; -1: none */
+    uint8_t dns_address[4]; /* IPv4 server that is named on request */
     bool has_dns;
     uint32_t rate;                   /* octets in a second of ours that come down; 0: no limit */
-    int64_t busy_until;              /* device_now at which the next may come */
+    int64_t busy_until;              /* of the clock, at which the next may come */
     struct channel at[CHANNELS + 1]; /* by channel identifier; 0 is not used */
     unsigned long up, down;          /* octets that went over those that are closed */
 };
 
-/* All closed; no hosts, no stop_fd. */
+/* All closed; no hosts, no stop_fd, the system's clock. */
 void channels_begin(struct channels *channels);
 void channels_close(struct channels *channels);
 

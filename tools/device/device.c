@@ -27,6 +27,11 @@ static const uint8_t terminal_profile[] = {0x3B, 0x01, 0xE8, 0x60, 0x11, 0x0C, 0
                                            0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x50, 0x00, 0x00,
                                            0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x00};
 
+int64_t device_now(const struct device *device)
+{
+    return device->options.clock->now(device->options.clock->context);
+}
+
 int64_t device_scaled(const struct device *device, uint32_t seconds)
 {
     return (int64_t)seconds * 1000 / device->options.time_scale;
@@ -39,12 +44,13 @@ uint32_t device_seconds(const struct device *device, int64_t ms)
 
 uint32_t device_elapsed(const struct device *device)
 {
-    return device_seconds(device, device_now() - device->start);
+    return device_seconds(device, device_now(device) - device->start);
 }
 
 void device_tell(struct device *device, const char *event, const char *format, ...)
 {
-    double seconds = (double)(device_now() - device->start) * device->options.time_scale / 1000.0;
+    double seconds =
+        (double)(device_now(device) - device->start) * device->options.time_scale / 1000.0;
     char text[DEVICE_DETAIL_MAX];
     va_list arguments;
 
@@ -61,12 +67,15 @@ void device_begin(struct device *device, const struct device_options *options,
     memset(device, 0, sizeof(*device));
     device->options = *options;
     device->card = *card;
-    device->start = device_now();
+    if (!device->options.clock)
+        device->options.clock = &device_clock_system;
+    device->start = device_now(device);
     device->rng = rng_system();
     device->area = 1;
     device->cell = 0x0001001;
     channels_begin(&device->channels);
     device->channels.hosts = options->hosts;
+    device->channels.clock = device->options.clock;
 }
 
 void device_end(struct device *device)
@@ -230,7 +239,7 @@ static int begin_session(struct device *device)
     device->menu_count = 0;
     device->waiting_count = 0;
     device->status_seconds = STATUS_SECONDS;
-    device->next_status = device_now() + device_scaled(device, STATUS_SECONDS);
+    device->next_status = device_now(device) + device_scaled(device, STATUS_SECONDS);
     memset(device->timers, 0, sizeof(device->timers));
     memset(&device->view, 0, sizeof(device->view));
     device->view.state = RADIO_NONE;

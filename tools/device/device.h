@@ -42,10 +42,11 @@ struct device_card {
 enum device_ipa { DEVICE_IPA_IPAE, DEVICE_IPA_IPAD, DEVICE_IPA_UNSAID };
 
 struct device_options {
-    struct radio *radio;       /* its subscribers' counters move */
-    const struct hosts *hosts; /* opened; NULL: none */
-    unsigned time_scale;       /* seconds of the card and the radio in one of ours */
-    uint32_t seconds;          /* of the card, to run; 0: for ever */
+    struct radio *radio;              /* its subscribers' counters move */
+    const struct hosts *hosts;        /* opened; NULL: none */
+    const struct device_clock *clock; /* NULL: the system's */
+    unsigned time_scale;              /* seconds of the card and the radio in one of ours */
+    uint32_t seconds;                 /* of the card, to run; 0: for ever */
     enum device_ipa ipa;
     struct bytes profile; /* of TERMINAL PROFILE; empty: what the device can do */
     uint8_t imei[8];

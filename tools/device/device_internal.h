@@ -27,6 +27,8 @@ enum {
 };
 
 /* ---- device.c ---- */
+/* Milliseconds of the device's clock. */
+int64_t device_now(const struct device *device);
 /* Milliseconds of ours for seconds of the card's, and back. */
 int64_t device_scaled(const struct device *device, uint32_t seconds);
 uint32_t device_seconds(const struct device *device, int64_t ms);

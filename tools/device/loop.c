@@ -2,7 +2,6 @@
 /* The loop: what is due is done, one thing after the other; then it sleeps until the next. */
 #include "tools/device/device_internal.h"
 
-#include <poll.h>
 #include <string.h>
 
 enum {
@@ -18,7 +17,7 @@ static int send_status(struct device *device)
     uint16_t sw;
     int err = device_transmit(device, BYTES_OF(status), &out, &sw);
 
-    device->next_status = device_now() + device_scaled(device, device->status_seconds);
+    device->next_status = device_now(device) + device_scaled(device, device->status_seconds);
     return err < 0 ? err : device_run_session(device, sw);
 }
 
@@ -58,7 +57,7 @@ static int serve_timers(struct device *device)
     int err = 0;
 
     for (uint8_t id = 1; err == 0 && id <= TIMERS && !device->restart; id++)
-        if (device->timers[id].runs && device->timers[id].deadline <= device_now()) {
+        if (device->timers[id].runs && device->timers[id].deadline <= device_now(device)) {
             device->timers[id].runs = false;
             err = device_send_expiration(device, id);
         }
@@ -100,7 +99,7 @@ static int serve(struct device *device, const bool due[DEVICE_OUTSIDES])
     if (err == 0 && !device->restart)
         err = device_look_around(device, false);
     if (err == 0 && !device->restart && device->status_seconds &&
-        device->next_status <= device_now())
+        device->next_status <= device_now(device))
         err = send_status(device);
     return err < 0 ? err : device_restart(device);
 }
@@ -151,7 +150,7 @@ static void sleep_until_due(struct device *device, bool due[DEVICE_OUTSIDES])
     struct pollfd fds[CHANNELS + 2 + DEVICE_OUTSIDES] = {
         {.fd = device->stop_fd, .events = POLLIN},
         {.fd = device->options.hosts ? device->options.hosts->fd : -1, .events = POLLIN}};
-    int64_t now = device_now(), deadline = next_deadline(device, now);
+    int64_t now = device_now(device), deadline = next_deadline(device, now);
     nfds_t count = 2;
 
     for (unsigned i = 0; i < DEVICE_OUTSIDES; i++) {
@@ -167,7 +166,8 @@ static void sleep_until_due(struct device *device, bool due[DEVICE_OUTSIDES])
             device->channels.busy_until <= now)
             fds[count++] = (struct pollfd){.fd = channel->fd, .events = POLLIN};
     }
-    poll(fds, count, deadline > now ? (int)(deadline - now) : 0);
+    device->options.clock->wait(device->options.clock->context, fds, count,
+                                deadline > now ? (int)(deadline - now) : 0);
     if (fds[0].revents ||
         (device->options.seconds && device_elapsed(device) >= device->options.seconds))
         device->stop = true;

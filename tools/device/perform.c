@@ -38,7 +38,7 @@ static void perform_poll_interval(struct device *device, const struct command *c
         return;
     }
     device->status_seconds = seconds;
-    device->next_status = device_now() + device_scaled(device, seconds);
+    device->next_status = device_now(device) + device_scaled(device, seconds);
     snprintf(device->detail, sizeof(device->detail), "%u s", (unsigned)seconds);
     response_put_result(out, RESULT_DONE, NO_INFORMATION);
     comprehension_put(out, TAG_DURATION, duration);
@@ -178,8 +178,8 @@ static void perform_timer(struct device *device, const struct command *command, 
     }
     timer = &device->timers[id.at[0]];
     if (command->qualifier == TIMER_START) {
-        *timer = (struct device_timer){.runs = true,
-                                       .deadline = device_now() + device_scaled(device, seconds)};
+        *timer = (struct device_timer){
+            .runs = true, .deadline = device_now(device) + device_scaled(device, seconds)};
         memcpy(timer->value, value.at, sizeof(timer->value));
         snprintf(device->detail, sizeof(device->detail), "timer %u in %u s", id.at[0],
                  (unsigned)seconds);
@@ -193,7 +193,7 @@ static void perform_timer(struct device *device, const struct command *command, 
         response_put_result(out, RESULT_TIMER_CONTRADICTION, NO_INFORMATION);
         return;
     }
-    timer_value_write(device_seconds(device, timer->deadline - device_now()), left);
+    timer_value_write(device_seconds(device, timer->deadline - device_now(device)), left);
     timer->runs = command->qualifier != TIMER_STOP;
     response_put_result(out, RESULT_DONE, NO_INFORMATION);
     device_put_timer(out, id.at[0], left);

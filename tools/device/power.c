@@ -14,7 +14,7 @@ static void go_off(struct device *device, int64_t ms)
     device->card.off(device->card.context);
     channels_close(&device->channels);
     device->off = true;
-    device->on_at = device_now() + ms;
+    device->on_at = device_now(device) + ms;
 }
 
 void device_lose_card(struct device *device)
@@ -35,14 +35,14 @@ int device_power_on(struct device *device)
 {
     int err;
 
-    if (device_now() < device->on_at)
+    if (device_now(device) < device->on_at)
         return 0;
     err = device->card.on(device->card.context, device->error, sizeof(device->error));
     if (err < 0 && device->card.removable) {
         if (!device->removed)
             device_tell(device, "card removed", "%s", device->error);
         device->removed = true;
-        device->on_at = device_now() + LOOK_AGAIN_MS;
+        device->on_at = device_now(device) + LOOK_AGAIN_MS;
         return 0;
     }
     if (err < 0)

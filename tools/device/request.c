@@ -160,9 +160,9 @@ static int run_show(struct call *call)
     for (unsigned id = 1; id <= TIMERS; id++)
         if (device->timers[id].runs) {
             snprintf(name, sizeof(name), "%u", id);
-            json_object_set_new(
-                timers, name,
-                json_integer(device_seconds(device, device->timers[id].deadline - device_now())));
+            json_object_set_new(timers, name,
+                                json_integer(device_seconds(device, device->timers[id].deadline -
+                                                                        device_now(device))));
         }
     for (size_t i = 0; i < device->menu_count; i++) {
         snprintf(name, sizeof(name), "%u", device->menu[i].id);
