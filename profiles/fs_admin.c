@@ -189,18 +189,36 @@ static size_t creation_pins(struct bytes template, uint8_t out[32])
     return count;
 }
 
+static bool creation_proprietary(struct bytes list, struct creation *out)
+{
+    struct fs_file *file = &out->file;
+    struct tlv one;
+
+    while (tlv_next(&list, &one) == 0) {
+        if (one.tag == 0xC0 && one.value.len == 1)
+            file->special = one.value.at[0];
+        else if (one.tag == 0xC1)
+            out->fill = one.value;
+        else if (one.tag == 0xC2)
+            out->repeat = one.value;
+        else if (one.tag == 0x84 && one.value.len == 1)
+            file->details = one.value.at[0];
+        else if (one.tag == 0x86 && !number_of(one.value, &file->maximum))
+            return false;
+    }
+    return true;
+}
+
 static bool creation_read(struct bytes list, struct creation *out)
 {
     struct fs_file *file = &out->file;
-    struct tlv one, detail;
+    struct tlv one;
     bool has_descriptor = false, has_rule = false;
     unsigned low;
     int err;
 
     *out = (struct creation){.file = {.life = FS_ACTIVE, .sfi = 0xFF, .rules = FS_NONE}};
     while ((err = tlv_next(&list, &one)) == 0) {
-        struct bytes inner = one.value;
-
         switch (one.tag) {
         case FCP_DESCRIPTOR:
             has_descriptor = creation_descriptor(file, one.value);
@@ -231,18 +249,8 @@ static bool creation_read(struct bytes list, struct creation *out)
             file->pins = bytes_at(out->pins, creation_pins(one.value, out->pins));
             break;
         case FCP_PROPRIETARY:
-            while (tlv_next(&inner, &detail) == 0) {
-                if (detail.tag == 0xC0 && detail.value.len == 1)
-                    file->special = detail.value.at[0];
-                else if (detail.tag == 0xC1)
-                    out->fill = detail.value;
-                else if (detail.tag == 0xC2)
-                    out->repeat = detail.value;
-                else if (detail.tag == 0x84 && detail.value.len == 1)
-                    file->details = detail.value.at[0];
-                else if (detail.tag == 0x86 && !number_of(detail.value, &file->maximum))
-                    return false;
-            }
+            if (!creation_proprietary(one.value, out))
+                return false;
             break;
         default:
             break;

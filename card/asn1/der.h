@@ -226,9 +226,6 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
 #define DER_CHOICE(structure, member, path, its_arms)                                              \
     DER_ROW(path, DER_KIND_CHOICE, (uint16_t)offsetof(structure, member), .optional = false,       \
             .arms = (its_arms))
-#define DER_CHOICE_OPTIONAL(structure, member, path, its_arms)                                     \
-    DER_ROW(path, DER_KIND_CHOICE, (uint16_t)offsetof(structure, member), .optional = true,        \
-            .arms = (its_arms))
 #define DER_GROUP_OPTIONAL(structure, has_member, path)                                            \
     DER_ROW(path, DER_KIND_GROUP, DER_AT(structure, has_member, bool), .optional = true)
 #define DER_EXTENSION(path) DER_ROW(path, DER_KIND_EXTENSION, 0, .optional = true)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What no public rule settles, each as a named constant; INTERPRETATION.md has a row for each.
+ * What no public rule settles, where a constant can hold it; INTERPRETATION.md has a row for each.
  */
 #ifndef CARD_EUICC_DECISIONS_H
 #define CARD_EUICC_DECISIONS_H
@@ -26,12 +26,8 @@ enum {
     /* Yes (1) or no (0). */
     DECISION_UPDATED_COUNTER_STAYS = 1, /* C-16: a counter that updateEim gave the requesting eIM
                                            with a new key outlives the package */
-    DECISION_RESULTS_OUTLIVE_EIM = 1, /* B-105: results of eIMs that are gone stay until removed */
-    DECISION_IMMEDIATE_KEEPS_OLD = 1, /* B-81: OID and address that are absent stay while the flag
-                                         is present; without it everything is cleared */
-    DECISION_PPR1_HOLDS_LOCALLY = 0,  /* B-122, D-33: against fallback, return, rollback, emergency,
-                                         memory reset */
-    DECISION_ROLLBACK_NOTIFIES = 1    /* B-95: of its own; those of the way there stay */
+    DECISION_IMMEDIATE_KEEPS_OLD = 1    /* B-81: OID and address that are absent stay while the flag
+                                           is present; without it everything is cleared */
 };
 
 #endif
