@@ -74,7 +74,8 @@ static bool wants_event(const struct fake_terminal *terminal, unsigned event)
 
 static bool is_dead(const struct fake_terminal *terminal, const struct terminal_channel *channel)
 {
-    return terminal->location != 0 || (terminal->cut_after >= 0 && terminal->cut_done) ||
+    return terminal->location != 0 ||
+           (terminal->cut_after >= 0 && terminal->cut_done && !terminal->cut_silently) ||
            (channel->at == channel->rx.len && channel->peer && channel->peer->is_over &&
             channel->peer->is_over(channel->peer));
 }

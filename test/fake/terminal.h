@@ -53,6 +53,7 @@ struct fake_terminal {
 
     long cut_after; /* all links die when so many octets went over channels; -1: never */
     bool cut_done;
+    bool cut_silently;    /* ... and nobody is told: what is sent and what comes is lost */
     unsigned receive_max; /* octets of one RECEIVE DATA at most; 0: what is asked for */
     bool joins_datagrams; /* one RECEIVE DATA goes on with the next datagram */
     unsigned buffer_size; /* of its channels; 0: what is asked for */

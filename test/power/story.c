@@ -179,6 +179,7 @@ void stage_clear(struct stage *stage)
             free((void *)stage->orders[i][--stage->order_count[i]].at);
     fake_smdpp_end(&stage->smdpp);
     circle_end(&stage->circle);
+    stage->story = NULL;
 }
 
 void stage_rewind(struct stage *stage)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Links that die: each story is played again and again, and all its links die after the n-th octet
- * that goes over them, in either direction. Then they are there again, and with every other n the
- * card has lost its power, too. See story.h for what must come of it.
+ * that goes over them, in either direction. Then they are there again, and the card has lost its
+ * power, or it kept it; then the terminal has told it that the links are dead, or what went over
+ * them was lost without a word. See story.h for what must come of it.
  *
- * POWER=exhaustive: each n, with the power lost, and each eighth one without. POWER_MATCH=TEXT:
- * stories with TEXT in their name; POWER_PART=1/2: the first, third ... of them.
+ * POWER=exhaustive: power goes at each n, and with each eighth it stays, once more.
+ * POWER_MATCH=TEXT: stories with TEXT in their name; POWER_PART=1/2: the first, third ... of them.
  */
 #include "test/power/story.h"
 
@@ -19,8 +20,9 @@
 #include <cmocka.h>
 
 enum {
-    SAMPLES = 30, /* of each story, in `make check`: with and without power in turn */
-    ON_EACH = 8   /* exhaustive */
+    SAMPLES = 36, /* of each story, in `make check`: each way in turn */
+    EACH = 8,     /* exhaustive: what comes with every so manyth octet */
+    SPREAD = 20   /* octets by which one run may be longer than another: signatures differ */
 };
 
 static struct stage *stage;
@@ -30,14 +32,13 @@ static struct card_image *image;
 static struct {
     const char *story;
     unsigned long octet;
-    bool is_cut;
+    const char *way;
 } now;
 
 static void say_where(void)
 {
     if (now.story)
-        fprintf(stderr, "links: %s: octet %lu%s\n", now.story, now.octet,
-                now.is_cut ? ", power" : "");
+        fprintf(stderr, "links: %s: octet %lu, %s\n", now.story, now.octet, now.way);
 }
 
 static double seconds_now(void)
@@ -48,21 +49,24 @@ static double seconds_now(void)
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* False when the story ended before the n-th octet. */
-static bool play(unsigned long octet, bool cuts_power, unsigned *failures)
+enum way { POWER_GOES, TOLD, NOT_TOLD, WAYS };
+static const char *const ways[WAYS] = {"power, too", "told", "not told"};
+
+static void play(unsigned long octet, enum way way, unsigned *failures)
 {
     struct fake_terminal *terminal = &stage->circle.terminal;
     char problem[STORY_PROBLEM];
     bool died;
 
     now.octet = octet;
-    now.is_cut = cuts_power;
+    now.way = ways[way];
     circle_put(&stage->circle, image);
     stage_rewind(stage);
     terminal->cut_after = (long)octet;
+    terminal->cut_silently = way == NOT_TOLD;
     stage_play_to_cut(stage);
     died = terminal->cut_done;
-    if (died && cuts_power) {
+    if (died && way == POWER_GOES) {
         circle_cut(&stage->circle);
         terminal_start(terminal);
     }
@@ -70,21 +74,21 @@ static bool play(unsigned long octet, bool cuts_power, unsigned *failures)
     stage_go_on(stage);
     if (stage_look(stage, problem) != STORY_OVER || terminal->sw != 0x9000)
         if ((*failures)++ < 10)
-            fprintf(stderr, "links: %s: octet %lu%s: %s, %04X\n", now.story, octet,
-                    cuts_power ? ", power" : "", problem, terminal->sw);
-    return died;
+            fprintf(stderr, "links: %s: octet %lu, %s: %s, %04X\n", now.story, octet, now.way,
+                    problem, terminal->sw);
 }
 
 static bool sweep(const struct story *story, unsigned number)
 {
     const char *power = getenv("POWER");
-    bool exhaustive = power && strcmp(power, "exhaustive") == 0, died = true;
+    bool exhaustive = power && strcmp(power, "exhaustive") == 0;
     unsigned failures = 0, runs = 0;
     double start = seconds_now();
     unsigned long total, step, octet;
 
     now.story = story->name;
     now.octet = 0;
+    now.way = "whole";
     stage_set(stage, story);
     card_power_off(stage->circle.scene.fake.card);
     assert_int_equal(card_image_take(stage->circle.scene.fake.card, &image), 0);
@@ -93,13 +97,15 @@ static bool sweep(const struct story *story, unsigned number)
     stage_keep(stage);
     total = stage->circle.terminal.up + stage->circle.terminal.down;
     step = exhaustive ? 1 : total / SAMPLES + 1;
-    for (octet = 0; died; octet += step) {
-        bool stays_on = octet / step % (exhaustive ? ON_EACH : 2) == 0;
+    for (octet = 0; octet < total + SPREAD; octet += step) {
+        unsigned long turn = octet / step;
 
-        if (stays_on)
-            died = play(octet, false, &failures), runs++;
-        if (!stays_on || exhaustive)
-            died = play(octet, true, &failures), runs++;
+        if (!exhaustive)
+            play(octet, (enum way)(turn % WAYS), &failures), runs++;
+        if (exhaustive)
+            play(octet, POWER_GOES, &failures), runs++;
+        if (exhaustive && turn % EACH == 0)
+            play(octet, turn / EACH % 2 ? TOLD : NOT_TOLD, &failures), runs++;
     }
     card_image_free(image);
     image = NULL;
