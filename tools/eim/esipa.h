@@ -11,7 +11,7 @@
  *
  * Of each card, the state file keeps besides what state.h tells: "queue" (list of items), "sent"
  * (what left of the head: "kind", "octets", "transaction"), "results" (the last ESIPA_RESULTS_MAX),
- * "last" (number of the last item without an id of its own).
+ * "last" (number of the last item without an id of its own), "filed" (ids of the queue's file).
  */
 #ifndef TOOLS_EIM_ESIPA_H
 #define TOOLS_EIM_ESIPA_H
@@ -57,6 +57,9 @@ void esipa_free(struct esipa *esipa);                                   /* NULL 
  * say, ERR_RANGE (ESIPA_QUEUE_MAX), ERR_IO, with why in `error`.
  */
 int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_error *error);
+/* The same for a list of items that is read at each start: each is queued once, those without an id,
+ * too. Stops at the first that is bad. */
+int esipa_queue_file(struct esipa *esipa, const json_t *list, struct eim_error *error);
 /* Takes an item back. ERR_NOT_FOUND; ERR_STATE: it left already and may be carried out. */
 int esipa_cancel(struct esipa *esipa, const char *eid, const char *id);
 /* Forgets the results of a card. ERR_NOT_FOUND, ERR_IO. */

@@ -107,19 +107,13 @@ static int fill_queue(struct esipa *esipa, const char *path)
 {
     json_error_t json_error;
     struct eim_error error;
-    char id[ESIPA_ID_MAX + 1];
-    const json_t *item;
     int status = VERB_DONE;
-    size_t i;
     json_t *list = path ? json_load_file(path, 0, &json_error) : json_array();
 
     if (!json_is_array(list))
         status = verb_failed("%s: %s", path, list ? "no list of packages" : json_error.text);
-    json_array_foreach(list, i, item)
-    {
-        if (status == VERB_DONE && esipa_queue(esipa, item, id, &error) < 0)
-            status = verb_failed("%s: %s", path, error.text);
-    }
+    else if (esipa_queue_file(esipa, list, &error) < 0)
+        status = verb_failed("%s: %s", path, error.text);
     json_decref(list);
     return status;
 }
