@@ -200,6 +200,8 @@ static int await_data(struct bip *bip)
         unsigned status = news->status;
 
         err = check_time(bip);
+        if (err == 0 && bip->hurries)
+            return 1;
         if (err == 0 && bip->retransmits)
             err = timer_take(ipae, TIMER_RETRANSMIT);
         if (err == 0)
@@ -235,6 +237,11 @@ int bip_receive(struct bip *bip, struct buf *out)
             return ERR_NOT_FOUND; /* what was left has been read */
     }
     return err;
+}
+
+int bip_prolong(struct bip *bip, uint32_t seconds)
+{
+    return timer_start(bip->ipae, TIMER_WATCHDOG, seconds);
 }
 
 int bip_close(struct bip *bip)

@@ -24,6 +24,7 @@ struct bip {
     bool ended;           /* the link is down; what is left can be read */
     bool heard;           /* something came over it */
     bool retransmits;     /* TIMER_RETRANSMIT ends a wait, too */
+    bool hurries;         /* nobody waits: what is not there yet ends it in the same way */
 };
 
 /*
@@ -35,9 +36,11 @@ int bip_open(struct ipae *ipae, struct bip *bip, enum bip_transport transport,
 /* TCP: all of `data`; UDP: one datagram. ERR_IO, ERR_RESET, ERR_TOO_LONG for a datagram. */
 int bip_send(struct bip *bip, struct bytes data);
 /* Waits for data and appends at most BIP_PAYLOAD octets. 1 when TIMER_RETRANSMIT expired first, if
- * bip->retransmits; ERR_NOT_FOUND at the end of the stream; ERR_BUSY when the time is up; ERR_IO;
- * ERR_RESET. */
+ * bip->retransmits, or nothing is there, if bip->hurries; ERR_NOT_FOUND at the end of the stream;
+ * ERR_BUSY when the time is up; ERR_IO; ERR_RESET. */
 int bip_receive(struct bip *bip, struct buf *out);
+/* From now on so long. */
+int bip_prolong(struct bip *bip, uint32_t seconds);
 /* Closes it, if it is open. Its result is of no use to anybody but ERR_RESET. */
 int bip_close(struct bip *bip);
 /* Asks the terminal for a DNS server with a channel that is closed again (digest 1.4, 33.1).

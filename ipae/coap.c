@@ -50,6 +50,10 @@ static int take_separate(struct coap *coap, struct exchange *exchange, struct co
     bool ours = message->code >> 5 >= 2 && bytes_equal(message->token, BYTES_OF(exchange->token));
     int err = 0;
 
+    if (coap->service && message->type == COAP_CON && coap_message_is_request(message)) {
+        err = coap_service_overhear(coap, message);
+        return err < 0 ? err : 1;
+    }
     if (message->type == COAP_CON && coap->has_acknowledged && coap->acknowledged == message->id) {
         err = send_empty(coap, COAP_ACK, message->id); /* ours was lost */
         return err < 0 ? err : 1;
@@ -158,6 +162,25 @@ static int exchange_run(struct coap *coap, struct exchange *exchange, struct byt
         err = ERR_BUSY;
     }
     return err;
+}
+
+int coap_listen(struct coap *coap, struct bytes *body)
+{
+    /* Nothing that comes now is an answer: these were not used yet. */
+    struct exchange none = {
+        .id = coap->id, .token = {(uint8_t)((coap->token + 1) >> 8), (uint8_t)(coap->token + 1)}};
+    struct buf in = BUF_OVER(coap->octets);
+    struct coap_message message;
+    int err = tls_read(coap->tls, &in);
+
+    *body = BYTES_NONE;
+    if (err != 0)
+        return err == 1 ? ERR_NOT_FOUND : err == ERR_NOT_FOUND ? ERR_IO : err;
+    if (coap_message_read(buf_bytes(&in), &message) == 0 && message.type == COAP_CON &&
+        coap_message_is_request(&message))
+        return coap_service_take(coap, &message, body);
+    err = take(coap, &none, buf_bytes(&in));
+    return err < 0 && err != ERR_MALFORMED ? err : 1;
 }
 
 /* Fills in what every request has, and runs it. `exchange->answer` points into coap->octets. */

@@ -11,6 +11,7 @@
 #include "ipae/coap_message.h"
 #include "ipae/tls.h"
 
+struct coap_service;
 struct coap {
     struct ipae *ipae;
     struct tls *tls;
@@ -29,6 +30,8 @@ struct coap {
     bool more;                         /* blocks come behind it */
     size_t next;                       /* octet of the body that the next one begins with */
     uint8_t next_szx;
+
+    struct coap_service *service; /* for requests of the peer; NULL: they are rejected */
 };
 
 /* `host` as in the eIM's address, without a port. */
@@ -44,5 +47,28 @@ int coap_post(struct coap *coap, const char *path, struct bytes body);
 int coap_read(struct coap *coap, struct buf *out);
 /* What is left of the answer is not asked for. */
 void coap_give_up(struct coap *coap);
+
+/* ---- the other way, coap_service.c: one request at a time that is carried out ---- */
+
+/* A server for requests to `path`, whose bodies have ESIPA_BODY_MAX octets at most. NULL: no
+ * memory. */
+struct coap_service *coap_service_new(const char *path);
+void coap_service_free(struct coap_service *service); /* NULL is fine */
+/* Another association begins: nothing of the one before counts. */
+void coap_service_begin(struct coap_service *service);
+/*
+ * Takes one message, if one is there (bip->hurries). 0: with it a request is whole, `*body`, valid
+ * until the next call, and wants coap_answer; 1: a message was taken, and there is nothing to carry
+ * out; ERR_NOT_FOUND: none is there. Errors of tls_read, ERR_NOT_FOUND as ERR_IO.
+ */
+int coap_listen(struct coap *coap, struct bytes *body);
+/* Answers it: with 2.04 and `body`, in blocks where it is long. Duplicates of the request get the
+ * same. ERR_MEMORY; errors of tls_write. */
+int coap_answer(struct coap *coap, struct bytes body);
+/* A request that comes while we wait for an answer: a duplicate gets the same answer again, another
+ * one is not taken, and comes again. */
+int coap_service_overhear(struct coap *coap, const struct coap_message *message);
+/* coap_service_take: as coap_listen, for a message that was read. */
+int coap_service_take(struct coap *coap, const struct coap_message *message, struct bytes *body);
 
 #endif

@@ -15,6 +15,7 @@ enum {
 
 enum option {
     OPTION_URI_HOST = 3,
+    OPTION_URI_PORT = 7,
     OPTION_URI_PATH = 11,
     OPTION_CONTENT_FORMAT = 12,
     OPTION_BLOCK2 = 23,
@@ -145,10 +146,37 @@ static bool read_block(struct bytes value, struct coap_block *out)
     return out->szx <= COAP_SZX_MAX;
 }
 
+/* One segment more; where there is no room, the path becomes one that is nobody's. */
+static void take_path(struct coap_message *message, struct bytes segment)
+{
+    size_t len = strlen(message->path);
+
+    if (len + segment.len + 2 > sizeof(message->path) ||
+        (segment.len && memchr(segment.at, '\0', segment.len))) {
+        strcpy(message->path, "?");
+        return;
+    }
+    message->path[len++] = '/';
+    memcpy(message->path + len, segment.len ? segment.at : (const uint8_t *)"", segment.len);
+    message->path[len + segment.len] = '\0';
+}
+
 /* Elective options that nobody knows are skipped; critical ones have odd numbers. */
 static void take_option(struct coap_message *message, unsigned number, struct bytes value)
 {
+    bool request = coap_message_is_request(message);
+
     switch (number) {
+    case OPTION_URI_PATH:
+        if (request)
+            take_path(message, value);
+        else
+            message->bad_option = true;
+        break;
+    case OPTION_URI_HOST: /* whoever is meant: nobody else is at this end */
+    case OPTION_URI_PORT:
+        message->bad_option |= !request;
+        break;
     case OPTION_BLOCK1:
         message->bad_option |= !read_block(value, &message->block1);
         break;

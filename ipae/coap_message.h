@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Messages of CoAP: requests to octets, octets to responses (RFC 7252 3, 5.4; RFC 7959 2.1). */
+/* Messages of CoAP, to octets and from them (RFC 7252 3, 5.4; RFC 7959 2.1). */
 #ifndef IPAE_COAP_MESSAGE_H
 #define IPAE_COAP_MESSAGE_H
 
@@ -15,10 +15,20 @@ enum {
     COAP_CHANGED = COAP_CODE(2, 4),
     COAP_CONTENT = COAP_CODE(2, 5),
     COAP_CONTINUE = COAP_CODE(2, 31),
+    COAP_BAD_REQUEST = COAP_CODE(4, 0),
+    COAP_BAD_OPTION = COAP_CODE(4, 2),
+    COAP_NOT_FOUND = COAP_CODE(4, 4),
+    COAP_METHOD_NOT_ALLOWED = COAP_CODE(4, 5),
+    COAP_ENTITY_INCOMPLETE = COAP_CODE(4, 8),
     COAP_ENTITY_TOO_LARGE = COAP_CODE(4, 13)
 };
 
-enum { COAP_TOKEN_MAX = 8, COAP_SZX_MAX = 6, COAP_BLOCK_NUMBER_MAX = (1 << 20) - 1 };
+enum {
+    COAP_TOKEN_MAX = 8,
+    COAP_PATH_MAX = 32,
+    COAP_SZX_MAX = 6,
+    COAP_BLOCK_NUMBER_MAX = (1 << 20) - 1
+};
 
 /* NUM, M and SZX of a Block option. */
 struct coap_block {
@@ -49,7 +59,13 @@ struct coap_message {
     /* Read only: a critical option that nobody knows, or one that makes no sense (RFC 7252 5.4.1,
      * 5.4.3, 5.4.5): the message is to be rejected. */
     bool bad_option;
+    char path[COAP_PATH_MAX]; /* of a request, "/a/b"; "?...": too long to be ours */
 };
+/* A method, and neither empty nor an answer. */
+static inline bool coap_message_is_request(const struct coap_message *message)
+{
+    return message->code != COAP_EMPTY && message->code >> 5 == 0;
+}
 
 /* Appends `message`. ERR_TOO_LONG; ERR_RANGE for a token, a block number or a part of the path
  * that no message can have. */

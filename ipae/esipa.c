@@ -45,6 +45,7 @@ static void choose_protocol(const struct ipae *ipae, const struct eim_configurat
 
     out->retrieves = https || coaps;
     out->coap = !https && coaps;
+    out->injects = out->coap && (protocols & EIM_SUPPORTED_PROTOCOL_INJECT_COAPS);
 }
 
 static int read_eim(struct ipae *ipae, const struct eim_configuration_data *data, struct eim *out)

@@ -15,6 +15,7 @@ struct eim {
     struct tls_trust trust;
     bool retrieves; /* one of its protocols is ours and the terminal's (E-03) */
     bool coap;      /* it is CoAP */
+    bool injects;   /* and the eIM may send packages unasked over the association (E-16) */
     bool indirect;  /* profile downloads go through it */
 };
 /* Eim `index` in the order of association. ERR_NOT_FOUND past the last. */

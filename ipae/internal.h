@@ -64,6 +64,7 @@ struct ipae {
     struct arena poll_arena; /* of one poll */
 
     struct tls_common *tls; /* tls.c; NULL: none was needed so far */
+    struct server *held;    /* stays connected between polls, until another one connects; or NULL */
 
     bool reset;    /* I2 */
     bool finished; /* nothing more to do in this card session */

@@ -54,6 +54,10 @@ enum {
     COAP_SEPARATE_SECONDS = 60, /* between an empty ACK and the answer */
     COAP_MESSAGES_MAX = 32,     /* of the peer in one exchange */
 
+    /* What the eIM injects over the association that we opened (E-16): so long without a word, and
+     * it is closed. As long as networks keep a way back for UDP (RFC 4787 4.3). */
+    INJECT_IDLE_SECONDS = 300,
+
     /* Bounds on what a server may say. */
     HTTP_HEADER_MAX = 2048,
     ESIPA_BODY_MAX = 24 * 1024,

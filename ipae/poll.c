@@ -3,8 +3,8 @@
  * What the IPAe does from TERMINAL PROFILE to the reset: when it polls, and when it changes the
  * profile by itself (digest 2.2, 2.5, 2.6, E-04).
  *
- *   prepare --> wait for service --> poll every eIM --> wait: timer, push, service lost --> poll
- * ...
+ *   prepare --> wait for service --> poll every eIM --> wait: timer, push, service lost, what an
+ * eIM injects --> poll ...
  *
  *   rollback authorised and its result undelivered: no poll succeeds in time --> ProfileRollback
  *   no service for the fallback time, or rejected for good --> ExecuteFallbackMechanism
@@ -26,6 +26,7 @@ struct poll {
     bool fallback_armed; /* the fallback time runs */
     bool fallback_tried; /* it was refused: not again before service was there */
     unsigned seen_status;
+    struct injection injection;
 };
 
 static uint32_t seconds_or(uint32_t seconds, uint32_t otherwise)
@@ -222,7 +223,7 @@ static int do_poll(struct poll *poll)
     uint32_t seconds = ipae->times.poll_seconds;
     char text[60];
     struct poll_outcome outcome;
-    int err = poll_eims(ipae, &outcome);
+    int err = poll_eims(ipae, &poll->injection, &outcome);
 
     poll->due = false;
     ipae->news.push = false;
@@ -331,8 +332,10 @@ static int step(struct poll *poll)
     struct ipae *ipae = poll->ipae;
     int done, err;
 
-    if (card_is_switching(ipae->card)) /* REFRESH comes, and then a reset */
-        return await_event(ipae);
+    if (card_is_switching(ipae->card)) { /* REFRESH comes, and then a reset */
+        err = injection_end(&poll->injection);
+        return err < 0 ? err : await_event(ipae);
+    }
     err = look_at_location(poll);
     if (err < 0)
         return err;
@@ -349,7 +352,8 @@ static int step(struct poll *poll)
     poll->due |= done > 0 || ipae->news.push;
     if (poll->due && ipae->news.location == LOCATION_NORMAL)
         return do_poll(poll);
-    return await_event(ipae);
+    done = injection_serve(&poll->injection);
+    return done != 0 ? (done < 0 ? done : 0) : await_event(ipae);
 }
 
 void poll_run(struct ipae *ipae)
@@ -359,6 +363,7 @@ void poll_run(struct ipae *ipae)
 
     while (err == 0)
         err = step(&poll);
+    (void)injection_end(&poll.injection);
     if (err != ERR_RESET) { /* the card file or memory failed: not before the next reset */
         char text[60];
 

@@ -29,19 +29,35 @@ static int get_eim_package(struct session *session, struct bytes *response)
     return err;
 }
 
-/* A package of a kind that we do not know, or none that can be read (E-15). */
-static int refuse(struct session *session, struct bytes response)
+/* What an eIM may want, by its tag (E-15, E-16). */
+static const struct {
+    uint32_t tag;
+    int (*carry_out)(struct session *session, struct bytes package);
+} packages[] = {
+    {0xBF51, euicc_package_execution},
+    {0xBF52, ipa_euicc_data},
+    {0xBF53, package_acknowledgements},
+    {0xBF54, profile_download},
+};
+
+enum { PACKAGES = sizeof(packages) / sizeof(packages[0]) };
+
+int eim_package_carry_out(struct session *session, struct bytes octets, bool good)
 {
     struct tlv outer, inner;
-    bool whole = tlv_only(response, &outer) == 0 && outer.tag == ESIPA_GET_EIM_PACKAGE &&
-                 tlv_only(outer.value, &inner) == 0;
-    bool known = whole && (inner.tag == 0xBF51 || inner.tag == 0xBF52 || inner.tag == 0xBF54 ||
-                           inner.tag == 0x02);
+    bool whole = tlv_only(octets, &outer) == 0 && tlv_only(outer.value, &inner) == 0;
+    size_t row = 0;
 
-    ipae_note(session->ipae, "GetEimPackage", "a package that cannot be read");
+    while (whole && row < PACKAGES && packages[row].tag != inner.tag)
+        row++;
+    if (good && whole && row < PACKAGES)
+        return packages[row].carry_out(session, inner.whole);
+    ipae_note(session->ipae, session->pushed ? "TransferEimPackage" : "GetEimPackage",
+              "a package that cannot be read");
     return package_error_provide(session,
-                                 whole && !known ? EIM_PACKAGE_RESULT_ERROR_UNKNOWN_PACKAGE
-                                                 : EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
+                                 whole && row == PACKAGES && inner.tag != 0x02
+                                     ? EIM_PACKAGE_RESULT_ERROR_UNKNOWN_PACKAGE
+                                     : EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
                                  BYTES_NONE);
 }
 
@@ -70,19 +86,9 @@ static int one_package(struct session *session)
         return err;
     err = der_decode(ipae->services.der, &msg_get_eim_package_response, octets, &response,
                      &ipae->arena, NULL);
-    if (err < 0)
-        return refuse(session, octets);
-    switch (response.arm) {
-    case GET_EIM_PACKAGE_RESPONSE_EUICC_PACKAGE_REQUEST:
-        return euicc_package_execution(session, response.euicc_package_request);
-    case GET_EIM_PACKAGE_RESPONSE_IPA_EUICC_DATA_REQUEST:
-        return ipa_euicc_data(session, response.ipa_euicc_data_request);
-    case GET_EIM_PACKAGE_RESPONSE_PROFILE_DOWNLOAD_TRIGGER_REQUEST:
-        return profile_download(session, response.profile_download_trigger_request);
-    case GET_EIM_PACKAGE_RESPONSE_ERROR:
-        break;
-    }
-    return end_of(session, response.eim_package_error);
+    if (err == 0 && response.arm == GET_EIM_PACKAGE_RESPONSE_ERROR)
+        return end_of(session, response.eim_package_error);
+    return eim_package_carry_out(session, octets, err == 0);
 }
 
 /* A refused result makes the first polls of a card session failed ones, so that it is offered again

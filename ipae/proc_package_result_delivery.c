@@ -40,13 +40,26 @@ static int acknowledge(struct session *session, struct bytes acknowledgements, i
     return err;
 }
 
+int package_acknowledgements(struct session *session, struct bytes acknowledgements)
+{
+    int err = acknowledge(session, acknowledgements, -1);
+
+    return err == ERR_MALFORMED
+               ? package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
+                                       BYTES_NONE)
+               : err;
+}
+
 int package_result_acknowledged(struct session *session,
                                 const struct provide_eim_package_result *message, int64_t number)
 {
     struct provide_eim_package_result_response response;
-    int err = esipa_ask(&session->server, &msg_provide_eim_package_result, message,
-                        &msg_provide_eim_package_result_response, &response);
+    int err = transfer_answer(session, message);
 
+    if (err != 0) /* one that is stored stays until the eIM acknowledges it, or gets it once more */
+        return err < 0 ? err : 0;
+    err = esipa_ask(&session->server, &msg_provide_eim_package_result, message,
+                    &msg_provide_eim_package_result_response, &response);
     if (err < 0)
         return err;
     switch (response.arm) {

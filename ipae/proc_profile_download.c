@@ -298,6 +298,8 @@ static int accept_order(struct session *session, struct bytes octets, struct byt
     if (err != 0)
         return err < 0 ? err : provide(session, &refusal);
     err = trigger_put(ipae, &fact);
+    if (err == 0)
+        err = transfer_received(session);
     return err < 0 ? err : profile_download_resume(session);
 }
 

@@ -16,10 +16,35 @@ struct session {
     const struct eim *eim;
     struct server server;
     bool refused; /* it did not take a stored result */
+    bool pushed;  /* the package under way came by TransferEimPackage, and is not answered yet */
 };
 
 /* eIM Package Retrieval, SGP.32 3.1.1.1: stored results, then packages until there is none. */
 int eim_package_retrieval(struct session *session);
+/* One package: the only member, a whole TLV, of `octets`, which could be read when `good`; polled
+ * or pushed. */
+int eim_package_carry_out(struct session *session, struct bytes octets, bool good);
+
+/* An association that stays open between polls, for what its eIM injects (E-16). */
+struct injection {
+    struct session session; /* its ipae is NULL: there is none */
+    struct eims eims;
+};
+/* The session with `eim`, which injects; before it is connected. ERR_MEMORY, ERR_MALFORMED. */
+int injection_begin(struct injection *injection, struct ipae *ipae, const struct eims *eims,
+                    const struct eim *eim);
+/* It stays, as it is connected. */
+int injection_hold(struct injection *injection);
+/* Takes what came over it: 1 when something did, 0; ERR_RESET. What goes wrong ends it. */
+int injection_serve(struct injection *injection);
+/* Ends it, if there is one. 0 or ERR_RESET. */
+int injection_end(struct injection *injection);
+/* The package under way is answered with what goes to ESipa otherwise: 1; where only that it was
+ * received can be told, 0, and `message` goes its own way. 0, too, for one that was not pushed. */
+int transfer_answer(struct session *session, const struct provide_eim_package_result *message);
+/* It takes longer: the eIM is told that it was received. Nothing for one that was not pushed. */
+int transfer_received(struct session *session);
+
 /* Generic eUICC Package Download and Execution, 3.3.1: `package` is a whole BF51. */
 int euicc_package_execution(struct session *session, struct bytes package);
 /* ProvideEimPackageResult of all stored results for this eIM (E-30), with notifications. What it
@@ -36,6 +61,8 @@ int package_error_provide(struct session *session, int64_t code, struct bytes tr
  * that is in it (< 0: none). ERR_STATE when it refuses. */
 int package_result_acknowledged(struct session *session,
                                 const struct provide_eim_package_result *message, int64_t number);
+/* What the eIM acknowledges: a whole BF53. */
+int package_acknowledgements(struct session *session, struct bytes acknowledgements);
 /* IpaEuiccDataRequest, 2.11.1.2: a whole BF52. */
 int ipa_euicc_data(struct session *session, struct bytes request);
 /* Notification delivery, 3.7 [2b]: by this eIM where it does indirect downloads. */
@@ -61,13 +88,14 @@ int profile_enable_immediately(struct ipae *ipae);
 /* In the card session after it: 1 when the profile is enabled and the eIMs are to be told, 0 when
  * it is not; ERR_NOT_FOUND when it was not asked for. */
 int profile_was_enabled_immediately(struct ipae *ipae);
-/* One poll of all eIMs, poll_eims.c. 0, whatever came of it, or ERR_RESET. */
+/* One poll of all eIMs, poll_eims.c; the association that stays is `injection`. 0, whatever came of
+ * it, or ERR_RESET. */
 struct poll_outcome {
     bool failed;         /* of one eIM at least */
     bool no_network;     /* the last one that was tried could not be reached */
     unsigned no_way_out; /* how many found no way to their eIM, although in service */
 };
-int poll_eims(struct ipae *ipae, struct poll_outcome *outcome);
+int poll_eims(struct ipae *ipae, struct injection *injection, struct poll_outcome *outcome);
 
 /* Is an Emergency Profile enabled? 1, 0. */
 int emergency_is_enabled(struct ipae *ipae);

@@ -56,7 +56,7 @@ void server_use_coap(struct server *server)
         server->port = COAP_PORT;
 }
 
-static bool is_connected(const struct server *server)
+bool server_is_connected(const struct server *server)
 {
     return server->tls && !(server->speaks_coap ? server->coap.close : server->http.close);
 }
@@ -77,9 +77,11 @@ int server_connect(struct server *server)
     struct bip_address address;
     int err;
 
-    if (is_connected(server))
+    if (server_is_connected(server))
         return 0;
     err = server_end(server);
+    if (err == 0 && server->ipae->held && server->ipae->held != server) /* one channel at a time */
+        err = server_end(server->ipae->held);
     if (err < 0)
         return err;
     server->no_network = false;
@@ -97,9 +99,11 @@ int server_connect(struct server *server)
             err = ERR_RESET;
         return err;
     }
-    if (server->speaks_coap)
+    if (server->speaks_coap) {
         coap_begin(&server->coap, server->ipae, server->tls, name);
-    else
+        server->coap.service = server->service;
+        coap_service_begin(server->service);
+    } else
         http_begin(&server->http, (struct http_carrier){write_tls, read_tls, server->tls},
                    server->host);
     return 0;
@@ -151,6 +155,24 @@ void server_give_up(struct server *server)
         coap_give_up(&server->coap);
     else
         server->http.close = true;
+}
+
+int server_hold(struct server *server)
+{
+    int err = timer_stop(server->ipae, TIMER_RETRANSMIT);
+
+    server->ipae->held = server;
+    return err < 0 ? err : bip_prolong(&server->bip, INJECT_IDLE_SECONDS);
+}
+
+int server_listen(struct server *server, struct bytes *body)
+{
+    int err;
+
+    server->bip.hurries = true;
+    err = coap_listen(&server->coap, body);
+    server->bip.hurries = false;
+    return err;
 }
 
 int server_end(struct server *server)

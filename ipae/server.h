@@ -20,8 +20,9 @@ struct server {
     struct tls *tls;
     struct http http;
     struct coap coap;
-    int status;      /* of the last answer: 200, 204, ... */
-    bool no_network; /* the last connection failed below the server */
+    struct coap_service *service; /* for requests of a peer that speaks CoAP; NULL: none */
+    int status;                   /* of the last answer: 200, 204, ... */
+    bool no_network;              /* the last connection failed below the server */
 };
 
 /* `address` is a name or number with or without ":PORT"; `trust` is borrowed. ERR_MALFORMED. */
@@ -43,6 +44,11 @@ int server_read_all(struct server *server, struct buf *out);
 /* What is left of the answer is of no interest: over HTTP the next request begins with a new
  * connection. */
 void server_give_up(struct server *server);
+/* Until another one connects, this one stays (ipae->held), for INJECT_IDLE_SECONDS from now on. */
+int server_hold(struct server *server);
+bool server_is_connected(const struct server *server);
+/* coap_listen, without a wait. An error but ERR_NOT_FOUND is the end of the connection. */
+int server_listen(struct server *server, struct bytes *body);
 /* Goodbye and CLOSE CHANNEL. 0 or ERR_RESET. */
 int server_end(struct server *server);
 

@@ -22,7 +22,7 @@ struct request {
     uint8_t token[8];
     size_t token_len;
     char host[256], path[256];
-    bool has_block1, has_block2, more1;
+    bool has_block1, has_block2, more1, more2;
     unsigned number1, number2, szx1, szx2, size1;
     struct bytes payload;
 };
@@ -134,7 +134,8 @@ static void take_option(struct request *request, unsigned number, struct bytes v
         request->has_block2 = true;
         request->number2 = block >> 4;
         request->szx2 = block & 7;
-        assert_false(block & 8);
+        request->more2 = (block & 8) != 0;
+        assert_true(!request->more2 || request->code >= 0x40);
         break;
     case 27:
         request->has_block1 = true;
@@ -404,12 +405,112 @@ static void serve(struct fake_coaps *coaps, const struct request *request)
         coaps->fault_after--;
 }
 
+/* ---- requests of its own: what an eIM injects ---- */
+
+static void put_path(struct buf *out, const char *path)
+{
+    unsigned delta = 11;
+
+    while (*path == '/') {
+        size_t len = strcspn(path + 1, "/");
+
+        assert_true(len < 13);
+        buf_put_u8(out, delta << 4 | (unsigned)len);
+        buf_put(out, bytes_at(path + 1, len));
+        path += 1 + len;
+        delta = 0;
+    }
+}
+
+/* The block of its body at `at`, or the question for block `number2` of the answer. */
+static void push_part(struct fake_coaps *coaps, size_t at, int number2)
+{
+    struct fake_push *push = &coaps->push;
+    struct buf out = BUF_OVER(push->message);
+    size_t size = 16U << push->szx;
+    struct bytes part = bytes_cut(buf_bytes(&push->body), at, size);
+    bool more = at + part.len < push->body.len;
+
+    push->at = at;
+    push->id++;
+    buf_put_u8(&out, 0x42);
+    buf_put_u8(&out, push->code ? push->code : 2);
+    buf_put_u16(&out, push->id);
+    buf_put_u16(&out, 0xC0DE);
+    put_path(&out, push->path ? push->path : "/gsma/rsp2/asn1");
+    if (number2 >= 0) {
+        put_block(&out, 23 - 11, (unsigned)number2 << 4 | push->szx);
+    } else {
+        if (push->body.len > size)
+            put_block(&out, 27 - 11, (unsigned)(at / size << 4) | (unsigned)more << 3 | push->szx);
+        buf_put_u8(&out, 0xFF);
+        buf_put(&out, part);
+    }
+    assert_false(out.overflow);
+    push->message_len = out.len;
+    fake_coaps_push_again(coaps);
+}
+
+void fake_coaps_push_again(struct fake_coaps *coaps)
+{
+    say(coaps, bytes_at(coaps->push.message, coaps->push.message_len));
+}
+
+void fake_coaps_push(struct fake_coaps *coaps, struct bytes body)
+{
+    struct fake_push *push = &coaps->push;
+
+    push->body = BUF_OVER(push->body_octets);
+    push->answer = BUF_OVER(push->answer_octets);
+    buf_put(&push->body, body);
+    assert_false(push->body.overflow);
+    push->status = -1;
+    push_part(coaps, 0, -1);
+}
+
+/* An answer to it; true: this was one. */
+static bool take_pushed(struct fake_coaps *coaps, const struct request *answer)
+{
+    struct fake_push *push = &coaps->push;
+
+    if (push->message_len == 0 || answer->id != push->id ||
+        (answer->type != RST && answer->type != ACK))
+        return false;
+    push->answers++;
+    if (answer->type == RST) {
+        push->status = 0;
+        return true;
+    }
+    if (push->status >= 0) /* once more */
+        return true;
+    assert_int_equal(answer->token_len, 2);
+    if (answer->code == CONTINUE) {
+        assert_true(answer->has_block1 && answer->szx1 <= push->szx);
+        push->at += 16U << push->szx;
+        push->szx = answer->szx1;
+        push_part(coaps, push->at, -1);
+        return true;
+    }
+    if (answer->has_block2)
+        assert_int_equal(push->answer.len, answer->number2 * (16U << answer->szx2));
+    buf_put(&push->answer, answer->payload);
+    if (answer->has_block2 && answer->more2) {
+        push->szx = answer->szx2;
+        push_part(coaps, push->body.len, (int)answer->number2 + 1);
+        return true;
+    }
+    push->status = (int)(answer->code >> 5) * 100 + (int)(answer->code & 31);
+    return true;
+}
+
 static void take_message(struct fake_coaps *coaps, struct bytes message)
 {
     struct request request;
 
     coaps->messages++;
     read_request(message, &request);
+    if (take_pushed(coaps, &request))
+        return;
     if (request.type == RST)
         coaps->resets++;
     else if (request.type == ACK)
@@ -537,7 +638,7 @@ void fake_coaps_begin(struct fake_coaps *coaps, const char *dir, enum pki_holder
     coaps->peer = (struct fake_peer){.connected = connected, .receive = receive, .next = next};
     coaps->handle = handle;
     coaps->owner = owner;
-    coaps->szx = 6;
+    coaps->szx = coaps->push.szx = 6;
     coaps->body = BUF_OVER(coaps->body_octets);
     coaps->answer = BUF_OVER(coaps->answer_octets);
 }

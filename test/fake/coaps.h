@@ -49,6 +49,21 @@ enum coaps_fault {
     COAPS_FAULTS
 };
 
+/* A request of its own. */
+struct fake_push {
+    struct buf body, answer;
+    uint8_t body_octets[COAPS_BODY_MAX], answer_octets[COAPS_BODY_MAX];
+    size_t at;
+    unsigned szx; /* of its blocks; 6 */
+    uint16_t id;
+    unsigned code;    /* 0: POST */
+    const char *path; /* NULL: ESipa's */
+    uint8_t message[COAPS_DATAGRAM];
+    size_t message_len;
+    int status;       /* -1: no answer yet; 0: RST; 204 and so on */
+    unsigned answers; /* messages that answered it */
+};
+
 struct fake_coaps {
     struct fake_peer peer;
     void *context; /* SSL_CTX */
@@ -67,6 +82,8 @@ struct fake_coaps {
     uint8_t last[COAPS_DATAGRAM]; /* answer to the last request, for its duplicates */
     size_t last_len;
     int last_id;
+
+    struct fake_push push;
 
     enum coaps_fault fault;
     unsigned fault_after; /* requests that are answered well before */
@@ -89,6 +106,10 @@ void fake_coaps_begin(struct fake_coaps *coaps, const char *dir, enum pki_holder
                       int (*handle)(void *owner, const char *path, struct bytes body,
                                     struct buf *out),
                       void *owner);
+/* Sends a request over the association that there is; the terminal collects it. */
+void fake_coaps_push(struct fake_coaps *coaps, struct bytes body);
+/* The same message once more. */
+void fake_coaps_push_again(struct fake_coaps *coaps);
 void fake_coaps_end(struct fake_coaps *coaps);
 
 #endif

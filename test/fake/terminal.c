@@ -697,6 +697,23 @@ void terminal_poll(struct fake_terminal *terminal)
     settle(terminal);
 }
 
+void terminal_collect(struct fake_terminal *terminal)
+{
+    uint8_t octets[2048];
+    struct buf said = BUF_OVER(octets);
+
+    for (unsigned i = 1; i <= TERMINAL_CHANNELS; i++) {
+        struct terminal_channel *channel = &terminal->channels[i];
+
+        while (channel->open && channel->peer && channel->peer->next &&
+               !is_dead(terminal, channel) && channel->peer->next(channel->peer, &said)) {
+            answer_put(channel, buf_bytes(&said), terminal);
+            said.len = 0;
+        }
+    }
+    settle(terminal);
+}
+
 static void expire(struct fake_terminal *terminal, uint8_t id)
 {
     tell_expired(terminal, id);

@@ -92,6 +92,8 @@ void terminal_start(struct fake_terminal *terminal);
 void terminal_go_on(struct fake_terminal *terminal);
 /* STATUS once, then runs until nothing moves. */
 void terminal_poll(struct fake_terminal *terminal);
+/* What peers of open channels say unasked comes in. */
+void terminal_collect(struct fake_terminal *terminal);
 /* Time goes on in steps; timers expire on the way. No STATUS. */
 void terminal_wait(struct fake_terminal *terminal, long seconds);
 /* The radio changes: LOCATION STATUS, and links die with the service. */

@@ -243,6 +243,36 @@ static void test_options(void **state)
     }
 }
 
+/* Uri-Host, Uri-Port and Uri-Path are of requests. */
+static void test_paths(void **state)
+{
+    static const struct {
+        const char *hex, *path;
+        bool bad;
+    } rows[] = {
+        {"40 02 0001", "", false},
+        {"40 02 0001 B1 61 02 6263", "/a/bc", false},
+        {"40 02 0001 B1 61 00", "/a/", false},
+        {"40 02 0001 31 78 42 1634 41 61", "/a", false}, /* host x, port 5684 */
+        {"40 02 0001 B1 00", "?", false},
+        {"40 02 0001 BD 13 3131313131313131313131313131313131313131313131313131313131313131", "?",
+         false},
+        {"40 02 0001 B1 61 41 62", "/a", true}, /* Uri-Query */
+        {"60 44 0001 B1 61", "", true},
+        {"60 44 0001 71 61", "", true},
+    };
+    struct coap_message message;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(read_hex(rows[i].hex, &message), 0);
+        assert_string_equal(message.path, rows[i].path);
+        assert_int_equal(message.bad_option, rows[i].bad);
+        assert_int_equal(coap_message_is_request(&message),
+                         rows[i].hex[3] == '0' && rows[i].hex[4] == '2');
+    }
+}
+
 static void test_blocks(void **state)
 {
     static const struct {
@@ -316,6 +346,7 @@ int main(void)
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_malformed),
         cmocka_unit_test(test_options),
+        cmocka_unit_test(test_paths),
         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_cuts),
     };
