@@ -130,15 +130,14 @@ int fallback_put(struct ipae *ipae, const struct fallback_fact *fact)
 
 /* ---- device ---- */
 
-int device_changed(struct ipae *ipae, struct bytes imei, bool *changed)
+int device_get(struct ipae *ipae, struct buf *imei)
 {
-    uint8_t octets[16];
-    struct buf value = BUF_OVER(octets);
-    int err = fact_read(ipae, "device", &value);
-    bool same = bytes_equal(buf_bytes(&value), imei);
+    return fact_read(ipae, "device", imei);
+}
 
-    *changed = err == 0 && value.len > 0 && !same;
-    return err < 0 || same ? err : fact_write(ipae, "device", imei);
+int device_put(struct ipae *ipae, struct bytes imei)
+{
+    return fact_write(ipae, "device", imei);
 }
 
 /* ---- immediate enabling ---- */

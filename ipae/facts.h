@@ -36,8 +36,9 @@ struct fallback_fact {
 int fallback_get(struct ipae *ipae, struct fallback_fact *out); /* none: FALLBACK_NONE */
 int fallback_put(struct ipae *ipae, const struct fallback_fact *fact);
 
-/* True when this is another device than last time; it is remembered. */
-int device_changed(struct ipae *ipae, struct bytes imei, bool *changed);
+/* The device of last time, its IMEI appended (8 octets); nothing when there was none. */
+int device_get(struct ipae *ipae, struct buf *imei);
+int device_put(struct ipae *ipae, struct bytes imei);
 
 /* The profile that ImmediateEnable was asked for, until its card session is over (10 octets).
  * ERR_NOT_FOUND; an empty `iccid` removes it. */

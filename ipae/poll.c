@@ -55,18 +55,21 @@ static int tell_all(struct ipae *ipae, int64_t cause)
     return err;
 }
 
+/* That this is another device is told before it is forgotten (I3). */
 static int look_at_device(struct ipae *ipae)
 {
-    uint8_t imei[8];
+    uint8_t imei[8], before_octets[8];
+    struct buf before = BUF_OVER(before_octets);
     size_t len;
-    bool changed = false;
     int err = imei_ask(ipae, imei, &len);
 
-    if (err == 0 && len)
-        err = device_changed(ipae, bytes_at(imei, len), &changed);
-    if (err == 0 && changed)
+    if (err == 0)
+        err = device_get(ipae, &before);
+    if (err < 0 || len == 0 || bytes_equal(buf_bytes(&before), bytes_at(imei, len)))
+        return err;
+    if (before.len)
         err = tell_all(ipae, STATE_CHANGE_CAUSE_DEVICE_CHANGE);
-    return err;
+    return err < 0 ? err : device_put(ipae, bytes_at(imei, len));
 }
 
 /* The time to connect runs while a grant is open and its result was not delivered. */

@@ -125,8 +125,11 @@ static void wire_again(struct circle *circle)
     const char *profile = circle->terminal.profile, *capability = circle->terminal.capability;
     int (*coverage)(void *context) = circle->terminal.coverage;
     int location = circle->terminal.location;
+    uint8_t imei[sizeof(circle->terminal.imei)];
 
+    memcpy(imei, circle->terminal.imei, sizeof(imei));
     circle_wire(circle);
+    memcpy(circle->terminal.imei, imei, sizeof(imei));
     circle->terminal.profile = profile;
     circle->terminal.capability = capability;
     circle->terminal.coverage = coverage;

@@ -38,6 +38,12 @@ const struct story stories[] = {
      .eims = 2,
      .orders = {"xB dp=one.example", "rat"}},
     {.name = "rollback", .profiles = "A*n Bn", .orders = {"+B!"}, .no_coverage = 'B'},
+    {.name = "another device",
+     .profiles = "A*n Bn",
+     .eims = 2,
+     .before = "rat",
+     .orders = {"xB", "rat"},
+     .new_device = true},
     {.name = "fallback and return",
      .profiles = "A* BF",
      .orders = {"dp=one.example"},
@@ -139,10 +145,16 @@ static int coverage(void *context)
     return 0;
 }
 
+static void set_terminal(struct stage *stage)
+{
+    stage->circle.terminal.coverage = stage->story->no_coverage ? coverage : NULL;
+    stage->circle.terminal.imei[3] ^= stage->story->new_device;
+}
+
 void stage_wire(struct stage *stage)
 {
     circle_wire(&stage->circle);
-    stage->circle.terminal.coverage = stage->story->no_coverage ? coverage : NULL;
+    set_terminal(stage);
 }
 
 void stage_set(struct stage *stage, const struct story *story)
@@ -168,7 +180,7 @@ void stage_set(struct stage *stage, const struct story *story)
         order(&circle->eims[i % circle->eim_count], story->orders[i]);
     keep_orders(stage);
     circle->eims[0].forgets_acks = story->forgets_acks;
-    circle->terminal.coverage = story->no_coverage ? coverage : NULL;
+    set_terminal(stage);
     stage_rewind(stage);
 }
 

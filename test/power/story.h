@@ -31,6 +31,7 @@ struct story {
     const char *before;   /* an order that is carried out before */
     const char *orders[STORY_ORDERS]; /* words of a package, or STORY_DOWNLOAD */
     char no_coverage;                 /* the profile whose network is not there ... */
+    bool new_device;                  /* the terminal is another one than before */
     bool comes_back;                  /* ... until another one was enabled */
     bool polls;                       /* what waits for the next poll gets one */
 };
