@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc eim as an ESipa server, asked by an IPA of a few lines: the queue, results, acknowledgements, refusals."""
-import http.client, json, shutil, signal, socket, ssl, stat, subprocess, unittest
+import contextlib, http.client, json, shutil, signal, socket, ssl, stat, subprocess, threading, time, unittest
 
 import ground
 import test_device
@@ -258,6 +258,74 @@ class Esipa(CardCase):
             for peer in open_ones:
                 peer.close()
             self.assertEqual(server.end(), 0, server.complaints)
+
+    @contextlib.contextmanager
+    def slow_download(self):
+        """A card that waits for its SM-DP+, which took the connection and says nothing: the connection, and what the
+        card will be answered."""
+        slow = socket.create_server(("127.0.0.1", 0))
+        slow.settimeout(ground.PATIENCE)
+        self.addCleanup(slow.close)
+        address = f"localhost:{slow.getsockname()[1]}"
+        with self.server({"download": f"1${address}$ONE", "transaction": "C0FFEE"}) as server:
+            self.assertIn("BF54", self.get_package())
+            answers = []
+            info = tlv("BF20", "8203020500" + "A900" + "AA00")
+            request = tlv("BF39", tlv("81", "11" * 16) + tlv("83", address.encode().hex()) + info + tlv("82", "C0FFEE"))
+
+            server.request = request
+
+            def ask():
+                with contextlib.suppress(http.client.RemoteDisconnected):
+                    answers.append(self.post(request))
+
+            waiter = threading.Thread(target=ask)
+            waiter.start()
+            connection, _ = slow.accept()
+            yield server, connection
+            connection.close()
+            waiter.join()
+            server.answers = answers
+
+    def send(self, body):
+        """A request whose answer nobody waits for; its connection."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        peer = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ground.PATIENCE, context=context)
+        peer.request("POST", "/gsma/rsp2/asn1", bytes.fromhex(body), {"Content-Type": TYPE})
+        return peer
+
+    def test_a_crowd_waits_for_an_smdp(self):
+        """Of those that wait some vanish; there is a bound, and who does not want anything of an SM-DP+ is served."""
+        with self.slow_download() as (server, _):
+            waiting = [self.send(server.request) for _ in range(63)]
+            for peer in waiting[::2]:
+                peer.close()
+            self.assertEqual(self.post(server.request), (200, "BF390381017F"))
+            self.assertIn("BF54", self.get_package())
+            self.assertEqual(server.end(), 0, server.complaints)
+            for peer in waiting:
+                peer.close()
+        self.assertEqual([line["reason"] for line in server.log if "reason" in line],
+                         ["too many wait for SM-DP+s"] + 64 * ["this eIM ends"])
+
+    def test_others_while_an_smdp_thinks(self):
+        with self.slow_download() as (server, _):
+            before = time.monotonic()
+            for _ in range(5):
+                self.assertIn("BF54", self.get_package())
+            self.assertLess(time.monotonic() - before, 5)
+        # The slow one hung up at last: undefinedError.
+        self.assertEqual(server.answers, [(200, "BF390381017F")])
+        self.assertIn("no connection or no answer", server.log[-1]["reason"])
+        self.assertEqual([line["function"] for line in server.log],
+                         6 * ["GetEimPackage"] + ["InitiateAuthentication"])
+
+    def test_ends_while_an_smdp_thinks(self):
+        with self.slow_download() as (server, _):
+            self.assertEqual(server.end(), 0, server.complaints)
+        self.assertEqual(server.log[-1]["reason"], "this eIM ends")
+        self.assertEqual(server.answers, [])
 
     def test_ask(self):
         path = self.folder / "control"

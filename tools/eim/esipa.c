@@ -177,10 +177,16 @@ int esipa_call_es9(struct exchange *exchange, const char *address, const char *f
                          asn1_json_es9(options->der, in, arena));
         json_array_append_new(json_object_get(exchange->line, "es9"), call);
     }
-    if (options->es9)
+    if (options->es9) {
+        const struct arena ours = exchange->esipa->arena;
+
+        arena_init(arena, ESIPA_ARENA_MAX); /* for who is served meanwhile */
         err = options->es9(options->context, address, function, in, out, error);
-    else
+        arena_free(arena);
+        *arena = ours;
+    } else {
         json_decref(in);
+    }
     if (call && err < 0)
         json_object_set_new(call, "error", json_string(error->text));
     else if (call && out)

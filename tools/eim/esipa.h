@@ -32,7 +32,8 @@ struct esipa_options {
     struct rng *rng;
     bool forward; /* pass other notifications than of indirect downloads on, too */
     bool decode;  /* the log has all messages decoded, too */
-    /* As es9_call. NULL: no indirect download, no forwarding. */
+    /* As es9_call. While it waits it may have esipa_answer serve others. NULL: no indirect
+     * download, no forwarding. */
     int (*es9)(void *context, const char *address, const char *function, json_t *in, json_t **out,
                struct es9_error *error);
     /* One message: an object with "eid", "function", "request", "response" (hex) and what they
@@ -57,8 +58,8 @@ void esipa_free(struct esipa *esipa);                                   /* NULL 
  * say, ERR_RANGE (ESIPA_QUEUE_MAX), ERR_IO, with why in `error`.
  */
 int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_error *error);
-/* The same for a list of items that is read at each start: each is queued once, those without an id,
- * too. Stops at the first that is bad. */
+/* The same for a list of items that is read at each start: each is queued once, those without an
+ * id, too. Stops at the first that is bad. */
 int esipa_queue_file(struct esipa *esipa, const json_t *list, struct eim_error *error);
 /* Takes an item back. ERR_NOT_FOUND; ERR_STATE: it left already and may be carried out. */
 int esipa_cancel(struct esipa *esipa, const char *eid, const char *id);

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define GONE "the session ended while the SM-DP+ was asked"
+
 enum { ADDRESS_MAX = 256 };
 
 static struct bytes transaction_of(struct esipa *esipa, const json_t *answer)
@@ -69,28 +71,18 @@ static int put_initiated(struct exchange *exchange, const json_t *answer, const 
     return err;
 }
 
-int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets)
+static int initiate(struct exchange *exchange,
+                    const struct initiate_authentication_request_esipa *request, const json_t *item)
 {
     struct esipa *esipa = exchange->esipa;
-    struct initiate_authentication_request_esipa request;
     struct activation_code code;
     struct es9_error error;
     char address[ADDRESS_MAX];
-    const json_t *item;
     json_t *answer, *in;
     unsigned refused;
     int status;
 
-    if (der_decode(esipa->options.der, &msg_initiate_authentication_request_esipa, octets, &request,
-                   &esipa->arena, NULL) < 0)
-        return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
-                                "the request cannot be read");
-    item = esipa_session_item(exchange, request.eim_transaction_id, request.smdp_address);
-    if (!item)
-        return esipa_es9_refuse(exchange, &esipa_es9_initiate,
-                                INITIATE_AUTHENTICATION_INVALID_EIM_TRANSACTION_ID,
-                                "no download of this eimTransactionId left");
-    if (choose_address(&request, item, &code, address) < 0)
+    if (choose_address(request, item, &code, address) < 0)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate,
                                 INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
                                 "no address of an SM-DP+");
@@ -98,11 +90,11 @@ int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets
         return esipa_es9_refuse(exchange, &esipa_es9_initiate,
                                 INITIATE_AUTHENTICATION_SMDP_ADDRESS_MISMATCH,
                                 "the activation code has another address");
-    if (!request.euicc_info1.len)
+    if (!request->euicc_info1.len)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
                                 "no euiccInfo1");
-    in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", es9_octets(request.euicc_challenge),
-                   "euiccInfo1", es9_octets(request.euicc_info1), "smdpAddress", address);
+    in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", es9_octets(request->euicc_challenge),
+                   "euiccInfo1", es9_octets(request->euicc_info1), "smdpAddress", address);
     refused = esipa_es9_ask(exchange, &esipa_es9_initiate, address, in, &answer, &error);
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate, refused, error.text);
@@ -119,6 +111,28 @@ int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets
         esipa_say(exchange, "answer", "initiateAuthenticationOk");
     }
     json_decref(answer);
+    return status;
+}
+
+int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets)
+{
+    struct esipa *esipa = exchange->esipa;
+    struct initiate_authentication_request_esipa request;
+    json_t *item;
+    int status;
+
+    if (der_decode(esipa->options.der, &msg_initiate_authentication_request_esipa, octets, &request,
+                   &esipa->arena, NULL) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
+                                "the request cannot be read");
+    item = json_incref((json_t *)(uintptr_t)esipa_session_item(exchange, request.eim_transaction_id,
+                                                               request.smdp_address));
+    if (!item)
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate,
+                                INITIATE_AUTHENTICATION_INVALID_EIM_TRANSACTION_ID,
+                                "no download of this eimTransactionId left");
+    status = initiate(exchange, &request, item);
+    json_decref(item);
     return status;
 }
 
@@ -224,6 +238,11 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
                       &answer, &error);
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_authenticate, refused, error.text);
+    if (!esipa_session_find(exchange, request.transaction_id)) {
+        json_decref(answer);
+        return esipa_es9_refuse(exchange, &esipa_es9_authenticate,
+                                AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID, GONE);
+    }
     if (put_authenticated(exchange, answer, request.transaction_id) < 0) {
         status = esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
                                   "the SM-DP+'s answer is malformed");
@@ -262,6 +281,11 @@ int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octe
                             &answer, &error);
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_bind, refused, error.text);
+    if (!esipa_session_find(exchange, request.transaction_id)) {
+        json_decref(answer);
+        return esipa_es9_refuse(exchange, &esipa_es9_bind,
+                                GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID, GONE);
+    }
     whole = tlv_open(out, ESIPA_GET_BOUND_PROFILE_PACKAGE);
     arm = tlv_open(out, 0xA0);
     tlv_put(out, 0x80, request.transaction_id);
@@ -305,6 +329,9 @@ int esipa_cancel_session(struct exchange *exchange, struct bytes octets)
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_cancel, refused, error.text);
     json_decref(answer);
+    if (!esipa_session_find(exchange, request.transaction_id))
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel,
+                                CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID, GONE);
     esipa_session_end(exchange, json_pack("{s:s, s:b}", "answer", "cancelled", "ok", false));
     if (esipa_save(exchange) < 0)
         return HTTP_INTERNAL;

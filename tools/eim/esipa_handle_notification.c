@@ -16,7 +16,6 @@ static int deliver(struct exchange *exchange, const char *address, struct bytes 
     int err = esipa_call_es9(exchange, address, "handleNotification",
                              json_pack("{s:o}", "pendingNotification", es9_octets(notification)),
                              NULL, &error);
-
     if (err < 0)
         esipa_say(exchange, "reason", error.text);
     else
@@ -59,8 +58,8 @@ static int forward_installation(struct exchange *exchange,
         return ERR_UNSUPPORTED;
     err = is_ours ? deliver(exchange, esipa_session_text(exchange, "address"), notification)
                   : deliver_there(exchange, &data->notification_metadata, notification);
-    if (err < 0 || !is_ours)
-        return err;
+    if (err < 0 || !is_ours || !esipa_session_find(exchange, data->transaction_id))
+        return err; /* the last: the same came again meanwhile */
     report = esipa_installation_report(data, signature);
     json_object_set(exchange->line, "download", report);
     esipa_session_end(exchange, report);

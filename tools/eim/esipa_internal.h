@@ -21,7 +21,7 @@ enum {
 
 struct esipa {
     struct esipa_options options;
-    struct arena arena;                       /* of one request */
+    struct arena arena;                       /* of the request that runs */
     char last_download[ESIPA_EID_DIGITS + 1]; /* the card whose trigger left last; "" */
 };
 
@@ -55,7 +55,9 @@ const char *esipa_find_card(struct exchange *exchange, struct bytes message, boo
 void esipa_say(struct exchange *exchange, const char *name, const char *what);
 void esipa_say_number(struct exchange *exchange, const char *name, int64_t number);
 void esipa_say_hex(struct exchange *exchange, const char *name, struct bytes octets);
-/* esipa_options.es9, told in the log. `in` is given away. ERR_UNSUPPORTED: there is no such way. */
+/* esipa_options.es9, told in the log. `in` is given away. ERR_UNSUPPORTED: there is no such way.
+ * Others may be served meanwhile: what is borrowed from the state may be gone then, but for the
+ * exchange's card. */
 int esipa_call_es9(struct exchange *exchange, const char *address, const char *function, json_t *in,
                    json_t **out, struct es9_error *error);
 /* Writes down what was changed in the exchange's card. ERR_IO, ERR_MEMORY. */

@@ -137,8 +137,8 @@ static int take_data(struct exchange *exchange, struct bytes octets)
     for (size_t i = 0; i < data.euicc_package_result_list_count; i++)
         if (!esipa_take_result(exchange, data.euicc_package_result_list[i], &sequence))
             add(&list, sequence);
-    forward_all(exchange, data.notifications_list, data.notifications_list_count, &list);
     esipa_finish(exchange->card, ESIPA_SENT_DATA, report);
+    forward_all(exchange, data.notifications_list, data.notifications_list_count, &list);
     return acknowledge(exchange, &list);
 }
 

@@ -4,6 +4,7 @@
 #include "tools/coap/coaps.h"
 #include "tools/eim/control.h"
 #include "tools/eim/esipa.h"
+#include "tools/eim/jobs.h"
 #include "tools/loop.h"
 #include "tools/pki/pki.h"
 
@@ -15,7 +16,7 @@
 #define ESIPA_PATH "/gsma/rsp2/asn1"
 #define ESIPA_TYPE "application/x-gsma-rsp-asn1"
 
-enum { HTTP_OK = 200, HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
+enum { HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
 
 /* A server and what stands around it. */
 struct serve {
@@ -25,7 +26,9 @@ struct serve {
     struct https_server *https;
     struct coaps_server *coaps;
     struct control *control;
+    struct jobs *jobs;
     struct https_trust trust; /* in SM-DP+s */
+    struct es9_client client;
     char roots[HTTPS_ROOTS_MAX][ES9_PATH_MAX];
 };
 
@@ -65,42 +68,29 @@ static void on_message(void *context, const json_t *line)
 static int call_es9(void *context, const char *address, const char *function, json_t *in,
                     json_t **out, struct es9_error *error)
 {
-    struct serve *serve = context;
-    const struct es9_client client = {&serve->trust, "gsma-rsp-eim"};
-
-    return es9_call(&client, address, function, in, out, error);
-}
-
-/* One message, whatever brought it. */
-static void answer_message(struct esipa *esipa, struct bytes body, struct https_answer *answer)
-{
-    uint8_t *memory = malloc(ESIPA_ANSWER_MAX);
-    struct buf out = buf_over(memory, memory ? ESIPA_ANSWER_MAX : 0);
-
-    answer->status = esipa_answer(esipa, body, &out);
-    answer->content_type = ESIPA_TYPE;
-    if (answer->status == HTTP_OK)
-        answer->body = buf_bytes(&out);
-    else
-        free(memory);
+    return jobs_es9(((struct serve *)context)->jobs, address, function, in, out, error);
 }
 
 static void handle_https(void *context, const struct https_incoming *in,
                          struct https_answer *answer)
 {
+    struct serve *serve = context;
+
     answer->status = HTTP_NOT_FOUND;
     if (strcmp(in->path, ESIPA_PATH) != 0)
         return;
     answer->status = HTTP_WRONG_TYPE;
     if (strcmp(in->content_type, ESIPA_TYPE) != 0)
         return;
-    answer_message(context, in->body, answer);
+    jobs_answer(serve->jobs, serve->esipa, in, answer);
 }
 
 /* There, the path alone says what it is (E-95). */
 static void handle_coap(void *context, const struct https_incoming *in, struct https_answer *answer)
 {
-    answer_message(context, in->body, answer);
+    struct serve *serve = context;
+
+    jobs_answer(serve->jobs, serve->esipa, in, answer);
 }
 
 static int fill_queue(struct esipa *esipa, const char *path)
@@ -128,14 +118,14 @@ static int open_doors(struct serve *serve)
                                              .certificate = certificate,
                                              .key = key,
                                              .handle = handle_https,
-                                             .context = serve->esipa};
+                                             .context = serve};
     const struct coaps_server_options coap = {.host = options->coap.host,
                                               .port = options->coap.port,
                                               .certificate = certificate,
                                               .key = key,
                                               .path = ESIPA_PATH,
                                               .handle = handle_coap,
-                                              .context = serve->esipa};
+                                              .context = serve};
     struct https_error error;
     int err;
 
@@ -173,6 +163,7 @@ static int listen_and_serve(struct serve *serve)
         say_where(serve);
         loop_run(&loop);
     }
+    jobs_free(serve->jobs);
     control_free(serve->control);
     coaps_server_free(serve->coaps);
     https_server_free(serve->https);
@@ -210,12 +201,18 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
         return verb_failed("%s: no file of an eIM's counters",
                            options->state ? options->state : path);
     es9_trust_pki(&serve->trust, options->pki, serve->roots);
+    serve->client = (struct es9_client){&serve->trust, "gsma-rsp-eim"};
     esipa.key = entity->key;
-    if (esipa_new(&serve->esipa, &esipa) < 0)
+    if (esipa_new(&serve->esipa, &esipa) < 0 ||
+        jobs_new(&serve->jobs, serve->base, &serve->client) < 0) {
+        esipa_free(serve->esipa);
         return verb_failed("out of memory");
+    }
     status = fill_queue(serve->esipa, options->queue);
     if (status == VERB_DONE)
         status = listen_and_serve(serve);
+    else
+        jobs_free(serve->jobs);
     esipa_free(serve->esipa);
     return status;
 }

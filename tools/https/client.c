@@ -16,10 +16,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One request under way. */
-struct post {
-    struct event_base *base;
-    struct https_error *error;
+/* One request under way. Its answer is handed on by an event of its own: a connection cannot be
+ * freed while it tells its answer. */
+struct https_post {
+    https_done *done;
+    void *context;
+    SSL *ssl;
+    struct evhttp_connection *connection;
+    struct event *end;
+    char where[300]; /* HOST:PORT */
     bool answered;
     int status;
     struct bytes body;
@@ -72,11 +77,11 @@ static int new_context(SSL_CTX **out, const struct https_trust *trust, struct ht
 
 static void on_answer(struct evhttp_request *request, void *context)
 {
-    struct post *post = context;
+    struct https_post *post = context;
     struct evbuffer *input;
     size_t len;
 
-    event_base_loopbreak(post->base);
+    event_active(post->end, EV_TIMEOUT, 0);
     if (!request || evhttp_request_get_response_code(request) == 0)
         return;
     post->answered = true;
@@ -103,89 +108,154 @@ static SSL *new_ssl(SSL_CTX *context, const struct https_request *request)
     return NULL;
 }
 
-static int make_request(struct post *post, struct evhttp_connection *connection,
-                        const struct https_request *request)
+static int make_request(struct https_post *post, const struct https_request *request)
 {
     struct evhttp_request *http = evhttp_request_new(on_answer, post);
     struct evkeyvalq *headers = http ? evhttp_request_get_output_headers(http) : NULL;
-    char host[300];
 
     if (!http)
         return ERR_MEMORY;
-    snprintf(host, sizeof(host), "%s:%u", request->host, request->port);
-    evhttp_add_header(headers, "Host", host);
+    evhttp_add_header(headers, "Host", post->where);
     evhttp_add_header(headers, "User-Agent", request->user_agent);
     evhttp_add_header(headers, "Content-Type", request->content_type);
     evhttp_add_header(headers, "Connection", "close");
     if (request->admin_protocol)
         evhttp_add_header(headers, "X-Admin-Protocol", request->admin_protocol);
     evbuffer_add(evhttp_request_get_output_buffer(http), request->body.at, request->body.len);
-    evhttp_connection_set_timeout(connection, HTTPS_SECONDS);
-    evhttp_connection_set_max_body_size(connection, HTTPS_BODY_MAX);
-    return evhttp_make_request(connection, http, EVHTTP_REQ_POST, request->path) == 0 ? 0 : ERR_IO;
+    evhttp_connection_set_timeout(post->connection, HTTPS_SECONDS);
+    evhttp_connection_set_max_body_size(post->connection, HTTPS_BODY_MAX);
+    return evhttp_make_request(post->connection, http, EVHTTP_REQ_POST, request->path) == 0
+               ? 0
+               : ERR_IO;
 }
 
 /* Why TLS did not believe the server, or that it could not be reached. */
-static void explain(struct https_error *error, const struct https_request *request, SSL *ssl)
+static void explain(const struct https_post *post, struct https_error *error)
 {
-    long verdict = SSL_get_verify_result(ssl);
+    long verdict = SSL_get_verify_result(post->ssl);
 
-    snprintf(error->text, sizeof(error->text), "%s:%u: %s", request->host, request->port,
-             verdict == X509_V_OK ? "no connection or no answer"
-                                  : X509_verify_cert_error_string(verdict));
+    fail(error, ERR_IO, post->where,
+         verdict == X509_V_OK ? "no connection or no answer"
+                              : X509_verify_cert_error_string(verdict));
 }
 
-static int exchange(struct post *post, SSL_CTX *context, const struct https_request *request)
+void https_post_cancel(struct https_post *post)
 {
-    SSL *ssl = new_ssl(context, request);
-    struct bufferevent *secure = NULL;
-    struct evhttp_connection *connection = NULL;
-    int err = ERR_MEMORY;
+    if (!post)
+        return;
+    if (post->connection)
+        evhttp_connection_free(post->connection);
+    if (post->end)
+        event_free(post->end);
+    SSL_free(post->ssl);
+    free((void *)(uintptr_t)post->body.at);
+    free(post);
+}
 
-    if (ssl && SSL_up_ref(ssl)) /* one for libevent, one to ask for the verdict */
-        secure = bufferevent_openssl_socket_new(post->base, -1, ssl, BUFFEREVENT_SSL_CONNECTING,
+static void on_end(evutil_socket_t fd, short what, void *context)
+{
+    struct https_post *post = context;
+    struct https_error error = {""};
+    struct bytes body = post->body;
+
+    (void)fd;
+    (void)what;
+    if (!post->answered)
+        explain(post, &error);
+    else if (post->err < 0)
+        fail(&error, post->err, post->where, err_text(post->err));
+    post->body = BYTES_NONE; /* given away */
+    post->done(post->context, post->answered ? post->err : ERR_IO, post->status, body, &error);
+    https_post_cancel(post);
+}
+
+static int connect_to(struct https_post *post, struct event_base *base, SSL_CTX *context,
+                      const struct https_request *request)
+{
+    struct bufferevent *secure = NULL;
+
+    post->end = event_new(base, -1, 0, on_end, post);
+    post->ssl = new_ssl(context, request);
+    if (post->end && post->ssl && SSL_up_ref(post->ssl)) /* one for libevent, one for the verdict */
+        secure = bufferevent_openssl_socket_new(base, -1, post->ssl, BUFFEREVENT_SSL_CONNECTING,
                                                 BEV_OPT_CLOSE_ON_FREE);
-    if (secure) {
-        bufferevent_openssl_set_allow_dirty_shutdown(secure, 1);
-        connection = evhttp_connection_base_bufferevent_new(
-            post->base, NULL, secure, https_host_address(request->host), request->port);
+    if (!secure)
+        return ERR_MEMORY;
+    bufferevent_openssl_set_allow_dirty_shutdown(secure, 1);
+    post->connection = evhttp_connection_base_bufferevent_new(
+        base, NULL, secure, https_host_address(request->host), request->port);
+    return post->connection ? make_request(post, request) : ERR_MEMORY;
+}
+
+int https_post_start(struct https_post **out, struct event_base *base,
+                     const struct https_request *request, const struct https_trust *trust,
+                     https_done *done, void *context, struct https_error *error)
+{
+    struct https_post *post = calloc(1, sizeof(*post));
+    SSL_CTX *tls = NULL;
+    int err = post ? new_context(&tls, trust, error)
+                   : fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
+
+    if (err < 0) {
+        free(post);
+        return err;
     }
-    if (connection)
-        err = make_request(post, connection, request);
-    if (err == 0)
-        event_base_dispatch(post->base);
-    if (err == 0 && !post->answered) {
-        explain(post->error, request, ssl);
-        err = ERR_IO;
-    } else if (err < 0) {
-        fail(post->error, err, request->host, err_text(err));
+    signal(SIGPIPE, SIG_IGN);
+    post->done = done;
+    post->context = context;
+    snprintf(post->where, sizeof(post->where), "%s:%u", request->host, request->port);
+    err = connect_to(post, base, tls, request);
+    SSL_CTX_free(tls);
+    if (err < 0) {
+        fail(error, err, request->host, err_text(err));
+        https_post_cancel(post);
+        return err;
     }
-    if (connection)
-        evhttp_connection_free(connection);
-    SSL_free(ssl);
-    return err < 0 ? err : post->err;
+    *out = post;
+    return 0;
+}
+
+/* ---- by itself ---- */
+
+struct wait {
+    struct event_base *base;
+    struct https_error *error;
+    int err, status;
+    struct bytes body;
+};
+
+static void on_done(void *context, int err, int status, struct bytes body,
+                    const struct https_error *error)
+{
+    struct wait *wait = context;
+
+    wait->err = err;
+    wait->status = status;
+    wait->body = body;
+    if (err < 0)
+        *wait->error = *error;
+    event_base_loopbreak(wait->base);
 }
 
 int https_post(const struct https_request *request, const struct https_trust *trust, int *status,
                struct bytes *body, struct https_error *error)
 {
-    struct post post = {.error = error};
-    SSL_CTX *context = NULL;
-    int err = new_context(&context, trust, error);
+    struct wait wait = {.base = event_base_new(), .error = error, .err = ERR_IO};
+    struct https_post *post;
+    int err = wait.base ? https_post_start(&post, wait.base, request, trust, on_done, &wait, error)
+                        : fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
 
-    if (err < 0)
-        return err;
-    signal(SIGPIPE, SIG_IGN);
-    post.base = event_base_new();
-    err = post.base ? exchange(&post, context, request) : ERR_MEMORY;
-    if (post.base)
-        event_base_free(post.base);
-    SSL_CTX_free(context);
+    if (err == 0) {
+        event_base_dispatch(wait.base);
+        err = wait.err;
+    }
+    if (wait.base)
+        event_base_free(wait.base);
     if (err < 0) {
-        free((void *)post.body.at);
+        free((void *)(uintptr_t)wait.body.at);
         return err;
     }
-    *status = post.status;
-    *body = post.body;
+    *status = wait.status;
+    *body = wait.body;
     return 0;
 }

@@ -84,37 +84,117 @@ static int read_answer(struct es9_error *error, const char *function, int status
     return err;
 }
 
-int es9_call(const struct es9_client *client, const char *address, const char *function, json_t *in,
-             json_t **out, struct es9_error *error)
-{
+/* What is sent, and where. */
+struct call {
     char host[HOST_MAX], path[128];
-    char *text = json_dumps(in, JSON_COMPACT);
-    struct https_request request = {.host = host,
-                                    .path = path,
-                                    .content_type = "application/json;charset=UTF-8",
-                                    .user_agent = client->user_agent,
-                                    .admin_protocol = "gsma/rsp/v2.5.0"};
-    struct https_error why = {""};
-    struct bytes body = BYTES_NONE;
-    int status = 0;
+    char *text;
+    struct https_request request;
+};
+
+static void end_call(struct call *call)
+{
+    free(call->text);
+}
+
+/* `in` is given away. To be ended also when it fails. */
+static int begin_call(struct call *call, const struct es9_client *client, const char *address,
+                      const char *function, json_t *in, struct es9_error *error)
+{
     int err;
 
     *error = (struct es9_error){.text = ""};
-    err = text ? split_address(error, address, host, &request.port)
-               : fail(error, ERR_MEMORY, "out of memory");
+    *call = (struct call){.text = json_dumps(in, JSON_COMPACT)};
     json_decref(in);
-    snprintf(path, sizeof(path), "/gsma/rsp2/es9plus/%s", function);
+    if (!call->text)
+        return fail(error, ERR_MEMORY, "out of memory");
+    call->request = (struct https_request){.host = call->host,
+                                           .path = call->path,
+                                           .content_type = "application/json;charset=UTF-8",
+                                           .user_agent = client->user_agent,
+                                           .admin_protocol = "gsma/rsp/v2.5.0",
+                                           .body = bytes_at(call->text, strlen(call->text))};
+    err = split_address(error, address, call->host, &call->request.port);
+    snprintf(call->path, sizeof(call->path), "/gsma/rsp2/es9plus/%s", function);
+    return err;
+}
+
+int es9_call(const struct es9_client *client, const char *address, const char *function, json_t *in,
+             json_t **out, struct es9_error *error)
+{
+    struct https_error why = {""};
+    struct bytes body = BYTES_NONE;
+    struct call call;
+    int status = 0;
+    int err = begin_call(&call, client, address, function, in, error);
+
     if (err == 0) {
-        request.body = bytes_at(text, strlen(text));
-        err = https_post(&request, client->trust, &status, &body, &why);
+        err = https_post(&call.request, client->trust, &status, &body, &why);
         if (err < 0)
             fail(error, err, "%s: %s", function, why.text);
     }
     if (err == 0)
         err = read_answer(error, function, status, body, out);
     free((void *)(uintptr_t)body.at);
-    free(text);
+    end_call(&call);
     return err;
+}
+
+struct es9_pending {
+    struct https_post *post;
+    char function[64];
+    bool has_answer;
+    es9_done *done;
+    void *context;
+};
+
+static void on_answer(void *context, int err, int status, struct bytes body,
+                      const struct https_error *why)
+{
+    struct es9_pending *pending = context;
+    struct es9_error error = {.text = ""};
+    json_t *answer = NULL;
+
+    if (err < 0)
+        fail(&error, err, "%s: %s", pending->function, why->text);
+    else
+        err = read_answer(&error, pending->function, status, body,
+                          pending->has_answer ? &answer : NULL);
+    free((void *)(uintptr_t)body.at);
+    pending->done(pending->context, err, answer, &error);
+    free(pending);
+}
+
+int es9_start(struct es9_pending **out, const struct es9_client *client, struct event_base *base,
+              const char *address, const char *function, json_t *in, bool has_answer,
+              es9_done *done, void *context, struct es9_error *error)
+{
+    struct es9_pending *pending = calloc(1, sizeof(*pending));
+    struct https_error why = {""};
+    struct call call;
+    int err = begin_call(&call, client, address, function, in, error);
+
+    if (err == 0 && !pending)
+        err = fail(error, ERR_MEMORY, "out of memory");
+    if (err == 0) {
+        *pending = (struct es9_pending){.has_answer = has_answer, .done = done, .context = context};
+        snprintf(pending->function, sizeof(pending->function), "%s", function);
+        err = https_post_start(&pending->post, base, &call.request, client->trust, on_answer,
+                               pending, &why);
+        if (err < 0)
+            fail(error, err, "%s: %s", function, why.text);
+    }
+    end_call(&call);
+    if (err < 0)
+        free(pending);
+    else
+        *out = pending;
+    return err;
+}
+
+void es9_cancel(struct es9_pending *pending)
+{
+    https_post_cancel(pending->post);
+    free(pending);
 }
 
 int es9_take(const json_t *object, const char *key, struct arena *arena, struct bytes *out)

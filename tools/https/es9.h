@@ -27,6 +27,16 @@ struct es9_error {
  */
 int es9_call(const struct es9_client *client, const char *address, const char *function, json_t *in,
              json_t **out, struct es9_error *error);
+/* The same in a loop that runs: `done` is called from it once, with what es9_call returns and
+ * gives.
+ * `*out` is to be given to es9_cancel when the answer is not waited for. */
+struct event_base;
+struct es9_pending;
+typedef void es9_done(void *context, int err, json_t *answer, const struct es9_error *error);
+int es9_start(struct es9_pending **out, const struct es9_client *client, struct event_base *base,
+              const char *address, const char *function, json_t *in, bool has_answer,
+              es9_done *done, void *context, struct es9_error *error);
+void es9_cancel(struct es9_pending *pending); /* not from `done` */
 /* A base64 member in the arena; ERR_MALFORMED. */
 int es9_take(const json_t *object, const char *key, struct arena *arena, struct bytes *out);
 /* Octets as base64; NULL when memory is short. */

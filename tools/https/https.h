@@ -38,8 +38,18 @@ struct https_incoming {
     const char *content_type;
     const char *admin_protocol; /* X-Admin-Protocol */
     struct bytes body;
+    /* NULL when memory is short; a NULL function: this server must be answered at once. */
+    struct https_later *(*postpone)(const struct https_incoming *in);
+    void *request; /* of the server */
 };
-/* Answers it; the answer is 404 without a body unless the function says otherwise. */
+/* A request that is answered later. */
+struct https_later;
+/* Sends the answer, whose body is given away, also to who went away meanwhile. Once. */
+void https_later_answer(struct https_later *later, const struct https_answer *answer);
+
+/* Answers it; the answer is 404 without a body unless the function says otherwise: with
+ * HTTPS_LATER it has called in->postpone, and answers some time before the server ends. */
+enum { HTTPS_LATER = 0 };
 typedef void https_handle(void *context, const struct https_incoming *in,
                           struct https_answer *answer);
 
@@ -82,6 +92,18 @@ struct https_request {
  * connection, no answer, or a server that is not to be believed; ERR_CRYPTO: `trust`.
  */
 enum { HTTPS_SECONDS = 30 };
+
+/* The same in a loop that runs: `done` is called from it once, `status` and `body` (given away)
+ * when `err` is 0, else with why. What `request` and `trust` point to is not needed afterwards. */
+struct https_post;
+typedef void https_done(void *context, int err, int status, struct bytes body,
+                        const struct https_error *error);
+int https_post_start(struct https_post **out, struct event_base *base,
+                     const struct https_request *request, const struct https_trust *trust,
+                     https_done *done, void *context, struct https_error *error);
+/* Not done, and never will be. Not from `done`. NULL is fine. */
+void https_post_cancel(struct https_post *post);
+
 int https_post(const struct https_request *request, const struct https_trust *trust, int *status,
                struct bytes *body, struct https_error *error);
 

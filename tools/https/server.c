@@ -56,6 +56,40 @@ static const char *header(struct evhttp_request *request, const char *name)
     return value ? value : "";
 }
 
+struct https_later {
+    struct evhttp_request *request;
+};
+
+/* One whose connection ended is freed by libevent. */
+static void reply(struct evhttp_request *request, const struct https_answer *answer)
+{
+    struct evkeyvalq *headers = evhttp_request_get_output_headers(request);
+    struct evbuffer *output = evhttp_request_get_output_buffer(request);
+
+    if (answer->body.len) {
+        evhttp_add_header(headers, "Content-Type", answer->content_type);
+        evbuffer_add(output, answer->body.at, answer->body.len);
+    }
+    evhttp_add_header(headers, "X-Admin-Protocol", "gsma/rsp/v2.5.0");
+    evhttp_send_reply(request, answer->status, NULL, NULL);
+    free((void *)(uintptr_t)answer->body.at);
+}
+
+static struct https_later *postpone(const struct https_incoming *in)
+{
+    struct https_later *later = malloc(sizeof(*later));
+
+    if (later)
+        later->request = in->request;
+    return later;
+}
+
+void https_later_answer(struct https_later *later, const struct https_answer *answer)
+{
+    reply(later->request, answer);
+    free(later);
+}
+
 static void on_request(struct evhttp_request *request, void *context)
 {
     struct https_server *server = context;
@@ -64,26 +98,15 @@ static void on_request(struct evhttp_request *request, void *context)
     struct https_incoming in = {.path = path ? path : "",
                                 .content_type = header(request, "Content-Type"),
                                 .admin_protocol = header(request, "X-Admin-Protocol"),
-                                .body = {evbuffer_pullup(input, -1), evbuffer_get_length(input)}};
+                                .body = {evbuffer_pullup(input, -1), evbuffer_get_length(input)},
+                                .postpone = postpone,
+                                .request = request};
     struct https_answer answer = {.status = 404};
-    struct evbuffer *output = evbuffer_new();
 
-    if (!output) {
-        evhttp_send_error(request, 500, NULL);
-        return;
-    }
     if (evhttp_request_get_command(request) == EVHTTP_REQ_POST)
         server->options.handle(server->options.context, &in, &answer);
-    if (answer.body.len) {
-        evhttp_add_header(evhttp_request_get_output_headers(request), "Content-Type",
-                          answer.content_type);
-        evbuffer_add(output, answer.body.at, answer.body.len);
-    }
-    evhttp_add_header(evhttp_request_get_output_headers(request), "X-Admin-Protocol",
-                      "gsma/rsp/v2.5.0");
-    evhttp_send_reply(request, answer.status, NULL, output);
-    evbuffer_free(output);
-    free((void *)answer.body.at);
+    if (answer.status != HTTPS_LATER)
+        reply(request, &answer);
 }
 
 static int load_credentials(struct https_server *server, struct https_error *error)
