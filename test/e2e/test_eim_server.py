@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc eim as an ESipa server, asked by an IPA of a few lines: the queue, results, acknowledgements, refusals."""
-import contextlib, http.client, json, shutil, signal, socket, ssl, stat, subprocess, threading, time, unittest
+import base64, contextlib, http.client, http.server, json, shutil, signal, socket, ssl, stat, subprocess, threading, time, unittest
 
 import ground
 import test_device
@@ -71,10 +71,10 @@ class Esipa(CardCase):
         sent = run("eim", "send", "--card", self.card, "--associate", "list")
         self.assertEqual(sent.returncode, 0, sent.stderr)
 
-    def server(self, *packages):
+    def server(self, *packages, options=()):
         queue = self.folder / "queue.json"
         queue.write_text(json.dumps([{"eid": self.eid, **package} for package in packages]))
-        return Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--queue", queue)
+        return Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--queue", queue, *options)
 
     def post(self, body, path="/gsma/rsp2/asn1", content_type=TYPE):
         """Status and answer in hex. The server's certificate must lead to the PKI folder's CI."""
@@ -136,6 +136,53 @@ class Esipa(CardCase):
                           ("the eUICC's signature does not verify", "signed by the eUICC", "answers another package")])
         state = json.loads((self.pki / "EIM/state.json").read_text())
         self.assertEqual(state["eims"]["eim.example"][self.eid]["counter"], 3)
+
+    def test_forwards_what_comes_with_a_result(self):
+        """ePRAndNotifications with --forward: in their order to their SM-DP+, up to the first that it does not take;
+        those that it took are acknowledged with the result."""
+        taken = []
+
+        class Smdp(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["pendingNotification"])
+                self.send_response(204 if len(taken) != 2 else 500)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        smdp = http.server.HTTPServer(("127.0.0.1", 0), Smdp)
+        self.addCleanup(smdp.server_close)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate = self.folder / "smdp.pem"
+        certificate.write_text(ssl.DER_cert_to_PEM_cert((self.pki / "DPtls/CERT_S_SM_DP_TLS_NIST.der").read_bytes()))
+        context.load_cert_chain(certificate, self.pki / "DPtls/SK_S_SM_DP_TLS_NIST.pem")
+        smdp.socket = context.wrap_socket(smdp.socket, server_side=True)
+        threading.Thread(target=smdp.serve_forever, daemon=True).start()
+        self.addCleanup(smdp.shutdown)
+        address = f"localhost:{smdp.server_port}".encode().hex().upper()
+        notifications = [tlv("30", tlv("BF2F", tlv("80", number) + "81020640" + tlv("0C", address)) + tlv("5F37", "01") +
+                             2 * "3006020101020102") for number in ("0A", "0B", "0C")]
+        with self.server({"orders": ["list"]}, {"orders": ["get-rat"]}, options=["--forward"]) as server, \
+                Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
+            reader = ground.Vpcd.connecting_to(port)
+            self.addCleanup(reader.close)
+            reader.send(reader.ON)
+            _, channel = ground.read_eid(reader.command)
+
+            def provide(*list_of):
+                package = self.get_package()
+                result = ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4]
+                return self.provide(tlv("30", result + tlv("A0", "".join(list_of))))
+
+            self.assertEqual(provide(*notifications), tlv("BF50", tlv("BF53", "800101" + "80010A")))
+            self.assertEqual([base64.b64decode(one).hex().upper() for one in taken], notifications[:2])
+            # The card keeps what was not acknowledged and brings it along with the next result.
+            self.assertEqual(provide(*notifications[1:]), tlv("BF50", tlv("BF53", "800102" + "80010B" + "80010C")))
+            self.assertEqual([base64.b64decode(one).hex().upper() for one in taken[2:]], notifications[1:])
+            self.assertEqual(server.end(), 0, server.complaints)
+        calls = [call for line in server.log for call in line.get("es9", [])]
+        self.assertEqual(["error" in call for call in calls], [False, True, False, False])
 
     def test_bad_requests(self):
         with self.server() as server:
