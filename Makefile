@@ -198,16 +198,18 @@ check: ## install what is missing, build, and run all tests (MATCH=TEXT: those)
 	    $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
 
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
-# Links that die at every octet take many runs: without sanitizers, which sample them in `make check`.
+# Stories of the IPAe take many runs: without sanitizers, which sample them in `make check`; in two parts.
+STORY_PROGRAMS := $(BUILD)/power/test_links $(BUILD)/power/test_power_ipae
 $(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(filter-out $(BUILD)/obj/tools/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS) -lcmocka
 
 .PHONY: power
-power: $(POWER_PROGRAMS) $(BUILD)/power/test_links ## cut the power at every write of each function, in every way, and again while recovering; and every link at every octet
-	@printf '%s\n' 'POWER_PART=1/2 $(BUILD)/power/test_links' 'POWER_PART=2/2 $(BUILD)/power/test_links' \
-	    $(filter-out %/test_links,$(POWER_PROGRAMS)) | POWER=exhaustive xargs -L 1 -P 2 env
+power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## cut the power at every write of each function, in every way, and again while recovering; and every link at every octet
+	@printf '%s\n' $(foreach s,$(STORY_PROGRAMS),$(foreach p,1/2 2/2,'POWER_PART=$p $s')) \
+	    $(filter-out $(STORY_PROGRAMS:$(BUILD)/%=$(BUILD)/check/test/%),$(POWER_PROGRAMS)) | \
+	    POWER=exhaustive xargs -L 1 -P 2 env
 
 LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(shell find test -name '*.c' 2>/dev/null)
 .PHONY: lint lint-format lint-tidy lint-cppcheck

@@ -20,7 +20,7 @@ enum {
 #define TO_SMDPP    "B6{30{80=04F0 81=3132372E302E302E31}}"
 #define THE_PROFILE "#A30C5A0A" FAKE_SMDPP_ICCID
 
-const struct story stories[] = {
+static const struct story stories[] = {
     {.name = "packages over TLS 1.2",
      .profiles = "A*n Bn Cn D",
      .tls = 0x0303,
@@ -77,8 +77,21 @@ const struct story stories[] = {
      .metadata = TO_SMDPP,
      .before = STORY_DOWNLOAD,
      .orders = {THE_PROFILE}},
-    {.name = NULL},
 };
+
+const struct story *story_next(const struct story *after)
+{
+    const char *match = getenv("POWER_MATCH"), *part = getenv("POWER_PART");
+    unsigned number = 1, parts = 1, at = 0;
+
+    if (part && (sscanf(part, "%u/%u", &number, &parts) != 2 || parts == 0))
+        fail_msg("POWER_PART=%s", part);
+    for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++)
+        if ((!match || strstr(stories[i].name, match)) && at++ % parts == number - 1 &&
+            (!after || &stories[i] > after))
+            return &stories[i];
+    return NULL;
+}
 
 struct stage *stage_new(struct rng *rng)
 {

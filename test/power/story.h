@@ -78,7 +78,8 @@ enum story_state { STORY_UNDER_WAY, STORY_OVER, STORY_SPOILED };
 /* Where the run stands; `problem`: how it differs from the whole one. */
 enum story_state stage_look(struct stage *stage, char problem[STORY_PROBLEM]);
 
-/* All stories; the last has no name. */
-extern const struct story stories[];
+/* The stories in turn, NULL at the end: those with POWER_MATCH=TEXT in their name, of them with
+ * POWER_PART=1/2 the first, third ..., with 2/2 the others. */
+const struct story *story_next(const struct story *after);
 
 #endif
