@@ -49,12 +49,85 @@ static void release(coap_session_t *session, void *body)
     free(body);
 }
 
+/* What an answer belongs to. */
+struct request {
+    coap_resource_t *resource;
+    coap_session_t *session;
+    const coap_pdu_t *request;
+    const coap_string_t *query; /* may be NULL */
+};
+
+static void put_answer(const struct request *to, coap_pdu_t *response,
+                       const struct https_answer *answer)
+{
+    coap_pdu_set_code(response, code_of(answer->status));
+    if (answer->body.len == 0)
+        free((void *)(uintptr_t)answer->body.at);
+    else if (!coap_add_data_large_response(
+                 to->resource, to->session, to->request, response, to->query, OCTET_STREAM, -1, 0,
+                 answer->body.len, answer->body.at, release, (void *)(uintptr_t)answer->body.at))
+        coap_pdu_set_code(response, COAP_RESPONSE_CODE_INTERNAL_ERROR);
+}
+
+/* A separate response (RFC 7252 5.2.2): the request was acknowledged without one. */
+struct postponed {
+    struct https_later later; /* first */
+    struct request to;        /* the session and the copy of the request are ours */
+    coap_pdu_t *copy;
+};
+
+static void answer_later(struct https_later *later, const struct https_answer *answer)
+{
+    struct postponed *postponed = (struct postponed *)later;
+    coap_session_t *session = postponed->to.session;
+    coap_bin_const_t token = coap_pdu_get_token(postponed->copy);
+    coap_pdu_t *response =
+        coap_pdu_init(coap_pdu_get_type(postponed->copy), COAP_RESPONSE_CODE_INTERNAL_ERROR,
+                      coap_new_message_id(session), coap_session_max_pdu_size(session));
+
+    if (response && coap_add_token(response, token.length, token.s)) {
+        put_answer(&postponed->to, response, answer);
+        coap_send(session, response);
+    } else {
+        coap_delete_pdu(response);
+        free((void *)(uintptr_t)answer->body.at);
+    }
+    coap_delete_pdu(postponed->copy);
+    coap_session_release(session);
+    free(postponed);
+}
+
+static struct https_later *postpone(const struct https_incoming *in)
+{
+    const struct request *to = in->request;
+    struct postponed *postponed = calloc(1, sizeof(*postponed));
+    coap_bin_const_t token = coap_pdu_get_token(to->request);
+
+    if (!postponed)
+        return NULL;
+    postponed->later.answer = answer_later;
+    postponed->to = *to;
+    postponed->to.query = NULL; /* no function of ours has one */
+    postponed->copy = coap_pdu_duplicate(to->request, to->session, token.length, token.s, NULL);
+    postponed->to.request = postponed->copy;
+    if (!postponed->copy) {
+        free(postponed);
+        return NULL;
+    }
+    coap_session_reference(to->session);
+    return &postponed->later;
+}
+
 static void on_post(coap_resource_t *resource, coap_session_t *session, const coap_pdu_t *request,
                     const coap_string_t *query, coap_pdu_t *response)
 {
     struct coaps_server *server = coap_resource_get_userdata(resource);
-    struct https_incoming in = {
-        .path = server->options.path, .content_type = "", .admin_protocol = ""};
+    struct request to = {resource, session, request, query};
+    struct https_incoming in = {.path = server->options.path,
+                                .content_type = "",
+                                .admin_protocol = "",
+                                .postpone = postpone,
+                                .request = &to};
     struct https_answer answer = {.status = 404};
     size_t len = 0, offset, total;
     const uint8_t *data = NULL;
@@ -62,13 +135,8 @@ static void on_post(coap_resource_t *resource, coap_session_t *session, const co
     if (coap_get_data_large(request, &len, &data, &offset, &total))
         in.body = bytes_at(data, len);
     server->options.handle(server->options.context, &in, &answer);
-    coap_pdu_set_code(response, code_of(answer.status));
-    if (answer.body.len == 0)
-        free((void *)(uintptr_t)answer.body.at);
-    else if (!coap_add_data_large_response(resource, session, request, response, query,
-                                           OCTET_STREAM, -1, 0, answer.body.len, answer.body.at,
-                                           release, (void *)(uintptr_t)answer.body.at))
-        coap_pdu_set_code(response, COAP_RESPONSE_CODE_INTERNAL_ERROR);
+    if (answer.status != HTTPS_LATER) /* else the response stays empty */
+        put_answer(&to, response, &answer);
 }
 
 /* ---- the loop ---- */

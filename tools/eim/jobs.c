@@ -15,8 +15,7 @@ struct job {
     struct jobs *jobs;
     struct co *co;
     struct esipa *esipa; /* NULL: free */
-    bool may_wait;
-    uint8_t *request; /* what is answered, ours */
+    uint8_t *request;    /* what is answered, ours */
     size_t len;
     struct https_answer answer;
     struct https_later *later; /* NULL: nobody was told to wait */
@@ -75,7 +74,7 @@ static void resume(struct job *job)
     job->request = NULL;
     job->esipa = NULL;
     if (job->later)
-        https_later_answer(job->later, &job->answer);
+        job->later->answer(job->later, &job->answer);
     job->later = NULL;
 }
 
@@ -104,8 +103,6 @@ int jobs_es9(void *context, const char *address, const char *function, json_t *i
                  jobs->ends ? "this eIM ends" : "too many wait for SM-DP+s");
         return ERR_IO;
     }
-    if (!job->may_wait)
-        return es9_call(jobs->client, address, function, in, out, error);
     err = es9_start(&job->pending, jobs->client, jobs->base, address, function, in, out != NULL,
                     on_answer, job, error);
     if (err < 0)
@@ -150,7 +147,6 @@ void jobs_answer(struct jobs *jobs, struct esipa *esipa, const struct https_inco
     job->len = in->body.len;
     job->esipa = esipa;
     job->answer = (struct https_answer){.status = HTTP_INTERNAL};
-    job->may_wait = in->postpone != NULL;
     resume(job);
     if (!job->esipa) {
         *answer = job->answer;

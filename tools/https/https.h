@@ -38,14 +38,15 @@ struct https_incoming {
     const char *content_type;
     const char *admin_protocol; /* X-Admin-Protocol */
     struct bytes body;
-    /* NULL when memory is short; a NULL function: this server must be answered at once. */
+    /* NULL when memory is short. */
     struct https_later *(*postpone)(const struct https_incoming *in);
     void *request; /* of the server */
 };
 /* A request that is answered later. */
-struct https_later;
-/* Sends the answer, whose body is given away, also to who went away meanwhile. Once. */
-void https_later_answer(struct https_later *later, const struct https_answer *answer);
+struct https_later {
+    /* Sends the answer, whose body is given away, also to who went away meanwhile. Ends this. */
+    void (*answer)(struct https_later *later, const struct https_answer *answer);
+};
 
 /* Answers it; the answer is 404 without a body unless the function says otherwise: with
  * HTTPS_LATER it has called in->postpone, and answers some time before the server ends. */

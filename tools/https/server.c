@@ -56,7 +56,8 @@ static const char *header(struct evhttp_request *request, const char *name)
     return value ? value : "";
 }
 
-struct https_later {
+struct postponed {
+    struct https_later later; /* first */
     struct evhttp_request *request;
 };
 
@@ -75,19 +76,22 @@ static void reply(struct evhttp_request *request, const struct https_answer *ans
     free((void *)(uintptr_t)answer->body.at);
 }
 
-static struct https_later *postpone(const struct https_incoming *in)
+static void answer_later(struct https_later *later, const struct https_answer *answer)
 {
-    struct https_later *later = malloc(sizeof(*later));
+    struct postponed *postponed = (struct postponed *)later;
 
-    if (later)
-        later->request = in->request;
-    return later;
+    reply(postponed->request, answer);
+    free(postponed);
 }
 
-void https_later_answer(struct https_later *later, const struct https_answer *answer)
+static struct https_later *postpone(const struct https_incoming *in)
 {
-    reply(later->request, answer);
-    free(later);
+    struct postponed *postponed = malloc(sizeof(*postponed));
+
+    if (!postponed)
+        return NULL;
+    *postponed = (struct postponed){{answer_later}, in->request};
+    return &postponed->later;
 }
 
 static void on_request(struct evhttp_request *request, void *context)

@@ -34,6 +34,8 @@ struct socket_peer {
 static struct circle *circle;
 static struct coaps_server *server;
 static struct socket_peer way;
+static bool is_late; /* answers come a while after their requests */
+static unsigned postponed;
 static int status; /* that the eIM answers instead; 0: what it does */
 
 static void connected(struct fake_peer *peer)
@@ -77,6 +79,35 @@ static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
     next(peer, out);
 }
 
+/* An answer that is given a while after its request. */
+struct late {
+    struct https_later *later;
+    struct https_answer answer;
+};
+
+static void give(evutil_socket_t fd, short what, void *context)
+{
+    struct late *late = context;
+
+    (void)fd;
+    (void)what;
+    late->later->answer(late->later, &late->answer);
+    free(late);
+}
+
+static void postpone(const struct https_incoming *in, struct https_answer *answer)
+{
+    static const struct timeval wait = {.tv_usec = 3000};
+    struct late *late = malloc(sizeof(*late));
+
+    assert_non_null(late);
+    *late = (struct late){in->postpone(in), *answer};
+    assert_non_null(late->later);
+    assert_int_equal(event_base_once(way.base, -1, EV_TIMEOUT, give, late, &wait), 0);
+    *answer = (struct https_answer){.status = HTTPS_LATER};
+    postponed++;
+}
+
 static void handle(void *context, const struct https_incoming *in, struct https_answer *answer)
 {
     struct fake_eim *eim = context;
@@ -91,6 +122,8 @@ static void handle(void *context, const struct https_incoming *in, struct https_
         answer->body = buf_bytes(&out);
     else
         free(memory);
+    if (is_late)
+        postpone(in, answer);
 }
 
 static struct fake_eim *begin(const char *profiles, const char *path)
@@ -224,12 +257,22 @@ static void test_cannot_start(void **state)
     end();
 }
 
+/* Separate responses (RFC 7252 5.2.2), also of several blocks, and those that say no. */
+static void test_late(void **state)
+{
+    is_late = true;
+    test_blocks(state);
+    test_statuses(state);
+    is_late = false;
+    assert_true(postponed >= 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_poll),         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_statuses),     cmocka_unit_test(test_other_path),
-        cmocka_unit_test(test_cannot_start),
+        cmocka_unit_test(test_cannot_start), cmocka_unit_test(test_late),
     };
     int failed;
 
