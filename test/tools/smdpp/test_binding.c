@@ -41,7 +41,8 @@ static int post(struct fake_server *server, const char *path, const char *type,
                 const char *admin_protocol, struct bytes body, struct bytes *answer_body)
 {
     struct binding binding = {server->dp, server->der};
-    const struct https_incoming in = {path, type, admin_protocol, body};
+    const struct https_incoming in = {
+        .path = path, .content_type = type, .admin_protocol = admin_protocol, .body = body};
     struct https_answer answer = {.status = 404};
 
     binding_handle(&binding, &in, &answer);
