@@ -27,6 +27,7 @@ enum {
     KEY_HEX,
     KEY_LISTEN,
     KEY_COAP,
+    KEY_INJECT,
     KEY_QUEUE,
     KEY_CONTROL,
     KEY_FORWARD,
@@ -183,6 +184,9 @@ static const struct argp_option serve_options[] = {
     {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's keys, its TLS certificate and the CI", 0},
     {"listen", KEY_LISTEN, "HOST:PORT", 0, "default localhost:8444; port 0 takes a free one", 0},
     {"coap", KEY_COAP, "HOST:PORT", 0, "answers there over CoAP and DTLS, too", 0},
+    {"inject", KEY_INJECT, NULL, 0,
+     "with --coap: pushes what is queued while a card's association is open, by TransferEimPackage",
+     0},
     {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},
     {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
     {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
@@ -206,6 +210,9 @@ static error_t serve_key(int key, char *argument, struct argp_state *state)
     case KEY_COAP:
         serve->has_coap = true;
         serve->coap = verb_address("--coap", argument);
+        return 0;
+    case KEY_INJECT:
+        serve->inject = true;
         return 0;
     case KEY_EIM_ID:
         serve->eim_id = argument;
@@ -234,6 +241,8 @@ static error_t serve_key(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (!serve->pki)
             verb_usage("--pki DIR is needed");
+        if (serve->inject && !serve->has_coap)
+            verb_usage("--inject: needs --coap");
         if (strcmp(serve->curve, "NIST") != 0 && strcmp(serve->curve, "BRP") != 0)
             verb_usage("--curve %s: NIST or BRP", serve->curve);
         return 0;

@@ -16,12 +16,12 @@ def setUpModule():
 class Eim:
     """`euicc eim --coap` with these packages, as a context; `log` is what it said."""
 
-    def __init__(self, case, *packages):
+    def __init__(self, case, *packages, options=()):
         queue = case.folder / "queue.json"
         queue.write_text(json.dumps([{"eid": case.eid, **package} for package in packages]))
         self.process = subprocess.Popen(
             [ground.EUICC, "eim", "--json", "--pki", case.pki, "--eim-id", EIM, "--state", case.folder / "state.json",
-             "--listen", "127.0.0.1:0", "--coap", f"127.0.0.1:{case.port}", "--queue", queue],
+             "--listen", "127.0.0.1:0", "--coap", f"127.0.0.1:{case.port}", "--queue", queue, *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.first, self.log = self.process.stdout.readline(), None
 
@@ -112,13 +112,13 @@ class Coap(CardCase):
         self.pki = self.folder / "card.pki"
         self.port = ground.free_port()
 
-    def associate(self, port, certificate="EIM/CERT_S_EIM_TLS_NIST.der"):
+    def associate(self, port, certificate="EIM/CERT_S_EIM_TLS_NIST.der", protocols=("retrieveCoaps",)):
         """The card knows the eIM at this port of 127.0.0.1, with CoAP alone; the eIM that put it there is gone."""
         description = self.folder / "eim.json"
         description.write_text(json.dumps(
             {"eimId": EIM, "eimFqdn": f"127.0.0.1:{port}", "counterValue": 0,
              "certificate": str(self.pki / "EIM/CERT_S_EIMsign_ECDSA_NIST.der"),
-             "trustedCertificate": str(self.pki / certificate), "eimSupportedProtocol": ["retrieveCoaps"]}))
+             "trustedCertificate": str(self.pki / certificate), "eimSupportedProtocol": list(protocols)}))
         sent = run("eim", "send", "--card", self.card, "--associate", f"add-eim={description}")
         self.assertEqual(sent.returncode, 0, sent.stderr)
         sent = run("eim", "send", "--card", self.card, "--eim-id", EIM, "--state", self.folder / "state.json",
@@ -150,6 +150,36 @@ class Coap(CardCase):
         self.assertEqual([len(result["operations"]) for result in results], [30, 40])
         self.assertGreater(max(len(line["request"]) for line in eim.log), 2 * 3 * 1024)
         self.assertGreater(max(len(line["response"]) for line in eim.log), 2 * 3 * 1024)
+        self.assertTrue(self.show()["defaultDpAddress"].endswith("a29"))
+
+    def test_injection(self):
+        """What is ordered after the poll, of a card that comes back in a minute, is pushed and done at once (E-16)."""
+        self.associate(self.port, protocols=("retrieveCoaps", "injectCoaps"))
+        control = self.folder / "control"
+        long = [{"default-dp": {"address": "a" * 100 + str(i)}} for i in range(30)]  # in blocks
+        with Eim(self, {"data": "BF20"}, options=("--inject", "--control", control)) as eim:
+            device = subprocess.Popen([ground.EUICC, "device", "--json", "--card", self.card, "--inside", "--all"],
+                                      stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            try:
+                def ask(**request):
+                    answer = run("eim", "ask", "--control", control, json.dumps(request))
+                    return json.loads(answer.stdout)
+
+                def results():
+                    return ask(do="show")["cards"].get(self.eid, {}).get("results", [])
+                self.assertTrue(ground.wait_for(lambda: len(results()) == 1))  # polled
+                self.assertTrue(ground.wait_for(lambda: not ask(do="show")["cards"][self.eid]["queue"]))
+                for number, item in enumerate(({"orders": ["list"] * 40}, {"data": "BF22"}, {"orders": long},
+                                               {"orders": ["get-rat"]}), 2):
+                    self.assertTrue(ask(do="order", eid=self.eid, **item)["ok"])
+                    self.assertTrue(ground.wait_for(lambda: len(results()) == number), results())
+            finally:
+                device.send_signal(signal.SIGTERM)
+                lines = device.communicate(timeout=ground.PATIENCE)[0].splitlines()
+        self.assertEqual([result["verdict"] for result in eim.results()], ["signed by the eUICC"] * 3, lines)
+        pushed = [line["answer"] for line in eim.log if line["function"] == "TransferEimPackage"]
+        self.assertEqual(sorted(pushed), sorted(["euiccPackageResult", "eimPackageReceived"] * 3 + ["ipaEuiccDataResponse"]))
+        self.assertEqual(len([line for line in lines if "TransferEimPackage" in line]), 7, lines)
         self.assertTrue(self.show()["defaultDpAddress"].endswith("a29"))
 
     def test_lost_datagrams(self):

@@ -17,6 +17,10 @@ struct coaps_server_options {
     /* Answers a POST to it, as over HTTPS; header fields are "". Its status becomes a code: 200 and
      * 204 are 2.04, 404 is 4.04 and so on. */
     https_handle *handle;
+    /* What became of coaps_server_post: its status as HTTP has it, 0 when no answer came. May be
+     * NULL, as `gone`: the association `peer` is no more. */
+    void (*answered)(void *context, void *peer, int status, struct bytes body);
+    void (*gone)(void *context, void *peer);
     void *context;
 };
 struct coaps_server;
@@ -24,6 +28,9 @@ struct coaps_server;
 int coaps_server_new(struct coaps_server **out, struct event_base *base,
                      const struct coaps_server_options *options, struct https_error *error);
 void coaps_server_free(struct coaps_server *server); /* NULL is fine */
+/* Sends a POST to `path` of the peer, over the association that it opened; one at a time. Sent
+ * again by the times of RFC 7252 4.8. ERR_MEMORY, ERR_IO. */
+int coaps_server_post(struct coaps_server *server, void *peer, struct bytes body);
 uint16_t coaps_server_port(const struct coaps_server *server);
 
 #endif

@@ -134,9 +134,97 @@ static void on_post(coap_resource_t *resource, coap_session_t *session, const co
 
     if (coap_get_data_large(request, &len, &data, &offset, &total))
         in.body = bytes_at(data, len);
+    in.peer = session;
     server->options.handle(server->options.context, &in, &answer);
     if (answer.status != HTTPS_LATER) /* else the response stays empty */
         put_answer(&to, response, &answer);
+}
+
+/* ---- requests of our own ---- */
+
+static void say_answered(coap_session_t *session, int status, struct bytes body)
+{
+    const struct coaps_server *server = coap_get_app_data(coap_session_get_context(session));
+
+    if (server->options.answered)
+        server->options.answered(server->options.context, session, status, body);
+}
+
+static coap_response_t on_response(coap_session_t *session, const coap_pdu_t *sent,
+                                   const coap_pdu_t *received, const coap_mid_t id)
+{
+    unsigned code = coap_pdu_get_code(received);
+    size_t len = 0, offset, total;
+    const uint8_t *data = NULL;
+    struct bytes body = BYTES_NONE;
+
+    (void)sent;
+    (void)id;
+    if (coap_get_data_large(received, &len, &data, &offset, &total))
+        body = bytes_at(data, len);
+    say_answered(session, code >> 5 == 2 ? 200 : (int)((code >> 5) * 100 + (code & 0x1F)), body);
+    return COAP_RESPONSE_OK;
+}
+
+/* RST, too many tries, or the association is over. */
+static void on_failure(coap_session_t *session, const coap_pdu_t *sent,
+                       const coap_nack_reason_t reason, const coap_mid_t id)
+{
+    (void)reason;
+    (void)id;
+    if (sent && coap_pdu_get_code(sent) == COAP_REQUEST_CODE_POST)
+        say_answered(session, 0, BYTES_NONE);
+}
+
+static int on_session(coap_session_t *session, const coap_event_t what)
+{
+    const struct coaps_server *server = coap_get_app_data(coap_session_get_context(session));
+
+    if ((what == COAP_EVENT_SERVER_SESSION_DEL || what == COAP_EVENT_DTLS_CLOSED) &&
+        server->options.gone)
+        server->options.gone(server->options.context, session);
+    return 0;
+}
+
+static bool put_path(coap_pdu_t *pdu, const char *path)
+{
+    bool good = true;
+
+    while (good && *path == '/') {
+        size_t len = strcspn(path + 1, "/");
+
+        good = coap_add_option(pdu, COAP_OPTION_URI_PATH, len, (const uint8_t *)(path + 1)) > 0;
+        path += 1 + len;
+    }
+    return good;
+}
+
+int coaps_server_post(struct coaps_server *server, void *peer, struct bytes body)
+{
+    coap_pdu_t *pdu = coap_new_pdu(COAP_MESSAGE_CON, COAP_REQUEST_CODE_POST, peer);
+    uint8_t token[8], *copy = malloc(body.len ? body.len : 1);
+    size_t len = sizeof(token);
+
+    if (!pdu || !copy) {
+        coap_delete_pdu(pdu);
+        free(copy);
+        return ERR_MEMORY;
+    }
+    memcpy(copy, body.at, body.len);
+    coap_session_new_token(peer, &len, token);
+    if (!coap_add_token(pdu, len, token) || !put_path(pdu, server->options.path)) {
+        coap_delete_pdu(pdu);
+        free(copy);
+        return ERR_MEMORY;
+    }
+    if (!coap_add_data_large_request(peer, pdu, body.len, copy, release, copy)) {
+        coap_delete_pdu(pdu); /* the copy is released by libcoap in any case */
+        return ERR_MEMORY;
+    }
+    if (coap_send(peer, pdu) == COAP_INVALID_MID)
+        return ERR_IO;
+    event_active(server->event, EV_READ, 0); /* libcoap's timer runs from then on */
+    return 0;
 }
 
 /* ---- the loop ---- */
@@ -283,6 +371,10 @@ int coaps_server_new(struct coaps_server **out, struct event_base *base,
         coaps_server_free(server);
         return fail(error, ERR_MEMORY, "CoAP", "", "out of memory");
     }
+    coap_set_app_data(server->context, server);
+    coap_register_response_handler(server->context, on_response);
+    coap_register_nack_handler(server->context, on_failure);
+    coap_register_event_handler(server->context, on_session);
     coap_context_set_block_mode(server->context, COAP_BLOCK_USE_LIBCOAP | COAP_BLOCK_SINGLE_BODY);
     err = load_credentials(server, error);
     if (err == 0)

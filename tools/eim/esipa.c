@@ -146,13 +146,12 @@ const char *esipa_find_card(struct exchange *exchange, struct bytes message, boo
     return exchange->card ? NULL : "eidNotFound";
 }
 
-/* What was said, for who wants it decoded; a member of "decoded". */
-static void decode(struct exchange *exchange, const char *name, const struct der_message *message,
-                   struct bytes octets)
+void esipa_decode(struct exchange *exchange, const char *name, const struct der_message *message,
+                  struct bytes octets)
 {
     struct esipa *esipa = exchange->esipa;
 
-    if (!message || octets.len == 0)
+    if (!esipa->options.decode || !message || octets.len == 0)
         return;
     if (!json_object_get(exchange->line, "decoded"))
         json_object_set_new(exchange->line, "decoded", json_object());
@@ -201,15 +200,14 @@ static int run(struct exchange *exchange, const struct function *function, const
     int status;
 
     esipa_say(exchange, "function", function->name);
-    if (exchange->esipa->options.decode)
-        decode(exchange, "request", function->request, whole->whole);
+    esipa_decode(exchange, "request", function->request, whole->whole);
     if (function->has_eid)
         why = esipa_find_card(exchange, whole->value,
                               whole->tag == ESIPA_PROVIDE_EIM_PACKAGE_RESULT, &code);
     status =
         why ? refuse_eid(exchange, whole->tag, code, why) : function->run(exchange, whole->whole);
-    if (exchange->esipa->options.decode && status == HTTP_OK && !exchange->out->overflow)
-        decode(exchange, "response", function->response, buf_bytes(exchange->out));
+    if (status == HTTP_OK && !exchange->out->overflow)
+        esipa_decode(exchange, "response", function->response, buf_bytes(exchange->out));
     return status;
 }
 
@@ -225,6 +223,21 @@ static int dispatch(struct exchange *exchange, struct bytes request)
     return HTTP_BAD_REQUEST;
 }
 
+void esipa_tell(struct exchange *exchange, int status, struct bytes request, struct bytes response)
+{
+    struct esipa *esipa = exchange->esipa;
+
+    if (exchange->eid[0])
+        esipa_say(exchange, "eid", exchange->eid);
+    esipa_say_number(exchange, "status", status);
+    esipa_say_hex(exchange, "request", request);
+    if (status == HTTP_OK)
+        esipa_say_hex(exchange, "response", response);
+    esipa->options.log(esipa->options.context, exchange->line);
+    json_decref(exchange->line);
+    arena_reset(&esipa->arena);
+}
+
 int esipa_answer(struct esipa *esipa, struct bytes request, struct buf *out)
 {
     struct exchange exchange = {.esipa = esipa, .line = json_object(), .out = out};
@@ -235,14 +248,6 @@ int esipa_answer(struct esipa *esipa, struct bytes request, struct buf *out)
     status = dispatch(&exchange, request);
     if (out->overflow)
         status = HTTP_INTERNAL;
-    if (exchange.eid[0])
-        esipa_say(&exchange, "eid", exchange.eid);
-    esipa_say_number(&exchange, "status", status);
-    esipa_say_hex(&exchange, "request", request);
-    if (status == HTTP_OK)
-        esipa_say_hex(&exchange, "response", buf_bytes(out));
-    esipa->options.log(esipa->options.context, exchange.line);
-    json_decref(exchange.line);
-    arena_reset(&esipa->arena);
+    esipa_tell(&exchange, status, request, buf_bytes(out));
     return status;
 }

@@ -41,6 +41,10 @@ struct esipa_options {
      * list of the calls of ES9+' that it took: "function", "address", "request", "response" or
      * "error". Borrowed. */
     void (*log)(void *context, const json_t *line);
+    /* For who pushes (esipa_push); NULL: nobody does. Something was queued for a card; is what left
+     * for it being pushed? Then it does not leave by GetEimPackage, too. */
+    void (*queued)(void *context, const char *eid);
+    bool (*is_pushed)(void *context, const char *eid);
     void *context;
 };
 
@@ -71,6 +75,16 @@ json_t *esipa_cards(const struct esipa *esipa);
 /* HTTP status for `request`: 200 with the answer appended to `out`, 204, 400 (no ESipa function of
  * ours), 500, 502 (a notification could not be passed on). */
 int esipa_answer(struct esipa *esipa, struct bytes request, struct buf *out);
+/*
+ * TransferEimPackage: appends the request with what leaves next for this card. ERR_NOT_FOUND:
+ * nothing does, or it has it and its result comes by itself; ERR_IO and what makes no package.
+ */
+int esipa_push(struct esipa *esipa, const char *eid, struct buf *out);
+/* Takes the IPA's answer to such a request, a result as if it had come by ProvideEimPackageResult.
+ * Appends what is to be pushed then to `next`, if anything: the acknowledgement. */
+void esipa_pushed(struct esipa *esipa, const char *eid, struct bytes request, struct bytes response,
+                  struct buf *next);
+enum { ESIPA_PUSH_MAX = 70000 };
 /* An answer's greatest length: a bound profile package. */
 enum { ESIPA_ANSWER_MAX = 4 * 1024 * 1024 + 1024 };
 

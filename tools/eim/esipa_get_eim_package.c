@@ -45,6 +45,12 @@ int esipa_get_eim_package(struct exchange *exchange, struct bytes octets)
     }
     if (request.r_plmn.len)
         esipa_say_hex(exchange, "rPlmn", request.r_plmn);
+    if (esipa->options.is_pushed &&
+        esipa->options.is_pushed(esipa->options.context, exchange->eid)) {
+        esipa_say(exchange, "reason", "what there is is being pushed");
+        return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE,
+                      "noEimPackageAvailable");
+    }
     if (!esipa_sent_kind(exchange->card) &&
         esipa_make_package(esipa, exchange->eid, exchange->card) < 0)
         return refuse(exchange, EIM_PACKAGE_ERROR_UNDEFINED_ERROR, "undefinedError");

@@ -62,6 +62,11 @@ int esipa_call_es9(struct exchange *exchange, const char *address, const char *f
                    json_t **out, struct es9_error *error);
 /* Writes down what was changed in the exchange's card. ERR_IO, ERR_MEMORY. */
 int esipa_save(struct exchange *exchange);
+/* What was said, for who wants it decoded; a member of "decoded". */
+void esipa_decode(struct exchange *exchange, const char *name, const struct der_message *message,
+                  struct bytes octets);
+/* The end of an exchange: it goes to the log, and its line and the arena are no more. */
+void esipa_tell(struct exchange *exchange, int status, struct bytes request, struct bytes response);
 /* Encodes the answer; an HTTP status. */
 int esipa_put(struct exchange *exchange, const struct der_message *message, const void *in);
 /* The octets of a member in hex, in the arena; BYTES_NONE when it is not there. */
@@ -103,6 +108,12 @@ int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card);
  * believed. Not yet written down.
  */
 const char *esipa_take_result(struct exchange *exchange, struct bytes octets, int64_t *sequence);
+
+/* ---- esipa_provide_eim_package_result.c ---- */
+
+/* A result, whichever way it came; what ProvideEimPackageResult is answered with. An HTTP status.
+ */
+int esipa_take_provided(struct exchange *exchange, const struct provide_eim_package_result *result);
 
 /* ---- esipa_installation.c ---- */
 

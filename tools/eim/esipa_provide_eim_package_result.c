@@ -189,6 +189,22 @@ static int take_error(struct exchange *exchange, const struct provide_eim_packag
     return acknowledge(exchange, &none);
 }
 
+int esipa_take_provided(struct exchange *exchange, const struct provide_eim_package_result *result)
+{
+    switch (result->eim_package_result) {
+    case EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS:
+    case EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT:
+        return take_package_result(exchange, result);
+    case EIM_PACKAGE_RESULT_IPA_EUICC_DATA_RESPONSE:
+        return take_data(exchange, result->ipa_euicc_data_response);
+    case EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT:
+        return take_download(exchange, result->profile_download_trigger_result);
+    case EIM_PACKAGE_RESULT_RESPONSE_ERROR:
+        return take_error(exchange, result);
+    }
+    return HTTP_INTERNAL;
+}
+
 int esipa_provide_eim_package_result(struct exchange *exchange, struct bytes octets)
 {
     struct provide_eim_package_result result;
@@ -196,16 +212,5 @@ int esipa_provide_eim_package_result(struct exchange *exchange, struct bytes oct
     if (der_decode(exchange->esipa->options.der, &msg_provide_eim_package_result, octets, &result,
                    &exchange->esipa->arena, NULL) < 0)
         return refuse(exchange, "the result cannot be read");
-    switch (result.eim_package_result) {
-    case EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS:
-    case EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT:
-        return take_package_result(exchange, &result);
-    case EIM_PACKAGE_RESULT_IPA_EUICC_DATA_RESPONSE:
-        return take_data(exchange, result.ipa_euicc_data_response);
-    case EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT:
-        return take_download(exchange, result.profile_download_trigger_result);
-    case EIM_PACKAGE_RESULT_RESPONSE_ERROR:
-        return take_error(exchange, &result);
-    }
-    return HTTP_INTERNAL;
+    return esipa_take_provided(exchange, &result);
 }

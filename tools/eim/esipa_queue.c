@@ -180,6 +180,8 @@ int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_er
         json_array_remove(queue, json_array_size(queue) - 1);
         return complain(error, ERR_IO, "the state file cannot be written");
     }
+    if (options->queued)
+        options->queued(options->context, json_string_value(json_object_get(item, "eid")));
     return 0;
 }
 

@@ -103,6 +103,8 @@ int jobs_es9(void *context, const char *address, const char *function, json_t *i
                  jobs->ends ? "this eIM ends" : "too many wait for SM-DP+s");
         return ERR_IO;
     }
+    if (!job) /* none: the answer to a package that was pushed */
+        return es9_call(jobs->client, address, function, in, out, error);
     err = es9_start(&job->pending, jobs->client, jobs->base, address, function, in, out != NULL,
                     on_answer, job, error);
     if (err < 0)

@@ -4,6 +4,7 @@
 #include "tools/coap/coaps.h"
 #include "tools/eim/control.h"
 #include "tools/eim/esipa.h"
+#include "tools/eim/inject.h"
 #include "tools/eim/jobs.h"
 #include "tools/loop.h"
 #include "tools/pki/pki.h"
@@ -27,6 +28,8 @@ struct serve {
     struct coaps_server *coaps;
     struct control *control;
     struct jobs *jobs;
+    struct inject *inject;    /* NULL: nothing is pushed */
+    void *peer;               /* of the CoAP request that is answered; NULL: none is */
     struct https_trust trust; /* in SM-DP+s */
     struct es9_client client;
     char roots[HTTPS_ROOTS_MAX][ES9_PATH_MAX];
@@ -63,6 +66,38 @@ static void on_message(void *context, const json_t *line)
 
     print_log(serve->options, line);
     control_tell(serve->control, line);
+    inject_heard(serve->inject, serve->peer, line);
+}
+
+static void on_queued(void *context, const char *eid)
+{
+    struct serve *serve = context;
+
+    (void)eid;
+    inject_queued(serve->inject);
+}
+
+static bool is_pushed(void *context, const char *eid)
+{
+    struct serve *serve = context;
+
+    return serve->inject && inject_is_under_way(serve->inject, serve->peer, eid);
+}
+
+static void on_answered(void *context, void *peer, int status, struct bytes body)
+{
+    struct serve *serve = context;
+
+    if (serve->inject)
+        inject_answered(serve->inject, peer, status, body);
+}
+
+static void on_gone(void *context, void *peer)
+{
+    struct serve *serve = context;
+
+    if (serve->inject)
+        inject_gone(serve->inject, peer);
 }
 
 static int call_es9(void *context, const char *address, const char *function, json_t *in,
@@ -90,7 +125,9 @@ static void handle_coap(void *context, const struct https_incoming *in, struct h
 {
     struct serve *serve = context;
 
+    serve->peer = in->peer;
     jobs_answer(serve->jobs, serve->esipa, in, answer);
+    serve->peer = NULL;
 }
 
 static int fill_queue(struct esipa *esipa, const char *path)
@@ -125,6 +162,8 @@ static int open_doors(struct serve *serve)
                                               .key = key,
                                               .path = ESIPA_PATH,
                                               .handle = handle_coap,
+                                              .answered = on_answered,
+                                              .gone = on_gone,
                                               .context = serve};
     struct https_error error;
     int err;
@@ -135,6 +174,8 @@ static int open_doors(struct serve *serve)
         return verb_failed("%s", error.text);
     if (options->has_coap && coaps_server_new(&serve->coaps, serve->base, &coap, &error) < 0)
         return verb_failed("%s", error.text);
+    if (options->inject && inject_new(&serve->inject, serve->base, serve->esipa, serve->coaps) < 0)
+        return verb_failed("out of memory");
     err = options->control
               ? control_new(&serve->control, serve->base, options->control, serve->esipa)
               : 0;
@@ -165,6 +206,8 @@ static int listen_and_serve(struct serve *serve)
     }
     jobs_free(serve->jobs);
     control_free(serve->control);
+    inject_free(serve->inject);
+    serve->inject = NULL;
     coaps_server_free(serve->coaps);
     https_server_free(serve->https);
     loop_end(&loop);
@@ -187,6 +230,8 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
                                   .decode = options->json,
                                   .es9 = call_es9,
                                   .log = on_message,
+                                  .queued = on_queued,
+                                  .is_pushed = is_pushed,
                                   .context = serve};
     struct pki_error error;
     int status;

@@ -12,6 +12,7 @@ struct eim_serve_options {
     struct verb_address listen;
     bool has_coap;
     struct verb_address coap; /* UDP, with DTLS */
+    bool inject;              /* over CoAP: what is queued is pushed, where it can be */
     const char *eim_id;
     const char *curve;   /* "NIST", "BRP": key that signs packages */
     const char *state;   /* file of the counters; NULL: EIM/state.json in the PKI folder */

@@ -41,6 +41,7 @@ struct https_incoming {
     /* NULL when memory is short. */
     struct https_later *(*postpone)(const struct https_incoming *in);
     void *request; /* of the server */
+    void *peer;    /* CoAP: whose association it came over (coaps.h) */
 };
 /* A request that is answered later. */
 struct https_later {
