@@ -146,6 +146,8 @@ int statement_take(struct store *store, enum statement which, sqlite3_stmt **out
 int statement_change(struct store *store, enum statement which, sqlite3_stmt **out);
 /* The count that a statement without parameters gives. */
 int statement_count(struct store *store, enum statement which, unsigned *count);
+/* The one number that `which` gives for the row `of`. ERR_NOT_FOUND */
+int statement_number(struct store *store, enum statement which, int64_t of, int64_t *number);
 /* Steps to a row: 0, ERR_NOT_FOUND, other errors. */
 int statement_row(sqlite3_stmt *statement);
 /* Runs a change to its end and resets it. `must`: ERR_NOT_FOUND when it touched no row. */

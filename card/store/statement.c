@@ -93,3 +93,17 @@ int statement_count(struct store *store, enum statement which, unsigned *count)
         *count = (unsigned)sqlite3_column_int64(statement, 0);
     return statement_end(statement, err);
 }
+
+int statement_number(struct store *store, enum statement which, int64_t of, int64_t *number)
+{
+    sqlite3_stmt *statement;
+    int err = statement_take(store, which, &statement);
+
+    if (err)
+        return err;
+    sqlite3_bind_int64(statement, 1, of);
+    err = statement_row(statement);
+    if (!err)
+        *number = sqlite3_column_int64(statement, 0);
+    return statement_end(statement, err);
+}

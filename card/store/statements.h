@@ -39,11 +39,11 @@
                     "immediate_enable_smdp_oid = ?3, immediate_enable_smdp_address = ?4")          \
     X(COUNTER_ADD, "INSERT INTO counter VALUES (1, 1, 0, 0)")                                      \
     X(TOKEN_GET, "SELECT association_token FROM counter")                                          \
-    X(TOKEN_PUT, "UPDATE counter SET association_token = ?1")                                      \
+    X(TOKEN_PUT, "UPDATE counter SET association_token = ?1 WHERE id = 1")                         \
     X(NUMBER_GET, "SELECT sequence_number FROM counter")                                           \
-    X(NUMBER_PUT, "UPDATE counter SET sequence_number = ?1")                                       \
+    X(NUMBER_PUT, "UPDATE counter SET sequence_number = ?1 WHERE id = 1")                          \
     X(LIFE_GET, "SELECT life FROM counter")                                                        \
-    X(LIFE_PUT, "UPDATE counter SET life = ?1")                                                    \
+    X(LIFE_PUT, "UPDATE counter SET life = ?1 WHERE id = 1")                                       \
     X(EIM_COUNT, "SELECT count(*) FROM eim")                                                       \
     X(EIM_LIST, "SELECT " EIM_COLUMNS " FROM eim ORDER BY position")                               \
     X(EIM_GET, "SELECT " EIM_COLUMNS " FROM eim ORDER BY position LIMIT 1 OFFSET ?1")              \
@@ -68,8 +68,8 @@
     X(PROFILE_UPDATE, "UPDATE profile SET (" PROFILE_FACTS ", metadata_octets) = "                 \
                       "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "  \
                       "?18, ?19, ?20, ?21, ?22, ?23) WHERE id = ?1")                               \
-    X(PROFILE_DELETE,                                                                              \
-      "DELETE FROM profile WHERE id = ?1 RETURNING metadata_octets + object_octets")               \
+    X(PROFILE_OCTETS, "SELECT metadata_octets + object_octets FROM profile WHERE id = ?1")         \
+    X(PROFILE_DELETE, "DELETE FROM profile WHERE id = ?1")                                         \
     X(PROFILE_SET_STATE, "UPDATE profile SET state = ?2 WHERE id = ?1")                            \
     X(PROFILE_CLEAR_FALLBACK, "UPDATE profile SET fallback_attribute = 0 "                         \
                               "WHERE fallback_attribute = 1")                                      \
@@ -86,7 +86,8 @@
     X(MESSAGE_ADD, "INSERT INTO message VALUES (?1, ?2, ?3, ?4, ?5, ?6)")                          \
     X(MESSAGE_NEXT, MESSAGE_SELECT "WHERE number >= ?1 AND kind = ?2 ORDER BY number LIMIT 1")     \
     X(MESSAGE_FIND, MESSAGE_SELECT "WHERE number = ?1")                                            \
-    X(MESSAGE_REMOVE, "DELETE FROM message WHERE number = ?1 RETURNING kind")                      \
+    X(MESSAGE_KIND, "SELECT kind FROM message WHERE number = ?1")                                  \
+    X(MESSAGE_REMOVE, "DELETE FROM message WHERE number = ?1")                                     \
     X(MESSAGE_COUNT, "SELECT count(*) FROM message WHERE kind = ?1")                               \
     X(SWITCHING_GET, "SELECT cause, enables, disables, deletes, to_enable, to_disable "            \
                      "FROM switching")                                                             \

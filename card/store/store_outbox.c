@@ -52,16 +52,18 @@ int store_find_message(struct store *store, struct arena *arena, int64_t number,
 int store_remove_message(struct store *store, int64_t number)
 {
     sqlite3_stmt *statement;
+    int64_t kind;
     int err = statement_change(store, STATEMENT_MESSAGE_REMOVE, &statement);
 
+    if (!err)
+        err = statement_number(store, STATEMENT_MESSAGE_KIND, number, &kind);
     if (err)
         return err;
     sqlite3_bind_int64(statement, 1, number);
-    err = statement_row(statement);
-    if (err)
-        return statement_end(statement, err);
-    count_along(store, sqlite3_column_int64(statement, 0), -1);
-    return statement_finish(statement, true);
+    err = statement_finish(statement, true);
+    if (!err)
+        count_along(store, kind, -1);
+    return err;
 }
 
 int store_count_messages(struct store *store, enum store_message_kind kind, unsigned *count)

@@ -130,25 +130,10 @@ int store_add_profile(struct store *store, const struct store_profile *profile, 
     return err;
 }
 
-/* The one number that `which` gives for profile `id`. */
-static int number_of(struct store *store, enum statement which, int64_t id, int64_t *number)
-{
-    sqlite3_stmt *statement;
-    int err = statement_take(store, which, &statement);
-
-    if (err)
-        return err;
-    sqlite3_bind_int64(statement, 1, id);
-    err = statement_row(statement);
-    if (!err)
-        *number = sqlite3_column_int64(statement, 0);
-    return statement_end(statement, err);
-}
-
 int store_update_profile(struct store *store, const struct store_profile *profile)
 {
     int64_t cost = metadata_cost(profile), before = 0;
-    int err = number_of(store, STATEMENT_PROFILE_METADATA_OCTETS, profile->id, &before);
+    int err = statement_number(store, STATEMENT_PROFILE_METADATA_OCTETS, profile->id, &before);
 
     if (!err)
         err = memory_use(store, cost - before);
@@ -163,21 +148,21 @@ int store_update_profile(struct store *store, const struct store_profile *profil
 int store_delete_profile(struct store *store, int64_t id)
 {
     sqlite3_stmt *statement;
-    int64_t freed = store->grown_profile == id ? store->grown_octets : 0;
+    int64_t octets;
     int err = statement_change(store, STATEMENT_PROFILE_DELETE, &statement);
 
+    if (!err)
+        err = statement_number(store, STATEMENT_PROFILE_OCTETS, id, &octets);
     if (err)
         return err;
     sqlite3_bind_int64(statement, 1, id);
-    err = statement_row(statement);
-    if (err)
-        return statement_end(statement, err);
-    freed += sqlite3_column_int64(statement, 0);
     err = statement_finish(statement, true);
-    if (store->grown_profile == id)
+    if (store->grown_profile == id) {
+        octets += store->grown_octets;
         store->grown_profile = 0;
-    store->known.used_octets =
-        err || store->known.used_octets < 0 ? -1 : store->known.used_octets - freed;
+    }
+    if (!err && store->known.used_octets >= 0)
+        store->known.used_octets -= octets;
     return err;
 }
 
@@ -267,7 +252,7 @@ int memory_use_for(struct store *store, int64_t profile, int64_t delta)
     if (profile != store->grown_profile || profile == 0) {
         err = memory_tell(store);
         if (!err)
-            err = number_of(store, STATEMENT_PROFILE_METADATA_OCTETS, profile, &metadata);
+            err = statement_number(store, STATEMENT_PROFILE_METADATA_OCTETS, profile, &metadata);
         if (err)
             return err;
         store->grown_profile = profile;
