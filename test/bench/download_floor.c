@@ -97,6 +97,8 @@ void make_numbered_package(unsigned number)
 
 /* ---- A card, and downloads to it ---- */
 
+static unsigned results; /* of the last card, that `clean` removed */
+
 void make_card_file(struct fake_card *fake)
 {
     struct card_factory factory = {.mode = CARD_MODE_DUAL, .nvm_bytes = 1 << 22};
@@ -104,6 +106,7 @@ void make_card_file(struct fake_card *fake)
     struct card_error error = {""};
     char pki[96];
 
+    results = 0;
     *fake = (struct fake_card){0};
     strcpy(fake->folder, "/tmp/euicc-bench-XXXXXX");
     if (!mkdtemp(fake->folder) || card_tables_new(&fake->tables) < 0)
@@ -150,19 +153,16 @@ void end_card(struct fake_card *fake)
 /* Removes what a download left: the profile and its result. */
 void clean(struct fake_card *fake)
 {
-    static const struct fake_card *last;
-    static unsigned number;
+    static const uint8_t removed[] = {0xBF, 0x30, 0x03, 0x80, 0x01, 0x00};
+    struct bytes response;
     char text[64];
 
-    if (last != fake)
-        number = 0;
-    last = fake;
     snprintf(text, sizeof(text), "BF330C5A0A%s", iccid);
     if (fake_es10_hex(fake, text, NULL) != 0x9000)
         die(text, "cannot be deleted");
-    snprintf(text, sizeof(text), number < 128 ? "BF30038001%02X" : "BF30048002%04X", number);
-    number++;
-    if (fake_es10_hex(fake, text, NULL) != 0x9000)
+    snprintf(text, sizeof(text), results < 128 ? "BF30038001%02X" : "BF30048002%04X", results);
+    results++;
+    if (fake_es10_hex(fake, text, &response) != 0x9000 || !bytes_equal(response, BYTES_OF(removed)))
         die(text, "cannot be removed");
 }
 
