@@ -246,9 +246,12 @@ static bool sweep_cut(struct sweep *sweep, const struct image *before, unsigned 
     else if (!is_allowed(state, answered))
         complain(sweep, cut, mode, 0, "answered and lost");
     /* A card that lost the change is a card on which it can be done. */
-    if (state == POWER_BEFORE && is_cut &&
-        (!sweep->row->action(sweep->path) || sweep->row->check(sweep->path) != POWER_AFTER))
-        complain(sweep, cut, mode, 0, "cannot be done after the cut");
+    if (state == POWER_BEFORE && is_cut) {
+        if (!sweep->row->action(sweep->path))
+            complain(sweep, cut, mode, 0, "cannot be done after the cut");
+        else if (sweep->row->check(sweep->path) != POWER_AFTER)
+            complain(sweep, cut, mode, 0, "is not there when done after the cut");
+    }
     return is_cut;
 }
 

@@ -87,6 +87,18 @@ struct finding {
     bool installing, tombstone, key;
 };
 
+/* A ProfileInstallationResult with installFailedDueToInterruption(11). */
+static bool is_interruption(struct bytes message)
+{
+    static const uint32_t way[] = {0xBF37, 0xBF27, 0xA2, 0xA1, 0x81};
+    struct tlv at = {.value = message};
+
+    for (size_t i = 0; i < sizeof(way) / sizeof(way[0]); i++)
+        if (tlv_find(at.value, way[i], &at) < 0)
+            return false;
+    return bytes_equal(at.value, BYTES_TEXT("\x0B"));
+}
+
 static bool find(const char *path, struct finding *out)
 {
     struct store_installation installation;
@@ -114,7 +126,7 @@ static bool find(const char *path, struct finding *out)
              store_next_message(store, &arena, STORE_NOTIFICATION, from, &message) == 0;
              from = message.number + 1) {
             out->results++;
-            out->interruptions += memmem(message.body.at, message.body.len, "\x81\x01\x0B", 3) != 0;
+            out->interruptions += is_interruption(message.body);
         }
     }
     store_close(store);
