@@ -15,17 +15,19 @@ enum {
     CHANNEL_BUFFER = 1500,
     CHANNEL_SECONDS = 10, /* for a connection, or for room to send */
     CHANNEL_PEER_MAX = 300,
+    ACCESS_POINT_MAX = 100, /* octets of a network access name (TS 23.003 9.1) */
     DATA_LENGTH_MORE = 0xFF
 };
 
 struct channel {
     int fd; /* -1: not open */
     bool datagrams;
-    bool over;                   /* the peer or the link is gone */
-    bool told_over;              /* CHANNEL STATUS was sent */
-    uint16_t size;               /* of either buffer */
-    char peer[CHANNEL_PEER_MAX]; /* "tcp eim.example:443" */
-    unsigned long up, down;      /* octets that went over it */
+    bool over;                           /* the peer or the link is gone */
+    bool told_over;                      /* CHANNEL STATUS was sent */
+    uint16_t size;                       /* of either buffer */
+    char peer[CHANNEL_PEER_MAX];         /* "tcp eim.example:443" */
+    char access_point[ACCESS_POINT_MAX]; /* "iot.example"; empty: the terminal's own */
+    unsigned long up, down;              /* octets that went over it */
     size_t rx_len, tx_len;
     uint8_t rx[CHANNEL_BUFFER], tx[CHANNEL_BUFFER];
 };

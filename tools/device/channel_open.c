@@ -18,6 +18,7 @@ enum {
     TAG_TRANSPORT_LEVEL = 0x3C,
     TAG_OTHER_ADDRESS = 0x3E,
     TAG_DNS_ADDRESS = 0x40,
+    TAG_ACCESS_NAME = 0x47,
     LEVEL_UDP = 0x01,
     LEVEL_TCP = 0x02,
     KIND_IPV4 = 0x21,
@@ -152,6 +153,32 @@ static int open_socket(const struct channels *channels, struct bytes level, stru
     return connect_to(channels, &target, datagrams);
 }
 
+/* Labels, each behind its length, as a person says it; no name is an empty one. False: malformed.
+ */
+static bool read_access_point(struct bytes name, char text[ACCESS_POINT_MAX])
+{
+    size_t at = 0;
+
+    if (name.len > ACCESS_POINT_MAX)
+        return false;
+    while (at < name.len) {
+        size_t len = name.at[at];
+
+        if (len == 0 || len >= name.len - at)
+            return false;
+        if (at)
+            text[at - 1] = '.';
+        for (size_t i = 0; i < len; i++) {
+            uint8_t one = name.at[at + 1 + i];
+
+            text[at + i] = (char)(one > ' ' && one < 0x7F ? one : '?');
+        }
+        at += 1 + len;
+    }
+    text[at ? at - 1 : 0] = '\0';
+    return true;
+}
+
 unsigned device_channel_open(struct channels *channels, const struct command *command,
                              bool in_service, struct buf *out)
 {
@@ -160,12 +187,16 @@ unsigned device_channel_open(struct channels *channels, const struct command *co
     struct bytes level = command_object(command, TAG_TRANSPORT_LEVEL);
     unsigned id = free_id(channels);
     enum bip_error error = id ? BIP_BUFFER_SIZE : BIP_NO_CHANNEL;
-    char peer[CHANNEL_PEER_MAX];
+    char peer[CHANNEL_PEER_MAX], access_point[ACCESS_POINT_MAX];
     uint16_t size;
     int fd = -1;
 
     if (bearer.len == 0 || wished.len != 2 || level.len != 3) {
         response_put_result(out, RESULT_VALUES_MISSING, NO_INFORMATION);
+        return 0;
+    }
+    if (!read_access_point(command_object(command, TAG_ACCESS_NAME), access_point)) {
+        response_put_result(out, RESULT_NOT_UNDERSTOOD, NO_INFORMATION);
         return 0;
     }
     size = buffer_size(wished);
@@ -183,6 +214,7 @@ unsigned device_channel_open(struct channels *channels, const struct command *co
     channels->at[id].datagrams = level.at[0] == LEVEL_UDP;
     channels->at[id].size = size;
     snprintf(channels->at[id].peer, sizeof(channels->at[id].peer), "%s", peer);
+    snprintf(channels->at[id].access_point, ACCESS_POINT_MAX, "%s", access_point);
     response_put_result(out, RESULT_DONE, NO_INFORMATION);
     put_opened(out, ESTABLISHED | id, bearer, size);
     if ((command->qualifier & OPEN_WANTS_DNS) && channels->has_dns)

@@ -202,10 +202,11 @@ static void perform_timer(struct device *device, const struct command *command, 
 static void perform_open(struct device *device, const struct command *command, struct buf *out)
 {
     unsigned id = device_channel_open(&device->channels, command, device->view.data, out);
+    const struct channel *channel = &device->channels.at[id];
 
     if (id)
-        snprintf(device->detail, sizeof(device->detail), "channel %u, %s", id,
-                 device->channels.at[id].peer);
+        snprintf(device->detail, sizeof(device->detail), "channel %u, %s%s%s", id, channel->peer,
+                 *channel->access_point ? ", access point " : "", channel->access_point);
 }
 
 static void perform_close(struct device *device, const struct command *command, struct buf *out)

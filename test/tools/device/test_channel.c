@@ -257,6 +257,36 @@ static void test_all_channels_and_dns(void **state)
     close(server);
 }
 
+/* The network access name is told as people write it; one that is none is not understood. */
+static void test_access_point(void **state)
+{
+    static const struct {
+        const char *object, *text, *answer;
+    } rows[] = {
+        {"", "", OPENED},
+        {"4700", "", OPENED},
+        {"4709 08696E7465726E6574", "internet", OPENED},
+        {"4708 03696F74 03007F20", "iot.???", OPENED},
+        {"4709 09696E7465726E6574", NULL, "830132"},
+        {"470A 08696E7465726E657400", NULL, "830132"},
+    };
+    uint16_t port;
+    int fd = serve(SOCK_DGRAM, &port);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char address[100];
+
+        snprintf(address, sizeof(address), LOOPBACK " %s", rows[i].object);
+        assert_non_null(strstr(open_at(1, port, address), rows[i].answer));
+        if (rows[i].text)
+            assert_string_equal(channels.at[1].access_point, rows[i].text);
+        channels_close(&channels);
+        channels_begin(&channels);
+    }
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -264,7 +294,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_rate, begin, end),
         cmocka_unit_test_setup_teardown(test_datagrams, begin, end),
         cmocka_unit_test_setup_teardown(test_refusals, begin, end),
-        cmocka_unit_test_setup_teardown(test_all_channels_and_dns, begin, end)};
+        cmocka_unit_test_setup_teardown(test_all_channels_and_dns, begin, end),
+        cmocka_unit_test_setup_teardown(test_access_point, begin, end)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
