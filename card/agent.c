@@ -3,6 +3,7 @@
 #include "card/agent.h"
 
 #include "card/euicc/immediate.h"
+#include "card/euicc/profile.h"
 #include "card/session.h"
 #include "card/store/store_tx.h"
 
@@ -62,6 +63,17 @@ int card_times(struct card *card, struct card_times *out)
                                    identity.fallback_seconds};
     arena_reset(&card->arena);
     return err;
+}
+
+int card_connectivity_parameters(struct card *card, struct buf *out)
+{
+    struct bytes parameters;
+    int err = profile_connectivity_parameters(&card->euicc, &card->arena, &parameters);
+
+    if (err == 0)
+        buf_put(out, parameters);
+    arena_reset(&card->arena);
+    return err == 0 && out->overflow ? ERR_TOO_LONG : err;
 }
 
 int card_ci_certificate(struct card *card, unsigned index, struct buf *out)

@@ -194,6 +194,9 @@ struct card_times {
     uint32_t poll_seconds, rollback_seconds, fallback_seconds;
 };
 int card_times(struct card *card, struct card_times *out);
+/* Connectivity parameters of the enabled profile (SGP.32 5.9.24), as they stand in its header,
+ * appended. ERR_NOT_FOUND: it has none, or none is enabled; ERR_TOO_LONG, ERR_IO, ERR_MEMORY. */
+int card_connectivity_parameters(struct card *card, struct buf *out);
 /* Certificate `index` of the card's CIs appended. ERR_NOT_FOUND past the last. */
 int card_ci_certificate(struct card *card, unsigned index, struct buf *out);
 /* Sequence number of the package result whose package granted a rollback that is still open.

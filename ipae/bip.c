@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ipae/bip.h"
 
+#include "ipae/bearer.h"
 #include "ipae/proactive.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum {
-    TAG_BEARER = 0x35,
     TAG_CHANNEL_DATA = 0xB6,
     TAG_DATA_LENGTH = 0xB7,
     TAG_CHANNEL_STATUS = 0x38,
@@ -16,7 +16,6 @@ enum {
     TAG_OTHER_ADDRESS = 0x3E,
     TAG_DNS_ADDRESS = 0x40,
 
-    BEARER_DEFAULT = 0x03,
     OPEN_IMMEDIATE = 0x01,
     OPEN_WITH_DNS = 0x09,
     SEND_STORE = 0x00,
@@ -33,7 +32,6 @@ static size_t address_len(uint8_t kind)
 static void put_open(struct ipae *ipae, struct proactive *command, enum bip_transport transport,
                      const struct bip_address *to)
 {
-    static const uint8_t bearer = BEARER_DEFAULT;
     static const uint8_t size[] = {BIP_BUFFER_SIZE >> 8, BIP_BUFFER_SIZE & 0xFF};
     const uint8_t level[] = {(uint8_t)transport, (uint8_t)(to->port >> 8), (uint8_t)to->port};
     uint8_t address[17] = {to->kind};
@@ -41,8 +39,9 @@ static void put_open(struct ipae *ipae, struct proactive *command, enum bip_tran
     memcpy(address + 1, to->octets, 16);
     proactive_begin(ipae, command, COMMAND_OPEN_CHANNEL, to->kind ? OPEN_IMMEDIATE : OPEN_WITH_DNS,
                     DEVICE_TERMINAL);
-    comprehension_put(&command->buf, TAG_BEARER, bytes_at(&bearer, 1));
+    bearer_put_description(ipae, &command->buf);
     comprehension_put(&command->buf, TAG_BUFFER_SIZE, BYTES_OF(size));
+    bearer_put_access(ipae, &command->buf);
     comprehension_put(&command->buf, TAG_TRANSPORT_LEVEL, BYTES_OF(level));
     comprehension_put(&command->buf, TAG_OTHER_ADDRESS,
                       bytes_at(address, to->kind ? 1 + address_len(to->kind) : 0));
@@ -74,16 +73,28 @@ static int read_opened(struct bip *bip, const struct answer *answer)
     return 0;
 }
 
+/* Runs OPEN CHANNEL, again with the default bearer where the profile's is beyond the terminal. */
+static int run_open(struct ipae *ipae, enum bip_transport transport, const struct bip_address *to,
+                    struct answer *answer)
+{
+    struct proactive command;
+    int err;
+
+    do {
+        put_open(ipae, &command, transport, to);
+        err = proactive_run(ipae, &command, answer);
+    } while (err == 0 && answer_is_beyond(answer) && bearer_give_up(ipae));
+    return err;
+}
+
 int bip_open(struct ipae *ipae, struct bip *bip, enum bip_transport transport,
              const struct bip_address *to, uint32_t seconds)
 {
-    struct proactive command;
     struct answer answer;
     int err;
 
     *bip = (struct bip){.ipae = ipae, .transport = transport};
-    put_open(ipae, &command, transport, to);
-    err = proactive_run(ipae, &command, &answer);
+    err = run_open(ipae, transport, to, &answer);
     if (err < 0)
         return err;
     if (!answer_is_done(&answer))
@@ -265,13 +276,11 @@ int bip_ask_dns_server(struct ipae *ipae, struct bip_address *server)
 {
     const struct bip_address none = {.port = 53};
     struct bip bip = {.ipae = ipae, .transport = BIP_UDP};
-    struct proactive command;
     struct answer answer;
     struct bytes address;
     int err;
 
-    put_open(ipae, &command, BIP_UDP, &none);
-    err = proactive_run(ipae, &command, &answer);
+    err = run_open(ipae, BIP_UDP, &none, &answer);
     if (err < 0)
         return err;
     if (!answer_is_done(&answer))

@@ -54,6 +54,16 @@ struct features {
     bool tcp, udp, dns_request;
 };
 
+/* What OPEN CHANNEL has of the enabled profile's connectivity parameters (bearer.h); all empty: the
+ * default bearer. */
+struct bearer {
+    uint8_t description[32]; /* value of the object */
+    size_t description_len;
+    uint8_t access[160]; /* name, login, password: whole objects */
+    size_t access_len;
+    unsigned texts; /* of them: logins and passwords */
+};
+
 enum waiting { WAITING_NOT, WAITING_FOR_TOOLKIT, WAITING_FOR_RESPONSE, WAITING_FOR_EVENT };
 
 struct ipae {
@@ -77,6 +87,7 @@ struct ipae {
     struct features features;
     struct card_times times;
     struct news news;
+    struct bearer bearer;
     uint32_t timer_left[TIMERS]; /* seconds of a long timer behind the part that runs */
     uint32_t soft[TIMERS];       /* without timers: STATUS commands left; 0: not running */
     unsigned refusals;           /* polls that failed because an eIM refused a stored result */

@@ -10,6 +10,7 @@
  *   no service for the fallback time, or rejected for good --> ExecuteFallbackMechanism
  *   on the Fallback Profile: after a while --> ReturnFromFallback, each time later
  */
+#include "ipae/bearer.h"
 #include "ipae/facts.h"
 #include "ipae/proactive.h"
 #include "ipae/procedures.h"
@@ -155,7 +156,9 @@ static int prepare(struct poll *poll)
     ipae->times.poll_seconds = seconds_or(ipae->times.poll_seconds, POLL_SECONDS);
     ipae->times.rollback_seconds = seconds_or(ipae->times.rollback_seconds, ROLLBACK_SECONDS);
     ipae->times.fallback_seconds = seconds_or(ipae->times.fallback_seconds, FALLBACK_SECONDS);
-    err = event_list_set_up(ipae);
+    err = bearer_read(ipae);
+    if (err == 0)
+        err = event_list_set_up(ipae);
     if (err == 0)
         err = menu_set_up(ipae);
     if (err == 0)

@@ -82,6 +82,11 @@ bool answer_is_done(const struct answer *answer)
     return answer->result <= RESULT_LAST_DONE;
 }
 
+bool answer_is_beyond(const struct answer *answer)
+{
+    return answer->result >= RESULT_BEYOND && answer->result <= RESULT_LAST_BEYOND;
+}
+
 struct bytes answer_object(const struct answer *answer, uint32_t tag)
 {
     struct tlv object;

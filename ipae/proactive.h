@@ -24,7 +24,9 @@ enum device { DEVICE_CHANNEL = 0x20, DEVICE_UICC = 0x81, DEVICE_TERMINAL = 0x82 
 enum {
     RESULT_LAST_DONE = 0x0F, /* up to here: performed */
     RESULT_TERMINAL_BUSY = 0x20,
-    RESULT_NONE = 0xFF, /* the answer made no sense */
+    RESULT_BEYOND = 0x30,
+    RESULT_LAST_BEYOND = 0x36, /* behind it: call control, BIP and others */
+    RESULT_NONE = 0xFF,        /* the answer made no sense */
 
     BUSY_NO_SERVICE = 0x04
 };
@@ -50,6 +52,9 @@ void proactive_begin(struct ipae *ipae, struct proactive *command, enum command_
  */
 int proactive_run(struct ipae *ipae, struct proactive *command, struct answer *answer);
 bool answer_is_done(const struct answer *answer);
+/* The terminal does not understand the command, or cannot do it whenever it is asked (3x but for
+ * the errors of BIP). */
+bool answer_is_beyond(const struct answer *answer);
 /* The object `tag` of an answer; empty when there is none. */
 struct bytes answer_object(const struct answer *answer, uint32_t tag);
 

@@ -6,24 +6,13 @@
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"
 #include "card/euicc/profile.h"
-#include "card/euicc/profile_records.h"
-#include "profiles/pe.h"
 
 int es10b_get_connectivity_parameters(struct es10_call *call, const void *request, void *response)
 {
     struct get_connectivity_parameters_response *out = response;
-    struct profile_records context = {.store = call->euicc->store};
-    struct records records = profile_records_of(&context);
-    struct store_profile profile;
-    int found = profile_find_enabled(call->euicc, call->arena, &profile);
-    int err = ERR_NOT_FOUND;
+    int err = profile_connectivity_parameters(call->euicc, call->arena, &out->http_params);
 
     (void)request;
-    if (found < 0)
-        return found;
-    context.profile = profile.id;
-    if (found)
-        err = pe_connectivity_parameters(&records, call->arena, &out->http_params);
     if (err == 0) {
         out->arm = GET_CONNECTIVITY_PARAMETERS_RESPONSE_PARAMETERS;
         return ES10_DONE;

@@ -2,6 +2,8 @@
 #include "card/euicc/profile.h"
 
 #include "card/euicc/outbox.h"
+#include "card/euicc/profile_records.h"
+#include "profiles/pe.h"
 
 #include <string.h>
 
@@ -61,6 +63,19 @@ int profile_find_emergency(struct euicc *euicc, struct arena *arena, struct stor
         if (out->ecall_indication)
             return 1;
     }
+}
+
+int profile_connectivity_parameters(struct euicc *euicc, struct arena *arena, struct bytes *out)
+{
+    struct profile_records context = {.store = euicc->store};
+    struct records records = profile_records_of(&context);
+    struct store_profile profile;
+    int found = profile_find_enabled(euicc, arena, &profile);
+
+    if (found <= 0)
+        return found < 0 ? found : ERR_NOT_FOUND;
+    context.profile = profile.id;
+    return pe_connectivity_parameters(&records, arena, out);
 }
 
 int profile_find_displaced(struct euicc *euicc, struct arena *arena,

@@ -20,6 +20,9 @@ int profile_find(struct euicc *euicc, struct arena *arena, struct bytes iccid,
 int profile_find_by_aid(struct euicc *euicc, struct arena *arena, struct bytes aid,
                         struct store_profile *out);
 int profile_find_enabled(struct euicc *euicc, struct arena *arena, struct store_profile *out);
+/* What the enabled profile's header says about reaching its network (digest B-150): 0, or
+ * ERR_NOT_FOUND. */
+int profile_connectivity_parameters(struct euicc *euicc, struct arena *arena, struct bytes *out);
 int profile_find_fallback(struct euicc *euicc, struct arena *arena, struct store_profile *out);
 /* The first profile with ecallIndication (D-20, D-21). */
 int profile_find_emergency(struct euicc *euicc, struct arena *arena, struct store_profile *out);

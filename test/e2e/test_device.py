@@ -260,7 +260,8 @@ class CircleCase(DeviceCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.away = cls.install("away", "milenage", imsi="001020000000001", iccid="899990100000000003")
+        cls.away = cls.install("away", "milenage", imsi="001020000000001", iccid="899990100000000003",
+                               connectivity="3501034704" + b"\3iot".hex())
         pki = cls.store / "card.pki"
         known = {"eimIdType": "fqdn", "trustedCertificate": str(pki / "EIM/CERT_S_EIM_TLS_NIST.der")}
         if cls.COAP:
@@ -312,6 +313,11 @@ class Circle(CircleCase):
             self.assertEqual(other.work(), ["->", "get-rat ok"])
             self.assertGreaterEqual([line["answer"] for line in other.end()].count("noEimPackageAvailable"), 2)
 
+    def assertAccessPoints(self, device):
+        """What the second profile says of its network, and the first does not, was in OPEN CHANNEL."""
+        channels = [line for line in device.lines if line.startswith("OPEN CHANNEL: ") and self.LINK.format("eim") in line]
+        self.assertEqual([line.partition(", access point ")[2] for line in channels], ["", "iot"])
+
     def test_enable(self):
         with Eim(self, {"orders": [f"enable={self.away}"]}) as eim:
             with self.device(eim) as device:
@@ -320,6 +326,7 @@ class Circle(CircleCase):
                 self.assertEqual([line for line in device.lines if re.match("REFRESH|reset|IMSI|attach", line)],
                                  ["IMSI: 001010000000001", "attach: 00101, authenticated", "REFRESH: mode 04", "reset",
                                   "IMSI: 001020000000001", "attach: 00102, authenticated"])
+                self.assertAccessPoints(device)
             self.assertEqual(eim.work(), ["->", "enable ok"])
         self.assertEqual(self.enabled(), [self.away])
 
@@ -332,6 +339,7 @@ class Circle(CircleCase):
                 self.idle(device)
                 self.assertIn("REFRESH: mode 09", device.lines)
                 self.assertNotIn("reset", device.lines)
+                self.assertAccessPoints(device)
             self.assertEqual(eim.work(), ["->", "enable ok"])
         self.assertEqual(self.enabled(), [self.away])
 

@@ -77,9 +77,11 @@ struct fake_terminal {
     unsigned commands, sends, receives, refreshes, opens, polls, menus;
     unsigned long up, down;
     size_t datagram_most; /* octets of the largest one that the card sent */
+    struct buf way;       /* bearer, access name, login, password of the last OPEN CHANNEL */
     char log[4000];       /* types of the proactive commands in hex, blanks between */
 
     /* Not cleared. */
+    uint8_t way_octets[256];
     uint8_t octets[TERMINAL_CHANNELS + 1][TERMINAL_RX_MAX];
     uint8_t stored[TERMINAL_CHANNELS + 1][2048];
 };
