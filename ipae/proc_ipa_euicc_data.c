@@ -263,6 +263,9 @@ int ipa_euicc_data(struct session *session, struct bytes octets)
     if (call.error)
         response = (struct ipa_euicc_data_response){.arm = IPA_EUICC_DATA_RESPONSE_ERROR,
                                                     .ipa_euicc_data_error_code = call.error};
+    else
+        package_result_gives(session, response.notifications_list,
+                             response.notifications_list_count);
     response.eim_transaction_id = request.eim_transaction_id;
     err = es10_encode(ipae, &msg_ipa_euicc_data_response, &response,
                       &message.ipa_euicc_data_response);

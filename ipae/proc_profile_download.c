@@ -174,6 +174,8 @@ static int provide(struct session *session, const struct profile_download_trigge
     int err = es10_encode(ipae, &msg_profile_download_trigger_result, result,
                           &message.profile_download_trigger_result);
 
+    if (result->profile_installation_result.len)
+        package_result_gives(session, &result->profile_installation_result, 1);
     return err < 0 ? err : package_result_acknowledged(session, &message, -1);
 }
 

@@ -9,6 +9,8 @@
 
 #include "ipae/esipa.h"
 
+enum { NOTIFICATIONS_GIVEN = 32 };
+
 /* A poll of one eIM: where it stands. */
 struct session {
     struct ipae *ipae;
@@ -17,6 +19,8 @@ struct session {
     struct server server;
     bool refused; /* it did not take a stored result */
     bool pushed;  /* the package under way came by TransferEimPackage, and is not answered yet */
+    int64_t given[NOTIFICATIONS_GIVEN]; /* numbers of the last notifications that it got */
+    unsigned given_count;
 };
 
 /* eIM Package Retrieval, SGP.32 3.1.1.1: stored results, then packages until there is none. */
@@ -61,6 +65,9 @@ int package_error_provide(struct session *session, int64_t code, struct bytes tr
  * that is in it (< 0: none). ERR_STATE when it refuses. */
 int package_result_acknowledged(struct session *session,
                                 const struct provide_eim_package_result *message, int64_t number);
+/* The eIM gets these notifications, whole, and may acknowledge them: nothing else, but for results
+ * of its own packages. */
+void package_result_gives(struct session *session, const struct bytes *notifications, size_t count);
 /* What the eIM acknowledges: a whole BF53. */
 int package_acknowledgements(struct session *session, struct bytes acknowledgements);
 /* IpaEuiccDataRequest, 2.11.1.2: a whole BF52. */

@@ -192,6 +192,7 @@ static void provide_result(struct fake_eim *eim, struct bytes request, struct bu
     } else if (result.tag != 0xBF51 && result.tag != 0x30) {
         dequeue(eim);
     }
+    buf_put(&acks, eim->more_acks);
     inner = tlv_open(out, acks.len && !eim->forgets_acks ? 0xBF53 : 0x30);
     if (!eim->forgets_acks)
         buf_put(out, buf_bytes(&acks));

@@ -35,6 +35,7 @@ struct fake_eim {
     bool refuses;            /* every result is answered with an error */
     int64_t refuses_counter; /* that of the package with this counterValue is; 0: none */
     bool forgets_acks;       /* and with an emptyResponse */
+    struct bytes more_acks;  /* sequence numbers that every EimAcknowledgements has besides */
     /* Answers what the eIM itself does not know; NULL: the test fails. */
     int (*extra)(void *context, struct bytes body, struct buf *out);
     void *extra_context;

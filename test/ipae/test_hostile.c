@@ -95,6 +95,35 @@ static void test_forgetful_eim(void **state)
     circle_end(circle);
 }
 
+/* An eIM acknowledges what it was never given: what is for another one, and what is for an SM-DP+.
+ */
+static void test_foreign_acknowledgements(void **state)
+{
+    struct fake_eim *thief = &circle->eims[0], *other = &circle->eims[1];
+    uint8_t octets[300];
+    struct buf all = BUF_OVER(octets);
+
+    (void)state;
+    for (uint64_t number = 0; number < 100; number++)
+        tlv_put_uint(&all, 0x80, number);
+    circle_begin(circle, "A*n Bn", 2, times);
+    other->refuses = true;
+    fake_eim_order(other, "xB");
+    terminal_start(&circle->terminal);
+    assert_outbox_has(circle, 1, 1);
+    thief->more_acks = buf_bytes(&all);
+    fake_eim_queue_hex(thief, "BF5203800101"); /* its answer has no notifications */
+    terminal_start(&circle->terminal);
+    assert_int_equal(thief->errors, 1);
+    assert_outbox_has(circle, 1, 1);
+    other->refuses = false;
+    terminal_start(&circle->terminal);
+    assert_int_equal(other->results, 1);
+    assert_int_equal(other->notifications, 1);
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
 static void test_trust(void **state)
 {
     (void)state;
@@ -243,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_forgetful_eim),
+        cmocka_unit_test(test_foreign_acknowledgements),
         cmocka_unit_test(test_trust),
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_versions_and_sizes),
