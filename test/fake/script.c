@@ -29,6 +29,8 @@ static int transmit(void *context, struct bytes command, struct buf *data, uint1
     struct script *script = context;
     const struct script_row *row = next(script);
     size_t len = strlen(row->command);
+
+    script->now += script->pace;
     uint8_t octets[300];
     struct buf answer = BUF_OVER(octets);
     char hex[600];

@@ -22,6 +22,7 @@ struct script {
     unsigned offs; /* times that its power was taken away */
     int stop[2];   /* a pipe */
     int64_t now;   /* ms */
+    int64_t pace;  /* ms that a command takes */
     struct device_clock clock;
     struct radio radio;
     struct device device;

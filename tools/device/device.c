@@ -47,6 +47,11 @@ uint32_t device_elapsed(const struct device *device)
     return device_seconds(device, device_now(device) - device->start);
 }
 
+bool device_time_is_up(const struct device *device)
+{
+    return device->options.seconds && device_elapsed(device) >= device->options.seconds;
+}
+
 void device_tell(struct device *device, const char *event, const char *format, ...)
 {
     double seconds =
@@ -178,22 +183,40 @@ static int one_command(struct device *device, uint16_t *sw)
     return device_say(device, INS_TERMINAL_RESPONSE, buf_bytes(&response), sw);
 }
 
-int device_run_session(struct device *device, uint16_t sw)
+static int run_session(struct device *device)
 {
     int err = 0;
 
-    for (unsigned i = 0; err == 0 && sw >> 8 == SW1_PROACTIVE && !device->restart; i++) {
-        if (i == SESSION_COMMANDS) {
-            snprintf(device->error, sizeof(device->error),
-                     "card: its proactive session does not end");
-            return ERR_STATE;
-        }
-        if (can_be_read(device->stop_fd)) {
+    for (unsigned i = 0; err == 0 && device->announced >> 8 == SW1_PROACTIVE && !device->restart;
+         i++) {
+        if (can_be_read(device->stop_fd) || device_time_is_up(device)) {
             device->stop = true;
             return 0;
         }
-        err = one_command(device, &sw);
+        if (i == SESSION_COMMANDS) { /* what it wants still is fetched behind the next STATUS */
+            device_tell(device, "FETCH", "the proactive session does not end; left");
+            return 0;
+        }
+        err = one_command(device, &device->announced);
+        if (err == 0 && !device->restart)
+            err = device_serve_timers(device);
     }
+    return err;
+}
+
+int device_run_session(struct device *device, uint16_t sw)
+{
+    int err;
+
+    if (device->in_session) { /* an ENVELOPE between two commands */
+        if (sw >> 8 == SW1_PROACTIVE)
+            device->announced = sw;
+        return 0;
+    }
+    device->announced = sw;
+    device->in_session = true;
+    err = run_session(device);
+    device->in_session = false;
     return err;
 }
 

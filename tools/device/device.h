@@ -108,6 +108,8 @@ struct device {
     int64_t on_at; /* ... and gets some, or is looked for, then */
     bool stop;
     int stop_fd;
+    bool in_session;    /* commands of the card are run ... */
+    uint16_t announced; /* ... as long as its last status word is 91xx */
     struct {
         uint8_t len;
         uint8_t octets[ENVELOPE_MAX];

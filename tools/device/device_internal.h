@@ -34,13 +34,15 @@ int64_t device_scaled(const struct device *device, uint32_t seconds);
 uint32_t device_seconds(const struct device *device, int64_t ms);
 /* Seconds of the card since the start. */
 uint32_t device_elapsed(const struct device *device);
+bool device_time_is_up(const struct device *device);
 /* One command; what is longer than `data` is cut. ERR_IO. */
 int device_transmit(struct device *device, struct bytes command, struct buf *data, uint16_t *sw);
 /* INS with data on the basic channel, its answer thrown away. */
 int device_say(struct device *device, uint8_t ins, struct bytes data, uint16_t *sw);
 /* Sends a command and collects its answer through 61xx and 6Cxx. */
 int device_ask(struct device *device, struct bytes command, struct buf *out, uint16_t *sw);
-/* Runs what the card has announced with `sw`, until it wants nothing more. */
+/* Runs what the card has announced with `sw`, until it wants nothing more; timers that expire
+ * meanwhile are told between its commands. Within a session, goes on with `sw`. */
 int device_run_session(struct device *device, uint16_t sw);
 /* A new session where a REFRESH wants one, with a reset where it wants that; again until none does.
  */
@@ -75,6 +77,10 @@ void sms_put(struct bytes packet, uint8_t reference, size_t number, struct buf *
 /* Hands an SMS-DELIVER to the card; what it answers is appended to `response`. ERR_TOO_LONG; errors
  * of a session. */
 int device_send_sms(struct device *device, struct bytes tpdu, struct buf *response, uint16_t *sw);
+
+/* ---- loop.c ---- */
+/* Tells of the timers that have expired. */
+int device_serve_timers(struct device *device);
 
 /* ---- event.c ---- */
 /* One ENVELOPE; kept when the card is busy. */

@@ -52,7 +52,7 @@ static int serve_channels(struct device *device)
     return err;
 }
 
-static int serve_timers(struct device *device)
+int device_serve_timers(struct device *device)
 {
     int err = 0;
 
@@ -89,7 +89,7 @@ static int serve(struct device *device, const bool due[DEVICE_OUTSIDES])
     if (err == 0 && !device->restart)
         err = serve_channels(device);
     if (err == 0 && !device->restart)
-        err = serve_timers(device);
+        err = device_serve_timers(device);
     if (err == 0 && !device->restart && device->read_again) {
         device->read_again = false;
         err = device_read_sim(device);
@@ -168,8 +168,7 @@ static void sleep_until_due(struct device *device, bool due[DEVICE_OUTSIDES])
     }
     device->options.clock->wait(device->options.clock->context, fds, count,
                                 deadline > now ? (int)(deadline - now) : 0);
-    if (fds[0].revents ||
-        (device->options.seconds && device_elapsed(device) >= device->options.seconds))
+    if (fds[0].revents || device_time_is_up(device))
         device->stop = true;
     for (unsigned i = 0; i < DEVICE_OUTSIDES; i++)
         due[i] = fds[2 + i].revents != 0;

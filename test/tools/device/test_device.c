@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -120,6 +121,92 @@ static void test_timer(void **state)
          "IMSI: 001010000000001\nTIMER MANAGEMENT: timer 1 in 10 s\n"
          "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n"
          "expired: timer 1\nPROVIDE LOCAL INFORMATION: IMEI\n");
+}
+
+/* It expires while the card has one command after the other: it is told between two of them. */
+static void test_timer_in_a_session(void **state)
+{
+    static const struct script_row rows[] = {
+        SIM,
+        {PROFILE, "9113"},
+        {"8012000013", "D0118103042700820281 82A40101A503000001 9000"},
+        {"801400000F810304270082028281830100A40101", "910B"},
+        {"801200000B", "D009810305260182028182 9000"},
+        {"801400001681030526018202828183010094083A55108000000010", "910B"},
+        {"80C200000ED70C82028281A40101A503000001", "910B"},
+        {"801200000B", "D009810306260182028182 9000"},
+        {"801400001681030626018202828183010094083A55108000000010", "9000"},
+        END};
+
+    (void)state;
+    script_begin(&script, rows, NULL);
+    script.pace = 4;
+    assert_int_equal(script_run(&script), 0);
+    script_end(&script);
+}
+
+/* A card whose commands do not end: they are left, and it is asked again; time and signals count.
+ */
+struct endless {
+    int64_t now;
+    unsigned left, status;
+};
+
+static int endless_transmit(void *context, struct bytes command, struct buf *data, uint16_t *sw,
+                            char *why, size_t size)
+{
+    static const uint8_t asks_imei[] = {0xD0, 0x09, 0x81, 0x03, 0x01, 0x26,
+                                        0x01, 0x82, 0x02, 0x81, 0x82};
+    struct endless *endless = context;
+
+    (void)why;
+    (void)size;
+    endless->now++;
+    endless->status += command.at[1] == 0xF2;
+    *sw = command.at[1] == 0x12 ? 0x9000 : 0x910B;
+    if (command.at[1] == 0x12)
+        buf_put(data, BYTES_OF(asks_imei));
+    return 0;
+}
+
+static bool endless_tell(void *context, double seconds, const char *event, const char *detail)
+{
+    struct endless *endless = context;
+
+    (void)seconds;
+    endless->left += strcmp(event, "FETCH") == 0 && strstr(detail, "does not end") != NULL;
+    return true;
+}
+
+static int64_t endless_now(void *context)
+{
+    return ((const struct endless *)context)->now;
+}
+
+static int endless_wait(void *context, struct pollfd *fds, nfds_t count, int ms)
+{
+    ((struct endless *)context)->now += ms;
+    return poll(fds, count, 0);
+}
+
+static void test_endless_session(void **state)
+{
+    struct endless endless = {0};
+    const struct device_clock clock = {endless_now, endless_wait, &endless};
+
+    (void)state;
+    script_begin(&script, NULL, NULL);
+    script.device.options.clock = script.device.channels.clock = &clock;
+    script.device.options.tell = endless_tell;
+    script.device.options.context = &endless;
+    script.device.options.seconds = 1000000; /* of which 1000 go by in a second */
+    script.device.card.transmit = endless_transmit;
+    script.device.card.context = &endless;
+    assert_int_equal(script_run(&script), 0);
+    assert_in_range(endless.left, 3, 5);
+    assert_in_range(endless.status, 1, 4);
+    assert_in_range(endless.now, 1000000, 1000002);
+    script_end(&script);
 }
 
 /* STATUS every 30 s until the card wishes otherwise, and never after POLLING OFF. */
@@ -493,6 +580,8 @@ int main(void)
                                        cmocka_unit_test(test_no_usim),
                                        cmocka_unit_test(test_locked_sim),
                                        cmocka_unit_test(test_timer),
+                                       cmocka_unit_test(test_timer_in_a_session),
+                                       cmocka_unit_test(test_endless_session),
                                        cmocka_unit_test(test_status),
                                        cmocka_unit_test(test_refresh_by_reset),
                                        cmocka_unit_test(test_refresh_by_state_change),
