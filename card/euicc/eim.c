@@ -6,6 +6,9 @@
 #include "card/euicc/ecasd_keys.h"
 #include "crypto/cert.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum {
     TAG_PUBLIC_KEY = 0xA0,
     TAG_CERTIFICATE = 0xA1,
@@ -49,6 +52,52 @@ int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *po
     if (err == 0 && *curve == EC_CURVE_NONE)
         return ERR_UNSUPPORTED;
     return err;
+}
+
+struct eim_key {
+    struct ec_public *key;
+    size_t len;
+    uint8_t data[]; /* that it was made of */
+};
+
+void eim_key_drop(struct euicc *euicc)
+{
+    if (!euicc->eim_key)
+        return;
+    ec_public_free(euicc->eim_key->key);
+    free(euicc->eim_key);
+    euicc->eim_key = NULL;
+}
+
+int eim_key_have(struct euicc *euicc, struct bytes key_data, const struct ec_public **key)
+{
+    struct eim_key *made = euicc->eim_key;
+    enum ec_curve curve;
+    struct bytes point;
+    int err;
+
+    *key = NULL;
+    if (made && bytes_equal(bytes_at(made->data, made->len), key_data)) {
+        *key = made->key;
+        return 0;
+    }
+    eim_key_drop(euicc);
+    err = eim_public_key(key_data, &curve, &point);
+    if (err < 0)
+        return err;
+    made = malloc(sizeof(*made) + key_data.len);
+    if (!made)
+        return ERR_MEMORY;
+    made->len = key_data.len;
+    memcpy(made->data, key_data.at, key_data.len);
+    err = ec_public_new(&made->key, curve, point);
+    if (err < 0) {
+        free(made);
+        return err == ERR_MALFORMED ? 0 : err;
+    }
+    euicc->eim_key = made;
+    *key = made->key;
+    return 0;
 }
 
 /* The fields that may come alone: counter, CI key, keys. 0 with a ruling. */

@@ -2,6 +2,7 @@
 #include "card/euicc/euicc.h"
 
 #include "card/euicc/ecasd_keys.h"
+#include "card/euicc/eim.h"
 #include "card/euicc/rsp.h"
 
 #include <string.h>
@@ -47,6 +48,7 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
 void euicc_rest(struct euicc *euicc)
 {
     ecasd_drop(euicc);
+    eim_key_drop(euicc);
 }
 
 void euicc_reset(struct euicc *euicc)

@@ -40,6 +40,7 @@ struct euicc {
     bool ipae_present; /* an IPAe is wired to the card */
     struct euicc_facts facts;
     struct ecasd_keys *ecasd_keys; /* ecasd_keys.h; NULL until they are needed */
+    struct eim_key *eim_key;       /* eim.h; the same */
     struct session session;
 };
 

@@ -19,22 +19,20 @@ enum {
 };
 
 /* C-03: the eIM's key over what was received and the token of its association. */
-static int verify(struct arena *arena, const struct store_eim *eim,
+static int verify(struct euicc *euicc, struct arena *arena, const struct store_eim *eim,
                   const struct euicc_package_request *request, enum verdict *verdict)
 {
     struct buf token = arena_buf(arena, PACKAGE_TOKEN_MAX);
-    enum ec_curve curve;
-    struct bytes point;
-    int err = eim_public_key(eim->public_key_data, &curve, &point);
+    const struct ec_public *key;
+    int err = eim_key_have(euicc, eim->public_key_data, &key);
 
-    if (err < 0)
+    if (err < 0 || !key) /* no point of the curve: it verifies nothing */
         return err;
     package_put_token(&token, eim->association_token);
     if (token.overflow)
         return ERR_MEMORY;
-    err = ec_verify_point(curve, point, request->euicc_package_signed_raw, buf_bytes(&token),
-                          request->eim_signature, verdict);
-    return err == ERR_MALFORMED ? 0 : err; /* no point of the curve: it verifies nothing */
+    return ec_verify(key, request->euicc_package_signed_raw, buf_bytes(&token),
+                     request->eim_signature, verdict);
 }
 
 /* C-04 to C-08, in their order. */
@@ -250,7 +248,7 @@ int package_load(struct euicc *euicc, struct arena *arena,
         return err;
     head.association_token = eim.association_token;
     head.ci_key_id = eim.ci_key_id;
-    err = verify(arena, &eim, request, &verdict);
+    err = verify(euicc, arena, &eim, request, &verdict);
     if (err < 0)
         return err;
     if (verdict != GOOD) {

@@ -149,6 +149,29 @@ static void test_new_key(void **state)
     assert_string_equal(scene_package(&scene, 0, "le"), "AB0AA0083006800465696D30");
 }
 
+/* C-03: a key that was used is kept ready; it serves its own eIM only, and no longer than it is
+ * that eIM's. */
+static void test_keys_are_not_mixed_up(void **state)
+{
+    const char *list = "AB12A0103006800465696D303006800465696D31";
+    struct ec_private *own;
+
+    (void)state;
+    scene_set(&scene, "", 2, NULL);
+    assert_string_equal(scene_package(&scene, 0, "le"), list);
+    assert_string_equal(scene_package(&scene, 1, "le"), list);
+    assert_string_equal(scene_package(&scene, 0, "le"), list);
+    own = scene.eims[0].key;
+    scene.eims[0].key = scene.eims[1].key; /* signs as another eIM than it says */
+    assert_string_equal(scene_package(&scene, 1, "le"), list);
+    assert_string_equal(scene_package(&scene, 0, "le"), "U+");
+    scene.eims[0].key = own;
+    assert_string_equal(scene_package(&scene, 0, "le"), list);
+    assert_string_equal(scene_package(&scene, 0, "eco: @AA:800465696D30" KEY), "8A0100");
+    assert_string_equal(scene_package(&scene, 0, "le"), "U+");
+    assert_string_equal(scene_package(&scene, 1, "le"), list);
+}
+
 /* C-16: without a new key the requester's counter never goes below its package's. */
 static void test_own_counter(void **state)
 {
@@ -188,10 +211,15 @@ static void test_tokens(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_add),         cmocka_unit_test(test_delete),
-        cmocka_unit_test(test_update),      cmocka_unit_test(test_list),
-        cmocka_unit_test(test_last_eim),    cmocka_unit_test(test_new_key),
-        cmocka_unit_test(test_own_counter), cmocka_unit_test(test_without_token),
+        cmocka_unit_test(test_add),
+        cmocka_unit_test(test_delete),
+        cmocka_unit_test(test_update),
+        cmocka_unit_test(test_list),
+        cmocka_unit_test(test_keys_are_not_mixed_up),
+        cmocka_unit_test(test_last_eim),
+        cmocka_unit_test(test_new_key),
+        cmocka_unit_test(test_own_counter),
+        cmocka_unit_test(test_without_token),
         cmocka_unit_test(test_tokens),
     };
 
