@@ -88,12 +88,12 @@ static int run_open(struct ipae *ipae, enum bip_transport transport, const struc
 }
 
 int bip_open(struct ipae *ipae, struct bip *bip, enum bip_transport transport,
-             const struct bip_address *to, uint32_t seconds)
+             const struct bip_address *to, uint32_t seconds, uint32_t receives)
 {
     struct answer answer;
     int err;
 
-    *bip = (struct bip){.ipae = ipae, .transport = transport};
+    *bip = (struct bip){.ipae = ipae, .transport = transport, .receives = receives};
     err = run_open(ipae, transport, to, &answer);
     if (err < 0)
         return err;
@@ -144,6 +144,11 @@ static int receive_part(struct bip *bip, struct buf *out)
     struct bytes data, left;
     int err;
 
+    if (bip->receives == 0) {
+        ipae_note(bip->ipae, "BIP", "more comes than a connection may have (E-104)");
+        return ERR_BUSY;
+    }
+    bip->receives--;
     bip->ipae->news.data[bip->channel] = false;
     proactive_begin(bip->ipae, &command, COMMAND_RECEIVE_DATA, 0,
                     (uint8_t)(DEVICE_CHANNEL | bip->channel));
@@ -252,6 +257,7 @@ int bip_receive(struct bip *bip, struct buf *out)
 
 int bip_prolong(struct bip *bip, uint32_t seconds)
 {
+    bip->receives = SESSION_RECEIVES;
     return timer_start(bip->ipae, TIMER_WATCHDOG, seconds);
 }
 

@@ -20,6 +20,7 @@ struct bip {
     uint8_t channel; /* 0: not open */
     enum bip_transport transport;
     uint16_t buffer_size; /* that the terminal has */
+    uint32_t receives;    /* RECEIVE DATA that are left to it */
     bool more;            /* it said that there is more to read */
     bool ended;           /* the link is down; what is left can be read */
     bool heard;           /* something came over it */
@@ -28,18 +29,18 @@ struct bip {
 };
 
 /*
- * Opens a channel to `to`; `seconds` from now all waiting on it ends. 0; ERR_IO when the terminal
- * or the network refuses; ERR_RESET.
+ * Opens a channel to `to`; `seconds` from now, or after so many RECEIVE DATA, all waiting on it
+ * ends. 0; ERR_IO when the terminal or the network refuses; ERR_RESET.
  */
 int bip_open(struct ipae *ipae, struct bip *bip, enum bip_transport transport,
-             const struct bip_address *to, uint32_t seconds);
+             const struct bip_address *to, uint32_t seconds, uint32_t receives);
 /* TCP: all of `data`; UDP: one datagram. ERR_IO, ERR_RESET, ERR_TOO_LONG for a datagram. */
 int bip_send(struct bip *bip, struct bytes data);
 /* Waits for data and appends at most BIP_PAYLOAD octets. 1 when TIMER_RETRANSMIT expired first, if
  * bip->retransmits, or nothing is there, if bip->hurries; ERR_NOT_FOUND at the end of the stream;
  * ERR_BUSY when the time is up; ERR_IO; ERR_RESET. */
 int bip_receive(struct bip *bip, struct buf *out);
-/* From now on so long. */
+/* From now on so long, and SESSION_RECEIVES. */
 int bip_prolong(struct bip *bip, uint32_t seconds);
 /* Closes it, if it is open. Its result is of no use to anybody but ERR_RESET. */
 int bip_close(struct bip *bip);

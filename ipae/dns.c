@@ -214,7 +214,7 @@ static int ask(struct ipae *ipae, const struct bip_address *server, struct bytes
 
     if (err < 0)
         return err;
-    err = bip_open(ipae, &bip, BIP_UDP, server, DNS_SECONDS);
+    err = bip_open(ipae, &bip, BIP_UDP, server, DNS_SECONDS, DNS_RECEIVES);
     if (err < 0)
         return err;
     err = bip_send(&bip, buf_bytes(&question));

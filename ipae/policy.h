@@ -33,6 +33,9 @@ enum {
     DOWNLOAD_SECONDS = 900, /* the same, for a Bound Profile Package */
     DNS_SECONDS = 5,        /* for one answer */
     DNS_TRIES = 3,
+    SESSION_RECEIVES =
+        65536,           /* RECEIVE DATA of one connection: for terminals whose timers are late */
+    DNS_RECEIVES = 200,  /* the same, for one answer */
     STATUS_SECONDS = 30, /* between two STATUS, where the terminal has no timers (digest 1.1) */
     BUSY_RETRIES = 3,    /* of a command that the terminal cannot do now; each waits for a STATUS */
 

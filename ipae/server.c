@@ -4,6 +4,7 @@
 #include "ipae/dns.h"
 #include "ipae/proactive.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ":8443" behind the last colon. */
@@ -61,6 +62,20 @@ bool server_is_connected(const struct server *server)
     return server->tls && !(server->speaks_coap ? server->coap.close : server->http.close);
 }
 
+/* What the server said is no answer; what the channel had to say about it was told before. */
+static void note_http(struct server *server, int err)
+{
+    char text[80];
+
+    if (err != ERR_MALFORMED && err != ERR_TOO_LONG && err != ERR_IO)
+        return;
+    snprintf(text, sizeof(text), "the answer cannot be read: %s",
+             err == ERR_IO         ? "it breaks off"
+             : err == ERR_TOO_LONG ? "too long"
+                                   : "malformed");
+    ipae_note(server->ipae, "HTTP", text);
+}
+
 static int write_tls(void *tls, struct bytes data)
 {
     return tls_write(tls, data);
@@ -88,7 +103,7 @@ int server_connect(struct server *server)
     err = dns_resolve(server->ipae, name, server->port, &address);
     if (err == 0)
         err = bip_open(server->ipae, &server->bip, server->speaks_coap ? BIP_UDP : BIP_TCP,
-                       &address, server->seconds);
+                       &address, server->seconds, SESSION_RECEIVES);
     server->no_network = err < 0;
     if (err == 0)
         err = tls_open(&server->tls, &server->bip, &server->trust, name);
@@ -123,10 +138,12 @@ int server_post(struct server *server, const char *path, const char *content_typ
         return err;
     }
     err = http_post(&server->http, path, content_type, body);
-    if (err == 0)
+    if (err == 0) {
         server->status = server->http.status;
-    else /* nothing more comes over this one */
+    } else { /* nothing more comes over this one */
+        note_http(server, err);
         server->http.close = true;
+    }
     return err;
 }
 
@@ -134,6 +151,8 @@ int server_read(struct server *server, struct buf *out)
 {
     int err = server->speaks_coap ? coap_read(&server->coap, out) : http_read(&server->http, out);
 
+    if (err < 0 && !server->speaks_coap)
+        note_http(server, err);
     if (err < 0)
         server_give_up(server);
     return err;

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-enum { RUNAWAY = 20000 };
+enum { RUNAWAY = 80000 };
 
 struct proactive {
     uint8_t number, type, qualifier, to;

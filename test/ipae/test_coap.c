@@ -393,6 +393,23 @@ static void test_endless_noise(void **state)
     circle_end(circle);
 }
 
+/* The same before a terminal that tells of no timer meanwhile: the commands are counted. */
+static void test_noise_without_time(void **state)
+{
+    struct fake_eim *eim = begin("A*");
+
+    (void)state;
+    circle->terminal.endless = true;
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->terminal.sw, 0x9000);
+    assert_int_equal(circle->terminal.receives, 65536);
+    assert_int_equal(circle->terminal.opens, 1);
+    circle->terminal.endless = false;
+    terminal_wait(&circle->terminal, 60);
+    assert_int_equal(eim->polls, 1);
+    circle_end(circle);
+}
+
 static void short_times(struct card_factory *factory)
 {
     factory->poll_seconds = 50;
@@ -521,6 +538,7 @@ int main(void)
         cmocka_unit_test(test_slow_peer),
         cmocka_unit_test(test_download),
         cmocka_unit_test(test_endless_noise),
+        cmocka_unit_test(test_noise_without_time),
         cmocka_unit_test(test_fallback_without_data),
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_trust),
