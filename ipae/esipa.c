@@ -136,7 +136,10 @@ int esipa_ask(struct server *server, const struct der_message *request_type, con
 
     if (err == 0)
         err = esipa_call(server, question, &answer);
-    if (err == 0)
-        err = der_decode(ipae->services.der, response_type, answer, response, &ipae->arena, NULL);
+    if (err < 0)
+        return err;
+    err = der_decode(ipae->services.der, response_type, answer, response, &ipae->arena, NULL);
+    if (err < 0)
+        ipae_note(ipae, "ESipa", "an answer that cannot be read");
     return err;
 }

@@ -219,9 +219,11 @@ static uint32_t next_tag(struct bytes *list)
     return tag;
 }
 
+/* Each tag of the list; more of them than there are have no sense. */
 static int collect(struct data_call *call)
 {
     struct bytes list = call->request->tag_list;
+    size_t left = sizeof(rows) / sizeof(rows[0]);
     int err = 0;
 
     while (err == 0 && call->error == 0 && list.len > 0) {
@@ -230,7 +232,7 @@ static int collect(struct data_call *call)
 
         while (row < sizeof(rows) / sizeof(rows[0]) && rows[row].tag != tag)
             row++;
-        if (row == sizeof(rows) / sizeof(rows[0]))
+        if (row == sizeof(rows) / sizeof(rows[0]) || left-- == 0)
             call->error = IPA_EUICC_DATA_INCORRECT_TAG_LIST;
         else
             err = rows[row].put(call);

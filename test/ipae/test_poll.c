@@ -464,6 +464,9 @@ static void test_ipa_euicc_data(void **state)
         terminal_start(&circle->terminal);
         assert_memory_equal(eim->last, "\xBF\x52\x09\xA1\x07\x80\x02\xC0\xFE\x02\x01\x01", 12);
     }
+    fake_eim_queue_hex(eim, "BF52 12 5C0C 83A883A883A883A883A883A8 8302C0FE"); /* over and over */
+    terminal_start(&circle->terminal);
+    assert_memory_equal(eim->last, "\xBF\x52\x09\xA1\x07\x80\x02\xC0\xFE\x02\x01\x01", 12);
     fake_eim_queue_hex(eim, "BF52 07 5C01A5 0402FFFF"); /* no such CI */
     terminal_start(&circle->terminal);
     assert_memory_equal(eim->last, "\xBF\x52\x05\xA1\x03\x02\x01\x05", 8);
