@@ -78,6 +78,68 @@ static void test_answers(void **state)
         ERR_MALFORMED); /* another id */
 }
 
+/* Hostile ones: names and aliases that go round in circles, counts that lie, other questions. */
+static void test_hostile_answers(void **state)
+{
+    static const struct {
+        const char *hex;
+        int err;
+    } rows[] = {
+        /* the owner of the record is a pointer to itself, to another one and back, to the end */
+        {ANSWER("8180", "0001") "C01D 0001 0001 0000003C 0004 0A000001", ERR_MALFORMED},
+        {ANSWER("8180", "0001") "C01F C01D 0001 0001 0000003C 0004 0A000001", ERR_MALFORMED},
+        {ANSWER("8180", "0001") "FFFF 0001 0001 0000003C 0004 0A000001", ERR_MALFORMED},
+        {ANSWER("8180", "0001") "8001 0001 0001 0000003C 0004 0A000001", ERR_MALFORMED},
+        /* an alias of itself; two of each other */
+        {ANSWER("8180", "0001") "C00C 0005 0001 0000003C 0002 C00C", ERR_NOT_FOUND},
+        {ANSWER("8180", "0002") "C00C 0005 0001 0000003C 0004 0161 C010"
+                                "0161 C010 0005 0001 0000003C 0002 C00C",
+         ERR_NOT_FOUND},
+        /* an alias that is a pointer in a circle, and one that leads nowhere */
+        {ANSWER("8180", "0001") "C00C 0005 0001 0000003C 0002 C029", ERR_MALFORMED},
+        {ANSWER("8180", "0001") "C00C 0005 0001 0000003C 0000", ERR_MALFORMED},
+        /* 65535 records, of which one is there; one that is longer than the message */
+        {ANSWER("8180", "FFFF") "C000 0010 0001 0000003C 0000", ERR_MALFORMED},
+        {ANSWER("8180", "0001") "C00C 0001 0001 0000003C FFFF 0A000001", ERR_MALFORMED},
+        /* addresses of a wrong size, another class, another type, another name */
+        {ANSWER("8180", "0001") "C00C 0001 0001 0000003C 0003 0A0000", ERR_NOT_FOUND},
+        {ANSWER("8180", "0001") "C00C 0001 0003 0000003C 0004 0A000001", ERR_NOT_FOUND},
+        {ANSWER("8180", "0001") "C00C 001C 0001 0000003C 0004 0A000001", ERR_NOT_FOUND},
+        {ANSWER("8180", "0001") "0161 C00C 0001 0001 0000003C 0004 0A000001", ERR_NOT_FOUND},
+        {ANSWER("8180", "0001") "00 0001 0001 0000003C 0004 0A000001", ERR_NOT_FOUND},
+        /* another question, none, two; another type was asked */
+        {"1234 8180 0001 0001 0000 0000 0365696E 076578616D706C65 00 0001 0001" ADDRESS_RECORD,
+         ERR_MALFORMED},
+        {"1234 8180 0000 0001 0000 0000 0365696D 076578616D706C65 00 0001 0001" ADDRESS_RECORD,
+         ERR_MALFORMED},
+        {"1234 8180 0002 0001 0000 0000 0365696D 076578616D706C65 00 0001 0001" ADDRESS_RECORD,
+         ERR_MALFORMED},
+        {"1234 8180 0001 0001 0000 0000 0365696D 076578616D706C65 00 001C 0001" ADDRESS_RECORD,
+         ERR_MALFORMED},
+        /* SERVFAIL, REFUSED, whatever else they say */
+        {ANSWER("8182", "0001") ADDRESS_RECORD, ERR_IO},
+        {ANSWER("8185", "0001") ADDRESS_RECORD, ERR_IO},
+        /* TTL 0 and the flag of a truncated answer are no reason not to take what is there */
+        {ANSWER("8380", "0001") "C00C 0001 0001 00000000 0004 0A000001", 0},
+        /* behind others' records, and an alias in upper case */
+        {ANSWER("8180", "0003") "C010 0001 0001 0000003C 0004 0A000002"
+                                "C00C 0005 0001 0000003C 0004 0141 C010"
+                                "0161 C010 0001 0001 0000003C 0004 0A000001",
+         0},
+    };
+    struct bip_address address;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int err = read_hex(rows[i].hex, &address);
+
+        if (err != rows[i].err)
+            fail_msg("row %zu: %s", i, err_text(err));
+        if (err == 0)
+            assert_memory_equal(address.octets, "\x0A\0\0\1", 4);
+    }
+}
+
 /* Every cut of a good answer is refused, and none is read beyond its end. */
 static void test_truncated(void **state)
 {
@@ -94,9 +156,8 @@ static void test_truncated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_question),
-        cmocka_unit_test(test_names_that_are_none),
-        cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_question),  cmocka_unit_test(test_names_that_are_none),
+        cmocka_unit_test(test_answers),   cmocka_unit_test(test_hostile_answers),
         cmocka_unit_test(test_truncated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

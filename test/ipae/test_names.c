@@ -18,7 +18,8 @@ enum dns_manner {
     DNS_SPOOFED_FIRST,
     DNS_SILENT_ONCE,
     DNS_SILENT,
-    DNS_NONE
+    DNS_NONE,
+    DNS_FLOOD /* answers to others, again and again */
 };
 
 struct fake_dns {
@@ -26,6 +27,19 @@ struct fake_dns {
     enum dns_manner manner;
     unsigned questions;
 };
+
+/* As many octets as there are of another id, in answers that the terminal hands out in one piece.
+ */
+static void flood(struct bytes question, struct buf *out)
+{
+    for (unsigned i = 0; i < 40; i++) {
+        size_t at = out->len;
+
+        buf_put(out, question);
+        out->at[at] ^= 1;
+        out->at[at + 2] |= 0x80;
+    }
+}
 
 static void dns_receive(struct fake_peer *peer, struct bytes data, struct buf *out)
 {
@@ -36,6 +50,10 @@ static void dns_receive(struct fake_peer *peer, struct bytes data, struct buf *o
     bool six = data.at[data.len - 3] == 28, found = six == (dns->manner == DNS_ONLY_AAAA);
 
     dns->questions++;
+    if (dns->manner == DNS_FLOOD) {
+        flood(data, out);
+        return;
+    }
     if (dns->manner == DNS_SILENT || (dns->manner == DNS_SILENT_ONCE && dns->questions == 1))
         return;
     found = found && dns->manner != DNS_NONE;
@@ -57,7 +75,8 @@ static void test_names(void **state)
         bool good;
         unsigned questions;
     } rows[] = {{DNS_FINE, true, 1},          {DNS_ONLY_AAAA, false, 2},  {DNS_NONE, false, 2},
-                {DNS_SPOOFED_FIRST, true, 2}, {DNS_SILENT_ONCE, true, 2}, {DNS_SILENT, false, 3}};
+                {DNS_SPOOFED_FIRST, true, 2}, {DNS_SILENT_ONCE, true, 2}, {DNS_SILENT, false, 3},
+                {DNS_FLOOD, false, 3}};
     static const uint8_t server[] = {10, 0, 0, 53}, public_server[] = {8, 8, 8, 8};
     static const uint8_t loopback[] = {127, 0, 0, 1};
     struct circle *circle = circle_new();
