@@ -55,7 +55,7 @@ static void get_package(struct fake_eim *eim, struct bytes request, struct buf *
 
 static void dequeue(struct fake_eim *eim)
 {
-    if (eim->queue_len == 0)
+    if (eim->queue_len == 0 || eim->repeats)
         return;
     free((void *)eim->queue[0].at);
     memmove(eim->queue, eim->queue + 1, sizeof(eim->queue[0]) * --eim->queue_len);
@@ -302,6 +302,7 @@ void fake_eim_begin(struct fake_eim *eim, struct scene *scene, unsigned number,
 
 void fake_eim_end(struct fake_eim *eim)
 {
+    eim->repeats = false;
     while (eim->queue_len)
         dequeue(eim);
     eim->scene->eims[eim->number].address = NULL;
@@ -318,6 +319,7 @@ void fake_eim_drop(struct fake_eim *eim)
 
 void fake_eim_rewind(struct fake_eim *eim)
 {
+    eim->repeats = false;
     while (eim->queue_len)
         dequeue(eim);
     memset((char *)eim + offsetof(struct fake_eim, polls), 0,

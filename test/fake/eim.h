@@ -34,6 +34,7 @@ struct fake_eim {
     bool refuses_downloads;  /* ProfileDownloadTriggerResults are answered with an error */
     bool refuses;            /* every result is answered with an error */
     int64_t refuses_counter; /* that of the package with this counterValue is; 0: none */
+    bool repeats;            /* its first package has no end, whatever comes of it */
     bool forgets_acks;       /* and with an emptyResponse */
     struct bytes more_acks;  /* sequence numbers that every EimAcknowledgements has besides */
     /* Answers what the eIM itself does not know; NULL: the test fails. */

@@ -49,6 +49,19 @@ static void hang_up(struct fake_https *https)
     https->over = true;
 }
 
+/* In records of a few thousand octets. */
+static void say_often(struct fake_https *https, const char *text, unsigned times)
+{
+    char many[4000] = "";
+    size_t len = strlen(text), each = (sizeof(many) - 1) / len;
+
+    for (size_t i = 0; i < each; i++)
+        memcpy(many + i * len, text, len + 1);
+    for (; times > each; times -= (unsigned)each)
+        say(https, many, each * len);
+    say(https, many, times * len);
+}
+
 static bool say_nonsense(struct fake_https *https)
 {
     static char long_text[20000];
@@ -71,6 +84,21 @@ static bool say_nonsense(struct fake_https *https)
         say_text(https, "HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n");
         for (unsigned i = 0; i < 4; i++)
             say_text(https, long_text);
+        return true;
+    case HTTPS_INTERIMS:
+        say_often(https, "HTTP/1.1 100 Continue\r\n\r\n", 1000);
+        return true;
+    case HTTPS_TRAILERS:
+        say_text(https, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n");
+        say_often(https, "X-A: 1\r\n", 1000);
+        return true;
+    case HTTPS_LINES:
+        say_text(https, "HTTP/1.1 200 OK\r\n");
+        say_often(https, ":\n", 5000);
+        return true;
+    case HTTPS_MANY_CHUNKS:
+        say_text(https, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        say_often(https, "1\r\nx\r\n", 30000);
         return true;
     case HTTPS_BAD_LENGTH:
         say_text(https, "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n");

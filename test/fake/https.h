@@ -26,9 +26,13 @@ enum https_fault {
     HTTPS_BAD_LENGTH,  /* Content-Length: -1 */
     HTTPS_BAD_CHUNK,   /* a chunk size that is none */
     HTTPS_500,
-    HTTPS_302,       /* redirects to itself */
-    HTTPS_TRUNCATED, /* half of the body, and says that this is all */
-    HTTPS_NO_TLS,    /* speaks no TLS at all */
+    HTTPS_302,         /* redirects to itself */
+    HTTPS_INTERIMS,    /* 100 Continue, again and again */
+    HTTPS_TRAILERS,    /* trailers that do not end */
+    HTTPS_LINES,       /* headers of no length at all */
+    HTTPS_MANY_CHUNKS, /* one octet each, more than any body has */
+    HTTPS_TRUNCATED,   /* half of the body, and says that this is all */
+    HTTPS_NO_TLS,      /* speaks no TLS at all */
     HTTPS_FAULTS
 };
 

@@ -45,6 +45,10 @@ static const char *const fault_names[HTTPS_FAULTS] = {
     [HTTPS_BAD_CHUNK] = "bad chunk",
     [HTTPS_500] = "500",
     [HTTPS_302] = "302",
+    [HTTPS_INTERIMS] = "interims",
+    [HTTPS_TRAILERS] = "trailers",
+    [HTTPS_LINES] = "lines",
+    [HTTPS_MANY_CHUNKS] = "many chunks",
     [HTTPS_TRUNCATED] = "truncated",
     [HTTPS_NO_TLS] = "no TLS",
 };
@@ -93,6 +97,37 @@ static void test_forgetful_eim(void **state)
     assert_int_equal(circle->eims[0].results, 1);
     assert_outbox_is_empty(circle);
     circle_end(circle);
+}
+
+/* There is always one more package: a poll has its bound, and the other eIM its turn. */
+static void test_endless_packages(void **state)
+{
+    static const char *const packages[] = {
+        "BF52 03 5C01 84",                                           /* data of the IPA */
+        "BF60 03 800101",                                            /* nobody knows it */
+        "BF51 03 800101",                                            /* cannot be read */
+        "BF54 0B A008 8006 312458245824 8200 8200",                  /* no order */
+        "BF54 15 A010 800E 3124 3139322E302E322E39 2441 24 8201 01", /* nobody is there */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(packages) / sizeof(packages[0]); i++) {
+        struct fake_eim *eim = &circle->eims[0], *other = &circle->eims[1];
+
+        circle_begin(circle, "A* B", 2, times);
+        eim->repeats = true;
+        fake_eim_queue_hex(eim, packages[i]);
+        fake_eim_order(other, "xB");
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->terminal.sw, 0x9000);
+        assert_in_range(eim->polls, 1, 16);
+        assert_int_equal(other->results, 1);
+        assert_string_equal(other->words[0], "850100");
+        terminal_wait(&circle->terminal, 5000); /* no busier than any other */
+        assert_in_range(eim->polls, 2, 16 * 6);
+        assert_in_range(circle->terminal.commands, 1, 5000);
+        circle_end(circle);
+    }
 }
 
 /* An eIM acknowledges what it was never given: what is for another one, and what is for an SM-DP+.
@@ -272,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_faults),
         cmocka_unit_test(test_forgetful_eim),
+        cmocka_unit_test(test_endless_packages),
         cmocka_unit_test(test_foreign_acknowledgements),
         cmocka_unit_test(test_trust),
         cmocka_unit_test(test_dates),
