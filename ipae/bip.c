@@ -66,7 +66,7 @@ static int read_opened(struct bip *bip, const struct answer *answer)
         return failed(bip->ipae, "OPEN CHANNEL (no channel)", answer);
     bip->channel = status.at[0] & CHANNEL_ID;
     bip->buffer_size = BIP_BUFFER_SIZE;
-    if (size.len == 2)
+    if (size.len == 2 && (size.at[0] | size.at[1]))
         bip->buffer_size = (uint16_t)(size.at[0] << 8 | size.at[1]);
     bip->ipae->news.data[bip->channel] = false;
     bip->ipae->news.dropped[bip->channel] = false;
@@ -121,16 +121,17 @@ static int send_part(struct bip *bip, struct bytes part, bool now)
 
 int bip_send(struct bip *bip, struct bytes data)
 {
+    size_t most = bip->buffer_size < BIP_PAYLOAD ? bip->buffer_size : BIP_PAYLOAD;
     int err = 0;
 
     if (bip->channel == 0 || bip->ended)
         return ERR_IO;
     if (bip->transport == BIP_UDP && data.len > bip->buffer_size)
         return ERR_TOO_LONG;
-    for (size_t at = 0; err == 0 && at < data.len; at += BIP_PAYLOAD) {
-        bool last = at + BIP_PAYLOAD >= data.len;
+    for (size_t at = 0; err == 0 && at < data.len; at += most) {
+        bool last = at + most >= data.len;
 
-        err = send_part(bip, bytes_cut(data, at, BIP_PAYLOAD), last || bip->transport == BIP_TCP);
+        err = send_part(bip, bytes_cut(data, at, most), last || bip->transport == BIP_TCP);
     }
     return err;
 }
@@ -171,7 +172,8 @@ static int receive_part(struct bip *bip, struct buf *out)
     return out->overflow ? ERR_TOO_LONG : 0;
 }
 
-/* Is the link still there? Asked while nothing comes. */
+/* Is the link still there? Asked while nothing comes. A terminal that does not say leaves it to
+ * RECEIVE DATA. */
 static int check_link(struct bip *bip)
 {
     struct proactive command;
@@ -182,7 +184,7 @@ static int check_link(struct bip *bip)
 
     proactive_begin(bip->ipae, &command, COMMAND_GET_CHANNEL_STATUS, 0, DEVICE_TERMINAL);
     err = proactive_run(bip->ipae, &command, &answer);
-    if (err < 0)
+    if (err < 0 || !answer_is_done(&answer))
         return err;
     bip->ended = true;
     cursor = answer.objects;

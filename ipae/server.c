@@ -101,9 +101,12 @@ int server_connect(struct server *server)
         return err;
     server->no_network = false;
     err = dns_resolve(server->ipae, name, server->port, &address);
-    if (err == 0)
+    if (err == 0) {
         err = bip_open(server->ipae, &server->bip, server->speaks_coap ? BIP_UDP : BIP_TCP,
                        &address, server->seconds, SESSION_RECEIVES);
+        if (err == ERR_IO)
+            dns_forget(server->ipae); /* perhaps it has moved */
+    }
     server->no_network = err < 0;
     if (err == 0)
         err = tls_open(&server->tls, &server->bip, &server->trust, name);

@@ -244,6 +244,11 @@ static void send_data(struct fake_terminal *terminal, const struct proactive *co
     }
     buf_put(&channel->tx, object(command, 0x36));
     assert_false(channel->tx.overflow);
+    if (terminal->buffer_size && channel->tx.len > terminal->buffer_size) {
+        channel->tx.len = 0;
+        put_result(out, 0x3A, 0x04);
+        return;
+    }
     if (command->qualifier & 1) {
         if (channel->datagrams && channel->tx.len > terminal->datagram_most)
             terminal->datagram_most = channel->tx.len;

@@ -205,6 +205,14 @@ static void test_versions_and_sizes(void **state)
                               circle->terminal.commands);
             circle_end(circle);
         }
+    for (unsigned size = 1; size < 300; size += 50) { /* of the terminal's buffers */
+        circle_begin(circle, "A* B", 1, times);
+        circle->terminal.buffer_size = size;
+        fake_eim_order(&circle->eims[0], "lp");
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->eims[0].results, 1);
+        circle_end(circle);
+    }
     circle_begin(circle, "A*", 1, times);
     fake_https_version(&circle->eims[0].https, 0x0302);
     terminal_start(&circle->terminal);

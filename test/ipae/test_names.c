@@ -142,6 +142,27 @@ static void test_names_are_remembered(void **state)
     circle_free(circle);
 }
 
+/* Nobody is where the name said: it is asked for again, in the same poll (digest 2.4). */
+static void test_names_are_forgotten(void **state)
+{
+    static const uint8_t server[] = {10, 0, 0, 53};
+    struct fake_dns dns = {{.receive = dns_receive}, DNS_FINE, 0};
+    struct circle *circle = circle_new();
+
+    (void)state;
+    circle->eim_count = 2;
+    for (unsigned i = 0; i < circle->eim_count; i++)
+        fake_eim_begin(&circle->eims[i], &circle->scene, i, EIM_TRUST_CA, "localhost:8443");
+    scene_set(&circle->scene, "A*", circle->eim_count, NULL);
+    circle_wire(circle);
+    circle_add_peer(circle, server, &dns.peer);
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->port, 8443);
+    assert_int_equal(dns.questions, 2);
+    circle_end(circle);
+    circle_free(circle);
+}
+
 /* CoAP: the name is the Uri-Host, and its own port is 5684 (E-95). */
 static void test_names_over_coap(void **state)
 {
@@ -175,6 +196,7 @@ int main(void)
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_ipv6),
         cmocka_unit_test(test_names_are_remembered),
+        cmocka_unit_test(test_names_are_forgotten),
         cmocka_unit_test(test_names_over_coap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
