@@ -28,7 +28,8 @@
     X(fuzz_pe)                                                                                     \
     X(fuzz_bpp)                                                                                    \
     X(fuzz_package)                                                                                \
-    X(fuzz_uicc)
+    X(fuzz_uicc)                                                                                   \
+    X(fuzz_toolkit)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)
