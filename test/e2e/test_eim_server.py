@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc eim as an ESipa server, asked by an IPA of a few lines: the queue, results, acknowledgements, refusals."""
-import base64, contextlib, http.client, http.server, json, shutil, signal, socket, ssl, stat, subprocess, threading, time, unittest
+import base64, contextlib, http.client, http.server, json, pathlib, resource, shutil, signal, socket, ssl, stat, subprocess
+import threading, time, unittest
 
 import ground
 import test_device
@@ -304,6 +305,38 @@ class Esipa(CardCase):
             self.assertEqual(self.get_package(), "BF4F03020101")
             for peer in open_ones:
                 peer.close()
+            self.assertEqual(server.end(), 0, server.complaints)
+
+    def test_more_clients_than_descriptors(self):
+        """They are left to wait: files and the control socket work, nothing spins, and then all are served."""
+        path = self.folder / "control"
+        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path) as server:
+            resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (100, 100))
+            crowd = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(150)]
+            descriptors = pathlib.Path(f"/proc/{server.process.pid}/fd")
+            self.assertTrue(ground.wait_for(lambda: len(list(descriptors.iterdir())) >= 60))
+            before = ground.cpu_seconds(server.process.pid)
+            time.sleep(1)
+            self.assertLess(ground.cpu_seconds(server.process.pid) - before, 0.5)
+            self.assertLess(len(list(descriptors.iterdir())), 90)
+            asked = run("eim", "ask", "--control", path, json.dumps({"do": "order", "eid": self.eid, "orders": ["list"]}))
+            self.assertEqual(asked.returncode, 0, asked.stderr)
+            for peer in crowd:
+                peer.close()
+            self.assertTrue(self.get_package().startswith("BF4F"))
+            self.assertEqual(server.end(), 0)
+            self.assertEqual(test_device.said(server.complaints), "")
+
+    def test_a_header_without_end(self):
+        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}") as server:
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            with context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), ground.PATIENCE)) as peer:
+                peer.sendall(b"POST /gsma/rsp2/asn1 HTTP/1.1\r\n")
+                with self.assertRaises(OSError):
+                    for _ in range(5000):
+                        peer.sendall(b"X-A: " + b"b" * 1000 + b"\r\n")
+            self.assertTrue(self.get_package().startswith("BF4F"))
             self.assertEqual(server.end(), 0, server.complaints)
 
     @contextlib.contextmanager

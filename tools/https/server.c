@@ -8,6 +8,8 @@
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
 #include <event2/http.h>
+#include <event2/listener.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -15,12 +17,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+enum { HEADERS_MAX = 16 << 10, DESCRIPTORS_KEPT = 32, PAUSE_US = 100 * 1000 };
 
 struct https_server {
     struct https_server_options options;
     SSL_CTX *context;
     struct evhttp *http;
+    struct evconnlistener *listener; /* of http */
+    struct event *pause;             /* while it does not listen */
     uint16_t port;
 };
 
@@ -39,10 +47,52 @@ static const char *tls_reason(void)
     return reason ? reason : "not usable";
 }
 
+/* ---- crowds ---- */
+
+/* Files and sockets of the rest of the process need descriptors, too. The least one that is free
+ * tells how many are not. */
+static bool descriptors_are_short(void)
+{
+    struct rlimit limit = {0};
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return true;
+    close(fd);
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+           (rlim_t)fd + DESCRIPTORS_KEPT >= limit.rlim_cur;
+}
+
+/* Those who come wait outside until others have gone or had their HTTPS_SECONDS. */
+static void pause_listening(struct https_server *server)
+{
+    static const struct timeval pause = {0, PAUSE_US};
+
+    evconnlistener_disable(server->listener);
+    event_add(server->pause, &pause);
+}
+
+static void on_pause_over(evutil_socket_t fd, short what, void *context)
+{
+    struct https_server *server = context;
+
+    (void)fd;
+    (void)what;
+    if (descriptors_are_short())
+        pause_listening(server);
+    else
+        evconnlistener_enable(server->listener);
+}
+
+/* ---- requests ---- */
+
 static struct bufferevent *new_connection(struct event_base *base, void *context)
 {
-    SSL *ssl = SSL_new(((struct https_server *)context)->context);
+    struct https_server *server = context;
+    SSL *ssl = SSL_new(server->context);
 
+    if (descriptors_are_short())
+        pause_listening(server);
     if (!ssl)
         return NULL;
     return bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING,
@@ -149,11 +199,13 @@ static int listen_at(struct https_server *server, struct event_base *base,
     char where[256 + 7];
 
     server->http = evhttp_new(base);
-    if (!server->http)
+    server->pause = event_new(base, -1, 0, on_pause_over, server);
+    if (!server->http || !server->pause)
         return fail(error, ERR_MEMORY, "HTTP", "", "out of memory");
     evhttp_set_bevcb(server->http, new_connection, server);
     evhttp_set_gencb(server->http, on_request, server);
     evhttp_set_allowed_methods(server->http, EVHTTP_REQ_POST | EVHTTP_REQ_GET);
+    evhttp_set_max_headers_size(server->http, HEADERS_MAX);
     evhttp_set_max_body_size(server->http, HTTPS_BODY_MAX);
     evhttp_set_timeout(server->http, HTTPS_SECONDS);
     bound = evhttp_bind_socket_with_handle(server->http, https_host_address(options->host),
@@ -165,6 +217,7 @@ static int listen_at(struct https_server *server, struct event_base *base,
         return fail(error, why == EADDRINUSE ? ERR_BUSY : ERR_IO, "listening at", where,
                     why == EADDRINUSE ? "the port is in use; choose another one" : strerror(why));
     }
+    server->listener = evhttp_bound_socket_get_listener(bound);
     server->port = port_of(evhttp_bound_socket_get_fd(bound));
     return 0;
 }
@@ -194,6 +247,8 @@ void https_server_free(struct https_server *server)
 {
     if (!server)
         return;
+    if (server->pause)
+        event_free(server->pause);
     if (server->http)
         evhttp_free(server->http);
     SSL_CTX_free(server->context);
