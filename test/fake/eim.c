@@ -46,10 +46,14 @@ static void get_package(struct fake_eim *eim, struct bytes request, struct buf *
     }
     eim->has_plmn = tlv_find(request, 0x82, &part) == 0;
     mark = tlv_open(out, 0xBF4F);
-    if (eim->queue_len)
+    eim->injection.under_way = false;
+    eim->injection.acks_len = 0; /* results that were not acknowledged came again */
+    if (eim->queue_len && (!eim->injects || eim->injection.head)) {
         buf_put(out, eim->queue[0]);
-    else
+    } else {
         tlv_put_u8(out, 0x02, 1);
+        eim->injection.connection = eim->coaps.connections;
+    }
     tlv_close(out, mark);
 }
 
@@ -58,6 +62,7 @@ static void dequeue(struct fake_eim *eim)
     if (eim->queue_len == 0 || eim->repeats)
         return;
     free((void *)eim->queue[0].at);
+    eim->injection.head = false;
     memmove(eim->queue, eim->queue + 1, sizeof(eim->queue[0]) * --eim->queue_len);
 }
 
@@ -198,6 +203,72 @@ static void provide_result(struct fake_eim *eim, struct bytes request, struct bu
         buf_put(out, buf_bytes(&acks));
     tlv_close(out, inner);
     tlv_close(out, outer);
+}
+
+/* What came back of a TransferEimPackage (BF4E). */
+static void take_answer(struct fake_eim *eim)
+{
+    struct buf acks = BUF_OVER(eim->injection.acks);
+    struct tlv whole, answer;
+
+    eim->injection.answers++;
+    assert_int_equal(eim->coaps.push.status, 204);
+    assert_int_equal(tlv_only(buf_bytes(&eim->coaps.push.answer), &whole), 0);
+    assert_int_equal(whole.tag, 0xBF4E);
+    assert_int_equal(tlv_only(whole.value, &answer), 0);
+    if (answer.tag == 0xBF51) {
+        take_result(eim, answer.whole, &acks);
+    } else if (answer.tag == 0x30) {
+        take_combined(eim, answer.value, &acks);
+    } else if (answer.tag != 0x05) { /* eimPackageReceived: the rest comes by itself */
+        eim->errors++;
+        dequeue(eim);
+    }
+    eim->injection.acks_len = acks.len;
+    eim->injection.under_way = false;
+}
+
+static void push(struct fake_eim *eim, struct bytes package)
+{
+    uint8_t octets[4096];
+    struct buf out = BUF_OVER(octets);
+    size_t mark = tlv_open(&out, 0xBF4E);
+
+    buf_put(&out, package);
+    tlv_close(&out, mark);
+    assert_false(out.overflow);
+    eim->injection.under_way = true;
+    eim->injection.again = 0;
+    fake_coaps_push(&eim->coaps, buf_bytes(&out));
+}
+
+bool fake_eim_inject(struct fake_eim *eim)
+{
+    bool connected = eim->coaps.connections && eim->injection.connection == eim->coaps.connections;
+
+    if (!connected)
+        return false;
+    if (eim->injection.under_way && eim->coaps.push.status < 0) {
+        if (++eim->injection.again > FAKE_EIM_AGAIN)
+            return false;
+        fake_coaps_push_again(&eim->coaps);
+        return true;
+    }
+    if (eim->injection.under_way)
+        take_answer(eim);
+    if (eim->injection.acks_len) {
+        uint8_t octets[80];
+        struct buf acks = BUF_OVER(octets);
+
+        tlv_put(&acks, 0xBF53, bytes_at(eim->injection.acks, eim->injection.acks_len));
+        push(eim, buf_bytes(&acks));
+        return true;
+    }
+    if (!eim->queue_len || eim->injection.head)
+        return false;
+    eim->injection.head = true;
+    push(eim, eim->queue[0]);
+    return true;
 }
 
 static int handle(void *owner, const char *path, struct bytes body, struct buf *out)

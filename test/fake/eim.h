@@ -11,7 +11,7 @@
 #include "test/fake/https.h"
 #include "test/fake/scene.h"
 
-enum { FAKE_EIM_QUEUE = 8, FAKE_EIM_RESULTS = 32 };
+enum { FAKE_EIM_QUEUE = 8, FAKE_EIM_RESULTS = 32, FAKE_EIM_AGAIN = 4 };
 
 /* What the card is to trust of it (E-101). */
 enum fake_eim_trust {
@@ -36,7 +36,8 @@ struct fake_eim {
     int64_t refuses_counter; /* that of the package with this counterValue is; 0: none */
     bool repeats;            /* its first package has no end, whatever comes of it */
     bool forgets_acks;       /* and with an emptyResponse */
-    struct bytes more_acks;  /* sequence numbers that every EimAcknowledgements has besides */
+    bool injects; /* its queue goes by TransferEimPackage; what finds no answer is polled */
+    struct bytes more_acks; /* sequence numbers that every EimAcknowledgements has besides */
     /* Answers what the eIM itself does not know; NULL: the test fails. */
     int (*extra)(void *context, struct bytes body, struct buf *out);
     void *extra_context;
@@ -54,6 +55,15 @@ struct fake_eim {
     char words[FAKE_EIM_RESULTS][64]; /* of the results, as scene_check_result */
     uint8_t last[16384];              /* body of the last BF50 */
     size_t last_len;
+    struct {
+        unsigned connection; /* in which the card was told that there is nothing; 0: none yet */
+        bool head;           /* the first of the queue was sent in it, or before */
+        bool under_way;      /* a request waits for its answer ... */
+        unsigned answers;    /* that came back */
+        unsigned again;      /* how often it was sent again */
+        uint8_t acks[64];    /* sequence numbers to be acknowledged */
+        size_t acks_len;
+    } injection;
 };
 
 /* Makes eIM `number` of the scene; its address and trust data go into the scene: scene_set comes
@@ -69,6 +79,9 @@ void fake_eim_queue_hex(struct fake_eim *eim, const char *package);
 void fake_eim_order(struct fake_eim *eim, const char *words);
 /* Queues a ProfileDownloadTriggerRequest with this activation code and a transaction identifier. */
 void fake_eim_order_download(struct fake_eim *eim, const char *code);
+/* Takes what came back of what it injected, and injects what is next. True: the terminal is to
+ * collect it. */
+bool fake_eim_inject(struct fake_eim *eim);
 /* It does not know its first package any more. */
 void fake_eim_drop(struct fake_eim *eim);
 /* As it began, but for what it is asked to do: with an empty queue and no memory. */

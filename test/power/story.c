@@ -33,6 +33,11 @@ static const struct story stories[] = {
      .profiles = "A*n Bn Cn D",
      .coap = true,
      .orders = {"lp xB dp=one.example rat", "xD +C"}},
+    {.name = "injected packages",
+     .profiles = "A*n Bn Cn D",
+     .injects = true,
+     .polls = true, /* what got no answer waits for one */
+     .orders = {"lp xB dp=one.example rat", "xD +C"}},
     {.name = "packages of two eIMs",
      .profiles = "A*n Bn",
      .eims = 2,
@@ -53,6 +58,11 @@ static const struct story stories[] = {
     {.name = "indirect download",
      .profiles = "A*",
      .indirect = true,
+     .orders = {STORY_DOWNLOAD, "dp=after.example"}},
+    {.name = "injected download",
+     .profiles = "A*",
+     .injects = true,
+     .polls = true,
      .orders = {STORY_DOWNLOAD, "dp=after.example"}},
     {.name = "direct download, enabled immediately",
      .profiles = "A*n",
@@ -177,7 +187,7 @@ void stage_set(struct stage *stage, const struct story *story)
 
     stage->story = story;
     eim->indirect = story->indirect;
-    eim->protocols = story->coap ? 0x40 : 0;
+    eim->protocols = story->injects ? 0x50 : story->coap ? 0x40 : 0;
     circle_begin(circle, story->profiles, story->eims ? story->eims : 1,
                  story->polls ? times_with_polls : times);
     fake_smdpp_begin(&stage->smdpp, circle, story->metadata ? story->metadata : "", story->filler);
@@ -193,6 +203,7 @@ void stage_set(struct stage *stage, const struct story *story)
         order(&circle->eims[i % circle->eim_count], story->orders[i]);
     keep_orders(stage);
     circle->eims[0].forgets_acks = story->forgets_acks;
+    circle->eims[0].injects = story->injects;
     set_terminal(stage);
     stage_rewind(stage);
 }
@@ -218,9 +229,20 @@ void stage_rewind(struct stage *stage)
     stage->has_switched = false;
 }
 
+/* A part of the time. */
+static void go_on(struct stage *stage, long seconds)
+{
+    struct fake_terminal *terminal = &stage->circle.terminal;
+
+    terminal_wait(terminal, seconds);
+    while (fake_eim_inject(&stage->circle.eims[0]))
+        terminal_collect(terminal);
+}
+
 void stage_go_on(struct stage *stage)
 {
-    terminal_wait(&stage->circle.terminal, ENOUGH);
+    for (long left = ENOUGH; left > 0; left -= STEP)
+        go_on(stage, STEP);
 }
 
 void stage_play(struct stage *stage)
@@ -235,7 +257,7 @@ void stage_play_to_cut(struct stage *stage)
 
     terminal_start(terminal);
     for (long left = ENOUGH; left > 0 && !terminal->cut_done; left -= STEP)
-        terminal_wait(terminal, STEP);
+        go_on(stage, STEP);
 }
 
 /* ---- the end ---- */
@@ -282,6 +304,8 @@ void stage_keep(struct stage *stage)
     assert_true(look(stage, &stage->whole));
     assert_int_equal(stage->whole.waiting, 0);
     assert_int_equal(stage->circle.terminal.sw, 0x9000);
+    if (stage->story->injects) /* with the acknowledgements */
+        assert_true(stage->circle.eims[0].injection.answers >= STORY_INJECTED);
 }
 
 static bool is_known(const struct ending *whole, const char *words)

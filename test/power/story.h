@@ -15,7 +15,7 @@
 
 #include "test/fake/smdpp.h"
 
-enum { STORY_ORDERS = 4, STORY_RESULTS = 8, STORY_PROBLEM = 400 };
+enum { STORY_ORDERS = 4, STORY_RESULTS = 8, STORY_PROBLEM = 400, STORY_INJECTED = 2 };
 
 #define STORY_DOWNLOAD "download" /* an order: the profile of the SM-DP+ */
 
@@ -25,6 +25,7 @@ struct story {
     unsigned eims;        /* 0: one */
     int tls;              /* 0x0303, 0x0304; 0: what both like best */
     bool coap, indirect;
+    bool injects;         /* the eIM does, over CoAP */
     bool forgets_acks;    /* the eIM acknowledges nothing: notifications find their own way */
     const char *metadata; /* further members, of the profile that is downloaded */
     size_t filler;        /* octets that make it longer */
