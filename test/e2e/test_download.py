@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc smdpp and euicc lpa: the whole circle of a download, its failures, switching, notifications."""
-import json, os, pathlib, select, shutil, signal, subprocess, tempfile, time, unittest
+import contextlib, json, os, pathlib, select, shutil, signal, socket, ssl, subprocess, tempfile, threading, time, unittest
 
 import ground
 from ground import READER, Run, run
@@ -109,6 +109,34 @@ class Download(unittest.TestCase):
         first = told[0]["seqNumber"]
         self.assertEqual([r["seqNumber"] for r in told], list(range(first, first + 5)))
         self.assertEqual({r["iccid"] for r in server.records if "iccid" in r}, {iccid})
+
+    def test_a_server_without_end(self):
+        """An SM-DP+ whose headers do not end, or whose body does not, is left, not listened to."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate = self.folder / "tls.pem"
+        certificate.write_text(ssl.DER_cert_to_PEM_cert((self.pki / "DPtls/CERT_S_SM_DP_TLS_NIST.der").read_bytes()))
+        context.load_cert_chain(certificate, self.pki / "DPtls/SK_S_SM_DP_TLS_NIST.pem")
+        for head, more in ((b"", b"X-A: " + b"b" * 1000 + b"\r\n"),
+                           (b"Transfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b"b" * 4096 + b"\r\n")):
+            sent = []
+
+            def serve(listener):
+                peer, _ = listener.accept()
+                with contextlib.suppress(OSError), context.wrap_socket(peer, server_side=True) as talk:
+                    talk.recv(65536)
+                    talk.sendall(b"HTTP/1.1 200 OK\r\n" + head)
+                    while sum(sent) < 50_000_000:
+                        talk.sendall(more)
+                        sent.append(len(more))
+
+            with socket.create_server(("127.0.0.1", 0)) as listener:
+                server = threading.Thread(target=serve, args=(listener,))
+                server.start()
+                ended = run("lpa", "--card", self.card, "--insecure", "download", f"1$localhost:{listener.getsockname()[1]}$X")
+                server.join()
+            self.assertEqual(ended.returncode, 1)
+            self.assertIn("localhost", ended.stderr)
+            self.assertLess(sum(sent), 50_000_000)
 
     def test_circle(self):
         self.circle()

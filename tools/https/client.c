@@ -123,6 +123,7 @@ static int make_request(struct https_post *post, const struct https_request *req
         evhttp_add_header(headers, "X-Admin-Protocol", request->admin_protocol);
     evbuffer_add(evhttp_request_get_output_buffer(http), request->body.at, request->body.len);
     evhttp_connection_set_timeout(post->connection, HTTPS_SECONDS);
+    evhttp_connection_set_max_headers_size(post->connection, HTTPS_HEADERS_MAX);
     evhttp_connection_set_max_body_size(post->connection, HTTPS_BODY_MAX);
     return evhttp_make_request(post->connection, http, EVHTTP_REQ_POST, request->path) == 0
                ? 0

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * HTTPS for the test servers and the LPA: libevent's HTTP over OpenSSL (TLS 1.2 and 1.3). Bodies
- * are whole in memory and bounded by HTTPS_BODY_MAX. Both sides have the process ignore SIGPIPE: a
- * peer that went away is told by the write.
+ * are whole in memory and bounded by HTTPS_BODY_MAX, headers by HTTPS_HEADERS_MAX. Both sides have
+ * the process ignore SIGPIPE: a peer that went away is told by the write.
  */
 #ifndef TOOLS_HTTPS_HTTPS_H
 #define TOOLS_HTTPS_HTTPS_H
@@ -14,7 +14,7 @@
 
 struct event_base;
 
-enum { HTTPS_BODY_MAX = 4 << 20 };
+enum { HTTPS_BODY_MAX = 4 << 20, HTTPS_HEADERS_MAX = 16 << 10 };
 
 /* Key agreement: what OpenSSL offers by itself first, then the curve of SGP.26's other
  * certificates, which it leaves out. */

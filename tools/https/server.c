@@ -21,7 +21,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { HEADERS_MAX = 16 << 10, DESCRIPTORS_KEPT = 32, PAUSE_US = 100 * 1000 };
+enum { DESCRIPTORS_KEPT = 32, PAUSE_US = 100 * 1000 };
 
 struct https_server {
     struct https_server_options options;
@@ -205,7 +205,7 @@ static int listen_at(struct https_server *server, struct event_base *base,
     evhttp_set_bevcb(server->http, new_connection, server);
     evhttp_set_gencb(server->http, on_request, server);
     evhttp_set_allowed_methods(server->http, EVHTTP_REQ_POST | EVHTTP_REQ_GET);
-    evhttp_set_max_headers_size(server->http, HEADERS_MAX);
+    evhttp_set_max_headers_size(server->http, HTTPS_HEADERS_MAX);
     evhttp_set_max_body_size(server->http, HTTPS_BODY_MAX);
     evhttp_set_timeout(server->http, HTTPS_SECONDS);
     bound = evhttp_bind_socket_with_handle(server->http, https_host_address(options->host),
