@@ -148,7 +148,8 @@ $(BUILD)/fuzz/obj/%.o: %.c
 	clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
 
 # Targets with a card make its credentials and packages with these.
-FUZZ_TOOLS := $(wildcard tools/pki/*.c) tools/file.c tools/smdpp/bpp_make.c
+FUZZ_TOOLS := $(wildcard tools/pki/*.c) tools/file.c tools/smdpp/bpp_make.c tools/https/host.c \
+    $(filter-out tools/device/control.c tools/device/process.c,$(wildcard tools/device/*.c))
 $(BUILD)/fuzz/libfuzz.a: $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(FUZZ_TOOLS)) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 	@rm -f $@
 	$(SAY)  AR   $@

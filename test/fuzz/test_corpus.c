@@ -29,7 +29,8 @@
     X(fuzz_bpp)                                                                                    \
     X(fuzz_package)                                                                                \
     X(fuzz_uicc)                                                                                   \
-    X(fuzz_toolkit)
+    X(fuzz_toolkit)                                                                                \
+    X(fuzz_device)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fuzz target: a card before `euicc device`. The input is what the card answers, in turn: a length
+ * octet, data, two octets of status word. Whatever it says, the device goes on until the card is
+ * taken away, and each of its commands is one that can be sent. No channel is opened: who knows
+ * what listens here.
+ */
+#include "apdu/apdu.h"
+#include "tools/device/device_internal.h"
+
+#include <assert.h>
+#include <poll.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct fake {
+    struct bytes input;
+    int64_t now;
+};
+
+static struct bytes take(struct fake *fake, size_t len)
+{
+    struct bytes taken = bytes_cut(fake->input, 0, len);
+
+    fake->input = bytes_from(fake->input, taken.len);
+    return taken;
+}
+
+static int transmit(void *context, struct bytes command, struct buf *data, uint16_t *sw, char *why,
+                    size_t size)
+{
+    struct fake *fake = context;
+    struct bytes len = take(fake, 1), answer = take(fake, len.len ? len.at[0] : 0);
+    struct bytes status = take(fake, 2);
+    struct command fetched;
+    struct capdu parsed;
+
+    (void)why;
+    (void)size;
+    assert(capdu_parse(&parsed, command) == 0);
+    if (status.len < 2)
+        return ERR_IO;
+    fake->now++;
+    if (command.at[1] == 0x12 && command_read(answer, &fetched) == 0 &&
+        fetched.type == COMMAND_OPEN_CHANNEL)
+        answer = BYTES_NONE;
+    buf_put(data, answer);
+    *sw = (uint16_t)(status.at[0] << 8 | status.at[1]);
+    return 0;
+}
+
+static int reset(void *context, char *why, size_t size)
+{
+    const struct fake *fake = context;
+
+    (void)why;
+    (void)size;
+    return fake->input.len ? 0 : ERR_IO;
+}
+
+static void off(void *context)
+{
+    (void)context;
+}
+
+static bool tell(void *context, double seconds, const char *event, const char *detail)
+{
+    (void)context;
+    assert(seconds >= 0 && *event && (!detail || strlen(detail) < DEVICE_DETAIL_MAX));
+    return true;
+}
+
+static int64_t now(void *context)
+{
+    return ((const struct fake *)context)->now;
+}
+
+static int wait_for(void *context, struct pollfd *fds, nfds_t count, int ms)
+{
+    struct fake *fake = context;
+
+    for (nfds_t i = 0; i < count; i++)
+        fds[i].revents = 0;
+    fake->now += ms;
+    return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct device device;
+    static struct radio radio;
+    struct fake fake = {.input = bytes_at(data, size)};
+    const struct device_clock clock = {now, wait_for, &fake};
+    const struct device_card card = {transmit, reset, off, reset, false, &fake};
+    const struct device_options options = {.radio = &radio,
+                                           .clock = &clock,
+                                           .time_scale = 1000,
+                                           .seconds = 100000,
+                                           .imei = {0x3A, 0x55, 0x10, 0x80, 0, 0, 0, 0x10},
+                                           .tell = tell};
+    int err;
+
+    radio_open(&radio);
+    device_begin(&device, &options, &card);
+    err = device_run(&device, -1);
+    assert(err == 0 || err == ERR_IO);
+    device_end(&device);
+    return 0;
+}
