@@ -261,7 +261,7 @@ class CircleCase(DeviceCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.away = cls.install("away", "milenage", imsi="001020000000001", iccid="899990100000000003",
-                               connectivity="3501034704" + b"\3iot".hex())
+                               **{"access-point": "iot"})
         pki = cls.store / "card.pki"
         known = {"eimIdType": "fqdn", "trustedCertificate": str(pki / "EIM/CERT_S_EIM_TLS_NIST.der")}
         if cls.COAP:

@@ -52,15 +52,32 @@ int build_header(struct build *build)
     return 0;
 }
 
+/* The default bearer, and the name (SGP.32 2.4.4; digest B-151). */
+static int put_access_point(struct build *build, struct buf *out)
+{
+    uint8_t octets[100];
+    struct buf name = BUF_OVER(octets);
+    int err = build_put_access_name(build, "access-point", &name);
+
+    comprehension_put(out, 0x35, BYTES_TEXT("\x03"));
+    comprehension_put(out, 0x47, buf_bytes(&name));
+    return err;
+}
+
 int build_connectivity(struct build *build)
 {
     uint8_t value[512];
-    size_t len = 0;
-    int err = build_get(build, "connectivity")
-                  ? build_hex(build, "connectivity", value, sizeof value, &len)
-                  : 0;
+    struct buf out = BUF_OVER(value);
+    bool given = build_get(build, "connectivity") != NULL;
+    int err = 0;
 
-    build_set(build, "connectivity", bytes_at(value, len));
+    if (given && build_get(build, "access-point"))
+        return build_complain(build, "access-point: connectivity says it already");
+    if (given)
+        err = build_hex(build, "connectivity", value, sizeof value, &out.len);
+    else if (build_get(build, "access-point"))
+        err = put_access_point(build, &out);
+    build_set(build, "connectivity", buf_bytes(&out));
     return err;
 }
 

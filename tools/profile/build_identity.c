@@ -210,29 +210,43 @@ int build_isim(struct build *build)
     return 0;
 }
 
+int build_put_access_name(struct build *build, const char *key, struct buf *out)
+{
+    const char *name = build_get(build, key);
+    char why[60];
+
+    while (*name) {
+        size_t len = strcspn(name, ".");
+
+        if (len == 0 || len > 63 || out->len + len + 1 > out->size) {
+            snprintf(why, sizeof why, "%s: labels of 1 to 63 letters, 98 in all", key);
+            return build_complain(build, why);
+        }
+        buf_put_u8(out, (unsigned)len);
+        buf_put(out, bytes_at(name, len));
+        name += len + (name[len] == '.');
+    }
+    return 0;
+}
+
 int build_apn(struct build *build)
 {
-    const char *apn = build_get(build, "apn");
     uint8_t value[101];
     struct buf out = BUF_OVER(value);
     size_t mark;
 
-    if (!apn) {
+    int err;
+
+    if (!build_get(build, "apn")) {
         build_set(build, "acl", BYTES_NONE);
         return 0;
     }
     memset(value, 0xFF, sizeof value);
     buf_put_u8(&out, 1); /* how many there are */
     mark = tlv_open(&out, 0xDD);
-    while (*apn) {
-        size_t len = strcspn(apn, ".");
-
-        if (len == 0 || len > 63 || out.len + len + 1 > sizeof value)
-            return build_complain(build, "apn: labels of 1 to 63 letters, 98 in all");
-        buf_put_u8(&out, (unsigned)len);
-        buf_put(&out, bytes_at(apn, len));
-        apn += len + (apn[len] == '.');
-    }
+    err = build_put_access_name(build, "apn", &out);
+    if (err)
+        return err;
     tlv_close(&out, mark);
     build_set(build, "acl", BYTES_OF(value));
     build_service(build, 35);

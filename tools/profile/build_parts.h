@@ -59,6 +59,9 @@ build_step build_imsi;
 build_step build_ehplmn;
 build_step build_names;
 build_step build_msisdn;
+/* The value of `key`, which is there, as labels behind their lengths (TS 23.003 9.1); at most what
+ * `out` has room for. */
+int build_put_access_name(struct build *build, const char *key, struct buf *out);
 build_step build_apn;
 build_step build_isim;
 /* build_keys.c */

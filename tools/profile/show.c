@@ -50,8 +50,7 @@ static void print_header(const json_t *header, FILE *out)
         fputc('\n', out);
     }
     if (has(header, "connectivityParameters"))
-        fprintf(out, "   connectivity parameters, %zu octets\n",
-                strlen(text(header, "connectivityParameters")) / 2);
+        fprintf(out, "   connectivity parameters %s\n", text(header, "connectivityParameters"));
 }
 
 static void print_element(const json_t *element, FILE *out)

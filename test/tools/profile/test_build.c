@@ -68,6 +68,7 @@ static void test_every_kind_installs(void **state)
          "BCD1",
          "suci-key-id 7", "routing-indicator 1234", NULL},
         {"apn internet.example.com", "pin1-enabled yes", "connectivity A100", NULL},
+        {"access-point iot.example", NULL},
         {"ota-kic 000102030405060708090A0B0C0D0E0F", "ota-kid 000102030405060708090A0B0C0D0E0F",
          "elements A1{A0{80= 81=40} A1{30{80= 62{82=4121 83=2F50 80=01 8B=0A}}}}", NULL},
     };
@@ -96,6 +97,23 @@ static void test_fallback_allowed(void **state)
     assert_true(tlv_find(whole.value, 0x9F67, &found) < 0);
 }
 
+/* Connectivity parameters in the header: the default bearer and this name (B-151). */
+static void test_access_point(void **state)
+{
+    static const char *const lines[] = {"access-point iot.example", NULL};
+    static const char wanted[] = "\x87\x11\x35\x01\x03\x47\x0C\x03iot\x07"
+                                 "example";
+    struct bytes all;
+    struct tlv header, found;
+
+    (void)state;
+    assert_int_equal(build(lines, EID, BYTES_NONE), 0);
+    all = buf_bytes(&package);
+    assert_int_equal(tlv_next(&all, &header), 0);
+    assert_int_equal(tlv_find(header.value, 0x87, &found), 0);
+    assert_true(bytes_equal(found.whole, BYTES_TEXT(wanted)));
+}
+
 static void test_complaints(void **state)
 {
     static const char *const rows[][4] = {
@@ -115,6 +133,8 @@ static void test_complaints(void **state)
         {"pin2:", "pin2 12ab", NULL},
         {"msisdn:", "msisdn +49x", NULL},
         {"apn:", "apn a..b", NULL},
+        {"access-point:", "access-point .b", NULL},
+        {"access-point:", "access-point a", "connectivity 350103", NULL},
         {"ehplmn:", "ehplmn 1", NULL},
         {"suci-profile:", "suci-profile c", NULL},
         {"suci-key:", "suci-profile a", NULL},
@@ -265,13 +285,10 @@ static void test_check_finds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kind_installs),
-        cmocka_unit_test(test_fallback_allowed),
-        cmocka_unit_test(test_complaints),
-        cmocka_unit_test(test_description),
-        cmocka_unit_test(test_personalised),
-        cmocka_unit_test(test_fitted_to_the_card),
-        cmocka_unit_test(test_show),
+        cmocka_unit_test(test_every_kind_installs), cmocka_unit_test(test_fallback_allowed),
+        cmocka_unit_test(test_access_point),        cmocka_unit_test(test_complaints),
+        cmocka_unit_test(test_description),         cmocka_unit_test(test_personalised),
+        cmocka_unit_test(test_fitted_to_the_card),  cmocka_unit_test(test_show),
         cmocka_unit_test(test_check_finds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
