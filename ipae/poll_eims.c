@@ -3,6 +3,8 @@
 #include "ipae/dns.h"
 #include "ipae/procedures.h"
 
+#include <stdio.h>
+
 /* One poll under way. */
 struct round {
     struct ipae *ipae;
@@ -50,6 +52,19 @@ static int poll_and_stay(struct round *round, const struct eim *eim)
     return closed == ERR_RESET ? ERR_RESET : err;
 }
 
+static void note_failure(const struct ipae *ipae, const struct eim *eim, int err)
+{
+    const char *why = err == ERR_BUSY    ? "no answer in time"
+                      : err == ERR_IO    ? "no connection, or it breaks off"
+                      : err == ERR_STATE ? "it refused a result"
+                                         : err_text(err);
+    char text[200];
+
+    snprintf(text, sizeof(text), "%.*s: %s", (int)eim->address.len, (const char *)eim->address.at,
+             why);
+    ipae_note(ipae, "eIM", text);
+}
+
 static int poll_eim(struct round *round, const struct eim *eim, bool stays)
 {
     int err;
@@ -59,6 +74,8 @@ static int poll_eim(struct round *round, const struct eim *eim, bool stays)
     err = stays ? poll_and_stay(round, eim) : poll_and_leave(round, eim);
     if (err == ERR_RESET)
         return err;
+    if (err < 0)
+        note_failure(round->ipae, eim, err);
     round->outcome->failed |= err < 0;
     if (round->outcome->no_network && round->ipae->news.location == LOCATION_NORMAL)
         round->outcome->no_way_out++;

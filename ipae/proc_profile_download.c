@@ -159,7 +159,10 @@ static int begin(struct session *session, struct trigger_fact *fact)
         return err;
     snprintf(text, sizeof(text), "begun (%u)", fact->attempts);
     ipae_note(ipae, "profile download", text);
-    return profile_download_run(session, fact, &order, request.eim_transaction_id);
+    err = profile_download_run(session, fact, &order, request.eim_transaction_id);
+    if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
+        ipae_note(ipae, "profile download", "an answer of the server makes no sense");
+    return err;
 }
 
 /* ---- the result ---- */

@@ -19,6 +19,7 @@ struct fake_card {
     bool in_memory;      /* cards that are opened from now on have durability none */
     char refusal[256];   /* "CLAUSE RULE REASON" of the last refusal; "" when none since */
     char offending[128]; /* its octets in hex */
+    char failure[256];   /* the last one of a poll: "ADDRESS: REASON" of the eIM; "" when none */
     uint8_t data[16384]; /* of the last fake_exchange */
 };
 

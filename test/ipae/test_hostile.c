@@ -66,9 +66,13 @@ static void test_faults(void **state)
             fake_eim_order(eim, "+B");
             eim->https.fault = fault;
             eim->https.fault_after = after;
+            *circle->scene.fake.failure = '\0';
             terminal_start(&circle->terminal);
             if (fault <= HTTPS_INTERIM)
                 assert_int_equal(eim->results, 2);
+            else if (after == 0 && fault != HTTPS_SILENT && fault != HTTPS_TRUNCATED &&
+                     strncmp(circle->scene.fake.failure, "192.0.2.1: ", 11) != 0)
+                fail_msg("%s: nobody is told why", fault_names[fault]);
             terminal_wait(&circle->terminal, 200); /* the watchdog, and one more try */
             assert_int_equal(circle->terminal.sw, 0x9000);
             eim->https.fault = HTTPS_FINE;
