@@ -94,6 +94,10 @@ static void check(const struct eim_command *command)
 
     if (!send->card == !send->reader)
         verb_usage("one of --card and --reader must be given");
+    if (send->reader && !send->pki)
+        verb_usage("--reader needs --pki DIR: the key of the eIM");
+    if (!*send->eim_id)
+        verb_usage("--eim-id: empty");
     if (command->count == 0 && !send->file)
         verb_usage("no order given");
     if (strcmp(send->curve, "NIST") != 0 && strcmp(send->curve, "BRP") != 0)
@@ -243,6 +247,8 @@ static error_t serve_key(int key, char *argument, struct argp_state *state)
             verb_usage("--pki DIR is needed");
         if (serve->inject && !serve->has_coap)
             verb_usage("--inject: needs --coap");
+        if (!*serve->eim_id)
+            verb_usage("--eim-id: empty");
         if (strcmp(serve->curve, "NIST") != 0 && strcmp(serve->curve, "BRP") != 0)
             verb_usage("--curve %s: NIST or BRP", serve->curve);
         return 0;

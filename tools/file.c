@@ -54,3 +54,24 @@ const char *file_error(int err)
         return "there is no such file";
     return err == ERR_IO ? strerror(errno) : err_text(err);
 }
+
+json_t *file_json(const char *path, char why[FILE_WHY_MAX])
+{
+    json_error_t error;
+    struct bytes text;
+    int err = file_read(path, FILE_JSON_MAX, &text);
+    json_t *json = NULL;
+
+    if (err < 0) {
+        snprintf(why, FILE_WHY_MAX, "%s: %s", path, file_error(err));
+        return NULL;
+    }
+    json = json_loadb((const char *)text.at, text.len, JSON_DECODE_ANY, &error);
+    if (!json) /* what it is near to may be no text at all */
+        snprintf(why, FILE_WHY_MAX, "%s: no JSON: line %d: %.*s", path, error.line,
+                 (int)(strstr(error.text, " near ") ? strstr(error.text, " near ") - error.text
+                                                    : (long)strlen(error.text)),
+                 error.text);
+    free((void *)(uintptr_t)text.at);
+    return json;
+}

@@ -5,6 +5,8 @@
 
 #include "apdu/bytes.h"
 
+#include <jansson.h>
+
 /*
  * Reads all of `path` into memory that the caller frees (`(void *)out->at`). At most `limit`
  * octets: more is ERR_TOO_LONG. ERR_NOT_FOUND; ERR_IO with errno; ERR_MEMORY.
@@ -12,5 +14,10 @@
 int file_read(const char *path, size_t limit, struct bytes *out);
 /* Why file_read failed, for a message: errno's words where it counts. */
 const char *file_error(int err);
+
+/* The JSON in `path`, a value of any kind, at most FILE_JSON_MAX octets. NULL with why in `why`,
+ * which begins with the path. */
+enum { FILE_JSON_MAX = 64 << 20, FILE_WHY_MAX = 400 };
+json_t *file_json(const char *path, char why[FILE_WHY_MAX]);
 
 #endif

@@ -60,7 +60,15 @@ class Send(CardCase):
         self.assertEqual((report["answer"], report["error"]), ("error", "replayError"))
         report = self.report("enable=89000123456789012341", "list", status=1)
         self.assertEqual([o["result"] for o in report["operations"]], ["iccidOrAidNotFound"])
-        self.assertOneLine(self.send("fly", status=1).stderr, "fly")
+        for words in (["fly"], ["enable"], ["list", "list-eim"], ["get-rat=1"], ["--transaction", "xyz", "list"],
+                      ["--eim-id", "", "list"]):
+            self.assertOneLine(self.send(*words, status=2).stderr, words[-2 if words[0][0] == "-" else -1].split("=")[0])
+        self.assertOneLine(self.send("list", where=("--reader", "none"), status=2).stderr, "--pki")
+        (self.folder / "binary").write_bytes(bytes(range(128, 256)))
+        for path, why in (("none", "there is no such file"), (self.folder, "Is a directory"),
+                          (self.folder / "binary", "no JSON")):
+            self.assertOneLine(self.send("--file", path, status=1).stderr, why)
+            self.assertOneLine(self.send(f"add-eim={path}", status=1).stderr, why)
         self.assertOneLine(self.send(status=2).stderr, "no order")
         for address in ("", "coaps://", "https://eim.example"):
             self.assertOneLine(self.send(f"--associate={address}", "list", status=2).stderr, "--associate")

@@ -3,6 +3,7 @@
 #include "apdu/tlv.h"
 #include "crypto/cert.h"
 #include "tools/eim/order.h"
+#include "tools/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,18 +20,14 @@ static int complain(const struct eim_workshop *workshop, int err, const char *na
 
 static int load_file(const struct eim_workshop *workshop, const char *path, struct bytes *out)
 {
-    FILE *file = fopen(path, "rb");
-    struct buf buf = arena_buf(workshop->arena, FILE_MAX_OCTETS);
+    struct bytes octets;
+    int err = file_read(path, FILE_MAX_OCTETS, &octets);
 
-    if (!file)
-        return complain(workshop, ERR_NOT_FOUND, path, "cannot be read");
-    if (!buf.overflow)
-        buf.len = fread(buf.at, 1, buf.size, file);
-    fclose(file);
-    if (buf.overflow || buf.len == 0 || buf.len == buf.size)
-        return complain(workshop, ERR_MALFORMED, path, "empty or too large");
-    *out = buf_bytes(&buf);
-    return 0;
+    if (err < 0)
+        return complain(workshop, err, path, file_error(err));
+    *out = arena_copy(workshop->arena, octets);
+    free((void *)(uintptr_t)octets.at);
+    return out->len == octets.len ? 0 : ERR_MEMORY;
 }
 
 /* One SEQUENCE as the arm `tag` of a CHOICE with implicit tags. */

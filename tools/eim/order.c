@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/order.h"
 
+#include "tools/file.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,38 +74,56 @@ struct arguments {
     const json_t *object; /* NULL: words */
     char *pieces[8];
     size_t count;
+    unsigned used; /* bit i: somebody asked for pieces[i] */
 };
 
 /* The argument `name`: a member of the object; the piece "name=..." ; or, for the first one, the
  * bare piece. NULL when it is absent. */
-static const char *argument(const struct arguments *arguments, const char *name, bool first)
+static const char *argument(struct arguments *arguments, const char *name, bool first)
 {
     size_t len = strlen(name);
 
     if (arguments->object)
         return json_string_value(json_object_get(arguments->object, name));
     for (size_t i = 0; i < arguments->count; i++)
-        if (strncmp(arguments->pieces[i], name, len) == 0 && arguments->pieces[i][len] == '=')
+        if (strncmp(arguments->pieces[i], name, len) == 0 && arguments->pieces[i][len] == '=') {
+            arguments->used |= 1u << i;
             return arguments->pieces[i] + len + 1;
-    return first && arguments->count ? arguments->pieces[0] : NULL;
+        }
+    if (!first || !arguments->count)
+        return NULL;
+    arguments->used |= 1;
+    return arguments->pieces[0];
 }
 
-static bool has_flag(const struct arguments *arguments, const char *name)
+static bool has_flag(struct arguments *arguments, const char *name)
 {
     if (arguments->object)
         return json_is_true(json_object_get(arguments->object, name));
     for (size_t i = 0; i < arguments->count; i++)
-        if (strcmp(arguments->pieces[i], name) == 0)
+        if (strcmp(arguments->pieces[i], name) == 0) {
+            arguments->used |= 1u << i;
             return true;
+        }
     return false;
 }
 
-static struct bytes copy_text(const struct arguments *arguments, const char *text)
+/* A piece that the order has no use for is a slip of the pen, and not to be passed over. */
+static int check_used(const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->count; i++)
+        if (!(arguments->used & 1u << i))
+            return complain(arguments->workshop, ERR_MALFORMED, "%s: %s: no such argument",
+                            arguments->name, arguments->pieces[i]);
+    return 0;
+}
+
+static struct bytes copy_text(struct arguments *arguments, const char *text)
 {
     return text ? arena_copy(arguments->workshop->arena, bytes_at(text, strlen(text))) : BYTES_NONE;
 }
 
-static int take_iccid(const struct arguments *arguments, struct psmo *psmo)
+static int take_iccid(struct arguments *arguments, struct psmo *psmo)
 {
     uint8_t iccid[ICCID_OCTETS];
     const char *text = argument(arguments, "iccid", true);
@@ -115,13 +135,13 @@ static int take_iccid(const struct arguments *arguments, struct psmo *psmo)
     return psmo->iccid.at ? 0 : ERR_MEMORY;
 }
 
-static int fill_enable(const struct arguments *arguments, struct psmo *psmo)
+static int fill_enable(struct arguments *arguments, struct psmo *psmo)
 {
     psmo->rollback_flag = has_flag(arguments, "rollback");
     return take_iccid(arguments, psmo);
 }
 
-static int fill_list(const struct arguments *arguments, struct psmo *psmo)
+static int fill_list(struct arguments *arguments, struct psmo *psmo)
 {
     if (!argument(arguments, "iccid", true))
         return 0;
@@ -132,14 +152,14 @@ static int fill_list(const struct arguments *arguments, struct psmo *psmo)
     return err;
 }
 
-static int fill_nothing(const struct arguments *arguments, struct psmo *psmo)
+static int fill_nothing(struct arguments *arguments, struct psmo *psmo)
 {
     (void)arguments;
     (void)psmo;
     return 0;
 }
 
-static int fill_immediate(const struct arguments *arguments, struct psmo *psmo)
+static int fill_immediate(struct arguments *arguments, struct psmo *psmo)
 {
     const char *oid = argument(arguments, "oid", false);
 
@@ -157,7 +177,7 @@ static int fill_immediate(const struct arguments *arguments, struct psmo *psmo)
     return 0;
 }
 
-static int fill_default_dp(const struct arguments *arguments, struct psmo *psmo)
+static int fill_default_dp(struct arguments *arguments, struct psmo *psmo)
 {
     const char *address = argument(arguments, "address", true);
 
@@ -168,7 +188,7 @@ static int fill_default_dp(const struct arguments *arguments, struct psmo *psmo)
 static const struct {
     const char *name;
     enum psmo_arm arm;
-    int (*fill)(const struct arguments *arguments, struct psmo *psmo);
+    int (*fill)(struct arguments *arguments, struct psmo *psmo);
     const char *usage, *text;
 } psmos[] = {
     {"enable", PSMO_ENABLE, fill_enable, "enable=ICCID[,rollback]", "enable a profile"},
@@ -188,25 +208,25 @@ static const struct {
 };
 enum { PSMOS = sizeof(psmos) / sizeof(psmos[0]) };
 
-static int fill_configuration(const struct arguments *arguments, struct eco *eco)
+static int fill_configuration(struct arguments *arguments, struct eco *eco)
 {
     const char *path = arguments->object ? NULL : argument(arguments, "file", true);
-    json_error_t error;
-    json_t *loaded = path ? json_load_file(path, 0, &error) : NULL;
+    char why[FILE_WHY_MAX];
+    json_t *loaded = path ? file_json(path, why) : NULL;
     const json_t *object = path ? loaded : arguments->object;
     int err;
 
     if (path && !loaded)
-        return complain(arguments->workshop, ERR_NOT_FOUND, "%s: %s", path, error.text);
+        return complain(arguments->workshop, ERR_IO, "%.280s", why);
     if (!object)
         return complain(arguments->workshop, ERR_MALFORMED, "%s: needs a JSON file",
                         arguments->name);
     err = eim_configuration_from_json(&eco->eim_configuration_data, arguments->workshop, object);
     json_decref(loaded);
-    return err;
+    return err < 0 && path ? ERR_IO : err;
 }
 
-static int fill_eim_id(const struct arguments *arguments, struct eco *eco)
+static int fill_eim_id(struct arguments *arguments, struct eco *eco)
 {
     const char *id = argument(arguments, "eimId", true);
 
@@ -216,7 +236,7 @@ static int fill_eim_id(const struct arguments *arguments, struct eco *eco)
     return 0;
 }
 
-static int fill_no_eco(const struct arguments *arguments, struct eco *eco)
+static int fill_no_eco(struct arguments *arguments, struct eco *eco)
 {
     (void)arguments;
     (void)eco;
@@ -226,7 +246,7 @@ static int fill_no_eco(const struct arguments *arguments, struct eco *eco)
 static const struct {
     const char *name;
     enum eco_arm arm;
-    int (*fill)(const struct arguments *arguments, struct eco *eco);
+    int (*fill)(struct arguments *arguments, struct eco *eco);
     const char *usage, *text;
 } ecos[] = {
     {"add-eim", ECO_ADD_EIM, fill_configuration, "add-eim=FILE.json", "associate another eIM"},
@@ -250,7 +270,7 @@ const char *eim_order_row(size_t index, const char **text)
     return ecos[index].usage;
 }
 
-static int add(struct eim_order *order, const struct arguments *arguments)
+static int add(struct eim_order *order, struct arguments *arguments)
 {
     const struct eim_workshop *workshop = arguments->workshop;
     struct psmo psmo = {0};
@@ -262,12 +282,16 @@ static int add(struct eim_order *order, const struct arguments *arguments)
             psmo.arm = psmos[i].arm;
             err = psmos[i].fill(arguments, &psmo);
             if (err == 0)
+                err = check_used(arguments);
+            if (err == 0)
                 err = eim_order_add_psmo(order, workshop->der, &psmo, workshop->arena);
         }
     for (size_t i = 0; i < ECOS; i++)
         if (strcmp(arguments->name, ecos[i].name) == 0) {
             eco.arm = ecos[i].arm;
             err = ecos[i].fill(arguments, &eco);
+            if (err == 0)
+                err = check_used(arguments);
             if (err == 0)
                 err = eim_order_add_eco(order, workshop->der, &eco, workshop->arena);
         }

@@ -10,6 +10,7 @@
 #include "tools/eim/euicc.h"
 #include "tools/eim/report.h"
 #include "tools/eim/state.h"
+#include "tools/file.h"
 #include "tools/pki/pki.h"
 #include "tools/verb.h"
 
@@ -204,16 +205,16 @@ static int load_signer(struct send *send)
 static int add_file(struct send *send, const struct eim_workshop *workshop)
 {
     const char *path = send->options->file;
-    json_error_t json_error;
+    char why[FILE_WHY_MAX];
     const json_t *element;
     int status = VERB_DONE;
     size_t i;
-    json_t *list = json_load_file(path, 0, &json_error);
+    json_t *list = file_json(path, why);
 
-    if (!json_is_array(list)) {
-        json_decref(list);
-        return verb_failed("%s: %s", path, list ? "no list of orders" : json_error.text);
-    }
+    if (!list)
+        return verb_failed("%s", why);
+    if (!json_is_array(list))
+        status = verb_failed("%s: no list of orders", path);
     json_array_foreach(list, i, element)
     {
         if (eim_order_add_json(&send->order, workshop, element) < 0) {
@@ -232,15 +233,20 @@ static int read_orders(struct send *send)
     const char *hex = send->options->transaction;
     int status = send->options->file ? add_file(send, &workshop) : VERB_DONE;
 
-    for (char *const *word = send->options->words; status == VERB_DONE && *word; word++)
-        if (eim_order_add_word(&send->order, &workshop, *word) < 0)
+    for (char *const *word = send->options->words; status == VERB_DONE && *word; word++) {
+        int err = eim_order_add_word(&send->order, &workshop, *word);
+
+        if (err == ERR_IO) /* of a file that it names */
             status = verb_failed("%s", error.text);
+        else if (err < 0)
+            verb_usage("%s", error.text);
+    }
     if (status != VERB_DONE || !hex)
         return status;
     struct buf transaction = arena_buf(&send->arena, TRANSACTION_MAX);
 
     if (buf_put_hex(&transaction, hex) < 0 || transaction.len == 0)
-        return verb_failed("--transaction %s: 1 to 16 octets in hex", hex);
+        verb_usage("--transaction %s: 1 to 16 octets in hex", hex);
     send->package.transaction_id = buf_bytes(&transaction);
     return VERB_DONE;
 }
@@ -323,33 +329,33 @@ static int exchange(struct send *send)
 }
 
 /* CARD.pki beside CARD.euicc, where `euicc create` puts it. */
-static int choose_paths(struct send *send, char *state, size_t state_size)
+static void choose_paths(struct send *send, char *state, size_t state_size)
 {
     const char *card = send->options->card, *dot;
 
     if (send->options->pki) {
         snprintf(send->pki, sizeof(send->pki), "%s", send->options->pki);
-    } else if (card) {
+    } else {
         dot = strrchr(card, '.');
         snprintf(send->pki, sizeof(send->pki), "%.*s.pki",
                  (int)(dot ? (size_t)(dot - card) : strlen(card)), card);
-    } else {
-        return verb_failed("--reader needs --pki DIR: the key of the eIM");
     }
-    snprintf(state, state_size, "%s/EIM/state.json", send->pki);
-    return VERB_DONE;
+    if (send->options->state)
+        snprintf(state, state_size, "%s", send->options->state);
+    else
+        snprintf(state, state_size, "%s/EIM/state.json", send->pki);
 }
 
 static int run(struct send *send)
 {
     static int (*const steps[])(struct send * send) = {
-        load_signer,       read_orders,      open_link,     read_eid,
+        read_orders,       load_signer,      open_link,     read_eid,
         read_certificates, find_association, remember_card, exchange};
     char state[600];
-    int status = choose_paths(send, state, sizeof(state));
+    int status = VERB_DONE;
 
-    if (status == VERB_DONE &&
-        eim_state_load(&send->state, send->options->state ? send->options->state : state) < 0)
+    choose_paths(send, state, sizeof(state));
+    if (eim_state_load(&send->state, state) < 0)
         status = verb_failed("%s: no file of an eIM's counters", state);
     for (size_t i = 0; status == VERB_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
         status = steps[i](send);

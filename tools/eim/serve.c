@@ -6,6 +6,7 @@
 #include "tools/eim/esipa.h"
 #include "tools/eim/inject.h"
 #include "tools/eim/jobs.h"
+#include "tools/file.h"
 #include "tools/loop.h"
 #include "tools/pki/pki.h"
 
@@ -132,13 +133,15 @@ static void handle_coap(void *context, const struct https_incoming *in, struct h
 
 static int fill_queue(struct esipa *esipa, const char *path)
 {
-    json_error_t json_error;
+    char why[FILE_WHY_MAX];
     struct eim_error error;
     int status = VERB_DONE;
-    json_t *list = path ? json_load_file(path, 0, &json_error) : json_array();
+    json_t *list = path ? file_json(path, why) : json_array();
 
-    if (!json_is_array(list))
-        status = verb_failed("%s: %s", path, list ? "no list of packages" : json_error.text);
+    if (!list)
+        status = verb_failed("%s", why);
+    else if (!json_is_array(list))
+        status = verb_failed("%s: no list of packages", path);
     else if (esipa_queue_file(esipa, list, &error) < 0)
         status = verb_failed("%s: %s", path, error.text);
     json_decref(list);

@@ -91,7 +91,11 @@ static void test_wrong(void **state)
         {"enable=12", "enable: needs an ICCID of 18 to 20 digits"},
         {"enable=8900012345678901234X", "enable: needs an ICCID of 18 to 20 digits"},
         {"delete-eim", "delete-eim: needs an eimId"},
-        {"add-eim=/none.json", "/none.json: unable to open /none.json: No such file or directory"},
+        {"enable=89000123456789012341,rollbakc", "enable: rollbakc: no such argument"},
+        {"get-rat=1", "get-rat: 1: no such argument"},
+        {"list-eim=me", "list-eim: me: no such argument"},
+        {"add-eim=/", "/: Is a directory"},
+        {"add-eim=/none.json", "/none.json: there is no such file"},
         {"immediate-enable=oid=8", "immediate-enable: oid is the contents of an OBJECT IDENTIFIER "
                                    "in hex"},
         {"list-eim=a,b,c,d,e,f,g,h,i", "list-eim: too many arguments"},
