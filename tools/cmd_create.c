@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc create: makes a card, as the factory would. */
 #include "tools/factory.h"
+#include "tools/file.h"
 #include "tools/verb.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,7 @@ struct create {
     struct factory factory;
     uint8_t eid[CARD_EID_LEN]; /* factory.eid points here when it is given */
     uint8_t seed[SEED_MAX];
-    uint8_t rat[RAT_MAX];
+    const char *rat;
 };
 
 static const struct argp_option create_options[] = {
@@ -61,22 +61,6 @@ static struct bytes parse_seed(struct create *create, const char *hex)
     if (!*hex || buf_put_hex(&seed, hex) < 0)
         verb_usage("--seed %s: must be at most %d octets in hex", hex, SEED_MAX);
     return buf_bytes(&seed);
-}
-
-static struct bytes read_rat(struct create *create, const char *path)
-{
-    FILE *file = fopen(path, "re");
-    size_t len = 0;
-
-    if (file) {
-        len = fread(create->rat, 1, RAT_MAX, file);
-        if (ferror(file) || len == RAT_MAX)
-            verb_usage("--rat %s: cannot be read, or has more than %d octets", path, RAT_MAX - 1);
-        fclose(file);
-    } else {
-        verb_usage("--rat %s: %s", path, strerror(errno));
-    }
-    return bytes_at(create->rat, len);
 }
 
 static const char *check_quirks(const char *name)
@@ -118,7 +102,7 @@ static error_t create_key(int key, char *argument, struct argp_state *state)
         settings->nvm_bytes = verb_number("--nvm", argument);
         return 0;
     case KEY_RAT:
-        settings->rat = read_rat(create, argument);
+        create->rat = argument;
         return 0;
     case KEY_POLL:
         settings->poll_seconds = verb_number("--poll", argument);
@@ -176,11 +160,18 @@ int verb_create(int argc, char **argv)
                "gets a certificate of its own for its EID; else the folder's eUICC certificate "
                "sets the EID.\n\nQuirks:"};
     struct create create = {0};
+    struct bytes *rat = &create.factory.settings.rat;
     struct factory_error error = {""};
     char eid[33];
+    int err;
 
     verb_parse(&argp, argc, argv, &create);
-    if (factory_make(create.card, &create.factory, eid, &error) < 0)
+    err = create.rat ? file_read(create.rat, RAT_MAX, rat) : 0;
+    if (err < 0)
+        return verb_failed("--rat %s: %s", create.rat, file_error(err));
+    err = factory_make(create.card, &create.factory, eid, &error);
+    free((void *)(uintptr_t)rat->at);
+    if (err < 0)
         return verb_failed("%s", error.text);
     puts(eid);
     return VERB_DONE;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "crypto/secret.h"
 #include "profiles/pe.h"
@@ -142,12 +144,16 @@ static uint8_t *read_file(const char *path, struct bytes *out)
 static bool write_file(const char *path, struct bytes content)
 {
     FILE *file = fopen(path, "wb");
+    struct stat status;
     bool good = file && fwrite(content.at, 1, content.len, file) == content.len;
 
     if (file && fclose(file))
         good = false;
-    if (!good)
+    if (!good) {
         verb_failed("%s: %s", path, strerror(errno));
+        if (file && stat(path, &status) == 0 && S_ISREG(status.st_mode))
+            unlink(path); /* half of it is of no use */
+    }
     return good;
 }
 

@@ -54,10 +54,16 @@ static void add_sink(struct run *run, struct trace_sink *sink, const char *what,
 static void add_gsmtap(struct run *run, const char *text)
 {
     struct verb_address address = verb_address("--gsmtap", text);
+    struct trace_sink *sink;
     char port[8];
 
     snprintf(port, sizeof(port), "%u", address.port);
-    add_sink(run, trace_gsmtap_new(address.host, port), "--gsmtap", text);
+    sink = trace_gsmtap_new(address.host, port);
+    if (!sink && errno == EADDRNOTAVAIL) {
+        verb_failed("--gsmtap %s: no such host", text);
+        exit(VERB_FAILED);
+    }
+    add_sink(run, sink, "--gsmtap", text);
 }
 
 static error_t run_key(int key, char *argument, struct argp_state *state)

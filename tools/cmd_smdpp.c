@@ -18,7 +18,8 @@ struct smdpp {
     const char *profiles;
     const char *address;
     struct verb_address listen;
-    struct verb_address sds; /* port 0: no SM-DS */
+    struct verb_address sds;
+    bool has_sds;
     struct dp_event events[DP_EVENTS_MAX];
     size_t event_count;
     bool json;
@@ -62,10 +63,13 @@ static error_t smdpp_key(int key, char *argument, struct argp_state *state)
         smdpp->listen = verb_address("--listen", argument);
         return 0;
     case KEY_ADDRESS:
+        if (!*argument)
+            verb_usage("--address: empty");
         smdpp->address = argument;
         return 0;
     case KEY_SDS:
         smdpp->sds = verb_address("--sds", argument);
+        smdpp->has_sds = true;
         return 0;
     case KEY_EVENT:
         add_event(smdpp, argument);
@@ -220,9 +224,10 @@ static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der 
                      ? verb_failed("signals: cannot be handled")
                      : listen_as(&server, base, smdpp->pki, PKI_DPTLS, &smdpp->listen, &binding);
 
-    if (status == VERB_DONE && smdpp->sds.port) {
+    if (status == VERB_DONE && smdpp->has_sds) {
         status = listen_as(&sds, base, smdpp->pki, PKI_DSTLS, &smdpp->sds, &binding);
-        snprintf(sds_address, sizeof(sds_address), "%s:%u", smdpp->sds.host, smdpp->sds.port);
+        snprintf(sds_address, sizeof(sds_address), "%s:%u", smdpp->sds.host,
+                 sds ? https_server_port(sds) : 0);
         options.sds_address = sds_address;
     }
     if (status == VERB_DONE) {

@@ -12,6 +12,8 @@
  * is replaced. Whoever closes it removes `path`. ERR_BUSY: somebody listens there, or it is a file
  * of another kind; ERR_TOO_LONG; ERR_IO with errno. */
 int control_listen(const char *path);
+/* Why control_listen failed, for a message; errno is still its own. */
+const char *control_error(int err);
 
 /* `euicc VERB ask --control PATH REQUEST`: sends it and prints the answer; after "follow" events
  * until the other side ends. An exit status: VERB_FAILED also when it refuses. */

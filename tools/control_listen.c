@@ -3,6 +3,7 @@
 
 #include "apdu/err.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,8 +45,20 @@ int control_listen(const char *path)
     bound = bind(fd, (const struct sockaddr *)&address, sizeof(address));
     umask(mask);
     if (bound < 0 || listen(fd, SOMAXCONN) < 0) {
+        int why = errno;
+
         close(fd);
+        errno = why;
         return ERR_IO;
     }
     return fd;
+}
+
+const char *control_error(int err)
+{
+    if (err == ERR_BUSY)
+        return "is no socket, or somebody listens there; choose another path";
+    if (err == ERR_TOO_LONG)
+        return "the path is too long for a socket";
+    return err == ERR_IO ? strerror(errno) : err_text(err);
 }

@@ -6,6 +6,7 @@
 #include "tools/pki/pki.h"
 
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,9 +25,18 @@ static int pki_beside(const char *card, char path[PATH_SIZE])
     return snprintf(path, PATH_SIZE, "%.*s.pki", (int)len, card) < PATH_SIZE ? 0 : ERR_TOO_LONG;
 }
 
-/* The PKI folder to load: the given one, or the card's own, which is made when it is missing. */
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+/* The PKI folder to load: the given one, or the card's own, which is made when it is missing:
+ * `*is_new`. */
 static int find_pki(const char *card, const struct factory *factory, struct rng *rng,
-                    char path[PATH_SIZE], struct factory_error *error)
+                    char path[PATH_SIZE], bool *is_new, struct factory_error *error)
 {
     struct pki_options options = {.eid = factory->eid, .rng = rng};
     struct pki_error pki_error = {""};
@@ -44,6 +54,7 @@ static int find_pki(const char *card, const struct factory *factory, struct rng 
     }
     if (stat(path, &status) == 0)
         return 0;
+    *is_new = true;
     err = pki_make(path, &options, &pki_error);
     if (err < 0)
         snprintf(error->text, sizeof(error->text), "%s", pki_error.text);
@@ -83,6 +94,7 @@ int factory_make(const char *path, const struct factory *factory, char eid[33],
     struct rng system = rng_system();
     struct rng *rng = &system;
     char folder[PATH_SIZE];
+    bool is_new = false;
     int err = check_path(path, error);
 
     if (err < 0)
@@ -95,7 +107,7 @@ int factory_make(const char *path, const struct factory *factory, char eid[33],
         }
         rng = &seeded.rng;
     }
-    err = find_pki(path, factory, rng, folder, error);
+    err = find_pki(path, factory, rng, folder, &is_new, error);
     if (err < 0)
         goto done;
     err = pki_load_card(&pki, folder, factory->eid, rng, &pki_error);
@@ -114,6 +126,8 @@ int factory_make(const char *path, const struct factory *factory, char eid[33],
     }
     eid_to_digits(settings.eid, eid);
 done:
+    if (err < 0 && is_new) /* of a card that there is not; the next try makes its own */
+        nftw(folder, remove_one, 4, FTW_DEPTH | FTW_PHYS);
     pki_card_free(&pki);
     if (rng != &system)
         rng_seeded_wipe(&seeded);

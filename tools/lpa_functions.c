@@ -96,8 +96,7 @@ static int download(struct lpa *lpa, const struct lpa_order *order)
     if (order->count == 0 && default_address(lpa, code.address, sizeof(code.address)) < 0)
         return failed(lpa);
     if (order->count > 0 && activation_code_read(&code, order->arguments[0]) < 0)
-        return verb_failed("%s: no activation code (LPA:1$ADDRESS$MATCHINGID)",
-                           order->arguments[0]);
+        verb_usage("%s: no activation code (LPA:1$ADDRESS$MATCHINGID)", order->arguments[0]);
     if (lpa_download(lpa, &code, order->confirmation_code, &installed) < 0)
         return failed(lpa);
     return print_installed(order, &installed);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line's manners, its manual pages and its completion, against what --help says."""
-import pathlib, re, subprocess, tempfile, unittest
+import os, pathlib, re, socket, subprocess, tempfile, unittest
 
 import ground
 from ground import ROOT, run
@@ -42,7 +42,9 @@ class CommandLine(unittest.TestCase):
                           ["show", "a", "b"], ["functions", "a"], ["create", "a", "--eid", "123"],
                           ["create", "a", "--eid", "89049032000001000000000000000000"],
                           ["create", "a", "--quirks", "no-such"], ["run", "a", "a"], ["lpa", "--card", "a"],
-                          ["lpa", "--card", "a", "nothing"], ["lpa", "--card", "a", "list", "more"], ["lpa", "list"]):
+                          ["lpa", "--card", "a", "nothing"], ["lpa", "--card", "a", "list", "more"], ["lpa", "list"],
+                          ["eim", "send", "--reader", "a", "list"], ["eim", "--pki", "a", "--eim-id", ""],
+                          ["smdpp", "--pki", "a", "--profiles", "a", "--address", ""]):
             ended = run(*arguments)
             self.assertEqual((ended.returncode, ended.stdout), (2, ""), arguments)
             self.assertRegex(ended.stderr, r"\Aeuicc[^\n]*: [^\n]+\n\Z", arguments)
@@ -63,6 +65,13 @@ class CommandLine(unittest.TestCase):
                     (["profile", "show", "none"], "none: there is no such file"),
                     (["profile", "show", "text"], "text: is no profile package: .*"),
                     (["profile", "build", "-o", "nowhere/a"], "nowhere/a: No such file or directory"),
+                    (["profile", "build", "none", "-o", "a"], "none: there is no such file"),
+                    (["profile", "build", ".", "-o", "a"], ".: Is a directory"),
+                    (["profile", "build", "-o", "/dev/full"], "/dev/full: No space left on device"),
+                    (["create", "a.euicc", "--rat", "none"], "--rat none: there is no such file"),
+                    (["create", "a.euicc", "--rat", "text"], "a.euicc: the RulesAuthorisationTable is not DER"),
+                    (["device", "--card", "none", "--radio", "."], ".: Is a directory"),
+                    (["run", "text", "--gsmtap", "none.invalid:1"], "--gsmtap none.invalid:1: no such host"),
                     (["profile", "check", "none"], "none: there is no such file"),
                     (["install", "a", "none"], "none: there is no such file"),
                     (["show", "none"], "none: there is no such file"), (["show", "text"], "text: is not a card file")):
@@ -70,6 +79,32 @@ class CommandLine(unittest.TestCase):
                 self.assertEqual((ended.returncode, ended.stdout), (1, ""), arguments)
                 self.assertRegex(ended.stderr, rf"\Aeuicc {arguments[0]}: ({line})\n\Z", arguments)
             self.assertEqual([path.name for path in pathlib.Path(folder).iterdir()], ["text"])  # nothing is left
+            self.assertTrue(os.path.exists("/dev/full"))
+
+    def test_servers_that_cannot_listen_say_why(self):
+        with tempfile.TemporaryDirectory() as folder, socket.socket(type=socket.SOCK_DGRAM) as taken:
+            self.assertEqual(run("pki", "pki", cwd=folder).returncode, 0)
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            taken.bind(("127.0.0.1", 0))
+            port = f"localhost:{taken.getsockname()[1]}"
+            pathlib.Path(folder, "text").write_text("no state")
+            smdpp = ["smdpp", "--profiles", "."]
+            for verb, arguments, line in (
+                    (["eim"], ["--listen", "none.invalid:1"], "listening at none.invalid:1: no such host"),
+                    (["eim"], ["--coap", "none.invalid:1"], "listening at none.invalid:1: no such host"),
+                    (["eim"], ["--coap", port], f"listening at {port}: the port is in use; choose another one"),
+                    (["eim"], ["--control", "none/a"], "none/a: No such file or directory"),
+                    (["eim"], ["--control", "text"], "text: is no socket, or somebody listens there; .*"),
+                    (["eim"], ["--state", "none/a"], "none/a: No such file or directory"),
+                    (["eim"], ["--state", "."], ".: Is a directory"),
+                    (["eim"], ["--state", "text"], "text: no file of an eIM's counters"),
+                    (["eim"], ["--queue", "none"], "none: there is no such file"),
+                    (["eim"], ["--queue", "text"], "text: no JSON: line 1: .*"),
+                    (smdpp, ["--listen", "none.invalid:1"], "listening at none.invalid:1: no such host"),
+                    (smdpp, ["--sds", "none.invalid:0"], "listening at none.invalid:0: no such host")):
+                ended = run(*verb, "--pki", "pki", "--listen", "localhost:0", *arguments, cwd=folder)
+                self.assertEqual((ended.returncode, ended.stdout), (1, ""), arguments)
+                self.assertRegex(ended.stderr, rf"\Aeuicc {verb[0]}: {line}\n\Z", arguments)
 
     def test_create_names_the_quirks_that_it_takes(self):
         names = re.findall(r"^  ([a-z][\w.-]*) +\S", run("create", "--help").stdout.split("Quirks:")[1], re.M)

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     OCTET_STREAM = 42, /* Content-Format of answers: none is registered for ESipa */
@@ -311,6 +312,17 @@ static uint16_t port_of(const coap_endpoint_t *endpoint)
     return colon ? (uint16_t)strtoul(colon + 1, NULL, 10) : 0;
 }
 
+/* libcoap shares a port with whoever has it already; its clients would find one of the two. */
+static bool is_taken(const struct addrinfo *at)
+{
+    int fd = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol);
+    bool taken = fd >= 0 && bind(fd, at->ai_addr, at->ai_addrlen) < 0 && errno == EADDRINUSE;
+
+    if (fd >= 0)
+        close(fd);
+    return taken;
+}
+
 static int listen_at(struct coaps_server *server, struct https_error *error)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_DGRAM, .ai_flags = AI_PASSIVE};
@@ -318,14 +330,18 @@ static int listen_at(struct coaps_server *server, struct https_error *error)
     struct addrinfo *found = NULL;
     coap_address_t address;
     coap_endpoint_t *endpoint = NULL;
-    char service[8];
-    int failure;
+    char service[8], where[256 + 9];
 
     snprintf(service, sizeof(service), "%u", server->options.port);
-    failure = getaddrinfo(host, service, &hints, &found);
-    if (failure)
-        return fail(error, ERR_IO, "listening at", host, gai_strerror(failure));
+    snprintf(where, sizeof(where), "%s:%s", server->options.host, service);
+    if (getaddrinfo(host, service, &hints, &found) != 0)
+        return fail(error, ERR_NOT_FOUND, "listening at", where, "no such host");
     coap_address_init(&address);
+    if (is_taken(found)) {
+        freeaddrinfo(found);
+        return fail(error, ERR_BUSY, "listening at", where,
+                    "the port is in use; choose another one");
+    }
     if (found->ai_addrlen <= sizeof(address.addr)) {
         address.size = found->ai_addrlen;
         memcpy(&address.addr, found->ai_addr, found->ai_addrlen);
@@ -334,8 +350,7 @@ static int listen_at(struct coaps_server *server, struct https_error *error)
     }
     freeaddrinfo(found);
     if (!endpoint)
-        return fail(error, errno == EADDRINUSE ? ERR_BUSY : ERR_IO, "listening at", host,
-                    strerror(errno));
+        return fail(error, ERR_IO, "listening at", where, strerror(errno));
     coap_endpoint_set_default_mtu(endpoint, DTLS_MTU);
     server->port = port_of(endpoint);
     return 0;

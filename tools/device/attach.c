@@ -95,7 +95,8 @@ static int challenge_sim(struct device *device, struct subscriber *subscriber, c
 static int attach(struct device *device)
 {
     struct subscriber *subscriber = radio_subscriber(device->options.radio, device->imsi);
-    const char *outcome = "not authenticated: its key is not known";
+    const char *outcome = *device->imsi ? "not authenticated: its key is not known"
+                                        : "not authenticated: it has no IMSI";
     enum verdict verdict = GOOD;
     int err = 0;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/process.h"
 
+#include "tools/control.h"
 #include "tools/link.h"
 #include "tools/verb.h"
 
@@ -186,7 +187,7 @@ static int open_control(struct life *life)
     int err = path ? device_control_new(&life->control, path, life->device) : 0;
 
     if (err < 0)
-        return verb_failed("%s: %s", path, err == ERR_IO ? strerror(errno) : err_text(err));
+        return verb_failed("%s: %s", path, control_error(err));
     if (path)
         life->device->options.outside[OUTSIDE_CONTROL] =
             (struct device_outside){serve_control, device_control_fd(life->control), life};

@@ -147,7 +147,10 @@ int radio_load(struct radio *radio, const char *path, struct radio_error *error)
         number++;
         err = radio_add(radio, line);
     }
-    if (err < 0)
+    if (ferror(file)) {
+        snprintf(error->text, sizeof(error->text), "%.120s: %s", path, strerror(errno));
+        err = ERR_IO;
+    } else if (err < 0)
         snprintf(error->text, sizeof(error->text), "%.120s:%u: %s", path, number,
                  err == ERR_RANGE
                      ? "too many lines"

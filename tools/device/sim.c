@@ -94,7 +94,7 @@ static int read_imsi(struct device *device, uint16_t *announced)
     else if (err == 0 && there)
         device_tell(device, "IMSI", "not to be read, %04X", sw);
     else
-        device_tell(device, "IMSI", "none: no USIM");
+        device_tell(device, "IMSI", "none: no USIM, no profile is enabled");
     return err;
 }
 

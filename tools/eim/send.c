@@ -351,12 +351,16 @@ static int run(struct send *send)
     static int (*const steps[])(struct send * send) = {
         read_orders,       load_signer,      open_link,     read_eid,
         read_certificates, find_association, remember_card, exchange};
+    struct pki_error error;
     char state[600];
-    int status = VERB_DONE;
+    int status = VERB_DONE, err;
 
     choose_paths(send, state, sizeof(state));
-    if (eim_state_load(&send->state, state) < 0)
-        status = verb_failed("%s: no file of an eIM's counters", state);
+    err = pki_folder_find(send->pki, &error) < 0 ? 1 : eim_state_load(&send->state, state);
+    if (err > 0)
+        status = verb_failed("%s", error.text);
+    else if (err < 0)
+        status = verb_failed("%s: %s", state, eim_state_error(err));
     for (size_t i = 0; status == VERB_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
         status = steps[i](send);
     return status;

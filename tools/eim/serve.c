@@ -2,6 +2,7 @@
 #include "tools/eim/serve.h"
 
 #include "tools/coap/coaps.h"
+#include "tools/control.h"
 #include "tools/eim/control.h"
 #include "tools/eim/esipa.h"
 #include "tools/eim/inject.h"
@@ -182,7 +183,7 @@ static int open_doors(struct serve *serve)
     err = options->control
               ? control_new(&serve->control, serve->base, options->control, serve->esipa)
               : 0;
-    return err < 0 ? verb_failed("%s: %s", options->control, err_text(err)) : VERB_DONE;
+    return err < 0 ? verb_failed("%s: %s", options->control, control_error(err)) : VERB_DONE;
 }
 
 static void say_where(const struct serve *serve)
@@ -237,7 +238,7 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
                                   .is_pushed = is_pushed,
                                   .context = serve};
     struct pki_error error;
-    int status;
+    int status, err;
 
     snprintf(path, sizeof(path), "%s/EIM/state.json", options->pki);
     if (pki_load_entity(entity, options->pki, PKI_EIM_SIGN,
@@ -245,9 +246,11 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
         return verb_failed("%s", error.text);
     if (!entity->key)
         return verb_failed("%s: has no key of the eIM", options->pki);
-    if (eim_state_load(state, options->state ? options->state : path) < 0)
-        return verb_failed("%s: no file of an eIM's counters",
-                           options->state ? options->state : path);
+    if (options->state)
+        snprintf(path, sizeof(path), "%s", options->state);
+    err = eim_state_load(state, path);
+    if (err < 0)
+        return verb_failed("%s: %s", path, eim_state_error(err));
     es9_trust_pki(&serve->trust, options->pki, serve->roots);
     serve->client = (struct es9_client){&serve->trust, "gsma-rsp-eim"};
     esipa.key = entity->key;

@@ -4,6 +4,7 @@
 #include "apdu/err.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +88,27 @@ static int read_all(struct eim_state *state, FILE *file)
     return err;
 }
 
+/* Could it be written to? It is asked for before a card is: later is too late. */
+static int check_place(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[sizeof(((struct eim_state *)0)->path)] = ".";
+    struct stat status;
+
+    if (slash)
+        snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path) + 1, path);
+    if (stat(path, &status) < 0)
+        return access(folder, W_OK | X_OK) < 0 ? ERR_IO : 0;
+    if (S_ISDIR(status.st_mode))
+        errno = EISDIR;
+    return S_ISDIR(status.st_mode) || access(path, W_OK) < 0 ? ERR_IO : 0;
+}
+
+const char *eim_state_error(int err)
+{
+    return err == ERR_IO ? strerror(errno) : "no file of an eIM's counters";
+}
+
 int eim_state_load(struct eim_state *state, const char *path)
 {
     FILE *file;
@@ -99,10 +121,11 @@ int eim_state_load(struct eim_state *state, const char *path)
     state->root = json_object();
     if (!state->root)
         return ERR_MEMORY;
-    file = fopen(path, "re");
+    err = check_place(path);
+    file = err == 0 ? fopen(path, "re") : NULL;
     if (file)
         err = read_all(state, file);
-    else if (access(path, F_OK) == 0)
+    else if (err == 0 && errno != ENOENT)
         err = ERR_IO;
     if (file)
         fclose(file);

@@ -27,9 +27,11 @@ struct eim_state {
     bool is_cut;   /* it ends with half a line */
 };
 
-/* Loads `path`; a missing file is an empty state. ERR_FOREIGN: no such JSON; ERR_TOO_LONG, ERR_IO,
- * ERR_MEMORY. */
+/* Loads `path`; a missing file is an empty state. ERR_FOREIGN: no such JSON; ERR_TOO_LONG;
+ * ERR_IO with errno: it cannot be read, or not be written to later; ERR_MEMORY. */
 int eim_state_load(struct eim_state *state, const char *path);
+/* Why eim_state_load failed, for a message. */
+const char *eim_state_error(int err);
 /* The file is one object then, unless somebody else wrote to it, too. */
 void eim_state_free(struct eim_state *state);
 /* The last counter used; 0 when there was none. */

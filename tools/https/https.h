@@ -64,7 +64,8 @@ struct https_server_options {
     void *context;
 };
 struct https_server;
-/* ERR_BUSY: the port is in use; ERR_IO; ERR_CRYPTO: certificate or key. */
+/* ERR_BUSY: the port is in use; ERR_NOT_FOUND: no such host; ERR_IO; ERR_CRYPTO: certificate or
+ * key. */
 int https_server_new(struct https_server **out, struct event_base *base,
                      const struct https_server_options *options, struct https_error *error);
 void https_server_free(struct https_server *server); /* NULL is fine */

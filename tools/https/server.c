@@ -10,6 +10,7 @@
 #include <event2/http.h>
 #include <event2/listener.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -173,7 +174,9 @@ static int load_credentials(struct https_server *server, struct https_error *err
     if (!SSL_CTX_set1_groups_list(server->context, HTTPS_GROUPS))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
     if (SSL_CTX_use_certificate_file(server->context, options->certificate, SSL_FILETYPE_ASN1) != 1)
-        return fail(error, ERR_CRYPTO, "certificate", options->certificate, tls_reason());
+        return fail(error, ERR_CRYPTO, "certificate", options->certificate,
+                    access(options->certificate, R_OK) < 0 ? strerror(errno)
+                                                           : "is no X.509 certificate in DER");
     if (SSL_CTX_use_PrivateKey_file(server->context, options->key, SSL_FILETYPE_PEM) != 1)
         return fail(error, ERR_CRYPTO, "key", options->key, tls_reason());
     return 0;
@@ -189,6 +192,18 @@ static uint16_t port_of(evutil_socket_t fd)
     if (address.ss_family == AF_INET6)
         return ntohs(((const struct sockaddr_in6 *)&address)->sin6_port);
     return ntohs(((const struct sockaddr_in *)&address)->sin_port);
+}
+
+/* libevent tells of such a name on stderr, and nobody else. */
+static bool is_host(const char *name)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    struct addrinfo *found;
+
+    if (getaddrinfo(name, NULL, &hints, &found) != 0)
+        return false;
+    freeaddrinfo(found);
+    return true;
 }
 
 static int listen_at(struct https_server *server, struct event_base *base,
@@ -208,12 +223,14 @@ static int listen_at(struct https_server *server, struct event_base *base,
     evhttp_set_max_headers_size(server->http, HTTPS_HEADERS_MAX);
     evhttp_set_max_body_size(server->http, HTTPS_BODY_MAX);
     evhttp_set_timeout(server->http, HTTPS_SECONDS);
+    snprintf(where, sizeof(where), "%s:%u", options->host, options->port);
+    if (!is_host(https_host_address(options->host)))
+        return fail(error, ERR_NOT_FOUND, "listening at", where, "no such host");
     bound = evhttp_bind_socket_with_handle(server->http, https_host_address(options->host),
                                            options->port);
     if (!bound) {
         int why = errno;
 
-        snprintf(where, sizeof(where), "%s:%u", options->host, options->port);
         return fail(error, why == EADDRINUSE ? ERR_BUSY : ERR_IO, "listening at", where,
                     why == EADDRINUSE ? "the port is in use; choose another one" : strerror(why));
     }

@@ -147,6 +147,8 @@ int pki_file_write(const char *path, enum pki_kind kind, struct bytes content,
         err = pki_fail(error, ERR_IO, path, "%s", strerror(errno));
     if (close(descriptor) < 0 && err == 0)
         err = pki_fail(error, ERR_IO, path, "%s", strerror(errno));
+    if (err < 0)
+        unlink(path); /* half of it is of no use */
     return err;
 }
 

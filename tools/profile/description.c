@@ -2,6 +2,7 @@
 #include "tools/profile/description.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,15 @@ int description_set(struct description *description, const char *setting)
     return description->values[row] ? 0 : ERR_MEMORY;
 }
 
+/* No control characters: a message may quote it. */
+static bool is_text(const char *line)
+{
+    for (; *line; line++)
+        if (iscntrl((unsigned char)*line) && !isspace((unsigned char)*line))
+            return false;
+    return true;
+}
+
 int description_read(struct description *description, const char *path)
 {
     char line[DESCRIPTION_VALUE_MAX + 64];
@@ -98,7 +108,8 @@ int description_read(struct description *description, const char *path)
     int err = 0;
 
     if (!file) {
-        snprintf(description->why, sizeof description->why, "%.100s: cannot be read", path);
+        snprintf(description->why, sizeof description->why, "%.100s: %s", path,
+                 errno == ENOENT ? "there is no such file" : strerror(errno));
         return ERR_NOT_FOUND;
     }
     while (!err && fgets(line, sizeof line, file)) {
@@ -106,6 +117,12 @@ int description_read(struct description *description, const char *path)
         char reason[120];
 
         number++;
+        if (!is_text(line)) {
+            snprintf(description->why, sizeof description->why, "%.60s:%u: is no text", path,
+                     number);
+            err = ERR_MALFORMED;
+            continue;
+        }
         start[strcspn(start, "\r\n")] = 0;
         if (*start == 0 || *start == '#')
             continue;
@@ -115,6 +132,10 @@ int description_read(struct description *description, const char *path)
             snprintf(description->why, sizeof description->why, "%.60s:%u: %s", path, number,
                      reason);
         }
+    }
+    if (ferror(file)) {
+        snprintf(description->why, sizeof description->why, "%.100s: %s", path, strerror(errno));
+        err = ERR_IO;
     }
     secret_wipe_memory(line, sizeof line);
     if (file != stdin)

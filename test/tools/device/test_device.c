@@ -83,7 +83,7 @@ static void test_no_usim(void **state)
     memcpy(spaced, rows, sizeof(rows));
     spaced[6].command = "80C2000019D617990112820283817D0500F11000013F010874010975010B";
     play(spaced, radio,
-         "IMSI: none: no USIM\nSET UP EVENT LIST\n"
+         "IMSI: none: no USIM, no profile is enabled\nSET UP EVENT LIST\n"
          "service: limited, 00101 rejects with cause 11\n");
 }
 
@@ -99,7 +99,7 @@ static void test_locked_sim(void **state)
 
     (void)state;
     play(rows, NULL,
-         "IMSI: not to be read, 6982\nattach: 00101, not authenticated: its key is not known\n"
+         "IMSI: not to be read, 6982\nattach: 00101, not authenticated: it has no IMSI\n"
          "service: normal, 00101\n");
 }
 
@@ -425,8 +425,9 @@ static void test_refusals(void **state)
 
     (void)state;
     play(rows, NULL,
-         "TERMINAL CAPABILITY: refused, 6D00\nIMSI: none: no USIM\nTERMINAL PROFILE: refused, "
-         "6D00\nattach: 00101, not authenticated: its key is not known\n"
+         "TERMINAL CAPABILITY: refused, 6D00\nIMSI: none: no USIM, no profile is enabled\nTERMINAL "
+         "PROFILE: refused, "
+         "6D00\nattach: 00101, not authenticated: it has no IMSI\n"
          "service: normal, 00101\n");
 }
 

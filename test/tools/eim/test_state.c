@@ -112,10 +112,18 @@ static void test_foreign(void **state)
 
 static void test_cannot_write(void **state)
 {
+    char folder[] = "/tmp/euiccd-test-XXXXXX", path[64];
     struct eim_state eim;
 
     (void)state;
-    assert_int_equal(eim_state_load(&eim, "/none/state.json"), 0);
+    assert_int_equal(eim_state_load(&eim, "/none/state.json"), ERR_IO);
+    assert_string_equal(eim_state_error(ERR_IO), "No such file or directory");
+    assert_int_equal(eim_state_load(&eim, "/"), ERR_IO);
+    assert_string_equal(eim_state_error(ERR_IO), "Is a directory");
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/state.json", folder);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(rmdir(folder), 0);
     assert_int_equal(eim_state_put_counter(&eim, "a", "89", 1), ERR_IO);
     eim_state_free(&eim);
 }
