@@ -41,6 +41,11 @@ class Events(test_device.CircleCase):
             self.assertEqual([(result["ok"], result.get("iccid")) for result in results],
                              [(True, one), (False, None), (True, two)])
             self.assertIn("8.2.6/3.8", bytes.fromhex(results[1]["errorResponse"]).decode())
+            kept = [result for result in json.loads((self.folder / "state-False.json").read_text())
+                    ["eims"]["eim.example"][self.eid]["results"] if "operations" not in result]
+            self.assertEqual([(result["ok"], result.get("iccid")) for result in kept],
+                             [(True, one), (False, None), (True, two)])
+            self.assertEqual(len({(result["id"], result["transaction"]) for result in kept}), 1)
             self.assertEqual(eim.work(), ["->", "enable ok"])
         self.assertEqual(self.enabled(), [two])
         self.assertIn(one, [profile["iccid"] for profile in self.show()["profiles"]])

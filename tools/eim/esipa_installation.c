@@ -45,8 +45,9 @@ json_t *esipa_installation_report(const struct profile_installation_result_data 
 {
     static const char *const signatures[] = {"of a key that is not known", "good", "bad"};
     bool good = data->final_result == FINAL_RESULT_SUCCESS;
-    json_t *report = json_pack("{s:s, s:b, s:s}", "answer", "profileInstallationResult", "ok", good,
-                               "signature", signatures[signature]);
+    json_t *report = json_pack("{s:s, s:b, s:s, s:I}", "answer", "profileInstallationResult", "ok",
+                               good, "signature", signatures[signature], "notification",
+                               (json_int_t)data->notification_metadata.seq_number);
     char iccid[21];
 
     if (!good) {

@@ -86,6 +86,10 @@ int esipa_record(json_t *card, const json_t *item, json_t *result);
  * recorded. Not yet written down. Nothing is done, and `result` freed, when no such head left.
  */
 void esipa_finish(json_t *card, const char *kind, json_t *result);
+/* One more result of a download that is recorded: an SM-DS has several events, and each has its
+ * result with the transaction of the one trigger (E-64). `result` is given away; the same told
+ * again, or one of a trigger that is not recorded, is dropped. Not yet written down. */
+void esipa_record_event(json_t *card, const char *transaction, json_t *result);
 /* "kind" of what left; NULL: nothing did. */
 const char *esipa_sent_kind(const json_t *card);
 

@@ -150,6 +150,7 @@ static int take_download(struct exchange *exchange, struct bytes octets)
     const json_t *sent = json_object_get(exchange->card, "sent");
     struct profile_download_trigger_result result;
     struct profile_installation_result installation;
+    char transaction[2 * ESIPA_TRANSACTION_MAX + 1];
     json_t *report;
 
     if (der_decode(der, &msg_profile_download_trigger_result, octets, &result,
@@ -171,7 +172,9 @@ static int take_download(struct exchange *exchange, struct bytes octets)
     if (result.eim_transaction_id.len &&
         !bytes_equal(result.eim_transaction_id,
                      esipa_octets_of(exchange->esipa, sent, "transaction")))
-        json_decref(report); /* of an earlier trigger */
+        esipa_record_event(
+            exchange->card,
+            bytes_to_hex(result.eim_transaction_id, transaction, sizeof(transaction)), report);
     else
         esipa_finish(exchange->card, ESIPA_SENT_DOWNLOAD, report);
     return acknowledge(exchange, &none);

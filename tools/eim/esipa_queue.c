@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { TAGS_MAX = 64 };
 
@@ -263,10 +264,37 @@ void esipa_finish(json_t *card, const char *kind, json_t *result)
         return;
     }
     if (strcmp(sent, ESIPA_SENT_IDENTITY) != 0) {
-        esipa_record(card, json_array_get(json_object_get(card, "queue"), 0), result);
+        json_t *head = json_array_get(json_object_get(card, "queue"), 0);
+
+        if (strcmp(sent, ESIPA_SENT_DOWNLOAD) == 0 && result)
+            json_object_set(result, "transaction", json_object_get(head, "transaction"));
+        esipa_record(card, head, result);
         json_array_remove(json_object_get(card, "queue"), 0);
     } else {
         json_decref(result);
     }
     json_object_del(card, "sent");
+}
+
+void esipa_record_event(json_t *card, const char *transaction, json_t *result)
+{
+    json_t *recorded, *last = NULL;
+    bool again = false;
+    size_t i;
+
+    json_array_foreach(json_object_get(card, "results"), i, recorded)
+    {
+        const char *its = json_string_value(json_object_get(recorded, "transaction"));
+
+        if (!its || strcasecmp(its, transaction) != 0)
+            continue;
+        last = recorded;
+        json_object_set(result, "id", json_object_get(last, "id"));
+        json_object_set(result, "transaction", json_object_get(last, "transaction"));
+        again |= json_equal(recorded, result) != 0;
+    }
+    if (last && !again)
+        esipa_record(card, last, result);
+    else
+        json_decref(result);
 }

@@ -117,6 +117,16 @@ static void test_download_results(void **state)
     assert_int_equal(
         json_integer_value(json_object_get(json_array_get(list("results"), 0), "errorReason")),
         104);
+    /* Another event of the same trigger; told again it is the same one. */
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(ask("BF501D5A10" EID "BF54088201AA3003800169"), 200);
+        assert_string_equal(here.eim.text, "BF50023000");
+        assert_int_equal(json_array_size(list("results")), 2);
+    }
+    assert_string_equal(
+        json_string_value(json_object_get(json_array_get(list("results"), 1), "id")), "1");
+    assert_int_equal(ask("BF501D5A10" EID "BF54088201AB3003800169"), 200);
+    assert_int_equal(json_array_size(list("results")), 2);
     /* What cannot be read is refused, and nothing is lost by it. */
     assert_int_equal(order("\"download\": \"1$a$b\", \"transaction\": \"AA\""), 0);
     assert_int_equal(ask("BF4F125A10" EID), 200);
