@@ -184,7 +184,7 @@ static int connect_to(struct https_post *post, struct event_base *base, SSL_CTX 
         return ERR_MEMORY;
     bufferevent_openssl_set_allow_dirty_shutdown(secure, 1);
     post->connection = evhttp_connection_base_bufferevent_new(
-        base, NULL, secure, https_host_address(request->host), request->port);
+        base, request->names, secure, https_host_address(request->host), request->port);
     return post->connection ? make_request(post, request) : ERR_MEMORY;
 }
 

@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+struct evdns_base;
 struct event_base;
 
 enum { HTTPS_BODY_MAX = 4 << 20, HTTPS_HEADERS_MAX = 16 << 10 };
@@ -89,6 +90,9 @@ struct https_request {
     const char *user_agent;
     const char *admin_protocol; /* X-Admin-Protocol; NULL: not sent */
     struct bytes body;
+    /* Resolves `host` in the loop that runs; NULL: the system's resolver does, and all else waits.
+     */
+    struct evdns_base *names;
 };
 /*
  * One POST, in a loop of its own, at most HTTPS_SECONDS. `*body` is malloc'd. ERR_IO: no
@@ -104,6 +108,11 @@ typedef void https_done(void *context, int err, int status, struct bytes body,
 int https_post_start(struct https_post **out, struct event_base *base,
                      const struct https_request *request, const struct https_trust *trust,
                      https_done *done, void *context, struct https_error *error);
+/* The system's name servers and hosts, asked in the loop. NULL: not to be had. */
+struct evdns_base *https_names_new(struct event_base *base);
+/* When all posts are over. What was asked and cancelled is let go of. NULL is fine. */
+void https_names_free(struct evdns_base *names, struct event_base *base);
+
 /* Not done, and never will be. Not from `done`. NULL is fine. */
 void https_post_cancel(struct https_post *post);
 

@@ -66,9 +66,9 @@ static void test_coverage(void **state)
     assert_string_equal(ask("{\"do\":\"coverage\",\"state\":\"good\"}"),
                         "state: one of normal, limited, none");
     assert_string_equal(script.told,
-                        "service: none\nattach: 00101, not authenticated: its key is not known\n"
+                        "service: none\nattach: 00101, not authenticated: it has no IMSI\n"
                         "service: normal, 00101\nservice: limited, 00101 rejects with cause 15\n"
-                        "attach: 00101, not authenticated: its key is not known\n"
+                        "attach: 00101, not authenticated: it has no IMSI\n"
                         "service: normal, 00101\n");
     script_end(&script);
 }
