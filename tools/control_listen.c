@@ -57,7 +57,7 @@ int control_listen(const char *path)
 const char *control_error(int err)
 {
     if (err == ERR_BUSY)
-        return "is no socket, or somebody listens there; choose another path";
+        return "is in use, or no socket; choose another path";
     if (err == ERR_TOO_LONG)
         return "the path is too long for a socket";
     return err == ERR_IO ? strerror(errno) : err_text(err);

@@ -94,7 +94,7 @@ class CommandLine(unittest.TestCase):
                     (["eim"], ["--coap", "none.invalid:1"], "listening at none.invalid:1: no such host"),
                     (["eim"], ["--coap", port], f"listening at {port}: the port is in use; choose another one"),
                     (["eim"], ["--control", "none/a"], "none/a: No such file or directory"),
-                    (["eim"], ["--control", "text"], "text: is no socket, or somebody listens there; .*"),
+                    (["eim"], ["--control", "text"], "text: is in use, or no socket; .*"),
                     (["eim"], ["--state", "none/a"], "none/a: No such file or directory"),
                     (["eim"], ["--state", "."], ".: Is a directory"),
                     (["eim"], ["--state", "text"], "text: no file of an eIM's counters"),

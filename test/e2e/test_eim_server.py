@@ -470,6 +470,8 @@ class Indirect(test_device.CircleCase):
             self.check_decoded(said, smdpp)
             self.assertEqual(smdpp.events()[:3], test_device.Download.INSTALLED)
             download, enabled = self.results()
+            self.assertEqual(len(download.pop("transaction")), 32)
+            self.assertGreater(download.pop("notification"), 0)
             self.assertEqual(download, {"answer": "profileInstallationResult", "ok": True, "iccid": smdpp.iccid, "id": "d",
                                         "signature": "good"})
             self.assertEqual([(o["operation"], o["result"]) for o in enabled["operations"]], [("enable", "ok")])

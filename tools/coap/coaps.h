@@ -24,7 +24,8 @@ struct coaps_server_options {
     void *context;
 };
 struct coaps_server;
-/* ERR_BUSY: the port is in use; ERR_NOT_FOUND: no such host; ERR_IO; ERR_CRYPTO: certificate or key. */
+/* ERR_BUSY: the port is in use; ERR_NOT_FOUND: no such host; ERR_IO; ERR_CRYPTO: certificate or
+ * key. */
 int coaps_server_new(struct coaps_server **out, struct event_base *base,
                      const struct coaps_server_options *options, struct https_error *error);
 void coaps_server_free(struct coaps_server *server); /* NULL is fine */
