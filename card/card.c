@@ -276,8 +276,3 @@ void card_eid(const struct card *card, char text[33])
 {
     bytes_to_hex(BYTES_OF(card->euicc.facts.eid), text, 33);
 }
-
-const char *card_name(const struct card *card)
-{
-    return card->name;
-}

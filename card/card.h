@@ -216,7 +216,6 @@ int card_write_fact(struct card *card, const char *name, struct bytes value);
 
 /* Facts that need no APDU. The EID as 32 digits and NUL. */
 void card_eid(const struct card *card, char text[33]);
-const char *card_name(const struct card *card);
 
 /*
  * What a card of durability `none` has stored, at one time: to be put back on the card, which is

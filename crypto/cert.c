@@ -209,8 +209,3 @@ int cert_parse_tagged(struct cert *out, struct bytes value)
     clear(out, value);
     return content_read(out, value);
 }
-
-void cert_put(struct buf *out, const struct cert *cert)
-{
-    tlv_put(out, DER_SEQUENCE, cert->content);
-}

@@ -105,8 +105,6 @@ int cert_parse(struct cert *out, struct bytes der);
  * of cert_parse.
  */
 int cert_parse_tagged(struct cert *out, struct bytes value);
-/* Appends the certificate in its plain 30 form. */
-void cert_put(struct buf *out, const struct cert *cert);
 
 /* Is the signature of `child` one by `issuer_key`? Nothing else is looked at. ERR_CRYPTO. */
 int cert_verify_signature(const struct cert *child, const struct ec_public *issuer_key,

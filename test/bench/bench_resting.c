@@ -86,7 +86,7 @@ static void send(struct card *card, const char *hex)
 static void use(struct card *card)
 {
     if (card_power_on(card, NULL) < 0)
-        die(card_name(card), "no power");
+        die("a card", "no power");
     send(card, "00A40004023F00");
     send(card, "0070000001");
     send(card, "01A4040010A0000005591010FFFFFFFF8900000100");
@@ -124,7 +124,7 @@ static void measure_waking(struct member *fleet, size_t count)
         waking[i] = (bench_now() - began) * 1e6;
         began = bench_now();
         if (card_rest(card) < 0)
-            die(card_name(card), "no rest");
+            die("a card", "no rest");
         resting[i] = (bench_now() - began) * 1e6;
     }
     bench_note("waking with GetEuiccConfiguredAddresses", "us",

@@ -28,11 +28,6 @@ static const char *const failure_names[] = {
     [CATALOG_WRONG_TRANSACTION_ID] = "wrongTransactionId",
 };
 
-const char *catalog_failure_name(enum catalog_failure failure)
-{
-    return failure < CATALOG_FAILURES ? failure_names[failure] : "unknown";
-}
-
 static int read_order(struct reading *reading, const json_t *object)
 {
     struct catalog_profile *profile = reading->profile;

@@ -35,7 +35,6 @@ enum catalog_failure {
     CATALOG_WRONG_ICCID,             /* metadata names another profile */
     CATALOG_FAILURES
 };
-const char *catalog_failure_name(enum catalog_failure failure);
 
 struct catalog_profile {
     char name[128]; /* file name without .der */
