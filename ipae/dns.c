@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ipae/dns.h"
 
+#include "apdu/labels.h"
 #include "ipae/proactive.h"
 
 #include <string.h>
@@ -32,7 +33,7 @@ static uint16_t u16(struct bytes message, size_t at)
 int dns_put_question(struct buf *out, uint16_t id, struct bytes name, uint16_t type)
 {
     static const uint8_t counts[] = {0, 1, 0, 0, 0, 0, 0, 0};
-    size_t start = 0;
+    int err;
 
     if (name.len == 0 || name.len > DNS_NAME_MAX)
         return ERR_MALFORMED;
@@ -40,17 +41,9 @@ int dns_put_question(struct buf *out, uint16_t id, struct bytes name, uint16_t t
     buf_put_u8(out, FLAG_RECURSION);
     buf_put_u8(out, 0);
     buf_put(out, BYTES_OF(counts));
-    for (size_t i = 0; i <= name.len; i++) {
-        if (i < name.len && name.at[i] != '.')
-            continue;
-        if (i == start && i == name.len && i > 0)
-            break; /* a dot at the end */
-        if (i == start || i - start > LABEL_MAX)
-            return ERR_MALFORMED;
-        buf_put_u8(out, (unsigned)(i - start));
-        buf_put(out, bytes_cut(name, start, i - start));
-        start = i + 1;
-    }
+    err = labels_put(out, name);
+    if (err < 0)
+        return err;
     buf_put_u8(out, 0);
     buf_put_u16(out, type);
     buf_put_u16(out, CLASS_IN);

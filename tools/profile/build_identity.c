@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "apdu/labels.h"
 #include "apdu/tlv.h"
 #include "crypto/hash.h"
 
@@ -215,16 +216,9 @@ int build_put_access_name(struct build *build, const char *key, struct buf *out)
     const char *name = build_get(build, key);
     char why[60];
 
-    while (*name) {
-        size_t len = strcspn(name, ".");
-
-        if (len == 0 || len > 63 || out->len + len + 1 > out->size) {
-            snprintf(why, sizeof why, "%s: labels of 1 to 63 letters, 98 in all", key);
-            return build_complain(build, why);
-        }
-        buf_put_u8(out, (unsigned)len);
-        buf_put(out, bytes_at(name, len));
-        name += len + (name[len] == '.');
+    if (labels_put(out, bytes_at(name, strlen(name))) < 0) {
+        snprintf(why, sizeof why, "%s: labels of 1 to 63 letters, 98 in all", key);
+        return build_complain(build, why);
     }
     return 0;
 }

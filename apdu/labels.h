@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names in labels, as DNS and network access names have them (RFC 1035 3.1, TS 23.003 9.1). */
+#ifndef APDU_LABELS_H
+#define APDU_LABELS_H
+
+#include "apdu/bytes.h"
+
+/* Appends the labels of "iot.example", each behind its length, without an end; a dot at the end of
+ * the name is passed over. ERR_MALFORMED: a label of 0 or more than 63 octets; ERR_TOO_LONG. */
+int labels_put(struct buf *out, struct bytes name);
+
+#endif
