@@ -76,6 +76,17 @@ int card_connectivity_parameters(struct card *card, struct buf *out)
     return err == 0 && out->overflow ? ERR_TOO_LONG : err;
 }
 
+int card_access_name(struct card *card, struct buf *out)
+{
+    struct store_identity identity;
+    int err = store_get_identity(card->euicc.store, &card->arena, &identity);
+
+    if (err == 0)
+        buf_put(out, identity.access_name);
+    arena_reset(&card->arena);
+    return err == 0 && out->overflow ? ERR_TOO_LONG : err;
+}
+
 int card_ci_certificate(struct card *card, unsigned index, struct buf *out)
 {
     struct store_credential credential;

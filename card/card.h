@@ -69,6 +69,7 @@ struct card_factory {
     uint32_t poll_seconds; /* IPAe: 0: its default */
     uint32_t rollback_seconds;
     uint32_t fallback_seconds;
+    const char *access_name;          /* IPAe: network access name, "iot.example"; NULL: none */
     const char *default_smdp_address; /* NULL: none */
     const char *root_smds_address;    /* NULL: none */
     struct card_credential credentials[CARD_CREDENTIALS_MAX];
@@ -197,6 +198,9 @@ int card_times(struct card *card, struct card_times *out);
 /* Connectivity parameters of the enabled profile (SGP.32 5.9.24), as they stand in its header,
  * appended. ERR_NOT_FOUND: it has none, or none is enabled; ERR_TOO_LONG, ERR_IO, ERR_MEMORY. */
 int card_connectivity_parameters(struct card *card, struct buf *out);
+/* The network access name that the factory set, in labels, appended; nothing where it set none.
+ * ERR_TOO_LONG, ERR_IO, ERR_MEMORY. */
+int card_access_name(struct card *card, struct buf *out);
 /* Certificate `index` of the card's CIs appended. ERR_NOT_FOUND past the last. */
 int card_ci_certificate(struct card *card, unsigned index, struct buf *out);
 /* Sequence number of the package result whose package granted a rollback that is still open.

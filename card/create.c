@@ -3,6 +3,7 @@
  * The factory: a card file from an EID, settings and credentials. Nothing is written that does not
  * fit together: check digits, key to certificate, certificate to EUM to CI, certificate to EID.
  */
+#include "apdu/labels.h"
 #include "apdu/tlv.h"
 #include "card/card.h"
 #include "card/euicc/euicc.h"
@@ -16,6 +17,7 @@
 enum {
     CARD_NVM_DEFAULT = 512 * 1024, /* octets for profiles */
     CARD_NVM_MAX = 64 << 20,
+    CARD_ACCESS_NAME_MAX = 100, /* octets in labels, TS 23.003 9.1 */
     POLL_SECONDS_DEFAULT = 3600,
     ROLLBACK_SECONDS_DEFAULT = 240, /* E-28: 3 to 5 minutes */
     FALLBACK_SECONDS_DEFAULT = 600,
@@ -137,14 +139,31 @@ static int read_identity(const struct card_factory *factory, struct store_identi
     return 0;
 }
 
+/* `labels` holds what the identity borrows. */
+static int read_access_name(const char *name, struct buf *labels, struct store_identity *out,
+                            struct card_error *error)
+{
+    if (!name)
+        return 0;
+    if (labels_put(labels, text_bytes(name)) < 0)
+        return fail(error, ERR_RANGE, "an access point has labels of 1 to 63 octets, %d in all",
+                    CARD_ACCESS_NAME_MAX - 1);
+    out->access_name = buf_bytes(labels);
+    return 0;
+}
+
 int card_create(const char *path, const struct card_factory *factory, struct card_error *error)
 {
     struct store_identity identity = {0};
     struct store_settings settings = {0};
     struct store_credential credentials[CARD_CREDENTIALS_MAX] = {0};
+    uint8_t octets[CARD_ACCESS_NAME_MAX];
+    struct buf labels = BUF_OVER(octets);
     struct arena arena;
     int err = read_identity(factory, &identity, error);
 
+    if (err == 0)
+        err = read_access_name(factory->access_name, &labels, &identity, error);
     if (err < 0)
         return err;
     if (factory->credential_count < 1 || factory->credential_count > CARD_CREDENTIALS_MAX)

@@ -65,14 +65,19 @@ static const char *parse(struct bearer *bearer, struct bytes parameters)
     return wrong ? wrong : err == ERR_NOT_FOUND ? NULL : "no list of objects";
 }
 
-int bearer_read(struct ipae *ipae)
+static bool is_default(const struct bearer *bearer)
+{
+    return !bearer->description_len && !bearer->access_len;
+}
+
+static int read_profile(struct ipae *ipae)
 {
     uint8_t octets[PARAMETERS_MAX];
     struct buf parameters = BUF_OVER(octets);
     int err = card_connectivity_parameters(ipae->card, &parameters);
     const char *wrong = NULL;
 
-    ipae->bearer = (struct bearer){.access_len = 0};
+    ipae->bearer = (struct bearer){.of_profile = true};
     if (err == 0)
         wrong = parse(&ipae->bearer, buf_bytes(&parameters));
     else if (err == ERR_TOO_LONG)
@@ -80,9 +85,33 @@ int bearer_read(struct ipae *ipae)
     if (wrong) {
         trace_refusal(ipae->services.trace, "connectivity parameters", "SGP.32 2.4.4", "B-151",
                       wrong, buf_bytes(&parameters), err);
-        ipae->bearer = (struct bearer){.access_len = 0};
+        ipae->bearer = (struct bearer){.of_profile = true};
     }
     return wrong || err == ERR_NOT_FOUND ? 0 : err;
+}
+
+/* What the factory set was looked at when the card was made. */
+static int read_setting(struct ipae *ipae)
+{
+    struct buf access;
+    uint8_t octets[ACCESS_NAME_MAX];
+    struct buf name = BUF_OVER(octets);
+    int err = card_access_name(ipae->card, &name);
+
+    ipae->bearer = (struct bearer){.of_profile = false};
+    if (err < 0 || name.len == 0)
+        return err;
+    access = BUF_OVER(ipae->bearer.access);
+    comprehension_put(&access, TAG_ACCESS_NAME, buf_bytes(&name));
+    ipae->bearer.access_len = access.len;
+    return 0;
+}
+
+int bearer_read(struct ipae *ipae)
+{
+    int err = read_profile(ipae);
+
+    return err == 0 && is_default(&ipae->bearer) ? read_setting(ipae) : err;
 }
 
 void bearer_put_description(const struct ipae *ipae, struct buf *out)
@@ -103,9 +132,16 @@ void bearer_put_access(const struct ipae *ipae, struct buf *out)
 
 bool bearer_give_up(struct ipae *ipae)
 {
-    if (!ipae->bearer.description_len && !ipae->bearer.access_len)
+    bool of_profile = ipae->bearer.of_profile;
+
+    if (is_default(&ipae->bearer))
         return false;
-    ipae->bearer = (struct bearer){.access_len = 0};
-    ipae_note(ipae, "BIP", "the terminal cannot do the profile's bearer: the default one");
+    ipae->bearer = (struct bearer){.of_profile = false};
+    if (of_profile && read_setting(ipae) < 0)
+        ipae->bearer = (struct bearer){.of_profile = false};
+    ipae_note(ipae, "BIP",
+              is_default(&ipae->bearer)
+                  ? "the terminal cannot do this bearer: the default one"
+                  : "the terminal cannot do the profile's bearer: the card's own access point");
     return true;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which way a channel takes into the network: the connectivity parameters of the enabled profile
- * (SGP.32 2.4.4, 5.9.24; digest 2.4, B-151), or the terminal's default bearer.
+ * (SGP.32 2.4.4, 5.9.24; digest 2.4, B-151), else the access point of the card's own settings, else
+ * the terminal's default bearer.
  */
 #ifndef IPAE_BEARER_H
 #define IPAE_BEARER_H
@@ -15,8 +16,8 @@ int bearer_read(struct ipae *ipae);
  * network access name, user login and password, as far as there are any. */
 void bearer_put_description(const struct ipae *ipae, struct buf *out);
 void bearer_put_access(const struct ipae *ipae, struct buf *out);
-/* The terminal cannot do this for good: from now to the reset it is the default bearer. False: it
- * was already. */
+/* The terminal cannot do this for good: from now to the reset it is what comes next of the three.
+ * False: it was the default bearer already. */
 bool bearer_give_up(struct ipae *ipae);
 
 #endif

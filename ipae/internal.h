@@ -54,14 +54,15 @@ struct features {
     bool tcp, udp, dns_request;
 };
 
-/* What OPEN CHANNEL has of the enabled profile's connectivity parameters (bearer.h); all empty: the
- * default bearer. */
+/* What OPEN CHANNEL has of the enabled profile's connectivity parameters, or of the card's own
+ * setting (bearer.h); all empty: the default bearer. */
 struct bearer {
     uint8_t description[32]; /* value of the object */
     size_t description_len;
     uint8_t access[160]; /* name, login, password: whole objects */
     size_t access_len;
-    unsigned texts; /* of them: logins and passwords */
+    unsigned texts;  /* of them: logins and passwords */
+    bool of_profile; /* else the card's own setting */
 };
 
 enum waiting { WAITING_NOT, WAITING_FOR_TOOLKIT, WAITING_FOR_RESPONSE, WAITING_FOR_EVENT };

@@ -20,6 +20,7 @@ enum {
     KEY_POLL,
     KEY_ROLLBACK,
     KEY_FALLBACK,
+    KEY_APN,
     SEED_MAX = 256,
     RAT_MAX = 4096
 };
@@ -52,6 +53,9 @@ static const struct argp_option create_options[] = {
      "IPAe: time to reach the eIM after a switch before the old profile returns", 0},
     {"fallback", KEY_FALLBACK, "SECONDS", 0,
      "IPAe: time without coverage before the fallback profile is enabled", 0},
+    {"apn", KEY_APN, "NAME", 0,
+     "IPAe: access point to ask for where the enabled profile names none (default: the device's)",
+     0},
     {0}};
 
 static struct bytes parse_seed(struct create *create, const char *hex)
@@ -112,6 +116,9 @@ static error_t create_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_FALLBACK:
         settings->fallback_seconds = verb_number("--fallback", argument);
+        return 0;
+    case KEY_APN:
+        settings->access_name = argument;
         return 0;
     case ARGP_KEY_ARG:
         if (create->card)

@@ -181,3 +181,8 @@ CREATE TABLE fact (
     name TEXT PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 32),
     value BLOB NOT NULL CHECK (length(value) > 0)
 ) STRICT, WITHOUT ROWID;
+
+-- step 4: which access point the IPAe asks for
+
+ALTER TABLE identity ADD COLUMN access_name BLOB NOT NULL DEFAULT x''
+    CHECK (length(access_name) <= 100);

@@ -41,6 +41,7 @@ struct store_identity {
     struct bytes rat; /* rules of the RulesAuthorisationTable in a row, DER */
     struct bytes root_smds_address;
     uint32_t poll_seconds, rollback_seconds, fallback_seconds;
+    struct bytes access_name; /* network access name in labels; empty: none */
 };
 
 /* One chain of the ECASD, in order of preference. All DER. */

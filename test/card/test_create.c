@@ -69,6 +69,9 @@ static void test_bad_settings(void **state)
     bench.factory.nvm_bytes = 0;
     bench.factory.rat = BYTES_TEXT("\x30\x05");
     assert_refused(&bench, ERR_MALFORMED, "RulesAuthorisationTable");
+    bench.factory.rat = BYTES_NONE;
+    bench.factory.access_name = "a..b";
+    assert_refused(&bench, ERR_RANGE, "access point");
     fake_card_end(&bench.fake);
 }
 

@@ -68,12 +68,14 @@ class Device:
 class DeviceCase(CardCase):
     """A card whose IPAe asks every 60 s, with a home profile in 001-01."""
 
+    CREATE = ()
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         os.remove(cls.store / "card.euicc")
         made = run("create", cls.store / "card.euicc", "--pki", cls.store / "card.pki", "--poll", 60, "--rollback", 60,
-                   "--fallback", 60)
+                   "--fallback", 60, *cls.CREATE)
         if made.returncode:
             raise AssertionError(made.stderr)
         cls.eid = made.stdout.strip()
@@ -293,10 +295,36 @@ class CircleCase(DeviceCase):
             if not device.killed:
                 self.assertEqual(device.end(), 0, device.complaints)
 
+    def assertAccessPoints(self, device, home=""):
+        """What the second profile says of its network, and the first does not, was in OPEN CHANNEL."""
+        channels = [line for line in device.lines if line.startswith("OPEN CHANNEL: ") and self.LINK.format("eim") in line]
+        self.assertEqual([line.partition(", access point ")[2] for line in channels], [home, "iot"])
+
     def idle(self, device, times=1):
         """Until the card has polled so often and waits for its timer."""
         ground.wait_for(lambda: sum(line == "TIMER MANAGEMENT: timer 1 in 60 s" for line in device.lines) >= times) or \
             self.fail(device.lines)
+
+
+class OwnAccessPoint(CircleCase):
+    """The card's settings name an access point: that of profiles which name none."""
+
+    CREATE = ("--apn", "sea.example")
+
+    def test_enable(self):
+        with Eim(self, {"orders": [f"enable={self.away}"]}) as eim:
+            with self.device(eim) as device:
+                device.wait_for("service: normal, 00102")
+                device.wait_for("TIMER MANAGEMENT: timer 1")
+                self.assertAccessPoints(device, "sea.example")
+            self.assertEqual(eim.work(), ["->", "enable ok"])
+
+    def test_names_that_are_none(self):
+        for name in ("", ".", "a..b", "a" * 64, "a" * 63 + "." + "b" * 36):
+            made = run("create", self.folder / "other.euicc", "--pki", self.store / "card.pki", "--apn", name)
+            self.assertEqual(made.returncode, 1)
+            self.assertIn("an access point has labels of 1 to 63 octets, 99 in all", made.stderr)
+            self.assertFalse((self.folder / "other.euicc").exists())
 
 
 class Circle(CircleCase):
@@ -312,11 +340,6 @@ class Circle(CircleCase):
             self.assertEqual(eim.work(), ["->", "list ok", "->", "set-fallback fallbackNotAllowed"])
             self.assertEqual(other.work(), ["->", "get-rat ok"])
             self.assertGreaterEqual([line["answer"] for line in other.end()].count("noEimPackageAvailable"), 2)
-
-    def assertAccessPoints(self, device):
-        """What the second profile says of its network, and the first does not, was in OPEN CHANNEL."""
-        channels = [line for line in device.lines if line.startswith("OPEN CHANNEL: ") and self.LINK.format("eim") in line]
-        self.assertEqual([line.partition(", access point ")[2] for line in channels], ["", "iot"])
 
     def test_enable(self):
         with Eim(self, {"orders": [f"enable={self.away}"]}) as eim:

@@ -175,12 +175,48 @@ static void test_after_a_switch(void **state)
     circle_end(circle);
 }
 
+static void own_access_point(struct card_factory *factory)
+{
+    factory->access_name = "sea.example";
+}
+
+/* The card's own setting stands behind the profile, and before the terminal's default. */
+static void test_own_access_point(void **state)
+{
+#define OWN "470C 03736561 076578616D706C65"
+    static const struct {
+        const char *parameters;
+        unsigned refused; /* OPEN CHANNELs that the terminal cannot do */
+        const char *way;
+    } rows[] = {
+        {NULL, 0, DEFAULT OWN},          {"", 0, DEFAULT OWN},
+        {"3E00", 0, DEFAULT OWN},                               /* nothing of OPEN CHANNEL's way */
+        {INTERNET, 0, DEFAULT INTERNET}, {DEFAULT, 0, DEFAULT}, /* that is what the profile wants */
+        {"4700", 0, DEFAULT OWN},        {INTERNET, 1, DEFAULT OWN},
+        {INTERNET, 2, DEFAULT},          {NULL, 1, DEFAULT},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        circle_begin(circle, "A*", 1, own_access_point);
+        if (rows[i].parameters)
+            set_parameters('A', rows[i].parameters);
+        circle->terminal.result = 0x32;
+        circle->terminal.result_type = 0x40;
+        circle->terminal.result_times = rows[i].refused;
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->eims[0].polls, 1);
+        assert_way(rows[i].way);
+        circle_end(circle);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good),           cmocka_unit_test(test_bad),
         cmocka_unit_test(test_too_long),       cmocka_unit_test(test_beyond_the_terminal),
-        cmocka_unit_test(test_after_a_switch),
+        cmocka_unit_test(test_after_a_switch), cmocka_unit_test(test_own_access_point),
     };
     int failed;
 

@@ -53,6 +53,7 @@ static inline int fixture_create(const char *path)
         .poll_seconds = 60,
         .rollback_seconds = 4294967295U,
         .fallback_seconds = 0,
+        .access_name = BYTES_TEXT("\x03iot"),
     };
     struct store_settings settings = {.default_smdp_address = BYTES_TEXT("smdp.example")};
     static const uint8_t key[32] = {1, 2, 3};
