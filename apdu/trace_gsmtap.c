@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,6 +24,8 @@ enum { GSMTAP_APDU = 0x00, GSMTAP_ATR = 0x01, HEADER = 4 };
 struct trace_gsmtap {
     struct trace_sink sink;
     int socket;
+    struct sockaddr_storage address;
+    socklen_t address_len;
     uint8_t packet[GSMTAP_MAX];
 };
 
@@ -100,9 +103,10 @@ static void gsmtap_emit(struct trace_sink *sink, const struct trace_event *event
     struct trace_gsmtap *gsmtap = (struct trace_gsmtap *)sink;
     struct buf packet = BUF_OVER(gsmtap->packet);
 
-    /* A live view: what nobody listens to, or what a full socket does not take, is lost. */
+    /* A live view: a packet that a full socket does not take is lost. */
     if (trace_gsmtap_put(&packet, event) == 0)
-        (void)!send(gsmtap->socket, packet.at, packet.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+        (void)!sendto(gsmtap->socket, packet.at, packet.len, MSG_DONTWAIT | MSG_NOSIGNAL,
+                      (const struct sockaddr *)&gsmtap->address, gsmtap->address_len);
 }
 
 static void gsmtap_close(struct trace_sink *sink)
@@ -113,9 +117,14 @@ static void gsmtap_close(struct trace_sink *sink)
     free(gsmtap);
 }
 
-/* A socket connected to the first address of `host` that takes one; -1 with errno. */
-static int socket_to(const char *host, const char *port)
+/*
+ * Opens a socket for the first address of `host` that has a route; 0 or -1 with errno. It is not
+ * left connected: a connected UDP socket fails the next send after an ICMP error (nobody listens),
+ * and that packet would be lost even when a listener has come meanwhile.
+ */
+static int open_socket(struct trace_gsmtap *gsmtap, const char *host, const char *port)
 {
+    static const struct sockaddr none = {.sa_family = AF_UNSPEC};
     const struct addrinfo wanted = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM};
     struct addrinfo *found = NULL;
     int why = getaddrinfo(host, port, &wanted, &found);
@@ -128,7 +137,13 @@ static int socket_to(const char *host, const char *port)
     }
     for (struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
         fd = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol);
-        if (fd >= 0 && connect(fd, at->ai_addr, at->ai_addrlen) != 0) {
+        if (fd < 0)
+            continue;
+        if (connect(fd, at->ai_addr, at->ai_addrlen) == 0 &&
+            connect(fd, &none, sizeof(none)) == 0) {
+            memcpy(&gsmtap->address, at->ai_addr, at->ai_addrlen);
+            gsmtap->address_len = at->ai_addrlen;
+        } else {
             why = errno;
             close(fd);
             fd = -1;
@@ -136,7 +151,8 @@ static int socket_to(const char *host, const char *port)
         }
     }
     freeaddrinfo(found);
-    return fd;
+    gsmtap->socket = fd;
+    return fd < 0 ? -1 : 0;
 }
 
 struct trace_sink *trace_gsmtap_new(const char *host, const char *port)
@@ -146,8 +162,7 @@ struct trace_sink *trace_gsmtap_new(const char *host, const char *port)
     if (!gsmtap)
         return NULL;
     gsmtap->sink = (struct trace_sink){gsmtap_emit, gsmtap_close, NULL};
-    gsmtap->socket = socket_to(host, port);
-    if (gsmtap->socket < 0) {
+    if (open_socket(gsmtap, host, port) < 0) {
         free(gsmtap);
         return NULL;
     }

@@ -3,9 +3,10 @@
 #include "apdu/trace_sink.h"
 #include "test/apdu/trace_story.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define APDU_HEADER "02040400400000000000000000000000"
 #define ATR_HEADER  "02040400400000000000000001000000"
@@ -71,39 +72,95 @@ static void long_extended_ones_stand_as_sent(void **state)
     assert_int_equal(trace_gsmtap_put(&small, &event), ERR_TOO_LONG);
 }
 
-static void a_socket_gets_apdus_and_atrs_only(void **state)
-{
-    static const char *const expected[] = {
-        ATR_HEADER "3B9F96801FC78031A073BE21136743200718000001A5",
-        APDU_HEADER "01A4040010A0000005591010FFFFFFFF8900000100 6121",
-        APDU_HEADER "01C0000003 6F0184 9000",
-        APDU_HEADER "81E2910006BF3E035C015A 6A80",
-    };
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7F000001)};
-    socklen_t size = sizeof(address);
-    int fd = socket(AF_INET, SOCK_DGRAM, 0);
-    char port[8];
-    struct trace_sink *sink;
+static const char *const story[] = {
+    ATR_HEADER "3B9F96801FC78031A073BE21136743200718000001A5",
+    APDU_HEADER "01A4040010A0000005591010FFFFFFFF8900000100 6121",
+    APDU_HEADER "01C0000003 6F0184 9000",
+    APDU_HEADER "81E2910006BF3E035C015A 6A80",
+};
 
-    (void)state;
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
+/* Listens at `port` of `host` (numeric); port 0: any, which is written to `port`. */
+static int listener_new(const char *host, char port[NI_MAXSERV])
+{
+    const struct addrinfo wanted = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_DGRAM};
+    struct sockaddr_storage address;
+    socklen_t size = sizeof(address);
+    struct addrinfo *found;
+    int fd;
+
+    assert_int_equal(getaddrinfo(host, port, &wanted, &found), 0);
+    fd = socket(found->ai_family, SOCK_DGRAM, 0);
+    if (fd >= 0 && bind(fd, found->ai_addr, found->ai_addrlen) != 0) {
+        close(fd);
+        fd = -1;
+    }
+    freeaddrinfo(found);
+    if (fd < 0)
+        return -1;
     assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
-    snprintf(port, sizeof(port), "%u", ntohs(address.sin_port));
-    sink = trace_gsmtap_new("127.0.0.1", port);
-    assert_non_null(sink);
-    story_tell(sink);
-    for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
-        uint8_t packet[400];
+    assert_int_equal(getnameinfo((struct sockaddr *)&address, size, NULL, 0, port, NI_MAXSERV,
+                                 NI_NUMERICHOST | NI_NUMERICSERV),
+                     0);
+    return fd;
+}
+
+static void assert_story(int fd)
+{
+    uint8_t packet[400];
+
+    for (size_t i = 0; i < sizeof(story) / sizeof(story[0]); i++) {
         ssize_t len = recv(fd, packet, sizeof(packet), MSG_DONTWAIT);
 
         assert_true(len > 0);
-        assert_hex(bytes_at(packet, (size_t)len), expected[i]);
+        assert_hex(bytes_at(packet, (size_t)len), story[i]);
     }
-    assert_int_equal(recv(fd, port, sizeof(port), MSG_DONTWAIT), -1);
-    close(fd);
-    story_tell(sink); /* nobody listens any more: not the card's trouble */
+    assert_int_equal(recv(fd, packet, sizeof(packet), MSG_DONTWAIT), -1);
+}
+
+static void a_socket_gets_apdus_and_atrs_only(void **state)
+{
+    char port[NI_MAXSERV] = "0";
+    int fd = listener_new("127.0.0.1", port);
+    struct trace_sink *sink = trace_gsmtap_new("127.0.0.1", port);
+
+    (void)state;
+    assert_non_null(sink);
     story_tell(sink);
+    assert_story(fd);
+    close(fd);
     trace_sinks_close(sink);
+}
+
+/* An ICMP error that answers an earlier packet does not cost a later one. */
+static void a_listener_that_comes_and_goes_loses_nothing_while_it_is_there(void **state)
+{
+    static const char *const hosts[] = {"127.0.0.1", "::1"};
+    static const uint8_t command[] = {0x00, 0x70, 0x80, 0x01};
+    const struct trace_event unheard = {
+        .kind = TRACE_APDU, .command = BYTES_OF(command), .sw = 0x9000};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        char port[NI_MAXSERV] = "0";
+        int fd = listener_new(hosts[i], port);
+        struct trace_sink *sink;
+
+        if (fd < 0) /* this address family is not configured here */
+            continue;
+        close(fd);
+        sink = trace_gsmtap_new(hosts[i], port);
+        assert_non_null(sink);
+        for (int round = 0; round < 3; round++) {
+            for (int sent = 0; sent <= round; sent++)
+                sink->emit(sink, &unheard);
+            fd = listener_new(hosts[i], port);
+            assert_true(fd >= 0);
+            story_tell(sink);
+            assert_story(fd);
+            close(fd);
+        }
+        trace_sinks_close(sink);
+    }
 }
 
 static void an_address_that_is_none_is_told(void **state)
@@ -120,6 +177,7 @@ int main(void)
         cmocka_unit_test(each_case_has_its_packet),
         cmocka_unit_test(long_extended_ones_stand_as_sent),
         cmocka_unit_test(a_socket_gets_apdus_and_atrs_only),
+        cmocka_unit_test(a_listener_that_comes_and_goes_loses_nothing_while_it_is_there),
         cmocka_unit_test(an_address_that_is_none_is_told),
     };
 
