@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc smdpp: a test SM-DP+, and a test SM-DS beside it. */
+#include "tools/https/es9.h"
 #include "tools/loop.h"
 #include "tools/smdpp/binding.h"
 #include "tools/verb.h"
@@ -157,6 +158,7 @@ static int listen_as(struct https_server **out, struct event_base *base, const c
                                            .port = at->port,
                                            .certificate = certificate,
                                            .key = key,
+                                           .admin_protocol = ES9_ADMIN_PROTOCOL,
                                            .handle = binding_handle,
                                            .context = binding};
     struct https_error error;

@@ -85,6 +85,7 @@ class Esipa(CardCase):
         peer.request("POST", path, bytes.fromhex(body), {"Content-Type": content_type})
         answer = peer.getresponse()
         body = answer.read().hex().upper()
+        self.assertEqual(answer.headers["X-Admin-Protocol"], "gsma/rsp/v2.1.0")
         if body:
             self.assertEqual(answer.headers["Content-Type"], TYPE)
         peer.close()

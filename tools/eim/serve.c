@@ -16,8 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ESIPA_PATH "/gsma/rsp2/asn1"
-#define ESIPA_TYPE "application/x-gsma-rsp-asn1"
+#define ESIPA_PATH           "/gsma/rsp2/asn1"
+#define ESIPA_TYPE           "application/x-gsma-rsp-asn1"
+#define ESIPA_ADMIN_PROTOCOL "gsma/rsp/v2.1.0" /* of SGP.32 v1.2 (E-90) */
 
 enum { HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
 
@@ -159,6 +160,7 @@ static int open_doors(struct serve *serve)
                                              .port = options->listen.port,
                                              .certificate = certificate,
                                              .key = key,
+                                             .admin_protocol = ESIPA_ADMIN_PROTOCOL,
                                              .handle = handle_https,
                                              .context = serve};
     const struct coaps_server_options coap = {.host = options->coap.host,

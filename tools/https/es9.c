@@ -111,7 +111,7 @@ static int begin_call(struct call *call, const struct es9_client *client, const 
                                            .path = call->path,
                                            .content_type = "application/json;charset=UTF-8",
                                            .user_agent = client->user_agent,
-                                           .admin_protocol = "gsma/rsp/v2.5.0",
+                                           .admin_protocol = ES9_ADMIN_PROTOCOL,
                                            .body = bytes_at(call->text, strlen(call->text))};
     err = split_address(error, address, call->host, &call->request.port);
     snprintf(call->path, sizeof(call->path), "/gsma/rsp2/es9plus/%s", function);

@@ -10,6 +10,9 @@
 
 #include <jansson.h>
 
+/* X-Admin-Protocol of ES9+ and ES11 requests and responses (SGP.22 6.2). */
+#define ES9_ADMIN_PROTOCOL "gsma/rsp/v2.5.0"
+
 struct es9_client {
     const struct https_trust *trust;
     const char *user_agent;

@@ -61,6 +61,7 @@ struct https_server_options {
     uint16_t port;           /* 0: any free one */
     const char *certificate; /* file, DER */
     const char *key;         /* file, PEM */
+    const char *admin_protocol; /* X-Admin-Protocol of its responses, static */
     https_handle *handle;
     void *context;
 };

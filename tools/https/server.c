@@ -122,7 +122,6 @@ static void reply(struct evhttp_request *request, const struct https_answer *ans
         evhttp_add_header(headers, "Content-Type", answer->content_type);
         evbuffer_add(output, answer->body.at, answer->body.len);
     }
-    evhttp_add_header(headers, "X-Admin-Protocol", "gsma/rsp/v2.5.0");
     evhttp_send_reply(request, answer->status, NULL, NULL);
     free((void *)(uintptr_t)answer->body.at);
 }
@@ -158,6 +157,8 @@ static void on_request(struct evhttp_request *request, void *context)
                                 .request = request};
     struct https_answer answer = {.status = 404};
 
+    evhttp_add_header(evhttp_request_get_output_headers(request), "X-Admin-Protocol",
+                      server->options.admin_protocol);
     if (evhttp_request_get_command(request) == EVHTTP_REQ_POST)
         server->options.handle(server->options.context, &in, &answer);
     if (answer.status != HTTPS_LATER)

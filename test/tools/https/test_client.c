@@ -107,8 +107,11 @@ static void begin_name_server(void)
 static int begin(void **state)
 {
     char certificate[1024], key[1024];
-    struct https_server_options options = {
-        .host = "localhost", .certificate = certificate, .key = key, .handle = handle};
+    struct https_server_options options = {.host = "localhost",
+                                           .certificate = certificate,
+                                           .key = key,
+                                           .admin_protocol = "test",
+                                           .handle = handle};
     struct pki_options pki = {.host = "slow.example"};
     struct https_error error;
     struct pki_error pki_error;
