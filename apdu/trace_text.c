@@ -11,6 +11,7 @@
  */
 #include "apdu/err.h"
 #include "apdu/sw.h"
+#include "apdu/text.h"
 #include "apdu/trace_sink.h"
 
 #include <inttypes.h>
@@ -28,14 +29,7 @@ static void print_words(FILE *to, const char *before, const char *words)
     if (!words || !*words)
         return;
     fputs(before, to);
-    for (; *words; words++) {
-        unsigned char c = (unsigned char)*words;
-
-        if (c < 0x20 || c == 0x7F)
-            fprintf(to, "\\x%02X", c);
-        else
-            putc(c, to);
-    }
+    text_print(to, words);
 }
 
 static void print_hex(FILE *to, const char *before, struct bytes bytes, const char *after)

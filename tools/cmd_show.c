@@ -4,6 +4,7 @@
  * an IPA would, so that what it prints is what the card answers. The file may be in use.
  */
 #include "apdu/sw.h"
+#include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "card/card.h"
 #include "tools/show_fields.h"
@@ -102,7 +103,7 @@ static void print_value(const json_t *value)
     const char *separator = "";
 
     if (json_is_string(value)) {
-        fputs(json_string_value(value), stdout);
+        text_print(stdout, json_string_value(value));
     } else if (json_is_object(value)) {
         json_object_foreach((json_t *)(uintptr_t)value, key, member)
         {

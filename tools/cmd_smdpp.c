@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc smdpp: a test SM-DP+, and a test SM-DS beside it. */
+#include "apdu/text.h"
 #include "tools/https/es9.h"
 #include "tools/loop.h"
 #include "tools/smdpp/binding.h"
@@ -137,8 +138,10 @@ static void print_record(void *context, const struct dp_record *record)
     for (size_t i = 0; i < 4; i++) {
         const char *const texts[] = {record->eid, record->profile, record->iccid, record->detail};
 
-        if (*texts[i])
-            printf(" %s", texts[i]);
+        if (*texts[i]) {
+            putchar(' ');
+            text_print(stdout, texts[i]);
+        }
     }
     print_number("seqNumber", record->seq_number);
     print_number("bppCommandId", record->bpp_command_id);
@@ -185,8 +188,11 @@ static void print_offers(const struct smdpp *smdpp, const struct catalog *catalo
         const struct catalog_profile *profile = &catalog->profiles[i];
         const char *ending = *profile->confirmation_code ? "$$1" : "";
 
-        if (!smdpp->json)
-            printf("LPA:1$%s$%s%s\n", address, profile->matching_id, ending);
+        if (!smdpp->json) {
+            printf("LPA:1$%s$", address);
+            text_print(stdout, profile->matching_id);
+            printf("%s\n", ending);
+        }
         json_array_append_new(offers,
                               json_sprintf("LPA:1$%s$%s%s", address, profile->matching_id, ending));
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/lpa_functions.h"
 
+#include "apdu/text.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_profile.h"
 #include "tools/eim/order.h"
@@ -10,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { SHOWN_MAX = 1024 }; /* of a name that a card has */
 
 static int failed(const struct lpa *lpa)
 {
@@ -125,15 +128,14 @@ static int list(struct lpa *lpa, const struct lpa_order *order)
         const char *class = !info->has_profile_class || info->profile_class > 2
                                 ? classes[2]
                                 : classes[info->profile_class];
-        char iccid[21] = "";
+        char iccid[21] = "", provider[SHOWN_MAX], name[SHOWN_MAX];
 
         if (info->iccid.len == ICCID_OCTETS)
             eim_iccid_to_text(info->iccid, iccid);
         if (!order->json)
-            printf("%-20s %-8s %-12s %.*s %.*s\n", iccid, state, class,
-                   (int)info->service_provider_name.len,
-                   (const char *)info->service_provider_name.at, (int)info->profile_name.len,
-                   (const char *)info->profile_name.at);
+            printf("%-20s %-8s %-12s %s %s\n", iccid, state, class,
+                   text_show(provider, sizeof(provider), info->service_provider_name),
+                   text_show(name, sizeof(name), info->profile_name));
         json_array_append_new(array,
                               json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "iccid", iccid,
                                         "profileState", state, "profileClass", class,
@@ -236,7 +238,7 @@ static int list_notifications(struct lpa *lpa, const struct lpa_order *order)
     for (size_t i = 0; i < found.notification_metadata_list_count; i++) {
         const struct notification_metadata *one = &found.notification_metadata_list[i];
         const char *event = "?";
-        char iccid[21] = "";
+        char iccid[21] = "", address[SHOWN_MAX];
 
         for (size_t j = 0; j < 4; j++)
             if (one->profile_management_operation >> j & 1)
@@ -244,8 +246,8 @@ static int list_notifications(struct lpa *lpa, const struct lpa_order *order)
         if (one->iccid.len == ICCID_OCTETS)
             eim_iccid_to_text(one->iccid, iccid);
         if (!order->json)
-            printf("%-6lld %-8s %-20s %.*s\n", (long long)one->seq_number, event, iccid,
-                   (int)one->notification_address.len, (const char *)one->notification_address.at);
+            printf("%-6lld %-8s %-20s %s\n", (long long)one->seq_number, event, iccid,
+                   text_show(address, sizeof(address), one->notification_address));
         json_array_append_new(array,
                               json_pack("{s:I, s:s, s:s, s:o}", "seqNumber",
                                         (json_int_t)one->seq_number, "event", event, "iccid", iccid,

@@ -2,6 +2,8 @@
 /* Manners that all verbs share: the command line, messages, arguments. See verb.h. */
 #include "tools/verb.h"
 
+#include "apdu/text.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,11 +36,15 @@ void verb_parse(const struct argp *argp, int argc, char **argv, void *input)
         verb_usage("%s", strerror(err));
 }
 
+/* What it quotes may come from a peer or a file: shown as text.h says. */
 static void line(const char *format, va_list arguments, const char *end)
 {
+    char *text = NULL;
+
     fprintf(stderr, "%s: ", program_invocation_name);
-    vfprintf(stderr, format, arguments);
+    text_print(stderr, vasprintf(&text, format, arguments) < 0 ? "out of memory" : text);
     fprintf(stderr, "%s\n", end);
+    free(text);
 }
 
 void verb_usage(const char *format, ...)

@@ -17,7 +17,7 @@ static const char golden[] =
     "above 3 [810103]\n"
     "12:00:01.000130 ship refusal EnableProfile no such profile (result 1)\n"
     "12:00:01.000131 ship await DirectDownload suspend [4001]\n"
-    "12:00:01.000132 ship note store: line one\\x0Aline \"two\" \\ \xC3\xA9 \xFF\n"
+    "12:00:01.000132 ship note store: line one\\x0Aline \"two\" \\ \xC3\xA9 \\xFF\n"
     "12:00:01.000133 ship apdu > 81E2910006BF3E035C015A < 6A80 (incorrect parameters in the data "
     "field)\n"
     "12:00:01.000134 ship power off\n";

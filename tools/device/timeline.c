@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/timeline.h"
 
+#include "apdu/text.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,10 +28,13 @@ bool timeline_tell(void *context, double seconds, const char *event, const char 
     char text[LINE_MAX_OCTETS];
 
     snprintf(text, sizeof(text), "%s%s%s", event, detail ? ": " : "", detail ? detail : "");
-    if (timeline->json)
+    if (timeline->json) {
         print_json(seconds, event, detail);
-    else
-        printf("%10.3f  %s\n", seconds, text);
+    } else {
+        printf("%10.3f  ", seconds);
+        text_print(stdout, text);
+        putchar('\n');
+    }
     fflush(stdout);
     if (timeline->until && strncmp(text, timeline->until, strlen(timeline->until)) == 0)
         timeline->until_seen = true;

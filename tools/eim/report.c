@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/report.h"
 
+#include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "tools/eim/order.h"
 
@@ -294,10 +295,11 @@ static void print_profile(const json_t *profile)
     const char *name = json_string_value(json_object_get(profile, "name"));
     const char *profile_class = json_string_value(json_object_get(profile, "class"));
 
-    printf("  %-20s %-8s %s%s%s%s%s\n", json_string_value(json_object_get(profile, "iccid")),
+    printf("  %-20s %-8s %s%s", json_string_value(json_object_get(profile, "iccid")),
            json_string_value(json_object_get(profile, "state")), profile_class ? profile_class : "",
-           name ? " " : "", name ? name : "",
-           json_object_get(profile, "fallback") ? " fallback" : "",
+           name ? " " : "");
+    text_print(stdout, name);
+    printf("%s%s\n", json_object_get(profile, "fallback") ? " fallback" : "",
            json_object_get(profile, "emergency") ? " emergency" : "");
 }
 
@@ -319,7 +321,9 @@ static void print_operation(const json_t *operation)
     }
     json_array_foreach(json_object_get(operation, "eims"), i, element)
     {
-        printf("  %s\n", json_string_value(element));
+        fputs("  ", stdout);
+        text_print(stdout, json_string_value(element));
+        putchar('\n');
     }
 }
 

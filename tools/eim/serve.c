@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/serve.h"
 
+#include "apdu/text.h"
 #include "tools/coap/coaps.h"
 #include "tools/control.h"
 #include "tools/eim/control.h"
@@ -57,8 +58,10 @@ static void print_log(const struct eim_serve_options *options, const json_t *lin
                text_of(line, "answer"));
         if (result)
             printf(": %s", text_of(result, "verdict"));
-        if (json_object_get(line, "reason"))
-            printf(": %s", text_of(line, "reason"));
+        if (json_object_get(line, "reason")) {
+            fputs(": ", stdout);
+            text_print(stdout, text_of(line, "reason"));
+        }
     }
     putchar('\n');
     fflush(stdout);

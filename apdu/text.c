@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "apdu/text.h"
+
+#include <string.h>
+
+enum { SHOWN_MAX = 8, C1_LAST = 0x9F, BEYOND = 0x110000 };
+
+/* Octets of the UTF-8 character at the start of `text`, its number in `*code`; 0: it is none. */
+static size_t take_character(struct bytes text, uint32_t *code)
+{
+    static const struct {
+        uint8_t mask, lead;
+        uint32_t first; /* a smaller number has a shorter form */
+    } forms[] = {{0x80, 0x00, 0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        if ((text.at[0] & forms[i].mask) != forms[i].lead)
+            continue;
+        if (text.len < i + 1)
+            return 0;
+        *code = text.at[0] & (uint8_t)~forms[i].mask;
+        for (size_t j = 1; j <= i; j++) {
+            if ((text.at[j] & 0xC0) != 0x80)
+                return 0;
+            *code = *code << 6 | (text.at[j] & 0x3F);
+        }
+        return *code >= forms[i].first && *code < BEYOND && (*code & ~0x7FFU) != 0xD800 ? i + 1 : 0;
+    }
+    return 0;
+}
+
+/* What is shown for the start of `text`; returns how many octets of it that is. */
+static size_t show_one(struct bytes text, char shown[SHOWN_MAX])
+{
+    uint32_t code = 0;
+    size_t len = take_character(text, &code);
+
+    if (len == 0 || code < 0x20 || (code >= 0x7F && code <= C1_LAST)) {
+        snprintf(shown, SHOWN_MAX, "\\x%02X", text.at[0]);
+        return 1; /* the second octet of U+0080 to U+009F is no character of its own */
+    }
+    memcpy(shown, text.at, len);
+    shown[len] = '\0';
+    return len;
+}
+
+const char *text_show(char *out, size_t size, struct bytes text)
+{
+    char shown[SHOWN_MAX];
+    size_t used = 0;
+
+    while (text.len) {
+        size_t taken = show_one(text, shown);
+        size_t len = strlen(shown);
+
+        if (used + len >= size)
+            break;
+        memcpy(out + used, shown, len);
+        used += len;
+        text = bytes_from(text, taken);
+    }
+    out[used] = '\0';
+    return out;
+}
+
+void text_print(FILE *to, const char *text)
+{
+    struct bytes rest = text ? bytes_at(text, strlen(text)) : BYTES_NONE;
+    char shown[SHOWN_MAX];
+
+    while (rest.len) {
+        rest = bytes_from(rest, show_one(rest, shown));
+        fputs(shown, to);
+    }
+}

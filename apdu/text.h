@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Text of others in lines of ours: what a peer, a file or a card says must not move the cursor of a
+ * terminal or end a line of a log.
+ *
+ * Octets 00 to 1F and 7F, the controls U+0080 to U+009F and octets that are not UTF-8 are shown as
+ * \xNN, one for each octet; all other characters as they are.
+ */
+#ifndef APDU_TEXT_H
+#define APDU_TEXT_H
+
+#include "apdu/bytes.h"
+
+#include <stdio.h>
+
+/* Into `out` with a NUL at the end, whole characters only; returns `out`. `size` at least 1. */
+const char *text_show(char *out, size_t size, struct bytes text);
+/* To a file; NULL prints nothing. */
+void text_print(FILE *to, const char *text);
+
+#endif

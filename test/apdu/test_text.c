@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Text of others in lines of ours: each octet alone, pairs around the limits of UTF-8, cut output.
+ */
+#include "apdu/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void test_rows(void **state)
+{
+    static const struct {
+        const char *in, *out;
+    } rows[] = {
+        {"", ""},
+        {"plain, with \"quotes\" and \\", "plain, with \"quotes\" and \\"},
+        {"a\nb\r\tc", "a\\x0Ab\\x0D\\x09c"},
+        {"\x1B[2J\x1B]0;title\x07", "\\x1B[2J\\x1B]0;title\\x07"},
+        {"\x7F", "\\x7F"},
+        {"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x93\xB6", "\xC3\xA4\xE2\x82\xAC\xF0\x9F\x93\xB6"},
+        {"\xC2\x9B"
+         "31m",
+         "\\xC2\\x9B"
+         "31m"}, /* CSI as one character */
+        {"\xC2\x80\xC2\x9F\xC2\xA0", "\\xC2\\x80\\xC2\\x9F\xC2\xA0"},
+        {"\x9B\xFF\xFE", "\\x9B\\xFF\\xFE"},
+        {"\xC0\x8A\xE0\x80\x8A", "\\xC0\\x8A\\xE0\\x80\\x8A"}, /* longer than need be */
+        {"\xED\xA0\x80\xF4\x90\x80\x80", "\\xED\\xA0\\x80\\xF4\\x90\\x80\\x80"},
+        {"\xE2\x82", "\\xE2\\x82"}, /* cut */
+        {"\xE2"
+         "AB",
+         "\\xE2"
+         "AB"},
+    };
+    char out[100];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *printed = NULL;
+        size_t len;
+        FILE *file = open_memstream(&printed, &len);
+        struct bytes in = bytes_at(rows[i].in, strlen(rows[i].in));
+
+        assert_non_null(file);
+        assert_string_equal(text_show(out, sizeof(out), in), rows[i].out);
+        text_print(file, rows[i].in);
+        assert_int_equal(fclose(file), 0);
+        assert_string_equal(printed, rows[i].out);
+        free(printed);
+    }
+    text_print(stdout, NULL);
+}
+
+/* Whatever comes, what is shown has no control and ends inside its room, at a whole character. */
+static void test_all_pairs_cut(void **state)
+{
+    char out[9];
+
+    (void)state;
+    for (unsigned pair = 0; pair <= 0xFFFF; pair++)
+        for (size_t size = 1; size <= sizeof(out); size += 4) {
+            const uint8_t in[] = {(uint8_t)(pair >> 8), (uint8_t)pair};
+
+            memset(out, 'x', sizeof(out));
+            text_show(out, size, BYTES_OF(in));
+            assert_true(strlen(out) < size);
+            for (const char *at = out; *at; at++)
+                assert_true((unsigned char)*at >= 0x20 && *at != 0x7F);
+            if (strlen(out) == 1)
+                assert_true((unsigned char)out[0] < 0x80);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows),
+                                       cmocka_unit_test(test_all_pairs_cut)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
