@@ -144,6 +144,18 @@ static int find_record(struct bytes message, size_t at, struct bytes name, uint1
     return ERR_NOT_FOUND;
 }
 
+/* Is the question repeated? A server may change the case of its name (RFC 4343, 4.1). */
+static bool has_question(struct bytes message, struct bytes question)
+{
+    uint8_t asked_octets[DNS_NAME_MAX + 2], octets[DNS_NAME_MAX + 2];
+    struct buf asked = BUF_OVER(asked_octets), repeated = BUF_OVER(octets);
+
+    return read_name(question, HEADER, &asked) == 0 && read_name(message, HEADER, &repeated) == 0 &&
+           bytes_equal(buf_bytes(&asked), buf_bytes(&repeated)) &&
+           bytes_equal(bytes_cut(message, question.len - 4, 4),
+                       bytes_from(question, question.len - 4));
+}
+
 int dns_read_answer(struct bytes message, struct bytes question, struct bip_address *out)
 {
     uint8_t octets[DNS_NAME_MAX + 2];
@@ -153,9 +165,7 @@ int dns_read_answer(struct bytes message, struct bytes question, struct bip_addr
     int err;
 
     if (message.len < question.len || !(message.at[2] & FLAG_RESPONSE) || u16(message, 4) != 1 ||
-        u16(message, 0) != u16(question, 0) ||
-        !bytes_equal(bytes_cut(message, HEADER, question.len - HEADER),
-                     bytes_from(question, HEADER)))
+        u16(message, 0) != u16(question, 0) || !has_question(message, question))
         return ERR_MALFORMED; /* not an answer to this */
     if ((message.at[3] & CODE_MASK) == CODE_NO_NAME)
         return ERR_NOT_FOUND;

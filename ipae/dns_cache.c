@@ -2,6 +2,8 @@
 /* Names that were resolved in this poll. */
 #include "ipae/dns.h"
 
+#include "apdu/host.h"
+
 #include <string.h>
 
 void dns_forget(struct ipae *ipae)
@@ -13,7 +15,7 @@ bool dns_recall(const struct ipae *ipae, struct bytes name, struct bip_address *
 {
     for (size_t i = 0; i < DNS_NAMES; i++)
         if (ipae->dns_names[i].name_len &&
-            bytes_equal(name, bytes_at(ipae->dns_names[i].name, ipae->dns_names[i].name_len))) {
+            host_equal(name, bytes_at(ipae->dns_names[i].name, ipae->dns_names[i].name_len))) {
             out->kind = ipae->dns_names[i].kind;
             memcpy(out->octets, ipae->dns_names[i].address, sizeof(out->octets));
             return true;

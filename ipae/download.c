@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ipae/download.h"
 
+#include "apdu/host.h"
 #include "ipae/proactive.h"
 
 #include <stdio.h>
@@ -56,7 +57,7 @@ static int initiate(struct download *download, struct initiate_authentication_re
         return err;
     download->transaction_id = out->server_signed1.transaction_id;
     if (download->order.address.len && /* E-62 */
-        !bytes_equal(out->server_signed1.server_address, download->order.address))
+        !host_equal(out->server_signed1.server_address, download->order.address))
         return download_fail(download->fact, ipae, "the server signs for another address");
     return download_check_oid(download, out->server_certificate);
 }

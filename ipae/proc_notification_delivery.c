@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Notification delivery, by the eIM and to the SM-DP+ itself (SGP.32 3.7 [2a], [2b]; digest E.7).
  */
+#include "apdu/host.h"
 #include "card/asn1/msg_notification.h"
 #include "ipae/procedures.h"
 #include "ipae/rsp.h"
@@ -83,7 +84,7 @@ struct failures {
 static bool has_failed(const struct failures *failures, struct bytes address)
 {
     for (size_t i = 0; i < failures->count; i++)
-        if (bytes_equal(address, bytes_at(failures->address[i], strlen(failures->address[i]))))
+        if (host_equal_text(address, failures->address[i]))
             return true;
     return false;
 }
@@ -102,7 +103,7 @@ static int go_to(struct ipae *ipae, struct server *server, struct bytes address)
     static const struct tls_trust cis = {.kind = TLS_TRUST_CIS};
     int err;
 
-    if (server->ipae && bytes_equal(address, bytes_at(server->host, strlen(server->host))))
+    if (server->ipae && host_equal_text(address, server->host))
         return 0;
     err = server->ipae ? server_end(server) : 0;
     return err < 0 ? err : server_begin(server, ipae, address, &cis);

@@ -1,35 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ipae/server.h"
 
+#include "apdu/host.h"
 #include "ipae/dns.h"
 #include "ipae/proactive.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* ":8443" behind the last colon. */
-static int read_port(struct bytes address, size_t *name_len, uint16_t *port)
-{
-    unsigned value = 0;
-    size_t at = address.len;
-
-    *name_len = address.len;
-    *port = SERVER_PORT;
-    while (at > 0 && address.at[at - 1] >= '0' && address.at[at - 1] <= '9')
-        at--;
-    if (at == 0 || address.at[at - 1] != ':')
-        return 0;
-    for (size_t i = at; i < address.len; i++) {
-        value = value * 10 + (address.at[i] - '0');
-        if (value > UINT16_MAX)
-            return ERR_MALFORMED;
-    }
-    if (value == 0)
-        return ERR_MALFORMED;
-    *name_len = at - 1;
-    *port = (uint16_t)value;
-    return 0;
-}
 
 /* What may stand in a Host header and in a DNS question. */
 static bool is_host(struct bytes address)
@@ -43,11 +20,19 @@ static bool is_host(struct bytes address)
 int server_begin(struct server *server, struct ipae *ipae, struct bytes address,
                  const struct tls_trust *trust)
 {
+    struct bytes name;
+
     *server = (struct server){.ipae = ipae, .trust = *trust, .seconds = SESSION_SECONDS};
-    if (address.len >= sizeof(server->host) || !is_host(address))
+    if (address.len >= sizeof(server->host) || !is_host(address) ||
+        host_split(address, &name, &server->port) < 0)
         return ERR_MALFORMED;
-    memcpy(server->host, address.at, address.len);
-    return read_port(address, &server->name_len, &server->port);
+    memcpy(server->host, name.at, name.len);
+    server->name_len = name.len;
+    if (server->port)
+        snprintf(server->host + name.len, sizeof(server->host) - name.len, ":%u", server->port);
+    else
+        server->port = SERVER_PORT;
+    return 0;
 }
 
 void server_use_coap(struct server *server)

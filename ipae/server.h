@@ -11,7 +11,7 @@ enum { SERVER_PORT = 443, SERVER_NAME_MAX = 255 };
 struct server {
     struct ipae *ipae;
     struct tls_trust trust;
-    char host[SERVER_NAME_MAX + 8]; /* "eim.example" or "eim.example:8443" */
+    char host[SERVER_NAME_MAX + 8]; /* "eim.example" or "eim.example:8443", no final dot */
     size_t name_len;                /* of its name without the port */
     uint16_t port;
     uint32_t seconds; /* how long a connection may last */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/immediate.h"
 
+#include "apdu/host.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/emergency.h"
 #include "card/euicc/profile.h"
@@ -34,7 +35,7 @@ static bool is_from(const struct store_profile *profile, const struct store_sett
         !bytes_equal(settings->immediate_enable_smdp_oid, profile->smdp_oid))
         return false;
     return settings->immediate_enable_smdp_address.len == 0 ||
-           bytes_equal(settings->immediate_enable_smdp_address, profile->smdp_address);
+           host_equal(settings->immediate_enable_smdp_address, profile->smdp_address);
 }
 
 int immediate_remember(struct euicc *euicc, struct arena *arena,

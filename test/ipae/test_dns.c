@@ -126,6 +126,18 @@ static void test_hostile_answers(void **state)
                                 "C00C 0005 0001 0000003C 0004 0141 C010"
                                 "0161 C010 0001 0001 0000003C 0004 0A000001",
          0},
+        /* the question and the owner in another case, in part or whole */
+        {"1234 8180 0001 0001 0000 0000 0345494D 074578616D706C45 00 0001 0001" ADDRESS_RECORD, 0},
+        {"1234 8180 0001 0001 0000 0000 0345694D 074558414D504C45 00 0001 0001"
+         "0365694D 074578416D706C65 00 0001 0001 0000003C 0004 0A000001",
+         0},
+        /* but 40 is no upper-case form of 60, and the type has no case */
+        {"1234 8180 0001 0001 0000 0000 0345494D 074578616D706C45 00 0021 0001" ADDRESS_RECORD,
+         ERR_MALFORMED},
+        {"1234 8180 0001 0001 0000 0000 0345494D 074578616D706C45 00 0001 0021" ADDRESS_RECORD,
+         ERR_MALFORMED},
+        {"1234 8180 0001 0001 0000 0000 0325494D 074578616D706C45 00 0001 0001" ADDRESS_RECORD,
+         ERR_MALFORMED},
     };
     struct bip_address address;
 

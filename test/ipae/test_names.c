@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names of eIMs, resolved over the fake terminal: which server is asked, and what it may answer. */
+#include "crypto/openssl.h"
+
 #include "ipae/dns.h"
 
 #include "card/applet.h"
 #include "test/fake/circle.h"
 
+#include <ctype.h>
+#include <openssl/ssl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -19,7 +23,9 @@ enum dns_manner {
     DNS_SILENT_ONCE,
     DNS_SILENT,
     DNS_NONE,
-    DNS_FLOOD /* answers to others, again and again */
+    DNS_LOWER, /* the question comes back in small letters */
+    DNS_MIXED, /* in other letters than asked */
+    DNS_FLOOD  /* answers to others, again and again */
 };
 
 struct fake_dns {
@@ -60,6 +66,14 @@ static void dns_receive(struct fake_peer *peer, struct bytes data, struct buf *o
     buf_put(out, data);
     out->at[2] |= 0x80;
     out->at[7] = found;
+    for (size_t i = 12; i < data.len - 4; i++) {
+        bool letter = isalpha(out->at[i]);
+
+        if (letter && dns->manner == DNS_LOWER)
+            out->at[i] |= 0x20;
+        if (letter && dns->manner == DNS_MIXED)
+            out->at[i] ^= i % 2 ? 0x20 : 0;
+    }
     if (dns->manner == DNS_NONE)
         out->at[3] = 3;
     if (found)
@@ -97,6 +111,40 @@ static void test_names(void **state)
                 assert_int_equal(dns.questions, rows[i].questions);
             circle_end(circle);
         }
+    circle_free(circle);
+}
+
+/* Names in any case, with and without a final dot: what is asked for may come back in another case,
+ * and TLS is told the name without the dot (RFC 4343; RFC 6066, 3). */
+static void test_forms_of_names(void **state)
+{
+    static const struct {
+        const char *address, *sni;
+        uint16_t port;
+    } rows[] = {{"LOCALHOST", "LOCALHOST", 443},
+                {"LocalHost:8443", "LocalHost", 8443},
+                {"localhost.", "localhost", 443},
+                {"LOCALHOST.:8443", "LOCALHOST", 8443}};
+    static const enum dns_manner manners[] = {DNS_FINE, DNS_LOWER, DNS_MIXED};
+    static const uint8_t server[] = {10, 0, 0, 53}, loopback[] = {127, 0, 0, 1};
+    struct circle *circle = circle_new();
+
+    (void)state;
+    for (size_t i = 0; i < 3 * sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fake_dns dns = {{.receive = dns_receive}, manners[i % 3], 0};
+        struct fake_https *https = &circle->eims[0].https;
+
+        circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, rows[i / 3].address, NULL);
+        circle_add_peer(circle, server, &dns.peer);
+        circle_add_peer(circle, loopback, &https->peer);
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->eims[0].polls, 1);
+        assert_int_equal(dns.questions, 1);
+        assert_int_equal(circle->port, rows[i / 3].port);
+        assert_string_equal(SSL_get_servername(https->ssl, TLSEXT_NAMETYPE_host_name),
+                            rows[i / 3].sni);
+        circle_end(circle);
+    }
     circle_free(circle);
 }
 
@@ -194,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_forms_of_names),
         cmocka_unit_test(test_ipv6),
         cmocka_unit_test(test_names_are_remembered),
         cmocka_unit_test(test_names_are_forgotten),

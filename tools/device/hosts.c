@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/hosts.h"
 
+#include "apdu/host.h"
 #include "tools/https/https.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -42,24 +42,6 @@ void hosts_close(struct hosts *hosts)
 }
 
 /* ---- names of the command line ---- */
-
-/* A port behind the last colon of `text`, which is cut there; 0: none. An IPv6 address stands in
- * brackets. */
-static int cut_port(char *text, uint16_t *port)
-{
-    char *colon = strrchr(text, ':'), *end;
-    unsigned long value;
-
-    *port = 0;
-    if (!colon || strchr(colon, ']'))
-        return 0;
-    value = strtoul(colon + 1, &end, 10);
-    if (colon[1] < '0' || colon[1] > '9' || *end || value == 0 || value > UINT16_MAX)
-        return ERR_MALFORMED;
-    *port = (uint16_t)value;
-    *colon = '\0';
-    return 0;
-}
 
 static int read_address(char *text, uint16_t port, struct endpoint *out)
 {
@@ -100,30 +82,34 @@ static bool is_name(const char *text)
 static uint16_t number_of(const struct hosts *hosts, const char *name)
 {
     for (size_t i = 0; i < hosts->count; i++)
-        if (strcasecmp(hosts->at[i].name, name) == 0)
+        if (host_equal_text(bytes_at(name, strlen(name)), hosts->at[i].name))
             return hosts->at[i].number;
     return (uint16_t)(NUMBER_RESOLVER + 1 + hosts->count);
 }
 
 int hosts_add(struct hosts *hosts, const char *text)
 {
-    char name[HOST_NAME_MAX_LEN + 8], address[64];
     const char *equals = strchr(text, '=');
     struct host host = {.port = 0};
+    struct bytes name, address;
+    char address_text[64];
     uint16_t port;
 
-    if (!equals || (size_t)(equals - text) >= sizeof(name) || strlen(equals + 1) >= sizeof(address))
+    if (!equals)
         return ERR_MALFORMED;
     if (hosts->count == HOSTS_MAX)
         return ERR_RANGE;
-    snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text);
-    snprintf(address, sizeof(address), "%s", equals + 1);
-    if (cut_port(name, &host.port) < 0 || cut_port(address, &port) < 0 || !is_name(name) ||
-        strlen(name) > HOST_NAME_MAX_LEN || read_address(address, port, &host.to) < 0)
+    if (host_split(bytes_at(text, (size_t)(equals - text)), &name, &host.port) < 0 ||
+        host_split(bytes_at(equals + 1, strlen(equals + 1)), &address, &port) < 0 ||
+        name.len > HOST_NAME_MAX_LEN || address.len >= sizeof(address_text))
         return ERR_MALFORMED;
-    memcpy(host.name, name, strlen(name) + 1);
+    snprintf(host.name, sizeof(host.name), "%.*s", (int)name.len, (const char *)name.at);
+    snprintf(address_text, sizeof(address_text), "%.*s", (int)address.len,
+             (const char *)address.at);
+    if (!is_name(host.name) || read_address(address_text, port, &host.to) < 0)
+        return ERR_MALFORMED;
     host.keep_port = port == 0;
-    host.number = number_of(hosts, name);
+    host.number = number_of(hosts, host.name);
     hosts->at[hosts->count++] = host;
     return 0;
 }
@@ -228,7 +214,7 @@ static int read_name(struct bytes question, size_t *at, char name[HOST_NAME_MAX_
 static const struct host *host_named(const struct hosts *hosts, const char *name)
 {
     for (size_t i = 0; i < hosts->count; i++)
-        if (strcasecmp(hosts->at[i].name, name) == 0)
+        if (host_equal_text(bytes_at(name, strlen(name)), hosts->at[i].name))
             return &hosts->at[i];
     return NULL;
 }

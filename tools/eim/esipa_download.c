@@ -6,6 +6,7 @@
  */
 #include "tools/eim/esipa_es9.h"
 
+#include "apdu/host.h"
 #include "apdu/tlv.h"
 #include "tools/lpa/lpa.h"
 #include "tools/smdpp/server.h"
@@ -86,7 +87,7 @@ static int initiate(struct exchange *exchange,
         return esipa_es9_refuse(exchange, &esipa_es9_initiate,
                                 INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
                                 "no address of an SM-DP+");
-    if (code.address[0] && strcmp(code.address, address) != 0)
+    if (code.address[0] && !host_equal_text(bytes_at(address, strlen(address)), code.address))
         return esipa_es9_refuse(exchange, &esipa_es9_initiate,
                                 INITIATE_AUTHENTICATION_SMDP_ADDRESS_MISMATCH,
                                 "the activation code has another address");

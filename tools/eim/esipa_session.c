@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/esipa_internal.h"
 
+#include "apdu/host.h"
 #include "tools/lpa/lpa.h"
 
 #include <string.h>
@@ -89,7 +90,7 @@ static bool is_at(const json_t *item, struct bytes address)
     const char *text = esipa_activation_code(item);
 
     return text && address.len && activation_code_read(&code, text) == 0 &&
-           bytes_equal(address, bytes_at(code.address, strlen(code.address)));
+           host_equal_text(address, code.address);
 }
 
 const json_t *esipa_session_item(struct exchange *exchange, struct bytes transaction,

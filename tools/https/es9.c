@@ -2,6 +2,7 @@
 #include "tools/https/es9.h"
 
 #include "apdu/base64.h"
+#include "apdu/host.h"
 #include "tools/pki/pki.h"
 
 #include <stdarg.h>
@@ -25,18 +26,17 @@ static int fail(struct es9_error *error, int err, const char *format, ...)
     return err;
 }
 
-/* HOST or HOST:PORT. */
+/* HOST or HOST:PORT; the host goes into SNI, certificate checks and Host without a final dot. */
 static int split_address(struct es9_error *error, const char *address, char host[HOST_MAX],
                          uint16_t *port)
 {
-    const char *colon = strrchr(address, ':');
-    size_t len = colon ? (size_t)(colon - address) : strlen(address);
-    unsigned long number = colon ? strtoul(colon + 1, NULL, 10) : PORT_DEFAULT;
+    struct bytes name;
 
-    if (len == 0 || len >= HOST_MAX || number == 0 || number > 65535)
-        return fail(error, ERR_MALFORMED, "%s: no address of a server", address);
-    snprintf(host, HOST_MAX, "%.*s", (int)len, address);
-    *port = (uint16_t)number;
+    if (host_split(bytes_at(address, strlen(address)), &name, port) < 0 || name.len >= HOST_MAX)
+        return fail(error, ERR_MALFORMED, "%s: invalid server address", address);
+    snprintf(host, HOST_MAX, "%.*s", (int)name.len, (const char *)name.at);
+    if (*port == 0)
+        *port = PORT_DEFAULT;
     return 0;
 }
 

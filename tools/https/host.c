@@ -3,13 +3,14 @@
  * how others are asked for without making everybody wait. */
 #include "tools/https/https.h"
 
+#include "apdu/host.h"
+
 #include <event2/dns.h>
 #include <event2/event.h>
-#include <strings.h>
 
 const char *https_host_address(const char *host)
 {
-    return strcasecmp(host, "localhost") == 0 ? "127.0.0.1" : host;
+    return host_equal_text(BYTES_TEXT("localhost"), host) ? "127.0.0.1" : host;
 }
 
 struct evdns_base *https_names_new(struct event_base *base)

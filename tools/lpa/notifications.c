@@ -2,6 +2,7 @@
 /* Pending notifications to their addresses, in the order of their numbers (SGP.22 3.5). */
 #include "tools/lpa/lpa.h"
 
+#include "apdu/host.h"
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
 
@@ -43,7 +44,7 @@ static int deliver(struct lpa *lpa, struct bytes octets,
 static bool has_failed(const struct bytes *failed, size_t count, struct bytes address)
 {
     for (size_t i = 0; i < count; i++)
-        if (bytes_equal(failed[i], address))
+        if (host_equal(failed[i], address))
             return true;
     return false;
 }

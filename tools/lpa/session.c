@@ -2,6 +2,7 @@
 /* Common mutual authentication (SGP.22 3.1.2); its steps are numbered as they come. */
 #include "tools/lpa/session.h"
 
+#include "apdu/host.h"
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
 #include "crypto/cert.h"
@@ -90,8 +91,7 @@ static int authenticate(struct lpa_session *session, const json_t *answer, struc
         if (i == 0 &&
             (der_decode(lpa->der, &msg_server_signed1, part, &signed1, &lpa->arena, NULL) < 0 ||
              !bytes_equal(signed1.euicc_challenge, challenge) ||
-             !bytes_equal(signed1.server_address,
-                          bytes_at(session->address, strlen(session->address)))))
+             !host_equal_text(signed1.server_address, session->address)))
             return lpa_fail(lpa, ERR_STATE, "serverSigned1 is for another address or challenge");
         buf_put(&request, part);
     }

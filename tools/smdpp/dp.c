@@ -2,6 +2,8 @@
 /* Making, sessions, ES9+.InitiateAuthentication (SGP.22 5.6.1) and ES11's (5.8.1). */
 #include "tools/smdpp/dp_internal.h"
 
+#include "apdu/host.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,11 +145,6 @@ static size_t choose_side(const struct dp *dp, const struct euicc_info1 *info)
     return DP_CURVES;
 }
 
-static bool is_text(struct bytes bytes, const char *text)
-{
-    return text && bytes_equal(bytes, bytes_at(text, strlen(text)));
-}
-
 /* Any profile with this scripted failure: before a matching id is known the server misbehaves for
  * all. */
 static bool misbehaves(const struct dp *dp, enum catalog_failure failure)
@@ -203,7 +200,7 @@ int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes 
                                struct bytes euicc_info1, struct bytes address,
                                struct dp_initiated *out, struct dp_refusal *refusal)
 {
-    bool sds = is_text(address, dp->options.sds_address);
+    bool sds = host_equal_text(address, dp->options.sds_address);
     struct dp_session *session;
     struct euicc_info1 info;
     size_t side;
@@ -215,7 +212,7 @@ int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes 
     err = der_decode(dp->options.der, &msg_euicc_info1, euicc_info1, &info, arena, NULL);
     if (err < 0)
         return err;
-    if (!sds && !is_text(address, dp->options.address))
+    if (!sds && !host_equal_text(address, dp->options.address))
         return dp_refuse(dp, "", refusal, DP_REFUSED_ADDRESS, NULL);
     if (info.svn.at[0] < SVN_MAJOR_MIN)
         return dp_refuse(dp, "", refusal, DP_REFUSED_VERSION, NULL);

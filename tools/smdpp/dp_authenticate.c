@@ -3,6 +3,8 @@
  * it. */
 #include "tools/smdpp/dp_internal.h"
 
+#include "apdu/host.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -54,7 +56,7 @@ static int check_euicc(struct dp *dp, struct dp_session *session,
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNATURE1, NULL);
     if (!bytes_equal(signed1->server_challenge, BYTES_OF(session->challenge)))
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SERVER_CHALLENGE, NULL);
-    if (!bytes_equal(signed1->server_address, bytes_at(address, strlen(address))))
+    if (!host_equal_text(signed1->server_address, address))
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SERVER_ADDRESS, NULL);
     if (!bytes_equal(signed1->transaction_id, BYTES_OF(session->id)))
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNED1_TRANSACTION, NULL);

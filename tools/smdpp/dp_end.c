@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How sessions end: ES9+.CancelSession (SGP.22 5.6.5) and ES9+.HandleNotification (5.6.4). */
+#include "apdu/host.h"
 #include "card/asn1/msg_notification.h"
 #include "tools/smdpp/dp_internal.h"
 
@@ -82,7 +83,7 @@ static void forget_event(struct dp *dp, const struct dp_session *session)
 
         if (strcmp(event->eid, session->eid) != 0 ||
             strcmp(event->event_id, session->profile->matching_id) != 0 ||
-            strcmp(event->address, dp->options.address) != 0)
+            !host_equal_text(bytes_at(event->address, strlen(event->address)), dp->options.address))
             continue;
         memmove(&dp->events[i], &dp->events[i + 1],
                 (dp->event_count - i - 1) * sizeof(dp->events[0]));
@@ -100,7 +101,7 @@ static const char *misfit(const struct dp *dp, const struct dp_session *session,
 
     if (!bytes_equal(data->smdp_oid, dp->sides[session->curve].pb.cert.registered_id))
         return "smdpOid is another one";
-    if (!bytes_equal(metadata->notification_address, bytes_at(address, strlen(address))))
+    if (!host_equal_text(metadata->notification_address, address))
         return "notificationAddress is another one";
     if (metadata->profile_management_operation != NOTIFICATION_EVENT_INSTALL)
         return "an installation result of another operation";

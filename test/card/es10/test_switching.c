@@ -435,7 +435,7 @@ static void begin_session(const char *capability)
 }
 
 /* What the card remembers over a reset of a profile that was installed. */
-static bool remembers(const char *capability, char installed)
+static bool remembers_from(const char *capability, char installed, const char *smdp)
 {
     struct store *store = scene.fake.card->euicc.store;
     struct store_profile profile;
@@ -446,6 +446,7 @@ static bool remembers(const char *capability, char installed)
     arena_init(&arena, 1 << 16);
     scene_iccid(installed, iccid);
     assert_int_equal(store_find_profile(store, &arena, iccid, &profile), 0);
+    profile.smdp_address = bytes_at(smdp, strlen(smdp));
     assert_int_equal(store_begin(store), 0);
     assert_int_equal(immediate_remember(&scene.fake.card->euicc, &arena, &profile), 0);
     assert_int_equal(store_commit(store), 0);
@@ -455,6 +456,11 @@ static bool remembers(const char *capability, char installed)
         return false;
     assert_int_equal(iccid[9], (uint8_t)installed);
     return true;
+}
+
+static bool remembers(const char *capability, char installed)
+{
+    return remembers_from(capability, installed, "");
 }
 
 /* By the embedded door, as the IPAe. The answer in hex. */
@@ -502,6 +508,37 @@ static void test_immediate_enable_after_reset(void **state)
     assert_string_equal(ask(BYTES_OF(enable)), "BF5A03800104");
 }
 
+/* B-86: a configured SM-DP+ address is a host name: without case and without a final dot. */
+static void test_immediate_enable_by_name(void **state)
+{
+    static const char ipae[] = "80AA000005A903840100", configured[] = "Smdp.Example.COM.:8443";
+    static const struct {
+        const char *smdp;
+        bool same;
+    } rows[] = {{"smdp.example.com:8443", true},  {"SMDP.EXAMPLE.COM:8443", true},
+                {"smdp.example.com.:8443", true}, {configured, true},
+                {"smdp.example.com", false},      {"smdp.example.com:8444", false},
+                {"smdp.example.org:8443", false}, {"", false}};
+    struct store *store;
+    struct store_settings settings;
+    struct arena arena;
+
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    store = scene.fake.card->euicc.store;
+    assert_string_equal(scene_package(&scene, 0, "imm"), "870100");
+    arena_init(&arena, 1 << 16);
+    assert_int_equal(store_begin(store), 0);
+    assert_int_equal(store_get_settings(store, &arena, &settings), 0);
+    settings.immediate_enable_smdp_address = BYTES_TEXT("Smdp.Example.COM.:8443");
+    assert_int_equal(store_put_settings(store, &settings), 0);
+    assert_int_equal(store_commit(store), 0);
+    arena_free(&arena);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (remembers_from(ipae, 'B', rows[i].smdp) != rows[i].same)
+            fail_msg("%s", rows[i].smdp);
+}
+
 /* B-80, B-82. */
 static void test_configure_immediate(void **state)
 {
@@ -537,6 +574,7 @@ int main(void)
         cmocka_unit_test(test_immediate_enable_by_refresh),
         cmocka_unit_test(test_immediate_enable_refused),
         cmocka_unit_test(test_immediate_enable_after_reset),
+        cmocka_unit_test(test_immediate_enable_by_name),
         cmocka_unit_test(test_configure_immediate),
     };
 

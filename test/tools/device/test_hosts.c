@@ -22,7 +22,8 @@ static void set(const char *const *texts)
         assert_int_equal(hosts_add(&hosts, *texts), 0);
 }
 
-static const char *const ship[] = {"eim.example=127.0.0.1:8444", "EIM.example:5684=LocalHost:9000",
+static const char *const ship[] = {"eim.example=127.0.0.1:8444",
+                                   "EIM.example.:5684=LocalHost.:9000",
                                    "smdp.example:443=[::1]:8443", "plain=127.0.0.2", NULL};
 
 static void test_addresses(void **state)
@@ -84,7 +85,8 @@ static void test_bad_texts(void **state)
                                        "eim.example:x=127.0.0.1",
                                        "eim..example=127.0.0.1",
                                        ".eim=127.0.0.1",
-                                       "eim.=127.0.0.1",
+                                       "eim..=127.0.0.1",
+                                       "eim.:=127.0.0.1",
                                        "e im=127.0.0.1",
                                        "eim=::1",
                                        "eim=[::1",

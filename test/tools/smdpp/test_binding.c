@@ -198,6 +198,27 @@ static void test_json_refusals(void **state)
     json_decref(initiated);
 }
 
+/* The server's names in any case, with and without a final dot (RFC 4343). */
+static void test_json_names(void **state)
+{
+    static const struct {
+        const char *address;
+        bool good;
+    } rows[] = {{"SMDPP.EXAMPLE.COM", true},   {"smdpp.example.com.", true},
+                {"Smdpp.Example.Com.", true},  {"SMDS.example.com", true},
+                {"smds.example.com.", true},   {"smdpp.example.com:443", false},
+                {"smdpp.example.co", false},   {"smdpp.example.com..", false},
+                {"xsmdpp.example.com", false}, {"", false}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        json_t *answer = initiate_json(*state, rows[i].address);
+
+        if ((strcmp(status_of(answer), "Executed-Success") == 0) != rows[i].good)
+            fail_msg("%s: %s", rows[i].address, status_of(answer));
+        json_decref(answer);
+    }
+}
+
 static void test_json_events(void **state)
 {
     struct fake_server *server = *state;
@@ -525,10 +546,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_json_download), TEST(test_json_refusals),   TEST(test_json_events),
-        TEST(test_json_cancel),   TEST(test_json_bad_bodies), TEST(test_http),
-        TEST(test_asn1_download), TEST(test_asn1_refusals),   TEST(test_asn1_events),
-        TEST(test_asn1_cancel),   TEST(test_asn1_bad_bodies),
+        TEST(test_json_download), TEST(test_json_refusals), TEST(test_json_names),
+        TEST(test_json_events),   TEST(test_json_cancel),   TEST(test_json_bad_bodies),
+        TEST(test_http),          TEST(test_asn1_download), TEST(test_asn1_refusals),
+        TEST(test_asn1_events),   TEST(test_asn1_cancel),   TEST(test_asn1_bad_bodies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
