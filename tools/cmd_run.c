@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc run: cards in readers, until SIGINT or SIGTERM. */
 #include "tools/run.h"
+#include "tools/source_date.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -99,7 +100,7 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
             (enum card_durability)verb_choice("--durability", "full|os|none", argument);
         return 0;
     case KEY_CHECK_DATES:
-        run->clock = &clock_system;
+        run->clock = &source_clock;
         return 0;
     case ARGP_KEY_ARG:
         for (size_t i = 0; i < run->count; i++)

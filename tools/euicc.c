@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command `euicc`: finds the verb and runs it. */
+#include "tools/source_date.h"
 #include "tools/verb.h"
 
 #include <errno.h>
@@ -63,6 +64,9 @@ int main(int argc, char **argv)
             snprintf(name, sizeof(name), "euicc %s", verbs[i].name);
             argv[1] = name;
             program_invocation_name = name;
+            if (!source_date_is_valid())
+                verb_usage("SOURCE_DATE_EPOCH=%s: must be seconds since 1970-01-01 00:00 UTC",
+                           getenv("SOURCE_DATE_EPOCH"));
             return verbs[i].run(argc - 1, argv + 1);
         }
     }

@@ -13,8 +13,9 @@ LEAVES = ["DPauth/CERT_S_SM_DPauth_ECDSA", "DPpb/CERT_S_SM_DPpb_ECDSA", "DPtls/C
           "EIM/CERT_S_EIM_TLS"]
 
 
-def euicc(*arguments):
-    return subprocess.run([EUICC, *map(str, arguments)], capture_output=True, text=True)
+def euicc(*arguments, environment={}):
+    return subprocess.run([EUICC, *map(str, arguments)], capture_output=True, text=True,
+                          env={**os.environ, **environment})
 
 
 def openssl(*arguments):
@@ -51,6 +52,26 @@ class Pki(unittest.TestCase):
         for key in keys:
             self.assertEqual(key.stat().st_mode & 0o777, 0o600)
             self.assertEqual(openssl("pkey", "-in", key, "-check", "-noout").returncode, 0)
+
+    def test_certificates_start_a_day_before_source_date_epoch(self):
+        for epoch, start in (("1709251200", "Feb 29 00:00:00 2024 GMT"), ("2177539200", "Jan  1 00:00:00 2039 GMT"),
+                             ("2556230400", "Jan  1 00:00:00 2051 GMT")):
+            folder = self.root / epoch
+            made = euicc("pki", folder, environment={"SOURCE_DATE_EPOCH": epoch})
+            self.assertEqual(made.returncode, 0, made.stderr)
+            certificates = sorted(folder.rglob("CERT_*.der"))
+            self.assertEqual(len(certificates), 20)
+            for certificate in certificates:
+                shown = openssl("x509", "-inform", "der", "-in", certificate, "-noout", "-startdate").stdout
+                self.assertEqual(shown, f"notBefore={start}\n", certificate)
+
+    def test_a_source_date_epoch_that_is_no_number_is_bad_usage(self):
+        for text in "", "today", "2024-02-29", "-1", "1e9", "99999999999999999999":
+            done = euicc("pki", self.root / "never", environment={"SOURCE_DATE_EPOCH": text})
+            self.assertEqual((done.returncode, done.stdout), (2, ""), text)
+            self.assertEqual(done.stderr, f"euicc pki: SOURCE_DATE_EPOCH={text}: must be seconds since 1970-01-01 "
+                                          f"00:00 UTC\n")
+            self.assertFalse((self.root / "never").exists())
 
     def test_openssl_verifies_every_leaf(self):
         for curve in "NIST", "BRP":

@@ -124,6 +124,7 @@ static void wire_again(struct circle *circle)
 {
     const char *profile = circle->terminal.profile, *capability = circle->terminal.capability;
     int (*coverage)(void *context) = circle->terminal.coverage;
+    const struct clock *clock = circle->terminal.clock;
     int location = circle->terminal.location;
     uint8_t imei[sizeof(circle->terminal.imei)];
 
@@ -134,6 +135,7 @@ static void wire_again(struct circle *circle)
     circle->terminal.capability = capability;
     circle->terminal.coverage = coverage;
     circle->terminal.location = location;
+    circle->terminal.clock = clock;
 }
 
 void circle_put(struct circle *circle, const struct card_image *image)

@@ -5,6 +5,7 @@
 #include "apdu/tlv.h"
 #include "test/fake/package.h"
 #include "tools/smdpp/server.h"
+#include "tools/source_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -72,7 +73,8 @@ void download_issue(struct download *download, enum cert_role role,
     template.organization = "ACME";
     template.common_name = "another SM-DP+";
     template.serial = BYTES_OF(serial);
-    template.not_after = 2000000000;
+    template.not_before = source_date(&source_clock) - 86400;
+    template.not_after = template.not_before + 365 * 86400;
     template.registered_id = "2.999.10";
     if (change)
         change(&template);

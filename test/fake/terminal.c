@@ -2,12 +2,14 @@
 #include "test/fake/terminal.h"
 
 #include "apdu/tlv.h"
+#include "tools/source_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -377,6 +379,27 @@ static void put_location(struct buf *out)
     comprehension_put(out, 0x93, BYTES_OF(location));
 }
 
+static void put_swapped(struct buf *out, int value)
+{
+    buf_put_u8(out, (unsigned)(value % 10 << 4 | value / 10 % 10));
+}
+
+/* Date, time and time zone (UTC) of TS 102 223 8.39. */
+static void put_date_time(const struct fake_terminal *terminal, struct buf *out)
+{
+    time_t seconds = (time_t)source_date(terminal->clock);
+    struct tm utc;
+
+    assert_non_null(gmtime_r(&seconds, &utc));
+    put_swapped(out, utc.tm_year);
+    put_swapped(out, utc.tm_mon + 1);
+    put_swapped(out, utc.tm_mday);
+    put_swapped(out, utc.tm_hour);
+    put_swapped(out, utc.tm_min);
+    put_swapped(out, utc.tm_sec);
+    buf_put_u8(out, 0);
+}
+
 static void local_information(struct fake_terminal *terminal, const struct proactive *command,
                               struct buf *out)
 {
@@ -393,7 +416,10 @@ static void local_information(struct fake_terminal *terminal, const struct proac
     else if (command->qualifier == 0x01)
         comprehension_put(out, 0x94, BYTES_OF(terminal->imei));
     else if (command->qualifier == 0x03) {
-        assert_int_equal(buf_put_hex(&time, terminal->time ? terminal->time : "62112222315200"), 0);
+        if (terminal->time)
+            assert_int_equal(buf_put_hex(&time, terminal->time), 0);
+        else
+            put_date_time(terminal, &time);
         comprehension_put(out, 0xA6, buf_bytes(&time));
     }
 }
@@ -689,6 +715,7 @@ void terminal_begin(struct fake_terminal *terminal, struct card *card)
     terminal->card = card;
     terminal->profile = TERMINAL_PROFILE_FULL;
     terminal->capability = "A903840100";
+    terminal->clock = &source_clock;
     terminal->cut_after = -1;
     terminal->location_after_refresh = -1;
     memcpy(terminal->imei, imei, sizeof(imei));

@@ -46,7 +46,8 @@ struct fake_terminal {
     bool silent;          /* nothing is fetched */
     bool no_dns;          /* it names no DNS server */
     uint8_t imei[8];
-    const char *time; /* PLI date-time in hex, 7 octets */
+    const struct clock *clock; /* of its date and time, told as UTC; begins as the machine's */
+    const char *time;          /* PLI date-time in hex, 7 octets; NULL: as the clock */
     /* Who is at this address; NULL: nobody. */
     struct fake_peer *(*find)(void *context, bool datagrams, struct bytes address, uint16_t port);
     void *context;

@@ -6,10 +6,12 @@
 #include "card/applet.h"
 #include "ipae/ipae.h"
 #include "test/fake/hostile.h"
+#include "tools/source_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -170,24 +172,71 @@ static void test_trust(void **state)
                   &circle->eims[0].https.connections, NULL);
 }
 
+static int64_t eleven_years_on(const struct clock *clock)
+{
+    (void)clock;
+    return source_clock.now(&source_clock) + 11LL * 365 * 86400 * 1000000000;
+}
+
+/* One poll of an eIM that is trusted by its CA, under this terminal's clock. */
+static void assert_polls(struct circle *with, const struct clock *clock, const char *time,
+                         unsigned polls)
+{
+    static const uint8_t loopback[] = {127, 0, 0, 1};
+
+    circle_begin_with(with, "A*", 1, EIM_TRUST_CA, "127.0.0.1", NULL);
+    circle_add_peer(with, loopback, &with->eims[0].https.peer);
+    with->terminal.clock = clock;
+    with->terminal.time = time;
+    terminal_start(&with->terminal);
+    assert_int_equal(with->eims[0].polls, polls);
+    circle_end(with);
+}
+
 /* A chain is checked against the terminal's date, where it has one; a pinned key needs none. */
 static void test_dates(void **state)
 {
-    static const struct {
-        const char *time;
-        bool good;
-    } rows[] = {{"62112222315200", true}, {"FFFFFFFFFFFFFF", true}, {"00112222315200", false}};
-    static const uint8_t loopback[] = {127, 0, 0, 1};
+    static const struct clock later = {eleven_years_on}; /* a TLS certificate is valid ten years */
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, "127.0.0.1", NULL);
-        circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
-        circle->terminal.time = rows[i].time;
-        terminal_start(&circle->terminal);
-        assert_int_equal(circle->eims[0].polls, rows[i].good);
-        circle_end(circle);
+    assert_polls(circle, &source_clock, NULL, 1);
+    assert_polls(circle, &source_clock, "FFFFFFFFFFFFFF", 1);
+    assert_polls(circle, &later, NULL, 0);
+}
+
+/* The same on any day: leap days, the end of 32-bit time, the change to GeneralizedTime. */
+static void test_days(void **state)
+{
+    static const char *const days[] = {
+        "951868799",  /* 2000-02-29 23:59:59 */
+        "1709164800", /* 2024-02-29 */
+        "1735689599", /* 2024-12-31 23:59:59 */
+        "1906502400", /* 2030-06-01 */
+        "2147483647", /* 2038-01-19 03:14:07 */
+        "2147483648", /* 2038-01-19 03:14:08 */
+        "2177452800", /* 2039-01-01 */
+        "2524607999", /* 2049-12-31 23:59:59 */
+        "2524608000", /* 2050-01-01: certificates start in 2049 */
+        "2556144000", /* 2051-01-01 */
+    };
+    const char *set = getenv("SOURCE_DATE_EPOCH");
+    char *before = set ? strdup(set) : NULL;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+        static const struct clock later = {eleven_years_on};
+        struct circle *then;
+
+        print_message("SOURCE_DATE_EPOCH=%s\n", days[i]);
+        assert_int_equal(setenv("SOURCE_DATE_EPOCH", days[i], 1), 0);
+        then = circle_new();
+        assert_polls(then, &source_clock, NULL, 1);
+        assert_polls(then, &later, NULL, 0);
+        circle_free(then);
     }
+    assert_int_equal(
+        before ? setenv("SOURCE_DATE_EPOCH", before, 1) : unsetenv("SOURCE_DATE_EPOCH"), 0);
+    free(before);
 }
 
 static void test_versions_and_sizes(void **state)
@@ -323,6 +372,7 @@ int main(void)
         cmocka_unit_test(test_foreign_acknowledgements),
         cmocka_unit_test(test_trust),
         cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_days),
         cmocka_unit_test(test_versions_and_sizes),
         cmocka_unit_test(test_links_that_die),
         cmocka_unit_test(test_terminal_results),

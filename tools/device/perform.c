@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The card's commands, a row each (TS 102 223 6.4; digest 1.5). */
 #include "tools/device/device_internal.h"
+#include "tools/source_date.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -110,7 +111,7 @@ static uint8_t swapped(int value)
 
 static void put_date_time(struct buf *out)
 {
-    time_t now = time(NULL);
+    time_t now = (time_t)source_date(&source_clock);
     struct tm utc;
 
     gmtime_r(&now, &utc);

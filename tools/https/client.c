@@ -2,6 +2,7 @@
 #include "tools/https/https.h"
 
 #include "crypto/openssl.h"
+#include "tools/source_date.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent_ssl.h>
@@ -70,6 +71,7 @@ static int new_context(SSL_CTX **out, const struct https_trust *trust, struct ht
         SSL_CTX_free(context);
         return err;
     }
+    X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(context), (time_t)source_date(&source_clock));
     SSL_CTX_set_verify(context, trust->insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
     *out = context;
     return 0;

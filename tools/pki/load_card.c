@@ -3,6 +3,7 @@
  * for and possible. */
 #include "tools/pki/check.h"
 #include "tools/pki/mint.h"
+#include "tools/source_date.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ static int side_mint(struct side *side, const uint8_t eid[EID_LEN], struct rng *
     uint8_t memory[CERT_ISSUE_MAX];
     struct buf der = BUF_OVER(memory);
     char digits[EID_TEXT_SIZE];
-    struct mint mint = {.eid = digits, .rng = rng};
+    struct mint mint = {.eid = digits, .rng = rng, .clock = &source_clock};
     struct pki_error why;
     int err;
 

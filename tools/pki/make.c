@@ -2,6 +2,7 @@
 /* Makes a whole PKI folder: every holder on both curves. */
 #include "tools/pki/file.h"
 #include "tools/pki/mint.h"
+#include "tools/source_date.h"
 
 #include <string.h>
 
@@ -147,7 +148,9 @@ static int curve_make(const char *dir, enum ec_curve curve, const struct mint *m
 int pki_make(const char *dir, const struct pki_options *options, struct pki_error *error)
 {
     struct rng system = rng_system();
-    struct mint mint = {.host = options->host, .rng = options->rng ? options->rng : &system};
+    struct mint mint = {.host = options->host,
+                        .rng = options->rng ? options->rng : &system,
+                        .clock = options->clock ? options->clock : &source_clock};
     uint8_t eid[EID_LEN];
     char digits[EID_TEXT_SIZE];
     int err = 0;

@@ -2,10 +2,11 @@
 /* One row for each holder of the test PKI, and the certificate that is made of it. */
 #include "tools/pki/mint.h"
 
+#include "tools/source_date.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { DAY = 86400, YEAR = 365 * DAY, RANGE_DIGITS = 8 };
 
@@ -103,7 +104,7 @@ int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint 
     template.organizational_unit = rows[holder].organizational_unit;
     template.common_name = rows[holder].common_name;
     template.registered_id = rows[holder].registered_id;
-    template.not_before = (int64_t)time(NULL) - DAY;
+    template.not_before = source_date(mint->clock) - DAY;
     template.not_after = template.not_before + rows[holder].seconds;
     if (holder != PKI_EUICC) {
         template.crl_url[0] = "http://ci.test.example.com/CRL-A.crl";

@@ -16,11 +16,13 @@ struct mint {
     const char *eid;  /* 32 digits; of the eUICC, and its first 8 are the range of a new EUM */
     const char *host; /* TLS only; NULL: localhost and 127.0.0.1 */
     struct rng *rng;
+    const struct clock *clock;
 };
 
 /*
  * Appends a certificate of `holder` for `key`, signed by `issuer_key`; `issuer` NULL: self-signed.
- * Valid from yesterday on. An eUICC gets the O that its EUM may name. Errors of cert_issue.
+ * Valid from one day before the clock's date on. An eUICC gets the O that its EUM may name. Errors
+ * of cert_issue.
  */
 int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint *mint,
                      struct ec_private *key, const struct cert *issuer,

@@ -34,6 +34,7 @@ struct pki_options {
     const char *host;   /* name or address in the TLS certificates; NULL: localhost and 127.0.0.1 */
     bool complete;      /* keep what is there and add the certificates that are missing */
     struct rng *rng;    /* NULL: the system's */
+    const struct clock *clock; /* date of the certificates; NULL: source_clock */
 };
 
 /*

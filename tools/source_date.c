@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/source_date.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t nanoseconds_per_second = 1000000000;
+/* The last second that fits a nanosecond clock of 64 bits, in the year 2262. */
+static const int64_t last_second = INT64_MAX / 1000000000;
+
+/* An empty text is no number. */
+static bool read_variable(const char *text, int64_t *seconds)
+{
+    char *end = NULL;
+
+    errno = 0;
+    *seconds = strtoll(text, &end, 10);
+    return *text != '\0' && strspn(text, "0123456789") == strlen(text) && errno == 0 &&
+           *seconds <= last_second;
+}
+
+static int64_t now(const struct clock *clock)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    int64_t seconds;
+
+    (void)clock;
+    return text && read_variable(text, &seconds) ? seconds * nanoseconds_per_second
+                                                 : clock_system.now(&clock_system);
+}
+
+const struct clock source_clock = {now};
+
+int64_t source_date(const struct clock *clock)
+{
+    return clock->now(clock) / nanoseconds_per_second;
+}
+
+bool source_date_is_valid(void)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    int64_t seconds;
+
+    return !text || read_variable(text, &seconds);
+}
