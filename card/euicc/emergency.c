@@ -27,7 +27,7 @@ int emergency_enable(struct euicc *euicc, struct arena *arena, bool refresh, str
     if (emergency.state != STORE_PROFILE_DISABLED)
         return ruling_refuse(ruling, ENABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_DISABLED_STATE,
                              "B-140", "the Emergency Profile is enabled");
-    if (refresh && switch_is_cat_busy(euicc))
+    if (switch_is_cat_busy(euicc, refresh))
         return ruling_refuse(ruling, ENABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-140",
                              "a proactive session goes on");
     err = profile_find_enabled(euicc, arena, &current);
@@ -62,7 +62,7 @@ int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh, st
     if (err == 0)
         return ruling_refuse(ruling, DISABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_ENABLED_STATE,
                              "B-143", "the Emergency Profile is not enabled");
-    if (refresh && switch_is_cat_busy(euicc))
+    if (switch_is_cat_busy(euicc, refresh))
         return ruling_refuse(ruling, DISABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-143",
                              "a proactive session goes on");
     err = profile_find_enabled(euicc, arena, &emergency);

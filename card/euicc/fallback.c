@@ -49,7 +49,7 @@ int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh, str
     if (fallback.state != STORE_PROFILE_DISABLED)
         return ruling_refuse(ruling, EXECUTE_FALLBACK_MECHANISM_PROFILE_NOT_IN_DISABLED_STATE,
                              "B-120", "the Fallback Profile is enabled");
-    if (refresh && switch_is_cat_busy(euicc))
+    if (switch_is_cat_busy(euicc, refresh))
         return ruling_refuse(ruling, EXECUTE_FALLBACK_MECHANISM_CAT_BUSY, "B-120",
                              "a proactive session goes on");
     return run(euicc, arena, &order, refresh, ruling);
@@ -79,7 +79,7 @@ int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh, stru
     if (err == 0)
         return ruling_refuse(ruling, RETURN_FROM_FALLBACK_FALLBACK_NOT_AVAILABLE, "B-130",
                              "the profile to return to is gone");
-    if (refresh && switch_is_cat_busy(euicc))
+    if (switch_is_cat_busy(euicc, refresh))
         return ruling_refuse(ruling, RETURN_FROM_FALLBACK_CAT_BUSY, "B-130",
                              "a proactive session goes on");
     return run(euicc, arena, &order, refresh, ruling);

@@ -101,7 +101,7 @@ static int check_switch(struct euicc *euicc, const struct switch_order *order, b
     if (order->enable->ecall_indication)
         return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "C-58",
                              "an Emergency Profile is enabled by EnableEmergencyProfile alone");
-    if (refresh && switch_is_cat_busy(euicc))
+    if (switch_is_cat_busy(euicc, refresh))
         return ruling_refuse(ruling, IMMEDIATE_ENABLE_CAT_BUSY, "B-85",
                              "a proactive session goes on");
     if (order->enable->state != STORE_PROFILE_DISABLED)

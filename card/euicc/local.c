@@ -25,7 +25,7 @@ static int check_switch(struct euicc *euicc, const struct switch_order *order, b
 {
     int err;
 
-    if (refresh && switch_is_cat_busy(euicc))
+    if (switch_is_cat_busy(euicc, refresh))
         return ruling_refuse(ruling, ENABLE_PROFILE_CAT_BUSY, "B-05",
                              "a proactive session goes on");
     err = emergency_is_active(euicc);

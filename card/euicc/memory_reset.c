@@ -151,7 +151,7 @@ static int check(struct euicc *euicc, const struct finding *finding, unsigned op
                              "the Emergency Profile is enabled");
     if (options == 0)
         return ruling_refuse(ruling, DECISION_RESET_NO_BIT, "B-106", "no option is set");
-    if (finding->enabled && switch_is_cat_busy(euicc))
+    if (finding->enabled && switch_is_cat_busy(euicc, true))
         return ruling_refuse(ruling, RESET_CAT_BUSY, "B-102", "a proactive session goes on");
     err = finding->notifications ? outbox_room(euicc, finding->notifications) : 1;
     if (err < 0)

@@ -165,12 +165,6 @@ static int put_counter(struct package_run *run)
     return store_update_eim(run->euicc->store, &eim);
 }
 
-/* C-26: the terminal is asked for REFRESH, or a reset is waited for; some cards do neither. */
-static bool waits(const struct euicc *euicc)
-{
-    return euicc->session.toolkit.refresh || !euicc->quirk->switches_at_once;
-}
-
 /* Signs and stores the result, then what it reports takes its course (C-25 to C-27). */
 static int finish(struct package_run *run, struct buf *out)
 {
@@ -197,7 +191,7 @@ static int finish(struct package_run *run, struct buf *out)
         return err;
     if (run->grants_rollback)
         err = rollback_grant(euicc, run->current.iccid, &run->head, number);
-    return err < 0 ? err : switch_request(euicc, run->arena, &order, waits(euicc));
+    return err < 0 ? err : switch_request(euicc, run->arena, &order, true); /* C-26 */
 }
 
 static int accept(struct euicc *euicc, struct arena *arena, const struct package_head *head,

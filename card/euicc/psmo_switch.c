@@ -96,7 +96,7 @@ static int rule_enable(struct package_run *run, const struct store_profile *targ
         target->profile_class != PROFILE_CLASS_TEST) /* C-59 */
         return ruling_refuse(ruling, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "C-53",
                              "PPR1 holds the enabled profile");
-    if (switch_is_cat_busy(run->euicc))
+    if (switch_is_cat_busy(run->euicc, true))
         return ruling_refuse(ruling, ENABLE_PROFILE_CAT_BUSY, "C-54",
                              "a proactive session goes on");
     if (rollback && (!run->has_current || run->current_deleted))
@@ -167,7 +167,7 @@ int psmo_disable(struct package_run *run, struct bytes content, struct ruling *r
                              "the profile is not enabled");
     if (profile_has_rule(&profile, PPR_IDS_PPR1))
         return ruling_refuse(ruling, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "C-63", "PPR1 holds it");
-    if (switch_is_cat_busy(run->euicc))
+    if (switch_is_cat_busy(run->euicc, true))
         return ruling_refuse(ruling, DISABLE_PROFILE_CAT_BUSY, "C-64",
                              "a proactive session goes on");
     struct package_run attempt = *run;

@@ -8,7 +8,11 @@ static const struct quirk quirks[] = {
     {.name = "inline", .text = "response data without GET RESPONSE", .inline_response = true},
     {.name = "silent",
      .text = "no proactive command ever; a switch at the next reset",
-     .silent = true},
+     .silent = true,
+     .awaits_reset = true},
+    {.name = "await-reset",
+     .text = "without REFRESH in TERMINAL PROFILE a switch waits for a reset, ES10 answers 6985",
+     .awaits_reset = true},
     {.name = "until-reset",
      .text = "ES10 answers 6985 after a profile switch until a reset",
      .refuses_until_reset = true},
@@ -22,12 +26,10 @@ static const struct quirk quirks[] = {
     {.name = "v1.0",
      .text = "tags, codes and signatures of SGP.32 v1.0, for old IPAs",
      .version_1_0 = true,
-     .signs_eim_signature = true,
-     .switches_at_once = true},
+     .signs_eim_signature = true},
     {.name = "v1.0-token",
      .text = "as v1.0, but results are signed over the association token",
-     .version_1_0 = true,
-     .switches_at_once = true},
+     .version_1_0 = true},
 };
 
 const struct quirk *quirk_row(unsigned index)

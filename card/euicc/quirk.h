@@ -14,7 +14,8 @@ struct quirk {
     bool inline_response;       /* case 4 answers data and 9000 instead of 61xx */
     bool silent;                /* no 91xx: a profile switch waits for the next reset */
     bool refuses_until_reset;   /* after a switch ES10 is 6985 until a reset */
-    bool switches_at_once;      /* without a toolkit a package's switch does not wait for a reset */
+    bool awaits_reset;          /* a switch with refreshFlag waits for a reset where the terminal
+                                   announced no REFRESH (B-07) */
     bool explicit_certificates; /* certificate arms as A5{30..} and A1{30..} */
     bool explicit_defaults;     /* DEFAULT FALSE is sent */
     bool strict_segments;       /* an 86, 87 or 88 of more than 1020 octets is refused */

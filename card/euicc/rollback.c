@@ -82,7 +82,7 @@ int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct 
                              "the eIM that authorised it is gone");
     if (err < 0)
         return err;
-    if (refresh && switch_is_cat_busy(euicc))
+    if (switch_is_cat_busy(euicc, refresh))
         return ruling_refuse(ruling, PROFILE_ROLLBACK_CAT_BUSY, "B-93",
                              "a proactive session goes on");
     err = profile_find(euicc, arena, BYTES_OF(grant.target), &target);

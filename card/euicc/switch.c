@@ -22,9 +22,17 @@ static const struct {
     [SWITCH_MEMORY_RESET] = {0},
 };
 
-bool switch_is_cat_busy(const struct euicc *euicc)
+/* B-07: a terminal that announced no REFRESH is not waited for, but by the IPAe, whose procedures
+ * continue in the next card session. */
+static bool is_deferred(const struct euicc *euicc, bool refresh)
 {
-    return euicc->session.toolkit.busy;
+    return refresh && (euicc->session.toolkit.refresh || euicc->quirk->awaits_reset ||
+                       euicc_active_ipa(euicc) == EUICC_IPA_IPAE);
+}
+
+bool switch_is_cat_busy(const struct euicc *euicc, bool refresh)
+{
+    return is_deferred(euicc, refresh) && euicc->session.toolkit.busy;
 }
 
 unsigned switch_count_notifications(const struct switch_order *order)
@@ -149,7 +157,7 @@ int switch_request(struct euicc *euicc, struct arena *arena, const struct switch
 
     if (switching->marked)
         return ERR_STATE;
-    if (!refresh)
+    if (!is_deferred(euicc, refresh))
         return carry_out(euicc, arena, order);
     if (order->enable)
         memcpy(mark.to_enable, order->enable->iccid, sizeof(mark.to_enable));

@@ -4,7 +4,9 @@
  * B-04 to B-07, C-25 to C-27).
  *
  *   STILL --switch_request, now--> STILL, done in the caller's transaction
- *   STILL --switch_request, marked--> MARKED: durable; the old state is still reported (B-45)
+ *   STILL --switch_request, marked--> MARKED: durable; the old state is still reported (B-45).
+ *      Only with refreshFlag, and only where the terminal announced REFRESH, the IPAe is active
+ *      or the card has the quirk await-reset or silent (B-07)
  *   MARKED --switch_complete--> STILL: TERMINAL RESPONSE said yes, or a card session begins
  *   MARKED --switch_abandon--> STILL, unchanged: the terminal refused REFRESH for good
  *
@@ -49,10 +51,10 @@ struct switch_order {
 };
 
 /*
- * catBusy(5): REFRESH is needed and a proactive session, other than one of the IPAe, is going on
- * (B-05, C-28).
+ * catBusy(5): a switch with this refreshFlag (`refresh`) would wait for REFRESH, and a proactive
+ * session, other than one of the IPAe, is in progress (B-05, B-07, C-28).
  */
-bool switch_is_cat_busy(const struct euicc *euicc);
+bool switch_is_cat_busy(const struct euicc *euicc, bool refresh);
 /* How many notifications the order will make. */
 unsigned switch_count_notifications(const struct switch_order *order);
 /*
@@ -61,8 +63,10 @@ unsigned switch_count_notifications(const struct switch_order *order);
  */
 int switch_has_room(struct euicc *euicc, const struct switch_order *order);
 /*
- * Carries the order out now (`refresh` false), or marks it and asks for REFRESH. The caller made
- * all checks of its function. ERR_STATE when one is marked already.
+ * `refresh` is the refreshFlag of the function, true for a package (C-26). With it the order is
+ * marked and REFRESH is asked for where the terminal announced it (MARKED above); else the order is
+ * carried out now (B-07). The caller made all checks of its function. ERR_STATE when one is marked
+ * already.
  */
 int switch_request(struct euicc *euicc, struct arena *arena, const struct switch_order *order,
                    bool refresh);

@@ -136,16 +136,44 @@ static void test_refused_for_good(void **state)
     fake_card_end(&fake);
 }
 
-/* No 91xx before TERMINAL PROFILE: plain PC/SC tools see nothing but 6985 until they reset. */
-static void test_without_a_toolkit(void **state)
+/* B-07: a terminal that announced no REFRESH gets no 91xx; the switch is done with the command, and
+ * ES10 goes on. */
+static void test_without_refresh(void **state)
+{
+    static const char *const profiles[] = {NULL, "8010000003 FFFF7F"}; /* octet 3 b8: REFRESH */
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+        struct fake_card fake;
+
+        fake_card_make(&fake, NULL);
+        if (profiles[i])
+            assert_int_equal(fake_send(&fake, profiles[i], NULL), SW_OK);
+        mark_a_switch(&fake, SWITCH_LOCAL);
+        assert_true(is_enabled(&fake));
+        assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_OK);
+        assert_int_equal(card_reset(fake.card, NULL), 0);
+        assert_true(is_enabled(&fake));
+        fake_card_end(&fake);
+    }
+}
+
+static void await_reset(struct card_factory *factory)
+{
+    factory->quirks = "await-reset";
+}
+
+/* B-07: with the quirk the switch waits for a reset, and ES10 is 6985 meanwhile. */
+static void test_await_reset(void **state)
 {
     struct fake_card fake;
 
     (void)state;
-    fake_card_make(&fake, NULL);
+    fake_card_make(&fake, await_reset);
     mark_a_switch(&fake, SWITCH_LOCAL);
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
     assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_CONDITIONS);
+    assert_false(is_enabled(&fake));
     assert_int_equal(card_reset(fake.card, NULL), 0);
     assert_true(is_enabled(&fake));
     fake_card_end(&fake);
@@ -159,7 +187,8 @@ int main(void)
         cmocka_unit_test(test_power_loss_is_a_reset),
         cmocka_unit_test(test_temporary_problem_is_asked_again),
         cmocka_unit_test(test_refused_for_good),
-        cmocka_unit_test(test_without_a_toolkit),
+        cmocka_unit_test(test_without_refresh),
+        cmocka_unit_test(test_await_reset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,7 +156,6 @@ static void test_disable_and_delete(void **state)
     (void)state;
     scene_set(&scene, "A*n", 1, NULL);
     assert_string_equal(scene_package(&scene, 0, "-A xA"), "840100850100");
-    assert_string_equal(scene_call(&scene, "BF2800"), "6985");
     scene_reset(&scene);
     assert_es10(&scene.fake, "BF2800", "BF2848 A046" META_A("01", DISABLE) META_A("02", DELETE));
     assert_string_equal(scene_profiles(&scene), "");

@@ -140,7 +140,7 @@ static void carry_out(int off, int on, bool deletes, enum cause cause)
 
 static void switch_profiles(int off, int on, bool deletes, enum cause cause, bool refresh)
 {
-    if (!refresh) {
+    if (!refresh || !model.toolkit) { /* B-07 */
         carry_out(off, on, deletes, cause);
         return;
     }

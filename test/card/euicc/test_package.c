@@ -213,11 +213,16 @@ static void test_transaction(void **state)
                "8203C0FFEE"));
 }
 
-/* C-26, B-07: no toolkit: the switch waits for the reset, and ES10 is 6985 meanwhile. */
+static void await_reset(struct card_factory *factory)
+{
+    factory->quirks = "await-reset";
+}
+
+/* C-26, B-07: with the quirk the switch waits for the reset, and ES10 is 6985 meanwhile. */
 static void test_switch_at_reset(void **state)
 {
     (void)state;
-    scene_set(&scene, "A* B", 1, NULL);
+    scene_set(&scene, "A* B", 1, await_reset);
     assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
     assert_string_equal(scene_call(&scene, "BF2D00"), "6985");
     assert_non_null(strstr(scene.fake.refusal, "B-07"));
@@ -231,6 +236,7 @@ static void test_switch_after_restart(void **state)
 {
     (void)state;
     scene_set(&scene, "A* B", 1, NULL);
+    scene_toolkit(&scene, false);
     assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
     fake_card_reopen(&scene.fake);
     assert_string_equal(scene_profiles(&scene), "A B*");
@@ -252,16 +258,18 @@ static void test_switch_by_refresh(void **state)
     assert_string_equal(scene_profiles(&scene), "A* B");
 }
 
-/* B-06: a terminal that does not know REFRESH is not asked; the reset does it. */
+/* B-06, B-07: a terminal that does not know REFRESH is not asked; the switch is done at once. */
 static void test_switch_without_refresh(void **state)
 {
     (void)state;
     scene_set(&scene, "A* B", 1, NULL);
     assert_int_equal(fake_send(&scene.fake, "8010000003FFFF7F", NULL), 0x9000); /* octet 3 b8: 0 */
     assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
-    assert_string_equal(scene_call(&scene, "BF2D00"), "6985"); /* and no 91xx on the way */
-    scene_reset(&scene);
     assert_string_equal(scene_profiles(&scene), "A B*");
+    assert_string_equal(scene_package(&scene, 0, "-B"), "840100");
+    assert_string_equal(scene_profiles(&scene), "A B");
+    scene_reset(&scene);
+    assert_string_equal(scene_profiles(&scene), "A B");
 }
 
 /* B-07: refused for good, the switch of a package waits for the reset all the same. */

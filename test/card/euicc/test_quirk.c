@@ -28,8 +28,8 @@ static void test_none_has_no_habit(void **state)
 
     (void)state;
     assert_false(none->inline_response || none->silent || none->refuses_until_reset ||
-                 none->explicit_certificates || none->explicit_defaults || none->version_1_0 ||
-                 none->signs_eim_signature);
+                 none->awaits_reset || none->explicit_certificates || none->explicit_defaults ||
+                 none->version_1_0 || none->signs_eim_signature);
 }
 
 int main(void)
