@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc profile show|check|build: profile packages outside of a card. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,8 @@ enum {
     KEY_LIST,
     KEY_JSON,
     FILE_MAX = 1 << 20,
+    PACKAGE_MODE = 0600, /* it holds K and OPc */
+    METADATA_MODE = 0666,
     HEADER = 0xA0 /* ProfileElement.header */
 };
 
@@ -141,17 +144,27 @@ static uint8_t *read_file(const char *path, struct bytes *out)
     return NULL;
 }
 
-static bool write_file(const char *path, struct bytes content)
+/* Rights that `mode` does not give are taken from a file that is there, too. */
+static bool restrict_mode(int fd, mode_t now, mode_t mode)
 {
-    FILE *file = fopen(path, "wb");
-    struct stat status;
-    bool good = file && fwrite(content.at, 1, content.len, file) == content.len;
+    return (now & 0777 & ~mode) == 0 || fchmod(fd, now & mode) == 0;
+}
 
+static bool write_file(const char *path, struct bytes content, mode_t mode)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, mode);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    struct stat status = {0};
+    bool is_regular = file && fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+    bool good =
+        file && (!is_regular || (restrict_mode(fd, status.st_mode, mode) && ftruncate(fd, 0) == 0));
+
+    good = good && fwrite(content.at, 1, content.len, file) == content.len;
     if (file && fclose(file))
         good = false;
     if (!good) {
         verb_failed("%s: %s", path, strerror(errno));
-        if (file && stat(path, &status) == 0 && S_ISREG(status.st_mode))
+        if (is_regular)
             unlink(path); /* half of it is of no use */
     }
     return good;
@@ -265,8 +278,9 @@ static int run_build(struct profile_command *command)
         return verb_failed("%s", why[0] ? why : "the package could not be made");
     }
     description_free(&description);
-    written = write_file(command->output, buf_bytes(&package)) &&
-              (!command->metadata || write_file(command->metadata, buf_bytes(&metadata)));
+    written =
+        write_file(command->output, buf_bytes(&package), PACKAGE_MODE) &&
+        (!command->metadata || write_file(command->metadata, buf_bytes(&metadata), METADATA_MODE));
     if (written)
         printf("iccid %s\nimsi %s\nalgorithm %s\nkey %s\nopc %s\n", subscriber.iccid,
                subscriber.imsi, subscriber.algorithm, subscriber.key, subscriber.opc);

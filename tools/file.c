@@ -4,9 +4,11 @@
 #include "apdu/err.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Up to `limit` octets and one more, to see that there is more. */
 static int read_stream(FILE *file, size_t limit, struct bytes *out)
@@ -53,6 +55,12 @@ const char *file_error(int err)
     if (err == ERR_NOT_FOUND)
         return "there is no such file";
     return err == ERR_IO ? strerror(errno) : err_text(err);
+}
+
+int file_open_draft(const char *path)
+{
+    unlink(path);
+    return open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 }
 
 json_t *file_json(const char *path, char why[FILE_WHY_MAX])

@@ -15,6 +15,13 @@ int file_read(const char *path, size_t limit, struct bytes *out);
 /* Why file_read failed, for a message: errno's words where it counts. */
 const char *file_error(int err);
 
+/*
+ * Opens `path`, a name beside the file that it is to replace, for reading and writing at its end;
+ * its owner's only (mode 0600). What an earlier run left there is removed; a link is never
+ * followed. A descriptor; -1 with errno.
+ */
+int file_open_draft(const char *path);
+
 /* The JSON in `path`, a value of any kind, at most FILE_JSON_MAX octets. NULL with why in `why`,
  * which begins with the path. */
 enum { FILE_JSON_MAX = 64 << 20, FILE_WHY_MAX = 400 };

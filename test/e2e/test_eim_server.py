@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc eim as an ESipa server, asked by an IPA of a few lines: the queue, results, acknowledgements, refusals."""
-import base64, contextlib, http.client, http.server, json, pathlib, resource, shutil, signal, socket, ssl, stat, subprocess
+import base64, contextlib, http.client, http.server, json, os, pathlib, resource, shutil, signal, socket, ssl, stat, subprocess
 import threading, time, unittest
 
 import ground
@@ -206,6 +206,54 @@ class Esipa(CardCase):
             self.assertEqual(self.get_package(), "BF4F03020101")
             self.assertEqual(server.end(), 0, server.complaints)
         self.assertEqual({line["status"] for line in server.log}, {200, 400})
+
+    def test_one_writer_of_the_state(self):
+        """A second eIM and `send` on the same state file, itself or behind a link, are told who has it; what was queued
+        stays; after a kill -9 the next one takes it."""
+        state, link = self.pki / "EIM/state.json", self.folder / "link.json"
+        link.symlink_to(state)
+        where = ("--pki", self.pki, "--listen", "localhost:0")
+        for number in (signal.SIGKILL, signal.SIGTERM):
+            with self.server({"orders": ["list"]}, options=("--state", link)) as server:
+                package = self.get_package()
+                before = state.read_bytes()
+                for path, other in ((state, ("eim", *where)), (link, ("eim", *where, "--state", link)),
+                                    (state, ("eim", "send", "--card", self.card, "list")),
+                                    (link, ("eim", "send", "--card", self.card, "--state", link, "list"))):
+                    ended = run(*other)
+                    self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+                    self.assertEqual(ended.stderr, f"euicc {' '.join(other[:1 + (other[1] == 'send')])}: {path}: in use by "
+                                     f"process {server.process.pid}; end it or give another --state\n")
+                self.assertEqual(state.read_bytes(), before)
+                self.assertEqual(self.get_package(), package)
+                server.end(number)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(stat.S_IMODE(state.stat().st_mode), 0o600)
+        sent = run("eim", "send", "--card", self.card, "--json", "list")
+        self.assertEqual((sent.returncode, json.loads(sent.stdout)["counter"]), (0, 3), sent.stderr)
+
+    def test_state_that_cannot_be_used(self):
+        """A folder, a dangling link into nowhere, a pipe, and a file that only others may write."""
+        nobody = self.folder / "nobody"
+        nobody.mkdir(0o777)
+        nobody.chmod(0o777)
+        self.folder.chmod(0o755)
+        (self.folder / "dangling").symlink_to(self.folder / "none/state.json")
+        os.mkfifo(self.folder / "pipe")
+        (self.folder / "text").write_text("words")
+        (nobody / "foreign").write_text("{}")
+        (nobody / "foreign").chmod(0o444)
+        for path, why in ((self.folder, "Is a directory"), (self.folder / "dangling", "No such file or directory"),
+                          (self.folder / "pipe", "not a regular file"), (self.folder / "text", "not a state file")):
+            ended = run("eim", "--pki", self.pki, "--listen", "localhost:0", "--state", path)
+            self.assertEqual(ended.returncode, 1)
+            self.assertOneLine(ended.stderr, f"{path}: {why}")
+        subprocess.run(["chmod", "-R", "a+rX", self.pki], check=True)
+        try:
+            ended = run("eim", "--pki", self.pki, "--listen", "localhost:0", "--state", nobody / "foreign", user=65534)
+        except (OSError, subprocess.SubprocessError) as error:
+            self.skipTest(f"cannot be somebody else here: {error}")
+        self.assertOneLine(ended.stderr, f"{nobody / 'foreign'}: Permission denied")
 
     def test_control_and_kills(self):
         """What is ordered by the socket, what left and what came back are there after a kill -9 at each step."""

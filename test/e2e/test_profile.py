@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc profile on the command line: build, check, show, and what goes wrong with a line each."""
 import json
+import os
+import stat
 import unittest
 
 from ground import CardCase, ROOT, run
@@ -26,6 +28,24 @@ class Profile(CardCase):
         profile, = self.show()["profiles"]
         self.assertEqual((profile["iccid"], profile["profileState"], profile["profileName"]),
                          (subscriber["iccid"], "enabled", "My Net"))
+
+    def test_a_package_is_its_owners_only(self):
+        """It holds K and OPc. A new file, one that others could read, one behind a link; the metadata hold no secret."""
+        for _ in range(2):
+            old = os.umask(0o022)
+            self.addCleanup(os.umask, old)
+            built = self.build("--metadata", self.folder / "m.der")
+            self.assertEqual((built.returncode, built.stderr), (0, ""))
+            self.assertEqual(stat.S_IMODE(self.package.stat().st_mode), 0o600)
+            self.assertEqual(stat.S_IMODE((self.folder / "m.der").stat().st_mode), 0o644)
+            self.package.write_bytes(bytes(100000))
+            self.package.chmod(0o664)
+        (self.folder / "link").symlink_to(self.package)
+        self.assertEqual(run("profile", "build", "-o", self.folder / "link").returncode, 0)
+        self.assertEqual(stat.S_IMODE(self.package.stat().st_mode), 0o600)
+        self.assertLess(self.package.stat().st_size, 100000)
+        self.assertTrue((self.folder / "link").is_symlink())
+        self.assertEqual(run("profile", "build", "-o", "/dev/null").returncode, 0)
 
     def test_repeatable_with_a_seed_and_fresh_without(self):
         made = []

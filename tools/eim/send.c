@@ -360,7 +360,7 @@ static int run(struct send *send)
     if (err > 0)
         status = verb_failed("%s", error.text);
     else if (err < 0)
-        status = verb_failed("%s: %s", state, eim_state_error(err));
+        status = verb_failed("%s: %s", state, send->state.why);
     for (size_t i = 0; status == VERB_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
         status = steps[i](send);
     return status;

@@ -256,7 +256,7 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
         snprintf(path, sizeof(path), "%s", options->state);
     err = eim_state_load(state, path);
     if (err < 0)
-        return verb_failed("%s: %s", path, eim_state_error(err));
+        return verb_failed("%s: %s", path, state->why);
     es9_trust_pki(&serve->trust, options->pki, serve->roots);
     serve->client = (struct es9_client){&serve->trust, "gsma-rsp-eim", serve->names};
     esipa.key = entity->key;

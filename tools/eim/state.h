@@ -8,6 +8,9 @@
  * Now and then, and at the end, all is written beside the name and moved there. After a kill at any
  * time a change is there whole or not at all, so that a counter is never lost or taken twice: a
  * last line that was cut is passed over.
+ *
+ * One process has a file at a time, from eim_state_load to eim_state_free or its end. The file is
+ * its owner's only (mode 0600): it has association tokens and confirmation codes.
  */
 #ifndef TOOLS_EIM_STATE_H
 #define TOOLS_EIM_STATE_H
@@ -15,24 +18,27 @@
 #include "apdu/bytes.h"
 
 #include <jansson.h>
+#include <stdio.h>
 
 /* Lines are moved into one object once they are so many octets, and as many as it has itself. */
 enum { EIM_STATE_LINES_MAX = 1 << 20 };
 
 struct eim_state {
-    char path[1024];
-    json_t *root;
-    int64_t size;  /* of the file, as far as it is whole and ours */
-    int64_t lines; /* octets of it that are lines */
-    bool is_cut;   /* it ends with half a line */
+    char path[1024]; /* with links followed */
+    char why[128];   /* why eim_state_load failed */
+    json_t *root;    /* NULL: not loaded */
+    FILE *file;      /* locked */
+    int64_t size;    /* of the file, as far as it is whole */
+    int64_t lines;   /* octets of it that are lines */
+    bool is_cut;     /* it ends with half a line */
+    bool is_new;     /* eim_state_load made it */
 };
 
-/* Loads `path`; a missing file is an empty state. ERR_FOREIGN: no such JSON; ERR_TOO_LONG;
- * ERR_IO with errno: it cannot be read, or not be written to later; ERR_MEMORY. */
+/* Loads `path` and keeps others from it; a missing file is an empty state. With the reason in
+ * `state->why`: ERR_FOREIGN: not such JSON, not a regular file; ERR_BUSY: another process has it,
+ * whose number is told; ERR_IO: it cannot be read or written; ERR_MEMORY. */
 int eim_state_load(struct eim_state *state, const char *path);
-/* Why eim_state_load failed, for a message. */
-const char *eim_state_error(int err);
-/* The file is one object then, unless somebody else wrote to it, too. */
+/* The file is one object then. A state that is not loaded is fine. */
 void eim_state_free(struct eim_state *state);
 /* The last counter used; 0 when there was none. */
 int64_t eim_state_counter(const struct eim_state *state, const char *eim_id, const char *eid);

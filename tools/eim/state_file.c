@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The file of an eIM's state: read, locked, changed by lines at its end, written anew now and then.
+ *
+ * The lock is a POSIX record lock on the file itself, as it tells who holds it and ends with its
+ * process. It ends, too, when the process closes any descriptor of the file: it is opened once. A
+ * file written anew is locked before it gets the name; who locks a file that has lost its name
+ * meanwhile opens the name again.
+ */
+#include "tools/eim/state.h"
+
+#include "apdu/err.h"
+#include "tools/file.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define LINE_BEGIN "{\"eim\":" /* as json_dumps writes it */
+
+enum { PRIVATE_MODE = 0600, LOCK_ATTEMPTS = 100 };
+
+/* ---- reading ---- */
+
+static int put_card(json_t *object, json_t *card)
+{
+    json_object_clear(object);
+    return json_object_update(object, card) < 0 ? ERR_MEMORY : 0;
+}
+
+/* One change, or all of the state. ERR_FOREIGN. */
+static int take(struct eim_state *state, const json_t *record)
+{
+    const char *eim_id = json_string_value(json_object_get(record, "eim"));
+    const char *eid = json_string_value(json_object_get(record, "eid"));
+    json_t *card = json_object_get(record, "card"), *eims = json_object_get(record, "eims");
+
+    if (json_is_object(eims))
+        return json_object_set(state->root, "eims", eims) < 0 ? ERR_MEMORY : 0;
+    if (eim_id && eid && json_is_object(card))
+        return put_card(eim_state_make_object(state, eim_id, eid), card);
+    return json_object_size(record) == 0 && json_is_object(record) ? 0 : ERR_FOREIGN;
+}
+
+/* What is left of `file` is the beginning of a line, without its end. */
+static bool is_cut(FILE *file)
+{
+    const char *expected = LINE_BEGIN;
+    int octet;
+
+    while ((octet = fgetc(file)) != EOF) {
+        if (octet == '\n' || (*expected && octet != *expected))
+            return false;
+        if (*expected)
+            expected++;
+    }
+    return true;
+}
+
+/* Position of the next value; -1 at the end. */
+static long next_value(FILE *file)
+{
+    int octet;
+
+    while ((octet = fgetc(file)) != EOF)
+        if (!isspace(octet))
+            return ftell(file) - 1;
+    return -1;
+}
+
+static int read_all(struct eim_state *state, FILE *file)
+{
+    long start;
+    int err = 0;
+
+    while (err == 0 && (start = next_value(file)) >= 0) {
+        json_t *record;
+
+        fseek(file, start, SEEK_SET);
+        record = json_loadf(file, JSON_DISABLE_EOF_CHECK, NULL);
+        if (!record) {
+            fseek(file, start, SEEK_SET);
+            state->is_cut = is_cut(file);
+            return state->is_cut ? 0 : ERR_FOREIGN;
+        }
+        err = take(state, record);
+        if (!json_object_get(record, "eims"))
+            state->lines += ftell(file) - start;
+        json_decref(record);
+        state->size = ftell(file);
+        if (fgetc(file) == '\n')
+            state->size++;
+        fseek(file, state->size, SEEK_SET);
+    }
+    return err;
+}
+
+/* ---- one writer ---- */
+
+static int fail(struct eim_state *state, int err, const char *why)
+{
+    snprintf(state->why, sizeof(state->why), "%s", why);
+    return err;
+}
+
+/* 1: locked; 0: try again; ERR_BUSY, ERR_IO. */
+static int try_lock(struct eim_state *state, int fd)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    if (fcntl(fd, F_SETLK, &lock) == 0)
+        return 1;
+    if (errno != EACCES && errno != EAGAIN)
+        return fail(state, ERR_IO, strerror(errno));
+    if (fcntl(fd, F_GETLK, &lock) < 0)
+        return fail(state, ERR_IO, strerror(errno));
+    if (lock.l_type == F_UNLCK)
+        return 0;
+    if (lock.l_pid > 0)
+        snprintf(state->why, sizeof(state->why),
+                 "in use by process %d; end it or give another --state", (int)lock.l_pid);
+    else /* of another PID namespace or machine */
+        fail(state, ERR_BUSY, "in use by another process; end it or give another --state");
+    return ERR_BUSY;
+}
+
+/* The file under the name is the one that is open. */
+static bool has_name(const struct eim_state *state, int fd)
+{
+    struct stat named, open;
+
+    return stat(state->path, &named) == 0 && fstat(fd, &open) == 0 && named.st_ino == open.st_ino &&
+           named.st_dev == open.st_dev;
+}
+
+/* Opens the file, made where it is missing, for its owner only. ERR_IO, ERR_FOREIGN. */
+static int open_file(struct eim_state *state, const char *path, int *fd)
+{
+    struct stat status;
+    char *resolved;
+
+    *fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK);
+    state->is_new = *fd < 0 && errno == ENOENT;
+    if (state->is_new)
+        *fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, PRIVATE_MODE);
+    if (*fd < 0 || fstat(*fd, &status) < 0)
+        return fail(state, ERR_IO, strerror(errno));
+    if (!S_ISREG(status.st_mode))
+        return fail(state, ERR_FOREIGN, "not a regular file");
+    if (status.st_mode & (S_IRWXG | S_IRWXO))
+        (void)fchmod(*fd, PRIVATE_MODE); /* who is not its owner may write all the same */
+    /* A link stays: what it leads to is written anew, in its own folder. */
+    resolved = realpath(path, NULL);
+    if (!resolved || strlen(resolved) >= sizeof(state->path)) {
+        free(resolved);
+        return fail(state, ERR_IO, strerror(resolved ? ENAMETOOLONG : errno));
+    }
+    snprintf(state->path, sizeof(state->path), "%s", resolved);
+    free(resolved);
+    return 0;
+}
+
+static int open_locked(struct eim_state *state, const char *path, int *fd)
+{
+    for (int i = 0; i < LOCK_ATTEMPTS; i++) {
+        int locked, err = open_file(state, path, fd);
+
+        if (err < 0)
+            return err;
+        locked = try_lock(state, *fd);
+        if (locked < 0 || (locked && has_name(state, *fd)))
+            return locked < 0 ? locked : 0;
+        close(*fd);
+        *fd = -1;
+    }
+    return fail(state, ERR_BUSY, "in use by other processes");
+}
+
+int eim_state_load(struct eim_state *state, const char *path)
+{
+    int fd = -1, err;
+
+    *state = (struct eim_state){.root = json_object()};
+    err = state->root ? open_locked(state, path, &fd) : fail(state, ERR_MEMORY, "out of memory");
+    if (err == 0 && !(state->file = fdopen(fd, "a+")))
+        err = fail(state, ERR_MEMORY, strerror(errno));
+    if (err == 0) {
+        err = read_all(state, state->file);
+        if (err < 0)
+            fail(state, err, err == ERR_FOREIGN ? "not a state file of euicc eim" : err_text(err));
+    }
+    if (err == 0)
+        return 0;
+    if (state->file)
+        fclose(state->file);
+    else if (fd >= 0)
+        close(fd);
+    json_decref(state->root);
+    state->root = NULL;
+    return err;
+}
+
+/* ---- writing ---- */
+
+/* All of it, beside its name and moved there. ERR_IO: nothing was changed. */
+static int write_all(struct eim_state *state)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    char beside[sizeof(state->path) + 8];
+    FILE *file;
+    long size;
+    int fd;
+    bool failed;
+
+    snprintf(beside, sizeof(beside), "%s.new", state->path);
+    fd = file_open_draft(beside);
+    file = fd < 0 ? NULL : fdopen(fd, "a+");
+    if (!file) {
+        if (fd >= 0)
+            close(fd);
+        return ERR_IO;
+    }
+    failed = fcntl(fd, F_SETLK, &lock) < 0;
+    failed |= json_dumpf(state->root, file, JSON_INDENT(2) | JSON_SORT_KEYS) < 0;
+    failed |= fputc('\n', file) == EOF;
+    size = ftell(file);
+    failed |= fflush(file) != 0 || fsync(fd) < 0;
+    if (failed || rename(beside, state->path) < 0) {
+        fclose(file);
+        unlink(beside);
+        return ERR_IO;
+    }
+    fclose(state->file);
+    state->file = file;
+    state->size = size;
+    state->lines = 0;
+    state->is_cut = false;
+    return 0;
+}
+
+/* At the end of the file, whole or not at all. */
+static int append(struct eim_state *state, const char *text)
+{
+    const struct iovec line[] = {{(void *)(uintptr_t)text, strlen(text)},
+                                 {(void *)(uintptr_t) "\n", 1}};
+    ssize_t len = (ssize_t)strlen(text) + 1;
+    int fd = fileno(state->file);
+    off_t end = lseek(fd, 0, SEEK_END);
+
+    if (end < 0)
+        return ERR_IO;
+    if (writev(fd, line, 2) != len || fsync(fd) < 0) {
+        state->is_cut |= ftruncate(fd, end) < 0;
+        return ERR_IO;
+    }
+    state->size = end + len;
+    state->lines += len;
+    return 0;
+}
+
+int eim_state_save(struct eim_state *state, const char *eim_id, const char *eid)
+{
+    json_t *record;
+    char *text;
+    int err;
+
+    if (state->is_cut || !has_name(state, fileno(state->file)) ||
+        (state->lines > EIM_STATE_LINES_MAX && state->lines > state->size / 2))
+        return write_all(state);
+    record = json_pack("{s:s, s:s, s:O}", "eim", eim_id, "eid", eid, "card",
+                       eim_state_object(state, eim_id, eid));
+    text = record ? json_dumps(record, JSON_COMPACT) : NULL;
+    err = text ? append(state, text) : ERR_MEMORY;
+    free(text);
+    json_decref(record);
+    return err;
+}
+
+void eim_state_free(struct eim_state *state)
+{
+    if (!state->root)
+        return;
+    if (state->lines)
+        write_all(state);
+    else if (state->is_new && state->size == 0 && has_name(state, fileno(state->file)))
+        unlink(state->path); /* nothing was written */
+    fclose(state->file);
+    json_decref(state->root);
+    state->root = NULL;
+}
