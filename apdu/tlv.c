@@ -255,6 +255,28 @@ void tlv_put_uint(struct buf *buf, uint32_t tag, uint64_t value)
         buf_put_u8(buf, octets < 8 ? (unsigned)(value >> (8 * octets) & 0xFF) : 0);
 }
 
+size_t tlv_bits(uint32_t bits, uint8_t content[TLV_BITS_MAX])
+{
+    unsigned count = 0;
+
+    memset(content, 0, TLV_BITS_MAX);
+    for (unsigned bit = 0; bit < 32; bit++) {
+        if (!(bits & 1U << bit))
+            continue;
+        content[1 + bit / 8] |= (uint8_t)(0x80 >> bit % 8);
+        count = bit + 1;
+    }
+    content[0] = (uint8_t)((8 - count % 8) % 8);
+    return 1 + (count + 7) / 8;
+}
+
+void tlv_put_bits(struct buf *buf, uint32_t tag, uint32_t bits)
+{
+    uint8_t content[TLV_BITS_MAX];
+
+    tlv_put(buf, tag, bytes_at(content, tlv_bits(bits, content)));
+}
+
 size_t tlv_open(struct buf *buf, uint32_t tag)
 {
     put_number(buf, tag, octets_of(tag));

@@ -55,6 +55,13 @@ void tlv_put(struct buf *buf, uint32_t tag, struct bytes value);
 void tlv_put_u8(struct buf *buf, uint32_t tag, unsigned value);
 /* A non-negative INTEGER in the fewest octets (DER: a leading zero where b8 would be set). */
 void tlv_put_uint(struct buf *buf, uint32_t tag, uint64_t value);
+enum { TLV_BITS_MAX = 5 };
+/*
+ * The content of a BIT STRING with named bits, bit n of `bits` being 1u << n: the number of unused
+ * bits, then the bits without trailing zeros (X.690 11.2.2); no bit set is 00. Octets written.
+ */
+size_t tlv_bits(uint32_t bits, uint8_t content[TLV_BITS_MAX]);
+void tlv_put_bits(struct buf *buf, uint32_t tag, uint32_t bits);
 /*
  * A constructed element of unknown length: `mark = tlv_open(..)`, write the content, `tlv_close`.
  * The content is moved once when the length needs more than one octet.

@@ -90,6 +90,12 @@ extern const struct applet applet_isdr;
 extern const struct applet applet_ecasd;
 extern const struct applet applet_uicc;
 
+/*
+ * Opens the FCI (6F) of `applet` and puts what security domains have in common: the AID, and in A5
+ * the greatest data field of a command (GP 11.9.3.1). The caller closes it by tlv_close.
+ */
+size_t applet_open_fci(const struct applet *applet, struct buf *out);
+
 /* The card's own commands, whatever is selected. */
 command_function card_select;
 command_function card_manage_channel;

@@ -14,14 +14,10 @@ enum { TAG_EID = 0x5A };
 static uint16_t ecasd_select(struct card *card, struct channel *channel,
                              const struct capdu *command, struct buf *out)
 {
-    size_t fci = tlv_open(out, 0x6F);
-
     (void)card;
     (void)channel;
     (void)command;
-    tlv_put(out, 0x84, BYTES_OF(ecasd_aid));
-    tlv_put(out, 0xA5, BYTES_NONE);
-    tlv_close(out, fci);
+    tlv_close(out, applet_open_fci(&applet_ecasd, out));
     return SW_OK;
 }
 

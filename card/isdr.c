@@ -11,38 +11,34 @@
 static const uint8_t isdr_aid[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
                                    0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
 
-/* GlobalPlatform proprietary data: maximum length of a command's data field, 255 (GP 11.9.3.1). */
-static const uint8_t isdr_gp_data[] = {0x9F, 0x65, 0x01, 0xFF};
-
 /* ISDRProprietaryApplicationTemplate: the SGP.22 version that SGP.32 v1.2 refers to. */
 static const uint8_t isdr_svn[] = {0x02, 0x05, 0x00};
 
 enum { STORE_DATA_MORE = 0x11, STORE_DATA_LAST = 0x91 };
 
-/* ISDRProprietaryApplicationTemplateIoT: a BIT STRING of two bits. */
+/* ISDRProprietaryApplicationTemplateIoT. */
 static void put_iot_template(struct buf *out, const struct card *card)
 {
-    uint8_t bits[] = {6, 0}; /* six unused bits */
+    enum { IPAE_SUPPORTED = 1U << 0, ENABLED_PROFILE = 1U << 1 };
+    uint32_t bits = 0;
 
     if (card->euicc.ipae_present)
-        bits[1] |= 0x80;
+        bits |= IPAE_SUPPORTED;
     if (card->fs.records.functions)
-        bits[1] |= 0x40;
+        bits |= ENABLED_PROFILE;
     size_t iot = tlv_open(out, 0xE1);
-    tlv_put(out, 0x80, BYTES_OF(bits));
+    tlv_put_bits(out, 0x80, bits);
     tlv_close(out, iot);
 }
 
 static uint16_t isdr_select(struct card *card, struct channel *channel, const struct capdu *command,
                             struct buf *out)
 {
-    size_t fci = tlv_open(out, 0x6F);
+    size_t fci = applet_open_fci(&applet_isdr, out);
     size_t svn;
 
     (void)channel;
     (void)command;
-    tlv_put(out, 0x84, BYTES_OF(isdr_aid));
-    tlv_put(out, 0xA5, BYTES_OF(isdr_gp_data));
     svn = tlv_open(out, 0xE0);
     tlv_put(out, 0x82, BYTES_OF(isdr_svn));
     tlv_close(out, svn);

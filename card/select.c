@@ -3,7 +3,8 @@
  * SELECT: by AID to an applet of the registry or an application of the profile, else to the file
  * system (TS 102 221 11.1.1; digest A-11, A-12; download-and-profile 5.1).
  *
- * The ISD-R wins for its own AID, and is the first hit of a partial one.
+ * The ISD-R wins for its own AID, and is the first hit of a partial one. An empty AID begins every
+ * AID: it finds the ISD-R, as GlobalPlatform clients expect of their first SELECT (GP 11.9.2).
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"
@@ -81,12 +82,22 @@ uint16_t card_select(struct card *card, struct channel *channel, const struct ca
 
     if (command->p1 == SELECT_BY_NAME && command->data.len > 16)
         return card_refuse(card, "A-24", "an AID has 16 octets at most", command, SW_WRONG_LENGTH);
-    if (command->p1 == SELECT_BY_NAME && command->data.len > 0)
+    if (command->p1 == SELECT_BY_NAME)
         applet = applet_find(channel, command->data, command->p2 & P2_OCCURRENCE);
     if (applet)
         return select_applet(card, channel, applet, command, out);
     sw = applet_uicc.select(card, channel, command, out);
     return sw_is_success(sw) ? settle(card, channel, &applet_uicc, sw) : sw;
+}
+
+size_t applet_open_fci(const struct applet *applet, struct buf *out)
+{
+    static const uint8_t data_field_max[] = {0x9F, 0x65, 0x01, 0xFF};
+    size_t fci = tlv_open(out, 0x6F);
+
+    tlv_put(out, 0x84, applet->aid);
+    tlv_put(out, 0xA5, BYTES_OF(data_field_max));
+    return fci;
 }
 
 /* P2 00 the FCI, 01 the name in tag 84, 0C nothing (TS 102 221 11.1.2). */

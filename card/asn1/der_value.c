@@ -5,6 +5,8 @@
  */
 #include "card/asn1/der_value.h"
 
+#include "apdu/tlv.h"
+
 #include <string.h>
 
 static struct bytes *slice_of(const struct der_field *field, const void *structure)
@@ -189,22 +191,6 @@ static void put_integer(int64_t value, struct der_value *out)
     out->content = bytes_at(out->store + sizeof(value) - len, len);
 }
 
-/* Named bits without trailing zeros (X.690 11.2.2). */
-static void put_bits(uint32_t bits, struct der_value *out)
-{
-    unsigned count = 0;
-
-    memset(out->store, 0, sizeof(out->store));
-    for (unsigned bit = 0; bit < 32; bit++) {
-        if (!(bits & 1U << bit))
-            continue;
-        out->store[1 + bit / 8] |= (uint8_t)(0x80 >> bit % 8);
-        count = bit + 1;
-    }
-    out->store[0] = (uint8_t)((8 - count % 8) % 8);
-    out->content = bytes_at(out->store, 1 + (count + 7) / 8);
-}
-
 const char *der_value_put(const struct der_field *field, const void *structure,
                           struct der_value *out)
 {
@@ -222,7 +208,7 @@ const char *der_value_put(const struct der_field *field, const void *structure,
         out->content = BYTES_NONE;
         return NULL;
     case DER_KIND_BITS:
-        put_bits(*(const uint32_t *)member, out);
+        out->content = bytes_at(out->store, tlv_bits(*(const uint32_t *)member, out->store));
         return NULL;
     default:
         out->content = *(const struct bytes *)member;

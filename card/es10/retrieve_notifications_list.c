@@ -3,6 +3,7 @@
  * ES10b.RetrieveNotificationsList (SGP.32 5.9.11, SGP.22 5.7.10; digest B-110 to B-114): the stored
  * octets, unchanged. Nothing found is an empty list.
  */
+#include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
 #include "card/es10/functions.h"
@@ -78,6 +79,11 @@ int es10b_retrieve_notifications_list(struct es10_call *call, const void *reques
         err = put_one(call, in->seq_number);
         break;
     case RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS:
+        if (call->euicc->facts.mode == EUICC_MODE_CONSUMER) {
+            (void)es10_refuse(call, "A-24", "euiccPackageResults [2] is not a criterion of SGP.22",
+                              call->request, SW_WRONG_DATA);
+            return ERR_MALFORMED;
+        }
         list = tlv_open(call->response, ARM_PACKAGE_RESULTS);
         err = put_all(call, STORE_PACKAGE_RESULT, 0);
         tlv_close(call->response, list);

@@ -3,6 +3,7 @@
 
 #include "apdu/tlv.h"
 #include "profiles/pe.h"
+#include "profiles/templates/template.h"
 
 /* Versions, three octets each: major, minor, revision. */
 static const uint8_t svn[] = {2, 5, 0};              /* SGP.22 that SGP.32 v1.2 refers to */
@@ -48,9 +49,12 @@ static const struct {
     {PE_SERVICE_PROFILE_B_P256, 24},
 };
 
+/* iotminimal has no service: it is the support of the template of the IoT profile element. */
+enum { UICC_CAPABILITY_IOT_MINIMAL = 31, PE_IOT = 32 };
+
 static uint32_t uicc_capability(void)
 {
-    uint32_t bits = 0;
+    uint32_t bits = template_of_element(PE_IOT) ? 1U << UICC_CAPABILITY_IOT_MINIMAL : 0;
 
     for (size_t i = 0; i < sizeof(capabilities) / sizeof(capabilities[0]); i++)
         if (pe_services_supported >> capabilities[i].service & 1)

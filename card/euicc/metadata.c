@@ -74,6 +74,7 @@ int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request
     struct store_metadata_request in;
     struct der_error error = {0};
     struct tlv whole;
+    const bool iot = euicc->facts.mode != EUICC_MODE_CONSUMER; /* SGP.22 has no such members */
     int err = der_decode(euicc->der, &msg_store_metadata_request, request, &in, arena, &error);
 
     *profile = (struct store_profile){0};
@@ -91,13 +92,15 @@ int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request
         .icon_type = (uint8_t)(in.has_icon_type ? in.icon_type : 0),
         .has_policy_rules = in.has_profile_policy_rules,
         .policy_rules = (uint8_t)in.profile_policy_rules,
-        .fallback_allowed = in.has_fallback_allowed && in.fallback_allowed,
-        .ecall_indication = in.has_ecall_indication && in.ecall_indication,
+        .fallback_allowed = iot && in.has_fallback_allowed && in.fallback_allowed,
+        .ecall_indication = iot && in.has_ecall_indication && in.ecall_indication,
         .service_provider_name = in.service_provider_name,
         .name = in.profile_name,
         .icon = in.icon,
         .notification_configuration = find_whole(whole.value, 0xB6),
         .owner = find_whole(whole.value, 0xB7),
+        .service_specific_data = in.service_specific_data_stored_in_euicc,
+        .access_rules = find_whole(whole.value, METADATA_ACCESS_RULES),
     };
     memcpy(profile->iccid, in.iccid.at, sizeof(profile->iccid));
     return 0;

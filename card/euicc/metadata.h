@@ -12,6 +12,10 @@
 #include "card/euicc/ruling.h"
 #include "profiles/pe.h"
 
+/* Access rules, a list of REF-AR-DOs. SGP.22's module does not name it: an unknown member of
+ * StoreMetadata and UpdateMetadata that is kept as it came (B-42a). */
+enum { METADATA_ACCESS_RULES = 0xBF76 };
+
 /*
  * Reads the StoreMetadataRequest `request` (exactly one BF25 TLV) and makes `profile` of it;
  * members that are not metadata are zero. Slices borrow from `request`. The ruling's code is an

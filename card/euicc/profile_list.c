@@ -122,23 +122,28 @@ static void put_dp_data(struct buf *out, uint32_t tag, const struct euicc *euicc
     buf_put(out, profile->dp_proprietary_data);
 }
 
-/* PprIds, named bits: no trailing zeros. */
 static void put_policy_rules(struct buf *out, uint32_t tag, const struct euicc *euicc,
                              const struct store_profile *profile)
 {
-    uint8_t bits[] = {8, 0};
-
     (void)euicc;
-    if (!profile->has_policy_rules)
-        return;
-    for (unsigned n = 0; n < 8; n++)
-        if (profile->policy_rules >> n & 1) {
-            bits[1] |= (uint8_t)(0x80 >> n);
-            bits[0] = (uint8_t)(7 - n);
-        }
-    if (bits[1] == 0)
-        bits[0] = 0;
-    tlv_put(out, tag, bytes_at(bits, bits[1] ? 2 : 1));
+    if (profile->has_policy_rules)
+        tlv_put_bits(out, tag, profile->policy_rules);
+}
+
+static void put_service_specific_data(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                                      const struct store_profile *profile)
+{
+    (void)euicc;
+    (void)tag;
+    buf_put(out, profile->service_specific_data);
+}
+
+static void put_access_rules(struct buf *out, uint32_t tag, const struct euicc *euicc,
+                             const struct store_profile *profile)
+{
+    (void)euicc;
+    (void)tag;
+    buf_put(out, profile->access_rules);
 }
 
 /* A BOOLEAN with DEFAULT FALSE; some cards send that too. */
@@ -166,46 +171,39 @@ static void put_fallback_allowed(struct buf *out, uint32_t tag, const struct eui
     put_flag(out, tag, euicc, profile->fallback_allowed);
 }
 
-/* BF22, serviceSpecificDataStoredInEuicc: known, and no profile has any. */
-static void put_nothing(struct buf *out, uint32_t tag, const struct euicc *euicc,
-                        const struct store_profile *profile)
-{
-    (void)out;
-    (void)tag;
-    (void)euicc;
-    (void)profile;
-}
-
-/* ProfileInfo, in the order of the module. */
+/* ProfileInfo, in the order of the module; then what it does not name. */
 static const struct {
     uint32_t tag;
     put_function *put;
+    bool iot; /* SGP.32 alone has it */
 } members[] = {
-    {0x5A, put_iccid},
-    {0x4F, put_aid},
-    {0x9F70, put_state},
-    {0x90, put_nickname},
-    {0x91, put_service_provider},
-    {0x92, put_name},
-    {0x93, put_icon_type},
-    {0x94, put_icon},
-    {0x95, put_class},
-    {0xB6, put_notifications},
-    {0xB7, put_owner},
-    {0xB8, put_dp_data},
-    {0x99, put_policy_rules},
-    {0xBF22, put_nothing},
-    {0x9F7B, put_ecall},
-    {0x9F26, put_fallback_attribute},
-    {0x9F67, put_fallback_allowed},
+    {0x5A, put_iccid, false},
+    {0x4F, put_aid, false},
+    {0x9F70, put_state, false},
+    {0x90, put_nickname, false},
+    {0x91, put_service_provider, false},
+    {0x92, put_name, false},
+    {0x93, put_icon_type, false},
+    {0x94, put_icon, false},
+    {0x95, put_class, false},
+    {0xB6, put_notifications, false},
+    {0xB7, put_owner, false},
+    {0xB8, put_dp_data, false},
+    {0x99, put_policy_rules, false},
+    {0xBF22, put_service_specific_data, false},
+    {0x9F7B, put_ecall, true},
+    {0x9F26, put_fallback_attribute, true},
+    {0x9F67, put_fallback_allowed, true},
+    {0xBF76, put_access_rules, false},
 };
 enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
 
-static bool is_known(uint32_t tag)
+/* Does a card of this mode have the member? One of SGP.22 has none that SGP.32 added. */
+static bool is_known(const struct euicc *euicc, uint32_t tag)
 {
     for (size_t i = 0; i < MEMBERS; i++)
         if (members[i].tag == tag)
-            return true;
+            return !members[i].iot || euicc->facts.mode != EUICC_MODE_CONSUMER;
     return false;
 }
 
@@ -217,37 +215,38 @@ static bool is_wanted(const struct wanted *wanted, uint32_t tag)
     return false;
 }
 
-/* The next tag of a tag list (SGP.22 5.7.15: tags in a row). False at the end and when cut off. */
-static bool next_tag(struct bytes *list, uint32_t *tag)
+/*
+ * Takes the next tag off a tag list (SGP.22 5.7.15: tags in a row); one of more octets than any
+ * member has is 0. False when the list ends inside it.
+ */
+static bool take_tag(struct bytes *list, uint32_t *tag)
 {
     size_t used = 0;
-    uint32_t value = 0;
+    uint32_t value = list->at[used++];
 
-    if (list->len == 0)
-        return false;
-    value = list->at[used++];
     if ((value & 0x1F) == 0x1F) {
         do {
-            if (used >= list->len || used >= 4)
+            if (used >= list->len)
                 return false;
-            value = value << 8 | list->at[used];
+            value = used < sizeof(value) ? value << 8 | list->at[used] : 0;
         } while (list->at[used++] & 0x80);
     }
-    *tag = value;
+    *tag = used <= sizeof(value) ? value : 0;
     *list = bytes_from(*list, used);
     return true;
 }
 
-/* Reads the tag list; false when it has a tag that this card does not know (B-42). */
-static bool read_tags(struct bytes list, struct wanted *wanted)
+/* Reads the tag list; tags that the card does not know are passed over (B-42). False when the list
+ * ends inside a tag. */
+static bool read_tags(const struct euicc *euicc, struct bytes list, struct wanted *wanted)
 {
     uint32_t tag;
 
     wanted->count = 0;
     while (list.len) {
-        if (!next_tag(&list, &tag) || !is_known(tag))
+        if (!take_tag(&list, &tag))
             return false;
-        if (!is_wanted(wanted, tag))
+        if (is_known(euicc, tag) && !is_wanted(wanted, tag))
             wanted->tags[wanted->count++] = tag; /* at most MEMBERS different ones */
     }
     return true;
@@ -289,9 +288,9 @@ static bool is_criterion(const struct tlv *criterion)
     }
 }
 
-/* Takes the request apart. False: not what a ProfileInfoListRequest may hold. */
-static bool read_request(const struct euicc *euicc, struct bytes request, struct tlv *criterion,
-                         struct wanted *wanted)
+/* Takes the request apart. NULL, or why a ProfileInfoListRequest is not like that. */
+static const char *read_request(const struct euicc *euicc, struct bytes request,
+                                struct tlv *criterion, struct wanted *wanted)
 {
     struct tlv part;
 
@@ -301,13 +300,13 @@ static bool read_request(const struct euicc *euicc, struct bytes request, struct
                   : default_iot;
     if (tlv_take(&request, 0xA0, &part) == 0 &&
         (tlv_only(part.value, criterion) < 0 || !is_criterion(criterion)))
-        return false;
-    if (tlv_take(&request, 0x5C, &part) == 0 && !read_tags(part.value, wanted))
-        return false;
+        return "searchCriteria is not one of isdpAid (4F), iccid (5A), profileClass (95)";
+    if (tlv_take(&request, 0x5C, &part) == 0 && !read_tags(euicc, part.value, wanted))
+        return "tagList ends inside a tag";
     while (request.len) /* members of newer versions are passed over (F.3) */
         if (tlv_next(&request, &part) < 0 || part.tag == 0xA0 || part.tag == 0x5C)
-            return false;
-    return true;
+            return "malformed, or searchCriteria and tagList are out of order";
+    return NULL;
 }
 
 static void put_profile(struct buf *out, const struct euicc *euicc, const struct wanted *wanted,
@@ -336,12 +335,13 @@ int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request,
     struct wanted wanted;
     struct tlv criterion;
     size_t response, list;
+    const char *reason;
     int err;
 
-    if (!read_request(euicc, request, &criterion, &wanted)) {
+    reason = read_request(euicc, request, &criterion, &wanted);
+    if (reason) {
         profile_put_list_error(out, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES);
-        return ruling_refuse(ruling, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES, "B-43",
-                             "no search criterion or tag list that this card knows");
+        return ruling_refuse(ruling, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES, "B-43", reason);
     }
     response = tlv_open(out, 0xBF2D);
     list = tlv_open(out, 0xA0);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/update_metadata.h"
 
+#include "apdu/tlv.h"
 #include "card/asn1/msg_profile.h"
+#include "card/euicc/metadata.h"
 
 enum { REFUSED = 1, ICON_JPG = 0, ICON_PNG = 1 };
 
@@ -17,6 +19,15 @@ static void take(struct bytes *member, struct bytes value)
         *member = value.len ? value : BYTES_NONE;
 }
 
+/* The same for one that is kept as a whole TLV. */
+static void take_whole(struct bytes *member, struct bytes whole)
+{
+    struct tlv tlv;
+
+    if (whole.at && tlv_only(whole, &tlv) == 0)
+        *member = tlv.value.len ? whole : BYTES_NONE;
+}
+
 static int take_all(struct store_profile *profile, const struct update_metadata_request *in,
                     struct ruling *ruling)
 {
@@ -29,6 +40,7 @@ static int take_all(struct store_profile *profile, const struct update_metadata_
     take(&profile->service_provider_name, in->service_provider_name);
     take(&profile->name, in->profile_name);
     take(&profile->icon, in->icon);
+    take_whole(&profile->service_specific_data, in->service_specific_data_stored_in_euicc);
     if (in->has_icon_type)
         profile->icon_type = (uint8_t)in->icon_type;
     if (in->has_profile_policy_rules)
@@ -42,6 +54,7 @@ int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes reque
     struct update_metadata_request in;
     struct der_error error = {0};
     struct store_profile profile;
+    struct tlv whole, access_rules;
     int err = der_decode(euicc->der, &msg_update_metadata_request, request, &in, arena, &error);
 
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
@@ -54,5 +67,8 @@ int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes reque
         err = take_all(&profile, &in, ruling);
     if (err || ruling->code)
         return err;
+    if (tlv_only(request, &whole) == 0 &&
+        tlv_find(whole.value, METADATA_ACCESS_RULES, &access_rules) == 0)
+        take_whole(&profile.access_rules, access_rules.whole);
     return store_update_profile(euicc->store, &profile);
 }

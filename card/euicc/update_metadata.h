@@ -8,7 +8,7 @@
 
 /*
  * `request` is one BF2A TLV, for the profile that is enabled. Members that it leaves out stay;
- * names and icon of no length are taken away. Policy rules may only be taken away. The ruling's
+ * empty ones are taken away. Policy rules may only be taken away. The ruling's
  * code is 1 for a refusal. Inside a transaction.
  */
 int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes request,

@@ -186,3 +186,8 @@ CREATE TABLE fact (
 
 ALTER TABLE identity ADD COLUMN access_name BLOB NOT NULL DEFAULT x''
     CHECK (length(access_name) <= 100);
+
+-- step 5: members of the metadata that are kept as they came
+
+ALTER TABLE profile ADD COLUMN service_specific_data BLOB; -- BF22
+ALTER TABLE profile ADD COLUMN access_rules BLOB; -- BF76

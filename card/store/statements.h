@@ -14,7 +14,7 @@
     "iccid, aid, state, profile_class, icon_type, has_policy_rules, policy_rules, "                \
     "fallback_attribute, fallback_allowed, ecall_indication, preloaded, nickname, "                \
     "service_provider_name, name, icon, notification_configuration, owner, dp_proprietary_data, "  \
-    "smdp_oid, smdp_address, ci_key_id"
+    "service_specific_data, access_rules, smdp_oid, smdp_address, ci_key_id"
 #define PROFILE_SELECT "SELECT id, " PROFILE_FACTS " FROM profile "
 
 #define MESSAGE_SELECT "SELECT number, kind, event, metadata, eim_id, body FROM message "
@@ -64,10 +64,10 @@
     X(PROFILE_FIND_INSTALLING, PROFILE_SELECT "WHERE state = 0 ORDER BY id LIMIT 1")               \
     X(PROFILE_ADD, "INSERT INTO profile (id, " PROFILE_FACTS ", metadata_octets) "                 \
                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "    \
-                   "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)")                                      \
+                   "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)")                            \
     X(PROFILE_UPDATE, "UPDATE profile SET (" PROFILE_FACTS ", metadata_octets) = "                 \
                       "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "  \
-                      "?18, ?19, ?20, ?21, ?22, ?23) WHERE id = ?1")                               \
+                      "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25) WHERE id = ?1")                     \
     X(PROFILE_OCTETS, "SELECT metadata_octets + object_octets FROM profile WHERE id = ?1")         \
     X(PROFILE_DELETE, "DELETE FROM profile WHERE id = ?1")                                         \
     X(PROFILE_SET_STATE, "UPDATE profile SET state = ?2 WHERE id = ?1")                            \

@@ -155,6 +155,8 @@ struct store_profile {
     struct bytes notification_configuration; /* whole B6 TLV */
     struct bytes owner;                      /* whole B7 TLV */
     struct bytes dp_proprietary_data;        /* whole B8 TLV */
+    struct bytes service_specific_data;      /* whole BF22 TLV */
+    struct bytes access_rules;               /* whole BF76 TLV */
     struct bytes smdp_oid;     /* contents of the OBJECT IDENTIFIER; of the download */
     struct bytes smdp_address; /* that it was downloaded from */
     struct bytes ci_key_id;    /* of the chain that signs its notifications (digest D-46) */

@@ -22,6 +22,8 @@ static const struct field fields[] = {
     FIELD(OPTIONAL, store_profile, notification_configuration),
     FIELD(OPTIONAL, store_profile, owner),
     FIELD(OPTIONAL, store_profile, dp_proprietary_data),
+    FIELD(OPTIONAL, store_profile, service_specific_data),
+    FIELD(OPTIONAL, store_profile, access_rules),
     FIELD(OPTIONAL, store_profile, smdp_oid),
     FIELD(OPTIONAL, store_profile, smdp_address),
     FIELD(OPTIONAL, store_profile, ci_key_id),

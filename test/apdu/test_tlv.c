@@ -356,6 +356,34 @@ static void values_are_written(void **state)
     assert_hex(buf_bytes(&buf), "9F70010F 5A026162 8100");
 }
 
+/* X.690 11.2.2: no trailing zero bits, and of no bit at all the number of unused bits alone. */
+static void named_bits_have_no_trailing_zeros(void **state)
+{
+    static const struct {
+        uint32_t bits;
+        const char *hex;
+    } rows[] = {
+        {0, "800100"},
+        {1U << 0, "80020780"},
+        {1U << 1, "80020640"},
+        {3, "800206C0"},
+        {1U << 7, "80020001"},
+        {1U << 8, "8003070080"},
+        {1U << 15 | 1, "8003008001"},
+        {1U << 31, "80050000000001"},
+        {1U << 30, "80050100000002"},
+    };
+    uint8_t memory[16];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf buf = BUF_OVER(memory);
+
+        tlv_put_bits(&buf, 0x80, rows[i].bits);
+        assert_hex(buf_bytes(&buf), rows[i].hex);
+    }
+}
+
 static void open_elements_get_their_length_when_closed(void **state)
 {
     static const size_t sizes[] = {0, 1, 127, 128, 255, 256, 65535, 65536};
@@ -413,6 +441,7 @@ int main(void)
         cmocka_unit_test(check_bounds_depth_and_count),
         cmocka_unit_test(headers_are_written_in_the_fewest_octets),
         cmocka_unit_test(values_are_written),
+        cmocka_unit_test(named_bits_have_no_trailing_zeros),
         cmocka_unit_test(open_elements_get_their_length_when_closed),
     };
 

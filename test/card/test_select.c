@@ -12,8 +12,8 @@
 #define ISDR_AID  "A0000005591010FFFFFFFF8900000100"
 #define ECASD_AID "A0000005591010FFFFFFFF8900000200"
 /* FCI: AID, maximum data field, svn 2.5.0, IoT template with neither IPAe nor enabled profile. */
-#define ISDR_FCI  "6F25 8410" ISDR_AID "A504 9F6501FF E005 8203020500 E104 80020600"
-#define ECASD_FCI "6F14 8410" ECASD_AID "A500"
+#define ISDR_FCI  "6F24 8410" ISDR_AID "A504 9F6501FF E005 8203020500 E103 800100"
+#define ECASD_FCI "6F18 8410" ECASD_AID "A504 9F6501FF"
 
 static void test_whole_aid(void **state)
 {
@@ -40,6 +40,23 @@ static void test_partial_aid(void **state)
     assert_answer(&fake, "00A4040305A000000559", ISDR_FCI, SW_OK); /* previous */
     assert_int_equal(fake_send(&fake, "00A4040305A000000559", NULL), SW_FILE_NOT_FOUND);
     assert_answer(&fake, "00A4040105A000000559", ECASD_FCI, SW_OK); /* last */
+    fake_card_end(&fake);
+}
+
+/* GlobalPlatform clients select without an AID first, in all forms that a length allows. */
+static void test_empty_aid(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_answer(&fake, "00A4040026", ISDR_FCI, SW_OK);
+    assert_int_equal(fake_send(&fake, "00A40400", NULL), sw_wrong_le(0x26));
+    assert_int_equal(fake_send(&fake, "00A4040000", NULL), sw_wrong_le(0x26));
+    assert_answer(&fake, "00A4040C", "", SW_OK);
+    assert_answer(&fake, "00A404021A", ECASD_FCI, SW_OK); /* next */
+    assert_answer(&fake, "00A4040026", ISDR_FCI, SW_OK);
+    assert_int_equal(fake_send(&fake, "80E2910006BF3E035C015A", NULL), sw_response(21));
     fake_card_end(&fake);
 }
 
@@ -81,8 +98,8 @@ static void test_status_of_an_applet(void **state)
     assert_answer(&fake, "00A4040C10" ISDR_AID, "", SW_OK);
     assert_answer(&fake, "80F2000C", "", SW_OK);
     assert_answer(&fake, "80F2000112", "8410" ISDR_AID, SW_OK);
-    assert_answer(&fake, "80F2000027", ISDR_FCI, SW_OK);
-    assert_int_equal(fake_send(&fake, "80F2000000", NULL), sw_wrong_le(0x27));
+    assert_answer(&fake, "80F2000026", ISDR_FCI, SW_OK);
+    assert_int_equal(fake_send(&fake, "80F2000000", NULL), sw_wrong_le(0x26));
     assert_int_equal(fake_send(&fake, "80F2030C", NULL), SW_WRONG_P1P2);
     assert_int_equal(fake_send(&fake, "80F20002", NULL), SW_WRONG_P1P2);
     assert_int_equal(fake_send(&fake, "80F2000C01FF", NULL), SW_WRONG_LENGTH);
@@ -110,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole_aid),
         cmocka_unit_test(test_partial_aid),
+        cmocka_unit_test(test_empty_aid),
         cmocka_unit_test(test_refusals_keep_the_selection),
         cmocka_unit_test(test_by_file_identifier_leaves_the_applet),
         cmocka_unit_test(test_status_of_an_applet),

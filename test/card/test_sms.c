@@ -7,6 +7,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -120,8 +121,31 @@ static void test_update_metadata(void **state)
     assert_string_equal(answer, "026A80");
     send(&fake, "B20100", 3, PERSONALIZE "80E280000BBF2A0891034169729401FF", answer, 200);
     assert_string_equal(answer, "026A80");
+    /* members that are kept as they came: put, replaced, left alone, taken away */
+    static const struct {
+        const char *script, *listed;
+    } kept[] = {
+        {"80E2800012BF2A0FBF220C300A80042B060104A1020500",
+         "BF2D13A011E30FBF220C300A80042B060104A1020500"},
+        {"80E280000EBF2A0BBF7608E206E104C1020102",
+         "BF2D1EA01CE31ABF220C300A80042B060104A1020500BF7608E206E104C1020102"},
+        {"80E2800006BF2A03920158",
+         "BF2D1EA01CE31ABF220C300A80042B060104A1020500BF7608E206E104C1020102"},
+        {"80E2800018BF2A15BF220A300880022A03A1020500BF7605E203C10101",
+         "BF2D19A017E315BF220A300880022A03A1020500BF7605E203C10101"},
+        {"80E2800006BF2A03BF2200", "BF2D0CA00AE308BF7605E203C10101"},
+        {"80E2800006BF2A03BF7600", "BF2D04A002E300"},
+    };
+    for (unsigned i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+        char script[200];
+
+        snprintf(script, sizeof(script), PERSONALIZE "%s", kept[i].script);
+        send(&fake, "B20100", 4 + i, script, answer, 200);
+        assert_string_equal(answer, "029000");
+        assert_es10(&fake, "BF2D065C04BF22BF76", kept[i].listed);
+    }
     /* an empty name takes it away */
-    send(&fake, "B20100", 4, PERSONALIZE "80E2800005BF2A029100", answer, 200);
+    send(&fake, "B20100", 10, PERSONALIZE "80E2800005BF2A029100", answer, 200);
     assert_string_equal(answer, "029000");
     assert_int_equal(fake_es10_hex(&fake, "BF2D045C029192", &list), SW_OK);
     assert_null(memmem(list.at, list.len, "Air", 3));

@@ -31,6 +31,9 @@ static void assert_bytes(struct bytes got, const char *hex)
     assert_string_equal(bytes_to_hex(got, text, sizeof(text)), hex);
 }
 
+/* UICCCapability: bits 1 to 4, 6 to 8, 16 to 20, 22 to 24 and iotminimal(31). */
+#define CAPABILITY "007B80FB81"
+
 /* Both lists name the CI of each credential, in the order of preference. */
 static void assert_ci_lists(struct fake_card *fake, struct bytes response)
 {
@@ -73,6 +76,7 @@ static void test_info2_of_iot(void **state)
     fake_card_make(&fake, NULL);
     assert_int_equal(fake_es10_hex(&fake, "BF2200", &response), SW_OK);
     assert_bytes(member(response, 0x82), "020500");
+    assert_bytes(member(response, 0x85), CAPABILITY);
     assert_bytes(member(response, 0x04), "000001");       /* ppVersion (B-12) */
     assert_bytes(member(response, 0x0C), "657569636364"); /* sasAcreditationNumber */
     assert_bytes(member(response, 0x90), "00");           /* ipaMode: IPAd */

@@ -303,6 +303,46 @@ static void test_metadata_is_listed(void **state)
     end();
 }
 
+/* B-42a: BF22 and BF76 are returned as they came, BF23 is not kept. */
+static void test_metadata_kept_as_it_came(void **state)
+{
+    static const struct {
+        const char *metadata, *answer;
+    } rows[] = {
+        {"95=02 BF22{30{80=2B060104 A1{05=}}}", "BF2D13A011E30FBF220C300A80042B060104A1020500"},
+        {"95=02 99=0780 BF22{30{80=2B060104 A1{05=}}} BF23{30{80=2A03 A1{05=}}}",
+         "BF2D13A011E30FBF220C300A80042B060104A1020500"},
+        {"95=02 BF76{E2{E1{C1=0102} E3{DB=0000000000000001}}}",
+         "BF2D1BA019E317BF7614E212E104C1020102E30ADB080000000000000001"},
+        {"BF22{30{80=2A03 A1{05=}} 30{80=2A04 A1{0C=6162}}} 9F67=FF BF76{E2{E1{C1=0102}}}",
+         "BF2D28A026E324BF2216300880022A03A1020500300A80022A04A1040C026162BF7608E206E104C1020102"},
+        {"BF22=", "BF2D07A005E303BF2200"},
+        {"BF23{30{80=2A03 A1{05=}}}", "BF2D04A002E300"},
+    };
+    uint8_t octets[2048];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf metadata = BUF_OVER(octets);
+        struct bpp_order order;
+
+        print_message("%s\n", rows[i].metadata);
+        begin(EC_CURVE_P256, NULL);
+        download_open(&download);
+        download_order(&download, &order);
+        download_put_metadata(&metadata, ICCID, rows[i].metadata);
+        order.store_metadata = buf_bytes(&metadata);
+        assert_int_equal(
+            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        if (download_result(&download))
+            fail_msg("%s", fake.refusal);
+        assert_es10(&fake, "BF2D06 5C04 BF76 BF22", rows[i].answer);
+        fake_card_cut(&fake);
+        assert_es10(&fake, "BF2D06 5C04 BF22 BF76", rows[i].answer);
+        end();
+    }
+}
+
 static void test_metadata_in_many_segments(void **state)
 {
     uint8_t octets[4096], icon[1024];
@@ -1032,6 +1072,7 @@ int main(void)
         cmocka_unit_test(test_result_in_full),
         cmocka_unit_test(test_replaced_keys),
         cmocka_unit_test(test_metadata_is_listed),
+        cmocka_unit_test(test_metadata_kept_as_it_came),
         cmocka_unit_test(test_metadata_in_many_segments),
         cmocka_unit_test(test_ts48_packages),
         cmocka_unit_test(test_aids),

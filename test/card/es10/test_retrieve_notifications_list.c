@@ -173,7 +173,26 @@ static void test_profiles_info(void **state)
         {"B-43", "BF2D 02 A000", "BF2D03810101"},
         {"B-43", "BF2D 05 A003 950105", "BF2D02A000"},
         {"B-42", "BF2D 05 5C03 9F70FF", "BF2D03810101"},
-        {"B-42", "BF2D 04 5C02 9F7F", "BF2D03810101"},
+        {"B-42", "BF2D 04 5C02 9F7C", "BF2D08A006E300E300E300"},
+        {"B-42", "BF2D 11 A00C 5A0A98000100000000000042 5C01 FF", "BF2D03810101"},
+        {"B-42", "BF2D 12 A00C 5A0A98000100000000000042 5C02 9F25", "BF2D04A002E300"},
+        {"B-42", "BF2D 12 A00C 5A0A98000100000000000042 5C02 BF20", "BF2D04A002E300"},
+        {"B-42", "BF2D 13 A00C 5A0A98000100000000000042 5C03 BF8101", "BF2D04A002E300"},
+        {"B-42", "BF2D 13 A00C 5A0A98000100000000000042 5C03 5ABF2D",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 13 A00C 5A0A98000100000000000042 5C03 BF2D5A",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 12 A00C 5A0A98000100000000000042 5C02 005A",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 17 A00C 5A0A98000100000000000042 5C07 BF8181818101 5A",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 1A A00C 5A0A98000100000000000042 5C0A BF8181818181818101 5A",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 16 A00C 5A0A98000100000000000042 5C06 5A BF81818181", "BF2D03810101"},
+        {"B-42", "BF2D 12 A00C 5A0A98000100000000000042 5C02 5A BF", "BF2D03810101"},
+        {"B-42", "BF2D 13 A00C 5A0A98000100000000000042 5C03 5A 9F81", "BF2D03810101"},
+        {"B-42", "BF2D 1D A00C 5A0A98000100000000000042 5C0D 5A909192B79F709599BF76 BF64",
+         "BF2D17A015E3135A0A980001000000000000429F700100950102"},
         {"B-45 B-40", "BF2D 05 5C03 5A9F70", NULL},
         {"B-40", "BF2D 13 A00C 5A0A98000100000000000042 5C03 9F265A",
          "BF2D14A012E3105A0A980001000000000000429F2601FF"},
@@ -212,6 +231,22 @@ static void with_explicit_defaults(struct card_factory *factory)
     factory->quirks = "explicit";
 }
 
+/* What SGP.32 added is no part of a card of SGP.22: tags are passed over, a criterion is refused.
+ */
+static void test_consumer(void **state)
+{
+    (void)state;
+    scene_set(&scene, "BF", 0, as_consumer);
+    assert_es10(&scene.fake, "BF2D 0B 5C09 5A 9F26 9F7B 9F67 9F70",
+                "BF2D14 A012 E310 5A0A98000100000000000042 9F700100");
+    assert_string_equal(scene_call(&scene, "BF2B 04 A0 02 82 00"), "6A80");
+    assert_string_equal(scene.fake.refusal,
+                        "SGP.32 5.9.11 A-24 euiccPackageResults [2] is not a criterion of SGP.22");
+    assert_string_equal(scene_call(&scene, "BF2B 02 82 00"), "6A80"); /* the form without A0 */
+    assert_es10(&scene.fake, "BF2B00", "BF2B02 A000");
+    assert_es10(&scene.fake, "BF2B 06 A0 04 81 02 06 40", "BF2B02 A000");
+}
+
 /* B-41: which tags when none are asked for; A-56: what the quirk adds. */
 static void test_default_tags(void **state)
 {
@@ -237,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_retrieve),      cmocka_unit_test(test_remove),
         cmocka_unit_test(test_who_notifies),  cmocka_unit_test(test_disable_and_delete),
         cmocka_unit_test(test_profiles_info), cmocka_unit_test(test_default_tags),
+        cmocka_unit_test(test_consumer),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -106,18 +106,26 @@ static int template_bits(void)
     static char text[200];
     struct bytes data;
     const char *at;
-    char bits[3] = "";
+    char *end;
+    unsigned long bits;
+    unsigned unused;
 
     assert_int_equal(
         fake_exchange(&scene.fake, "00A4040010A0000005591010FFFFFFFF8900000100", &data), 0x9000);
-    at = strstr(bytes_to_hex(data, text, sizeof(text)), "E1048002");
-    assert_non_null(strstr(text, "6F")); /* in 6F itself, behind A5 and E0 */
-    if (!at)
+    at = strstr(bytes_to_hex(data, text, sizeof(text)), "E0058203020500"); /* */
+    assert_memory_equal(text, "6F", 2); /* in 6F itself, behind A5 and E0 */
+    assert_non_null(at);
+    at += strlen("E0058203020500");
+    if (*at == 0)
         return -1;
-    assert_true(at > strstr(text, "E0058203020500")); /* */
-    assert_memory_equal(at + 8, "06", 2);             /* unused bits */
-    memcpy(bits, at + 10, 2);
-    return (int)strtoul(bits, NULL, 16);
+    if (strcmp(at, "E103800100") == 0)
+        return 0;
+    assert_memory_equal(at, "E10480020", 9);
+    unused = (unsigned)(at[9] - '0');
+    bits = strtoul(at + 10, &end, 16);
+    assert_int_equal(*end, 0);
+    assert_int_equal(bits & ((2UL << unused) - 1), 1UL << unused); /* DER: the last bit is set */
+    return (int)bits;
 }
 
 /* b8 ipaeSupported, b7 enabledProfile, which follows what is so now. */
