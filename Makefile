@@ -12,7 +12,7 @@ endif
 CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Wconversion -Wshadow -Werror
 PACKAGES  := libssl libcrypto libtasn1 sqlite3
-TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl jansson libpcsclite libcoap-3-openssl
+TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl libcurl jansson libpcsclite libcoap-3-openssl
 # Asked once, when first needed: the packages may still have to be installed.
 PACKAGE_FLAGS = $(eval PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g'))$(PACKAGE_FLAGS)
 CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' $(PACKAGE_FLAGS) $(CPPFLAGS)

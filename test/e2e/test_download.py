@@ -257,7 +257,7 @@ class Download(unittest.TestCase):
             iccid = self.list()[0]["iccid"]
             self.lpa("enable", iccid)
             self.lpa("disable", iccid)
-            self.assertIn("no connection", self.lpa("notifications", "process", status=1).stderr)
+            self.assertIn("Connection refused", self.lpa("notifications", "process", status=1).stderr)
             waiting = json.loads(self.lpa("--json", "notifications").stdout)
             self.assertEqual([(n["event"], n["address"]) for n in waiting], [("enable", away), ("disable", away)])
             self.lpa("notifications", "remove", waiting[0]["seqNumber"])
@@ -281,7 +281,7 @@ class Download(unittest.TestCase):
             self.assertEqual(run("pki", other).returncode, 0)
             stranger = run("lpa", "--card", self.card, "--pki", other, "download", self.code())
             self.assertEqual(stranger.returncode, 1)  # a server of another CI is not believed
-        self.assertIn("no connection", self.lpa("download", self.code(), status=1).stderr)
+        self.assertIn("Connection refused", self.lpa("download", self.code(), status=1).stderr)
 
     def test_a_profile_once(self):
         self.offer(downloads=1)

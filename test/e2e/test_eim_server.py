@@ -446,7 +446,7 @@ class Esipa(CardCase):
             self.assertLess(time.monotonic() - before, 5)
         # The slow one hung up at last: undefinedError.
         self.assertEqual(server.answers, [(200, "BF390381017F")])
-        self.assertIn("no connection or no answer", server.log[-1]["reason"])
+        self.assertRegex(server.log[-1]["reason"], "Connection reset by peer|Empty reply from server")
         self.assertEqual([line["function"] for line in server.log],
                          6 * ["GetEimPackage"] + ["InitiateAuthentication"])
 

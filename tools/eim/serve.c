@@ -31,7 +31,6 @@ struct serve {
     struct https_server *https;
     struct coaps_server *coaps;
     struct control *control;
-    struct evdns_base *names; /* NULL: the system's resolver */
     struct jobs *jobs;
     struct inject *inject;    /* NULL: nothing is pushed */
     void *peer;               /* of the CoAP request that is answered; NULL: none is */
@@ -258,7 +257,7 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
     if (err < 0)
         return verb_failed("%s: %s", path, state->why);
     es9_trust_pki(&serve->trust, options->pki, serve->roots);
-    serve->client = (struct es9_client){&serve->trust, "gsma-rsp-eim", serve->names};
+    serve->client = (struct es9_client){&serve->trust, "gsma-rsp-eim"};
     esipa.key = entity->key;
     if (esipa_new(&serve->esipa, &esipa) < 0 ||
         jobs_new(&serve->jobs, serve->base, &serve->client) < 0) {
@@ -282,12 +281,9 @@ int eim_serve(const struct eim_serve_options *options)
     struct serve serve = {.options = options, .base = event_base_new()};
     int status;
 
-    if (serve.base)
-        serve.names = https_names_new(serve.base);
     status = der && serve.base ? run(&serve, &entity, &state, der) : verb_failed("out of memory");
     pki_entity_free(&entity);
     eim_state_free(&state);
-    https_names_free(serve.names, serve.base);
     if (serve.base)
         event_base_free(serve.base);
     der_definitions_free(der);

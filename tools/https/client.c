@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * POST over HTTPS with libcurl (RFC 9110, RFC 9112): interim responses, chunk extensions and names
+ * are its part. What is ours: the only trusted roots are those of the caller, sizes and time are
+ * bounded, a failure is told with its cause, and a request can run in a libevent loop.
+ */
 #include "tools/https/https.h"
 
 #include "crypto/openssl.h"
 #include "tools/source_date.h"
 
-#include <event2/buffer.h>
-#include <event2/bufferevent_ssl.h>
+#include <curl/curl.h>
+#include <errno.h>
 #include <event2/event.h>
-#include <event2/http.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -16,20 +20,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
-/* One request under way. Its answer is handed on by an event of its own: a connection cannot be
- * freed while it tells its answer. */
-struct https_post {
-    https_done *done;
-    void *context;
-    SSL *ssl;
-    struct evhttp_connection *connection;
-    struct event *end;
+/* One request. */
+struct transfer {
+    CURL *curl;
+    struct curl_slist *fields;
+    X509 *roots[HTTPS_ROOTS_MAX];
     char where[300]; /* HOST:PORT */
-    bool answered;
-    int status;
-    struct bytes body;
-    int err;
+    char text[CURL_ERROR_SIZE];
+    size_t header_octets;
+    struct buf body; /* malloc'd, of HTTPS_BODY_MAX octets at most */
+    int socket_errno;
+    const char *refusal; /* why we ended the transfer ourselves; static */
 };
 
 static int fail(struct https_error *error, int err, const char *what, const char *why)
@@ -38,156 +41,410 @@ static int fail(struct https_error *error, int err, const char *what, const char
     return err;
 }
 
-static int add_root(SSL_CTX *context, const char *path, struct https_error *error)
-{
-    FILE *file = fopen(path, "rbe");
-    X509 *root = file ? d2i_X509_fp(file, NULL) : NULL;
-    int err = 0;
+/* ---- What libcurl calls ---- */
 
-    if (file)
-        fclose(file);
-    if (!root || !X509_STORE_add_cert(SSL_CTX_get_cert_store(context), root))
-        err = fail(error, ERR_CRYPTO, path, "no certificate to trust in");
-    X509_free(root);
-    ERR_clear_error();
-    return err;
+static curl_socket_t on_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *transfer = context;
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+    (void)purpose;
+    if (fd < 0)
+        transfer->socket_errno = errno;
+    return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
-static int new_context(SSL_CTX **out, const struct https_trust *trust, struct https_error *error)
+static size_t on_header(char *line, size_t size, size_t count, void *context)
 {
-    SSL_CTX *context = SSL_CTX_new(TLS_client_method());
-    int err = 0;
+    struct transfer *transfer = context;
 
-    if (!context || !SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) ||
-        !SSL_CTX_set1_groups_list(context, HTTPS_GROUPS))
-        err = fail(error, ERR_CRYPTO, "TLS", "cannot be set up");
-    else if (!trust->insecure && !trust->roots[0])
-        err = fail(error, ERR_CRYPTO, "TLS",
-                   "no root certificate to trust in (--pki DIR, or --insecure)");
-    for (size_t i = 0; err == 0 && !trust->insecure && i < HTTPS_ROOTS_MAX; i++)
-        if (trust->roots[i])
-            err = add_root(context, trust->roots[i], error);
-    if (err < 0) {
-        SSL_CTX_free(context);
-        return err;
-    }
-    X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(context), (time_t)source_date(&source_clock));
-    SSL_CTX_set_verify(context, trust->insecure ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, NULL);
-    *out = context;
+    (void)line;
+    transfer->header_octets += size * count;
+    if (transfer->header_octets <= HTTPS_HEADERS_MAX)
+        return size * count;
+    transfer->refusal = "the response header is too long";
     return 0;
 }
 
-static void on_answer(struct evhttp_request *request, void *context)
+static size_t on_body(char *octets, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    struct buf *body = &transfer->body;
+    size_t len = size * count;
+
+    if (len > HTTPS_BODY_MAX - body->len) {
+        transfer->refusal = "the response body is too long";
+        return 0;
+    }
+    if (body->len + len + 1 > body->size) {
+        size_t more = 2 * (body->len + len + 1);
+        uint8_t *at = realloc(body->at, more);
+
+        if (!at) {
+            transfer->refusal = err_text(ERR_MEMORY);
+            return 0;
+        }
+        body->at = at;
+        body->size = more;
+    }
+    buf_put(body, bytes_at(octets, len));
+    body->at[body->len] = '\0'; /* for readers of text */
+    return len;
+}
+
+static CURLcode on_tls(CURL *curl, void *ssl_context, void *context)
+{
+    const struct transfer *transfer = context;
+
+    (void)curl;
+    X509_VERIFY_PARAM_set_time(SSL_CTX_get0_param(ssl_context), (time_t)source_date(&source_clock));
+    for (size_t i = 0; i < HTTPS_ROOTS_MAX; i++)
+        if (transfer->roots[i] &&
+            !X509_STORE_add_cert(SSL_CTX_get_cert_store(ssl_context), transfer->roots[i]))
+            return CURLE_SSL_CACERT_BADFILE;
+    return CURLE_OK;
+}
+
+/* ---- One transfer ---- */
+
+static int read_root(X509 **root, const char *path, struct https_error *error)
+{
+    FILE *file = fopen(path, "rbe");
+
+    if (!file)
+        return fail(error, ERR_IO, path, strerror(errno));
+    *root = d2i_X509_fp(file, NULL);
+    fclose(file);
+    ERR_clear_error();
+    return *root ? 0 : fail(error, ERR_CRYPTO, path, "not a certificate in DER");
+}
+
+static int read_roots(struct transfer *transfer, const struct https_trust *trust,
+                      struct https_error *error)
+{
+    int err = 0;
+
+    if (trust->insecure)
+        return 0;
+    if (!trust->roots[0])
+        return fail(error, ERR_CRYPTO, "TLS",
+                    "no root certificate to verify the server with (--pki DIR, or --insecure)");
+    for (size_t i = 0; err == 0 && i < HTTPS_ROOTS_MAX; i++)
+        if (trust->roots[i])
+            err = read_root(&transfer->roots[i], trust->roots[i], error);
+    return err;
+}
+
+static bool put_field(struct curl_slist **list, const char *name, const char *value)
+{
+    char line[200];
+    struct curl_slist *longer;
+
+    snprintf(line, sizeof(line), "%s: %s", name, value);
+    longer = curl_slist_append(*list, line);
+    if (longer)
+        *list = longer;
+    return longer;
+}
+
+static bool make_fields(struct transfer *transfer, const struct https_request *request)
+{
+    struct curl_slist **list = &transfer->fields;
+
+    return put_field(list, "Content-Type", request->content_type) &&
+           put_field(list, "Accept", "") && put_field(list, "Expect", "") &&
+           (!request->admin_protocol ||
+            put_field(list, "X-Admin-Protocol", request->admin_protocol));
+}
+
+static CURLcode set_url(CURL *curl, const struct https_request *request)
+{
+    CURLU *url = curl_url();
+    char port[8];
+    char *text = NULL;
+    CURLcode code = CURLE_URL_MALFORMAT;
+
+    snprintf(port, sizeof(port), "%u", request->port);
+    if (url && !curl_url_set(url, CURLUPART_SCHEME, "https", 0) &&
+        !curl_url_set(url, CURLUPART_HOST, request->host, 0) &&
+        !curl_url_set(url, CURLUPART_PORT, port, 0) &&
+        !curl_url_set(url, CURLUPART_PATH, request->path, 0) &&
+        !curl_url_get(url, CURLUPART_URL, &text, 0))
+        code = curl_easy_setopt(curl, CURLOPT_URL, text);
+    curl_free(text);
+    curl_url_cleanup(url);
+    return code;
+}
+
+/* No proxy, no default roots, no waiting for a resolver's thread that is not needed any more. */
+static CURLcode set_options(struct transfer *transfer, const struct https_request *request,
+                            bool insecure)
+{
+    CURL *curl = transfer->curl;
+    CURLcode code = set_url(curl, request);
+#define SET(option, value)                                                                         \
+    if (code == CURLE_OK)                                                                          \
+    code = curl_easy_setopt(curl, (option), (value))
+
+    SET(CURLOPT_ERRORBUFFER, transfer->text);
+    SET(CURLOPT_PRIVATE, transfer);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_QUICK_EXIT, 1L);
+    SET(CURLOPT_PROXY, "");
+    SET(CURLOPT_TIMEOUT, (long)HTTPS_SECONDS);
+    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(CURLOPT_SSL_EC_CURVES, HTTPS_GROUPS);
+    SET(CURLOPT_CAINFO, NULL);
+    SET(CURLOPT_CAPATH, NULL);
+    SET(CURLOPT_SSL_CTX_FUNCTION, on_tls);
+    SET(CURLOPT_SSL_CTX_DATA, transfer);
+    SET(CURLOPT_SSL_VERIFYPEER, insecure ? 0L : 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, insecure ? 0L : 2L);
+    SET(CURLOPT_OPENSOCKETFUNCTION, on_socket);
+    SET(CURLOPT_OPENSOCKETDATA, transfer);
+    SET(CURLOPT_HEADERFUNCTION, on_header);
+    SET(CURLOPT_HEADERDATA, transfer);
+    SET(CURLOPT_WRITEFUNCTION, on_body);
+    SET(CURLOPT_WRITEDATA, transfer);
+    SET(CURLOPT_USERAGENT, request->user_agent);
+    SET(CURLOPT_HTTPHEADER, transfer->fields);
+    SET(CURLOPT_POSTFIELDSIZE, (long)request->body.len);
+    SET(CURLOPT_COPYPOSTFIELDS, request->body.len ? (const char *)request->body.at : "");
+#undef SET
+    return code;
+}
+
+static void end_transfer(struct transfer *transfer)
+{
+    if (!transfer)
+        return;
+    curl_easy_cleanup(transfer->curl);
+    curl_slist_free_all(transfer->fields);
+    for (size_t i = 0; i < HTTPS_ROOTS_MAX; i++)
+        X509_free(transfer->roots[i]);
+    free(transfer->body.at);
+    free(transfer);
+}
+
+static int begin_transfer(struct transfer **out, const struct https_request *request,
+                          const struct https_trust *trust, struct https_error *error)
+{
+    struct transfer *transfer = calloc(1, sizeof(*transfer));
+    CURLcode code;
+    int err;
+
+    if (!transfer)
+        return fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
+    signal(SIGPIPE, SIG_IGN);
+    snprintf(transfer->where, sizeof(transfer->where), "%s:%u", request->host, request->port);
+    err = read_roots(transfer, trust, error);
+    if (err == 0) {
+        transfer->curl = curl_easy_init();
+        transfer->body.at = calloc(1, 1);
+        transfer->body.size = 1;
+        if (!transfer->curl || !transfer->body.at || !make_fields(transfer, request))
+            err = fail(error, ERR_MEMORY, transfer->where, err_text(ERR_MEMORY));
+    }
+    if (err == 0) {
+        code = set_options(transfer, request, trust->insecure);
+        if (code != CURLE_OK)
+            err = fail(error, ERR_MALFORMED, transfer->where,
+                       code == CURLE_URL_MALFORMAT ? "not a host name" : curl_easy_strerror(code));
+    }
+    if (err < 0)
+        end_transfer(transfer);
+    else
+        *out = transfer;
+    return err;
+}
+
+/* Why the server's certificate was refused, and what to do. */
+static int explain_certificate(const struct transfer *transfer, struct https_error *error)
+{
+    long verdict = X509_V_OK;
+
+    curl_easy_getinfo(transfer->curl, CURLINFO_SSL_VERIFYRESULT, &verdict);
+    if (verdict == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
+        verdict == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE ||
+        verdict == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
+        verdict == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT)
+        return fail(error, ERR_IO, transfer->where,
+                    "the server's TLS certificate is not from the CI in PKI; give the --pki of "
+                    "that server");
+    return fail(error, ERR_IO, transfer->where,
+                verdict == X509_V_OK ? transfer->text : X509_verify_cert_error_string(verdict));
+}
+
+static int explain(const struct transfer *transfer, CURLcode code, struct https_error *error)
+{
+    long number = 0;
+
+    if (transfer->refusal)
+        return fail(error, ERR_IO, transfer->where, transfer->refusal);
+    if (code == CURLE_PEER_FAILED_VERIFICATION)
+        return explain_certificate(transfer, error);
+    curl_easy_getinfo(transfer->curl, CURLINFO_OS_ERRNO, &number);
+    if (transfer->socket_errno)
+        number = transfer->socket_errno;
+    if (code == CURLE_COULDNT_CONNECT && number)
+        return fail(error, ERR_IO, transfer->where, strerror((int)number));
+    return fail(error, ERR_IO, transfer->where,
+                *transfer->text ? transfer->text : curl_easy_strerror(code));
+}
+
+/* The outcome of a finished transfer; `*body` is the caller's when it is 0. */
+static int finish(struct transfer *transfer, CURLcode code, int *status, struct bytes *body,
+                  struct https_error *error)
+{
+    long number = 0;
+
+    if (code != CURLE_OK)
+        return explain(transfer, code, error);
+    curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &number);
+    *status = (int)number;
+    *body = buf_bytes(&transfer->body);
+    transfer->body = (struct buf){0};
+    return 0;
+}
+
+int https_post(const struct https_request *request, const struct https_trust *trust, int *status,
+               struct bytes *body, struct https_error *error)
+{
+    struct transfer *transfer;
+    int err = begin_transfer(&transfer, request, trust, error);
+
+    if (err < 0)
+        return err;
+    err = finish(transfer, curl_easy_perform(transfer->curl), status, body, error);
+    end_transfer(transfer);
+    return err;
+}
+
+/* ---- In a loop that runs ---- */
+
+/* A socket that libcurl has watched; libcurl knows it by curl_multi_assign. */
+struct watched {
+    struct https_post *post;
+    struct event *event;
+};
+
+struct https_post {
+    https_done *done;
+    void *context;
+    struct event_base *base;
+    CURLM *multi;
+    struct transfer *transfer;
+    struct event *timer;
+};
+
+static void look_for_end(struct https_post *post)
+{
+    struct https_error error = {""};
+    struct bytes body = BYTES_NONE;
+    int left, status = 0;
+    const CURLMsg *message = curl_multi_info_read(post->multi, &left);
+    int err;
+
+    if (!message || message->msg != CURLMSG_DONE)
+        return;
+    err = finish(post->transfer, message->data.result, &status, &body, &error);
+    post->done(post->context, err, status, body, &error);
+    https_post_cancel(post);
+}
+
+static void on_ready(evutil_socket_t fd, short what, void *context)
+{
+    const struct watched *watched = context;
+    struct https_post *post = watched->post; /* `watched` may go meanwhile */
+    int running;
+
+    curl_multi_socket_action(post->multi, fd,
+                             (what & EV_READ ? CURL_CSELECT_IN : 0) |
+                                 (what & EV_WRITE ? CURL_CSELECT_OUT : 0),
+                             &running);
+    look_for_end(post);
+}
+
+static void on_timer(evutil_socket_t fd, short what, void *context)
 {
     struct https_post *post = context;
-    struct evbuffer *input;
-    size_t len;
+    int running;
 
-    event_active(post->end, EV_TIMEOUT, 0);
-    if (!request || evhttp_request_get_response_code(request) == 0)
+    (void)fd;
+    (void)what;
+    curl_multi_socket_action(post->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    look_for_end(post);
+}
+
+static void unwatch(struct watched *watched)
+{
+    if (!watched)
         return;
-    post->answered = true;
-    post->status = evhttp_request_get_response_code(request);
-    input = evhttp_request_get_input_buffer(request);
-    len = evbuffer_get_length(input);
-    uint8_t *copy = malloc(len + 1);
-    if (!copy) {
-        post->err = ERR_MEMORY;
-        return;
+    if (watched->event)
+        event_free(watched->event);
+    free(watched);
+}
+
+static int watch_socket(CURL *curl, curl_socket_t fd, int what, void *context, void *of_socket)
+{
+    struct https_post *post = context;
+    struct watched *watched;
+    short wanted = (short)(EV_PERSIST | (what & CURL_POLL_IN ? EV_READ : 0) |
+                           (what & CURL_POLL_OUT ? EV_WRITE : 0));
+
+    (void)curl;
+    unwatch(of_socket);
+    curl_multi_assign(post->multi, fd, NULL);
+    if (what == CURL_POLL_REMOVE)
+        return 0;
+    watched = calloc(1, sizeof(*watched));
+    if (!watched)
+        return -1;
+    watched->post = post;
+    watched->event = event_new(post->base, fd, wanted, on_ready, watched);
+    if (!watched->event || event_add(watched->event, NULL) < 0 ||
+        curl_multi_assign(post->multi, fd, watched) != CURLM_OK) {
+        unwatch(watched);
+        return -1;
     }
-    evbuffer_remove(input, copy, len);
-    copy[len] = '\0'; /* JSON readers like it */
-    post->body = bytes_at(copy, len);
+    return 0;
 }
 
-static SSL *new_ssl(SSL_CTX *context, const struct https_request *request)
+static int set_timer(CURLM *multi, long milliseconds, void *context)
 {
-    SSL *ssl = SSL_new(context);
+    const struct https_post *post = context;
+    const struct timeval after = {milliseconds / 1000, milliseconds % 1000 * 1000};
 
-    if (ssl && SSL_set_tlsext_host_name(ssl, request->host) && SSL_set1_host(ssl, request->host))
-        return ssl;
-    SSL_free(ssl);
-    return NULL;
-}
-
-static int make_request(struct https_post *post, const struct https_request *request)
-{
-    struct evhttp_request *http = evhttp_request_new(on_answer, post);
-    struct evkeyvalq *headers = http ? evhttp_request_get_output_headers(http) : NULL;
-
-    if (!http)
-        return ERR_MEMORY;
-    evhttp_add_header(headers, "Host", post->where);
-    evhttp_add_header(headers, "User-Agent", request->user_agent);
-    evhttp_add_header(headers, "Content-Type", request->content_type);
-    evhttp_add_header(headers, "Connection", "close");
-    if (request->admin_protocol)
-        evhttp_add_header(headers, "X-Admin-Protocol", request->admin_protocol);
-    evbuffer_add(evhttp_request_get_output_buffer(http), request->body.at, request->body.len);
-    evhttp_connection_set_timeout(post->connection, HTTPS_SECONDS);
-    evhttp_connection_set_max_headers_size(post->connection, HTTPS_HEADERS_MAX);
-    evhttp_connection_set_max_body_size(post->connection, HTTPS_BODY_MAX);
-    return evhttp_make_request(post->connection, http, EVHTTP_REQ_POST, request->path) == 0
-               ? 0
-               : ERR_IO;
-}
-
-/* Why TLS did not believe the server, or that it could not be reached. */
-static void explain(const struct https_post *post, struct https_error *error)
-{
-    long verdict = SSL_get_verify_result(post->ssl);
-
-    fail(error, ERR_IO, post->where,
-         verdict == X509_V_OK ? "no connection or no answer"
-                              : X509_verify_cert_error_string(verdict));
+    (void)multi;
+    return milliseconds < 0 ? event_del(post->timer) : event_add(post->timer, &after);
 }
 
 void https_post_cancel(struct https_post *post)
 {
     if (!post)
         return;
-    if (post->connection)
-        evhttp_connection_free(post->connection);
-    if (post->end)
-        event_free(post->end);
-    SSL_free(post->ssl);
-    free((void *)(uintptr_t)post->body.at);
+    if (post->multi && post->transfer)
+        curl_multi_remove_handle(post->multi, post->transfer->curl);
+    end_transfer(post->transfer);
+    curl_multi_cleanup(post->multi);
+    if (post->timer)
+        event_free(post->timer);
     free(post);
 }
 
-static void on_end(evutil_socket_t fd, short what, void *context)
+static int begin_post(struct https_post *post)
 {
-    struct https_post *post = context;
-    struct https_error error = {""};
-    struct bytes body = post->body;
-
-    (void)fd;
-    (void)what;
-    if (!post->answered)
-        explain(post, &error);
-    else if (post->err < 0)
-        fail(&error, post->err, post->where, err_text(post->err));
-    post->body = BYTES_NONE; /* given away */
-    post->done(post->context, post->answered ? post->err : ERR_IO, post->status, body, &error);
-    https_post_cancel(post);
-}
-
-static int connect_to(struct https_post *post, struct event_base *base, SSL_CTX *context,
-                      const struct https_request *request)
-{
-    struct bufferevent *secure = NULL;
-
-    post->end = event_new(base, -1, 0, on_end, post);
-    post->ssl = new_ssl(context, request);
-    if (post->end && post->ssl && SSL_up_ref(post->ssl)) /* one for libevent, one for the verdict */
-        secure = bufferevent_openssl_socket_new(base, -1, post->ssl, BUFFEREVENT_SSL_CONNECTING,
-                                                BEV_OPT_CLOSE_ON_FREE);
-    if (!secure)
-        return ERR_MEMORY;
-    bufferevent_openssl_set_allow_dirty_shutdown(secure, 1);
-    post->connection = evhttp_connection_base_bufferevent_new(
-        base, request->names, secure, https_host_address(request->host), request->port);
-    return post->connection ? make_request(post, request) : ERR_MEMORY;
+    post->multi = curl_multi_init();
+    post->timer = event_new(post->base, -1, 0, on_timer, post);
+    return post->multi && post->timer &&
+                   !curl_multi_setopt(post->multi, CURLMOPT_SOCKETFUNCTION, watch_socket) &&
+                   !curl_multi_setopt(post->multi, CURLMOPT_SOCKETDATA, post) &&
+                   !curl_multi_setopt(post->multi, CURLMOPT_TIMERFUNCTION, set_timer) &&
+                   !curl_multi_setopt(post->multi, CURLMOPT_TIMERDATA, post) &&
+                   !curl_multi_add_handle(post->multi, post->transfer->curl)
+               ? 0
+               : ERR_MEMORY;
 }
 
 int https_post_start(struct https_post **out, struct event_base *base,
@@ -195,70 +452,17 @@ int https_post_start(struct https_post **out, struct event_base *base,
                      https_done *done, void *context, struct https_error *error)
 {
     struct https_post *post = calloc(1, sizeof(*post));
-    SSL_CTX *tls = NULL;
-    int err = post ? new_context(&tls, trust, error)
-                   : fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
+    int err;
 
-    if (err < 0) {
-        free(post);
-        return err;
-    }
-    signal(SIGPIPE, SIG_IGN);
-    post->done = done;
-    post->context = context;
-    snprintf(post->where, sizeof(post->where), "%s:%u", request->host, request->port);
-    err = connect_to(post, base, tls, request);
-    SSL_CTX_free(tls);
-    if (err < 0) {
-        fail(error, err, request->host, err_text(err));
-        https_post_cancel(post);
-        return err;
-    }
-    *out = post;
-    return 0;
-}
-
-/* ---- by itself ---- */
-
-struct wait {
-    struct event_base *base;
-    struct https_error *error;
-    int err, status;
-    struct bytes body;
-};
-
-static void on_done(void *context, int err, int status, struct bytes body,
-                    const struct https_error *error)
-{
-    struct wait *wait = context;
-
-    wait->err = err;
-    wait->status = status;
-    wait->body = body;
+    if (!post)
+        return fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
+    *post = (struct https_post){.done = done, .context = context, .base = base};
+    err = begin_transfer(&post->transfer, request, trust, error);
+    if (err == 0 && begin_post(post) < 0)
+        err = fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
     if (err < 0)
-        *wait->error = *error;
-    event_base_loopbreak(wait->base);
-}
-
-int https_post(const struct https_request *request, const struct https_trust *trust, int *status,
-               struct bytes *body, struct https_error *error)
-{
-    struct wait wait = {.base = event_base_new(), .error = error, .err = ERR_IO};
-    struct https_post *post;
-    int err = wait.base ? https_post_start(&post, wait.base, request, trust, on_done, &wait, error)
-                        : fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
-
-    if (err == 0) {
-        event_base_dispatch(wait.base);
-        err = wait.err;
-    }
-    if (wait.base)
-        event_base_free(wait.base);
-    if (err < 0) {
-        free((void *)(uintptr_t)wait.body.at);
-        return err;
-    }
-    *status = wait.status;
-    *body = wait.body;
-    return 0;
+        https_post_cancel(post);
+    else
+        *out = post;
+    return err;
 }

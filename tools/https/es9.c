@@ -178,7 +178,6 @@ int es9_start(struct es9_pending **out, const struct es9_client *client, struct 
     if (err == 0) {
         *pending = (struct es9_pending){.has_answer = has_answer, .done = done, .context = context};
         snprintf(pending->function, sizeof(pending->function), "%s", function);
-        call.request.names = client->names;
         err = https_post_start(&pending->post, base, &call.request, client->trust, on_answer,
                                pending, &why);
         if (err < 0)

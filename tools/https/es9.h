@@ -16,7 +16,6 @@
 struct es9_client {
     const struct https_trust *trust;
     const char *user_agent;
-    struct evdns_base *names; /* for es9_start, as https_request has it */
 };
 /* Why it failed, in one line; the server's codes, "" where it gave none. */
 struct es9_error {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * HTTPS for the test servers and the LPA: libevent's HTTP over OpenSSL (TLS 1.2 and 1.3). Bodies
- * are whole in memory and bounded by HTTPS_BODY_MAX, headers by HTTPS_HEADERS_MAX. Both sides have
- * the process ignore SIGPIPE: a peer that went away is told by the write.
+ * HTTPS for the test servers and the LPA, TLS 1.2 and 1.3: the server is libevent's over OpenSSL,
+ * the client is libcurl. Bodies are whole in memory and bounded by HTTPS_BODY_MAX, headers by
+ * HTTPS_HEADERS_MAX. Both sides have the process ignore SIGPIPE: the write to a closed connection
+ * fails.
  */
 #ifndef TOOLS_HTTPS_HTTPS_H
 #define TOOLS_HTTPS_HTTPS_H
@@ -12,7 +13,6 @@
 
 #include <stdint.h>
 
-struct evdns_base;
 struct event_base;
 
 enum { HTTPS_BODY_MAX = 4 << 20, HTTPS_HEADERS_MAX = 16 << 10 };
@@ -23,7 +23,7 @@ enum { HTTPS_BODY_MAX = 4 << 20, HTTPS_HEADERS_MAX = 16 << 10 };
 
 /* Why it failed, in one line. */
 struct https_error {
-    char text[400];
+    char text[600];
 };
 
 /* ---- Server ---- */
@@ -91,30 +91,24 @@ struct https_request {
     const char *user_agent;
     const char *admin_protocol; /* X-Admin-Protocol; NULL: not sent */
     struct bytes body;
-    /* Resolves `host` in the loop that runs; NULL: the system's resolver does, and all else waits.
-     */
-    struct evdns_base *names;
 };
 /*
- * One POST, in a loop of its own, at most HTTPS_SECONDS. `*body` is malloc'd. ERR_IO: no
- * connection, no answer, or a server that is not to be believed; ERR_CRYPTO: `trust`.
+ * One POST, blocking, at most HTTPS_SECONDS. `*body` is malloc'd and followed by a NUL. Redirections
+ * are not followed, proxies of the environment not used. ERR_IO: no connection, no complete
+ * response, or a certificate that is not trusted; ERR_CRYPTO: `trust`; ERR_MALFORMED: `host`.
  */
 enum { HTTPS_SECONDS = 30 };
 
-/* The same in a loop that runs: `done` is called from it once, `status` and `body` (given away)
- * when `err` is 0, else with why. What `request` and `trust` point to is not needed afterwards. */
+/* The same in a running loop, name resolution included (in a thread of libcurl): `done` is called
+ * from the loop once, with `status` and `body` (given away) when `err` is 0, else with `error`. What
+ * `request` and `trust` point to is not needed after the call. */
 struct https_post;
 typedef void https_done(void *context, int err, int status, struct bytes body,
                         const struct https_error *error);
 int https_post_start(struct https_post **out, struct event_base *base,
                      const struct https_request *request, const struct https_trust *trust,
                      https_done *done, void *context, struct https_error *error);
-/* The system's name servers and hosts, asked in the loop. NULL: not to be had. */
-struct evdns_base *https_names_new(struct event_base *base);
-/* When all posts are over. What was asked and cancelled is let go of. NULL is fine. */
-void https_names_free(struct evdns_base *names, struct event_base *base);
-
-/* Not done, and never will be. Not from `done`. NULL is fine. */
+/* Ends the request; `done` is not called. Not to be called from `done`. NULL is fine. */
 void https_post_cancel(struct https_post *post);
 
 int https_post(const struct https_request *request, const struct https_trust *trust, int *status,

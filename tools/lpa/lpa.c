@@ -59,7 +59,7 @@ int lpa_call(struct lpa *lpa, const struct der_message *request_message, const v
 int lpa_server_call(struct lpa *lpa, const char *address, const char *function, json_t *in,
                     json_t **out)
 {
-    const struct es9_client client = {&lpa->trust, "gsma-rsp-lpad", NULL};
+    const struct es9_client client = {&lpa->trust, "gsma-rsp-lpad"};
     struct es9_error error;
     int err = es9_call(&client, address, function, in, out, &error);
 
