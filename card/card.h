@@ -62,7 +62,7 @@ struct card_factory {
     uint8_t eid[CARD_EID_LEN]; /* BCD in reading order; its check digits must hold */
     enum card_mode mode;
     enum card_ipa ipa;
-    const char *quirks;    /* name of a row in the quirk table; NULL: "none" */
+    const char *quirks;    /* names of card_quirk, separated by commas; NULL: "none" */
     struct bytes seed;     /* makes the card's random numbers repeatable; empty: the system's */
     uint32_t nvm_bytes;    /* memory for profiles; 0: CARD_NVM_DEFAULT */
     struct bytes rat;      /* RulesAuthorisationTable, its rules in a row; empty: RAT_DEFAULT */
@@ -272,5 +272,8 @@ struct card_quirk {
 };
 /* Row `index` of the table; false past the end. */
 bool card_quirk(size_t index, struct card_quirk *out);
+/* `names` can be `quirks` of a struct card_factory. ERR_NOT_FOUND: one is unknown; ERR_STATE: two
+ * contradict each other. `error`, which may be NULL, names it. */
+int card_quirks_check(const char *names, struct card_error *error);
 
 #endif

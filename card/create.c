@@ -119,8 +119,8 @@ static int read_identity(const struct card_factory *factory, struct store_identi
 {
     if (eid_check(factory->eid) == BAD)
         return fail(error, ERR_RANGE, "the check digits of the EID do not hold");
-    if (!quirk_find(text_bytes(factory->quirks)))
-        return fail(error, ERR_RANGE, "no quirks called \"%s\"", factory->quirks);
+    if (factory->quirks && card_quirks_check(factory->quirks, error) < 0)
+        return ERR_RANGE;
     if (factory->nvm_bytes > CARD_NVM_MAX)
         return fail(error, ERR_RANGE, "at most %d octets of card memory", CARD_NVM_MAX);
     if (tlv_check(factory->rat, 8, 256) < 0)

@@ -4,6 +4,9 @@
 #include "card/es10/es10.h"
 #include "card/euicc/quirk.h"
 
+#include <stdio.h>
+#include <string.h>
+
 bool card_function(size_t index, struct card_function *out)
 {
     const struct es10_row *row = es10_table_row(index);
@@ -24,10 +27,34 @@ bool card_function(size_t index, struct card_function *out)
 
 bool card_quirk(size_t index, struct card_quirk *out)
 {
-    const struct quirk *row = quirk_row((unsigned)index);
+    const struct quirk_row *row = quirk_row((unsigned)index);
 
     if (!row)
         return false;
     *out = (struct card_quirk){.name = row->name, .text = row->text};
     return true;
+}
+
+int card_quirks_check(const char *names, struct card_error *error)
+{
+    struct quirk combined;
+    struct bytes bad = BYTES_NONE;
+    const struct quirk_row *row;
+    int err = quirk_combine(&combined, bytes_at(names, strlen(names)), &bad);
+    size_t len;
+
+    if (err == 0 || !error)
+        return err;
+    if (err == ERR_STATE) {
+        snprintf(error->text, sizeof(error->text), "%s: quirk '%.*s' contradicts another one",
+                 names, (int)bad.len, (const char *)bad.at);
+        return err;
+    }
+    len = (size_t)snprintf(error->text, sizeof(error->text),
+                           "unknown quirk '%.*s'; choose from:", bad.len < 32 ? (int)bad.len : 32,
+                           (const char *)bad.at);
+    for (unsigned i = 0; len < sizeof(error->text) && (row = quirk_row(i)); i++)
+        len += (size_t)snprintf(error->text + len, sizeof(error->text) - len, "%s %s",
+                                i > 0 ? "," : "", row->name);
+    return err;
 }

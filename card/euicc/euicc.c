@@ -34,9 +34,9 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
 
     if (err < 0)
         return err;
-    euicc->quirk = quirk_find(identity.quirks);
-    if (!euicc->quirk)
+    if (quirk_combine(&euicc->quirks, identity.quirks, NULL) < 0)
         return ERR_FOREIGN;
+    euicc->quirk = &euicc->quirks;
     memcpy(euicc->facts.eid, identity.eid, sizeof(euicc->facts.eid));
     euicc->facts.mode = (enum euicc_mode)identity.mode;
     euicc->facts.ipa = (enum euicc_ipa)identity.ipa;

@@ -36,7 +36,8 @@ struct euicc {
     const struct clock *clock; /* NULL: the card has none */
     const struct trace *trace;
     const struct der *der;
-    const struct quirk *quirk;
+    const struct quirk *quirk; /* &quirks */
+    struct quirk quirks;       /* all of the card's quirks, combined */
     bool ipae_present; /* an IPAe is wired to the card */
     struct euicc_facts facts;
     struct ecasd_keys *ecasd_keys; /* ecasd_keys.h; NULL until they are needed */

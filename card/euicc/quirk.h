@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What real cards do differently, by choice: one row a vendor habit. A quirk changes wire habits;
- * verification is never skipped.
+ * What vendors' cards do differently, by choice: one row a quirk; several quirks combine. A quirk
+ * changes wire habits; verification is never skipped.
  */
 #ifndef CARD_EUICC_QUIRK_H
 #define CARD_EUICC_QUIRK_H
 
 #include "apdu/bytes.h"
 
+/* What a card does differently. All members are flags: to combine quirks is to OR them. */
 struct quirk {
-    const char *name;
-    const char *text;           /* one line for --help */
     bool inline_response;       /* case 4 answers data and 9000 instead of 61xx */
     bool silent;                /* no 91xx: a profile switch waits for the next reset */
     bool refuses_until_reset;   /* after a switch ES10 is 6985 until a reset */
@@ -23,9 +22,21 @@ struct quirk {
     bool signs_eim_signature; /* results are signed with the eIM's signature, not the token (F.1) */
 };
 
-/* The row called `name` (empty: "none"), or NULL. */
-const struct quirk *quirk_find(struct bytes name);
-/* Row `index`, or NULL past the end. */
-const struct quirk *quirk_row(unsigned index);
+struct quirk_row {
+    const char *name;
+    const char *text; /* one line for --help */
+    struct quirk quirk;
+    const char *excludes; /* name of the quirk that this one contradicts; NULL: none */
+};
+
+/* Row `index`, or NULL past the end. The first one is "none". */
+const struct quirk_row *quirk_row(unsigned index);
+
+/*
+ * Combines the quirks that `names` lists, separated by commas ("inline,silent"; empty: none).
+ * ERR_NOT_FOUND: `*bad` is the name without a row; ERR_STATE: `*bad` is the name of a quirk that
+ * contradicts another one of the list. `bad` may be NULL.
+ */
+int quirk_combine(struct quirk *out, struct bytes names, struct bytes *bad);
 
 #endif
