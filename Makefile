@@ -180,7 +180,7 @@ run: ## install what is missing, build, and put a card (CARD=demo.euicc) into a 
 	@echo '    pcsc_scan -n                                    who is in the readers'
 	@echo '    opensc-tool -r 0 -s 00A4040010A0000005591010FFFFFFFF8900000100   select its ISD-R'
 	@echo '    $(BUILD)/euicc show $(CARD)                     what it holds'
-	@$(BUILD)/euicc run $(CARD) --pcscd
+	@$(BUILD)/euicc run --create $(CARD) --pcscd
 
 .PHONY: demo
 demo: ## install what is missing, build, and play the story of a container ship (DEMO=--json: as JSON lines)

@@ -12,12 +12,14 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
     CARD_NVM_DEFAULT = 512 * 1024, /* octets for profiles */
     CARD_NVM_MAX = 64 << 20,
     CARD_ACCESS_NAME_MAX = 100, /* octets in labels, TS 23.003 9.1 */
+    SERVER_NAME_MAX = 255,      /* octets in labels, RFC 1035 3.1 */
     POLL_SECONDS_DEFAULT = 3600,
     ROLLBACK_SECONDS_DEFAULT = 240, /* E-28: 3 to 5 minutes */
     FALLBACK_SECONDS_DEFAULT = 600,
@@ -42,6 +44,33 @@ fail(struct card_error *error, int err, const char *format, ...)
         vsnprintf(error->text, sizeof(error->text), format, arguments);
     va_end(arguments);
     return err;
+}
+
+static int fail_eid(const uint8_t *eid, struct card_error *error)
+{
+    uint8_t right[EID_LEN];
+    char digits[EID_TEXT_SIZE];
+
+    memcpy(right, eid, sizeof(right));
+    eid_set_check_digits(right);
+    eid_to_digits(eid, digits);
+    return fail(error, ERR_RANGE, "EID %s: wrong check digits; the last two digits must be %02X",
+                digits, right[EID_LEN - 1]);
+}
+
+/* "HOST" or "HOST:PORT" with a host name of letters, digits and hyphens in labels. */
+static bool is_server_address(const char *text)
+{
+    uint8_t memory[SERVER_NAME_MAX];
+    struct buf labels = BUF_OVER(memory);
+    size_t host = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+    const char *port = text + host;
+    size_t digits = *port == ':' ? strspn(port + 1, "0123456789") : 0;
+
+    if (labels_put(&labels, bytes_at(text, host)) < 0)
+        return false;
+    return *port == '\0' || (digits >= 1 && digits <= 5 && port[1 + digits] == '\0' &&
+                             atoi(port + 1) >= 1 && atoi(port + 1) <= UINT16_MAX);
 }
 
 /* The scalar of the private key, when it belongs to `cert`. */
@@ -118,11 +147,14 @@ static int read_identity(const struct card_factory *factory, struct store_identi
                          struct card_error *error)
 {
     if (eid_check(factory->eid) == BAD)
-        return fail(error, ERR_RANGE, "the check digits of the EID do not hold");
+        return fail_eid(factory->eid, error);
     if (factory->quirks && card_quirks_check(factory->quirks, error) < 0)
         return ERR_RANGE;
     if (factory->nvm_bytes > CARD_NVM_MAX)
         return fail(error, ERR_RANGE, "at most %d octets of card memory", CARD_NVM_MAX);
+    if (factory->root_smds_address && !is_server_address(factory->root_smds_address))
+        return fail(error, ERR_RANGE, "invalid root SM-DS address \"%.100s\"; give FQDN[:PORT]",
+                    factory->root_smds_address);
     if (tlv_check(factory->rat, 8, 256) < 0)
         return fail(error, ERR_MALFORMED, "the RulesAuthorisationTable is not DER");
     memcpy(out->eid, factory->eid, sizeof(out->eid));

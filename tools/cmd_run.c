@@ -20,7 +20,8 @@ enum {
     KEY_JSON,
     KEY_TEXT,
     KEY_DURABILITY,
-    KEY_CHECK_DATES
+    KEY_CHECK_DATES,
+    KEY_CREATE
 };
 
 static const struct argp_option run_options[] = {
@@ -40,6 +41,8 @@ static const struct argp_option run_options[] = {
      0},
     {"check-dates", KEY_CHECK_DATES, NULL, 0,
      "give the cards a clock: certificates out of date are refused", 0},
+    {"create", KEY_CREATE, NULL, 0,
+     "make the cards that have no file yet; takes the options of `euicc create', below", 0},
     {0}};
 
 static void add_sink(struct run *run, struct trace_sink *sink, const char *what, const char *target)
@@ -72,6 +75,9 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
     struct run *run = state->input;
 
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &run->create_options;
+        return 0;
     case KEY_VPCD:
     case KEY_LISTEN:
         run->addresses = run_grow(run->addresses, run->address_count, sizeof(*run->addresses));
@@ -102,6 +108,9 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
     case KEY_CHECK_DATES:
         run->clock = &source_clock;
         return 0;
+    case KEY_CREATE:
+        run->create = true;
+        return 0;
     case ARGP_KEY_ARG:
         for (size_t i = 0; i < run->count; i++)
             if (strcmp(run->slots[i].path, argument) == 0)
@@ -116,6 +125,10 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
             verb_usage("--pcscd chooses the addresses itself; leave --vpcd and --listen out");
         if (run->address_count > run->count)
             verb_usage("more addresses than cards");
+        if (run->create_options.first && !run->create)
+            verb_usage("--%s is for new cards; it needs --create", run->create_options.first);
+        if (run->create_options.factory.eid && run->count > 1)
+            verb_usage("--eid is for one card");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -247,6 +260,7 @@ static void end(struct run *run)
         event_base_free(run->base);
     card_tables_free(run->tables);
     trace_sinks_close(run->sinks);
+    create_options_free(&run->create_options);
     free(run->slots);
     free(run->addresses);
     free(run->listens);
@@ -254,21 +268,25 @@ static void end(struct run *run)
 
 int verb_run_cards(int argc, char **argv)
 {
+    static const struct argp_child children[] = {
+        {&create_options_argp, 0, "Of new cards (--create):", 0}, {0}};
     static const struct argp argp = {
         .options = run_options,
         .parser = run_key,
+        .children = children,
         .args_doc = "CARD...",
         .doc =
             "Puts each CARD into a PC/SC reader until SIGINT or SIGTERM, and prints a line for it: "
-            "its EID, file, address, and reader where --pcscd started one. A CARD without a file "
-            "is made as by `euicc create'.\v"
+            "its EID, file, address, and reader where --pcscd started one.\v"
             "Each --vpcd and --listen is for one card, in order. With --pcscd where a pcscd runs "
             "already, that one's vpcd is used."};
     struct run run = {0};
     int status;
 
     verb_parse(&argp, argc, argv, &run);
-    status = start_loop(&run);
+    status = create_options_load(&run.create_options);
+    if (status == VERB_DONE)
+        status = start_loop(&run);
     if (status == VERB_DONE)
         status = start(&run);
     if (status == VERB_DONE) {

@@ -3,7 +3,7 @@
 #include "tools/factory.h"
 
 #include "crypto/eid.h"
-#include "tools/pki/pki.h"
+#include "tools/pki/mint.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -11,18 +11,23 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, SEED_SIZE = 512 };
+
+size_t factory_stem_len(const char *path)
+{
+    static const char suffix[] = ".euicc";
+    size_t len = strlen(path);
+    size_t cut = sizeof(suffix) - 1;
+
+    return len > cut && strcmp(path + len - cut, suffix) == 0 ? len - cut : len;
+}
 
 /* "cards/a.euicc" has its PKI in "cards/a.pki". */
 static int pki_beside(const char *card, char path[PATH_SIZE])
 {
-    static const char suffix[] = ".euicc";
-    size_t len = strlen(card);
-    size_t cut = sizeof(suffix) - 1;
+    int len = (int)factory_stem_len(card);
 
-    if (len > cut && strcmp(card + len - cut, suffix) == 0)
-        len -= cut;
-    return snprintf(path, PATH_SIZE, "%.*s.pki", (int)len, card) < PATH_SIZE ? 0 : ERR_TOO_LONG;
+    return snprintf(path, PATH_SIZE, "%.*s.pki", len, card) < PATH_SIZE ? 0 : ERR_TOO_LONG;
 }
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
@@ -33,12 +38,16 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
     return remove(path);
 }
 
-/* The PKI folder to load: the given one, or the card's own, which is made when it is missing:
- * `*is_new`. */
+/*
+ * The PKI folder to load: the given one, or the card's own, which is made when it is missing:
+ * `*is_new`. The eUICC certificate of a new one is for the EID of this card, `wanted` when it is
+ * not NULL, else a random one in `eid`.
+ */
 static int find_pki(const char *card, const struct factory *factory, struct rng *rng,
-                    char path[PATH_SIZE], bool *is_new, struct factory_error *error)
+                    const uint8_t *wanted, uint8_t eid[EID_LEN], char path[PATH_SIZE], bool *is_new,
+                    struct factory_error *error)
 {
-    struct pki_options options = {.eid = factory->eid, .rng = rng};
+    struct pki_options options = {.eid = wanted ? wanted : eid, .rng = rng};
     struct pki_error pki_error = {""};
     struct stat status;
     int err;
@@ -47,13 +56,18 @@ static int find_pki(const char *card, const struct factory *factory, struct rng 
         snprintf(path, PATH_SIZE, "%s", factory->pki);
         return 0;
     }
-    err = pki_beside(card, path);
+    err = pki_beside(factory->family ? factory->family : card, path);
     if (err < 0) {
         snprintf(error->text, sizeof(error->text), "%.300s: the path is too long", card);
         return err;
     }
     if (stat(path, &status) == 0)
         return 0;
+    err = wanted ? 0 : eid_random(eid, PKI_EID_PREFIX, rng);
+    if (err < 0) {
+        snprintf(error->text, sizeof(error->text), "%.300s: %s", card, err_text(err));
+        return err;
+    }
     *is_new = true;
     err = pki_make(path, &options, &pki_error);
     if (err < 0)
@@ -61,8 +75,7 @@ static int find_pki(const char *card, const struct factory *factory, struct rng 
     return err;
 }
 
-/* Before a PKI is made for a card that cannot be. */
-static int check_path(const char *path, struct factory_error *error)
+int factory_check_path(const char *path, struct factory_error *error)
 {
     const char *slash = strrchr(path, '/');
     int len = slash ? (int)(slash - path) : 0;
@@ -83,6 +96,18 @@ static int check_path(const char *path, struct factory_error *error)
     return ERR_NOT_FOUND;
 }
 
+/* The seed of card `number`; that of the first card is the given one. */
+static struct bytes numbered_seed(struct bytes seed, unsigned number, uint8_t memory[SEED_SIZE])
+{
+    struct buf out = buf_over(memory, SEED_SIZE);
+
+    if (number == 0)
+        return seed;
+    buf_put(&out, seed);
+    buf_put_u16(&out, (uint16_t)number);
+    return buf_bytes(&out);
+}
+
 int factory_make(const char *path, const struct factory *factory, char eid[33],
                  struct factory_error *error)
 {
@@ -94,12 +119,16 @@ int factory_make(const char *path, const struct factory *factory, char eid[33],
     struct rng system = rng_system();
     struct rng *rng = &system;
     char folder[PATH_SIZE];
+    uint8_t seed_memory[SEED_SIZE];
+    uint8_t fresh[EID_LEN];
+    const uint8_t *wanted = factory->eid;
     bool is_new = false;
-    int err = check_path(path, error);
+    int err = factory_check_path(path, error);
 
     if (err < 0)
         return err;
     if (settings.seed.len) {
+        settings.seed = numbered_seed(settings.seed, factory->number, seed_memory);
         err = rng_seeded_init(&seeded, settings.seed, 0);
         if (err < 0) {
             snprintf(error->text, sizeof(error->text), "seed: %s", err_text(err));
@@ -107,10 +136,12 @@ int factory_make(const char *path, const struct factory *factory, char eid[33],
         }
         rng = &seeded.rng;
     }
-    err = find_pki(path, factory, rng, folder, &is_new, error);
+    err = find_pki(path, factory, rng, wanted, fresh, folder, &is_new, error);
     if (err < 0)
         goto done;
-    err = pki_load_card(&pki, folder, factory->eid, rng, &pki_error);
+    if (is_new && !wanted)
+        wanted = fresh;
+    err = pki_load_card(&pki, folder, wanted, rng, &pki_error);
     if (err < 0) {
         snprintf(error->text, sizeof(error->text), "%s", pki_error.text);
         goto done;

@@ -5,6 +5,7 @@
 
 #include "card/card.h"
 #include "ipae/ipae.h"
+#include "tools/create_options.h"
 #include "tools/pcscd.h"
 #include "tools/verb.h"
 #include "tools/vpcd.h"
@@ -33,6 +34,8 @@ struct run {
     bool *listens;
     size_t address_count;
     bool pcscd_wanted;
+    bool create;                          /* cards without a file are made ... */
+    struct create_options create_options; /* ... as these say */
     enum card_durability durability;
     const struct clock *clock; /* NULL: the cards have none */
     struct trace_sink *sinks;
@@ -47,7 +50,7 @@ struct run {
 
 /* All of these complain by verb_failed and return an exit status. */
 
-/* Opens every card; one without a file is made. */
+/* Opens every card; one without a file is made with --create, else an error. */
 int run_open_cards(struct run *run);
 /* Card i gets address i; those without one follow the last address on the next ports. */
 int run_give_addresses(struct run *run);

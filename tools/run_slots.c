@@ -2,8 +2,6 @@
 /* The slots of `euicc run`: their cards, addresses and links. See run.h. */
 #include "tools/run.h"
 
-#include "tools/factory.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,23 +104,35 @@ static void on_waiting(void *context)
               slot->path, slot->address.host, slot->address.port);
 }
 
-/* Opens the card, which is made when there is no file. */
+/* A card without a file: --create makes it. */
+static int make_missing(struct run *run, struct slot *slot)
+{
+    struct factory *factory = &run->create_options.factory;
+    struct factory_error error = {""};
+    char eid[EID_TEXT_SIZE];
+
+    if (access(slot->path, F_OK) == 0 || errno != ENOENT)
+        return VERB_DONE; /* opening it will tell what is wrong */
+    if (!run->create)
+        return verb_failed("%s: there is no such card; --create makes it, as `euicc create' does",
+                           slot->path);
+    factory->number = (unsigned)(slot - run->slots);
+    if (factory_make(slot->path, factory, eid, &error) < 0)
+        return verb_failed("%s", error.text);
+    return VERB_DONE;
+}
+
 static int open_slot(struct run *run, struct slot *slot)
 {
     struct card_options options = {.tables = run->tables,
                                    .durability = run->durability,
                                    .clock = run->clock,
                                    .sinks = run->sinks};
-    struct factory factory = {0};
-    struct factory_error factory_error = {""};
     struct card_error error = {""};
-    char eid[33];
     int err;
 
-    if (access(slot->path, F_OK) < 0 && errno == ENOENT) {
-        if (factory_make(slot->path, &factory, eid, &factory_error) < 0)
-            return verb_failed("%s", factory_error.text);
-    }
+    if (make_missing(run, slot) != VERB_DONE)
+        return VERB_FAILED;
     err = card_open(&slot->card, slot->path, &options, &error);
     if (err < 0)
         return verb_failed("%s", error.text[0] ? error.text : err_text(err));

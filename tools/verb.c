@@ -24,11 +24,19 @@ static error_t quiet_key(int key, char *argument, struct argp_state *state)
 
 void verb_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
+    enum { CHILDREN_MAX = 2 };
     static const struct argp quiet = {.parser = quiet_key};
-    const struct argp_child children[] = {{&quiet, 0, NULL, 0}, {NULL, 0, NULL, 0}};
+    struct argp_child children[CHILDREN_MAX + 2] = {0};
     struct argp whole = *argp;
+    size_t count = 0;
     error_t err;
 
+    /* The verb's own children first: their indices in child_inputs stay. */
+    while (argp->children && count < CHILDREN_MAX && argp->children[count].argp) {
+        children[count] = argp->children[count];
+        count++;
+    }
+    children[count].argp = &quiet;
     whole.children = children;
     argp_err_exit_status = VERB_USAGE;
     err = argp_parse(&whole, argc, argv, 0, NULL, input);
@@ -113,10 +121,15 @@ uint32_t verb_number(const char *what, const char *text)
 
 void verb_eid(const char *what, const char *text, uint8_t eid[EID_LEN])
 {
+    uint8_t right[EID_LEN];
+
     if (eid_from_digits(eid, text) < 0)
         verb_usage("%s %s: must be %d digits", what, text, EID_DIGITS);
+    memcpy(right, eid, sizeof(right));
+    eid_set_check_digits(right);
     if (eid_check(eid) != GOOD)
-        verb_usage("%s %s: its check digits (the last two) do not hold", what, text);
+        verb_usage("%s %s: wrong check digits; the last two digits must be %02X", what, text,
+                   right[EID_LEN - 1]);
 }
 
 struct verb_address verb_address(const char *what, const char *text)

@@ -34,7 +34,8 @@ verb_run verb_restore;
 
 /*
  * argp_parse with the house's manners: --help and --version, one line and VERB_USAGE for bad usage.
- * Returns only when the command line was good. Parsers complain with verb_usage.
+ * Returns only when the command line was good. Parsers complain with verb_usage. `argp` may have
+ * up to two children.
  */
 void verb_parse(const struct argp *argp, int argc, char **argv, void *input);
 

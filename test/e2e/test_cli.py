@@ -41,7 +41,13 @@ class CommandLine(unittest.TestCase):
                           ["run", "a", "--durability", "some"], ["run", "a", "--vpcd"], ["show"],
                           ["show", "a", "b"], ["functions", "a"], ["create", "a", "--eid", "123"],
                           ["create", "a", "--eid", "89049032000001000000000000000000"],
-                          ["create", "a", "--quirks", "no-such"], ["run", "a", "a"], ["lpa", "--card", "a"],
+                          ["create", "a", "--quirks", "no-such"], ["create", "a", "--quirks", "inline,no-such"],
+                          ["create", "a", "--quirks", "v1.0,v1.0-token"], ["create", "a", "--count", "0"],
+                          ["create", "a", "--count", "10000"], ["create", "a", "--count", "x"],
+                          ["create", "a", "--count", "2", "--eid", "89049032000000000000000000000058"],
+                          ["run", "a", "--mode", "dual"], ["run", "a", "--pki", "b", "--root-smds", "c"],
+                          ["run", "a", "b", "--create", "--eid", "89049032000000000000000000000058"],
+                          ["run", "a", "--create", "--quirks", "no-such"], ["run", "a", "a"], ["lpa", "--card", "a"],
                           ["lpa", "--card", "a", "nothing"], ["lpa", "--card", "a", "list", "more"], ["lpa", "list"],
                           ["eim", "send", "--reader", "a", "list"], ["eim", "--pki", "a", "--eim-id", ""],
                           ["smdpp", "--pki", "a", "--profiles", "a", "--address", ""]):
@@ -55,7 +61,12 @@ class CommandLine(unittest.TestCase):
             pathlib.Path(folder, "text").write_text("no card, no package, no folder")
             for arguments, line in (
                     (["create", "nowhere/a.euicc"], "nowhere: there is no such folder"),
-                    (["run", "nowhere/a.euicc"], "nowhere: there is no such folder"),
+                    (["run", "nowhere/a.euicc"], "nowhere/a.euicc: there is no such card; --create makes it, .*"),
+                    (["run", "a.euicc", "text"], "a.euicc: there is no such card; --create makes it, .*"),
+                    (["run", "--create", "nowhere/a.euicc"], "nowhere: there is no such folder"),
+                    (["run", "--create", "--pki", "none", "a.euicc"], "none: there is no such PKI folder; .*"),
+                    (["run", "--create", "--rat", "none", "a.euicc"], "--rat none: there is no such file"),
+                    (["create", "a.euicc", "--root-smds", "bad name"], "a.euicc: invalid root SM-DS address .*"),
                     (["create", "text/a.euicc"], "text: there is no such folder"),
                     (["create", "a", "--pki", "none"], "none: there is no such PKI folder; `euicc pki none' makes one"),
                     (["create", "a", "--pki", "text"], "text: is no folder"),

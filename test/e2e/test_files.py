@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Making cards, and card files that are none, in use or damaged: one line, exit 1, nothing changed."""
-import signal, sqlite3, subprocess, unittest
+import re, shutil, signal, sqlite3, subprocess, unittest
 
 import ground
 from ground import CardCase, Run, Vpcd, read_eid, run
@@ -39,12 +39,117 @@ class Create(CardCase):
         self.assertEqual(self.card.read_bytes(), before)
 
     def test_bad_eids(self):
-        wrong = str(int(self.eid) + 1).zfill(32)
-        for eid, why in ((wrong, "check digits"), ("12", "32 digits"), ("x" * 32, "32 digits")):
+        for eid, why in (("12", "32 digits"), ("x" * 32, "32 digits"), ("", "32 digits"), ("1" * 33, "32 digits")):
             made = run("create", self.folder / "bad.euicc", "--eid", eid)
             self.assertEqual(made.returncode, 2)
             self.assertOneLine(made.stderr, eid, why)
         self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
+
+    def test_wrong_check_digits_are_told_the_right_ones(self):
+        for wrong in (self.eid[:30] + f"{(int(self.eid[30:]) + 1) % 100:02}", "89049032" + "0" * 24, "9" * 32, "0" * 32):
+            for arguments in (["create", "bad.euicc"], ["run", "--create", "bad.euicc"], ["pki", "bad.pki"]):
+                made = run(*arguments, "--eid", wrong, cwd=self.folder)
+                self.assertEqual((made.returncode, made.stdout), (2, ""))
+                right = wrong[:30] + re.search(r"the last two digits must be (\d\d);", made.stderr)[1]
+                self.assertEqual(int(right) % 97, 1)
+            self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
+            self.assertEqual(run("create", f"{right}.euicc", "--eid", right, cwd=self.folder).stdout, right + "\n")
+            shutil.rmtree(self.folder / f"{right}.pki")
+            (self.folder / f"{right}.euicc").unlink()
+
+    def test_cards_of_one_pki_have_eids_of_their_own(self):
+        eids = {self.eid}
+        for name in "abc":
+            made = run("create", self.folder / f"{name}.euicc", "--pki", self.store / "card.pki")
+            self.assertEqual(made.returncode, 0, made.stderr)
+            eid = made.stdout.strip()
+            self.assertTrue(eid.startswith(self.eid[:8]), eid)  # the EUM's range
+            self.assertEqual(int(eid) % 97, 1)
+            self.assertNotIn(eid, eids)
+            eids.add(eid)
+
+    def test_without_the_key_of_the_eum_the_certificate_sets_the_eid(self):
+        """Both curves, or one of them: its certificate cannot be made anew."""
+        for keys in ("*_NIST.pem", "*_BRP.pem", "*"):
+            pki = self.folder / "pki"
+            shutil.copytree(self.store / "card.pki", pki)
+            for key in (pki / "EUM").glob("SK_" + keys):
+                key.unlink()
+            for name in "ab":
+                made = run("create", self.folder / f"{name}.euicc", "--pki", pki)
+                self.assertEqual((made.returncode, made.stdout), (0, self.eid + "\n"), made.stderr)
+                (self.folder / f"{name}.euicc").unlink()
+            shutil.rmtree(pki)
+
+    def test_count(self):
+        for count, names in ((1, ["m-1.euicc"]), (3, ["m-1.euicc", "m-2.euicc", "m-3.euicc"]),
+                             (10, [f"m-{n:02}.euicc" for n in range(1, 11)])):
+            folder = self.folder / str(count)
+            folder.mkdir()
+            made = run("create", "--count", count, "m.euicc", cwd=folder)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            rows = [line.split(" ") for line in made.stdout.splitlines()]
+            self.assertEqual([row[1] for row in rows], names)
+            self.assertEqual(sorted(p.name for p in folder.iterdir()), names + ["m.pki"])
+            self.assertEqual(len({row[0] for row in rows}), count)
+            for eid, name in rows:
+                self.assertEqual(self.show(folder / name)["eid"], eid)
+
+    def test_count_makes_none_where_a_name_is_taken(self):
+        (self.folder / "card-3.euicc").write_text("mine")
+        made = run("create", "--count", 4, "card.euicc", cwd=self.folder)
+        self.assertEqual((made.returncode, made.stdout), (1, ""))
+        self.assertOneLine(made.stderr, "card-3.euicc", "exists already")
+        self.assertEqual(sorted(p.name for p in self.folder.iterdir()), ["card-3.euicc", "card.euicc"])
+
+    def test_a_seed_gives_the_same_cards_again(self):
+        made = []
+        for name in ("a", "b"):
+            folder = self.folder / name
+            shutil.copytree(self.store / "card.pki", folder / "pki")
+            made.append(run("create", "--count", 3, "--seed", "0011", "--pki", "pki", "m.euicc", cwd=folder).stdout)
+        self.assertEqual(made[0], made[1])
+        self.assertEqual(len(set(line.split()[0] for line in made[0].splitlines())), 3)
+
+    def test_root_smds(self):
+        for address in ("smds.example.com", "localhost:8445", "a"):
+            card = self.folder / "ds.euicc"
+            made = run("create", card, "--root-smds", address, "--pki", self.store / "card.pki")
+            self.assertEqual(made.returncode, 0, made.stderr)
+            self.assertEqual(self.show(card)["rootDsAddress"], address)
+            card.unlink()
+        for address in ("", "a..b", "https://smds.example.com", "x" * 64 + ".com", "a.b:0", "a.b:66000", "a:b", "ä.example"):
+            made = run("create", card, "--root-smds", address, "--pki", self.store / "card.pki")
+            self.assertEqual(made.returncode, 1, address)
+            self.assertOneLine(made.stderr, "ds.euicc", f'invalid root SM-DS address "{address}"')
+            self.assertFalse(card.exists())
+
+    def test_run_create_takes_the_options_of_create(self):
+        card = self.folder / "new.euicc"
+        with Vpcd() as reader, Run("--create", card, "--mode", "consumer", "--root-smds", "smds.example", "--pki",
+                                   self.store / "card.pki", "--vpcd", f"127.0.0.1:{reader.port}") as started:
+            self.assertEqual(self.show(card)["rootDsAddress"], "smds.example")
+            self.assertNotIn("ipaMode", self.show(card))
+            eid = started.eid
+        self.assertFalse((self.folder / "new.pki").exists())
+        with Vpcd() as reader, Run("--create", card, "--mode", "iot", "--vpcd", f"127.0.0.1:{reader.port}") as started:
+            self.assertEqual(started.eid, eid)  # a card with a file stays what it is
+        self.assertNotIn("ipaMode", self.show(card))
+
+    def test_several_cards_of_run_create_differ(self):
+        cards = [self.folder / f"{n}.euicc" for n in range(2)]
+        for seed in ([], ["--seed", "AA"]):
+            with Run("--create", *cards, *seed, "--vpcd", "127.0.0.1:9", lines=2) as started:
+                self.assertEqual(len({line.split()[0] for line in started.lines}), 2)
+            for path in [*cards, *self.folder.glob("*.pki")]:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def test_a_mistyped_name_makes_no_card(self):
+        for arguments in (["card.eucc"], [self.card, "other.euicc"], ["other.euicc", "--pcscd"]):
+            ended = run("run", *arguments, cwd=self.folder)
+            self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+            self.assertOneLine(ended.stderr, "there is no such card", "--create")
+            self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
 
     def test_bad_pki(self):
         empty = self.folder / "empty"

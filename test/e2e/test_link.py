@@ -122,7 +122,7 @@ class Link(CardCase):
     def test_several_cards(self):
         cards = [self.folder / f"{n}.euicc" for n in range(3)]
         with Vpcd() as first, Vpcd() as second:
-            with Run(*cards, "--vpcd", f"127.0.0.1:{first.port}", "--listen",
+            with Run(*cards, "--create", "--vpcd", f"127.0.0.1:{first.port}", "--listen",
                      f"127.0.0.1:{(port := ground.free_port(4))}", lines=3) as run:
                 eids = [line.split()[0] for line in run.lines]
                 self.assertEqual(len(set(eids)), 3)

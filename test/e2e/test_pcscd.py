@@ -198,7 +198,7 @@ class Reader(PcscdCase):
 class Start(PcscdCase):
     def test_three_cards(self):
         cards = [self.folder / f"{n}.euicc" for n in range(3)]
-        with Run(*cards, "--pcscd", lines=3) as run:
+        with Run(*cards, "--create", "--pcscd", lines=3) as run:
             seen = {}
             for line in run.lines:
                 eid, path, _, reader = line.split(" ", 3)

@@ -125,8 +125,10 @@ static void made_folder_loads_as_a_card(void **state)
     struct pki_card card;
     struct pki_error error;
     char digits[EID_TEXT_SIZE];
+    uint8_t eid[EID_LEN];
 
-    assert_int_equal(pki_load_card(&card, folders->own, NULL, NULL, &error), 0);
+    assert_int_equal(eid_from_digits(eid, own_eid), 0);
+    assert_int_equal(pki_load_card(&card, folders->own, eid, NULL, &error), 0);
     eid_to_digits(card.eid, digits);
     assert_string_equal(digits, own_eid);
     assert_int_equal(card.credential_count, 2);
@@ -170,19 +172,65 @@ static void another_eid_is_minted_where_the_eum_key_is(void **state)
     pki_card_free(&card);
 }
 
-static void an_eid_comes_by_itself_where_there_is_none(void **state)
+static void each_card_has_an_eid_of_its_own_where_the_eum_keys_are(void **state)
 {
+    enum { CARDS = 4 };
     const struct folders *folders = *state;
-    struct pki_card card;
+    uint8_t eids[CARDS + 1][EID_LEN];
     struct pki_error error;
 
-    copy_fresh(folders);
-    drop(folders, NIST("eUICC", "CERT_EUICC_ECDSA") ".der");
-    drop(folders, "/eUICC/CERT_EUICC_ECDSA_BRP.der");
-    assert_int_equal(pki_load_card(&card, folders->work, NULL, NULL, &error), 0);
-    assert_int_equal(eid_check(card.eid), GOOD);
-    assert_memory_equal(card.eid, "\x89\x04\x90\x32", 4);
-    pki_card_free(&card);
+    assert_int_equal(eid_from_digits(eids[CARDS], own_eid), 0); /* of the folder's certificate */
+    for (int i = 0; i < CARDS; i++) {
+        struct pki_card card;
+        char digits[EID_TEXT_SIZE];
+
+        copy_fresh(folders);
+        if (i % 2) { /* with and without a certificate in the folder */
+            drop(folders, NIST("eUICC", "CERT_EUICC_ECDSA") ".der");
+            drop(folders, "/eUICC/CERT_EUICC_ECDSA_BRP.der");
+        }
+        assert_int_equal(pki_load_card(&card, folders->work, NULL, NULL, &error), 0);
+        assert_int_equal(eid_check(card.eid), GOOD);
+        assert_memory_equal(card.eid, "\x89\x04\x90\x32", 4);
+        eid_to_digits(card.eid, digits);
+        assert_int_equal(card.credential_count, 2);
+        for (size_t k = 0; k < card.credential_count; k++) {
+            struct cert euicc;
+
+            assert_int_equal(cert_parse(&euicc, card.credentials[k].euicc_certificate), 0);
+            assert_memory_equal(euicc.serial_number.at, digits, EID_DIGITS);
+        }
+        memcpy(eids[i], card.eid, EID_LEN);
+        for (int j = 0; j <= CARDS; j++)
+            assert_true(j == i || (j > i && j < CARDS) || memcmp(eids[i], eids[j], EID_LEN) != 0);
+        pki_card_free(&card);
+    }
+}
+
+/* Where one EUM key is missing its certificate cannot be issued anew: it sets the EID. */
+static void a_certificate_without_its_eum_key_sets_the_eid(void **state)
+{
+    static const char *const keys[][2] = {
+        {NIST("EUM", "SK_EUM_ECDSA") ".pem", NULL},
+        {"/EUM/SK_EUM_ECDSA_BRP.pem", NULL},
+        {NIST("EUM", "SK_EUM_ECDSA") ".pem", "/EUM/SK_EUM_ECDSA_BRP.pem"},
+    };
+    const struct folders *folders = *state;
+    struct pki_error error;
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        struct pki_card card;
+        char digits[EID_TEXT_SIZE];
+
+        copy_fresh(folders);
+        for (size_t k = 0; k < 2; k++)
+            if (keys[i][k])
+                drop(folders, keys[i][k]);
+        assert_int_equal(pki_load_card(&card, folders->work, NULL, NULL, &error), 0);
+        eid_to_digits(card.eid, digits);
+        assert_string_equal(digits, own_eid);
+        pki_card_free(&card);
+    }
 }
 
 static void one_curve_is_enough(void **state)
@@ -309,8 +357,11 @@ static void an_eid_of_any_range_gets_its_eum(void **state)
     eid_set_check_digits(eid);
     options.eid = eid;
     assert_int_equal(pki_make(path, &options, &error), 0);
-    assert_int_equal(pki_load_card(&card, path, NULL, NULL, &error), 0);
+    assert_int_equal(pki_load_card(&card, path, eid, NULL, &error), 0);
     assert_memory_equal(card.eid, eid, EID_LEN);
+    pki_card_free(&card);
+    assert_int_equal(pki_load_card(&card, path, NULL, NULL, &error), 0);
+    assert_memory_equal(card.eid, eid, 4); /* the range of this EUM */
     pki_card_free(&card);
 }
 
@@ -527,7 +578,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(made_folder_loads_as_a_card),
         cmocka_unit_test(another_eid_is_minted_where_the_eum_key_is),
-        cmocka_unit_test(an_eid_comes_by_itself_where_there_is_none),
+        cmocka_unit_test(each_card_has_an_eid_of_its_own_where_the_eum_keys_are),
+        cmocka_unit_test(a_certificate_without_its_eum_key_sets_the_eid),
         cmocka_unit_test(one_curve_is_enough),
         cmocka_unit_test(every_holder_loads_with_its_key),
         cmocka_unit_test(servers_share_what_rsp_compares),

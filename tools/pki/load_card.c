@@ -109,7 +109,8 @@ static void prefix_of(const struct cert *eum, char *room, size_t size)
     room[prefix.len] = '\0';
 }
 
-/* Which EID the card gets: the one asked for, the folder's, or a random one of the EUM's. */
+/* Which EID the card gets: the one asked for; that of a certificate that cannot be issued anew, for
+ * the key of its EUM is not there; or a random one of the EUM's range. */
 static int eid_choose(struct pki_card *out, const struct side *sides, size_t count,
                       const uint8_t *eid, struct rng *rng, struct pki_error *error)
 {
@@ -121,7 +122,7 @@ static int eid_choose(struct pki_card *out, const struct side *sides, size_t cou
         return 0;
     }
     for (size_t i = 0; i < count; i++)
-        if (sides[i].has_euicc)
+        if (!sides[i].eum.key)
             return eid_from_text(out->eid, sides[i].euicc.cert.serial_number);
     prefix_of(&sides[0].eum.cert, prefix, sizeof(prefix));
     err = eid_random(out->eid, prefix[0] ? prefix : PKI_EID_PREFIX, rng);

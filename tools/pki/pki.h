@@ -56,9 +56,9 @@ struct pki_card {
 };
 
 /*
- * Loads the card's side of `dir`, every curve that is there (at least one). Where EUM keys are
- * present and `eid` is given, an eUICC key and certificate are minted for it; where they are
- * present and there is no eUICC certificate, one for a random EID of the EUM's range; else the
+ * Loads the card's side of `dir`, every curve that is there (at least one). Where the EUM keys are
+ * present, an eUICC key and certificate are minted for `eid`, or when that is NULL for a random
+ * EID of the EUM's range: each card gets one of its own. Where an EUM key is missing, the
  * given eUICC certificate sets the EID, and must agree with `eid` when that is not NULL. `rng`
  * NULL: the system's. ERR_NOT_FOUND (folder or file), ERR_MALFORMED, ERR_RANGE (EID), ERR_CRYPTO,
  * ERR_IO.
