@@ -6,6 +6,7 @@
 #include "card/euicc/profile.h"
 #include "card/session.h"
 #include "card/store/store_tx.h"
+#include "crypto/cert.h"
 
 #include <string.h>
 
@@ -96,6 +97,30 @@ int card_ci_certificate(struct card *card, unsigned index, struct buf *out)
         buf_put(out, credential.ci_certificate);
     arena_reset(&card->arena);
     return err == 0 && out->overflow ? ERR_TOO_LONG : err;
+}
+
+static int64_t later(int64_t seconds, struct bytes der)
+{
+    struct cert cert;
+
+    return cert_parse(&cert, der) == 0 && cert.not_before > seconds ? cert.not_before : seconds;
+}
+
+int card_not_before(struct card *card, int64_t *seconds)
+{
+    struct store_credential credential;
+    int err = 0;
+
+    *seconds = 0;
+    for (unsigned i = 0; err == 0; i++) {
+        err = store_get_credential(card->euicc.store, &card->arena, i, &credential);
+        if (err == 0) {
+            *seconds = later(*seconds, credential.eum_certificate);
+            *seconds = later(*seconds, credential.euicc_certificate);
+        }
+        arena_reset(&card->arena);
+    }
+    return err == ERR_NOT_FOUND ? 0 : err;
 }
 
 int card_rollback_result(struct card *card, int64_t *number)

@@ -203,6 +203,9 @@ int card_connectivity_parameters(struct card *card, struct buf *out);
 int card_access_name(struct card *card, struct buf *out);
 /* Certificate `index` of the card's CIs appended. ERR_NOT_FOUND past the last. */
 int card_ci_certificate(struct card *card, unsigned index, struct buf *out);
+/* The latest notBefore of the card's own certificates (EUM, eUICC), in seconds since 1970: a clock
+ * that shows an earlier time was never set (E-103). ERR_IO, ERR_MEMORY. */
+int card_not_before(struct card *card, int64_t *seconds);
 /* Sequence number of the package result whose package granted a rollback that is still open.
  * ERR_NOT_FOUND: none is. */
 int card_rollback_result(struct card *card, int64_t *number);

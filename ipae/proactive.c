@@ -293,40 +293,12 @@ int location_ask(struct ipae *ipae)
     return 0;
 }
 
-/* Two digits, swapped; -1 when they are none. */
-static int digits(uint8_t octet)
+int date_time_request(struct ipae *ipae, struct answer *answer, struct bytes *value)
 {
-    int high = octet & 0x0F, low = octet >> 4;
+    int err = local_information(ipae, PLI_DATE_TIME, answer);
 
-    return high > 9 || low > 9 ? -1 : high * 10 + low;
-}
-
-int time_ask(struct ipae *ipae, int64_t *seconds)
-{
-    struct answer answer;
-    struct bytes value;
-    struct tm tm = {0};
-    int part[6];
-    int err;
-
-    *seconds = 0;
-    if (!ipae->features.date_time)
-        return 0;
-    err = local_information(ipae, PLI_DATE_TIME, &answer);
-    if (err < 0 || !answer_is_done(&answer))
-        return err;
-    value = answer_object(&answer, TAG_DATE_TIME);
-    if (value.len < 6)
-        return 0;
-    for (size_t i = 0; i < 6; i++)
-        if ((part[i] = digits(value.at[i])) < 0)
-            return 0;
-    tm.tm_year = part[0] + 100;
-    tm.tm_mon = part[1] - 1;
-    tm.tm_mday = part[2];
-    tm.tm_hour = part[3];
-    tm.tm_min = part[4];
-    tm.tm_sec = part[5];
-    *seconds = timegm(&tm); /* local time: a day's error does no harm to certificate dates */
-    return 0;
+    *value = BYTES_NONE;
+    if (err == 0 && answer_is_done(answer))
+        *value = answer_object(answer, TAG_DATE_TIME);
+    return err;
 }

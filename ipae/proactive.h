@@ -78,7 +78,8 @@ enum { TAC_OCTETS = 4 };
 int tac_ask(struct ipae *ipae, uint8_t tac[TAC_OCTETS]);
 /* Location: rPLMN and, when the terminal sends no events, the location status. */
 int location_ask(struct ipae *ipae);
-/* Seconds since 1970, 0 when the terminal does not know. */
-int time_ask(struct ipae *ipae, int64_t *seconds);
+/* Date and time as the terminal has them (read by date_time.h); empty when it does not tell.
+ * `value` is valid as long as `answer`. */
+int date_time_request(struct ipae *ipae, struct answer *answer, struct bytes *value);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "ipae/tls_peer.h"
 
+#include "ipae/date_time.h"
 #include "ipae/proactive.h"
 
 #include <openssl/x509v3.h>
@@ -103,6 +104,32 @@ static bool verify_chain(struct tls_peer *peer, X509_STORE_CTX *store)
     return X509_verify_cert(store) == 1;
 }
 
+static int64_t seconds_of(const ASN1_TIME *time)
+{
+    struct tm tm = {0};
+
+    return ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) : 0;
+}
+
+/* Why the chain failed; where that is a date, with it and the one it was compared with. */
+static void note_untrusted(const struct tls_peer *peer, X509_STORE_CTX *store)
+{
+    int error = X509_STORE_CTX_get_error(store);
+    bool expired = error == X509_V_ERR_CERT_HAS_EXPIRED;
+    const X509 *certificate = X509_STORE_CTX_get_current_cert(store);
+    char text[200], end[DATE_TIME_TEXT_MAX], now[DATE_TIME_TEXT_MAX];
+
+    snprintf(text, sizeof(text), "%s", X509_verify_cert_error_string(error));
+    if (certificate && (expired || error == X509_V_ERR_CERT_NOT_YET_VALID))
+        snprintf(text, sizeof(text), "%s: %s %s, clock of the terminal %s",
+                 X509_verify_cert_error_string(error), expired ? "notAfter" : "notBefore",
+                 date_time_text(seconds_of(expired ? X509_get0_notAfter(certificate)
+                                                   : X509_get0_notBefore(certificate)),
+                                end),
+                 date_time_text(peer->now, now));
+    tls_peer_note(peer, "not trusted", text);
+}
+
 /* The same octets, or another way to write the same key. */
 static bool is_pinned(const struct tls_peer *peer, X509 *leaf)
 {
@@ -137,8 +164,7 @@ bool tls_peer_verify(struct tls_peer *peer, X509_STORE_CTX *store)
     }
     good = verify_chain(peer, store);
     if (!good)
-        tls_peer_note(peer, "not trusted",
-                      X509_verify_cert_error_string(X509_STORE_CTX_get_error(store)));
+        note_untrusted(peer, store);
     return good;
 }
 
@@ -162,7 +188,7 @@ int tls_peer_init(struct tls_peer *peer, struct ipae *ipae, const struct tls_tru
     peer->host_is_name = tls_host_is_name(host);
     err = take_trust(peer, trust);
     if (err == 0 && peer->anchors) /* dates count for chains alone */
-        err = time_ask(ipae, &peer->now);
+        err = date_time_ask(ipae, &peer->now);
     return err;
 }
 

@@ -30,6 +30,8 @@ static void recorder_emit(struct trace_sink *sink, const struct trace_event *eve
                 event->reason ? event->reason : "");
     if (event->kind == TRACE_NOTE && event->name && strcmp(event->name, "eIM") == 0)
         snprintf(fake->failure, sizeof(fake->failure), "%s", event->reason);
+    if (event->kind == TRACE_NOTE && event->reason && strstr(event->reason, ": not trusted: "))
+        snprintf(fake->untrusted, sizeof(fake->untrusted), "%s", event->reason);
     if (event->kind != TRACE_REFUSAL)
         return;
     snprintf(fake->refusal, sizeof(fake->refusal), "%s %s %s", event->clause ? event->clause : "",

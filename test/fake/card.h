@@ -20,6 +20,7 @@ struct fake_card {
     char refusal[256];   /* "CLAUSE RULE REASON" of the last refusal; "" when none since */
     char offending[128]; /* its octets in hex */
     char failure[256];   /* the last one of a poll: "ADDRESS: REASON" of the eIM; "" when none */
+    char untrusted[256]; /* why the last server was not: "ADDRESS: not trusted: REASON" */
     uint8_t data[16384]; /* of the last fake_exchange */
 };
 

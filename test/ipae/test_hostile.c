@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -193,15 +194,63 @@ static void assert_polls(struct circle *with, const struct clock *clock, const c
     circle_end(with);
 }
 
-/* A chain is checked against the terminal's date, where it has one; a pinned key needs none. */
+/* So many days from now as a terminal tells it. */
+static const char *told_date(long days, char hex[15])
+{
+    time_t then = (time_t)(source_clock.now(&source_clock) / 1000000000 + days * 24 * 3600);
+    struct tm utc;
+    char plain[15];
+
+    gmtime_r(&then, &utc);
+    strftime(plain, sizeof(plain), "%y%m%d%H%M%S00", &utc);
+    for (size_t i = 0; i < 14; i++)
+        hex[i] = plain[i ^ 1];
+    hex[14] = '\0';
+    return hex;
+}
+
+/* A chain is checked against the terminal's date, where it has one; a pinned key needs none. A date
+ * that does not exist, or lies before the card was made, is none (E-103). */
 static void test_dates(void **state)
 {
-    static const struct clock later = {eleven_years_on}; /* a TLS certificate is valid ten years */
+    static const struct {
+        const char *time; /* NULL: `days` from now */
+        long days;
+        enum fake_eim_trust trust;
+        const char *note; /* NULL: it polls */
+    } rows[] = {{NULL, 0, EIM_TRUST_CA, NULL},
+                {NULL, 365, EIM_TRUST_CA, NULL},
+                {NULL, 11 * 366, EIM_TRUST_CA, "certificate has expired: notAfter 20"},
+                {NULL, 11 * 366, EIM_TRUST_KEY, NULL},
+                {NULL, -2, EIM_TRUST_CA, NULL},
+                {NULL, -365, EIM_TRUST_CA, NULL},
+                {"00112222315200", 0, EIM_TRUST_CA, NULL}, /* 2000 */
+                {"08106000000000", 0, EIM_TRUST_CA, NULL}, /* 1980 */
+                {"51201000000000", 0, EIM_TRUST_CA, NULL}, /* 2015 */
+                {"66004000000000", 0, EIM_TRUST_CA, NULL}, /* month 0, day 40, hour 25 */
+                {"66314000000000", 0, EIM_TRUST_CA, NULL},
+                {"66110400000000", 0, EIM_TRUST_CA, NULL},
+                {"66114052000000", 0, EIM_TRUST_CA, NULL},
+                {"FFFFFFFFFFFFFF", 0, EIM_TRUST_CA, NULL},
+                {"", 0, EIM_TRUST_CA, NULL}};
+    static const uint8_t loopback[] = {127, 0, 0, 1};
 
     (void)state;
-    assert_polls(circle, &source_clock, NULL, 1);
-    assert_polls(circle, &source_clock, "FFFFFFFFFFFFFF", 1);
-    assert_polls(circle, &later, NULL, 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char hex[15];
+
+        circle_begin_with(circle, "A*", 1, rows[i].trust, "127.0.0.1", NULL);
+        circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
+        circle->terminal.time = rows[i].time ? rows[i].time : told_date(rows[i].days, hex);
+        *circle->scene.fake.untrusted = '\0';
+        terminal_start(&circle->terminal);
+        if (circle->eims[0].polls != !rows[i].note ||
+            (rows[i].note && (!strstr(circle->scene.fake.untrusted, rows[i].note) ||
+                              !strstr(circle->scene.fake.untrusted, "clock of the terminal 20"))))
+            fail_msg("row %zu: %u polls, %s", i, circle->eims[0].polls,
+                     circle->scene.fake.untrusted);
+        circle_end(circle);
+    }
 }
 
 /* The same on any day: leap days, the end of 32-bit time, the change to GeneralizedTime. */
