@@ -22,6 +22,8 @@ TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
 # make V=1 shows the commands.
 Q   := $(if $(V),,@)
 SAY := $(if $(V),@:,@echo)
+# A build inside a target: on all cores, unless the user says -j.
+MAKE_ALL_CORES = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Layers from left to right: each may include itself and what stands before it.
@@ -175,7 +177,7 @@ $(BUILD)/check/euicc: $(BUILD)/check/obj/tools/euicc.o $(BUILD)/check/libcheck.a
 CARD ?= demo.euicc
 run: ## install what is missing, build, and put a card (CARD=demo.euicc) into a PC/SC reader
 	@tools/install-dependencies build run
-	@+$(MAKE) --no-print-directory all
+	@+$(MAKE_ALL_CORES) all
 	@echo 'The card goes into its reader now; Ctrl-C takes it out. Next, in another terminal:'
 	@echo '    pcsc_scan -n                                    who is in the readers'
 	@echo '    opensc-tool -r 0 -s 00A4040010A0000005591010FFFFFFFF8900000100   select its ISD-R'
@@ -185,18 +187,25 @@ run: ## install what is missing, build, and put a card (CARD=demo.euicc) into a 
 .PHONY: demo
 demo: ## install what is missing, build, and play the story of a container ship (DEMO=--json: as JSON lines)
 	@tools/install-dependencies build demo
-	@+$(MAKE) --no-print-directory all
+	@+$(MAKE_ALL_CORES) all
 	@tools/demo/container_ship --euicc $(BUILD)/euicc --folder $(BUILD)/demo $(DEMO)
 
 CHECK_SCRIPTS := test/check_layers test/check_tests
 CHECK_PYTHON   = $(wildcard test/e2e/test_*.py test/tools/test_*.py test/test_*.py)
-# MATCH=TEXT: only programs with TEXT in their path.
+# MATCH=TEXT: only programs with TEXT in their path. DATE=YYYY-MM-DD: the system's date, as they see it.
+CHECK_RESULTS = $(BUILD)/check/$1$(if $(DATE),-$(DATE))
 .PHONY: check
-check: ## install what is missing, build, and run all tests (MATCH=TEXT: those)
+check: ## install what is missing, build, and run all tests; JUnit in build/check/junit.xml (MATCH=TEXT: those; DATE=2039-01-01: on that day)
 	@tools/install-dependencies build check
-	@+$(MAKE) --no-print-directory all units $(BUILD)/check/euicc
-	@test/run --match '$(MATCH)' --junit $(BUILD)/check/junit.xml --summary $(BUILD)/check/summary \
+	@+$(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/system_date.so
+	@test/run --match '$(MATCH)' $(if $(DATE),--date '$(DATE)' --date-library $(BUILD)/check/system_date.so) --reports $(BUILD)/check/reports \
+	    --junit $(call CHECK_RESULTS,junit).xml --summary $(call CHECK_RESULTS,summary) \
 	    $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
+
+$(BUILD)/check/system_date.so: test/system_date.c
+	@mkdir -p $(@D)
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) -O1 -g $(WARNINGS) -fPIC -shared -o $@ $<
 
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
 # Stories of the IPAe take many runs: without sanitizers, which sample them in `make check`; in two parts.
@@ -216,7 +225,7 @@ LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(shell find test -name '*.c' 2>/dev/nu
 .PHONY: lint lint-format lint-tidy lint-cppcheck
 lint: ## -Werror build, clang-format, clang-tidy, cppcheck, layers, missing tests
 	@tools/install-dependencies build lint
-	@+$(MAKE) --no-print-directory all
+	@+$(MAKE_ALL_CORES) all
 	@+$(MAKE) --no-print-directory lint-format lint-cppcheck
 	@+$(MAKE) --no-print-directory -j2 lint-tidy
 	@test/check_layers

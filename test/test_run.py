@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The runner itself: what it counts, what it says, how it ends."""
-import os, pathlib, shutil, subprocess, sys, tempfile, unittest
+import os, pathlib, shutil, subprocess, sys, tempfile, unittest, unittest.mock
 import xml.etree.ElementTree as xml
 
 RUN = pathlib.Path(__file__).resolve().parent / "run"
@@ -18,7 +18,8 @@ class Runner(unittest.TestCase):
         return path
 
     def run_(self, *arguments):
-        ended = subprocess.run([sys.executable, RUN, *map(str, arguments)], stdout=subprocess.PIPE, text=True)
+        ended = subprocess.run([sys.executable, RUN, "--reports", self.folder / "reports", *map(str, arguments)],
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         return ended.returncode, ended.stdout.splitlines()
 
     def test_counts_tap(self):
@@ -64,8 +65,56 @@ class Runner(unittest.TestCase):
         self.assertTrue(any("a.c:1: bad" in l for l in lines))
 
     def test_no_test_is_a_failure(self):
-        self.assertEqual(self.run_(), (1, ["0 passed, 0 failed"]))
-        self.assertEqual(self.run_("--match", "nothing", self.program("check", "#!/bin/sh\n")), (1, ["0 passed, 0 failed"]))
+        for arguments in ([], ["--match", "nothing", self.program("check", "#!/bin/sh\n")]):
+            status, lines = self.run_(*arguments)
+            self.assertEqual((status, lines[-1]), (1, "0 passed, 0 failed"))
+            self.assertRegex(lines[0], r"^0 programs, \d+ at a time$")
+
+    def test_one_line_a_program(self):
+        for name in "test_a", "test_b":
+            self.program(name, "#!/bin/sh\necho ok 1 - a\n")
+        status, lines = self.run_("-j", 1, "--junit", self.folder / "a folder" / "j.xml", self.folder / "test_a",
+                                  self.folder / "test_b")
+        self.assertEqual((status, lines[0], lines[-1]), (0, "2 programs, 1 at a time", "2 passed, 0 failed"))
+        self.assertRegex(lines[1], r"^ok   .*test_a: 1 tests, \d+\.\d s \(1 of 2\)$")
+        self.assertRegex(lines[2], r"^ok   .*test_b: 1 tests, \d+\.\d s \(2 of 2\)$")
+        self.assertRegex(lines[3], r"^results as JUnit XML: .*a folder/j\.xml$")
+
+    def test_a_sanitizer_report_is_a_failure_that_names_its_file(self):
+        """Also of a process that the test started, and whose end nobody looks at."""
+        source = self.folder / "a.c"
+        source.write_text("int main(int argc, char **argv) { (void)argv; volatile int most = 2147483647; return most + argc > 0; }\n")
+        subprocess.run(["gcc", "-fsanitize=undefined", "-o", self.folder / "a", source], check=True)
+        program = self.program("test_report", f"#!/bin/sh\n'{self.folder}/a' 2>/dev/null\necho ok 1 - a\n")
+        for _ in range(2):  # the report of the first run is not counted again
+            status, lines = self.run_(program)
+            self.assertEqual((status, lines[-1]), (1, "1 passed, 1 failed"))
+            files = list((self.folder / "reports").iterdir())
+            self.assertEqual(len(files), 1)
+            self.assertIn("runtime error: signed integer overflow", files[0].read_text())
+            self.assertTrue(any(l.strip().endswith(f"reports/{files[0].name}") for l in lines), lines)
+
+    def test_a_warning_of_a_sanitizer_is_no_failure(self):
+        program = self.program("test_warning", "#!/bin/sh\npath=${UBSAN_OPTIONS#*log_path=\\'}\n"
+                               "echo '==1==WARNING: ignored' >\"${path%\\'*}.1\"\necho ok 1 - a\n")
+        self.assertEqual(self.run_(program)[1][-1], "1 passed, 0 failed")
+        self.assertEqual(list((self.folder / "reports").iterdir()), [])
+
+    def test_programs_see_the_date(self):
+        python = self.program("test_date.py", "import datetime, os, subprocess, unittest\nclass A(unittest.TestCase):\n"
+                              "    def test_a(self): self.assertEqual(str(datetime.date.today()), os.environ['WANTED'])\n"
+                              "    def test_b(self): self.assertEqual(subprocess.check_output(['date', '+%F'], text=True), "
+                              "os.environ['WANTED'] + '\\n')\n")
+        script = self.program("check", "#!/bin/sh\n[ -z \"${SOURCE_DATE_EPOCH+set}\" ] && [ $(date +%F) = $WANTED ]\n")
+        environment = unittest.mock.patch.dict(os.environ, TZ="UTC", SOURCE_DATE_EPOCH="1")
+        environment.start()
+        self.addCleanup(environment.stop)
+        for date in "2024-02-29", "2039-01-01", "2051-01-01":
+            os.environ["WANTED"] = date
+            status, lines = self.run_("--date", date, python, script)
+            self.assertEqual((status, lines[-1]), (0, "3 passed, 0 failed"), lines)
+            self.assertEqual(lines[0].split(", ")[-1], f"on {date}")
+        self.assertEqual(self.run_("--date", "2023-02-29", script)[0], 2)
 
 
 if __name__ == "__main__":
