@@ -131,7 +131,7 @@ uint16_t chain_get_response(struct chain *chain, uint32_t le, struct bytes *data
     *data = BYTES_NONE;
     if (left == 0) {
         chain_drop_response(chain);
-        return SW_CONDITIONS;
+        return CHAIN_NOTHING_WAITS;
     }
     if (le == 0 || (le > left && le <= APDU_SHORT_LE_MAX))
         return sw_wrong_le((uint32_t)left);

@@ -51,8 +51,9 @@ uint16_t chain_respond(struct chain *chain, struct bytes data, uint16_t sw);
 /*
  * GET RESPONSE with `le` (1..256; larger for extended, and then an upper bound only). Gives `*data`
  * (valid until the next call) and its status word: 61xx when more waits, the kept one at the end,
- * 6Cxx when a short `le` is more than what waits, 6985 when nothing waits. 6Cxx drops nothing.
+ * 6Cxx when a short `le` is more than what waits, CHAIN_NOTHING_WAITS. 6Cxx drops nothing.
  */
+enum { CHAIN_NOTHING_WAITS = 0x6700 }; /* any Le is a wrong one (TS 102 221 10.2.1.5) */
 uint16_t chain_get_response(struct chain *chain, uint32_t le, struct bytes *data);
 void chain_drop_response(struct chain *chain);
 /* Drops both: another command came in between, the channel was closed, the card was reset. */

@@ -65,7 +65,8 @@ static struct sw_meaning sw_meaning(uint16_t sw)
         return (struct sw_meaning){"response waiting", "TS 102 221 7.3.1.1.5"};
     case 0x63:
         if ((sw & 0xF0) == 0xC0)
-            return (struct sw_meaning){"verification failed, tries left", "TS 102 221 10.2.1.5.2"};
+            return (struct sw_meaning){"PIN or PUK not verified, tries left",
+                                       "TS 102 221 10.2.1.5.2"};
         break;
     case 0x6C:
         return (struct sw_meaning){"wrong Le, the right one follows", "TS 102 221 7.3.1.1.5"};

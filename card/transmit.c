@@ -3,8 +3,9 @@
  * One command in, one answer out: parse, dispatch, and how the response data leaves the card.
  *
  * The card speaks T=0 over PC/SC. Data of a command that brought data (case 4) waits for GET
- * RESPONSE (61xx; the quirk inline_response gives it at once); data of a command without (case 2)
- * leaves when Le is right, else 6Cxx. With extended Le it leaves at once, the rest by 61xx.
+ * RESPONSE (61xx; the quirk inline_response gives it at once); with a warning (62xx, 63xx) that
+ * comes first, and the data are fetched with 9000. Data of a command without (case 2) leaves when
+ * Le is right, else 6Cxx. With extended Le it leaves at once, the rest by 61xx.
  * A proactive command that waits turns the last 9000 into 91xx (digest A-27).
  */
 #include "card/applet.h"
@@ -26,15 +27,20 @@ uint16_t card_get_response(struct card *card, struct channel *channel, const str
         return card_refuse(card, "A-24", "GET RESPONSE has no data", command, SW_WRONG_LENGTH);
     sw = chain_get_response(&channel->chain, command->has_le ? command->le : APDU_SHORT_LE_MAX,
                             &data);
-    if (sw == SW_CONDITIONS)
-        return card_refuse(card, "A-22", "no response waits", command, sw);
+    if (sw == CHAIN_NOTHING_WAITS)
+        return card_refuse(card, "A-22", "no response data is waiting", command, sw);
     buf_put(out, data);
     return sw;
 }
 
+static bool is_warning(uint16_t sw)
+{
+    return sw >> 8 == 0x62 || sw >> 8 == 0x63;
+}
+
 static bool is_final(uint16_t sw)
 {
-    return sw == SW_OK || (sw >> 8) == 0x62 || (sw >> 8) == 0x63;
+    return sw == SW_OK || is_warning(sw);
 }
 
 /* The status word that ends a command: 91xx instead of 9000 when the card wants something. */
@@ -49,18 +55,23 @@ static struct rapdu answer(struct card *card, struct bytes data, uint16_t sw)
     return (struct rapdu){bytes_at(card->answer, data.len), final_sw(card, sw)};
 }
 
-/* Data that does not leave at once waits in the chain of its channel. */
+/* Data that does not leave at once waits in the chain of its channel. A warning is the status of
+ * the command itself, not of GET RESPONSE (TS 102 221 7.3.1.1.4, annex C.1.7). */
 static struct rapdu answer_later(struct card *card, struct channel *channel,
                                  const struct capdu *command, struct bytes data, uint16_t sw)
 {
+    const bool at_once = command->extended && command->has_le;
+    const bool warning_first = is_warning(sw) && !at_once;
     struct bytes now = BYTES_NONE;
-    uint16_t later = chain_respond(&channel->chain, data, sw);
+    uint16_t later = chain_respond(&channel->chain, data, warning_first ? SW_OK : sw);
 
-    if (command->extended && command->has_le) {
+    if (at_once) {
         later = chain_get_response(
             &channel->chain, (uint32_t)(command->le < data.len ? command->le : data.len), &now);
         return (struct rapdu){now, final_sw(card, later)};
     }
+    if (warning_first && later >> 8 == 0x61)
+        later = sw;
     return answer(card, BYTES_NONE, later);
 }
 

@@ -51,6 +51,13 @@ static void trace_refused(const struct card *card, const struct uicc_command *ro
                   sw);
 }
 
+/* VERIFY PIN and UNBLOCK PIN without data ask how many tries are left: no verification failed. */
+static bool is_tries_query(const struct uicc_command *row, const struct capdu *command, uint16_t sw)
+{
+    return row->effect == UICC_SPENDS && !command->has_data &&
+           ((sw & 0xFFF0) == 0x63C0 || sw == SW_METHOD_BLOCKED);
+}
+
 static uint16_t run(struct card *card, const struct uicc_command *row, struct fs_context *context,
                     const struct capdu *command, struct buf *out)
 {
@@ -80,7 +87,8 @@ static uint16_t uicc_process(struct card *card, struct channel *channel,
     if (!row)
         return card_refuse(card, "A-24", "no such command here", command, sw);
     sw = run(card, row, &context, command, out);
-    if (trace_is_on(&card->trace) && !sw_is_success(sw) && sw >> 8 != 0x6C)
+    if (trace_is_on(&card->trace) && !sw_is_success(sw) && sw >> 8 != 0x6C &&
+        !is_tries_query(row, command, sw))
         trace_refused(card, row, command, sw);
     return sw;
 }

@@ -9,12 +9,14 @@
 #include "profiles/fs_cache.h"
 
 enum {
+    TAG_LIST = 0x5C, /* the list of the tags in the file; never an object (TS 102 221 11.3) */
     P2_FIRST = 0x80,
     P2_NEXT = 0x00,
     P2_RETRANSMIT = 0x40,
     P2_BLOCK = 0xC0,
     P2_RESERVED = 0x20,
     P2_SFI = 0x1F,
+    TAG_LIST_HEADER_MAX = 5,
     DATA_MAX = 65535 /* of a file that states no maximum */
 };
 
@@ -55,13 +57,51 @@ static bool tag_only(struct bytes data, uint32_t *tag)
            used == data.len + 1;
 }
 
+/* `tag` as it stands before an object. */
+static void put_tag(struct buf *out, uint32_t tag)
+{
+    for (unsigned octets = tag > 0xFFFFFF ? 4 : tag > 0xFFFF ? 3 : tag > 0xFF ? 2 : 1; octets > 0;)
+        buf_put_u8(out, tag >> 8 * --octets & 0xFF);
+}
+
+/* Tag list of `body`: 5C and the tags in the order of the objects. */
+static int list_tags(struct arena *arena, struct bytes body, struct bytes *out)
+{
+    struct buf list = arena_buf(arena, TAG_LIST_HEADER_MAX + body.len);
+    size_t mark = tlv_open(&list, TAG_LIST);
+    struct tlv object;
+
+    while (tlv_next(&body, &object) == 0)
+        if (object.tag != TAG_LIST)
+            put_tag(&list, object.tag);
+    tlv_close(&list, mark);
+    *out = buf_bytes(&list);
+    return list.overflow ? ERR_MEMORY : 0;
+}
+
+/* The object with `tag` in file `id`, whole; ERR_NOT_FOUND, ERR_MEMORY. */
+static int find_object(struct fs_context *context, uint16_t id, uint32_t tag, struct bytes *out)
+{
+    struct bytes body = context->fs->files[id].body;
+    struct tlv object;
+    int err;
+
+    if (tag == TAG_LIST)
+        return list_tags(context->arena, body, out);
+    err = tlv_find(body, tag, &object);
+    if (err == 0)
+        *out = object.whole;
+    return err;
+}
+
 uint16_t fs_retrieve_data(struct fs_context *context, const struct capdu *command,
                           struct buf *response)
 {
     struct fs_transfer *transfer = &context->position->transfer;
-    struct tlv object;
+    struct bytes object;
     uint32_t le = command->has_le ? command->le : APDU_SHORT_LE_MAX;
     uint32_t left;
+    int err;
     uint16_t sw;
     uint16_t id = data_ef(context, command, ACCESS_READ, &sw);
 
@@ -78,16 +118,17 @@ uint16_t fs_retrieve_data(struct fs_context *context, const struct capdu *comman
     } else if ((command->p2 & P2_BLOCK) == P2_RETRANSMIT) {
         transfer->offset = transfer->previous;
     }
-    if (tlv_find(context->fs->files[id].body, transfer->tag, &object)) {
+    err = find_object(context, id, transfer->tag, &object);
+    if (err) {
         transfer->ins = 0;
-        return SW_REFERENCE_NOT_FOUND;
+        return err == ERR_MEMORY ? SW_MEMORY_PROBLEM : SW_REFERENCE_NOT_FOUND;
     }
-    left = (uint32_t)object.whole.len - transfer->offset;
+    left = (uint32_t)object.len - transfer->offset;
     if (left == 0)
         return SW_CONDITIONS;
     if (left < le)
         le = left;
-    buf_put(response, bytes_cut(object.whole, transfer->offset, le));
+    buf_put(response, bytes_cut(object, transfer->offset, le));
     transfer->previous = transfer->offset;
     transfer->offset += le;
     return le < left ? SW_MORE_DATA : SW_OK;
@@ -162,10 +203,11 @@ static uint16_t set_first(struct fs_context *context, const struct capdu *comman
     if (pending)
         pending_drop(pending);
     *transfer = (struct fs_transfer){0};
-    if (tag_only(command->data, &tag))
+    if (tag_only(command->data, &tag) && tag != TAG_LIST)
         return tlv_find(file->body, tag, &object) ? SW_REFERENCE_NOT_FOUND
                                                   : replace_object(context, id, tag, BYTES_NONE);
-    if (tlv_header(command->data, &tag, &len, &used) || used + len < command->data.len)
+    if (tlv_header(command->data, &tag, &len, &used) || used + len < command->data.len ||
+        tag == TAG_LIST)
         return SW_WRONG_DATA;
     if (used + len > (file->maximum ? file->maximum : DATA_MAX))
         return SW_NOT_ENOUGH_MEMORY;

@@ -157,7 +157,7 @@ static void give_and_take(size_t len, uint32_t le)
     }
     assert_int_equal(chain_get_response(&chain, (uint32_t)(len - at), &data), 0x9120);
     assert_true(bytes_equal(data, bytes_at(octets + at, len - at)));
-    assert_int_equal(chain_get_response(&chain, 1, &data), SW_CONDITIONS);
+    assert_int_equal(chain_get_response(&chain, 1, &data), CHAIN_NOTHING_WAITS);
     assert_int_equal(data.len, 0);
     assert_idle(&chain);
 }
@@ -181,10 +181,10 @@ static void no_response_answers_the_status_word(void **state)
     struct bytes data;
 
     (void)state;
-    assert_int_equal(chain_get_response(&chain, 256, &data), SW_CONDITIONS);
+    assert_int_equal(chain_get_response(&chain, 256, &data), CHAIN_NOTHING_WAITS);
     assert_int_equal(chain_respond(&chain, BYTES_TEXT("old"), SW_OK), 0x6103);
     assert_int_equal(chain_respond(&chain, BYTES_NONE, 0x9111), 0x9111);
-    assert_int_equal(chain_get_response(&chain, 3, &data), SW_CONDITIONS);
+    assert_int_equal(chain_get_response(&chain, 3, &data), CHAIN_NOTHING_WAITS);
     assert_idle(&chain);
 }
 
@@ -240,7 +240,7 @@ static void a_response_too_long_is_refused(void **state)
     assert_int_equal(chain_respond(&chain, BYTES_TEXT("old"), SW_OK), 0x6103);
     assert_int_equal(chain_respond(&chain, bytes_at(octets, CHAIN_RESPONSE_MAX + 1), SW_OK),
                      SW_TECHNICAL_PROBLEM);
-    assert_int_equal(chain_get_response(&chain, 3, &data), SW_CONDITIONS);
+    assert_int_equal(chain_get_response(&chain, 3, &data), CHAIN_NOTHING_WAITS);
     assert_idle(&chain);
 }
 
@@ -252,7 +252,7 @@ static void a_block_drops_a_waiting_response(void **state)
     (void)state;
     assert_int_equal(chain_respond(&chain, BYTES_TEXT("old"), SW_OK), 0x6103);
     assert_int_equal(chain_store(&chain, 0, false, BYTES_TEXT("new"), &data), 0);
-    assert_int_equal(chain_get_response(&chain, 3, &data), SW_CONDITIONS);
+    assert_int_equal(chain_get_response(&chain, 3, &data), CHAIN_NOTHING_WAITS);
     chain_clear(&chain);
     assert_idle(&chain);
     chain_clear(&chain);

@@ -57,7 +57,7 @@ static void every_status_word_has_text_and_clause(void **state)
     }
     assert_string_equal(sw_text(SW_OK), "done");
     assert_string_equal(sw_text(0x6110), "response waiting");
-    assert_string_equal(sw_text(0x63C2), "verification failed, tries left");
+    assert_string_equal(sw_text(0x63C2), "PIN or PUK not verified, tries left");
     assert_string_equal(sw_text(0x9120), "done, proactive command waiting");
     assert_string_equal(sw_text(0x1234), "unknown");
     assert_string_equal(sw_text(0x6342), "unknown");

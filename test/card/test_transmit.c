@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #define ISDR_SELECT "00A4040010A0000005591010FFFFFFFF8900000100"
-enum { ISDR_FCI_LEN = 0x27 };
+enum { ISDR_FCI_LEN = 0x26 };
 
 static void test_case_4_waits_for_get_response(void **state)
 {
@@ -24,9 +24,9 @@ static void test_case_4_waits_for_get_response(void **state)
     assert_int_equal(fake_send(&fake, "00C0000000", NULL), sw_wrong_le(ISDR_FCI_LEN));
     assert_int_equal(fake_send(&fake, "80C0000010", &data), sw_response(ISDR_FCI_LEN - 0x10));
     assert_int_equal(data.len, 0x10);
-    assert_int_equal(fake_send(&fake, "00C0000017", &data), SW_OK);
-    assert_int_equal(data.len, 0x17);
-    assert_int_equal(fake_send(&fake, "00C0000001", NULL), SW_CONDITIONS);
+    assert_int_equal(fake_send(&fake, "00C0000016", &data), SW_OK);
+    assert_int_equal(data.len, 0x16);
+    assert_int_equal(fake_send(&fake, "00C0000001", NULL), SW_WRONG_LENGTH);
     fake_card_end(&fake);
 }
 
@@ -38,7 +38,7 @@ static void test_another_command_drops_the_response(void **state)
     fake_card_make(&fake, NULL);
     assert_int_equal(fake_send(&fake, ISDR_SELECT, NULL), sw_response(ISDR_FCI_LEN));
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
-    assert_int_equal(fake_send(&fake, "00C0000027", NULL), SW_CONDITIONS);
+    assert_int_equal(fake_send(&fake, "00C0000026", NULL), SW_WRONG_LENGTH);
     fake_card_end(&fake);
 }
 
@@ -52,7 +52,7 @@ static void test_responses_of_channels_are_apart(void **state)
     assert_answer(&fake, "0070000001", "01", SW_OK);
     assert_int_equal(fake_send(&fake, ISDR_SELECT, NULL), sw_response(ISDR_FCI_LEN));
     assert_int_equal(fake_send(&fake, "01A4040C10A0000005591010FFFFFFFF8900000200", NULL), SW_OK);
-    assert_int_equal(fake_send(&fake, "00C0000027", &data), SW_OK);
+    assert_int_equal(fake_send(&fake, "00C0000026", &data), SW_OK);
     assert_int_equal(data.len, ISDR_FCI_LEN);
     fake_card_end(&fake);
 }
@@ -64,9 +64,9 @@ static void test_bad_get_response(void **state)
     (void)state;
     fake_card_make(&fake, NULL);
     assert_int_equal(fake_send(&fake, ISDR_SELECT, NULL), sw_response(ISDR_FCI_LEN));
-    assert_int_equal(fake_send(&fake, "00C0010027", NULL), SW_WRONG_P1P2);
+    assert_int_equal(fake_send(&fake, "00C0010026", NULL), SW_WRONG_P1P2);
     assert_int_equal(fake_send(&fake, "00C0000001AA", NULL), SW_WRONG_LENGTH);
-    assert_int_equal(fake_send(&fake, "00C0000027", NULL), SW_OK); /* it still waited */
+    assert_int_equal(fake_send(&fake, "00C0000026", NULL), SW_OK); /* it still waited */
     fake_card_end(&fake);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The minimal UICC of a card without an enabled profile (digest A-04), through the card. */
 #include "apdu/sw.h"
-#include "test/fake/card.h"
+#include "test/fake/sms.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -85,12 +85,13 @@ static void test_refusals_are_told(void **state)
          "00A400046F07"},
         {"00A4040007A0000000871002", SW_FILE_NOT_FOUND,
          "TS 102 221 11.1.1  file or application not found", "00A40400A0000000871002"},
-        {"00A40400", SW_FILE_NOT_FOUND, "TS 102 221 11.1.1  file or application not found",
-         "00A40400"},
+        {"00A4040001A1", SW_FILE_NOT_FOUND, "TS 102 221 11.1.1  file or application not found",
+         "00A40400A1"},
         {"00B000000A", SW_NO_EF, "TS 102 221 11.1.3  no EF selected", "00B00000"},
         {"002000010831313131FFFFFFFF", SW_REFERENCE_NOT_FOUND,
          "TS 102 221 11.1.9  referenced data not found", "00200001"},
-        {"00C0000010", SW_CONDITIONS, "TS 102 221 10.2.1.5.2 A-22 no response waits", "00C00000"},
+        {"00C0000010", SW_WRONG_LENGTH, "TS 102 221 10.2.1.5 A-22 no response data is waiting",
+         "00C00000"},
     };
     struct fake_card fake;
 
@@ -104,6 +105,106 @@ static void test_refusals_are_told(void **state)
     fake_card_end(&fake);
 }
 
+/* A warning is the status of the command itself; its data follow with 9000 (TS 102 221 7.3.1.1.4,
+ * annex C.1.7). */
+static void test_warning_comes_first(void **state)
+{
+    struct fake_card fake;
+    struct bytes fcp, data;
+    uint16_t sw;
+
+    (void)state;
+    sms_card_make(&fake);
+    assert_int_equal(fake_send(&fake, "0020000A083535353535353535", NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, "00A4000C022F05", NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, "0004000000", NULL), SW_OK);
+    for (unsigned with_le = 0; with_le < 2; with_le++) {
+        sw = fake_send(&fake, with_le ? "00A40004022F0500" : "00A40004022F05", &data);
+        assert_int_equal(sw, SW_FILE_INVALIDATED);
+        assert_int_equal(data.len, 0);
+        sw = fake_send(&fake, "00C0000000", NULL);
+        assert_int_equal(sw >> 8, 0x6C);
+        char get[12];
+        snprintf(get, sizeof(get), "00C00000%02X", sw & 0xFFU);
+        assert_int_equal(fake_send(&fake, get, &fcp), SW_OK);
+        assert_int_equal(fcp.len, sw & 0xFF);
+        assert_int_equal(fcp.at[0], 0x62);
+        assert_int_equal(fake_send(&fake, get, NULL), SW_WRONG_LENGTH); /* nothing is left */
+    }
+    assert_int_equal(fake_send(&fake, "00A4000C022F05", NULL), SW_FILE_INVALIDATED);
+    assert_int_equal(fake_send(&fake, "00C0000000", NULL), SW_WRONG_LENGTH); /* nothing asked for */
+    assert_int_equal(fake_send(&fake, "00A40004000002 2F05 0000", &data), SW_FILE_INVALIDATED);
+    assert_int_equal(data.len, sw & 0xFF); /* extended Le: at once */
+    fake_card_end(&fake);
+}
+
+/* The same for a data object in blocks: 62F1 with the first one, its octets by GET RESPONSE. */
+static void test_blocks_of_a_data_object(void **state)
+{
+    struct fake_card fake;
+    struct bytes data;
+    char command[600];
+    size_t len;
+
+    (void)state;
+    sms_card_make(&fake);
+    assert_int_equal(fake_send(&fake, "0020000A083535353535353535", NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, "002000010830303030FFFFFFFF", NULL), SW_OK);
+    assert_int_equal(
+        fake_send(&fake, "80E0000018621682027921 83022F138A01058B032F0606 80020200 A500", NULL),
+        SW_OK);
+    assert_int_equal(fake_send(&fake, "00A4000C022F13", NULL), SW_OK);
+    len = (size_t)snprintf(command, sizeof(command), "80DB0080FF8182012C");
+    while (len < 10 + 2 * 255)
+        len += (size_t)snprintf(command + len, sizeof(command) - len, "AB");
+    assert_int_equal(fake_send(&fake, command, NULL), SW_MORE_EXPECTED);
+    len = (size_t)snprintf(command, sizeof(command), "80DB000031");
+    while (len < 10 + 2 * 49)
+        len += (size_t)snprintf(command + len, sizeof(command) - len, "AB");
+    assert_int_equal(fake_send(&fake, command, NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, "80CB008001 81 00", &data), SW_MORE_DATA);
+    assert_int_equal(data.len, 0);
+    assert_int_equal(fake_send(&fake, "00C0000000", &data), SW_OK);
+    assert_int_equal(data.len, 256);
+    assert_int_equal(fake_send(&fake, "80CB000000", NULL), sw_wrong_le(48)); /* case 2 */
+    assert_int_equal(fake_send(&fake, "80CB000030", &data), SW_OK);
+    assert_int_equal(data.len, 48);
+    fake_card_end(&fake);
+}
+
+/* VERIFY and UNBLOCK without data ask for the tries; only a wrong value is a failed verification.
+ */
+static void test_asking_for_tries_is_no_refusal(void **state)
+{
+    static const struct {
+        const char *command;
+        uint16_t sw;
+        bool refused;
+    } steps[] = {
+        {"00200001", 0x63C3, false},
+        {"0020000100", 0x63C3, false},
+        {"002C0001", 0x63CA, false},
+        {"0020000A", 0x63CA, false},
+        {"002000010839393939FFFFFFFF", 0x63C2, true},
+        {"00200001", 0x63C2, false},
+        {"002000010839393939FFFFFFFF", 0x63C1, true},
+        {"002000010839393939FFFFFFFF", 0x6983, true},
+        {"00200001", 0x6983, false},
+        {"00200002", 0x6A88, true}, /* no such PIN */
+        {"00200000", 0x6A86, true},
+    };
+    struct fake_card fake;
+
+    (void)state;
+    sms_card_make(&fake);
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+        print_message("%s\n", steps[i].command);
+        assert_int_equal(fake_send(&fake, steps[i].command, NULL), steps[i].sw);
+        assert_int_equal(*fake.refusal != 0, steps[i].refused);
+    }
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +213,9 @@ int main(void)
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_refusals_are_told),
+        cmocka_unit_test(test_warning_comes_first),
+        cmocka_unit_test(test_blocks_of_a_data_object),
+        cmocka_unit_test(test_asking_for_tries_is_no_refusal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -240,6 +240,36 @@ static void test_life_cycle(void **state)
     play(steps);
 }
 
+/* Tag 5C asks for the tags of the objects, and is no object itself (TS 102 221 11.3). */
+static void test_tag_list(void **state)
+{
+    static const struct fake_step steps[] = {
+        PIN1,
+        {"00A4000C022F13", "9000"},
+        {"80CB0080015C00", "5C01809000"},
+        {"80DB00800180", "9000"},
+        {"80CB0080015C00", "5C009000"},
+        {"80DB0080068104AABBCCDD", "9000"},
+        {"80CB0080015C00", "5C01819000"},
+        {"80DB0080049F7F01AA", "9000"},
+        {"80DB008006BF2003020100", "9000"},
+        {"80DB0080028200", "9000"},
+        {"80CB0080015C02", "5C0662F1"}, /* in blocks */
+        {"80CB000003", "819F7F62F1"},
+        {"80CB000003", "BF20829000"},
+        {"80CB000001", "6985"},
+        {"80DB0080035C0181", "6A80"},
+        {"80DB0080025C00", "6A80"},
+        {"80DB0080015C", "6A80"},     /* nor can it be deleted */
+        {"80DB0080035C0481", "6A80"}, /* nor announced */
+        {"80DB00000182", "6985"},
+        {"80CB0080015C00", "5C06819F7FBF20829000"},
+        END,
+    };
+    (void)state;
+    play(steps);
+}
+
 static void test_data_objects(void **state)
 {
     static const struct fake_step steps[] = {
@@ -463,6 +493,7 @@ int main(void)
         cmocka_unit_test(test_cyclic),
         cmocka_unit_test(test_links),
         cmocka_unit_test(test_life_cycle),
+        cmocka_unit_test(test_tag_list),
         cmocka_unit_test(test_data_objects),
         cmocka_unit_test(test_create_delete_resize),
         cmocka_unit_test(test_resize_by_its_own_rule),
