@@ -7,6 +7,7 @@ import ground
 import test_device
 from ground import CardCase, Run, run
 
+STRANGER = "89049032000000000000000000000099"
 TYPE = "application/x-gsma-rsp-asn1"
 
 
@@ -138,6 +139,36 @@ class Esipa(CardCase):
                           ("the eUICC's signature does not verify", "signed by the eUICC", "answers another package")])
         state = json.loads((self.pki / "EIM/state.json").read_text())
         self.assertEqual(state["eims"]["eim.example"][self.eid]["counter"], 3)
+
+    def test_signed_results_without_an_eid(self):
+        """Two packages with different eimTransactionIds, and one without: their signed results, which name no EID, are
+        routed and told apart by eimTransactionId and counterValue, also while another card owes a result."""
+        with self.server({"orders": ["list"], "transaction": "AA"}, {"orders": ["get-rat"], "transaction": "bb", "id": "two"},
+                         {"orders": ["list-eim"]}, {"eid": STRANGER, "data": "81", "transaction": "CC"}) as server, \
+                Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
+            reader = ground.Vpcd.connecting_to(port)
+            self.addCleanup(reader.close)
+            reader.send(reader.ON)
+            _, channel = ground.read_eid(reader.command)
+            self.post(tlv("BF4F", tlv("5A", STRANGER)))
+            results = []
+            for number in (1, 2):
+                package = self.get_package()
+                results.append(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4])
+                for earlier in results[:-1]:  # late, once more: acknowledged, and not the answer to this package
+                    self.assertEqual(self.post(tlv("BF50", earlier)), (200, "BF5006BF5303800101"))
+                    self.assertEqual(self.get_package(), package)
+                self.assertEqual(self.post(tlv("BF50", results[-1])), (200, f"BF5006BF53038001{number:02X}"))
+            package = self.get_package()
+            results.append(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4])
+            self.assertEqual(self.post(tlv("BF50", results[-1])), (200, "BF5003020104"))  # of which card?
+            self.assertEqual(self.provide(results[-1]), "BF5006BF5303800103")
+            self.assertEqual(self.get_package(), "BF4F03020101")
+            self.assertEqual(server.end(), 0, server.complaints)
+        state = json.loads((self.pki / "EIM/state.json").read_text())["eims"]["eim.example"]
+        self.assertEqual([(r["counter"], r["seqNumber"], r.get("transaction")) for r in state[self.eid]["results"]],
+                         [(2, 1, "AA"), (3, 2, "bb"), (4, 3, None)])
+        self.assertEqual(len(state[STRANGER]["queue"]), 1)
 
     def test_forwards_what_comes_with_a_result(self):
         """ePRAndNotifications with --forward: in their order to their SM-DP+, up to the first that it does not take;

@@ -8,28 +8,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Functions that name an EID have the same codes for it. Others find out themselves whose they are.
- */
+/* How the card is found that a message is of. The functions that name an EID have the same codes
+ * for it. */
+enum route {
+    ROUTE_BY_FUNCTION, /* by the function itself */
+    ROUTE_BY_EID,
+    ROUTE_BY_RESULT /* esipa_find_card_of_result */
+};
+
 static const struct function {
     uint32_t tag;
     const char *name;
     esipa_function *run;
-    bool has_eid;
-    const struct der_message *request, *response; /* for the log; NULL: no response */
+    enum route route;
+    const struct der_message *request,
+        *response; /* for the log; NULL: none, or the function tells it */
 } functions[] = {
-    {ESIPA_GET_EIM_PACKAGE, "GetEimPackage", esipa_get_eim_package, true,
+    {ESIPA_GET_EIM_PACKAGE, "GetEimPackage", esipa_get_eim_package, ROUTE_BY_EID,
      &msg_get_eim_package_request, &msg_get_eim_package_response},
     {ESIPA_PROVIDE_EIM_PACKAGE_RESULT, "ProvideEimPackageResult", esipa_provide_eim_package_result,
-     true, &msg_provide_eim_package_result, &msg_provide_eim_package_result_response},
-    {ESIPA_INITIATE_AUTHENTICATION, "InitiateAuthentication", esipa_initiate_authentication, false,
-     &msg_initiate_authentication_request_esipa, &msg_initiate_authentication_response_esipa},
-    {ESIPA_AUTHENTICATE_CLIENT, "AuthenticateClient", esipa_authenticate_client, false,
+     ROUTE_BY_RESULT, &msg_provide_eim_package_result, &msg_provide_eim_package_result_response},
+    {ESIPA_INITIATE_AUTHENTICATION, "InitiateAuthentication", esipa_initiate_authentication,
+     ROUTE_BY_FUNCTION, &msg_initiate_authentication_request_esipa,
+     &msg_initiate_authentication_response_esipa},
+    {ESIPA_AUTHENTICATE_CLIENT, "AuthenticateClient", esipa_authenticate_client, ROUTE_BY_FUNCTION,
      &msg_authenticate_client_request, &msg_authenticate_client_response_esipa},
     {ESIPA_GET_BOUND_PROFILE_PACKAGE, "GetBoundProfilePackage", esipa_get_bound_profile_package,
-     false, &msg_get_bound_profile_package_request, &msg_get_bound_profile_package_response_esipa},
-    {ESIPA_HANDLE_NOTIFICATION, "HandleNotification", esipa_handle_notification, false,
-     &msg_handle_notification_esipa, NULL},
-    {ESIPA_CANCEL_SESSION, "CancelSession", esipa_cancel_session, false,
+     ROUTE_BY_FUNCTION, &msg_get_bound_profile_package_request,
+     &msg_get_bound_profile_package_response_esipa},
+    {ESIPA_HANDLE_NOTIFICATION, "HandleNotification", esipa_handle_notification, ROUTE_BY_FUNCTION,
+     NULL, NULL},
+    {ESIPA_CANCEL_SESSION, "CancelSession", esipa_cancel_session, ROUTE_BY_FUNCTION,
      &msg_server_cancel_session_request, &msg_server_cancel_session_response},
 };
 
@@ -51,12 +60,6 @@ void esipa_free(struct esipa *esipa)
         return;
     arena_free(&esipa->arena);
     free(esipa);
-}
-
-bool esipa_is_eid(const char *text)
-{
-    return text && strlen(text) == ESIPA_EID_DIGITS &&
-           strspn(text, "0123456789") == ESIPA_EID_DIGITS;
 }
 
 void esipa_say(struct exchange *exchange, const char *name, const char *what)
@@ -104,46 +107,6 @@ static int refuse_eid(struct exchange *exchange, uint32_t tag, unsigned code, co
     tlv_close(exchange->out, mark);
     esipa_say(exchange, "answer", what);
     return HTTP_OK;
-}
-
-/* The only card that owes an answer; NULL when there is none, or several. */
-static json_t *find_debtor(struct exchange *exchange)
-{
-    const struct esipa_options *options = &exchange->esipa->options;
-    json_t *cards = json_object_get(json_object_get(options->state->root, "eims"), options->eim_id);
-    json_t *card, *found = NULL;
-    const char *eid;
-
-    json_object_foreach(cards, eid, card)
-    {
-        if (!esipa_is_eid(eid) || !esipa_sent_kind(card))
-            continue;
-        if (found)
-            return NULL;
-        found = card;
-        memcpy(exchange->eid, eid, sizeof(exchange->eid));
-    }
-    return found;
-}
-
-const char *esipa_find_card(struct exchange *exchange, struct bytes message, bool is_result,
-                            unsigned *code)
-{
-    const struct esipa_options *options = &exchange->esipa->options;
-    struct tlv found;
-
-    *code = EIM_PACKAGE_ERROR_MISSING_EID;
-    if (tlv_find(message, 0x5A, &found) < 0) {
-        exchange->card = is_result ? find_debtor(exchange) : NULL;
-        return exchange->card ? NULL : "missingEid";
-    }
-    *code = EIM_PACKAGE_ERROR_INVALID_EID;
-    bytes_to_hex(found.value, exchange->eid, sizeof(exchange->eid));
-    if (found.value.len != EID_OCTETS || !esipa_is_eid(exchange->eid))
-        return "invalidEid";
-    *code = EIM_PACKAGE_ERROR_EID_NOT_FOUND;
-    exchange->card = eim_state_object(options->state, options->eim_id, exchange->eid);
-    return exchange->card ? NULL : "eidNotFound";
 }
 
 void esipa_decode(struct exchange *exchange, const char *name, const struct der_message *message,
@@ -201,9 +164,10 @@ static int run(struct exchange *exchange, const struct function *function, const
 
     esipa_say(exchange, "function", function->name);
     esipa_decode(exchange, "request", function->request, whole->whole);
-    if (function->has_eid)
-        why = esipa_find_card(exchange, whole->value,
-                              whole->tag == ESIPA_PROVIDE_EIM_PACKAGE_RESULT, &code);
+    if (function->route == ROUTE_BY_EID)
+        why = esipa_find_card(exchange, whole->value, &code);
+    if (function->route == ROUTE_BY_RESULT)
+        why = esipa_find_card_of_result(exchange, whole, &code);
     status =
         why ? refuse_eid(exchange, whole->tag, code, why) : function->run(exchange, whole->whole);
     if (status == HTTP_OK && !exchange->out->overflow)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ADDRESS_MAX = 256 };
+enum { ADDRESS_MAX = 256, TAGS_MAX = 16 /* octets of two tags and lengths */ };
 
 /* One call of ES9+'.HandleNotification. */
 static int deliver(struct exchange *exchange, const char *address, struct bytes notification)
@@ -103,12 +103,35 @@ static int take_result(struct exchange *exchange, struct bytes octets)
     unsigned code;
     int status;
 
-    if (tlv_only(octets, &whole) < 0 || esipa_find_card(exchange, whole.value, true, &code))
+    if (tlv_only(octets, &whole) < 0 || esipa_find_card_of_result(exchange, &whole, &code))
         return HTTP_BAD_REQUEST;
     exchange->out = &unsaid;
     status = esipa_provide_eim_package_result(exchange, octets);
     exchange->out = out;
     return status == HTTP_OK ? HTTP_NO_CONTENT : status;
+}
+
+/*
+ * SGP.32 v1.0 has the PendingNotification without the tag [0] of later versions (F.1): BF37, 30, or
+ * the compact forms A0 and A1. [0] around a PendingNotification has one TLV in it; as the tag of a
+ * compact ProfileInstallationResult it has two. The request with the tag, in the arena.
+ */
+static struct bytes add_tag(struct exchange *exchange, struct bytes octets)
+{
+    struct buf out = arena_buf(&exchange->esipa->arena, octets.len + TAGS_MAX);
+    struct tlv request, message, inner;
+    size_t whole, arm;
+
+    if (tlv_only(octets, &request) < 0 || tlv_only(request.value, &message) < 0 ||
+        message.tag == ESIPA_PROVIDE_EIM_PACKAGE_RESULT ||
+        (message.tag == 0xA0 && tlv_only(message.value, &inner) == 0))
+        return octets;
+    whole = tlv_open(&out, request.tag);
+    arm = tlv_open(&out, 0xA0);
+    buf_put(&out, message.whole);
+    tlv_close(&out, arm);
+    tlv_close(&out, whole);
+    return out.overflow ? octets : buf_bytes(&out);
 }
 
 int esipa_handle_notification(struct exchange *exchange, struct bytes octets)
@@ -117,6 +140,8 @@ int esipa_handle_notification(struct exchange *exchange, struct bytes octets)
     int64_t sequence;
     int err;
 
+    octets = add_tag(exchange, octets);
+    esipa_decode(exchange, "request", &msg_handle_notification_esipa, octets);
     if (der_decode(exchange->esipa->options.der, &msg_handle_notification_esipa, octets, &message,
                    &exchange->esipa->arena, NULL) < 0)
         return HTTP_BAD_REQUEST;

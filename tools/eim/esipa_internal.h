@@ -3,6 +3,7 @@
 #ifndef TOOLS_EIM_ESIPA_INTERNAL_H
 #define TOOLS_EIM_ESIPA_INTERNAL_H
 
+#include "apdu/tlv.h"
 #include "card/asn1/msg_esipa.h"
 #include "card/asn1/msg_notification.h"
 #include "tools/eim/esipa.h"
@@ -44,13 +45,21 @@ esipa_function esipa_authenticate_client;
 esipa_function esipa_get_bound_profile_package;
 esipa_function esipa_cancel_session;
 
-/* ---- esipa.c ---- */
+/* ---- esipa_route.c ---- */
 
 bool esipa_is_eid(const char *text);
-/* Whose a message is that names its EID: the exchange's card. A result may leave it out (E-23), and
- * then is of the only card that owes one. NULL; else why not, with the ESipa `code`. */
-const char *esipa_find_card(struct exchange *exchange, struct bytes message, bool is_result,
-                            unsigned *code);
+/* The exchange's card by the EID in `message`, the content of a TLV. NULL; else why there is none,
+ * with the ESipa `code`. */
+const char *esipa_find_card(struct exchange *exchange, struct bytes message, unsigned *code);
+/* The same for a ProvideEimPackageResult: the only card that was given a package of this
+ * eimTransactionId; else by the EID; without an EID the only card that owes a result (E-23). */
+const char *esipa_find_card_of_result(struct exchange *exchange, const struct tlv *message,
+                                      unsigned *code);
+/* A result with this eimTransactionId, BYTES_NONE for none, may answer what left for the card. */
+bool esipa_is_of_sent(const struct exchange *exchange, struct bytes transaction);
+
+/* ---- esipa.c ---- */
+
 /* What is said in the log. */
 void esipa_say(struct exchange *exchange, const char *name, const char *what);
 void esipa_say_number(struct exchange *exchange, const char *name, int64_t number);

@@ -126,18 +126,24 @@ static int take_data(struct exchange *exchange, struct bytes octets)
     struct ipa_euicc_data_response data;
     int64_t sequence;
     json_t *report;
+    bool is_answer;
 
     if (der_decode(exchange->esipa->options.der, &msg_ipa_euicc_data_response, octets, &data,
                    &exchange->esipa->arena, NULL) < 0)
         return refuse(exchange, "the IpaEuiccDataResponse cannot be read");
-    if (data.arm == IPA_EUICC_DATA_RESPONSE_DATA && kind && strcmp(kind, ESIPA_SENT_IDENTITY) == 0)
+    is_answer = esipa_is_of_sent(exchange, data.eim_transaction_id);
+    if (is_answer && data.arm == IPA_EUICC_DATA_RESPONSE_DATA && kind &&
+        strcmp(kind, ESIPA_SENT_IDENTITY) == 0)
         return identify(exchange, &data);
     report = data_report(&data, octets);
     json_object_set(exchange->line, "data", report);
     for (size_t i = 0; i < data.euicc_package_result_list_count; i++)
         if (!esipa_take_result(exchange, data.euicc_package_result_list[i], &sequence))
             add(&list, sequence);
-    esipa_finish(exchange->card, ESIPA_SENT_DATA, report);
+    if (is_answer)
+        esipa_finish(exchange->card, ESIPA_SENT_DATA, report);
+    else
+        json_decref(report);
     forward_all(exchange, data.notifications_list, data.notifications_list_count, &list);
     return acknowledge(exchange, &list);
 }
@@ -147,7 +153,6 @@ static int take_download(struct exchange *exchange, struct bytes octets)
 {
     static const struct acknowledgements none = {.count = 0};
     const struct der *der = exchange->esipa->options.der;
-    const json_t *sent = json_object_get(exchange->card, "sent");
     struct profile_download_trigger_result result;
     struct profile_installation_result installation;
     char transaction[2 * ESIPA_TRANSACTION_MAX + 1];
@@ -169,9 +174,7 @@ static int take_download(struct exchange *exchange, struct bytes octets)
         return refuse(exchange, "the ProfileInstallationResult cannot be read");
     }
     json_object_set(exchange->line, "download", report);
-    if (result.eim_transaction_id.len &&
-        !bytes_equal(result.eim_transaction_id,
-                     esipa_octets_of(exchange->esipa, sent, "transaction")))
+    if (!esipa_is_of_sent(exchange, result.eim_transaction_id))
         esipa_record_event(
             exchange->card,
             bytes_to_hex(result.eim_transaction_id, transaction, sizeof(transaction)), report);
@@ -186,9 +189,10 @@ static int take_error(struct exchange *exchange, const struct provide_eim_packag
     static const struct acknowledgements none = {.count = 0};
 
     esipa_say_number(exchange, "error", result->eim_package_result_error_code);
-    esipa_finish(exchange->card, NULL,
-                 json_pack("{s:s, s:b, s:I}", "answer", "eimPackageError", "ok", false, "error",
-                           (json_int_t)result->eim_package_result_error_code));
+    if (esipa_is_of_sent(exchange, result->eim_transaction_id))
+        esipa_finish(exchange->card, NULL,
+                     json_pack("{s:s, s:b, s:I}", "answer", "eimPackageError", "ok", false, "error",
+                               (json_int_t)result->eim_package_result_error_code));
     return acknowledge(exchange, &none);
 }
 

@@ -266,7 +266,7 @@ void esipa_finish(json_t *card, const char *kind, json_t *result)
     if (strcmp(sent, ESIPA_SENT_IDENTITY) != 0) {
         json_t *head = json_array_get(json_object_get(card, "queue"), 0);
 
-        if (strcmp(sent, ESIPA_SENT_DOWNLOAD) == 0 && result)
+        if (result && json_object_get(head, "transaction"))
             json_object_set(result, "transaction", json_object_get(head, "transaction"));
         esipa_record(card, head, result);
         json_array_remove(json_object_get(card, "queue"), 0);

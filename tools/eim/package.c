@@ -106,9 +106,10 @@ const char *eim_verdict_text(enum eim_verdict verdict)
     return texts[verdict];
 }
 
-static bool is_same(struct bytes a, struct bytes b)
+/* A result without an eimTransactionId is told by its counterValue. */
+static bool is_same(struct bytes result, struct bytes package)
 {
-    return (a.at == NULL) == (b.at == NULL) && bytes_equal(a, b);
+    return result.len == 0 || bytes_equal(result, package);
 }
 
 /* Is what the result says back what the package said? */

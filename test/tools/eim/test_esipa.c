@@ -136,12 +136,13 @@ static void test_download_results(void **state)
     assert_int_equal(json_array_size(list("queue")), 1);
 }
 
-/* BF3D with a notification for `address`: enabled, number 7. */
-static struct bytes notification(struct buf *out, const char *address)
+/* BF3D with a notification for `address`: enabled, number 7. SGP.32 v1.0 has it without the tag [0]
+ * of PendingNotification. */
+static struct bytes notification_of(struct buf *out, const char *address, bool has_tag)
 {
     uint8_t signature[64] = {0};
-    size_t whole = tlv_open(out, 0xBF3D), arm = tlv_open(out, 0xA0), other = tlv_open(out, 0x30),
-           metadata = tlv_open(out, 0xBF2F);
+    size_t whole = tlv_open(out, 0xBF3D), arm = has_tag ? tlv_open(out, 0xA0) : 0,
+           other = tlv_open(out, 0x30), metadata = tlv_open(out, 0xBF2F);
 
     tlv_put_u8(out, 0x80, 7);
     tlv_put(out, 0x81, BYTES_OF(((const uint8_t[]){0x06, 0x40})));
@@ -151,9 +152,15 @@ static struct bytes notification(struct buf *out, const char *address)
     tlv_put(out, 0x30, BYTES_NONE);
     tlv_put(out, 0x30, BYTES_NONE);
     tlv_close(out, other);
-    tlv_close(out, arm);
+    if (has_tag)
+        tlv_close(out, arm);
     tlv_close(out, whole);
     return buf_bytes(out);
+}
+
+static struct bytes notification(struct buf *out, const char *address)
+{
+    return notification_of(out, address, true);
 }
 
 static void test_notifications(void **state)
@@ -176,6 +183,43 @@ static void test_notifications(void **state)
     assert_int_equal(ask("BF3D00"), 400);
     assert_int_equal(ask("BF3D04A0023000"), 400);
     assert_int_equal(here.calls, 2);
+}
+
+/* Each kind of SGP.32 v1.0, and what is none. test_esipa_installation.c: BF37. */
+static void test_untagged_notifications(void **state)
+{
+#define METADATA "BF2F 0B 80 01 07 81 02 06 40 0C 02 61 62"
+#define COMPACT  "A0 0E 80 01 11 02 01 07 A2 06 A0 04 4F 02 0010"
+#define ZEROS    "0000000000000000 0000000000000000"
+#define SIGNED   "5F37 40 " ZEROS ZEROS ZEROS ZEROS
+    static const struct {
+        const char *message;
+        int status;
+    } rows[] = {
+        /* compactProfileInstallationResult, compactOtherSignedNotification; tagged and not */
+        {"BF3D 55  A0 53 " COMPACT SIGNED, 204},
+        {"BF3D 57  A0 55  A0 53 " COMPACT SIGNED, 204},
+        {"BF3D 53  A1 51 " METADATA SIGNED, 204},
+        {"BF3D 55  A0 53  A1 51 " METADATA SIGNED, 204},
+        {"BF3D 02 A1 00", 400},
+        {"BF3D 02 30 00", 400},
+        {"BF3D 02 A0 00", 400},
+        {"BF3D 03 BF37 00", 400},
+        {"BF3D 04 31 02 05 00", 400},
+        {"BF3D 04 A2 02 30 00", 400},
+    };
+    uint8_t memory[400];
+    struct buf buf = BUF_OVER(memory);
+
+    (void)state;
+    fake_esipa_again(&here.eim, true);
+    assert_int_equal(fake_esipa_ask(&here.eim, notification_of(&buf, "smdp.example", false)), 204);
+    assert_int_equal(here.calls, 1);
+    assert_string_equal(here.address, "smdp.example");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (ask(rows[i].message) != rows[i].status)
+            fail_msg("%s", rows[i].message);
+    assert_int_equal(here.calls, 1); /* compact forms cannot be passed on */
 }
 
 /* A result in HandleNotification is taken, and not acknowledged. */
@@ -209,6 +253,136 @@ static void test_result_without_an_eid(void **state)
     assert_int_equal(ask("BF5005A003020101"), 200);
     assert_string_equal(here.eim.text, "BF5003020104"); /* of either */
     assert_int_equal(json_array_size(list("queue")), 1);
+}
+
+/* ProvideEimPackageResult in parts: EID of the message, eimTransactionId, as TLVs in hex or "". */
+enum kind { KIND_ERROR, KIND_DATA, KIND_DATA_ERROR, KIND_DOWNLOAD, KINDS };
+
+static int provide(enum kind kind, const char *eid, const char *transaction)
+{
+    uint8_t memory[400], eid_octets[40], transaction_octets[40];
+    struct buf out = BUF_OVER(memory), its_eid = BUF_OVER(eid_octets),
+               its_transaction = BUF_OVER(transaction_octets);
+    size_t whole = tlv_open(&out, 0xBF50), inner, arm;
+    uint32_t tag = kind == KIND_DATA ? 0x87 : kind == KIND_DOWNLOAD ? 0x82 : 0x80;
+
+    assert_int_equal(buf_put_hex(&its_eid, eid), 0);
+    assert_int_equal(buf_put_hex(&its_transaction, transaction), 0);
+    if (its_eid.len)
+        tlv_put(&out, 0x5A, buf_bytes(&its_eid));
+    inner = kind == KIND_ERROR      ? tlv_open(&out, 0xA0)
+            : kind == KIND_DOWNLOAD ? tlv_open(&out, 0xBF54)
+                                    : tlv_open(&out, 0xBF52);
+    arm = kind == KIND_DATA         ? tlv_open(&out, 0xA0)
+          : kind == KIND_DATA_ERROR ? tlv_open(&out, 0xA1)
+                                    : 0;
+    if (kind == KIND_DATA)
+        tlv_put_u8(&out, 0x83, 'a');
+    if (its_transaction.len)
+        tlv_put(&out, tag, buf_bytes(&its_transaction));
+    if (kind == KIND_ERROR)
+        tlv_put_u8(&out, 0x02, 1);
+    if (kind == KIND_DATA_ERROR)
+        tlv_put_u8(&out, 0x02, 1);
+    if (kind == KIND_DOWNLOAD) {
+        arm = tlv_open(&out, 0x30);
+        tlv_put_u8(&out, 0x80, 127);
+    }
+    if (arm)
+        tlv_close(&out, arm);
+    tlv_close(&out, inner);
+    tlv_close(&out, whole);
+    return fake_esipa_ask(&here.eim, buf_bytes(&out));
+}
+
+static const json_t *list_of(const char *eid, const char *name)
+{
+    return json_object_get(eim_state_object(&here.eim.state, "eim", eid), name);
+}
+
+static void order_kind(const char *eid, enum kind kind, const char *transaction)
+{
+    char text[100], member[40] = "";
+
+    if (*transaction)
+        snprintf(member, sizeof(member), ", \"transaction\": \"%s\"", transaction);
+    snprintf(text, sizeof(text), "%s%s",
+             kind == KIND_DOWNLOAD ? "\"download\": \"1$a$b\"" : "\"data\": \"81\"", member);
+    assert_int_equal(order_of(eid, text), 0);
+    assert_int_equal(ask(strcmp(eid, EID) == 0 ? "BF4F125A10" EID : "BF4F125A10" STRANGER), 200);
+}
+
+static const char UNKNOWN[] = "89049032000000000000000000000042";
+
+/* Two cards owe a result of each kind: by eimTransactionId first, then by EID (E-23). */
+static void test_routes(void **state)
+{
+    static const struct {
+        const char *eid, *transaction, *answer;
+        int left, left_stranger; /* in the queues */
+    } rows[] = {
+        {"", "AA", "BF50023000", 0, 1},      {"", "bb", "BF50023000", 1, 0},
+        {EID, "AA", "BF50023000", 0, 1},     {EID, "BB", "BF50023000", 1, 0},
+        {UNKNOWN, "BB", "BF50023000", 1, 0}, {"89", "AA", "BF5003020103", 1, 1},
+        {EID, "", "BF50023000", 0, 1},       {STRANGER, "", "BF50023000", 1, 0},
+        {EID, "CC", "BF50023000", 1, 1}, /* of a package that it has not been given */
+        {"", "CC", "BF5003020104", 1, 1},    {"", "", "BF5003020104", 1, 1},
+        {UNKNOWN, "", "BF5003020102", 1, 1}, {UNKNOWN, "CC", "BF5003020102", 1, 1},
+        {"89", "", "BF5003020103", 1, 1},
+    };
+
+    for (int kind = 0; kind < KINDS; kind++)
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            begin(state);
+            order_kind(EID, kind, "AA");
+            order_kind(STRANGER, kind, "BB");
+            assert_int_equal(provide(kind, rows[i].eid, rows[i].transaction), 200);
+            assert_string_equal(here.eim.text, rows[i].answer);
+            assert_int_equal(json_array_size(list_of(EID, "queue")), rows[i].left);
+            assert_int_equal(json_array_size(list_of(STRANGER, "queue")), rows[i].left_stranger);
+            end(state);
+        }
+}
+
+/* Cards that were given the same eimTransactionId are told apart by the EID only. */
+static void test_same_transaction(void **state)
+{
+    (void)state;
+    order_kind(EID, KIND_DATA, "AA");
+    order_kind(STRANGER, KIND_DATA, "AA");
+    assert_int_equal(provide(KIND_DATA, "", "AA"), 200);
+    assert_string_equal(here.eim.text, "BF5003020104");
+    assert_int_equal(provide(KIND_DATA, STRANGER, "AA"), 200);
+    assert_string_equal(here.eim.text, "BF50023000");
+    assert_int_equal(json_array_size(list_of(STRANGER, "queue")), 0);
+    assert_int_equal(json_array_size(list_of(EID, "queue")), 1);
+}
+
+/* Two packages in turn, with and without eimTransactionId: a late result of the first one is not
+ * that of the second one, whichever it names. */
+static void test_two_packages(void **state)
+{
+    static const struct {
+        const char *first, *second, *result;
+        int left; /* 1: it is not of the second one */
+    } rows[] = {
+        {"AA", "BB", "AA", 1}, {"AA", "BB", "BB", 0}, {"AA", "BB", "", 0},
+        {"AA", "", "AA", 1},   {"AA", "", "", 0},     {"", "BB", "BB", 0},
+        {"", "BB", "", 0},     {"", "", "", 0},       {"", "", "CC", 1},
+    };
+
+    for (int kind = 0; kind < KIND_DOWNLOAD; kind++)
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            begin(state);
+            order_kind(EID, kind, rows[i].first);
+            assert_int_equal(provide(kind, EID, rows[i].first), 200);
+            assert_int_equal(json_array_size(list("queue")), 0);
+            order_kind(EID, kind, rows[i].second);
+            assert_int_equal(provide(kind, *rows[i].result ? "" : EID, rows[i].result), 200);
+            assert_int_equal(json_array_size(list("queue")), rows[i].left);
+            assert_int_equal(json_array_size(list("results")), 2 - rows[i].left);
+            end(state);
+        }
 }
 
 static void start_with(const char *text)
@@ -281,6 +455,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_notifications, begin, end),
         cmocka_unit_test_setup_teardown(test_result_as_notification, begin, end),
         cmocka_unit_test_setup_teardown(test_result_without_an_eid, begin, end),
+        cmocka_unit_test(test_routes),
+        cmocka_unit_test_setup_teardown(test_same_transaction, begin, end),
+        cmocka_unit_test(test_two_packages),
+        cmocka_unit_test_setup_teardown(test_untagged_notifications, begin, end),
         cmocka_unit_test_setup_teardown(test_file, begin, end),
         cmocka_unit_test_setup_teardown(test_bad_files, begin, end)};
 

@@ -22,7 +22,8 @@ static struct {
     struct rng rng;
     struct esipa *esipa;
     unsigned calls;
-    json_t *line; /* the last one of the log */
+    bool untagged; /* HandleNotification as of SGP.32 v1.0 */
+    json_t *line;  /* the last one of the log */
 } here;
 
 static int script(void *context, const char *address, const char *function, json_t *in,
@@ -144,10 +145,11 @@ static int notify(size_t which, size_t at, uint8_t flipped)
 {
     uint8_t octets[400], answer[100];
     struct buf request = BUF_OVER(octets), out = BUF_OVER(answer);
-    size_t whole = tlv_open(&request, 0xBF3D), arm = tlv_open(&request, 0xA0);
+    size_t whole = tlv_open(&request, 0xBF3D), arm = here.untagged ? 0 : tlv_open(&request, 0xA0);
 
     put_result(&request, which);
-    tlv_close(&request, arm);
+    if (arm)
+        tlv_close(&request, arm);
     tlv_close(&request, whole);
     request.at[request.len - 1 - at] ^= flipped;
     return esipa_answer(here.esipa, buf_bytes(&request), &out);
@@ -159,17 +161,29 @@ static const char *signature_of(const json_t *report)
 }
 
 /* Of the eUICC that the session began with: passed on, and the order is done. */
-static void test_of_the_session(void **state)
+static void of_the_session(bool untagged)
 {
     json_t *card = card_with("d", -1, 1);
 
-    (void)state;
+    here.untagged = untagged;
     assert_int_equal(notify(1, 0, 0), 204);
     assert_int_equal(here.calls, 1);
     assert_string_equal(signature_of(json_object_get(here.line, "download")), "good");
     assert_null(json_object_get(card, "session"));
     assert_int_equal(json_array_size(json_object_get(card, "queue")), 0);
     assert_string_equal(signature_of(json_array_get(json_object_get(card, "results"), 0)), "good");
+}
+
+static void test_of_the_session(void **state)
+{
+    (void)state;
+    of_the_session(false);
+}
+
+static void test_of_the_session_untagged(void **state)
+{
+    (void)state;
+    of_the_session(true);
 }
 
 /* Forged, or changed on the way: nobody hears of it, and the order stays. */
@@ -226,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_of_the_session, begin, end),
+        cmocka_unit_test_setup_teardown(test_of_the_session_untagged, begin, end),
         cmocka_unit_test_setup_teardown(test_forged, begin, end),
         cmocka_unit_test_setup_teardown(test_of_a_key_that_is_not_known, begin, end),
         cmocka_unit_test_setup_teardown(test_of_a_direct_download, begin, end)};
