@@ -26,12 +26,9 @@ SAY := $(if $(V),@:,@echo)
 MAKE_ALL_CORES = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-# Layers from left to right: each may include itself and what stands before it.
-LIB_FOLDERS  := apdu crypto card/asn1 card/store profiles profiles/templates card/euicc card/es10 card ipae
-TOOL_FOLDERS := tools tools/https tools/coap tools/lpa tools/pki tools/eim tools/smdpp tools/device tools/profile
-
-LIB_SOURCES  := $(foreach d,$(LIB_FOLDERS),$(wildcard $(d)/*.c))
-TOOL_SOURCES := $(foreach d,$(TOOL_FOLDERS),$(wildcard $(d)/*.c))
+# Every .c below a folder belongs to it; test/check_layers says which folder may include which.
+LIB_SOURCES  := $(sort $(shell find apdu crypto card profiles ipae -name '*.c'))
+TOOL_SOURCES := $(sort $(shell find tools -name '*.c'))
 GEN_SOURCES  := sgp_definitions.c
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
@@ -41,7 +38,7 @@ TEST_SUPPORT  := $(wildcard test/fake/*.c) $(filter-out test/power/test_%,$(wild
 FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
 FUZZ_SECONDS  ?= 30
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)
-CHECK_OBJECTS := $(GEN_SOURCES:%.c=$(BUILD)/check/obj/gen/%.o) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
+CHECK_OBJECTS := $(GEN_SOURCES:%.c=$(BUILD)/check/obj/gen/%.o) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
 
 # Ready profiles, made from their descriptions.
 SAMPLES := $(patsubst profiles/samples/%.txt,$(BUILD)/profiles/%.der,$(wildcard profiles/samples/*.txt))
@@ -101,7 +98,7 @@ $(BUILD)/gen/tools/rules.h: tools/rules.txt tools/make-rules $(RULE_TESTS)
 	@mkdir -p $(@D)
 	$(Q)tools/make-rules tools/rules.txt $(RULE_TESTS) >$@
 
-$(foreach d,obj check/obj,$(BUILD)/$(d)/tools/cmd_functions.o) $(BUILD)/lint/tools/cmd_functions.tidy: $(BUILD)/gen/tools/rules.h
+$(foreach d,obj check/obj,$(BUILD)/$(d)/tools/cli/cmd_functions.o) $(BUILD)/lint/tools/cli/cmd_functions.tidy: $(BUILD)/gen/tools/rules.h
 
 # The ASN.1 module as a table of libtasn1 (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
@@ -150,8 +147,8 @@ $(BUILD)/fuzz/obj/%.o: %.c
 	clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
 
 # Targets with a card make its credentials and packages with these.
-FUZZ_TOOLS := $(wildcard tools/pki/*.c) tools/file.c tools/smdpp/bpp_make.c tools/https/host.c \
-    $(filter-out tools/device/control.c tools/device/process.c,$(wildcard tools/device/*.c))
+FUZZ_TOOLS := $(wildcard tools/pki/*.c) tools/cli/file.c tools/smdpp/bpp_make.c tools/https/host.c \
+    $(filter-out tools/device/control/control.c tools/device/process.c,$(filter tools/device/%,$(TOOL_SOURCES)))
 $(BUILD)/fuzz/libfuzz.a: $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(FUZZ_TOOLS)) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 	@rm -f $@
 	$(SAY)  AR   $@
@@ -169,7 +166,7 @@ fuzz: $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%) ## search with libFuzzer, FU
 	done
 
 # The command with sanitizers, for the end-to-end tests.
-$(BUILD)/check/euicc: $(BUILD)/check/obj/tools/euicc.o $(BUILD)/check/libcheck.a
+$(BUILD)/check/euicc: $(BUILD)/check/obj/tools/cli/euicc.o $(BUILD)/check/libcheck.a
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
@@ -213,7 +210,7 @@ STORY_PROGRAMS := $(BUILD)/power/test_links $(BUILD)/power/test_power_ipae
 $(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(filter-out $(BUILD)/obj/tools/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS) -lcmocka
 
 .PHONY: power
 power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## cut the power at every write of each function, in every way, and again while recovering; and every link at every octet
@@ -270,7 +267,7 @@ $(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: T
 $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter $(BUILD)/obj/test/%,$^) $(filter-out $(BUILD)/obj/tools/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter $(BUILD)/obj/test/%,$^) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS)
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin

@@ -17,11 +17,11 @@
 #include "apdu/chain.h"
 #include "apdu/sw.h"
 #include "card/card.h"
-#include "card/cat.h"
 #include "card/euicc/euicc.h"
 #include "card/euicc/profile_records.h"
-#include "profiles/command.h"
-#include "profiles/ota.h"
+#include "card/toolkit/cat.h"
+#include "profiles/app/command.h"
+#include "profiles/ota/ota.h"
 
 struct channel {
     bool open;

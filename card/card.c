@@ -2,10 +2,10 @@
 /* The life of a card: tables, open, power, reset, close. The contract is in card.h. */
 #include "card/card.h"
 
-#include "card/agent.h"
 #include "card/es10/es10.h"
-#include "card/session.h"
 #include "card/store/store_tx.h"
+#include "card/toolkit/agent.h"
+#include "card/toolkit/card_session.h"
 
 #include <stdio.h>
 #include <stdlib.h>

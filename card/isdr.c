@@ -6,7 +6,7 @@
 #include "apdu/tlv.h"
 #include "card/applet.h"
 #include "card/es10/es10.h"
-#include "card/session.h"
+#include "card/toolkit/card_session.h"
 
 static const uint8_t isdr_aid[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
                                    0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};

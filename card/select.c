@@ -8,7 +8,7 @@
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"
-#include "card/session.h"
+#include "card/toolkit/card_session.h"
 
 enum {
     SELECT_BY_NAME = 0x04,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copies of a whole card: the contract is in card.h. */
 #include "card/card.h"
-#include "card/session.h"
 #include "card/store/copy.h"
 #include "card/store/memory.h"
+#include "card/toolkit/card_session.h"
 
 /* A copy that may be lost is left to the system. */
 static enum store_durability durability_of(enum card_durability durability)

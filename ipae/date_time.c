@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ipae/date_time.h"
 
-#include "ipae/proactive.h"
+#include "ipae/toolkit/proactive.h"
 
 #include <stdio.h>
 #include <time.h>

@@ -3,7 +3,7 @@
 #ifndef IPAE_DATE_TIME_H
 #define IPAE_DATE_TIME_H
 
-#include "ipae/internal.h"
+#include "ipae/toolkit/terminal.h"
 
 enum { DATE_TIME_TEXT_MAX = 24 };
 

@@ -6,7 +6,8 @@
  *   RUNS --await_*--> suspended --on_event: step--> RUNS
  *   reset --on_event: unwind--> ASLEEP
  */
-#include "ipae/tls.h"
+#include "ipae/ipae.h"
+#include "ipae/transport/tls.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/create_options.h"
 
-#include "tools/file.h"
-#include "tools/verb.h"
+#include "tools/cli/command.h"
+#include "tools/cli/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef TOOLS_CREATE_OPTIONS_H
 #define TOOLS_CREATE_OPTIONS_H
 
-#include "tools/factory.h"
+#include "tools/cli/factory.h"
 
 #include <argp.h>
 

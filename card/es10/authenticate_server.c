@@ -6,8 +6,8 @@
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
 #include "card/es10/functions.h"
-#include "card/euicc/info.h"
-#include "card/euicc/rsp.h"
+#include "card/euicc/euicc_info.h"
+#include "card/euicc/rsp_session.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #include "card/asn1/msg_rsp.h"
 #include "card/es10/functions.h"
 #include "card/euicc/bpp.h"
-#include "card/euicc/rsp.h"
+#include "card/euicc/rsp_session.h"
 
 enum { CANCEL_SIGNED_MAX = 128 };
 

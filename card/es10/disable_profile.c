@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ES10c.DisableProfile (SGP.22 5.7.17). */
 #include "card/es10/functions.h"
-#include "card/euicc/local.h"
+#include "card/euicc/es10c_profiles.h"
 
 int es10c_disable_profile(struct es10_call *call, const void *request, void *response)
 {

@@ -5,7 +5,7 @@
  */
 #include "apdu/tlv.h"
 #include "card/es10/functions.h"
-#include "card/euicc/immediate.h"
+#include "card/euicc/immediate_enabling.h"
 
 int es10b_enable_using_dd(struct es10_call *call, const void *request, void *response)
 {

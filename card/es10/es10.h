@@ -15,7 +15,7 @@
 #define CARD_ES10_ES10_H
 
 #include "card/euicc/euicc.h"
-#include "card/euicc/ruling.h"
+#include "card/euicc/refusal.h"
 
 enum es10_outcome { ES10_DONE = 1, ES10_REFUSED = 2 };
 

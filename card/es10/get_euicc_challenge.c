@@ -6,8 +6,8 @@
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"
 #include "card/euicc/bpp.h"
-#include "card/euicc/immediate.h"
-#include "card/euicc/rsp.h"
+#include "card/euicc/immediate_enabling.h"
+#include "card/euicc/rsp_session.h"
 
 int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void *response)
 {

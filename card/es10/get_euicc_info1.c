@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ES10b.GetEUICCInfo1 (SGP.22 5.7.8; digest B-10). */
 #include "card/es10/functions.h"
-#include "card/euicc/info.h"
+#include "card/euicc/euicc_info.h"
 
 int es10b_get_euicc_info1(struct es10_call *call, const void *request, void *response)
 {

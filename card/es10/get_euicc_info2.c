@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ES10b.GetEUICCInfo2 (SGP.32 5.9.2; digest B-11 to B-15). */
 #include "card/es10/functions.h"
-#include "card/euicc/info.h"
+#include "card/euicc/euicc_info.h"
 
 int es10b_get_euicc_info2(struct es10_call *call, const void *request, void *response)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ES10b.ImmediateEnable (SGP.32 5.9.15; digest B-85 to B-89). */
 #include "card/es10/functions.h"
-#include "card/euicc/immediate.h"
+#include "card/euicc/immediate_enabling.h"
 
 int es10b_immediate_enable(struct es10_call *call, const void *request, void *response)
 {

@@ -10,8 +10,8 @@
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
 #include "card/es10/functions.h"
-#include "card/euicc/outbox.h"
-#include "card/euicc/rsp.h"
+#include "card/euicc/pending_results.h"
+#include "card/euicc/rsp_session.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "apdu/tlv.h"
 #include "card/es10/es10.h"
 #include "card/euicc/bpp.h"
-#include "card/euicc/rsp.h"
+#include "card/euicc/rsp_session.h"
 #include "card/store/store_tx.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ES10c.SetNickname (SGP.22 5.7.21; digest B-171). */
 #include "card/es10/functions.h"
-#include "card/euicc/local.h"
+#include "card/euicc/es10c_profiles.h"
 
 int es10c_set_nickname(struct es10_call *call, const void *request, void *response)
 {

@@ -5,7 +5,7 @@
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
 #include "card/euicc/metadata.h"
-#include "card/euicc/outbox.h"
+#include "card/euicc/pending_results.h"
 #include "card/euicc/profile.h"
 
 #include <string.h>

@@ -6,9 +6,9 @@
 #include "card/asn1/msg_notification.h"
 #include "card/euicc/bpp.h"
 #include "card/euicc/profile_records.h"
-#include "card/euicc/rsp.h"
+#include "card/euicc/rsp_session.h"
 #include "crypto/bsp.h"
-#include "profiles/pe.h"
+#include "profiles/package/pe.h"
 
 enum bpp_state {
     BPP_HEADER,

@@ -6,8 +6,8 @@
 #include "card/euicc/bpp_private.h"
 
 #include "apdu/tlv.h"
-#include "card/euicc/immediate.h"
-#include "card/euicc/outbox.h"
+#include "card/euicc/immediate_enabling.h"
+#include "card/euicc/pending_results.h"
 
 #include <string.h>
 

@@ -13,7 +13,7 @@
 
 #include "card/asn1/msg_eim.h"
 #include "card/euicc/euicc.h"
-#include "card/euicc/ruling.h"
+#include "card/euicc/refusal.h"
 #include "crypto/ec.h"
 
 /* Result codes that AddInitialEimError, AddEimResult and UpdateEimResult have in common. */

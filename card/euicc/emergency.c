@@ -2,8 +2,8 @@
 #include "card/euicc/emergency.h"
 
 #include "card/euicc/profile.h"
+#include "card/euicc/profile_switch.h"
 #include "card/euicc/rollback.h"
-#include "card/euicc/switch.h"
 
 int emergency_is_active(struct euicc *euicc)
 {

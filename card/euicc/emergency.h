@@ -9,7 +9,7 @@
 
 #include "card/asn1/msg_eim.h"
 #include "card/euicc/euicc.h"
-#include "card/euicc/ruling.h"
+#include "card/euicc/refusal.h"
 
 /* Is the Emergency Profile enabled? 1, 0, enum err. */
 int emergency_is_active(struct euicc *euicc);

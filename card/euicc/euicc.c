@@ -3,7 +3,7 @@
 
 #include "card/euicc/ecasd_keys.h"
 #include "card/euicc/eim.h"
-#include "card/euicc/rsp.h"
+#include "card/euicc/rsp_session.h"
 
 #include <string.h>
 

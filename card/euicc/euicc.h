@@ -9,8 +9,8 @@
 #include "apdu/bytes.h"
 #include "apdu/trace.h"
 #include "card/asn1/der.h"
+#include "card/euicc/euicc_volatile.h"
 #include "card/euicc/quirk.h"
-#include "card/euicc/session.h"
 #include "card/store/store.h"
 #include "crypto/rng.h"
 
@@ -38,7 +38,7 @@ struct euicc {
     const struct der *der;
     const struct quirk *quirk; /* &quirks */
     struct quirk quirks;       /* all of the card's quirks, combined */
-    bool ipae_present; /* an IPAe is wired to the card */
+    bool ipae_present;         /* an IPAe is wired to the card */
     struct euicc_facts facts;
     struct ecasd_keys *ecasd_keys; /* ecasd_keys.h; NULL until they are needed */
     struct eim_key *eim_key;       /* eim.h; the same */

@@ -3,8 +3,8 @@
 
 #include "card/euicc/emergency.h"
 #include "card/euicc/profile.h"
+#include "card/euicc/profile_switch.h"
 #include "card/euicc/rollback.h"
-#include "card/euicc/switch.h"
 
 /* B-131: rollback goes first, then the switch. */
 static int run(struct euicc *euicc, struct arena *arena, const struct switch_order *order,

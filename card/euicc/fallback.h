@@ -11,7 +11,7 @@
 
 #include "card/asn1/msg_package.h"
 #include "card/euicc/euicc.h"
-#include "card/euicc/ruling.h"
+#include "card/euicc/refusal.h"
 
 /* The rulings are an enum execute_fallback_mechanism_result and an enum
  * return_from_fallback_result. */

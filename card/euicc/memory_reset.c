@@ -4,10 +4,10 @@
 #include "card/euicc/decisions.h"
 #include "card/euicc/emergency.h"
 #include "card/euicc/fallback.h"
-#include "card/euicc/outbox.h"
+#include "card/euicc/pending_results.h"
 #include "card/euicc/profile.h"
+#include "card/euicc/profile_switch.h"
 #include "card/euicc/rollback.h"
-#include "card/euicc/switch.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
 
 #include "card/asn1/msg_profile.h"
 #include "card/euicc/euicc.h"
-#include "card/euicc/ruling.h"
+#include "card/euicc/refusal.h"
 
 /* Results of the last two options; each counts only when its bit was asked for. */
 struct memory_reset_result {

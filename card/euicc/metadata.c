@@ -5,7 +5,7 @@
 #include "card/asn1/msg_profile.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/profile.h"
-#include "card/euicc/rules.h"
+#include "card/euicc/profile_policy_rules.h"
 
 #include <string.h>
 

@@ -9,8 +9,8 @@
 
 #include "card/asn1/msg_notification.h"
 #include "card/euicc/euicc.h"
-#include "card/euicc/ruling.h"
-#include "profiles/pe.h"
+#include "card/euicc/refusal.h"
+#include "profiles/package/pe.h"
 
 /* Access rules, a list of REF-AR-DOs. SGP.22's module does not name it: an unknown member of
  * StoreMetadata and UpdateMetadata that is kept as it came (B-42a). */

@@ -8,8 +8,8 @@
 
 #include "card/euicc/eim.h"
 #include "card/euicc/package_result.h"
-#include "card/euicc/ruling.h"
-#include "card/euicc/switch.h"
+#include "card/euicc/profile_switch.h"
+#include "card/euicc/refusal.h"
 
 /* One run over a list. Marks are applied when the result is signed (C-25). */
 struct package_run {

@@ -13,7 +13,7 @@
 #define CARD_EUICC_PACKAGE_H
 
 #include "card/euicc/package_result.h"
-#include "card/euicc/ruling.h"
+#include "card/euicc/refusal.h"
 
 /*
  * Appends the EuiccPackageResult (whole BF51 TLV) to the package `request`, which came as

@@ -8,7 +8,7 @@
 
 #include "card/asn1/msg_profile.h"
 #include "card/euicc/euicc.h"
-#include "card/euicc/ruling.h"
+#include "card/euicc/refusal.h"
 
 /* Is `rule` (enum ppr_ids: PPR_IDS_PPR1, PPR_IDS_PPR2) set? */
 bool profile_has_rule(const struct store_profile *profile, unsigned rule);

@@ -6,7 +6,7 @@
 #include "apdu/tlv.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/fallback.h"
-#include "card/euicc/immediate.h"
+#include "card/euicc/immediate_enabling.h"
 #include "card/euicc/operation.h"
 #include "card/euicc/profile.h"
 

@@ -7,7 +7,7 @@
 #include "card/euicc/decisions.h"
 #include "card/euicc/fallback.h"
 #include "card/euicc/operation.h"
-#include "card/euicc/outbox.h"
+#include "card/euicc/pending_results.h"
 #include "card/euicc/profile.h"
 
 int psmo_find_profile(struct package_run *run, struct bytes iccid, const char *rule,

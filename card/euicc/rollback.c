@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/rollback.h"
 
-#include "card/euicc/outbox.h"
+#include "card/euicc/pending_results.h"
 #include "card/euicc/profile.h"
-#include "card/euicc/switch.h"
+#include "card/euicc/profile_switch.h"
 
 #include <string.h>
 

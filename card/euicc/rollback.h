@@ -11,7 +11,7 @@
 
 #include "card/asn1/msg_eim.h"
 #include "card/euicc/package_result.h"
-#include "card/euicc/ruling.h"
+#include "card/euicc/refusal.h"
 
 /* `head` is that of the granting package, `number` that of its stored result. */
 int rollback_grant(struct euicc *euicc, const uint8_t target[STORE_ICCID_LEN],

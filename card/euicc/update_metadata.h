@@ -4,7 +4,7 @@
 #define CARD_EUICC_UPDATE_METADATA_H
 
 #include "card/euicc/euicc.h"
-#include "card/euicc/ruling.h"
+#include "card/euicc/refusal.h"
 
 /*
  * `request` is one BF2A TLV, for the profile that is enabled. Members that it leaves out stay;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Transactions: for the runners only, never for handlers: card/es10/run.c (functions), card/uicc.c
- * (file and PIN commands), card/session.c (what a reset or REFRESH completes), card/install.c (the
- * factory) and card/card.c (lives of a seeded card). The layer check holds everybody else off this
- * header.
+ * (file and PIN commands), card/toolkit/card_session.c (what a reset or REFRESH completes),
+ * card/install.c (the factory) and card/card.c (lives of a seeded card). The layer check holds
+ * everybody else off this header.
  */
 #ifndef CARD_STORE_STORE_TX_H
 #define CARD_STORE_STORE_TX_H

@@ -2,7 +2,7 @@
 /* What one command costs inside the process, without a reader: the quick commands of a card. */
 #include "card/card.h"
 #include "test/bench/bench.h"
-#include "tools/factory.h"
+#include "tools/cli/factory.h"
 
 #include <sys/stat.h>
 

@@ -13,7 +13,7 @@
 #include "test/bench/bench.h"
 #include "test/fake/card.h"
 #include "test/fake/terminal.h"
-#include "tools/eim/esipa.h"
+#include "tools/eim/esipa/esipa.h"
 
 #include <openssl/ssl.h>
 #include <setjmp.h>

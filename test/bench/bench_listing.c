@@ -12,7 +12,7 @@
 #include "card/card.h"
 #include "test/bench/bench.h"
 #include "test/fake/package.h"
-#include "tools/factory.h"
+#include "tools/cli/factory.h"
 #include "tools/pki/pki.h"
 
 #include <stdarg.h>

@@ -11,8 +11,8 @@
 #include "card/store/store_tx.h"
 #include "crypto/cert.h"
 #include "test/bench/bench.h"
-#include "tools/eim/order.h"
-#include "tools/factory.h"
+#include "tools/cli/factory.h"
+#include "tools/eim/package/order.h"
 #include "tools/pki/pki.h"
 
 #include <sys/stat.h>

@@ -10,7 +10,7 @@
 #include "ipae/ipae.h"
 #include "test/bench/bench.h"
 #include "test/fake/circle.h"
-#include "tools/eim/esipa.h"
+#include "tools/eim/esipa/esipa.h"
 
 #include <openssl/ssl.h>
 

@@ -5,9 +5,9 @@
  */
 #include "card/card.h"
 #include "crypto/aka.h"
-#include "profiles/pe.h"
+#include "profiles/package/pe.h"
 #include "test/bench/bench.h"
-#include "tools/factory.h"
+#include "tools/cli/factory.h"
 #include "tools/profile/build.h"
 
 enum { INSTALLS = 9, BLOCKS = 40, BLOCK = 1000, CHALLENGES = 200, PACKAGE_MAX = 1 << 20 };

@@ -7,7 +7,7 @@
 #include "card/card.h"
 #include "ipae/ipae.h"
 #include "test/bench/bench.h"
-#include "tools/factory.h"
+#include "tools/cli/factory.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>

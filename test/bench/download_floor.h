@@ -10,7 +10,7 @@
 #include "card/euicc/profile_records.h"
 #include "card/store/store_tx.h"
 #include "crypto/hash.h"
-#include "profiles/pe.h"
+#include "profiles/package/pe.h"
 #include "test/bench/bench.h"
 #include "test/fake/download.h"
 #include "test/fake/package.h"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The floor of the transport benchmarks: a card without a card, whose answer to every command is
- * constant. By default in the event loop of tools/vpcd; with --blocking as bare as can be: one
- * thread in recv, acknowledging at once.
+ * constant. By default in the event loop of tools/reader/vpcd; with --blocking as bare as can be:
+ * one thread in recv, acknowledging at once.
  *
  *     null_card [--blocking] HOST PORT
  *     null_card --pcscd                  in a pcscd of its own, as `euicc run --pcscd` has it
  */
-#include "tools/pcscd.h"
-#include "tools/vpcd.h"
+#include "tools/reader/pcscd.h"
+#include "tools/reader/vpcd.h"
 
 #include <event2/event.h>
 #include <netdb.h>

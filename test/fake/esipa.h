@@ -4,7 +4,7 @@
 #define TEST_FAKE_ESIPA_H
 
 #include "card/asn1/der.h"
-#include "tools/eim/esipa.h"
+#include "tools/eim/esipa/esipa.h"
 
 typedef int fake_es9(void *context, const char *address, const char *function, json_t *in,
                      json_t **out, struct es9_error *error);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "apdu/tlv.h"
-#include "profiles/templates/template.h"
+#include "profiles/package/templates/template.h"
 #include "tools/profile/notation.h"
 
 const char *const package_names[] = {

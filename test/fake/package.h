@@ -3,7 +3,7 @@
 #ifndef TEST_FAKE_PACKAGE_H
 #define TEST_FAKE_PACKAGE_H
 
-#include "profiles/pe.h"
+#include "profiles/package/pe.h"
 
 enum { PACKAGE_MAX = 1 << 20 };
 

@@ -4,8 +4,8 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/applet.h"
-#include "card/session.h"
 #include "card/store/store_tx.h"
+#include "card/toolkit/card_session.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,7 +4,7 @@
 #define TEST_FAKE_UICC_H
 
 #include "crypto/rng.h"
-#include "profiles/command.h"
+#include "profiles/app/command.h"
 
 enum { FAKE_CHANNELS = 2, FAKE_ANSWER_MAX = 4096 };
 

@@ -9,8 +9,8 @@
  *     octets  cut | patches n | n x (offset u16, xor) | 3 x (length u16, command) | elements
  */
 #include "card/euicc/bpp.h"
-#include "card/euicc/rsp.h"
-#include "ipae/bpp_loader.h"
+#include "card/euicc/rsp_session.h"
+#include "ipae/client/bpp_loader.h"
 #include "ipae/ipae.h"
 #include "test/fuzz/card.h"
 #include "tools/smdpp/bpp_make.h"

@@ -4,7 +4,7 @@
  * know, reads as the same message, and is then written as the same octets.
  */
 #include "apdu/err.h"
-#include "ipae/coap_message.h"
+#include "ipae/transport/coap_message.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * another one.
  */
 #include "apdu/err.h"
-#include "ipae/dns.h"
+#include "ipae/transport/dns.h"
 
 #include <assert.h>
 #include <string.h>

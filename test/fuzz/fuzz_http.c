@@ -4,7 +4,7 @@
  * first octet says: status, body and result are the same, and within their bounds.
  */
 #include "apdu/err.h"
-#include "ipae/http.h"
+#include "ipae/transport/http.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * Members are read by the first letter of their name; the second octet cuts the text short.
  */
 #include "apdu/err.h"
-#include "ipae/json_reader.h"
+#include "ipae/client/json_reader.h"
 
 #include <assert.h>
 #include <jansson.h>

@@ -3,8 +3,8 @@
  * Fuzz target: profile packages. The first octet says how the stream is cut; however it is, the
  * answer is the same, and what was installed loads as a file system.
  */
-#include "profiles/fs.h"
-#include "profiles/pe.h"
+#include "profiles/fs/fs.h"
+#include "profiles/package/pe.h"
 
 #include <assert.h>
 #include <stdlib.h>

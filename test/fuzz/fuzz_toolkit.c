@@ -8,7 +8,8 @@
 #include "apdu/tlv.h"
 #include "card/asn1/msg_eim.h"
 #include "crypto/ec.h"
-#include "ipae/internal.h"
+#include "ipae/ipae.h"
+#include "ipae/toolkit/terminal.h"
 #include "test/fuzz/card.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

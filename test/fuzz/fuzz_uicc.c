@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Fuzz target: commands on a small file system with every kind of file, each behind its length.
- * Whatever they do, cache and records agree (F1 of profiles/fs.h).
+ * Whatever they do, cache and records agree (F1 of profiles/fs/fs.h).
  */
 #include "crypto/rng.h"
-#include "profiles/command.h"
-#include "profiles/fs_cache.h"
+#include "profiles/app/command.h"
+#include "profiles/fs/fs_cache.h"
 
 #include <assert.h>
 #include <stdlib.h>

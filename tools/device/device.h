@@ -13,8 +13,8 @@
 #ifndef TOOLS_DEVICE_DEVICE_H
 #define TOOLS_DEVICE_DEVICE_H
 
-#include "tools/device/channel.h"
-#include "tools/device/radio.h"
+#include "tools/device/network/channel.h"
+#include "tools/device/radio/radio.h"
 
 enum {
     TIMERS = 8,

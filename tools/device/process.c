@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/process.h"
 
-#include "tools/control.h"
-#include "tools/link.h"
-#include "tools/verb.h"
+#include "tools/cli/command.h"
+#include "tools/cli/control.h"
+#include "tools/link/link.h"
 
 #include <errno.h>
 #include <signal.h>

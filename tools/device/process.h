@@ -3,7 +3,7 @@
 #ifndef TOOLS_DEVICE_PROCESS_H
 #define TOOLS_DEVICE_PROCESS_H
 
-#include "tools/device/control.h"
+#include "tools/device/control/control.h"
 #include "tools/device/timeline.h"
 
 /* What the command line says; zero, hosts_begin and timeline_begin before. */

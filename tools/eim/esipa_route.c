@@ -3,7 +3,7 @@
  * Which card a message is of. IPAs leave the EID of a result out where it has an eimTransactionId,
  * so that a result is routed by this one first (E-23).
  */
-#include "tools/eim/esipa_internal.h"
+#include "tools/eim/esipa/internal.h"
 
 #include <string.h>
 #include <strings.h>

@@ -7,12 +7,12 @@
 
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
-#include "tools/eim/euicc.h"
-#include "tools/eim/report.h"
-#include "tools/eim/state.h"
-#include "tools/file.h"
+#include "tools/cli/command.h"
+#include "tools/cli/file.h"
+#include "tools/eim/package/euicc.h"
+#include "tools/eim/package/report.h"
+#include "tools/eim/state/state.h"
 #include "tools/pki/pki.h"
-#include "tools/verb.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
 #ifndef TOOLS_EIM_SEND_H
 #define TOOLS_EIM_SEND_H
 
-#include "tools/eim/order.h"
-#include "tools/link.h"
+#include "tools/eim/package/order.h"
+#include "tools/link/link.h"
 
 struct eim_send_options {
     const char *card;   /* path of a card file, or NULL */

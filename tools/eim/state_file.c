@@ -7,10 +7,10 @@
  * file written anew is locked before it gets the name; who locks a file that has lost its name
  * meanwhile opens the name again.
  */
-#include "tools/eim/state.h"
+#include "tools/eim/state/state.h"
 
 #include "apdu/err.h"
-#include "tools/file.h"
+#include "tools/cli/file.h"
 
 #include <ctype.h>
 #include <errno.h>

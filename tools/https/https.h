@@ -58,9 +58,9 @@ typedef void https_handle(void *context, const struct https_incoming *in,
 
 struct https_server_options {
     const char *host;
-    uint16_t port;           /* 0: any free one */
-    const char *certificate; /* file, DER */
-    const char *key;         /* file, PEM */
+    uint16_t port;              /* 0: any free one */
+    const char *certificate;    /* file, DER */
+    const char *key;            /* file, PEM */
     const char *admin_protocol; /* X-Admin-Protocol of its responses, static */
     https_handle *handle;
     void *context;
@@ -93,15 +93,16 @@ struct https_request {
     struct bytes body;
 };
 /*
- * One POST, blocking, at most HTTPS_SECONDS. `*body` is malloc'd and followed by a NUL. Redirections
- * are not followed, proxies of the environment not used. ERR_IO: no connection, no complete
- * response, or a certificate that is not trusted; ERR_CRYPTO: `trust`; ERR_MALFORMED: `host`.
+ * One POST, blocking, at most HTTPS_SECONDS. `*body` is malloc'd and followed by a NUL.
+ * Redirections are not followed, proxies of the environment not used. ERR_IO: no connection, no
+ * complete response, or a certificate that is not trusted; ERR_CRYPTO: `trust`; ERR_MALFORMED:
+ * `host`.
  */
 enum { HTTPS_SECONDS = 30 };
 
 /* The same in a running loop, name resolution included (in a thread of libcurl): `done` is called
- * from the loop once, with `status` and `body` (given away) when `err` is 0, else with `error`. What
- * `request` and `trust` point to is not needed after the call. */
+ * from the loop once, with `status` and `body` (given away) when `err` is 0, else with `error`.
+ * What `request` and `trust` point to is not needed after the call. */
 struct https_post;
 typedef void https_done(void *context, int err, int status, struct bytes body,
                         const struct https_error *error);

@@ -3,12 +3,12 @@
  * Profile download (SGP.22 3.1.3) behind common mutual authentication: download preparation,
  * installation, delivery of the result. The steps are numbered as they come.
  */
-#include "tools/lpa/session.h"
+#include "tools/lpa/rsp_session.h"
 
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_rsp.h"
-#include "tools/eim/order.h"
+#include "tools/eim/package/order.h"
 #include "tools/smdpp/server.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Events of an SM-DS (SGP.22 3.6.2). */
-#include "tools/lpa/session.h"
+#include "tools/lpa/rsp_session.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 
 #include "card/asn1/der.h"
 #include "tools/https/es9.h"
-#include "tools/link.h"
+#include "tools/link/link.h"
 
 #include <jansson.h>
 

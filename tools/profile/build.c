@@ -12,7 +12,7 @@
 #include "apdu/tlv.h"
 #include "crypto/eid.h"
 #include "crypto/secret.h"
-#include "profiles/templates/template.h"
+#include "profiles/package/templates/template.h"
 #include "tools/profile/notation.h"
 #include "tools/profile/package_text.h"
 

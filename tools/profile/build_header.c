@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "apdu/tlv.h"
-#include "profiles/pe.h"
+#include "profiles/package/pe.h"
 
 /* Services and templates that the header makes mandatory. */
 int build_header(struct build *build)

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "apdu/tlv.h"
-#include "profiles/fs.h"
-#include "profiles/naa.h"
+#include "profiles/app/naa.h"
+#include "profiles/fs/fs.h"
 #include "profiles/uicc_records.h"
 #include "tools/profile/names.h"
 #include "tools/profile/show.h"

@@ -4,7 +4,7 @@
 #ifndef TOOLS_PROFILE_MODEL_PARTS_H
 #define TOOLS_PROFILE_MODEL_PARTS_H
 
-#include "profiles/fs.h"
+#include "profiles/fs/fs.h"
 #include "tools/profile/model.h"
 
 struct model {

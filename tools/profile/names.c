@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "apdu/tlv.h"
-#include "profiles/naa.h"
-#include "profiles/templates/template.h"
+#include "profiles/app/naa.h"
+#include "profiles/package/templates/template.h"
 
 static const char *const elements[] = {
     "header",        "genericFileManagement", "pinCodes", "pukCodes",    "akaParameter",

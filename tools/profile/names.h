@@ -3,7 +3,7 @@
 #ifndef TOOLS_PROFILE_NAMES_H
 #define TOOLS_PROFILE_NAMES_H
 
-#include "profiles/fs.h"
+#include "profiles/fs/fs.h"
 
 /* "EF.IMSI", "ADF.USIM"; "" when it is in no table. */
 const char *names_file(const struct fs *fs, uint16_t id);

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "profiles/pe.h"
+#include "profiles/package/pe.h"
 
 struct show_options {
     bool keys;     /* PINs and keys in clear */

@@ -3,7 +3,7 @@
 
 #include "apdu/tlv.h"
 #include "crypto/eid.h"
-#include "tools/file.h"
+#include "tools/cli/file.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The metadata of a profile from its description: names, icon, owner, notifications, rules. */
 #include "apdu/tlv.h"
-#include "tools/file.h"
+#include "tools/cli/file.h"
 #include "tools/smdpp/catalog_private.h"
 
 #include <stdarg.h>

@@ -7,9 +7,9 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/applet.h"
-#include "card/euicc/immediate.h"
-#include "card/session.h"
+#include "card/euicc/immediate_enabling.h"
 #include "card/store/store_tx.h"
+#include "card/toolkit/card_session.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>

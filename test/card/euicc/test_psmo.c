@@ -4,7 +4,7 @@
  * state after the switch. Each row names its rules.
  */
 #include "card/applet.h"
-#include "card/session.h"
+#include "card/toolkit/card_session.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>

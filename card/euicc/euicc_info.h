@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the eUICC says about itself: EUICCInfo1 and EUICCInfo2 (SGP.22 5.7.8, SGP.32 5.9.2; digest
+ * B-10 to B-15). AuthenticateServer signs the same EUICCInfo2 that GetEuiccInfo2 answers.
+ */
+#ifndef CARD_EUICC_EUICC_INFO_H
+#define CARD_EUICC_EUICC_INFO_H
+
+#include "card/asn1/msg_info.h"
+#include "card/euicc/euicc.h"
+
+void euicc_describe_info1(const struct euicc *euicc, struct euicc_info1 *out);
+/* With the live free memory (B-13). ERR_IO, ERR_MEMORY. */
+int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_info2 *out);
+
+#endif

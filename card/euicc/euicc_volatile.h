@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * All volatile state of the eUICC in one struct: what a reset or power cut takes away. Nothing else
+ * in the card remembers anything that is not in the store.
+ *
+ * RSP session (SGP.22 3.1.2; digest download-and-profile 2.4):
+ *
+ *   NONE --get_euicc_challenge--> CHALLENGED --authenticate_server--> AUTHENTICATED
+ *        --prepare_download--> PREPARED --BF23 (bpp.c)--> LOADING --result--> NONE
+ *   get_euicc_challenge in any state starts over; a refused step falls back to NONE (but see
+ *   rsp_refused), so does cancel_session.
+ */
+#ifndef CARD_EUICC_EUICC_VOLATILE_H
+#define CARD_EUICC_EUICC_VOLATILE_H
+
+#include "apdu/bytes.h"
+#include "crypto/ec.h"
+
+enum rsp_state { RSP_NONE, RSP_CHALLENGED, RSP_AUTHENTICATED, RSP_PREPARED, RSP_LOADING };
+
+enum {
+    SESSION_CHALLENGE_LEN = 16,
+    SESSION_TRANSACTION_ID_MAX = 16,
+    SESSION_ADDRESS_MAX = 255,
+    SESSION_OID_MAX = 64,
+    SESSION_TEXT_MAX = SESSION_TRANSACTION_ID_MAX + SESSION_ADDRESS_MAX + SESSION_OID_MAX
+};
+
+/* What the terminal said about itself since the last reset. */
+struct terminal {
+    bool iot_capability_seen;  /* TERMINAL CAPABILITY had object 84 (SGP.32 3.8.2) */
+    bool ipad_supported;       /* its b1 */
+    bool ipae_activation_seen; /* IpaeActivationRequest was accepted */
+};
+
+/* What its toolkit can do now; card/ keeps it up to date. */
+struct toolkit {
+    bool active;       /* TERMINAL PROFILE was seen */
+    bool busy;         /* a proactive command, other than one of the IPAe, waits or is out */
+    bool refresh;      /* REFRESH is announced */
+    bool state_change; /* ... in mode eUICC Profile State Change */
+};
+
+/* What a function leaves for es10_run and card/: see switch.h. */
+struct switching {
+    bool marked;      /* a switch waits for REFRESH or reset; others are not answered meanwhile */
+    bool changed;     /* the enabled profile is another one now */
+    bool refresh;     /* REFRESH is wanted */
+    bool until_reset; /* quirk: nothing is answered until the card is reset */
+};
+
+/* The profile that was installed just now, for ImmediateEnable (digest B-85, B-89): set when a
+ * download ended well, gone with the next step of the RSP session and the next package. */
+struct installed {
+    bool valid;
+    uint8_t iccid[10];
+};
+
+/* What one RSP session is about. The members appear with the states; slices point into `text`. */
+struct rsp {
+    enum rsp_state state;
+    uint8_t challenge[SESSION_CHALLENGE_LEN]; /* from CHALLENGED on */
+
+    struct bytes transaction_id; /* from AUTHENTICATED on */
+    struct bytes server_address;
+    struct bytes server_oid; /* registeredID of CERT.DPauth or CERT.DSauth */
+    bool is_smds;            /* the server showed CERT.DSauth */
+    uint8_t server_chain;    /* index of the CI that vouches for the server ... */
+    uint8_t signing_chain;   /* ... and of the chain that signs for the eUICC */
+    uint8_t euicc_signature1[EC_SIGNATURE_LEN];
+    uint8_t text[SESSION_TEXT_MAX];
+
+    struct ec_private *one_time_key;  /* PREPARED: otSK.EUICC.ECKA */
+    uint8_t smdp_point[EC_POINT_LEN]; /* of CERT.DPpb, on the curve of the one-time key */
+
+    struct bpp *bpp; /* from the first octet of a Bound Profile Package on: bpp.h */
+};
+
+struct session {
+    struct terminal terminal;
+    struct toolkit toolkit;
+    struct switching switching;
+    struct installed installed;
+    struct rsp rsp;
+};
+
+#endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/immediate_enabling.h"
+
+#include "apdu/host.h"
+#include "card/euicc/decisions.h"
+#include "card/euicc/emergency.h"
+#include "card/euicc/profile.h"
+#include "card/euicc/profile_switch.h"
+#include "card/euicc/rollback.h"
+
+#include <string.h>
+
+static const char fact[] = "installed"; /* its ICCID */
+
+void immediate_configure(struct store_settings *settings, bool on, struct bytes oid,
+                         struct bytes address, struct ruling *ruling)
+{
+    if (oid.len > DECISION_ADDRESS_MAX || address.len > DECISION_ADDRESS_MAX) {
+        ruling_refuse(ruling, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_INSUFFICIENT_MEMORY, "B-82",
+                      "SM-DP+ OID or address does not fit");
+        return;
+    }
+    settings->immediate_enable = on;
+    if (!on || oid.at || !DECISION_IMMEDIATE_KEEPS_OLD)
+        settings->immediate_enable_smdp_oid = on ? oid : BYTES_NONE;
+    if (!on || address.at || !DECISION_IMMEDIATE_KEEPS_OLD)
+        settings->immediate_enable_smdp_address = on ? address : BYTES_NONE;
+    ruling_ok(ruling);
+}
+
+/* B-86: came it from the SM-DP+ that the setting names? */
+static bool is_from(const struct store_profile *profile, const struct store_settings *settings)
+{
+    if (settings->immediate_enable_smdp_oid.len &&
+        !bytes_equal(settings->immediate_enable_smdp_oid, profile->smdp_oid))
+        return false;
+    return settings->immediate_enable_smdp_address.len == 0 ||
+           host_equal(settings->immediate_enable_smdp_address, profile->smdp_address);
+}
+
+int immediate_remember(struct euicc *euicc, struct arena *arena,
+                       const struct store_profile *profile)
+{
+    struct installed *installed = &euicc->session.installed;
+    struct store_settings settings;
+    int err = store_get_settings(euicc->store, arena, &settings);
+
+    if (err < 0)
+        return err;
+    installed->valid = true;
+    memcpy(installed->iccid, profile->iccid, sizeof(installed->iccid));
+    if (euicc_active_ipa(euicc) != EUICC_IPA_IPAE || !settings.immediate_enable ||
+        !is_from(profile, &settings))
+        return store_put_fact(euicc->store, fact, BYTES_NONE);
+    return store_put_fact(euicc->store, fact, BYTES_OF(installed->iccid));
+}
+
+int immediate_forget(struct euicc *euicc)
+{
+    euicc->session.installed.valid = false;
+    return store_put_fact(euicc->store, fact, BYTES_NONE);
+}
+
+int immediate_recall(struct euicc *euicc, struct arena *arena, uint8_t iccid[10])
+{
+    struct bytes value;
+    int err = euicc_active_ipa(euicc) == EUICC_IPA_IPAE
+                  ? store_get_fact(euicc->store, arena, fact, &value)
+                  : ERR_NOT_FOUND;
+
+    if (err < 0 || value.len != sizeof(euicc->session.installed.iccid))
+        return err < 0 ? err : ERR_NOT_FOUND;
+    memcpy(iccid, value.at, value.len);
+    return 0;
+}
+
+/* Finds the context, also that of an earlier card session. 1: there is one. */
+static int has_context(struct euicc *euicc, struct arena *arena)
+{
+    struct installed *installed = &euicc->session.installed;
+    int err;
+
+    if (installed->valid)
+        return 1;
+    err = immediate_recall(euicc, arena, installed->iccid);
+    installed->valid = err == 0;
+    return err < 0 && err != ERR_NOT_FOUND ? err : installed->valid;
+}
+
+/* What a profile that waits to be enabled meets; 0 with a ruling. */
+static int check_switch(struct euicc *euicc, const struct switch_order *order, bool refresh,
+                        struct ruling *ruling)
+{
+    int err = emergency_is_active(euicc);
+
+    if (err < 0)
+        return err;
+    if (err)
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-145",
+                             "the Emergency Profile is enabled");
+    if (order->enable->ecall_indication)
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "C-58",
+                             "an Emergency Profile is enabled by EnableEmergencyProfile alone");
+    if (switch_is_cat_busy(euicc, refresh))
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_CAT_BUSY, "B-85",
+                             "a proactive session goes on");
+    if (order->enable->state != STORE_PROFILE_DISABLED)
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-87",
+                             "it is enabled already");
+    if (order->disable && profile_has_rule(order->disable, PPR_IDS_PPR1) &&
+        order->enable->profile_class != PROFILE_CLASS_TEST)
+        return ruling_refuse(ruling, DECISION_IMMEDIATE_ENABLE_PPR1, "B-88",
+                             "PPR1 holds the enabled profile");
+    err = switch_has_room(euicc, order);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-118",
+                             "the outbox is full");
+    return ruling_ok(ruling);
+}
+
+int immediate_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling)
+{
+    const struct installed *installed = &euicc->session.installed;
+    struct store_profile current, target;
+    struct switch_order order = {SWITCH_IMMEDIATE_ENABLE, NULL, &target, false};
+    struct store_settings settings;
+    int err = store_get_settings(euicc->store, arena, &settings);
+
+    if (err < 0)
+        return err;
+    if (!settings.immediate_enable)
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_NOT_AVAILABLE, "B-85",
+                             "immediate enabling is not configured");
+    err = has_context(euicc, arena);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "B-85",
+                             "no profile was installed just now");
+    err = profile_find(euicc, arena, BYTES_OF(installed->iccid), &target);
+    if (err < 0)
+        return err;
+    if (err == 0)
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "B-85",
+                             "the profile is gone");
+    if (!is_from(&target, &settings))
+        return ruling_refuse(ruling, IMMEDIATE_ENABLE_NOT_AVAILABLE, "B-86",
+                             "it comes from another SM-DP+ than the configured one");
+    err = profile_find_enabled(euicc, arena, &current);
+    if (err < 0)
+        return err;
+    order.disable = err ? &current : NULL;
+    err = check_switch(euicc, &order, refresh, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    err = rollback_forget(euicc, arena); /* also with refreshFlag TRUE (B-09) */
+    if (err == 0)
+        err = switch_request(euicc, arena, &order, refresh);
+    if (err == 0)
+        err = immediate_forget(euicc);
+    return err < 0 ? err : ruling_ok(ruling);
+}

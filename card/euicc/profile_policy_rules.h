@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Profile policy rules against the Rules Authorisation Table (SGP.22 2.9.2; digest D-30 to D-32).
+ */
+#ifndef CARD_EUICC_PROFILE_POLICY_RULES_H
+#define CARD_EUICC_PROFILE_POLICY_RULES_H
+
+#include "card/asn1/msg_profile.h"
+#include "card/euicc/euicc.h"
+#include "card/euicc/refusal.h"
+
+/*
+ * May a profile with the rules `ppr_ids` (enum ppr_ids) be installed for `owner` (NULL: the
+ * metadata names none)? 0 with the ruling, whose code is 1 for a refusal, or an enum err. Consent
+ * of an end user is not the card's to ask for (D-32).
+ */
+int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_ids,
+                        const struct operator_id *owner, struct ruling *ruling);
+/* Does the rule's operator allow `owner`? A nibble E is any digit; a gid that is absent must be
+ * absent in `owner`, one that is empty may be anything. */
+bool rules_operator_matches(const struct operator_id *rule, const struct operator_id *owner);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/euicc/rsp_session.h"
+
+#include "apdu/tlv.h"
+#include "card/asn1/msg_rsp.h"
+#include "card/euicc/bpp.h"
+
+void rsp_close(struct euicc *euicc)
+{
+    struct rsp *rsp = &euicc->session.rsp;
+
+    ec_private_free(rsp->one_time_key);
+    bpp_free(rsp->bpp);
+    secret_wipe_memory(rsp, sizeof(*rsp));
+}
+
+void rsp_refused(struct euicc *euicc)
+{
+    if (euicc->session.rsp.state != RSP_LOADING)
+        rsp_close(euicc);
+}
+
+/* The codes of digest 1.3: what is not said otherwise is invalidCertificate. */
+static int code_of(enum cert_fault fault)
+{
+    switch (fault) {
+    case CERT_WRONG_CURVE:
+        return AUTHENTICATE_ERROR_UNSUPPORTED_CURVE;
+    case CERT_WRONG_ROLE:
+        return AUTHENTICATE_ERROR_INVALID_OID;
+    default:
+        return AUTHENTICATE_ERROR_INVALID_CERTIFICATE;
+    }
+}
+
+static int refuse(struct ruling *ruling, enum cert_fault fault)
+{
+    return ruling_refuse(ruling, code_of(fault), "DP-1.3", cert_fault_text(fault));
+}
+
+/* Dates, on a card that was given a clock. */
+static enum cert_fault check_dates(const struct euicc *euicc, const struct cert *cert)
+{
+    const int64_t second = 1000000000;
+
+    return euicc->clock ? cert_check_dates(cert, euicc->clock->now(euicc->clock) / second)
+                        : CERT_FINE;
+}
+
+/* Link, dates and signature; a wrong role is told last (digest 1.3: 1 before 3 before 5). */
+static int check_issuer(const struct euicc *euicc, const struct ecasd_chain *chain,
+                        const struct cert *cert, struct ruling *ruling)
+{
+    enum cert_fault fault = cert_check_link(cert, &chain->ci, 0);
+    enum verdict verdict;
+    int err;
+
+    if (fault == CERT_FINE || fault == CERT_WRONG_ROLE) {
+        enum cert_fault dated = check_dates(euicc, cert);
+
+        fault = dated == CERT_FINE ? fault : dated;
+    }
+    if (fault != CERT_FINE && fault != CERT_WRONG_ROLE)
+        return refuse(ruling, fault);
+    err = cert_verify_signature(cert, chain->ci_key, &verdict);
+    if (err < 0)
+        return err;
+    return verdict == GOOD ? ruling_ok(ruling) : refuse(ruling, CERT_BAD_SIGNATURE);
+}
+
+int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role role,
+                          enum cert_role other, struct cert *cert, uint8_t *chain,
+                          struct ruling *ruling)
+{
+    const struct ecasd_chain *chains, *found;
+    enum cert_fault fault;
+    size_t count;
+    int err = cert_parse(cert, der);
+
+    if (err == ERR_MALFORMED || err == ERR_UNSUPPORTED)
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
+                             "not a certificate of the GSMA's form");
+    if (err == 0)
+        err = ecasd_find(euicc, cert->authority_key_id, &found);
+    if (err == 0)
+        err = ecasd_chains(euicc, &chains, &count);
+    if (err < 0)
+        return err;
+    if (!found)
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
+                             "issued by a CI that is none of the card's");
+    *chain = (uint8_t)(found - chains);
+    err = check_issuer(euicc, found, cert, ruling);
+    if (err < 0 || ruling->code)
+        return err;
+    fault = cert_check_leaf(cert, cert->role == other && other != CERT_ROLE_NONE ? other : role);
+    if (fault != CERT_FINE)
+        return refuse(ruling, fault);
+    if (cert->registered_id.len == 0 || cert->registered_id.len > SESSION_OID_MAX)
+        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
+                             "names no registeredID");
+    return 0;
+}
+
+void rsp_put_error(struct buf *out, uint32_t tag, struct bytes transaction_id, int code)
+{
+    size_t response = tlv_open(out, tag), error = tlv_open(out, 0xA1);
+
+    tlv_put(out, 0x80, transaction_id);
+    tlv_put_uint(out, 0x02, (unsigned)code);
+    tlv_close(out, error);
+    tlv_close(out, response);
+}

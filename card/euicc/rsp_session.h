@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The RSP session: what AuthenticateServer, PrepareDownload and CancelSession share (SGP.22 3.0.1,
+ * 3.1, 5.7; digest download-and-profile 1.3 and 2, B.2). The states stand in session.h.
+ *
+ * Invariants
+ *   R1  One session at a time; its challenge is fresh and good for one AuthenticateServer.
+ *   R2  A one-time key serves one secure channel: InitialiseSecureChannel takes it out of the
+ *       session and out of the store before its keys are used.
+ *   R3  Signatures are checked over the octets that were received.
+ */
+#ifndef CARD_EUICC_RSP_SESSION_H
+#define CARD_EUICC_RSP_SESSION_H
+
+#include "card/euicc/ecasd_keys.h"
+#include "card/euicc/refusal.h"
+
+/* Ends the session and wipes it: NONE. What a download left in the store is for bpp_recover. */
+void rsp_close(struct euicc *euicc);
+/* A step of the session was refused: that ends it, but not a download under way (digest 3.1). */
+void rsp_refused(struct euicc *euicc);
+
+/*
+ * Checks the certificate of a server: issued by a CI of the card, fit to sign, of role `role` or
+ * `other` (CERT_ROLE_NONE: no second one). The ruling's code is an enum authenticate_error_code;
+ * when it is 0, `*chain` is the index of the CI. `cert` borrows from `der`. Dates are not looked
+ * at: the card has no clock. ERR_CRYPTO, ERR_IO, ERR_MEMORY.
+ */
+int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role role,
+                          enum cert_role other, struct cert *cert, uint8_t *chain,
+                          struct ruling *ruling);
+/* Appends the error arm that AuthenticateServer (BF38) and PrepareDownload (BF21) share. */
+void rsp_put_error(struct buf *out, uint32_t tag, struct bytes transaction_id, int code);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See agent.h; and what card.h has for the agent. */
+#include "card/toolkit/agent.h"
+
+#include "card/euicc/immediate_enabling.h"
+#include "card/euicc/profile.h"
+#include "card/store/store_tx.h"
+#include "card/toolkit/card_session.h"
+#include "crypto/cert.h"
+
+#include <string.h>
+
+bool agent_tell(struct card *card, enum card_event event, struct bytes data)
+{
+    uint8_t octets[CAT_COMMAND_MAX];
+    struct buf command = BUF_OVER(octets);
+    bool may_ask = event != CARD_EVENT_RESET && card->cat.state == CAT_IDLE;
+    bool taken;
+
+    if (!card->agent.on_event || card->agent_runs)
+        return false;
+    card->agent_runs = true;
+    taken = card->agent.on_event(card->agent.context, event, data, may_ask ? &command : NULL);
+    card->agent_runs = false;
+    if (command.len && cat_queue(&card->cat, buf_bytes(&command)) == 0) {
+        card->cat.of_agent = true;
+        session_tell_toolkit(card);
+    }
+    if (event != CARD_EVENT_RESET)
+        session_settle(card, &card->channels[0]);
+    return taken;
+}
+
+bool card_terminal_has(const struct card *card, unsigned octet, unsigned bit)
+{
+    return cat_terminal_has(&card->cat, octet, bit);
+}
+
+enum card_ipa card_active_ipa(const struct card *card)
+{
+    return euicc_active_ipa(&card->euicc) == EUICC_IPA_IPAE ? CARD_IPA_IPAE : CARD_IPA_IPAD;
+}
+
+bool card_is_switching(const struct card *card)
+{
+    const struct switching *switching = &card->euicc.session.switching;
+
+    return switching->marked || switching->until_reset;
+}
+
+struct card_services card_services(const struct card *card)
+{
+    return (struct card_services){&card->trace, card->euicc.rng, card->euicc.der,
+                                  card->euicc.facts.eid};
+}
+
+int card_times(struct card *card, struct card_times *out)
+{
+    struct store_identity identity;
+    int err = store_get_identity(card->euicc.store, &card->arena, &identity);
+
+    if (err == 0)
+        *out = (struct card_times){identity.poll_seconds, identity.rollback_seconds,
+                                   identity.fallback_seconds};
+    arena_reset(&card->arena);
+    return err;
+}
+
+int card_connectivity_parameters(struct card *card, struct buf *out)
+{
+    struct bytes parameters;
+    int err = profile_connectivity_parameters(&card->euicc, &card->arena, &parameters);
+
+    if (err == 0)
+        buf_put(out, parameters);
+    arena_reset(&card->arena);
+    return err == 0 && out->overflow ? ERR_TOO_LONG : err;
+}
+
+int card_access_name(struct card *card, struct buf *out)
+{
+    struct store_identity identity;
+    int err = store_get_identity(card->euicc.store, &card->arena, &identity);
+
+    if (err == 0)
+        buf_put(out, identity.access_name);
+    arena_reset(&card->arena);
+    return err == 0 && out->overflow ? ERR_TOO_LONG : err;
+}
+
+int card_ci_certificate(struct card *card, unsigned index, struct buf *out)
+{
+    struct store_credential credential;
+    int err = store_get_credential(card->euicc.store, &card->arena, index, &credential);
+
+    if (err == 0)
+        buf_put(out, credential.ci_certificate);
+    arena_reset(&card->arena);
+    return err == 0 && out->overflow ? ERR_TOO_LONG : err;
+}
+
+static int64_t later(int64_t seconds, struct bytes der)
+{
+    struct cert cert;
+
+    return cert_parse(&cert, der) == 0 && cert.not_before > seconds ? cert.not_before : seconds;
+}
+
+int card_not_before(struct card *card, int64_t *seconds)
+{
+    struct store_credential credential;
+    int err = 0;
+
+    *seconds = 0;
+    for (unsigned i = 0; err == 0; i++) {
+        err = store_get_credential(card->euicc.store, &card->arena, i, &credential);
+        if (err == 0) {
+            *seconds = later(*seconds, credential.eum_certificate);
+            *seconds = later(*seconds, credential.euicc_certificate);
+        }
+        arena_reset(&card->arena);
+    }
+    return err == ERR_NOT_FOUND ? 0 : err;
+}
+
+int card_rollback_result(struct card *card, int64_t *number)
+{
+    struct store_rollback grant;
+    int err = store_get_rollback(card->euicc.store, &card->arena, &grant);
+
+    if (err == 0 && grant.granted)
+        *number = grant.result_number;
+    arena_reset(&card->arena);
+    return err == 0 && !grant.granted ? ERR_NOT_FOUND : err;
+}
+
+int card_installed_profile(struct card *card, uint8_t iccid[10])
+{
+    int err = immediate_recall(&card->euicc, &card->arena, iccid);
+
+    arena_reset(&card->arena);
+    return err;
+}
+
+int card_forget_installed_profile(struct card *card)
+{
+    struct store *store = card->euicc.store;
+    int err = store_begin(store);
+
+    if (err < 0)
+        return err;
+    err = immediate_forget(&card->euicc);
+    if (err == 0)
+        return store_commit(store);
+    store_rollback(store);
+    return err;
+}
+
+int card_read_fact(struct card *card, const char *name, struct buf *out)
+{
+    struct bytes value;
+    int err = store_get_fact(card->euicc.store, &card->arena, name, &value);
+
+    if (err == 0)
+        buf_put(out, value);
+    arena_reset(&card->arena);
+    return err == 0 && out->overflow ? ERR_TOO_LONG : err;
+}
+
+int card_write_fact(struct card *card, const char *name, struct bytes value)
+{
+    struct store *store = card->euicc.store;
+    int err = store_begin(store);
+
+    if (err < 0)
+        return err;
+    err = store_put_fact(store, name, value);
+    if (err == 0)
+        return store_commit(store);
+    store_rollback(store);
+    return err;
+}

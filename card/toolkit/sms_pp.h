@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Short messages for the enabled profile: ENVELOPE (SMS-PP DOWNLOAD), TS 31.111 7.1. */
+#ifndef CARD_TOOLKIT_SMS_PP_H
+#define CARD_TOOLKIT_SMS_PP_H
+
+#include "apdu/bytes.h"
+
+struct card;
+
+/*
+ * `value`: of the D1 element. Runs in a transaction of its own (none may be open), committed before
+ * it returns. The response user data goes to `out`; a part of a message whose others are still to
+ * come is answered 9000 without. 6A80: not a message for the security domain of
+ * the enabled profile.
+ */
+uint16_t card_sms_pp(struct card *card, struct bytes value, struct buf *out);
+
+#endif

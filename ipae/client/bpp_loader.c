@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ipae/client/bpp_loader.h"
+
+#include <string.h>
+
+enum { TAG_PACKAGE = 0xBF36, TAG_CHANNEL = 0xBF23 };
+
+void bpp_loader_begin(struct bpp_loader *loader, struct ipae *ipae)
+{
+    *loader = (struct bpp_loader){.ipae = ipae};
+    loader->held = BUF_OVER(loader->octets);
+}
+
+/* Hands over what ends where a TLV does. 1: there is a result. */
+static int hand_over(struct bpp_loader *loader)
+{
+    struct bytes rest = bytes_from(buf_bytes(&loader->held), loader->cut);
+    int err;
+
+    if (loader->cut == 0)
+        return 0;
+    err = es10_call(loader->ipae, bytes_at(loader->octets, loader->cut), &loader->result);
+    memmove(loader->octets, rest.at ? rest.at : loader->octets, rest.len);
+    loader->held.len = rest.len;
+    loader->cut = 0;
+    return err < 0 ? err : loader->result.len > 0;
+}
+
+/*
+ * Octets of the next unit of `rest`: one segment whole, or the header of what holds segments; of a
+ * segment that no eUICC takes its header, so that the eUICC says so. ERR_NOT_FOUND: not all there.
+ */
+static int next_unit(struct bpp_loader *loader, struct bytes rest, size_t *unit)
+{
+    uint32_t tag;
+    size_t len, used;
+    int err = tlv_header(rest, &tag, &len, &used);
+
+    if (err < 0)
+        return err;
+    *unit = used;
+    if (!loader->begun) {
+        if (tag != TAG_PACKAGE)
+            return ERR_MALFORMED;
+        if (len > BPP_MAX)
+            return ERR_TOO_LONG;
+        loader->begun = true;
+        loader->left = used + len;
+        return 0;
+    }
+    switch (tag) {
+    case 0xA0:
+    case 0xA1:
+    case 0xA2:
+    case 0xA3:
+        return 0;
+    case TAG_CHANNEL:
+    case 0x86:
+    case 0x87:
+    case 0x88:
+        if (used + len <= BPP_LOADER_UNIT)
+            *unit += len;
+        return *unit <= rest.len ? 0 : ERR_NOT_FOUND;
+    default:
+        return ERR_MALFORMED;
+    }
+}
+
+/* Finds where the TLVs of what is held end. */
+static int find_cut(struct bpp_loader *loader)
+{
+    size_t unit;
+    int err = 0;
+
+    while (err == 0 && !(loader->begun && loader->left == 0)) {
+        err = next_unit(loader, bytes_from(buf_bytes(&loader->held), loader->cut), &unit);
+        if (err == 0 && unit > loader->left)
+            err = ERR_MALFORMED;
+        if (err < 0)
+            break;
+        loader->cut += unit;
+        loader->left -= unit;
+    }
+    return err == ERR_NOT_FOUND ? 0 : err;
+}
+
+int bpp_loader_put(void *context, struct bytes octets)
+{
+    struct bpp_loader *loader = context;
+    int err = 0;
+
+    while (err == 0 && octets.len > 0 && loader->result.len == 0) {
+        struct bytes part = bytes_cut(octets, 0, loader->held.size - loader->held.len);
+        bool over;
+
+        buf_put(&loader->held, part);
+        octets = bytes_from(octets, part.len);
+        err = find_cut(loader);
+        over = loader->begun && loader->left == 0;
+        if (err == ERR_MALFORMED && loader->cut > 0) { /* the eUICC sees what came before it */
+            int early = hand_over(loader);
+
+            return early ? early : err;
+        }
+        if (err == 0 && (over || loader->held.size - loader->held.len < BPP_LOADER_UNIT))
+            err = hand_over(loader);
+        if (over)
+            return err == 0 ? ERR_MALFORMED : err < 0 ? err : 0;
+    }
+    return err;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The functions of an RSP server through the eIM (SGP.32 5.14.1 to 5.14.4, 5.14.7, 5.14.8; digest
+ * E.6). */
+#include "ipae/client/esipa.h"
+#include "ipae/client/rsp.h"
+
+#include <stdio.h>
+
+/* Octets in front of a package: BF3A, A0, transactionId. */
+enum { PREFIX_MAX = 64, PIECE = 512 };
+
+static int refused(struct rsp *rsp, const char *function, int64_t code)
+{
+    snprintf(rsp->refusal, sizeof(rsp->refusal), "%s: error %lld", function, (long long)code);
+    ipae_note(rsp->server->ipae, "ESipa", rsp->refusal);
+    return ERR_STATE;
+}
+
+static int initiate_authentication(struct rsp *rsp,
+                                   const struct initiate_authentication_request_esipa *request,
+                                   struct initiate_authentication_response_esipa *out)
+{
+    int err = esipa_ask(rsp->server, &msg_initiate_authentication_request_esipa, request,
+                        &msg_initiate_authentication_response_esipa, out);
+
+    if (err == 0 && out->arm != INITIATE_AUTHENTICATION_RESPONSE_OK)
+        err = refused(rsp, "InitiateAuthentication", out->initiate_authentication_error);
+    return err;
+}
+
+static int authenticate_client(struct rsp *rsp, const struct authenticate_client_request *request,
+                               struct rsp_authenticated *out)
+{
+    int err;
+
+    *out = (struct rsp_authenticated){.is_event = false};
+    err = esipa_ask(rsp->server, &msg_authenticate_client_request, request,
+                    &msg_authenticate_client_response_esipa, &out->dp);
+    if (err == 0 && out->dp.arm == AUTHENTICATE_CLIENT_RESPONSE_ESIPA_ERROR)
+        err = refused(rsp, "AuthenticateClient", out->dp.authenticate_client_error);
+    return err;
+}
+
+/* An answer to GetBoundProfilePackage as it comes in. */
+struct package_answer {
+    struct buf prefix;
+    bool in_package;
+    int (*put)(void *context, struct bytes octets);
+    void *context;
+    int64_t code; /* -1: none */
+    uint8_t octets[PREFIX_MAX];
+};
+
+/* Is the package's first octet known? 1 with `*at`; 0: more is needed; ERR_MALFORMED. */
+static int find_package(struct package_answer *answer, size_t *at)
+{
+    struct bytes rest = buf_bytes(&answer->prefix);
+    struct tlv code, id;
+    size_t len, used;
+    uint32_t tag;
+    int err = tlv_header(rest, &tag, &len, &used);
+
+    if (err == 0 && tag != ESIPA_GET_BOUND_PROFILE_PACKAGE)
+        return ERR_MALFORMED;
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
+    rest = bytes_from(rest, used);
+    if (tlv_next(&rest, &code) == 0 && code.tag == 0x81 && code.value.len > 0) {
+        answer->code = 0;
+        for (size_t i = 0; i < code.value.len && i < 4; i++)
+            answer->code = answer->code << 8 | code.value.at[i];
+        return 1;
+    }
+    err = tlv_header(rest, &tag, &len, &used);
+    if (err == 0 && tag == 0x81) /* an error code, not all of it there */
+        return 0;
+    if (err == 0 && tag != 0xA0)
+        return ERR_MALFORMED;
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
+    rest = bytes_from(rest, used);
+    if (rest.len == 0)
+        return 0;
+    if (rest.at[0] == 0x80 && tlv_take(&rest, 0x80, &id) < 0)
+        return 0;
+    *at = (size_t)(rest.at - answer->octets);
+    return 1;
+}
+
+static int take_piece(struct package_answer *answer, struct bytes piece)
+{
+    struct bytes part = bytes_cut(piece, 0, PREFIX_MAX - answer->prefix.len);
+    size_t at = 0;
+    int err;
+
+    if (answer->in_package)
+        return answer->put(answer->context, piece);
+    buf_put(&answer->prefix, part);
+    err = find_package(answer, &at);
+    if (err == 0 && answer->prefix.len == PREFIX_MAX)
+        err = ERR_MALFORMED;
+    if (err <= 0 || answer->code >= 0)
+        return err < 0 ? err : 0;
+    answer->in_package = true;
+    err = answer->put(answer->context, bytes_from(buf_bytes(&answer->prefix), at));
+    piece = bytes_from(piece, part.len);
+    return err || piece.len == 0 ? err : answer->put(answer->context, piece);
+}
+
+static int get_bound_profile_package(struct rsp *rsp,
+                                     const struct get_bound_profile_package_request *request,
+                                     int (*put)(void *context, struct bytes octets), void *context)
+{
+    struct server *server = rsp->server;
+    struct package_answer answer = {.put = put, .context = context, .code = -1};
+    uint64_t left = (uint64_t)BPP_MAX + PREFIX_MAX;
+    struct bytes question;
+    int more = 1;
+    int err = es10_encode(server->ipae, &msg_get_bound_profile_package_request, request, &question);
+
+    answer.prefix = BUF_OVER(answer.octets);
+    if (err == 0)
+        err = esipa_send(server, question);
+    while (err == 0 && more > 0) {
+        uint8_t octets[PIECE];
+        struct buf piece = BUF_OVER(octets);
+
+        more = server_read(server, &piece);
+        if (more < 0)
+            return more;
+        if (piece.len > left)
+            err = ERR_TOO_LONG;
+        else if (piece.len)
+            err = take_piece(&answer, buf_bytes(&piece));
+        left -= piece.len;
+    }
+    if (err)
+        server_give_up(server);
+    else if (answer.code >= 0)
+        err = refused(rsp, "GetBoundProfilePackage", answer.code);
+    return err;
+}
+
+static int cancel_session(struct rsp *rsp, struct bytes transaction_id, struct bytes response)
+{
+    struct ipae *ipae = rsp->server->ipae;
+    struct server_cancel_session_request request = {.transaction_id = transaction_id};
+    struct server_cancel_session_response answer;
+    int err = der_decode(ipae->services.der, &msg_cancel_session_response, response,
+                         &request.cancel_session_response, &ipae->arena, NULL);
+
+    if (err == 0)
+        err = esipa_ask(rsp->server, &msg_server_cancel_session_request, &request,
+                        &msg_server_cancel_session_response, &answer);
+    if (err == 0 && answer.arm != SERVER_CANCEL_SESSION_RESPONSE_OK)
+        err = refused(rsp, "CancelSession", answer.cancel_session_error);
+    return err;
+}
+
+/* Answered without a body (E-80). */
+static int handle_notification(struct rsp *rsp, struct bytes notification)
+{
+    const struct handle_notification_esipa message = {
+        .arm = HANDLE_NOTIFICATION_ESIPA_PENDING_NOTIFICATION,
+        .pending_notification = notification};
+    struct bytes question, answer;
+    int err = es10_encode(rsp->server->ipae, &msg_handle_notification_esipa, &message, &question);
+
+    return err < 0 ? err : esipa_call(rsp->server, question, &answer);
+}
+
+const struct rsp_functions rsp_by_esipa = {initiate_authentication, authenticate_client,
+                                           get_bound_profile_package, cancel_session,
+                                           handle_notification};

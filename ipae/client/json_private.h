@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What json_reader.c and json_string.c share. Not for others: see json_reader.h. */
+#ifndef IPAE_CLIENT_JSON_PRIVATE_H
+#define IPAE_CLIENT_JSON_PRIVATE_H
+
+#include "ipae/client/json_reader.h"
+
+#include "apdu/err.h"
+
+enum { JSON_END_OF_TEXT = -1000 };
+
+/* ---- json_reader.c ---- */
+
+/* The next octet, which stays: 0 to 255; JSON_END_OF_TEXT; an enum err. */
+int json_peek(struct json_reader *json);
+/* The same taken; the text may not end here. */
+int json_take(struct json_reader *json);
+/* The first octet behind white space, which stays. */
+int json_peek_token(struct json_reader *json);
+/* That one taken, and it has to be `wanted`. */
+int json_expect(struct json_reader *json, int wanted);
+
+/* ---- json_string.c ---- */
+
+/* Where the characters of a string go, one UTF-8 octet at a time. */
+struct json_sink {
+    int (*put)(struct json_sink *sink, uint8_t c);
+    struct buf *out;
+};
+int json_take_string(struct json_reader *json, struct json_sink *sink);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Notification delivery, by the eIM and to the SM-DP+ itself (SGP.32 3.7 [2a], [2b]; digest E.7).
+ */
+#include "apdu/host.h"
+#include "card/asn1/msg_notification.h"
+#include "ipae/client/rsp.h"
+#include "ipae/procedure/procedures.h"
+
+#include <string.h>
+
+enum { RECIPIENTS_MAX = 8 }; /* that fail in one poll */
+
+/* The pending notification with the least number above `after`. ERR_NOT_FOUND. */
+static int next_notification(struct ipae *ipae, int64_t after, struct notification_metadata *out)
+{
+    const struct list_notification_request request = {.has_profile_management_operation = false};
+    struct list_notification_response response;
+    int err = es10_ask(ipae, &msg_list_notification_request, &request,
+                       &msg_list_notification_response, &response);
+    bool found = false;
+
+    for (size_t i = 0; err == 0 && i < response.notification_metadata_list_count; i++) {
+        const struct notification_metadata *one = &response.notification_metadata_list[i];
+
+        if (one->seq_number > after && (!found || one->seq_number < out->seq_number)) {
+            *out = *one;
+            found = true;
+        }
+    }
+    return err < 0 ? err : found ? 0 : ERR_NOT_FOUND;
+}
+
+static int read_notification(struct ipae *ipae, int64_t number, struct bytes *out)
+{
+    const struct retrieve_notifications_list_request request = {
+        .has_search_criteria = true,
+        .search_criteria = RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER,
+        .seq_number = number};
+    struct retrieve_notifications_list_response response;
+    int err = es10_ask(ipae, &msg_retrieve_notifications_list_request, &request,
+                       &msg_retrieve_notifications_list_response, &response);
+
+    if (err == 0 && response.notification_list_count != 1)
+        err = ERR_NOT_FOUND;
+    if (err == 0)
+        *out = response.notification_list[0];
+    return err;
+}
+
+int notification_delivery(struct session *session)
+{
+    struct ipae *ipae = session->ipae;
+    struct rsp eim = {&session->server, &rsp_by_esipa, ""};
+    struct notification_metadata metadata = {0};
+    struct bytes notification;
+    int64_t last = -1;
+    int err = 0;
+
+    if (!session->eim->indirect)
+        return 0;
+    while (err == 0) {
+        arena_reset(&ipae->arena);
+        err = next_notification(ipae, last, &metadata);
+        if (err < 0)
+            break;
+        last = metadata.seq_number;
+        err = read_notification(ipae, last, &notification);
+        if (err == 0)
+            err = eim.functions->handle_notification(&eim, notification);
+        if (err == 0) /* delivered: only now (E-80) */
+            err = es10_remove_notification(ipae, last);
+    }
+    return err == ERR_NOT_FOUND ? 0 : err; /* in order: the first that fails ends it (E-81) */
+}
+
+/* ---- to their addresses ---- */
+
+/* Who could not be reached, or did not take a notification: its others wait, too (E-81). */
+struct failures {
+    size_t count;
+    char address[RECIPIENTS_MAX][SERVER_NAME_MAX + 1];
+};
+
+static bool has_failed(const struct failures *failures, struct bytes address)
+{
+    for (size_t i = 0; i < failures->count; i++)
+        if (host_equal_text(address, failures->address[i]))
+            return true;
+    return false;
+}
+
+static void note_failure(struct failures *failures, struct bytes address)
+{
+    if (address.len > SERVER_NAME_MAX)
+        return;
+    memcpy(failures->address[failures->count], address.at, address.len);
+    failures->address[failures->count++][address.len] = '\0';
+}
+
+/* Connects with `address`, if that is another one than before. */
+static int go_to(struct ipae *ipae, struct server *server, struct bytes address)
+{
+    static const struct tls_trust cis = {.kind = TLS_TRUST_CIS};
+    int err;
+
+    if (server->ipae && host_equal_text(address, server->host))
+        return 0;
+    err = server->ipae ? server_end(server) : 0;
+    return err < 0 ? err : server_begin(server, ipae, address, &cis);
+}
+
+static int deliver(struct ipae *ipae, struct server *server,
+                   const struct notification_metadata *metadata)
+{
+    struct rsp smdp = {server, &rsp_by_es9p, ""};
+    struct bytes notification;
+    int err = read_notification(ipae, metadata->seq_number, &notification);
+
+    if (err == 0)
+        err = go_to(ipae, server, metadata->notification_address);
+    if (err == 0)
+        err = smdp.functions->handle_notification(&smdp, notification);
+    return err < 0 ? err : es10_remove_notification(ipae, metadata->seq_number);
+}
+
+int notification_delivery_direct(struct ipae *ipae, const struct eims *eims)
+{
+    struct server server = {0};
+    struct failures failures = {0};
+    struct notification_metadata metadata = {0};
+    int64_t last = -1;
+    int err = 0, closed;
+
+    for (size_t i = 0; i < eims->count; i++)
+        if (eims->at[i].indirect && eims->at[i].address.len)
+            return 0; /* it takes them all */
+    while (failures.count < RECIPIENTS_MAX) {
+        arena_reset(&ipae->arena);
+        err = next_notification(ipae, last, &metadata);
+        if (err < 0)
+            break;
+        last = metadata.seq_number;
+        if (metadata.notification_address.len == 0 ||
+            has_failed(&failures, metadata.notification_address))
+            continue;
+        err = deliver(ipae, &server, &metadata);
+        if (err == ERR_RESET)
+            break;
+        if (err < 0)
+            note_failure(&failures, metadata.notification_address);
+    }
+    closed = server.ipae ? server_end(&server) : 0;
+    if (closed == ERR_RESET)
+        return closed;
+    return err == ERR_RESET ? err : 0;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ProvideEimPackageResult: results and what goes along with them, and what the eIM acknowledges
+ * (SGP.32 3.3.1 steps 9 to 17; digest E-22 to E-30). */
+#include "card/asn1/msg_notification.h"
+#include "card/asn1/msg_package.h"
+#include "ipae/procedure/procedures.h"
+
+static int retrieve(struct ipae *ipae, enum retrieve_notifications_list_search search,
+                    int64_t number, struct retrieve_notifications_list_response *out)
+{
+    const struct retrieve_notifications_list_request request = {
+        .has_search_criteria = search != RETRIEVE_NOTIFICATIONS_LIST_SEARCH_NONE,
+        .search_criteria = search,
+        .seq_number = number};
+
+    return es10_ask(ipae, &msg_retrieve_notifications_list_request, &request,
+                    &msg_retrieve_notifications_list_response, out);
+}
+
+int package_result_is_stored(struct ipae *ipae, int64_t number)
+{
+    struct retrieve_notifications_list_response response;
+    int err = retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER, number, &response);
+
+    return err < 0 ? err : response.euicc_package_result_list_count > 0;
+}
+
+/* sequenceNumber of a PendingNotification; ERR_MALFORMED. */
+static int notification_number(struct ipae *ipae, struct bytes octets, int64_t *number)
+{
+    struct pending_notification one;
+    int err =
+        der_decode(ipae->services.der, &msg_pending_notification, octets, &one, &ipae->arena, NULL);
+
+    if (err < 0)
+        return err;
+    switch (one.arm) {
+    case PENDING_NOTIFICATION_PROFILE_INSTALLATION_RESULT:
+        *number = one.profile_installation_result.profile_installation_result_data
+                      .notification_metadata.seq_number;
+        return 0;
+    case PENDING_NOTIFICATION_OTHER_SIGNED_NOTIFICATION:
+        *number = one.other_signed_notification.tbs_other_notification.seq_number;
+        return 0;
+    default: /* forms that the eUICC does not make */
+        return ERR_MALFORMED;
+    }
+}
+
+void package_result_gives(struct session *session, const struct bytes *notifications, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (notification_number(session->ipae, notifications[i],
+                                &session->given[session->given_count % NOTIFICATIONS_GIVEN]) == 0)
+            session->given_count++;
+}
+
+static bool was_given(const struct session *session, int64_t number)
+{
+    for (unsigned i = 0; i < session->given_count && i < NOTIFICATIONS_GIVEN; i++)
+        if (session->given[i] == number)
+            return true;
+    return false;
+}
+
+/* Is this a result for this eIM, above number `after`, and, with `counter` >= 0, that of the
+ * package with this counterValue? */
+static bool is_wanted(struct session *session, struct bytes octets, int64_t after, int64_t counter,
+                      int64_t *number)
+{
+    struct ipae *ipae = session->ipae;
+    struct euicc_package_result result;
+    const struct euicc_package_result_data_signed *data = &result.euicc_package_result_data_signed;
+
+    if (der_decode(ipae->services.der, &msg_euicc_package_result, octets, &result, &ipae->arena,
+                   NULL) < 0 ||
+        result.arm != EUICC_PACKAGE_RESULT_SIGNED || !bytes_equal(data->eim_id, session->eim->id))
+        return false;
+    *number = data->seq_number;
+    return data->seq_number > after && (counter < 0 || data->counter_value == counter);
+}
+
+static bool is_listed(const struct eim_acknowledgements *list, int64_t number)
+{
+    for (size_t i = 0; i < list->seq_numbers_count; i++)
+        if (list->seq_numbers[i] == number)
+            return true;
+    return false;
+}
+
+/* Of this eIM's own packages, given now or in another session. */
+static int acknowledge_results(struct session *session, const struct eim_acknowledgements *list,
+                               int64_t but, size_t *count)
+{
+    struct ipae *ipae = session->ipae;
+    struct retrieve_notifications_list_response response;
+    int64_t number;
+    int err =
+        retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
+
+    for (size_t i = 0; err == 0 && i < response.euicc_package_result_list_count; i++)
+        if (is_wanted(session, response.euicc_package_result_list[i], -1, -1, &number) &&
+            number != but && is_listed(list, number)) {
+            err = es10_remove_notification(ipae, number);
+            ++*count;
+        }
+    return err;
+}
+
+/* All but `result`: that one goes last, so that a power cut in between offers it once more, with
+ * those that are left. What was not given to this eIM is not lost because it says so. */
+static int acknowledge(struct session *session, struct bytes acknowledgements, int64_t result)
+{
+    struct ipae *ipae = session->ipae;
+    struct eim_acknowledgements list;
+    size_t others = 0, count = 0;
+    int err = der_decode(ipae->services.der, &msg_eim_acknowledgements, acknowledgements, &list,
+                         &ipae->arena, NULL);
+
+    for (size_t i = 0; err == 0 && i < list.seq_numbers_count; i++) {
+        if (was_given(session, list.seq_numbers[i]))
+            err = es10_remove_notification(ipae, list.seq_numbers[i]);
+        else
+            others += list.seq_numbers[i] != result;
+    }
+    if (err == 0 && others)
+        err = acknowledge_results(session, &list, result, &count);
+    if (err == 0 && count < others)
+        ipae_note(ipae, "EimAcknowledgements", "what this eIM was not given stays (E-25)");
+    return err;
+}
+
+int package_acknowledgements(struct session *session, struct bytes acknowledgements)
+{
+    int err = acknowledge(session, acknowledgements, -1);
+
+    return err == ERR_MALFORMED
+               ? package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
+                                       BYTES_NONE)
+               : err;
+}
+
+int package_result_acknowledged(struct session *session,
+                                const struct provide_eim_package_result *message, int64_t number)
+{
+    struct provide_eim_package_result_response response;
+    int err = transfer_answer(session, message);
+
+    if (err != 0) /* one that is stored stays until the eIM acknowledges it, or gets it once more */
+        return err < 0 ? err : 0;
+    err = esipa_ask(&session->server, &msg_provide_eim_package_result, message,
+                    &msg_provide_eim_package_result_response, &response);
+    if (err < 0)
+        return err;
+    switch (response.arm) {
+    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EIM_ACKNOWLEDGEMENTS:
+        err = acknowledge(session, response.eim_acknowledgements, number);
+        break;
+    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EMPTY:
+        break;
+    case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_ERROR: /* not delivered (E-26) */
+        ipae_note(session->ipae, "ProvideEimPackageResult", "the eIM refused a result");
+        return ERR_STATE;
+    }
+    if (err == 0 && number >= 0) /* E-25: delivered, acknowledged by name or not */
+        err = es10_remove_notification(session->ipae, number);
+    return err;
+}
+
+/* Up to NOTIFICATIONS_PER_RESULT pending notifications (B-112: all, whoever made them). */
+static int pending_notifications(struct session *session,
+                                 struct provide_eim_package_result *message)
+{
+    struct retrieve_notifications_list_response response;
+    int err = retrieve(session->ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_NONE, 0, &response);
+
+    if (err < 0 || response.notification_list_count == 0)
+        return err;
+    message->notification_list = response.notification_list;
+    message->notification_list_count = response.notification_list_count < NOTIFICATIONS_PER_RESULT
+                                           ? response.notification_list_count
+                                           : NOTIFICATIONS_PER_RESULT;
+    message->eim_package_result = EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS;
+    package_result_gives(session, message->notification_list, message->notification_list_count);
+    return 0;
+}
+
+int package_result_provide(struct session *session, struct bytes result, int64_t number, bool with)
+{
+    struct provide_eim_package_result message = {
+        .eid_value = bytes_at(session->ipae->services.eid, CARD_EID_LEN),
+        .eim_package_result = EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT,
+        .euicc_package_result = result};
+    int err = with ? pending_notifications(session, &message) : 0;
+
+    if (err == 0)
+        err = package_result_acknowledged(session, &message, number);
+    return err;
+}
+
+int package_error_provide(struct session *session, int64_t code, struct bytes transaction_id)
+{
+    const struct provide_eim_package_result message = {
+        .eid_value = bytes_at(session->ipae->services.eid, CARD_EID_LEN),
+        .eim_package_result = EIM_PACKAGE_RESULT_RESPONSE_ERROR,
+        .eim_transaction_id = transaction_id,
+        .eim_package_result_error_code = code};
+
+    return package_result_acknowledged(session, &message, -1);
+}
+
+/* The first one that is_wanted. ERR_NOT_FOUND. */
+static int find_result(struct session *session, int64_t after, int64_t counter,
+                       struct bytes *result, int64_t *number)
+{
+    struct ipae *ipae = session->ipae;
+    struct retrieve_notifications_list_response response;
+    int err =
+        retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
+
+    for (size_t i = 0; err == 0 && i < response.euicc_package_result_list_count; i++) {
+        *result = response.euicc_package_result_list[i];
+        if (is_wanted(session, *result, after, counter, number))
+            return 0;
+    }
+    return err < 0 ? err : ERR_NOT_FOUND;
+}
+
+/* A refused result that would end a rollback's grant if another package came (E-27, C-17). */
+static int holds_rollback(struct ipae *ipae, int64_t number)
+{
+    int64_t granted;
+    int err = card_rollback_result(ipae->card, &granted);
+
+    return err == ERR_NOT_FOUND ? 0 : err < 0 ? err : granted == number;
+}
+
+int package_result_delivery(struct session *session)
+{
+    struct ipae *ipae = session->ipae;
+    struct bytes result;
+    int64_t number, last = -1; /* each once, also when one cannot be removed */
+    int err = 0, held = 0;
+
+    while (err == 0) {
+        arena_reset(&ipae->arena);
+        err = find_result(session, last, -1, &result, &number);
+        if (err < 0)
+            break;
+        last = number;
+        err = package_result_provide(session, result, number, true);
+        if (err != ERR_STATE)
+            continue;
+        held = holds_rollback(ipae, number);
+        if (held == 0) { /* it stays (E-26), and is no reason not to go on */
+            session->refused = true;
+            err = 0;
+        }
+    }
+    return held < 0 ? held : err == ERR_NOT_FOUND ? 0 : err;
+}
+
+int package_result_delivery_again(struct session *session, int64_t counter)
+{
+    struct bytes result;
+    int64_t number;
+    int err = find_result(session, -1, counter, &result, &number);
+
+    return err < 0 ? err : package_result_provide(session, result, number, true);
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Profile download, direct and indirect (SGP.32 3.2.3; digest E.5, E.6): from the eIM's trigger to
+ * the result that it gets. Nothing is downloaded twice, whatever is cut off where:
+ *
+ *   trigger --stored--> begun --stored: transactionId--> loading --result--> stored
+ *       --eIM has it--> gone, or begun with the next event of an SM-DS
+ *   found with transactionId and no result: the outbox tells what the eUICC made of it
+ *       "interruption" --> begun again, DOWNLOAD_ATTEMPTS times at most
+ */
+#include "card/asn1/msg_notification.h"
+#include "ipae/procedure/rsp_download.h"
+
+#include <stdio.h>
+
+enum { REQUEST_MAX = 1024 }; /* octets of a BF54 */
+
+int installation_result_read(struct ipae *ipae, struct bytes octets, int64_t *number,
+                             int64_t *reason)
+{
+    struct profile_installation_result result;
+    const struct profile_installation_result_data *data = &result.profile_installation_result_data;
+    int err = der_decode(ipae->services.der, &msg_profile_installation_result, octets, &result,
+                         &ipae->arena, NULL);
+
+    if (err < 0)
+        return err;
+    *number = data->notification_metadata.seq_number;
+    if (reason)
+        *reason = data->final_result == FINAL_RESULT_SUCCESS ? 0 : data->error_reason;
+    return 0;
+}
+
+/* ---- what became of a download that was cut off ---- */
+
+/* The result of session `transaction_id` in the outbox. ERR_NOT_FOUND. */
+static int find_result(struct ipae *ipae, struct bytes transaction_id, struct bytes *out)
+{
+    const struct retrieve_notifications_list_request request = {.has_search_criteria = false};
+    struct retrieve_notifications_list_response response;
+    int err = es10_ask(ipae, &msg_retrieve_notifications_list_request, &request,
+                       &msg_retrieve_notifications_list_response, &response);
+
+    for (size_t i = 0; err == 0 && i < response.notification_list_count; i++) {
+        struct bytes one = response.notification_list[i];
+        struct profile_installation_result result;
+
+        if (!bytes_starts_with(one, BYTES_TEXT("\xBF\x37")) ||
+            der_decode(ipae->services.der, &msg_profile_installation_result, one, &result,
+                       &ipae->arena, NULL) < 0 ||
+            !bytes_equal(result.profile_installation_result_data.transaction_id, transaction_id))
+            continue;
+        *out = one;
+        return 0;
+    }
+    return err < 0 ? err : ERR_NOT_FOUND;
+}
+
+static int reconcile(struct ipae *ipae, struct trigger_fact *fact)
+{
+    int64_t number, reason;
+    struct bytes result;
+    int err;
+
+    if (fact->transaction_id.len == 0 || fact->result.len || fact->failure.len)
+        return 0;
+    err = find_result(ipae, fact->transaction_id, &result);
+    if (err == 0)
+        err = installation_result_read(ipae, result, &number, &reason);
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
+    if (reason == ERROR_REASON_INSTALL_FAILED_DUE_TO_INTERRUPTION &&
+        fact->attempts < DOWNLOAD_ATTEMPTS)
+        fact->transaction_id = BYTES_NONE; /* once more */
+    else
+        fact->result = arena_copy(&ipae->poll_arena, result);
+    return trigger_put(ipae, fact);
+}
+
+int profile_download_reconcile(struct ipae *ipae)
+{
+    int err = 0;
+
+    for (size_t i = 0; err == 0; i++) {
+        struct trigger_fact fact;
+
+        err = trigger_at(ipae, i, &fact);
+        if (err == 0)
+            err = reconcile(ipae, &fact);
+    }
+    return err == ERR_NOT_FOUND ? 0 : err;
+}
+
+/* A package that was begun and whose link died: the eUICC ends it when a new session begins. */
+static int settle(struct ipae *ipae, struct trigger_fact *fact)
+{
+    struct get_euicc_challenge_response challenge;
+    int err;
+
+    if (fact->transaction_id.len == 0 || fact->result.len || fact->failure.len)
+        return 0;
+    err = es10_ask(ipae, &msg_get_euicc_challenge_request, NULL, &msg_get_euicc_challenge_response,
+                   &challenge);
+    return err < 0 ? err : reconcile(ipae, fact);
+}
+
+/* ---- the trigger ---- */
+
+/* Where the eIM wants the profile from. ERR_MALFORMED; ERR_STATE: the eUICC knows no such server.
+ * Slices borrow from the request or live in ipae->arena. */
+static int read_order(struct session *session,
+                      const struct profile_download_trigger_request *request,
+                      struct download_order *out)
+{
+    struct ipae *ipae = session->ipae;
+    struct euicc_configured_addresses_response addresses;
+    int err;
+
+    *out = (struct download_order){.at_smds = false};
+    if (request->has_profile_download_data &&
+        request->profile_download_data == PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE)
+        return download_order_read(request->activation_code, out);
+    if (!request->has_profile_download_data && session->eim->indirect)
+        return 0; /* it knows itself (E-62) */
+    err = es10_ask(ipae, &msg_euicc_configured_addresses_request, NULL,
+                   &msg_euicc_configured_addresses_response, &addresses);
+    if (err < 0)
+        return err;
+    out->at_smds = request->has_profile_download_data &&
+                   request->profile_download_data == PROFILE_DOWNLOAD_DATA_CONTACT_SMDS;
+    out->address = !out->at_smds              ? addresses.default_dp_address
+                   : request->smds_address.at ? request->smds_address
+                                              : addresses.root_ds_address;
+    return out->address.len ? 0 : ERR_STATE;
+}
+
+/* Runs it once more. As profile_download_run. */
+static int begin(struct session *session, struct trigger_fact *fact)
+{
+    struct ipae *ipae = session->ipae;
+    struct profile_download_trigger_request request;
+    struct download_order order;
+    char text[60];
+    int err;
+
+    if (fact->attempts >= DOWNLOAD_ATTEMPTS)
+        return download_fail(fact, ipae, "no success, often enough");
+    fact->attempts++;
+    err = trigger_put(ipae, fact);
+    if (err == 0)
+        err = der_decode(ipae->services.der, &msg_profile_download_trigger_request, fact->request,
+                         &request, &ipae->arena, NULL);
+    if (err < 0)
+        return err;
+    err = read_order(session, &request, &order);
+    if (err == ERR_STATE || err == ERR_MALFORMED)
+        return download_fail(fact, ipae, "the eUICC knows no such server");
+    if (err < 0)
+        return err;
+    snprintf(text, sizeof(text), "begun (%u)", fact->attempts);
+    ipae_note(ipae, "profile download", text);
+    err = profile_download_run(session, fact, &order, request.eim_transaction_id);
+    if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
+        ipae_note(ipae, "profile download", "an answer of the server makes no sense");
+    return err;
+}
+
+/* ---- the result ---- */
+
+/* ProfileDownloadTriggerResult by ProvideEimPackageResult (E-53, E-54). */
+static int provide(struct session *session, const struct profile_download_trigger_result *result)
+{
+    struct ipae *ipae = session->ipae;
+    struct provide_eim_package_result message = {
+        .eid_value = bytes_at(ipae->services.eid, CARD_EID_LEN),
+        .eim_package_result = EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT};
+    int err = es10_encode(ipae, &msg_profile_download_trigger_result, result,
+                          &message.profile_download_trigger_result);
+
+    if (result->profile_installation_result.len)
+        package_result_gives(session, &result->profile_installation_result, 1);
+    return err < 0 ? err : package_result_acknowledged(session, &message, -1);
+}
+
+/* An indirect download's result is the notification itself (E-68). */
+static int hand_over(struct session *session, struct bytes result)
+{
+    struct ipae *ipae = session->ipae;
+    struct rsp eim = {&session->server, &rsp_by_esipa, ""};
+    int64_t number = 0;
+    int err = eim.functions->handle_notification(&eim, result);
+
+    if (err == 0)
+        err = installation_result_read(ipae, result, &number, NULL);
+    return err < 0 ? err : es10_remove_notification(ipae, number);
+}
+
+static int tell(struct session *session, const struct trigger_fact *fact)
+{
+    struct ipae *ipae = session->ipae;
+    struct profile_download_trigger_request request;
+    struct profile_download_trigger_result result = {
+        .profile_download_trigger_result_data =
+            fact->result.len ? PROFILE_DOWNLOAD_TRIGGER_RESULT_PROFILE_INSTALLATION_RESULT
+                             : PROFILE_DOWNLOAD_TRIGGER_RESULT_ERROR,
+        .profile_installation_result = fact->result,
+        .profile_download_error_reason = PROFILE_DOWNLOAD_ERROR_UNDEFINED_ERROR,
+        .error_response = fact->failure};
+    int err;
+
+    if (fact->result.len && session->eim->indirect)
+        return hand_over(session, fact->result);
+    err = der_decode(ipae->services.der, &msg_profile_download_trigger_request, fact->request,
+                     &request, &ipae->arena, NULL);
+    if (err < 0)
+        return err;
+    result.eim_transaction_id = request.eim_transaction_id;
+    return provide(session, &result);
+}
+
+/* The eIM has the result, or does not want it: 1 when an event of the SM-DS is left to be done. */
+static int go_on(struct ipae *ipae, struct trigger_fact *fact)
+{
+    int err;
+
+    if (!download_events_next(fact))
+        return trigger_clear(ipae, fact->eim_id);
+    err = trigger_put(ipae, fact);
+    return err < 0 ? err : 1;
+}
+
+/* The eIM refuses the result. It stays, and is no reason not to go on. */
+static int refused(struct ipae *ipae, struct trigger_fact *fact)
+{
+    struct bytes rest = fact->events;
+    struct tlv event;
+    int err;
+
+    if (fact->refusals >= RESULT_REFUSALS)
+        return tlv_next(&rest, &event) == 0 && rest.len ? go_on(ipae, fact) : 0;
+    fact->refusals++;
+    err = trigger_put(ipae, fact);
+    return err < 0 ? err : ERR_STATE;
+}
+
+/* One download, to the answer of the eIM. 1: there is another one. */
+static int resume(struct session *session)
+{
+    struct ipae *ipae = session->ipae;
+    struct trigger_fact fact;
+    int err;
+
+    arena_reset(&ipae->arena);
+    err = trigger_get(ipae, session->eim->id, &fact);
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
+    err = settle(ipae, &fact);
+    if (err == 0 && !fact.result.len && !fact.failure.len) {
+        err = begin(session, &fact);
+        if (err == ERR_STATE)
+            err = trigger_put(ipae, &fact);
+    }
+    if (err < 0 || card_is_switching(ipae->card))
+        return err; /* switching: the eIM hears of it over the new profile */
+    err = tell(session, &fact);
+    if (err == ERR_STATE)
+        return refused(ipae, &fact);
+    return err < 0 ? err : go_on(ipae, &fact);
+}
+
+int profile_download_resume(struct session *session)
+{
+    int err;
+
+    do
+        err = resume(session);
+    while (err > 0);
+    return err;
+}
+
+/* The eIM asks for what has a result that it did not take: 1. What is done is not done twice. */
+static int is_done(struct session *session, struct bytes request)
+{
+    struct trigger_fact fact;
+    int err = trigger_get(session->ipae, session->eim->id, &fact);
+
+    if (err < 0)
+        return err == ERR_NOT_FOUND ? 0 : err;
+    return bytes_equal(fact.request, request);
+}
+
+/* Remembers the order (I3) and carries it out; not while an Emergency Profile is enabled (E-54). */
+static int accept_order(struct session *session, struct bytes octets, struct bytes transaction_id)
+{
+    struct ipae *ipae = session->ipae;
+    const struct trigger_fact fact = {.eim_id = session->eim->id, .request = octets};
+    const struct profile_download_trigger_result refusal = {
+        .eim_transaction_id = transaction_id,
+        .profile_download_trigger_result_data = PROFILE_DOWNLOAD_TRIGGER_RESULT_ERROR,
+        .profile_download_error_reason = PROFILE_DOWNLOAD_ERROR_ECALL_ACTIVE};
+    int err = emergency_is_enabled(ipae);
+
+    if (err != 0)
+        return err < 0 ? err : provide(session, &refusal);
+    err = trigger_put(ipae, &fact);
+    if (err == 0)
+        err = transfer_received(session);
+    return err < 0 ? err : profile_download_resume(session);
+}
+
+int profile_download(struct session *session, struct bytes octets)
+{
+    struct ipae *ipae = session->ipae;
+    struct profile_download_trigger_request request;
+    struct bytes transaction_id = BYTES_NONE;
+    struct download_order order;
+    int err = is_done(session, octets);
+
+    if (err != 0)
+        return err < 0 ? err : ERR_STATE;
+    err = der_decode(ipae->services.der, &msg_profile_download_trigger_request, octets, &request,
+                     &ipae->arena, NULL);
+    if (err == 0) {
+        transaction_id = request.eim_transaction_id;
+        err = octets.len > REQUEST_MAX ? ERR_MALFORMED : read_order(session, &request, &order);
+    }
+    if (err == 0 || err == ERR_STATE)
+        return accept_order(session, octets, transaction_id);
+    if (err == ERR_MALFORMED || err == ERR_TOO_LONG) /* E-60 */
+        err = package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
+                                    transaction_id);
+    return err;
+}

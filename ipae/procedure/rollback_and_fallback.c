@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Switches that the IPAe makes itself: rollback when the new profile does not connect (SGP.32
+ * 3.3.2; digest B.9, E-27), fallback and return (5.9.20, 5.9.21; B.12, B.13). Each asks for
+ * REFRESH; what happens next is told by the next card session.
+ */
+#include "card/asn1/msg_eim.h"
+#include "ipae/procedure/procedures.h"
+#include "ipae/state/persistent_state.h"
+
+static const struct refresh_request by_refresh = {.refresh_flag = true};
+
+int profile_rollback(struct ipae *ipae)
+{
+    struct profile_rollback_response response;
+    int err;
+
+    arena_reset(&ipae->arena);
+    err = es10_ask(ipae, &msg_profile_rollback_request, &by_refresh, &msg_profile_rollback_response,
+                   &response);
+    if (err == 0)
+        ipae_note(ipae, "ProfileRollback",
+                  response.cmd_result == PROFILE_ROLLBACK_OK
+                      ? "the new profile does not connect: back to the one before"
+                      : "is not possible");
+    return err;
+}
+
+int execute_fallback_mechanism(struct ipae *ipae)
+{
+    struct execute_fallback_mechanism_response response;
+    struct fallback_fact before, after;
+    int err;
+
+    arena_reset(&ipae->arena);
+    err = fallback_get(ipae, &before);
+    if (err < 0)
+        return err;
+    after = (struct fallback_fact){FALLBACK_IN, before.failures, false};
+    if (before.state == FALLBACK_RETURNED && after.failures < FALLBACK_RETURN_DOUBLINGS)
+        after.failures++;
+    err = fallback_put(ipae, &after); /* I3: before the switch is marked */
+    if (err == 0)
+        err = es10_ask(ipae, &msg_execute_fallback_mechanism_request, &by_refresh,
+                       &msg_execute_fallback_mechanism_response, &response);
+    if (err < 0)
+        return err;
+    if (response.execute_fallback_mechanism_result != EXECUTE_FALLBACK_MECHANISM_OK)
+        return fallback_put(ipae, &before);
+    ipae_note(ipae, "ExecuteFallbackMechanism", "no service: the Fallback Profile is enabled");
+    return 0;
+}
+
+int return_from_fallback(struct ipae *ipae)
+{
+    struct return_from_fallback_response response;
+    struct fallback_fact fact;
+    int err;
+
+    arena_reset(&ipae->arena);
+    err = fallback_get(ipae, &fact);
+    if (err < 0)
+        return err;
+    fact.state = FALLBACK_RETURNED;
+    fact.told = false;
+    err = fallback_put(ipae, &fact);
+    if (err == 0)
+        err = es10_ask(ipae, &msg_return_from_fallback_request, &by_refresh,
+                       &msg_return_from_fallback_response, &response);
+    if (err < 0)
+        return err;
+    if (response.return_from_fallback_result == RETURN_FROM_FALLBACK_OK) {
+        ipae_note(ipae, "ReturnFromFallback", "back to the profile before");
+        return 0;
+    }
+    ipae_note(ipae, "ReturnFromFallback", "is not possible any more");
+    return fallback_put(ipae, &(struct fallback_fact){.state = FALLBACK_NONE});
+}

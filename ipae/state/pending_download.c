@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Downloads that were ordered: 30 { 80 eimId, 81 attempts, 82 refusals, [83 transactionId],
+ * [84 failure], [A5 { 85 event ... }], [BF37 result], BF54 } in a row. */
+#include "ipae/state/persistent_state.h"
+
+#include <stdlib.h>
+
+enum {
+    TRIGGERS_MAX = 32 * 1024,
+    TAG_ENTRY = 0x30,
+    TAG_EIM_ID = 0x80,
+    TAG_ATTEMPTS = 0x81,
+    TAG_REFUSALS = 0x82,
+    TAG_TRANSACTION_ID = 0x83,
+    TAG_FAILURE = 0x84,
+    TAG_EVENTS = 0xA5,
+    TAG_RESULT = 0xBF37,
+    TAG_REQUEST = 0xBF54
+};
+
+static const char name[] = "triggers";
+
+static struct bytes value_of(struct bytes entry, uint32_t tag)
+{
+    struct tlv found;
+
+    return tlv_find(entry, tag, &found) == 0 ? found.value : BYTES_NONE;
+}
+
+static struct bytes whole_of(struct bytes entry, uint32_t tag)
+{
+    struct tlv found;
+
+    return tlv_find(entry, tag, &found) == 0 ? found.whole : BYTES_NONE;
+}
+
+static uint8_t number_of(struct bytes entry, uint32_t tag)
+{
+    struct bytes value = value_of(entry, tag);
+
+    return value.len == 1 ? value.at[0] : 0;
+}
+
+/* All entries in a row, malloc'd. */
+static int read_all(struct ipae *ipae, struct buf *out)
+{
+    uint8_t *octets = malloc(TRIGGERS_MAX);
+    int err;
+
+    if (!octets)
+        return ERR_MEMORY;
+    *out = buf_over(octets, TRIGGERS_MAX);
+    err = fact_read(ipae, name, out);
+    if (err < 0)
+        free(octets);
+    return err;
+}
+
+static int copy_out(struct ipae *ipae, struct bytes entry, struct trigger_fact *out)
+{
+    struct bytes copy = arena_copy(&ipae->poll_arena, entry);
+
+    if (copy.len != entry.len)
+        return ERR_MEMORY;
+    *out = (struct trigger_fact){.eim_id = value_of(copy, TAG_EIM_ID),
+                                 .request = whole_of(copy, TAG_REQUEST),
+                                 .events = value_of(copy, TAG_EVENTS),
+                                 .attempts = number_of(copy, TAG_ATTEMPTS),
+                                 .refusals = number_of(copy, TAG_REFUSALS),
+                                 .transaction_id = value_of(copy, TAG_TRANSACTION_ID),
+                                 .result = whole_of(copy, TAG_RESULT),
+                                 .failure = value_of(copy, TAG_FAILURE)};
+    return 0;
+}
+
+/* The entry of `eim_id`, or with a NULL slice the one at `index`. */
+static int find(struct ipae *ipae, struct bytes eim_id, size_t index, struct trigger_fact *out)
+{
+    struct buf all;
+    struct bytes cursor;
+    struct tlv entry;
+    int err = read_all(ipae, &all);
+
+    if (err < 0)
+        return err;
+    err = ERR_NOT_FOUND;
+    cursor = buf_bytes(&all);
+    for (size_t i = 0; err == ERR_NOT_FOUND && tlv_next(&cursor, &entry) == 0; i++)
+        if (eim_id.at ? bytes_equal(value_of(entry.value, TAG_EIM_ID), eim_id) : i == index)
+            err = copy_out(ipae, entry.value, out);
+    free(all.at);
+    return err;
+}
+
+int trigger_get(struct ipae *ipae, struct bytes eim_id, struct trigger_fact *out)
+{
+    return find(ipae, eim_id, 0, out);
+}
+
+int trigger_at(struct ipae *ipae, size_t index, struct trigger_fact *out)
+{
+    return find(ipae, BYTES_NONE, index, out);
+}
+
+static void put_entry(struct buf *out, const struct trigger_fact *fact)
+{
+    size_t entry = tlv_open(out, TAG_ENTRY);
+
+    tlv_put(out, TAG_EIM_ID, fact->eim_id);
+    tlv_put_u8(out, TAG_ATTEMPTS, fact->attempts);
+    tlv_put_u8(out, TAG_REFUSALS, fact->refusals);
+    if (fact->transaction_id.len)
+        tlv_put(out, TAG_TRANSACTION_ID, fact->transaction_id);
+    if (fact->failure.len)
+        tlv_put(out, TAG_FAILURE, fact->failure);
+    if (fact->events.len)
+        tlv_put(out, TAG_EVENTS, fact->events);
+    buf_put(out, fact->result);
+    buf_put(out, fact->request);
+    tlv_close(out, entry);
+}
+
+/* `fact` (NULL: none) where that of `eim_id` was, or at the end. */
+static int replace(struct ipae *ipae, struct bytes eim_id, const struct trigger_fact *fact)
+{
+    struct buf all, out = buf_over(malloc(TRIGGERS_MAX), TRIGGERS_MAX);
+    struct bytes cursor;
+    struct tlv entry;
+    int err = out.at ? read_all(ipae, &all) : ERR_MEMORY;
+
+    if (err < 0) {
+        free(out.at);
+        return err;
+    }
+    cursor = buf_bytes(&all);
+    while (tlv_next(&cursor, &entry) == 0) {
+        bool is_it = bytes_equal(value_of(entry.value, TAG_EIM_ID), eim_id);
+
+        if (!is_it)
+            buf_put(&out, entry.whole);
+        else if (fact)
+            put_entry(&out, fact);
+        if (is_it)
+            fact = NULL;
+    }
+    if (fact)
+        put_entry(&out, fact);
+    err = out.overflow ? ERR_FULL : fact_write(ipae, name, buf_bytes(&out));
+    free(all.at);
+    free(out.at);
+    return err;
+}
+
+int trigger_put(struct ipae *ipae, const struct trigger_fact *fact)
+{
+    return replace(ipae, fact->eim_id, fact);
+}
+
+int trigger_clear(struct ipae *ipae, struct bytes eim_id)
+{
+    return replace(ipae, eim_id, NULL);
+}

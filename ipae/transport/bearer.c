@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ipae/transport/bearer.h"
+
+#include "ipae/toolkit/proactive.h"
+
+#include <string.h>
+
+enum {
+    TAG_BEARER = 0x35,
+    TAG_ACCESS_NAME = 0x47,
+    TAG_TEXT = 0x0D, /* user login, then password */
+    TEXTS_MAX = 2,
+    BEARER_DEFAULT = 0x03,
+    ACCESS_NAME_MAX = 100, /* octets, TS 23.003 9.1 */
+    PARAMETERS_MAX = 512
+};
+
+/* Labels, each behind its length (TS 23.003 9.1). */
+static bool is_access_name(struct bytes name)
+{
+    size_t at = 0;
+
+    while (at < name.len && name.at[at] != 0)
+        at += 1u + name.at[at];
+    return name.len > 0 && name.len <= ACCESS_NAME_MAX && at == name.len;
+}
+
+/* One object more. NULL, or what is wrong with it. */
+static const char *add(struct bearer *bearer, const struct tlv *object, struct buf *access)
+{
+    switch (object->tag) {
+    case TAG_BEARER:
+        if (bearer->description_len || !object->value.len ||
+            object->value.len > sizeof(bearer->description))
+            return "an empty, long or second bearer description";
+        memcpy(bearer->description, object->value.at, object->value.len);
+        bearer->description_len = object->value.len;
+        return NULL;
+    case TAG_ACCESS_NAME:
+        if (access->len || !is_access_name(object->value))
+            return "no network access name, or it is not the first";
+        break;
+    case TAG_TEXT:
+        if (!access->len || bearer->texts++ == TEXTS_MAX)
+            return "a login or password without a name, or one too many";
+        break;
+    default: /* comprehension is not required: nothing for OPEN CHANNEL */
+        return NULL;
+    }
+    comprehension_put(access, object->tag, object->value);
+    return access->overflow ? "too long for a command" : NULL;
+}
+
+static const char *parse(struct bearer *bearer, struct bytes parameters)
+{
+    struct buf access = BUF_OVER(bearer->access);
+    struct bytes cursor = parameters;
+    const char *wrong = NULL;
+    struct tlv object;
+    int err = 0;
+
+    while (!wrong && (err = comprehension_next(&cursor, &object)) == 0)
+        wrong = add(bearer, &object, &access);
+    bearer->access_len = access.len;
+    return wrong ? wrong : err == ERR_NOT_FOUND ? NULL : "no list of objects";
+}
+
+static bool is_default(const struct bearer *bearer)
+{
+    return !bearer->description_len && !bearer->access_len;
+}
+
+static int read_profile(struct ipae *ipae)
+{
+    uint8_t octets[PARAMETERS_MAX];
+    struct buf parameters = BUF_OVER(octets);
+    int err = card_connectivity_parameters(ipae->card, &parameters);
+    const char *wrong = NULL;
+
+    ipae->bearer = (struct bearer){.of_profile = true};
+    if (err == 0)
+        wrong = parse(&ipae->bearer, buf_bytes(&parameters));
+    else if (err == ERR_TOO_LONG)
+        wrong = "too long";
+    if (wrong) {
+        trace_refusal(ipae->services.trace, "connectivity parameters", "SGP.32 2.4.4", "B-151",
+                      wrong, buf_bytes(&parameters), err);
+        ipae->bearer = (struct bearer){.of_profile = true};
+    }
+    return wrong || err == ERR_NOT_FOUND ? 0 : err;
+}
+
+/* What the factory set was looked at when the card was made. */
+static int read_setting(struct ipae *ipae)
+{
+    struct buf access;
+    uint8_t octets[ACCESS_NAME_MAX];
+    struct buf name = BUF_OVER(octets);
+    int err = card_access_name(ipae->card, &name);
+
+    ipae->bearer = (struct bearer){.of_profile = false};
+    if (err < 0 || name.len == 0)
+        return err;
+    access = BUF_OVER(ipae->bearer.access);
+    comprehension_put(&access, TAG_ACCESS_NAME, buf_bytes(&name));
+    ipae->bearer.access_len = access.len;
+    return 0;
+}
+
+int bearer_read(struct ipae *ipae)
+{
+    int err = read_profile(ipae);
+
+    return err == 0 && is_default(&ipae->bearer) ? read_setting(ipae) : err;
+}
+
+void bearer_put_description(const struct ipae *ipae, struct buf *out)
+{
+    static const uint8_t otherwise[] = {BEARER_DEFAULT};
+    const struct bearer *bearer = &ipae->bearer;
+
+    comprehension_put(out, TAG_BEARER,
+                      bearer->description_len
+                          ? bytes_at(bearer->description, bearer->description_len)
+                          : BYTES_OF(otherwise));
+}
+
+void bearer_put_access(const struct ipae *ipae, struct buf *out)
+{
+    buf_put(out, bytes_at(ipae->bearer.access, ipae->bearer.access_len));
+}
+
+bool bearer_give_up(struct ipae *ipae)
+{
+    bool of_profile = ipae->bearer.of_profile;
+
+    if (is_default(&ipae->bearer))
+        return false;
+    ipae->bearer = (struct bearer){.of_profile = false};
+    if (of_profile && read_setting(ipae) < 0)
+        ipae->bearer = (struct bearer){.of_profile = false};
+    ipae_note(ipae, "BIP",
+              is_default(&ipae->bearer)
+                  ? "the terminal cannot do this bearer: the default one"
+                  : "the terminal cannot do the profile's bearer: the card's own access point");
+    return true;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ipae/transport/server.h"
+
+#include "apdu/host.h"
+#include "ipae/toolkit/proactive.h"
+#include "ipae/transport/dns.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What may stand in a Host header and in a DNS question. */
+static bool is_host(struct bytes address)
+{
+    for (size_t i = 0; i < address.len; i++)
+        if (address.at[i] <= ' ' || address.at[i] >= 0x7F || address.at[i] == '/')
+            return false;
+    return address.len > 0;
+}
+
+int server_begin(struct server *server, struct ipae *ipae, struct bytes address,
+                 const struct tls_trust *trust)
+{
+    struct bytes name;
+
+    *server = (struct server){.ipae = ipae, .trust = *trust, .seconds = SESSION_SECONDS};
+    if (address.len >= sizeof(server->host) || !is_host(address) ||
+        host_split(address, &name, &server->port) < 0)
+        return ERR_MALFORMED;
+    memcpy(server->host, name.at, name.len);
+    server->name_len = name.len;
+    if (server->port)
+        snprintf(server->host + name.len, sizeof(server->host) - name.len, ":%u", server->port);
+    else
+        server->port = SERVER_PORT;
+    return 0;
+}
+
+void server_use_coap(struct server *server)
+{
+    server->speaks_coap = true;
+    if (server->host[server->name_len] == '\0') /* no port was told */
+        server->port = COAP_PORT;
+}
+
+bool server_is_connected(const struct server *server)
+{
+    return server->tls && !(server->speaks_coap ? server->coap.close : server->http.close);
+}
+
+/* What the server said is no answer; what the channel had to say about it was told before. */
+static void note_http(struct server *server, int err)
+{
+    char text[80];
+
+    if (err != ERR_MALFORMED && err != ERR_TOO_LONG && err != ERR_IO)
+        return;
+    snprintf(text, sizeof(text), "the answer cannot be read: %s",
+             err == ERR_IO         ? "it breaks off"
+             : err == ERR_TOO_LONG ? "too long"
+                                   : "malformed");
+    ipae_note(server->ipae, "HTTP", text);
+}
+
+static int write_tls(void *tls, struct bytes data)
+{
+    return tls_write(tls, data);
+}
+
+static int read_tls(void *tls, struct buf *out)
+{
+    return tls_read(tls, out);
+}
+
+int server_connect(struct server *server)
+{
+    struct bytes name = bytes_at(server->host, server->name_len);
+    struct bip_address address;
+    int err;
+
+    if (server_is_connected(server))
+        return 0;
+    err = server_end(server);
+    if (err == 0 && server->ipae->held && server->ipae->held != server) /* one channel at a time */
+        err = server_end(server->ipae->held);
+    if (err < 0)
+        return err;
+    server->no_network = false;
+    err = dns_resolve(server->ipae, name, server->port, &address);
+    if (err == 0) {
+        err = bip_open(server->ipae, &server->bip, server->speaks_coap ? BIP_UDP : BIP_TCP,
+                       &address, server->seconds, SESSION_RECEIVES);
+        if (err == ERR_IO)
+            dns_forget(server->ipae); /* perhaps it has moved */
+    }
+    server->no_network = err < 0;
+    if (err == 0)
+        err = tls_open(&server->tls, &server->bip, &server->trust, name);
+    if (err < 0 && server->speaks_coap && !server->bip.heard)
+        server->no_network = true; /* a UDP channel opens whoever is there */
+    if (err < 0) {
+        if (server_end(server) == ERR_RESET)
+            err = ERR_RESET;
+        return err;
+    }
+    if (server->speaks_coap) {
+        coap_begin(&server->coap, server->ipae, server->tls, name);
+        server->coap.service = server->service;
+        coap_service_begin(server->service);
+    } else
+        http_begin(&server->http, (struct http_carrier){write_tls, read_tls, server->tls},
+                   server->host);
+    return 0;
+}
+
+int server_post(struct server *server, const char *path, const char *content_type,
+                struct bytes body)
+{
+    int err = server_connect(server);
+
+    server->status = 0;
+    if (err < 0)
+        return err;
+    if (server->speaks_coap) {
+        err = coap_post(&server->coap, path, body);
+        server->status = server->coap.status;
+        return err;
+    }
+    err = http_post(&server->http, path, content_type, body);
+    if (err == 0) {
+        server->status = server->http.status;
+    } else { /* nothing more comes over this one */
+        note_http(server, err);
+        server->http.close = true;
+    }
+    return err;
+}
+
+int server_read(struct server *server, struct buf *out)
+{
+    int err = server->speaks_coap ? coap_read(&server->coap, out) : http_read(&server->http, out);
+
+    if (err < 0 && !server->speaks_coap)
+        note_http(server, err);
+    if (err < 0)
+        server_give_up(server);
+    return err;
+}
+
+int server_read_all(struct server *server, struct buf *out)
+{
+    int err;
+
+    do
+        err = server_read(server, out);
+    while (err > 0);
+    return err;
+}
+
+void server_give_up(struct server *server)
+{
+    if (server->speaks_coap)
+        coap_give_up(&server->coap);
+    else
+        server->http.close = true;
+}
+
+int server_hold(struct server *server)
+{
+    int err = timer_stop(server->ipae, TIMER_RETRANSMIT);
+
+    server->ipae->held = server;
+    return err < 0 ? err : bip_prolong(&server->bip, INJECT_IDLE_SECONDS);
+}
+
+int server_listen(struct server *server, struct bytes *body)
+{
+    int err;
+
+    server->bip.hurries = true;
+    err = coap_listen(&server->coap, body);
+    server->bip.hurries = false;
+    return err;
+}
+
+int server_end(struct server *server)
+{
+    int err = 0;
+
+    tls_close(server->tls);
+    server->tls = NULL;
+    if (server->bip.channel && server->bip.retransmits)
+        err = timer_stop(server->ipae, TIMER_RETRANSMIT);
+    return err < 0 ? err : bip_close(&server->bip);
+}

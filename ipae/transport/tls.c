@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crypto/openssl.h"
+
+#include "ipae/transport/tls.h"
+
+#include "ipae/toolkit/proactive.h"
+#include "ipae/transport/tls_link.h"
+#include "ipae/transport/tls_peer.h"
+
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* What is offered (E-100): suites of ECDHE with AES-128; CBC as a way back for old servers. */
+#define TLS_SUITES                                                                                 \
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-SHA256"
+#define TLS13_SUITES "TLS_AES_128_GCM_SHA256"
+#define TLS_GROUPS   "P-256:brainpoolP256r1"
+
+enum { DTLS_WALL_US = 20000 }; /* OpenSSL's timer: see retry_time */
+
+/* What the connections of an IPAe share: nothing of a peer is in it. Made when first needed. */
+struct tls_common {
+    SSL_CTX *contexts[2]; /* for TLS, for DTLS */
+    BIO_METHOD *method;
+};
+
+struct tls {
+    struct ipae *ipae;
+    SSL *ssl;
+    struct tls_peer peer;
+    struct tls_link link;
+
+    /* DTLS. */
+    size_t mtu; /* octets of a datagram */
+    bool timed; /* TIMER_RETRANSMIT runs for the handshake */
+    unsigned retries;
+    bool repeats; /* a flight is sent again because we say so, not OpenSSL */
+};
+
+/* Called by OpenSSL once the server has shown its certificates: 1, or 0. */
+static int verify(X509_STORE_CTX *store, void *context)
+{
+    SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+    struct tls *tls = SSL_get_app_data(ssl);
+
+    (void)context;
+    return tls_peer_verify(&tls->peer, store);
+}
+
+/* The flight waits for its answer so long. */
+static int start_timer(struct tls *tls)
+{
+    tls->timed = true;
+    return timer_start(tls->ipae, TIMER_RETRANSMIT, DTLS_RETRY_SECONDS << tls->retries);
+}
+
+enum { PUMP_AGAIN = 1, PUMP_EXPIRED };
+
+/* After a call of OpenSSL that gave `result`: moves octets. PUMP_AGAIN: call again; PUMP_EXPIRED:
+ * TIMER_RETRANSMIT did; 0: it is done; ERR_*. */
+static int pump(struct tls *tls, int result, const char *what)
+{
+    int error = SSL_get_error(tls->ssl, result);
+    bool sends = tls->link.out.len > 0;
+    int err = tls_link_flush(&tls->link);
+    char text[200];
+
+    if (result > 0)
+        return err;
+    switch (error) {
+    case SSL_ERROR_WANT_READ:
+        if (err == 0 && tls->link.datagrams && SSL_in_init(tls->ssl) && (sends || !tls->timed))
+            err = start_timer(tls);
+        if (err == 0)
+            err = tls_link_fill(&tls->link);
+        return err < 0 ? err : err == 1 ? PUMP_EXPIRED : PUMP_AGAIN;
+    case SSL_ERROR_WANT_WRITE:
+        return err < 0 ? err : PUMP_AGAIN;
+    case SSL_ERROR_ZERO_RETURN:
+        return ERR_NOT_FOUND;
+    default:
+        ERR_error_string_n(ERR_peek_error(), text, sizeof(text));
+        tls_peer_note(&tls->peer, what, text);
+        return err == ERR_RESET ? err : ERR_IO;
+    }
+}
+
+/*
+ * When a flight is lost, the terminal's timer says: its clock may run at any pace. OpenSSL knows
+ * the wall's alone and repeats a flight only when its own timer has run out, but then with any
+ * call, too. So that one is short, and what OpenSSL repeats unasked is not sent.
+ */
+static unsigned retry_time(SSL *ssl, unsigned last)
+{
+    struct tls *tls = SSL_get_app_data(ssl);
+
+    tls->link.mute = last != 0 && !tls->repeats; /* 0: a new flight */
+    return last == 0 || tls->repeats ? DTLS_WALL_US : last * 2;
+}
+
+/* OpenSSL's timer has run out; where little of it is left, that is waited for. */
+static bool may_repeat(struct tls *tls)
+{
+    struct timeval left = {0};
+
+    if (!DTLSv1_get_timeout(tls->ssl, &left))
+        return true;
+    if (left.tv_sec > 0 || left.tv_usec > DTLS_WALL_US)
+        return false;
+    nanosleep(&(struct timespec){0, left.tv_usec * 1000}, NULL);
+    return true;
+}
+
+/* TIMER_RETRANSMIT expired. */
+static int repeat_flight(struct tls *tls)
+{
+    char text[60];
+    bool failed;
+
+    tls->timed = false;
+    if (!may_repeat(tls)) /* half an answer is here: the timer runs once more */
+        return PUMP_AGAIN;
+    if (tls->retries == DTLS_RETRIES) {
+        tls_peer_note(&tls->peer, "handshake", "no answer");
+        return ERR_BUSY;
+    }
+    tls->retries++;
+    snprintf(text, sizeof(text), "no answer: sent again (%u), then after %d s", tls->retries,
+             DTLS_RETRY_SECONDS << tls->retries);
+    tls_peer_note(&tls->peer, "handshake", text);
+    ERR_clear_error();
+    tls->repeats = true;
+    failed = DTLSv1_handle_timeout(tls->ssl) < 0;
+    tls->repeats = false;
+    return failed ? ERR_IO : PUMP_AGAIN;
+}
+
+static int handshake(struct tls *tls)
+{
+    int err;
+
+    do {
+        ERR_clear_error();
+        err = pump(tls, SSL_do_handshake(tls->ssl), "handshake");
+        if (err == PUMP_EXPIRED)
+            err = repeat_flight(tls);
+    } while (err > 0);
+    return err == ERR_NOT_FOUND ? ERR_IO : err;
+}
+
+static int set_up_datagrams(struct tls *tls)
+{
+    size_t mtu = DTLS_MTU;
+
+    if (mtu > tls->link.bip->buffer_size)
+        mtu = tls->link.bip->buffer_size;
+    SSL_set_options(tls->ssl, SSL_OP_NO_QUERY_MTU);
+    if (!DTLS_set_link_mtu(tls->ssl, (long)mtu))
+        return ERR_IO; /* smaller than any handshake */
+    DTLS_set_timer_cb(tls->ssl, retry_time);
+    tls->mtu = mtu - IP_UDP_HEADER;
+    tls->link.bip->retransmits = true;
+    return 0;
+}
+
+static int make_context(SSL_CTX **out, bool datagrams)
+{
+    SSL_CTX *context = *out = SSL_CTX_new(datagrams ? DTLS_client_method() : TLS_client_method());
+
+    if (!context)
+        return ERR_CRYPTO;
+    if (!SSL_CTX_set_min_proto_version(context, datagrams ? DTLS1_2_VERSION : TLS1_2_VERSION) ||
+        !SSL_CTX_set_cipher_list(context, TLS_SUITES) ||
+        !SSL_CTX_set_ciphersuites(context, TLS13_SUITES) ||
+        !SSL_CTX_set1_groups_list(context, TLS_GROUPS))
+        return ERR_CRYPTO;
+    SSL_CTX_set_options(context,
+                        SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_cert_verify_callback(context, verify, NULL);
+    return 0;
+}
+
+/* What is shared, as far as it was not made. */
+static int make_common(struct ipae *ipae, bool datagrams)
+{
+    struct tls_common *common = ipae->tls;
+    int err = 0;
+
+    if (!common)
+        common = ipae->tls = calloc(1, sizeof(*common));
+    if (common && !common->method)
+        common->method = tls_link_method();
+    if (!common || !common->method)
+        return ERR_MEMORY;
+    if (!common->contexts[datagrams])
+        err = make_context(&common->contexts[datagrams], datagrams);
+    if (err < 0) {
+        SSL_CTX_free(common->contexts[datagrams]);
+        common->contexts[datagrams] = NULL;
+    }
+    return err;
+}
+
+void tls_common_free(struct ipae *ipae)
+{
+    if (!ipae->tls)
+        return;
+    SSL_CTX_free(ipae->tls->contexts[0]);
+    SSL_CTX_free(ipae->tls->contexts[1]);
+    BIO_meth_free(ipae->tls->method);
+    free(ipae->tls);
+    ipae->tls = NULL;
+}
+
+static int make_ssl(struct tls *tls)
+{
+    int err = make_common(tls->ipae, tls->link.datagrams);
+    BIO *bio;
+
+    if (err < 0)
+        return err;
+    tls->ssl = SSL_new(tls->ipae->tls->contexts[tls->link.datagrams]);
+    if (!tls->ssl ||
+        (tls->peer.anchors && !SSL_set1_verify_cert_store(tls->ssl, tls->peer.anchors)))
+        return ERR_MEMORY;
+    bio = tls_link_bio(&tls->link, tls->ipae->tls->method);
+    if (!bio)
+        return ERR_MEMORY;
+    SSL_set_bio(tls->ssl, bio, bio);
+    SSL_set_app_data(tls->ssl, tls);
+    return 0;
+}
+
+static int set_up(struct tls *tls, const struct tls_trust *trust, struct bytes host)
+{
+    int err = tls_peer_init(&tls->peer, tls->ipae, trust, host);
+
+    if (err == 0)
+        err = make_ssl(tls);
+    if (err == 0 && tls->link.datagrams)
+        err = set_up_datagrams(tls);
+    if (err < 0)
+        return err;
+    if (tls->peer.host_is_name && !SSL_set_tlsext_host_name(tls->ssl, tls->peer.host))
+        return ERR_CRYPTO;
+    SSL_set_connect_state(tls->ssl);
+    return 0;
+}
+
+static void drop(struct tls *tls)
+{
+    SSL_free(tls->ssl);
+    tls_peer_free(&tls->peer);
+    explicit_bzero(tls, sizeof(*tls));
+    free(tls);
+}
+
+int tls_open(struct tls **out, struct bip *bip, const struct tls_trust *trust, struct bytes host)
+{
+    struct tls *tls = calloc(1, sizeof(*tls));
+    int err;
+
+    *out = NULL;
+    if (!tls)
+        return ERR_MEMORY;
+    tls->ipae = bip->ipae;
+    tls_link_init(&tls->link, bip);
+    err = set_up(tls, trust, host);
+    if (err == 0)
+        err = handshake(tls);
+    if (err < 0) {
+        drop(tls);
+        return err;
+    }
+    *out = tls;
+    return 0;
+}
+
+void tls_close(struct tls *tls)
+{
+    if (!tls)
+        return;
+    ERR_clear_error();
+    if (SSL_shutdown(tls->ssl) >= 0)
+        (void)tls_link_flush(&tls->link);
+    drop(tls);
+}
+
+/* A record has an explicit nonce and a tag of 24 octets at most with GCM, 64 with CBC. */
+size_t tls_datagram_max(const struct tls *tls)
+{
+    return tls->mtu - DTLS_HEADER - 64;
+}
+
+int tls_write(struct tls *tls, struct bytes data)
+{
+    int err = 0;
+
+    if (tls->link.datagrams && data.len > tls_datagram_max(tls))
+        return ERR_TOO_LONG;
+
+    while (data.len > 0 && err >= 0) {
+        struct bytes part = bytes_cut(data, 0, 4096);
+
+        do {
+            ERR_clear_error();
+            err = pump(tls, SSL_write(tls->ssl, part.at, (int)part.len), "write");
+        } while (err > 0);
+        data = bytes_from(data, part.len);
+    }
+    return err == ERR_NOT_FOUND ? ERR_IO : err;
+}
+
+int tls_read(struct tls *tls, struct buf *out)
+{
+    size_t room = out->size - out->len;
+    int count, err;
+
+    if (room == 0)
+        return ERR_TOO_LONG;
+    do {
+        ERR_clear_error();
+        count = SSL_read(tls->ssl, out->at + out->len, (int)(room < 4096 ? room : 4096));
+        err = pump(tls, count, "read");
+    } while (err == PUMP_AGAIN);
+    if (err == 0)
+        out->len += (size_t)count;
+    return err == PUMP_EXPIRED ? 1 : err;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "crypto/openssl.h"
+
+#include "ipae/transport/tls_peer.h"
+
+#include "ipae/date_time.h"
+#include "ipae/toolkit/proactive.h"
+
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { TLS_DEPTH_MAX = 4, TLS_CERTIFICATE_MAX = 4096 };
+
+static int add_anchor(struct tls_peer *peer, X509 *certificate)
+{
+    if (!peer->anchors)
+        peer->anchors = X509_STORE_new();
+    if (!peer->anchors || X509_STORE_add_cert(peer->anchors, certificate) != 1)
+        return ERR_CRYPTO;
+    return 0;
+}
+
+static X509 *read_certificate(struct bytes der)
+{
+    const unsigned char *at = der.at;
+
+    return d2i_X509(NULL, &at, (long)der.len);
+}
+
+static int trust_certificate(struct tls_peer *peer, struct bytes der)
+{
+    X509 *certificate = read_certificate(der);
+    int err, len;
+
+    if (!certificate)
+        return ERR_CRYPTO;
+    if (X509_check_ca(certificate) > 0) {
+        err = add_anchor(peer, certificate);
+    } else {
+        len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &peer->key_memory);
+        peer->key = bytes_at(peer->key_memory, len > 0 ? (size_t)len : 0);
+        err = len > 0 ? 0 : ERR_CRYPTO;
+    }
+    X509_free(certificate);
+    return err;
+}
+
+static int trust_cis(struct tls_peer *peer)
+{
+    uint8_t octets[TLS_CERTIFICATE_MAX];
+    int err = 0;
+
+    for (unsigned i = 0; err == 0; i++) {
+        struct buf der = BUF_OVER(octets);
+        X509 *certificate;
+
+        err = card_ci_certificate(peer->ipae->card, i, &der);
+        if (err < 0)
+            return err == ERR_NOT_FOUND && i > 0 ? 0 : err;
+        certificate = read_certificate(buf_bytes(&der));
+        err = certificate ? add_anchor(peer, certificate) : ERR_CRYPTO;
+        X509_free(certificate);
+    }
+    return err;
+}
+
+static int take_trust(struct tls_peer *peer, const struct tls_trust *trust)
+{
+    switch (trust->kind) {
+    case TLS_TRUST_KEY:
+        peer->key = trust->data;
+        return 0;
+    case TLS_TRUST_CERTIFICATE:
+        return trust_certificate(peer, trust->data);
+    case TLS_TRUST_CIS:
+        return trust_cis(peer);
+    }
+    return ERR_UNSUPPORTED;
+}
+
+void tls_peer_note(const struct tls_peer *peer, const char *what, const char *why)
+{
+    char text[512];
+
+    snprintf(text, sizeof(text), "%s: %s: %s", peer->host, what, why);
+    ipae_note(peer->ipae, "TLS", text);
+}
+
+static bool verify_chain(struct tls_peer *peer, X509_STORE_CTX *store)
+{
+    X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(store);
+
+    X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
+    X509_VERIFY_PARAM_set_depth(param, TLS_DEPTH_MAX);
+    if (peer->now > 0)
+        X509_VERIFY_PARAM_set_time(param, (time_t)peer->now);
+    else
+        X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_NO_CHECK_TIME);
+    if (!(peer->host_is_name ? X509_VERIFY_PARAM_set1_host(param, peer->host, 0)
+                             : X509_VERIFY_PARAM_set1_ip_asc(param, peer->host)))
+        return false;
+    return X509_verify_cert(store) == 1;
+}
+
+static int64_t seconds_of(const ASN1_TIME *time)
+{
+    struct tm tm = {0};
+
+    return ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) : 0;
+}
+
+/* Why the chain failed; where that is a date, with it and the one it was compared with. */
+static void note_untrusted(const struct tls_peer *peer, X509_STORE_CTX *store)
+{
+    int error = X509_STORE_CTX_get_error(store);
+    bool expired = error == X509_V_ERR_CERT_HAS_EXPIRED;
+    const X509 *certificate = X509_STORE_CTX_get_current_cert(store);
+    char text[200], end[DATE_TIME_TEXT_MAX], now[DATE_TIME_TEXT_MAX];
+
+    snprintf(text, sizeof(text), "%s", X509_verify_cert_error_string(error));
+    if (certificate && (expired || error == X509_V_ERR_CERT_NOT_YET_VALID))
+        snprintf(text, sizeof(text), "%s: %s %s, clock of the terminal %s",
+                 X509_verify_cert_error_string(error), expired ? "notAfter" : "notBefore",
+                 date_time_text(seconds_of(expired ? X509_get0_notAfter(certificate)
+                                                   : X509_get0_notBefore(certificate)),
+                                end),
+                 date_time_text(peer->now, now));
+    tls_peer_note(peer, "not trusted", text);
+}
+
+/* The same octets, or another way to write the same key. */
+static bool is_pinned(const struct tls_peer *peer, X509 *leaf)
+{
+    const unsigned char *at = peer->key.at;
+    uint8_t *shown = NULL;
+    int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(leaf), &shown);
+    bool same = len > 0 && bytes_equal(peer->key, bytes_at(shown, (size_t)len));
+
+    OPENSSL_free(shown);
+    if (!same) {
+        EVP_PKEY *pinned = d2i_PUBKEY(NULL, &at, (long)peer->key.len);
+        EVP_PKEY *other = X509_get0_pubkey(leaf);
+
+        same = pinned && other && at == peer->key.at + peer->key.len &&
+               EVP_PKEY_eq(pinned, other) == 1;
+        EVP_PKEY_free(pinned);
+    }
+    return same;
+}
+
+bool tls_peer_verify(struct tls_peer *peer, X509_STORE_CTX *store)
+{
+    bool good;
+
+    if (peer->key.len) {
+        good = is_pinned(peer, X509_STORE_CTX_get0_cert(store));
+        if (!good) {
+            X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_UNTRUSTED);
+            tls_peer_note(peer, "not trusted", "another key than the configured one");
+        }
+        return good;
+    }
+    good = verify_chain(peer, store);
+    if (!good)
+        note_untrusted(peer, store);
+    return good;
+}
+
+bool tls_host_is_name(struct bytes host)
+{
+    for (size_t i = 0; i < host.len; i++)
+        if (!(host.at[i] >= '0' && host.at[i] <= '9') && host.at[i] != '.')
+            return !memchr(host.at, ':', host.len);
+    return false;
+}
+
+int tls_peer_init(struct tls_peer *peer, struct ipae *ipae, const struct tls_trust *trust,
+                  struct bytes host)
+{
+    int err;
+
+    peer->ipae = ipae;
+    if (host.len >= sizeof(peer->host) || memchr(host.at, '\0', host.len))
+        return ERR_MALFORMED;
+    memcpy(peer->host, host.at, host.len);
+    peer->host_is_name = tls_host_is_name(host);
+    err = take_trust(peer, trust);
+    if (err == 0 && peer->anchors) /* dates count for chains alone */
+        err = date_time_ask(ipae, &peer->now);
+    return err;
+}
+
+void tls_peer_free(struct tls_peer *peer)
+{
+    X509_STORE_free(peer->anchors);
+    OPENSSL_free(peer->key_memory);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The commands of a UICC's file system and applications as rows (digest 5.1). The card's runner
+ * finds the row, opens what transaction the row asks for, and calls it; a new command is a new row.
+ */
+#ifndef PROFILES_APP_COMMAND_H
+#define PROFILES_APP_COMMAND_H
+
+#include "profiles/fs/fs.h"
+
+enum { UICC_CLASS_0X = 1, UICC_CLASS_8X = 2 };
+
+enum uicc_effect {
+    UICC_READS,  /* no transaction */
+    UICC_WRITES, /* runs inside a transaction, committed when the status word is a success */
+    /*
+     * First `spend`, outside of any transaction: it takes a try durably. Then `run` inside one,
+     * committed whatever it answers.
+     */
+    UICC_SPENDS
+};
+
+struct uicc_command {
+    uint8_t ins;
+    uint8_t classes; /* UICC_CLASS_* */
+    uint8_t effect;  /* enum uicc_effect */
+    const char *name;
+    const char *clause;
+    fs_command *run;
+    /* UICC_SPENDS only: SW_OK: go on with run; anything else is the answer. */
+    uint16_t (*spend)(struct fs_context *context, const struct capdu *command);
+};
+
+/* The row for INS and class; NULL with `*sw` SW_INS_NOT_SUPPORTED or SW_CLA_NOT_SUPPORTED. */
+const struct uicc_command *uicc_command_find(const struct capdu *command, uint16_t *sw);
+
+#endif

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* AUTHENTICATE (TS 31.102 7.1, TS 31.103 7.1; digest 5.5) and GET CHALLENGE. */
+#include "profiles/app/usim.h"
+
+#include <string.h>
+
+#include "crypto/rng.h"
+#include "crypto/secret.h"
+#include "profiles/app/naa.h"
+#include "profiles/app/sqn.h"
+#include "profiles/fs/fs_cache.h"
+#include "profiles/fs/pin.h"
+
+enum {
+    P2_SPECIFIC = 0x80,
+    CONTEXT_GSM = 0x00,
+    CONTEXT_3G = 0x01,
+    TAG_SUCCESS = 0xDB,
+    TAG_SYNC_FAILURE = 0xDC
+};
+
+/* Everything that one run of AUTHENTICATE works with; wiped at its end. */
+struct run {
+    struct aka_record record; /* options of the application itself */
+    struct aka aka;           /* keys, maybe of the application mapped to */
+    struct sqn_state sqn;
+    uint16_t sqn_owner; /* id of the ADF whose sequence numbers count */
+    struct aka_result result;
+};
+
+static int read_record(const struct fs_context *context, uint16_t id, struct aka_record *out)
+{
+    const struct records *records = &context->fs->records;
+    struct bytes value;
+    int err;
+
+    if (!records->functions)
+        return ERR_NOT_FOUND;
+    err = records->functions->get(records->context, RECORD_AKA, id, context->arena, &value);
+    return err ? err : aka_record_parse(value, out);
+}
+
+/* algorithmOptions of TUAK and the test algorithm (digest 4.4; our reading for TUAK). */
+static void take_options(struct aka *aka, uint8_t options)
+{
+    static const uint8_t res[] = {4, 8, 16, 32}, mac[] = {8, 16, 32, 8};
+
+    if (aka->algorithm == AKA_TUAK) {
+        aka->res_len = res[options & 0x03];
+        aka->mac_len = mac[options >> 2 & 0x03];
+        aka->ck_len = options & 0x10 ? 32 : 16;
+        aka->ik_len = options & 0x20 ? 32 : 16;
+    } else if (aka->algorithm == AKA_TEST) {
+        aka->res_len = res[(options & 0x03) < 3 ? options & 0x03 : 2];
+    }
+}
+
+static int take_keys(struct aka *aka, const struct aka_record *record)
+{
+    aka_init(aka, record->algorithm);
+    memcpy(aka->key, record->key, record->key_len);
+    aka->key_len = record->key_len;
+    memcpy(aka->opc, record->opc, record->opc_len);
+    if (record->algorithm == AKA_MILENAGE) {
+        memcpy(aka->rotation, record->rotation, sizeof aka->rotation);
+        memcpy(aka->xoring, record->xoring, sizeof aka->xoring);
+    }
+    if (record->algorithm == AKA_TUAK)
+        aka->keccak_iterations = record->keccak;
+    take_options(aka, record->options);
+    return aka_check(aka);
+}
+
+/* Keys and sequence numbers for the current application. ERR_NOT_FOUND: it has none. */
+static int begin(const struct fs_context *context, struct run *run)
+{
+    const struct records *records = &context->fs->records;
+    uint16_t id = context->position->application;
+    struct aka_record mapped;
+    struct bytes value;
+    int err;
+
+    run->sqn_owner = id;
+    err = id == FS_MF ? ERR_NOT_FOUND : read_record(context, id, &run->record);
+    if (err)
+        return err;
+    if (run->record.algorithm == 0) {
+        err = read_record(context, run->record.mapped, &mapped);
+        if (!err && mapped.algorithm == 0)
+            err = ERR_FOREIGN;
+        if (!err)
+            err = take_keys(&run->aka, &mapped);
+        secret_wipe_memory(&mapped, sizeof mapped);
+        if (run->record.options & MAPPING_SQN)
+            run->sqn_owner = run->record.mapped;
+    } else {
+        err = take_keys(&run->aka, &run->record);
+    }
+    if (!err)
+        err = records->functions->get(records->context, RECORD_SQN, run->sqn_owner, context->arena,
+                                      &value);
+    return err ? err : sqn_parse(value, &run->sqn);
+}
+
+/* The application PIN of the NAA: the global ones that its PIN status template names. */
+static bool pin_allows(const struct fs_context *context)
+{
+    uint16_t id = context->position->application;
+    struct bytes pins = context->fs->files[id].pins;
+
+    for (size_t i = 0; i < pins.len; i++)
+        if (pins.at[i] >= 0x01 && pins.at[i] <= 0x08 && !pin_satisfied(context, id, pins.at[i]))
+            return false;
+    return true;
+}
+
+static uint16_t status_of(int err)
+{
+    return err == 0                 ? SW_OK
+           : err == ERR_NOT_FOUND   ? SW_CONDITIONS
+           : err == ERR_MEMORY      ? SW_AUTHENTICATION_MEMORY
+           : err == ERR_UNSUPPORTED ? SW_AUTHENTICATION_CONTEXT
+                                    : SW_TECHNICAL_PROBLEM;
+}
+
+/* What must hold before a run counts: the same for spend and run. */
+static uint16_t before(const struct fs_context *context, const struct capdu *command)
+{
+    enum naa_kind kind = naa_of(context->fs, context->position->application);
+    unsigned security_context = command->p2 & 0x7F;
+
+    if (command->p1 || !(command->p2 & P2_SPECIFIC))
+        return SW_WRONG_P1P2;
+    if (kind == NAA_NONE || kind == NAA_CSIM)
+        return SW_CONDITIONS;
+    if (security_context != CONTEXT_3G && !(security_context == CONTEXT_GSM && kind == NAA_USIM &&
+                                            naa_service(context, NAA_SERVICE_GSM_SECURITY)))
+        return SW_AUTHENTICATION_CONTEXT;
+    return pin_allows(context) ? SW_OK : SW_SECURITY_STATUS;
+}
+
+/* authCounterMax: a run is counted durably before it is made. */
+uint16_t uicc_authenticate_spend(struct fs_context *context, const struct capdu *command)
+{
+    const struct records *records = &context->fs->records;
+    struct run run = {0};
+    uint8_t count[4];
+    uint16_t sw = before(context, command);
+    int err;
+
+    if (sw != SW_OK)
+        return sw;
+    err = begin(context, &run);
+    if (!err && run.record.has_runs_maximum && run.aka.algorithm != AKA_TEST) {
+        if (run.sqn.runs >= run.record.runs_maximum) {
+            sw = SW_CONDITIONS;
+        } else {
+            uint32_t runs = run.sqn.runs + 1;
+
+            for (unsigned i = 4; i-- > 0; runs >>= 8)
+                count[i] = (uint8_t)runs;
+            err = records->functions->spend(records->context, RECORD_SQN, run.sqn_owner, 0,
+                                            BYTES_OF(count));
+        }
+    }
+    secret_wipe_memory(&run, sizeof run);
+    return err ? status_of(err) : sw;
+}
+
+/* One length-value pair; false when it is not `len` octets. */
+static bool take_lv(struct bytes *data, size_t len, const uint8_t **out)
+{
+    if (data->len < 1 + len || data->at[0] != len)
+        return false;
+    *out = data->at + 1;
+    *data = bytes_from(*data, 1 + len);
+    return true;
+}
+
+static void put_lv(struct buf *out, const uint8_t *at, size_t len)
+{
+    buf_put_u8(out, (unsigned)len);
+    buf_put(out, bytes_at(at, len));
+}
+
+static uint64_t number48(const uint8_t *at)
+{
+    uint64_t value = 0;
+
+    for (unsigned i = 0; i < AKA_SQN_LEN; i++)
+        value = value << 8 | at[i];
+    return value;
+}
+
+/* AUTS = (SQN_MS xor AK*) || MAC-S, TS 33.102 6.3.3. */
+static int put_auts(const struct run *run, const uint8_t *rand, struct buf *out)
+{
+    static const uint8_t amf[AKA_AMF_LEN] = {0, 0};
+    uint64_t highest = sqn_highest(&run->sqn);
+    uint8_t sqn[AKA_SQN_LEN], ak[AKA_AK_LEN], mac[AKA_OUT_MAX], concealed[AKA_SQN_LEN];
+    int err;
+
+    for (unsigned i = AKA_SQN_LEN; i-- > 0; highest >>= 8)
+        sqn[i] = (uint8_t)highest;
+    err = aka_f1_star(&run->aka, rand, sqn, amf, mac);
+    if (!err)
+        err = aka_f5_star(&run->aka, rand, ak);
+    if (err)
+        return err;
+    for (unsigned i = 0; i < AKA_SQN_LEN; i++)
+        concealed[i] = sqn[i] ^ ak[i];
+    buf_put_u8(out, TAG_SYNC_FAILURE);
+    buf_put_u8(out, (unsigned)(AKA_SQN_LEN + run->aka.mac_len));
+    buf_put(out, BYTES_OF(concealed));
+    buf_put(out, bytes_at(mac, run->aka.mac_len));
+    return 0;
+}
+
+/* Writes the slot that `sqn` uses; one write, inside the transaction of the command (A1). */
+static int accept_sqn(const struct fs_context *context, const struct run *run, uint64_t sqn)
+{
+    const struct records *records = &context->fs->records;
+    uint8_t seq[SQN_SEQ_LEN];
+    uint32_t at = sqn_slot(sqn, seq);
+
+    return records->functions->update(records->context, RECORD_SQN, run->sqn_owner, at,
+                                      BYTES_OF(seq));
+}
+
+static uint16_t authenticate_3g(const struct fs_context *context, struct run *run,
+                                struct bytes data, struct buf *response)
+{
+    const uint8_t *rand, *autn;
+    uint8_t sqn[AKA_SQN_LEN], mac[AKA_OUT_MAX], kc[8];
+    int err;
+
+    if (!take_lv(&data, AKA_RAND_LEN, &rand) ||
+        !take_lv(&data, AKA_SQN_LEN + AKA_AMF_LEN + run->aka.mac_len, &autn) || data.len)
+        return SW_WRONG_DATA;
+    err = aka_f2345(&run->aka, rand, &run->result);
+    for (unsigned i = 0; i < AKA_SQN_LEN; i++)
+        sqn[i] = autn[i] ^ run->result.ak[i];
+    if (!err)
+        err = aka_f1(&run->aka, rand, sqn, autn + AKA_SQN_LEN, mac);
+    if (err)
+        return status_of(err);
+    if (secret_equal(bytes_at(mac, run->aka.mac_len),
+                     bytes_at(autn + AKA_SQN_LEN + AKA_AMF_LEN, run->aka.mac_len)) != GOOD)
+        return SW_AUTHENTICATION_MAC;
+    if (run->aka.algorithm != AKA_TEST) { /* the test algorithm knows no freshness */
+        if (sqn_check(&run->sqn, &run->record, number48(sqn)) != GOOD)
+            return status_of(put_auts(run, rand, response));
+        err = accept_sqn(context, run, number48(sqn));
+        if (err)
+            return SW_MEMORY_PROBLEM;
+    }
+    buf_put_u8(response, TAG_SUCCESS);
+    put_lv(response, run->result.res, run->aka.res_len);
+    put_lv(response, run->result.ck, run->aka.ck_len);
+    put_lv(response, run->result.ik, run->aka.ik_len);
+    if (naa_of(context->fs, context->position->application) == NAA_USIM &&
+        naa_service(context, NAA_SERVICE_GSM_ACCESS) && run->aka.ck_len == 16) {
+        aka_c3(run->result.ck, run->result.ik, kc);
+        put_lv(response, kc, sizeof kc);
+        secret_wipe_memory(kc, sizeof kc);
+    }
+    return SW_OK;
+}
+
+static uint16_t authenticate_gsm(struct run *run, struct bytes data, struct buf *response)
+{
+    const uint8_t *rand;
+    uint8_t sres[4], kc[8];
+    int err;
+
+    if (!take_lv(&data, AKA_RAND_LEN, &rand) || data.len)
+        return SW_WRONG_DATA;
+    err = aka_f2345(&run->aka, rand, &run->result);
+    if (err)
+        return status_of(err);
+    aka_c2(run->result.res, run->aka.res_len, sres);
+    aka_c3(run->result.ck, run->result.ik, kc);
+    put_lv(response, sres, sizeof sres);
+    put_lv(response, kc, sizeof kc);
+    secret_wipe_memory(kc, sizeof kc);
+    return SW_OK;
+}
+
+uint16_t uicc_authenticate(struct fs_context *context, const struct capdu *command,
+                           struct buf *response)
+{
+    struct run run = {0};
+    uint16_t sw = before(context, command);
+    int err;
+
+    if (sw != SW_OK)
+        return sw;
+    err = begin(context, &run);
+    if (err)
+        sw = status_of(err);
+    else if (!command->has_data)
+        sw = SW_WRONG_LENGTH;
+    else if ((command->p2 & 0x7F) == CONTEXT_3G)
+        sw = authenticate_3g(context, &run, command->data, response);
+    else
+        sw = authenticate_gsm(&run, command->data, response);
+    secret_wipe_memory(&run, sizeof run);
+    return sw;
+}
+
+uint16_t uicc_get_challenge(struct fs_context *context, const struct capdu *command,
+                            struct buf *response)
+{
+    uint8_t *at;
+
+    if (command->p1 || command->p2)
+        return SW_WRONG_P1P2;
+    if (command->has_data || !command->has_le || command->le > APDU_SHORT_LE_MAX)
+        return SW_WRONG_LENGTH;
+    at = buf_grow(response, command->le);
+    if (!at || context->rng->fill(context->rng, at, command->le))
+        return SW_TECHNICAL_PROBLEM;
+    return SW_OK;
+}

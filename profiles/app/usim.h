@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * AUTHENTICATE and GET IDENTITY (TS 31.102 7.1 and 7.5, TS 31.103 7.1, TS 33.102 annex C).
+ *
+ * Invariant A1: the sequence number that a challenge used is durable before its RES leaves.
+ */
+#ifndef PROFILES_APP_USIM_H
+#define PROFILES_APP_USIM_H
+
+#include "profiles/fs/fs.h"
+
+/* In the current application: a USIM (3G and GSM contexts), an ISIM (IMS AKA), a CSIM (6985). */
+fs_command uicc_authenticate;
+/* Counts the run durably where the keys have a number of runs (authCounterMax). */
+uint16_t uicc_authenticate_spend(struct fs_context *context, const struct capdu *command);
+fs_command uicc_get_identity;  /* SUCI, profiles A, B and null */
+fs_command uicc_suspend;       /* SUSPEND UICC and resume, TS 102 221 11.1.22 */
+fs_command uicc_get_challenge; /* random octets, TS 102 221 11.1.18 */
+
+#endif

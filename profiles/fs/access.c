@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Evaluation of EF.ARR records (access.h, digest 5.3). */
+#include "profiles/fs/access.h"
+
+#include "apdu/tlv.h"
+#include "profiles/fs/fs_cache.h"
+#include "profiles/fs/pin.h"
+
+enum {
+    AM_BYTE = 0x80,
+    AM_INS = 0x84,
+    SC_ALWAYS = 0x90,
+    SC_NEVER = 0x97,
+    SC_OR = 0xA0,
+    SC_PIN = 0xA4,
+    SC_NOT = 0xA7,
+    SC_AND = 0xAF,
+    KEY_REFERENCE = 0x83,
+    CONDITION_DEPTH = 4
+};
+
+static bool condition_holds(const struct fs_context *context, uint16_t directory,
+                            const struct tlv *condition, unsigned depth);
+
+/* OR and AND over the conditions in a template; an empty or damaged one does not hold. */
+static bool template_holds(const struct fs_context *context, uint16_t directory,
+                           const struct tlv *all, unsigned depth)
+{
+    struct bytes rest = all->value;
+    bool every = all->tag == SC_AND;
+    struct tlv one;
+    bool any = false;
+    int err;
+
+    if (depth == 0 || rest.len == 0)
+        return false;
+    while ((err = tlv_next(&rest, &one)) == 0) {
+        bool holds = condition_holds(context, directory, &one, depth - 1);
+
+        any = any || holds;
+        every = every && holds;
+    }
+    if (err != ERR_NOT_FOUND)
+        return false;
+    return all->tag == SC_AND ? every : all->tag == SC_NOT ? !any : any;
+}
+
+static bool condition_holds(const struct fs_context *context, uint16_t directory,
+                            const struct tlv *condition, unsigned depth)
+{
+    struct tlv reference;
+
+    switch (condition->tag) {
+    case SC_ALWAYS:
+        return true;
+    case SC_PIN:
+        if (context->security->full_access)
+            return true;
+        return tlv_find(condition->value, KEY_REFERENCE, &reference) == 0 &&
+               reference.value.len == 1 && pin_satisfied(context, directory, reference.value.at[0]);
+    case SC_OR:
+    case SC_AND:
+    case SC_NOT:
+        return template_holds(context, directory, condition, depth);
+    default: /* never, and every condition that this card does not know */
+        return false;
+    }
+}
+
+static bool mode_covered(const struct tlv *mode_do, enum access_mode mode)
+{
+    uint8_t ins = (uint8_t)((unsigned)mode >> 8);
+
+    if (mode_do->tag == AM_BYTE)
+        return mode_do->value.len == 1 && (mode_do->value.at[0] & ((unsigned)mode & 0xFF));
+    if (mode_do->tag != AM_INS || !ins)
+        return false;
+    for (size_t i = 0; i < mode_do->value.len; i++)
+        if (mode_do->value.at[i] == ins)
+            return true;
+    return false;
+}
+
+/* One pass: the instruction's own AM_DO wins over the access mode octet, wherever it stands. */
+static bool rule_pass(const struct fs_context *context, uint16_t directory, struct bytes rule,
+                      enum access_mode mode, uint32_t kind, bool *decided)
+{
+    struct tlv one;
+    bool covered = false;
+
+    *decided = false;
+    while (rule.len && rule.at[0] != 0xFF && tlv_next(&rule, &one) == 0) {
+        if (one.tag >= AM_BYTE && one.tag <= 0x8F) {
+            covered = covered || (one.tag == kind && mode_covered(&one, mode));
+        } else if (covered) {
+            *decided = true;
+            return condition_holds(context, directory, &one, CONDITION_DEPTH);
+        }
+    }
+    return false;
+}
+
+bool access_rule_allows(const struct fs_context *context, uint16_t directory, struct bytes rule,
+                        enum access_mode mode)
+{
+    bool decided = false;
+    bool allowed = false;
+
+    if ((unsigned)mode >> 8)
+        allowed = rule_pass(context, directory, rule, mode, AM_INS, &decided);
+    if (!decided)
+        allowed = rule_pass(context, directory, rule, mode, AM_BYTE, &decided);
+    return allowed;
+}
+
+bool access_allowed(const struct fs_context *context, uint16_t id, enum access_mode mode)
+{
+    const struct fs *fs = context->fs;
+    const struct fs_file *file = &fs->files[id];
+    uint16_t directory = fs_is_directory(file) ? id : file->parent;
+
+    if (file->rules == FS_NONE)
+        return false;
+    return access_rule_allows(context, directory, fs_record(&fs->files[file->rules], file->rule),
+                              mode);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Access rules by reference: the record of EF.ARR that a file names (TS 102 221 9.2, ISO 7816-4
+ * 9.3.3). The first AM_DO that covers the operation decides; not covered is never.
+ */
+#ifndef PROFILES_FS_ACCESS_H
+#define PROFILES_FS_ACCESS_H
+
+#include "profiles/fs/fs.h"
+
+/* Bits of the access mode octet; above 0xFF: an instruction code of its own (AM_DO 84). */
+enum access_mode {
+    ACCESS_READ = 0x01,   /* EF: read, search, retrieve */
+    ACCESS_UPDATE = 0x02, /* EF: update, set */
+    ACCESS_DELETE_CHILD = 0x01,
+    ACCESS_CREATE_EF = 0x02,
+    ACCESS_CREATE_DF = 0x04,
+    ACCESS_DEACTIVATE = 0x08,
+    ACCESS_ACTIVATE = 0x10,
+    ACCESS_TERMINATE = 0x20,
+    ACCESS_DELETE = 0x40,
+    ACCESS_INCREASE = 0x3202, /* INS 32, else update (digest 5.3) */
+    ACCESS_RESIZE = 0xD400    /* INS D4 */
+};
+
+/* True when `mode` on file `id` is allowed in the context's security state. */
+bool access_allowed(const struct fs_context *context, uint16_t id, enum access_mode mode);
+/* The same over the octets of one rule, `directory` being where local PINs are looked up. */
+bool access_rule_allows(const struct fs_context *context, uint16_t directory, struct bytes rule,
+                        enum access_mode mode);
+
+#endif

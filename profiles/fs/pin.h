@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * PINs and PUKs (TS 102 221 9.5 and 11.1.9 to 11.1.13).
+ *
+ *      left > 0 --spend (durable: left - 1)--> compare in constant time
+ *          equal: left = maximum, verified     (in the transaction that follows)
+ *          else: not verified, 63Cx; left == 0: blocked, 6983
+ *
+ * Invariant P1: the try is spent durably before the compare; a power cut never gives it back.
+ * Each command is a pair: `pin_*_spend` outside of a transaction, then `pin_*` inside one.
+ */
+#ifndef PROFILES_FS_PIN_H
+#define PROFILES_FS_PIN_H
+
+#include "profiles/fs/fs.h"
+
+enum {
+    PIN_LEN = 8,
+    PIN_UNIVERSAL = 0x11,
+    /* pinAttributes of the package (digest 4.4; the order of the last two is our reading) */
+    PIN_ENABLED = 0x01,
+    PIN_MAY_CHANGE = 0x02,
+    PIN_MAY_DISABLE = 0x04
+};
+
+fs_command pin_verify, pin_change, pin_disable, pin_enable, pin_unblock;
+typedef uint16_t pin_spend(struct fs_context *context, const struct capdu *command);
+pin_spend pin_verify_spend, pin_change_spend, pin_disable_spend, pin_enable_spend,
+    pin_unblock_spend;
+
+/* True when the PIN `reference`, as seen from `directory`, is verified, or disabled. */
+bool pin_satisfied(const struct fs_context *context, uint16_t directory, uint8_t reference);
+/* What the FCP says of `reference` in `directory`. */
+bool pin_enabled(const struct fs *fs, uint16_t directory, uint8_t reference);
+/* The application `id` was left for good on this channel: its local PINs are no longer verified. */
+void pin_application_left(struct fs_context *context, uint16_t id);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What ota.c (packets) and ota_script.c (what is in them) share. */
+#ifndef PROFILES_OTA_OTA_PRIVATE_H
+#define PROFILES_OTA_OTA_PRIVATE_H
+
+#include "profiles/ota/ota.h"
+#include "profiles/uicc_records.h"
+
+/*
+ * Runs a script of remote file management (TS 102 226 5 and 6) and appends its response data. Only
+ * an error of the store is negative: what a command answers stands in the response.
+ */
+int ota_run_files(struct fs_context *context, const struct rfm_record *rfm, struct bytes script,
+                  struct buf *response);
+/* The same for the security domain itself: INSTALL [for personalization] and STORE DATA of ES6. */
+int ota_run_domain(struct fs_context *context, const struct ota_host *host, struct bytes script,
+                   struct buf *response);
+
+#endif

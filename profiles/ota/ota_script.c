@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Scripts in secured packets: the compact format (commands in a row, the last one's answer back)
+ * and the expanded one (AA { 22 command ... } -> AB { 80 count, 23 answer ... }) of TS 102 226 5.2.
+ */
+#include <string.h>
+
+#include "apdu/tlv.h"
+#include "profiles/app/command.h"
+#include "profiles/fs/fs_cache.h"
+#include "profiles/ota/ota_private.h"
+
+enum {
+    EXPANDED = 0xAA,
+    EXPANDED_RESPONSE = 0xAB,
+    C_APDU = 0x22,
+    R_APDU = 0x23,
+    COUNT = 0x80,
+    ANSWER_MAX = 512,
+    COMMANDS_MAX = 255,
+    INS_GET_RESPONSE = 0xC0,
+    INS_INSTALL = 0xE6,
+    INS_STORE_DATA = 0xE2,
+    FOR_PERSONALIZATION = 0x20,
+    DOMAIN_FULL = 0x00
+};
+
+/* One script under way. */
+struct script {
+    struct fs_context context; /* with a position and a security state of its own */
+    struct fs_position position;
+    struct fs_security security;
+    const struct ota_host *host;
+    bool domain;       /* of the security domain, not of files */
+    bool personalises; /* INSTALL [for personalization] named the ISD-P */
+    bool failed_store;
+    uint8_t octets[ANSWER_MAX];
+    struct buf answer; /* of the last command, for GET RESPONSE */
+    unsigned count;
+    uint16_t sw;
+};
+
+/* Commands whose P3 is Le: they bring no data. */
+static bool gives_only(uint8_t ins, uint8_t p2)
+{
+    static const uint8_t list[] = {0xB0, 0xB2, INS_GET_RESPONSE, 0xF2, 0x84, 0xCA};
+
+    return memchr(list, ins, sizeof list) != NULL || (ins == 0xCB && !(p2 & 0x80));
+}
+
+static uint16_t domain_command(struct script *script, const struct capdu *command)
+{
+    /* SGP.02 and SGP.22: the AID that means "the ISD-P this profile lives in". */
+    static const uint8_t own_isdp[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
+                                       0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x0F, 0x00};
+    struct tlv request;
+
+    if (command->ins == INS_INSTALL && command->p1 == FOR_PERSONALIZATION && command->p2 == 0) {
+        /* Two empty lengths, the AID behind its length, three empty lengths. */
+        script->personalises = command->data.len == 6 + sizeof own_isdp &&
+                               command->data.at[0] == 0 && command->data.at[1] == 0 &&
+                               command->data.at[2] == sizeof own_isdp &&
+                               memcmp(command->data.at + 3, own_isdp, sizeof own_isdp) == 0;
+        return script->personalises ? SW_OK : SW_REFERENCE_NOT_FOUND;
+    }
+    if (command->ins != INS_STORE_DATA)
+        return SW_INS_NOT_SUPPORTED;
+    if (!script->personalises)
+        return SW_CONDITIONS;
+    if (tlv_only(command->data, &request) || request.tag != 0xBF2A)
+        return SW_WRONG_DATA;
+    if (!script->host || !script->host->update_metadata)
+        return SW_REFERENCE_NOT_FOUND;
+    return script->host->update_metadata(script->host->context, command->data);
+}
+
+static uint16_t file_command(struct script *script, const struct capdu *command)
+{
+    const struct uicc_command *row;
+    uint16_t sw = SW_OK;
+
+    row = uicc_command_find(command, &sw);
+    if (!row)
+        return sw;
+    /* Keys and channels are the terminal's business (TS 102 226 table 6.1). */
+    if (command->ins == 0x88 || command->ins == 0x78 || command->ins == 0x76 ||
+        (command->ins == 0xA4 && command->p1 == 0x04))
+        return SW_INS_NOT_SUPPORTED;
+    if (row->spend) {
+        sw = row->spend(&script->context, command);
+        if (sw != SW_OK)
+            return sw;
+    }
+    return row->run(&script->context, command, &script->answer);
+}
+
+static void run_one(struct script *script, const struct capdu *command)
+{
+    script->count++;
+    if (command->ins == INS_GET_RESPONSE) {
+        /* What the last command answered stays there for the response of the script. */
+        script->sw = script->answer.len ? SW_OK : SW_CONDITIONS;
+        return;
+    }
+    script->answer = BUF_OVER(script->octets);
+    script->sw = script->domain ? domain_command(script, command) : file_command(script, command);
+    script->failed_store = script->failed_store || script->sw == SW_MEMORY_PROBLEM;
+    if (script->answer.overflow)
+        script->sw = SW_MEMORY_PROBLEM;
+}
+
+static void fill_class(struct capdu *command)
+{
+    command->proprietary = command->cla & 0x80;
+}
+
+/* A command of the compact format: its length tells where the next one starts. */
+static bool next_compact(struct bytes *rest, struct capdu *out)
+{
+    uint8_t p3;
+
+    if (rest->len < 4)
+        return false;
+    *out = (struct capdu){
+        .cla = rest->at[0], .ins = rest->at[1], .p1 = rest->at[2], .p2 = rest->at[3]};
+    fill_class(out);
+    if (rest->len == 4) {
+        *rest = BYTES_NONE;
+        return true;
+    }
+    p3 = rest->at[4];
+    *rest = bytes_from(*rest, 5);
+    if (gives_only(out->ins, out->p2)) {
+        out->has_le = true;
+        out->le = p3 ? p3 : APDU_SHORT_LE_MAX;
+        return true;
+    }
+    if (p3 > rest->len)
+        return false;
+    out->has_data = p3 != 0;
+    out->data = bytes_cut(*rest, 0, p3);
+    *rest = bytes_from(*rest, p3);
+    out->has_le = true; /* what it answers is fetched by GET RESPONSE or goes into the response */
+    out->le = APDU_SHORT_LE_MAX;
+    return true;
+}
+
+static void run_compact(struct script *script, struct bytes rest, struct buf *response)
+{
+    struct capdu command;
+
+    script->sw = SW_OK;
+    while (rest.len && script->count < COMMANDS_MAX) {
+        if (!next_compact(&rest, &command)) {
+            script->count++;
+            script->answer.len = 0;
+            script->sw = SW_WRONG_LENGTH;
+            break;
+        }
+        run_one(script, &command);
+        if (!sw_is_success(script->sw))
+            break;
+    }
+    buf_put_u8(response, script->count);
+    buf_put_u16(response, script->sw);
+    buf_put(response, buf_bytes(&script->answer));
+}
+
+static void run_expanded(struct script *script, struct bytes rest, struct buf *response)
+{
+    size_t mark = tlv_open(response, EXPANDED_RESPONSE);
+    size_t count_at = response->len + 2;
+    struct capdu command;
+    struct tlv one;
+
+    tlv_put_u8(response, COUNT, 0);
+    while (script->count < COMMANDS_MAX && tlv_next(&rest, &one) == 0 && one.tag == C_APDU) {
+        if (capdu_parse(&command, one.value)) {
+            script->count++;
+            script->answer.len = 0;
+            script->sw = SW_WRONG_LENGTH;
+        } else {
+            run_one(script, &command);
+        }
+        tlv_put_header(response, R_APDU, script->answer.len + 2);
+        buf_put(response, buf_bytes(&script->answer));
+        buf_put_u16(response, script->sw);
+        if (!sw_is_success(script->sw))
+            break;
+    }
+    if (!response->overflow)
+        response->at[count_at] = (uint8_t)script->count;
+    tlv_close(response, mark);
+}
+
+static int run(struct script *script, struct bytes text, struct buf *response)
+{
+    struct tlv expanded;
+
+    script->context.position = &script->position;
+    script->context.security = &script->security;
+    script->answer = BUF_OVER(script->octets);
+    if (text.len && text.at[0] == EXPANDED && tlv_only(text, &expanded) == 0)
+        run_expanded(script, expanded.value, response);
+    else
+        run_compact(script, text, response);
+    fs_security_clear(&script->security);
+    return script->failed_store ? ERR_IO : response->overflow ? ERR_TOO_LONG : 0;
+}
+
+/* Access domain (TS 102 226 8.2.1.3.2.5): 00 everything; what is not known gives what "always"
+ * gives. */
+static void grant(struct fs_security *security, const uint8_t *access, uint8_t len)
+{
+    security->remote = true;
+    security->full_access = len >= 1 && access[0] == DOMAIN_FULL;
+}
+
+int ota_run_files(struct fs_context *context, const struct rfm_record *rfm, struct bytes text,
+                  struct buf *response)
+{
+    struct script script = {.context = *context};
+    uint16_t id;
+
+    fs_position_clear(&script.position);
+    grant(&script.security, rfm->access, rfm->access_len);
+    if (rfm->adf_aid_len) {
+        id = fs_application(context->fs, bytes_at(rfm->adf_aid, rfm->adf_aid_len), 0);
+        if (id != FS_NONE) {
+            script.position.application = id;
+            script.position.directory = id;
+            grant(&script.security, rfm->adf_access, rfm->adf_access_len);
+        }
+    }
+    return run(&script, text, response);
+}
+
+int ota_run_domain(struct fs_context *context, const struct ota_host *host, struct bytes text,
+                   struct buf *response)
+{
+    struct script script = {.context = *context, .host = host, .domain = true};
+
+    fs_position_clear(&script.position);
+    return run(&script, text, response);
+}

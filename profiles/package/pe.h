@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The interpreter of profile elements (TCA interoperable profile package 2.x and 3.x, digest 4).
+ * Fed with arbitrary cuts of the decrypted stream; what it installs it writes as records.
+ *
+ *      pe_begin -> pe_feed ... -> pe_end -> pe_free
+ *                     \-> refused: everything that follows is taken and ignored
+ *
+ * Memory: at most PE_MEMORY_MAX octets of heap, whatever the package. File contents stream through;
+ * everything else of an element is at most PE_ELEMENT_MAX octets.
+ *
+ * All or nothing: the caller throws away the records of a package that pe_end refuses (the profile
+ * stays in state INSTALLING until then). After a rollback of the caller's transaction the
+ * interpreter has lost its footing too: pe_free, and the package is over.
+ */
+#ifndef PROFILES_PACKAGE_PE_H
+#define PROFILES_PACKAGE_PE_H
+
+#include "profiles/records.h"
+
+enum {
+    PE_MEMORY_MAX = 256 * 1024,
+    PE_ELEMENT_MAX = 32 * 1024,
+    PE_STATUS_MAX = 64,
+    PE_RESPONSE_MAX = 2048
+};
+
+/* PEStatus.status (digest 4.3). */
+enum pe_status {
+    PE_OK = 0,
+    PE_NOT_SUPPORTED = 1,
+    PE_MEMORY_FAILURE = 2,
+    PE_BAD_VALUES = 3,
+    PE_NOT_ENOUGH_MEMORY = 4,
+    PE_INVALID_REQUEST_FORMAT = 5,
+    PE_INVALID_PARAMETER = 6,
+    PE_RUNTIME_NOT_SUPPORTED = 7,
+    PE_LIB_NOT_SUPPORTED = 8,
+    PE_TEMPLATE_NOT_SUPPORTED = 9,
+    PE_FEATURE_NOT_SUPPORTED = 10,
+    PE_PIN_CODE_MISSING = 11,
+    PE_UNSUPPORTED_PROFILE_VERSION = 31
+};
+
+/* What the card can, one bit per service in the order of ServicesList (digest 4.2). */
+enum pe_service {
+    PE_SERVICE_CONTACTLESS,
+    PE_SERVICE_USIM,
+    PE_SERVICE_ISIM,
+    PE_SERVICE_CSIM,
+    PE_SERVICE_MILENAGE,
+    PE_SERVICE_TUAK128,
+    PE_SERVICE_CAVE,
+    PE_SERVICE_GBA_USIM,
+    PE_SERVICE_GBA_ISIM,
+    PE_SERVICE_MBMS,
+    PE_SERVICE_EAP,
+    PE_SERVICE_JAVACARD,
+    PE_SERVICE_MULTOS,
+    PE_SERVICE_MULTIPLE_USIM,
+    PE_SERVICE_MULTIPLE_ISIM,
+    PE_SERVICE_MULTIPLE_CSIM,
+    PE_SERVICE_TUAK256,
+    PE_SERVICE_USIM_TEST_ALGORITHM,
+    PE_SERVICE_BER_TLV,
+    PE_SERVICE_DF_LINK,
+    PE_SERVICE_CAT_TP,
+    PE_SERVICE_GET_IDENTITY,
+    PE_SERVICE_PROFILE_A_X25519,
+    PE_SERVICE_PROFILE_B_P256,
+    PE_SERVICE_SUCI_CALCULATOR_API,
+    PE_SERVICE_DNS_RESOLUTION,
+    PE_SERVICE_SCP11AC,
+    PE_SERVICE_SCP11C_AUTHORIZATION,
+    PE_SERVICE_S16MODE,
+    PE_SERVICE_EAKA,
+    PE_SERVICES
+};
+/* The services that this card has. */
+extern const uint32_t pe_services_supported;
+const char *pe_service_name(enum pe_service service);
+
+/* What was found while installing, for the checks of the caller (digest 3.5: dataMismatch, test
+ * profile) and for messages. Valid from the element concerned on; slices live as long as the pe. */
+struct pe_facts {
+    uint8_t iccid[10];      /* of the header, nibbles swapped as in EF.ICCID and the metadata */
+    bool has_iccid_file;    /* EF.ICCID was created ... */
+    uint8_t iccid_file[10]; /* ... with this */
+    uint8_t imsi[9]; /* body of EF.IMSI of the first USIM; length octet 0 when there is none */
+    uint8_t gid1[8], gid2[8];
+    uint8_t gid1_len, gid2_len;
+    bool gid1_in_service, gid2_in_service; /* of EF.UST: services 17 and 18 */
+    uint8_t test_keys;  /* NAAs with a key that a test profile may have (digest 3.5) ... */
+    uint8_t other_keys; /* ... and with any other */
+    uint32_t services;  /* mandatory services of the header, bits as enum pe_service */
+    uint16_t files;
+};
+
+struct pe;
+
+/* `records`: of a fresh profile, empty. `arena` is not kept. ERR_MEMORY. */
+int pe_begin(struct pe **out, const struct records *records);
+/*
+ * The next octets of the stream. 0: taken (also when the package is refused already, see
+ * pe_refused). Negative: we could not (ERR_IO, ERR_MEMORY of the machine): the package is over.
+ */
+int pe_feed(struct pe *pe, struct bytes part);
+/* True once the package was refused; then `*status` is what for. */
+bool pe_refused(const struct pe *pe, enum pe_status *status);
+/*
+ * The stream is over. Appends the EUICCResponse (simaResponse) to `response`. `*status` is PE_OK
+ * when the profile is whole: the caller may commit it. Negative as pe_feed.
+ */
+int pe_end(struct pe *pe, struct buf *response, enum pe_status *status);
+const struct pe_facts *pe_facts(const struct pe *pe);
+void pe_free(struct pe *pe); /* NULL is fine */
+
+/* Why a package was refused, in plain words, for a trace or a tool; "" when it was not. */
+const char *pe_reason(const struct pe *pe);
+const char *pe_status_text(enum pe_status status);
+
+/* connectivityParameters of an installed profile's header, for GetConnectivityParameters.
+ * ERR_NOT_FOUND when it has none. */
+int pe_connectivity_parameters(const struct records *records, struct arena *arena,
+                               struct bytes *out);
+
+#endif

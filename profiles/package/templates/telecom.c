@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* DF.TELECOM and DF.PHONEBOOK (TCA 9.4, 9.5.3). Columns: template.h. */
+#include "profiles/package/templates/rows.h"
+
+/* clang-format off */
+const struct template_file template_telecom[] = {
+    {2, 1, 255, T_DF, 0, 0x7F10, 0, 0x00, 14, 0, 0, NULL, "DF.TELECOM"},
+    {3, 1, 255, T_LF, 1, 0x6F06, 0, 0x00, 10, 0, 0, NULL, "EF.ARR"},
+    {4, 1, 255, T_LF, 1, 0x6F53, 0, 0x00, 3, 0, 0, NULL, "EF.RMA"},
+    {5, 1, 255, T_TR, 1, 0x6F54, 0, 0x00, 3, 0, 22, NULL, "EF.SUME"},
+    {6, 1, 255, T_LF, 1, 0x6FE0, 0, 0x00, 9, 50, 24, "FF..", "EF.ICE_DN"},
+    {7, 1, 255, T_LF, 1, 0x6FE1, 0, 0x00, 9, 0, 0, "FF..", "EF.ICE_FF"},
+    {8, 1, 255, T_LF, 1, 0x6FE5, 0, 0x00, 5, 0, 0, NULL, "EF.PSISMSC"},
+    {9, 1, 255, T_DF, 1, 0x5F50, 0, 0x00, 14, 0, 0, NULL, "DF.GRAPHICS"},
+    {10, 1, 255, T_LF, 2, 0x4F20, 0, 0x00, 2, 0, 0, "00FF..FF", "EF.IMG"},
+    {11, 1, 255, T_TR, 2, 0x4F40, 63, 0x00, 2, 0, 0, "FF..", "EF.IIDF"},
+    {12, 1, 255, T_BT, 2, 0x4F21, 0, 0x00, 9, 0, 0, NULL, "EF.ICE_GRAPHICS"},
+    {13, 1, 255, T_TR, 2, 0x4F01, 0, 0x00, 10, 0, 0, NULL, "EF.LAUNCH_SCWS"},
+    {14, 1, 255, T_TR, 2, 0x4F80, 63, 0x00, 10, 0, 0, NULL, "EF.ICON"},
+    {15, 1, 255, T_DF, 1, 0x5F3A, 0, 0x00, 14, 0, 0, NULL, "DF.PHONEBOOK"},
+    {16, 1, 255, T_LF, 2, 0x4F30, 0, 0x00, 2, 0, 0, NULL, "EF.PBR"},
+    {17, 1, 255, T_LF, 2, 0x4F38, 7, 0x00, 5, 0, 13, "00FF..FF", "EF.EXT1"},
+    {18, 1, 255, T_LF, 2, 0x4F40, 7, 0x00, 5, 0, 0, "FF..", "EF.AAS"},
+    {19, 1, 255, T_LF, 2, 0x4F48, 7, 0x00, 5, 0, 0, "FF..", "EF.GAS"},
+    {20, 1, 255, T_TR, 2, 0x4F22, 0, 0x00, 5, 0, 4, "00000000", "EF.PSC"},
+    {21, 1, 255, T_TR, 2, 0x4F23, 0, 0x00, 5, 0, 2, "0000", "EF.CC"},
+    {22, 1, 255, T_TR, 2, 0x4F24, 0, 0x00, 5, 0, 2, "0000", "EF.PUID"},
+    {23, 1, 255, T_LF, 2, 0x4F50, 7, 0x00, 5, 0, 0, "FF..", "EF.IAP"},
+    {24, 1, 255, T_LF, 2, 0x4F58, 7, 0x00, 5, 0, 0, "FF..", "EF.ADN"},
+    {25, 1, 255, T_LF, 2, 0x4F60, 7, 0x00, 5, 0, 2, "00..", "EF.PBC"},
+    {26, 1, 255, T_LF, 2, 0x4F68, 7, 0x00, 5, 0, 0, "FF..", "EF.ANR"},
+    {27, 1, 255, T_LF, 2, 0x4F70, 7, 0x00, 5, 0, 0, NULL, "EF.PURI"},
+    {28, 1, 255, T_LF, 2, 0x4F78, 7, 0x00, 5, 0, 0, "FF..", "EF.EMAIL"},
+    {29, 1, 255, T_LF, 2, 0x4F80, 7, 0x00, 5, 0, 0, "FF..", "EF.SNE"},
+    {30, 1, 255, T_LF, 2, 0x4F88, 7, 0x00, 5, 0, 2, "0000", "EF.UID"},
+    {31, 1, 255, T_LF, 2, 0x4F90, 7, 0x00, 5, 0, 0, "00..", "EF.GRP"},
+    {32, 1, 255, T_LF, 2, 0x4F98, 7, 0x00, 5, 0, 0, "FF..", "EF.CCP1"},
+    {33, 1, 255, T_DF, 1, 0x5F3B, 0, 0x00, 14, 0, 0, NULL, "DF.MULTIMEDIA"},
+    {34, 1, 255, T_BT, 2, 0x4F47, 0, 0x00, 5, 0, 0, NULL, "EF.MML"},
+    {35, 1, 255, T_BT, 2, 0x4F48, 0, 0x00, 5, 0, 0, NULL, "EF.MMDF"},
+    {36, 1, 255, T_DF, 1, 0x5F3C, 0, 0x00, 14, 0, 0, NULL, "DF.MMSS"},
+    {37, 1, 255, T_TR, 2, 0x4F20, 0, 0x01, 2, 0, 0, NULL, "EF.MLPL"},
+    {38, 1, 255, T_TR, 2, 0x4F21, 0, 0x02, 2, 0, 0, NULL, "EF.MSPL"},
+    {39, 1, 255, T_TR, 2, 0x4F22, 0, 0x03, 2, 0, 1, NULL, "EF.MMSSMODE"},
+    {40, 2, 255, T_DF, 1, 0x5F3D, 0, 0x00, 14, 0, 0, NULL, "DF.MCS"},
+    {41, 2, 255, T_TR, 2, 0x4F01, 0, 0x01, 2, 0, 0, NULL, "EF.MST"},
+    {42, 2, 255, T_BT, 2, 0x4F02, 0, 0x02, 2, 0, 0, NULL, "EF.MCSCONFIG"},
+    {43, 2, 255, T_DF, 1, 0x5F3E, 0, 0x00, 14, 0, 0, NULL, "DF.V2X"},
+    {44, 2, 255, T_TR, 2, 0x4F01, 0, 0x01, 2, 0, 0, NULL, "EF.VST"},
+    {45, 2, 255, T_BT, 2, 0x4F02, 0, 0x02, 2, 0, 0, NULL, "EF.V2X_CONFIG"},
+    {46, 2, 255, T_TR, 2, 0x4F03, 0, 0x00, 2, 0, 0, NULL, "EF.V2XP_PC5"},
+    {47, 2, 255, T_TR, 2, 0x4F04, 0, 0x00, 2, 0, 0, NULL, "EF.V2XP_Uu"},
+};
+const size_t template_telecom_count = sizeof template_telecom / sizeof template_telecom[0];
+
+const struct template_file template_phonebook[] = {
+    {2, 1, 255, T_DF, 0, 0x5F3A, 0, 0x00, 14, 0, 0, NULL, "DF.PHONEBOOK"},
+    {3, 1, 255, T_LF, 1, 0x4F30, 0, 0x00, 2, 0, 0, NULL, "EF.PBR"},
+    {4, 1, 255, T_LF, 1, 0x4F38, 7, 0x00, 5, 0, 13, "00FF..FF", "EF.EXT1"},
+    {5, 1, 255, T_LF, 1, 0x4F40, 7, 0x00, 5, 0, 0, "FF..", "EF.AAS"},
+    {6, 1, 255, T_LF, 1, 0x4F48, 7, 0x00, 5, 0, 0, "FF..", "EF.GAS"},
+    {7, 1, 255, T_TR, 1, 0x4F22, 0, 0x00, 5, 0, 4, "00000000", "EF.PSC"},
+    {8, 1, 255, T_TR, 1, 0x4F23, 0, 0x00, 5, 0, 2, "0000", "EF.CC"},
+    {9, 1, 255, T_TR, 1, 0x4F24, 0, 0x00, 5, 0, 2, "0000", "EF.PUID"},
+    {10, 1, 255, T_LF, 1, 0x4F50, 7, 0x00, 5, 0, 0, "FF..", "EF.IAP"},
+    {11, 1, 255, T_LF, 1, 0x4F58, 7, 0x00, 5, 0, 0, "FF..", "EF.ADN"},
+    {12, 1, 255, T_LF, 1, 0x4F60, 7, 0x00, 5, 0, 2, "00..", "EF.PBC"},
+    {13, 1, 255, T_LF, 1, 0x4F68, 7, 0x00, 5, 0, 0, "FF..", "EF.ANR"},
+    {14, 1, 255, T_LF, 1, 0x4F70, 7, 0x00, 5, 0, 0, NULL, "EF.PURI"},
+    {15, 1, 255, T_LF, 1, 0x4F78, 7, 0x00, 5, 0, 0, "FF..", "EF.EMAIL"},
+    {16, 1, 255, T_LF, 1, 0x4F80, 7, 0x00, 5, 0, 0, "FF..", "EF.SNE"},
+    {17, 1, 255, T_LF, 1, 0x4F88, 7, 0x00, 5, 0, 2, "0000", "EF.UID"},
+    {18, 1, 255, T_LF, 1, 0x4F90, 7, 0x00, 5, 0, 0, "00..", "EF.GRP"},
+    {19, 1, 255, T_LF, 1, 0x4F98, 7, 0x00, 5, 0, 0, "FF..", "EF.CCP1"},
+};
+const size_t template_phonebook_count = sizeof template_phonebook / sizeof template_phonebook[0];
+
+/* clang-format on */

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A profile switch that is marked: REFRESH is offered to a terminal that announced it, done when
+ * the terminal answers or at the next reset, asked again or dropped when it refuses (digest B-04 to
+ * B-07).
+ */
+#include "card/toolkit/card_session.h"
+
+#include "apdu/sw.h"
+#include "card/euicc/profile_switch.h"
+#include "card/store/store_tx.h"
+#include "test/fake/card.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* TERMINAL PROFILE that announces REFRESH (octet 3 b8). */
+#define TERMINAL_PROFILE "8010000003000080"
+#define RESULT(value)    "801400000C 8103010104 82028281 8301" value
+#define GET_EID          "BF3E035C015A"
+
+static void mark_a_switch(struct fake_card *fake, enum switch_cause cause)
+{
+    struct euicc *euicc = &fake->card->euicc;
+    struct store_profile profile = {
+        .iccid = {0x98}, .aid = {0xA0}, .profile_class = 2, .state = STORE_PROFILE_DISABLED};
+    struct switch_order order = {.cause = cause, .enable = &profile};
+    int64_t id;
+
+    assert_int_equal(store_begin(euicc->store), 0);
+    assert_int_equal(store_add_profile(euicc->store, &profile, &id), 0);
+    profile.id = id;
+    assert_int_equal(switch_request(euicc, &fake->card->arena, &order, true), 0);
+    assert_int_equal(store_commit(euicc->store), 0);
+    session_settle(fake->card, &fake->card->channels[0]);
+}
+
+static bool is_enabled(struct fake_card *fake)
+{
+    struct store_profile profile;
+    int err = store_find_enabled_profile(fake->card->euicc.store, &fake->card->arena, &profile);
+
+    assert_true(err == 0 || err == ERR_NOT_FOUND);
+    return err == 0;
+}
+
+static void begin(struct fake_card *fake, enum switch_cause cause)
+{
+    fake_card_make(fake, NULL);
+    assert_int_equal(fake_send(fake, TERMINAL_PROFILE, NULL), SW_OK);
+    mark_a_switch(fake, cause);
+}
+
+/* Fetches the pending REFRESH, whose length the status word of STATUS tells. */
+static void fetch_refresh(struct fake_card *fake)
+{
+    char fetch[] = "8012000000";
+    struct bytes command;
+    uint16_t sw = fake_send(fake, "80F2000C", NULL);
+
+    assert_int_equal(sw >> 8, 0x91);
+    snprintf(fetch + 8, 3, "%02X", sw & 0xFF);
+    assert_int_equal(fake_send(fake, fetch, &command), SW_OK);
+    assert_int_equal(command.at[0], 0xD0);
+}
+
+static void test_performed(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    begin(&fake, SWITCH_LOCAL);
+    fetch_refresh(&fake);
+    assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_CONDITIONS);
+    assert_non_null(strstr(fake.refusal, "B-07"));
+    assert_false(is_enabled(&fake));
+    assert_int_equal(fake_send(&fake, RESULT("00"), NULL), SW_OK);
+    assert_true(is_enabled(&fake));
+    assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_OK);
+    fake_card_end(&fake);
+}
+
+static void test_reset_does_it_too(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    begin(&fake, SWITCH_LOCAL);
+    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_true(is_enabled(&fake));
+    assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_OK);
+    fake_card_end(&fake);
+}
+
+static void test_power_loss_is_a_reset(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    begin(&fake, SWITCH_LOCAL);
+    fake_card_reopen(&fake);
+    assert_true(is_enabled(&fake));
+    fake_card_end(&fake);
+}
+
+static void test_temporary_problem_is_asked_again(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    begin(&fake, SWITCH_LOCAL);
+    fetch_refresh(&fake);
+    (void)fake_send(&fake, RESULT("20"), NULL);
+    assert_false(is_enabled(&fake));
+    fetch_refresh(&fake);
+    assert_int_equal(fake_send(&fake, RESULT("01"), NULL), SW_OK);
+    assert_true(is_enabled(&fake));
+    fake_card_end(&fake);
+}
+
+static void test_refused_for_good(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    begin(&fake, SWITCH_LOCAL);
+    fetch_refresh(&fake);
+    assert_int_equal(fake_send(&fake, RESULT("32"), NULL), SW_OK);
+    assert_false(is_enabled(&fake));
+    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_false(is_enabled(&fake));
+    fake_card_end(&fake);
+}
+
+/* B-07: a terminal that announced no REFRESH gets no 91xx; the switch is done with the command, and
+ * ES10 goes on. */
+static void test_without_refresh(void **state)
+{
+    static const char *const profiles[] = {NULL, "8010000003 FFFF7F"}; /* octet 3 b8: REFRESH */
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(profiles) / sizeof(profiles[0]); i++) {
+        struct fake_card fake;
+
+        fake_card_make(&fake, NULL);
+        if (profiles[i])
+            assert_int_equal(fake_send(&fake, profiles[i], NULL), SW_OK);
+        mark_a_switch(&fake, SWITCH_LOCAL);
+        assert_true(is_enabled(&fake));
+        assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_OK);
+        assert_int_equal(card_reset(fake.card, NULL), 0);
+        assert_true(is_enabled(&fake));
+        fake_card_end(&fake);
+    }
+}
+
+static void await_reset(struct card_factory *factory)
+{
+    factory->quirks = "await-reset";
+}
+
+/* B-07: with the quirk the switch waits for a reset, and ES10 is 6985 meanwhile. */
+static void test_await_reset(void **state)
+{
+    struct fake_card fake;
+
+    (void)state;
+    fake_card_make(&fake, await_reset);
+    mark_a_switch(&fake, SWITCH_LOCAL);
+    assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
+    assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_CONDITIONS);
+    assert_false(is_enabled(&fake));
+    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_true(is_enabled(&fake));
+    fake_card_end(&fake);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_performed),
+        cmocka_unit_test(test_reset_does_it_too),
+        cmocka_unit_test(test_power_loss_is_a_reset),
+        cmocka_unit_test(test_temporary_problem_is_asked_again),
+        cmocka_unit_test(test_refused_for_good),
+        cmocka_unit_test(test_without_refresh),
+        cmocka_unit_test(test_await_reset),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

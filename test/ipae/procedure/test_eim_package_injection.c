@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * TransferEimPackage over the association that stays open after a poll (E-16): packages carried out
+ * and answered, every refusal, duplicates, links that die, and how it ends.
+ */
+#include "apdu/tlv.h"
+#include "ipae/toolkit/policy.h"
+#include "test/fake/smdpp.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { COAP = 0x40, COAP_AND_INJECT = 0x50, WATCHDOG = 2, RETRANSMIT = 6 };
+
+static struct circle *circle;
+
+static void times(struct card_factory *factory)
+{
+    factory->poll_seconds = 5000;
+    factory->rollback_seconds = 4000;
+    factory->fallback_seconds = 400000;
+}
+
+static struct fake_eim *begin_with(const char *profiles, unsigned eims)
+{
+    circle->scene.eims[0].protocols = COAP_AND_INJECT;
+    circle_begin(circle, profiles, eims, times);
+    return &circle->eims[0];
+}
+
+/* After the first poll: the association is there. */
+static struct fake_eim *begin(const char *profiles)
+{
+    struct fake_eim *eim = begin_with(profiles, 1);
+
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->polls, 1);
+    assert_true(circle->terminal.channels[1].open);
+    return eim;
+}
+
+/* BF4E with these octets in it. */
+static void push(struct fake_eim *eim, struct bytes package)
+{
+    static uint8_t octets[COAPS_BODY_MAX];
+    struct buf out = BUF_OVER(octets);
+    size_t mark = tlv_open(&out, 0xBF4E);
+
+    buf_put(&out, package);
+    tlv_close(&out, mark);
+    fake_coaps_push(&eim->coaps, buf_bytes(&out));
+    terminal_collect(&circle->terminal);
+}
+
+static void push_hex(struct fake_eim *eim, const char *package)
+{
+    uint8_t octets[2000];
+    struct buf out = BUF_OVER(octets);
+
+    assert_int_equal(buf_put_hex(&out, package), 0);
+    push(eim, buf_bytes(&out));
+}
+
+static void push_order(struct fake_eim *eim, const char *words)
+{
+    scene_make(eim->scene, eim->number, words, SCENE_FINE);
+    push(eim, bytes_at(eim->scene->package, eim->scene->package_len));
+}
+
+/* What is in the BF4E that came back. */
+static struct bytes answer_of(struct fake_eim *eim)
+{
+    struct tlv whole;
+
+    assert_int_equal(eim->coaps.push.status, 204);
+    assert_int_equal(tlv_only(buf_bytes(&eim->coaps.push.answer), &whole), 0);
+    assert_int_equal(whole.tag, 0xBF4E);
+    return whole.value;
+}
+
+static const char *answer_in_hex(struct fake_eim *eim)
+{
+    static char text[200];
+
+    return bytes_to_hex(answer_of(eim), text, sizeof(text));
+}
+
+/* The signed result that came back, in words. */
+static const char *result_of(struct fake_eim *eim)
+{
+    struct bytes answer = answer_of(eim);
+    struct tlv list, result;
+
+    if (tlv_only(answer, &list) == 0 && list.tag == 0x30) {
+        answer = list.value;
+        assert_int_equal(tlv_next(&answer, &result), 0);
+        return scene_check_result(eim->scene, eim->number, result.whole);
+    }
+    return scene_check_result(eim->scene, eim->number, answer);
+}
+
+static void acknowledge(struct fake_eim *eim)
+{
+    char text[40];
+
+    snprintf(text, sizeof(text), "BF53 03 80 01 %02X", (unsigned)eim->scene->number & 0x7F);
+    push_hex(eim, text);
+    assert_string_equal(answer_in_hex(eim), "0500");
+}
+
+static void test_stays_open(void **state)
+{
+    struct fake_eim *eim = begin("A* B");
+
+    (void)state;
+    assert_int_equal(circle->terminal.opens, 1);
+    assert_in_range(circle->terminal.timers[WATCHDOG], 1, INJECT_IDLE_SECONDS);
+    assert_true(circle->terminal.timers[RETRANSMIT] < 0);
+    terminal_wait(&circle->terminal, INJECT_IDLE_SECONDS - 1);
+    assert_true(circle->terminal.channels[1].open);
+    terminal_wait(&circle->terminal, 2); /* and now it has been idle for long enough */
+    assert_false(circle->terminal.channels[1].open);
+    assert_true(circle->terminal.timers[WATCHDOG] < 0);
+    while (eim->polls < 2) /* the next poll, as ever */
+        terminal_wait(&circle->terminal, 10);
+    assert_true(circle->terminal.timers[WATCHDOG] > 0);
+    circle_end(circle);
+    circle->scene.eims[0].protocols = COAP; /* one that does not inject */
+    circle_begin(circle, "A* B", 1, times);
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->polls, 1);
+    assert_false(circle->terminal.channels[1].open);
+    circle_end(circle);
+}
+
+static void test_package(void **state)
+{
+    struct fake_eim *eim = begin("A* B C");
+
+    (void)state;
+    push_order(eim, "xB");
+    assert_string_equal(result_of(eim), "850100");
+    assert_string_equal(circle_profiles(circle), "A* C");
+    assert_outbox_has(circle, 1, 0); /* until it is acknowledged */
+    acknowledge(eim);
+    assert_outbox_is_empty(circle);
+    push_order(eim, "xC");
+    assert_string_equal(result_of(eim), "850100");
+    assert_int_equal(eim->polls, 1);
+    assert_int_equal(eim->coaps.connections, 1);
+    /* Without an acknowledgement it comes again, with the next poll. */
+    assert_outbox_has(circle, 1, 0);
+    terminal_wait(&circle->terminal, 6000);
+    assert_int_equal(eim->results, 1);
+    assert_string_equal(eim->words[0], "850100");
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+static void test_idle_time_begins_again(void **state)
+{
+    struct fake_eim *eim = begin("A* B");
+
+    (void)state;
+    terminal_wait(&circle->terminal, INJECT_IDLE_SECONDS - 50);
+    push_order(eim, "lp");
+    (void)result_of(eim);
+    terminal_wait(&circle->terminal, INJECT_IDLE_SECONDS - 50);
+    push_order(eim, "xB");
+    assert_string_equal(result_of(eim), "850100");
+    circle_end(circle);
+}
+
+static void test_data(void **state)
+{
+    struct fake_eim *eim = begin("A*");
+
+    (void)state;
+    push_hex(eim, "BF52 04 5C 02 BF20");
+    assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x52")));
+    push_hex(eim, "BF52 03 5C 01 11"); /* a tag that nobody knows */
+    assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x52")));
+    assert_int_equal(eim->polls, 1);
+    circle_end(circle);
+}
+
+/* Blocks of each size, both ways. */
+static void test_blocks(void **state)
+{
+    (void)state;
+    for (unsigned szx = 0; szx <= 6; szx++) {
+        struct fake_eim *eim = begin("A* B C D E F G H");
+        char words[1200] = "";
+
+        for (unsigned i = 0; i < 30; i++)
+            strcat(words, "lp ");
+        for (unsigned i = 0; i < 60; i++) /* long itself */
+            strcat(words, "fB ");
+        eim->coaps.push.szx = szx;
+        push_order(eim, words);
+        assert_true(eim->coaps.push.answer.len > 4096);
+        (void)result_of(eim);
+        acknowledge(eim);
+        assert_outbox_is_empty(circle);
+        circle_end(circle);
+    }
+}
+
+static void test_terminal_buffers(void **state)
+{
+    static const unsigned sizes[] = {1500, 1000, 600, 300};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct fake_eim *eim = begin_with("A* B C D", 1);
+
+        circle->terminal.buffer_size = sizes[i];
+        terminal_start(&circle->terminal);
+        push_order(eim, "lp lp lp lp lp lp lp lp lp lp lp lp");
+        assert_true(eim->coaps.push.answer.len > 1024);
+        (void)result_of(eim);
+        assert_true(circle->terminal.datagram_most <= sizes[i]);
+        circle_end(circle);
+    }
+}
+
+/* The result comes over the new profile, by ProvideEimPackageResult. */
+static void test_profile_change(void **state)
+{
+    struct fake_eim *eim = begin("A* B");
+
+    (void)state;
+    push_order(eim, "+B");
+    assert_string_equal(answer_in_hex(eim), "0500");
+    assert_int_equal(circle->terminal.refreshes, 1);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    assert_int_equal(eim->results, 1);
+    assert_string_equal(eim->words[0], "830100");
+    assert_outbox_is_empty(circle);
+    assert_true(circle->terminal.channels[1].open); /* as after each poll */
+    circle_end(circle);
+}
+
+static void test_download(void **state)
+{
+    static const char trigger[] = "BF54 18 A0 11 80 0F 31243132372E302E302E31246F6E65 82 03 010203";
+    struct fake_smdpp *smdpp = calloc(1, sizeof(*smdpp));
+
+    (void)state;
+    assert_non_null(smdpp);
+    for (unsigned indirect = 0; indirect < 2; indirect++) {
+        struct fake_eim *eim;
+
+        circle->scene.eims[0].indirect = indirect;
+        eim = begin_with("A*", 1);
+        fake_smdpp_begin(smdpp, circle, "", 8000);
+        if (indirect)
+            fake_smdpp_behind(smdpp, eim);
+        terminal_start(&circle->terminal);
+        push_hex(eim, trigger);
+        assert_string_equal(answer_in_hex(eim), "0500");
+        assert_int_equal(smdpp->installed, 1);
+        assert_int_equal(eim->downloads, !indirect);
+        assert_string_equal(circle_profiles(circle), "A* \x14");
+        /* It was connected anew behind the SM-DP+'s channel, and the eIM may go on. */
+        assert_int_equal(eim->coaps.connections, indirect ? 1 : 2);
+        push_hex(eim, "BF52 04 5C 02 BF20");
+        assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x52")));
+        fake_smdpp_end(smdpp);
+        circle_end(circle);
+    }
+    circle->scene.eims[0].indirect = false;
+    free(smdpp);
+}
+
+static void test_refusals(void **state)
+{
+    static const struct {
+        const char *package, *answer;
+    } rows[] = {
+        {"", "020101"},                 /* invalidPackageFormat */
+        {"BF51 00", "020101"},          /* no EuiccPackageRequest */
+        {"BF51 05 3003", "020101"},     /* cut */
+        {"BF52 02 0500", "020101"},     /* no IpaEuiccDataRequest */
+        {"BF53 03 81 01 00", "020101"}, /* no EimAcknowledgements */
+        {"BF54 03 A0 01 00", "020101"},
+        {"BF55 00", "020102"}, /* unknownPackage */
+        {"BF50 00", "020102"},
+        {"BF52 04 5C 02 BF20 BF52 04 5C 02 BF20", "020101"}, /* two */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fake_eim *eim = begin("A* B");
+
+        push_hex(eim, rows[i].package);
+        if (strcmp(answer_in_hex(eim), rows[i].answer) != 0)
+            fail_msg("%s: %s", rows[i].package, answer_in_hex(eim));
+        assert_string_equal(circle_profiles(circle), "A* B");
+        assert_outbox_is_empty(circle);
+        push_order(eim, "xB"); /* and it goes on */
+        assert_string_equal(result_of(eim), "850100");
+        circle_end(circle);
+    }
+}
+
+/* What no ESipa function comes of. */
+static void test_coap_refusals(void **state)
+{
+    static const uint8_t zeros[ESIPA_BODY_MAX + 1];
+    struct fake_eim *eim = begin("A* B");
+
+    (void)state;
+    eim->coaps.push.path = "/elsewhere";
+    push_hex(eim, "BF52 04 5C 02 BF20");
+    assert_int_equal(eim->coaps.push.status, 404);
+    eim->coaps.push.path = "/a/path/that/is/longer/than/all/of/ours";
+    push_hex(eim, "BF52 04 5C 02 BF20");
+    assert_int_equal(eim->coaps.push.status, 404);
+    eim->coaps.push.path = NULL;
+    eim->coaps.push.code = 1; /* GET */
+    push_hex(eim, "BF52 04 5C 02 BF20");
+    assert_int_equal(eim->coaps.push.status, 405);
+    eim->coaps.push.code = 0;
+    push(eim, BYTES_OF(zeros)); /* too long */
+    assert_int_equal(eim->coaps.push.status, 413);
+    fake_coaps_push(&eim->coaps, BYTES_TEXT("\xBF\x4F\x00")); /* another function */
+    terminal_collect(&circle->terminal);
+    assert_string_equal(answer_in_hex(eim), "020101");
+    push_order(eim, "xB");
+    assert_string_equal(result_of(eim), "850100");
+    circle_end(circle);
+}
+
+/* A package that the eUICC refuses has its signed error, as when it is polled. */
+static void test_bad_signature(void **state)
+{
+    struct fake_eim *eim = begin("A* B");
+
+    (void)state;
+    scene_make(eim->scene, 0, "xB", SCENE_WRONG_SIGNATURE);
+    push(eim, bytes_at(eim->scene->package, eim->scene->package_len));
+    assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x51")));
+    assert_string_equal(circle_profiles(circle), "A* B");
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+static void test_duplicates(void **state)
+{
+    struct fake_eim *eim = begin("A* B");
+    size_t len;
+
+    (void)state;
+    push_order(eim, "xB");
+    assert_string_equal(result_of(eim), "850100");
+    len = eim->coaps.push.answer.len;
+    for (unsigned i = 0; i < 3; i++) {
+        fake_coaps_push_again(&eim->coaps);
+        terminal_collect(&circle->terminal);
+        assert_int_equal(eim->coaps.push.answers, 2 + i);
+    }
+    /* The answer is lost: it comes again, the same. */
+    eim->coaps.lose_up = 1ULL << eim->coaps.ups;
+    push_order(eim, "lp");
+    assert_int_equal(eim->coaps.push.status, -1);
+    fake_coaps_push_again(&eim->coaps);
+    terminal_collect(&circle->terminal);
+    (void)result_of(eim);
+    assert_outbox_has(circle, 2, 0); /* not one more */
+    assert_true(len > 0);
+    circle_end(circle);
+}
+
+/* The link dies at sampled octets of a pushed order, and comes back: it was carried out once, or
+ * not at all, and what was is reported. */
+static void test_links_that_die(void **state)
+{
+    long before, all;
+    struct fake_eim *eim = begin("A* B");
+
+    (void)state;
+    before = (long)(circle->terminal.up + circle->terminal.down);
+    push_order(eim, "xB");
+    all = (long)(circle->terminal.up + circle->terminal.down);
+    circle_end(circle);
+    for (long at = before + 1; at <= all; at += 37) {
+        bool done;
+
+        eim = begin("A* B");
+        circle->terminal.cut_after = at;
+        push_order(eim, "xB");
+        circle->terminal.cut_after = -1;
+        circle->terminal.cut_done = false;
+        done = strcmp(circle_profiles(circle), "A*") == 0;
+        terminal_wait(&circle->terminal, 6000);
+        assert_int_equal(eim->polls, 2);
+        assert_int_equal(eim->results, done);
+        assert_outbox_is_empty(circle);
+        circle_end(circle);
+    }
+}
+
+static void test_reset_at_each_command(void **state)
+{
+    unsigned before, all;
+    struct fake_eim *eim = begin("A* B");
+
+    (void)state;
+    before = circle->terminal.commands;
+    push_order(eim, "xB");
+    all = circle->terminal.commands;
+    circle_end(circle);
+    for (unsigned n = before + 1; n < all; n++) {
+        eim = begin("A* B");
+        circle->terminal.stop_after = n;
+        push_order(eim, "xB");
+        circle->terminal.stop_after = 0;
+        terminal_start(&circle->terminal);
+        assert_int_equal(eim->polls, 2);
+        assert_outbox_is_empty(circle);
+        circle_end(circle);
+    }
+}
+
+/* The others are polled, too, and the channel is one. */
+static void test_other_eims(void **state)
+{
+    struct fake_eim *eim = begin_with("A* B", 2);
+
+    (void)state;
+    fake_eim_order(&circle->eims[1], "lp");
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->polls, 1);
+    assert_int_equal(circle->eims[1].results, 1);
+    push_order(eim, "xB");
+    assert_string_equal(result_of(eim), "850100");
+    terminal_wait(&circle->terminal, 6000);
+    assert_int_equal(eim->polls, 2);
+    assert_int_equal(circle->eims[1].cause, 0); /* otherEim */
+    for (unsigned i = 2; i <= TERMINAL_CHANNELS; i++)
+        assert_false(circle->terminal.channels[i].open);
+    circle_end(circle);
+}
+
+/* "Poll now" with the association open: it is closed for that, and there is one again. */
+static void test_poll_now(void **state)
+{
+    struct fake_eim *eim = begin("A B"); /* an enabled one would get the message */
+
+    (void)state;
+    fake_eim_order(eim, "xB");
+    terminal_envelope(&circle->terminal, "D106 82028381 8B00");
+    assert_int_equal(eim->results, 1);
+    assert_int_equal(eim->coaps.connections, 2);
+    assert_true(circle->terminal.channels[1].open);
+    circle_end(circle);
+}
+
+/* Terminals without DATA AVAILABLE, without timers: with each STATUS it is looked at. */
+static void test_poor_terminals(void **state)
+{
+    static const char no_event[] =
+        "3301E842111800078000001FE2600000434000000000000050000000000000000320";
+    static const char no_timers[] =
+        "3301E842111C00048000001FE2600000434000000000000050000000000000000320";
+    const char *const rows[] = {no_event, no_timers};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fake_eim *eim = begin_with("A* B", 1);
+
+        circle->terminal.profile = rows[i];
+        terminal_start(&circle->terminal);
+        for (unsigned j = 0; j < 60 && eim->polls < 1; j++)
+            if (circle->terminal.timers[RETRANSMIT] > 0)
+                terminal_wait(&circle->terminal, circle->terminal.timers[RETRANSMIT]);
+            else
+                terminal_poll(&circle->terminal);
+        assert_int_equal(eim->polls, 1);
+        for (unsigned j = 0; j < 4; j++)
+            terminal_poll(&circle->terminal);
+        push_order(eim, "xB");
+        for (unsigned j = 0; j < 4 && eim->coaps.push.status < 0; j++)
+            terminal_poll(&circle->terminal);
+        assert_string_equal(result_of(eim), "850100");
+        circle_end(circle);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_stays_open),
+        cmocka_unit_test(test_package),
+        cmocka_unit_test(test_idle_time_begins_again),
+        cmocka_unit_test(test_data),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_terminal_buffers),
+        cmocka_unit_test(test_profile_change),
+        cmocka_unit_test(test_download),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_coap_refusals),
+        cmocka_unit_test(test_bad_signature),
+        cmocka_unit_test(test_duplicates),
+        cmocka_unit_test(test_links_that_die),
+        cmocka_unit_test(test_reset_at_each_command),
+        cmocka_unit_test(test_other_eims),
+        cmocka_unit_test(test_poll_now),
+        cmocka_unit_test(test_poor_terminals),
+    };
+    int failed;
+
+    circle = circle_new();
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    circle_free(circle);
+    return failed;
+}

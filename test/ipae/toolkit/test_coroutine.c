@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ipae/toolkit/coroutine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct counter {
+    struct co *co;
+    unsigned steps, wanted, runs;
+    char text[64];
+};
+
+static void count(void *context)
+{
+    struct counter *counter = context;
+    volatile char big[20000];
+
+    memset((char *)big, 7, sizeof(big));
+    counter->runs++;
+    while (counter->steps < counter->wanted) {
+        counter->steps++;
+        co_suspend(counter->co);
+        counter->text[0] = big[sizeof(big) - 1];
+    }
+}
+
+static void test_runs_to_its_end(void **state)
+{
+    struct counter counter = {.wanted = 3};
+
+    (void)state;
+    counter.co = co_new(count, &counter);
+    assert_non_null(counter.co);
+    for (unsigned i = 1; i <= 3; i++) {
+        co_resume(counter.co);
+        assert_int_equal(counter.steps, i);
+        assert_true(co_is_suspended(counter.co));
+    }
+    co_resume(counter.co);
+    assert_false(co_is_suspended(counter.co));
+    assert_int_equal(counter.text[0], 7);
+    co_free(counter.co);
+    co_free(NULL);
+}
+
+static void test_starts_anew(void **state)
+{
+    struct counter counter = {.wanted = 1};
+
+    (void)state;
+    counter.co = co_new(count, &counter);
+    for (unsigned i = 1; i <= 100; i++) {
+        counter.steps = 0;
+        co_resume(counter.co);
+        co_resume(counter.co);
+        assert_false(co_is_suspended(counter.co));
+        assert_int_equal(counter.runs, i);
+    }
+    co_free(counter.co);
+}
+
+static void test_many(void **state)
+{
+    static struct counter counters[1000];
+
+    (void)state;
+    for (unsigned i = 0; i < 1000; i++) {
+        counters[i] = (struct counter){.wanted = 2};
+        counters[i].co = co_new(count, &counters[i]);
+        assert_non_null(counters[i].co);
+    }
+    for (unsigned round = 0; round < 3; round++)
+        for (unsigned i = 0; i < 1000; i++)
+            co_resume(counters[i].co);
+    for (unsigned i = 0; i < 1000; i++) {
+        assert_int_equal(counters[i].steps, 2);
+        co_free(counters[i].co);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_runs_to_its_end),
+        cmocka_unit_test(test_starts_anew),
+        cmocka_unit_test(test_many),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

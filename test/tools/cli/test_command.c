@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The arguments of options. Bad ones end the program: those cases run in a child. */
+#include "tools/cli/command.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void test_numbers(void **state)
+{
+    (void)state;
+    assert_int_equal(verb_number("--x", "0"), 0);
+    assert_int_equal(verb_number("--x", "007"), 7);
+    assert_int_equal(verb_number("--x", "4294967295"), UINT32_MAX);
+}
+
+static void test_addresses(void **state)
+{
+    static const struct {
+        const char *text, *host;
+        uint16_t port;
+    } cases[] = {
+        {"35963", "127.0.0.1", 35963},
+        {":35963", "127.0.0.1", 35963},
+        {"example.com:0", "example.com", 0},
+        {"192.0.2.1:65535", "192.0.2.1", 65535},
+        {"[::1]:80", "::1", 80},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct verb_address address = verb_address("--x", cases[i].text);
+
+        assert_string_equal(address.host, cases[i].host);
+        assert_int_equal(address.port, cases[i].port);
+    }
+}
+
+/* What `bad` says on standard error, in a child that must end with VERB_USAGE. */
+static void expect_usage(void (*bad)(const char *), const char *argument, const char *complaint)
+{
+    char said[512] = "";
+    int pipes[2];
+    int status;
+    pid_t pid;
+    ssize_t len;
+
+    assert_int_equal(pipe(pipes), 0);
+    pid = fork();
+    if (pid == 0) {
+        dup2(pipes[1], STDERR_FILENO);
+        bad(argument);
+        _exit(0);
+    }
+    close(pipes[1]);
+    while ((len = read(pipes[0], said + strlen(said), sizeof(said) - 1 - strlen(said))) > 0)
+        ;
+    assert_int_equal(len, 0);
+    close(pipes[0]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), VERB_USAGE);
+    assert_non_null(strstr(said, complaint));
+    assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+}
+
+static void bad_number(const char *argument)
+{
+    verb_number("--count", argument);
+}
+
+static void bad_address(const char *argument)
+{
+    verb_address("--vpcd", argument);
+}
+
+static void test_bad_numbers(void **state)
+{
+    static const char *const cases[] = {"", "-1", "+1", " 1", "1 ", "1x", "0x10", "4294967296"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        expect_usage(bad_number, cases[i], "--count");
+}
+
+static void test_bad_addresses(void **state)
+{
+    static char long_host[400];
+    static const char *const cases[] = {"", "host", "host:", "host:-1", "host:65536", "host:1:x"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        expect_usage(bad_address, cases[i], "--vpcd");
+    memset(long_host, 'a', sizeof(long_host) - 4);
+    memcpy(long_host + sizeof(long_host) - 4, ":80", 4);
+    expect_usage(bad_address, long_host, "too long");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_bad_numbers),
+        cmocka_unit_test(test_bad_addresses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

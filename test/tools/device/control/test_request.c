@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What may be asked of a device that runs: each request, what it does to device and card, and what
+ * is refused. */
+#include "tools/device/control/request.h"
+
+#include "test/fake/script.h"
+#include "tools/device/device_internal.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define LOCATION "80C200000CD60A990103820282819B01"
+
+static struct script script;
+
+/* A device in service in 001-01, whose card wants all events and sees `rows`. */
+static void begin(const struct script_row *rows)
+{
+    script_begin(&script, rows, NULL);
+    script.device.view = script.device.offered =
+        (struct radio_view){.state = RADIO_NORMAL, .data = true, .plmn = "00101"};
+    script.device.events = 1U << EVENT_LOCATION_STATUS | 1U << EVENT_NETWORK_REJECTION;
+}
+
+/* Asks; the answer's members, or why it was refused. */
+static const char *ask(const char *text)
+{
+    static char said[900];
+    json_t *request = json_loads(text, JSON_DECODE_ANY, NULL), *answer = json_object();
+    const char *error = NULL;
+    char *dumped;
+
+    assert_non_null(request);
+    assert_int_equal(device_request(&script.device, request, answer, &error), 0);
+    dumped = json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS);
+    snprintf(said, sizeof(said), "%s", error ? error : dumped);
+    free(dumped);
+    json_decref(answer);
+    json_decref(request);
+    return said;
+}
+
+static void test_coverage(void **state)
+{
+    static const struct script_row rows[] = {
+        {LOCATION "02", "9000"},
+        {"80C2000017D615990103820282819B0100930900F11000010001001F", "9000"},
+        {LOCATION "01", "9000"},
+        {"80C2000019D617990112820283817D0500F11000013F010874010975010F", "9000"},
+        {"80C2000017D615990103820282819B0100930900F11000010001001F", "9000"},
+        {NULL, NULL}};
+
+    (void)state;
+    begin(rows);
+    assert_string_equal(ask("{\"do\":\"coverage\",\"state\":\"none\"}"), "{}");
+    assert_int_equal(script.device.view.state, RADIO_NONE);
+    assert_string_equal(ask("{\"do\":\"coverage\",\"state\":\"normal\"}"), "{}");
+    assert_string_equal(ask("{\"do\":\"coverage\",\"state\":\"limited\",\"cause\":15}"), "{}");
+    assert_false(script.device.view.data);
+    assert_string_equal(ask("{\"do\":\"coverage\",\"state\":\"normal\"}"), "{}");
+    assert_string_equal(ask("{\"do\":\"coverage\",\"state\":\"good\"}"),
+                        "state: one of normal, limited, none");
+    assert_string_equal(script.told,
+                        "service: none\nattach: 00101, not authenticated: it has no IMSI\n"
+                        "service: normal, 00101\nservice: limited, 00101 rejects with cause 15\n"
+                        "attach: 00101, not authenticated: it has no IMSI\n"
+                        "service: normal, 00101\n");
+    script_end(&script);
+}
+
+static void test_links(void **state)
+{
+    (void)state;
+    begin(NULL);
+    script.device.channels.at[2].fd = script.device.channels.at[5].fd = script.stop[1];
+    assert_string_equal(ask("{\"do\":\"linkdrop\",\"channel\":5}"), "{\"channels\":1}");
+    assert_false(script.device.channels.at[2].over);
+    assert_true(script.device.channels.at[5].over);
+    assert_string_equal(ask("{\"do\":\"linkdrop\"}"), "{\"channels\":2}");
+    assert_true(script.device.channels.at[2].over);
+    assert_string_equal(ask("{\"do\":\"linkdrop\",\"channel\":8}"),
+                        "a number that is out of range");
+    script.device.channels.at[2].fd = script.device.channels.at[5].fd = -1;
+    script_end(&script);
+}
+
+static void test_power(void **state)
+{
+    (void)state;
+    begin(NULL);
+    assert_string_equal(ask("{\"do\":\"powercut\",\"seconds\":60}"), "{}");
+    assert_true(script.device.off);
+    assert_int_equal(script.offs, 1);
+    assert_string_equal(ask("{\"do\":\"powercut\"}"), "the card has no power");
+    assert_string_equal(ask("{\"do\":\"menu\",\"item\":1}"), "the card has no power");
+    assert_string_equal(ask("{\"do\":\"coverage\",\"state\":\"none\"}"), "{}");
+    assert_string_equal(script.told, "power cut: for 60 s\n");
+    script_end(&script);
+}
+
+static void test_time(void **state)
+{
+    (void)state;
+    begin(NULL);
+    script.device.options.time_scale = 1;
+    script.device.timers[3] =
+        (struct device_timer){.runs = true, .deadline = device_now(&script.device) + 700 * 1000};
+    assert_string_equal(ask("{\"do\":\"tick\",\"seconds\":600}"), "{}");
+    assert_in_range(device_elapsed(&script.device), 600, 601);
+    assert_in_range(script.device.timers[3].deadline - device_now(&script.device), 99000, 100000);
+    assert_string_equal(ask("{\"do\":\"tick\",\"seconds\":-1}"), "a number that is out of range");
+    assert_string_equal(ask("{\"do\":\"tick\",\"seconds\":\"x\"}"),
+                        "a number that is out of range");
+    script_end(&script);
+}
+
+static void test_location(void **state)
+{
+    static const struct script_row rows[] = {
+        {"80C2000017D615990103820282819B0100930900F11001020001001F", "9000"},
+        {"80C2000017D615990103820282819B0100930900F11001020000003F", "9000"},
+        {NULL, NULL}};
+
+    (void)state;
+    begin(rows);
+    assert_string_equal(ask("{\"do\":\"location\",\"area\":258}"), "{}");
+    assert_string_equal(ask("{\"do\":\"location\",\"cell\":3}"), "{}");
+    assert_string_equal(ask("{\"do\":\"location\",\"area\":65536}"),
+                        "a number that is out of range");
+    script.device.view.state = RADIO_NONE; /* nobody to tell */
+    assert_string_equal(ask("{\"do\":\"location\",\"cell\":4}"), "{}");
+    script_end(&script);
+}
+
+static void test_menu(void **state)
+{
+    static const struct script_row rows[] = {{"80C2000009D30782020181900102", "9000"},
+                                             {"80C2000009D30782020181900102", "6985"},
+                                             {NULL, NULL}};
+
+    (void)state;
+    begin(rows);
+    assert_string_equal(ask("{\"do\":\"menu\",\"item\":1}"), "the card has no menu");
+    script.device.menu[0] = (struct device_item){2, "Two"};
+    script.device.menu_count = 1;
+    assert_string_equal(ask("{\"do\":\"menu\",\"item\":1}"), "the card's menu has no such item");
+    assert_string_equal(ask("{\"do\":\"menu\",\"item\":2}"), "{}");
+    assert_string_equal(ask("{\"do\":\"menu\",\"item\":2}"), "{}");
+    assert_string_equal(script.told, "menu: item 2\nmenu: item 2, the card refuses it\n");
+    script_end(&script);
+}
+
+/* The card answers the TPDU with data, refuses another, and has a command behind the third. */
+static void test_sms(void **state)
+{
+    static const struct script_row rows[] = {
+        {"80C2000013D111820283818604914523F18B054405912143", "6103"},
+        {"00C0000003", "0271009000"},
+        {"80C200000FD10D820283818604914523F18B0144", "6985"},
+        {"80C2000022D120820283818604914523F18B14440591"
+         "2143F57FF6621132000000000402700042",
+         "910B"},
+        {"801200000B", "D009810301020082028182 9000"},
+        {"801400000C810301020082028281830100", "9000"},
+        {NULL, NULL}};
+
+    (void)state;
+    begin(rows);
+    assert_string_equal(ask("{\"do\":\"sms\",\"tpdu\":\"4405912143\"}"),
+                        "{\"response\":\"027100\",\"sw\":\"9000\"}");
+    assert_string_equal(ask("{\"do\":\"sms\",\"tpdu\":\"44\"}"),
+                        "{\"response\":\"\",\"sw\":\"6985\"}");
+    assert_string_equal(ask("{\"do\":\"sms\",\"packet\":\"42\"}"),
+                        "{\"response\":\"\",\"sw\":\"9000\"}");
+    assert_string_equal(ask("{\"do\":\"sms\",\"packet\":\"4\"}"),
+                        "packet or tpdu: octets in hex, 1024 at most");
+    assert_string_equal(ask("{\"do\":\"sms\"}"), "packet or tpdu: octets in hex, 1024 at most");
+    script_end(&script);
+}
+
+static void test_show(void **state)
+{
+    (void)state;
+    begin(NULL);
+    strcpy(script.device.imsi, "001010000000001");
+    script.device.menu[0] = (struct device_item){1, "One"};
+    script.device.menu_count = 1;
+    assert_string_equal(ask("{\"do\":\"show\"}"),
+                        "{\"area\":1,\"cell\":4097,\"channels\":[],\"data\":true,"
+                        "\"imsi\":\"001010000000001\",\"menu\":{\"1\":\"One\"},\"plmn\":\"00101\","
+                        "\"powered\":true,\"seconds\":0,\"service\":\"normal\",\"timers\":{}}");
+    script_end(&script);
+}
+
+static void test_nonsense(void **state)
+{
+    static const char *const rows[] = {"{}", "{\"do\":\"dance\"}", "{\"do\":1}"};
+
+    (void)state;
+    begin(NULL);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(strncmp(ask(rows[i]), "do: one of coverage, ", 21), 0);
+    assert_string_equal(ask("[1]"), "no line with one JSON object");
+    assert_string_equal(ask("3"), "no line with one JSON object");
+    script_end(&script);
+}
+
+/* The card goes away while it is asked. */
+static void test_lost_card(void **state)
+{
+    static const struct script_row rows[] = {{LOCATION "02", NULL}, {NULL, NULL}};
+    json_t *request = json_pack("{s:s, s:s}", "do", "coverage", "state", "none");
+    json_t *answer = json_object();
+    const char *error;
+
+    (void)state;
+    begin(rows);
+    assert_int_equal(device_request(&script.device, request, answer, &error), ERR_IO);
+    assert_string_equal(script.device.error, "the reader is gone");
+    json_decref(request);
+    json_decref(answer);
+    script_end(&script);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_coverage), cmocka_unit_test(test_links),
+        cmocka_unit_test(test_power),    cmocka_unit_test(test_time),
+        cmocka_unit_test(test_location), cmocka_unit_test(test_menu),
+        cmocka_unit_test(test_sms),      cmocka_unit_test(test_show),
+        cmocka_unit_test(test_nonsense), cmocka_unit_test(test_lost_card)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Orders in words and in JSON make the octets of the specification; what is wrong is said. */
+#include "tools/eim/package/order.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct der *der;
+static struct arena arena;
+static struct eim_error error;
+
+static int begin(void **state)
+{
+    (void)state;
+    der = der_definitions_new();
+    arena_init(&arena, 1 << 20);
+    return der ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    der_definitions_free(der);
+    return 0;
+}
+
+#define ICCID "5A0A98001032547698103214"
+
+/* Each row in words, in JSON, and as octets. */
+static void test_orders(void **state)
+{
+    static const struct {
+        const char *word, *json, *octets;
+    } rows[] = {
+        {"enable=89000123456789012341", "{\"enable\":{\"iccid\":\"89000123456789012341\"}}",
+         "A30C" ICCID},
+        {"enable=89000123456789012341,rollback",
+         "{\"enable\":{\"iccid\":\"89000123456789012341\",\"rollback\":true}}",
+         "A30E" ICCID "0500"},
+        {"disable=89000123456789012341", "{\"disable\":{\"iccid\":\"89000123456789012341\"}}",
+         "A40C" ICCID},
+        {"delete=8900012345678901234", "{\"delete\":{\"iccid\":\"8900012345678901234\"}}",
+         "A50C5A0A980010325476981032F4"},
+        {"list", "\"list\"", "BF2D00"},
+        {"list=89000123456789012341", "{\"list\":{\"iccid\":\"89000123456789012341\"}}",
+         "BF2D0EA00C" ICCID},
+        {"get-rat", "\"get-rat\"", "A600"},
+        {"immediate-enable", "{\"immediate-enable\":{}}", "A7028000"},
+        {"immediate-enable=off", "{\"immediate-enable\":{\"off\":true}}", "A700"},
+        {"immediate-enable=oid=883703,address=a",
+         "{\"immediate-enable\":{\"oid\":\"883703\",\"address\":\"a\"}}",
+         "A70A80008103883703820161"},
+        {"set-fallback=89000123456789012341",
+         "{\"set-fallback\":{\"iccid\":\"89000123456789012341\"}}", "A80C" ICCID},
+        {"unset-fallback", "\"unset-fallback\"", "A900"},
+        {"default-dp=a.b", "{\"default-dp\":{\"address\":\"a.b\"}}", "BF65058003612E62"},
+        {"default-dp", "{\"default-dp\":{}}", "BF65028000"},
+        {"delete-eim=x", "{\"delete-eim\":{\"eimId\":\"x\"}}", "A903800178"},
+        {"list-eim", "\"list-eim\"", "AB00"},
+    };
+    const struct eim_workshop workshop = {der, &arena, &error};
+    char text[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct eim_order words = {0}, objects = {0};
+        json_t *json = json_loads(rows[i].json, JSON_DECODE_ANY, NULL);
+
+        assert_non_null(json);
+        assert_int_equal(eim_order_add_word(&words, &workshop, rows[i].word), 0);
+        assert_int_equal(eim_order_add_json(&objects, &workshop, json), 0);
+        assert_string_equal(bytes_to_hex(words.operations[0], text, sizeof(text)), rows[i].octets);
+        assert_string_equal(bytes_to_hex(objects.operations[0], text, sizeof(text)),
+                            rows[i].octets);
+        json_decref(json);
+    }
+}
+
+static void test_wrong(void **state)
+{
+    static const struct {
+        const char *word, *complaint;
+    } rows[] = {
+        {"fly", "fly: no such order"},
+        {"enable", "enable: needs an ICCID of 18 to 20 digits"},
+        {"enable=12", "enable: needs an ICCID of 18 to 20 digits"},
+        {"enable=8900012345678901234X", "enable: needs an ICCID of 18 to 20 digits"},
+        {"delete-eim", "delete-eim: needs an eimId"},
+        {"enable=89000123456789012341,rollbakc", "enable: rollbakc: no such argument"},
+        {"get-rat=1", "get-rat: 1: no such argument"},
+        {"list-eim=me", "list-eim: me: no such argument"},
+        {"add-eim=/", "/: Is a directory"},
+        {"add-eim=/none.json", "/none.json: there is no such file"},
+        {"immediate-enable=oid=8", "immediate-enable: oid is the contents of an OBJECT IDENTIFIER "
+                                   "in hex"},
+        {"list-eim=a,b,c,d,e,f,g,h,i", "list-eim: too many arguments"},
+    };
+    const struct eim_workshop workshop = {der, &arena, &error};
+    struct eim_order order = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_true(eim_order_add_word(&order, &workshop, rows[i].word) < 0);
+        assert_string_equal(error.text, rows[i].complaint);
+        assert_int_equal(order.count, 0);
+    }
+}
+
+/* C-20: never both kinds. */
+static void test_mixed(void **state)
+{
+    const struct eim_workshop workshop = {der, &arena, &error};
+    struct eim_order order = {0};
+
+    (void)state;
+    assert_int_equal(eim_order_add_word(&order, &workshop, "list"), 0);
+    assert_int_equal(eim_order_add_word(&order, &workshop, "list-eim"), ERR_STATE);
+    assert_string_equal(error.text,
+                        "list-eim: orders about profiles and about eIMs in one package");
+    for (unsigned i = 1; i < EIM_OPERATIONS_MAX; i++)
+        assert_int_equal(eim_order_add_word(&order, &workshop, "list"), 0);
+    assert_int_equal(eim_order_add_word(&order, &workshop, "list"), ERR_RANGE);
+}
+
+static void test_iccid(void **state)
+{
+    uint8_t iccid[ICCID_OCTETS];
+    char text[21];
+
+    (void)state;
+    assert_int_equal(eim_iccid_from_text(iccid, "8900012345678901234"), 0);
+    eim_iccid_to_text(BYTES_OF(iccid), text);
+    assert_string_equal(text, "8900012345678901234");
+    assert_int_equal(eim_iccid_from_text(iccid, "89000123456789012"), ERR_MALFORMED);
+    assert_int_equal(eim_iccid_from_text(iccid, "890001234567890123412"), ERR_MALFORMED);
+}
+
+/* The help has every order. */
+static void test_rows(void **state)
+{
+    const char *row, *text;
+    size_t count = 0;
+
+    (void)state;
+    for (; (row = eim_order_row(count, &text)); count++)
+        assert_true(strlen(row) > 0 && strlen(text) > 0);
+    assert_int_equal(count, 13);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_orders), cmocka_unit_test(test_wrong),
+                                       cmocka_unit_test(test_mixed), cmocka_unit_test(test_iccid),
+                                       cmocka_unit_test(test_rows)};
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

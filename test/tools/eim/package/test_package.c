@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The eIM's side against the card: packages that it makes are accepted, results that are not right
+ * are noticed. */
+#include "card/applet.h"
+#include "test/fake/scene.h"
+#include "tools/eim/package/order.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct scene scene;
+static struct der *der;
+static struct arena arena;
+static struct eim_error error;
+
+static int begin(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    der = der_definitions_new();
+    arena_init(&arena, 1 << 20);
+    return der ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    der_definitions_free(der);
+    scene_end(&scene);
+    return 0;
+}
+
+static struct eim_signer signer_of(unsigned eim)
+{
+    struct scene_eim *from = &scene.eims[eim];
+
+    return (struct eim_signer){bytes_at(from->id, strlen(from->id)), from->key, from->token};
+}
+
+static struct eim_package package_of(int64_t counter)
+{
+    static const uint8_t transaction[] = {1, 2, 3};
+    struct eim_package package = {.counter = counter, .transaction_id = BYTES_OF(transaction)};
+
+    memcpy(package.eid, scene.fake.card->euicc.facts.eid, sizeof(package.eid));
+    return package;
+}
+
+/* Sends the orders as package `counter` of eIM 0; its answer stays in scene.answer. */
+static struct bytes send(int64_t counter, const char *const *words)
+{
+    const struct eim_workshop workshop = {der, &arena, &error};
+    const struct eim_package package = package_of(counter);
+    const struct eim_signer signer = signer_of(0);
+    struct eim_order order = {0};
+    struct buf out = BUF_OVER(scene.package);
+
+    for (; *words; words++)
+        assert_int_equal(eim_order_add_word(&order, &workshop, *words), 0);
+    assert_int_equal(eim_package_put(der, &signer, &package, &order, &out), 0);
+    scene.package_len = out.len;
+    scene_send(&scene, 0);
+    return bytes_at(scene.answer, scene.answer_len);
+}
+
+static enum eim_verdict verdict_of(struct bytes result, const struct eim_signer *signer,
+                                   int64_t counter)
+{
+    const struct eim_package package = package_of(counter);
+    struct euicc_package_result decoded;
+    enum eim_verdict verdict;
+
+    assert_int_equal(eim_result_check(der, signer, &package, result, scene.euicc_key, &arena,
+                                      &decoded, &verdict),
+                     0);
+    return verdict;
+}
+
+static void test_circle(void **state)
+{
+    static const char *const words[] = {"list", "default-dp=smdp.example",
+                                        "immediate-enable=address=a.example,oid=883703",
+                                        "enable=89001000000000000024,rollback", NULL};
+    struct eim_signer signer;
+    struct bytes result;
+
+    (void)state;
+    scene_set(&scene, "A* B", 1, NULL);
+    result = send(1, words);
+    assert_non_null(strstr(scene.text, "BF65038001008701008301"));
+    signer = signer_of(0);
+    assert_int_equal(verdict_of(result, &signer, 1), EIM_RESULT_GOOD);
+    assert_int_equal(verdict_of(result, &signer, 2), EIM_RESULT_OF_ANOTHER);
+    signer.association_token++;
+    assert_int_equal(verdict_of(result, &signer, 1), EIM_RESULT_BAD_SIGNATURE);
+    signer = signer_of(1);
+    signer.association_token = 1;
+    assert_int_equal(verdict_of(result, &signer, 1), EIM_RESULT_OF_ANOTHER);
+}
+
+/* One flipped bit anywhere in the signed part or the signature. */
+static void test_tampered(void **state)
+{
+    static const char *const words[] = {"get-rat", NULL};
+    struct eim_signer signer;
+    uint8_t copy[600];
+    struct bytes result;
+
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    result = send(1, words);
+    signer = signer_of(0);
+    assert_true(result.len < sizeof(copy));
+    for (size_t at = 8; at < result.len; at++) {
+        const struct eim_package package = package_of(1);
+        struct euicc_package_result decoded;
+        enum eim_verdict verdict = EIM_RESULT_BAD_SIGNATURE;
+
+        memcpy(copy, result.at, result.len);
+        copy[at] ^= 1;
+        if (eim_result_check(der, &signer, &package, bytes_at(copy, result.len), scene.euicc_key,
+                             &arena, &decoded, &verdict) == 0)
+            assert_int_not_equal(verdict, EIM_RESULT_GOOD);
+    }
+}
+
+static void test_unsigned(void **state)
+{
+    static const char *const words[] = {"list-eim", NULL};
+    struct eim_signer signer;
+    struct bytes result;
+
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    scene.eims[0].token = 7; /* the eIM is wrong about it */
+    result = send(1, words);
+    assert_string_equal(scene.text, "U+");
+    signer = signer_of(0);
+    assert_int_equal(verdict_of(result, &signer, 1), EIM_RESULT_UNSIGNED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_circle),
+                                       cmocka_unit_test(test_tampered),
+                                       cmocka_unit_test(test_unsigned)};
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc eim: the test eIM. `send` orders something of a card that is at hand, `ask` of a server
+ * that runs; else it is that server. */
+#include "tools/cli/command.h"
+#include "tools/cli/control.h"
+#include "tools/eim/send.h"
+#include "tools/eim/server/serve.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    KEY_CARD = 256,
+    KEY_READER,
+    KEY_PKI,
+    KEY_EIM_ID,
+    KEY_CURVE,
+    KEY_STATE,
+    KEY_FILE,
+    KEY_TRANSACTION,
+    KEY_COUNTER,
+    KEY_ASSOCIATE,
+    KEY_KEEP,
+    KEY_JSON,
+    KEY_HEX,
+    KEY_LISTEN,
+    KEY_COAP,
+    KEY_INJECT,
+    KEY_QUEUE,
+    KEY_CONTROL,
+    KEY_FORWARD,
+    WORDS_MAX = EIM_OPERATIONS_MAX,
+    HELP_MAX = 4096
+};
+
+static const struct argp_option options[] = {
+    {"card", KEY_CARD, "CARD", 0, "a card file that nobody else uses", 0},
+    {"reader", KEY_READER, "NAME", 0, "a PC/SC reader: its name or a part of it", 0},
+    {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's key and the CI (default: CARD.pki)", 0},
+    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},
+    {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
+    {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
+    {"file", KEY_FILE, "FILE", 0, "JSON list of orders, before those of the command line", 0},
+    {"transaction", KEY_TRANSACTION, "HEX", 0, "eimTransactionId", 0},
+    {"counter", KEY_COUNTER, "N", 0, "this counterValue instead of the next one", 0},
+    {"associate", KEY_ASSOCIATE, "ADDRESS", OPTION_ARG_OPTIONAL,
+     "AddInitialEim first when the card does not know us; with [coaps://]HOST[:PORT] it polls us "
+     "there",
+     0},
+    {"keep", KEY_KEEP, NULL, 0, "leave the result on the card", 0},
+    {"json", KEY_JSON, NULL, 0, "print the report as JSON", 0},
+    {"hex", KEY_HEX, NULL, 0, "print package and result in hex too", 0},
+    {0}};
+
+struct eim_command {
+    struct eim_send_options send;
+    char *words[WORDS_MAX + 1];
+    size_t count;
+};
+
+static int64_t counter_of(const char *text)
+{
+    char *end;
+    long long counter;
+
+    errno = 0;
+    counter = strtoll(text, &end, 10);
+    if (errno || *end || end == text || counter < 1)
+        verb_usage("--counter %s: no positive number", text);
+    return counter;
+}
+
+static void add_word(struct eim_command *command, char *word)
+{
+    if (command->count == WORDS_MAX)
+        verb_usage("%s: more than %d orders", word, WORDS_MAX);
+    command->words[command->count++] = word;
+}
+
+static const char *address_of(const char *text)
+{
+    size_t scheme = strncmp(text, "coaps://", 8) == 0 ? 8 : 0;
+
+    if (!text[scheme] || strpbrk(text + scheme, "/ "))
+        verb_usage("--associate=%s: must be HOST, HOST:PORT or one of them behind coaps://", text);
+    return text;
+}
+
+static void check(const struct eim_command *command)
+{
+    const struct eim_send_options *send = &command->send;
+
+    if (!send->card == !send->reader)
+        verb_usage("one of --card and --reader must be given");
+    if (send->reader && !send->pki)
+        verb_usage("--reader needs --pki DIR: the key of the eIM");
+    if (!*send->eim_id)
+        verb_usage("--eim-id: empty");
+    if (command->count == 0 && !send->file)
+        verb_usage("no order given");
+    if (strcmp(send->curve, "NIST") != 0 && strcmp(send->curve, "BRP") != 0)
+        verb_usage("--curve %s: NIST or BRP", send->curve);
+}
+
+static error_t parse_key(int key, char *argument, struct argp_state *state)
+{
+    struct eim_command *command = state->input;
+    struct eim_send_options *send = &command->send;
+
+    switch (key) {
+    case KEY_CARD:
+        send->card = argument;
+        return 0;
+    case KEY_READER:
+        send->reader = argument;
+        return 0;
+    case KEY_PKI:
+        send->pki = argument;
+        return 0;
+    case KEY_EIM_ID:
+        send->eim_id = argument;
+        return 0;
+    case KEY_CURVE:
+        send->curve = argument;
+        return 0;
+    case KEY_STATE:
+        send->state = argument;
+        return 0;
+    case KEY_FILE:
+        send->file = argument;
+        return 0;
+    case KEY_TRANSACTION:
+        send->transaction = argument;
+        return 0;
+    case KEY_COUNTER:
+        send->counter = counter_of(argument);
+        return 0;
+    case KEY_ASSOCIATE:
+        send->associate = true;
+        send->address = argument ? address_of(argument) : NULL;
+        return 0;
+    case KEY_KEEP:
+        send->keep = true;
+        return 0;
+    case KEY_JSON:
+        send->json = true;
+        return 0;
+    case KEY_HEX:
+        send->hex = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        add_word(command, argument);
+        return 0;
+    case ARGP_KEY_END:
+        check(command);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* The orders stand in the help as their table has them. */
+static char *help_filter(int key, const char *text, void *input)
+{
+    char *help, *at;
+    const char *row, *what;
+
+    (void)input;
+    if (key != ARGP_KEY_HELP_POST_DOC || !(help = malloc(HELP_MAX)))
+        return (char *)(uintptr_t)text;
+    at = help + snprintf(help, HELP_MAX, "Orders:\n");
+    for (size_t i = 0; (row = eim_order_row(i, &what)); i++)
+        at += snprintf(at, (size_t)(help + HELP_MAX - at), "  %s\n      %s\n", row, what);
+    return help;
+}
+
+static const struct argp argp = {
+    .options = options,
+    .parser = parse_key,
+    .args_doc = "ORDER...",
+    .doc = "Signs an eUICC package with these orders, gives it to a card, checks the signed "
+           "result and says what became of each order.\v",
+    .help_filter = help_filter};
+
+static const struct argp_option serve_options[] = {
+    {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's keys, its TLS certificate and the CI", 0},
+    {"listen", KEY_LISTEN, "HOST:PORT", 0, "default localhost:8444; port 0 takes a free one", 0},
+    {"coap", KEY_COAP, "HOST:PORT", 0, "answers there over CoAP and DTLS, too", 0},
+    {"inject", KEY_INJECT, NULL, 0,
+     "with --coap: pushes what is queued while a card's association is open, by TransferEimPackage",
+     0},
+    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},
+    {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
+    {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
+    {"queue", KEY_QUEUE, "FILE", 0, "JSON list of packages, queued at the start", 0},
+    {"control", KEY_CONTROL, "PATH", 0, "Unix socket: orders in, results and events out", 0},
+    {"forward", KEY_FORWARD, NULL, 0, "pass notifications on to their SM-DP+", 0},
+    {"json", KEY_JSON, NULL, 0, "log whole messages as JSON lines", 0},
+    {0}};
+
+static error_t serve_key(int key, char *argument, struct argp_state *state)
+{
+    struct eim_serve_options *serve = state->input;
+
+    switch (key) {
+    case KEY_PKI:
+        serve->pki = argument;
+        return 0;
+    case KEY_LISTEN:
+        serve->listen = verb_address("--listen", argument);
+        return 0;
+    case KEY_COAP:
+        serve->has_coap = true;
+        serve->coap = verb_address("--coap", argument);
+        return 0;
+    case KEY_INJECT:
+        serve->inject = true;
+        return 0;
+    case KEY_EIM_ID:
+        serve->eim_id = argument;
+        return 0;
+    case KEY_CURVE:
+        serve->curve = argument;
+        return 0;
+    case KEY_STATE:
+        serve->state = argument;
+        return 0;
+    case KEY_QUEUE:
+        serve->queue = argument;
+        return 0;
+    case KEY_CONTROL:
+        serve->control = argument;
+        return 0;
+    case KEY_FORWARD:
+        serve->forward = true;
+        return 0;
+    case KEY_JSON:
+        serve->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        verb_usage("%s: no argument is expected; `send' orders something of a card at hand",
+                   argument);
+    case ARGP_KEY_END:
+        if (!serve->pki)
+            verb_usage("--pki DIR is needed");
+        if (serve->inject && !serve->has_coap)
+            verb_usage("--inject: needs --coap");
+        if (!*serve->eim_id)
+            verb_usage("--eim-id: empty");
+        if (strcmp(serve->curve, "NIST") != 0 && strcmp(serve->curve, "BRP") != 0)
+            verb_usage("--curve %s: NIST or BRP", serve->curve);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int run_server(int argc, char **argv)
+{
+    static const struct argp serve_argp = {
+        .options = serve_options,
+        .parser = serve_key,
+        .args_doc = "\nsend ORDER...\nask REQUEST",
+        .doc = "A test eIM: ESipa over HTTPS, ASN.1 binding. Gives each card that asks its "
+               "packages in turn, checks and acknowledges the results, and prints a line for each "
+               "message. `send' (see `euicc eim send --help') gives orders to a card at hand, "
+               "`ask' (see "
+               "`euicc eim ask --help') asks a server that runs."};
+    struct eim_serve_options serve = {
+        .listen = {"localhost", 8444}, .eim_id = "eim.example", .curve = "NIST"};
+
+    verb_parse(&serve_argp, argc, argv, &serve);
+    return eim_serve(&serve);
+}
+
+int verb_eim(int argc, char **argv)
+{
+    struct eim_command command = {.send = {.eim_id = "eim.example", .curve = "NIST"}};
+    char name[] = "euicc eim send", ask_name[] = "euicc eim ask";
+
+    if (argc > 1 && strcmp(argv[1], "ask") == 0) {
+        argv[1] = ask_name;
+        program_invocation_name = ask_name;
+        return control_ask(argc - 1, argv + 1,
+                           "Sends a request, a JSON object as euicc-eim(1) has them, to an eIM "
+                           "that runs, and prints its answer.");
+    }
+    if (argc < 2 || strcmp(argv[1], "send") != 0)
+        return run_server(argc, argv);
+    argv[1] = name;
+    program_invocation_name = name;
+    verb_parse(&argp, argc - 1, argv + 1, &command);
+    command.send.words = command.words;
+    return eim_send(&command.send);
+}

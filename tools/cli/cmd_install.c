@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc install: puts a profile package into a card as its factory would. */
+#include "card/card.h"
+#include "tools/cli/command.h"
+#include "tools/cli/file.h"
+
+#include <stdlib.h>
+
+enum { PACKAGE_MAX = 4 << 20, METADATA_MAX = 65536, KEY_METADATA = 256, KEY_ENABLE };
+
+struct install {
+    const char *card;
+    const char *package;
+    const char *metadata; /* NULL: made from the package's header */
+    bool enable;
+};
+
+static const struct argp_option install_options[] = {
+    {"metadata", KEY_METADATA, "FILE", 0,
+     "StoreMetadataRequest (BF25, DER); default: made from the "
+     "package's header",
+     0},
+    {"enable", KEY_ENABLE, NULL, 0, "enable the profile; the one that was is disabled", 0},
+    {0}};
+
+static error_t install_key(int key, char *argument, struct argp_state *state)
+{
+    struct install *install = state->input;
+
+    switch (key) {
+    case KEY_METADATA:
+        install->metadata = argument;
+        return 0;
+    case KEY_ENABLE:
+        install->enable = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (state->arg_num == 0)
+            install->card = argument;
+        else if (state->arg_num == 1)
+            install->package = argument;
+        else
+            verb_usage("%s: one card and one package at a time", argument);
+        return 0;
+    case ARGP_KEY_END:
+        if (!install->package)
+            verb_usage("a CARD and a PROFILE.der are needed");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int install_into(const struct install *install, const struct card_profile *profile)
+{
+    struct card_options options = {0};
+    struct card_error error = {""};
+    struct card *card = NULL;
+    int status = VERB_DONE;
+
+    if (card_tables_new(&options.tables) < 0)
+        return verb_failed("the card's tables: out of memory");
+    if (card_open(&card, install->card, &options, &error) < 0)
+        status = verb_failed("%s", error.text);
+    else if (card_install(card, profile, &error) < 0)
+        status = verb_failed("%s: %s", install->package, error.text);
+    card_close(card);
+    card_tables_free(options.tables);
+    return status;
+}
+
+int verb_install(int argc, char **argv)
+{
+    static const struct argp argp = {
+        .options = install_options,
+        .parser = install_key,
+        .args_doc = "CARD PROFILE.der",
+        .doc = "Installs the unprotected profile package PROFILE.der (ProfileElements, DER) in the "
+               "card file CARD, whole or not at all, with no server and no notification."};
+    struct install install = {0};
+    struct card_profile profile = {0};
+    int status = VERB_DONE;
+    int err;
+
+    verb_parse(&argp, argc, argv, &install);
+    profile.enable = install.enable;
+    err = file_read(install.package, PACKAGE_MAX, &profile.package);
+    if (err < 0)
+        return verb_failed("%s: %s", install.package, file_error(err));
+    if (install.metadata) {
+        err = file_read(install.metadata, METADATA_MAX, &profile.metadata);
+        if (err < 0)
+            status = verb_failed("%s: %s", install.metadata, file_error(err));
+    }
+    if (status == VERB_DONE)
+        status = install_into(&install, &profile);
+    free((void *)profile.package.at);
+    free((void *)profile.metadata.at);
+    return status;
+}

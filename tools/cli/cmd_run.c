@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc run: cards in readers, until SIGINT or SIGTERM. */
+#include "tools/reader/run.h"
+#include "tools/source_date.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    KEY_VPCD = 1000,
+    KEY_LISTEN,
+    KEY_PCSCD,
+    KEY_TRACE,
+    KEY_GSMTAP,
+    KEY_JSON,
+    KEY_TEXT,
+    KEY_DURABILITY,
+    KEY_CHECK_DATES,
+    KEY_CREATE
+};
+
+static const struct argp_option run_options[] = {
+    {"vpcd", KEY_VPCD, "HOST:PORT", 0,
+     "connect to a vpcd (default: 127.0.0.1:35963); once a card, further cards take the next ports",
+     0},
+    {"listen", KEY_LISTEN, "HOST:PORT", 0, "wait for a vpcd that connects out", 0},
+    {"pcscd", KEY_PCSCD, NULL, 0, "start a pcscd of our own where none runs", 0},
+    {"trace", KEY_TRACE, "FILE.pcapng", 0, "write the APDUs for Wireshark", 0},
+    {"gsmtap", KEY_GSMTAP, "HOST:PORT", 0, "send the APDUs as GSMTAP", 0},
+    {"json", KEY_JSON, "FILE", 0, "write what happens as JSON lines (-: standard output)", 0},
+    {"text", KEY_TEXT, "FILE", 0, "write what happens as text (-: standard error)", 0},
+    {"durability", KEY_DURABILITY, "full|os|none", 0,
+     "a change survives power loss (the default), the end of the process only, or nothing: then "
+     "the "
+     "card is in memory, and SIGHUP lets it begin again as its file is",
+     0},
+    {"check-dates", KEY_CHECK_DATES, NULL, 0,
+     "give the cards a clock: certificates out of date are refused", 0},
+    {"create", KEY_CREATE, NULL, 0,
+     "make the cards that have no file yet; takes the options of `euicc create', below", 0},
+    {0}};
+
+static void add_sink(struct run *run, struct trace_sink *sink, const char *what, const char *target)
+{
+    if (!sink) {
+        verb_failed("%s %s: %s", what, target, strerror(errno));
+        exit(VERB_FAILED);
+    }
+    sink->next = run->sinks;
+    run->sinks = sink;
+}
+
+static void add_gsmtap(struct run *run, const char *text)
+{
+    struct verb_address address = verb_address("--gsmtap", text);
+    struct trace_sink *sink;
+    char port[8];
+
+    snprintf(port, sizeof(port), "%u", address.port);
+    sink = trace_gsmtap_new(address.host, port);
+    if (!sink && errno == EADDRNOTAVAIL) {
+        verb_failed("--gsmtap %s: no such host", text);
+        exit(VERB_FAILED);
+    }
+    add_sink(run, sink, "--gsmtap", text);
+}
+
+static error_t run_key(int key, char *argument, struct argp_state *state)
+{
+    struct run *run = state->input;
+
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &run->create_options;
+        return 0;
+    case KEY_VPCD:
+    case KEY_LISTEN:
+        run->addresses = run_grow(run->addresses, run->address_count, sizeof(*run->addresses));
+        run->listens = run_grow(run->listens, run->address_count, sizeof(*run->listens));
+        run->addresses[run->address_count] =
+            verb_address(key == KEY_VPCD ? "--vpcd" : "--listen", argument);
+        run->listens[run->address_count++] = key == KEY_LISTEN;
+        return 0;
+    case KEY_PCSCD:
+        run->pcscd_wanted = true;
+        return 0;
+    case KEY_TRACE:
+        add_sink(run, trace_pcapng_new(argument), "--trace", argument);
+        return 0;
+    case KEY_GSMTAP:
+        add_gsmtap(run, argument);
+        return 0;
+    case KEY_JSON:
+        add_sink(run, trace_json_new(argument), "--json", argument);
+        return 0;
+    case KEY_TEXT:
+        add_sink(run, trace_text_new(argument), "--text", argument);
+        return 0;
+    case KEY_DURABILITY:
+        run->durability =
+            (enum card_durability)verb_choice("--durability", "full|os|none", argument);
+        return 0;
+    case KEY_CHECK_DATES:
+        run->clock = &source_clock;
+        return 0;
+    case KEY_CREATE:
+        run->create = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        for (size_t i = 0; i < run->count; i++)
+            if (strcmp(run->slots[i].path, argument) == 0)
+                verb_usage("%s: is named twice", argument);
+        run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
+        run->slots[run->count++].path = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (run->count == 0)
+            verb_usage("no card file named");
+        if (run->pcscd_wanted && run->address_count > 0)
+            verb_usage("--pcscd chooses the addresses itself; leave --vpcd and --listen out");
+        if (run->address_count > run->count)
+            verb_usage("more addresses than cards");
+        if (run->create_options.first && !run->create)
+            verb_usage("--%s is for new cards; it needs --create", run->create_options.first);
+        if (run->create_options.factory.eid && run->count > 1)
+            verb_usage("--eid is for one card");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void on_pcscd_ready(void *context)
+{
+    struct run *run = context;
+
+    run->pcscd_ready = true;
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->slots[i].seen)
+            run_print_slot(&run->slots[i]);
+    }
+}
+
+static void on_pcscd_end(void *context, const struct pcscd_error *error)
+{
+    struct run *run = context;
+
+    if (error) {
+        verb_failed("%s", error->text);
+        run->failed = true;
+    }
+    event_base_loopbreak(run->base);
+}
+
+static int start_own_pcscd(struct run *run)
+{
+    struct pcscd_options options = {
+        .on_ready = on_pcscd_ready, .on_end = on_pcscd_end, .context = run};
+    struct pcscd_error error = {""};
+
+    if (run->count > (size_t)PCSCD_READERS_MAX * PCSCD_SLOTS)
+        return verb_failed("a pcscd has room for %d cards", PCSCD_READERS_MAX * PCSCD_SLOTS);
+    for (size_t i = 0; i < run->count; i++)
+        pcscd_reader(run->slots[i].reader, i);
+    if (run_start_pairs(run) != VERB_DONE)
+        return VERB_FAILED;
+    for (size_t i = 0; i < run->count; i += PCSCD_SLOTS)
+        options.ports[options.count++] = vpcd_port(run->slots[i].link);
+    if (pcscd_start(&run->pcscd, run->base, &options, &error) < 0)
+        return verb_failed("%s", error.text);
+    return VERB_DONE;
+}
+
+static int start(struct run *run)
+{
+    struct pcscd_error error = {""};
+    bool running = false;
+
+    if (run->pcscd_wanted && pcscd_is_running(&running, &error) < 0)
+        return verb_failed("%s", error.text);
+    if (run->pcscd_wanted && !running) /* the cards are ready by the time it asks for them */
+        return start_own_pcscd(run) == VERB_DONE ? run_open_cards(run) : VERB_FAILED;
+    if (run_open_cards(run) != VERB_DONE)
+        return VERB_FAILED;
+    if (running)
+        verb_note(
+            "a pcscd runs already; using its vpcd (that of another `euicc run --pcscd' is for "
+            "its own cards only)");
+    if (run_give_addresses(run) != VERB_DONE)
+        return VERB_FAILED;
+    return run_start_links(run);
+}
+
+/* SIGINT, SIGTERM: pcscd first, while its cards still answer; a second signal does not wait. */
+static void on_signal(evutil_socket_t number, short what, void *context)
+{
+    struct run *run = context;
+
+    (void)number;
+    (void)what;
+    if (run->pcscd && !run->ending)
+        pcscd_stop(run->pcscd);
+    else
+        event_base_loopbreak(run->base);
+    run->ending = true;
+}
+
+/* SIGHUP, for cards of durability `none`. */
+static void on_hangup(evutil_socket_t number, short what, void *context)
+{
+    struct run *run = context;
+
+    (void)number;
+    (void)what;
+    for (size_t i = 0; i < run->count; i++)
+        run->slots[i].begins_again = run->slots[i].image != NULL;
+}
+
+static int start_loop(struct run *run)
+{
+    static const struct {
+        int number;
+        event_callback_fn on;
+    } signals[] = {{SIGINT, on_signal}, {SIGTERM, on_signal}, {SIGHUP, on_hangup}};
+    /* A card on a disk has nothing to begin again with: SIGHUP means what it always does. */
+    size_t count = run->durability == CARD_DURABILITY_NONE ? 3 : 2;
+
+    signal(SIGPIPE, SIG_IGN); /* a reader of our output that went away is told by the write */
+    run->base = event_base_new();
+    if (!run->base)
+        return verb_failed("the event loop: out of memory");
+    for (size_t i = 0; i < count; i++) {
+        run->signals[i] = evsignal_new(run->base, signals[i].number, signals[i].on, run);
+        if (!run->signals[i] || event_add(run->signals[i], NULL) < 0)
+            return verb_failed("the event loop: out of memory");
+    }
+    return VERB_DONE;
+}
+
+static void end(struct run *run)
+{
+    pcscd_free(run->pcscd);
+    for (size_t i = 0; i < run->count; i++)
+        vpcd_free(run->slots[i].link);
+    for (size_t i = 0; i < run->count; i++) {
+        ipae_free(run->slots[i].ipae);
+        card_image_free(run->slots[i].image);
+        card_close(run->slots[i].card);
+    }
+    for (size_t i = 0; i < sizeof(run->signals) / sizeof(run->signals[0]); i++) {
+        if (run->signals[i])
+            event_free(run->signals[i]);
+    }
+    if (run->base)
+        event_base_free(run->base);
+    card_tables_free(run->tables);
+    trace_sinks_close(run->sinks);
+    create_options_free(&run->create_options);
+    free(run->slots);
+    free(run->addresses);
+    free(run->listens);
+}
+
+int verb_run_cards(int argc, char **argv)
+{
+    static const struct argp_child children[] = {
+        {&create_options_argp, 0, "Of new cards (--create):", 0}, {0}};
+    static const struct argp argp = {
+        .options = run_options,
+        .parser = run_key,
+        .children = children,
+        .args_doc = "CARD...",
+        .doc =
+            "Puts each CARD into a PC/SC reader until SIGINT or SIGTERM, and prints a line for it: "
+            "its EID, file, address, and reader where --pcscd started one.\v"
+            "Each --vpcd and --listen is for one card, in order. With --pcscd where a pcscd runs "
+            "already, that one's vpcd is used."};
+    struct run run = {0};
+    int status;
+
+    verb_parse(&argp, argc, argv, &run);
+    status = create_options_load(&run.create_options);
+    if (status == VERB_DONE)
+        status = start_loop(&run);
+    if (status == VERB_DONE)
+        status = start(&run);
+    if (status == VERB_DONE) {
+        event_base_dispatch(run.base);
+        status = run.failed ? VERB_FAILED : VERB_DONE;
+    }
+    end(&run);
+    return status;
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc smdpp: a test SM-DP+, and a test SM-DS beside it. */
+#include "apdu/text.h"
+#include "tools/cli/command.h"
+#include "tools/cli/loop.h"
+#include "tools/https/es9.h"
+#include "tools/smdpp/binding.h"
+
+#include <event2/event.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { KEY_PKI = 256, KEY_PROFILES, KEY_LISTEN, KEY_ADDRESS, KEY_SDS, KEY_EVENT, KEY_JSON };
+
+struct smdpp {
+    const char *pki;
+    const char *profiles;
+    const char *address;
+    struct verb_address listen;
+    struct verb_address sds;
+    bool has_sds;
+    struct dp_event events[DP_EVENTS_MAX];
+    size_t event_count;
+    bool json;
+};
+
+static const struct argp_option smdpp_options[] = {
+    {"pki", KEY_PKI, "DIR", 0, "certificates and keys, as `euicc pki' makes them", 0},
+    {"profiles", KEY_PROFILES, "DIR", 0, "NAME.der packages, with NAME.json beside them", 0},
+    {"listen", KEY_LISTEN, "HOST:PORT", 0, "default localhost:8443; port 0 takes a free one", 0},
+    {"address", KEY_ADDRESS, "TEXT", 0, "what eUICCs are told; default: as listened at", 0},
+    {"sds", KEY_SDS, "HOST:PORT", 0, "also be an SM-DS, listening there", 0},
+    {"event", KEY_EVENT, "EID,ID[,ADDRESS]", 0,
+     "the SM-DS has the event ID for EID, at ADDRESS (default: this server)", 0},
+    {"json", KEY_JSON, NULL, 0, "log in JSON lines", 0},
+    {0}};
+
+static void add_event(struct smdpp *smdpp, const char *text)
+{
+    struct dp_event *event = &smdpp->events[smdpp->event_count];
+
+    if (smdpp->event_count == DP_EVENTS_MAX)
+        verb_usage("--event: at most %d", DP_EVENTS_MAX);
+    if (sscanf(text, "%32[0-9],%127[^,],%255s", event->eid, event->event_id, event->address) < 2 ||
+        strlen(event->eid) != 32)
+        verb_usage("--event %s: must be EID,ID or EID,ID,ADDRESS", text);
+    smdpp->event_count++;
+}
+
+static error_t smdpp_key(int key, char *argument, struct argp_state *state)
+{
+    struct smdpp *smdpp = state->input;
+
+    switch (key) {
+    case KEY_PKI:
+        smdpp->pki = argument;
+        return 0;
+    case KEY_PROFILES:
+        smdpp->profiles = argument;
+        return 0;
+    case KEY_LISTEN:
+        smdpp->listen = verb_address("--listen", argument);
+        return 0;
+    case KEY_ADDRESS:
+        if (!*argument)
+            verb_usage("--address: empty");
+        smdpp->address = argument;
+        return 0;
+    case KEY_SDS:
+        smdpp->sds = verb_address("--sds", argument);
+        smdpp->has_sds = true;
+        return 0;
+    case KEY_EVENT:
+        add_event(smdpp, argument);
+        return 0;
+    case KEY_JSON:
+        smdpp->json = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        verb_usage("%s: no argument is expected", argument);
+    case ARGP_KEY_END:
+        if (!smdpp->pki || !smdpp->profiles)
+            verb_usage("--pki DIR and --profiles DIR are needed");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static void print_json(json_t *line)
+{
+    json_dumpf(line, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(line);
+    fflush(stdout);
+}
+
+static void set_text(json_t *line, const char *key, const char *text)
+{
+    if (*text)
+        json_object_set_new(line, key, json_string(text));
+}
+
+static void set_number(json_t *line, const char *key, int64_t number)
+{
+    if (number >= 0)
+        json_object_set_new(line, key, json_integer(number));
+}
+
+static void print_number(const char *name, int64_t number)
+{
+    if (number >= 0)
+        printf(" %s %lld", name, (long long)number);
+}
+
+static void print_record(void *context, const struct dp_record *record)
+{
+    const struct smdpp *smdpp = context;
+
+    if (smdpp->json) {
+        json_t *line = json_pack("{s:s}", "event", record->what);
+
+        set_text(line, "eid", record->eid);
+        set_text(line, "profile", record->profile);
+        set_text(line, "iccid", record->iccid);
+        set_text(line, "detail", record->detail);
+        set_number(line, "seqNumber", record->seq_number);
+        set_number(line, "bppCommandId", record->bpp_command_id);
+        set_number(line, "errorReason", record->error_reason);
+        set_number(line, "reason", record->reason);
+        print_json(line);
+        return;
+    }
+    printf("%s", record->what);
+    for (size_t i = 0; i < 4; i++) {
+        const char *const texts[] = {record->eid, record->profile, record->iccid, record->detail};
+
+        if (*texts[i]) {
+            putchar(' ');
+            text_print(stdout, texts[i]);
+        }
+    }
+    print_number("seqNumber", record->seq_number);
+    print_number("bppCommandId", record->bpp_command_id);
+    print_number("errorReason", record->error_reason);
+    print_number("reason", record->reason);
+    putchar('\n');
+    fflush(stdout);
+}
+
+/* One role at its address, with the TLS certificate of that role: the first curve that is there. */
+static int listen_as(struct https_server **out, struct event_base *base, const char *pki,
+                     enum pki_holder holder, const struct verb_address *at, struct binding *binding)
+{
+    static const enum ec_curve curves[] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
+    char certificate[1024], key[1024];
+    struct https_server_options options = {.host = at->host,
+                                           .port = at->port,
+                                           .certificate = certificate,
+                                           .key = key,
+                                           .admin_protocol = ES9_ADMIN_PROTOCOL,
+                                           .handle = binding_handle,
+                                           .context = binding};
+    struct https_error error;
+
+    for (size_t i = 0; i < 2; i++) {
+        pki_path(certificate, sizeof(certificate), pki, holder, curves[i], false);
+        pki_path(key, sizeof(key), pki, holder, curves[i], true);
+        if (access(certificate, F_OK) == 0 && access(key, F_OK) == 0)
+            break;
+    }
+    return https_server_new(out, base, &options, &error) < 0 ? verb_failed("%s", error.text)
+                                                             : VERB_DONE;
+}
+
+static void print_offers(const struct smdpp *smdpp, const struct catalog *catalog,
+                         const char *address)
+{
+    json_t *offers = json_array();
+
+    if (!smdpp->json)
+        printf("SM-DP+ %s, %zu profile%s\n", address, catalog->count,
+               catalog->count == 1 ? "" : "s");
+    for (size_t i = 0; i < catalog->count; i++) {
+        const struct catalog_profile *profile = &catalog->profiles[i];
+        const char *ending = *profile->confirmation_code ? "$$1" : "";
+
+        if (!smdpp->json) {
+            printf("LPA:1$%s$", address);
+            text_print(stdout, profile->matching_id);
+            printf("%s\n", ending);
+        }
+        json_array_append_new(offers,
+                              json_sprintf("LPA:1$%s$%s%s", address, profile->matching_id, ending));
+    }
+    if (smdpp->json)
+        print_json(json_pack("{s:s, s:s, s:O}", "event", "listening", "address", address,
+                             "activationCodes", offers));
+    json_decref(offers);
+    fflush(stdout);
+}
+
+static void add_events(struct smdpp *smdpp, struct dp *dp, const char *address)
+{
+    for (size_t i = 0; i < smdpp->event_count; i++) {
+        if (!*smdpp->events[i].address)
+            snprintf(smdpp->events[i].address, sizeof(smdpp->events[i].address), "%s", address);
+        dp_add_event(dp, &smdpp->events[i]);
+    }
+}
+
+/* Listens first: the port may be any free one, and is part of the address that eUICCs are told. */
+static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der *der,
+                 struct event_base *base)
+{
+    struct rng rng = rng_system();
+    struct dp_options options = {.pki = smdpp->pki,
+                                 .catalog = catalog,
+                                 .der = der,
+                                 .rng = &rng,
+                                 .log = print_record,
+                                 .context = smdpp};
+    struct binding binding = {.der = der};
+    char address[300], sds_address[300];
+    struct https_server *server = NULL, *sds = NULL;
+    struct pki_error error = {""};
+    struct loop loop;
+    int status = loop_begin(&loop, base) < 0
+                     ? verb_failed("signals: cannot be handled")
+                     : listen_as(&server, base, smdpp->pki, PKI_DPTLS, &smdpp->listen, &binding);
+
+    if (status == VERB_DONE && smdpp->has_sds) {
+        status = listen_as(&sds, base, smdpp->pki, PKI_DSTLS, &smdpp->sds, &binding);
+        snprintf(sds_address, sizeof(sds_address), "%s:%u", smdpp->sds.host,
+                 sds ? https_server_port(sds) : 0);
+        options.sds_address = sds_address;
+    }
+    if (status == VERB_DONE) {
+        snprintf(address, sizeof(address), "%s:%u", smdpp->listen.host, https_server_port(server));
+        options.address = smdpp->address ? smdpp->address : address;
+        if (dp_new(&binding.dp, &options, &error) < 0)
+            status = verb_failed("%s", error.text);
+    }
+    if (status == VERB_DONE) {
+        add_events(smdpp, binding.dp, options.address);
+        print_offers(smdpp, catalog, options.address);
+        loop_run(&loop);
+    }
+    https_server_free(server);
+    https_server_free(sds);
+    dp_free(binding.dp);
+    loop_end(&loop);
+    return status;
+}
+
+int verb_smdpp(int argc, char **argv)
+{
+    static const struct argp argp = {
+        .options = smdpp_options,
+        .parser = smdpp_key,
+        .doc = "A test SM-DP+ (ES9+ over HTTPS, in JSON and in ASN.1), strict about what it "
+               "receives. Prints an "
+               "activation code for each profile, then a line for each thing that happens."};
+    struct smdpp smdpp = {.listen = {"localhost", 8443}};
+    struct der *der = der_definitions_new();
+    struct event_base *base = event_base_new();
+    struct catalog catalog = {0};
+    struct catalog_error error;
+    struct pki_error pki_error;
+    int status;
+
+    verb_parse(&argp, argc, argv, &smdpp);
+    if (!der || !base)
+        status = verb_failed("out of memory");
+    else if (pki_folder_find(smdpp.pki, &pki_error) < 0)
+        status = verb_failed("%s", pki_error.text);
+    else if (catalog_load(&catalog, smdpp.profiles, der, &error) < 0)
+        status = verb_failed("%s", error.text);
+    else
+        status = serve(&smdpp, &catalog, der, base);
+    catalog_free(&catalog);
+    if (base)
+        event_base_free(base);
+    der_definitions_free(der);
+    return status;
+}

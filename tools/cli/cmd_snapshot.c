@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc snapshot and euicc restore: copies of a whole card. */
+#include "card/card.h"
+#include "tools/cli/command.h"
+
+#include <stdio.h>
+
+enum { KEY_DURABILITY = 1000 };
+
+struct files {
+    const char *card, *file;
+    enum card_durability durability;
+};
+
+static const struct argp_option copy_options[] = {
+    {"durability", KEY_DURABILITY, "full|os|none", 0,
+     "the copy survives power loss (the default), or is only left to the system to write", 0},
+    {0}};
+
+static error_t parse_files(int key, char *argument, struct argp_state *state)
+{
+    struct files *files = state->input;
+
+    switch (key) {
+    case KEY_DURABILITY:
+        files->durability =
+            (enum card_durability)verb_choice("--durability", "full|os|none", argument);
+        return 0;
+    case ARGP_KEY_ARG:
+        if (!files->card)
+            files->card = argument;
+        else if (!files->file)
+            files->file = argument;
+        else
+            verb_usage("%s: one CARD and one FILE", argument);
+        return 0;
+    case ARGP_KEY_END:
+        if (!files->file)
+            verb_usage("CARD and FILE are needed");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int verb_snapshot(int argc, char **argv)
+{
+    static const struct argp argp = {
+        .options = copy_options,
+        .parser = parse_files,
+        .args_doc = "CARD FILE",
+        .doc = "Copies CARD, as its last command left it, to the new FILE. The card may be in use. "
+               "FILE is a card file: `euicc run' takes it like any other."};
+    struct files files = {0};
+    struct card_error error = {""};
+
+    verb_parse(&argp, argc, argv, &files);
+    return card_snapshot(files.card, files.file, files.durability, &error)
+               ? verb_failed("%s", error.text)
+               : VERB_DONE;
+}
+
+int verb_restore(int argc, char **argv)
+{
+    static const struct argp argp = {
+        .options = copy_options,
+        .parser = parse_files,
+        .args_doc = "CARD FILE",
+        .doc = "Makes CARD what FILE, a snapshot or another card, is. CARD must not be in use; "
+               "there may be none yet. FILE stays as it is."};
+    struct files files = {0};
+    struct card_error error = {""};
+
+    verb_parse(&argp, argc, argv, &files);
+    return card_restore(files.card, files.file, files.durability, &error)
+               ? verb_failed("%s", error.text)
+               : VERB_DONE;
+}

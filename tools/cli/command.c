@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Manners that all verbs share: the command line, messages, arguments. See verb.h. */
+#include "tools/cli/command.h"
+
+#include "apdu/text.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* argp adds a "Try ..." line to each complaint; ours are one line, so its stream goes nowhere. */
+static error_t quiet_key(int key, char *argument, struct argp_state *state)
+{
+    (void)argument;
+    if (key != ARGP_KEY_INIT)
+        return ARGP_ERR_UNKNOWN;
+    state->err_stream = fopen("/dev/null", "we");
+    if (!state->err_stream)
+        state->err_stream = stderr;
+    return 0;
+}
+
+void verb_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+    enum { CHILDREN_MAX = 2 };
+    static const struct argp quiet = {.parser = quiet_key};
+    struct argp_child children[CHILDREN_MAX + 2] = {0};
+    struct argp whole = *argp;
+    size_t count = 0;
+    error_t err;
+
+    /* The verb's own children first: their indices in child_inputs stay. */
+    while (argp->children && count < CHILDREN_MAX && argp->children[count].argp) {
+        children[count] = argp->children[count];
+        count++;
+    }
+    children[count].argp = &quiet;
+    whole.children = children;
+    argp_err_exit_status = VERB_USAGE;
+    err = argp_parse(&whole, argc, argv, 0, NULL, input);
+    if (err)
+        verb_usage("%s", strerror(err));
+}
+
+/* What it quotes may come from a peer or a file: shown as text.h says. */
+static void line(const char *format, va_list arguments, const char *end)
+{
+    char *text = NULL;
+
+    fprintf(stderr, "%s: ", program_invocation_name);
+    text_print(stderr, vasprintf(&text, format, arguments) < 0 ? "out of memory" : text);
+    fprintf(stderr, "%s\n", end);
+    free(text);
+}
+
+void verb_usage(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    line(format, arguments, "; --help tells more");
+    va_end(arguments);
+    exit(VERB_USAGE);
+}
+
+int verb_failed(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    line(format, arguments, "");
+    va_end(arguments);
+    return VERB_FAILED;
+}
+
+void verb_note(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    line(format, arguments, "");
+    va_end(arguments);
+}
+
+static int parse_number(const char *text, unsigned long max, unsigned long *number)
+{
+    char *end;
+
+    if (*text < '0' || *text > '9')
+        return -1;
+    errno = 0;
+    *number = strtoul(text, &end, 10);
+    return errno || *end || *number > max ? -1 : 0;
+}
+
+int verb_choice(const char *what, const char *choices, const char *text)
+{
+    const char *at = choices;
+
+    for (int index = 0;; index++) {
+        size_t len = strcspn(at, "|");
+
+        if (strlen(text) == len && memcmp(text, at, len) == 0)
+            return index;
+        if (!at[len])
+            verb_usage("%s %s: must be one of %s", what, text, choices);
+        at += len + 1;
+    }
+}
+
+uint32_t verb_number(const char *what, const char *text)
+{
+    unsigned long number;
+
+    if (parse_number(text, UINT32_MAX, &number) < 0)
+        verb_usage("%s %s: not a number from 0 to %lu", what, text, (unsigned long)UINT32_MAX);
+    return (uint32_t)number;
+}
+
+void verb_eid(const char *what, const char *text, uint8_t eid[EID_LEN])
+{
+    uint8_t right[EID_LEN];
+
+    if (eid_from_digits(eid, text) < 0)
+        verb_usage("%s %s: must be %d digits", what, text, EID_DIGITS);
+    memcpy(right, eid, sizeof(right));
+    eid_set_check_digits(right);
+    if (eid_check(eid) != GOOD)
+        verb_usage("%s %s: wrong check digits; the last two digits must be %02X", what, text,
+                   right[EID_LEN - 1]);
+}
+
+struct verb_address verb_address(const char *what, const char *text)
+{
+    struct verb_address address = {"127.0.0.1", 0};
+    const char *colon = strrchr(text, ':');
+    const char *host = text;
+    size_t len = colon ? (size_t)(colon - text) : 0;
+    unsigned long port;
+
+    if (len >= 2 && host[0] == '[' && host[len - 1] == ']') {
+        host++;
+        len -= 2;
+    }
+    if (len >= sizeof(address.host))
+        verb_usage("%s %s: the host name is too long", what, text);
+    if (len > 0) {
+        memcpy(address.host, host, len);
+        address.host[len] = '\0';
+    }
+    if (parse_number(colon ? colon + 1 : text, UINT16_MAX, &port) < 0)
+        verb_usage("%s %s: must be HOST:PORT", what, text);
+    address.port = (uint16_t)port;
+    return address;
+}

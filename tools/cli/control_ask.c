@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/cli/control.h"
+
+#include "tools/cli/command.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* NULL, with a complaint on standard error. */
+static FILE *connect_to(const char *path)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    FILE *peer = NULL;
+
+    if (strlen(path) >= sizeof(address.sun_path)) {
+        verb_failed("%s: too long for a socket", path);
+    } else {
+        snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+        if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+            verb_failed("%s: %s; is somebody running there?", path, strerror(errno));
+        else
+            peer = fdopen(fd, "r+");
+    }
+    if (!peer && fd >= 0)
+        close(fd);
+    return peer;
+}
+
+static bool is_ok(const char *line)
+{
+    json_t *answer = json_loads(line, 0, NULL);
+    bool ok = json_is_true(json_object_get(answer, "ok"));
+
+    json_decref(answer);
+    return ok;
+}
+
+static int run(const char *control, const char *request)
+{
+    json_t *object = json_loads(request, 0, NULL);
+    char *whole = json_is_object(object) ? json_dumps(object, JSON_COMPACT) : NULL; /* one line */
+    const char *what = json_string_value(json_object_get(object, "do"));
+    bool follows = what && strcmp(what, "follow") == 0;
+    int status = VERB_FAILED;
+    char *line = NULL;
+    size_t size = 0;
+    FILE *peer = NULL;
+
+    if (!whole)
+        verb_failed("%s: no JSON object", request);
+    else
+        peer = connect_to(control);
+    if (peer && fprintf(peer, "%s\n", whole) > 0 && fflush(peer) == 0) {
+        if (getline(&line, &size, peer) < 0)
+            verb_failed("%s: no answer", control);
+        else
+            status = is_ok(line) ? VERB_DONE : VERB_FAILED;
+        if (line)
+            fputs(line, stdout);
+        while (status == VERB_DONE && follows && getline(&line, &size, peer) >= 0) {
+            fputs(line, stdout);
+            fflush(stdout);
+        }
+    }
+    if (peer)
+        fclose(peer);
+    free(line);
+    free(whole);
+    json_decref(object);
+    return status;
+}
+
+struct command_line {
+    const char *control, *request;
+};
+
+enum { KEY_CONTROL = 256 };
+
+static const struct argp_option options[] = {
+    {"control", KEY_CONTROL, "PATH", 0, "the socket of the one that runs", 0}, {0}};
+
+static error_t parse_key(int key, char *argument, struct argp_state *state)
+{
+    struct command_line *line = state->input;
+
+    switch (key) {
+    case KEY_CONTROL:
+        line->control = argument;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (line->request)
+            verb_usage("%s: one request only", argument);
+        line->request = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (!line->control || !line->request)
+            verb_usage("--control PATH and a request are needed");
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+int control_ask(int argc, char **argv, const char *doc)
+{
+    const struct argp argp = {
+        .options = options, .parser = parse_key, .args_doc = "REQUEST", .doc = doc};
+    struct command_line line = {NULL, NULL};
+
+    verb_parse(&argp, argc, argv, &line);
+    return run(line.control, line.request);
+}

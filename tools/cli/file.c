@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/cli/file.h"
+
+#include "apdu/err.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Up to `limit` octets and one more, to see that there is more. */
+static int read_stream(FILE *file, size_t limit, struct bytes *out)
+{
+    size_t size = limit < 65536 ? limit + 1 : 65536;
+    size_t len = 0;
+    uint8_t *at = NULL;
+
+    for (;;) {
+        uint8_t *grown = realloc(at, size);
+
+        if (!grown) {
+            free(at);
+            return ERR_MEMORY;
+        }
+        at = grown;
+        len += fread(at + len, 1, size - len, file);
+        if (len < size || size > limit)
+            break;
+        size = 2 * size <= limit ? 2 * size : limit + 1;
+    }
+    if (ferror(file) || len > limit) {
+        free(at);
+        return ferror(file) ? ERR_IO : ERR_TOO_LONG;
+    }
+    *out = bytes_at(at, len);
+    return 0;
+}
+
+int file_read(const char *path, size_t limit, struct bytes *out)
+{
+    FILE *file = fopen(path, "rbe");
+    int err;
+
+    if (!file)
+        return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+    err = read_stream(file, limit, out);
+    fclose(file);
+    return err;
+}
+
+const char *file_error(int err)
+{
+    if (err == ERR_NOT_FOUND)
+        return "there is no such file";
+    return err == ERR_IO ? strerror(errno) : err_text(err);
+}
+
+int file_open_draft(const char *path)
+{
+    unlink(path);
+    return open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+json_t *file_json(const char *path, char why[FILE_WHY_MAX])
+{
+    json_error_t error;
+    struct bytes text;
+    int err = file_read(path, FILE_JSON_MAX, &text);
+    json_t *json = NULL;
+
+    if (err < 0) {
+        snprintf(why, FILE_WHY_MAX, "%s: %s", path, file_error(err));
+        return NULL;
+    }
+    json = json_loadb((const char *)text.at, text.len, JSON_DECODE_ANY, &error);
+    if (!json) /* what it is near to may be no text at all */
+        snprintf(why, FILE_WHY_MAX, "%s: no JSON: line %d: %.*s", path, error.line,
+                 (int)(strstr(error.text, " near ") ? strstr(error.text, " near ") - error.text
+                                                    : (long)strlen(error.text)),
+                 error.text);
+    free((void *)(uintptr_t)text.at);
+    return json;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whole files that a verb is given by name. */
+#ifndef TOOLS_CLI_FILE_H
+#define TOOLS_CLI_FILE_H
+
+#include "apdu/bytes.h"
+
+#include <jansson.h>
+
+/*
+ * Reads all of `path` into memory that the caller frees (`(void *)out->at`). At most `limit`
+ * octets: more is ERR_TOO_LONG. ERR_NOT_FOUND; ERR_IO with errno; ERR_MEMORY.
+ */
+int file_read(const char *path, size_t limit, struct bytes *out);
+/* Why file_read failed, for a message: errno's words where it counts. */
+const char *file_error(int err);
+
+/*
+ * Opens `path`, a name beside the file that it is to replace, for reading and writing at its end;
+ * its owner's only (mode 0600). What an earlier run left there is removed; a link is never
+ * followed. A descriptor; -1 with errno.
+ */
+int file_open_draft(const char *path);
+
+/* The JSON in `path`, a value of any kind, at most FILE_JSON_MAX octets. NULL with why in `why`,
+ * which begins with the path. */
+enum { FILE_JSON_MAX = 64 << 20, FILE_WHY_MAX = 400 };
+json_t *file_json(const char *path, char why[FILE_WHY_MAX]);
+
+#endif

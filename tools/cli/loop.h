@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The event loop of a verb that runs until SIGINT or SIGTERM. */
+#ifndef TOOLS_CLI_LOOP_H
+#define TOOLS_CLI_LOOP_H
+
+struct event_base;
+struct event;
+
+struct loop {
+    struct event_base *base;
+    struct event *interrupt, *terminate;
+};
+
+/* From now on the signals end the loop, also before it runs: to be called before anybody is told
+ * that the verb is ready. ERR_MEMORY, then nothing is to be ended. */
+int loop_begin(struct loop *loop, struct event_base *base);
+/* Runs until a signal came. */
+void loop_run(struct loop *loop);
+void loop_end(struct loop *loop);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* OPEN CHANNEL: from an address of the card's to a socket that is connected. */
+#include "tools/device/network/channel.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    TAG_BEARER = 0x35,
+    TAG_CHANNEL_STATUS = 0x38,
+    TAG_BUFFER_SIZE = 0x39,
+    TAG_TRANSPORT_LEVEL = 0x3C,
+    TAG_OTHER_ADDRESS = 0x3E,
+    TAG_DNS_ADDRESS = 0x40,
+    TAG_ACCESS_NAME = 0x47,
+    LEVEL_UDP = 0x01,
+    LEVEL_TCP = 0x02,
+    KIND_IPV4 = 0x21,
+    KIND_IPV6 = 0x57,
+    OPEN_WANTS_DNS = 0x08,
+    ESTABLISHED = 0x80
+};
+
+static int read_target(struct bytes address, uint16_t port, struct endpoint *out)
+{
+    memset(out, 0, sizeof(*out));
+    if (address.len == 5 && address.at[0] == KIND_IPV4) {
+        out->address.ipv4.sin_family = AF_INET;
+        out->address.ipv4.sin_port = htons(port);
+        memcpy(&out->address.ipv4.sin_addr, address.at + 1, 4);
+        out->len = sizeof(out->address.ipv4);
+        return 0;
+    }
+    if (address.len == 17 && address.at[0] == KIND_IPV6) {
+        out->address.ipv6.sin6_family = AF_INET6;
+        out->address.ipv6.sin6_port = htons(port);
+        memcpy(&out->address.ipv6.sin6_addr, address.at + 1, 16);
+        out->len = sizeof(out->address.ipv6);
+        return 0;
+    }
+    return -1;
+}
+
+/* A socket that is connected, or -1. */
+static int connect_to(const struct channels *channels, const struct endpoint *target,
+                      bool datagrams)
+{
+    int fd = socket(target->address.any.sa_family,
+                    (datagrams ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    socklen_t len = sizeof(int);
+    int pending = 0;
+    bool failed = false;
+
+    if (fd < 0)
+        return -1;
+    if (connect(fd, &target->address.any, target->len) < 0)
+        failed = errno != EINPROGRESS || !device_channel_wait(channels, fd, POLLOUT) ||
+                 getsockopt(fd, SOL_SOCKET, SO_ERROR, &pending, &len) < 0 || pending != 0;
+    if (failed) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static unsigned free_id(const struct channels *channels)
+{
+    for (unsigned id = 1; id <= CHANNELS; id++)
+        if (channels->at[id].fd < 0)
+            return id;
+    return 0;
+}
+
+/* The rest of an answer to OPEN CHANNEL: what was made of the wishes. */
+static void put_opened(struct buf *out, unsigned status, struct bytes bearer, uint16_t size)
+{
+    const uint8_t octets[] = {(uint8_t)status, 0}, sizes[] = {(uint8_t)(size >> 8), (uint8_t)size};
+
+    if (status)
+        comprehension_put(out, TAG_CHANNEL_STATUS, BYTES_OF(octets));
+    comprehension_put(out, TAG_BEARER, bearer);
+    comprehension_put(out, TAG_BUFFER_SIZE, BYTES_OF(sizes));
+}
+
+static void put_dns(const struct channels *channels, struct buf *out)
+{
+    uint8_t octets[5] = {KIND_IPV4};
+
+    memcpy(octets + 1, channels->dns_address, 4);
+    comprehension_put(out, TAG_DNS_ADDRESS, BYTES_OF(octets));
+}
+
+/* A channel to nowhere, opened to be told a DNS server: any local socket will do. */
+static int open_unbound(bool datagrams)
+{
+    return datagrams ? socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) : -1;
+}
+
+/* Octets of both buffers; 0 when none are wished. */
+static uint16_t buffer_size(struct bytes wished)
+{
+    unsigned size = (unsigned)(wished.at[0] << 8 | wished.at[1]);
+
+    return (uint16_t)(size < CHANNEL_BUFFER ? size : CHANNEL_BUFFER);
+}
+
+/* Where `address` and `port` lead, and how a person says it. */
+static int choose_target(const struct channels *channels, struct bytes address, uint16_t port,
+                         struct endpoint *target, char peer[CHANNEL_PEER_MAX - 8])
+{
+    const char *name = NULL;
+
+    if (channels->hosts && address.len == 5 && address.at[0] == KIND_IPV4 &&
+        hosts_find(channels->hosts, address.at + 1, port, target, &name) < 0)
+        return -1;
+    if (name) {
+        snprintf(peer, CHANNEL_PEER_MAX - 8, "%s:%u", name, port);
+        return 0;
+    }
+    if (read_target(address, port, target) < 0 ||
+        (!endpoint_is_loopback(target) && !channels->allow_net))
+        return -1;
+    endpoint_text(target, peer, CHANNEL_PEER_MAX - 8);
+    return 0;
+}
+
+/* The socket; or -1 and what stands in the way. */
+static int open_socket(const struct channels *channels, struct bytes level, struct bytes address,
+                       char peer[CHANNEL_PEER_MAX], enum bip_error *error)
+{
+    bool datagrams = level.at[0] == LEVEL_UDP;
+    char text[CHANNEL_PEER_MAX - 8];
+    struct endpoint target;
+
+    *error = BIP_TRANSPORT_LEVEL;
+    if (!datagrams && level.at[0] != LEVEL_TCP)
+        return -1;
+    *error = BIP_UNREACHABLE;
+    if (address.len == 0) {
+        snprintf(peer, CHANNEL_PEER_MAX, "nowhere");
+        return open_unbound(datagrams);
+    }
+    if (choose_target(channels, address, (uint16_t)(level.at[1] << 8 | level.at[2]), &target,
+                      text) < 0)
+        return -1;
+    snprintf(peer, CHANNEL_PEER_MAX, "%s %s", datagrams ? "udp" : "tcp", text);
+    return connect_to(channels, &target, datagrams);
+}
+
+/* Labels, each behind its length, as a person says it; no name is an empty one. False: malformed.
+ */
+static bool read_access_point(struct bytes name, char text[ACCESS_POINT_MAX])
+{
+    size_t at = 0;
+
+    if (name.len > ACCESS_POINT_MAX)
+        return false;
+    while (at < name.len) {
+        size_t len = name.at[at];
+
+        if (len == 0 || len >= name.len - at)
+            return false;
+        if (at)
+            text[at - 1] = '.';
+        for (size_t i = 0; i < len; i++) {
+            uint8_t one = name.at[at + 1 + i];
+
+            text[at + i] = (char)(one > ' ' && one < 0x7F ? one : '?');
+        }
+        at += 1 + len;
+    }
+    text[at ? at - 1 : 0] = '\0';
+    return true;
+}
+
+unsigned device_channel_open(struct channels *channels, const struct command *command,
+                             bool in_service, struct buf *out)
+{
+    struct bytes bearer = command_object(command, TAG_BEARER);
+    struct bytes wished = command_object(command, TAG_BUFFER_SIZE);
+    struct bytes level = command_object(command, TAG_TRANSPORT_LEVEL);
+    unsigned id = free_id(channels);
+    enum bip_error error = id ? BIP_BUFFER_SIZE : BIP_NO_CHANNEL;
+    char peer[CHANNEL_PEER_MAX], access_point[ACCESS_POINT_MAX];
+    uint16_t size;
+    int fd = -1;
+
+    if (bearer.len == 0 || wished.len != 2 || level.len != 3) {
+        response_put_result(out, RESULT_VALUES_MISSING, NO_INFORMATION);
+        return 0;
+    }
+    if (!read_access_point(command_object(command, TAG_ACCESS_NAME), access_point)) {
+        response_put_result(out, RESULT_NOT_UNDERSTOOD, NO_INFORMATION);
+        return 0;
+    }
+    size = buffer_size(wished);
+    if (in_service && id && size)
+        fd = open_socket(channels, level, command_object(command, TAG_OTHER_ADDRESS), peer, &error);
+    if (fd < 0) {
+        if (in_service)
+            response_put_result(out, RESULT_BIP, (int)error);
+        else
+            response_put_result(out, RESULT_UNABLE, UNABLE_NO_SERVICE);
+        put_opened(out, 0, bearer, size);
+        return 0;
+    }
+    channels->at[id].fd = fd;
+    channels->at[id].datagrams = level.at[0] == LEVEL_UDP;
+    channels->at[id].size = size;
+    snprintf(channels->at[id].peer, sizeof(channels->at[id].peer), "%s", peer);
+    snprintf(channels->at[id].access_point, ACCESS_POINT_MAX, "%s", access_point);
+    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+    put_opened(out, ESTABLISHED | id, bearer, size);
+    if ((command->qualifier & OPEN_WANTS_DNS) && channels->has_dns)
+        put_dns(channels, out);
+    return id;
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Indirect download, the eIM as client of ES9+': ESipa.InitiateAuthentication, AuthenticateClient,
+ * GetBoundProfilePackage, CancelSession (SGP.32 5.14.1 to 5.14.4, 5.7; digest E-61 to E-70). What
+ * the eUICC and the SM-DP+ sign for each other is passed on as it is.
+ */
+#include "tools/eim/esipa/es9.h"
+
+#include "apdu/host.h"
+#include "apdu/tlv.h"
+#include "tools/lpa/lpa.h"
+#include "tools/smdpp/server.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define GONE "the session ended while the SM-DP+ was asked"
+
+enum { ADDRESS_MAX = 256 };
+
+static struct bytes transaction_of(struct esipa *esipa, const json_t *answer)
+{
+    return esipa_octets_of(esipa, answer, "transactionId");
+}
+
+/* {"transactionId": HEX, key: base64} */
+static json_t *with_transaction(struct bytes transaction, const char *key, struct bytes octets)
+{
+    json_t *in = json_pack("{s:o}", key, es9_octets(octets));
+
+    eim_state_put_octets(in, "transactionId", transaction);
+    return in;
+}
+
+/* ---- InitiateAuthentication ---- */
+
+/* Where the IPA says nothing, the activation code of the item says it (E-61). ERR_MALFORMED. */
+static int choose_address(const struct initiate_authentication_request_esipa *request,
+                          const json_t *item, struct activation_code *code, char *address)
+{
+    const char *text = esipa_activation_code(item);
+    struct bytes given = request->smdp_address;
+
+    *code = (struct activation_code){.address = ""};
+    if (text && activation_code_read(code, text) < 0)
+        return ERR_MALFORMED;
+    if (given.len >= ADDRESS_MAX || (given.len && memchr(given.at, 0, given.len)))
+        return ERR_MALFORMED;
+    snprintf(address, ADDRESS_MAX, "%.*s", (int)given.len, (const char *)given.at);
+    if (!given.len)
+        snprintf(address, ADDRESS_MAX, "%s", code->address);
+    return *address ? 0 : ERR_MALFORMED;
+}
+
+static int put_initiated(struct exchange *exchange, const json_t *answer, const json_t *item,
+                         const struct activation_code *code)
+{
+    static const struct esipa_es9_member members[] = {{"serverSigned1", 0x30},
+                                                      {"serverSignature1", 0x5F37},
+                                                      {"euiccCiPKIdToBeUsed", 0x04},
+                                                      {"serverCertificate", 0x30}};
+    struct buf *out = exchange->out;
+    size_t whole = tlv_open(out, ESIPA_INITIATE_AUTHENTICATION), arm = tlv_open(out, 0xA0);
+    int err;
+
+    tlv_put(out, 0x80, transaction_of(exchange->esipa, answer));
+    err = esipa_es9_put(exchange, answer, members, sizeof(members) / sizeof(members[0]));
+    if (json_is_true(json_object_get(json_object_get(item, "download"), "held")))
+        tlv_put(out, 0x0C, bytes_at(code->matching_id, strlen(code->matching_id)));
+    tlv_close(out, arm);
+    tlv_close(out, whole);
+    return err;
+}
+
+static int initiate(struct exchange *exchange,
+                    const struct initiate_authentication_request_esipa *request, const json_t *item)
+{
+    struct esipa *esipa = exchange->esipa;
+    struct activation_code code;
+    struct es9_error error;
+    char address[ADDRESS_MAX];
+    json_t *answer, *in;
+    unsigned refused;
+    int status;
+
+    if (choose_address(request, item, &code, address) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate,
+                                INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
+                                "no address of an SM-DP+");
+    if (code.address[0] && !host_equal_text(bytes_at(address, strlen(address)), code.address))
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate,
+                                INITIATE_AUTHENTICATION_SMDP_ADDRESS_MISMATCH,
+                                "the activation code has another address");
+    if (!request->euicc_info1.len)
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
+                                "no euiccInfo1");
+    in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", es9_octets(request->euicc_challenge),
+                   "euiccInfo1", es9_octets(request->euicc_info1), "smdpAddress", address);
+    refused = esipa_es9_ask(exchange, &esipa_es9_initiate, address, in, &answer, &error);
+    if (refused)
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate, refused, error.text);
+    if (transaction_of(esipa, answer).len == 0 ||
+        transaction_of(esipa, answer).len > ESIPA_TRANSACTION_MAX ||
+        put_initiated(exchange, answer, item, &code) < 0) {
+        status = esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
+                                  "the SM-DP+'s answer is malformed");
+    } else {
+        status = esipa_session_begin(exchange, transaction_of(esipa, answer), address,
+                                     json_string_value(json_object_get(item, "id"))) < 0
+                     ? HTTP_INTERNAL
+                     : HTTP_OK;
+        esipa_say(exchange, "answer", "initiateAuthenticationOk");
+    }
+    json_decref(answer);
+    return status;
+}
+
+int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets)
+{
+    struct esipa *esipa = exchange->esipa;
+    struct initiate_authentication_request_esipa request;
+    json_t *item;
+    int status;
+
+    if (der_decode(esipa->options.der, &msg_initiate_authentication_request_esipa, octets, &request,
+                   &esipa->arena, NULL) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
+                                "the request cannot be read");
+    item = json_incref((json_t *)(uintptr_t)esipa_session_item(exchange, request.eim_transaction_id,
+                                                               request.smdp_address));
+    if (!item)
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate,
+                                INITIATE_AUTHENTICATION_INVALID_EIM_TRANSACTION_ID,
+                                "no download of this eimTransactionId left");
+    status = initiate(exchange, &request, item);
+    json_decref(item);
+    return status;
+}
+
+/* ---- AuthenticateClient ---- */
+
+/* hashCc where the SM-DP+ wants a confirmation code and the item has one. */
+static void put_hash(struct exchange *exchange, struct bytes transaction)
+{
+    const json_t *head = json_array_get(json_object_get(exchange->card, "queue"), 0);
+    const char *code =
+        json_string_value(json_object_get(json_object_get(head, "download"), "confirmationCode"));
+    uint8_t hash[32];
+
+    if (code && server_hash_confirmation_code(hash, bytes_at(code, strlen(code)), transaction) == 0)
+        tlv_put(exchange->out, 0x04, BYTES_OF(hash));
+}
+
+/* Of an SM-DS: the first event, as a new trigger (E-64). */
+static int put_event(struct exchange *exchange, const json_t *answer, struct bytes transaction)
+{
+    const json_t *event = json_array_get(json_object_get(answer, "eventEntries"), 0);
+    const json_t *head = json_array_get(json_object_get(exchange->card, "queue"), 0);
+    const char *id = json_string_value(json_object_get(event, "eventId"));
+    const char *address = json_string_value(json_object_get(event, "rspServerAddress"));
+    struct profile_download_trigger_request trigger = {
+        .has_profile_download_data = true,
+        .profile_download_data = PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE,
+        .eim_transaction_id = esipa_octets_of(exchange->esipa, head, "transaction")};
+    struct buf *out = exchange->out;
+    size_t whole = tlv_open(out, ESIPA_AUTHENTICATE_CLIENT), arm = tlv_open(out, 0xA1);
+    char code[600];
+    int err;
+
+    if (!id || !address ||
+        snprintf(code, sizeof(code), "1$%s$%s", address, id) >= (int)sizeof(code))
+        return ERR_MALFORMED;
+    trigger.activation_code = bytes_at(code, strlen(code));
+    tlv_put(out, 0x80, transaction);
+    err = der_encode(exchange->esipa->options.der, &msg_profile_download_trigger_request, &trigger,
+                     out, NULL);
+    tlv_close(out, arm);
+    tlv_close(out, whole);
+    esipa_say(exchange, "answer", "authenticateClientOkDS");
+    return err;
+}
+
+static int put_authenticated(struct exchange *exchange, const json_t *answer,
+                             struct bytes transaction)
+{
+    static const struct esipa_es9_member members[] = {{"profileMetadata", 0xBF25},
+                                                      {"smdpSigned2", 0x30},
+                                                      {"smdpSignature2", 0x5F37},
+                                                      {"smdpCertificate", 0x30}};
+    struct buf *out = exchange->out;
+    size_t whole, arm;
+    int err;
+
+    if (json_object_get(answer, "eventEntries"))
+        return put_event(exchange, answer, transaction);
+    whole = tlv_open(out, ESIPA_AUTHENTICATE_CLIENT);
+    arm = tlv_open(out, 0xA0);
+    tlv_put(out, 0x80, transaction);
+    err = esipa_es9_put(exchange, answer, members, sizeof(members) / sizeof(members[0]));
+    put_hash(exchange, transaction);
+    tlv_close(out, arm);
+    tlv_close(out, whole);
+    esipa_say(exchange, "answer", "authenticateClientOkDP");
+    return err;
+}
+
+/* Of a response that the SM-DP+ took: one that we cannot read has none for us. */
+static int remember_euicc(struct exchange *exchange, struct bytes octets)
+{
+    struct authenticate_server_response response;
+
+    if (der_decode(exchange->esipa->options.der, &msg_authenticate_server_response, octets,
+                   &response, &exchange->esipa->arena, NULL) < 0 ||
+        response.arm != AUTHENTICATE_SERVER_RESPONSE_OK)
+        return 0;
+    return esipa_session_know(exchange, response.euicc_certificate, response.eum_certificate);
+}
+
+int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
+{
+    struct esipa *esipa = exchange->esipa;
+    struct authenticate_client_request request;
+    struct es9_error error;
+    json_t *answer;
+    unsigned refused;
+    int status = HTTP_OK;
+
+    if (der_decode(esipa->options.der, &msg_authenticate_client_request, octets, &request,
+                   &esipa->arena, NULL) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
+                                "the request cannot be read");
+    if (!esipa_session_find(exchange, request.transaction_id))
+        return esipa_es9_refuse(exchange, &esipa_es9_authenticate,
+                                AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID, "no such session");
+    refused =
+        esipa_es9_ask(exchange, &esipa_es9_authenticate, esipa_session_text(exchange, "address"),
+                      with_transaction(request.transaction_id, "authenticateServerResponse",
+                                       request.authenticate_server_response),
+                      &answer, &error);
+    if (refused)
+        return esipa_es9_refuse(exchange, &esipa_es9_authenticate, refused, error.text);
+    if (!esipa_session_find(exchange, request.transaction_id)) {
+        json_decref(answer);
+        return esipa_es9_refuse(exchange, &esipa_es9_authenticate,
+                                AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID, GONE);
+    }
+    if (put_authenticated(exchange, answer, request.transaction_id) < 0) {
+        status = esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
+                                  "the SM-DP+'s answer is malformed");
+    } else if (remember_euicc(exchange, request.authenticate_server_response) < 0) {
+        status = HTTP_INTERNAL;
+    }
+    json_decref(answer);
+    return status;
+}
+
+/* ---- GetBoundProfilePackage ---- */
+
+int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octets)
+{
+    static const struct esipa_es9_member package[] = {{"boundProfilePackage", 0xBF36}};
+    struct esipa *esipa = exchange->esipa;
+    struct buf *out = exchange->out;
+    struct get_bound_profile_package_request request;
+    struct es9_error error;
+    size_t whole, arm;
+    json_t *answer;
+    unsigned refused;
+    int err;
+
+    if (der_decode(esipa->options.der, &msg_get_bound_profile_package_request, octets, &request,
+                   &esipa->arena, NULL) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED,
+                                "the request cannot be read");
+    if (!esipa_session_find(exchange, request.transaction_id))
+        return esipa_es9_refuse(exchange, &esipa_es9_bind,
+                                GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
+                                "no such session");
+    refused = esipa_es9_ask(exchange, &esipa_es9_bind, esipa_session_text(exchange, "address"),
+                            with_transaction(request.transaction_id, "prepareDownloadResponse",
+                                             request.prepare_download_response),
+                            &answer, &error);
+    if (refused)
+        return esipa_es9_refuse(exchange, &esipa_es9_bind, refused, error.text);
+    if (!esipa_session_find(exchange, request.transaction_id)) {
+        json_decref(answer);
+        return esipa_es9_refuse(exchange, &esipa_es9_bind,
+                                GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID, GONE);
+    }
+    whole = tlv_open(out, ESIPA_GET_BOUND_PROFILE_PACKAGE);
+    arm = tlv_open(out, 0xA0);
+    tlv_put(out, 0x80, request.transaction_id);
+    err = esipa_es9_put(exchange, answer, package, 1);
+    tlv_close(out, arm);
+    tlv_close(out, whole);
+    esipa_say(exchange, "answer", "getBoundProfilePackageOk");
+    json_decref(answer);
+    if (err == 0)
+        return HTTP_OK;
+    return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED,
+                            "the SM-DP+'s answer is malformed");
+}
+
+/* ---- CancelSession ---- */
+
+/* A1 holds the content of the card's BF41 (E-70): its tag comes back for ES9+. */
+int esipa_cancel_session(struct exchange *exchange, struct bytes octets)
+{
+    static const uint8_t ok[] = {0xBF, 0x41, 0x02, 0xA0, 0x00};
+    struct esipa *esipa = exchange->esipa;
+    struct server_cancel_session_request request;
+    struct buf response = arena_buf(&esipa->arena, octets.len + 8);
+    struct es9_error error;
+    json_t *answer;
+    unsigned refused;
+
+    if (der_decode(esipa->options.der, &msg_server_cancel_session_request, octets, &request,
+                   &esipa->arena, NULL) < 0 ||
+        der_encode(esipa->options.der, &msg_cancel_session_response,
+                   &request.cancel_session_response, &response, NULL) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel, ESIPA_ERROR_UNDEFINED,
+                                "the request cannot be read");
+    if (!esipa_session_find(exchange, request.transaction_id))
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel,
+                                CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID, "no such session");
+    refused = esipa_es9_ask(
+        exchange, &esipa_es9_cancel, esipa_session_text(exchange, "address"),
+        with_transaction(request.transaction_id, "cancelSessionResponse", buf_bytes(&response)),
+        &answer, &error);
+    if (refused)
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel, refused, error.text);
+    json_decref(answer);
+    if (!esipa_session_find(exchange, request.transaction_id))
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel,
+                                CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID, GONE);
+    esipa_session_end(exchange, json_pack("{s:s, s:b}", "answer", "cancelled", "ok", false));
+    if (esipa_save(exchange) < 0)
+        return HTTP_INTERNAL;
+    esipa_say(exchange, "answer", "cancelSessionOk");
+    buf_put(exchange->out, BYTES_OF(ok));
+    return HTTP_OK;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ESipa.GetEimPackage: SGP.32 5.14.5; digest E-10 to E-14. */
+#include "tools/eim/esipa/internal.h"
+
+#include <string.h>
+
+static int refuse(struct exchange *exchange, enum eim_package_error code, const char *what)
+{
+    const struct get_eim_package_response response = {.arm = GET_EIM_PACKAGE_RESPONSE_ERROR,
+                                                      .eim_package_error = code};
+
+    esipa_say(exchange, "answer", what);
+    return esipa_put(exchange, &msg_get_eim_package_response, &response);
+}
+
+static const char *cause_name(int64_t cause)
+{
+    static const char *const names[] = {[STATE_CHANGE_CAUSE_OTHER_EIM] = "otherEim",
+                                        [STATE_CHANGE_CAUSE_FALLBACK] = "fallback",
+                                        [STATE_CHANGE_CAUSE_EMERGENCY_PROFILE] = "emergencyProfile",
+                                        [STATE_CHANGE_CAUSE_LOCAL] = "local",
+                                        [STATE_CHANGE_CAUSE_RESET] = "reset",
+                                        [STATE_CHANGE_CAUSE_IMMEDIATE_ENABLE_PROFILE] =
+                                            "immediateEnableProfile",
+                                        [STATE_CHANGE_CAUSE_DEVICE_CHANGE] = "deviceChange"};
+
+    return cause >= 0 && (size_t)cause < sizeof(names) / sizeof(names[0]) ? names[cause]
+                                                                          : "undefined";
+}
+
+int esipa_get_eim_package(struct exchange *exchange, struct bytes octets)
+{
+    struct esipa *esipa = exchange->esipa;
+    struct get_eim_package_request request;
+    struct get_eim_package_response response = {0};
+    const char *kind;
+    struct bytes package;
+
+    if (der_decode(esipa->options.der, &msg_get_eim_package_request, octets, &request,
+                   &esipa->arena, NULL) < 0)
+        return refuse(exchange, EIM_PACKAGE_ERROR_UNDEFINED_ERROR, "undefinedError");
+    if (request.has_state_change_cause) {
+        esipa_say_number(exchange, "stateChangeCause", request.state_change_cause);
+        esipa_say(exchange, "cause", cause_name(request.state_change_cause));
+    }
+    if (request.r_plmn.len)
+        esipa_say_hex(exchange, "rPlmn", request.r_plmn);
+    if (esipa->options.is_pushed &&
+        esipa->options.is_pushed(esipa->options.context, exchange->eid)) {
+        esipa_say(exchange, "reason", "what there is is being pushed");
+        return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE,
+                      "noEimPackageAvailable");
+    }
+    if (!esipa_sent_kind(exchange->card) &&
+        esipa_make_package(esipa, exchange->eid, exchange->card) < 0)
+        return refuse(exchange, EIM_PACKAGE_ERROR_UNDEFINED_ERROR, "undefinedError");
+    kind = esipa_sent_kind(exchange->card);
+    if (!kind)
+        return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE,
+                      "noEimPackageAvailable");
+    package = esipa_octets_of(esipa, json_object_get(exchange->card, "sent"), "octets");
+    if (strcmp(kind, ESIPA_SENT_ORDERS) == 0) {
+        esipa_say(exchange, "answer", "euiccPackageRequest");
+        response.arm = GET_EIM_PACKAGE_RESPONSE_EUICC_PACKAGE_REQUEST;
+        response.euicc_package_request = package;
+    } else if (strcmp(kind, ESIPA_SENT_DOWNLOAD) == 0) {
+        memcpy(esipa->last_download, exchange->eid, sizeof(exchange->eid));
+        esipa_say(exchange, "answer", "profileDownloadTriggerRequest");
+        response.arm = GET_EIM_PACKAGE_RESPONSE_PROFILE_DOWNLOAD_TRIGGER_REQUEST;
+        response.profile_download_trigger_request = package;
+    } else {
+        esipa_say(exchange, "answer", "ipaEuiccDataRequest");
+        response.arm = GET_EIM_PACKAGE_RESPONSE_IPA_EUICC_DATA_REQUEST;
+        response.ipa_euicc_data_request = package;
+    }
+    return esipa_put(exchange, &msg_get_eim_package_response, &response);
+}

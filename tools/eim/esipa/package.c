@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What leaves for a card: made of the head of its queue, written down before it goes. */
+#include "tools/eim/esipa/internal.h"
+
+#include <string.h>
+
+static int put_orders(struct esipa *esipa, const char *eid_text, const json_t *card,
+                      const json_t *item, int64_t counter, struct buf *out)
+{
+    const struct esipa_options *options = &esipa->options;
+    const struct eim_signer signer = {bytes_at(options->eim_id, strlen(options->eim_id)),
+                                      options->key,
+                                      json_integer_value(json_object_get(card, "token"))};
+    struct eim_package package = {.counter = counter,
+                                  .transaction_id = esipa_octets_of(esipa, item, "transaction")};
+    struct buf eid = BUF_OVER(package.eid);
+    struct eim_order order = {0};
+    struct eim_error error;
+    int err =
+        esipa_read_orders(esipa, json_object_get(item, "orders"), &esipa->arena, &order, &error);
+
+    if (err == 0)
+        err = buf_put_hex(&eid, eid_text);
+    return err < 0 ? err : eim_package_put(options->der, &signer, &package, &order, out);
+}
+
+static int put_data(struct esipa *esipa, struct bytes tags, struct bytes transaction,
+                    struct buf *out)
+{
+    const struct ipa_euicc_data_request request = {.tag_list = tags,
+                                                   .eim_transaction_id = transaction};
+
+    return der_encode(esipa->options.der, &msg_ipa_euicc_data_request, &request, out, NULL);
+}
+
+/* What is held here is not told: the IPA asks without an address then (E-61). */
+static int put_download(struct esipa *esipa, const json_t *item, struct buf *out)
+{
+    const json_t *download = json_object_get(item, "download");
+    const char *code = esipa_activation_code(item);
+    const char *smds = json_string_value(json_object_get(download, "smds"));
+    struct profile_download_trigger_request request = {
+        .has_profile_download_data = !json_is_true(json_object_get(download, "held")),
+        .profile_download_data = PROFILE_DOWNLOAD_DATA_CONTACT_DEFAULT_SMDP,
+        .eim_transaction_id = esipa_octets_of(esipa, item, "transaction")};
+
+    if (code) {
+        request.profile_download_data = PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE;
+        request.activation_code = bytes_at(code, strlen(code));
+    } else if (json_object_get(download, "smds")) {
+        request.profile_download_data = PROFILE_DOWNLOAD_DATA_CONTACT_SMDS;
+        request.smds_address = smds ? bytes_at(smds, strlen(smds)) : BYTES_NONE;
+    }
+    return der_encode(esipa->options.der, &msg_profile_download_trigger_request, &request, out,
+                      NULL);
+}
+
+/* The octets of the next package, its kind and, for orders, its counter. */
+static int put_next(struct esipa *esipa, const char *eid, const json_t *card, const json_t *item,
+                    const char **kind, int64_t *counter, struct buf *out)
+{
+    static const uint8_t identity[] = {0x84, 0xA5, 0xA6}; /* token, certificates (E-40) */
+
+    *counter = 0;
+    if (!json_object_get(card, "euiccCertificate")) {
+        *kind = ESIPA_SENT_IDENTITY;
+        return put_data(esipa, BYTES_OF(identity), BYTES_NONE, out);
+    }
+    if (json_object_get(item, "orders")) {
+        *kind = ESIPA_SENT_ORDERS;
+        *counter = json_integer_value(json_object_get(card, "counter")) + 1;
+        return put_orders(esipa, eid, card, item, *counter, out);
+    }
+    if (json_object_get(item, "data")) {
+        *kind = ESIPA_SENT_DATA;
+        return put_data(esipa, esipa_octets_of(esipa, item, "data"),
+                        esipa_octets_of(esipa, item, "transaction"), out);
+    }
+    *kind = ESIPA_SENT_DOWNLOAD;
+    return put_download(esipa, item, out);
+}
+
+int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card)
+{
+    const json_t *item = json_array_get(json_object_get(card, "queue"), 0);
+    json_t *transaction = json_object_get(item, "transaction");
+    struct buf out = arena_buf(&esipa->arena, ESIPA_PACKAGE_MAX);
+    const char *kind;
+    int64_t counter;
+    json_t *sent;
+    int err;
+
+    if (!item)
+        return 0;
+    err = put_next(esipa, eid, card, item, &kind, &counter, &out);
+    if (err < 0)
+        return err;
+    sent = json_pack("{s:s}", "kind", kind);
+    err = sent ? eim_state_put_octets(sent, "octets", buf_bytes(&out)) : ERR_MEMORY;
+    if (transaction)
+        json_object_set(sent, "transaction", transaction);
+    if (counter) {
+        json_object_set_new(sent, "counter", json_integer(counter));
+        json_object_set_new(card, "counter", json_integer(counter));
+    }
+    if (json_object_set_new(card, "sent", sent) < 0)
+        err = ERR_MEMORY;
+    if (err == 0)
+        err = eim_state_save(esipa->options.state, esipa->options.eim_id, eid);
+    if (err < 0)
+        json_object_del(card, "sent"); /* it does not leave; its counter is not used again */
+    return err;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ESipa.ProvideEimPackageResult: SGP.32 5.14.6; digest E-23 to E-29, E-44, E-53. */
+#include "tools/eim/esipa/internal.h"
+
+#include "apdu/tlv.h"
+#include "tools/eim/package/euicc.h"
+
+#include <string.h>
+
+enum { ACKNOWLEDGEMENTS_MAX = 64 };
+
+/* What is to be acknowledged. */
+struct acknowledgements {
+    int64_t numbers[ACKNOWLEDGEMENTS_MAX];
+    size_t count;
+};
+
+static int refuse(struct exchange *exchange, const char *why)
+{
+    const struct provide_eim_package_result_response response = {
+        .arm = PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_ERROR,
+        .provide_eim_package_result_error = PROVIDE_EIM_PACKAGE_RESULT_UNDEFINED_ERROR};
+
+    esipa_say(exchange, "answer", "undefinedError");
+    esipa_say(exchange, "reason", why);
+    return esipa_put(exchange, &msg_provide_eim_package_result_response, &response);
+}
+
+static void add(struct acknowledgements *list, int64_t number)
+{
+    if (number >= 0 && list->count < ACKNOWLEDGEMENTS_MAX)
+        list->numbers[list->count++] = number;
+}
+
+/* First it is written down, then acknowledged; nothing to acknowledge is said so (E-44). */
+static int acknowledge(struct exchange *exchange, const struct acknowledgements *list)
+{
+    const struct eim_acknowledgements numbers = {list->numbers, list->count};
+    struct provide_eim_package_result_response response = {
+        .arm = PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EMPTY};
+    struct buf octets = arena_buf(&exchange->esipa->arena, ESIPA_PACKAGE_MAX);
+
+    if (esipa_save(exchange) < 0)
+        return HTTP_INTERNAL;
+    esipa_say(exchange, "answer", list->count ? "eimAcknowledgements" : "emptyResponse");
+    if (list->count) {
+        if (der_encode(exchange->esipa->options.der, &msg_eim_acknowledgements, &numbers, &octets,
+                       NULL) < 0)
+            return HTTP_INTERNAL;
+        response.arm = PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EIM_ACKNOWLEDGEMENTS;
+        response.eim_acknowledgements = buf_bytes(&octets);
+    }
+    return esipa_put(exchange, &msg_provide_eim_package_result_response, &response);
+}
+
+/* Those that their SM-DP+ took are acknowledged: the card keeps the others (E-82). */
+static void forward_all(struct exchange *exchange, const struct bytes *list, size_t count,
+                        struct acknowledgements *taken)
+{
+    int64_t number;
+
+    if (count)
+        esipa_say_number(exchange, "notifications", (int64_t)count);
+    for (size_t i = 0; i < count && i < ACKNOWLEDGEMENTS_MAX; i++) {
+        if (esipa_forward(exchange, list[i], &number) < 0)
+            break; /* in their order, or not at all */
+        add(taken, number);
+    }
+}
+
+static int take_package_result(struct exchange *exchange,
+                               const struct provide_eim_package_result *result)
+{
+    struct acknowledgements list = {.count = 0};
+    int64_t sequence;
+    const char *why = esipa_take_result(exchange, result->euicc_package_result, &sequence);
+
+    if (why)
+        return refuse(exchange, why);
+    add(&list, sequence);
+    if (result->eim_package_result == EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS)
+        forward_all(exchange, result->notification_list, result->notification_list_count, &list);
+    return acknowledge(exchange, &list);
+}
+
+/* The answer to our own question: who it is. */
+static int identify(struct exchange *exchange, const struct ipa_euicc_data_response *data)
+{
+    static const struct acknowledgements none = {.count = 0};
+    const struct esipa_options *options = &exchange->esipa->options;
+    const struct eim_state_card card = {data->has_association_token ? data->association_token : 0,
+                                        data->euicc_certificate, data->eum_certificate};
+    struct ec_public *key = NULL;
+    struct eim_error error;
+
+    esipa_finish(exchange->card, ESIPA_SENT_IDENTITY, NULL);
+    if (eim_euicc_key(&key, options->pki, exchange->eid, card.euicc_certificate,
+                      card.eum_certificate, &error) < 0)
+        return refuse(exchange, error.text);
+    ec_public_free(key);
+    if (eim_state_put_card(options->state, options->eim_id, exchange->eid, &card) < 0)
+        return HTTP_INTERNAL;
+    esipa_say(exchange, "identified", exchange->eid);
+    return acknowledge(exchange, &none);
+}
+
+/* What the item asked for, in hex as it came: it may hold anything. */
+static json_t *data_report(const struct ipa_euicc_data_response *data, struct bytes octets)
+{
+    json_t *report = json_pack("{s:s}", "answer", "ipaEuiccData");
+
+    if (data->arm == IPA_EUICC_DATA_RESPONSE_ERROR)
+        json_object_set_new(report, "error", json_integer(data->ipa_euicc_data_error_code));
+    if (data->default_smdp_address.len)
+        json_object_set_new(report, "defaultSmdpAddress",
+                            json_stringn((const char *)data->default_smdp_address.at,
+                                         data->default_smdp_address.len));
+    eim_state_put_octets(report, "data", octets);
+    return report;
+}
+
+static int take_data(struct exchange *exchange, struct bytes octets)
+{
+    const char *kind = esipa_sent_kind(exchange->card);
+    struct acknowledgements list = {.count = 0};
+    struct ipa_euicc_data_response data;
+    int64_t sequence;
+    json_t *report;
+    bool is_answer;
+
+    if (der_decode(exchange->esipa->options.der, &msg_ipa_euicc_data_response, octets, &data,
+                   &exchange->esipa->arena, NULL) < 0)
+        return refuse(exchange, "the IpaEuiccDataResponse cannot be read");
+    is_answer = esipa_is_of_sent(exchange, data.eim_transaction_id);
+    if (is_answer && data.arm == IPA_EUICC_DATA_RESPONSE_DATA && kind &&
+        strcmp(kind, ESIPA_SENT_IDENTITY) == 0)
+        return identify(exchange, &data);
+    report = data_report(&data, octets);
+    json_object_set(exchange->line, "data", report);
+    for (size_t i = 0; i < data.euicc_package_result_list_count; i++)
+        if (!esipa_take_result(exchange, data.euicc_package_result_list[i], &sequence))
+            add(&list, sequence);
+    if (is_answer)
+        esipa_finish(exchange->card, ESIPA_SENT_DATA, report);
+    else
+        json_decref(report);
+    forward_all(exchange, data.notifications_list, data.notifications_list_count, &list);
+    return acknowledge(exchange, &list);
+}
+
+/* A direct download came to its end, or an indirect one to none (E-53). */
+static int take_download(struct exchange *exchange, struct bytes octets)
+{
+    static const struct acknowledgements none = {.count = 0};
+    const struct der *der = exchange->esipa->options.der;
+    struct profile_download_trigger_result result;
+    struct profile_installation_result installation;
+    char transaction[2 * ESIPA_TRANSACTION_MAX + 1];
+    json_t *report;
+
+    if (der_decode(der, &msg_profile_download_trigger_result, octets, &result,
+                   &exchange->esipa->arena, NULL) < 0)
+        return refuse(exchange, "the ProfileDownloadTriggerResult cannot be read");
+    if (result.profile_download_trigger_result_data == PROFILE_DOWNLOAD_TRIGGER_RESULT_ERROR) {
+        report = json_pack("{s:s, s:b, s:I}", "answer", "profileDownloadError", "ok", false,
+                           "errorReason", (json_int_t)result.profile_download_error_reason);
+        if (result.error_response.len)
+            eim_state_put_octets(report, "errorResponse", result.error_response);
+    } else if (der_decode(der, &msg_profile_installation_result, result.profile_installation_result,
+                          &installation, &exchange->esipa->arena, NULL) == 0) {
+        report = esipa_installation_report(&installation.profile_installation_result_data,
+                                           esipa_installation_check(exchange, &installation));
+    } else {
+        return refuse(exchange, "the ProfileInstallationResult cannot be read");
+    }
+    json_object_set(exchange->line, "download", report);
+    if (!esipa_is_of_sent(exchange, result.eim_transaction_id))
+        esipa_record_event(
+            exchange->card,
+            bytes_to_hex(result.eim_transaction_id, transaction, sizeof(transaction)), report);
+    else
+        esipa_finish(exchange->card, ESIPA_SENT_DOWNLOAD, report);
+    return acknowledge(exchange, &none);
+}
+
+/* The IPA could not make anything of what it got. It would not the next time either. */
+static int take_error(struct exchange *exchange, const struct provide_eim_package_result *result)
+{
+    static const struct acknowledgements none = {.count = 0};
+
+    esipa_say_number(exchange, "error", result->eim_package_result_error_code);
+    if (esipa_is_of_sent(exchange, result->eim_transaction_id))
+        esipa_finish(exchange->card, NULL,
+                     json_pack("{s:s, s:b, s:I}", "answer", "eimPackageError", "ok", false, "error",
+                               (json_int_t)result->eim_package_result_error_code));
+    return acknowledge(exchange, &none);
+}
+
+int esipa_take_provided(struct exchange *exchange, const struct provide_eim_package_result *result)
+{
+    switch (result->eim_package_result) {
+    case EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS:
+    case EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT:
+        return take_package_result(exchange, result);
+    case EIM_PACKAGE_RESULT_IPA_EUICC_DATA_RESPONSE:
+        return take_data(exchange, result->ipa_euicc_data_response);
+    case EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT:
+        return take_download(exchange, result->profile_download_trigger_result);
+    case EIM_PACKAGE_RESULT_RESPONSE_ERROR:
+        return take_error(exchange, result);
+    }
+    return HTTP_INTERNAL;
+}
+
+int esipa_provide_eim_package_result(struct exchange *exchange, struct bytes octets)
+{
+    struct provide_eim_package_result result;
+
+    if (der_decode(exchange->esipa->options.der, &msg_provide_eim_package_result, octets, &result,
+                   &exchange->esipa->arena, NULL) < 0)
+        return refuse(exchange, "the result cannot be read");
+    return esipa_take_provided(exchange, &result);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an eIM is asked to order of each card, and what became of it. */
+#include "tools/eim/esipa/internal.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum { TAGS_MAX = 64 };
+
+static int complain(struct eim_error *error, int err, const char *what)
+{
+    snprintf(error->text, sizeof(error->text), "package: %s", what);
+    return err;
+}
+
+/* ---- items ---- */
+
+int esipa_read_orders(struct esipa *esipa, const json_t *list, struct arena *arena,
+                      struct eim_order *order, struct eim_error *error)
+{
+    const struct eim_workshop workshop = {esipa->options.der, arena, error};
+    const json_t *element;
+    size_t i;
+    int err = 0;
+
+    if (json_array_size(list) == 0)
+        return complain(error, ERR_MALFORMED, "orders: no list with an order in it");
+    json_array_foreach(list, i, element)
+    {
+        if (err == 0)
+            err = eim_order_add_json(order, &workshop, element);
+    }
+    return err;
+}
+
+const char *esipa_activation_code(const json_t *item)
+{
+    const json_t *download = json_object_get(item, "download");
+
+    return json_string_value(json_is_object(download) ? json_object_get(download, "activationCode")
+                                                      : download);
+}
+
+static int check_hex(const json_t *text, size_t limit, const char *what, struct eim_error *error)
+{
+    uint8_t memory[TAGS_MAX];
+    struct buf octets = buf_over(memory, limit);
+
+    if (!text)
+        return 0;
+    if (!json_is_string(text) || buf_put_hex(&octets, json_string_value(text)) < 0 ||
+        octets.len == 0)
+        return complain(error, ERR_MALFORMED, what);
+    return 0;
+}
+
+static int check_download(const json_t *item, struct eim_error *error)
+{
+    const json_t *download = json_object_get(item, "download");
+    const json_t *smds = json_object_get(download, "smds");
+    const char *code = esipa_activation_code(item);
+    const json_t *confirmation = json_object_get(download, "confirmationCode");
+
+    if (json_is_true(json_object_get(download, "defaultSmdp")) + !!smds + !!code != 1 ||
+        (code && !*code))
+        return complain(error, ERR_MALFORMED,
+                        "download: needs one of activationCode, defaultSmdp and smds");
+    if (smds && !json_is_null(smds) && !json_is_string(smds))
+        return complain(error, ERR_MALFORMED, "download: smds is an address or null");
+    if (confirmation && !json_is_string(confirmation))
+        return complain(error, ERR_MALFORMED, "download: confirmationCode is no text");
+    if (json_is_true(json_object_get(download, "held")) && !code)
+        return complain(error, ERR_MALFORMED, "download: held needs an activationCode");
+    return 0;
+}
+
+static int check_orders(struct esipa *esipa, const json_t *orders, struct eim_error *error)
+{
+    struct eim_order order = {0};
+    struct arena arena;
+    int err;
+
+    arena_init(&arena, ESIPA_ARENA_MAX);
+    err = esipa_read_orders(esipa, orders, &arena, &order, error);
+    arena_free(&arena);
+    return err;
+}
+
+static int check_item(struct esipa *esipa, const json_t *item, struct eim_error *error)
+{
+    const json_t *orders = json_object_get(item, "orders"), *data = json_object_get(item, "data"),
+                 *download = json_object_get(item, "download"), *id = json_object_get(item, "id");
+    int err;
+
+    error->text[0] = '\0';
+    if (!esipa_is_eid(json_string_value(json_object_get(item, "eid"))))
+        return complain(error, ERR_MALFORMED, "eid: not 32 digits");
+    if (!!orders + !!data + !!download != 1)
+        return complain(error, ERR_MALFORMED, "one of orders, data and download is needed");
+    if (id && (!json_string_length(id) || json_string_length(id) > ESIPA_ID_MAX))
+        return complain(error, ERR_MALFORMED, "id: not 1 to 64 characters");
+    err = check_hex(json_object_get(item, "transaction"), ESIPA_TRANSACTION_MAX,
+                    "transaction: not 1 to 16 octets in hex", error);
+    if (err == 0)
+        err = check_hex(data, TAGS_MAX, "data: no tags in hex", error);
+    if (err == 0 && download)
+        err = check_download(item, error);
+    return err == 0 && orders ? check_orders(esipa, orders, error) : err;
+}
+
+/* ---- the queue ---- */
+
+static bool has_id(const json_t *list, const char *id)
+{
+    const json_t *element;
+    size_t i;
+
+    json_array_foreach(list, i, element)
+    {
+        const char *its = json_string_value(json_object_get(element, "id"));
+
+        if (its && strcmp(its, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static json_t *list_of(json_t *card, const char *name)
+{
+    if (!json_is_array(json_object_get(card, name)))
+        json_object_set_new(card, name, json_array());
+    return json_object_get(card, name);
+}
+
+/* The item as it stands in the queue: with its id, and a download with its transaction. */
+static json_t *complete(struct esipa *esipa, json_t *card, const json_t *item)
+{
+    json_t *copy = json_deep_copy(item);
+    uint8_t transaction[ESIPA_TRANSACTION_MAX];
+    char id[24];
+
+    json_object_del(copy, "eid");
+    if (!json_object_get(copy, "id")) {
+        json_int_t last = json_integer_value(json_object_get(card, "last")) + 1;
+
+        snprintf(id, sizeof(id), "%lld", (long long)last);
+        json_object_set_new(card, "last", json_integer(last));
+        json_object_set_new(copy, "id", json_string(id));
+    }
+    if (json_object_get(copy, "download") && !json_object_get(copy, "transaction")) {
+        if (esipa->options.rng->fill(esipa->options.rng, transaction, sizeof(transaction)) == 0)
+            eim_state_put_octets(copy, "transaction", BYTES_OF(transaction));
+    }
+    return copy;
+}
+
+int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_error *error)
+{
+    const struct esipa_options *options = &esipa->options;
+    const char *wanted = json_string_value(json_object_get(item, "id"));
+    int err = check_item(esipa, item, error);
+    json_t *card, *queue, *queued;
+
+    if (err < 0)
+        return err;
+    card = eim_state_make_object(options->state, options->eim_id,
+                                 json_string_value(json_object_get(item, "eid")));
+    queue = list_of(card, "queue");
+    snprintf(id, ESIPA_ID_MAX + 1, "%s", wanted ? wanted : "");
+    if (wanted && (has_id(queue, id) || has_id(json_object_get(card, "results"), id)))
+        return 0;
+    if (json_array_size(queue) >= ESIPA_QUEUE_MAX)
+        return complain(error, ERR_RANGE, "the queue of this card is full");
+    queued = complete(esipa, card, item);
+    snprintf(id, ESIPA_ID_MAX + 1, "%s", json_string_value(json_object_get(queued, "id")));
+    if (json_array_append_new(queue, queued) < 0)
+        return complain(error, ERR_MEMORY, err_text(ERR_MEMORY));
+    if (eim_state_save(options->state, options->eim_id,
+                       json_string_value(json_object_get(item, "eid"))) < 0) {
+        json_array_remove(queue, json_array_size(queue) - 1);
+        return complain(error, ERR_IO, "the state file cannot be written");
+    }
+    if (options->queued)
+        options->queued(options->context, json_string_value(json_object_get(item, "eid")));
+    return 0;
+}
+
+int esipa_cancel(struct esipa *esipa, const char *eid, const char *id)
+{
+    const struct esipa_options *options = &esipa->options;
+    json_t *card = eim_state_object(options->state, options->eim_id, eid);
+    json_t *queue = json_object_get(card, "queue"), *item;
+    const char *kind = esipa_sent_kind(card);
+    size_t i;
+
+    json_array_foreach(queue, i, item)
+    {
+        if (strcmp(json_string_value(json_object_get(item, "id")), id) != 0)
+            continue;
+        if (i == 0 && kind && strcmp(kind, ESIPA_SENT_IDENTITY) != 0)
+            return ERR_STATE;
+        json_array_remove(queue, i);
+        return eim_state_save(options->state, options->eim_id, eid);
+    }
+    return ERR_NOT_FOUND;
+}
+
+int esipa_forget_results(struct esipa *esipa, const char *eid)
+{
+    const struct esipa_options *options = &esipa->options;
+    json_t *card = eim_state_object(options->state, options->eim_id, eid);
+
+    if (!card)
+        return ERR_NOT_FOUND;
+    json_object_del(card, "results");
+    return eim_state_save(options->state, options->eim_id, eid);
+}
+
+json_t *esipa_cards(const struct esipa *esipa)
+{
+    const json_t *eims = json_object_get(esipa->options.state->root, "eims");
+    json_t *cards = json_deep_copy(json_object_get(eims, esipa->options.eim_id)), *card;
+    const char *eid;
+
+    json_object_foreach(cards, eid, card)
+    {
+        json_object_set_new(card, "identified",
+                            json_boolean(json_object_get(card, "euiccCertificate")));
+        json_object_del(card, "euiccCertificate");
+        json_object_del(card, "eumCertificate");
+    }
+    return cards ? cards : json_object();
+}
+
+/* ---- results ---- */
+
+const char *esipa_sent_kind(const json_t *card)
+{
+    return json_string_value(json_object_get(json_object_get(card, "sent"), "kind"));
+}
+
+int esipa_record(json_t *card, const json_t *item, json_t *result)
+{
+    json_t *results = list_of(card, "results"), *id = json_object_get(item, "id");
+
+    if (!result)
+        return 0;
+    if (id)
+        json_object_set(result, "id", id);
+    if (json_array_append_new(results, result) < 0)
+        return ERR_MEMORY;
+    while (json_array_size(results) > ESIPA_RESULTS_MAX)
+        json_array_remove(results, 0);
+    return 0;
+}
+
+void esipa_finish(json_t *card, const char *kind, json_t *result)
+{
+    const char *sent = esipa_sent_kind(card);
+
+    if (!sent || (kind && strcmp(sent, kind) != 0)) {
+        json_decref(result);
+        return;
+    }
+    if (strcmp(sent, ESIPA_SENT_IDENTITY) != 0) {
+        json_t *head = json_array_get(json_object_get(card, "queue"), 0);
+
+        if (result && json_object_get(head, "transaction"))
+            json_object_set(result, "transaction", json_object_get(head, "transaction"));
+        esipa_record(card, head, result);
+        json_array_remove(json_object_get(card, "queue"), 0);
+    } else {
+        json_decref(result);
+    }
+    json_object_del(card, "sent");
+}
+
+void esipa_record_event(json_t *card, const char *transaction, json_t *result)
+{
+    json_t *recorded, *last = NULL;
+    bool again = false;
+    size_t i;
+
+    json_array_foreach(json_object_get(card, "results"), i, recorded)
+    {
+        const char *its = json_string_value(json_object_get(recorded, "transaction"));
+
+        if (!its || strcasecmp(its, transaction) != 0)
+            continue;
+        last = recorded;
+        json_object_set(result, "id", json_object_get(last, "id"));
+        json_object_set(result, "transaction", json_object_get(last, "transaction"));
+        again |= json_equal(recorded, result) != 0;
+    }
+    if (last && !again)
+        esipa_record(card, last, result);
+    else
+        json_decref(result);
+}

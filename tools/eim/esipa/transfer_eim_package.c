@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ESipa.TransferEimPackage, where the eIM asks: SGP.32 5.14.7; digest E-16. */
+#include "tools/eim/esipa/internal.h"
+
+#include "apdu/tlv.h"
+
+#include <string.h>
+
+static const char *const answers[] = {
+    [TRANSFER_EIM_PACKAGE_RESPONSE_EUICC_PACKAGE_RESULT] = "euiccPackageResult",
+    [TRANSFER_EIM_PACKAGE_RESPONSE_EPR_AND_NOTIFICATIONS] = "ePRAndNotifications",
+    [TRANSFER_EIM_PACKAGE_RESPONSE_IPA_EUICC_DATA_RESPONSE] = "ipaEuiccDataResponse",
+    [TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED] = "eimPackageReceived",
+    [TRANSFER_EIM_PACKAGE_RESPONSE_ERROR] = "eimPackageError"};
+
+int esipa_push(struct esipa *esipa, const char *eid, struct buf *out)
+{
+    const struct esipa_options *options = &esipa->options;
+    json_t *card = eim_state_object(options->state, options->eim_id, eid);
+    const json_t *sent;
+    size_t mark;
+    int err = 0;
+
+    if (card && !esipa_sent_kind(card))
+        err = esipa_make_package(esipa, eid, card);
+    sent = json_object_get(card, "sent");
+    if (err == 0 && (!sent || json_is_true(json_object_get(sent, "received"))))
+        err = ERR_NOT_FOUND;
+    if (err == 0) {
+        if (strcmp(esipa_sent_kind(card), ESIPA_SENT_DOWNLOAD) == 0)
+            memcpy(esipa->last_download, eid, sizeof(esipa->last_download));
+        mark = tlv_open(out, ESIPA_TRANSFER_EIM_PACKAGE);
+        buf_put(out, esipa_octets_of(esipa, sent, "octets"));
+        tlv_close(out, mark);
+        err = out->overflow ? ERR_TOO_LONG : 0;
+    }
+    arena_reset(&esipa->arena);
+    return err;
+}
+
+/* As the result of the same kind that ProvideEimPackageResult brings. */
+static int take(struct exchange *exchange, const struct transfer_eim_package_response *response)
+{
+    struct provide_eim_package_result result = {
+        .euicc_package_result = response->euicc_package_result,
+        .notification_list = response->notification_list,
+        .notification_list_count = response->notification_list_count,
+        .ipa_euicc_data_response = response->ipa_euicc_data_response,
+        .eim_package_result_error_code = response->eim_package_error};
+
+    switch (response->arm) {
+    case TRANSFER_EIM_PACKAGE_RESPONSE_EUICC_PACKAGE_RESULT:
+        result.eim_package_result = EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT;
+        break;
+    case TRANSFER_EIM_PACKAGE_RESPONSE_EPR_AND_NOTIFICATIONS:
+        result.eim_package_result = EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS;
+        break;
+    case TRANSFER_EIM_PACKAGE_RESPONSE_IPA_EUICC_DATA_RESPONSE:
+        result.eim_package_result = EIM_PACKAGE_RESULT_IPA_EUICC_DATA_RESPONSE;
+        break;
+    case TRANSFER_EIM_PACKAGE_RESPONSE_ERROR:
+        result.eim_package_result = EIM_PACKAGE_RESULT_RESPONSE_ERROR;
+        break;
+    case TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED: /* its result comes by itself */
+        json_object_set_new(json_object_get(exchange->card, "sent"), "received", json_true());
+        return esipa_save(exchange) < 0 ? HTTP_INTERNAL : HTTP_OK;
+    }
+    return esipa_take_provided(exchange, &result);
+}
+
+/* What ProvideEimPackageResult would be answered with; where it acknowledges, that is pushed. */
+static void put_next(struct bytes provided, struct buf *next)
+{
+    struct tlv outer, inner;
+    size_t mark;
+
+    if (tlv_only(provided, &outer) < 0 || tlv_only(outer.value, &inner) < 0 || inner.tag != 0xBF53)
+        return;
+    mark = tlv_open(next, ESIPA_TRANSFER_EIM_PACKAGE);
+    buf_put(next, inner.whole);
+    tlv_close(next, mark);
+}
+
+void esipa_pushed(struct esipa *esipa, const char *eid, struct bytes request, struct bytes response,
+                  struct buf *next)
+{
+    const struct esipa_options *options = &esipa->options;
+    struct transfer_eim_package_response answer;
+    struct buf provided = arena_buf(&esipa->arena, ESIPA_PACKAGE_MAX);
+    struct exchange exchange = {.esipa = esipa,
+                                .card = eim_state_object(options->state, options->eim_id, eid),
+                                .line = json_object(),
+                                .out = &provided};
+    struct tlv whole, package = {.tag = 0};
+    int status = HTTP_OK;
+
+    memcpy(exchange.eid, eid, sizeof(exchange.eid));
+    esipa_say(&exchange, "function", "TransferEimPackage");
+    if (tlv_only(request, &whole) == 0)
+        (void)tlv_only(whole.value, &package);
+    if (der_decode(options->der, &msg_transfer_eim_package_response, response, &answer,
+                   &esipa->arena, NULL) < 0)
+        esipa_say(&exchange, "reason", "the answer cannot be read");
+    else if (package.tag != 0xBF53 && exchange.card)
+        status = take(&exchange, &answer);
+    if (!json_object_get(exchange.line, "reason")) {
+        esipa_say(&exchange, "answer", answers[answer.arm]);
+        if (status == HTTP_OK)
+            put_next(buf_bytes(&provided), next);
+    }
+    esipa_decode(&exchange, "request", &msg_transfer_eim_package_request, request);
+    esipa_decode(&exchange, "response", &msg_transfer_eim_package_response, response);
+    esipa_tell(&exchange, status, request, response);
+}

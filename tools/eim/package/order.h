@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Orders of an eIM in words or JSON: NAME or NAME=ARGUMENT[,ARGUMENT...] on a command line, and the
+ * same as objects {"NAME": {"argument": value}} or strings "NAME" in a JSON list. One row a PSMO or
+ * eCO; the rows print the help.
+ */
+#ifndef TOOLS_EIM_PACKAGE_ORDER_H
+#define TOOLS_EIM_PACKAGE_ORDER_H
+
+#include "tools/eim/package/package.h"
+
+#include <jansson.h>
+
+/* Why an order was not understood, in one line. */
+struct eim_error {
+    char text[300];
+};
+
+/* Where an order may be built: all of it outlives the order. */
+struct eim_workshop {
+    const struct der *der;
+    struct arena *arena;
+    struct eim_error *error;
+};
+
+/* Adds one order. ERR_MALFORMED and what eim_order_add_... says; ERR_NOT_FOUND for a file. */
+int eim_order_add_word(struct eim_order *order, const struct eim_workshop *workshop,
+                       const char *word);
+/* One element of a JSON list: a string or an object with one member. */
+int eim_order_add_json(struct eim_order *order, const struct eim_workshop *workshop,
+                       const json_t *element);
+
+/* Name and argument of row `index`, "enable=ICCID[,rollback]"; NULL past the end. `*text` gets what
+ * it does. */
+const char *eim_order_row(size_t index, const char **text);
+
+/* ICCID in digits, or 20 hex digits as they stand in EF.ICCID, into 10 octets. ERR_MALFORMED. */
+int eim_iccid_from_text(uint8_t iccid[ICCID_OCTETS], const char *text);
+/* At most 20 digits and NUL. */
+void eim_iccid_to_text(struct bytes iccid, char text[21]);
+
+/*
+ * EimConfigurationData from a JSON object: eimId, eimFqdn, eimIdType ("oid", "fqdn",
+ * "proprietary"), counterValue, associationToken, certificate (DER file) or publicKey (PEM file of
+ * the private key), trustedCertificate (DER file), eimSupportedProtocol (list of "retrieveHttps",
+ * "retrieveCoaps", "injectHttps", "injectCoaps", "proprietary"), euiccCiPKId (hex),
+ * indirectProfileDownload.
+ */
+int eim_configuration_from_json(struct eim_configuration_data *out,
+                                const struct eim_workshop *workshop, const json_t *object);
+
+#endif

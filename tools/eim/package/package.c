@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/eim/package/package.h"
+
+#include "apdu/tlv.h"
+
+#include <string.h>
+
+enum { OPERATION_MAX = 8192, PACKAGE_TOKEN_MAX = 16, PACKAGE_MAX = 60000 };
+
+static int add(struct eim_order *order, const struct der *der, enum euicc_package_arm kind,
+               const struct der_message *message, const void *operation, struct arena *arena)
+{
+    struct buf out = arena_buf(arena, OPERATION_MAX);
+    int err;
+
+    if (order->kind && order->kind != kind)
+        return ERR_STATE;
+    if (order->count == EIM_OPERATIONS_MAX)
+        return ERR_RANGE;
+    if (out.overflow)
+        return ERR_MEMORY;
+    err = der_encode(der, message, operation, &out, NULL);
+    if (err < 0)
+        return err;
+    order->kind = kind;
+    order->operations[order->count++] = buf_bytes(&out);
+    return 0;
+}
+
+int eim_order_add_psmo(struct eim_order *order, const struct der *der, const struct psmo *psmo,
+                       struct arena *arena)
+{
+    return add(order, der, EUICC_PACKAGE_PSMO_LIST, &msg_psmo, psmo, arena);
+}
+
+int eim_order_add_eco(struct eim_order *order, const struct der *der, const struct eco *eco,
+                      struct arena *arena)
+{
+    return add(order, der, EUICC_PACKAGE_ECO_LIST, &msg_eco, eco, arena);
+}
+
+/* The second part of what is signed, in both directions (C-10). */
+static struct bytes put_token(struct buf *out, int64_t token)
+{
+    tlv_put_uint(out, 0x84, (uint64_t)token);
+    return buf_bytes(out);
+}
+
+static int sign(const struct eim_signer *signer, struct bytes data,
+                uint8_t signature[EC_SIGNATURE_LEN])
+{
+    uint8_t memory[PACKAGE_TOKEN_MAX];
+    struct buf token = BUF_OVER(memory);
+
+    return ec_sign(signer->key, data, put_token(&token, signer->association_token), signature);
+}
+
+int eim_package_put(const struct der *der, const struct eim_signer *signer,
+                    const struct eim_package *package, const struct eim_order *order,
+                    struct buf *out)
+{
+    uint8_t signature[EC_SIGNATURE_LEN];
+    struct euicc_package_request request = {
+        .euicc_package_signed = {.eim_id = signer->eim_id,
+                                 .eid_value = BYTES_OF(package->eid),
+                                 .counter_value = package->counter,
+                                 .eim_transaction_id = package->transaction_id,
+                                 .euicc_package = order->kind}};
+    struct euicc_package_signed *signed_part = &request.euicc_package_signed;
+    struct arena arena;
+    struct buf data;
+    int err;
+
+    if (!order->kind)
+        return ERR_STATE;
+    if (order->kind == EUICC_PACKAGE_PSMO_LIST) {
+        signed_part->psmo_list = order->operations;
+        signed_part->psmo_list_count = order->count;
+    } else {
+        signed_part->eco_list = order->operations;
+        signed_part->eco_list_count = order->count;
+    }
+    arena_init(&arena, PACKAGE_MAX);
+    data = arena_buf(&arena, PACKAGE_MAX);
+    err = der_encode(der, &msg_euicc_package_signed, signed_part, &data, NULL);
+    if (err == 0)
+        err = sign(signer, buf_bytes(&data), signature);
+    if (err == 0) {
+        request.euicc_package_signed_raw = buf_bytes(&data);
+        request.eim_signature = BYTES_OF(signature);
+        err = der_encode(der, &msg_euicc_package_request, &request, out, NULL);
+    }
+    arena_free(&arena);
+    return err;
+}
+
+const char *eim_verdict_text(enum eim_verdict verdict)
+{
+    static const char *const texts[] = {
+        [EIM_RESULT_GOOD] = "signed by the eUICC",
+        [EIM_RESULT_BAD_SIGNATURE] = "the eUICC's signature does not verify",
+        [EIM_RESULT_OF_ANOTHER] = "answers another package",
+        [EIM_RESULT_UNSIGNED] = "unsigned: the eUICC does not accept this eIM's signature",
+    };
+
+    return texts[verdict];
+}
+
+/* A result without an eimTransactionId is told by its counterValue. */
+static bool is_same(struct bytes result, struct bytes package)
+{
+    return result.len == 0 || bytes_equal(result, package);
+}
+
+/* Is what the result says back what the package said? */
+static bool is_answer(const struct eim_signer *signer, const struct eim_package *package,
+                      const struct euicc_package_result *result)
+{
+    switch (result->arm) {
+    case EUICC_PACKAGE_RESULT_SIGNED:
+        return bytes_equal(result->euicc_package_result_data_signed.eim_id, signer->eim_id) &&
+               result->euicc_package_result_data_signed.counter_value == package->counter &&
+               is_same(result->euicc_package_result_data_signed.eim_transaction_id,
+                       package->transaction_id);
+    case EUICC_PACKAGE_RESULT_ERROR_SIGNED:
+        return bytes_equal(result->euicc_package_error_data_signed.eim_id, signer->eim_id) &&
+               result->euicc_package_error_data_signed.counter_value == package->counter &&
+               is_same(result->euicc_package_error_data_signed.eim_transaction_id,
+                       package->transaction_id);
+    case EUICC_PACKAGE_RESULT_ERROR_UNSIGNED:
+        break;
+    }
+    return bytes_equal(result->eim_id, signer->eim_id) &&
+           is_same(result->eim_transaction_id, package->transaction_id);
+}
+
+int eim_result_check(const struct der *der, const struct eim_signer *signer,
+                     const struct eim_package *package, struct bytes result,
+                     const struct ec_public *euicc_key, struct arena *arena,
+                     struct euicc_package_result *out, enum eim_verdict *verdict)
+{
+    uint8_t memory[PACKAGE_TOKEN_MAX];
+    struct buf token = BUF_OVER(memory);
+    enum verdict signature = BAD;
+    bool is_error;
+    int err = der_decode(der, &msg_euicc_package_result, result, out, arena, NULL);
+
+    if (err < 0)
+        return err;
+    if (out->arm == EUICC_PACKAGE_RESULT_ERROR_UNSIGNED) {
+        *verdict = is_answer(signer, package, out) ? EIM_RESULT_UNSIGNED : EIM_RESULT_OF_ANOTHER;
+        return 0;
+    }
+    is_error = out->arm == EUICC_PACKAGE_RESULT_ERROR_SIGNED;
+    err = ec_verify(euicc_key,
+                    is_error ? out->euicc_package_error_data_signed_raw
+                             : out->euicc_package_result_data_signed_raw,
+                    put_token(&token, signer->association_token),
+                    is_error ? out->euicc_sign_epe : out->euicc_sign_epr, &signature);
+    if (err < 0)
+        return err;
+    *verdict = signature != GOOD                 ? EIM_RESULT_BAD_SIGNATURE
+               : is_answer(signer, package, out) ? EIM_RESULT_GOOD
+                                                 : EIM_RESULT_OF_ANOTHER;
+    return 0;
+}

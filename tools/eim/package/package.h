@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The eIM's side of eUICC packages (SGP.32 2.11.1.1, 2.11.2; digest C.1, C.3): made from orders,
+ * signed, and their results checked. No I/O here: `euicc eim send` and the ESipa server share it.
+ */
+#ifndef TOOLS_EIM_PACKAGE_PACKAGE_H
+#define TOOLS_EIM_PACKAGE_PACKAGE_H
+
+#include "card/asn1/msg_package.h"
+#include "crypto/ec.h"
+
+/* Who signs, with what the association of one eUICC says. */
+struct eim_signer {
+    struct bytes eim_id;
+    struct ec_private *key;
+    int64_t association_token; /* 0: none */
+};
+
+enum { EIM_OPERATIONS_MAX = 64 };
+
+/* What one package orders: PSMOs or eCOs, never both. */
+struct eim_order {
+    enum euicc_package_arm kind; /* of the first operation; 0: none yet */
+    size_t count;
+    struct bytes operations[EIM_OPERATIONS_MAX]; /* whole TLVs, in the arena */
+};
+
+/* Adds one operation. ERR_RANGE: more than EIM_OPERATIONS_MAX; ERR_STATE: of the other kind;
+ * ERR_MALFORMED: what it must have is missing; ERR_MEMORY. */
+int eim_order_add_psmo(struct eim_order *order, const struct der *der, const struct psmo *psmo,
+                       struct arena *arena);
+int eim_order_add_eco(struct eim_order *order, const struct der *der, const struct eco *eco,
+                      struct arena *arena);
+
+/* What is said about one package. */
+struct eim_package {
+    uint8_t eid[EID_OCTETS];
+    int64_t counter;
+    struct bytes transaction_id; /* at NULL: absent */
+};
+
+/* Appends the signed EuiccPackageRequest (whole BF51 TLV). ERR_STATE: no operation; ERR_CRYPTO. */
+int eim_package_put(const struct der *der, const struct eim_signer *signer,
+                    const struct eim_package *package, const struct eim_order *order,
+                    struct buf *out);
+
+/* What became of a package. */
+enum eim_verdict {
+    EIM_RESULT_GOOD,          /* a result of this package, signed by this eUICC */
+    EIM_RESULT_BAD_SIGNATURE, /* the eUICC's signature does not verify */
+    EIM_RESULT_OF_ANOTHER,    /* eimId, counter or transaction differ */
+    EIM_RESULT_UNSIGNED       /* the eUICC did not accept the signature: nothing to verify */
+};
+const char *eim_verdict_text(enum eim_verdict verdict);
+
+/*
+ * Decodes an EuiccPackageResult (whole BF51 TLV) into `out` and checks it against the package:
+ * signature over the octets as received and the token, with the key of the eUICC's certificate;
+ * eimId, counter, transaction. ERR_MALFORMED, ERR_CRYPTO, ERR_MEMORY.
+ */
+int eim_result_check(const struct der *der, const struct eim_signer *signer,
+                     const struct eim_package *package, struct bytes result,
+                     const struct ec_public *euicc_key, struct arena *arena,
+                     struct euicc_package_result *out, enum eim_verdict *verdict);
+
+#endif

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/eim/package/report.h"
+
+#include "apdu/text.h"
+#include "apdu/tlv.h"
+#include "tools/eim/package/order.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Name of each arm of EuiccResultData. */
+static const char *const operations[] = {
+    [EUICC_RESULT_ENABLE] = "enable",
+    [EUICC_RESULT_DISABLE] = "disable",
+    [EUICC_RESULT_DELETE] = "delete",
+    [EUICC_RESULT_LIST_PROFILE_INFO] = "list",
+    [EUICC_RESULT_GET_RAT] = "get-rat",
+    [EUICC_RESULT_CONFIGURE_IMMEDIATE_ENABLE] = "immediate-enable",
+    [EUICC_RESULT_ADD_EIM] = "add-eim",
+    [EUICC_RESULT_DELETE_EIM] = "delete-eim",
+    [EUICC_RESULT_UPDATE_EIM] = "update-eim",
+    [EUICC_RESULT_LIST_EIM] = "list-eim",
+    [EUICC_RESULT_ROLLBACK] = "rollback",
+    [EUICC_RESULT_SET_FALLBACK_ATTRIBUTE] = "set-fallback",
+    [EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE] = "unset-fallback",
+    [EUICC_RESULT_PROCESSING_TERMINATED] = "processing-terminated",
+    [EUICC_RESULT_SET_DEFAULT_DP_ADDRESS] = "default-dp",
+};
+
+/* Names of codes. `arm` 0: of every arm that has no row of its own. */
+static const struct {
+    int arm;
+    int64_t code;
+    const char *name;
+} codes[] = {
+    {EUICC_RESULT_ENABLE, ENABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "iccidOrAidNotFound"},
+    {EUICC_RESULT_ENABLE, ENABLE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE,
+     "profileNotInDisabledState"},
+    {EUICC_RESULT_ENABLE, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "disallowedByPolicy"},
+    {EUICC_RESULT_DISABLE, DISABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "iccidOrAidNotFound"},
+    {EUICC_RESULT_DISABLE, DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE,
+     "profileNotInEnabledState"},
+    {EUICC_RESULT_DISABLE, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "disallowedByPolicy"},
+    {EUICC_RESULT_DELETE, DELETE_PROFILE_ICCID_OR_AID_NOT_FOUND, "iccidOrAidNotFound"},
+    {EUICC_RESULT_DELETE, DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE,
+     "profileNotInDisabledState"},
+    {EUICC_RESULT_DELETE, DELETE_PROFILE_DISALLOWED_BY_POLICY, "disallowedByPolicy"},
+    {EUICC_RESULT_LIST_PROFILE_INFO, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES,
+     "incorrectInputValues"},
+    {EUICC_RESULT_CONFIGURE_IMMEDIATE_ENABLE, CONFIGURE_IMMEDIATE_ENABLE_INSUFFICIENT_MEMORY,
+     "insufficientMemory"},
+    {EUICC_RESULT_ADD_EIM, ADD_EIM_INSUFFICIENT_MEMORY, "insufficientMemory"},
+    {EUICC_RESULT_ADD_EIM, ADD_EIM_ASSOCIATED_EIM_ALREADY_EXISTS, "associatedEimAlreadyExists"},
+    {EUICC_RESULT_ADD_EIM, ADD_EIM_INVALID_ASSOCIATION_TOKEN, "invalidAssociationToken"},
+    {EUICC_RESULT_DELETE_EIM, DELETE_EIM_EIM_NOT_FOUND, "eimNotFound"},
+    {EUICC_RESULT_DELETE_EIM, DELETE_EIM_LAST_EIM_DELETED, "lastEimDeleted"},
+    {EUICC_RESULT_UPDATE_EIM, UPDATE_EIM_EIM_NOT_FOUND, "eimNotFound"},
+    {EUICC_RESULT_SET_FALLBACK_ATTRIBUTE, SET_FALLBACK_ATTRIBUTE_ICCID_OR_AID_NOT_FOUND,
+     "iccidOrAidNotFound"},
+    {EUICC_RESULT_SET_FALLBACK_ATTRIBUTE, SET_FALLBACK_ATTRIBUTE_FALLBACK_NOT_ALLOWED,
+     "fallbackNotAllowed"},
+    {EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE, UNSET_FALLBACK_ATTRIBUTE_NO_FALLBACK_ATTRIBUTE,
+     "noFallbackAttribute"},
+    {EUICC_RESULT_PROCESSING_TERMINATED, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW,
+     "resultSizeOverflow"},
+    {EUICC_RESULT_PROCESSING_TERMINATED, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND,
+     "unknownOrDamagedCommand"},
+    {0, 0, "ok"},
+    {0, 3, "ciPKUnknown"},
+    {0, 5, "catBusy"},
+    {0, 6, "counterValueOutOfRange"},
+    {0, 7, "commandError"},
+    {0, 11, "profileChangeOngoing"},
+    {0, 20, "rollbackNotAvailable"},
+    {0, 21, "returnFallbackProfile"},
+    {0, 127, "undefinedError"},
+};
+
+static const struct {
+    int64_t code;
+    const char *name;
+} package_errors[] = {
+    {EUICC_PACKAGE_ERROR_INVALID_EID, "invalidEid"},
+    {EUICC_PACKAGE_ERROR_REPLAY_ERROR, "replayError"},
+    {EUICC_PACKAGE_ERROR_COUNTER_VALUE_OUT_OF_RANGE, "counterValueOutOfRange"},
+    {EUICC_PACKAGE_ERROR_SIZE_OVERFLOW, "sizeOverflow"},
+    {EUICC_PACKAGE_ERROR_ECALL_ACTIVE, "ecallActive"},
+    {EUICC_PACKAGE_ERROR_UNDEFINED_ERROR, "undefinedError"},
+};
+
+/* fallbackProfileEnabled shares 3 with ciPKUnknown. */
+static const char *code_name(int arm, int64_t code)
+{
+    bool fallback =
+        arm == EUICC_RESULT_SET_FALLBACK_ATTRIBUTE || arm == EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE;
+
+    if (fallback && code == SET_FALLBACK_ATTRIBUTE_FALLBACK_PROFILE_ENABLED)
+        return "fallbackProfileEnabled";
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if ((codes[i].arm == arm || codes[i].arm == 0) && codes[i].code == code)
+            return codes[i].name;
+    return "unknown";
+}
+
+static json_t *text_json(struct bytes text)
+{
+    return json_stringn((const char *)text.at, text.len);
+}
+
+static json_t *hex_json(struct bytes bytes)
+{
+    char *text = malloc(2 * bytes.len + 1);
+    json_t *json = text ? json_string(bytes_to_hex(bytes, text, 2 * bytes.len + 1)) : NULL;
+
+    free(text);
+    return json;
+}
+
+static json_t *profile_json(const struct profile_info *profile)
+{
+    static const char *const classes[] = {"test", "provisioning", "operational"};
+    json_t *json = json_object();
+    char iccid[21];
+
+    if (profile->iccid.at) {
+        eim_iccid_to_text(profile->iccid, iccid);
+        json_object_set_new(json, "iccid", json_string(iccid));
+    }
+    if (profile->has_profile_state)
+        json_object_set_new(json, "state",
+                            json_string(profile->profile_state ? "enabled" : "disabled"));
+    if (profile->has_profile_class && profile->profile_class >= 0 && profile->profile_class < 3)
+        json_object_set_new(json, "class", json_string(classes[profile->profile_class]));
+    if (profile->profile_name.at)
+        json_object_set_new(json, "name", text_json(profile->profile_name));
+    if (profile->service_provider_name.at)
+        json_object_set_new(json, "serviceProvider", text_json(profile->service_provider_name));
+    if (profile->fallback_attribute)
+        json_object_set_new(json, "fallback", json_true());
+    if (profile->fallback_allowed)
+        json_object_set_new(json, "fallbackAllowed", json_true());
+    if (profile->ecall_indication)
+        json_object_set_new(json, "emergency", json_true());
+    return json;
+}
+
+/* What an operation answered with, beside its code. */
+static void put_data(json_t *json, const struct euicc_result_data *data)
+{
+    json_t *list = json_array();
+    const struct profile_info_list_response *profiles = &data->list_profile_info_result;
+
+    switch ((int)data->arm) {
+    case EUICC_RESULT_LIST_PROFILE_INFO:
+        for (size_t i = 0; i < profiles->profile_info_list_count; i++)
+            json_array_append_new(list, profile_json(&profiles->profile_info_list[i]));
+        json_object_set(json, "profiles", list);
+        break;
+    case EUICC_RESULT_LIST_EIM:
+        for (size_t i = 0; i < data->eim_id_list_count; i++)
+            json_array_append_new(list, text_json(data->eim_id_list[i].eim_id));
+        json_object_set(json, "eims", list);
+        break;
+    case EUICC_RESULT_GET_RAT:
+        json_object_set_new(json, "rat", hex_json(data->rat));
+        break;
+    case EUICC_RESULT_ADD_EIM:
+        if (data->add_eim_result == ADD_EIM_RESULT_ASSOCIATION_TOKEN)
+            json_object_set_new(json, "associationToken", json_integer(data->association_token));
+        break;
+    default:
+        break;
+    }
+    json_decref(list);
+}
+
+/* The code of an operation; 0 for those that answered with data. */
+static int64_t code_of(const struct euicc_result_data *data)
+{
+    switch ((int)data->arm) {
+    case EUICC_RESULT_LIST_PROFILE_INFO:
+        return data->list_profile_info_result.arm == PROFILE_INFO_LIST_RESPONSE_ERROR
+                   ? data->list_profile_info_result.profile_info_list_error
+                   : 0;
+    case EUICC_RESULT_GET_RAT:
+        return 0;
+    case EUICC_RESULT_ADD_EIM:
+        return data->add_eim_result == ADD_EIM_RESULT_CODE ? data->result : 0;
+    case EUICC_RESULT_LIST_EIM:
+        return data->list_eim_result == LIST_EIM_RESULT_ERROR ? data->result : 0;
+    case EUICC_RESULT_SET_DEFAULT_DP_ADDRESS:
+        return data->set_default_dp_address_result.set_default_dp_address_result;
+    default:
+        return data->result;
+    }
+}
+
+static json_t *operation_json(const struct der *der, struct arena *arena, struct bytes operation)
+{
+    struct euicc_result_data data;
+    json_t *json = json_object();
+
+    if (der_decode(der, &msg_euicc_result_data, operation, &data, arena, NULL) < 0) {
+        json_object_set_new(json, "operation", json_string("unknown"));
+        json_object_set_new(json, "result", hex_json(operation));
+        return json;
+    }
+    json_object_set_new(json, "operation", json_string(operations[data.arm]));
+    json_object_set_new(json, "result", json_string(code_name((int)data.arm, code_of(&data))));
+    json_object_set_new(json, "code", json_integer(code_of(&data)));
+    put_data(json, &data);
+    return json;
+}
+
+static void put_result(json_t *json, const struct der *der, struct arena *arena,
+                       const struct euicc_package_result_data_signed *data)
+{
+    struct bytes cursor = data->euicc_result;
+    json_t *list = json_array();
+    struct tlv operation;
+
+    while (tlv_next(&cursor, &operation) == 0)
+        json_array_append_new(list, operation_json(der, arena, operation.whole));
+    json_object_set_new(json, "answer", json_string("result"));
+    json_object_set_new(json, "eimId", text_json(data->eim_id));
+    json_object_set_new(json, "counter", json_integer(data->counter_value));
+    json_object_set_new(json, "seqNumber", json_integer(data->seq_number));
+    json_object_set_new(json, "operations", list);
+}
+
+static void put_error(json_t *json, const struct euicc_package_error_data_signed *data)
+{
+    const char *name = "unknown";
+
+    for (size_t i = 0; i < sizeof(package_errors) / sizeof(package_errors[0]); i++)
+        if (package_errors[i].code == data->euicc_package_error_code)
+            name = package_errors[i].name;
+    json_object_set_new(json, "answer", json_string("error"));
+    json_object_set_new(json, "eimId", text_json(data->eim_id));
+    json_object_set_new(json, "counter", json_integer(data->counter_value));
+    json_object_set_new(json, "error", json_string(name));
+    json_object_set_new(json, "code", json_integer(data->euicc_package_error_code));
+}
+
+json_t *eim_report(const struct der *der, struct arena *arena,
+                   const struct euicc_package_result *result, enum eim_verdict verdict)
+{
+    json_t *json = json_object();
+
+    switch (result->arm) {
+    case EUICC_PACKAGE_RESULT_SIGNED:
+        put_result(json, der, arena, &result->euicc_package_result_data_signed);
+        break;
+    case EUICC_PACKAGE_RESULT_ERROR_SIGNED:
+        put_error(json, &result->euicc_package_error_data_signed);
+        break;
+    case EUICC_PACKAGE_RESULT_ERROR_UNSIGNED:
+        json_object_set_new(json, "answer", json_string("unsigned"));
+        json_object_set_new(json, "eimId", text_json(result->eim_id));
+        if (result->has_association_token)
+            json_object_set_new(json, "associationToken", json_integer(result->association_token));
+        break;
+    }
+    json_object_set_new(json, "verified", json_boolean(verdict == EIM_RESULT_GOOD));
+    json_object_set_new(json, "verdict", json_string(eim_verdict_text(verdict)));
+    return json;
+}
+
+static bool is_good(const json_t *operation)
+{
+    const char *result = json_string_value(json_object_get(operation, "result"));
+
+    return result && (strcmp(result, "ok") == 0 || strcmp(result, "lastEimDeleted") == 0);
+}
+
+bool eim_report_is_good(const json_t *report)
+{
+    const json_t *operation;
+    size_t i;
+
+    if (!json_is_true(json_object_get(report, "verified")) ||
+        !json_object_get(report, "operations"))
+        return false;
+    json_array_foreach(json_object_get(report, "operations"), i, operation)
+    {
+        if (!is_good(operation))
+            return false;
+    }
+    return true;
+}
+
+static void print_profile(const json_t *profile)
+{
+    const char *name = json_string_value(json_object_get(profile, "name"));
+    const char *profile_class = json_string_value(json_object_get(profile, "class"));
+
+    printf("  %-20s %-8s %s%s", json_string_value(json_object_get(profile, "iccid")),
+           json_string_value(json_object_get(profile, "state")), profile_class ? profile_class : "",
+           name ? " " : "");
+    text_print(stdout, name);
+    printf("%s%s\n", json_object_get(profile, "fallback") ? " fallback" : "",
+           json_object_get(profile, "emergency") ? " emergency" : "");
+}
+
+static void print_operation(const json_t *operation)
+{
+    const json_t *token = json_object_get(operation, "associationToken"), *element;
+    size_t i;
+
+    printf("%s: %s", json_string_value(json_object_get(operation, "operation")),
+           json_string_value(json_object_get(operation, "result")));
+    if (token)
+        printf(", token %lld", (long long)json_integer_value(token));
+    if (json_object_get(operation, "rat"))
+        printf(" %s", json_string_value(json_object_get(operation, "rat")));
+    putchar('\n');
+    json_array_foreach(json_object_get(operation, "profiles"), i, element)
+    {
+        print_profile(element);
+    }
+    json_array_foreach(json_object_get(operation, "eims"), i, element)
+    {
+        fputs("  ", stdout);
+        text_print(stdout, json_string_value(element));
+        putchar('\n');
+    }
+}
+
+void eim_report_print(const json_t *report)
+{
+    const char *answer = json_string_value(json_object_get(report, "answer"));
+    const json_t *operation;
+    size_t i;
+
+    if (strcmp(answer, "result") == 0)
+        printf("package %lld, result %lld",
+               (long long)json_integer_value(json_object_get(report, "counter")),
+               (long long)json_integer_value(json_object_get(report, "seqNumber")));
+    else if (strcmp(answer, "error") == 0)
+        printf("package %lld refused, %s",
+               (long long)json_integer_value(json_object_get(report, "counter")),
+               json_string_value(json_object_get(report, "error")));
+    else
+        printf("package refused");
+    printf(": %s\n", json_string_value(json_object_get(report, "verdict")));
+    json_array_foreach(json_object_get(report, "operations"), i, operation)
+    {
+        print_operation(operation);
+    }
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a package came to, for people and for programs. */
+#ifndef TOOLS_EIM_PACKAGE_REPORT_H
+#define TOOLS_EIM_PACKAGE_REPORT_H
+
+#include "tools/eim/package/package.h"
+
+#include <jansson.h>
+
+/*
+ * The decoded result as a new JSON object: "answer" (result, error, unsigned), "verdict", "eimId",
+ * "counter", "seqNumber", "error", "operations" (a list of objects: name of the operation,
+ * "result", and what it answered with). NULL when memory is short. Operations that cannot be
+ * decoded are listed in hex.
+ */
+json_t *eim_report(const struct der *der, struct arena *arena,
+                   const struct euicc_package_result *result, enum eim_verdict verdict);
+/* True when the package was accepted, its result verifies and every operation in it went well. */
+bool eim_report_is_good(const json_t *report);
+/* Prints the report as text on standard output, a line an operation. */
+void eim_report_print(const json_t *report);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/eim/server/inject.h"
+
+#include "card/card.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A card whose association is open. */
+struct association {
+    struct association *next;
+    void *peer;
+    char eid[2 * CARD_EID_LEN + 1];
+    bool idle;          /* its poll is over */
+    struct buf request; /* under way, or to be sent next; `at` is malloc'd, ESIPA_PUSH_MAX */
+    bool under_way;
+};
+
+struct inject {
+    struct esipa *esipa;
+    struct coaps_server *server;
+    struct event *soon; /* out of the calls of libcoap */
+    struct association *first;
+};
+
+/* The one of this peer or, with `eid`, of this card. */
+static struct association *find(const struct inject *inject, const void *peer, const char *eid)
+{
+    struct association *at = inject->first;
+
+    while (at && at->peer != peer && !(eid && strcmp(at->eid, eid) == 0))
+        at = at->next;
+    return at;
+}
+
+static void drop(struct inject *inject, struct association *association)
+{
+    struct association **link = &inject->first;
+
+    while (*link != association)
+        link = &(*link)->next;
+    *link = association->next;
+    free(association->request.at);
+    free(association);
+}
+
+/* ---- pushing ---- */
+
+/* What there is is polled. */
+static void give_up(struct association *association)
+{
+    association->under_way = false;
+    association->idle = false;
+    association->request.len = 0;
+}
+
+static void push(struct inject *inject, struct association *association)
+{
+    struct buf *request = &association->request;
+    void *peer = association->peer;
+
+    if (!association->idle || association->under_way)
+        return;
+    if (request->len == 0 && esipa_push(inject->esipa, association->eid, request) < 0)
+        request->len = 0;
+    if (request->len == 0)
+        return;
+    association->under_way = true;
+    if (coaps_server_post(inject->server, peer, buf_bytes(request)) == 0)
+        return;
+    association = find(inject, peer, NULL); /* it may be gone with that */
+    if (association)
+        give_up(association);
+}
+
+static void push_all(evutil_socket_t fd, short what, void *context)
+{
+    struct inject *inject = context;
+
+    (void)fd;
+    (void)what;
+    for (struct association *at = inject->first, *next; at; at = next) {
+        next = at->next;
+        push(inject, at);
+    }
+}
+
+void inject_queued(struct inject *inject)
+{
+    const struct timeval now = {0, 0};
+
+    if (inject)
+        evtimer_add(inject->soon, &now);
+}
+
+void inject_answered(struct inject *inject, void *peer, int status, struct bytes body)
+{
+    struct association *association = find(inject, peer, NULL);
+    uint8_t *memory;
+    struct buf next;
+
+    if (!association || !association->under_way)
+        return;
+    memory = status == 200 ? malloc(ESIPA_PUSH_MAX) : NULL;
+    if (!memory) {
+        give_up(association);
+        return;
+    }
+    next = buf_over(memory, ESIPA_PUSH_MAX);
+    esipa_pushed(inject->esipa, association->eid, buf_bytes(&association->request), body, &next);
+    association->under_way = false;
+    association->request.len = 0;
+    if (!next.overflow)
+        buf_put(&association->request, buf_bytes(&next));
+    free(memory);
+    inject_queued(inject);
+}
+
+/* ---- associations ---- */
+
+void inject_gone(struct inject *inject, void *peer)
+{
+    struct association *association = find(inject, peer, NULL);
+
+    if (association)
+        drop(inject, association);
+}
+
+bool inject_is_under_way(struct inject *inject, const void *peer, const char *eid)
+{
+    struct association *association = find(inject, peer, eid);
+
+    if (association && association->peer == peer)
+        return association->under_way;
+    if (association)
+        drop(inject, association);
+    return false;
+}
+
+/* The association of this card, which has one at most: the last. */
+static struct association *associate(struct inject *inject, void *peer, const char *eid)
+{
+    struct association *association = find(inject, peer, eid);
+    bool idle = false;
+
+    if (association && association->peer == peer && strcmp(association->eid, eid) == 0)
+        return association;
+    while (association) { /* another one of this card, or another card of this one */
+        idle |= strcmp(association->eid, eid) == 0 && association->idle;
+        drop(inject, association);
+        association = find(inject, peer, eid);
+    }
+    association = calloc(1, sizeof(*association));
+    if (!association)
+        return NULL;
+    association->request = buf_over(malloc(ESIPA_PUSH_MAX), ESIPA_PUSH_MAX);
+    if (!association->request.at) {
+        free(association);
+        return NULL;
+    }
+    association->peer = peer;
+    association->idle = idle; /* a card that comes back in the middle of a download */
+    strcpy(association->eid, eid);
+    association->next = inject->first;
+    inject->first = association;
+    return association;
+}
+
+static const char *text_of(const json_t *line, const char *name)
+{
+    const char *text = json_string_value(json_object_get(line, name));
+
+    return text ? text : "";
+}
+
+void inject_heard(struct inject *inject, void *peer, const json_t *line)
+{
+    const char *eid = text_of(line, "eid");
+    struct association *association;
+
+    if (!inject || !peer || strlen(eid) != 2 * CARD_EID_LEN)
+        return;
+    association = associate(inject, peer, eid);
+    if (association && strcmp(text_of(line, "function"), "GetEimPackage") == 0)
+        association->idle = strcmp(text_of(line, "answer"), "noEimPackageAvailable") == 0;
+    inject_queued(inject);
+}
+
+int inject_new(struct inject **out, struct event_base *base, struct esipa *esipa,
+               struct coaps_server *server)
+{
+    struct inject *inject = calloc(1, sizeof(*inject));
+
+    if (!inject)
+        return ERR_MEMORY;
+    inject->esipa = esipa;
+    inject->server = server;
+    inject->soon = evtimer_new(base, push_all, inject);
+    if (!inject->soon) {
+        free(inject);
+        return ERR_MEMORY;
+    }
+    *out = inject;
+    return 0;
+}
+
+void inject_free(struct inject *inject)
+{
+    if (!inject)
+        return;
+    while (inject->first)
+        drop(inject, inject->first);
+    event_free(inject->soon);
+    free(inject);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/eim/server/jobs.h"
+
+#include "ipae/toolkit/coroutine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ESIPA_TYPE "application/x-gsma-rsp-asn1"
+
+enum { HTTP_OK = 200, HTTP_INTERNAL = 500, HTTP_UNAVAILABLE = 503 };
+
+struct job {
+    struct jobs *jobs;
+    struct co *co;
+    struct esipa *esipa; /* NULL: free */
+    uint8_t *request;    /* what is answered, ours */
+    size_t len;
+    struct https_answer answer;
+    struct https_later *later; /* NULL: nobody was told to wait */
+
+    /* The call of ES9+' under way */
+    struct es9_pending *pending;
+    json_t *said;
+    struct es9_error error;
+    int err;
+};
+
+struct jobs {
+    struct event_base *base;
+    const struct es9_client *client;
+    struct job jobs[JOBS_WAITING_MAX + 1];
+    struct job *running;
+    size_t waiting;
+    bool ends;
+};
+
+int jobs_new(struct jobs **out, struct event_base *base, const struct es9_client *client)
+{
+    *out = calloc(1, sizeof(**out));
+    if (!*out)
+        return ERR_MEMORY;
+    (*out)->base = base;
+    (*out)->client = client;
+    return 0;
+}
+
+/* Its coroutine: one message. */
+static void run(void *context)
+{
+    struct job *job = context;
+    uint8_t *memory = malloc(ESIPA_ANSWER_MAX);
+    struct buf out = buf_over(memory, memory ? ESIPA_ANSWER_MAX : 0);
+
+    job->answer.status = esipa_answer(job->esipa, bytes_at(job->request, job->len), &out);
+    job->answer.content_type = ESIPA_TYPE;
+    if (job->answer.status == HTTP_OK)
+        job->answer.body = buf_bytes(&out);
+    else
+        free(memory);
+}
+
+static void resume(struct job *job)
+{
+    struct jobs *jobs = job->jobs;
+
+    jobs->running = job;
+    co_resume(job->co);
+    jobs->running = NULL;
+    if (co_is_suspended(job->co))
+        return;
+    free(job->request);
+    job->request = NULL;
+    job->esipa = NULL;
+    if (job->later)
+        job->later->answer(job->later, &job->answer);
+    job->later = NULL;
+}
+
+static void on_answer(void *context, int err, json_t *answer, const struct es9_error *error)
+{
+    struct job *job = context;
+
+    job->pending = NULL;
+    job->err = err;
+    job->said = answer;
+    job->error = *error;
+    resume(job);
+}
+
+int jobs_es9(void *context, const char *address, const char *function, json_t *in, json_t **out,
+             struct es9_error *error)
+{
+    struct jobs *jobs = context;
+    struct job *job = jobs->running;
+    int err;
+
+    if (jobs->ends || jobs->waiting >= JOBS_WAITING_MAX) {
+        json_decref(in);
+        *error = (struct es9_error){.text = ""};
+        snprintf(error->text, sizeof(error->text), "%s",
+                 jobs->ends ? "this eIM ends" : "too many wait for SM-DP+s");
+        return ERR_IO;
+    }
+    if (!job) /* none: the answer to a package that was pushed */
+        return es9_call(jobs->client, address, function, in, out, error);
+    err = es9_start(&job->pending, jobs->client, jobs->base, address, function, in, out != NULL,
+                    on_answer, job, error);
+    if (err < 0)
+        return err;
+    jobs->waiting++;
+    co_suspend(job->co);
+    jobs->waiting--;
+    *error = job->error;
+    if (job->err == 0 && out)
+        *out = job->said;
+    return job->err;
+}
+
+static struct job *find_free(struct jobs *jobs)
+{
+    for (size_t i = 0; i < JOBS_WAITING_MAX + 1; i++) {
+        struct job *job = &jobs->jobs[i];
+
+        if (job->esipa)
+            continue;
+        job->jobs = jobs;
+        if (!job->co)
+            job->co = co_new(run, job);
+        return job->co ? job : NULL;
+    }
+    return NULL;
+}
+
+void jobs_answer(struct jobs *jobs, struct esipa *esipa, const struct https_incoming *in,
+                 struct https_answer *answer)
+{
+    struct job *job = find_free(jobs);
+
+    answer->status = HTTP_UNAVAILABLE;
+    if (!job)
+        return;
+    job->request = malloc(in->body.len + 1);
+    if (!job->request)
+        return;
+    if (in->body.len)
+        memcpy(job->request, in->body.at, in->body.len);
+    job->len = in->body.len;
+    job->esipa = esipa;
+    job->answer = (struct https_answer){.status = HTTP_INTERNAL};
+    resume(job);
+    if (!job->esipa) {
+        *answer = job->answer;
+        return;
+    }
+    job->later = in->postpone(in);
+    answer->status = job->later ? HTTPS_LATER : HTTP_INTERNAL;
+}
+
+void jobs_free(struct jobs *jobs)
+{
+    if (!jobs)
+        return;
+    jobs->ends = true;
+    for (size_t i = 0; i < JOBS_WAITING_MAX + 1; i++) {
+        struct job *job = &jobs->jobs[i];
+
+        if (job->esipa) {
+            es9_cancel(job->pending);
+            on_answer(job, ERR_IO, NULL, &(struct es9_error){.text = "this eIM ends"});
+        }
+        co_free(job->co);
+    }
+    free(jobs);
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/eim/server/serve.h"
+
+#include "apdu/text.h"
+#include "tools/cli/control.h"
+#include "tools/cli/file.h"
+#include "tools/cli/loop.h"
+#include "tools/coap/coaps.h"
+#include "tools/eim/esipa/esipa.h"
+#include "tools/eim/server/control.h"
+#include "tools/eim/server/inject.h"
+#include "tools/eim/server/jobs.h"
+#include "tools/pki/pki.h"
+
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ESIPA_PATH           "/gsma/rsp2/asn1"
+#define ESIPA_TYPE           "application/x-gsma-rsp-asn1"
+#define ESIPA_ADMIN_PROTOCOL "gsma/rsp/v2.1.0" /* of SGP.32 v1.2 (E-90) */
+
+enum { HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
+
+/* A server and what stands around it. */
+struct serve {
+    const struct eim_serve_options *options;
+    struct esipa *esipa;
+    struct event_base *base;
+    struct https_server *https;
+    struct coaps_server *coaps;
+    struct control *control;
+    struct jobs *jobs;
+    struct inject *inject;    /* NULL: nothing is pushed */
+    void *peer;               /* of the CoAP request that is answered; NULL: none is */
+    struct https_trust trust; /* in SM-DP+s */
+    struct es9_client client;
+    char roots[HTTPS_ROOTS_MAX][ES9_PATH_MAX];
+};
+
+static const char *text_of(const json_t *line, const char *name)
+{
+    const char *text = json_string_value(json_object_get(line, name));
+
+    return text ? text : "-";
+}
+
+static void print_log(const struct eim_serve_options *options, const json_t *line)
+{
+    const json_t *result = json_object_get(line, "result");
+
+    if (options->json) {
+        json_dumpf(line, stdout, JSON_COMPACT | JSON_SORT_KEYS);
+    } else {
+        printf("%s %s %s", text_of(line, "function"), text_of(line, "eid"),
+               text_of(line, "answer"));
+        if (result)
+            printf(": %s", text_of(result, "verdict"));
+        if (json_object_get(line, "reason")) {
+            fputs(": ", stdout);
+            text_print(stdout, text_of(line, "reason"));
+        }
+    }
+    putchar('\n');
+    fflush(stdout);
+}
+
+static void on_message(void *context, const json_t *line)
+{
+    struct serve *serve = context;
+
+    print_log(serve->options, line);
+    control_tell(serve->control, line);
+    inject_heard(serve->inject, serve->peer, line);
+}
+
+static void on_queued(void *context, const char *eid)
+{
+    struct serve *serve = context;
+
+    (void)eid;
+    inject_queued(serve->inject);
+}
+
+static bool is_pushed(void *context, const char *eid)
+{
+    struct serve *serve = context;
+
+    return serve->inject && inject_is_under_way(serve->inject, serve->peer, eid);
+}
+
+static void on_answered(void *context, void *peer, int status, struct bytes body)
+{
+    struct serve *serve = context;
+
+    if (serve->inject)
+        inject_answered(serve->inject, peer, status, body);
+}
+
+static void on_gone(void *context, void *peer)
+{
+    struct serve *serve = context;
+
+    if (serve->inject)
+        inject_gone(serve->inject, peer);
+}
+
+static int call_es9(void *context, const char *address, const char *function, json_t *in,
+                    json_t **out, struct es9_error *error)
+{
+    return jobs_es9(((struct serve *)context)->jobs, address, function, in, out, error);
+}
+
+static void handle_https(void *context, const struct https_incoming *in,
+                         struct https_answer *answer)
+{
+    struct serve *serve = context;
+
+    answer->status = HTTP_NOT_FOUND;
+    if (strcmp(in->path, ESIPA_PATH) != 0)
+        return;
+    answer->status = HTTP_WRONG_TYPE;
+    if (strcmp(in->content_type, ESIPA_TYPE) != 0)
+        return;
+    jobs_answer(serve->jobs, serve->esipa, in, answer);
+}
+
+/* There, the path alone says what it is (E-95). */
+static void handle_coap(void *context, const struct https_incoming *in, struct https_answer *answer)
+{
+    struct serve *serve = context;
+
+    serve->peer = in->peer;
+    jobs_answer(serve->jobs, serve->esipa, in, answer);
+    serve->peer = NULL;
+}
+
+static int fill_queue(struct esipa *esipa, const char *path)
+{
+    char why[FILE_WHY_MAX];
+    struct eim_error error;
+    int status = VERB_DONE;
+    json_t *list = path ? file_json(path, why) : json_array();
+
+    if (!list)
+        status = verb_failed("%s", why);
+    else if (!json_is_array(list))
+        status = verb_failed("%s: no list of packages", path);
+    else if (esipa_queue_file(esipa, list, &error) < 0)
+        status = verb_failed("%s: %s", path, error.text);
+    json_decref(list);
+    return status;
+}
+
+/* The front ends, as far as they are asked for. An exit status. */
+static int open_doors(struct serve *serve)
+{
+    const struct eim_serve_options *options = serve->options;
+    char certificate[1024], key[1024];
+    const struct https_server_options web = {.host = options->listen.host,
+                                             .port = options->listen.port,
+                                             .certificate = certificate,
+                                             .key = key,
+                                             .admin_protocol = ESIPA_ADMIN_PROTOCOL,
+                                             .handle = handle_https,
+                                             .context = serve};
+    const struct coaps_server_options coap = {.host = options->coap.host,
+                                              .port = options->coap.port,
+                                              .certificate = certificate,
+                                              .key = key,
+                                              .path = ESIPA_PATH,
+                                              .handle = handle_coap,
+                                              .answered = on_answered,
+                                              .gone = on_gone,
+                                              .context = serve};
+    struct https_error error;
+    int err;
+
+    pki_path(certificate, sizeof(certificate), options->pki, PKI_EIM_TLS, EC_CURVE_P256, false);
+    pki_path(key, sizeof(key), options->pki, PKI_EIM_TLS, EC_CURVE_P256, true);
+    if (https_server_new(&serve->https, serve->base, &web, &error) < 0)
+        return verb_failed("%s", error.text);
+    if (options->has_coap && coaps_server_new(&serve->coaps, serve->base, &coap, &error) < 0)
+        return verb_failed("%s", error.text);
+    if (options->inject && inject_new(&serve->inject, serve->base, serve->esipa, serve->coaps) < 0)
+        return verb_failed("out of memory");
+    err = options->control
+              ? control_new(&serve->control, serve->base, options->control, serve->esipa)
+              : 0;
+    return err < 0 ? verb_failed("%s: %s", options->control, control_error(err)) : VERB_DONE;
+}
+
+static void say_where(const struct serve *serve)
+{
+    const struct eim_serve_options *options = serve->options;
+
+    printf("eIM %s at %s:%u", options->eim_id, options->listen.host,
+           https_server_port(serve->https));
+    if (serve->coaps)
+        printf(", CoAP at %s:%u", options->coap.host, coaps_server_port(serve->coaps));
+    putchar('\n');
+    fflush(stdout);
+}
+
+static int listen_and_serve(struct serve *serve)
+{
+    struct loop loop;
+    int status = loop_begin(&loop, serve->base) < 0 ? verb_failed("signals: cannot be handled")
+                                                    : open_doors(serve);
+
+    if (status == VERB_DONE) {
+        say_where(serve);
+        loop_run(&loop);
+    }
+    jobs_free(serve->jobs);
+    control_free(serve->control);
+    inject_free(serve->inject);
+    serve->inject = NULL;
+    coaps_server_free(serve->coaps);
+    https_server_free(serve->https);
+    loop_end(&loop);
+    return status;
+}
+
+static int run(struct serve *serve, struct pki_entity *entity, struct eim_state *state,
+               const struct der *der)
+{
+    const struct eim_serve_options *options = serve->options;
+    bool brainpool = strcmp(options->curve, "BRP") == 0;
+    char path[600];
+    struct rng rng = rng_system();
+    struct esipa_options esipa = {.der = der,
+                                  .eim_id = options->eim_id,
+                                  .pki = options->pki,
+                                  .state = state,
+                                  .rng = &rng,
+                                  .forward = options->forward,
+                                  .decode = options->json,
+                                  .es9 = call_es9,
+                                  .log = on_message,
+                                  .queued = on_queued,
+                                  .is_pushed = is_pushed,
+                                  .context = serve};
+    struct pki_error error;
+    int status, err;
+
+    snprintf(path, sizeof(path), "%s/EIM/state.json", options->pki);
+    if (pki_load_entity(entity, options->pki, PKI_EIM_SIGN,
+                        brainpool ? EC_CURVE_BRAINPOOL_P256R1 : EC_CURVE_P256, &error) < 0)
+        return verb_failed("%s", error.text);
+    if (!entity->key)
+        return verb_failed("%s: has no key of the eIM", options->pki);
+    if (options->state)
+        snprintf(path, sizeof(path), "%s", options->state);
+    err = eim_state_load(state, path);
+    if (err < 0)
+        return verb_failed("%s: %s", path, state->why);
+    es9_trust_pki(&serve->trust, options->pki, serve->roots);
+    serve->client = (struct es9_client){&serve->trust, "gsma-rsp-eim"};
+    esipa.key = entity->key;
+    if (esipa_new(&serve->esipa, &esipa) < 0 ||
+        jobs_new(&serve->jobs, serve->base, &serve->client) < 0) {
+        esipa_free(serve->esipa);
+        return verb_failed("out of memory");
+    }
+    status = fill_queue(serve->esipa, options->queue);
+    if (status == VERB_DONE)
+        status = listen_and_serve(serve);
+    else
+        jobs_free(serve->jobs);
+    esipa_free(serve->esipa);
+    return status;
+}
+
+int eim_serve(const struct eim_serve_options *options)
+{
+    struct pki_entity entity = {0};
+    struct eim_state state = {.root = NULL};
+    struct der *der = der_definitions_new();
+    struct serve serve = {.options = options, .base = event_base_new()};
+    int status;
+
+    status = der && serve.base ? run(&serve, &entity, &state, der) : verb_failed("out of memory");
+    pki_entity_free(&entity);
+    eim_state_free(&state);
+    if (serve.base)
+        event_base_free(serve.base);
+    der_definitions_free(der);
+    return status;
+}

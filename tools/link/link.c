@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/link/link.h"
+
+#include "apdu/sw.h"
+#include "ipae/ipae.h"
+#include "tools/link/link_reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_MAX = 255, SW_MORE = 0x61, SW_WRONG_LE = 0x6C, SW_PROACTIVE = 0x91 };
+
+struct link {
+    struct card_tables *tables; /* of the card in this process */
+    struct card *card;          /* NULL: a reader */
+    struct ipae *ipae;          /* of the card in this process, or NULL */
+    struct reader *reader;      /* where there is no card in this process */
+    bool isdr_selected;         /* on channel 1, since the last reset */
+};
+
+static int fail(struct link_error *error, int err, const char *what, const char *why)
+{
+    snprintf(error->text, sizeof(error->text), "%s: %s", what, why);
+    return err;
+}
+
+static int open_card(struct link **out, const char *path, bool with_ipae, struct trace_sink *sinks,
+                     struct link_error *error)
+{
+    struct link *link = calloc(1, sizeof(*link));
+    struct card_error card_error = {""};
+    int err = link ? card_tables_new(&link->tables) : ERR_MEMORY;
+
+    if (err == 0) {
+        const struct card_options options = {.tables = link->tables, .sinks = sinks};
+
+        err = card_open(&link->card, path, &options, &card_error);
+    }
+    if (err == 0 && with_ipae)
+        err = ipae_new(&link->ipae, link->card);
+    if (err == 0)
+        err = card_power_on(link->card, NULL);
+    if (err < 0) {
+        if (card_error.text[0])
+            snprintf(error->text, sizeof(error->text), "%s", card_error.text);
+        else
+            fail(error, err, path, err_text(err));
+        link_close(link);
+        return err;
+    }
+    *out = link;
+    return 0;
+}
+
+int link_open_card(struct link **out, const char *path, struct link_error *error)
+{
+    return open_card(out, path, false, NULL, error);
+}
+
+int link_open_card_with_ipae(struct link **out, const char *path, struct trace_sink *sinks,
+                             struct link_error *error)
+{
+    return open_card(out, path, true, sinks, error);
+}
+
+static int open_reader(struct link **out, const char *name, bool alone, struct link_error *error)
+{
+    struct link *link = calloc(1, sizeof(*link));
+    int err = link ? reader_open(&link->reader, name, alone, error)
+                   : fail(error, ERR_MEMORY, name, err_text(ERR_MEMORY));
+
+    if (err < 0) {
+        free(link);
+        return err;
+    }
+    *out = link;
+    return 0;
+}
+
+int link_open_reader(struct link **out, const char *name, struct link_error *error)
+{
+    return open_reader(out, name, false, error);
+}
+
+int link_open_reader_alone(struct link **out, const char *name, struct link_error *error)
+{
+    return open_reader(out, name, true, error);
+}
+
+void link_close(struct link *link)
+{
+    if (!link)
+        return;
+    reader_close(link->reader);
+    if (link->ipae)
+        card_power_off(link->card);
+    ipae_free(link->ipae);
+    card_close(link->card);
+    card_tables_free(link->tables);
+    free(link);
+}
+
+int link_transmit(struct link *link, struct bytes command, struct buf *data, uint16_t *sw,
+                  struct link_error *error)
+{
+    struct rapdu rapdu;
+
+    if (link->reader)
+        return reader_transmit(link->reader, command, data, sw, error);
+    rapdu = card_transmit(link->card, command);
+    buf_put(data, rapdu.data);
+    *sw = rapdu.sw;
+    return 0;
+}
+
+/* Sends `command` and collects what GET RESPONSE has for it; 6Cxx is answered with its Le. */
+static int exchange(struct link *link, struct bytes command, struct buf *data, uint16_t *sw,
+                    struct link_error *error)
+{
+    uint8_t again[5 + BLOCK_MAX + 1];
+    int err = link_transmit(link, command, data, sw, error);
+
+    if (err == 0 && *sw >> 8 == SW_WRONG_LE && command.len == 5) {
+        memcpy(again, command.at, 4);
+        again[4] = (uint8_t)*sw;
+        err = link_transmit(link, bytes_at(again, 5), data, sw, error);
+    }
+    while (err == 0 && *sw >> 8 == SW_MORE) {
+        const uint8_t get[] = {(uint8_t)(command.at[0] & 0x0F), 0xC0, 0, 0, (uint8_t)*sw};
+
+        err = link_transmit(link, BYTES_OF(get), data, sw, error);
+    }
+    return err;
+}
+
+static bool is_ok(uint16_t sw)
+{
+    return sw == SW_OK || sw >> 8 == SW_PROACTIVE;
+}
+
+/* Channel 1 is opened where it is not, and the ISD-R selected there. */
+static int select_isdr(struct link *link, struct link_error *error)
+{
+    static const uint8_t open_channel[] = {0x00, 0x70, 0x00, 0x01};
+    static const uint8_t select[] = {0x01, 0xA4, 0x04, 0x00, 0x10, 0xA0, 0x00,
+                                     0x00, 0x05, 0x59, 0x10, 0x10, 0xFF, 0xFF,
+                                     0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
+    uint8_t memory[512];
+    struct buf fci = BUF_OVER(memory);
+    uint16_t sw;
+    int err = link_transmit(link, BYTES_OF(open_channel), &fci, &sw, error);
+
+    if (err == 0) /* it may be open already: SELECT will tell */
+        err = exchange(link, BYTES_OF(select), &fci, &sw, error);
+    if (err < 0)
+        return err;
+    if (!is_ok(sw))
+        return fail(error, ERR_UNSUPPORTED, "card", "it has no ISD-R, so it is no eUICC");
+    link->isdr_selected = true;
+    return 0;
+}
+
+int link_es10(struct link *link, struct bytes request, struct buf *response,
+              struct link_error *error)
+{
+    uint16_t sw = SW_OK;
+    int err = link->isdr_selected ? 0 : select_isdr(link, error);
+
+    for (size_t at = 0, block = 0; err == 0 && at < request.len; at += BLOCK_MAX, block++) {
+        uint8_t memory[5 + BLOCK_MAX];
+        struct buf command = BUF_OVER(memory);
+        struct bytes data = bytes_cut(request, at, BLOCK_MAX);
+        bool last = at + BLOCK_MAX >= request.len;
+
+        buf_put_u8(&command, 0x81);
+        buf_put_u8(&command, 0xE2);
+        buf_put_u8(&command, last ? 0x91 : 0x11);
+        buf_put_u8(&command, (unsigned)block);
+        buf_put_u8(&command, (unsigned)data.len);
+        buf_put(&command, data);
+        err = exchange(link, buf_bytes(&command), response, &sw, error);
+        if (err == 0 && !is_ok(sw)) {
+            snprintf(error->text, sizeof(error->text), "the card answers %04X (%s)", sw,
+                     sw_text(sw));
+            err = ERR_STATE;
+        }
+    }
+    return err;
+}
+
+static int card_done(int err, struct link_error *error)
+{
+    return err < 0 ? fail(error, err, "card", err_text(err)) : 0;
+}
+
+int link_reset(struct link *link, struct link_error *error)
+{
+    link->isdr_selected = false;
+    return link->reader ? reader_reset(link->reader, error)
+                        : card_done(card_reset(link->card, NULL), error);
+}
+
+void link_off(struct link *link)
+{
+    link->isdr_selected = false;
+    if (link->reader)
+        reader_off(link->reader);
+    else
+        card_power_off(link->card);
+}
+
+int link_on(struct link *link, struct link_error *error)
+{
+    return link->reader ? reader_on(link->reader, error)
+                        : card_done(card_power_on(link->card, NULL), error);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/link/link_reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <winscard.h>
+
+enum { RAPDU_MAX = 65538 };
+
+struct reader {
+    SCARDCONTEXT context;
+    SCARDHANDLE handle;
+    DWORD protocol;
+    bool has_context, is_connected;
+    bool alone; /* nobody else may have the reader */
+    uint8_t answer[RAPDU_MAX];
+    char name[]; /* or a part of it */
+};
+
+static int fail(struct link_error *error, int err, const char *what, const char *why)
+{
+    snprintf(error->text, sizeof(error->text), "%s: %s", what, why);
+    return err;
+}
+
+static int fail_pcsc(struct link_error *error, int err, LONG result)
+{
+    return fail(error, err, "PC/SC",
+                result == SCARD_E_NO_SERVICE ? "no pcscd runs; `euicc run CARD --pcscd' starts one"
+                                             : pcsc_stringify_error(result));
+}
+
+static DWORD share_mode(const struct reader *reader)
+{
+    return reader->alone ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED;
+}
+
+/* The first reader of the list whose name contains ours and that has a card. */
+static int connect_any(struct reader *reader, const char *list, struct link_error *error)
+{
+    bool seen = false, taken = false;
+    LONG result;
+
+    for (const char *name = list; *name; name += strlen(name) + 1) {
+        if (!strstr(name, reader->name))
+            continue;
+        seen = true;
+        result =
+            SCardConnect(reader->context, name, share_mode(reader),
+                         SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &reader->handle, &reader->protocol);
+        reader->is_connected = result == SCARD_S_SUCCESS;
+        if (reader->is_connected)
+            return 0;
+        taken |= result == SCARD_E_SHARING_VIOLATION;
+    }
+    return fail(error, ERR_NOT_FOUND, reader->name[0] ? reader->name : "PC/SC",
+                taken  ? "another program has the card"
+                : seen ? "no card in this reader"
+                       : "no such reader");
+}
+
+int reader_on(struct reader *reader, struct link_error *error)
+{
+    DWORD len = SCARD_AUTOALLOCATE;
+    char *readers = NULL;
+    LONG result;
+    int err;
+
+    result = SCardEstablishContext(SCARD_SCOPE_SYSTEM, NULL, NULL, &reader->context);
+    reader->has_context = result == SCARD_S_SUCCESS;
+    if (reader->has_context)
+        result = SCardListReaders(reader->context, NULL, (char *)&readers, &len);
+    if (result == SCARD_S_SUCCESS)
+        err = connect_any(reader, readers, error);
+    else
+        err = fail_pcsc(error, ERR_NOT_FOUND, result);
+    if (readers)
+        SCardFreeMemory(reader->context, readers);
+    if (err == 0 && reader->alone)
+        err = reader_reset(reader, error);
+    if (err < 0)
+        reader_off(reader);
+    return err;
+}
+
+void reader_off(struct reader *reader)
+{
+    if (reader->is_connected)
+        SCardDisconnect(reader->handle, reader->alone ? SCARD_UNPOWER_CARD : SCARD_LEAVE_CARD);
+    if (reader->has_context)
+        SCardReleaseContext(reader->context);
+    reader->is_connected = reader->has_context = false;
+}
+
+int reader_open(struct reader **out, const char *name, bool alone, struct link_error *error)
+{
+    struct reader *reader = calloc(1, sizeof(*reader) + strlen(name) + 1);
+    int err;
+
+    if (!reader)
+        return fail(error, ERR_MEMORY, name, err_text(ERR_MEMORY));
+    reader->alone = alone;
+    memcpy(reader->name, name, strlen(name) + 1);
+    err = reader_on(reader, error);
+    if (err < 0) {
+        free(reader);
+        return err;
+    }
+    *out = reader;
+    return 0;
+}
+
+void reader_close(struct reader *reader)
+{
+    if (!reader)
+        return;
+    reader_off(reader);
+    free(reader);
+}
+
+int reader_transmit(struct reader *reader, struct bytes command, struct buf *data, uint16_t *sw,
+                    struct link_error *error)
+{
+    DWORD len = sizeof(reader->answer);
+    LONG result = SCardTransmit(reader->handle,
+                                reader->protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0,
+                                command.at, command.len, NULL, reader->answer, &len);
+
+    if (result != SCARD_S_SUCCESS)
+        return fail(error, ERR_IO, "reader", pcsc_stringify_error(result));
+    if (len < 2)
+        return fail(error, ERR_IO, "reader", "an answer without a status word");
+    buf_put(data, bytes_at(reader->answer, len - 2));
+    *sw = (uint16_t)(reader->answer[len - 2] << 8 | reader->answer[len - 1]);
+    return 0;
+}
+
+int reader_reset(struct reader *reader, struct link_error *error)
+{
+    LONG result =
+        SCardReconnect(reader->handle, share_mode(reader), SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
+                       SCARD_RESET_CARD, &reader->protocol);
+
+    return result == SCARD_S_SUCCESS ? 0
+                                     : fail(error, ERR_IO, "reader", pcsc_stringify_error(result));
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A pcscd of our own, for machines where none runs: no systemd, no polkit, nothing installed into
+ * /etc. It is a child in the foreground with its own configuration folder, whose vpcd driver
+ * connects out to us; that way the first APDU comes within milliseconds instead of after pcscd's
+ * interval of 0.4 s.
+ *
+ * pcscd's socket stands at one fixed place; so there is one pcscd in a mount namespace, ours or
+ * another's, which is then used.
+ */
+#ifndef TOOLS_READER_PCSCD_H
+#define TOOLS_READER_PCSCD_H
+
+#include "apdu/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct event_base;
+struct pcscd;
+
+enum {
+    PCSCD_SLOTS = 2,       /* of one vpcd; they take consecutive ports */
+    PCSCD_READERS_MAX = 8, /* vpcds; pcscd has room for 16 slots */
+    PCSCD_READER_SIZE = 32 /* of a reader's name with its NUL */
+};
+
+/* One line without a newline that says what, where, and what to do. */
+struct pcscd_error {
+    char text[400];
+};
+
+/* Whether a pcscd answers at its socket. ERR_IO with `error` when we may not ask it. */
+int pcscd_is_running(bool *running, struct pcscd_error *error);
+
+struct pcscd_options {
+    /* First port of each vpcd, on 127.0.0.1. Somebody must listen there and at the next port
+     * already: vpcd 3.3 takes pcscd down when one refuses. */
+    uint16_t ports[PCSCD_READERS_MAX];
+    size_t count;
+    void (*on_ready)(void *context); /* clients can connect now */
+    /* It has ended, by pcscd_stop or by itself; `error` is NULL in the first case. */
+    void (*on_end)(void *context, const struct pcscd_error *error);
+    void *context;
+};
+
+/*
+ * Starts it; a socket file that a dead pcscd has left is taken away first. ERR_BUSY: one runs
+ * already; ERR_NOT_FOUND: pcscd or the driver is not installed; ERR_IO. All with `error`.
+ */
+int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_options *options,
+                struct pcscd_error *error);
+/* Asks it to end (SIGTERM, after two seconds SIGKILL); on_end follows. The cards must go on. */
+void pcscd_stop(struct pcscd *pcscd);
+/* Ends it when it still runs, waits, and takes its folder away. NULL is fine. */
+void pcscd_free(struct pcscd *pcscd);
+
+/* The name that pcscd gives slot `slot`, counted over all vpcds. */
+void pcscd_reader(char name[PCSCD_READER_SIZE], size_t slot);
+
+#endif

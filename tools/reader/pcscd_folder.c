@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The files that we make for a pcscd: configuration, copies of the driver, its log. */
+#include "tools/reader/pcscd_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define READER_NAME "Virtual PCD"
+#define CONFIG_FILE PCSCD_CONFIG "/readers"
+
+enum { COPY_STEP = 1 << 20 };
+
+void pcscd_explain(struct pcscd_error *error, const char *what, const char *where)
+{
+    snprintf(error->text, sizeof(error->text), "%s %s: %s", what, where, strerror(errno));
+}
+
+/* pcscd numbers the slots of a vpcd but not vpcds of one name, so each has its own. */
+static void friendly_name(char name[PCSCD_READER_SIZE], size_t reader)
+{
+    if (reader == 0)
+        snprintf(name, PCSCD_READER_SIZE, READER_NAME);
+    else
+        snprintf(name, PCSCD_READER_SIZE, READER_NAME " %zu", reader % PCSCD_READERS_MAX + 1);
+}
+
+/*
+ * Where reader `reader` loads its driver from: vpcd 3.3 knows one pair of slots a loaded library,
+ * so each further pair has a copy of its own.
+ */
+static void driver_path(const struct pcscd *pcscd, size_t reader, char path[PCSCD_PATH_SIZE])
+{
+    if (reader == 0)
+        snprintf(path, PCSCD_PATH_SIZE, PCSCD_DRIVER);
+    else
+        snprintf(path, PCSCD_PATH_SIZE, "%s/vpcd-%zu.so", pcscd->folder,
+                 reader % PCSCD_READERS_MAX);
+}
+
+static int copy_driver(const char *to, struct pcscd_error *error)
+{
+    int in = open(PCSCD_DRIVER, O_RDONLY | O_CLOEXEC);
+    int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0700);
+    ssize_t copied = -1;
+
+    if (in >= 0 && out >= 0) {
+        do
+            copied = sendfile(out, in, NULL, COPY_STEP);
+        while (copied > 0);
+    }
+    if (copied < 0)
+        pcscd_explain(error, "copying " PCSCD_DRIVER " to", to);
+    if (in >= 0)
+        close(in);
+    if (out >= 0 && close(out) < 0)
+        copied = -1;
+    return copied < 0 ? ERR_IO : 0;
+}
+
+int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
+{
+    const char *parent = getenv("TMPDIR");
+    char path[PCSCD_PATH_SIZE];
+    FILE *file;
+    int err = 0;
+
+    snprintf(pcscd->folder, sizeof(pcscd->folder), "%s/euicc-pcscd-XXXXXX",
+             parent && strlen(parent) < PCSCD_FOLDER_SIZE - 32 ? parent : "/tmp");
+    if (!mkdtemp(pcscd->folder)) {
+        pcscd_explain(error, "making a folder for pcscd", pcscd->folder);
+        pcscd->folder[0] = '\0';
+        return ERR_IO;
+    }
+    snprintf(path, sizeof(path), "%s/" PCSCD_CONFIG, pcscd->folder);
+    if (mkdir(path, 0700) < 0) {
+        pcscd_explain(error, "making", path);
+        return ERR_IO;
+    }
+    snprintf(path, sizeof(path), "%s/" CONFIG_FILE, pcscd->folder);
+    file = fopen(path, "wxe");
+    if (!file) {
+        pcscd_explain(error, "writing", path);
+        return ERR_IO;
+    }
+    for (size_t i = 0; i < pcscd->options.count; i++) {
+        char name[PCSCD_READER_SIZE];
+        char driver[PCSCD_PATH_SIZE];
+
+        friendly_name(name, i);
+        driver_path(pcscd, i, driver);
+        if (i > 0 && err == 0)
+            err = copy_driver(driver, error);
+        fprintf(file, "FRIENDLYNAME \"%s\"\nDEVICENAME 127.0.0.1:%u\nLIBPATH %s\nCHANNELID %u\n\n",
+                name, pcscd->options.ports[i], driver, pcscd->options.ports[i]);
+    }
+    if (fclose(file) != 0) {
+        pcscd_explain(error, "writing", path);
+        return ERR_IO;
+    }
+    return err;
+}
+
+void pcscd_remove_folder(struct pcscd *pcscd)
+{
+    static const char *const names[] = {CONFIG_FILE, PCSCD_CONFIG, PCSCD_LOG};
+    char path[PCSCD_PATH_SIZE];
+
+    if (!pcscd->folder[0])
+        return;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%s/%s", pcscd->folder, names[i]);
+        remove(path);
+    }
+    for (size_t i = 1; i < pcscd->options.count; i++) {
+        driver_path(pcscd, i, path);
+        remove(path);
+    }
+    remove(pcscd->folder);
+    pcscd->folder[0] = '\0';
+}
+
+void pcscd_last_words(const struct pcscd *pcscd, char *text, size_t size)
+{
+    char path[PCSCD_PATH_SIZE];
+    char line[256];
+    FILE *file;
+
+    snprintf(text, size, "it said nothing");
+    snprintf(path, sizeof(path), "%s/" PCSCD_LOG, pcscd->folder);
+    file = fopen(path, "re");
+    if (!file)
+        return;
+    while (fgets(line, sizeof(line), file)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] && !strstr(line, "clean_temp_files")) /* which is how every end sounds */
+            snprintf(text, size, "%s", line);
+    }
+    fclose(file);
+}
+
+void pcscd_reader(char name[PCSCD_READER_SIZE], size_t slot)
+{
+    char friendly[PCSCD_READER_SIZE];
+
+    friendly_name(friendly, slot / PCSCD_SLOTS);
+    snprintf(name, PCSCD_READER_SIZE, "%.*s 00 %02zX", PCSCD_READER_SIZE - 8, friendly,
+             slot % PCSCD_SLOTS);
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The slots of `euicc run`: their cards, addresses and links. See run.h. */
+#include "tools/reader/run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+void *run_grow(void *array, size_t count, size_t size)
+{
+    void *grown = reallocarray(array, count + 1, size);
+
+    if (!grown) {
+        verb_failed("out of memory");
+        exit(VERB_FAILED);
+    }
+    memset((char *)grown + count * size, 0, size);
+    return grown;
+}
+
+/* SIGHUP came since the last power-on. */
+static int begin_again(struct slot *slot)
+{
+    card_power_off(slot->card);
+    slot->begins_again = false;
+    return card_image_put(slot->card, slot->image);
+}
+
+static void contact_power(void *context, enum vpcd_power power)
+{
+    struct slot *slot = context;
+    int err = slot->begins_again && power != VPCD_POWER_OFF ? begin_again(slot) : 0;
+
+    if (err < 0)
+        verb_note("%s: begin again: %s; the card goes on as it was", slot->path, err_text(err));
+    switch (power) {
+    case VPCD_POWER_OFF:
+        card_power_off(slot->card);
+        return;
+    case VPCD_POWER_ON:
+        err = card_power_on(slot->card, NULL);
+        break;
+    case VPCD_POWER_RESET:
+        err = card_reset(slot->card, NULL);
+        break;
+    }
+    if (err < 0)
+        verb_note("%s: power on: %s; the card answers 6F00 until it works", slot->path,
+                  err_text(err));
+}
+
+static struct bytes contact_atr(void *context)
+{
+    struct slot *slot = context;
+
+    return card_atr(slot->card);
+}
+
+static struct rapdu contact_transmit(void *context, struct bytes command)
+{
+    struct slot *slot = context;
+
+    return card_transmit(slot->card, command);
+}
+
+static void contact_rest(void *context)
+{
+    struct slot *slot = context;
+
+    (void)card_rest(slot->card); /* a card that is busy rests later, or not */
+}
+
+static const struct vpcd_contacts contacts = {contact_power, contact_atr, contact_transmit,
+                                              contact_rest};
+
+void run_print_slot(const struct slot *slot)
+{
+    char eid[33];
+
+    card_eid(slot->card, eid);
+    printf("%s %s %s:%u%s%s\n", eid, slot->path, slot->address.host, vpcd_port(slot->link),
+           slot->reader[0] ? " " : "", slot->reader);
+    fflush(stdout);
+}
+
+/* A card in a pcscd of ours is announced when that sees it and clients can connect. */
+static void on_reader(void *context)
+{
+    struct slot *slot = context;
+
+    slot->seen = true;
+    if (slot->run->pcscd_ready)
+        run_print_slot(slot);
+}
+
+static void on_waiting(void *context)
+{
+    const struct slot *slot = context;
+
+    verb_note("%s: no vpcd answers at %s:%u yet; still trying (is pcscd running, with "
+              "vsmartcard-vpcd installed?)",
+              slot->path, slot->address.host, slot->address.port);
+}
+
+/* A card without a file: --create makes it. */
+static int make_missing(struct run *run, struct slot *slot)
+{
+    struct factory *factory = &run->create_options.factory;
+    struct factory_error error = {""};
+    char eid[EID_TEXT_SIZE];
+
+    if (access(slot->path, F_OK) == 0 || errno != ENOENT)
+        return VERB_DONE; /* opening it will tell what is wrong */
+    if (!run->create)
+        return verb_failed("%s: there is no such card; --create makes it, as `euicc create' does",
+                           slot->path);
+    factory->number = (unsigned)(slot - run->slots);
+    if (factory_make(slot->path, factory, eid, &error) < 0)
+        return verb_failed("%s", error.text);
+    return VERB_DONE;
+}
+
+static int open_slot(struct run *run, struct slot *slot)
+{
+    struct card_options options = {.tables = run->tables,
+                                   .durability = run->durability,
+                                   .clock = run->clock,
+                                   .sinks = run->sinks};
+    struct card_error error = {""};
+    int err;
+
+    if (make_missing(run, slot) != VERB_DONE)
+        return VERB_FAILED;
+    err = card_open(&slot->card, slot->path, &options, &error);
+    if (err < 0)
+        return verb_failed("%s", error.text[0] ? error.text : err_text(err));
+    err = ipae_new(&slot->ipae, slot->card);
+    if (err < 0)
+        return verb_failed("%s: the IPAe: %s", slot->path, err_text(err));
+    if (run->durability == CARD_DURABILITY_NONE && card_image_take(slot->card, &slot->image) < 0)
+        return verb_failed("%s: out of memory", slot->path);
+    return VERB_DONE;
+}
+
+int run_open_cards(struct run *run)
+{
+    if (card_tables_new(&run->tables) < 0)
+        return verb_failed("the card's tables: out of memory");
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->slots[i].path && open_slot(run, &run->slots[i]) != VERB_DONE)
+            return VERB_FAILED;
+    }
+    return VERB_DONE;
+}
+
+int run_give_addresses(struct run *run)
+{
+    struct verb_address address = {"127.0.0.1", VPCD_PORT};
+    bool listen = false;
+
+    for (size_t i = 0; i < run->count; i++) {
+        struct slot *slot = &run->slots[i];
+
+        if (i < run->address_count) {
+            address = run->addresses[i];
+            listen = run->listens[i];
+        } else if (i > 0 && address.port++ == UINT16_MAX) {
+            return verb_failed("%s: no port left after %s:65535", slot->path, address.host);
+        }
+        slot->address = address;
+        slot->listen = listen;
+    }
+    return VERB_DONE;
+}
+
+static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
+{
+    struct vpcd_options options = {.host = slot->address.host,
+                                   .port = slot->address.port,
+                                   .listen = slot->listen,
+                                   .contacts = &vpcd_empty_slot,
+                                   .context = slot};
+    int err;
+
+    slot->run = run;
+    if (slot->path) {
+        options.contacts = &contacts;
+        options.card = slot;
+        options.on_reader = slot->reader[0] ? on_reader : NULL;
+        options.on_waiting = on_waiting;
+    }
+    err = vpcd_new(link, run->base, &options);
+    if (err == ERR_BUSY)
+        return verb_failed("%s:%u: the port is in use; choose another one with --listen",
+                           slot->address.host, slot->address.port);
+    if (err == ERR_NOT_FOUND)
+        return verb_failed("%s: no such host", slot->address.host);
+    if (err < 0)
+        return verb_failed("%s:%u: %s", slot->address.host, slot->address.port, strerror(errno));
+    return VERB_DONE;
+}
+
+/* A slot without a card at `address`: the second one of a vpcd that connects to us. */
+static void add_empty_slot(struct run *run, struct verb_address address)
+{
+    run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
+    run->slots[run->count].address = address;
+    run->slots[run->count++].listen = true;
+}
+
+static bool is_taken(const struct run *run, uint16_t port)
+{
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->slots[i].listen && run->slots[i].address.port == port)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A vpcd that connects out has two slots, and version 3.3 takes pcscd down when one is refused: the
+ * port after an odd one out is listened at too.
+ */
+static void add_spare_slots(struct run *run)
+{
+    size_t cards = run->count;
+    size_t first = 0; /* card with the address of its own that the others follow */
+
+    for (size_t i = 0; i < cards; i++) {
+        struct verb_address next = run->slots[i].address;
+
+        if (i < run->address_count)
+            first = i;
+        if (!run->slots[i].listen || (i + 1 < cards && i + 1 >= run->address_count) ||
+            (i - first) % PCSCD_SLOTS == 1 || next.port == UINT16_MAX)
+            continue;
+        next.port++;
+        if (!is_taken(run, next.port))
+            add_empty_slot(run, next);
+    }
+}
+
+int run_start_links(struct run *run)
+{
+    add_spare_slots(run);
+    for (size_t i = 0; i < run->count; i++) {
+        struct slot *slot = &run->slots[i];
+
+        if (start_link(run, slot, &slot->link) != VERB_DONE) {
+            if (slot->card)
+                return VERB_FAILED;
+            verb_note("a vpcd 3.3 that connects to the port before will not get along");
+        }
+    }
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->slots[i].card)
+            run_print_slot(&run->slots[i]);
+    }
+    return VERB_DONE;
+}
+
+/* Listens for both slots of one vpcd on consecutive free ports. */
+static int start_pair(struct run *run, struct slot pair[PCSCD_SLOTS])
+{
+    enum { TRIES = 100 };
+
+    for (int i = 0; i < TRIES; i++) {
+        struct vpcd_options second = {
+            .contacts = &vpcd_empty_slot, .host = "127.0.0.1", .listen = true};
+
+        pair[0].address = (struct verb_address){"127.0.0.1", 0};
+        pair[0].listen = true;
+        if (start_link(run, &pair[0], &pair[0].link) != VERB_DONE)
+            return VERB_FAILED;
+        pair[1].address = pair[0].address;
+        pair[1].listen = true;
+        pair[1].address.port = (uint16_t)(vpcd_port(pair[0].link) + 1);
+        second.port = pair[1].address.port;
+        /* Somebody may have the next port; then another pair is looked for. */
+        if (second.port != 0 && vpcd_new(&pair[1].link, run->base, &second) == 0) {
+            vpcd_free(pair[1].link);
+            pair[1].link = NULL;
+            return start_link(run, &pair[1], &pair[1].link);
+        }
+        vpcd_free(pair[0].link);
+        pair[0].link = NULL;
+    }
+    return verb_failed("no two free ports in a row on 127.0.0.1");
+}
+
+int run_start_pairs(struct run *run)
+{
+    if (run->count % PCSCD_SLOTS)
+        add_empty_slot(run, (struct verb_address){"127.0.0.1", 0});
+    for (size_t i = 0; i < run->count; i += PCSCD_SLOTS) {
+        if (start_pair(run, &run->slots[i]) != VERB_DONE)
+            return VERB_FAILED;
+    }
+    return VERB_DONE;
+}

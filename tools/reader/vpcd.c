@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Who is there: connecting, listening, trying again. The wire is in vpcd.h, messages in
+ * vpcd_talk.c.
+ *
+ *                vpcd_new                 on_accepted, on_writable
+ *      (none) --------------> WAITING ------------------------------> CONNECTED
+ *                              ^   |  on_retry: connect again            |
+ *                              |   +--+                                  |
+ *                              +-----------------------------------------+
+ *                                hang_up: end of stream, error, nonsense
+ */
+#include "tools/reader/vpcd_link.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    INPUT_SIZE = 1024, /* enough for every short command; grows for longer ones */
+    RETRY_MIN_MS = 5,
+    RETRY_MAX_MS = 200 /* half of pcscd's interval of looking for cards */
+};
+
+static void set_option(int fd, int level, int name, int value)
+{
+    /* Without it the link is slower or later to notice, never wrong. */
+    (void)setsockopt(fd, level, name, &value, sizeof(value));
+}
+
+static void arm(struct event *event, unsigned milliseconds)
+{
+    struct timeval after = {milliseconds / 1000, (suseconds_t)(milliseconds % 1000) * 1000};
+
+    event_add(event, &after);
+}
+
+static void forget_event(struct event **event)
+{
+    if (*event)
+        event_free(*event);
+    *event = NULL;
+}
+
+static void drop_peer(struct vpcd *vpcd)
+{
+    forget_event(&vpcd->readable);
+    forget_event(&vpcd->writable);
+    if (vpcd->peer >= 0)
+        close(vpcd->peer);
+    vpcd->peer = -1;
+    vpcd->connecting = false;
+    vpcd->have = 0;
+    free(vpcd->output);
+    vpcd->output = NULL;
+}
+
+/* Connecting failed: again a little later, each time twice as long. */
+static void try_later(struct vpcd *vpcd)
+{
+    drop_peer(vpcd);
+    vpcd->retry_ms = vpcd->retry_ms ? vpcd->retry_ms * 2 : RETRY_MIN_MS;
+    if (vpcd->retry_ms > RETRY_MAX_MS)
+        vpcd->retry_ms = RETRY_MAX_MS;
+    vpcd->waited_ms += vpcd->retry_ms;
+    if (vpcd->waited_ms >= VPCD_PATIENCE_MS && !vpcd->told_waiting) {
+        vpcd->told_waiting = true;
+        if (vpcd->options.on_waiting)
+            vpcd->options.on_waiting(vpcd->options.context);
+    }
+    arm(vpcd->retry, vpcd->retry_ms);
+}
+
+/* The peer is gone: the card loses power, and we wait for another one. */
+static void hang_up(struct vpcd *vpcd)
+{
+    drop_peer(vpcd);
+    vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
+    if (vpcd->listener >= 0)
+        return;
+    if (vpcd->heard) {
+        vpcd->heard = false;
+        vpcd->retry_ms = 0; /* it may be back at once */
+        vpcd->waited_ms = 0;
+        arm(vpcd->retry, 0);
+    } else {
+        try_later(vpcd); /* whoever takes the call and says nothing is no vpcd */
+    }
+}
+
+/* Reads on while a message is under way: its body follows its length at once. */
+static void on_readable(evutil_socket_t fd, short what, void *context)
+{
+    struct vpcd *vpcd = context;
+
+    (void)what;
+    do {
+        ssize_t got;
+
+        set_option(fd, IPPROTO_TCP, TCP_QUICKACK, 1);
+        got = recv(fd, vpcd->input + vpcd->have, vpcd->input_size - vpcd->have, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            return;
+        if (got <= 0) {
+            hang_up(vpcd);
+            return;
+        }
+        vpcd->have += (size_t)got;
+        if (vpcd_work_on_input(vpcd) < 0) {
+            hang_up(vpcd);
+            return;
+        }
+    } while (vpcd->have > 0 && !vpcd->output);
+}
+
+static void start_talking(struct vpcd *vpcd)
+{
+    vpcd->connecting = false;
+    vpcd->heard = false;
+    vpcd->told_waiting = true; /* from now on it went away, which is no news */
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_QUICKACK, 1);
+    set_option(vpcd->peer, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+    set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPCNT, 3);
+    event_add(vpcd->readable, NULL);
+}
+
+/* The connection stands or failed; or the rest of an answer can go. */
+static void on_writable(evutil_socket_t fd, short what, void *context)
+{
+    struct vpcd *vpcd = context;
+
+    (void)what;
+    if (vpcd->connecting) {
+        int error = 0;
+        socklen_t size = sizeof(error);
+
+        if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error)
+            try_later(vpcd);
+        else
+            start_talking(vpcd);
+        return;
+    }
+    if (vpcd_flush(vpcd) < 0)
+        hang_up(vpcd);
+}
+
+/* Takes over the non-blocking socket `fd`. */
+static int take_peer(struct vpcd *vpcd, int fd)
+{
+    vpcd->peer = fd;
+    vpcd->readable = event_new(vpcd->base, fd, EV_READ | EV_PERSIST, on_readable, vpcd);
+    vpcd->writable = event_new(vpcd->base, fd, EV_WRITE, on_writable, vpcd);
+    if (vpcd->readable && vpcd->writable)
+        return 0;
+    drop_peer(vpcd);
+    return ERR_MEMORY;
+}
+
+static void on_accepted(evutil_socket_t fd, short what, void *context)
+{
+    struct vpcd *vpcd = context;
+    int peer = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+    (void)what;
+    if (peer < 0) {
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
+            event_del(vpcd->acceptable); /* out of descriptors: not again and again */
+            arm(vpcd->retry, RETRY_MAX_MS);
+        }
+        return;
+    }
+    if (vpcd->peer >= 0) { /* one reader at a time */
+        close(peer);
+        return;
+    }
+    if (take_peer(vpcd, peer) == 0)
+        start_talking(vpcd);
+}
+
+static int new_socket(const struct vpcd *vpcd)
+{
+    return socket(vpcd->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+}
+
+static void on_retry(evutil_socket_t fd, short what, void *context)
+{
+    struct vpcd *vpcd = context;
+    int peer;
+
+    (void)fd;
+    (void)what;
+    if (vpcd->listener >= 0) {
+        event_add(vpcd->acceptable, NULL);
+        return;
+    }
+    peer = new_socket(vpcd);
+    if (peer < 0 || take_peer(vpcd, peer) < 0) {
+        try_later(vpcd);
+        return;
+    }
+    vpcd->connecting = true;
+    if (connect(peer, (const struct sockaddr *)&vpcd->address, vpcd->address_len) == 0)
+        start_talking(vpcd);
+    else if (errno == EINPROGRESS)
+        event_add(vpcd->writable, NULL);
+    else
+        try_later(vpcd);
+}
+
+static int resolve(struct vpcd *vpcd)
+{
+    const struct vpcd_options *options = &vpcd->options;
+    struct addrinfo hints = {.ai_family = AF_UNSPEC,
+                             .ai_socktype = SOCK_STREAM,
+                             .ai_flags = options->listen ? AI_PASSIVE : 0};
+    struct addrinfo *found;
+    char port[8];
+
+    snprintf(port, sizeof(port), "%u", options->port);
+    if (getaddrinfo(options->host, port, &hints, &found) != 0)
+        return ERR_NOT_FOUND;
+    memcpy(&vpcd->address, found->ai_addr, found->ai_addrlen);
+    vpcd->address_len = found->ai_addrlen;
+    freeaddrinfo(found);
+    return 0;
+}
+
+static int start_listening(struct vpcd *vpcd)
+{
+    struct sockaddr *address = (struct sockaddr *)&vpcd->address;
+
+    vpcd->listener = new_socket(vpcd);
+    if (vpcd->listener < 0)
+        return ERR_IO;
+    set_option(vpcd->listener, SOL_SOCKET, SO_REUSEADDR, 1);
+    if (bind(vpcd->listener, address, vpcd->address_len) < 0 || listen(vpcd->listener, 8) < 0)
+        return errno == EADDRINUSE ? ERR_BUSY : ERR_IO;
+    if (getsockname(vpcd->listener, address, &vpcd->address_len) < 0)
+        return ERR_IO;
+    vpcd->acceptable =
+        event_new(vpcd->base, vpcd->listener, EV_READ | EV_PERSIST, on_accepted, vpcd);
+    if (!vpcd->acceptable)
+        return ERR_MEMORY;
+    event_add(vpcd->acceptable, NULL);
+    return 0;
+}
+
+int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_options *options)
+{
+    struct vpcd *vpcd = calloc(1, sizeof(*vpcd));
+    int err = ERR_MEMORY;
+
+    if (!vpcd)
+        return ERR_MEMORY;
+    vpcd->options = *options;
+    vpcd->base = base;
+    vpcd->listener = -1;
+    vpcd->peer = -1;
+    vpcd->rest_timer = -1;
+    vpcd->input_size = INPUT_SIZE;
+    vpcd->input = malloc(vpcd->input_size);
+    vpcd->retry = evtimer_new(base, on_retry, vpcd);
+    if (!vpcd->input || !vpcd->retry)
+        goto fail;
+    err = resolve(vpcd);
+    if (err < 0)
+        goto fail;
+    if (options->listen) {
+        err = start_listening(vpcd);
+        if (err < 0)
+            goto fail;
+    } else {
+        arm(vpcd->retry, 0);
+    }
+    vpcd_note_use(vpcd);
+    *out = vpcd;
+    return 0;
+fail:
+    vpcd_free(vpcd);
+    return err;
+}
+
+void vpcd_free(struct vpcd *vpcd)
+{
+    int saved = errno;
+
+    if (!vpcd)
+        return;
+    if (vpcd_is_connected(vpcd))
+        vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
+    drop_peer(vpcd);
+    forget_event(&vpcd->acceptable);
+    forget_event(&vpcd->retry);
+    vpcd_stop_rest_timer(vpcd);
+    if (vpcd->listener >= 0)
+        close(vpcd->listener);
+    free(vpcd->input);
+    free(vpcd);
+    errno = saved;
+}
+
+uint16_t vpcd_port(const struct vpcd *vpcd)
+{
+    if (vpcd->address.ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)&vpcd->address)->sin6_port);
+    return ntohs(((const struct sockaddr_in *)&vpcd->address)->sin_port);
+}
+
+bool vpcd_is_connected(const struct vpcd *vpcd)
+{
+    return vpcd->peer >= 0 && !vpcd->connecting;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The messages of vpcd: whole ones are worked on, answers leave in one write. The wire is in
+ * vpcd.h. */
+#include "tools/reader/vpcd_link.h"
+
+#include "apdu/sw.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+
+enum {
+    CONTROL_OFF = 0,
+    CONTROL_ON = 1,
+    CONTROL_RESET = 2,
+    CONTROL_ATR = 4,
+    ATR_MAX = 33, /* octets that pcscd takes */
+    LENGTH_SIZE = 2,
+    MESSAGE_MAX = 65535
+};
+
+static void empty_power(void *card, enum vpcd_power power)
+{
+    (void)card;
+    (void)power;
+}
+
+static struct bytes empty_atr(void *card)
+{
+    static const uint8_t atr[ATR_MAX + 1];
+
+    (void)card;
+    return BYTES_OF(atr);
+}
+
+static struct rapdu empty_transmit(void *card, struct bytes command)
+{
+    (void)card;
+    (void)command;
+    return (struct rapdu){BYTES_NONE, SW_TECHNICAL_PROBLEM};
+}
+
+const struct vpcd_contacts vpcd_empty_slot = {empty_power, empty_atr, empty_transmit, NULL};
+
+/* Keeps what the kernel did not take of `total` octets; no message is read until it did. */
+static int keep_output(struct vpcd *vpcd, const struct msghdr *message, size_t total, size_t taken)
+{
+    size_t at = 0;
+
+    vpcd->output = malloc(total);
+    if (!vpcd->output)
+        return ERR_MEMORY;
+    for (size_t i = 0; i < message->msg_iovlen; i++) {
+        memcpy(vpcd->output + at, message->msg_iov[i].iov_base, message->msg_iov[i].iov_len);
+        at += message->msg_iov[i].iov_len;
+    }
+    vpcd->output_at = taken;
+    vpcd->output_len = total;
+    event_del(vpcd->readable);
+    event_add(vpcd->writable, NULL);
+    return 0;
+}
+
+/* One answer in one write: length, body and, where `sw` is not NULL, the status word. */
+static int answer(struct vpcd *vpcd, struct bytes body, const uint16_t *sw)
+{
+    size_t len = body.len + (sw ? 2 : 0);
+    uint8_t head[LENGTH_SIZE] = {(uint8_t)(len >> 8), (uint8_t)len};
+    uint8_t tail[2] = {sw ? (uint8_t)(*sw >> 8) : 0, sw ? (uint8_t)*sw : 0};
+    struct iovec parts[3];
+    struct msghdr message = {.msg_iov = parts};
+    ssize_t sent;
+
+    if (len > MESSAGE_MAX)
+        return ERR_TOO_LONG;
+    parts[message.msg_iovlen++] = (struct iovec){head, sizeof(head)};
+    if (body.len)
+        parts[message.msg_iovlen++] = (struct iovec){(void *)(uintptr_t)body.at, body.len};
+    if (sw)
+        parts[message.msg_iovlen++] = (struct iovec){tail, sizeof(tail)};
+    sent = sendmsg(vpcd->peer, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent == (ssize_t)(len + LENGTH_SIZE))
+        return 0;
+    if (sent < 0 && errno != EAGAIN && errno != EINTR)
+        return ERR_IO;
+    return keep_output(vpcd, &message, len + LENGTH_SIZE, sent < 0 ? 0 : (size_t)sent);
+}
+
+static int answer_atr(struct vpcd *vpcd)
+{
+    int err = answer(vpcd, vpcd->options.contacts->atr(vpcd->options.card), NULL);
+
+    if (err == 0 && !vpcd->told_reader) {
+        vpcd->told_reader = true;
+        if (vpcd->options.on_reader)
+            vpcd->options.on_reader(vpcd->options.context);
+    }
+    return err;
+}
+
+static int work_on_power(struct vpcd *vpcd, enum vpcd_power power)
+{
+    vpcd->options.contacts->power(vpcd->options.card, power);
+    vpcd_note_use(vpcd);
+    return 0;
+}
+
+static int work_on_command(struct vpcd *vpcd, struct bytes command)
+{
+    struct rapdu response = vpcd->options.contacts->transmit(vpcd->options.card, command);
+
+    vpcd_note_use(vpcd);
+    return answer(vpcd, response.data, &response.sw);
+}
+
+/* One whole message. A negative result ends the connection. */
+static int work_on(struct vpcd *vpcd, struct bytes message)
+{
+    if (message.len == 0)
+        return ERR_MALFORMED; /* the protocol knows no empty message to a card */
+    vpcd->heard = true;
+    if (message.len > 1)
+        return work_on_command(vpcd, message);
+    switch (message.at[0]) {
+    case CONTROL_OFF:
+        return work_on_power(vpcd, VPCD_POWER_OFF);
+    case CONTROL_ON:
+        return work_on_power(vpcd, VPCD_POWER_ON);
+    case CONTROL_RESET:
+        return work_on_power(vpcd, VPCD_POWER_RESET);
+    case CONTROL_ATR:
+        return answer_atr(vpcd);
+    default:
+        return work_on_command(vpcd, message); /* too short for an APDU: the card says so */
+    }
+}
+
+int vpcd_work_on_input(struct vpcd *vpcd)
+{
+    size_t at = 0;
+    size_t need = LENGTH_SIZE;
+    int err = 0;
+
+    while (err == 0 && !vpcd->output) {
+        need = LENGTH_SIZE;
+        if (vpcd->have - at < need)
+            break;
+        need += (size_t)vpcd->input[at] << 8 | vpcd->input[at + 1];
+        if (vpcd->have - at < need)
+            break;
+        err = work_on(vpcd, bytes_at(vpcd->input + at + LENGTH_SIZE, need - LENGTH_SIZE));
+        at += need;
+    }
+    vpcd->have -= at;
+    if (at > 0 && vpcd->have > 0)
+        memmove(vpcd->input, vpcd->input + at, vpcd->have);
+    if (err == 0 && need > vpcd->input_size) {
+        uint8_t *grown = realloc(vpcd->input, need);
+
+        if (!grown)
+            return ERR_MEMORY;
+        vpcd->input = grown;
+        vpcd->input_size = need;
+    }
+    return err;
+}
+
+int vpcd_flush(struct vpcd *vpcd)
+{
+    ssize_t sent = send(vpcd->peer, vpcd->output + vpcd->output_at,
+                        vpcd->output_len - vpcd->output_at, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (sent < 0 && errno != EAGAIN && errno != EINTR)
+        return ERR_IO;
+    vpcd->output_at += sent > 0 ? (size_t)sent : 0;
+    if (vpcd->output_at < vpcd->output_len) {
+        event_add(vpcd->writable, NULL);
+        return 0;
+    }
+    free(vpcd->output);
+    vpcd->output = NULL;
+    event_add(vpcd->readable, NULL);
+    return vpcd_work_on_input(vpcd); /* what was read along with the command before */
+}
