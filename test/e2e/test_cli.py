@@ -49,6 +49,13 @@ class CommandLine(unittest.TestCase):
                           ["run", "a", "b", "--create", "--eid", "89049032000000000000000000000058"],
                           ["run", "a", "--create", "--quirks", "no-such"], ["run", "a", "a"], ["lpa", "--card", "a"],
                           ["lpa", "--card", "a", "nothing"], ["lpa", "--card", "a", "list", "more"], ["lpa", "list"],
+                          *(["lpa", "--card", "a", *words] for words in (
+                              ["list", "--no-refresh"], ["list", "--sds", "b"], ["delete", "8999901000000000013", "--no-refresh"],
+                              ["enable"], ["enable", "12"], ["enable", "8999901000000000013", "more"], ["nickname", "8999901000000000013"],
+                              ["enable", "8999901000000000013", "--confirmation-code", "1"], ["download", "1$a$b", "1$a$b"],
+                              ["download", "1$a$b", "--sds", "b"], ["download", "--sds", "https://b"], ["download", "1$a$b", "--no-refresh"],
+                              ["notifications", "process", "foo"], ["notifications", "list", "foo"], ["notifications", "remove"],
+                              ["notifications", "process", "1", "2"], ["notifications", "--no-refresh"])),
                           ["eim", "send", "--reader", "a", "list"], ["eim", "--pki", "a", "--eim-id", ""],
                           ["smdpp", "--pki", "a", "--profiles", "a", "--address", ""]):
             ended = run(*arguments)

@@ -271,6 +271,55 @@ class Download(unittest.TestCase):
             self.assertIn("--insecure", untrusting.stderr)
             self.assertEqual(run("lpa", "--card", self.card, "--insecure", "download", self.code()).returncode, 0)
 
+    def test_forms_of_activation_codes(self):
+        """Host names in any case and with a final dot, the prefix in any case, blanks and line ends around the code."""
+        self.offer("HOME")
+        port = self.port
+        with self.server():
+            for code in (f"LPA:1$LOCALHOST:{port}$HOME", f"lpa:1$localhost:{port}$HOME", f"1$LocalHost.:{port}$HOME",
+                         f"LPA:1$localhost:{port}$HOME\n", f" \tLpa:1$localhost:{port}$HOME \r\n"):
+                with self.subTest(code):
+                    self.lpa("download", code)
+                    self.lpa("delete", self.list()[0]["iccid"])
+            for scheme in ("https", "HTTP"):
+                self.assertIn("the address is a URL; give host[:port]",
+                              self.lpa("download", f"LPA:1${scheme}://localhost:{port}$HOME", status=2).stderr)
+            self.assertIn("8.2.6/3.8", self.lpa("download", f"LPA:1$localhost:{port}$home", status=1).stderr)
+
+    def test_one_notification(self):
+        self.offer(notificationConfiguration=[{"events": ["enable", "disable"], "address": self.address}])
+        with self.server():
+            self.lpa("download", self.code())
+            iccid = self.list()[0]["iccid"]
+            for function in ("enable", "disable") * 2:
+                self.lpa(function, iccid)
+            numbers = [n["seqNumber"] for n in json.loads(self.lpa("--json", "notifications", "list").stdout)]
+            self.assertEqual(len(numbers), 4)
+            for number in (numbers[2], numbers[0]):
+                self.assertEqual(self.lpa("notifications", "process", number).stdout, "1 delivered\n")
+                self.assertIn(f"no pending notification has number {number}",
+                              self.lpa("notifications", "process", number, status=1).stderr)
+            for wrong in (("process", "foo"), ("process", f"{numbers[1]}x"), ("process", "-1"), ("process", numbers[1], numbers[3]),
+                          ("list", "foo"), ("list", numbers[1]), ("remove",), ("remove", "foo"), ("remove", numbers[1], numbers[3]), ("foo",)):
+                self.lpa("notifications", *wrong, status=2)
+            self.assertEqual([n["seqNumber"] for n in json.loads(self.lpa("--json", "notifications").stdout)], numbers[1::2])
+            self.assertEqual(self.lpa("notifications", "process").stdout, "2 delivered\n")
+
+    def test_nickname_in_each_mode(self):
+        self.offer(serviceProviderName="Ship", profileName="Sea")
+        for mode in ("consumer", "dual"):
+            with self.subTest(mode), self.server():
+                where = ("--card", self.folder / f"{mode}.euicc")
+                self.assertEqual(run("create", where[1], "--mode", mode, "--pki", self.pki).returncode, 0)
+                self.lpa("download", self.code(), where=where)
+                iccid = self.list(where)[0]["iccid"]
+                self.assertRegex(self.lpa("list", where=where).stdout, r"\A\d+ +disabled +operational +Ship Sea\n\Z")
+                for name in ("Home", "Zuhause \u00e4", "\u8239"):
+                    self.lpa("nickname", iccid, name, where=where)
+                    self.assertEqual(self.list(where), [{"iccid": iccid, "profileState": "disabled", "profileClass": "operational",
+                                                         "serviceProviderName": "Ship", "profileName": "Sea", "profileNickname": name}])
+                    self.assertIn(f"Ship Sea ({name})\n", self.lpa("list", where=where).stdout)
+
     def test_refusals(self):
         self.offer(eid="89049032123451234512345678901235")
         with self.server():

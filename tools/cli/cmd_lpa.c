@@ -112,11 +112,11 @@ int verb_lpa(int argc, char **argv)
         .options = lpa_options,
         .parser = lpa_key,
         .args_doc = "download [CODE]\nlist\nenable ICCID\ndisable ICCID\ndelete ICCID\n"
-                    "nickname ICCID NAME\nnotifications [list|process|remove NUMBER]",
+                    "nickname ICCID NAME\nnotifications [list|process [NUMBER]|remove NUMBER]",
         .doc = "Does for a card what the LPA of a device does: downloads by activation code, from "
                "the default SM-DP+ or by SM-DS; lists and switches profiles; delivers "
                "notifications."};
-    struct lpa_order order = {0};
+    struct lpa_order order = {.seq_number = LPA_ALL_NOTIFICATIONS};
     struct lpa lpa = {.progress = print_progress};
     struct pki_error error;
     lpa_function *chosen;

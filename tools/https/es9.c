@@ -3,6 +3,7 @@
 
 #include "apdu/base64.h"
 #include "apdu/host.h"
+#include "apdu/text.h"
 #include "tools/pki/pki.h"
 
 #include <stdarg.h>
@@ -26,21 +27,39 @@ static int fail(struct es9_error *error, int err, const char *format, ...)
     return err;
 }
 
+const char *es9_address_problem(const char *address)
+{
+    static const char host_characters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:[]";
+    struct bytes name;
+    uint16_t port;
+
+    if (strstr(address, "://"))
+        return "the address is a URL; give host[:port]";
+    if (host_split(bytes_at(address, strlen(address)), &name, &port) < 0 || name.len >= HOST_MAX ||
+        address[strspn(address, host_characters)])
+        return "invalid server address; give host[:port]";
+    return NULL;
+}
+
 /* HOST or HOST:PORT; the host goes into SNI, certificate checks and Host without a final dot. */
 static int split_address(struct es9_error *error, const char *address, char host[HOST_MAX],
                          uint16_t *port)
 {
+    const char *problem = es9_address_problem(address);
     struct bytes name;
 
-    if (host_split(bytes_at(address, strlen(address)), &name, port) < 0 || name.len >= HOST_MAX)
-        return fail(error, ERR_MALFORMED, "%s: invalid server address", address);
+    if (problem)
+        return fail(error, ERR_MALFORMED, "%s: %s", address, problem);
+    host_split(bytes_at(address, strlen(address)), &name, port);
     snprintf(host, HOST_MAX, "%.*s", (int)name.len, (const char *)name.at);
     if (*port == 0)
         *port = PORT_DEFAULT;
     return 0;
 }
 
-/* What functionExecutionStatus says: 0, or ERR_STATE with the codes. */
+/* The function's header.functionExecutionStatus (SGP.22 6.5.1.4): 0; ERR_STATE with the codes, if
+ * there are any; ERR_MALFORMED. */
 static int check_header(struct es9_error *error, const char *function, const json_t *answer)
 {
     const json_t *status =
@@ -51,12 +70,32 @@ static int check_header(struct es9_error *error, const char *function, const jso
     const char *reason = json_string_value(json_object_get(code, "reasonCode"));
     const char *message = json_string_value(json_object_get(code, "message"));
 
-    if (text && strncmp(text, "Executed", 8) == 0)
+    if (!text)
+        return fail(error, ERR_MALFORMED,
+                    "%s: malformed server response: no header.functionExecutionStatus.status",
+                    function);
+    if (strncmp(text, "Executed-", 9) == 0)
         return 0;
+    if (!subject && !reason)
+        return fail(error, ERR_STATE, "%s: the server reports status %s without status codes%s%s",
+                    function, text, message ? ": " : "", message ? message : "");
     snprintf(error->subject, sizeof(error->subject), "%s", subject ? subject : "");
     snprintf(error->reason, sizeof(error->reason), "%s", reason ? reason : "");
-    return fail(error, ERR_STATE, "%s: the server refuses: %s/%s %s", function,
-                subject ? subject : "?", reason ? reason : "?", message ? message : "");
+    return fail(error, ERR_STATE, "%s: the server refuses: %s/%s%s%s", function,
+                subject ? subject : "(no subject code)", reason ? reason : "(no reason code)",
+                message ? " " : "", message ? message : "");
+}
+
+/* A status other than 200 or 204; the first line of the body may say why. */
+static int fail_status(struct es9_error *error, const char *function, int status, struct bytes body)
+{
+    char why[200];
+    size_t len = 0;
+
+    while (len < body.len && body.at[len] != '\r' && body.at[len] != '\n')
+        len++;
+    text_show(why, sizeof(why), bytes_cut(body, 0, len));
+    return fail(error, ERR_IO, "%s: HTTP status %d%s%s", function, status, len ? ": " : "", why);
 }
 
 static int read_answer(struct es9_error *error, const char *function, int status, struct bytes body,
@@ -66,15 +105,14 @@ static int read_answer(struct es9_error *error, const char *function, int status
     int err;
 
     if (!out)
-        return status == 204 || status == 200
-                   ? 0
-                   : fail(error, ERR_IO, "%s: HTTP status %d", function, status);
+        return status == 204 || status == 200 ? 0 : fail_status(error, function, status, body);
     if (status != 200)
-        return fail(error, ERR_IO, "%s: HTTP status %d", function, status);
+        return fail_status(error, function, status, body);
     answer = json_loadb((const char *)body.at, body.len, 0, NULL);
     if (!json_is_object(answer)) {
         json_decref(answer);
-        return fail(error, ERR_MALFORMED, "%s: the answer is no JSON object", function);
+        return fail(error, ERR_MALFORMED,
+                    "%s: malformed server response: the body is not a JSON object", function);
     }
     err = check_header(error, function, answer);
     if (err < 0)

@@ -25,8 +25,9 @@ struct es9_error {
 
 /*
  * One function at `address`, HOST or HOST:PORT. `in` is given away; `*out` is the caller's; NULL
- * for a function without an answer. ERR_IO: no answer; ERR_STATE: refused, with the codes;
- * ERR_MALFORMED: no address, or an answer that is none.
+ * for a function without an answer. ERR_IO: no answer; ERR_STATE: the server
+ * reports a failure, with its status codes where it gives any; ERR_MALFORMED: invalid address, or
+ * malformed server response.
  */
 int es9_call(const struct es9_client *client, const char *address, const char *function, json_t *in,
              json_t **out, struct es9_error *error);
@@ -40,6 +41,9 @@ int es9_start(struct es9_pending **out, const struct es9_client *client, struct 
               const char *address, const char *function, json_t *in, bool has_answer,
               es9_done *done, void *context, struct es9_error *error);
 void es9_cancel(struct es9_pending *pending); /* not from `done` */
+/* What is wrong with `address` as HOST[:PORT] of a server, in words that follow "ADDRESS: "; NULL:
+ * nothing. Static. */
+const char *es9_address_problem(const char *address);
 /* A base64 member in the arena; ERR_MALFORMED. */
 int es9_take(const json_t *object, const char *key, struct arena *arena, struct bytes *out);
 /* Octets as base64; NULL when memory is short. */

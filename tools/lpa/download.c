@@ -187,7 +187,7 @@ static int fetch_and_install(struct download *download, const json_t *answer,
         return err;
     download->session.authenticated = false; /* the session ended with its result */
     err = read_result(lpa, result, out);
-    if (err == 0 && lpa_process_notifications(lpa, &delivered) < 0)
+    if (err == 0 && lpa_process_notifications(lpa, LPA_ALL_NOTIFICATIONS, &delivered) < 0)
         lpa_tell(lpa, lpa->error); /* installed all the same; the card keeps what it has to say */
     return err;
 }

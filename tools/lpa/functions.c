@@ -96,24 +96,42 @@ static int download(struct lpa *lpa, const struct lpa_order *order)
 
     if (order->sds)
         return download_events(lpa, order);
-    if (order->count == 0 && default_address(lpa, code.address, sizeof(code.address)) < 0)
+    if (order->count > 0)
+        code = order->code;
+    else if (default_address(lpa, code.address, sizeof(code.address)) < 0)
         return failed(lpa);
-    if (order->count > 0 && activation_code_read(&code, order->arguments[0]) < 0)
-        verb_usage("%s: no activation code (LPA:1$ADDRESS$MATCHINGID)", order->arguments[0]);
     if (lpa_download(lpa, &code, order->confirmation_code, &installed) < 0)
         return failed(lpa);
     return print_installed(order, &installed);
 }
 
+/* What is not UTF-8 stands in the form of text_show. */
 static json_t *text_of(struct bytes text)
 {
-    return json_stringn(text.at ? (const char *)text.at : "", text.len);
+    json_t *value = json_stringn(text.at ? (const char *)text.at : "", text.len);
+    char shown[SHOWN_MAX];
+
+    return value ? value : json_string(text_show(shown, sizeof(shown), text));
+}
+
+static void print_profile(const struct profile_info *info, const char *iccid, const char *state,
+                          const char *class)
+{
+    char provider[SHOWN_MAX], name[SHOWN_MAX], nickname[SHOWN_MAX];
+
+    text_show(nickname, sizeof(nickname), info->profile_nickname);
+    printf("%-20s %-8s %-12s %s %s%s%s%s\n", iccid, state, class,
+           text_show(provider, sizeof(provider), info->service_provider_name),
+           text_show(name, sizeof(name), info->profile_name), *nickname ? " (" : "", nickname,
+           *nickname ? ")" : "");
 }
 
 static int list(struct lpa *lpa, const struct lpa_order *order)
 {
     static const char *const classes[] = {"test", "provisioning", "operational"};
-    struct profile_info_list_request all = {0};
+    /* All that is printed: the default list of SGP.32 5.9.14 has no nickname. */
+    static const uint8_t tags[] = {0x5A, 0x9F, 0x70, 0x90, 0x91, 0x92, 0x95};
+    struct profile_info_list_request all = {.tag_list = BYTES_OF(tags)};
     struct profile_info_list_response profiles;
     json_t *array = json_array();
 
@@ -128,14 +146,12 @@ static int list(struct lpa *lpa, const struct lpa_order *order)
         const char *class = !info->has_profile_class || info->profile_class > 2
                                 ? classes[2]
                                 : classes[info->profile_class];
-        char iccid[21] = "", provider[SHOWN_MAX], name[SHOWN_MAX];
+        char iccid[21] = "";
 
         if (info->iccid.len == ICCID_OCTETS)
             eim_iccid_to_text(info->iccid, iccid);
         if (!order->json)
-            printf("%-20s %-8s %-12s %s %s\n", iccid, state, class,
-                   text_show(provider, sizeof(provider), info->service_provider_name),
-                   text_show(name, sizeof(name), info->profile_name));
+            print_profile(info, iccid, state, class);
         json_array_append_new(array,
                               json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "iccid", iccid,
                                         "profileState", state, "profileClass", class,
@@ -148,16 +164,6 @@ static int list(struct lpa *lpa, const struct lpa_order *order)
     else
         json_decref(array);
     return VERB_DONE;
-}
-
-/* The ICCID that the first argument names. */
-static struct bytes iccid_argument(const struct lpa_order *order, uint8_t octets[ICCID_OCTETS])
-{
-    if (order->count < 1)
-        verb_usage("%s: an ICCID is needed", order->function);
-    if (eim_iccid_from_text(octets, order->arguments[0]) < 0)
-        verb_usage("%s: no ICCID", order->arguments[0]);
-    return bytes_at(octets, ICCID_OCTETS);
 }
 
 /* With refreshFlag the switch is done by a reset, as a device does it. */
@@ -173,9 +179,8 @@ static int finish_switch(struct lpa *lpa, const struct lpa_order *order, int64_t
 
 static int enable(struct lpa *lpa, const struct lpa_order *order)
 {
-    uint8_t iccid[ICCID_OCTETS];
     struct enable_profile_request in = {.profile_identifier = PROFILE_IDENTIFIER_ICCID,
-                                        .iccid = iccid_argument(order, iccid),
+                                        .iccid = BYTES_OF(order->iccid),
                                         .refresh_flag = !order->no_refresh};
     struct enable_profile_response out;
 
@@ -186,9 +191,8 @@ static int enable(struct lpa *lpa, const struct lpa_order *order)
 
 static int disable(struct lpa *lpa, const struct lpa_order *order)
 {
-    uint8_t iccid[ICCID_OCTETS];
     struct disable_profile_request in = {.profile_identifier = PROFILE_IDENTIFIER_ICCID,
-                                         .iccid = iccid_argument(order, iccid),
+                                         .iccid = BYTES_OF(order->iccid),
                                          .refresh_flag = !order->no_refresh};
     struct disable_profile_response out;
 
@@ -199,9 +203,8 @@ static int disable(struct lpa *lpa, const struct lpa_order *order)
 
 static int delete (struct lpa *lpa, const struct lpa_order *order)
 {
-    uint8_t iccid[ICCID_OCTETS];
     struct delete_profile_request in = {.profile_identifier = PROFILE_IDENTIFIER_ICCID,
-                                        .iccid = iccid_argument(order, iccid)};
+                                        .iccid = BYTES_OF(order->iccid)};
     struct delete_profile_response out;
 
     if (lpa_call(lpa, &msg_delete_profile_request, &in, &msg_delete_profile_response, &out) < 0)
@@ -211,12 +214,9 @@ static int delete (struct lpa *lpa, const struct lpa_order *order)
 
 static int nickname(struct lpa *lpa, const struct lpa_order *order)
 {
-    uint8_t iccid[ICCID_OCTETS];
-    struct set_nickname_request in = {.iccid = iccid_argument(order, iccid)};
+    struct set_nickname_request in = {.iccid = BYTES_OF(order->iccid)};
     struct set_nickname_response out;
 
-    if (order->count < 2)
-        verb_usage("nickname: an ICCID and a name are needed");
     in.profile_nickname = bytes_at(order->arguments[1], strlen(order->arguments[1]));
     if (lpa_call(lpa, &msg_set_nickname_request, &in, &msg_set_nickname_response, &out) < 0)
         return failed(lpa);
@@ -262,31 +262,20 @@ static int list_notifications(struct lpa *lpa, const struct lpa_order *order)
 
 static int remove_notification(struct lpa *lpa, const struct lpa_order *order)
 {
-    struct notification_sent_request in = {0};
+    struct notification_sent_request in = {.seq_number = order->seq_number};
     struct notification_sent_response out;
 
-    if (order->count < 2)
-        verb_usage("notifications remove: a number is needed");
-    in.seq_number = verb_number("notifications remove", order->arguments[1]);
     if (lpa_call(lpa, &msg_notification_sent_request, &in, &msg_notification_sent_response, &out) <
         0)
         return failed(lpa);
     return check_result("notifications remove", out.delete_notification_status);
 }
 
-static int notifications(struct lpa *lpa, const struct lpa_order *order)
+static int process_notifications(struct lpa *lpa, const struct lpa_order *order)
 {
-    const char *what = order->count ? order->arguments[0] : "list";
-    unsigned delivered;
-    int err;
+    unsigned delivered = 0;
+    int err = lpa_process_notifications(lpa, order->seq_number, &delivered);
 
-    if (strcmp(what, "list") == 0)
-        return list_notifications(lpa, order);
-    if (strcmp(what, "remove") == 0)
-        return remove_notification(lpa, order);
-    if (strcmp(what, "process") != 0)
-        verb_usage("notifications %s: must be list, process or remove", what);
-    err = lpa_process_notifications(lpa, &delivered);
     if (order->json)
         print_json(json_pack("{s:i}", "delivered", (int)delivered));
     else
@@ -294,27 +283,92 @@ static int notifications(struct lpa *lpa, const struct lpa_order *order)
     return err < 0 ? failed(lpa) : VERB_DONE;
 }
 
+/* ---- The command line ---- */
+
+static void read_code(struct lpa_order *order, const char *argument)
+{
+    const char *problem = activation_code_read(&order->code, argument);
+
+    if (problem)
+        verb_usage("%s: %s", argument, problem);
+}
+
+static void read_iccid(struct lpa_order *order, const char *argument)
+{
+    if (eim_iccid_from_text(order->iccid, argument) < 0)
+        verb_usage("%s: not an ICCID of 18 to 20 digits", argument);
+}
+
+static void read_number(struct lpa_order *order, const char *argument)
+{
+    order->seq_number = verb_number("notifications", argument);
+}
+
+/* One row a function: the words that name it, its arguments, the first of them through `read`. */
 static const struct {
-    const char *name;
-    int most; /* arguments */
+    const char *words[2];
+    const char *arguments; /* as the usage message has them */
+    int least, most;       /* of the arguments */
+    unsigned options;      /* LPA_OPTION_..., that it takes */
+    void (*read)(struct lpa_order *order, const char *argument);
     lpa_function *run;
 } functions[] = {
-    {"download", 1, download},
-    {"list", 0, list},
-    {"enable", 1, enable},
-    {"disable", 1, disable},
-    {"delete", 1, delete},
-    {"nickname", 2, nickname},
-    {"notifications", 2, notifications},
+    {{"download"},
+     " [CODE]",
+     0,
+     1,
+     LPA_OPTION_CONFIRMATION_CODE | LPA_OPTION_SDS,
+     read_code,
+     download},
+    {{"list"}, "", 0, 0, 0, NULL, list},
+    {{"enable"}, " ICCID", 1, 1, LPA_OPTION_NO_REFRESH, read_iccid, enable},
+    {{"disable"}, " ICCID", 1, 1, LPA_OPTION_NO_REFRESH, read_iccid, disable},
+    {{"delete"}, " ICCID", 1, 1, 0, read_iccid, delete},
+    {{"nickname"}, " ICCID NAME", 2, 2, 0, read_iccid, nickname},
+    {{"notifications", "list"}, "", 0, 0, 0, NULL, list_notifications},
+    {{"notifications", "process"}, " [NUMBER]", 0, 1, 0, read_number, process_notifications},
+    {{"notifications", "remove"}, " NUMBER", 1, 1, 0, read_number, remove_notification},
+    {{"notifications"}, " [list|process|remove]", 0, 0, 0, NULL, list_notifications},
 };
 
-lpa_function *lpa_function_find(const struct lpa_order *order)
+static void check_options(const struct lpa_order *order, unsigned allowed)
 {
+    const struct {
+        bool given;
+        unsigned option;
+        const char *name;
+    } rows[] = {{order->confirmation_code, LPA_OPTION_CONFIRMATION_CODE, "--confirmation-code"},
+                {order->sds, LPA_OPTION_SDS, "--sds"},
+                {order->no_refresh, LPA_OPTION_NO_REFRESH, "--no-refresh"}};
+    const char *problem = order->sds ? es9_address_problem(order->sds) : NULL;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].given && !(allowed & rows[i].option))
+            verb_usage("%s is not an option of %s", rows[i].name, order->function);
+    if (order->sds && order->count)
+        verb_usage("%s: give an activation code or --sds, not both", order->arguments[0]);
+    if (problem)
+        verb_usage("--sds %s: %s", order->sds, problem);
+}
+
+lpa_function *lpa_function_find(struct lpa_order *order)
+{
+    const char *last = order->count ? order->arguments[order->count - 1] : order->function;
+
     for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
-        if (strcmp(functions[i].name, order->function) != 0)
+        const char *const *words = functions[i].words;
+        int skipped = words[1] != NULL;
+        int count = order->count - skipped;
+
+        if (strcmp(words[0], order->function) != 0 ||
+            (words[1] && (order->count == 0 || strcmp(words[1], order->arguments[0]) != 0)))
             continue;
-        if (order->count > functions[i].most)
-            verb_usage("%s: too many arguments", order->arguments[order->count - 1]);
+        if (count < functions[i].least || count > functions[i].most)
+            verb_usage("%s: must be `%s%s%s%s'", last, words[0], words[1] ? " " : "",
+                       words[1] ? words[1] : "", functions[i].arguments);
+        check_options(order, functions[i].options);
+        if (count > 0)
+            functions[i].read(order, order->arguments[skipped]);
         return functions[i].run;
     }
     verb_usage("%s: no such function", order->function);

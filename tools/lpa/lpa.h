@@ -32,8 +32,9 @@ struct activation_code {
     char oid[64]; /* "": none */
     bool confirmation_required;
 };
-/* LPA:1$ADDRESS$MATCHINGID[$OID][$1], the prefix LPA: may be left out. ERR_MALFORMED. */
-int activation_code_read(struct activation_code *out, const char *text);
+/* LPA:1$ADDRESS$MATCHINGID[$OID][$1]. The prefix LPA: is optional and has any case; blanks and line
+ * ends around the code are ignored. ADDRESS is HOST[:PORT]. NULL, or what is wrong (static). */
+const char *activation_code_read(struct activation_code *out, const char *text);
 
 /* ---- The card ---- */
 
@@ -76,8 +77,10 @@ int lpa_download(struct lpa *lpa, const struct activation_code *code, const char
  * SM-DS's codes when there are none. */
 int lpa_retrieve_events(struct lpa *lpa, const char *address, const struct activation_code **codes,
                         size_t *count);
-/* Delivers all pending notifications and removes those that were taken. What is for a recipient
+enum { LPA_ALL_NOTIFICATIONS = -1 };
+/* Delivers the pending notification `seq_number`, or LPA_ALL_NOTIFICATIONS, and removes those that
+ * were taken. ERR_NOT_FOUND: none of this number. What is for a recipient
  * that fails stays, from the first one on: their order is kept (digest D-45). */
-int lpa_process_notifications(struct lpa *lpa, unsigned *delivered);
+int lpa_process_notifications(struct lpa *lpa, int64_t seq_number, unsigned *delivered);
 
 #endif

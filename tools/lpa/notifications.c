@@ -49,19 +49,25 @@ static bool has_failed(const struct bytes *failed, size_t count, struct bytes ad
     return false;
 }
 
-int lpa_process_notifications(struct lpa *lpa, unsigned *delivered)
+int lpa_process_notifications(struct lpa *lpa, int64_t seq_number, unsigned *delivered)
 {
-    struct retrieve_notifications_list_request all = {0};
+    struct retrieve_notifications_list_request request = {
+        .has_search_criteria = seq_number != LPA_ALL_NOTIFICATIONS,
+        .search_criteria = RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER,
+        .seq_number = seq_number};
     struct retrieve_notifications_list_response list;
     struct bytes *failed;
     size_t failures = 0;
     int first_err = 0;
-    int err = lpa_call(lpa, &msg_retrieve_notifications_list_request, &all,
+    int err = lpa_call(lpa, &msg_retrieve_notifications_list_request, &request,
                        &msg_retrieve_notifications_list_response, &list);
 
     *delivered = 0;
     if (err < 0)
         return err;
+    if (request.has_search_criteria && list.notification_list_count == 0)
+        return lpa_fail(lpa, ERR_NOT_FOUND, "no pending notification has number %lld",
+                        (long long)seq_number);
     failed = arena_alloc(&lpa->arena, (list.notification_list_count + 1) * sizeof(*failed));
     if (!failed)
         return lpa_fail(lpa, ERR_MEMORY, "out of memory");

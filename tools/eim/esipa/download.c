@@ -42,7 +42,7 @@ static int choose_address(const struct initiate_authentication_request_esipa *re
     struct bytes given = request->smdp_address;
 
     *code = (struct activation_code){.address = ""};
-    if (text && activation_code_read(code, text) < 0)
+    if (text && activation_code_read(code, text))
         return ERR_MALFORMED;
     if (given.len >= ADDRESS_MAX || (given.len && memchr(given.at, 0, given.len)))
         return ERR_MALFORMED;

@@ -89,7 +89,7 @@ static bool is_at(const json_t *item, struct bytes address)
     struct activation_code code;
     const char *text = esipa_activation_code(item);
 
-    return text && address.len && activation_code_read(&code, text) == 0 &&
+    return text && address.len && !activation_code_read(&code, text) &&
            host_equal_text(address, code.address);
 }
 
