@@ -7,11 +7,12 @@
  * Invariants: what leaves, and what is acknowledged, was written down before. The head of a queue
  * leaves again and again, the same octets, until its result comes: also after the eIM was killed. A
  * result is acknowledged only when its signature verifies. A card whose certificates are not known
- * is asked for them first, before any package.
+ * is asked for them first, before any package; where it has none, only what needs no key leaves.
  *
  * Of each card, the state file keeps besides what state.h tells: "queue" (list of items), "sent"
  * (what left of the head: "kind", "octets", "transaction"), "results" (the last ESIPA_RESULTS_MAX),
- * "last" (number of the last item without an id of its own), "filed" (ids of the queue's file).
+ * "last" (number of the last item without an id of its own), "filed" (ids of the queue's file),
+ * "identityRequests" (for its certificates, since orders were queued).
  */
 #ifndef TOOLS_EIM_ESIPA_ESIPA_H
 #define TOOLS_EIM_ESIPA_ESIPA_H

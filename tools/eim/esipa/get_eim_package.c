@@ -51,9 +51,10 @@ int esipa_get_eim_package(struct exchange *exchange, struct bytes octets)
         return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE,
                       "noEimPackageAvailable");
     }
-    if (!esipa_sent_kind(exchange->card) &&
-        esipa_make_package(esipa, exchange->eid, exchange->card) < 0)
+    if (esipa_make_package(esipa, exchange->eid, exchange->card) < 0)
         return refuse(exchange, EIM_PACKAGE_ERROR_UNDEFINED_ERROR, "undefinedError");
+    if (esipa_has_no_certificates(exchange->card))
+        esipa_say(exchange, "certificates", "absent");
     kind = esipa_sent_kind(exchange->card);
     if (!kind)
         return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE,

@@ -108,9 +108,16 @@ const char *esipa_sent_kind(const json_t *card);
 #define ESIPA_SENT_ORDERS   "orders"
 #define ESIPA_SENT_DATA     "data"
 #define ESIPA_SENT_DOWNLOAD "download"
-#define ESIPA_SENT_IDENTITY "identity" /* the question for certificates */
+#define ESIPA_SENT_IDENTITY "identity" /* the request for certificates */
 
-/* Makes what leaves next and writes it down; nothing when the queue is empty. */
+/* Requests for the certificates of a card that leave in vain; then it counts as having none, until
+ * orders are queued for it again. */
+enum { ESIPA_IDENTITY_REQUESTS_MAX = 10 };
+/* The card was asked for its certificates, and has none to give. */
+bool esipa_has_no_certificates(const json_t *card);
+
+/* Makes what leaves next and writes it down, unless a package left that has no result yet; nothing
+ * when nothing in the queue can leave. */
 int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card);
 
 /* ---- esipa_result.c ---- */

@@ -55,16 +55,53 @@ static int put_download(struct esipa *esipa, const json_t *item, struct buf *out
                       NULL);
 }
 
+/* The request for token and certificates (E-40). */
+static int put_identity(struct esipa *esipa, json_t *card, struct buf *out)
+{
+    static const uint8_t tags[] = {0x84, 0xA5, 0xA6};
+    json_int_t requests = json_integer_value(json_object_get(card, "identityRequests"));
+
+    if (json_object_set_new(card, "identityRequests", json_integer(requests + 1)) < 0)
+        return ERR_MEMORY;
+    return put_data(esipa, BYTES_OF(tags), BYTES_NONE, out);
+}
+
+bool esipa_has_no_certificates(const json_t *card)
+{
+    return !json_object_get(card, "euiccCertificate") &&
+           json_integer_value(json_object_get(card, "identityRequests")) >=
+               ESIPA_IDENTITY_REQUESTS_MAX;
+}
+
+/* The item that leaves next, moved to the head of the queue; NULL: none. Results of orders are
+ * verified with the eUICC's key: without it they wait, and other items do not wait for them. */
+static const json_t *next_item(const json_t *card)
+{
+    json_t *queue = json_object_get(card, "queue"), *item;
+    size_t i;
+
+    json_array_foreach(queue, i, item)
+    {
+        if (json_object_get(item, "orders") && esipa_has_no_certificates(card))
+            continue;
+        if (i > 0) {
+            json_incref(item);
+            json_array_remove(queue, i);
+            json_array_insert_new(queue, 0, item);
+        }
+        return item;
+    }
+    return NULL;
+}
+
 /* The octets of the next package, its kind and, for orders, its counter. */
-static int put_next(struct esipa *esipa, const char *eid, const json_t *card, const json_t *item,
+static int put_next(struct esipa *esipa, const char *eid, json_t *card, const json_t *item,
                     const char **kind, int64_t *counter, struct buf *out)
 {
-    static const uint8_t identity[] = {0x84, 0xA5, 0xA6}; /* token, certificates (E-40) */
-
     *counter = 0;
-    if (!json_object_get(card, "euiccCertificate")) {
+    if (!json_object_get(card, "euiccCertificate") && !esipa_has_no_certificates(card)) {
         *kind = ESIPA_SENT_IDENTITY;
-        return put_data(esipa, BYTES_OF(identity), BYTES_NONE, out);
+        return put_identity(esipa, card, out);
     }
     if (json_object_get(item, "orders")) {
         *kind = ESIPA_SENT_ORDERS;
@@ -82,14 +119,17 @@ static int put_next(struct esipa *esipa, const char *eid, const json_t *card, co
 
 int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card)
 {
-    const json_t *item = json_array_get(json_object_get(card, "queue"), 0);
-    json_t *transaction = json_object_get(item, "transaction");
+    const char *left = esipa_sent_kind(card), *kind;
     struct buf out = arena_buf(&esipa->arena, ESIPA_PACKAGE_MAX);
-    const char *kind;
+    const json_t *item;
+    json_t *transaction, *sent;
     int64_t counter;
-    json_t *sent;
     int err;
 
+    if (left && strcmp(left, ESIPA_SENT_IDENTITY) != 0)
+        return 0;
+    json_object_del(card, "sent"); /* a request for certificates is made anew, and counted */
+    item = next_item(card);
     if (!item)
         return 0;
     err = put_next(esipa, eid, card, item, &kind, &counter, &out);
@@ -97,7 +137,8 @@ int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card)
         return err;
     sent = json_pack("{s:s}", "kind", kind);
     err = sent ? eim_state_put_octets(sent, "octets", buf_bytes(&out)) : ERR_MEMORY;
-    if (transaction)
+    transaction = json_object_get(item, "transaction");
+    if (transaction && strcmp(kind, ESIPA_SENT_IDENTITY) != 0)
         json_object_set(sent, "transaction", transaction);
     if (counter) {
         json_object_set_new(sent, "counter", json_integer(counter));

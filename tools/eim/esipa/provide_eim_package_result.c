@@ -83,7 +83,19 @@ static int take_package_result(struct exchange *exchange,
     return acknowledge(exchange, &list);
 }
 
-/* The answer to our own question: who it is. */
+/* An IPA leaves out what it does not have: asking again would not help. */
+static int tell_absent(struct exchange *exchange)
+{
+    static const struct acknowledgements none = {.count = 0};
+
+    if (json_object_set_new(exchange->card, "identityRequests",
+                            json_integer(ESIPA_IDENTITY_REQUESTS_MAX)) < 0)
+        return HTTP_INTERNAL;
+    esipa_say(exchange, "certificates", "absent");
+    return acknowledge(exchange, &none);
+}
+
+/* The response to our own request: who it is. */
 static int identify(struct exchange *exchange, const struct ipa_euicc_data_response *data)
 {
     static const struct acknowledgements none = {.count = 0};
@@ -94,6 +106,8 @@ static int identify(struct exchange *exchange, const struct ipa_euicc_data_respo
     struct eim_error error;
 
     esipa_finish(exchange->card, ESIPA_SENT_IDENTITY, NULL);
+    if (!card.euicc_certificate.len || !card.eum_certificate.len)
+        return tell_absent(exchange);
     if (eim_euicc_key(&key, options->pki, exchange->eid, card.euicc_certificate,
                       card.eum_certificate, &error) < 0)
         return refuse(exchange, error.text);
@@ -132,9 +146,11 @@ static int take_data(struct exchange *exchange, struct bytes octets)
                    &exchange->esipa->arena, NULL) < 0)
         return refuse(exchange, "the IpaEuiccDataResponse cannot be read");
     is_answer = esipa_is_of_sent(exchange, data.eim_transaction_id);
-    if (is_answer && data.arm == IPA_EUICC_DATA_RESPONSE_DATA && kind &&
-        strcmp(kind, ESIPA_SENT_IDENTITY) == 0)
-        return identify(exchange, &data);
+    if (is_answer && kind && strcmp(kind, ESIPA_SENT_IDENTITY) == 0) {
+        if (data.arm == IPA_EUICC_DATA_RESPONSE_DATA)
+            return identify(exchange, &data);
+        esipa_finish(exchange->card, ESIPA_SENT_IDENTITY, NULL);
+    }
     report = data_report(&data, octets);
     json_object_set(exchange->line, "data", report);
     for (size_t i = 0; i < data.euicc_package_result_list_count; i++)

@@ -174,6 +174,8 @@ int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_er
         return complain(error, ERR_RANGE, "the queue of this card is full");
     queued = complete(esipa, card, item);
     snprintf(id, ESIPA_ID_MAX + 1, "%s", json_string_value(json_object_get(queued, "id")));
+    if (json_object_get(queued, "orders"))
+        json_object_del(card, "identityRequests"); /* the card is asked again */
     if (json_array_append_new(queue, queued) < 0)
         return complain(error, ERR_MEMORY, err_text(ERR_MEMORY));
     if (eim_state_save(options->state, options->eim_id,

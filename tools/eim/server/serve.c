@@ -57,6 +57,8 @@ static void print_log(const struct eim_serve_options *options, const json_t *lin
                text_of(line, "answer"));
         if (result)
             printf(": %s", text_of(result, "verdict"));
+        if (json_object_get(line, "certificates"))
+            printf(": certificates %s", text_of(line, "certificates"));
         if (json_object_get(line, "reason")) {
             fputs(": ", stdout);
             text_print(stdout, text_of(line, "reason"));
