@@ -49,6 +49,11 @@ class CommandLine(unittest.TestCase):
                           ["run", "a", "b", "--create", "--eid", "89049032000000000000000000000058"],
                           ["run", "a", "--create", "--quirks", "no-such"], ["run", "a", "a"], ["lpa", "--card", "a"],
                           ["lpa", "--card", "a", "nothing"], ["lpa", "--card", "a", "list", "more"], ["lpa", "list"],
+                          ["profile", "show", "a", "--set", "iccid=1"], ["profile", "show", "a", "-o", "b"], ["profile", "--keys", "check", "a"],
+                          ["profile", "check", "a", "--json"], ["profile", "build", "--contents", "-o", "b"], ["profile", "show", "a", "b"],
+                          ["profile", "make"], ["profile", "check", "--list-keys"], ["eim", "ask", "{}", "{}"], ["device", "a"],
+                          ["pki", "a", "b"], ["install", "a", "b", "c"], ["snapshot", "a", "b", "c"], ["restore", "a", "b", "c"],
+                          ["smdpp", "--pki", "a", "--profiles", "a", "b"], ["eim", "--pki", "a", "b"],
                           *(["lpa", "--card", "a", *words] for words in (
                               ["list", "--no-refresh"], ["list", "--sds", "b"], ["delete", "8999901000000000013", "--no-refresh"],
                               ["enable"], ["enable", "12"], ["enable", "8999901000000000013", "more"], ["nickname", "8999901000000000013"],

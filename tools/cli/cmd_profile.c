@@ -33,6 +33,7 @@ enum {
 
 struct profile_command {
     const char *action, *path;
+    unsigned given; /* bit i: options[i] was given */
     const char *output, *metadata, *eid, *seed;
     struct show_options show;
     uint8_t octets[64];
@@ -57,16 +58,12 @@ static const struct argp_option options[] = {
 
 static void take_argument(struct profile_command *command, const char *argument)
 {
-    if (!command->action) {
-        if (strcmp(argument, "show") != 0 && strcmp(argument, "check") != 0 &&
-            strcmp(argument, "build") != 0)
-            verb_usage("%s: show, check or build", argument);
+    if (!command->action)
         command->action = argument;
-    } else if (!command->path) {
+    else if (!command->path)
         command->path = argument;
-    } else {
+    else
         verb_usage("%s: one FILE only", argument);
-    }
 }
 
 static error_t parse_key(int key, char *argument, struct argp_state *state)
@@ -74,6 +71,9 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     struct profile_command *command = state->input;
     uint8_t eid[EID_LEN];
 
+    for (unsigned i = 0; options[i].name; i++)
+        if (options[i].key == key)
+            command->given |= 1U << i;
     switch (key) {
     case KEY_KEYS:
         command->show.keys = true;
@@ -228,7 +228,7 @@ static int list_keys(void)
 }
 
 /* What stands on the command line wins over the file: it is taken again after it. */
-static int read_description(struct profile_command *command, struct description *out)
+static int read_description(const struct profile_command *command, struct description *out)
 {
     const struct description_key *key;
     char line[DESCRIPTION_VALUE_MAX + 64];
@@ -242,7 +242,7 @@ static int read_description(struct profile_command *command, struct description 
     return err;
 }
 
-static int run_build(struct profile_command *command)
+static int run_build(const struct profile_command *command)
 {
     static uint8_t package_octets[BUILD_PACKAGE_MAX], metadata_octets[BUILD_METADATA_MAX];
     struct buf package = BUF_OVER(package_octets), metadata = BUF_OVER(metadata_octets);
@@ -289,18 +289,39 @@ static int run_build(struct profile_command *command)
     return written ? VERB_DONE : VERB_FAILED;
 }
 
+static const struct action {
+    const char *name;
+    const char *options; /* that it takes, each between blanks */
+    int (*run)(const struct profile_command *command);
+} actions[] = {{"show", " keys contents json ", run_show},
+               {"check", " capabilities ", run_check},
+               {"build", " capabilities set eid seed output metadata list-keys ", run_build},
+               {0}};
+
+static const struct action *find_action(const struct profile_command *command)
+{
+    const struct action *action = actions;
+    char word[40];
+
+    while (action->name && strcmp(command->action, action->name) != 0)
+        action++;
+    if (!action->name)
+        verb_usage("%s: show, check or build", command->action);
+    for (unsigned i = 0; options[i].name; i++) {
+        snprintf(word, sizeof(word), " %s ", options[i].name);
+        if (command->given >> i & 1 && !strstr(action->options, word))
+            verb_usage("--%s is not an option of %s", options[i].name, action->name);
+    }
+    return action;
+}
+
 int verb_profile(int argc, char **argv)
 {
     struct profile_command command = {0};
     int result;
 
     verb_parse(&argp, argc, argv, &command);
-    if (strcmp(command.action, "show") == 0)
-        result = run_show(&command);
-    else if (strcmp(command.action, "check") == 0)
-        result = run_check(&command);
-    else
-        result = run_build(&command);
+    result = find_action(&command)->run(&command);
     description_free(&command.description);
     return result;
 }
