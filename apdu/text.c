@@ -5,8 +5,7 @@
 
 enum { SHOWN_MAX = 8, C1_LAST = 0x9F, BEYOND = 0x110000 };
 
-/* Octets of the UTF-8 character at the start of `text`, its number in `*code`; 0: it is none. */
-static size_t take_character(struct bytes text, uint32_t *code)
+size_t text_character(struct bytes text, uint32_t *code)
 {
     static const struct {
         uint8_t mask, lead;
@@ -33,7 +32,7 @@ static size_t take_character(struct bytes text, uint32_t *code)
 static size_t show_one(struct bytes text, char shown[SHOWN_MAX])
 {
     uint32_t code = 0;
-    size_t len = take_character(text, &code);
+    size_t len = text_character(text, &code);
 
     if (len == 0 || code < 0x20 || (code >= 0x7F && code <= C1_LAST)) {
         snprintf(shown, SHOWN_MAX, "\\x%02X", text.at[0]);

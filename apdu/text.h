@@ -13,6 +13,11 @@
 
 #include <stdio.h>
 
+/*
+ * Octets of the UTF-8 character at the start of `text`, which is not empty, and its code point in
+ * `*code`; 0: not UTF-8.
+ */
+size_t text_character(struct bytes text, uint32_t *code);
 /* Into `out` with a NUL at the end, whole characters only; returns `out`. `size` at least 1. */
 const char *text_show(char *out, size_t size, struct bytes text);
 /* To a file; NULL prints nothing. */

@@ -16,6 +16,7 @@
 #ifndef PROFILES_PACKAGE_PE_H
 #define PROFILES_PACKAGE_PE_H
 
+#include "crypto/aka.h"
 #include "profiles/records.h"
 
 enum {
@@ -76,6 +77,10 @@ enum pe_service {
     PE_SERVICE_EAKA,
     PE_SERVICES
 };
+/* May a test profile have this key (digest 3.5)? One of the test algorithm, all octets 00, or 00 01
+ * 02 and so on. */
+bool pe_is_test_key(enum aka_algorithm algorithm, struct bytes key);
+
 /* The services that this card has. */
 extern const uint32_t pe_services_supported;
 const char *pe_service_name(enum pe_service service);

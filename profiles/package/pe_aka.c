@@ -42,11 +42,14 @@ static bool all_are(const uint8_t *at, size_t len, unsigned step)
     return true;
 }
 
+bool pe_is_test_key(enum aka_algorithm algorithm, struct bytes key)
+{
+    return algorithm == AKA_TEST || all_are(key.at, key.len, 0) || all_are(key.at, key.len, 1);
+}
+
 static void note_key(struct pe *pe, const struct aka_record *record)
 {
-    /* Digest 3.5: the test algorithm, K all zero, K counting up. */
-    bool test = record->algorithm == AKA_TEST || all_are(record->key, record->key_len, 0) ||
-                all_are(record->key, record->key_len, 1);
+    bool test = pe_is_test_key(record->algorithm, bytes_at(record->key, record->key_len));
 
     pe->facts.test_keys = (uint8_t)(pe->facts.test_keys + test);
     pe->facts.other_keys = (uint8_t)(pe->facts.other_keys + !test);

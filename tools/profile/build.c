@@ -155,9 +155,9 @@ static void make_tables(struct build *build)
 static int make_variables(struct build *build)
 {
     static build_step *const steps[] = {
-        build_iccid, build_imsi,   build_ehplmn,       build_names,  build_pins,
-        build_keys,  build_msisdn, build_apn,          build_5g,     build_suci,
-        build_isim,  build_ota,    build_connectivity, build_header,
+        build_iccid, build_imsi,   build_ehplmn, build_names,        build_pins,
+        build_keys,  build_msisdn, build_smsc,   build_apn,          build_5g,
+        build_suci,  build_isim,   build_ota,    build_connectivity, build_header,
     };
     static const uint8_t always[] = {10, 12, 20, 33, 85}; /* of EF.UST */
     int err = 0;

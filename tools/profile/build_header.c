@@ -89,7 +89,7 @@ int build_put_metadata(struct build *build, struct buf *out)
     const char *name =
         build_get(build, "name") ? build_get(build, "name") : build_get(build, "operator");
     const char *address = build_get(build, "notification");
-    bool three = build_is(build, "mnc-length", "3");
+    int err = build_check_characters(build, "name", name, 64);
     uint8_t iccid[10], plmn[3];
     unsigned class = 0;
     size_t mark = tlv_open(out, 0xBF25), list, one;
@@ -98,8 +98,8 @@ int build_put_metadata(struct build *build, struct buf *out)
         class ++;
     if (class == 3)
         return build_complain(build, "class: test, provisioning or operational");
-    if (strlen(name) > 64 || strlen(build_get(build, "operator")) > 32)
-        return build_complain(build, "name: at most 64 letters");
+    if (err)
+        return err;
     build_bcd(build->subscriber->iccid, true, iccid, sizeof iccid);
     tlv_put(out, 0x5A, BYTES_OF(iccid));
     tlv_put(out, 0x91,
@@ -114,7 +114,7 @@ int build_put_metadata(struct build *build, struct buf *out)
         tlv_close(out, one);
         tlv_close(out, list);
     }
-    build_put_plmn(build->subscriber->imsi, three, plmn);
+    build_put_plmn(build->subscriber->imsi, build->three, plmn);
     list = tlv_open(out, 0xB7);
     tlv_put(out, 0x80, BYTES_OF(plmn));
     tlv_close(out, list);

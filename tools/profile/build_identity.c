@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "apdu/labels.h"
+#include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "crypto/hash.h"
 
@@ -50,19 +51,43 @@ static char luhn(const char *digits)
     return (char)('0' + (10 - sum % 10) % 10);
 }
 
+/*
+ * 18 digits want the check digit behind them. 19 or 20 are whole: the last one is the check digit,
+ * or # for it.
+ */
+static int put_check_digit(struct build *build, char *iccid)
+{
+    const char *text = build_get(build, "iccid");
+    size_t len = strlen(iccid);
+    char given, right;
+
+    if (len < 18 || len > 20)
+        return build_complain(build, "iccid: 18 to 20 digits are needed, not %zu", len);
+    if (len == 18)
+        iccid[len++] = '#';
+    given = text[len - 1] == '#' ? '#' : iccid[len - 1];
+    iccid[len - 1] = 0;
+    right = luhn(iccid);
+    iccid[len - 1] = right;
+    iccid[len] = 0;
+    if (given && given != '#' && strlen(text) == len && given != right)
+        return build_complain(build,
+                              "iccid: the check digit of %s must be %c, not %c (18 digits get it "
+                              "added)",
+                              text, right, given);
+    return 0;
+}
+
 int build_iccid(struct build *build)
 {
     char *iccid = build->subscriber->iccid;
     uint8_t plain[10], swapped[10];
-    int err = digits_of(build, "iccid", iccid, 21);
-    size_t len = strlen(iccid);
+    int err = digits_of(build, "iccid", iccid, sizeof(build->subscriber->iccid) - 1);
 
+    if (!err)
+        err = put_check_digit(build, iccid);
     if (err)
         return err;
-    if (len != 18 && len != 19)
-        return build_complain(build, "iccid: 18 or 19 digits are needed, not %zu", len);
-    iccid[len] = luhn(iccid);
-    iccid[len + 1] = 0;
     build_bcd(iccid, false, plain, sizeof plain);
     build_bcd(iccid, true, swapped, sizeof swapped);
     build_set(build, "iccid", BYTES_OF(plain));
@@ -73,7 +98,7 @@ int build_iccid(struct build *build)
 int build_imsi(struct build *build)
 {
     char *imsi = build->subscriber->imsi;
-    bool three = build_is(build, "mnc-length", "3");
+    bool three;
     uint8_t ef[9], ad[4] = {0x00, 0x00, 0x00, 0x02}, acc[2], plmn[3], act[5];
     char shifted[28];
     unsigned last;
@@ -85,8 +110,10 @@ int build_imsi(struct build *build)
     len = strlen(imsi);
     if (len != 15 && len != 14)
         return build_complain(build, "imsi: 14 or 15 digits are needed, not %zu", len);
-    if (!three && !build_is(build, "mnc-length", "2"))
-        return build_complain(build, "mnc-length: 2 or 3");
+    err = build_mnc_length(build);
+    if (err)
+        return err;
+    three = build->three;
     /* TS 31.102 4.2.2: length, then parity and identity type in the nibble before the digits. */
     snprintf(shifted, sizeof shifted, "%u%s", len % 2 ? 9 : 1, imsi);
     ef[0] = (uint8_t)((len + 2) / 2);
@@ -133,51 +160,6 @@ int build_ehplmn(struct build *build)
     return 0;
 }
 
-int build_names(struct build *build)
-{
-    const char *name = build_get(build, "operator");
-    uint8_t spn[17];
-    size_t len = strlen(name);
-
-    if (len == 0 || len > 16)
-        return build_complain(build, "operator: 1 to 16 letters");
-    for (size_t i = 0; i < len; i++)
-        if ((unsigned char)name[i] < 0x20 || (unsigned char)name[i] > 0x7A)
-            return build_complain(build, "operator: plain letters and digits only");
-    memset(spn, 0xFF, sizeof spn);
-    spn[0] = 0x01; /* the registered network is shown as well */
-    memcpy(spn + 1, name, len);
-    build_set(build, "spn", BYTES_OF(spn));
-    build_set(build, "type", bytes_at(name, len));
-    build_service(build, 19);
-    return 0;
-}
-
-int build_msisdn(struct build *build)
-{
-    const char *number = build_get(build, "msisdn");
-    uint8_t record[24];
-    bool international = number && *number == '+';
-    size_t len;
-
-    if (!number) {
-        build_set(build, "msisdn", BYTES_NONE);
-        return 0;
-    }
-    number += international;
-    len = strspn(number, "0123456789");
-    if (len == 0 || len > 20 || number[len])
-        return build_complain(build, "msisdn: up to 20 digits");
-    /* TS 31.102 4.2.26: alpha identifier of 10 octets, length, TON and NPI, number, two links. */
-    memset(record, 0xFF, sizeof record);
-    record[10] = (uint8_t)(1 + (len + 1) / 2);
-    record[11] = international ? 0x91 : 0x81;
-    build_bcd(number, true, record + 12, 10);
-    build_set(build, "msisdn", BYTES_OF(record));
-    build_service(build, 21);
-    return 0;
-}
-
 static void put_tlv80(struct build *build, const char *name, const char *text, size_t size)
 {
     uint8_t value[160];
@@ -192,7 +174,7 @@ static void put_tlv80(struct build *build, const char *name, const char *text, s
 int build_isim(struct build *build)
 {
     const char *imsi = build->subscriber->imsi;
-    bool three = build_is(build, "mnc-length", "3");
+    bool three = build->three;
     bool wanted = build_is(build, "isim", "yes");
     char domain[64], impi[96], impu[112];
 
@@ -213,13 +195,20 @@ int build_isim(struct build *build)
 
 int build_put_access_name(struct build *build, const char *key, struct buf *out)
 {
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
     const char *name = build_get(build, key);
-    char why[60];
+    struct bytes text = bytes_at(name, strlen(name));
+    size_t good = strspn(name, allowed);
+    char shown[120];
 
-    if (labels_put(out, bytes_at(name, strlen(name))) < 0) {
-        snprintf(why, sizeof why, "%s: labels of 1 to 63 letters, 98 in all", key);
-        return build_complain(build, why);
-    }
+    if (name[good])
+        return build_complain(build,
+                              "%s: \"%s\": labels have letters (a to z), digits and hyphens only "
+                              "(TS 23.003 9.1)",
+                              key, text_show(shown, sizeof shown, text));
+    if (labels_put(out, text) < 0)
+        return build_complain(build, "%s: labels of 1 to 63 characters, 98 in all", key);
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "apdu/tlv.h"
 #include "crypto/hash.h"
 #include "crypto/secret.h"
+#include "profiles/package/pe.h"
 
 static int pin_value(struct build *build, const char *key, size_t least, const char *variable)
 {
@@ -137,6 +138,18 @@ static int make_opc(struct build *build, size_t *len)
     return err;
 }
 
+/* A card refuses a test profile with any other key: testProfileInvalidNaaKey(14). */
+static int check_test_key(struct build *build)
+{
+    const struct aka *aka = &build->aka;
+
+    if (!build_is(build, "class", "test") ||
+        pe_is_test_key(aka->algorithm, bytes_at(aka->key, aka->key_len)))
+        return 0;
+    return build_complain(build, "class: a test profile needs a test key, else the card refuses it "
+                                 "(14): algorithm test, or a key of 000000... or 000102...");
+}
+
 int build_keys(struct build *build)
 {
     const uint8_t keccak[] = {(uint8_t)strtoul(build_get(build, "keccak"), NULL, 10)};
@@ -153,6 +166,8 @@ int build_keys(struct build *build)
     aka_init(aka, row->algorithm);
     aka->keccak_iterations = keccak[0];
     err = make_k(build, row->name);
+    if (!err)
+        err = check_test_key(build);
     if (!err)
         err = make_opc(build, &opc_len);
     if (err)

@@ -24,6 +24,7 @@ struct build {
     uint8_t ust[BUILD_UST_LEN]; /* EF.UST */
     struct aka aka;
     bool suci;
+    bool three; /* digits of the MNC: 3, not 2 */
     char *why;
     size_t why_size;
 };
@@ -57,13 +58,19 @@ typedef int build_step(struct build *build);
 build_step build_iccid;
 build_step build_imsi;
 build_step build_ehplmn;
-build_step build_names;
-build_step build_msisdn;
 /* The value of `key`, which is there, as labels behind their lengths (TS 23.003 9.1); at most what
  * `out` has room for. */
 int build_put_access_name(struct build *build, const char *key, struct buf *out);
 build_step build_apn;
 build_step build_isim;
+/* build_operator.c */
+/* Sets `three` as the description says, else as networks of the country have it. */
+build_step build_mnc_length;
+build_step build_names;
+build_step build_msisdn;
+build_step build_smsc;
+/* A text of the metadata: UTF-8 of at most `max` characters. */
+int build_check_characters(struct build *build, const char *key, const char *text, size_t max);
 /* build_keys.c */
 build_step build_pins;
 build_step build_keys;

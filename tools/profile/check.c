@@ -99,6 +99,43 @@ static void check_iccid(struct check *check, const uint8_t iccid[10])
         warning(check, "the check digit of the ICCID does not hold", digits);
 }
 
+static unsigned number_of(uint32_t tag)
+{
+    return tag > 0xFF ? tag & 0x7F : tag & 0x1F;
+}
+
+/* The identification in the header of an element; -1: it has none. */
+static int identification_of(struct bytes element)
+{
+    struct tlv header, id;
+
+    if (tlv_take(&element, 0xA0, &header) < 0 || tlv_find(header.value, 0x81, &id) < 0 ||
+        id.value.len == 0 || id.value.len > 2)
+        return -1;
+    return id.value.len > 1 ? id.value.at[0] << 8 | id.value.at[1] : id.value.at[0];
+}
+
+/* The response to an installation names elements by their identification: it is to be unique. */
+static void check_identifications(struct check *check, struct bytes package)
+{
+    struct tlv element, other;
+    char text[80];
+
+    while (tlv_next(&package, &element) == 0) {
+        struct bytes rest = package;
+        int id = identification_of(element.value);
+
+        while (id >= 0 && tlv_next(&rest, &other) == 0) {
+            if (identification_of(other.value) != id)
+                continue;
+            snprintf(text, sizeof text, "%d (%s, %s)", id, names_element(number_of(element.tag)),
+                     names_element(number_of(other.tag)));
+            warning(check, "two elements have one identification", text);
+            break;
+        }
+    }
+}
+
 /* Each application in EF.DIR, and each entry of EF.DIR an application. */
 static void check_directory(struct check *check)
 {
@@ -241,6 +278,10 @@ int check_package(struct bytes package, struct bytes capabilities, FILE *out, un
         check_files(&check);
         check_applications(&check);
         check_services(&check);
+        check_identifications(&check, package);
+        if (pe_facts(pe)->services >> PE_SERVICE_JAVACARD & 1)
+            warning(&check, "the header asks for the service javacard",
+                    "a card without it takes the package only while no element is an application");
         if (pe_facts(pe)->test_keys)
             warning(&check, "keys that only a test profile may have", NULL);
     }

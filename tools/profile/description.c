@@ -11,12 +11,15 @@
 #include "crypto/secret.h"
 
 static const struct description_key keys[] = {
-    {"operator", "euiccd", "name of the operator, up to 16 letters (EF.SPN)"},
+    {"operator", "euiccd",
+     "name of the operator (EF.SPN): 16 characters of the GSM alphabet, 7 of UCS2, 13 of one "
+     "script"},
     {"name", NULL, "name of the profile (metadata); the operator's when missing"},
     {"class", "operational", "test, provisioning or operational (metadata); test wants a test key"},
-    {"iccid", "89999901##########", "18 or 19 digits, the check digit is added; # from the EID"},
+    {"iccid", "89999901##########",
+     "18 digits, the check digit is added; or all 19 or 20; # from the EID"},
     {"imsi", "00101##########", "14 or 15 digits; # from the EID"},
-    {"mnc-length", "2", "digits of the MNC, 2 or 3"},
+    {"mnc-length", NULL, "digits of the MNC, 2 or 3; as usual in the country when missing"},
     {"algorithm", "milenage", "milenage, tuak or test"},
     {"key", "random", "K in hex (16 octets; tuak also 32), random, or derived (from master)"},
     {"opc", "random", "OPc or TOPc in hex, random, or derived"},
@@ -30,7 +33,8 @@ static const struct description_key keys[] = {
     {"puk2", "22222222", "PUK 2, 8 digits"},
     {"adm1", "55555555", "ADM 1, 8 characters"},
     {"msisdn", NULL, "own number, with + when international"},
-    {"apn", NULL, "the one APN that is allowed (EF.ACL)"},
+    {"smsc", NULL, "number of the SMS centre, with + when international (EF.SMSP)"},
+    {"apn", NULL, "the one APN that is allowed (EF.ACL): labels of letters, digits and hyphens"},
     {"ehplmn", NULL, "equivalent home networks, MCCMNC separated by blanks"},
     {"gsm", "yes", "yes or no: GSM access and GSM security context"},
     {"5g", "yes", "yes or no: DF.5GS"},

@@ -7,6 +7,7 @@
 #include "apdu/tlv.h"
 #include "profiles/app/naa.h"
 #include "profiles/package/templates/template.h"
+#include "tools/profile/alpha.h"
 
 static const char *const elements[] = {
     "header",        "genericFileManagement", "pinCodes", "pukCodes",    "akaParameter",
@@ -225,7 +226,7 @@ bool names_decode(const struct fs *fs, uint16_t id, char *text, size_t size)
         digits(bytes_from(body, 1), all, sizeof all);
         snprintf(text, size, "%s", all + 1);
     } else if (is_named(fs, id, "EF.SPN") && body.len > 1)
-        printable(bytes_from(body, 1), text, size);
+        alpha_show(bytes_from(body, 1), text, size);
     else if (is_named(fs, id, "EF.UST") || is_named(fs, id, "EF.IST") || is_named(fs, id, "EF.EST"))
         services(body, text, size);
     else if (is_named(fs, id, "EF.PLMNwAcT") || is_named(fs, id, "EF.OPLMNwAcT") ||

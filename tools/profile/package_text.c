@@ -21,7 +21,8 @@ const char *const package_text[] = {
     /* USIM: IMSI, ARR, Keys, KeysPS, HPPLMN, UST, no FDN, SMS, SMSP, SMSS, SPN, EST ... */
     "B3{A0{80= 81=04} 81=67810F010204 A2{A1{83=7FD0 84=$usim_aid 8B=2F060E C6=01810A}}"
     "   A3{83=$imsi} A4{A1{82=42210028 80=0230} 83=$rules} A5{} A6{} A7{}"
-    "   A8{A1{80=11} 83=$ust} A9{80=} AA{} AB{} AC{} AD{83=$spn} AE{83=00} AF{} B0{} B1{}"
+    "   A8{A1{80=11} 83=$ust} A9{80=} AA{} AB{?smsp(83=$smsp)} AC{} AD{83=$spn} AE{83=00} AF{} "
+    "B0{} B1{}"
     "   B2{83=$acc} B3{} B4{} B5{83=$ad} B6{A1{82=42210004 80=04} 83=11F2FF00} B7{} B8{} B9{}}",
     "A2{A0{80= 81=05} A1{A0{30{80=0081 81=$pin2 82=0081 83=03}}}}",
     "A4{A0{80= 81=06} A1{A1{80=$algorithm 81=$algorithm_options 82=$key 83=$opc"

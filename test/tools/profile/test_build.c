@@ -54,6 +54,18 @@ static void assert_installs(void)
     fclose(sink);
 }
 
+/* What `show` prints of a package, as one string; the caller frees. */
+static char *show(const struct show_options *options, int expected)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_int_equal(show_package(buf_bytes(&package), options, out), expected);
+    fclose(out);
+    return text;
+}
+
 static void test_every_kind_installs(void **state)
 {
     static const char *const kinds[][12] = {
@@ -118,6 +130,25 @@ static void test_complaints(void **state)
 {
     static const char *const rows[][4] = {
         {"operator:", "operator An operator with a long name", NULL},
+        {"operator:", "operator Телефон Россия", NULL},   /* two of base 04 would fit, 15 do not */
+        {"operator:", "operator 電話通信会社です", NULL}, /* eight, of several bases */
+        {"operator:", "operator \xC3(", NULL},
+        {"name:", "name \xFF", NULL},
+        {"iccid: the check digit of 8999901000000000014 must be 3", "iccid 8999901000000000014",
+         NULL},
+        {"iccid: the check digit of 89999010000000000018 must be 3, not 8",
+         "iccid 89999010000000000018", NULL},
+        {"iccid:", "iccid 899990100000000001234", NULL},
+        {"smsc:", "smsc +49x", NULL},
+        {"smsc:", "smsc +", NULL},
+        {"smsc:", "smsc 123456789012345678901", NULL},
+        {"apn:", "apn \xC3\xA4.example", NULL},
+        {"apn:", "apn a b", NULL},
+        {"apn:", "apn a_b", NULL},
+        {"access-point:", "access-point \xC3\xA4", NULL},
+        {"class:", "class test", NULL},
+        {"class:", "class test", "key 00010203040506070809000B0C0D0E0F", NULL},
+        {"class:", "class test", "algorithm tuak", NULL},
         {"iccid:", "iccid 8999", NULL},
         {"iccid:", "iccid 89999901x", NULL},
         {"imsi:", "imsi 001", NULL},
@@ -153,6 +184,167 @@ static void test_complaints(void **state)
     }
     assert_int_not_equal(
         build((const char *const[]){NULL}, "89049032123451234512345678901236", BYTES_NONE), 0);
+}
+
+/* 18 digits get the check digit, 19 and 20 have it, # stands for it. */
+static void test_iccid(void **state)
+{
+    static const struct {
+        const char *line, *iccid;
+    } rows[] = {
+        {"iccid 899990100000000001", "8999901000000000013"},
+        {"iccid 8999901000000000013", "8999901000000000013"},
+        {"iccid 899990100000000001#", "8999901000000000013"},
+        {"iccid 8999901000000000001#", "89999010000000000013"},
+        {"iccid 89999010000000000013", "89999010000000000013"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *const lines[] = {rows[i].line, NULL};
+
+        if (build(lines, NULL, BYTES_NONE))
+            fail_msg("%s", why);
+        assert_string_equal(subscriber.iccid, rows[i].iccid);
+        assert_installs();
+    }
+}
+
+/* The body of USIM file `fid` in the package, as hex. */
+static const char *file_of(uint16_t fid)
+{
+    static char text[600];
+    struct records_memory *memory;
+    struct records records;
+    struct fs fs = {0};
+    uint8_t octets[PE_RESPONSE_MAX];
+    struct buf response = BUF_OVER(octets);
+    enum pe_status status;
+    struct pe *pe;
+
+    assert_int_equal(show_install(buf_bytes(&package), &memory, &pe, &response, &status), 0);
+    assert_int_equal(status, PE_OK);
+    records = records_memory_of(memory);
+    fs_attach(&fs, &records);
+    assert_int_equal(fs_load(&fs), 0);
+    strcpy(text, "none");
+    for (uint16_t id = 1; id < fs.count; id++)
+        if (fs.files[id].fid == fid && fs.files[fs.files[id].parent].type == FS_APPLICATION) {
+            bytes_to_hex(fs.files[id].body, text, sizeof text);
+            break;
+        }
+    fs_drop(&fs);
+    pe_free(pe);
+    records_memory_free(memory);
+    return text;
+}
+
+/* The MNC's length is that of the country, unless the description says it: EF.AD, EF.HPLMNwAcT,
+ * profileOwner. */
+static void test_mnc_length(void **state)
+{
+    static const struct {
+        const char *lines[3], *ad, *plmn;
+    } rows[] = {
+        {{"imsi 001010000000001", NULL}, "00000002", "00F110C880"},
+        {{"imsi 310410000000001", NULL}, "00000003", "130014C880"},
+        {{"imsi 316010000000001", NULL}, "00000003", "130610C880"},
+        {{"imsi 302720000000001", NULL}, "00000003", "030227C880"},
+        {{"imsi 722310000000001", NULL}, "00000003", "270213C880"},
+        {{"imsi 317010000000001", NULL}, "00000002", "13F710C880"},
+        {{"imsi 262010000000001", NULL}, "00000002", "62F210C880"},
+        {{"imsi 310410000000001", "mnc-length 2", NULL}, "00000002", "13F014C880"},
+        {{"imsi 001010000000001", "mnc-length 3", NULL}, "00000003", "000110C880"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct tlv whole, owner, plmn;
+        char text[12];
+
+        if (build(rows[i].lines, NULL, BYTES_NONE))
+            fail_msg("%s", why);
+        assert_string_equal(file_of(0x6FAD), rows[i].ad);
+        assert_memory_equal(file_of(0x6F62), rows[i].plmn, 10);
+        assert_int_equal(tlv_only(buf_bytes(&metadata), &whole), 0);
+        assert_int_equal(tlv_find(whole.value, 0xB7, &owner), 0);
+        assert_int_equal(tlv_find(owner.value, 0x80, &plmn), 0);
+        assert_memory_equal(bytes_to_hex(plmn.value, text, sizeof text), rows[i].plmn, 6);
+    }
+}
+
+/* EF.SPN: the GSM alphabet, else UCS2; `show` reads it back. */
+static void test_operator_names(void **state)
+{
+    static const struct {
+        const char *line, *spn;
+    } rows[] = {
+        {"operator My Net", "01 4D79204E6574 FFFFFFFFFFFFFFFFFFFF"},
+        {"operator M\xC3\xBCller @$_", "01 4D7E6C6C657220000211 FFFFFFFFFFFF"},
+        {"operator 电信", "01 8075354FE1 FFFFFFFFFFFFFFFFFFFFFF"},
+        {"operator Билайн", "01 80 0411 0438 043B 0430 0439 043D FFFFFF"},
+        {"operator МегаФон 5G", "01 81 0A 08 9C B5 B3 B0 A4 BE BD 20 35 47 FFFFFF"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *const lines[] = {rows[i].line, NULL};
+        struct show_options options = {0};
+        uint8_t octets[64];
+        struct buf wanted = BUF_OVER(octets);
+        char hex[80];
+        char *text;
+
+        if (build(lines, NULL, BYTES_NONE))
+            fail_msg("%s: %s", lines[0], why);
+        assert_int_equal(buf_put_hex(&wanted, rows[i].spn), 0);
+        assert_string_equal(file_of(0x6F46), bytes_to_hex(buf_bytes(&wanted), hex, sizeof hex));
+        assert_installs();
+        text = show(&options, 0);
+        assert_non_null(strstr(text, rows[i].line + strlen("operator ")));
+        free(text);
+    }
+}
+
+static void test_sms_centre(void **state)
+{
+    static const struct {
+        const char *line, *smsp;
+    } rows[] = {
+        {"smsc +491710760000", "FD FFFFFFFFFFFFFFFFFFFFFFFF 07919471016700 00FFFFFFFF FFFFFF"},
+        {"smsc 12345", "FD FFFFFFFFFFFFFFFFFFFFFFFF 04812143F5 FFFFFFFFFFFFFF FFFFFF"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *const lines[] = {rows[i].line, NULL};
+        uint8_t octets[64];
+        struct buf wanted = BUF_OVER(octets);
+        char hex[100];
+
+        if (build(lines, NULL, BYTES_NONE))
+            fail_msg("%s: %s", lines[0], why);
+        assert_int_equal(buf_put_hex(&wanted, "FFFFFFFFFFFFFFFFFFFF"), 0);
+        assert_int_equal(buf_put_hex(&wanted, rows[i].smsp), 0);
+        assert_string_equal(file_of(0x6F42), bytes_to_hex(buf_bytes(&wanted), hex, sizeof hex));
+        assert_installs();
+    }
+}
+
+/* What the card takes as a test profile: keys that are public. */
+static void test_class_test(void **state)
+{
+    static const char *const kinds[][4] = {
+        {"class test", "algorithm test", "key 000102030405060708090A0B0C0D0E0F", NULL},
+        {"class test", "algorithm test", NULL},
+        {"class test", "key 00000000000000000000000000000000", NULL},
+        {"class test", "key 000102030405060708090A0B0C0D0E0F", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (build(kinds[i], EID, BYTES_NONE))
+            fail_msg("%s", why);
 }
 
 static void test_description(void **state)
@@ -213,18 +405,6 @@ static void test_fitted_to_the_card(void **state)
     fclose(sink);
 }
 
-/* What `show` prints of a package, as one string; the caller frees. */
-static char *show(const struct show_options *options, int expected)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-
-    assert_int_equal(show_package(buf_bytes(&package), options, out), expected);
-    fclose(out);
-    return text;
-}
-
 static void test_show(void **state)
 {
     static const char *const settings[] = {"key 465B5CE8B199B49FAA5F0A2EE238A6BC", "operator Shown",
@@ -261,6 +441,10 @@ static void test_check_finds(void **state)
         {"elements A1{A0{80= 81=40} A1{30{80=7FD06F38 02=02 81=01}}}", "service 17 wants 6F3E"},
         {"elements A1{A0{80= 81=40} A1{30{80=2F00 81=FF}}}", "missing in EF.DIR"},
         {"key 00000000000000000000000000000000", "only a test profile"},
+        {"elements A1{A0{80= 81=03} A1{}}",
+         "warning: two elements have one identification: 3 (pinCodes, genericFileManagement)"},
+        {"elements A1{A0{80= 81=000E} A1{}} A1{A0{80= 81=0E} A1{}}",
+         "one identification: 14 (genericFileManagement, genericFileManagement)"},
         {"elements AB{A0{80= 81=41}}", "error: pe-not-supported"},
         {"elements B0{A0{80= 81=42} 81=67810F010201 A2{}}", "(element with identification 66)"},
     };
@@ -285,10 +469,19 @@ static void test_check_finds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_kind_installs), cmocka_unit_test(test_fallback_allowed),
-        cmocka_unit_test(test_access_point),        cmocka_unit_test(test_complaints),
-        cmocka_unit_test(test_description),         cmocka_unit_test(test_personalised),
-        cmocka_unit_test(test_fitted_to_the_card),  cmocka_unit_test(test_show),
+        cmocka_unit_test(test_every_kind_installs),
+        cmocka_unit_test(test_fallback_allowed),
+        cmocka_unit_test(test_iccid),
+        cmocka_unit_test(test_mnc_length),
+        cmocka_unit_test(test_operator_names),
+        cmocka_unit_test(test_sms_centre),
+        cmocka_unit_test(test_class_test),
+        cmocka_unit_test(test_access_point),
+        cmocka_unit_test(test_complaints),
+        cmocka_unit_test(test_description),
+        cmocka_unit_test(test_personalised),
+        cmocka_unit_test(test_fitted_to_the_card),
+        cmocka_unit_test(test_show),
         cmocka_unit_test(test_check_finds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
