@@ -45,7 +45,7 @@ esipa_function esipa_authenticate_client;
 esipa_function esipa_get_bound_profile_package;
 esipa_function esipa_cancel_session;
 
-/* ---- esipa_route.c ---- */
+/* ---- route.c ---- */
 
 bool esipa_is_eid(const char *text);
 /* The exchange's card by the EID in `message`, the content of a TLV. NULL; else why there is none,
@@ -81,7 +81,7 @@ int esipa_put(struct exchange *exchange, const struct der_message *message, cons
 /* The octets of a member in hex, in the arena; BYTES_NONE when it is not there. */
 struct bytes esipa_octets_of(struct esipa *esipa, const json_t *object, const char *name);
 
-/* ---- esipa_queue.c ---- */
+/* ---- queue.c ---- */
 
 /* Reads "orders" of an item. What eim_order_add_json says. */
 int esipa_read_orders(struct esipa *esipa, const json_t *list, struct arena *arena,
@@ -102,7 +102,7 @@ void esipa_record_event(json_t *card, const char *transaction, json_t *result);
 /* "kind" of what left; NULL: nothing did. */
 const char *esipa_sent_kind(const json_t *card);
 
-/* ---- esipa_package.c ---- */
+/* ---- package.c ---- */
 
 /* Kinds of what leaves. */
 #define ESIPA_SENT_ORDERS   "orders"
@@ -120,7 +120,7 @@ bool esipa_has_no_certificates(const json_t *card);
  * when nothing in the queue can leave. */
 int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card);
 
-/* ---- esipa_result.c ---- */
+/* ---- result.c ---- */
 
 /*
  * Checks an EuiccPackageResult (BF51 ..), reports and records it; the head of the queue is finished
@@ -129,13 +129,13 @@ int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card);
  */
 const char *esipa_take_result(struct exchange *exchange, struct bytes octets, int64_t *sequence);
 
-/* ---- esipa_provide_eim_package_result.c ---- */
+/* ---- provide_eim_package_result.c ---- */
 
 /* A result, whichever way it came; what ProvideEimPackageResult is answered with. An HTTP status.
  */
 int esipa_take_provided(struct exchange *exchange, const struct provide_eim_package_result *result);
 
-/* ---- esipa_installation.c ---- */
+/* ---- installation.c ---- */
 
 enum esipa_signature {
     ESIPA_SIGNATURE_OF_UNKNOWN_KEY, /* no certificate of this key is at hand */
@@ -149,7 +149,7 @@ enum esipa_signature esipa_installation_check(struct exchange *exchange,
 json_t *esipa_installation_report(const struct profile_installation_result_data *data,
                                   enum esipa_signature signature);
 
-/* ---- esipa_handle_notification.c ---- */
+/* ---- handle_notification.c ---- */
 
 /*
  * Passes a PendingNotification on to its SM-DP+, if that is wished; `*sequence` gets its number. 0;
@@ -157,7 +157,7 @@ json_t *esipa_installation_report(const struct profile_installation_result_data 
  */
 int esipa_forward(struct exchange *exchange, struct bytes notification, int64_t *sequence);
 
-/* ---- esipa_session.c ---- */
+/* ---- session.c ---- */
 
 /*
  * An indirect download, from InitiateAuthentication to its result: "session" of the card in the
