@@ -9,6 +9,7 @@
 #include "ipae/ipae.h"
 #include "ipae/transport/tls.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,20 +69,66 @@ static void read_features(struct ipae *ipae)
     };
 }
 
-/* What the IPAe cannot do without (digest 1.4): the five BIP commands, a channel, TCP or UDP,
- * REFRESH, events. */
+/* What the IPAe cannot do without (digest 1.4): bits of TERMINAL PROFILE (TS 102 223 5.2). Of a
+ * group at least one must be set. */
+struct needed {
+    uint8_t octet, bit;
+    char group; /* 0: needed by itself */
+    const char *name;
+};
+static const struct needed needed[] = {
+    {1, 1, 0, "profile download"},
+    {3, 8, 0, "REFRESH"},
+    {5, 1, 0, "SET UP EVENT LIST"},
+    {12, 1, 0, "OPEN CHANNEL"},
+    {12, 2, 0, "CLOSE CHANNEL"},
+    {12, 3, 0, "RECEIVE DATA"},
+    {12, 4, 0, "SEND DATA"},
+    {12, 5, 0, "GET CHANNEL STATUS"},
+    {13, 6, 'c', "channels"},
+    {13, 7, 'c', "channels"},
+    {13, 8, 'c', "channels"},
+    {17, 1, 't', "TCP"},
+    {17, 2, 't', "UDP"},
+};
+
+static bool terminal_has_one(const struct card *card, const struct needed *row)
+{
+    if (!row->group)
+        return card_terminal_has(card, row->octet, row->bit);
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+        if (needed[i].group == row->group &&
+            card_terminal_has(card, needed[i].octet, needed[i].bit))
+            return true;
+    return false;
+}
+
 static bool terminal_is_fit(const struct ipae *ipae)
 {
-    static const uint8_t needed[][2] = {{1, 1},  {3, 8},  {5, 1},  {12, 1},
-                                        {12, 2}, {12, 3}, {12, 4}, {12, 5}};
-    const struct card *card = ipae->card;
-
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-        if (!card_terminal_has(card, needed[i][0], needed[i][1]))
+        if (!terminal_has_one(ipae->card, &needed[i]))
             return false;
-    return (ipae->features.tcp || ipae->features.udp) &&
-           (card_terminal_has(card, 13, 6) || card_terminal_has(card, 13, 7) ||
-            card_terminal_has(card, 13, 8));
+    return true;
+}
+
+/* One line about what is missing, with each TERMINAL PROFILE. */
+static void note_unfit(const struct ipae *ipae)
+{
+    char text[500] = "";
+    size_t len = 0;
+
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+        const struct needed *row = &needed[i];
+        bool same_group = row->group && row[-1].group == row->group;
+
+        if (!terminal_has_one(ipae->card, row) && len < sizeof(text))
+            len += (size_t)snprintf(text + len, sizeof(text) - len, "%s octet %u bit %u (%s)",
+                                    len == 0     ? "TERMINAL PROFILE lacks"
+                                    : same_group ? " or"
+                                                 : ",",
+                                    row->octet, row->bit, row->name);
+    }
+    ipae_note(ipae, "IPAe", text);
 }
 
 /* Starts the procedure when all is there for it, or goes on where it may. `answered`: a TERMINAL
@@ -112,6 +159,8 @@ static bool on_event(void *context, enum card_event event, struct bytes data, st
     case CARD_EVENT_TERMINAL_PROFILE:
         unwind(ipae);
         read_features(ipae);
+        if (card_active_ipa(ipae->card) == CARD_IPA_IPAE && !terminal_is_fit(ipae))
+            note_unfit(ipae);
         break;
     case CARD_EVENT_ENVELOPE:
         taken = news_take(ipae, data);

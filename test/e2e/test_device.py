@@ -202,6 +202,9 @@ class Attach(DeviceCase):
                                      ((*card, "--host", "eim"), "eim"), ((*card, "--host", "eim=eim"), "eim"),
                                      ((*card, "--dns", "x"), "IPv4"), ((*card, "--imei", "1"), "14 digits"),
                                      ((*card, "--ipa", "x"), "ipae"), ((*card, "--profile", "x"), "hex"),
+                                     *(((*card, "--clock", when), f"--clock {when}: must be YYYY-MM-DD")
+                                       for when in ("", "x", "2026", "2026-1-1", "1969-12-31", "2070-01-01", "2026-01-01T", "2026-01-01T00:00",
+                                                    "2026-01-01T00:00:00x", "unset")),
                                      ((*card, "--dns", "8.8.8.8", "--host", "eim=localhost"), "--host"),
                                      (("--reader", "x", "--inside"), "--card"),
                                      (("--reader", "x", "--trace", self.folder / "t"), "euicc run")):
@@ -403,6 +406,69 @@ class Circle(CircleCase):
             self.assertEqual(other.work(), ["->", "enable ok"])
             self.assertIn(0, [line.get("stateChangeCause") for line in eim.end()])  # otherEim
         self.assertEqual(self.enabled(), [self.away])
+
+
+class TerminalProfiles(CircleCase):
+    """TERMINAL PROFILEs of modems and phones: each with BIP polls; of one without, the missing bits are told."""
+
+    @staticmethod
+    def profiles(kind):
+        lines = (ground.ROOT / "test/vectors/terminal_profiles.txt").read_text().splitlines()
+        return [line.split()[::2] for line in lines if line.split()[1] == kind and not line.startswith("#")]
+
+    def polled(self, lines, link=CircleCase.LINK.format("eim")):
+        """The connection with the eIM was opened and closed."""
+        opened = [i for i, line in enumerate(lines) if line.startswith("OPEN CHANNEL: channel 1, " + link)]
+        return opened and any(line.startswith("CLOSE CHANNEL") for line in lines[opened[0]:])
+
+    def test_with_bip(self):
+        with Eim(self, {"orders": ["list"]}) as eim:
+            for name, profile in self.profiles("bip"):
+                with self.subTest(name), self.device(eim, options=("--profile", profile)) as device:
+                    self.assertTrue(ground.wait_for(lambda: self.polled(device.lines)), device.lines)
+            self.assertEqual(eim.work(), ["->", "list ok"])
+            answers = [line.get("answer") for line in eim.end()]
+            self.assertGreaterEqual(answers.count("noEimPackageAvailable"), len(self.profiles("bip")))
+
+    def test_clocks(self):
+        """Of a terminal that was never set, and of one after the certificate of a server whose chain is checked."""
+        known = {"eimId": "eim.example", "eimFqdn": "localhost", "eimIdType": "fqdn",
+                 "trustedCertificate": str(self.store / "card.pki/CertificateIssuer/CERT_CI_ECDSA_NIST.der")}
+        (self.folder / "ca.json").write_text(json.dumps(known))
+        sent = run("eim", "send", "--card", self.card, "--pki", self.store / "card.pki", f"update-eim={self.folder / 'ca.json'}")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        before = {"none": None, "2066-00-40T25:00:00": "66000452000000 is not a date", "2026-13-01": "62311000000000 is not a date",
+                  "1980-01-06": "1980-01-06 00:00:0. is before notBefore", "2015-02-01T12:00:00": "2015-02-01 12:0.:.. is before notBefore",
+                  "2002-01-01": "2002-01-01 00:00:.. is before notBefore",
+                  "2069-12-31": "not trusted: certificate has expired: notAfter 20.*, clock of the terminal 2069-12-31"}
+        with Eim(self, {"orders": ["list"]}) as eim:
+            for clock, note in before.items():
+                options = ("--inside", "--clock", clock, f"--host=localhost=localhost:{eim.port}")
+                with self.subTest(clock), self.device(eim, options=options) as device:
+                    self.assertTrue(ground.wait_for(lambda: self.polled(device.lines, "tcp localhost:443")), device.lines)
+                    notes = [line for line in device.lines if re.search("clock of the terminal", line)]
+                    self.assertEqual(bool(notes), note is not None, device.lines)
+                    self.assertRegex("".join(notes[:1]), note or "^$")
+            answers = [line.get("answer") for line in eim.end()]
+            self.assertGreaterEqual(answers.count("noEimPackageAvailable"), len(before) - 1)
+
+    def test_without_bip(self):
+        missing = "TERMINAL PROFILE lacks octet 12 bit 1 (OPEN CHANNEL), octet 12 bit 2 (CLOSE CHANNEL)"
+        for name, profile in self.profiles("nobip"):
+            with self.subTest(name):
+                lines = self.run_device("--card", self.card, "--host", "eim.example=localhost:1", "--profile", profile,
+                                        "--inside", "--time-scale", 100, "--for", 200)
+                self.assertEqual(len([line for line in lines if line.startswith(f"card: IPAe: {missing}")]), 1, lines)
+                self.assertFalse([line for line in lines if line.startswith("OPEN CHANNEL")])
+                log, port = self.folder / f"{name}.log", ground.free_port()
+                with Run(self.card, "--listen", f"127.0.0.1:{port}", "--text", log), \
+                        ground.Vpcd.connecting_to(port) as reader:
+                    reader.send(reader.ON)
+                    self.assertEqual(reader.command("80AA000005A903840100"), "9000")
+                    self.assertEqual(reader.command(f"80100000{len(profile) // 2:02X}{profile}"), "9000")
+                    for _ in range(3):
+                        self.assertEqual(reader.command("80F2000C"), "9000")
+                self.assertEqual(log.read_text().count(missing), 1, log.read_text())
 
 
 class CircleInReader(Circle):

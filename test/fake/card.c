@@ -30,6 +30,10 @@ static void recorder_emit(struct trace_sink *sink, const struct trace_event *eve
                 event->reason ? event->reason : "");
     if (event->kind == TRACE_NOTE && event->name && strcmp(event->name, "eIM") == 0)
         snprintf(fake->failure, sizeof(fake->failure), "%s", event->reason);
+    if (event->kind == TRACE_NOTE && event->name && strcmp(event->name, "IPAe") == 0) {
+        snprintf(fake->ipae_note, sizeof(fake->ipae_note), "%s", event->reason);
+        fake->ipae_notes++;
+    }
     if (event->kind == TRACE_NOTE && event->reason && strstr(event->reason, ": not trusted: "))
         snprintf(fake->untrusted, sizeof(fake->untrusted), "%s", event->reason);
     if (event->kind != TRACE_REFUSAL)

@@ -21,6 +21,8 @@ struct fake_card {
     char offending[128]; /* its octets in hex */
     char failure[256];   /* the last one of a poll: "ADDRESS: REASON" of the eIM; "" when none */
     char untrusted[256]; /* why the last server was not: "ADDRESS: not trusted: REASON" */
+    char ipae_note[512]; /* the last one of the IPAe itself; and how many */
+    unsigned ipae_notes;
     uint8_t data[16384]; /* of the last fake_exchange */
 };
 

@@ -21,6 +21,7 @@ enum {
     KEY_NET,
     KEY_DNS,
     KEY_IMEI,
+    KEY_CLOCK,
     KEY_IPA,
     KEY_PROFILE,
     KEY_TRACE,
@@ -29,7 +30,9 @@ enum {
     KEY_CONTROL,
     KEY_JSON,
     TIME_SCALE_MAX = 1000,
-    PROFILE_MAX = 64
+    PROFILE_MAX = 64,
+    CLOCK_YEAR_MIN = 1970, /* two digits are told: from 70 on they are 19xx */
+    CLOCK_YEAR_MAX = 2069
 };
 
 struct command_line {
@@ -50,6 +53,10 @@ static const struct argp_option options[] = {
     {"net", KEY_NET, NULL, 0, "let the card reach other addresses than loopback's", 0},
     {"dns", KEY_DNS, "ADDRESS", 0, "IPv4 address of the DNS server that the card is told", 0},
     {"imei", KEY_IMEI, "DIGITS", 0, "14 digits (default: 35190607000001)", 0},
+    {"clock", KEY_CLOCK, "WHEN", 0,
+     "what the device tells of date and time: YYYY-MM-DD[THH:MM:SS] in UTC, also a date that does "
+     "not exist, or `none' (default: the system's)",
+     0},
     {"ipa", KEY_IPA, "ipae|ipad|unsaid", 0,
      "who has the IPA, in TERMINAL CAPABILITY (default: ipae)", 0},
     {"profile", KEY_PROFILE, "HEX", 0, "another TERMINAL PROFILE", 0},
@@ -78,6 +85,55 @@ static void parse_imei(const char *text, uint8_t imei[8])
     imei[0] = (uint8_t)(digits[0] << 4 | 0x0A);
     for (unsigned i = 1; i < 8; i++)
         imei[i] = (uint8_t)(digits[2 * i] << 4 | digits[2 * i - 1]);
+}
+
+/* As many digits as `width`; moves `*text` behind them. -1: there are fewer. */
+static int take_digits(const char **text, size_t width)
+{
+    int value = 0;
+
+    for (size_t i = 0; i < width; i++, (*text)++) {
+        if (**text < '0' || **text > '9')
+            return -1;
+        value = value * 10 + (**text - '0');
+    }
+    return value;
+}
+
+/* Fields without their ranges: clocks of real modems show month 13 and hour 25. */
+static bool read_date(const char *text, struct tm *out)
+{
+    static const char separators[] = {'-', '-', 'T', ':', ':'};
+    int part[6] = {0};
+
+    for (size_t i = 0; i < 6; i++) {
+        part[i] = take_digits(&text, i == 0 ? 4 : 2);
+        if (part[i] < 0)
+            return false;
+        if (i == 2 && !*text)
+            break;
+        if (i < sizeof(separators) && *text++ != separators[i])
+            return false;
+    }
+    if (*text == 'Z')
+        text++;
+    *out = (struct tm){.tm_year = part[0] - 1900,
+                       .tm_mon = part[1] - 1,
+                       .tm_mday = part[2],
+                       .tm_hour = part[3],
+                       .tm_min = part[4],
+                       .tm_sec = part[5]};
+    return !*text && part[0] >= CLOCK_YEAR_MIN && part[0] <= CLOCK_YEAR_MAX;
+}
+
+static void parse_clock(struct device_options *device, const char *text)
+{
+    device->clock_kind = strcmp(text, "none") == 0 ? DEVICE_CLOCK_NONE : DEVICE_CLOCK_SET;
+    if (device->clock_kind == DEVICE_CLOCK_SET && !read_date(text, &device->date))
+        verb_usage(
+            "--clock %s: must be YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with a year from %d to %d, "
+            "or none",
+            text, CLOCK_YEAR_MIN, CLOCK_YEAR_MAX);
 }
 
 static enum device_ipa parse_ipa(const char *text)
@@ -172,6 +228,9 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_IMEI:
         parse_imei(argument, line->process.device.imei);
+        return 0;
+    case KEY_CLOCK:
+        parse_clock(&line->process.device, argument);
         return 0;
     case KEY_IPA:
         line->process.device.ipa = parse_ipa(argument);

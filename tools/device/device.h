@@ -16,6 +16,8 @@
 #include "tools/device/network/channel.h"
 #include "tools/device/radio/radio.h"
 
+#include <time.h>
+
 enum {
     TIMERS = 8,
     DEVICE_ENVELOPES = 16,
@@ -38,6 +40,10 @@ struct device_card {
     void *context;
 };
 
+/* What the device tells of date and time. `clock` is the date at the start, in UTC; one that does
+ * not exist is told as it is, and stands still. */
+enum device_clock_kind { DEVICE_CLOCK_SYSTEM, DEVICE_CLOCK_SET, DEVICE_CLOCK_NONE };
+
 /* Who the device says has the IPA (TERMINAL CAPABILITY, object 84). */
 enum device_ipa { DEVICE_IPA_IPAE, DEVICE_IPA_IPAD, DEVICE_IPA_UNSAID };
 
@@ -50,6 +56,8 @@ struct device_options {
     enum device_ipa ipa;
     struct bytes profile; /* of TERMINAL PROFILE; empty: what the device can do */
     uint8_t imei[8];
+    enum device_clock_kind clock_kind;
+    struct tm date;    /* with DEVICE_CLOCK_SET */
     bool all_commands; /* tell of SEND DATA and RECEIVE DATA too */
     /* One thing that happened, at `seconds` of the card's clock; `detail` may be NULL. False: the
      * device is to stop when the card has no more commands. */

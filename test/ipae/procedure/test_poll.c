@@ -380,16 +380,33 @@ static void test_terminals(void **state)
 {
     static const struct {
         unsigned octet, bits;
-        bool needed;
+        const char *missing; /* NULL: it is not needed */
     } rows[] = {
-        {1, 0x01, true},  {3, 0x80, true},   {5, 0x01, true},  {12, 0x01, true}, {12, 0x02, true},
-        {12, 0x04, true}, {12, 0x08, true},  {12, 0x10, true}, {17, 0x03, true}, {8, 0x01, false},
-        {5, 0x10, false}, {25, 0x10, false}, {6, 0x04, false}, {4, 0x40, false}, {17, 0x02, false},
-        {3, 0x20, false}, {33, 0x01, false},
+        {1, 0x01, "octet 1 bit 1 (profile download)"},
+        {3, 0x80, "octet 3 bit 8 (REFRESH)"},
+        {5, 0x01, "octet 5 bit 1 (SET UP EVENT LIST)"},
+        {12, 0x01, "octet 12 bit 1 (OPEN CHANNEL)"},
+        {12, 0x02, "octet 12 bit 2 (CLOSE CHANNEL)"},
+        {12, 0x04, "octet 12 bit 3 (RECEIVE DATA)"},
+        {12, 0x08, "octet 12 bit 4 (SEND DATA)"},
+        {12, 0x10, "octet 12 bit 5 (GET CHANNEL STATUS)"},
+        {12, 0x12, "octet 12 bit 2 (CLOSE CHANNEL), octet 12 bit 5 (GET CHANNEL STATUS)"},
+        {13, 0xE0,
+         "octet 13 bit 6 (channels) or octet 13 bit 7 (channels) or octet 13 bit 8 (channels)"},
+        {17, 0x03, "octet 17 bit 1 (TCP) or octet 17 bit 2 (UDP)"},
+        {8, 0x01, NULL},
+        {5, 0x10, NULL},
+        {25, 0x10, NULL},
+        {6, 0x04, NULL},
+        {4, 0x40, NULL},
+        {17, 0x02, NULL},
+        {3, 0x20, NULL},
+        {33, 0x01, NULL},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct fake_card *fake = &circle->scene.fake;
         uint8_t octets[34];
         struct buf profile = BUF_OVER(octets);
         char text[69];
@@ -398,12 +415,20 @@ static void test_terminals(void **state)
         assert_int_equal(buf_put_hex(&profile, TERMINAL_PROFILE_FULL), 0);
         octets[rows[i].octet - 1] &= (uint8_t)~rows[i].bits;
         circle->terminal.profile = bytes_to_hex(buf_bytes(&profile), text, sizeof(text));
+        fake->ipae_notes = 0;
         terminal_start(&circle->terminal);
         for (unsigned j = 0; j < 40; j++)
             terminal_poll(&circle->terminal);
-        assert_int_equal(circle->eims[0].polls, rows[i].needed ? 0 : 1);
-        if (rows[i].needed)
+        assert_int_equal(circle->eims[0].polls, rows[i].missing ? 0 : 1);
+        assert_int_equal(fake->ipae_notes, rows[i].missing ? 1 : 0);
+        if (rows[i].missing) {
             assert_int_equal(circle->terminal.commands, 0);
+            assert_int_equal(strncmp(fake->ipae_note, "TERMINAL PROFILE lacks ",
+                                     strlen("TERMINAL PROFILE lacks ")),
+                             0);
+            assert_string_equal(fake->ipae_note + strlen("TERMINAL PROFILE lacks "),
+                                rows[i].missing);
+        }
         circle_end(circle);
     }
 }

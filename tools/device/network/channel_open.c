@@ -111,20 +111,29 @@ static uint16_t buffer_size(struct bytes wished)
 }
 
 /* Where `address` and `port` lead, and how a person says it. */
-static int choose_target(const struct channels *channels, struct bytes address, uint16_t port,
-                         struct endpoint *target, char peer[CHANNEL_PEER_MAX - 8])
+static int choose_target(const struct channels *channels, bool datagrams, struct bytes address,
+                         uint16_t port, struct endpoint *target, char peer[CHANNEL_PEER_MAX - 8])
 {
+    const struct hosts *hosts = channels->hosts;
     const char *name = NULL;
+    struct endpoint found;
 
-    if (channels->hosts && address.len == 5 && address.at[0] == KIND_IPV4 &&
-        hosts_find(channels->hosts, address.at + 1, port, target, &name) < 0)
+    if (read_target(address, port, target) < 0)
         return -1;
+    if (hosts && hosts->count && datagrams && port == HOSTS_PORT) {
+        *target = hosts->resolver; /* whichever server the card asks */
+        name = "DNS";
+    } else if (hosts && address.at[0] == KIND_IPV4) {
+        if (hosts_find(hosts, address.at + 1, port, &found, &name) < 0)
+            return -1;
+        if (name)
+            *target = found;
+    }
     if (name) {
         snprintf(peer, CHANNEL_PEER_MAX - 8, "%s:%u", name, port);
         return 0;
     }
-    if (read_target(address, port, target) < 0 ||
-        (!endpoint_is_loopback(target) && !channels->allow_net))
+    if (!endpoint_is_loopback(target) && !channels->allow_net)
         return -1;
     endpoint_text(target, peer, CHANNEL_PEER_MAX - 8);
     return 0;
@@ -146,8 +155,8 @@ static int open_socket(const struct channels *channels, struct bytes level, stru
         snprintf(peer, CHANNEL_PEER_MAX, "nowhere");
         return open_unbound(datagrams);
     }
-    if (choose_target(channels, address, (uint16_t)(level.at[1] << 8 | level.at[2]), &target,
-                      text) < 0)
+    if (choose_target(channels, datagrams, address, (uint16_t)(level.at[1] << 8 | level.at[2]),
+                      &target, text) < 0)
         return -1;
     snprintf(peer, CHANNEL_PEER_MAX, "%s %s", datagrams ? "udp" : "tcp", text);
     return connect_to(channels, &target, datagrams);

@@ -149,11 +149,6 @@ int hosts_find(const struct hosts *hosts, const uint8_t octets[4], uint16_t port
     *to = (struct endpoint){.len = 0};
     if (hosts->count == 0 || memcmp(octets, network, sizeof(network)) != 0)
         return 0;
-    if (number == NUMBER_RESOLVER && port == HOSTS_PORT) {
-        *to = hosts->resolver;
-        *name = "DNS";
-        return 0;
-    }
     /* A row with the port goes before one for any. */
     for (size_t i = 0; i < hosts->count; i++)
         if (hosts->at[i].number == number &&

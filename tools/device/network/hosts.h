@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Names that the device itself knows: the card asks for one over a UDP channel at HOSTS_RESOLVER,
- * port 53, is told an address of 198.18.0.0/16 (set aside for tests, RFC 2544), and what it opens
- * there reaches the server that the user named. So servers on loopback are found under any name and
+ * Names that the device itself knows: the card asks for one over a UDP channel to port 53 at any
+ * address (the terminal may not have been asked for a DNS server), is told an address of
+ * 198.18.0.0/16 (set aside for tests, RFC 2544), and what it opens there reaches the server that
+ * the user named. So servers on loopback are found under any name and
  * port, without root and without a DNS server.
  */
 #ifndef TOOLS_DEVICE_NETWORK_HOSTS_H

@@ -31,7 +31,7 @@ enum command_result { /* general results; of BIP with additional information */
                       RESULT_VALUES_MISSING = 0x36,
                       RESULT_BIP = 0x3A
 };
-enum { NO_INFORMATION = -1, UNABLE_NO_SERVICE = 0x04 };
+enum { NO_INFORMATION = -1, UNABLE_NO_CAUSE = 0x00, UNABLE_NO_SERVICE = 0x04 };
 enum bip_error {
     BIP_NO_CHANNEL = 0x01,
     BIP_CHANNEL_CLOSED = 0x02,

@@ -109,12 +109,28 @@ static uint8_t swapped(int value)
     return (uint8_t)(value % 10 << 4 | value / 10 % 10);
 }
 
-static void put_date_time(struct buf *out)
+/* Does the date exist? Then `*seconds` since 1970. */
+static bool date_exists(const struct tm *date, time_t *seconds)
 {
-    time_t now = (time_t)source_date(&source_clock);
-    struct tm utc;
+    struct tm same = *date;
 
-    gmtime_r(&now, &utc);
+    *seconds = timegm(&same); /* brings what does not exist to what does */
+    return same.tm_mon == date->tm_mon && same.tm_mday == date->tm_mday &&
+           same.tm_hour == date->tm_hour && same.tm_min == date->tm_min &&
+           same.tm_sec == date->tm_sec;
+}
+
+static void put_date_time(const struct device *device, struct buf *out)
+{
+    struct tm utc = device->options.date;
+    time_t now = (time_t)source_date(&source_clock);
+
+    if (device->options.clock_kind == DEVICE_CLOCK_SYSTEM) {
+        gmtime_r(&now, &utc);
+    } else if (date_exists(&utc, &now)) {
+        now += device_elapsed(device);
+        gmtime_r(&now, &utc);
+    }
     const uint8_t octets[] = {swapped(utc.tm_year % 100),
                               swapped(utc.tm_mon + 1),
                               swapped(utc.tm_mday),
@@ -146,13 +162,17 @@ static void perform_local_information(struct device *device, const struct comman
         response_put_result(out, RESULT_BEYOND_CAPABILITIES, NO_INFORMATION);
         return;
     }
+    if (command->qualifier == PLI_DATE_TIME && device->options.clock_kind == DEVICE_CLOCK_NONE) {
+        response_put_result(out, RESULT_UNABLE, UNABLE_NO_CAUSE);
+        return;
+    }
     response_put_result(out, RESULT_DONE, NO_INFORMATION);
     if (command->qualifier == PLI_LOCATION)
         device_put_location(device, out);
     else if (command->qualifier == PLI_IMEI)
         comprehension_put(out, TAG_IMEI, BYTES_OF(device->options.imei));
     else if (command->qualifier == PLI_DATE_TIME)
-        put_date_time(out);
+        put_date_time(device, out);
     else
         comprehension_put(out, TAG_ACCESS_TECHNOLOGY, bytes_at(&eutran, 1));
 }

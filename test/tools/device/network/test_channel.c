@@ -287,9 +287,48 @@ static void test_access_point(void **state)
     close(fd);
 }
 
+/* With hosts the device is the DNS server at every address, over UDP alone. */
+static void test_dns_at_any_address(void **state)
+{
+    static const char *const addresses[] = {
+        "3E0521C6120001", "3E052108080808", "3E052101010101",
+        "3E05210A000035", LOOPBACK,         "3E115720010DB8000000000000000000000035"};
+    static const char question[] = "\x00\x01\x01\x00\x00\x01\0\0\0\0\0\0\x05plain\0\0\x01\0\x01";
+    struct hosts hosts;
+    char named[300];
+
+    (void)state;
+    hosts_begin(&hosts);
+    assert_int_equal(hosts_add(&hosts, "plain=127.0.0.1:1"), 0);
+    assert_int_equal(hosts_open(&hosts), 0);
+    channels.hosts = &hosts;
+    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+        uint8_t octets[100];
+
+        assert_string_equal(open_at(1, 53, addresses[i]), "830100" OPENED);
+        assert_string_equal(channels.at[1].peer, "udp DNS:53");
+        assert_int_equal(send(channels.at[1].fd, question, sizeof(question) - 1, 0),
+                         sizeof(question) - 1);
+        for (unsigned j = 0; j < 2000 && !hosts_serve(&hosts, named, sizeof(named)); j++)
+            usleep(1000);
+        assert_string_equal(named, "plain is 198.18.0.2");
+        assert_int_equal(recv(channels.at[1].fd, octets, sizeof(octets), 0),
+                         sizeof(question) - 1 + 16);
+        channels_close(&channels);
+    }
+    /* other ports and TCP have no such server */
+    assert_string_equal(open_at(1, 54, "3E052108080808"), "83023A07350103390205DC");
+    assert_string_equal(open_at(2, 53, "3E052108080808"), "83023A07350103390205DC");
+    assert_string_equal(open_at(2, 53, "3E0521C6120001"), "83023A07350103390205DC");
+    hosts_close(&hosts);
+    hosts_begin(&hosts); /* without hosts there is none at all */
+    assert_string_equal(open_at(1, 53, "3E052108080808"), "83023A07350103390205DC");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_dns_at_any_address, begin, end),
         cmocka_unit_test_setup_teardown(test_stream, begin, end),
         cmocka_unit_test_setup_teardown(test_rate, begin, end),
         cmocka_unit_test_setup_teardown(test_datagrams, begin, end),

@@ -178,6 +178,40 @@ static void test_date_and_time(void **state)
     assert_string_equal(text + 22, "00"); /* UTC */
 }
 
+/* --clock: a date that exists goes on with the timeline, another is told as it is. */
+static void test_clock(void **state)
+{
+    static const struct {
+        enum device_clock_kind kind;
+        int year, month, day, hour, minute, second;
+        uint32_t seconds; /* since the start */
+        const char *answer;
+    } rows[] = {
+        {DEVICE_CLOCK_SET, 2026, 11, 24, 8, 5, 0, 0, "830100A60762114280500000"},
+        {DEVICE_CLOCK_SET, 2026, 11, 24, 8, 5, 0, 61, "830100A60762114280601000"},
+        {DEVICE_CLOCK_SET, 2024, 2, 28, 23, 59, 59, 1, "830100A60742209200000000"},
+        {DEVICE_CLOCK_SET, 1980, 1, 6, 0, 0, 0, 0, "830100A60708106000000000"},
+        {DEVICE_CLOCK_SET, 2069, 12, 31, 0, 0, 0, 0, "830100A60796211300000000"},
+        {DEVICE_CLOCK_SET, 2066, 0, 40, 25, 0, 0, 5, "830100A60766000452000000"},
+        {DEVICE_CLOCK_SET, 2026, 13, 1, 0, 0, 0, 5, "830100A60762311000000000"},
+        {DEVICE_CLOCK_SET, 2026, 2, 29, 0, 99, 60, 5, "830100A60762209200990600"},
+        {DEVICE_CLOCK_NONE, 0, 0, 0, 0, 0, 0, 0, "83022000"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        script.device.options.clock_kind = rows[i].kind;
+        script.device.options.date = (struct tm){.tm_year = rows[i].year - 1900,
+                                                 .tm_mon = rows[i].month - 1,
+                                                 .tm_mday = rows[i].day,
+                                                 .tm_hour = rows[i].hour,
+                                                 .tm_min = rows[i].minute,
+                                                 .tm_sec = rows[i].second};
+        script.now = script.device.start + device_scaled(&script.device, rows[i].seconds);
+        assert_string_equal(perform(COMMAND_PROVIDE_LOCAL_INFORMATION, 3, ""), rows[i].answer);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,7 +219,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_they_change, begin, end),
         cmocka_unit_test_setup_teardown(test_timers, begin, end),
         cmocka_unit_test_setup_teardown(test_without_service, begin, end),
-        cmocka_unit_test_setup_teardown(test_date_and_time, begin, end)};
+        cmocka_unit_test_setup_teardown(test_date_and_time, begin, end),
+        cmocka_unit_test_setup_teardown(test_clock, begin, end)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
