@@ -3,7 +3,7 @@
 
 #include "ipae/transport/tls_peer.h"
 
-#include "ipae/date_time.h"
+#include "ipae/toolkit/date_time.h"
 #include "ipae/toolkit/proactive.h"
 
 #include <openssl/x509v3.h>

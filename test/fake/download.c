@@ -4,8 +4,8 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/package.h"
+#include "tools/cli/source_date.h"
 #include "tools/smdpp/server.h"
-#include "tools/source_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

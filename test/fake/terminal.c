@@ -2,7 +2,7 @@
 #include "test/fake/terminal.h"
 
 #include "apdu/tlv.h"
-#include "tools/source_date.h"
+#include "tools/cli/source_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

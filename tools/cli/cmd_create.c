@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc create: makes cards, as the factory would. */
 #include "tools/cli/command.h"
-#include "tools/create_options.h"
+#include "tools/cli/create_options.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc run: cards in readers, until SIGINT or SIGTERM. */
+#include "tools/cli/source_date.h"
 #include "tools/reader/run.h"
-#include "tools/source_date.h"
 
 #include <errno.h>
 #include <event2/event.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command `euicc`: finds the verb and runs it. */
 #include "tools/cli/command.h"
-#include "tools/source_date.h"
+#include "tools/cli/source_date.h"
 
 #include <errno.h>
 #include <stdio.h>

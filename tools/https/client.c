@@ -7,7 +7,7 @@
 #include "tools/https/https.h"
 
 #include "crypto/openssl.h"
-#include "tools/source_date.h"
+#include "tools/cli/source_date.h"
 
 #include <curl/curl.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The credentials of a card from a PKI folder; an eUICC's certificate is minted where that is asked
  * for and possible. */
+#include "tools/cli/source_date.h"
 #include "tools/pki/check.h"
 #include "tools/pki/mint.h"
-#include "tools/source_date.h"
 
 #include <stdlib.h>
 #include <string.h>

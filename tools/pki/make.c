@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Makes a whole PKI folder: every holder on both curves. */
+#include "tools/cli/source_date.h"
 #include "tools/pki/file.h"
 #include "tools/pki/mint.h"
-#include "tools/source_date.h"
 
 #include <string.h>
 

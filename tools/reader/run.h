@@ -6,7 +6,7 @@
 #include "card/card.h"
 #include "ipae/ipae.h"
 #include "tools/cli/command.h"
-#include "tools/create_options.h"
+#include "tools/cli/create_options.h"
 #include "tools/reader/pcscd.h"
 #include "tools/reader/vpcd.h"
 

@@ -6,7 +6,7 @@
 #include "card/applet.h"
 #include "ipae/ipae.h"
 #include "test/fake/hostile.h"
-#include "tools/source_date.h"
+#include "tools/cli/source_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

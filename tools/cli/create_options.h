@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The options that say what a new card is: of `euicc create` and of `euicc run --create`. */
-#ifndef TOOLS_CREATE_OPTIONS_H
-#define TOOLS_CREATE_OPTIONS_H
+#ifndef TOOLS_CLI_CREATE_OPTIONS_H
+#define TOOLS_CLI_CREATE_OPTIONS_H
 
 #include "tools/cli/factory.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The terminal's date and time: those that exist, and what a clock that was never set shows. */
-#include "ipae/date_time.h"
+#include "ipae/toolkit/date_time.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

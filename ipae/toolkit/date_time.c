@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ipae/date_time.h"
+#include "ipae/toolkit/date_time.h"
 
 #include "ipae/toolkit/proactive.h"
 

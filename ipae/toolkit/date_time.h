@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The terminal's clock: date and time of PROVIDE LOCAL INFORMATION (TS 102 223 8.39; E-103). */
-#ifndef IPAE_DATE_TIME_H
-#define IPAE_DATE_TIME_H
+#ifndef IPAE_TOOLKIT_DATE_TIME_H
+#define IPAE_TOOLKIT_DATE_TIME_H
 
 #include "ipae/toolkit/terminal.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tools/create_options.h"
+#include "tools/cli/create_options.h"
 
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
