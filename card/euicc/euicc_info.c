@@ -2,6 +2,7 @@
 #include "card/euicc/euicc_info.h"
 
 #include "apdu/tlv.h"
+#include "card/euicc/profile_policy_rules.h"
 #include "profiles/package/pe.h"
 #include "profiles/package/templates/template.h"
 
@@ -99,6 +100,7 @@ int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_
     const struct euicc_facts *facts = &euicc->facts;
     bool iot = facts->mode != EUICC_MODE_CONSUMER;
     bool old = euicc->quirk->version_1_0;
+    int err;
 
     *out = (struct euicc_info2){
         .profile_version = BYTES_OF(profile_version),
@@ -123,5 +125,7 @@ int euicc_describe_info2(struct euicc *euicc, struct arena *arena, struct euicc_
         .ecall_supported = !old,
         .fallback_supported = !old,
     };
-    return describe_memory(euicc, arena, &out->ext_card_resource);
+    err = rules_forbidden(euicc, arena, &out->forbidden_profile_policy_rules);
+    out->has_forbidden_profile_policy_rules = out->forbidden_profile_policy_rules != 0;
+    return err < 0 ? err : describe_memory(euicc, arena, &out->ext_card_resource);
 }

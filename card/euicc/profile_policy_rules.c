@@ -73,6 +73,29 @@ static int has_operational_profile(struct euicc *euicc, struct arena *arena)
     return err == ERR_NOT_FOUND ? 0 : err;
 }
 
+int rules_forbidden(struct euicc *euicc, struct arena *arena, uint32_t *ppr_ids)
+{
+    struct profile_policy_authorisation_rule rule;
+    struct store_identity identity;
+    struct tlv element;
+    int err = store_get_identity(euicc->store, arena, &identity);
+
+    *ppr_ids = PPR_IDS_PPR1 | PPR_IDS_PPR2;
+    while (err == 0 && tlv_next(&identity.rat, &element) == 0) {
+        err = der_decode(euicc->der, &msg_profile_policy_authorisation_rule, element.whole, &rule,
+                         arena, NULL);
+        if (err == 0 && rule.allowed_operators_count)
+            *ppr_ids &= ~rule.ppr_ids;
+        if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
+            err = 0; /* a rule that cannot be read allows nothing */
+    }
+    if (err == 0)
+        err = has_operational_profile(euicc, arena);
+    if (err > 0)
+        *ppr_ids |= PPR_IDS_PPR1;
+    return err < 0 ? err : 0;
+}
+
 static int refuse(struct ruling *ruling, const char *reason)
 {
     return ruling_refuse(ruling, 1, "D-31", reason);

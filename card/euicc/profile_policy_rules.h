@@ -15,6 +15,10 @@
  */
 int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_ids,
                         const struct operator_id *owner, struct ruling *ruling);
+/* The rules (enum ppr_ids) that no profile may have now: no entry of the table names them, or, for
+ * PPR1, an operational profile is installed (EUICCInfo2, forbiddenProfilePolicyRules). An enum err.
+ */
+int rules_forbidden(struct euicc *euicc, struct arena *arena, uint32_t *ppr_ids);
 /* Does the rule's operator allow `owner`? A nibble E is any digit; a gid that is absent must be
  * absent in `owner`, one that is empty may be anything. */
 bool rules_operator_matches(const struct operator_id *rule, const struct operator_id *owner);

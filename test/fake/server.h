@@ -22,7 +22,7 @@ struct fake_server {
     struct dp_refusal refusal;
     /* the last line of its log */
     struct dp_record record;
-    char what[40], detail[120], eid[EID_TEXT_SIZE];
+    char what[40], detail[240], eid[EID_TEXT_SIZE];
     unsigned records;
 };
 

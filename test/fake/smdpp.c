@@ -110,6 +110,7 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
 {
     static const char prefix[] = "/gsma/rsp2/es9plus/";
     struct fake_smdpp *smdpp = owner;
+    struct dp_refusal refusal;
     struct https_answer answer = {.status = 404};
     struct arena arena;
 
@@ -120,7 +121,7 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
         return smdpp->status;
     }
     arena_init(&arena, WORK_MAX);
-    if (binding_json(&smdpp->binding, path, body, &arena, &answer) < 0)
+    if (binding_json(&smdpp->binding, path, body, &arena, &answer, &refusal) < 0)
         answer.status = 400;
     arena_free(&arena);
     buf_put(out, answer.body);
@@ -324,7 +325,9 @@ static void forward(void *context, struct bytes notification)
     struct arena arena;
 
     arena_init(&arena, WORK_MAX);
-    (void)dp_handle_notification(smdpp->binding.dp, &arena, notification);
+    struct dp_refusal refusal;
+
+    (void)dp_handle_notification(smdpp->binding.dp, &arena, notification, &refusal);
     arena_free(&arena);
 }
 

@@ -213,20 +213,22 @@ static void add_events(struct smdpp *smdpp, struct dp *dp, const char *address)
 }
 
 /* Listens first: the port may be any free one, and is part of the address that eUICCs are told. */
-static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der *der,
-                 struct event_base *base)
+static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *base)
 {
     struct rng rng = rng_system();
+    struct catalog catalog = {0};
     struct dp_options options = {.pki = smdpp->pki,
-                                 .catalog = catalog,
+                                 .catalog = &catalog,
                                  .der = der,
                                  .rng = &rng,
+                                 .clock = &clock_system,
                                  .log = print_record,
                                  .context = smdpp};
     struct binding binding = {.der = der};
     char address[300], sds_address[300];
     struct https_server *server = NULL, *sds = NULL;
     struct pki_error error = {""};
+    struct catalog_error catalog_error = {""};
     struct loop loop;
     int status = loop_begin(&loop, base) < 0
                      ? verb_failed("signals: cannot be handled")
@@ -241,17 +243,20 @@ static int serve(struct smdpp *smdpp, struct catalog *catalog, const struct der 
     if (status == VERB_DONE) {
         snprintf(address, sizeof(address), "%s:%u", smdpp->listen.host, https_server_port(server));
         options.address = smdpp->address ? smdpp->address : address;
-        if (dp_new(&binding.dp, &options, &error) < 0)
+        if (catalog_load(&catalog, smdpp->profiles, options.address, der, &catalog_error) < 0)
+            status = verb_failed("%s", catalog_error.text);
+        else if (dp_new(&binding.dp, &options, &error) < 0)
             status = verb_failed("%s", error.text);
     }
     if (status == VERB_DONE) {
         add_events(smdpp, binding.dp, options.address);
-        print_offers(smdpp, catalog, options.address);
+        print_offers(smdpp, &catalog, options.address);
         loop_run(&loop);
     }
     https_server_free(server);
     https_server_free(sds);
     dp_free(binding.dp);
+    catalog_free(&catalog);
     loop_end(&loop);
     return status;
 }
@@ -267,21 +272,16 @@ int verb_smdpp(int argc, char **argv)
     struct smdpp smdpp = {.listen = {"localhost", 8443}};
     struct der *der = der_definitions_new();
     struct event_base *base = event_base_new();
-    struct catalog catalog = {0};
-    struct catalog_error error;
-    struct pki_error pki_error;
+    struct pki_error error;
     int status;
 
     verb_parse(&argp, argc, argv, &smdpp);
     if (!der || !base)
         status = verb_failed("out of memory");
-    else if (pki_folder_find(smdpp.pki, &pki_error) < 0)
-        status = verb_failed("%s", pki_error.text);
-    else if (catalog_load(&catalog, smdpp.profiles, der, &error) < 0)
+    else if (pki_folder_find(smdpp.pki, &error) < 0)
         status = verb_failed("%s", error.text);
     else
-        status = serve(&smdpp, &catalog, der, base);
-    catalog_free(&catalog);
+        status = serve(&smdpp, der, base);
     if (base)
         event_base_free(base);
     der_definitions_free(der);

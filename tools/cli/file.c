@@ -74,7 +74,8 @@ json_t *file_json(const char *path, char why[FILE_WHY_MAX])
         snprintf(why, FILE_WHY_MAX, "%s: %s", path, file_error(err));
         return NULL;
     }
-    json = json_loadb((const char *)text.at, text.len, JSON_DECODE_ANY, &error);
+    json = json_loadb((const char *)text.at, text.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,
+                      &error);
     if (!json) /* what it is near to may be no text at all */
         snprintf(why, FILE_WHY_MAX, "%s: no JSON: line %d: %.*s", path, error.line,
                  (int)(strstr(error.text, " near ") ? strstr(error.text, " near ") - error.text

@@ -22,8 +22,8 @@ const char *file_error(int err);
  */
 int file_open_draft(const char *path);
 
-/* The JSON in `path`, a value of any kind, at most FILE_JSON_MAX octets. NULL with why in `why`,
- * which begins with the path. */
+/* The JSON in `path`, a value of any kind without a member twice, at most FILE_JSON_MAX octets.
+ * NULL with why in `why`, which begins with the path. */
 enum { FILE_JSON_MAX = 64 << 20, FILE_WHY_MAX = 400 };
 json_t *file_json(const char *path, char why[FILE_WHY_MAX]);
 

@@ -33,6 +33,8 @@ struct https_answer {
     const char *content_type; /* static */
     struct bytes body;        /* malloc'd; the server frees it. Empty: none */
 };
+/* `text`, one line, as the body; the status is left as it is. */
+void https_answer_text(struct https_answer *answer, const char *text);
 /* One POST. Header fields that are not there are "". */
 struct https_incoming {
     const char *path; /* without host */

@@ -107,6 +107,15 @@ static const char *header(struct evhttp_request *request, const char *name)
     return value ? value : "";
 }
 
+void https_answer_text(struct https_answer *answer, const char *text)
+{
+    char *line = NULL;
+    int len = asprintf(&line, "%s\n", text);
+
+    answer->content_type = "text/plain;charset=UTF-8";
+    answer->body = len < 0 ? BYTES_NONE : bytes_at(line, (size_t)len);
+}
+
 struct postponed {
     struct https_later later; /* first */
     struct evhttp_request *request;

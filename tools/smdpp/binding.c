@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/smdpp/binding.h"
 
+#include "apdu/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -18,34 +22,63 @@ static bool is_type(const char *text, const char *type)
            (text[len] == '\0' || text[len] == ';' || text[len] == ' ');
 }
 
+int binding_refuse(const struct binding *binding, struct dp_refusal *refusal, int err,
+                   const char *format, ...)
+{
+    char text[2 * sizeof(refusal->text)];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    *refusal = (struct dp_refusal){0};
+    text_show(refusal->text, sizeof(refusal->text), bytes_at(text, strlen(text)));
+    dp_log_refused(binding->dp, refusal->text);
+    return err;
+}
+
+void binding_log(void *context, const char *why)
+{
+    dp_log_refused(((const struct binding *)context)->dp, why);
+}
+
 static int run(struct binding *binding, const struct https_incoming *in, struct arena *arena,
-               struct https_answer *answer)
+               struct https_answer *answer, struct dp_refusal *refusal)
 {
     static const char protocol[] = "gsma/rsp/v";
     const char *function = NULL;
     bool asn1 = strcmp(in->path, asn1_path) == 0;
+    const char *type = asn1 ? "application/x-gsma-rsp-asn1" : "application/json";
 
     for (size_t i = 0; i < sizeof(json_paths) / sizeof(json_paths[0]); i++)
         if (strncmp(in->path, json_paths[i], strlen(json_paths[i])) == 0)
             function = in->path + strlen(json_paths[i]);
     if (!asn1 && !function)
-        return ERR_NOT_FOUND;
-    if (!is_type(in->content_type, asn1 ? "application/x-gsma-rsp-asn1" : "application/json"))
-        return ERR_UNSUPPORTED;
+        return binding_refuse(binding, refusal, ERR_NOT_FOUND,
+                              "path \"%s\": must be %sFUNCTION, %sFUNCTION or %s", in->path,
+                              json_paths[0], json_paths[1], asn1_path);
+    if (!is_type(in->content_type, type))
+        return binding_refuse(binding, refusal, ERR_UNSUPPORTED,
+                              "Content-Type \"%s\": must be %s here", in->content_type, type);
     if (strncmp(in->admin_protocol, protocol, strlen(protocol)) != 0)
-        return ERR_MALFORMED;
-    return asn1 ? binding_asn1(binding, in->body, arena, answer)
-                : binding_json(binding, function, in->body, arena, answer);
+        return binding_refuse(binding, refusal, ERR_MALFORMED,
+                              "X-Admin-Protocol \"%s\": must be %sX.Y.Z", in->admin_protocol,
+                              protocol);
+    return asn1 ? binding_asn1(binding, in->body, arena, answer, refusal)
+                : binding_json(binding, function, in->body, arena, answer, refusal);
 }
 
 void binding_handle(void *context, const struct https_incoming *in, struct https_answer *answer)
 {
+    struct dp_refusal refusal = {0};
     struct arena arena;
     int err;
 
     arena_init(&arena, WORK_MAX);
-    err = run(context, in, &arena, answer);
+    err = run(context, in, &arena, answer, &refusal);
     arena_free(&arena);
+    if (err < 0 && !*refusal.text)
+        binding_refuse(context, &refusal, err, "%s", err_text(err));
     if (err == ERR_NOT_FOUND)
         answer->status = 404;
     else if (err == ERR_UNSUPPORTED)
@@ -54,4 +87,6 @@ void binding_handle(void *context, const struct https_incoming *in, struct https
         answer->status = 400;
     else if (err < 0)
         answer->status = 500;
+    if (err < 0)
+        https_answer_text(answer, refusal.text);
 }

@@ -5,7 +5,8 @@
  *
  * A refusal of the server is an answer with HTTP status 200. Other statuses: 400 for a body or an
  * X-Admin-Protocol that has not the form it must have, 404 for no such function, 415 for a wrong
- * Content-Type, 500 when the server could not do it.
+ * Content-Type, 500 when the server could not do it. Each of these says why, in one line of the log
+ * and in the body.
  */
 #ifndef TOOLS_SMDPP_BINDING_H
 #define TOOLS_SMDPP_BINDING_H
@@ -22,10 +23,15 @@ struct binding {
 void binding_handle(void *context, const struct https_incoming *in, struct https_answer *answer);
 
 /* The two forms: 0 with the answer's status and body; ERR_MALFORMED, ERR_NOT_FOUND (no such
- * function) and others without. */
+ * function) and others without, and why in `refusal`. */
 int binding_json(struct binding *binding, const char *function, struct bytes body,
-                 struct arena *arena, struct https_answer *answer);
+                 struct arena *arena, struct https_answer *answer, struct dp_refusal *refusal);
 int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena,
-                 struct https_answer *answer);
+                 struct https_answer *answer, struct dp_refusal *refusal);
+/* A request that comes to no function: logs it, `err` to be returned. */
+int binding_refuse(const struct binding *binding, struct dp_refusal *refusal, int err,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A request that HTTP alone refuses, for https_server_options. */
+void binding_log(void *context, const char *why);
 
 #endif

@@ -22,7 +22,7 @@ typedef int function(struct call *call);
 
 static int read_in(struct call *call, const struct der_message *message, void *in)
 {
-    return der_decode(call->binding->der, message, call->in, in, call->arena, NULL);
+    return dp_decode(call->binding->dp, message, call->in, in, call->arena, &call->refusal);
 }
 
 /* `package` octets are in it beside small things. */
@@ -77,6 +77,16 @@ static int initiate_authentication(struct call *call)
     return answer_with(call, &msg_initiate_authentication_response, &out, 0);
 }
 
+/* ES11 numbers its last codes in another way than ES9+. */
+static int es11_error(int error)
+{
+    if (error == AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID)
+        return AUTHENTICATE_CLIENT_ES11_INVALID_TRANSACTION_ID;
+    return error > AUTHENTICATE_CLIENT_ES11_EVENT_ID_UNKNOWN
+               ? AUTHENTICATE_CLIENT_ES11_UNDEFINED_ERROR
+               : error;
+}
+
 static int answer_events(struct call *call, struct bytes id, const struct dp_authenticated *found)
 {
     struct event_entries entries[DP_EVENTS_MAX];
@@ -93,7 +103,7 @@ static int answer_events(struct call *call, struct bytes id, const struct dp_aut
     }
     if (call->refusal.subject) {
         out.arm = AUTHENTICATE_CLIENT_RESPONSE_ERROR;
-        out.authenticate_client_error = call->refusal.error;
+        out.authenticate_client_error = es11_error(call->refusal.error);
     }
     return answer_with(call, &msg_authenticate_client_response_es11, &out,
                        found->event_count * sizeof(struct dp_event));
@@ -178,9 +188,9 @@ static int handle_notification(struct call *call)
     struct handle_notification in;
     int err = read_in(call, &msg_handle_notification, &in);
 
-    return err < 0
-               ? err
-               : dp_handle_notification(call->binding->dp, call->arena, in.pending_notification);
+    return err < 0 ? err
+                   : dp_handle_notification(call->binding->dp, call->arena, in.pending_notification,
+                                            &call->refusal);
 }
 
 static const struct {
@@ -193,16 +203,16 @@ static const struct {
 };
 
 int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena,
-                 struct https_answer *answer)
+                 struct https_answer *answer, struct dp_refusal *refusal)
 {
     struct call call = {.binding = binding, .arena = arena};
     struct remote_profile_provisioning in;
     struct tlv message;
     int err =
-        der_decode(binding->der, &msg_remote_profile_provisioning_request, body, &in, arena, NULL);
+        dp_decode(binding->dp, &msg_remote_profile_provisioning_request, body, &in, arena, refusal);
 
-    if (err == 0)
-        err = tlv_only(in.message, &message);
+    if (err == 0 && tlv_only(in.message, &message) < 0)
+        err = binding_refuse(binding, refusal, ERR_MALFORMED, "A2: must hold one TLV");
     if (err < 0)
         return err;
     call.in = in.message;
@@ -210,6 +220,9 @@ int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena
     for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
         if (functions[i].tag == message.tag)
             err = functions[i].run(&call);
+    if (err == ERR_NOT_FOUND)
+        binding_refuse(binding, &call.refusal, err, "no function %X of ES9+ or ES11", message.tag);
+    *refusal = call.refusal;
     if (err < 0) {
         free(call.out.at);
         return err;

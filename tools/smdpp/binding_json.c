@@ -23,13 +23,27 @@ typedef int function(struct call *call);
 
 /* ---- Members ---- */
 
+/* A member that is missing or of another form than `wanted`. ERR_MALFORMED. */
+static int refuse_member(struct call *call, const char *key, const char *wanted)
+{
+    const json_t *value = json_object_get(call->in, key);
+    char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+    int err = value ? binding_refuse(call->binding, &call->refusal, ERR_MALFORMED,
+                                     "%s %.100s: must be %s", key, text ? text : "", wanted)
+                    : binding_refuse(call->binding, &call->refusal, ERR_MALFORMED,
+                                     "%s: is missing, must be %s", key, wanted);
+
+    free(text);
+    return err;
+}
+
 static int take_octets(struct call *call, const char *key, struct bytes *out)
 {
     const char *text = json_string_value(json_object_get(call->in, key));
     struct buf buf = arena_buf(call->arena, text ? strlen(text) : 0);
 
     if (!text || base64_read(&buf, text) < 0)
-        return ERR_MALFORMED;
+        return refuse_member(call, key, "octets in base64");
     *out = buf_bytes(&buf);
     return 0;
 }
@@ -39,7 +53,7 @@ static int take_text(struct call *call, const char *key, struct bytes *out)
     const char *text = json_string_value(json_object_get(call->in, key));
 
     if (!text)
-        return ERR_MALFORMED;
+        return refuse_member(call, key, "a text");
     *out = bytes_at(text, strlen(text));
     return 0;
 }
@@ -51,7 +65,7 @@ static int take_both(struct call *call, const char *key, struct bytes *id, struc
     struct buf buf = arena_buf(call->arena, TRANSACTION_ID_MAX);
 
     if (!text || buf_put_hex(&buf, text) < 0)
-        return ERR_MALFORMED;
+        return refuse_member(call, "transactionId", "1 to 16 octets in hex");
     *id = buf_bytes(&buf);
     return take_octets(call, key, octets);
 }
@@ -158,8 +172,8 @@ static int cancel_session(struct call *call)
     int err = take_both(call, "cancelSessionResponse", &id, &octets);
 
     if (err == 0)
-        err = der_decode(call->binding->der, &msg_cancel_session_response, octets, &response,
-                         call->arena, NULL);
+        err = dp_decode(call->binding->dp, &msg_cancel_session_response, octets, &response,
+                        call->arena, &call->refusal);
     return err < 0 ? err : dp_cancel_session(call->binding->dp, id, &response, &call->refusal);
 }
 
@@ -168,7 +182,9 @@ static int handle_notification(struct call *call)
     struct bytes notification;
     int err = take_octets(call, "pendingNotification", &notification);
 
-    return err < 0 ? err : dp_handle_notification(call->binding->dp, call->arena, notification);
+    return err < 0 ? err
+                   : dp_handle_notification(call->binding->dp, call->arena, notification,
+                                            &call->refusal);
 }
 
 static const struct {
@@ -216,25 +232,34 @@ static int finish(struct call *call, bool no_answer, struct https_answer *answer
 }
 
 int binding_json(struct binding *binding, const char *name, struct bytes body, struct arena *arena,
-                 struct https_answer *answer)
+                 struct https_answer *answer, struct dp_refusal *refusal)
 {
     struct call call = {.binding = binding, .arena = arena};
     size_t chosen = 0, count = sizeof(functions) / sizeof(functions[0]);
+    json_error_t problem = {.text = "is empty"};
     json_t *in = NULL;
     int err = ERR_MALFORMED;
 
     while (chosen < count && strcmp(functions[chosen].name, name) != 0)
         chosen++;
     if (chosen == count)
-        return ERR_NOT_FOUND;
+        return binding_refuse(binding, refusal, ERR_NOT_FOUND, "no function \"%s\" of ES9+ or ES11",
+                              name);
     if (body.len)
-        in = json_loadb((const char *)body.at, body.len, JSON_REJECT_DUPLICATES, NULL);
+        in = json_loadb((const char *)body.at, body.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
+                        &problem);
     call.in = in;
     call.out = json_object();
     if (json_is_object(in))
         err = functions[chosen].run(&call);
+    else if (in)
+        binding_refuse(binding, &call.refusal, err, "%s: the body is JSON, but no object", name);
+    else
+        binding_refuse(binding, &call.refusal, err, "%s: the body is no JSON: %s", name,
+                       problem.text);
     if (err == 0)
         err = finish(&call, functions[chosen].no_answer, answer);
+    *refusal = call.refusal;
     json_decref(call.out);
     json_decref(in);
     return err;

@@ -109,11 +109,13 @@ static int put_keys(struct buf *out, struct bsp *bsp, const struct bpp_order *or
 
 int bpp_make(struct buf *out, const struct bpp_order *order, struct rng *rng)
 {
-    struct ec_private *key = NULL;
+    struct ec_private *fresh = NULL, *key = order->one_time_key;
     struct bsp *bsp = NULL;
     size_t mark = tlv_open(out, 0xBF36);
-    int err = ec_private_generate(&key, ec_private_curve(order->smdp_key), rng);
+    int err = key ? 0 : ec_private_generate(&fresh, ec_private_curve(order->smdp_key), rng);
 
+    if (!key)
+        key = fresh;
     if (err == 0)
         err = put_channel(out, order, key);
     if (err == 0)
@@ -128,6 +130,6 @@ int bpp_make(struct buf *out, const struct bpp_order *order, struct rng *rng)
         err = put_part(out, bsp, 0xA3, BSP_TAG_PROFILE, order, order->profile);
     tlv_close(out, mark);
     bsp_free(bsp);
-    ec_private_free(key);
+    ec_private_free(fresh);
     return err < 0 ? err : out->overflow ? ERR_TOO_LONG : 0;
 }

@@ -19,10 +19,11 @@ struct bpp_order {
     uint8_t key_type;
     uint8_t key_len;
     struct bytes host_id;
-    struct ec_private *smdp_key; /* of CERT.DPpb: signs, and says the curve */
-    struct bytes euicc_otpk;     /* 65 octets */
-    struct bytes eid;            /* 16 octets */
-    struct bytes smdp_otpk;      /* shown instead of the server's own one; empty: its own */
+    struct ec_private *smdp_key;     /* of CERT.DPpb: signs, and says the curve */
+    struct bytes euicc_otpk;         /* 65 octets */
+    struct bytes eid;                /* 16 octets */
+    struct ec_private *one_time_key; /* the server's; NULL: a fresh one */
+    struct bytes smdp_otpk;          /* shown instead of the server's own one; empty: its own */
 
     /* The commands, each a whole TLV. An empty one leaves its part of the package out. */
     struct bytes configure_isdp;       /* BF24 */

@@ -6,9 +6,12 @@
 #include "tools/cli/file.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 enum { PACKAGE_MAX = 4 << 20, WORK_MAX = 65536 };
 
@@ -27,6 +30,38 @@ static const char *const failure_names[] = {
     [CATALOG_WRONG_ICCID] = "wrongIccid",
     [CATALOG_WRONG_TRANSACTION_ID] = "wrongTransactionId",
 };
+
+/* Seconds of YYYY-MM-DDTHH:MM:SSZ; -1: it is none. */
+static int64_t date_seconds(const char *text)
+{
+    struct tm parts = {0};
+    const char *end = text ? strptime(text, "%Y-%m-%dT%H:%M:%SZ", &parts) : NULL;
+
+    return end && !*end && strlen(text) == strlen("YYYY-MM-DDTHH:MM:SSZ") ? timegm(&parts) : -1;
+}
+
+/* Whether the order may be served: not before it is released, not after it expired, nor when too
+ * many downloads began. */
+static int read_state(struct reading *reading, const json_t *object)
+{
+    struct catalog_profile *profile = reading->profile;
+    const json_t *attempts = json_object_get(object, "attempts");
+    const json_t *released = json_object_get(object, "released");
+    const json_t *expires = json_object_get(object, "expires");
+
+    if (attempts && (!json_is_integer(attempts) || json_integer_value(attempts) < 0 ||
+                     json_integer_value(attempts) > INT32_MAX))
+        return catalog_refuse(reading, "attempts: must be a number from 0");
+    if (released && !json_is_boolean(released))
+        return catalog_refuse(reading, "released: must be true or false");
+    profile->has_attempts = attempts != NULL;
+    profile->attempts = (unsigned)json_integer_value(attempts);
+    profile->is_held_back = json_is_false(released);
+    profile->expires = expires ? date_seconds(json_string_value(expires)) : 0;
+    return profile->expires < 0
+               ? catalog_refuse(reading, "expires: must be YYYY-MM-DDTHH:MM:SSZ, from 1970 on")
+               : 0;
+}
 
 static int read_order(struct reading *reading, const json_t *object)
 {
@@ -51,6 +86,9 @@ static int read_order(struct reading *reading, const json_t *object)
     if (downloads && (!json_is_integer(downloads) || json_integer_value(downloads) < 0))
         return catalog_refuse(reading, "downloads: must be a number from 0");
     profile->downloads = (unsigned)json_integer_value(downloads);
+    err = read_state(reading, object);
+    if (err < 0)
+        return err;
     for (int i = 0; failure && i < CATALOG_FAILURES; i++)
         if (json_is_string(failure) && strcmp(failure_names[i], json_string_value(failure)) == 0)
             profile->failure = (enum catalog_failure)i;
@@ -66,6 +104,9 @@ static int check_members(struct reading *reading, json_t *object)
                                         "confirmationCode",
                                         "eid",
                                         "downloads",
+                                        "attempts",
+                                        "released",
+                                        "expires",
                                         "iccid",
                                         "serviceProviderName",
                                         "profileName",
@@ -94,24 +135,25 @@ static int read_profile(struct reading *reading, const struct der *der)
 {
     struct catalog_profile *profile = reading->profile;
     struct store_metadata_request metadata = {0};
-    json_error_t problem;
+    char why[FILE_WHY_MAX];
     json_t *object;
     char path[1024];
-    FILE *file;
     int err;
 
     snprintf(path, sizeof(path), "%s/%s.der", reading->folder, profile->name);
     err = file_read(path, PACKAGE_MAX, &profile->package);
-    if (err < 0)
-        return catalog_refuse(reading, "%s: %s", path, file_error(err));
+    if (err < 0) {
+        snprintf(reading->error->text, sizeof(reading->error->text), "%.300s: %s", path,
+                 file_error(err));
+        return err;
+    }
     snprintf(profile->matching_id, sizeof(profile->matching_id), "%s", profile->name);
     snprintf(path, sizeof(path), "%s/%s.json", reading->folder, profile->name);
-    file = fopen(path, "re");
-    object = file ? json_loadf(file, JSON_REJECT_DUPLICATES, &problem) : json_object();
-    if (file)
-        fclose(file);
-    if (!object)
-        return catalog_refuse(reading, "line %d: %s", problem.line, problem.text);
+    object = access(path, F_OK) == 0 || errno != ENOENT ? file_json(path, why) : json_object();
+    if (!object) {
+        snprintf(reading->error->text, sizeof(reading->error->text), "%s", why);
+        return ERR_MALFORMED;
+    }
     if (!json_is_object(object)) {
         json_decref(object);
         return catalog_refuse(reading, "must be an object");
@@ -135,8 +177,8 @@ static int is_package(const struct dirent *entry)
     return ending && ending != entry->d_name && strcmp(ending, ".der") == 0;
 }
 
-int catalog_load(struct catalog *out, const char *folder, const struct der *der,
-                 struct catalog_error *error)
+int catalog_load(struct catalog *out, const char *folder, const char *address,
+                 const struct der *der, struct catalog_error *error)
 {
     struct dirent **entries = NULL;
     int count = scandir(folder, &entries, is_package, alphasort);
@@ -144,14 +186,16 @@ int catalog_load(struct catalog *out, const char *folder, const struct der *der,
 
     *out = (struct catalog){0};
     if (count < 0) {
-        snprintf(error->text, sizeof(error->text), "%s: no such folder", folder);
-        return ERR_NOT_FOUND;
+        err = errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+        snprintf(error->text, sizeof(error->text), "%s: %s", folder,
+                 err == ERR_NOT_FOUND ? "there is no such folder" : strerror(errno));
+        return err;
     }
     out->profiles = calloc((size_t)count + 1, sizeof(*out->profiles));
     if (!out->profiles)
         err = ERR_MEMORY;
     for (int i = 0; i < count; i++) {
-        struct reading reading = {.folder = folder, .error = error};
+        struct reading reading = {.folder = folder, .address = address, .error = error};
 
         if (err == 0) {
             reading.profile = &out->profiles[out->count++];

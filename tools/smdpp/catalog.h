@@ -4,11 +4,13 @@
  * NAME.json (what is said about it; all members optional):
  *
  *   matchingId, confirmationCode, eid (of the only eUICC that may have it), downloads (how often;
- *   with it the first eUICC that gets the profile is the only one),
+ *   with it the first eUICC that gets the profile is the only one), attempts (how many downloads
+ *   may begin; 0: none any more), released (default true), expires (YYYY-MM-DDTHH:MM:SSZ),
  *   iccid (digits; default: of the package), serviceProviderName, profileName,
  *   profileClass (test, provisioning, operational), icon (file name, .png or .jpg),
  *   profileOwner {mccMnc, gid1, gid2: hex}, profilePolicyRules [ppr1, ppr2],
- *   notificationConfiguration [{events: [install, enable, disable, delete], address}],
+ *   notificationConfiguration [{events: [install, enable, disable, delete], address}] (default:
+ *   enable, disable and delete at the server's own address),
  *   fallbackAllowed, ecallIndication, protectionKeys (true: with ReplaceSessionKeys),
  *   failure (one of enum catalog_failure, by name)
  */
@@ -42,17 +44,25 @@ struct catalog_profile {
     char confirmation_code[64]; /* "": none */
     char eid[33];               /* "": anybody's */
     unsigned downloads;         /* how often it may be downloaded; 0: no bound */
+    bool has_attempts;
+    unsigned attempts;     /* how often an eUICC may begin to; successes and failures count */
+    bool is_held_back;     /* not released */
+    int64_t expires;       /* seconds since 1970; 0: never */
+    uint32_t policy_rules; /* of the metadata: enum ppr_ids */
     bool protection_keys;
     enum catalog_failure failure;
     struct bytes package;  /* malloc'd */
     struct bytes metadata; /* malloc'd: StoreMetadataRequest (BF25) */
     /* what happened to it */
+    unsigned attempted;  /* AuthenticateClients that got so far */
     unsigned bound;      /* packages made */
     unsigned downloaded; /* successful ProfileInstallationResults */
     unsigned tries;      /* wrong confirmation codes in a row */
     char bound_eid[33];  /* "": not bound to an eUICC yet */
     size_t bound_side;   /* of the last package: which of the server's curves, and the eUICC's */
-    uint8_t bound_otpk[EC_POINT_LEN]; /* one-time key */
+    uint8_t bound_otpk[EC_POINT_LEN];  /* the eUICC's one-time key */
+    uint8_t bound_otsk[EC_SCALAR_LEN]; /* the server's, its scalar */
+    bool otpk_is_unused;               /* no installation result has come since */
 };
 
 struct catalog {
@@ -64,9 +74,10 @@ struct catalog_error {
     char text[400];
 };
 
-/* Reads the folder. ERR_NOT_FOUND, ERR_IO, ERR_MALFORMED with the file's name in `error`. */
-int catalog_load(struct catalog *out, const char *folder, const struct der *der,
-                 struct catalog_error *error);
+/* Reads the folder; `address` is the server's own. ERR_NOT_FOUND, ERR_IO, ERR_MALFORMED with the
+ * file's name in `error`. */
+int catalog_load(struct catalog *out, const char *folder, const char *address,
+                 const struct der *der, struct catalog_error *error);
 void catalog_free(struct catalog *catalog);
 /* The profile of this matching id; an empty one takes the first that is reserved for `eid`, and may
  * still be downloaded. NULL. */

@@ -116,11 +116,19 @@ static int read_notifications(struct reading *reading, const json_t *object,
     struct notification_configuration_information *entries;
     size_t i;
 
-    if (!list)
-        return 0;
     entries = arena_alloc(&reading->arena, LIST_MAX * sizeof(*entries));
     if (!entries)
         return ERR_MEMORY;
+    metadata->has_notification_configuration_info = true;
+    metadata->notification_configuration_info = entries;
+    metadata->notification_configuration_info_count = 1;
+    if (!list) { /* what operators ask for: each change of state at the server it came from */
+        entries[0] = (struct notification_configuration_information){
+            .profile_management_operation =
+                NOTIFICATION_EVENT_ENABLE | NOTIFICATION_EVENT_DISABLE | NOTIFICATION_EVENT_DELETE,
+            .notification_address = bytes_at(reading->address, strlen(reading->address))};
+        return 0;
+    }
     if (!json_is_array(list) || json_array_size(list) > LIST_MAX)
         return catalog_refuse(reading, "notificationConfiguration: must be a list of at most %d",
                               LIST_MAX);
@@ -134,8 +142,7 @@ static int read_notifications(struct reading *reading, const json_t *object,
         if (err < 0)
             return err;
     }
-    metadata->has_notification_configuration_info = true;
-    metadata->notification_configuration_info = entries;
+    metadata->has_notification_configuration_info = json_array_size(list) > 0;
     metadata->notification_configuration_info_count = json_array_size(list);
     return 0;
 }
@@ -236,9 +243,11 @@ int catalog_read_metadata(struct reading *reading, const json_t *object,
     metadata->has_fallback_allowed = metadata->fallback_allowed;
     metadata->has_ecall_indication = metadata->ecall_indication;
     metadata->has_profile_policy_rules = rules != NULL;
-    return rules ? read_bits(reading, rules, "profilePolicyRules", rule_names,
-                             &metadata->profile_policy_rules)
-                 : 0;
+    err = rules ? read_bits(reading, rules, "profilePolicyRules", rule_names,
+                            &metadata->profile_policy_rules)
+                : 0;
+    reading->profile->policy_rules = metadata->profile_policy_rules;
+    return err;
 }
 
 int catalog_encode_metadata(struct reading *reading, const struct der *der,

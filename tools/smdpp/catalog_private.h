@@ -11,6 +11,7 @@
 /* Reading of one profile. */
 struct reading {
     const char *folder;
+    const char *address; /* of the server */
     struct catalog_profile *profile;
     struct catalog_error *error;
     struct arena arena;

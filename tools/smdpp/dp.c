@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SVN_MAJOR_MIN = 2 };
+/* Each 2.x.x is served: what a later one adds is optional to an SM-DP+ (INTERPRETATION.md). */
+enum { SVN_MAJOR = 2 };
 
 static const enum ec_curve curves[DP_CURVES] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
 
@@ -117,6 +118,16 @@ struct dp_session *dp_session_find(struct dp *dp, struct bytes id, enum dp_state
     return NULL;
 }
 
+struct bytes dp_unused_otpk(const struct dp_session *session)
+{
+    const struct catalog_profile *profile = session->profile;
+
+    return profile->otpk_is_unused && strcmp(profile->bound_eid, session->eid) == 0 &&
+                   profile->bound_side == session->curve
+               ? BYTES_OF(profile->bound_otpk)
+               : BYTES_NONE;
+}
+
 int dp_check_session_signature(const struct dp_session *session, struct bytes signed_part,
                                struct bytes other, struct bytes signature, enum verdict *verdict)
 {
@@ -127,22 +138,37 @@ int dp_check_session_signature(const struct dp_session *session, struct bytes si
 
 /* ---- InitiateAuthentication ---- */
 
-/* The first CI, in the order of the eUICC's preference, that it both verifies and signs with.
- * DP_CURVES: none. */
-static size_t choose_side(const struct dp *dp, const struct euicc_info1 *info)
+static bool is_among(struct bytes id, const struct bytes *ids, size_t count)
 {
+    for (size_t i = 0; i < count; i++)
+        if (bytes_equal(id, ids[i]))
+            return true;
+    return false;
+}
+
+/* The side of the first CI, in the order of the eUICC's preference, that it both signs for and
+ * verifies. DP_CURVES: none; `*signs` tells whether it signs for one of this server's. */
+static size_t choose_side(const struct dp *dp, const struct euicc_info1 *info, bool *signs)
+{
+    *signs = false;
     for (size_t i = 0; i < info->euicc_ci_pk_id_list_for_signing_count; i++)
-        for (size_t j = 0; j < info->euicc_ci_pk_id_list_for_verification_count; j++) {
+        for (size_t side = 0; side < DP_CURVES; side++) {
             struct bytes id = info->euicc_ci_pk_id_list_for_signing[i];
 
-            if (!bytes_equal(id, info->euicc_ci_pk_id_list_for_verification[j]))
+            if (!dp->sides[side].there || !bytes_equal(id, dp->sides[side].ci.cert.subject_key_id))
                 continue;
-            for (size_t side = 0; side < DP_CURVES; side++)
-                if (dp->sides[side].there &&
-                    bytes_equal(id, dp->sides[side].ci.cert.subject_key_id))
-                    return side;
+            *signs = true;
+            if (is_among(id, info->euicc_ci_pk_id_list_for_verification,
+                         info->euicc_ci_pk_id_list_for_verification_count))
+                return side;
         }
     return DP_CURVES;
+}
+
+/* The first of its CIs, for a refusal. */
+static struct dp_hex first_of(const struct bytes *ids, size_t count)
+{
+    return dp_hex(count ? ids[0] : BYTES_NONE);
 }
 
 /* Any profile with this scripted failure: before a matching id is known the server misbehaves for
@@ -200,7 +226,7 @@ int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes 
                                struct bytes euicc_info1, struct bytes address,
                                struct dp_initiated *out, struct dp_refusal *refusal)
 {
-    bool sds = host_equal_text(address, dp->options.sds_address);
+    bool sds = host_equal_text(address, dp->options.sds_address), signs;
     struct dp_session *session;
     struct euicc_info1 info;
     size_t side;
@@ -208,17 +234,28 @@ int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes 
 
     *refusal = (struct dp_refusal){0};
     if (euicc_challenge.len != CHALLENGE_OCTETS)
-        return ERR_MALFORMED;
-    err = der_decode(dp->options.der, &msg_euicc_info1, euicc_info1, &info, arena, NULL);
+        return dp_refuse_message(dp, NULL, refusal, "euiccChallenge: %zu octets, must be %d",
+                                 euicc_challenge.len, CHALLENGE_OCTETS);
+    err = dp_decode(dp, &msg_euicc_info1, euicc_info1, &info, arena, refusal);
     if (err < 0)
         return err;
     if (!sds && !host_equal_text(address, dp->options.address))
-        return dp_refuse(dp, "", refusal, DP_REFUSED_ADDRESS, NULL);
-    if (info.svn.at[0] < SVN_MAJOR_MIN)
-        return dp_refuse(dp, "", refusal, DP_REFUSED_VERSION, NULL);
-    side = choose_side(dp, &info);
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_ADDRESS, "%s, asked for is %.*s",
+                            dp->options.address, (int)address.len, (const char *)address.at);
+    if (info.svn.at[0] != SVN_MAJOR)
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_VERSION, "%d.%d.%d, supported is %d.x",
+                            info.svn.at[0], info.svn.at[1], info.svn.at[2], SVN_MAJOR);
+    side = choose_side(dp, &info, &signs);
+    if (side == DP_CURVES && !signs)
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_CI_SIGNING, "its first is [%s]",
+                            first_of(info.euicc_ci_pk_id_list_for_signing,
+                                     info.euicc_ci_pk_id_list_for_signing_count)
+                                .text);
     if (side == DP_CURVES)
-        return dp_refuse(dp, "", refusal, DP_REFUSED_CI, NULL);
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_CI_VERIFICATION, "its first is [%s]",
+                            first_of(info.euicc_ci_pk_id_list_for_verification,
+                                     info.euicc_ci_pk_id_list_for_verification_count)
+                                .text);
     err = begin_session(dp, side, sds, &session);
     return err < 0 ? err : answer(dp, arena, session, euicc_challenge, address, out);
 }

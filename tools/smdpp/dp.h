@@ -13,6 +13,7 @@
 #ifndef TOOLS_SMDPP_DP_H
 #define TOOLS_SMDPP_DP_H
 
+#include "apdu/clock.h"
 #include "card/asn1/msg_es9.h"
 #include "crypto/rng.h"
 #include "tools/pki/pki.h"
@@ -20,12 +21,13 @@
 
 enum { DP_SESSIONS_MAX = 64, DP_EVENTS_MAX = 64 };
 
-/* Why a function was refused; subject NULL: executed with success. */
+/* Why a function was refused. `subject` NULL and `text` "": executed with success; `subject` NULL
+ * and a text: the message was refused with ERR_MALFORMED. Each text has been logged. */
 struct dp_refusal {
     const char *subject; /* of functionExecutionStatus, SGP.22 5.2.6 */
     const char *reason;
-    const char *text;
-    int error; /* the same in the ASN.1 binding: the function's own result code */
+    int error;      /* the same in the ASN.1 binding: the function's own result code */
+    char text[240]; /* one line of UTF-8 */
 };
 
 /* One event of the SM-DS: an eUICC has something to fetch there. */
@@ -52,11 +54,12 @@ struct dp;
 
 struct dp_options {
     const char *pki;
-    const char *address;     /* what eUICCs are told: HOST or HOST:PORT */
-    const char *sds_address; /* of the SM-DS role; NULL: there is none */
-    struct catalog *catalog; /* borrowed */
-    const struct der *der;   /* borrowed */
-    struct rng *rng;         /* borrowed */
+    const char *address;       /* what eUICCs are told: HOST or HOST:PORT */
+    const char *sds_address;   /* of the SM-DS role; NULL: there is none */
+    struct catalog *catalog;   /* borrowed */
+    const struct der *der;     /* borrowed */
+    struct rng *rng;           /* borrowed */
+    const struct clock *clock; /* borrowed; NULL: certificates and offers never expire */
     void (*log)(void *context, const struct dp_record *record); /* may be NULL */
     void *context;
 };
@@ -92,6 +95,12 @@ int dp_cancel_session(struct dp *dp, struct bytes transaction_id,
                       const struct cancel_session_response *response, struct dp_refusal *refusal);
 /* Checks and logs a PendingNotification. ERR_MALFORMED when it is none, when it is compact, when
  * its signature is bad or when it does not fit its session. */
-int dp_handle_notification(struct dp *dp, struct arena *arena, struct bytes notification);
+int dp_handle_notification(struct dp *dp, struct arena *arena, struct bytes notification,
+                           struct dp_refusal *refusal);
+/* Decodes a part of a request; ERR_MALFORMED or ERR_TOO_LONG has been logged, why in `refusal`. */
+int dp_decode(const struct dp *dp, const struct der_message *message, struct bytes octets,
+              void *out, struct arena *arena, struct dp_refusal *refusal);
+/* One line of the log about a request that was refused before it came to a function. */
+void dp_log_refused(const struct dp *dp, const char *why);
 
 #endif

@@ -7,31 +7,97 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
-/* The chain eUICC, EUM, CI; `euicc` borrows from `in`. */
+enum { NANOSECONDS_PER_SECOND = 1000000000, DATE_SIZE = 32 };
+
+/* "2026-11-28 12:00:00 UTC". */
+static const char *date_text(int64_t seconds, char text[DATE_SIZE])
+{
+    const time_t time = (time_t)seconds;
+    struct tm parts;
+
+    if (!gmtime_r(&time, &parts) || !strftime(text, DATE_SIZE, "%Y-%m-%d %H:%M:%S UTC", &parts))
+        snprintf(text, DATE_SIZE, "?");
+    return text;
+}
+
+/* One of its certificates cannot be read. */
+static int refuse_form(struct dp *dp, int err, enum dp_why why, struct bytes der,
+                       struct dp_refusal *refusal)
+{
+    if (err != ERR_MALFORMED && err != ERR_UNSUPPORTED)
+        return err;
+    return dp_refuse_as(dp, "", refusal, why, "it cannot be read [%s]", dp_hex(der).text);
+}
+
+/* Why this certificate may issue nothing; NULL: it may. A chain blames the one below it. */
+static const char *issuer_fault(const struct cert *eum)
+{
+    if (eum->unknown_critical)
+        return cert_fault_text(CERT_UNKNOWN_CRITICAL);
+    if (!eum->ca)
+        return "it is no CA";
+    if (!(eum->key_usage & CERT_KU_KEY_CERT_SIGN))
+        return cert_fault_text(CERT_WRONG_KEY_USAGE);
+    if (eum->role != CERT_ROLE_EUM && eum->role != CERT_ROLE_OTHER)
+        return cert_fault_text(CERT_WRONG_ROLE);
+    return eum->curve == EC_CURVE_NONE ? cert_fault_text(CERT_WRONG_CURVE) : NULL;
+}
+
+static enum cert_fault check_dates(const struct dp *dp, const struct cert *cert)
+{
+    const struct clock *clock = dp->options.clock;
+
+    return clock ? cert_check_dates(cert, clock->now(clock) / NANOSECONDS_PER_SECOND) : CERT_FINE;
+}
+
+static int refuse_dates(struct dp *dp, struct dp_refusal *refusal, enum dp_why why,
+                        const struct cert *cert, enum cert_fault fault)
+{
+    char from[DATE_SIZE], to[DATE_SIZE];
+
+    return dp_refuse_as(dp, "", refusal, why, "%s, valid from %s to %s", cert_fault_text(fault),
+                        date_text(cert->not_before, from), date_text(cert->not_after, to));
+}
+
+/* The chain CI, EUM, eUICC, from the root down, and its dates; `euicc` borrows from `in`. */
 static int check_chain(struct dp *dp, const struct dp_session *session,
                        const struct authenticate_server_response *in, struct cert *euicc,
                        struct dp_refusal *refusal)
 {
     struct cert eum;
     const struct cert *const chain[] = {euicc, &eum, &dp->sides[session->curve].ci.cert};
-    enum cert_fault fault = CERT_BAD_SIGNATURE;
+    enum cert_fault fault, dates;
+    const char *why = NULL;
     size_t at = 0;
-    int err = cert_parse(euicc, in->euicc_certificate);
+    int err = cert_parse(&eum, in->eum_certificate);
 
-    if (err == 0)
-        err = cert_parse(&eum, in->eum_certificate);
-    if (err == ERR_MALFORMED || err == ERR_UNSUPPORTED)
-        return dp_refuse(dp, "", refusal, DP_REFUSED_CERTIFICATE_FORM, NULL);
-    if (err == 0)
-        err = cert_verify_chain(chain, 3, CERT_ROLE_EUICC, &fault, &at);
-    if (err < 0 || fault == CERT_FINE)
+    if (err < 0)
+        return refuse_form(dp, err, DP_REFUSED_EUM_CERTIFICATE, in->eum_certificate, refusal);
+    err = cert_parse(euicc, in->euicc_certificate);
+    if (err < 0)
+        return refuse_form(dp, err, DP_REFUSED_EUICC_CERTIFICATE, in->euicc_certificate, refusal);
+    err = cert_verify_chain(chain, 3, CERT_ROLE_EUICC, &fault, &at);
+    if (err < 0)
         return err;
-    if (at == 0)
-        return dp_refuse(dp, "", refusal, DP_REFUSED_EUICC_CERTIFICATE, cert_fault_text(fault));
-    if (fault == CERT_WRONG_ISSUER)
-        return dp_refuse(dp, "", refusal, DP_REFUSED_CI_UNKNOWN, NULL);
-    return dp_refuse(dp, "", refusal, DP_REFUSED_EUM_CERTIFICATE, cert_fault_text(fault));
+    if (fault == CERT_WRONG_ISSUER && at > 0)
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_CI_UNKNOWN, "[%s]",
+                            dp_hex(eum.authority_key_id).text);
+    if (fault != CERT_FINE)
+        why = at > 0 ? cert_fault_text(fault) : issuer_fault(&eum);
+    if (why)
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_EUM_CERTIFICATE, "%s", why);
+    dates = check_dates(dp, &eum);
+    if (dates != CERT_FINE)
+        return refuse_dates(dp, refusal, DP_REFUSED_EUM_OUT_OF_DATE, &eum, dates);
+    if (fault != CERT_FINE)
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_EUICC_CERTIFICATE, "%s",
+                            cert_fault_text(fault));
+    dates = check_dates(dp, euicc);
+    return dates == CERT_FINE
+               ? 0
+               : refuse_dates(dp, refusal, DP_REFUSED_EUICC_OUT_OF_DATE, euicc, dates);
 }
 
 /* Checks what the eUICC signed; remembers who it is. */
@@ -53,48 +119,77 @@ static int check_euicc(struct dp *dp, struct dp_session *session,
     snprintf(session->eid, sizeof(session->eid), "%.*s", (int)euicc.serial_number.len,
              (const char *)euicc.serial_number.at);
     if (verdict != GOOD)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNATURE1, NULL);
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNATURE1);
     if (!bytes_equal(signed1->server_challenge, BYTES_OF(session->challenge)))
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SERVER_CHALLENGE, NULL);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SERVER_CHALLENGE,
+                            "[%s], sent was [%s]", dp_hex(signed1->server_challenge).text,
+                            dp_hex(BYTES_OF(session->challenge)).text);
     if (!host_equal_text(signed1->server_address, address))
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SERVER_ADDRESS, NULL);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SERVER_ADDRESS,
+                            "%.*s, sent was %s", (int)signed1->server_address.len,
+                            (const char *)signed1->server_address.at, address);
     if (!bytes_equal(signed1->transaction_id, BYTES_OF(session->id)))
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNED1_TRANSACTION, NULL);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SIGNED1_TRANSACTION,
+                            "[%s], this one is [%s]", dp_hex(signed1->transaction_id).text,
+                            dp_hex(BYTES_OF(session->id)).text);
     memcpy(session->signature1, in->euicc_signature1.at, EC_SIGNATURE_LEN);
     memcpy(session->point, euicc.point.at, EC_POINT_LEN);
     session->euicc_curve = euicc.curve;
     return 0;
 }
 
-static int find_profile(struct dp *dp, struct dp_session *session, struct bytes matching_id,
-                        struct dp_refusal *refusal)
+/* Is the order one that may be served now (SGP.22 3.1.2, step 5)? Counts the attempt. */
+static int check_order(struct dp *dp, const struct dp_session *session,
+                       struct catalog_profile *profile, struct dp_refusal *refusal)
 {
-    struct catalog_profile *profile = catalog_find(dp->options.catalog, matching_id, session->eid);
+    const struct clock *clock = dp->options.clock;
+    const char *eid = session->eid;
+    char date[DATE_SIZE];
 
-    if (!profile)
-        return dp_refuse(dp, session->eid, refusal,
-                         matching_id.len ? DP_REFUSED_MATCHING_ID : DP_REFUSED_NOTHING_FOR_EID,
-                         NULL);
-    if (*profile->eid && strcmp(profile->eid, session->eid) != 0)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_OTHER_EID, NULL);
-    if (*profile->bound_eid && strcmp(profile->bound_eid, session->eid) != 0 && profile->downloads)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_BOUND_ELSEWHERE, NULL);
+    if (*profile->eid && strcmp(profile->eid, eid) != 0)
+        return dp_refuse_as(dp, eid, refusal, DP_REFUSED_OTHER_EID, "%s", profile->eid);
+    if (*profile->bound_eid && strcmp(profile->bound_eid, eid) != 0 && profile->downloads)
+        return dp_refuse_as(dp, eid, refusal, DP_REFUSED_BOUND_ELSEWHERE, "%s", profile->bound_eid);
+    if (profile->is_held_back)
+        return dp_refuse(dp, eid, refusal, DP_REFUSED_NOT_RELEASED);
+    if (profile->expires && clock && clock->now(clock) / NANOSECONDS_PER_SECOND >= profile->expires)
+        return dp_refuse_as(dp, eid, refusal, DP_REFUSED_EXPIRED, "at %s",
+                            date_text(profile->expires, date));
     if (profile->downloads && profile->downloaded >= profile->downloads)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_DOWNLOADED, NULL);
-    session->profile = profile;
+        return dp_refuse_as(dp, eid, refusal, DP_REFUSED_DOWNLOADED, "%u of %u",
+                            profile->downloaded, profile->downloads);
+    if (profile->has_attempts && profile->attempted >= profile->attempts)
+        return dp_refuse_as(dp, eid, refusal, DP_REFUSED_ATTEMPTS, "%u of %u", profile->attempted,
+                            profile->attempts);
+    profile->attempted++;
     return 0;
 }
 
-/* The one-time key that the profile is bound to, when this eUICC and this curve may still have it;
- * else nothing (SGP.22 3.1.3, bppEuiccOtpk). */
-static struct bytes known_otpk(const struct dp_session *session)
+static int find_profile(struct dp *dp, struct dp_session *session,
+                        const struct euicc_signed1 *signed1, struct dp_refusal *refusal)
 {
-    const struct catalog_profile *profile = session->profile;
+    struct bytes matching_id = signed1->ctx_params1.matching_id;
+    uint32_t forbidden = signed1->euicc_info2.forbidden_profile_policy_rules;
+    struct catalog_profile *profile = catalog_find(dp->options.catalog, matching_id, session->eid);
+    int err;
 
-    return profile->bound && strcmp(profile->bound_eid, session->eid) == 0 &&
-                   profile->bound_side == session->curve
-               ? BYTES_OF(profile->bound_otpk)
-               : BYTES_NONE;
+    if (!profile && matching_id.len == 0)
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_NOTHING_FOR_EID);
+    if (!profile)
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_MATCHING_ID, "%.*s",
+                            (int)matching_id.len, (const char *)matching_id.at);
+    err = check_order(dp, session, profile, refusal);
+    if (err < 0 || refusal->subject)
+        return err;
+    /* The eligibility check (SGP.22 4.3): EUICCInfo2 tells what the RAT never allows. */
+    if (profile->policy_rules & forbidden & (PPR_IDS_PPR1 | PPR_IDS_PPR2))
+        return dp_refuse_as(
+            dp, session->eid, refusal, DP_REFUSED_POLICY_RULES, "%s%s, forbidden are%s%s",
+            profile->policy_rules & PPR_IDS_PPR1 ? "ppr1 " : "",
+            profile->policy_rules & PPR_IDS_PPR2 ? "ppr2" : "",
+            forbidden & PPR_IDS_PPR1 ? " ppr1" : "", forbidden & PPR_IDS_PPR2 ? " ppr2" : "");
+    session->profile = profile;
+    return 0;
 }
 
 static int answer_profile(struct dp *dp, struct arena *arena, struct dp_session *session,
@@ -108,7 +203,7 @@ static int answer_profile(struct dp *dp, struct arena *arena, struct dp_session 
     int err;
 
     server_put_smdp_signed2(&signed2, BYTES_OF(session->id), *profile->confirmation_code != '\0',
-                            known_otpk(session));
+                            dp_unused_otpk(session));
     err = server_put_signature(&signature, shown->key, buf_bytes(&signed2),
                                BYTES_OF(session->signature1));
     if (err < 0)
@@ -135,7 +230,7 @@ static int answer_events(struct dp *dp, const struct dp_session *session, struct
              bytes_equal(event_id, bytes_at(event->event_id, strlen(event->event_id)))))
             out->events[out->event_count++] = event;
     }
-    return out->event_count ? 0 : dp_refuse(dp, session->eid, refusal, DP_REFUSED_NO_EVENT, NULL);
+    return out->event_count ? 0 : dp_refuse(dp, session->eid, refusal, DP_REFUSED_NO_EVENT);
 }
 
 static int authenticate(struct dp *dp, struct arena *arena, struct dp_session *session,
@@ -144,28 +239,27 @@ static int authenticate(struct dp *dp, struct arena *arena, struct dp_session *s
 {
     struct authenticate_server_response in;
     struct dp_record record;
-    struct bytes matching_id;
-    int err =
-        der_decode(dp->options.der, &msg_authenticate_server_response, response, &in, arena, NULL);
+    int err = dp_decode(dp, &msg_authenticate_server_response, response, &in, arena, refusal);
 
     if (err < 0)
         return err;
     if (in.arm != AUTHENTICATE_SERVER_RESPONSE_OK)
-        return dp_refuse(dp, "", refusal, DP_REFUSED_EUICC_DID_NOT_AUTHENTICATE, NULL);
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_EUICC_DID_NOT_AUTHENTICATE, "[%s]",
+                            dp_hex(response).text);
     err = check_euicc(dp, session, &in, refusal);
     if (err < 0 || refusal->subject)
         return err;
-    matching_id = in.euicc_signed1.ctx_params1.matching_id;
     if (!session->sds) {
-        err = find_profile(dp, session, matching_id, refusal);
+        err = find_profile(dp, session, &in.euicc_signed1, refusal);
         if (err < 0 || refusal->subject)
             return err;
     }
     record = dp_record_of(session, "authenticated");
     record.detail = session->sds ? "SM-DS" : "SM-DP+";
     dp_log(dp, &record);
-    return session->sds ? answer_events(dp, session, matching_id, out, refusal)
-                        : answer_profile(dp, arena, session, out);
+    return session->sds
+               ? answer_events(dp, session, in.euicc_signed1.ctx_params1.matching_id, out, refusal)
+               : answer_profile(dp, arena, session, out);
 }
 
 int dp_authenticate_client(struct dp *dp, struct arena *arena, struct bytes transaction_id,
@@ -178,7 +272,8 @@ int dp_authenticate_client(struct dp *dp, struct arena *arena, struct bytes tran
     *refusal = (struct dp_refusal){0};
     *out = (struct dp_authenticated){0};
     if (!session || session->state != DP_INITIATED)
-        return dp_refuse(dp, "", refusal, DP_REFUSED_TRANSACTION_AUTHENTICATE, NULL);
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_TRANSACTION_AUTHENTICATE, "[%s]",
+                            dp_hex(transaction_id).text);
     out->is_event = session->sds;
     err = authenticate(dp, arena, session, authenticate_server_response, out, refusal);
     /* An SM-DS has said all it has to say; an SM-DP+ waits for the rest of the download. */

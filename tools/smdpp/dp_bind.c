@@ -21,9 +21,9 @@ static int check_confirmation(struct dp *dp, const struct dp_session *session, s
     if (!*code)
         return 0;
     if (profile->tries >= DP_TRIES_MAX)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CODE_TRIES, NULL);
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CODE_TRIES);
     if (!hash_cc.at)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CODE_MISSING, NULL);
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CODE_MISSING);
     err = server_hash_confirmation_code(hash, bytes_at(code, strlen(code)), BYTES_OF(session->id));
     if (err < 0)
         return err;
@@ -32,7 +32,8 @@ static int check_confirmation(struct dp *dp, const struct dp_session *session, s
         return 0;
     }
     profile->tries++;
-    return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CODE_WRONG, NULL);
+    return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_CODE_WRONG, "%u of %d in a row",
+                        profile->tries, DP_TRIES_MAX);
 }
 
 static int check_prepared(struct dp *dp, struct arena *arena, const struct dp_session *session,
@@ -41,23 +42,26 @@ static int check_prepared(struct dp *dp, struct arena *arena, const struct dp_se
 {
     struct prepare_download_response in;
     enum verdict verdict;
-    int err =
-        der_decode(dp->options.der, &msg_prepare_download_response, response, &in, arena, NULL);
+    int err = dp_decode(dp, &msg_prepare_download_response, response, &in, arena, refusal);
 
     if (err < 0)
         return err;
     if (in.arm != PREPARE_DOWNLOAD_RESPONSE_OK)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_EUICC_DID_NOT_PREPARE, NULL);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_EUICC_DID_NOT_PREPARE, "[%s]",
+                            dp_hex(response).text);
     err = dp_check_session_signature(session, in.euicc_signed2_raw, BYTES_OF(session->signature2),
                                      in.euicc_signature2, &verdict);
     if (err < 0)
         return err;
     if (verdict != GOOD)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNATURE2, NULL);
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNATURE2);
     if (!bytes_equal(in.euicc_signed2.transaction_id, BYTES_OF(session->id)))
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNED2_TRANSACTION, NULL);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SIGNED2_TRANSACTION,
+                            "[%s], this one is [%s]", dp_hex(in.euicc_signed2.transaction_id).text,
+                            dp_hex(BYTES_OF(session->id)).text);
     if (in.euicc_signed2.euicc_otpk.len != EC_POINT_LEN)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_OTPK, NULL);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_OTPK, "%zu octets",
+                            in.euicc_signed2.euicc_otpk.len);
     memcpy(otpk, in.euicc_signed2.euicc_otpk.at, EC_POINT_LEN);
     return check_confirmation(dp, session, in.euicc_signed2.hash_cc, refusal);
 }
@@ -115,8 +119,27 @@ static int make(struct dp *dp, const struct bpp_order *order, struct bytes *pack
     return 0;
 }
 
+/* The server's one-time key: the same again for an unused one of the eUICC, else a fresh one
+ * (SGP.22 3.1.3). Its scalar goes into `otsk`. */
+static int one_time_key(struct dp *dp, const struct dp_session *session, struct bytes otpk,
+                        struct ec_private **key, uint8_t otsk[EC_SCALAR_LEN])
+{
+    enum ec_curve curve = ec_private_curve(dp->sides[session->curve].pb.key);
+    struct secret scalar = {0};
+    int err = bytes_equal(otpk, dp_unused_otpk(session))
+                  ? ec_private_new(key, curve, BYTES_OF(session->profile->bound_otsk))
+                  : ec_private_generate(key, curve, dp->options.rng);
+
+    if (err == 0)
+        err = ec_private_scalar(*key, &scalar);
+    if (err == 0)
+        memcpy(otsk, secret_bytes(&scalar).at, EC_SCALAR_LEN);
+    secret_wipe(&scalar);
+    return err;
+}
+
 static int bind(struct dp *dp, struct arena *arena, const struct dp_session *session,
-                struct bytes otpk, struct bytes *package)
+                struct bytes otpk, struct ec_private *one_time, struct bytes *package)
 {
     const struct catalog_profile *profile = session->profile;
     const struct dp_side *side = &dp->sides[session->curve];
@@ -131,6 +154,7 @@ static int bind(struct dp *dp, struct arena *arena, const struct dp_session *ses
     bpp_order_init(&order);
     order.transaction_id = BYTES_OF(session->id);
     order.smdp_key = side->pb.key;
+    order.one_time_key = one_time;
     order.euicc_otpk = otpk;
     order.eid = BYTES_OF(eid);
     order.store_metadata = profile->metadata;
@@ -148,7 +172,8 @@ static int bind(struct dp *dp, struct arena *arena, const struct dp_session *ses
     return err;
 }
 
-static void remember(struct dp_session *session, const uint8_t otpk[EC_POINT_LEN])
+static void remember(struct dp_session *session, const uint8_t otpk[EC_POINT_LEN],
+                     const uint8_t otsk[EC_SCALAR_LEN])
 {
     struct catalog_profile *profile = session->profile;
 
@@ -156,6 +181,8 @@ static void remember(struct dp_session *session, const uint8_t otpk[EC_POINT_LEN
     profile->bound++;
     profile->bound_side = session->curve;
     memcpy(profile->bound_otpk, otpk, EC_POINT_LEN);
+    memcpy(profile->bound_otsk, otsk, EC_SCALAR_LEN);
+    profile->otpk_is_unused = true;
     snprintf(profile->bound_eid, sizeof(profile->bound_eid), "%s", session->eid);
 }
 
@@ -164,27 +191,34 @@ int dp_get_bound_profile_package(struct dp *dp, struct arena *arena, struct byte
                                  struct dp_refusal *refusal)
 {
     struct dp_session *session = dp_session_find(dp, transaction_id, DP_AUTHENTICATED);
-    uint8_t otpk[EC_POINT_LEN];
+    struct ec_private *one_time = NULL;
+    uint8_t otpk[EC_POINT_LEN], otsk[EC_SCALAR_LEN];
     struct dp_record record;
     int err;
 
     *refusal = (struct dp_refusal){0};
     *package = BYTES_NONE;
     if (!session)
-        return dp_refuse(dp, "", refusal, DP_REFUSED_TRANSACTION_BIND, NULL);
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_TRANSACTION_BIND, "[%s]",
+                            dp_hex(transaction_id).text);
     err = check_prepared(dp, arena, session, prepare_download_response, otpk, refusal);
     if (err < 0 || refusal->subject)
         return err;
     if (session->profile->failure == CATALOG_REFUSED_REBIND && session->profile->bound &&
         memcmp(otpk, session->profile->bound_otpk, EC_POINT_LEN) != 0)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_REBIND, NULL);
-    err = bind(dp, arena, session, BYTES_OF(otpk), package);
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_REBIND);
+    err = one_time_key(dp, session, BYTES_OF(otpk), &one_time, otsk);
+    if (err == 0)
+        err = bind(dp, arena, session, BYTES_OF(otpk), one_time, package);
+    ec_private_free(one_time);
     if (err == ERR_MALFORMED)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_OTPK, NULL);
-    if (err < 0)
-        return err;
-    remember(session, otpk);
-    record = dp_record_of(session, "bound");
-    dp_log(dp, &record);
-    return 0;
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_OTPK, "[%s]",
+                            dp_hex(BYTES_OF(otpk)).text);
+    if (err == 0) {
+        remember(session, otpk, otsk);
+        record = dp_record_of(session, "bound");
+        dp_log(dp, &record);
+    }
+    secret_wipe_memory(otsk, sizeof(otsk));
+    return err;
 }

@@ -16,11 +16,14 @@ int dp_cancel_session(struct dp *dp, struct bytes transaction_id,
     const struct euicc_cancel_session_signed *in = &response->euicc_cancel_session_signed;
     enum verdict verdict = BAD;
     struct dp_record record;
+    struct bytes oid;
     int err = 0;
 
     *refusal = (struct dp_refusal){0};
     if (!session)
-        return dp_refuse(dp, "", refusal, DP_REFUSED_TRANSACTION_CANCEL, NULL);
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_TRANSACTION_CANCEL, "[%s]",
+                            dp_hex(transaction_id).text);
+    oid = dp->sides[session->curve].auth.cert.registered_id;
     if (response->arm == CANCEL_SESSION_RESPONSE_OK)
         err = dp_check_session_signature(session, response->euicc_cancel_session_signed_raw,
                                          BYTES_NONE, response->euicc_cancel_session_signature,
@@ -28,10 +31,14 @@ int dp_cancel_session(struct dp *dp, struct bytes transaction_id,
     if (err < 0)
         return err;
     if (verdict != GOOD)
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CANCEL_SIGNATURE, NULL);
-    if (!bytes_equal(in->transaction_id, BYTES_OF(session->id)) ||
-        !bytes_equal(in->smdp_oid, dp->sides[session->curve].auth.cert.registered_id))
-        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CANCEL_CONTENT, NULL);
+        return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CANCEL_SIGNATURE);
+    if (!bytes_equal(in->transaction_id, BYTES_OF(session->id)))
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_CANCEL_TRANSACTION,
+                            "[%s], this one is [%s]", dp_hex(in->transaction_id).text,
+                            dp_hex(BYTES_OF(session->id)).text);
+    if (!bytes_equal(in->smdp_oid, oid))
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_CANCEL_OID,
+                            "[%s], this one is [%s]", dp_hex(in->smdp_oid).text, dp_hex(oid).text);
     record = dp_record_of(session, "cancelled");
     record.reason = in->reason;
     dp_log(dp, &record);
@@ -63,16 +70,6 @@ static const char *event_text(uint32_t operation)
         if (operation == 1U << i)
             return events[i];
     return "?";
-}
-
-static int refuse_notification(const struct dp *dp, const struct dp_session *session,
-                               const char *why)
-{
-    struct dp_record record = dp_record_of(session, "refused");
-
-    record.detail = why;
-    dp_log(dp, &record);
-    return ERR_MALFORMED;
 }
 
 /* Does the SM-DS role still announce what has been installed? Then no more. */
@@ -110,7 +107,8 @@ static const char *misfit(const struct dp *dp, const struct dp_session *session,
     return NULL;
 }
 
-static int handle_installation_result(struct dp *dp, const struct profile_installation_result *in)
+static int handle_installation_result(struct dp *dp, const struct profile_installation_result *in,
+                                      struct dp_refusal *refusal)
 {
     const struct profile_installation_result_data *data = &in->profile_installation_result_data;
     struct dp_session *session = dp_session_find(dp, data->transaction_id, DP_BOUND);
@@ -134,7 +132,8 @@ static int handle_installation_result(struct dp *dp, const struct profile_instal
         return err;
     why = verdict == GOOD ? misfit(dp, session, data) : "euiccSignPIR does not verify";
     if (why)
-        return refuse_notification(dp, session, why);
+        return dp_refuse_message(dp, session, refusal, "%s", why);
+    session->profile->otpk_is_unused = false; /* the eUICC forgets it with either result */
     if (data->final_result == FINAL_RESULT_SUCCESS) {
         record.detail = "installed";
         session->profile->downloaded++;
@@ -173,7 +172,8 @@ static int check_other(const struct dp *dp, const struct other_signed_notificati
                : 0;
 }
 
-static int handle_other(struct dp *dp, const struct other_signed_notification *in)
+static int handle_other(struct dp *dp, const struct other_signed_notification *in,
+                        struct dp_refusal *refusal)
 {
     const struct notification_metadata *metadata = &in->tbs_other_notification;
     struct dp_record record = dp_record_of(NULL, "notification");
@@ -185,7 +185,7 @@ static int handle_other(struct dp *dp, const struct other_signed_notification *i
     if (err < 0)
         return err;
     if (verdict != GOOD)
-        return refuse_notification(dp, NULL, "a notification that does not verify");
+        return dp_refuse_message(dp, NULL, refusal, "the notification does not verify");
     snprintf(eid, sizeof(eid), "%.*s", (int)euicc.serial_number.len,
              (const char *)euicc.serial_number.at);
     iccid_text(metadata->iccid, iccid);
@@ -197,20 +197,22 @@ static int handle_other(struct dp *dp, const struct other_signed_notification *i
     return 0;
 }
 
-int dp_handle_notification(struct dp *dp, struct arena *arena, struct bytes notification)
+int dp_handle_notification(struct dp *dp, struct arena *arena, struct bytes notification,
+                           struct dp_refusal *refusal)
 {
     struct pending_notification in;
-    int err =
-        der_decode(dp->options.der, &msg_pending_notification, notification, &in, arena, NULL);
+    int err;
 
+    *refusal = (struct dp_refusal){0};
+    err = dp_decode(dp, &msg_pending_notification, notification, &in, arena, refusal);
     if (err < 0)
         return err;
     switch (in.arm) {
     case PENDING_NOTIFICATION_PROFILE_INSTALLATION_RESULT:
-        return handle_installation_result(dp, &in.profile_installation_result);
+        return handle_installation_result(dp, &in.profile_installation_result, refusal);
     case PENDING_NOTIFICATION_OTHER_SIGNED_NOTIFICATION:
-        return handle_other(dp, &in.other_signed_notification);
+        return handle_other(dp, &in.other_signed_notification, refusal);
     default: /* compact forms are for an eIM */
-        return refuse_notification(dp, NULL, "a notification in compact form");
+        return dp_refuse_message(dp, NULL, refusal, "the notification is in compact form");
     }
 }

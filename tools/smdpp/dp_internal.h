@@ -48,13 +48,15 @@ struct dp {
 enum dp_why {
     DP_REFUSED_ADDRESS,
     DP_REFUSED_VERSION,
-    DP_REFUSED_CI,
+    DP_REFUSED_CI_SIGNING,
+    DP_REFUSED_CI_VERIFICATION,
     DP_REFUSED_TRANSACTION_AUTHENTICATE,
     DP_REFUSED_EUICC_DID_NOT_AUTHENTICATE,
-    DP_REFUSED_CERTIFICATE_FORM,
     DP_REFUSED_CI_UNKNOWN,
     DP_REFUSED_EUM_CERTIFICATE,
+    DP_REFUSED_EUM_OUT_OF_DATE,
     DP_REFUSED_EUICC_CERTIFICATE,
+    DP_REFUSED_EUICC_OUT_OF_DATE,
     DP_REFUSED_SIGNATURE1,
     DP_REFUSED_SERVER_CHALLENGE,
     DP_REFUSED_SERVER_ADDRESS,
@@ -63,7 +65,11 @@ enum dp_why {
     DP_REFUSED_NOTHING_FOR_EID,
     DP_REFUSED_OTHER_EID,
     DP_REFUSED_BOUND_ELSEWHERE,
+    DP_REFUSED_NOT_RELEASED,
+    DP_REFUSED_EXPIRED,
     DP_REFUSED_DOWNLOADED,
+    DP_REFUSED_ATTEMPTS,
+    DP_REFUSED_POLICY_RULES,
     DP_REFUSED_NO_EVENT,
     DP_REFUSED_TRANSACTION_BIND,
     DP_REFUSED_EUICC_DID_NOT_PREPARE,
@@ -76,12 +82,24 @@ enum dp_why {
     DP_REFUSED_OTPK,
     DP_REFUSED_TRANSACTION_CANCEL,
     DP_REFUSED_CANCEL_SIGNATURE,
-    DP_REFUSED_CANCEL_CONTENT,
+    DP_REFUSED_CANCEL_TRANSACTION,
+    DP_REFUSED_CANCEL_OID,
     DP_REFUSALS
 };
-/* Fills `refusal` and logs it; `text` NULL: the row's own. 0, for callers to return. */
-int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why,
-              const char *text);
+/* Fills `refusal` and logs it. 0, for callers to return. */
+int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why);
+/* The same; behind the row's text stands ": DETAIL", what was compared. */
+int dp_refuse_as(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why,
+                 const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* A message that has not the form it must have: logs it, `session` may be NULL. ERR_MALFORMED. */
+int dp_refuse_message(const struct dp *dp, const struct dp_session *session,
+                      struct dp_refusal *refusal, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* Octets in upper-case hex for a detail; more than 40 are cut. */
+struct dp_hex {
+    char text[84];
+};
+struct dp_hex dp_hex(struct bytes octets);
 
 /* A record about `session` (NULL: nobody's). */
 struct dp_record dp_record_of(const struct dp_session *session, const char *what);
@@ -89,6 +107,10 @@ void dp_log(const struct dp *dp, const struct dp_record *record);
 
 /* The session of this identifier that has come to `state` at least; NULL. */
 struct dp_session *dp_session_find(struct dp *dp, struct bytes id, enum dp_state state);
+
+/* The one-time key of the eUICC that the profile was bound to for this session's eUICC and curve,
+ * while no installation result has come; else empty (SGP.22 3.1.3, bppEuiccOtpk). */
+struct bytes dp_unused_otpk(const struct dp_session *session);
 
 /* Is `signature` one of the session's eUICC over `signed_part` and the 5F37 of `other`? */
 int dp_check_session_signature(const struct dp_session *session, struct bytes signed_part,

@@ -1,90 +1,182 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Refusals: subject and reason codes of SGP.22 5.2.6 and 5.6, and the ASN.1 binding's result codes
  * (annex H). */
+#include "apdu/text.h"
 #include "tools/smdpp/dp_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 
 static const struct dp_refusal rows[DP_REFUSALS] = {
     /* InitiateAuthentication */
-    [DP_REFUSED_ADDRESS] = {"8.8.1", "3.8", "this server has another address",
-                            INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS},
-    [DP_REFUSED_VERSION] = {"8.8.3", "3.1", "the eUICC's version of SGP.22 is too old",
-                            INITIATE_AUTHENTICATION_EUICC_VERSION_NOT_SUPPORTED_BY_DP},
-    [DP_REFUSED_CI] = {"8.8.2", "3.1", "no CI that both sides know",
-                       INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED},
+    [DP_REFUSED_ADDRESS] = {"8.8.1", "3.8", INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
+                            "this server has another address"},
+    [DP_REFUSED_VERSION] = {"8.8.3", "3.1",
+                            INITIATE_AUTHENTICATION_EUICC_VERSION_NOT_SUPPORTED_BY_DP,
+                            "the eUICC's version of SGP.22 is not supported"},
+    [DP_REFUSED_CI_SIGNING] = {"8.8.2", "3.1", INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED,
+                               "the eUICC signs for no CI that this server knows"},
+    [DP_REFUSED_CI_VERIFICATION] =
+        {"8.8.4", "3.7", INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED,
+         "the eUICC verifies no CI that it signs for and this server has a certificate of"},
     /* AuthenticateClient */
-    [DP_REFUSED_TRANSACTION_AUTHENTICATE] = {"8.10.1", "3.9", "no such transaction",
-                                             AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID},
-    [DP_REFUSED_EUICC_DID_NOT_AUTHENTICATE] = {"8.1", "6.1",
-                                               "the eUICC did not authenticate this server",
-                                               AUTHENTICATE_CLIENT_UNDEFINED_ERROR},
-    [DP_REFUSED_CERTIFICATE_FORM] = {"8.1.3", "6.1", "a certificate of the eUICC cannot be read",
-                                     AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_INVALID},
-    [DP_REFUSED_CI_UNKNOWN] = {"8.11.1", "3.9", "the EUM's certificate is of another CI",
-                               AUTHENTICATE_CLIENT_CI_PK_UNKNOWN},
-    [DP_REFUSED_EUM_CERTIFICATE] = {"8.1.2", "6.1", "the EUM's certificate is not valid",
-                                    AUTHENTICATE_CLIENT_EUM_CERTIFICATE_INVALID},
-    [DP_REFUSED_EUICC_CERTIFICATE] = {"8.1.3", "6.1", "the eUICC's certificate is not valid",
-                                      AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_INVALID},
-    [DP_REFUSED_SIGNATURE1] = {"8.1", "6.1", "euiccSignature1 does not verify",
-                               AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID},
-    [DP_REFUSED_SERVER_CHALLENGE] = {"8.1", "6.1", "serverChallenge is another one",
-                                     AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID},
-    [DP_REFUSED_SERVER_ADDRESS] = {"8.1", "6.1", "serverAddress is another one",
-                                   AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID},
-    [DP_REFUSED_SIGNED1_TRANSACTION] = {"8.10.1", "3.9", "transactionId is another one",
-                                        AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID},
-    [DP_REFUSED_MATCHING_ID] = {"8.2.6", "3.8", "no profile of this matchingId",
-                                AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED},
-    [DP_REFUSED_NOTHING_FOR_EID] = {"8.2.6", "3.8", "no profile waits for this EID",
-                                    AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED},
-    [DP_REFUSED_OTHER_EID] = {"8.1.1", "3.8", "the profile is for another EID",
-                              AUTHENTICATE_CLIENT_EID_MISMATCH},
-    [DP_REFUSED_BOUND_ELSEWHERE] = {"8.1.1", "3.8", "the profile is bound to another EID",
-                                    AUTHENTICATE_CLIENT_EID_MISMATCH},
-    [DP_REFUSED_DOWNLOADED] = {"8.8.5", "6.4", "the profile was downloaded as often as it may be",
-                               AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED},
-    [DP_REFUSED_NO_EVENT] = {"8.9.5", "3.9", "no event for this eUICC",
-                             AUTHENTICATE_CLIENT_ES11_EVENT_ID_UNKNOWN},
+    [DP_REFUSED_TRANSACTION_AUTHENTICATE] = {"8.10.1", "3.9",
+                                             AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID,
+                                             "no such transaction"},
+    [DP_REFUSED_EUICC_DID_NOT_AUTHENTICATE] = {"8.1", "6.1", AUTHENTICATE_CLIENT_UNDEFINED_ERROR,
+                                               "the eUICC did not authenticate this server"},
+    [DP_REFUSED_CI_UNKNOWN] = {"8.11.1", "3.9", AUTHENTICATE_CLIENT_CI_PK_UNKNOWN,
+                               "the EUM's certificate is of another CI"},
+    [DP_REFUSED_EUM_CERTIFICATE] = {"8.1.2", "6.1", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_INVALID,
+                                    "the EUM's certificate is not valid"},
+    [DP_REFUSED_EUM_OUT_OF_DATE] = {"8.1.2", "6.3", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_EXPIRED,
+                                    "the EUM's certificate is out of date"},
+    [DP_REFUSED_EUICC_OUT_OF_DATE] = {"8.1.3", "6.3", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_EXPIRED,
+                                      "the eUICC's certificate is out of date"},
+    [DP_REFUSED_EUICC_CERTIFICATE] = {"8.1.3", "6.1", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_INVALID,
+                                      "the eUICC's certificate is not valid"},
+    [DP_REFUSED_SIGNATURE1] = {"8.1", "6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID,
+                               "euiccSignature1 does not verify"},
+    [DP_REFUSED_SERVER_CHALLENGE] = {"8.1", "6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID,
+                                     "serverChallenge is another one"},
+    [DP_REFUSED_SERVER_ADDRESS] = {"8.1", "6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID,
+                                   "serverAddress is another one"},
+    [DP_REFUSED_SIGNED1_TRANSACTION] = {"8.10.1", "3.9", AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID,
+                                        "transactionId is another one"},
+    [DP_REFUSED_MATCHING_ID] = {"8.2.6", "3.8", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
+                                "no profile of this matchingId"},
+    [DP_REFUSED_NOTHING_FOR_EID] = {"8.1.1", "3.8", AUTHENTICATE_CLIENT_EID_MISMATCH,
+                                    "no profile waits for this EID"},
+    [DP_REFUSED_OTHER_EID] = {"8.1.1", "3.8", AUTHENTICATE_CLIENT_EID_MISMATCH,
+                              "the profile is for another EID"},
+    [DP_REFUSED_BOUND_ELSEWHERE] = {"8.1.1", "3.8", AUTHENTICATE_CLIENT_EID_MISMATCH,
+                                    "the profile is bound to another EID"},
+    [DP_REFUSED_NOT_RELEASED] = {"8.2", "1.2", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
+                                 "the profile is not released"},
+    [DP_REFUSED_EXPIRED] = {"8.8.5", "4.10", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
+                            "the download order has expired"},
+    [DP_REFUSED_ATTEMPTS] = {"8.8.5", "6.4", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
+                             "no attempt to download the profile is left"},
+    [DP_REFUSED_POLICY_RULES] = {"8.2.5", "4.3", AUTHENTICATE_CLIENT_NO_ELIGIBLE_PROFILE,
+                                 "the eUICC forbids policy rules of the profile"},
+    [DP_REFUSED_DOWNLOADED] = {"8.8.5", "6.4", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
+                               "the profile was downloaded as often as it may be"},
+    [DP_REFUSED_NO_EVENT] = {"8.9.5", "3.9", AUTHENTICATE_CLIENT_ES11_EVENT_ID_UNKNOWN,
+                             "no event for this eUICC"},
     /* GetBoundProfilePackage */
-    [DP_REFUSED_TRANSACTION_BIND] = {"8.10.1", "3.9", "no such transaction",
-                                     GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID},
-    [DP_REFUSED_EUICC_DID_NOT_PREPARE] = {"8.1", "6.1", "the eUICC did not prepare the download",
-                                          GET_BOUND_PROFILE_PACKAGE_UNDEFINED_ERROR},
-    [DP_REFUSED_SIGNATURE2] = {"8.1", "6.1", "euiccSignature2 does not verify",
-                               GET_BOUND_PROFILE_PACKAGE_EUICC_SIGNATURE_INVALID},
-    [DP_REFUSED_SIGNED2_TRANSACTION] = {"8.10.1", "3.9", "transactionId is another one",
-                                        GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID},
-    [DP_REFUSED_CODE_MISSING] = {"8.2.7", "2.2", "the confirmation code is missing",
-                                 GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_MISSING},
-    [DP_REFUSED_CODE_WRONG] = {"8.2.7", "3.8", "wrong confirmation code",
-                               GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_REFUSED},
-    [DP_REFUSED_CODE_TRIES] = {"8.2.7", "6.4", "too many wrong confirmation codes",
-                               GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_RETRIES_EXCEEDED},
-    [DP_REFUSED_REBIND] = {"8.2", "3.7",
-                           "the profile is bound to another one-time key, as scripted",
-                           GET_BOUND_PROFILE_PACKAGE_BPP_REBINDING_REFUSED},
-    [DP_REFUSED_OTPK] = {"8.1", "6.1", "the one-time key is no point of the curve",
-                         GET_BOUND_PROFILE_PACKAGE_UNDEFINED_ERROR},
+    [DP_REFUSED_TRANSACTION_BIND] = {"8.10.1", "3.9",
+                                     GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
+                                     "no such transaction"},
+    [DP_REFUSED_EUICC_DID_NOT_PREPARE] = {"8.1", "6.1", GET_BOUND_PROFILE_PACKAGE_UNDEFINED_ERROR,
+                                          "the eUICC did not prepare the download"},
+    [DP_REFUSED_SIGNATURE2] = {"8.1", "6.1", GET_BOUND_PROFILE_PACKAGE_EUICC_SIGNATURE_INVALID,
+                               "euiccSignature2 does not verify"},
+    [DP_REFUSED_SIGNED2_TRANSACTION] = {"8.10.1", "3.9",
+                                        GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
+                                        "transactionId is another one"},
+    [DP_REFUSED_CODE_MISSING] = {"8.2.7", "2.2",
+                                 GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_MISSING,
+                                 "the confirmation code is missing"},
+    [DP_REFUSED_CODE_WRONG] = {"8.2.7", "3.8", GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_REFUSED,
+                               "wrong confirmation code"},
+    [DP_REFUSED_CODE_TRIES] = {"8.2.7", "6.4",
+                               GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_RETRIES_EXCEEDED,
+                               "too many wrong confirmation codes"},
+    [DP_REFUSED_REBIND] = {"8.2", "3.7", GET_BOUND_PROFILE_PACKAGE_BPP_REBINDING_REFUSED,
+                           "the profile is bound to another one-time key, as scripted"},
+    [DP_REFUSED_OTPK] = {"8.1", "6.1", GET_BOUND_PROFILE_PACKAGE_UNDEFINED_ERROR,
+                         "the one-time key is no point of the curve"},
     /* CancelSession */
-    [DP_REFUSED_TRANSACTION_CANCEL] = {"8.10.1", "3.9", "no such transaction",
-                                       CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID},
-    [DP_REFUSED_CANCEL_SIGNATURE] = {"8.1", "6.1", "the eUICC did not sign the cancellation",
-                                     CANCEL_SESSION_ERROR_EUICC_SIGNATURE_INVALID},
-    [DP_REFUSED_CANCEL_CONTENT] = {"8.10.1", "3.9",
-                                   "the cancellation is for another session or server",
-                                   CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID},
+    [DP_REFUSED_TRANSACTION_CANCEL] = {"8.10.1", "3.9", CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID,
+                                       "no such transaction"},
+    [DP_REFUSED_CANCEL_SIGNATURE] = {"8.1", "6.1", CANCEL_SESSION_ERROR_EUICC_SIGNATURE_INVALID,
+                                     "the eUICC did not sign the cancellation"},
+    [DP_REFUSED_CANCEL_TRANSACTION] = {"8.10.1", "3.9", CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID,
+                                       "the cancellation is of another session"},
+    [DP_REFUSED_CANCEL_OID] = {"8.8", "3.10", CANCEL_SESSION_ERROR_UNDEFINED_ERROR,
+                               "the cancellation is for another SM-DP+"},
 };
 
-int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why,
-              const char *text)
+struct dp_hex dp_hex(struct bytes octets)
 {
-    struct dp_record record = dp_record_of(NULL, "refused");
+    struct dp_hex hex = {""};
+
+    bytes_to_hex(octets, hex.text, sizeof(hex.text));
+    return hex;
+}
+
+static void log_refusal(const struct dp *dp, const struct dp_session *session, const char *eid,
+                        const char *text)
+{
+    struct dp_record record = dp_record_of(session, "refused");
+
+    if (eid)
+        record.eid = eid;
+    record.detail = text;
+    dp_log(dp, &record);
+}
+
+/* "TEXT: DETAIL", visible as a line of a log. */
+static void put_text(struct dp_refusal *refusal, const char *text, const char *format,
+                     va_list arguments)
+{
+    char detail[sizeof(refusal->text)], whole[2 * sizeof(detail)];
+
+    vsnprintf(detail, sizeof(detail), format, arguments);
+    snprintf(whole, sizeof(whole), "%s%s%s", text, *text ? ": " : "", detail);
+    text_show(refusal->text, sizeof(refusal->text), bytes_at(whole, strlen(whole)));
+}
+
+int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why)
+{
+    *refusal = rows[why];
+    log_refusal(dp, NULL, eid, refusal->text);
+    return 0;
+}
+
+int dp_refuse_as(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why,
+                 const char *format, ...)
+{
+    va_list arguments;
 
     *refusal = rows[why];
-    if (text)
-        refusal->text = text;
-    record.eid = eid;
-    record.detail = refusal->text;
-    dp_log(dp, &record);
+    va_start(arguments, format);
+    put_text(refusal, rows[why].text, format, arguments);
+    va_end(arguments);
+    log_refusal(dp, NULL, eid, refusal->text);
     return 0;
+}
+
+int dp_refuse_message(const struct dp *dp, const struct dp_session *session,
+                      struct dp_refusal *refusal, const char *format, ...)
+{
+    va_list arguments;
+
+    *refusal = (struct dp_refusal){0};
+    va_start(arguments, format);
+    put_text(refusal, "", format, arguments);
+    va_end(arguments);
+    log_refusal(dp, session, NULL, refusal->text);
+    return ERR_MALFORMED;
+}
+
+int dp_decode(const struct dp *dp, const struct der_message *message, struct bytes octets,
+              void *out, struct arena *arena, struct dp_refusal *refusal)
+{
+    struct der_error error = {0};
+    int err = der_decode(dp->options.der, message, octets, out, arena, &error);
+
+    if (err != ERR_MALFORMED && err != ERR_TOO_LONG)
+        return err;
+    dp_refuse_message(dp, NULL, refusal, "%s%s%s: %s [%s]", error.type ? error.type : message->type,
+                      error.field && *error.field ? "." : "", error.field ? error.field : "",
+                      error.reason ? error.reason : err_text(err),
+                      dp_hex(error.bytes.len ? error.bytes : octets).text);
+    return err;
+}
+
+void dp_log_refused(const struct dp *dp, const char *why)
+{
+    log_refusal(dp, NULL, NULL, why);
 }

@@ -108,12 +108,35 @@ static void test_info2_of_consumer(void **state)
     fake_card_end(&fake);
 }
 
+/* forbiddenProfilePolicyRules: what no rule of the RAT names; none with the default RAT. */
+static void forbid_ppr2(struct card_factory *factory)
+{
+    factory->rat = BYTES_TEXT("\x30\x14\x80\x02\x06\x40\xA1\x0B\x30\x09\x80\x03\xEE\xEE\xEE"
+                              "\x81\x00\x82\x00\x82\x01\x00");
+}
+
+static void test_info2_forbidden_rules(void **state)
+{
+    struct fake_card fake;
+    struct bytes response;
+
+    (void)state;
+    fake_card_make(&fake, NULL);
+    assert_int_equal(fake_es10_hex(&fake, "BF2200", &response), SW_OK);
+    assert_int_equal(member(response, 0x99).len, 0);
+    fake_card_renew(&fake, forbid_ppr2);
+    assert_int_equal(fake_es10_hex(&fake, "BF2200", &response), SW_OK);
+    assert_bytes(member(response, 0x99), "0520");
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_info1),
         cmocka_unit_test(test_info2_of_iot),
         cmocka_unit_test(test_info2_of_consumer),
+        cmocka_unit_test(test_info2_forbidden_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,6 +36,20 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* A refused request: one line in the log, and the same line as the body. */
+static void assert_reason(const struct fake_server *server, const struct https_answer *answer)
+{
+    size_t len = strlen(server->detail);
+
+    assert_int_equal(server->records, 1);
+    assert_string_equal(server->what, "refused");
+    assert_string_equal(answer->content_type, "text/plain;charset=UTF-8");
+    assert_true(len > 10);
+    assert_int_equal(answer->body.len, len + 1);
+    assert_memory_equal(answer->body.at, server->detail, len);
+    assert_int_equal(answer->body.at[len], '\n');
+}
+
 /* One POST: its status, its body (malloc'd). */
 static int post(struct fake_server *server, const char *path, const char *type,
                 const char *admin_protocol, struct bytes body, struct bytes *answer_body)
@@ -45,8 +59,11 @@ static int post(struct fake_server *server, const char *path, const char *type,
         .path = path, .content_type = type, .admin_protocol = admin_protocol, .body = body};
     struct https_answer answer = {.status = 404};
 
+    server->records = 0;
     binding_handle(&binding, &in, &answer);
     *answer_body = answer.body;
+    if (answer.status >= 400)
+        assert_reason(server, &answer);
     return answer.status;
 }
 
@@ -58,6 +75,48 @@ static int post_status(struct fake_server *server, const char *path, const char 
 
     free((void *)answer.at);
     return status;
+}
+
+/* What a refusal names: the value that was received and the one that is wanted. */
+static void test_reasons(void **state)
+{
+    static const char initiate[] = "/gsma/rsp2/es9plus/initiateAuthentication";
+    static const struct {
+        const char *path, *type, *admin_protocol, *body, *told;
+    } rows[] = {
+        {"/no/such\x1B[2J", as_json, protocol, "{}", "path \"/no/such\\x1B[2J\": must be "},
+        {initiate, "text/plain", protocol, "{}",
+         "Content-Type \"text/plain\": must be application/json"},
+        {"/gsma/rsp2/asn1", as_json, protocol, "", "application/x-gsma-rsp-asn1"},
+        {initiate, as_json, "", "{}", "X-Admin-Protocol \"\": must be gsma/rsp/vX.Y.Z"},
+        {initiate, as_json, "rsp/v2", "{}", "X-Admin-Protocol \"rsp/v2\""},
+        {"/gsma/rsp2/es9plus/fly", as_json, protocol, "{}", "no function \"fly\""},
+        {initiate, as_json, protocol, "", "initiateAuthentication: the body is no JSON: is empty"},
+        {initiate, as_json, protocol, "{\x1B]0;x\x07", "near '\\x1B'"},
+        {initiate, as_json, protocol, "[1]", "no object"},
+        {initiate, as_json, protocol, "{}", "euiccChallenge: is missing, must be octets in base64"},
+        {initiate, as_json, protocol, "{\"euiccChallenge\": 5}",
+         "euiccChallenge 5: must be octets in base64"},
+        {initiate, as_json, protocol,
+         "{\"euiccChallenge\": \"AAAAAAAAAAAAAAAAAAAAAAAAAAA=\", \"euiccInfo1\": \"vyAA\","
+         " \"smdpAddress\": \"a\"}",
+         "euiccChallenge: 20 octets, must be 16"},
+        {"/gsma/rsp2/es9plus/authenticateClient", as_json, protocol,
+         "{\"transactionId\": \"0G\", \"authenticateServerResponse\": \"vzgA\"}",
+         "transactionId \"0G\": must be 1 to 16 octets in hex"},
+        {"/gsma/rsp2/asn1", as_asn1, protocol, "\xA2\x03\xBF\x50\x00", "no function BF50"},
+        {"/gsma/rsp2/asn1", as_asn1, protocol, "\x30\x03\x02\x01\x05", "[3003020105]"},
+    };
+    struct fake_server *server = *state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        size_t len = strcmp(rows[i].type, as_asn1) == 0 ? 5 : strlen(rows[i].body);
+
+        assert_true(post_status(server, rows[i].path, rows[i].type, rows[i].admin_protocol,
+                                bytes_at(rows[i].body, len)) >= 400);
+        if (!strstr(server->detail, rows[i].told))
+            fail_msg("row %zu: %s", i, server->detail);
+    }
 }
 
 /* ---- JSON ---- */
@@ -546,10 +605,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_json_download), TEST(test_json_refusals), TEST(test_json_names),
-        TEST(test_json_events),   TEST(test_json_cancel),   TEST(test_json_bad_bodies),
-        TEST(test_http),          TEST(test_asn1_download), TEST(test_asn1_refusals),
-        TEST(test_asn1_events),   TEST(test_asn1_cancel),   TEST(test_asn1_bad_bodies),
+        TEST(test_reasons),         TEST(test_json_download), TEST(test_json_refusals),
+        TEST(test_json_names),      TEST(test_json_events),   TEST(test_json_cancel),
+        TEST(test_json_bad_bodies), TEST(test_http),          TEST(test_asn1_download),
+        TEST(test_asn1_refusals),   TEST(test_asn1_events),   TEST(test_asn1_cancel),
+        TEST(test_asn1_bad_bodies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

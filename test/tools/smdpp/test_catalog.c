@@ -82,7 +82,8 @@ static int load(struct scene *scene, const char *json)
         put_file(scene, "one.json", bytes_at(json, strlen(json)));
     catalog_free(&scene->catalog);
     scene->error.text[0] = '\0';
-    err = catalog_load(&scene->catalog, scene->folder, scene->der, &scene->error);
+    err = catalog_load(&scene->catalog, scene->folder, "dp.example.com:8443", scene->der,
+                       &scene->error);
     if (err == 0 && scene->catalog.count)
         assert_int_equal(der_decode(scene->der, &msg_store_metadata_request,
                                     scene->catalog.profiles[0].metadata, &scene->metadata,
@@ -112,6 +113,49 @@ static void test_defaults(void **state)
     assert_false(scene->metadata.has_profile_class);
     assert_false(scene->metadata.has_profile_policy_rules);
     assert_false(scene->metadata.has_fallback_allowed);
+    assert_false(profile->is_held_back);
+    assert_false(profile->has_attempts);
+    assert_int_equal(profile->expires, 0);
+}
+
+/* Without a .json, and with one that does not speak of them: each change of state is told to the
+ * server itself. An empty list asks for none. */
+static void test_notifications(void **state)
+{
+    static const char *const usual[] = {NULL, "{}", "{\"profileName\": \"x\"}"};
+    struct scene *scene = *state;
+    const struct notification_configuration_information *told;
+
+    for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
+        assert_int_equal(load(scene, usual[i]), 0);
+        assert_int_equal(scene->metadata.notification_configuration_info_count, 1);
+        told = scene->metadata.notification_configuration_info;
+        assert_int_equal(told->profile_management_operation, NOTIFICATION_EVENT_ENABLE |
+                                                                 NOTIFICATION_EVENT_DISABLE |
+                                                                 NOTIFICATION_EVENT_DELETE);
+        assert_true(bytes_equal(told->notification_address, BYTES_TEXT("dp.example.com:8443")));
+    }
+    assert_int_equal(load(scene, "{\"notificationConfiguration\": []}"), 0);
+    assert_false(scene->metadata.has_notification_configuration_info);
+}
+
+static void test_order_state(void **state)
+{
+    struct scene *scene = *state;
+    const struct catalog_profile *profile;
+
+    assert_int_equal(load(scene, "{\"released\": false, \"attempts\": 0,"
+                                 " \"expires\": \"2026-11-28T18:30:05Z\"}"),
+                     0);
+    profile = &scene->catalog.profiles[0];
+    assert_true(profile->is_held_back);
+    assert_true(profile->has_attempts);
+    assert_int_equal(profile->attempts, 0);
+    assert_int_equal(profile->expires, 1795890605);
+    assert_int_equal(load(scene, "{\"released\": true, \"attempts\": 7}"), 0);
+    profile = &scene->catalog.profiles[0];
+    assert_false(profile->is_held_back);
+    assert_int_equal(profile->attempts, 7);
 }
 
 static void test_everything(void **state)
@@ -149,6 +193,7 @@ static void test_everything(void **state)
     assert_true(bytes_equal(metadata->icon, BYTES_TEXT("picture")));
     assert_true(bytes_equal(metadata->profile_owner.mcc_mnc, BYTES_TEXT("\x00\xF1\x10")));
     assert_int_equal(metadata->profile_policy_rules, 6);
+    assert_int_equal(profile->policy_rules, 6);
     assert_int_equal(metadata->notification_configuration_info_count, 1);
     assert_int_equal(metadata->notification_configuration_info[0].profile_management_operation,
                      NOTIFICATION_EVENT_ENABLE | NOTIFICATION_EVENT_DELETE);
@@ -172,6 +217,18 @@ static void test_refused(void **state)
         {"{\"eid\": \"8904903212345123451234567890123X\"}", "eid"},
         {"{\"downloads\": -1}", "downloads"},
         {"{\"downloads\": \"1\"}", "downloads"},
+        {"{\"attempts\": -1}", "attempts"},
+        {"{\"attempts\": \"3\"}", "attempts"},
+        {"{\"attempts\": 99999999999}", "attempts"},
+        {"{\"released\": 0}", "released"},
+        {"{\"released\": \"no\"}", "released"},
+        {"{\"expires\": 5}", "expires"},
+        {"{\"expires\": \"\"}", "expires"},
+        {"{\"expires\": \"2026-11-28\"}", "expires"},
+        {"{\"expires\": \"2026-13-01T00:00:00Z\"}", "expires"},
+        {"{\"expires\": \"2026-11-28T00:00:00\"}", "expires"},
+        {"{\"expires\": \"2026-11-28T00:00:00Z \"}", "expires"},
+        {"{\"expires\": \"1969-12-31T23:59:59Z\"}", "expires"},
         {"{\"iccid\": \"12\"}", "iccid"},
         {"{\"iccid\": \"no digits\"}", "iccid"},
         {"{\"iccid\": 5}", "iccid"},
@@ -249,7 +306,9 @@ static void test_find(void **state)
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {TEST(test_defaults), TEST(test_everything),
-                                       TEST(test_refused), TEST(test_folder), TEST(test_find)};
+    const struct CMUnitTest tests[] = {TEST(test_defaults),    TEST(test_notifications),
+                                       TEST(test_order_state), TEST(test_everything),
+                                       TEST(test_refused),     TEST(test_folder),
+                                       TEST(test_find)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

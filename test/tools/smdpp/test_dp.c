@@ -4,6 +4,7 @@
 #include "test/fake/server.h"
 
 #include "card/asn1/msg_notification.h"
+#include "crypto/cert_issue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,7 +59,7 @@ static int get_package(struct fake_server *server, struct bytes prepared, struct
 
 static int notify(struct fake_server *server, struct bytes notification)
 {
-    return dp_handle_notification(server->dp, &server->arena, notification);
+    return dp_handle_notification(server->dp, &server->arena, notification, &server->refusal);
 }
 
 /* ---- The whole way ---- */
@@ -125,6 +126,85 @@ static void test_initiate_authentication_refusals(void **state)
         ((uint8_t *)list.value.at)[i] ^= 1;
     assert_int_equal(initiate(server, challenge, foreign, fake_server_address), 0);
     assert_refused(server, "8.8.2/3.1", INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED);
+}
+
+/* A challenge of another size, and versions of SGP.22 around the one that is served. */
+static void test_initiate_authentication_forms(void **state)
+{
+    static const struct {
+        uint8_t svn[3];
+        bool is_served;
+    } rows[] = {{{0, 0, 0}, false}, {{1, 255, 255}, false}, {{2, 0, 0}, true},
+                {{2, 5, 0}, true},  {{2, 255, 255}, true},  {{3, 0, 0}, false},
+                {{3, 1, 0}, false}, {{255, 0, 0}, false}};
+    struct fake_server *server = *state;
+    struct bytes challenge = fake_server_challenge(server), info1 = fake_server_info1(server);
+    uint8_t long_challenge[20] = {0};
+    struct tlv whole, svn;
+    char told[60];
+
+    assert_int_equal(tlv_only(info1, &whole), 0);
+    assert_int_equal(tlv_find(whole.value, 0x82, &svn), 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        memcpy((uint8_t *)svn.value.at, rows[i].svn, 3);
+        assert_int_equal(initiate(server, challenge, info1, fake_server_address), 0);
+        if (rows[i].is_served) {
+            assert_null(server->refusal.subject);
+            continue;
+        }
+        assert_refused(server, "8.8.3/3.1",
+                       INITIATE_AUTHENTICATION_EUICC_VERSION_NOT_SUPPORTED_BY_DP);
+        snprintf(told, sizeof(told), ": %d.%d.%d, supported is 2.x", rows[i].svn[0], rows[i].svn[1],
+                 rows[i].svn[2]);
+        assert_non_null(strstr(server->refusal.text, told));
+    }
+    for (size_t len = 0; len <= sizeof(long_challenge); len++)
+        if (len != CHALLENGE_OCTETS) {
+            assert_int_equal(
+                initiate(server, bytes_at(long_challenge, len), info1, fake_server_address),
+                ERR_MALFORMED);
+            snprintf(told, sizeof(told), "euiccChallenge: %zu octets, must be 16", len);
+            assert_string_equal(server->refusal.text, told);
+            assert_string_equal(server->detail, told);
+            assert_null(server->refusal.subject);
+        }
+}
+
+/* What the eUICC signs for (AA) and what it verifies (A9), each of the server's, of nobody's, and
+ * with one CI in common or none. */
+static void test_initiate_authentication_ci(void **state)
+{
+    enum { BOTH, FIRST, SECOND, NONE };
+    static const struct {
+        int signing, verification;
+        const char *codes; /* NULL: served */
+    } rows[] = {
+        {BOTH, BOTH, NULL},         {FIRST, BOTH, NULL},          {SECOND, FIRST, "8.8.4/3.7"},
+        {BOTH, SECOND, NULL},       {FIRST, SECOND, "8.8.4/3.7"}, {SECOND, SECOND, NULL},
+        {BOTH, NONE, "8.8.4/3.7"},  {FIRST, NONE, "8.8.4/3.7"},   {NONE, BOTH, "8.8.2/3.1"},
+        {NONE, FIRST, "8.8.2/3.1"}, {NONE, NONE, "8.8.2/3.1"},
+    };
+    struct fake_server *server = *state;
+    struct bytes challenge = fake_server_challenge(server), info1 = fake_server_info1(server);
+    struct tlv whole, lists[2];
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct bytes changed = arena_copy(&server->arena, info1);
+        const int wanted[] = {rows[i].verification, rows[i].signing};
+
+        assert_int_equal(tlv_only(changed, &whole), 0);
+        assert_int_equal(tlv_find(whole.value, 0xA9, &lists[0]), 0);
+        assert_int_equal(tlv_find(whole.value, 0xAA, &lists[1]), 0);
+        for (size_t list = 0; list < 2; list++)
+            for (int entry = 0; entry < 2; entry++)
+                if (wanted[list] == NONE || wanted[list] == SECOND - entry)
+                    ((uint8_t *)lists[list].value.at)[5 + 22 * entry] ^= 1;
+        assert_int_equal(initiate(server, challenge, changed, fake_server_address), 0);
+        if (rows[i].codes)
+            assert_refused(server, rows[i].codes, INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED);
+        else
+            assert_null(server->refusal.subject);
+    }
 }
 
 /* The eUICC's first choice among the keys it signs with is taken, whatever the curve. */
@@ -216,7 +296,7 @@ static void test_authenticate_client_of_another_session(void **state)
     fake_server_authenticate(server, fake_server_address, "one");
     assert_int_equal(authenticate(server, other), 0);
     assert_refused(server, "8.1/6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID);
-    assert_string_equal(server->refusal.text, "serverChallenge is another one");
+    assert_non_null(strstr(server->refusal.text, "serverChallenge is another one: ["));
 }
 
 static void test_authenticate_client_error_arm(void **state)
@@ -308,7 +388,8 @@ static void test_authenticate_client_signed_for_another(void **state)
     server->dp->options.address = "other.example.com";
     assert_int_equal(authenticate(server, response), 0);
     assert_refused(server, "8.1/6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID);
-    assert_string_equal(server->refusal.text, "serverAddress is another one");
+    assert_string_equal(server->refusal.text, "serverAddress is another one: smdpp.example.com,"
+                                              " sent was other.example.com");
 
     server->dp->options.address = fake_server_address;
     session->state = DP_INITIATED;
@@ -316,7 +397,7 @@ static void test_authenticate_client_signed_for_another(void **state)
     server->initiated.transaction_id = BYTES_OF(session->id);
     assert_int_equal(authenticate(server, response), 0);
     assert_refused(server, "8.10.1/3.9", AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID);
-    assert_string_equal(server->refusal.text, "transactionId is another one");
+    assert_non_null(strstr(server->refusal.text, "transactionId is another one: ["));
 }
 
 static void test_matching(void **state)
@@ -331,7 +412,7 @@ static void test_matching(void **state)
     assert_refused(server, "8.2.6/3.8", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED);
     assert_int_equal(
         authenticate(server, fake_server_authenticate(server, fake_server_address, "")), 0);
-    assert_refused(server, "8.2.6/3.8", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED);
+    assert_refused(server, "8.1.1/3.8", AUTHENTICATE_CLIENT_EID_MISMATCH);
 
     strcpy(server->profile.eid, own);
     assert_true(
@@ -347,13 +428,318 @@ static void test_matching(void **state)
     assert_int_equal(
         authenticate(server, fake_server_authenticate(server, fake_server_address, "one")), 0);
     assert_refused(server, "8.1.1/3.8", AUTHENTICATE_CLIENT_EID_MISMATCH);
-    assert_string_equal(server->refusal.text, "the profile is bound to another EID");
+    assert_string_equal(server->refusal.text,
+                        "the profile is bound to another EID: 89049032123451234512345678901235");
 
     *server->profile.bound_eid = '\0';
     server->profile.downloaded = 2;
     assert_int_equal(
         authenticate(server, fake_server_authenticate(server, fake_server_address, "one")), 0);
     assert_refused(server, "8.8.5/6.4", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED);
+}
+
+struct fixed_clock {
+    struct clock clock;
+    int64_t seconds;
+};
+
+static int64_t fixed_now(const struct clock *clock)
+{
+    return ((const struct fixed_clock *)clock)->seconds * 1000000000;
+}
+
+/* Every order that waits for its eUICC and still may not be served; and what it says. */
+static void test_orders(void **state)
+{
+    struct fake_server *server = *state;
+    int64_t now = server->dp->sides[0].auth.cert.not_before + 1000;
+    struct fixed_clock clock = {{fixed_now}, now};
+    struct catalog_profile before = server->profile;
+    struct {
+        const char *codes;
+        int error;
+        struct catalog_profile change; /* of the members below */
+    } rows[] = {
+        {"8.2/1.2", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED, {.is_held_back = true}},
+        {"8.8.5/4.10", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED, {.expires = 1}},
+        {"8.8.5/4.10", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED, {.expires = now}},
+        {"none", 0, {.expires = now + 1}},
+        {"none", 0, {.has_attempts = true, .attempts = 1}},
+        {"8.8.5/6.4", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED, {.has_attempts = true}},
+        {"8.8.5/6.4",
+         AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
+         {.has_attempts = true, .attempts = 3, .attempted = 3}},
+        {"none", 0, {.has_attempts = true, .attempts = 3, .attempted = 2}},
+        {"none", 0, {.attempted = 1000}},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct catalog_profile *change = &rows[i].change;
+        struct bytes response = fake_server_authenticate(server, fake_server_address, "one");
+
+        server->profile = before;
+        server->profile.is_held_back = change->is_held_back;
+        server->profile.expires = change->expires;
+        server->profile.has_attempts = change->has_attempts;
+        server->profile.attempts = change->attempts;
+        server->profile.attempted = change->attempted;
+        server->dp->options.clock = change->expires ? &clock.clock : NULL;
+        if (strcmp(rows[i].codes, "none") == 0) {
+            assert_true(is_authenticated(server, response));
+            assert_int_equal(server->profile.attempted, change->attempted + 1);
+            continue;
+        }
+        assert_int_equal(authenticate(server, response), 0);
+        assert_refused(server, rows[i].codes, rows[i].error);
+        assert_int_equal(server->profile.attempted, change->attempted);
+    }
+}
+
+/* Attempts that end before a package, and those that fail, count as much as installed ones. */
+static void test_attempts_count(void **state)
+{
+    struct fake_server *server = *state;
+
+    server->profile.has_attempts = true;
+    server->profile.attempts = 3;
+    assert_true(
+        is_authenticated(server, fake_server_authenticate(server, fake_server_address, "one")));
+    assert_int_equal(notify(server, fake_server_download(server)), 0); /* installed */
+    assert_int_equal(notify(server, fake_server_download(server)), 0); /* its ICCID is there */
+    assert_int_equal(
+        authenticate(server, fake_server_authenticate(server, fake_server_address, "one")), 0);
+    assert_refused(server, "8.8.5/6.4", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED);
+    assert_non_null(strstr(server->refusal.text, "3 of 3"));
+}
+
+/* ---- Certificates issued anew with a fault each ---- */
+
+struct fault {
+    bool of_eum; /* else of the eUICC's */
+    void (*change)(struct cert_template *template, int64_t now);
+    const char *codes;
+    int error;
+};
+
+static void no_ca(struct cert_template *template, int64_t now)
+{
+    (void)now;
+    template->ca = false;
+}
+
+static void signs_no_certificates(struct cert_template *template, int64_t now)
+{
+    (void)now;
+    template->key_usage = CERT_KU_DIGITAL_SIGNATURE;
+}
+
+static void unknown_critical(struct cert_template *template, int64_t now)
+{
+    static const uint8_t extension[] = {0x30, 0x0D, 0x06, 0x03, 0x2A, 0x03, 0x04, 0x01,
+                                        0x01, 0xFF, 0x04, 0x03, 0x02, 0x01, 0x05};
+
+    (void)now;
+    template->extra = BYTES_OF(extension);
+}
+
+static void expired(struct cert_template *template, int64_t now)
+{
+    template->not_after = now - 1;
+}
+
+static void ends_now(struct cert_template *template, int64_t now)
+{
+    template->not_after = now;
+}
+
+static void begins_later(struct cert_template *template, int64_t now)
+{
+    template->not_before = now + 1;
+}
+
+static void begins_now(struct cert_template *template, int64_t now)
+{
+    template->not_before = now;
+}
+
+static void claims_ca(struct cert_template *template, int64_t now)
+{
+    (void)now;
+    template->ca = true;
+}
+
+/* The certificate `was` again, changed. */
+static struct bytes issue(struct fake_server *server, enum cert_role role, const struct cert *was,
+                          const struct pki_entity *issuer, const struct fault *fault, int64_t now)
+{
+    static const char organization[] = "RSP Test EUM", common_name[] = "any";
+    struct buf out = arena_buf(&server->arena, CERT_ISSUE_MAX);
+    char eid[EID_TEXT_SIZE], own[64];
+    struct cert_template template;
+
+    eid_to_digits(server->fake.credentials.eid, eid);
+    snprintf(own, sizeof(own), "%.*s", (int)was->organization.len,
+             was->organization.len ? (const char *)was->organization.at : organization);
+    cert_template_init(&template, role);
+    template.organization = own;
+    template.common_name = common_name;
+    template.serial_number = role == CERT_ROLE_EUICC ? eid : NULL;
+    template.serial = BYTES_TEXT("\x41");
+    template.not_before = now - 1000;
+    template.not_after = now + 1000;
+    if (fault)
+        fault->change(&template, now);
+    assert_int_equal(
+        cert_issue(&out, &template, was->curve, was->point, &issuer->cert, issuer->key), 0);
+    return buf_bytes(&out);
+}
+
+/* `response` with other certificates: euiccSignature1 does not cover them. */
+static struct bytes with_certificates(struct fake_server *server, struct bytes response,
+                                      struct bytes euicc, struct bytes eum)
+{
+    struct buf out = arena_buf(&server->arena, 8192);
+    size_t outer = tlv_open(&out, 0xBF38), inner = tlv_open(&out, 0xA0);
+    struct tlv whole, ok, part;
+    struct bytes cursor;
+
+    assert_int_equal(tlv_only(response, &whole), 0);
+    assert_int_equal(tlv_find(whole.value, 0xA0, &ok), 0);
+    cursor = ok.value;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(tlv_next(&cursor, &part), 0);
+        buf_put(&out, part.whole);
+    }
+    buf_put(&out, euicc);
+    buf_put(&out, eum);
+    tlv_close(&out, inner);
+    tlv_close(&out, outer);
+    assert_false(out.overflow);
+    return buf_bytes(&out);
+}
+
+static void test_authenticate_client_reissued(void **state)
+{
+    static const struct fault rows[] = {
+        {true, no_ca, "8.1.2/6.1", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_INVALID},
+        {true, signs_no_certificates, "8.1.2/6.1", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_INVALID},
+        {true, unknown_critical, "8.1.2/6.1", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_INVALID},
+        {true, expired, "8.1.2/6.3", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_EXPIRED},
+        {true, begins_later, "8.1.2/6.3", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_EXPIRED},
+        {true, ends_now, "none", 0},
+        {true, begins_now, "none", 0},
+        {false, claims_ca, "8.1.3/6.1", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_INVALID},
+        {false, unknown_critical, "8.1.3/6.1", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_INVALID},
+        {false, expired, "8.1.3/6.3", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_EXPIRED},
+        {false, begins_later, "8.1.3/6.3", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_EXPIRED},
+        {false, ends_now, "none", 0},
+        {false, begins_now, "none", 0},
+    };
+    struct fake_server *server = *state;
+    struct pki_entity ci, eum;
+    struct pki_error error;
+    char pki[96];
+
+    snprintf(pki, sizeof(pki), "%s/pki", server->fake.folder);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct bytes response = fake_server_authenticate(server, fake_server_address, "one");
+        struct dp_session *session =
+            dp_session_find(server->dp, server->initiated.transaction_id, DP_INITIATED);
+        enum ec_curve curve = server->dp->sides[session->curve].ci.cert.curve;
+        struct bytes der[2];
+        struct cert was;
+
+        assert_int_equal(pki_load_entity(&ci, pki, PKI_CI, curve, &error), 0);
+        assert_int_equal(pki_load_entity(&eum, pki, PKI_EUM, curve, &error), 0);
+        struct fixed_clock clock = {{fixed_now}, ci.cert.not_before + 5000};
+
+        server->dp->options.clock = &clock.clock;
+        assert_int_equal(cert_parse(&was, certificate(response, 0)), 0);
+        der[0] = issue(server, CERT_ROLE_EUICC, &was, &eum, rows[i].of_eum ? NULL : &rows[i],
+                       clock.seconds);
+        der[1] = issue(server, CERT_ROLE_EUM, &eum.cert, &ci, rows[i].of_eum ? &rows[i] : NULL,
+                       clock.seconds);
+        response = with_certificates(server, response, der[0], der[1]);
+        assert_int_equal(authenticate(server, response), 0);
+        if (rows[i].error)
+            assert_refused(server, rows[i].codes, rows[i].error);
+        else if (server->refusal.subject)
+            fail_msg("row %zu: %s", i, server->refusal.text);
+        pki_entity_free(&ci);
+        pki_entity_free(&eum);
+    }
+}
+
+/* One that cannot be read is its holder's, not always the eUICC's. */
+static void test_authenticate_client_unreadable(void **state)
+{
+    static const struct {
+        unsigned index;
+        const char *codes;
+        int error;
+    } rows[] = {{0, "8.1.3/6.1", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_INVALID},
+                {1, "8.1.2/6.1", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_INVALID}};
+    struct fake_server *server = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        struct bytes response = fake_server_authenticate(server, fake_server_address, "one");
+        struct bytes none = BYTES_TEXT("\x30\x03\x02\x01\x05");
+
+        response = with_certificates(server, response, i == 0 ? none : certificate(response, 0),
+                                     i == 1 ? none : certificate(response, 1));
+        assert_int_equal(authenticate(server, response), 0);
+        assert_refused(server, rows[i].codes, rows[i].error);
+        assert_non_null(strstr(server->refusal.text, "[3003020105]"));
+    }
+}
+
+/* One rule for any operator: 80 02 and the BIT STRING of the profile policy rules. */
+#define RAT(bits)                                                                                  \
+    BYTES_TEXT("\x30\x14\x80\x02" bits                                                             \
+               "\xA1\x0B\x30\x09\x80\x03\xEE\xEE\xEE\x81\x00\x82\x00\x82\x01\x00")
+
+static void allow_ppr1(struct card_factory *factory)
+{
+    factory->rat = RAT("\x06\x40");
+}
+
+static void allow_ppr2(struct card_factory *factory)
+{
+    factory->rat = RAT("\x05\x20");
+}
+
+static void allow_none(struct card_factory *factory)
+{
+    factory->rat = RAT("\x07\x80");
+}
+
+/* EUICCInfo2 tells what the RAT of a card allows to nobody; the profile may ask for just that. */
+static void test_policy_rules(void **state)
+{
+    static const struct {
+        void (*change)(struct card_factory *factory);
+        uint32_t allowed;
+    } cards[] = {{NULL, PPR_IDS_PPR1 | PPR_IDS_PPR2},
+                 {allow_ppr1, PPR_IDS_PPR1},
+                 {allow_ppr2, PPR_IDS_PPR2},
+                 {allow_none, 0}};
+    struct fake_server *server = *state;
+
+    for (size_t i = 0; i < sizeof(cards) / sizeof(cards[0]); i++) {
+        fake_card_renew(&server->fake, cards[i].change);
+        for (uint32_t rules = 0; rules < 8; rules++) {
+            uint32_t asked = rules & (PPR_IDS_PPR1 | PPR_IDS_PPR2);
+            struct bytes response = fake_server_authenticate(server, fake_server_address, "one");
+
+            server->profile.policy_rules = rules;
+            if (!(asked & ~cards[i].allowed)) {
+                assert_true(is_authenticated(server, response));
+                continue;
+            }
+            assert_int_equal(authenticate(server, response), 0);
+            assert_refused(server, "8.2.5/4.3", AUTHENTICATE_CLIENT_NO_ELIGIBLE_PROFILE);
+        }
+    }
 }
 
 /* ---- SM-DS ---- */
@@ -454,7 +840,7 @@ static void test_get_bound_profile_package_signed_for_another(void **state)
     server->initiated.transaction_id = BYTES_OF(session->id);
     assert_int_equal(get_package(server, prepared, &package), 0);
     assert_refused(server, "8.10.1/3.9", GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID);
-    assert_string_equal(server->refusal.text, "transactionId is another one");
+    assert_non_null(strstr(server->refusal.text, "transactionId is another one: ["));
 }
 
 static void test_get_bound_profile_package_error_arm(void **state)
@@ -524,6 +910,7 @@ static void test_rebind(void **state)
     assert_true(is_bound(server, prepared));
     assert_true(is_bound(server, prepared));
     assert_int_equal(server->profile.bound, 2);
+    assert_true(server->profile.otpk_is_unused);
     prepared = fake_server_open(server);
     assert_int_equal(tlv_only(server->authenticated.smdp_signed2, &signed2), 0);
     assert_int_equal(tlv_find(signed2.value, 0x5F49, &otpk), 0); /* the eUICC is reminded of it */
@@ -531,6 +918,71 @@ static void test_rebind(void **state)
     server->profile.bound_otpk[5] ^= 1;
     assert_int_equal(get_package(server, prepared, &package), 0);
     assert_refused(server, "8.2/3.7", GET_BOUND_PROFILE_PACKAGE_BPP_REBINDING_REFUSED);
+}
+
+static struct bytes cancel_on_card(struct fake_server *server)
+{
+    struct cancel_session_request in = {.transaction_id = server->initiated.transaction_id,
+                                        .reason = CANCEL_SESSION_POSTPONED};
+    struct buf request = arena_buf(&server->arena, 128);
+
+    assert_int_equal(der_encode(server->der, &msg_cancel_session_request, &in, &request, NULL), 0);
+    return fake_server_es10(server, buf_bytes(&request));
+}
+
+static bool is_cancelled(struct fake_server *server, struct bytes octets)
+{
+    struct cancel_session_response response;
+    int err = der_decode(server->der, &msg_cancel_session_response, octets, &response,
+                         &server->arena, NULL);
+
+    if (err < 0)
+        return false;
+    assert_int_equal(dp_cancel_session(server->dp, server->initiated.transaction_id, &response,
+                                       &server->refusal),
+                     0);
+    return !server->refusal.subject;
+}
+
+/* The server's one-time key in the package that the card gets now. */
+static struct bytes smdp_otpk(struct fake_server *server, struct bytes *package)
+{
+    struct bytes prepared = fake_server_open(server);
+    struct tlv whole, channel, otpk;
+
+    assert_int_equal(get_package(server, prepared, package), 0);
+    assert_null(server->refusal.subject);
+    assert_int_equal(tlv_only(*package, &whole), 0);
+    assert_int_equal(tlv_find(whole.value, 0xBF23, &channel), 0);
+    assert_int_equal(tlv_find(channel.value, 0x5F49, &otpk), 0);
+    return arena_copy(&server->arena, otpk.value);
+}
+
+/* While the eUICC's one-time key is unused each new session binds with the same one of the server;
+ * what comes of it can be installed. After an installation result both are new. */
+static void test_bound_again(void **state)
+{
+    struct fake_server *server = *state;
+    struct bytes first, again, package, result;
+
+    for (int with_keys = 0; with_keys < 2; with_keys++) {
+        server->profile.protection_keys = with_keys;
+        first = smdp_otpk(server, &package);
+        free((void *)package.at);
+        assert_true(is_cancelled(server, cancel_on_card(server)));
+        again = smdp_otpk(server, &package);
+        assert_true(bytes_equal(first, again));
+        result = fake_server_install(server, package);
+        free((void *)package.at);
+        assert_int_equal(notify(server, result), 0);
+        assert_string_equal(server->detail, with_keys ? "failed" : "installed");
+        assert_false(server->profile.otpk_is_unused);
+        again = smdp_otpk(server, &package);
+        free((void *)package.at);
+        assert_false(bytes_equal(first, again));
+        assert_true(is_cancelled(server, cancel_on_card(server)));
+        server->profile.otpk_is_unused = false;
+    }
 }
 
 /* ---- Scripted failures: what the card makes of them ---- */
@@ -600,30 +1052,6 @@ static void test_failures_before_packages(void **state)
 
 /* ---- CancelSession ---- */
 
-static struct bytes cancel_on_card(struct fake_server *server)
-{
-    struct cancel_session_request in = {.transaction_id = server->initiated.transaction_id,
-                                        .reason = CANCEL_SESSION_POSTPONED};
-    struct buf request = arena_buf(&server->arena, 128);
-
-    assert_int_equal(der_encode(server->der, &msg_cancel_session_request, &in, &request, NULL), 0);
-    return fake_server_es10(server, buf_bytes(&request));
-}
-
-static bool is_cancelled(struct fake_server *server, struct bytes octets)
-{
-    struct cancel_session_response response;
-    int err = der_decode(server->der, &msg_cancel_session_response, octets, &response,
-                         &server->arena, NULL);
-
-    if (err < 0)
-        return false;
-    assert_int_equal(dp_cancel_session(server->dp, server->initiated.transaction_id, &response,
-                                       &server->refusal),
-                     0);
-    return !server->refusal.subject;
-}
-
 static void test_cancel_session(void **state)
 {
     struct fake_server *server = *state;
@@ -640,6 +1068,25 @@ static void test_cancel_session(void **state)
     assert_false(is_cancelled(server, response));
     assert_refused(server, "8.10.1/3.9", CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID);
     assert_false(is_bound(server, prepared));
+}
+
+/* The eUICC cancels for the SM-DP+ that it spoke with: another one's object identifier is refused.
+ */
+static void test_cancel_session_for_another(void **state)
+{
+    struct fake_server *server = *state;
+    struct dp_session *session;
+    struct bytes response, *oid;
+
+    fake_server_open(server);
+    response = cancel_on_card(server);
+    session = dp_session_find(server->dp, server->initiated.transaction_id, DP_AUTHENTICATED);
+    oid = &server->dp->sides[session->curve].auth.cert.registered_id;
+    oid->len--;
+    assert_false(is_cancelled(server, response));
+    assert_refused(server, "8.8/3.10", CANCEL_SESSION_ERROR_UNDEFINED_ERROR);
+    oid->len++;
+    assert_true(is_cancelled(server, response));
 }
 
 static void test_cancel_session_not_signed(void **state)
@@ -787,6 +1234,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_download),
         TEST(test_initiate_authentication_refusals),
+        TEST(test_initiate_authentication_forms),
+        TEST(test_initiate_authentication_ci),
+        TEST(test_orders),
+        TEST(test_attempts_count),
+        TEST(test_authenticate_client_reissued),
+        TEST(test_authenticate_client_unreadable),
+        TEST(test_policy_rules),
+        TEST(test_bound_again),
+        TEST(test_cancel_session_for_another),
         TEST(test_curve_is_the_euiccs_choice),
         TEST(test_authenticate_client_flipped),
         TEST(test_authenticate_client_transactions),
