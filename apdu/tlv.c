@@ -171,21 +171,22 @@ bool tlv_is_constructed(uint32_t tag)
     return (tag >> (8 * (octets_of(tag) - 1)) & TAG_CONSTRUCTED) != 0;
 }
 
-/* Recursion ends at `depth_left` 0, so that its depth is the caller's bound, not the sender's. */
-static int check_level(struct bytes list, unsigned depth_left, unsigned *count_left)
+/* Recursion ends at `depth_left` 0, so that its depth is the caller's bound, not the sender's;
+ * `at_end` is the result there. */
+static int check_level(struct bytes list, unsigned depth_left, unsigned *count_left, int at_end)
 {
     struct tlv next;
     int err;
 
     if (list.len && depth_left == 0)
-        return ERR_TOO_LONG;
+        return at_end;
     while ((err = tlv_next(&list, &next)) == 0) {
         if (*count_left == 0)
             return ERR_TOO_LONG;
         --*count_left;
         if (!(next.whole.at[0] & TAG_CONSTRUCTED))
             continue;
-        err = check_level(next.value, depth_left - 1, count_left);
+        err = check_level(next.value, depth_left - 1, count_left, at_end);
         if (err < 0)
             return err;
     }
@@ -194,7 +195,12 @@ static int check_level(struct bytes list, unsigned depth_left, unsigned *count_l
 
 int tlv_check(struct bytes list, unsigned max_depth, unsigned max_count)
 {
-    return check_level(list, max_depth, &max_count);
+    return check_level(list, max_depth, &max_count, ERR_TOO_LONG);
+}
+
+int tlv_check_levels(struct bytes list, unsigned levels, unsigned max_count)
+{
+    return check_level(list, levels, &max_count, 0);
 }
 
 static void put_number(struct buf *buf, uint32_t value, unsigned octets)

@@ -48,6 +48,8 @@ bool tlv_is_constructed(uint32_t tag);
  * `max_count` elements.
  */
 int tlv_check(struct bytes list, unsigned max_depth, unsigned max_count);
+/* The same for the first `levels` levels alone: what stands deeper is not looked at. */
+int tlv_check_levels(struct bytes list, unsigned levels, unsigned max_count);
 
 void tlv_length_put(struct buf *buf, size_t len);
 void tlv_put_header(struct buf *buf, uint32_t tag, size_t len);

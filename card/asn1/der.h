@@ -54,6 +54,9 @@ struct der_error {
     const char *reason; /* plain words */
     struct bytes bytes; /* the offending octets, part of the input; may be empty */
 };
+/* "EuiccPackageSigned.eidValue: wrong length" into `out`; returns `out`. `err` is the result of the
+ * decode or encode, told where `error` has no reason. */
+const char *der_error_text(const struct der_error *error, int err, char *out, size_t size);
 
 enum der_kind {
     DER_KIND_OCTETS,
@@ -82,7 +85,8 @@ struct der_field {
     enum der_kind kind;
     bool optional;
     uint16_t offset;  /* of the value in the struct */
-    uint16_t second;  /* of has_x, of x_count, or of the octets of a DER_SIGNED */
+    uint16_t second;  /* of has_x, of x_count, or of the octets of a DER_SIGNED; UTF8: DER_IN_OCTETS
+                         or 0 */
     int64_t min, max; /* octets (characters) of a string, value of an INTEGER, number of elements */
     const struct der_message *sub; /* SUB, LIST; NULL in a LIST: elements as whole TLVs */
     const char *const *arms;       /* CHOICE: names in the order of the enum, then NULL */
@@ -98,6 +102,8 @@ struct der_message {
     const struct der_message
         *alternate;    /* another form that is accepted, never sent; same struct */
     size_t octets_max; /* 0: DER_MESSAGE_MAX */
+    unsigned levels;   /* levels of elements that a decode checks, the message itself is the first;
+                          what stands deeper is opaque and checked by its receiver. 0: all */
 };
 
 /*
@@ -146,6 +152,10 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
     DER_SLICE_ROW(DER_KIND_UTF8, structure, member, path, min, max, .optional = false)
 #define DER_UTF8_OPTIONAL(structure, member, path, min, max)                                       \
     DER_SLICE_ROW(DER_KIND_UTF8, structure, member, path, min, max, .optional = true)
+/* Least and most octets instead of characters (digest C-131). */
+#define DER_UTF8_OCTETS(structure, member, path, min, max)                                         \
+    DER_SLICE_ROW(DER_KIND_UTF8, structure, member, path, min, max, .optional = false,             \
+                  .second = DER_IN_OCTETS)
 #define DER_OID(structure, member, path)                                                           \
     DER_SLICE_ROW(DER_KIND_OID, structure, member, path, 1, DER_ANY_SIZE, .optional = false)
 #define DER_OID_OPTIONAL(structure, member, path)                                                  \
@@ -205,7 +215,8 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
 #define DER_SIGNED(structure, member, path, message)                                               \
     DER_ROW(path, DER_KIND_SUB, (uint16_t)offsetof(structure, member), .optional = false,          \
             .second = DER_AT(structure, member##_raw, struct bytes), .sub = &(message))
-#define DER_NONE UINT16_MAX
+#define DER_NONE      UINT16_MAX
+#define DER_IN_OCTETS 1
 
 /* `member` and `member`_count. Elements of `message`, or slices of whole TLVs. */
 #define DER_LIST(structure, member, path, message)                                                 \
@@ -230,7 +241,7 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
     DER_ROW(path, DER_KIND_GROUP, DER_AT(structure, has_member, bool), .optional = true)
 #define DER_EXTENSION(path) DER_ROW(path, DER_KIND_EXTENSION, 0, .optional = true)
 
-/* `...` may set .alternate or .octets_max. */
+/* `...` may set .alternate, .octets_max or .levels. */
 #define DER_MESSAGE(its_type, its_tag, structure, rows, ...)                                       \
     {                                                                                              \
         .type = its_type, .module = "SGP." its_type, .tag = (its_tag), .size = sizeof(structure),  \

@@ -97,17 +97,22 @@ static int take_list(struct der_walk *walk, const struct der_field *field, const
 
     while (tlv_next(&cursor, &element) == 0)
         count++;
+    if (cursor.len && !field->sub)
+        count++; /* opaque octets (der_message.levels) that are no element: kept as the last one */
     items = arena_alloc(walk->arena, count * size);
     if (!items)
         return der_walk_fail(walk, field, "no memory", tlv->whole, ERR_MEMORY);
     cursor = tlv->value;
     for (size_t i = 0; i < count; i++) {
+        struct bytes rest = cursor;
         int err = tlv_next(&cursor, &element);
 
         if (err == 0 && field->sub)
             err = decode_part(walk, field->sub, element.whole, items + i * size);
-        else if (err == 0)
-            ((struct bytes *)(void *)items)[i] = element.whole;
+        else if (!field->sub)
+            ((struct bytes *)(void *)items)[i] = err == 0 ? element.whole : rest;
+        if (!field->sub)
+            err = 0;
         if (err < 0)
             return err;
     }
@@ -361,7 +366,8 @@ int der_decode(const struct der *der, const struct der_message *message, struct 
 
     if (in.len > octets_max)
         return der_walk_fail_message(&walk, "longer than allowed", in, ERR_TOO_LONG);
-    err = tlv_check(in, DER_DEPTH_MAX, DER_ELEMENTS_MAX);
+    err = message->levels ? tlv_check_levels(in, message->levels, DER_ELEMENTS_MAX)
+                          : tlv_check(in, DER_DEPTH_MAX, DER_ELEMENTS_MAX);
     if (err < 0)
         return der_walk_fail_message(
             &walk, err == ERR_TOO_LONG ? "too deep or too many elements" : "not DER", in, err);

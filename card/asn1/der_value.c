@@ -68,10 +68,10 @@ static size_t utf8_character(struct bytes text)
     return len;
 }
 
-/* SIZE of a UTF8String counts characters (X.680 51.5). */
+/* SIZE of a UTF8String counts characters (X.680 51.5), where the row does not say octets. */
 static const char *check_utf8(const struct der_field *field, struct bytes text)
 {
-    size_t characters = 0;
+    size_t octets = text.len, characters = 0;
 
     while (text.len) {
         size_t len = utf8_character(text);
@@ -81,7 +81,7 @@ static const char *check_utf8(const struct der_field *field, struct bytes text)
         text = bytes_from(text, len);
         characters++;
     }
-    return der_value_check_size(field, characters);
+    return der_value_check_size(field, field->second == DER_IN_OCTETS ? octets : characters);
 }
 
 static const char *check_oid(struct bytes oid)

@@ -2,6 +2,7 @@
 /* What decoding and encoding share: see der_walk.h. */
 #include "card/asn1/der_walk.h"
 
+#include <stdio.h>
 #include <string.h>
 
 int der_walk_fail(const struct der_walk *walk, const struct der_field *field, const char *reason,
@@ -69,4 +70,12 @@ bool der_walk_is_several(struct bytes content)
     struct tlv tlv;
 
     return tlv_next(&content, &tlv) == 0 && content.len != 0;
+}
+
+const char *der_error_text(const struct der_error *error, int err, char *out, size_t size)
+{
+    snprintf(out, size, "%s%s%s: %s", error->type ? error->type : "",
+             error->field && *error->field ? "." : "", error->field ? error->field : "",
+             error->reason ? error->reason : err_text(err));
+    return out;
 }

@@ -6,7 +6,7 @@ enum { KEY_IDENTIFIER_MAX = 64 };
 
 #define T struct eim_configuration_data
 static const struct der_field eim_configuration_data_fields[] = {
-    DER_UTF8(T, eim_id, "eimId", 1, EIM_ID_MAX),
+    DER_UTF8_OCTETS(T, eim_id, "eimId", 1, EIM_ID_MAX),
     DER_UTF8_OPTIONAL(T, eim_fqdn, "eimFqdn", 0, DER_ANY_SIZE),
     DER_INTEGER_OPTIONAL(T, has_eim_id_type, eim_id_type, "eimIdType", DER_INTEGER_ANY),
     DER_INTEGER_OPTIONAL(T, has_counter_value, counter_value, "counterValue", DER_INTEGER_ANY),
@@ -73,7 +73,7 @@ const struct der_message msg_add_initial_eim_response =
 #define T struct get_eim_configuration_data_request
 static const struct der_field get_eim_configuration_data_request_fields[] = {
     DER_GROUP_OPTIONAL(T, has_search_criteria, "searchCriteria"),
-    DER_UTF8(T, eim_id, "searchCriteria.u.eimId", 1, EIM_ID_MAX),
+    DER_UTF8_OCTETS(T, eim_id, "searchCriteria.u.eimId", 1, EIM_ID_MAX),
     DER_EXTENSION("ext"),
 };
 const struct der_message msg_get_eim_configuration_data_request = DER_MESSAGE(

@@ -9,7 +9,7 @@
 
 #include "card/asn1/der.h"
 
-enum { EIM_ID_MAX = 128 };
+enum { EIM_ID_MAX = 128 }; /* octets (digest C-131) */
 
 enum eim_id_type { EIM_ID_TYPE_OID = 1, EIM_ID_TYPE_FQDN = 2, EIM_ID_TYPE_PROPRIETARY = 3 };
 enum eim_supported_protocol {

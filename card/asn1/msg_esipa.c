@@ -36,7 +36,7 @@ static const struct der_field get_eim_package_response_fields[] = {
     DER_INTEGER(T, eim_package_error, "u.eimPackageError", DER_RESULT),
 };
 const struct der_message msg_get_eim_package_response =
-    DER_MESSAGE("GetEimPackageResponse", 0xBF4F, T, get_eim_package_response_fields);
+    DER_MESSAGE("GetEimPackageResponse", 0xBF4F, T, get_eim_package_response_fields, .levels = 2);
 #undef T
 
 /* ---- TransferEimPackage ---- */
@@ -52,8 +52,8 @@ static const struct der_field transfer_eim_package_request_fields[] = {
     DER_RAW(T, eim_acknowledgements, "u.eimAcknowledgements"),
     DER_RAW(T, profile_download_trigger_request, "u.profileDownloadTriggerRequest"),
 };
-const struct der_message msg_transfer_eim_package_request =
-    DER_MESSAGE("TransferEimPackageRequest", 0xBF4E, T, transfer_eim_package_request_fields);
+const struct der_message msg_transfer_eim_package_request = DER_MESSAGE(
+    "TransferEimPackageRequest", 0xBF4E, T, transfer_eim_package_request_fields, .levels = 2);
 #undef T
 
 #define T struct transfer_eim_package_response

@@ -4,7 +4,7 @@
 
 #include "card/asn1/msg_rsp.h"
 
-#define EIM_ID(member, path) DER_UTF8(T, member, path, 1, EIM_ID_MAX)
+#define EIM_ID(member, path) DER_UTF8_OCTETS(T, member, path, 1, EIM_ID_MAX)
 #define TRANSACTION_ID_OPTIONAL(member, path)                                                      \
     DER_OCTETS_OPTIONAL(T, member, path, 1, TRANSACTION_ID_MAX)
 #define SIGNATURE(member, path) DER_OCTETS(T, member, path, 0, SIGNATURE_OCTETS_MAX)
@@ -35,7 +35,7 @@ static const struct der_field euicc_package_request_fields[] = {
     DER_EXTENSION("ext"),
 };
 const struct der_message msg_euicc_package_request =
-    DER_MESSAGE("EuiccPackageRequest", 0xBF51, T, euicc_package_request_fields);
+    DER_MESSAGE("EuiccPackageRequest", 0xBF51, T, euicc_package_request_fields, .levels = 3);
 #undef T
 
 #define T struct psmo
@@ -185,8 +185,7 @@ static const struct der_field euicc_package_result_fields[] = {
                msg_euicc_package_error_data_signed),
     SIGNATURE(euicc_sign_epe, ERROR "euiccSignEPE"),
     DER_EXTENSION(ERROR "ext"),
-    /* Empty where the request's could not be read: digest C-01. */
-    DER_UTF8(T, eim_id, UNSIGNED "eimId", 0, EIM_ID_MAX),
+    EIM_ID(eim_id, UNSIGNED "eimId"),
     TRANSACTION_ID_OPTIONAL(eim_transaction_id, UNSIGNED "eimTransactionId"),
     DER_INTEGER_OPTIONAL(T, has_association_token, association_token, UNSIGNED "associationToken",
                          DER_INTEGER_ANY),

@@ -16,7 +16,8 @@ struct euicc_package_signed {
     int64_t counter_value;
     struct bytes eim_transaction_id; /* OPTIONAL */
     enum euicc_package_arm euicc_package;
-    const struct bytes *psmo_list; /* each a Psmo, whole; decoded when its turn comes */
+    const struct bytes *psmo_list; /* each a Psmo, whole; checked and decoded when its turn comes.
+                                      The last one may be octets that are no TLV (C-23) */
     size_t psmo_list_count;
     const struct bytes *eco_list; /* each an Eco, whole */
     size_t eco_list_count;

@@ -52,11 +52,8 @@ static void refuse_malformed(const struct es10_call *call, const struct der_erro
 {
     char reason[160];
 
-    snprintf(reason, sizeof(reason), "%s%s%s: %s", error->type ? error->type : "",
-             error->field && *error->field ? "." : "", error->field ? error->field : "",
-             error->reason ? error->reason : err_text(err));
-    trace_refusal(call->euicc->trace, call->row->name, call->row->clause, "A-24", reason,
-                  error->bytes, err);
+    trace_refusal(call->euicc->trace, call->row->name, call->row->clause, "A-24",
+                  der_error_text(error, err, reason, sizeof(reason)), error->bytes, err);
 }
 
 static int decode(struct es10_call *call, void **request)

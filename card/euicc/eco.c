@@ -5,22 +5,8 @@
  * came with, so a deletion needs no delay: the run keeps that (C-34, C-117).
  */
 #include "apdu/tlv.h"
+#include "card/asn1/msg_package.h"
 #include "card/euicc/operation.h"
-
-enum { ECO_CONFIGURATION_HEADER = 8 };
-
-/* Reads EimConfigurationData whose SEQUENCE has the tag of the eCO. */
-static int read_configuration(struct package_run *run, struct bytes content,
-                              struct eim_configuration_data *out)
-{
-    struct buf sequence = arena_buf(run->arena, content.len + ECO_CONFIGURATION_HEADER);
-
-    tlv_put(&sequence, 0x30, content);
-    if (sequence.overflow)
-        return ERR_MEMORY;
-    return der_decode(run->euicc->der, &msg_eim_configuration_data, buf_bytes(&sequence), out,
-                      run->arena, NULL);
-}
 
 static void put_code(struct buf *out, uint32_t tag, int code)
 {
@@ -30,17 +16,17 @@ static void put_code(struct buf *out, uint32_t tag, int code)
     tlv_close(out, result);
 }
 
-static int add_eim(struct package_run *run, struct bytes content, struct ruling *ruling)
+static int add_eim(struct package_run *run, struct bytes operation, struct ruling *ruling)
 {
-    struct eim_configuration_data configuration;
+    struct eco eco;
     int64_t token = 0;
     size_t result;
-    int err = read_configuration(run, content, &configuration);
+    int err = operation_read(run, &msg_eco, operation, &eco);
 
     if (err == ERR_MALFORMED)
-        err = ruling_refuse(ruling, ADD_EIM_COMMAND_ERROR, "C-100", "no EimConfigurationData");
+        err = ruling_refuse(ruling, ADD_EIM_COMMAND_ERROR, "C-100", run->why);
     else if (err == 0)
-        err = eim_add(run->euicc, run->arena, &configuration, ruling, &token);
+        err = eim_add(run->euicc, run->arena, &eco.eim_configuration_data, ruling, &token);
     if (err < 0)
         return err;
     if (ruling->code == ADD_EIM_ASSOCIATED_EIM_ALREADY_EXISTS && run->euicc->quirk->version_1_0)
@@ -70,43 +56,36 @@ static bool is_requester(const struct package_run *run, struct bytes eim_id)
     return !run->requester_gone && bytes_equal(run->head.eim_id, eim_id);
 }
 
-static int update_eim(struct package_run *run, struct bytes content, struct ruling *ruling)
+static int update_eim(struct package_run *run, struct bytes operation, struct ruling *ruling)
 {
-    struct eim_configuration_data configuration;
+    struct eco eco;
+    const struct eim_configuration_data *configuration = &eco.eim_configuration_data;
     struct store_eim eim;
-    int err = read_configuration(run, content, &configuration);
+    int err = operation_read(run, &msg_eco, operation, &eco);
 
     if (err == 0)
-        err = find_eim(run, configuration.eim_id, &eim, ruling);
+        err = find_eim(run, configuration->eim_id, &eim, ruling);
     if (err < 0 || ruling->code)
         return err;
-    err = eim_update(run->euicc, &eim, &configuration, ruling);
+    err = eim_update(run->euicc, &eim, configuration, ruling);
     if (err < 0 || ruling->code)
         return err;
-    if (is_requester(run, eim.eim_id) && configuration.has_counter_value &&
-        configuration.eim_public_key_data.at)
+    if (is_requester(run, eim.eim_id) && configuration->has_counter_value &&
+        configuration->eim_public_key_data.at)
         run->requester_rekeyed = true;
     run->eims_changed = true;
     return store_update_eim(run->euicc->store, &eim);
 }
 
-static int delete_eim(struct package_run *run, struct bytes content, struct ruling *ruling)
+static int delete_eim(struct package_run *run, struct bytes operation, struct ruling *ruling)
 {
+    struct eco eco;
     struct store_eim eim;
-    struct tlv eim_id;
     unsigned left;
-    int err;
+    int err = operation_read(run, &msg_eco, operation, &eco);
 
-    if (tlv_take(&content, 0x80, &eim_id) < 0 || eim_id.value.len < 1 ||
-        eim_id.value.len > EIM_ID_MAX)
-        return ERR_MALFORMED;
-    while (content.len) { /* members of newer versions are passed over */
-        struct tlv part;
-
-        if (tlv_next(&content, &part) < 0 || part.tag == 0x80)
-            return ERR_MALFORMED;
-    }
-    err = find_eim(run, eim_id.value, &eim, ruling);
+    if (err == 0)
+        err = find_eim(run, eco.eim_id, &eim, ruling);
     if (err < 0 || ruling->code)
         return err;
     err = store_delete_eim(run->euicc->store, eim.eim_id);
@@ -120,14 +99,15 @@ static int delete_eim(struct package_run *run, struct bytes content, struct ruli
     return 0;
 }
 
-static int list_eim(struct package_run *run, struct bytes content, struct ruling *ruling)
+static int list_eim(struct package_run *run, struct bytes operation, struct ruling *ruling)
 {
+    struct eco eco;
     struct store_eim eim;
     size_t result, list, entry;
-    int err;
+    int err = operation_read(run, &msg_eco, operation, &eco);
 
-    if (content.len)
-        return ERR_MALFORMED;
+    if (err < 0)
+        return err;
     result = tlv_open(&run->results, 0xAB);
     list = tlv_open(&run->results, 0xA0);
     for (unsigned i = 0; (err = store_get_eim(run->euicc->store, run->arena, i, &eim)) == 0; i++) {

@@ -18,6 +18,8 @@ struct package_run {
     struct package_head head;
     struct store_eim requester; /* as the package found it */
     struct buf results;         /* elements of the result list in a row */
+    struct bytes offending;     /* octets that operation_read could not read ... */
+    char why[160];              /* ... and why */
 
     /* PSMOs */
     struct store_profile current; /* enabled when the package came */
@@ -39,11 +41,11 @@ struct package_run {
 };
 
 /*
- * Carries out one operation over the content of its TLV. 0 with a ruling; ERR_MALFORMED when the
- * content is not what the operation has; else an enum err. `run->results` is written by rows with
- * `writes_result` only.
+ * Carries out one operation, a whole TLV whose inside nobody checked. 0 with a ruling;
+ * ERR_MALFORMED when the content is not what the operation has; else an enum err. `run->results` is
+ * written by rows with `writes_result` only.
  */
-typedef int operation_function(struct package_run *run, struct bytes content,
+typedef int operation_function(struct package_run *run, struct bytes operation,
                                struct ruling *ruling);
 
 struct operation {
@@ -59,6 +61,13 @@ struct operation {
     int last_code_1_0;   /* its greatest code in v1.0, undefinedError apart; 0: as now */
 };
 
+/*
+ * Decodes an operation as the ES10 functions decode their requests; `message` is msg_psmo or
+ * msg_eco, `out` its struct. 0; ERR_MALFORMED with run->why and run->offending; ERR_MEMORY.
+ */
+int operation_read(struct package_run *run, const struct der_message *message,
+                   struct bytes operation, void *out);
+
 /* The row of `tag`, or NULL. */
 const struct operation *psmo_find(uint32_t tag);
 const struct operation *eco_find(uint32_t tag);
@@ -72,10 +81,6 @@ operation_function psmo_delete;
  * refused as iccidOrAidNotFound, by `rule`; enum err. */
 int psmo_find_profile(struct package_run *run, struct bytes iccid, const char *rule,
                       struct store_profile *out, struct ruling *ruling);
-/* The content of an operation on one profile: 5A, then what newer versions add. */
-int psmo_take_only_iccid(struct bytes content, struct bytes *iccid);
-/* Neither `known` nor 5A may follow; unknown members are passed over. */
-int psmo_take_rest(struct bytes content, uint32_t known);
 /* Which switch the marks of the run ask for; false: none. */
 bool psmo_order(const struct package_run *run, struct switch_order *order);
 

@@ -62,11 +62,26 @@ static int check(struct euicc *euicc, const struct store_eim *eim,
     return ruling_ok(ruling);
 }
 
+int operation_read(struct package_run *run, const struct der_message *message,
+                   struct bytes operation, void *out)
+{
+    struct der_error error = {0};
+    int err = der_decode(run->euicc->der, message, operation, out, run->arena, &error);
+
+    if (err != ERR_MALFORMED && err != ERR_TOO_LONG)
+        return err;
+    run->offending = error.bytes;
+    der_error_text(&error, err, run->why, sizeof(run->why));
+    return ERR_MALFORMED;
+}
+
 static void trace_operation(const struct package_run *run, const struct operation *row,
                             const struct ruling *ruling, struct bytes operation)
 {
     trace_refusal(run->euicc->trace, row ? row->name : "ESep", row ? row->clause : "SGP.32 3.3.1",
-                  ruling->rule, ruling->reason, operation, ruling->code);
+                  ruling->rule, ruling->reason,
+                  ruling->reason == run->why && run->offending.len ? run->offending : operation,
+                  ruling->code);
 }
 
 /* Appends processingTerminated; the list ends here. */
@@ -95,14 +110,14 @@ static int operate(struct package_run *run, const struct operation *row,
 {
     const struct buf before = run->results;
     struct ruling ruling = {0, NULL, NULL};
-    int err = row->run(run, operation->value, &ruling);
+    int err = row->run(run, operation->whole, &ruling);
 
     if (err == ERR_MALFORMED && row->malformed) {
-        err = ruling_refuse(&ruling, row->malformed, "C-23", "the content cannot be read");
+        err = ruling_refuse(&ruling, row->malformed, "C-23", run->why);
     } else if (err == ERR_MALFORMED) {
         run->results = before;
         return terminate(run, row, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
-                         "the content cannot be read", operation->whole);
+                         run->why, operation->whole);
     }
     if (err < 0)
         return err;
@@ -133,7 +148,8 @@ static int operate_all(struct package_run *run, const struct bytes *list, size_t
         struct tlv operation;
 
         if (tlv_only(list[i], &operation) < 0)
-            return ERR_MALFORMED;
+            return terminate(run, NULL, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
+                             "no TLV", list[i]);
         row = find(operation.tag);
         if (!row || (row->since_1_1 && run->euicc->quirk->version_1_0))
             return terminate(run, NULL, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",

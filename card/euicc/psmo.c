@@ -4,30 +4,35 @@
  * that switch nothing. enable, disable and delete: psmo_switch.c.
  */
 #include "apdu/tlv.h"
+#include "card/asn1/msg_package.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/fallback.h"
 #include "card/euicc/immediate_enabling.h"
 #include "card/euicc/operation.h"
 #include "card/euicc/profile.h"
 
-static int list_profile_info(struct package_run *run, struct bytes content, struct ruling *ruling)
+static int list_profile_info(struct package_run *run, struct bytes operation, struct ruling *ruling)
 {
+    struct tlv request;
+
     if (run->changed) {
         profile_put_list_error(&run->results, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING);
         return ruling_refuse(ruling, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING, "C-41",
                              "after enable, disable or delete in one package");
     }
-    return profile_list(run->euicc, run->arena, content, &run->results, ruling);
+    if (tlv_only(operation, &request) < 0)
+        return ERR_MALFORMED;
+    return profile_list(run->euicc, run->arena, request.value, &run->results, ruling);
 }
 
-static int get_rat(struct package_run *run, struct bytes content, struct ruling *ruling)
+static int get_rat(struct package_run *run, struct bytes operation, struct ruling *ruling)
 {
     struct store_identity identity;
-    int err;
+    struct psmo psmo;
+    int err = operation_read(run, &msg_psmo, operation, &psmo);
 
-    if (content.len)
-        return ERR_MALFORMED;
-    err = store_get_identity(run->euicc->store, run->arena, &identity);
+    if (err == 0)
+        err = store_get_identity(run->euicc->store, run->arena, &identity);
     if (err < 0)
         return err;
     tlv_put(&run->results, 0xA6, identity.rat);
@@ -45,66 +50,65 @@ static int have_settings(struct package_run *run)
     return err;
 }
 
-static int configure_immediate_enable(struct package_run *run, struct bytes content,
+static int configure_immediate_enable(struct package_run *run, struct bytes operation,
                                       struct ruling *ruling)
 {
-    struct tlv flag, oid = {0}, address = {0};
-    bool on = tlv_take(&content, 0x80, &flag) == 0;
+    struct psmo psmo;
+    int err = operation_read(run, &msg_psmo, operation, &psmo);
 
-    if (on && flag.value.len)
-        return ERR_MALFORMED;
-    (void)tlv_take(&content, 0x81, &oid);
-    (void)tlv_take(&content, 0x82, &address);
-    if (psmo_take_rest(content, 0x80) < 0)
-        return ERR_MALFORMED;
-    int err = have_settings(run);
-
+    if (err == 0)
+        err = have_settings(run);
     if (err < 0)
         return err;
-    immediate_configure(&run->settings, on, oid.value, address.value, ruling);
+    immediate_configure(&run->settings, psmo.immediate_enable_flag, psmo.default_smdp_oid,
+                        psmo.default_smdp_address, ruling);
     run->settings_changed |= ruling->code == 0;
     return 0;
 }
 
-static int set_fallback_attribute(struct package_run *run, struct bytes content,
+static int set_fallback_attribute(struct package_run *run, struct bytes operation,
                                   struct ruling *ruling)
 {
     struct store_profile profile;
-    struct bytes iccid;
-    int err = psmo_take_only_iccid(content, &iccid);
+    struct psmo psmo;
+    int err = operation_read(run, &msg_psmo, operation, &psmo);
 
     if (err == 0)
-        err = psmo_find_profile(run, iccid, "C-90", &profile, ruling);
+        err = psmo_find_profile(run, psmo.iccid, "C-90", &profile, ruling);
     if (err <= 0)
         return err;
     return fallback_set_attribute(run->euicc, run->arena, &profile, ruling);
 }
 
-static int unset_fallback_attribute(struct package_run *run, struct bytes content,
+static int unset_fallback_attribute(struct package_run *run, struct bytes operation,
                                     struct ruling *ruling)
 {
-    if (content.len)
-        return ERR_MALFORMED;
+    struct psmo psmo;
+    int err = operation_read(run, &msg_psmo, operation, &psmo);
+
+    if (err < 0)
+        return err;
     return fallback_unset_attribute(run->euicc, run->arena, ruling);
 }
 
-static int set_default_dp_address(struct package_run *run, struct bytes content,
+static int set_default_dp_address(struct package_run *run, struct bytes operation,
                                   struct ruling *ruling)
 {
-    struct tlv address;
+    struct psmo psmo;
     size_t response;
-    int err;
+    struct bytes address;
+    int err = operation_read(run, &msg_psmo, operation, &psmo);
 
-    if (tlv_take(&content, 0x80, &address) < 0 || psmo_take_rest(content, 0x80) < 0)
-        return ERR_MALFORMED;
-    err = have_settings(run);
+    if (err == 0)
+        err = have_settings(run);
     if (err < 0)
         return err;
-    if (address.value.len > DECISION_ADDRESS_MAX) {
+    address = psmo.set_default_dp_address.default_dp_address;
+    if (address.len > DECISION_ADDRESS_MAX) {
         ruling_refuse(ruling, SET_DEFAULT_DP_ADDRESS_UNDEFINED_ERROR, "C-82",
                       "the address does not fit");
     } else {
-        run->settings.default_smdp_address = address.value;
+        run->settings.default_smdp_address = address;
         run->settings_changed = true;
         ruling_ok(ruling);
     }

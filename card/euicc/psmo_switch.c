@@ -3,7 +3,7 @@
  * The PSMOs enable, disable and delete (SGP.32 3.4.1 to 3.4.3; digest C-40 to C-78). They mark; the
  * switch comes when the result is signed (C-25). The order of the checks is that of the rules.
  */
-#include "apdu/tlv.h"
+#include "card/asn1/msg_package.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/fallback.h"
 #include "card/euicc/operation.h"
@@ -53,34 +53,6 @@ static int has_room(const struct package_run *run, unsigned more, int code, stru
     return room ? room : ruling_refuse(ruling, code, "B-118", "the outbox is full");
 }
 
-/* 5A, which comes first. */
-static int take_iccid(struct bytes *content, struct bytes *iccid)
-{
-    struct tlv part;
-
-    if (tlv_take(content, 0x5A, &part) < 0 || part.value.len != STORE_ICCID_LEN)
-        return ERR_MALFORMED;
-    *iccid = part.value;
-    return 0;
-}
-
-int psmo_take_rest(struct bytes content, uint32_t known)
-{
-    struct tlv part;
-
-    while (content.len)
-        if (tlv_next(&content, &part) < 0 || part.tag == known || part.tag == 0x5A)
-            return ERR_MALFORMED;
-    return 0;
-}
-
-int psmo_take_only_iccid(struct bytes content, struct bytes *iccid)
-{
-    int err = take_iccid(&content, iccid);
-
-    return err < 0 ? err : psmo_take_rest(content, 0);
-}
-
 static int rule_enable(struct package_run *run, const struct store_profile *target, bool rollback,
                        struct ruling *ruling)
 {
@@ -105,25 +77,20 @@ static int rule_enable(struct package_run *run, const struct store_profile *targ
     return ruling_ok(ruling);
 }
 
-int psmo_enable(struct package_run *run, struct bytes content, struct ruling *ruling)
+int psmo_enable(struct package_run *run, struct bytes operation, struct ruling *ruling)
 {
     struct store_profile target;
-    struct bytes iccid;
-    struct tlv flag;
-    bool rollback;
-    int err = take_iccid(&content, &iccid);
+    struct psmo psmo;
+    int err = operation_read(run, &msg_psmo, operation, &psmo);
 
     if (err < 0)
         return err;
-    rollback = tlv_take(&content, 0x05, &flag) == 0;
-    if ((rollback && flag.value.len) || psmo_take_rest(content, 0x05) < 0)
-        return ERR_MALFORMED;
     if (run->enable_done)
         return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-50", "a second enable");
-    err = psmo_find_profile(run, iccid, "C-51", &target, ruling);
+    err = psmo_find_profile(run, psmo.iccid, "C-51", &target, ruling);
     if (err <= 0)
         return err;
-    err = rule_enable(run, &target, rollback, ruling);
+    err = rule_enable(run, &target, psmo.rollback_flag, ruling);
     if (err < 0 || ruling->code)
         return err;
     struct package_run attempt = *run;
@@ -131,7 +98,7 @@ int psmo_enable(struct package_run *run, struct bytes content, struct ruling *ru
     attempt.has_target = true;
     attempt.current_leaves = run->has_current;
     attempt.enable_done = attempt.changed = true;
-    attempt.grants_rollback = rollback;
+    attempt.grants_rollback = psmo.rollback_flag;
     err = has_room(&attempt, 0, ENABLE_PROFILE_UNDEFINED_ERROR, ruling);
     if (err <= 0)
         return err;
@@ -148,18 +115,18 @@ static int find_successor(struct package_run *run)
     return err < 0 ? err : 0;
 }
 
-int psmo_disable(struct package_run *run, struct bytes content, struct ruling *ruling)
+int psmo_disable(struct package_run *run, struct bytes operation, struct ruling *ruling)
 {
     struct store_profile profile;
-    struct bytes iccid;
-    int err = psmo_take_only_iccid(content, &iccid);
+    struct psmo psmo;
+    int err = operation_read(run, &msg_psmo, operation, &psmo);
 
     if (err < 0)
         return err;
     if (run->enable_done || run->disable_done)
         return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-60",
                              "a disable after an enable or disable");
-    err = psmo_find_profile(run, iccid, "C-61", &profile, ruling);
+    err = psmo_find_profile(run, psmo.iccid, "C-61", &profile, ruling);
     if (err <= 0)
         return err;
     if (!is_enabled(run, &profile))
@@ -204,15 +171,15 @@ static int rule_delete(struct package_run *run, const struct store_profile *prof
     return ruling_ok(ruling);
 }
 
-int psmo_delete(struct package_run *run, struct bytes content, struct ruling *ruling)
+int psmo_delete(struct package_run *run, struct bytes operation, struct ruling *ruling)
 {
     struct store_profile profile;
-    struct bytes iccid;
-    int err = psmo_take_only_iccid(content, &iccid);
+    struct psmo psmo;
+    int err = operation_read(run, &msg_psmo, operation, &psmo);
 
     if (err < 0)
         return err;
-    err = psmo_find_profile(run, iccid, "C-70", &profile, ruling);
+    err = psmo_find_profile(run, psmo.iccid, "C-70", &profile, ruling);
     if (err <= 0)
         return err;
     err = rule_delete(run, &profile, ruling);

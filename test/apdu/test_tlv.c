@@ -279,6 +279,8 @@ static void check_bounds_depth_and_count(void **state)
     struct bytes input = hex_bytes(deep);
     assert_int_equal(tlv_check(input, 60, 60), 0);
     assert_int_equal(tlv_check(input, 59, 60), ERR_TOO_LONG);
+    assert_int_equal(tlv_check_levels(input, 59, 59), 0); /* deeper is not looked at */
+    assert_int_equal(tlv_check_levels(input, 59, 58), ERR_TOO_LONG);
     assert_int_equal(tlv_check(input, 60, 59), ERR_TOO_LONG);
     hex_free(input);
 }

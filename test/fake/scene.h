@@ -20,7 +20,7 @@
 enum { SCENE_EIMS = 10, SCENE_TEXT = 20000 };
 
 struct scene_eim {
-    char id[16]; /* "eim0", "eim1", ... */
+    char id[136]; /* "eim0", "eim1", ... */
     struct ec_private *key;
     int64_t token;       /* 0: none */
     int64_t counter;     /* of the last package that was made */

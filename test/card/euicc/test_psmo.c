@@ -173,7 +173,7 @@ static void test_fallback_attribute(void **state)
         {"C-96", "A* BF", "u", "8E0100", "A* B"},
         {"C-96", "A* B", "u", "8E0102", "A* B"},
         {"C-96 D-12", "A B*F", "u", "8E0103", "A B*F"},
-        {"C-96", "A* BF", "#A9028000", "8E0107", "A* BF"},
+        {"C-96", "A* BF", "#A9028001", "8E0107", "A* BF"},
         {"C-91 C-90", "A* BF Cf", "fC xB fB", "8D01008501008D0101", "A* CF"},
     };
 
@@ -251,7 +251,7 @@ static void test_settings(void **state)
     assert_string_equal(scene_package(&scene, 0, words), "870101");
     assert_non_null(strstr(scene.fake.refusal, "B-82"));
     assert_string_equal(scene_package(&scene, 0, "noimm"), "870100");
-    assert_string_equal(scene_package(&scene, 0, "#A6028000"), "020102");
+    assert_string_equal(scene_package(&scene, 0, "#A6028001"), "020102");
     assert_int_equal(strncmp(scene_package(&scene, 0, "rat"), "A6", 2), 0);
 }
 
