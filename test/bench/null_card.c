@@ -87,24 +87,6 @@ static void on_signal(evutil_socket_t number, short what, void *context)
     pcscd_stop(*(struct pcscd **)context);
 }
 
-/* Two slots on consecutive free ports. */
-static int start_pair(struct vpcd *links[2], struct event_base *base, uint16_t *port)
-{
-    for (int i = 0; i < 100; i++) {
-        struct vpcd_options slot = {.contacts = &contacts, .host = "127.0.0.1", .listen = true};
-
-        if (vpcd_new(&links[0], base, &slot) < 0)
-            return -1;
-        *port = vpcd_port(links[0]);
-        slot.contacts = &vpcd_empty_slot;
-        slot.port = (uint16_t)(*port + 1);
-        if (vpcd_new(&links[1], base, &slot) == 0)
-            return 0;
-        vpcd_free(links[0]);
-    }
-    return -1;
-}
-
 static int run_pcscd(void)
 {
     struct event_base *base = event_base_new();
@@ -112,11 +94,15 @@ static int run_pcscd(void)
         .count = 1, .on_ready = on_ready, .on_end = on_end, .context = base};
     struct pcscd_error error = {""};
     struct pcscd *pcscd = NULL;
-    struct vpcd *links[2];
+    struct vpcd_options slot = {.contacts = &contacts, .host = "127.0.0.1"};
+    struct vpcd *link;
     struct event *signal;
 
-    if (start_pair(links, base, &options.ports[0]) < 0)
+    if (pcscd_free_ports(&options) < 0)
         return complain("--pcscd", "no two free ports in a row");
+    slot.port = options.ports[0];
+    if (vpcd_new(&link, base, &slot) < 0)
+        return complain("--pcscd", "no link");
     if (pcscd_start(&pcscd, base, &options, &error) < 0)
         return complain("--pcscd", error.text);
     signal = evsignal_new(base, SIGTERM, on_signal, &pcscd);

@@ -145,7 +145,22 @@ class Reader(PcscdCase):
     def test_pcsc_scan(self):
         said = output("timeout", "3", "pcsc_scan", "-n")
         self.assertRegex(said, rf"{READER}[^R]*Card state: .*Card inserted")
-        self.assertIn("Unresponsive card", said)  # the other slot of the reader
+        self.assertNotIn("Unresponsive card", said)
+        self.assertRegex(said, r"Virtual PCD 00 01[^R]*Card state: .*Card removed")  # the other slot: empty
+
+    def test_second_slot_is_an_empty_reader(self):
+        with Client() as client:
+            scard, other = client.scard, READER[:-1] + "1"
+            self.assertEqual(sorted(client.readers()), [READER, other])
+            states = client._ok(scard.SCardGetStatusChange(client.context, 0, [(READER, 0), (other, 0)]))[0]
+            events = {name: event for name, event, _ in states}
+            self.assertTrue(events[READER] & scard.SCARD_STATE_PRESENT)
+            self.assertTrue(events[other] & scard.SCARD_STATE_EMPTY)
+            self.assertFalse(events[other] & (scard.SCARD_STATE_PRESENT | scard.SCARD_STATE_MUTE))
+            result = scard.SCardConnect(client.context, other, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0)
+            self.assertEqual(result[0], scard.SCARD_E_NO_SMARTCARD)
+        time.sleep(1)  # over two rounds of pcscd's question for cards
+        self.assertIsNone(self.run_.process.poll())
 
     def test_pcapng_is_gsm_sim(self):
         with Client() as client:
@@ -215,7 +230,7 @@ class Start(PcscdCase):
                 self.assertEqual(run.lines, [f"{self.eid} {self.card} 127.0.0.1:35963"])
                 self.assertEqual(read_eid(client.command)[0], self.eid)
                 self.assertEqual(run.end(), 0)
-                self.assertOneLine(run.complaints, "a pcscd runs already")
+                self.assertOneLine(run.complaints, "a pcscd runs already; using its vpcd")
             self.assertIsNone(pcscd.process.poll())
 
     def test_card_returns_to_a_running_pcscd(self):
@@ -247,12 +262,52 @@ class Start(PcscdCase):
         self.assertOneLine(ended.stderr, str(SOCKET), "no socket")
         self.assertEqual(SOCKET.read_text(), "mine")
 
-    def test_two_at_a_time(self):
-        other = self.folder / "other.euicc"
-        with Run(self.card, "--pcscd"), Run(other, "--pcscd") as second:
-            wait_for(lambda: second.process.poll() is not None, 1)
-            self.assertEqual(second.end(), 0)
-            self.assertIn("a pcscd runs already", second.complaints)
+    def copies(self, count):
+        """Further cards, copies of the one."""
+        return [pathlib.Path(shutil.copy(self.card, self.folder / f"other{n}.euicc")) for n in range(count)]
+
+    def test_second_run_on_the_pcscd_of_another_run_is_refused(self):
+        other, = self.copies(1)
+        with Run(self.card, "--pcscd") as first:
+            ended = ground.run("run", other, "--pcscd")
+            self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+            self.assertOneLine(ended.stderr, "the running pcscd belongs to another `euicc run' and takes no more cards")
+            with Run(other) as second:  # at the usual port, where nobody listens
+                time.sleep(4)
+                second.end()
+                self.assertOneLine(second.complaints, "belongs to another `euicc run'", "still trying")
+            with Client() as client:
+                self.assertEqual(read_eid(client.command)[0], first.eid)
+
+    def test_second_run_on_a_running_pcscd_takes_the_free_slot(self):
+        others = self.copies(2)
+        with ForeignPcscd(self.folder / "conf"):
+            for options in ([], ["--pcscd"]):
+                with Run(self.card, *options) as first, Client() as client, Run(others[0], *options) as second:
+                    self.assertEqual(second.lines[0].split()[1:], [str(others[0]), "127.0.0.1:35964"])
+                    self.assertEqual(read_eid(client.command)[0], first.eid)
+                    with Client("Virtual PCD 00 01") as other:
+                        self.assertEqual(read_eid(other.command)[0], second.eid)
+                    third = ground.run("run", others[1], *options)
+                    self.assertEqual((third.returncode, third.stdout), (1, ""))
+                    self.assertIn("no free slot", third.stderr)
+                    first.end()
+                    with Run(others[1], *options) as third:  # in the place of the first
+                        self.assertEqual(third.lines[0].split()[2], "127.0.0.1:35963")
+
+    def test_a_slot_with_a_card_of_others_is_told(self):
+        """Somebody else's card is in the slot: the vpcd does not ask for ours."""
+        with ForeignPcscd(self.folder / "conf"), socket.create_connection(("127.0.0.1", 35963)) as card:
+            def answer():
+                if card.recv(3, socket.MSG_WAITALL)[2:] == ground.Vpcd.ATR:
+                    card.sendall(bytes.fromhex("00023B00"))
+            answer()
+            with Run(self.card) as run:
+                end = time.monotonic() + 4
+                while time.monotonic() < end:
+                    answer()
+                run.end()
+            self.assertOneLine(run.complaints, "127.0.0.1:35963", "holds another one", "still waiting")
 
     def test_bad_card_leaves_no_pcscd(self):
         self.card.write_text("no card")

@@ -164,13 +164,15 @@ static int start_own_pcscd(struct run *run)
     struct pcscd_error error = {""};
 
     if (run->count > (size_t)PCSCD_READERS_MAX * PCSCD_SLOTS)
-        return verb_failed("a pcscd has room for %d cards", PCSCD_READERS_MAX * PCSCD_SLOTS);
+        return verb_failed("%zu cards named, %d fit in one pcscd; start the rest with another one",
+                           run->count, PCSCD_READERS_MAX * PCSCD_SLOTS);
+    options.count = (run->count + PCSCD_SLOTS - 1) / PCSCD_SLOTS;
+    if (pcscd_free_ports(&options) < 0)
+        return verb_failed("no %zu pairs of free ports in a row for pcscd", options.count);
     for (size_t i = 0; i < run->count; i++)
         pcscd_reader(run->slots[i].reader, i);
-    if (run_start_pairs(run) != VERB_DONE)
+    if (run_start_pairs(run, &options) != VERB_DONE)
         return VERB_FAILED;
-    for (size_t i = 0; i < run->count; i += PCSCD_SLOTS)
-        options.ports[options.count++] = vpcd_port(run->slots[i].link);
     if (pcscd_start(&run->pcscd, run->base, &options, &error) < 0)
         return verb_failed("%s", error.text);
     return VERB_DONE;
@@ -178,19 +180,19 @@ static int start_own_pcscd(struct run *run)
 
 static int start(struct run *run)
 {
+    enum pcscd_state state = PCSCD_FOREIGN;
     struct pcscd_error error = {""};
-    bool running = false;
 
-    if (run->pcscd_wanted && pcscd_is_running(&running, &error) < 0)
+    if (run->pcscd_wanted && pcscd_look(&state, &error) < 0)
         return verb_failed("%s", error.text);
-    if (run->pcscd_wanted && !running) /* the cards are ready by the time it asks for them */
+    if (state == PCSCD_OF_A_RUN)
+        return verb_failed(PCSCD_OF_A_RUN_TEXT "; name all cards in one `euicc run --pcscd'");
+    if (state == PCSCD_ABSENT) /* the cards are ready by the time it asks for them */
         return start_own_pcscd(run) == VERB_DONE ? run_open_cards(run) : VERB_FAILED;
     if (run_open_cards(run) != VERB_DONE)
         return VERB_FAILED;
-    if (running)
-        verb_note(
-            "a pcscd runs already; using its vpcd (that of another `euicc run --pcscd' is for "
-            "its own cards only)");
+    if (run->pcscd_wanted)
+        verb_note("a pcscd runs already; using its vpcd");
     if (run_give_addresses(run) != VERB_DONE)
         return VERB_FAILED;
     return run_start_links(run);

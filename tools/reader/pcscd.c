@@ -3,10 +3,13 @@
 #include "tools/reader/pcscd_parts.h"
 
 #include <event2/event.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 enum { LOOK_MICROSECONDS = 2000 };
 
@@ -57,6 +60,43 @@ static void on_look(evutil_socket_t fd, short what, void *context)
         return;
     event_del(pcscd->look);
     pcscd->options.on_ready(pcscd->options.context);
+}
+
+/* A socket bound to `port` of all addresses, where vpcd will listen; -1 when it is taken. */
+static int hold_port(unsigned port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP);
+
+    if (fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+int pcscd_free_ports(struct pcscd_options *options)
+{
+    /* Below the ports that the kernel gives to connections: a card that connects before vpcd
+     * listens must not meet itself. */
+    enum { PORT_MIN = 10000, PORT_MAX = 30000, TRIES = 1000 };
+    int held[PCSCD_READERS_MAX][PCSCD_SLOTS];
+    size_t count = 0;
+
+    for (int i = 0; i < TRIES && count < options->count; i++) {
+        unsigned port = PORT_MIN + PCSCD_SLOTS * arc4random_uniform((PORT_MAX - PORT_MIN) / 2);
+
+        held[count][0] = hold_port(port);
+        held[count][1] = held[count][0] < 0 ? -1 : hold_port(port + 1);
+        if (held[count][1] >= 0)
+            options->ports[count++] = (uint16_t)port;
+        else if (held[count][0] >= 0)
+            close(held[count][0]);
+    }
+    for (size_t i = 0; i < count; i++)
+        for (int slot = 0; slot < PCSCD_SLOTS; slot++)
+            close(held[i][slot]);
+    return count == options->count ? 0 : ERR_BUSY;
 }
 
 int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_options *options,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A pcscd of our own, for machines where none runs: no systemd, no polkit, nothing installed into
- * /etc. It is a child in the foreground with its own configuration folder, whose vpcd driver
- * connects out to us; that way the first APDU comes within milliseconds instead of after pcscd's
- * interval of 0.4 s.
+ * /etc. It is a child in the foreground with its own configuration folder. Its vpcd drivers listen
+ * and the cards connect to them: a slot without a connection is an empty reader, and a card can be
+ * taken out. (vpcd 3.3 can connect out to the cards instead; it aborts pcscd when a slot is then
+ * refused, hung up or answered without an ATR, so no slot could ever be empty.) The price is that
+ * the first APDU comes with the second of pcscd's questions for a card, 0.4 s after the first.
  *
  * pcscd's socket stands at one fixed place; so there is one pcscd in a mount namespace, ours or
  * another's, which is then used.
@@ -31,12 +33,19 @@ struct pcscd_error {
     char text[400];
 };
 
-/* Whether a pcscd answers at its socket. ERR_IO with `error` when we may not ask it. */
-int pcscd_is_running(bool *running, struct pcscd_error *error);
+enum pcscd_state {
+    PCSCD_ABSENT,
+    PCSCD_FOREIGN, /* the machine's, or who else's: its configuration decides what vpcds it has */
+    PCSCD_OF_A_RUN /* of another `euicc run --pcscd', for that one's cards */
+};
+#define PCSCD_OF_A_RUN_TEXT                                                                        \
+    "the running pcscd belongs to another `euicc run' and takes no more cards"
+
+/* Whether a pcscd answers at its socket, and whose. ERR_IO with `error` when we may not ask it. */
+int pcscd_look(enum pcscd_state *state, struct pcscd_error *error);
 
 struct pcscd_options {
-    /* First port of each vpcd, on 127.0.0.1. Somebody must listen there and at the next port
-     * already: vpcd 3.3 takes pcscd down when one refuses. */
+    /* First port of each vpcd; its second slot listens at the next one. See pcscd_free_ports. */
     uint16_t ports[PCSCD_READERS_MAX];
     size_t count;
     void (*on_ready)(void *context); /* clients can connect now */
@@ -45,13 +54,17 @@ struct pcscd_options {
     void *context;
 };
 
+/* Fills options->ports for options->count vpcds with ports that are free now. ERR_BUSY: there are
+ * not so many. */
+int pcscd_free_ports(struct pcscd_options *options);
+
 /*
  * Starts it; a socket file that a dead pcscd has left is taken away first. ERR_BUSY: one runs
  * already; ERR_NOT_FOUND: pcscd or the driver is not installed; ERR_IO. All with `error`.
  */
 int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_options *options,
                 struct pcscd_error *error);
-/* Asks it to end (SIGTERM, after two seconds SIGKILL); on_end follows. The cards must go on. */
+/* Asks it to end (SIGTERM, after two seconds SIGKILL); on_end follows. */
 void pcscd_stop(struct pcscd *pcscd);
 /* Ends it when it still runs, waits, and takes its folder away. NULL is fine. */
 void pcscd_free(struct pcscd *pcscd);

@@ -96,7 +96,7 @@ int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
         driver_path(pcscd, i, driver);
         if (i > 0 && err == 0)
             err = copy_driver(driver, error);
-        fprintf(file, "FRIENDLYNAME \"%s\"\nDEVICENAME 127.0.0.1:%u\nLIBPATH %s\nCHANNELID %u\n\n",
+        fprintf(file, "FRIENDLYNAME \"%s\"\nDEVICENAME /dev/null:%u\nLIBPATH %s\nCHANNELID %u\n\n",
                 name, pcscd->options.ports[i], driver, pcscd->options.ports[i]);
     }
     if (fclose(file) != 0) {

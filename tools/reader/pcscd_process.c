@@ -39,7 +39,18 @@ int pcscd_ask_socket(void)
     return result;
 }
 
-int pcscd_is_running(bool *running, struct pcscd_error *error)
+/* A pcscd that a run started holds the lock of the folder as long as it lives. */
+static bool is_of_a_run(void)
+{
+    int lock = open(RUN_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool held = lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+
+    if (lock >= 0)
+        close(lock);
+    return held;
+}
+
+int pcscd_look(enum pcscd_state *state, struct pcscd_error *error)
 {
     int answer = pcscd_ask_socket();
 
@@ -47,7 +58,7 @@ int pcscd_is_running(bool *running, struct pcscd_error *error)
         pcscd_explain(error, "asking for pcscd at", SOCKET_PATH);
         return ERR_IO;
     }
-    *running = answer > 0;
+    *state = answer == 0 ? PCSCD_ABSENT : is_of_a_run() ? PCSCD_OF_A_RUN : PCSCD_FOREIGN;
     return 0;
 }
 

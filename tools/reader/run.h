@@ -56,8 +56,8 @@ int run_open_cards(struct run *run);
 int run_give_addresses(struct run *run);
 /* Links at the given addresses, one line a card. */
 int run_start_links(struct run *run);
-/* Links of all slots for a pcscd of ours, two and two on consecutive free ports. */
-int run_start_pairs(struct run *run);
+/* Links of all cards to the vpcds of a pcscd of ours, two to each. */
+int run_start_pairs(struct run *run, const struct pcscd_options *options);
 /* The one line of a card: EID, file, address, and the reader's name where we know it. */
 void run_print_slot(const struct slot *slot);
 

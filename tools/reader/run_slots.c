@@ -98,9 +98,24 @@ static void on_reader(void *context)
 static void on_waiting(void *context)
 {
     const struct slot *slot = context;
+    enum pcscd_state state = PCSCD_ABSENT;
+    struct pcscd_error error;
 
-    verb_note("%s: no vpcd answers at %s:%u yet; still trying (is pcscd running, with "
-              "vsmartcard-vpcd installed?)",
+    if (pcscd_look(&state, &error) == 0 && state == PCSCD_OF_A_RUN)
+        verb_note("%s: no vpcd answers at %s:%u; " PCSCD_OF_A_RUN_TEXT "; still trying", slot->path,
+                  slot->address.host, slot->address.port);
+    else
+        verb_note("%s: no vpcd answers at %s:%u yet; still trying (is pcscd running, with "
+                  "vsmartcard-vpcd installed?)",
+                  slot->path, slot->address.host, slot->address.port);
+}
+
+static void on_silence(void *context)
+{
+    const struct slot *slot = context;
+
+    verb_note("%s: the vpcd at %s:%u does not ask for the card: the slot holds another one; still "
+              "waiting",
               slot->path, slot->address.host, slot->address.port);
 }
 
@@ -155,26 +170,6 @@ int run_open_cards(struct run *run)
     return VERB_DONE;
 }
 
-int run_give_addresses(struct run *run)
-{
-    struct verb_address address = {"127.0.0.1", VPCD_PORT};
-    bool listen = false;
-
-    for (size_t i = 0; i < run->count; i++) {
-        struct slot *slot = &run->slots[i];
-
-        if (i < run->address_count) {
-            address = run->addresses[i];
-            listen = run->listens[i];
-        } else if (i > 0 && address.port++ == UINT16_MAX) {
-            return verb_failed("%s: no port left after %s:65535", slot->path, address.host);
-        }
-        slot->address = address;
-        slot->listen = listen;
-    }
-    return VERB_DONE;
-}
-
 static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
 {
     struct vpcd_options options = {.host = slot->address.host,
@@ -190,6 +185,7 @@ static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
         options.card = slot;
         options.on_reader = slot->reader[0] ? on_reader : NULL;
         options.on_waiting = on_waiting;
+        options.on_silence = on_silence;
     }
     err = vpcd_new(link, run->base, &options);
     if (err == ERR_BUSY)
@@ -261,41 +257,14 @@ int run_start_links(struct run *run)
     return VERB_DONE;
 }
 
-/* Listens for both slots of one vpcd on consecutive free ports. */
-static int start_pair(struct run *run, struct slot pair[PCSCD_SLOTS])
+int run_start_pairs(struct run *run, const struct pcscd_options *options)
 {
-    enum { TRIES = 100 };
+    for (size_t i = 0; i < run->count; i++) {
+        struct slot *slot = &run->slots[i];
 
-    for (int i = 0; i < TRIES; i++) {
-        struct vpcd_options second = {
-            .contacts = &vpcd_empty_slot, .host = "127.0.0.1", .listen = true};
-
-        pair[0].address = (struct verb_address){"127.0.0.1", 0};
-        pair[0].listen = true;
-        if (start_link(run, &pair[0], &pair[0].link) != VERB_DONE)
-            return VERB_FAILED;
-        pair[1].address = pair[0].address;
-        pair[1].listen = true;
-        pair[1].address.port = (uint16_t)(vpcd_port(pair[0].link) + 1);
-        second.port = pair[1].address.port;
-        /* Somebody may have the next port; then another pair is looked for. */
-        if (second.port != 0 && vpcd_new(&pair[1].link, run->base, &second) == 0) {
-            vpcd_free(pair[1].link);
-            pair[1].link = NULL;
-            return start_link(run, &pair[1], &pair[1].link);
-        }
-        vpcd_free(pair[0].link);
-        pair[0].link = NULL;
-    }
-    return verb_failed("no two free ports in a row on 127.0.0.1");
-}
-
-int run_start_pairs(struct run *run)
-{
-    if (run->count % PCSCD_SLOTS)
-        add_empty_slot(run, (struct verb_address){"127.0.0.1", 0});
-    for (size_t i = 0; i < run->count; i += PCSCD_SLOTS) {
-        if (start_pair(run, &run->slots[i]) != VERB_DONE)
+        slot->address = (struct verb_address){"127.0.0.1", 0};
+        slot->address.port = (uint16_t)(options->ports[i / PCSCD_SLOTS] + i % PCSCD_SLOTS);
+        if (start_link(run, slot, &slot->link) != VERB_DONE)
             return VERB_FAILED;
     }
     return VERB_DONE;

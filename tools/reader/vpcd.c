@@ -132,6 +132,17 @@ static void start_talking(struct vpcd *vpcd)
     set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPINTVL, 10);
     set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPCNT, 3);
     event_add(vpcd->readable, NULL);
+    if (vpcd->listener < 0)
+        arm(vpcd->retry, VPCD_PATIENCE_MS); /* by then a vpcd with room has asked for the ATR */
+}
+
+static void note_silence(struct vpcd *vpcd)
+{
+    if (vpcd->heard || vpcd->told_silence)
+        return;
+    vpcd->told_silence = true;
+    if (vpcd->options.on_silence)
+        vpcd->options.on_silence(vpcd->options.context);
 }
 
 /* The connection stands or failed; or the rest of an answer can go. */
@@ -201,6 +212,10 @@ static void on_retry(evutil_socket_t fd, short what, void *context)
     (void)what;
     if (vpcd->listener >= 0) {
         event_add(vpcd->acceptable, NULL);
+        return;
+    }
+    if (vpcd_is_connected(vpcd)) {
+        note_silence(vpcd);
         return;
     }
     peer = new_socket(vpcd);

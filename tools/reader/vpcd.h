@@ -35,9 +35,10 @@ struct vpcd_contacts {
 };
 
 /*
- * What stands in a slot that has no card: vpcd 3.3, when it connects out, opens two slots and takes
- * pcscd down when one of them is refused, lets go or shows no ATR. So it shows an ATR that is too
- * long for pcscd, and the reader has a card that does not respond. Commands are answered 6F00.
+ * What stands in a slot without a card when vpcd 3.3 connects out to us: it opens two slots and
+ * takes pcscd down when one of them is refused, hung up or answered without an ATR. So it gets an
+ * ATR that is too long for pcscd, and the reader shows a card that does not respond. Commands are
+ * answered 6F00. (A vpcd that listens has an empty reader where nobody connects.)
  */
 extern const struct vpcd_contacts vpcd_empty_slot;
 
@@ -56,6 +57,9 @@ struct vpcd_options {
     void (*on_reader)(void *context);
     /* Called once, when connecting has failed for VPCD_PATIENCE_MS; may be NULL. */
     void (*on_waiting)(void *context);
+    /* Called once, when a peer that we connected to has not said a word for VPCD_PATIENCE_MS: it
+     * has another card. May be NULL. */
+    void (*on_silence)(void *context);
     void *context;
 };
 enum { VPCD_PATIENCE_MS = 2000 };

@@ -35,6 +35,7 @@ struct vpcd {
     unsigned waited_ms; /* since the peer was last there */
     bool told_waiting;
     bool told_reader;
+    bool told_silence;
     bool heard; /* this peer has sent a message */
     bool used;  /* since the rest timer last looked */
     uint8_t *input;
