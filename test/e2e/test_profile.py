@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc profile on the command line: build, check, show, and what goes wrong with a line each."""
+import base64
 import json
 import os
 import stat
 import unittest
+import zipfile
 
 from ground import CardCase, ROOT, run
 
@@ -111,6 +113,25 @@ class Profile(CardCase):
         shown = run("profile", "show", "--json", self.package)
         self.assertEqual(shown.returncode, 1)
         self.assertEqual(json.loads(shown.stdout)["status"], "bad-values")
+
+    def test_wrong_kinds_of_file(self):
+        """One line says what kind of file it is and what is wanted, of show, check and install alike."""
+        self.build()
+        package = self.package.read_bytes()
+        with zipfile.ZipFile(self.folder / "k.zip", "w") as archive:
+            archive.write(self.package, "p.der")
+        for name, content, kind in (
+                ("k.hex", package.hex(), "hex text"), ("k.b64", base64.encodebytes(package).decode(), "base64 text"),
+                ("k.txt", "pe1 ProfileElement ::= header : {\n  major-version 2\n}\n", "ASN.1 value notation"),
+                ("k.zip", None, "a ZIP archive"), ("k.none", "", "an empty file")):
+            path = self.folder / name
+            if content is not None:
+                path.write_text(content)
+            for arguments in (["profile", "check", path], ["profile", "show", path], ["install", self.card, path]):
+                said = run(*arguments)
+                self.assertEqual((said.returncode, said.stdout), (1, ""), arguments)
+                self.assertOneLine(said.stderr, f"{name}: is {kind}; a profile package in DER is wanted")
+        self.assertEqual(self.show()["profiles"], [])
 
     def test_complaints(self):
         for arguments, words in ((["burn"], "show, check or build"), (["show"], "no PACKAGE"), (["build"], "-o FILE"),

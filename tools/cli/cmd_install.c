@@ -3,10 +3,11 @@
 #include "card/card.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
+#include "tools/profile/package_file.h"
 
 #include <stdlib.h>
 
-enum { PACKAGE_MAX = 4 << 20, METADATA_MAX = 65536, KEY_METADATA = 256, KEY_ENABLE };
+enum { METADATA_MAX = 65536, KEY_METADATA = 256, KEY_ENABLE };
 
 struct install {
     const char *card;
@@ -79,14 +80,14 @@ int verb_install(int argc, char **argv)
                "card file CARD, whole or not at all, with no server and no notification."};
     struct install install = {0};
     struct card_profile profile = {0};
+    char why[PACKAGE_FILE_WHY];
     int status = VERB_DONE;
     int err;
 
     verb_parse(&argp, argc, argv, &install);
     profile.enable = install.enable;
-    err = file_read(install.package, PACKAGE_MAX, &profile.package);
-    if (err < 0)
-        return verb_failed("%s: %s", install.package, file_error(err));
+    if (package_file_read(install.package, &profile.package, why) < 0)
+        return verb_failed("%s: %s", install.package, why);
     if (install.metadata) {
         err = file_read(install.metadata, METADATA_MAX, &profile.metadata);
         if (err < 0)

@@ -11,8 +11,8 @@
 #include "crypto/secret.h"
 #include "profiles/package/pe.h"
 #include "tools/cli/command.h"
-#include "tools/cli/file.h"
 #include "tools/profile/build.h"
+#include "tools/profile/package_file.h"
 #include "tools/profile/show.h"
 
 enum {
@@ -25,10 +25,8 @@ enum {
     KEY_METADATA,
     KEY_LIST,
     KEY_JSON,
-    FILE_MAX = 1 << 20,
     PACKAGE_MODE = 0600, /* it holds K and OPc */
-    METADATA_MODE = 0666,
-    HEADER = 0xA0 /* ProfileElement.header */
+    METADATA_MODE = 0666
 };
 
 struct profile_command {
@@ -133,14 +131,16 @@ static const struct argp argp = {
     NULL,
     NULL};
 
-/* The file's octets in heap memory; NULL after a message. */
-static uint8_t *read_file(const char *path, struct bytes *out)
+/* The package's octets in heap memory; NULL after a message. */
+static uint8_t *read_package(const char *path, struct bytes *out)
 {
-    int err = file_read(path, FILE_MAX, out);
+    char why[PACKAGE_FILE_WHY];
 
-    if (err == 0)
+    if (!path)
+        verb_usage("no PACKAGE given");
+    if (package_file_read(path, out, why) == 0)
         return (uint8_t *)out->at;
-    verb_failed("%s: %s", path, file_error(err));
+    verb_failed("%s: %s", path, why);
     return NULL;
 }
 
@@ -176,16 +176,9 @@ static int run_show(const struct profile_command *command)
     uint8_t *octets;
     int result;
 
-    if (!command->path)
-        verb_usage("no PACKAGE given");
-    octets = read_file(command->path, &package);
+    octets = read_package(command->path, &package);
     if (!octets)
         return VERB_FAILED;
-    if (package.len == 0 || package.at[0] != HEADER) {
-        free(octets);
-        return verb_failed("%s: is no profile package: it does not begin with a ProfileHeader",
-                           command->path);
-    }
     result = show_package(package, &command->show, stdout);
     free(octets);
     if (result < 0)
@@ -203,9 +196,7 @@ static int run_check(const struct profile_command *command)
     uint8_t *octets;
     int errors;
 
-    if (!command->path)
-        verb_usage("no PACKAGE given");
-    octets = read_file(command->path, &package);
+    octets = read_package(command->path, &package);
     if (!octets)
         return VERB_FAILED;
     errors = check_package(package, buf_bytes(&command->capabilities), stdout, &warnings);

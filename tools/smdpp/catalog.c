@@ -4,6 +4,7 @@
 #include "apdu/tlv.h"
 #include "crypto/eid.h"
 #include "tools/cli/file.h"
+#include "tools/profile/package_file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PACKAGE_MAX = 4 << 20, WORK_MAX = 65536 };
+enum { WORK_MAX = 65536 };
 
 static const char *const failure_names[] = {
     [CATALOG_NO_FAILURE] = "none",
@@ -141,10 +142,9 @@ static int read_profile(struct reading *reading, const struct der *der)
     int err;
 
     snprintf(path, sizeof(path), "%s/%s.der", reading->folder, profile->name);
-    err = file_read(path, PACKAGE_MAX, &profile->package);
+    err = package_file_read(path, &profile->package, why);
     if (err < 0) {
-        snprintf(reading->error->text, sizeof(reading->error->text), "%.300s: %s", path,
-                 file_error(err));
+        snprintf(reading->error->text, sizeof(reading->error->text), "%.230s: %.160s", path, why);
         return err;
     }
     snprintf(profile->matching_id, sizeof(profile->matching_id), "%s", profile->name);

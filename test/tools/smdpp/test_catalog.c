@@ -275,6 +275,9 @@ static void test_folder(void **state)
 
     put_file(scene, "two.der", BYTES_TEXT("no package"));
     assert_int_equal(load(scene, NULL), ERR_MALFORMED);
+    assert_non_null(strstr(scene->error.text, "two.der: is a text; a profile package in DER is"));
+    put_file(scene, "two.der", BYTES_TEXT("\xA0\x80"));
+    assert_int_equal(load(scene, NULL), ERR_MALFORMED);
     assert_non_null(strstr(scene->error.text, "two.json: iccid"));
     put_file(scene, "notes.txt", BYTES_TEXT("not looked at"));
     put_file(scene, ".der", BYTES_TEXT("not looked at"));
