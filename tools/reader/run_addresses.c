@@ -7,7 +7,7 @@
  * abstract name "euiccd/vpcd/PORT", which goes with the process and, as ports do, belongs to the
  * network namespace.
  */
-#include "tools/run.h"
+#include "tools/reader/run.h"
 
 #include <errno.h>
 #include <netinet/in.h>
