@@ -10,7 +10,7 @@ ifeq ($(origin CC),default) # make's own; what a user says counts
 CC        := gcc
 endif
 CFLAGS    ?= -O2 -g
-WARNINGS  := -Wall -Wextra -Wconversion -Wshadow -Werror
+WARNINGS  := -Wall -Wextra -Wconversion -Wshadow
 PACKAGES  := libssl libcrypto libtasn1 sqlite3
 TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl libcurl jansson libpcsclite libcoap-3-openssl
 # Asked once, when first needed: the packages may still have to be installed.
@@ -36,6 +36,7 @@ TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
 TEST_SOURCES  := $(shell find test -name 'test_*.c' 2>/dev/null)
 TEST_SUPPORT  := $(wildcard test/fake/*.c) $(filter-out test/power/test_%,$(wildcard test/power/*.c))
 FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
+FUZZ_PROGRAMS := $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%)
 FUZZ_SECONDS  ?= 30
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)
 CHECK_OBJECTS := $(GEN_SOURCES:%.c=$(BUILD)/check/obj/gen/%.o) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
@@ -90,7 +91,7 @@ $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 	    step && !/^ *(--.*)?$$/ {sub(/ *-- .*/, ""); gsub(/"/, "\\\""); print "    \"" $$0 "\\n\""} \
 	    END {print ",\n    0};"}' $< >$@
 
-$(foreach d,obj check/obj fuzz/obj,$(BUILD)/$(d)/card/store/schema.o) $(BUILD)/lint/card/store/schema.tidy: $(BUILD)/gen/card/store/schema.sql.h
+$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/card/store/schema.o) $(BUILD)/lint/card/store/schema.tidy: $(BUILD)/gen/card/store/schema.sql.h
 
 # Which tests cite which rule.
 RULE_TESTS := $(sort $(shell find test -name '*.c' -o -name '*.py' 2>/dev/null))
@@ -98,7 +99,7 @@ $(BUILD)/gen/tools/rules.h: tools/rules.txt tools/make-rules $(RULE_TESTS)
 	@mkdir -p $(@D)
 	$(Q)tools/make-rules tools/rules.txt $(RULE_TESTS) >$@
 
-$(foreach d,obj check/obj,$(BUILD)/$(d)/tools/cli/cmd_functions.o) $(BUILD)/lint/tools/cli/cmd_functions.tidy: $(BUILD)/gen/tools/rules.h
+$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/tools/cli/cmd_functions.o) $(BUILD)/lint/tools/cli/cmd_functions.tidy: $(BUILD)/gen/tools/rules.h
 
 # The ASN.1 module as a table of libtasn1 (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
@@ -144,26 +145,26 @@ units: $(TEST_PROGRAMS) ## build the unit tests (with sanitizers)
 
 $(BUILD)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
-	clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
+	$(SAY)  CC   $@
+	$(Q)clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
 
-# Targets with a card make its credentials and packages with these.
-FUZZ_TOOLS := $(wildcard tools/pki/*.c) tools/cli/file.c tools/smdpp/bpp_make.c tools/https/host.c \
-    $(filter-out tools/device/control/control.c tools/device/process.c,$(filter tools/device/%,$(TOOL_SOURCES)))
-$(BUILD)/fuzz/libfuzz.a: $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(FUZZ_TOOLS)) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
+$(BUILD)/fuzz/libfuzz.a: $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES))) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 	@rm -f $@
 	$(SAY)  AR   $@
 	$(Q)ar rcs $@ $^
 
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/test/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzz.a
-	clang -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $^ $(LIB_LIBS) -ljansson
+	$(SAY)  LD   $@
+	$(Q)clang -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 .PHONY: fuzz
-fuzz: $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%) ## search with libFuzzer, FUZZ_SECONDS=30 a target (needs clang)
-	@set -e; for program in $^; do target=$$(basename $$program); \
-	    mkdir -p $(BUILD)/fuzz/corpus/$$target; echo "== $$target"; \
-	    $$program -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -verbosity=0 -print_final_stats=1 \
-	        -artifact_prefix=$(BUILD)/fuzz/$$target- $(BUILD)/fuzz/corpus/$$target test/fuzz/corpus/$$target; \
-	done
+fuzz: ## install what is missing, build, and search with libFuzzer (FUZZ_SECONDS=30 for each target)
+	@tools/install-dependencies build fuzz
+	@+$(MAKE_ALL_CORES) $(FUZZ_PROGRAMS)
+	@printf '%s\n' $(FUZZ_PROGRAMS) | \
+	    xargs -P $(shell nproc) -I {} test/fuzz/search {} $(FUZZ_SECONDS) | tee $(BUILD)/fuzz/lines
+	@echo "$$(grep -c '^ok ' $(BUILD)/fuzz/lines) passed, $$(grep -c '^FAIL ' $(BUILD)/fuzz/lines) failed" | tee $(BUILD)/fuzz/summary
+	@! grep -q '^FAIL ' $(BUILD)/fuzz/lines
 
 # The command with sanitizers, for the end-to-end tests.
 $(BUILD)/check/euicc: $(BUILD)/check/obj/tools/cli/euicc.o $(BUILD)/check/libcheck.a
@@ -219,14 +220,22 @@ power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## cut the power at every write of ea
 	    POWER=exhaustive xargs -L 1 -P 2 env
 
 LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(shell find test -name '*.c' 2>/dev/null)
-.PHONY: lint lint-format lint-tidy lint-cppcheck
-lint: ## -Werror build, clang-format, clang-tidy, cppcheck, layers, missing tests
+.PHONY: lint lint-warnings lint-format lint-tidy lint-cppcheck
+lint: ## compile with -Werror, clang-format, clang-tidy, cppcheck, layers, missing tests
 	@tools/install-dependencies build lint
-	@+$(MAKE_ALL_CORES) all
+	@+$(MAKE_ALL_CORES) lint-warnings
 	@+$(MAKE) --no-print-directory lint-format lint-cppcheck
-	@+$(MAKE) --no-print-directory -j2 lint-tidy
+	@+$(MAKE_ALL_CORES) lint-tidy
 	@test/check_layers
 	@test/check_tests
+
+# Only here are warnings errors: a build does not stop for one that another compiler has.
+lint-warnings: $(LINTED:%.c=$(BUILD)/lint/%.o)
+
+$(BUILD)/lint/%.o: %.c
+	@mkdir -p $(@D)
+	$(SAY)  CC   $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -Werror -c -o $@ $<
 
 lint-format:
 	@clang-format --dry-run --Werror $$(find $(LINT_FOLDERS) -name '*.[ch]')
@@ -306,4 +315,4 @@ help: ## list the targets
 
 .SECONDARY:
 -include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
-    $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(FUZZ_SOURCES))
+    $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(TOOL_SOURCES) $(FUZZ_SOURCES)) $(LINTED:%.c=$(BUILD)/lint/%.d)

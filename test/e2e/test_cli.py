@@ -179,9 +179,9 @@ class Manual(unittest.TestCase):
 
 class Completion(unittest.TestCase):
     def complete(self, *words):
-        script = (f'source {ROOT}/tools/completion/euicc; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _euicc; '
+        script = ('source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _euicc; '
                   'printf "%s\\n" "${COMPREPLY[@]}"')
-        ended = subprocess.run(["bash", "-c", script, "complete", ground.EUICC, *words], stdout=subprocess.PIPE,
+        ended = subprocess.run(["bash", "-c", script, f"{ROOT}/tools/completion/euicc", ground.EUICC, *words], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True)
         self.assertEqual(ended.stderr, "")
         return ended.stdout.split()
