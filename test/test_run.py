@@ -92,7 +92,11 @@ class Runner(unittest.TestCase):
             files = list((self.folder / "reports").iterdir())
             self.assertEqual(len(files), 1)
             self.assertIn("runtime error: signed integer overflow", files[0].read_text())
-            self.assertTrue(any(l.strip().endswith(f"reports/{files[0].name}") for l in lines), lines)
+            self.assertTrue(any(l.strip().endswith(f"reports/{files[0].name}:") for l in lines), lines)
+        program = self.program("test_report", f"#!/bin/sh\n'{self.folder}/a' 2>/dev/null\necho not ok 1 - a\n")
+        status, lines = self.run_(program)
+        self.assertEqual((status, lines[-1]), (1, "0 passed, 1 failed"))
+        self.assertTrue(any("signed integer overflow" in l for l in lines), lines)
 
     def test_a_warning_of_a_sanitizer_is_no_failure(self):
         program = self.program("test_warning", "#!/bin/sh\npath=${UBSAN_OPTIONS#*log_path=\\'}\n"
