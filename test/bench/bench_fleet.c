@@ -102,7 +102,7 @@ static void on_log(void *context, const json_t *line)
         error_of(member, "the eIM takes its message for nonsense");
     else if (json_object_get(line, "error"))
         error_of(member, "an error instead of a result");
-    else if (verdict && strcmp(verdict, "signed by the eUICC") != 0)
+    else if (verdict && strcmp(verdict, "signature valid") != 0)
         error_of(member, verdict);
     else if (strcmp(function, "GetEimPackage") == 0)
         member->polls++;

@@ -136,7 +136,7 @@ class Coap(CardCase):
         with Eim(self, {"orders": ["list"]}, {"orders": ["get-rat"], "transaction": "C0FFEE"}, {"data": "BF20"}) as eim:
             self.assertRegex(eim.first, rf"^eIM {EIM} at 127.0.0.1:\d+, CoAP at 127.0.0.1:{self.port}$")
             lines = self.device()
-        self.assertEqual([result["verdict"] for result in eim.results()], ["signed by the eUICC"] * 2, lines)
+        self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"] * 2, lines)
         self.assertEqual([line["function"] for line in eim.log].count("GetEimPackage"), 4)
         self.assertFalse([line for line in lines if "sent again" in line])
 
@@ -176,7 +176,7 @@ class Coap(CardCase):
             finally:
                 device.send_signal(signal.SIGTERM)
                 lines = device.communicate(timeout=ground.PATIENCE)[0].splitlines()
-        self.assertEqual([result["verdict"] for result in eim.results()], ["signed by the eUICC"] * 3, lines)
+        self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"] * 3, lines)
         pushed = [line["answer"] for line in eim.log if line["function"] == "TransferEimPackage"]
         self.assertEqual(sorted(pushed), sorted(["euiccPackageResult", "eimPackageReceived"] * 3 + ["ipaEuiccDataResponse"]))
         self.assertEqual(len([line for line in lines if "TransferEimPackage" in line]), 7, lines)
@@ -188,7 +188,7 @@ class Coap(CardCase):
             self.associate(link.port)
             with Eim(self, {"orders": ["list"]}) as eim:
                 lines = self.device(seconds=14)
-        self.assertEqual([result["verdict"] for result in eim.results()], ["signed by the eUICC"], lines)
+        self.assertEqual([result["verdict"] for result in eim.results()], ["signature valid"], lines)
         self.assertGreater(link.seen["up"], 7)
         self.assertGreaterEqual(len([line for line in lines if "sent again" in line]), 3, lines)
 

@@ -43,9 +43,10 @@ class Control:
 class Server:
     """`euicc eim ARGUMENTS`, as a context; `log` is what it said."""
 
-    def __init__(self, *arguments):
-        self.process = subprocess.Popen([ground.EUICC, "eim", "--json", *map(str, arguments)], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    def __init__(self, *arguments, json=True):
+        self.json = json
+        self.process = subprocess.Popen([ground.EUICC, "eim", *(["--json"] if json else []), *map(str, arguments)],
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.first = self.process.stdout.readline()
         self.log = []
 
@@ -53,7 +54,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(number)
         output, self.complaints = self.process.communicate(timeout=ground.PATIENCE)
-        self.log = [json.loads(line) for line in output.splitlines()]
+        self.log = [json.loads(line) if self.json else line for line in output.splitlines()]
         return self.process.returncode
 
     def __enter__(self):
@@ -136,9 +137,32 @@ class Esipa(CardCase):
         results = [line["result"] for line in server.log if "result" in line]
         self.assertEqual([(result["verdict"], result["counter"]) for result in results],
                          [(verdict, counter) for counter in (2, 3) for verdict in
-                          ("the eUICC's signature does not verify", "signed by the eUICC", "answers another package")])
+                          ("signature invalid", "signature valid", "signature valid, result of another package")])
         state = json.loads((self.pki / "EIM/state.json").read_text())
         self.assertEqual(state["eims"]["eim.example"][self.eid]["counter"], 3)
+
+    def test_log_of_a_replay(self):
+        """The line of a signed error has its name, and not what only the signature says."""
+        state = self.pki / "EIM/state.json"
+        known = json.loads(state.read_text())
+        known["eims"]["eim.example"][self.eid]["counter"] = 0
+        state.write_text(json.dumps(known))
+        with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", self.folder / "control",
+                    json=False) as server, Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
+            asked = run("eim", "ask", "--control", self.folder / "control",
+                        json.dumps({"do": "order", "eid": self.eid, "orders": ["list"]}))
+            self.assertEqual(asked.returncode, 0, asked.stderr)
+            reader = ground.Vpcd.connecting_to(port)
+            self.addCleanup(reader.close)
+            reader.send(reader.ON)
+            _, channel = ground.read_eid(reader.command)
+            package = self.get_package()
+            self.assertEqual(self.provide(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4]),
+                             "BF50023000")
+            self.assertEqual(server.end(), 0, server.complaints)
+        self.assertEqual(server.log, [f"GetEimPackage {self.eid} euiccPackageRequest",
+                                      f"ProvideEimPackageResult {self.eid} emptyResponse: counterValue 1, "
+                                      "result: replayError(4), signature valid"])
 
     def test_signed_results_without_an_eid(self):
         """Two packages with different eimTransactionIds, and one without: their signed results, which name no EID, are

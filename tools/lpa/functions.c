@@ -29,7 +29,7 @@ static void print_json(json_t *value)
 /* A result code of the card: 0, or one line. */
 static int check_result(const char *what, int64_t result)
 {
-    char text[LPA_CODE_TEXT];
+    char text[CODE_TEXT_MAX];
 
     return result == 0 ? VERB_DONE
                        : verb_failed("%s: refused by the card: %s", what,
@@ -46,7 +46,7 @@ static int print_installed(const struct lpa_order *order, const struct lpa_insta
         printf("installed %s\n", installed->iccid);
     if (installed->ok)
         return VERB_DONE;
-    char command[LPA_CODE_TEXT], reason[LPA_CODE_TEXT];
+    char command[CODE_TEXT_MAX], reason[CODE_TEXT_MAX];
 
     return verb_failed("download: installation failed in %s: %s",
                        lpa_code_name("bppCommandId", installed->bpp_command_id, command),

@@ -109,7 +109,7 @@ static int authenticate(struct lpa_session *session, const json_t *answer, struc
 int lpa_check_arm(struct lpa *lpa, struct bytes response, uint32_t tag, const char *what)
 {
     struct tlv whole, error, code;
-    char text[LPA_CODE_TEXT];
+    char text[CODE_TEXT_MAX];
 
     if (tlv_only(response, &whole) < 0 || whole.tag != tag)
         return lpa_fail(lpa, ERR_MALFORMED, "%s: the card answers something else", what);

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 
 #include <cmocka.h>
 
@@ -23,7 +24,7 @@ static void test_names(void **state)
         {"delete", 99, "99"},
         {"no such function", -1, "-1"},
     };
-    char text[LPA_CODE_TEXT];
+    char text[CODE_TEXT_MAX];
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -2,30 +2,17 @@
 /* ESipa.GetEimPackage: SGP.32 5.14.5; digest E-10 to E-14. */
 #include "tools/eim/esipa/internal.h"
 
+#include "card/asn1/code_names.h"
+
 #include <string.h>
 
-static int refuse(struct exchange *exchange, enum eim_package_error code, const char *what)
+static int refuse(struct exchange *exchange, enum eim_package_error code)
 {
     const struct get_eim_package_response response = {.arm = GET_EIM_PACKAGE_RESPONSE_ERROR,
                                                       .eim_package_error = code};
 
-    esipa_say(exchange, "answer", what);
+    esipa_say(exchange, "answer", code_name(CODE_EIM_PACKAGE_ERROR, code));
     return esipa_put(exchange, &msg_get_eim_package_response, &response);
-}
-
-static const char *cause_name(int64_t cause)
-{
-    static const char *const names[] = {[STATE_CHANGE_CAUSE_OTHER_EIM] = "otherEim",
-                                        [STATE_CHANGE_CAUSE_FALLBACK] = "fallback",
-                                        [STATE_CHANGE_CAUSE_EMERGENCY_PROFILE] = "emergencyProfile",
-                                        [STATE_CHANGE_CAUSE_LOCAL] = "local",
-                                        [STATE_CHANGE_CAUSE_RESET] = "reset",
-                                        [STATE_CHANGE_CAUSE_IMMEDIATE_ENABLE_PROFILE] =
-                                            "immediateEnableProfile",
-                                        [STATE_CHANGE_CAUSE_DEVICE_CHANGE] = "deviceChange"};
-
-    return cause >= 0 && (size_t)cause < sizeof(names) / sizeof(names[0]) ? names[cause]
-                                                                          : "undefined";
 }
 
 int esipa_get_eim_package(struct exchange *exchange, struct bytes octets)
@@ -33,32 +20,31 @@ int esipa_get_eim_package(struct exchange *exchange, struct bytes octets)
     struct esipa *esipa = exchange->esipa;
     struct get_eim_package_request request;
     struct get_eim_package_response response = {0};
-    const char *kind;
+    const char *kind, *cause;
     struct bytes package;
 
     if (der_decode(esipa->options.der, &msg_get_eim_package_request, octets, &request,
                    &esipa->arena, NULL) < 0)
-        return refuse(exchange, EIM_PACKAGE_ERROR_UNDEFINED_ERROR, "undefinedError");
+        return refuse(exchange, EIM_PACKAGE_ERROR_UNDEFINED_ERROR);
     if (request.has_state_change_cause) {
         esipa_say_number(exchange, "stateChangeCause", request.state_change_cause);
-        esipa_say(exchange, "cause", cause_name(request.state_change_cause));
+        cause = code_name(CODE_STATE_CHANGE_CAUSE, request.state_change_cause);
+        esipa_say(exchange, "cause", cause ? cause : "unknown");
     }
     if (request.r_plmn.len)
         esipa_say_hex(exchange, "rPlmn", request.r_plmn);
     if (esipa->options.is_pushed &&
         esipa->options.is_pushed(esipa->options.context, exchange->eid)) {
         esipa_say(exchange, "reason", "what there is is being pushed");
-        return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE,
-                      "noEimPackageAvailable");
+        return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE);
     }
     if (esipa_make_package(esipa, exchange->eid, exchange->card) < 0)
-        return refuse(exchange, EIM_PACKAGE_ERROR_UNDEFINED_ERROR, "undefinedError");
+        return refuse(exchange, EIM_PACKAGE_ERROR_UNDEFINED_ERROR);
     if (esipa_has_no_certificates(exchange->card))
         esipa_say(exchange, "certificates", "absent");
     kind = esipa_sent_kind(exchange->card);
     if (!kind)
-        return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE,
-                      "noEimPackageAvailable");
+        return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE);
     package = esipa_octets_of(esipa, json_object_get(exchange->card, "sent"), "octets");
     if (strcmp(kind, ESIPA_SENT_ORDERS) == 0) {
         esipa_say(exchange, "answer", "euiccPackageRequest");

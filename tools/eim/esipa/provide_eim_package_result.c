@@ -2,6 +2,7 @@
 /* ESipa.ProvideEimPackageResult: SGP.32 5.14.6; digest E-23 to E-29, E-44, E-53. */
 #include "tools/eim/esipa/internal.h"
 
+#include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "tools/eim/package/euicc.h"
 
@@ -164,6 +165,23 @@ static int take_data(struct exchange *exchange, struct bytes octets)
     return acknowledge(exchange, &list);
 }
 
+/* IPAs tell the cause of a failure as text; other octets are kept in hex. */
+static void put_error_response(json_t *report, struct bytes response)
+{
+    struct bytes rest = response;
+    uint32_t code = 0;
+    size_t len;
+
+    while (rest.len && (len = text_character(rest, &code)) && code >= ' ' &&
+           (code < 0x7F || code > 0x9F))
+        rest = bytes_from(rest, len);
+    if (rest.len)
+        eim_state_put_octets(report, "errorResponse", response);
+    else
+        json_object_set_new(report, "errorResponse",
+                            json_stringn((const char *)response.at, response.len));
+}
+
 /* A direct download came to its end, or an indirect one to none (E-53). */
 static int take_download(struct exchange *exchange, struct bytes octets)
 {
@@ -181,7 +199,7 @@ static int take_download(struct exchange *exchange, struct bytes octets)
         report = json_pack("{s:s, s:b, s:I}", "answer", "profileDownloadError", "ok", false,
                            "errorReason", (json_int_t)result.profile_download_error_reason);
         if (result.error_response.len)
-            eim_state_put_octets(report, "errorResponse", result.error_response);
+            put_error_response(report, result.error_response);
     } else if (der_decode(der, &msg_profile_installation_result, result.profile_installation_result,
                           &installation, &exchange->esipa->arena, NULL) == 0) {
         report = esipa_installation_report(&installation.profile_installation_result_data,

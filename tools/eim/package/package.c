@@ -97,10 +97,10 @@ int eim_package_put(const struct der *der, const struct eim_signer *signer,
 const char *eim_verdict_text(enum eim_verdict verdict)
 {
     static const char *const texts[] = {
-        [EIM_RESULT_GOOD] = "signed by the eUICC",
-        [EIM_RESULT_BAD_SIGNATURE] = "the eUICC's signature does not verify",
-        [EIM_RESULT_OF_ANOTHER] = "answers another package",
-        [EIM_RESULT_UNSIGNED] = "unsigned: the eUICC does not accept this eIM's signature",
+        [EIM_RESULT_GOOD] = "signature valid",
+        [EIM_RESULT_BAD_SIGNATURE] = "signature invalid",
+        [EIM_RESULT_OF_ANOTHER] = "signature valid, result of another package",
+        [EIM_RESULT_UNSIGNED] = "the eUICC does not know this eIM or does not accept eimSignature",
     };
 
     return texts[verdict];

@@ -3,109 +3,46 @@
 
 #include "apdu/text.h"
 #include "apdu/tlv.h"
+#include "card/asn1/code_names.h"
 #include "tools/eim/package/order.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Name of each arm of EuiccResultData. */
-static const char *const operations[] = {
-    [EUICC_RESULT_ENABLE] = "enable",
-    [EUICC_RESULT_DISABLE] = "disable",
-    [EUICC_RESULT_DELETE] = "delete",
-    [EUICC_RESULT_LIST_PROFILE_INFO] = "list",
-    [EUICC_RESULT_GET_RAT] = "get-rat",
-    [EUICC_RESULT_CONFIGURE_IMMEDIATE_ENABLE] = "immediate-enable",
-    [EUICC_RESULT_ADD_EIM] = "add-eim",
-    [EUICC_RESULT_DELETE_EIM] = "delete-eim",
-    [EUICC_RESULT_UPDATE_EIM] = "update-eim",
-    [EUICC_RESULT_LIST_EIM] = "list-eim",
-    [EUICC_RESULT_ROLLBACK] = "rollback",
-    [EUICC_RESULT_SET_FALLBACK_ATTRIBUTE] = "set-fallback",
-    [EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE] = "unset-fallback",
-    [EUICC_RESULT_PROCESSING_TERMINATED] = "processing-terminated",
-    [EUICC_RESULT_SET_DEFAULT_DP_ADDRESS] = "default-dp",
-};
-
-/* Names of codes. `arm` 0: of every arm that has no row of its own. */
+/* Each arm of EuiccResultData: the order, and what its codes are of. */
 static const struct {
-    int arm;
-    int64_t code;
     const char *name;
-} codes[] = {
-    {EUICC_RESULT_ENABLE, ENABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "iccidOrAidNotFound"},
-    {EUICC_RESULT_ENABLE, ENABLE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE,
-     "profileNotInDisabledState"},
-    {EUICC_RESULT_ENABLE, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "disallowedByPolicy"},
-    {EUICC_RESULT_DISABLE, DISABLE_PROFILE_ICCID_OR_AID_NOT_FOUND, "iccidOrAidNotFound"},
-    {EUICC_RESULT_DISABLE, DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE,
-     "profileNotInEnabledState"},
-    {EUICC_RESULT_DISABLE, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "disallowedByPolicy"},
-    {EUICC_RESULT_DELETE, DELETE_PROFILE_ICCID_OR_AID_NOT_FOUND, "iccidOrAidNotFound"},
-    {EUICC_RESULT_DELETE, DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE,
-     "profileNotInDisabledState"},
-    {EUICC_RESULT_DELETE, DELETE_PROFILE_DISALLOWED_BY_POLICY, "disallowedByPolicy"},
-    {EUICC_RESULT_LIST_PROFILE_INFO, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES,
-     "incorrectInputValues"},
-    {EUICC_RESULT_CONFIGURE_IMMEDIATE_ENABLE, CONFIGURE_IMMEDIATE_ENABLE_INSUFFICIENT_MEMORY,
-     "insufficientMemory"},
-    {EUICC_RESULT_ADD_EIM, ADD_EIM_INSUFFICIENT_MEMORY, "insufficientMemory"},
-    {EUICC_RESULT_ADD_EIM, ADD_EIM_ASSOCIATED_EIM_ALREADY_EXISTS, "associatedEimAlreadyExists"},
-    {EUICC_RESULT_ADD_EIM, ADD_EIM_INVALID_ASSOCIATION_TOKEN, "invalidAssociationToken"},
-    {EUICC_RESULT_DELETE_EIM, DELETE_EIM_EIM_NOT_FOUND, "eimNotFound"},
-    {EUICC_RESULT_DELETE_EIM, DELETE_EIM_LAST_EIM_DELETED, "lastEimDeleted"},
-    {EUICC_RESULT_UPDATE_EIM, UPDATE_EIM_EIM_NOT_FOUND, "eimNotFound"},
-    {EUICC_RESULT_SET_FALLBACK_ATTRIBUTE, SET_FALLBACK_ATTRIBUTE_ICCID_OR_AID_NOT_FOUND,
-     "iccidOrAidNotFound"},
-    {EUICC_RESULT_SET_FALLBACK_ATTRIBUTE, SET_FALLBACK_ATTRIBUTE_FALLBACK_NOT_ALLOWED,
-     "fallbackNotAllowed"},
-    {EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE, UNSET_FALLBACK_ATTRIBUTE_NO_FALLBACK_ATTRIBUTE,
-     "noFallbackAttribute"},
-    {EUICC_RESULT_PROCESSING_TERMINATED, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW,
-     "resultSizeOverflow"},
-    {EUICC_RESULT_PROCESSING_TERMINATED, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND,
-     "unknownOrDamagedCommand"},
-    {0, 0, "ok"},
-    {0, 3, "ciPKUnknown"},
-    {0, 5, "catBusy"},
-    {0, 6, "counterValueOutOfRange"},
-    {0, 7, "commandError"},
-    {0, 11, "profileChangeOngoing"},
-    {0, 20, "rollbackNotAvailable"},
-    {0, 21, "returnFallbackProfile"},
-    {0, 127, "undefinedError"},
+    enum code_type codes;
+} operations[] = {
+    [EUICC_RESULT_ENABLE] = {"enable", CODE_ENABLE_PROFILE},
+    [EUICC_RESULT_DISABLE] = {"disable", CODE_DISABLE_PROFILE},
+    [EUICC_RESULT_DELETE] = {"delete", CODE_DELETE_PROFILE},
+    [EUICC_RESULT_LIST_PROFILE_INFO] = {"list", CODE_PROFILE_INFO_LIST},
+    [EUICC_RESULT_GET_RAT] = {"get-rat", CODE_OTHER},
+    [EUICC_RESULT_CONFIGURE_IMMEDIATE_ENABLE] = {"immediate-enable",
+                                                 CODE_CONFIGURE_IMMEDIATE_ENABLE},
+    [EUICC_RESULT_ADD_EIM] = {"add-eim", CODE_ADD_EIM},
+    [EUICC_RESULT_DELETE_EIM] = {"delete-eim", CODE_DELETE_EIM},
+    [EUICC_RESULT_UPDATE_EIM] = {"update-eim", CODE_UPDATE_EIM},
+    [EUICC_RESULT_LIST_EIM] = {"list-eim", CODE_OTHER},
+    [EUICC_RESULT_ROLLBACK] = {"rollback", CODE_OTHER},
+    [EUICC_RESULT_SET_FALLBACK_ATTRIBUTE] = {"set-fallback", CODE_SET_FALLBACK_ATTRIBUTE},
+    [EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE] = {"unset-fallback", CODE_UNSET_FALLBACK_ATTRIBUTE},
+    [EUICC_RESULT_PROCESSING_TERMINATED] = {"processing-terminated", CODE_PROCESSING_TERMINATED},
+    [EUICC_RESULT_SET_DEFAULT_DP_ADDRESS] = {"default-dp", CODE_OTHER},
 };
-
-static const struct {
-    int64_t code;
-    const char *name;
-} package_errors[] = {
-    {EUICC_PACKAGE_ERROR_INVALID_EID, "invalidEid"},
-    {EUICC_PACKAGE_ERROR_REPLAY_ERROR, "replayError"},
-    {EUICC_PACKAGE_ERROR_COUNTER_VALUE_OUT_OF_RANGE, "counterValueOutOfRange"},
-    {EUICC_PACKAGE_ERROR_SIZE_OVERFLOW, "sizeOverflow"},
-    {EUICC_PACKAGE_ERROR_ECALL_ACTIVE, "ecallActive"},
-    {EUICC_PACKAGE_ERROR_UNDEFINED_ERROR, "undefinedError"},
-};
-
-/* fallbackProfileEnabled shares 3 with ciPKUnknown. */
-static const char *code_name(int arm, int64_t code)
-{
-    bool fallback =
-        arm == EUICC_RESULT_SET_FALLBACK_ATTRIBUTE || arm == EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE;
-
-    if (fallback && code == SET_FALLBACK_ATTRIBUTE_FALLBACK_PROFILE_ENABLED)
-        return "fallbackProfileEnabled";
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-        if ((codes[i].arm == arm || codes[i].arm == 0) && codes[i].code == code)
-            return codes[i].name;
-    return "unknown";
-}
 
 static json_t *text_json(struct bytes text)
 {
     return json_stringn((const char *)text.at, text.len);
+}
+
+static json_t *name_json(enum code_type type, int64_t code)
+{
+    const char *name = code_name(type, code);
+
+    return json_string(name ? name : "unknown");
 }
 
 static json_t *hex_json(struct bytes bytes)
@@ -206,8 +143,8 @@ static json_t *operation_json(const struct der *der, struct arena *arena, struct
         json_object_set_new(json, "result", hex_json(operation));
         return json;
     }
-    json_object_set_new(json, "operation", json_string(operations[data.arm]));
-    json_object_set_new(json, "result", json_string(code_name((int)data.arm, code_of(&data))));
+    json_object_set_new(json, "operation", json_string(operations[data.arm].name));
+    json_object_set_new(json, "result", name_json(operations[data.arm].codes, code_of(&data)));
     json_object_set_new(json, "code", json_integer(code_of(&data)));
     put_data(json, &data);
     return json;
@@ -231,15 +168,11 @@ static void put_result(json_t *json, const struct der *der, struct arena *arena,
 
 static void put_error(json_t *json, const struct euicc_package_error_data_signed *data)
 {
-    const char *name = "unknown";
-
-    for (size_t i = 0; i < sizeof(package_errors) / sizeof(package_errors[0]); i++)
-        if (package_errors[i].code == data->euicc_package_error_code)
-            name = package_errors[i].name;
     json_object_set_new(json, "answer", json_string("error"));
     json_object_set_new(json, "eimId", text_json(data->eim_id));
     json_object_set_new(json, "counter", json_integer(data->counter_value));
-    json_object_set_new(json, "error", json_string(name));
+    json_object_set_new(json, "error",
+                        name_json(CODE_EUICC_PACKAGE_ERROR, data->euicc_package_error_code));
     json_object_set_new(json, "code", json_integer(data->euicc_package_error_code));
 }
 
@@ -327,23 +260,31 @@ static void print_operation(const json_t *operation)
     }
 }
 
-void eim_report_print(const json_t *report)
+const char *eim_report_text(const json_t *report, char text[EIM_REPORT_TEXT_MAX])
 {
     const char *answer = json_string_value(json_object_get(report, "answer"));
+    const char *verdict = json_string_value(json_object_get(report, "verdict"));
+    long long counter = (long long)json_integer_value(json_object_get(report, "counter"));
+
+    if (strcmp(answer, "result") == 0)
+        snprintf(text, EIM_REPORT_TEXT_MAX, "counterValue %lld, result seqNumber %lld, %s", counter,
+                 (long long)json_integer_value(json_object_get(report, "seqNumber")), verdict);
+    else if (strcmp(answer, "error") == 0)
+        snprintf(text, EIM_REPORT_TEXT_MAX, "counterValue %lld, result: %s(%lld), %s", counter,
+                 json_string_value(json_object_get(report, "error")),
+                 (long long)json_integer_value(json_object_get(report, "code")), verdict);
+    else
+        snprintf(text, EIM_REPORT_TEXT_MAX, "result: euiccPackageErrorUnsigned, %s", verdict);
+    return text;
+}
+
+void eim_report_print(const json_t *report)
+{
+    char text[EIM_REPORT_TEXT_MAX];
     const json_t *operation;
     size_t i;
 
-    if (strcmp(answer, "result") == 0)
-        printf("package %lld, result %lld",
-               (long long)json_integer_value(json_object_get(report, "counter")),
-               (long long)json_integer_value(json_object_get(report, "seqNumber")));
-    else if (strcmp(answer, "error") == 0)
-        printf("package %lld refused, %s",
-               (long long)json_integer_value(json_object_get(report, "counter")),
-               json_string_value(json_object_get(report, "error")));
-    else
-        printf("package refused");
-    printf(": %s\n", json_string_value(json_object_get(report, "verdict")));
+    puts(eim_report_text(report, text));
     json_array_foreach(json_object_get(report, "operations"), i, operation)
     {
         print_operation(operation);

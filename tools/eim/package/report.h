@@ -17,6 +17,10 @@ json_t *eim_report(const struct der *der, struct arena *arena,
                    const struct euicc_package_result *result, enum eim_verdict verdict);
 /* True when the package was accepted, its result verifies and every operation in it went well. */
 bool eim_report_is_good(const json_t *report);
+/* It in a line, without the operations: "counterValue 2, result: replayError(4), signature valid".
+ * Writes into `text` and returns it. */
+enum { EIM_REPORT_TEXT_MAX = 200 };
+const char *eim_report_text(const json_t *report, char text[EIM_REPORT_TEXT_MAX]);
 /* Prints the report as text on standard output, a line an operation. */
 void eim_report_print(const json_t *report);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/server/serve.h"
 
-#include "apdu/text.h"
 #include "tools/cli/control.h"
 #include "tools/cli/file.h"
 #include "tools/cli/loop.h"
@@ -10,6 +9,7 @@
 #include "tools/eim/server/control.h"
 #include "tools/eim/server/inject.h"
 #include "tools/eim/server/jobs.h"
+#include "tools/eim/server/log.h"
 #include "tools/pki/pki.h"
 
 #include <event2/event.h>
@@ -39,40 +39,17 @@ struct serve {
     char roots[HTTPS_ROOTS_MAX][ES9_PATH_MAX];
 };
 
-static const char *text_of(const json_t *line, const char *name)
-{
-    const char *text = json_string_value(json_object_get(line, name));
-
-    return text ? text : "-";
-}
-
-static void print_log(const struct eim_serve_options *options, const json_t *line)
-{
-    const json_t *result = json_object_get(line, "result");
-
-    if (options->json) {
-        json_dumpf(line, stdout, JSON_COMPACT | JSON_SORT_KEYS);
-    } else {
-        printf("%s %s %s", text_of(line, "function"), text_of(line, "eid"),
-               text_of(line, "answer"));
-        if (result)
-            printf(": %s", text_of(result, "verdict"));
-        if (json_object_get(line, "certificates"))
-            printf(": certificates %s", text_of(line, "certificates"));
-        if (json_object_get(line, "reason")) {
-            fputs(": ", stdout);
-            text_print(stdout, text_of(line, "reason"));
-        }
-    }
-    putchar('\n');
-    fflush(stdout);
-}
-
 static void on_message(void *context, const json_t *line)
 {
     struct serve *serve = context;
 
-    print_log(serve->options, line);
+    if (serve->options->json) {
+        json_dumpf(line, stdout, JSON_COMPACT | JSON_SORT_KEYS);
+        putchar('\n');
+    } else {
+        log_print(stdout, line);
+    }
+    fflush(stdout);
     control_tell(serve->control, line);
     inject_heard(serve->inject, serve->peer, line);
 }

@@ -136,6 +136,29 @@ static void test_download_results(void **state)
     assert_int_equal(json_array_size(list("queue")), 1);
 }
 
+/* The cause of a failure is kept as text; octets that are none in hex. */
+static void test_error_responses(void **state)
+{
+    static const struct {
+        const char *octets, *kept;
+    } rows[] = {{"382E32", "8.2"},    {"E282AC", "\xE2\x82\xAC"}, {"380A32", "380A32"},
+                {"C28041", "C28041"}, {"FF3030", "FF3030"},       {"38327F", "38327F"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char message[100];
+
+        assert_int_equal(order("\"download\": \"1$a$b\", \"transaction\": \"AB\""), 0);
+        assert_int_equal(ask("BF4F125A10" EID), 200);
+        snprintf(message, sizeof(message), "BF50225A10" EID "BF540D8201AB300880017F0403%s",
+                 rows[i].octets);
+        assert_int_equal(ask(message), 200);
+        assert_string_equal(
+            json_string_value(json_object_get(json_array_get(list("results"), i), "errorResponse")),
+            rows[i].kept);
+    }
+}
+
 /* BF3D with a notification for `address`: enabled, number 7. SGP.32 v1.0 has it without the tag [0]
  * of PendingNotification. */
 static struct bytes notification_of(struct buf *out, const char *address, bool has_tag)
@@ -520,6 +543,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_bounds, begin, end),
         cmocka_unit_test_setup_teardown(test_errors_that_answer_nothing, begin, end),
         cmocka_unit_test_setup_teardown(test_download_results, begin, end),
+        cmocka_unit_test_setup_teardown(test_error_responses, begin, end),
         cmocka_unit_test_setup_teardown(test_notifications, begin, end),
         cmocka_unit_test_setup_teardown(test_result_as_notification, begin, end),
         cmocka_unit_test_setup_teardown(test_result_without_an_eid, begin, end),

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names of result codes in the words of the ASN.1 of SGP.22 and SGP.32: what tools, logs and tests
+ * print. They stand here once, a row for each constant of msg_*.h. */
+#ifndef CARD_ASN1_CODE_NAMES_H
+#define CARD_ASN1_CODE_NAMES_H
+
+#include <stdint.h>
+
+/* What a code is of. */
+enum code_type {
+    CODE_ENABLE_PROFILE,
+    CODE_DISABLE_PROFILE,
+    CODE_DELETE_PROFILE,
+    CODE_SET_NICKNAME,
+    CODE_PROFILE_INFO_LIST,
+    CODE_DELETE_NOTIFICATION,
+    CODE_CONFIGURE_IMMEDIATE_ENABLE,
+    CODE_ADD_EIM,
+    CODE_DELETE_EIM,
+    CODE_UPDATE_EIM,
+    CODE_SET_FALLBACK_ATTRIBUTE,
+    CODE_UNSET_FALLBACK_ATTRIBUTE,
+    CODE_PROCESSING_TERMINATED,
+    CODE_EUICC_PACKAGE_ERROR,
+    CODE_EIM_PACKAGE_ERROR,
+    CODE_EIM_PACKAGE_RESULT_ERROR,
+    CODE_PROVIDE_EIM_PACKAGE_RESULT,
+    CODE_IPA_EUICC_DATA,
+    CODE_PROFILE_DOWNLOAD_ERROR,
+    CODE_STATE_CHANGE_CAUSE,
+    CODE_INITIATE_AUTHENTICATION,
+    CODE_AUTHENTICATE_CLIENT,
+    CODE_GET_BOUND_PROFILE_PACKAGE,
+    CODE_CANCEL_SESSION_ERROR,
+    CODE_CANCEL_SESSION_REASON,
+    CODE_AUTHENTICATE_ERROR,
+    CODE_DOWNLOAD_ERROR,
+    CODE_BPP_COMMAND,
+    CODE_ERROR_REASON,
+    CODE_OTHER /* a function whose only codes are ok(0) and undefinedError(127) */
+};
+
+/* "replayError" for EUICC_PACKAGE_ERROR_REPLAY_ERROR; NULL where it has no name. */
+const char *code_name(enum code_type type, int64_t code);
+
+enum { CODE_TEXT_MAX = 80 };
+/* "replayError(4)", or the bare number where it has no name. Writes into `text` and returns it. */
+const char *code_text(enum code_type type, int64_t code, char text[CODE_TEXT_MAX]);
+
+#endif
