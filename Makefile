@@ -5,6 +5,8 @@
 # same sources with sanitizers and the tests, which mirror the tree.
 
 VERSION   := 0.1.0
+# The commit of this checkout; nothing where there is no git or the checkout is somebody else's folder.
+COMMIT     = $(shell git -c safe.directory='*' rev-parse --show-prefix --short=8 HEAD 2>/dev/null | sed -n '1{/./q}; 2s/^/+g/p')
 BUILD     ?= build
 ifeq ($(origin CC),default) # make's own; what a user says counts
 CC        := gcc
@@ -15,7 +17,7 @@ PACKAGES  := libssl libcrypto libtasn1 sqlite3
 TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl libcurl jansson libpcsclite libcoap-3-openssl
 # Asked once, when first needed: the packages may still have to be installed.
 PACKAGE_FLAGS = $(eval PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g'))$(PACKAGE_FLAGS)
-CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' $(PACKAGE_FLAGS) $(CPPFLAGS)
+CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(PACKAGE_FLAGS) $(CPPFLAGS)
 CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -fPIC -fno-semantic-interposition -MMD -MP
 LIB_LIBS      = $(shell pkg-config --libs $(PACKAGES))
 TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
@@ -92,6 +94,15 @@ $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 	    END {print ",\n    0};"}' $< >$@
 
 $(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/card/store/schema.o) $(BUILD)/lint/card/store/schema.tidy: $(BUILD)/gen/card/store/schema.sql.h
+
+# Written anew when the commit changes, so that only what holds the version is compiled again.
+VERSION_HEADER := $(BUILD)/gen/apdu/version.h
+.PHONY: FORCE
+$(VERSION_HEADER): FORCE
+	@mkdir -p $(@D)
+	$(Q)line='#define EUICCD_VERSION "$(VERSION)$(COMMIT)"'; echo "$$line" | cmp -s - $@ || echo "$$line" >$@
+
+$(foreach s,apdu/trace_pcapng tools/cli/euicc,$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/$(s).o) $(BUILD)/lint/$(s).tidy): $(VERSION_HEADER)
 
 # Which tests cite which rule.
 RULE_TESTS := $(sort $(shell find test -name '*.c' -o -name '*.py' 2>/dev/null))
@@ -244,7 +255,7 @@ lint-cppcheck:
 	@mkdir -p $(BUILD)/lint/cppcheck
 	@cppcheck --quiet -j2 --std=c11 --platform=unix64 --enable=warning,performance,portability \
 	    --inline-suppr --suppressions-list=test/cppcheck-suppressions --error-exitcode=1 --cppcheck-build-dir=$(BUILD)/lint/cppcheck \
-	    -I. -I$(BUILD)/gen -DEUICCD_VERSION='"$(VERSION)"' $(LINTED)
+	    -I. -I$(BUILD)/gen $(LINTED)
 
 lint-tidy: $(patsubst %.c,$(BUILD)/lint/%.tidy,$(LIB_SOURCES) $(TOOL_SOURCES))
 

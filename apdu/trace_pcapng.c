@@ -8,6 +8,7 @@
  */
 #include "apdu/err.h"
 #include "apdu/trace_sink.h"
+#include "apdu/version.h"
 
 #include <errno.h>
 #include <stdlib.h>

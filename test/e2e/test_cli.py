@@ -26,7 +26,7 @@ def helps(verb):
 
 class CommandLine(unittest.TestCase):
     def test_help_and_version(self):
-        self.assertRegex(run("--version").stdout, r"^euicc \(euiccd\) \d+\.\d+\.\d+\n$")
+        self.assertRegex(run("--version").stdout, r"^euicc \(euiccd\) \d+\.\d+\.\d+(\+g[0-9a-f]{8,})?\n$")
         self.assertGreaterEqual(set(verbs()), {"create", "run", "show", "functions"})
         for verb in verbs():
             ended = run(verb, "--help")

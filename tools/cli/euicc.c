@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command `euicc`: finds the verb and runs it. */
+#include "apdu/version.h"
 #include "tools/cli/command.h"
 #include "tools/cli/source_date.h"
 
