@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/package.h"
 
+#include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/emergency.h"
@@ -11,10 +12,13 @@
 #include "card/euicc/rollback.h"
 #include "crypto/ec.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
     PACKAGE_TOKEN_MAX = 16,
+    EIM_ID_SHOWN_MAX = 160,
     PACKAGE_CODE_ROOM = 16 /* octets that every operation may need for a code of its own */
 };
 
@@ -35,21 +39,43 @@ static int verify(struct euicc *euicc, struct arena *arena, const struct store_e
                      request->eim_signature, verdict);
 }
 
+/* The refusal tells what would have been signed (C-10): eIMs differ in that. */
+static int refuse_signature(struct arena *arena, const struct store_eim *eim, struct ruling *ruling)
+{
+    char eim_id[EIM_ID_SHOWN_MAX], octets[2 * PACKAGE_TOKEN_MAX + 1], value[40] = "it has none";
+    struct buf token = arena_buf(arena, PACKAGE_TOKEN_MAX);
+
+    package_put_token(&token, eim->association_token);
+    if (eim->association_token)
+        snprintf(value, sizeof(value), "its value is %" PRId64, eim->association_token);
+    return ruling_refuse_values(
+        ruling, arena, PACKAGE_UNSIGNED, "C-03",
+        "eimSignature does not verify with the key of eIM %s over euiccPackageSigned followed by "
+        "%s (associationToken; %s)",
+        text_show(eim_id, sizeof(eim_id), eim->eim_id),
+        bytes_to_hex(buf_bytes(&token), octets, sizeof(octets)), value);
+}
+
 /* C-04 to C-08, in their order. */
-static int check(struct euicc *euicc, const struct store_eim *eim,
+static int check(struct euicc *euicc, struct arena *arena, const struct store_eim *eim,
                  const struct euicc_package_signed *package, size_t received, struct ruling *ruling)
 {
+    char eid[2 * EID_OCTETS + 1];
     int err;
 
     if (!bytes_equal(package->eid_value, BYTES_OF(euicc->facts.eid)))
-        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_INVALID_EID, "C-04",
-                             "EID of another eUICC");
+        return ruling_refuse_values(ruling, arena, EUICC_PACKAGE_ERROR_INVALID_EID, "C-04",
+                                    "eidValue %s is not the EID of this eUICC",
+                                    bytes_to_hex(package->eid_value, eid, sizeof(eid)));
     if (package->counter_value <= eim->counter)
-        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_REPLAY_ERROR, "C-05",
-                             "counter not above the last one");
+        return ruling_refuse_values(ruling, arena, EUICC_PACKAGE_ERROR_REPLAY_ERROR, "C-05",
+                                    "counterValue %" PRId64 "; must be greater than %" PRId64
+                                    ", the last one accepted",
+                                    package->counter_value, eim->counter);
     if (package->counter_value > DECISION_COUNTER_MAX)
-        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_COUNTER_VALUE_OUT_OF_RANGE, "C-06",
-                             "counter too large");
+        return ruling_refuse_values(ruling, arena, EUICC_PACKAGE_ERROR_COUNTER_VALUE_OUT_OF_RANGE,
+                                    "C-06", "counterValue %" PRId64 "; the greatest is %d",
+                                    package->counter_value, DECISION_COUNTER_MAX);
     err = emergency_is_active(euicc);
     if (err < 0)
         return err;
@@ -252,7 +278,9 @@ int package_load(struct euicc *euicc, struct arena *arena,
 
     if (err == ERR_NOT_FOUND) {
         package_put_unsigned(euicc, &head, out);
-        return ruling_refuse(ruling, PACKAGE_UNSIGNED, "C-02", "no eIM with this eimId");
+        return ruling_refuse_values(
+            ruling, arena, PACKAGE_UNSIGNED, "C-02", "eimId %s is not of an associated eIM",
+            text_show((char[EIM_ID_SHOWN_MAX]){0}, EIM_ID_SHOWN_MAX, package->eim_id));
     }
     if (err < 0)
         return err;
@@ -263,9 +291,9 @@ int package_load(struct euicc *euicc, struct arena *arena,
         return err;
     if (verdict != GOOD) {
         package_put_unsigned(euicc, &head, out);
-        return ruling_refuse(ruling, PACKAGE_UNSIGNED, "C-03", "the signature does not verify");
+        return refuse_signature(arena, &eim, ruling);
     }
-    err = check(euicc, &eim, package, received, ruling);
+    err = check(euicc, arena, &eim, package, received, ruling);
     if (err < 0)
         return err;
     if (ruling->code)

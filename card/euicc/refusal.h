@@ -7,6 +7,8 @@
 #ifndef CARD_EUICC_REFUSAL_H
 #define CARD_EUICC_REFUSAL_H
 
+#include "apdu/bytes.h"
+
 #include <stddef.h>
 
 struct ruling {
@@ -27,5 +29,10 @@ static inline int ruling_refuse(struct ruling *ruling, int code, const char *rul
     *ruling = (struct ruling){code, rule, reason};
     return 0;
 }
+
+/* The same with the values that were compared: the reason is made of `format` as printf does, in
+ * the command's arena. ERR_MEMORY. */
+int ruling_refuse_values(struct ruling *ruling, struct arena *arena, int code, const char *rule,
+                         const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 #endif

@@ -41,11 +41,17 @@ static void test_checks(void **state)
 {
     static const struct {
         enum scene_fault fault;
-        const char *answer, *rule;
+        const char *answer, *rule, *reason;
     } rows[] = {
-        {SCENE_UNKNOWN_EIM, "U", "C-02"},   {SCENE_WRONG_SIGNATURE, "U+", "C-03"},
-        {SCENE_WRONG_TOKEN, "U+", "C-03"},  {SCENE_WRONG_EID, "E3", "C-04"},
-        {SCENE_SAME_COUNTER, "E4", "C-05"}, {SCENE_LARGE_COUNTER, "E6", "C-06"},
+        {SCENE_UNKNOWN_EIM, "U", "C-02", "eimId "},
+        {SCENE_WRONG_SIGNATURE, "U+", "C-03",
+         "eimSignature does not verify with the key of eIM eim0 over euiccPackageSigned followed "
+         "by 840101 (associationToken; its value is 1)"},
+        {SCENE_WRONG_TOKEN, "U+", "C-03", "followed by 840101 (associationToken; its value is 1)"},
+        {SCENE_WRONG_EID, "E3", "C-04", " is not the EID of this eUICC"},
+        {SCENE_SAME_COUNTER, "E4", "C-05",
+         "counterValue 0; must be greater than 0, the last one accepted"},
+        {SCENE_LARGE_COUNTER, "E6", "C-06", "counterValue 8388608; the greatest is 8388607"},
     };
 
     (void)state;
@@ -53,6 +59,8 @@ static void test_checks(void **state)
         scene_set(&scene, "A* B", 1, NULL);
         assert_string_equal(faulty(rows[i].fault), rows[i].answer);
         assert_non_null(strstr(scene.fake.refusal, rows[i].rule));
+        if (!strstr(scene.fake.refusal, rows[i].reason))
+            fail_msg("%s", scene.fake.refusal);
         scene_reset(&scene);
         assert_string_equal(scene_profiles(&scene), "A* B");
         assert_string_equal(scene_call(&scene, "BF2B 04 A0 02 82 00"), "BF2B02A200"); /* B-119 */
@@ -62,6 +70,22 @@ static void test_checks(void **state)
 }
 
 /* C-07, B-142. */
+/* What a refused signature should have been over, of an eIM without a token, and one whose id could
+ * move the cursor of a terminal. */
+static void test_what_is_signed(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        scene_set(&scene, "A*", 1, NULL);
+        snprintf(scene.eims[3].id, sizeof(scene.eims[3].id), i ? "x\033[2J" : "plain.example");
+        assert_string_equal(scene_package(&scene, 0, "plain3"), "A803020100");
+        scene_make(&scene, 3, "-A", SCENE_WRONG_SIGNATURE);
+        assert_string_equal(scene_send(&scene, 3), "U");
+        assert_non_null(strstr(scene.fake.refusal, i ? "eIM x\\x1B[2J over" : "eIM plain.example"));
+        assert_non_null(strstr(scene.fake.refusal, "by 840100 (associationToken; it has none)"));
+    }
+}
+
 static void test_emergency(void **state)
 {
     (void)state;
@@ -382,6 +406,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_checks),
+        cmocka_unit_test(test_what_is_signed),
         cmocka_unit_test(test_emergency),
         cmocka_unit_test(test_size),
         cmocka_unit_test(test_unreadable),
