@@ -209,6 +209,12 @@ int package_error_provide(struct session *session, int64_t code, struct bytes tr
     return package_result_acknowledged(session, &message, -1);
 }
 
+bool package_result_is_refused(const struct session *session, int err)
+{
+    return err == ERR_STATE || err == ERR_MALFORMED || err == ERR_TOO_LONG ||
+           ((err == ERR_IO || err == ERR_BUSY) && session->server.reached);
+}
+
 /* The first one that is_wanted. ERR_NOT_FOUND. */
 static int find_result(struct session *session, int64_t after, int64_t counter,
                        struct bytes *result, int64_t *number)
@@ -249,7 +255,7 @@ int package_result_delivery(struct session *session)
             break;
         last = number;
         err = package_result_provide(session, result, number, true);
-        if (err != ERR_STATE)
+        if (!package_result_is_refused(session, err))
             continue;
         held = holds_rollback(ipae, number);
         if (held == 0) { /* it stays (E-26), and is no reason not to go on */

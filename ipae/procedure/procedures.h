@@ -51,8 +51,12 @@ int transfer_received(struct session *session);
 
 /* Generic eUICC Package Download and Execution, 3.3.1: `package` is a whole BF51. */
 int euicc_package_execution(struct session *session, struct bytes package);
+/* Does `err`, of a result that went to the eIM, say that it was refused (E-26)? By an error of
+ * ESipa, an HTTP or CoAP status, a response that cannot be decoded, or a connection that ended or
+ * stayed silent instead of a response; not where the eIM could not be reached. */
+bool package_result_is_refused(const struct session *session, int err);
 /* ProvideEimPackageResult of all stored results for this eIM (E-30), with notifications. What it
- * refuses stays; ERR_STATE only where that is a reason for a rollback (E-27). */
+ * refuses stays; an error only where that is a reason for a rollback (E-27). */
 int package_result_delivery(struct session *session);
 /* ... of the one whose package had this counterValue. ERR_NOT_FOUND. */
 int package_result_delivery_again(struct session *session, int64_t counter);

@@ -167,19 +167,28 @@ static int begin(struct session *session, struct trigger_fact *fact)
 
 /* ---- the result ---- */
 
-/* ProfileDownloadTriggerResult by ProvideEimPackageResult (E-53, E-54). */
+/* ProfileDownloadTriggerResult by HandleNotification (3.2.3.1 step 13; E-53, E-54): its response
+ * has no body, and nothing is acknowledged. */
 static int provide(struct session *session, const struct profile_download_trigger_result *result)
 {
     struct ipae *ipae = session->ipae;
     struct provide_eim_package_result message = {
         .eid_value = bytes_at(ipae->services.eid, CARD_EID_LEN),
         .eim_package_result = EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT};
+    struct handle_notification_esipa notification = {
+        .arm = HANDLE_NOTIFICATION_ESIPA_PROVIDE_EIM_PACKAGE_RESULT};
+    struct bytes request, response;
     int err = es10_encode(ipae, &msg_profile_download_trigger_result, result,
                           &message.profile_download_trigger_result);
 
-    if (result->profile_installation_result.len)
-        package_result_gives(session, &result->profile_installation_result, 1);
-    return err < 0 ? err : package_result_acknowledged(session, &message, -1);
+    if (err == 0)
+        err = es10_encode(ipae, &msg_provide_eim_package_result, &message,
+                          &notification.provide_eim_package_result);
+    if (err == 0)
+        err = es10_encode(ipae, &msg_handle_notification_esipa, &notification, &request);
+    if (err == 0)
+        err = transfer_received(session);
+    return err < 0 ? err : esipa_call(&session->server, request, &response);
 }
 
 /* An indirect download's result is the notification itself (E-68). */
@@ -229,18 +238,18 @@ static int go_on(struct ipae *ipae, struct trigger_fact *fact)
     return err < 0 ? err : 1;
 }
 
-/* The eIM refuses the result. It stays, and is no reason not to go on. */
-static int refused(struct ipae *ipae, struct trigger_fact *fact)
+/* The eIM refuses the result. It stays, and is no reason not to go on; where an SM-DS told of
+ * further events, these come in the end. */
+static int refused(struct session *session, struct trigger_fact *fact)
 {
     struct bytes rest = fact->events;
     struct tlv event;
-    int err;
 
+    session->refused = true;
     if (fact->refusals >= RESULT_REFUSALS)
-        return tlv_next(&rest, &event) == 0 && rest.len ? go_on(ipae, fact) : 0;
+        return tlv_next(&rest, &event) == 0 && rest.len ? go_on(session->ipae, fact) : 0;
     fact->refusals++;
-    err = trigger_put(ipae, fact);
-    return err < 0 ? err : ERR_STATE;
+    return trigger_put(session->ipae, fact);
 }
 
 /* One download, to the answer of the eIM. 1: there is another one. */
@@ -263,8 +272,8 @@ static int resume(struct session *session)
     if (err < 0 || card_is_switching(ipae->card))
         return err; /* switching: the eIM hears of it over the new profile */
     err = tell(session, &fact);
-    if (err == ERR_STATE)
-        return refused(ipae, &fact);
+    if (package_result_is_refused(session, err))
+        return refused(session, &fact);
     return err < 0 ? err : go_on(ipae, &fact);
 }
 
@@ -278,7 +287,8 @@ int profile_download_resume(struct session *session)
     return err;
 }
 
-/* The eIM asks for what has a result that it did not take: 1. What is done is not done twice. */
+/* The eIM asks for what has a result that it did not take, or for something else while that result
+ * is still offered again soon: 1. What is done is not done twice. */
 static int is_done(struct session *session, struct bytes request)
 {
     struct trigger_fact fact;
@@ -286,7 +296,8 @@ static int is_done(struct session *session, struct bytes request)
 
     if (err < 0)
         return err == ERR_NOT_FOUND ? 0 : err;
-    return bytes_equal(fact.request, request);
+    return bytes_equal(fact.request, request) ||
+           (fact.refusals > 0 && fact.refusals < RESULT_REFUSALS);
 }
 
 /* Remembers the order (I3) and carries it out; not while an Emergency Profile is enabled (E-54). */

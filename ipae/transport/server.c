@@ -84,7 +84,7 @@ int server_connect(struct server *server)
         err = server_end(server->ipae->held);
     if (err < 0)
         return err;
-    server->no_network = false;
+    server->no_network = server->reached = false;
     err = dns_resolve(server->ipae, name, server->port, &address);
     if (err == 0) {
         err = bip_open(server->ipae, &server->bip, server->speaks_coap ? BIP_UDP : BIP_TCP,
@@ -102,6 +102,7 @@ int server_connect(struct server *server)
             err = ERR_RESET;
         return err;
     }
+    server->reached = true;
     if (server->speaks_coap) {
         coap_begin(&server->coap, server->ipae, server->tls, name);
         server->coap.service = server->service;

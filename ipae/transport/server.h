@@ -23,6 +23,7 @@ struct server {
     struct coap_service *service; /* for requests of a peer that speaks CoAP; NULL: none */
     int status;                   /* of the last answer: 200, 204, ... */
     bool no_network;              /* the last connection failed below the server */
+    bool reached;                 /* the last connection came about, TLS included */
 };
 
 /* `address` is a name or number with or without ":PORT"; `trust` is borrowed. ERR_MALFORMED. */

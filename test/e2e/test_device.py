@@ -575,8 +575,9 @@ class Download(CircleCase):
             with self.device(eim, other, options=("--host", "localhost=127.0.0.1")) as device:
                 self.idle(device)
             self.assertEqual(smdpp.events(), self.INSTALLED)
-            self.assertEqual([line["answer"] for line in eim.end() if line.get("function") == "ProvideEimPackageResult" and
-                              line["answer"] == "emptyResponse"], ["emptyResponse"])
+            self.assertEqual([(line["function"], line["answer"]) for line in eim.end()
+                              if line.get("notification") == "provideEimPackageResult"],
+                             [("HandleNotification", "emptyResponse")])
         self.assertEqual([p["iccid"] for p in self.show()["profiles"]].count(smdpp.iccid), 1)
 
 

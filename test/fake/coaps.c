@@ -285,10 +285,15 @@ static void respond(struct fake_coaps *coaps, const struct request *request,
 
 /* ---- requests ---- */
 
-static bool say_nonsense(struct fake_coaps *coaps, const struct request *request)
+static void send_reset(struct fake_coaps *coaps, const struct request *request)
 {
     const uint8_t reset[] = {0x70, 0x00, (uint8_t)(request->id >> 8), (uint8_t)request->id};
 
+    say(coaps, BYTES_OF(reset));
+}
+
+static bool say_nonsense(struct fake_coaps *coaps, const struct request *request)
+{
     switch (coaps->fault) {
     case COAPS_SILENT:
         return true;
@@ -296,7 +301,7 @@ static bool say_nonsense(struct fake_coaps *coaps, const struct request *request
         acknowledge(coaps, request->id);
         return true;
     case COAPS_RESET:
-        say(coaps, BYTES_OF(reset));
+        send_reset(coaps, request);
         return true;
     case COAPS_NO_COAP:
         say(coaps, BYTES_TEXT("HTTP/1.1 400 Bad Request\r\n\r\n"));
@@ -398,6 +403,10 @@ static void serve(struct fake_coaps *coaps, const struct request *request)
         else
             coaps->status =
                 coaps->handle(coaps->owner, request->path, buf_bytes(&coaps->body), &coaps->answer);
+        if (coaps->status < 0) {
+            send_reset(coaps, request);
+            return;
+        }
     }
     cut_answer(coaps, request, &answer);
     respond(coaps, request, &answer);

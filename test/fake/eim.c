@@ -163,31 +163,37 @@ static int64_t counter_in(struct tlv provided)
                : -1;
 }
 
-static void provide_result(struct fake_eim *eim, struct bytes request, struct buf *out)
+/* Refuses a request; the status, or -1: no response. */
+static int refuse(struct fake_eim *eim, bool notification, struct buf *out)
 {
-    uint8_t octets[512];
-    struct buf acks = BUF_OVER(octets);
-    struct tlv eid, result;
-    size_t outer, inner;
+    static const int statuses[EIM_REFUSALS] = {200, 400, 404, 500, 503, -1, 200, 200};
+    enum fake_eim_refusal refusal = eim->refusal;
+    size_t mark;
 
-    outer = tlv_open(out, 0xBF50);
-    check_eid(eim, request);
-    assert_int_equal(tlv_take(&request, 0x5A, &eid), 0);
-    assert_int_equal(tlv_next(&request, &result), 0);
-    assert_int_equal(request.len, 0);
-    if (eim->refuses || (eim->refuses_downloads && result.tag == 0xBF54) ||
-        (eim->refuses_counter && counter_in(result) == eim->refuses_counter)) {
-        eim->refusals++;
+    eim->refusals++;
+    if (notification && statuses[refusal] == 200)
+        refusal = EIM_REFUSES_BY_400;
+    if (refusal == EIM_REFUSES_BY_ERROR) {
+        mark = tlv_open(out, 0xBF50);
         tlv_put_u8(out, 0x02, 127);
-        tlv_close(out, outer);
-        return;
+        tlv_close(out, mark);
+    } else if (refusal == EIM_REFUSES_BY_NOISE) {
+        buf_put(out, BYTES_TEXT("<html>try again</html>"));
+    } else if (refusal == EIM_REFUSES_BY_OTHER) {
+        buf_put(out, BYTES_TEXT("\xBF\x4F\x03\x02\x01\x01"));
     }
+    return statuses[refusal];
+}
+
+/* Of a whole result, without its EID. */
+static void take_provided(struct fake_eim *eim, struct tlv result, struct buf *acks)
+{
     memcpy(eim->last, result.whole.at, result.whole.len);
     eim->last_len = result.whole.len;
     if (result.tag == 0xBF51)
-        take_result(eim, result.whole, &acks);
+        take_result(eim, result.whole, acks);
     else if (result.tag == 0x30)
-        take_combined(eim, result.value, &acks);
+        take_combined(eim, result.value, acks);
     else if (result.tag == 0xA0)
         eim->errors++;
     if (result.tag == 0xBF54) {
@@ -197,12 +203,36 @@ static void provide_result(struct fake_eim *eim, struct bytes request, struct bu
     } else if (result.tag != 0xBF51 && result.tag != 0x30) {
         dequeue(eim);
     }
+}
+
+/* `notification`: it came by HandleNotification, which has no response. */
+static int provide_result(struct fake_eim *eim, struct bytes request, bool notification,
+                          struct buf *out)
+{
+    uint8_t octets[512];
+    struct buf acks = BUF_OVER(octets);
+    struct tlv eid, result;
+    size_t outer, inner;
+
+    check_eid(eim, request);
+    assert_int_equal(tlv_take(&request, 0x5A, &eid), 0);
+    assert_int_equal(tlv_next(&request, &result), 0);
+    assert_int_equal(request.len, 0);
+    assert_int_equal(notification, result.tag == 0xBF54); /* E-53 */
+    if (eim->refuses || (eim->refuses_downloads && result.tag == 0xBF54) ||
+        (eim->refuses_counter && counter_in(result) == eim->refuses_counter))
+        return refuse(eim, notification, out);
+    take_provided(eim, result, &acks);
+    if (notification)
+        return 204;
+    outer = tlv_open(out, 0xBF50);
     buf_put(&acks, eim->more_acks);
     inner = tlv_open(out, acks.len && !eim->forgets_acks ? 0xBF53 : 0x30);
     if (!eim->forgets_acks)
         buf_put(out, buf_bytes(&acks));
     tlv_close(out, inner);
     tlv_close(out, outer);
+    return 200;
 }
 
 /* What came back of a TransferEimPackage (BF4E). */
@@ -285,10 +315,11 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
         get_package(eim, request.value, out);
         return 200;
     case 0xBF50:
-        provide_result(eim, request.value, out);
-        return 200;
+        return provide_result(eim, request.value, false, out);
     case 0xBF3D:
         assert_int_equal(tlv_only(request.value, &pending), 0);
+        if (pending.tag == 0xBF50)
+            return provide_result(eim, pending.value, true, out);
         assert_int_equal(pending.tag, 0xA0);
         take_notification(eim, pending.value, &acks);
         if (eim->forward)

@@ -23,6 +23,19 @@ enum fake_eim_trust {
     EIM_TRUST_OTHER_KEY /* the key of somebody else */
 };
 
+/* How a result is refused; one that goes by HandleNotification has no error of ESipa, but 400. */
+enum fake_eim_refusal {
+    EIM_REFUSES_BY_ERROR,
+    EIM_REFUSES_BY_400,
+    EIM_REFUSES_BY_404,
+    EIM_REFUSES_BY_500,
+    EIM_REFUSES_BY_503,
+    EIM_REFUSES_BY_CLOSING, /* no response; over CoAP RST */
+    EIM_REFUSES_BY_NOISE,   /* 200 with octets that are no message */
+    EIM_REFUSES_BY_OTHER,   /* 200 with another message */
+    EIM_REFUSALS
+};
+
 struct fake_eim {
     struct fake_https https;
     struct fake_coaps coaps;
@@ -31,12 +44,13 @@ struct fake_eim {
     uint8_t trust[2048];
     struct bytes queue[FAKE_EIM_QUEUE]; /* BF51, BF52, BF54 ...; malloc'd */
     size_t queue_len;
-    bool refuses_downloads;  /* ProfileDownloadTriggerResults are answered with an error */
-    bool refuses;            /* every result is answered with an error */
+    bool refuses_downloads;  /* ProfileDownloadTriggerResults are refused */
+    bool refuses;            /* every result is */
     int64_t refuses_counter; /* that of the package with this counterValue is; 0: none */
-    bool repeats;            /* its first package has no end, whatever comes of it */
-    bool forgets_acks;       /* and with an emptyResponse */
-    bool injects; /* its queue goes by TransferEimPackage; what finds no answer is polled */
+    enum fake_eim_refusal refusal;
+    bool repeats;      /* its first package has no end, whatever comes of it */
+    bool forgets_acks; /* and with an emptyResponse */
+    bool injects;      /* its queue goes by TransferEimPackage; what finds no answer is polled */
     struct bytes more_acks; /* sequence numbers that every EimAcknowledgements has besides */
     /* Answers what the eIM itself does not know; NULL: the test fails. */
     int (*extra)(void *context, struct bytes body, struct buf *out);

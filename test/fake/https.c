@@ -122,6 +122,10 @@ static void respond(struct fake_https *https, int status, struct bytes body)
     bool chunked = https->fault == HTTPS_CHUNKED && status != 204;
     char head[300];
 
+    if (status < 0) {
+        hang_up(https);
+        return;
+    }
     if (https->fault == HTTPS_INTERIM)
         say_text(https, "HTTP/1.1 100 Continue\r\n\r\n");
     if (https->fault == HTTPS_TRUNCATED)

@@ -48,7 +48,7 @@ struct fake_https {
     enum https_fault fault;
     unsigned fault_after; /* requests that are answered well before */
     const char *content_type;
-    /* Answers a request: appends the body and returns the status. */
+    /* Answers a request: appends the body and returns the status; -1: hangs up without a word. */
     int (*handle)(void *owner, const char *path, struct bytes body, struct buf *out);
     void *owner;
     unsigned connections, requests;

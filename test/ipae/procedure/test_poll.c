@@ -575,6 +575,46 @@ static void test_result_that_is_refused_for_ever(void **state)
     circle_end(circle);
 }
 
+/* The same for every kind of refusal, over HTTPS and CoAP (E-26): each poll offers the result and
+ * goes on to the next package, and the polls are not more frequent than with an error of ESipa. */
+static void test_results_that_are_refused_in_any_way(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    for (unsigned i = 0; i < 2U * EIM_REFUSALS; i++) {
+        bool coap = i % 2;
+        unsigned polls;
+
+        circle->scene.eims[0].protocols = coap ? 0x40 : 0;
+        circle_begin(circle, "A* Bn", 1, short_times);
+        eim->refuses_counter = 1;
+        eim->refusal = (enum fake_eim_refusal)(i / 2);
+        print_message("refusal %u%s\n", i / 2, coap ? " over CoAP" : "");
+        fake_eim_order(eim, "xB");
+        terminal_start(&circle->terminal);
+        assert_true(eim->refusals > 0);
+        assert_outbox_has(circle, 1, 1);
+        fake_eim_drop(eim);
+        fake_eim_order(eim, "dp=one.example");
+        fake_eim_order(eim, "rat");
+        terminal_wait(&circle->terminal, 31);
+        assert_int_equal(eim->results, 2);
+        assert_string_equal(eim->words[0], "BF6503800100");
+        assert_outbox_has(circle, 1, 0);
+        polls = eim->polls;
+        terminal_wait(&circle->terminal, 500);
+        assert_in_range(eim->polls, polls + 3, polls + 7);
+        eim->refuses_counter = 0;
+        circle_cut(circle);
+        terminal_start(&circle->terminal);
+        assert_int_equal(eim->results, 3);
+        assert_string_equal(eim->words[2], "850100");
+        assert_outbox_is_empty(circle);
+        circle_end(circle);
+    }
+}
+
 /* The eIM refuses a result and orders the same again: it gets that result, not a replay's error. */
 static void test_refused_and_ordered_again(void **state)
 {
@@ -647,6 +687,7 @@ int main(void)
         cmocka_unit_test(test_strange_packages),
         cmocka_unit_test(test_refused_result),
         cmocka_unit_test(test_result_that_is_refused_for_ever),
+        cmocka_unit_test(test_results_that_are_refused_in_any_way),
         cmocka_unit_test(test_refused_and_ordered_again),
         cmocka_unit_test(test_rollback_by_refusal),
     };

@@ -509,6 +509,38 @@ static void test_refused_result_of_a_forgotten_order(void **state)
     end();
 }
 
+/* In any way (E-26): the next package is carried out in the same poll, and nothing is lost. */
+static void test_results_that_are_refused_in_any_way(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 2U * EIM_REFUSALS; i++) {
+        struct fake_eim *eim = &circle->eims[0];
+
+        circle->scene.eims[0].protocols = i % 2 ? 0x40 : 0;
+        begin(false, "", 0);
+        print_message("refusal %u%s\n", i / 2, i % 2 ? " over CoAP" : "");
+        fake_eim_order_download(eim, CODE);
+        eim->refuses_downloads = true;
+        eim->refusal = (enum fake_eim_refusal)(i / 2);
+        terminal_start(&circle->terminal);
+        assert_int_equal(smdpp->installed, 1);
+        fake_eim_drop(eim);
+        fake_eim_order(eim, "rat");
+        terminal_wait(&circle->terminal, 40);
+        assert_int_equal(eim->results, 1);
+        assert_int_equal(eim->downloads, 0);
+        circle_cut(circle);
+        eim->refuses_downloads = false;
+        terminal_start(&circle->terminal);
+        assert_int_equal(eim->downloads, 1);
+        assert_non_null(memmem(eim->last, eim->last_len, "\xBF\x37", 2));
+        assert_int_equal(smdpp->bound, 1);
+        assert_installed(1);
+        assert_outbox_is_empty(circle);
+        end();
+    }
+}
+
 /* ---- immediate enabling (E-55) ---- */
 
 static void test_immediate_enabling(void **state)
@@ -632,6 +664,7 @@ int main(void)
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_esipa_answers),
         cmocka_unit_test(test_refused_result),
+        cmocka_unit_test(test_results_that_are_refused_in_any_way),
         cmocka_unit_test(test_refused_result_of_a_forgotten_order),
         cmocka_unit_test(test_immediate_enabling),
         cmocka_unit_test(test_immediate_enabling_of_another),
