@@ -120,7 +120,7 @@ class CommandLine(unittest.TestCase):
                     (["eim"], ["--control", "text"], "text: is in use, or no socket; .*"),
                     (["eim"], ["--state", "none/a"], "none/a: No such file or directory"),
                     (["eim"], ["--state", "."], ".: Is a directory"),
-                    (["eim"], ["--state", "text"], "text: no file of an eIM's counters"),
+                    (["eim"], ["--state", "text"], "text: not a state file of euicc eim"),
                     (["eim"], ["--queue", "none"], "none: there is no such file"),
                     (["eim"], ["--queue", "text"], "text: no JSON: line 1: .*"),
                     (smdpp, ["--listen", "none.invalid:1"], "listening at none.invalid:1: no such host"),

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What .ci/run counts, over a `make` that only writes the counts of its targets."""
+import os, pathlib, shutil, subprocess, tempfile, unittest
+
+RUN = pathlib.Path(__file__).resolve().parent.parent / ".ci/run"
+
+
+class Ci(unittest.TestCase):
+    def setUp(self):
+        self.tree = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-")) / "a tree"
+        self.addCleanup(shutil.rmtree, self.tree.parent)
+        for folder in ".ci", "bin", "build/check", "build/fuzz":
+            (self.tree / folder).mkdir(parents=True)
+        shutil.copy(RUN, self.tree / ".ci")
+        for stale in "check/summary", "check/summary-2051-01-01", "fuzz/summary":
+            (self.tree / "build" / stale).write_text("1000 passed, 0 failed\n")
+
+    def ci(self, today="echo 10 passed, 0 failed, 2 skipped", far="echo 20 passed, 0 failed, 1 skipped",
+           fuzz="echo 3 passed, 0 failed", lint="true"):
+        """Each argument is the shell command of a target; its output are the counts."""
+        make = self.tree / "bin/make"
+        make.write_text("#!/bin/sh\ncase $* in\n"
+                        f"check) {today};; 'check DATE=2051-01-01') {far};; 'fuzz FUZZ_SECONDS=5') {fuzz};; lint) {lint};;\n"
+                        "*) exit 99;; esac >\"$0.out\"\nstatus=$?\n"
+                        "case $1$2 in check) cp \"$0.out\" build/check/summary;; check*) cp \"$0.out\" build/check/summary-${2#DATE=};;\n"
+                        "fuzz*) cp \"$0.out\" build/fuzz/summary;; esac\nexit $status\n")
+        make.chmod(0o755)
+        ended = subprocess.run([self.tree / ".ci/run"], env=dict(os.environ, PATH=f"{make.parent}:{os.environ['PATH']}"),
+                               stdout=subprocess.PIPE, text=True)
+        return ended.returncode, ended.stdout.splitlines()[-1]
+
+    def test_all_targets_are_counted(self):
+        self.assertEqual(self.ci(), (0, "34 passed, 0 failed, 3 skipped"))
+
+    def test_a_failed_test_is_counted_once(self):
+        self.assertEqual(self.ci(today="echo 9 passed, 1 failed; (exit 2)"), (1, "33 passed, 1 failed, 1 skipped"))
+        self.assertEqual(self.ci(far="echo 19 passed, 1 failed; (exit 2)"), (1, "33 passed, 1 failed, 2 skipped"))
+        self.assertEqual(self.ci(fuzz="echo 2 passed, 1 failed; (exit 2)"), (1, "33 passed, 1 failed, 3 skipped"))
+        self.assertEqual(self.ci(lint="(exit 2)"), (1, "33 passed, 1 failed, 3 skipped"))
+
+    def test_a_target_that_fails_without_counts_is_a_failure(self):
+        self.assertEqual(self.ci(today="(exit 2)"), (1, "24 passed, 1 failed, 1 skipped"))
+        self.assertEqual(self.ci(far="echo 20 passed, 0 failed; (exit 2)"), (1, "34 passed, 1 failed, 2 skipped"))
+        self.assertEqual(self.ci(fuzz="true"), (1, "31 passed, 1 failed, 3 skipped"))
+
+
+if __name__ == "__main__":
+    unittest.main()
