@@ -2,6 +2,7 @@
 /* The arguments of options. Bad ones end the program: those cases run in a child. */
 #include "tools/cli/command.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -55,6 +56,7 @@ static void expect_usage(void (*bad)(const char *), const char *argument, const 
     pid = fork();
     if (pid == 0) {
         dup2(pipes[1], STDERR_FILENO);
+        program_invocation_name = "euicc test"; /* the path of this program may be of any length */
         bad(argument);
         _exit(0);
     }
@@ -66,6 +68,7 @@ static void expect_usage(void (*bad)(const char *), const char *argument, const 
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), VERB_USAGE);
+    assert_memory_equal(said, "euicc test: ", 12);
     assert_non_null(strstr(said, complaint));
     assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
 }
