@@ -8,9 +8,10 @@
 #include "apdu/tlv.h"
 #include "card/card.h"
 #include "tools/cli/command.h"
+#include "tools/cli/json_output.h"
 #include "tools/cli/show_fields.h"
 
-#include <jansson.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,12 +145,11 @@ static int print_card(struct show *show)
 
     if (!object)
         return VERB_FAILED;
-    if (show->json) {
-        json_dumpf(object, stdout, JSON_INDENT(2));
-        putchar('\n');
-    } else {
-        print_text(object);
-    }
+    if (show->json)
+        return json_print(object, 0, stdout) == 0
+                   ? VERB_DONE
+                   : verb_failed("standard output: %s", strerror(errno));
+    print_text(object);
     json_decref(object);
     return VERB_DONE;
 }

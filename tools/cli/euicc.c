@@ -2,6 +2,7 @@
 /* The command `euicc`: finds the verb and runs it. */
 #include "apdu/version.h"
 #include "tools/cli/command.h"
+#include "tools/cli/json_output.h"
 #include "tools/cli/source_date.h"
 
 #include <errno.h>
@@ -68,6 +69,7 @@ int main(int argc, char **argv)
             if (!source_date_is_valid())
                 verb_usage("SOURCE_DATE_EPOCH=%s: must be seconds since 1970-01-01 00:00 UTC",
                            getenv("SOURCE_DATE_EPOCH"));
+            json_output_begin();
             return verbs[i].run(argc - 1, argv + 1);
         }
     }

@@ -5,8 +5,7 @@
 #include "tools/cli/show_fields.h"
 
 #include "apdu/tlv.h"
-
-#include <jansson.h>
+#include "tools/cli/json_output.h"
 
 enum kind {
     KIND_HEX,
@@ -82,13 +81,6 @@ static const struct show_question questions[] = {
     {0xBF55, eims_fields},     /* ES10b.GetEimConfigurationData */
 };
 
-static json_t *hex(struct bytes value)
-{
-    char text[2 * 256 + 1];
-
-    return json_string(bytes_to_hex(value, text, sizeof(text)));
-}
-
 static json_int_t number(struct bytes value)
 {
     uint64_t result = 0;
@@ -101,7 +93,7 @@ static json_int_t number(struct bytes value)
 static json_t *version(struct bytes value)
 {
     if (value.len != 3)
-        return hex(value);
+        return json_hex(value);
     return json_sprintf("%u.%u.%u", value.at[0], value.at[1], value.at[2]);
 }
 
@@ -138,7 +130,7 @@ static json_t *hexes(struct bytes list)
     struct tlv one;
 
     while (tlv_next(&list, &one) == 0)
-        json_array_append_new(array, hex(one.value));
+        json_array_append_new(array, json_hex(one.value));
     return array;
 }
 
@@ -147,9 +139,9 @@ static json_t *value_of(const struct show_field *field, struct bytes value)
 {
     switch (field->kind) {
     case KIND_HEX:
-        return hex(value);
+        return json_hex(value);
     case KIND_TEXT:
-        return json_stringn((const char *)value.at, value.len);
+        return json_text(value);
     case KIND_VERSION:
         return version(value);
     case KIND_NUMBER:

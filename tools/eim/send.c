@@ -9,11 +9,13 @@
 #include "card/asn1/msg_notification.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
+#include "tools/cli/json_output.h"
 #include "tools/eim/package/euicc.h"
 #include "tools/eim/package/report.h"
 #include "tools/eim/state/state.h"
 #include "tools/pki/pki.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,14 +318,12 @@ static int exchange(struct send *send)
         return verb_failed("the result cannot be read");
     report = eim_report(send->der, &send->arena, &result, verdict);
     status = verdict == EIM_RESULT_GOOD ? settle(send, &result) : VERB_FAILED;
-    if (send->options->json)
-        json_dumpf(report, stdout, JSON_SORT_KEYS | JSON_INDENT(2));
-    if (send->options->json)
-        putchar('\n');
-    else
-        eim_report_print(report);
     if (!eim_report_is_good(report))
         status = VERB_FAILED;
+    if (send->options->json && json_print(json_incref(report), JSON_SORT_KEYS, stdout) < 0)
+        status = verb_failed("standard output: %s", strerror(errno));
+    else if (!send->options->json)
+        eim_report_print(report);
     json_decref(report);
     return status;
 }

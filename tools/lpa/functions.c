@@ -5,9 +5,11 @@
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_profile.h"
 #include "tools/cli/command.h"
+#include "tools/cli/json_output.h"
 #include "tools/eim/package/order.h"
 #include "tools/lpa/codes.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,11 +21,10 @@ static int failed(const struct lpa *lpa)
     return verb_failed("%s", lpa->error);
 }
 
-static void print_json(json_t *value)
+static int print_json(json_t *value)
 {
-    json_dumpf(value, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(value);
+    return json_print(value, 0, stdout) == 0 ? VERB_DONE
+                                             : verb_failed("standard output: %s", strerror(errno));
 }
 
 /* A result code of the card: 0, or one line. */
@@ -105,15 +106,6 @@ static int download(struct lpa *lpa, const struct lpa_order *order)
     return print_installed(order, &installed);
 }
 
-/* What is not UTF-8 stands in the form of text_show. */
-static json_t *text_of(struct bytes text)
-{
-    json_t *value = json_stringn(text.at ? (const char *)text.at : "", text.len);
-    char shown[SHOWN_MAX];
-
-    return value ? value : json_string(text_show(shown, sizeof(shown), text));
-}
-
 static void print_profile(const struct profile_info *info, const char *iccid, const char *state,
                           const char *class)
 {
@@ -152,17 +144,16 @@ static int list(struct lpa *lpa, const struct lpa_order *order)
             eim_iccid_to_text(info->iccid, iccid);
         if (!order->json)
             print_profile(info, iccid, state, class);
-        json_array_append_new(array,
-                              json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "iccid", iccid,
-                                        "profileState", state, "profileClass", class,
-                                        "serviceProviderName", text_of(info->service_provider_name),
-                                        "profileName", text_of(info->profile_name),
-                                        "profileNickname", text_of(info->profile_nickname)));
+        json_array_append_new(
+            array, json_pack("{s:s, s:s, s:s, s:o, s:o, s:o}", "iccid", iccid, "profileState",
+                             state, "profileClass", class, "serviceProviderName",
+                             json_text(info->service_provider_name), "profileName",
+                             json_text(info->profile_name), "profileNickname",
+                             json_text(info->profile_nickname)));
     }
     if (order->json)
-        print_json(array);
-    else
-        json_decref(array);
+        return print_json(array);
+    json_decref(array);
     return VERB_DONE;
 }
 
@@ -251,12 +242,11 @@ static int list_notifications(struct lpa *lpa, const struct lpa_order *order)
         json_array_append_new(array,
                               json_pack("{s:I, s:s, s:s, s:o}", "seqNumber",
                                         (json_int_t)one->seq_number, "event", event, "iccid", iccid,
-                                        "address", text_of(one->notification_address)));
+                                        "address", json_text(one->notification_address)));
     }
     if (order->json)
-        print_json(array);
-    else
-        json_decref(array);
+        return print_json(array);
+    json_decref(array);
     return VERB_DONE;
 }
 
@@ -276,11 +266,13 @@ static int process_notifications(struct lpa *lpa, const struct lpa_order *order)
     unsigned delivered = 0;
     int err = lpa_process_notifications(lpa, order->seq_number, &delivered);
 
+    int status = VERB_DONE;
+
     if (order->json)
-        print_json(json_pack("{s:i}", "delivered", (int)delivered));
+        status = print_json(json_pack("{s:i}", "delivered", (int)delivered));
     else
         printf("%u delivered\n", delivered);
-    return err < 0 ? failed(lpa) : VERB_DONE;
+    return err < 0 ? failed(lpa) : status;
 }
 
 /* ---- The command line ---- */

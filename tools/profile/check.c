@@ -185,24 +185,31 @@ static void check_files(struct check *check)
     }
 }
 
-static void check_applications(struct check *check)
+/* 0; the error of the records where it is another one than that there are no keys. */
+static int check_applications(struct check *check)
 {
     const struct fs *fs = &check->fs;
     struct arena arena;
     struct bytes value;
+    int err = 0;
 
     arena_init(&arena, 4096);
-    for (uint32_t id = 1; id < fs->count; id++) {
+    for (uint32_t id = 1; !err && id < fs->count; id++) {
         enum naa_kind kind = naa_of(fs, (uint16_t)id);
 
-        if ((kind == NAA_USIM || kind == NAA_ISIM) &&
-            check->records.functions->get(check->records.context, RECORD_AKA, id, &arena, &value))
+        if (kind == NAA_USIM || kind == NAA_ISIM)
+            err = check->records.functions->get(check->records.context, RECORD_AKA, id, &arena,
+                                                &value);
+        if (err == ERR_NOT_FOUND) {
             warning(check, "an application without authentication keys",
                     names_file(fs, (uint16_t)id));
+            err = 0;
+        }
         if (kind == NAA_USIM && fs_child(fs, (uint16_t)id, 0x6F07) == FS_NONE)
             warning(check, "a USIM without EF.IMSI", NULL);
     }
     arena_free(&arena);
+    return err;
 }
 
 /* Services of EF.UST whose file must be there (TS 31.102 4.2.8). */
@@ -276,7 +283,7 @@ int check_package(struct bytes package, struct bytes capabilities, FILE *out, un
         check_iccid(&check, pe_facts(pe)->iccid);
         check_directory(&check);
         check_files(&check);
-        check_applications(&check);
+        err = check_applications(&check);
         check_services(&check);
         check_identifications(&check, package);
         if (pe_facts(pe)->services >> PE_SERVICE_JAVACARD & 1)

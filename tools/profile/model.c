@@ -2,11 +2,10 @@
 /* A package as the card understands it, as JSON. */
 #include "tools/profile/model_parts.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "apdu/tlv.h"
+#include "tools/cli/json_output.h"
 #include "tools/profile/names.h"
 
 enum { MEMORY = 1 << 22, TEXT_MAX = 8192 };
@@ -28,15 +27,6 @@ int show_install(struct bytes package, struct records_memory **memory, struct pe
     if (!err)
         err = pe_end(*pe, response, status);
     return err;
-}
-
-json_t *model_hex(struct bytes value)
-{
-    char *text = malloc(2 * value.len + 1);
-    json_t *string = text ? json_string(bytes_to_hex(value, text, 2 * value.len + 1)) : NULL;
-
-    free(text);
-    return string;
 }
 
 json_t *model_fid(uint16_t value)
@@ -89,11 +79,10 @@ static void add_header(json_t *element, struct bytes content)
             version[one.tag & 1] = one.value.len ? one.value.at[0] : 0;
             break;
         case 0x82:
-            json_object_set_new(element, "profileType",
-                                json_stringn((const char *)one.value.at, one.value.len));
+            json_object_set_new(element, "profileType", json_text(one.value));
             break;
         case 0x83:
-            json_object_set_new(element, "iccid", model_hex(one.value));
+            json_object_set_new(element, "iccid", json_hex(one.value));
             break;
         case 0xA5:
             json_object_set_new(element, "services", services(one.value));
@@ -102,7 +91,7 @@ static void add_header(json_t *element, struct bytes content)
             json_object_set_new(element, "templates", templates(one.value));
             break;
         case 0x87:
-            json_object_set_new(element, "connectivityParameters", model_hex(one.value));
+            json_object_set_new(element, "connectivityParameters", json_hex(one.value));
             break;
         default:
             break;
@@ -147,7 +136,7 @@ static json_t *records_of(const struct fs_file *file)
     json_t *array = json_array();
 
     for (unsigned i = 1; i <= file->record_count; i++)
-        json_array_append_new(array, model_hex(fs_record(file, i)));
+        json_array_append_new(array, json_hex(fs_record(file, i)));
     return array;
 }
 
@@ -157,13 +146,13 @@ static void add_body(const struct model *model, json_t *object, uint16_t id)
     static char text[TEXT_MAX];
 
     if (names_decode(&model->fs, id, text, sizeof text))
-        json_object_set_new(object, "meaning", json_string(text));
+        json_object_set_new(object, "meaning", json_text(bytes_at(text, strlen(text))));
     if (!model->options->contents || file->body.len == 0)
         return;
     if (file->type == FS_LINEAR || file->type == FS_CYCLIC)
         json_object_set_new(object, "recordContents", records_of(file));
     else
-        json_object_set_new(object, "contents", model_hex(file->body));
+        json_object_set_new(object, "contents", json_hex(file->body));
 }
 
 static void add_size(json_t *object, const struct fs_file *file)
@@ -191,7 +180,7 @@ static json_t *file_object(const struct model *model, uint16_t id)
     json_object_set_new(object, "name", json_string(names_file(&model->fs, id)));
     json_object_set_new(object, "type", json_string(types[file->type]));
     if (file->type == FS_APPLICATION)
-        json_object_set_new(object, "aid", model_hex(file->name));
+        json_object_set_new(object, "aid", json_hex(file->name));
     add_size(object, file);
     if (file->sfi)
         json_object_set_new(object, "sfi", model_octet(file->sfi));
@@ -206,7 +195,7 @@ static json_t *file_object(const struct model *model, uint16_t id)
     if (file->life != FS_ACTIVE)
         json_object_set_new(object, "life", model_octet(file->life));
     if (file->pins.len)
-        json_object_set_new(object, "pins", model_hex(file->pins));
+        json_object_set_new(object, "pins", json_hex(file->pins));
     if (file->type >= FS_TRANSPARENT)
         add_body(model, object, id);
     return object;
@@ -244,10 +233,13 @@ int model_package(struct bytes package, const struct show_options *options, stru
     if (!err) {
         records = records_memory_of(memory);
         fs_attach(&model.fs, &records);
-        if (fs_load(&model.fs) == 0 && model.fs.cache) {
+        err = fs_load(&model.fs);
+        if (err == 0 && model.fs.cache) {
             json_object_set_new(*out, "files", tree(&model, FS_MF));
             err = model_add_records(&model, *out, &records);
         }
+        if (err != ERR_MEMORY)
+            err = 0; /* what a refused package left behind need not be readable */
         json_object_set_new(*out, "status", json_string(pe_status_text(status)));
     }
     fs_drop(&model.fs);

@@ -14,7 +14,6 @@ struct model {
 };
 
 /* New strings of hex digits. */
-struct json_t *model_hex(struct bytes value);
 struct json_t *model_fid(uint16_t value);
 struct json_t *model_octet(unsigned value);
 

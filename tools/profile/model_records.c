@@ -2,7 +2,7 @@
 /* The PINs, keys and domains of a package, as JSON. */
 #include "tools/profile/model_parts.h"
 
-#include <jansson.h>
+#include "tools/cli/json_output.h"
 
 #include "profiles/uicc_records.h"
 #include "tools/profile/names.h"
@@ -14,7 +14,7 @@ static void set_secret(const struct model *model, json_t *object, const char *ke
                        struct bytes value)
 {
     if (model->options->keys)
-        json_object_set_new(object, key, model_hex(value));
+        json_object_set_new(object, key, json_hex(value));
 }
 
 static int add_pin(void *context, uint32_t key, struct bytes value)
@@ -80,7 +80,7 @@ static json_t *tars(const uint8_t *at, unsigned count)
     json_t *array = json_array();
 
     for (unsigned i = 0; i < count; i++)
-        json_array_append_new(array, model_hex(bytes_at(at + (size_t)TAR_LEN * i, TAR_LEN)));
+        json_array_append_new(array, json_hex(bytes_at(at + (size_t)TAR_LEN * i, TAR_LEN)));
     return array;
 }
 
@@ -95,7 +95,7 @@ static int add_domain(void *context, uint32_t key, struct bytes value)
     object = json_object();
     json_array_append_new(model->list, object);
     json_object_set_new(object, "number", json_integer(key));
-    json_object_set_new(object, "aid", model_hex(bytes_at(domain.aid, domain.aid_len)));
+    json_object_set_new(object, "aid", json_hex(bytes_at(domain.aid, domain.aid_len)));
     json_object_set_new(object, "tars", tars(domain.tars, domain.tar_count));
     json_object_set_new(object, "minimumSecurityLevel", model_octet(domain.minimum_security_level));
     return 0;
@@ -129,7 +129,7 @@ static int add_rfm(void *context, uint32_t key, struct bytes value)
     json_object_set_new(object, "tars", tars(rfm.tars, rfm.tar_count));
     json_object_set_new(object, "minimumSecurityLevel", model_octet(rfm.minimum_security_level));
     if (rfm.adf_aid_len)
-        json_object_set_new(object, "aid", model_hex(bytes_at(rfm.adf_aid, rfm.adf_aid_len)));
+        json_object_set_new(object, "aid", json_hex(bytes_at(rfm.adf_aid, rfm.adf_aid_len)));
     return 0;
 }
 

@@ -2,9 +2,9 @@
 /* euicc profile show: the model of a package as text, or as it is. */
 #include "tools/profile/show.h"
 
-#include <jansson.h>
 #include <string.h>
 
+#include "tools/cli/json_output.h"
 #include "tools/profile/model.h"
 
 enum { BODY_SHOWN = 80 }; /* digits of a body on a line */
@@ -197,12 +197,12 @@ int show_package(struct bytes package, const struct show_options *options, FILE 
     json_t *model = NULL;
     int result = model_package(package, options, &model);
 
-    if (options->json) {
-        json_dumpf(model, out, JSON_INDENT(2));
-        fputc('\n', out);
-    } else {
+    if (!options->json) {
         print_text(model, out);
+        json_decref(model);
+        return result;
     }
-    json_decref(model);
-    return result;
+    int err = json_print(model, 0, out);
+
+    return err < 0 ? err : result;
 }

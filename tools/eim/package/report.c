@@ -4,6 +4,7 @@
 #include "apdu/text.h"
 #include "apdu/tlv.h"
 #include "card/asn1/code_names.h"
+#include "tools/cli/json_output.h"
 #include "tools/eim/package/order.h"
 
 #include <stdio.h>
@@ -33,25 +34,11 @@ static const struct {
     [EUICC_RESULT_SET_DEFAULT_DP_ADDRESS] = {"default-dp", CODE_OTHER},
 };
 
-static json_t *text_json(struct bytes text)
-{
-    return json_stringn((const char *)text.at, text.len);
-}
-
 static json_t *name_json(enum code_type type, int64_t code)
 {
     const char *name = code_name(type, code);
 
     return json_string(name ? name : "unknown");
-}
-
-static json_t *hex_json(struct bytes bytes)
-{
-    char *text = malloc(2 * bytes.len + 1);
-    json_t *json = text ? json_string(bytes_to_hex(bytes, text, 2 * bytes.len + 1)) : NULL;
-
-    free(text);
-    return json;
 }
 
 static json_t *profile_json(const struct profile_info *profile)
@@ -70,9 +57,9 @@ static json_t *profile_json(const struct profile_info *profile)
     if (profile->has_profile_class && profile->profile_class >= 0 && profile->profile_class < 3)
         json_object_set_new(json, "class", json_string(classes[profile->profile_class]));
     if (profile->profile_name.at)
-        json_object_set_new(json, "name", text_json(profile->profile_name));
+        json_object_set_new(json, "name", json_text(profile->profile_name));
     if (profile->service_provider_name.at)
-        json_object_set_new(json, "serviceProvider", text_json(profile->service_provider_name));
+        json_object_set_new(json, "serviceProvider", json_text(profile->service_provider_name));
     if (profile->fallback_attribute)
         json_object_set_new(json, "fallback", json_true());
     if (profile->fallback_allowed)
@@ -96,11 +83,11 @@ static void put_data(json_t *json, const struct euicc_result_data *data)
         break;
     case EUICC_RESULT_LIST_EIM:
         for (size_t i = 0; i < data->eim_id_list_count; i++)
-            json_array_append_new(list, text_json(data->eim_id_list[i].eim_id));
+            json_array_append_new(list, json_text(data->eim_id_list[i].eim_id));
         json_object_set(json, "eims", list);
         break;
     case EUICC_RESULT_GET_RAT:
-        json_object_set_new(json, "rat", hex_json(data->rat));
+        json_object_set_new(json, "rat", json_hex(data->rat));
         break;
     case EUICC_RESULT_ADD_EIM:
         if (data->add_eim_result == ADD_EIM_RESULT_ASSOCIATION_TOKEN)
@@ -140,7 +127,7 @@ static json_t *operation_json(const struct der *der, struct arena *arena, struct
 
     if (der_decode(der, &msg_euicc_result_data, operation, &data, arena, NULL) < 0) {
         json_object_set_new(json, "operation", json_string("unknown"));
-        json_object_set_new(json, "result", hex_json(operation));
+        json_object_set_new(json, "result", json_hex(operation));
         return json;
     }
     json_object_set_new(json, "operation", json_string(operations[data.arm].name));
@@ -160,7 +147,7 @@ static void put_result(json_t *json, const struct der *der, struct arena *arena,
     while (tlv_next(&cursor, &operation) == 0)
         json_array_append_new(list, operation_json(der, arena, operation.whole));
     json_object_set_new(json, "answer", json_string("result"));
-    json_object_set_new(json, "eimId", text_json(data->eim_id));
+    json_object_set_new(json, "eimId", json_text(data->eim_id));
     json_object_set_new(json, "counter", json_integer(data->counter_value));
     json_object_set_new(json, "seqNumber", json_integer(data->seq_number));
     json_object_set_new(json, "operations", list);
@@ -169,7 +156,7 @@ static void put_result(json_t *json, const struct der *der, struct arena *arena,
 static void put_error(json_t *json, const struct euicc_package_error_data_signed *data)
 {
     json_object_set_new(json, "answer", json_string("error"));
-    json_object_set_new(json, "eimId", text_json(data->eim_id));
+    json_object_set_new(json, "eimId", json_text(data->eim_id));
     json_object_set_new(json, "counter", json_integer(data->counter_value));
     json_object_set_new(json, "error",
                         name_json(CODE_EUICC_PACKAGE_ERROR, data->euicc_package_error_code));
@@ -190,7 +177,7 @@ json_t *eim_report(const struct der *der, struct arena *arena,
         break;
     case EUICC_PACKAGE_RESULT_ERROR_UNSIGNED:
         json_object_set_new(json, "answer", json_string("unsigned"));
-        json_object_set_new(json, "eimId", text_json(result->eim_id));
+        json_object_set_new(json, "eimId", json_text(result->eim_id));
         if (result->has_association_token)
             json_object_set_new(json, "associationToken", json_integer(result->association_token));
         break;
