@@ -35,7 +35,7 @@ GEN_SOURCES  := sgp_definitions.c
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
 
-TEST_SOURCES  := $(shell find test -name 'test_*.c' 2>/dev/null)
+TEST_SOURCES  := $(sort $(shell find test -name 'test_*.c' 2>/dev/null))
 TEST_SUPPORT  := $(wildcard test/fake/*.c) $(filter-out test/power/test_%,$(wildcard test/power/*.c))
 FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
 FUZZ_PROGRAMS := $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%)
@@ -61,7 +61,7 @@ $(BUILD)/libeuicc.a: $(LIB_OBJECTS)
 # What other programs may call; all other names of the library stay inside.
 $(BUILD)/libeuicc.names: $(PUBLIC_HEADERS)
 	@mkdir -p $(@D)
-	$(Q)grep -hoE '\<[a-z][a-z0-9]*_[a-z0-9_]+' $^ | sort -u >$@
+	$(Q)LC_ALL=C grep -hoE '\<[a-z][a-z0-9]*_[a-z0-9_]+' $^ | LC_ALL=C sort -u >$@
 
 $(BUILD)/libeuicc.so: $(LIB_OBJECTS) $(BUILD)/libeuicc.names
 	$(SAY)  LD   $@
@@ -88,7 +88,7 @@ $(BUILD)/profiles/%.der: profiles/samples/%.txt $(BUILD)/euicc
 # schema.sql as strings, one a step.
 $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 	@mkdir -p $(@D)
-	$(Q)awk 'BEGIN {print "const char *const store_schema_steps[] = {"} \
+	$(Q)LC_ALL=C awk 'BEGIN {print "const char *const store_schema_steps[] = {"} \
 	    /^-- step [0-9]+/ {if (step++) print ","} \
 	    step && !/^ *(--.*)?$$/ {sub(/ *-- .*/, ""); gsub(/"/, "\\\""); print "    \"" $$0 "\\n\""} \
 	    END {print ",\n    0};"}' $< >$@
@@ -108,7 +108,7 @@ $(foreach s,apdu/trace_pcapng tools/cli/euicc,$(foreach d,obj check/obj fuzz/obj
 RULE_TESTS := $(sort $(shell find test -name '*.c' -o -name '*.py' 2>/dev/null))
 $(BUILD)/gen/tools/rules.h: tools/rules.txt tools/make-rules $(RULE_TESTS)
 	@mkdir -p $(@D)
-	$(Q)tools/make-rules tools/rules.txt $(RULE_TESTS) >$@
+	$(Q)LC_ALL=C tools/make-rules tools/rules.txt $(RULE_TESTS) >$@
 
 $(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/tools/cli/cmd_functions.o) $(BUILD)/lint/tools/cli/cmd_functions.tidy: $(BUILD)/gen/tools/rules.h
 

@@ -70,20 +70,22 @@ static void replay_folder(void **state)
 {
     const struct target *target = *state;
     char path[600];
-    DIR *folder;
+    struct dirent **entries = NULL;
     unsigned files = 0;
+    int count;
 
     snprintf(path, sizeof(path), CORPUS "/%s", target->name);
-    folder = opendir(path);
-    assert_non_null(folder);
-    for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
-        if (entry->d_name[0] == '.')
-            continue;
-        snprintf(path, sizeof(path), CORPUS "/%s/%s", target->name, entry->d_name);
-        replay_file(target, path);
-        files++;
+    count = scandir(path, &entries, NULL, alphasort); /* targets keep state: one order everywhere */
+    assert_true(count > 0);
+    for (int i = 0; i < count; i++) {
+        if (entries[i]->d_name[0] != '.') {
+            snprintf(path, sizeof(path), CORPUS "/%s/%s", target->name, entries[i]->d_name);
+            replay_file(target, path);
+            files++;
+        }
+        free(entries[i]);
     }
-    closedir(folder);
+    free(entries);
     assert_true(files > 0);
 }
 
