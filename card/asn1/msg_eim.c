@@ -2,8 +2,6 @@
 /* Tables of msg_eim.h. Sizes: SGP.32 v1.2 annex (ASN.1). */
 #include "card/asn1/msg_eim.h"
 
-enum { KEY_IDENTIFIER_MAX = 64 };
-
 #define T struct eim_configuration_data
 static const struct der_field eim_configuration_data_fields[] = {
     DER_UTF8_OCTETS(T, eim_id, "eimId", 1, EIM_ID_MAX),
@@ -17,7 +15,8 @@ static const struct der_field eim_configuration_data_fields[] = {
                          DER_ANY_SIZE),
     DER_BITS_OPTIONAL(T, has_eim_supported_protocol, eim_supported_protocol,
                       "eimSupportedProtocol"),
-    DER_OCTETS_OPTIONAL(T, euicc_ci_pk_id, "euiccCiPKId", 1, KEY_IDENTIFIER_MAX),
+    /* Any length: one that no CI has is ciPKUnknown. */
+    DER_OCTETS_OPTIONAL(T, euicc_ci_pk_id, "euiccCiPKId", 0, DER_ANY_SIZE),
     DER_NULL_OPTIONAL(T, indirect_profile_download, "indirectProfileDownload"),
     DER_EXTENSION("ext"),
 };

@@ -24,15 +24,24 @@ static struct add_initial_eim_ok answer_of(int64_t token)
 
 int es10b_add_initial_eim(struct es10_call *call, const void *request, void *response)
 {
-    const struct add_initial_eim_request *in = request;
+    struct add_initial_eim_request in;
     struct add_initial_eim_response *out = response;
-    size_t count = in->eim_configuration_data_list_count;
-    struct add_initial_eim_ok *answers = arena_alloc(call->arena, count * sizeof(*answers));
+    struct add_initial_eim_ok *answers;
+    struct ruling ruling;
     unsigned associated;
-    int err = store_count_eims(call->euicc->store, &associated);
+    size_t count;
+    int err = es10_read(call, &msg_add_initial_eim_request, &in, ADD_INITIAL_EIM_COMMAND_ERROR,
+                        "B-61", &ruling);
 
+    (void)request;
+    if (err == 0)
+        err = store_count_eims(call->euicc->store, &associated);
     if (err < 0)
         return err;
+    if (ruling.code)
+        return refuse(call, out, ruling.rule, ruling.reason, call->request, ruling.code);
+    count = in.eim_configuration_data_list_count;
+    answers = arena_alloc(call->arena, count * sizeof(*answers));
     if (!answers)
         return ERR_MEMORY;
     if (associated > 0)
@@ -42,8 +51,7 @@ int es10b_add_initial_eim(struct es10_call *call, const void *request, void *res
         return refuse(call, out, "B-61", "no eIM configuration data", call->request,
                       ADD_INITIAL_EIM_COMMAND_ERROR);
     for (size_t i = 0; i < count; i++) {
-        const struct eim_configuration_data *entry = &in->eim_configuration_data_list[i];
-        struct ruling ruling;
+        const struct eim_configuration_data *entry = &in.eim_configuration_data_list[i];
         int64_t token = 0;
 
         err = eim_add(call->euicc, call->arena, entry, &ruling, &token);

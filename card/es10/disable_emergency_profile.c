@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ES10b.DisableEmergencyProfile (SGP.32 5.9.23; digest B-143, B-144). */
+#include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/emergency.h"
 
 int es10b_disable_emergency_profile(struct es10_call *call, const void *request, void *response)
 {
-    const struct refresh_request *in = request;
     struct disable_emergency_profile_response *out = response;
+    struct refresh_request in;
     struct ruling ruling;
-    int err = emergency_disable(call->euicc, call->arena, in->refresh_flag, &ruling);
+    int err = es10_read(call, &msg_disable_emergency_profile_request, &in,
+                        DISABLE_EMERGENCY_PROFILE_UNDEFINED_ERROR, "A-25", &ruling);
 
+    (void)request;
+    if (err == 0 && ruling.code == 0)
+        err = emergency_disable(call->euicc, call->arena, in.refresh_flag, &ruling);
     if (err < 0)
         return err;
     out->disable_emergency_profile_result = ruling.code;

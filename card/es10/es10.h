@@ -87,6 +87,14 @@ enum { ES10_RESPONSE_MAX = 262144 };
 uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
                   struct bytes request, struct buf *response);
 
+/*
+ * For functions with a result code for a request that cannot be read (A-25): decodes call->request,
+ * a `message`, into `out`. 0 with a ruling, which is `code` by `rule` for such a request; or
+ * ERR_MEMORY.
+ */
+int es10_read(const struct es10_call *call, const struct der_message *message, void *out, int code,
+              const char *rule, struct ruling *ruling);
+
 /* Logs why `call` is refused, with clause and digest rule, and returns ES10_REFUSED. */
 int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
                 struct bytes offending, int result);

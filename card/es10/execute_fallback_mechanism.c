@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.ExecuteFallbackMechanism (SGP.32 5.9.20; digest B-120 to B-124). A request that cannot be
- * read has a code of its own here, so the function decodes it itself. */
+/* ES10b.ExecuteFallbackMechanism (SGP.32 5.9.20; digest B-120 to B-124). */
+#include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/fallback.h"
 
@@ -9,14 +9,11 @@ int es10b_execute_fallback_mechanism(struct es10_call *call, const void *request
     struct execute_fallback_mechanism_response *out = response;
     struct refresh_request in;
     struct ruling ruling;
-    int err = der_decode(call->euicc->der, &msg_execute_fallback_mechanism_request, call->request,
-                         &in, call->arena, NULL);
+    int err = es10_read(call, &msg_execute_fallback_mechanism_request, &in,
+                        EXECUTE_FALLBACK_MECHANISM_COMMAND_ERROR, "B-120", &ruling);
 
     (void)request;
-    if (err == ERR_MALFORMED)
-        err = ruling_refuse(&ruling, EXECUTE_FALLBACK_MECHANISM_COMMAND_ERROR, "B-120",
-                            "malformed request");
-    else if (err == 0)
+    if (err == 0 && ruling.code == 0)
         err = fallback_execute(call->euicc, call->arena, in.refresh_flag, &ruling);
     if (err < 0)
         return err;

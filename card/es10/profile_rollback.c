@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.ProfileRollback (SGP.32 5.9.16, 3.3.2; digest B-90 to B-97). A request that cannot be read
- * has a code of its own here, so the function decodes it itself. */
+/* ES10b.ProfileRollback (SGP.32 5.9.16, 3.3.2; digest B-90 to B-97). */
+#include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/rollback.h"
@@ -11,13 +11,11 @@ int es10b_profile_rollback(struct es10_call *call, const void *request, void *re
     struct buf result = arena_buf(call->arena, DECISION_PACKAGE_RESULT_MAX);
     struct refresh_request in;
     struct ruling ruling;
-    int err = der_decode(call->euicc->der, &msg_profile_rollback_request, call->request, &in,
-                         call->arena, NULL);
+    int err = es10_read(call, &msg_profile_rollback_request, &in, PROFILE_ROLLBACK_COMMAND_ERROR,
+                        "B-93", &ruling);
 
     (void)request;
-    if (err == ERR_MALFORMED)
-        err = ruling_refuse(&ruling, PROFILE_ROLLBACK_COMMAND_ERROR, "B-93", "malformed request");
-    else if (err == 0)
+    if (err == 0 && ruling.code == 0)
         err = rollback_run(call->euicc, call->arena, in.refresh_flag, &result, &ruling);
     if (err < 0)
         return err;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.ReturnFromFallback (SGP.32 5.9.21; digest B-130 to B-133). A request that cannot be read
- * has a code of its own here, so the function decodes it itself. */
+/* ES10b.ReturnFromFallback (SGP.32 5.9.21; digest B-130 to B-133). */
+#include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/fallback.h"
 
@@ -9,14 +9,11 @@ int es10b_return_from_fallback(struct es10_call *call, const void *request, void
     struct return_from_fallback_response *out = response;
     struct refresh_request in;
     struct ruling ruling;
-    int err = der_decode(call->euicc->der, &msg_return_from_fallback_request, call->request, &in,
-                         call->arena, NULL);
+    int err = es10_read(call, &msg_return_from_fallback_request, &in,
+                        RETURN_FROM_FALLBACK_COMMAND_ERROR, "B-130", &ruling);
 
     (void)request;
-    if (err == ERR_MALFORMED)
-        err = ruling_refuse(&ruling, RETURN_FROM_FALLBACK_COMMAND_ERROR, "B-130",
-                            "malformed request");
-    else if (err == 0)
+    if (err == 0 && ruling.code == 0)
         err = fallback_return(call->euicc, call->arena, in.refresh_flag, &ruling);
     if (err < 0)
         return err;

@@ -56,6 +56,22 @@ static void refuse_malformed(const struct es10_call *call, const struct der_erro
                   der_error_text(error, err, reason, sizeof(reason)), error->bytes, err);
 }
 
+int es10_read(const struct es10_call *call, const struct der_message *message, void *out, int code,
+              const char *rule, struct ruling *ruling)
+{
+    enum { REASON_MAX = 160 };
+    struct der_error error = {0};
+    char *reason;
+    int err = der_decode(call->euicc->der, message, call->request, out, call->arena, &error);
+
+    if (err != ERR_MALFORMED && err != ERR_TOO_LONG)
+        return err < 0 ? err : ruling_ok(ruling);
+    reason = arena_alloc(call->arena, REASON_MAX);
+    if (!reason)
+        return ERR_MEMORY;
+    return ruling_refuse(ruling, code, rule, der_error_text(&error, err, reason, REASON_MAX));
+}
+
 static int decode(struct es10_call *call, void **request)
 {
     const struct der_message *message = call->row->request;

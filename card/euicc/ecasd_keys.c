@@ -93,6 +93,19 @@ int ecasd_choose(struct euicc *euicc, struct bytes start, const struct ecasd_cha
     return err < 0 ? err : ERR_NOT_FOUND;
 }
 
+int ecasd_signer(struct euicc *euicc, struct bytes ci_key_id, const struct ecasd_chain **chain)
+{
+    int err = ci_key_id.len ? ecasd_find(euicc, ci_key_id, chain) : 0;
+
+    if (err < 0 || (ci_key_id.len && *chain))
+        return err;
+    if (ci_key_id.len)
+        trace_refusal(euicc->trace, "ECASD", "SGP.32 2.11.2", "C-31",
+                      "stored euiccCiPKId unknown; signing with the first credential", ci_key_id,
+                      ERR_NOT_FOUND);
+    return ecasd_choose(euicc, BYTES_NONE, chain);
+}
+
 int ecasd_sign(const struct ecasd_chain *chain, struct bytes first, struct bytes second,
                uint8_t signature[EC_SIGNATURE_LEN])
 {

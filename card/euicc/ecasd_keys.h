@@ -30,6 +30,9 @@ int ecasd_find(struct euicc *euicc, struct bytes ci_key_id, const struct ecasd_c
 /* The first chain whose CI key identifier starts with `start`, which may be cut short or empty
  * (B-51). ERR_NOT_FOUND; errors as above. */
 int ecasd_choose(struct euicc *euicc, struct bytes start, const struct ecasd_chain **chosen);
+/* The chain that signs for whom `ci_key_id` was stored (C-31): compared whole; empty, or of no
+ * chain, which is logged: the first one. Errors as above. */
+int ecasd_signer(struct euicc *euicc, struct bytes ci_key_id, const struct ecasd_chain **chain);
 /* Signs first||second with SK.EUICC.ECDSA of `chain`: r||s. ERR_CRYPTO. */
 int ecasd_sign(const struct ecasd_chain *chain, struct bytes first, struct bytes second,
                uint8_t signature[EC_SIGNATURE_LEN]);

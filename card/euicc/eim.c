@@ -113,12 +113,13 @@ static int rule_fields(struct euicc *euicc, const struct eim_configuration_data 
         return ruling_refuse(ruling, EIM_COUNTER_VALUE_OUT_OF_RANGE, "B-63",
                              "counter out of range");
     if (configuration->euicc_ci_pk_id.at) {
-        int err = ecasd_choose(euicc, configuration->euicc_ci_pk_id, &chain);
+        int err = ecasd_find(euicc, configuration->euicc_ci_pk_id, &chain);
 
-        if (err == ERR_NOT_FOUND)
-            return ruling_refuse(ruling, EIM_CI_PK_UNKNOWN, "B-64", "no credential of this CI");
         if (err < 0)
             return err;
+        if (!chain)
+            return ruling_refuse(ruling, EIM_CI_PK_UNKNOWN, "B-64",
+                                 "euiccCiPKId is not in euiccCiPKIdListForSigning");
     }
     if (configuration->eim_public_key_data.at &&
         eim_public_key(configuration->eim_public_key_data, &curve, &point) < 0)
@@ -147,6 +148,24 @@ static void apply(struct store_eim *eim, const struct eim_configuration_data *co
         eim->indirect_profile_download = true;
 }
 
+/* What B-67 assigns to absent members before they are stored. */
+static int put_defaults(struct euicc *euicc, struct store_eim *eim)
+{
+    const struct ecasd_chain *first;
+    int err;
+
+    if (eim->eim_id_type < 0)
+        eim->eim_id_type = EIM_ID_TYPE_PROPRIETARY;
+    if (eim->supported_protocols < 0)
+        eim->supported_protocols = EIM_SUPPORTED_PROTOCOL_PROPRIETARY;
+    if (eim->ci_key_id.at)
+        return 0;
+    err = ecasd_signer(euicc, BYTES_NONE, &first);
+    if (err == 0)
+        eim->ci_key_id = first->credential.ci_key_id;
+    return err;
+}
+
 int eim_add(struct euicc *euicc, struct arena *arena,
             const struct eim_configuration_data *configuration, struct ruling *ruling,
             int64_t *token)
@@ -157,17 +176,19 @@ int eim_add(struct euicc *euicc, struct arena *arena,
     unsigned count;
     int err;
 
-    if (!configuration->has_counter_value || !configuration->eim_public_key_data.at)
-        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "counterValue or key missing");
-    if (configuration->has_association_token && configuration->association_token != TOKEN_GENERATE)
-        return ruling_refuse(ruling, EIM_INVALID_ASSOCIATION_TOKEN, "B-62", "token is not -1");
-    err = rule_fields(euicc, configuration, ruling);
-    if (err < 0 || ruling->code != EIM_OK)
-        return err;
     err = store_find_eim(euicc->store, arena, configuration->eim_id, &other);
     if (err == 0)
         return ruling_refuse(ruling, EIM_ALREADY_EXISTS, "B-66", "eimId is associated already");
     if (err != ERR_NOT_FOUND)
+        return err;
+    if (!configuration->has_counter_value)
+        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "counterValue is missing");
+    if (!configuration->eim_public_key_data.at)
+        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "eimPublicKeyData is missing");
+    if (configuration->has_association_token && configuration->association_token != TOKEN_GENERATE)
+        return ruling_refuse(ruling, EIM_INVALID_ASSOCIATION_TOKEN, "B-62", "token is not -1");
+    err = rule_fields(euicc, configuration, ruling);
+    if (err < 0 || ruling->code != EIM_OK)
         return err;
     err = store_count_eims(euicc->store, &count);
     if (err < 0)
@@ -175,6 +196,9 @@ int eim_add(struct euicc *euicc, struct arena *arena,
     if (count >= DECISION_EIMS_MAX)
         return ruling_refuse(ruling, EIM_INSUFFICIENT_MEMORY, "B-65", "the eIM table is full");
     apply(&eim, configuration);
+    err = put_defaults(euicc, &eim);
+    if (err < 0)
+        return err;
     if (configuration->has_association_token) {
         err = store_next_association_token(euicc->store, &eim.association_token);
         if (err < 0)

@@ -28,6 +28,10 @@ enum eim_result {
 };
 
 /*
+ * The one order of checks of AddInitialEim and addEim, after decoding: eimId associated already
+ * (2), mandatory members (7), associationToken (5), counterValue (6), euiccCiPKId (3), a key that
+ * can verify (7), memory (1). Absent members get the defaults of B-67.
+ *
  * Associates one more eIM: 0 with `*ruling` (an enum eim_result; nothing is stored unless it is
  * EIM_OK) and the generated `*token` (0: none was asked for), or an enum err. Inside a transaction.
  */

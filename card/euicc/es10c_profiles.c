@@ -5,6 +5,7 @@
 #include "card/euicc/pending_results.h"
 #include "card/euicc/profile.h"
 #include "card/euicc/profile_switch.h"
+#include "card/euicc/rollback.h"
 
 enum { ICCID_OR_AID_NOT_FOUND = 1 }; /* in each of the functions */
 
@@ -40,6 +41,15 @@ static int check_switch(struct euicc *euicc, const struct switch_order *order, b
     if (err == 0)
         return ruling_refuse(ruling, ENABLE_PROFILE_UNDEFINED_ERROR, "B-118", "the outbox is full");
     return ruling_ok(ruling);
+}
+
+/* B-09: after a local switch there is nothing of a package's left to roll back. */
+static int run(struct euicc *euicc, struct arena *arena, const struct switch_order *order,
+               bool refresh)
+{
+    int err = rollback_forget(euicc, arena);
+
+    return err < 0 ? err : switch_request(euicc, arena, order, refresh);
 }
 
 static int check_enable(struct euicc *euicc, struct arena *arena,
@@ -88,7 +98,7 @@ int local_enable(struct euicc *euicc, struct arena *arena, const struct local_pr
         err = check_switch(euicc, &order, refresh, ruling);
     if (err < 0 || ruling->code)
         return err;
-    return switch_request(euicc, arena, &order, refresh);
+    return run(euicc, arena, &order, refresh);
 }
 
 int local_disable(struct euicc *euicc, struct arena *arena, const struct local_profile *which,
@@ -112,7 +122,7 @@ int local_disable(struct euicc *euicc, struct arena *arena, const struct local_p
     err = check_switch(euicc, &order, refresh, ruling);
     if (err < 0 || ruling->code)
         return err;
-    return switch_request(euicc, arena, &order, refresh);
+    return run(euicc, arena, &order, refresh);
 }
 
 int local_delete(struct euicc *euicc, struct arena *arena, const struct local_profile *which,

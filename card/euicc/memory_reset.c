@@ -95,9 +95,14 @@ static int delete_profiles(struct euicc *euicc, struct arena *arena, unsigned op
         if (err < 0)
             return err;
     }
-    if (err != ERR_NOT_FOUND)
-        return err;
-    err = fallback_forget_return(euicc); /* B-107 */
+    return err == ERR_NOT_FOUND ? 0 : err;
+}
+
+/* B-107, D-13: a reset ends what earlier switches left open, whatever it resets. */
+static int forget_switches(struct euicc *euicc, struct arena *arena)
+{
+    int err = fallback_forget_return(euicc);
+
     return err < 0 ? err : rollback_forget(euicc, arena);
 }
 
@@ -184,6 +189,8 @@ int memory_reset(struct euicc *euicc, struct arena *arena, unsigned options,
         eims = err > 0;
         result->eim = eims ? RESET_EIM_OK : RESET_EIM_NOTHING_TO_DELETE;
     }
+    if (err >= 0 && (finding.profiles || address || immediate || eims))
+        err = forget_switches(euicc, arena);
     if (err < 0)
         return err;
     if (finding.profiles || address)

@@ -43,7 +43,7 @@ static int put_signed(struct euicc *euicc, const struct package_head *head, unsi
     struct buf second = BUF_OVER(memory);
     const struct ecasd_chain *chain;
     size_t result, answer;
-    int err = ecasd_choose(euicc, head->ci_key_id, &chain);
+    int err = ecasd_signer(euicc, head->ci_key_id, &chain);
 
     if (err < 0)
         return err;

@@ -118,7 +118,7 @@ int outbox_notify(struct euicc *euicc, struct arena *arena, const struct store_p
         return err < 0 ? err : ERR_FULL;
     if (count == 0)
         return 0;
-    err = ecasd_choose(euicc, profile->ci_key_id, &chain);
+    err = ecasd_signer(euicc, profile->ci_key_id, &chain);
     while (err == 0 && next_address(&cursor, event, &address) == 0)
         err = notify_address(euicc, arena, chain, profile, event, address);
     return err;

@@ -34,12 +34,15 @@ static int read_trust(struct ipae *ipae, const struct eim_configuration_data *da
     return 0;
 }
 
-/* E-03: HTTPS where both can do it, and where no protocol is told. */
+/* E-03: HTTPS where both can do it, and where no protocol is told, which is stored as the
+ * proprietary one alone (B-67). */
 static void choose_protocol(const struct ipae *ipae, const struct eim_configuration_data *data,
                             struct eim *out)
 {
-    uint32_t protocols = data->has_eim_supported_protocol ? data->eim_supported_protocol
-                                                          : EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS;
+    bool told = data->has_eim_supported_protocol &&
+                data->eim_supported_protocol != EIM_SUPPORTED_PROTOCOL_PROPRIETARY;
+    uint32_t protocols =
+        told ? data->eim_supported_protocol : EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS;
     bool https = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS) && ipae->features.tcp;
     bool coaps = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_COAPS) && ipae->features.udp;
 

@@ -244,6 +244,48 @@ static void test_enable_ends_fallback(void **state)
     assert_profiles("A B*F C");
 }
 
+/* B-09: a local switch between the package and ProfileRollback ends the authorisation; one that was
+ * refused does not. */
+static void test_switch_ends_rollback(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 5; i++) {
+        scene_set(&scene, "A* B C", 1, dual);
+        if (i == 4)
+            scene_toolkit(&scene, false);
+        else
+            assert_string_equal(scene_package(&scene, 0, "+B!"), "830100");
+        switch (i) {
+        case 0:
+            assert_int_equal(enable('C', NOW), 0);
+            break;
+        case 1:
+            assert_int_equal(disable('B', NOW), 0);
+            break;
+        case 2:
+            assert_int_equal(enable('C', REFRESH), 0);
+            break;
+        case 3:
+            assert_int_equal(enable('B', NOW), 2);
+            assert_int_equal(disable('A', NOW), 2);
+            assert_int_equal(enable('Z', NOW), 1);
+            assert_int_equal(strncmp(scene_call(&scene, "BF58 03 800100"), "BF58", 4), 0);
+            assert_non_null(strstr(scene.text, "8C0100"));
+            assert_profiles("A* B C");
+            continue;
+        default: /* also when REFRESH then fails */
+            assert_string_equal(scene_package(&scene, 0, "+B!"), "830100");
+            scene_refresh(&scene, 0);
+            scene_toolkit(&scene, false);
+            assert_int_equal(enable('C', REFRESH), 0);
+            scene_refresh(&scene, 0x30);
+            assert_profiles("A B* C");
+        }
+        assert_string_equal(scene_call(&scene, "BF58 03 800100"), "BF5803020101");
+        assert_rule("B-90");
+    }
+}
+
 static void test_outbox_is_full(void **state)
 {
     (void)state;
@@ -319,6 +361,7 @@ int main(void)
         cmocka_unit_test(test_delete),
         cmocka_unit_test(test_emergency),
         cmocka_unit_test(test_enable_ends_fallback),
+        cmocka_unit_test(test_switch_ends_rollback),
         cmocka_unit_test(test_outbox_is_full),
         cmocka_unit_test(test_set_nickname),
         cmocka_unit_test(test_memory_reset),

@@ -97,19 +97,46 @@ static void test_refresh(void **state)
     assert_string_equal(scene_profiles(&scene), "");
 }
 
-/* B-107: rollback and the way back from fallback are forgotten. */
+/* B-107: a reset of anything ends rollback and the way back from fallback; one that finds nothing
+ * to reset changes nothing. */
 static void test_records(void **state)
 {
+    static const struct {
+        const char *request, *answer; /* of a card with profiles of each class and all settings */
+    } rows[] = {
+        {RESET("40"), "BF6403800100"},       /* a field-loaded test profile */
+        {RESET("20"), "BF6403800100"},       /* the default SM-DP+ address */
+        {RESET("10"), "BF6403800100"},       /* a pre-loaded test profile */
+        {RESET("08"), "BF6403800100"},       /* a provisioning profile */
+        {RESET("02"), "BF6406800100820100"}, /* immediate enabling */
+    };
+
     (void)state;
-    scene_set(&scene, "A* B Ct", 1, NULL);
-    assert_string_equal(scene_package(&scene, 0, "+B!"), "830100");
-    scene_reset(&scene);
-    assert_string_equal(scene_call(&scene, RESET("40")), "BF6403800100");
-    assert_string_equal(scene_call(&scene, "BF58 03 800100"), "BF5803020101");
-    scene_set(&scene, "A* BF Ct", 1, NULL);
-    assert_string_equal(scene_call(&scene, "BF5D 03 800100"), "BF5D03800100");
-    assert_string_equal(scene_call(&scene, RESET("40")), "BF6403800100");
-    assert_string_equal(scene_call(&scene, "BF5E 03 800100"), "BF5E03800106");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        for (unsigned something = 0; something < 2; something++) {
+            char nothing[40];
+
+            scene_set(&scene, something ? "A* BF Ct DT Gp" : "A* BF", 1, NULL);
+            if (something)
+                assert_string_equal(scene_package(&scene, 0, "dp=a imm"), "BF6503800100870100");
+            assert_string_equal(scene_package(&scene, 0, "+B!"), "830100");
+            snprintf(nothing, sizeof(nothing), "BF64%s80010182%s", i == 4 ? "06" : "03", "0100");
+            nothing[i == 4 ? sizeof(nothing) - 1 : 12] = '\0';
+            assert_string_equal(scene_call(&scene, rows[i].request),
+                                something ? rows[i].answer : nothing);
+            scene_call(&scene, "BF58 03 800100");
+            assert_int_equal(strcmp(scene.text, "BF5803020101") == 0, something);
+            assert_int_equal(strstr(scene.text, "8C0100") == NULL, something);
+
+            scene_set(&scene, something ? "A* BF Ct DT Gp" : "A* BF", 1, NULL);
+            if (something)
+                assert_string_equal(scene_package(&scene, 0, "dp=a imm"), "BF6503800100870100");
+            assert_string_equal(scene_call(&scene, "BF5D 03 800100"), "BF5D03800100");
+            scene_call(&scene, rows[i].request);
+            assert_string_equal(scene_call(&scene, "BF5E 03 800100"),
+                                something ? "BF5E03800106" : "BF5E03800100");
+        }
+    }
 }
 
 /* B-100: default address and immediate enabling. */

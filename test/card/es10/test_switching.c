@@ -305,7 +305,6 @@ static void test_emergency_refused(void **state)
     (void)state;
     scene_set(&scene, "A* B", 1, NULL);
     assert_refused("BF5B" NOW, "BF5B03800108", "B-140");
-    assert_string_equal(scene_call(&scene, "BF5B 00"), "6A80");
     scene_set(&scene, "Ee", 1, NULL);
     scene_make_busy(&scene);
     assert_refused("BF5B" BY_REFRESH, "BF5B03800105", "B-140");
@@ -554,6 +553,32 @@ static void test_configure_immediate(void **state)
     assert_refused("BF5900", "BF5903800102", "B-80");
 }
 
+/* ---- requests without a refreshFlag ---- */
+
+/* a result code of each function, commandError(7) where it has that one. */
+static void test_no_refresh_flag(void **state)
+{
+    static const struct {
+        const char *tag, *answer;
+    } functions[] = {
+        {"BF58", "BF5803020107"}, {"BF5A", "BF5A0380017F"}, {"BF5B", "BF5B0380017F"},
+        {"BF5C", "BF5C0380017F"}, {"BF5D", "BF5D03800107"}, {"BF5E", "BF5E03800107"},
+    };
+    static const char *const contents[] = {"00",       "028000",         "0480020000",
+                                           "03810100", "06800100800100", "03800500"};
+    char request[40];
+
+    (void)state;
+    scene_set(&scene, "A* BF Ee", 0, NULL);
+    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+        for (size_t j = 0; j < sizeof(contents) / sizeof(contents[0]); j++) {
+            snprintf(request, sizeof(request), "%s%s", functions[i].tag, contents[j]);
+            assert_string_equal(scene_call(&scene, request), functions[i].answer);
+            assert_profiles("A* BF E");
+        }
+    }
+}
+
 /* ---- refreshFlag without REFRESH ---- */
 
 static void await_reset(struct card_factory *factory)
@@ -664,6 +689,7 @@ int main(void)
         cmocka_unit_test(test_immediate_enable_after_reset),
         cmocka_unit_test(test_immediate_enable_by_name),
         cmocka_unit_test(test_configure_immediate),
+        cmocka_unit_test(test_no_refresh_flag),
         cmocka_unit_test(test_refresh_flag_without_refresh),
         cmocka_unit_test(test_refresh_flag_awaits_reset),
         cmocka_unit_test(test_rollback_without_refresh),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eCOs: state x operation -> code, one row and more for each code of the digest's G.5 (C-100 to
  * C-120). */
+#include "card/applet.h"
+#include "card/store/store_tx.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>
@@ -66,6 +68,13 @@ static void test_add(void **state)
         {"C-100 B-61", 1, "eco: @A8:800178" KEY, "A803020107"},
         {"C-100 B-61", 1, "eco: @A8:800178830100", "A803020107"},
         {"C-100", 1, "eco: @A8:", "A803020107"},
+        /* The order of the checks is AddInitialEim's. */
+        {"C-100 B-66", 1, "eco: @A8:800465696D30", "A803020102"},
+        {"C-100 B-66", 1, "eco: @A8:800465696D308301FF840105880101", "A803020102"},
+        {"C-100 B-61", 1, "eco: @A8:8001788301FF840105880101", "A803020107"},
+        {"C-100 B-62", 1, "eco: @A8:8001788301FF840105" KEY "880101", "A803020105"},
+        {"C-100 B-63", 1, "eco: @A8:8001788301FF" KEY "880101", "A803020106"},
+        {"C-100 B-64", 1, "eco: @A8:800178830100" KEY "8800", "A803020103"},
         {"C-20 C-101", 1, "add1 add2 le",
          "A803840102A803840103AB1AA0183006800465696D303006800465696D313006800465696D32"},
     };
@@ -106,6 +115,49 @@ static void test_update(void **state)
 
     (void)state;
     RUN_ROWS(rows);
+}
+
+/* C-109, B-64: a euiccCiPKId is compared whole. */
+static void test_ci_pk_id(void **state)
+{
+    static const unsigned lengths[] = {0, 1, 4, 19, 20, 21, 64, 65, 127};
+    char right[41], id[256], words[600];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        scene_set(&scene, "", 1, NULL);
+        strncpy(right, strstr(scene_call(&scene, "BF5500"), "8814") + 4, 40);
+        memset(id, '0', sizeof(id));
+        memcpy(id, right, 40);
+        id[2 * lengths[i]] = '\0';
+        snprintf(words, sizeof(words), "eco: @AA:800465696D3088%02X%s", lengths[i], id);
+        assert_string_equal(scene_package(&scene, 0, words),
+                            lengths[i] == 20 ? "8A0100" : "8A0103");
+        snprintf(words, sizeof(words), "eco: @A8:800178830100" KEY "88%02X%s", lengths[i], id);
+        assert_string_equal(scene_package(&scene, 0, words),
+                            lengths[i] == 20 ? "A803020100" : "A803020103");
+    }
+}
+
+/* C-31: a stored identifier that no CI has, as older versions took it: logged, and the first
+ * credential signs. */
+static void test_stored_ci_pk_id(void **state)
+{
+    static const uint8_t id[] = {0x5A, 0x5A, 0x5A, 0x5A};
+    struct card *card = scene.fake.card;
+    struct store_eim eim;
+
+    (void)state;
+    scene_set(&scene, "", 1, NULL);
+    card = scene.fake.card;
+    assert_int_equal(store_begin(card->euicc.store), 0);
+    assert_int_equal(store_get_eim(card->euicc.store, &card->arena, 0, &eim), 0);
+    eim.ci_key_id = BYTES_OF(id);
+    assert_int_equal(store_update_eim(card->euicc.store, &eim), 0);
+    assert_int_equal(store_commit(card->euicc.store), 0);
+    assert_string_equal(scene_package(&scene, 0, "le"), "AB0AA0083006800465696D30");
+    assert_non_null(strstr(scene.fake.refusal, "C-31"));
+    assert_non_null(strstr(scene_call(&scene, "BF5500"), "88045A5A5A5A"));
 }
 
 /* C-120: the type only where it says more than "proprietary". */
@@ -214,6 +266,8 @@ int main(void)
         cmocka_unit_test(test_add),
         cmocka_unit_test(test_delete),
         cmocka_unit_test(test_update),
+        cmocka_unit_test(test_ci_pk_id),
+        cmocka_unit_test(test_stored_ci_pk_id),
         cmocka_unit_test(test_list),
         cmocka_unit_test(test_keys_are_not_mixed_up),
         cmocka_unit_test(test_last_eim),
