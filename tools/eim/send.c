@@ -266,12 +266,15 @@ static void print_hex(const char *what, struct bytes octets)
 static int make_package(struct send *send, struct buf *package)
 {
     const char *eim_id = send->options->eim_id;
+    struct bytes signed_part;
     int err;
 
     send->package.counter = send->options->counter
                                 ? send->options->counter
                                 : eim_state_counter(&send->state, eim_id, send->eid) + 1;
     err = eim_package_put(send->der, &send->signer, &send->package, &send->order, package);
+    if (err == 0)
+        err = eim_package_parts(buf_bytes(package), &signed_part, &send->package.signature);
     if (err == 0)
         err = eim_state_put_counter(&send->state, eim_id, send->eid, send->package.counter);
     return err < 0 ? verb_failed("package: %s", err_text(err)) : VERB_DONE;
@@ -317,7 +320,7 @@ static int exchange(struct send *send)
                          send->euicc_key, &send->arena, &result, &verdict) < 0)
         return verb_failed("the result cannot be read");
     report = eim_report(send->der, &send->arena, &result, verdict);
-    status = verdict == EIM_RESULT_GOOD ? settle(send, &result) : VERB_FAILED;
+    status = eim_verdict_is_good(verdict) ? settle(send, &result) : VERB_FAILED;
     if (!eim_report_is_good(report))
         status = VERB_FAILED;
     if (send->options->json && json_print(json_incref(report), JSON_SORT_KEYS, stdout) < 0)

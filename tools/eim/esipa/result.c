@@ -31,7 +31,10 @@ static struct eim_package package_of(struct exchange *exchange)
     struct eim_package package = {.counter = counter ? json_integer_value(counter) : -1,
                                   .transaction_id =
                                       esipa_octets_of(exchange->esipa, sent, "transaction")};
+    struct bytes signed_part;
 
+    (void)eim_package_parts(esipa_octets_of(exchange->esipa, sent, "octets"), &signed_part,
+                            &package.signature); /* of another kind: none */
     return package;
 }
 

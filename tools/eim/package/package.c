@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { OPERATION_MAX = 8192, PACKAGE_TOKEN_MAX = 16, PACKAGE_MAX = 60000 };
+enum { OPERATION_MAX = 8192, PACKAGE_TOKEN_MAX = 16, SECOND_PART_MAX = 80, PACKAGE_MAX = 60000 };
 
 static int add(struct eim_order *order, const struct der *der, enum euicc_package_arm kind,
                const struct der_message *message, const void *operation, struct arena *arena)
@@ -39,11 +39,9 @@ int eim_order_add_eco(struct eim_order *order, const struct der *der, const stru
     return add(order, der, EUICC_PACKAGE_ECO_LIST, &msg_eco, eco, arena);
 }
 
-/* The second part of what is signed, in both directions (C-10). */
-static struct bytes put_token(struct buf *out, int64_t token)
+void eim_package_put_token(struct buf *out, int64_t token)
 {
     tlv_put_uint(out, 0x84, (uint64_t)token);
-    return buf_bytes(out);
 }
 
 static int sign(const struct eim_signer *signer, struct bytes data,
@@ -52,7 +50,8 @@ static int sign(const struct eim_signer *signer, struct bytes data,
     uint8_t memory[PACKAGE_TOKEN_MAX];
     struct buf token = BUF_OVER(memory);
 
-    return ec_sign(signer->key, data, put_token(&token, signer->association_token), signature);
+    eim_package_put_token(&token, signer->association_token);
+    return ec_sign(signer->key, data, buf_bytes(&token), signature);
 }
 
 int eim_package_put(const struct der *der, const struct eim_signer *signer,
@@ -94,16 +93,39 @@ int eim_package_put(const struct der *der, const struct eim_signer *signer,
     return err;
 }
 
+int eim_package_parts(struct bytes package, struct bytes *signed_part, struct bytes *signature)
+{
+    struct tlv whole, part;
+    struct bytes rest;
+
+    if (tlv_only(package, &whole) < 0)
+        return ERR_MALFORMED;
+    rest = whole.value;
+    if (tlv_next(&rest, &part) < 0 || part.tag != 0x30)
+        return ERR_MALFORMED;
+    *signed_part = part.whole;
+    if (tlv_only(rest, &part) < 0 || part.tag != 0x5F37 || part.value.len != EC_SIGNATURE_LEN)
+        return ERR_MALFORMED;
+    *signature = part.value;
+    return 0;
+}
+
 const char *eim_verdict_text(enum eim_verdict verdict)
 {
     static const char *const texts[] = {
         [EIM_RESULT_GOOD] = "signature valid",
+        [EIM_RESULT_GOOD_1_0] = "signature valid, over eimSignature as in SGP.32 v1.0",
         [EIM_RESULT_BAD_SIGNATURE] = "signature invalid",
         [EIM_RESULT_OF_ANOTHER] = "signature valid, result of another package",
         [EIM_RESULT_UNSIGNED] = "the eUICC does not know this eIM or does not accept eimSignature",
     };
 
     return texts[verdict];
+}
+
+bool eim_verdict_is_good(enum eim_verdict verdict)
+{
+    return verdict == EIM_RESULT_GOOD || verdict == EIM_RESULT_GOOD_1_0;
 }
 
 /* A result without an eimTransactionId is told by its counterValue. */
@@ -134,15 +156,39 @@ static bool is_answer(const struct eim_signer *signer, const struct eim_package 
            is_same(result->eim_transaction_id, package->transaction_id);
 }
 
+/* Over the token, else over eimSignature: which of them `*good` tells; EIM_RESULT_BAD_SIGNATURE:
+ * over neither. */
+static int verify(const struct ec_public *key, const struct euicc_package_result *result,
+                  int64_t token, struct bytes eim_signature, enum eim_verdict *good)
+{
+    bool is_error = result->arm == EUICC_PACKAGE_RESULT_ERROR_SIGNED;
+    struct bytes data = is_error ? result->euicc_package_error_data_signed_raw
+                                 : result->euicc_package_result_data_signed_raw;
+    struct bytes signature = is_error ? result->euicc_sign_epe : result->euicc_sign_epr;
+    uint8_t memory[SECOND_PART_MAX];
+    struct buf second = BUF_OVER(memory);
+    enum verdict verdict = BAD;
+    int err;
+
+    *good = EIM_RESULT_GOOD;
+    eim_package_put_token(&second, token);
+    err = ec_verify(key, data, buf_bytes(&second), signature, &verdict);
+    if (err == 0 && verdict != GOOD && eim_signature.len) {
+        *good = EIM_RESULT_GOOD_1_0;
+        second.len = 0;
+        tlv_put(&second, 0x5F37, eim_signature);
+        err = ec_verify(key, data, buf_bytes(&second), signature, &verdict);
+    }
+    if (verdict != GOOD)
+        *good = EIM_RESULT_BAD_SIGNATURE;
+    return err;
+}
+
 int eim_result_check(const struct der *der, const struct eim_signer *signer,
                      const struct eim_package *package, struct bytes result,
                      const struct ec_public *euicc_key, struct arena *arena,
                      struct euicc_package_result *out, enum eim_verdict *verdict)
 {
-    uint8_t memory[PACKAGE_TOKEN_MAX];
-    struct buf token = BUF_OVER(memory);
-    enum verdict signature = BAD;
-    bool is_error;
     int err = der_decode(der, &msg_euicc_package_result, result, out, arena, NULL);
 
     if (err < 0)
@@ -151,16 +197,8 @@ int eim_result_check(const struct der *der, const struct eim_signer *signer,
         *verdict = is_answer(signer, package, out) ? EIM_RESULT_UNSIGNED : EIM_RESULT_OF_ANOTHER;
         return 0;
     }
-    is_error = out->arm == EUICC_PACKAGE_RESULT_ERROR_SIGNED;
-    err = ec_verify(euicc_key,
-                    is_error ? out->euicc_package_error_data_signed_raw
-                             : out->euicc_package_result_data_signed_raw,
-                    put_token(&token, signer->association_token),
-                    is_error ? out->euicc_sign_epe : out->euicc_sign_epr, &signature);
-    if (err < 0)
-        return err;
-    *verdict = signature != GOOD                 ? EIM_RESULT_BAD_SIGNATURE
-               : is_answer(signer, package, out) ? EIM_RESULT_GOOD
-                                                 : EIM_RESULT_OF_ANOTHER;
-    return 0;
+    err = verify(euicc_key, out, signer->association_token, package->signature, verdict);
+    if (err == 0 && *verdict != EIM_RESULT_BAD_SIGNATURE && !is_answer(signer, package, out))
+        *verdict = EIM_RESULT_OF_ANOTHER;
+    return err;
 }

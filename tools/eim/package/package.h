@@ -37,6 +37,7 @@ struct eim_package {
     uint8_t eid[EID_OCTETS];
     int64_t counter;
     struct bytes transaction_id; /* at NULL: absent */
+    struct bytes signature;      /* eimSignature of the package that left; empty: not known */
 };
 
 /* Appends the signed EuiccPackageRequest (whole BF51 TLV). ERR_STATE: no operation; ERR_CRYPTO. */
@@ -44,18 +45,30 @@ int eim_package_put(const struct der *der, const struct eim_signer *signer,
                     const struct eim_package *package, const struct eim_order *order,
                     struct buf *out);
 
+/*
+ * The parts of a signed EuiccPackageRequest (whole BF51 TLV): euiccPackageSigned (30 ..) and
+ * eimSignature (64 octets), in it. ERR_MALFORMED.
+ */
+int eim_package_parts(struct bytes package, struct bytes *signed_part, struct bytes *signature);
+/* Appends what follows euiccPackageSigned, and the data of a result, in what is signed: the token
+ * of the association as 84 .., 84 01 00 where there is none (C-10, C-30). */
+void eim_package_put_token(struct buf *out, int64_t token);
+
 /* What became of a package. */
 enum eim_verdict {
     EIM_RESULT_GOOD,          /* a result of this package, signed by this eUICC */
+    EIM_RESULT_GOOD_1_0,      /* the same, signed over eimSignature as in SGP.32 v1.0 (F.1) */
     EIM_RESULT_BAD_SIGNATURE, /* the eUICC's signature does not verify */
     EIM_RESULT_OF_ANOTHER,    /* eimId, counter or transaction differ */
     EIM_RESULT_UNSIGNED       /* the eUICC did not accept the signature: nothing to verify */
 };
 const char *eim_verdict_text(enum eim_verdict verdict);
+bool eim_verdict_is_good(enum eim_verdict verdict);
 
 /*
  * Decodes an EuiccPackageResult (whole BF51 TLV) into `out` and checks it against the package:
- * signature over the octets as received and the token, with the key of the eUICC's certificate;
+ * signature over the octets as received and the token, or eimSignature where the package has it,
+ * with the key of the eUICC's certificate;
  * eimId, counter, transaction. ERR_MALFORMED, ERR_CRYPTO, ERR_MEMORY.
  */
 int eim_result_check(const struct der *der, const struct eim_signer *signer,

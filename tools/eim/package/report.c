@@ -182,7 +182,7 @@ json_t *eim_report(const struct der *der, struct arena *arena,
             json_object_set_new(json, "associationToken", json_integer(result->association_token));
         break;
     }
-    json_object_set_new(json, "verified", json_boolean(verdict == EIM_RESULT_GOOD));
+    json_object_set_new(json, "verified", json_boolean(eim_verdict_is_good(verdict)));
     json_object_set_new(json, "verdict", json_string(eim_verdict_text(verdict)));
     return json;
 }
