@@ -75,6 +75,21 @@ class Send(CardCase):
         self.assertOneLine(run("eim", "send", "list").stderr, "--card")
         self.assertOneLine(run("eim", "fly").stderr, "send")
 
+    def test_cards_of_v1_0(self):
+        """What each quirk signs verifies, of results and of errors; and only as what it is."""
+        for quirk, text in (("v1.0", "signature valid, over eimSignature as in SGP.32 v1.0"), ("v1.0-token", "signature valid"),
+                            ("none", "signature valid")):
+            card = self.folder / f"{quirk}.euicc"
+            made = run("create", card, "--pki", self.pki, "--quirks", quirk)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            where = ("--card", card, "--pki", self.pki, "--state", self.folder / f"{quirk}.json")
+            sent = self.send("--associate", "list", "get-rat", where=where)
+            self.assertEqual(sent.stdout.splitlines()[0], f"counterValue 1, result seqNumber 0, {text}")
+            report = self.report("--transaction", "0102", "list-eim", where=where)
+            self.assertEqual((report["verified"], report["verdict"], report["counter"]), (True, text, 2))
+            report = self.report("--counter", "1", "list", status=1, where=where)
+            self.assertEqual((report["verified"], report["verdict"], report["error"]), (True, text, "replayError"))
+
     def test_another_eim_by_file(self):
         (self.folder / "other.json").write_text(json.dumps(
             {"eimId": "other.example", "eimFqdn": "other.example", "eimIdType": "fqdn", "counterValue": 10,

@@ -51,8 +51,8 @@ static struct eim_package package_of(int64_t counter)
     return package;
 }
 
-/* Sends the orders as package `counter` of eIM 0; its answer stays in scene.answer. */
-static struct bytes send(int64_t counter, const char *const *words)
+/* Makes the orders package `counter` of eIM 0, in scene.package. */
+static void make(int64_t counter, const char *const *words)
 {
     const struct eim_workshop workshop = {der, &arena, &error};
     const struct eim_package package = package_of(counter);
@@ -64,6 +64,12 @@ static struct bytes send(int64_t counter, const char *const *words)
         assert_int_equal(eim_order_add_word(&order, &workshop, *words), 0);
     assert_int_equal(eim_package_put(der, &signer, &package, &order, &out), 0);
     scene.package_len = out.len;
+}
+
+/* Sends it, too; its answer stays in scene.answer. */
+static struct bytes send(int64_t counter, const char *const *words)
+{
+    make(counter, words);
     scene_send(&scene, 0);
     return bytes_at(scene.answer, scene.answer_len);
 }
@@ -129,6 +135,60 @@ static void test_tampered(void **state)
     }
 }
 
+static void be_of_v1_0(struct card_factory *factory)
+{
+    factory->quirks = "v1.0";
+}
+
+/* A card of SGP.32 v1.0 signs eimSignature after its data: that of this package, no other. */
+static void test_over_eim_signature(void **state)
+{
+    static const char *const words[] = {"list-eim", NULL};
+    struct eim_package package = package_of(1);
+    struct eim_signer signer;
+    struct bytes result, signed_part, signature;
+    uint8_t other[EC_SIGNATURE_LEN], memory[600];
+    struct buf answer = BUF_OVER(memory);
+    char hex[1200];
+
+    (void)state;
+    scene_set(&scene, "", 1, be_of_v1_0);
+    make(1, words);
+    bytes_to_hex(bytes_at(scene.package, scene.package_len), hex, sizeof(hex));
+    assert_int_equal(buf_put_hex(&answer, scene_call(&scene, hex)), 0);
+    result = buf_bytes(&answer);
+    signer = signer_of(0);
+    assert_int_equal(verdict_of(result, &signer, 1), EIM_RESULT_BAD_SIGNATURE); /* not known */
+    assert_int_equal(
+        eim_package_parts(bytes_at(scene.package, scene.package_len), &signed_part, &signature), 0);
+    assert_int_equal(signed_part.at[0], 0x30);
+    memcpy(other, signature.at, sizeof(other));
+    for (int i = 0; i < 3; i++) {
+        struct euicc_package_result decoded;
+        enum eim_verdict verdict;
+
+        package.signature = i == 1 ? BYTES_OF(other) : signature;
+        package.counter = i == 2 ? 2 : 1;
+        other[7] ^= 1;
+        assert_int_equal(eim_result_check(der, &signer, &package, result, scene.euicc_key, &arena,
+                                          &decoded, &verdict),
+                         0);
+        assert_int_equal(verdict, i == 0   ? EIM_RESULT_GOOD_1_0
+                                  : i == 1 ? EIM_RESULT_BAD_SIGNATURE
+                                           : EIM_RESULT_OF_ANOTHER);
+    }
+}
+
+static void test_parts(void **state)
+{
+    static const uint8_t whole[] = {0xBF, 0x51, 0x02, 0x30, 0x00};
+    struct bytes signed_part, signature;
+
+    (void)state;
+    assert_int_equal(eim_package_parts(BYTES_OF(whole), &signed_part, &signature), ERR_MALFORMED);
+    assert_int_equal(eim_package_parts(BYTES_NONE, &signed_part, &signature), ERR_MALFORMED);
+}
+
 static void test_unsigned(void **state)
 {
     static const char *const words[] = {"list-eim", NULL};
@@ -146,9 +206,10 @@ static void test_unsigned(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_circle),
-                                       cmocka_unit_test(test_tampered),
-                                       cmocka_unit_test(test_unsigned)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_circle), cmocka_unit_test(test_tampered),
+        cmocka_unit_test(test_over_eim_signature), cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_unsigned)};
 
     return cmocka_run_group_tests(tests, begin, end);
 }
