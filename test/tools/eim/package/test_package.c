@@ -163,13 +163,13 @@ static void test_over_eim_signature(void **state)
         eim_package_parts(bytes_at(scene.package, scene.package_len), &signed_part, &signature), 0);
     assert_int_equal(signed_part.at[0], 0x30);
     memcpy(other, signature.at, sizeof(other));
+    other[7] ^= 1;
     for (int i = 0; i < 3; i++) {
         struct euicc_package_result decoded;
         enum eim_verdict verdict;
 
         package.signature = i == 1 ? BYTES_OF(other) : signature;
         package.counter = i == 2 ? 2 : 1;
-        other[7] ^= 1;
         assert_int_equal(eim_result_check(der, &signer, &package, result, scene.euicc_key, &arena,
                                           &decoded, &verdict),
                          0);
