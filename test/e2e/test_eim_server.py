@@ -80,14 +80,22 @@ class Esipa(CardCase):
         return Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--queue", queue, *options)
 
     def post(self, body, path="/gsma/rsp2/asn1", content_type=TYPE):
-        """Status and answer in hex. The server's certificate must lead to the PKI folder's CI."""
+        """Status and answer in hex; of a refusal the reason is in self.why. The server's certificate must lead to the
+        PKI folder's CI."""
         ca = ssl.DER_cert_to_PEM_cert((self.pki / "CertificateIssuer/CERT_CI_ECDSA_NIST.der").read_bytes())
         peer = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ground.PATIENCE,
                                            context=ssl.create_default_context(cadata=ca))
         peer.request("POST", path, bytes.fromhex(body), {"Content-Type": content_type})
         answer = peer.getresponse()
-        body = answer.read().hex().upper()
+        body = answer.read()
         self.assertEqual(answer.headers["X-Admin-Protocol"], "gsma/rsp/v2.1.0")
+        if answer.status >= 400:
+            self.assertEqual(answer.headers["Content-Type"], "text/plain;charset=UTF-8")
+            self.why = body.decode().rstrip("\n")
+            self.assertGreater(len(self.why), 10)
+            self.assertNotIn("\n", self.why)
+            body = b""
+        body = body.hex().upper()
         if body:
             self.assertEqual(answer.headers["Content-Type"], TYPE)
         peer.close()
@@ -249,18 +257,29 @@ class Esipa(CardCase):
             self.assertEqual(self.post(tlv("BF4F", tlv("5A", stranger))), (200, "BF4F03020102"))
             self.assertEqual(self.post(tlv("BF50", tlv("5A", stranger) + "A003020101")), (200, "BF5003020102"))
             self.assertEqual(self.provide("BF5100"), "BF500302017F")
-            for body in ("", "BF4F", "BF4F055A10", "BF4000", "30820000"):
+            whys = []
+            for body, why in (("", "not one TLV"), ("BF4F", "not one TLV"), ("BF4F055A10", "not one TLV"),
+                              ("BF4000", "tag BF40"), ("30820000", "not one TLV"), ("BF3D00", "otification"),
+                              ("BF3D02A000", "otification")):
                 self.assertEqual(self.post(body), (400, ""), body)
+                self.assertIn(why, self.why)
+                whys.append(self.why)
             for body, answer in (("BF3900", "BF390381017F"), (tlv("BF39", "81101122334455667788112233445566778882011F"),
                                                               "BF3903810134"),
                                  ("BF3B00", "BF3B0382017F"), ("BF3A00", "BF3A0381017F"), ("BF4100", "BF410381017F")):
                 self.assertEqual(self.post(body), (200, answer))
             good = tlv("BF4F", tlv("5A", self.eid))
             self.assertEqual(self.post(good, path="/gsma/rsp2/es9plus"), (404, ""))
+            self.assertEqual(self.why, 'path "/gsma/rsp2/es9plus": must be /gsma/rsp2/asn1')
+            whys.append(self.why)
             self.assertEqual(self.post(good, content_type="application/json"), (415, ""))
+            self.assertEqual(self.why, f'Content-Type "application/json": must be {TYPE}')
+            whys.append(self.why)
+            self.assertEqual(self.post(good, content_type=TYPE.upper() + "; a=b"), self.post(good))
             self.assertEqual(self.get_package(), "BF4F03020101")
             self.assertEqual(server.end(), 0, server.complaints)
-        self.assertEqual({line["status"] for line in server.log}, {200, 400})
+        self.assertEqual({line.get("status") for line in server.log}, {200, 400, None})
+        self.assertEqual([line["reason"] for line in server.log if line["answer"] == "refused"], whys)
 
     def test_one_writer_of_the_state(self):
         """A second eIM and `send` on the same state file, itself or behind a link, are told who has it; what was queued
@@ -437,9 +456,10 @@ class Esipa(CardCase):
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
             with context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), ground.PATIENCE)) as peer:
                 peer.sendall(b"POST /gsma/rsp2/asn1 HTTP/1.1\r\n")
-                with self.assertRaises(OSError):
-                    for _ in range(5000):
+                with contextlib.suppress(OSError):
+                    for _ in range(100):
                         peer.sendall(b"X-A: " + b"b" * 1000 + b"\r\n")
+                self.assertIn(b" 431 ", peer.recv(65536))
             self.assertTrue(self.get_package().startswith("BF4F"))
             self.assertEqual(server.end(), 0, server.complaints)
 

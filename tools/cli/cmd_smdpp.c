@@ -163,6 +163,7 @@ static int listen_as(struct https_server **out, struct event_base *base, const c
                                            .key = key,
                                            .admin_protocol = ES9_ADMIN_PROTOCOL,
                                            .handle = binding_handle,
+                                           .log = binding_log,
                                            .context = binding};
     struct https_error error;
 

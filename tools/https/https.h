@@ -33,6 +33,7 @@ struct https_answer {
     const char *content_type; /* static */
     struct bytes body;        /* malloc'd; the server frees it. Empty: none */
 };
+#define HTTPS_TEXT "text/plain;charset=UTF-8"
 /* `text`, one line, as the body; the status is left as it is. */
 void https_answer_text(struct https_answer *answer, const char *text);
 /* One POST. Header fields that are not there are "". */
@@ -65,7 +66,10 @@ struct https_server_options {
     const char *key;            /* file, PEM */
     const char *admin_protocol; /* X-Admin-Protocol of its responses, static */
     https_handle *handle;
+    void (*log)(void *context, const char *why); /* one line about what HTTP refuses; or NULL */
     void *context;
+    unsigned header_seconds;  /* for a header, at first with the handshake; 0: HTTPS_SECONDS */
+    unsigned request_seconds; /* for a request, for a response; 0: HTTPS_REQUEST_SECONDS */
 };
 struct https_server;
 /* ERR_BUSY: the port is in use; ERR_NOT_FOUND: no such host; ERR_IO; ERR_CRYPTO: certificate or
@@ -100,7 +104,7 @@ struct https_request {
  * complete response, or a certificate that is not trusted; ERR_CRYPTO: `trust`; ERR_MALFORMED:
  * `host`.
  */
-enum { HTTPS_SECONDS = 30 };
+enum { HTTPS_SECONDS = 30, HTTPS_REQUEST_SECONDS = 60 };
 
 /* The same in a running loop, name resolution included (in a thread of libcurl): `done` is called
  * from the loop once, with `status` and `body` (given away) when `err` is 0, else with `error`.

@@ -2,12 +2,10 @@
 #include "tools/https/https.h"
 
 #include "crypto/openssl.h"
+#include "tools/https/connection.h"
 
 #include <errno.h>
-#include <event2/buffer.h>
-#include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
-#include <event2/http.h>
 #include <event2/listener.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -27,9 +25,9 @@ enum { DESCRIPTORS_KEPT = 32, PAUSE_US = 100 * 1000 };
 struct https_server {
     struct https_server_options options;
     SSL_CTX *context;
-    struct evhttp *http;
-    struct evconnlistener *listener; /* of http */
-    struct event *pause;             /* while it does not listen */
+    struct connections connections;
+    struct evconnlistener *listener;
+    struct event *pause; /* while it does not listen */
     uint16_t port;
 };
 
@@ -85,94 +83,24 @@ static void on_pause_over(evutil_socket_t fd, short what, void *context)
         evconnlistener_enable(server->listener);
 }
 
-/* ---- requests ---- */
-
-static struct bufferevent *new_connection(struct event_base *base, void *context)
+static void on_accepted(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *peer,
+                        int peer_len, void *context)
 {
     struct https_server *server = context;
-    SSL *ssl = SSL_new(server->context);
 
+    (void)listener;
     if (descriptors_are_short())
         pause_listening(server);
-    if (!ssl)
-        return NULL;
-    return bufferevent_openssl_socket_new(base, -1, ssl, BUFFEREVENT_SSL_ACCEPTING,
-                                          BEV_OPT_CLOSE_ON_FREE);
+    connection_new(&server->connections, fd, peer, (socklen_t)peer_len);
 }
 
-static const char *header(struct evhttp_request *request, const char *name)
+static void on_accept_failed(struct evconnlistener *listener, void *context)
 {
-    const char *value = evhttp_find_header(evhttp_request_get_input_headers(request), name);
-
-    return value ? value : "";
+    (void)listener;
+    pause_listening(context);
 }
 
-void https_answer_text(struct https_answer *answer, const char *text)
-{
-    char *line = NULL;
-    int len = asprintf(&line, "%s\n", text);
-
-    answer->content_type = "text/plain;charset=UTF-8";
-    answer->body = len < 0 ? BYTES_NONE : bytes_at(line, (size_t)len);
-}
-
-struct postponed {
-    struct https_later later; /* first */
-    struct evhttp_request *request;
-};
-
-/* One whose connection ended is freed by libevent. */
-static void reply(struct evhttp_request *request, const struct https_answer *answer)
-{
-    struct evkeyvalq *headers = evhttp_request_get_output_headers(request);
-    struct evbuffer *output = evhttp_request_get_output_buffer(request);
-
-    if (answer->body.len) {
-        evhttp_add_header(headers, "Content-Type", answer->content_type);
-        evbuffer_add(output, answer->body.at, answer->body.len);
-    }
-    evhttp_send_reply(request, answer->status, NULL, NULL);
-    free((void *)(uintptr_t)answer->body.at);
-}
-
-static void answer_later(struct https_later *later, const struct https_answer *answer)
-{
-    struct postponed *postponed = (struct postponed *)later;
-
-    reply(postponed->request, answer);
-    free(postponed);
-}
-
-static struct https_later *postpone(const struct https_incoming *in)
-{
-    struct postponed *postponed = malloc(sizeof(*postponed));
-
-    if (!postponed)
-        return NULL;
-    *postponed = (struct postponed){{answer_later}, in->request};
-    return &postponed->later;
-}
-
-static void on_request(struct evhttp_request *request, void *context)
-{
-    struct https_server *server = context;
-    struct evbuffer *input = evhttp_request_get_input_buffer(request);
-    const char *path = evhttp_uri_get_path(evhttp_request_get_evhttp_uri(request));
-    struct https_incoming in = {.path = path ? path : "",
-                                .content_type = header(request, "Content-Type"),
-                                .admin_protocol = header(request, "X-Admin-Protocol"),
-                                .body = {evbuffer_pullup(input, -1), evbuffer_get_length(input)},
-                                .postpone = postpone,
-                                .request = request};
-    struct https_answer answer = {.status = 404};
-
-    evhttp_add_header(evhttp_request_get_output_headers(request), "X-Admin-Protocol",
-                      server->options.admin_protocol);
-    if (evhttp_request_get_command(request) == EVHTTP_REQ_POST)
-        server->options.handle(server->options.context, &in, &answer);
-    if (answer.status != HTTPS_LATER)
-        reply(request, &answer);
-}
+/* ---- beginning and end ---- */
 
 static int load_credentials(struct https_server *server, struct https_error *error)
 {
@@ -181,6 +109,7 @@ static int load_credentials(struct https_server *server, struct https_error *err
     server->context = SSL_CTX_new(TLS_server_method());
     if (!server->context || !SSL_CTX_set_min_proto_version(server->context, TLS1_2_VERSION))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
+    SSL_CTX_set_options(server->context, SSL_OP_NO_RENEGOTIATION);
     if (!SSL_CTX_set1_groups_list(server->context, HTTPS_GROUPS))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
     if (SSL_CTX_use_certificate_file(server->context, options->certificate, SSL_FILETYPE_ASN1) != 1)
@@ -204,48 +133,41 @@ static uint16_t port_of(evutil_socket_t fd)
     return ntohs(((const struct sockaddr_in *)&address)->sin_port);
 }
 
-/* libevent tells of such a name on stderr, and nobody else. */
-static bool is_host(const char *name)
+/* The first address of the host that can be listened at. */
+static int bind_to(struct https_server *server, struct event_base *base,
+                   const struct addrinfo *found)
 {
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-    struct addrinfo *found;
+    const unsigned flags = LEV_OPT_CLOSE_ON_FREE | LEV_OPT_REUSEABLE | LEV_OPT_CLOSE_ON_EXEC;
 
-    if (getaddrinfo(name, NULL, &hints, &found) != 0)
-        return false;
-    freeaddrinfo(found);
-    return true;
+    for (; found && !server->listener; found = found->ai_next)
+        server->listener = evconnlistener_new_bind(base, on_accepted, server, flags, -1,
+                                                   found->ai_addr, (int)found->ai_addrlen);
+    return server->listener ? 0 : errno;
 }
 
 static int listen_at(struct https_server *server, struct event_base *base,
                      struct https_error *error)
 {
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     const struct https_server_options *options = &server->options;
-    struct evhttp_bound_socket *bound;
-    char where[256 + 7];
+    struct addrinfo *found;
+    char where[256 + 7], port[6];
+    int why;
 
-    server->http = evhttp_new(base);
     server->pause = event_new(base, -1, 0, on_pause_over, server);
-    if (!server->http || !server->pause)
+    if (!server->pause)
         return fail(error, ERR_MEMORY, "HTTP", "", "out of memory");
-    evhttp_set_bevcb(server->http, new_connection, server);
-    evhttp_set_gencb(server->http, on_request, server);
-    evhttp_set_allowed_methods(server->http, EVHTTP_REQ_POST | EVHTTP_REQ_GET);
-    evhttp_set_max_headers_size(server->http, HTTPS_HEADERS_MAX);
-    evhttp_set_max_body_size(server->http, HTTPS_BODY_MAX);
-    evhttp_set_timeout(server->http, HTTPS_SECONDS);
     snprintf(where, sizeof(where), "%s:%u", options->host, options->port);
-    if (!is_host(https_host_address(options->host)))
+    snprintf(port, sizeof(port), "%u", options->port);
+    if (getaddrinfo(https_host_address(options->host), port, &hints, &found) != 0)
         return fail(error, ERR_NOT_FOUND, "listening at", where, "no such host");
-    bound = evhttp_bind_socket_with_handle(server->http, https_host_address(options->host),
-                                           options->port);
-    if (!bound) {
-        int why = errno;
-
+    why = bind_to(server, base, found);
+    freeaddrinfo(found);
+    if (why)
         return fail(error, why == EADDRINUSE ? ERR_BUSY : ERR_IO, "listening at", where,
                     why == EADDRINUSE ? "the port is in use; choose another one" : strerror(why));
-    }
-    server->listener = evhttp_bound_socket_get_listener(bound);
-    server->port = port_of(evhttp_bound_socket_get_fd(bound));
+    evconnlistener_set_error_cb(server->listener, on_accept_failed);
+    server->port = port_of(evconnlistener_get_fd(server->listener));
     return 0;
 }
 
@@ -259,7 +181,9 @@ int https_server_new(struct https_server **out, struct event_base *base,
         return fail(error, ERR_MEMORY, "HTTPS", "", "out of memory");
     signal(SIGPIPE, SIG_IGN);
     server->options = *options;
+    server->connections = (struct connections){.base = base, .options = &server->options};
     err = load_credentials(server, error);
+    server->connections.tls = server->context;
     if (err == 0)
         err = listen_at(server, base, error);
     if (err < 0) {
@@ -276,8 +200,9 @@ void https_server_free(struct https_server *server)
         return;
     if (server->pause)
         event_free(server->pause);
-    if (server->http)
-        evhttp_free(server->http);
+    connections_end(&server->connections);
+    if (server->listener)
+        evconnlistener_free(server->listener);
     SSL_CTX_free(server->context);
     free(server);
 }

@@ -5,6 +5,7 @@
 #include "apdu/tlv.h"
 #include "tools/cli/asn1_json.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,17 @@ void esipa_free(struct esipa *esipa)
 void esipa_say(struct exchange *exchange, const char *name, const char *what)
 {
     json_object_set_new(exchange->line, name, json_string(what));
+}
+
+int esipa_refuse(struct exchange *exchange, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    json_object_set_new(exchange->line, "reason", json_vsprintf(format, arguments));
+    va_end(arguments);
+    esipa_say(exchange, "answer", "refused");
+    return HTTP_BAD_REQUEST;
 }
 
 void esipa_say_number(struct exchange *exchange, const char *name, int64_t number)
@@ -180,11 +192,11 @@ static int dispatch(struct exchange *exchange, struct bytes request)
     struct tlv whole;
 
     if (tlv_only(request, &whole) < 0)
-        return HTTP_BAD_REQUEST;
+        return esipa_refuse(exchange, "the body is not one TLV");
     for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
         if (functions[i].tag == whole.tag)
             return run(exchange, &functions[i], &whole);
-    return HTTP_BAD_REQUEST;
+    return esipa_refuse(exchange, "the body is no function of ESipa: tag %X", whole.tag);
 }
 
 void esipa_tell(struct exchange *exchange, int status, struct bytes request, struct bytes response)
@@ -212,6 +224,12 @@ int esipa_answer(struct esipa *esipa, struct bytes request, struct buf *out)
     status = dispatch(&exchange, request);
     if (out->overflow)
         status = HTTP_INTERNAL;
+    if (status >= HTTP_BAD_REQUEST) {
+        const char *why = json_string_value(json_object_get(exchange.line, "reason"));
+
+        *out = buf_over(out->at, out->size);
+        buf_put(out, why ? bytes_at(why, strlen(why)) : BYTES_TEXT("the eIM could not do it"));
+    }
     esipa_tell(&exchange, status, request, buf_bytes(out));
     return status;
 }

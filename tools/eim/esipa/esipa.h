@@ -74,7 +74,7 @@ int esipa_forget_results(struct esipa *esipa, const char *eid);
 json_t *esipa_cards(const struct esipa *esipa);
 
 /* HTTP status for `request`: 200 with the answer appended to `out`, 204, 400 (no ESipa function of
- * ours), 500, 502 (a notification could not be passed on). */
+ * ours), 500, 502 (a notification could not be passed on). From 400 on `out` says why, in text. */
 int esipa_answer(struct esipa *esipa, struct bytes request, struct buf *out);
 /*
  * TransferEimPackage: appends the request with what leaves next for this card. ERR_NOT_FOUND:

@@ -99,12 +99,16 @@ static int take_result(struct exchange *exchange, struct bytes octets)
 {
     struct buf *out = exchange->out;
     struct buf unsaid = arena_buf(&exchange->esipa->arena, ESIPA_PACKAGE_MAX);
+    const char *why;
     struct tlv whole;
     unsigned code;
     int status;
 
-    if (tlv_only(octets, &whole) < 0 || esipa_find_card_of_result(exchange, &whole, &code))
-        return HTTP_BAD_REQUEST;
+    if (tlv_only(octets, &whole) < 0)
+        return esipa_refuse(exchange, "provideEimPackageResult is not one TLV");
+    why = esipa_find_card_of_result(exchange, &whole, &code);
+    if (why)
+        return esipa_refuse(exchange, "%s", why);
     exchange->out = &unsaid;
     status = esipa_provide_eim_package_result(exchange, octets);
     exchange->out = out;
@@ -137,14 +141,16 @@ static struct bytes add_tag(struct exchange *exchange, struct bytes octets)
 int esipa_handle_notification(struct exchange *exchange, struct bytes octets)
 {
     struct handle_notification_esipa message;
+    struct der_error error = {0};
     int64_t sequence;
     int err;
 
     octets = add_tag(exchange, octets);
     esipa_decode(exchange, "request", &msg_handle_notification_esipa, octets);
     if (der_decode(exchange->esipa->options.der, &msg_handle_notification_esipa, octets, &message,
-                   &exchange->esipa->arena, NULL) < 0)
-        return HTTP_BAD_REQUEST;
+                   &exchange->esipa->arena, &error) < 0)
+        return esipa_refuse(exchange, "%s.%s: %s", error.type ? error.type : "HandleNotification",
+                            error.field ? error.field : "", error.reason ? error.reason : "");
     if (message.arm == HANDLE_NOTIFICATION_ESIPA_PROVIDE_EIM_PACKAGE_RESULT) {
         esipa_say(exchange, "notification", "provideEimPackageResult");
         return take_result(exchange, message.provide_eim_package_result);
@@ -154,6 +160,6 @@ int esipa_handle_notification(struct exchange *exchange, struct bytes octets)
     err = esipa_forward(exchange, message.pending_notification, &sequence);
     esipa_say(exchange, "answer", err == 0 || err == ERR_UNSUPPORTED ? "accepted" : "refused");
     if (err == ERR_MALFORMED)
-        return HTTP_BAD_REQUEST;
+        return esipa_refuse(exchange, "the notification cannot be read");
     return err == 0 || err == ERR_UNSUPPORTED ? HTTP_NO_CONTENT : HTTP_BAD_GATEWAY;
 }

@@ -60,6 +60,10 @@ bool esipa_is_of_sent(const struct exchange *exchange, struct bytes transaction)
 
 /* ---- esipa.c ---- */
 
+/* Says why in the log's line; esipa_answer puts it into the body. HTTP_BAD_REQUEST. */
+int esipa_refuse(struct exchange *exchange, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* What is said in the log. */
 void esipa_say(struct exchange *exchange, const char *name, const char *what);
 void esipa_say_number(struct exchange *exchange, const char *name, int64_t number);

@@ -9,7 +9,7 @@
 
 #define ESIPA_TYPE "application/x-gsma-rsp-asn1"
 
-enum { HTTP_OK = 200, HTTP_INTERNAL = 500, HTTP_UNAVAILABLE = 503 };
+enum { HTTP_BAD_REQUEST = 400, HTTP_INTERNAL = 500, HTTP_UNAVAILABLE = 503 };
 
 struct job {
     struct jobs *jobs;
@@ -55,10 +55,9 @@ static void run(void *context)
 
     job->answer.status = esipa_answer(job->esipa, bytes_at(job->request, job->len), &out);
     job->answer.content_type = ESIPA_TYPE;
-    if (job->answer.status == HTTP_OK)
-        job->answer.body = buf_bytes(&out);
-    else
-        free(memory);
+    if (job->answer.status >= HTTP_BAD_REQUEST)
+        job->answer.content_type = HTTPS_TEXT;
+    job->answer.body = buf_bytes(&out);
 }
 
 static void resume(struct job *job)
@@ -139,11 +138,12 @@ void jobs_answer(struct jobs *jobs, struct esipa *esipa, const struct https_inco
     struct job *job = find_free(jobs);
 
     answer->status = HTTP_UNAVAILABLE;
-    if (!job)
+    if (job)
+        job->request = malloc(in->body.len + 1);
+    if (!job || !job->request) {
+        https_answer_text(answer, job ? "out of memory" : "too many wait for SM-DP+s");
         return;
-    job->request = malloc(in->body.len + 1);
-    if (!job->request)
-        return;
+    }
     if (in->body.len)
         memcpy(job->request, in->body.at, in->body.len);
     job->len = in->body.len;

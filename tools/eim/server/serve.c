@@ -13,9 +13,11 @@
 #include "tools/pki/pki.h"
 
 #include <event2/event.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define ESIPA_PATH           "/gsma/rsp2/asn1"
 #define ESIPA_TYPE           "application/x-gsma-rsp-asn1"
@@ -91,18 +93,57 @@ static int call_es9(void *context, const char *address, const char *function, js
     return jobs_es9(((struct serve *)context)->jobs, address, function, in, out, error);
 }
 
+/* A request that comes to no function: one line of the log. */
+static void on_refused(void *context, const char *why)
+{
+    struct serve *serve = context;
+    json_t *line =
+        json_pack("{s:s, s:s, s:s}", "function", "HTTP", "answer", "refused", "reason", why);
+
+    if (!line)
+        return;
+    print_log(serve->options, line);
+    control_tell(serve->control, line);
+    json_decref(line);
+}
+
+/* The same line is the body. */
+static void __attribute__((format(printf, 4, 5)))
+refuse(struct serve *serve, struct https_answer *answer, int status, const char *format, ...)
+{
+    char text[600], shown[600];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    text_show(shown, sizeof(shown), bytes_at(text, strlen(text)));
+    on_refused(serve, shown);
+    answer->status = status;
+    https_answer_text(answer, shown);
+}
+
+/* Alone, or with parameters behind it. */
+static bool is_esipa_type(const char *text)
+{
+    size_t len = strlen(ESIPA_TYPE);
+
+    return strncasecmp(text, ESIPA_TYPE, len) == 0 &&
+           (text[len] == '\0' || text[len] == ';' || text[len] == ' ');
+}
+
 static void handle_https(void *context, const struct https_incoming *in,
                          struct https_answer *answer)
 {
     struct serve *serve = context;
 
-    answer->status = HTTP_NOT_FOUND;
     if (strcmp(in->path, ESIPA_PATH) != 0)
-        return;
-    answer->status = HTTP_WRONG_TYPE;
-    if (strcmp(in->content_type, ESIPA_TYPE) != 0)
-        return;
-    jobs_answer(serve->jobs, serve->esipa, in, answer);
+        refuse(serve, answer, HTTP_NOT_FOUND, "path \"%s\": must be %s", in->path, ESIPA_PATH);
+    else if (!is_esipa_type(in->content_type))
+        refuse(serve, answer, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s", in->content_type,
+               ESIPA_TYPE);
+    else
+        jobs_answer(serve->jobs, serve->esipa, in, answer);
 }
 
 /* There, the path alone says what it is (E-95). */
@@ -143,6 +184,7 @@ static int open_doors(struct serve *serve)
                                              .key = key,
                                              .admin_protocol = ESIPA_ADMIN_PROTOCOL,
                                              .handle = handle_https,
+                                             .log = on_refused,
                                              .context = serve};
     const struct coaps_server_options coap = {.host = options->coap.host,
                                               .port = options->coap.port,

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/https/connection.h"
+
+#include "crypto/openssl.h"
+#include "tools/https/request.h"
+
+#include <event2/buffer.h>
+#include <event2/bufferevent_ssl.h>
+#include <event2/event.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { HTTP_TIMEOUT = 408, INPUT_MAX = 64 << 10, LINGER_SECONDS = 2 };
+
+enum phase {
+    IDLE,      /* between two requests */
+    HEADER,    /* from the first octet of a request, at first from the handshake on */
+    BODY,      /* the header is whole */
+    ANSWERING, /* the request is */
+    WRITING,   /* the response goes out */
+    LINGERING  /* the last one went out; what still comes is thrown away */
+};
+
+struct postponed {
+    struct https_later later;      /* first */
+    struct connection *connection; /* NULL: it ended */
+};
+
+struct connection {
+    struct connections *all;
+    struct connection *previous, *next;
+    struct bufferevent *stream;
+    struct event *deadline;
+    struct timeval request_end; /* of the whole request, by the base's monotonic clock */
+    struct request request;
+    struct postponed *postponed;
+    enum phase phase;
+    bool has_ended; /* the peer sends no more */
+    char peer[NI_MAXHOST + NI_MAXSERV + 4];
+};
+
+static void process(struct connection *connection);
+
+/* ---- beginning and end ---- */
+
+static SSL *tls_of(const struct connection *connection)
+{
+    return bufferevent_openssl_get_ssl(connection->stream);
+}
+
+static void end(struct connection *connection)
+{
+    if (connection->previous)
+        connection->previous->next = connection->next;
+    else
+        connection->all->first = connection->next;
+    if (connection->next)
+        connection->next->previous = connection->previous;
+    if (connection->postponed)
+        connection->postponed->connection = NULL;
+    if (connection->deadline)
+        event_free(connection->deadline);
+    if (connection->stream)
+        bufferevent_free(connection->stream);
+    request_free(&connection->request);
+    free(connection);
+}
+
+/* close_notify, where a connection of TLS came about. */
+static void say_goodbye(struct connection *connection)
+{
+    SSL *tls = tls_of(connection);
+
+    if (SSL_is_init_finished(tls) && !(SSL_get_shutdown(tls) & SSL_SENT_SHUTDOWN))
+        SSL_shutdown(tls);
+    ERR_clear_error();
+}
+
+static void close_now(struct connection *connection)
+{
+    say_goodbye(connection);
+    end(connection);
+}
+
+void connections_end(struct connections *connections)
+{
+    while (connections->first)
+        close_now(connections->first);
+}
+
+/* ---- deadlines ---- */
+
+static void set_deadline(struct connection *connection, unsigned seconds)
+{
+    const struct timeval time = {.tv_sec = seconds};
+
+    event_add(connection->deadline, &time);
+}
+
+static unsigned header_seconds(const struct connection *connection)
+{
+    unsigned seconds = connection->all->options->header_seconds;
+
+    return seconds ? seconds : HTTPS_SECONDS;
+}
+
+static unsigned request_seconds(const struct connection *connection)
+{
+    unsigned seconds = connection->all->options->request_seconds;
+
+    return seconds ? seconds : HTTPS_REQUEST_SECONDS;
+}
+
+static void begin_header(struct connection *connection)
+{
+    const struct timeval whole = {.tv_sec = request_seconds(connection)};
+    struct timeval now;
+
+    event_base_gettimeofday_cached(connection->all->base, &now);
+    evutil_timeradd(&now, &whole, &connection->request_end);
+    connection->phase = HEADER;
+    set_deadline(connection, header_seconds(connection));
+}
+
+/* What is left of the request's time. */
+static void begin_body(struct connection *connection)
+{
+    struct timeval now, left = {0, 0};
+
+    event_base_gettimeofday_cached(connection->all->base, &now);
+    if (evutil_timercmp(&now, &connection->request_end, <))
+        evutil_timersub(&connection->request_end, &now, &left);
+    connection->phase = BODY;
+    event_add(connection->deadline, &left);
+}
+
+/* Ends what was sent; the peer has a moment to read it: a socket that is closed with octets unread
+ * is reset, and the response lost. */
+static void linger(struct connection *connection)
+{
+    say_goodbye(connection);
+    shutdown(bufferevent_getfd(connection->stream), SHUT_WR);
+    connection->phase = LINGERING;
+    set_deadline(connection, LINGER_SECONDS);
+    if (connection->has_ended)
+        end(connection);
+}
+
+/* ---- responses ---- */
+
+static const char *reason_of(int status)
+{
+    static const struct {
+        int status;
+        const char *reason;
+    } rows[] = {{200, "OK"},
+                {204, "No Content"},
+                {400, "Bad Request"},
+                {404, "Not Found"},
+                {405, "Method Not Allowed"},
+                {408, "Request Timeout"},
+                {413, "Content Too Large"},
+                {414, "URI Too Long"},
+                {415, "Unsupported Media Type"},
+                {431, "Request Header Fields Too Large"},
+                {500, "Internal Server Error"},
+                {501, "Not Implemented"},
+                {503, "Service Unavailable"},
+                {505, "HTTP Version Not Supported"}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].status == status)
+            return rows[i].reason;
+    return "Other";
+}
+
+static void put_head(struct evbuffer *out, const struct connection *connection,
+                     const struct https_answer *answer, bool is_kept)
+{
+    const time_t now = time(NULL);
+    char date[64] = "";
+    struct tm parts;
+
+    if (gmtime_r(&now, &parts))
+        evutil_date_rfc1123(date, sizeof(date), &parts);
+    evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", answer->status,
+                        reason_of(answer->status), date);
+    evbuffer_add_printf(out, "X-Admin-Protocol: %s\r\n", connection->all->options->admin_protocol);
+    if (answer->body.len)
+        evbuffer_add_printf(out, "Content-Type: %s\r\n", answer->content_type);
+    if (answer->status != 204)
+        evbuffer_add_printf(out, "Content-Length: %zu\r\n", answer->body.len);
+    if (answer->status == 405)
+        evbuffer_add_printf(out, "Allow: POST\r\n");
+    if (!is_kept || connection->request.is_old)
+        evbuffer_add_printf(out, "Connection: %s\r\n", is_kept ? "keep-alive" : "close");
+    evbuffer_add(out, "\r\n", 2);
+}
+
+/* Header and body in one write; its body is given away. */
+static void respond(struct connection *connection, const struct https_answer *answer)
+{
+    bool is_kept = request_keeps(&connection->request);
+    struct evbuffer *out = evbuffer_new();
+
+    connection->phase = WRITING;
+    connection->request.close = !is_kept;
+    if (out) {
+        put_head(out, connection, answer, is_kept);
+        evbuffer_add(out, answer->body.at, answer->body.len);
+        bufferevent_write_buffer(connection->stream, out);
+        evbuffer_free(out);
+    }
+    free((void *)(uintptr_t)answer->body.at);
+    if (out)
+        set_deadline(connection, request_seconds(connection));
+    else
+        set_deadline(connection, 0); /* memory is short: it ends */
+}
+
+void https_answer_text(struct https_answer *answer, const char *text)
+{
+    char *line = NULL;
+    int len = asprintf(&line, "%s\n", text);
+
+    answer->content_type = HTTPS_TEXT;
+    answer->body = len < 0 ? BYTES_NONE : bytes_at(line, (size_t)len);
+}
+
+static void log_why(const struct connection *connection, const char *why)
+{
+    const struct https_server_options *options = connection->all->options;
+    char text[sizeof(connection->request.why) + sizeof(connection->peer) + 4];
+
+    snprintf(text, sizeof(text), "%s: %s", connection->peer, why);
+    if (options->log)
+        options->log(options->context, text);
+}
+
+/* What HTTP alone refuses. The connection is not kept: where the next request begins is not known.
+ */
+static void refuse(struct connection *connection, int status, const char *why)
+{
+    struct https_answer answer = {.status = status};
+
+    log_why(connection, why);
+    connection->request.close = true;
+    https_answer_text(&answer, why);
+    respond(connection, &answer);
+}
+
+static void answer_later(struct https_later *later, const struct https_answer *answer)
+{
+    struct postponed *postponed = (struct postponed *)later;
+    struct connection *connection = postponed->connection;
+
+    if (connection) {
+        connection->postponed = NULL;
+        respond(connection, answer);
+    } else {
+        free((void *)(uintptr_t)answer->body.at);
+    }
+    free(postponed);
+}
+
+static struct https_later *postpone(const struct https_incoming *in)
+{
+    struct connection *connection = in->request;
+    struct postponed *postponed = malloc(sizeof(*postponed));
+
+    if (!postponed)
+        return NULL;
+    *postponed = (struct postponed){{answer_later}, connection};
+    connection->postponed = postponed;
+    return &postponed->later;
+}
+
+static void handle(struct connection *connection)
+{
+    const struct https_server_options *options = connection->all->options;
+    const struct request *request = &connection->request;
+    const struct https_incoming in = {
+        .path = request->path,
+        .content_type = request->content_type ? request->content_type : "",
+        .admin_protocol = request->admin_protocol ? request->admin_protocol : "",
+        .body = bytes_at(request->body, request->body_len),
+        .postpone = postpone,
+        .request = connection};
+    struct https_answer answer = {.status = 404};
+
+    connection->phase = ANSWERING;
+    event_del(connection->deadline);
+    options->handle(options->context, &in, &answer);
+    if (answer.status != HTTPS_LATER)
+        respond(connection, &answer);
+}
+
+/* ---- events ---- */
+
+static void process(struct connection *connection)
+{
+    struct evbuffer *input = bufferevent_get_input(connection->stream);
+    struct request *request = &connection->request;
+
+    if (connection->phase == LINGERING)
+        evbuffer_drain(input, evbuffer_get_length(input));
+    if (connection->phase > BODY)
+        return;
+    if (connection->phase == IDLE && evbuffer_get_length(input))
+        begin_header(connection);
+    request_take(request, input);
+    if (request->state == REQUEST_REFUSED)
+        refuse(connection, request->status, request->why);
+    else if (request->state == REQUEST_DONE)
+        handle(connection);
+    else if (connection->phase == HEADER && request->state > REQUEST_FIELDS) {
+        begin_body(connection);
+        if (request->expects_continue)
+            bufferevent_write(connection->stream, "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    }
+}
+
+static void on_read(struct bufferevent *stream, void *context)
+{
+    (void)stream;
+    process(context);
+}
+
+/* All of the response is out. */
+static void on_written(struct bufferevent *stream, void *context)
+{
+    struct connection *connection = context;
+
+    if (connection->phase != WRITING || evbuffer_get_length(bufferevent_get_output(stream)))
+        return;
+    if (connection->request.close) {
+        linger(connection);
+        return;
+    }
+    request_free(&connection->request);
+    connection->phase = IDLE;
+    set_deadline(connection, HTTPS_SECONDS);
+    process(connection); /* the next may be there */
+    if (connection->phase == IDLE && connection->has_ended)
+        close_now(connection);
+}
+
+static void on_event(struct bufferevent *stream, short what, void *context)
+{
+    struct connection *connection = context;
+
+    (void)stream;
+    if (what & BEV_EVENT_CONNECTED)
+        return;
+    ERR_clear_error();
+    if (!(what & BEV_EVENT_EOF)) {
+        end(connection); /* after an error TLS says no goodbye */
+        return;
+    }
+    connection->has_ended = true;
+    if (connection->phase != ANSWERING && connection->phase != WRITING)
+        close_now(connection);
+}
+
+static void on_deadline(evutil_socket_t fd, short what, void *context)
+{
+    struct connection *connection = context;
+    char why[100];
+
+    (void)fd;
+    (void)what;
+    if ((connection->phase != HEADER && connection->phase != BODY) ||
+        !SSL_is_init_finished(tls_of(connection))) {
+        if (connection->phase == WRITING)
+            log_why(connection, "the response was not read in time");
+        close_now(connection);
+        return;
+    }
+    snprintf(why, sizeof(why), "no whole %s within %u seconds",
+             connection->phase == HEADER ? "header" : "request",
+             connection->phase == HEADER ? header_seconds(connection)
+                                         : request_seconds(connection));
+    refuse(connection, HTTP_TIMEOUT, why);
+}
+
+static void name_peer(struct connection *connection, const struct sockaddr *peer, socklen_t len)
+{
+    char host[NI_MAXHOST] = "?", port[NI_MAXSERV] = "?";
+
+    (void)getnameinfo(peer, len, host, sizeof(host), port, sizeof(port),
+                      NI_NUMERICHOST | NI_NUMERICSERV);
+    snprintf(connection->peer, sizeof(connection->peer),
+             peer->sa_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
+}
+
+void connection_new(struct connections *connections, int fd, const struct sockaddr *peer,
+                    socklen_t peer_len)
+{
+    struct connection *connection = calloc(1, sizeof(*connection));
+    SSL *tls = SSL_new(connections->tls);
+    const int yes = 1;
+
+    /* A response is one write: it is not to wait for the acknowledgement of what went before. */
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+    if (connection && tls)
+        connection->stream =
+            bufferevent_openssl_socket_new(connections->base, fd, tls, BUFFEREVENT_SSL_ACCEPTING,
+                                           BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+    if (!connection || !connection->stream) {
+        SSL_free(tls);
+        free(connection);
+        close(fd);
+        return;
+    }
+    connection->all = connections;
+    connection->next = connections->first;
+    if (connection->next)
+        connection->next->previous = connection;
+    connections->first = connection;
+    connection->deadline = event_new(connections->base, -1, 0, on_deadline, connection);
+    if (!connection->deadline) {
+        end(connection);
+        return;
+    }
+    request_init(&connection->request);
+    name_peer(connection, peer, peer_len);
+    bufferevent_openssl_set_allow_dirty_shutdown(connection->stream, 1);
+    bufferevent_setwatermark(connection->stream, EV_READ, 0, INPUT_MAX);
+    bufferevent_setcb(connection->stream, on_read, on_written, on_event, connection);
+    bufferevent_enable(connection->stream, EV_READ | EV_WRITE);
+    begin_header(connection);
+}
