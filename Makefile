@@ -104,14 +104,6 @@ $(VERSION_HEADER): FORCE
 
 $(foreach s,apdu/trace_pcapng tools/cli/euicc,$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/$(s).o) $(BUILD)/lint/$(s).tidy): $(VERSION_HEADER)
 
-# Which tests cite which rule.
-RULE_TESTS := $(sort $(shell find test -name '*.c' -o -name '*.py' 2>/dev/null))
-$(BUILD)/gen/tools/rules.h: tools/rules.txt tools/make-rules $(RULE_TESTS)
-	@mkdir -p $(@D)
-	$(Q)LC_ALL=C tools/make-rules tools/rules.txt $(RULE_TESTS) >$@
-
-$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/tools/cli/cmd_functions.o) $(BUILD)/lint/tools/cli/cmd_functions.tidy: $(BUILD)/gen/tools/rules.h
-
 # The ASN.1 module as a table of libtasn1 (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
 	@mkdir -p $(@D)
@@ -215,6 +207,10 @@ $(BUILD)/check/system_date.so: test/system_date.c
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) -O1 -g $(WARNINGS) -fPIC -shared -o $@ $<
+
+.PHONY: rules
+rules: ## print the rules of RULES.md with the tests that cite them
+	@test/rule_coverage
 
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
 # Stories of the IPAe take many runs: without sanitizers, which sample them in `make check`; in two parts.

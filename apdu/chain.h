@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The transport state of one logical channel: a STORE DATA chain being assembled (digest A-20 ff.)
+ * The transport state of one logical channel: a STORE DATA chain being assembled (A-20 ff.)
  * and response data waiting for GET RESPONSE (61xx, 6Cxx).
  *
- * Invariants: a block of a chain drops a response that was waiting; both are heap memory, wiped and
- * given back with the next call after they were used up (or by chain_clear), so that an idle
- * channel holds none.
+ * Invariant CHAIN-C1: a block of a chain drops a response that was waiting; both are heap memory,
+ * wiped and given back with the next call after they were used up (or by chain_clear), so that an
+ * idle channel holds none.
  */
 #ifndef APDU_CHAIN_H
 #define APDU_CHAIN_H
@@ -15,7 +15,7 @@
 enum {
     CHAIN_BLOCK_MAX = 255,
     CHAIN_BLOCKS_MAX = 256,
-    CHAIN_COMMAND_MAX = CHAIN_BLOCK_MAX * CHAIN_BLOCKS_MAX, /* digest C-130 */
+    CHAIN_COMMAND_MAX = CHAIN_BLOCK_MAX * CHAIN_BLOCKS_MAX, /* C-130 */
     CHAIN_RESPONSE_MAX = 262144
 };
 

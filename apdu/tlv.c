@@ -3,8 +3,8 @@
  * BER-TLV, strict: ISO/IEC 8825-1 clause 8.1 with definite lengths, tag and length in the fewest
  * octets. The sister form of the toolkit is in comprehension.c; the contracts are in tlv.h.
  *
- * Invariant: no octet at or beyond the end of the input is ever read, and a value always lies
- * inside the input.
+ * Invariant TLV-T1: no octet at or beyond the end of the input is ever read, and a value always
+ * lies inside the input.
  */
 #include "apdu/tlv.h"
 

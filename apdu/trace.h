@@ -30,7 +30,7 @@ struct trace_event {
     const char *card; /* name of the card; "" when there is none */
     const char *name;
     const char *clause; /* of the specification, "SGP.32 5.9.1"; NULL when none */
-    const char *rule;   /* digest rule id, "C-03"; NULL when none */
+    const char *rule;   /* id in RULES.md, "C-03"; NULL when none */
     const char *reason; /* plain words; NULL when none */
     struct bytes command;
     struct bytes data;

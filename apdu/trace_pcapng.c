@@ -4,7 +4,8 @@
  * no APDU (refusals, functions, notes) becomes a comment on the next APDU of its card, which is the
  * one it belongs to, for an APDU is traced when its answer is known.
  *
- * Invariant: every block is written whole in the byte order of the machine, which its magic tells.
+ * Invariant TRACE-P1: every block is written whole in the byte order of the machine, which its
+ * magic tells.
  */
 #include "apdu/err.h"
 #include "apdu/trace_sink.h"

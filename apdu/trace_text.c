@@ -6,8 +6,9 @@
  * waiting) 12:00:01.000150 ship refusal LoadEuiccPackage SGP.32 5.9.1 C-05 counter 3 is not above 3
  * [810103]
  *
- * Times are UTC. Invariants: an event is one line whatever its strings hold (control characters are
- * written as \xNN), and a line shows no more than HEX_MAX octets of a value: JSON has them all.
+ * Times are UTC. Invariant TRACE-T1: an event is one line whatever its strings hold (control
+ * characters are written as \xNN), and a line shows no more than HEX_MAX octets of a value: JSON
+ * has them all.
  */
 #include "apdu/err.h"
 #include "apdu/sw.h"

@@ -6,10 +6,10 @@
  * selected on the channel) -> the row's function -> finish (61xx, 6Cxx, 91xx).
  *
  * Invariants
- *   C1  The basic channel is always open and always has an applet selected.
- *   C2  A command that is answered 6Cxx has changed nothing.
- *   C3  Only STORE DATA may follow a STORE DATA block that was not the last one, on its channel;
- *       anything else drops the chain. Only GET RESPONSE keeps a waiting response (A-23).
+ *   CARD-C1  The basic channel is always open and always has an applet selected.
+ *   CARD-C2  A command that is answered 6Cxx has changed nothing.
+ *   CARD-C3  Only STORE DATA may follow a STORE DATA block that was not the last one, on its
+ * channel; anything else drops the chain. Only GET RESPONSE keeps a waiting response (A-23).
  */
 #ifndef CARD_APPLET_H
 #define CARD_APPLET_H
@@ -59,7 +59,7 @@ struct card_tables {
 
 /*
  * A command's function: checks P1, P2, Lc and what it needs, appends response data to `out`,
- * returns the status word. Le is not its business, but see C2.
+ * returns the status word. Le is not its business, but see CARD-C2.
  */
 typedef uint16_t command_function(struct card *card, struct channel *channel,
                                   const struct capdu *command, struct buf *out);

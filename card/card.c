@@ -12,7 +12,7 @@
 #include <string.h>
 
 /*
- * ATR: T=0 offered first; TB after T=15 says "eUICC-related functions" (b2; digest A-10, TS 102 221
+ * ATR: T=0 offered first; TB after T=15 says "eUICC-related functions" (b2; A-10, TS 102 221
  * 6.3); historical bytes: card service data E0, capabilities 73 FE 21 1F (SFI, all SELECTs, logical
  * channels by card and terminal, 8 and more), then "euiccd" and its generation.
  */

@@ -49,7 +49,7 @@ enum card_ipa { CARD_IPA_IPAD, CARD_IPA_IPAE };
 
 enum { CARD_EID_LEN = 16, CARD_CREDENTIALS_MAX = 8 };
 
-/* One chain of a card: everything an ECASD holds for one CI key (digest A-05). All DER. */
+/* One chain of a card: everything an ECASD holds for one CI key. All DER. */
 struct card_credential {
     struct bytes ci_certificate;
     struct bytes eum_certificate;
@@ -136,7 +136,7 @@ struct card_options {
     bool read_only;             /* takes no lock, sees the last commit; functions that write fail */
     enum card_durability durability;
     /* NULL: traces have the system's, and the card has none: dates of certificates are not checked
-     * (digest download-and-profile 1.2). */
+     * (DP-1.2). */
     const struct clock *clock;
     struct rng *rng;          /* NULL: the system's, or the seeded one of the card file */
     struct trace_sink *sinks; /* NULL: no trace. Must outlive the card */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Logical channels: MANAGE CHANNEL (TS 102 221 11.1.17; digest A-11) and their life. */
+/* Logical channels: MANAGE CHANNEL (TS 102 221 11.1.17; A-11) and their life. */
 #include "card/applet.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ static uint16_t open_one(struct card *card, const struct channel *from, const st
         return card_refuse(card, "A-24", "no such channel number", command, SW_WRONG_P1P2);
     if (number == 0) {
         if ((!command->has_le || command->le != 1) && !command->extended)
-            return sw_wrong_le(1); /* before anything is opened (C2) */
+            return sw_wrong_le(1); /* before anything is opened (CARD-C2) */
         for (number = 1; number < APDU_CHANNELS && card->channels[number].open;)
             number++;
         if (number == APDU_CHANNELS)

@@ -27,7 +27,7 @@ enum {
 };
 
 /*
- * RAT_DEFAULT: one rule, any operator may set PPR1 and PPR2 without consent (digest D-31; operator
+ * RAT_DEFAULT: one rule, any operator may set PPR1 and PPR2 without consent (D-31; operator
  * EEEEEE is the wildcard, empty GIDs match anything).
  */
 static const uint8_t rat_default[] = {0x30, 0x14, 0x80, 0x02, 0x05, 0x60, 0xA1, 0x0B,

@@ -55,7 +55,8 @@ static const struct command_row *row_find(const struct command_row *rows,
     return NULL;
 }
 
-/* A command between two blocks drops the chain; anything but GET RESPONSE drops the response (C3).
+/* A command between two blocks drops the chain; anything but GET RESPONSE drops the response
+ * (CARD-C3).
  */
 static void chain_interrupt(struct channel *channel, const struct capdu *command)
 {

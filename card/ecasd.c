@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ECASD: holder of the eUICC's credentials. To the outside it only says the EID (digest A-06);
+ * The ECASD: holder of the eUICC's credentials. To the outside it only says the EID (A-06);
  * its keys are used by the functions, never shown.
  */
 #include "apdu/tlv.h"

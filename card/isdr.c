@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The ISD-R: door of the IPAd and LPAd. SELECT tells what the eUICC is (SGP.22 5.7.1,
- * SGP.32 3.8.4); STORE DATA carries one ES10 request DO a chain (digest A-20 to A-24).
+ * SGP.32 3.8.4); STORE DATA carries one ES10 request DO a chain (A-20 to A-24).
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"

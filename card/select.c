@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * SELECT: by AID to an applet of the registry or an application of the profile, else to the file
- * system (TS 102 221 11.1.1; digest A-11, A-12; download-and-profile 5.1).
+ * system (TS 102 221 11.1.1; A-11, A-12; download-and-profile 5.1).
  *
  * The ISD-R wins for its own AID, and is the first hit of a partial one. An empty AID begins every
  * AID: it finds the ISD-R, as GlobalPlatform clients expect of their first SELECT (GP 11.9.2).

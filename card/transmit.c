@@ -6,7 +6,7 @@
  * RESPONSE (61xx; the quirk inline_response gives it at once); with a warning (62xx, 63xx) that
  * comes first, and the data are fetched with 9000. Data of a command without (case 2) leaves when
  * Le is right, else 6Cxx. With extended Le it leaves at once, the rest by 61xx.
- * A proactive command that waits turns the last 9000 into 91xx (digest A-27).
+ * A proactive command that waits turns the last 9000 into 91xx (A-27).
  */
 #include "card/applet.h"
 
@@ -114,7 +114,7 @@ static struct rapdu run(struct card *card, struct bytes raw)
         sw = SW_MEMORY_PROBLEM;
     rapdu = finish(card, channel, &command, buf_bytes(out), sw);
     if (rapdu.sw >> 8 == 0x6C)
-        channel->position = before; /* C2: a record pointer that moved goes back */
+        channel->position = before; /* CARD-C2: a record pointer that moved goes back */
     if (command.ins == INS_STATUS && command.proprietary &&
         (rapdu.sw == SW_OK || rapdu.sw >> 8 == 0x91)) {
         cat_poll(card);

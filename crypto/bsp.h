@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * BSP: the SCP03t protection of a Bound Profile Package (SGP.22 5.5, 2.5; digest download 3.3-3.4),
+ * BSP: the SCP03t protection of a Bound Profile Package (SGP.22 5.5, 2.5; DP-3.3 to DP-3.4),
  * both ends of it.
  *
  * A segment is one TLV: 86 and 87 are encrypted and MACed, 88 is MACed only; the value ends with 8
- * octets of C-MAC. Invariants: the counter starts at 1 with every set of keys and grows by one with
- * every segment, 88 included; the full MAC of a segment chains into the next; after a BAD verdict
- * or an error the channel is dead and answers ERR_STATE.
+ * octets of C-MAC. Invariant BSP-B1: the counter starts at 1 with every set of keys and grows by
+ * one with every segment, 88 included; the full MAC of a segment chains into the next; after a BAD
+ * verdict or an error the channel is dead and answers ERR_STATE.
  */
 #ifndef CRYPTO_BSP_H
 #define CRYPTO_BSP_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * X.509 v3 certificates by the rules of SGP.22 4.5.2 and SGP.26 (digest download 1). A certificate
+ * X.509 v3 certificates by the rules of SGP.22 4.5.2 and SGP.26 (DP-1). A certificate
  * is walked once over its DER, nothing is allocated, and the struct borrows from it.
  *
  * Rules that differ from RFC 5280 path validation, and so are done here by hand: links are made by

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Issues certificates as SGP.26 has them (digest download 1.1). A template is plain data: what it
+ * Issues certificates as SGP.26 has them (DP-1.1). A template is plain data: what it
  * says goes into the certificate, right or wrong, so that tests can ask for every kind of wrong
  * one.
  */

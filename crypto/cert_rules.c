@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rules that certificates and chains must keep: SGP.22 4.5.2, digest download 1.2-1.3. */
+/* The rules that certificates and chains must keep: SGP.22 4.5.2, DP-1.2 to DP-1.3. */
 #include "crypto/cert_read.h"
 #include "crypto/eid.h"
 

@@ -4,8 +4,8 @@
  * are plain r||s (BSI TR-03111 5.2.2), points uncompressed (04||X||Y), scalars and shared secrets
  * 32 octets big-endian.
  *
- * Invariants: a public key handle holds a point that was checked to be on its curve; a private one
- * a scalar in [1, n-1]. Scalars come from the caller's rng; the nonces of ECDSA are the crypto
+ * Invariant EC-E1: a public key handle holds a point that was checked to be on its curve; a private
+ * one a scalar in [1, n-1]. Scalars come from the caller's rng; the nonces of ECDSA are the crypto
  * library's own. A handle must not be used by two threads at once.
  */
 #ifndef CRYPTO_EC_H

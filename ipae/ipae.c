@@ -40,7 +40,7 @@ static void forget(struct ipae *ipae)
     arena_reset(&ipae->poll_arena);
 }
 
-/* I2: the procedure sees ERR_RESET wherever it waits, and ends. */
+/* IPAE-I2: the procedure sees ERR_RESET wherever it waits, and ends. */
 static void unwind(struct ipae *ipae)
 {
     ipae->reset = true;
@@ -69,7 +69,7 @@ static void read_features(struct ipae *ipae)
     };
 }
 
-/* What the IPAe cannot do without (digest 1.4): bits of TERMINAL PROFILE (TS 102 223 5.2). Of a
+/* What the IPAe cannot do without (CAT-1.4): bits of TERMINAL PROFILE (TS 102 223 5.2). Of a
  * group at least one must be set. */
 struct needed {
     uint8_t octet, bit;

@@ -3,8 +3,9 @@
  * The durable records of one profile, as profiles/ sees them: (kind, key) -> octets. Behind it
  * stands the card's store, or plain memory for tools and tests.
  *
- * Invariants: changes happen inside the caller's transaction, but for `spend`, which is legal only
- * outside of one and is durable when it returns. Nothing here begins, commits or rolls back.
+ * Invariant RECORDS-R1: changes happen inside the caller's transaction, but for `spend`, which is
+ * legal only outside of one and is durable when it returns. Nothing here begins, commits or rolls
+ * back.
  */
 #ifndef PROFILES_RECORDS_H
 #define PROFILES_RECORDS_H

@@ -9,7 +9,7 @@
 #include "apdu/bytes.h"
 #include "crypto/aka.h"
 
-/* sqnOptions (digest 4.4, 5.5; bit 1 is our reading). */
+/* sqnOptions (DP-4.4, DP-5.5; bit 1 is our reading). */
 enum { SQN_AGE_LIMIT = 0x01, SQN_WRAP_AROUND = 0x02 };
 /* mappingOptions: what is shared with the application mapped to (our reading). */
 enum { MAPPING_KEYS = 0x02, MAPPING_SQN = 0x04 };

@@ -152,7 +152,7 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
     DER_SLICE_ROW(DER_KIND_UTF8, structure, member, path, min, max, .optional = false)
 #define DER_UTF8_OPTIONAL(structure, member, path, min, max)                                       \
     DER_SLICE_ROW(DER_KIND_UTF8, structure, member, path, min, max, .optional = true)
-/* Least and most octets instead of characters (digest C-131). */
+/* Least and most octets instead of characters (C-131). */
 #define DER_UTF8_OCTETS(structure, member, path, min, max)                                         \
     DER_SLICE_ROW(DER_KIND_UTF8, structure, member, path, min, max, .optional = false,             \
                   .second = DER_IN_OCTETS)
@@ -196,7 +196,7 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
 #define DER_CONTENT_OPTIONAL(structure, member, path, min, max)                                    \
     DER_SLICE_ROW(DER_KIND_CONTENT, structure, member, path, min, max, .optional = true)
 /* A certificate or another SEQUENCE under an implicit tag: the slice begins with 30 all the same.
- * The explicit form is accepted (digest A-52, A-53), the implicit one is sent. It has two elements
+ * The explicit form is accepted (A-52, A-53), the implicit one is sent. It has two elements
  * at least: with one alone the forms could not be told apart. */
 #define DER_SEQUENCE(structure, member, path)                                                      \
     DER_SLICE_ROW(DER_KIND_SEQUENCE, structure, member, path, 2, DER_ANY_SIZE, .optional = false)

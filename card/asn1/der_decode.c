@@ -9,7 +9,8 @@
  * What libtasn1 does not do is done here: mandatory members of an empty SEQUENCE, sizes and ranges
  * (der_value.c), known members that turn up in the place of unknown ones (der_unknown.c).
  *
- * Invariant: libtasn1 only tells positions; no octet of a decoded struct comes from its memory.
+ * Invariant DER-D2: libtasn1 only tells positions; no octet of a decoded struct comes from its
+ * memory.
  */
 #include "card/asn1/der_plan.h"
 #include "card/asn1/der_walk.h"

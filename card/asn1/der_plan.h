@@ -4,10 +4,10 @@
  * octets of nearly every message are matched and made without a tree, whose nodes are otherwise
  * allocated, searched by name and freed for each message. Private to the engine.
  *
- * Invariant: what a plan matches libtasn1 parses, each element standing for the same member. What
- * it does not match (unknown members, a form that only libtasn1 knows, octets that are wrong) goes
- * through libtasn1, which decides. Types that a plan cannot tell (a bare CHOICE, a SEQUENCE that no
- * row looks into) have none.
+ * Invariant DER-D1: what a plan matches libtasn1 parses, each element standing for the same member.
+ * What it does not match (unknown members, a form that only libtasn1 knows, octets that are wrong)
+ * goes through libtasn1, which decides. Types that a plan cannot tell (a bare CHOICE, a SEQUENCE
+ * that no row looks into) have none.
  */
 #ifndef CARD_ASN1_DER_PLAN_H
 #define CARD_ASN1_DER_PLAN_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Leaves: ITU-T X.690 clauses 8 and 11, stricter than libtasn1, which looks at none of this. One
- * leniency: any octet but 00 is TRUE (digest A-56).
+ * leniency: any octet but 00 is TRUE (A-56).
  */
 #include "card/asn1/der_value.h"
 

@@ -9,7 +9,7 @@
 
 #include "card/asn1/der.h"
 
-enum { EIM_ID_MAX = 128 }; /* octets (digest C-131) */
+enum { EIM_ID_MAX = 128 }; /* octets (C-131) */
 
 enum eim_id_type { EIM_ID_TYPE_OID = 1, EIM_ID_TYPE_FQDN = 2, EIM_ID_TYPE_PROPRIETARY = 3 };
 enum eim_supported_protocol {
@@ -112,7 +112,7 @@ extern const struct der_message msg_configure_immediate_profile_enabling_request
 extern const struct der_message msg_configure_immediate_profile_enabling_response;
 
 /*
- * The six requests that are a refreshFlag alone, accepted as 80 and as 01 (digest A-51). One
+ * The six requests that are a refreshFlag alone, accepted as 80 and as 01 (A-51). One
  * struct, a table each.
  */
 struct refresh_request {

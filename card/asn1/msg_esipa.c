@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tables of msg_esipa.h. Sizes: SGP.32 v1.2 annex (ASN.1). Encodings: digest, E-70. */
+/* Tables of msg_esipa.h. Sizes: SGP.32 v1.2 annex (ASN.1). Encodings, E-70. */
 #include "card/asn1/msg_esipa.h"
 
 enum { KEY_IDENTIFIER_MAX = 64, ACTIVATION_CODE_MAX = 255, PLMN_OCTETS = 3 };

@@ -161,7 +161,7 @@ static const struct der_field get_certs_request_universal_fields[] = {
     DER_OCTETS(T, euicc_ci_pk_id, "euiccCiPKId", 1, KEY_IDENTIFIER_MAX),
     DER_EXTENSION("ext"),
 };
-/* Digest A-51. */
+/* */
 static const struct der_message get_certs_request_universal =
     DER_MESSAGE("GetCertsRequest-Universal", 0xBF56, T, get_certs_request_universal_fields);
 const struct der_message msg_get_certs_request =

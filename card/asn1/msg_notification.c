@@ -51,7 +51,7 @@ static const struct der_field retrieve_notifications_list_request_fields[] = {
     DER_BITS(T, profile_management_operation, "searchCriteria.u.profileManagementOperation"),
     DER_EXTENSION("ext"),
 };
-/* Digest A-51. The CHOICE alone tells that there are criteria. */
+/* The CHOICE alone tells that there are criteria. */
 static const struct der_field retrieve_notifications_list_request_bare_fields[] = {
     DER_GROUP_OPTIONAL(T, has_search_criteria, "u"),
     DER_CHOICE(T, search_criteria, "u", retrieve_search_arms),

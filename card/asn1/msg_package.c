@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tables of msg_package.h. Sizes: SGP.32 v1.2 annex (ASN.1). Encodings: digest A-51. */
+/* Tables of msg_package.h. Sizes: SGP.32 v1.2 annex (ASN.1). Encodings: A-51. */
 #include "card/asn1/msg_package.h"
 
 #include "card/asn1/msg_rsp.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.AddInitialEim (SGP.32 5.9.4, 3.5.2; digest B-60 to B-70): the first eIMs of a card that has
+ * ES10b.AddInitialEim (SGP.32 5.9.4, 3.5.2; B-60 to B-70): the first eIMs of a card that has
  * none. All or nothing; the answers stand in the order of the entries.
  */
 #include "card/asn1/msg_eim.h"

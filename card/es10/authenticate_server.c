@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.AuthenticateServer (SGP.22 5.7.13; digest download-and-profile 1.3 and 2.1, B-21 to B-23):
+ * ES10b.AuthenticateServer (SGP.22 5.7.13; DP-1.3 and DP-2.1, B-21 to B-23):
  * the server proves who it is, an SM-DP+ or an SM-DS; the eUICC answers with its own proof.
  */
 #include "apdu/tlv.h"
@@ -36,7 +36,7 @@ static int check_signature(const struct authenticate_server_request *in,
     return ruling_ok(ruling);
 }
 
-/* The checks in the digest's order, 1 to 9. */
+/* The checks in the order of DP-1.3, 1 to 9. */
 static int check(struct es10_call *call, const struct authenticate_server_request *in,
                  struct server *server, struct ruling *ruling)
 {
@@ -95,7 +95,7 @@ static int remember(struct es10_call *call, const struct authenticate_server_req
     rsp->server_chain = server->chain;
     rsp->signing_chain = (uint8_t)(server->signing - chains);
     memcpy(rsp->euicc_signature1, signature, EC_SIGNATURE_LEN);
-    secret_wipe_memory(rsp->challenge, sizeof(rsp->challenge)); /* R1 */
+    secret_wipe_memory(rsp->challenge, sizeof(rsp->challenge)); /* RSP-R1 */
     rsp->state = RSP_AUTHENTICATED;
     return text.overflow ? ERR_TOO_LONG : 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.CancelSession (SGP.22 5.7.14; digest download-and-profile 2.3, B-31): ends the session with
+ * ES10b.CancelSession (SGP.22 5.7.14; DP-2.3, B-31): ends the session with
  * a signed statement for the server. A download under way leaves no trace.
  */
 #include "card/asn1/msg_rsp.h"

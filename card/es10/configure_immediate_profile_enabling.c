@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.ConfigureImmediateProfileEnabling (SGP.32 5.9.17, 3.4.5; digest B-80 to B-82). */
+/* ES10b.ConfigureImmediateProfileEnabling (SGP.32 5.9.17, 3.4.5; B-80 to B-82). */
 #include "card/es10/functions.h"
 #include "card/euicc/immediate_enabling.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.DisableEmergencyProfile (SGP.32 5.9.23; digest B-143, B-144). */
+/* ES10b.DisableEmergencyProfile (SGP.32 5.9.23; B-143, B-144). */
 #include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/emergency.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.EnableEmergencyProfile (SGP.32 5.9.22; digest B-140 to B-142). */
+/* ES10b.EnableEmergencyProfile (SGP.32 5.9.22; B-140 to B-142). */
 #include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/emergency.h"

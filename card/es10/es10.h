@@ -95,7 +95,7 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
 int es10_read(const struct es10_call *call, const struct der_message *message, void *out, int code,
               const char *rule, struct ruling *ruling);
 
-/* Logs why `call` is refused, with clause and digest rule, and returns ES10_REFUSED. */
+/* Logs why `call` is refused, with clause and rule, and returns ES10_REFUSED. */
 int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
                 struct bytes offending, int result);
 /* ES10_DONE for a ruling that is ok, else es10_refuse over the whole request. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.eUICCMemoryReset (SGP.32 5.9.5; digest B-100 to B-109). */
+/* ES10b.eUICCMemoryReset (SGP.32 5.9.5; B-100 to B-109). */
 #include "card/es10/functions.h"
 #include "card/euicc/memory_reset.h"
 

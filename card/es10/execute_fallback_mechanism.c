@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.ExecuteFallbackMechanism (SGP.32 5.9.20; digest B-120 to B-124). */
+/* ES10b.ExecuteFallbackMechanism (SGP.32 5.9.20; B-120 to B-124). */
 #include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/fallback.h"

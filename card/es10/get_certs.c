@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.GetCerts (SGP.32 5.9.10; digest B-50 to B-52): the chain of one CI key. It writes its
+ * ES10b.GetCerts (SGP.32 5.9.10; B-50 to B-52): the chain of one CI key. It writes its
  * answer itself, for some cards tag the certificates in the other way (A-52, A-53).
  */
 #include "apdu/tlv.h"

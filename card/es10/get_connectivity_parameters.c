@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.GetConnectivityParameters (SGP.32 5.9.24; digest B-150 to B-152): what the enabled
+ * ES10b.GetConnectivityParameters (SGP.32 5.9.24; B-150 to B-152): what the enabled
  * profile's header says about reaching the network; without one, parametersNotAvailable.
  */
 #include "card/asn1/msg_info.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.GetEID (SGP.22 5.7.20; digest ): the EID, for the tag list 5A only. */
+/* ES10b.GetEID (SGP.22 5.7.20; ): the EID, for the tag list 5A only. */
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"
 

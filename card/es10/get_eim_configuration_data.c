@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.GetEimConfigurationData (SGP.32 5.9.18; digest B-75 to B-77): all associated eIMs, or the
+/* ES10b.GetEimConfigurationData (SGP.32 5.9.18; B-75 to B-77): all associated eIMs, or the
  * one asked for; nothing found is an empty list. */
 #include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"

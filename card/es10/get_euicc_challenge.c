@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.GetEUICCChallenge (SGP.22 5.7.7; digest B-20): a fresh challenge starts an RSP session and
- * ends the one before; a download under way was interrupted then (digest download-and-profile 3.7).
+ * ES10b.GetEUICCChallenge (SGP.22 5.7.7; B-20): a fresh challenge starts an RSP session and
+ * ends the one before; a download under way was interrupted then (DP-3.7).
  */
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10a.GetEuiccConfiguredAddresses (SGP.22 5.7.3; digest B-161). */
+/* ES10a.GetEuiccConfiguredAddresses (SGP.22 5.7.3; B-161). */
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"
 

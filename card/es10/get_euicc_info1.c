@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.GetEUICCInfo1 (SGP.22 5.7.8; digest B-10). */
+/* ES10b.GetEUICCInfo1 (SGP.22 5.7.8; B-10). */
 #include "card/es10/functions.h"
 #include "card/euicc/euicc_info.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.GetEUICCInfo2 (SGP.32 5.9.2; digest B-11 to B-15). */
+/* ES10b.GetEUICCInfo2 (SGP.32 5.9.2; B-11 to B-15). */
 #include "card/es10/functions.h"
 #include "card/euicc/euicc_info.h"
 

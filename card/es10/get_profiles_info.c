@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.GetProfilesInfo (SGP.32 5.9.14, SGP.22 5.7.15; digest B-40 to B-47). */
+/* ES10b.GetProfilesInfo (SGP.32 5.9.14, SGP.22 5.7.15; B-40 to B-47). */
 #include "apdu/tlv.h"
 #include "card/es10/functions.h"
 #include "card/euicc/profile.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.ImmediateEnable (SGP.32 5.9.15; digest B-85 to B-89). */
+/* ES10b.ImmediateEnable (SGP.32 5.9.15; B-85 to B-89). */
 #include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/immediate_enabling.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.IpaeActivation (SGP.32 3.8.4; digest A-42, A-47): for this card session, when the card has
+/* ES10b.IpaeActivation (SGP.32 3.8.4; A-42, A-47): for this card session, when the card has
  * an IPAe. */
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.ListNotification (SGP.22 5.7.9; digest B-117): metadata of notifications, no package
+/* ES10b.ListNotification (SGP.22 5.7.9; B-117): metadata of notifications, no package
  * results. */
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"

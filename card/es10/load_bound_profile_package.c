@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.LoadBoundProfilePackage (SGP.22 5.7.6; digest download-and-profile 3.1, A-28): hands what a
+ * ES10b.LoadBoundProfilePackage (SGP.22 5.7.6; DP-3.1, A-28): hands what a
  * chain carried to the stream parser. No response but the one that ends the download.
  */
 #include "card/es10/functions.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.LoadEuiccPackage (SGP.32 5.9.1; digest C): the domain is card/euicc/package.h. */
+/* ES10b.LoadEuiccPackage (SGP.32 5.9.1): the domain is card/euicc/package.h. */
 #include "card/es10/functions.h"
 #include "card/euicc/package.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.PrepareDownload (SGP.22 5.7.5; digest download-and-profile 1.3 and 2.2, B-24): the SM-DP+
+ * ES10b.PrepareDownload (SGP.22 5.7.5; DP-1.3 and DP-2.2, B-24): the SM-DP+
  * shows the certificate that will bind the profile; the eUICC answers with a one-time key on the
  * curve of that certificate.
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.ProfileRollback (SGP.32 5.9.16, 3.3.2; digest B-90 to B-97). */
+/* ES10b.ProfileRollback (SGP.32 5.9.16, 3.3.2; B-90 to B-97). */
 #include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/decisions.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.RemoveNotificationFromList (SGP.32 5.9.12, SGP.22 5.7.11; digest B-115): notifications and
+/* ES10b.RemoveNotificationFromList (SGP.32 5.9.12, SGP.22 5.7.11; B-115): notifications and
  * package results alike. */
 #include "card/asn1/msg_notification.h"
 #include "card/es10/functions.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.RetrieveNotificationsList (SGP.32 5.9.11, SGP.22 5.7.10; digest B-110 to B-114): the stored
+ * ES10b.RetrieveNotificationsList (SGP.32 5.9.11, SGP.22 5.7.10; B-110 to B-114): the stored
  * octets, unchanged. Nothing found is an empty list.
  */
 #include "apdu/sw.h"

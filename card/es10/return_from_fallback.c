@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.ReturnFromFallback (SGP.32 5.9.21; digest B-130 to B-133). */
+/* ES10b.ReturnFromFallback (SGP.32 5.9.21; B-130 to B-133). */
 #include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/fallback.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.SetDefaultDpAddress (SGP.32 5.9.25, SGP.22 5.7.4; digest B-160): one stored address, the
+/* ES10b.SetDefaultDpAddress (SGP.32 5.9.25, SGP.22 5.7.4; B-160): one stored address, the
  * empty one clears it. */
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"

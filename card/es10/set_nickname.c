@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10c.SetNickname (SGP.22 5.7.21; digest B-171). */
+/* ES10c.SetNickname (SGP.22 5.7.21; B-171). */
 #include "card/es10/functions.h"
 #include "card/euicc/es10c_profiles.h"
 

@@ -82,7 +82,7 @@ static int close_container(struct bpp_run *run, struct ruling *ruling)
     return 0;
 }
 
-/* A whole 86, 87 or 88 (L2). */
+/* A whole 86, 87 or 88 (BPP-L2). */
 static int open_segment(struct bpp_run *run, struct bytes segment, struct ruling *ruling)
 {
     struct bpp *bpp = run->bpp;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The commands of ES8+ (SGP.22 5.5; digest download-and-profile 3.2 to 3.5). */
+/* The commands of ES8+ (SGP.22 5.5; DP-3.2 to DP-3.5). */
 #include "card/euicc/bpp_private.h"
 
 #include "apdu/tlv.h"
@@ -31,7 +31,7 @@ static int refuse_memory(struct ruling *ruling, const char *text)
     return refuse(ruling, ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE, text);
 }
 
-/* L4: how far the download came, for whoever finds it interrupted. */
+/* BPP-L4: how far the download came, for whoever finds it interrupted. */
 static int put_tombstone(struct bpp_run *run, enum bpp_command_id stage)
 {
     const struct ecasd_chain *chains;
@@ -146,7 +146,7 @@ int bpp_initialise_secure_channel(struct bpp_run *run, struct bytes command, str
         err = open_channel(run, &in, ruling);
     if (err < 0 || ruling->code)
         return err;
-    ec_private_free(run->rsp->one_time_key); /* L3 */
+    ec_private_free(run->rsp->one_time_key); /* BPP-L3 */
     run->rsp->one_time_key = NULL;
     err = store_put_one_time_key(run->euicc->store, &(struct store_one_time_key){.kept = false});
     if (err == 0)

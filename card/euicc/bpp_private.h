@@ -67,9 +67,9 @@ bpp_command_function bpp_replace_session_keys;      /* BF26 */
 bpp_command_function bpp_load_profile_elements;     /* the next octets of the elements */
 bpp_command_function bpp_finish_elements;           /* there are no more; `command` is empty */
 
-/* L5: the profile is there and told of. Appends the result to `response`. */
+/* BPP-L5: the profile is there and told of. Appends the result to `response`. */
 int bpp_succeed(struct bpp_run *run, struct buf *response);
-/* L5: the profile is gone, and why is told. */
+/* BPP-L5: the profile is gone, and why is told. */
 int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct ruling *ruling,
              struct buf *response);
 

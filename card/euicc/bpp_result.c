@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How a download ends: with one ProfileInstallationResult (SGP.22 2.5.6, 5.7.6; digest
- * download-and-profile 3.6 and 3.7), or discarded.
+ * How a download ends: with one ProfileInstallationResult (SGP.22 2.5.6, 5.7.6; DP-3.6 and DP-3.7),
+ * or discarded.
  */
 #include "card/euicc/bpp_private.h"
 
@@ -172,7 +172,7 @@ int bpp_recover(struct euicc *euicc, struct arena *arena)
     struct result result;
     int err = store_get_installation(euicc->store, arena, &found);
 
-    if (err < 0 || !found.under_way) /* without a tombstone no profile is INSTALLING (L4) */
+    if (err < 0 || !found.under_way) /* without a tombstone no profile is INSTALLING (BPP-L4) */
         return err;
     err = delete_installing(euicc, arena);
     if (err < 0)

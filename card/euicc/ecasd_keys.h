@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The chains of the ECASD with their keys ready for use (digest A-05). What the factory wrote never
+ * The chains of the ECASD with their keys ready for use (A-05). What the factory wrote never
  * changes, so it is read from the store and imported once and then kept: importing costs more than
  * a signature on P-256.
  *
  * Invariants
- *   K1  A chain has been checked when it was made (card_create); here it is only read.
- *   K2  Private scalars stand in key handles only, and are wiped with them.
+ *   ECASD-K1  A chain has been checked when it was made (card_create); here it is only read.
+ *   ECASD-K2  Private scalars stand in key handles only, and are wiped with them.
  */
 #ifndef CARD_EUICC_ECASD_KEYS_H
 #define CARD_EUICC_ECASD_KEYS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * eIM Configuration Operations (SGP.32 3.5.1, 2.11.1.1.2; digest C.5). All associated eIMs have
+ * eIM Configuration Operations (SGP.32 3.5.1, 2.11.1.1.2). All associated eIMs have
  * equal rights (C-101). What is signed at the end is signed with the association that the package
  * came with, so a deletion needs no delay: the run keeps that (C-34, C-117).
  */

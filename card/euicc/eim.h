@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Associated eIMs (SGP.32 2.11.1.1.1, 3.5): the rules that AddInitialEim and the eCOs addEim and
- * updateEim share. Digest B-60 to B-77, C-100 to C-110.
+ * updateEim share. B-60 to B-77, C-100 to C-110.
  *
  * Invariants
- *   E1  A stored eIM has an eimId, a counter and a key that verifies: what could not verify a
+ *   EIM-E1  A stored eIM has an eimId, a counter and a key that verifies: what could not verify a
  *       package later is refused now.
- *   E2  A token is given once in the life of the card (B-69).
+ *   EIM-E2  A token is given once in the life of the card (B-69).
  */
 #ifndef CARD_EUICC_EIM_H
 #define CARD_EUICC_EIM_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The Emergency Profile (SGP.32 5.9.22, 5.9.23; digest B-140 ff., D-20 ff.).
+ * The Emergency Profile (SGP.32 5.9.22, 5.9.23; B-140 ff., D-20 ff.).
  *
  *   OFF --emergency_enable--> ON, survives resets, nothing else switches --emergency_disable--> OFF
  */

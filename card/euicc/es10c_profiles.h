@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Local profile management of consumer devices: the rules of ES10c (SGP.22 3.2, 5.7.16 to 5.7.21;
- * digest D). Each ruling is the result code of its function.
+ * Local profile management of consumer devices: the rules of ES10c (SGP.22 3.2, 5.7.16 to 5.7.21).
+ * Each ruling is the result code of its function.
  */
 #ifndef CARD_EUICC_ES10C_PROFILES_H
 #define CARD_EUICC_ES10C_PROFILES_H

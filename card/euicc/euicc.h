@@ -51,7 +51,7 @@ int euicc_init(struct euicc *euicc, struct arena *arena);
 void euicc_rest(struct euicc *euicc);
 /* Wipes the session: reset or power cut. */
 void euicc_reset(struct euicc *euicc);
-/* Which IPA is active in this card session (SGP.32 3.8; digest A-40 ff., design section 8). */
+/* Which IPA is active in this card session (SGP.32 3.8; A-40 ff., design section 8). */
 enum euicc_ipa euicc_active_ipa(const struct euicc *euicc);
 
 #endif

@@ -3,7 +3,7 @@
  * All volatile state of the eUICC in one struct: what a reset or power cut takes away. Nothing else
  * in the card remembers anything that is not in the store.
  *
- * RSP session (SGP.22 3.1.2; digest download-and-profile 2.4):
+ * RSP session (SGP.22 3.1.2; DP-2.4):
  *
  *   NONE --get_euicc_challenge--> CHALLENGED --authenticate_server--> AUTHENTICATED
  *        --prepare_download--> PREPARED --BF23 (bpp.c)--> LOADING --result--> NONE
@@ -49,7 +49,7 @@ struct switching {
     bool until_reset; /* quirk: nothing is answered until the card is reset */
 };
 
-/* The profile that was installed just now, for ImmediateEnable (digest B-85, B-89): set when a
+/* The profile that was installed just now, for ImmediateEnable (B-85, B-89): set when a
  * download ended well, gone with the next step of the RSP session and the next package. */
 struct installed {
     bool valid;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The fallback mechanism (SGP.32 5.9.20, 5.9.21, 3.4.6, 3.4.7; digest B-120 ff., C-90 ff., D-10
+ * The fallback mechanism (SGP.32 5.9.20, 5.9.21, 3.4.6, 3.4.7; B-120 ff., C-90 ff., D-10
  * ff.).
  *
  *   HOME --fallback_execute--> FALLEN BACK, return profile recorded --fallback_return--> HOME

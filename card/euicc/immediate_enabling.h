@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Immediate enabling: the profile that was just downloaded is enabled without an eIM's order
- * (SGP.32 3.4.4, 3.4.5, 5.9.15, 5.9.17; digest B-80 ff., C-83).
+ * (SGP.32 3.4.4, 3.4.5, 5.9.15, 5.9.17; B-80 ff., C-83).
  */
 #ifndef CARD_EUICC_IMMEDIATE_ENABLING_H
 #define CARD_EUICC_IMMEDIATE_ENABLING_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * eUICCMemoryReset: BF64 of SGP.32 (5.9.5), BF34 of SGP.22 (5.7.19). Digest B-100 to B-109.
+ * eUICCMemoryReset: BF64 of SGP.32 (5.9.5), BF34 of SGP.22 (5.7.19). B-100 to B-109.
  */
 #ifndef CARD_EUICC_MEMORY_RESET_H
 #define CARD_EUICC_MEMORY_RESET_H

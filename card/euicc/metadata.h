@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Metadata of a profile: ES8+.StoreMetadata into a record, and the checks of the finished profile
- * against it (SGP.22 5.5.3; digest download-and-profile 3.5, B-27, B-28). Used by downloads and by
+ * against it (SGP.22 5.5.3; DP-3.5, B-27, B-28). Used by downloads and by
  * the factory.
  */
 #ifndef CARD_EUICC_METADATA_H
@@ -19,7 +19,7 @@ enum { METADATA_ACCESS_RULES = 0xBF76 };
 /*
  * Reads the StoreMetadataRequest `request` (exactly one BF25 TLV) and makes `profile` of it;
  * members that are not metadata are zero. Slices borrow from `request`. The ruling's code is an
- * enum error_reason, in the order of the digest: form 1, ICCID 9, class 6, rules 15.
+ * enum error_reason, in the order of DP-3.5: form 1, ICCID 9, class 6, rules 15.
  */
 int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request,
                   struct store_profile *profile, struct ruling *ruling);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Inside an eUICC package: the run over its list and the rows of the operations (SGP.32 3.3.1,
- * 2.11.1.1; digest C.2). For package.c, psmo*.c and eco.c only.
+ * 2.11.1.1). For package.c, psmo*.c and eco.c only.
  */
 #ifndef CARD_EUICC_OPERATION_H
 #define CARD_EUICC_OPERATION_H

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * eUICC packages (SGP.32 3.3.1, 5.9.1; digest C): association, signature, EID, counter, emergency,
+ * eUICC packages (SGP.32 3.3.1, 5.9.1): association, signature, EID, counter, emergency,
  * size; then the operations in order up to the first failure; then the signed result; then the
  * switch that was marked.
  *
  * Invariants
- *   K1  Nothing unsigned changes anything: up to the last check nothing is written.
- *   K2  What an accepted package does, its counter, its result and its marks are one transaction.
- *   K3  Operations before a failing one stay done (C-21).
+ *   PACKAGE-K1  Nothing unsigned changes anything: up to the last check nothing is written.
+ *   PACKAGE-K2  What an accepted package does, its counter, its result and its marks are one
+ * transaction. PACKAGE-K3  Operations before a failing one stay done (C-21).
  */
 #ifndef CARD_EUICC_PACKAGE_H
 #define CARD_EUICC_PACKAGE_H

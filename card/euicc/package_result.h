@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * EuiccPackageResult: the three answers to an eUICC package (SGP.32 2.11.2.1; digest C-10, C-30
+ * EuiccPackageResult: the three answers to an eUICC package (SGP.32 2.11.2.1; C-10, C-30
  * ff.). What is signed is encoded once and spliced.
  */
 #ifndef CARD_EUICC_PACKAGE_RESULT_H

@@ -5,11 +5,10 @@
  * one space of sequence numbers.
  *
  * Invariants
- *   O1  A body is made and signed once, inside the transaction of what it reports, and handed out
- *       as stored, octet for octet (digest C-33).
- *   O2  Notifications are never dropped to make room; the operation is refused instead (B-118).
- *       Package results are: the oldest one goes (C-33).
- *   O3  A number is used once, over both kinds and over the life of the card (B-116).
+ *   PENDING-O1  A body is made and signed once, inside the transaction of what it reports, and
+ * handed out as stored, octet for octet (C-33). PENDING-O2  Notifications are never dropped to make
+ * room; the operation is refused instead (B-118). Package results are: the oldest one goes (C-33).
+ *   PENDING-O3  A number is used once, over both kinds and over the life of the card (B-116).
  */
 #ifndef CARD_EUICC_PENDING_RESULTS_H
 #define CARD_EUICC_PENDING_RESULTS_H

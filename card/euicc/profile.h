@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Profiles: what they are, how they are listed, how they go (SGP.32 2.11.1.1.3, 5.9.14; SGP.22
- * 5.7.15; digest B.3, D).
+ * 5.7.15).
  */
 #ifndef CARD_EUICC_PROFILE_H
 #define CARD_EUICC_PROFILE_H
@@ -20,7 +20,7 @@ int profile_find(struct euicc *euicc, struct arena *arena, struct bytes iccid,
 int profile_find_by_aid(struct euicc *euicc, struct arena *arena, struct bytes aid,
                         struct store_profile *out);
 int profile_find_enabled(struct euicc *euicc, struct arena *arena, struct store_profile *out);
-/* What the enabled profile's header says about reaching its network (digest B-150): 0, or
+/* What the enabled profile's header says about reaching its network (B-150): 0, or
  * ERR_NOT_FOUND. */
 int profile_connectivity_parameters(struct euicc *euicc, struct arena *arena, struct bytes *out);
 int profile_find_fallback(struct euicc *euicc, struct arena *arena, struct store_profile *out);

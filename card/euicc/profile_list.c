@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * GetProfilesInfo and the PSMO listProfileInfo: which profiles, which tags, in the order of the
- * module (SGP.32 5.9.14, SGP.22 5.7.15; digest B-40 to B-47).
+ * module (SGP.32 5.9.14, SGP.22 5.7.15; B-40 to B-47).
  */
 #include "apdu/tlv.h"
 #include "card/euicc/profile.h"

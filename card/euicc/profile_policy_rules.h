@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Profile policy rules against the Rules Authorisation Table (SGP.22 2.9.2; digest D-30 to D-32).
+/* Profile policy rules against the Rules Authorisation Table (SGP.22 2.9.2; D-30 to D-32).
  */
 #ifndef CARD_EUICC_PROFILE_POLICY_RULES_H
 #define CARD_EUICC_PROFILE_POLICY_RULES_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Profile switching: one profile off, another one on (SGP.32 3.4, 5.9.15 ff.; SGP.22 3.2; digest
- * B-04 to B-07, C-25 to C-27).
+ * Profile switching: one profile off, another one on (SGP.32 3.4, 5.9.15 ff.; SGP.22 3.2; B-04 to
+ * B-07, C-25 to C-27).
  *
  *   STILL --switch_request, now--> STILL, done in the caller's transaction
  *   STILL --switch_request, marked--> MARKED: durable; the old state is still reported (B-45).
@@ -11,9 +11,9 @@
  *   MARKED --switch_abandon--> STILL, unchanged: the terminal refused REFRESH for good
  *
  * Invariants
- *   W1  All of a switch, its notifications and its records are one transaction.
- *   W2  A switch that is marked survives everything but switch_abandon; power loss is a reset.
- *   W3  While one is marked no function is answered (B-07): es10_run asks
+ *   SWITCH-W1  All of a switch, its notifications and its records are one transaction.
+ *   SWITCH-W2  A switch that is marked survives everything but switch_abandon; power loss is a
+ * reset. SWITCH-W3  While one is marked no function is answered (B-07): es10_run asks
  *       session.switching.marked.
  *
  * How card/ and the domain talk, since neither calls the other here:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Profile State Management Operations (SGP.32 3.4, 2.11.1.1.3; digest C.4): the table, and those
+ * Profile State Management Operations (SGP.32 3.4, 2.11.1.1.3): the table, and those
  * that switch nothing. enable, disable and delete: psmo_switch.c.
  */
 #include "apdu/tlv.h"

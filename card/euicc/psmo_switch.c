@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The PSMOs enable, disable and delete (SGP.32 3.4.1 to 3.4.3; digest C-40 to C-78). They mark; the
+ * The PSMOs enable, disable and delete (SGP.32 3.4.1 to 3.4.3; C-40 to C-78). They mark; the
  * switch comes when the result is signed (C-25). The order of the checks is that of the rules.
  */
 #include "card/asn1/msg_package.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the rules say to an order: the specification's result code and, where it is a refusal, the
- * rule of the digest behind it and plain words. A function that rules returns 0 with the ruling, or
+ * rule behind it and plain words. A function that rules returns 0 with the ruling, or
  * a negative enum err when it could not do what was asked.
  */
 #ifndef CARD_EUICC_REFUSAL_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The rollback authorisation: one shot, granted by an enable with rollbackFlag (SGP.32 3.3.2,
- * 5.9.16; digest B-90 ff., B-09).
+ * 5.9.16; B-90 ff., B-09).
  *
  *   NONE --rollback_grant--> GRANTED --rollback_run--> NONE
  *   rollback_forget in any state --> NONE: every accepted package and every other switch

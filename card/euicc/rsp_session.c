@@ -20,7 +20,7 @@ void rsp_refused(struct euicc *euicc)
         rsp_close(euicc);
 }
 
-/* The codes of digest 1.3: what is not said otherwise is invalidCertificate. */
+/* The codes of DP-1.3: what is not said otherwise is invalidCertificate. */
 static int code_of(enum cert_fault fault)
 {
     switch (fault) {
@@ -47,7 +47,7 @@ static enum cert_fault check_dates(const struct euicc *euicc, const struct cert 
                         : CERT_FINE;
 }
 
-/* Link, dates and signature; a wrong role is told last (digest 1.3: 1 before 3 before 5). */
+/* Link, dates and signature; a wrong role is told last (DP-1.3: 1 before 3 before 5). */
 static int check_issuer(const struct euicc *euicc, const struct ecasd_chain *chain,
                         const struct cert *cert, struct ruling *ruling)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The RSP session: what AuthenticateServer, PrepareDownload and CancelSession share (SGP.22 3.0.1,
- * 3.1, 5.7; digest download-and-profile 1.3 and 2, B.2). The states stand in session.h.
+ * 3.1, 5.7; DP-1.3 and DP-2, B-20 to B-32). The states stand in session.h.
  *
  * Invariants
- *   R1  One session at a time; its challenge is fresh and good for one AuthenticateServer.
- *   R2  A one-time key serves one secure channel: InitialiseSecureChannel takes it out of the
+ *   RSP-R1  One session at a time; its challenge is fresh and good for one AuthenticateServer.
+ *   RSP-R2  A one-time key serves one secure channel: InitialiseSecureChannel takes it out of the
  *       session and out of the store before its keys are used.
- *   R3  Signatures are checked over the octets that were received.
+ *   RSP-R3  Signatures are checked over the octets that were received.
  */
 #ifndef CARD_EUICC_RSP_SESSION_H
 #define CARD_EUICC_RSP_SESSION_H
@@ -17,7 +17,7 @@
 
 /* Ends the session and wipes it: NONE. What a download left in the store is for bpp_recover. */
 void rsp_close(struct euicc *euicc);
-/* A step of the session was refused: that ends it, but not a download under way (digest 3.1). */
+/* A step of the session was refused: that ends it, but not a download under way (DP-3.1). */
 void rsp_refused(struct euicc *euicc);
 
 /*

@@ -3,15 +3,15 @@
  * The card's durable state as typed records: one SQLite file a card, schema.sql under constraints.
  *
  * Invariants (tests cite the numbers)
- *   S1  Everything that must survive a power cut is here; nothing else is.
- *   S2  Records change only inside a transaction (store_tx.h), which only `run` of card/es10 and
- *       the UICC's command runner open. A put outside of one is ERR_STATE.
- *   S3  After commit returned 0 the change survives; before, all of it or none of it does.
- *   S4  Sequence numbers and association tokens are never given twice, not even after a rollback of
- *       the work that asked for them is retried (they are taken inside its transaction).
- *   S5  At most one profile is enabled; at most one carries the fallback attribute (constraints).
- *   S6  store_spend is the one change outside a transaction: durable when it returns.
- *   S7  A transaction that leaves every record as it was writes nothing.
+ *   STORE-S1  Everything that must survive a power cut is here; nothing else is.
+ *   STORE-S2  Records change only inside a transaction (store_tx.h), which only `run` of card/es10
+ * and the UICC's command runner open. A put outside of one is ERR_STATE. STORE-S3  After commit
+ * returned 0 the change survives; before, all of it or none of it does. STORE-S4  Sequence numbers
+ * and association tokens are never given twice, not even after a rollback of the work that asked
+ * for them is retried (they are taken inside its transaction). STORE-S5  At most one profile is
+ * enabled; at most one carries the fallback attribute (constraints). STORE-S6  store_spend is the
+ * one change outside a transaction: durable when it returns. STORE-S7  A transaction that leaves
+ * every record as it was writes nothing.
  *
  * Slices that a get gives out borrow from the arena passed to it. Getters that cannot fail but by
  * input/output return 0 or ERR_IO / ERR_MEMORY; others name their errors.
@@ -118,21 +118,21 @@ int store_add_eim(struct store *store, const struct store_eim *eim);    /* ERR_E
 int store_update_eim(struct store *store, const struct store_eim *eim); /* by eim_id */
 int store_delete_eim(struct store *store, struct bytes eim_id);
 
-/* The next association token (1, 2, ...): digest B-69. */
+/* The next association token (1, 2, ...): B-69. */
 int store_next_association_token(struct store *store, int64_t *token);
-/* The next sequence number of notifications and results (0, 1, ...): digest B-116. */
+/* The next sequence number of notifications and results (0, 1, ...): B-116. */
 int store_next_sequence_number(struct store *store, int64_t *number);
 
 /* The next life of a seeded card: how often its file was opened for use (0, 1, ...). */
 int store_next_life(struct store *store, int64_t *life);
 
-/* ---- Profiles (SGP.32 2.11, SGP.22 2.4; digest D). A slice with at == NULL is an absent field.
+/* ---- Profiles (SGP.32 2.11, SGP.22 2.4). A slice with at == NULL is an absent field.
  * ---- */
 
 enum store_profile_state {
     STORE_PROFILE_INSTALLING, /* no other function sees it; gone after a cut */
     STORE_PROFILE_DISABLED,
-    STORE_PROFILE_ENABLED /* at most one (S5) */
+    STORE_PROFILE_ENABLED /* at most one (STORE-S5) */
 };
 
 struct store_profile {
@@ -144,7 +144,7 @@ struct store_profile {
     uint8_t icon_type;              /* 0 jpg, 1 png; counts when there is an icon */
     bool has_policy_rules;          /* 99 was in the metadata ... */
     uint8_t policy_rules;           /* ... PprIds: bit n is 1 << n (1 ppr1, 2 ppr2) */
-    bool fallback_attribute;        /* at most one (S5) */
+    bool fallback_attribute;        /* at most one (STORE-S5) */
     bool fallback_allowed;
     bool ecall_indication;
     bool preloaded; /* came from the factory, not by download */
@@ -159,7 +159,7 @@ struct store_profile {
     struct bytes access_rules;               /* whole BF76 TLV */
     struct bytes smdp_oid;     /* contents of the OBJECT IDENTIFIER; of the download */
     struct bytes smdp_address; /* that it was downloaded from */
-    struct bytes ci_key_id;    /* of the chain that signs its notifications (digest D-46) */
+    struct bytes ci_key_id;    /* of the chain that signs its notifications (D-46) */
 };
 
 /* The installed profile with the least id >= `from`, so in the order of installation; one
@@ -175,7 +175,8 @@ int store_find_enabled_profile(struct store *store, struct arena *arena,
                                struct store_profile *out); /* ERR_NOT_FOUND: none */
 int store_find_fallback_profile(struct store *store, struct arena *arena,
                                 struct store_profile *out); /* ERR_NOT_FOUND: none */
-/* ERR_EXISTS: there is one of that ICCID or AID, or S5; ERR_FULL. `profile->id` is not looked at.
+/* ERR_EXISTS: there is one of that ICCID or AID, or STORE-S5; ERR_FULL. `profile->id` is not looked
+ * at.
  */
 int store_add_profile(struct store *store, const struct store_profile *profile, int64_t *id);
 /* By id. Errors as above and ERR_NOT_FOUND. */
@@ -184,7 +185,7 @@ int store_delete_profile(struct store *store, int64_t id); /* with all its files
 /* State alone. Enabling while another one is enabled is ERR_STATE: disable that first. */
 int store_set_profile_state(struct store *store, int64_t id, enum store_profile_state state);
 /* Moves the fallback attribute to `id`, or takes it away with id 0. ERR_RANGE: an Emergency Profile
- * (digest D-20). */
+ * (D-20). */
 int store_set_fallback_attribute(struct store *store, int64_t id);
 /* The one that a download builds. ERR_NOT_FOUND. At power-on, whoever is found is to be deleted. */
 int store_find_installing_profile(struct store *store, struct arena *arena,
@@ -211,7 +212,7 @@ int store_update_object(struct store *store, int64_t profile, uint8_t kind, uint
 int store_delete_object(struct store *store, int64_t profile, uint8_t kind,
                         uint32_t key); /* ERR_NOT_FOUND */
 /* As store_update_object, but outside of a transaction (else ERR_STATE) and durable on return: a
- * PIN try is spent before the comparison, so that no power cut gives it back (S6). */
+ * PIN try is spent before the comparison, so that no power cut gives it back (STORE-S6). */
 int store_spend(struct store *store, int64_t profile, uint8_t kind, uint32_t key, uint32_t offset,
                 struct bytes part);
 
@@ -241,7 +242,7 @@ int store_find_message(struct store *store, struct arena *arena, int64_t number,
 int store_remove_message(struct store *store, int64_t number); /* ERR_NOT_FOUND */
 int store_count_messages(struct store *store, enum store_message_kind kind, unsigned *count);
 
-/* ---- Records of profile switching (digest D-23). One of each; zero is the factory's state. ----
+/* ---- Records of profile switching (D-23). One of each; zero is the factory's state. ----
  */
 
 /* A switch that waits for REFRESH or reset (B-04). */

@@ -178,7 +178,7 @@ int store_set_profile_state(struct store *store, int64_t id, enum store_profile_
     sqlite3_bind_int64(statement, 1, id);
     sqlite3_bind_int(statement, 2, (int)state);
     err = statement_finish(statement, true);
-    return err == ERR_EXISTS ? ERR_STATE : err; /* S5: another one is enabled */
+    return err == ERR_EXISTS ? ERR_STATE : err; /* STORE-S5: another one is enabled */
 }
 
 int store_set_fallback_attribute(struct store *store, int64_t id)

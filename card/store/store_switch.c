@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The single records: profile switching (digest D-23) and downloading. */
+/* The single records: profile switching (D-23) and downloading. */
 #include "card/store/internal.h"
 
 static const struct field switching[] = {

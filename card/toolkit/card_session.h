@@ -20,7 +20,7 @@ void session_settle(struct card *card, const struct channel *channel);
 /* The terminal answered REFRESH with this general result (TS 102 223 8.12). */
 void session_refreshed(struct card *card, uint8_t general_result);
 /* Another application was selected where a profile was being downloaded: that is in vain now
- * (digest download-and-profile 3.7). */
+ * (DP-3.7). */
 int session_interrupt_download(struct card *card);
 /* Tells the domain what the terminal's toolkit can do now. */
 void session_tell_toolkit(struct card *card);

@@ -75,7 +75,7 @@ uint16_t cat_fetch(struct card *card, struct channel *channel, const struct capd
         return card_refuse(card, "DP-5.6", "no proactive command waits", command,
                            SW_TECHNICAL_PROBLEM);
     if (!command->has_le || (command->le != cat->command_len && !command->extended))
-        return sw_wrong_le(cat->command_len); /* still pending (C2) */
+        return sw_wrong_le(cat->command_len); /* still pending (CARD-C2) */
     buf_put(out, bytes_at(cat->command, cat->command_len));
     cat->state = CAT_OUTSTANDING;
     return SW_OK;

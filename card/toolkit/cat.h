@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The card application toolkit: one proactive command at a time (TS 102 223; digest
- * ipae-cat-bip 1.1).
+ * The card application toolkit: one proactive command at a time (TS 102 223; CAT-1.1).
  *
  *   OFF --TERMINAL PROFILE--> IDLE --cat_queue--> PENDING (91xx) --FETCH--> OUTSTANDING
  *       --TERMINAL RESPONSE--> IDLE; a reset leads back to OFF from everywhere

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Feeds a Bound Profile Package to LoadBoundProfilePackage while it comes in, in constant memory
- * (SGP.22 2.5.5, 5.7.6; digest A-28). Pieces begin where a TLV of the package begins: no octet that
+ * (SGP.22 2.5.5, 5.7.6; A-28). Pieces begin where a TLV of the package begins: no octet that
  * a server chose is ever taken for another function of the eUICC.
  */
 #ifndef IPAE_CLIENT_BPP_LOADER_H

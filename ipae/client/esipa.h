@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ESipa over HTTPS or CoAP, ASN.1 binding (SGP.32 6.1 to 6.3; digest 3.1, 3.5, E-90 ff.), and the
+/* ESipa over HTTPS or CoAP, ASN.1 binding (SGP.32 6.1 to 6.3; CAT-3.1, CAT-3.5, E-90 ff.), and the
  * eIMs it goes to. */
 #ifndef IPAE_CLIENT_ESIPA_H
 #define IPAE_CLIENT_ESIPA_H

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The functions of an RSP server through the eIM (SGP.32 5.14.1 to 5.14.4, 5.14.7, 5.14.8; digest
- * E.6). */
+/* The functions of an RSP server through the eIM (SGP.32 5.14.1 to 5.14.4, 5.14.7, 5.14.8). */
 #include "ipae/client/esipa.h"
 #include "ipae/client/rsp.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * TransferEimPackage, where the eIM injects (SGP.32 5.14.7; digest E-16). A card calls and is never
+ * TransferEimPackage, where the eIM injects (SGP.32 5.14.7; E-16). A card calls and is never
  * called: the eIM sends its CoAP requests over the association of the last poll.
  *
  *   poll --hold--> open --request: carried out as a polled package, answered--> open

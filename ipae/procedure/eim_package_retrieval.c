@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* eIM Package Retrieval (SGP.32 3.1.1.1; digest E.2). */
+/* eIM Package Retrieval (SGP.32 3.1.1.1). */
 #include "ipae/procedure/procedures.h"
 #include "ipae/state/persistent_state.h"
 

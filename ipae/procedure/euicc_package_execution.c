@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Generic eUICC Package Download and Execution (SGP.32 3.3.1; digest E.3). */
+/* Generic eUICC Package Download and Execution (SGP.32 3.3.1). */
 #include "card/asn1/msg_package.h"
 #include "ipae/procedure/procedures.h"
 #include "ipae/state/persistent_state.h"
@@ -46,7 +46,7 @@ static bool changes_something(const struct euicc_package_result *result)
 }
 
 /* ES10b.LoadEuiccPackage, and who is told of it. What the others are to hear is durable before the
- * eUICC changes anything (I3); where it changed nothing, they hear nothing. Octets live in
+ * eUICC changes anything (IPAE-I3); where it changed nothing, they hear nothing. Octets live in
  * ipae->arena. */
 static int load(struct session *session, struct bytes package, bool changes, struct bytes *octets,
                 struct euicc_package_result *result)

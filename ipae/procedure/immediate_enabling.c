@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Immediate Profile Enabling by the IPA (SGP.32 3.4.4, 5.9.15; digest E-55, B-85 ff.), and which
+/* Immediate Profile Enabling by the IPA (SGP.32 3.4.4, 5.9.15; E-55, B-85 ff.), and which
  * profile is enabled. */
 #include "card/asn1/msg_eim.h"
 #include "card/asn1/msg_profile.h"
@@ -15,7 +15,7 @@ int profile_enable_immediately(struct ipae *ipae)
 
     if (err < 0)
         return err == ERR_NOT_FOUND ? 0 : err;
-    err = immediate_put(ipae, BYTES_OF(iccid)); /* I3: before the switch is marked */
+    err = immediate_put(ipae, BYTES_OF(iccid)); /* IPAE-I3: before the switch is marked */
     if (err == 0)
         err = es10_ask(ipae, &msg_immediate_enable_request, &request,
                        &msg_immediate_enable_response, &response);

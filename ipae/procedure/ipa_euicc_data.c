@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* IpaEuiccDataRequest (SGP.32 2.11.1.2, 2.11.2.2; digest E.4). */
+/* IpaEuiccDataRequest (SGP.32 2.11.1.2, 2.11.2.2). */
 #include "card/asn1/msg_info.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_package.h"

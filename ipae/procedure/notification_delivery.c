@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Notification delivery, by the eIM and to the SM-DP+ itself (SGP.32 3.7 [2a], [2b]; digest E.7).
+/* Notification delivery, by the eIM and to the SM-DP+ itself (SGP.32 3.7 [2a], [2b]).
  */
 #include "apdu/host.h"
 #include "card/asn1/msg_notification.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ProvideEimPackageResult: results and what goes along with them, and what the eIM acknowledges
- * (SGP.32 3.3.1 steps 9 to 17; digest E-22 to E-30). */
+ * (SGP.32 3.3.1 steps 9 to 17; E-22 to E-30). */
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_package.h"
 #include "ipae/procedure/procedures.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the IPAe does from TERMINAL PROFILE to the reset: when it polls, and when it changes the
- * profile by itself (digest 2.2, 2.5, 2.6, E-04).
+ * profile by itself (CAT-2.2, CAT-2.5, CAT-2.6, E-04).
  *
  *   prepare --> wait for service --> poll every eIM --> wait: timer, push, service lost, what an
  * eIM injects --> poll ...
@@ -56,7 +56,7 @@ static int tell_all(struct ipae *ipae, int64_t cause)
     return err;
 }
 
-/* That this is another device is told before it is forgotten (I3). */
+/* That this is another device is told before it is forgotten (IPAE-I3). */
 static int look_at_device(struct ipae *ipae)
 {
     uint8_t imei[8], before_octets[8];
@@ -90,8 +90,8 @@ static int look_at_rollback(struct poll *poll)
     return timer_start(ipae, TIMER_ROLLBACK, ipae->times.rollback_seconds);
 }
 
-/* The fact is written before the switch is ordered (I3): where the power went between the two, it
- * is taken back. */
+/* The fact is written before the switch is ordered (IPAE-I3): where the power went between the two,
+ * it is taken back. */
 static int settle_fallback(struct ipae *ipae, struct fallback_fact *fact)
 {
     int in_fallback;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Profile download, direct and indirect (SGP.32 3.2.3; digest E.5, E.6): from the eIM's trigger to
+ * Profile download, direct and indirect (SGP.32 3.2.3): from the eIM's trigger to
  * the result that it gets. Nothing is downloaded twice, whatever is cut off where:
  *
  *   trigger --stored--> begun --stored: transactionId--> loading --result--> stored
@@ -300,7 +300,8 @@ static int is_done(struct session *session, struct bytes request)
            (fact.refusals > 0 && fact.refusals < RESULT_REFUSALS);
 }
 
-/* Remembers the order (I3) and carries it out; not while an Emergency Profile is enabled (E-54). */
+/* Remembers the order (IPAE-I3) and carries it out; not while an Emergency Profile is enabled
+ * (E-54). */
 static int accept_order(struct session *session, struct bytes octets, struct bytes transaction_id)
 {
     struct ipae *ipae = session->ipae;

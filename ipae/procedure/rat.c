@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rules Authorisation Table, as far as an IPA looks into it (SGP.22 2.9.2; digest D-31). */
+/* Rules Authorisation Table, as far as an IPA looks into it (SGP.22 2.9.2; D-31). */
 #include "ipae/procedure/rat.h"
 
 #include "card/euicc/profile_policy_rules.h"

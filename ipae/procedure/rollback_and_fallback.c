@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Switches that the IPAe makes itself: rollback when the new profile does not connect (SGP.32
- * 3.3.2; digest B.9, E-27), fallback and return (5.9.20, 5.9.21; B.12, B.13). Each asks for
+ * 3.3.2, E-27), fallback and return (5.9.20, 5.9.21; B-120 to B-133). Each asks for
  * REFRESH; what happens next is told by the next card session.
  */
 #include "card/asn1/msg_eim.h"
@@ -39,7 +39,7 @@ int execute_fallback_mechanism(struct ipae *ipae)
     after = (struct fallback_fact){FALLBACK_IN, before.failures, false};
     if (before.state == FALLBACK_RETURNED && after.failures < FALLBACK_RETURN_DOUBLINGS)
         after.failures++;
-    err = fallback_put(ipae, &after); /* I3: before the switch is marked */
+    err = fallback_put(ipae, &after); /* IPAE-I3: before the switch is marked */
     if (err == 0)
         err = es10_ask(ipae, &msg_execute_fallback_mechanism_request, &by_refresh,
                        &msg_execute_fallback_mechanism_response, &response);

@@ -196,7 +196,7 @@ static int install(struct download *download, struct bytes prepared)
     int err;
 
     download->fact->transaction_id =
-        arena_copy(&ipae->poll_arena, download->transaction_id); /* I3 */
+        arena_copy(&ipae->poll_arena, download->transaction_id); /* IPAE-I3 */
     err = trigger_put(ipae, download->fact);
     if (err < 0)
         return err;

@@ -12,7 +12,7 @@
 #include "ipae/procedure/procedures.h"
 #include "ipae/state/persistent_state.h"
 
-/* Where a profile is, from an activation code (SGP.22 4.1; digest E-51) or another source. */
+/* Where a profile is, from an activation code (SGP.22 4.1; E-51) or another source. */
 struct download_order {
     struct bytes address;     /* HOST or HOST:PORT; empty: the eIM knows */
     struct bytes matching_id; /* may be empty */
@@ -58,7 +58,7 @@ bool download_events_next(struct trigger_fact *fact);
 
 /* The server's certificate is that of the SM-DP+ that the activation code names. */
 int download_check_oid(struct download *download, struct bytes certificate);
-/* The profile's policy rules are allowed by the eUICC's table (SGP.22 2.9.2; digest E-65). */
+/* The profile's policy rules are allowed by the eUICC's table (SGP.22 2.9.2; E-65). */
 int download_check_metadata(struct download *download, struct bytes metadata);
 
 #endif

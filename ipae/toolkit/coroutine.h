@@ -6,9 +6,9 @@
  *   co_new --co_resume--> RUNNING --co_suspend--> SUSPENDED --co_resume--> RUNNING --return--> DONE
  *
  * Invariants
- *   - The function always returns before co_free: whoever owns it makes it unwind.
- *   - One that is DONE can be resumed again: it starts anew from the top.
- *   - Address and undefined-behaviour sanitizers know the stack switches.
+ *   COROUTINE-C1  The function always returns before co_free: whoever owns it makes it unwind.
+ *   COROUTINE-C2  One that is DONE can be resumed again: it starts anew from the top.
+ *   COROUTINE-C3  Address and undefined-behaviour sanitizers know the stack switches.
  */
 #ifndef IPAE_TOOLKIT_COROUTINE_H
 #define IPAE_TOOLKIT_COROUTINE_H

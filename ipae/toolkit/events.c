@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the terminal says unasked (TS 102 223 7; digest 1.5): envelopes to flags. */
+/* What the terminal says unasked (TS 102 223 7; CAT-1.5): envelopes to flags. */
 #include "ipae/toolkit/terminal.h"
 
 #include <string.h>
@@ -28,7 +28,7 @@ enum {
 };
 
 /* Causes that will not change while this subscription is used (TS 24.301 9.9.3.9, TS 24.008
- * 10.5.5.14; the list is ours, digest 2.6). */
+ * 10.5.5.14; the list is ours, CAT-2.6). */
 static const uint8_t permanent_causes[] = {2, 3, 6, 7, 8, 11, 12, 13, 14, 15};
 
 /* First octet of the object `tag`; -1 when there is none. */
@@ -118,7 +118,7 @@ bool news_take(struct ipae *ipae, struct bytes envelope)
         if (!ipae->features.menu || first_octet(outer.value, TAG_ITEM_ID) != MENU_ITEM_POLL)
             return false;
         /* fall through */
-    case ENVELOPE_SMS: /* whatever it says: "poll now" (digest 2.2) */
+    case ENVELOPE_SMS: /* whatever it says: "poll now" (CAT-2.2) */
         if (!co_is_suspended(ipae->co))
             return false;
         ipae->news.push = true;

@@ -7,7 +7,7 @@
 #define IPAE_TOOLKIT_POLICY_H
 
 enum {
-    /* Polling (digest 2.2, E-04, E-14). */
+    /* Polling (CAT-2.2, E-04, E-14). */
     POLL_JITTER_PERCENT = 10, /* of the interval, both ways; not for the first poll after a reset */
     POLL_RETRY_FIRST = 30,    /* back-off after a failed poll: doubled up to ... */
     POLL_RETRY_MAX = 3600,
@@ -18,11 +18,11 @@ enum {
     ROLLBACK_SECONDS = 300,
     FALLBACK_SECONDS = 900,
 
-    /* Rollback (digest 2.5, E-28): failed polls on the new profile before the time is up. */
+    /* Rollback (CAT-2.5, E-28): failed polls on the new profile before the time is up. */
     ROLLBACK_FAILURES = 3,
     ROLLBACK_RETRY_PARTS = 4, /* a retry comes after this part of the rollback time */
 
-    /* Fallback (digest 2.6). */
+    /* Fallback (CAT-2.6). */
     FALLBACK_DATA_FAILURES = 5,    /* polls that found no way out, although in service */
     FALLBACK_REJECTIONS = 2,       /* rejections for good that make it immediate */
     FALLBACK_RETURN_PARTS = 2,     /* the return is tried after this many fallback times ... */
@@ -36,13 +36,13 @@ enum {
     SESSION_RECEIVES =
         65536,           /* RECEIVE DATA of one connection: for terminals whose timers are late */
     DNS_RECEIVES = 200,  /* the same, for one answer */
-    STATUS_SECONDS = 30, /* between two STATUS, where the terminal has no timers (digest 1.1) */
+    STATUS_SECONDS = 30, /* between two STATUS, where the terminal has no timers (CAT-1.1) */
     BUSY_RETRIES = 3,    /* of a command that the terminal cannot do now; each waits for a STATUS */
 
-    BIP_PAYLOAD = 237,      /* octets of one SEND DATA or RECEIVE DATA (digest D6) */
-    BIP_BUFFER_SIZE = 1500, /* asked for in OPEN CHANNEL (digest D5) */
+    BIP_PAYLOAD = 237,      /* octets of one SEND DATA or RECEIVE DATA (CAT-D6) */
+    BIP_BUFFER_SIZE = 1500, /* asked for in OPEN CHANNEL (CAT-D5) */
 
-    /* DTLS and CoAP (digest 3.5, E-95). What is not answered is sent again, each time after twice
+    /* DTLS and CoAP (CAT-3.5, E-95). What is not answered is sent again, each time after twice
      * the time. */
     DTLS_RETRY_SECONDS = 1, /* of a flight of the handshake (RFC 6347 4.2.4.1) */
     DTLS_RETRIES = 5,
@@ -79,7 +79,7 @@ enum {
 #define MENU_TITLE     "eIM"
 #define MENU_TEXT_POLL "Poll now"
 
-/* User-Agent (SGP.32 6.1; digest E-90). Of ES9+ the same: the digest names no other that holds. */
+/* User-Agent (SGP.32 6.1; E-90). Of ES9+ the same: no other is known. */
 #define COAP_PATH      "/gsma/rsp2/asn1" /* Uri-Path; as over HTTPS */
 #define USER_AGENT     "gsma-rsp-ipae"
 #define ADMIN_PROTOCOL "gsma/rsp/v2.1.0"

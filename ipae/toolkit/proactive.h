@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Proactive commands and what the terminal answers (TS 102 223 6.6, 8; digest 1.2 to 1.5). */
+/* Proactive commands and what the terminal answers (TS 102 223 6.6, 8; CAT-1.2 to CAT-1.5). */
 #ifndef IPAE_TOOLKIT_PROACTIVE_H
 #define IPAE_TOOLKIT_PROACTIVE_H
 
@@ -20,7 +20,7 @@ enum command_type {
 
 enum device { DEVICE_CHANNEL = 0x20, DEVICE_UICC = 0x81, DEVICE_TERMINAL = 0x82 };
 
-/* Classes of general results (digest 1.3). */
+/* Classes of general results (CAT-1.3). */
 enum {
     RESULT_LAST_DONE = 0x0F, /* up to here: performed */
     RESULT_TERMINAL_BUSY = 0x20,

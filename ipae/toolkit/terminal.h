@@ -4,11 +4,11 @@
  * only, await_command and await_event.
  *
  * Invariants
- *   I1  No transaction is open across an await: durable state is changed by card_es10 and
+ *   IPAE-I1  No transaction is open across an await: durable state is changed by card_es10 and
  *       card_write_fact alone, and each is a transaction of its own.
- *   I2  After a reset every await, and every call of the card, answers ERR_RESET at once, so that
- *       procedures unwind on their normal way. Nothing on the stack outlives a reset.
- *   I3  What must survive is durable before the terminal can know of it.
+ *   IPAE-I2  After a reset every await, and every call of the card, answers ERR_RESET at once, so
+ * that procedures unwind on their normal way. Nothing on the stack outlives a reset. IPAE-I3  What
+ * must survive is durable before the terminal can know of it.
  */
 #ifndef IPAE_TOOLKIT_TERMINAL_H
 #define IPAE_TOOLKIT_TERMINAL_H
@@ -45,7 +45,7 @@ struct news {
     unsigned status;     /* STATUS commands since the reset */
 };
 
-/* What TERMINAL PROFILE announced (digest 1.4). */
+/* What TERMINAL PROFILE announced (CAT-1.4). */
 struct features {
     bool timers, poll_interval, location_information, date_time;
     bool data_event, location_event, rejection_event;
@@ -76,7 +76,7 @@ struct ipae {
     struct tls_common *tls; /* tls.c; NULL: none was needed so far */
     struct server *held;    /* stays connected between polls, until another one connects; or NULL */
 
-    bool reset;    /* I2 */
+    bool reset;    /* IPAE-I2 */
     bool finished; /* nothing more to do in this card session */
     enum waiting waiting;
     struct buf *command; /* where a command may go now; NULL: the toolkit is not free */

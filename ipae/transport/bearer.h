@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which way a channel takes into the network: the connectivity parameters of the enabled profile
- * (SGP.32 2.4.4, 5.9.24; digest 2.4, B-151), else the access point of the card's own settings, else
+ * (SGP.32 2.4.4, 5.9.24; CAT-2.4, B-151), else the access point of the card's own settings, else
  * the terminal's default bearer.
  */
 #ifndef IPAE_TRANSPORT_BEARER_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A channel of the bearer independent protocol, UICC in client mode (TS 102 223 6.4.27 ff.; digest
- * 1.5, 1.6). One at a time. */
+/* A channel of the bearer independent protocol, UICC in client mode (TS 102 223 6.4.27 ff.;
+ * CAT-1.5, CAT-1.6). One at a time. */
 #ifndef IPAE_TRANSPORT_BIP_H
 #define IPAE_TRANSPORT_BIP_H
 
@@ -44,7 +44,7 @@ int bip_receive(struct bip *bip, struct buf *out);
 int bip_prolong(struct bip *bip, uint32_t seconds);
 /* Closes it, if it is open. Its result is of no use to anybody but ERR_RESET. */
 int bip_close(struct bip *bip);
-/* Asks the terminal for a DNS server with a channel that is closed again (digest 1.4, 33.1).
+/* Asks the terminal for a DNS server with a channel that is closed again (CAT-1.4, 33.1).
  * ERR_NOT_FOUND, ERR_IO, ERR_RESET. */
 int bip_ask_dns_server(struct ipae *ipae, struct bip_address *server);
 

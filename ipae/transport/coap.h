@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * CoAP POST over DTLS, bodies of both ways in blocks (RFC 7252, RFC 7959; SGP.32 6.2, digest 3.5,
+ * CoAP POST over DTLS, bodies of both ways in blocks (RFC 7252, RFC 7959; SGP.32 6.2, CAT-3.5,
  * E-95). One exchange at a time. What is lost is sent again when the terminal's timer says so, each
  * time after twice the time, COAP_RETRIES times; every wait is bounded by that and by the
  * connection's own time.

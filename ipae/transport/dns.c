@@ -22,7 +22,7 @@ enum {
     PORT_DNS = 53
 };
 
-/* Where the terminal names no server (digest 2.4 c): public resolvers. */
+/* Where the terminal names no server (CAT-2.4 c): public resolvers. */
 static const uint8_t fallback_servers[][4] = {{8, 8, 8, 8}, {1, 1, 1, 1}};
 
 static uint16_t u16(struct bytes message, size_t at)

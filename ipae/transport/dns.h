@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The card resolves names itself: OPEN CHANNEL takes numbers only (RFC 1035; digest 2.4). */
+/* The card resolves names itself: OPEN CHANNEL takes numbers only (RFC 1035; CAT-2.4). */
 #ifndef IPAE_TRANSPORT_DNS_H
 #define IPAE_TRANSPORT_DNS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HTTP/1.1 POST, answers read piece by piece (RFC 9112; SGP.32 6.1, digest 3.1, E-90). */
+/* HTTP/1.1 POST, answers read piece by piece (RFC 9112; SGP.32 6.1, CAT-3.1, E-90). */
 #ifndef IPAE_TRANSPORT_HTTP_H
 #define IPAE_TRANSPORT_HTTP_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * TLS 1.2 and 1.3 over a TCP channel of BIP, DTLS 1.2 over a UDP one; client only (SGP.32 2.6;
- * digest E-100 ff.). The library runs between awaits, never across one: its BIO asks to be called
+ * E-100 ff.). The library runs between awaits, never across one: its BIO asks to be called
  * again, and the octets are moved here.
  */
 #ifndef IPAE_TRANSPORT_TLS_H

@@ -107,7 +107,7 @@ int tls_link_flush(struct tls_link *link)
 
 /*
  * Octets of whole records at the start of `in`. A terminal may hand out a datagram in parts, or two
- * at once (digest 8): records tell where they end. What is none is no use, nor what follows it.
+ * at once (CAT-8): records tell where they end. What is none is no use, nor what follows it.
  */
 static size_t whole_records(struct buf *in)
 {

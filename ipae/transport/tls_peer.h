@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who the server of a TLS connection has to be (digest E-100 ff.). Of tls.c alone. */
+/* Who the server of a TLS connection has to be (E-100 ff.). Of tls.c alone. */
 #ifndef IPAE_TRANSPORT_TLS_PEER_H
 #define IPAE_TRANSPORT_TLS_PEER_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rows of the UICC's commands (command.h, digest 5.1). */
+/* The rows of the UICC's commands (command.h, DP-5.1). */
 #include "profiles/app/command.h"
 
 #include "profiles/app/usim.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The commands of a UICC's file system and applications as rows (digest 5.1). The card's runner
+ * The commands of a UICC's file system and applications as rows (DP-5.1). The card's runner
  * finds the row, opens what transaction the row asks for, and calls it; a new command is a new row.
  */
 #ifndef PROFILES_APP_COMMAND_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * GET IDENTITY (TS 31.102 7.5): the SUCI of TS 24.501 9.11.3.4, concealed as EF.SUCI_Calc_Info_USIM
- * says (digest 5.5).
+ * says (DP-5.5).
  */
 #include "apdu/tlv.h"
 #include "crypto/secret.h"

@@ -16,7 +16,7 @@ struct sqn_state {
 int sqn_parse(struct bytes record, struct sqn_state *out); /* ERR_FOREIGN */
 /* The highest number accepted so far: SEQ_MS || IND. */
 uint64_t sqn_highest(const struct sqn_state *state);
-/* GOOD when `sqn` (48 bits) is fresh by `record`'s options (digest 5.5). */
+/* GOOD when `sqn` (48 bits) is fresh by `record`'s options (DP-5.5). */
 enum verdict sqn_check(const struct sqn_state *state, const struct aka_record *record,
                        uint64_t sqn);
 /* Where in RECORD_SQN the slot of `sqn` stands, and the six octets to write there. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* AUTHENTICATE (TS 31.102 7.1, TS 31.103 7.1; digest 5.5) and GET CHALLENGE. */
+/* AUTHENTICATE (TS 31.102 7.1, TS 31.103 7.1; DP-5.5) and GET CHALLENGE. */
 #include "profiles/app/usim.h"
 
 #include <string.h>
@@ -40,7 +40,7 @@ static int read_record(const struct fs_context *context, uint16_t id, struct aka
     return err ? err : aka_record_parse(value, out);
 }
 
-/* algorithmOptions of TUAK and the test algorithm (digest 4.4; our reading for TUAK). */
+/* algorithmOptions of TUAK and the test algorithm (DP-4.4; our reading for TUAK). */
 static void take_options(struct aka *aka, uint8_t options)
 {
     static const uint8_t res[] = {4, 8, 16, 32}, mac[] = {8, 16, 32, 8};
@@ -216,7 +216,7 @@ static int put_auts(const struct run *run, const uint8_t *rand, struct buf *out)
     return 0;
 }
 
-/* Writes the slot that `sqn` uses; one write, inside the transaction of the command (A1). */
+/* Writes the slot that `sqn` uses; one write, inside the transaction of the command (USIM-A1). */
 static int accept_sqn(const struct fs_context *context, const struct run *run, uint64_t sqn)
 {
     const struct records *records = &context->fs->records;

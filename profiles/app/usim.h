@@ -2,7 +2,7 @@
 /*
  * AUTHENTICATE and GET IDENTITY (TS 31.102 7.1 and 7.5, TS 31.103 7.1, TS 33.102 annex C).
  *
- * Invariant A1: the sequence number that a challenge used is durable before its RES leaves.
+ * Invariant USIM-A1: the sequence number that a challenge used is durable before its RES leaves.
  */
 #ifndef PROFILES_APP_USIM_H
 #define PROFILES_APP_USIM_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Evaluation of EF.ARR records (access.h, digest 5.3). */
+/* Evaluation of EF.ARR records (access.h, DP-5.3). */
 #include "profiles/fs/access.h"
 
 #include "apdu/tlv.h"

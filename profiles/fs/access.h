@@ -19,7 +19,7 @@ enum access_mode {
     ACCESS_ACTIVATE = 0x10,
     ACCESS_TERMINATE = 0x20,
     ACCESS_DELETE = 0x40,
-    ACCESS_INCREASE = 0x3202, /* INS 32, else update (digest 5.3) */
+    ACCESS_INCREASE = 0x3202, /* INS 32, else update (DP-5.3) */
     ACCESS_RESIZE = 0xD400    /* INS D4 */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The FCP template, in the order of TS 102 221 11.1.1.3 (digest 5.2). */
+/* The FCP template, in the order of TS 102 221 11.1.1.3 (DP-5.2). */
 #include "profiles/fs/fcp.h"
 
 #include "apdu/tlv.h"

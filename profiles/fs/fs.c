@@ -196,7 +196,7 @@ static uint16_t child_in(const struct fs_file *files, uint32_t count, uint16_t d
     return FS_NONE;
 }
 
-/* Digest 4.5: the EF.ARR in the file's own directory, else the next one above that has it. An ADF
+/* DP-4.5: the EF.ARR in the file's own directory, else the next one above that has it. An ADF
  * or DF is a file of its parent; an ADF that names 6F06 means its own. */
 void fs_resolve_rules(struct fs_cache *cache)
 {

@@ -10,11 +10,11 @@
  * Positions and security hold numbers, never pointers into the cache.
  *
  * Invariants
- *   F1  A command that answered 9000 has changed cache and records alike, or neither.
- *   F2  After a rollback the cache is dropped when the command had touched it (fs_settle), and
+ *   FS-F1  A command that answered 9000 has changed cache and records alike, or neither.
+ *   FS-F2  After a rollback the cache is dropped when the command had touched it (fs_settle), and
  *       always on reset (fs_drop); the next fs_load sees what the store holds.
- *   F3  No body is read or changed before its access rule was asked (access.h).
- *   F4  A link shares one body with its target; everything else of it is its own.
+ *   FS-F3  No body is read or changed before its access rule was asked (access.h).
+ *   FS-F4  A link shares one body with its target; everything else of it is its own.
  *
  * How the runner of card/ uses it, for each command:
  *      fs_enter -> row = uicc_command_find -> [row->spend] -> begin if WRITES or SPENDS ->

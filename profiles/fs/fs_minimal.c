@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The UICC of a card without an enabled profile (digest A-04): everything is readable, nothing can
+ * The UICC of a card without an enabled profile (A-04): everything is readable, nothing can
  * be changed, and there is no application.
  */
 #include "profiles/fs/fs_cache.h"

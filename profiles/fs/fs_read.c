@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Transparent and record files: TS 102 221 11.1.3 to 11.1.8 (digest 5.1, 5.7). */
+/* Transparent and record files: TS 102 221 11.1.3 to 11.1.8 (DP-5.1, DP-5.7). */
 #include <string.h>
 
 #include "profiles/fs/access.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Writing through: the record first, then the cache. The only functions of profiles/ that change a
- * file of an installed profile (F1).
+ * file of an installed profile (FS-F1).
  */
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  *          equal: left = maximum, verified     (in the transaction that follows)
  *          else: not verified, 63Cx; left == 0: blocked, 6983
  *
- * Invariant P1: the try is spent durably before the compare; a power cut never gives it back.
+ * Invariant PIN-P1: the try is spent durably before the compare; a power cut never gives it back.
  * Each command is a pair: `pin_*_spend` outside of a transaction, then `pin_*` inside one.
  */
 #ifndef PROFILES_FS_PIN_H
@@ -17,7 +17,7 @@
 enum {
     PIN_LEN = 8,
     PIN_UNIVERSAL = 0x11,
-    /* pinAttributes of the package (digest 4.4; the order of the last two is our reading) */
+    /* pinAttributes of the package (DP-4.4; the order of the last two is our reading) */
     PIN_ENABLED = 0x01,
     PIN_MAY_CHANGE = 0x02,
     PIN_MAY_DISABLE = 0x04

@@ -234,7 +234,7 @@ static int judge_counter(const struct fs_context *context, const struct scp80_pa
     return 0;
 }
 
-/* O2. Only where SPI has the counter looked at. */
+/* OTA-O2. Only where SPI has the counter looked at. */
 static int keep_counter(const struct fs_context *context, const struct scp80_packet *packet,
                         uint32_t domain)
 {

@@ -8,8 +8,9 @@
  *     -> minimum security level -> keys -> open -> counter -> script -> response packet (PoR)
  *
  * Invariants
- *   O1  Nothing is executed before MAC, counter and minimum security level held.
- *   O2  The counter that a packet used is kept in the same transaction as what its script changed.
+ *   OTA-O1  Nothing is executed before MAC, counter and minimum security level held.
+ *   OTA-O2  The counter that a packet used is kept in the same transaction as what its script
+ * changed.
  */
 #ifndef PROFILES_OTA_OTA_H
 #define PROFILES_OTA_OTA_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The stream of profile elements: octets into heads, leaves and levels (pe.h, digest 4.1). What
+ * The stream of profile elements: octets into heads, leaves and levels (pe.h, DP-4.1). What
  * begins and ends at each level: pe_element.c.
  */
 #include "profiles/package/pe_private.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The interpreter of profile elements (TCA interoperable profile package 2.x and 3.x, digest 4).
+ * The interpreter of profile elements (TCA interoperable profile package 2.x and 3.x, DP-4).
  * Fed with arbitrary cuts of the decrypted stream; what it installs it writes as records.
  *
  *      pe_begin -> pe_feed ... -> pe_end -> pe_free
@@ -9,9 +9,9 @@
  * Memory: at most PE_MEMORY_MAX octets of heap, whatever the package. File contents stream through;
  * everything else of an element is at most PE_ELEMENT_MAX octets.
  *
- * All or nothing: the caller throws away the records of a package that pe_end refuses (the profile
- * stays in state INSTALLING until then). After a rollback of the caller's transaction the
- * interpreter has lost its footing too: pe_free, and the package is over.
+ * Invariant PE-P1, all or nothing: the caller throws away the records of a package that pe_end
+ * refuses (the profile stays in state INSTALLING until then). After a rollback of the caller's
+ * transaction the interpreter has lost its footing too: pe_free, and the package is over.
  */
 #ifndef PROFILES_PACKAGE_PE_H
 #define PROFILES_PACKAGE_PE_H
@@ -26,7 +26,7 @@ enum {
     PE_RESPONSE_MAX = 2048
 };
 
-/* PEStatus.status (digest 4.3). */
+/* PEStatus.status (DP-4.3). */
 enum pe_status {
     PE_OK = 0,
     PE_NOT_SUPPORTED = 1,
@@ -43,7 +43,7 @@ enum pe_status {
     PE_UNSUPPORTED_PROFILE_VERSION = 31
 };
 
-/* What the card can, one bit per service in the order of ServicesList (digest 4.2). */
+/* What the card can, one bit per service in the order of ServicesList (DP-4.2). */
 enum pe_service {
     PE_SERVICE_CONTACTLESS,
     PE_SERVICE_USIM,
@@ -77,7 +77,7 @@ enum pe_service {
     PE_SERVICE_EAKA,
     PE_SERVICES
 };
-/* May a test profile have this key (digest 3.5)? One of the test algorithm, all octets 00, or 00 01
+/* May a test profile have this key (DP-3.5)? One of the test algorithm, all octets 00, or 00 01
  * 02 and so on. */
 bool pe_is_test_key(enum aka_algorithm algorithm, struct bytes key);
 
@@ -85,7 +85,7 @@ bool pe_is_test_key(enum aka_algorithm algorithm, struct bytes key);
 extern const uint32_t pe_services_supported;
 const char *pe_service_name(enum pe_service service);
 
-/* What was found while installing, for the checks of the caller (digest 3.5: dataMismatch, test
+/* What was found while installing, for the checks of the caller (DP-3.5: dataMismatch, test
  * profile) and for messages. Valid from the element concerned on; slices live as long as the pe. */
 struct pe_facts {
     uint8_t iccid[10];      /* of the header, nibbles swapped as in EF.ICCID and the metadata */
@@ -95,7 +95,7 @@ struct pe_facts {
     uint8_t gid1[8], gid2[8];
     uint8_t gid1_len, gid2_len;
     bool gid1_in_service, gid2_in_service; /* of EF.UST: services 17 and 18 */
-    uint8_t test_keys;  /* NAAs with a key that a test profile may have (digest 3.5) ... */
+    uint8_t test_keys;  /* NAAs with a key that a test profile may have (DP-3.5) ... */
     uint8_t other_keys; /* ... and with any other */
     uint32_t services;  /* mandatory services of the header, bits as enum pe_service */
     uint16_t files;

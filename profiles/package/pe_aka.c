@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Authentication parameters: AKA and CDMA (digest 4.4).
+ * Authentication parameters: AKA and CDMA (DP-4.4).
  */
 #include <string.h>
 

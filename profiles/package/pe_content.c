@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The contents of a file of a package, and its end (digest 3.5, 4.5). */
+/* The contents of a file of a package, and its end (DP-3.5, DP-4.5). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 
 enum { EF_ICCID = 0x2FE2, EF_IMSI = 0x6F07, EF_UST = 0x6F38, EF_GID1 = 0x6F3E, EF_GID2 = 0x6F3F };
 
-/* Facts that the checks of an installation ask for (digest 3.5). */
+/* Facts that the checks of an installation ask for (DP-3.5). */
 static void note_facts(struct pe *pe)
 {
     const struct pe_file *current = &pe->current;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Security domains and remote file management (digest 4.4).
+ * Security domains and remote file management (DP-4.4).
  */
 #include <string.h>
 

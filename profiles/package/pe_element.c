@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Elements and their members: levels and dispatch (digest 4.2, 4.3).
+ * Elements and their members: levels and dispatch (DP-4.2, DP-4.3).
  *
  *   level 0  the profile element
  *   level 1  its members: PEHeader, templateID, files; in generic file management A1
@@ -75,7 +75,7 @@ static bool is_whole(unsigned element)
     return false;
 }
 
-/* The order of elements that holds for all (digest 4.3). */
+/* The order of elements that holds for all (DP-4.3). */
 static void check_order(struct pe *pe)
 {
     if (pe->end_seen)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The attributes of a file of a package: its FCP over the row of the template (digest 4.1, 4.5).
+ * The attributes of a file of a package: its FCP over the row of the template (DP-4.1, DP-4.5).
  */
 #include <string.h>
 

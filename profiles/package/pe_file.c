@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A file of a package begins: templates and generic file management (digest 4.5). One file is made
+ * A file of a package begins: templates and generic file management (DP-4.5). One file is made
  * at a time: its FCP over the template's row decides the attributes, contents stream into its body
  * and pe_file_finish writes the record (pe_content.c).
  */

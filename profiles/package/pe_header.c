@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ProfileHeader (digest 4.2): what a package asks of the card, and what of it is kept.
+ * The ProfileHeader (DP-4.2): what a package asks of the card, and what of it is kept.
  */
 #include <string.h>
 

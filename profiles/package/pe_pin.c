@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * PINs and PUKs, and that every PIN which a directory names is there (digest 4.4).
+ * PINs and PUKs, and that every PIN which a directory names is there (DP-4.4).
  */
 #include <string.h>
 

@@ -100,7 +100,7 @@ void pe_broken(struct pe *pe, enum pe_status status, const char *reason);
 int pe_store_error(struct pe *pe, int err);
 /* Refuses the element as one that cannot be read; 0. */
 int pe_malformed(struct pe *pe, const char *reason);
-/* EUICCResponse (digest 3.6). */
+/* EUICCResponse (DP-3.6). */
 void pe_put_response(const struct pe *pe, struct buf *out);
 
 /* pe.c */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What becomes of an element or the package that is refused (digest 3.6, 4.3). */
+/* What becomes of an element or the package that is refused (DP-3.6, DP-4.3). */
 #include "profiles/package/pe_private.h"
 
 static bool is_cannot(enum pe_status status)
@@ -54,7 +54,7 @@ bool pe_refused(const struct pe *pe, enum pe_status *status)
     return pe->over;
 }
 
-/* EUICCResponse (digest 3.6): 30 { A0 { 30 {80 status [81 identification]} ... } [81 00] } */
+/* EUICCResponse (DP-3.6): 30 { A0 { 30 {80 status [81 identification]} ... } [81 00] } */
 void pe_put_response(const struct pe *pe, struct buf *out)
 {
     size_t response = tlv_open(out, 0x30);

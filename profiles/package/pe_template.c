@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Template elements: their files one by one, and those that a package leaves out (digest 4.4, 4.5).
+ * Template elements: their files one by one, and those that a package leaves out (DP-4.4, DP-4.5).
  */
 #include <string.h>
 

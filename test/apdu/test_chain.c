@@ -244,6 +244,7 @@ static void a_response_too_long_is_refused(void **state)
     assert_idle(&chain);
 }
 
+/* CHAIN-C1 */
 static void a_block_drops_a_waiting_response(void **state)
 {
     struct chain chain = {0};

@@ -100,6 +100,7 @@ static void assert_truncations_refused(struct bytes input)
     }
 }
 
+/* TLV-T1 */
 static void every_truncation_is_refused(void **state)
 {
     static const char *const long_headers[] = {"5F378180", "BF38820100", "BFFFFF7F83010000"};

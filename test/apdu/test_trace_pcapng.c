@@ -34,6 +34,7 @@ static void tell_to(const char *path)
     trace_sinks_close(sink);
 }
 
+/* TRACE-P1 */
 static void blocks_are_whole(void **state)
 {
     static const uint32_t expected[] = {SECTION,   INTERFACE, PACKET, PACKET, PACKET, PACKET,

@@ -22,6 +22,7 @@ static const char golden[] =
     "field)\n"
     "12:00:01.000134 ship power off\n";
 
+/* TRACE-T1 */
 static void a_life_is_told_line_by_line(void **state)
 {
     char path[32];

@@ -45,7 +45,7 @@ static void test_open_refuses(void **state)
     fake_card_end(&fake);
 }
 
-/* The check digit octet of ISO/IEC 7816-3 8.2.5, and what the ATR must say (digest A-10). */
+/* The check digit octet of ISO/IEC 7816-3 8.2.5, and what the ATR must say. */
 static void test_atr(void **state)
 {
     struct fake_card fake;

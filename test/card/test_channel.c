@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* MANAGE CHANNEL in both forms, nineteen supplementary channels, and what a channel remembers
- * (digest A-11). */
+ * (A-11). */
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 
@@ -54,6 +54,7 @@ static void test_wrong_le_opens_nothing(void **state)
     fake_card_end(&fake);
 }
 
+/* CARD-C1 */
 static void test_close(void **state)
 {
     struct fake_card fake;

@@ -75,6 +75,7 @@ static void test_bad_settings(void **state)
     fake_card_end(&bench.fake);
 }
 
+/* ECASD-K1 */
 static void test_bad_credentials(void **state)
 {
     struct bench bench;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* STORE DATA: order of blocks, sizes, unknown and malformed data objects (digest ). */
+/* STORE DATA: order of blocks, sizes, unknown and malformed data objects. */
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 

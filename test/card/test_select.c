@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SELECT of applets by whole and partial AID, occurrences, what it answers; STATUS of an applet
- * (digest A-01, A-12, A-13, A-15). */
+ * (A-01, A-12, A-13, A-15). */
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 

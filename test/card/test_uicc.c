@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The minimal UICC of a card without an enabled profile (digest A-04), through the card. */
+/* The minimal UICC of a card without an enabled profile, through the card. */
 #include "apdu/sw.h"
 #include "test/fake/sms.h"
 

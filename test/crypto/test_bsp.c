@@ -173,6 +173,7 @@ static void segments_that_are_none_are_malformed(void **state)
     }
 }
 
+/* BSP-B1 */
 static void order_matters(void **state)
 {
     struct bsp_keys keys;

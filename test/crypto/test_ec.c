@@ -130,6 +130,7 @@ static void signatures_verify_and_flipped_ones_do_not(void **state)
     }
 }
 
+/* EC-E1 */
 static void public_keys_are_checked(void **state)
 {
     struct ec_public *key;

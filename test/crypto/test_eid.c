@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* EIDs and their check digits (digest ). */
+/* EIDs and their check digits. */
 #include "test/crypto/hex.h"
 
 #include "crypto/eid.h"

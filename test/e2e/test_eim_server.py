@@ -330,7 +330,7 @@ class Esipa(CardCase):
         self.assertOneLine(ended.stderr, f"{nobody / 'foreign'}: Permission denied")
 
     def test_control_and_kills(self):
-        """What is ordered by the socket, what left and what came back are there after a kill -9 at each step."""
+        """What is ordered by the socket, what left and what came back are there after a kill -9 at each step (ESIPA-E1)."""
         path = self.folder / "control"
         where = ("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path)
 

@@ -12,7 +12,7 @@
 
 enum { DOWNLOAD_REQUEST_MAX = 4096, DOWNLOAD_BPP_MAX = 1 << 20, DOWNLOAD_RESULT_MAX = 8192 };
 
-/* How an LPA cuts a package into STORE DATA chains (digest download-and-profile 3.1). */
+/* How an LPA cuts a package into STORE DATA chains (DP-3.1). */
 enum download_cut {
     DOWNLOAD_CUT_LPAC,         /* all 87 of A0 and A2 in one chain each, 86 and 88 one a chain */
     DOWNLOAD_CUT_ONOMONDO_IPA, /* header and first 87 in one chain, each further one on its own */

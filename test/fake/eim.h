@@ -2,7 +2,7 @@
 /*
  * An eIM for tests: an HTTPS and a CoAP peer that speak ESipa, with a queue of packages and a
  * memory of what it was told. A package is asked for again until its result comes, as real eIMs do.
- * What it gets must hold the rules of digest E.2, E.3 and E.8, else the test fails.
+ * What it gets must hold the rules E-10 to E-30 and E-90 to E-93, else the test fails.
  */
 #ifndef TEST_FAKE_EIM_H
 #define TEST_FAKE_EIM_H

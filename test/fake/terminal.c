@@ -545,7 +545,7 @@ static void serve(struct fake_terminal *terminal)
     if (used < sizeof(terminal->log) - 4)
         snprintf(terminal->log + used, 4, "%02X ", command.type);
     if (command.type == 0x01) {
-        assert_false(any_open(terminal)); /* digest D9 */
+        assert_false(any_open(terminal)); /* CAT-D9 */
         terminal->refreshes++;
         if (terminal->location_after_refresh >= 0)
             terminal->location = terminal->location_after_refresh;

@@ -2,7 +2,7 @@
 /*
  * A terminal with a toolkit for tests: it runs the card's proactive commands against peers in this
  * process, under a clock that stands still until the test moves it. It checks what the card sends:
- * a command that does not hold the rules of digest 1.5 ends the test.
+ * a command that does not hold the rules of CAT-1.5 ends the test.
  */
 #ifndef TEST_FAKE_TERMINAL_H
 #define TEST_FAKE_TERMINAL_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Fuzz target: commands on a small file system with every kind of file, each behind its length.
- * Whatever they do, cache and records agree (F1 of profiles/fs/fs.h).
+ * Whatever they do, cache and records agree (FS-F1 of profiles/fs/fs.h).
  */
 #include "crypto/rng.h"
 #include "profiles/app/command.h"

@@ -2,7 +2,7 @@
 /*
  * Power cuts in functions of the card. What a card holds after power-on is compared as a whole, all
  * rows of all tables, with a card that never saw the function and one on which it ran undisturbed;
- * of signed messages the length is compared, as signatures are never the same twice.
+ * of signed messages the length is compared, as signatures are never the same twice (STORE-S1).
  *
  * To add a function: a row.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Power cuts in downloads: afterwards the card is without the profile, and says so where a secure
- * channel had been opened, or it has the profile and its result (L3 to L5 of bpp.h).
+ * channel had been opened, or it has the profile and its result (BPP-L3 to BPP-L5 of bpp.h).
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
@@ -143,7 +143,7 @@ static enum power_state look(const char *path)
     if (!on || !find(path, &found) || found.installing || found.tombstone)
         return POWER_BROKEN;
     if (found.profiles > 1 || found.results != found.profiles + found.interruptions ||
-        (found.key && (found.profiles || found.interruptions))) /* L3 */
+        (found.key && (found.profiles || found.interruptions))) /* BPP-L3 */
         return POWER_BROKEN;
     return found.profiles ? POWER_AFTER : POWER_BEFORE;
 }

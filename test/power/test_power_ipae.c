@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Power cuts in the procedures of the IPAe, at every write of the card file: then the card is put
- * into its terminal again, and the story (story.h) goes on to the end that it must have.
+ * into its terminal again, and the story (story.h) goes on to the end that it must have (IPAE-I1,
+ * IPAE-I3).
  */
 #include "test/power/client.h"
 #include "test/power/fault_vfs.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Power cuts in the functions of eUICC packages and profile switching: what they order never
- * happened or is done, with its result and its notifications (B-08, C-29, D-23, S3, W1).
+ * happened or is done, with its result and its notifications (B-08, C-29, D-23, PACKAGE-K2,
+ * STORE-S3, SWITCH-W1).
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"

@@ -199,7 +199,7 @@ static void find_pin(struct store *store, char tries[8])
     arena_free(&arena);
 }
 
-/* S6: a try that was spent stays spent. */
+/* STORE-S6: a try that was spent stays spent. */
 static bool run_spend(const char *path)
 {
     struct store *store = open_card(path);

@@ -12,13 +12,13 @@ enum {
     INS_TERMINAL_CAPABILITY = 0xAA,
     SW1_MORE = 0x61,
     SW1_WRONG_LE = 0x6C,
-    STATUS_SECONDS = 30,       /* until POLL INTERVAL says otherwise (digest 1.1) */
+    STATUS_SECONDS = 30,       /* until POLL INTERVAL says otherwise (CAT-1.1) */
     SESSION_COMMANDS = 100000, /* of one proactive session: more is a card gone mad */
     RESPONSE_MAX = 255
 };
 
 /*
- * What the device can do (digest 1.4): SMS-PP download, menu, timers, REFRESH, polling, location,
+ * What the device can do (CAT-1.4): SMS-PP download, menu, timers, REFRESH, polling, location,
  * IMEI, date and time, access technology, event list, BIP with seven channels over TCP and UDP,
  * naming a DNS server. Not byte 34 bit 6: every REFRESH for a switch is a reset.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A virtual IoT device: it powers a card, announces what it can do, runs the card's toolkit with
- * real sockets and timers, and tells what happens (digest 4.1).
+ * real sockets and timers, and tells what happens (CAT-4.1).
  *
  *   power, TERMINAL CAPABILITY, IMSI, TERMINAL PROFILE, attach, LOCATION STATUS --> loop: sockets,
  *   timers, radio, STATUS; each may bring 91xx --> FETCH, TERMINAL RESPONSE ... ; REFRESH -->

@@ -80,7 +80,7 @@ int lpa_retrieve_events(struct lpa *lpa, const char *address, const struct activ
 enum { LPA_ALL_NOTIFICATIONS = -1 };
 /* Delivers the pending notification `seq_number`, or LPA_ALL_NOTIFICATIONS, and removes those that
  * were taken. ERR_NOT_FOUND: none of this number. What is for a recipient
- * that fails stays, from the first one on: their order is kept (digest D-45). */
+ * that fails stays, from the first one on: their order is kept (D-45). */
 int lpa_process_notifications(struct lpa *lpa, int64_t seq_number, unsigned *delivered);
 
 #endif

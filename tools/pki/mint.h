@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Certificates of each holder, with the names and extensions of SGP.26 (digest download 1.1). */
+/* Certificates of each holder, with the names and extensions of SGP.26 (DP-1.1). */
 #ifndef TOOLS_PKI_MINT_H
 #define TOOLS_PKI_MINT_H
 

@@ -52,7 +52,7 @@ int build_header(struct build *build)
     return 0;
 }
 
-/* The default bearer, and the name (SGP.32 2.4.4; digest B-151). */
+/* The default bearer, and the name (SGP.32 2.4.4; B-151). */
 static int put_access_point(struct build *build, struct buf *out)
 {
     uint8_t octets[100];

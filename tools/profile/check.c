@@ -23,7 +23,7 @@ static void warning(struct check *check, const char *text, const char *detail)
     check->warnings++;
 }
 
-/* Position of a service of the header in UICCCapability (digest 4.2: the orders differ). */
+/* Position of a service of the header in UICCCapability (DP-4.2: the orders differ). */
 static int capability_of(enum pe_service service)
 {
     static const int8_t bits[PE_SERVICES] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Elements in the order that every card takes (digest 4.3): header, MF, PUKs, PINs, USIM, its PINs
+ * Elements in the order that every card takes (DP-4.3): header, MF, PUKs, PINs, USIM, its PINs
  * and keys, its optional files and DFs, ISIM, security domain, remote management.
  */
 #include "tools/profile/package_text.h"

@@ -4,9 +4,10 @@
  * vpcd_rest.c (when nothing is).
  *
  * Invariants
- *   - While connected `have` octets of the message under way stand in `input`; a message is worked
- *     on when it is whole, and only when its predecessor's answer was taken by the kernel.
- *   - Nothing runs while nothing happens: the rest timer is started by an APDU and ends by itself.
+ *   VPCD-V1  While connected `have` octets of the message under way stand in `input`; a message is
+ * worked on when it is whole, and only when its predecessor's answer was taken by the kernel.
+ *   VPCD-V2  Nothing runs while nothing happens: the rest timer is started by an APDU and ends by
+ * itself.
  */
 #ifndef TOOLS_READER_VPCD_LINK_H
 #define TOOLS_READER_VPCD_LINK_H

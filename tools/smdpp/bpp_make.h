@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The binding end of a download: a Bound Profile Package from an unprotected profile package, its
- * metadata and the eUICC's one-time key (SGP.22 2.5, 5.5; digest download-and-profile 3).
+ * metadata and the eUICC's one-time key (SGP.22 2.5, 5.5; DP-3).
  *
  * An order is plain data: what it says goes into the package, right or wrong, so that tests and
  * scripted failures can ask for every kind of wrong one.

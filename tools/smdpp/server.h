@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The authenticating end of a download: what an SM-DP+ or SM-DS signs for an eUICC, and how it
- * checks what the eUICC signed (SGP.22 3.0.1, 3.1.2, 5.6; digest download-and-profile 2). No I/O.
+ * checks what the eUICC signed (SGP.22 3.0.1, 3.1.2, 5.6; DP-2). No I/O.
  */
 #ifndef TOOLS_SMDPP_SERVER_H
 #define TOOLS_SMDPP_SERVER_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which template belongs to which element and OID (TCA profile package annex A, digest 4.6). */
+/* Which template belongs to which element and OID (TCA profile package annex A, DP-4.6). */
 #include <string.h>
 
 #include "profiles/package/templates/rows.h"

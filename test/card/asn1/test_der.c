@@ -236,6 +236,7 @@ static void a_used_up_arena_is_told(void **state)
 
 /* ---- Where slices point ---- */
 
+/* DER-D2 */
 static void slices_borrow_from_the_input(void **state)
 {
     struct bytes in = hex_bytes("BF3E035C015A");

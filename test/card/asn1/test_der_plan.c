@@ -155,6 +155,7 @@ static bool check_match(const struct der_message *message, struct bytes octets)
     return true;
 }
 
+/* DER-D1 */
 static void what_matches_libtasn1_parses(void **state)
 {
     unsigned matched = 0, refused = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Members and their octets: structs filled by name against octets typed by hand from digest A-51
+ * Members and their octets: structs filled by name against octets typed by hand from A-51
  * and the specifications' tags. test_messages.c shows that what goes out comes back; this, that it
  * is the right member.
  */

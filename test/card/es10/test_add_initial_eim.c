@@ -73,6 +73,7 @@ static void assert_add(struct fake_card *fake, const char *entry, const char *re
     assert_es10(fake, request_of(&entry, 1, text), response);
 }
 
+/* EIM-E1 */
 static void test_codes(void **state)
 {
     static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* AuthenticateServer with each of its codes (digest download-and-profile 1.3, 2.1; B-21 to B-23).
+/* AuthenticateServer with each of its codes (DP-1.3, DP-2.1; B-21 to B-23).
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
@@ -146,7 +146,7 @@ static void test_no_session_context(void **state)
     download_challenge(&download);
     download_authenticate(&download);
     assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
-    assert_int_equal(code, 4); /* it was answered already (R1) */
+    assert_int_equal(code, 4); /* it was answered already (RSP-R1) */
     download_challenge(&download);
     assert_int_equal(card_reset(fake.card, NULL), 0);
     assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
@@ -298,7 +298,7 @@ static int64_t now(const struct clock *clock)
     return seconds * 1000000000;
 }
 
-/* Dates count only on a card that was given a clock (digest 1.2). */
+/* Dates count only on a card that was given a clock (DP-1.2). */
 static void test_dates(void **state)
 {
     static const struct clock clock = {.now = now};
@@ -403,7 +403,7 @@ static void test_malformed(void **state)
     assert_int_equal(code, 4);
 }
 
-/* Every octet of a request, one bit of it flipped: never accepted, and always in order. */
+/* Every octet of a request, one bit of it flipped: never accepted, and always in order (RSP-R3). */
 static void test_tampered(void **state)
 {
     unsigned counts[128] = {0}, unreadable = 0;

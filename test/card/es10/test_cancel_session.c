@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* CancelSession in every state of a session (digest download-and-profile 2.3, B-31). */
+/* CancelSession in every state of a session (DP-2.3, B-31). */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/download.h"
@@ -150,7 +150,7 @@ static void test_while_loading(void **state)
     assert_int_equal(download_run(&download, NULL), 0);
 }
 
-/* A wrong identifier does not end a download (digest 3.1). */
+/* A wrong identifier does not end a download (DP-3.1). */
 static void test_wrong_id_while_loading(void **state)
 {
     struct bpp_order order;

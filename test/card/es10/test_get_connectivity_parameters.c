@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GetConnectivityParameters: the enabled profile's header has them, or code 1 (digest B-150,
+/* GetConnectivityParameters: the enabled profile's header has them, or code 1 (B-150,
  * B-152). */
 #include "apdu/sw.h"
 #include "card/applet.h"

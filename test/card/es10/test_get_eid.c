@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GetEID: the tag list 5A and nothing else (digest ). */
+/* GetEID: the tag list 5A and nothing else. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/card.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GetEUICCChallenge: sixteen fresh octets each time (digest B-20). */
+/* GetEUICCChallenge: sixteen fresh octets each time (B-20). */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/card.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* EUICCInfo1 and EUICCInfo2: versions, the CIs of the credentials, live memory, the IoT part
- * (digest B-10 to B-13). */
+ * (B-10 to B-13). */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "crypto/cert.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GetRAT: the rules of the factory, or the default ones (digest B-170). */
+/* GetRAT: the rules of the factory, or the default ones (B-170). */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/card.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* IpaeActivation is answered by what the card is (digest ). */
+/* IpaeActivation is answered by what the card is. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/card.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * LoadBoundProfilePackage (digest download-and-profile 3): good packages on both curves, cut as
- * LPAs cut them; every bppCommandId and errorReason; interruptions. Numbers L1 to L6 are those of
- * bpp.h.
+ * LoadBoundProfilePackage (DP-3): good packages on both curves, cut as
+ * LPAs cut them; every bppCommandId and errorReason; interruptions. Numbers BPP-L1 to BPP-L6 are
+ * those of bpp.h.
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
@@ -392,7 +392,7 @@ static void test_ts48_packages(void **state)
         download_put_metadata(&metadata, iccid, "");
         order.store_metadata = buf_bytes(&metadata);
         order.profile = buf_bytes(&profile);
-        order.piece = 1008; /* as osmo-smdpp cuts (digest 3.4) */
+        order.piece = 1008; /* as osmo-smdpp cuts (DP-3.4) */
         assert_int_equal(
             download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
         if (download_result(&download))
@@ -709,7 +709,8 @@ static void test_unsupported_optional_element(void **state)
     end();
 }
 
-/* What the interpreter says of a refused element stands in the result (digest 3.6). */
+/* What the interpreter says of a refused element stands in the result (DP-3.6); nothing of the
+ * profile stays (PE-P1). */
 static void test_sima_response(void **state)
 {
     struct bpp_order order;
@@ -725,6 +726,7 @@ static void test_sima_response(void **state)
     assert_int_equal(download_result(&download), 0x50C);
     bytes_to_hex(bytes_at(download.result, download.result_len), text, sizeof(text));
     assert_non_null(strstr(text, "A218A11680010581010C820E300CA00830068001078101098100"));
+    assert_es10(&fake, "BF2D00", "BF2D02 A000");
     end();
 }
 
@@ -866,7 +868,7 @@ static void test_other_functions_in_between(void **state)
                          SW_OK);
         if (at + 300 >= package.len)
             break;
-        assert_es10(&fake, "BF2D00", "BF2D02 A000"); /* the profile is not there yet (L5) */
+        assert_es10(&fake, "BF2D00", "BF2D02 A000"); /* the profile is not there yet (BPP-L5) */
         assert_int_equal(download_try_authenticate(&download, &download.auth, &code),
                          at ? SW_CONDITIONS : SW_CONDITIONS);
     }
@@ -898,7 +900,7 @@ static void interrupt(enum how how)
     }
 }
 
-/* L4, B-30: at every octet that the card has taken of the package. */
+/* BPP-L4, B-30: at every octet that the card has taken of the package. */
 static void test_interrupted(void **state)
 {
     uint8_t last_command = 0;
@@ -960,7 +962,7 @@ static void test_not_interrupted(void **state)
     end();
 }
 
-/* L1: a package of half a megabyte needs no more memory than a small one. */
+/* BPP-L1: a package of half a megabyte needs no more memory than a small one. */
 static void test_large_package(void **state)
 {
     static uint8_t octets[600000];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* PrepareDownload with each of its codes, and the life of the one-time key (digest
- * download-and-profile 1.3, 2.2; B-24). */
+/* PrepareDownload with each of its codes, and the life of the one-time key (DP-1.3, DP-2.2; B-24).
+ */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/download.h"
@@ -254,7 +254,7 @@ static void test_one_time_key_serves_once(void **state)
     (void)state;
     assert_int_equal(download_run(&download, NULL), 0);
     memcpy(kept, download.euicc_otpk, sizeof(kept));
-    assert_false(is_reused(kept)); /* R2, L3 */
+    assert_false(is_reused(kept)); /* RSP-R2, BPP-L3 */
 }
 
 /* A kept key is for the SM-DP+ it was made for. */

@@ -120,7 +120,7 @@ static void test_retrieve(void **state)
     assert_string_equal(scene_call(&scene, "BF2B 02 A0 00"), "6A80");
 }
 
-/* B-115, O1: what is removed is gone, the rest is as it was. */
+/* B-115, PENDING-O1: what is removed is gone, the rest is as it was. */
 static void test_remove(void **state)
 {
     char before[SCENE_TEXT];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SetDefaultDpAddress in both its tags, and what GetEuiccConfiguredAddresses then says (digest
- * B-160, B-161). */
+/* SetDefaultDpAddress in both its tags, and what GetEuiccConfiguredAddresses then says (B-160,
+ * B-161). */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/card.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* eCOs: state x operation -> code, one row and more for each code of the digest's G.5 (C-100 to
+/* eCOs: state x operation -> code, one row and more for each result code (C-100 to
  * C-120). */
 #include "card/applet.h"
 #include "card/store/store_tx.h"
@@ -251,7 +251,7 @@ static void test_without_token(void **state)
     assert_string_equal(scene_send(&scene, 1), "U"); /* C-03: no token to show */
 }
 
-/* B-69: a token is not given twice, whatever became of its eIM. */
+/* B-69: a token is not given twice, whatever became of its eIM (EIM-E2). */
 static void test_tokens(void **state)
 {
     (void)state;

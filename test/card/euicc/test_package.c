@@ -36,7 +36,7 @@ static const char *faulty(enum scene_fault fault)
     return scene_send(&scene, 0);
 }
 
-/* C-02 to C-08: each check, its answer, its log line; nothing changes (C-15, K1). */
+/* C-02 to C-08: each check, its answer, its log line; nothing changes (C-15, PACKAGE-K1). */
 static void test_checks(void **state)
 {
     static const struct {
@@ -138,7 +138,7 @@ static void test_counters(void **state)
 }
 
 /* C-15: the counter moves although an operation fails; C-21: what came before stays, what comes
- * after has no result. */
+ * after has no result (PACKAGE-K3). */
 static void test_stops_at_failure(void **state)
 {
     (void)state;
@@ -201,7 +201,7 @@ static void test_results_are_kept(void **state)
     assert_string_equal(scene_call(&scene, request), "BF2B02A000"); /* B-113, B-118 */
 }
 
-/* B-115, B-116: removed once, and numbers are not used again. */
+/* B-115, B-116, PENDING-O3: removed once, and numbers are not used again. */
 static void test_results_are_removed(void **state)
 {
     int64_t number;
@@ -242,7 +242,8 @@ static void await_reset(struct card_factory *factory)
     factory->quirks = "await-reset";
 }
 
-/* C-26, B-07: with the quirk the switch waits for the reset, and ES10 is 6985 meanwhile. */
+/* C-26, B-07: with the quirk the switch waits for the reset, and ES10 is 6985 meanwhile
+ * (SWITCH-W3). */
 static void test_switch_at_reset(void **state)
 {
     (void)state;
@@ -255,7 +256,8 @@ static void test_switch_at_reset(void **state)
     assert_string_equal(scene_profiles(&scene), "A B*");
 }
 
-/* The marks survive a power cut: the process ends and another one opens the file (B-04, W2). */
+/* The marks survive a power cut: the process ends and another one opens the file (B-04, SWITCH-W2).
+ */
 static void test_switch_after_restart(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Operators of the Rules Authorisation Table against profile owners (digest D-31). */
+/* Operators of the Rules Authorisation Table against profile owners (D-31). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * PSMOs: state x operation -> code, one row and more for each code of the digest's G.5, and the
+ * PSMOs: state x operation -> code, one row and more for each result code, and the
  * state after the switch. Each row names its rules.
  */
 #include "card/applet.h"
@@ -255,7 +255,7 @@ static void test_settings(void **state)
     assert_int_equal(strncmp(scene_package(&scene, 0, "rat"), "A6", 2), 0);
 }
 
-/* B-118: no notification is lost to make room; the operation is refused. */
+/* B-118, PENDING-O2: no notification is lost to make room; the operation is refused. */
 static void test_outbox_full(void **state)
 {
     (void)state;

@@ -130,7 +130,7 @@ static void the_tables_refuse_what_must_not_be(void **state)
     begin_with_both(f);
     assert_int_equal(store_add_eim(f->store, &first), ERR_EXISTS);
     eim.eim_id = BYTES_TEXT("third");
-    eim.association_token = 5; /* S4: the token of the first */
+    eim.association_token = 5; /* STORE-S4: the token of the first */
     assert_int_equal(store_add_eim(f->store, &eim), ERR_EXISTS);
     eim.association_token = 0;
     eim.counter = -1;

@@ -90,7 +90,7 @@ static void check_counter(struct fixture *f, next_function *next, int64_t first)
     assert_int_equal(next(f->store, &number), 0);
     assert_int_equal(number, first + 1);
     assert_int_equal(store_commit(f->store), 0);
-    /* S4: what a rolled back transaction took was never given. */
+    /* STORE-S4: what a rolled back transaction took was never given. */
     assert_int_equal(store_begin(f->store), 0);
     assert_int_equal(next(f->store, &number), 0);
     assert_int_equal(number, first + 2);

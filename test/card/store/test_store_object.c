@@ -47,7 +47,7 @@ static void objects_are_put_got_and_deleted(void **state)
     check_object(f, id, PIN_KIND, 7, BYTES_TEXT("pin"));
     assert_int_equal(store_put_object(f->store, id + 1, FILE_KIND, 7, BYTES_NONE), ERR_NOT_FOUND);
     assert_int_equal(store_commit(f->store), 0);
-    /* S2 */
+    /* STORE-S2 */
     assert_int_equal(store_put_object(f->store, id, FILE_KIND, 7, BYTES_NONE), ERR_STATE);
     assert_int_equal(store_update_object(f->store, id, PIN_KIND, 7, 0, BYTES_TEXT("P")), ERR_STATE);
     assert_int_equal(store_delete_object(f->store, id, PIN_KIND, 7), ERR_STATE);
@@ -148,7 +148,7 @@ static void objects_go_with_their_profile(void **state)
     assert_int_equal(walk.count, 1);
 }
 
-/* S6 */
+/* STORE-S6, RECORDS-R1 */
 static void spending_is_durable_at_once(void **state)
 {
     struct fixture *f = *state;

@@ -141,7 +141,7 @@ static void an_installing_profile_is_seen_by_nobody_else(void **state)
     assert_int_equal(store_find_profile(f->store, &f->arena, profile.iccid, &out), 0);
 }
 
-/* S5 */
+/* STORE-S5 */
 static void at_most_one_is_enabled(void **state)
 {
     struct fixture *f = *state;
@@ -166,7 +166,7 @@ static void at_most_one_is_enabled(void **state)
                      ERR_RANGE);
 }
 
-/* S5 */
+/* STORE-S5 */
 static void at_most_one_carries_the_fallback_attribute(void **state)
 {
     struct fixture *f = *state;
@@ -236,7 +236,7 @@ static void profiles_are_updated_and_deleted(void **state)
     assert_int_equal(store_delete_profile(f->store, id), 0);
     assert_int_equal(store_find_profile(f->store, &f->arena, profile.iccid, &out), ERR_NOT_FOUND);
     assert_int_equal(store_commit(f->store), 0);
-    /* S2 */
+    /* STORE-S2 */
     assert_int_equal(store_add_profile(f->store, &profile, &id), ERR_STATE);
     assert_int_equal(store_delete_profile(f->store, id), ERR_STATE);
     assert_int_equal(store_set_profile_state(f->store, id, STORE_PROFILE_DISABLED), ERR_STATE);

@@ -34,7 +34,7 @@ static uint8_t cause_of(struct store *store)
     return record.cause;
 }
 
-/* S3, and what `full` promises: one append, one sync. */
+/* STORE-S3, and what `full` promises: one append, one sync. */
 static void a_commit_is_one_sync(void **state)
 {
     struct fixture *f = *state;
@@ -76,7 +76,7 @@ static unsigned changes_since_arm(void)
     return counts.writes + counts.syncs + counts.truncates + counts.deletes + counts.creates;
 }
 
-/* S7 */
+/* STORE-S7 */
 static void no_change_is_no_write(void **state)
 {
     struct fixture *f = *state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A profile switch that is marked: REFRESH is offered to a terminal that announced it, done when
- * the terminal answers or at the next reset, asked again or dropped when it refuses (digest B-04 to
+ * the terminal answers or at the next reset, asked again or dropped when it refuses (B-04 to
  * B-07).
  */
 #include "card/toolkit/card_session.h"

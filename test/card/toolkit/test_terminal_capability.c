@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* TERMINAL CAPABILITY: which IPA follows from it (digest ), and its wrong forms. */
+/* TERMINAL CAPABILITY: which IPA follows from it, and its wrong forms. */
 #include "apdu/sw.h"
 #include "card/applet.h"
 #include "test/fake/card.h"

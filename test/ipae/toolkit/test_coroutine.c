@@ -28,6 +28,7 @@ static void count(void *context)
     }
 }
 
+/* COROUTINE-C1 */
 static void test_runs_to_its_end(void **state)
 {
     struct counter counter = {.wanted = 3};
@@ -47,6 +48,7 @@ static void test_runs_to_its_end(void **state)
     co_free(NULL);
 }
 
+/* COROUTINE-C2 */
 static void test_starts_anew(void **state)
 {
     struct counter counter = {.wanted = 1};
@@ -63,6 +65,7 @@ static void test_starts_anew(void **state)
     co_free(counter.co);
 }
 
+/* COROUTINE-C3 */
 static void test_many(void **state)
 {
     static struct counter counters[1000];

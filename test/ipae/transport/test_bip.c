@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The octets of the BIP commands as the examples of the digest 1.5 have them, and what becomes of
+ * The octets of the BIP commands as the examples of CAT-1.5 have them, and what becomes of
  * each answer there. The terminal is played by hand: no network, no server.
  */
 #include "card/applet.h"

@@ -188,7 +188,7 @@ static void test_poor_terminals(void **state)
     }
 }
 
-/* Datagrams handed out in parts, or several at once (digest 8). */
+/* Datagrams handed out in parts, or several at once (CAT-8). */
 static void test_terminal_receives(void **state)
 {
     static const unsigned sizes[] = {1, 7, 100, 236, 0};

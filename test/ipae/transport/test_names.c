@@ -190,7 +190,7 @@ static void test_names_are_remembered(void **state)
     circle_free(circle);
 }
 
-/* Nobody is where the name said: it is asked for again, in the same poll (digest 2.4). */
+/* Nobody is where the name said: it is asked for again, in the same poll (CAT-2.4). */
 static void test_names_are_forgotten(void **state)
 {
     static const uint8_t server[] = {10, 0, 0, 53};

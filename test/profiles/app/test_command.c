@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Command x selected file -> status word, for every command of the table (TS 102 221 10.2.2, digest
- * 5.1 and 5.7): what it answers where no EF is selected, on each structure of EF, and for a class
+ * Command x selected file -> status word, for every command of the table (TS 102 221 10.2.2, DP-5.1
+ * and DP-5.7): what it answers where no EF is selected, on each structure of EF, and for a class
  * that it has not. PIN 1 and ADM 1 are verified, so that no access rule is in the way.
  */
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Access rules as octets: operation x PINs verified x allowed (digest 5.3). */
+/* Access rules as octets: operation x PINs verified x allowed (DP-5.3). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Command x state x expected over an installed profile: TS 102 221 11.1 and 11.3, TS 102 222 6
- * (digest 5.1, 5.7).
+ * (DP-5.1, DP-5.7).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,6 +51,7 @@ static void play(const struct fake_step *steps)
     fake_profile_stop(&profile);
 }
 
+/* FS-F3: without the PIN nothing is read or changed. */
 static void test_binary(void **state)
 {
     static const struct fake_step steps[] = {
@@ -169,6 +170,35 @@ static void test_cyclic(void **state)
     play(steps);
 }
 
+/* FS-F2: a rollback drops the cache of what the command touched, and the store is read again. */
+static void test_cache_after_rollback(void **state)
+{
+    static const struct fake_step update[] = {
+        PIN1, {"00A4000C022F10", "9000"}, {"00D6000001AA", "9000"}, END};
+    static const struct fake_step read[] = {
+        {"00A4000C022F10", "9000"}, {"00B0000002", "AA019000"}, END};
+    static struct fake_profile profile;
+    struct fs *fs = &profile.uicc.fs;
+
+    (void)state;
+    fake_profile_start(&profile, FILES);
+    fake_profile_play(&profile, update);
+    assert_non_null(fs->cache);
+    fs->touched = true;
+    fs_settle(fs, true);
+    assert_non_null(fs->cache);
+    fs_settle(fs, false); /* nothing was touched since */
+    assert_non_null(fs->cache);
+    fs->touched = true;
+    fs_settle(fs, false);
+    assert_null(fs->cache);
+    assert_int_equal(fs->count, 0);
+    fake_profile_play(&profile, read);
+    assert_non_null(fs->cache);
+    fake_profile_stop(&profile);
+}
+
+/* FS-F4 */
 static void test_links(void **state)
 {
     static const struct fake_step steps[] = {
@@ -489,6 +519,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_binary),
+        cmocka_unit_test(test_cache_after_rollback),
         cmocka_unit_test(test_records),
         cmocka_unit_test(test_cyclic),
         cmocka_unit_test(test_links),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The UICC of a card without an enabled profile: command, expected answer (digest A-04, 5.1, 5.7).
+/* The UICC of a card without an enabled profile: command, expected answer (A-04, 5.1, 5.7).
  */
 #include <setjmp.h>
 #include <stdarg.h>

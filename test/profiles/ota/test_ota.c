@@ -193,6 +193,7 @@ static void test_des_keys_and_their_counter(void **state)
     stop();
 }
 
+/* OTA-O1 */
 static void test_what_is_refused(void **state)
 {
     (void)state;

@@ -80,7 +80,7 @@ static struct buf shared(const char *name)
     return package;
 }
 
-/* Facts of the TS.48 sheet and of the digest that all six share. */
+/* Facts of the TS.48 sheet that all six share. */
 static void test_ts48_installs(void **state)
 {
     char response[4096];
@@ -328,7 +328,7 @@ static void test_memory_is_used_up(void **state)
                      PE_NOT_ENOUGH_MEMORY);
 }
 
-/* Digest 4.5: what the package leaves out comes from the template, and what it says wins. */
+/* DP-4.5: what the package leaves out comes from the template, and what it says wins. */
 static void test_defaults_and_overrides(void **state)
 {
     struct buf package = BUF_OVER(octets);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The device before a card that follows a script: a session from power on, events, timers, the
- * radio, REFRESH, a busy card, and cards that fail. The scripts are the examples of digest 1.5.
+ * radio, REFRESH, a busy card, and cards that fail. The scripts are the examples of CAT-1.5.
  */
 #include "test/fake/script.h"
 #include "tools/device/device_internal.h"

@@ -241,7 +241,7 @@ static void test_longest_command(void **state)
     assert_int_equal(stage->story.command_len, 65535);
 }
 
-/* Answers that the kernel does not take whole: none is lost, none overtakes another. */
+/* Answers that the kernel does not take whole: none is lost, none overtakes another (VPCD-V1). */
 static void test_peer_that_does_not_read(void **state)
 {
     struct stage *stage = *state;
@@ -396,6 +396,7 @@ static void test_says_once_that_it_waits(void **state)
     assert_int_equal(stage->story.waits, 1);
 }
 
+/* VPCD-V2 */
 static void test_rests_when_idle(void **state)
 {
     struct stage *stage = *state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * BIP channels of a terminal, each a real socket: TCP and UDP, client mode (digest 1.5, 4.1). Only
+ * BIP channels of a terminal, each a real socket: TCP and UDP, client mode (CAT-1.5, CAT-4.1). Only
  * hosts that the user named and loopback addresses are reached unless the user allows more.
  */
 #ifndef TOOLS_DEVICE_NETWORK_CHANNEL_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Proactive commands as a terminal reads them, and its answers (TS 102 223; digest 1.2 to 1.5). */
+/* Proactive commands as a terminal reads them, and its answers (TS 102 223; CAT-1.2 to CAT-1.5). */
 #ifndef TOOLS_DEVICE_TOOLKIT_COMMAND_H
 #define TOOLS_DEVICE_TOOLKIT_COMMAND_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What happened, as ENVELOPEs (TS 102 223 7.4, 7.5; digest 1.5). */
+/* What happened, as ENVELOPEs (TS 102 223 7.4, 7.5; CAT-1.5). */
 #include "tools/device/device_internal.h"
 
 #include <stdio.h>

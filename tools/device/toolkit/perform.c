@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The card's commands, a row each (TS 102 223 6.4; digest 1.5). */
+/* The card's commands, a row each (TS 102 223 6.4; CAT-1.5). */
 #include "tools/cli/source_date.h"
 #include "tools/device/device_internal.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Indirect download, the eIM as client of ES9+': ESipa.InitiateAuthentication, AuthenticateClient,
- * GetBoundProfilePackage, CancelSession (SGP.32 5.14.1 to 5.14.4, 5.7; digest E-61 to E-70). What
+ * GetBoundProfilePackage, CancelSession (SGP.32 5.14.1 to 5.14.4, 5.7; E-61 to E-70). What
  * the eUICC and the SM-DP+ sign for each other is passed on as it is.
  */
 #include "tools/eim/esipa/es9.h"

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The eIM's side of ESipa, ASN.1 binding (SGP.32 v1.2 5.14, 6.3; digest E.2 to E.7): a queue of
+ * The eIM's side of ESipa, ASN.1 binding (SGP.32 v1.2 5.14, 6.3): a queue of
  * packages for each EID; octets in, octets out, whatever carries them. No I/O but the state file
  * and, for indirect downloads and notifications, the call of ES9+' that it is given.
  *
- * Invariants: what leaves, and what is acknowledged, was written down before. The head of a queue
- * leaves again and again, the same octets, until its result comes: also after the eIM was killed. A
- * result is acknowledged only when its signature verifies. A card whose certificates are not known
- * is asked for them first, before any package; where it has none, only what needs no key leaves.
+ * Invariant ESIPA-E1: what leaves, and what is acknowledged, was written down before. The head of a
+ * queue leaves again and again, the same octets, until its result comes: also after the eIM was
+ * killed. A result is acknowledged only when its signature verifies. A card whose certificates are
+ * not known is asked for them first, before any package; where it has none, only what needs no key
+ * leaves.
  *
  * Of each card, the state file keeps besides what state.h tells: "queue" (list of items), "sent"
  * (what left of the head: "kind", "octets", "transaction"), "results" (the last ESIPA_RESULTS_MAX),

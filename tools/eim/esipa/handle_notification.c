@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ESipa.HandleNotification: SGP.32 5.14.7; digest E-24, E-68, E-69, E-80. Passed on over ES9+'. */
+/* ESipa.HandleNotification: SGP.32 5.14.7; E-24, E-68, E-69, E-80. Passed on over ES9+'. */
 #include "tools/eim/esipa/internal.h"
 
 #include "apdu/tlv.h"

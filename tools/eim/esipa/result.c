@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results of eUICC packages: checked, recorded, and the head of the queue finished (digest C.3). */
+/* Results of eUICC packages: checked, recorded, and the head of the queue finished. */
 #include "tools/eim/esipa/internal.h"
 
 #include "tools/eim/package/euicc.h"

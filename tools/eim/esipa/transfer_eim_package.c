@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ESipa.TransferEimPackage, where the eIM asks: SGP.32 5.14.7; digest E-16. */
+/* ESipa.TransferEimPackage, where the eIM asks: SGP.32 5.14.7; E-16. */
 #include "tools/eim/esipa/internal.h"
 
 #include "apdu/tlv.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The eIM's side of eUICC packages (SGP.32 2.11.1.1, 2.11.2; digest C.1, C.3): made from orders,
+ * The eIM's side of eUICC packages (SGP.32 2.11.1.1, 2.11.2): made from orders,
  * signed, and their results checked. No I/O here: `euicc eim send` and the ESipa server share it.
  */
 #ifndef TOOLS_EIM_PACKAGE_PACKAGE_H

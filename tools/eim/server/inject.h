@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * `euicc eim --coap --inject`: what is queued for a card whose association is open is pushed to it
- * by TransferEimPackage (digest E-16), one package at a time. A card is known by what it said over
+ * by TransferEimPackage (E-16), one package at a time. A card is known by what it said over
  * its association, and is pushed to once it was told that there is nothing: then its poll is over.
  * What finds no answer stays queued, and is polled.
  */

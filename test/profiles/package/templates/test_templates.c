@@ -10,8 +10,8 @@
 
 #include "profiles/package/templates/template.h"
 
-/* element, arc, versions, rows counted with their ranges in the first and the last version (digest
- * 4.6) */
+/* element, arc, versions, rows counted with their ranges in the first and the last version (DP-4.6)
+ */
 static void test_rows_of_each(void **state)
 {
     static const struct {

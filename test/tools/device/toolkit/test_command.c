@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The examples of TS 102 223 as the digest 1.5 has them, and what is none. */
+/* The examples of TS 102 223 as CAT-1.5 has them, and what is none. */
 #include "apdu/err.h"
 #include "tools/device/toolkit/command.h"
 
