@@ -41,10 +41,8 @@ struct serve {
     char roots[HTTPS_ROOTS_MAX][ES9_PATH_MAX];
 };
 
-static void on_message(void *context, const json_t *line)
+static void tell(struct serve *serve, const json_t *line)
 {
-    struct serve *serve = context;
-
     if (serve->options->json) {
         json_dumpf(line, stdout, JSON_COMPACT | JSON_SORT_KEYS);
         putchar('\n');
@@ -53,6 +51,13 @@ static void on_message(void *context, const json_t *line)
     }
     fflush(stdout);
     control_tell(serve->control, line);
+}
+
+static void on_message(void *context, const json_t *line)
+{
+    struct serve *serve = context;
+
+    tell(serve, line);
     inject_heard(serve->inject, serve->peer, line);
 }
 
@@ -102,8 +107,7 @@ static void on_refused(void *context, const char *why)
 
     if (!line)
         return;
-    print_log(serve->options, line);
-    control_tell(serve->control, line);
+    tell(serve, line);
     json_decref(line);
 }
 
