@@ -82,6 +82,8 @@ static int read_member(struct json_reader *json,
     if (err == 0)
         err = json_expect(json, ':');
     name[text.overflow ? 0 : text.len] = '\0';
+    if (err == 0 && json_peek_token(json) == 'n') /* null: as if the member were absent */
+        return json_reader_skip(json);
     return err < 0 ? err : member(json, name, context);
 }
 

@@ -32,7 +32,8 @@ void json_reader_begin(struct json_reader *json, int (*read)(void *context, stru
  * the call.
  */
 
-/* An object: `member` for each member. A name of more than JSON_NAME_MAX characters is "". */
+/* An object: `member` for each member whose value is not null: null is the same as no member. A
+ * name of more than JSON_NAME_MAX characters is "". */
 int json_reader_object(struct json_reader *json,
                        int (*member)(struct json_reader *json, const char *name, void *context),
                        void *context);

@@ -62,7 +62,8 @@ enum {
     INJECT_IDLE_SECONDS = 300,
 
     /* Bounds on what a server may say. */
-    HTTP_HEADER_MAX = 2048,
+    HTTP_HEADER_MAX = 64 * 1024, /* all lines of one header */
+    HTTP_LINE_MAX = 1024,        /* what is read of one line */
     ESIPA_BODY_MAX = 24 * 1024,
     ES9P_BODY_MAX = 48 * 1024,
     BPP_MAX = 4 * 1024 * 1024,

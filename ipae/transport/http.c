@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LINE_MAX_CHUNK = 64, INTERIM_MAX = 4, TRAILER_LINES_MAX = 16 };
+enum { INTERIM_MAX = 4 };
 
 void http_begin(struct http *http, struct http_carrier under, const char *host)
 {
@@ -26,15 +26,20 @@ static struct bytes pending(const struct http *http)
 static int receive(struct http *http)
 {
     struct bytes rest = pending(http);
+    int err;
 
     memmove(http->octets, rest.at ? rest.at : http->octets, rest.len);
     http->in.len = rest.len;
     http->at = 0;
-    return http->under.read(http->under.carrier, &http->in);
+    err = http->under.read(http->under.carrier, &http->in);
+    http->heard |= http->in.len > rest.len;
+    return err;
 }
 
-/* One line without its end, at most `max` octets; it stays valid until the next receive. */
-static int read_line(struct http *http, size_t max, struct bytes *line)
+/* One line without its end; it stays valid until the next receive. Of a line that is longer than
+ * HTTP_LINE_MAX the middle is dropped: no header that matters is. `*left`: how many octets of lines
+ * may still come; ERR_TOO_LONG. */
+static int read_line(struct http *http, size_t *left, struct bytes *line)
 {
     for (;;) {
         struct bytes rest = pending(http);
@@ -42,14 +47,19 @@ static int read_line(struct http *http, size_t max, struct bytes *line)
         size_t len = end ? (size_t)(end - rest.at) : rest.len;
         int err;
 
-        if (len > max)
+        if (len >= *left)
             return ERR_TOO_LONG;
         if (end) {
+            *left -= len + 1;
             http->at += len + 1;
             if (len > 0 && rest.at[len - 1] == '\r')
                 len--;
             *line = bytes_cut(rest, 0, len);
             return 0;
+        }
+        if (len > HTTP_LINE_MAX) {
+            *left -= len - HTTP_LINE_MAX;
+            http->in.len -= len - HTTP_LINE_MAX;
         }
         err = receive(http);
         if (err < 0)
@@ -140,16 +150,15 @@ static int read_header(struct http *http, struct bytes line)
 /* Status line and headers of one answer. */
 static int read_head(struct http *http)
 {
-    size_t total = 0;
+    size_t left = HTTP_HEADER_MAX;
     struct bytes line;
-    int err = read_line(http, HTTP_HEADER_MAX, &line);
+    int err = read_line(http, &left, &line);
 
     http->body = HTTP_BODY_TO_END;
     if (err == 0)
         err = read_status(http, line);
     while (err == 0) {
-        total += line.len;
-        err = read_line(http, HTTP_HEADER_MAX - total, &line);
+        err = read_line(http, &left, &line);
         if (err < 0 || line.len == 0)
             break;
         err = read_header(http, line);
@@ -172,6 +181,7 @@ int http_post(struct http *http, const char *path, const char *content_type, str
 
     if (http->close)
         return ERR_STATE;
+    http->heard = false;
     len = snprintf(head, sizeof(head),
                    "POST %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: " USER_AGENT
                    "\r\nX-Admin-Protocol: " ADMIN_PROTOCOL
@@ -198,16 +208,17 @@ int http_post(struct http *http, const char *path, const char *content_type, str
 /* Goes to the next chunk when one has ended. 1; 0 behind the last one. */
 static int next_chunk(struct http *http)
 {
+    size_t left = HTTP_LINE_MAX;
     struct bytes line;
     int err = 0;
 
     if (http->in_chunks) {
-        err = read_line(http, 1, &line);
+        err = read_line(http, &left, &line);
         if (err == 0 && line.len > 0)
             err = ERR_MALFORMED;
     }
     if (err == 0)
-        err = read_line(http, LINE_MAX_CHUNK, &line);
+        err = read_line(http, &left, &line);
     if (err < 0)
         return err;
     http->in_chunks = true;
@@ -219,12 +230,11 @@ static int next_chunk(struct http *http)
     err = read_number(line, 16, &http->left);
     if (err < 0)
         return err;
-    for (unsigned i = 0; http->left == 0 && i <= TRAILER_LINES_MAX; i++) {
-        err = read_line(http, HTTP_HEADER_MAX, &line);
+    left = HTTP_HEADER_MAX;
+    while (http->left == 0) { /* trailers */
+        err = read_line(http, &left, &line);
         if (err < 0 || line.len == 0)
             return err;
-        if (i == TRAILER_LINES_MAX)
-            return ERR_TOO_LONG;
     }
     return 1;
 }

@@ -6,7 +6,7 @@
 #include "apdu/bytes.h"
 #include "ipae/toolkit/policy.h"
 
-enum { HTTP_BUFFER = HTTP_HEADER_MAX + 2048 };
+enum { HTTP_BUFFER = HTTP_LINE_MAX + 2048 };
 
 enum http_body { HTTP_BODY_NONE, HTTP_BODY_LENGTH, HTTP_BODY_CHUNKED, HTTP_BODY_TO_END };
 
@@ -27,6 +27,7 @@ struct http {
     uint64_t left;  /* of the body, or of the chunk */
     bool in_chunks; /* the first chunk was begun */
     bool close;     /* the connection ends with this answer */
+    bool heard;     /* octets of the last response came */
     int status;
 };
 

@@ -113,6 +113,31 @@ int server_connect(struct server *server)
     return 0;
 }
 
+/* A server may close a connection that is kept at any time (RFC 9112 9.3.1): where it has done so
+ * before an octet of the response came, there is a new one, once. */
+static int post_http(struct server *server, const char *path, const char *content_type,
+                     struct bytes body)
+{
+    bool kept = server->http.heard;
+    int err = http_post(&server->http, path, content_type, body);
+
+    if (err == ERR_IO && kept && !server->http.heard) {
+        ipae_note(server->ipae, "HTTP", "the server closed the kept connection; connecting again");
+        server->http.close = true;
+        err = server_connect(server);
+        if (err < 0)
+            return err;
+        err = http_post(&server->http, path, content_type, body);
+    }
+    if (err == 0) {
+        server->status = server->http.status;
+    } else { /* nothing more comes over this one */
+        note_http(server, err);
+        server->http.close = true;
+    }
+    return err;
+}
+
 int server_post(struct server *server, const char *path, const char *content_type,
                 struct bytes body)
 {
@@ -126,14 +151,7 @@ int server_post(struct server *server, const char *path, const char *content_typ
         server->status = server->coap.status;
         return err;
     }
-    err = http_post(&server->http, path, content_type, body);
-    if (err == 0) {
-        server->status = server->http.status;
-    } else { /* nothing more comes over this one */
-        note_http(server, err);
-        server->http.close = true;
-    }
-    return err;
+    return post_http(server, path, content_type, body);
 }
 
 int server_read(struct server *server, struct buf *out)

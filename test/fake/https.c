@@ -64,7 +64,7 @@ static void say_often(struct fake_https *https, const char *text, unsigned times
 
 static bool say_nonsense(struct fake_https *https)
 {
-    static char long_text[20000];
+    static char long_text[70000];
 
     memset(long_text, 'x', sizeof(long_text) - 1);
     switch (https->fault) {
@@ -82,7 +82,7 @@ static bool say_nonsense(struct fake_https *https)
         return true;
     case HTTPS_LONG_BODY:
         say_text(https, "HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n");
-        for (unsigned i = 0; i < 4; i++)
+        for (unsigned i = 0; i < 2; i++)
             say_text(https, long_text);
         return true;
     case HTTPS_INTERIMS:
@@ -90,11 +90,11 @@ static bool say_nonsense(struct fake_https *https)
         return true;
     case HTTPS_TRAILERS:
         say_text(https, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n");
-        say_often(https, "X-A: 1\r\n", 1000);
+        say_often(https, "X-A: 1\r\n", 10000);
         return true;
     case HTTPS_LINES:
         say_text(https, "HTTP/1.1 200 OK\r\n");
-        say_often(https, ":\n", 5000);
+        say_often(https, ":\n", 40000);
         return true;
     case HTTPS_MANY_CHUNKS:
         say_text(https, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -117,6 +117,18 @@ static bool say_nonsense(struct fake_https *https)
     }
 }
 
+/* Header lines that do not matter. */
+static void say_irrelevant(struct fake_https *https)
+{
+    if (https->fault == HTTPS_MANY_LINES)
+        say_often(https, "Server-Timing: a;dur=1\r\n", 2000);
+    if (https->fault != HTTPS_LONG_LINE)
+        return;
+    say_text(https, "Set-Cookie: Content-Length: 1, ");
+    say_often(https, "close; ", 7000);
+    say_text(https, "\r\n");
+}
+
 static void respond(struct fake_https *https, int status, struct bytes body)
 {
     bool chunked = https->fault == HTTPS_CHUNKED && status != 204;
@@ -130,8 +142,11 @@ static void respond(struct fake_https *https, int status, struct bytes body)
         say_text(https, "HTTP/1.1 100 Continue\r\n\r\n");
     if (https->fault == HTTPS_TRUNCATED)
         body.len /= 2;
-    snprintf(head, sizeof(head), "HTTP/1.1 %d Fine\r\nContent-Type: %s\r\n%s", status,
-             https->content_type, https->fault == HTTPS_CLOSES ? "connection:  close \r\n" : "");
+    snprintf(head, sizeof(head), "HTTP/1.1 %d Fine\r\n", status);
+    say_text(https, head);
+    say_irrelevant(https);
+    snprintf(head, sizeof(head), "Content-Type: %s\r\n%s", https->content_type,
+             https->fault == HTTPS_CLOSES ? "connection:  close \r\n" : "");
     if (chunked)
         strcat(head, "Transfer-Encoding: chunked\r\n\r\n");
     else if (status == 204)
@@ -147,8 +162,10 @@ static void respond(struct fake_https *https, int status, struct bytes body)
     } else {
         say(https, body.at, body.len);
     }
-    if (https->fault == HTTPS_CLOSES)
+    if (https->fault == HTTPS_CLOSES || https->fault == HTTPS_CLOSES_UNTOLD)
         hang_up(https);
+    if (https->fault == HTTPS_DROPS)
+        https->over = true;
 }
 
 /* The header that every request must have (E-90). */

@@ -12,10 +12,14 @@ enum { FAKE_HTTPS_BODY_MAX = 1 << 17 };
 enum https_fault {
     HTTPS_FINE,
     /* These are allowed. */
-    HTTPS_CHUNKED, /* in small chunks */
-    HTTPS_DRIP,    /* TLS records of a few octets */
-    HTTPS_CLOSES,  /* Connection: close after each answer */
-    HTTPS_INTERIM, /* 100 Continue first */
+    HTTPS_CHUNKED,       /* in small chunks */
+    HTTPS_DRIP,          /* TLS records of a few octets */
+    HTTPS_CLOSES,        /* Connection: close after each answer */
+    HTTPS_CLOSES_UNTOLD, /* the same, but nothing in the header says so */
+    HTTPS_DROPS,         /* the same, without the goodbye of TLS */
+    HTTPS_MANY_LINES,    /* some 50 KB of header lines that do not matter */
+    HTTPS_LONG_LINE,     /* one of them, split over records */
+    HTTPS_INTERIM,       /* 100 Continue first */
     /* These are not. */
     HTTPS_HANGS_UP,    /* closes instead of answering */
     HTTPS_SILENT,      /* takes the request and says nothing */

@@ -106,6 +106,28 @@ void fake_smdpp_announce(struct fake_smdpp *smdpp, const struct circle *circle, 
     assert_int_equal(dp_add_event(smdpp->binding.dp, &event), 0);
 }
 
+/* A response with null in members that may be absent, which come first or last. */
+static void put_with_nulls(struct buf *out, struct bytes body)
+{
+    static const char success[] = "\"status\":\"Executed-Success\"";
+    const uint8_t *status =
+        body.len ? memmem(body.at, body.len, success, sizeof(success) - 1) : NULL;
+    size_t before;
+
+    if (!status) {
+        buf_put(out, body);
+        return;
+    }
+    before = (size_t)(status - body.at) + sizeof(success) - 1;
+    buf_put(out, BYTES_TEXT("{\"eventEntries\":null,\"unknown\" : null ,\"a\":[null],"));
+    buf_put(out, bytes_cut(body, 1, before - 1));
+    buf_put(out, BYTES_TEXT(",\"statusCodeData\":null"));
+    body = bytes_from(body, before);
+    body.len--;
+    buf_put(out, body);
+    buf_put(out, BYTES_TEXT(",\"boundProfilePackage2\":null,\"eventEntries\":null}"));
+}
+
 static int handle(void *owner, const char *path, struct bytes body, struct buf *out)
 {
     static const char prefix[] = "/gsma/rsp2/es9plus/";
@@ -124,7 +146,10 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
     if (binding_json(&smdpp->binding, path, body, &arena, &answer, &refusal) < 0)
         answer.status = 400;
     arena_free(&arena);
-    buf_put(out, answer.body);
+    if (smdpp->nulls)
+        put_with_nulls(out, answer.body);
+    else
+        buf_put(out, answer.body);
     free((void *)answer.body.at);
     return answer.status;
 }

@@ -28,6 +28,7 @@ struct fake_smdpp {
     /* The answer of this function of ES9+ is this text instead; NULL: none. */
     const char *instead_of, *text;
     int status; /* with it */
+    bool nulls; /* its responses have null where members may be absent */
     /* An eIM answers this function of ESipa with this TLV in hex; 0: none. */
     uint32_t instead_of_tag;
     const char *tlv;

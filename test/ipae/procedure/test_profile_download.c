@@ -86,8 +86,9 @@ static void test_indirect(void **state)
 /* However the answers are cut: the package of 30 KB is never held whole. */
 static void test_shapes(void **state)
 {
-    static const enum https_fault shapes[] = {HTTPS_FINE, HTTPS_CHUNKED, HTTPS_DRIP, HTTPS_CLOSES,
-                                              HTTPS_INTERIM};
+    static const enum https_fault shapes[] = {HTTPS_FINE,       HTTPS_CHUNKED,       HTTPS_DRIP,
+                                              HTTPS_CLOSES,     HTTPS_CLOSES_UNTOLD, HTTPS_DROPS,
+                                              HTTPS_MANY_LINES, HTTPS_LONG_LINE,     HTTPS_INTERIM};
 
     (void)state;
     for (unsigned indirect = 0; indirect < 2; indirect++)
@@ -100,8 +101,24 @@ static void test_shapes(void **state)
             fake_eim_order_download(&circle->eims[0], CODE);
             terminal_start(&circle->terminal);
             assert_installed(!indirect);
+            /* One that was closed behind a response was opened again for each request. */
+            assert_int_equal(https->connections > 1, shapes[i] == HTTPS_CLOSES ||
+                                                         shapes[i] == HTTPS_CLOSES_UNTOLD ||
+                                                         shapes[i] == HTTPS_DROPS);
             end();
         }
+}
+
+/* JSON: null is absent, wherever a member may be. */
+static void test_nulls(void **state)
+{
+    (void)state;
+    begin(false, "", 0);
+    smdpp->nulls = true;
+    fake_eim_order_download(&circle->eims[0], CODE);
+    terminal_start(&circle->terminal);
+    assert_installed(1);
+    end();
 }
 
 /* Who else may tell where the profile is (E-50, E-52). */
@@ -652,6 +669,7 @@ int main(void)
         cmocka_unit_test(test_direct),
         cmocka_unit_test(test_indirect),
         cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_nulls),
         cmocka_unit_test(test_sources),
         cmocka_unit_test(test_events),
         cmocka_unit_test(test_events_cut_off),
