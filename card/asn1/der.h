@@ -54,6 +54,8 @@ struct der_error {
     const char *reason; /* plain words */
     struct bytes bytes; /* the offending octets, part of the input; may be empty */
 };
+/* Is it what a UTF8String may hold (RFC 3629)? */
+bool der_is_utf8(struct bytes text);
 /* "EuiccPackageSigned.eidValue: wrong length" into `out`; returns `out`. `err` is the result of the
  * decode or encode, told where `error` has no reason. */
 const char *der_error_text(const struct der_error *error, int err, char *out, size_t size);

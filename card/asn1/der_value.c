@@ -68,20 +68,36 @@ static size_t utf8_character(struct bytes text)
     return len;
 }
 
-/* SIZE of a UTF8String counts characters (X.680 51.5), where the row does not say octets. */
-static const char *check_utf8(const struct der_field *field, struct bytes text)
+/* The number of its characters, or -1: it is not UTF-8. */
+static int64_t count_characters(struct bytes text)
 {
-    size_t octets = text.len, characters = 0;
+    int64_t characters = 0;
 
     while (text.len) {
         size_t len = utf8_character(text);
 
         if (len == 0)
-            return "not UTF-8";
+            return -1;
         text = bytes_from(text, len);
         characters++;
     }
-    return der_value_check_size(field, field->second == DER_IN_OCTETS ? octets : characters);
+    return characters;
+}
+
+bool der_is_utf8(struct bytes text)
+{
+    return count_characters(text) >= 0;
+}
+
+/* SIZE of a UTF8String counts characters (X.680 51.5), where the row does not say octets. */
+static const char *check_utf8(const struct der_field *field, struct bytes text)
+{
+    int64_t characters = count_characters(text);
+
+    if (characters < 0)
+        return "not UTF-8";
+    return der_value_check_size(field,
+                                field->second == DER_IN_OCTETS ? text.len : (size_t)characters);
 }
 
 static const char *check_oid(struct bytes oid)

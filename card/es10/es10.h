@@ -95,6 +95,12 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
 int es10_read(const struct es10_call *call, const struct der_message *message, void *out, int code,
               const char *rule, struct ruling *ruling);
 
+/*
+ * A stored UTF8String for the response; BYTES_NONE for one that is not UTF-8, as an older version
+ * of this card may have stored it: the log tells `what` is left out, and the rest is served.
+ */
+struct bytes es10_stored_text(const struct es10_call *call, const char *what, struct bytes text);
+
 /* Logs why `call` is refused, with clause and rule, and returns ES10_REFUSED. */
 int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
                 struct bytes offending, int result);

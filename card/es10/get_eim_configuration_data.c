@@ -14,7 +14,7 @@ int es10b_get_eim_configuration_data(struct es10_call *call, const void *request
     struct eim_configuration_data *list =
         arena_alloc(call->arena, DECISION_EIMS_MAX * sizeof(*list));
     struct store_eim eims[DECISION_EIMS_MAX];
-    size_t count = 1;
+    size_t count = 1, described = 0;
     int err;
 
     if (!list)
@@ -27,9 +27,13 @@ int es10b_get_eim_configuration_data(struct es10_call *call, const void *request
         return err;
     if (err == ERR_NOT_FOUND)
         count = 0;
-    for (size_t i = 0; i < count; i++)
-        eim_describe(&eims[i], &list[i]);
+    for (size_t i = 0; i < count; i++) {
+        eims[i].eim_id = es10_stored_text(call, "eimId", eims[i].eim_id);
+        eims[i].fqdn = es10_stored_text(call, "eimFqdn", eims[i].fqdn);
+        if (eims[i].eim_id.at)
+            eim_describe(&eims[i], &list[described++]);
+    }
     out->eim_configuration_data_list = list;
-    out->eim_configuration_data_list_count = count;
+    out->eim_configuration_data_list_count = described;
     return ES10_DONE;
 }

@@ -17,9 +17,11 @@ int es10a_get_euicc_configured_addresses(struct es10_call *call, const void *req
     err = store_get_identity(call->euicc->store, call->arena, &identity);
     if (err < 0)
         return err;
-    out->default_dp_address =
-        settings.default_smdp_address.len ? settings.default_smdp_address : BYTES_NONE;
-    out->root_ds_address =
-        identity.root_smds_address.at ? identity.root_smds_address : BYTES_TEXT("");
+    if (settings.default_smdp_address.len)
+        out->default_dp_address =
+            es10_stored_text(call, "defaultDpAddress", settings.default_smdp_address);
+    out->root_ds_address = es10_stored_text(call, "rootDsAddress", identity.root_smds_address);
+    if (!out->root_ds_address.at)
+        out->root_ds_address = BYTES_TEXT("");
     return ES10_DONE;
 }

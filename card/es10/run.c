@@ -59,17 +59,26 @@ static void refuse_malformed(const struct es10_call *call, const struct der_erro
 int es10_read(const struct es10_call *call, const struct der_message *message, void *out, int code,
               const char *rule, struct ruling *ruling)
 {
-    enum { REASON_MAX = 160 };
     struct der_error error = {0};
-    char *reason;
+    char reason[160];
     int err = der_decode(call->euicc->der, message, call->request, out, call->arena, &error);
 
     if (err != ERR_MALFORMED && err != ERR_TOO_LONG)
         return err < 0 ? err : ruling_ok(ruling);
-    reason = arena_alloc(call->arena, REASON_MAX);
-    if (!reason)
-        return ERR_MEMORY;
-    return ruling_refuse(ruling, code, rule, der_error_text(&error, err, reason, REASON_MAX));
+    return ruling_refuse_values(ruling, call->arena, code, rule, "%s",
+                                der_error_text(&error, err, reason, sizeof(reason)));
+}
+
+struct bytes es10_stored_text(const struct es10_call *call, const char *what, struct bytes text)
+{
+    char reason[80];
+
+    if (der_is_utf8(text))
+        return text;
+    snprintf(reason, sizeof(reason), "stored %s is not UTF-8 and left out", what);
+    trace_refusal(call->euicc->trace, call->row->name, call->row->clause, "A-25", reason, text,
+                  ERR_MALFORMED);
+    return BYTES_NONE;
 }
 
 static int decode(struct es10_call *call, void **request)

@@ -30,6 +30,11 @@ static int verify(struct euicc *euicc, struct arena *arena, const struct store_e
     const struct ec_public *key;
     int err = eim_key_have(euicc, eim->public_key_data, &key);
 
+    if (err == ERR_MALFORMED || err == ERR_UNSUPPORTED) { /* of an older version of this card */
+        trace_refusal(euicc->trace, "ESep", "SGP.32 5.9.1", "C-03",
+                      "stored eimPublicKeyData cannot be used", eim->public_key_data, err);
+        return 0;
+    }
     if (err < 0 || !key) /* no point of the curve: it verifies nothing */
         return err;
     package_put_token(&token, eim->association_token);

@@ -160,6 +160,29 @@ static void test_stored_ci_pk_id(void **state)
     assert_non_null(strstr(scene_call(&scene, "BF5500"), "88045A5A5A5A"));
 }
 
+/* Stored data that cannot be used are told in the log; the other eIMs are served. */
+static void test_stored_eims(void **state)
+{
+    static const uint8_t no_text[] = {0xC3, 0x28}, no_key[] = {0xA0, 0x00};
+    struct store *store;
+    struct store_eim eim;
+
+    (void)state;
+    scene_set(&scene, "", 2, NULL);
+    store = scene.fake.card->euicc.store;
+    assert_int_equal(store_begin(store), 0);
+    assert_int_equal(store_get_eim(store, &scene.fake.card->arena, 0, &eim), 0);
+    eim.fqdn = BYTES_OF(no_text);
+    eim.public_key_data = BYTES_OF(no_key);
+    assert_int_equal(store_update_eim(store, &eim), 0);
+    assert_int_equal(store_commit(store), 0);
+    assert_non_null(strstr(scene_call(&scene, "BF5500"), "800465696D30820103"));
+    assert_non_null(strstr(scene.text, "800465696D31820103"));
+    assert_non_null(strstr(scene.fake.refusal, "stored eimFqdn is not UTF-8"));
+    assert_string_equal(scene_package(&scene, 0, "le"), "U+");
+    assert_int_equal(scene_package(&scene, 1, "le")[0], 'A');
+}
+
 /* C-120: the type only where it says more than "proprietary". */
 static void test_list(void **state)
 {
@@ -268,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_update),
         cmocka_unit_test(test_ci_pk_id),
         cmocka_unit_test(test_stored_ci_pk_id),
+        cmocka_unit_test(test_stored_eims),
         cmocka_unit_test(test_list),
         cmocka_unit_test(test_keys_are_not_mixed_up),
         cmocka_unit_test(test_last_eim),
