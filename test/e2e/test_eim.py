@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc eim send: a card file and a card in a reader, its words, files, exit statuses and reports."""
-import json, pathlib, shutil, unittest
+import json, pathlib, shutil, subprocess, unittest
 
 import ground
 from ground import CardCase, Run, run
@@ -74,6 +74,71 @@ class Send(CardCase):
             self.assertOneLine(self.send(f"--associate={address}", "list", status=2).stderr, "--associate")
         self.assertOneLine(run("eim", "send", "list").stderr, "--card")
         self.assertOneLine(run("eim", "fly").stderr, "send")
+
+    def verify(self, data, signature, certificate):
+        """ECDSA with SHA-256 by openssl; r and s as they stand in 5F37."""
+        def integer(octets):
+            octets = octets.lstrip(b"\0")
+            octets = b"\0" + octets if not octets or octets[0] & 0x80 else octets
+            return b"\2" + bytes([len(octets)]) + octets
+
+        signature = bytes.fromhex(signature)
+        numbers = integer(signature[:32]) + integer(signature[32:])
+        key = subprocess.run(["openssl", "x509", "-inform", "DER", "-in", certificate, "-noout", "-pubkey"],
+                             stdout=subprocess.PIPE, check=True).stdout
+        for name, content in (("data", bytes.fromhex(data)), ("key", key), ("signature", b"\x30" + bytes([len(numbers)]) + numbers)):
+            (self.folder / name).write_bytes(content)
+        return subprocess.run(["openssl", "dgst", "-sha256", "-verify", self.folder / "key", "-signature",
+                               self.folder / "signature", self.folder / "data"], stdout=subprocess.PIPE).returncode == 0
+
+    def sign(self, *options, status=0):
+        signed = run("eim", "sign", "--pki", self.pki, *options)
+        self.assertEqual(signed.returncode, status, signed.stderr)
+        return signed
+
+    @unittest.skipUnless(shutil.which("openssl"), "no openssl")
+    def test_sign(self):
+        """What it prints verifies with openssl, and a card takes the package: with and without a token, with each key, with
+        PSMOs and eCOs, eimTransactionId and counter."""
+        self.send("--associate", "list")
+        rows = ((["list"], "840101", "NIST"), (["--token", "none", "list"], "840100", "NIST"),
+                (["--token", "128", "list-eim"], "84020080", "BRP"),
+                (["--transaction", "C0FFEE", "--counter", "77", "default-dp=smdp.example", "get-rat"], "840101", "NIST"))
+        for options, token, curve in rows:
+            said = json.loads(self.sign("--json", "--eid", self.eid, "--curve", curve, *options).stdout)
+            certificate = self.pki / f"EIM/CERT_S_EIMsign_ECDSA_{curve}.der"
+            self.assertEqual(said["associationToken"], token)
+            self.assertEqual(said["signed"], said["euiccPackageSigned"] + token)
+            self.assertTrue(said["package"].endswith(said["euiccPackageSigned"] + "5F3740" + said["eimSignature"]))
+            self.assertTrue(self.verify(said["signed"], said["eimSignature"], certificate))
+            self.assertFalse(self.verify(said["euiccPackageSigned"], said["eimSignature"], certificate))
+        self.assertEqual((said["counter"], said["eid"], said["eimId"]), (77, self.eid, "eim.example"))
+        # As lines; the next counter after 77.
+        text = dict(line.split() for line in self.sign("--eid", self.eid, "list").stdout.splitlines())
+        self.assertEqual(list(text), ["package", "euiccPackageSigned", "associationToken", "signed", "eimSignature"])
+        self.assertIn("81014E", text["euiccPackageSigned"])
+        with Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}", "--text", self.folder / "log"):
+            reader = ground.Vpcd.connecting_to(port)
+            self.addCleanup(reader.close)
+            reader.send(reader.ON)
+            _, channel = ground.read_eid(reader.command)
+            self.assertIn("81014D", ground.es10(reader.command, channel, said["package"]))
+            self.assertIn("81014E", ground.es10(reader.command, channel, text["package"]))
+            wrong = json.loads(self.sign("--json", "--eid", self.eid, "--token", "2", "list").stdout)["package"]
+            self.assertTrue(ground.es10(reader.command, channel, wrong).startswith("BF51"))
+        self.assertIn("eimSignature does not verify with the key of eIM eim.example over euiccPackageSigned followed by 840101 "
+                      "(associationToken; its value is 1)", (self.folder / "log").read_text())
+
+    def test_sign_needs(self):
+        for options, why in ((["list"], "--eid"), (["--eid", self.eid], "no order"), (["--eid", "89", "list"], "89"),
+                             (["--eid", self.eid, "--token", "x", "list"], "--token x"),
+                             (["--eid", self.eid, "--token", "-1", "list"], "--token"),
+                             (["--eid", self.eid, "--counter", "0", "list"], "--counter 0"),
+                             (["--eid", self.eid, "--curve", "P-384", "list"], "P-384"), (["--eid", self.eid, "fly"], "fly")):
+            self.assertOneLine(self.sign(*options, status=2).stderr, why)
+        self.assertFalse((self.pki / "EIM/state.json").exists())
+        self.assertOneLine(run("eim", "sign", "--eid", self.eid, "list").stderr, "--pki")
+        self.assertEqual(run("eim", "sign", "--help").returncode, 0)
 
     def test_cards_of_v1_0(self):
         """What each quirk signs verifies, of results and of errors; and only as what it is."""

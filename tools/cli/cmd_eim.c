@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc eim: the test eIM. `send` orders something of a card that is at hand, `ask` of a server
- * that runs; else it is that server. */
+/* euicc eim: the test eIM. `send` sends a package to a card that is at hand, `sign` prints one,
+ * `ask` sends a request to a server that runs; else it is that server. */
 #include "tools/cli/command.h"
 #include "tools/cli/control.h"
 #include "tools/eim/send.h"
 #include "tools/eim/server/serve.h"
+#include "tools/eim/sign.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -31,20 +32,29 @@ enum {
     KEY_QUEUE,
     KEY_CONTROL,
     KEY_FORWARD,
+    KEY_EID,
+    KEY_TOKEN,
     WORDS_MAX = EIM_OPERATIONS_MAX,
     HELP_MAX = 4096
 };
+
+/* What signs a package, with `send` and with `sign`. */
+#define MAKE_OPTIONS                                                                                 \
+    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},                  \
+        {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},           \
+        {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", \
+         0},                                                                                         \
+        {"file", KEY_FILE, "FILE", 0, "JSON list of orders, before those of the command line", 0},   \
+        {"transaction", KEY_TRANSACTION, "HEX", 0, "eimTransactionId", 0},                           \
+    {                                                                                                \
+        "counter", KEY_COUNTER, "N", 0, "this counterValue instead of the next one", 0               \
+    }
 
 static const struct argp_option options[] = {
     {"card", KEY_CARD, "CARD", 0, "a card file that nobody else uses", 0},
     {"reader", KEY_READER, "NAME", 0, "a PC/SC reader: its name or a part of it", 0},
     {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's key and the CI (default: CARD.pki)", 0},
-    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},
-    {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
-    {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
-    {"file", KEY_FILE, "FILE", 0, "JSON list of orders, before those of the command line", 0},
-    {"transaction", KEY_TRANSACTION, "HEX", 0, "eimTransactionId", 0},
-    {"counter", KEY_COUNTER, "N", 0, "this counterValue instead of the next one", 0},
+    MAKE_OPTIONS,
     {"associate", KEY_ASSOCIATE, "ADDRESS", OPTION_ARG_OPTIONAL,
      "AddInitialEim first when the card does not know us; with [coaps://]HOST[:PORT] it polls us "
      "there",
@@ -56,20 +66,23 @@ static const struct argp_option options[] = {
 
 struct eim_command {
     struct eim_send_options send;
+    struct eim_sign_options sign;
+    struct eim_make_options *make; /* of the one that is parsed */
     char *words[WORDS_MAX + 1];
     size_t count;
+    bool has_eid;
 };
 
-static int64_t counter_of(const char *text)
+static int64_t positive(const char *option, const char *text)
 {
     char *end;
-    long long counter;
+    long long number;
 
     errno = 0;
-    counter = strtoll(text, &end, 10);
-    if (errno || *end || end == text || counter < 1)
-        verb_usage("--counter %s: no positive number", text);
-    return counter;
+    number = strtoll(text, &end, 10);
+    if (errno || *end || end == text || number < 1)
+        verb_usage("%s %s: must be a positive number", option, text);
+    return number;
 }
 
 static void add_word(struct eim_command *command, char *word)
@@ -88,20 +101,70 @@ static const char *address_of(const char *text)
     return text;
 }
 
-static void check(const struct eim_command *command)
+static void check_make(const struct eim_command *command)
+{
+    const struct eim_make_options *make = command->make;
+
+    if (!*make->eim_id)
+        verb_usage("--eim-id: empty");
+    if (command->count == 0 && !make->file)
+        verb_usage("no order given");
+    if (strcmp(make->curve, "NIST") != 0 && strcmp(make->curve, "BRP") != 0)
+        verb_usage("--curve %s: NIST or BRP", make->curve);
+}
+
+static void check_send(const struct eim_command *command)
 {
     const struct eim_send_options *send = &command->send;
 
     if (!send->card == !send->reader)
         verb_usage("one of --card and --reader must be given");
-    if (send->reader && !send->pki)
+    if (send->reader && !send->make.pki)
         verb_usage("--reader needs --pki DIR: the key of the eIM");
-    if (!*send->eim_id)
-        verb_usage("--eim-id: empty");
-    if (command->count == 0 && !send->file)
-        verb_usage("no order given");
-    if (strcmp(send->curve, "NIST") != 0 && strcmp(send->curve, "BRP") != 0)
-        verb_usage("--curve %s: NIST or BRP", send->curve);
+    check_make(command);
+}
+
+static void check_sign(const struct eim_command *command)
+{
+    if (!command->make->pki)
+        verb_usage("--pki DIR is needed: the key of the eIM");
+    if (!command->has_eid)
+        verb_usage("--eid DIGITS is needed: whose package it is");
+    check_make(command);
+}
+
+static error_t make_key(int key, char *argument, struct eim_command *command)
+{
+    struct eim_make_options *make = command->make;
+
+    switch (key) {
+    case KEY_PKI:
+        make->pki = argument;
+        return 0;
+    case KEY_EIM_ID:
+        make->eim_id = argument;
+        return 0;
+    case KEY_CURVE:
+        make->curve = argument;
+        return 0;
+    case KEY_STATE:
+        make->state = argument;
+        return 0;
+    case KEY_FILE:
+        make->file = argument;
+        return 0;
+    case KEY_TRANSACTION:
+        make->transaction = argument;
+        return 0;
+    case KEY_COUNTER:
+        make->counter = positive("--counter", argument);
+        return 0;
+    case ARGP_KEY_ARG:
+        add_word(command, argument);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
 }
 
 static error_t parse_key(int key, char *argument, struct argp_state *state)
@@ -116,27 +179,6 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     case KEY_READER:
         send->reader = argument;
         return 0;
-    case KEY_PKI:
-        send->pki = argument;
-        return 0;
-    case KEY_EIM_ID:
-        send->eim_id = argument;
-        return 0;
-    case KEY_CURVE:
-        send->curve = argument;
-        return 0;
-    case KEY_STATE:
-        send->state = argument;
-        return 0;
-    case KEY_FILE:
-        send->file = argument;
-        return 0;
-    case KEY_TRANSACTION:
-        send->transaction = argument;
-        return 0;
-    case KEY_COUNTER:
-        send->counter = counter_of(argument);
-        return 0;
     case KEY_ASSOCIATE:
         send->associate = true;
         send->address = argument ? address_of(argument) : NULL;
@@ -150,14 +192,44 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     case KEY_HEX:
         send->hex = true;
         return 0;
-    case ARGP_KEY_ARG:
-        add_word(command, argument);
-        return 0;
     case ARGP_KEY_END:
-        check(command);
+        check_send(command);
         return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return make_key(key, argument, command);
+    }
+}
+
+static const struct argp_option sign_options[] = {
+    {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's key", 0},
+    {"eid", KEY_EID, "DIGITS", 0, "EID of the eUICC that the package is for", 0},
+    {"token", KEY_TOKEN, "N|none", 0,
+     "associationToken (default: what the state file has of this EID, else none)", 0},
+    MAKE_OPTIONS,
+    {"json", KEY_JSON, NULL, 0, "print a JSON object", 0},
+    {0}};
+
+static error_t sign_key(int key, char *argument, struct argp_state *state)
+{
+    struct eim_command *command = state->input;
+    struct eim_sign_options *sign = &command->sign;
+
+    switch (key) {
+    case KEY_EID:
+        verb_eid("--eid", argument, sign->eid);
+        command->has_eid = true;
+        return 0;
+    case KEY_TOKEN:
+        sign->token = strcmp(argument, "none") == 0 ? 0 : positive("--token", argument);
+        return 0;
+    case KEY_JSON:
+        sign->json = true;
+        return 0;
+    case ARGP_KEY_END:
+        check_sign(command);
+        return 0;
+    default:
+        return make_key(key, argument, command);
     }
 }
 
@@ -176,12 +248,20 @@ static char *help_filter(int key, const char *text, void *input)
     return help;
 }
 
-static const struct argp argp = {
+static const struct argp send_argp = {
     .options = options,
     .parser = parse_key,
     .args_doc = "ORDER...",
     .doc = "Signs an eUICC package with these orders, gives it to a card, checks the signed "
            "result and says what became of each order.\v",
+    .help_filter = help_filter};
+
+static const struct argp sign_argp = {
+    .options = sign_options,
+    .parser = sign_key,
+    .args_doc = "ORDER...",
+    .doc = "Signs an eUICC package with these orders and prints it, with what was signed, in hex: "
+           "for those who write an eIM or give packages to cards by other ways.\v",
     .help_filter = help_filter};
 
 static const struct argp_option serve_options[] = {
@@ -240,7 +320,7 @@ static error_t serve_key(int key, char *argument, struct argp_state *state)
         serve->json = true;
         return 0;
     case ARGP_KEY_ARG:
-        verb_usage("%s: no argument is expected; `send' orders something of a card at hand",
+        verb_usage("%s: no argument is expected; `send' sends a package to a card at hand",
                    argument);
     case ARGP_KEY_END:
         if (!serve->pki)
@@ -262,12 +342,11 @@ static int run_server(int argc, char **argv)
     static const struct argp serve_argp = {
         .options = serve_options,
         .parser = serve_key,
-        .args_doc = "\nsend ORDER...\nask REQUEST",
+        .args_doc = "\nsend ORDER...\nsign ORDER...\nask REQUEST",
         .doc = "A test eIM: ESipa over HTTPS, ASN.1 binding. Gives each card that asks its "
                "packages in turn, checks and acknowledges the results, and prints a line for each "
-               "message. `send' (see `euicc eim send --help') gives orders to a card at hand, "
-               "`ask' (see "
-               "`euicc eim ask --help') asks a server that runs."};
+               "message. `send' sends a package to a card that is at hand, `sign' prints one, "
+               "`ask' sends a request to a server that runs: see their --help."};
     struct eim_serve_options serve = {
         .listen = {"localhost", 8444}, .eim_id = "eim.example", .curve = "NIST"};
 
@@ -275,23 +354,52 @@ static int run_server(int argc, char **argv)
     return eim_serve(&serve);
 }
 
+static int run_send(int argc, char **argv)
+{
+    struct eim_command command = {.send.make = {.eim_id = "eim.example", .curve = "NIST"}};
+
+    command.make = &command.send.make;
+    command.make->words = command.words;
+    verb_parse(&send_argp, argc, argv, &command);
+    return eim_send(&command.send);
+}
+
+static int run_sign(int argc, char **argv)
+{
+    struct eim_command command = {
+        .sign = {.make = {.eim_id = "eim.example", .curve = "NIST"}, .token = EIM_TOKEN_OF_STATE}};
+
+    command.make = &command.sign.make;
+    command.make->words = command.words;
+    verb_parse(&sign_argp, argc, argv, &command);
+    return eim_sign(&command.sign);
+}
+
+static int run_ask(int argc, char **argv)
+{
+    return control_ask(argc, argv,
+                       "Sends a request, a JSON object as euicc-eim(1) has them, to an eIM that "
+                       "runs, and prints its answer.");
+}
+
 int verb_eim(int argc, char **argv)
 {
-    struct eim_command command = {.send = {.eim_id = "eim.example", .curve = "NIST"}};
-    char name[] = "euicc eim send", ask_name[] = "euicc eim ask";
+    static const struct {
+        const char *word;
+        char name[16];
+        int (*run)(int argc, char **argv);
+    } subcommands[] = {{"send", "euicc eim send", run_send},
+                       {"sign", "euicc eim sign", run_sign},
+                       {"ask", "euicc eim ask", run_ask}};
+    char name[sizeof(subcommands[0].name)];
 
-    if (argc > 1 && strcmp(argv[1], "ask") == 0) {
-        argv[1] = ask_name;
-        program_invocation_name = ask_name;
-        return control_ask(argc - 1, argv + 1,
-                           "Sends a request, a JSON object as euicc-eim(1) has them, to an eIM "
-                           "that runs, and prints its answer.");
+    for (size_t i = 0; argc > 1 && i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
+        if (strcmp(argv[1], subcommands[i].word) != 0)
+            continue;
+        memcpy(name, subcommands[i].name, sizeof(name));
+        argv[1] = name;
+        program_invocation_name = name;
+        return subcommands[i].run(argc - 1, argv + 1);
     }
-    if (argc < 2 || strcmp(argv[1], "send") != 0)
-        return run_server(argc, argv);
-    argv[1] = name;
-    program_invocation_name = name;
-    verb_parse(&argp, argc - 1, argv + 1, &command);
-    command.send.words = command.words;
-    return eim_send(&command.send);
+    return run_server(argc, argv);
 }

@@ -25,7 +25,7 @@ static const struct verb verbs[] = {
     {"snapshot", verb_snapshot, "copy a card, even a running one"},
     {"restore", verb_restore, "make a card what a snapshot is"},
     {"pki", verb_pki, "make a test PKI"},
-    {"eim", verb_eim, "be a test eIM, or order something of a card as its eIM"},
+    {"eim", verb_eim, "run a test eIM, sign packages, or send them to a card"},
     {"device", verb_device, "be an IoT device around a card"},
     {"profile", verb_profile, "show, check and build profile packages"},
     {"smdpp", verb_smdpp, "be a test SM-DP+ and SM-DS"},
