@@ -36,6 +36,22 @@ static void test_idle_poll(void **state)
     circle_end(circle);
 }
 
+/* C-23: the IPAe passes on what the eIM sent; a damaged operation is the eUICC's to judge. */
+static void test_damaged_package(void **state)
+{
+    (void)state;
+    circle_begin(circle, "A* Bn", 1, NULL);
+    fake_eim_order(&circle->eims[0], "dp=a #A3045A0A9899");
+    fake_eim_order(&circle->eims[0], "dp=b #A382700098");
+    fake_eim_order(&circle->eims[0], "xB");
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].results, 3);
+    assert_string_equal(circle->eims[0].words[0], "BF6503800100020102");
+    assert_string_equal(circle->eims[0].words[1], "BF6503800100020102");
+    assert_string_equal(circle->eims[0].words[2], "850100");
+    circle_end(circle);
+}
+
 static void test_packages(void **state)
 {
     (void)state;
@@ -666,6 +682,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_idle_poll),
         cmocka_unit_test(test_packages),
+        cmocka_unit_test(test_damaged_package),
         cmocka_unit_test(test_timer_and_back_off),
         cmocka_unit_test(test_push),
         cmocka_unit_test(test_menu),
