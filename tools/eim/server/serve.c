@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/server/serve.h"
 
+#include "apdu/text.h"
 #include "tools/cli/control.h"
 #include "tools/cli/file.h"
 #include "tools/cli/loop.h"
