@@ -214,6 +214,19 @@ class Damaged(CardCase):
         connection.close()
         self.refused(self.card, "1000")
 
+    def test_stored_address_that_cannot_be_used(self):
+        """An address that an older card took from a package: it is left out, the rest is shown."""
+        for address in (b"\xff", b"a\xc3", b"\xed\xa0\x80", b"\xc0\x80"):
+            with sqlite3.connect(self.card) as connection:
+                connection.execute("UPDATE settings SET default_smdp_address = ?", (address,))
+            connection.close()
+            for arguments in ([], ["--json"]):
+                shown = run("show", *arguments, self.card)
+                self.assertEqual(shown.returncode, 0, shown.stderr)
+                self.assertIn("eid", shown.stdout)
+                self.assertIn("rootDsAddress", shown.stdout)
+                self.assertNotIn("defaultDpAddress", shown.stdout)
+
     def test_missing_for_show(self):
         shown = run("show", self.folder / "nobody.euicc")
         self.assertEqual(shown.returncode, 1)
