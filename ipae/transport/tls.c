@@ -18,6 +18,12 @@
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-SHA256"
 #define TLS13_SUITES "TLS_AES_128_GCM_SHA256"
 #define TLS_GROUPS   "P-256:brainpoolP256r1"
+/* Without SHA-1, SHA-224 and DSA (RFC 9155). */
+#define TLS_SIGNATURES                                                                             \
+    "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ed25519:ed448:"                                        \
+    "rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:"                                    \
+    "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:"                                 \
+    "RSA+SHA256:RSA+SHA384:RSA+SHA512"
 
 enum { DTLS_WALL_US = 20000 }; /* OpenSSL's timer: see retry_time */
 
@@ -175,7 +181,8 @@ static int make_context(SSL_CTX **out, bool datagrams)
     if (!SSL_CTX_set_min_proto_version(context, datagrams ? DTLS1_2_VERSION : TLS1_2_VERSION) ||
         !SSL_CTX_set_cipher_list(context, TLS_SUITES) ||
         !SSL_CTX_set_ciphersuites(context, TLS13_SUITES) ||
-        !SSL_CTX_set1_groups_list(context, TLS_GROUPS))
+        !SSL_CTX_set1_groups_list(context, TLS_GROUPS) ||
+        !SSL_CTX_set1_sigalgs_list(context, TLS_SIGNATURES))
         return ERR_CRYPTO;
     SSL_CTX_set_options(context,
                         SSL_OP_NO_TICKET | SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);

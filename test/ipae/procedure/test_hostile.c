@@ -3,11 +3,14 @@
  * Hostile and broken eIMs, DNS servers, terminals and links: the card answers every APDU, loses no
  * result, carries each order out once, and goes on when things are well again.
  */
+#include "crypto/openssl.h"
+
 #include "card/applet.h"
 #include "ipae/ipae.h"
 #include "test/fake/hostile.h"
 #include "tools/cli/source_date.h"
 
+#include <openssl/ssl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -292,6 +295,44 @@ static void test_days(void **state)
     free(before);
 }
 
+/* The signature algorithms of a ClientHello, as the server has them: no SHA-1, no SHA-224, no DSA.
+ */
+static void assert_signature_algorithms(SSL *ssl)
+{
+    enum { SIGNATURE_DSA = 2, HASH_MD5 = 1, HASH_SHA1, HASH_SHA224, HASH_SHA512 = 6 };
+    unsigned char signature, hash;
+    int count = SSL_get_sigalgs(ssl, 0, NULL, NULL, NULL, &signature, &hash);
+    bool ecdsa_sha256 = false;
+
+    assert_in_range(count, 3, 20);
+    for (int i = 0; i < count; i++) {
+        SSL_get_sigalgs(ssl, i, NULL, NULL, NULL, &signature, &hash);
+        assert_true(hash > HASH_SHA224);
+        assert_false(hash <= HASH_SHA512 && signature == SIGNATURE_DSA);
+        ecdsa_sha256 |= hash == 4 && signature == 3;
+    }
+    assert_true(ecdsa_sha256);
+}
+
+static void test_signature_algorithms(void **state)
+{
+    (void)state;
+    for (int version = 0x0303; version <= 0x0304; version++) {
+        circle_begin(circle, "A*", 1, times);
+        fake_https_version(&circle->eims[0].https, version);
+        terminal_start(&circle->terminal);
+        assert_int_equal(circle->eims[0].polls, 1);
+        assert_signature_algorithms(circle->eims[0].https.ssl);
+        circle_end(circle);
+    }
+    circle->scene.eims[0].protocols = 0x40; /* CoAP: DTLS */
+    circle_begin(circle, "A*", 1, times);
+    terminal_start(&circle->terminal);
+    assert_int_equal(circle->eims[0].polls, 1);
+    assert_signature_algorithms(circle->eims[0].coaps.ssl);
+    circle_end(circle);
+}
+
 static void test_versions_and_sizes(void **state)
 {
     static const unsigned sizes[] = {0, 1, 16, 236};
@@ -426,6 +467,7 @@ int main(void)
         cmocka_unit_test(test_trust),
         cmocka_unit_test(test_dates),
         cmocka_unit_test(test_days),
+        cmocka_unit_test(test_signature_algorithms),
         cmocka_unit_test(test_versions_and_sizes),
         cmocka_unit_test(test_links_that_die),
         cmocka_unit_test(test_terminal_results),
