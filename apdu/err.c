@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "apdu/err.h"
 
+#include <errno.h>
+#include <string.h>
+
 static const char *const texts[] = {
     [0] = "done",
     [-ERR_MEMORY] = "out of memory",
@@ -24,4 +27,9 @@ const char *err_text(int err)
     if (err > 0 || -err >= (int)(sizeof(texts) / sizeof(texts[0])))
         return "unknown error";
     return texts[-err];
+}
+
+const char *err_reason(int err)
+{
+    return err == ERR_IO && errno ? strerror(errno) : err_text(err);
 }

@@ -32,5 +32,7 @@ enum verdict { BAD = 0, GOOD = 1 };
 
 /* Short lower-case text for `err` (an `enum err`, or 0), never NULL. */
 const char *err_text(int err);
+/* As err_text; for ERR_IO the operating system's reason, errno, where that is set. */
+const char *err_reason(int err);
 
 #endif

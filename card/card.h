@@ -98,11 +98,12 @@ int card_snapshot(const char *path, const char *file, enum card_durability durab
                   struct card_error *error);
 /*
  * Makes the card `path` what the snapshot or card `file` is: whole (see card_snapshot), or left as
- * it was. There may be no card yet. ERR_BUSY when it is in use; ERR_FOREIGN when either is no card,
- * damaged or newer; ERR_NOT_FOUND, ERR_IO.
+ * it was. There may be no card yet; of a symbolic link the target is replaced. ERR_BUSY when it is
+ * in use; ERR_STATE: the card has another EID and `replace_identity` is false; ERR_FOREIGN when
+ * either is no card, damaged or newer; ERR_NOT_FOUND, ERR_IO.
  */
 int card_restore(const char *path, const char *file, enum card_durability durability,
-                 struct card_error *error);
+                 bool replace_identity, struct card_error *error);
 
 /*
  * The agent that lives beside the card OS (the IPAe): the card tells it what happens at the

@@ -208,7 +208,7 @@ int card_create(const char *path, const struct card_factory *factory, struct car
         settings.default_smdp_address = text_bytes(factory->default_smdp_address);
         err = store_create(path, &identity, &settings, credentials, factory->credential_count);
         if (err < 0)
-            fail(error, err, "%s", err_text(err));
+            fail(error, err, "%s", err_reason(err));
     }
     arena_free(&arena);
     return err;

@@ -176,6 +176,6 @@ int card_install(struct card *card, const struct card_profile *profile, struct c
     }
     arena_reset(&card->arena);
     if (err < 0 && error && error->text[0] == '\0')
-        refuse(&work, err, "%s", err_text(err));
+        refuse(&work, err, "%s", err_reason(err));
     return err;
 }

@@ -19,9 +19,11 @@ int card_snapshot(const char *path, const char *file, enum card_durability durab
 }
 
 int card_restore(const char *path, const char *file, enum card_durability durability,
-                 struct card_error *error)
+                 bool replace_identity, struct card_error *error)
 {
-    return store_restore(path, file, durability_of(durability), error ? error->text : NULL,
+    const struct restoring how = {durability_of(durability), replace_identity};
+
+    return store_restore(path, file, &how, error ? error->text : NULL,
                          error ? sizeof(error->text) : 0);
 }
 

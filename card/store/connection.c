@@ -10,6 +10,7 @@
  */
 #include "card/store/internal.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -38,6 +39,18 @@ int store_error_of(int sqlite_code)
         return ERR_TOO_LONG;
     default:
         return ERR_IO;
+    }
+}
+
+int connection_errno(sqlite3 *database)
+{
+    switch (database ? sqlite3_errcode(database) & 0xFF : SQLITE_OK) {
+    case SQLITE_FULL:
+        return ENOSPC;
+    case SQLITE_READONLY:
+        return EROFS;
+    default:
+        return database ? sqlite3_system_errno(database) : 0;
     }
 }
 
@@ -172,6 +185,8 @@ static int connect_file(struct store *store, struct why *why)
         why_put(why, "was replaced by another file");
         return ERR_IO;
     }
+    if (store->immutable)
+        return immutable_open(&store->database, store->path);
     return store_error_of(sqlite3_open_v2(store->path, &store->database,
                                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
 }
@@ -179,10 +194,12 @@ static int connect_file(struct store *store, struct why *why)
 int connection_have(struct store *store, struct why *why)
 {
     bool unclean = false;
+    int number = 0;
     int err;
 
     if (store->database)
         return 0;
+    errno = 0;
     err = store_is_in_memory(store) ? memory_connect(store, why) : connect_file(store, why);
     if (err)
         goto fail;
@@ -202,11 +219,21 @@ int connection_have(struct store *store, struct why *why)
     store->grown_profile = 0;
     return 0;
 fail:
+    number = connection_errno(store->database);
+    if (number == 0)
+        number = errno;
+    if (immutable_can_be(store, err, unclean, &number, why)) {
+        connection_drop(store, true);
+        store->immutable = true;
+        return connection_have(store, why);
+    }
     if (err == ERR_FOREIGN)
         why_put(why, "is damaged");
-    why_put(why, "cannot be read: %s", err_text(err));
+    errno = number;
+    why_put(why, "cannot be read: %s", err_reason(err));
     /* What cannot be understood is left as it is found. */
     connection_drop(store, !unclean);
+    errno = number;
     return err;
 }
 
@@ -246,6 +273,7 @@ int store_attach(struct store **out, const char *path)
 /* `store` is fresh from calloc, with the caller's choices in it. Frees it on failure. */
 static int open_store(struct store *store, const char *path, struct why *why)
 {
+    int number;
     int err;
 
     store->lock = -1;
@@ -264,8 +292,10 @@ static int open_store(struct store *store, const char *path, struct why *why)
         goto fail;
     return 0;
 fail:
-    why_put(why, "cannot be opened: %s", err_text(err));
+    why_put(why, "cannot be opened: %s", err_reason(err));
+    number = errno;
     store_close(store);
+    errno = number;
     return err;
 }
 

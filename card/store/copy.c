@@ -13,40 +13,81 @@
 
 #include "card/store/internal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+/* `text` "": what the error says by itself. */
 static int complain(struct why *why, const char *path, const char *text, int err)
 {
-    why_put(why, "%s: %s", path, text[0] ? text : err_text(err));
+    why_put(why, "%s: %s", path, text[0] ? text : err_reason(err));
     return err;
 }
 
-/* The octets of a card at rest, to `draft`. */
-static int copy_octets(sqlite3 *from, const char *draft, enum store_durability durability)
+static int complain_written(struct why *why, const char *path, int err)
+{
+    why_put(why, "%s: cannot be written: %s", path,
+            err == ERR_NOT_FOUND ? "there is no such folder" : err_reason(err));
+    return err;
+}
+
+/* What became of a draft: a negative result is of the source, or of the draft itself. */
+struct copying {
+    const char *draft;
+    bool failed_to_write; /* errno says why */
+};
+
+static int write_failed(struct copying *copying)
+{
+    copying->failed_to_write = true;
+    return ERR_IO;
+}
+
+static int write_all(int to, const uint8_t *octets, size_t len)
+{
+    for (size_t at = 0; at < len;) {
+        ssize_t put = write(to, octets + at, len - at);
+
+        if (put < 0 && errno != EINTR)
+            return ERR_IO;
+        at += put > 0 ? (size_t)put : 0;
+    }
+    return 0;
+}
+
+/* The octets of a card at rest, to the draft. */
+static int copy_octets(sqlite3 *from, struct copying *copying, enum store_durability durability)
 {
     enum { BLOCK = 1 << 16 };
     uint8_t *block = malloc(BLOCK);
-    int to = open(draft, O_WRONLY | O_CLOEXEC);
+    int to = open(copying->draft, O_WRONLY | O_CLOEXEC);
     sqlite3_int64 size = 0;
-    int err = block && to >= 0 ? file_size_now(from, &size) : ERR_IO;
+    int err = block ? 0 : ERR_MEMORY;
+    int number;
 
+    if (!err)
+        err = to < 0 ? write_failed(copying) : file_size_now(from, &size);
     for (sqlite3_int64 at = 0; !err && at < size; at += BLOCK) {
         int len = size - at < BLOCK ? (int)(size - at) : BLOCK;
 
         err = file_read_at(from, block, len, at);
-        if (!err && write(to, block, (size_t)len) != len)
-            err = ERR_IO;
+        if (!err && write_all(to, block, (size_t)len) < 0)
+            err = write_failed(copying);
     }
     if (to >= 0 && durability == STORE_DURABILITY_FULL)
         /* The disk begins while we look at the draft; what counts is the sync at the end. */
         (void)sync_file_range(to, 0, 0, SYNC_FILE_RANGE_WRITE);
-    if (to >= 0 && close(to) != 0)
-        err = ERR_IO;
+    number = errno;
+    if (to >= 0 && close(to) != 0 && !err) {
+        number = errno;
+        err = write_failed(copying);
+    }
     free(block);
+    errno = number;
     return err;
 }
 
@@ -76,23 +117,28 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
     return code == SQLITE_DONE ? 0 : store_error_of(code);
 }
 
-/* The pages of a card that runs, is read or was killed, to `draft`. */
-static int copy_running(const char *path, const char *draft, struct why *why)
+/* The pages of a card that runs, is read or was killed, to the draft. */
+static int copy_running(const char *path, struct copying *copying, struct why *why)
 {
     struct store *card = NULL;
     sqlite3 *to = NULL;
     int err = store_open_to_copy(&card, path, why);
+    int number = errno;
 
-    if (!err)
-        err = store_error_of(
-            sqlite3_open_v2(draft, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+    if (err)
+        return err;
+    err = store_error_of(
+        sqlite3_open_v2(copying->draft, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
     /* Nothing depends on the draft before the one sync at its end. */
     if (!err)
         err = connection_run(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
     if (!err)
         err = copy_pages(card->database, to);
+    copying->failed_to_write = err == ERR_IO && connection_errno(to) != 0;
+    number = connection_errno(copying->failed_to_write ? to : card->database);
     sqlite3_close(to);
     store_close(card);
+    errno = number;
     return err;
 }
 
@@ -102,20 +148,27 @@ static int make_draft(char **draft, const char *path, const char *beside,
 {
     char text[160] = "";
     struct why why_source = {text, sizeof(text)};
+    struct copying copying = {NULL, false};
     sqlite3 *database = NULL;
+    int number;
     int err = file_look(path, &why_source);
 
     if (err)
         return complain(why, path, text, err);
     err = file_draft(beside, draft);
     if (err)
-        return complain(why, beside, "cannot be written", err);
+        return complain_written(why, beside, err);
+    copying.draft = *draft;
     err = open_at_rest(&database, path);
     if (!err)
-        err = copy_octets(database, *draft, durability);
+        err = copy_octets(database, &copying, durability);
+    number = errno;
     sqlite3_close(database);
+    errno = number;
     if (err == ERR_STATE)
-        err = copy_running(path, *draft, &why_source);
+        err = copy_running(path, &copying, &why_source);
+    if (err && copying.failed_to_write)
+        return complain_written(why, beside, err);
     return err ? complain(why, path, text, err) : 0;
 }
 
@@ -128,11 +181,11 @@ int store_snapshot(const char *path, const char *file, enum store_durability dur
 
     if (why_text && why_size)
         why_text[0] = '\0';
-    if (access(file, F_OK) == 0)
+    if (faccessat(AT_FDCWD, file, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
         return complain(&why, file, "exists already; a snapshot replaces nothing", ERR_EXISTS);
     err = make_draft(&draft, path, file, durability, &why);
     if (!err && (err = file_publish(draft, file, false, durability)) != 0)
-        complain(&why, file, "cannot be written", err);
+        complain_written(&why, file, err);
     file_discard(draft);
     return err;
 }
@@ -140,22 +193,8 @@ int store_snapshot(const char *path, const char *file, enum store_durability dur
 /* A draft seen as a card: nobody else knows it, so it needs no locks and no -wal file. */
 static int open_draft(sqlite3 **out, const char *draft)
 {
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";
-    size_t size = 3 * strlen(draft) + 40, used = 0;
-    char *uri = malloc(size);
-    int err;
+    int err = immutable_open(out, draft);
 
-    if (!uri)
-        return ERR_MEMORY;
-    used = (size_t)snprintf(uri, size, "file:");
-    for (const char *at = draft; *at; at++)
-        used += (size_t)snprintf(uri + used, size - used, strchr(plain, *at) ? "%c" : "%%%02X",
-                                 (unsigned char)*at);
-    snprintf(uri + used, size - used, "?immutable=1");
-    err = store_error_of(sqlite3_open_v2(
-        uri, out, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL));
-    free(uri);
     /* Looked through once, from the memory that it was just written to. */
     return err ? err : connection_run(*out, "PRAGMA mmap_size = 268435456");
 }
@@ -192,8 +231,10 @@ static int restore_within(sqlite3 *copy, const char *path, enum store_durability
         why_put(why, "%s: %s; remove it to restore a card there", path, text);
     if (err)
         return complain(why, path, text, err);
-    if (copy_pages(copy, card->database) != 0)
-        err = complain(why, path, "cannot be written", ERR_IO);
+    if (copy_pages(copy, card->database) != 0) {
+        errno = connection_errno(card->database);
+        err = complain_written(why, path, ERR_IO);
+    }
     store_close(card);
     return err;
 }
@@ -203,21 +244,64 @@ static int restore_within(sqlite3 *copy, const char *path, enum store_durability
 static int restore_over(const char *draft, const char *path, enum store_durability durability)
 {
     sqlite3 *old = NULL;
+    int number;
     int err = open_at_rest(&old, path);
 
     if (!err)
         err = file_publish(draft, path, true, durability);
+    number = errno;
     sqlite3_close(old);
+    errno = number;
     return err;
+}
+
+static int eid_of(sqlite3 *database, uint8_t eid[STORE_EID_LEN])
+{
+    sqlite3_stmt *statement = NULL;
+    int err = store_error_of(
+        sqlite3_prepare_v2(database, "SELECT eid FROM identity", -1, &statement, NULL));
+
+    if (!err)
+        err = statement_row(statement);
+    if (!err && sqlite3_column_bytes(statement, 0) != STORE_EID_LEN)
+        err = ERR_FOREIGN;
+    if (!err)
+        memcpy(eid, sqlite3_column_blob(statement, 0), STORE_EID_LEN);
+    sqlite3_finalize(statement);
+    return err;
+}
+
+/* The card `path` and the copy have one EID. A card that cannot be read is looked at later. */
+static int check_identity(sqlite3 *copy, const char *path, struct why *why)
+{
+    uint8_t here[STORE_EID_LEN], there[STORE_EID_LEN];
+    char here_text[2 * STORE_EID_LEN + 1], there_text[2 * STORE_EID_LEN + 1];
+    struct store *card = NULL;
+    int err = store_open_to_copy(&card, path, NULL);
+
+    if (err)
+        return 0;
+    err = eid_of(card->database, here);
+    store_close(card);
+    if (!err)
+        err = eid_of(copy, there);
+    if (err || memcmp(here, there, STORE_EID_LEN) == 0)
+        return 0;
+    bytes_to_hex(bytes_at(here, STORE_EID_LEN), here_text, sizeof(here_text));
+    bytes_to_hex(bytes_at(there, STORE_EID_LEN), there_text, sizeof(there_text));
+    why_put(why, "EID %s would become %s; --replace-identity allows it: %s", here_text, there_text,
+            path);
+    return ERR_STATE;
 }
 
 /* The draft, whose content `copy` shows, becomes the card `path`. */
 static int put_in_place(const char *draft, sqlite3 *copy, const char *path,
-                        enum store_durability durability, struct why *why)
+                        const struct restoring *how, struct why *why)
 {
     char text[160] = "";
     struct why why_card = {text, sizeof(text)};
     int lock = -1;
+    int number;
     int err = file_lock(path, &lock, &why_card);
 
     if (err && err != ERR_NOT_FOUND) {
@@ -225,35 +309,66 @@ static int put_in_place(const char *draft, sqlite3 *copy, const char *path,
             why_put(why, "%s: %s; remove it to restore a card there", path, text);
         return complain(why, path, text, err);
     }
-    err =
-        err ? file_publish(draft, path, false, durability) : restore_over(draft, path, durability);
+    if (!err && !how->replace_identity && check_identity(copy, path, why) != 0) {
+        close(lock);
+        return ERR_STATE;
+    }
+    err = err ? file_publish(draft, path, false, how->durability)
+              : restore_over(draft, path, how->durability);
+    number = errno;
     if (lock >= 0)
         close(lock);
+    errno = number;
     if (err == ERR_STATE)
-        return restore_within(copy, path, durability, why);
-    return err ? complain(why, path, "cannot be written", err) : 0;
+        return restore_within(copy, path, how->durability, why);
+    return err ? complain_written(why, path, err) : 0;
 }
 
-int store_restore(const char *path, const char *file, enum store_durability durability,
-                  char *why_text, size_t why_size)
+/* What `path` names in the end, so that a symbolic link stays one. To be freed. NULL with `why`: a
+ * link that leads nowhere, through which nothing is written, as cp does not. */
+static char *target_of(const char *path, struct why *why, int *err)
+{
+    struct stat status;
+    char *target;
+
+    if (lstat(path, &status) != 0 || !S_ISLNK(status.st_mode))
+        target = strdup(path);
+    else if (!(target = realpath(path, NULL)) && errno != ENOMEM) {
+        *err = errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+        why_put(why, "%s: is a symbolic link whose target cannot be reached: %s", path,
+                strerror(errno));
+        return NULL;
+    }
+    if (!target)
+        *err = complain(why, path, "", ERR_MEMORY);
+    return target;
+}
+
+int store_restore(const char *path, const char *file, const struct restoring *how, char *why_text,
+                  size_t why_size)
 {
     struct why why = {why_text, why_size};
     sqlite3 *copy = NULL;
     char *draft = NULL;
-    int err;
+    char *target;
+    int err = 0;
 
     if (why_text && why_size)
         why_text[0] = '\0';
-    err = make_draft(&draft, file, path, durability, &why);
+    target = target_of(path, &why, &err);
+    if (!target)
+        return err;
+    err = make_draft(&draft, file, target, how->durability, &why);
     if (!err)
         err = open_draft(&copy, draft);
     if (!err)
         err = check_draft(copy, file, &why);
     if (!err)
-        err = put_in_place(draft, copy, path, durability, &why);
+        err = put_in_place(draft, copy, target, how, &why);
     if (err)
         complain(&why, path, "cannot be restored", err);
     sqlite3_close(copy);
     file_discard(draft);
+    free(target);
     return err;
 }

@@ -15,12 +15,17 @@
  */
 int store_snapshot(const char *path, const char *file, enum store_durability durability, char *why,
                    size_t why_size);
+struct restoring {
+    enum store_durability durability;
+    bool replace_identity; /* also when the card there has another EID */
+};
 /*
  * Makes the card `path` what the snapshot (or card) `file` is: checked, whole, or left as
- * it was. There may be no card yet. ERR_BUSY when `path` is in use; ERR_FOREIGN when it is no card
- * or a damaged one, or when `file` is; else as store_snapshot.
+ * it was. There may be no card yet; of a symbolic link the target is replaced. ERR_BUSY when `path`
+ * is in use; ERR_FOREIGN when it is no card or a damaged one, or when `file` is; ERR_STATE: another
+ * EID; else as store_snapshot.
  */
-int store_restore(const char *path, const char *file, enum store_durability durability, char *why,
+int store_restore(const char *path, const char *file, const struct restoring *how, char *why,
                   size_t why_size);
 
 #endif

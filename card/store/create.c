@@ -6,6 +6,7 @@
 #include "card/store/internal.h"
 #include "card/store/store_tx.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ static int make_tables(const char *path)
                                  "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;"
                                  "PRAGMA application_id = 1700088131;";
     sqlite3 *database = NULL;
+    int number;
     int err = store_error_of(
         sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
 
@@ -27,7 +29,10 @@ static int make_tables(const char *path)
         err = connection_run(database, layout);
     if (!err)
         err = schema_migrate(database, 0);
+    number = connection_errno(database);
     sqlite3_close(database);
+    if (err == ERR_IO)
+        errno = number;
     return err;
 }
 
@@ -64,6 +69,7 @@ int store_create(const char *path, const struct store_identity *identity,
 {
     char *draft = NULL;
     struct store *store = NULL;
+    int number;
     int err;
 
     if (access(path, F_OK) == 0)
@@ -76,9 +82,15 @@ int store_create(const char *path, const struct store_identity *identity,
         err = store_attach(&store, draft);
     if (!err)
         err = fill(store, identity, settings, credentials, credential_count);
+    if (err == ERR_IO && store)
+        errno = connection_errno(store->database);
+    number = errno;
     store_close(store);
+    errno = number;
     if (!err)
         err = file_publish(draft, path, false, STORE_DURABILITY_FULL);
+    number = errno;
     file_discard(draft);
+    errno = number;
     return err;
 }

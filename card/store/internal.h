@@ -41,6 +41,7 @@ struct store {
     enum store_access access;
     enum store_durability durability;
     bool any_version;          /* only to be copied: older tables will do */
+    bool immutable;            /* read without locks and -shm file, where none can be made */
     const struct trace *trace; /* NULL: none */
     sqlite3 *database;         /* NULL: resting */
     sqlite3_stmt *statements[STATEMENT_COUNT];
@@ -64,7 +65,9 @@ __attribute__((format(printf, 2, 3))) void why_put(struct why *why, const char *
 /* -- connection.c -- */
 /* An `enum err` for what SQLite said. */
 int store_error_of(int sqlite_code);
-/* Makes sure that there is a connection. ERR_IO, ERR_BUSY, ERR_FOREIGN, ERR_MEMORY. */
+/* errno of the last error of `database`; 0: it was none of the operating system. */
+int connection_errno(sqlite3 *database);
+/* Makes sure that there is a connection. ERR_IO with errno, ERR_BUSY, ERR_FOREIGN, ERR_MEMORY. */
 int connection_have(struct store *store, struct why *why);
 /* Closes it; `fold`: the -wal file may go into the file. */
 void connection_drop(struct store *store, bool fold);
@@ -80,6 +83,14 @@ int connection_check_pages(sqlite3 *database);
 /* A store over a draft that has its tables but no rows yet; for create.c. */
 int store_attach(struct store **out, const char *path);
 void store_trace(const struct store *store, const char *name, const char *reason, int result);
+
+/* -- immutable.c -- */
+/* A connection for reading only, without locks and files beside `path`. An enum err. */
+int immutable_open(sqlite3 **out, const char *path);
+/* Whether the store, which a connection failed for with `err` and `*number` (errno), can be read
+ * that way. `*number` becomes why it must; `unclean` (a -wal file with content) forbids it: `why`.
+ */
+bool immutable_can_be(struct store *store, int err, bool unclean, int *number, struct why *why);
 
 /* -- memory.c -- */
 /* It changes no file: durability `none`. A connection that is dropped takes the records with it. */

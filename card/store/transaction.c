@@ -4,6 +4,7 @@
 
 #include "card/store/internal.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 int store_begin(struct store *store)
@@ -17,22 +18,26 @@ int store_begin(struct store *store)
     return 0;
 }
 
-/* Ends the transaction with nothing of it left, whatever state an error brought it to. */
+/* Ends the transaction with nothing of it left, whatever state an error brought it to. errno is
+ * that of the error. */
 static void forget(struct store *store)
 {
+    int number = connection_errno(store->database);
     sqlite3_stmt *statement;
     int err = 0;
 
     store->in_transaction = false;
     store->known = STORE_KNOWS_NOTHING;
     store->grown_profile = 0;
-    if (!store->database || sqlite3_get_autocommit(store->database))
-        return;
-    err = statement_take(store, STATEMENT_ROLLBACK, &statement);
-    if (!err)
-        err = statement_finish(statement, false);
-    if (err) /* closing the connection forgets it, too */
-        connection_drop(store, false);
+    if (store->database && !sqlite3_get_autocommit(store->database)) {
+        err = statement_take(store, STATEMENT_ROLLBACK, &statement);
+        if (!err)
+            err = statement_finish(statement, false);
+        if (err) /* closing the connection forgets it, too */
+            connection_drop(store, false);
+    }
+    if (number)
+        errno = number;
 }
 
 /* Moves the pages of the -wal file into the file when it is long enough. Its failure harms nobody:
@@ -70,7 +75,7 @@ int store_commit(struct store *store)
             forget(store);
     }
     store->in_transaction = false;
-    store_trace(store, "commit", NULL, err);
+    store_trace(store, "commit", err ? err_reason(err) : NULL, err);
     if (!err && store->begun)
         checkpoint_if_due(store);
     return err;

@@ -188,7 +188,8 @@ static void copy_snapshot(struct world *world)
 
 static void copy_restore(struct world *world)
 {
-    must(store_restore(world->card, world->scratch, STORE_DURABILITY_FULL, NULL, 0) == 0,
+    must(store_restore(world->card, world->scratch,
+                       &(struct restoring){STORE_DURABILITY_FULL, true}, NULL, 0) == 0,
          "restore");
     unlink(world->scratch);
 }
@@ -201,7 +202,9 @@ static void copy_snapshot_os(struct world *world)
 
 static void copy_restore_os(struct world *world)
 {
-    must(store_restore(world->card, world->scratch, STORE_DURABILITY_OS, NULL, 0) == 0, "restore");
+    must(store_restore(world->card, world->scratch, &(struct restoring){STORE_DURABILITY_OS, true},
+                       NULL, 0) == 0,
+         "restore");
     unlink(world->scratch);
 }
 

@@ -35,8 +35,50 @@ class Snapshot(unittest.TestCase):
         self.assertEqual(shown.returncode, 0, shown.stderr)
         self.assertEqual(euicc("create", other).returncode, 0)
         self.assertNotEqual(euicc("show", other).stdout, shown.stdout)
-        self.check(0, "", "restore", other, snapshot)
+        self.check(0, "", "restore", other, snapshot, "--replace-identity")
         self.assertEqual(euicc("show", other).stdout, shown.stdout)
+        self.check(0, "", "restore", other, snapshot)  # the same EID by now
+
+    def test_another_identity_is_asked_for(self):
+        other, link = self.dir / "identity.euicc", self.dir / "identity-link.euicc"
+        made = euicc("create", other)
+        link.symlink_to(other.name)
+        octets = other.read_bytes()
+        for card in other, link:
+            done = euicc("restore", card, self.card)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertRegex(done.stderr, rf"\Aeuicc restore: EID {made.stdout.strip()} would become \d{{32}}; "
+                                          r"--replace-identity allows it: [^\n]*identity.euicc\n\Z")
+            self.assertEqual(other.read_bytes(), octets)
+        self.check(0, "", "restore", "--replace-identity", link, self.card)
+        self.assertEqual(euicc("show", other).stdout, euicc("show", self.card).stdout)
+
+    def test_symbolic_links_stay(self):
+        """The target is replaced: a link beside it, one to another folder, one to a link."""
+        folder = self.dir / "elsewhere"
+        folder.mkdir()
+        target, near, far, farther = folder / "t.euicc", folder / "near", self.dir / "far", self.dir / "farther"
+        self.check(0, "", "snapshot", self.card, target)
+        for link, name in (near, "t.euicc"), (far, "elsewhere/t.euicc"), (farther, "far"):
+            link.symlink_to(name)
+            before = target.stat().st_ino
+            self.check(0, "", "restore", link, self.card)
+            self.assertEqual(os.readlink(link), name)
+            self.assertNotEqual(target.stat().st_ino, before)
+            self.assertEqual(euicc("show", link).stdout, euicc("show", self.card).stdout)
+        self.assertEqual(sorted(p.name for p in folder.iterdir()), ["near", "t.euicc"])
+
+    def test_links_that_lead_nowhere_are_refused(self):
+        for name, reason in ("nobody", "No such file or directory"), ("loop", "Too many levels of symbolic links"):
+            link = self.dir / "loop"
+            link.symlink_to(name)
+            self.check(1, f"euicc restore: {link}: is a symbolic link whose target cannot be reached: {reason}\n",
+                       "restore", link, self.card)
+            self.check(1, f"euicc snapshot: {link}: exists already; a snapshot replaces nothing\n",
+                       "snapshot", self.card, link)
+            self.assertEqual(os.readlink(link), name)
+            self.assertFalse((self.dir / "nobody").exists())
+            link.unlink()
 
     def test_left_to_the_system(self):
         shown = euicc("show", self.card).stdout

@@ -290,7 +290,7 @@ static void move_card(const char *path)
 {
     card_close(scene.fake.card);
     scene.fake.card = NULL;
-    assert_int_equal(card_restore(path, scene.fake.path, CARD_DURABILITY_FULL, NULL), 0);
+    assert_int_equal(card_restore(path, scene.fake.path, CARD_DURABILITY_FULL, true, NULL), 0);
 }
 
 static bool setup(const char *path)

@@ -26,7 +26,7 @@ static bool setup(const char *path)
     fake_card_renew(&fake, NULL);
     card_close(fake.card);
     fake.card = NULL;
-    return card_restore(path, fake.path, CARD_DURABILITY_FULL, NULL) == 0;
+    return card_restore(path, fake.path, CARD_DURABILITY_FULL, true, NULL) == 0;
 }
 
 /* Opens, and gets as far as `steps` says, held: 1 authenticated, 2 prepared. */

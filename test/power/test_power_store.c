@@ -307,7 +307,9 @@ static bool run_restore(const char *path)
 {
     char name[100];
 
-    return name_copy(path, name) && store_restore(path, name, STORE_DURABILITY_FULL, NULL, 0) == 0;
+    return name_copy(path, name) &&
+           store_restore(path, name, &(struct restoring){STORE_DURABILITY_FULL, true}, NULL, 0) ==
+               0;
 }
 
 static enum power_state check_restore(const char *path)

@@ -5,16 +5,23 @@
 
 #include <stdio.h>
 
-enum { KEY_DURABILITY = 1000 };
+enum { KEY_DURABILITY = 1000, KEY_REPLACE_IDENTITY };
 
 struct files {
     const char *card, *file;
     enum card_durability durability;
+    bool replace_identity;
 };
 
 static const struct argp_option copy_options[] = {
     {"durability", KEY_DURABILITY, "full|os|none", 0,
-     "the copy survives power loss (the default), or is only left to the system to write", 0},
+     "full: the copy survives a power loss (default); os, none: the system writes it when it likes",
+     0},
+    {0}};
+
+static const struct argp_option restore_options[] = {
+    {"replace-identity", KEY_REPLACE_IDENTITY, NULL, 0,
+     "replace a card that has another EID: its EID and keys are lost", 0},
     {0}};
 
 static error_t parse_files(int key, char *argument, struct argp_state *state)
@@ -43,6 +50,23 @@ static error_t parse_files(int key, char *argument, struct argp_state *state)
     }
 }
 
+static error_t parse_restore(int key, char *argument, struct argp_state *state)
+{
+    struct files *files = state->input;
+
+    (void)argument;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = files;
+        return 0;
+    case KEY_REPLACE_IDENTITY:
+        files->replace_identity = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
 int verb_snapshot(int argc, char **argv)
 {
     static const struct argp argp = {
@@ -62,17 +86,22 @@ int verb_snapshot(int argc, char **argv)
 
 int verb_restore(int argc, char **argv)
 {
+    static const struct argp copying = {.options = copy_options, .parser = parse_files};
+    static const struct argp_child children[] = {{&copying, 0, NULL, 0}, {0}};
     static const struct argp argp = {
-        .options = copy_options,
-        .parser = parse_files,
+        .options = restore_options,
+        .parser = parse_restore,
+        .children = children,
         .args_doc = "CARD FILE",
-        .doc = "Makes CARD what FILE, a snapshot or another card, is. CARD must not be in use; "
-               "there may be none yet. FILE stays as it is."};
+        .doc =
+            "Replaces all of CARD, EID and keys included, by the contents of FILE, a snapshot or "
+            "another card. CARD must not be in use; it need not exist. Of a symbolic link the "
+            "target is replaced. FILE stays as it is."};
     struct files files = {0};
     struct card_error error = {""};
 
     verb_parse(&argp, argc, argv, &files);
-    return card_restore(files.card, files.file, files.durability, &error)
+    return card_restore(files.card, files.file, files.durability, files.replace_identity, &error)
                ? verb_failed("%s", error.text)
                : VERB_DONE;
 }

@@ -23,7 +23,7 @@ static const struct verb verbs[] = {
     {"install", verb_install, "put a profile into a card as its factory would"},
     {"show", verb_show, "print what a card file holds"},
     {"snapshot", verb_snapshot, "copy a card, even a running one"},
-    {"restore", verb_restore, "make a card what a snapshot is"},
+    {"restore", verb_restore, "restore a card from a snapshot"},
     {"pki", verb_pki, "make a test PKI"},
     {"eim", verb_eim, "run a test eIM, sign packages, or send them to a card"},
     {"device", verb_device, "be an IoT device around a card"},

@@ -37,7 +37,8 @@ static int take_snapshot(struct fixture *f)
 
 static int restore(struct fixture *f)
 {
-    return store_restore(f->path, copies.copy, STORE_DURABILITY_FULL, f->why, sizeof(f->why));
+    return store_restore(f->path, copies.copy, &(struct restoring){STORE_DURABILITY_FULL, true},
+                         f->why, sizeof(f->why));
 }
 
 static void put_number(struct store *store, uint8_t number)
@@ -297,7 +298,7 @@ static void errors_name_the_file(void **state)
     assert_int_equal(fixture_create(f->path), 0);
     assert_int_equal(store_snapshot(f->path, none, STORE_DURABILITY_FULL, f->why, sizeof(f->why)),
                      ERR_NOT_FOUND);
-    assert_string_equal(f->why, text_of(none, "cannot be written"));
+    assert_string_equal(f->why, text_of(none, "cannot be written: there is no such folder"));
     assert_int_equal(store_snapshot(f->path, none, STORE_DURABILITY_FULL, NULL, 0), ERR_NOT_FOUND);
     assert_int_equal(fixture_names(f), 1);
 }
