@@ -73,6 +73,23 @@ class Pki(unittest.TestCase):
                                           f"00:00 UTC; --help tells more\n")
             self.assertFalse((self.root / "never").exists())
 
+    def test_the_eims_certificates_name_its_eim_id_and_a_country(self):
+        longest = "e" * 64
+        for number, (eim_id, options) in enumerate((("eim.example", []), ("eim.üä.example", ["--eim-id", "eim.üä.example"]),
+                                                    (longest, ["--eim-id", longest, "--host", "127.0.0.1"]))):
+            folder = self.root / f"eim{number}"
+            made = euicc("pki", folder, *options)
+            self.assertEqual(made.returncode, 0, made.stderr)
+            for name in ("S_EIMsign_ECDSA_NIST", "S_EIMsign_ECDSA_BRP", "S_EIM_TLS_NIST", "S_EIM_TLS_BRP"):
+                shown = openssl("x509", "-inform", "der", "-in", folder / f"EIM/CERT_{name}.der", "-noout", "-subject",
+                                "-nameopt", "utf8,sep_comma_plus").stdout
+                self.assertRegex(shown, f"C=[A-Z][A-Z],.*CN={eim_id}\n")
+        for eim_id in "", "e" * 65:
+            done = euicc("pki", self.root / "never", "--eim-id", eim_id)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("--eim-id", done.stderr)
+        self.assertFalse((self.root / "never").exists())
+
     def test_openssl_verifies_every_leaf(self):
         for curve in "NIST", "BRP":
             ci = self.pem("CertificateIssuer/CERT_CI_ECDSA", curve)

@@ -6,6 +6,7 @@
 #include "tools/eim/send.h"
 #include "tools/eim/server/serve.h"
 #include "tools/eim/sign.h"
+#include "tools/pki/pki.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -40,7 +41,7 @@ enum {
 
 /* What signs a package, with `send` and with `sign`. */
 #define MAKE_OPTIONS                                                                                 \
-    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},                  \
+    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: " PKI_EIM_ID ")", 0},               \
         {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},           \
         {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", \
          0},                                                                                         \
@@ -271,7 +272,7 @@ static const struct argp_option serve_options[] = {
     {"inject", KEY_INJECT, NULL, 0,
      "with --coap: pushes what is queued while a card's association is open, by TransferEimPackage",
      0},
-    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: eim.example)", 0},
+    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: " PKI_EIM_ID ")", 0},
     {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
     {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
     {"queue", KEY_QUEUE, "FILE", 0, "JSON list of packages, queued at the start", 0},
@@ -348,7 +349,7 @@ static int run_server(int argc, char **argv)
                "message. `send' sends a package to a card that is at hand, `sign' prints one, "
                "`ask' sends a request to a server that runs: see their --help."};
     struct eim_serve_options serve = {
-        .listen = {"localhost", 8444}, .eim_id = "eim.example", .curve = "NIST"};
+        .listen = {"localhost", 8444}, .eim_id = PKI_EIM_ID, .curve = "NIST"};
 
     verb_parse(&serve_argp, argc, argv, &serve);
     return eim_serve(&serve);
@@ -356,7 +357,7 @@ static int run_server(int argc, char **argv)
 
 static int run_send(int argc, char **argv)
 {
-    struct eim_command command = {.send.make = {.eim_id = "eim.example", .curve = "NIST"}};
+    struct eim_command command = {.send.make = {.eim_id = PKI_EIM_ID, .curve = "NIST"}};
 
     command.make = &command.send.make;
     command.make->words = command.words;
@@ -367,7 +368,7 @@ static int run_send(int argc, char **argv)
 static int run_sign(int argc, char **argv)
 {
     struct eim_command command = {
-        .sign = {.make = {.eim_id = "eim.example", .curve = "NIST"}, .token = EIM_TOKEN_OF_STATE}};
+        .sign = {.make = {.eim_id = PKI_EIM_ID, .curve = "NIST"}, .token = EIM_TOKEN_OF_STATE}};
 
     command.make = &command.sign.make;
     command.make->words = command.words;

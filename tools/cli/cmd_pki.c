@@ -4,8 +4,9 @@
 #include "tools/pki/pki.h"
 
 #include <stdio.h>
+#include <string.h>
 
-enum { KEY_EID = 256, KEY_HOST, KEY_COMPLETE };
+enum { KEY_EID = 256, KEY_HOST, KEY_EIM_ID, KEY_COMPLETE };
 
 struct pki_command {
     const char *dir;
@@ -17,6 +18,8 @@ static const struct argp_option options[] = {
     {"eid", KEY_EID, "DIGITS", 0, "EID of the eUICC certificate (default: a random valid one)", 0},
     {"host", KEY_HOST, "NAME", 0,
      "name or address in the TLS certificates (default: localhost and 127.0.0.1)", 0},
+    {"eim-id", KEY_EIM_ID, "ID", 0,
+     "eimId in the certificates of the eIM (default: " PKI_EIM_ID ")", 0},
     {"complete", KEY_COMPLETE, NULL, 0,
      "keep what is in DIR and add the certificates that are missing, signed by its own keys", 0},
     {0}};
@@ -32,6 +35,12 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_HOST:
         command->options.host = argument;
+        return 0;
+    case KEY_EIM_ID:
+        if (!*argument || strlen(argument) > PKI_EIM_ID_MAX)
+            verb_usage("--eim-id %s: must be 1 to %d octets: it is the CN of certificates",
+                       argument, PKI_EIM_ID_MAX);
+        command->options.eim_id = argument;
         return 0;
     case KEY_COMPLETE:
         command->options.complete = true;

@@ -149,6 +149,7 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
 {
     struct rng system = rng_system();
     struct mint mint = {.host = options->host,
+                        .eim_id = options->eim_id ? options->eim_id : PKI_EIM_ID,
                         .rng = options->rng ? options->rng : &system,
                         .clock = options->clock ? options->clock : &source_clock};
     uint8_t eid[EID_LEN];

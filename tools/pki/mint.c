@@ -34,9 +34,8 @@ static const struct {
     [PKI_DSAUTH] = {CERT_ROLE_DSAUTH, NULL, "ACME", NULL, "TEST SM-DS", "2.999.15", 10LL * YEAR,
                     false},
     [PKI_DSTLS] = {CERT_ROLE_DSTLS, NULL, "ACME", NULL, NULL, "2.999.15", 10LL * YEAR, true},
-    [PKI_EIM_SIGN] = {CERT_ROLE_NONE, NULL, "ACME", NULL, "TEST eIM", "2.999.20", 10LL * YEAR,
-                      false},
-    [PKI_EIM_TLS] = {CERT_ROLE_NONE, NULL, "ACME", NULL, NULL, "2.999.20", 10LL * YEAR, true},
+    [PKI_EIM_SIGN] = {CERT_ROLE_NONE, "IT", "ACME", NULL, NULL, "2.999.20", 10LL * YEAR, false},
+    [PKI_EIM_TLS] = {CERT_ROLE_NONE, "IT", "ACME", NULL, NULL, "2.999.20", 10LL * YEAR, true},
 };
 
 enum cert_role mint_role(enum pki_holder holder)
@@ -123,5 +122,7 @@ int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint 
     }
     if (rows[holder].tls)
         host_set(&template, mint->host, address);
+    if (holder == PKI_EIM_SIGN || holder == PKI_EIM_TLS)
+        template.common_name = mint->eim_id; /* SGP.32 4.3 */
     return cert_issue(out, &template, ec_private_curve(key), point, issuer, issuer_key);
 }

@@ -13,8 +13,9 @@
 
 /* What may differ from one certificate of a holder to the next. */
 struct mint {
-    const char *eid;  /* 32 digits; of the eUICC, and its first 8 are the range of a new EUM */
-    const char *host; /* TLS only; NULL: localhost and 127.0.0.1 */
+    const char *eid;    /* 32 digits; of the eUICC, and its first 8 are the range of a new EUM */
+    const char *host;   /* TLS only; NULL: localhost and 127.0.0.1 */
+    const char *eim_id; /* of the eIM's certificates, at most PKI_EIM_ID_MAX octets */
     struct rng *rng;
     const struct clock *clock;
 };

@@ -29,9 +29,14 @@ enum pki_holder {
     PKI_HOLDERS
 };
 
+/* eimId where none is given, and how long one may be as a CN (X.520 ub-common-name). */
+#define PKI_EIM_ID "eim.example"
+enum { PKI_EIM_ID_MAX = 64 };
+
 struct pki_options {
     const uint8_t *eid; /* 16 octets; NULL: a random valid one */
     const char *host;   /* name or address in the TLS certificates; NULL: localhost and 127.0.0.1 */
+    const char *eim_id; /* CN of the eIM's certificates; NULL: PKI_EIM_ID */
     bool complete;      /* keep what is there and add the certificates that are missing */
     struct rng *rng;    /* NULL: the system's */
     const struct clock *clock; /* date of the certificates; NULL: source_clock */
