@@ -68,6 +68,32 @@ static int check(struct euicc *euicc, struct arena *arena, const struct store_me
     return err;
 }
 
+int metadata_take_access_rules(struct arena *arena, struct bytes *request, struct bytes *rules)
+{
+    enum { TAG = 0xBF76 };
+    struct tlv whole, found, other;
+    struct bytes before, behind;
+    struct buf out;
+    size_t mark;
+
+    if (tlv_only(*request, &whole) < 0 || tlv_find(whole.value, TAG, &found) < 0)
+        return 0;
+    before = bytes_at(whole.value.at, (size_t)(found.whole.at - whole.value.at));
+    behind = bytes_from(whole.value, before.len + found.whole.len);
+    if (tlv_find(behind, TAG, &other) == 0)
+        return 0;
+    out = arena_buf(arena, request->len);
+    mark = tlv_open(&out, whole.tag);
+    buf_put(&out, before);
+    buf_put(&out, behind);
+    tlv_close(&out, mark);
+    if (out.overflow)
+        return ERR_MEMORY;
+    *rules = found.whole;
+    *request = buf_bytes(&out);
+    return 0;
+}
+
 int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request,
                   struct store_profile *profile, struct ruling *ruling)
 {
@@ -75,8 +101,11 @@ int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request
     struct der_error error = {0};
     struct tlv whole;
     const bool iot = euicc->facts.mode != EUICC_MODE_CONSUMER; /* SGP.22 has no such members */
-    int err = der_decode(euicc->der, &msg_store_metadata_request, request, &in, arena, &error);
+    struct bytes access_rules = BYTES_NONE;
+    int err = metadata_take_access_rules(arena, &request, &access_rules);
 
+    if (err == 0)
+        err = der_decode(euicc->der, &msg_store_metadata_request, request, &in, arena, &error);
     *profile = (struct store_profile){0};
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
         return refuse(ruling, ERROR_REASON_INCORRECT_INPUT_VALUES,
@@ -100,7 +129,7 @@ int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request
         .notification_configuration = find_whole(whole.value, 0xB6),
         .owner = find_whole(whole.value, 0xB7),
         .service_specific_data = in.service_specific_data_stored_in_euicc,
-        .access_rules = find_whole(whole.value, METADATA_ACCESS_RULES),
+        .access_rules = access_rules,
     };
     memcpy(profile->iccid, in.iccid.at, sizeof(profile->iccid));
     return 0;

@@ -12,9 +12,13 @@
 #include "card/euicc/refusal.h"
 #include "profiles/package/pe.h"
 
-/* Access rules, a list of REF-AR-DOs. SGP.22's module does not name it: an unknown member of
- * StoreMetadata and UpdateMetadata that is kept as it came (B-42a). */
-enum { METADATA_ACCESS_RULES = 0xBF76 };
+/*
+ * Access rules (BF76), a list of REF-AR-DOs: a member that SGP.22's module does not name. It is
+ * kept as it came, wherever it stands in StoreMetadata or UpdateMetadata (B-42a): `*rules` is the
+ * whole TLV, `*request` the request without it, in the arena. Neither changes where there is none,
+ * or two (which the decode of the request refuses). ERR_MEMORY.
+ */
+int metadata_take_access_rules(struct arena *arena, struct bytes *request, struct bytes *rules);
 
 /*
  * Reads the StoreMetadataRequest `request` (exactly one BF25 TLV) and makes `profile` of it;

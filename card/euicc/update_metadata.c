@@ -54,8 +54,11 @@ int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes reque
     struct update_metadata_request in;
     struct der_error error = {0};
     struct store_profile profile;
-    struct tlv whole, access_rules;
-    int err = der_decode(euicc->der, &msg_update_metadata_request, request, &in, arena, &error);
+    struct bytes access_rules = BYTES_NONE;
+    int err = metadata_take_access_rules(arena, &request, &access_rules);
+
+    if (!err)
+        err = der_decode(euicc->der, &msg_update_metadata_request, request, &in, arena, &error);
 
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
         return refuse(ruling, error.reason ? error.reason : "UpdateMetadata cannot be read");
@@ -67,8 +70,6 @@ int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes reque
         err = take_all(&profile, &in, ruling);
     if (err || ruling->code)
         return err;
-    if (tlv_only(request, &whole) == 0 &&
-        tlv_find(whole.value, METADATA_ACCESS_RULES, &access_rules) == 0)
-        take_whole(&profile.access_rules, access_rules.whole);
+    take_whole(&profile.access_rules, access_rules);
     return store_update_profile(euicc->store, &profile);
 }

@@ -316,7 +316,11 @@ static void test_metadata_kept_as_it_came(void **state)
          "BF2D1BA019E317BF7614E212E104C1020102E30ADB080000000000000001"},
         {"BF22{30{80=2A03 A1{05=}} 30{80=2A04 A1{0C=6162}}} 9F67=FF BF76{E2{E1{C1=0102}}}",
          "BF2D28A026E324BF2216300880022A03A1020500300A80022A04A1040C026162BF7608E206E104C1020102"},
+        {"95=02 BF76{E2{E1{C1=0102}}} 99=0780 BF22{30{80=2A03 A1{05=}}} 9F67=FF",
+         "BF2D1CA01AE318BF220A300880022A03A1020500BF7608E206E104C1020102"},
         {"BF22=", "BF2D07A005E303BF2200"},
+        {"95=02 BF76{E2{E1{C1=01}}} BF76{E2{E1{C1=02}}}", NULL}, /* twice: refused */
+        {"95=02 BF76{E2{E1{C1=01}}} 9F67=FF BF76{E2{E1{C1=02}}}", NULL},
         {"BF23{30{80=2A03 A1{05=}}}", "BF2D04A002E300"},
     };
     uint8_t octets[2048];
@@ -334,6 +338,12 @@ static void test_metadata_kept_as_it_came(void **state)
         order.store_metadata = buf_bytes(&metadata);
         assert_int_equal(
             download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        if (!rows[i].answer) {
+            assert_int_equal(download_result(&download),
+                             0x0201); /* storeMetadata(2), incorrectInputValues(1) */
+            end();
+            continue;
+        }
         if (download_result(&download))
             fail_msg("%s", fake.refusal);
         assert_es10(&fake, "BF2D06 5C04 BF76 BF22", rows[i].answer);
