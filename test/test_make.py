@@ -4,7 +4,7 @@ import os, pathlib, re, shutil, subprocess, tempfile, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WARNING = "void version_warning(void);\nvoid version_warning(void)\n{\n    int nobody_reads;\n}\n"
-ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "GIT_"))}
+ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS", "GIT_", "CC", "CFLAGS"))}
 
 
 class Make(unittest.TestCase):

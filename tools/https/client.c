@@ -49,7 +49,7 @@ static curl_socket_t on_socket(void *context, curlsocktype purpose, struct curl_
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 
     (void)purpose;
-    if (fd < 0)
+    if (fd < 0 && errno != EAFNOSUPPORT) /* localhost is tried over IPv4 and IPv6 */
         transfer->socket_errno = errno;
     return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
