@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The commands of README.md, as it prints them: they do what it says, and git sees nothing of what they make."""
-import json, pathlib, re, shutil, subprocess, tempfile, unittest
+"""The commands of README.md and of the manual pages, as they print them: they do what is said, and git sees nothing of
+what those of README.md make."""
+import json, os, pathlib, re, shutil, subprocess, tempfile, textwrap, unittest
 
 import ground
 from ground import ROOT
@@ -44,6 +45,58 @@ class Readme(unittest.TestCase):
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.assertEqual(ended.returncode, 0, ended.stdout)
         return ended.stdout
+
+
+class ManualPages(unittest.TestCase):
+    """The EXAMPLES of each page, as groff renders them."""
+
+    PAGES = sorted((ROOT / "tools/man").glob("*.1"))
+    # What has to be there before; what is printed.
+    STORIES = {"euicc": ("", "3b:9f:"), "euicc-run": ("euicc create meter.euicc; euicc create a.euicc; euicc create b.euicc", ""),
+               "euicc-profile": ("euicc create card.euicc", "iccid"), "euicc-device": ("euicc create meter.euicc", '"ok":true')}
+    # `euicc run` and `euicc device` stay, as in a terminal of their own, until the examples are over.
+    SHELL = """
+        euicc() {
+            case "$1 $2" in
+            "run "*|"device --"*)
+                logs=${logs}x
+                command euicc "$@" >"log$logs" 2>&1 & pids="$pids $!"
+                for i in $(seq 600); do [ -s "log$logs" ] && break; sleep 0.1; done
+                [ -s "log$logs" ] ;;
+            *) command euicc "$@" ;;
+            esac
+        }
+        """
+    END = """
+        for pid in $pids; do kill "$pid"; wait "$pid" || { cat log*; exit 1; }; done
+        """
+
+    def examples(self, page):
+        rendered = subprocess.run(["groff", "-mdoc", "-Tascii", "-P-cbou", page], stdout=subprocess.PIPE, text=True,
+                                  env={**os.environ, "LC_ALL": "C"}, check=True).stdout
+        section = re.search(r"^EXAMPLES\n(.*?)(?=^\S|\Z)", rendered, re.M | re.S)
+        lines = section.group(1).splitlines() if section else []
+        return textwrap.dedent("\n".join(line for line in lines if line.startswith(" " * 8)))
+
+    def test_examples(self):
+        self.assertEqual({page.stem for page in self.PAGES if self.examples(page)}, set(self.STORIES))
+        for name, (before, said) in self.STORIES.items():
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                pathlib.Path(folder, "bin").mkdir()
+                pathlib.Path(folder, "bin/euicc").symlink_to(pathlib.Path(ground.EUICC).resolve())
+                script = "\n".join((textwrap.dedent(self.SHELL), before, self.examples(ROOT / f"tools/man/{name}.1"),
+                                    textwrap.dedent(self.END)))
+                ended = subprocess.run(["bash", "-e", "-c", script], cwd=folder, stdin=subprocess.DEVNULL,
+                                       env={**os.environ, "PATH": f"{folder}/bin:{os.environ['PATH']}"},
+                                       timeout=ground.PATIENCE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                self.assertEqual(ended.returncode, 0, ended.stdout)
+                self.assertIn(said, ended.stdout.replace(" ", ""))
+
+    def test_quotes(self):
+        """A macro takes double quotes away: what has them stands in a literal block."""
+        for page in self.PAGES:
+            for number, line in enumerate(page.read_text().splitlines(), 1):
+                self.assertFalse(re.match(r"^\.[A-Z].*\"", line), f"{page.name}:{number}: {line}")
 
 
 if __name__ == "__main__":
