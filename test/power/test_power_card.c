@@ -32,7 +32,8 @@ struct row {
     const char *answer;    /* begins so, in hex: it did what is meant */
 };
 /*
- * A step is "BF..", an ES10 request; "reset", power-on alone; "apdu ..", commands in hex with / in
+ * A step is "BF..", an ES10 request; "reset", power-on alone; "toolkit", TERMINAL PROFILE with
+ * REFRESH; "apdu ..", commands in hex with / in
  * between; "factory", the small package by card_install; or a package of eIM 0 in words (scene.h).
  */
 
@@ -84,8 +85,14 @@ static const struct row rows[] = {
     {"ES10b.LoadEuiccPackage addEim", "A*", 1, false, {0}, "eco: add2 plain3", "BF51"},
     {"ES10b.LoadEuiccPackage deleteEim", "A*", 2, false, {0}, "eco: del1 del0", "BF51"},
     {"ES10b.LoadEuiccPackage updateEim", "A*", 2, false, {0}, "eco: key1", "BF51"},
-    {"reset that carries out a switch", "A*n Bn", 1, false, {"+B"}, "reset", NULL},
-    {"reset that carries out a switch and a delete", "A*n Bn", 1, false, {"-A xA"}, "reset", NULL},
+    {"reset that carries out a switch", "A*n Bn", 1, false, {"toolkit", "+B"}, "reset", NULL},
+    {"reset that carries out a switch and a delete",
+     "A*n Bn",
+     1,
+     false,
+     {"toolkit", "-A xA"},
+     "reset",
+     NULL},
     {"ES10b.ProfileRollback", "A*n Bn", 1, false, {"+B!", "reset"}, "BF58" NOW, "BF58"},
     {"ES10b.ExecuteFallbackMechanism", "A*n BnF", 1, false, {0}, "BF5D" NOW, "BF5D03800100"},
     {"ES10b.ReturnFromFallback", "A*n BnF", 1, false, {"BF5D" NOW}, "BF5E" NOW, "BF5E03800100"},
@@ -264,6 +271,8 @@ static void take_step(const char *step)
 {
     if (strcmp(step, "reset") == 0)
         scene_reset(&scene);
+    else if (strcmp(step, "toolkit") == 0)
+        scene_toolkit(&scene, false);
     else if (strncmp(step, "BF", 2) == 0)
         scene_call(&scene, step);
     else

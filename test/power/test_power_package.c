@@ -108,12 +108,24 @@ static struct card *open_card(const char *path)
 }
 
 /* Makes the card at `path` and, on a copy of the facts, what it is like before. */
-static void make(const char *path, const char *profiles, unsigned eims)
+static void make_with(const char *path, const char *profiles, unsigned eims,
+                      void (*change)(struct card_factory *factory))
 {
     card_close(scene.fake.card);
     scene.fake.card = NULL;
     snprintf(scene.fake.path, sizeof(scene.fake.path), "%s", path);
-    scene_set(&scene, profiles, eims, NULL);
+    scene_set(&scene, profiles, eims, change);
+}
+
+static void make(const char *path, const char *profiles, unsigned eims)
+{
+    make_with(path, profiles, eims, NULL);
+}
+
+/* A switch with refreshFlag is marked, without a terminal (B-07). */
+static void await_reset(struct card_factory *factory)
+{
+    factory->quirks = "await-reset";
 }
 
 static void use_package(const char *words)
@@ -229,6 +241,13 @@ static bool setup_enable(const char *path)
     return finish("AB*CF, 2 notifications, 1 results, 1 eIMs" NO_ADDRESS);
 }
 
+static bool setup_enable_marked(const char *path)
+{
+    make_with(path, "A*n Bn Cf", 1, await_reset);
+    use_package("lp fC +B! xZ");
+    return finish("AB*CF, 2 notifications, 1 results, 1 eIMs" NO_ADDRESS);
+}
+
 static bool setup_disable_delete(const char *path)
 {
     make(path, "A*n Bn", 1);
@@ -247,6 +266,7 @@ static bool setup_ecos(const char *path)
 static bool setup_switch(const char *path)
 {
     make(path, "A*n Bn", 1);
+    scene_toolkit(&scene, false);
     if (strcmp(scene_package(&scene, 0, "+B!"), "830100") != 0)
         return false;
     card_close(scene.fake.card);
@@ -290,7 +310,7 @@ static bool setup_return(const char *path)
 
 static bool setup_fallback_marked(const char *path)
 {
-    make(path, "A*n BFn", 1);
+    make_with(path, "A*n BFn", 1, await_reset);
     use_hex("BF5D038001FF");
     return finish("AB*F, 2 notifications, 0 results, 1 eIMs" NO_ADDRESS);
 }
@@ -330,6 +350,7 @@ static bool setup_remove(const char *path)
 
 static const struct power_case cases[] = {
     {"ES10b.LoadEuiccPackage: enable", setup_enable, act, look_and_replay},
+    {"ES10b.LoadEuiccPackage: enable, marked", setup_enable_marked, act, look_and_replay},
     {"ES10b.LoadEuiccPackage: disable, delete", setup_disable_delete, act, look_and_replay},
     {"ES10b.LoadEuiccPackage: eCOs", setup_ecos, act, look},
     {"a switch at the start of a card session", setup_switch, power_on, look_at_switch},
