@@ -5,6 +5,18 @@
 
 enum { LABEL_MAX = 63 };
 
+bool labels_are_ascii(struct bytes name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        uint8_t octet = name.at[i];
+
+        if (!(octet >= 'a' && octet <= 'z') && !(octet >= 'A' && octet <= 'Z') &&
+            !(octet >= '0' && octet <= '9') && octet != '-' && octet != '.')
+            return false;
+    }
+    return true;
+}
+
 int labels_put(struct buf *out, struct bytes name)
 {
     size_t start = 0;

@@ -177,6 +177,9 @@ static int read_access_name(const char *name, struct buf *labels, struct store_i
 {
     if (!name)
         return 0;
+    if (!labels_are_ascii(text_bytes(name)))
+        return fail(error, ERR_RANGE,
+                    "an access point has letters (a to z), digits, hyphens and dots only");
     if (labels_put(labels, text_bytes(name)) < 0)
         return fail(error, ERR_RANGE, "an access point has labels of 1 to 63 octets, %d in all",
                     CARD_ACCESS_NAME_MAX - 1);

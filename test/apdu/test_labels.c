@@ -44,9 +44,21 @@ static void test_labels(void **state)
     }
 }
 
+static void test_ascii(void **state)
+{
+    static const char *const good[] = {"internet", "IOT.Example-1.org", "", "."};
+    static const char *const bad[] = {"\xC3\xA4.example", "a b", "a_b", "a\n", "a/b", "\xFF", "*"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+        assert_true(labels_are_ascii(bytes_at(good[i], strlen(good[i]))));
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_false(labels_are_ascii(bytes_at(bad[i], strlen(bad[i]))));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_labels)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_labels), cmocka_unit_test(test_ascii)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,6 +72,8 @@ static void test_bad_settings(void **state)
     bench.factory.rat = BYTES_NONE;
     bench.factory.access_name = "a..b";
     assert_refused(&bench, ERR_RANGE, "access point");
+    bench.factory.access_name = "\xC3\xA4.example";
+    assert_refused(&bench, ERR_RANGE, "letters (a to z)");
     fake_card_end(&bench.fake);
 }
 

@@ -195,14 +195,11 @@ int build_isim(struct build *build)
 
 int build_put_access_name(struct build *build, const char *key, struct buf *out)
 {
-    static const char allowed[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.";
     const char *name = build_get(build, key);
     struct bytes text = bytes_at(name, strlen(name));
-    size_t good = strspn(name, allowed);
     char shown[120];
 
-    if (name[good])
+    if (!labels_are_ascii(text))
         return build_complain(build,
                               "%s: \"%s\": labels have letters (a to z), digits and hyphens only "
                               "(TS 23.003 9.1)",
