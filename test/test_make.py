@@ -62,6 +62,14 @@ class Make(unittest.TestCase):
                     (tools / tool.name).symlink_to(tool)
         self.assertEqual(self.version(PATH=str(tools)), bare)
 
+    def test_names_of_the_library_in_any_locale(self):
+        """[a-z] lacks i in Turkish; where that locale is not installed, the C locale stands in."""
+        subprocess.run(["make", f"BUILD={self.tree.parent}", self.tree.parent / "libeuicc.names"], cwd=ROOT, check=True,
+                       env={**ENVIRONMENT, "LC_ALL": "tr_TR.UTF-8"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        names = (self.tree.parent / "libeuicc.names").read_text().split()
+        self.assertIn("card_eid", names)
+        self.assertEqual(names, sorted(names))
+
     def test_builds_inside_a_target_use_all_cores(self):
         cores = str(len(os.sched_getaffinity(0)))
         for target in "check", "run":

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line's manners, its manual pages and its completion, against what --help says."""
-import os, pathlib, re, socket, subprocess, tempfile, unittest
+import os, pathlib, re, socket, subprocess, tempfile, unittest, unittest.mock
 
 import ground
 from ground import ROOT, run
@@ -185,6 +185,16 @@ class Completion(unittest.TestCase):
                                stderr=subprocess.PIPE, text=True)
         self.assertEqual(ended.stderr, "")
         return ended.stdout.split()
+
+    def test_turkish(self):
+        """Where [a-z] lacks i."""
+        if "tr_TR.utf8" not in subprocess.run(["locale", "-a"], stdout=subprocess.PIPE, text=True).stdout:
+            self.skipTest("no locale tr_TR.UTF-8")
+        for name in "LC_ALL", "LANG":
+            environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
+            with unittest.mock.patch.dict(os.environ, {**environment, name: "tr_TR.UTF-8"}, clear=True):
+                self.assertIn("--eid", self.complete("create", "--"))
+                self.assertIn("--version", self.complete("--"))
 
     def test_verbs(self):
         self.assertEqual(self.complete("cre"), ["create"])
