@@ -4,14 +4,12 @@
  * are its part. What is ours: the only trusted roots are those of the caller, sizes and time are
  * bounded, a failure is told with its cause, and a request can run in a libevent loop.
  */
-#include "tools/https/https.h"
+#include "tools/https/transfer.h"
 
 #include "crypto/openssl.h"
 #include "tools/cli/source_date.h"
 
-#include <curl/curl.h>
 #include <errno.h>
-#include <event2/event.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -22,20 +20,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* One request. */
-struct transfer {
-    CURL *curl;
-    struct curl_slist *fields;
-    X509 *roots[HTTPS_ROOTS_MAX];
-    char where[300]; /* HOST:PORT */
-    char text[CURL_ERROR_SIZE];
-    size_t header_octets;
-    struct buf body; /* malloc'd, of HTTPS_BODY_MAX octets at most */
-    int socket_errno;
-    const char *refusal; /* why we ended the transfer ourselves; static */
-};
-
-static int fail(struct https_error *error, int err, const char *what, const char *why)
+int transfer_fail(struct https_error *error, int err, const char *what, const char *why)
 {
     snprintf(error->text, sizeof(error->text), "%s: %s", what, why);
     return err;
@@ -112,11 +97,11 @@ static int read_root(X509 **root, const char *path, struct https_error *error)
     FILE *file = fopen(path, "rbe");
 
     if (!file)
-        return fail(error, ERR_IO, path, strerror(errno));
+        return transfer_fail(error, ERR_IO, path, strerror(errno));
     *root = d2i_X509_fp(file, NULL);
     fclose(file);
     ERR_clear_error();
-    return *root ? 0 : fail(error, ERR_CRYPTO, path, "not a certificate in DER");
+    return *root ? 0 : transfer_fail(error, ERR_CRYPTO, path, "not a certificate in DER");
 }
 
 static int read_roots(struct transfer *transfer, const struct https_trust *trust,
@@ -127,8 +112,9 @@ static int read_roots(struct transfer *transfer, const struct https_trust *trust
     if (trust->insecure)
         return 0;
     if (!trust->roots[0])
-        return fail(error, ERR_CRYPTO, "TLS",
-                    "no root certificate to verify the server with (--pki DIR, or --insecure)");
+        return transfer_fail(
+            error, ERR_CRYPTO, "TLS",
+            "no root certificate to verify the server with (--pki DIR, or --insecure)");
     for (size_t i = 0; err == 0 && i < HTTPS_ROOTS_MAX; i++)
         if (trust->roots[i])
             err = read_root(&transfer->roots[i], trust->roots[i], error);
@@ -215,7 +201,7 @@ static CURLcode set_options(struct transfer *transfer, const struct https_reques
     return code;
 }
 
-static void end_transfer(struct transfer *transfer)
+void transfer_end(struct transfer *transfer)
 {
     if (!transfer)
         return;
@@ -227,15 +213,15 @@ static void end_transfer(struct transfer *transfer)
     free(transfer);
 }
 
-static int begin_transfer(struct transfer **out, const struct https_request *request,
-                          const struct https_trust *trust, struct https_error *error)
+int transfer_begin(struct transfer **out, const struct https_request *request,
+                   const struct https_trust *trust, struct https_error *error)
 {
     struct transfer *transfer = calloc(1, sizeof(*transfer));
     CURLcode code;
     int err;
 
     if (!transfer)
-        return fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
+        return transfer_fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
     signal(SIGPIPE, SIG_IGN);
     snprintf(transfer->where, sizeof(transfer->where), "%s:%u", request->host, request->port);
     err = read_roots(transfer, trust, error);
@@ -244,16 +230,17 @@ static int begin_transfer(struct transfer **out, const struct https_request *req
         transfer->body.at = calloc(1, 1);
         transfer->body.size = 1;
         if (!transfer->curl || !transfer->body.at || !make_fields(transfer, request))
-            err = fail(error, ERR_MEMORY, transfer->where, err_text(ERR_MEMORY));
+            err = transfer_fail(error, ERR_MEMORY, transfer->where, err_text(ERR_MEMORY));
     }
     if (err == 0) {
         code = set_options(transfer, request, trust->insecure);
         if (code != CURLE_OK)
-            err = fail(error, ERR_MALFORMED, transfer->where,
-                       code == CURLE_URL_MALFORMAT ? "not a host name" : curl_easy_strerror(code));
+            err = transfer_fail(error, ERR_MALFORMED, transfer->where,
+                                code == CURLE_URL_MALFORMAT ? "not a host name"
+                                                            : curl_easy_strerror(code));
     }
     if (err < 0)
-        end_transfer(transfer);
+        transfer_end(transfer);
     else
         *out = transfer;
     return err;
@@ -269,11 +256,13 @@ static int explain_certificate(const struct transfer *transfer, struct https_err
         verdict == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE ||
         verdict == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||
         verdict == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT)
-        return fail(error, ERR_IO, transfer->where,
-                    "the server's TLS certificate is not from the CI in PKI; give the --pki of "
-                    "that server");
-    return fail(error, ERR_IO, transfer->where,
-                verdict == X509_V_OK ? transfer->text : X509_verify_cert_error_string(verdict));
+        return transfer_fail(
+            error, ERR_IO, transfer->where,
+            "the server's TLS certificate is not from the CI in PKI; give the --pki of "
+            "that server");
+    return transfer_fail(error, ERR_IO, transfer->where,
+                         verdict == X509_V_OK ? transfer->text
+                                              : X509_verify_cert_error_string(verdict));
 }
 
 static int explain(const struct transfer *transfer, CURLcode code, struct https_error *error)
@@ -281,21 +270,20 @@ static int explain(const struct transfer *transfer, CURLcode code, struct https_
     long number = 0;
 
     if (transfer->refusal)
-        return fail(error, ERR_IO, transfer->where, transfer->refusal);
+        return transfer_fail(error, ERR_IO, transfer->where, transfer->refusal);
     if (code == CURLE_PEER_FAILED_VERIFICATION)
         return explain_certificate(transfer, error);
     curl_easy_getinfo(transfer->curl, CURLINFO_OS_ERRNO, &number);
     if (transfer->socket_errno)
         number = transfer->socket_errno;
     if (code == CURLE_COULDNT_CONNECT && number)
-        return fail(error, ERR_IO, transfer->where, strerror((int)number));
-    return fail(error, ERR_IO, transfer->where,
-                *transfer->text ? transfer->text : curl_easy_strerror(code));
+        return transfer_fail(error, ERR_IO, transfer->where, strerror((int)number));
+    return transfer_fail(error, ERR_IO, transfer->where,
+                         *transfer->text ? transfer->text : curl_easy_strerror(code));
 }
 
-/* The outcome of a finished transfer; `*body` is the caller's when it is 0. */
-static int finish(struct transfer *transfer, CURLcode code, int *status, struct bytes *body,
-                  struct https_error *error)
+int transfer_finish(struct transfer *transfer, CURLcode code, int *status, struct bytes *body,
+                    struct https_error *error)
 {
     long number = 0;
 
@@ -312,157 +300,11 @@ int https_post(const struct https_request *request, const struct https_trust *tr
                struct bytes *body, struct https_error *error)
 {
     struct transfer *transfer;
-    int err = begin_transfer(&transfer, request, trust, error);
+    int err = transfer_begin(&transfer, request, trust, error);
 
     if (err < 0)
         return err;
-    err = finish(transfer, curl_easy_perform(transfer->curl), status, body, error);
-    end_transfer(transfer);
-    return err;
-}
-
-/* ---- In a loop that runs ---- */
-
-/* A socket that libcurl has watched; libcurl knows it by curl_multi_assign. */
-struct watched {
-    struct https_post *post;
-    struct event *event;
-};
-
-struct https_post {
-    https_done *done;
-    void *context;
-    struct event_base *base;
-    CURLM *multi;
-    struct transfer *transfer;
-    struct event *timer;
-};
-
-static void look_for_end(struct https_post *post)
-{
-    struct https_error error = {""};
-    struct bytes body = BYTES_NONE;
-    int left, status = 0;
-    const CURLMsg *message = curl_multi_info_read(post->multi, &left);
-    int err;
-
-    if (!message || message->msg != CURLMSG_DONE)
-        return;
-    err = finish(post->transfer, message->data.result, &status, &body, &error);
-    post->done(post->context, err, status, body, &error);
-    https_post_cancel(post);
-}
-
-static void on_ready(evutil_socket_t fd, short what, void *context)
-{
-    const struct watched *watched = context;
-    struct https_post *post = watched->post; /* `watched` may go meanwhile */
-    int running;
-
-    curl_multi_socket_action(post->multi, fd,
-                             (what & EV_READ ? CURL_CSELECT_IN : 0) |
-                                 (what & EV_WRITE ? CURL_CSELECT_OUT : 0),
-                             &running);
-    look_for_end(post);
-}
-
-static void on_timer(evutil_socket_t fd, short what, void *context)
-{
-    struct https_post *post = context;
-    int running;
-
-    (void)fd;
-    (void)what;
-    curl_multi_socket_action(post->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-    look_for_end(post);
-}
-
-static void unwatch(struct watched *watched)
-{
-    if (!watched)
-        return;
-    if (watched->event)
-        event_free(watched->event);
-    free(watched);
-}
-
-static int watch_socket(CURL *curl, curl_socket_t fd, int what, void *context, void *of_socket)
-{
-    struct https_post *post = context;
-    struct watched *watched;
-    short wanted = (short)(EV_PERSIST | (what & CURL_POLL_IN ? EV_READ : 0) |
-                           (what & CURL_POLL_OUT ? EV_WRITE : 0));
-
-    (void)curl;
-    unwatch(of_socket);
-    curl_multi_assign(post->multi, fd, NULL);
-    if (what == CURL_POLL_REMOVE)
-        return 0;
-    watched = calloc(1, sizeof(*watched));
-    if (!watched)
-        return -1;
-    watched->post = post;
-    watched->event = event_new(post->base, fd, wanted, on_ready, watched);
-    if (!watched->event || event_add(watched->event, NULL) < 0 ||
-        curl_multi_assign(post->multi, fd, watched) != CURLM_OK) {
-        unwatch(watched);
-        return -1;
-    }
-    return 0;
-}
-
-static int set_timer(CURLM *multi, long milliseconds, void *context)
-{
-    const struct https_post *post = context;
-    const struct timeval after = {milliseconds / 1000, milliseconds % 1000 * 1000};
-
-    (void)multi;
-    return milliseconds < 0 ? event_del(post->timer) : event_add(post->timer, &after);
-}
-
-void https_post_cancel(struct https_post *post)
-{
-    if (!post)
-        return;
-    if (post->multi && post->transfer)
-        curl_multi_remove_handle(post->multi, post->transfer->curl);
-    end_transfer(post->transfer);
-    curl_multi_cleanup(post->multi);
-    if (post->timer)
-        event_free(post->timer);
-    free(post);
-}
-
-static int begin_post(struct https_post *post)
-{
-    post->multi = curl_multi_init();
-    post->timer = event_new(post->base, -1, 0, on_timer, post);
-    return post->multi && post->timer &&
-                   !curl_multi_setopt(post->multi, CURLMOPT_SOCKETFUNCTION, watch_socket) &&
-                   !curl_multi_setopt(post->multi, CURLMOPT_SOCKETDATA, post) &&
-                   !curl_multi_setopt(post->multi, CURLMOPT_TIMERFUNCTION, set_timer) &&
-                   !curl_multi_setopt(post->multi, CURLMOPT_TIMERDATA, post) &&
-                   !curl_multi_add_handle(post->multi, post->transfer->curl)
-               ? 0
-               : ERR_MEMORY;
-}
-
-int https_post_start(struct https_post **out, struct event_base *base,
-                     const struct https_request *request, const struct https_trust *trust,
-                     https_done *done, void *context, struct https_error *error)
-{
-    struct https_post *post = calloc(1, sizeof(*post));
-    int err;
-
-    if (!post)
-        return fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
-    *post = (struct https_post){.done = done, .context = context, .base = base};
-    err = begin_transfer(&post->transfer, request, trust, error);
-    if (err == 0 && begin_post(post) < 0)
-        err = fail(error, ERR_MEMORY, request->host, err_text(ERR_MEMORY));
-    if (err < 0)
-        https_post_cancel(post);
-    else
-        *out = post;
+    err = transfer_finish(transfer, curl_easy_perform(transfer->curl), status, body, error);
+    transfer_end(transfer);
     return err;
 }
