@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The card's side of vpcd, against a reader of ours: both directions, peers that go away, no pcscd."""
-import os, pathlib, signal, socket, struct, time, unittest
+import json, os, pathlib, shutil, signal, socket, struct, time, unittest
 
 import ground
 from ground import CardCase, Run, Vpcd, read_eid, wait_for
@@ -181,26 +181,83 @@ class Link(CardCase):
                     reader.receive()
             self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
 
-    def test_card_in_memory_begins_again(self):
-        """Durability `none`: the file stays, also while a second card has it; SIGHUP counts from a power-on."""
-        octets, set_address = self.card.read_bytes(), "BF65128010736D64702E6578616D706C652E6F7267"
+    def test_hangup_takes_the_card_out_and_puts_it_in_again(self):
+        """The reader is away long enough for two questions of pcscd; with durability `none` the card starts again."""
+        set_address = "BF65128010736D64702E6578616D706C652E6F7267"
+        for durability in ("full", "os", "none"):
+            with Vpcd() as reader, Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}", f"--durability={durability}") as card:
+                reader.accept()
+                reader.send(Vpcd.ON)
+                first = ground.es10(reader.command, 0, "BF3C00")
+                for _ in range(2):
+                    self.assertEqual(ground.es10(reader.command, 0, set_address), "BF65038001009000")
+                    changed = ground.es10(reader.command, 0, "BF3C00")
+                    card.process.send_signal(signal.SIGHUP)
+                    with self.assertRaises((EOFError, ConnectionError)):
+                        reader.receive()
+                    gone = time.monotonic()
+                    reader.card.close()
+                    reader.accept()
+                    self.assertGreater(time.monotonic() - gone, 0.8)
+                    self.assertEqual(reader.command("0070000001"), "6F00")  # nobody gave it power yet
+                    reader.send(Vpcd.ON)
+                    self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), first if durability == "none" else changed)
+                self.assertEqual((card.end(), card.complaints), (0, ""))
+            self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
+
+    def test_only_the_named_card_is_taken_out(self):
+        cards = [pathlib.Path(shutil.copy(self.card, self.folder / f"{name}.euicc")) for name in "abc"]
+        control = self.folder / "run.sock"
+        with Vpcd() as one, Vpcd() as two, Vpcd() as three:
+            readers = [one, two, three]
+            with Run(*cards, "--control", control, *(f"--vpcd=127.0.0.1:{reader.port}" for reader in readers), lines=3):
+                for reader in readers:
+                    reader.accept()
+                    reader.send(Vpcd.ON)
+                def ask(request):
+                    return ground.run("run", "ask", "--control", control, request)
+                for name, out in (("b.euicc", [two]), (str(cards[2]), [three]), (None, readers)):
+                    asked = ask(json.dumps({"do": "reinsert", **({"card": name} if name else {})}))
+                    self.assertEqual((asked.returncode, json.loads(asked.stdout)), (0, {"ok": True, "cards": len(out)}))
+                    for reader in readers:
+                        if reader in out:
+                            with self.assertRaises((EOFError, ConnectionError)):
+                                reader.receive()
+                            reader.card.close()
+                            reader.accept()
+                            reader.send(Vpcd.ON)
+                        self.assertEqual(read_eid(reader.command)[0], self.eid)
+                for request in ('{"do": "reinsert", "card": "d.euicc"}', '{"do": "reinsert", "card": 1}', '{"do": "x"}', '[]'):
+                    self.assertEqual(ask(request).returncode, 1, request)
+                for reader in readers:
+                    self.assertEqual(read_eid(reader.command)[0], self.eid)
+        self.assertFalse(control.exists())
+
+    def test_a_card_that_listens_stays_in(self):
+        """vpcd 3.3 would take its pcscd down; durability `none` counts from the next power-on."""
+        port = ground.free_port(2)
+        with Run(self.card, "--listen", f"127.0.0.1:{port}", "--durability=none") as card, Vpcd.connecting_to(port) as reader:
+            reader.send(Vpcd.ON)
+            first = ground.es10(reader.command, 0, "BF3C00")
+            self.assertEqual(ground.es10(reader.command, 0, "BF65058003612E62"), "BF65038001009000")
+            changed = ground.es10(reader.command, 0, "BF3C00")
+            card.process.send_signal(signal.SIGHUP)
+            time.sleep(0.3)
+            self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), changed)
+            reader.send(Vpcd.RESET)
+            self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), first)
+            card.end()
+            self.assertOneLine(card.complaints, "cannot see a removal")
+
+    def test_card_in_memory_leaves_its_file_alone(self):
+        octets = self.card.read_bytes()
         with Vpcd() as reader, Vpcd() as other, Run(
                 self.card, "--vpcd", f"127.0.0.1:{reader.port}", "--durability=none") as card, Run(
                 self.card, "--vpcd", f"127.0.0.1:{other.port}", "--durability=none"):
             reader.accept()
             reader.send(Vpcd.ON)
             first = ground.es10(reader.command, 0, "BF3C00")
-            self.assertEqual(ground.es10(reader.command, 0, set_address), "BF65038001009000")
-            changed = ground.es10(reader.command, 0, "BF3C00")
-            self.assertNotEqual(changed, first)
-            reader.send(Vpcd.RESET)
-            self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), changed)
-            card.process.send_signal(signal.SIGHUP)
-            time.sleep(0.2)
-            self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), changed)
-            for _ in range(2):
-                reader.send(Vpcd.RESET)
-                self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), first)
+            self.assertEqual(ground.es10(reader.command, 0, "BF65058003612E62"), "BF65038001009000")
             other.accept()
             other.send(Vpcd.ON)
             self.assertEqual(ground.es10(other.command, 0, "BF3C00"), first)

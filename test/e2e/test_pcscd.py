@@ -125,6 +125,22 @@ class Reader(PcscdCase):
             with Client() as client:
                 self.assertEqual(read_eid(client.command), (self.eid, 1))
 
+    def test_a_client_sees_the_removal(self):
+        with Client() as client:
+            self.assertEqual(client.command("0070000001"), "019000")
+            self.run_.process.send_signal(signal.SIGHUP)
+            scard = client.scard
+            def events():
+                return scard.SCardGetStatusChange(client.context, 0, [(READER, 0)])[1][0][1]
+            self.assertTrue(wait_for(lambda: events() & scard.SCARD_STATE_EMPTY))
+            with self.assertRaises(AssertionError):
+                client.command("00A4000C023F00")
+            self.assertTrue(wait_for(lambda: events() & scard.SCARD_STATE_PRESENT))
+            with self.assertRaises(AssertionError):  # the session of before is over for good
+                client.command("00A4000C023F00")
+        with Client() as client:
+            self.assertEqual(read_eid(client.command), (self.eid, 1))
+
     def test_reset(self):
         with Client() as client:
             self.assertEqual(client.command("0070000001"), "019000")

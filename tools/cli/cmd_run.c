@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc run: cards in readers, until SIGINT or SIGTERM. */
+#include "tools/cli/control.h"
 #include "tools/cli/source_date.h"
 #include "tools/reader/run.h"
 
 #include <errno.h>
 #include <event2/event.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +23,8 @@ enum {
     KEY_TEXT,
     KEY_DURABILITY,
     KEY_CHECK_DATES,
-    KEY_CREATE
+    KEY_CREATE,
+    KEY_CONTROL
 };
 
 static const struct argp_option run_options[] = {
@@ -35,12 +38,12 @@ static const struct argp_option run_options[] = {
     {"json", KEY_JSON, "FILE", 0, "write what happens as JSON lines (-: standard output)", 0},
     {"text", KEY_TEXT, "FILE", 0, "write what happens as text (-: standard error)", 0},
     {"durability", KEY_DURABILITY, "full|os|none", 0,
-     "a change survives power loss (the default), the end of the process only, or nothing: then "
-     "the "
-     "card is in memory, and SIGHUP lets it begin again as its file is",
+     "how durable changes are: full (power loss; the default), os (process crash), none (memory "
+     "only: the file is read at the start and never written)",
      0},
     {"check-dates", KEY_CHECK_DATES, NULL, 0,
      "give the cards a clock: certificates out of date are refused", 0},
+    {"control", KEY_CONTROL, "PATH", 0, "Unix socket for the requests of `euicc run ask'", 0},
     {"create", KEY_CREATE, NULL, 0,
      "make the cards that have no file yet; takes the options of `euicc create', below", 0},
     {0}};
@@ -107,6 +110,9 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_CHECK_DATES:
         run->clock = &source_clock;
+        return 0;
+    case KEY_CONTROL:
+        run->control = argument;
         return 0;
     case KEY_CREATE:
         run->create = true;
@@ -212,15 +218,24 @@ static void on_signal(evutil_socket_t number, short what, void *context)
     run->ending = true;
 }
 
-/* SIGHUP, for cards of durability `none`. */
+static bool has_terminal(void)
+{
+    int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
+/* SIGHUP takes all cards out and puts them in again; when our terminal is gone it ends us. */
 static void on_hangup(evutil_socket_t number, short what, void *context)
 {
     struct run *run = context;
 
-    (void)number;
-    (void)what;
-    for (size_t i = 0; i < run->count; i++)
-        run->slots[i].begins_again = run->slots[i].image != NULL;
+    if (run->had_terminal && !has_terminal())
+        on_signal(number, what, context);
+    else
+        run_reinsert(run, NULL);
 }
 
 static int start_loop(struct run *run)
@@ -229,14 +244,16 @@ static int start_loop(struct run *run)
         int number;
         event_callback_fn on;
     } signals[] = {{SIGINT, on_signal}, {SIGTERM, on_signal}, {SIGHUP, on_hangup}};
-    /* A card on a disk has nothing to begin again with: SIGHUP means what it always does. */
-    size_t count = run->durability == CARD_DURABILITY_NONE ? 3 : 2;
+    struct sigaction hangup = {0};
 
+    /* Under nohup(1) the loss of the terminal is no reason to end. */
+    sigaction(SIGHUP, NULL, &hangup);
+    run->had_terminal = hangup.sa_handler != SIG_IGN && has_terminal();
     signal(SIGPIPE, SIG_IGN); /* a reader of our output that went away is told by the write */
     run->base = event_base_new();
     if (!run->base)
         return verb_failed("the event loop: out of memory");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
         run->signals[i] = evsignal_new(run->base, signals[i].number, signals[i].on, run);
         if (!run->signals[i] || event_add(run->signals[i], NULL) < 0)
             return verb_failed("the event loop: out of memory");
@@ -246,6 +263,7 @@ static int start_loop(struct run *run)
 
 static void end(struct run *run)
 {
+    run_control_end(run);
     pcscd_free(run->pcscd);
     for (size_t i = 0; i < run->count; i++)
         vpcd_free(run->slots[i].link);
@@ -276,19 +294,33 @@ int verb_run_cards(int argc, char **argv)
         .options = run_options,
         .parser = run_key,
         .children = children,
-        .args_doc = "CARD...",
+        .args_doc = "CARD...\nask REQUEST",
         .doc =
             "Puts each CARD into a PC/SC reader until SIGINT or SIGTERM, and prints a line for it: "
             "its EID, file, address, and reader where --pcscd started one.\v"
-            "Each --vpcd and --listen is for one card, in order. With --pcscd where a pcscd runs "
+            "SIGHUP takes all cards out and puts them in again; with `none` they are then as at "
+            "the start. Each --vpcd and --listen is for one card, in order. With --pcscd where a "
+            "pcscd runs "
             "already, that one's vpcd is used."};
+    static char ask_name[] = "euicc run ask";
     struct run run = {0};
     int status;
 
+    if (argc > 1 && strcmp(argv[1], "ask") == 0) {
+        argv[1] = ask_name;
+        program_invocation_name = ask_name;
+        return control_ask(
+            argc - 1, argv + 1,
+            "Asks the `euicc run' that has the socket --control, and prints its answer. "
+            "REQUEST is a JSON object: {\"do\": \"reinsert\", \"card\": NAME} takes the "
+            "card NAME, without \"card\" all cards, out and puts it in again.");
+    }
     verb_parse(&argp, argc, argv, &run);
     status = create_options_load(&run.create_options);
     if (status == VERB_DONE)
         status = start_loop(&run);
+    if (status == VERB_DONE && run.control)
+        status = run_control_start(&run, run.control);
     if (status == VERB_DONE)
         status = start(&run);
     if (status == VERB_DONE) {

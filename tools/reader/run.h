@@ -42,6 +42,10 @@ struct run {
     struct card_tables *tables;
     struct event_base *base;
     struct event *signals[3];
+    bool had_terminal;   /* at the start: SIGHUP may mean that it is gone */
+    const char *control; /* path of the control socket; NULL: none */
+    struct event *control_accept;
+    struct event *control_client; /* the one that is served; NULL: none */
     struct pcscd *pcscd;
     bool pcscd_ready;
     bool failed;
@@ -58,6 +62,14 @@ int run_give_addresses(struct run *run);
 int run_start_links(struct run *run);
 /* Links of all cards to the vpcds of a pcscd of ours, two to each. */
 int run_start_pairs(struct run *run, const struct pcscd_options *options);
+/*
+ * Takes the cards called `name` (path or file name; NULL: all) out of their readers and puts them
+ * in again; those of durability `none` are then as at the start. Returns how many.
+ */
+int run_reinsert(struct run *run, const char *name);
+/* Requests at the Unix socket `path`, see run_control.c. */
+int run_control_start(struct run *run, const char *path);
+void run_control_end(struct run *run);
 /* The one line of a card: EID, file, address, and the reader's name where we know it. */
 void run_print_slot(const struct slot *slot);
 

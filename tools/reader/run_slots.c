@@ -20,7 +20,7 @@ void *run_grow(void *array, size_t count, size_t size)
     return grown;
 }
 
-/* SIGHUP came since the last power-on. */
+/* Durability `none`: the card is what it was at the start. */
 static int begin_again(struct slot *slot)
 {
     card_power_off(slot->card);
@@ -34,7 +34,7 @@ static void contact_power(void *context, enum vpcd_power power)
     int err = slot->begins_again && power != VPCD_POWER_OFF ? begin_again(slot) : 0;
 
     if (err < 0)
-        verb_note("%s: begin again: %s; the card goes on as it was", slot->path, err_text(err));
+        verb_note("%s: restart failed: %s; card unchanged", slot->path, err_text(err));
     switch (power) {
     case VPCD_POWER_OFF:
         card_power_off(slot->card);
@@ -49,6 +49,29 @@ static void contact_power(void *context, enum vpcd_power power)
     if (err < 0)
         verb_note("%s: power on: %s; the card answers 6F00 until it works", slot->path,
                   err_text(err));
+}
+
+int run_reinsert(struct run *run, const char *name)
+{
+    int found = 0;
+
+    for (size_t i = 0; i < run->count; i++) {
+        struct slot *slot = &run->slots[i];
+        const char *slash = slot->path ? strrchr(slot->path, '/') : NULL;
+
+        if (!slot->card || !slot->link ||
+            (name && strcmp(name, slot->path) != 0 && (!slash || strcmp(name, slash + 1) != 0)))
+            continue;
+        found++;
+        slot->begins_again = slot->image != NULL;
+        if (vpcd_reinsert(slot->link) < 0)
+            verb_note("%s: a reader that connected to us cannot see a removal; the card %s",
+                      slot->path,
+                      slot->image ? "restarts at its next power-on or reset" : "stays in");
+        else if (slot->begins_again && begin_again(slot) < 0)
+            verb_note("%s: restart failed; card unchanged", slot->path);
+    }
+    return found;
 }
 
 static struct bytes contact_atr(void *context)

@@ -324,6 +324,18 @@ void vpcd_free(struct vpcd *vpcd)
     errno = saved;
 }
 
+int vpcd_reinsert(struct vpcd *vpcd)
+{
+    if (vpcd->options.listen)
+        return ERR_STATE;
+    drop_peer(vpcd);
+    vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
+    vpcd->heard = false;
+    vpcd->retry_ms = 0;
+    arm(vpcd->retry, VPCD_AWAY_MS);
+    return 0;
+}
+
 uint16_t vpcd_port(const struct vpcd *vpcd)
 {
     if (vpcd->address.ss_family == AF_INET6)

@@ -73,6 +73,13 @@ struct vpcd;
 int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_options *options);
 /* Hangs up; the card loses power. NULL is fine. */
 void vpcd_free(struct vpcd *vpcd);
+/*
+ * Takes the card out and puts it in again: hangs up, the card loses power, and connects again after
+ * VPCD_AWAY_MS, so that the peer's pcscd, which asks every 0.4 s, has seen that the card was away.
+ * ERR_STATE: the link listens; a vpcd 3.3 that connected out aborts its pcscd when we hang up.
+ */
+int vpcd_reinsert(struct vpcd *vpcd);
+enum { VPCD_AWAY_MS = 1200 };
 /* The port it listens at or connects to. */
 uint16_t vpcd_port(const struct vpcd *vpcd);
 bool vpcd_is_connected(const struct vpcd *vpcd);
