@@ -180,7 +180,7 @@ static int operate_all(struct package_run *run, const struct bytes *list, size_t
 
         if (tlv_only(list[i], &operation) < 0)
             return terminate(run, NULL, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
-                             "no TLV", list[i]);
+                             "not a TLV", list[i]);
         row = find(operation.tag);
         if (!row || (row->since_1_1 && run->euicc->quirk->version_1_0))
             return terminate(run, NULL, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
