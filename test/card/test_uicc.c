@@ -105,6 +105,28 @@ static void test_refusals_are_told(void **state)
     fake_card_end(&fake);
 }
 
+/* With an enabled profile, too, an empty AID selects the ISD-R; the profile's files are there
+ * after. */
+static void test_empty_aid_with_a_profile(void **state)
+{
+    struct fake_card fake;
+    struct bytes fci;
+    uint16_t sw;
+
+    (void)state;
+    sms_card_make(&fake);
+    sw = fake_send(&fake, "00A4040000", NULL);
+    assert_int_equal(sw >> 8, 0x6C);
+    char select[12];
+    snprintf(select, sizeof(select), "00A40400%02X", sw & 0xFFU);
+    assert_int_equal(fake_send(&fake, select, &fci), SW_OK);
+    assert_int_equal(fci.at[0], 0x6F);
+    assert_int_equal(fake_exchange(&fake, "80E2910006BF3E035C015A", &fci), SW_OK);
+    assert_int_equal(fake_send(&fake, "00A4000C023F00", NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, "00A4000C022FE2", NULL), SW_OK);
+    fake_card_end(&fake);
+}
+
 /* A warning is the status of the command itself; its data follow with 9000 (TS 102 221 7.3.1.1.4,
  * annex C.1.7). */
 static void test_warning_comes_first(void **state)
@@ -213,6 +235,7 @@ int main(void)
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_refusals_are_told),
+        cmocka_unit_test(test_empty_aid_with_a_profile),
         cmocka_unit_test(test_warning_comes_first),
         cmocka_unit_test(test_blocks_of_a_data_object),
         cmocka_unit_test(test_asking_for_tries_is_no_refusal),
