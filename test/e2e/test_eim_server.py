@@ -370,7 +370,7 @@ class Esipa(CardCase):
             with Server(*where) as server:
                 self.assertEqual(self.get_package(), package, "the same octets, the same counter")
                 control = Control(path)
-                self.assertEqual(control.ask(do="cancel", eid=self.eid, id="1")["error"], "it left already")
+                self.assertEqual(control.ask(do="cancel", eid=self.eid, id="1")["error"], "already sent; cannot cancel")
                 self.assertEqual(control.ask(do="follow"), {"ok": True})
                 result = ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4]
                 self.assertEqual(self.provide(result), "BF5006BF5303800101")
@@ -511,7 +511,7 @@ class Esipa(CardCase):
             for peer in waiting:
                 peer.close()
         self.assertEqual([line["reason"] for line in server.log if "reason" in line],
-                         ["too many wait for SM-DP+s"] + 64 * ["this eIM ends"])
+                         ["too many requests wait for SM-DP+s"] + 64 * ["the eIM is shutting down"])
 
     def test_others_while_an_smdp_thinks(self):
         with self.slow_download() as (server, _):
@@ -528,7 +528,7 @@ class Esipa(CardCase):
     def test_ends_while_an_smdp_thinks(self):
         with self.slow_download() as (server, _):
             self.assertEqual(server.end(), 0, server.complaints)
-        self.assertEqual(server.log[-1]["reason"], "this eIM ends")
+        self.assertEqual(server.log[-1]["reason"], "the eIM is shutting down")
         self.assertEqual(server.answers, [])
 
     def test_ask(self):

@@ -36,7 +36,7 @@ static int add_file(struct eim_make *make, const struct eim_workshop *workshop)
     if (!list)
         return verb_failed("%s", why);
     if (!json_is_array(list))
-        status = verb_failed("%s: no list of orders", path);
+        status = verb_failed("%s: must be a JSON list of orders", path);
     json_array_foreach(list, i, element)
     {
         if (eim_order_add_json(&make->order, workshop, element) < 0) {

@@ -6,6 +6,7 @@
 #include "tools/eim/send.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/code_names.h"
 #include "card/asn1/msg_notification.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
@@ -42,11 +43,11 @@ static int call(struct send *send, const struct der_message *request, const void
     struct link_error error;
 
     if (der_encode(send->make.der, request, in, &octets, NULL) < 0)
-        return verb_failed("%s: cannot be encoded", request->type);
+        return verb_failed("%s: the request cannot be encoded", request->type);
     if (link_es10(send->link, buf_bytes(&octets), &answer, &error) < 0)
         return verb_failed("%s: %s", request->type, error.text);
     if (der_decode(send->make.der, response, buf_bytes(&answer), out, &send->make.arena, NULL) < 0)
-        return verb_failed("%s: the card's answer cannot be read", request->type);
+        return verb_failed("%s: malformed response of the card", request->type);
     return VERB_DONE;
 }
 
@@ -70,7 +71,7 @@ static int read_eid(struct send *send)
     if (status != VERB_DONE)
         return status;
     if (response.eid_value.len != EID_OCTETS)
-        return verb_failed("GetEID: the card gives no EID");
+        return verb_failed("GetEID: the response has no EID of 16 octets");
     eim_make_choose(&send->make, response.eid_value.at);
     return VERB_DONE;
 }
@@ -86,7 +87,7 @@ static int read_certificates(struct send *send)
     if (status != VERB_DONE)
         return status;
     if (response.arm != GET_CERTS_RESPONSE_CERTS)
-        return verb_failed("GetCerts: the card gives no certificates");
+        return verb_failed("GetCerts: the card has no certificates for the CI");
     send->known.euicc_certificate = response.euicc_certificate;
     send->known.eum_certificate = response.eum_certificate;
     if (eim_euicc_key(&send->euicc_key, send->make_options.pki, send->make.eid,
@@ -132,6 +133,7 @@ static int associate(struct send *send)
     const struct add_initial_eim_request request = {&configuration, 1};
     struct buf arm = arena_buf(&send->make.arena, send->make.entity.cert.whole.len + 8);
     struct add_initial_eim_response response = {0};
+    char text[CODE_TEXT_MAX];
     int status = send->options->address ? tell_address(send, &configuration) : VERB_DONE;
 
     if (status != VERB_DONE)
@@ -145,8 +147,8 @@ static int associate(struct send *send)
     if (status != VERB_DONE)
         return status;
     if (response.arm != ADD_INITIAL_EIM_RESPONSE_OK)
-        return verb_failed("AddInitialEim: the card answers %lld",
-                           (long long)response.add_initial_eim_error);
+        return verb_failed("AddInitialEim: refused by the card: %s",
+                           code_text(CODE_ADD_EIM, response.add_initial_eim_error, text));
     if (response.add_initial_eim_ok_count == 1 &&
         response.add_initial_eim_ok[0].arm == ADD_INITIAL_EIM_OK_ASSOCIATION_TOKEN)
         send->make.signer.association_token = response.add_initial_eim_ok[0].association_token;
@@ -233,7 +235,7 @@ static int exchange(struct send *send)
     if (eim_result_check(send->make.der, &send->make.signer, &send->make.package,
                          buf_bytes(&answer), send->euicc_key, &send->make.arena, &result,
                          &verdict) < 0)
-        return verb_failed("the result cannot be read");
+        return verb_failed("malformed EuiccPackageResult");
     report = eim_report(send->make.der, &send->make.arena, &result, verdict);
     status = eim_verdict_is_good(verdict) ? settle(send, &result) : VERB_FAILED;
     if (!eim_report_is_good(report))

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GONE "the session ended while the SM-DP+ was asked"
+#define GONE "the session ended before the SM-DP+ responded"
 
 enum { ADDRESS_MAX = 256 };
 
@@ -86,14 +86,14 @@ static int initiate(struct exchange *exchange,
     if (choose_address(request, item, &code, address) < 0)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate,
                                 INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
-                                "no address of an SM-DP+");
+                                "invalid SM-DP+ address");
     if (code.address[0] && !host_equal_text(bytes_at(address, strlen(address)), code.address))
         return esipa_es9_refuse(exchange, &esipa_es9_initiate,
                                 INITIATE_AUTHENTICATION_SMDP_ADDRESS_MISMATCH,
-                                "the activation code has another address");
+                                "smdpAddress is not the address in the activation code");
     if (!request->euicc_info1.len)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
-                                "no euiccInfo1");
+                                "euiccInfo1 is missing");
     in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", es9_octets(request->euicc_challenge),
                    "euiccInfo1", es9_octets(request->euicc_info1), "smdpAddress", address);
     refused = esipa_es9_ask(exchange, &esipa_es9_initiate, address, in, &answer, &error);
@@ -103,7 +103,7 @@ static int initiate(struct exchange *exchange,
         transaction_of(esipa, answer).len > ESIPA_TRANSACTION_MAX ||
         put_initiated(exchange, answer, item, &code) < 0) {
         status = esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
-                                  "the SM-DP+'s answer is malformed");
+                                  "malformed response of the SM-DP+");
     } else {
         status = esipa_session_begin(exchange, transaction_of(esipa, answer), address,
                                      json_string_value(json_object_get(item, "id"))) < 0
@@ -125,13 +125,13 @@ int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets
     if (der_decode(esipa->options.der, &msg_initiate_authentication_request_esipa, octets, &request,
                    &esipa->arena, NULL) < 0)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
-                                "the request cannot be read");
+                                "malformed request");
     item = json_incref((json_t *)(uintptr_t)esipa_session_item(exchange, request.eim_transaction_id,
                                                                request.smdp_address));
     if (!item)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate,
                                 INITIATE_AUTHENTICATION_INVALID_EIM_TRANSACTION_ID,
-                                "no download of this eimTransactionId left");
+                                "no download with this eimTransactionId was sent");
     status = initiate(exchange, &request, item);
     json_decref(item);
     return status;
@@ -228,10 +228,11 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
     if (der_decode(esipa->options.der, &msg_authenticate_client_request, octets, &request,
                    &esipa->arena, NULL) < 0)
         return esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
-                                "the request cannot be read");
+                                "malformed request");
     if (!esipa_session_find(exchange, request.transaction_id))
         return esipa_es9_refuse(exchange, &esipa_es9_authenticate,
-                                AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID, "no such session");
+                                AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID,
+                                "unknown transactionId");
     refused =
         esipa_es9_ask(exchange, &esipa_es9_authenticate, esipa_session_text(exchange, "address"),
                       with_transaction(request.transaction_id, "authenticateServerResponse",
@@ -246,7 +247,7 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
     }
     if (put_authenticated(exchange, answer, request.transaction_id) < 0) {
         status = esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
-                                  "the SM-DP+'s answer is malformed");
+                                  "malformed response of the SM-DP+");
     } else if (remember_euicc(exchange, request.authenticate_server_response) < 0) {
         status = HTTP_INTERNAL;
     }
@@ -271,11 +272,11 @@ int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octe
     if (der_decode(esipa->options.der, &msg_get_bound_profile_package_request, octets, &request,
                    &esipa->arena, NULL) < 0)
         return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED,
-                                "the request cannot be read");
+                                "malformed request");
     if (!esipa_session_find(exchange, request.transaction_id))
         return esipa_es9_refuse(exchange, &esipa_es9_bind,
                                 GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
-                                "no such session");
+                                "unknown transactionId");
     refused = esipa_es9_ask(exchange, &esipa_es9_bind, esipa_session_text(exchange, "address"),
                             with_transaction(request.transaction_id, "prepareDownloadResponse",
                                              request.prepare_download_response),
@@ -298,7 +299,7 @@ int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octe
     if (err == 0)
         return HTTP_OK;
     return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED,
-                            "the SM-DP+'s answer is malformed");
+                            "malformed response of the SM-DP+");
 }
 
 /* ---- CancelSession ---- */
@@ -319,10 +320,11 @@ int esipa_cancel_session(struct exchange *exchange, struct bytes octets)
         der_encode(esipa->options.der, &msg_cancel_session_response,
                    &request.cancel_session_response, &response, NULL) < 0)
         return esipa_es9_refuse(exchange, &esipa_es9_cancel, ESIPA_ERROR_UNDEFINED,
-                                "the request cannot be read");
+                                "malformed request");
     if (!esipa_session_find(exchange, request.transaction_id))
         return esipa_es9_refuse(exchange, &esipa_es9_cancel,
-                                CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID, "no such session");
+                                CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID,
+                                "unknown transactionId");
     refused = esipa_es9_ask(
         exchange, &esipa_es9_cancel, esipa_session_text(exchange, "address"),
         with_transaction(request.transaction_id, "cancelSessionResponse", buf_bytes(&response)),

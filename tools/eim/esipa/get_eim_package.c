@@ -35,7 +35,7 @@ int esipa_get_eim_package(struct exchange *exchange, struct bytes octets)
         esipa_say_hex(exchange, "rPlmn", request.r_plmn);
     if (esipa->options.is_pushed &&
         esipa->options.is_pushed(esipa->options.context, exchange->eid)) {
-        esipa_say(exchange, "reason", "what there is is being pushed");
+        esipa_say(exchange, "reason", "the next package is being sent by TransferEimPackage");
         return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE);
     }
     if (esipa_make_package(esipa, exchange->eid, exchange->card) < 0)

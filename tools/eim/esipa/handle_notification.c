@@ -51,7 +51,8 @@ static int forward_installation(struct exchange *exchange,
     if (is_ours)
         signature = esipa_installation_check(exchange, result);
     if (signature == ESIPA_SIGNATURE_BAD) {
-        esipa_say(exchange, "reason", "the signature is not of the eUICC whose download it is");
+        esipa_say(exchange, "reason",
+                  "euiccSignPIR does not verify with the key of the eUICC of this download");
         return ERR_MALFORMED;
     }
     if (!is_ours && !exchange->esipa->options.forward)

@@ -145,7 +145,7 @@ static int take_data(struct exchange *exchange, struct bytes octets)
 
     if (der_decode(exchange->esipa->options.der, &msg_ipa_euicc_data_response, octets, &data,
                    &exchange->esipa->arena, NULL) < 0)
-        return refuse(exchange, "the IpaEuiccDataResponse cannot be read");
+        return refuse(exchange, "malformed IpaEuiccDataResponse");
     is_answer = esipa_is_of_sent(exchange, data.eim_transaction_id);
     if (is_answer && kind && strcmp(kind, ESIPA_SENT_IDENTITY) == 0) {
         if (data.arm == IPA_EUICC_DATA_RESPONSE_DATA)
@@ -194,7 +194,7 @@ static int take_download(struct exchange *exchange, struct bytes octets)
 
     if (der_decode(der, &msg_profile_download_trigger_result, octets, &result,
                    &exchange->esipa->arena, NULL) < 0)
-        return refuse(exchange, "the ProfileDownloadTriggerResult cannot be read");
+        return refuse(exchange, "malformed ProfileDownloadTriggerResult");
     if (result.profile_download_trigger_result_data == PROFILE_DOWNLOAD_TRIGGER_RESULT_ERROR) {
         report = json_pack("{s:s, s:b, s:I}", "answer", "profileDownloadError", "ok", false,
                            "errorReason", (json_int_t)result.profile_download_error_reason);
@@ -205,7 +205,7 @@ static int take_download(struct exchange *exchange, struct bytes octets)
         report = esipa_installation_report(&installation.profile_installation_result_data,
                                            esipa_installation_check(exchange, &installation));
     } else {
-        return refuse(exchange, "the ProfileInstallationResult cannot be read");
+        return refuse(exchange, "malformed ProfileInstallationResult");
     }
     json_object_set(exchange->line, "download", report);
     if (!esipa_is_of_sent(exchange, result.eim_transaction_id))
@@ -252,6 +252,6 @@ int esipa_provide_eim_package_result(struct exchange *exchange, struct bytes oct
 
     if (der_decode(exchange->esipa->options.der, &msg_provide_eim_package_result, octets, &result,
                    &exchange->esipa->arena, NULL) < 0)
-        return refuse(exchange, "the result cannot be read");
+        return refuse(exchange, "malformed ProvideEimPackageResult");
     return esipa_take_provided(exchange, &result);
 }

@@ -25,7 +25,7 @@ int esipa_read_orders(struct esipa *esipa, const json_t *list, struct arena *are
     int err = 0;
 
     if (json_array_size(list) == 0)
-        return complain(error, ERR_MALFORMED, "orders: no list with an order in it");
+        return complain(error, ERR_MALFORMED, "orders: must be a list of at least one order");
     json_array_foreach(list, i, element)
     {
         if (err == 0)
@@ -65,13 +65,13 @@ static int check_download(const json_t *item, struct eim_error *error)
     if (json_is_true(json_object_get(download, "defaultSmdp")) + !!smds + !!code != 1 ||
         (code && !*code))
         return complain(error, ERR_MALFORMED,
-                        "download: needs one of activationCode, defaultSmdp and smds");
+                        "download: must have one of activationCode, defaultSmdp and smds");
     if (smds && !json_is_null(smds) && !json_is_string(smds))
-        return complain(error, ERR_MALFORMED, "download: smds is an address or null");
+        return complain(error, ERR_MALFORMED, "download: smds must be an address or null");
     if (confirmation && !json_is_string(confirmation))
-        return complain(error, ERR_MALFORMED, "download: confirmationCode is no text");
+        return complain(error, ERR_MALFORMED, "download: confirmationCode must be a string");
     if (json_is_true(json_object_get(download, "held")) && !code)
-        return complain(error, ERR_MALFORMED, "download: held needs an activationCode");
+        return complain(error, ERR_MALFORMED, "download: held must come with an activationCode");
     return 0;
 }
 
@@ -95,15 +95,15 @@ static int check_item(struct esipa *esipa, const json_t *item, struct eim_error 
 
     error->text[0] = '\0';
     if (!esipa_is_eid(json_string_value(json_object_get(item, "eid"))))
-        return complain(error, ERR_MALFORMED, "eid: not 32 digits");
+        return complain(error, ERR_MALFORMED, "eid: must be 32 digits");
     if (!!orders + !!data + !!download != 1)
-        return complain(error, ERR_MALFORMED, "one of orders, data and download is needed");
+        return complain(error, ERR_MALFORMED, "must have one of orders, data and download");
     if (id && (!json_string_length(id) || json_string_length(id) > ESIPA_ID_MAX))
-        return complain(error, ERR_MALFORMED, "id: not 1 to 64 characters");
+        return complain(error, ERR_MALFORMED, "id: must have 1 to 64 characters");
     err = check_hex(json_object_get(item, "transaction"), ESIPA_TRANSACTION_MAX,
-                    "transaction: not 1 to 16 octets in hex", error);
+                    "transaction: must be 1 to 16 octets in hex", error);
     if (err == 0)
-        err = check_hex(data, TAGS_MAX, "data: no tags in hex", error);
+        err = check_hex(data, TAGS_MAX, "data: must be tags in hex", error);
     if (err == 0 && download)
         err = check_download(item, error);
     return err == 0 && orders ? check_orders(esipa, orders, error) : err;
@@ -171,7 +171,7 @@ int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_er
     if (wanted && (has_id(queue, id) || has_id(json_object_get(card, "results"), id)))
         return 0;
     if (json_array_size(queue) >= ESIPA_QUEUE_MAX)
-        return complain(error, ERR_RANGE, "the queue of this card is full");
+        return complain(error, ERR_RANGE, "the queue of this EID is full");
     queued = complete(esipa, card, item);
     snprintf(id, ESIPA_ID_MAX + 1, "%s", json_string_value(json_object_get(queued, "id")));
     if (json_object_get(queued, "orders"))

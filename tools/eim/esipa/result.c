@@ -86,7 +86,7 @@ const char *esipa_take_result(struct exchange *exchange, struct bytes octets, in
                            &result, &verdict);
     ec_public_free(key);
     if (err < 0)
-        return "the result cannot be read";
+        return "malformed EuiccPackageResult";
     json_object_set_new(exchange->line, "result",
                         eim_report(options->der, &exchange->esipa->arena, &result, verdict));
     if (verdict == EIM_RESULT_BAD_SIGNATURE)

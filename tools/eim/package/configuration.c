@@ -54,7 +54,7 @@ static int take_certificate(const struct eim_workshop *workshop, const char *pat
     if (err < 0)
         return err;
     if (cert_parse(&cert, der) < 0)
-        return complain(workshop, ERR_MALFORMED, path, "is no DER certificate");
+        return complain(workshop, ERR_MALFORMED, path, "is not a certificate in DER");
     return put_arm(workshop, 0xA1, der, out);
 }
 

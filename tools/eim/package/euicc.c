@@ -28,7 +28,8 @@ static int check_chain(const struct cert *euicc, const struct cert *eum, const c
     if (err < 0)
         return fail(error, err, "the eUICC's certificate", err_text(err));
     return fault == CERT_FINE ? 0
-                              : fail(error, ERR_CRYPTO, "the eUICC's certificate is not of this CI",
+                              : fail(error, ERR_CRYPTO,
+                                     "the eUICC's certificate is not from the CI in the PKI folder",
                                      cert_fault_text(fault));
 }
 

@@ -335,7 +335,8 @@ int eim_order_add_json(struct eim_order *order, const struct eim_workshop *works
     if (json_is_string(element))
         return eim_order_add_word(order, workshop, json_string_value(element));
     if (json_object_size(element) != 1)
-        return complain(workshop, ERR_MALFORMED, "an order is a string or an object of one member");
+        return complain(workshop, ERR_MALFORMED,
+                        "an order must be a string or an object with one member");
     member = json_object_iter((json_t *)(uintptr_t)element);
     arguments.name = json_object_iter_key(member);
     arguments.object = json_object_iter_value(member);

@@ -54,7 +54,7 @@ static json_t *refused(const char *why)
 
 static json_t *done_or(int err)
 {
-    return err < 0 ? refused(err == ERR_STATE ? "it left already" : err_text(err))
+    return err < 0 ? refused(err == ERR_STATE ? "already sent; cannot cancel" : err_text(err))
                    : json_pack("{s:b}", "ok", true);
 }
 

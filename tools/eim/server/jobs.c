@@ -99,7 +99,7 @@ int jobs_es9(void *context, const char *address, const char *function, json_t *i
         json_decref(in);
         *error = (struct es9_error){.text = ""};
         snprintf(error->text, sizeof(error->text), "%s",
-                 jobs->ends ? "this eIM ends" : "too many wait for SM-DP+s");
+                 jobs->ends ? "the eIM is shutting down" : "too many requests wait for SM-DP+s");
         return ERR_IO;
     }
     if (!job) /* none: the answer to a package that was pushed */
@@ -141,7 +141,7 @@ void jobs_answer(struct jobs *jobs, struct esipa *esipa, const struct https_inco
     if (job)
         job->request = malloc(in->body.len + 1);
     if (!job || !job->request) {
-        https_answer_text(answer, job ? "out of memory" : "too many wait for SM-DP+s");
+        https_answer_text(answer, job ? "out of memory" : "too many requests wait for SM-DP+s");
         return;
     }
     if (in->body.len)
@@ -168,7 +168,7 @@ void jobs_free(struct jobs *jobs)
 
         if (job->esipa) {
             es9_cancel(job->pending);
-            on_answer(job, ERR_IO, NULL, &(struct es9_error){.text = "this eIM ends"});
+            on_answer(job, ERR_IO, NULL, &(struct es9_error){.text = "the eIM is shutting down"});
         }
         co_free(job->co);
     }

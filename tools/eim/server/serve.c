@@ -171,7 +171,7 @@ static int fill_queue(struct esipa *esipa, const char *path)
     if (!list)
         status = verb_failed("%s", why);
     else if (!json_is_array(list))
-        status = verb_failed("%s: no list of packages", path);
+        status = verb_failed("%s: must be a JSON list of packages", path);
     else if (esipa_queue_file(esipa, list, &error) < 0)
         status = verb_failed("%s: %s", path, error.text);
     json_decref(list);
