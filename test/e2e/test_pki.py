@@ -2,7 +2,7 @@
 """euicc pki: the command line, and its certificates before the eyes of OpenSSL.
 
 EUICC names the command (default: the sanitized one of build/check)."""
-import os, pathlib, shutil, subprocess, tempfile, unittest
+import os, pathlib, resource, shutil, signal, ssl, subprocess, tempfile, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EUICC = os.environ.get("EUICC", str(ROOT / "build/check/euicc"))
@@ -147,6 +147,91 @@ class Pki(unittest.TestCase):
         self.assertEqual(len(list(copy.rglob("CERT_*.der"))), 20)
         self.assertEqual((copy / "DPauth/CERT_S_SM_DPauth_ECDSA_BRP.der").read_bytes(),
                          (self.dir / "DPauth/CERT_S_SM_DPauth_ECDSA_BRP.der").read_bytes())
+
+    def test_pem_beside_der(self):
+        for der in self.dir.rglob("CERT_*.der"):
+            self.assertEqual(ssl.DER_cert_to_PEM_cert(der.read_bytes()), der.with_suffix(".pem").read_text())
+        # osmo-smdpp takes each .pem beside the CIs for a certificate.
+        self.assertEqual({file.name[:5] for file in (self.dir / "CertificateIssuer").iterdir()}, {"CERT_"})
+
+    def test_killed_leaves_all_or_nothing(self):
+        """Killed after each of many times, into a new folder and into an empty one."""
+        whole = {file.relative_to(self.dir) for file in self.dir.rglob("*")}
+        seen = set()
+        for number in range(16):
+            folder = self.root / f"killed{number}"
+            if number % 2:
+                folder.mkdir()
+            process = subprocess.Popen([EUICC, "pki", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                process.wait(0.03 * number)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            process.wait()
+            there = {file.relative_to(folder) for file in folder.rglob("*")}
+            self.assertIn(there, (set(), whole))
+            seen.add(bool(there))
+            again = euicc("pki", folder)
+            self.assertEqual(again.returncode, 1 if there else 0, again.stderr)
+            self.assertEqual({file.relative_to(folder) for file in folder.rglob("*")}, whole)
+        self.assertIn(False, seen)
+
+    def test_a_full_disk_leaves_nothing(self):
+        """No file may be longer than so many octets: certificates, or keys as well, cannot be written."""
+        for limit in (0, 200, 400):
+            folder = self.root / f"full{limit}"
+            done = subprocess.run([EUICC, "pki", folder], capture_output=True, text=True, preexec_fn=lambda: (
+                signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))))
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("File too large", done.stderr)
+            self.assertEqual(list(self.root.glob(f"full{limit}*")), [])
+            self.assertEqual(euicc("create", self.root / f"full{limit}.euicc").returncode, 0)
+
+    def test_an_interrupted_completion_is_completed(self):
+        copy = self.root / "interrupted"
+        shutil.copytree(self.dir, copy)
+        shutil.rmtree(copy / "DSauth")
+        (copy / "DPpb/CERT_S_SM_DPpb_ECDSA_NIST.der").unlink()
+        (copy / "DPpb/CERT_S_SM_DPpb_ECDSA_NIST.der.new").write_text("half")
+        self.assertIn("--complete", euicc("pki", copy).stderr)
+        done = euicc("pki", "--complete", copy)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual({file.relative_to(copy) for file in copy.rglob("*")},
+                         {file.relative_to(self.dir) for file in self.dir.rglob("*")})
+        der = copy / "DPpb/CERT_S_SM_DPpb_ECDSA_NIST.der"
+        self.assertEqual(ssl.DER_cert_to_PEM_cert(der.read_bytes()), der.with_suffix(".pem").read_text())
+
+    def test_names_of_version_3(self):
+        """The published set of SGP.26 version 3, variant O, serves a card as it is."""
+        moved = {"CertificateIssuer/CERT_CI_ECDSA": "CI/CERT_CI_SIG", "CI/SK_CI_ECDSA": "CI/SK_CI_SIG",
+                 "EUM/CERT_EUM_ECDSA": "EUM/CERT_EUM_SIG", "EUM/SK_EUM_ECDSA": "EUM/SK_EUM_SIG",
+                 "eUICC/CERT_EUICC_ECDSA": "eUICC/CERT_EUICC_SIG", "eUICC/SK_EUICC_ECDSA": "eUICC/SK_EUICC_SIG",
+                 "DPauth/CERT_S_SM_DPauth_ECDSA": "SM-DP+/SM_DPauth/CERT_S_SM_DPauth_VARO_SIG",
+                 "DPauth/SK_S_SM_DPauth_ECDSA": "SM-DP+/SM_DPauth/SK_S_SM_DPauth_SIG",
+                 "DPpb/CERT_S_SM_DPpb_ECDSA": "SM-DP+/SM_DPpb/CERT_S_SM_DPpb_VARO_SIG",
+                 "DPpb/SK_S_SM_DPpb_ECDSA": "SM-DP+/SM_DPpb/SK_S_SM_DPpb_SIG",
+                 "DPtls/CERT_S_SM_DP_TLS": "SM-DP+/SM_DPtls/CERT_S_SM_DP_VARO_TLS",
+                 "DPtls/SK_S_SM_DP_TLS": "SM-DP+/SM_DPtls/SK_S_SM_DP_TLS"}
+        folder = self.root / "v3"
+        for old, new in moved.items():
+            for curve in "NIST", "BRP":
+                ending = "pem" if "SK_" in old else "der"
+                (folder / new).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(self.dir / f"{old}_{curve}.{ending}", folder / f"{new}_{curve}.{ending}")
+        made = euicc("create", self.root / "v3.euicc", "--pki", folder)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        (self.root / "none").mkdir()
+        server = subprocess.Popen([EUICC, "smdpp", "--pki", folder, "--profiles", self.root / "none", "--listen",
+                                   "localhost:0"], stdout=subprocess.PIPE, text=True)
+        self.assertIn("SM-DP+ localhost:", server.stdout.readline())
+        server.terminate()
+        server.communicate()
+        before = {file for file in folder.rglob("*") if file.is_file()}
+        done = euicc("pki", "--complete", folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        added = {file.parent.name for file in set(folder.rglob("CERT_*.der")) - before}
+        self.assertEqual(added, {"DSauth", "DStls", "EIM"})
+        self.assertFalse((folder / "DPauth").exists())
 
     def test_bad_usage_is_told_in_a_line(self):
         for arguments, says in [((), "no DIR given"), (("a", "b"), "b: one DIR only"),

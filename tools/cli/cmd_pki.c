@@ -72,7 +72,7 @@ static const struct argp argp = {
 
 int verb_pki(int argc, char **argv)
 {
-    struct pki_command command = {0};
+    struct pki_command command = {.options.sync = true};
     struct pki_entity euicc;
     struct pki_error error = {""};
 

@@ -47,7 +47,7 @@ static int find_pki(const char *card, const struct factory *factory, struct rng 
                     const uint8_t *wanted, uint8_t eid[EID_LEN], char path[PATH_SIZE], bool *is_new,
                     struct factory_error *error)
 {
-    struct pki_options options = {.eid = wanted ? wanted : eid, .rng = rng};
+    struct pki_options options = {.eid = wanted ? wanted : eid, .rng = rng, .sync = true};
     struct pki_error pki_error = {""};
     struct stat status;
     int err;

@@ -2,34 +2,57 @@
 /* Names, reading and writing of the files of a PKI folder. */
 #include "tools/pki/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAMES = 3, NAME_MAX_BELOW = 64, KEY_MODE = 0600, CERTIFICATE_MODE = 0644 };
+enum {
+    FOLDERS = 3,
+    NAMES = 4,
+    NAME_MAX_BELOW = 80,
+    KEY_MODE = 0600,
+    CERTIFICATE_MODE = 0644,
+    FOLDER_MODE = 0755
+};
 
 /*
  * Folder and file names as SGP.26 has them, without CERT_ or SK_ before and _NIST or _BRP and
- * the extension behind. The first name is the one that is made; the others occur in published sets.
+ * the extension behind. The first ones (version 2) are made; each name in each folder is found:
+ * those of version 3 (variant O) and of other published sets. The CI's key is made in a folder of
+ * its own: osmo-smdpp takes each .pem in CertificateIssuer for a certificate.
  */
 static const struct {
-    const char *folder;
+    const char *folders[FOLDERS];
     const char *names[NAMES];
+    const char *key_folder; /* NULL: the first one */
 } rows[PKI_HOLDERS] = {
-    [PKI_CI] = {"CertificateIssuer", {"CI_ECDSA"}},
-    [PKI_EUM] = {"EUM", {"EUM_ECDSA"}},
-    [PKI_EUICC] = {"eUICC", {"EUICC_ECDSA"}},
-    [PKI_DPAUTH] = {"DPauth", {"S_SM_DPauth_ECDSA"}},
-    [PKI_DPPB] = {"DPpb", {"S_SM_DPpb_ECDSA"}},
-    [PKI_DPTLS] = {"DPtls", {"S_SM_DP_TLS", "S_SM_DP_VARO_TLS"}},
-    [PKI_DSAUTH] = {"DSauth", {"S_SM_DSauth_ECDSA"}},
-    [PKI_DSTLS] = {"DStls", {"S_SM_DS_TLS"}},
-    [PKI_EIM_SIGN] = {"EIM", {"S_EIMsign_ECDSA"}},
-    [PKI_EIM_TLS] = {"EIM", {"S_EIM_TLS"}},
+    [PKI_CI] = {{"CertificateIssuer", "CI"}, {"CI_ECDSA", "CI_SIG"}, "CI"},
+    [PKI_EUM] = {{"EUM"}, {"EUM_ECDSA", "EUM_SIG"}, NULL},
+    [PKI_EUICC] = {{"eUICC"}, {"EUICC_ECDSA", "EUICC_SIG"}, NULL},
+    [PKI_DPAUTH] = {{"DPauth", "SM-DP+/SM_DPauth"},
+                    {"S_SM_DPauth_ECDSA", "S_SM_DPauth_VARO_SIG", "S_SM_DPauth_SIG"},
+                    NULL},
+    [PKI_DPPB] = {{"DPpb", "SM-DP+/SM_DPpb"},
+                  {"S_SM_DPpb_ECDSA", "S_SM_DPpb_VARO_SIG", "S_SM_DPpb_SIG"},
+                  NULL},
+    [PKI_DPTLS] = {{"DPtls", "SM-DP+/SM_DPtls", "SM-DP+/SM_DP_TLS"},
+                   {"S_SM_DP_TLS", "S_SM_DP_VARO_TLS"},
+                   NULL},
+    [PKI_DSAUTH] = {{"DSauth", "SM-DS/SM_DSauth"},
+                    {"S_SM_DSauth_ECDSA", "S_SM_DSauth_VARO_SIG", "S_SM_DSauth_SIG"},
+                    NULL},
+    [PKI_DSTLS] = {{"DStls", "SM-DS/SM_DStls", "SM-DS/SM_DS_TLS"},
+                   {"S_SM_DS_TLS", "S_SM_DS_VARO_TLS"},
+                   NULL},
+    [PKI_EIM_SIGN] = {{"EIM"}, {"S_EIMsign_ECDSA", "S_EIMsign_VARO_SIG", "S_EIMsign_SIG"}, NULL},
+    [PKI_EIM_TLS] = {{"EIM"}, {"S_EIM_TLS", "S_EIM_VARO_TLS"}, NULL},
 };
 
 int pki_fail(struct pki_error *error, int err, const char *path, const char *format, ...)
@@ -72,28 +95,34 @@ int pki_folder_find(const char *dir, struct pki_error *error)
     return access(dir, X_OK) < 0 ? pki_fail(error, ERR_IO, dir, "%s", strerror(errno)) : 0;
 }
 
-static void path_of(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,
-                    const char *name, enum ec_curve curve, enum pki_kind kind)
+static void path_of(char path[PKI_PATH_MAX], const char *dir, const char *folder, const char *name,
+                    enum ec_curve curve, enum pki_kind kind)
 {
-    snprintf(path, PKI_PATH_MAX, "%s/%s/%s_%s_%s.%s", dir, rows[holder].folder,
-             kind == PKI_KEY ? "SK" : "CERT", name, ec_curve_name(curve),
-             kind == PKI_KEY ? "pem" : "der");
+    snprintf(path, PKI_PATH_MAX, "%s/%s/%s_%s_%s.%s", dir, folder, kind == PKI_KEY ? "SK" : "CERT",
+             name, ec_curve_name(curve), kind == PKI_CERTIFICATE ? "der" : "pem");
+}
+
+static const char *folder_of(enum pki_holder holder, enum pki_kind kind)
+{
+    return kind == PKI_KEY && rows[holder].key_folder ? rows[holder].key_folder
+                                                      : rows[holder].folders[0];
 }
 
 void pki_file_path(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,
                    enum ec_curve curve, enum pki_kind kind)
 {
-    path_of(path, dir, holder, rows[holder].names[0], curve, kind);
+    path_of(path, dir, folder_of(holder, kind), rows[holder].names[0], curve, kind);
 }
 
 bool pki_file_find(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder,
                    enum ec_curve curve, enum pki_kind kind)
 {
-    for (int i = 0; i < NAMES && rows[holder].names[i]; i++) {
-        path_of(path, dir, holder, rows[holder].names[i], curve, kind);
-        if (access(path, F_OK) == 0 || errno == EACCES) /* reading it will tell */
-            return true;
-    }
+    for (int f = 0; f < FOLDERS && rows[holder].folders[f]; f++)
+        for (int i = 0; i < NAMES && rows[holder].names[i]; i++) {
+            path_of(path, dir, rows[holder].folders[f], rows[holder].names[i], curve, kind);
+            if (access(path, F_OK) == 0 || errno == EACCES) /* reading it will tell */
+                return true;
+        }
     pki_file_path(path, dir, holder, curve, kind);
     return false;
 }
@@ -105,11 +134,6 @@ void pki_path(char *path, size_t size, const char *dir, enum pki_holder holder, 
 
     pki_file_find(found, dir, holder, curve, key ? PKI_KEY : PKI_CERTIFICATE);
     snprintf(path, size, "%s", found);
-}
-
-void pki_file_folder(char path[PKI_PATH_MAX], const char *dir, enum pki_holder holder)
-{
-    snprintf(path, PKI_PATH_MAX, "%s/%s", dir, rows[holder].folder);
 }
 
 int pki_file_read(const char *path, struct buf *out, struct pki_error *error)
@@ -132,29 +156,112 @@ int pki_file_read(const char *path, struct buf *out, struct pki_error *error)
     return err;
 }
 
-int pki_file_write(const char *path, enum pki_kind kind, struct bytes content,
+/* All of `content`, on the disk when `sync` asks for it. */
+static int write_all(int descriptor, struct bytes content, bool sync)
+{
+    while (content.len) {
+        ssize_t len = write(descriptor, content.at, content.len);
+
+        if (len < 0 && errno != EINTR)
+            return -1;
+        content = bytes_from(content, len > 0 ? (size_t)len : 0);
+    }
+    return sync ? fsync(descriptor) : 0;
+}
+
+int pki_file_write(const char *path, enum pki_kind kind, struct bytes content, bool sync,
                    struct pki_error *error)
 {
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                          kind == PKI_KEY ? KEY_MODE : CERTIFICATE_MODE);
-    int err = 0;
+    char draft[PKI_PATH_MAX + sizeof(".new")];
+    int descriptor, err = 0;
 
-    if (descriptor < 0 && errno == EEXIST)
+    if (access(path, F_OK) == 0)
         return pki_fail(error, ERR_EXISTS, path, "is there already; nothing is overwritten");
+    snprintf(draft, sizeof(draft), "%s.new", path);
+    unlink(draft); /* of a run that was killed */
+    descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                      kind == PKI_KEY ? KEY_MODE : CERTIFICATE_MODE);
     if (descriptor < 0)
         return pki_fail(error, ERR_IO, path, "%s", strerror(errno));
-    if (write(descriptor, content.at, content.len) != (ssize_t)content.len)
+    if (write_all(descriptor, content, sync) < 0)
         err = pki_fail(error, ERR_IO, path, "%s", strerror(errno));
     if (close(descriptor) < 0 && err == 0)
         err = pki_fail(error, ERR_IO, path, "%s", strerror(errno));
+    if (err == 0 && rename(draft, path) < 0)
+        err = pki_fail(error, ERR_IO, path, "%s", strerror(errno));
     if (err < 0)
-        unlink(path); /* half of it is of no use */
+        unlink(draft);
     return err;
 }
 
-int pki_folder_make(const char *path, struct pki_error *error)
+int pki_folder_make_for(const char *path, struct pki_error *error)
 {
-    if (mkdir(path, 0755) < 0 && errno != EEXIST)
-        return pki_fail(error, ERR_IO, path, "%s", strerror(errno));
+    char folder[PKI_PATH_MAX];
+    const char *slash = strrchr(path, '/');
+
+    snprintf(folder, sizeof(folder), "%.*s", (int)(slash ? slash - path : 0), path);
+    if (mkdir(folder, FOLDER_MODE) < 0 && errno != EEXIST)
+        return pki_fail(error, ERR_IO, folder, "%s", strerror(errno));
     return 0;
+}
+
+static int sync_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    int descriptor = kind == FTW_DP ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    int failed = 0;
+
+    (void)status;
+    (void)place;
+    if (descriptor >= 0) {
+        failed = fsync(descriptor);
+        close(descriptor);
+    }
+    return failed;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+void pki_folder_remove(const char *dir)
+{
+    nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+int pki_folder_draft(char draft[PKI_PATH_MAX], const char *dir, struct pki_error *error)
+{
+    size_t len = strlen(dir);
+
+    while (len > 1 && dir[len - 1] == '/')
+        len--;
+    snprintf(draft, PKI_PATH_MAX, "%.*s.new-XXXXXX", (int)len, dir);
+    if (!mkdtemp(draft) || chmod(draft, FOLDER_MODE) < 0)
+        return pki_fail(error, ERR_IO, dir, "%s", strerror(errno));
+    return 0;
+}
+
+int pki_folder_appear(const char *draft, const char *dir, bool sync, struct pki_error *error)
+{
+    if ((sync && nftw(draft, sync_one, 8, FTW_DEPTH | FTW_PHYS) != 0) || rename(draft, dir) < 0)
+        return pki_fail(error, errno == ENOTEMPTY || errno == EEXIST ? ERR_EXISTS : ERR_IO, dir,
+                        "%s", strerror(errno));
+    return 0;
+}
+
+bool pki_folder_is_fresh(const char *dir)
+{
+    DIR *folder = opendir(dir);
+    const struct dirent *entry;
+    bool is_empty = folder != NULL;
+
+    if (!folder)
+        return errno == ENOENT;
+    while (is_empty && (entry = readdir(folder)) != NULL)
+        is_empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    closedir(folder);
+    return is_empty;
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Makes a whole PKI folder: every holder on both curves. */
+#include "apdu/base64.h"
 #include "tools/cli/source_date.h"
 #include "tools/pki/file.h"
 #include "tools/pki/mint.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum { CURVES = 2, CAS = PKI_EUM + 1, KEY_PEM_MAX = 512 };
 
@@ -26,8 +28,23 @@ static int check_free(const char *dir, struct pki_error *error)
                 if (pki_file_find(path, dir, (enum pki_holder)holder, curves[c],
                                   (enum pki_kind)kind))
                     return pki_fail(error, ERR_EXISTS, path,
-                                    "is there already; nothing is overwritten");
+                                    "is there already; nothing is overwritten "
+                                    "(--complete adds what is missing)");
     return 0;
+}
+
+/* A certificate in PEM (RFC 7468): lines of 64 characters. */
+static void pem_put(struct buf *out, struct bytes der)
+{
+    enum { LINE_OCTETS = 48 };
+
+    buf_put(out, BYTES_TEXT("-----BEGIN CERTIFICATE-----\n"));
+    for (size_t at = 0; at < der.len; at += LINE_OCTETS) {
+        base64_put(out,
+                   bytes_cut(der, at, der.len - at < LINE_OCTETS ? der.len - at : LINE_OCTETS));
+        buf_put(out, BYTES_TEXT("\n"));
+    }
+    buf_put(out, BYTES_TEXT("-----END CERTIFICATE-----\n"));
 }
 
 /* The key of a certificate to be made: that of the folder where its file is there, else a new one.
@@ -57,21 +74,37 @@ static int key_make(struct ec_private **key, bool *is_new, const char *dir, enum
     return err;
 }
 
-static int certificate_write(const char *dir, enum pki_holder holder, enum ec_curve curve,
-                             struct bytes der, struct pki_error *error)
+static int file_write(const char *dir, enum pki_holder holder, enum ec_curve curve,
+                      enum pki_kind kind, struct bytes content, bool sync, struct pki_error *error)
 {
     char path[PKI_PATH_MAX];
     int err;
 
-    pki_file_folder(path, dir, holder);
-    err = pki_folder_make(path, error);
-    if (err < 0)
-        return err;
-    pki_file_path(path, dir, holder, curve, PKI_CERTIFICATE);
-    return pki_file_write(path, PKI_CERTIFICATE, der, error);
+    pki_file_path(path, dir, holder, curve, kind);
+    err = pki_folder_make_for(path, error);
+    return err < 0 ? err : pki_file_write(path, kind, content, sync, error);
 }
 
-static int key_write(const char *dir, enum pki_holder holder, struct ec_private *key,
+/* DER, and a copy in PEM beside it. */
+static int certificate_write(const char *dir, enum pki_holder holder, enum ec_curve curve,
+                             struct bytes der, bool sync, struct pki_error *error)
+{
+    uint8_t memory[2 * CERT_ISSUE_MAX];
+    struct buf pem = BUF_OVER(memory);
+    char path[PKI_PATH_MAX];
+    int err = file_write(dir, holder, curve, PKI_CERTIFICATE, der, sync, error);
+
+    pem_put(&pem, der);
+    pki_file_path(path, dir, holder, curve, PKI_CERTIFICATE_PEM);
+    if (err == 0 && pem.overflow)
+        err = pki_fail(error, ERR_TOO_LONG, path, "%s", err_text(ERR_TOO_LONG));
+    if (err < 0)
+        return err;
+    (void)unlink(path); /* the copy of one that is there no more */
+    return file_write(dir, holder, curve, PKI_CERTIFICATE_PEM, buf_bytes(&pem), sync, error);
+}
+
+static int key_write(const char *dir, enum pki_holder holder, struct ec_private *key, bool sync,
                      struct pki_error *error)
 {
     uint8_t memory[KEY_PEM_MAX];
@@ -84,7 +117,7 @@ static int key_write(const char *dir, enum pki_holder holder, struct ec_private 
     if (err < 0)
         pki_fail(error, err, path, "cannot write the key: %s", err_text(err));
     else
-        err = pki_file_write(path, PKI_KEY, buf_bytes(&pem), error);
+        err = file_write(dir, holder, ec_private_curve(key), PKI_KEY, buf_bytes(&pem), sync, error);
     secret_wipe_memory(memory, sizeof(memory));
     return err;
 }
@@ -116,9 +149,10 @@ static int holder_make(const char *dir, enum pki_holder holder, enum ec_curve cu
         pki_fail(error, err, path, "cannot be made: %s", err_text(err));
         goto end;
     }
-    err = certificate_write(dir, holder, curve, buf_bytes(&der), error);
-    if (err == 0 && is_new)
-        err = key_write(dir, holder, key, error);
+    if (is_new) /* first: a certificate without its key would stay so */
+        err = key_write(dir, holder, key, mint->sync, error);
+    if (err == 0)
+        err = certificate_write(dir, holder, curve, buf_bytes(&der), mint->sync, error);
 end:
     ec_private_free(key);
     return err;
@@ -145,12 +179,38 @@ static int curve_make(const char *dir, enum ec_curve curve, const struct mint *m
     return err;
 }
 
+static int curves_make(const char *dir, const struct mint *mint, struct pki_error *error)
+{
+    int err = 0;
+
+    for (int c = 0; c < CURVES && err == 0; c++)
+        err = curve_make(dir, curves[c], mint, error);
+    return err;
+}
+
+/* In a folder beside it, which gets its name when all of it is there. */
+static int whole_make(const char *dir, const struct mint *mint, struct pki_error *error)
+{
+    char draft[PKI_PATH_MAX];
+    int err = pki_folder_draft(draft, dir, error);
+
+    if (err < 0)
+        return err;
+    err = curves_make(draft, mint, error);
+    if (err == 0)
+        err = pki_folder_appear(draft, dir, mint->sync, error);
+    if (err < 0)
+        pki_folder_remove(draft);
+    return err;
+}
+
 int pki_make(const char *dir, const struct pki_options *options, struct pki_error *error)
 {
     struct rng system = rng_system();
     struct mint mint = {.host = options->host,
                         .eim_id = options->eim_id ? options->eim_id : PKI_EIM_ID,
                         .rng = options->rng ? options->rng : &system,
+                        .sync = options->sync,
                         .clock = options->clock ? options->clock : &source_clock};
     uint8_t eid[EID_LEN];
     char digits[EID_TEXT_SIZE];
@@ -171,9 +231,8 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
         return pki_fail(error, ERR_RANGE, dir, "EID %s: wrong check digits", digits);
     if (!options->complete)
         err = check_free(dir, error);
-    if (err == 0)
-        err = pki_folder_make(dir, error);
-    for (int c = 0; c < CURVES && err == 0; c++)
-        err = curve_make(dir, curves[c], &mint, error);
-    return err;
+    if (err < 0)
+        return err;
+    return pki_folder_is_fresh(dir) ? whole_make(dir, &mint, error)
+                                    : curves_make(dir, &mint, error);
 }

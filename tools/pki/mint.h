@@ -18,6 +18,7 @@ struct mint {
     const char *eim_id; /* of the eIM's certificates, at most PKI_EIM_ID_MAX octets */
     struct rng *rng;
     const struct clock *clock;
+    bool sync; /* files are on the disk when they are made */
 };
 
 /*

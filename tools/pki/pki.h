@@ -37,13 +37,15 @@ struct pki_options {
     const uint8_t *eid; /* 16 octets; NULL: a random valid one */
     const char *host;   /* name or address in the TLS certificates; NULL: localhost and 127.0.0.1 */
     const char *eim_id; /* CN of the eIM's certificates; NULL: PKI_EIM_ID */
+    bool sync;          /* wait until all of it is on the disk: a power cut leaves all or nothing */
     bool complete;      /* keep what is there and add the certificates that are missing */
     struct rng *rng;    /* NULL: the system's */
     const struct clock *clock; /* date of the certificates; NULL: source_clock */
 };
 
 /*
- * Makes the whole chain in `dir` (created when missing) for both curves. ERR_EXISTS when a file is
+ * Makes the whole chain in `dir` (created when missing) for both curves. A folder that is made or
+ * was empty appears whole or not at all; in another one each file does. ERR_EXISTS when a file is
  * already there (nothing is ever overwritten) and `complete` is not asked for, ERR_NOT_FOUND when a
  * CA that has to sign has no key in the folder, ERR_RANGE for a bad EID, ERR_IO, ERR_CRYPTO.
  */

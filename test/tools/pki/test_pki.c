@@ -339,7 +339,7 @@ static void what_is_missing_is_completed(void **state)
     assert_non_null(after.key);
     pki_entity_free(&after);
     drop(folders, NIST("DSauth", "CERT_S_SM_DSauth_ECDSA") ".der");
-    drop(folders, NIST("CertificateIssuer", "SK_CI_ECDSA") ".pem");
+    drop(folders, NIST("CI", "SK_CI_ECDSA") ".pem");
     assert_int_equal(pki_make(folders->work, &options, &error), ERR_NOT_FOUND);
     assert_non_null(strstr(error.text, "SK_CI_ECDSA_NIST.pem: missing"));
 }
