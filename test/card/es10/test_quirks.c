@@ -205,7 +205,7 @@ static void test_version_1_0_functions(void **state)
     assert_string_equal(scene_call(&scene, "BF2B00"), "BF2B02A000");
     scene_set(&scene, "", 0, NULL);
     assert_string_equal(scene_call(&scene, "BF3404820203F8"), "6A88"); /* and nobody else has it */
-    assert_string_equal(scene_call(&scene, "BF5A00"), "6A80");
+    assert_string_equal(scene_call(&scene, "BF5A00"), "BF5A0380017F"); /* refreshFlag */
 }
 
 /* ES10b.GetEUICCInfo2 names the version and none of the later features. */
