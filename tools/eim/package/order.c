@@ -141,13 +141,30 @@ static int fill_enable(struct arguments *arguments, struct psmo *psmo)
     return take_iccid(arguments, psmo);
 }
 
+/* The tags in a row, each whole; the card passes over those that it does not know. */
+static int take_tags(struct arguments *arguments, const char *text, struct bytes *tags)
+{
+    struct buf out = arena_buf(arguments->workshop->arena, strlen(text));
+
+    if (buf_put_hex(&out, text) < 0 || out.len == 0)
+        return complain(arguments->workshop, ERR_MALFORMED,
+                        "%s: tags %s: must be tags in a row in hex, such as 5A9F70",
+                        arguments->name, text);
+    *tags = buf_bytes(&out);
+    return 0;
+}
+
 static int fill_list(struct arguments *arguments, struct psmo *psmo)
 {
-    if (!argument(arguments, "iccid", true))
-        return 0;
+    const char *tags = argument(arguments, "tags", false);
+    bool is_bare = arguments->count && strncmp(arguments->pieces[0], "tags=", 5) != 0;
+    int err = tags ? take_tags(arguments, tags, &psmo->list_profile_info.tag_list) : 0;
+
+    if (err < 0 || !argument(arguments, "iccid", is_bare))
+        return err;
     psmo->list_profile_info.has_search_criteria = true;
     psmo->list_profile_info.search_criteria = PROFILE_INFO_SEARCH_ICCID;
-    int err = take_iccid(arguments, psmo);
+    err = take_iccid(arguments, psmo);
     psmo->list_profile_info.iccid = psmo->iccid;
     return err;
 }
@@ -194,7 +211,8 @@ static const struct {
     {"enable", PSMO_ENABLE, fill_enable, "enable=ICCID[,rollback]", "enable a profile"},
     {"disable", PSMO_DISABLE, take_iccid, "disable=ICCID", "disable a profile"},
     {"delete", PSMO_DELETE, take_iccid, "delete=ICCID", "delete a profile"},
-    {"list", PSMO_LIST_PROFILE_INFO, fill_list, "list[=ICCID]", "list profiles"},
+    {"list", PSMO_LIST_PROFILE_INFO, fill_list, "list[=ICCID][,tags=HEX]",
+     "list profiles, of each these tags"},
     {"get-rat", PSMO_GET_RAT, fill_nothing, "get-rat", "read the rules authorisation table"},
     {"immediate-enable", PSMO_CONFIGURE_IMMEDIATE_ENABLE, fill_immediate,
      "immediate-enable[=off][,address=NAME][,oid=HEX]",
