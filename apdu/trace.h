@@ -68,6 +68,8 @@ void trace_note(const struct trace *trace, const char *name, const char *reason)
  */
 /* One line an event. */
 struct trace_sink *trace_text_new(const char *path);
+/* As trace_text_new, of refusals only. */
+struct trace_sink *trace_refusals_new(const char *path);
 /* One JSON object a line; the keys stand in trace_json.c. */
 struct trace_sink *trace_json_new(const char *path);
 /* LINKTYPE_RAW, IPv4/UDP 4729/GSMTAP v2 SIM; other events are comments on the packets. */

@@ -23,6 +23,7 @@ enum { HEX_MAX = 300, NANOSECONDS_PER_SECOND = 1000000000, SECONDS_PER_DAY = 864
 struct trace_text {
     struct trace_sink sink;
     struct trace_file to;
+    bool refusals_only;
 };
 
 static void print_words(FILE *to, const char *before, const char *words)
@@ -105,10 +106,11 @@ void trace_text_print(FILE *to, const struct trace_event *event)
 
 static void text_emit(struct trace_sink *sink, const struct trace_event *event)
 {
+    const struct trace_text *text = (const struct trace_text *)sink;
     struct trace_file *to = &((struct trace_text *)sink)->to;
     int64_t second = event->time / NANOSECONDS_PER_SECOND % SECONDS_PER_DAY;
 
-    if (to->failed)
+    if (to->failed || (text->refusals_only && event->kind != TRACE_REFUSAL))
         return;
     fprintf(to->file, "%02d:%02d:%02d.%06d", (int)(second / 3600), (int)(second / 60 % 60),
             (int)(second % 60), (int)(event->time % NANOSECONDS_PER_SECOND / 1000));
@@ -127,16 +129,27 @@ static void text_close(struct trace_sink *sink)
     free(text);
 }
 
-struct trace_sink *trace_text_new(const char *path)
+static struct trace_sink *new_sink(const char *path, bool refusals_only)
 {
     struct trace_text *text = calloc(1, sizeof(*text));
 
     if (!text)
         return NULL;
     text->sink = (struct trace_sink){text_emit, text_close, NULL};
+    text->refusals_only = refusals_only;
     if (trace_file_open(&text->to, path, stderr) < 0) {
         free(text);
         return NULL;
     }
     return &text->sink;
+}
+
+struct trace_sink *trace_text_new(const char *path)
+{
+    return new_sink(path, false);
+}
+
+struct trace_sink *trace_refusals_new(const char *path)
+{
+    return new_sink(path, true);
 }

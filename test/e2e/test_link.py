@@ -249,6 +249,26 @@ class Link(CardCase):
             card.end()
             self.assertOneLine(card.complaints, "cannot see a removal")
 
+    def test_refusals_are_told_with_their_reasons(self):
+        """By default, beside a trace to a file, with --text - once, with --quiet not at all."""
+        for options, count in ([], 2), (["--text", self.folder / "text"], 2), (["--quiet"], 0):
+            with Vpcd() as reader, Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}", *options) as card:
+                reader.accept()
+                reader.send(Vpcd.ON)
+                for request in ("BF3E035C01FF", "BF65038001FF"):
+                    ground.es10(reader.command, 0, request)
+                card.end()
+            lines = card.complaints.splitlines()
+            self.assertEqual(len(lines), count, card.complaints)
+            for line in lines:
+                self.assertRegex(line, r"^\d\d:\d\d:\d\d\.\d{6} card refusal .*SGP\.\d\d [\d.]+ ")
+        with Vpcd() as reader, Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}", "--text", "-") as card:
+            reader.accept()
+            reader.send(Vpcd.ON)
+            ground.es10(reader.command, 0, "BF65038001FF")
+            card.end()
+            self.assertEqual(card.complaints.count(" refusal "), 1)
+
     def test_card_in_memory_leaves_its_file_alone(self):
         octets = self.card.read_bytes()
         with Vpcd() as reader, Vpcd() as other, Run(

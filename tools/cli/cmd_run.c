@@ -24,7 +24,8 @@ enum {
     KEY_DURABILITY,
     KEY_CHECK_DATES,
     KEY_CREATE,
-    KEY_CONTROL
+    KEY_CONTROL,
+    KEY_QUIET
 };
 
 static const struct argp_option run_options[] = {
@@ -37,6 +38,7 @@ static const struct argp_option run_options[] = {
     {"gsmtap", KEY_GSMTAP, "HOST:PORT", 0, "send the APDUs as GSMTAP", 0},
     {"json", KEY_JSON, "FILE", 0, "write what happens as JSON lines (-: standard output)", 0},
     {"text", KEY_TEXT, "FILE", 0, "write what happens as text (-: standard error)", 0},
+    {"quiet", KEY_QUIET, NULL, 0, "do not print what the cards refuse, and why", 0},
     {"durability", KEY_DURABILITY, "full|os|none", 0,
      "how durable changes are: full (power loss; the default), os (process crash), none (memory "
      "only: the file is read at the start and never written)",
@@ -102,6 +104,7 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         add_sink(run, trace_json_new(argument), "--json", argument);
         return 0;
     case KEY_TEXT:
+        run->quiet |= strcmp(argument, "-") == 0; /* it has the refusals, too */
         add_sink(run, trace_text_new(argument), "--text", argument);
         return 0;
     case KEY_DURABILITY:
@@ -110,6 +113,9 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_CHECK_DATES:
         run->clock = &source_clock;
+        return 0;
+    case KEY_QUIET:
+        run->quiet = true;
         return 0;
     case KEY_CONTROL:
         run->control = argument;
@@ -135,6 +141,8 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
             verb_usage("--%s is for new cards; it needs --create", run->create_options.first);
         if (run->create_options.factory.eid && run->count > 1)
             verb_usage("--eid is for one card");
+        if (!run->quiet)
+            add_sink(run, trace_refusals_new("-"), "standard error", "");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

@@ -34,6 +34,7 @@ struct run {
     bool *listens;
     size_t address_count;
     bool pcscd_wanted;
+    bool quiet;                           /* refusals are not printed on standard error */
     bool create;                          /* cards without a file are made ... */
     struct create_options create_options; /* ... as these say */
     enum card_durability durability;
