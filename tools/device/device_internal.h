@@ -58,6 +58,8 @@ int device_power_on(struct device *device);
 /* Carries out `command`; result and objects of its TERMINAL RESPONSE appended to `out`. */
 void device_perform(struct device *device, const struct command *command, struct buf *out);
 void device_put_location(const struct device *device, struct buf *out);
+/* Date, time and zone of `utc` in the 7 octets of TS 23.040 9.2.3.11, swapped BCD. */
+void device_put_date(struct buf *out, const struct tm *utc);
 void device_put_timer(struct buf *out, uint8_t id, const uint8_t *value);
 
 /* ---- steer.c ---- */
@@ -71,7 +73,8 @@ bool device_menu_item(const struct device *device, uint8_t item);
 int device_choose(struct device *device, uint8_t item);
 
 /* ---- sms.c ---- */
-/* How many short messages a command packet needs, and the TPDU of the one at `number` (from 1). */
+/* How many short messages a command packet needs, and the TPDU of the one at `number` (from 1),
+ * sent on the date of source_clock. */
 size_t sms_count(size_t packet_len);
 void sms_put(struct bytes packet, uint8_t reference, size_t number, struct buf *out);
 /* Hands an SMS-DELIVER to the card; what it answers is appended to `response`. ERR_TOO_LONG; errors

@@ -104,9 +104,20 @@ void device_put_location(const struct device *device, struct buf *out)
     buf_put_u16(out, cell & 0xFFFF);
 }
 
-static uint8_t swapped(int value)
+static void put_swapped(struct buf *out, int value)
 {
-    return (uint8_t)(value % 10 << 4 | value / 10 % 10);
+    buf_put_u8(out, (unsigned)(value % 10 << 4 | value / 10 % 10));
+}
+
+void device_put_date(struct buf *out, const struct tm *utc)
+{
+    put_swapped(out, utc->tm_year % 100);
+    put_swapped(out, utc->tm_mon + 1);
+    put_swapped(out, utc->tm_mday);
+    put_swapped(out, utc->tm_hour);
+    put_swapped(out, utc->tm_min);
+    put_swapped(out, utc->tm_sec);
+    buf_put_u8(out, 0);
 }
 
 /* Does the date exist? Then `*seconds` since 1970. */
@@ -131,15 +142,11 @@ static void put_date_time(const struct device *device, struct buf *out)
         now += device_elapsed(device);
         gmtime_r(&now, &utc);
     }
-    const uint8_t octets[] = {swapped(utc.tm_year % 100),
-                              swapped(utc.tm_mon + 1),
-                              swapped(utc.tm_mday),
-                              swapped(utc.tm_hour),
-                              swapped(utc.tm_min),
-                              swapped(utc.tm_sec),
-                              0x00};
+    uint8_t octets[7];
+    struct buf date = BUF_OVER(octets);
 
-    comprehension_put(out, TAG_DATE_TIME, BYTES_OF(octets));
+    device_put_date(&date, &utc);
+    comprehension_put(out, TAG_DATE_TIME, buf_bytes(&date));
 }
 
 static void perform_local_information(struct device *device, const struct command *command,

@@ -4,6 +4,7 @@
  * that carry a command packet (TS 23.040 9.2.2.1, TS 31.115 4.1): PID 7F, DCS F6, in parts where it
  * is long.
  */
+#include "tools/cli/source_date.h"
 #include "tools/device/device_internal.h"
 
 #include <stdio.h>
@@ -22,11 +23,14 @@ enum {
 /* An SMS-DELIVER with `header`, which counts itself, and `part`. */
 static void put_deliver(struct buf *out, struct bytes header, struct bytes part)
 {
-    /* User data header, no more messages; from +12345; PID, DCS; 2026-11-23. */
-    static const uint8_t head[] = {0x44, 0x05, 0x91, 0x21, 0x43, 0xF5, 0x7F, 0xF6,
-                                   0x62, 0x11, 0x32, 0x00, 0x00, 0x00, 0x00};
+    /* User data header, no more messages; from +12345; PID, DCS. */
+    static const uint8_t head[] = {0x44, 0x05, 0x91, 0x21, 0x43, 0xF5, 0x7F, 0xF6};
+    time_t now = (time_t)source_date(&source_clock);
+    struct tm utc;
 
     buf_put(out, BYTES_OF(head));
+    gmtime_r(&now, &utc);
+    device_put_date(out, &utc);
     buf_put_u8(out, (unsigned)(header.len + part.len));
     buf_put(out, header);
     buf_put(out, part);

@@ -163,13 +163,14 @@ static void test_sms(void **state)
         {"00C0000003", "0271009000"},
         {"80C200000FD10D820283818604914523F18B0144", "6985"},
         {"80C2000022D120820283818604914523F18B14440591"
-         "2143F57FF6621132000000000402700042",
+         "2143F57FF6151020304050000402700042",
          "910B"},
         {"801200000B", "D009810301020082028182 9000"},
         {"801400000C810301020082028281830100", "9000"},
         {NULL, NULL}};
 
     (void)state;
+    assert_int_equal(setenv("SOURCE_DATE_EPOCH", "2556241445", 1), 0); /* 2051-01-02 03:04:05 */
     begin(rows);
     assert_string_equal(ask("{\"do\":\"sms\",\"tpdu\":\"4405912143\"}"),
                         "{\"response\":\"027100\",\"sw\":\"9000\"}");
@@ -181,6 +182,7 @@ static void test_sms(void **state)
                         "packet or tpdu: octets in hex, 1024 at most");
     assert_string_equal(ask("{\"do\":\"sms\"}"), "packet or tpdu: octets in hex, 1024 at most");
     script_end(&script);
+    assert_int_equal(unsetenv("SOURCE_DATE_EPOCH"), 0);
 }
 
 static void test_show(void **state)
