@@ -103,11 +103,12 @@ class Disk(CardCase):
     def test_too_few_descriptors(self):
         """At each number there is either the result or the reason."""
         reasons = 0
+        environment = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
         for count in range(3, 12):
             def limit():
                 resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
             ended = subprocess.run([ground.EUICC, "show", "--json", self.there], preexec_fn=limit, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, text=True, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+                                   stderr=subprocess.PIPE, text=True, env=environment)
             if ended.returncode == 127 or "error while loading" in ended.stderr:
                 continue
             reasons += ended.returncode
