@@ -196,6 +196,17 @@ struct card_times {
     uint32_t poll_seconds, rollback_seconds, fallback_seconds;
 };
 int card_times(struct card *card, struct card_times *out);
+/* What the factory made of the card. `quirks` as in struct card_factory, "none" where it named
+ * none. ERR_IO, ERR_MEMORY. */
+struct card_settings {
+    enum card_mode mode;
+    enum card_ipa ipa;
+    char quirks[128];
+    bool seeded; /* its random numbers are repeatable */
+    uint32_t nvm_bytes;
+    struct card_times times;
+};
+int card_settings(struct card *card, struct card_settings *out);
 /* Connectivity parameters of the enabled profile (SGP.32 5.9.24), as they stand in its header,
  * appended. ERR_NOT_FOUND: it has none, or none is enabled; ERR_TOO_LONG, ERR_IO, ERR_MEMORY. */
 int card_connectivity_parameters(struct card *card, struct buf *out);

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include <stdio.h>
+
 bool agent_tell(struct card *card, enum card_event event, struct bytes data)
 {
     uint8_t octets[CAT_COMMAND_MAX];
@@ -62,6 +64,26 @@ int card_times(struct card *card, struct card_times *out)
     if (err == 0)
         *out = (struct card_times){identity.poll_seconds, identity.rollback_seconds,
                                    identity.fallback_seconds};
+    arena_reset(&card->arena);
+    return err;
+}
+
+int card_settings(struct card *card, struct card_settings *out)
+{
+    struct store_identity identity;
+    int err = store_get_identity(card->euicc.store, &card->arena, &identity);
+
+    if (err == 0) {
+        *out = (struct card_settings){
+            .mode = (enum card_mode)identity.mode,
+            .ipa = (enum card_ipa)identity.ipa,
+            .seeded = identity.seed.len > 0,
+            .nvm_bytes = identity.nvm_bytes,
+            .times = {identity.poll_seconds, identity.rollback_seconds, identity.fallback_seconds}};
+        snprintf(out->quirks, sizeof(out->quirks), "%.*s",
+                 identity.quirks.len ? (int)identity.quirks.len : 4,
+                 identity.quirks.len ? (const char *)identity.quirks.at : "none");
+    }
     arena_reset(&card->arena);
     return err;
 }

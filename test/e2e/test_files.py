@@ -31,6 +31,19 @@ class Create(CardCase):
             self.assertEqual(made.returncode, 0, made.stderr)
             self.assertEqual("ipaMode" in self.show(card), has_rsp, mode)
 
+    def test_show_tells_how_the_card_was_made(self):
+        for options, wanted in (([], {"mode": "iot", "defaultIpa": "ipad", "quirks": "none", "seeded": False}),
+                                (["--mode", "dual", "--ipa", "ipae", "--quirks", "inline,silent", "--seed", "AB", "--nvm",
+                                  "65536", "--poll", "61", "--rollback", "62", "--fallback", "63"],
+                                 {"mode": "dual", "defaultIpa": "ipae", "quirks": "inline,silent", "seeded": True,
+                                  "memory": 65536, "pollSeconds": 61, "rollbackSeconds": 62, "fallbackSeconds": 63})):
+            card = self.folder / f"made{len(options)}.euicc"
+            self.assertEqual(run("create", card, *options, "--pki", self.store / "card.pki").returncode, 0)
+            shown, text = self.show(card), run("show", card).stdout
+            for key, value in wanted.items():
+                self.assertEqual(shown[key], value)
+                self.assertRegex(text, rf"(?m)^{key} +{str(value).lower()}$")
+
     def test_existing_file_stays(self):
         before = self.card.read_bytes()
         made = run("create", self.card)

@@ -75,6 +75,28 @@ static int ask(struct show *show, const struct show_question *question, json_t *
     return err;
 }
 
+/* How the card was made, by the names that `euicc create' has for it. */
+static int add_settings(struct show *show, json_t *object)
+{
+    static const char *const modes[] = {"iot", "consumer", "dual"};
+    static const char *const ipas[] = {"ipad", "ipae"};
+    struct card_settings settings;
+    json_t *made;
+    int err = card_settings(show->card, &settings);
+
+    if (err < 0)
+        return err;
+    made = json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "mode", modes[settings.mode],
+                     "defaultIpa", ipas[settings.ipa], "quirks", settings.quirks, "seeded",
+                     settings.seeded, "memory", (json_int_t)settings.nvm_bytes, "pollSeconds",
+                     (json_int_t)settings.times.poll_seconds, "rollbackSeconds",
+                     (json_int_t)settings.times.rollback_seconds, "fallbackSeconds",
+                     (json_int_t)settings.times.fallback_seconds);
+    err = made && json_object_update(object, made) == 0 ? 0 : ERR_MEMORY;
+    json_decref(made);
+    return err;
+}
+
 static json_t *collect(struct show *show)
 {
     json_t *object = json_object();
@@ -83,6 +105,11 @@ static json_t *collect(struct show *show)
 
     card_eid(show->card, eid);
     json_object_set_new(object, "eid", json_string(eid));
+    if (add_settings(show, object) < 0) {
+        verb_failed("%s: the settings of the card cannot be read", show->path);
+        json_decref(object);
+        return NULL;
+    }
     for (size_t i = 0; (question = show_question(i)); i++) {
         int err = ask(show, question, object);
 
