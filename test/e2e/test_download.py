@@ -338,6 +338,20 @@ class Download(unittest.TestCase):
             self.lpa("download", self.code())
             self.assertIn("refuses", self.lpa("download", self.code(), status=1).stderr)
 
+    def test_too_few_descriptors(self):
+        """Whichever file is the first that cannot be opened, the cause is told, not another one."""
+        self.offer()
+        for limit in range(5, 12):
+            with self.subTest(limit):
+                started = subprocess.Popen(["sh", "-c", f'ulimit -n {limit}; exec "$@"', "sh", ground.EUICC, "smdpp", "--pki",
+                                            self.pki, "--profiles", self.profiles, "--listen", "localhost:0"],
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                if started.stdout.readline():
+                    started.terminate()
+                _, complaints = started.communicate(timeout=ground.PATIENCE)
+                if started.returncode > 0:
+                    self.assertIn("Too many open files", complaints.splitlines()[-1])
+
     def test_bad_catalogue(self):
         for text, told in (("{", "line"), ('{"failure": "fly"}', "failure"), ('{"downloads": -1}', "downloads"),
                            ('{"profileClass": "x"}', "profileClass"), ('{"iccid": "12"}', "iccid"),

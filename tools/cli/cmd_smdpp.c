@@ -6,6 +6,7 @@
 #include "tools/https/es9.h"
 #include "tools/smdpp/binding.h"
 
+#include <errno.h>
 #include <event2/event.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -277,7 +278,9 @@ int verb_smdpp(int argc, char **argv)
     int status;
 
     verb_parse(&argp, argc, argv, &smdpp);
-    if (!der || !base)
+    if (!base)
+        status = verb_failed("event loop: %s", strerror(errno));
+    else if (!der)
         status = verb_failed("out of memory");
     else if (pki_folder_find(smdpp.pki, &error) < 0)
         status = verb_failed("%s", error.text);

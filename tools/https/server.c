@@ -102,6 +102,16 @@ static void on_accept_failed(struct evconnlistener *listener, void *context)
 
 /* ---- beginning and end ---- */
 
+/* OpenSSL does not tell why a file cannot be read: false with errno. */
+static bool can_open(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 static int load_credentials(struct https_server *server, struct https_error *error)
 {
     const struct https_server_options *options = &server->options;
@@ -112,10 +122,13 @@ static int load_credentials(struct https_server *server, struct https_error *err
     SSL_CTX_set_options(server->context, SSL_OP_NO_RENEGOTIATION);
     if (!SSL_CTX_set1_groups_list(server->context, HTTPS_GROUPS))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
+    if (!can_open(options->certificate))
+        return fail(error, ERR_IO, "certificate", options->certificate, strerror(errno));
     if (SSL_CTX_use_certificate_file(server->context, options->certificate, SSL_FILETYPE_ASN1) != 1)
         return fail(error, ERR_CRYPTO, "certificate", options->certificate,
-                    access(options->certificate, R_OK) < 0 ? strerror(errno)
-                                                           : "is no X.509 certificate in DER");
+                    "is no X.509 certificate in DER");
+    if (!can_open(options->key))
+        return fail(error, ERR_IO, "key", options->key, strerror(errno));
     if (SSL_CTX_use_PrivateKey_file(server->context, options->key, SSL_FILETYPE_PEM) != 1)
         return fail(error, ERR_CRYPTO, "key", options->key, tls_reason());
     return 0;
