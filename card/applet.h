@@ -30,8 +30,8 @@ struct channel {
     struct fs_position position; /* of the UICC applet on this channel */
 };
 
-struct card {
-    struct card_tables *tables; /* borrowed */
+struct euiccd_card {
+    struct euiccd_context *tables; /* borrowed */
     char *name;
     struct trace trace;
     struct arena arena;    /* of the command under way */
@@ -52,7 +52,7 @@ struct card {
 };
 
 /* Shared by the cards of a thread. */
-struct card_tables {
+struct euiccd_context {
     struct der *der;
     struct buf scratch; /* where the command under way builds its response data */
 };
@@ -61,7 +61,7 @@ struct card_tables {
  * A command's function: checks P1, P2, Lc and what it needs, appends response data to `out`,
  * returns the status word. Le is not its business, but see CARD-C2.
  */
-typedef uint16_t command_function(struct card *card, struct channel *channel,
+typedef uint16_t command_function(struct euiccd_card *card, struct channel *channel,
                                   const struct capdu *command, struct buf *out);
 
 enum command_flags {
@@ -111,14 +111,14 @@ void channel_close(struct channel *channel);
 
 /* Runs the row of `rows` (which end with one whose run is NULL) that takes the command; refuses it
  * when there is none. */
-uint16_t command_run(const struct command_row *rows, struct card *card, struct channel *channel,
-                     const struct capdu *command, struct buf *out);
+uint16_t command_run(const struct command_row *rows, struct euiccd_card *card,
+                     struct channel *channel, const struct capdu *command, struct buf *out);
 
 /* Finds the row and runs it; the response data is in `out`. */
-uint16_t card_dispatch(struct card *card, const struct capdu *command, struct buf *out);
+uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, struct buf *out);
 
 /* Logs one refusal of the transport and returns `sw`. */
-uint16_t card_refuse(const struct card *card, const char *rule, const char *reason,
+uint16_t card_refuse(const struct euiccd_card *card, const char *rule, const char *reason,
                      const struct capdu *command, uint16_t sw);
 
 #endif

@@ -25,9 +25,9 @@ enum {
     CARD_LIFE_SHIFT = 40      /* octets of random stream in one life of a seeded card: 2^40 */
 };
 
-int card_tables_new(struct card_tables **out)
+int euiccd_context_new(struct euiccd_context **out)
 {
-    struct card_tables *tables = calloc(1, sizeof(*tables));
+    struct euiccd_context *tables = calloc(1, sizeof(*tables));
 
     if (!tables)
         return ERR_MEMORY;
@@ -41,11 +41,11 @@ int card_tables_new(struct card_tables **out)
     *out = tables;
     return 0;
 fail:
-    card_tables_free(tables);
+    euiccd_context_free(tables);
     return ERR_MEMORY;
 }
 
-void card_tables_free(struct card_tables *tables)
+void euiccd_context_free(struct euiccd_context *tables)
 {
     if (!tables)
         return;
@@ -54,14 +54,14 @@ void card_tables_free(struct card_tables *tables)
     free(tables);
 }
 
-static enum store_durability durability_of(enum card_durability durability)
+static enum store_durability durability_of(enum euiccd_durability durability)
 {
     switch (durability) {
-    case CARD_DURABILITY_OS:
+    case EUICCD_DURABILITY_OS:
         return STORE_DURABILITY_OS;
-    case CARD_DURABILITY_NONE:
+    case EUICCD_DURABILITY_NONE:
         return STORE_DURABILITY_NONE;
-    case CARD_DURABILITY_FULL:
+    case EUICCD_DURABILITY_FULL:
         break;
     }
     return STORE_DURABILITY_FULL;
@@ -80,7 +80,7 @@ static char *name_from_path(const char *path)
 }
 
 /* Each opening is a life of its own in the stream of the seed, so that nothing comes twice. */
-static int open_seeded_rng(struct card *card, struct bytes seed)
+static int open_seeded_rng(struct euiccd_card *card, struct bytes seed)
 {
     struct store *store = card->euicc.store;
     int64_t life;
@@ -100,7 +100,7 @@ static int open_seeded_rng(struct card *card, struct bytes seed)
 }
 
 /* The card's random numbers: the injected ones, the seeded ones of its file, or the system's. */
-static int open_rng(struct card *card, const struct card_options *options)
+static int open_rng(struct euiccd_card *card, const struct euiccd_open_options *options)
 {
     struct store_identity identity;
     int err;
@@ -121,8 +121,8 @@ static int open_rng(struct card *card, const struct card_options *options)
 }
 
 /* `why`, of `size` octets, gets a text for some errors. */
-static int open_parts(struct card *card, const char *path, const struct card_options *options,
-                      char *why, size_t size)
+static int open_parts(struct euiccd_card *card, const char *path,
+                      const struct euiccd_open_options *options, char *why, size_t size)
 {
     struct euicc *euicc = &card->euicc;
     int err;
@@ -151,10 +151,10 @@ static int open_parts(struct card *card, const char *path, const struct card_opt
     return 0;
 }
 
-int card_open(struct card **out, const char *path, const struct card_options *options,
-              struct card_error *error)
+int euiccd_open(struct euiccd_card **out, const char *path,
+                const struct euiccd_open_options *options, struct euiccd_error *error)
 {
-    struct card *card = calloc(1, sizeof(*card));
+    struct euiccd_card *card = calloc(1, sizeof(*card));
     char why[120] = "";
     int err;
 
@@ -164,7 +164,7 @@ int card_open(struct card **out, const char *path, const struct card_options *op
     if (err < 0) {
         if (error)
             snprintf(error->text, sizeof(error->text), "%s: %s", path, *why ? why : err_text(err));
-        card_close(card);
+        euiccd_close(card);
         return err;
     }
     arena_reset(&card->arena);
@@ -172,11 +172,11 @@ int card_open(struct card **out, const char *path, const struct card_options *op
     return 0;
 }
 
-void card_close(struct card *card)
+void euiccd_close(struct euiccd_card *card)
 {
     if (!card)
         return;
-    card_power_off(card);
+    euiccd_power_off(card);
     fs_drop(&card->fs);
     euicc_rest(&card->euicc);
     store_close(card->euicc.store);
@@ -186,14 +186,14 @@ void card_close(struct card *card)
     free(card);
 }
 
-void card_set_agent(struct card *card, struct card_agent agent)
+void card_set_agent(struct euiccd_card *card, struct card_agent agent)
 {
     card->agent = agent;
     card->euicc.ipae_present = agent.on_event != NULL;
 }
 
 /* All that a reset takes away; the store is the truth for the rest. */
-static void forget(struct card *card)
+static void forget(struct euiccd_card *card)
 {
     for (unsigned i = 0; i < APDU_CHANNELS; i++)
         channel_close(&card->channels[i]);
@@ -203,7 +203,7 @@ static void forget(struct card *card)
     fs_drop(&card->fs);
 }
 
-static int start(struct card *card, const char *how, struct bytes *atr)
+static int start(struct euiccd_card *card, const char *how, struct bytes *atr)
 {
     int err;
 
@@ -217,23 +217,23 @@ static int start(struct card *card, const char *how, struct bytes *atr)
     card->on = true;
     channel_open(&card->channels[0]);
     trace_emit(&card->trace,
-               (struct trace_event){.kind = TRACE_POWER, .name = how, .data = card_atr(card)});
+               (struct trace_event){.kind = TRACE_POWER, .name = how, .data = euiccd_atr(card)});
     if (atr)
-        *atr = card_atr(card);
+        *atr = euiccd_atr(card);
     return 0;
 }
 
-int card_power_on(struct card *card, struct bytes *atr)
+int euiccd_power_on(struct euiccd_card *card, struct bytes *atr)
 {
     return start(card, "power on", atr);
 }
 
-int card_reset(struct card *card, struct bytes *atr)
+int euiccd_reset(struct euiccd_card *card, struct bytes *atr)
 {
     return start(card, "reset", atr);
 }
 
-void card_power_off(struct card *card)
+void euiccd_power_off(struct euiccd_card *card)
 {
     if (!card->on)
         return;
@@ -243,18 +243,18 @@ void card_power_off(struct card *card)
     trace_emit(&card->trace, (struct trace_event){.kind = TRACE_POWER, .name = "power off"});
 }
 
-struct bytes card_atr(const struct card *card)
+struct bytes euiccd_atr(const struct euiccd_card *card)
 {
     (void)card;
     return BYTES_OF(card_atr_bytes);
 }
 
-bool card_is_on(const struct card *card)
+bool euiccd_is_on(const struct euiccd_card *card)
 {
     return card->on;
 }
 
-int card_rest(struct card *card)
+int euiccd_release_memory(struct euiccd_card *card)
 {
     if (card->cat.state == CAT_PENDING || card->cat.state == CAT_OUTSTANDING)
         return ERR_STATE;
@@ -263,7 +263,7 @@ int card_rest(struct card *card)
     return store_rest(card->euicc.store);
 }
 
-uint16_t card_es10(struct card *card, struct bytes request, struct buf *response)
+uint16_t card_es10(struct euiccd_card *card, struct bytes request, struct buf *response)
 {
     uint16_t sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_IPAE, request, response);
 
@@ -272,7 +272,7 @@ uint16_t card_es10(struct card *card, struct bytes request, struct buf *response
     return sw;
 }
 
-void card_eid(const struct card *card, char text[33])
+void euiccd_eid(const struct euiccd_card *card, char text[33])
 {
     bytes_to_hex(BYTES_OF(card->euicc.facts.eid), text, 33);
 }

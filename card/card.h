@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The public door of libeuicc: a card is a value with contacts. It is made once in the factory
- * (card_create), opened by one process at a time, powered, and then answers APDUs. It does no I/O
+ * (euiccd_create), opened by one process at a time, powered, and then answers APDUs. It does no I/O
  * of its own but to its one file, starts no thread, and keeps no global: a process can hold
  * thousands.
  *
  * Time: APDUs are the card's only clock. Every call returns when the answer is ready; a call that
- * changes state returns after the change is durable (see enum card_durability).
+ * changes state returns after the change is durable (see enum euiccd_durability).
  *
- * Life of a card: closed -> card_open -> off -> card_power_on -> on -> card_transmit ... ->
- * card_power_off -> off -> card_close. A crash or power cut at any point is the same as
- * card_power_off without the goodbye: nothing that was answered is lost.
+ * Life of a card: closed -> euiccd_open -> off -> euiccd_power_on -> on -> euiccd_transmit ... ->
+ * euiccd_power_off -> off -> euiccd_close. A crash or power cut at any point is the same as
+ * euiccd_power_off without the goodbye: nothing that was answered is lost.
  */
 #ifndef CARD_CARD_H
 #define CARD_CARD_H
@@ -19,7 +19,7 @@
 #include "apdu/err.h"
 #include "apdu/trace.h"
 
-struct card;
+struct euiccd_card;
 struct der;
 struct rng;
 
@@ -27,30 +27,30 @@ struct rng;
  * What cards of one thread share: the ASN.1 definitions, curve parameters and the work memory of
  * the command under way. Cards that share one must not be called at the same time.
  */
-struct card_tables;
+struct euiccd_context;
 /* ERR_MEMORY, ERR_CRYPTO. */
-int card_tables_new(struct card_tables **out);
-void card_tables_free(struct card_tables *tables); /* NULL is fine; after the last card */
+int euiccd_context_new(struct euiccd_context **out);
+void euiccd_context_free(struct euiccd_context *tables); /* NULL is fine; after the last card */
 
-enum card_durability {
-    CARD_DURABILITY_FULL, /* a commit survives power loss */
-    CARD_DURABILITY_OS,   /* survives the end of the process, not of the machine */
-    CARD_DURABILITY_NONE  /* in memory: the file is what the card begins as, and stays as it is;
+enum euiccd_durability {
+    EUICCD_DURABILITY_FULL, /* a commit survives power loss */
+    EUICCD_DURABILITY_OS,   /* survives the end of the process, not of the machine */
+    EUICCD_DURABILITY_NONE  /* in memory: the file is what the card begins as, and stays as it is;
                              any number may begin as one file, even as that of a card that runs */
 };
 
-enum card_mode {
-    CARD_MODE_IOT,      /* SGP.32 only */
-    CARD_MODE_CONSUMER, /* SGP.22 v2.5 with ES10c */
-    CARD_MODE_DUAL      /* answers both */
+enum euiccd_mode {
+    EUICCD_MODE_IOT,      /* SGP.32 only */
+    EUICCD_MODE_CONSUMER, /* SGP.22 v2.5 with ES10c */
+    EUICCD_MODE_DUAL      /* answers both */
 };
 
-enum card_ipa { CARD_IPA_IPAD, CARD_IPA_IPAE };
+enum euiccd_ipa { EUICCD_IPA_IPAD, EUICCD_IPA_IPAE };
 
-enum { CARD_EID_LEN = 16, CARD_CREDENTIALS_MAX = 8 };
+enum { CARD_EID_LEN = 16, EUICCD_CREDENTIALS_MAX = 8 };
 
 /* One chain of a card: everything an ECASD holds for one CI key. All DER. */
-struct card_credential {
+struct euiccd_credential {
     struct bytes ci_certificate;
     struct bytes eum_certificate;
     struct bytes euicc_certificate;
@@ -58,10 +58,10 @@ struct card_credential {
 };
 
 /* What the factory writes into a new card. Zero is the default of every member but `eid`. */
-struct card_factory {
+struct euiccd_create_options {
     uint8_t eid[CARD_EID_LEN]; /* BCD in reading order; its check digits must hold */
-    enum card_mode mode;
-    enum card_ipa ipa;
+    enum euiccd_mode mode;
+    enum euiccd_ipa ipa;
     const char *quirks;    /* names of card_quirk, separated by commas; NULL: "none" */
     struct bytes seed;     /* makes the card's random numbers repeatable; empty: the system's */
     uint32_t nvm_bytes;    /* memory for profiles; 0: CARD_NVM_DEFAULT */
@@ -72,12 +72,12 @@ struct card_factory {
     const char *access_name;          /* IPAe: network access name, "iot.example"; NULL: none */
     const char *default_smdp_address; /* NULL: none */
     const char *root_smds_address;    /* NULL: none */
-    struct card_credential credentials[CARD_CREDENTIALS_MAX];
+    struct euiccd_credential credentials[EUICCD_CREDENTIALS_MAX];
     size_t credential_count; /* at least 1; the order is the order of preference */
 };
 
-/* Why card_create or card_open failed, in one line without a newline. */
-struct card_error {
+/* Why euiccd_create or euiccd_open failed, in one line without a newline. */
+struct euiccd_error {
     char text[200];
 };
 
@@ -86,7 +86,8 @@ struct card_error {
  * bad EID or setting, ERR_MALFORMED/ERR_CRYPTO for credentials that do not fit the EID or each
  * other, ERR_IO. `error` may be NULL.
  */
-int card_create(const char *path, const struct card_factory *factory, struct card_error *error);
+int euiccd_create(const char *path, const struct euiccd_create_options *factory,
+                  struct euiccd_error *error);
 
 /*
  * Copies the card `path`, as its last commit left it, to the new file `file`. The card may run
@@ -94,16 +95,16 @@ int card_create(const char *path, const struct card_factory *factory, struct car
  * half a copy. ERR_EXISTS: a snapshot replaces nothing; ERR_NOT_FOUND,
  * ERR_FOREIGN, ERR_IO. `error` may be NULL; its line names the file.
  */
-int card_snapshot(const char *path, const char *file, enum card_durability durability,
-                  struct card_error *error);
+int euiccd_snapshot(const char *path, const char *file, enum euiccd_durability durability,
+                    struct euiccd_error *error);
 /*
- * Makes the card `path` what the snapshot or card `file` is: whole (see card_snapshot), or left as
- * it was. There may be no card yet; of a symbolic link the target is replaced. ERR_BUSY when it is
- * in use; ERR_STATE: the card has another EID and `replace_identity` is false; ERR_FOREIGN when
+ * Makes the card `path` what the snapshot or card `file` is: whole (see euiccd_snapshot), or left
+ * as it was. There may be no card yet; of a symbolic link the target is replaced. ERR_BUSY when it
+ * is in use; ERR_STATE: the card has another EID and `replace_identity` is false; ERR_FOREIGN when
  * either is no card, damaged or newer; ERR_NOT_FOUND, ERR_IO.
  */
-int card_restore(const char *path, const char *file, enum card_durability durability,
-                 bool replace_identity, struct card_error *error);
+int euiccd_restore(const char *path, const char *file, enum euiccd_durability durability,
+                   bool replace_identity, struct euiccd_error *error);
 
 /*
  * The agent that lives beside the card OS (the IPAe): the card tells it what happens at the
@@ -124,7 +125,7 @@ struct card_agent {
     /*
      * Appends at most one proactive command (a whole D0 TLV, at most 256 octets) to `command`,
      * which is NULL while one waits or is out. Inside it, card_es10 and the other functions below
-     * may be called, card_transmit may not. A REFRESH that an ES10 function asked for waits until
+     * may be called, euiccd_transmit may not. A REFRESH that an ES10 function asked for waits until
      * the agent has no command of its own any more, so that it can close its channels first.
      * False: nobody wants this envelope.
      */
@@ -132,10 +133,10 @@ struct card_agent {
     void *context;
 };
 
-struct card_options {
-    struct card_tables *tables; /* required; must outlive the card */
-    bool read_only;             /* takes no lock, sees the last commit; functions that write fail */
-    enum card_durability durability;
+struct euiccd_open_options {
+    struct euiccd_context *tables; /* required; must outlive the card */
+    bool read_only; /* takes no lock, sees the last commit; functions that write fail */
+    enum euiccd_durability durability;
     /* NULL: traces have the system's, and the card has none: dates of certificates are not checked
      * (DP-1.2). */
     const struct clock *clock;
@@ -148,41 +149,41 @@ struct card_options {
  * Opens an existing card file for writing. ERR_NOT_FOUND; ERR_BUSY when another process holds it;
  * ERR_FOREIGN when it is damaged, not ours, or of a newer version; ERR_IO. The card is off.
  */
-int card_open(struct card **out, const char *path, const struct card_options *options,
-              struct card_error *error);
+int euiccd_open(struct euiccd_card **out, const char *path,
+                const struct euiccd_open_options *options, struct euiccd_error *error);
 /* Powers off and closes; NULL is fine. The file is folded into one. */
-void card_close(struct card *card);
-void card_set_agent(struct card *card, struct card_agent agent);
+void euiccd_close(struct euiccd_card *card);
+void card_set_agent(struct euiccd_card *card, struct card_agent agent);
 
 /* Power on (cold reset). Gives the ATR. ERR_* only when the store failed. */
-int card_power_on(struct card *card, struct bytes *atr);
-void card_power_off(struct card *card);
-/* Warm reset. Same contract as card_power_on; powers on a card that is off. */
-int card_reset(struct card *card, struct bytes *atr);
+int euiccd_power_on(struct euiccd_card *card, struct bytes *atr);
+void euiccd_power_off(struct euiccd_card *card);
+/* Warm reset. Same contract as euiccd_power_on; powers on a card that is off. */
+int euiccd_reset(struct euiccd_card *card, struct bytes *atr);
 /* The ATR, whether powered or not. */
-struct bytes card_atr(const struct card *card);
-bool card_is_on(const struct card *card);
+struct bytes euiccd_atr(const struct euiccd_card *card);
+bool euiccd_is_on(const struct euiccd_card *card);
 
 /*
  * One command. The answer is valid until the next call for this card. A card that is off answers
  * 6F00. Never fails: what goes wrong is a status word.
  */
-struct rapdu card_transmit(struct card *card, struct bytes command);
+struct rapdu euiccd_transmit(struct euiccd_card *card, struct bytes command);
 
 /*
  * The embedded door: one ES10 request DO in, the response DO appended to `response`. The same table
  * row runs as for STORE DATA. Returns a status word. Not re-entrant.
  */
-uint16_t card_es10(struct card *card, struct bytes request, struct buf *response);
+uint16_t card_es10(struct euiccd_card *card, struct bytes request, struct buf *response);
 
 /* ---- For the agent. ---- */
 
 /* The terminal announced bit `bit` (1..8) of octet `octet` (1..) of TERMINAL PROFILE. */
-bool card_terminal_has(const struct card *card, unsigned octet, unsigned bit);
+bool card_terminal_has(const struct euiccd_card *card, unsigned octet, unsigned bit);
 /* Which IPA is active in this card session. */
-enum card_ipa card_active_ipa(const struct card *card);
+enum euiccd_ipa card_active_ipa(const struct euiccd_card *card);
 /* A profile switch waits for REFRESH or reset: no ES10 function is answered. */
-bool card_is_switching(const struct card *card);
+bool card_is_switching(const struct euiccd_card *card);
 /* What it works with; all borrowed, valid as long as the card. */
 struct card_services {
     const struct trace *trace;
@@ -190,51 +191,51 @@ struct card_services {
     const struct der *der;
     const uint8_t *eid; /* CARD_EID_LEN octets */
 };
-struct card_services card_services(const struct card *card);
+struct card_services card_services(const struct euiccd_card *card);
 /* What the factory set; 0: the agent's own default. ERR_IO, ERR_MEMORY. */
 struct card_times {
     uint32_t poll_seconds, rollback_seconds, fallback_seconds;
 };
-int card_times(struct card *card, struct card_times *out);
-/* What the factory made of the card. `quirks` as in struct card_factory, "none" where it named
- * none. ERR_IO, ERR_MEMORY. */
+int card_times(struct euiccd_card *card, struct card_times *out);
+/* What the factory made of the card. `quirks` as in struct euiccd_create_options, "none" where it
+ * named none. ERR_IO, ERR_MEMORY. */
 struct card_settings {
-    enum card_mode mode;
-    enum card_ipa ipa;
+    enum euiccd_mode mode;
+    enum euiccd_ipa ipa;
     char quirks[128];
     bool seeded; /* its random numbers are repeatable */
     uint32_t nvm_bytes;
     struct card_times times;
 };
-int card_settings(struct card *card, struct card_settings *out);
+int card_settings(struct euiccd_card *card, struct card_settings *out);
 /* Connectivity parameters of the enabled profile (SGP.32 5.9.24), as they stand in its header,
  * appended. ERR_NOT_FOUND: it has none, or none is enabled; ERR_TOO_LONG, ERR_IO, ERR_MEMORY. */
-int card_connectivity_parameters(struct card *card, struct buf *out);
+int card_connectivity_parameters(struct euiccd_card *card, struct buf *out);
 /* The network access name that the factory set, in labels, appended; nothing where it set none.
  * ERR_TOO_LONG, ERR_IO, ERR_MEMORY. */
-int card_access_name(struct card *card, struct buf *out);
+int card_access_name(struct euiccd_card *card, struct buf *out);
 /* Certificate `index` of the card's CIs appended. ERR_NOT_FOUND past the last. */
-int card_ci_certificate(struct card *card, unsigned index, struct buf *out);
+int card_ci_certificate(struct euiccd_card *card, unsigned index, struct buf *out);
 /* The latest notBefore of the card's own certificates (EUM, eUICC), in seconds since 1970: a clock
  * that shows an earlier time was never set (E-103). ERR_IO, ERR_MEMORY. */
-int card_not_before(struct card *card, int64_t *seconds);
+int card_not_before(struct euiccd_card *card, int64_t *seconds);
 /* Sequence number of the package result whose package granted a rollback that is still open.
  * ERR_NOT_FOUND: none is. */
-int card_rollback_result(struct card *card, int64_t *number);
+int card_rollback_result(struct euiccd_card *card, int64_t *number);
 /* The profile that was installed and waits for ES10b.ImmediateEnable, where that is configured for
  * it: from the transaction of its installation on, over resets, until it was asked for with
  * success, or the next package or RSP session came. ERR_NOT_FOUND: there is none, or another IPA is
  * active. ERR_IO. */
-int card_installed_profile(struct card *card, uint8_t iccid[10]);
+int card_installed_profile(struct euiccd_card *card, uint8_t iccid[10]);
 /* The agent does not want it any more. */
-int card_forget_installed_profile(struct card *card);
+int card_forget_installed_profile(struct euiccd_card *card);
 /* The agent's durable facts, octets under a name that it chooses. Reading appends to `out`
  * (ERR_NOT_FOUND); writing is one transaction of its own, an empty value removes. ERR_IO. */
-int card_read_fact(struct card *card, const char *name, struct buf *out);
-int card_write_fact(struct card *card, const char *name, struct bytes value);
+int card_read_fact(struct euiccd_card *card, const char *name, struct buf *out);
+int card_write_fact(struct euiccd_card *card, const char *name, struct bytes value);
 
 /* Facts that need no APDU. The EID as 32 digits and NUL. */
-void card_eid(const struct card *card, char text[33]);
+void euiccd_eid(const struct euiccd_card *card, char text[33]);
 
 /*
  * What a card of durability `none` has stored, at one time: to be put back on the card, which is
@@ -242,20 +243,20 @@ void card_eid(const struct card *card, char text[33]);
  * another card, or when the card is on (put) or in the middle of a command (take); ERR_MEMORY:
  * nothing changed.
  */
-struct card_image;
-int card_image_take(struct card *card, struct card_image **out);
-int card_image_put(struct card *card, const struct card_image *image);
-void card_image_free(struct card_image *image); /* NULL is fine */
+struct euiccd_image;
+int euiccd_image_take(struct euiccd_card *card, struct euiccd_image **out);
+int euiccd_image_put(struct euiccd_card *card, const struct euiccd_image *image);
+void euiccd_image_free(struct euiccd_image *image); /* NULL is fine */
 
 /*
  * Gives back what an idle card does not need (its database connection, command memory). The next
  * command takes it again. A card of durability `none` keeps its memory. ERR_STATE while a command
  * or a proactive session is under way.
  */
-int card_rest(struct card *card);
+int euiccd_release_memory(struct euiccd_card *card);
 
 /* A profile as the factory would put it in. */
-struct card_profile {
+struct euiccd_profile {
     struct bytes package;  /* unprotected profile package: ProfileElements in a row, DER */
     struct bytes metadata; /* StoreMetadataRequest (BF25); empty: made from the package's header */
     bool enable;           /* enabled at once; the one that was is disabled. No notifications */
@@ -265,10 +266,11 @@ struct card_profile {
  * ERR_MALFORMED when package or metadata are refused (`error` names the reason and, for a package,
  * the element); ERR_EXISTS for an ICCID that is installed; ERR_FULL; ERR_IO.
  */
-int card_install(struct card *card, const struct card_profile *profile, struct card_error *error);
+int euiccd_install(struct euiccd_card *card, const struct euiccd_profile *profile,
+                   struct euiccd_error *error);
 
 /* A row of the ES10 table, for `euicc functions`, coverage tables and fuzz dictionaries. */
-struct card_function {
+struct euiccd_function {
     uint16_t tag;
     const char *name;   /* "ES10b.AuthenticateServer" */
     const char *clause; /* "SGP.22 5.7.13" */
@@ -278,17 +280,17 @@ struct card_function {
     bool by_quirk; /* only of a card with the quirk v1.0 */
 };
 /* Row `index` of the table; false past the end. */
-bool card_function(size_t index, struct card_function *out);
+bool euiccd_function(size_t index, struct euiccd_function *out);
 
-/* What vendors' cards do differently: the names for struct card_factory. */
-struct card_quirk {
+/* What vendors' cards do differently: the names for struct euiccd_create_options. */
+struct euiccd_quirk {
     const char *name;
     const char *text; /* what it does, one line */
 };
 /* Row `index` of the table; false past the end. */
-bool card_quirk(size_t index, struct card_quirk *out);
-/* `names` can be `quirks` of a struct card_factory. ERR_NOT_FOUND: one is unknown; ERR_STATE: two
- * contradict each other. `error`, which may be NULL, names it. */
-int card_quirks_check(const char *names, struct card_error *error);
+bool euiccd_quirk(size_t index, struct euiccd_quirk *out);
+/* `names` can be `quirks` of a struct euiccd_create_options. ERR_NOT_FOUND: one is unknown;
+ * ERR_STATE: two contradict each other. `error`, which may be NULL, names it. */
+int euiccd_quirks_check(const char *names, struct euiccd_error *error);
 
 #endif

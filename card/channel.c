@@ -17,8 +17,8 @@ void channel_close(struct channel *channel)
 }
 
 /* P1 00: the card picks (P2 00, answers the number) or the terminal does (P2 the number). */
-static uint16_t open_one(struct card *card, const struct channel *from, const struct capdu *command,
-                         struct buf *out)
+static uint16_t open_one(struct euiccd_card *card, const struct channel *from,
+                         const struct capdu *command, struct buf *out)
 {
     unsigned number = command->p2;
 
@@ -45,7 +45,7 @@ static uint16_t open_one(struct card *card, const struct channel *from, const st
     return SW_OK;
 }
 
-static uint16_t close_one(struct card *card, const struct capdu *command)
+static uint16_t close_one(struct euiccd_card *card, const struct capdu *command)
 {
     if (command->p2 == 0 || command->p2 >= APDU_CHANNELS)
         return card_refuse(card, "A-24", "no channel that can be closed", command, SW_WRONG_P1P2);
@@ -55,7 +55,7 @@ static uint16_t close_one(struct card *card, const struct capdu *command)
     return SW_OK;
 }
 
-uint16_t card_manage_channel(struct card *card, struct channel *channel,
+uint16_t card_manage_channel(struct euiccd_card *card, struct channel *channel,
                              const struct capdu *command, struct buf *out)
 {
     if (command->has_data)

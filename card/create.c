@@ -35,7 +35,7 @@ static const uint8_t rat_default[] = {0x30, 0x14, 0x80, 0x02, 0x05, 0x60, 0xA1, 
                                       0x00, 0x82, 0x00, 0x82, 0x01, 0x00};
 
 static int __attribute__((format(printf, 3, 4)))
-fail(struct card_error *error, int err, const char *format, ...)
+fail(struct euiccd_error *error, int err, const char *format, ...)
 {
     va_list arguments;
 
@@ -46,7 +46,7 @@ fail(struct card_error *error, int err, const char *format, ...)
     return err;
 }
 
-static int fail_eid(const uint8_t *eid, struct card_error *error)
+static int fail_eid(const uint8_t *eid, struct euiccd_error *error)
 {
     uint8_t right[EID_LEN];
     char digits[EID_TEXT_SIZE];
@@ -98,9 +98,9 @@ static int read_private_key(const struct cert *cert, struct bytes der, struct ar
     return err;
 }
 
-static int read_credential(const struct card_credential *given, const uint8_t *eid,
+static int read_credential(const struct euiccd_credential *given, const uint8_t *eid,
                            struct arena *arena, struct store_credential *out,
-                           struct card_error *error)
+                           struct euiccd_error *error)
 {
     struct cert ci, eum, euicc;
     const struct cert *chain[] = {&euicc, &eum, &ci};
@@ -143,12 +143,12 @@ static uint32_t or_default(uint32_t value, uint32_t standard)
     return value ? value : standard;
 }
 
-static int read_identity(const struct card_factory *factory, struct store_identity *out,
-                         struct card_error *error)
+static int read_identity(const struct euiccd_create_options *factory, struct store_identity *out,
+                         struct euiccd_error *error)
 {
     if (eid_check(factory->eid) == BAD)
         return fail_eid(factory->eid, error);
-    if (factory->quirks && card_quirks_check(factory->quirks, error) < 0)
+    if (factory->quirks && euiccd_quirks_check(factory->quirks, error) < 0)
         return ERR_RANGE;
     if (factory->nvm_bytes > CARD_NVM_MAX)
         return fail(error, ERR_RANGE, "at most %d octets of card memory", CARD_NVM_MAX);
@@ -173,7 +173,7 @@ static int read_identity(const struct card_factory *factory, struct store_identi
 
 /* `labels` holds what the identity borrows. */
 static int read_access_name(const char *name, struct buf *labels, struct store_identity *out,
-                            struct card_error *error)
+                            struct euiccd_error *error)
 {
     if (!name)
         return 0;
@@ -187,11 +187,12 @@ static int read_access_name(const char *name, struct buf *labels, struct store_i
     return 0;
 }
 
-int card_create(const char *path, const struct card_factory *factory, struct card_error *error)
+int euiccd_create(const char *path, const struct euiccd_create_options *factory,
+                  struct euiccd_error *error)
 {
     struct store_identity identity = {0};
     struct store_settings settings = {0};
-    struct store_credential credentials[CARD_CREDENTIALS_MAX] = {0};
+    struct store_credential credentials[EUICCD_CREDENTIALS_MAX] = {0};
     uint8_t octets[CARD_ACCESS_NAME_MAX];
     struct buf labels = BUF_OVER(octets);
     struct arena arena;
@@ -201,8 +202,8 @@ int card_create(const char *path, const struct card_factory *factory, struct car
         err = read_access_name(factory->access_name, &labels, &identity, error);
     if (err < 0)
         return err;
-    if (factory->credential_count < 1 || factory->credential_count > CARD_CREDENTIALS_MAX)
-        return fail(error, ERR_RANGE, "a card has 1 to %d credentials", CARD_CREDENTIALS_MAX);
+    if (factory->credential_count < 1 || factory->credential_count > EUICCD_CREDENTIALS_MAX)
+        return fail(error, ERR_RANGE, "a card has 1 to %d credentials", EUICCD_CREDENTIALS_MAX);
     arena_init(&arena, FACTORY_ARENA_MAX);
     for (size_t i = 0; i < factory->credential_count && err == 0; i++)
         err =

@@ -14,7 +14,7 @@ static const struct command_row card_commands[] = {
     {0, 0, NULL, NULL},
 };
 
-uint16_t card_refuse(const struct card *card, const char *rule, const char *reason,
+uint16_t card_refuse(const struct euiccd_card *card, const char *rule, const char *reason,
                      const struct capdu *command, uint16_t sw)
 {
     const uint8_t header[] = {command->cla, command->ins, command->p1, command->p2};
@@ -67,8 +67,8 @@ static void chain_interrupt(struct channel *channel, const struct capdu *command
         chain_drop_command(&channel->chain);
 }
 
-uint16_t command_run(const struct command_row *rows, struct card *card, struct channel *channel,
-                     const struct capdu *command, struct buf *out)
+uint16_t command_run(const struct command_row *rows, struct euiccd_card *card,
+                     struct channel *channel, const struct capdu *command, struct buf *out)
 {
     uint16_t sw = SW_INS_NOT_SUPPORTED;
     const struct command_row *row = row_find(rows, command, &sw);
@@ -77,7 +77,7 @@ uint16_t command_run(const struct command_row *rows, struct card *card, struct c
                : card_refuse(card, "A-24", "no such command here", command, sw);
 }
 
-uint16_t card_dispatch(struct card *card, const struct capdu *command, struct buf *out)
+uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, struct buf *out)
 {
     struct channel *channel = &card->channels[command->channel];
     uint16_t sw = SW_OK;

@@ -11,7 +11,7 @@ static const uint8_t ecasd_aid[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0x
 
 enum { TAG_EID = 0x5A };
 
-static uint16_t ecasd_select(struct card *card, struct channel *channel,
+static uint16_t ecasd_select(struct euiccd_card *card, struct channel *channel,
                              const struct capdu *command, struct buf *out)
 {
     (void)card;
@@ -22,7 +22,7 @@ static uint16_t ecasd_select(struct card *card, struct channel *channel,
 }
 
 /* GET DATA of the EID: 80 CA 00 5A. */
-static uint16_t ecasd_get_data(struct card *card, struct channel *channel,
+static uint16_t ecasd_get_data(struct euiccd_card *card, struct channel *channel,
                                const struct capdu *command, struct buf *out)
 {
     (void)channel;
@@ -40,7 +40,7 @@ static const struct command_row ecasd_commands[] = {
     {0, 0, NULL, NULL},
 };
 
-static uint16_t ecasd_process(struct card *card, struct channel *channel,
+static uint16_t ecasd_process(struct euiccd_card *card, struct channel *channel,
                               const struct capdu *command, struct buf *out)
 {
     return command_run(ecasd_commands, card, channel, command, out);

@@ -7,13 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-bool card_function(size_t index, struct card_function *out)
+bool euiccd_function(size_t index, struct euiccd_function *out)
 {
     const struct es10_row *row = es10_table_row(index);
 
     if (!row)
         return false;
-    *out = (struct card_function){
+    *out = (struct euiccd_function){
         .tag = row->tag,
         .name = row->name,
         .clause = row->clause,
@@ -25,17 +25,17 @@ bool card_function(size_t index, struct card_function *out)
     return true;
 }
 
-bool card_quirk(size_t index, struct card_quirk *out)
+bool euiccd_quirk(size_t index, struct euiccd_quirk *out)
 {
     const struct quirk_row *row = quirk_row((unsigned)index);
 
     if (!row)
         return false;
-    *out = (struct card_quirk){.name = row->name, .text = row->text};
+    *out = (struct euiccd_quirk){.name = row->name, .text = row->text};
     return true;
 }
 
-int card_quirks_check(const char *names, struct card_error *error)
+int euiccd_quirks_check(const char *names, struct euiccd_error *error)
 {
     struct quirk combined;
     struct bytes bad = BYTES_NONE;

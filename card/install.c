@@ -22,9 +22,9 @@ enum {
 
 /* What one installation works with. */
 struct installation {
-    struct card *card;
-    const struct card_profile *order;
-    struct card_error *error;
+    struct euiccd_card *card;
+    const struct euiccd_profile *order;
+    struct euiccd_error *error;
     struct store_profile record;
 };
 
@@ -156,7 +156,8 @@ static int install(struct installation *work)
                                    STORE_PROFILE_DISABLED);
 }
 
-int card_install(struct card *card, const struct card_profile *profile, struct card_error *error)
+int euiccd_install(struct euiccd_card *card, const struct euiccd_profile *profile,
+                   struct euiccd_error *error)
 {
     struct installation work = {.card = card, .order = profile, .error = error};
     struct store *store = card->euicc.store;

@@ -17,7 +17,7 @@ static const uint8_t isdr_svn[] = {0x02, 0x05, 0x00};
 enum { STORE_DATA_MORE = 0x11, STORE_DATA_LAST = 0x91 };
 
 /* ISDRProprietaryApplicationTemplateIoT. */
-static void put_iot_template(struct buf *out, const struct card *card)
+static void put_iot_template(struct buf *out, const struct euiccd_card *card)
 {
     enum { IPAE_SUPPORTED = 1U << 0, ENABLED_PROFILE = 1U << 1 };
     uint32_t bits = 0;
@@ -31,8 +31,8 @@ static void put_iot_template(struct buf *out, const struct card *card)
     tlv_close(out, iot);
 }
 
-static uint16_t isdr_select(struct card *card, struct channel *channel, const struct capdu *command,
-                            struct buf *out)
+static uint16_t isdr_select(struct euiccd_card *card, struct channel *channel,
+                            const struct capdu *command, struct buf *out)
 {
     size_t fci = applet_open_fci(&applet_isdr, out);
     size_t svn;
@@ -48,7 +48,7 @@ static uint16_t isdr_select(struct card *card, struct channel *channel, const st
     return SW_OK;
 }
 
-static uint16_t isdr_store_data(struct card *card, struct channel *channel,
+static uint16_t isdr_store_data(struct euiccd_card *card, struct channel *channel,
                                 const struct capdu *command, struct buf *out)
 {
     const struct rsp *rsp = &card->euicc.session.rsp;
@@ -82,7 +82,7 @@ static const struct command_row isdr_commands[] = {
     {0, 0, NULL, NULL},
 };
 
-static uint16_t isdr_process(struct card *card, struct channel *channel,
+static uint16_t isdr_process(struct euiccd_card *card, struct channel *channel,
                              const struct capdu *command, struct buf *out)
 {
     return command_run(isdr_commands, card, channel, command, out);

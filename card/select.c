@@ -48,8 +48,8 @@ static const struct applet *applet_find(const struct channel *channel, struct by
 }
 
 /* `applet` is selected on `channel` from now on. */
-static uint16_t settle(struct card *card, struct channel *channel, const struct applet *applet,
-                       uint16_t sw)
+static uint16_t settle(struct euiccd_card *card, struct channel *channel,
+                       const struct applet *applet, uint16_t sw)
 {
     int err = 0;
 
@@ -59,7 +59,7 @@ static uint16_t settle(struct card *card, struct channel *channel, const struct 
     return err < 0 ? sw_of_err(err) : sw;
 }
 
-static uint16_t select_applet(struct card *card, struct channel *channel,
+static uint16_t select_applet(struct euiccd_card *card, struct channel *channel,
                               const struct applet *applet, const struct capdu *command,
                               struct buf *out)
 {
@@ -74,7 +74,7 @@ static uint16_t select_applet(struct card *card, struct channel *channel,
     return sw == SW_OK ? settle(card, channel, applet, sw) : sw;
 }
 
-uint16_t card_select(struct card *card, struct channel *channel, const struct capdu *command,
+uint16_t card_select(struct euiccd_card *card, struct channel *channel, const struct capdu *command,
                      struct buf *out)
 {
     const struct applet *applet = NULL;
@@ -101,8 +101,8 @@ size_t applet_open_fci(const struct applet *applet, struct buf *out)
 }
 
 /* P2 00 the FCI, 01 the name in tag 84, 0C nothing (TS 102 221 11.1.2). */
-uint16_t applet_status(struct card *card, struct channel *channel, const struct capdu *command,
-                       struct buf *out)
+uint16_t applet_status(struct euiccd_card *card, struct channel *channel,
+                       const struct capdu *command, struct buf *out)
 {
     if (command->has_data)
         return card_refuse(card, "A-24", "STATUS has no data", command, SW_WRONG_LENGTH);

@@ -6,20 +6,20 @@
 #include "card/toolkit/card_session.h"
 
 /* A copy that may be lost is left to the system. */
-static enum store_durability durability_of(enum card_durability durability)
+static enum store_durability durability_of(enum euiccd_durability durability)
 {
-    return durability == CARD_DURABILITY_FULL ? STORE_DURABILITY_FULL : STORE_DURABILITY_OS;
+    return durability == EUICCD_DURABILITY_FULL ? STORE_DURABILITY_FULL : STORE_DURABILITY_OS;
 }
 
-int card_snapshot(const char *path, const char *file, enum card_durability durability,
-                  struct card_error *error)
+int euiccd_snapshot(const char *path, const char *file, enum euiccd_durability durability,
+                    struct euiccd_error *error)
 {
     return store_snapshot(path, file, durability_of(durability), error ? error->text : NULL,
                           error ? sizeof(error->text) : 0);
 }
 
-int card_restore(const char *path, const char *file, enum card_durability durability,
-                 bool replace_identity, struct card_error *error)
+int euiccd_restore(const char *path, const char *file, enum euiccd_durability durability,
+                   bool replace_identity, struct euiccd_error *error)
 {
     const struct restoring how = {durability_of(durability), replace_identity};
 
@@ -27,24 +27,24 @@ int card_restore(const char *path, const char *file, enum card_durability durabi
                          error ? sizeof(error->text) : 0);
 }
 
-int card_image_take(struct card *card, struct card_image **out)
+int euiccd_image_take(struct euiccd_card *card, struct euiccd_image **out)
 {
     struct store_image *image;
     int err = store_image_take(card->euicc.store, &image);
 
     if (!err)
-        *out = (struct card_image *)image;
+        *out = (struct euiccd_image *)image;
     return err;
 }
 
-int card_image_put(struct card *card, const struct card_image *image)
+int euiccd_image_put(struct euiccd_card *card, const struct euiccd_image *image)
 {
     if (card->on)
         return ERR_STATE;
     return store_image_put(card->euicc.store, (const struct store_image *)image);
 }
 
-void card_image_free(struct card_image *image)
+void euiccd_image_free(struct euiccd_image *image)
 {
     store_image_free((struct store_image *)image);
 }

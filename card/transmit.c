@@ -15,8 +15,8 @@
 enum { INS_STATUS = 0xF2 };
 
 /* GET RESPONSE of what a command before left, with either class. */
-uint16_t card_get_response(struct card *card, struct channel *channel, const struct capdu *command,
-                           struct buf *out)
+uint16_t card_get_response(struct euiccd_card *card, struct channel *channel,
+                           const struct capdu *command, struct buf *out)
 {
     struct bytes data = BYTES_NONE;
     uint16_t sw;
@@ -44,12 +44,12 @@ static bool is_final(uint16_t sw)
 }
 
 /* The status word that ends a command: 91xx instead of 9000 when the card wants something. */
-static uint16_t final_sw(const struct card *card, uint16_t sw)
+static uint16_t final_sw(const struct euiccd_card *card, uint16_t sw)
 {
     return sw == SW_OK && !card->euicc.quirk->silent ? cat_final_sw(&card->cat) : sw;
 }
 
-static struct rapdu answer(struct card *card, struct bytes data, uint16_t sw)
+static struct rapdu answer(struct euiccd_card *card, struct bytes data, uint16_t sw)
 {
     memcpy(card->answer, data.len ? data.at : card->answer, data.len);
     return (struct rapdu){bytes_at(card->answer, data.len), final_sw(card, sw)};
@@ -57,7 +57,7 @@ static struct rapdu answer(struct card *card, struct bytes data, uint16_t sw)
 
 /* Data that does not leave at once waits in the chain of its channel. A warning is the status of
  * the command itself, not of GET RESPONSE (TS 102 221 7.3.1.1.4, annex C.1.7). */
-static struct rapdu answer_later(struct card *card, struct channel *channel,
+static struct rapdu answer_later(struct euiccd_card *card, struct channel *channel,
                                  const struct capdu *command, struct bytes data, uint16_t sw)
 {
     const bool at_once = command->extended && command->has_le;
@@ -75,8 +75,8 @@ static struct rapdu answer_later(struct card *card, struct channel *channel,
     return answer(card, BYTES_NONE, later);
 }
 
-static struct rapdu finish(struct card *card, struct channel *channel, const struct capdu *command,
-                           struct bytes data, uint16_t sw)
+static struct rapdu finish(struct euiccd_card *card, struct channel *channel,
+                           const struct capdu *command, struct bytes data, uint16_t sw)
 {
     bool inline_quirk = card->euicc.quirk->inline_response && command->has_le;
 
@@ -93,7 +93,7 @@ static struct rapdu finish(struct card *card, struct channel *channel, const str
     return answer(card, data, sw);
 }
 
-static struct rapdu run(struct card *card, struct bytes raw)
+static struct rapdu run(struct euiccd_card *card, struct bytes raw)
 {
     struct capdu command = {0};
     struct buf *out = &card->tables->scratch;
@@ -123,7 +123,7 @@ static struct rapdu run(struct card *card, struct bytes raw)
     return rapdu;
 }
 
-struct rapdu card_transmit(struct card *card, struct bytes command)
+struct rapdu euiccd_transmit(struct euiccd_card *card, struct bytes command)
 {
     struct rapdu rapdu;
 

@@ -9,7 +9,7 @@
 #include "card/applet.h"
 #include "card/store/store_tx.h"
 
-static uint16_t run_in_transaction(struct card *card, const struct uicc_command *row,
+static uint16_t run_in_transaction(struct euiccd_card *card, const struct uicc_command *row,
                                    struct fs_context *context, const struct capdu *command,
                                    struct buf *out)
 {
@@ -36,7 +36,7 @@ static uint16_t run_in_transaction(struct card *card, const struct uicc_command 
  * The line of a refused command: its header, and of SELECT what it asked for. Other data stay out:
  * they may be PINs.
  */
-static void trace_refused(const struct card *card, const struct uicc_command *row,
+static void trace_refused(const struct euiccd_card *card, const struct uicc_command *row,
                           const struct capdu *command, uint16_t sw)
 {
     enum { INS_SELECT = 0xA4, NAME_MAX_LEN = 16 };
@@ -58,8 +58,8 @@ static bool is_tries_query(const struct uicc_command *row, const struct capdu *c
            ((sw & 0xFFF0) == 0x63C0 || sw == SW_METHOD_BLOCKED);
 }
 
-static uint16_t run(struct card *card, const struct uicc_command *row, struct fs_context *context,
-                    const struct capdu *command, struct buf *out)
+static uint16_t run(struct euiccd_card *card, const struct uicc_command *row,
+                    struct fs_context *context, const struct capdu *command, struct buf *out)
 {
     int err = fs_enter(context);
     uint16_t sw;
@@ -76,7 +76,7 @@ static uint16_t run(struct card *card, const struct uicc_command *row, struct fs
     return run_in_transaction(card, row, context, command, out);
 }
 
-static uint16_t uicc_process(struct card *card, struct channel *channel,
+static uint16_t uicc_process(struct euiccd_card *card, struct channel *channel,
                              const struct capdu *command, struct buf *out)
 {
     struct fs_context context = {&card->fs,    &card->security, &channel->position,

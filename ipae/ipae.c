@@ -52,7 +52,7 @@ static void unwind(struct ipae *ipae)
 
 static void read_features(struct ipae *ipae)
 {
-    const struct card *card = ipae->card;
+    const struct euiccd_card *card = ipae->card;
 
     ipae->features = (struct features){
         .timers = card_terminal_has(card, 8, 1) && card_terminal_has(card, 1, 6),
@@ -92,7 +92,7 @@ static const struct needed needed[] = {
     {17, 2, 't', "UDP"},
 };
 
-static bool terminal_has_one(const struct card *card, const struct needed *row)
+static bool terminal_has_one(const struct euiccd_card *card, const struct needed *row)
 {
     if (!row->group)
         return card_terminal_has(card, row->octet, row->bit);
@@ -137,7 +137,7 @@ static void step(struct ipae *ipae, struct buf *command, bool answered)
 {
     ipae->command = command;
     if (!co_is_suspended(ipae->co)) {
-        if (!command || ipae->finished || card_active_ipa(ipae->card) != CARD_IPA_IPAE ||
+        if (!command || ipae->finished || card_active_ipa(ipae->card) != EUICCD_IPA_IPAE ||
             !terminal_is_fit(ipae))
             return;
         co_resume(ipae->co);
@@ -159,7 +159,7 @@ static bool on_event(void *context, enum card_event event, struct bytes data, st
     case CARD_EVENT_TERMINAL_PROFILE:
         unwind(ipae);
         read_features(ipae);
-        if (card_active_ipa(ipae->card) == CARD_IPA_IPAE && !terminal_is_fit(ipae))
+        if (card_active_ipa(ipae->card) == EUICCD_IPA_IPAE && !terminal_is_fit(ipae))
             note_unfit(ipae);
         break;
     case CARD_EVENT_ENVELOPE:
@@ -233,11 +233,11 @@ uint32_t ipae_random(struct ipae *ipae, uint32_t bound)
     return value % bound;
 }
 
-int ipae_new(struct ipae **out, struct card *card)
+int ipae_new(struct ipae **out, struct euiccd_card *card)
 {
     struct ipae *ipae;
 
-    if (card_is_on(card))
+    if (euiccd_is_on(card))
         return ERR_STATE;
     ipae = calloc(1, sizeof(*ipae));
     if (!ipae)

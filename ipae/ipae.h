@@ -16,7 +16,7 @@
 struct ipae;
 
 /* Makes the IPAe of `card`, which is off, and wires it in. ERR_MEMORY, ERR_STATE. */
-int ipae_new(struct ipae **out, struct card *card);
+int ipae_new(struct ipae **out, struct euiccd_card *card);
 /* Takes it out again; the card is off. NULL is fine. To be called before card_close. */
 void ipae_free(struct ipae *ipae);
 

@@ -5,7 +5,7 @@
  * a signature on P-256.
  *
  * Invariants
- *   ECASD-K1  A chain has been checked when it was made (card_create); here it is only read.
+ *   ECASD-K1  A chain has been checked when it was made (euiccd_create); here it is only read.
  *   ECASD-K2  Private scalars stand in key handles only, and are wiped with them.
  */
 #ifndef CARD_EUICC_ECASD_KEYS_H

@@ -33,8 +33,8 @@ enum { STORE_EID_LEN = 16, STORE_ICCID_LEN = 10, STORE_AID_LEN = 16, STORE_KEY_I
 /* What the factory set; never changes afterwards. */
 struct store_identity {
     uint8_t eid[STORE_EID_LEN];
-    uint8_t mode; /* enum card_mode */
-    uint8_t ipa;  /* enum card_ipa */
+    uint8_t mode; /* enum euiccd_mode */
+    uint8_t ipa;  /* enum euiccd_ipa */
     struct bytes quirks;
     struct bytes seed; /* empty: system randomness */
     uint32_t nvm_bytes;

@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-bool agent_tell(struct card *card, enum card_event event, struct bytes data)
+bool agent_tell(struct euiccd_card *card, enum card_event event, struct bytes data)
 {
     uint8_t octets[CAT_COMMAND_MAX];
     struct buf command = BUF_OVER(octets);
@@ -33,30 +33,30 @@ bool agent_tell(struct card *card, enum card_event event, struct bytes data)
     return taken;
 }
 
-bool card_terminal_has(const struct card *card, unsigned octet, unsigned bit)
+bool card_terminal_has(const struct euiccd_card *card, unsigned octet, unsigned bit)
 {
     return cat_terminal_has(&card->cat, octet, bit);
 }
 
-enum card_ipa card_active_ipa(const struct card *card)
+enum euiccd_ipa card_active_ipa(const struct euiccd_card *card)
 {
-    return euicc_active_ipa(&card->euicc) == EUICC_IPA_IPAE ? CARD_IPA_IPAE : CARD_IPA_IPAD;
+    return euicc_active_ipa(&card->euicc) == EUICC_IPA_IPAE ? EUICCD_IPA_IPAE : EUICCD_IPA_IPAD;
 }
 
-bool card_is_switching(const struct card *card)
+bool card_is_switching(const struct euiccd_card *card)
 {
     const struct switching *switching = &card->euicc.session.switching;
 
     return switching->marked || switching->until_reset;
 }
 
-struct card_services card_services(const struct card *card)
+struct card_services card_services(const struct euiccd_card *card)
 {
     return (struct card_services){&card->trace, card->euicc.rng, card->euicc.der,
                                   card->euicc.facts.eid};
 }
 
-int card_times(struct card *card, struct card_times *out)
+int card_times(struct euiccd_card *card, struct card_times *out)
 {
     struct store_identity identity;
     int err = store_get_identity(card->euicc.store, &card->arena, &identity);
@@ -68,15 +68,15 @@ int card_times(struct card *card, struct card_times *out)
     return err;
 }
 
-int card_settings(struct card *card, struct card_settings *out)
+int card_settings(struct euiccd_card *card, struct card_settings *out)
 {
     struct store_identity identity;
     int err = store_get_identity(card->euicc.store, &card->arena, &identity);
 
     if (err == 0) {
         *out = (struct card_settings){
-            .mode = (enum card_mode)identity.mode,
-            .ipa = (enum card_ipa)identity.ipa,
+            .mode = (enum euiccd_mode)identity.mode,
+            .ipa = (enum euiccd_ipa)identity.ipa,
             .seeded = identity.seed.len > 0,
             .nvm_bytes = identity.nvm_bytes,
             .times = {identity.poll_seconds, identity.rollback_seconds, identity.fallback_seconds}};
@@ -88,7 +88,7 @@ int card_settings(struct card *card, struct card_settings *out)
     return err;
 }
 
-int card_connectivity_parameters(struct card *card, struct buf *out)
+int card_connectivity_parameters(struct euiccd_card *card, struct buf *out)
 {
     struct bytes parameters;
     int err = profile_connectivity_parameters(&card->euicc, &card->arena, &parameters);
@@ -99,7 +99,7 @@ int card_connectivity_parameters(struct card *card, struct buf *out)
     return err == 0 && out->overflow ? ERR_TOO_LONG : err;
 }
 
-int card_access_name(struct card *card, struct buf *out)
+int card_access_name(struct euiccd_card *card, struct buf *out)
 {
     struct store_identity identity;
     int err = store_get_identity(card->euicc.store, &card->arena, &identity);
@@ -110,7 +110,7 @@ int card_access_name(struct card *card, struct buf *out)
     return err == 0 && out->overflow ? ERR_TOO_LONG : err;
 }
 
-int card_ci_certificate(struct card *card, unsigned index, struct buf *out)
+int card_ci_certificate(struct euiccd_card *card, unsigned index, struct buf *out)
 {
     struct store_credential credential;
     int err = store_get_credential(card->euicc.store, &card->arena, index, &credential);
@@ -128,7 +128,7 @@ static int64_t later(int64_t seconds, struct bytes der)
     return cert_parse(&cert, der) == 0 && cert.not_before > seconds ? cert.not_before : seconds;
 }
 
-int card_not_before(struct card *card, int64_t *seconds)
+int card_not_before(struct euiccd_card *card, int64_t *seconds)
 {
     struct store_credential credential;
     int err = 0;
@@ -145,7 +145,7 @@ int card_not_before(struct card *card, int64_t *seconds)
     return err == ERR_NOT_FOUND ? 0 : err;
 }
 
-int card_rollback_result(struct card *card, int64_t *number)
+int card_rollback_result(struct euiccd_card *card, int64_t *number)
 {
     struct store_rollback grant;
     int err = store_get_rollback(card->euicc.store, &card->arena, &grant);
@@ -156,7 +156,7 @@ int card_rollback_result(struct card *card, int64_t *number)
     return err == 0 && !grant.granted ? ERR_NOT_FOUND : err;
 }
 
-int card_installed_profile(struct card *card, uint8_t iccid[10])
+int card_installed_profile(struct euiccd_card *card, uint8_t iccid[10])
 {
     int err = immediate_recall(&card->euicc, &card->arena, iccid);
 
@@ -164,7 +164,7 @@ int card_installed_profile(struct card *card, uint8_t iccid[10])
     return err;
 }
 
-int card_forget_installed_profile(struct card *card)
+int card_forget_installed_profile(struct euiccd_card *card)
 {
     struct store *store = card->euicc.store;
     int err = store_begin(store);
@@ -178,7 +178,7 @@ int card_forget_installed_profile(struct card *card)
     return err;
 }
 
-int card_read_fact(struct card *card, const char *name, struct buf *out)
+int card_read_fact(struct euiccd_card *card, const char *name, struct buf *out)
 {
     struct bytes value;
     int err = store_get_fact(card->euicc.store, &card->arena, name, &value);
@@ -189,7 +189,7 @@ int card_read_fact(struct card *card, const char *name, struct buf *out)
     return err == 0 && out->overflow ? ERR_TOO_LONG : err;
 }
 
-int card_write_fact(struct card *card, const char *name, struct bytes value)
+int card_write_fact(struct euiccd_card *card, const char *name, struct bytes value)
 {
     struct store *store = card->euicc.store;
     int err = store_begin(store);

@@ -9,6 +9,6 @@
  * Tells the agent, if there is one; its command becomes the pending one when the toolkit is idle,
  * else REFRESH does where it is wanted. True: the agent took the event.
  */
-bool agent_tell(struct card *card, enum card_event event, struct bytes data);
+bool agent_tell(struct euiccd_card *card, enum card_event event, struct bytes data);
 
 #endif

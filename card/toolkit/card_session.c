@@ -15,7 +15,7 @@ enum { REFRESH_OCTET = 3, REFRESH_BIT = 8, STATE_CHANGE_OCTET = 34, STATE_CHANGE
 enum { RESULT_TEMPORARY = 0x20, RESULT_PERMANENT = 0x30 };
 
 /* The UICC becomes that of the enabled profile, or the minimal one. */
-static int attach_uicc(struct card *card)
+static int attach_uicc(struct euiccd_card *card)
 {
     struct store_profile profile;
     struct records records;
@@ -32,7 +32,7 @@ static int attach_uicc(struct card *card)
 }
 
 /* One step of the domain in a transaction of its own. Its answer, or an enum err. */
-static int in_transaction(struct card *card, int (*step)(struct card *card))
+static int in_transaction(struct euiccd_card *card, int (*step)(struct euiccd_card *card))
 {
     struct store *store = card->euicc.store;
     int err = store_begin(store);
@@ -49,18 +49,18 @@ static int in_transaction(struct card *card, int (*step)(struct card *card))
     return err < 0 ? err : answer;
 }
 
-static int complete(struct card *card)
+static int complete(struct euiccd_card *card)
 {
     return switch_complete(&card->euicc, &card->arena);
 }
 
-static int abandon(struct card *card)
+static int abandon(struct euiccd_card *card)
 {
     return switch_abandon(&card->euicc);
 }
 
 /* What a reset or cut interrupted: a switch is done, a download was in vain. */
-static int recover(struct card *card)
+static int recover(struct euiccd_card *card)
 {
     int answer = complete(card);
     int err = answer < 0 ? answer : bpp_recover(&card->euicc, &card->arena);
@@ -68,12 +68,12 @@ static int recover(struct card *card)
     return err < 0 ? err : answer;
 }
 
-static int interrupt(struct card *card)
+static int interrupt(struct euiccd_card *card)
 {
     return bpp_recover(&card->euicc, &card->arena);
 }
 
-int session_interrupt_download(struct card *card)
+int session_interrupt_download(struct euiccd_card *card)
 {
     if (card->euicc.session.rsp.state != RSP_LOADING)
         return 0;
@@ -81,7 +81,7 @@ int session_interrupt_download(struct card *card)
     return in_transaction(card, interrupt);
 }
 
-int session_begin(struct card *card)
+int session_begin(struct euiccd_card *card)
 {
     int answer = in_transaction(card, recover);
 
@@ -91,7 +91,7 @@ int session_begin(struct card *card)
     return attach_uicc(card);
 }
 
-void session_tell_toolkit(struct card *card)
+void session_tell_toolkit(struct euiccd_card *card)
 {
     const struct cat *cat = &card->cat;
 
@@ -103,7 +103,7 @@ void session_tell_toolkit(struct card *card)
     };
 }
 
-static void queue_refresh(struct card *card)
+static void queue_refresh(struct euiccd_card *card)
 {
     uint8_t octets[CAT_COMMAND_MAX];
     struct buf command = BUF_OVER(octets);
@@ -114,7 +114,7 @@ static void queue_refresh(struct card *card)
 }
 
 /* Another profile is enabled: nobody's selection, PIN or pending data is left (B-04). */
-static void follow_change(struct card *card, const struct channel *kept)
+static void follow_change(struct euiccd_card *card, const struct channel *kept)
 {
     for (unsigned i = 1; i < APDU_CHANNELS; i++)
         if (&card->channels[i] != kept)
@@ -125,7 +125,7 @@ static void follow_change(struct card *card, const struct channel *kept)
         fs_attach(&card->fs, NULL); /* the store failed: no profile until the next reset */
 }
 
-void session_settle(struct card *card, const struct channel *channel)
+void session_settle(struct euiccd_card *card, const struct channel *channel)
 {
     struct switching *switching = &card->euicc.session.switching;
 
@@ -140,7 +140,7 @@ void session_settle(struct card *card, const struct channel *channel)
     switching->refresh = false;
 }
 
-void session_refreshed(struct card *card, uint8_t general_result)
+void session_refreshed(struct euiccd_card *card, uint8_t general_result)
 {
     struct switching *switching = &card->euicc.session.switching;
     int done;

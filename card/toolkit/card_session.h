@@ -14,15 +14,15 @@
 #include "card/applet.h"
 
 /* Recovers after a reset or cut and attaches the UICC. ERR_* when the store failed. */
-int session_begin(struct card *card);
+int session_begin(struct euiccd_card *card);
 /* Follows what a function left in session.switching. `channel` is the one that stays open. */
-void session_settle(struct card *card, const struct channel *channel);
+void session_settle(struct euiccd_card *card, const struct channel *channel);
 /* The terminal answered REFRESH with this general result (TS 102 223 8.12). */
-void session_refreshed(struct card *card, uint8_t general_result);
+void session_refreshed(struct euiccd_card *card, uint8_t general_result);
 /* Another application was selected where a profile was being downloaded: that is in vain now
  * (DP-3.7). */
-int session_interrupt_download(struct card *card);
+int session_interrupt_download(struct euiccd_card *card);
 /* Tells the domain what the terminal's toolkit can do now. */
-void session_tell_toolkit(struct card *card);
+void session_tell_toolkit(struct euiccd_card *card);
 
 #endif

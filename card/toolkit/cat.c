@@ -42,7 +42,7 @@ uint16_t cat_final_sw(const struct cat *cat)
 }
 
 /* What the terminal can do; octets beyond what this card reads are of no use to it. */
-uint16_t cat_terminal_profile(struct card *card, struct channel *channel,
+uint16_t cat_terminal_profile(struct euiccd_card *card, struct channel *channel,
                               const struct capdu *command, struct buf *out)
 {
     struct cat *cat = &card->cat;
@@ -63,7 +63,7 @@ uint16_t cat_terminal_profile(struct card *card, struct channel *channel,
     return SW_OK;
 }
 
-uint16_t cat_fetch(struct card *card, struct channel *channel, const struct capdu *command,
+uint16_t cat_fetch(struct euiccd_card *card, struct channel *channel, const struct capdu *command,
                    struct buf *out)
 {
     struct cat *cat = &card->cat;
@@ -111,7 +111,7 @@ static uint8_t general_result(struct bytes response)
 }
 
 /* The command is over, answered with `response` (empty: with nothing that fits). */
-static void end_command(struct card *card, struct bytes response)
+static void end_command(struct euiccd_card *card, struct bytes response)
 {
     struct cat *cat = &card->cat;
     struct bytes details = details_of_command(cat);
@@ -129,7 +129,7 @@ static void end_command(struct card *card, struct bytes response)
     session_tell_toolkit(card);
 }
 
-uint16_t cat_terminal_response(struct card *card, struct channel *channel,
+uint16_t cat_terminal_response(struct euiccd_card *card, struct channel *channel,
                                const struct capdu *command, struct buf *out)
 {
     struct cat *cat = &card->cat;
@@ -169,8 +169,8 @@ static const struct {
     {0xD7, false}, /* timer expiration */
 };
 
-uint16_t cat_envelope(struct card *card, struct channel *channel, const struct capdu *command,
-                      struct buf *out)
+uint16_t cat_envelope(struct euiccd_card *card, struct channel *channel,
+                      const struct capdu *command, struct buf *out)
 {
     const struct cat *cat = &card->cat;
     bool open = cat->state == CAT_PENDING || cat->state == CAT_OUTSTANDING;
@@ -203,7 +203,7 @@ uint16_t cat_envelope(struct card *card, struct channel *channel, const struct c
                        SW_CONDITIONS);
 }
 
-void cat_poll(struct card *card)
+void cat_poll(struct euiccd_card *card)
 {
     if (card->cat.state == CAT_OFF)
         return;

@@ -17,7 +17,7 @@
 
 #include "apdu/apdu.h"
 
-struct card;
+struct euiccd_card;
 struct channel;
 
 enum cat_state { CAT_OFF, CAT_IDLE, CAT_PENDING, CAT_OUTSTANDING };
@@ -42,15 +42,15 @@ int cat_queue(struct cat *cat, struct bytes command);
 /* The status word that ends a successful command now: 9000, or 91xx. */
 uint16_t cat_final_sw(const struct cat *cat);
 
-uint16_t cat_terminal_profile(struct card *card, struct channel *channel,
+uint16_t cat_terminal_profile(struct euiccd_card *card, struct channel *channel,
                               const struct capdu *command, struct buf *out);
-uint16_t cat_fetch(struct card *card, struct channel *channel, const struct capdu *command,
+uint16_t cat_fetch(struct euiccd_card *card, struct channel *channel, const struct capdu *command,
                    struct buf *out);
-uint16_t cat_terminal_response(struct card *card, struct channel *channel,
+uint16_t cat_terminal_response(struct euiccd_card *card, struct channel *channel,
                                const struct capdu *command, struct buf *out);
-uint16_t cat_envelope(struct card *card, struct channel *channel, const struct capdu *command,
-                      struct buf *out);
+uint16_t cat_envelope(struct euiccd_card *card, struct channel *channel,
+                      const struct capdu *command, struct buf *out);
 /* The terminal polled: the agent hears it, a REFRESH that was put off is asked again. */
-void cat_poll(struct card *card);
+void cat_poll(struct euiccd_card *card);
 
 #endif

@@ -7,7 +7,7 @@
 
 static uint16_t on_update_metadata(void *context, struct bytes request)
 {
-    struct card *card = context;
+    struct euiccd_card *card = context;
     struct ruling ruling = {0};
     int err = update_metadata(&card->euicc, &card->arena, request, &ruling);
 
@@ -20,7 +20,7 @@ static uint16_t on_update_metadata(void *context, struct bytes request)
     return SW_WRONG_DATA;
 }
 
-uint16_t card_sms_pp(struct card *card, struct bytes value, struct buf *out)
+uint16_t card_sms_pp(struct euiccd_card *card, struct bytes value, struct buf *out)
 {
     const struct ota_host host = {on_update_metadata, card};
     struct store *store = card->euicc.store;

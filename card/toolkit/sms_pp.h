@@ -5,7 +5,7 @@
 
 #include "apdu/bytes.h"
 
-struct card;
+struct euiccd_card;
 
 /*
  * `value`: of the D1 element. Runs in a transaction of its own (none may be open), committed before
@@ -13,6 +13,6 @@ struct card;
  * come is answered 9000 without. 6A80: not a message for the security domain of
  * the enabled profile.
  */
-uint16_t card_sms_pp(struct card *card, struct bytes value, struct buf *out);
+uint16_t card_sms_pp(struct euiccd_card *card, struct bytes value, struct buf *out);
 
 #endif

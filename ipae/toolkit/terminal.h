@@ -67,7 +67,7 @@ struct bearer {
 enum waiting { WAITING_NOT, WAITING_FOR_TOOLKIT, WAITING_FOR_RESPONSE, WAITING_FOR_EVENT };
 
 struct ipae {
-    struct card *card;
+    struct euiccd_card *card;
     struct card_services services;
     struct co *co;
     struct arena arena;      /* of one exchange with a server */

@@ -18,7 +18,7 @@ static void die(const char *what)
     exit(1);
 }
 
-static void times(struct card_factory *factory)
+static void times(struct euiccd_create_options *factory)
 {
     factory->poll_seconds = 1000;
 }

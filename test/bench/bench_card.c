@@ -31,38 +31,38 @@ static void die(const char *what, const char *why)
     exit(1);
 }
 
-static struct card *new_card(const char *path)
+static struct euiccd_card *new_card(const char *path)
 {
     struct factory factory = {0};
     struct factory_error factory_error;
-    struct card_options options = {.durability = CARD_DURABILITY_OS};
-    struct card_error error;
-    struct card *card;
+    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_OS};
+    struct euiccd_error error;
+    struct euiccd_card *card;
     char eid[33];
 
     if (factory_make(path, &factory, eid, &factory_error) < 0)
         die(path, factory_error.text);
-    if (card_tables_new(&options.tables) < 0)
+    if (euiccd_context_new(&options.tables) < 0)
         die(path, "no tables");
-    if (card_open(&card, path, &options, &error) < 0)
+    if (euiccd_open(&card, path, &options, &error) < 0)
         die(path, error.text);
-    if (card_power_on(card, NULL) < 0)
+    if (euiccd_power_on(card, NULL) < 0)
         die(path, "no power");
     return card;
 }
 
-static uint16_t send(struct card *card, const char *hex)
+static uint16_t send(struct euiccd_card *card, const char *hex)
 {
     uint8_t memory[COMMAND_MAX];
     struct buf command = BUF_OVER(memory);
 
     if (buf_put_hex(&command, hex) < 0)
         die(hex, "no command");
-    return card_transmit(card, buf_bytes(&command)).sw;
+    return euiccd_transmit(card, buf_bytes(&command)).sw;
 }
 
 /* Microseconds of what is measured. */
-static double measure(struct card *card, const struct scene *scene)
+static double measure(struct euiccd_card *card, const struct scene *scene)
 {
     uint8_t memory[4][COMMAND_MAX];
     struct bytes commands[4];
@@ -81,7 +81,7 @@ static double measure(struct card *card, const struct scene *scene)
 
         for (size_t i = 0; i < BLOCK; i++) {
             for (size_t c = 0; c < count; c++) {
-                unsigned sw = card_transmit(card, commands[c]).sw;
+                unsigned sw = euiccd_transmit(card, commands[c]).sw;
 
                 if (sw != 0x9000 && sw >> 8 != 0x61)
                     die(scene->name, scene->commands[c]);
@@ -97,7 +97,7 @@ int main(void)
     char folder[] = "/tmp/euicc-bench-XXXXXX";
     char path[64];
     char clean[64];
-    struct card *card;
+    struct euiccd_card *card;
 
     bench_begin("card");
     if (!mkdtemp(folder))
@@ -108,7 +108,7 @@ int main(void)
         die("ISD-R", "cannot be selected");
     for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
         bench_bound(scenes[i].name, "us", measure(card, &scenes[i]), scenes[i].goal);
-    card_close(card);
+    euiccd_close(card);
     snprintf(clean, sizeof(clean), "rm -r %s", folder);
     return system(clean) == 0 ? bench_end() : 1;
 }

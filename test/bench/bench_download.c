@@ -54,14 +54,14 @@ uint16_t fake_es10(struct fake_card *fake, struct bytes request, struct bytes *r
     for (; left.len; apdus++) {
         struct bytes command = bytes_cut(left, 0, 5U + left.at[4]);
 
-        rapdu = card_transmit(fake->card, command);
+        rapdu = euiccd_transmit(fake->card, command);
         left = bytes_from(left, command.len);
     }
     buf_put(&all, rapdu.data);
     for (; rapdu.sw >> 8 == 0x61; apdus++) {
         const uint8_t get[] = {0x00, 0xC0, 0, 0, (uint8_t)rapdu.sw};
 
-        rapdu = card_transmit(fake->card, BYTES_OF(get));
+        rapdu = euiccd_transmit(fake->card, BYTES_OF(get));
         buf_put(&all, rapdu.data);
     }
     card_seconds += cpu_now() - began - clock_seconds;
@@ -112,7 +112,7 @@ static void measure(enum ec_curve curve, const char *name, double goal)
 
     make_card(&fake);
     make_card(&other);
-    card_close(other.card);
+    euiccd_close(other.card);
     other.card = NULL;
     check(store_open(&store, other.path, STORE_WRITE, STORE_DURABILITY_OS, NULL, NULL, 0), "store");
     download_begin(&download, &fake, curve);

@@ -28,7 +28,7 @@ enum { CARDS = 1000, STEP = 3, POLL_TIMER = 1, BODY_MAX = 16384 };
 struct member {
     struct fake_peer link; /* the eIM's end of its connection */
     struct fleet *fleet;
-    struct card *card;
+    struct euiccd_card *card;
     struct ipae *ipae;
     struct fake_terminal *terminal;
     uint8_t eid[EID_LEN];
@@ -276,11 +276,12 @@ static void order(struct member *member)
 static void make_card(struct fleet *fleet, unsigned number)
 {
     struct member *member = &fleet->members[number];
-    struct card_factory factory = {.ipa = CARD_IPA_IPAE};
-    struct card_options options = {.tables = fleet->fake.tables, .durability = CARD_DURABILITY_OS};
+    struct euiccd_create_options factory = {.ipa = EUICCD_IPA_IPAE};
+    struct euiccd_open_options options = {.tables = fleet->fake.tables,
+                                          .durability = EUICCD_DURABILITY_OS};
     struct pki_card credentials;
     struct pki_error pki_error;
-    struct card_error error;
+    struct euiccd_error error;
     struct bytes response;
     char path[120];
 
@@ -294,9 +295,9 @@ static void make_card(struct fleet *fleet, unsigned number)
     memcpy(factory.credentials, credentials.credentials, sizeof(factory.credentials));
     factory.credential_count = credentials.credential_count;
     snprintf(path, sizeof(path), "%s/%04u.euicc", fleet->fake.folder, number);
-    if (card_create(path, &factory, &error) < 0 ||
-        card_open(&member->card, path, &options, &error) < 0 ||
-        card_power_on(member->card, NULL) < 0)
+    if (euiccd_create(path, &factory, &error) < 0 ||
+        euiccd_open(&member->card, path, &options, &error) < 0 ||
+        euiccd_power_on(member->card, NULL) < 0)
         die(error.text);
     pki_card_free(&credentials);
     fleet->fake.card = member->card;
@@ -304,7 +305,7 @@ static void make_card(struct fleet *fleet, unsigned number)
             0x9000 ||
         response.len < 4 || response.at[3] != 0xA0)
         die("the eIM cannot be associated");
-    card_power_off(member->card);
+    euiccd_power_off(member->card);
     if (ipae_new(&member->ipae, member->card) < 0)
         die("out of memory");
     member->fleet = fleet;
@@ -327,7 +328,7 @@ static void make_fleet(struct fleet *fleet)
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     strcpy(fleet->fake.folder, "/tmp/euicc-bench-XXXXXX");
-    if (!mkdtemp(fleet->fake.folder) || card_tables_new(&fleet->fake.tables) < 0)
+    if (!mkdtemp(fleet->fake.folder) || euiccd_context_new(&fleet->fake.tables) < 0)
         die(fleet->fake.folder);
     snprintf(fleet->pki, sizeof(fleet->pki), "%s/pki", fleet->fake.folder);
     if (pki_make(fleet->pki, &(struct pki_options){0}, &error) < 0 ||
@@ -351,7 +352,7 @@ static void end_fleet(struct fleet *fleet)
 
         terminal_end(member->terminal);
         ipae_free(member->ipae);
-        card_close(member->card);
+        euiccd_close(member->card);
         SSL_free(member->ssl);
         free(member->terminal);
     }
@@ -362,7 +363,7 @@ static void end_fleet(struct fleet *fleet)
     pki_entity_free(&fleet->signer);
     der_definitions_free(fleet->der);
     pki_card_free(&fleet->fake.credentials);
-    card_tables_free(fleet->fake.tables);
+    euiccd_context_free(fleet->fake.tables);
     snprintf(clean, sizeof(clean), "rm -r %s", fleet->fake.folder);
     if (system(clean) != 0)
         die(fleet->fake.folder);

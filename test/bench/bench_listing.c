@@ -21,8 +21,8 @@ enum { PROFILES = 10, EIMS = 5, BLOCKS = 40, BLOCK = 50, ANSWER_MAX = 1 << 16 };
 
 struct world {
     char folder[32];
-    struct card_tables *tables;
-    struct card *card;
+    struct euiccd_context *tables;
+    struct euiccd_card *card;
     struct der *der;
     struct arena arena;
     uint8_t answer[ANSWER_MAX];
@@ -50,12 +50,12 @@ static void must(int err, const char *what)
 }
 
 /* A profile with a name, of a package of its own ICCID. */
-static void install(struct card *card, unsigned number)
+static void install(struct euiccd_card *card, unsigned number)
 {
     static uint8_t package_octets[PACKAGE_MAX];
     struct buf package = BUF_OVER(package_octets);
-    struct card_profile profile = {0};
-    struct card_error error = {""};
+    struct euiccd_profile profile = {0};
+    struct euiccd_error error = {""};
     char iccid[21];
 
     snprintf(iccid, sizeof(iccid), "8944%016u", number);
@@ -63,27 +63,27 @@ static void install(struct card *card, unsigned number)
     package_set_iccid(buf_bytes(&package), iccid);
     package_end(&package);
     profile.package = buf_bytes(&package);
-    must(card_install(card, &profile, &error), error.text);
+    must(euiccd_install(card, &profile, &error), error.text);
 }
 
 static void make_card(struct world *world)
 {
     struct factory factory = {0};
     struct factory_error factory_error;
-    struct card_options options = {.durability = CARD_DURABILITY_OS};
-    struct card_error error = {""};
+    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_OS};
+    struct euiccd_error error = {""};
     char path[64], eid[33];
 
     strcpy(world->folder, "/tmp/euicc-bench-XXXXXX");
     must(mkdtemp(world->folder) ? 0 : ERR_IO, "folder");
     snprintf(path, sizeof(path), "%s/card.euicc", world->folder);
     must(factory_make(path, &factory, eid, &factory_error), "card");
-    must(card_tables_new(&world->tables), "tables");
+    must(euiccd_context_new(&world->tables), "tables");
     options.tables = world->tables;
-    must(card_open(&world->card, path, &options, &error), error.text);
+    must(euiccd_open(&world->card, path, &options, &error), error.text);
     for (unsigned i = 1; i <= PROFILES; i++)
         install(world->card, i);
-    must(card_power_on(world->card, NULL), "power");
+    must(euiccd_power_on(world->card, NULL), "power");
 }
 
 static struct bytes ask(struct world *world, struct bytes request)
@@ -251,8 +251,8 @@ int main(void)
     associate(&world);
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         measure(&world, &lists[i]);
-    card_close(world.card);
-    card_tables_free(world.tables);
+    euiccd_close(world.card);
+    euiccd_context_free(world.tables);
     der_definitions_free(world.der);
     arena_free(&world.arena);
     snprintf(clean, sizeof(clean), "rm -r %s", world.folder);

@@ -21,8 +21,8 @@ enum { BLOCKS = 200, BLOCK = 4, ROW = 1000, PACKAGE_MAX = 2048, EACH = 50 };
 
 struct world {
     char folder[32], path[64], other[64], pki[64];
-    struct card_tables *tables;
-    struct card *card;
+    struct euiccd_context *tables;
+    struct euiccd_card *card;
     struct store *store; /* of another card: the bare commit */
     struct der *der;
     struct arena arena;
@@ -62,7 +62,7 @@ static void make_cards(struct world *world)
 {
     struct factory factory = {0};
     struct factory_error error;
-    struct card_options options = {0};
+    struct euiccd_open_options options = {0};
     char eid[33];
 
     strcpy(world->folder, "/tmp/euicc-bench-XXXXXX");
@@ -73,10 +73,10 @@ static void make_cards(struct world *world)
     snprintf(world->pki, sizeof(world->pki), "%s/card.pki", world->folder);
     must(factory_make(world->path, &factory, eid, &error), "no card");
     must(factory_make(world->other, &factory, eid, &error), "no other card");
-    must(card_tables_new(&world->tables), "no tables");
+    must(euiccd_context_new(&world->tables), "no tables");
     options.tables = world->tables;
-    must(card_open(&world->card, world->path, &options, NULL), "cannot open");
-    must(card_power_on(world->card, NULL), "no power");
+    must(euiccd_open(&world->card, world->path, &options, NULL), "cannot open");
+    must(euiccd_power_on(world->card, NULL), "no power");
     must(store_open(&world->store, world->other, STORE_WRITE, STORE_DURABILITY_FULL, NULL, NULL, 0),
          "no store");
 }
@@ -110,7 +110,7 @@ static void make_eim(struct world *world, enum ec_curve curve)
     must(pki_load_entity(&world->eim, world->pki, PKI_EIM_SIGN, curve, &pki_error), "no eIM");
     world->signer = (struct eim_signer){.eim_id = BYTES_TEXT("eim.example"), .key = world->eim.key};
     must(ec_public_from_spki(&world->public_key, world->eim.cert.spki), "no key");
-    card_eid(world->card, eid);
+    euiccd_eid(world->card, eid);
     for (unsigned i = 0; i < 16; i++) {
         const char octet[] = {eid[2 * i], eid[2 * i + 1], '\0'};
 
@@ -272,8 +272,8 @@ static void run(enum ec_curve curve, const char *name, double goal, bool row)
     compare(world, name, goal);
     if (row)
         compare_row(world);
-    card_close(world->card);
-    card_tables_free(world->tables);
+    euiccd_close(world->card);
+    euiccd_context_free(world->tables);
     store_close(world->store);
     pki_entity_free(&world->eim);
     ec_public_free(world->public_key);

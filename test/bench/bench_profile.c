@@ -21,20 +21,20 @@ static void die(const char *what, const char *why)
     exit(1);
 }
 
-static struct card *new_card(const char *path, struct card_tables *tables,
-                             enum card_durability durability)
+static struct euiccd_card *new_card(const char *path, struct euiccd_context *tables,
+                                    enum euiccd_durability durability)
 {
     struct factory factory = {0};
     struct factory_error factory_error;
-    struct card_options options = {.durability = durability, .tables = tables};
-    struct card_error error;
-    struct card *card;
+    struct euiccd_open_options options = {.durability = durability, .tables = tables};
+    struct euiccd_error error;
+    struct euiccd_card *card;
     char eid[33];
 
     remove(path);
     if (factory_make(path, &factory, eid, &factory_error) < 0)
         die(path, factory_error.text);
-    if (card_open(&card, path, &options, &error) < 0)
+    if (euiccd_open(&card, path, &options, &error) < 0)
         die(path, error.text);
     return card;
 }
@@ -61,16 +61,16 @@ static struct bytes package(const char **name)
     return bytes_at(package_octets, len);
 }
 
-static void install(struct card *card, struct bytes octets)
+static void install(struct euiccd_card *card, struct bytes octets)
 {
-    struct card_profile profile = {.package = octets, .enable = true};
-    struct card_error error;
+    struct euiccd_profile profile = {.package = octets, .enable = true};
+    struct euiccd_error error;
 
-    if (card_install(card, &profile, &error) < 0)
+    if (euiccd_install(card, &profile, &error) < 0)
         die("install", error.text);
 }
 
-static void bench_install(const char *path, struct card_tables *tables)
+static void bench_install(const char *path, struct euiccd_context *tables)
 {
     double card_time[INSTALLS], bare[INSTALLS];
     const char *name;
@@ -78,7 +78,7 @@ static void bench_install(const char *path, struct card_tables *tables)
     char row[64];
 
     for (size_t i = 0; i < INSTALLS; i++) {
-        struct card *card = new_card(path, tables, CARD_DURABILITY_FULL);
+        struct euiccd_card *card = new_card(path, tables, EUICCD_DURABILITY_FULL);
         struct records_memory *memory = records_memory_new(1 << 20);
         struct records records = records_memory_of(memory);
         uint8_t answer[PE_RESPONSE_MAX];
@@ -89,7 +89,7 @@ static void bench_install(const char *path, struct card_tables *tables)
 
         install(card, octets);
         card_time[i] = (bench_now() - began) * 1e3;
-        card_close(card);
+        euiccd_close(card);
         began = bench_now();
         if (pe_begin(&pe, &records) || pe_feed(pe, octets) || pe_end(pe, &response, &status))
             die("install", "the interpreter");
@@ -103,18 +103,18 @@ static void bench_install(const char *path, struct card_tables *tables)
     bench_bound(row, "ms", bench_quantile(card_time, INSTALLS, 0.25), 10);
 }
 
-static struct rapdu send(struct card *card, const char *hex)
+static struct rapdu send(struct euiccd_card *card, const char *hex)
 {
     uint8_t memory[300];
     struct buf command = BUF_OVER(memory);
 
     if (buf_put_hex(&command, hex) < 0)
         die(hex, "no command");
-    return card_transmit(card, buf_bytes(&command));
+    return euiccd_transmit(card, buf_bytes(&command));
 }
 
 /* SELECT and READ BINARY in turn; microseconds for the two. */
-static void bench_files(struct card *card)
+static void bench_files(struct euiccd_card *card)
 {
     static const uint8_t select[] = {0x00, 0xA4, 0x00, 0x0C, 0x02, 0x6F, 0xAD};
     static const uint8_t read[] = {0x00, 0xB0, 0x00, 0x00, 0x04};
@@ -126,8 +126,8 @@ static void bench_files(struct card *card)
         double began = bench_now();
 
         for (size_t i = 0; i < BLOCK; i++)
-            if (card_transmit(card, BYTES_OF(select)).sw != 0x9000 ||
-                card_transmit(card, BYTES_OF(read)).sw != 0x9000)
+            if (euiccd_transmit(card, BYTES_OF(select)).sw != 0x9000 ||
+                euiccd_transmit(card, BYTES_OF(read)).sw != 0x9000)
                 die("EF.AD", "cannot be read");
         samples[block] = (bench_now() - began) / BLOCK * 1e6;
     }
@@ -165,7 +165,7 @@ static size_t challenge(struct network *network, uint8_t command[64])
 }
 
 /* One durable commit is what UPDATE BINARY of an octet costs on this card. */
-static void bench_authenticate(struct card *card, const struct aka *aka)
+static void bench_authenticate(struct euiccd_card *card, const struct aka *aka)
 {
     double cipher[CHALLENGES], commit[CHALLENGES], whole[CHALLENGES];
     struct network network = {.aka = *aka};
@@ -177,14 +177,14 @@ static void bench_authenticate(struct card *card, const struct aka *aka)
 
         cipher[i] = (bench_now() - began) * 1e6;
         began = bench_now();
-        if (card_transmit(card, bytes_at(command, len)).sw >> 8 != 0x61)
+        if (euiccd_transmit(card, bytes_at(command, len)).sw >> 8 != 0x61)
             die("AUTHENTICATE", "refused");
         whole[i] = (bench_now() - began) * 1e6;
         if (send(card, "00A4000C026F7E").sw != 0x9000)
             die("EF.LOCI", "cannot be selected");
         update[5] = (uint8_t)i;
         began = bench_now();
-        if (card_transmit(card, BYTES_OF(update)).sw != 0x9000)
+        if (euiccd_transmit(card, BYTES_OF(update)).sw != 0x9000)
             die("EF.LOCI", "cannot be written");
         commit[i] = (bench_now() - began) * 1e6;
     }
@@ -219,25 +219,25 @@ int main(void)
 {
     char folder[] = "/tmp/euicc-bench-XXXXXX";
     char path[64], clean[64];
-    struct card_tables *tables;
+    struct euiccd_context *tables;
     struct buf own = BUF_OVER(package_octets);
     struct aka aka = {0};
-    struct card *card;
+    struct euiccd_card *card;
 
     bench_begin("profile");
-    if (!mkdtemp(folder) || card_tables_new(&tables) < 0)
+    if (!mkdtemp(folder) || euiccd_context_new(&tables) < 0)
         die(folder, "cannot be made");
     snprintf(path, sizeof path, "%s/card.euicc", folder);
     bench_install(path, tables);
     build(&own, &aka);
-    card = new_card(path, tables, CARD_DURABILITY_FULL);
+    card = new_card(path, tables, EUICCD_DURABILITY_FULL);
     install(card, buf_bytes(&own));
-    if (card_power_on(card, NULL) < 0)
+    if (euiccd_power_on(card, NULL) < 0)
         die(path, "no power");
     bench_files(card);
     bench_authenticate(card, &aka);
-    card_close(card);
-    card_tables_free(tables);
+    euiccd_close(card);
+    euiccd_context_free(tables);
     snprintf(clean, sizeof clean, "rm -r %s", folder);
     return system(clean) == 0 ? bench_end() : 1;
 }

@@ -16,7 +16,7 @@
 enum { CARDS = 10000, SOME = 100, DESCRIPTORS_BESIDE = 64, WAKINGS = 99 };
 
 struct member {
-    struct card *card;
+    struct euiccd_card *card;
     struct ipae *ipae;
 };
 
@@ -69,7 +69,7 @@ static void copy_file(const char *from, const char *to)
     close(out);
 }
 
-static void send(struct card *card, const char *hex)
+static void send(struct euiccd_card *card, const char *hex)
 {
     uint8_t memory[64];
     struct buf command = BUF_OVER(memory);
@@ -77,15 +77,15 @@ static void send(struct card *card, const char *hex)
 
     if (buf_put_hex(&command, hex) < 0)
         die(hex, "no command");
-    sw = card_transmit(card, buf_bytes(&command)).sw;
+    sw = euiccd_transmit(card, buf_bytes(&command)).sw;
     if (sw != 0x9000 && sw >> 8 != 0x61)
         die(hex, "refused");
 }
 
 /* What a terminal does first, and a change. */
-static void use(struct card *card)
+static void use(struct euiccd_card *card)
 {
-    if (card_power_on(card, NULL) < 0)
+    if (euiccd_power_on(card, NULL) < 0)
         die("a card", "no power");
     send(card, "00A40004023F00");
     send(card, "0070000001");
@@ -96,18 +96,18 @@ static void use(struct card *card)
 }
 
 static void add(struct member *member, const char *model, const char *path,
-                struct card_tables *tables)
+                struct euiccd_context *tables)
 {
-    struct card_options options = {.tables = tables, .durability = CARD_DURABILITY_OS};
-    struct card_error error;
+    struct euiccd_open_options options = {.tables = tables, .durability = EUICCD_DURABILITY_OS};
+    struct euiccd_error error;
 
     copy_file(model, path);
-    if (card_open(&member->card, path, &options, &error) < 0)
+    if (euiccd_open(&member->card, path, &options, &error) < 0)
         die(path, error.text);
     if (ipae_new(&member->ipae, member->card) < 0)
         die(path, "no IPAe");
     use(member->card);
-    if (card_rest(member->card) < 0)
+    if (euiccd_release_memory(member->card) < 0)
         die(path, "no rest");
 }
 
@@ -117,13 +117,13 @@ static void measure_waking(struct member *fleet, size_t count)
     double waking[WAKINGS], resting[WAKINGS];
 
     for (size_t i = 0; i < WAKINGS; i++) {
-        struct card *card = fleet[i * (count / WAKINGS)].card;
+        struct euiccd_card *card = fleet[i * (count / WAKINGS)].card;
         double began = bench_now();
 
         send(card, "81E2910003BF3C00");
         waking[i] = (bench_now() - began) * 1e6;
         began = bench_now();
-        if (card_rest(card) < 0)
+        if (euiccd_release_memory(card) < 0)
             die("a card", "no rest");
         resting[i] = (bench_now() - began) * 1e6;
     }
@@ -140,12 +140,12 @@ int main(int argc, char **argv)
     double before, after_some, before_last, after;
     struct factory factory = {0};
     struct factory_error factory_error;
-    struct card_tables *tables;
+    struct euiccd_context *tables;
 
     (void)argc;
     bench_begin("resting");
     snprintf(folder, sizeof(folder), "%s-XXXXXX", argv[0]);
-    if (!mkdtemp(folder) || card_tables_new(&tables) < 0)
+    if (!mkdtemp(folder) || euiccd_context_new(&tables) < 0)
         die(folder, "cannot be made");
     snprintf(model, sizeof(model), "%s/model.euicc", folder);
     if (factory_make(model, &factory, eid, &factory_error) < 0)
@@ -169,11 +169,11 @@ int main(int argc, char **argv)
     measure_waking(fleet, count);
     for (size_t i = 0; i < count; i++) {
         ipae_free(fleet[i].ipae);
-        card_close(fleet[i].card);
+        euiccd_close(fleet[i].card);
         snprintf(path, sizeof(path), "%s/%zu.euicc", folder, i);
         unlink(path);
     }
-    card_tables_free(tables);
+    euiccd_context_free(tables);
     snprintf(path, sizeof(path), "rm -r %s", folder);
     return system(path) == 0 ? bench_end() : 1;
 }

@@ -101,15 +101,15 @@ static unsigned results; /* of the last card, that `clean` removed */
 
 void make_card_file(struct fake_card *fake)
 {
-    struct card_factory factory = {.mode = CARD_MODE_DUAL, .nvm_bytes = 1 << 22};
+    struct euiccd_create_options factory = {.mode = EUICCD_MODE_DUAL, .nvm_bytes = 1 << 22};
     struct pki_error pki_error = {""};
-    struct card_error error = {""};
+    struct euiccd_error error = {""};
     char pki[96];
 
     results = 0;
     *fake = (struct fake_card){0};
     strcpy(fake->folder, "/tmp/euicc-bench-XXXXXX");
-    if (!mkdtemp(fake->folder) || card_tables_new(&fake->tables) < 0)
+    if (!mkdtemp(fake->folder) || euiccd_context_new(&fake->tables) < 0)
         die(fake->folder, "cannot be made");
     snprintf(fake->path, sizeof(fake->path), "%s/card.euicc", fake->folder);
     snprintf(pki, sizeof(pki), "%s/pki", fake->folder);
@@ -119,22 +119,23 @@ void make_card_file(struct fake_card *fake)
     memcpy(factory.eid, fake->credentials.eid, sizeof(factory.eid));
     memcpy(factory.credentials, fake->credentials.credentials, sizeof(factory.credentials));
     factory.credential_count = fake->credentials.credential_count;
-    if (card_create(fake->path, &factory, &error) < 0)
+    if (euiccd_create(fake->path, &factory, &error) < 0)
         die(fake->path, error.text);
 }
 
 void open_card(struct fake_card *fake)
 {
-    struct card_options options = {.durability = CARD_DURABILITY_OS, .tables = fake->tables};
+    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_OS,
+                                          .tables = fake->tables};
     static const uint8_t select[] = {0x00, 0xA4, 0x04, 0x0C, 0x10, 0xA0, 0x00,
                                      0x00, 0x05, 0x59, 0x10, 0x10, 0xFF, 0xFF,
                                      0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
-    struct card_error error = {""};
+    struct euiccd_error error = {""};
 
-    if (card_open(&fake->card, fake->path, &options, &error) < 0)
+    if (euiccd_open(&fake->card, fake->path, &options, &error) < 0)
         die(fake->path, error.text);
-    if (card_power_on(fake->card, NULL) < 0 ||
-        card_transmit(fake->card, BYTES_OF(select)).sw != 0x9000)
+    if (euiccd_power_on(fake->card, NULL) < 0 ||
+        euiccd_transmit(fake->card, BYTES_OF(select)).sw != 0x9000)
         die(fake->path, "no ISD-R");
 }
 
@@ -142,8 +143,8 @@ void end_card(struct fake_card *fake)
 {
     char clean[96];
 
-    card_close(fake->card);
-    card_tables_free(fake->tables);
+    euiccd_close(fake->card);
+    euiccd_context_free(fake->tables);
     pki_card_free(&fake->credentials);
     snprintf(clean, sizeof(clean), "rm -r %s", fake->folder);
     if (system(clean) != 0)

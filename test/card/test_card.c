@@ -13,21 +13,21 @@
 
 #define GET_EID "BF3E035C015A"
 
-static int try_open(struct fake_card *fake, const char *path, struct card_error *error)
+static int try_open(struct fake_card *fake, const char *path, struct euiccd_error *error)
 {
-    struct card_options options = {.tables = fake->tables};
-    struct card *card;
-    int err = card_open(&card, path, &options, error);
+    struct euiccd_open_options options = {.tables = fake->tables};
+    struct euiccd_card *card;
+    int err = euiccd_open(&card, path, &options, error);
 
     if (err == 0)
-        card_close(card);
+        euiccd_close(card);
     return err;
 }
 
 static void test_open_refuses(void **state)
 {
     struct fake_card fake;
-    struct card_error error;
+    struct euiccd_error error;
     char path[128];
     FILE *file;
 
@@ -54,7 +54,7 @@ static void test_atr(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    assert_int_equal(card_power_on(fake.card, &atr), 0);
+    assert_int_equal(euiccd_power_on(fake.card, &atr), 0);
     assert_int_equal(atr.at[3] & 0x0F, 0); /* T=0 first */
     assert_int_equal(atr.at[4], 0x3F);     /* T=15, TA3 and TB3 follow */
     assert_int_equal(atr.at[6] & 0x02, 2); /* TB3: eUICC-related functions */
@@ -72,12 +72,12 @@ static void test_get_eid(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    card_eid(fake.card, eid);
+    euiccd_eid(fake.card, eid);
     snprintf(wanted, sizeof(wanted), "BF3E125A10%s", eid);
     assert_es10(&fake, GET_EID, wanted);
     fake_card_reopen(&fake);
     assert_es10(&fake, GET_EID, wanted);
-    assert_int_equal(card_rest(fake.card), 0); /* an idle card answers as any other */
+    assert_int_equal(euiccd_release_memory(fake.card), 0); /* an idle card answers as any other */
     assert_es10(&fake, GET_EID, wanted);
     fake_card_end(&fake);
 }

@@ -96,7 +96,7 @@ static void test_reset_closes_all(void **state)
     (void)state;
     fake_card_make(&fake, NULL);
     assert_answer(&fake, "0070000001", "01", SW_OK);
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_int_equal(fake_send(&fake, "01A4000C023F00", NULL), SW_CHANNEL_NOT_SUPPORTED);
     fake_card_end(&fake);
 }

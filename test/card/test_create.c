@@ -15,8 +15,8 @@
 
 struct bench {
     struct fake_card fake; /* gives a folder and credentials */
-    struct card_factory factory;
-    struct card_error error;
+    struct euiccd_create_options factory;
+    struct euiccd_error error;
     char path[128];
 };
 
@@ -25,7 +25,7 @@ static void bench_make(struct bench *bench)
     struct pki_card *credentials = &bench->fake.credentials;
 
     fake_card_make(&bench->fake, NULL);
-    bench->factory = (struct card_factory){0};
+    bench->factory = (struct euiccd_create_options){0};
     memcpy(bench->factory.eid, credentials->eid, sizeof(bench->factory.eid));
     memcpy(bench->factory.credentials, credentials->credentials,
            sizeof(bench->factory.credentials));
@@ -36,7 +36,7 @@ static void bench_make(struct bench *bench)
 static void assert_refused(struct bench *bench, int err, const char *text)
 {
     bench->error.text[0] = '\0';
-    assert_int_equal(card_create(bench->path, &bench->factory, &bench->error), err);
+    assert_int_equal(euiccd_create(bench->path, &bench->factory, &bench->error), err);
     assert_non_null(strstr(bench->error.text, text));
     assert_int_equal(access(bench->path, F_OK), -1);
 }
@@ -47,8 +47,8 @@ static void test_good(void **state)
 
     (void)state;
     bench_make(&bench);
-    assert_int_equal(card_create(bench.path, &bench.factory, &bench.error), 0);
-    assert_int_equal(card_create(bench.path, &bench.factory, &bench.error), ERR_EXISTS);
+    assert_int_equal(euiccd_create(bench.path, &bench.factory, &bench.error), 0);
+    assert_int_equal(euiccd_create(bench.path, &bench.factory, &bench.error), ERR_EXISTS);
     fake_card_end(&bench.fake);
 }
 
@@ -81,8 +81,8 @@ static void test_bad_settings(void **state)
 static void test_bad_credentials(void **state)
 {
     struct bench bench;
-    struct card_credential *first = &bench.factory.credentials[0];
-    struct card_credential good;
+    struct euiccd_credential *first = &bench.factory.credentials[0];
+    struct euiccd_credential good;
 
     (void)state;
     bench_make(&bench);

@@ -16,7 +16,7 @@ static void test_get_data(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    card_eid(fake.card, eid);
+    euiccd_eid(fake.card, eid);
     snprintf(wanted, sizeof(wanted), "5A10%s", eid);
     assert_int_equal(fake_send(&fake, "00A4040C10A0000005591010FFFFFFFF8900000200", NULL), SW_OK);
     assert_answer(&fake, "80CA005A12", wanted, SW_OK);

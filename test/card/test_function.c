@@ -11,12 +11,12 @@
 
 static void test_rows(void **state)
 {
-    struct card_function function;
+    struct euiccd_function function;
     uint16_t before = 0;
     size_t count = 0;
 
     (void)state;
-    for (; card_function(count, &function); count++) {
+    for (; euiccd_function(count, &function); count++) {
         assert_true(function.tag >= before);
         before = function.tag;
         assert_int_equal(strncmp(function.name, "ES10", 4), 0);
@@ -24,38 +24,38 @@ static void test_rows(void **state)
         assert_true(function.in_iot || function.in_consumer);
     }
     assert_true(count >= 13);
-    assert_false(card_function(count, &function));
+    assert_false(euiccd_function(count, &function));
 }
 
 /* A factory takes the names of the rows; test/card/test_create.c refuses others. */
 static void test_quirks(void **state)
 {
-    struct card_quirk quirk;
+    struct euiccd_quirk quirk;
     size_t count = 0;
 
     (void)state;
-    for (; card_quirk(count, &quirk); count++)
+    for (; euiccd_quirk(count, &quirk); count++)
         assert_true(quirk.name[0] && quirk.text[0]);
     assert_true(count > 1);
-    assert_false(card_quirk(count, &quirk));
+    assert_false(euiccd_quirk(count, &quirk));
 }
 
-static void set_consumer(struct card_factory *factory)
+static void set_consumer(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_CONSUMER;
+    factory->mode = EUICCD_MODE_CONSUMER;
 }
 
-static void set_dual(struct card_factory *factory)
+static void set_dual(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_DUAL;
+    factory->mode = EUICCD_MODE_DUAL;
 }
 
 /* Does a card without quirks answer `tag` in these modes? Several rows may share a tag. */
 static bool has(uint16_t tag, bool iot, bool consumer)
 {
-    struct card_function function;
+    struct euiccd_function function;
 
-    for (size_t i = 0; card_function(i, &function); i++)
+    for (size_t i = 0; euiccd_function(i, &function); i++)
         if (function.tag == tag && !function.by_quirk &&
             ((function.in_iot && iot) || (function.in_consumer && consumer)))
             return true;
@@ -64,13 +64,13 @@ static bool has(uint16_t tag, bool iot, bool consumer)
 
 /* A function of another mode is unknown (6A88); one of this mode is not, whatever it makes of an
  * empty request. */
-static void assert_modes(void (*mode)(struct card_factory *), bool iot, bool consumer)
+static void assert_modes(void (*mode)(struct euiccd_create_options *), bool iot, bool consumer)
 {
     struct fake_card fake;
-    struct card_function function;
+    struct euiccd_function function;
 
     fake_card_make(&fake, mode);
-    for (size_t i = 0; card_function(i, &function); i++) {
+    for (size_t i = 0; euiccd_function(i, &function); i++) {
         const uint8_t request[] = {(uint8_t)(function.tag >> 8), (uint8_t)function.tag, 0};
         bool expected = has(function.tag, iot, consumer);
         uint16_t sw = fake_es10(&fake, BYTES_OF(request), NULL);

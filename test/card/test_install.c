@@ -16,25 +16,25 @@ static const uint8_t no_package[] = {0x30, 0x00};
 static void test_refused(void **state)
 {
     struct fake_card fake;
-    struct card_error error;
-    struct card_profile profile = {.package = BYTES_OF(no_package)};
+    struct euiccd_error error;
+    struct euiccd_profile profile = {.package = BYTES_OF(no_package)};
 
     (void)state;
     fake_card_make(&fake, NULL);
-    assert_int_equal(card_install(fake.card, &profile, &error), ERR_STATE);
+    assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_STATE);
     assert_non_null(strstr(error.text, "powered"));
-    card_power_off(fake.card);
-    assert_int_equal(card_install(fake.card, &profile, &error), ERR_MALFORMED);
+    euiccd_power_off(fake.card);
+    assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_MALFORMED);
     assert_non_null(strstr(error.text, "ProfileHeader"));
     profile.metadata = BYTES_TEXT("\xBF\x25\x00");
-    assert_int_equal(card_install(fake.card, &profile, &error), ERR_MALFORMED);
+    assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_MALFORMED);
     assert_non_null(strstr(error.text, "metadata"));
     profile.package = BYTES_NONE;
     profile.metadata = BYTES_TEXT("\xBF\x25\x10\x5A\x0A\x98\x00\x10\x32\x54\x76\x98\x10\x32\x14"
                                   "\x91\x00\x92\x00");
-    assert_int_equal(card_install(fake.card, &profile, &error), ERR_MALFORMED);
+    assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_MALFORMED);
     assert_non_null(strstr(error.text, "package"));
-    assert_int_equal(card_power_on(fake.card, NULL), 0);
+    assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
     assert_es10(&fake, "BF2D00", "BF2D02A000"); /* nothing of it is left */
     fake_card_end(&fake);
 }
@@ -49,20 +49,20 @@ static void test_installed_and_enabled(void **state)
 {
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
-    struct card_profile profile = {.enable = true};
+    struct euiccd_profile profile = {.enable = true};
     struct fake_card fake;
-    struct card_error error = {""};
+    struct euiccd_error error = {""};
     struct bytes list;
 
     (void)state;
     small_package(&package);
     profile.package = buf_bytes(&package);
     fake_card_make(&fake, NULL);
-    card_power_off(fake.card);
-    if (card_install(fake.card, &profile, &error) < 0)
+    euiccd_power_off(fake.card);
+    if (euiccd_install(fake.card, &profile, &error) < 0)
         fail_msg("%s", error.text);
-    assert_int_equal(card_install(fake.card, &profile, &error), ERR_EXISTS);
-    assert_int_equal(card_power_on(fake.card, NULL), 0);
+    assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_EXISTS);
+    assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
     /* The ISD-R says that a profile is enabled; the USIM is there; it survives a restart. */
     assert_int_equal(fake_exchange(&fake, "00A4040007A0000000871002", NULL), SW_OK);
     assert_int_equal(fake_es10_hex(&fake, "BF2D055C039F7095", &list), SW_OK);
@@ -76,24 +76,24 @@ static void test_each_cut_is_refused_whole(void **state)
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
     struct fake_card fake;
-    struct card_error error;
+    struct euiccd_error error;
 
     (void)state;
     small_package(&package);
     fake_card_make(&fake, NULL);
-    card_power_off(fake.card);
+    euiccd_power_off(fake.card);
     for (size_t len = 0; len < package.len; len += 7) {
-        struct card_profile profile = {.package = bytes_cut(buf_bytes(&package), 0, len)};
+        struct euiccd_profile profile = {.package = bytes_cut(buf_bytes(&package), 0, len)};
 
-        assert_int_equal(card_install(fake.card, &profile, &error), ERR_MALFORMED);
+        assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_MALFORMED);
         assert_string_not_equal(error.text, "");
     }
-    assert_int_equal(card_power_on(fake.card, NULL), 0);
+    assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
     assert_es10(&fake, "BF2D00", "BF2D02A000");
     fake_card_end(&fake);
 }
 
-static void small_memory(struct card_factory *factory)
+static void small_memory(struct euiccd_create_options *factory)
 {
     factory->nvm_bytes = 1000;
 }
@@ -102,17 +102,17 @@ static void test_full(void **state)
 {
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
-    struct card_profile profile = {0};
+    struct euiccd_profile profile = {0};
     struct fake_card fake;
-    struct card_error error;
+    struct euiccd_error error;
 
     (void)state;
     small_package(&package);
     profile.package = buf_bytes(&package);
     fake_card_make(&fake, small_memory);
-    card_power_off(fake.card);
-    assert_int_equal(card_install(fake.card, &profile, &error), ERR_FULL);
-    assert_int_equal(card_power_on(fake.card, NULL), 0);
+    euiccd_power_off(fake.card);
+    assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_FULL);
+    assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
     assert_es10(&fake, "BF2D00", "BF2D02A000");
     fake_card_end(&fake);
 }
@@ -124,9 +124,9 @@ static void test_emergency_profile(void **state)
     struct buf package = BUF_OVER(octets);
     uint8_t memory[64];
     struct buf metadata = BUF_OVER(memory);
-    struct card_profile profile = {.enable = true};
+    struct euiccd_profile profile = {.enable = true};
     struct fake_card fake;
-    struct card_error error;
+    struct euiccd_error error;
     char iccid[21];
 
     (void)state;
@@ -139,12 +139,12 @@ static void test_emergency_profile(void **state)
     metadata.at[2] = (uint8_t)(metadata.len - 3);
     profile.metadata = buf_bytes(&metadata);
     fake_card_make(&fake, NULL);
-    card_power_off(fake.card);
-    assert_int_equal(card_install(fake.card, &profile, &error), ERR_UNSUPPORTED);
+    euiccd_power_off(fake.card);
+    assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_UNSUPPORTED);
     assert_non_null(strstr(error.text, "Emergency"));
     profile.enable = false;
-    assert_int_equal(card_install(fake.card, &profile, &error), 0);
-    assert_int_equal(card_power_on(fake.card, NULL), 0);
+    assert_int_equal(euiccd_install(fake.card, &profile, &error), 0);
+    assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
     assert_es10(&fake, "BF2D045C029F70", "BF2D08A006E3049F700100");
     fake_card_end(&fake);
 }

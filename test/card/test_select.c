@@ -106,9 +106,9 @@ static void test_status_of_an_applet(void **state)
     fake_card_end(&fake);
 }
 
-static void set_consumer(struct card_factory *factory)
+static void set_consumer(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_CONSUMER;
+    factory->mode = EUICCD_MODE_CONSUMER;
 }
 
 static void test_consumer_has_no_iot_template(void **state)

@@ -17,39 +17,39 @@
 /* The card of `fake` again, of durability `none`, and powered. */
 static void into_memory(struct fake_card *fake)
 {
-    struct card_options options = {.durability = CARD_DURABILITY_NONE};
+    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_NONE};
 
     fake_card_make(fake, NULL);
     options.tables = fake->tables;
-    card_close(fake->card);
-    assert_int_equal(card_open(&fake->card, fake->path, &options, NULL), 0);
-    assert_int_equal(card_power_on(fake->card, NULL), 0);
+    euiccd_close(fake->card);
+    assert_int_equal(euiccd_open(&fake->card, fake->path, &options, NULL), 0);
+    assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
 }
 
 static void install(struct fake_card *fake)
 {
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
-    struct card_profile profile = {.enable = true};
+    struct euiccd_profile profile = {.enable = true};
 
     package_start(&package);
     package_end(&package);
     profile.package = buf_bytes(&package);
-    card_power_off(fake->card);
-    assert_int_equal(card_install(fake->card, &profile, NULL), 0);
-    assert_int_equal(card_power_on(fake->card, NULL), 0);
+    euiccd_power_off(fake->card);
+    assert_int_equal(euiccd_install(fake->card, &profile, NULL), 0);
+    assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
 }
 
-static void put(struct fake_card *fake, const struct card_image *image)
+static void put(struct fake_card *fake, const struct euiccd_image *image)
 {
-    card_power_off(fake->card);
-    assert_int_equal(card_image_put(fake->card, image), 0);
-    assert_int_equal(card_power_on(fake->card, NULL), 0);
+    euiccd_power_off(fake->card);
+    assert_int_equal(euiccd_image_put(fake->card, image), 0);
+    assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
 }
 
 static void test_images_bring_a_card_back(void **state)
 {
-    struct card_image *fresh, *installed;
+    struct euiccd_image *fresh, *installed;
     struct fake_card fake;
     uint8_t before[64], after[64];
     struct buf kept = BUF_OVER(before);
@@ -59,10 +59,10 @@ static void test_images_bring_a_card_back(void **state)
     into_memory(&fake);
     assert_int_equal(fake_es10_hex(&fake, GET_ADDRESSES, &answer), SW_OK);
     buf_put(&kept, answer);
-    assert_int_equal(card_image_take(fake.card, &fresh), 0);
+    assert_int_equal(euiccd_image_take(fake.card, &fresh), 0);
     install(&fake);
     assert_int_equal(fake_exchange(&fake, SELECT_USIM, NULL), SW_OK);
-    assert_int_equal(card_image_take(fake.card, &installed), 0);
+    assert_int_equal(euiccd_image_take(fake.card, &installed), 0);
     for (int round = 0; round < 2; round++) {
         struct buf again = BUF_OVER(after);
 
@@ -76,8 +76,8 @@ static void test_images_bring_a_card_back(void **state)
         put(&fake, installed);
         assert_int_equal(fake_exchange(&fake, SELECT_USIM, NULL), SW_OK);
     }
-    card_image_free(fresh);
-    card_image_free(installed);
+    euiccd_image_free(fresh);
+    euiccd_image_free(installed);
     fake_card_reopen(&fake); /* the file knows nothing of all this */
     assert_es10(&fake, "BF2D00", "BF2D02A000");
     fake_card_end(&fake);
@@ -85,20 +85,20 @@ static void test_images_bring_a_card_back(void **state)
 
 static void test_refused(void **state)
 {
-    struct card_image *image;
+    struct euiccd_image *image;
     struct fake_card fake;
 
     (void)state;
     fake_card_make(&fake, NULL); /* durability `os` */
-    assert_int_equal(card_image_take(fake.card, &image), ERR_STATE);
+    assert_int_equal(euiccd_image_take(fake.card, &image), ERR_STATE);
     fake_card_end(&fake);
     into_memory(&fake);
-    assert_int_equal(card_image_take(fake.card, &image), 0);
-    assert_int_equal(card_image_put(fake.card, image), ERR_STATE); /* it is on */
-    card_power_off(fake.card);
-    assert_int_equal(card_image_put(fake.card, image), 0);
-    card_image_free(image);
-    card_image_free(NULL);
+    assert_int_equal(euiccd_image_take(fake.card, &image), 0);
+    assert_int_equal(euiccd_image_put(fake.card, image), ERR_STATE); /* it is on */
+    euiccd_power_off(fake.card);
+    assert_int_equal(euiccd_image_put(fake.card, image), 0);
+    euiccd_image_free(image);
+    euiccd_image_free(NULL);
     fake_card_end(&fake);
 }
 

@@ -87,7 +87,7 @@ static void test_extended_le_gets_it_at_once(void **state)
     fake_card_end(&fake);
 }
 
-static void set_inline(struct card_factory *factory)
+static void set_inline(struct euiccd_create_options *factory)
 {
     factory->quirks = "inline";
 }
@@ -111,9 +111,9 @@ static void test_a_card_that_is_off_answers_nothing(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    card_power_off(fake.card);
+    euiccd_power_off(fake.card);
     assert_int_equal(fake_send(&fake, ISDR_SELECT, NULL), SW_TECHNICAL_PROBLEM);
-    assert_int_equal(card_power_on(fake.card, NULL), 0);
+    assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
     assert_int_equal(fake_send(&fake, ISDR_SELECT, NULL), sw_response(ISDR_FCI_LEN));
     fake_card_end(&fake);
 }

@@ -68,7 +68,7 @@ static void test_positions(void **state)
     assert_int_equal(fake_send(&fake, "00A4000C022FE2", NULL), SW_OK);
     assert_int_equal(fake_send(&fake, "01B000000A", NULL), SW_NO_EF);
     assert_int_equal(fake_send(&fake, "00B000000A", NULL), SW_OK);
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_int_equal(fake_send(&fake, "00B000000A", NULL), SW_NO_EF);
     fake_card_end(&fake);
 }

@@ -13,20 +13,20 @@ int store_open(void) /* also a name inside of the library */
 }
 int main(int argc, char **argv)
 {
-    struct card_options options = {.read_only = true};
-    struct card_error error;
-    struct card *card;
+    struct euiccd_open_options options = {.read_only = true};
+    struct euiccd_error error;
+    struct euiccd_card *card;
     char eid[33];
-    if (argc != 2 || card_tables_new(&options.tables) < 0)
+    if (argc != 2 || euiccd_context_new(&options.tables) < 0)
         return store_open();
-    if (card_open(&card, argv[1], &options, &error) < 0) {
+    if (euiccd_open(&card, argv[1], &options, &error) < 0) {
         puts(error.text);
         return 1;
     }
-    card_eid(card, eid);
+    euiccd_eid(card, eid);
     puts(eid);
-    card_close(card);
-    card_tables_free(options.tables);
+    euiccd_close(card);
+    euiccd_context_free(options.tables);
     return 0;
 }
 """

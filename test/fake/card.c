@@ -50,47 +50,47 @@ static void recorder_close(struct trace_sink *sink)
 
 static void open_card(struct fake_card *fake)
 {
-    struct card_options options = {.tables = fake->tables,
-                                   .durability =
-                                       fake->in_memory ? CARD_DURABILITY_NONE : CARD_DURABILITY_OS,
-                                   .sinks = fake->recorder};
-    struct card_error error;
+    struct euiccd_open_options options = {.tables = fake->tables,
+                                          .durability = fake->in_memory ? EUICCD_DURABILITY_NONE
+                                                                        : EUICCD_DURABILITY_OS,
+                                          .sinks = fake->recorder};
+    struct euiccd_error error;
 
-    if (card_open(&fake->card, fake->path, &options, &error) < 0)
+    if (euiccd_open(&fake->card, fake->path, &options, &error) < 0)
         fail_msg("%s", error.text);
-    assert_int_equal(card_power_on(fake->card, NULL), 0);
+    assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
 }
 
 /* Makes the card file from the credentials and opens it. */
-static void create(struct fake_card *fake, void (*change)(struct card_factory *factory))
+static void create(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory))
 {
-    struct card_factory factory = {0};
-    struct card_error error = {""};
+    struct euiccd_create_options factory = {0};
+    struct euiccd_error error = {""};
 
     memcpy(factory.eid, fake->credentials.eid, sizeof(factory.eid));
     memcpy(factory.credentials, fake->credentials.credentials, sizeof(factory.credentials));
     factory.credential_count = fake->credentials.credential_count;
     if (change)
         change(&factory);
-    if (card_create(fake->path, &factory, &error) < 0)
+    if (euiccd_create(fake->path, &factory, &error) < 0)
         fail_msg("%s", error.text);
     open_card(fake);
 }
 
-void fake_card_renew(struct fake_card *fake, void (*change)(struct card_factory *factory))
+void fake_card_renew(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory))
 {
-    card_close(fake->card);
+    euiccd_close(fake->card);
     (void)unlink(fake->path); /* it may have been taken away */
     create(fake, change);
 }
 
-void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *factory))
+void fake_card_make(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory))
 {
     fake_card_make_by(fake, NULL, change);
 }
 
 void fake_card_make_by(struct fake_card *fake, struct rng *rng,
-                       void (*change)(struct card_factory *factory))
+                       void (*change)(struct euiccd_create_options *factory))
 {
     struct pki_error pki_error = {""};
     struct recorder *recorder = calloc(1, sizeof(*recorder));
@@ -100,7 +100,7 @@ void fake_card_make_by(struct fake_card *fake, struct rng *rng,
     assert_non_null(recorder);
     *recorder = (struct recorder){{recorder_emit, recorder_close, NULL}, fake};
     fake->recorder = &recorder->sink;
-    assert_int_equal(card_tables_new(&fake->tables), 0);
+    assert_int_equal(euiccd_context_new(&fake->tables), 0);
     strcpy(fake->folder, "/tmp/euiccd-test-XXXXXX");
     assert_non_null(mkdtemp(fake->folder));
     snprintf(fake->path, sizeof(fake->path), "%s/card.euicc", fake->folder);
@@ -113,7 +113,7 @@ void fake_card_make_by(struct fake_card *fake, struct rng *rng,
 
 void fake_card_reopen(struct fake_card *fake)
 {
-    card_close(fake->card);
+    euiccd_close(fake->card);
     open_card(fake);
 }
 
@@ -123,7 +123,7 @@ void fake_card_cut(struct fake_card *fake)
 
     snprintf(command, sizeof(command), "cd '%s' && mkdir cut && cp card.euicc* cut", fake->folder);
     assert_int_equal(system(command), 0);
-    card_close(fake->card);
+    euiccd_close(fake->card);
     snprintf(command, sizeof(command), "cd '%s' && rm -f card.euicc* && mv cut/* . && rmdir cut",
              fake->folder);
     assert_int_equal(system(command), 0);
@@ -134,8 +134,8 @@ void fake_card_end(struct fake_card *fake)
 {
     char command[128];
 
-    card_close(fake->card);
-    card_tables_free(fake->tables);
+    euiccd_close(fake->card);
+    euiccd_context_free(fake->tables);
     pki_card_free(&fake->credentials);
     trace_sinks_close(fake->recorder);
     snprintf(command, sizeof(command), "rm -rf '%s'", fake->folder);
@@ -144,7 +144,7 @@ void fake_card_end(struct fake_card *fake)
 
 static uint16_t send_bytes(struct fake_card *fake, struct bytes command, struct bytes *data)
 {
-    struct rapdu rapdu = card_transmit(fake->card, command);
+    struct rapdu rapdu = euiccd_transmit(fake->card, command);
 
     if (data)
         *data = rapdu.data;

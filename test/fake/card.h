@@ -10,8 +10,8 @@
 #include "tools/pki/pki.h"
 
 struct fake_card {
-    struct card_tables *tables;
-    struct card *card;
+    struct euiccd_context *tables;
+    struct euiccd_card *card;
     struct trace_sink *recorder;
     char folder[64];
     char path[96];
@@ -27,13 +27,13 @@ struct fake_card {
 };
 
 /* `change` (may be NULL) edits the factory settings before the card is made. */
-void fake_card_make(struct fake_card *fake, void (*change)(struct card_factory *factory));
+void fake_card_make(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory));
 /* The same with keys from `rng`; NULL: the system's. */
 void fake_card_make_by(struct fake_card *fake, struct rng *rng,
-                       void (*change)(struct card_factory *factory));
+                       void (*change)(struct euiccd_create_options *factory));
 void fake_card_end(struct fake_card *fake); /* closes and removes the folder */
 /* Another, fresh card file from the same credentials in place of the one that is there. */
-void fake_card_renew(struct fake_card *fake, void (*change)(struct card_factory *factory));
+void fake_card_renew(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory));
 /* Closes and opens again, as a process that starts anew; powers on. */
 void fake_card_reopen(struct fake_card *fake);
 

@@ -47,7 +47,7 @@ static struct fake_peer *find(void *context, bool datagrams, struct bytes addres
 
 void circle_wire(struct circle *circle)
 {
-    card_power_off(circle->scene.fake.card);
+    euiccd_power_off(circle->scene.fake.card);
     assert_int_equal(ipae_new(&circle->ipae, circle->scene.fake.card), 0);
     terminal_begin(&circle->terminal, circle->scene.fake.card);
     circle->terminal.find = find;
@@ -56,7 +56,7 @@ void circle_wire(struct circle *circle)
 
 void circle_begin_with(struct circle *circle, const char *profiles, unsigned eims,
                        enum fake_eim_trust trust, const char *address,
-                       void (*change)(struct card_factory *factory))
+                       void (*change)(struct euiccd_create_options *factory))
 {
     static const char *const addresses[] = {"192.0.2.1", "192.0.2.2"};
 
@@ -71,7 +71,7 @@ void circle_begin_with(struct circle *circle, const char *profiles, unsigned eim
 }
 
 void circle_begin(struct circle *circle, const char *profiles, unsigned eims,
-                  void (*change)(struct card_factory *factory))
+                  void (*change)(struct euiccd_create_options *factory))
 {
     circle_begin_with(circle, profiles, eims, EIM_TRUST_KEY, NULL, change);
 }
@@ -102,9 +102,9 @@ static void cut_file(struct circle *circle)
     snprintf(command, sizeof(command), "cd '%s' && rm -rf cut && mkdir cut && cp card.euicc* cut",
              circle->scene.fake.folder);
     assert_int_equal(system(command), 0);
-    card_power_off(circle->scene.fake.card);
+    euiccd_power_off(circle->scene.fake.card);
     ipae_free(circle->ipae);
-    card_close(circle->scene.fake.card);
+    euiccd_close(circle->scene.fake.card);
     circle->scene.fake.card = NULL;
     snprintf(command, sizeof(command), "cd '%s' && rm -f card.euicc* && mv cut/* . && rmdir cut",
              circle->scene.fake.folder);
@@ -112,11 +112,11 @@ static void cut_file(struct circle *circle)
     fake_card_reopen(&circle->scene.fake);
 }
 
-static void put_image(struct circle *circle, const struct card_image *image)
+static void put_image(struct circle *circle, const struct euiccd_image *image)
 {
-    card_power_off(circle->scene.fake.card);
+    euiccd_power_off(circle->scene.fake.card);
     ipae_free(circle->ipae);
-    assert_int_equal(card_image_put(circle->scene.fake.card, image), 0);
+    assert_int_equal(euiccd_image_put(circle->scene.fake.card, image), 0);
 }
 
 /* Another process, the same terminal. */
@@ -138,7 +138,7 @@ static void wire_again(struct circle *circle)
     circle->terminal.clock = clock;
 }
 
-void circle_put(struct circle *circle, const struct card_image *image)
+void circle_put(struct circle *circle, const struct euiccd_image *image)
 {
     put_image(circle, image);
     wire_again(circle);
@@ -146,14 +146,14 @@ void circle_put(struct circle *circle, const struct card_image *image)
 
 void circle_cut(struct circle *circle)
 {
-    struct card_image *image = NULL;
+    struct euiccd_image *image = NULL;
 
     if (!circle->scene.fake.in_memory) {
         cut_file(circle);
     } else {
-        assert_int_equal(card_image_take(circle->scene.fake.card, &image), 0);
+        assert_int_equal(euiccd_image_take(circle->scene.fake.card, &image), 0);
         put_image(circle, image);
-        card_image_free(image);
+        euiccd_image_free(image);
     }
     wire_again(circle);
 }

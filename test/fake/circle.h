@@ -29,11 +29,11 @@ struct circle *circle_new(void);
 void circle_free(struct circle *circle);
 /* A fresh card with these profiles (scene.h) and so many eIMs at 192.0.2.1, .2, trusted by key. */
 void circle_begin(struct circle *circle, const char *profiles, unsigned eims,
-                  void (*change)(struct card_factory *factory));
+                  void (*change)(struct euiccd_create_options *factory));
 /* The same; `before` may change the scene's eIMs before they are associated. */
 void circle_begin_with(struct circle *circle, const char *profiles, unsigned eims,
                        enum fake_eim_trust trust, const char *address,
-                       void (*change)(struct card_factory *factory));
+                       void (*change)(struct euiccd_create_options *factory));
 void circle_add_peer(struct circle *circle, const uint8_t address[4], struct fake_peer *peer);
 void circle_end(struct circle *circle);
 /* The card, which has no IPAe, gets one and a terminal; off. */
@@ -41,7 +41,7 @@ void circle_wire(struct circle *circle);
 /* Power is cut and comes back: another process, the same file as it is on the disk. */
 void circle_cut(struct circle *circle);
 /* Another process with the card, one in memory, as in `image`. */
-void circle_put(struct circle *circle, const struct card_image *image);
+void circle_put(struct circle *circle, const struct euiccd_image *image);
 /* The card's profiles as scene_profiles, asked by the embedded door. */
 const char *circle_profiles(struct circle *circle);
 /* Nothing waits to be delivered. */

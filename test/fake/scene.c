@@ -145,7 +145,7 @@ void scene_add(struct scene *scene, const char *profiles)
         notifications.len = 0;
     }
     assert_int_equal(store_commit(store), 0);
-    assert_int_equal(card_reset(scene->fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(scene->fake.card, NULL), 0);
 }
 
 /* The key of an eIM as A5 { A0 { algorithm, point } }. */
@@ -211,7 +211,7 @@ static void associate(struct scene *scene, unsigned count)
 }
 
 void scene_set(struct scene *scene, const char *profiles, unsigned eims,
-               void (*change)(struct card_factory *factory))
+               void (*change)(struct euiccd_create_options *factory))
 {
     fake_card_renew(&scene->fake, change);
     for (unsigned i = 0; i < SCENE_EIMS; i++)
@@ -222,7 +222,7 @@ void scene_set(struct scene *scene, const char *profiles, unsigned eims,
 
 void scene_reset(struct scene *scene)
 {
-    assert_int_equal(card_reset(scene->fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(scene->fake.card, NULL), 0);
 }
 
 const char *scene_profiles(struct scene *scene)

@@ -49,7 +49,7 @@ void scene_end(struct scene *scene);
 /* A fresh card file with these profiles and the eIMs 0 to eims - 1, each with a token. Powered on;
  * `change` as fake_card_make. */
 void scene_set(struct scene *scene, const char *profiles, unsigned eims,
-               void (*change)(struct card_factory *factory));
+               void (*change)(struct euiccd_create_options *factory));
 /* Adds profiles as the factory would, behind the card's back. */
 void scene_add(struct scene *scene, const char *profiles);
 void scene_iccid(char letter, uint8_t iccid[10]);

@@ -42,16 +42,16 @@ void sms_card_make(struct fake_card *fake)
 {
     static uint8_t octets[16384];
     struct buf package = BUF_OVER(octets);
-    struct card_profile profile = {.enable = true};
-    struct card_error error = {""};
+    struct euiccd_profile profile = {.enable = true};
+    struct euiccd_error error = {""};
 
     package_start(&package);
     package_put(&package, sms_domain);
     package_end(&package);
     profile.package = buf_bytes(&package);
     fake_card_make(fake, NULL);
-    card_power_off(fake->card);
-    if (card_install(fake->card, &profile, &error) < 0)
+    euiccd_power_off(fake->card);
+    if (euiccd_install(fake->card, &profile, &error) < 0)
         fail_msg("%s", error.text);
-    assert_int_equal(card_power_on(fake->card, NULL), 0);
+    assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
 }

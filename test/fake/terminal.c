@@ -29,7 +29,7 @@ static void look_at_power(struct fake_terminal *terminal)
 
 static void reset(struct fake_terminal *terminal)
 {
-    int err = card_reset(terminal->card, NULL);
+    int err = euiccd_reset(terminal->card, NULL);
 
     look_at_power(terminal);
     assert_int_equal(err, 0);
@@ -37,7 +37,7 @@ static void reset(struct fake_terminal *terminal)
 
 static struct bytes transmit(struct fake_terminal *terminal, struct bytes command)
 {
-    struct rapdu rapdu = card_transmit(terminal->card, command);
+    struct rapdu rapdu = euiccd_transmit(terminal->card, command);
 
     look_at_power(terminal);
     terminal->sw = rapdu.sw;
@@ -707,7 +707,7 @@ static void begin_session(struct fake_terminal *terminal)
     tell_location(terminal);
 }
 
-void terminal_begin(struct fake_terminal *terminal, struct card *card)
+void terminal_begin(struct fake_terminal *terminal, struct euiccd_card *card)
 {
     static const uint8_t imei[] = {0x3A, 0x55, 0x10, 0x80, 0x00, 0x00, 0x00, 0x10};
 
@@ -724,7 +724,7 @@ void terminal_begin(struct fake_terminal *terminal, struct card *card)
 
 void terminal_end(struct fake_terminal *terminal)
 {
-    card_power_off(terminal->card);
+    euiccd_power_off(terminal->card);
 }
 
 void terminal_start(struct fake_terminal *terminal)

@@ -35,7 +35,7 @@ struct terminal_channel {
 };
 
 struct fake_terminal {
-    struct card *card;
+    struct euiccd_card *card;
     const char *profile;        /* TERMINAL PROFILE in hex */
     const char *capability;     /* TERMINAL CAPABILITY template in hex; NULL: none is sent */
     int location;               /* 0 normal, 1 limited, 2 none */
@@ -87,7 +87,7 @@ struct fake_terminal {
     uint8_t stored[TERMINAL_CHANNELS + 1][2048];
 };
 
-void terminal_begin(struct fake_terminal *terminal, struct card *card);
+void terminal_begin(struct fake_terminal *terminal, struct euiccd_card *card);
 void terminal_end(struct fake_terminal *terminal);
 /* Power on, TERMINAL CAPABILITY, TERMINAL PROFILE, location; then runs until nothing moves. */
 void terminal_start(struct fake_terminal *terminal);

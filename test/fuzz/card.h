@@ -42,13 +42,14 @@ static inline struct rng *fuzz_rng(void)
     return &seeded.rng;
 }
 
-static inline struct card *fuzz_card_new(enum card_mode mode)
+static inline struct euiccd_card *fuzz_card_new(enum euiccd_mode mode)
 {
-    struct card_factory factory = {.mode = mode, .nvm_bytes = 1 << 16, .seed = BYTES_TEXT("fuzz")};
-    struct card_options options = {.durability = CARD_DURABILITY_NONE};
+    struct euiccd_create_options factory = {
+        .mode = mode, .nvm_bytes = 1 << 16, .seed = BYTES_TEXT("fuzz")};
+    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_NONE};
     struct pki_card credentials;
     struct pki_error pki_error;
-    struct card *card;
+    struct euiccd_card *card;
     char path[64], pki[64];
     int err;
 
@@ -64,20 +65,21 @@ static inline struct card *fuzz_card_new(enum card_mode mode)
     memcpy(factory.eid, credentials.eid, sizeof(factory.eid));
     memcpy(factory.credentials, credentials.credentials, sizeof(factory.credentials));
     factory.credential_count = credentials.credential_count;
-    err = card_create(path, &factory, NULL);
+    err = euiccd_create(path, &factory, NULL);
     assert(err == 0);
     pki_card_free(&credentials);
-    err = card_tables_new(&options.tables);
+    err = euiccd_context_new(&options.tables);
     assert(err == 0);
-    err = card_open(&card, path, &options, NULL);
+    err = euiccd_open(&card, path, &options, NULL);
     assert(err == 0);
-    err = card_power_on(card, NULL);
+    err = euiccd_power_on(card, NULL);
     assert(err == 0);
     return card;
 }
 
 /* One request or piece of one, as the ISD-R hands it on. */
-static inline uint16_t fuzz_es10(struct card *card, struct bytes request, struct buf *response)
+static inline uint16_t fuzz_es10(struct euiccd_card *card, struct bytes request,
+                                 struct buf *response)
 {
     uint16_t sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_DEVICE, request, response);
 
@@ -87,7 +89,7 @@ static inline uint16_t fuzz_es10(struct card *card, struct bytes request, struct
 
 /* At most one profile is enabled, at most one has the fallback attribute, and the memory that the
  * card counts is what the rows say. */
-static inline void fuzz_card_check(struct card *card)
+static inline void fuzz_card_check(struct euiccd_card *card)
 {
     struct store *store = card->euicc.store;
     struct store_profile profile;
@@ -111,7 +113,7 @@ static inline void fuzz_card_check(struct card *card)
 }
 
 /* Profiles and messages go. */
-static inline void fuzz_card_empty(struct card *card)
+static inline void fuzz_card_empty(struct euiccd_card *card)
 {
     struct store *store = card->euicc.store;
     struct store_profile profile;

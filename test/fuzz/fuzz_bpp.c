@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum { PATCHES_MAX = 8, PACKAGE_MAX = 1 << 16, THROUGH_THE_IPAE = 0x80 };
 
 struct server {
-    struct card *card;
+    struct euiccd_card *card;
     struct ipae *ipae;
     struct ec_private *key; /* of CERT.DPpb */
 };
@@ -103,7 +103,7 @@ static size_t piece_of(unsigned cut)
 
 /* Sends the package in pieces; true when there was an answer. A piece that by chance is a whole
  * data object may be another function's (A-28): there it ends. */
-static bool send(struct card *card, struct bytes package, size_t piece)
+static bool send(struct euiccd_card *card, struct bytes package, size_t piece)
 {
     static uint8_t octets[FUZZ_RESPONSE_MAX];
 
@@ -167,11 +167,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int err;
 
     if (!server.card) {
-        server.card = fuzz_card_new(CARD_MODE_DUAL);
-        card_power_off(server.card);
+        server.card = fuzz_card_new(EUICCD_MODE_DUAL);
+        euiccd_power_off(server.card);
         err = ipae_new(&server.ipae, server.card);
         assert(err == 0);
-        err = card_power_on(server.card, NULL);
+        err = euiccd_power_on(server.card, NULL);
         assert(err == 0);
         err = ec_private_generate(&server.key, EC_CURVE_P256, fuzz_rng());
         assert(err == 0);

@@ -15,7 +15,7 @@ enum { PACKAGES_MAX = 12, PACKAGE_MAX = 1 << 13, ECO = 1, CHANGED = 2, RESET = 4
 static const char eim_id[] = "eim.example";
 
 struct eim {
-    struct card *card;
+    struct euiccd_card *card;
     struct ec_private *key;
     uint64_t counter;
 };
@@ -118,7 +118,7 @@ static void one_package(struct eim *eim, unsigned how, struct bytes operations)
     uint16_t sw;
 
     if (how & RESET)
-        assert(card_reset(eim->card, NULL) == 0);
+        assert(euiccd_reset(eim->card, NULL) == 0);
     if (!(how & REPLAY))
         eim->counter++;
     put_package(eim, how, operations, &request);
@@ -139,7 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int err;
 
     if (!eim.card) {
-        eim.card = fuzz_card_new(CARD_MODE_IOT);
+        eim.card = fuzz_card_new(EUICCD_MODE_IOT);
         err = ec_private_generate(&eim.key, EC_CURVE_P256, fuzz_rng());
         assert(err == 0);
     }
@@ -152,7 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         input = bytes_from(input, 3 + operations.len);
     }
     fuzz_card_check(eim.card);
-    err = card_reset(eim.card, NULL);
+    err = euiccd_reset(eim.card, NULL);
     assert(err == 0);
     fuzz_card_check(eim.card);
     fuzz_card_empty(eim.card);

@@ -32,7 +32,7 @@ enum step {
 };
 
 struct modem {
-    struct card *card;
+    struct euiccd_card *card;
     struct ipae *ipae;
     uint16_t sw;
     uint8_t command[256]; /* that was fetched last */
@@ -41,7 +41,7 @@ struct modem {
 
 static struct bytes transmit(struct modem *modem, struct bytes command)
 {
-    struct rapdu rapdu = card_transmit(modem->card, command);
+    struct rapdu rapdu = euiccd_transmit(modem->card, command);
 
     assert(rapdu.sw != 0x6F00);
     modem->sw = rapdu.sw;
@@ -162,7 +162,7 @@ static void profile(struct modem *modem, struct bytes data)
 
 static void reset(struct modem *modem)
 {
-    int err = card_reset(modem->card, NULL);
+    int err = euiccd_reset(modem->card, NULL);
 
     assert(err == 0);
     modem->sw = 0x9000;
@@ -262,7 +262,7 @@ static void begin(struct modem *modem)
     struct store *store;
     int err;
 
-    modem->card = fuzz_card_new(CARD_MODE_DUAL);
+    modem->card = fuzz_card_new(EUICCD_MODE_DUAL);
     store = modem->card->euicc.store;
     err = store_begin(store);
     assert(err == 0);
@@ -271,10 +271,10 @@ static void begin(struct modem *modem)
         put_notification(store);
     err = store_commit(store);
     assert(err == 0);
-    card_power_off(modem->card);
+    euiccd_power_off(modem->card);
     err = ipae_new(&modem->ipae, modem->card);
     assert(err == 0);
-    err = card_power_on(modem->card, NULL);
+    err = euiccd_power_on(modem->card, NULL);
     assert(err == 0);
 }
 

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct card *client_open(const char *path, struct card_tables *tables)
+struct euiccd_card *client_open(const char *path, struct euiccd_context *tables)
 {
     static struct rng rng;
-    struct card_options options = {.tables = tables, .rng = &rng};
-    struct card *card = NULL;
+    struct euiccd_open_options options = {.tables = tables, .rng = &rng};
+    struct euiccd_card *card = NULL;
 
     rng = power_rng();
-    return card_open(&card, path, &options, NULL) == 0 ? card : NULL;
+    return euiccd_open(&card, path, &options, NULL) == 0 ? card : NULL;
 }
 
 bool client_is_answer(uint16_t sw)
@@ -23,7 +23,7 @@ bool client_is_answer(uint16_t sw)
     return sw == 0x9000 || sw >> 8 == 0x61 || sw >> 8 == 0x91;
 }
 
-uint16_t client_send(struct card *card, const char *commands)
+uint16_t client_send(struct euiccd_card *card, const char *commands)
 {
     char command[1200];
     uint8_t octets[600];
@@ -38,30 +38,30 @@ uint16_t client_send(struct card *card, const char *commands)
         if (buf_put_hex(&buf, command) != 0)
             abort();
         fault_vfs_hold(*commands != '\0');
-        sw = card_transmit(card, buf_bytes(&buf)).sw;
+        sw = euiccd_transmit(card, buf_bytes(&buf)).sw;
     }
     return sw;
 }
 
-bool client_select_isdr(struct card *card)
+bool client_select_isdr(struct euiccd_card *card)
 {
     return client_is_answer(
         client_send(card, "0070000001/01A4040010A0000005591010FFFFFFFF8900000100"));
 }
 
 /* GET RESPONSE for all that waits. */
-static void collect(struct card *card, struct rapdu answer, struct buf *out)
+static void collect(struct euiccd_card *card, struct rapdu answer, struct buf *out)
 {
     buf_put(out, answer.data);
     while (answer.sw >> 8 == 0x61) {
         const uint8_t get[] = {0x01, 0xC0, 0, 0, (uint8_t)answer.sw};
 
-        answer = card_transmit(card, BYTES_OF(get));
+        answer = euiccd_transmit(card, BYTES_OF(get));
         buf_put(out, answer.data);
     }
 }
 
-uint16_t client_es10(struct card *card, struct bytes request, struct buf *out)
+uint16_t client_es10(struct euiccd_card *card, struct bytes request, struct buf *out)
 {
     struct rapdu answer = {.sw = 0};
     uint16_t sw;
@@ -76,7 +76,7 @@ uint16_t client_es10(struct card *card, struct bytes request, struct buf *out)
         buf_put_u8(&command, (unsigned)block);
         buf_put_u8(&command, (unsigned)data.len);
         buf_put(&command, data);
-        answer = card_transmit(card, buf_bytes(&command));
+        answer = euiccd_transmit(card, buf_bytes(&command));
         if (!client_is_answer(answer.sw))
             return answer.sw;
     }
@@ -85,11 +85,11 @@ uint16_t client_es10(struct card *card, struct bytes request, struct buf *out)
     return sw;
 }
 
-bool client_power_cycle(const char *path, struct card_tables *tables)
+bool client_power_cycle(const char *path, struct euiccd_context *tables)
 {
-    struct card *card = client_open(path, tables);
-    bool good = card && card_power_on(card, NULL) == 0;
+    struct euiccd_card *card = client_open(path, tables);
+    bool good = card && euiccd_power_on(card, NULL) == 0;
 
-    card_close(card);
+    euiccd_close(card);
     return good;
 }

@@ -120,7 +120,7 @@ void stage_free(struct stage *stage)
 
 /* ---- the beginning ---- */
 
-static void times(struct card_factory *factory)
+static void times(struct euiccd_create_options *factory)
 {
     factory->poll_seconds = 100000; /* once a run; what fails is tried again sooner */
     factory->rollback_seconds = 200;
@@ -128,7 +128,7 @@ static void times(struct card_factory *factory)
     factory->default_smdp_address = FAKE_SMDPP_ADDRESS;
 }
 
-static void times_with_polls(struct card_factory *factory)
+static void times_with_polls(struct euiccd_create_options *factory)
 {
     times(factory);
     factory->poll_seconds = 2000;

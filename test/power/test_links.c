@@ -26,7 +26,7 @@ enum {
 };
 
 static struct stage *stage;
-static struct card_image *image;
+static struct euiccd_image *image;
 
 /* What a failed assertion in one of the fakes does not know. */
 static struct {
@@ -90,8 +90,8 @@ static bool sweep(const struct story *story, unsigned number)
     now.octet = 0;
     now.way = "whole";
     stage_set(stage, story);
-    card_power_off(stage->circle.scene.fake.card);
-    assert_int_equal(card_image_take(stage->circle.scene.fake.card, &image), 0);
+    euiccd_power_off(stage->circle.scene.fake.card);
+    assert_int_equal(euiccd_image_take(stage->circle.scene.fake.card, &image), 0);
     circle_put(&stage->circle, image);
     stage_play(stage);
     stage_keep(stage);
@@ -107,7 +107,7 @@ static bool sweep(const struct story *story, unsigned number)
         if (exhaustive && turn % EACH == 0)
             play(octet, turn / EACH % 2 ? TOLD : NOT_TOLD, &failures), runs++;
     }
-    card_image_free(image);
+    euiccd_image_free(image);
     image = NULL;
     stage_clear(stage);
     printf("%sok %u - %s: %lu octets, %u runs, %u failures, %.1f s\n", failures ? "not " : "",

@@ -34,7 +34,8 @@ struct row {
 /*
  * A step is "BF..", an ES10 request; "reset", power-on alone; "toolkit", TERMINAL PROFILE with
  * REFRESH; "apdu ..", commands in hex with / in
- * between; "factory", the small package by card_install; or a package of eIM 0 in words (scene.h).
+ * between; "factory", the small package by euiccd_install; or a package of eIM 0 in words
+ * (scene.h).
  */
 
 #define NOW "03 80 01 00"
@@ -129,7 +130,7 @@ static const struct row rows[] = {
     {"ES10c.DeleteProfile", "A*n Bn", 0, true, {0}, "BF33 0C " ICCID_B, "BF3303800100"},
     {"ES10c.SetNickname", "A*n Bn", 0, true, {0}, "BF29 10 " ICCID_B " 9002 6869", "BF2903800100"},
     {"ES10c.eUICCMemoryReset", "A*n Bn", 0, true, {0}, "BF34 04 82 02 05 E0", "BF3403800100"},
-    {"card_install", "", 0, false, {0}, "factory", NULL},
+    {"euiccd_install", "", 0, false, {0}, "factory", NULL},
     {"UPDATE BINARY",
      "install",
      0,
@@ -147,20 +148,20 @@ static uint8_t request[70000];
 static size_t request_len;
 static uint64_t before, after; /* what the card holds */
 
-static bool install_small(struct card *card)
+static bool install_small(struct euiccd_card *card)
 {
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
-    struct card_profile profile = {.enable = true};
+    struct euiccd_profile profile = {.enable = true};
 
     package_start(&package);
     package_end(&package);
     profile.package = buf_bytes(&package);
-    return card_install(card, &profile, NULL) == 0;
+    return euiccd_install(card, &profile, NULL) == 0;
 }
 
 /* The request of this row; what the answer begins with goes to `start`. */
-static uint16_t call(struct card *card, char start[33])
+static uint16_t call(struct euiccd_card *card, char start[33])
 {
     uint8_t octets[16384];
     struct buf answer = BUF_OVER(octets);
@@ -175,7 +176,7 @@ static uint16_t call(struct card *card, char start[33])
 /* Opens, does the step of the row, closes. */
 static bool act_on(const char *path, char start[33])
 {
-    struct card *card = client_open(path, scene.fake.tables);
+    struct euiccd_card *card = client_open(path, scene.fake.tables);
     bool answered = false;
     uint16_t sw;
 
@@ -183,7 +184,7 @@ static bool act_on(const char *path, char start[33])
         return false;
     if (strcmp(current->step, "factory") == 0) {
         answered = install_small(card);
-    } else if (card_power_on(card, NULL) == 0) {
+    } else if (euiccd_power_on(card, NULL) == 0) {
         if (strcmp(current->step, "reset") == 0)
             sw = 0x9000;
         else if (strncmp(current->step, "apdu ", 5) == 0)
@@ -192,7 +193,7 @@ static bool act_on(const char *path, char start[33])
             sw = call(card, start);
         answered = client_is_answer(sw) || sw >> 4 == 0x63C;
     }
-    card_close(card);
+    euiccd_close(card);
     return answered;
 }
 
@@ -256,9 +257,9 @@ static uint64_t look_at(const char *path)
 
 /* -- the rows as cases of the sweep -- */
 
-static void set_mode(struct card_factory *factory)
+static void set_mode(struct euiccd_create_options *factory)
 {
-    factory->mode = current->consumer ? CARD_MODE_CONSUMER : CARD_MODE_IOT;
+    factory->mode = current->consumer ? EUICCD_MODE_CONSUMER : EUICCD_MODE_IOT;
 }
 
 static void keep_request(struct bytes bytes)
@@ -297,9 +298,9 @@ static void make_request(void)
 /* The scene's card, closed, at `path`. */
 static void move_card(const char *path)
 {
-    card_close(scene.fake.card);
+    euiccd_close(scene.fake.card);
     scene.fake.card = NULL;
-    assert_int_equal(card_restore(path, scene.fake.path, CARD_DURABILITY_FULL, true, NULL), 0);
+    assert_int_equal(euiccd_restore(path, scene.fake.path, EUICCD_DURABILITY_FULL, true, NULL), 0);
 }
 
 static bool setup(const char *path)
@@ -312,12 +313,12 @@ static bool setup(const char *path)
         take_step(current->before[i]);
     make_request();
     if (install) {
-        card_power_off(scene.fake.card);
+        euiccd_power_off(scene.fake.card);
         assert_true(install_small(scene.fake.card));
     }
     move_card(path);
     snprintf(copy, sizeof(copy), "%s/copy", scene.fake.folder);
-    assert_int_equal(card_snapshot(path, copy, CARD_DURABILITY_FULL, NULL), 0);
+    assert_int_equal(euiccd_snapshot(path, copy, EUICCD_DURABILITY_FULL, NULL), 0);
     /* A switch that waits is carried out by looking: then looking is the function. */
     before = strcmp(current->step, "reset") == 0 ? hash_card(copy) : look_at(copy);
     assert_true(act_on(copy, start));

@@ -24,9 +24,9 @@ static uint8_t request_octets[8192];
 static bool setup(const char *path)
 {
     fake_card_renew(&fake, NULL);
-    card_close(fake.card);
+    euiccd_close(fake.card);
     fake.card = NULL;
-    return card_restore(path, fake.path, CARD_DURABILITY_FULL, true, NULL) == 0;
+    return euiccd_restore(path, fake.path, EUICCD_DURABILITY_FULL, true, NULL) == 0;
 }
 
 /* Opens, and gets as far as `steps` says, held: 1 authenticated, 2 prepared. */
@@ -34,7 +34,7 @@ static bool open_session(const char *path, int steps)
 {
     fault_vfs_hold(true);
     fake.card = client_open(path, fake.tables);
-    if (fake.card && card_power_on(fake.card, NULL) == 0) {
+    if (fake.card && euiccd_power_on(fake.card, NULL) == 0) {
         download_challenge(&download);
         download_authenticate(&download);
         if (steps > 1)
@@ -46,7 +46,7 @@ static bool open_session(const char *path, int steps)
 
 static void close_session(void)
 {
-    card_close(fake.card);
+    euiccd_close(fake.card);
     fake.card = NULL;
 }
 

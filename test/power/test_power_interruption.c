@@ -23,19 +23,19 @@ static struct download download;
 static bool open_card(const char *path)
 {
     static struct rng rng;
-    const struct card_options options = {
-        .tables = fake.tables, .durability = CARD_DURABILITY_FULL, .rng = &rng};
+    const struct euiccd_open_options options = {
+        .tables = fake.tables, .durability = EUICCD_DURABILITY_FULL, .rng = &rng};
 
     rng = power_rng();
     fake.card = NULL;
-    if (card_open(&fake.card, path, &options, NULL) < 0)
+    if (euiccd_open(&fake.card, path, &options, NULL) < 0)
         return false;
-    return card_power_on(fake.card, NULL) == 0;
+    return euiccd_power_on(fake.card, NULL) == 0;
 }
 
 static void close_card(void)
 {
-    card_close(fake.card);
+    euiccd_close(fake.card);
     fake.card = NULL;
 }
 

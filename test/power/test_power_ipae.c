@@ -27,7 +27,7 @@ static void close_card(void)
 {
     ipae_free(stage->circle.ipae);
     stage->circle.ipae = NULL;
-    card_close(stage->circle.scene.fake.card);
+    euiccd_close(stage->circle.scene.fake.card);
     stage->circle.scene.fake.card = NULL;
 }
 
@@ -90,7 +90,7 @@ static enum power_state check(const char *path)
 
     strcpy(problem, "the card cannot be opened");
     fake->card = client_open(path, fake->tables);
-    if (fake->card && card_power_on(fake->card, NULL) == 0)
+    if (fake->card && euiccd_power_on(fake->card, NULL) == 0)
         state = stage_look(stage, problem);
     close_card();
     return state == STORY_OVER        ? POWER_AFTER

@@ -24,12 +24,12 @@ static char before[400], after[400];
 static uint8_t request_octets[4096];
 static size_t request_len;
 
-static uint16_t ask(struct card *card, struct bytes request, struct buf *answer)
+static uint16_t ask(struct euiccd_card *card, struct bytes request, struct buf *answer)
 {
     return card_es10(card, request, answer);
 }
 
-static uint16_t ask_hex(struct card *card, const char *hex, struct buf *answer)
+static uint16_t ask_hex(struct euiccd_card *card, const char *hex, struct buf *answer)
 {
     uint8_t octets[64];
     struct buf request = BUF_OVER(octets);
@@ -40,7 +40,7 @@ static uint16_t ask_hex(struct card *card, const char *hex, struct buf *answer)
 }
 
 /* Counts the elements of the list in an answer BFxx { Ax { .. } }. */
-static unsigned count(struct card *card, const char *hex)
+static unsigned count(struct euiccd_card *card, const char *hex)
 {
     static uint8_t memory[65536];
     struct buf answer = BUF_OVER(memory);
@@ -55,7 +55,7 @@ static unsigned count(struct card *card, const char *hex)
     return elements;
 }
 
-static bool put_profiles(struct card *card, char *text)
+static bool put_profiles(struct euiccd_card *card, char *text)
 {
     uint8_t memory[1024];
     struct buf answer = BUF_OVER(memory);
@@ -78,7 +78,7 @@ static bool put_profiles(struct card *card, char *text)
 }
 
 /* All of the card that a row may change, in one line. */
-static bool describe(struct card *card, char *text, size_t size)
+static bool describe(struct euiccd_card *card, char *text, size_t size)
 {
     char profiles[64], addresses[200];
     uint8_t memory[300];
@@ -93,25 +93,25 @@ static bool describe(struct card *card, char *text, size_t size)
     return true;
 }
 
-static struct card *open_card(const char *path)
+static struct euiccd_card *open_card(const char *path)
 {
-    const struct card_options options = {.tables = scene.fake.tables,
-                                         .durability = CARD_DURABILITY_FULL};
-    struct card *card = NULL;
+    const struct euiccd_open_options options = {.tables = scene.fake.tables,
+                                                .durability = EUICCD_DURABILITY_FULL};
+    struct euiccd_card *card = NULL;
 
-    if (card_open(&card, path, &options, NULL) < 0)
+    if (euiccd_open(&card, path, &options, NULL) < 0)
         return NULL;
-    if (card_power_on(card, NULL) == 0)
+    if (euiccd_power_on(card, NULL) == 0)
         return card;
-    card_close(card);
+    euiccd_close(card);
     return NULL;
 }
 
 /* Makes the card at `path` and, on a copy of the facts, what it is like before. */
 static void make_with(const char *path, const char *profiles, unsigned eims,
-                      void (*change)(struct card_factory *factory))
+                      void (*change)(struct euiccd_create_options *factory))
 {
-    card_close(scene.fake.card);
+    euiccd_close(scene.fake.card);
     scene.fake.card = NULL;
     snprintf(scene.fake.path, sizeof(scene.fake.path), "%s", path);
     scene_set(&scene, profiles, eims, change);
@@ -123,7 +123,7 @@ static void make(const char *path, const char *profiles, unsigned eims)
 }
 
 /* A switch with refreshFlag is marked, without a terminal (B-07). */
-static void await_reset(struct card_factory *factory)
+static void await_reset(struct euiccd_create_options *factory)
 {
     factory->quirks = "await-reset";
 }
@@ -149,7 +149,7 @@ static bool finish(const char *expected)
     bool described = describe(scene.fake.card, before, sizeof(before));
 
     snprintf(after, sizeof(after), "%s", expected);
-    card_close(scene.fake.card);
+    euiccd_close(scene.fake.card);
     scene.fake.card = NULL;
     return described;
 }
@@ -158,18 +158,18 @@ static bool act(const char *path)
 {
     static uint8_t memory[65536];
     struct buf answer = BUF_OVER(memory);
-    struct card *card = open_card(path);
+    struct euiccd_card *card = open_card(path);
     uint16_t sw = 0;
 
     if (card)
         sw = ask(card, bytes_at(request_octets, request_len), &answer);
-    card_close(card);
+    euiccd_close(card);
     return sw == SW_OK;
 }
 
 static enum power_state look(const char *path)
 {
-    struct card *card = open_card(path);
+    struct euiccd_card *card = open_card(path);
     enum power_state state = POWER_BROKEN;
     char now[400];
 
@@ -180,7 +180,7 @@ static enum power_state look(const char *path)
         if (state == POWER_BROKEN)
             printf("    %s\n", now);
     }
-    card_close(card);
+    euiccd_close(card);
     return state;
 }
 
@@ -191,7 +191,7 @@ static enum power_state look_and_replay(const char *path)
     enum power_state state = look(path);
     uint8_t memory[1024];
     struct buf answer = BUF_OVER(memory);
-    struct card *card;
+    struct euiccd_card *card;
     struct tlv response, arm, data;
 
     if (state != POWER_AFTER)
@@ -202,7 +202,7 @@ static enum power_state look_and_replay(const char *path)
         arm.tag != 0xA1 || tlv_take(&arm.value, 0x30, &data) < 0 ||
         !bytes_equal(bytes_from(data.value, data.value.len - 3), BYTES_OF(replay)))
         state = POWER_BROKEN;
-    card_close(card);
+    euiccd_close(card);
     return state;
 }
 
@@ -269,16 +269,16 @@ static bool setup_switch(const char *path)
     scene_toolkit(&scene, false);
     if (strcmp(scene_package(&scene, 0, "+B!"), "830100") != 0)
         return false;
-    card_close(scene.fake.card);
+    euiccd_close(scene.fake.card);
     scene.fake.card = NULL;
     return true;
 }
 
 static bool power_on(const char *path)
 {
-    struct card *card = open_card(path);
+    struct euiccd_card *card = open_card(path);
 
-    card_close(card);
+    euiccd_close(card);
     return card != NULL;
 }
 

@@ -13,7 +13,7 @@ static error_t functions_key(int key, char *argument, struct argp_state *state)
     return ARGP_ERR_UNKNOWN;
 }
 
-static const char *modes(const struct card_function *row)
+static const char *modes(const struct euiccd_function *row)
 {
     if (row->in_iot && row->in_consumer)
         return "iot consumer";
@@ -27,10 +27,10 @@ int verb_functions(int argc, char **argv)
         .doc = "Lists the ES10 functions that the card answers: tag of the request, name, clause, "
                "whether it changes the card, and the modes that have it.\v"
                "A card in mode dual answers the functions of both modes."};
-    struct card_function row;
+    struct euiccd_function row;
 
     verb_parse(&argp, argc, argv, NULL);
-    for (size_t i = 0; card_function(i, &row); i++)
+    for (size_t i = 0; euiccd_function(i, &row); i++)
         printf("%04X  %-40s %-22s %-7s %s\n", row.tag, row.name, row.clause,
                row.writes ? "writes" : "reads", modes(&row));
     return VERB_DONE;

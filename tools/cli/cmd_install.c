@@ -52,21 +52,21 @@ static error_t install_key(int key, char *argument, struct argp_state *state)
     }
 }
 
-static int install_into(const struct install *install, const struct card_profile *profile)
+static int install_into(const struct install *install, const struct euiccd_profile *profile)
 {
-    struct card_options options = {0};
-    struct card_error error = {""};
-    struct card *card = NULL;
+    struct euiccd_open_options options = {0};
+    struct euiccd_error error = {""};
+    struct euiccd_card *card = NULL;
     int status = VERB_DONE;
 
-    if (card_tables_new(&options.tables) < 0)
+    if (euiccd_context_new(&options.tables) < 0)
         return verb_failed("the card's tables: out of memory");
-    if (card_open(&card, install->card, &options, &error) < 0)
+    if (euiccd_open(&card, install->card, &options, &error) < 0)
         status = verb_failed("%s", error.text);
-    else if (card_install(card, profile, &error) < 0)
+    else if (euiccd_install(card, profile, &error) < 0)
         status = verb_failed("%s: %s", install->package, error.text);
-    card_close(card);
-    card_tables_free(options.tables);
+    euiccd_close(card);
+    euiccd_context_free(options.tables);
     return status;
 }
 
@@ -79,7 +79,7 @@ int verb_install(int argc, char **argv)
         .doc = "Installs the unprotected profile package PROFILE.der (ProfileElements, DER) in the "
                "card file CARD, whole or not at all, with no server and no notification."};
     struct install install = {0};
-    struct card_profile profile = {0};
+    struct euiccd_profile profile = {0};
     char why[PACKAGE_FILE_WHY];
     int status = VERB_DONE;
     int err;

@@ -109,7 +109,7 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_DURABILITY:
         run->durability =
-            (enum card_durability)verb_choice("--durability", "full|os|none", argument);
+            (enum euiccd_durability)verb_choice("--durability", "full|os|none", argument);
         return 0;
     case KEY_CHECK_DATES:
         run->clock = &source_clock;
@@ -277,8 +277,8 @@ static void end(struct run *run)
         vpcd_free(run->slots[i].link);
     for (size_t i = 0; i < run->count; i++) {
         ipae_free(run->slots[i].ipae);
-        card_image_free(run->slots[i].image);
-        card_close(run->slots[i].card);
+        euiccd_image_free(run->slots[i].image);
+        euiccd_close(run->slots[i].card);
     }
     for (size_t i = 0; i < sizeof(run->signals) / sizeof(run->signals[0]); i++) {
         if (run->signals[i])
@@ -286,7 +286,7 @@ static void end(struct run *run)
     }
     if (run->base)
         event_base_free(run->base);
-    card_tables_free(run->tables);
+    euiccd_context_free(run->tables);
     trace_sinks_close(run->sinks);
     create_options_free(&run->create_options);
     free(run->slots);

@@ -19,8 +19,8 @@
 struct show {
     const char *path;
     bool json;
-    struct card_tables *tables;
-    struct card *card;
+    struct euiccd_context *tables;
+    struct euiccd_card *card;
 };
 
 static const struct argp_option show_options[] = {
@@ -103,7 +103,7 @@ static json_t *collect(struct show *show)
     const struct show_question *question;
     char eid[33];
 
-    card_eid(show->card, eid);
+    euiccd_eid(show->card, eid);
     json_object_set_new(object, "eid", json_string(eid));
     if (add_settings(show, object) < 0) {
         verb_failed("%s: the settings of the card cannot be read", show->path);
@@ -190,21 +190,21 @@ int verb_show(int argc, char **argv)
         .doc = "Prints what the card file CARD holds: its EID, versions, memory, addresses, "
                "profiles and eIMs. The card may be in use meanwhile."};
     struct show show = {0};
-    struct card_options options = {.read_only = true};
-    struct card_error error = {""};
+    struct euiccd_open_options options = {.read_only = true};
+    struct euiccd_error error = {""};
     int status;
     int err;
 
     verb_parse(&argp, argc, argv, &show);
-    if (card_tables_new(&show.tables) < 0)
+    if (euiccd_context_new(&show.tables) < 0)
         return verb_failed("the card's tables: out of memory");
     options.tables = show.tables;
-    err = card_open(&show.card, show.path, &options, &error);
+    err = euiccd_open(&show.card, show.path, &options, &error);
     if (err < 0)
         status = verb_failed("%s", error.text[0] ? error.text : err_text(err));
     else
         status = print_card(&show);
-    card_close(show.card);
-    card_tables_free(show.tables);
+    euiccd_close(show.card);
+    euiccd_context_free(show.tables);
     return status;
 }

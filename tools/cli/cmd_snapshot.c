@@ -9,7 +9,7 @@ enum { KEY_DURABILITY = 1000, KEY_REPLACE_IDENTITY };
 
 struct files {
     const char *card, *file;
-    enum card_durability durability;
+    enum euiccd_durability durability;
     bool replace_identity;
 };
 
@@ -31,7 +31,7 @@ static error_t parse_files(int key, char *argument, struct argp_state *state)
     switch (key) {
     case KEY_DURABILITY:
         files->durability =
-            (enum card_durability)verb_choice("--durability", "full|os|none", argument);
+            (enum euiccd_durability)verb_choice("--durability", "full|os|none", argument);
         return 0;
     case ARGP_KEY_ARG:
         if (!files->card)
@@ -76,10 +76,10 @@ int verb_snapshot(int argc, char **argv)
         .doc = "Copies CARD, as its last command left it, to the new FILE. The card may be in use. "
                "FILE is a card file: `euicc run' takes it like any other."};
     struct files files = {0};
-    struct card_error error = {""};
+    struct euiccd_error error = {""};
 
     verb_parse(&argp, argc, argv, &files);
-    return card_snapshot(files.card, files.file, files.durability, &error)
+    return euiccd_snapshot(files.card, files.file, files.durability, &error)
                ? verb_failed("%s", error.text)
                : VERB_DONE;
 }
@@ -98,10 +98,10 @@ int verb_restore(int argc, char **argv)
             "another card. CARD must not be in use; it need not exist. Of a symbolic link the "
             "target is replaced. FILE stays as it is."};
     struct files files = {0};
-    struct card_error error = {""};
+    struct euiccd_error error = {""};
 
     verb_parse(&argp, argc, argv, &files);
-    return card_restore(files.card, files.file, files.durability, files.replace_identity, &error)
+    return euiccd_restore(files.card, files.file, files.durability, files.replace_identity, &error)
                ? verb_failed("%s", error.text)
                : VERB_DONE;
 }

@@ -62,9 +62,9 @@ static struct bytes parse_seed(struct create_options *create, const char *hex)
 
 static const char *check_quirks(const char *names)
 {
-    struct card_error error;
+    struct euiccd_error error;
 
-    if (card_quirks_check(names, &error) < 0)
+    if (euiccd_quirks_check(names, &error) < 0)
         verb_usage("--quirks %s: %s", names, error.text);
     return names;
 }
@@ -80,7 +80,7 @@ static void note(struct create_options *create, int key)
 static error_t parse_key(int key, char *argument, struct argp_state *state)
 {
     struct create_options *create = state->input;
-    struct card_factory *settings = &create->factory.settings;
+    struct euiccd_create_options *settings = &create->factory.settings;
 
     note(create, key);
     switch (key) {
@@ -92,10 +92,10 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         create->factory.pki = argument;
         return 0;
     case KEY_MODE:
-        settings->mode = (enum card_mode)verb_choice("--mode", "iot|consumer|dual", argument);
+        settings->mode = (enum euiccd_mode)verb_choice("--mode", "iot|consumer|dual", argument);
         return 0;
     case KEY_IPA:
-        settings->ipa = (enum card_ipa)verb_choice("--ipa", "ipad|ipae", argument);
+        settings->ipa = (enum euiccd_ipa)verb_choice("--ipa", "ipad|ipae", argument);
         return 0;
     case KEY_QUIRKS:
         settings->quirks = check_quirks(argument);
@@ -134,7 +134,7 @@ static char *add_quirks(int key, const char *text, void *input)
 {
     enum { LINES_MAX = 2000 };
     char *lines;
-    struct card_quirk quirk;
+    struct euiccd_quirk quirk;
     size_t len;
 
     (void)input;
@@ -144,7 +144,7 @@ static char *add_quirks(int key, const char *text, void *input)
     if (!lines)
         return (char *)text;
     len = (size_t)snprintf(lines, LINES_MAX, "%s", text);
-    for (size_t i = 0; len < LINES_MAX && card_quirk(i, &quirk); i++)
+    for (size_t i = 0; len < LINES_MAX && euiccd_quirk(i, &quirk); i++)
         len +=
             (size_t)snprintf(lines + len, LINES_MAX - len, "\n  %-17s%s", quirk.name, quirk.text);
     return lines;

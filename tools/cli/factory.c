@@ -111,8 +111,8 @@ static struct bytes numbered_seed(struct bytes seed, unsigned number, uint8_t me
 int factory_make(const char *path, const struct factory *factory, char eid[33],
                  struct factory_error *error)
 {
-    struct card_factory settings = factory->settings;
-    struct card_error card_error = {""};
+    struct euiccd_create_options settings = factory->settings;
+    struct euiccd_error card_error = {""};
     struct pki_error pki_error = {""};
     struct pki_card pki = {0};
     struct rng_seeded seeded;
@@ -149,7 +149,7 @@ int factory_make(const char *path, const struct factory *factory, char eid[33],
     memcpy(settings.eid, pki.eid, sizeof(settings.eid));
     memcpy(settings.credentials, pki.credentials, sizeof(settings.credentials));
     settings.credential_count = pki.credential_count;
-    err = card_create(path, &settings, &card_error);
+    err = euiccd_create(path, &settings, &card_error);
     if (err < 0) {
         snprintf(error->text, sizeof(error->text), "%s: %s", path,
                  card_error.text[0] ? card_error.text : err_text(err));

@@ -6,11 +6,11 @@
 #include "card/card.h"
 
 struct factory {
-    struct card_factory settings; /* eid and credentials are filled in by factory_make */
-    const uint8_t *eid;           /* good, or NULL: one is chosen, see factory_make */
-    const char *pki;              /* folder; NULL: NAME.pki beside `family`, made when missing */
-    const char *family;           /* path of a card; NULL: the one that is made */
-    unsigned number; /* of the card among those of one seed; 1 and above are added to the seed */
+    struct euiccd_create_options settings; /* eid and credentials are filled in by factory_make */
+    const uint8_t *eid;                    /* good, or NULL: one is chosen, see factory_make */
+    const char *pki;    /* folder; NULL: NAME.pki beside `family`, made when missing */
+    const char *family; /* path of a card; NULL: the one that is made */
+    unsigned number;    /* of the card among those of one seed; 1 and above are added to the seed */
 };
 
 /* Why it failed, in one line. */
@@ -21,7 +21,7 @@ struct factory_error {
 /*
  * Makes the card `path`; its EID as digits into `eid`. `factory->settings` may be zero. Without
  * `factory->eid` the EID is a random one of the EUM's range where the PKI has the EUM's key, else
- * that of its eUICC certificate. Errors as those of card_create, pki_load_card and pki_make.
+ * that of its eUICC certificate. Errors as those of euiccd_create, pki_load_card and pki_make.
  */
 int factory_make(const char *path, const struct factory *factory, char eid[33],
                  struct factory_error *error);

@@ -12,11 +12,11 @@
 enum { BLOCK_MAX = 255, SW_MORE = 0x61, SW_WRONG_LE = 0x6C, SW_PROACTIVE = 0x91 };
 
 struct link {
-    struct card_tables *tables; /* of the card in this process */
-    struct card *card;          /* NULL: a reader */
-    struct ipae *ipae;          /* of the card in this process, or NULL */
-    struct reader *reader;      /* where there is no card in this process */
-    bool isdr_selected;         /* on channel 1, since the last reset */
+    struct euiccd_context *tables; /* of the card in this process */
+    struct euiccd_card *card;      /* NULL: a reader */
+    struct ipae *ipae;             /* of the card in this process, or NULL */
+    struct reader *reader;         /* where there is no card in this process */
+    bool isdr_selected;            /* on channel 1, since the last reset */
 };
 
 static int fail(struct link_error *error, int err, const char *what, const char *why)
@@ -29,18 +29,18 @@ static int open_card(struct link **out, const char *path, bool with_ipae, struct
                      struct link_error *error)
 {
     struct link *link = calloc(1, sizeof(*link));
-    struct card_error card_error = {""};
-    int err = link ? card_tables_new(&link->tables) : ERR_MEMORY;
+    struct euiccd_error card_error = {""};
+    int err = link ? euiccd_context_new(&link->tables) : ERR_MEMORY;
 
     if (err == 0) {
-        const struct card_options options = {.tables = link->tables, .sinks = sinks};
+        const struct euiccd_open_options options = {.tables = link->tables, .sinks = sinks};
 
-        err = card_open(&link->card, path, &options, &card_error);
+        err = euiccd_open(&link->card, path, &options, &card_error);
     }
     if (err == 0 && with_ipae)
         err = ipae_new(&link->ipae, link->card);
     if (err == 0)
-        err = card_power_on(link->card, NULL);
+        err = euiccd_power_on(link->card, NULL);
     if (err < 0) {
         if (card_error.text[0])
             snprintf(error->text, sizeof(error->text), "%s", card_error.text);
@@ -94,10 +94,10 @@ void link_close(struct link *link)
         return;
     reader_close(link->reader);
     if (link->ipae)
-        card_power_off(link->card);
+        euiccd_power_off(link->card);
     ipae_free(link->ipae);
-    card_close(link->card);
-    card_tables_free(link->tables);
+    euiccd_close(link->card);
+    euiccd_context_free(link->tables);
     free(link);
 }
 
@@ -108,7 +108,7 @@ int link_transmit(struct link *link, struct bytes command, struct buf *data, uin
 
     if (link->reader)
         return reader_transmit(link->reader, command, data, sw, error);
-    rapdu = card_transmit(link->card, command);
+    rapdu = euiccd_transmit(link->card, command);
     buf_put(data, rapdu.data);
     *sw = rapdu.sw;
     return 0;
@@ -198,7 +198,7 @@ int link_reset(struct link *link, struct link_error *error)
 {
     link->isdr_selected = false;
     return link->reader ? reader_reset(link->reader, error)
-                        : card_done(card_reset(link->card, NULL), error);
+                        : card_done(euiccd_reset(link->card, NULL), error);
 }
 
 void link_off(struct link *link)
@@ -207,11 +207,11 @@ void link_off(struct link *link)
     if (link->reader)
         reader_off(link->reader);
     else
-        card_power_off(link->card);
+        euiccd_power_off(link->card);
 }
 
 int link_on(struct link *link, struct link_error *error)
 {
     return link->reader ? reader_on(link->reader, error)
-                        : card_done(card_power_on(link->card, NULL), error);
+                        : card_done(euiccd_power_on(link->card, NULL), error);
 }

@@ -133,7 +133,7 @@ static int eid_choose(struct pki_card *out, const struct side *sides, size_t cou
 static int credential_add(struct pki_card *out, struct side *side, struct rng *rng,
                           struct pki_error *error)
 {
-    struct card_credential *credential = &out->credentials[out->credential_count];
+    struct euiccd_credential *credential = &out->credentials[out->credential_count];
     uint8_t memory[KEY_DER_MAX];
     struct buf der = BUF_OVER(memory);
     char digits[EID_TEXT_SIZE];

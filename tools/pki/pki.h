@@ -57,7 +57,7 @@ int pki_folder_find(const char *dir, struct pki_error *error);
 /* What `euicc create --pki DIR` needs: credentials that borrow from the struct, to be freed. */
 struct pki_card {
     uint8_t eid[CARD_EID_LEN];
-    struct card_credential credentials[CARD_CREDENTIALS_MAX];
+    struct euiccd_credential credentials[EUICCD_CREDENTIALS_MAX];
     size_t credential_count;
     struct arena arena; /* of all the slices */
 };

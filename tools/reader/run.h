@@ -15,10 +15,10 @@ struct event;
 /* A card and where it stands. */
 struct slot {
     const char *path; /* NULL: no card */
-    struct card *card;
-    struct ipae *ipae;        /* inside the card */
-    struct card_image *image; /* durability `none`: what the card began as */
-    bool begins_again;        /* as `image`, at its next power-on or reset */
+    struct euiccd_card *card;
+    struct ipae *ipae;          /* inside the card */
+    struct euiccd_image *image; /* durability `none`: what the card began as */
+    bool begins_again;          /* as `image`, at its next power-on or reset */
     struct vpcd *link;
     struct verb_address address;
     bool listen;
@@ -37,10 +37,10 @@ struct run {
     bool quiet;                           /* refusals are not printed on standard error */
     bool create;                          /* cards without a file are made ... */
     struct create_options create_options; /* ... as these say */
-    enum card_durability durability;
+    enum euiccd_durability durability;
     const struct clock *clock; /* NULL: the cards have none */
     struct trace_sink *sinks;
-    struct card_tables *tables;
+    struct euiccd_context *tables;
     struct event_base *base;
     struct event *signals[3];
     bool had_terminal;   /* at the start: SIGHUP may mean that it is gone */

@@ -23,9 +23,9 @@ void *run_grow(void *array, size_t count, size_t size)
 /* Durability `none`: the card is what it was at the start. */
 static int begin_again(struct slot *slot)
 {
-    card_power_off(slot->card);
+    euiccd_power_off(slot->card);
     slot->begins_again = false;
-    return card_image_put(slot->card, slot->image);
+    return euiccd_image_put(slot->card, slot->image);
 }
 
 static void contact_power(void *context, enum vpcd_power power)
@@ -37,13 +37,13 @@ static void contact_power(void *context, enum vpcd_power power)
         verb_note("%s: restart failed: %s; card unchanged", slot->path, err_text(err));
     switch (power) {
     case VPCD_POWER_OFF:
-        card_power_off(slot->card);
+        euiccd_power_off(slot->card);
         return;
     case VPCD_POWER_ON:
-        err = card_power_on(slot->card, NULL);
+        err = euiccd_power_on(slot->card, NULL);
         break;
     case VPCD_POWER_RESET:
-        err = card_reset(slot->card, NULL);
+        err = euiccd_reset(slot->card, NULL);
         break;
     }
     if (err < 0)
@@ -78,21 +78,21 @@ static struct bytes contact_atr(void *context)
 {
     struct slot *slot = context;
 
-    return card_atr(slot->card);
+    return euiccd_atr(slot->card);
 }
 
 static struct rapdu contact_transmit(void *context, struct bytes command)
 {
     struct slot *slot = context;
 
-    return card_transmit(slot->card, command);
+    return euiccd_transmit(slot->card, command);
 }
 
 static void contact_rest(void *context)
 {
     struct slot *slot = context;
 
-    (void)card_rest(slot->card); /* a card that is busy rests later, or not */
+    (void)euiccd_release_memory(slot->card); /* a card that is busy rests later, or not */
 }
 
 static const struct vpcd_contacts contacts = {contact_power, contact_atr, contact_transmit,
@@ -102,7 +102,7 @@ void run_print_slot(const struct slot *slot)
 {
     char eid[33];
 
-    card_eid(slot->card, eid);
+    euiccd_eid(slot->card, eid);
     printf("%s %s %s:%u%s%s\n", eid, slot->path, slot->address.host, vpcd_port(slot->link),
            slot->reader[0] ? " " : "", slot->reader);
     fflush(stdout);
@@ -162,29 +162,30 @@ static int make_missing(struct run *run, struct slot *slot)
 
 static int open_slot(struct run *run, struct slot *slot)
 {
-    struct card_options options = {.tables = run->tables,
-                                   .durability = run->durability,
-                                   .clock = run->clock,
-                                   .sinks = run->sinks};
-    struct card_error error = {""};
+    struct euiccd_open_options options = {.tables = run->tables,
+                                          .durability = run->durability,
+                                          .clock = run->clock,
+                                          .sinks = run->sinks};
+    struct euiccd_error error = {""};
     int err;
 
     if (make_missing(run, slot) != VERB_DONE)
         return VERB_FAILED;
-    err = card_open(&slot->card, slot->path, &options, &error);
+    err = euiccd_open(&slot->card, slot->path, &options, &error);
     if (err < 0)
         return verb_failed("%s", error.text[0] ? error.text : err_text(err));
     err = ipae_new(&slot->ipae, slot->card);
     if (err < 0)
         return verb_failed("%s: the IPAe: %s", slot->path, err_text(err));
-    if (run->durability == CARD_DURABILITY_NONE && card_image_take(slot->card, &slot->image) < 0)
+    if (run->durability == EUICCD_DURABILITY_NONE &&
+        euiccd_image_take(slot->card, &slot->image) < 0)
         return verb_failed("%s: out of memory", slot->path);
     return VERB_DONE;
 }
 
 int run_open_cards(struct run *run)
 {
-    if (card_tables_new(&run->tables) < 0)
+    if (euiccd_context_new(&run->tables) < 0)
         return verb_failed("the card's tables: out of memory");
     for (size_t i = 0; i < run->count; i++) {
         if (run->slots[i].path && open_slot(run, &run->slots[i]) != VERB_DONE)

@@ -85,7 +85,7 @@ static void test_accepted_on_all_curves(void **state)
     }
 }
 
-static void version_1_0(struct card_factory *factory)
+static void version_1_0(struct euiccd_create_options *factory)
 {
     factory->quirks = "v1.0";
 }
@@ -140,7 +140,7 @@ static void test_no_session_context(void **state)
     int code;
 
     (void)state;
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
     assert_int_equal(code, 4); /* no challenge */
     download_challenge(&download);
@@ -148,7 +148,7 @@ static void test_no_session_context(void **state)
     assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
     assert_int_equal(code, 4); /* it was answered already (RSP-R1) */
     download_challenge(&download);
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
     assert_int_equal(code, 4); /* a reset takes it away */
 }

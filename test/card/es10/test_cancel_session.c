@@ -91,7 +91,7 @@ static void test_without_a_session(void **state)
     int code;
 
     (void)state;
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_no_session();
     download_challenge(&download);
     assert_no_session();

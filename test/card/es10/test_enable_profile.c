@@ -30,14 +30,14 @@ static int end(void **state)
     return 0;
 }
 
-static void consumer(struct card_factory *factory)
+static void consumer(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_CONSUMER;
+    factory->mode = EUICCD_MODE_CONSUMER;
 }
 
-static void dual(struct card_factory *factory)
+static void dual(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_DUAL;
+    factory->mode = EUICCD_MODE_DUAL;
 }
 
 static void set(const char *profiles)

@@ -18,7 +18,7 @@ static void test_eid(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    card_eid(fake.card, eid);
+    euiccd_eid(fake.card, eid);
     snprintf(wanted, sizeof(wanted), "BF3E125A10%s", eid);
     assert_es10(&fake, "BF3E035C015A", wanted);
     fake_card_end(&fake);

@@ -29,7 +29,7 @@ static void test_fresh_each_time(void **state)
     fake_card_end(&fake);
 }
 
-static void set_seed(struct card_factory *factory)
+static void set_seed(struct euiccd_create_options *factory)
 {
     factory->seed = BYTES_TEXT("seed");
 }

@@ -86,9 +86,9 @@ static void test_info2_of_iot(void **state)
     fake_card_end(&fake);
 }
 
-static void set_consumer(struct card_factory *factory)
+static void set_consumer(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_CONSUMER;
+    factory->mode = EUICCD_MODE_CONSUMER;
     factory->nvm_bytes = 0x12345;
 }
 
@@ -109,7 +109,7 @@ static void test_info2_of_consumer(void **state)
 }
 
 /* forbiddenProfilePolicyRules: what no rule of the RAT names; none with the default RAT. */
-static void forbid_ppr2(struct card_factory *factory)
+static void forbid_ppr2(struct euiccd_create_options *factory)
 {
     factory->rat = BYTES_TEXT("\x30\x14\x80\x02\x06\x40\xA1\x0B\x30\x09\x80\x03\xEE\xEE\xEE"
                               "\x81\x00\x82\x00\x82\x01\x00");

@@ -14,7 +14,7 @@
 #define DEFAULT_RULE "301480020560A10B30098003EEEEEE8100820082 0100"
 #define OWN_RULE     "\x30\x11\x80\x02\x06\x40\xA1\x07\x30\x05\x80\x03\x00\xF1\x10\x82\x02\x07\x80"
 
-static void set_rat(struct card_factory *factory)
+static void set_rat(struct euiccd_create_options *factory)
 {
     factory->rat = BYTES_TEXT(OWN_RULE);
 }

@@ -44,7 +44,7 @@ static void test_with_ipae(void **state)
     assert_int_equal(fake_es10_hex(&fake, "BF3E035C015A", NULL), SW_CONDITIONS);
     assert_non_null(strstr(fake.refusal, "A-29"));
     assert_es10(&fake, "BF420480020780", "BF4203800100");
-    assert_int_equal(card_reset(fake.card, NULL), 0); /* for one card session only */
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0); /* for one card session only */
     assert_int_equal(fake_es10_hex(&fake, "BF3E035C015A", NULL), SW_OK);
     fake_card_end(&fake);
 }

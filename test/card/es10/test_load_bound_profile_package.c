@@ -23,7 +23,7 @@
 static struct fake_card fake;
 static struct download download;
 
-static void begin(enum ec_curve curve, void (*change)(struct card_factory *))
+static void begin(enum ec_curve curve, void (*change)(struct euiccd_create_options *))
 {
     fake_card_make(&fake, change);
     download_begin(&download, &fake, curve);
@@ -140,9 +140,9 @@ static void test_every_cut_on_both_curves(void **state)
 }
 
 /* Where profiles are deleted without an eIM. */
-static void dual(struct card_factory *factory)
+static void dual(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_DUAL;
+    factory->mode = EUICCD_MODE_DUAL;
 }
 
 static void remove_profile(void)
@@ -588,7 +588,7 @@ static const struct refusal refusals[] = {
 };
 
 /* An operator of its own in the RAT: owner 001-01 may use PPR1 and PPR2. */
-static void with_rat(struct card_factory *factory)
+static void with_rat(struct euiccd_create_options *factory)
 {
     static const uint8_t rat[] = {0x30, 0x11, 0x80, 0x02, 0x05, 0x60, 0xA1, 0x07, 0x30, 0x05,
                                   0x80, 0x03, 0x00, 0xF1, 0x10, 0x82, 0x02, 0x07, 0x80};
@@ -614,7 +614,7 @@ static void test_refusals(void **state)
             download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
         if ((refusals[i].result & 0xFF) == 11) {
             assert_int_equal(download_result(&download), -1);
-            assert_int_equal(card_reset(fake.card, NULL), 0);
+            assert_int_equal(euiccd_reset(fake.card, NULL), 0);
             assert_true(fetch_result());
         }
         assert_failed(refusals[i].result, memory);
@@ -663,7 +663,7 @@ static void test_ppr1_beside_an_operational_profile(void **state)
 
 static uint32_t nvm_octets;
 
-static void with_nvm(struct card_factory *factory)
+static void with_nvm(struct euiccd_create_options *factory)
 {
     factory->nvm_bytes = nvm_octets;
 }
@@ -741,7 +741,7 @@ static void test_sima_response(void **state)
 }
 
 /* A segment of more than 1020 octets passes on most cards, and not on those that are strict. */
-static void with_strict_segments(struct card_factory *factory)
+static void with_strict_segments(struct euiccd_create_options *factory)
 {
     factory->quirks = "strict-segments";
 }
@@ -894,7 +894,7 @@ static void interrupt(enum how how)
 {
     switch (how) {
     case BY_RESET:
-        assert_int_equal(card_reset(fake.card, NULL), 0);
+        assert_int_equal(euiccd_reset(fake.card, NULL), 0);
         break;
     case BY_CUT:
         fake_card_reopen(&fake);
@@ -944,7 +944,7 @@ static void test_interrupted(void **state)
     }
     assert_int_equal(last_command, 5);
     assert_int_equal(download_run(&download, NULL), 0);
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_es10(&fake, "BF2D03 5C015A", LISTED); /* what is complete stays */
     end();
 }

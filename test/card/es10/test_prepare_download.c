@@ -54,7 +54,7 @@ static void test_no_session_context(void **state)
     int code;
 
     (void)state;
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_int_equal(download_try_prepare(&download, &download.pb, &code), SW_OK);
     assert_int_equal(code, 4);
     download_challenge(&download);
@@ -222,7 +222,7 @@ static void test_one_time_key_is_reused(void **state)
     assert_true(is_reused(kept)); /* postponed */
     cancel(2);
     assert_true(is_reused(kept)); /* timeout */
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_true(is_reused(kept));
     fake_card_reopen(&fake);
     assert_true(is_reused(kept));

@@ -28,27 +28,27 @@ static int end(void **state)
     return 0;
 }
 
-static void until_reset(struct card_factory *factory)
+static void until_reset(struct euiccd_create_options *factory)
 {
     factory->quirks = "until-reset";
 }
 
-static void silent(struct card_factory *factory)
+static void silent(struct euiccd_create_options *factory)
 {
     factory->quirks = "silent";
 }
 
-static void explicit(struct card_factory *factory)
+static void explicit(struct euiccd_create_options *factory)
 {
     factory->quirks = "explicit";
 }
 
-static void version_1_0(struct card_factory *factory)
+static void version_1_0(struct euiccd_create_options *factory)
 {
     factory->quirks = "v1.0";
 }
 
-static void version_1_0_token(struct card_factory *factory)
+static void version_1_0_token(struct euiccd_create_options *factory)
 {
     factory->quirks = "v1.0-token";
 }

@@ -76,15 +76,15 @@ static void test_no_refresh_flag(void **state)
 
 /* ---- refreshFlag without REFRESH ---- */
 
-static void await_reset(struct card_factory *factory)
+static void await_reset(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_DUAL;
+    factory->mode = EUICCD_MODE_DUAL;
     factory->quirks = "await-reset";
 }
 
-static void dual(struct card_factory *factory)
+static void dual(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_DUAL;
+    factory->mode = EUICCD_MODE_DUAL;
 }
 
 /* Each function that switches, with refreshFlag, and what comes before it. */
@@ -101,7 +101,7 @@ static const struct {
     {"A* BF", "BF5D" NOW, "BF5E" BY_REFRESH, "BF5E03800100", "A* BF"},
 };
 
-static void begin_switch(size_t i, void (*change)(struct card_factory *factory))
+static void begin_switch(size_t i, void (*change)(struct euiccd_create_options *factory))
 {
     scene_set(&scene, switches[i].profiles, 0, change);
     if (switches[i].before)

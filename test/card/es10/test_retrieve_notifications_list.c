@@ -221,12 +221,12 @@ static void test_profiles_info(void **state)
                 "E310 5A0A98000100000000000043 9F700100");
 }
 
-static void as_consumer(struct card_factory *factory)
+static void as_consumer(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_CONSUMER;
+    factory->mode = EUICCD_MODE_CONSUMER;
 }
 
-static void with_explicit_defaults(struct card_factory *factory)
+static void with_explicit_defaults(struct euiccd_create_options *factory)
 {
     factory->quirks = "explicit";
 }

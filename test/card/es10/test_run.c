@@ -32,17 +32,17 @@ static int end(void **state)
     return 0;
 }
 
-static void consumer(struct card_factory *factory)
+static void consumer(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_CONSUMER;
+    factory->mode = EUICCD_MODE_CONSUMER;
 }
 
-static void dual(struct card_factory *factory)
+static void dual(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_DUAL;
+    factory->mode = EUICCD_MODE_DUAL;
 }
 
-static void version_1_0(struct card_factory *factory)
+static void version_1_0(struct euiccd_create_options *factory)
 {
     factory->quirks = "v1.0";
 }
@@ -50,7 +50,7 @@ static void version_1_0(struct card_factory *factory)
 /* Kinds of cards, each with its letter in the rows below. */
 static const struct {
     char letter;
-    void (*make)(struct card_factory *factory);
+    void (*make)(struct euiccd_create_options *factory);
 } cards[] = {{'i', NULL}, {'c', consumer}, {'d', dual}, {'0', version_1_0}};
 
 /* Request tags and the cards that have the function; the others answer 6A88. */
@@ -170,7 +170,7 @@ static void test_ipa_mode(void **state)
         uint8_t memory[1024];
         struct buf answer = BUF_OVER(memory);
         char command[32], text[2100];
-        struct card *card;
+        struct euiccd_card *card;
 
         scene_set(&scene, "", 0, NULL);
         card = scene.fake.card;

@@ -17,7 +17,7 @@
 /* "a.example" and "ds.example" in hex. */
 #define A_EXAMPLE "612E6578616D706C65"
 
-static void set_root(struct card_factory *factory)
+static void set_root(struct euiccd_create_options *factory)
 {
     factory->root_smds_address = "ds.example";
     factory->default_smdp_address = "a.example";
@@ -94,9 +94,9 @@ static void test_stored_address_is_bad(void **state)
     fake_card_end(&fake);
 }
 
-static void set_consumer(struct card_factory *factory)
+static void set_consumer(struct euiccd_create_options *factory)
 {
-    factory->mode = CARD_MODE_CONSUMER;
+    factory->mode = EUICCD_MODE_CONSUMER;
 }
 
 static void test_consumer_tag(void **state)

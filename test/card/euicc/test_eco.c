@@ -144,7 +144,7 @@ static void test_ci_pk_id(void **state)
 static void test_stored_ci_pk_id(void **state)
 {
     static const uint8_t id[] = {0x5A, 0x5A, 0x5A, 0x5A};
-    struct card *card = scene.fake.card;
+    struct euiccd_card *card = scene.fake.card;
     struct store_eim eim;
 
     (void)state;

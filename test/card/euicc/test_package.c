@@ -237,7 +237,7 @@ static void test_transaction(void **state)
                "8203C0FFEE"));
 }
 
-static void await_reset(struct card_factory *factory)
+static void await_reset(struct euiccd_create_options *factory)
 {
     factory->quirks = "await-reset";
 }

@@ -88,7 +88,7 @@ static void what_is_no_list_of_quirks_is_refused_with_the_name(void **state)
         {"inline;silent", "inline;silent"},
         {"silent,v1.0,v2.0", "v2.0"},
     };
-    struct card_error error;
+    struct euiccd_error error;
     struct quirk quirk;
     struct bytes bad;
 
@@ -98,13 +98,13 @@ static void what_is_no_list_of_quirks_is_refused_with_the_name(void **state)
 
         assert_int_equal(quirk_combine(&quirk, text_bytes(lists[i].names), &bad), ERR_NOT_FOUND);
         assert_true(bytes_equal(bad, text_bytes(lists[i].bad)));
-        assert_int_equal(card_quirks_check(lists[i].names, &error), ERR_NOT_FOUND);
+        assert_int_equal(euiccd_quirks_check(lists[i].names, &error), ERR_NOT_FOUND);
         named = strchr(error.text, '\'');
         assert_non_null(named);
         assert_memory_equal(named + 1, lists[i].bad, strlen(lists[i].bad));
         assert_non_null(strstr(error.text, "choose from: none, inline,"));
     }
-    assert_int_equal(card_quirks_check("v1.0-token,silent,v1.0", &error), ERR_STATE);
+    assert_int_equal(euiccd_quirks_check("v1.0-token,silent,v1.0", &error), ERR_STATE);
     assert_non_null(strstr(error.text, "'v1.0-token' contradicts"));
 }
 

@@ -85,7 +85,7 @@ static void test_nothing_without_a_profile(void **state)
     assert_int_equal(fake_send(&fake, DATA_EVENT, NULL), SW_OK);
     assert_int_equal(fake_send(&fake, SMS_EVENT, NULL), SW_CONDITIONS);
     assert_heard(&actor, "");
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_heard(&actor, "R");
     fake_card_end(&fake);
 }
@@ -210,7 +210,7 @@ static void test_refresh_waits_for_the_agent(void **state)
     assert_int_equal(fake_send(&scene.fake, "801400000C 8103010104 82028281 830120", NULL), SW_OK);
     assert_int_equal(fake_send(&scene.fake, "81F2000C", NULL), 0x910B); /* asked again */
     assert_answer(&scene.fake, "801200000B", "D009810301010482028182", SW_OK);
-    assert_int_equal(card_reset(scene.fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(scene.fake.card, NULL), 0);
     assert_heard(&actor, "SR");
     assert_false(card_is_switching(scene.fake.card));
     assert_string_equal(scene_profiles(&scene), "A B*F");

@@ -90,7 +90,7 @@ static void test_reset_does_it_too(void **state)
 
     (void)state;
     begin(&fake, SWITCH_LOCAL);
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_true(is_enabled(&fake));
     assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_OK);
     fake_card_end(&fake);
@@ -131,7 +131,7 @@ static void test_refused_for_good(void **state)
     fetch_refresh(&fake);
     assert_int_equal(fake_send(&fake, RESULT("32"), NULL), SW_OK);
     assert_false(is_enabled(&fake));
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_false(is_enabled(&fake));
     fake_card_end(&fake);
 }
@@ -152,13 +152,13 @@ static void test_without_refresh(void **state)
         mark_a_switch(&fake, SWITCH_LOCAL);
         assert_true(is_enabled(&fake));
         assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_OK);
-        assert_int_equal(card_reset(fake.card, NULL), 0);
+        assert_int_equal(euiccd_reset(fake.card, NULL), 0);
         assert_true(is_enabled(&fake));
         fake_card_end(&fake);
     }
 }
 
-static void await_reset(struct card_factory *factory)
+static void await_reset(struct euiccd_create_options *factory)
 {
     factory->quirks = "await-reset";
 }
@@ -174,7 +174,7 @@ static void test_await_reset(void **state)
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
     assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_CONDITIONS);
     assert_false(is_enabled(&fake));
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_true(is_enabled(&fake));
     fake_card_end(&fake);
 }

@@ -26,9 +26,9 @@ static void test_forms(void **state)
     fake_card_end(&fake);
 }
 
-static void with_ipae(struct card_factory *factory)
+static void with_ipae(struct euiccd_create_options *factory)
 {
-    factory->ipa = CARD_IPA_IPAE;
+    factory->ipa = EUICCD_IPA_IPAE;
 }
 
 static void test_active_ipa(void **state)
@@ -45,7 +45,7 @@ static void test_active_ipa(void **state)
     assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAE);
     assert_int_equal(fake_send(&fake, "80AA000005A903840101", NULL), SW_OK);
     assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD);
-    assert_int_equal(card_reset(fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* nothing said: as made */
     fake_card_renew(&fake, with_ipae);
     euicc = &fake.card->euicc;

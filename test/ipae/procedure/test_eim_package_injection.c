@@ -19,7 +19,7 @@ enum { COAP = 0x40, COAP_AND_INJECT = 0x50, WATCHDOG = 2, RETRANSMIT = 6 };
 
 static struct circle *circle;
 
-static void times(struct card_factory *factory)
+static void times(struct euiccd_create_options *factory)
 {
     factory->poll_seconds = 5000;
     factory->rollback_seconds = 4000;

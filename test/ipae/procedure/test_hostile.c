@@ -22,7 +22,7 @@
 
 static struct circle *circle;
 
-static void times(struct card_factory *factory)
+static void times(struct euiccd_create_options *factory)
 {
     factory->poll_seconds = 1000;
     factory->rollback_seconds = 4000;

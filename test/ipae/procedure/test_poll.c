@@ -69,7 +69,7 @@ static void test_packages(void **state)
     circle_end(circle);
 }
 
-static void short_times(struct card_factory *factory)
+static void short_times(struct euiccd_create_options *factory)
 {
     factory->seed = BYTES_TEXT("jitter that repeats");
     factory->poll_seconds = 1000;

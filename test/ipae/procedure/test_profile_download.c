@@ -18,7 +18,7 @@ static struct fake_smdpp *smdpp;
 
 #define CODE "LPA:1$" FAKE_SMDPP_ADDRESS "$one"
 
-static void times(struct card_factory *factory)
+static void times(struct euiccd_create_options *factory)
 {
     factory->poll_seconds = 1000;
     factory->rollback_seconds = 200;
@@ -295,7 +295,7 @@ static void assert_failed(const char *why)
         fail_msg("not \"%s\" but \"%.*s\"", why, (int)eim->last_len, (const char *)eim->last);
 }
 
-static void no_rules(struct card_factory *factory)
+static void no_rules(struct euiccd_create_options *factory)
 {
     static const uint8_t rat[] = {0x30, 0x0D, 0x80, 0x02, 0x05, 0x20, 0xA1, 0x07,
                                   0x30, 0x05, 0x80, 0x03, 0x00, 0xF2, 0x20};

@@ -175,7 +175,7 @@ static void test_after_a_switch(void **state)
     circle_end(circle);
 }
 
-static void own_access_point(struct card_factory *factory)
+static void own_access_point(struct euiccd_create_options *factory)
 {
     factory->access_name = "sea.example";
 }

@@ -120,7 +120,7 @@ static const char *expect_send(unsigned qualifier)
 static void begin(const char *address, const char *profile)
 {
     circle_begin_with(circle, "A*", 1, EIM_TRUST_KEY, address, NULL);
-    assert_int_equal(card_reset(circle->scene.fake.card, NULL), 0);
+    assert_int_equal(euiccd_reset(circle->scene.fake.card, NULL), 0);
     fake_send(&circle->scene.fake, "00A4040010A0000005591010FFFFFFFF890000010000", NULL);
     transmit("80AA0000", "A903840100");
     transmit("80100000", profile);

@@ -22,7 +22,7 @@ enum { RETRANSMIT = 6, COAP = 0x40 };
 
 static struct circle *circle;
 
-static void times(struct card_factory *factory)
+static void times(struct euiccd_create_options *factory)
 {
     factory->poll_seconds = 1000;
     factory->rollback_seconds = 4000;
@@ -410,7 +410,7 @@ static void test_noise_without_time(void **state)
     circle_end(circle);
 }
 
-static void short_times(struct card_factory *factory)
+static void short_times(struct euiccd_create_options *factory)
 {
     factory->poll_seconds = 50;
     factory->rollback_seconds = 100;

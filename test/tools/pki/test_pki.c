@@ -133,7 +133,7 @@ static void made_folder_loads_as_a_card(void **state)
     assert_string_equal(digits, own_eid);
     assert_int_equal(card.credential_count, 2);
     for (size_t i = 0; i < 2; i++) {
-        const struct card_credential *credential = &card.credentials[i];
+        const struct euiccd_credential *credential = &card.credentials[i];
         struct cert ci, eum, euicc;
         const struct cert *chain[] = {&euicc, &eum, &ci};
         struct ec_private *key;

@@ -698,17 +698,17 @@ static void test_authenticate_client_unreadable(void **state)
     BYTES_TEXT("\x30\x14\x80\x02" bits                                                             \
                "\xA1\x0B\x30\x09\x80\x03\xEE\xEE\xEE\x81\x00\x82\x00\x82\x01\x00")
 
-static void allow_ppr1(struct card_factory *factory)
+static void allow_ppr1(struct euiccd_create_options *factory)
 {
     factory->rat = RAT("\x06\x40");
 }
 
-static void allow_ppr2(struct card_factory *factory)
+static void allow_ppr2(struct euiccd_create_options *factory)
 {
     factory->rat = RAT("\x05\x20");
 }
 
-static void allow_none(struct card_factory *factory)
+static void allow_none(struct euiccd_create_options *factory)
 {
     factory->rat = RAT("\x07\x80");
 }
@@ -717,7 +717,7 @@ static void allow_none(struct card_factory *factory)
 static void test_policy_rules(void **state)
 {
     static const struct {
-        void (*change)(struct card_factory *factory);
+        void (*change)(struct euiccd_create_options *factory);
         uint32_t allowed;
     } cards[] = {{NULL, PPR_IDS_PPR1 | PPR_IDS_PPR2},
                  {allow_ppr1, PPR_IDS_PPR1},

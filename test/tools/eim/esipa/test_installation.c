@@ -54,7 +54,7 @@ static int begin(void **state)
     (void)state;
     memset(&here, 0, sizeof(here));
     fake_card_make(&here.fake, NULL);
-    card_eid(here.fake.card, here.eid);
+    euiccd_eid(here.fake.card, here.eid);
     snprintf(here.pki, sizeof(here.pki), "%s/pki", here.fake.folder);
     snprintf(here.path, sizeof(here.path), "%s/state.json", here.fake.folder);
     here.rng = rng_system();
@@ -80,7 +80,7 @@ static int end(void **state)
 /* Puts chain `which` of the card into `object`. */
 static void know(json_t *object, size_t which)
 {
-    const struct card_credential *chain = &here.fake.credentials.credentials[which];
+    const struct euiccd_credential *chain = &here.fake.credentials.credentials[which];
 
     eim_state_put_octets(object, "euiccCertificate", chain->euicc_certificate);
     eim_state_put_octets(object, "eumCertificate", chain->eum_certificate);

@@ -135,7 +135,7 @@ static void test_tampered(void **state)
     }
 }
 
-static void be_of_v1_0(struct card_factory *factory)
+static void be_of_v1_0(struct euiccd_create_options *factory)
 {
     factory->quirks = "v1.0";
 }
