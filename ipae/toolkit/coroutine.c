@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A stack is entered by setcontext, once a run, and switched by _longjmp, which makes no system
+ * call for the signal mask. */
+#undef _FORTIFY_SOURCE /* its longjmp takes another stack for a corrupt one */
 #include "ipae/toolkit/coroutine.h"
 
+#include <setjmp.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -26,7 +30,8 @@ struct co {
     enum co_state state;
     uint8_t *memory; /* guard page, then the stack */
     size_t guard;
-    ucontext_t inside, outside;
+    ucontext_t entry; /* onto the stack, for one run */
+    jmp_buf inside, outside;
     void *fake_inside, *fake_outside; /* of the sanitizer */
     const void *outside_stack;
     size_t outside_size;
@@ -65,7 +70,7 @@ static void enter(unsigned high, unsigned low)
     co->run(co->context);
     co->state = CO_READY;
     leave(NULL, co->outside_stack, co->outside_size);
-    setcontext(&co->outside);
+    _longjmp(co->outside, 1);
 }
 
 struct co *co_new(co_function *run, void *context)
@@ -100,25 +105,31 @@ void co_free(struct co *co)
     free(co);
 }
 
-static void prepare(struct co *co)
+/* Onto the new stack; comes back by `outside`. */
+static void begin(struct co *co)
 {
     uintptr_t self = (uintptr_t)co;
 
-    getcontext(&co->inside);
-    co->inside.uc_stack.ss_sp = co->memory + co->guard;
-    co->inside.uc_stack.ss_size = CO_STACK;
-    co->inside.uc_link = NULL; /* enter never returns */
-    makecontext(&co->inside, (void (*)(void))enter, 2, (unsigned)(self >> 32), (unsigned)self);
+    getcontext(&co->entry);
+    co->entry.uc_stack.ss_sp = co->memory + co->guard;
+    co->entry.uc_stack.ss_size = CO_STACK;
+    co->entry.uc_link = NULL; /* enter never returns */
+    makecontext(&co->entry, (void (*)(void))enter, 2, (unsigned)(self >> 32), (unsigned)self);
     co->fake_inside = NULL;
+    setcontext(&co->entry);
 }
 
 void co_resume(struct co *co)
 {
-    if (co->state == CO_READY)
-        prepare(co);
+    bool begins = co->state == CO_READY;
+
     co->state = CO_RUNNING;
     leave(&co->fake_outside, co->memory + co->guard, CO_STACK);
-    swapcontext(&co->outside, &co->inside);
+    if (_setjmp(co->outside) == 0) {
+        if (begins)
+            begin(co);
+        _longjmp(co->inside, 1);
+    }
     arrive(co->fake_outside, NULL, NULL);
     if (co->state == CO_READY) /* ended: its pages go back, the next run gets clean ones */
         (void)madvise(co->memory + co->guard, CO_STACK, MADV_DONTNEED);
@@ -128,7 +139,8 @@ void co_suspend(struct co *co)
 {
     co->state = CO_SUSPENDED;
     leave(&co->fake_inside, co->outside_stack, co->outside_size);
-    swapcontext(&co->inside, &co->outside);
+    if (_setjmp(co->inside) == 0)
+        _longjmp(co->outside, 1);
     arrive(co->fake_inside, &co->outside_stack, &co->outside_size);
 }
 

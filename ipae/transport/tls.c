@@ -8,6 +8,7 @@
 #include "ipae/transport/tls_peer.h"
 
 #include <openssl/ssl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,14 +38,17 @@ struct tls {
     struct ipae *ipae;
     SSL *ssl;
     struct tls_peer peer;
-    struct tls_link link;
 
     /* DTLS. */
     size_t mtu; /* octets of a datagram */
     bool timed; /* TIMER_RETRANSMIT runs for the handshake */
     unsigned retries;
     bool repeats; /* a flight is sent again because we say so, not OpenSSL */
+
+    struct tls_link link;
 };
+/* What is zero at first and wiped at the end: all but the records of the link. */
+#define TLS_CLEARED offsetof(struct tls, link.in_octets)
 
 /* Called by OpenSSL once the server has shown its certificates: 1, or 0. */
 static int verify(X509_STORE_CTX *store, void *context)
@@ -264,18 +268,19 @@ static void drop(struct tls *tls)
 {
     SSL_free(tls->ssl);
     tls_peer_free(&tls->peer);
-    explicit_bzero(tls, sizeof(*tls));
+    explicit_bzero(tls, TLS_CLEARED);
     free(tls);
 }
 
 int tls_open(struct tls **out, struct bip *bip, const struct tls_trust *trust, struct bytes host)
 {
-    struct tls *tls = calloc(1, sizeof(*tls));
+    struct tls *tls = malloc(sizeof(*tls));
     int err;
 
     *out = NULL;
     if (!tls)
         return ERR_MEMORY;
+    memset(tls, 0, TLS_CLEARED);
     tls->ipae = bip->ipae;
     tls_link_init(&tls->link, bip);
     err = set_up(tls, trust, host);

@@ -22,15 +22,17 @@ struct tls_link {
     struct bip *bip;
     bool datagrams; /* DTLS */
     struct buf out;
-    uint8_t out_octets[TLS_OUT_MAX];
     size_t out_ends[DTLS_OUT_MAX]; /* of each datagram in `out` */
     size_t out_count;
     bool mute; /* what is written until the next read goes nowhere */
     struct buf in;
-    uint8_t in_octets[DTLS_DATAGRAM_MAX + BIP_PAYLOAD];
     size_t in_at, in_end; /* of `in` may be read by OpenSSL now */
+    /* Memory of `in` and `out`, records as they go over the link: not cleared. */
+    uint8_t in_octets[DTLS_DATAGRAM_MAX + BIP_PAYLOAD];
+    uint8_t out_octets[TLS_OUT_MAX];
 };
 
+/* Everything before in_octets is zero. */
 void tls_link_init(struct tls_link *link, struct bip *bip);
 /* NULL: no memory. */
 BIO_METHOD *tls_link_method(void);

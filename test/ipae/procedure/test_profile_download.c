@@ -543,7 +543,7 @@ static void test_results_that_are_refused_in_any_way(void **state)
         assert_int_equal(smdpp->installed, 1);
         fake_eim_drop(eim);
         fake_eim_order(eim, "rat");
-        terminal_wait(&circle->terminal, 40);
+        terminal_wait(&circle->terminal, 200);
         assert_int_equal(eim->results, 1);
         assert_int_equal(eim->downloads, 0);
         circle_cut(circle);
