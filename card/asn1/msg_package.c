@@ -91,6 +91,7 @@ const struct der_message msg_eco = DER_MESSAGE("Eco", 0, T, eco_fields);
 static const struct der_field eim_id_info_fields[] = {
     EIM_ID(eim_id, "eimId"),
     DER_INTEGER_OPTIONAL(T, has_eim_id_type, eim_id_type, "eimIdType", DER_INTEGER_ANY),
+    DER_INTEGER_OPTIONAL(T, has_eim_id_type_1_0, eim_id_type_1_0, "eimIdTypeV1", DER_INTEGER_ANY),
     DER_EXTENSION("ext"),
 };
 const struct der_message msg_eim_id_info = DER_MESSAGE("EimIdInfo", 0x30, T, eim_id_info_fields);

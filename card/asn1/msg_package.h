@@ -121,6 +121,8 @@ struct eim_id_info {
     struct bytes eim_id;
     bool has_eim_id_type;
     int64_t eim_id_type; /* enum eim_id_type */
+    bool has_eim_id_type_1_0;
+    int64_t eim_id_type_1_0; /* the same, of a card of SGP.32 v1.0 (F.1) */
 };
 extern const struct der_message msg_eim_id_info;
 

@@ -4,40 +4,23 @@
  * equal rights (C-101). What is signed at the end is signed with the association that the package
  * came with, so a deletion needs no delay: the run keeps that (C-34, C-117).
  */
-#include "apdu/tlv.h"
-#include "card/asn1/msg_package.h"
+#include "card/euicc/decisions.h"
 #include "card/euicc/operation.h"
 
-static void put_code(struct buf *out, uint32_t tag, int code)
+static int add_eim(struct package_run *run, const void *request, struct euicc_result_data *result,
+                   struct ruling *ruling)
 {
-    size_t result = tlv_open(out, tag);
-
-    tlv_put_u8(out, 0x02, (unsigned)code);
-    tlv_close(out, result);
-}
-
-static int add_eim(struct package_run *run, struct bytes operation, struct ruling *ruling)
-{
-    struct eco eco;
+    const struct eco *eco = request;
     int64_t token = 0;
-    size_t result;
-    int err = operation_read(run, &msg_eco, operation, &eco);
+    int err = eim_add(run->euicc, run->arena, &eco->eim_configuration_data, ruling, &token);
 
-    if (err == ERR_MALFORMED)
-        err = ruling_refuse(ruling, ADD_EIM_COMMAND_ERROR, "C-100", run->why);
-    else if (err == 0)
-        err = eim_add(run->euicc, run->arena, &eco.eim_configuration_data, ruling, &token);
     if (err < 0)
         return err;
     if (ruling->code == ADD_EIM_ASSOCIATED_EIM_ALREADY_EXISTS && run->euicc->quirk->version_1_0)
         ruling->code = ADD_EIM_COMMAND_ERROR; /* F.1: its code came later */
-    if (ruling->code || token == 0) {
-        put_code(&run->results, 0xA8, ruling->code);
-        return 0;
-    }
-    result = tlv_open(&run->results, 0xA8);
-    tlv_put_uint(&run->results, 0x84, (uint64_t)token);
-    tlv_close(&run->results, result);
+    result->add_eim_result =
+        ruling->code || token == 0 ? ADD_EIM_RESULT_CODE : ADD_EIM_RESULT_ASSOCIATION_TOKEN;
+    result->association_token = token;
     return 0;
 }
 
@@ -56,15 +39,15 @@ static bool is_requester(const struct package_run *run, struct bytes eim_id)
     return !run->requester_gone && bytes_equal(run->head.eim_id, eim_id);
 }
 
-static int update_eim(struct package_run *run, struct bytes operation, struct ruling *ruling)
+static int update_eim(struct package_run *run, const void *request,
+                      struct euicc_result_data *result, struct ruling *ruling)
 {
-    struct eco eco;
-    const struct eim_configuration_data *configuration = &eco.eim_configuration_data;
+    const struct eim_configuration_data *configuration =
+        &((const struct eco *)request)->eim_configuration_data;
     struct store_eim eim;
-    int err = operation_read(run, &msg_eco, operation, &eco);
+    int err = find_eim(run, configuration->eim_id, &eim, ruling);
 
-    if (err == 0)
-        err = find_eim(run, configuration->eim_id, &eim, ruling);
+    (void)result;
     if (err < 0 || ruling->code)
         return err;
     err = eim_update(run->euicc, &eim, configuration, ruling);
@@ -77,15 +60,15 @@ static int update_eim(struct package_run *run, struct bytes operation, struct ru
     return store_update_eim(run->euicc->store, &eim);
 }
 
-static int delete_eim(struct package_run *run, struct bytes operation, struct ruling *ruling)
+static int delete_eim(struct package_run *run, const void *request,
+                      struct euicc_result_data *result, struct ruling *ruling)
 {
-    struct eco eco;
+    const struct eco *eco = request;
     struct store_eim eim;
     unsigned left;
-    int err = operation_read(run, &msg_eco, operation, &eco);
+    int err = find_eim(run, eco->eim_id, &eim, ruling);
 
-    if (err == 0)
-        err = find_eim(run, eco.eim_id, &eim, ruling);
+    (void)result;
     if (err < 0 || ruling->code)
         return err;
     err = store_delete_eim(run->euicc->store, eim.eim_id);
@@ -99,53 +82,76 @@ static int delete_eim(struct package_run *run, struct bytes operation, struct ru
     return 0;
 }
 
-static int list_eim(struct package_run *run, struct bytes operation, struct ruling *ruling)
+/* C-120: the type only where it says more than "proprietary"; v1.0 had another tag for it. */
+static void describe(const struct euicc *euicc, const struct store_eim *eim,
+                     struct eim_id_info *info)
 {
-    struct eco eco;
-    struct store_eim eim;
-    size_t result, list, entry;
-    int err = operation_read(run, &msg_eco, operation, &eco);
+    bool has_type = eim->eim_id_type == EIM_ID_TYPE_OID || eim->eim_id_type == EIM_ID_TYPE_FQDN;
 
-    if (err < 0)
-        return err;
-    result = tlv_open(&run->results, 0xAB);
-    list = tlv_open(&run->results, 0xA0);
-    for (unsigned i = 0; (err = store_get_eim(run->euicc->store, run->arena, i, &eim)) == 0; i++) {
-        entry = tlv_open(&run->results, 0x30);
-        tlv_put(&run->results, 0x80, eim.eim_id);
-        if (eim.eim_id_type == EIM_ID_TYPE_OID || eim.eim_id_type == EIM_ID_TYPE_FQDN) /* C-120 */
-            tlv_put_u8(&run->results, run->euicc->quirk->version_1_0 ? 0x84 : 0x82,
-                       (unsigned)eim.eim_id_type);
-        tlv_close(&run->results, entry);
+    *info = (struct eim_id_info){.eim_id = eim->eim_id,
+                                 .has_eim_id_type = has_type && !euicc->quirk->version_1_0,
+                                 .eim_id_type = eim->eim_id_type,
+                                 .has_eim_id_type_1_0 = has_type && euicc->quirk->version_1_0,
+                                 .eim_id_type_1_0 = eim->eim_id_type};
+}
+
+static int list_eim(struct package_run *run, const void *request, struct euicc_result_data *result,
+                    struct ruling *ruling)
+{
+    struct store_eim eims[DECISION_EIMS_MAX];
+    struct eim_id_info *list = arena_alloc(run->arena, DECISION_EIMS_MAX * sizeof(*list));
+    size_t count;
+    int err = store_list_eims(run->euicc->store, run->arena, eims, DECISION_EIMS_MAX, &count);
+
+    (void)request;
+    if (err < 0 || !list)
+        return err < 0 ? err : ERR_MEMORY;
+    result->list_eim_result = LIST_EIM_RESULT_EIM_ID_LIST;
+    result->eim_id_list = list;
+    for (size_t i = 0; i < count; i++) {
+        if (der_is_utf8(eims[i].eim_id))
+            describe(run->euicc, &eims[i], &list[result->eim_id_list_count++]);
+        else
+            trace_refusal(run->euicc->trace, "ESep.ListEim", "SGP.32 3.5.1", "A-25",
+                          "stored eimId is not UTF-8; left out of the list", eims[i].eim_id,
+                          ERR_MALFORMED);
     }
-    tlv_close(&run->results, list);
-    tlv_close(&run->results, result);
-    return err == ERR_NOT_FOUND ? ruling_ok(ruling) : err;
+    return ruling_ok(ruling);
 }
 
 static const struct operation ecos[] = {
     {.tag = 0xA8,
      .name = "ESep.AddEim",
      .clause = "SGP.32 3.5.1",
-     .writes_result = true,
-     .run = add_eim},
+     .request = &msg_eco,
+     .result = &msg_euicc_result_data,
+     .arm = EUICC_RESULT_ADD_EIM,
+     .run = add_eim,
+     .malformed = ADD_EIM_COMMAND_ERROR},
     {.tag = 0xA9,
      .name = "ESep.DeleteEim",
      .clause = "SGP.32 3.5.1",
-     .result_tag = 0x89,
+     .request = &msg_eco,
+     .result = &msg_euicc_result_data,
+     .arm = EUICC_RESULT_DELETE_EIM,
+     .run = delete_eim,
      .malformed = DELETE_EIM_COMMAND_ERROR,
-     .also_ok = DELETE_EIM_LAST_EIM_DELETED,
-     .run = delete_eim},
+     .also_ok = DELETE_EIM_LAST_EIM_DELETED},
     {.tag = 0xAA,
      .name = "ESep.UpdateEim",
      .clause = "SGP.32 3.5.1",
-     .result_tag = 0x8A,
-     .malformed = UPDATE_EIM_COMMAND_ERROR,
-     .run = update_eim},
+     .request = &msg_eco,
+     .result = &msg_euicc_result_data,
+     .arm = EUICC_RESULT_UPDATE_EIM,
+     .run = update_eim,
+     .malformed = UPDATE_EIM_COMMAND_ERROR},
     {.tag = 0xAB,
      .name = "ESep.ListEim",
      .clause = "SGP.32 3.5.1",
-     .writes_result = true,
+     .request = &msg_eco,
+     .result = &msg_euicc_result_data,
+     .arm = EUICC_RESULT_LIST_EIM,
+     .flags = OPERATION_READS,
      .run = list_eim},
 };
 

@@ -6,6 +6,8 @@
 #ifndef CARD_EUICC_OPERATION_H
 #define CARD_EUICC_OPERATION_H
 
+#include "apdu/tlv.h"
+#include "card/asn1/msg_package.h"
 #include "card/euicc/eim.h"
 #include "card/euicc/package_result.h"
 #include "card/euicc/profile_switch.h"
@@ -18,7 +20,8 @@ struct package_run {
     struct package_head head;
     struct store_eim requester; /* as the package found it */
     struct buf results;         /* elements of the result list in a row */
-    struct bytes offending;     /* octets that operation_read could not read ... */
+    struct tlv operation;       /* the one that is carried out */
+    struct bytes offending;     /* its octets that could not be decoded ... */
     char why[160];              /* ... and why */
 
     /* PSMOs */
@@ -29,7 +32,7 @@ struct package_run {
     bool enable_done, disable_done; /* one of each at most (C-40) */
     bool current_leaves;            /* is marked to be disabled */
     bool current_deleted;           /* ... and to be deleted then */
-    bool changed;                   /* an enable, disable or delete was done (C-41) */
+    bool profiles_changed;          /* an OPERATION_CHANGES_PROFILES was done (C-41) */
     bool grants_rollback;
     struct store_settings settings; /* read when first needed, stored at the end */
     bool has_settings, settings_changed;
@@ -41,39 +44,56 @@ struct package_run {
 };
 
 /*
- * Carries out one operation, a whole TLV whose inside nobody checked. 0 with a ruling;
- * ERR_MALFORMED when the content is not what the operation has; else an enum err. `run->results` is
- * written by rows with `writes_result` only.
+ * Carries out one operation: `request` is the decoded one (struct psmo or struct eco), or NULL
+ * where the row has no request message. 0 with a ruling; ERR_MALFORMED when the content is not what
+ * the operation has; else an enum err. The function fills members of `result` other than its arm
+ * and code; where the row has no result message it appends to run->results itself.
  */
-typedef int operation_function(struct package_run *run, struct bytes operation,
-                               struct ruling *ruling);
+typedef int operation_function(struct package_run *run, const void *request,
+                               struct euicc_result_data *result, struct ruling *ruling);
 
+enum operation_flags {
+    OPERATION_READS = 1 << 0,            /* changes nothing */
+    OPERATION_CHANGES_PROFILES = 1 << 1, /* no list of profiles after it in the package (C-41) */
+    OPERATION_SINCE_1_1 = 1 << 2,        /* unknown to a card of SGP.32 v1.0 (quirk) */
+};
+
+/*
+ * The columns of the tables, as those of es10.h:
+ *   tag      of the operation
+ *   name     in the specification's words
+ *   clause   "SGP.32 3.4.1"
+ *   request  message to decode into, or NULL: the function reads run->operation itself
+ *   result   message to encode the result from, or NULL: the function appends it itself
+ *   arm      of the result
+ *   flags    enum operation_flags
+ *   run      the function
+ *   malformed      code for a request that cannot be decoded; 0: unknownOrDamagedCommand
+ *   also_ok        a second code that is success (C-22); 0: none
+ *   last_code_1_0  its greatest code in v1.0, undefinedError apart (F.1); 0: as now
+ */
 struct operation {
     uint32_t tag;
     const char *name;
     const char *clause;
+    const struct der_message *request;
+    const struct der_message *result;
+    enum euicc_result_data_arm arm;
+    unsigned flags;
     operation_function *run;
-    bool writes_result;  /* the function writes its result itself, refusals included */
-    uint32_t result_tag; /* else: of the INTEGER that reports the code */
-    int malformed;       /* code for content that cannot be read; 0: unknownOrDamagedCommand */
-    int also_ok;         /* a second code that is success (C-22); 0: none */
-    bool since_1_1;      /* SGP.32 v1.0 (quirk) does not know it */
-    int last_code_1_0;   /* its greatest code in v1.0, undefinedError apart; 0: as now */
+    int malformed;
+    int also_ok;
+    int last_code_1_0;
 };
 
-/*
- * Decodes an operation as the ES10 functions decode their requests; `message` is msg_psmo or
- * msg_eco, `out` its struct. 0; ERR_MALFORMED with run->why and run->offending; ERR_MEMORY.
- */
-int operation_read(struct package_run *run, const struct der_message *message,
-                   struct bytes operation, void *out);
+/* Codes of every operation that has them. */
+enum { OPERATION_ICCID_OR_AID_NOT_FOUND = 1, OPERATION_UNDEFINED_ERROR = 127 };
 
 /* The row of `tag`, or NULL. */
 const struct operation *psmo_find(uint32_t tag);
 const struct operation *eco_find(uint32_t tag);
 
 /* -- psmo_switch.c -- */
-enum { PSMO_ICCID_OR_AID_NOT_FOUND = 1 }; /* of every operation on a profile */
 operation_function psmo_enable;
 operation_function psmo_disable;
 operation_function psmo_delete;

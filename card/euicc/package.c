@@ -93,17 +93,43 @@ static int check(struct euicc *euicc, struct arena *arena, const struct store_ei
     return ruling_ok(ruling);
 }
 
-int operation_read(struct package_run *run, const struct der_message *message,
-                   struct bytes operation, void *out)
+/* Decodes the operation as the ES10 functions decode their requests: 0 with its struct in `out`,
+ * NULL where the row has no message; ERR_MALFORMED with run->why and run->offending; ERR_MEMORY. */
+static int decode(struct package_run *run, const struct operation *row, void **out)
 {
     struct der_error error = {0};
-    int err = der_decode(run->euicc->der, message, operation, out, run->arena, &error);
+    int err;
 
+    *out = NULL;
+    if (!row->request)
+        return 0;
+    *out = arena_alloc(run->arena, row->request->size);
+    if (!*out)
+        return ERR_MEMORY;
+    err = der_decode(run->euicc->der, row->request, run->operation.whole, *out, run->arena, &error);
     if (err != ERR_MALFORMED && err != ERR_TOO_LONG)
         return err;
     run->offending = error.bytes;
     der_error_text(&error, err, run->why, sizeof(run->why));
     return ERR_MALFORMED;
+}
+
+/* Appends the result with its arm and code. 0, also with run->results.overflow; an enum err. */
+static int put_result(struct package_run *run, const struct der_message *message,
+                      struct euicc_result_data *result, enum euicc_result_data_arm arm, int code)
+{
+    struct der_error error = {0};
+    char reason[160];
+    int err;
+
+    result->arm = arm;
+    result->result = code;
+    err = der_encode(run->euicc->der, message, result, &run->results, &error);
+    if (err == 0 || run->results.overflow)
+        return 0;
+    trace_refusal(run->euicc->trace, "ESep", "SGP.32 2.11.2", "A-24",
+                  der_error_text(&error, err, reason, sizeof(reason)), error.bytes, err);
+    return err;
 }
 
 static void trace_operation(const struct package_run *run, const struct operation *row,
@@ -120,10 +146,11 @@ static int terminate(struct package_run *run, const struct operation *row, int c
                      const char *rule, const char *reason, struct bytes operation)
 {
     const struct ruling ruling = {code, rule, reason};
+    struct euicc_result_data result = {0};
 
     trace_operation(run, row, &ruling, operation);
-    tlv_put_u8(&run->results, 0x02, (unsigned)code);
-    return 0;
+    return put_result(run, &msg_euicc_result_data, &result, EUICC_RESULT_PROCESSING_TERMINATED,
+                      code);
 }
 
 /* Codes that SGP.32 v1.0 did not have yet are its undefinedError (F.1). */
@@ -132,36 +159,42 @@ static int code_of_version(const struct package_run *run, const struct operation
 {
     bool unknown = row->last_code_1_0 && ruling->code > row->last_code_1_0;
 
-    return unknown && run->euicc->quirk->version_1_0 ? 127 : ruling->code;
+    return unknown && run->euicc->quirk->version_1_0 ? OPERATION_UNDEFINED_ERROR : ruling->code;
 }
 
-/* Runs one operation. 1: go on, 0: the list ends here, negative: an enum err. */
-static int operate(struct package_run *run, const struct operation *row,
-                   const struct tlv *operation)
+/* Runs run->operation. 1: go on, 0: the list ends here, negative: an enum err. */
+static int operate(struct package_run *run, const struct operation *row)
 {
     const struct buf before = run->results;
+    const struct bytes whole = run->operation.whole;
+    struct euicc_result_data result = {.add_eim_result = ADD_EIM_RESULT_CODE};
     struct ruling ruling = {0, NULL, NULL};
-    int err = row->run(run, operation->whole, &ruling);
+    void *request;
+    int err = decode(run, row, &request);
 
+    if (err == 0)
+        err = row->run(run, request, &result, &ruling);
     if (err == ERR_MALFORMED && row->malformed) {
         err = ruling_refuse(&ruling, row->malformed, "C-23", run->why);
     } else if (err == ERR_MALFORMED) {
         run->results = before;
         return terminate(run, row, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
-                         run->why, operation->whole);
+                         run->why, whole);
     }
+    if (err == 0 && row->result)
+        err = put_result(run, row->result, &result, row->arm, code_of_version(run, row, &ruling));
     if (err < 0)
         return err;
-    if (!row->writes_result)
-        tlv_put_u8(&run->results, row->result_tag, (unsigned)code_of_version(run, row, &ruling));
     if (run->results.overflow) {
         run->results = before;
         return terminate(run, row, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW, "C-24",
-                         "the result does not fit", operation->whole);
+                         "the result does not fit", whole);
     }
-    if (ruling.code == 0 || ruling.code == row->also_ok)
+    if (ruling.code == 0 || ruling.code == row->also_ok) {
+        run->profiles_changed |= (row->flags & OPERATION_CHANGES_PROFILES) != 0;
         return 1;
-    trace_operation(run, row, &ruling, operation->whole);
+    }
+    trace_operation(run, row, &ruling, whole);
     return 0;
 }
 
@@ -176,19 +209,18 @@ static int operate_all(struct package_run *run, const struct bytes *list, size_t
 
     for (size_t i = 0; more > 0 && i < count; i++) {
         const struct operation *row;
-        struct tlv operation;
 
-        if (tlv_only(list[i], &operation) < 0)
+        if (tlv_only(list[i], &run->operation) < 0)
             return terminate(run, NULL, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
                              "not a TLV", list[i]);
-        row = find(operation.tag);
-        if (!row || (row->since_1_1 && run->euicc->quirk->version_1_0))
+        row = find(run->operation.tag);
+        if (!row || ((row->flags & OPERATION_SINCE_1_1) && run->euicc->quirk->version_1_0))
             return terminate(run, NULL, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
-                             "unknown operation", operation.whole);
+                             "unknown operation", list[i]);
         if (run->results.size - run->results.len < 2 * PACKAGE_CODE_ROOM)
             return terminate(run, row, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW, "C-24",
-                             "the results are too many", operation.whole);
-        more = operate(run, row, &operation);
+                             "the results are too many", list[i]);
+        more = operate(run, row);
     }
     return more < 0 ? more : 0;
 }

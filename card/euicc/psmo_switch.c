@@ -3,7 +3,6 @@
  * The PSMOs enable, disable and delete (SGP.32 3.4.1 to 3.4.3; C-40 to C-78). They mark; the
  * switch comes when the result is signed (C-25). The order of the checks is that of the rules.
  */
-#include "card/asn1/msg_package.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/fallback.h"
 #include "card/euicc/operation.h"
@@ -18,7 +17,7 @@ int psmo_find_profile(struct package_run *run, struct bytes iccid, const char *r
     if (got > 0 && run->current_deleted && out->id == run->current.id)
         got = 0;
     return got ? got
-               : ruling_refuse(ruling, PSMO_ICCID_OR_AID_NOT_FOUND, rule,
+               : ruling_refuse(ruling, OPERATION_ICCID_OR_AID_NOT_FOUND, rule,
                                "no profile has this ICCID");
 }
 
@@ -77,28 +76,28 @@ static int rule_enable(struct package_run *run, const struct store_profile *targ
     return ruling_ok(ruling);
 }
 
-int psmo_enable(struct package_run *run, struct bytes operation, struct ruling *ruling)
+int psmo_enable(struct package_run *run, const void *request, struct euicc_result_data *result,
+                struct ruling *ruling)
 {
+    const struct psmo *psmo = request;
     struct store_profile target;
-    struct psmo psmo;
-    int err = operation_read(run, &msg_psmo, operation, &psmo);
+    int err;
 
-    if (err < 0)
-        return err;
+    (void)result;
     if (run->enable_done)
         return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-50", "a second enable");
-    err = psmo_find_profile(run, psmo.iccid, "C-51", &target, ruling);
+    err = psmo_find_profile(run, psmo->iccid, "C-51", &target, ruling);
     if (err <= 0)
         return err;
-    err = rule_enable(run, &target, psmo.rollback_flag, ruling);
+    err = rule_enable(run, &target, psmo->rollback_flag, ruling);
     if (err < 0 || ruling->code)
         return err;
     struct package_run attempt = *run;
     attempt.target = target;
     attempt.has_target = true;
     attempt.current_leaves = run->has_current;
-    attempt.enable_done = attempt.changed = true;
-    attempt.grants_rollback = psmo.rollback_flag;
+    attempt.enable_done = true;
+    attempt.grants_rollback = psmo->rollback_flag;
     err = has_room(&attempt, 0, ENABLE_PROFILE_UNDEFINED_ERROR, ruling);
     if (err <= 0)
         return err;
@@ -115,18 +114,18 @@ static int find_successor(struct package_run *run)
     return err < 0 ? err : 0;
 }
 
-int psmo_disable(struct package_run *run, struct bytes operation, struct ruling *ruling)
+int psmo_disable(struct package_run *run, const void *request, struct euicc_result_data *result,
+                 struct ruling *ruling)
 {
+    const struct psmo *psmo = request;
     struct store_profile profile;
-    struct psmo psmo;
-    int err = operation_read(run, &msg_psmo, operation, &psmo);
+    int err;
 
-    if (err < 0)
-        return err;
+    (void)result;
     if (run->enable_done || run->disable_done)
         return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-60",
                              "a disable after an enable or disable");
-    err = psmo_find_profile(run, psmo.iccid, "C-61", &profile, ruling);
+    err = psmo_find_profile(run, psmo->iccid, "C-61", &profile, ruling);
     if (err <= 0)
         return err;
     if (!is_enabled(run, &profile))
@@ -139,7 +138,7 @@ int psmo_disable(struct package_run *run, struct bytes operation, struct ruling 
                              "a proactive session goes on");
     struct package_run attempt = *run;
     attempt.current_leaves = true;
-    attempt.disable_done = attempt.changed = true;
+    attempt.disable_done = true;
     err = find_successor(&attempt);
     if (err == 0)
         err = has_room(&attempt, 0, DISABLE_PROFILE_UNDEFINED_ERROR, ruling);
@@ -171,15 +170,15 @@ static int rule_delete(struct package_run *run, const struct store_profile *prof
     return ruling_ok(ruling);
 }
 
-int psmo_delete(struct package_run *run, struct bytes operation, struct ruling *ruling)
+int psmo_delete(struct package_run *run, const void *request, struct euicc_result_data *result,
+                struct ruling *ruling)
 {
+    const struct psmo *psmo = request;
     struct store_profile profile;
-    struct psmo psmo;
-    int err = operation_read(run, &msg_psmo, operation, &psmo);
+    int err;
 
-    if (err < 0)
-        return err;
-    err = psmo_find_profile(run, psmo.iccid, "C-70", &profile, ruling);
+    (void)result;
+    err = psmo_find_profile(run, psmo->iccid, "C-70", &profile, ruling);
     if (err <= 0)
         return err;
     err = rule_delete(run, &profile, ruling);
@@ -189,7 +188,6 @@ int psmo_delete(struct package_run *run, struct bytes operation, struct ruling *
                    ruling);
     if (err <= 0)
         return err;
-    run->changed = true;
     if (run->has_current && profile.id == run->current.id) { /* its files serve until the switch */
         run->current_deleted = true;
         return ruling_ok(ruling);
