@@ -58,7 +58,8 @@ class ManualPages(unittest.TestCase):
     SHELL = """
         euicc() {
             case "$1 $2" in
-            "run "*|"device --"*)
+            "run ask"|"device ask") command euicc "$@" ;;
+            "run "*|"device "*)
                 logs=${logs}x
                 command euicc "$@" >"log$logs" 2>&1 & pids="$pids $!"
                 for i in $(seq 600); do [ -s "log$logs" ] && break; sleep 0.1; done
