@@ -30,20 +30,20 @@ static error_t create_key(int key, char *argument, struct argp_state *state)
         state->child_inputs[0] = &create->options;
         return 0;
     case KEY_COUNT:
-        create->count = verb_number("--count", argument);
+        create->count = command_number("--count", argument);
         if (create->count < 1 || create->count > COUNT_MAX)
-            verb_usage("--count %s: must be a number from 1 to %d", argument, COUNT_MAX);
+            command_usage("--count %s: must be a number from 1 to %d", argument, COUNT_MAX);
         return 0;
     case ARGP_KEY_ARG:
         if (create->card)
-            verb_usage("%s: one card at a time; --count makes several", argument);
+            command_usage("%s: one card at a time; --count makes several", argument);
         create->card = argument;
         return 0;
     case ARGP_KEY_END:
         if (!create->card)
-            verb_usage("no card file named");
+            command_usage("no card file named");
         if (create->count > 1 && create->options.factory.eid)
-            verb_usage("--eid is for one card; leave --count out");
+            command_usage("--eid is for one card; leave --count out");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -58,7 +58,7 @@ static int numbered_name(char name[NAME_SIZE], const char *card, unsigned number
     int len =
         snprintf(name, NAME_SIZE, "%.*s-%0*u%s", (int)stem, card, digits, number, card + stem);
 
-    return len < NAME_SIZE ? VERB_DONE : verb_failed("%.300s: the path is too long", card);
+    return len < NAME_SIZE ? COMMAND_DONE : command_failed("%.300s: the path is too long", card);
 }
 
 static int make_one(struct create *create, const char *path)
@@ -67,9 +67,9 @@ static int make_one(struct create *create, const char *path)
     char eid[EID_TEXT_SIZE];
 
     if (factory_make(path, &create->options.factory, eid, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     printf("%s%s%s\n", eid, create->count ? " " : "", create->count ? path : "");
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 /* None is made when one of the names is taken; cards made before a later failure stay. */
@@ -77,16 +77,16 @@ static int make_all(struct create *create)
 {
     struct factory *factory = &create->options.factory;
     struct factory_error error = {""};
-    int status = VERB_DONE;
+    int status = COMMAND_DONE;
     char name[NAME_SIZE];
 
     factory->family = create->card;
-    for (unsigned i = 0; i < create->count && status == VERB_DONE; i++) {
+    for (unsigned i = 0; i < create->count && status == COMMAND_DONE; i++) {
         status = numbered_name(name, create->card, i + 1, create->count);
-        if (status == VERB_DONE && factory_check_path(name, &error) < 0)
-            status = verb_failed("%s", error.text);
+        if (status == COMMAND_DONE && factory_check_path(name, &error) < 0)
+            status = command_failed("%s", error.text);
     }
-    for (unsigned i = 0; i < create->count && status == VERB_DONE; i++) {
+    for (unsigned i = 0; i < create->count && status == COMMAND_DONE; i++) {
         factory->number = i;
         numbered_name(name, create->card, i + 1, create->count);
         status = make_one(create, name);
@@ -94,7 +94,7 @@ static int make_all(struct create *create)
     return status;
 }
 
-int verb_create(int argc, char **argv)
+int command_create(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&create_options_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
@@ -110,9 +110,9 @@ int verb_create(int argc, char **argv)
     struct create create = {0};
     int status;
 
-    verb_parse(&argp, argc, argv, &create);
+    command_parse(&argp, argc, argv, &create);
     status = create_options_load(&create.options);
-    if (status == VERB_DONE)
+    if (status == COMMAND_DONE)
         status = create.count ? make_all(&create) : make_one(&create, create.card);
     create_options_free(&create.options);
     return status;

@@ -74,7 +74,7 @@ static void parse_imei(const char *text, uint8_t imei[8])
     unsigned sum = 0;
 
     if (strlen(text) != 14 || strspn(text, "0123456789") != 14)
-        verb_usage("--imei %s: not 14 digits", text);
+        command_usage("--imei %s: not 14 digits", text);
     for (unsigned i = 0; i < 14; i++) {
         unsigned value = (unsigned)(text[i] - '0') * (i % 2 + 1);
 
@@ -130,7 +130,7 @@ static void parse_clock(struct device_options *device, const char *text)
 {
     device->clock_kind = strcmp(text, "none") == 0 ? DEVICE_CLOCK_NONE : DEVICE_CLOCK_SET;
     if (device->clock_kind == DEVICE_CLOCK_SET && !read_date(text, &device->date))
-        verb_usage(
+        command_usage(
             "--clock %s: must be YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with a year from %d to %d, "
             "or none",
             text, CLOCK_YEAR_MIN, CLOCK_YEAR_MAX);
@@ -144,7 +144,7 @@ static enum device_ipa parse_ipa(const char *text)
         return DEVICE_IPA_IPAD;
     if (strcmp(text, "unsaid") == 0)
         return DEVICE_IPA_UNSAID;
-    verb_usage("--ipa %s: must be one of ipae|ipad|unsaid", text);
+    command_usage("--ipa %s: must be one of ipae|ipad|unsaid", text);
 }
 
 static void parse_profile(struct command_line *line, const char *text)
@@ -152,7 +152,7 @@ static void parse_profile(struct command_line *line, const char *text)
     struct buf buf = BUF_OVER(line->profile);
 
     if (buf_put_hex(&buf, text) < 0 || buf.len == 0)
-        verb_usage("--profile %s: must be 1 to %d octets in hex", text, PROFILE_MAX);
+        command_usage("--profile %s: must be 1 to %d octets in hex", text, PROFILE_MAX);
     line->process.device.profile = buf_bytes(&buf);
 }
 
@@ -161,21 +161,21 @@ static void parse_host(struct command_line *line, const char *text)
     int err = hosts_add(&line->process.hosts, text);
 
     if (err == ERR_RANGE)
-        verb_usage("--host %s: more than %d hosts", text, HOSTS_MAX);
+        command_usage("--host %s: more than %d hosts", text, HOSTS_MAX);
     if (err < 0)
-        verb_usage("--host %s: must be NAME[:PORT]=ADDRESS[:PORT], ADDRESS a number or localhost",
-                   text);
+        command_usage(
+            "--host %s: must be NAME[:PORT]=ADDRESS[:PORT], ADDRESS a number or localhost", text);
 }
 
 static void check(const struct command_line *line)
 {
     if (!line->process.card == !line->process.reader)
-        verb_usage("one of --card and --reader must be given");
+        command_usage("one of --card and --reader must be given");
     if ((line->process.sinks || line->process.inside) && !line->process.card)
-        verb_usage("--trace and --inside go with --card; a card in a reader is traced by `euicc "
-                   "run'");
+        command_usage("--trace and --inside go with --card; a card in a reader is traced by `euicc "
+                      "run'");
     if (line->process.has_dns && line->process.hosts.count)
-        verb_usage("--dns and --host exclude each other: who answers?");
+        command_usage("--dns and --host exclude each other: who answers?");
 }
 
 static void add_trace(struct command_line *line, const char *path)
@@ -183,7 +183,7 @@ static void add_trace(struct command_line *line, const char *path)
     struct trace_sink *sink = trace_pcapng_new(path);
 
     if (!sink)
-        exit(verb_failed("--trace %s: %s", path, strerror(errno)));
+        exit(command_failed("--trace %s: %s", path, strerror(errno)));
     sink->next = line->process.sinks;
     line->process.sinks = sink;
 }
@@ -206,14 +206,14 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         parse_host(line, argument);
         return 0;
     case KEY_TIME_SCALE:
-        line->process.device.time_scale = verb_number("--time-scale", argument);
+        line->process.device.time_scale = command_number("--time-scale", argument);
         if (line->process.device.time_scale < 1 || line->process.device.time_scale > TIME_SCALE_MAX)
-            verb_usage("--time-scale %s: not a number from 1 to %d", argument, TIME_SCALE_MAX);
+            command_usage("--time-scale %s: not a number from 1 to %d", argument, TIME_SCALE_MAX);
         return 0;
     case KEY_FOR:
-        line->process.device.seconds = verb_number("--for", argument);
+        line->process.device.seconds = command_number("--for", argument);
         if (line->process.device.seconds < 1 || line->process.device.seconds > INT32_MAX)
-            verb_usage("--for %s: not a number from 1 to %d", argument, INT32_MAX);
+            command_usage("--for %s: not a number from 1 to %d", argument, INT32_MAX);
         return 0;
     case KEY_UNTIL:
         line->process.timeline.until = argument;
@@ -224,7 +224,7 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     case KEY_DNS:
         line->process.has_dns = true;
         if (inet_pton(AF_INET, argument, line->process.dns) != 1)
-            verb_usage("--dns %s: no IPv4 address", argument);
+            command_usage("--dns %s: no IPv4 address", argument);
         return 0;
     case KEY_IMEI:
         parse_imei(argument, line->process.device.imei);
@@ -254,7 +254,7 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         line->process.timeline.json = true;
         return 0;
     case ARGP_KEY_ARG:
-        verb_usage("%s: no argument is expected", argument);
+        command_usage("%s: no argument is expected", argument);
     case ARGP_KEY_END:
         check(line);
         return 0;
@@ -263,7 +263,7 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     }
 }
 
-int verb_device(int argc, char **argv)
+int command_device(int argc, char **argv)
 {
     static const struct argp argp = {
         .options = options,
@@ -291,6 +291,6 @@ int verb_device(int argc, char **argv)
     hosts_begin(&line.process.hosts);
     timeline_begin(&line.process.timeline);
     parse_imei("35190607000001", line.process.device.imei);
-    verb_parse(&argp, argc, argv, &line);
+    command_parse(&argp, argc, argv, &line);
     return device_process_run(&line.process);
 }

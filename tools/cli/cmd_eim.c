@@ -82,14 +82,14 @@ static int64_t positive(const char *option, const char *text)
     errno = 0;
     number = strtoll(text, &end, 10);
     if (errno || *end || end == text || number < 1)
-        verb_usage("%s %s: must be a positive number", option, text);
+        command_usage("%s %s: must be a positive number", option, text);
     return number;
 }
 
 static void add_word(struct eim_command *command, char *word)
 {
     if (command->count == WORDS_MAX)
-        verb_usage("%s: more than %d orders", word, WORDS_MAX);
+        command_usage("%s: more than %d orders", word, WORDS_MAX);
     command->words[command->count++] = word;
 }
 
@@ -98,7 +98,8 @@ static const char *address_of(const char *text)
     size_t scheme = strncmp(text, "coaps://", 8) == 0 ? 8 : 0;
 
     if (!text[scheme] || strpbrk(text + scheme, "/ "))
-        verb_usage("--associate=%s: must be HOST, HOST:PORT or one of them behind coaps://", text);
+        command_usage("--associate=%s: must be HOST, HOST:PORT or one of them behind coaps://",
+                      text);
     return text;
 }
 
@@ -107,11 +108,11 @@ static void check_make(const struct eim_command *command)
     const struct eim_make_options *make = command->make;
 
     if (!*make->eim_id)
-        verb_usage("--eim-id: empty");
+        command_usage("--eim-id: empty");
     if (command->count == 0 && !make->file)
-        verb_usage("no order given");
+        command_usage("no order given");
     if (strcmp(make->curve, "NIST") != 0 && strcmp(make->curve, "BRP") != 0)
-        verb_usage("--curve %s: NIST or BRP", make->curve);
+        command_usage("--curve %s: NIST or BRP", make->curve);
 }
 
 static void check_send(const struct eim_command *command)
@@ -119,18 +120,18 @@ static void check_send(const struct eim_command *command)
     const struct eim_send_options *send = &command->send;
 
     if (!send->card == !send->reader)
-        verb_usage("one of --card and --reader must be given");
+        command_usage("one of --card and --reader must be given");
     if (send->reader && !send->make.pki)
-        verb_usage("--reader needs --pki DIR: the key of the eIM");
+        command_usage("--reader needs --pki DIR: the key of the eIM");
     check_make(command);
 }
 
 static void check_sign(const struct eim_command *command)
 {
     if (!command->make->pki)
-        verb_usage("--pki DIR is needed: the key of the eIM");
+        command_usage("--pki DIR is needed: the key of the eIM");
     if (!command->has_eid)
-        verb_usage("--eid DIGITS is needed: whose package it is");
+        command_usage("--eid DIGITS is needed: whose package it is");
     check_make(command);
 }
 
@@ -217,7 +218,7 @@ static error_t sign_key(int key, char *argument, struct argp_state *state)
 
     switch (key) {
     case KEY_EID:
-        verb_eid("--eid", argument, sign->eid);
+        command_eid("--eid", argument, sign->eid);
         command->has_eid = true;
         return 0;
     case KEY_TOKEN:
@@ -290,11 +291,11 @@ static error_t serve_key(int key, char *argument, struct argp_state *state)
         serve->pki = argument;
         return 0;
     case KEY_LISTEN:
-        serve->listen = verb_address("--listen", argument);
+        serve->listen = command_address("--listen", argument);
         return 0;
     case KEY_COAP:
         serve->has_coap = true;
-        serve->coap = verb_address("--coap", argument);
+        serve->coap = command_address("--coap", argument);
         return 0;
     case KEY_INJECT:
         serve->inject = true;
@@ -321,17 +322,17 @@ static error_t serve_key(int key, char *argument, struct argp_state *state)
         serve->json = true;
         return 0;
     case ARGP_KEY_ARG:
-        verb_usage("%s: no argument is expected; `send' sends a package to a card at hand",
-                   argument);
+        command_usage("%s: no argument is expected; `send' sends a package to a card at hand",
+                      argument);
     case ARGP_KEY_END:
         if (!serve->pki)
-            verb_usage("--pki DIR is needed");
+            command_usage("--pki DIR is needed");
         if (serve->inject && !serve->has_coap)
-            verb_usage("--inject: needs --coap");
+            command_usage("--inject: needs --coap");
         if (!*serve->eim_id)
-            verb_usage("--eim-id: empty");
+            command_usage("--eim-id: empty");
         if (strcmp(serve->curve, "NIST") != 0 && strcmp(serve->curve, "BRP") != 0)
-            verb_usage("--curve %s: NIST or BRP", serve->curve);
+            command_usage("--curve %s: NIST or BRP", serve->curve);
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -351,7 +352,7 @@ static int run_server(int argc, char **argv)
     struct eim_serve_options serve = {
         .listen = {"localhost", 8444}, .eim_id = PKI_EIM_ID, .curve = "NIST"};
 
-    verb_parse(&serve_argp, argc, argv, &serve);
+    command_parse(&serve_argp, argc, argv, &serve);
     return eim_serve(&serve);
 }
 
@@ -361,7 +362,7 @@ static int run_send(int argc, char **argv)
 
     command.make = &command.send.make;
     command.make->words = command.words;
-    verb_parse(&send_argp, argc, argv, &command);
+    command_parse(&send_argp, argc, argv, &command);
     return eim_send(&command.send);
 }
 
@@ -372,7 +373,7 @@ static int run_sign(int argc, char **argv)
 
     command.make = &command.sign.make;
     command.make->words = command.words;
-    verb_parse(&sign_argp, argc, argv, &command);
+    command_parse(&sign_argp, argc, argv, &command);
     return eim_sign(&command.sign);
 }
 
@@ -383,7 +384,7 @@ static int run_ask(int argc, char **argv)
                        "runs, and prints its answer.");
 }
 
-int verb_eim(int argc, char **argv)
+int command_eim(int argc, char **argv)
 {
     static const struct {
         const char *word;

@@ -9,7 +9,7 @@ static error_t functions_key(int key, char *argument, struct argp_state *state)
 {
     (void)state;
     if (key == ARGP_KEY_ARG)
-        verb_usage("%s: takes no argument", argument);
+        command_usage("%s: takes no argument", argument);
     return ARGP_ERR_UNKNOWN;
 }
 
@@ -20,7 +20,7 @@ static const char *modes(const struct euiccd_function *row)
     return row->in_iot ? "iot" : "consumer";
 }
 
-int verb_functions(int argc, char **argv)
+int command_functions(int argc, char **argv)
 {
     static const struct argp argp = {
         .parser = functions_key,
@@ -29,9 +29,9 @@ int verb_functions(int argc, char **argv)
                "A card in mode dual answers the functions of both modes."};
     struct euiccd_function row;
 
-    verb_parse(&argp, argc, argv, NULL);
+    command_parse(&argp, argc, argv, NULL);
     for (size_t i = 0; euiccd_function(i, &row); i++)
         printf("%04X  %-40s %-22s %-7s %s\n", row.tag, row.name, row.clause,
                row.writes ? "writes" : "reads", modes(&row));
-    return VERB_DONE;
+    return COMMAND_DONE;
 }

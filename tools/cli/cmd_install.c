@@ -41,11 +41,11 @@ static error_t install_key(int key, char *argument, struct argp_state *state)
         else if (state->arg_num == 1)
             install->package = argument;
         else
-            verb_usage("%s: one card and one package at a time", argument);
+            command_usage("%s: one card and one package at a time", argument);
         return 0;
     case ARGP_KEY_END:
         if (!install->package)
-            verb_usage("a CARD and a PROFILE.der are needed");
+            command_usage("a CARD and a PROFILE.der are needed");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -57,20 +57,20 @@ static int install_into(const struct install *install, const struct euiccd_profi
     struct euiccd_open_options options = {0};
     struct euiccd_error error = {""};
     struct euiccd_card *card = NULL;
-    int status = VERB_DONE;
+    int status = COMMAND_DONE;
 
     if (euiccd_context_new(&options.tables) < 0)
-        return verb_failed("the card's tables: out of memory");
+        return command_failed("the card's tables: out of memory");
     if (euiccd_open(&card, install->card, &options, &error) < 0)
-        status = verb_failed("%s", error.text);
+        status = command_failed("%s", error.text);
     else if (euiccd_install(card, profile, &error) < 0)
-        status = verb_failed("%s: %s", install->package, error.text);
+        status = command_failed("%s: %s", install->package, error.text);
     euiccd_close(card);
     euiccd_context_free(options.tables);
     return status;
 }
 
-int verb_install(int argc, char **argv)
+int command_install(int argc, char **argv)
 {
     static const struct argp argp = {
         .options = install_options,
@@ -81,19 +81,19 @@ int verb_install(int argc, char **argv)
     struct install install = {0};
     struct euiccd_profile profile = {0};
     char why[PACKAGE_FILE_WHY];
-    int status = VERB_DONE;
+    int status = COMMAND_DONE;
     int err;
 
-    verb_parse(&argp, argc, argv, &install);
+    command_parse(&argp, argc, argv, &install);
     profile.enable = install.enable;
     if (package_file_read(install.package, &profile.package, why) < 0)
-        return verb_failed("%s: %s", install.package, why);
+        return command_failed("%s: %s", install.package, why);
     if (install.metadata) {
         err = file_read(install.metadata, METADATA_MAX, &profile.metadata);
         if (err < 0)
-            status = verb_failed("%s: %s", install.metadata, file_error(err));
+            status = command_failed("%s: %s", install.metadata, file_error(err));
     }
-    if (status == VERB_DONE)
+    if (status == COMMAND_DONE)
         status = install_into(&install, &profile);
     free((void *)profile.package.at);
     free((void *)profile.metadata.at);

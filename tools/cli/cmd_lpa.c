@@ -68,13 +68,13 @@ static error_t lpa_key(int key, char *argument, struct argp_state *state)
         else if (order->count < LPA_ARGUMENTS_MAX)
             order->arguments[order->count++] = argument;
         else
-            verb_usage("%s: too many arguments", argument);
+            command_usage("%s: too many arguments", argument);
         return 0;
     case ARGP_KEY_END:
         if (!order->function)
-            verb_usage("no function given");
+            command_usage("no function given");
         if (!order->reader == !order->card)
-            verb_usage("either --reader NAME or --card CARD is needed");
+            command_usage("either --reader NAME or --card CARD is needed");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -96,17 +96,17 @@ static int run(struct lpa *lpa, const struct lpa_order *order, lpa_function *cho
     int status;
 
     if (err < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     arena_init(&lpa->arena, WORK_MAX);
     lpa->answer = malloc(LINK_RESPONSE_MAX);
-    status = lpa->answer ? chosen(lpa, order) : verb_failed("out of memory");
+    status = lpa->answer ? chosen(lpa, order) : command_failed("out of memory");
     free(lpa->answer);
     arena_free(&lpa->arena);
     link_close(lpa->link);
     return status;
 }
 
-int verb_lpa(int argc, char **argv)
+int command_lpa(int argc, char **argv)
 {
     static const struct argp argp = {
         .options = lpa_options,
@@ -123,15 +123,15 @@ int verb_lpa(int argc, char **argv)
     char roots[HTTPS_ROOTS_MAX][1024];
     int status;
 
-    verb_parse(&argp, argc, argv, &order);
+    command_parse(&argp, argc, argv, &order);
     chosen = lpa_function_find(&order);
     if (order.pki && pki_folder_find(order.pki, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     if (order.pki)
         es9_trust_pki(&lpa.trust, order.pki, roots);
     lpa.trust.insecure = order.insecure;
     lpa.der = der_definitions_new();
-    status = lpa.der ? run(&lpa, &order, chosen) : verb_failed("out of memory");
+    status = lpa.der ? run(&lpa, &order, chosen) : command_failed("out of memory");
     der_definitions_free((struct der *)lpa.der);
     return status;
 }

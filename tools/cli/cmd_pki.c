@@ -30,7 +30,7 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
 
     switch (key) {
     case KEY_EID:
-        verb_eid("--eid", argument, command->eid);
+        command_eid("--eid", argument, command->eid);
         command->options.eid = command->eid;
         return 0;
     case KEY_HOST:
@@ -38,8 +38,8 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_EIM_ID:
         if (!*argument || strlen(argument) > PKI_EIM_ID_MAX)
-            verb_usage("--eim-id %s: must be 1 to %d octets: it is the CN of certificates",
-                       argument, PKI_EIM_ID_MAX);
+            command_usage("--eim-id %s: must be 1 to %d octets: it is the CN of certificates",
+                          argument, PKI_EIM_ID_MAX);
         command->options.eim_id = argument;
         return 0;
     case KEY_COMPLETE:
@@ -47,12 +47,12 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (command->dir)
-            verb_usage("%s: one DIR only", argument);
+            command_usage("%s: one DIR only", argument);
         command->dir = argument;
         return 0;
     case ARGP_KEY_END:
         if (!command->dir)
-            verb_usage("no DIR given");
+            command_usage("no DIR given");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -70,18 +70,18 @@ static const struct argp argp = {
     NULL,
     NULL};
 
-int verb_pki(int argc, char **argv)
+int command_pki(int argc, char **argv)
 {
     struct pki_command command = {.options.sync = true};
     struct pki_entity euicc;
     struct pki_error error = {""};
 
-    verb_parse(&argp, argc, argv, &command);
+    command_parse(&argp, argc, argv, &command);
     if (pki_make(command.dir, &command.options, &error) < 0 ||
         pki_load_entity(&euicc, command.dir, PKI_EUICC, EC_CURVE_P256, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     printf("%s: PKI on P-256 and brainpoolP256r1, EID %.*s\n", command.dir,
            (int)euicc.cert.serial_number.len, (const char *)euicc.cert.serial_number.at);
     pki_entity_free(&euicc);
-    return VERB_DONE;
+    return COMMAND_DONE;
 }

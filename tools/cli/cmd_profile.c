@@ -61,7 +61,7 @@ static void take_argument(struct profile_command *command, const char *argument)
     else if (!command->path)
         command->path = argument;
     else
-        verb_usage("%s: one FILE only", argument);
+        command_usage("%s: one FILE only", argument);
 }
 
 static error_t parse_key(int key, char *argument, struct argp_state *state)
@@ -85,14 +85,15 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     case KEY_CAPABILITIES:
         command->capabilities = BUF_OVER(command->octets);
         if (buf_put_hex(&command->capabilities, argument) || command->capabilities.len < 2)
-            verb_usage("--capabilities %s: must be the hex of a BIT STRING's contents", argument);
+            command_usage("--capabilities %s: must be the hex of a BIT STRING's contents",
+                          argument);
         return 0;
     case KEY_SET:
         if (description_set(&command->description, argument))
-            verb_usage("--set %s", command->description.why);
+            command_usage("--set %s", command->description.why);
         return 0;
     case KEY_EID:
-        verb_eid("--eid", argument, eid);
+        command_eid("--eid", argument, eid);
         command->eid = argument;
         return 0;
     case KEY_SEED:
@@ -112,7 +113,7 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         return 0;
     case ARGP_KEY_END:
         if (!command->action)
-            verb_usage("show, check or build?");
+            command_usage("show, check or build?");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -137,10 +138,10 @@ static uint8_t *read_package(const char *path, struct bytes *out)
     char why[PACKAGE_FILE_WHY];
 
     if (!path)
-        verb_usage("no PACKAGE given");
+        command_usage("no PACKAGE given");
     if (package_file_read(path, out, why) == 0)
         return (uint8_t *)out->at;
-    verb_failed("%s: %s", path, why);
+    command_failed("%s: %s", path, why);
     return NULL;
 }
 
@@ -163,7 +164,7 @@ static bool write_file(const char *path, struct bytes content, mode_t mode)
     if (file && fclose(file))
         good = false;
     if (!good) {
-        verb_failed("%s: %s", path, strerror(errno));
+        command_failed("%s: %s", path, strerror(errno));
         if (is_regular)
             unlink(path); /* half of it is of no use */
     }
@@ -178,15 +179,15 @@ static int run_show(const struct profile_command *command)
 
     octets = read_package(command->path, &package);
     if (!octets)
-        return VERB_FAILED;
+        return COMMAND_FAILED;
     result = show_package(package, &command->show, stdout);
     free(octets);
     if (result < 0)
-        return verb_failed("%s: %s", command->path, err_text(result));
+        return command_failed("%s: %s", command->path, err_text(result));
     if (result > 0)
-        return verb_failed("%s: a card refuses it: %s; `euicc profile check' tells more",
-                           command->path, pe_status_text(result));
-    return VERB_DONE;
+        return command_failed("%s: a card refuses it: %s; `euicc profile check' tells more",
+                              command->path, pe_status_text(result));
+    return COMMAND_DONE;
 }
 
 static int run_check(const struct profile_command *command)
@@ -198,14 +199,14 @@ static int run_check(const struct profile_command *command)
 
     octets = read_package(command->path, &package);
     if (!octets)
-        return VERB_FAILED;
+        return COMMAND_FAILED;
     errors = check_package(package, buf_bytes(&command->capabilities), stdout, &warnings);
     free(octets);
     if (errors < 0)
-        return verb_failed("%s: %s", command->path, err_text(errors));
+        return command_failed("%s: %s", command->path, err_text(errors));
     printf("%s: %d error%s, %u warning%s\n", command->path, errors, errors == 1 ? "" : "s",
            warnings, warnings == 1 ? "" : "s");
-    return errors ? VERB_FAILED : VERB_DONE;
+    return errors ? COMMAND_FAILED : COMMAND_DONE;
 }
 
 static int list_keys(void)
@@ -215,7 +216,7 @@ static int list_keys(void)
     for (size_t i = 0; (key = description_key(i)); i++)
         printf("%-18s %s%s%s%s\n", key->name, key->meaning, key->otherwise ? " (default " : "",
                key->otherwise ? key->otherwise : "", key->otherwise ? ")" : "");
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 /* What stands on the command line wins over the file: it is taken again after it. */
@@ -251,22 +252,22 @@ static int run_build(const struct profile_command *command)
     if (command->list)
         return list_keys();
     if (!command->output)
-        verb_usage("no PACKAGE given: -o FILE");
+        command_usage("no PACKAGE given: -o FILE");
     if (command->seed) {
         if (buf_put_hex(&seed, command->seed) || seed.len == 0 ||
             rng_seeded_init(&seeded, buf_bytes(&seed), 0))
-            verb_usage("--seed %s: must be hex", command->seed);
+            command_usage("--seed %s: must be hex", command->seed);
         build_options.rng = &seeded.rng;
     }
     if (read_description(command, &description)) {
         snprintf(why, sizeof why, "%s", description.why);
         description_free(&description);
-        return verb_failed("%s", why);
+        return command_failed("%s", why);
     }
     if (build_package(&description, &build_options, &package, &metadata, &subscriber, why,
                       sizeof why)) {
         description_free(&description);
-        return verb_failed("%s", why[0] ? why : "the package could not be made");
+        return command_failed("%s", why[0] ? why : "the package could not be made");
     }
     description_free(&description);
     written =
@@ -277,7 +278,7 @@ static int run_build(const struct profile_command *command)
                subscriber.imsi, subscriber.algorithm, subscriber.key, subscriber.opc);
     secret_wipe_memory(&subscriber, sizeof subscriber);
     secret_wipe_memory(package_octets, sizeof package_octets);
-    return written ? VERB_DONE : VERB_FAILED;
+    return written ? COMMAND_DONE : COMMAND_FAILED;
 }
 
 static const struct action {
@@ -297,21 +298,21 @@ static const struct action *find_action(const struct profile_command *command)
     while (action->name && strcmp(command->action, action->name) != 0)
         action++;
     if (!action->name)
-        verb_usage("%s: show, check or build", command->action);
+        command_usage("%s: show, check or build", command->action);
     for (unsigned i = 0; options[i].name; i++) {
         snprintf(word, sizeof(word), " %s ", options[i].name);
         if (command->given >> i & 1 && !strstr(action->options, word))
-            verb_usage("--%s is not an option of %s", options[i].name, action->name);
+            command_usage("--%s is not an option of %s", options[i].name, action->name);
     }
     return action;
 }
 
-int verb_profile(int argc, char **argv)
+int command_profile(int argc, char **argv)
 {
     struct profile_command command = {0};
     int result;
 
-    verb_parse(&argp, argc, argv, &command);
+    command_parse(&argp, argc, argv, &command);
     result = find_action(&command)->run(&command);
     description_free(&command.description);
     return result;

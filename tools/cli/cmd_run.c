@@ -53,8 +53,8 @@ static const struct argp_option run_options[] = {
 static void add_sink(struct run *run, struct trace_sink *sink, const char *what, const char *target)
 {
     if (!sink) {
-        verb_failed("%s %s: %s", what, target, strerror(errno));
-        exit(VERB_FAILED);
+        command_failed("%s %s: %s", what, target, strerror(errno));
+        exit(COMMAND_FAILED);
     }
     sink->next = run->sinks;
     run->sinks = sink;
@@ -62,15 +62,15 @@ static void add_sink(struct run *run, struct trace_sink *sink, const char *what,
 
 static void add_gsmtap(struct run *run, const char *text)
 {
-    struct verb_address address = verb_address("--gsmtap", text);
+    struct command_address address = command_address("--gsmtap", text);
     struct trace_sink *sink;
     char port[8];
 
     snprintf(port, sizeof(port), "%u", address.port);
     sink = trace_gsmtap_new(address.host, port);
     if (!sink && errno == EADDRNOTAVAIL) {
-        verb_failed("--gsmtap %s: no such host", text);
-        exit(VERB_FAILED);
+        command_failed("--gsmtap %s: no such host", text);
+        exit(COMMAND_FAILED);
     }
     add_sink(run, sink, "--gsmtap", text);
 }
@@ -88,7 +88,7 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         run->addresses = run_grow(run->addresses, run->address_count, sizeof(*run->addresses));
         run->listens = run_grow(run->listens, run->address_count, sizeof(*run->listens));
         run->addresses[run->address_count] =
-            verb_address(key == KEY_VPCD ? "--vpcd" : "--listen", argument);
+            command_address(key == KEY_VPCD ? "--vpcd" : "--listen", argument);
         run->listens[run->address_count++] = key == KEY_LISTEN;
         return 0;
     case KEY_PCSCD:
@@ -109,7 +109,7 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         return 0;
     case KEY_DURABILITY:
         run->durability =
-            (enum euiccd_durability)verb_choice("--durability", "full|os|none", argument);
+            (enum euiccd_durability)command_choice("--durability", "full|os|none", argument);
         return 0;
     case KEY_CHECK_DATES:
         run->clock = &source_clock;
@@ -126,21 +126,21 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_ARG:
         for (size_t i = 0; i < run->count; i++)
             if (strcmp(run->slots[i].path, argument) == 0)
-                verb_usage("%s: is named twice", argument);
+                command_usage("%s: is named twice", argument);
         run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
         run->slots[run->count++].path = argument;
         return 0;
     case ARGP_KEY_END:
         if (run->count == 0)
-            verb_usage("no card file named");
+            command_usage("no card file named");
         if (run->pcscd_wanted && run->address_count > 0)
-            verb_usage("--pcscd chooses the addresses itself; leave --vpcd and --listen out");
+            command_usage("--pcscd chooses the addresses itself; leave --vpcd and --listen out");
         if (run->address_count > run->count)
-            verb_usage("more addresses than cards");
+            command_usage("more addresses than cards");
         if (run->create_options.first && !run->create)
-            verb_usage("--%s is for new cards; it needs --create", run->create_options.first);
+            command_usage("--%s is for new cards; it needs --create", run->create_options.first);
         if (run->create_options.factory.eid && run->count > 1)
-            verb_usage("--eid is for one card");
+            command_usage("--eid is for one card");
         if (!run->quiet)
             add_sink(run, trace_refusals_new("-"), "standard error", "");
         return 0;
@@ -165,7 +165,7 @@ static void on_pcscd_end(void *context, const struct pcscd_error *error)
     struct run *run = context;
 
     if (error) {
-        verb_failed("%s", error->text);
+        command_failed("%s", error->text);
         run->failed = true;
     }
     event_base_loopbreak(run->base);
@@ -178,18 +178,19 @@ static int start_own_pcscd(struct run *run)
     struct pcscd_error error = {""};
 
     if (run->count > (size_t)PCSCD_READERS_MAX * PCSCD_SLOTS)
-        return verb_failed("%zu cards named, %d fit in one pcscd; start the rest with another one",
-                           run->count, PCSCD_READERS_MAX * PCSCD_SLOTS);
+        return command_failed(
+            "%zu cards named, %d fit in one pcscd; start the rest with another one", run->count,
+            PCSCD_READERS_MAX * PCSCD_SLOTS);
     options.count = (run->count + PCSCD_SLOTS - 1) / PCSCD_SLOTS;
     if (pcscd_free_ports(&options) < 0)
-        return verb_failed("no %zu pairs of free ports in a row for pcscd", options.count);
+        return command_failed("no %zu pairs of free ports in a row for pcscd", options.count);
     for (size_t i = 0; i < run->count; i++)
         pcscd_reader(run->slots[i].reader, i);
-    if (run_start_pairs(run, &options) != VERB_DONE)
-        return VERB_FAILED;
+    if (run_start_pairs(run, &options) != COMMAND_DONE)
+        return COMMAND_FAILED;
     if (pcscd_start(&run->pcscd, run->base, &options, &error) < 0)
-        return verb_failed("%s", error.text);
-    return VERB_DONE;
+        return command_failed("%s", error.text);
+    return COMMAND_DONE;
 }
 
 static int start(struct run *run)
@@ -198,17 +199,17 @@ static int start(struct run *run)
     struct pcscd_error error = {""};
 
     if (run->pcscd_wanted && pcscd_look(&state, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     if (state == PCSCD_OF_A_RUN)
-        return verb_failed(PCSCD_OF_A_RUN_TEXT "; name all cards in one `euicc run --pcscd'");
+        return command_failed(PCSCD_OF_A_RUN_TEXT "; name all cards in one `euicc run --pcscd'");
     if (state == PCSCD_ABSENT) /* the cards are ready by the time it asks for them */
-        return start_own_pcscd(run) == VERB_DONE ? run_open_cards(run) : VERB_FAILED;
-    if (run_open_cards(run) != VERB_DONE)
-        return VERB_FAILED;
+        return start_own_pcscd(run) == COMMAND_DONE ? run_open_cards(run) : COMMAND_FAILED;
+    if (run_open_cards(run) != COMMAND_DONE)
+        return COMMAND_FAILED;
     if (run->pcscd_wanted)
-        verb_note("a pcscd runs already; using its vpcd");
-    if (run_give_addresses(run) != VERB_DONE)
-        return VERB_FAILED;
+        command_note("a pcscd runs already; using its vpcd");
+    if (run_give_addresses(run) != COMMAND_DONE)
+        return COMMAND_FAILED;
     return run_start_links(run);
 }
 
@@ -260,13 +261,13 @@ static int start_loop(struct run *run)
     signal(SIGPIPE, SIG_IGN); /* a reader of our output that went away is told by the write */
     run->base = event_base_new();
     if (!run->base)
-        return verb_failed("the event loop: out of memory");
+        return command_failed("the event loop: out of memory");
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
         run->signals[i] = evsignal_new(run->base, signals[i].number, signals[i].on, run);
         if (!run->signals[i] || event_add(run->signals[i], NULL) < 0)
-            return verb_failed("the event loop: out of memory");
+            return command_failed("the event loop: out of memory");
     }
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 static void end(struct run *run)
@@ -294,7 +295,7 @@ static void end(struct run *run)
     free(run->listens);
 }
 
-int verb_run_cards(int argc, char **argv)
+int command_run_cards(int argc, char **argv)
 {
     static const struct argp_child children[] = {
         {&create_options_argp, 0, "Of new cards (--create):", 0}, {0}};
@@ -323,17 +324,17 @@ int verb_run_cards(int argc, char **argv)
             "REQUEST is a JSON object: {\"do\": \"reinsert\", \"card\": NAME} takes the "
             "card NAME, without \"card\" all cards, out and puts it in again.");
     }
-    verb_parse(&argp, argc, argv, &run);
+    command_parse(&argp, argc, argv, &run);
     status = create_options_load(&run.create_options);
-    if (status == VERB_DONE)
+    if (status == COMMAND_DONE)
         status = start_loop(&run);
-    if (status == VERB_DONE && run.control)
+    if (status == COMMAND_DONE && run.control)
         status = run_control_start(&run, run.control);
-    if (status == VERB_DONE)
+    if (status == COMMAND_DONE)
         status = start(&run);
-    if (status == VERB_DONE) {
+    if (status == COMMAND_DONE) {
         event_base_dispatch(run.base);
-        status = run.failed ? VERB_FAILED : VERB_DONE;
+        status = run.failed ? COMMAND_FAILED : COMMAND_DONE;
     }
     end(&run);
     return status;

@@ -37,12 +37,12 @@ static error_t show_key(int key, char *argument, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (show->path)
-            verb_usage("%s: one card at a time", argument);
+            command_usage("%s: one card at a time", argument);
         show->path = argument;
         return 0;
     case ARGP_KEY_END:
         if (!show->path)
-            verb_usage("no card file named");
+            command_usage("no card file named");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -106,7 +106,7 @@ static json_t *collect(struct show *show)
     euiccd_eid(show->card, eid);
     json_object_set_new(object, "eid", json_string(eid));
     if (add_settings(show, object) < 0) {
-        verb_failed("%s: the settings of the card cannot be read", show->path);
+        command_failed("%s: the settings of the card cannot be read", show->path);
         json_decref(object);
         return NULL;
     }
@@ -114,8 +114,8 @@ static json_t *collect(struct show *show)
         int err = ask(show, question, object);
 
         if (err < 0) {
-            verb_failed("%s: asking for %04X: %s", show->path, (unsigned)question->tag,
-                        err_text(err));
+            command_failed("%s: asking for %04X: %s", show->path, (unsigned)question->tag,
+                           err_text(err));
             json_decref(object);
             return NULL;
         }
@@ -171,17 +171,17 @@ static int print_card(struct show *show)
     json_t *object = collect(show);
 
     if (!object)
-        return VERB_FAILED;
+        return COMMAND_FAILED;
     if (show->json)
         return json_print(object, 0, stdout) == 0
-                   ? VERB_DONE
-                   : verb_failed("standard output: %s", strerror(errno));
+                   ? COMMAND_DONE
+                   : command_failed("standard output: %s", strerror(errno));
     print_text(object);
     json_decref(object);
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
-int verb_show(int argc, char **argv)
+int command_show(int argc, char **argv)
 {
     static const struct argp argp = {
         .options = show_options,
@@ -195,13 +195,13 @@ int verb_show(int argc, char **argv)
     int status;
     int err;
 
-    verb_parse(&argp, argc, argv, &show);
+    command_parse(&argp, argc, argv, &show);
     if (euiccd_context_new(&show.tables) < 0)
-        return verb_failed("the card's tables: out of memory");
+        return command_failed("the card's tables: out of memory");
     options.tables = show.tables;
     err = euiccd_open(&show.card, show.path, &options, &error);
     if (err < 0)
-        status = verb_failed("%s", error.text[0] ? error.text : err_text(err));
+        status = command_failed("%s", error.text[0] ? error.text : err_text(err));
     else
         status = print_card(&show);
     euiccd_close(show.card);

@@ -20,8 +20,8 @@ struct smdpp {
     const char *pki;
     const char *profiles;
     const char *address;
-    struct verb_address listen;
-    struct verb_address sds;
+    struct command_address listen;
+    struct command_address sds;
     bool has_sds;
     struct dp_event events[DP_EVENTS_MAX];
     size_t event_count;
@@ -44,10 +44,10 @@ static void add_event(struct smdpp *smdpp, const char *text)
     struct dp_event *event = &smdpp->events[smdpp->event_count];
 
     if (smdpp->event_count == DP_EVENTS_MAX)
-        verb_usage("--event: at most %d", DP_EVENTS_MAX);
+        command_usage("--event: at most %d", DP_EVENTS_MAX);
     if (sscanf(text, "%32[0-9],%127[^,],%255s", event->eid, event->event_id, event->address) < 2 ||
         strlen(event->eid) != 32)
-        verb_usage("--event %s: must be EID,ID or EID,ID,ADDRESS", text);
+        command_usage("--event %s: must be EID,ID or EID,ID,ADDRESS", text);
     smdpp->event_count++;
 }
 
@@ -63,15 +63,15 @@ static error_t smdpp_key(int key, char *argument, struct argp_state *state)
         smdpp->profiles = argument;
         return 0;
     case KEY_LISTEN:
-        smdpp->listen = verb_address("--listen", argument);
+        smdpp->listen = command_address("--listen", argument);
         return 0;
     case KEY_ADDRESS:
         if (!*argument)
-            verb_usage("--address: empty");
+            command_usage("--address: empty");
         smdpp->address = argument;
         return 0;
     case KEY_SDS:
-        smdpp->sds = verb_address("--sds", argument);
+        smdpp->sds = command_address("--sds", argument);
         smdpp->has_sds = true;
         return 0;
     case KEY_EVENT:
@@ -81,10 +81,10 @@ static error_t smdpp_key(int key, char *argument, struct argp_state *state)
         smdpp->json = true;
         return 0;
     case ARGP_KEY_ARG:
-        verb_usage("%s: no argument is expected", argument);
+        command_usage("%s: no argument is expected", argument);
     case ARGP_KEY_END:
         if (!smdpp->pki || !smdpp->profiles)
-            verb_usage("--pki DIR and --profiles DIR are needed");
+            command_usage("--pki DIR and --profiles DIR are needed");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -154,7 +154,8 @@ static void print_record(void *context, const struct dp_record *record)
 
 /* One role at its address, with the TLS certificate of that role: the first curve that is there. */
 static int listen_as(struct https_server **out, struct event_base *base, const char *pki,
-                     enum pki_holder holder, const struct verb_address *at, struct binding *binding)
+                     enum pki_holder holder, const struct command_address *at,
+                     struct binding *binding)
 {
     static const enum ec_curve curves[] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
     char certificate[1024], key[1024];
@@ -174,8 +175,8 @@ static int listen_as(struct https_server **out, struct event_base *base, const c
         if (access(certificate, F_OK) == 0 && access(key, F_OK) == 0)
             break;
     }
-    return https_server_new(out, base, &options, &error) < 0 ? verb_failed("%s", error.text)
-                                                             : VERB_DONE;
+    return https_server_new(out, base, &options, &error) < 0 ? command_failed("%s", error.text)
+                                                             : COMMAND_DONE;
 }
 
 static void print_offers(const struct smdpp *smdpp, const struct catalog *catalog,
@@ -233,24 +234,24 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
     struct catalog_error catalog_error = {""};
     struct loop loop;
     int status = loop_begin(&loop, base) < 0
-                     ? verb_failed("signals: cannot be handled")
+                     ? command_failed("signals: cannot be handled")
                      : listen_as(&server, base, smdpp->pki, PKI_DPTLS, &smdpp->listen, &binding);
 
-    if (status == VERB_DONE && smdpp->has_sds) {
+    if (status == COMMAND_DONE && smdpp->has_sds) {
         status = listen_as(&sds, base, smdpp->pki, PKI_DSTLS, &smdpp->sds, &binding);
         snprintf(sds_address, sizeof(sds_address), "%s:%u", smdpp->sds.host,
                  sds ? https_server_port(sds) : 0);
         options.sds_address = sds_address;
     }
-    if (status == VERB_DONE) {
+    if (status == COMMAND_DONE) {
         snprintf(address, sizeof(address), "%s:%u", smdpp->listen.host, https_server_port(server));
         options.address = smdpp->address ? smdpp->address : address;
         if (catalog_load(&catalog, smdpp->profiles, options.address, der, &catalog_error) < 0)
-            status = verb_failed("%s", catalog_error.text);
+            status = command_failed("%s", catalog_error.text);
         else if (dp_new(&binding.dp, &options, &error) < 0)
-            status = verb_failed("%s", error.text);
+            status = command_failed("%s", error.text);
     }
-    if (status == VERB_DONE) {
+    if (status == COMMAND_DONE) {
         add_events(smdpp, binding.dp, options.address);
         print_offers(smdpp, &catalog, options.address);
         loop_run(&loop);
@@ -263,7 +264,7 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
     return status;
 }
 
-int verb_smdpp(int argc, char **argv)
+int command_smdpp(int argc, char **argv)
 {
     static const struct argp argp = {
         .options = smdpp_options,
@@ -277,13 +278,13 @@ int verb_smdpp(int argc, char **argv)
     struct pki_error error;
     int status;
 
-    verb_parse(&argp, argc, argv, &smdpp);
+    command_parse(&argp, argc, argv, &smdpp);
     if (!base)
-        status = verb_failed("event loop: %s", strerror(errno));
+        status = command_failed("event loop: %s", strerror(errno));
     else if (!der)
-        status = verb_failed("out of memory");
+        status = command_failed("out of memory");
     else if (pki_folder_find(smdpp.pki, &error) < 0)
-        status = verb_failed("%s", error.text);
+        status = command_failed("%s", error.text);
     else
         status = serve(&smdpp, der, base);
     if (base)

@@ -31,7 +31,7 @@ static error_t parse_files(int key, char *argument, struct argp_state *state)
     switch (key) {
     case KEY_DURABILITY:
         files->durability =
-            (enum euiccd_durability)verb_choice("--durability", "full|os|none", argument);
+            (enum euiccd_durability)command_choice("--durability", "full|os|none", argument);
         return 0;
     case ARGP_KEY_ARG:
         if (!files->card)
@@ -39,11 +39,11 @@ static error_t parse_files(int key, char *argument, struct argp_state *state)
         else if (!files->file)
             files->file = argument;
         else
-            verb_usage("%s: one CARD and one FILE", argument);
+            command_usage("%s: one CARD and one FILE", argument);
         return 0;
     case ARGP_KEY_END:
         if (!files->file)
-            verb_usage("CARD and FILE are needed");
+            command_usage("CARD and FILE are needed");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -67,7 +67,7 @@ static error_t parse_restore(int key, char *argument, struct argp_state *state)
     }
 }
 
-int verb_snapshot(int argc, char **argv)
+int command_snapshot(int argc, char **argv)
 {
     static const struct argp argp = {
         .options = copy_options,
@@ -78,13 +78,13 @@ int verb_snapshot(int argc, char **argv)
     struct files files = {0};
     struct euiccd_error error = {""};
 
-    verb_parse(&argp, argc, argv, &files);
+    command_parse(&argp, argc, argv, &files);
     return euiccd_snapshot(files.card, files.file, files.durability, &error)
-               ? verb_failed("%s", error.text)
-               : VERB_DONE;
+               ? command_failed("%s", error.text)
+               : COMMAND_DONE;
 }
 
-int verb_restore(int argc, char **argv)
+int command_restore(int argc, char **argv)
 {
     static const struct argp copying = {.options = copy_options, .parser = parse_files};
     static const struct argp_child children[] = {{&copying, 0, NULL, 0}, {0}};
@@ -100,8 +100,8 @@ int verb_restore(int argc, char **argv)
     struct files files = {0};
     struct euiccd_error error = {""};
 
-    verb_parse(&argp, argc, argv, &files);
+    command_parse(&argp, argc, argv, &files);
     return euiccd_restore(files.card, files.file, files.durability, files.replace_identity, &error)
-               ? verb_failed("%s", error.text)
-               : VERB_DONE;
+               ? command_failed("%s", error.text)
+               : COMMAND_DONE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Manners that all verbs share: the command line, messages, arguments. See verb.h. */
+/* Conventions that all commands share: the command line, messages, arguments. See command.h. */
 #include "tools/cli/command.h"
 
 #include "apdu/text.h"
@@ -22,7 +22,7 @@ static error_t quiet_key(int key, char *argument, struct argp_state *state)
     return 0;
 }
 
-void verb_parse(const struct argp *argp, int argc, char **argv, void *input)
+void command_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
     enum { CHILDREN_MAX = 2 };
     static const struct argp quiet = {.parser = quiet_key};
@@ -38,10 +38,10 @@ void verb_parse(const struct argp *argp, int argc, char **argv, void *input)
     }
     children[count].argp = &quiet;
     whole.children = children;
-    argp_err_exit_status = VERB_USAGE;
+    argp_err_exit_status = COMMAND_USAGE;
     err = argp_parse(&whole, argc, argv, 0, NULL, input);
     if (err)
-        verb_usage("%s", strerror(err));
+        command_usage("%s", strerror(err));
 }
 
 /* What it quotes may come from a peer or a file: shown as text.h says. */
@@ -55,27 +55,27 @@ static void line(const char *format, va_list arguments, const char *end)
     free(text);
 }
 
-void verb_usage(const char *format, ...)
+void command_usage(const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
     line(format, arguments, "; --help tells more");
     va_end(arguments);
-    exit(VERB_USAGE);
+    exit(COMMAND_USAGE);
 }
 
-int verb_failed(const char *format, ...)
+int command_failed(const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
     line(format, arguments, "");
     va_end(arguments);
-    return VERB_FAILED;
+    return COMMAND_FAILED;
 }
 
-void verb_note(const char *format, ...)
+void command_note(const char *format, ...)
 {
     va_list arguments;
 
@@ -95,7 +95,7 @@ static int parse_number(const char *text, unsigned long max, unsigned long *numb
     return errno || *end || *number > max ? -1 : 0;
 }
 
-int verb_choice(const char *what, const char *choices, const char *text)
+int command_choice(const char *what, const char *choices, const char *text)
 {
     const char *at = choices;
 
@@ -105,36 +105,36 @@ int verb_choice(const char *what, const char *choices, const char *text)
         if (strlen(text) == len && memcmp(text, at, len) == 0)
             return index;
         if (!at[len])
-            verb_usage("%s %s: must be one of %s", what, text, choices);
+            command_usage("%s %s: must be one of %s", what, text, choices);
         at += len + 1;
     }
 }
 
-uint32_t verb_number(const char *what, const char *text)
+uint32_t command_number(const char *what, const char *text)
 {
     unsigned long number;
 
     if (parse_number(text, UINT32_MAX, &number) < 0)
-        verb_usage("%s %s: not a number from 0 to %lu", what, text, (unsigned long)UINT32_MAX);
+        command_usage("%s %s: not a number from 0 to %lu", what, text, (unsigned long)UINT32_MAX);
     return (uint32_t)number;
 }
 
-void verb_eid(const char *what, const char *text, uint8_t eid[EID_LEN])
+void command_eid(const char *what, const char *text, uint8_t eid[EID_LEN])
 {
     uint8_t right[EID_LEN];
 
     if (eid_from_digits(eid, text) < 0)
-        verb_usage("%s %s: must be %d digits", what, text, EID_DIGITS);
+        command_usage("%s %s: must be %d digits", what, text, EID_DIGITS);
     memcpy(right, eid, sizeof(right));
     eid_set_check_digits(right);
     if (eid_check(eid) != GOOD)
-        verb_usage("%s %s: wrong check digits; the last two digits must be %02X", what, text,
-                   right[EID_LEN - 1]);
+        command_usage("%s %s: wrong check digits; the last two digits must be %02X", what, text,
+                      right[EID_LEN - 1]);
 }
 
-struct verb_address verb_address(const char *what, const char *text)
+struct command_address command_address(const char *what, const char *text)
 {
-    struct verb_address address = {"127.0.0.1", 0};
+    struct command_address address = {"127.0.0.1", 0};
     const char *colon = strrchr(text, ':');
     const char *host = text;
     size_t len = colon ? (size_t)(colon - text) : 0;
@@ -145,13 +145,13 @@ struct verb_address verb_address(const char *what, const char *text)
         len -= 2;
     }
     if (len >= sizeof(address.host))
-        verb_usage("%s %s: the host name is too long", what, text);
+        command_usage("%s %s: the host name is too long", what, text);
     if (len > 0) {
         memcpy(address.host, host, len);
         address.host[len] = '\0';
     }
     if (parse_number(colon ? colon + 1 : text, UINT16_MAX, &port) < 0)
-        verb_usage("%s %s: must be HOST:PORT", what, text);
+        command_usage("%s %s: must be HOST:PORT", what, text);
     address.port = (uint16_t)port;
     return address;
 }

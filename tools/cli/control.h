@@ -15,8 +15,8 @@ int control_listen(const char *path);
 /* Why control_listen failed, for a message; errno is still its own. */
 const char *control_error(int err);
 
-/* `euicc VERB ask --control PATH REQUEST`: sends it and prints the answer; after "follow" events
- * until the other side ends. An exit status: VERB_FAILED also when it refuses. */
+/* `euicc COMMAND ask --control PATH REQUEST`: sends it and prints the answer; after "follow" events
+ * until the other side ends. An exit status: COMMAND_FAILED also when it refuses. */
 int control_ask(int argc, char **argv, const char *doc);
 
 #endif

@@ -21,11 +21,11 @@ static FILE *connect_to(const char *path)
     FILE *peer = NULL;
 
     if (strlen(path) >= sizeof(address.sun_path)) {
-        verb_failed("%s: too long for a socket", path);
+        command_failed("%s: too long for a socket", path);
     } else {
         snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
         if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-            verb_failed("%s: %s; is somebody running there?", path, strerror(errno));
+            command_failed("%s: %s; is somebody running there?", path, strerror(errno));
         else
             peer = fdopen(fd, "r+");
     }
@@ -49,23 +49,23 @@ static int run(const char *control, const char *request)
     char *whole = json_is_object(object) ? json_dumps(object, JSON_COMPACT) : NULL; /* one line */
     const char *what = json_string_value(json_object_get(object, "do"));
     bool follows = what && strcmp(what, "follow") == 0;
-    int status = VERB_FAILED;
+    int status = COMMAND_FAILED;
     char *line = NULL;
     size_t size = 0;
     FILE *peer = NULL;
 
     if (!whole)
-        verb_failed("%s: no JSON object", request);
+        command_failed("%s: no JSON object", request);
     else
         peer = connect_to(control);
     if (peer && fprintf(peer, "%s\n", whole) > 0 && fflush(peer) == 0) {
         if (getline(&line, &size, peer) < 0)
-            verb_failed("%s: no answer", control);
+            command_failed("%s: no answer", control);
         else
-            status = is_ok(line) ? VERB_DONE : VERB_FAILED;
+            status = is_ok(line) ? COMMAND_DONE : COMMAND_FAILED;
         if (line)
             fputs(line, stdout);
-        while (status == VERB_DONE && follows && getline(&line, &size, peer) >= 0) {
+        while (status == COMMAND_DONE && follows && getline(&line, &size, peer) >= 0) {
             fputs(line, stdout);
             fflush(stdout);
         }
@@ -97,12 +97,12 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         return 0;
     case ARGP_KEY_ARG:
         if (line->request)
-            verb_usage("%s: one request only", argument);
+            command_usage("%s: one request only", argument);
         line->request = argument;
         return 0;
     case ARGP_KEY_END:
         if (!line->control || !line->request)
-            verb_usage("--control PATH and a request are needed");
+            command_usage("--control PATH and a request are needed");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -115,6 +115,6 @@ int control_ask(int argc, char **argv, const char *doc)
         .options = options, .parser = parse_key, .args_doc = "REQUEST", .doc = doc};
     struct command_line line = {NULL, NULL};
 
-    verb_parse(&argp, argc, argv, &line);
+    command_parse(&argp, argc, argv, &line);
     return run(line.control, line.request);
 }

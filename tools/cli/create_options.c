@@ -56,7 +56,7 @@ static struct bytes parse_seed(struct create_options *create, const char *hex)
     struct buf seed = BUF_OVER(create->seed);
 
     if (!*hex || buf_put_hex(&seed, hex) < 0)
-        verb_usage("--seed %s: must be at most %d octets in hex", hex, CREATE_SEED_MAX);
+        command_usage("--seed %s: must be at most %d octets in hex", hex, CREATE_SEED_MAX);
     return buf_bytes(&seed);
 }
 
@@ -65,7 +65,7 @@ static const char *check_quirks(const char *names)
     struct euiccd_error error;
 
     if (euiccd_quirks_check(names, &error) < 0)
-        verb_usage("--quirks %s: %s", names, error.text);
+        command_usage("--quirks %s: %s", names, error.text);
     return names;
 }
 
@@ -85,17 +85,17 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     note(create, key);
     switch (key) {
     case KEY_EID:
-        verb_eid("--eid", argument, create->eid);
+        command_eid("--eid", argument, create->eid);
         create->factory.eid = create->eid;
         return 0;
     case KEY_PKI:
         create->factory.pki = argument;
         return 0;
     case KEY_MODE:
-        settings->mode = (enum euiccd_mode)verb_choice("--mode", "iot|consumer|dual", argument);
+        settings->mode = (enum euiccd_mode)command_choice("--mode", "iot|consumer|dual", argument);
         return 0;
     case KEY_IPA:
-        settings->ipa = (enum euiccd_ipa)verb_choice("--ipa", "ipad|ipae", argument);
+        settings->ipa = (enum euiccd_ipa)command_choice("--ipa", "ipad|ipae", argument);
         return 0;
     case KEY_QUIRKS:
         settings->quirks = check_quirks(argument);
@@ -104,19 +104,19 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
         settings->seed = parse_seed(create, argument);
         return 0;
     case KEY_NVM:
-        settings->nvm_bytes = verb_number("--nvm", argument);
+        settings->nvm_bytes = command_number("--nvm", argument);
         return 0;
     case KEY_RAT:
         create->rat = argument;
         return 0;
     case KEY_POLL:
-        settings->poll_seconds = verb_number("--poll", argument);
+        settings->poll_seconds = command_number("--poll", argument);
         return 0;
     case KEY_ROLLBACK:
-        settings->rollback_seconds = verb_number("--rollback", argument);
+        settings->rollback_seconds = command_number("--rollback", argument);
         return 0;
     case KEY_FALLBACK:
-        settings->fallback_seconds = verb_number("--fallback", argument);
+        settings->fallback_seconds = command_number("--fallback", argument);
         return 0;
     case KEY_APN:
         settings->access_name = argument;
@@ -157,7 +157,7 @@ int create_options_load(struct create_options *create)
 {
     int err = create->rat ? file_read(create->rat, RAT_MAX, &create->factory.settings.rat) : 0;
 
-    return err < 0 ? verb_failed("--rat %s: %s", create->rat, file_error(err)) : VERB_DONE;
+    return err < 0 ? command_failed("--rat %s: %s", create->rat, file_error(err)) : COMMAND_DONE;
 }
 
 void create_options_free(struct create_options *create)

@@ -19,7 +19,7 @@ struct create_options {
 
 /* A child for a verb's struct argp; its input is a struct create_options. */
 extern const struct argp create_options_argp;
-/* Reads the files that the options name. VERB_DONE, or VERB_FAILED after a message. */
+/* Reads the files that the options name. COMMAND_DONE, or COMMAND_FAILED after a message. */
 int create_options_load(struct create_options *create);
 void create_options_free(struct create_options *create);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command `euicc`: finds the verb and runs it. */
+/* The command `euicc`: finds the subcommand and runs it. */
 #include "apdu/version.h"
 #include "tools/cli/command.h"
 #include "tools/cli/json_output.h"
@@ -10,36 +10,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct verb {
+struct command {
     const char *name;
-    verb_run *run;
+    command_function *run;
     const char *summary; /* for --help; a line */
 };
 
-/* To add a verb: a row here, a prototype in verb.h, a file cmd_NAME.c, a page man/euicc-NAME.1. */
-static const struct verb verbs[] = {
-    {"create", verb_create, "make a card"},
-    {"run", verb_run_cards, "put cards into readers"},
-    {"install", verb_install, "put a profile into a card as its factory would"},
-    {"show", verb_show, "print what a card file holds"},
-    {"snapshot", verb_snapshot, "copy a card, even a running one"},
-    {"restore", verb_restore, "restore a card from a snapshot"},
-    {"pki", verb_pki, "make a test PKI"},
-    {"eim", verb_eim, "run a test eIM, sign packages, or send them to a card"},
-    {"device", verb_device, "be an IoT device around a card"},
-    {"profile", verb_profile, "show, check and build profile packages"},
-    {"smdpp", verb_smdpp, "be a test SM-DP+ and SM-DS"},
-    {"lpa", verb_lpa, "be the LPA of a card"},
-    {"functions", verb_functions, "list the ES10 functions"},
+/* To add a command: a row here, a prototype in command.h, a file cmd_NAME.c, a page
+ * man/euicc-NAME.1. */
+static const struct command commands[] = {
+    {"create", command_create, "make a card"},
+    {"run", command_run_cards, "put cards into readers"},
+    {"install", command_install, "put a profile into a card as its factory would"},
+    {"show", command_show, "print what a card file holds"},
+    {"snapshot", command_snapshot, "copy a card, even a running one"},
+    {"restore", command_restore, "restore a card from a snapshot"},
+    {"pki", command_pki, "make a test PKI"},
+    {"eim", command_eim, "run a test eIM, sign packages, or send them to a card"},
+    {"device", command_device, "be an IoT device around a card"},
+    {"profile", command_profile, "show, check and build profile packages"},
+    {"smdpp", command_smdpp, "be a test SM-DP+ and SM-DS"},
+    {"lpa", command_lpa, "be the LPA of a card"},
+    {"functions", command_functions, "list the ES10 functions"},
 };
-enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void print_help(FILE *to)
 {
-    fprintf(to, "Usage: euicc VERB [OPTION...] ...\n"
-                "A virtual SGP.32 eUICC. `euicc VERB --help' tells more about a verb.\n\n");
-    for (size_t i = 0; i < VERBS; i++)
-        fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
+    fprintf(to, "Usage: euicc COMMAND [OPTION...] ...\n"
+                "A virtual SGP.32 eUICC. `euicc COMMAND --help' tells more about a command.\n\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
     fprintf(to, "\n  --help     print this and exit\n"
                 "  --version  print the version and exit\n\n"
                 "Exit status: 0 done, 1 failed, 2 bad usage.\n");
@@ -52,26 +53,26 @@ int main(int argc, char **argv)
     argp_program_version = "euicc (euiccd) " EUICCD_VERSION;
     program_invocation_name = "euicc";
     if (argc < 2)
-        verb_usage("no verb given");
+        command_usage("no command given");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0) {
         print_help(stdout);
-        return VERB_DONE;
+        return COMMAND_DONE;
     }
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
         puts(argp_program_version);
-        return VERB_DONE;
+        return COMMAND_DONE;
     }
-    for (size_t i = 0; i < VERBS; i++) {
-        if (strcmp(argv[1], verbs[i].name) == 0) {
-            snprintf(name, sizeof(name), "euicc %s", verbs[i].name);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            snprintf(name, sizeof(name), "euicc %s", commands[i].name);
             argv[1] = name;
             program_invocation_name = name;
             if (!source_date_is_valid())
-                verb_usage("SOURCE_DATE_EPOCH=%s: must be seconds since 1970-01-01 00:00 UTC",
-                           getenv("SOURCE_DATE_EPOCH"));
+                command_usage("SOURCE_DATE_EPOCH=%s: must be seconds since 1970-01-01 00:00 UTC",
+                              getenv("SOURCE_DATE_EPOCH"));
             json_output_begin();
-            return verbs[i].run(argc - 1, argv + 1);
+            return commands[i].run(argc - 1, argv + 1);
         }
     }
-    verb_usage("%s: no such verb", argv[1]);
+    command_usage("%s: no such command", argv[1]);
 }

@@ -16,7 +16,7 @@ static void *allocate_or_end(size_t len)
     void *memory = malloc(len);
 
     if (!memory)
-        exit(verb_failed("out of memory"));
+        exit(command_failed("out of memory"));
     return memory;
 }
 

@@ -36,9 +36,9 @@ static int read_radio_again(void *context)
     struct radio *radio = malloc(sizeof(*radio));
 
     if (read(life->again_fd, &signal, sizeof(signal)) < 0 || !radio)
-        verb_failed("%s: not read again", life->process->radio);
+        command_failed("%s: not read again", life->process->radio);
     else if (radio_load(radio, life->process->radio, &error) < 0)
-        verb_failed("%s", error.text);
+        command_failed("%s", error.text);
     else
         radio_replace(life->radio, radio);
     free(radio);
@@ -120,7 +120,7 @@ static int open_link(struct life *life)
     err = process->card
               ? link_open_card_with_ipae(&life->link, process->card, process->sinks, &error)
               : link_open_reader_alone(&life->link, process->reader, &error);
-    return err < 0 ? verb_failed("%s", error.text) : VERB_DONE;
+    return err < 0 ? command_failed("%s", error.text) : COMMAND_DONE;
 }
 
 /* ---- the life ---- */
@@ -131,11 +131,11 @@ static int open_radio(struct life *life)
 
     life->radio = malloc(sizeof(*life->radio));
     if (!life->radio)
-        return verb_failed("the radio: out of memory");
+        return command_failed("the radio: out of memory");
     radio_open(life->radio);
     if (life->process->radio && radio_load(life->radio, life->process->radio, &error) < 0)
-        return verb_failed("%s", error.text);
-    return VERB_DONE;
+        return command_failed("%s", error.text);
+    return COMMAND_DONE;
 }
 
 static int open_signals(struct life *life)
@@ -145,8 +145,8 @@ static int open_signals(struct life *life)
     if (life->process->radio)
         life->again_fd = signals((const int[]){SIGHUP, 0});
     if (life->stop_fd < 0 || (life->process->radio && life->again_fd < 0))
-        return verb_failed("the device: out of files");
-    return VERB_DONE;
+        return command_failed("the device: out of files");
+    return COMMAND_DONE;
 }
 
 static int make_device(struct life *life)
@@ -161,10 +161,10 @@ static int make_device(struct life *life)
                                      .context = life->link};
 
     if (hosts_open(&process->hosts) < 0)
-        return verb_failed("--host: a socket on 127.0.0.1: %s", strerror(errno));
+        return command_failed("--host: a socket on 127.0.0.1: %s", strerror(errno));
     life->device = malloc(sizeof(*life->device));
     if (!life->device)
-        return verb_failed("the device: out of memory");
+        return command_failed("the device: out of memory");
     options->radio = life->radio;
     options->hosts = &process->hosts;
     options->tell = tell;
@@ -178,7 +178,7 @@ static int make_device(struct life *life)
     memcpy(life->device->channels.dns_address,
            process->has_dns ? process->dns : hosts_resolver_address, 4);
     process->timeline.device = life->device;
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 static int open_control(struct life *life)
@@ -187,11 +187,11 @@ static int open_control(struct life *life)
     int err = path ? device_control_new(&life->control, path, life->device) : 0;
 
     if (err < 0)
-        return verb_failed("%s: %s", path, control_error(err));
+        return command_failed("%s: %s", path, control_error(err));
     if (path)
         life->device->options.outside[OUTSIDE_CONTROL] =
             (struct device_outside){serve_control, device_control_fd(life->control), life};
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 static int run(struct life *life)
@@ -199,10 +199,10 @@ static int run(struct life *life)
     const struct timeline *timeline = &life->process->timeline;
 
     if (device_run(life->device, life->stop_fd) < 0)
-        return verb_failed("%s", life->device->error);
+        return command_failed("%s", life->device->error);
     if (timeline->until && !timeline->until_seen)
-        return verb_failed("`%s' did not come", timeline->until);
-    return VERB_DONE;
+        return command_failed("`%s' did not come", timeline->until);
+    return COMMAND_DONE;
 }
 
 static void end(struct life *life)
@@ -227,9 +227,9 @@ int device_process_run(struct device_process *process)
     static int (*const steps[])(struct life * life) = {open_radio,  open_link,    open_signals,
                                                        make_device, open_control, run};
     struct life life = {.process = process, .stop_fd = -1, .again_fd = -1};
-    int status = VERB_DONE;
+    int status = COMMAND_DONE;
 
-    for (size_t i = 0; status == VERB_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
+    for (size_t i = 0; status == COMMAND_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
         status = steps[i](&life);
     end(&life);
     return status;

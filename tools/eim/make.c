@@ -16,12 +16,12 @@ static int load_signer(struct eim_make *make)
 
     if (pki_load_entity(&make->entity, make->options->pki, PKI_EIM_SIGN,
                         brainpool ? EC_CURVE_BRAINPOOL_P256R1 : EC_CURVE_P256, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     if (!make->entity.key)
-        return verb_failed("%s: has no key of the eIM", make->options->pki);
+        return command_failed("%s: has no key of the eIM", make->options->pki);
     make->signer.key = make->entity.key;
     make->signer.eim_id = bytes_at(make->options->eim_id, strlen(make->options->eim_id));
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 static int add_file(struct eim_make *make, const struct eim_workshop *workshop)
@@ -29,18 +29,18 @@ static int add_file(struct eim_make *make, const struct eim_workshop *workshop)
     const char *path = make->options->file;
     char why[FILE_WHY_MAX];
     const json_t *element;
-    int status = VERB_DONE;
+    int status = COMMAND_DONE;
     size_t i;
     json_t *list = file_json(path, why);
 
     if (!list)
-        return verb_failed("%s", why);
+        return command_failed("%s", why);
     if (!json_is_array(list))
-        status = verb_failed("%s: must be a JSON list of orders", path);
+        status = command_failed("%s: must be a JSON list of orders", path);
     json_array_foreach(list, i, element)
     {
         if (eim_order_add_json(&make->order, workshop, element) < 0) {
-            status = verb_failed("%s: %s", path, workshop->error->text);
+            status = command_failed("%s: %s", path, workshop->error->text);
             break;
         }
     }
@@ -53,24 +53,24 @@ static int read_orders(struct eim_make *make)
     struct eim_error error = {""};
     const struct eim_workshop workshop = {make->der, &make->arena, &error};
     const char *hex = make->options->transaction;
-    int status = make->options->file ? add_file(make, &workshop) : VERB_DONE;
+    int status = make->options->file ? add_file(make, &workshop) : COMMAND_DONE;
 
-    for (char *const *word = make->options->words; status == VERB_DONE && *word; word++) {
+    for (char *const *word = make->options->words; status == COMMAND_DONE && *word; word++) {
         int err = eim_order_add_word(&make->order, &workshop, *word);
 
         if (err == ERR_IO) /* of a file that it names */
-            status = verb_failed("%s", error.text);
+            status = command_failed("%s", error.text);
         else if (err < 0)
-            verb_usage("%s", error.text);
+            command_usage("%s", error.text);
     }
-    if (status != VERB_DONE || !hex)
+    if (status != COMMAND_DONE || !hex)
         return status;
     struct buf transaction = arena_buf(&make->arena, TRANSACTION_MAX);
 
     if (buf_put_hex(&transaction, hex) < 0 || transaction.len == 0)
-        verb_usage("--transaction %s: 1 to 16 octets in hex", hex);
+        command_usage("--transaction %s: 1 to 16 octets in hex", hex);
     make->package.transaction_id = buf_bytes(&transaction);
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 static int load_state(struct eim_make *make)
@@ -80,23 +80,23 @@ static int load_state(struct eim_make *make)
     snprintf(path, sizeof(path), "%s/EIM/state.json", make->options->pki);
     if (make->options->state)
         snprintf(path, sizeof(path), "%s", make->options->state);
-    return eim_state_load(&make->state, path) < 0 ? verb_failed("%s: %s", path, make->state.why)
-                                                  : VERB_DONE;
+    return eim_state_load(&make->state, path) < 0 ? command_failed("%s: %s", path, make->state.why)
+                                                  : COMMAND_DONE;
 }
 
 int eim_make_begin(struct eim_make *make, const struct eim_make_options *options)
 {
     static int (*const steps[])(struct eim_make * make) = {read_orders, load_signer, load_state};
     struct pki_error error;
-    int status = VERB_DONE;
+    int status = COMMAND_DONE;
 
     *make = (struct eim_make){.options = options, .der = der_definitions_new()};
     arena_init(&make->arena, MAKE_ARENA_MAX);
     if (!make->der)
-        return verb_failed("out of memory");
+        return command_failed("out of memory");
     if (pki_folder_find(options->pki, &error) < 0)
-        return verb_failed("%s", error.text);
-    for (size_t i = 0; status == VERB_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
+        return command_failed("%s", error.text);
+    for (size_t i = 0; status == COMMAND_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
         status = steps[i](make);
     return status;
 }
@@ -122,7 +122,7 @@ int eim_make_package(struct eim_make *make, struct buf *package)
         err = eim_package_parts(buf_bytes(package), &signed_part, &make->package.signature);
     if (err == 0)
         err = eim_state_put_counter(&make->state, eim_id, make->eid, make->package.counter);
-    return err < 0 ? verb_failed("package: %s", err_text(err)) : VERB_DONE;
+    return err < 0 ? command_failed("package: %s", err_text(err)) : COMMAND_DONE;
 }
 
 void eim_make_end(struct eim_make *make)

@@ -43,12 +43,12 @@ static int call(struct send *send, const struct der_message *request, const void
     struct link_error error;
 
     if (der_encode(send->make.der, request, in, &octets, NULL) < 0)
-        return verb_failed("%s: the request cannot be encoded", request->type);
+        return command_failed("%s: the request cannot be encoded", request->type);
     if (link_es10(send->link, buf_bytes(&octets), &answer, &error) < 0)
-        return verb_failed("%s: %s", request->type, error.text);
+        return command_failed("%s: %s", request->type, error.text);
     if (der_decode(send->make.der, response, buf_bytes(&answer), out, &send->make.arena, NULL) < 0)
-        return verb_failed("%s: malformed response of the card", request->type);
-    return VERB_DONE;
+        return command_failed("%s: malformed response of the card", request->type);
+    return COMMAND_DONE;
 }
 
 static int open_link(struct send *send)
@@ -57,7 +57,7 @@ static int open_link(struct send *send)
     int err = send->options->card ? link_open_card(&send->link, send->options->card, &error)
                                   : link_open_reader(&send->link, send->options->reader, &error);
 
-    return err < 0 ? verb_failed("%s", error.text) : VERB_DONE;
+    return err < 0 ? command_failed("%s", error.text) : COMMAND_DONE;
 }
 
 static int read_eid(struct send *send)
@@ -68,12 +68,12 @@ static int read_eid(struct send *send)
     int status =
         call(send, &msg_get_euicc_data_request, &request, &msg_get_euicc_data_response, &response);
 
-    if (status != VERB_DONE)
+    if (status != COMMAND_DONE)
         return status;
     if (response.eid_value.len != EID_OCTETS)
-        return verb_failed("GetEID: the response has no EID of 16 octets");
+        return command_failed("GetEID: the response has no EID of 16 octets");
     eim_make_choose(&send->make, response.eid_value.at);
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 /* The key that signs results, once the chain from it to the CI of the folder holds. */
@@ -84,16 +84,16 @@ static int read_certificates(struct send *send)
     struct eim_error error;
     int status = call(send, &msg_get_certs_request, &request, &msg_get_certs_response, &response);
 
-    if (status != VERB_DONE)
+    if (status != COMMAND_DONE)
         return status;
     if (response.arm != GET_CERTS_RESPONSE_CERTS)
-        return verb_failed("GetCerts: the card has no certificates for the CI");
+        return command_failed("GetCerts: the card has no certificates for the CI");
     send->known.euicc_certificate = response.euicc_certificate;
     send->known.eum_certificate = response.eum_certificate;
     if (eim_euicc_key(&send->euicc_key, send->make_options.pki, send->make.eid,
                       response.euicc_certificate, response.eum_certificate, &error) < 0)
-        return verb_failed("%s: %s", send->make_options.pki, error.text);
-    return VERB_DONE;
+        return command_failed("%s: %s", send->make_options.pki, error.text);
+    return COMMAND_DONE;
 }
 
 #define COAPS "coaps://"
@@ -115,12 +115,12 @@ static int tell_address(struct send *send, struct eim_configuration_data *config
     configuration->eim_supported_protocol =
         is_coaps ? EIM_SUPPORTED_PROTOCOL_RETRIEVE_COAPS : EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS;
     if (pki_load_entity(&server, send->make_options.pki, PKI_EIM_TLS, EC_CURVE_P256, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     arm = arena_buf(&send->make.arena, server.cert.whole.len + 8);
     tlv_put(&arm, 0xA1, server.cert.content);
     configuration->trusted_public_key_data_tls = buf_bytes(&arm);
     pki_entity_free(&server);
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 /* AddInitialEim with the key of the folder's eIM, asking for a token. */
@@ -134,9 +134,9 @@ static int associate(struct send *send)
     struct buf arm = arena_buf(&send->make.arena, send->make.entity.cert.whole.len + 8);
     struct add_initial_eim_response response = {0};
     char text[CODE_TEXT_MAX];
-    int status = send->options->address ? tell_address(send, &configuration) : VERB_DONE;
+    int status = send->options->address ? tell_address(send, &configuration) : COMMAND_DONE;
 
-    if (status != VERB_DONE)
+    if (status != COMMAND_DONE)
         return status;
     tlv_put(&arm, 0xA1, send->make.entity.cert.content);
     configuration.eim_public_key_data = buf_bytes(&arm);
@@ -144,15 +144,15 @@ static int associate(struct send *send)
         eim_state_counter(&send->make.state, send->make_options.eim_id, send->make.eid);
     status = call(send, &msg_add_initial_eim_request, &request, &msg_add_initial_eim_response,
                   &response);
-    if (status != VERB_DONE)
+    if (status != COMMAND_DONE)
         return status;
     if (response.arm != ADD_INITIAL_EIM_RESPONSE_OK)
-        return verb_failed("AddInitialEim: refused by the card: %s",
-                           code_text(CODE_ADD_EIM, response.add_initial_eim_error, text));
+        return command_failed("AddInitialEim: refused by the card: %s",
+                              code_text(CODE_ADD_EIM, response.add_initial_eim_error, text));
     if (response.add_initial_eim_ok_count == 1 &&
         response.add_initial_eim_ok[0].arm == ADD_INITIAL_EIM_OK_ASSOCIATION_TOKEN)
         send->make.signer.association_token = response.add_initial_eim_ok[0].association_token;
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 /* What the card knows of this eIM; the token is part of what is signed. */
@@ -163,17 +163,17 @@ static int find_association(struct send *send)
     int status = call(send, &msg_get_eim_configuration_data_request, &request,
                       &msg_get_eim_configuration_data_response, &response);
 
-    if (status != VERB_DONE)
+    if (status != COMMAND_DONE)
         return status;
     if (response.eim_configuration_data_list_count == 0)
         return send->options->associate
                    ? associate(send)
-                   : verb_failed("%s is not associated with this card; --associate does it",
-                                 send->make_options.eim_id);
+                   : command_failed("%s is not associated with this card; --associate does it",
+                                    send->make_options.eim_id);
     if (response.eim_configuration_data_list[0].has_association_token)
         send->make.signer.association_token =
             response.eim_configuration_data_list[0].association_token;
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 /* For the time when the card comes by itself: `euicc eim --listen' checks its results then. */
@@ -184,7 +184,7 @@ static int remember_card(struct send *send)
     send->known.token = send->make.signer.association_token;
     err = eim_state_put_card(&send->make.state, send->make_options.eim_id, send->make.eid,
                              &send->known);
-    return err < 0 ? verb_failed("%s: %s", send->make.state.path, err_text(err)) : VERB_DONE;
+    return err < 0 ? command_failed("%s: %s", send->make.state.path, err_text(err)) : COMMAND_DONE;
 }
 
 static void print_hex(const char *what, struct bytes octets)
@@ -204,11 +204,11 @@ static int settle(struct send *send, const struct euicc_package_result *result)
     struct link_error error;
 
     if (result->arm != EUICC_PACKAGE_RESULT_SIGNED)
-        return VERB_DONE;
+        return COMMAND_DONE;
     if (link_reset(send->link, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     if (send->options->keep)
-        return VERB_DONE;
+        return COMMAND_DONE;
     request.seq_number = result->euicc_package_result_data_signed.seq_number;
     return call(send, &msg_notification_sent_request, &request, &msg_notification_sent_response,
                 &response);
@@ -224,24 +224,24 @@ static int exchange(struct send *send)
     json_t *report;
     int status = eim_make_package(&send->make, &package);
 
-    if (status != VERB_DONE)
+    if (status != COMMAND_DONE)
         return status;
     if (send->options->hex)
         print_hex("package", buf_bytes(&package));
     if (link_es10(send->link, buf_bytes(&package), &answer, &error) < 0)
-        return verb_failed("LoadEuiccPackage: %s", error.text);
+        return command_failed("LoadEuiccPackage: %s", error.text);
     if (send->options->hex)
         print_hex("result", buf_bytes(&answer));
     if (eim_result_check(send->make.der, &send->make.signer, &send->make.package,
                          buf_bytes(&answer), send->euicc_key, &send->make.arena, &result,
                          &verdict) < 0)
-        return verb_failed("malformed EuiccPackageResult");
+        return command_failed("malformed EuiccPackageResult");
     report = eim_report(send->make.der, &send->make.arena, &result, verdict);
-    status = eim_verdict_is_good(verdict) ? settle(send, &result) : VERB_FAILED;
+    status = eim_verdict_is_good(verdict) ? settle(send, &result) : COMMAND_FAILED;
     if (!eim_report_is_good(report))
-        status = VERB_FAILED;
+        status = COMMAND_FAILED;
     if (send->options->json && json_print(json_incref(report), JSON_SORT_KEYS, stdout) < 0)
-        status = verb_failed("standard output: %s", strerror(errno));
+        status = command_failed("standard output: %s", strerror(errno));
     else if (!send->options->json)
         eim_report_print(report);
     json_decref(report);
@@ -270,7 +270,7 @@ static int run(struct send *send)
 
     choose_pki(send);
     status = eim_make_begin(&send->make, &send->make_options);
-    for (size_t i = 0; status == VERB_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
+    for (size_t i = 0; status == COMMAND_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
         status = steps[i](send);
     return status;
 }
@@ -281,7 +281,7 @@ int eim_send(const struct eim_send_options *options)
     int status;
 
     if (!send)
-        return verb_failed("out of memory");
+        return command_failed("out of memory");
     send->options = options;
     status = run(send);
     link_close(send->link);

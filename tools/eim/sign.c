@@ -25,7 +25,7 @@ static int print(const struct eim_sign_options *options, struct eim_make *make,
     const char *name;
 
     if (eim_package_parts(package, &signed_part, &signature) < 0)
-        return verb_failed("package: %s", err_text(ERR_MALFORMED));
+        return command_failed("package: %s", err_text(ERR_MALFORMED));
     octets = put_signed(make, signed_part);
     json_object_set_new(report, "package", json_hex(package));
     json_object_set_new(report, "euiccPackageSigned", json_hex(signed_part));
@@ -37,12 +37,12 @@ static int print(const struct eim_sign_options *options, struct eim_make *make,
         json_object_set_new(report, "eid", json_string(make->eid));
         json_object_set_new(report, "eimId", json_string(make->options->eim_id));
         return json_print(report, 0, stdout) < 0
-                   ? verb_failed("standard output: %s", strerror(errno))
-                   : VERB_DONE;
+                   ? command_failed("standard output: %s", strerror(errno))
+                   : COMMAND_DONE;
     }
     json_object_foreach(report, name, value) printf("%s %s\n", name, json_string_value(value));
     json_decref(report);
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 int eim_sign(const struct eim_sign_options *options)
@@ -52,7 +52,7 @@ int eim_sign(const struct eim_sign_options *options)
     struct buf package;
     int status = eim_make_begin(&make, &options->make);
 
-    if (status == VERB_DONE) {
+    if (status == COMMAND_DONE) {
         eim_make_choose(&make, options->eid);
         card = eim_state_object(&make.state, options->make.eim_id, make.eid);
         make.signer.association_token = options->token == EIM_TOKEN_OF_STATE
@@ -61,7 +61,7 @@ int eim_sign(const struct eim_sign_options *options)
         package = arena_buf(&make.arena, EIM_PACKAGE_MAX);
         status = eim_make_package(&make, &package);
     }
-    if (status == VERB_DONE)
+    if (status == COMMAND_DONE)
         status = print(options, &make, buf_bytes(&package));
     eim_make_end(&make);
     return status;

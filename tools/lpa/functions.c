@@ -18,13 +18,14 @@ enum { SHOWN_MAX = 1024 }; /* of a name that a card has */
 
 static int failed(const struct lpa *lpa)
 {
-    return verb_failed("%s", lpa->error);
+    return command_failed("%s", lpa->error);
 }
 
 static int print_json(json_t *value)
 {
-    return json_print(value, 0, stdout) == 0 ? VERB_DONE
-                                             : verb_failed("standard output: %s", strerror(errno));
+    return json_print(value, 0, stdout) == 0
+               ? COMMAND_DONE
+               : command_failed("standard output: %s", strerror(errno));
 }
 
 /* A result code of the card: 0, or one line. */
@@ -32,9 +33,9 @@ static int check_result(const char *what, int64_t result)
 {
     char text[CODE_TEXT_MAX];
 
-    return result == 0 ? VERB_DONE
-                       : verb_failed("%s: refused by the card: %s", what,
-                                     lpa_code_name(what, result, text));
+    return result == 0 ? COMMAND_DONE
+                       : command_failed("%s: refused by the card: %s", what,
+                                        lpa_code_name(what, result, text));
 }
 
 static int print_installed(const struct lpa_order *order, const struct lpa_installed *installed)
@@ -46,12 +47,12 @@ static int print_installed(const struct lpa_order *order, const struct lpa_insta
     else if (installed->ok)
         printf("installed %s\n", installed->iccid);
     if (installed->ok)
-        return VERB_DONE;
+        return COMMAND_DONE;
     char command[CODE_TEXT_MAX], reason[CODE_TEXT_MAX];
 
-    return verb_failed("download: installation failed in %s: %s",
-                       lpa_code_name("bppCommandId", installed->bpp_command_id, command),
-                       lpa_code_name("errorReason", installed->error_reason, reason));
+    return command_failed("download: installation failed in %s: %s",
+                          lpa_code_name("bppCommandId", installed->bpp_command_id, command),
+                          lpa_code_name("errorReason", installed->error_reason, reason));
 }
 
 /* The default SM-DP+ address that the card knows. */
@@ -76,11 +77,11 @@ static int download_events(struct lpa *lpa, const struct lpa_order *order)
 {
     const struct activation_code *codes;
     size_t count;
-    int status = VERB_DONE;
+    int status = COMMAND_DONE;
 
     if (lpa_retrieve_events(lpa, order->sds, &codes, &count) < 0)
         return failed(lpa);
-    for (size_t i = 0; i < count && status == VERB_DONE; i++) {
+    for (size_t i = 0; i < count && status == COMMAND_DONE; i++) {
         struct lpa_installed installed;
 
         if (lpa_download(lpa, &codes[i], order->confirmation_code, &installed) < 0)
@@ -154,7 +155,7 @@ static int list(struct lpa *lpa, const struct lpa_order *order)
     if (order->json)
         return print_json(array);
     json_decref(array);
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 /* With refreshFlag the switch is done by a reset, as a device does it. */
@@ -163,9 +164,9 @@ static int finish_switch(struct lpa *lpa, const struct lpa_order *order, int64_t
     struct link_error error = {""};
     int status = check_result(order->function, result);
 
-    if (status != VERB_DONE || order->no_refresh)
+    if (status != COMMAND_DONE || order->no_refresh)
         return status;
-    return link_reset(lpa->link, &error) < 0 ? verb_failed("%s", error.text) : VERB_DONE;
+    return link_reset(lpa->link, &error) < 0 ? command_failed("%s", error.text) : COMMAND_DONE;
 }
 
 static int enable(struct lpa *lpa, const struct lpa_order *order)
@@ -247,7 +248,7 @@ static int list_notifications(struct lpa *lpa, const struct lpa_order *order)
     if (order->json)
         return print_json(array);
     json_decref(array);
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 static int remove_notification(struct lpa *lpa, const struct lpa_order *order)
@@ -266,7 +267,7 @@ static int process_notifications(struct lpa *lpa, const struct lpa_order *order)
     unsigned delivered = 0;
     int err = lpa_process_notifications(lpa, order->seq_number, &delivered);
 
-    int status = VERB_DONE;
+    int status = COMMAND_DONE;
 
     if (order->json)
         status = print_json(json_pack("{s:i}", "delivered", (int)delivered));
@@ -282,18 +283,18 @@ static void read_code(struct lpa_order *order, const char *argument)
     const char *problem = activation_code_read(&order->code, argument);
 
     if (problem)
-        verb_usage("%s: %s", argument, problem);
+        command_usage("%s: %s", argument, problem);
 }
 
 static void read_iccid(struct lpa_order *order, const char *argument)
 {
     if (eim_iccid_from_text(order->iccid, argument) < 0)
-        verb_usage("%s: not an ICCID of 18 to 20 digits", argument);
+        command_usage("%s: not an ICCID of 18 to 20 digits", argument);
 }
 
 static void read_number(struct lpa_order *order, const char *argument)
 {
-    order->seq_number = verb_number("notifications", argument);
+    order->seq_number = command_number("notifications", argument);
 }
 
 /* One row a function: the words that name it, its arguments, the first of them through `read`. */
@@ -336,11 +337,11 @@ static void check_options(const struct lpa_order *order, unsigned allowed)
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (rows[i].given && !(allowed & rows[i].option))
-            verb_usage("%s is not an option of %s", rows[i].name, order->function);
+            command_usage("%s is not an option of %s", rows[i].name, order->function);
     if (order->sds && order->count)
-        verb_usage("%s: give an activation code or --sds, not both", order->arguments[0]);
+        command_usage("%s: give an activation code or --sds, not both", order->arguments[0]);
     if (problem)
-        verb_usage("--sds %s: %s", order->sds, problem);
+        command_usage("--sds %s: %s", order->sds, problem);
 }
 
 lpa_function *lpa_function_find(struct lpa_order *order)
@@ -356,12 +357,12 @@ lpa_function *lpa_function_find(struct lpa_order *order)
             (words[1] && (order->count == 0 || strcmp(words[1], order->arguments[0]) != 0)))
             continue;
         if (count < functions[i].least || count > functions[i].most)
-            verb_usage("%s: must be `%s%s%s%s'", last, words[0], words[1] ? " " : "",
-                       words[1] ? words[1] : "", functions[i].arguments);
+            command_usage("%s: must be `%s%s%s%s'", last, words[0], words[1] ? " " : "",
+                          words[1] ? words[1] : "", functions[i].arguments);
         check_options(order, functions[i].options);
         if (count > 0)
             functions[i].read(order, order->arguments[skipped]);
         return functions[i].run;
     }
-    verb_usage("%s: no such function", order->function);
+    command_usage("%s: no such function", order->function);
 }

@@ -32,7 +32,7 @@ struct lpa_order {
 typedef int lpa_function(struct lpa *lpa, const struct lpa_order *order);
 
 /* The function that `order` names; reads its first argument. Unknown words, missing arguments, and
- * arguments or options that the function does not take end the program with VERB_USAGE. */
+ * arguments or options that the function does not take end the program with COMMAND_USAGE. */
 lpa_function *lpa_function_find(struct lpa_order *order);
 
 #endif

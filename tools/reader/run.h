@@ -20,7 +20,7 @@ struct slot {
     struct euiccd_image *image; /* durability `none`: what the card began as */
     bool begins_again;          /* as `image`, at its next power-on or reset */
     struct vpcd *link;
-    struct verb_address address;
+    struct command_address address;
     bool listen;
     char reader[PCSCD_READER_SIZE]; /* "" when we do not know */
     bool seen;                      /* by pcscd of ours */
@@ -30,7 +30,7 @@ struct slot {
 struct run {
     struct slot *slots;
     size_t count;
-    struct verb_address *addresses; /* of the command line, in order */
+    struct command_address *addresses; /* of the command line, in order */
     bool *listens;
     size_t address_count;
     bool pcscd_wanted;
@@ -53,7 +53,7 @@ struct run {
     bool ending;
 };
 
-/* All of these complain by verb_failed and return an exit status. */
+/* All of these complain by command_failed and return an exit status. */
 
 /* Opens every card; one without a file is made with --create, else an error. */
 int run_open_cards(struct run *run);

@@ -79,18 +79,19 @@ static int give_usual_addresses(struct run *run)
         uint16_t port = free_port(next);
 
         if (port == 0)
-            return verb_failed("%s: no free slot: cards of another `euicc run' are in those of the "
-                               "vpcd at 127.0.0.1:%u; end it, or give --vpcd of another one",
-                               run->slots[i].path, VPCD_PORT);
-        run->slots[i].address = (struct verb_address){"127.0.0.1", port};
+            return command_failed(
+                "%s: no free slot: cards of another `euicc run' are in those of the "
+                "vpcd at 127.0.0.1:%u; end it, or give --vpcd of another one",
+                run->slots[i].path, VPCD_PORT);
+        run->slots[i].address = (struct command_address){"127.0.0.1", port};
         next = (uint16_t)(port + 1);
     }
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 int run_give_addresses(struct run *run)
 {
-    struct verb_address address = {"127.0.0.1", 0};
+    struct command_address address = {"127.0.0.1", 0};
     bool listen = false;
 
     if (run->address_count == 0)
@@ -102,14 +103,15 @@ int run_give_addresses(struct run *run)
             address = run->addresses[i];
             listen = run->listens[i];
         } else if (address.port++ == UINT16_MAX) {
-            return verb_failed("%s: no port left after %s:65535", slot->path, address.host);
+            return command_failed("%s: no port left after %s:65535", slot->path, address.host);
         }
         slot->address = address;
         slot->listen = listen;
         if (!listen && is_here(address.host) && !claim(address.port))
-            verb_note("%s: another `euicc run' has a card at %s:%u; this one waits until that slot "
-                      "is empty",
-                      slot->path, address.host, address.port);
+            command_note(
+                "%s: another `euicc run' has a card at %s:%u; this one waits until that slot "
+                "is empty",
+                slot->path, address.host, address.port);
     }
-    return VERB_DONE;
+    return COMMAND_DONE;
 }

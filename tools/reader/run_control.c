@@ -98,14 +98,14 @@ int run_control_start(struct run *run, const char *path)
     int fd = control_listen(path);
 
     if (fd < 0)
-        return verb_failed("%s: %s", path, control_error(fd));
+        return command_failed("%s: %s", path, control_error(fd));
     run->control_accept = event_new(run->base, fd, EV_READ | EV_PERSIST, on_client, run);
     if (!run->control_accept || event_add(run->control_accept, NULL) < 0) {
         close(fd);
         unlink(path);
-        return verb_failed("%s: out of memory", path);
+        return command_failed("%s: out of memory", path);
     }
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 void run_control_end(struct run *run)

@@ -13,8 +13,8 @@ void *run_grow(void *array, size_t count, size_t size)
     void *grown = reallocarray(array, count + 1, size);
 
     if (!grown) {
-        verb_failed("out of memory");
-        exit(VERB_FAILED);
+        command_failed("out of memory");
+        exit(COMMAND_FAILED);
     }
     memset((char *)grown + count * size, 0, size);
     return grown;
@@ -34,7 +34,7 @@ static void contact_power(void *context, enum vpcd_power power)
     int err = slot->begins_again && power != VPCD_POWER_OFF ? begin_again(slot) : 0;
 
     if (err < 0)
-        verb_note("%s: restart failed: %s; card unchanged", slot->path, err_text(err));
+        command_note("%s: restart failed: %s; card unchanged", slot->path, err_text(err));
     switch (power) {
     case VPCD_POWER_OFF:
         euiccd_power_off(slot->card);
@@ -47,8 +47,8 @@ static void contact_power(void *context, enum vpcd_power power)
         break;
     }
     if (err < 0)
-        verb_note("%s: power on: %s; the card answers 6F00 until it works", slot->path,
-                  err_text(err));
+        command_note("%s: power on: %s; the card answers 6F00 until it works", slot->path,
+                     err_text(err));
 }
 
 int run_reinsert(struct run *run, const char *name)
@@ -65,11 +65,11 @@ int run_reinsert(struct run *run, const char *name)
         found++;
         slot->begins_again = slot->image != NULL;
         if (vpcd_reinsert(slot->link) < 0)
-            verb_note("%s: a reader that connected to us cannot see a removal; the card %s",
-                      slot->path,
-                      slot->image ? "restarts at its next power-on or reset" : "stays in");
+            command_note("%s: a reader that connected to us cannot see a removal; the card %s",
+                         slot->path,
+                         slot->image ? "restarts at its next power-on or reset" : "stays in");
         else if (slot->begins_again && begin_again(slot) < 0)
-            verb_note("%s: restart failed; card unchanged", slot->path);
+            command_note("%s: restart failed; card unchanged", slot->path);
     }
     return found;
 }
@@ -125,21 +125,22 @@ static void on_waiting(void *context)
     struct pcscd_error error;
 
     if (pcscd_look(&state, &error) == 0 && state == PCSCD_OF_A_RUN)
-        verb_note("%s: no vpcd answers at %s:%u; " PCSCD_OF_A_RUN_TEXT "; still trying", slot->path,
-                  slot->address.host, slot->address.port);
+        command_note("%s: no vpcd answers at %s:%u; " PCSCD_OF_A_RUN_TEXT "; still trying",
+                     slot->path, slot->address.host, slot->address.port);
     else
-        verb_note("%s: no vpcd answers at %s:%u yet; still trying (is pcscd running, with "
-                  "vsmartcard-vpcd installed?)",
-                  slot->path, slot->address.host, slot->address.port);
+        command_note("%s: no vpcd answers at %s:%u yet; still trying (is pcscd running, with "
+                     "vsmartcard-vpcd installed?)",
+                     slot->path, slot->address.host, slot->address.port);
 }
 
 static void on_silence(void *context)
 {
     const struct slot *slot = context;
 
-    verb_note("%s: the vpcd at %s:%u does not ask for the card: the slot holds another one; still "
-              "waiting",
-              slot->path, slot->address.host, slot->address.port);
+    command_note(
+        "%s: the vpcd at %s:%u does not ask for the card: the slot holds another one; still "
+        "waiting",
+        slot->path, slot->address.host, slot->address.port);
 }
 
 /* A card without a file: --create makes it. */
@@ -150,14 +151,14 @@ static int make_missing(struct run *run, struct slot *slot)
     char eid[EID_TEXT_SIZE];
 
     if (access(slot->path, F_OK) == 0 || errno != ENOENT)
-        return VERB_DONE; /* opening it will tell what is wrong */
+        return COMMAND_DONE; /* opening it will tell what is wrong */
     if (!run->create)
-        return verb_failed("%s: there is no such card; --create makes it, as `euicc create' does",
-                           slot->path);
+        return command_failed(
+            "%s: there is no such card; --create makes it, as `euicc create' does", slot->path);
     factory->number = (unsigned)(slot - run->slots);
     if (factory_make(slot->path, factory, eid, &error) < 0)
-        return verb_failed("%s", error.text);
-    return VERB_DONE;
+        return command_failed("%s", error.text);
+    return COMMAND_DONE;
 }
 
 static int open_slot(struct run *run, struct slot *slot)
@@ -169,29 +170,29 @@ static int open_slot(struct run *run, struct slot *slot)
     struct euiccd_error error = {""};
     int err;
 
-    if (make_missing(run, slot) != VERB_DONE)
-        return VERB_FAILED;
+    if (make_missing(run, slot) != COMMAND_DONE)
+        return COMMAND_FAILED;
     err = euiccd_open(&slot->card, slot->path, &options, &error);
     if (err < 0)
-        return verb_failed("%s", error.text[0] ? error.text : err_text(err));
+        return command_failed("%s", error.text[0] ? error.text : err_text(err));
     err = ipae_new(&slot->ipae, slot->card);
     if (err < 0)
-        return verb_failed("%s: the IPAe: %s", slot->path, err_text(err));
+        return command_failed("%s: the IPAe: %s", slot->path, err_text(err));
     if (run->durability == EUICCD_DURABILITY_NONE &&
         euiccd_image_take(slot->card, &slot->image) < 0)
-        return verb_failed("%s: out of memory", slot->path);
-    return VERB_DONE;
+        return command_failed("%s: out of memory", slot->path);
+    return COMMAND_DONE;
 }
 
 int run_open_cards(struct run *run)
 {
     if (euiccd_context_new(&run->tables) < 0)
-        return verb_failed("the card's tables: out of memory");
+        return command_failed("the card's tables: out of memory");
     for (size_t i = 0; i < run->count; i++) {
-        if (run->slots[i].path && open_slot(run, &run->slots[i]) != VERB_DONE)
-            return VERB_FAILED;
+        if (run->slots[i].path && open_slot(run, &run->slots[i]) != COMMAND_DONE)
+            return COMMAND_FAILED;
     }
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
@@ -213,17 +214,17 @@ static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
     }
     err = vpcd_new(link, run->base, &options);
     if (err == ERR_BUSY)
-        return verb_failed("%s:%u: the port is in use; choose another one with --listen",
-                           slot->address.host, slot->address.port);
+        return command_failed("%s:%u: the port is in use; choose another one with --listen",
+                              slot->address.host, slot->address.port);
     if (err == ERR_NOT_FOUND)
-        return verb_failed("%s: no such host", slot->address.host);
+        return command_failed("%s: no such host", slot->address.host);
     if (err < 0)
-        return verb_failed("%s:%u: %s", slot->address.host, slot->address.port, strerror(errno));
-    return VERB_DONE;
+        return command_failed("%s:%u: %s", slot->address.host, slot->address.port, strerror(errno));
+    return COMMAND_DONE;
 }
 
 /* A slot without a card at `address`: the second one of a vpcd that connects to us. */
-static void add_empty_slot(struct run *run, struct verb_address address)
+static void add_empty_slot(struct run *run, struct command_address address)
 {
     run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
     run->slots[run->count].address = address;
@@ -249,7 +250,7 @@ static void add_spare_slots(struct run *run)
     size_t first = 0; /* card with the address of its own that the others follow */
 
     for (size_t i = 0; i < cards; i++) {
-        struct verb_address next = run->slots[i].address;
+        struct command_address next = run->slots[i].address;
 
         if (i < run->address_count)
             first = i;
@@ -268,17 +269,17 @@ int run_start_links(struct run *run)
     for (size_t i = 0; i < run->count; i++) {
         struct slot *slot = &run->slots[i];
 
-        if (start_link(run, slot, &slot->link) != VERB_DONE) {
+        if (start_link(run, slot, &slot->link) != COMMAND_DONE) {
             if (slot->card)
-                return VERB_FAILED;
-            verb_note("a vpcd 3.3 that connects to the port before will not get along");
+                return COMMAND_FAILED;
+            command_note("a vpcd 3.3 that connects to the port before will not get along");
         }
     }
     for (size_t i = 0; i < run->count; i++) {
         if (run->slots[i].card)
             run_print_slot(&run->slots[i]);
     }
-    return VERB_DONE;
+    return COMMAND_DONE;
 }
 
 int run_start_pairs(struct run *run, const struct pcscd_options *options)
@@ -286,10 +287,10 @@ int run_start_pairs(struct run *run, const struct pcscd_options *options)
     for (size_t i = 0; i < run->count; i++) {
         struct slot *slot = &run->slots[i];
 
-        slot->address = (struct verb_address){"127.0.0.1", 0};
+        slot->address = (struct command_address){"127.0.0.1", 0};
         slot->address.port = (uint16_t)(options->ports[i / PCSCD_SLOTS] + i % PCSCD_SLOTS);
-        if (start_link(run, slot, &slot->link) != VERB_DONE)
-            return VERB_FAILED;
+        if (start_link(run, slot, &slot->link) != COMMAND_DONE)
+            return COMMAND_FAILED;
     }
-    return VERB_DONE;
+    return COMMAND_DONE;
 }

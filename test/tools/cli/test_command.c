@@ -16,9 +16,9 @@
 static void test_numbers(void **state)
 {
     (void)state;
-    assert_int_equal(verb_number("--x", "0"), 0);
-    assert_int_equal(verb_number("--x", "007"), 7);
-    assert_int_equal(verb_number("--x", "4294967295"), UINT32_MAX);
+    assert_int_equal(command_number("--x", "0"), 0);
+    assert_int_equal(command_number("--x", "007"), 7);
+    assert_int_equal(command_number("--x", "4294967295"), UINT32_MAX);
 }
 
 static void test_addresses(void **state)
@@ -36,14 +36,14 @@ static void test_addresses(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct verb_address address = verb_address("--x", cases[i].text);
+        struct command_address address = command_address("--x", cases[i].text);
 
         assert_string_equal(address.host, cases[i].host);
         assert_int_equal(address.port, cases[i].port);
     }
 }
 
-/* What `bad` says on standard error, in a child that must end with VERB_USAGE. */
+/* What `bad` says on standard error, in a child that must end with COMMAND_USAGE. */
 static void expect_usage(void (*bad)(const char *), const char *argument, const char *complaint)
 {
     char said[512] = "";
@@ -67,7 +67,7 @@ static void expect_usage(void (*bad)(const char *), const char *argument, const 
     close(pipes[0]);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), VERB_USAGE);
+    assert_int_equal(WEXITSTATUS(status), COMMAND_USAGE);
     assert_memory_equal(said, "euicc test: ", 12);
     assert_non_null(strstr(said, complaint));
     assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
@@ -75,12 +75,12 @@ static void expect_usage(void (*bad)(const char *), const char *argument, const 
 
 static void bad_number(const char *argument)
 {
-    verb_number("--count", argument);
+    command_number("--count", argument);
 }
 
 static void bad_address(const char *argument)
 {
-    verb_address("--vpcd", argument);
+    command_address("--vpcd", argument);
 }
 
 static void test_bad_numbers(void **state)

@@ -165,15 +165,15 @@ static int fill_queue(struct esipa *esipa, const char *path)
 {
     char why[FILE_WHY_MAX];
     struct eim_error error;
-    int status = VERB_DONE;
+    int status = COMMAND_DONE;
     json_t *list = path ? file_json(path, why) : json_array();
 
     if (!list)
-        status = verb_failed("%s", why);
+        status = command_failed("%s", why);
     else if (!json_is_array(list))
-        status = verb_failed("%s: must be a JSON list of packages", path);
+        status = command_failed("%s: must be a JSON list of packages", path);
     else if (esipa_queue_file(esipa, list, &error) < 0)
-        status = verb_failed("%s: %s", path, error.text);
+        status = command_failed("%s: %s", path, error.text);
     json_decref(list);
     return status;
 }
@@ -206,15 +206,15 @@ static int open_doors(struct serve *serve)
     pki_path(certificate, sizeof(certificate), options->pki, PKI_EIM_TLS, EC_CURVE_P256, false);
     pki_path(key, sizeof(key), options->pki, PKI_EIM_TLS, EC_CURVE_P256, true);
     if (https_server_new(&serve->https, serve->base, &web, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     if (options->has_coap && coaps_server_new(&serve->coaps, serve->base, &coap, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     if (options->inject && inject_new(&serve->inject, serve->base, serve->esipa, serve->coaps) < 0)
-        return verb_failed("out of memory");
+        return command_failed("out of memory");
     err = options->control
               ? control_new(&serve->control, serve->base, options->control, serve->esipa)
               : 0;
-    return err < 0 ? verb_failed("%s: %s", options->control, control_error(err)) : VERB_DONE;
+    return err < 0 ? command_failed("%s: %s", options->control, control_error(err)) : COMMAND_DONE;
 }
 
 static void say_where(const struct serve *serve)
@@ -232,10 +232,10 @@ static void say_where(const struct serve *serve)
 static int listen_and_serve(struct serve *serve)
 {
     struct loop loop;
-    int status = loop_begin(&loop, serve->base) < 0 ? verb_failed("signals: cannot be handled")
+    int status = loop_begin(&loop, serve->base) < 0 ? command_failed("signals: cannot be handled")
                                                     : open_doors(serve);
 
-    if (status == VERB_DONE) {
+    if (status == COMMAND_DONE) {
         say_where(serve);
         loop_run(&loop);
     }
@@ -274,24 +274,24 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
     snprintf(path, sizeof(path), "%s/EIM/state.json", options->pki);
     if (pki_load_entity(entity, options->pki, PKI_EIM_SIGN,
                         brainpool ? EC_CURVE_BRAINPOOL_P256R1 : EC_CURVE_P256, &error) < 0)
-        return verb_failed("%s", error.text);
+        return command_failed("%s", error.text);
     if (!entity->key)
-        return verb_failed("%s: has no key of the eIM", options->pki);
+        return command_failed("%s: has no key of the eIM", options->pki);
     if (options->state)
         snprintf(path, sizeof(path), "%s", options->state);
     err = eim_state_load(state, path);
     if (err < 0)
-        return verb_failed("%s: %s", path, state->why);
+        return command_failed("%s: %s", path, state->why);
     es9_trust_pki(&serve->trust, options->pki, serve->roots);
     serve->client = (struct es9_client){&serve->trust, "gsma-rsp-eim"};
     esipa.key = entity->key;
     if (esipa_new(&serve->esipa, &esipa) < 0 ||
         jobs_new(&serve->jobs, serve->base, &serve->client) < 0) {
         esipa_free(serve->esipa);
-        return verb_failed("out of memory");
+        return command_failed("out of memory");
     }
     status = fill_queue(serve->esipa, options->queue);
-    if (status == VERB_DONE)
+    if (status == COMMAND_DONE)
         status = listen_and_serve(serve);
     else
         jobs_free(serve->jobs);
@@ -307,7 +307,8 @@ int eim_serve(const struct eim_serve_options *options)
     struct serve serve = {.options = options, .base = event_base_new()};
     int status;
 
-    status = der && serve.base ? run(&serve, &entity, &state, der) : verb_failed("out of memory");
+    status =
+        der && serve.base ? run(&serve, &entity, &state, der) : command_failed("out of memory");
     pki_entity_free(&entity);
     eim_state_free(&state);
     if (serve.base)

@@ -9,10 +9,10 @@
 
 struct eim_serve_options {
     const char *pki; /* folder with EIM/ and the CI */
-    struct verb_address listen;
+    struct command_address listen;
     bool has_coap;
-    struct verb_address coap; /* UDP, with DTLS */
-    bool inject;              /* over CoAP: what is queued is pushed, where it can be */
+    struct command_address coap; /* UDP, with DTLS */
+    bool inject;                 /* over CoAP: what is queued is pushed, where it can be */
     const char *eim_id;
     const char *curve;   /* "NIST", "BRP": key that signs packages */
     const char *state;   /* file of the counters; NULL: EIM/state.json in the PKI folder */
