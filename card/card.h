@@ -184,6 +184,10 @@ bool card_terminal_has(const struct euiccd_card *card, unsigned octet, unsigned 
 enum euiccd_ipa card_active_ipa(const struct euiccd_card *card);
 /* A profile switch waits for REFRESH or reset: no ES10 function is answered. */
 bool card_is_switching(const struct euiccd_card *card);
+/* Does the PSMO or eCO with this tag change the eUICC, by the flags of its row? The others only
+ * read; an unknown one does nothing. */
+bool card_psmo_changes(uint32_t tag);
+bool card_eco_changes(uint32_t tag);
 /* What it works with; all borrowed, valid as long as the card. */
 struct card_services {
     const struct trace *trace;

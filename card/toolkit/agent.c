@@ -3,6 +3,7 @@
 #include "card/toolkit/agent.h"
 
 #include "card/euicc/immediate_enabling.h"
+#include "card/euicc/operation.h"
 #include "card/euicc/profile.h"
 #include "card/store/store_tx.h"
 #include "card/toolkit/card_session.h"
@@ -48,6 +49,21 @@ bool card_is_switching(const struct euiccd_card *card)
     const struct switching *switching = &card->euicc.session.switching;
 
     return switching->marked || switching->until_reset;
+}
+
+static bool changes(const struct operation *row)
+{
+    return row && !(row->flags & OPERATION_READS);
+}
+
+bool card_psmo_changes(uint32_t tag)
+{
+    return changes(psmo_find(tag));
+}
+
+bool card_eco_changes(uint32_t tag)
+{
+    return changes(eco_find(tag));
 }
 
 struct card_services card_services(const struct euiccd_card *card)

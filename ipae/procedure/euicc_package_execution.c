@@ -15,44 +15,60 @@ static int tell_others(struct session *session)
     return err;
 }
 
-/* Does an operation, or its result, with this tag change something? Those that only read do not. */
-static bool is_change(uint32_t tag)
+/* Does operation `index` of the package, an element of its list, change the eUICC? */
+static bool is_change(const struct euicc_package_signed *package, size_t index)
 {
-    return tag != 0xBF2D && tag != 0xA6 && tag != 0xAB && tag != 0x02;
+    bool psmo = package->euicc_package == EUICC_PACKAGE_PSMO_LIST;
+    struct tlv operation;
+
+    if (tlv_only(psmo ? package->psmo_list[index] : package->eco_list[index], &operation) < 0)
+        return false;
+    return psmo ? card_psmo_changes(operation.tag) : card_eco_changes(operation.tag);
 }
 
-/* Is one of these operations, each a whole TLV, a change? */
-static bool may_change(const struct bytes *list, size_t count)
+static size_t count_operations(const struct euicc_package_signed *package)
 {
-    struct tlv one;
+    return package->euicc_package == EUICC_PACKAGE_PSMO_LIST ? package->psmo_list_count
+                                                             : package->eco_list_count;
+}
 
-    for (size_t i = 0; i < count; i++)
-        if (tlv_only(list[i], &one) == 0 && is_change(one.tag))
+static bool may_change(const struct euicc_package_signed *package)
+{
+    for (size_t i = 0; i < count_operations(package); i++)
+        if (is_change(package, i))
             return true;
     return false;
 }
 
-static bool changes_something(const struct euicc_package_result *result)
+/* The results stand in the order of the operations; processingTerminated, in place of the last one,
+ * is of an operation that was not carried out. */
+static bool changes_something(struct ipae *ipae, const struct euicc_package_signed *package,
+                              const struct euicc_package_result *result)
 {
     struct bytes cursor = result->euicc_package_result_data_signed.euicc_result;
+    struct euicc_result_data data;
     struct tlv one;
 
     if (result->arm != EUICC_PACKAGE_RESULT_SIGNED)
         return false;
-    while (tlv_next(&cursor, &one) == 0)
-        if (is_change(one.tag))
+    for (size_t i = 0; i < count_operations(package) && tlv_next(&cursor, &one) == 0; i++)
+        if (is_change(package, i) &&
+            der_decode(ipae->services.der, &msg_euicc_result_data, one.whole, &data, &ipae->arena,
+                       NULL) == 0 &&
+            data.arm != EUICC_RESULT_PROCESSING_TERMINATED)
             return true;
     return false;
 }
 
 /* ES10b.LoadEuiccPackage, and who is told of it. What the others are to hear is durable before the
- * eUICC changes anything (IPAE-I3); where it changed nothing, they hear nothing. Octets live in
- * ipae->arena. */
-static int load(struct session *session, struct bytes package, bool changes, struct bytes *octets,
+ * eUICC changes anything (IPAE-I3); where it changed nothing, they hear nothing. `in` is the
+ * package, NULL where it cannot be decoded. Octets live in ipae->arena. */
+static int load(struct session *session, struct bytes package,
+                const struct euicc_package_signed *in, struct bytes *octets,
                 struct euicc_package_result *result)
 {
     struct ipae *ipae = session->ipae;
-    bool has_others = changes && session->eims->count > 1;
+    bool has_others = in && session->eims->count > 1 && may_change(in);
     uint8_t before_octets[CHANGES_MAX];
     struct buf before = BUF_OVER(before_octets);
     int err = has_others ? changes_keep(ipae, &before) : 0;
@@ -66,7 +82,7 @@ static int load(struct session *session, struct bytes package, bool changes, str
     if (err == 0)
         err = der_decode(ipae->services.der, &msg_euicc_package_result, *octets, result,
                          &ipae->arena, NULL);
-    if (has_others && (err < 0 || !changes_something(result)))
+    if (has_others && (err < 0 || !changes_something(ipae, in, result)))
         undone = changes_put_back(ipae, buf_bytes(&before));
     return err < 0 ? err : undone;
 }
@@ -81,8 +97,6 @@ int euicc_package_execution(struct session *session, struct bytes package)
     bool read = der_decode(ipae->services.der, &msg_euicc_package_request, package, &request,
                            &ipae->arena, NULL) == 0;
     bool psmos = read && in->euicc_package == EUICC_PACKAGE_PSMO_LIST;
-    bool changes = psmos ? may_change(in->psmo_list, in->psmo_list_count)
-                         : read && may_change(in->eco_list, in->eco_list_count);
     int err = ERR_NOT_FOUND;
 
     if (session->refused && read) /* done before: not a replay's error, but what it did not take */
@@ -90,7 +104,7 @@ int euicc_package_execution(struct session *session, struct bytes package)
     if (err != ERR_NOT_FOUND)
         return err;
     /* (3) to (8) IPA -> eUICC: ES10b.LoadEuiccPackage, the octets as they came */
-    err = load(session, package, changes, &octets, &result);
+    err = load(session, package, read ? in : NULL, &octets, &result);
 
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
         return package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,

@@ -205,24 +205,31 @@ static int fill_default_dp(struct arguments *arguments, struct psmo *psmo)
 static const struct {
     const char *name;
     enum psmo_arm arm;
+    enum euicc_result_data_arm result; /* its arm in the result ... */
+    enum code_type codes;              /* ... and what its codes are of */
     int (*fill)(struct arguments *arguments, struct psmo *psmo);
     const char *usage, *text;
 } psmos[] = {
-    {"enable", PSMO_ENABLE, fill_enable, "enable=ICCID[,rollback]", "enable a profile"},
-    {"disable", PSMO_DISABLE, take_iccid, "disable=ICCID", "disable a profile"},
-    {"delete", PSMO_DELETE, take_iccid, "delete=ICCID", "delete a profile"},
-    {"list", PSMO_LIST_PROFILE_INFO, fill_list, "list[=ICCID][,tags=HEX]",
-     "list profiles, of each these tags"},
-    {"get-rat", PSMO_GET_RAT, fill_nothing, "get-rat", "read the rules authorisation table"},
-    {"immediate-enable", PSMO_CONFIGURE_IMMEDIATE_ENABLE, fill_immediate,
+    {"enable", PSMO_ENABLE, EUICC_RESULT_ENABLE, CODE_ENABLE_PROFILE, fill_enable,
+     "enable=ICCID[,rollback]", "enable a profile"},
+    {"disable", PSMO_DISABLE, EUICC_RESULT_DISABLE, CODE_DISABLE_PROFILE, take_iccid,
+     "disable=ICCID", "disable a profile"},
+    {"delete", PSMO_DELETE, EUICC_RESULT_DELETE, CODE_DELETE_PROFILE, take_iccid, "delete=ICCID",
+     "delete a profile"},
+    {"list", PSMO_LIST_PROFILE_INFO, EUICC_RESULT_LIST_PROFILE_INFO, CODE_PROFILE_INFO_LIST,
+     fill_list, "list[=ICCID][,tags=HEX]", "list profiles, of each these tags"},
+    {"get-rat", PSMO_GET_RAT, EUICC_RESULT_GET_RAT, CODE_OTHER, fill_nothing, "get-rat",
+     "read the rules authorisation table"},
+    {"immediate-enable", PSMO_CONFIGURE_IMMEDIATE_ENABLE, EUICC_RESULT_CONFIGURE_IMMEDIATE_ENABLE,
+     CODE_CONFIGURE_IMMEDIATE_ENABLE, fill_immediate,
      "immediate-enable[=off][,address=NAME][,oid=HEX]",
      "let the IPA enable what it downloads, or not"},
-    {"set-fallback", PSMO_SET_FALLBACK_ATTRIBUTE, take_iccid, "set-fallback=ICCID",
-     "make it the Fallback Profile"},
-    {"unset-fallback", PSMO_UNSET_FALLBACK_ATTRIBUTE, fill_nothing, "unset-fallback",
-     "have no Fallback Profile"},
-    {"default-dp", PSMO_SET_DEFAULT_DP_ADDRESS, fill_default_dp, "default-dp=ADDRESS",
-     "set the default SM-DP+ address; none clears it"},
+    {"set-fallback", PSMO_SET_FALLBACK_ATTRIBUTE, EUICC_RESULT_SET_FALLBACK_ATTRIBUTE,
+     CODE_SET_FALLBACK_ATTRIBUTE, take_iccid, "set-fallback=ICCID", "make it the Fallback Profile"},
+    {"unset-fallback", PSMO_UNSET_FALLBACK_ATTRIBUTE, EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE,
+     CODE_UNSET_FALLBACK_ATTRIBUTE, fill_nothing, "unset-fallback", "have no Fallback Profile"},
+    {"default-dp", PSMO_SET_DEFAULT_DP_ADDRESS, EUICC_RESULT_SET_DEFAULT_DP_ADDRESS, CODE_OTHER,
+     fill_default_dp, "default-dp=ADDRESS", "set the default SM-DP+ address; none clears it"},
 };
 enum { PSMOS = sizeof(psmos) / sizeof(psmos[0]) };
 
@@ -264,14 +271,19 @@ static int fill_no_eco(struct arguments *arguments, struct eco *eco)
 static const struct {
     const char *name;
     enum eco_arm arm;
+    enum euicc_result_data_arm result;
+    enum code_type codes;
     int (*fill)(struct arguments *arguments, struct eco *eco);
     const char *usage, *text;
 } ecos[] = {
-    {"add-eim", ECO_ADD_EIM, fill_configuration, "add-eim=FILE.json", "associate another eIM"},
-    {"update-eim", ECO_UPDATE_EIM, fill_configuration, "update-eim=FILE.json",
-     "change what is known of an eIM"},
-    {"delete-eim", ECO_DELETE_EIM, fill_eim_id, "delete-eim=ID", "end an association"},
-    {"list-eim", ECO_LIST_EIM, fill_no_eco, "list-eim", "list the eIMs"},
+    {"add-eim", ECO_ADD_EIM, EUICC_RESULT_ADD_EIM, CODE_ADD_EIM, fill_configuration,
+     "add-eim=FILE.json", "associate another eIM"},
+    {"update-eim", ECO_UPDATE_EIM, EUICC_RESULT_UPDATE_EIM, CODE_UPDATE_EIM, fill_configuration,
+     "update-eim=FILE.json", "change what is known of an eIM"},
+    {"delete-eim", ECO_DELETE_EIM, EUICC_RESULT_DELETE_EIM, CODE_DELETE_EIM, fill_eim_id,
+     "delete-eim=ID", "end an association"},
+    {"list-eim", ECO_LIST_EIM, EUICC_RESULT_LIST_EIM, CODE_OTHER, fill_no_eco, "list-eim",
+     "list the eIMs"},
 };
 enum { ECOS = sizeof(ecos) / sizeof(ecos[0]) };
 
@@ -286,6 +298,21 @@ const char *eim_order_row(size_t index, const char **text)
         return NULL;
     *text = ecos[index].text;
     return ecos[index].usage;
+}
+
+const char *eim_order_of_result(enum euicc_result_data_arm arm, enum code_type *codes)
+{
+    for (size_t i = 0; i < PSMOS; i++)
+        if (psmos[i].result == arm) {
+            *codes = psmos[i].codes;
+            return psmos[i].name;
+        }
+    for (size_t i = 0; i < ECOS; i++)
+        if (ecos[i].result == arm) {
+            *codes = ecos[i].codes;
+            return ecos[i].name;
+        }
+    return NULL;
 }
 
 static int add(struct eim_order *order, struct arguments *arguments)

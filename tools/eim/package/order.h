@@ -7,6 +7,7 @@
 #ifndef TOOLS_EIM_PACKAGE_ORDER_H
 #define TOOLS_EIM_PACKAGE_ORDER_H
 
+#include "card/asn1/code_names.h"
 #include "tools/eim/package/package.h"
 
 #include <jansson.h>
@@ -33,6 +34,9 @@ int eim_order_add_json(struct eim_order *order, const struct eim_workshop *works
 /* Name and argument of row `index`, "enable=ICCID[,rollback]"; NULL past the end. `*text` gets what
  * it does. */
 const char *eim_order_row(size_t index, const char **text);
+
+/* Name of the order whose result has this arm, and what its codes are of; NULL: no order has it. */
+const char *eim_order_of_result(enum euicc_result_data_arm arm, enum code_type *codes);
 
 /* ICCID in digits, or 20 hex digits as they stand in EF.ICCID, into 10 octets. ERR_MALFORMED. */
 int eim_iccid_from_text(uint8_t iccid[ICCID_OCTETS], const char *text);

@@ -3,7 +3,6 @@
 
 #include "apdu/text.h"
 #include "apdu/tlv.h"
-#include "card/asn1/code_names.h"
 #include "tools/cli/json_output.h"
 #include "tools/eim/package/order.h"
 
@@ -11,28 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Each arm of EuiccResultData: the order, and what its codes are of. */
-static const struct {
-    const char *name;
-    enum code_type codes;
-} operations[] = {
-    [EUICC_RESULT_ENABLE] = {"enable", CODE_ENABLE_PROFILE},
-    [EUICC_RESULT_DISABLE] = {"disable", CODE_DISABLE_PROFILE},
-    [EUICC_RESULT_DELETE] = {"delete", CODE_DELETE_PROFILE},
-    [EUICC_RESULT_LIST_PROFILE_INFO] = {"list", CODE_PROFILE_INFO_LIST},
-    [EUICC_RESULT_GET_RAT] = {"get-rat", CODE_OTHER},
-    [EUICC_RESULT_CONFIGURE_IMMEDIATE_ENABLE] = {"immediate-enable",
-                                                 CODE_CONFIGURE_IMMEDIATE_ENABLE},
-    [EUICC_RESULT_ADD_EIM] = {"add-eim", CODE_ADD_EIM},
-    [EUICC_RESULT_DELETE_EIM] = {"delete-eim", CODE_DELETE_EIM},
-    [EUICC_RESULT_UPDATE_EIM] = {"update-eim", CODE_UPDATE_EIM},
-    [EUICC_RESULT_LIST_EIM] = {"list-eim", CODE_OTHER},
-    [EUICC_RESULT_ROLLBACK] = {"rollback", CODE_OTHER},
-    [EUICC_RESULT_SET_FALLBACK_ATTRIBUTE] = {"set-fallback", CODE_SET_FALLBACK_ATTRIBUTE},
-    [EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE] = {"unset-fallback", CODE_UNSET_FALLBACK_ATTRIBUTE},
-    [EUICC_RESULT_PROCESSING_TERMINATED] = {"processing-terminated", CODE_PROCESSING_TERMINATED},
-    [EUICC_RESULT_SET_DEFAULT_DP_ADDRESS] = {"default-dp", CODE_OTHER},
-};
+/* Name of an operation by the arm of its result, and what its codes are of. */
+static const char *operation_name(enum euicc_result_data_arm arm, enum code_type *codes)
+{
+    const char *name = eim_order_of_result(arm, codes);
+
+    if (name)
+        return name;
+    if (arm == EUICC_RESULT_PROCESSING_TERMINATED) {
+        *codes = CODE_PROCESSING_TERMINATED;
+        return "processing-terminated";
+    }
+    *codes = CODE_OTHER;
+    return "rollback"; /* of the eUICC, without an order */
+}
 
 static json_t *name_json(enum code_type type, int64_t code)
 {
@@ -124,14 +115,15 @@ static json_t *operation_json(const struct der *der, struct arena *arena, struct
 {
     struct euicc_result_data data;
     json_t *json = json_object();
+    enum code_type codes;
 
     if (der_decode(der, &msg_euicc_result_data, operation, &data, arena, NULL) < 0) {
         json_object_set_new(json, "operation", json_string("unknown"));
         json_object_set_new(json, "result", json_hex(operation));
         return json;
     }
-    json_object_set_new(json, "operation", json_string(operations[data.arm].name));
-    json_object_set_new(json, "result", name_json(operations[data.arm].codes, code_of(&data)));
+    json_object_set_new(json, "operation", json_string(operation_name(data.arm, &codes)));
+    json_object_set_new(json, "result", name_json(codes, code_of(&data)));
     json_object_set_new(json, "code", json_integer(code_of(&data)));
     put_data(json, &data);
     return json;
