@@ -5,9 +5,9 @@
 
 enum { TAG_PACKAGE = 0xBF36, TAG_CHANNEL = 0xBF23 };
 
-void bpp_loader_begin(struct bpp_loader *loader, struct ipae *ipae)
+void bpp_loader_begin(struct bpp_loader *loader, struct terminal *terminal)
 {
-    *loader = (struct bpp_loader){.ipae = ipae};
+    *loader = (struct bpp_loader){.terminal = terminal};
     loader->held = BUF_OVER(loader->octets);
 }
 
@@ -19,7 +19,7 @@ static int hand_over(struct bpp_loader *loader)
 
     if (loader->cut == 0)
         return 0;
-    err = es10_call(loader->ipae, bytes_at(loader->octets, loader->cut), &loader->result);
+    err = es10_call(loader->terminal, bytes_at(loader->octets, loader->cut), &loader->result);
     memmove(loader->octets, rest.at ? rest.at : loader->octets, rest.len);
     loader->held.len = rest.len;
     loader->cut = 0;

@@ -12,16 +12,16 @@
 enum { BPP_LOADER_PIECE = 4096, BPP_LOADER_UNIT = 1200 };
 
 struct bpp_loader {
-    struct ipae *ipae;
+    struct terminal *terminal;
     bool begun;          /* the header BF36 is known */
     size_t left;         /* octets of the package that are still to come */
     size_t cut;          /* of `held` that end where a TLV does */
-    struct bytes result; /* ProfileInstallationResult in ipae->arena; empty: not yet */
+    struct bytes result; /* ProfileInstallationResult in terminal->arena; empty: not yet */
     struct buf held;
     uint8_t octets[BPP_LOADER_PIECE];
 };
 
-void bpp_loader_begin(struct bpp_loader *loader, struct ipae *ipae);
+void bpp_loader_begin(struct bpp_loader *loader, struct terminal *terminal);
 /*
  * The next octets. 0; 1: the eUICC gave its result before the package's end, nothing more is
  * wanted; ERR_MALFORMED for what is no such package, or one that is over without a result;

@@ -20,63 +20,64 @@ static int error_of(uint16_t sw)
     }
 }
 
-int es10_call(struct ipae *ipae, struct bytes request, struct bytes *response)
+int es10_call(struct terminal *terminal, struct bytes request, struct bytes *response)
 {
     uint8_t *octets;
     struct buf out;
     int err;
 
-    if (ipae->reset)
+    if (terminal->reset)
         return ERR_RESET;
-    octets = malloc(ES10_ANSWER_MAX);
+    octets = malloc(ES10_DO_MAX);
     if (!octets)
         return ERR_MEMORY;
-    out = buf_over(octets, ES10_ANSWER_MAX);
-    err = error_of(card_es10(ipae->card, request, &out));
+    out = buf_over(octets, ES10_DO_MAX);
+    err = error_of(card_es10(terminal->card, request, &out));
     if (err == 0 && out.overflow)
         err = ERR_TOO_LONG;
-    *response = arena_copy(&ipae->arena, buf_bytes(&out));
+    *response = arena_copy(&terminal->arena, buf_bytes(&out));
     if (err == 0 && out.len > 0 && response->len == 0)
         err = ERR_MEMORY;
     free(octets);
     return err;
 }
 
-int es10_encode(struct ipae *ipae, const struct der_message *type, const void *message,
+int es10_encode(struct terminal *terminal, const struct der_message *type, const void *message,
                 struct bytes *out)
 {
-    uint8_t *octets = malloc(ES10_ANSWER_MAX);
-    struct buf buf = buf_over(octets, ES10_ANSWER_MAX);
+    uint8_t *octets = malloc(ES10_DO_MAX);
+    struct buf buf = buf_over(octets, ES10_DO_MAX);
     int err;
 
     if (!octets)
         return ERR_MEMORY;
-    err = der_encode(ipae->services.der, type, message, &buf, NULL);
-    *out = arena_copy(&ipae->arena, buf_bytes(&buf));
+    err = der_encode(terminal->services.der, type, message, &buf, NULL);
+    *out = arena_copy(&terminal->arena, buf_bytes(&buf));
     if (err == 0 && out->len == 0)
         err = ERR_MEMORY;
     free(octets);
     return err;
 }
 
-int es10_ask(struct ipae *ipae, const struct der_message *request_type, const void *request,
-             const struct der_message *response_type, void *response)
+int es10_exchange(struct terminal *terminal, const struct der_message *request_type,
+                  const void *request, const struct der_message *response_type, void *response)
 {
     struct bytes question, answer;
-    int err = es10_encode(ipae, request_type, request, &question);
+    int err = es10_encode(terminal, request_type, request, &question);
 
     if (err == 0)
-        err = es10_call(ipae, question, &answer);
+        err = es10_call(terminal, question, &answer);
     if (err == 0)
-        err = der_decode(ipae->services.der, response_type, answer, response, &ipae->arena, NULL);
+        err = der_decode(terminal->services.der, response_type, answer, response, &terminal->arena,
+                         NULL);
     return err;
 }
 
-int es10_remove_notification(struct ipae *ipae, int64_t number)
+int es10_remove_notification(struct terminal *terminal, int64_t number)
 {
     const struct notification_sent_request request = {.seq_number = number};
     struct notification_sent_response response;
 
-    return es10_ask(ipae, &msg_notification_sent_request, &request, &msg_notification_sent_response,
-                    &response);
+    return es10_exchange(terminal, &msg_notification_sent_request, &request,
+                         &msg_notification_sent_response, &response);
 }

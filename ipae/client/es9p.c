@@ -30,7 +30,7 @@ struct wanted {
 
 /* An answer under way. */
 struct answer {
-    struct ipae *ipae;
+    struct terminal *terminal;
     const struct wanted *wanted;
     size_t count;
     int (*put)(void *context, struct bytes octets); /* of boundProfilePackage */
@@ -69,7 +69,7 @@ static void put_hex(struct buf *out, const char *name, struct bytes octets)
 /* Room for a body with so many octets in base64. */
 static struct buf body_for(struct rsp *rsp, size_t octets)
 {
-    return arena_buf(&rsp->server->ipae->arena, base64_size(octets) + 3 * TEXT_MAX);
+    return arena_buf(&rsp->server->terminal->arena, base64_size(octets) + 3 * TEXT_MAX);
 }
 
 static struct buf body_with(struct rsp *rsp, struct bytes transaction_id, const char *name,
@@ -145,7 +145,7 @@ static int read_event_member(struct json_reader *json, const char *name, void *c
     int err = out ? json_reader_text(json, &text) : json_reader_skip(json);
 
     if (out && err == 0)
-        *out = arena_copy(&answer->ipae->arena, buf_bytes(&text));
+        *out = arena_copy(&answer->terminal->arena, buf_bytes(&text));
     return err;
 }
 
@@ -168,7 +168,7 @@ static int read_events(struct json_reader *json, struct answer *answer)
     if (out->is_event)
         return ERR_MALFORMED;
     out->is_event = true;
-    out->events = arena_alloc(&answer->ipae->arena, EVENTS_MAX * sizeof(struct event_entries));
+    out->events = arena_alloc(&answer->terminal->arena, EVENTS_MAX * sizeof(struct event_entries));
     return out->events ? json_reader_array(json, read_event, answer) : ERR_MEMORY;
 }
 
@@ -191,7 +191,7 @@ static int read_member(struct json_reader *json, const char *name, void *context
             continue;
         if (wanted->out->at) /* twice */
             return ERR_MALFORMED;
-        octets = arena_buf(&answer->ipae->arena, wanted->hex ? TRANSACTION_ID_MAX : MEMBER_MAX);
+        octets = arena_buf(&answer->terminal->arena, wanted->hex ? TRANSACTION_ID_MAX : MEMBER_MAX);
         err = wanted->hex ? json_reader_hex(json, &octets) : json_reader_octets(json, &octets);
         *wanted->out = buf_bytes(&octets);
         return err;
@@ -208,7 +208,7 @@ static int refused(struct rsp *rsp, const struct answer *answer)
 {
     snprintf(rsp->refusal, sizeof(rsp->refusal), "%s/%s %s", answer->subject, answer->reason,
              answer->message);
-    ipae_note(rsp->server->ipae, "ES9+", rsp->refusal);
+    terminal_note(rsp->server->terminal, "ES9+", rsp->refusal);
     return ERR_STATE;
 }
 
@@ -230,24 +230,24 @@ static int call(struct rsp *rsp, const char *path, const struct buf *body, struc
         return err;
     if (server->status != HTTP_OK && (answer || server->status != HTTP_NO_CONTENT)) {
         snprintf(text, sizeof(text), "the server answered %d", server->status);
-        ipae_note(server->ipae, "ES9+", text);
-        server_give_up(server);
+        terminal_note(server->terminal, "ES9+", text);
+        server_discard_response(server);
         return ERR_IO;
     }
     if (!answer) {
         if (server->status == HTTP_OK)
-            server_give_up(server);
+            server_discard_response(server);
         return 0;
     }
-    answer->ipae = server->ipae;
+    answer->terminal = server->terminal;
     json_reader_begin(&json, read_body, server, octets_max);
     err = json_reader_object(&json, read_member, answer);
     if (err == 0)
         err = json_reader_end(&json);
     if (err)
-        server_give_up(server);
+        server_discard_response(server);
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
-        ipae_note(server->ipae, "ES9+", "an answer that cannot be read");
+        terminal_note(server->terminal, "ES9+", "an answer that cannot be read");
     if (err == 0 && !answer->has_status)
         err = ERR_MALFORMED;
     return err == 0 && !answer->executed ? refused(rsp, answer) : err;
@@ -270,7 +270,7 @@ static int initiate_authentication(struct rsp *rsp,
                                    const struct initiate_authentication_request_esipa *request,
                                    struct initiate_authentication_response_esipa *out)
 {
-    struct ipae *ipae = rsp->server->ipae;
+    struct terminal *terminal = rsp->server->terminal;
     const struct wanted wanted[] = {
         {"transactionId", true, &out->transaction_id},
         {"serverSigned1", false, &out->server_signed1_raw},
@@ -294,8 +294,8 @@ static int initiate_authentication(struct rsp *rsp,
     if (err == 0)
         err = open_element(&out->euicc_ci_pk_identifier_to_be_used, 0x04);
     if (err == 0)
-        err = der_decode(ipae->services.der, &msg_server_signed1, out->server_signed1_raw,
-                         &out->server_signed1, &ipae->arena, NULL);
+        err = der_decode(terminal->services.der, &msg_server_signed1, out->server_signed1_raw,
+                         &out->server_signed1, &terminal->arena, NULL);
     return err == 0 && (!out->transaction_id.len || !out->server_certificate.len) ? ERR_MALFORMED
                                                                                   : err;
 }
@@ -303,7 +303,7 @@ static int initiate_authentication(struct rsp *rsp,
 static int authenticate_client(struct rsp *rsp, const struct authenticate_client_request *request,
                                struct rsp_authenticated *out)
 {
-    struct ipae *ipae = rsp->server->ipae;
+    struct terminal *terminal = rsp->server->terminal;
     struct authenticate_client_response_esipa *dp = &out->dp;
     const struct wanted wanted[] = {{"transactionId", true, &dp->transaction_id},
                                     {"profileMetadata", false, &dp->profile_meta_data},
@@ -322,8 +322,8 @@ static int authenticate_client(struct rsp *rsp, const struct authenticate_client
         return err;
     err = open_element(&dp->smdp_signature2, 0x5F37);
     if (err == 0)
-        err = der_decode(ipae->services.der, &msg_smdp_signed2, dp->smdp_signed2_raw,
-                         &dp->smdp_signed2, &ipae->arena, NULL);
+        err = der_decode(terminal->services.der, &msg_smdp_signed2, dp->smdp_signed2_raw,
+                         &dp->smdp_signed2, &terminal->arena, NULL);
     return err == 0 && (!dp->smdp_certificate.len || !dp->profile_meta_data.len) ? ERR_MALFORMED
                                                                                  : err;
 }

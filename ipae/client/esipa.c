@@ -14,7 +14,7 @@ enum { STATUS_OK = 200, STATUS_NO_CONTENT = 204 };
 /* ---- eIMs ---- */
 
 /* E-101: an arm that cannot be read is no reason to trust anybody. */
-static int read_trust(struct ipae *ipae, const struct eim_configuration_data *data,
+static int read_trust(struct terminal *terminal, const struct eim_configuration_data *data,
                       struct tls_trust *out)
 {
     struct public_key_data key;
@@ -24,8 +24,8 @@ static int read_trust(struct ipae *ipae, const struct eim_configuration_data *da
         *out = (struct tls_trust){.kind = TLS_TRUST_CIS};
         return 0;
     }
-    err = der_decode(ipae->services.der, &msg_public_key_data, data->trusted_public_key_data_tls,
-                     &key, &ipae->poll_arena, NULL);
+    err = der_decode(terminal->services.der, &msg_public_key_data,
+                     data->trusted_public_key_data_tls, &key, &terminal->poll_arena, NULL);
     if (err < 0)
         return err;
     *out = key.arm == PUBLIC_KEY_DATA_PUBLIC_KEY
@@ -36,56 +36,58 @@ static int read_trust(struct ipae *ipae, const struct eim_configuration_data *da
 
 /* E-03: HTTPS where both can do it, and where no protocol is told, which is stored as the
  * proprietary one alone (B-67). */
-static void choose_protocol(const struct ipae *ipae, const struct eim_configuration_data *data,
-                            struct eim *out)
+static void choose_protocol(const struct terminal *terminal,
+                            const struct eim_configuration_data *data, struct eim *out)
 {
     bool told = data->has_eim_supported_protocol &&
                 data->eim_supported_protocol != EIM_SUPPORTED_PROTOCOL_PROPRIETARY;
     uint32_t protocols =
         told ? data->eim_supported_protocol : EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS;
-    bool https = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS) && ipae->features.tcp;
-    bool coaps = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_COAPS) && ipae->features.udp;
+    bool https = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS) && terminal->features.tcp;
+    bool coaps = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_COAPS) && terminal->features.udp;
 
     out->retrieves = https || coaps;
     out->coap = !https && coaps;
     out->injects = out->coap && (protocols & EIM_SUPPORTED_PROTOCOL_INJECT_COAPS);
 }
 
-static int read_eim(struct ipae *ipae, const struct eim_configuration_data *data, struct eim *out)
+static int read_eim(struct terminal *terminal, const struct eim_configuration_data *data,
+                    struct eim *out)
 {
     *out = (struct eim){
         .id = data->eim_id, .address = data->eim_fqdn, .indirect = data->indirect_profile_download};
     if (out->address.len == 0 && data->has_eim_id_type && data->eim_id_type == EIM_ID_TYPE_FQDN)
         out->address = data->eim_id;
-    choose_protocol(ipae, data, out);
-    return read_trust(ipae, data, &out->trust);
+    choose_protocol(terminal, data, out);
+    return read_trust(terminal, data, &out->trust);
 }
 
-int eims_read(struct ipae *ipae, struct eims *out)
+int eims_read(struct terminal *terminal, struct eims *out)
 {
     const struct get_eim_configuration_data_request request = {.has_search_criteria = false};
     struct get_eim_configuration_data_response response;
     struct bytes question, answer;
     struct eim *all;
-    int err = es10_encode(ipae, &msg_get_eim_configuration_data_request, &request, &question);
+    int err = es10_encode(terminal, &msg_get_eim_configuration_data_request, &request, &question);
 
     *out = (struct eims){NULL, 0};
     if (err == 0)
-        err = es10_call(ipae, question, &answer);
+        err = es10_call(terminal, question, &answer);
     if (err < 0)
         return err;
-    answer = arena_copy(&ipae->poll_arena, answer);
-    err = der_decode(ipae->services.der, &msg_get_eim_configuration_data_response, answer,
-                     &response, &ipae->poll_arena, NULL);
+    answer = arena_copy(&terminal->poll_arena, answer);
+    err = der_decode(terminal->services.der, &msg_get_eim_configuration_data_response, answer,
+                     &response, &terminal->poll_arena, NULL);
     if (err < 0 || response.eim_configuration_data_list_count == 0)
         return err;
-    all = arena_alloc(&ipae->poll_arena, response.eim_configuration_data_list_count * sizeof(*all));
+    all = arena_alloc(&terminal->poll_arena,
+                      response.eim_configuration_data_list_count * sizeof(*all));
     if (!all)
         return ERR_MEMORY;
     for (size_t i = 0; i < response.eim_configuration_data_list_count; i++) {
-        err = read_eim(ipae, &response.eim_configuration_data_list[i], &all[i]);
+        err = read_eim(terminal, &response.eim_configuration_data_list[i], &all[i]);
         if (err < 0) { /* this one is not talked to; the others are */
-            ipae_note(ipae, "ESipa", "an eIM's trustedPublicKeyDataTls cannot be read");
+            terminal_note(terminal, "ESipa", "an eIM's trustedPublicKeyDataTls cannot be read");
             all[i].address = BYTES_NONE;
         }
     }
@@ -104,8 +106,8 @@ int esipa_send(struct server *server, struct bytes request)
     if (err < 0 || server->status == STATUS_OK || server->status == STATUS_NO_CONTENT)
         return err;
     snprintf(text, sizeof(text), "the eIM answered %d", server->status);
-    ipae_note(server->ipae, "ESipa", text);
-    server_give_up(server);
+    terminal_note(server->terminal, "ESipa", text);
+    server_discard_response(server);
     return ERR_IO;
 }
 
@@ -123,26 +125,27 @@ int esipa_call(struct server *server, struct bytes request, struct bytes *respon
         return ERR_MEMORY;
     body = buf_over(octets, ESIPA_BODY_MAX);
     err = server_read_all(server, &body);
-    *response = arena_copy(&server->ipae->arena, buf_bytes(&body));
+    *response = arena_copy(&server->terminal->arena, buf_bytes(&body));
     if (err == 0 && response->len != body.len)
         err = ERR_MEMORY;
     free(octets);
     return err;
 }
 
-int esipa_ask(struct server *server, const struct der_message *request_type, const void *request,
-              const struct der_message *response_type, void *response)
+int esipa_exchange(struct server *server, const struct der_message *request_type,
+                   const void *request, const struct der_message *response_type, void *response)
 {
-    struct ipae *ipae = server->ipae;
+    struct terminal *terminal = server->terminal;
     struct bytes question, answer;
-    int err = es10_encode(ipae, request_type, request, &question);
+    int err = es10_encode(terminal, request_type, request, &question);
 
     if (err == 0)
         err = esipa_call(server, question, &answer);
     if (err < 0)
         return err;
-    err = der_decode(ipae->services.der, response_type, answer, response, &ipae->arena, NULL);
+    err =
+        der_decode(terminal->services.der, response_type, answer, response, &terminal->arena, NULL);
     if (err < 0)
-        ipae_note(ipae, "ESipa", "an answer that cannot be read");
+        terminal_note(terminal, "ESipa", "an answer that cannot be read");
     return err;
 }

@@ -8,7 +8,7 @@
 #include "ipae/client/es10.h"
 #include "ipae/transport/server.h"
 
-/* An associated eIM as its configuration has it; slices live in ipae->poll_arena. */
+/* An associated eIM as its configuration has it; slices live in terminal->poll_arena. */
 struct eim {
     struct bytes id;
     struct bytes address; /* empty: none can be told (E-02) */
@@ -23,16 +23,16 @@ struct eims {
     const struct eim *at;
     size_t count;
 };
-int eims_read(struct ipae *ipae, struct eims *out);
+int eims_read(struct terminal *terminal, struct eims *out);
 
 /*
- * One message to the eIM and its answer, in ipae->arena; empty for 204 and an empty 200. ERR_IO for
- * any other status; errors of server_post.
+ * One message to the eIM and its answer, in terminal->arena; empty for 204 and an empty 200. ERR_IO
+ * for any other status; errors of server_post.
  */
 int esipa_call(struct server *server, struct bytes request, struct bytes *response);
 /* The same with structs. ERR_MALFORMED for an answer that cannot be read. */
-int esipa_ask(struct server *server, const struct der_message *request_type, const void *request,
-              const struct der_message *response_type, void *response);
+int esipa_exchange(struct server *server, const struct der_message *request_type,
+                   const void *request, const struct der_message *response_type, void *response);
 /* Sends the request and leaves the answer's body to server_read: for what is read in pieces. */
 int esipa_send(struct server *server, struct bytes request);
 

@@ -11,7 +11,7 @@ enum { PREFIX_MAX = 64, PIECE = 512 };
 static int refused(struct rsp *rsp, const char *function, int64_t code)
 {
     snprintf(rsp->refusal, sizeof(rsp->refusal), "%s: error %lld", function, (long long)code);
-    ipae_note(rsp->server->ipae, "ESipa", rsp->refusal);
+    terminal_note(rsp->server->terminal, "ESipa", rsp->refusal);
     return ERR_STATE;
 }
 
@@ -19,8 +19,8 @@ static int initiate_authentication(struct rsp *rsp,
                                    const struct initiate_authentication_request_esipa *request,
                                    struct initiate_authentication_response_esipa *out)
 {
-    int err = esipa_ask(rsp->server, &msg_initiate_authentication_request_esipa, request,
-                        &msg_initiate_authentication_response_esipa, out);
+    int err = esipa_exchange(rsp->server, &msg_initiate_authentication_request_esipa, request,
+                             &msg_initiate_authentication_response_esipa, out);
 
     if (err == 0 && out->arm != INITIATE_AUTHENTICATION_RESPONSE_OK)
         err = refused(rsp, "InitiateAuthentication", out->initiate_authentication_error);
@@ -33,8 +33,8 @@ static int authenticate_client(struct rsp *rsp, const struct authenticate_client
     int err;
 
     *out = (struct rsp_authenticated){.is_event = false};
-    err = esipa_ask(rsp->server, &msg_authenticate_client_request, request,
-                    &msg_authenticate_client_response_esipa, &out->dp);
+    err = esipa_exchange(rsp->server, &msg_authenticate_client_request, request,
+                         &msg_authenticate_client_response_esipa, &out->dp);
     if (err == 0 && out->dp.arm == AUTHENTICATE_CLIENT_RESPONSE_ESIPA_ERROR)
         err = refused(rsp, "AuthenticateClient", out->dp.authenticate_client_error);
     return err;
@@ -115,7 +115,8 @@ static int get_bound_profile_package(struct rsp *rsp,
     uint64_t left = (uint64_t)BPP_MAX + PREFIX_MAX;
     struct bytes question;
     int more = 1;
-    int err = es10_encode(server->ipae, &msg_get_bound_profile_package_request, request, &question);
+    int err =
+        es10_encode(server->terminal, &msg_get_bound_profile_package_request, request, &question);
 
     answer.prefix = BUF_OVER(answer.octets);
     if (err == 0)
@@ -134,7 +135,7 @@ static int get_bound_profile_package(struct rsp *rsp,
         left -= piece.len;
     }
     if (err)
-        server_give_up(server);
+        server_discard_response(server);
     else if (answer.code >= 0)
         err = refused(rsp, "GetBoundProfilePackage", answer.code);
     return err;
@@ -142,15 +143,15 @@ static int get_bound_profile_package(struct rsp *rsp,
 
 static int cancel_session(struct rsp *rsp, struct bytes transaction_id, struct bytes response)
 {
-    struct ipae *ipae = rsp->server->ipae;
+    struct terminal *terminal = rsp->server->terminal;
     struct server_cancel_session_request request = {.transaction_id = transaction_id};
     struct server_cancel_session_response answer;
-    int err = der_decode(ipae->services.der, &msg_cancel_session_response, response,
-                         &request.cancel_session_response, &ipae->arena, NULL);
+    int err = der_decode(terminal->services.der, &msg_cancel_session_response, response,
+                         &request.cancel_session_response, &terminal->arena, NULL);
 
     if (err == 0)
-        err = esipa_ask(rsp->server, &msg_server_cancel_session_request, &request,
-                        &msg_server_cancel_session_response, &answer);
+        err = esipa_exchange(rsp->server, &msg_server_cancel_session_request, &request,
+                             &msg_server_cancel_session_response, &answer);
     if (err == 0 && answer.arm != SERVER_CANCEL_SESSION_RESPONSE_OK)
         err = refused(rsp, "CancelSession", answer.cancel_session_error);
     return err;
@@ -163,7 +164,8 @@ static int handle_notification(struct rsp *rsp, struct bytes notification)
         .arm = HANDLE_NOTIFICATION_ESIPA_PENDING_NOTIFICATION,
         .pending_notification = notification};
     struct bytes question, answer;
-    int err = es10_encode(rsp->server->ipae, &msg_handle_notification_esipa, &message, &question);
+    int err =
+        es10_encode(rsp->server->terminal, &msg_handle_notification_esipa, &message, &question);
 
     return err < 0 ? err : esipa_call(rsp->server, question, &answer);
 }

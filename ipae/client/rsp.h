@@ -6,7 +6,7 @@
  *
  * All of them: 0; ERR_STATE when the server refuses, and then `refusal` says why; ERR_MALFORMED for
  * an answer that cannot be read; ERR_IO for another HTTP status; errors of server_post. What they
- * give lives in ipae->arena.
+ * give lives in terminal->arena.
  */
 #ifndef IPAE_CLIENT_RSP_H
 #define IPAE_CLIENT_RSP_H

@@ -33,23 +33,23 @@ static void put_events(struct buf *out, const struct rsp_authenticated *authenti
 }
 
 /* Through an eIM: the trigger that it made of the event. */
-static int put_trigger(struct ipae *ipae, struct buf *out, struct bytes octets)
+static int put_trigger(struct terminal *terminal, struct buf *out, struct bytes octets)
 {
     struct profile_download_trigger_request trigger;
 
-    if (der_decode(ipae->services.der, &msg_profile_download_trigger_request, octets, &trigger,
-                   &ipae->arena, NULL) < 0 ||
+    if (der_decode(terminal->services.der, &msg_profile_download_trigger_request, octets, &trigger,
+                   &terminal->arena, NULL) < 0 ||
         trigger.profile_download_data != PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE)
         return ERR_MALFORMED;
     tlv_put(out, TAG_EVENT, trigger.activation_code);
     return 0;
 }
 
-int download_events_take(struct download *download, const struct rsp_authenticated *authenticated)
+int download_events_store(struct download *download, const struct rsp_authenticated *authenticated)
 {
-    struct ipae *ipae = download->session->ipae;
-    struct trigger_fact *fact = download->fact;
-    struct buf events = arena_buf(&ipae->poll_arena, EVENTS_OCTETS_MAX);
+    struct terminal *terminal = download->session->terminal;
+    struct pending_download *fact = download->fact;
+    struct buf events = arena_buf(&terminal->poll_arena, EVENTS_OCTETS_MAX);
 
     download->open = false; /* at an SM-DS there is nothing to cancel */
     if (!events.at)
@@ -57,33 +57,34 @@ int download_events_take(struct download *download, const struct rsp_authenticat
     if (authenticated->is_event)
         put_events(&events, authenticated);
     else if (authenticated->dp.profile_download_trigger.at &&
-             put_trigger(ipae, &events, authenticated->dp.profile_download_trigger) < 0)
-        return download_fail(fact, ipae, "an event that cannot be read");
+             put_trigger(terminal, &events, authenticated->dp.profile_download_trigger) < 0)
+        return download_fail(fact, terminal, "an event that cannot be read");
     if (events.len == 0)
-        return download_fail(fact, ipae, "the SM-DS has no event");
+        return download_fail(fact, terminal, "the SM-DS has no event");
     fact->events = buf_bytes(&events);
     fact->attempts = 1; /* of the first one, which begins now */
-    return trigger_put(ipae, fact);
+    return pending_download_put(terminal, fact);
 }
 
-int download_events_order(struct download *download)
+int download_events_first(struct download *download)
 {
     struct bytes rest = download->fact->events;
     struct tlv event;
 
     if (tlv_next(&rest, &event) < 0 || download_order_read(event.value, &download->order) < 0)
-        return download_fail(download->fact, download->session->ipae,
+        return download_fail(download->fact, download->session->terminal,
                              "an event that cannot be read");
     return 0;
 }
 
-bool download_events_next(struct trigger_fact *fact)
+bool download_events_advance(struct pending_download *fact)
 {
     struct bytes rest = fact->events;
     struct tlv event;
 
     if (tlv_next(&rest, &event) < 0 || rest.len == 0)
         return false;
-    *fact = (struct trigger_fact){.eim_id = fact->eim_id, .request = fact->request, .events = rest};
+    *fact =
+        (struct pending_download){.eim_id = fact->eim_id, .request = fact->request, .events = rest};
     return true;
 }

@@ -10,25 +10,25 @@
 
 /* ---- answers ---- */
 
-static int answer(struct session *session, const struct transfer_eim_package_response *response)
+static int answer(struct eim_session *session, const struct transfer_eim_package_response *response)
 {
     struct bytes octets;
-    int err = es10_encode(session->ipae, &msg_transfer_eim_package_response, response, &octets);
+    int err = es10_encode(session->terminal, &msg_transfer_eim_package_response, response, &octets);
 
     if (err == 0)
-        err = coap_answer(&session->server.coap, octets);
+        err = coap_respond(&session->server.coap, octets);
     session->pushed = false;
     return err;
 }
 
-static int answer_error(struct session *session, int64_t code)
+static int answer_error(struct eim_session *session, int64_t code)
 {
     return answer(
         session, &(struct transfer_eim_package_response){.arm = TRANSFER_EIM_PACKAGE_RESPONSE_ERROR,
                                                          .eim_package_error = code});
 }
 
-int transfer_received(struct session *session)
+int transfer_acknowledge(struct eim_session *session)
 {
     if (!session->pushed)
         return 0;
@@ -36,7 +36,7 @@ int transfer_received(struct session *session)
                                .arm = TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED});
 }
 
-int transfer_answer(struct session *session, const struct provide_eim_package_result *message)
+int transfer_respond(struct eim_session *session, const struct provide_eim_package_result *message)
 {
     struct transfer_eim_package_response response = {
         .euicc_package_result = message->euicc_package_result,
@@ -62,7 +62,7 @@ int transfer_answer(struct session *session, const struct provide_eim_package_re
         response.arm = TRANSFER_EIM_PACKAGE_RESPONSE_ERROR;
         break;
     case EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT: /* the answer has no place for it */
-        return transfer_received(session);
+        return transfer_acknowledge(session);
     }
     err = answer(session, &response);
     return err < 0 ? err : 1;
@@ -71,55 +71,55 @@ int transfer_answer(struct session *session, const struct provide_eim_package_re
 /* ---- requests ---- */
 
 /* One TransferEimPackage. What is not answered yet has its result later, or is an error. */
-static int transfer(struct session *session, struct bytes octets)
+static int transfer(struct eim_session *session, struct bytes octets)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct transfer_eim_package_request request;
     int err;
 
-    arena_reset(&ipae->arena);
-    ipae_note(ipae, "TransferEimPackage", "the eIM sends a package");
+    arena_reset(&terminal->arena);
+    terminal_note(terminal, "TransferEimPackage", "the eIM sends a package");
     session->pushed = true;
-    err = der_decode(ipae->services.der, &msg_transfer_eim_package_request, octets, &request,
-                     &ipae->arena, NULL);
-    err = eim_package_carry_out(session, octets, err == 0);
+    err = der_decode(terminal->services.der, &msg_transfer_eim_package_request, octets, &request,
+                     &terminal->arena, NULL);
+    err = eim_package_execute(session, octets, err == 0);
     if (err == ERR_RESET || !session->pushed)
         return err;
     if (err == 0 || err == ERR_STATE) /* ERR_STATE: it was ordered before, and has its result */
-        return transfer_received(session);
+        return transfer_acknowledge(session);
     return answer_error(session, EIM_PACKAGE_RESULT_ERROR_UNDEFINED_ERROR);
 }
 
 /* ---- the association ---- */
 
-int injection_begin(struct injection *injection, struct ipae *ipae, const struct eims *eims,
+int injection_begin(struct injection *injection, struct terminal *terminal, const struct eims *eims,
                     const struct eim *eim)
 {
-    struct session *session = &injection->session;
+    struct eim_session *session = &injection->session;
     int err = injection_end(injection);
 
     if (err < 0)
         return err;
-    *session = (struct session){.ipae = ipae, .eims = &injection->eims, .eim = eim};
+    *session = (struct eim_session){.terminal = terminal, .eims = &injection->eims, .eim = eim};
     injection->eims = *eims;
-    err = server_begin(&session->server, ipae, eim->address, &eim->trust);
+    err = server_begin(&session->server, terminal, eim->address, &eim->trust);
     server_use_coap(&session->server);
     session->server.service = coap_service_new(COAP_PATH);
     return session->server.service ? err : ERR_MEMORY;
 }
 
-int injection_hold(struct injection *injection)
+int injection_keep_open(struct injection *injection)
 {
-    return server_hold(&injection->session.server);
+    return server_keep_open(&injection->session.server);
 }
 
 int injection_serve(struct injection *injection)
 {
-    struct session *session = &injection->session;
+    struct eim_session *session = &injection->session;
     struct bytes body;
     int err;
 
-    if (!session->ipae)
+    if (!session->terminal)
         return 0;
     if (!server_is_connected(&session->server)) /* another one took its channel */
         return injection_end(injection);
@@ -129,7 +129,7 @@ int injection_serve(struct injection *injection)
     if (err == 0) {
         err = transfer(session, body);
         if (err == 0 && server_is_connected(&session->server))
-            err = injection_hold(injection);
+            err = injection_keep_open(injection);
     }
     if (err < 0 && err != ERR_RESET)
         err = injection_end(injection);
@@ -138,15 +138,15 @@ int injection_serve(struct injection *injection)
 
 int injection_end(struct injection *injection)
 {
-    struct session *session = &injection->session;
-    struct ipae *ipae = session->ipae;
+    struct eim_session *session = &injection->session;
+    struct terminal *terminal = session->terminal;
     int err;
 
-    if (!ipae)
+    if (!terminal)
         return 0;
     err = server_end(&session->server);
     coap_service_free(session->server.service);
-    ipae->held = NULL;
-    session->ipae = NULL;
+    terminal->kept_open = NULL;
+    session->terminal = NULL;
     return err;
 }

@@ -7,32 +7,32 @@
 #include <string.h>
 
 /* ESipa.GetEimPackage; `*response` is its whole answer. */
-static int get_eim_package(struct session *session, struct bytes *response)
+static int get_eim_package(struct eim_session *session, struct bytes *response)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     static const uint8_t no_plmn[3] = {0};
     struct get_eim_package_request request = {.eid_value =
-                                                  bytes_at(ipae->services.eid, CARD_EID_LEN)};
+                                                  bytes_at(terminal->services.eid, CARD_EID_LEN)};
     struct bytes question;
-    int err = change_get(ipae, session->eim->id, &request.state_change_cause);
+    int err = state_change_get(terminal, session->eim->id, &request.state_change_cause);
 
     if (err < 0 && err != ERR_NOT_FOUND)
         return err;
     request.notify_state_change = request.has_state_change_cause = err == 0;
-    if (memcmp(ipae->plmn, no_plmn, sizeof(no_plmn)) != 0)
-        request.r_plmn = BYTES_OF(ipae->plmn);
-    err = es10_encode(ipae, &msg_get_eim_package_request, &request, &question);
+    if (memcmp(terminal->plmn, no_plmn, sizeof(no_plmn)) != 0)
+        request.r_plmn = BYTES_OF(terminal->plmn);
+    err = es10_encode(terminal, &msg_get_eim_package_request, &request, &question);
     if (err == 0)
         err = esipa_call(&session->server, question, response);
-    if (err == 0 && request.notify_state_change) /* any answer says that it was heard (E-11) */
-        err = change_clear(ipae, session->eim->id);
+    if (err == 0 && request.notify_state_change) /* any answer says that it was received (E-11) */
+        err = state_change_clear(terminal, session->eim->id);
     return err;
 }
 
 /* What an eIM may want, by its tag (E-15, E-16). */
 static const struct {
     uint32_t tag;
-    int (*carry_out)(struct session *session, struct bytes package);
+    int (*carry_out)(struct eim_session *session, struct bytes package);
 } packages[] = {
     {0xBF51, euicc_package_execution},
     {0xBF52, ipa_euicc_data},
@@ -42,7 +42,7 @@ static const struct {
 
 enum { PACKAGES = sizeof(packages) / sizeof(packages[0]) };
 
-int eim_package_carry_out(struct session *session, struct bytes octets, bool good)
+int eim_package_execute(struct eim_session *session, struct bytes octets, bool good)
 {
     struct tlv outer, inner;
     bool whole = tlv_only(octets, &outer) == 0 && tlv_only(outer.value, &inner) == 0;
@@ -52,8 +52,8 @@ int eim_package_carry_out(struct session *session, struct bytes octets, bool goo
         row++;
     if (good && whole && row < PACKAGES)
         return packages[row].carry_out(session, inner.whole);
-    ipae_note(session->ipae, session->pushed ? "TransferEimPackage" : "GetEimPackage",
-              "a package that cannot be read");
+    terminal_note(session->terminal, session->pushed ? "TransferEimPackage" : "GetEimPackage",
+                  "a package that cannot be read");
     return package_error_provide(session,
                                  whole && row == PACKAGES && inner.tag != 0x02
                                      ? EIM_PACKAGE_RESULT_ERROR_UNKNOWN_PACKAGE
@@ -61,58 +61,46 @@ int eim_package_carry_out(struct session *session, struct bytes octets, bool goo
                                  BYTES_NONE);
 }
 
-static int end_of(struct session *session, int64_t error)
+static int end_of(struct eim_session *session, int64_t error)
 {
     char text[60];
 
     if (error == EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE)
         return ERR_NOT_FOUND;
     snprintf(text, sizeof(text), "the eIM answered with error %lld", (long long)error);
-    ipae_note(session->ipae, "GetEimPackage", text);
+    terminal_note(session->terminal, "GetEimPackage", text);
     return ERR_IO; /* E-14: later */
 }
 
 /* One package. ERR_NOT_FOUND: there is none any more. */
-static int one_package(struct session *session)
+static int one_package(struct eim_session *session)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct get_eim_package_response response;
     struct bytes octets;
     int err;
 
-    arena_reset(&ipae->arena);
+    arena_reset(&terminal->arena);
     err = get_eim_package(session, &octets);
     if (err < 0)
         return err;
-    err = der_decode(ipae->services.der, &msg_get_eim_package_response, octets, &response,
-                     &ipae->arena, NULL);
+    err = der_decode(terminal->services.der, &msg_get_eim_package_response, octets, &response,
+                     &terminal->arena, NULL);
     if (err == 0 && response.arm == GET_EIM_PACKAGE_RESPONSE_ERROR)
         return end_of(session, response.eim_package_error);
-    return eim_package_carry_out(session, octets, err == 0);
+    return eim_package_execute(session, octets, err == 0);
 }
 
-/* A refused result makes the first polls of a card session failed ones, so that it is offered again
- * soon; then it waits for each next poll. */
-static int look_at_refusals(struct session *session)
-{
-    struct ipae *ipae = session->ipae;
-
-    if (!session->refused || ipae->refusals >= RESULT_REFUSALS)
-        return 0;
-    ipae->refusals++;
-    return ERR_STATE;
-}
-
-int eim_package_retrieval(struct session *session)
+int eim_package_retrieval(struct eim_session *session)
 {
     int err = package_result_delivery(session);
 
     if (err == 0)
         err = profile_download_resume(session);
     for (unsigned i = 0;
-         err == 0 && i < POLL_PACKAGES_MAX && !card_is_switching(session->ipae->card); i++)
+         err == 0 && i < POLL_PACKAGES_MAX && !card_is_switching(session->terminal->card); i++)
         err = one_package(session);
     if (err == ERR_NOT_FOUND)
         err = notification_delivery(session);
-    return err < 0 ? err : look_at_refusals(session);
+    return err;
 }

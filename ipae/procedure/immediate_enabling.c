@@ -6,26 +6,27 @@
 #include "ipae/procedure/procedures.h"
 #include "ipae/state/persistent_state.h"
 
-int profile_enable_immediately(struct ipae *ipae)
+int profile_enable_immediately(struct terminal *terminal)
 {
     const struct refresh_request request = {.refresh_flag = true};
     struct immediate_enable_response response;
     uint8_t iccid[10];
-    int err = ipae->reset ? ERR_RESET : card_installed_profile(ipae->card, iccid);
+    int err = terminal->reset ? ERR_RESET : card_installed_profile(terminal->card, iccid);
 
     if (err < 0)
         return err == ERR_NOT_FOUND ? 0 : err;
-    err = immediate_put(ipae, BYTES_OF(iccid)); /* IPAE-I3: before the switch is marked */
+    err = immediate_enabling_put(terminal,
+                                 BYTES_OF(iccid)); /* IPAE-I3: before the switch is marked */
     if (err == 0)
-        err = es10_ask(ipae, &msg_immediate_enable_request, &request,
-                       &msg_immediate_enable_response, &response);
+        err = es10_exchange(terminal, &msg_immediate_enable_request, &request,
+                            &msg_immediate_enable_response, &response);
     if (err < 0)
         return err;
     if (response.immediate_enable_result != IMMEDIATE_ENABLE_OK) { /* one chance */
-        err = card_forget_installed_profile(ipae->card);
-        return err < 0 ? err : immediate_put(ipae, BYTES_NONE);
+        err = card_forget_installed_profile(terminal->card);
+        return err < 0 ? err : immediate_enabling_put(terminal, BYTES_NONE);
     }
-    ipae_note(ipae, "ImmediateEnable", "the new profile is enabled");
+    terminal_note(terminal, "ImmediateEnable", "the new profile is enabled");
     return 0;
 }
 
@@ -39,15 +40,16 @@ static bool is_of(const struct profile_info *profile, enum kind kind)
 }
 
 /* Is a profile enabled that `request` looks for and that is of this kind? 1, 0. */
-static int is_enabled(struct ipae *ipae, struct profile_info_list_request *request, enum kind kind)
+static int is_enabled(struct terminal *terminal, struct profile_info_list_request *request,
+                      enum kind kind)
 {
     static const uint8_t tags[] = {0x5A, 0x9F, 0x70, 0x9F, 0x7B, 0x9F, 0x26};
     struct profile_info_list_response response;
     int err;
 
     request->tag_list = BYTES_OF(tags);
-    err = es10_ask(ipae, &msg_profile_info_list_request, request, &msg_profile_info_list_response,
-                   &response);
+    err = es10_exchange(terminal, &msg_profile_info_list_request, request,
+                        &msg_profile_info_list_response, &response);
     for (size_t i = 0; err == 0 && i < response.profile_info_list_count; i++) {
         const struct profile_info *one = &response.profile_info_list[i];
 
@@ -57,29 +59,29 @@ static int is_enabled(struct ipae *ipae, struct profile_info_list_request *reque
     return err;
 }
 
-int profile_was_enabled_immediately(struct ipae *ipae)
+int profile_was_enabled_immediately(struct terminal *terminal)
 {
     struct profile_info_list_request request = {.has_search_criteria = true,
                                                 .search_criteria = PROFILE_INFO_SEARCH_ICCID};
     uint8_t iccid[10];
-    int err = immediate_get(ipae, iccid);
+    int err = immediate_enabling_get(terminal, iccid);
 
     if (err < 0)
         return err;
     request.iccid = BYTES_OF(iccid);
-    return is_enabled(ipae, &request, ANY_PROFILE);
+    return is_enabled(terminal, &request, ANY_PROFILE);
 }
 
-int emergency_is_enabled(struct ipae *ipae)
+int emergency_is_enabled(struct terminal *terminal)
 {
     struct profile_info_list_request request = {.has_search_criteria = false};
 
-    return is_enabled(ipae, &request, EMERGENCY_PROFILE);
+    return is_enabled(terminal, &request, EMERGENCY_PROFILE);
 }
 
-int fallback_profile_is_enabled(struct ipae *ipae)
+int fallback_profile_is_enabled(struct terminal *terminal)
 {
     struct profile_info_list_request request = {.has_search_criteria = false};
 
-    return is_enabled(ipae, &request, FALLBACK_PROFILE);
+    return is_enabled(terminal, &request, FALLBACK_PROFILE);
 }

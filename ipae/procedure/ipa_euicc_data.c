@@ -16,7 +16,7 @@ enum {
 
 /* One request under way. */
 struct data_call {
-    struct ipae *ipae;
+    struct terminal *terminal;
     const struct ipa_euicc_data_request *request;
     struct ipa_euicc_data_response *response;
     struct bytes eim_id;
@@ -24,12 +24,13 @@ struct data_call {
 };
 
 /* A function of the eUICC without parameters, as octets. */
-static int whole_answer(struct ipae *ipae, const struct der_message *type, struct bytes *out)
+static int whole_answer(struct terminal *terminal, const struct der_message *type,
+                        struct bytes *out)
 {
     struct bytes question;
-    int err = es10_encode(ipae, type, NULL, &question);
+    int err = es10_encode(terminal, type, NULL, &question);
 
-    return err < 0 ? err : es10_call(ipae, question, out);
+    return err < 0 ? err : es10_call(terminal, question, out);
 }
 
 static int put_notifications(struct data_call *call)
@@ -47,8 +48,8 @@ static int put_notifications(struct data_call *call)
         request.search_criteria = RETRIEVE_NOTIFICATIONS_LIST_SEARCH_PROFILE_MANAGEMENT_OPERATION;
         request.profile_management_operation = in->notification_profile_management_operation;
     }
-    err = es10_ask(call->ipae, &msg_retrieve_notifications_list_request, &request,
-                   &msg_retrieve_notifications_list_response, &response);
+    err = es10_exchange(call->terminal, &msg_retrieve_notifications_list_request, &request,
+                        &msg_retrieve_notifications_list_response, &response);
     if (err < 0)
         return err;
     call->response->has_notifications_list = true;
@@ -67,8 +68,8 @@ static int put_results(struct data_call *call)
                                : RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS,
         .seq_number = in->euicc_package_result_seq_number};
     struct retrieve_notifications_list_response response;
-    int err = es10_ask(call->ipae, &msg_retrieve_notifications_list_request, &request,
-                       &msg_retrieve_notifications_list_response, &response);
+    int err = es10_exchange(call->terminal, &msg_retrieve_notifications_list_request, &request,
+                            &msg_retrieve_notifications_list_response, &response);
 
     if (err < 0)
         return err;
@@ -81,8 +82,8 @@ static int put_results(struct data_call *call)
 static int put_addresses(struct data_call *call)
 {
     struct euicc_configured_addresses_response response;
-    int err = es10_ask(call->ipae, &msg_euicc_configured_addresses_request, NULL,
-                       &msg_euicc_configured_addresses_response, &response);
+    int err = es10_exchange(call->terminal, &msg_euicc_configured_addresses_request, NULL,
+                            &msg_euicc_configured_addresses_response, &response);
 
     if (err < 0)
         return err;
@@ -111,12 +112,12 @@ static int put_root_address(struct data_call *call)
 
 static int put_info1(struct data_call *call)
 {
-    return whole_answer(call->ipae, &msg_get_euicc_info1_request, &call->response->euicc_info1);
+    return whole_answer(call->terminal, &msg_get_euicc_info1_request, &call->response->euicc_info1);
 }
 
 static int put_info2(struct data_call *call)
 {
-    return whole_answer(call->ipae, &msg_get_euicc_info2_request, &call->response->euicc_info2);
+    return whole_answer(call->terminal, &msg_get_euicc_info2_request, &call->response->euicc_info2);
 }
 
 /* The token that this eIM shares with the eUICC. */
@@ -125,8 +126,8 @@ static int put_token(struct data_call *call)
     const struct get_eim_configuration_data_request request = {.has_search_criteria = true,
                                                                .eim_id = call->eim_id};
     struct get_eim_configuration_data_response response;
-    int err = es10_ask(call->ipae, &msg_get_eim_configuration_data_request, &request,
-                       &msg_get_eim_configuration_data_response, &response);
+    int err = es10_exchange(call->terminal, &msg_get_eim_configuration_data_request, &request,
+                            &msg_get_eim_configuration_data_response, &response);
 
     if (err < 0 || response.eim_configuration_data_list_count != 1)
         return err;
@@ -140,7 +141,8 @@ static int get_certs(struct data_call *call, struct get_certs_response *out)
 {
     const struct get_certs_request request = {.euicc_ci_pk_id =
                                                   call->request->euicc_ci_pk_identifier_to_be_used};
-    int err = es10_ask(call->ipae, &msg_get_certs_request, &request, &msg_get_certs_response, out);
+    int err = es10_exchange(call->terminal, &msg_get_certs_request, &request,
+                            &msg_get_certs_response, out);
 
     if (err == 0 && out->arm == GET_CERTS_RESPONSE_ERROR)
         call->error = out->get_certs_error == GET_CERTS_INVALID_CI_PK_ID
@@ -182,11 +184,11 @@ static int put_capabilities(struct data_call *call)
 static int put_device_info(struct data_call *call)
 {
     uint8_t tac[TAC_OCTETS];
-    int err = tac_ask(call->ipae, tac);
+    int err = tac_request(call->terminal, tac);
 
     if (err < 0)
         return err == ERR_NOT_FOUND ? 0 : err;
-    call->response->device_info.tac = arena_copy(&call->ipae->arena, BYTES_OF(tac));
+    call->response->device_info.tac = arena_copy(&call->terminal->arena, BYTES_OF(tac));
     call->response->has_device_info = call->response->device_info.tac.len > 0;
     return 0;
 }
@@ -240,22 +242,22 @@ static int collect(struct data_call *call)
     return err;
 }
 
-int ipa_euicc_data(struct session *session, struct bytes octets)
+int ipa_euicc_data(struct eim_session *session, struct bytes octets)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct ipa_euicc_data_request request;
     struct ipa_euicc_data_response response = {.arm = IPA_EUICC_DATA_RESPONSE_DATA};
-    struct data_call call = {ipae, &request, &response, session->eim->id, 0};
+    struct data_call call = {terminal, &request, &response, session->eim->id, 0};
     struct provide_eim_package_result message = {
-        .eid_value = bytes_at(ipae->services.eid, CARD_EID_LEN),
+        .eid_value = bytes_at(terminal->services.eid, CARD_EID_LEN),
         .eim_package_result = EIM_PACKAGE_RESULT_IPA_EUICC_DATA_RESPONSE};
-    int err = der_decode(ipae->services.der, &msg_ipa_euicc_data_request, octets, &request,
-                         &ipae->arena, NULL);
+    int err = der_decode(terminal->services.der, &msg_ipa_euicc_data_request, octets, &request,
+                         &terminal->arena, NULL);
 
     if (err < 0)
         return package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
                                      BYTES_NONE);
-    err = emergency_is_enabled(ipae);
+    err = emergency_is_enabled(terminal);
     if (err > 0)
         call.error = IPA_EUICC_DATA_ECALL_ACTIVE; /* E-43 */
     else if (err == 0)
@@ -266,10 +268,10 @@ int ipa_euicc_data(struct session *session, struct bytes octets)
         response = (struct ipa_euicc_data_response){.arm = IPA_EUICC_DATA_RESPONSE_ERROR,
                                                     .ipa_euicc_data_error_code = call.error};
     else
-        package_result_gives(session, response.notifications_list,
-                             response.notifications_list_count);
+        package_result_record_notifications(session, response.notifications_list,
+                                            response.notifications_list_count);
     response.eim_transaction_id = request.eim_transaction_id;
-    err = es10_encode(ipae, &msg_ipa_euicc_data_response, &response,
+    err = es10_encode(terminal, &msg_ipa_euicc_data_response, &response,
                       &message.ipa_euicc_data_response);
     return err < 0 ? err : package_result_acknowledged(session, &message, -1);
 }

@@ -11,12 +11,13 @@
 enum { RECIPIENTS_MAX = 8 }; /* that fail in one poll */
 
 /* The pending notification with the least number above `after`. ERR_NOT_FOUND. */
-static int next_notification(struct ipae *ipae, int64_t after, struct notification_metadata *out)
+static int next_notification(struct terminal *terminal, int64_t after,
+                             struct notification_metadata *out)
 {
     const struct list_notification_request request = {.has_profile_management_operation = false};
     struct list_notification_response response;
-    int err = es10_ask(ipae, &msg_list_notification_request, &request,
-                       &msg_list_notification_response, &response);
+    int err = es10_exchange(terminal, &msg_list_notification_request, &request,
+                            &msg_list_notification_response, &response);
     bool found = false;
 
     for (size_t i = 0; err == 0 && i < response.notification_metadata_list_count; i++) {
@@ -30,15 +31,15 @@ static int next_notification(struct ipae *ipae, int64_t after, struct notificati
     return err < 0 ? err : found ? 0 : ERR_NOT_FOUND;
 }
 
-static int read_notification(struct ipae *ipae, int64_t number, struct bytes *out)
+static int read_notification(struct terminal *terminal, int64_t number, struct bytes *out)
 {
     const struct retrieve_notifications_list_request request = {
         .has_search_criteria = true,
         .search_criteria = RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER,
         .seq_number = number};
     struct retrieve_notifications_list_response response;
-    int err = es10_ask(ipae, &msg_retrieve_notifications_list_request, &request,
-                       &msg_retrieve_notifications_list_response, &response);
+    int err = es10_exchange(terminal, &msg_retrieve_notifications_list_request, &request,
+                            &msg_retrieve_notifications_list_response, &response);
 
     if (err == 0 && response.notification_list_count != 1)
         err = ERR_NOT_FOUND;
@@ -47,9 +48,9 @@ static int read_notification(struct ipae *ipae, int64_t number, struct bytes *ou
     return err;
 }
 
-int notification_delivery(struct session *session)
+int notification_delivery(struct eim_session *session)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct rsp eim = {&session->server, &rsp_by_esipa, ""};
     struct notification_metadata metadata = {0};
     struct bytes notification;
@@ -59,16 +60,16 @@ int notification_delivery(struct session *session)
     if (!session->eim->indirect)
         return 0;
     while (err == 0) {
-        arena_reset(&ipae->arena);
-        err = next_notification(ipae, last, &metadata);
+        arena_reset(&terminal->arena);
+        err = next_notification(terminal, last, &metadata);
         if (err < 0)
             break;
         last = metadata.seq_number;
-        err = read_notification(ipae, last, &notification);
+        err = read_notification(terminal, last, &notification);
         if (err == 0)
             err = eim.functions->handle_notification(&eim, notification);
         if (err == 0) /* delivered: only now (E-80) */
-            err = es10_remove_notification(ipae, last);
+            err = es10_remove_notification(terminal, last);
     }
     return err == ERR_NOT_FOUND ? 0 : err; /* in order: the first that fails ends it (E-81) */
 }
@@ -98,32 +99,32 @@ static void note_failure(struct failures *failures, struct bytes address)
 }
 
 /* Connects with `address`, if that is another one than before. */
-static int go_to(struct ipae *ipae, struct server *server, struct bytes address)
+static int go_to(struct terminal *terminal, struct server *server, struct bytes address)
 {
     static const struct tls_trust cis = {.kind = TLS_TRUST_CIS};
     int err;
 
-    if (server->ipae && host_equal_text(address, server->host))
+    if (server->terminal && host_equal_text(address, server->host))
         return 0;
-    err = server->ipae ? server_end(server) : 0;
-    return err < 0 ? err : server_begin(server, ipae, address, &cis);
+    err = server->terminal ? server_end(server) : 0;
+    return err < 0 ? err : server_begin(server, terminal, address, &cis);
 }
 
-static int deliver(struct ipae *ipae, struct server *server,
+static int deliver(struct terminal *terminal, struct server *server,
                    const struct notification_metadata *metadata)
 {
     struct rsp smdp = {server, &rsp_by_es9p, ""};
     struct bytes notification;
-    int err = read_notification(ipae, metadata->seq_number, &notification);
+    int err = read_notification(terminal, metadata->seq_number, &notification);
 
     if (err == 0)
-        err = go_to(ipae, server, metadata->notification_address);
+        err = go_to(terminal, server, metadata->notification_address);
     if (err == 0)
         err = smdp.functions->handle_notification(&smdp, notification);
-    return err < 0 ? err : es10_remove_notification(ipae, metadata->seq_number);
+    return err < 0 ? err : es10_remove_notification(terminal, metadata->seq_number);
 }
 
-int notification_delivery_direct(struct ipae *ipae, const struct eims *eims)
+int notification_delivery_direct(struct terminal *terminal, const struct eims *eims)
 {
     struct server server = {0};
     struct failures failures = {0};
@@ -135,21 +136,21 @@ int notification_delivery_direct(struct ipae *ipae, const struct eims *eims)
         if (eims->at[i].indirect && eims->at[i].address.len)
             return 0; /* it takes them all */
     while (failures.count < RECIPIENTS_MAX) {
-        arena_reset(&ipae->arena);
-        err = next_notification(ipae, last, &metadata);
+        arena_reset(&terminal->arena);
+        err = next_notification(terminal, last, &metadata);
         if (err < 0)
             break;
         last = metadata.seq_number;
         if (metadata.notification_address.len == 0 ||
             has_failed(&failures, metadata.notification_address))
             continue;
-        err = deliver(ipae, &server, &metadata);
+        err = deliver(terminal, &server, &metadata);
         if (err == ERR_RESET)
             break;
         if (err < 0)
             note_failure(&failures, metadata.notification_address);
     }
-    closed = server.ipae ? server_end(&server) : 0;
+    closed = server.terminal ? server_end(&server) : 0;
     if (closed == ERR_RESET)
         return closed;
     return err == ERR_RESET ? err : 0;

@@ -5,7 +5,7 @@
 #include "card/asn1/msg_package.h"
 #include "ipae/procedure/procedures.h"
 
-static int retrieve(struct ipae *ipae, enum retrieve_notifications_list_search search,
+static int retrieve(struct terminal *terminal, enum retrieve_notifications_list_search search,
                     int64_t number, struct retrieve_notifications_list_response *out)
 {
     const struct retrieve_notifications_list_request request = {
@@ -13,24 +13,24 @@ static int retrieve(struct ipae *ipae, enum retrieve_notifications_list_search s
         .search_criteria = search,
         .seq_number = number};
 
-    return es10_ask(ipae, &msg_retrieve_notifications_list_request, &request,
-                    &msg_retrieve_notifications_list_response, out);
+    return es10_exchange(terminal, &msg_retrieve_notifications_list_request, &request,
+                         &msg_retrieve_notifications_list_response, out);
 }
 
-int package_result_is_stored(struct ipae *ipae, int64_t number)
+int package_result_is_stored(struct terminal *terminal, int64_t number)
 {
     struct retrieve_notifications_list_response response;
-    int err = retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER, number, &response);
+    int err = retrieve(terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER, number, &response);
 
     return err < 0 ? err : response.euicc_package_result_list_count > 0;
 }
 
 /* sequenceNumber of a PendingNotification; ERR_MALFORMED. */
-static int notification_number(struct ipae *ipae, struct bytes octets, int64_t *number)
+static int notification_number(struct terminal *terminal, struct bytes octets, int64_t *number)
 {
     struct pending_notification one;
-    int err =
-        der_decode(ipae->services.der, &msg_pending_notification, octets, &one, &ipae->arena, NULL);
+    int err = der_decode(terminal->services.der, &msg_pending_notification, octets, &one,
+                         &terminal->arena, NULL);
 
     if (err < 0)
         return err;
@@ -47,15 +47,16 @@ static int notification_number(struct ipae *ipae, struct bytes octets, int64_t *
     }
 }
 
-void package_result_gives(struct session *session, const struct bytes *notifications, size_t count)
+void package_result_record_notifications(struct eim_session *session,
+                                         const struct bytes *notifications, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (notification_number(session->ipae, notifications[i],
+        if (notification_number(session->terminal, notifications[i],
                                 &session->given[session->given_count % NOTIFICATIONS_GIVEN]) == 0)
             session->given_count++;
 }
 
-static bool was_given(const struct session *session, int64_t number)
+static bool was_given(const struct eim_session *session, int64_t number)
 {
     for (unsigned i = 0; i < session->given_count && i < NOTIFICATIONS_GIVEN; i++)
         if (session->given[i] == number)
@@ -65,15 +66,15 @@ static bool was_given(const struct session *session, int64_t number)
 
 /* Is this a result for this eIM, above number `after`, and, with `counter` >= 0, that of the
  * package with this counterValue? */
-static bool is_wanted(struct session *session, struct bytes octets, int64_t after, int64_t counter,
-                      int64_t *number)
+static bool is_wanted(struct eim_session *session, struct bytes octets, int64_t after,
+                      int64_t counter, int64_t *number)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct euicc_package_result result;
     const struct euicc_package_result_data_signed *data = &result.euicc_package_result_data_signed;
 
-    if (der_decode(ipae->services.der, &msg_euicc_package_result, octets, &result, &ipae->arena,
-                   NULL) < 0 ||
+    if (der_decode(terminal->services.der, &msg_euicc_package_result, octets, &result,
+                   &terminal->arena, NULL) < 0 ||
         result.arm != EUICC_PACKAGE_RESULT_SIGNED || !bytes_equal(data->eim_id, session->eim->id))
         return false;
     *number = data->seq_number;
@@ -89,19 +90,19 @@ static bool is_listed(const struct eim_acknowledgements *list, int64_t number)
 }
 
 /* Of this eIM's own packages, given now or in another session. */
-static int acknowledge_results(struct session *session, const struct eim_acknowledgements *list,
+static int acknowledge_results(struct eim_session *session, const struct eim_acknowledgements *list,
                                int64_t but, size_t *count)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct retrieve_notifications_list_response response;
     int64_t number;
     int err =
-        retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
+        retrieve(terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
 
     for (size_t i = 0; err == 0 && i < response.euicc_package_result_list_count; i++)
         if (is_wanted(session, response.euicc_package_result_list[i], -1, -1, &number) &&
             number != but && is_listed(list, number)) {
-            err = es10_remove_notification(ipae, number);
+            err = es10_remove_notification(terminal, number);
             ++*count;
         }
     return err;
@@ -109,28 +110,28 @@ static int acknowledge_results(struct session *session, const struct eim_acknowl
 
 /* All but `result`: that one goes last, so that a power cut in between offers it once more, with
  * those that are left. What was not given to this eIM is not lost because it says so. */
-static int acknowledge(struct session *session, struct bytes acknowledgements, int64_t result)
+static int acknowledge(struct eim_session *session, struct bytes acknowledgements, int64_t result)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct eim_acknowledgements list;
     size_t others = 0, count = 0;
-    int err = der_decode(ipae->services.der, &msg_eim_acknowledgements, acknowledgements, &list,
-                         &ipae->arena, NULL);
+    int err = der_decode(terminal->services.der, &msg_eim_acknowledgements, acknowledgements, &list,
+                         &terminal->arena, NULL);
 
     for (size_t i = 0; err == 0 && i < list.seq_numbers_count; i++) {
         if (was_given(session, list.seq_numbers[i]))
-            err = es10_remove_notification(ipae, list.seq_numbers[i]);
+            err = es10_remove_notification(terminal, list.seq_numbers[i]);
         else
             others += list.seq_numbers[i] != result;
     }
     if (err == 0 && others)
         err = acknowledge_results(session, &list, result, &count);
     if (err == 0 && count < others)
-        ipae_note(ipae, "EimAcknowledgements", "what this eIM was not given stays (E-25)");
+        terminal_note(terminal, "EimAcknowledgements", "what this eIM was not given stays (E-25)");
     return err;
 }
 
-int package_acknowledgements(struct session *session, struct bytes acknowledgements)
+int package_acknowledgements(struct eim_session *session, struct bytes acknowledgements)
 {
     int err = acknowledge(session, acknowledgements, -1);
 
@@ -140,16 +141,16 @@ int package_acknowledgements(struct session *session, struct bytes acknowledgeme
                : err;
 }
 
-int package_result_acknowledged(struct session *session,
+int package_result_acknowledged(struct eim_session *session,
                                 const struct provide_eim_package_result *message, int64_t number)
 {
     struct provide_eim_package_result_response response;
-    int err = transfer_answer(session, message);
+    int err = transfer_respond(session, message);
 
     if (err != 0) /* one that is stored stays until the eIM acknowledges it, or gets it once more */
         return err < 0 ? err : 0;
-    err = esipa_ask(&session->server, &msg_provide_eim_package_result, message,
-                    &msg_provide_eim_package_result_response, &response);
+    err = esipa_exchange(&session->server, &msg_provide_eim_package_result, message,
+                         &msg_provide_eim_package_result_response, &response);
     if (err < 0)
         return err;
     switch (response.arm) {
@@ -159,20 +160,20 @@ int package_result_acknowledged(struct session *session,
     case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EMPTY:
         break;
     case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_ERROR: /* not delivered (E-26) */
-        ipae_note(session->ipae, "ProvideEimPackageResult", "the eIM refused a result");
+        terminal_note(session->terminal, "ProvideEimPackageResult", "the eIM refused a result");
         return ERR_STATE;
     }
     if (err == 0 && number >= 0) /* E-25: delivered, acknowledged by name or not */
-        err = es10_remove_notification(session->ipae, number);
+        err = es10_remove_notification(session->terminal, number);
     return err;
 }
 
 /* Up to NOTIFICATIONS_PER_RESULT pending notifications (B-112: all, whoever made them). */
-static int pending_notifications(struct session *session,
+static int pending_notifications(struct eim_session *session,
                                  struct provide_eim_package_result *message)
 {
     struct retrieve_notifications_list_response response;
-    int err = retrieve(session->ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_NONE, 0, &response);
+    int err = retrieve(session->terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_NONE, 0, &response);
 
     if (err < 0 || response.notification_list_count == 0)
         return err;
@@ -181,14 +182,16 @@ static int pending_notifications(struct session *session,
                                            ? response.notification_list_count
                                            : NOTIFICATIONS_PER_RESULT;
     message->eim_package_result = EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS;
-    package_result_gives(session, message->notification_list, message->notification_list_count);
+    package_result_record_notifications(session, message->notification_list,
+                                        message->notification_list_count);
     return 0;
 }
 
-int package_result_provide(struct session *session, struct bytes result, int64_t number, bool with)
+int package_result_provide(struct eim_session *session, struct bytes result, int64_t number,
+                           bool with)
 {
     struct provide_eim_package_result message = {
-        .eid_value = bytes_at(session->ipae->services.eid, CARD_EID_LEN),
+        .eid_value = bytes_at(session->terminal->services.eid, CARD_EID_LEN),
         .eim_package_result = EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT,
         .euicc_package_result = result};
     int err = with ? pending_notifications(session, &message) : 0;
@@ -198,10 +201,10 @@ int package_result_provide(struct session *session, struct bytes result, int64_t
     return err;
 }
 
-int package_error_provide(struct session *session, int64_t code, struct bytes transaction_id)
+int package_error_provide(struct eim_session *session, int64_t code, struct bytes transaction_id)
 {
     const struct provide_eim_package_result message = {
-        .eid_value = bytes_at(session->ipae->services.eid, CARD_EID_LEN),
+        .eid_value = bytes_at(session->terminal->services.eid, CARD_EID_LEN),
         .eim_package_result = EIM_PACKAGE_RESULT_RESPONSE_ERROR,
         .eim_transaction_id = transaction_id,
         .eim_package_result_error_code = code};
@@ -209,20 +212,20 @@ int package_error_provide(struct session *session, int64_t code, struct bytes tr
     return package_result_acknowledged(session, &message, -1);
 }
 
-bool package_result_is_refused(const struct session *session, int err)
+bool package_result_is_refused(const struct eim_session *session, int err)
 {
     return err == ERR_STATE || err == ERR_MALFORMED || err == ERR_TOO_LONG ||
            ((err == ERR_IO || err == ERR_BUSY) && session->server.reached);
 }
 
 /* The first one that is_wanted. ERR_NOT_FOUND. */
-static int find_result(struct session *session, int64_t after, int64_t counter,
+static int find_result(struct eim_session *session, int64_t after, int64_t counter,
                        struct bytes *result, int64_t *number)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct retrieve_notifications_list_response response;
     int err =
-        retrieve(ipae, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
+        retrieve(terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
 
     for (size_t i = 0; err == 0 && i < response.euicc_package_result_list_count; i++) {
         *result = response.euicc_package_result_list[i];
@@ -233,23 +236,23 @@ static int find_result(struct session *session, int64_t after, int64_t counter,
 }
 
 /* A refused result that would end a rollback's grant if another package came (E-27, C-17). */
-static int holds_rollback(struct ipae *ipae, int64_t number)
+static int holds_rollback(struct terminal *terminal, int64_t number)
 {
     int64_t granted;
-    int err = card_rollback_result(ipae->card, &granted);
+    int err = card_rollback_result(terminal->card, &granted);
 
     return err == ERR_NOT_FOUND ? 0 : err < 0 ? err : granted == number;
 }
 
-int package_result_delivery(struct session *session)
+int package_result_delivery(struct eim_session *session)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct bytes result;
     int64_t number, last = -1; /* each once, also when one cannot be removed */
     int err = 0, held = 0;
 
     while (err == 0) {
-        arena_reset(&ipae->arena);
+        arena_reset(&terminal->arena);
         err = find_result(session, last, -1, &result, &number);
         if (err < 0)
             break;
@@ -257,7 +260,7 @@ int package_result_delivery(struct session *session)
         err = package_result_provide(session, result, number, true);
         if (!package_result_is_refused(session, err))
             continue;
-        held = holds_rollback(ipae, number);
+        held = holds_rollback(terminal, number);
         if (held == 0) { /* it stays (E-26), and is no reason not to go on */
             session->refused = true;
             err = 0;
@@ -266,7 +269,7 @@ int package_result_delivery(struct session *session)
     return held < 0 ? held : err == ERR_NOT_FOUND ? 0 : err;
 }
 
-int package_result_delivery_again(struct session *session, int64_t counter)
+int package_result_delivery_again(struct eim_session *session, int64_t counter)
 {
     struct bytes result;
     int64_t number;

@@ -18,7 +18,9 @@
 #include <stdio.h>
 
 struct poll {
-    struct ipae *ipae;
+    struct terminal *terminal;
+    struct card_times times;
+    unsigned refused_results; /* polls of this card session that failed for a refused result */
     bool due;
     unsigned failures;      /* polls in a row */
     unsigned data_failures; /* those that found no way out, although in service */
@@ -35,144 +37,146 @@ static uint32_t seconds_or(uint32_t seconds, uint32_t otherwise)
     return seconds ? seconds : otherwise;
 }
 
-static uint32_t jittered(struct ipae *ipae, uint32_t seconds)
+static uint32_t jittered(struct terminal *terminal, uint32_t seconds)
 {
     uint32_t range = seconds / 100 * POLL_JITTER_PERCENT;
 
-    return seconds - range + ipae_random(ipae, 2 * range + 1);
+    return seconds - range + terminal_random(terminal, 2 * range + 1);
 }
 
 /* ---- what a card session begins with ---- */
 
-static int tell_all(struct ipae *ipae, int64_t cause)
+static int report_to_all(struct terminal *terminal, int64_t cause)
 {
     struct eims eims;
     int err;
 
-    arena_reset(&ipae->poll_arena);
-    err = eims_read(ipae, &eims);
+    arena_reset(&terminal->poll_arena);
+    err = eims_read(terminal, &eims);
     for (size_t i = 0; err == 0 && i < eims.count; i++)
-        err = change_set(ipae, eims.at[i].id, cause);
+        err = state_change_set(terminal, eims.at[i].id, cause);
     return err;
 }
 
 /* That this is another device is told before it is forgotten (IPAE-I3). */
-static int look_at_device(struct ipae *ipae)
+static int report_device_change(struct terminal *terminal)
 {
     uint8_t imei[8], before_octets[8];
     struct buf before = BUF_OVER(before_octets);
     size_t len;
-    int err = imei_ask(ipae, imei, &len);
+    int err = imei_request(terminal, imei, &len);
 
     if (err == 0)
-        err = device_get(ipae, &before);
+        err = device_get(terminal, &before);
     if (err < 0 || len == 0 || bytes_equal(buf_bytes(&before), bytes_at(imei, len)))
         return err;
     if (before.len)
-        err = tell_all(ipae, STATE_CHANGE_CAUSE_DEVICE_CHANGE);
-    return err < 0 ? err : device_put(ipae, bytes_at(imei, len));
+        err = report_to_all(terminal, STATE_CHANGE_CAUSE_DEVICE_CHANGE);
+    return err < 0 ? err : device_put(terminal, bytes_at(imei, len));
 }
 
 /* The time to connect runs while a grant is open and its result was not delivered. */
-static int look_at_rollback(struct poll *poll)
+static int start_rollback_timer(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
-    int err = card_rollback_result(ipae->card, &poll->rollback_result);
+    struct terminal *terminal = poll->terminal;
+    int err = card_rollback_result(terminal->card, &poll->rollback_result);
 
     poll->awaits_rollback = false;
     if (err < 0)
         return err == ERR_NOT_FOUND ? 0 : err;
-    arena_reset(&ipae->arena);
-    err = package_result_is_stored(ipae, poll->rollback_result);
+    arena_reset(&terminal->arena);
+    err = package_result_is_stored(terminal, poll->rollback_result);
     if (err <= 0)
         return err;
     poll->awaits_rollback = true;
-    return timer_start(ipae, TIMER_ROLLBACK, ipae->times.rollback_seconds);
+    return timer_start(terminal, TIMER_ROLLBACK, poll->times.rollback_seconds);
 }
 
 /* The fact is written before the switch is ordered (IPAE-I3): where the power went between the two,
  * it is taken back. */
-static int settle_fallback(struct ipae *ipae, struct fallback_fact *fact)
+static int settle_fallback(struct terminal *terminal, struct fallback_progress *fact)
 {
     int in_fallback;
 
     if (fact->state == FALLBACK_NONE || fact->told)
         return 0;
-    arena_reset(&ipae->arena);
-    in_fallback = fallback_profile_is_enabled(ipae);
+    arena_reset(&terminal->arena);
+    in_fallback = fallback_profile_is_enabled(terminal);
     if (in_fallback < 0 || in_fallback == (fact->state == FALLBACK_IN))
         return in_fallback < 0 ? in_fallback : 0;
     fact->state = in_fallback ? FALLBACK_IN : FALLBACK_NONE;
     fact->told = true;
-    return fallback_put(ipae, fact);
+    return fallback_put(terminal, fact);
 }
 
-static int look_at_fallback(struct ipae *ipae)
+static int continue_fallback(struct poll *poll)
 {
-    struct fallback_fact fact;
+    struct terminal *terminal = poll->terminal;
+    struct fallback_progress fact;
     uint64_t seconds;
-    int err = fallback_get(ipae, &fact);
+    int err = fallback_get(terminal, &fact);
 
     if (err == 0)
-        err = settle_fallback(ipae, &fact);
+        err = settle_fallback(terminal, &fact);
     if (err < 0 || fact.state == FALLBACK_NONE)
         return err;
     if (!fact.told) {
-        err = tell_all(ipae, STATE_CHANGE_CAUSE_FALLBACK);
+        err = report_to_all(terminal, STATE_CHANGE_CAUSE_FALLBACK);
         fact.told = true;
         if (err == 0)
-            err = fallback_put(ipae, &fact);
+            err = fallback_put(terminal, &fact);
     }
     if (err < 0 || fact.state != FALLBACK_IN)
         return err;
-    seconds = (uint64_t)ipae->times.fallback_seconds * FALLBACK_RETURN_PARTS << fact.failures;
-    return timer_start(ipae, TIMER_RETURN, seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds);
+    seconds = (uint64_t)poll->times.fallback_seconds * FALLBACK_RETURN_PARTS << fact.failures;
+    return timer_start(terminal, TIMER_RETURN,
+                       seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds);
 }
 
 /* The eIMs hear of a profile that was enabled right after its download (E-55); one that was not,
  * because the power went before, is enabled now. */
-static int look_at_immediate(struct ipae *ipae)
+static int finish_immediate_enabling(struct terminal *terminal)
 {
     int err;
 
-    arena_reset(&ipae->arena);
-    err = profile_was_enabled_immediately(ipae);
+    arena_reset(&terminal->arena);
+    err = profile_was_enabled_immediately(terminal);
     if (err > 0)
-        err = tell_all(ipae, STATE_CHANGE_CAUSE_IMMEDIATE_ENABLE_PROFILE);
+        err = report_to_all(terminal, STATE_CHANGE_CAUSE_IMMEDIATE_ENABLE_PROFILE);
     if (err == 0)
-        err = immediate_put(ipae, BYTES_NONE);
+        err = immediate_enabling_put(terminal, BYTES_NONE);
     if (err == ERR_NOT_FOUND)
         err = 0;
-    return err < 0 ? err : profile_enable_immediately(ipae);
+    return err < 0 ? err : profile_enable_immediately(terminal);
 }
 
 static int prepare(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
-    int err = card_times(ipae->card, &ipae->times);
+    struct terminal *terminal = poll->terminal;
+    int err = card_times(terminal->card, &poll->times);
 
     if (err < 0)
         return err;
-    ipae->times.poll_seconds = seconds_or(ipae->times.poll_seconds, POLL_SECONDS);
-    ipae->times.rollback_seconds = seconds_or(ipae->times.rollback_seconds, ROLLBACK_SECONDS);
-    ipae->times.fallback_seconds = seconds_or(ipae->times.fallback_seconds, FALLBACK_SECONDS);
-    err = bearer_read(ipae);
+    poll->times.poll_seconds = seconds_or(poll->times.poll_seconds, POLL_SECONDS);
+    poll->times.rollback_seconds = seconds_or(poll->times.rollback_seconds, ROLLBACK_SECONDS);
+    poll->times.fallback_seconds = seconds_or(poll->times.fallback_seconds, FALLBACK_SECONDS);
+    err = bearer_read(terminal);
     if (err == 0)
-        err = event_list_set_up(ipae);
+        err = event_list_set_up(terminal);
     if (err == 0)
-        err = menu_set_up(ipae);
+        err = menu_set_up(terminal);
     if (err == 0)
-        err = poll_interval_ask(ipae);
+        err = poll_interval_request(terminal);
     if (err == 0)
-        err = look_at_device(ipae);
+        err = report_device_change(terminal);
     if (err == 0)
-        err = look_at_rollback(poll);
+        err = start_rollback_timer(poll);
     if (err == 0)
-        err = look_at_fallback(ipae);
+        err = continue_fallback(poll);
     if (err == 0)
-        err = look_at_immediate(ipae);
-    if (err == 0 && !ipae->features.location_event)
-        ipae->news.location = LOCATION_NORMAL; /* nobody will tell: TERMINAL PROFILE was it */
+        err = finish_immediate_enabling(terminal);
+    if (err == 0 && !terminal->features.location_event)
+        terminal->events.location = LOCATION_NORMAL; /* nobody will tell: TERMINAL PROFILE was it */
     return err;
 }
 
@@ -187,7 +191,7 @@ static uint32_t back_off(const struct poll *poll)
     if (seconds > POLL_RETRY_MAX)
         seconds = POLL_RETRY_MAX;
     if (poll->awaits_rollback) { /* there is no time for that */
-        uint32_t part = poll->ipae->times.rollback_seconds / ROLLBACK_RETRY_PARTS;
+        uint32_t part = poll->times.rollback_seconds / ROLLBACK_RETRY_PARTS;
 
         if (seconds > part)
             seconds = part ? part : 1;
@@ -198,45 +202,45 @@ static uint32_t back_off(const struct poll *poll)
 /* A poll went well: what was on trial has shown that it works. */
 static int succeeded(struct poll *poll)
 {
-    struct fallback_fact fact;
-    int err = fallback_get(poll->ipae, &fact);
+    struct fallback_progress fact;
+    int err = fallback_get(poll->terminal, &fact);
 
     poll->failures = 0;
     if (err == 0 && fact.state == FALLBACK_RETURNED)
-        err = fallback_put(poll->ipae, &(struct fallback_fact){.state = FALLBACK_NONE});
+        err = fallback_put(poll->terminal, &(struct fallback_progress){.state = FALLBACK_NONE});
     return err;
 }
 
 /* Whatever else came of the poll: once its eIM has the result, there is nothing to roll back. */
-static int look_at_delivery(struct poll *poll)
+static int check_rollback_result(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
+    struct terminal *terminal = poll->terminal;
     int err;
 
     if (!poll->awaits_rollback)
         return 0;
-    arena_reset(&ipae->arena);
-    err = package_result_is_stored(ipae, poll->rollback_result);
+    arena_reset(&terminal->arena);
+    err = package_result_is_stored(terminal, poll->rollback_result);
     if (err != 0)
         return err < 0 ? err : 0; /* its own eIM has not got it */
     poll->awaits_rollback = false;
-    return timer_stop(ipae, TIMER_ROLLBACK);
+    return timer_stop(terminal, TIMER_ROLLBACK);
 }
 
 static int do_poll(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
-    uint32_t seconds = ipae->times.poll_seconds;
+    struct terminal *terminal = poll->terminal;
+    uint32_t seconds = poll->times.poll_seconds;
     char text[60];
     struct poll_outcome outcome;
-    int err = poll_eims(ipae, &poll->injection, &outcome);
+    int err = poll_eims(terminal, &poll->injection, &poll->refused_results, &outcome);
 
     poll->due = false;
-    ipae->news.push = false;
-    if (err < 0 || card_is_switching(ipae->card))
+    terminal->events.push = false;
+    if (err < 0 || card_is_switching(terminal->card))
         return err;
     poll->data_failures = outcome.no_network ? poll->data_failures + outcome.no_way_out : 0;
-    err = look_at_delivery(poll);
+    err = check_rollback_result(poll);
     if (err < 0)
         return err;
     if (outcome.failed) {
@@ -244,49 +248,49 @@ static int do_poll(struct poll *poll)
         seconds = back_off(poll);
         snprintf(text, sizeof(text), "failed %u times; next in about %u s", poll->failures,
                  (unsigned)seconds);
-        ipae_note(ipae, "poll", text);
+        terminal_note(terminal, "poll", text);
     } else {
         err = succeeded(poll);
     }
-    return err < 0 ? err : timer_start(ipae, TIMER_POLL, jittered(ipae, seconds));
+    return err < 0 ? err : timer_start(terminal, TIMER_POLL, jittered(terminal, seconds));
 }
 
 /* ---- what changes the profile ---- */
 
 /* 1 when it was done: what comes next is a reset. */
-static int consider_rollback(struct poll *poll)
+static int try_rollback(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
+    struct terminal *terminal = poll->terminal;
     int expired;
     int err;
 
     if (!poll->awaits_rollback)
         return 0;
-    expired = timer_take(ipae, TIMER_ROLLBACK);
+    expired = timer_take(terminal, TIMER_ROLLBACK);
     if (expired < 0 || (!expired && poll->failures < ROLLBACK_FAILURES))
         return expired;
     poll->awaits_rollback = false; /* one shot, whatever comes of it */
-    err = profile_rollback(ipae);
-    return err < 0 ? err : card_is_switching(ipae->card);
+    err = profile_rollback(terminal);
+    return err < 0 ? err : card_is_switching(terminal->card);
 }
 
 static bool out_of_service(const struct poll *poll)
 {
-    enum location location = poll->ipae->news.location;
+    enum location location = poll->terminal->events.location;
 
     return location == LOCATION_LIMITED || location == LOCATION_NONE ||
            poll->data_failures >= FALLBACK_DATA_FAILURES;
 }
 
-static int consider_fallback(struct poll *poll)
+static int try_fallback(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
+    struct terminal *terminal = poll->terminal;
     bool out = out_of_service(poll);
     int expired, err = 0;
 
     if (!out && poll->fallback_armed) {
         poll->fallback_armed = false;
-        err = timer_stop(ipae, TIMER_FALLBACK);
+        err = timer_stop(terminal, TIMER_FALLBACK);
     }
     if (!out)
         poll->fallback_tried = false;
@@ -294,77 +298,77 @@ static int consider_fallback(struct poll *poll)
         return err;
     if (!poll->fallback_armed) {
         poll->fallback_armed = true;
-        err = timer_start(ipae, TIMER_FALLBACK, ipae->times.fallback_seconds);
+        err = timer_start(terminal, TIMER_FALLBACK, poll->times.fallback_seconds);
     }
-    expired = err < 0 ? err : timer_take(ipae, TIMER_FALLBACK);
-    if (expired < 0 || (!expired && ipae->news.rejections < FALLBACK_REJECTIONS))
+    expired = err < 0 ? err : timer_take(terminal, TIMER_FALLBACK);
+    if (expired < 0 || (!expired && terminal->events.rejections < FALLBACK_REJECTIONS))
         return expired;
     poll->fallback_tried = true;
-    err = execute_fallback_mechanism(ipae);
-    return err < 0 ? err : card_is_switching(ipae->card);
+    err = execute_fallback_mechanism(terminal);
+    return err < 0 ? err : card_is_switching(terminal->card);
 }
 
-static int consider_return(struct poll *poll)
+static int try_return_from_fallback(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
-    int err = timer_take(ipae, TIMER_RETURN);
+    struct terminal *terminal = poll->terminal;
+    int err = timer_take(terminal, TIMER_RETURN);
 
     if (err > 0) {
-        err = return_from_fallback(ipae);
+        err = return_from_fallback(terminal);
         if (err == 0)
-            err = card_is_switching(ipae->card);
+            err = card_is_switching(terminal->card);
     }
     return err;
 }
 
 /* Where no event tells the location, a STATUS is the time to ask. */
-static int look_at_location(struct poll *poll)
+static int update_location(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
-    bool new_status = ipae->news.status != poll->seen_status;
+    struct terminal *terminal = poll->terminal;
+    bool new_status = terminal->events.status != poll->seen_status;
 
-    poll->seen_status = ipae->news.status;
-    if (ipae->news.location != LOCATION_UNKNOWN || !new_status)
+    poll->seen_status = terminal->events.status;
+    if (terminal->events.location != LOCATION_UNKNOWN || !new_status)
         return 0;
-    if (!ipae->features.location_information) {
-        ipae->news.location = LOCATION_NORMAL;
+    if (!terminal->features.location_information) {
+        terminal->events.location = LOCATION_NORMAL;
         return 0;
     }
-    return location_ask(ipae);
+    return location_request(terminal);
 }
 
 static int step(struct poll *poll)
 {
-    struct ipae *ipae = poll->ipae;
+    struct terminal *terminal = poll->terminal;
     int done, err;
 
-    if (card_is_switching(ipae->card)) { /* REFRESH comes, and then a reset */
+    if (card_is_switching(terminal->card)) { /* REFRESH comes, and then a reset */
         err = injection_end(&poll->injection);
-        return err < 0 ? err : await_event(ipae);
+        return err < 0 ? err : await_event(terminal);
     }
-    err = look_at_location(poll);
+    err = update_location(poll);
     if (err < 0)
         return err;
-    done = consider_rollback(poll);
+    done = try_rollback(poll);
     if (done == 0)
-        done = consider_fallback(poll);
+        done = try_fallback(poll);
     if (done == 0)
-        done = consider_return(poll);
+        done = try_return_from_fallback(poll);
     if (done != 0)
         return done < 0 ? done : 0;
-    done = timer_take(ipae, TIMER_POLL);
+    done = timer_take(terminal, TIMER_POLL);
     if (done < 0)
         return done;
-    poll->due |= done > 0 || ipae->news.push;
-    if (poll->due && ipae->news.location == LOCATION_NORMAL)
+    poll->due |= done > 0 || terminal->events.push;
+    if (poll->due && terminal->events.location == LOCATION_NORMAL)
         return do_poll(poll);
     done = injection_serve(&poll->injection);
-    return done != 0 ? (done < 0 ? done : 0) : await_event(ipae);
+    return done != 0 ? (done < 0 ? done : 0) : await_event(terminal);
 }
 
-void poll_run(struct ipae *ipae)
+void poll_run(struct terminal *terminal)
 {
-    struct poll poll = {.ipae = ipae, .due = true};
+    struct poll poll = {.terminal = terminal, .due = true};
     int err = prepare(&poll);
 
     while (err == 0)
@@ -374,6 +378,6 @@ void poll_run(struct ipae *ipae)
         char text[60];
 
         snprintf(text, sizeof(text), "stops: %s", err_text(err));
-        ipae_note(ipae, "IPAe", text);
+        terminal_note(terminal, "IPAe", text);
     }
 }

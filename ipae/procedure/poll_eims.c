@@ -7,32 +7,45 @@
 
 /* One poll under way. */
 struct round {
-    struct ipae *ipae;
+    struct terminal *terminal;
     struct eims eims;
     struct injection *injection;
+    unsigned *refused_results; /* polls of this card session that failed for a refused result */
     struct poll_outcome *outcome;
 };
 
-static int retrieve(struct session *session, struct poll_outcome *outcome)
+/* A refused result makes the first RESULT_REFUSALS polls of a card session fail, so that it is
+ * offered again soon; then it waits for each next poll. */
+static int count_refusals(struct round *round, const struct eim_session *session)
+{
+    if (!session->refused || *round->refused_results >= RESULT_REFUSALS)
+        return 0;
+    ++*round->refused_results;
+    return ERR_STATE;
+}
+
+static int retrieve(struct round *round, struct eim_session *session)
 {
     int err = server_connect(&session->server);
 
     if (err == 0)
         err = eim_package_retrieval(session);
-    outcome->no_network = session->server.no_network;
+    if (err >= 0)
+        err = count_refusals(round, session);
+    round->outcome->no_network = session->server.no_network;
     return err;
 }
 
 static int poll_and_leave(struct round *round, const struct eim *eim)
 {
-    struct session session = {.ipae = round->ipae, .eims = &round->eims, .eim = eim};
-    int err = server_begin(&session.server, round->ipae, eim->address, &eim->trust);
+    struct eim_session session = {.terminal = round->terminal, .eims = &round->eims, .eim = eim};
+    int err = server_begin(&session.server, round->terminal, eim->address, &eim->trust);
     int closed;
 
     if (eim->coap)
         server_use_coap(&session.server);
     if (err == 0)
-        err = retrieve(&session, round->outcome);
+        err = retrieve(round, &session);
     closed = server_end(&session.server);
     return closed == ERR_RESET ? ERR_RESET : err;
 }
@@ -41,18 +54,18 @@ static int poll_and_leave(struct round *round, const struct eim *eim)
 static int poll_and_stay(struct round *round, const struct eim *eim)
 {
     struct injection *injection = round->injection;
-    int err = injection_begin(injection, round->ipae, &round->eims, eim);
+    int err = injection_begin(injection, round->terminal, &round->eims, eim);
     int closed;
 
     if (err == 0)
-        err = retrieve(&injection->session, round->outcome);
-    if (err == 0 && !card_is_switching(round->ipae->card))
-        return injection_hold(injection);
+        err = retrieve(round, &injection->session);
+    if (err == 0 && !card_is_switching(round->terminal->card))
+        return injection_keep_open(injection);
     closed = injection_end(injection);
     return closed == ERR_RESET ? ERR_RESET : err;
 }
 
-static void note_failure(const struct ipae *ipae, const struct eim *eim, int err)
+static void note_failure(const struct terminal *terminal, const struct eim *eim, int err)
 {
     const char *why = err == ERR_BUSY    ? "no answer in time"
                       : err == ERR_IO    ? "no connection, or it breaks off"
@@ -62,22 +75,22 @@ static void note_failure(const struct ipae *ipae, const struct eim *eim, int err
 
     snprintf(text, sizeof(text), "%.*s: %s", (int)eim->address.len, (const char *)eim->address.at,
              why);
-    ipae_note(ipae, "eIM", text);
+    terminal_note(terminal, "eIM", text);
 }
 
 static int poll_eim(struct round *round, const struct eim *eim, bool stays)
 {
     int err;
 
-    if (eim->address.len == 0 || !eim->retrieves || card_is_switching(round->ipae->card))
+    if (eim->address.len == 0 || !eim->retrieves || card_is_switching(round->terminal->card))
         return 0;
     err = stays ? poll_and_stay(round, eim) : poll_and_leave(round, eim);
     if (err == ERR_RESET)
         return err;
     if (err < 0)
-        note_failure(round->ipae, eim, err);
+        note_failure(round->terminal, eim, err);
     round->outcome->failed |= err < 0;
-    if (round->outcome->no_network && round->ipae->news.location == LOCATION_NORMAL)
+    if (round->outcome->no_network && round->terminal->events.location == LOCATION_NORMAL)
         round->outcome->no_way_out++;
     return 0;
 }
@@ -95,9 +108,9 @@ static int deliver(struct round *round)
 {
     int err;
 
-    if (card_is_switching(round->ipae->card))
+    if (card_is_switching(round->terminal->card))
         return 0;
-    err = notification_delivery_direct(round->ipae, &round->eims);
+    err = notification_delivery_direct(round->terminal, &round->eims);
     round->outcome->failed |= err < 0;
     return err == ERR_RESET ? err : 0;
 }
@@ -115,24 +128,25 @@ static int poll_all(struct round *round)
         err = poll_eim(round, last, true);
     if (err == 0)
         err = deliver(round);
-    if (err == 0 && round->ipae->held && !server_is_connected(round->ipae->held))
+    if (err == 0 && round->terminal->kept_open && !server_is_connected(round->terminal->kept_open))
         err = poll_eim(round, last, true); /* what was delivered took its channel */
     return err;
 }
 
-int poll_eims(struct ipae *ipae, struct injection *injection, struct poll_outcome *outcome)
+int poll_eims(struct terminal *terminal, struct injection *injection, unsigned *refused_results,
+              struct poll_outcome *outcome)
 {
-    struct round round = {ipae, {NULL, 0}, injection, outcome};
+    struct round round = {terminal, {NULL, 0}, injection, refused_results, outcome};
     int err = injection_end(injection);
 
     *outcome = (struct poll_outcome){.failed = false};
-    arena_reset(&ipae->arena);
-    arena_reset(&ipae->poll_arena);
-    dns_forget(ipae);
+    arena_reset(&terminal->arena);
+    arena_reset(&terminal->poll_arena);
+    dns_cache_clear(terminal);
     if (err == 0)
-        err = profile_download_reconcile(ipae);
+        err = profile_download_reconcile(terminal);
     if (err == 0)
-        err = eims_read(ipae, &round.eims);
+        err = eims_read(terminal, &round.eims);
     if (err == ERR_RESET)
         return err;
     if (err < 0) {

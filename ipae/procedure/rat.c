@@ -4,15 +4,15 @@
 
 #include "card/euicc/profile_policy_rules.h"
 
-bool rat_allows(struct ipae *ipae, struct bytes table, uint32_t bit,
+bool rat_allows(struct terminal *terminal, struct bytes table, uint32_t bit,
                 const struct operator_id *owner)
 {
     struct profile_policy_authorisation_rule rule;
     struct tlv element;
 
     while (tlv_next(&table, &element) == 0) {
-        if (der_decode(ipae->services.der, &msg_profile_policy_authorisation_rule, element.whole,
-                       &rule, &ipae->arena, NULL) < 0 ||
+        if (der_decode(terminal->services.der, &msg_profile_policy_authorisation_rule,
+                       element.whole, &rule, &terminal->arena, NULL) < 0 ||
             !(rule.ppr_ids & bit))
             continue;
         for (size_t i = 0; i < rule.allowed_operators_count; i++)

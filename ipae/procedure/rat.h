@@ -7,7 +7,7 @@
 #include "ipae/toolkit/terminal.h"
 
 /* A rule of `table` (rules in a row) allows the policy rule `bit` (enum ppr_ids) for `owner`. */
-bool rat_allows(struct ipae *ipae, struct bytes table, uint32_t bit,
+bool rat_allows(struct terminal *terminal, struct bytes table, uint32_t bit,
                 const struct operator_id *owner);
 
 #endif

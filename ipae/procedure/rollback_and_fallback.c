@@ -10,69 +10,70 @@
 
 static const struct refresh_request by_refresh = {.refresh_flag = true};
 
-int profile_rollback(struct ipae *ipae)
+int profile_rollback(struct terminal *terminal)
 {
     struct profile_rollback_response response;
     int err;
 
-    arena_reset(&ipae->arena);
-    err = es10_ask(ipae, &msg_profile_rollback_request, &by_refresh, &msg_profile_rollback_response,
-                   &response);
+    arena_reset(&terminal->arena);
+    err = es10_exchange(terminal, &msg_profile_rollback_request, &by_refresh,
+                        &msg_profile_rollback_response, &response);
     if (err == 0)
-        ipae_note(ipae, "ProfileRollback",
-                  response.cmd_result == PROFILE_ROLLBACK_OK
-                      ? "the new profile does not connect: back to the one before"
-                      : "is not possible");
+        terminal_note(terminal, "ProfileRollback",
+                      response.cmd_result == PROFILE_ROLLBACK_OK
+                          ? "the new profile does not connect: back to the one before"
+                          : "is not possible");
     return err;
 }
 
-int execute_fallback_mechanism(struct ipae *ipae)
+int execute_fallback_mechanism(struct terminal *terminal)
 {
     struct execute_fallback_mechanism_response response;
-    struct fallback_fact before, after;
+    struct fallback_progress before, after;
     int err;
 
-    arena_reset(&ipae->arena);
-    err = fallback_get(ipae, &before);
+    arena_reset(&terminal->arena);
+    err = fallback_get(terminal, &before);
     if (err < 0)
         return err;
-    after = (struct fallback_fact){FALLBACK_IN, before.failures, false};
+    after = (struct fallback_progress){FALLBACK_IN, before.failures, false};
     if (before.state == FALLBACK_RETURNED && after.failures < FALLBACK_RETURN_DOUBLINGS)
         after.failures++;
-    err = fallback_put(ipae, &after); /* IPAE-I3: before the switch is marked */
+    err = fallback_put(terminal, &after); /* IPAE-I3: before the switch is marked */
     if (err == 0)
-        err = es10_ask(ipae, &msg_execute_fallback_mechanism_request, &by_refresh,
-                       &msg_execute_fallback_mechanism_response, &response);
+        err = es10_exchange(terminal, &msg_execute_fallback_mechanism_request, &by_refresh,
+                            &msg_execute_fallback_mechanism_response, &response);
     if (err < 0)
         return err;
     if (response.execute_fallback_mechanism_result != EXECUTE_FALLBACK_MECHANISM_OK)
-        return fallback_put(ipae, &before);
-    ipae_note(ipae, "ExecuteFallbackMechanism", "no service: the Fallback Profile is enabled");
+        return fallback_put(terminal, &before);
+    terminal_note(terminal, "ExecuteFallbackMechanism",
+                  "no service: the Fallback Profile is enabled");
     return 0;
 }
 
-int return_from_fallback(struct ipae *ipae)
+int return_from_fallback(struct terminal *terminal)
 {
     struct return_from_fallback_response response;
-    struct fallback_fact fact;
+    struct fallback_progress fact;
     int err;
 
-    arena_reset(&ipae->arena);
-    err = fallback_get(ipae, &fact);
+    arena_reset(&terminal->arena);
+    err = fallback_get(terminal, &fact);
     if (err < 0)
         return err;
     fact.state = FALLBACK_RETURNED;
     fact.told = false;
-    err = fallback_put(ipae, &fact);
+    err = fallback_put(terminal, &fact);
     if (err == 0)
-        err = es10_ask(ipae, &msg_return_from_fallback_request, &by_refresh,
-                       &msg_return_from_fallback_response, &response);
+        err = es10_exchange(terminal, &msg_return_from_fallback_request, &by_refresh,
+                            &msg_return_from_fallback_response, &response);
     if (err < 0)
         return err;
     if (response.return_from_fallback_result == RETURN_FROM_FALLBACK_OK) {
-        ipae_note(ipae, "ReturnFromFallback", "back to the profile before");
+        terminal_note(terminal, "ReturnFromFallback", "back to the profile before");
         return 0;
     }
-    ipae_note(ipae, "ReturnFromFallback", "is not possible any more");
-    return fallback_put(ipae, &(struct fallback_fact){.state = FALLBACK_NONE});
+    terminal_note(terminal, "ReturnFromFallback", "is not possible any more");
+    return fallback_put(terminal, &(struct fallback_progress){.state = FALLBACK_NONE});
 }

@@ -23,8 +23,8 @@ struct download_order {
 int download_order_read(struct bytes code, struct download_order *out);
 
 struct download {
-    struct session *session;
-    struct trigger_fact *fact;
+    struct eim_session *session;
+    struct pending_download *fact;
     struct download_order order;
     struct bytes eim_transaction_id; /* goes along through an eIM */
     struct rsp rsp;
@@ -39,20 +39,20 @@ struct download {
  * is there, durably; ERR_STATE: it was refused for good, fact->failure says why (not durable yet);
  * ERR_RESET; others: it may go better another time.
  */
-int profile_download_run(struct session *session, struct trigger_fact *fact,
+int profile_download_run(struct eim_session *session, struct pending_download *fact,
                          const struct download_order *order, struct bytes eim_transaction_id);
 /* Marks it as failed for good; ERR_STATE. */
-int download_fail(struct trigger_fact *fact, struct ipae *ipae, const char *why);
+int download_fail(struct pending_download *fact, struct terminal *terminal, const char *why);
 
 /* ---- download_event.c ---- */
 
 /* The events of an SM-DS become the fact's, durably. ERR_STATE, with the failure noted: none. */
-int download_events_take(struct download *download, const struct rsp_authenticated *authenticated);
+int download_events_store(struct download *download, const struct rsp_authenticated *authenticated);
 /* The first of them is the order. ERR_STATE, with the failure noted. */
-int download_events_order(struct download *download);
+int download_events_first(struct download *download);
 /* The first of them is over: the fact is that of the next one, not yet durably. False: there is
  * none. */
-bool download_events_next(struct trigger_fact *fact);
+bool download_events_advance(struct pending_download *fact);
 
 /* ---- download_check.c: ERR_STATE, with the failure noted, when it is not good ---- */
 

@@ -42,7 +42,7 @@ static uint8_t number_of(struct bytes entry, uint32_t tag)
 }
 
 /* All entries in a row, malloc'd. */
-static int read_all(struct ipae *ipae, struct buf *out)
+static int read_all(struct terminal *terminal, struct buf *out)
 {
     uint8_t *octets = malloc(TRIGGERS_MAX);
     int err;
@@ -50,36 +50,37 @@ static int read_all(struct ipae *ipae, struct buf *out)
     if (!octets)
         return ERR_MEMORY;
     *out = buf_over(octets, TRIGGERS_MAX);
-    err = fact_read(ipae, name, out);
+    err = state_read(terminal, name, out);
     if (err < 0)
         free(octets);
     return err;
 }
 
-static int copy_out(struct ipae *ipae, struct bytes entry, struct trigger_fact *out)
+static int copy_out(struct terminal *terminal, struct bytes entry, struct pending_download *out)
 {
-    struct bytes copy = arena_copy(&ipae->poll_arena, entry);
+    struct bytes copy = arena_copy(&terminal->poll_arena, entry);
 
     if (copy.len != entry.len)
         return ERR_MEMORY;
-    *out = (struct trigger_fact){.eim_id = value_of(copy, TAG_EIM_ID),
-                                 .request = whole_of(copy, TAG_REQUEST),
-                                 .events = value_of(copy, TAG_EVENTS),
-                                 .attempts = number_of(copy, TAG_ATTEMPTS),
-                                 .refusals = number_of(copy, TAG_REFUSALS),
-                                 .transaction_id = value_of(copy, TAG_TRANSACTION_ID),
-                                 .result = whole_of(copy, TAG_RESULT),
-                                 .failure = value_of(copy, TAG_FAILURE)};
+    *out = (struct pending_download){.eim_id = value_of(copy, TAG_EIM_ID),
+                                     .request = whole_of(copy, TAG_REQUEST),
+                                     .events = value_of(copy, TAG_EVENTS),
+                                     .attempts = number_of(copy, TAG_ATTEMPTS),
+                                     .refusals = number_of(copy, TAG_REFUSALS),
+                                     .transaction_id = value_of(copy, TAG_TRANSACTION_ID),
+                                     .result = whole_of(copy, TAG_RESULT),
+                                     .failure = value_of(copy, TAG_FAILURE)};
     return 0;
 }
 
 /* The entry of `eim_id`, or with a NULL slice the one at `index`. */
-static int find(struct ipae *ipae, struct bytes eim_id, size_t index, struct trigger_fact *out)
+static int find(struct terminal *terminal, struct bytes eim_id, size_t index,
+                struct pending_download *out)
 {
     struct buf all;
     struct bytes cursor;
     struct tlv entry;
-    int err = read_all(ipae, &all);
+    int err = read_all(terminal, &all);
 
     if (err < 0)
         return err;
@@ -87,22 +88,23 @@ static int find(struct ipae *ipae, struct bytes eim_id, size_t index, struct tri
     cursor = buf_bytes(&all);
     for (size_t i = 0; err == ERR_NOT_FOUND && tlv_next(&cursor, &entry) == 0; i++)
         if (eim_id.at ? bytes_equal(value_of(entry.value, TAG_EIM_ID), eim_id) : i == index)
-            err = copy_out(ipae, entry.value, out);
+            err = copy_out(terminal, entry.value, out);
     free(all.at);
     return err;
 }
 
-int trigger_get(struct ipae *ipae, struct bytes eim_id, struct trigger_fact *out)
+int pending_download_get(struct terminal *terminal, struct bytes eim_id,
+                         struct pending_download *out)
 {
-    return find(ipae, eim_id, 0, out);
+    return find(terminal, eim_id, 0, out);
 }
 
-int trigger_at(struct ipae *ipae, size_t index, struct trigger_fact *out)
+int pending_download_at(struct terminal *terminal, size_t index, struct pending_download *out)
 {
-    return find(ipae, BYTES_NONE, index, out);
+    return find(terminal, BYTES_NONE, index, out);
 }
 
-static void put_entry(struct buf *out, const struct trigger_fact *fact)
+static void put_entry(struct buf *out, const struct pending_download *fact)
 {
     size_t entry = tlv_open(out, TAG_ENTRY);
 
@@ -121,12 +123,13 @@ static void put_entry(struct buf *out, const struct trigger_fact *fact)
 }
 
 /* `fact` (NULL: none) where that of `eim_id` was, or at the end. */
-static int replace(struct ipae *ipae, struct bytes eim_id, const struct trigger_fact *fact)
+static int replace(struct terminal *terminal, struct bytes eim_id,
+                   const struct pending_download *fact)
 {
     struct buf all, out = buf_over(malloc(TRIGGERS_MAX), TRIGGERS_MAX);
     struct bytes cursor;
     struct tlv entry;
-    int err = out.at ? read_all(ipae, &all) : ERR_MEMORY;
+    int err = out.at ? read_all(terminal, &all) : ERR_MEMORY;
 
     if (err < 0) {
         free(out.at);
@@ -145,18 +148,18 @@ static int replace(struct ipae *ipae, struct bytes eim_id, const struct trigger_
     }
     if (fact)
         put_entry(&out, fact);
-    err = out.overflow ? ERR_FULL : fact_write(ipae, name, buf_bytes(&out));
+    err = out.overflow ? ERR_FULL : state_write(terminal, name, buf_bytes(&out));
     free(all.at);
     free(out.at);
     return err;
 }
 
-int trigger_put(struct ipae *ipae, const struct trigger_fact *fact)
+int pending_download_put(struct terminal *terminal, const struct pending_download *fact)
 {
-    return replace(ipae, fact->eim_id, fact);
+    return replace(terminal, fact->eim_id, fact);
 }
 
-int trigger_clear(struct ipae *ipae, struct bytes eim_id)
+int pending_download_clear(struct terminal *terminal, struct bytes eim_id)
 {
-    return replace(ipae, eim_id, NULL);
+    return replace(terminal, eim_id, NULL);
 }

@@ -77,22 +77,22 @@ const char *date_time_text(int64_t seconds, char text[DATE_TIME_TEXT_MAX])
 }
 
 /* A date before the card was made: not told. */
-static int check_set(struct ipae *ipae, int64_t *seconds)
+static int check_set(struct terminal *terminal, int64_t *seconds)
 {
     char told[DATE_TIME_TEXT_MAX], made[DATE_TIME_TEXT_MAX], text[120];
     int64_t not_before;
-    int err = card_not_before(ipae->card, &not_before);
+    int err = card_not_before(terminal->card, &not_before);
 
     if (err < 0 || *seconds >= not_before)
         return err;
     snprintf(text, sizeof(text), "%s is before notBefore of the card's certificates, %s: not set",
              date_time_text(*seconds, told), date_time_text(not_before, made));
-    ipae_note(ipae, "clock of the terminal", text);
+    terminal_note(terminal, "clock of the terminal", text);
     *seconds = 0;
     return 0;
 }
 
-int date_time_ask(struct ipae *ipae, int64_t *seconds)
+int date_time_get(struct terminal *terminal, int64_t *seconds)
 {
     struct answer answer;
     struct bytes value;
@@ -100,15 +100,15 @@ int date_time_ask(struct ipae *ipae, int64_t *seconds)
     int err;
 
     *seconds = 0;
-    if (!ipae->features.date_time)
+    if (!terminal->features.date_time)
         return 0;
-    err = date_time_request(ipae, &answer, &value);
+    err = date_time_request(terminal, &answer, &value);
     if (err < 0 || value.len == 0)
         return err;
     if (date_time_read(value, seconds) == 0)
-        return check_set(ipae, seconds);
+        return check_set(terminal, seconds);
     snprintf(text, sizeof(text), "%s is not a date: not set",
              bytes_to_hex(bytes_cut(value, 0, OCTETS), hex, sizeof(hex)));
-    ipae_note(ipae, "clock of the terminal", text);
+    terminal_note(terminal, "clock of the terminal", text);
     return 0;
 }

@@ -20,6 +20,6 @@ const char *date_time_text(int64_t seconds, char text[DATE_TIME_TEXT_MAX]);
  * Asks the terminal. Seconds since 1970; 0: not told, which is also a date that does not exist or
  * lies before notBefore of the card's own certificates: such a clock was never set. 0 or ERR_RESET.
  */
-int date_time_ask(struct ipae *ipae, int64_t *seconds);
+int date_time_get(struct terminal *terminal, int64_t *seconds);
 
 #endif

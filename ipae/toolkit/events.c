@@ -41,23 +41,23 @@ static int first_octet(struct bytes list, uint32_t tag)
     return object.value.at[0];
 }
 
-static void take_location(struct ipae *ipae, struct bytes list)
+static void take_location(struct terminal *terminal, struct bytes list)
 {
     struct tlv information;
     int status = first_octet(list, TAG_LOCATION_STATUS);
 
     if (status < 0 || status > 2)
         return;
-    ipae->news.location = (enum location)(LOCATION_NORMAL + status);
+    terminal->events.location = (enum location)(LOCATION_NORMAL + status);
     if (status == 0) {
-        ipae->news.rejections = 0;
+        terminal->events.rejections = 0;
         if (comprehension_find(list, TAG_LOCATION_INFORMATION, &information) == 0 &&
-            information.value.len >= sizeof(ipae->plmn))
-            memcpy(ipae->plmn, information.value.at, sizeof(ipae->plmn));
+            information.value.len >= sizeof(terminal->plmn))
+            memcpy(terminal->plmn, information.value.at, sizeof(terminal->plmn));
     }
 }
 
-static void take_channel(struct ipae *ipae, struct bytes list, bool data)
+static void take_channel(struct terminal *terminal, struct bytes list, bool data)
 {
     int status = first_octet(list, TAG_CHANNEL_STATUS);
     int channel = status & CHANNEL_ID;
@@ -65,40 +65,40 @@ static void take_channel(struct ipae *ipae, struct bytes list, bool data)
     if (status < 0 || channel == 0)
         return;
     if (data)
-        ipae->news.data[channel] = true;
+        terminal->events.data[channel] = true;
     else if (!(status & LINK_ESTABLISHED))
-        ipae->news.dropped[channel] = true;
+        terminal->events.dropped[channel] = true;
 }
 
-static void take_rejection(struct ipae *ipae, struct bytes list)
+static void take_rejection(struct terminal *terminal, struct bytes list)
 {
     int cause = first_octet(list, TAG_REJECTION_CAUSE);
 
     if (cause > 0 && memchr(permanent_causes, cause, sizeof(permanent_causes)))
-        ipae->news.rejections++;
+        terminal->events.rejections++;
 }
 
-static bool take_event(struct ipae *ipae, struct bytes list)
+static bool take_event(struct terminal *terminal, struct bytes list)
 {
     switch (first_octet(list, TAG_EVENT_LIST)) {
     case EVENT_LOCATION_STATUS:
-        take_location(ipae, list);
+        take_location(terminal, list);
         return true;
     case EVENT_DATA_AVAILABLE:
-        take_channel(ipae, list, true);
+        take_channel(terminal, list, true);
         return true;
     case EVENT_CHANNEL_STATUS:
-        take_channel(ipae, list, false);
+        take_channel(terminal, list, false);
         return true;
     case EVENT_NETWORK_REJECTION:
-        take_rejection(ipae, list);
+        take_rejection(terminal, list);
         return true;
     default:
         return false;
     }
 }
 
-bool news_take(struct ipae *ipae, struct bytes envelope)
+bool event_download_receive(struct terminal *terminal, struct bytes envelope)
 {
     struct tlv outer;
     int timer;
@@ -107,31 +107,31 @@ bool news_take(struct ipae *ipae, struct bytes envelope)
         return false;
     switch (outer.tag) {
     case ENVELOPE_EVENT:
-        return take_event(ipae, outer.value);
+        return take_event(terminal, outer.value);
     case ENVELOPE_TIMER:
         timer = first_octet(outer.value, TAG_TIMER);
         if (timer <= 0 || timer >= TIMERS)
             return false;
-        ipae->news.timer[timer] = true;
+        terminal->events.timer[timer] = true;
         return true;
     case ENVELOPE_MENU:
-        if (!ipae->features.menu || first_octet(outer.value, TAG_ITEM_ID) != MENU_ITEM_POLL)
+        if (!terminal->features.menu || first_octet(outer.value, TAG_ITEM_ID) != MENU_ITEM_POLL)
             return false;
         /* fall through */
     case ENVELOPE_SMS: /* whatever it says: "poll now" (CAT-2.2) */
-        if (!co_is_suspended(ipae->co))
+        if (!co_is_suspended(terminal->co))
             return false;
-        ipae->news.push = true;
+        terminal->events.push = true;
         return true;
     default:
         return false;
     }
 }
 
-void news_status(struct ipae *ipae)
+void status_receive(struct terminal *terminal)
 {
-    ipae->news.status++;
+    terminal->events.status++;
     for (unsigned i = 0; i < TIMERS; i++)
-        if (ipae->soft[i] > 0 && --ipae->soft[i] == 0)
-            ipae->news.timer[i] = true;
+        if (terminal->status_left[i] > 0 && --terminal->status_left[i] == 0)
+            terminal->events.timer[i] = true;
 }

@@ -29,11 +29,11 @@ enum {
     NUMBER_MAX = 0xFE
 };
 
-void proactive_begin(struct ipae *ipae, struct proactive *command, enum command_type type,
+void proactive_begin(struct terminal *terminal, struct proactive *command, enum command_type type,
                      uint8_t qualifier, uint8_t destination)
 {
-    ipae->number = ipae->number >= NUMBER_MAX ? 1 : (uint8_t)(ipae->number + 1);
-    const uint8_t details[] = {ipae->number, (uint8_t)type, qualifier};
+    terminal->number = terminal->number >= NUMBER_MAX ? 1 : (uint8_t)(terminal->number + 1);
+    const uint8_t details[] = {terminal->number, (uint8_t)type, qualifier};
     const uint8_t devices[] = {DEVICE_UICC, destination};
 
     command->buf = BUF_OVER(command->octets);
@@ -53,7 +53,7 @@ static void read_answer(struct bytes response, struct answer *answer)
     answer->info = result.value.len > 1 ? result.value.at[1] : 0;
 }
 
-int proactive_run(struct ipae *ipae, struct proactive *command, struct answer *answer)
+int proactive_run(struct terminal *terminal, struct proactive *command, struct answer *answer)
 {
     struct bytes response;
     int err = 0;
@@ -62,32 +62,32 @@ int proactive_run(struct ipae *ipae, struct proactive *command, struct answer *a
     if (command->buf.overflow)
         return ERR_TOO_LONG;
     for (unsigned tries = 0; err == 0; tries++) {
-        unsigned status = ipae->news.status;
+        unsigned status = terminal->events.status;
 
-        err = await_command(ipae, buf_bytes(&command->buf), &response);
+        err = await_command(terminal, buf_bytes(&command->buf), &response);
         if (err < 0)
             break;
         read_answer(response, answer);
         if (answer->result != RESULT_TERMINAL_BUSY || answer->info == BUSY_NO_SERVICE ||
             tries == BUSY_RETRIES)
             break;
-        while (err == 0 && ipae->news.status == status)
-            err = await_event(ipae);
+        while (err == 0 && terminal->events.status == status)
+            err = await_event(terminal);
     }
     return err;
 }
 
-bool answer_is_done(const struct answer *answer)
+bool result_is_success(const struct answer *answer)
 {
-    return answer->result <= RESULT_LAST_DONE;
+    return answer->result <= RESULT_LAST_SUCCESS;
 }
 
-bool answer_is_beyond(const struct answer *answer)
+bool result_is_permanent_failure(const struct answer *answer)
 {
-    return answer->result >= RESULT_BEYOND && answer->result <= RESULT_LAST_BEYOND;
+    return answer->result >= RESULT_FIRST_PERMANENT && answer->result <= RESULT_LAST_PERMANENT;
 }
 
-struct bytes answer_object(const struct answer *answer, uint32_t tag)
+struct bytes response_object(const struct answer *answer, uint32_t tag)
 {
     struct tlv object;
 
@@ -99,14 +99,14 @@ static uint8_t swapped_bcd(uint32_t value)
     return (uint8_t)(value % 10 << 4 | value / 10);
 }
 
-static void count_status(struct ipae *ipae, enum timer timer, uint32_t seconds)
+static void count_status(struct terminal *terminal, enum timer timer, uint32_t seconds)
 {
-    ipae->soft[timer] = (seconds + STATUS_SECONDS - 1) / STATUS_SECONDS;
-    if (ipae->soft[timer] == 0)
-        ipae->soft[timer] = 1;
+    terminal->status_left[timer] = (seconds + STATUS_SECONDS - 1) / STATUS_SECONDS;
+    if (terminal->status_left[timer] == 0)
+        terminal->status_left[timer] = 1;
 }
 
-int timer_start(struct ipae *ipae, enum timer timer, uint32_t seconds)
+int timer_start(struct terminal *terminal, enum timer timer, uint32_t seconds)
 {
     uint32_t now = seconds > TIMER_LONGEST ? TIMER_LONGEST : seconds < 1 ? 1 : seconds;
     const uint8_t id = (uint8_t)timer;
@@ -116,61 +116,62 @@ int timer_start(struct ipae *ipae, enum timer timer, uint32_t seconds)
     struct answer answer;
     int err;
 
-    ipae->news.timer[timer] = false;
-    ipae->soft[timer] = 0;
-    ipae->timer_left[timer] = seconds > now ? seconds - now : 0;
-    if (!ipae->features.timers) {
-        ipae->timer_left[timer] = 0;
-        count_status(ipae, timer, seconds);
+    terminal->events.timer[timer] = false;
+    terminal->status_left[timer] = 0;
+    terminal->timer_left[timer] = seconds > now ? seconds - now : 0;
+    if (!terminal->features.timers) {
+        terminal->timer_left[timer] = 0;
+        count_status(terminal, timer, seconds);
         return 0;
     }
-    proactive_begin(ipae, &command, COMMAND_TIMER_MANAGEMENT, TIMER_QUALIFIER_START,
+    proactive_begin(terminal, &command, COMMAND_TIMER_MANAGEMENT, TIMER_QUALIFIER_START,
                     DEVICE_TERMINAL);
     comprehension_put(&command.buf, TAG_TIMER, bytes_at(&id, 1));
     comprehension_put(&command.buf, TAG_TIMER_VALUE, BYTES_OF(value));
-    err = proactive_run(ipae, &command, &answer);
-    if (err == 0 && !answer_is_done(&answer))
-        count_status(ipae, timer, now);
+    err = proactive_run(terminal, &command, &answer);
+    if (err == 0 && !result_is_success(&answer))
+        count_status(terminal, timer, now);
     return err;
 }
 
-int timer_stop(struct ipae *ipae, enum timer timer)
+int timer_stop(struct terminal *terminal, enum timer timer)
 {
     const uint8_t id = (uint8_t)timer;
-    bool runs_outside = ipae->features.timers && ipae->soft[timer] == 0 && !ipae->news.timer[timer];
+    bool runs_outside = terminal->features.timers && terminal->status_left[timer] == 0 &&
+                        !terminal->events.timer[timer];
     struct proactive command;
     struct answer answer;
     int err = 0;
 
     if (runs_outside) {
-        proactive_begin(ipae, &command, COMMAND_TIMER_MANAGEMENT, TIMER_QUALIFIER_STOP,
+        proactive_begin(terminal, &command, COMMAND_TIMER_MANAGEMENT, TIMER_QUALIFIER_STOP,
                         DEVICE_TERMINAL);
         comprehension_put(&command.buf, TAG_TIMER, bytes_at(&id, 1));
-        err = proactive_run(ipae, &command, &answer);
+        err = proactive_run(terminal, &command, &answer);
     }
-    ipae->news.timer[timer] = false;
-    ipae->soft[timer] = 0;
-    ipae->timer_left[timer] = 0;
+    terminal->events.timer[timer] = false;
+    terminal->status_left[timer] = 0;
+    terminal->timer_left[timer] = 0;
     return err;
 }
 
-int timer_take(struct ipae *ipae, enum timer timer)
+int timer_take(struct terminal *terminal, enum timer timer)
 {
-    uint32_t left = ipae->timer_left[timer];
+    uint32_t left = terminal->timer_left[timer];
     int err;
 
-    if (!ipae->news.timer[timer])
+    if (!terminal->events.timer[timer])
         return 0;
-    ipae->news.timer[timer] = false;
+    terminal->events.timer[timer] = false;
     if (left == 0)
         return 1;
-    err = timer_start(ipae, timer, left);
+    err = timer_start(terminal, timer, left);
     return err;
 }
 
-int event_list_set_up(struct ipae *ipae)
+int event_list_set_up(struct terminal *terminal)
 {
-    const struct features *features = &ipae->features;
+    const struct features *features = &terminal->features;
     struct proactive command;
     struct answer answer;
     uint8_t octets[4];
@@ -178,7 +179,7 @@ int event_list_set_up(struct ipae *ipae)
 
     if (features->data_event)
         buf_put_u8(&events, 0x09);
-    if (card_terminal_has(ipae->card, 6, 4))
+    if (card_terminal_has(terminal->card, 6, 4))
         buf_put_u8(&events, 0x0A);
     if (features->location_event)
         buf_put_u8(&events, 0x03);
@@ -186,18 +187,18 @@ int event_list_set_up(struct ipae *ipae)
         buf_put_u8(&events, 0x12);
     if (events.len == 0)
         return 0;
-    proactive_begin(ipae, &command, COMMAND_SET_UP_EVENT_LIST, 0, DEVICE_TERMINAL);
+    proactive_begin(terminal, &command, COMMAND_SET_UP_EVENT_LIST, 0, DEVICE_TERMINAL);
     comprehension_put(&command.buf, TAG_EVENT_LIST, buf_bytes(&events));
-    int err = proactive_run(ipae, &command, &answer);
-    if (err == 0 && !answer_is_done(&answer)) { /* then there will be none */
-        ipae->features.data_event = false;
-        ipae->features.location_event = false;
-        ipae->features.rejection_event = false;
+    int err = proactive_run(terminal, &command, &answer);
+    if (err == 0 && !result_is_success(&answer)) { /* then there will be none */
+        terminal->features.data_event = false;
+        terminal->features.location_event = false;
+        terminal->features.rejection_event = false;
     }
     return err;
 }
 
-int menu_set_up(struct ipae *ipae)
+int menu_set_up(struct terminal *terminal)
 {
     uint8_t octets[1 + sizeof(MENU_TEXT_POLL)];
     struct buf item = BUF_OVER(octets);
@@ -205,53 +206,54 @@ int menu_set_up(struct ipae *ipae)
     struct answer answer;
     int err;
 
-    if (!ipae->features.menu)
+    if (!terminal->features.menu)
         return 0;
     buf_put_u8(&item, MENU_ITEM_POLL);
     buf_put(&item, BYTES_TEXT(MENU_TEXT_POLL));
-    proactive_begin(ipae, &command, COMMAND_SET_UP_MENU, 0, DEVICE_TERMINAL);
+    proactive_begin(terminal, &command, COMMAND_SET_UP_MENU, 0, DEVICE_TERMINAL);
     comprehension_put(&command.buf, TAG_ALPHA, BYTES_TEXT(MENU_TITLE));
     comprehension_put(&command.buf, TAG_ITEM, buf_bytes(&item));
-    err = proactive_run(ipae, &command, &answer);
-    if (err == 0 && !answer_is_done(&answer))
-        ipae->features.menu = false;
+    err = proactive_run(terminal, &command, &answer);
+    if (err == 0 && !result_is_success(&answer))
+        terminal->features.menu = false;
     return err;
 }
 
-int poll_interval_ask(struct ipae *ipae)
+int poll_interval_request(struct terminal *terminal)
 {
     static const uint8_t duration[] = {UNIT_SECONDS, STATUS_SECONDS};
     struct proactive command;
     struct answer answer;
 
-    if (!ipae->features.poll_interval || (ipae->features.timers && ipae->features.data_event))
+    if (!terminal->features.poll_interval ||
+        (terminal->features.timers && terminal->features.data_event))
         return 0; /* nothing is counted in STATUS commands */
-    proactive_begin(ipae, &command, COMMAND_POLL_INTERVAL, 0, DEVICE_TERMINAL);
+    proactive_begin(terminal, &command, COMMAND_POLL_INTERVAL, 0, DEVICE_TERMINAL);
     comprehension_put(&command.buf, TAG_DURATION, BYTES_OF(duration));
-    return proactive_run(ipae, &command, &answer);
+    return proactive_run(terminal, &command, &answer);
 }
 
-static int local_information(struct ipae *ipae, uint8_t what, struct answer *answer)
+static int local_information(struct terminal *terminal, uint8_t what, struct answer *answer)
 {
     struct proactive command;
 
-    proactive_begin(ipae, &command, COMMAND_PROVIDE_LOCAL_INFORMATION, what, DEVICE_TERMINAL);
-    return proactive_run(ipae, &command, answer);
+    proactive_begin(terminal, &command, COMMAND_PROVIDE_LOCAL_INFORMATION, what, DEVICE_TERMINAL);
+    return proactive_run(terminal, &command, answer);
 }
 
-int imei_ask(struct ipae *ipae, uint8_t imei[8], size_t *len)
+int imei_request(struct terminal *terminal, uint8_t imei[8], size_t *len)
 {
     struct answer answer;
     struct bytes value;
     int err;
 
     *len = 0;
-    if (!ipae->features.location_information)
+    if (!terminal->features.location_information)
         return 0;
-    err = local_information(ipae, PLI_IMEI, &answer);
-    if (err < 0 || !answer_is_done(&answer))
+    err = local_information(terminal, PLI_IMEI, &answer);
+    if (err < 0 || !result_is_success(&answer))
         return err;
-    value = answer_object(&answer, TAG_IMEI);
+    value = response_object(&answer, TAG_IMEI);
     if (value.len != 8)
         return 0;
     memcpy(imei, value.at, 8);
@@ -259,11 +261,11 @@ int imei_ask(struct ipae *ipae, uint8_t imei[8], size_t *len)
     return 0;
 }
 
-int tac_ask(struct ipae *ipae, uint8_t tac[TAC_OCTETS])
+int tac_request(struct terminal *terminal, uint8_t tac[TAC_OCTETS])
 {
     uint8_t imei[8];
     size_t len;
-    int err = imei_ask(ipae, imei, &len);
+    int err = imei_request(terminal, imei, &len);
 
     if (err < 0 || len == 0)
         return err < 0 ? err : ERR_NOT_FOUND;
@@ -272,33 +274,33 @@ int tac_ask(struct ipae *ipae, uint8_t tac[TAC_OCTETS])
     return 0;
 }
 
-int location_ask(struct ipae *ipae)
+int location_request(struct terminal *terminal)
 {
     struct answer answer;
     struct bytes value;
     int err;
 
-    if (!ipae->features.location_information)
+    if (!terminal->features.location_information)
         return 0;
-    err = local_information(ipae, PLI_LOCATION, &answer);
+    err = local_information(terminal, PLI_LOCATION, &answer);
     if (err < 0)
         return err;
-    value = answer_object(&answer, TAG_LOCATION);
-    if (answer_is_done(&answer) && value.len >= sizeof(ipae->plmn)) {
-        memcpy(ipae->plmn, value.at, sizeof(ipae->plmn));
-        ipae->news.location = LOCATION_NORMAL;
+    value = response_object(&answer, TAG_LOCATION);
+    if (result_is_success(&answer) && value.len >= sizeof(terminal->plmn)) {
+        memcpy(terminal->plmn, value.at, sizeof(terminal->plmn));
+        terminal->events.location = LOCATION_NORMAL;
     } else if (answer.result == RESULT_TERMINAL_BUSY && answer.info == BUSY_NO_SERVICE) {
-        ipae->news.location = LOCATION_NONE;
+        terminal->events.location = LOCATION_NONE;
     }
     return 0;
 }
 
-int date_time_request(struct ipae *ipae, struct answer *answer, struct bytes *value)
+int date_time_request(struct terminal *terminal, struct answer *answer, struct bytes *value)
 {
-    int err = local_information(ipae, PLI_DATE_TIME, answer);
+    int err = local_information(terminal, PLI_DATE_TIME, answer);
 
     *value = BYTES_NONE;
-    if (err == 0 && answer_is_done(answer))
-        *value = answer_object(answer, TAG_DATE_TIME);
+    if (err == 0 && result_is_success(answer))
+        *value = response_object(answer, TAG_DATE_TIME);
     return err;
 }

@@ -22,11 +22,11 @@ enum device { DEVICE_CHANNEL = 0x20, DEVICE_UICC = 0x81, DEVICE_TERMINAL = 0x82 
 
 /* Classes of general results (CAT-1.3). */
 enum {
-    RESULT_LAST_DONE = 0x0F, /* up to here: performed */
+    RESULT_LAST_SUCCESS = 0x0F, /* up to here: performed */
     RESULT_TERMINAL_BUSY = 0x20,
-    RESULT_BEYOND = 0x30,
-    RESULT_LAST_BEYOND = 0x36, /* behind it: call control, BIP and others */
-    RESULT_NONE = 0xFF,        /* the answer made no sense */
+    RESULT_FIRST_PERMANENT = 0x30,
+    RESULT_LAST_PERMANENT = 0x36, /* behind it: call control, BIP and others */
+    RESULT_NONE = 0xFF,           /* the answer made no sense */
 
     BUSY_NO_SERVICE = 0x04
 };
@@ -44,42 +44,42 @@ struct answer {
     struct bytes objects; /* the whole TERMINAL RESPONSE; valid until the next await */
 };
 
-void proactive_begin(struct ipae *ipae, struct proactive *command, enum command_type type,
+void proactive_begin(struct terminal *terminal, struct proactive *command, enum command_type type,
                      uint8_t qualifier, uint8_t destination);
 /*
  * Runs it. 0 when the terminal answered, whatever it said; one that is busy is asked again after a
  * STATUS, BUSY_RETRIES times. ERR_RESET; ERR_TOO_LONG.
  */
-int proactive_run(struct ipae *ipae, struct proactive *command, struct answer *answer);
-bool answer_is_done(const struct answer *answer);
+int proactive_run(struct terminal *terminal, struct proactive *command, struct answer *answer);
+bool result_is_success(const struct answer *answer);
 /* The terminal does not understand the command, or cannot do it whenever it is asked (3x but for
  * the errors of BIP). */
-bool answer_is_beyond(const struct answer *answer);
+bool result_is_permanent_failure(const struct answer *answer);
 /* The object `tag` of an answer; empty when there is none. */
-struct bytes answer_object(const struct answer *answer, uint32_t tag);
+struct bytes response_object(const struct answer *answer, uint32_t tag);
 
 /* Timers of the terminal, or STATUS commands counted where it has none. 0 or ERR_RESET: a timer
  * that the terminal refuses is counted, too. */
-int timer_start(struct ipae *ipae, enum timer timer, uint32_t seconds);
-int timer_stop(struct ipae *ipae, enum timer timer);
+int timer_start(struct terminal *terminal, enum timer timer, uint32_t seconds);
+int timer_stop(struct terminal *terminal, enum timer timer);
 /* Did it expire? Tells so once; a long one goes on in parts. 1, 0, ERR_RESET. */
-int timer_take(struct ipae *ipae, enum timer timer);
+int timer_take(struct terminal *terminal, enum timer timer);
 
 /* SET UP EVENT LIST with all that the terminal has. */
-int event_list_set_up(struct ipae *ipae);
+int event_list_set_up(struct terminal *terminal);
 /* SET UP MENU with one item, where the terminal has menus: "poll now". */
-int menu_set_up(struct ipae *ipae);
+int menu_set_up(struct terminal *terminal);
 /* POLL INTERVAL: the terminal may choose another one. */
-int poll_interval_ask(struct ipae *ipae);
+int poll_interval_request(struct terminal *terminal);
 /* IMEI as in TS 24.008 into `imei` (8 octets); `*len` 0 when the terminal does not tell. */
-int imei_ask(struct ipae *ipae, uint8_t imei[8], size_t *len);
+int imei_request(struct terminal *terminal, uint8_t imei[8], size_t *len);
 /* The TAC of the IMEI: its first 8 digits in BCD. ERR_NOT_FOUND when the terminal does not tell. */
 enum { TAC_OCTETS = 4 };
-int tac_ask(struct ipae *ipae, uint8_t tac[TAC_OCTETS]);
+int tac_request(struct terminal *terminal, uint8_t tac[TAC_OCTETS]);
 /* Location: rPLMN and, when the terminal sends no events, the location status. */
-int location_ask(struct ipae *ipae);
+int location_request(struct terminal *terminal);
 /* Date and time as the terminal has them (read by date_time.h); empty when it does not tell.
  * `value` is valid as long as `answer`. */
-int date_time_request(struct ipae *ipae, struct answer *answer, struct bytes *value);
+int date_time_request(struct terminal *terminal, struct answer *answer, struct bytes *value);
 
 #endif

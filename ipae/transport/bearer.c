@@ -70,54 +70,54 @@ static bool is_default(const struct bearer *bearer)
     return !bearer->description_len && !bearer->access_len;
 }
 
-static int read_profile(struct ipae *ipae)
+static int read_profile(struct terminal *terminal)
 {
     uint8_t octets[PARAMETERS_MAX];
     struct buf parameters = BUF_OVER(octets);
-    int err = card_connectivity_parameters(ipae->card, &parameters);
+    int err = card_connectivity_parameters(terminal->card, &parameters);
     const char *wrong = NULL;
 
-    ipae->bearer = (struct bearer){.of_profile = true};
+    terminal->bearer = (struct bearer){.of_profile = true};
     if (err == 0)
-        wrong = parse(&ipae->bearer, buf_bytes(&parameters));
+        wrong = parse(&terminal->bearer, buf_bytes(&parameters));
     else if (err == ERR_TOO_LONG)
         wrong = "too long";
     if (wrong) {
-        trace_refusal(ipae->services.trace, "connectivity parameters", "SGP.32 2.4.4", "B-151",
+        trace_refusal(terminal->services.trace, "connectivity parameters", "SGP.32 2.4.4", "B-151",
                       wrong, buf_bytes(&parameters), err);
-        ipae->bearer = (struct bearer){.of_profile = true};
+        terminal->bearer = (struct bearer){.of_profile = true};
     }
     return wrong || err == ERR_NOT_FOUND ? 0 : err;
 }
 
 /* What the factory set was looked at when the card was made. */
-static int read_setting(struct ipae *ipae)
+static int read_setting(struct terminal *terminal)
 {
     struct buf access;
     uint8_t octets[ACCESS_NAME_MAX];
     struct buf name = BUF_OVER(octets);
-    int err = card_access_name(ipae->card, &name);
+    int err = card_access_name(terminal->card, &name);
 
-    ipae->bearer = (struct bearer){.of_profile = false};
+    terminal->bearer = (struct bearer){.of_profile = false};
     if (err < 0 || name.len == 0)
         return err;
-    access = BUF_OVER(ipae->bearer.access);
+    access = BUF_OVER(terminal->bearer.access);
     comprehension_put(&access, TAG_ACCESS_NAME, buf_bytes(&name));
-    ipae->bearer.access_len = access.len;
+    terminal->bearer.access_len = access.len;
     return 0;
 }
 
-int bearer_read(struct ipae *ipae)
+int bearer_read(struct terminal *terminal)
 {
-    int err = read_profile(ipae);
+    int err = read_profile(terminal);
 
-    return err == 0 && is_default(&ipae->bearer) ? read_setting(ipae) : err;
+    return err == 0 && is_default(&terminal->bearer) ? read_setting(terminal) : err;
 }
 
-void bearer_put_description(const struct ipae *ipae, struct buf *out)
+void bearer_put_description(const struct terminal *terminal, struct buf *out)
 {
     static const uint8_t otherwise[] = {BEARER_DEFAULT};
-    const struct bearer *bearer = &ipae->bearer;
+    const struct bearer *bearer = &terminal->bearer;
 
     comprehension_put(out, TAG_BEARER,
                       bearer->description_len
@@ -125,23 +125,23 @@ void bearer_put_description(const struct ipae *ipae, struct buf *out)
                           : BYTES_OF(otherwise));
 }
 
-void bearer_put_access(const struct ipae *ipae, struct buf *out)
+void bearer_put_access(const struct terminal *terminal, struct buf *out)
 {
-    buf_put(out, bytes_at(ipae->bearer.access, ipae->bearer.access_len));
+    buf_put(out, bytes_at(terminal->bearer.access, terminal->bearer.access_len));
 }
 
-bool bearer_give_up(struct ipae *ipae)
+bool bearer_use_next(struct terminal *terminal)
 {
-    bool of_profile = ipae->bearer.of_profile;
+    bool of_profile = terminal->bearer.of_profile;
 
-    if (is_default(&ipae->bearer))
+    if (is_default(&terminal->bearer))
         return false;
-    ipae->bearer = (struct bearer){.of_profile = false};
-    if (of_profile && read_setting(ipae) < 0)
-        ipae->bearer = (struct bearer){.of_profile = false};
-    ipae_note(ipae, "BIP",
-              is_default(&ipae->bearer)
-                  ? "the terminal cannot do this bearer: the default one"
-                  : "the terminal cannot do the profile's bearer: the card's own access point");
+    terminal->bearer = (struct bearer){.of_profile = false};
+    if (of_profile && read_setting(terminal) < 0)
+        terminal->bearer = (struct bearer){.of_profile = false};
+    terminal_note(terminal, "BIP",
+                  is_default(&terminal->bearer)
+                      ? "the terminal cannot do this bearer: the default one"
+                      : "the terminal cannot do the profile's bearer: the card's own access point");
     return true;
 }

@@ -29,78 +29,78 @@ static size_t address_len(uint8_t kind)
     return kind == ADDRESS_IPV4 ? 4 : kind == ADDRESS_IPV6 ? 16 : 0;
 }
 
-static void put_open(struct ipae *ipae, struct proactive *command, enum bip_transport transport,
-                     const struct bip_address *to)
+static void put_open(struct terminal *terminal, struct proactive *command,
+                     enum bip_transport transport, const struct bip_address *to)
 {
     static const uint8_t size[] = {BIP_BUFFER_SIZE >> 8, BIP_BUFFER_SIZE & 0xFF};
     const uint8_t level[] = {(uint8_t)transport, (uint8_t)(to->port >> 8), (uint8_t)to->port};
     uint8_t address[17] = {to->kind};
 
     memcpy(address + 1, to->octets, 16);
-    proactive_begin(ipae, command, COMMAND_OPEN_CHANNEL, to->kind ? OPEN_IMMEDIATE : OPEN_WITH_DNS,
-                    DEVICE_TERMINAL);
-    bearer_put_description(ipae, &command->buf);
+    proactive_begin(terminal, command, COMMAND_OPEN_CHANNEL,
+                    to->kind ? OPEN_IMMEDIATE : OPEN_WITH_DNS, DEVICE_TERMINAL);
+    bearer_put_description(terminal, &command->buf);
     comprehension_put(&command->buf, TAG_BUFFER_SIZE, BYTES_OF(size));
-    bearer_put_access(ipae, &command->buf);
+    bearer_put_access(terminal, &command->buf);
     comprehension_put(&command->buf, TAG_TRANSPORT_LEVEL, BYTES_OF(level));
     comprehension_put(&command->buf, TAG_OTHER_ADDRESS,
                       bytes_at(address, to->kind ? 1 + address_len(to->kind) : 0));
 }
 
-static int failed(struct ipae *ipae, const char *what, const struct answer *answer)
+static int failed(struct terminal *terminal, const char *what, const struct answer *answer)
 {
     char text[80];
 
     snprintf(text, sizeof(text), "%s refused: %02X %02X", what, answer->result, answer->info);
-    ipae_note(ipae, "BIP", text);
+    terminal_note(terminal, "BIP", text);
     return ERR_IO;
 }
 
 /* What the terminal says of the channel that it opened. */
 static int read_opened(struct bip *bip, const struct answer *answer)
 {
-    struct bytes status = answer_object(answer, TAG_CHANNEL_STATUS);
-    struct bytes size = answer_object(answer, TAG_BUFFER_SIZE);
+    struct bytes status = response_object(answer, TAG_CHANNEL_STATUS);
+    struct bytes size = response_object(answer, TAG_BUFFER_SIZE);
 
     if (status.len < 1 || (status.at[0] & CHANNEL_ID) == 0)
-        return failed(bip->ipae, "OPEN CHANNEL (no channel)", answer);
+        return failed(bip->terminal, "OPEN CHANNEL (no channel)", answer);
     bip->channel = status.at[0] & CHANNEL_ID;
     bip->buffer_size = BIP_BUFFER_SIZE;
     if (size.len == 2 && (size.at[0] | size.at[1]))
         bip->buffer_size = (uint16_t)(size.at[0] << 8 | size.at[1]);
-    bip->ipae->news.data[bip->channel] = false;
-    bip->ipae->news.dropped[bip->channel] = false;
+    bip->terminal->events.data[bip->channel] = false;
+    bip->terminal->events.dropped[bip->channel] = false;
     return 0;
 }
 
 /* Runs OPEN CHANNEL, again with the default bearer where the profile's is beyond the terminal. */
-static int run_open(struct ipae *ipae, enum bip_transport transport, const struct bip_address *to,
-                    struct answer *answer)
+static int run_open(struct terminal *terminal, enum bip_transport transport,
+                    const struct bip_address *to, struct answer *answer)
 {
     struct proactive command;
     int err;
 
     do {
-        put_open(ipae, &command, transport, to);
-        err = proactive_run(ipae, &command, answer);
-    } while (err == 0 && answer_is_beyond(answer) && bearer_give_up(ipae));
+        put_open(terminal, &command, transport, to);
+        err = proactive_run(terminal, &command, answer);
+    } while (err == 0 && result_is_permanent_failure(answer) && bearer_use_next(terminal));
     return err;
 }
 
-int bip_open(struct ipae *ipae, struct bip *bip, enum bip_transport transport,
+int bip_open(struct terminal *terminal, struct bip *bip, enum bip_transport transport,
              const struct bip_address *to, uint32_t seconds, uint32_t receives)
 {
     struct answer answer;
     int err;
 
-    *bip = (struct bip){.ipae = ipae, .transport = transport, .receives = receives};
-    err = run_open(ipae, transport, to, &answer);
+    *bip = (struct bip){.terminal = terminal, .transport = transport, .receives = receives};
+    err = run_open(terminal, transport, to, &answer);
     if (err < 0)
         return err;
-    if (!answer_is_done(&answer))
-        return failed(ipae, "OPEN CHANNEL", &answer);
+    if (!result_is_success(&answer))
+        return failed(terminal, "OPEN CHANNEL", &answer);
     err = read_opened(bip, &answer);
-    return err < 0 ? err : timer_start(ipae, TIMER_WATCHDOG, seconds);
+    return err < 0 ? err : timer_start(terminal, TIMER_WATCHDOG, seconds);
 }
 
 static int send_part(struct bip *bip, struct bytes part, bool now)
@@ -109,14 +109,14 @@ static int send_part(struct bip *bip, struct bytes part, bool now)
     struct answer answer;
     int err;
 
-    proactive_begin(bip->ipae, &command, COMMAND_SEND_DATA, now ? SEND_NOW : SEND_STORE,
+    proactive_begin(bip->terminal, &command, COMMAND_SEND_DATA, now ? SEND_NOW : SEND_STORE,
                     (uint8_t)(DEVICE_CHANNEL | bip->channel));
     comprehension_put(&command.buf, TAG_CHANNEL_DATA, part);
-    err = proactive_run(bip->ipae, &command, &answer);
-    if (err < 0 || answer_is_done(&answer))
+    err = proactive_run(bip->terminal, &command, &answer);
+    if (err < 0 || result_is_success(&answer))
         return err;
     bip->ended = true;
-    return failed(bip->ipae, "SEND DATA", &answer);
+    return failed(bip->terminal, "SEND DATA", &answer);
 }
 
 int bip_send(struct bip *bip, struct bytes data)
@@ -146,27 +146,27 @@ static int receive_part(struct bip *bip, struct buf *out)
     int err;
 
     if (bip->receives == 0) {
-        ipae_note(bip->ipae, "BIP", "more comes than a connection may have (E-104)");
+        terminal_note(bip->terminal, "BIP", "more comes than a connection may have (E-104)");
         return ERR_BUSY;
     }
     bip->receives--;
-    bip->ipae->news.data[bip->channel] = false;
-    proactive_begin(bip->ipae, &command, COMMAND_RECEIVE_DATA, 0,
+    bip->terminal->events.data[bip->channel] = false;
+    proactive_begin(bip->terminal, &command, COMMAND_RECEIVE_DATA, 0,
                     (uint8_t)(DEVICE_CHANNEL | bip->channel));
     comprehension_put(&command.buf, TAG_DATA_LENGTH, bytes_at(&wanted, 1));
-    err = proactive_run(bip->ipae, &command, &answer);
+    err = proactive_run(bip->terminal, &command, &answer);
     if (err < 0)
         return err;
-    if (!answer_is_done(&answer)) {
+    if (!result_is_success(&answer)) {
         bip->ended = true;
         bip->more = false;
-        return failed(bip->ipae, "RECEIVE DATA", &answer);
+        return failed(bip->terminal, "RECEIVE DATA", &answer);
     }
-    data = answer_object(&answer, TAG_CHANNEL_DATA & 0x7F);
-    left = answer_object(&answer, TAG_DATA_LENGTH & 0x7F);
+    data = response_object(&answer, TAG_CHANNEL_DATA & 0x7F);
+    left = response_object(&answer, TAG_DATA_LENGTH & 0x7F);
     if (data.len > wanted)
-        return failed(bip->ipae, "RECEIVE DATA (too much)", &answer);
-    bip->heard |= data.len > 0;
+        return failed(bip->terminal, "RECEIVE DATA (too much)", &answer);
+    bip->received_any |= data.len > 0;
     bip->more = left.len == 1 && left.at[0] > 0 && data.len > 0;
     buf_put(out, data);
     return out->overflow ? ERR_TOO_LONG : 0;
@@ -182,9 +182,9 @@ static int check_link(struct bip *bip)
     struct tlv object;
     int err;
 
-    proactive_begin(bip->ipae, &command, COMMAND_GET_CHANNEL_STATUS, 0, DEVICE_TERMINAL);
-    err = proactive_run(bip->ipae, &command, &answer);
-    if (err < 0 || !answer_is_done(&answer))
+    proactive_begin(bip->terminal, &command, COMMAND_GET_CHANNEL_STATUS, 0, DEVICE_TERMINAL);
+    err = proactive_run(bip->terminal, &command, &answer);
+    if (err < 0 || !result_is_success(&answer))
         return err;
     bip->ended = true;
     cursor = answer.objects;
@@ -199,34 +199,35 @@ static int check_link(struct bip *bip)
 /* Whatever comes: ERR_BUSY when the connection has had its time. */
 static int check_time(struct bip *bip)
 {
-    int err = timer_take(bip->ipae, TIMER_WATCHDOG);
+    int err = timer_take(bip->terminal, TIMER_WATCHDOG);
 
     if (err <= 0)
         return err;
-    ipae_note(bip->ipae, "BIP", "the time for this connection is up");
+    terminal_note(bip->terminal, "BIP", "the time for this connection is up");
     return ERR_BUSY;
 }
 
 /* Waits until there may be something to read; 1: TIMER_RETRANSMIT expired. */
 static int await_data(struct bip *bip)
 {
-    struct ipae *ipae = bip->ipae;
-    struct news *news = &ipae->news;
+    struct terminal *terminal = bip->terminal;
+    struct terminal_events *events = &terminal->events;
     int err = 0;
 
-    while (err == 0 && !news->data[bip->channel] && !news->dropped[bip->channel] && !bip->ended) {
-        unsigned status = news->status;
+    while (err == 0 && !events->data[bip->channel] && !events->dropped[bip->channel] &&
+           !bip->ended) {
+        unsigned status = events->status;
 
         err = check_time(bip);
-        if (err == 0 && bip->hurries)
+        if (err == 0 && bip->non_blocking)
             return 1;
         if (err == 0 && bip->retransmits)
-            err = timer_take(ipae, TIMER_RETRANSMIT);
+            err = timer_take(terminal, TIMER_RETRANSMIT);
         if (err == 0)
-            err = await_event(ipae);
-        if (err != 0 || news->status == status)
+            err = await_event(terminal);
+        if (err != 0 || events->status == status)
             continue;
-        if (ipae->features.data_event)
+        if (terminal->features.data_event)
             err = check_link(bip);
         return err; /* no event came for so long: look */
     }
@@ -239,7 +240,7 @@ int bip_receive(struct bip *bip, struct buf *out)
     int err = 0;
 
     while (err == 0 && out->len == before) {
-        bool over = bip->ended || bip->ipae->news.dropped[bip->channel], expired;
+        bool over = bip->ended || bip->terminal->events.dropped[bip->channel], expired;
 
         if (bip->channel == 0)
             return ERR_IO;
@@ -247,7 +248,7 @@ int bip_receive(struct bip *bip, struct buf *out)
         if (err == 0 && !bip->more && !over)
             err = await_data(bip);
         expired = err == 1;
-        if (err == 0 || (expired && !bip->ipae->features.data_event)) /* nobody tells: look */
+        if (err == 0 || (expired && !bip->terminal->features.data_event)) /* nobody tells: look */
             err = receive_part(bip, out);
         if (err == 0 && expired && out->len == before)
             err = 1;
@@ -257,10 +258,10 @@ int bip_receive(struct bip *bip, struct buf *out)
     return err;
 }
 
-int bip_prolong(struct bip *bip, uint32_t seconds)
+int bip_set_limits(struct bip *bip, uint32_t seconds)
 {
     bip->receives = SESSION_RECEIVES;
-    return timer_start(bip->ipae, TIMER_WATCHDOG, seconds);
+    return timer_start(bip->terminal, TIMER_WATCHDOG, seconds);
 }
 
 int bip_close(struct bip *bip)
@@ -269,31 +270,31 @@ int bip_close(struct bip *bip)
     struct answer answer;
     int err;
 
-    if (!bip->ipae || bip->channel == 0)
+    if (!bip->terminal || bip->channel == 0)
         return 0;
-    proactive_begin(bip->ipae, &command, COMMAND_CLOSE_CHANNEL, 0,
+    proactive_begin(bip->terminal, &command, COMMAND_CLOSE_CHANNEL, 0,
                     (uint8_t)(DEVICE_CHANNEL | bip->channel));
-    err = proactive_run(bip->ipae, &command, &answer);
-    bip->ipae->news.data[bip->channel] = false;
-    bip->ipae->news.dropped[bip->channel] = false;
+    err = proactive_run(bip->terminal, &command, &answer);
+    bip->terminal->events.data[bip->channel] = false;
+    bip->terminal->events.dropped[bip->channel] = false;
     bip->channel = 0;
-    return err < 0 ? err : timer_stop(bip->ipae, TIMER_WATCHDOG);
+    return err < 0 ? err : timer_stop(bip->terminal, TIMER_WATCHDOG);
 }
 
-int bip_ask_dns_server(struct ipae *ipae, struct bip_address *server)
+int bip_request_dns_server(struct terminal *terminal, struct bip_address *server)
 {
     const struct bip_address none = {.port = 53};
-    struct bip bip = {.ipae = ipae, .transport = BIP_UDP};
+    struct bip bip = {.terminal = terminal, .transport = BIP_UDP};
     struct answer answer;
     struct bytes address;
     int err;
 
-    err = run_open(ipae, BIP_UDP, &none, &answer);
+    err = run_open(terminal, BIP_UDP, &none, &answer);
     if (err < 0)
         return err;
-    if (!answer_is_done(&answer))
-        return failed(ipae, "OPEN CHANNEL (for a DNS server)", &answer);
-    address = answer_object(&answer, TAG_DNS_ADDRESS);
+    if (!result_is_success(&answer))
+        return failed(terminal, "OPEN CHANNEL (for a DNS server)", &answer);
+    address = response_object(&answer, TAG_DNS_ADDRESS);
     *server = (struct bip_address){.port = 53};
     if (address.len > 1 && address.len == 1 + address_len(address.at[0])) {
         server->kind = address.at[0];

@@ -19,15 +19,15 @@ struct exchange {
 
 static void note(const struct coap *coap, const char *what)
 {
-    ipae_note(coap->ipae, "CoAP", what);
+    terminal_note(coap->terminal, "CoAP", what);
 }
 
-void coap_begin(struct coap *coap, struct ipae *ipae, struct tls *tls, struct bytes host)
+void coap_begin(struct coap *coap, struct terminal *terminal, struct tls *tls, struct bytes host)
 {
-    *coap = (struct coap){.ipae = ipae, .tls = tls, .szx = COAP_BLOCK_SZX};
+    *coap = (struct coap){.terminal = terminal, .tls = tls, .szx = COAP_BLOCK_SZX};
     coap->host = tls_host_is_name(host) ? host : BYTES_NONE;
-    coap->id = (uint16_t)ipae_random(ipae, 0x10000);
-    coap->token = (uint16_t)ipae_random(ipae, 0x10000);
+    coap->id = (uint16_t)terminal_random(terminal, 0x10000);
+    coap->token = (uint16_t)terminal_random(terminal, 0x10000);
     while (coap->szx > 0 &&
            coap_block_size(coap->szx) + OVERHEAD - 255 + coap->host.len > tls_datagram_max(tls))
         coap->szx--;
@@ -51,7 +51,7 @@ static int take_separate(struct coap *coap, struct exchange *exchange, struct co
     int err = 0;
 
     if (coap->service && message->type == COAP_CON && coap_message_is_request(message)) {
-        err = coap_service_overhear(coap, message);
+        err = coap_service_repeat_response(coap, message);
         return err < 0 ? err : 1;
     }
     if (message->type == COAP_CON && coap->has_acknowledged && coap->acknowledged == message->id) {
@@ -84,7 +84,7 @@ static int take_reply(struct coap *coap, struct exchange *exchange, struct coap_
     if (message->code == COAP_EMPTY) {
         int err = exchange->acknowledged
                       ? 0
-                      : timer_start(coap->ipae, TIMER_RETRANSMIT, COAP_SEPARATE_SECONDS);
+                      : timer_start(coap->terminal, TIMER_RETRANSMIT, COAP_SEPARATE_SECONDS);
 
         exchange->acknowledged = true;
         return err < 0 ? err : 1;
@@ -137,7 +137,7 @@ static int await_answer(struct coap *coap, struct exchange *exchange, unsigned *
 /* Sends `datagram` until its answer comes. */
 static int exchange_run(struct coap *coap, struct exchange *exchange, struct bytes datagram)
 {
-    uint32_t seconds = COAP_ACK_SECONDS + ipae_random(coap->ipae, COAP_ACK_JITTER + 1);
+    uint32_t seconds = COAP_ACK_SECONDS + terminal_random(coap->terminal, COAP_ACK_JITTER + 1);
     unsigned messages = 0;
     int err = 1;
 
@@ -151,7 +151,7 @@ static int exchange_run(struct coap *coap, struct exchange *exchange, struct byt
         }
         err = tls_write(coap->tls, datagram);
         if (err == 0)
-            err = timer_start(coap->ipae, TIMER_RETRANSMIT, seconds);
+            err = timer_start(coap->terminal, TIMER_RETRANSMIT, seconds);
         if (err == 0)
             err = await_answer(coap, exchange, &messages);
         if (err == 1 && exchange->acknowledged)
@@ -178,7 +178,7 @@ int coap_listen(struct coap *coap, struct bytes *body)
         return err == 1 ? ERR_NOT_FOUND : err == ERR_NOT_FOUND ? ERR_IO : err;
     if (coap_message_read(buf_bytes(&in), &message) == 0 && message.type == COAP_CON &&
         coap_message_is_request(&message))
-        return coap_service_take(coap, &message, body);
+        return coap_service_receive(coap, &message, body);
     err = take(coap, &none, buf_bytes(&in));
     return err < 0 && err != ERR_MALFORMED ? err : 1;
 }
@@ -277,7 +277,7 @@ int coap_read(struct coap *coap, struct buf *out)
     return 1;
 }
 
-void coap_give_up(struct coap *coap)
+void coap_discard_response(struct coap *coap)
 {
     coap->rest = BYTES_NONE;
     coap->more = false;

@@ -13,7 +13,7 @@
 
 struct coap_service;
 struct coap {
-    struct ipae *ipae;
+    struct terminal *terminal;
     struct tls *tls;
     struct bytes host; /* a name; empty: an address, which needs no Uri-Host */
     const char *path;  /* of the request whose answer is read */
@@ -35,7 +35,7 @@ struct coap {
 };
 
 /* `host` as in the eIM's address, without a port. */
-void coap_begin(struct coap *coap, struct ipae *ipae, struct tls *tls, struct bytes host);
+void coap_begin(struct coap *coap, struct terminal *terminal, struct tls *tls, struct bytes host);
 /*
  * Sends one request in as many blocks as it takes, and receives the first block of its answer.
  * ERR_MALFORMED for what is no CoAP answer; ERR_IO when the peer rejects the request or talks
@@ -46,7 +46,7 @@ int coap_post(struct coap *coap, const char *path, struct bytes body);
  * ERR_TOO_LONG when `out` is full. */
 int coap_read(struct coap *coap, struct buf *out);
 /* What is left of the answer is not asked for. */
-void coap_give_up(struct coap *coap);
+void coap_discard_response(struct coap *coap);
 
 /* ---- the other way, coap_service.c: one request at a time that is carried out ---- */
 
@@ -57,18 +57,18 @@ void coap_service_free(struct coap_service *service); /* NULL is fine */
 /* Another association begins: nothing of the one before counts. */
 void coap_service_begin(struct coap_service *service);
 /*
- * Takes one message, if one is there (bip->hurries). 0: with it a request is whole, `*body`, valid
- * until the next call, and wants coap_answer; 1: a message was taken, and there is nothing to carry
- * out; ERR_NOT_FOUND: none is there. Errors of tls_read, ERR_NOT_FOUND as ERR_IO.
+ * Takes one message, if one is there (bip->non_blocking). 0: with it a request is whole, `*body`,
+ * valid until the next call, and wants coap_respond; 1: a message was taken, and there is nothing
+ * to carry out; ERR_NOT_FOUND: none is there. Errors of tls_read, ERR_NOT_FOUND as ERR_IO.
  */
 int coap_listen(struct coap *coap, struct bytes *body);
 /* Answers it: with 2.04 and `body`, in blocks where it is long. Duplicates of the request get the
  * same. ERR_MEMORY; errors of tls_write. */
-int coap_answer(struct coap *coap, struct bytes body);
+int coap_respond(struct coap *coap, struct bytes body);
 /* A request that comes while we wait for an answer: a duplicate gets the same answer again, another
  * one is not taken, and comes again. */
-int coap_service_overhear(struct coap *coap, const struct coap_message *message);
-/* coap_service_take: as coap_listen, for a message that was read. */
-int coap_service_take(struct coap *coap, const struct coap_message *message, struct bytes *body);
+int coap_service_repeat_response(struct coap *coap, const struct coap_message *message);
+/* coap_service_receive: as coap_listen, for a message that was read. */
+int coap_service_receive(struct coap *coap, const struct coap_message *message, struct bytes *body);
 
 #endif

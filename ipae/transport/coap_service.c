@@ -113,7 +113,7 @@ static int reply_block(struct coap *coap, struct bytes body, uint32_t number,
     return reply(coap, &message);
 }
 
-int coap_answer(struct coap *coap, struct bytes body)
+int coap_respond(struct coap *coap, struct bytes body)
 {
     struct coap_service *service = coap->service;
 
@@ -152,7 +152,7 @@ static void remember(struct coap_service *service, const struct coap_message *me
     service->block1 = message->block1;
 }
 
-int coap_service_overhear(struct coap *coap, const struct coap_message *message)
+int coap_service_repeat_response(struct coap *coap, const struct coap_message *message)
 {
     const struct coap_service *service = coap->service;
 
@@ -210,13 +210,13 @@ static int take_body(struct coap *coap, const struct coap_message *message, stru
     return 0;
 }
 
-int coap_service_take(struct coap *coap, const struct coap_message *message, struct bytes *body)
+int coap_service_receive(struct coap *coap, const struct coap_message *message, struct bytes *body)
 {
     struct coap_service *service = coap->service;
     int err;
 
     if (is_recent(service, message->id)) {
-        err = coap_service_overhear(coap, message);
+        err = coap_service_repeat_response(coap, message);
         return err < 0 ? err : 1;
     }
     remember(service, message);

@@ -30,7 +30,7 @@ static uint16_t u16(struct bytes message, size_t at)
     return (uint16_t)(message.at[at] << 8 | message.at[at + 1]);
 }
 
-int dns_put_question(struct buf *out, uint16_t id, struct bytes name, uint16_t type)
+int dns_put_query(struct buf *out, uint16_t id, struct bytes name, uint16_t type)
 {
     static const uint8_t counts[] = {0, 1, 0, 0, 0, 0, 0, 0};
     int err;
@@ -156,7 +156,7 @@ static bool has_question(struct bytes message, struct bytes question)
                        bytes_from(question, question.len - 4));
 }
 
-int dns_read_answer(struct bytes message, struct bytes question, struct bip_address *out)
+int dns_read_response(struct bytes message, struct bytes question, struct bip_address *out)
 {
     uint8_t octets[DNS_NAME_MAX + 2];
     struct buf name = BUF_OVER(octets);
@@ -206,18 +206,18 @@ static bool read_dotted(struct bytes name, uint8_t octets[16])
 }
 
 /* One question to one server; an answer that is not ours is passed over until the time is up. */
-static int ask(struct ipae *ipae, const struct bip_address *server, struct bytes name,
+static int ask(struct terminal *terminal, const struct bip_address *server, struct bytes name,
                uint16_t type, struct bip_address *out)
 {
     uint8_t question_octets[HEADER + DNS_NAME_MAX + 8], answer_octets[DNS_MESSAGE_MAX];
     struct buf question = BUF_OVER(question_octets);
     struct bip bip;
-    int err = dns_put_question(&question, (uint16_t)ipae_random(ipae, 0x10000), name, type);
+    int err = dns_put_query(&question, (uint16_t)terminal_random(terminal, 0x10000), name, type);
     int closed;
 
     if (err < 0)
         return err;
-    err = bip_open(ipae, &bip, BIP_UDP, server, DNS_SECONDS, DNS_RECEIVES);
+    err = bip_open(terminal, &bip, BIP_UDP, server, DNS_SECONDS, DNS_RECEIVES);
     if (err < 0)
         return err;
     err = bip_send(&bip, buf_bytes(&question));
@@ -229,7 +229,7 @@ static int ask(struct ipae *ipae, const struct bip_address *server, struct bytes
         while (err == 0 && bip.more);
         if (err < 0)
             break;
-        err = dns_read_answer(buf_bytes(&answer), buf_bytes(&question), out);
+        err = dns_read_response(buf_bytes(&answer), buf_bytes(&question), out);
         if (err != ERR_MALFORMED)
             break;
         err = 0;
@@ -238,31 +238,32 @@ static int ask(struct ipae *ipae, const struct bip_address *server, struct bytes
     return closed == ERR_RESET ? ERR_RESET : err;
 }
 
-static int choose_server(struct ipae *ipae, unsigned attempt, struct bip_address *server)
+static int choose_server(struct terminal *terminal, unsigned attempt, struct bip_address *server)
 {
     const size_t count = sizeof(fallback_servers) / sizeof(fallback_servers[0]);
     int err;
 
-    if (ipae->features.dns_request && !ipae->dns_server.known) {
-        err = bip_ask_dns_server(ipae, server);
+    if (terminal->features.dns_request && !terminal->dns_server.known) {
+        err = bip_request_dns_server(terminal, server);
         if (err == ERR_RESET)
             return err;
         if (err == 0) {
-            ipae->dns_server.known = true;
-            ipae->dns_server.kind = server->kind;
-            memcpy(ipae->dns_server.address, server->octets, sizeof(server->octets));
+            terminal->dns_server.known = true;
+            terminal->dns_server.kind = server->kind;
+            memcpy(terminal->dns_server.address, server->octets, sizeof(server->octets));
         }
     }
     *server = (struct bip_address){.kind = ADDRESS_IPV4, .port = PORT_DNS};
     memcpy(server->octets, fallback_servers[attempt % count], 4);
-    if (ipae->dns_server.known) {
-        server->kind = ipae->dns_server.kind;
-        memcpy(server->octets, ipae->dns_server.address, sizeof(server->octets));
+    if (terminal->dns_server.known) {
+        server->kind = terminal->dns_server.kind;
+        memcpy(server->octets, terminal->dns_server.address, sizeof(server->octets));
     }
     return 0;
 }
 
-int dns_resolve(struct ipae *ipae, struct bytes name, uint16_t port, struct bip_address *out)
+int dns_resolve(struct terminal *terminal, struct bytes name, uint16_t port,
+                struct bip_address *out)
 {
     struct bip_address server;
     int err = ERR_IO;
@@ -272,21 +273,21 @@ int dns_resolve(struct ipae *ipae, struct bytes name, uint16_t port, struct bip_
         out->kind = ADDRESS_IPV4;
         return 0;
     }
-    if (dns_recall(ipae, name, out))
+    if (dns_cache_find(terminal, name, out))
         return 0;
-    if (!ipae->features.udp)
+    if (!terminal->features.udp)
         return ERR_UNSUPPORTED;
     for (unsigned attempt = 0; attempt < DNS_TRIES; attempt++) {
-        err = choose_server(ipae, attempt, &server);
+        err = choose_server(terminal, attempt, &server);
         if (err == 0)
-            err = ask(ipae, &server, name, TYPE_A, out);
+            err = ask(terminal, &server, name, TYPE_A, out);
         if (err == ERR_NOT_FOUND)
-            err = ask(ipae, &server, name, TYPE_AAAA, out);
+            err = ask(terminal, &server, name, TYPE_AAAA, out);
         if (err == 0 || err == ERR_RESET || err == ERR_NOT_FOUND || err == ERR_MALFORMED)
             break;
     }
     out->port = port;
     if (err == 0)
-        dns_remember(ipae, name, out);
+        dns_cache_add(terminal, name, out);
     return err;
 }

@@ -32,7 +32,7 @@ static int receive(struct http *http)
     http->in.len = rest.len;
     http->at = 0;
     err = http->under.read(http->under.carrier, &http->in);
-    http->heard |= http->in.len > rest.len;
+    http->received_any |= http->in.len > rest.len;
     return err;
 }
 
@@ -181,7 +181,7 @@ int http_post(struct http *http, const char *path, const char *content_type, str
 
     if (http->close)
         return ERR_STATE;
-    http->heard = false;
+    http->received_any = false;
     len = snprintf(head, sizeof(head),
                    "POST %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: " USER_AGENT
                    "\r\nX-Admin-Protocol: " ADMIN_PROTOCOL

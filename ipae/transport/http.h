@@ -24,10 +24,10 @@ struct http {
     struct buf in; /* received */
     size_t at;     /* and used up to here */
     enum http_body body;
-    uint64_t left;  /* of the body, or of the chunk */
-    bool in_chunks; /* the first chunk was begun */
-    bool close;     /* the connection ends with this answer */
-    bool heard;     /* octets of the last response came */
+    uint64_t left;     /* of the body, or of the chunk */
+    bool in_chunks;    /* the first chunk was begun */
+    bool close;        /* the connection ends with this answer */
+    bool received_any; /* octets of the last response came */
     int status;
 };
 

@@ -17,12 +17,12 @@ static bool is_host(struct bytes address)
     return address.len > 0;
 }
 
-int server_begin(struct server *server, struct ipae *ipae, struct bytes address,
+int server_begin(struct server *server, struct terminal *terminal, struct bytes address,
                  const struct tls_trust *trust)
 {
     struct bytes name;
 
-    *server = (struct server){.ipae = ipae, .trust = *trust, .seconds = SESSION_SECONDS};
+    *server = (struct server){.terminal = terminal, .trust = *trust, .seconds = SESSION_SECONDS};
     if (address.len >= sizeof(server->host) || !is_host(address) ||
         host_split(address, &name, &server->port) < 0)
         return ERR_MALFORMED;
@@ -58,7 +58,7 @@ static void note_http(struct server *server, int err)
              err == ERR_IO         ? "it breaks off"
              : err == ERR_TOO_LONG ? "too long"
                                    : "malformed");
-    ipae_note(server->ipae, "HTTP", text);
+    terminal_note(server->terminal, "HTTP", text);
 }
 
 static int write_tls(void *tls, struct bytes data)
@@ -80,22 +80,23 @@ int server_connect(struct server *server)
     if (server_is_connected(server))
         return 0;
     err = server_end(server);
-    if (err == 0 && server->ipae->held && server->ipae->held != server) /* one channel at a time */
-        err = server_end(server->ipae->held);
+    if (err == 0 && server->terminal->kept_open &&
+        server->terminal->kept_open != server) /* one channel at a time */
+        err = server_end(server->terminal->kept_open);
     if (err < 0)
         return err;
     server->no_network = server->reached = false;
-    err = dns_resolve(server->ipae, name, server->port, &address);
+    err = dns_resolve(server->terminal, name, server->port, &address);
     if (err == 0) {
-        err = bip_open(server->ipae, &server->bip, server->speaks_coap ? BIP_UDP : BIP_TCP,
+        err = bip_open(server->terminal, &server->bip, server->speaks_coap ? BIP_UDP : BIP_TCP,
                        &address, server->seconds, SESSION_RECEIVES);
         if (err == ERR_IO)
-            dns_forget(server->ipae); /* perhaps it has moved */
+            dns_cache_clear(server->terminal); /* perhaps it has moved */
     }
     server->no_network = err < 0;
     if (err == 0)
         err = tls_open(&server->tls, &server->bip, &server->trust, name);
-    if (err < 0 && server->speaks_coap && !server->bip.heard)
+    if (err < 0 && server->speaks_coap && !server->bip.received_any)
         server->no_network = true; /* a UDP channel opens whoever is there */
     if (err < 0) {
         if (server_end(server) == ERR_RESET)
@@ -104,7 +105,7 @@ int server_connect(struct server *server)
     }
     server->reached = true;
     if (server->speaks_coap) {
-        coap_begin(&server->coap, server->ipae, server->tls, name);
+        coap_begin(&server->coap, server->terminal, server->tls, name);
         server->coap.service = server->service;
         coap_service_begin(server->service);
     } else
@@ -118,11 +119,12 @@ int server_connect(struct server *server)
 static int post_http(struct server *server, const char *path, const char *content_type,
                      struct bytes body)
 {
-    bool kept = server->http.heard;
+    bool kept = server->http.received_any;
     int err = http_post(&server->http, path, content_type, body);
 
-    if (err == ERR_IO && kept && !server->http.heard) {
-        ipae_note(server->ipae, "HTTP", "the server closed the kept connection; connecting again");
+    if (err == ERR_IO && kept && !server->http.received_any) {
+        terminal_note(server->terminal, "HTTP",
+                      "the server closed the kept connection; connecting again");
         server->http.close = true;
         err = server_connect(server);
         if (err < 0)
@@ -161,7 +163,7 @@ int server_read(struct server *server, struct buf *out)
     if (err < 0 && !server->speaks_coap)
         note_http(server, err);
     if (err < 0)
-        server_give_up(server);
+        server_discard_response(server);
     return err;
 }
 
@@ -175,29 +177,29 @@ int server_read_all(struct server *server, struct buf *out)
     return err;
 }
 
-void server_give_up(struct server *server)
+void server_discard_response(struct server *server)
 {
     if (server->speaks_coap)
-        coap_give_up(&server->coap);
+        coap_discard_response(&server->coap);
     else
         server->http.close = true;
 }
 
-int server_hold(struct server *server)
+int server_keep_open(struct server *server)
 {
-    int err = timer_stop(server->ipae, TIMER_RETRANSMIT);
+    int err = timer_stop(server->terminal, TIMER_RETRANSMIT);
 
-    server->ipae->held = server;
-    return err < 0 ? err : bip_prolong(&server->bip, INJECT_IDLE_SECONDS);
+    server->terminal->kept_open = server;
+    return err < 0 ? err : bip_set_limits(&server->bip, INJECT_IDLE_SECONDS);
 }
 
 int server_listen(struct server *server, struct bytes *body)
 {
     int err;
 
-    server->bip.hurries = true;
+    server->bip.non_blocking = true;
     err = coap_listen(&server->coap, body);
-    server->bip.hurries = false;
+    server->bip.non_blocking = false;
     return err;
 }
 
@@ -208,6 +210,6 @@ int server_end(struct server *server)
     tls_close(server->tls);
     server->tls = NULL;
     if (server->bip.channel && server->bip.retransmits)
-        err = timer_stop(server->ipae, TIMER_RETRANSMIT);
+        err = timer_stop(server->terminal, TIMER_RETRANSMIT);
     return err < 0 ? err : bip_close(&server->bip);
 }

@@ -9,7 +9,7 @@
 enum { SERVER_PORT = 443, SERVER_NAME_MAX = 255 };
 
 struct server {
-    struct ipae *ipae;
+    struct terminal *terminal;
     struct tls_trust trust;
     char host[SERVER_NAME_MAX + 8]; /* "eim.example" or "eim.example:8443", no final dot */
     size_t name_len;                /* of its name without the port */
@@ -27,14 +27,14 @@ struct server {
 };
 
 /* `address` is a name or number with or without ":PORT"; `trust` is borrowed. ERR_MALFORMED. */
-int server_begin(struct server *server, struct ipae *ipae, struct bytes address,
+int server_begin(struct server *server, struct terminal *terminal, struct bytes address,
                  const struct tls_trust *trust);
 /* CoAP over DTLS instead of HTTPS; before it is connected. */
 void server_use_coap(struct server *server);
 /* Connects when it is not connected. */
 int server_connect(struct server *server);
 /* One request; connects where it must. CoAP says no content type. Then server->status, and
- * server_read to the end or server_give_up. */
+ * server_read to the end or server_discard_response. */
 int server_post(struct server *server, const char *path, const char *content_type,
                 struct bytes body);
 /* Appends the next piece of the answer's body. 1; 0 at its end; ERR_TOO_LONG when `out` is full;
@@ -44,9 +44,10 @@ int server_read(struct server *server, struct buf *out);
 int server_read_all(struct server *server, struct buf *out);
 /* What is left of the answer is of no interest: over HTTP the next request begins with a new
  * connection. */
-void server_give_up(struct server *server);
-/* Until another one connects, this one stays (ipae->held), for INJECT_IDLE_SECONDS from now on. */
-int server_hold(struct server *server);
+void server_discard_response(struct server *server);
+/* Until another one connects, this one stays (terminal->kept_open), for INJECT_IDLE_SECONDS from
+ * now on. */
+int server_keep_open(struct server *server);
 bool server_is_connected(const struct server *server);
 /* coap_listen, without a wait. An error but ERR_NOT_FOUND is the end of the connection. */
 int server_listen(struct server *server, struct bytes *body);

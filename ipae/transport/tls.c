@@ -35,7 +35,7 @@ struct tls_common {
 };
 
 struct tls {
-    struct ipae *ipae;
+    struct terminal *terminal;
     SSL *ssl;
     struct tls_peer peer;
 
@@ -64,7 +64,7 @@ static int verify(X509_STORE_CTX *store, void *context)
 static int start_timer(struct tls *tls)
 {
     tls->timed = true;
-    return timer_start(tls->ipae, TIMER_RETRANSMIT, DTLS_RETRY_SECONDS << tls->retries);
+    return timer_start(tls->terminal, TIMER_RETRANSMIT, DTLS_RETRY_SECONDS << tls->retries);
 }
 
 enum { PUMP_AGAIN = 1, PUMP_EXPIRED };
@@ -198,13 +198,13 @@ static int make_context(SSL_CTX **out, bool datagrams)
 }
 
 /* What is shared, as far as it was not made. */
-static int make_common(struct ipae *ipae, bool datagrams)
+static int make_common(struct terminal *terminal, bool datagrams)
 {
-    struct tls_common *common = ipae->tls;
+    struct tls_common *common = terminal->tls;
     int err = 0;
 
     if (!common)
-        common = ipae->tls = calloc(1, sizeof(*common));
+        common = terminal->tls = calloc(1, sizeof(*common));
     if (common && !common->method)
         common->method = tls_link_method();
     if (!common || !common->method)
@@ -218,29 +218,29 @@ static int make_common(struct ipae *ipae, bool datagrams)
     return err;
 }
 
-void tls_common_free(struct ipae *ipae)
+void tls_common_free(struct terminal *terminal)
 {
-    if (!ipae->tls)
+    if (!terminal->tls)
         return;
-    SSL_CTX_free(ipae->tls->contexts[0]);
-    SSL_CTX_free(ipae->tls->contexts[1]);
-    BIO_meth_free(ipae->tls->method);
-    free(ipae->tls);
-    ipae->tls = NULL;
+    SSL_CTX_free(terminal->tls->contexts[0]);
+    SSL_CTX_free(terminal->tls->contexts[1]);
+    BIO_meth_free(terminal->tls->method);
+    free(terminal->tls);
+    terminal->tls = NULL;
 }
 
 static int make_ssl(struct tls *tls)
 {
-    int err = make_common(tls->ipae, tls->link.datagrams);
+    int err = make_common(tls->terminal, tls->link.datagrams);
     BIO *bio;
 
     if (err < 0)
         return err;
-    tls->ssl = SSL_new(tls->ipae->tls->contexts[tls->link.datagrams]);
+    tls->ssl = SSL_new(tls->terminal->tls->contexts[tls->link.datagrams]);
     if (!tls->ssl ||
         (tls->peer.anchors && !SSL_set1_verify_cert_store(tls->ssl, tls->peer.anchors)))
         return ERR_MEMORY;
-    bio = tls_link_bio(&tls->link, tls->ipae->tls->method);
+    bio = tls_link_bio(&tls->link, tls->terminal->tls->method);
     if (!bio)
         return ERR_MEMORY;
     SSL_set_bio(tls->ssl, bio, bio);
@@ -250,7 +250,7 @@ static int make_ssl(struct tls *tls)
 
 static int set_up(struct tls *tls, const struct tls_trust *trust, struct bytes host)
 {
-    int err = tls_peer_init(&tls->peer, tls->ipae, trust, host);
+    int err = tls_peer_init(&tls->peer, tls->terminal, trust, host);
 
     if (err == 0)
         err = make_ssl(tls);
@@ -281,7 +281,7 @@ int tls_open(struct tls **out, struct bip *bip, const struct tls_trust *trust, s
     if (!tls)
         return ERR_MEMORY;
     memset(tls, 0, TLS_CLEARED);
-    tls->ipae = bip->ipae;
+    tls->terminal = bip->terminal;
     tls_link_init(&tls->link, bip);
     err = set_up(tls, trust, host);
     if (err == 0)

@@ -22,7 +22,7 @@ struct tls_trust {
 
 struct tls;
 /* Frees what the connections of this IPAe shared; there is none any more. */
-void tls_common_free(struct ipae *ipae);
+void tls_common_free(struct terminal *terminal);
 /*
  * Shakes hands over `bip` with `host`, whose name is sent (no name is, for an address). 0; ERR_IO
  * when the channel or the handshake fails, in the trace it says why; ERR_BUSY when the time is up;

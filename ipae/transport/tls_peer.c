@@ -56,7 +56,7 @@ static int trust_cis(struct tls_peer *peer)
         struct buf der = BUF_OVER(octets);
         X509 *certificate;
 
-        err = card_ci_certificate(peer->ipae->card, i, &der);
+        err = card_ci_certificate(peer->terminal->card, i, &der);
         if (err < 0)
             return err == ERR_NOT_FOUND && i > 0 ? 0 : err;
         certificate = read_certificate(buf_bytes(&der));
@@ -85,7 +85,7 @@ void tls_peer_note(const struct tls_peer *peer, const char *what, const char *wh
     char text[512];
 
     snprintf(text, sizeof(text), "%s: %s: %s", peer->host, what, why);
-    ipae_note(peer->ipae, "TLS", text);
+    terminal_note(peer->terminal, "TLS", text);
 }
 
 static bool verify_chain(struct tls_peer *peer, X509_STORE_CTX *store)
@@ -176,19 +176,19 @@ bool tls_host_is_name(struct bytes host)
     return false;
 }
 
-int tls_peer_init(struct tls_peer *peer, struct ipae *ipae, const struct tls_trust *trust,
+int tls_peer_init(struct tls_peer *peer, struct terminal *terminal, const struct tls_trust *trust,
                   struct bytes host)
 {
     int err;
 
-    peer->ipae = ipae;
+    peer->terminal = terminal;
     if (host.len >= sizeof(peer->host) || memchr(host.at, '\0', host.len))
         return ERR_MALFORMED;
     memcpy(peer->host, host.at, host.len);
     peer->host_is_name = tls_host_is_name(host);
     err = take_trust(peer, trust);
     if (err == 0 && peer->anchors) /* dates count for chains alone */
-        err = date_time_ask(ipae, &peer->now);
+        err = date_time_get(terminal, &peer->now);
     return err;
 }
 

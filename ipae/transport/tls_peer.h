@@ -9,7 +9,7 @@
 #include <openssl/x509.h>
 
 struct tls_peer {
-    struct ipae *ipae;
+    struct terminal *terminal;
     X509_STORE *anchors; /* NULL: the key alone decides */
     struct bytes key;    /* SubjectPublicKeyInfo of the pinned key */
     uint8_t *key_memory; /* where it is ours */
@@ -19,7 +19,7 @@ struct tls_peer {
 };
 
 /* 0; ERR_MALFORMED: no such host; ERR_CRYPTO: no such trust; ERR_RESET. In any case to be freed. */
-int tls_peer_init(struct tls_peer *peer, struct ipae *ipae, const struct tls_trust *trust,
+int tls_peer_init(struct tls_peer *peer, struct terminal *terminal, const struct tls_trust *trust,
                   struct bytes host);
 /* Whether what the server has shown is it; if not, why stands in the trace, and in `store`. */
 bool tls_peer_verify(struct tls_peer *peer, X509_STORE_CTX *store);

@@ -17,8 +17,8 @@ static int read_answer(struct bytes message, uint16_t id, uint16_t type, struct 
     uint8_t octets[DNS_MESSAGE_MAX];
     struct buf question = BUF_OVER(octets);
 
-    assert(dns_put_question(&question, id, BYTES_TEXT("eim.example"), type) == 0);
-    return dns_read_answer(message, buf_bytes(&question), out);
+    assert(dns_put_query(&question, id, BYTES_TEXT("eim.example"), type) == 0);
+    return dns_read_response(message, buf_bytes(&question), out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

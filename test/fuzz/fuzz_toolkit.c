@@ -9,7 +9,7 @@
 #include "card/asn1/msg_eim.h"
 #include "crypto/ec.h"
 #include "ipae/ipae.h"
-#include "ipae/toolkit/terminal.h"
+#include "ipae/ipae_private.h"
 #include "test/fuzz/card.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -298,7 +298,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     err = store_count_messages(modem.card->euicc.store, STORE_NOTIFICATION, &messages);
     assert(err == 0 && messages == NOTIFICATIONS);
     reset(&modem);
-    assert(modem.ipae->waiting == WAITING_NOT && modem.ipae->held == NULL);
+    assert(modem.ipae->terminal.waiting == WAITING_NOT && modem.ipae->terminal.kept_open == NULL);
     fuzz_card_check(modem.card);
     return 0;
 }

@@ -29,7 +29,7 @@ static struct bytes question(uint8_t *octets, size_t size)
 {
     struct buf buf = buf_over(octets, size);
 
-    assert_int_equal(dns_put_question(&buf, 0x1234, NAME, 1), 0);
+    assert_int_equal(dns_put_query(&buf, 0x1234, NAME, 1), 0);
     return buf_bytes(&buf);
 }
 
@@ -49,17 +49,17 @@ static void test_names_that_are_none(void **state)
 
     (void)state;
     memset(name, 'a', sizeof(name));
-    assert_int_equal(dns_put_question(&buf, 1, BYTES_TEXT("a..b"), 1), ERR_MALFORMED);
-    assert_int_equal(dns_put_question(&buf, 1, bytes_at(name, 64), 1), ERR_MALFORMED); /* a label */
-    assert_int_equal(dns_put_question(&small, 1, NAME, 1), ERR_TOO_LONG);
+    assert_int_equal(dns_put_query(&buf, 1, BYTES_TEXT("a..b"), 1), ERR_MALFORMED);
+    assert_int_equal(dns_put_query(&buf, 1, bytes_at(name, 64), 1), ERR_MALFORMED); /* a label */
+    assert_int_equal(dns_put_query(&small, 1, NAME, 1), ERR_TOO_LONG);
 }
 
 static int read_hex(const char *hex, struct bip_address *address)
 {
     uint8_t asked[DNS_MESSAGE_MAX], answer[DNS_MESSAGE_MAX];
 
-    return dns_read_answer(octets_of(hex, answer, sizeof(answer)), question(asked, sizeof(asked)),
-                           address);
+    return dns_read_response(octets_of(hex, answer, sizeof(answer)), question(asked, sizeof(asked)),
+                             address);
 }
 
 static void test_answers(void **state)
@@ -161,8 +161,8 @@ static void test_truncated(void **state)
 
     (void)state;
     for (size_t len = 0; len < whole.len; len++)
-        assert_true(dns_read_answer(bytes_cut(whole, 0, len), question(asked, sizeof(asked)),
-                                    &address) < 0);
+        assert_true(dns_read_response(bytes_cut(whole, 0, len), question(asked, sizeof(asked)),
+                                      &address) < 0);
 }
 
 int main(void)
