@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc device and a card that goes away: its process is killed and started again."""
+"""euicc device when its card is removed: the process of the card is killed and started again."""
 import json, signal, unittest
 
 import ground, test_device
@@ -11,7 +11,7 @@ def setUpModule():
 
 
 class CardGoes(test_device.CircleCase):
-    """`euicc run` is the card, the device another process that goes on."""
+    """`euicc run` is the card; the device is another process, which keeps running."""
 
     def device_at(self, *eims, radio=("0 00101", "0 00102")):
         hosts = [f"--host={name}.example=localhost:{eim.port}" for name, eim in zip(("eim", "other"), eims)]
@@ -19,7 +19,7 @@ class CardGoes(test_device.CircleCase):
                                   self.radio(*radio), "--time-scale", 40)
 
     def comes_back(self, device, before):
-        """Until the device has seen it go and come, and is in service again."""
+        """Waits until the device has reported removal and insertion and is in service again."""
         def seen():
             lines = device.lines[before:]
             return "card inserted" in lines and lines[lines.index("card inserted"):].count("service: normal, 00101")
@@ -30,7 +30,7 @@ class CardGoes(test_device.CircleCase):
         self.assertEqual(said[1:], ["card inserted"])
 
     def test_while_nothing_happens(self):
-        """And it is killed again."""
+        """While the device is idle the card ends twice: by SIGTERM, then by SIGKILL."""
         with test_device.Eim(self, {"orders": ["list"]}) as eim, \
                 test_device.Eim(self, {"orders": ["get-rat"]}, other=True) as other:
             with Run(self.card, "--pcscd") as card, self.device_at(eim, other) as device:
@@ -49,7 +49,7 @@ class CardGoes(test_device.CircleCase):
             self.assertEqual(other.work(), ["->", "get-rat ok"])
 
     def test_in_mid_download(self):
-        """The profile comes all the same, once, and the eIM hears of it."""
+        """The profile is installed once nevertheless, and the eIM receives the result (E-53)."""
         with test_device.Smdpp(self) as smdpp, test_device.Eim(self, {"download": smdpp.code}) as eim, \
                 test_device.Eim(self, other=True) as other:
             with Run(self.card, "--pcscd") as card, self.device_at(eim, other, radio=("0 00101 rate=100",)) as device:
@@ -65,8 +65,9 @@ class CardGoes(test_device.CircleCase):
                     self.idle(device)
                     self.assertEqual(device.end(), 0, device.complaints)
             self.assertEqual(smdpp.events(), test_device.Download.INSTALLED)
-            self.assertEqual([line["answer"] for line in eim.end() if line.get("function") == "ProvideEimPackageResult" and
-                              line["answer"] == "emptyResponse"], ["emptyResponse"])
+            self.assertEqual([(line["function"], line["answer"]) for line in eim.end()
+                              if line.get("notification") == "provideEimPackageResult"],
+                             [("HandleNotification", "emptyResponse")])
         self.assertEqual([p["iccid"] for p in self.show()["profiles"]].count(smdpp.iccid), 1)
 
     def test_it_does_not_come_back(self):
