@@ -11,14 +11,14 @@
 
 int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void *response)
 {
-    struct euicc_volatile *session = &call->euicc->volatile_state;
+    struct session *session = &call->euicc->session;
     struct rng *rng = call->euicc->rng;
     struct get_euicc_challenge_response *out = response;
     int err;
 
     (void)request;
     rsp_close(call->euicc);
-    err = immediate_enabling_forget(call->euicc);
+    err = immediate_forget(call->euicc);
     if (err >= 0)
         err = bpp_recover(call->euicc, call->arena);
     if (err >= 0)

@@ -5,10 +5,10 @@
 
 int es10b_load_euicc_package(struct es10_call *call, const void *request, void *response)
 {
-    struct refusal refusal;
+    struct ruling ruling;
     int err =
-        package_load(call->euicc, call->arena, request, call->request.len, call->response, &refusal);
+        package_load(call->euicc, call->arena, request, call->request.len, call->response, &ruling);
 
     (void)response;
-    return err < 0 ? err : es10_finish(call, &refusal);
+    return err < 0 ? err : es10_ruled(call, &ruling);
 }

@@ -10,20 +10,20 @@
 #include "card/euicc/profile.h"
 
 static int list_profile_info(struct package_run *run, const void *request,
-                             struct euicc_result_data *result, struct refusal *refusal)
+                             struct euicc_result_data *result, struct ruling *ruling)
 {
     (void)request;
     (void)result;
     if (run->profiles_changed) {
         profile_put_list_error(&run->results, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING);
-        return refusal_set(refusal, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING, "C-41",
+        return ruling_refuse(ruling, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING, "C-41",
                              "after enable, disable or delete in one package");
     }
-    return profile_list(run->euicc, run->arena, run->operation.value, &run->results, refusal);
+    return profile_list(run->euicc, run->arena, run->operation.value, &run->results, ruling);
 }
 
 static int get_rat(struct package_run *run, const void *request, struct euicc_result_data *result,
-                   struct refusal *refusal)
+                   struct ruling *ruling)
 {
     struct store_identity identity;
     int err = store_get_identity(run->euicc->store, run->arena, &identity);
@@ -32,11 +32,11 @@ static int get_rat(struct package_run *run, const void *request, struct euicc_re
     if (err < 0)
         return err;
     result->rat = identity.rat;
-    return refusal_none(refusal);
+    return ruling_ok(ruling);
 }
 
 /* The settings as the operations before this one left them. */
-static int read_settings(struct package_run *run)
+static int have_settings(struct package_run *run)
 {
     int err = 0;
 
@@ -47,59 +47,59 @@ static int read_settings(struct package_run *run)
 }
 
 static int configure_immediate_enable(struct package_run *run, const void *request,
-                                      struct euicc_result_data *result, struct refusal *refusal)
+                                      struct euicc_result_data *result, struct ruling *ruling)
 {
     const struct psmo *psmo = request;
-    int err = read_settings(run);
+    int err = have_settings(run);
 
     (void)result;
     if (err < 0)
         return err;
-    immediate_enabling_configure(&run->settings, psmo->immediate_enable_flag, psmo->default_smdp_oid,
-                        psmo->default_smdp_address, refusal);
-    run->settings_changed |= refusal->code == 0;
+    immediate_configure(&run->settings, psmo->immediate_enable_flag, psmo->default_smdp_oid,
+                        psmo->default_smdp_address, ruling);
+    run->settings_changed |= ruling->code == 0;
     return 0;
 }
 
 static int set_fallback_attribute(struct package_run *run, const void *request,
-                                  struct euicc_result_data *result, struct refusal *refusal)
+                                  struct euicc_result_data *result, struct ruling *ruling)
 {
     const struct psmo *psmo = request;
     struct store_profile profile;
-    int err = psmo_find_profile(run, psmo->iccid, "C-90", &profile, refusal);
+    int err = psmo_find_profile(run, psmo->iccid, "C-90", &profile, ruling);
 
     (void)result;
     if (err <= 0)
         return err;
-    return fallback_set_attribute(run->euicc, run->arena, &profile, refusal);
+    return fallback_set_attribute(run->euicc, run->arena, &profile, ruling);
 }
 
 static int unset_fallback_attribute(struct package_run *run, const void *request,
-                                    struct euicc_result_data *result, struct refusal *refusal)
+                                    struct euicc_result_data *result, struct ruling *ruling)
 {
     (void)request;
     (void)result;
-    return fallback_unset_attribute(run->euicc, run->arena, refusal);
+    return fallback_unset_attribute(run->euicc, run->arena, ruling);
 }
 
 static int set_default_dp_address(struct package_run *run, const void *request,
-                                  struct euicc_result_data *result, struct refusal *refusal)
+                                  struct euicc_result_data *result, struct ruling *ruling)
 {
     const struct psmo *psmo = request;
     struct bytes address = psmo->set_default_dp_address.default_dp_address;
-    int err = read_settings(run);
+    int err = have_settings(run);
 
     if (err < 0)
         return err;
     if (address.len > DECISION_ADDRESS_MAX) {
-        refusal_set(refusal, SET_DEFAULT_DP_ADDRESS_UNDEFINED_ERROR, "C-82",
+        ruling_refuse(ruling, SET_DEFAULT_DP_ADDRESS_UNDEFINED_ERROR, "C-82",
                       "the address does not fit");
     } else {
         run->settings.default_smdp_address = address;
         run->settings_changed = true;
-        refusal_none(refusal);
+        ruling_ok(ruling);
     }
-    result->set_default_dp_address_result.set_default_dp_address_result = refusal->code;
+    result->set_default_dp_address_result.set_default_dp_address_result = ruling->code;
     return 0;
 }
 

@@ -8,7 +8,7 @@
 
 enum { REASON_MAX = 400 };
 
-int refusal_set_values(struct refusal *refusal, struct arena *arena, int code, const char *rule,
+int ruling_refuse_values(struct ruling *ruling, struct arena *arena, int code, const char *rule,
                          const char *format, ...)
 {
     struct buf text = arena_buf(arena, REASON_MAX);
@@ -19,5 +19,5 @@ int refusal_set_values(struct refusal *refusal, struct arena *arena, int code, c
     va_start(values, format);
     vsnprintf((char *)text.at, text.size, format, values);
     va_end(values);
-    return refusal_set(refusal, code, rule, (const char *)text.at);
+    return ruling_refuse(ruling, code, rule, (const char *)text.at);
 }

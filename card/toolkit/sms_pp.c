@@ -8,15 +8,15 @@
 static uint16_t on_update_metadata(void *context, struct bytes request)
 {
     struct euiccd_card *card = context;
-    struct refusal refusal = {0};
-    int err = update_metadata(&card->euicc, &card->arena, request, &refusal);
+    struct ruling ruling = {0};
+    int err = update_metadata(&card->euicc, &card->arena, request, &ruling);
 
     if (err < 0)
         return sw_of_err(err);
-    if (refusal.code == 0)
+    if (ruling.code == 0)
         return SW_OK;
-    trace_refusal(&card->trace, "ES6.UpdateMetadata", "SGP.22 5.4.1", refusal.rule, refusal.reason,
-                  request, refusal.code);
+    trace_refusal(&card->trace, "ES6.UpdateMetadata", "SGP.22 5.4.1", ruling.rule, ruling.reason,
+                  request, ruling.code);
     return SW_WRONG_DATA;
 }
 

@@ -5,13 +5,14 @@
 #include "ipae/state/persistent_state.h"
 
 /* Other eIMs hear that this one changed something (E-05). */
-static int tell_others(struct session *session)
+static int report_to_others(struct eim_session *session)
 {
     int err = 0;
 
     for (size_t i = 0; err == 0 && i < session->eims->count; i++)
         if (&session->eims->at[i] != session->eim)
-            err = change_set(session->ipae, session->eims->at[i].id, STATE_CHANGE_CAUSE_OTHER_EIM);
+            err = state_change_set(session->terminal, session->eims->at[i].id,
+                                   STATE_CHANGE_CAUSE_OTHER_EIM);
     return err;
 }
 
@@ -42,7 +43,7 @@ static bool may_change(const struct euicc_package_signed *package)
 
 /* The results stand in the order of the operations; processingTerminated, in place of the last one,
  * is of an operation that was not carried out. */
-static bool changes_something(struct ipae *ipae, const struct euicc_package_signed *package,
+static bool changes_something(struct terminal *terminal, const struct euicc_package_signed *package,
                               const struct euicc_package_result *result)
 {
     struct bytes cursor = result->euicc_package_result_data_signed.euicc_result;
@@ -53,8 +54,8 @@ static bool changes_something(struct ipae *ipae, const struct euicc_package_sign
         return false;
     for (size_t i = 0; i < count_operations(package) && tlv_next(&cursor, &one) == 0; i++)
         if (is_change(package, i) &&
-            der_decode(ipae->services.der, &msg_euicc_result_data, one.whole, &data, &ipae->arena,
-                       NULL) == 0 &&
+            der_decode(terminal->services.der, &msg_euicc_result_data, one.whole, &data,
+                       &terminal->arena, NULL) == 0 &&
             data.arm != EUICC_RESULT_PROCESSING_TERMINATED)
             return true;
     return false;
@@ -62,40 +63,40 @@ static bool changes_something(struct ipae *ipae, const struct euicc_package_sign
 
 /* ES10b.LoadEuiccPackage, and who is told of it. What the others are to hear is durable before the
  * eUICC changes anything (IPAE-I3); where it changed nothing, they hear nothing. `in` is the
- * package, NULL where it cannot be decoded. Octets live in ipae->arena. */
-static int load(struct session *session, struct bytes package,
+ * package, NULL where it cannot be decoded. Octets live in terminal->arena. */
+static int load(struct eim_session *session, struct bytes package,
                 const struct euicc_package_signed *in, struct bytes *octets,
                 struct euicc_package_result *result)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     bool has_others = in && session->eims->count > 1 && may_change(in);
     uint8_t before_octets[CHANGES_MAX];
     struct buf before = BUF_OVER(before_octets);
-    int err = has_others ? changes_keep(ipae, &before) : 0;
+    int err = has_others ? state_changes_read(terminal, &before) : 0;
     int undone = 0;
 
     if (err == 0 && has_others)
-        err = tell_others(session);
+        err = report_to_others(session);
     if (err < 0)
         return err;
-    err = es10_call(ipae, package, octets);
+    err = es10_call(terminal, package, octets);
     if (err == 0)
-        err = der_decode(ipae->services.der, &msg_euicc_package_result, *octets, result,
-                         &ipae->arena, NULL);
-    if (has_others && (err < 0 || !changes_something(ipae, in, result)))
-        undone = changes_put_back(ipae, buf_bytes(&before));
+        err = der_decode(terminal->services.der, &msg_euicc_package_result, *octets, result,
+                         &terminal->arena, NULL);
+    if (has_others && (err < 0 || !changes_something(terminal, in, result)))
+        undone = state_changes_restore(terminal, buf_bytes(&before));
     return err < 0 ? err : undone;
 }
 
-int euicc_package_execution(struct session *session, struct bytes package)
+int euicc_package_execution(struct eim_session *session, struct bytes package)
 {
-    struct ipae *ipae = session->ipae;
+    struct terminal *terminal = session->terminal;
     struct euicc_package_request request;
     struct euicc_package_result result;
     struct bytes octets;
     const struct euicc_package_signed *in = &request.euicc_package_signed;
-    bool read = der_decode(ipae->services.der, &msg_euicc_package_request, package, &request,
-                           &ipae->arena, NULL) == 0;
+    bool read = der_decode(terminal->services.der, &msg_euicc_package_request, package, &request,
+                           &terminal->arena, NULL) == 0;
     bool psmos = read && in->euicc_package == EUICC_PACKAGE_PSMO_LIST;
     int err = ERR_NOT_FOUND;
 
@@ -113,7 +114,7 @@ int euicc_package_execution(struct session *session, struct bytes package)
         return err;
     /* The result is stored. With a profile change the connection ends here, and what is stored is
      * delivered over the new one (E-21). */
-    if (card_is_switching(ipae->card))
+    if (card_is_switching(terminal->card))
         return 0;
     /* (9) to (17) */
     return package_result_provide(session, octets,
