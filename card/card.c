@@ -178,7 +178,7 @@ void euiccd_close(struct euiccd_card *card)
         return;
     euiccd_power_off(card);
     fs_drop(&card->fs);
-    euicc_rest(&card->euicc);
+    euicc_release_memory(&card->euicc);
     store_close(card->euicc.store);
     rng_seeded_wipe(&card->seeded_rng);
     arena_free(&card->arena);
@@ -259,7 +259,7 @@ int euiccd_release_memory(struct euiccd_card *card)
     if (card->cat.state == CAT_PENDING || card->cat.state == CAT_OUTSTANDING)
         return ERR_STATE;
     arena_free(&card->arena);
-    euicc_rest(&card->euicc);
+    euicc_release_memory(&card->euicc);
     return store_rest(card->euicc.store);
 }
 

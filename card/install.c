@@ -73,21 +73,21 @@ static int add_record(struct installation *work)
     struct arena *arena = &work->card->arena;
     struct bytes metadata = work->order->metadata;
     const struct ecasd_chain *chains;
-    struct ruling ruling;
+    struct refusal refusal;
     size_t count;
     int err = metadata.len ? 0 : make_metadata(work, &metadata);
 
     if (err == 0)
-        err = metadata_read(euicc, arena, metadata, &work->record, &ruling);
+        err = metadata_read(euicc, arena, metadata, &work->record, &refusal);
     if (err < 0)
         return err;
-    if (ruling.code)
+    if (refusal.code)
         return refuse(work,
-                      ruling.code ==
+                      refusal.code ==
                               ERROR_REASON_INSTALL_FAILED_DUE_TO_ICCID_ALREADY_EXISTS_ON_EUICC
                           ? ERR_EXISTS
                           : ERR_MALFORMED,
-                      "metadata: %s", ruling.reason);
+                      "metadata: %s", refusal.reason);
     err = ecasd_chains(euicc, &chains, &count);
     if (err == 0)
         err = profile_pick_aid(euicc, arena, work->record.aid);
@@ -105,7 +105,7 @@ static int load_elements(struct installation *work)
     struct profile_records context = {work->card->euicc.store, work->record.id};
     struct records records = profile_records_of(&context);
     struct buf response = arena_buf(&work->card->arena, PE_RESPONSE_MAX);
-    struct ruling ruling;
+    struct refusal refusal;
     enum pe_status status;
     struct pe *pe = NULL;
     int err = pe_begin(&pe, &records);
@@ -118,9 +118,9 @@ static int load_elements(struct installation *work)
         err = refuse(work, status == PE_NOT_ENOUGH_MEMORY ? ERR_FULL : ERR_MALFORMED,
                      "package: %s: %s", pe_status_text(status), pe_reason(pe));
     if (err == 0)
-        err = metadata_match(&work->record, pe_facts(pe), &ruling);
-    if (err == 0 && ruling.code)
-        err = refuse(work, ERR_MALFORMED, "package and metadata: %s", ruling.reason);
+        err = metadata_match(&work->record, pe_facts(pe), &refusal);
+    if (err == 0 && refusal.code)
+        err = refuse(work, ERR_MALFORMED, "package and metadata: %s", refusal.reason);
     pe_free(pe);
     return err;
 }

@@ -51,7 +51,7 @@ static uint16_t isdr_select(struct euiccd_card *card, struct channel *channel,
 static uint16_t isdr_store_data(struct euiccd_card *card, struct channel *channel,
                                 const struct capdu *command, struct buf *out)
 {
-    const struct rsp *rsp = &card->euicc.session.rsp;
+    const struct rsp_session *rsp = &card->euicc.volatile_state.rsp;
     bool was_loading = rsp->state == RSP_LOADING;
     struct bytes request;
     uint16_t sw;

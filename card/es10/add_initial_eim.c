@@ -27,19 +27,19 @@ int es10b_add_initial_eim(struct es10_call *call, const void *request, void *res
     struct add_initial_eim_request in;
     struct add_initial_eim_response *out = response;
     struct add_initial_eim_ok *answers;
-    struct ruling ruling;
+    struct refusal refusal;
     unsigned associated;
     size_t count;
-    int err = es10_read(call, &msg_add_initial_eim_request, &in, ADD_INITIAL_EIM_COMMAND_ERROR,
-                        "B-61", &ruling);
+    int err = es10_decode(call, &msg_add_initial_eim_request, &in, ADD_INITIAL_EIM_COMMAND_ERROR,
+                          "B-61", &refusal);
 
     (void)request;
     if (err == 0)
         err = store_count_eims(call->euicc->store, &associated);
     if (err < 0)
         return err;
-    if (ruling.code)
-        return refuse(call, out, ruling.rule, ruling.reason, call->request, ruling.code);
+    if (refusal.code)
+        return refuse(call, out, refusal.rule, refusal.reason, call->request, refusal.code);
     count = in.eim_configuration_data_list_count;
     answers = arena_alloc(call->arena, count * sizeof(*answers));
     if (!answers)
@@ -54,11 +54,11 @@ int es10b_add_initial_eim(struct es10_call *call, const void *request, void *res
         const struct eim_configuration_data *entry = &in.eim_configuration_data_list[i];
         int64_t token = 0;
 
-        err = eim_add(call->euicc, call->arena, entry, &ruling, &token);
+        err = eim_add(call->euicc, call->arena, entry, &refusal, &token);
         if (err < 0)
             return err;
-        if (ruling.code != EIM_OK)
-            return refuse(call, out, ruling.rule, ruling.reason, entry->eim_id, ruling.code);
+        if (refusal.code != EIM_OK)
+            return refuse(call, out, refusal.rule, refusal.reason, entry->eim_id, refusal.code);
         answers[i] = answer_of(token);
     }
     out->arm = ADD_INITIAL_EIM_RESPONSE_OK;

@@ -19,53 +19,53 @@ struct server {
 };
 
 static int check_signature(const struct authenticate_server_request *in,
-                           const struct server *server, struct ruling *ruling)
+                           const struct server *server, struct refusal *refusal)
 {
     enum verdict verdict = BAD;
     int err = ec_verify_point(server->cert.curve, server->cert.point, in->server_signed1_raw,
                               BYTES_NONE, in->server_signature1, &verdict);
 
     if (err == ERR_MALFORMED)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                             "the key of CERT.DPauth is not on its curve");
+        return refusal_set(refusal, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
+                           "the key of CERT.DPauth is not on its curve");
     if (err < 0)
         return err;
     if (verdict == BAD)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_SIGNATURE, "DP-1.3",
-                             "serverSignature1 is not over serverSigned1");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, AUTHENTICATE_ERROR_INVALID_SIGNATURE, "DP-1.3",
+                           "serverSignature1 is not over serverSigned1");
+    return refusal_none(refusal);
 }
 
 /* The checks in the order of DP-1.3, 1 to 9. */
 static int check(struct es10_call *call, const struct authenticate_server_request *in,
-                 struct server *server, struct ruling *ruling)
+                 struct server *server, struct refusal *refusal)
 {
     struct euicc *euicc = call->euicc;
-    const struct rsp *rsp = &euicc->session.rsp;
+    const struct rsp_session *rsp = &euicc->volatile_state.rsp;
     int err;
 
     if (rsp->state != RSP_CHALLENGED)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_NO_SESSION_CONTEXT, "DP-1.3",
-                             "no challenge is waiting for an answer");
+        return refusal_set(refusal, AUTHENTICATE_ERROR_NO_SESSION_CONTEXT, "DP-1.3",
+                           "no challenge is waiting for an answer");
     err = rsp_check_certificate(euicc, in->server_certificate, CERT_ROLE_DPAUTH, CERT_ROLE_DSAUTH,
-                                &server->cert, &server->chain, ruling);
-    if (err == 0 && ruling->code == 0)
-        err = check_signature(in, server, ruling);
-    if (err < 0 || ruling->code)
+                                &server->cert, &server->chain, refusal);
+    if (err == 0 && refusal->code == 0)
+        err = check_signature(in, server, refusal);
+    if (err < 0 || refusal->code)
         return err;
     if (!bytes_equal(in->server_signed1.euicc_challenge, BYTES_OF(rsp->challenge)))
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_EUICC_CHALLENGE_MISMATCH, "DP-1.3",
-                             "signed over another challenge");
+        return refusal_set(refusal, AUTHENTICATE_ERROR_EUICC_CHALLENGE_MISMATCH, "DP-1.3",
+                           "signed over another challenge");
     err = ecasd_find(euicc, in->euicc_ci_pk_id_to_be_used, &server->signing);
     if (err < 0)
         return err;
     if (!server->signing)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
-                             "no chain for euiccCiPKIdToBeUsed");
-    if (in->server_signed1.server_address.len > SESSION_ADDRESS_MAX)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_UNDEFINED_ERROR, "DP-1.3",
-                             "serverAddress is too long");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
+                           "no chain for euiccCiPKIdToBeUsed");
+    if (in->server_signed1.server_address.len > RSP_ADDRESS_MAX)
+        return refusal_set(refusal, AUTHENTICATE_ERROR_UNDEFINED_ERROR, "DP-1.3",
+                           "serverAddress is too long");
+    return refusal_none(refusal);
 }
 
 static struct bytes keep(struct buf *text, struct bytes value)
@@ -80,7 +80,7 @@ static struct bytes keep(struct buf *text, struct bytes value)
 static int remember(struct es10_call *call, const struct authenticate_server_request *in,
                     const struct server *server, const uint8_t signature[EC_SIGNATURE_LEN])
 {
-    struct rsp *rsp = &call->euicc->session.rsp;
+    struct rsp_session *rsp = &call->euicc->volatile_state.rsp;
     struct buf text = BUF_OVER(rsp->text);
     const struct ecasd_chain *chains;
     size_t count;
@@ -148,18 +148,19 @@ int es10b_authenticate_server(struct es10_call *call, const void *request, void 
     const struct authenticate_server_request *in = request;
     uint8_t signature[EC_SIGNATURE_LEN];
     struct server server;
-    struct ruling ruling;
+    struct refusal refusal;
     int err;
 
     (void)response;
-    if (call->euicc->session.rsp.state == RSP_LOADING)
+    if (call->euicc->volatile_state.rsp.state == RSP_LOADING)
         return ERR_STATE;
-    err = check(call, in, &server, &ruling);
+    err = check(call, in, &server, &refusal);
     if (err < 0)
         return err;
-    if (ruling.code) {
-        rsp_put_error(call->response, 0xBF38, in->server_signed1.transaction_id, ruling.code);
-        return es10_refuse(call, ruling.rule, ruling.reason, in->server_signed1_raw, ruling.code);
+    if (refusal.code) {
+        rsp_put_error(call->response, 0xBF38, in->server_signed1.transaction_id, refusal.code);
+        return es10_refuse(call, refusal.rule, refusal.reason, in->server_signed1_raw,
+                           refusal.code);
     }
     err = put_ok(call, in, &server, signature);
     if (err == 0)

@@ -19,7 +19,7 @@ static bool is_temporary(int64_t reason)
 static int sign(struct es10_call *call, const struct cancel_session_request *in,
                 struct cancel_session_response *out)
 {
-    const struct rsp *rsp = &call->euicc->session.rsp;
+    const struct rsp_session *rsp = &call->euicc->volatile_state.rsp;
     struct buf signed_part = arena_buf(call->arena, CANCEL_SIGNED_MAX);
     uint8_t *signature = arena_alloc(call->arena, EC_SIGNATURE_LEN);
     struct euicc_cancel_session_signed *body = &out->euicc_cancel_session_signed;
@@ -50,7 +50,7 @@ int es10b_cancel_session(struct es10_call *call, const void *request, void *resp
     const struct cancel_session_request *in = request;
     struct cancel_session_response *out = response;
     struct euicc *euicc = call->euicc;
-    const struct rsp *rsp = &euicc->session.rsp;
+    const struct rsp_session *rsp = &euicc->volatile_state.rsp;
     int err;
 
     if (rsp->state < RSP_AUTHENTICATED || !bytes_equal(in->transaction_id, rsp->transaction_id)) {

@@ -10,7 +10,7 @@ int es10b_configure_immediate_profile_enabling(struct es10_call *call, const voi
     struct configure_immediate_profile_enabling_response *out = response;
     struct store *store = call->euicc->store;
     struct store_settings settings;
-    struct ruling ruling;
+    struct refusal refusal;
     unsigned eims;
     int err = store_count_eims(store, &eims);
 
@@ -19,16 +19,16 @@ int es10b_configure_immediate_profile_enabling(struct es10_call *call, const voi
     if (err < 0)
         return err;
     if (eims)
-        ruling_refuse(&ruling, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_ASSOCIATED_EIM_ALREADY_EXISTS,
-                      "B-80", "an eIM is associated: it decides, by its package");
+        refusal_set(&refusal, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_ASSOCIATED_EIM_ALREADY_EXISTS,
+                    "B-80", "an eIM is associated: it decides, by its package");
     else
-        immediate_configure(&settings, in->immediate_enable_flag, in->default_smdp_oid,
-                            in->default_smdp_address, &ruling);
-    if (ruling.code == 0) {
+        immediate_enabling_configure(&settings, in->immediate_enable_flag, in->default_smdp_oid,
+                                     in->default_smdp_address, &refusal);
+    if (refusal.code == 0) {
         err = store_put_settings(store, &settings);
         if (err < 0)
             return err;
     }
-    out->config_immediate_enable_result = ruling.code;
-    return es10_ruled(call, &ruling);
+    out->config_immediate_enable_result = refusal.code;
+    return es10_finish(call, &refusal);
 }

@@ -6,13 +6,13 @@
 int es10c_delete_profile(struct es10_call *call, const void *request, void *response)
 {
     const struct delete_profile_request *in = request;
-    const struct local_profile which = {in->profile_identifier, in->isdp_aid, in->iccid};
+    const struct es10c_profile which = {in->profile_identifier, in->isdp_aid, in->iccid};
     struct delete_profile_response *out = response;
-    struct ruling ruling;
-    int err = local_delete(call->euicc, call->arena, &which, &ruling);
+    struct refusal refusal;
+    int err = es10c_profiles_delete(call->euicc, call->arena, &which, &refusal);
 
     if (err < 0)
         return err;
-    out->delete_result = ruling.code;
-    return es10_ruled(call, &ruling);
+    out->delete_result = refusal.code;
+    return es10_finish(call, &refusal);
 }

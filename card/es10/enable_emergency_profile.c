@@ -8,15 +8,15 @@ int es10b_enable_emergency_profile(struct es10_call *call, const void *request, 
 {
     struct enable_emergency_profile_response *out = response;
     struct refresh_request in;
-    struct ruling ruling;
-    int err = es10_read(call, &msg_enable_emergency_profile_request, &in,
-                        ENABLE_EMERGENCY_PROFILE_UNDEFINED_ERROR, "A-25", &ruling);
+    struct refusal refusal;
+    int err = es10_decode(call, &msg_enable_emergency_profile_request, &in,
+                          ENABLE_EMERGENCY_PROFILE_UNDEFINED_ERROR, "A-25", &refusal);
 
     (void)request;
-    if (err == 0 && ruling.code == 0)
-        err = emergency_enable(call->euicc, call->arena, in.refresh_flag, &ruling);
+    if (err == 0 && refusal.code == 0)
+        err = emergency_enable(call->euicc, call->arena, in.refresh_flag, &refusal);
     if (err < 0)
         return err;
-    out->enable_emergency_profile_result = ruling.code;
-    return es10_ruled(call, &ruling);
+    out->enable_emergency_profile_result = refusal.code;
+    return es10_finish(call, &refusal);
 }

@@ -10,17 +10,17 @@
 int es10b_enable_using_dd(struct es10_call *call, const void *request, void *response)
 {
     struct immediate_enable_response *out = response;
-    struct ruling ruling;
+    struct refusal refusal;
     struct tlv dataobject;
     int err = tlv_only(call->request, &dataobject);
 
     (void)request;
     if (err == 0)
-        err = immediate_enable(call->euicc, call->arena, true, &ruling);
+        err = immediate_enabling_execute(call->euicc, call->arena, true, &refusal);
     if (err < 0)
         return err;
-    if (ruling.code == IMMEDIATE_ENABLE_CAT_BUSY)
-        ruling.code = IMMEDIATE_ENABLE_UNDEFINED_ERROR;
-    out->immediate_enable_result = ruling.code;
-    return es10_ruled(call, &ruling);
+    if (refusal.code == IMMEDIATE_ENABLE_CAT_BUSY)
+        refusal.code = IMMEDIATE_ENABLE_UNDEFINED_ERROR;
+    out->immediate_enable_result = refusal.code;
+    return es10_finish(call, &refusal);
 }

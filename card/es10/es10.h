@@ -89,11 +89,11 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
 
 /*
  * For functions with a result code for a request that cannot be read (A-25): decodes call->request,
- * a `message`, into `out`. 0 with a ruling, which is `code` by `rule` for such a request; or
+ * a `message`, into `out`. 0 with a refusal, which is `code` by `rule` for such a request; or
  * ERR_MEMORY.
  */
-int es10_read(const struct es10_call *call, const struct der_message *message, void *out, int code,
-              const char *rule, struct ruling *ruling);
+int es10_decode(const struct es10_call *call, const struct der_message *message, void *out,
+                int code, const char *rule, struct refusal *refusal);
 
 /*
  * A stored UTF8String for the response; BYTES_NONE for one that is not UTF-8, as an older version
@@ -104,7 +104,7 @@ struct bytes es10_stored_text(const struct es10_call *call, const char *what, st
 /* Logs why `call` is refused, with clause and rule, and returns ES10_REFUSED. */
 int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
                 struct bytes offending, int result);
-/* ES10_DONE for a ruling that is ok, else es10_refuse over the whole request. */
-int es10_ruled(const struct es10_call *call, const struct ruling *ruling);
+/* ES10_DONE for a refusal that is ok, else es10_refuse over the whole request. */
+int es10_finish(const struct es10_call *call, const struct refusal *refusal);
 
 #endif

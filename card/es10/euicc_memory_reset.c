@@ -8,20 +8,20 @@ int es10b_euicc_memory_reset(struct es10_call *call, const void *request, void *
     const struct euicc_memory_reset_request *in = request;
     struct euicc_memory_reset_response *out = response;
     struct memory_reset_result result;
-    struct ruling ruling;
-    int err = memory_reset(call->euicc, call->arena, in->reset_options, &result, &ruling);
+    struct refusal refusal;
+    int err = memory_reset(call->euicc, call->arena, in->reset_options, &result, &refusal);
 
     if (err < 0)
         return err;
-    out->reset_result = ruling.code;
-    if (ruling.code != 0 && ruling.code != RESET_NOTHING_TO_DELETE)
-        return es10_ruled(call, &ruling);
+    out->reset_result = refusal.code;
+    if (refusal.code != 0 && refusal.code != RESET_NOTHING_TO_DELETE)
+        return es10_finish(call, &refusal);
     out->has_reset_eim_result = in->reset_options & RESET_OPTIONS_RESET_EIM_CONFIG_DATA;
     out->reset_eim_result = result.eim;
     out->has_reset_immediate_enable_config_result =
         in->reset_options & RESET_OPTIONS_RESET_IMMEDIATE_ENABLE_CONFIG;
     out->reset_immediate_enable_config_result = result.immediate_enable;
-    if (ruling.code)
-        (void)es10_ruled(call, &ruling); /* logged; the other parts stay done (B-102) */
+    if (refusal.code)
+        (void)es10_finish(call, &refusal); /* logged; the other parts stay done (B-102) */
     return ES10_DONE;
 }

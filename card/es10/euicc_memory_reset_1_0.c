@@ -31,7 +31,7 @@ static int read_options(struct bytes request, unsigned *options)
 int es10b_euicc_memory_reset_1_0(struct es10_call *call, const void *request, void *response)
 {
     struct memory_reset_result result;
-    struct ruling ruling;
+    struct refusal refusal;
     unsigned options;
     size_t answer;
     int err = read_options(call->request, &options);
@@ -39,18 +39,18 @@ int es10b_euicc_memory_reset_1_0(struct es10_call *call, const void *request, vo
     (void)request;
     (void)response;
     if (err == 0)
-        err = memory_reset(call->euicc, call->arena, options, &result, &ruling);
+        err = memory_reset(call->euicc, call->arena, options, &result, &refusal);
     if (err < 0)
         return err;
     answer = tlv_open(call->response, 0xBF34);
-    tlv_put_u8(call->response, 0x02, (unsigned)ruling.code);
+    tlv_put_u8(call->response, 0x02, (unsigned)refusal.code);
     if (options & RESET_OPTIONS_RESET_EIM_CONFIG_DATA)
         tlv_put_u8(call->response, 0x81, (unsigned)result.eim);
     if (options & RESET_OPTIONS_RESET_IMMEDIATE_ENABLE_CONFIG)
         tlv_put_u8(call->response, 0x82, (unsigned)result.immediate_enable);
     tlv_close(call->response, answer);
-    if (ruling.code != RESET_NOTHING_TO_DELETE)
-        return es10_ruled(call, &ruling);
-    (void)es10_ruled(call, &ruling); /* logged; the other parts stay done (B-102) */
+    if (refusal.code != RESET_NOTHING_TO_DELETE)
+        return es10_finish(call, &refusal);
+    (void)es10_finish(call, &refusal); /* logged; the other parts stay done (B-102) */
     return ES10_DONE;
 }

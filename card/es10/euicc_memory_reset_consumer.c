@@ -11,11 +11,11 @@ int es10c_euicc_memory_reset(struct es10_call *call, const void *request, void *
     const struct euicc_memory_reset_request *in = request;
     struct euicc_memory_reset_response *out = response;
     struct memory_reset_result result;
-    struct ruling ruling;
-    int err = memory_reset(call->euicc, call->arena, in->reset_options & known, &result, &ruling);
+    struct refusal refusal;
+    int err = memory_reset(call->euicc, call->arena, in->reset_options & known, &result, &refusal);
 
     if (err < 0)
         return err;
-    out->reset_result = ruling.code == RESET_ECALL_ACTIVE ? RESET_UNDEFINED_ERROR : ruling.code;
-    return es10_ruled(call, &ruling);
+    out->reset_result = refusal.code == RESET_ECALL_ACTIVE ? RESET_UNDEFINED_ERROR : refusal.code;
+    return es10_finish(call, &refusal);
 }

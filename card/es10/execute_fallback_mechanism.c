@@ -8,15 +8,15 @@ int es10b_execute_fallback_mechanism(struct es10_call *call, const void *request
 {
     struct execute_fallback_mechanism_response *out = response;
     struct refresh_request in;
-    struct ruling ruling;
-    int err = es10_read(call, &msg_execute_fallback_mechanism_request, &in,
-                        EXECUTE_FALLBACK_MECHANISM_COMMAND_ERROR, "B-120", &ruling);
+    struct refusal refusal;
+    int err = es10_decode(call, &msg_execute_fallback_mechanism_request, &in,
+                          EXECUTE_FALLBACK_MECHANISM_COMMAND_ERROR, "B-120", &refusal);
 
     (void)request;
-    if (err == 0 && ruling.code == 0)
-        err = fallback_execute(call->euicc, call->arena, in.refresh_flag, &ruling);
+    if (err == 0 && refusal.code == 0)
+        err = fallback_execute(call->euicc, call->arena, in.refresh_flag, &refusal);
     if (err < 0)
         return err;
-    out->execute_fallback_mechanism_result = ruling.code;
-    return es10_ruled(call, &ruling);
+    out->execute_fallback_mechanism_result = refusal.code;
+    return es10_finish(call, &refusal);
 }

@@ -11,21 +11,21 @@
 
 int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void *response)
 {
-    struct session *session = &call->euicc->session;
+    struct rsp_session *rsp = &call->euicc->volatile_state.rsp;
     struct rng *rng = call->euicc->rng;
     struct get_euicc_challenge_response *out = response;
     int err;
 
     (void)request;
     rsp_close(call->euicc);
-    err = immediate_forget(call->euicc);
+    err = immediate_enabling_forget(call->euicc);
     if (err >= 0)
         err = bpp_recover(call->euicc, call->arena);
     if (err >= 0)
-        err = rng->fill(rng, session->rsp.challenge, sizeof(session->rsp.challenge));
+        err = rng->fill(rng, rsp->challenge, sizeof(rsp->challenge));
     if (err < 0)
         return err;
-    session->rsp.state = RSP_CHALLENGED;
-    out->euicc_challenge = BYTES_OF(session->rsp.challenge);
+    rsp->state = RSP_CHALLENGED;
+    out->euicc_challenge = BYTES_OF(rsp->challenge);
     return ES10_DONE;
 }

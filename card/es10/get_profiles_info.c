@@ -6,13 +6,13 @@
 
 int es10b_get_profiles_info(struct es10_call *call, const void *request, void *response)
 {
-    struct ruling ruling;
+    struct refusal refusal;
     struct tlv dataobject;
     int err = tlv_only(call->request, &dataobject);
 
     (void)request;
     (void)response;
     if (err == 0)
-        err = profile_list(call->euicc, call->arena, dataobject.value, call->response, &ruling);
-    return err < 0 ? err : es10_ruled(call, &ruling);
+        err = profile_list(call->euicc, call->arena, dataobject.value, call->response, &refusal);
+    return err < 0 ? err : es10_finish(call, &refusal);
 }

@@ -8,15 +8,15 @@ int es10b_immediate_enable(struct es10_call *call, const void *request, void *re
 {
     struct immediate_enable_response *out = response;
     struct refresh_request in;
-    struct ruling ruling;
-    int err = es10_read(call, &msg_immediate_enable_request, &in, IMMEDIATE_ENABLE_UNDEFINED_ERROR,
-                        "A-25", &ruling);
+    struct refusal refusal;
+    int err = es10_decode(call, &msg_immediate_enable_request, &in,
+                          IMMEDIATE_ENABLE_UNDEFINED_ERROR, "A-25", &refusal);
 
     (void)request;
-    if (err == 0 && ruling.code == 0)
-        err = immediate_enable(call->euicc, call->arena, in.refresh_flag, &ruling);
+    if (err == 0 && refusal.code == 0)
+        err = immediate_enabling_execute(call->euicc, call->arena, in.refresh_flag, &refusal);
     if (err < 0)
         return err;
-    out->immediate_enable_result = ruling.code;
-    return es10_ruled(call, &ruling);
+    out->immediate_enable_result = refusal.code;
+    return es10_finish(call, &refusal);
 }

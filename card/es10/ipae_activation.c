@@ -16,6 +16,6 @@ int es10b_ipae_activation(struct es10_call *call, const void *request, void *res
                            IPAE_ACTIVATION_NOT_SUPPORTED);
     }
     if (in->ipae_option & IPAE_OPTION_ACTIVATE_IPAE)
-        call->euicc->session.terminal.ipae_activation_seen = true;
+        call->euicc->volatile_state.terminal.ipae_activation_seen = true;
     return ES10_DONE;
 }

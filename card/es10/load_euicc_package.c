@@ -5,10 +5,10 @@
 
 int es10b_load_euicc_package(struct es10_call *call, const void *request, void *response)
 {
-    struct ruling ruling;
-    int err =
-        package_load(call->euicc, call->arena, request, call->request.len, call->response, &ruling);
+    struct refusal refusal;
+    int err = package_load(call->euicc, call->arena, request, call->request.len, call->response,
+                           &refusal);
 
     (void)response;
-    return err < 0 ? err : es10_ruled(call, &ruling);
+    return err < 0 ? err : es10_finish(call, &refusal);
 }

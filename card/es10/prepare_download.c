@@ -10,7 +10,7 @@
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
 #include "card/es10/functions.h"
-#include "card/euicc/pending_results.h"
+#include "card/euicc/notifications.h"
 #include "card/euicc/rsp_session.h"
 
 #include <string.h>
@@ -19,82 +19,82 @@ enum { EUICC_SIGNED2_MAX = 160 };
 
 /* The codes of rsp_check_certificate are those of AuthenticateServer, which knows two more. */
 static int check_certificate(struct es10_call *call, const struct prepare_download_request *in,
-                             struct cert *cert, struct ruling *ruling)
+                             struct cert *cert, struct refusal *refusal)
 {
-    const struct rsp *rsp = &call->euicc->session.rsp;
+    const struct rsp_session *rsp = &call->euicc->volatile_state.rsp;
     uint8_t chain;
     int err = rsp_check_certificate(call->euicc, in->smdp_certificate, CERT_ROLE_DPPB,
-                                    CERT_ROLE_NONE, cert, &chain, ruling);
+                                    CERT_ROLE_NONE, cert, &chain, refusal);
 
     if (err < 0)
         return err;
-    if (ruling->code == AUTHENTICATE_ERROR_INVALID_OID ||
-        ruling->code == AUTHENTICATE_ERROR_CI_PK_UNKNOWN)
-        ruling->code = DOWNLOAD_ERROR_INVALID_CERTIFICATE;
-    if (ruling->code)
+    if (refusal->code == AUTHENTICATE_ERROR_INVALID_OID ||
+        refusal->code == AUTHENTICATE_ERROR_CI_PK_UNKNOWN)
+        refusal->code = DOWNLOAD_ERROR_INVALID_CERTIFICATE;
+    if (refusal->code)
         return 0;
     if (rsp->is_smds)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                             "the session is one with an SM-DS");
+        return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
+                           "the session is one with an SM-DS");
     if (chain != rsp->server_chain)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                             "CERT.DPpb has another CI than CERT.DPauth");
+        return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
+                           "CERT.DPpb has another CI than CERT.DPauth");
     if (!bytes_equal(cert->registered_id, rsp->server_oid))
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "B-24",
-                             "CERT.DPpb and CERT.DPauth have different owners");
+        return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "B-24",
+                           "CERT.DPpb and CERT.DPauth have different owners");
     return 0;
 }
 
 /* smdpSignature2 is over smdpSigned2 and the whole TLV of the euiccSignature1 that we gave. */
 static int check_signature(struct es10_call *call, const struct prepare_download_request *in,
-                           const struct cert *cert, struct ruling *ruling)
+                           const struct cert *cert, struct refusal *refusal)
 {
     uint8_t memory[3 + EC_SIGNATURE_LEN];
     struct buf second = BUF_OVER(memory);
     enum verdict verdict = BAD;
     int err;
 
-    tlv_put(&second, 0x5F37, BYTES_OF(call->euicc->session.rsp.euicc_signature1));
+    tlv_put(&second, 0x5F37, BYTES_OF(call->euicc->volatile_state.rsp.euicc_signature1));
     err = ec_verify_point(cert->curve, cert->point, in->smdp_signed2_raw, buf_bytes(&second),
                           in->smdp_signature2, &verdict);
     if (err == ERR_MALFORMED)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                             "the key of CERT.DPpb is not on its curve");
+        return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
+                           "the key of CERT.DPpb is not on its curve");
     if (err < 0)
         return err;
     if (verdict == BAD)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_SIGNATURE, "B-24",
-                             "smdpSignature2 is not over smdpSigned2 and euiccSignature1");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_SIGNATURE, "B-24",
+                           "smdpSignature2 is not over smdpSigned2 and euiccSignature1");
+    return refusal_none(refusal);
 }
 
 static int check(struct es10_call *call, const struct prepare_download_request *in,
-                 struct cert *cert, struct ruling *ruling)
+                 struct cert *cert, struct refusal *refusal)
 {
-    const struct rsp *rsp = &call->euicc->session.rsp;
+    const struct rsp_session *rsp = &call->euicc->volatile_state.rsp;
     int err;
 
     if (rsp->state != RSP_AUTHENTICATED)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_NO_SESSION_CONTEXT, "DP-1.3",
-                             "no server has been authenticated");
+        return refusal_set(refusal, DOWNLOAD_ERROR_NO_SESSION_CONTEXT, "DP-1.3",
+                           "no server has been authenticated");
     if (!bytes_equal(in->smdp_signed2.transaction_id, rsp->transaction_id))
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_INVALID_TRANSACTION_ID, "DP-1.3",
-                             "transactionId of another session");
-    err = check_certificate(call, in, cert, ruling);
-    if (err == 0 && ruling->code == 0)
-        err = check_signature(call, in, cert, ruling);
-    if (err < 0 || ruling->code)
+        return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_TRANSACTION_ID, "DP-1.3",
+                           "transactionId of another session");
+    err = check_certificate(call, in, cert, refusal);
+    if (err == 0 && refusal->code == 0)
+        err = check_signature(call, in, cert, refusal);
+    if (err < 0 || refusal->code)
         return err;
     if (in->smdp_signed2.cc_required_flag && !in->hash_cc.at)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_UNDEFINED_ERROR, "DP-1.3",
-                             "a confirmation code is required");
-    err = outbox_room(call->euicc, 1);
+        return refusal_set(refusal, DOWNLOAD_ERROR_UNDEFINED_ERROR, "DP-1.3",
+                           "a confirmation code is required");
+    err = notification_has_room(call->euicc, 1);
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, DOWNLOAD_ERROR_UNDEFINED_ERROR, "B-118",
-                             "no room for a ProfileInstallationResult");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, DOWNLOAD_ERROR_UNDEFINED_ERROR, "B-118",
+                           "no room for a ProfileInstallationResult");
+    return refusal_none(refusal);
 }
 
 /* The kept key pair, when it is the one that the SM-DP+ asks for; else NULL. */
@@ -143,7 +143,7 @@ static int put_euicc_signed2(struct es10_call *call, const struct prepare_downlo
 
     if (err < 0)
         return err;
-    tlv_put(out, 0x80, call->euicc->session.rsp.transaction_id);
+    tlv_put(out, 0x80, call->euicc->volatile_state.rsp.transaction_id);
     tlv_put(out, 0x5F49, point);
     if (in->smdp_signed2.cc_required_flag)
         tlv_put(out, 0x04, in->hash_cc);
@@ -167,7 +167,7 @@ static int put_ok(struct es10_call *call, const struct prepare_download_request 
     if (err < 0)
         return err;
     tlv_put(&second, 0x5F37, in->smdp_signature2);
-    err = ecasd_sign(&chains[call->euicc->session.rsp.signing_chain], buf_bytes(&signed2),
+    err = ecasd_sign(&chains[call->euicc->volatile_state.rsp.signing_chain], buf_bytes(&signed2),
                      buf_bytes(&second), signature);
     if (err < 0)
         return err;
@@ -183,21 +183,21 @@ static int put_ok(struct es10_call *call, const struct prepare_download_request 
 int es10b_prepare_download(struct es10_call *call, const void *request, void *response)
 {
     const struct prepare_download_request *in = request;
-    struct rsp *rsp = &call->euicc->session.rsp;
+    struct rsp_session *rsp = &call->euicc->volatile_state.rsp;
     struct ec_private *key = NULL;
-    struct ruling ruling;
+    struct refusal refusal;
     struct cert cert;
     int err;
 
     (void)response;
     if (rsp->state == RSP_LOADING)
         return ERR_STATE;
-    err = check(call, in, &cert, &ruling);
+    err = check(call, in, &cert, &refusal);
     if (err < 0)
         return err;
-    if (ruling.code) {
-        rsp_put_error(call->response, 0xBF21, in->smdp_signed2.transaction_id, ruling.code);
-        return es10_refuse(call, ruling.rule, ruling.reason, in->smdp_signed2_raw, ruling.code);
+    if (refusal.code) {
+        rsp_put_error(call->response, 0xBF21, in->smdp_signed2.transaction_id, refusal.code);
+        return es10_refuse(call, refusal.rule, refusal.reason, in->smdp_signed2_raw, refusal.code);
     }
     err = find_kept_key(call, in, &cert, &key);
     if (err == 0 && !key)

@@ -10,17 +10,17 @@ int es10b_profile_rollback(struct es10_call *call, const void *request, void *re
     struct profile_rollback_response *out = response;
     struct buf result = arena_buf(call->arena, DECISION_PACKAGE_RESULT_MAX);
     struct refresh_request in;
-    struct ruling ruling;
-    int err = es10_read(call, &msg_profile_rollback_request, &in, PROFILE_ROLLBACK_COMMAND_ERROR,
-                        "B-93", &ruling);
+    struct refusal refusal;
+    int err = es10_decode(call, &msg_profile_rollback_request, &in, PROFILE_ROLLBACK_COMMAND_ERROR,
+                          "B-93", &refusal);
 
     (void)request;
-    if (err == 0 && ruling.code == 0)
-        err = rollback_run(call->euicc, call->arena, in.refresh_flag, &result, &ruling);
+    if (err == 0 && refusal.code == 0)
+        err = rollback_run(call->euicc, call->arena, in.refresh_flag, &result, &refusal);
     if (err < 0)
         return err;
-    out->cmd_result = ruling.code;
-    if (ruling.code == 0)
+    out->cmd_result = refusal.code;
+    if (refusal.code == 0)
         out->euicc_package_result = buf_bytes(&result);
-    return es10_ruled(call, &ruling);
+    return es10_finish(call, &refusal);
 }

@@ -8,15 +8,15 @@ int es10b_return_from_fallback(struct es10_call *call, const void *request, void
 {
     struct return_from_fallback_response *out = response;
     struct refresh_request in;
-    struct ruling ruling;
-    int err = es10_read(call, &msg_return_from_fallback_request, &in,
-                        RETURN_FROM_FALLBACK_COMMAND_ERROR, "B-130", &ruling);
+    struct refusal refusal;
+    int err = es10_decode(call, &msg_return_from_fallback_request, &in,
+                          RETURN_FROM_FALLBACK_COMMAND_ERROR, "B-130", &refusal);
 
     (void)request;
-    if (err == 0 && ruling.code == 0)
-        err = fallback_return(call->euicc, call->arena, in.refresh_flag, &ruling);
+    if (err == 0 && refusal.code == 0)
+        err = fallback_return(call->euicc, call->arena, in.refresh_flag, &refusal);
     if (err < 0)
         return err;
-    out->return_from_fallback_result = ruling.code;
-    return es10_ruled(call, &ruling);
+    out->return_from_fallback_result = refusal.code;
+    return es10_finish(call, &refusal);
 }

@@ -32,11 +32,11 @@ static const struct es10_row *row_find(const struct euicc *euicc, uint32_t tag)
     return NULL;
 }
 
-int es10_ruled(const struct es10_call *call, const struct ruling *ruling)
+int es10_finish(const struct es10_call *call, const struct refusal *refusal)
 {
-    if (ruling->code == 0)
+    if (refusal->code == 0)
         return ES10_DONE;
-    return es10_refuse(call, ruling->rule, ruling->reason, call->request, ruling->code);
+    return es10_refuse(call, refusal->rule, refusal->reason, call->request, refusal->code);
 }
 
 int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
@@ -56,17 +56,17 @@ static void refuse_malformed(const struct es10_call *call, const struct der_erro
                   der_error_text(error, err, reason, sizeof(reason)), error->bytes, err);
 }
 
-int es10_read(const struct es10_call *call, const struct der_message *message, void *out, int code,
-              const char *rule, struct ruling *ruling)
+int es10_decode(const struct es10_call *call, const struct der_message *message, void *out,
+                int code, const char *rule, struct refusal *refusal)
 {
     struct der_error error = {0};
     char reason[160];
     int err = der_decode(call->euicc->der, message, call->request, out, call->arena, &error);
 
     if (err != ERR_MALFORMED && err != ERR_TOO_LONG)
-        return err < 0 ? err : ruling_ok(ruling);
-    return ruling_refuse_values(ruling, call->arena, code, rule, "%s",
-                                der_error_text(&error, err, reason, sizeof(reason)));
+        return err < 0 ? err : refusal_none(refusal);
+    return refusal_set_values(refusal, call->arena, code, rule, "%s",
+                              der_error_text(&error, err, reason, sizeof(reason)));
 }
 
 struct bytes es10_stored_text(const struct es10_call *call, const char *what, struct bytes text)
@@ -135,8 +135,8 @@ static int read_row(struct es10_call *call, const void *request)
 static int run_row(struct es10_call *call, const void *request)
 {
     struct store *store = call->euicc->store;
-    struct session *session = &call->euicc->session;
-    const struct switching before = session->switching;
+    struct switching *switching = &call->euicc->volatile_state.switching;
+    const struct switching before = *switching;
     int outcome;
 
     if (!(call->row->flags & ES10_WRITES))
@@ -154,7 +154,7 @@ static int run_row(struct es10_call *call, const void *request)
     } else {
         store_rollback(store);
     }
-    session->switching = before; /* a switch that was rolled back did not happen */
+    *switching = before; /* a switch that was rolled back did not happen */
     return outcome;
 }
 
@@ -200,7 +200,7 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
         (void)es10_refuse(&call, "A-29", "the IPAe is active", request, SW_CONDITIONS);
         return SW_CONDITIONS;
     }
-    if (is_switching(&euicc->session.switching)) {
+    if (is_switching(&euicc->volatile_state.switching)) {
         (void)es10_refuse(&call, "B-07", "a profile switch waits for REFRESH or reset", request,
                           SW_CONDITIONS);
         return SW_CONDITIONS;

@@ -7,12 +7,12 @@ int es10c_set_nickname(struct es10_call *call, const void *request, void *respon
 {
     const struct set_nickname_request *in = request;
     struct set_nickname_response *out = response;
-    struct ruling ruling;
-    int err =
-        local_set_nickname(call->euicc, call->arena, in->iccid, in->profile_nickname, &ruling);
+    struct refusal refusal;
+    int err = es10c_profiles_set_nickname(call->euicc, call->arena, in->iccid, in->profile_nickname,
+                                          &refusal);
 
     if (err < 0)
         return err;
-    out->set_nickname_result = ruling.code;
-    return es10_ruled(call, &ruling);
+    out->set_nickname_result = refusal.code;
+    return es10_finish(call, &refusal);
 }

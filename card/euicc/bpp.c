@@ -50,12 +50,12 @@ static const struct container *current(const struct bpp *bpp)
 }
 
 /* The package is not cut as it must be: 7, where segments are protected already; else 1. */
-static int refuse(const struct bpp *bpp, struct ruling *ruling, const char *reason)
+static int refuse(const struct bpp *bpp, struct refusal *refusal, const char *reason)
 {
-    return ruling_refuse(ruling,
-                         bpp->state < BPP_CONFIGURE ? ERROR_REASON_INCORRECT_INPUT_VALUES
-                                                    : ERROR_REASON_SCP03T_STRUCTURE_ERROR,
-                         "DP-3.4", reason);
+    return refusal_set(refusal,
+                       bpp->state < BPP_CONFIGURE ? ERROR_REASON_INCORRECT_INPUT_VALUES
+                                                  : ERROR_REASON_SCP03T_STRUCTURE_ERROR,
+                       "DP-3.4", reason);
 }
 
 static void forget_plain(struct bpp *bpp)
@@ -65,17 +65,17 @@ static void forget_plain(struct bpp *bpp)
 }
 
 /* The open container is full: its command runs. */
-static int close_container(struct bpp_run *run, struct ruling *ruling)
+static int close_container(struct bpp_run *run, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
     const struct container *row = current(bpp);
     int err;
 
     if (row->next == BPP_OVER && bpp->package_left)
-        return refuse(bpp, ruling, "octets behind the profile elements");
-    err = row->run(run, bytes_at(bpp->plain, bpp->plain_len), ruling);
+        return refuse(bpp, refusal, "octets behind the profile elements");
+    err = row->run(run, bytes_at(bpp->plain, bpp->plain_len), refusal);
     forget_plain(bpp);
-    if (err < 0 || ruling->code)
+    if (err < 0 || refusal->code)
         return err;
     bpp->inside = false;
     bpp->state = row->next;
@@ -83,7 +83,7 @@ static int close_container(struct bpp_run *run, struct ruling *ruling)
 }
 
 /* A whole 86, 87 or 88 (BPP-L2). */
-static int open_segment(struct bpp_run *run, struct bytes segment, struct ruling *ruling)
+static int open_segment(struct bpp_run *run, struct bytes segment, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
     struct buf plain = BUF_OVER(bpp->plain);
@@ -93,46 +93,46 @@ static int open_segment(struct bpp_run *run, struct bytes segment, struct ruling
     plain.len = bpp->plain_len;
     err = bsp_open(bpp->bsp, segment, &plain, &verdict);
     if (err == ERR_MALFORMED)
-        return refuse(bpp, ruling, "not a segment");
+        return refuse(bpp, refusal, "not a segment");
     if (err == ERR_TOO_LONG)
-        return ruling_refuse(ruling,
-                             ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE,
-                             "DP-3.5", "a command of more octets than the card takes");
+        return refusal_set(refusal,
+                           ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE,
+                           "DP-3.5", "a command of more octets than the card takes");
     if (err < 0)
         return err;
     if (verdict == BAD)
-        return ruling_refuse(ruling, ERROR_REASON_SCP03T_SECURITY_ERROR, "DP-3.4",
-                             "MAC or padding of a segment is wrong");
+        return refusal_set(refusal, ERROR_REASON_SCP03T_SECURITY_ERROR, "DP-3.4",
+                           "MAC or padding of a segment is wrong");
     bpp->plain_len = plain.len;
     return 0;
 }
 
-static int take_segment(struct bpp_run *run, struct bytes segment, struct ruling *ruling)
+static int take_segment(struct bpp_run *run, struct bytes segment, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
-    int err = open_segment(run, segment, ruling);
+    int err = open_segment(run, segment, refusal);
 
-    if (err < 0 || ruling->code)
+    if (err < 0 || refusal->code)
         return err;
     bpp->container_left -= segment.len;
     if (bpp->state == BPP_ELEMENTS) {
-        err = bpp_load_profile_elements(run, bytes_at(bpp->plain, bpp->plain_len), ruling);
+        err = bpp_load_profile_elements(run, bytes_at(bpp->plain, bpp->plain_len), refusal);
         forget_plain(bpp);
-        if (err < 0 || ruling->code)
+        if (err < 0 || refusal->code)
             return err;
     }
-    return bpp->container_left ? 0 : close_container(run, ruling);
+    return bpp->container_left ? 0 : close_container(run, refusal);
 }
 
-static int take_channel(struct bpp_run *run, struct bytes whole, struct ruling *ruling)
+static int take_channel(struct bpp_run *run, struct bytes whole, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
     struct tlv request;
     int err = tlv_only(whole, &request);
 
     if (err == 0)
-        err = bpp_initialise_secure_channel(run, request.value, ruling);
-    if (err < 0 || ruling->code)
+        err = bpp_initialise_secure_channel(run, request.value, refusal);
+    if (err < 0 || refusal->code)
         return err;
     bpp->package_left -= whole.len;
     bpp->state = BPP_CONFIGURE;
@@ -140,27 +140,27 @@ static int take_channel(struct bpp_run *run, struct bytes whole, struct ruling *
 }
 
 /* `pending` holds a whole TLV. */
-static int take_whole(struct bpp_run *run, struct ruling *ruling)
+static int take_whole(struct bpp_run *run, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
     struct bytes whole = bytes_at(bpp->pending, bpp->pending_len);
 
     bpp->pending_len = 0;
     bpp->wanted = 0;
-    return bpp->state == BPP_CHANNEL ? take_channel(run, whole, ruling)
-                                     : take_segment(run, whole, ruling);
+    return bpp->state == BPP_CHANNEL ? take_channel(run, whole, refusal)
+                                     : take_segment(run, whole, refusal);
 }
 
 /* The header of BF36 or of a container: its content follows as TLVs of its own. */
 static int enter(struct bpp_run *run, uint32_t tag, size_t header, size_t len,
-                 struct ruling *ruling)
+                 struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
 
     bpp->pending_len = 0;
     if (bpp->state == BPP_HEADER) {
         if (tag != TAG_PACKAGE)
-            return refuse(bpp, ruling, "not a Bound Profile Package");
+            return refuse(bpp, refusal, "not a Bound Profile Package");
         bpp->package_left = len;
         bpp->state = BPP_CHANNEL;
         return 0;
@@ -168,18 +168,18 @@ static int enter(struct bpp_run *run, uint32_t tag, size_t header, size_t len,
     if (bpp->state == BPP_KEYS && tag == containers[BPP_ELEMENTS].tag)
         bpp->state = BPP_ELEMENTS;
     if (tag != containers[bpp->state].tag)
-        return refuse(bpp, ruling, "parts of the package out of order");
+        return refuse(bpp, refusal, "parts of the package out of order");
     if (header + len > bpp->package_left)
-        return refuse(bpp, ruling, "a part that reaches beyond the package");
+        return refuse(bpp, refusal, "a part that reaches beyond the package");
     bpp->package_left -= header + len;
     bpp->container_left = len;
     bpp->inside = true;
-    return len ? 0 : close_container(run, ruling);
+    return len ? 0 : close_container(run, refusal);
 }
 
 /* A header is complete: of a TLV that is collected whole, or of one that is entered. */
 static int take_header(struct bpp_run *run, uint32_t tag, size_t header, size_t len,
-                       struct ruling *ruling)
+                       struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
     bool is_channel = bpp->state == BPP_CHANNEL;
@@ -187,19 +187,19 @@ static int take_header(struct bpp_run *run, uint32_t tag, size_t header, size_t 
     size_t max = is_channel ? BPP_CHANNEL_VALUE_MAX : BPP_SEGMENT_VALUE_MAX;
 
     if (!is_channel && !bpp->inside)
-        return enter(run, tag, header, len, ruling);
+        return enter(run, tag, header, len, refusal);
     if (tag != (is_channel ? TAG_CHANNEL : containers[bpp->state].segment))
-        return refuse(bpp, ruling, "parts of the package out of order");
+        return refuse(bpp, refusal, "parts of the package out of order");
     if (len > max || (run->euicc->quirk->strict_segments && header + len > BSP_SEGMENT_MAX))
-        return refuse(bpp, ruling, "a segment that is too long");
+        return refuse(bpp, refusal, "a segment that is too long");
     if (header + len > room)
-        return refuse(bpp, ruling, "a segment that reaches beyond what encloses it");
+        return refuse(bpp, refusal, "a segment that reaches beyond what encloses it");
     bpp->wanted = header + len;
-    return bpp->pending_len == bpp->wanted ? take_whole(run, ruling) : 0;
+    return bpp->pending_len == bpp->wanted ? take_whole(run, refusal) : 0;
 }
 
 /* Takes some of `part`: one octet of a header, or what there is of a TLV. */
-static int take(struct bpp_run *run, struct bytes *part, struct ruling *ruling)
+static int take(struct bpp_run *run, struct bytes *part, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
     size_t count = bpp->wanted ? bpp->wanted - bpp->pending_len : 1;
@@ -213,24 +213,24 @@ static int take(struct bpp_run *run, struct bytes *part, struct ruling *ruling)
     bpp->pending_len += count;
     *part = bytes_from(*part, count);
     if (bpp->wanted)
-        return bpp->pending_len == bpp->wanted ? take_whole(run, ruling) : 0;
+        return bpp->pending_len == bpp->wanted ? take_whole(run, refusal) : 0;
     err = tlv_header(bytes_at(bpp->pending, bpp->pending_len), &tag, &len, &header);
     if (err == ERR_NOT_FOUND)
         return 0;
     if (err < 0)
-        return refuse(bpp, ruling, "a tag or length that is none");
-    return take_header(run, tag, header, len, ruling);
+        return refuse(bpp, refusal, "a tag or length that is none");
+    return take_header(run, tag, header, len, refusal);
 }
 
 /* All of `part`. */
-static int take_all(struct bpp_run *run, struct bytes part, struct ruling *ruling)
+static int take_all(struct bpp_run *run, struct bytes part, struct refusal *refusal)
 {
-    int err = ruling_ok(ruling);
+    int err = refusal_none(refusal);
 
-    while (err == 0 && ruling->code == 0 && part.len && run->bpp->state != BPP_OVER)
-        err = take(run, &part, ruling);
-    if (err == 0 && ruling->code == 0 && part.len)
-        return refuse(run->bpp, ruling, "octets behind the package");
+    while (err == 0 && refusal->code == 0 && part.len && run->bpp->state != BPP_OVER)
+        err = take(run, &part, refusal);
+    if (err == 0 && refusal->code == 0 && part.len)
+        return refuse(run->bpp, refusal, "octets behind the package");
     return err;
 }
 
@@ -244,7 +244,7 @@ static bool begins_package(struct bytes part)
 bool bpp_takes(const struct euicc *euicc, struct bytes chain)
 {
     static const uint8_t tags[] = {0xA0, 0xA1, 0xA2, 0xA3, 0x86, 0x87, 0x88};
-    const struct rsp *rsp = &euicc->session.rsp;
+    const struct rsp_session *rsp = &euicc->volatile_state.rsp;
 
     if (rsp->bpp && rsp->bpp->pending_len)
         return true; /* in the middle of a TLV anything may come */
@@ -257,10 +257,10 @@ bool bpp_takes(const struct euicc *euicc, struct bytes chain)
 
 int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct buf *response)
 {
-    struct rsp *rsp = &euicc->session.rsp;
+    struct rsp_session *rsp = &euicc->volatile_state.rsp;
     struct bpp_run run = {.euicc = euicc, .arena = arena, .rsp = rsp, .bpp = rsp->bpp};
     const struct container *row;
-    struct ruling ruling;
+    struct refusal refusal;
     int err;
 
     if (!run.bpp) {
@@ -270,12 +270,12 @@ int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct
         if (!run.bpp)
             return ERR_MEMORY;
     }
-    err = take_all(&run, part, &ruling);
-    if (err == 0 && ruling.code) {
+    err = take_all(&run, part, &refusal);
+    if (err == 0 && refusal.code) {
         row = current(run.bpp);
-        trace_refusal(euicc->trace, row->name, row->clause, ruling.rule, ruling.reason,
-                      bytes_cut(part, 0, 16), ruling.code);
-        err = bpp_fail(&run, row->command, &ruling, response);
+        trace_refusal(euicc->trace, row->name, row->clause, refusal.rule, refusal.reason,
+                      bytes_cut(part, 0, 16), refusal.code);
+        err = bpp_fail(&run, row->command, &refusal, response);
     } else if (err == 0 && run.bpp->state == BPP_OVER) {
         err = bpp_succeed(&run, response);
     } else if (err == 0) {

@@ -5,7 +5,7 @@
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
 #include "card/euicc/metadata.h"
-#include "card/euicc/pending_results.h"
+#include "card/euicc/notifications.h"
 #include "card/euicc/profile.h"
 
 #include <string.h>
@@ -16,19 +16,20 @@ enum {
     CONFIGURE_ELEMENTS_MAX = 32
 };
 
-static int refuse(struct ruling *ruling, enum error_reason reason, const char *text)
+static int refuse(struct refusal *refusal, enum error_reason reason, const char *text)
 {
-    return ruling_refuse(ruling, reason, "DP-3.5", text);
+    return refusal_set(refusal, reason, "DP-3.5", text);
 }
 
-static int refuse_form(struct ruling *ruling, const char *text)
+static int refuse_form(struct refusal *refusal, const char *text)
 {
-    return refuse(ruling, ERROR_REASON_INCORRECT_INPUT_VALUES, text);
+    return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES, text);
 }
 
-static int refuse_memory(struct ruling *ruling, const char *text)
+static int refuse_memory(struct refusal *refusal, const char *text)
 {
-    return refuse(ruling, ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE, text);
+    return refuse(refusal, ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE,
+                  text);
 }
 
 /* BPP-L4: how far the download came, for whoever finds it interrupted. */
@@ -85,7 +86,7 @@ static bool is_octet(const struct tlv *element, uint8_t octet)
 }
 
 static int check_channel_request(struct bpp_run *run, const struct channel_request *in,
-                                 struct ruling *ruling)
+                                 struct refusal *refusal)
 {
     uint8_t memory[4 + EC_POINT_LEN];
     struct buf second = BUF_OVER(memory);
@@ -94,12 +95,12 @@ static int check_channel_request(struct bpp_run *run, const struct channel_reque
     int err;
 
     if (!is_octet(&in->remote_op_id, REMOTE_OP_ID_INSTALL_BOUND_PROFILE_PACKAGE))
-        return refuse(ruling, ERROR_REASON_UNSUPPORTED_REMOTE_OPERATION_TYPE,
+        return refuse(refusal, ERROR_REASON_UNSUPPORTED_REMOTE_OPERATION_TYPE,
                       "remoteOpId is not installBoundProfilePackage");
     if (!bytes_equal(in->transaction_id.value, run->rsp->transaction_id))
-        return refuse(ruling, ERROR_REASON_INVALID_TRANSACTION_ID, "transactionId of no session");
+        return refuse(refusal, ERROR_REASON_INVALID_TRANSACTION_ID, "transactionId of no session");
     if (!is_octet(&in->key_type, BSP_KEY_TYPE_AES) || !is_octet(&in->key_len, BSP_KEY_LEN))
-        return refuse(ruling, ERROR_REASON_UNSUPPORTED_CRT_VALUES, "no keys but AES of 16 octets");
+        return refuse(refusal, ERROR_REASON_UNSUPPORTED_CRT_VALUES, "no keys but AES of 16 octets");
     err = ec_private_point(run->rsp->one_time_key, &point);
     if (err < 0)
         return err;
@@ -109,20 +110,20 @@ static int check_channel_request(struct bpp_run *run, const struct channel_reque
     if (err < 0)
         return err;
     if (verdict == BAD)
-        return refuse(ruling, ERROR_REASON_INVALID_SIGNATURE,
+        return refuse(refusal, ERROR_REASON_INVALID_SIGNATURE,
                       "smdpSign is not over the request and our one-time key");
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }
 
 static int open_channel(struct bpp_run *run, const struct channel_request *in,
-                        struct ruling *ruling)
+                        struct refusal *refusal)
 {
     struct secret shared = {0};
     struct bsp_keys keys;
     int err = ec_agree(run->rsp->one_time_key, in->smdp_otpk.value, &shared);
 
     if (err == ERR_MALFORMED)
-        return refuse_form(ruling, "smdpOtpk is not on the curve of CERT.DPpb");
+        return refuse_form(refusal, "smdpOtpk is not on the curve of CERT.DPpb");
     if (err < 0)
         return err;
     err = bsp_derive_keys(&keys, secret_bytes(&shared), BSP_KEY_TYPE_AES, BSP_KEY_LEN,
@@ -134,17 +135,18 @@ static int open_channel(struct bpp_run *run, const struct channel_request *in,
     return err;
 }
 
-int bpp_initialise_secure_channel(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+int bpp_initialise_secure_channel(struct bpp_run *run, struct bytes command,
+                                  struct refusal *refusal)
 {
     struct channel_request in;
     int err;
 
     if (read_channel_request(command, &in) < 0)
-        return refuse_form(ruling, "InitialiseSecureChannel cannot be read");
-    err = check_channel_request(run, &in, ruling);
-    if (err == 0 && ruling->code == 0)
-        err = open_channel(run, &in, ruling);
-    if (err < 0 || ruling->code)
+        return refuse_form(refusal, "InitialiseSecureChannel cannot be read");
+    err = check_channel_request(run, &in, refusal);
+    if (err == 0 && refusal->code == 0)
+        err = open_channel(run, &in, refusal);
+    if (err < 0 || refusal->code)
         return err;
     ec_private_free(run->rsp->one_time_key); /* BPP-L3 */
     run->rsp->one_time_key = NULL;
@@ -179,46 +181,46 @@ static int read_configure_isdp(struct bpp *bpp, struct bytes command)
     return 0;
 }
 
-int bpp_configure_isdp(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+int bpp_configure_isdp(struct bpp_run *run, struct bytes command, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
     uint32_t free_octets;
     int err;
 
     if (read_configure_isdp(bpp, command) < 0)
-        return refuse_form(ruling, "ConfigureISDP cannot be read, or its dpProprietaryData is too "
-                                   "long or names no dpOid");
+        return refuse_form(refusal, "ConfigureISDP cannot be read, or its dpProprietaryData is too "
+                                    "long or names no dpOid");
     err = store_get_free_memory(run->euicc->store, &free_octets);
     if (err < 0)
         return err;
     if (free_octets < STORE_PROFILE_COST + bpp->dp_proprietary_len)
-        return refuse_memory(ruling, "no room for an ISD-P");
+        return refuse_memory(refusal, "no room for an ISD-P");
     err = profile_pick_aid(run->euicc, run->arena, bpp->aid);
     if (err == ERR_FULL)
-        return refuse_memory(ruling, "no AID is left");
+        return refuse_memory(refusal, "no AID is left");
     return err < 0 ? err : put_tombstone(run, BPP_COMMAND_STORE_METADATA);
 }
 
 /* ---- StoreMetadata ---- */
 
-int bpp_store_metadata(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+int bpp_store_metadata(struct bpp_run *run, struct bytes command, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
-    const struct rsp *rsp = run->rsp;
+    const struct rsp_session *rsp = run->rsp;
     const struct ecasd_chain *chains;
     struct store_profile profile;
     size_t count;
     int err = ecasd_chains(run->euicc, &chains, &count);
 
     if (err == 0)
-        err = metadata_read(run->euicc, run->arena, command, &profile, ruling);
-    if (err < 0 || ruling->code)
+        err = metadata_read(run->euicc, run->arena, command, &profile, refusal);
+    if (err < 0 || refusal->code)
         return err;
-    err = outbox_room(run->euicc, 1 + outbox_count(&profile, OUTBOX_INSTALL));
+    err = notification_has_room(run->euicc, 1 + notification_count(&profile, NOTIFICATION_INSTALL));
     if (err < 0)
         return err;
     if (err == 0)
-        return refuse_memory(ruling, "no room for the notifications of the installation");
+        return refuse_memory(refusal, "no room for the notifications of the installation");
     profile.state = STORE_PROFILE_INSTALLING;
     memcpy(profile.aid, bpp->aid, sizeof(profile.aid));
     profile.dp_proprietary_data = bytes_at(bpp->dp_proprietary, bpp->dp_proprietary_len);
@@ -227,7 +229,7 @@ int bpp_store_metadata(struct bpp_run *run, struct bytes command, struct ruling 
     profile.ci_key_id = chains[rsp->signing_chain].credential.ci_key_id;
     err = store_add_profile(run->euicc->store, &profile, &bpp->profile);
     if (err == ERR_FULL)
-        return refuse_memory(ruling, "no room for the metadata");
+        return refuse_memory(refusal, "no room for the metadata");
     if (err < 0)
         return err;
     memcpy(bpp->iccid, profile.iccid, sizeof(bpp->iccid));
@@ -236,7 +238,7 @@ int bpp_store_metadata(struct bpp_run *run, struct bytes command, struct ruling 
 
 /* ---- ReplaceSessionKeys ---- */
 
-int bpp_replace_session_keys(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+int bpp_replace_session_keys(struct bpp_run *run, struct bytes command, struct refusal *refusal)
 {
     struct tlv request, mcv, enc, mac;
     struct bsp_keys keys;
@@ -244,12 +246,12 @@ int bpp_replace_session_keys(struct bpp_run *run, struct bytes command, struct r
     int err;
 
     if (tlv_only(command, &request) < 0 || request.tag != 0xBF26)
-        return refuse_form(ruling, "ReplaceSessionKeys cannot be read");
+        return refuse_form(refusal, "ReplaceSessionKeys cannot be read");
     list = request.value;
     if (tlv_take(&list, 0x80, &mcv) < 0 || tlv_take(&list, 0x81, &enc) < 0 ||
         tlv_take(&list, 0x82, &mac) < 0 || mcv.value.len != BSP_KEY_LEN ||
         enc.value.len != BSP_KEY_LEN || mac.value.len != BSP_KEY_LEN)
-        return refuse_form(ruling, "keys of ReplaceSessionKeys are not of 16 octets");
+        return refuse_form(refusal, "keys of ReplaceSessionKeys are not of 16 octets");
     memcpy(keys.mcv, mcv.value.at, BSP_KEY_LEN);
     memcpy(keys.enc, enc.value.at, BSP_KEY_LEN);
     memcpy(keys.mac, mac.value.at, BSP_KEY_LEN);
@@ -260,15 +262,15 @@ int bpp_replace_session_keys(struct bpp_run *run, struct bytes command, struct r
 
 /* ---- LoadProfileElements ---- */
 
-static int refuse_elements(struct bpp_run *run, enum pe_status status, struct ruling *ruling)
+static int refuse_elements(struct bpp_run *run, enum pe_status status, struct refusal *refusal)
 {
     const char *reason = pe_reason(run->bpp->pe);
 
-    return ruling_refuse(ruling,
-                         status == PE_NOT_ENOUGH_MEMORY
-                             ? ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE
-                             : ERROR_REASON_INSTALL_FAILED_DUE_TO_PE_PROCESSING_ERROR,
-                         "DP-4.3", *reason ? reason : pe_status_text(status));
+    return refusal_set(refusal,
+                       status == PE_NOT_ENOUGH_MEMORY
+                           ? ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE
+                           : ERROR_REASON_INSTALL_FAILED_DUE_TO_PE_PROCESSING_ERROR,
+                       "DP-4.3", *reason ? reason : pe_status_text(status));
 }
 
 static int begin_elements(struct bpp *bpp, struct store *store)
@@ -288,7 +290,7 @@ static int end_elements(struct bpp_run *run, enum pe_status *status)
     return pe_end(run->bpp->pe, &run->sima_response, status);
 }
 
-int bpp_load_profile_elements(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+int bpp_load_profile_elements(struct bpp_run *run, struct bytes command, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
     enum pe_status status;
@@ -299,12 +301,12 @@ int bpp_load_profile_elements(struct bpp_run *run, struct bytes command, struct 
     if (err < 0)
         return err;
     if (!pe_refused(bpp->pe, &status))
-        return ruling_ok(ruling);
+        return refusal_none(refusal);
     err = end_elements(run, &status);
-    return err < 0 ? err : refuse_elements(run, status, ruling);
+    return err < 0 ? err : refuse_elements(run, status, refusal);
 }
 
-int bpp_finish_elements(struct bpp_run *run, struct bytes command, struct ruling *ruling)
+int bpp_finish_elements(struct bpp_run *run, struct bytes command, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
     enum pe_status status;
@@ -316,9 +318,9 @@ int bpp_finish_elements(struct bpp_run *run, struct bytes command, struct ruling
     if (err < 0)
         return err;
     if (status != PE_OK)
-        return refuse_elements(run, status, ruling);
+        return refuse_elements(run, status, refusal);
     err = store_find_installing_profile(run->euicc->store, run->arena, &run->profile);
     if (err < 0)
         return err;
-    return metadata_match(&run->profile, pe_facts(bpp->pe), ruling);
+    return metadata_match(&run->profile, pe_facts(bpp->pe), refusal);
 }

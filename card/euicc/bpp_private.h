@@ -48,17 +48,18 @@ struct bpp {
 struct bpp_run {
     struct euicc *euicc;
     struct arena *arena;
-    struct rsp *rsp;
+    struct rsp_session *rsp;
     struct bpp *bpp;
     struct buf sima_response;     /* of the interpreter; empty: none */
     struct store_profile profile; /* as it is installed: from bpp_finish_elements on */
 };
 
 /*
- * The commands of ES8+. 0 with a ruling whose code is an enum error_reason, or an enum err.
+ * The commands of ES8+. 0 with a refusal whose code is an enum error_reason, or an enum err.
  * `command` is the whole plaintext of the command, for InitialiseSecureChannel the value of BF23.
  */
-typedef int bpp_command_function(struct bpp_run *run, struct bytes command, struct ruling *ruling);
+typedef int bpp_command_function(struct bpp_run *run, struct bytes command,
+                                 struct refusal *refusal);
 
 bpp_command_function bpp_initialise_secure_channel; /* BF23 */
 bpp_command_function bpp_configure_isdp;            /* BF24 */
@@ -70,7 +71,7 @@ bpp_command_function bpp_finish_elements;           /* there are no more; `comma
 /* BPP-L5: the profile is there and told of. Appends the result to `response`. */
 int bpp_succeed(struct bpp_run *run, struct buf *response);
 /* BPP-L5: the profile is gone, and why is told. */
-int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct ruling *ruling,
+int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct refusal *refusal,
              struct buf *response);
 
 #endif

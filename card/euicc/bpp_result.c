@@ -7,7 +7,7 @@
 
 #include "apdu/tlv.h"
 #include "card/euicc/immediate_enabling.h"
-#include "card/euicc/pending_results.h"
+#include "card/euicc/notifications.h"
 
 #include <string.h>
 
@@ -61,7 +61,8 @@ static int put_result(struct euicc *euicc, struct arena *arena, const struct res
     err = store_next_sequence_number(euicc->store, &number);
     if (err < 0)
         return err;
-    outbox_put_metadata(&metadata, number, OUTBOX_INSTALL, result->address, result->iccid);
+    notification_put_metadata(&metadata, number, NOTIFICATION_INSTALL, result->address,
+                              result->iccid);
     outer = tlv_open(&whole, 0xBF37);
     start = whole.len;
     mark = tlv_open(&whole, 0xBF27);
@@ -81,7 +82,8 @@ static int put_result(struct euicc *euicc, struct arena *arena, const struct res
         return ERR_TOO_LONG;
     if (response)
         buf_put(response, buf_bytes(&whole));
-    return outbox_add_installation_result(euicc, number, buf_bytes(&metadata), buf_bytes(&whole));
+    return notification_add_installation_result(euicc, number, buf_bytes(&metadata),
+                                                buf_bytes(&whole));
 }
 
 static int remove_tombstone(struct euicc *euicc)
@@ -125,11 +127,11 @@ int bpp_succeed(struct bpp_run *run, struct buf *response)
     if (err == 0)
         err = put_result(euicc, run->arena, &result, response);
     if (err == 0)
-        err = outbox_notify(euicc, run->arena, &run->profile, OUTBOX_INSTALL); /* D-42 */
-    return err < 0 ? err : immediate_remember(euicc, run->arena, &run->profile);
+        err = notification_add(euicc, run->arena, &run->profile, NOTIFICATION_INSTALL); /* D-42 */
+    return err < 0 ? err : immediate_enabling_remember(euicc, run->arena, &run->profile);
 }
 
-int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct ruling *ruling,
+int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct refusal *refusal,
              struct buf *response)
 {
     struct result result;
@@ -138,7 +140,7 @@ int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct ruli
     if (err < 0)
         return err;
     result.command = command;
-    result.reason = ruling->code;
+    result.reason = refusal->code;
     if (run->bpp->profile)
         err = store_delete_profile(run->euicc->store, run->bpp->profile);
     if (err == 0)
@@ -177,7 +179,7 @@ int bpp_recover(struct euicc *euicc, struct arena *arena)
     err = delete_installing(euicc, arena);
     if (err < 0)
         return err;
-    err = outbox_room(euicc, 1);
+    err = notification_has_room(euicc, 1);
     if (err <= 0)
         return err;
     result = (struct result){

@@ -8,30 +8,30 @@
 #include "card/euicc/operation.h"
 
 static int add_eim(struct package_run *run, const void *request, struct euicc_result_data *result,
-                   struct ruling *ruling)
+                   struct refusal *refusal)
 {
     const struct eco *eco = request;
     int64_t token = 0;
-    int err = eim_add(run->euicc, run->arena, &eco->eim_configuration_data, ruling, &token);
+    int err = eim_add(run->euicc, run->arena, &eco->eim_configuration_data, refusal, &token);
 
     if (err < 0)
         return err;
-    if (ruling->code == ADD_EIM_ASSOCIATED_EIM_ALREADY_EXISTS && run->euicc->quirk->version_1_0)
-        ruling->code = ADD_EIM_COMMAND_ERROR; /* F.1: its code came later */
+    if (refusal->code == ADD_EIM_ASSOCIATED_EIM_ALREADY_EXISTS && run->euicc->quirk->version_1_0)
+        refusal->code = ADD_EIM_COMMAND_ERROR; /* F.1: its code came later */
     result->add_eim_result =
-        ruling->code || token == 0 ? ADD_EIM_RESULT_CODE : ADD_EIM_RESULT_ASSOCIATION_TOKEN;
+        refusal->code || token == 0 ? ADD_EIM_RESULT_CODE : ADD_EIM_RESULT_ASSOCIATION_TOKEN;
     result->association_token = token;
     return 0;
 }
 
 static int find_eim(struct package_run *run, struct bytes eim_id, struct store_eim *out,
-                    struct ruling *ruling)
+                    struct refusal *refusal)
 {
     int err = store_find_eim(run->euicc->store, run->arena, eim_id, out);
 
     if (err == ERR_NOT_FOUND)
-        return ruling_refuse(ruling, DELETE_EIM_EIM_NOT_FOUND, "C-105", "no eIM with this eimId");
-    return err < 0 ? err : ruling_ok(ruling);
+        return refusal_set(refusal, DELETE_EIM_EIM_NOT_FOUND, "C-105", "no eIM with this eimId");
+    return err < 0 ? err : refusal_none(refusal);
 }
 
 static bool is_requester(const struct package_run *run, struct bytes eim_id)
@@ -40,18 +40,18 @@ static bool is_requester(const struct package_run *run, struct bytes eim_id)
 }
 
 static int update_eim(struct package_run *run, const void *request,
-                      struct euicc_result_data *result, struct ruling *ruling)
+                      struct euicc_result_data *result, struct refusal *refusal)
 {
     const struct eim_configuration_data *configuration =
         &((const struct eco *)request)->eim_configuration_data;
     struct store_eim eim;
-    int err = find_eim(run, configuration->eim_id, &eim, ruling);
+    int err = find_eim(run, configuration->eim_id, &eim, refusal);
 
     (void)result;
-    if (err < 0 || ruling->code)
+    if (err < 0 || refusal->code)
         return err;
-    err = eim_update(run->euicc, &eim, configuration, ruling);
-    if (err < 0 || ruling->code)
+    err = eim_update(run->euicc, &eim, configuration, refusal);
+    if (err < 0 || refusal->code)
         return err;
     if (is_requester(run, eim.eim_id) && configuration->has_counter_value &&
         configuration->eim_public_key_data.at)
@@ -61,15 +61,15 @@ static int update_eim(struct package_run *run, const void *request,
 }
 
 static int delete_eim(struct package_run *run, const void *request,
-                      struct euicc_result_data *result, struct ruling *ruling)
+                      struct euicc_result_data *result, struct refusal *refusal)
 {
     const struct eco *eco = request;
     struct store_eim eim;
     unsigned left;
-    int err = find_eim(run, eco->eim_id, &eim, ruling);
+    int err = find_eim(run, eco->eim_id, &eim, refusal);
 
     (void)result;
-    if (err < 0 || ruling->code)
+    if (err < 0 || refusal->code)
         return err;
     err = store_delete_eim(run->euicc->store, eim.eim_id);
     if (err == 0)
@@ -78,7 +78,7 @@ static int delete_eim(struct package_run *run, const void *request,
         return err;
     if (bytes_equal(run->head.eim_id, eim.eim_id))
         run->requester_gone = true;
-    ruling->code = left ? 0 : DELETE_EIM_LAST_EIM_DELETED; /* which is success as well (C-22) */
+    refusal->code = left ? 0 : DELETE_EIM_LAST_EIM_DELETED; /* which is success as well (C-22) */
     return 0;
 }
 
@@ -96,7 +96,7 @@ static void describe(const struct euicc *euicc, const struct store_eim *eim,
 }
 
 static int list_eim(struct package_run *run, const void *request, struct euicc_result_data *result,
-                    struct ruling *ruling)
+                    struct refusal *refusal)
 {
     struct store_eim eims[DECISION_EIMS_MAX];
     struct eim_id_info *list = arena_alloc(run->arena, DECISION_EIMS_MAX * sizeof(*list));
@@ -116,7 +116,7 @@ static int list_eim(struct package_run *run, const void *request, struct euicc_r
                           "stored eimId is not UTF-8; left out of the list", eims[i].eim_id,
                           ERR_MALFORMED);
     }
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }
 
 static const struct operation ecos[] = {

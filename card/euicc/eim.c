@@ -69,7 +69,7 @@ void eim_key_drop(struct euicc *euicc)
     euicc->eim_key = NULL;
 }
 
-int eim_key_have(struct euicc *euicc, struct bytes key_data, const struct ec_public **key)
+int eim_key_get(struct euicc *euicc, struct bytes key_data, const struct ec_public **key)
 {
     struct eim_key *made = euicc->eim_key;
     enum ec_curve curve;
@@ -100,9 +100,9 @@ int eim_key_have(struct euicc *euicc, struct bytes key_data, const struct ec_pub
     return 0;
 }
 
-/* The fields that may come alone: counter, CI key, keys. 0 with a ruling. */
+/* The fields that may come alone: counter, CI key, keys. 0 with a refusal. */
 static int rule_fields(struct euicc *euicc, const struct eim_configuration_data *configuration,
-                       struct ruling *ruling)
+                       struct refusal *refusal)
 {
     const struct ecasd_chain *chain;
     enum ec_curve curve;
@@ -110,21 +110,20 @@ static int rule_fields(struct euicc *euicc, const struct eim_configuration_data 
 
     if (configuration->has_counter_value &&
         (configuration->counter_value < 0 || configuration->counter_value > DECISION_COUNTER_MAX))
-        return ruling_refuse(ruling, EIM_COUNTER_VALUE_OUT_OF_RANGE, "B-63",
-                             "counter out of range");
+        return refusal_set(refusal, EIM_COUNTER_VALUE_OUT_OF_RANGE, "B-63", "counter out of range");
     if (configuration->euicc_ci_pk_id.at) {
         int err = ecasd_find(euicc, configuration->euicc_ci_pk_id, &chain);
 
         if (err < 0)
             return err;
         if (!chain)
-            return ruling_refuse(ruling, EIM_CI_PK_UNKNOWN, "B-64",
-                                 "euiccCiPKId is not in euiccCiPKIdListForSigning");
+            return refusal_set(refusal, EIM_CI_PK_UNKNOWN, "B-64",
+                               "euiccCiPKId is not in euiccCiPKIdListForSigning");
     }
     if (configuration->eim_public_key_data.at &&
         eim_public_key(configuration->eim_public_key_data, &curve, &point) < 0)
-        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "no key that could verify");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, EIM_COMMAND_ERROR, "B-61", "no key that could verify");
+    return refusal_none(refusal);
 }
 
 /* Replaces what `configuration` brings; the rest of `eim` stays. */
@@ -167,7 +166,7 @@ static int put_defaults(struct euicc *euicc, struct store_eim *eim)
 }
 
 int eim_add(struct euicc *euicc, struct arena *arena,
-            const struct eim_configuration_data *configuration, struct ruling *ruling,
+            const struct eim_configuration_data *configuration, struct refusal *refusal,
             int64_t *token)
 {
     struct store_eim eim = {
@@ -178,23 +177,23 @@ int eim_add(struct euicc *euicc, struct arena *arena,
 
     err = store_find_eim(euicc->store, arena, configuration->eim_id, &other);
     if (err == 0)
-        return ruling_refuse(ruling, EIM_ALREADY_EXISTS, "B-66", "eimId is associated already");
+        return refusal_set(refusal, EIM_ALREADY_EXISTS, "B-66", "eimId is associated already");
     if (err != ERR_NOT_FOUND)
         return err;
     if (!configuration->has_counter_value)
-        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "counterValue is missing");
+        return refusal_set(refusal, EIM_COMMAND_ERROR, "B-61", "counterValue is missing");
     if (!configuration->eim_public_key_data.at)
-        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "B-61", "eimPublicKeyData is missing");
+        return refusal_set(refusal, EIM_COMMAND_ERROR, "B-61", "eimPublicKeyData is missing");
     if (configuration->has_association_token && configuration->association_token != TOKEN_GENERATE)
-        return ruling_refuse(ruling, EIM_INVALID_ASSOCIATION_TOKEN, "B-62", "token is not -1");
-    err = rule_fields(euicc, configuration, ruling);
-    if (err < 0 || ruling->code != EIM_OK)
+        return refusal_set(refusal, EIM_INVALID_ASSOCIATION_TOKEN, "B-62", "token is not -1");
+    err = rule_fields(euicc, configuration, refusal);
+    if (err < 0 || refusal->code != EIM_OK)
         return err;
     err = store_count_eims(euicc->store, &count);
     if (err < 0)
         return err;
     if (count >= DECISION_EIMS_MAX)
-        return ruling_refuse(ruling, EIM_INSUFFICIENT_MEMORY, "B-65", "the eIM table is full");
+        return refusal_set(refusal, EIM_INSUFFICIENT_MEMORY, "B-65", "the eIM table is full");
     apply(&eim, configuration);
     err = put_defaults(euicc, &eim);
     if (err < 0)
@@ -204,13 +203,13 @@ int eim_add(struct euicc *euicc, struct arena *arena,
         if (err < 0)
             return err;
     }
-    ruling_ok(ruling);
+    refusal_none(refusal);
     *token = eim.association_token;
     return store_add_eim(euicc->store, &eim);
 }
 
 int eim_update(struct euicc *euicc, struct store_eim *eim,
-               const struct eim_configuration_data *configuration, struct ruling *ruling)
+               const struct eim_configuration_data *configuration, struct refusal *refusal)
 {
     bool brings = configuration->eim_fqdn.at || configuration->has_eim_id_type ||
                   configuration->has_counter_value || configuration->eim_public_key_data.at ||
@@ -220,19 +219,19 @@ int eim_update(struct euicc *euicc, struct store_eim *eim,
     int err;
 
     if (configuration->has_association_token)
-        return ruling_refuse(ruling, DECISION_UPDATE_WITH_TOKEN, "C-107",
-                             "a token cannot be updated");
+        return refusal_set(refusal, DECISION_UPDATE_WITH_TOKEN, "C-107",
+                           "a token cannot be updated");
     if (!brings)
-        return ruling_refuse(ruling, EIM_COMMAND_ERROR, "C-108", "nothing to update");
-    err = rule_fields(euicc, configuration, ruling);
-    if (err < 0 || ruling->code != EIM_OK)
+        return refusal_set(refusal, EIM_COMMAND_ERROR, "C-108", "nothing to update");
+    err = rule_fields(euicc, configuration, refusal);
+    if (err < 0 || refusal->code != EIM_OK)
         return err;
     if (configuration->has_counter_value && configuration->counter_value < eim->counter &&
         !configuration->eim_public_key_data.at)
-        return ruling_refuse(ruling, DECISION_UPDATE_COUNTER_LOWER, "C-106",
-                             "lower counter without a new key");
+        return refusal_set(refusal, DECISION_UPDATE_COUNTER_LOWER, "C-106",
+                           "lower counter without a new key");
     apply(eim, configuration);
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }
 
 void eim_describe(const struct store_eim *eim, struct eim_configuration_data *out)

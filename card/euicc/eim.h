@@ -32,19 +32,19 @@ enum eim_result {
  * (2), mandatory members (7), associationToken (5), counterValue (6), euiccCiPKId (3), a key that
  * can verify (7), memory (1). Absent members get the defaults of B-67.
  *
- * Associates one more eIM: 0 with `*ruling` (an enum eim_result; nothing is stored unless it is
+ * Associates one more eIM: 0 with `*refusal` (an enum eim_result; nothing is stored unless it is
  * EIM_OK) and the generated `*token` (0: none was asked for), or an enum err. Inside a transaction.
  */
 int eim_add(struct euicc *euicc, struct arena *arena,
-            const struct eim_configuration_data *configuration, struct ruling *ruling,
+            const struct eim_configuration_data *configuration, struct refusal *refusal,
             int64_t *token);
 
 /*
  * Checks what an update may bring (C-106 to C-109) and replaces the given fields of `eim`, which
- * the caller found and stores. 0 with `*ruling`, or an enum err.
+ * the caller found and stores. 0 with `*refusal`, or an enum err.
  */
 int eim_update(struct euicc *euicc, struct store_eim *eim,
-               const struct eim_configuration_data *configuration, struct ruling *ruling);
+               const struct eim_configuration_data *configuration, struct refusal *refusal);
 
 /* The key that verifies the packages of `eim`: curve and point, borrowed. ERR_MALFORMED,
  * ERR_UNSUPPORTED for another curve. `key_data` is an arm of PublicKeyData, tag included: A0 with
@@ -57,7 +57,7 @@ int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *po
  * verification. NULL with 0: its point is not on its curve. Errors as above, and ERR_CRYPTO,
  * ERR_MEMORY. Valid until the next call, or eim_key_drop.
  */
-int eim_key_have(struct euicc *euicc, struct bytes key_data, const struct ec_public **key);
+int eim_key_get(struct euicc *euicc, struct bytes key_data, const struct ec_public **key);
 void eim_key_drop(struct euicc *euicc);
 
 /* EimConfigurationData as GetEimConfigurationData returns it: no counter (B-76). */

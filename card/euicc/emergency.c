@@ -13,31 +13,32 @@ int emergency_is_active(struct euicc *euicc)
     return err < 0 ? err : record.recorded;
 }
 
-int emergency_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling)
+int emergency_enable(struct euicc *euicc, struct arena *arena, bool refresh,
+                     struct refusal *refusal)
 {
     struct store_profile current, emergency;
-    struct switch_order order = {SWITCH_EMERGENCY_ENABLE, NULL, &emergency, false};
+    struct profile_switch_order order = {PROFILE_SWITCH_EMERGENCY_ENABLE, NULL, &emergency, false};
     int err = profile_find_emergency(euicc, arena, &emergency);
 
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, ENABLE_EMERGENCY_PROFILE_ECALL_NOT_AVAILABLE, "B-140",
-                             "no Emergency Profile");
+        return refusal_set(refusal, ENABLE_EMERGENCY_PROFILE_ECALL_NOT_AVAILABLE, "B-140",
+                           "no Emergency Profile");
     if (emergency.state != STORE_PROFILE_DISABLED)
-        return ruling_refuse(ruling, ENABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_DISABLED_STATE,
-                             "B-140", "the Emergency Profile is enabled");
-    if (switch_is_cat_busy(euicc, refresh))
-        return ruling_refuse(ruling, ENABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-140",
-                             "a proactive session goes on");
+        return refusal_set(refusal, ENABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "B-140",
+                           "the Emergency Profile is enabled");
+    if (profile_switch_is_cat_busy(euicc, refresh))
+        return refusal_set(refusal, ENABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-140",
+                           "a proactive session goes on");
     err = profile_find_enabled(euicc, arena, &current);
     if (err < 0)
         return err;
     order.disable = err ? &current : NULL;
     err = rollback_forget(euicc, arena); /* B-141; also with refreshFlag TRUE (B-09) */
     if (err == 0)
-        err = switch_request(euicc, arena, &order, refresh);
-    return err < 0 ? err : ruling_ok(ruling);
+        err = profile_switch_request(euicc, arena, &order, refresh);
+    return err < 0 ? err : refusal_none(refusal);
 }
 
 /* The profile that was enabled before, if there was one and is one still (B-143, B-144). */
@@ -51,20 +52,21 @@ static int find_previous(struct euicc *euicc, struct arena *arena, struct store_
     return profile_find(euicc, arena, BYTES_OF(record.iccid), out);
 }
 
-int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling)
+int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh,
+                      struct refusal *refusal)
 {
     struct store_profile emergency, previous;
-    struct switch_order order = {SWITCH_EMERGENCY_DISABLE, &emergency, NULL, false};
+    struct profile_switch_order order = {PROFILE_SWITCH_EMERGENCY_DISABLE, &emergency, NULL, false};
     int err = emergency_is_active(euicc);
 
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, DISABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_ENABLED_STATE,
-                             "B-143", "the Emergency Profile is not enabled");
-    if (switch_is_cat_busy(euicc, refresh))
-        return ruling_refuse(ruling, DISABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-143",
-                             "a proactive session goes on");
+        return refusal_set(refusal, DISABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_ENABLED_STATE, "B-143",
+                           "the Emergency Profile is not enabled");
+    if (profile_switch_is_cat_busy(euicc, refresh))
+        return refusal_set(refusal, DISABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-143",
+                           "a proactive session goes on");
     err = profile_find_enabled(euicc, arena, &emergency);
     if (err < 0)
         return err;
@@ -75,6 +77,6 @@ int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh, st
     order.enable = err ? &previous : NULL;
     err = rollback_forget(euicc, arena);
     if (err == 0)
-        err = switch_request(euicc, arena, &order, refresh);
-    return err < 0 ? err : ruling_ok(ruling);
+        err = profile_switch_request(euicc, arena, &order, refresh);
+    return err < 0 ? err : refusal_none(refusal);
 }

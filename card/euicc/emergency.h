@@ -15,8 +15,9 @@
 int emergency_is_active(struct euicc *euicc);
 /* The rulings are an enum enable_emergency_profile_result and an enum
  * disable_emergency_profile_result. */
-int emergency_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
+int emergency_enable(struct euicc *euicc, struct arena *arena, bool refresh,
+                     struct refusal *refusal);
 int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh,
-                      struct ruling *ruling);
+                      struct refusal *refusal);
 
 #endif

@@ -45,7 +45,7 @@ int euicc_init(struct euicc *euicc, struct arena *arena)
     return read_ci_key_ids(euicc, arena);
 }
 
-void euicc_rest(struct euicc *euicc)
+void euicc_release_memory(struct euicc *euicc)
 {
     ecasd_drop(euicc);
     eim_key_drop(euicc);
@@ -54,12 +54,12 @@ void euicc_rest(struct euicc *euicc)
 void euicc_reset(struct euicc *euicc)
 {
     rsp_close(euicc);
-    explicit_bzero(&euicc->session, sizeof(euicc->session));
+    explicit_bzero(&euicc->volatile_state, sizeof(euicc->volatile_state));
 }
 
 enum euicc_ipa euicc_active_ipa(const struct euicc *euicc)
 {
-    const struct terminal_capability *terminal = &euicc->session.terminal;
+    const struct terminal_capability *terminal = &euicc->volatile_state.terminal;
 
     if (!euicc->ipae_present)
         return EUICC_IPA_IPAD;
@@ -67,7 +67,7 @@ enum euicc_ipa euicc_active_ipa(const struct euicc *euicc)
         return EUICC_IPA_IPAE; /* */
     if (terminal->iot_capability_seen)
         return terminal->ipad_supported ? EUICC_IPA_IPAD : EUICC_IPA_IPAE; /* */
-    if (!euicc->session.toolkit.active)
+    if (!euicc->volatile_state.toolkit.active)
         return EUICC_IPA_IPAD; /* the IPAe sleeps; who says nothing at all may use ES10 */
     return euicc->facts.ipa;
 }

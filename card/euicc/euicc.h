@@ -42,13 +42,13 @@ struct euicc {
     struct euicc_facts facts;
     struct ecasd_keys *ecasd_keys; /* ecasd_keys.h; NULL until they are needed */
     struct eim_key *eim_key;       /* eim.h; the same */
-    struct session session;
+    struct euicc_volatile volatile_state;
 };
 
 /* Reads the facts from the store; `arena` is scratch. ERR_IO, ERR_MEMORY, ERR_FOREIGN. */
 int euicc_init(struct euicc *euicc, struct arena *arena);
 /* Gives back what an idle card can read anew; keeps the session. */
-void euicc_rest(struct euicc *euicc);
+void euicc_release_memory(struct euicc *euicc);
 /* Wipes the session: reset or power cut. */
 void euicc_reset(struct euicc *euicc);
 /* Which IPA is active in this card session (SGP.32 3.8; A-40 ff., design section 8). */

@@ -19,11 +19,11 @@
 enum rsp_state { RSP_NONE, RSP_CHALLENGED, RSP_AUTHENTICATED, RSP_PREPARED, RSP_LOADING };
 
 enum {
-    SESSION_CHALLENGE_LEN = 16,
-    SESSION_TRANSACTION_ID_MAX = 16,
-    SESSION_ADDRESS_MAX = 255,
-    SESSION_OID_MAX = 64,
-    SESSION_TEXT_MAX = SESSION_TRANSACTION_ID_MAX + SESSION_ADDRESS_MAX + SESSION_OID_MAX
+    RSP_CHALLENGE_LEN = 16,
+    RSP_TRANSACTION_ID_MAX = 16,
+    RSP_ADDRESS_MAX = 255,
+    RSP_OID_MAX = 64,
+    RSP_TEXT_MAX = RSP_TRANSACTION_ID_MAX + RSP_ADDRESS_MAX + RSP_OID_MAX
 };
 
 /* What the terminal said about itself since the last reset. */
@@ -34,7 +34,7 @@ struct terminal_capability {
 };
 
 /* What its toolkit can do now; card/ keeps it up to date. */
-struct toolkit {
+struct toolkit_state {
     bool active;       /* TERMINAL PROFILE was seen */
     bool busy;         /* a proactive command, other than one of the IPAe, waits or is out */
     bool refresh;      /* REFRESH is announced */
@@ -51,15 +51,15 @@ struct switching {
 
 /* The profile that was installed just now, for ImmediateEnable (B-85, B-89): set when a
  * download ended well, gone with the next step of the RSP session and the next package. */
-struct installed {
+struct installed_profile {
     bool valid;
     uint8_t iccid[10];
 };
 
 /* What one RSP session is about. The members appear with the states; slices point into `text`. */
-struct rsp {
+struct rsp_session {
     enum rsp_state state;
-    uint8_t challenge[SESSION_CHALLENGE_LEN]; /* from CHALLENGED on */
+    uint8_t challenge[RSP_CHALLENGE_LEN]; /* from CHALLENGED on */
 
     struct bytes transaction_id; /* from AUTHENTICATED on */
     struct bytes server_address;
@@ -68,7 +68,7 @@ struct rsp {
     uint8_t server_chain;    /* index of the CI that vouches for the server ... */
     uint8_t signing_chain;   /* ... and of the chain that signs for the eUICC */
     uint8_t euicc_signature1[EC_SIGNATURE_LEN];
-    uint8_t text[SESSION_TEXT_MAX];
+    uint8_t text[RSP_TEXT_MAX];
 
     struct ec_private *one_time_key;  /* PREPARED: otSK.EUICC.ECKA */
     uint8_t smdp_point[EC_POINT_LEN]; /* of CERT.DPpb, on the curve of the one-time key */
@@ -76,12 +76,12 @@ struct rsp {
     struct bpp *bpp; /* from the first octet of a Bound Profile Package on: bpp.h */
 };
 
-struct session {
+struct euicc_volatile {
     struct terminal_capability terminal;
-    struct toolkit toolkit;
+    struct toolkit_state toolkit;
     struct switching switching;
-    struct installed installed;
-    struct rsp rsp;
+    struct installed_profile installed;
+    struct rsp_session rsp;
 };
 
 #endif

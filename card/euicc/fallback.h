@@ -15,15 +15,18 @@
 
 /* The rulings are an enum execute_fallback_mechanism_result and an enum
  * return_from_fallback_result. */
-int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
-int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
+int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh,
+                     struct refusal *refusal);
+int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh,
+                    struct refusal *refusal);
 /* PSMOs setFallbackAttribute and unsetFallbackAttribute. */
 int fallback_set_attribute(struct euicc *euicc, struct arena *arena,
-                           const struct store_profile *target, struct ruling *ruling);
-int fallback_unset_attribute(struct euicc *euicc, struct arena *arena, struct ruling *ruling);
+                           const struct store_profile *target, struct refusal *refusal);
+int fallback_unset_attribute(struct euicc *euicc, struct arena *arena, struct refusal *refusal);
 /* Is `profile` the one to return to while the Fallback Profile is enabled? 1, 0, enum err (C-74).
  */
-int fallback_holds(struct euicc *euicc, struct arena *arena, const struct store_profile *profile);
+int fallback_returns_to(struct euicc *euicc, struct arena *arena,
+                        const struct store_profile *profile);
 int fallback_forget_return(struct euicc *euicc);
 
 #endif

@@ -12,12 +12,12 @@
 
 static const char fact[] = "installed"; /* its ICCID */
 
-void immediate_configure(struct store_settings *settings, bool on, struct bytes oid,
-                         struct bytes address, struct ruling *ruling)
+void immediate_enabling_configure(struct store_settings *settings, bool on, struct bytes oid,
+                                  struct bytes address, struct refusal *refusal)
 {
     if (oid.len > DECISION_ADDRESS_MAX || address.len > DECISION_ADDRESS_MAX) {
-        ruling_refuse(ruling, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_INSUFFICIENT_MEMORY, "B-82",
-                      "SM-DP+ OID or address does not fit");
+        refusal_set(refusal, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_INSUFFICIENT_MEMORY, "B-82",
+                    "SM-DP+ OID or address does not fit");
         return;
     }
     settings->immediate_enable = on;
@@ -25,7 +25,7 @@ void immediate_configure(struct store_settings *settings, bool on, struct bytes 
         settings->immediate_enable_smdp_oid = on ? oid : BYTES_NONE;
     if (!on || address.at || !DECISION_IMMEDIATE_KEEPS_OLD)
         settings->immediate_enable_smdp_address = on ? address : BYTES_NONE;
-    ruling_ok(ruling);
+    refusal_none(refusal);
 }
 
 /* B-86: came it from the SM-DP+ that the setting names? */
@@ -38,10 +38,10 @@ static bool is_from(const struct store_profile *profile, const struct store_sett
            host_equal(settings->immediate_enable_smdp_address, profile->smdp_address);
 }
 
-int immediate_remember(struct euicc *euicc, struct arena *arena,
-                       const struct store_profile *profile)
+int immediate_enabling_remember(struct euicc *euicc, struct arena *arena,
+                                const struct store_profile *profile)
 {
-    struct installed *installed = &euicc->session.installed;
+    struct installed_profile *installed = &euicc->volatile_state.installed;
     struct store_settings settings;
     int err = store_get_settings(euicc->store, arena, &settings);
 
@@ -55,20 +55,20 @@ int immediate_remember(struct euicc *euicc, struct arena *arena,
     return store_put_fact(euicc->store, fact, BYTES_OF(installed->iccid));
 }
 
-int immediate_forget(struct euicc *euicc)
+int immediate_enabling_forget(struct euicc *euicc)
 {
-    euicc->session.installed.valid = false;
+    euicc->volatile_state.installed.valid = false;
     return store_put_fact(euicc->store, fact, BYTES_NONE);
 }
 
-int immediate_recall(struct euicc *euicc, struct arena *arena, uint8_t iccid[10])
+int immediate_enabling_recall(struct euicc *euicc, struct arena *arena, uint8_t iccid[10])
 {
     struct bytes value;
     int err = euicc_active_ipa(euicc) == EUICC_IPA_IPAE
                   ? store_get_fact(euicc->store, arena, fact, &value)
                   : ERR_NOT_FOUND;
 
-    if (err < 0 || value.len != sizeof(euicc->session.installed.iccid))
+    if (err < 0 || value.len != sizeof(euicc->volatile_state.installed.iccid))
         return err < 0 ? err : ERR_NOT_FOUND;
     memcpy(iccid, value.at, value.len);
     return 0;
@@ -77,88 +77,89 @@ int immediate_recall(struct euicc *euicc, struct arena *arena, uint8_t iccid[10]
 /* Finds the context, also that of an earlier card session. 1: there is one. */
 static int has_context(struct euicc *euicc, struct arena *arena)
 {
-    struct installed *installed = &euicc->session.installed;
+    struct installed_profile *installed = &euicc->volatile_state.installed;
     int err;
 
     if (installed->valid)
         return 1;
-    err = immediate_recall(euicc, arena, installed->iccid);
+    err = immediate_enabling_recall(euicc, arena, installed->iccid);
     installed->valid = err == 0;
     return err < 0 && err != ERR_NOT_FOUND ? err : installed->valid;
 }
 
-/* What a profile that waits to be enabled meets; 0 with a ruling. */
-static int check_switch(struct euicc *euicc, const struct switch_order *order, bool refresh,
-                        struct ruling *ruling)
+/* What a profile that waits to be enabled meets; 0 with a refusal. */
+static int check_switch(struct euicc *euicc, const struct profile_switch_order *order, bool refresh,
+                        struct refusal *refusal)
 {
     int err = emergency_is_active(euicc);
 
     if (err < 0)
         return err;
     if (err)
-        return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-145",
-                             "the Emergency Profile is enabled");
+        return refusal_set(refusal, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-145",
+                           "the Emergency Profile is enabled");
     if (order->enable->ecall_indication)
-        return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "C-58",
-                             "an Emergency Profile is enabled by EnableEmergencyProfile alone");
-    if (switch_is_cat_busy(euicc, refresh))
-        return ruling_refuse(ruling, IMMEDIATE_ENABLE_CAT_BUSY, "B-85",
-                             "a proactive session goes on");
+        return refusal_set(refusal, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "C-58",
+                           "an Emergency Profile is enabled by EnableEmergencyProfile alone");
+    if (profile_switch_is_cat_busy(euicc, refresh))
+        return refusal_set(refusal, IMMEDIATE_ENABLE_CAT_BUSY, "B-85",
+                           "a proactive session goes on");
     if (order->enable->state != STORE_PROFILE_DISABLED)
-        return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-87",
-                             "it is enabled already");
+        return refusal_set(refusal, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-87",
+                           "it is enabled already");
     if (order->disable && profile_has_rule(order->disable, PPR_IDS_PPR1) &&
         order->enable->profile_class != PROFILE_CLASS_TEST)
-        return ruling_refuse(ruling, DECISION_IMMEDIATE_ENABLE_PPR1, "B-88",
-                             "PPR1 holds the enabled profile");
-    err = switch_has_room(euicc, order);
+        return refusal_set(refusal, DECISION_IMMEDIATE_ENABLE_PPR1, "B-88",
+                           "PPR1 holds the enabled profile");
+    err = profile_switch_has_room(euicc, order);
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-118",
-                             "the outbox is full");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-118",
+                           "the outbox is full");
+    return refusal_none(refusal);
 }
 
-int immediate_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling)
+int immediate_enabling_execute(struct euicc *euicc, struct arena *arena, bool refresh,
+                               struct refusal *refusal)
 {
-    const struct installed *installed = &euicc->session.installed;
+    const struct installed_profile *installed = &euicc->volatile_state.installed;
     struct store_profile current, target;
-    struct switch_order order = {SWITCH_IMMEDIATE_ENABLE, NULL, &target, false};
+    struct profile_switch_order order = {PROFILE_SWITCH_IMMEDIATE_ENABLE, NULL, &target, false};
     struct store_settings settings;
     int err = store_get_settings(euicc->store, arena, &settings);
 
     if (err < 0)
         return err;
     if (!settings.immediate_enable)
-        return ruling_refuse(ruling, IMMEDIATE_ENABLE_NOT_AVAILABLE, "B-85",
-                             "immediate enabling is not configured");
+        return refusal_set(refusal, IMMEDIATE_ENABLE_NOT_AVAILABLE, "B-85",
+                           "immediate enabling is not configured");
     err = has_context(euicc, arena);
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "B-85",
-                             "no profile was installed just now");
+        return refusal_set(refusal, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "B-85",
+                           "no profile was installed just now");
     err = profile_find(euicc, arena, BYTES_OF(installed->iccid), &target);
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "B-85",
-                             "the profile is gone");
+        return refusal_set(refusal, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "B-85",
+                           "the profile is gone");
     if (!is_from(&target, &settings))
-        return ruling_refuse(ruling, IMMEDIATE_ENABLE_NOT_AVAILABLE, "B-86",
-                             "it comes from another SM-DP+ than the configured one");
+        return refusal_set(refusal, IMMEDIATE_ENABLE_NOT_AVAILABLE, "B-86",
+                           "it comes from another SM-DP+ than the configured one");
     err = profile_find_enabled(euicc, arena, &current);
     if (err < 0)
         return err;
     order.disable = err ? &current : NULL;
-    err = check_switch(euicc, &order, refresh, ruling);
-    if (err < 0 || ruling->code)
+    err = check_switch(euicc, &order, refresh, refusal);
+    if (err < 0 || refusal->code)
         return err;
     err = rollback_forget(euicc, arena); /* also with refreshFlag TRUE (B-09) */
     if (err == 0)
-        err = switch_request(euicc, arena, &order, refresh);
+        err = profile_switch_request(euicc, arena, &order, refresh);
     if (err == 0)
-        err = immediate_forget(euicc);
-    return err < 0 ? err : ruling_ok(ruling);
+        err = immediate_enabling_forget(euicc);
+    return err < 0 ? err : refusal_none(refusal);
 }

@@ -13,21 +13,22 @@
 /* Changes `settings`, which the caller stores. `oid` (contents) and `address` at NULL: absent. With
  * `on` false everything is cleared (B-81). The codes of the ES10b function and of the PSMO are the
  * same. */
-void immediate_configure(struct store_settings *settings, bool on, struct bytes oid,
-                         struct bytes address, struct ruling *ruling);
+void immediate_enabling_configure(struct store_settings *settings, bool on, struct bytes oid,
+                                  struct bytes address, struct refusal *refusal);
 /*
  * The context of ImmediateEnable (B-85, B-89): the profile that was installed just now. For an IPAd
  * it ends with the reset. For the IPAe, which may lose its power before it gets to ask, and where
  * immediate enabling is configured for this profile, it is kept as a fact, in the transaction of
  * the installation. Both in a transaction.
  */
-int immediate_remember(struct euicc *euicc, struct arena *arena,
-                       const struct store_profile *profile);
-int immediate_forget(struct euicc *euicc);
+int immediate_enabling_remember(struct euicc *euicc, struct arena *arena,
+                                const struct store_profile *profile);
+int immediate_enabling_forget(struct euicc *euicc);
 /* What is kept; ERR_NOT_FOUND, also while the IPAd is active. */
-int immediate_recall(struct euicc *euicc, struct arena *arena, uint8_t iccid[10]);
+int immediate_enabling_recall(struct euicc *euicc, struct arena *arena, uint8_t iccid[10]);
 
 /* ImmediateEnable of that profile: enum immediate_enable_result. */
-int immediate_enable(struct euicc *euicc, struct arena *arena, bool refresh, struct ruling *ruling);
+int immediate_enabling_execute(struct euicc *euicc, struct arena *arena, bool refresh,
+                               struct refusal *refusal);
 
 #endif

@@ -4,7 +4,7 @@
 #include "card/euicc/decisions.h"
 #include "card/euicc/emergency.h"
 #include "card/euicc/fallback.h"
-#include "card/euicc/pending_results.h"
+#include "card/euicc/notifications.h"
 #include "card/euicc/profile.h"
 #include "card/euicc/profile_switch.h"
 #include "card/euicc/rollback.h"
@@ -43,9 +43,9 @@ static int find(struct euicc *euicc, struct arena *arena, unsigned options, stru
         if (!is_asked_for(&profile, options))
             continue;
         out->profiles++;
-        out->notifications += outbox_count(&profile, OUTBOX_DELETE);
+        out->notifications += notification_count(&profile, NOTIFICATION_DELETE);
         if (profile.state == STORE_PROFILE_ENABLED) {
-            out->notifications += outbox_count(&profile, OUTBOX_DISABLE);
+            out->notifications += notification_count(&profile, NOTIFICATION_DISABLE);
             out->enabled = true;
         }
     }
@@ -65,7 +65,7 @@ static int find_successor(struct euicc *euicc, struct arena *arena, unsigned opt
 static int disable_enabled(struct euicc *euicc, struct arena *arena, unsigned options)
 {
     struct store_profile enabled, successor;
-    struct switch_order order = {SWITCH_MEMORY_RESET, &enabled, NULL, false};
+    struct profile_switch_order order = {PROFILE_SWITCH_MEMORY_RESET, &enabled, NULL, false};
     int err = profile_find_enabled(euicc, arena, &enabled);
 
     if (err <= 0)
@@ -74,8 +74,8 @@ static int disable_enabled(struct euicc *euicc, struct arena *arena, unsigned op
     if (err < 0)
         return err;
     order.enable = err ? &successor : NULL;
-    err = switch_request(euicc, arena, &order, false);
-    euicc->session.switching.refresh = true; /* B-104 */
+    err = profile_switch_request(euicc, arena, &order, false);
+    euicc->volatile_state.switching.refresh = true; /* B-104 */
     return err;
 }
 
@@ -145,29 +145,29 @@ static int reset_settings(struct euicc *euicc, struct arena *arena, unsigned opt
 }
 
 static int check(struct euicc *euicc, const struct finding *finding, unsigned options,
-                 struct ruling *ruling)
+                 struct refusal *refusal)
 {
     int err = emergency_is_active(euicc);
 
     if (err < 0)
         return err;
     if (err)
-        return ruling_refuse(ruling, RESET_ECALL_ACTIVE, "B-102",
-                             "the Emergency Profile is enabled");
+        return refusal_set(refusal, RESET_ECALL_ACTIVE, "B-102",
+                           "the Emergency Profile is enabled");
     if (options == 0)
-        return ruling_refuse(ruling, DECISION_RESET_NO_BIT, "B-106", "no option is set");
-    if (finding->enabled && switch_is_cat_busy(euicc, true))
-        return ruling_refuse(ruling, RESET_CAT_BUSY, "B-102", "a proactive session goes on");
-    err = finding->notifications ? outbox_room(euicc, finding->notifications) : 1;
+        return refusal_set(refusal, DECISION_RESET_NO_BIT, "B-106", "no option is set");
+    if (finding->enabled && profile_switch_is_cat_busy(euicc, true))
+        return refusal_set(refusal, RESET_CAT_BUSY, "B-102", "a proactive session goes on");
+    err = finding->notifications ? notification_has_room(euicc, finding->notifications) : 1;
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, RESET_UNDEFINED_ERROR, "B-118", "the outbox is full");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, RESET_UNDEFINED_ERROR, "B-118", "the outbox is full");
+    return refusal_none(refusal);
 }
 
 int memory_reset(struct euicc *euicc, struct arena *arena, unsigned options,
-                 struct memory_reset_result *result, struct ruling *ruling)
+                 struct memory_reset_result *result, struct refusal *refusal)
 {
     const unsigned classic = ~(unsigned)(RESET_OPTIONS_RESET_EIM_CONFIG_DATA |
                                          RESET_OPTIONS_RESET_IMMEDIATE_ENABLE_CONFIG);
@@ -177,8 +177,8 @@ int memory_reset(struct euicc *euicc, struct arena *arena, unsigned options,
 
     *result = (struct memory_reset_result){0, 0};
     if (err == 0)
-        err = check(euicc, &finding, options, ruling);
-    if (err < 0 || ruling->code)
+        err = check(euicc, &finding, options, refusal);
+    if (err < 0 || refusal->code)
         return err;
     if (finding.profiles)
         err = delete_profiles(euicc, arena, options, &finding);
@@ -194,8 +194,8 @@ int memory_reset(struct euicc *euicc, struct arena *arena, unsigned options,
     if (err < 0)
         return err;
     if (finding.profiles || address)
-        return ruling_ok(ruling);
+        return refusal_none(refusal);
     if (!(options & classic) && (eims || immediate))
-        return ruling_ok(ruling); /* B-102: either of the last two did something */
-    return ruling_refuse(ruling, RESET_NOTHING_TO_DELETE, "B-102", "nothing to reset");
+        return refusal_none(refusal); /* B-102: either of the last two did something */
+    return refusal_set(refusal, RESET_NOTHING_TO_DELETE, "B-102", "nothing to reset");
 }

@@ -16,11 +16,11 @@ struct memory_reset_result {
 };
 
 /*
- * `options` is of enum reset_options; the ruling is an enum reset_result. nothingToDelete is no
+ * `options` is of enum reset_options; the refusal is an enum reset_result. nothingToDelete is no
  * refusal of the whole: what there was to reset of eIMs and immediate enabling was reset (B-102),
  * so the caller commits it; catBusy, ecallActive and undefinedError changed nothing.
  */
 int memory_reset(struct euicc *euicc, struct arena *arena, unsigned options,
-                 struct memory_reset_result *result, struct ruling *ruling);
+                 struct memory_reset_result *result, struct refusal *refusal);
 
 #endif

@@ -11,9 +11,9 @@
 
 enum { ICON_JPG = 0, ICON_PNG = 1, NO_DIGIT = 0xF };
 
-static int refuse(struct ruling *ruling, enum error_reason code, const char *reason)
+static int refuse(struct refusal *refusal, enum error_reason code, const char *reason)
 {
-    return ruling_refuse(ruling, code, "DP-3.5", reason);
+    return refusal_set(refusal, code, "DP-3.5", reason);
 }
 
 /* Members that are kept as they came. */
@@ -25,17 +25,17 @@ static struct bytes find_whole(struct bytes list, uint32_t tag)
 }
 
 /* What the field table does not say. */
-static int check_form(const struct store_metadata_request *in, struct ruling *ruling)
+static int check_form(const struct store_metadata_request *in, struct refusal *refusal)
 {
     if (in->icon.at && !in->has_icon_type)
-        return refuse(ruling, ERROR_REASON_INCORRECT_INPUT_VALUES, "an icon without its type");
+        return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES, "an icon without its type");
     if (in->has_icon_type && in->icon_type != ICON_JPG && in->icon_type != ICON_PNG)
-        return refuse(ruling, ERROR_REASON_INCORRECT_INPUT_VALUES, "an icon of an unknown type");
+        return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES, "an icon of an unknown type");
     for (size_t i = 0; i < in->notification_configuration_info_count; i++)
         if (in->notification_configuration_info[i].notification_address.len > DECISION_ADDRESS_MAX)
-            return refuse(ruling, ERROR_REASON_INCORRECT_INPUT_VALUES,
+            return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES,
                           "a notificationAddress is too long");
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }
 
 static int64_t class_of(const struct store_metadata_request *in)
@@ -44,27 +44,27 @@ static int64_t class_of(const struct store_metadata_request *in)
 }
 
 static int check(struct euicc *euicc, struct arena *arena, const struct store_metadata_request *in,
-                 struct ruling *ruling)
+                 struct refusal *refusal)
 {
     struct store_profile other;
-    int err = check_form(in, ruling);
+    int err = check_form(in, refusal);
 
-    if (err < 0 || ruling->code)
+    if (err < 0 || refusal->code)
         return err;
     err = profile_find(euicc, arena, in->iccid, &other);
     if (err < 0)
         return err;
     if (err)
-        return refuse(ruling, ERROR_REASON_INSTALL_FAILED_DUE_TO_ICCID_ALREADY_EXISTS_ON_EUICC,
+        return refuse(refusal, ERROR_REASON_INSTALL_FAILED_DUE_TO_ICCID_ALREADY_EXISTS_ON_EUICC,
                       "a profile with this ICCID is installed");
     if (class_of(in) < PROFILE_CLASS_TEST || class_of(in) > PROFILE_CLASS_OPERATIONAL)
-        return refuse(ruling, ERROR_REASON_UNSUPPORTED_PROFILE_CLASS, "unknown profile class");
+        return refuse(refusal, ERROR_REASON_UNSUPPORTED_PROFILE_CLASS, "unknown profile class");
     if (!in->has_profile_policy_rules)
-        return ruling_ok(ruling);
+        return refusal_none(refusal);
     err = rules_check_install(euicc, arena, in->profile_policy_rules,
-                              in->has_profile_owner ? &in->profile_owner : NULL, ruling);
-    if (ruling->code)
-        ruling->code = ERROR_REASON_PPR_NOT_ALLOWED;
+                              in->has_profile_owner ? &in->profile_owner : NULL, refusal);
+    if (refusal->code)
+        refusal->code = ERROR_REASON_PPR_NOT_ALLOWED;
     return err;
 }
 
@@ -95,7 +95,7 @@ int metadata_take_access_rules(struct arena *arena, struct bytes *request, struc
 }
 
 int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request,
-                  struct store_profile *profile, struct ruling *ruling)
+                  struct store_profile *profile, struct refusal *refusal)
 {
     struct store_metadata_request in;
     struct der_error error = {0};
@@ -108,11 +108,11 @@ int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request
         err = der_decode(euicc->der, &msg_store_metadata_request, request, &in, arena, &error);
     *profile = (struct store_profile){0};
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
-        return refuse(ruling, ERROR_REASON_INCORRECT_INPUT_VALUES,
+        return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES,
                       error.reason ? error.reason : "StoreMetadata cannot be read");
     if (err == 0)
-        err = check(euicc, arena, &in, ruling);
-    if (err < 0 || ruling->code)
+        err = check(euicc, arena, &in, refusal);
+    if (err < 0 || refusal->code)
         return err;
     if (tlv_only(request, &whole) < 0)
         return ERR_MALFORMED;
@@ -170,14 +170,15 @@ static bool gid_matches(struct bytes owner, bool in_service, const uint8_t *gid,
     return true;
 }
 
-static int match_owner(struct bytes owner_tlv, const struct pe_facts *facts, struct ruling *ruling)
+static int match_owner(struct bytes owner_tlv, const struct pe_facts *facts,
+                       struct refusal *refusal)
 {
     struct bytes list = owner_tlv;
     struct operator_id owner = {0};
     struct tlv part, mcc_mnc, gid;
 
     if (owner_tlv.len == 0)
-        return ruling_ok(ruling);
+        return refusal_none(refusal);
     if (tlv_take(&list, 0xB7, &part) < 0 || tlv_find(part.value, 0x80, &mcc_mnc) < 0)
         return ERR_MALFORMED;
     owner.mcc_mnc = mcc_mnc.value;
@@ -186,29 +187,29 @@ static int match_owner(struct bytes owner_tlv, const struct pe_facts *facts, str
     if (tlv_find(part.value, 0x82, &gid) == 0)
         owner.gid2 = gid.value;
     if (facts->imsi[0] && !imsi_matches(facts->imsi, owner.mcc_mnc))
-        return refuse(ruling, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,
+        return refuse(refusal, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,
                       "profileOwner is not who EF.IMSI says");
     if (!gid_matches(owner.gid1, facts->gid1_in_service, facts->gid1, facts->gid1_len) ||
         !gid_matches(owner.gid2, facts->gid2_in_service, facts->gid2, facts->gid2_len))
-        return refuse(ruling, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,
+        return refuse(refusal, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,
                       "profileOwner is not who EF.GID1 and EF.GID2 say");
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }
 
 int metadata_match(const struct store_profile *profile, const struct pe_facts *facts,
-                   struct ruling *ruling)
+                   struct refusal *refusal)
 {
     int err;
 
     if (!profile_is(profile, facts->iccid) ||
         (facts->has_iccid_file && !profile_is(profile, facts->iccid_file)))
-        return refuse(ruling, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,
+        return refuse(refusal, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,
                       "the ICCID of the package is not the metadata's");
-    err = match_owner(profile->owner, facts, ruling);
-    if (err < 0 || ruling->code)
+    err = match_owner(profile->owner, facts, refusal);
+    if (err < 0 || refusal->code)
         return err;
     if (profile->profile_class == PROFILE_CLASS_TEST && facts->other_keys)
-        return refuse(ruling, ERROR_REASON_TEST_PROFILE_INSTALL_FAILED_DUE_TO_INVALID_NAA_KEY,
+        return refuse(refusal, ERROR_REASON_TEST_PROFILE_INSTALL_FAILED_DUE_TO_INVALID_NAA_KEY,
                       "a test profile with a key that is no test key");
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }

@@ -22,13 +22,13 @@ int metadata_take_access_rules(struct arena *arena, struct bytes *request, struc
 
 /*
  * Reads the StoreMetadataRequest `request` (exactly one BF25 TLV) and makes `profile` of it;
- * members that are not metadata are zero. Slices borrow from `request`. The ruling's code is an
+ * members that are not metadata are zero. Slices borrow from `request`. The refusal's code is an
  * enum error_reason, in the order of DP-3.5: form 1, ICCID 9, class 6, rules 15.
  */
 int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request,
-                  struct store_profile *profile, struct ruling *ruling);
+                  struct store_profile *profile, struct refusal *refusal);
 /* Is what was installed what the metadata says? dataMismatch(13), testProfileInvalidNaaKey(14). */
 int metadata_match(const struct store_profile *profile, const struct pe_facts *facts,
-                   struct ruling *ruling);
+                   struct refusal *refusal);
 
 #endif

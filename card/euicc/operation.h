@@ -45,12 +45,12 @@ struct package_run {
 
 /*
  * Carries out one operation: `request` is the decoded one (struct psmo or struct eco), or NULL
- * where the row has no request message. 0 with a ruling; ERR_MALFORMED when the content is not what
- * the operation has; else an enum err. The function fills members of `result` other than its arm
- * and code; where the row has no result message it appends to run->results itself.
+ * where the row has no request message. 0 with a refusal; ERR_MALFORMED when the content is not
+ * what the operation has; else an enum err. The function fills members of `result` other than its
+ * arm and code; where the row has no result message it appends to run->results itself.
  */
 typedef int operation_function(struct package_run *run, const void *request,
-                               struct euicc_result_data *result, struct ruling *ruling);
+                               struct euicc_result_data *result, struct refusal *refusal);
 
 enum operation_flags {
     OPERATION_READS = 1 << 0,            /* changes nothing */
@@ -100,8 +100,8 @@ operation_function psmo_delete;
 /* A profile as the operations before this one left it: one that is to be deleted is gone. 1; 0:
  * refused as iccidOrAidNotFound, by `rule`; enum err. */
 int psmo_find_profile(struct package_run *run, struct bytes iccid, const char *rule,
-                      struct store_profile *out, struct ruling *ruling);
+                      struct store_profile *out, struct refusal *refusal);
 /* Which switch the marks of the run ask for; false: none. */
-bool psmo_order(const struct package_run *run, struct switch_order *order);
+bool psmo_switch_order(const struct package_run *run, struct profile_switch_order *order);
 
 #endif

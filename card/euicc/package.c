@@ -7,7 +7,6 @@
 #include "card/euicc/emergency.h"
 #include "card/euicc/immediate_enabling.h"
 #include "card/euicc/operation.h"
-#include "card/euicc/pending_results.h"
 #include "card/euicc/profile.h"
 #include "card/euicc/rollback.h"
 #include "crypto/ec.h"
@@ -28,7 +27,7 @@ static int verify(struct euicc *euicc, struct arena *arena, const struct store_e
 {
     struct buf token = arena_buf(arena, PACKAGE_TOKEN_MAX);
     const struct ec_public *key;
-    int err = eim_key_have(euicc, eim->public_key_data, &key);
+    int err = eim_key_get(euicc, eim->public_key_data, &key);
 
     if (err == ERR_MALFORMED || err == ERR_UNSUPPORTED) { /* of an older version of this card */
         trace_refusal(euicc->trace, "ESep", "SGP.32 5.9.1", "C-03",
@@ -45,7 +44,8 @@ static int verify(struct euicc *euicc, struct arena *arena, const struct store_e
 }
 
 /* The refusal tells what would have been signed (C-10): eIMs differ in that. */
-static int refuse_signature(struct arena *arena, const struct store_eim *eim, struct ruling *ruling)
+static int refuse_signature(struct arena *arena, const struct store_eim *eim,
+                            struct refusal *refusal)
 {
     char eim_id[EIM_ID_SHOWN_MAX], octets[2 * PACKAGE_TOKEN_MAX + 1], value[40] = "it has none";
     struct buf token = arena_buf(arena, PACKAGE_TOKEN_MAX);
@@ -53,8 +53,8 @@ static int refuse_signature(struct arena *arena, const struct store_eim *eim, st
     package_put_token(&token, eim->association_token);
     if (eim->association_token)
         snprintf(value, sizeof(value), "its value is %" PRId64, eim->association_token);
-    return ruling_refuse_values(
-        ruling, arena, PACKAGE_UNSIGNED, "C-03",
+    return refusal_set_values(
+        refusal, arena, PACKAGE_ERROR_UNSIGNED, "C-03",
         "eimSignature does not verify with the key of eIM %s over euiccPackageSigned followed by "
         "%s (associationToken; %s)",
         text_show(eim_id, sizeof(eim_id), eim->eim_id),
@@ -63,34 +63,35 @@ static int refuse_signature(struct arena *arena, const struct store_eim *eim, st
 
 /* C-04 to C-08, in their order. */
 static int check(struct euicc *euicc, struct arena *arena, const struct store_eim *eim,
-                 const struct euicc_package_signed *package, size_t received, struct ruling *ruling)
+                 const struct euicc_package_signed *package, size_t received,
+                 struct refusal *refusal)
 {
     char eid[2 * EID_OCTETS + 1];
     int err;
 
     if (!bytes_equal(package->eid_value, BYTES_OF(euicc->facts.eid)))
-        return ruling_refuse_values(ruling, arena, EUICC_PACKAGE_ERROR_INVALID_EID, "C-04",
-                                    "eidValue %s is not the EID of this eUICC",
-                                    bytes_to_hex(package->eid_value, eid, sizeof(eid)));
+        return refusal_set_values(refusal, arena, EUICC_PACKAGE_ERROR_INVALID_EID, "C-04",
+                                  "eidValue %s is not the EID of this eUICC",
+                                  bytes_to_hex(package->eid_value, eid, sizeof(eid)));
     if (package->counter_value <= eim->counter)
-        return ruling_refuse_values(ruling, arena, EUICC_PACKAGE_ERROR_REPLAY_ERROR, "C-05",
-                                    "counterValue %" PRId64 "; must be greater than %" PRId64
-                                    ", the last one accepted",
-                                    package->counter_value, eim->counter);
+        return refusal_set_values(refusal, arena, EUICC_PACKAGE_ERROR_REPLAY_ERROR, "C-05",
+                                  "counterValue %" PRId64 "; must be greater than %" PRId64
+                                  ", the last one accepted",
+                                  package->counter_value, eim->counter);
     if (package->counter_value > DECISION_COUNTER_MAX)
-        return ruling_refuse_values(ruling, arena, EUICC_PACKAGE_ERROR_COUNTER_VALUE_OUT_OF_RANGE,
-                                    "C-06", "counterValue %" PRId64 "; the greatest is %d",
-                                    package->counter_value, DECISION_COUNTER_MAX);
+        return refusal_set_values(refusal, arena, EUICC_PACKAGE_ERROR_COUNTER_VALUE_OUT_OF_RANGE,
+                                  "C-06", "counterValue %" PRId64 "; the greatest is %d",
+                                  package->counter_value, DECISION_COUNTER_MAX);
     err = emergency_is_active(euicc);
     if (err < 0)
         return err;
     if (err)
-        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_ECALL_ACTIVE, "C-07",
-                             "the Emergency Profile is enabled");
+        return refusal_set(refusal, EUICC_PACKAGE_ERROR_ECALL_ACTIVE, "C-07",
+                           "the Emergency Profile is enabled");
     if (received > DECISION_PACKAGE_MAX)
-        return ruling_refuse(ruling, EUICC_PACKAGE_ERROR_SIZE_OVERFLOW, "C-08",
-                             "the package is too large");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, EUICC_PACKAGE_ERROR_SIZE_OVERFLOW, "C-08",
+                           "the package is too large");
+    return refusal_none(refusal);
 }
 
 /* Decodes the operation as the ES10 functions decode their requests: 0 with its struct in `out`,
@@ -133,33 +134,33 @@ static int put_result(struct package_run *run, const struct der_message *message
 }
 
 static void trace_operation(const struct package_run *run, const struct operation *row,
-                            const struct ruling *ruling, struct bytes operation)
+                            const struct refusal *refusal, struct bytes operation)
 {
     trace_refusal(run->euicc->trace, row ? row->name : "ESep", row ? row->clause : "SGP.32 3.3.1",
-                  ruling->rule, ruling->reason,
-                  ruling->reason == run->why && run->offending.len ? run->offending : operation,
-                  ruling->code);
+                  refusal->rule, refusal->reason,
+                  refusal->reason == run->why && run->offending.len ? run->offending : operation,
+                  refusal->code);
 }
 
 /* Appends processingTerminated; the list ends here. */
 static int terminate(struct package_run *run, const struct operation *row, int code,
                      const char *rule, const char *reason, struct bytes operation)
 {
-    const struct ruling ruling = {code, rule, reason};
+    const struct refusal refusal = {code, rule, reason};
     struct euicc_result_data result = {0};
 
-    trace_operation(run, row, &ruling, operation);
+    trace_operation(run, row, &refusal, operation);
     return put_result(run, &msg_euicc_result_data, &result, EUICC_RESULT_PROCESSING_TERMINATED,
                       code);
 }
 
 /* Codes that SGP.32 v1.0 did not have yet are its undefinedError (F.1). */
 static int code_of_version(const struct package_run *run, const struct operation *row,
-                           const struct ruling *ruling)
+                           const struct refusal *refusal)
 {
-    bool unknown = row->last_code_1_0 && ruling->code > row->last_code_1_0;
+    bool unknown = row->last_code_1_0 && refusal->code > row->last_code_1_0;
 
-    return unknown && run->euicc->quirk->version_1_0 ? OPERATION_UNDEFINED_ERROR : ruling->code;
+    return unknown && run->euicc->quirk->version_1_0 ? OPERATION_UNDEFINED_ERROR : refusal->code;
 }
 
 /* Runs run->operation. 1: go on, 0: the list ends here, negative: an enum err. */
@@ -168,21 +169,21 @@ static int operate(struct package_run *run, const struct operation *row)
     const struct buf before = run->results;
     const struct bytes whole = run->operation.whole;
     struct euicc_result_data result = {.add_eim_result = ADD_EIM_RESULT_CODE};
-    struct ruling ruling = {0, NULL, NULL};
+    struct refusal refusal = {0, NULL, NULL};
     void *request;
     int err = decode(run, row, &request);
 
     if (err == 0)
-        err = row->run(run, request, &result, &ruling);
+        err = row->run(run, request, &result, &refusal);
     if (err == ERR_MALFORMED && row->malformed) {
-        err = ruling_refuse(&ruling, row->malformed, "C-23", run->why);
+        err = refusal_set(&refusal, row->malformed, "C-23", run->why);
     } else if (err == ERR_MALFORMED) {
         run->results = before;
         return terminate(run, row, PROCESSING_TERMINATED_UNKNOWN_OR_DAMAGED_COMMAND, "C-23",
                          run->why, whole);
     }
     if (err == 0 && row->result)
-        err = put_result(run, row->result, &result, row->arm, code_of_version(run, row, &ruling));
+        err = put_result(run, row->result, &result, row->arm, code_of_version(run, row, &refusal));
     if (err < 0)
         return err;
     if (run->results.overflow) {
@@ -190,11 +191,11 @@ static int operate(struct package_run *run, const struct operation *row)
         return terminate(run, row, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW, "C-24",
                          "the result does not fit", whole);
     }
-    if (ruling.code == 0 || ruling.code == row->also_ok) {
+    if (refusal.code == 0 || refusal.code == row->also_ok) {
         run->profiles_changed |= (row->flags & OPERATION_CHANGES_PROFILES) != 0;
         return 1;
     }
-    trace_operation(run, row, &ruling, whole);
+    trace_operation(run, row, &refusal, whole);
     return 0;
 }
 
@@ -249,7 +250,7 @@ static int finish(struct package_run *run, struct buf *out)
 {
     struct euicc *euicc = run->euicc;
     size_t before = out->len;
-    struct switch_order order;
+    struct profile_switch_order order;
     int64_t number = 0;
     int err = put_counter(run);
 
@@ -264,13 +265,13 @@ static int finish(struct package_run *run, struct buf *out)
         return err;
     if (out->overflow)
         return ERR_TOO_LONG;
-    err = outbox_add_package_result(euicc, run->arena, number, run->head.eim_id,
-                                    bytes_from(buf_bytes(out), before));
-    if (err < 0 || !psmo_order(run, &order))
+    err = package_result_add(euicc, run->arena, number, run->head.eim_id,
+                             bytes_from(buf_bytes(out), before));
+    if (err < 0 || !psmo_switch_order(run, &order))
         return err;
     if (run->grants_rollback)
         err = rollback_grant(euicc, run->current.iccid, &run->head, number);
-    return err < 0 ? err : switch_request(euicc, run->arena, &order, true); /* C-26 */
+    return err < 0 ? err : profile_switch_request(euicc, run->arena, &order, true); /* C-26 */
 }
 
 static int accept(struct euicc *euicc, struct arena *arena, const struct package_head *head,
@@ -297,12 +298,12 @@ static int accept(struct euicc *euicc, struct arena *arena, const struct package
         err = operate_all(&run, package->eco_list, package->eco_list_count, eco_find);
     if (err == 0)
         err = finish(&run, out);
-    return err < 0 ? err : immediate_forget(euicc); /* B-89 */
+    return err < 0 ? err : immediate_enabling_forget(euicc); /* B-89 */
 }
 
 int package_load(struct euicc *euicc, struct arena *arena,
                  const struct euicc_package_request *request, size_t received, struct buf *out,
-                 struct ruling *ruling)
+                 struct refusal *refusal)
 {
     const struct euicc_package_signed *package = &request->euicc_package_signed;
     struct package_head head = {.eim_id = package->eim_id,
@@ -315,8 +316,8 @@ int package_load(struct euicc *euicc, struct arena *arena,
 
     if (err == ERR_NOT_FOUND) {
         package_put_unsigned(euicc, &head, out);
-        return ruling_refuse_values(
-            ruling, arena, PACKAGE_UNSIGNED, "C-02", "eimId %s is not of an associated eIM",
+        return refusal_set_values(
+            refusal, arena, PACKAGE_ERROR_UNSIGNED, "C-02", "eimId %s is not of an associated eIM",
             text_show((char[EIM_ID_SHOWN_MAX]){0}, EIM_ID_SHOWN_MAX, package->eim_id));
     }
     if (err < 0)
@@ -328,13 +329,13 @@ int package_load(struct euicc *euicc, struct arena *arena,
         return err;
     if (verdict != GOOD) {
         package_put_unsigned(euicc, &head, out);
-        return refuse_signature(arena, &eim, ruling);
+        return refuse_signature(arena, &eim, refusal);
     }
-    err = check(euicc, arena, &eim, package, received, ruling);
+    err = check(euicc, arena, &eim, package, received, refusal);
     if (err < 0)
         return err;
-    if (ruling->code)
-        return package_put_error(euicc, arena, &head, (enum euicc_package_error_code)ruling->code,
+    if (refusal->code)
+        return package_put_error(euicc, arena, &head, (enum euicc_package_error_code)refusal->code,
                                  out);
     return accept(euicc, arena, &head, &eim, package, out);
 }

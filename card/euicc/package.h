@@ -17,14 +17,14 @@
 
 /*
  * Appends the EuiccPackageResult (whole BF51 TLV) to the package `request`, which came as
- * `received` octets. The ruling is ok for an accepted package whatever its operations answered; it
- * is the enum euicc_package_error_code of a signed error, or PACKAGE_UNSIGNED. 0, or an enum err:
- * then nothing is done.
+ * `received` octets. The refusal is ok for an accepted package whatever its operations answered; it
+ * is the enum euicc_package_error_code of a signed error, or PACKAGE_ERROR_UNSIGNED. 0, or an enum
+ * err: then nothing is done.
  */
 int package_load(struct euicc *euicc, struct arena *arena,
                  const struct euicc_package_request *request, size_t received, struct buf *out,
-                 struct ruling *ruling);
+                 struct refusal *refusal);
 
-enum { PACKAGE_UNSIGNED = 1 }; /* ruling: an unsigned error was answered */
+enum { PACKAGE_ERROR_UNSIGNED = 1 }; /* refusal: an unsigned error was answered */
 
 #endif

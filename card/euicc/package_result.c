@@ -2,6 +2,7 @@
 #include "card/euicc/package_result.h"
 
 #include "apdu/tlv.h"
+#include "card/euicc/decisions.h"
 #include "card/euicc/ecasd_keys.h"
 
 enum { RESULT_HEAD_MAX = 256, RESULT_SIGNATURE_MAX = 80 };
@@ -108,4 +109,21 @@ void package_put_unsigned(const struct euicc *euicc, const struct package_head *
         package_put_token(out, head->association_token);
     tlv_close(out, answer);
     tlv_close(out, result);
+}
+
+int package_result_add(struct euicc *euicc, struct arena *arena, int64_t number,
+                       struct bytes eim_id, struct bytes body)
+{
+    const struct store_message message = {
+        .number = number, .kind = STORE_PACKAGE_RESULT, .eim_id = eim_id, .body = body};
+    struct store_message oldest;
+    unsigned count;
+    int err = store_count_messages(euicc->store, STORE_PACKAGE_RESULT, &count);
+
+    while (err == 0 && count-- >= DECISION_PACKAGE_RESULTS_MAX) {
+        err = store_next_message(euicc->store, arena, STORE_PACKAGE_RESULT, 0, &oldest);
+        if (err == 0)
+            err = store_remove_message(euicc->store, oldest.number);
+    }
+    return err < 0 ? err : store_add_message(euicc->store, &message);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * EuiccPackageResult: the three answers to an eUICC package (SGP.32 2.11.2.1; C-10, C-30
+ * EuiccPackageResult: the three responses to an eUICC package (SGP.32 2.11.2.1; C-10, C-30
  * ff.). What is signed is encoded once and spliced.
  */
 #ifndef CARD_EUICC_PACKAGE_RESULT_H
@@ -9,7 +9,7 @@
 #include "card/asn1/msg_package.h"
 #include "card/euicc/euicc.h"
 
-/* What a result says back of its package and with whose association it is signed. */
+/* What a result repeats of its package, and the association that it is signed with. */
 struct package_head {
     struct bytes eim_id;
     struct bytes transaction_id; /* at NULL: absent */
@@ -32,5 +32,10 @@ int package_put_error(struct euicc *euicc, struct arena *arena, const struct pac
 /* Appends an unsigned error: the token only where there is one (C-02, C-03). */
 void package_put_unsigned(const struct euicc *euicc, const struct package_head *head,
                           struct buf *out);
+
+/* Stores an EuiccPackageResult (whole BF51 TLV) for the eIM; drops the oldest ones beyond
+ * DECISION_PACKAGE_RESULTS_MAX. */
+int package_result_add(struct euicc *euicc, struct arena *arena, int64_t number,
+                       struct bytes eim_id, struct bytes body);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/profile.h"
 
-#include "card/euicc/pending_results.h"
+#include "card/euicc/notifications.h"
 #include "card/euicc/profile_records.h"
 #include "profiles/package/pe.h"
 
@@ -115,7 +115,7 @@ static int forget_rollback(struct euicc *euicc, struct arena *arena,
 
 int profile_delete(struct euicc *euicc, struct arena *arena, const struct store_profile *profile)
 {
-    int err = outbox_notify(euicc, arena, profile, OUTBOX_DELETE);
+    int err = notification_add(euicc, arena, profile, NOTIFICATION_DELETE);
 
     if (err < 0)
         return err;

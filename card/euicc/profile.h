@@ -33,7 +33,7 @@ int profile_find_displaced(struct euicc *euicc, struct arena *arena,
 
 /*
  * Deletes a profile that no rule holds any more: its delete notifications (D-47), its content, and
- * the records that point at it. The outbox has room (outbox_room).
+ * the records that point at it. The outbox has room (notification_has_room).
  */
 int profile_delete(struct euicc *euicc, struct arena *arena, const struct store_profile *profile);
 
@@ -46,7 +46,7 @@ int profile_pick_aid(struct euicc *euicc, struct arena *arena, uint8_t aid[STORE
  * incorrectInputValues(1), the response is then written too.
  */
 int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request, struct buf *out,
-                 struct ruling *ruling);
+                 struct refusal *refusal);
 /* Appends a ProfileInfoListResponse with the error `code`. */
 void profile_put_list_error(struct buf *out, int code);
 

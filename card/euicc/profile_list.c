@@ -329,7 +329,7 @@ void profile_put_list_error(struct buf *out, int code)
 }
 
 int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request, struct buf *out,
-                 struct ruling *ruling)
+                 struct refusal *refusal)
 {
     struct store_profile profile;
     struct wanted wanted;
@@ -341,7 +341,7 @@ int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request,
     reason = read_request(euicc, request, &criterion, &wanted);
     if (reason) {
         profile_put_list_error(out, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES);
-        return ruling_refuse(ruling, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES, "B-43", reason);
+        return refusal_set(refusal, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES, "B-43", reason);
     }
     response = tlv_open(out, 0xBF2D);
     list = tlv_open(out, 0xA0);
@@ -352,5 +352,5 @@ int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request,
     tlv_close(out, response);
     if (err != ERR_NOT_FOUND)
         return err;
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }

@@ -96,13 +96,13 @@ int rules_forbidden(struct euicc *euicc, struct arena *arena, uint32_t *ppr_ids)
     return err < 0 ? err : 0;
 }
 
-static int refuse(struct ruling *ruling, const char *reason)
+static int refuse(struct refusal *refusal, const char *reason)
 {
-    return ruling_refuse(ruling, 1, "D-31", reason);
+    return refusal_set(refusal, 1, "D-31", reason);
 }
 
 int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_ids,
-                        const struct operator_id *owner, struct ruling *ruling)
+                        const struct operator_id *owner, struct refusal *refusal)
 {
     static const uint32_t bits[] = {PPR_IDS_PPR1, PPR_IDS_PPR2};
     const uint32_t known = PPR_IDS_PPR_UPDATE_CONTROL | PPR_IDS_PPR1 | PPR_IDS_PPR2;
@@ -110,11 +110,11 @@ int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_i
     int err;
 
     if (ppr_ids & ~known)
-        return refuse(ruling, "a profile policy rule that is unknown");
+        return refuse(refusal, "a profile policy rule that is unknown");
     if (!(ppr_ids & (PPR_IDS_PPR1 | PPR_IDS_PPR2)))
-        return ruling_ok(ruling);
+        return refusal_none(refusal);
     if (!owner)
-        return refuse(ruling, "profile policy rules without a profile owner");
+        return refuse(refusal, "profile policy rules without a profile owner");
     err = store_get_identity(euicc->store, arena, &identity);
     if (err < 0)
         return err;
@@ -123,12 +123,12 @@ int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_i
         if (err < 0)
             return err;
         if (err == 0)
-            return refuse(ruling, "the Rules Authorisation Table does not allow the owner this");
+            return refuse(refusal, "the Rules Authorisation Table does not allow the owner this");
     }
     err = ppr_ids & PPR_IDS_PPR1 ? has_operational_profile(euicc, arena) : 0;
     if (err < 0)
         return err;
     if (err)
-        return refuse(ruling, "PPR1 beside an operational profile");
-    return ruling_ok(ruling);
+        return refuse(refusal, "PPR1 beside an operational profile");
+    return refusal_none(refusal);
 }

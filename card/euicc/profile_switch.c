@@ -1,60 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/profile_switch.h"
 
-#include "card/euicc/pending_results.h"
+#include "card/euicc/notifications.h"
 #include "card/euicc/profile.h"
 
 #include <string.h>
 
-/* What each cause entails; the row is its enum switch_cause. */
+/* What each cause entails; the row is its enum profile_switch_cause. */
 static const struct {
-    bool silent;      /* no notifications: emergency (B-141, B-143) */
-    bool survives_no; /* stays marked when REFRESH is refused: a signed result said ok */
+    bool silent;          /* no notifications: emergency (B-141, B-143) */
+    bool kept_if_refused; /* stays marked when REFRESH is refused: a signed result said ok */
 } causes[] = {
-    [SWITCH_PACKAGE] = {.survives_no = true},
-    [SWITCH_ROLLBACK] = {.survives_no = true},
-    [SWITCH_IMMEDIATE_ENABLE] = {0},
-    [SWITCH_FALLBACK] = {0},
-    [SWITCH_RETURN] = {0},
-    [SWITCH_EMERGENCY_ENABLE] = {.silent = true},
-    [SWITCH_EMERGENCY_DISABLE] = {.silent = true},
-    [SWITCH_LOCAL] = {0},
-    [SWITCH_MEMORY_RESET] = {0},
+    [PROFILE_SWITCH_PACKAGE] = {.kept_if_refused = true},
+    [PROFILE_SWITCH_ROLLBACK] = {.kept_if_refused = true},
+    [PROFILE_SWITCH_IMMEDIATE_ENABLE] = {0},
+    [PROFILE_SWITCH_FALLBACK] = {0},
+    [PROFILE_SWITCH_RETURN] = {0},
+    [PROFILE_SWITCH_EMERGENCY_ENABLE] = {.silent = true},
+    [PROFILE_SWITCH_EMERGENCY_DISABLE] = {.silent = true},
+    [PROFILE_SWITCH_ES10C] = {0},
+    [PROFILE_SWITCH_MEMORY_RESET] = {0},
 };
 
 /* B-07: a terminal that announced no REFRESH is not waited for, but by the IPAe, whose procedures
  * continue in the next card session. */
 static bool is_deferred(const struct euicc *euicc, bool refresh)
 {
-    return refresh && (euicc->session.toolkit.refresh || euicc->quirk->awaits_reset ||
+    return refresh && (euicc->volatile_state.toolkit.refresh || euicc->quirk->awaits_reset ||
                        euicc_active_ipa(euicc) == EUICC_IPA_IPAE);
 }
 
-bool switch_is_cat_busy(const struct euicc *euicc, bool refresh)
+bool profile_switch_is_cat_busy(const struct euicc *euicc, bool refresh)
 {
-    return is_deferred(euicc, refresh) && euicc->session.toolkit.busy;
+    return is_deferred(euicc, refresh) && euicc->volatile_state.toolkit.busy;
 }
 
-unsigned switch_count_notifications(const struct switch_order *order)
+unsigned profile_switch_count_notifications(const struct profile_switch_order *order)
 {
     unsigned count = 0;
 
     if (causes[order->cause].silent)
         return 0;
     if (order->disable)
-        count += outbox_count(order->disable, OUTBOX_DISABLE);
+        count += notification_count(order->disable, NOTIFICATION_DISABLE);
     if (order->disable && order->delete_disabled)
-        count += outbox_count(order->disable, OUTBOX_DELETE);
+        count += notification_count(order->disable, NOTIFICATION_DELETE);
     if (order->enable)
-        count += outbox_count(order->enable, OUTBOX_ENABLE);
+        count += notification_count(order->enable, NOTIFICATION_ENABLE);
     return count;
 }
 
-int switch_has_room(struct euicc *euicc, const struct switch_order *order)
+int profile_switch_has_room(struct euicc *euicc, const struct profile_switch_order *order)
 {
-    unsigned count = switch_count_notifications(order);
+    unsigned count = profile_switch_count_notifications(order);
 
-    return count ? outbox_room(euicc, count) : 1;
+    return count ? notification_has_room(euicc, count) : 1;
 }
 
 static int put_return(struct euicc *euicc, enum store_return_kind kind, bool recorded,
@@ -68,30 +68,30 @@ static int put_return(struct euicc *euicc, enum store_return_kind kind, bool rec
 }
 
 /* The records that the end of a switch leaves (B-121, B-131, B-141, B-143, D-13). */
-static int put_records(struct euicc *euicc, const struct switch_order *order)
+static int put_records(struct euicc *euicc, const struct profile_switch_order *order)
 {
     switch (order->cause) {
-    case SWITCH_FALLBACK:
+    case PROFILE_SWITCH_FALLBACK:
         return put_return(euicc, STORE_RETURN_FROM_FALLBACK, true, order->disable);
-    case SWITCH_RETURN:
-    case SWITCH_ROLLBACK:
-    case SWITCH_IMMEDIATE_ENABLE:
-    case SWITCH_LOCAL:
+    case PROFILE_SWITCH_RETURN:
+    case PROFILE_SWITCH_ROLLBACK:
+    case PROFILE_SWITCH_IMMEDIATE_ENABLE:
+    case PROFILE_SWITCH_ES10C:
         return put_return(euicc, STORE_RETURN_FROM_FALLBACK, false, NULL);
-    case SWITCH_EMERGENCY_ENABLE:
+    case PROFILE_SWITCH_EMERGENCY_ENABLE:
         return put_return(euicc, STORE_RETURN_FROM_EMERGENCY, true, order->disable);
-    case SWITCH_EMERGENCY_DISABLE:
+    case PROFILE_SWITCH_EMERGENCY_DISABLE:
         return put_return(euicc, STORE_RETURN_FROM_EMERGENCY, false, NULL);
-    case SWITCH_NONE:
-    case SWITCH_PACKAGE: /* the package cleared what it had to (C-56) */
-    case SWITCH_MEMORY_RESET:
+    case PROFILE_SWITCH_NONE:
+    case PROFILE_SWITCH_PACKAGE: /* the package cleared what it had to (C-56) */
+    case PROFILE_SWITCH_MEMORY_RESET:
         break;
     }
     return 0;
 }
 
 /* C-67: a test profile remembers the profile that it took the place of; others forget it. */
-static int put_test_record(struct euicc *euicc, const struct switch_order *order)
+static int put_test_record(struct euicc *euicc, const struct profile_switch_order *order)
 {
     bool to_test = order->enable && order->enable->profile_class == PROFILE_CLASS_TEST;
     bool from_test = order->disable && order->disable->profile_class == PROFILE_CLASS_TEST;
@@ -101,7 +101,8 @@ static int put_test_record(struct euicc *euicc, const struct switch_order *order
     return put_return(euicc, STORE_RETURN_FROM_TEST, to_test && order->disable, order->disable);
 }
 
-static int disable(struct euicc *euicc, struct arena *arena, const struct switch_order *order)
+static int disable(struct euicc *euicc, struct arena *arena,
+                   const struct profile_switch_order *order)
 {
     int err;
 
@@ -109,11 +110,12 @@ static int disable(struct euicc *euicc, struct arena *arena, const struct switch
         return 0;
     err = store_set_profile_state(euicc->store, order->disable->id, STORE_PROFILE_DISABLED);
     if (err == 0 && !causes[order->cause].silent)
-        err = outbox_notify(euicc, arena, order->disable, OUTBOX_DISABLE);
+        err = notification_add(euicc, arena, order->disable, NOTIFICATION_DISABLE);
     return err;
 }
 
-static int enable(struct euicc *euicc, struct arena *arena, const struct switch_order *order)
+static int enable(struct euicc *euicc, struct arena *arena,
+                  const struct profile_switch_order *order)
 {
     int err;
 
@@ -121,12 +123,13 @@ static int enable(struct euicc *euicc, struct arena *arena, const struct switch_
         return 0;
     err = store_set_profile_state(euicc->store, order->enable->id, STORE_PROFILE_ENABLED);
     if (err == 0 && !causes[order->cause].silent)
-        err = outbox_notify(euicc, arena, order->enable, OUTBOX_ENABLE);
+        err = notification_add(euicc, arena, order->enable, NOTIFICATION_ENABLE);
     return err;
 }
 
 /* All of it, in the caller's transaction; disable's notification comes first (D-44). */
-static int carry_out(struct euicc *euicc, struct arena *arena, const struct switch_order *order)
+static int carry_out(struct euicc *euicc, struct arena *arena,
+                     const struct profile_switch_order *order)
 {
     int err = disable(euicc, arena, order);
 
@@ -140,15 +143,15 @@ static int carry_out(struct euicc *euicc, struct arena *arena, const struct swit
         err = profile_delete(euicc, arena, order->disable);
     if (err < 0)
         return err;
-    euicc->session.switching.changed = true;
-    euicc->session.switching.until_reset |= euicc->quirk->refuses_until_reset;
+    euicc->volatile_state.switching.changed = true;
+    euicc->volatile_state.switching.until_reset |= euicc->quirk->refuses_until_reset;
     return 0;
 }
 
-int switch_request(struct euicc *euicc, struct arena *arena, const struct switch_order *order,
-                   bool refresh)
+int profile_switch_request(struct euicc *euicc, struct arena *arena,
+                           const struct profile_switch_order *order, bool refresh)
 {
-    struct switching *switching = &euicc->session.switching;
+    struct switching *switching = &euicc->volatile_state.switching;
     struct store_switching mark = {.cause = (uint8_t)order->cause,
                                    .enables = order->enable != NULL,
                                    .disables = order->disable != NULL,
@@ -173,22 +176,23 @@ int switch_request(struct euicc *euicc, struct arena *arena, const struct switch
 
 static int unmark(struct euicc *euicc)
 {
-    euicc->session.switching.marked = false;
-    euicc->session.switching.refresh = false;
-    return store_put_switching(euicc->store, &(struct store_switching){.cause = SWITCH_NONE});
+    euicc->volatile_state.switching.marked = false;
+    euicc->volatile_state.switching.refresh = false;
+    return store_put_switching(euicc->store,
+                               &(struct store_switching){.cause = PROFILE_SWITCH_NONE});
 }
 
-int switch_complete(struct euicc *euicc, struct arena *arena)
+int profile_switch_complete(struct euicc *euicc, struct arena *arena)
 {
     struct store_profile to_enable, to_disable;
     struct store_switching mark;
-    struct switch_order order;
+    struct profile_switch_order order;
     int err = store_get_switching(euicc->store, &mark);
 
-    if (err < 0 || mark.cause == SWITCH_NONE)
+    if (err < 0 || mark.cause == PROFILE_SWITCH_NONE)
         return err;
-    order = (struct switch_order){.cause = (enum switch_cause)mark.cause,
-                                  .delete_disabled = mark.deletes};
+    order = (struct profile_switch_order){.cause = (enum profile_switch_cause)mark.cause,
+                                          .delete_disabled = mark.deletes};
     if (mark.disables) {
         err = profile_find(euicc, arena, BYTES_OF(mark.to_disable), &to_disable);
         if (err < 0)
@@ -207,18 +211,18 @@ int switch_complete(struct euicc *euicc, struct arena *arena)
     return err < 0 ? err : 1;
 }
 
-int switch_abandon(struct euicc *euicc)
+int profile_switch_abandon(struct euicc *euicc)
 {
     struct store_switching mark;
     int err = store_get_switching(euicc->store, &mark);
 
-    if (err < 0 || mark.cause == SWITCH_NONE || causes[mark.cause].survives_no)
+    if (err < 0 || mark.cause == PROFILE_SWITCH_NONE || causes[mark.cause].kept_if_refused)
         return err;
     err = unmark(euicc);
     return err < 0 ? err : 1;
 }
 
-void switch_refresh(const struct euicc *euicc, struct buf *command)
+void profile_switch_refresh(const struct euicc *euicc, struct buf *command)
 {
     static const uint8_t reset[] = {0xD0, 0x09, 0x81, 0x03, 0x01, 0x01,
                                     0x04, 0x82, 0x02, 0x81, 0x82};
@@ -226,5 +230,5 @@ void switch_refresh(const struct euicc *euicc, struct buf *command)
                                            0x09, 0x82, 0x02, 0x81, 0x82};
 
     buf_put(command,
-            euicc->session.toolkit.state_change ? BYTES_OF(state_change) : BYTES_OF(reset));
+            euicc->volatile_state.toolkit.state_change ? BYTES_OF(state_change) : BYTES_OF(reset));
 }

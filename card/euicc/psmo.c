@@ -10,20 +10,20 @@
 #include "card/euicc/profile.h"
 
 static int list_profile_info(struct package_run *run, const void *request,
-                             struct euicc_result_data *result, struct ruling *ruling)
+                             struct euicc_result_data *result, struct refusal *refusal)
 {
     (void)request;
     (void)result;
     if (run->profiles_changed) {
         profile_put_list_error(&run->results, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING);
-        return ruling_refuse(ruling, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING, "C-41",
-                             "after enable, disable or delete in one package");
+        return refusal_set(refusal, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING, "C-41",
+                           "after enable, disable or delete in one package");
     }
-    return profile_list(run->euicc, run->arena, run->operation.value, &run->results, ruling);
+    return profile_list(run->euicc, run->arena, run->operation.value, &run->results, refusal);
 }
 
 static int get_rat(struct package_run *run, const void *request, struct euicc_result_data *result,
-                   struct ruling *ruling)
+                   struct refusal *refusal)
 {
     struct store_identity identity;
     int err = store_get_identity(run->euicc->store, run->arena, &identity);
@@ -32,11 +32,11 @@ static int get_rat(struct package_run *run, const void *request, struct euicc_re
     if (err < 0)
         return err;
     result->rat = identity.rat;
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }
 
 /* The settings as the operations before this one left them. */
-static int have_settings(struct package_run *run)
+static int read_settings(struct package_run *run)
 {
     int err = 0;
 
@@ -47,59 +47,59 @@ static int have_settings(struct package_run *run)
 }
 
 static int configure_immediate_enable(struct package_run *run, const void *request,
-                                      struct euicc_result_data *result, struct ruling *ruling)
+                                      struct euicc_result_data *result, struct refusal *refusal)
 {
     const struct psmo *psmo = request;
-    int err = have_settings(run);
+    int err = read_settings(run);
 
     (void)result;
     if (err < 0)
         return err;
-    immediate_configure(&run->settings, psmo->immediate_enable_flag, psmo->default_smdp_oid,
-                        psmo->default_smdp_address, ruling);
-    run->settings_changed |= ruling->code == 0;
+    immediate_enabling_configure(&run->settings, psmo->immediate_enable_flag,
+                                 psmo->default_smdp_oid, psmo->default_smdp_address, refusal);
+    run->settings_changed |= refusal->code == 0;
     return 0;
 }
 
 static int set_fallback_attribute(struct package_run *run, const void *request,
-                                  struct euicc_result_data *result, struct ruling *ruling)
+                                  struct euicc_result_data *result, struct refusal *refusal)
 {
     const struct psmo *psmo = request;
     struct store_profile profile;
-    int err = psmo_find_profile(run, psmo->iccid, "C-90", &profile, ruling);
+    int err = psmo_find_profile(run, psmo->iccid, "C-90", &profile, refusal);
 
     (void)result;
     if (err <= 0)
         return err;
-    return fallback_set_attribute(run->euicc, run->arena, &profile, ruling);
+    return fallback_set_attribute(run->euicc, run->arena, &profile, refusal);
 }
 
 static int unset_fallback_attribute(struct package_run *run, const void *request,
-                                    struct euicc_result_data *result, struct ruling *ruling)
+                                    struct euicc_result_data *result, struct refusal *refusal)
 {
     (void)request;
     (void)result;
-    return fallback_unset_attribute(run->euicc, run->arena, ruling);
+    return fallback_unset_attribute(run->euicc, run->arena, refusal);
 }
 
 static int set_default_dp_address(struct package_run *run, const void *request,
-                                  struct euicc_result_data *result, struct ruling *ruling)
+                                  struct euicc_result_data *result, struct refusal *refusal)
 {
     const struct psmo *psmo = request;
     struct bytes address = psmo->set_default_dp_address.default_dp_address;
-    int err = have_settings(run);
+    int err = read_settings(run);
 
     if (err < 0)
         return err;
     if (address.len > DECISION_ADDRESS_MAX) {
-        ruling_refuse(ruling, SET_DEFAULT_DP_ADDRESS_UNDEFINED_ERROR, "C-82",
-                      "the address does not fit");
+        refusal_set(refusal, SET_DEFAULT_DP_ADDRESS_UNDEFINED_ERROR, "C-82",
+                    "the address does not fit");
     } else {
         run->settings.default_smdp_address = address;
         run->settings_changed = true;
-        ruling_ok(ruling);
+        refusal_none(refusal);
     }
-    result->set_default_dp_address_result.set_default_dp_address_result = ruling->code;
+    result->set_default_dp_address_result.set_default_dp_address_result = refusal->code;
     return 0;
 }
 

@@ -5,20 +5,20 @@
  */
 #include "card/euicc/decisions.h"
 #include "card/euicc/fallback.h"
+#include "card/euicc/notifications.h"
 #include "card/euicc/operation.h"
-#include "card/euicc/pending_results.h"
 #include "card/euicc/profile.h"
 
 int psmo_find_profile(struct package_run *run, struct bytes iccid, const char *rule,
-                      struct store_profile *out, struct ruling *ruling)
+                      struct store_profile *out, struct refusal *refusal)
 {
     int got = profile_find(run->euicc, run->arena, iccid, out);
 
     if (got > 0 && run->current_deleted && out->id == run->current.id)
         got = 0;
     return got ? got
-               : ruling_refuse(ruling, OPERATION_ICCID_OR_AID_NOT_FOUND, rule,
-                               "no profile has this ICCID");
+               : refusal_set(refusal, OPERATION_ICCID_OR_AID_NOT_FOUND, rule,
+                             "no profile has this ICCID");
 }
 
 static bool is_enabled(const struct package_run *run, const struct store_profile *profile)
@@ -26,11 +26,11 @@ static bool is_enabled(const struct package_run *run, const struct store_profile
     return profile->state == STORE_PROFILE_ENABLED && !run->current_leaves;
 }
 
-bool psmo_order(const struct package_run *run, struct switch_order *order)
+bool psmo_switch_order(const struct package_run *run, struct profile_switch_order *order)
 {
     bool back = run->has_target && run->has_current && run->target.id == run->current.id;
 
-    *order = (struct switch_order){.cause = SWITCH_PACKAGE};
+    *order = (struct profile_switch_order){.cause = PROFILE_SWITCH_PACKAGE};
     if (back)
         return false; /* C-57: off and on again is no change */
     order->disable = run->current_leaves ? &run->current : NULL;
@@ -41,43 +41,42 @@ bool psmo_order(const struct package_run *run, struct switch_order *order)
 
 /* Room for the notifications of the switch as it would be, and `more`. 1; 0: refused with `code`;
  * enum err. */
-static int has_room(const struct package_run *run, unsigned more, int code, struct ruling *ruling)
+static int has_room(const struct package_run *run, unsigned more, int code, struct refusal *refusal)
 {
-    struct switch_order order;
+    struct profile_switch_order order;
     int room;
 
-    if (psmo_order(run, &order))
-        more += switch_count_notifications(&order);
-    room = more ? outbox_room(run->euicc, more) : 1;
-    return room ? room : ruling_refuse(ruling, code, "B-118", "the outbox is full");
+    if (psmo_switch_order(run, &order))
+        more += profile_switch_count_notifications(&order);
+    room = more ? notification_has_room(run->euicc, more) : 1;
+    return room ? room : refusal_set(refusal, code, "B-118", "the outbox is full");
 }
 
-static int rule_enable(struct package_run *run, const struct store_profile *target, bool rollback,
-                       struct ruling *ruling)
+static int check_enable(struct package_run *run, const struct store_profile *target, bool rollback,
+                        struct refusal *refusal)
 {
     bool replaces = run->has_current && !run->current_leaves;
 
     if (is_enabled(run, target))
-        return ruling_refuse(ruling, ENABLE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "C-52",
-                             "the profile is enabled");
+        return refusal_set(refusal, ENABLE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "C-52",
+                           "the profile is enabled");
     if (target->ecall_indication)
-        return ruling_refuse(ruling, DECISION_EMERGENCY_BY_PSMO, "C-58",
-                             "an Emergency Profile is not enabled by packages");
+        return refusal_set(refusal, DECISION_EMERGENCY_BY_PSMO, "C-58",
+                           "an Emergency Profile is not enabled by packages");
     if (replaces && profile_has_rule(&run->current, PPR_IDS_PPR1) &&
         target->profile_class != PROFILE_CLASS_TEST) /* C-59 */
-        return ruling_refuse(ruling, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "C-53",
-                             "PPR1 holds the enabled profile");
-    if (switch_is_cat_busy(run->euicc, true))
-        return ruling_refuse(ruling, ENABLE_PROFILE_CAT_BUSY, "C-54",
-                             "a proactive session goes on");
+        return refusal_set(refusal, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "C-53",
+                           "PPR1 holds the enabled profile");
+    if (profile_switch_is_cat_busy(run->euicc, true))
+        return refusal_set(refusal, ENABLE_PROFILE_CAT_BUSY, "C-54", "a proactive session goes on");
     if (rollback && (!run->has_current || run->current_deleted))
-        return ruling_refuse(ruling, ENABLE_PROFILE_ROLLBACK_NOT_AVAILABLE, "C-55",
-                             "there is no profile to roll back to");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, ENABLE_PROFILE_ROLLBACK_NOT_AVAILABLE, "C-55",
+                           "there is no profile to roll back to");
+    return refusal_none(refusal);
 }
 
 int psmo_enable(struct package_run *run, const void *request, struct euicc_result_data *result,
-                struct ruling *ruling)
+                struct refusal *refusal)
 {
     const struct psmo *psmo = request;
     struct store_profile target;
@@ -85,12 +84,12 @@ int psmo_enable(struct package_run *run, const void *request, struct euicc_resul
 
     (void)result;
     if (run->enable_done)
-        return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-50", "a second enable");
-    err = psmo_find_profile(run, psmo->iccid, "C-51", &target, ruling);
+        return refusal_set(refusal, DECISION_SECOND_SWITCH, "C-50", "a second enable");
+    err = psmo_find_profile(run, psmo->iccid, "C-51", &target, refusal);
     if (err <= 0)
         return err;
-    err = rule_enable(run, &target, psmo->rollback_flag, ruling);
-    if (err < 0 || ruling->code)
+    err = check_enable(run, &target, psmo->rollback_flag, refusal);
+    if (err < 0 || refusal->code)
         return err;
     struct package_run attempt = *run;
     attempt.target = target;
@@ -98,7 +97,7 @@ int psmo_enable(struct package_run *run, const void *request, struct euicc_resul
     attempt.current_leaves = run->has_current;
     attempt.enable_done = true;
     attempt.grants_rollback = psmo->rollback_flag;
-    err = has_room(&attempt, 0, ENABLE_PROFILE_UNDEFINED_ERROR, ruling);
+    err = has_room(&attempt, 0, ENABLE_PROFILE_UNDEFINED_ERROR, refusal);
     if (err <= 0)
         return err;
     *run = attempt;
@@ -115,7 +114,7 @@ static int find_successor(struct package_run *run)
 }
 
 int psmo_disable(struct package_run *run, const void *request, struct euicc_result_data *result,
-                 struct ruling *ruling)
+                 struct refusal *refusal)
 {
     const struct psmo *psmo = request;
     struct store_profile profile;
@@ -123,75 +122,75 @@ int psmo_disable(struct package_run *run, const void *request, struct euicc_resu
 
     (void)result;
     if (run->enable_done || run->disable_done)
-        return ruling_refuse(ruling, DECISION_SECOND_SWITCH, "C-60",
-                             "a disable after an enable or disable");
-    err = psmo_find_profile(run, psmo->iccid, "C-61", &profile, ruling);
+        return refusal_set(refusal, DECISION_SECOND_SWITCH, "C-60",
+                           "a disable after an enable or disable");
+    err = psmo_find_profile(run, psmo->iccid, "C-61", &profile, refusal);
     if (err <= 0)
         return err;
     if (!is_enabled(run, &profile))
-        return ruling_refuse(ruling, DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE, "C-62",
-                             "the profile is not enabled");
+        return refusal_set(refusal, DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE, "C-62",
+                           "the profile is not enabled");
     if (profile_has_rule(&profile, PPR_IDS_PPR1))
-        return ruling_refuse(ruling, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "C-63", "PPR1 holds it");
-    if (switch_is_cat_busy(run->euicc, true))
-        return ruling_refuse(ruling, DISABLE_PROFILE_CAT_BUSY, "C-64",
-                             "a proactive session goes on");
+        return refusal_set(refusal, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "C-63", "PPR1 holds it");
+    if (profile_switch_is_cat_busy(run->euicc, true))
+        return refusal_set(refusal, DISABLE_PROFILE_CAT_BUSY, "C-64",
+                           "a proactive session goes on");
     struct package_run attempt = *run;
     attempt.current_leaves = true;
     attempt.disable_done = true;
     err = find_successor(&attempt);
     if (err == 0)
-        err = has_room(&attempt, 0, DISABLE_PROFILE_UNDEFINED_ERROR, ruling);
+        err = has_room(&attempt, 0, DISABLE_PROFILE_UNDEFINED_ERROR, refusal);
     if (err <= 0)
         return err;
     *run = attempt;
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }
 
-static int rule_delete(struct package_run *run, const struct store_profile *profile,
-                       struct ruling *ruling)
+static int check_delete(struct package_run *run, const struct store_profile *profile,
+                        struct refusal *refusal)
 {
     int err;
 
     if (is_enabled(run, profile) || (run->has_target && profile->id == run->target.id))
-        return ruling_refuse(ruling, DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "C-71",
-                             "the profile is enabled");
+        return refusal_set(refusal, DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "C-71",
+                           "the profile is enabled");
     if (profile_has_rule(profile, PPR_IDS_PPR2))
-        return ruling_refuse(ruling, DELETE_PROFILE_DISALLOWED_BY_POLICY, "C-72", "PPR2 holds it");
+        return refusal_set(refusal, DELETE_PROFILE_DISALLOWED_BY_POLICY, "C-72", "PPR2 holds it");
     if (run->grants_rollback && profile->id == run->current.id)
-        return ruling_refuse(ruling, DELETE_PROFILE_ROLLBACK_NOT_AVAILABLE, "C-73",
-                             "it is the profile to roll back to");
-    err = fallback_holds(run->euicc, run->arena, profile);
+        return refusal_set(refusal, DELETE_PROFILE_ROLLBACK_NOT_AVAILABLE, "C-73",
+                           "it is the profile to roll back to");
+    err = fallback_returns_to(run->euicc, run->arena, profile);
     if (err < 0)
         return err;
     if (err)
-        return ruling_refuse(ruling, DELETE_PROFILE_RETURN_FALLBACK_PROFILE, "C-74",
-                             "it is the profile to return to from fallback");
-    return ruling_ok(ruling);
+        return refusal_set(refusal, DELETE_PROFILE_RETURN_FALLBACK_PROFILE, "C-74",
+                           "it is the profile to return to from fallback");
+    return refusal_none(refusal);
 }
 
 int psmo_delete(struct package_run *run, const void *request, struct euicc_result_data *result,
-                struct ruling *ruling)
+                struct refusal *refusal)
 {
     const struct psmo *psmo = request;
     struct store_profile profile;
     int err;
 
     (void)result;
-    err = psmo_find_profile(run, psmo->iccid, "C-70", &profile, ruling);
+    err = psmo_find_profile(run, psmo->iccid, "C-70", &profile, refusal);
     if (err <= 0)
         return err;
-    err = rule_delete(run, &profile, ruling);
-    if (err < 0 || ruling->code)
+    err = check_delete(run, &profile, refusal);
+    if (err < 0 || refusal->code)
         return err;
-    err = has_room(run, outbox_count(&profile, OUTBOX_DELETE), DELETE_PROFILE_UNDEFINED_ERROR,
-                   ruling);
+    err = has_room(run, notification_count(&profile, NOTIFICATION_DELETE),
+                   DELETE_PROFILE_UNDEFINED_ERROR, refusal);
     if (err <= 0)
         return err;
     if (run->has_current && profile.id == run->current.id) { /* its files serve until the switch */
         run->current_deleted = true;
-        return ruling_ok(ruling);
+        return refusal_none(refusal);
     }
     err = profile_delete(run->euicc, run->arena, &profile);
-    return err < 0 ? err : ruling_ok(ruling);
+    return err < 0 ? err : refusal_none(refusal);
 }

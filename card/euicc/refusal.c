@@ -8,8 +8,8 @@
 
 enum { REASON_MAX = 400 };
 
-int ruling_refuse_values(struct ruling *ruling, struct arena *arena, int code, const char *rule,
-                         const char *format, ...)
+int refusal_set_values(struct refusal *refusal, struct arena *arena, int code, const char *rule,
+                       const char *format, ...)
 {
     struct buf text = arena_buf(arena, REASON_MAX);
     va_list values;
@@ -19,5 +19,5 @@ int ruling_refuse_values(struct ruling *ruling, struct arena *arena, int code, c
     va_start(values, format);
     vsnprintf((char *)text.at, text.size, format, values);
     va_end(values);
-    return ruling_refuse(ruling, code, rule, (const char *)text.at);
+    return refusal_set(refusal, code, rule, (const char *)text.at);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/euicc/rollback.h"
 
-#include "card/euicc/pending_results.h"
+#include "card/euicc/notifications.h"
 #include "card/euicc/profile.h"
 #include "card/euicc/profile_switch.h"
 
@@ -58,15 +58,15 @@ static int replace_result(struct euicc *euicc, struct arena *arena,
         return err;
     if (result->overflow)
         return ERR_MEMORY;
-    return outbox_add_package_result(euicc, arena, number, head.eim_id,
-                                     bytes_from(buf_bytes(result), before));
+    return package_result_add(euicc, arena, number, head.eim_id,
+                              bytes_from(buf_bytes(result), before));
 }
 
 int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct buf *result,
-                 struct ruling *ruling)
+                 struct refusal *refusal)
 {
     struct store_profile current, target;
-    struct switch_order order = {.cause = SWITCH_ROLLBACK};
+    struct profile_switch_order order = {.cause = PROFILE_SWITCH_ROLLBACK};
     struct store_rollback grant;
     struct store_eim eim;
     int err = store_get_rollback(euicc->store, arena, &grant);
@@ -74,37 +74,37 @@ int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct 
     if (err < 0)
         return err;
     if (!grant.granted)
-        return ruling_refuse(ruling, PROFILE_ROLLBACK_NOT_ALLOWED, "B-90",
-                             "no rollback is authorised");
+        return refusal_set(refusal, PROFILE_ROLLBACK_NOT_ALLOWED, "B-90",
+                           "no rollback is authorised");
     err = store_find_eim(euicc->store, arena, grant.eim_id, &eim);
     if (err == ERR_NOT_FOUND)
-        return ruling_refuse(ruling, PROFILE_ROLLBACK_NOT_ALLOWED, "B-97",
-                             "the eIM that authorised it is gone");
+        return refusal_set(refusal, PROFILE_ROLLBACK_NOT_ALLOWED, "B-97",
+                           "the eIM that authorised it is gone");
     if (err < 0)
         return err;
-    if (switch_is_cat_busy(euicc, refresh))
-        return ruling_refuse(ruling, PROFILE_ROLLBACK_CAT_BUSY, "B-93",
-                             "a proactive session goes on");
+    if (profile_switch_is_cat_busy(euicc, refresh))
+        return refusal_set(refusal, PROFILE_ROLLBACK_CAT_BUSY, "B-93",
+                           "a proactive session goes on");
     err = profile_find(euicc, arena, BYTES_OF(grant.target), &target);
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, PROFILE_ROLLBACK_COMMAND_ERROR, "B-93",
-                             "the profile to go back to is gone");
+        return refusal_set(refusal, PROFILE_ROLLBACK_COMMAND_ERROR, "B-93",
+                           "the profile to go back to is gone");
     err = profile_find_enabled(euicc, arena, &current);
     if (err < 0)
         return err;
     order.disable = err ? &current : NULL;
     order.enable = &target;
-    err = switch_has_room(euicc, &order);
+    err = profile_switch_has_room(euicc, &order);
     if (err < 0)
         return err;
     if (err == 0)
-        return ruling_refuse(ruling, PROFILE_ROLLBACK_COMMAND_ERROR, "B-118", "the outbox is full");
+        return refusal_set(refusal, PROFILE_ROLLBACK_COMMAND_ERROR, "B-118", "the outbox is full");
     err = rollback_forget(euicc, arena);
     if (err == 0)
-        err = switch_request(euicc, arena, &order, refresh);
+        err = profile_switch_request(euicc, arena, &order, refresh);
     if (err == 0)
         err = replace_result(euicc, arena, &grant, &eim, result);
-    return err < 0 ? err : ruling_ok(ruling);
+    return err < 0 ? err : refusal_none(refusal);
 }

@@ -19,10 +19,10 @@ int rollback_grant(struct euicc *euicc, const uint8_t target[STORE_ICCID_LEN],
 int rollback_forget(struct euicc *euicc, struct arena *arena);
 /*
  * ProfileRollback: back to the recorded profile; appends the new EuiccPackageResult to `result`,
- * which takes the place of the granting package's in the outbox (B-91). The ruling is an enum
+ * which takes the place of the granting package's in the outbox (B-91). The refusal is an enum
  * profile_rollback_result.
  */
 int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct buf *result,
-                 struct ruling *ruling);
+                 struct refusal *refusal);
 
 #endif

@@ -7,7 +7,7 @@
 
 void rsp_close(struct euicc *euicc)
 {
-    struct rsp *rsp = &euicc->session.rsp;
+    struct rsp_session *rsp = &euicc->volatile_state.rsp;
 
     ec_private_free(rsp->one_time_key);
     bpp_free(rsp->bpp);
@@ -16,7 +16,7 @@ void rsp_close(struct euicc *euicc)
 
 void rsp_refused(struct euicc *euicc)
 {
-    if (euicc->session.rsp.state != RSP_LOADING)
+    if (euicc->volatile_state.rsp.state != RSP_LOADING)
         rsp_close(euicc);
 }
 
@@ -33,9 +33,9 @@ static int code_of(enum cert_fault fault)
     }
 }
 
-static int refuse(struct ruling *ruling, enum cert_fault fault)
+static int refuse(struct refusal *refusal, enum cert_fault fault)
 {
-    return ruling_refuse(ruling, code_of(fault), "DP-1.3", cert_fault_text(fault));
+    return refusal_set(refusal, code_of(fault), "DP-1.3", cert_fault_text(fault));
 }
 
 /* Dates, on a card that was given a clock. */
@@ -49,7 +49,7 @@ static enum cert_fault check_dates(const struct euicc *euicc, const struct cert 
 
 /* Link, dates and signature; a wrong role is told last (DP-1.3: 1 before 3 before 5). */
 static int check_issuer(const struct euicc *euicc, const struct ecasd_chain *chain,
-                        const struct cert *cert, struct ruling *ruling)
+                        const struct cert *cert, struct refusal *refusal)
 {
     enum cert_fault fault = cert_check_link(cert, &chain->ci, 0);
     enum verdict verdict;
@@ -61,16 +61,16 @@ static int check_issuer(const struct euicc *euicc, const struct ecasd_chain *cha
         fault = dated == CERT_FINE ? fault : dated;
     }
     if (fault != CERT_FINE && fault != CERT_WRONG_ROLE)
-        return refuse(ruling, fault);
+        return refuse(refusal, fault);
     err = cert_verify_signature(cert, chain->ci_key, &verdict);
     if (err < 0)
         return err;
-    return verdict == GOOD ? ruling_ok(ruling) : refuse(ruling, CERT_BAD_SIGNATURE);
+    return verdict == GOOD ? refusal_none(refusal) : refuse(refusal, CERT_BAD_SIGNATURE);
 }
 
 int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role role,
                           enum cert_role other, struct cert *cert, uint8_t *chain,
-                          struct ruling *ruling)
+                          struct refusal *refusal)
 {
     const struct ecasd_chain *chains, *found;
     enum cert_fault fault;
@@ -78,8 +78,8 @@ int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role 
     int err = cert_parse(cert, der);
 
     if (err == ERR_MALFORMED || err == ERR_UNSUPPORTED)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                             "not a certificate of the GSMA's form");
+        return refusal_set(refusal, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
+                           "not a certificate of the GSMA's form");
     if (err == 0)
         err = ecasd_find(euicc, cert->authority_key_id, &found);
     if (err == 0)
@@ -87,18 +87,18 @@ int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role 
     if (err < 0)
         return err;
     if (!found)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
-                             "issued by a CI that is none of the card's");
+        return refusal_set(refusal, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
+                           "issued by a CI that is none of the card's");
     *chain = (uint8_t)(found - chains);
-    err = check_issuer(euicc, found, cert, ruling);
-    if (err < 0 || ruling->code)
+    err = check_issuer(euicc, found, cert, refusal);
+    if (err < 0 || refusal->code)
         return err;
     fault = cert_check_leaf(cert, cert->role == other && other != CERT_ROLE_NONE ? other : role);
     if (fault != CERT_FINE)
-        return refuse(ruling, fault);
-    if (cert->registered_id.len == 0 || cert->registered_id.len > SESSION_OID_MAX)
-        return ruling_refuse(ruling, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                             "names no registeredID");
+        return refuse(refusal, fault);
+    if (cert->registered_id.len == 0 || cert->registered_id.len > RSP_OID_MAX)
+        return refusal_set(refusal, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
+                           "names no registeredID");
     return 0;
 }
 

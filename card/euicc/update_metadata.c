@@ -7,9 +7,9 @@
 
 enum { REFUSED = 1, ICON_JPG = 0, ICON_PNG = 1 };
 
-static int refuse(struct ruling *ruling, const char *reason)
+static int refuse(struct refusal *refusal, const char *reason)
 {
-    return ruling_refuse(ruling, REFUSED, "SGP.22 5.4.1", reason);
+    return refusal_set(refusal, REFUSED, "SGP.22 5.4.1", reason);
 }
 
 /* A member that is there and empty takes away what was there. */
@@ -29,14 +29,14 @@ static void take_whole(struct bytes *member, struct bytes whole)
 }
 
 static int take_all(struct store_profile *profile, const struct update_metadata_request *in,
-                    struct ruling *ruling)
+                    struct refusal *refusal)
 {
     if (in->icon.len && !in->has_icon_type)
-        return refuse(ruling, "an icon without its type");
+        return refuse(refusal, "an icon without its type");
     if (in->has_icon_type && in->icon_type != ICON_JPG && in->icon_type != ICON_PNG)
-        return refuse(ruling, "an icon of an unknown type");
+        return refuse(refusal, "an icon of an unknown type");
     if (in->has_profile_policy_rules && in->profile_policy_rules & ~(uint32_t)profile->policy_rules)
-        return refuse(ruling, "policy rules may be taken away, not set");
+        return refuse(refusal, "policy rules may be taken away, not set");
     take(&profile->service_provider_name, in->service_provider_name);
     take(&profile->name, in->profile_name);
     take(&profile->icon, in->icon);
@@ -45,11 +45,11 @@ static int take_all(struct store_profile *profile, const struct update_metadata_
         profile->icon_type = (uint8_t)in->icon_type;
     if (in->has_profile_policy_rules)
         profile->policy_rules = (uint8_t)in->profile_policy_rules;
-    return ruling_ok(ruling);
+    return refusal_none(refusal);
 }
 
 int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes request,
-                    struct ruling *ruling)
+                    struct refusal *refusal)
 {
     struct update_metadata_request in;
     struct der_error error = {0};
@@ -61,14 +61,14 @@ int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes reque
         err = der_decode(euicc->der, &msg_update_metadata_request, request, &in, arena, &error);
 
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
-        return refuse(ruling, error.reason ? error.reason : "UpdateMetadata cannot be read");
+        return refuse(refusal, error.reason ? error.reason : "UpdateMetadata cannot be read");
     if (!err)
         err = store_find_enabled_profile(euicc->store, arena, &profile);
     if (err == ERR_NOT_FOUND)
-        return refuse(ruling, "no profile is enabled");
+        return refuse(refusal, "no profile is enabled");
     if (!err)
-        err = take_all(&profile, &in, ruling);
-    if (err || ruling->code)
+        err = take_all(&profile, &in, refusal);
+    if (err || refusal->code)
         return err;
     take_whole(&profile.access_rules, access_rules);
     return store_update_profile(euicc->store, &profile);

@@ -8,10 +8,10 @@
 
 /*
  * `request` is one BF2A TLV, for the profile that is enabled. Members that it leaves out stay;
- * empty ones are taken away. Policy rules may only be taken away. The ruling's
+ * empty ones are taken away. Policy rules may only be taken away. The refusal's
  * code is 1 for a refusal. Inside a transaction.
  */
 int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes request,
-                    struct ruling *ruling);
+                    struct refusal *refusal);
 
 #endif

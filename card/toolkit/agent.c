@@ -46,7 +46,7 @@ enum euiccd_ipa card_active_ipa(const struct euiccd_card *card)
 
 bool card_is_switching(const struct euiccd_card *card)
 {
-    const struct switching *switching = &card->euicc.session.switching;
+    const struct switching *switching = &card->euicc.volatile_state.switching;
 
     return switching->marked || switching->until_reset;
 }
@@ -174,7 +174,7 @@ int card_rollback_result(struct euiccd_card *card, int64_t *number)
 
 int card_installed_profile(struct euiccd_card *card, uint8_t iccid[10])
 {
-    int err = immediate_recall(&card->euicc, &card->arena, iccid);
+    int err = immediate_enabling_recall(&card->euicc, &card->arena, iccid);
 
     arena_reset(&card->arena);
     return err;
@@ -187,7 +187,7 @@ int card_forget_installed_profile(struct euiccd_card *card)
 
     if (err < 0)
         return err;
-    err = immediate_forget(&card->euicc);
+    err = immediate_enabling_forget(&card->euicc);
     if (err == 0)
         return store_commit(store);
     store_rollback(store);

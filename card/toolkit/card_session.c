@@ -51,12 +51,12 @@ static int in_transaction(struct euiccd_card *card, int (*step)(struct euiccd_ca
 
 static int complete(struct euiccd_card *card)
 {
-    return switch_complete(&card->euicc, &card->arena);
+    return profile_switch_complete(&card->euicc, &card->arena);
 }
 
 static int abandon(struct euiccd_card *card)
 {
-    return switch_abandon(&card->euicc);
+    return profile_switch_abandon(&card->euicc);
 }
 
 /* What a reset or cut interrupted: a switch is done, a download was in vain. */
@@ -75,7 +75,7 @@ static int interrupt(struct euiccd_card *card)
 
 int session_interrupt_download(struct euiccd_card *card)
 {
-    if (card->euicc.session.rsp.state != RSP_LOADING)
+    if (card->euicc.volatile_state.rsp.state != RSP_LOADING)
         return 0;
     rsp_close(&card->euicc);
     return in_transaction(card, interrupt);
@@ -87,7 +87,7 @@ int session_begin(struct euiccd_card *card)
 
     if (answer < 0)
         return answer;
-    card->euicc.session.switching = (struct switching){0};
+    card->euicc.volatile_state.switching = (struct switching){0};
     return attach_uicc(card);
 }
 
@@ -95,7 +95,7 @@ void session_tell_toolkit(struct euiccd_card *card)
 {
     const struct cat *cat = &card->cat;
 
-    card->euicc.session.toolkit = (struct toolkit){
+    card->euicc.volatile_state.toolkit = (struct toolkit_state){
         .active = cat->state != CAT_OFF,
         .busy = !cat->of_agent && (cat->state == CAT_PENDING || cat->state == CAT_OUTSTANDING),
         .refresh = cat_terminal_has(cat, REFRESH_OCTET, REFRESH_BIT),
@@ -108,7 +108,7 @@ static void queue_refresh(struct euiccd_card *card)
     uint8_t octets[CAT_COMMAND_MAX];
     struct buf command = BUF_OVER(octets);
 
-    switch_refresh(&card->euicc, &command);
+    profile_switch_refresh(&card->euicc, &command);
     (void)cat_queue(&card->cat, buf_bytes(&command)); /* not now: the next reset does it */
     session_tell_toolkit(card);
 }
@@ -127,22 +127,22 @@ static void follow_change(struct euiccd_card *card, const struct channel *kept)
 
 void session_settle(struct euiccd_card *card, const struct channel *channel)
 {
-    struct switching *switching = &card->euicc.session.switching;
+    struct switching *switching = &card->euicc.volatile_state.switching;
 
     if (switching->changed)
         follow_change(card, channel);
     switching->changed = false;
     if (card->agent_runs || card->cat.of_agent)
         return; /* it closes its channels first */
-    if (switching->refresh && card->cat.state == CAT_IDLE && card->euicc.session.toolkit.refresh &&
-        !card->euicc.quirk->silent)
+    if (switching->refresh && card->cat.state == CAT_IDLE &&
+        card->euicc.volatile_state.toolkit.refresh && !card->euicc.quirk->silent)
         queue_refresh(card); /* else the next reset does it (B-07) */
     switching->refresh = false;
 }
 
 void session_refreshed(struct euiccd_card *card, uint8_t general_result)
 {
-    struct switching *switching = &card->euicc.session.switching;
+    struct switching *switching = &card->euicc.volatile_state.switching;
     int done;
 
     session_tell_toolkit(card);

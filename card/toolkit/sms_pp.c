@@ -8,15 +8,15 @@
 static uint16_t on_update_metadata(void *context, struct bytes request)
 {
     struct euiccd_card *card = context;
-    struct ruling ruling = {0};
-    int err = update_metadata(&card->euicc, &card->arena, request, &ruling);
+    struct refusal refusal = {0};
+    int err = update_metadata(&card->euicc, &card->arena, request, &refusal);
 
     if (err < 0)
         return sw_of_err(err);
-    if (ruling.code == 0)
+    if (refusal.code == 0)
         return SW_OK;
-    trace_refusal(&card->trace, "ES6.UpdateMetadata", "SGP.22 5.4.1", ruling.rule, ruling.reason,
-                  request, ruling.code);
+    trace_refusal(&card->trace, "ES6.UpdateMetadata", "SGP.22 5.4.1", refusal.rule, refusal.reason,
+                  request, refusal.code);
     return SW_WRONG_DATA;
 }
 

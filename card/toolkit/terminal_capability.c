@@ -11,7 +11,7 @@ enum { TAG_TEMPLATE = 0xA9, TAG_IOT_CAPABILITY = 0x84, IPAD_SUPPORTED = 0x01 };
 uint16_t card_terminal_capability(struct euiccd_card *card, struct channel *channel,
                                   const struct capdu *command, struct buf *out)
 {
-    struct terminal_capability *terminal = &card->euicc.session.terminal;
+    struct terminal_capability *terminal = &card->euicc.volatile_state.terminal;
     struct tlv template, capability;
 
     (void)channel;

@@ -50,7 +50,7 @@ static struct bytes take_part(struct bytes *input)
 static void prepare(struct server *server)
 {
     static const uint8_t scalar[EC_SCALAR_LEN] = {1, 2, 3};
-    struct rsp *rsp = &server->card->euicc.session.rsp;
+    struct rsp_session *rsp = &server->card->euicc.volatile_state.rsp;
     struct bytes point;
     int err;
 
@@ -68,7 +68,7 @@ static void prepare(struct server *server)
 
 static void make_package(struct server *server, struct bytes input, struct buf *package)
 {
-    struct rsp *rsp = &server->card->euicc.session.rsp;
+    struct rsp_session *rsp = &server->card->euicc.volatile_state.rsp;
     struct bytes patches;
     struct bpp_order order;
     int err;
@@ -118,7 +118,7 @@ static bool send(struct euiccd_card *card, struct bytes package, size_t piece)
             return false;
         sw = fuzz_es10(card, part, &response);
         package = bytes_from(package, part.len);
-        if (sw != 0x9000 && card->euicc.session.rsp.state == RSP_LOADING)
+        if (sw != 0x9000 && card->euicc.volatile_state.rsp.state == RSP_LOADING)
             return false; /* it begins as nothing of a package does: refused, and the card waits */
         if (response.len || sw != 0x9000)
             return true;
@@ -183,8 +183,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     answered = cut & THROUGH_THE_IPAE ? send_by_ipae(&server, buf_bytes(&package), piece_of(cut))
                                       : send(server.card, buf_bytes(&package), piece_of(cut));
     if (answered) {
-        assert(server.card->euicc.session.rsp.state == RSP_NONE ||
-               server.card->euicc.session.rsp.state == RSP_PREPARED);
+        assert(server.card->euicc.volatile_state.rsp.state == RSP_NONE ||
+               server.card->euicc.volatile_state.rsp.state == RSP_PREPARED);
         err =
             store_find_installing_profile(server.card->euicc.store, &server.card->arena, &profile);
         assert(err == ERR_NOT_FOUND);

@@ -42,7 +42,7 @@ static void assert_profiles(const char *profiles)
 /* As after a LoadBoundProfilePackage that ended well. */
 static void pretend_installed(char letter)
 {
-    struct installed *installed = &scene.fake.card->euicc.session.installed;
+    struct installed_profile *installed = &scene.fake.card->euicc.volatile_state.installed;
 
     installed->valid = true;
     scene_iccid(letter, installed->iccid);

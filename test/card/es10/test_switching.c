@@ -350,7 +350,7 @@ static void test_emergency_in_fallback(void **state)
 /* As after a LoadBoundProfilePackage that ended well. */
 static void pretend_installed(char letter)
 {
-    struct installed *installed = &scene.fake.card->euicc.session.installed;
+    struct installed_profile *installed = &scene.fake.card->euicc.volatile_state.installed;
 
     installed->valid = true;
     scene_iccid(letter, installed->iccid);
@@ -447,7 +447,7 @@ static bool remembers_from(const char *capability, char installed, const char *s
     assert_int_equal(store_find_profile(store, &arena, iccid, &profile), 0);
     profile.smdp_address = bytes_at(smdp, strlen(smdp));
     assert_int_equal(store_begin(store), 0);
-    assert_int_equal(immediate_remember(&scene.fake.card->euicc, &arena, &profile), 0);
+    assert_int_equal(immediate_enabling_remember(&scene.fake.card->euicc, &arena, &profile), 0);
     assert_int_equal(store_commit(store), 0);
     arena_free(&arena);
     begin_session(capability);

@@ -184,7 +184,7 @@ static bool put_code(struct run *run, unsigned tag, unsigned code)
     return code == 0;
 }
 
-static unsigned rule_enable(struct run *run, int profile, bool rollback)
+static unsigned check_enable(struct run *run, int profile, bool rollback)
 {
     bool replaces = model.enabled != NONE && !run->leaves;
 
@@ -208,7 +208,7 @@ static unsigned rule_enable(struct run *run, int profile, bool rollback)
     return 0;
 }
 
-static unsigned rule_disable(struct run *run, int profile)
+static unsigned check_disable(struct run *run, int profile)
 {
     if (run->enable || run->disable)
         return 127; /* C-60 */
@@ -224,7 +224,7 @@ static unsigned rule_disable(struct run *run, int profile)
     return 0;
 }
 
-static unsigned rule_delete(struct run *run, int profile)
+static unsigned check_delete(struct run *run, int profile)
 {
     if (!is_there(run, profile))
         return 1; /* C-70 */
@@ -330,11 +330,11 @@ static bool run_psmo(struct run *run, const char *word)
 
     switch (word[0]) {
     case '+':
-        return put_code(run, 0x83, rule_enable(run, profile, word[2] == '!'));
+        return put_code(run, 0x83, check_enable(run, profile, word[2] == '!'));
     case '-':
-        return put_code(run, 0x84, rule_disable(run, profile));
+        return put_code(run, 0x84, check_disable(run, profile));
     case 'x':
-        return put_code(run, 0x85, rule_delete(run, profile));
+        return put_code(run, 0x85, check_delete(run, profile));
     case 'f':
         return put_code(run, 0x8D, rule_set_fallback(run, profile));
     case 'u':

@@ -375,12 +375,12 @@ static void test_eim_ids(void **state)
 /* B-89: a package ends the chance of ImmediateEnable. */
 static void test_ends_immediate_enable(void **state)
 {
-    struct installed *installed;
+    struct installed_profile *installed;
 
     (void)state;
     scene_set(&scene, "A B", 1, NULL);
     assert_string_equal(scene_package(&scene, 0, "imm"), "870100");
-    installed = &scene.fake.card->euicc.session.installed;
+    installed = &scene.fake.card->euicc.volatile_state.installed;
     installed->valid = true;
     scene_iccid('B', installed->iccid);
     scene_make(&scene, 0, "rat", SCENE_WRONG_SIGNATURE);

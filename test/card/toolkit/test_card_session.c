@@ -23,18 +23,18 @@
 #define RESULT(value)    "801400000C 8103010104 82028281 8301" value
 #define GET_EID          "BF3E035C015A"
 
-static void mark_a_switch(struct fake_card *fake, enum switch_cause cause)
+static void mark_a_switch(struct fake_card *fake, enum profile_switch_cause cause)
 {
     struct euicc *euicc = &fake->card->euicc;
     struct store_profile profile = {
         .iccid = {0x98}, .aid = {0xA0}, .profile_class = 2, .state = STORE_PROFILE_DISABLED};
-    struct switch_order order = {.cause = cause, .enable = &profile};
+    struct profile_switch_order order = {.cause = cause, .enable = &profile};
     int64_t id;
 
     assert_int_equal(store_begin(euicc->store), 0);
     assert_int_equal(store_add_profile(euicc->store, &profile, &id), 0);
     profile.id = id;
-    assert_int_equal(switch_request(euicc, &fake->card->arena, &order, true), 0);
+    assert_int_equal(profile_switch_request(euicc, &fake->card->arena, &order, true), 0);
     assert_int_equal(store_commit(euicc->store), 0);
     session_settle(fake->card, &fake->card->channels[0]);
 }
@@ -48,7 +48,7 @@ static bool is_enabled(struct fake_card *fake)
     return err == 0;
 }
 
-static void begin(struct fake_card *fake, enum switch_cause cause)
+static void begin(struct fake_card *fake, enum profile_switch_cause cause)
 {
     fake_card_make(fake, NULL);
     assert_int_equal(fake_send(fake, TERMINAL_PROFILE, NULL), SW_OK);
@@ -73,7 +73,7 @@ static void test_performed(void **state)
     struct fake_card fake;
 
     (void)state;
-    begin(&fake, SWITCH_LOCAL);
+    begin(&fake, PROFILE_SWITCH_ES10C);
     fetch_refresh(&fake);
     assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_CONDITIONS);
     assert_non_null(strstr(fake.refusal, "B-07"));
@@ -89,7 +89,7 @@ static void test_reset_does_it_too(void **state)
     struct fake_card fake;
 
     (void)state;
-    begin(&fake, SWITCH_LOCAL);
+    begin(&fake, PROFILE_SWITCH_ES10C);
     assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_true(is_enabled(&fake));
     assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_OK);
@@ -101,7 +101,7 @@ static void test_power_loss_is_a_reset(void **state)
     struct fake_card fake;
 
     (void)state;
-    begin(&fake, SWITCH_LOCAL);
+    begin(&fake, PROFILE_SWITCH_ES10C);
     fake_card_reopen(&fake);
     assert_true(is_enabled(&fake));
     fake_card_end(&fake);
@@ -112,7 +112,7 @@ static void test_temporary_problem_is_asked_again(void **state)
     struct fake_card fake;
 
     (void)state;
-    begin(&fake, SWITCH_LOCAL);
+    begin(&fake, PROFILE_SWITCH_ES10C);
     fetch_refresh(&fake);
     (void)fake_send(&fake, RESULT("20"), NULL);
     assert_false(is_enabled(&fake));
@@ -127,7 +127,7 @@ static void test_refused_for_good(void **state)
     struct fake_card fake;
 
     (void)state;
-    begin(&fake, SWITCH_LOCAL);
+    begin(&fake, PROFILE_SWITCH_ES10C);
     fetch_refresh(&fake);
     assert_int_equal(fake_send(&fake, RESULT("32"), NULL), SW_OK);
     assert_false(is_enabled(&fake));
@@ -149,7 +149,7 @@ static void test_without_refresh(void **state)
         fake_card_make(&fake, NULL);
         if (profiles[i])
             assert_int_equal(fake_send(&fake, profiles[i], NULL), SW_OK);
-        mark_a_switch(&fake, SWITCH_LOCAL);
+        mark_a_switch(&fake, PROFILE_SWITCH_ES10C);
         assert_true(is_enabled(&fake));
         assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_OK);
         assert_int_equal(euiccd_reset(fake.card, NULL), 0);
@@ -170,7 +170,7 @@ static void test_await_reset(void **state)
 
     (void)state;
     fake_card_make(&fake, await_reset);
-    mark_a_switch(&fake, SWITCH_LOCAL);
+    mark_a_switch(&fake, PROFILE_SWITCH_ES10C);
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
     assert_int_equal(fake_es10_hex(&fake, GET_EID, NULL), SW_CONDITIONS);
     assert_false(is_enabled(&fake));

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "card/euicc/pending_results.h"
+#include "card/euicc/notifications.h"
 
 #include "apdu/tlv.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/ecasd_keys.h"
 #include "card/euicc/profile.h"
 
-enum { OUTBOX_METADATA_MAX = 512 };
+enum { NOTIFICATION_METADATA_MAX = 512 };
 
 /*
  * The next address in a notificationConfigurationInfo whose events have the bit of `event`;
  * `cursor` stands in the content of its B6. ERR_NOT_FOUND at the end. (StoreMetadata checked the
  * form; what is unreadable all the same ends the list.)
  */
-static int next_address(struct bytes *cursor, enum outbox_event event, struct bytes *address)
+static int next_address(struct bytes *cursor, enum notification_operation event,
+                        struct bytes *address)
 {
     struct tlv entry, events, text;
 
@@ -39,7 +40,7 @@ static struct bytes configuration(const struct store_profile *profile)
     return tlv_only(profile->notification_configuration, &list) < 0 ? BYTES_NONE : list.value;
 }
 
-unsigned outbox_count(const struct store_profile *profile, enum outbox_event event)
+unsigned notification_count(const struct store_profile *profile, enum notification_operation event)
 {
     struct bytes cursor = configuration(profile), address;
     unsigned count = 0;
@@ -49,7 +50,7 @@ unsigned outbox_count(const struct store_profile *profile, enum outbox_event eve
     return count;
 }
 
-int outbox_room(struct euicc *euicc, unsigned count)
+int notification_has_room(struct euicc *euicc, unsigned count)
 {
     unsigned waiting;
     int err = store_count_messages(euicc->store, STORE_NOTIFICATION, &waiting);
@@ -59,8 +60,8 @@ int outbox_room(struct euicc *euicc, unsigned count)
     return waiting + count <= DECISION_NOTIFICATIONS_MAX;
 }
 
-void outbox_put_metadata(struct buf *out, int64_t number, enum outbox_event event,
-                         struct bytes address, struct bytes iccid)
+void notification_put_metadata(struct buf *out, int64_t number, enum notification_operation event,
+                               struct bytes address, struct bytes iccid)
 {
     const uint8_t events[] = {(uint8_t)(7 - event), (uint8_t)(0x80 >> event)};
     size_t metadata = tlv_open(out, 0xBF2F);
@@ -75,21 +76,21 @@ void outbox_put_metadata(struct buf *out, int64_t number, enum outbox_event even
 
 /* One OtherSignedNotification to `address`. */
 static int notify_address(struct euicc *euicc, struct arena *arena, const struct ecasd_chain *chain,
-                          const struct store_profile *profile, enum outbox_event event,
+                          const struct store_profile *profile, enum notification_operation event,
                           struct bytes address)
 {
     uint8_t signature[EC_SIGNATURE_LEN];
     struct store_message message = {.kind = STORE_NOTIFICATION, .event = (uint8_t)event};
-    struct buf metadata = arena_buf(arena, OUTBOX_METADATA_MAX);
+    struct buf metadata = arena_buf(arena, NOTIFICATION_METADATA_MAX);
     struct buf body =
-        arena_buf(arena, OUTBOX_METADATA_MAX + chain->credential.euicc_certificate.len +
+        arena_buf(arena, NOTIFICATION_METADATA_MAX + chain->credential.euicc_certificate.len +
                              chain->credential.eum_certificate.len);
     size_t sequence;
     int err = store_next_sequence_number(euicc->store, &message.number);
 
     if (err < 0)
         return err;
-    outbox_put_metadata(&metadata, message.number, event, address, BYTES_OF(profile->iccid));
+    notification_put_metadata(&metadata, message.number, event, address, BYTES_OF(profile->iccid));
     message.metadata = buf_bytes(&metadata);
     err = ecasd_sign(chain, message.metadata, BYTES_NONE, signature);
     if (err < 0)
@@ -106,13 +107,13 @@ static int notify_address(struct euicc *euicc, struct arena *arena, const struct
     return store_add_message(euicc->store, &message);
 }
 
-int outbox_notify(struct euicc *euicc, struct arena *arena, const struct store_profile *profile,
-                  enum outbox_event event)
+int notification_add(struct euicc *euicc, struct arena *arena, const struct store_profile *profile,
+                     enum notification_operation event)
 {
     struct bytes cursor = configuration(profile), address;
     const struct ecasd_chain *chain;
-    unsigned count = outbox_count(profile, event);
-    int err = count ? outbox_room(euicc, count) : 1;
+    unsigned count = notification_count(profile, event);
+    int err = count ? notification_has_room(euicc, count) : 1;
 
     if (err <= 0)
         return err < 0 ? err : ERR_FULL;
@@ -124,34 +125,17 @@ int outbox_notify(struct euicc *euicc, struct arena *arena, const struct store_p
     return err;
 }
 
-int outbox_add_installation_result(struct euicc *euicc, int64_t number, struct bytes metadata,
-                                   struct bytes body)
+int notification_add_installation_result(struct euicc *euicc, int64_t number, struct bytes metadata,
+                                         struct bytes body)
 {
     const struct store_message message = {.number = number,
                                           .kind = STORE_NOTIFICATION,
-                                          .event = OUTBOX_INSTALL,
+                                          .event = NOTIFICATION_INSTALL,
                                           .metadata = metadata,
                                           .body = body};
-    int err = outbox_room(euicc, 1);
+    int err = notification_has_room(euicc, 1);
 
     if (err <= 0)
         return err < 0 ? err : ERR_FULL;
     return store_add_message(euicc->store, &message);
-}
-
-int outbox_add_package_result(struct euicc *euicc, struct arena *arena, int64_t number,
-                              struct bytes eim_id, struct bytes body)
-{
-    const struct store_message message = {
-        .number = number, .kind = STORE_PACKAGE_RESULT, .eim_id = eim_id, .body = body};
-    struct store_message oldest;
-    unsigned count;
-    int err = store_count_messages(euicc->store, STORE_PACKAGE_RESULT, &count);
-
-    while (err == 0 && count-- >= DECISION_PACKAGE_RESULTS_MAX) {
-        err = store_next_message(euicc->store, arena, STORE_PACKAGE_RESULT, 0, &oldest);
-        if (err == 0)
-            err = store_remove_message(euicc->store, oldest.number);
-    }
-    return err < 0 ? err : store_add_message(euicc->store, &message);
 }
