@@ -260,7 +260,7 @@ int euiccd_release_memory(struct euiccd_card *card)
         return ERR_STATE;
     arena_free(&card->arena);
     euicc_release_memory(&card->euicc);
-    return store_rest(card->euicc.store);
+    return store_release_memory(card->euicc.store);
 }
 
 uint16_t card_es10(struct euiccd_card *card, struct bytes request, struct buf *response)

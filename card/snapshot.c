@@ -21,7 +21,7 @@ int euiccd_snapshot(const char *path, const char *file, enum euiccd_durability d
 int euiccd_restore(const char *path, const char *file, enum euiccd_durability durability,
                    bool replace_identity, struct euiccd_error *error)
 {
-    const struct restoring how = {durability_of(durability), replace_identity};
+    const struct restore_options how = {durability_of(durability), replace_identity};
 
     return store_restore(path, file, &how, error ? error->text : NULL,
                          error ? sizeof(error->text) : 0);

@@ -4,7 +4,7 @@
  * one. What they do stands in profiles/; here is when they are durable.
  *
  * A command that writes runs in one transaction, committed before its answer leaves. One that
- * spends a try (PINs) first spends it durably, outside of it.
+ * consumes a try (PINs) first consumes it durably, outside of it.
  */
 #include "card/applet.h"
 #include "card/store/store_tx.h"
@@ -21,11 +21,11 @@ static uint16_t run_in_transaction(struct euiccd_card *card, const struct uicc_c
     if (err < 0)
         return sw_of_err(err);
     sw = row->run(context, command, out);
-    if (row->effect == UICC_SPENDS || sw_is_success(sw))
+    if (row->effect == UICC_CONSUMES_TRY || sw_is_success(sw))
         err = store_commit(store);
     else
         store_rollback(store);
-    fs_settle(&card->fs, err == 0 && (row->effect == UICC_SPENDS || sw_is_success(sw)));
+    fs_settle(&card->fs, err == 0 && (row->effect == UICC_CONSUMES_TRY || sw_is_success(sw)));
     if (err == 0)
         return sw;
     out->len = 0;
@@ -54,7 +54,7 @@ static void trace_refused(const struct euiccd_card *card, const struct uicc_comm
 /* VERIFY PIN and UNBLOCK PIN without data ask how many tries are left: no verification failed. */
 static bool is_tries_query(const struct uicc_command *row, const struct capdu *command, uint16_t sw)
 {
-    return row->effect == UICC_SPENDS && !command->has_data &&
+    return row->effect == UICC_CONSUMES_TRY && !command->has_data &&
            ((sw & 0xFFF0) == 0x63C0 || sw == SW_METHOD_BLOCKED);
 }
 
@@ -68,8 +68,8 @@ static uint16_t run(struct euiccd_card *card, const struct uicc_command *row,
         return sw_of_err(err);
     if (row->effect == UICC_READS)
         return row->run(context, command, out);
-    if (row->effect == UICC_SPENDS) {
-        sw = row->spend(context, command);
+    if (row->effect == UICC_CONSUMES_TRY) {
+        sw = row->consume_try(context, command);
         if (sw != SW_OK)
             return sw;
     }

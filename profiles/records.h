@@ -3,9 +3,9 @@
  * The durable records of one profile, as profiles/ sees them: (kind, key) -> octets. Behind it
  * stands the card's store, or plain memory for tools and tests.
  *
- * Invariant RECORDS-R1: changes happen inside the caller's transaction, but for `spend`, which is
- * legal only outside of one and is durable when it returns. Nothing here begins, commits or rolls
- * back.
+ * Invariant RECORDS-R1: changes happen inside the caller's transaction, but for `consume_try`,
+ * which is legal only outside of one and is durable when it returns. Nothing here begins, commits
+ * or rolls back.
  */
 #ifndef PROFILES_RECORDS_H
 #define PROFILES_RECORDS_H
@@ -47,8 +47,8 @@ struct records_functions {
     /* ERR_NOT_FOUND. */
     int (*erase)(void *context, enum record_kind kind, uint32_t key);
     /* As update, but commits at once. ERR_STATE inside a transaction. */
-    int (*spend)(void *context, enum record_kind kind, uint32_t key, uint32_t offset,
-                 struct bytes part);
+    int (*consume_try)(void *context, enum record_kind kind, uint32_t key, uint32_t offset,
+                       struct bytes part);
     /* Octets of memory still free for this profile's files. */
     int (*free_memory)(void *context, uint32_t *octets);
 };

@@ -23,22 +23,22 @@ extern const asn1_static_node sgp_definitions[];
  * module, and expanding it walks it again for every type inside, which is slow where the module is
  * not in the processor's cache.
  */
-enum { SAMPLES = 256 }; /* more than there are messages */
+enum { MODULE_CACHE_SLOTS = 256 }; /* more than there are messages */
 
-struct sample {
+struct prototype {
     const char *module; /* der_message.module: the same string */
     asn1_node tree;
 };
 
 /* The module as a tree is made with the first message: a card that starts has no time for it. */
-struct known {
+struct module_cache {
     asn1_node definitions;
-    struct sample samples[SAMPLES];
-    struct der_plan_slot plans[SAMPLES];
+    struct prototype prototypes[MODULE_CACHE_SLOTS];
+    struct der_plan_slot plans[MODULE_CACHE_SLOTS];
 };
 
 struct der {
-    struct known *known;
+    struct module_cache *cache;
 };
 
 struct der *der_definitions_new(void)
@@ -47,8 +47,8 @@ struct der *der_definitions_new(void)
 
     if (!der)
         return NULL;
-    der->known = calloc(1, sizeof(*der->known));
-    if (!der->known) {
+    der->cache = calloc(1, sizeof(*der->cache));
+    if (!der->cache) {
         free(der);
         return NULL;
     }
@@ -59,12 +59,12 @@ void der_definitions_free(struct der *der)
 {
     if (!der)
         return;
-    for (size_t i = 0; i < SAMPLES; i++) {
-        asn1_delete_structure(&der->known->samples[i].tree);
-        free(der->known->plans[i].plan);
+    for (size_t i = 0; i < MODULE_CACHE_SLOTS; i++) {
+        asn1_delete_structure(&der->cache->prototypes[i].tree);
+        free(der->cache->plans[i].plan);
     }
-    asn1_delete_structure(&der->known->definitions);
-    free(der->known);
+    asn1_delete_structure(&der->cache->definitions);
+    free(der->cache);
     free(der);
 }
 
@@ -82,25 +82,27 @@ static int err_of(int result)
 }
 
 /* The slot of `module`, or a free one; NULL when all are taken. */
-static struct sample *sample_of(const struct der *der, const char *module)
+static struct prototype *prototype_of(const struct der *der, const char *module)
 {
-    size_t slot = (uintptr_t)module / 8 % SAMPLES;
+    size_t slot = (uintptr_t)module / 8 % MODULE_CACHE_SLOTS;
 
-    for (size_t tries = 0; tries < SAMPLES; tries++, slot = (slot + 1) % SAMPLES) {
-        struct sample *sample = &der->known->samples[slot];
+    for (size_t tries = 0; tries < MODULE_CACHE_SLOTS;
+         tries++, slot = (slot + 1) % MODULE_CACHE_SLOTS) {
+        struct prototype *prototype = &der->cache->prototypes[slot];
 
-        if (sample->module == module || !sample->module)
-            return sample;
+        if (prototype->module == module || !prototype->module)
+            return prototype;
     }
     return NULL;
 }
 
 struct der_plan_slot *der_plan_slot_of(const struct der *der, const struct der_message *message)
 {
-    size_t slot = (uintptr_t)message->fields / 8 % SAMPLES;
+    size_t slot = (uintptr_t)message->fields / 8 % MODULE_CACHE_SLOTS;
 
-    for (size_t tries = 0; tries < SAMPLES; tries++, slot = (slot + 1) % SAMPLES) {
-        struct der_plan_slot *plan = &der->known->plans[slot];
+    for (size_t tries = 0; tries < MODULE_CACHE_SLOTS;
+         tries++, slot = (slot + 1) % MODULE_CACHE_SLOTS) {
+        struct der_plan_slot *plan = &der->cache->plans[slot];
 
         if (!plan->fields || (plan->fields == message->fields && plan->module == message->module))
             return plan;
@@ -111,29 +113,29 @@ struct der_plan_slot *der_plan_slot_of(const struct der *der, const struct der_m
 /* A tree of the type `module`, found in the module. */
 static int make_element(const struct der *der, const char *module, asn1_node *tree)
 {
-    struct known *known = der->known;
+    struct module_cache *cache = der->cache;
     int err = 0;
 
-    if (!known->definitions)
-        err = err_of(asn1_array2tree(sgp_definitions, &known->definitions, NULL));
-    return err < 0 ? err : err_of(asn1_create_element(known->definitions, module, tree));
+    if (!cache->definitions)
+        err = err_of(asn1_array2tree(sgp_definitions, &cache->definitions, NULL));
+    return err < 0 ? err : err_of(asn1_create_element(cache->definitions, module, tree));
 }
 
 int der_tree_make(const struct der *der, const struct der_message *message, struct der_tree *tree)
 {
-    struct sample *sample = sample_of(der, message->module);
+    struct prototype *prototype = prototype_of(der, message->module);
 
     tree->root = NULL;
-    if (!sample)
+    if (!prototype)
         return make_element(der, message->module, &tree->root);
-    if (!sample->module) {
-        int err = make_element(der, message->module, &sample->tree);
+    if (!prototype->module) {
+        int err = make_element(der, message->module, &prototype->tree);
 
         if (err < 0)
             return err;
-        sample->module = message->module;
+        prototype->module = message->module;
     }
-    tree->root = asn1_dup_node(sample->tree, "");
+    tree->root = asn1_dup_node(prototype->tree, "");
     return tree->root ? 0 : ERR_MEMORY;
 }
 

@@ -124,11 +124,11 @@ static int read_row(struct es10_call *call, const void *request)
 
     if (!(call->row->flags & ES10_LISTS))
         return call_and_encode(call, request);
-    outcome = store_look(store);
+    outcome = store_begin_read(store);
     if (outcome < 0)
         return outcome;
     outcome = call_and_encode(call, request);
-    store_look_away(store);
+    store_end_read(store);
     return outcome;
 }
 

@@ -19,12 +19,13 @@
  *   BPP-L1  Memory is constant: one segment, one command, and what the interpreter of profile
  * elements holds (PE_MEMORY_MAX). BPP-L2  A segment's MAC is good before anything of it is
  * decrypted or believed. BPP-L3  The one-time key is gone from session and store, durably, when the
- * session keys are used. BPP-L4  From then on a tombstone stands in the store, in the same
- * transaction; whoever finds it without a download in the session makes a result "interruption" of
- * it (bpp_recover). BPP-L5  The profile is INSTALLING until the last octet; it becomes DISABLED in
- * the transaction that stores its result and its install notifications and removes the tombstone,
- * or it is deleted in the one that stores the error. No other outcome survives a power cut. BPP-L6
- * Every length is checked against what encloses it; there is one result for one package.
+ * session keys are used. BPP-L4  From then on an interrupted-download record stands in the store,
+ * in the same transaction; whoever finds it without a download in the session makes a result
+ * "interruption" of it (bpp_recover). BPP-L5  The profile is INSTALLING until the last octet; it
+ * becomes DISABLED in the transaction that stores its result and its install notifications and
+ * removes the interrupted-download record, or it is deleted in the one that stores the error. No
+ * other outcome survives a power cut. BPP-L6 Every length is checked against what encloses it;
+ * there is one result for one package.
  */
 #ifndef CARD_EUICC_BPP_H
 #define CARD_EUICC_BPP_H
@@ -48,7 +49,7 @@ bool bpp_takes(const struct euicc *euicc, struct bytes chain);
  * The next octets of the package, inside a transaction that the caller commits on 0. When the
  * download is over the ProfileInstallationResult (whole BF37 TLV) is appended to `response`; an
  * error result is a result, so that is 0 too. ERR_STATE: no package is expected now. Other negative
- * values: we could not; the download is over, its tombstone stays.
+ * values: we could not; the download is over, its interrupted-download record stays.
  */
 int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct buf *response);
 /* Takes the download under way out of the store, without a result: the session was cancelled. */
@@ -56,8 +57,8 @@ int bpp_discard(struct euicc *euicc, struct arena *arena);
 /*
  * For whoever starts anew (power-on, GetEUICCChallenge), inside a transaction, with no download in
  * the session: an interrupted download becomes a result with reason 11 (BPP-L4). 1 when there was
- * one, 0 when not, or an enum err. While the outbox is full the profile goes and the tombstone
- * stays.
+ * one, 0 when not, or an enum err. While the outbox is full the profile goes and the
+ * interrupted-download record stays.
  */
 int bpp_recover(struct euicc *euicc, struct arena *arena);
 void bpp_free(struct bpp *bpp); /* wipes; NULL is fine */

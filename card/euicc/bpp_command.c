@@ -33,7 +33,7 @@ static int refuse_memory(struct refusal *refusal, const char *text)
 }
 
 /* BPP-L4: how far the download came, for whoever finds it interrupted. */
-static int put_tombstone(struct bpp_run *run, enum bpp_command_id stage)
+static int record_interrupted_download(struct bpp_run *run, enum bpp_command_id stage)
 {
     const struct ecasd_chain *chains;
     struct store_installation record = {
@@ -152,7 +152,7 @@ int bpp_initialise_secure_channel(struct bpp_run *run, struct bytes command,
     run->rsp->one_time_key = NULL;
     err = store_put_one_time_key(run->euicc->store, &(struct store_one_time_key){.kept = false});
     if (err == 0)
-        err = put_tombstone(run, BPP_COMMAND_CONFIGURE_ISDP);
+        err = record_interrupted_download(run, BPP_COMMAND_CONFIGURE_ISDP);
     run->rsp->state = RSP_LOADING;
     return err;
 }
@@ -198,7 +198,7 @@ int bpp_configure_isdp(struct bpp_run *run, struct bytes command, struct refusal
     err = profile_pick_aid(run->euicc, run->arena, bpp->aid);
     if (err == ERR_FULL)
         return refuse_memory(refusal, "no AID is left");
-    return err < 0 ? err : put_tombstone(run, BPP_COMMAND_STORE_METADATA);
+    return err < 0 ? err : record_interrupted_download(run, BPP_COMMAND_STORE_METADATA);
 }
 
 /* ---- StoreMetadata ---- */
@@ -233,7 +233,7 @@ int bpp_store_metadata(struct bpp_run *run, struct bytes command, struct refusal
     if (err < 0)
         return err;
     memcpy(bpp->iccid, profile.iccid, sizeof(bpp->iccid));
-    return put_tombstone(run, BPP_COMMAND_LOAD_PROFILE_ELEMENTS);
+    return record_interrupted_download(run, BPP_COMMAND_LOAD_PROFILE_ELEMENTS);
 }
 
 /* ---- ReplaceSessionKeys ---- */

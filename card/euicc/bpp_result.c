@@ -86,7 +86,7 @@ static int put_result(struct euicc *euicc, struct arena *arena, const struct res
                                                 buf_bytes(&whole));
 }
 
-static int remove_tombstone(struct euicc *euicc)
+static int remove_interrupted_download(struct euicc *euicc)
 {
     return store_put_installation(euicc->store, &(struct store_installation){.under_way = false});
 }
@@ -123,7 +123,7 @@ int bpp_succeed(struct bpp_run *run, struct buf *response)
     result.aid = BYTES_OF(run->bpp->aid);
     err = store_set_profile_state(euicc->store, run->bpp->profile, STORE_PROFILE_DISABLED);
     if (err == 0)
-        err = remove_tombstone(euicc);
+        err = remove_interrupted_download(euicc);
     if (err == 0)
         err = put_result(euicc, run->arena, &result, response);
     if (err == 0)
@@ -144,7 +144,7 @@ int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct refu
     if (run->bpp->profile)
         err = store_delete_profile(run->euicc->store, run->bpp->profile);
     if (err == 0)
-        err = remove_tombstone(run->euicc);
+        err = remove_interrupted_download(run->euicc);
     if (err == 0) /* the session ends, and not to be taken up again: its key is of no use */
         err =
             store_put_one_time_key(run->euicc->store, &(struct store_one_time_key){.kept = false});
@@ -165,7 +165,7 @@ int bpp_discard(struct euicc *euicc, struct arena *arena)
 {
     int err = delete_installing(euicc, arena);
 
-    return err < 0 ? err : remove_tombstone(euicc);
+    return err < 0 ? err : remove_interrupted_download(euicc);
 }
 
 int bpp_recover(struct euicc *euicc, struct arena *arena)
@@ -174,7 +174,8 @@ int bpp_recover(struct euicc *euicc, struct arena *arena)
     struct result result;
     int err = store_get_installation(euicc->store, arena, &found);
 
-    if (err < 0 || !found.under_way) /* without a tombstone no profile is INSTALLING (BPP-L4) */
+    if (err < 0 || !found.under_way) /* without an interrupted-download record no profile is
+                                        INSTALLING (BPP-L4) */
         return err;
     err = delete_installing(euicc, arena);
     if (err < 0)
@@ -193,6 +194,6 @@ int bpp_recover(struct euicc *euicc, struct arena *arena)
     };
     err = put_result(euicc, arena, &result, NULL);
     if (err == 0)
-        err = remove_tombstone(euicc);
+        err = remove_interrupted_download(euicc);
     return err < 0 ? err : 1;
 }

@@ -51,21 +51,21 @@ int immediate_enabling_remember(struct euicc *euicc, struct arena *arena,
     memcpy(installed->iccid, profile->iccid, sizeof(installed->iccid));
     if (euicc_active_ipa(euicc) != EUICC_IPA_IPAE || !settings.immediate_enable ||
         !is_from(profile, &settings))
-        return store_put_fact(euicc->store, fact, BYTES_NONE);
-    return store_put_fact(euicc->store, fact, BYTES_OF(installed->iccid));
+        return store_put_agent_state(euicc->store, fact, BYTES_NONE);
+    return store_put_agent_state(euicc->store, fact, BYTES_OF(installed->iccid));
 }
 
 int immediate_enabling_forget(struct euicc *euicc)
 {
     euicc->volatile_state.installed.valid = false;
-    return store_put_fact(euicc->store, fact, BYTES_NONE);
+    return store_put_agent_state(euicc->store, fact, BYTES_NONE);
 }
 
 int immediate_enabling_recall(struct euicc *euicc, struct arena *arena, uint8_t iccid[10])
 {
     struct bytes value;
     int err = euicc_active_ipa(euicc) == EUICC_IPA_IPAE
-                  ? store_get_fact(euicc->store, arena, fact, &value)
+                  ? store_get_agent_state(euicc->store, arena, fact, &value)
                   : ERR_NOT_FOUND;
 
     if (err < 0 || value.len != sizeof(euicc->volatile_state.installed.iccid))

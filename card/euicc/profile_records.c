@@ -38,12 +38,12 @@ static int erase(void *context, enum record_kind kind, uint32_t key)
     return store_delete_object(of->store, of->profile, (uint8_t)kind, key);
 }
 
-static int spend(void *context, enum record_kind kind, uint32_t key, uint32_t offset,
-                 struct bytes part)
+static int consume_try(void *context, enum record_kind kind, uint32_t key, uint32_t offset,
+                       struct bytes part)
 {
     const struct profile_records *of = context;
 
-    return store_spend(of->store, of->profile, (uint8_t)kind, key, offset, part);
+    return store_consume_try(of->store, of->profile, (uint8_t)kind, key, offset, part);
 }
 
 static int free_memory(void *context, uint32_t *octets)
@@ -59,7 +59,7 @@ static const struct records_functions functions = {
     .put = put,
     .update = update,
     .erase = erase,
-    .spend = spend,
+    .consume_try = consume_try,
     .free_memory = free_memory,
 };
 

@@ -215,7 +215,7 @@ int connection_have(struct store *store, struct why *why)
         goto fail;
     sqlite3_wal_hook(store->database, remember_frames, store);
     store->checkpoint_at = STORE_WAL_FRAMES;
-    store->known = STORE_KNOWS_NOTHING;
+    store->cached_counts = STORE_NOTHING_CACHED;
     store->grown_profile = 0;
     return 0;
 fail:
@@ -337,7 +337,7 @@ int store_open_to_copy(struct store **out, const char *path, struct why *why)
     return err;
 }
 
-int store_rest(struct store *store)
+int store_release_memory(struct store *store)
 {
     if (store->in_transaction)
         return ERR_STATE;

@@ -296,7 +296,7 @@ static int check_identity(sqlite3 *copy, const char *path, struct why *why)
 
 /* The draft, whose content `copy` shows, becomes the card `path`. */
 static int put_in_place(const char *draft, sqlite3 *copy, const char *path,
-                        const struct restoring *how, struct why *why)
+                        const struct restore_options *how, struct why *why)
 {
     char text[160] = "";
     struct why why_card = {text, sizeof(text)};
@@ -344,8 +344,8 @@ static char *target_of(const char *path, struct why *why, int *err)
     return target;
 }
 
-int store_restore(const char *path, const char *file, const struct restoring *how, char *why_text,
-                  size_t why_size)
+int store_restore(const char *path, const char *file, const struct restore_options *how,
+                  char *why_text, size_t why_size)
 {
     struct why why = {why_text, why_size};
     sqlite3 *copy = NULL;

@@ -15,7 +15,7 @@
  */
 int store_snapshot(const char *path, const char *file, enum store_durability durability, char *why,
                    size_t why_size);
-struct restoring {
+struct restore_options {
     enum store_durability durability;
     bool replace_identity; /* also when the card there has another EID */
 };
@@ -25,7 +25,7 @@ struct restoring {
  * is in use; ERR_FOREIGN when it is no card or a damaged one, or when `file` is; ERR_STATE: another
  * EID; else as store_snapshot.
  */
-int store_restore(const char *path, const char *file, const struct restoring *how, char *why,
+int store_restore(const char *path, const char *file, const struct restore_options *how, char *why,
                   size_t why_size);
 
 #endif

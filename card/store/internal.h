@@ -6,7 +6,7 @@
  *     closed ----------> resting ==> connected ----------> in transaction
  *        ^                  ^ any call     |  ^                  |
  *        |                  +--------------+  +------------------+
- *        +---- store_close -+ store_rest        store_commit, store_rollback
+ *        +---- store_close -+ store_release_memory        store_commit, store_rollback
  *
  * `resting` keeps one descriptor (the writer's lock) and no SQLite memory. statement_take is the
  * only way to a statement, and connects when it must.
@@ -27,13 +27,13 @@ enum {
 };
 
 /* What a writer knows of the tables, so that they are asked once; a rollback forgets it all. */
-struct known {
+struct cached_counts {
     int64_t used_octets;                        /* by profiles; -1: to be asked */
     int64_t messages[STORE_PACKAGE_RESULT + 1]; /* in the outbox, of each kind; -1: to be asked */
     bool no_installation;                       /* is under way; false: to be asked */
 };
 
-#define STORE_KNOWS_NOTHING ((struct known){-1, {-1, -1}, false})
+#define STORE_NOTHING_CACHED ((struct cached_counts){-1, {-1, -1}, false})
 
 struct store {
     char *path; /* absolute, so that a resting store survives chdir */
@@ -50,7 +50,7 @@ struct store {
     int checkpoint_at; /* frames in the -wal file at which the next checkpoint is tried */
     int wal_frames;    /* frames in it after the last commit */
     int64_t nvm_bytes;
-    struct known known;
+    struct cached_counts cached_counts;
     /* What the objects of one profile grew by in this transaction, not in its row yet. */
     int64_t grown_profile, grown_octets; /* profile 0: none */
 };

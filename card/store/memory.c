@@ -83,7 +83,7 @@ int store_image_put(struct store *store, const struct store_image *image)
         err = file_become(store->database, image->octets, image->len);
     if (err)
         return err;
-    store->known = STORE_KNOWS_NOTHING;
+    store->cached_counts = STORE_NOTHING_CACHED;
     return store_error_of(
         sqlite3_file_control(store->database, "main", SQLITE_FCNTL_RESET_CACHE, NULL));
 }

@@ -12,7 +12,7 @@ struct store_image;
  * transaction; ERR_MEMORY. */
 int store_image_take(struct store *store, struct store_image **out);
 /* The records are again what `image` of this very store has. ERR_STATE, also for an image of
- * another store and while it looks (store_look); ERR_MEMORY: they are as they were. */
+ * another store and while it looks (store_begin_read); ERR_MEMORY: they are as they were. */
 int store_image_put(struct store *store, const struct store_image *image);
 void store_image_free(struct store_image *image); /* NULL is fine */
 

@@ -10,12 +10,12 @@
     "eim_id, fqdn, eim_id_type, counter, association_token, public_key_data, "                     \
     "trusted_public_key_data, supported_protocols, ci_key_id, indirect_profile_download"
 
-#define PROFILE_FACTS                                                                              \
+#define PROFILE_COLUMNS                                                                            \
     "iccid, aid, state, profile_class, icon_type, has_policy_rules, policy_rules, "                \
     "fallback_attribute, fallback_allowed, ecall_indication, preloaded, nickname, "                \
     "service_provider_name, name, icon, notification_configuration, owner, dp_proprietary_data, "  \
     "service_specific_data, access_rules, smdp_oid, smdp_address, ci_key_id"
-#define PROFILE_SELECT "SELECT id, " PROFILE_FACTS " FROM profile "
+#define PROFILE_SELECT "SELECT id, " PROFILE_COLUMNS " FROM profile "
 
 #define MESSAGE_SELECT "SELECT number, kind, event, metadata, eim_id, body FROM message "
 
@@ -62,10 +62,10 @@
     X(PROFILE_FIND_ENABLED, PROFILE_SELECT "WHERE state = 2")                                      \
     X(PROFILE_FIND_FALLBACK, PROFILE_SELECT "WHERE fallback_attribute = 1")                        \
     X(PROFILE_FIND_INSTALLING, PROFILE_SELECT "WHERE state = 0 ORDER BY id LIMIT 1")               \
-    X(PROFILE_ADD, "INSERT INTO profile (id, " PROFILE_FACTS ", metadata_octets) "                 \
+    X(PROFILE_ADD, "INSERT INTO profile (id, " PROFILE_COLUMNS ", metadata_octets) "               \
                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "    \
                    "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)")                            \
-    X(PROFILE_UPDATE, "UPDATE profile SET (" PROFILE_FACTS ", metadata_octets) = "                 \
+    X(PROFILE_UPDATE, "UPDATE profile SET (" PROFILE_COLUMNS ", metadata_octets) = "               \
                       "(?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "  \
                       "?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25) WHERE id = ?1")                     \
     X(PROFILE_OCTETS, "SELECT metadata_octets + object_octets FROM profile WHERE id = ?1")         \
@@ -110,10 +110,10 @@
     X(INSTALLATION_PUT, "UPDATE installation SET under_way = ?1, stage = ?2, has_iccid = ?3, "     \
                         "iccid = ?4, transaction_id = ?5, smdp_address = ?6, smdp_oid = ?7, "      \
                         "ci_key_id = ?8")                                                          \
-    X(FACT_GET, "SELECT value FROM fact WHERE name = ?1")                                          \
-    X(FACT_PUT, "INSERT INTO fact VALUES (?1, ?2) "                                                \
-                "ON CONFLICT (name) DO UPDATE SET value = excluded.value")                         \
-    X(FACT_DELETE, "DELETE FROM fact WHERE name = ?1")
+    X(AGENT_STATE_GET, "SELECT value FROM fact WHERE name = ?1")                                   \
+    X(AGENT_STATE_PUT, "INSERT INTO fact VALUES (?1, ?2) "                                         \
+                       "ON CONFLICT (name) DO UPDATE SET value = excluded.value")                  \
+    X(AGENT_STATE_DELETE, "DELETE FROM fact WHERE name = ?1")
 
 enum statement {
 #define STATEMENT_ENUM(name, text) STATEMENT_##name,

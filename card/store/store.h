@@ -9,9 +9,9 @@
  * returned 0 the change survives; before, all of it or none of it does. STORE-S4  Sequence numbers
  * and association tokens are never given twice, not even after a rollback of the work that asked
  * for them is retried (they are taken inside its transaction). STORE-S5  At most one profile is
- * enabled; at most one carries the fallback attribute (constraints). STORE-S6  store_spend is the
- * one change outside a transaction: durable when it returns. STORE-S7  A transaction that leaves
- * every record as it was writes nothing.
+ * enabled; at most one carries the fallback attribute (constraints). STORE-S6  store_consume_try is
+ * the one change outside a transaction: durable when it returns. STORE-S7  A transaction that
+ * leaves every record as it was writes nothing.
  *
  * Slices that a get gives out borrow from the arena passed to it. Getters that cannot fail but by
  * input/output return 0 or ERR_IO / ERR_MEMORY; others name their errors.
@@ -96,7 +96,7 @@ int store_open(struct store **out, const char *path, enum store_access access,
 void store_close(struct store *store); /* NULL is fine; folds the -wal file in when writing */
 /* Gives up the connection but keeps the writer's lock; the next call takes it again. ERR_STATE
  * inside a transaction. */
-int store_rest(struct store *store);
+int store_release_memory(struct store *store);
 
 int store_get_identity(struct store *store, struct arena *arena, struct store_identity *out);
 /* ERR_NOT_FOUND past the last one. */
@@ -212,9 +212,9 @@ int store_update_object(struct store *store, int64_t profile, uint8_t kind, uint
 int store_delete_object(struct store *store, int64_t profile, uint8_t kind,
                         uint32_t key); /* ERR_NOT_FOUND */
 /* As store_update_object, but outside of a transaction (else ERR_STATE) and durable on return: a
- * PIN try is spent before the comparison, so that no power cut gives it back (STORE-S6). */
-int store_spend(struct store *store, int64_t profile, uint8_t kind, uint32_t key, uint32_t offset,
-                struct bytes part);
+ * PIN try is consumed before the comparison, so that no power cut gives it back (STORE-S6). */
+int store_consume_try(struct store *store, int64_t profile, uint8_t kind, uint32_t key,
+                      uint32_t offset, struct bytes part);
 
 /* ---- The outbox: what waits to be delivered, as sent, until the IPA removes it. ---------------
  */
@@ -315,10 +315,10 @@ int store_put_installation(struct store *store, const struct store_installation 
 
 /* ---- Facts that the IPAe keeps: octets under a name of 1 to 32 characters. ---- */
 
-int store_get_fact(struct store *store, struct arena *arena, const char *name,
-                   struct bytes *value); /* ERR_NOT_FOUND */
+int store_get_agent_state(struct store *store, struct arena *arena, const char *name,
+                          struct bytes *value); /* ERR_NOT_FOUND */
 /* Makes or replaces; an empty value removes, if there is one. */
-int store_put_fact(struct store *store, const char *name, struct bytes value);
+int store_put_agent_state(struct store *store, const char *name, struct bytes value);
 
 /* ---- Memory: a profile costs STORE_PROFILE_COST and its metadata, an object STORE_OBJECT_COST and
  * its value. ---- */

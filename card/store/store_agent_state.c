@@ -2,11 +2,12 @@
 /* Facts of the IPAe. */
 #include "card/store/internal.h"
 
-int store_get_fact(struct store *store, struct arena *arena, const char *name, struct bytes *value)
+int store_get_agent_state(struct store *store, struct arena *arena, const char *name,
+                          struct bytes *value)
 {
     static const struct field field = {FIELD_BYTES, sizeof(struct bytes), 0};
     sqlite3_stmt *statement;
-    int err = statement_take(store, STATEMENT_FACT_GET, &statement);
+    int err = statement_take(store, STATEMENT_AGENT_STATE_GET, &statement);
 
     if (err)
         return err;
@@ -14,11 +15,11 @@ int store_get_fact(struct store *store, struct arena *arena, const char *name, s
     return record_fetch(statement, &field, 1, arena, value);
 }
 
-int store_put_fact(struct store *store, const char *name, struct bytes value)
+int store_put_agent_state(struct store *store, const char *name, struct bytes value)
 {
     sqlite3_stmt *statement;
-    int err =
-        statement_change(store, value.len ? STATEMENT_FACT_PUT : STATEMENT_FACT_DELETE, &statement);
+    int err = statement_change(
+        store, value.len ? STATEMENT_AGENT_STATE_PUT : STATEMENT_AGENT_STATE_DELETE, &statement);
 
     if (err)
         return err;

@@ -121,8 +121,8 @@ int store_delete_object(struct store *store, int64_t profile, uint8_t kind, uint
     return statement_finish(statement, true);
 }
 
-int store_spend(struct store *store, int64_t profile, uint8_t kind, uint32_t key, uint32_t offset,
-                struct bytes part)
+int store_consume_try(struct store *store, int64_t profile, uint8_t kind, uint32_t key,
+                      uint32_t offset, struct bytes part)
 {
     int err = store_begin(store);
 

@@ -9,10 +9,10 @@ static const struct field fields[] = {
 };
 
 /* One message of `kind` more or less. */
-static void count_along(struct store *store, int64_t kind, int delta)
+static void cached_counts_add(struct store *store, int64_t kind, int delta)
 {
-    if (store->known.messages[kind] >= 0)
-        store->known.messages[kind] += delta;
+    if (store->cached_counts.messages[kind] >= 0)
+        store->cached_counts.messages[kind] += delta;
 }
 
 int store_add_message(struct store *store, const struct store_message *message)
@@ -20,7 +20,7 @@ int store_add_message(struct store *store, const struct store_message *message)
     int err = record_change(store, STATEMENT_MESSAGE_ADD, fields, FIELD_COUNT(fields), message);
 
     if (!err)
-        count_along(store, message->kind, 1);
+        cached_counts_add(store, message->kind, 1);
     return err;
 }
 
@@ -62,18 +62,18 @@ int store_remove_message(struct store *store, int64_t number)
     sqlite3_bind_int64(statement, 1, number);
     err = statement_finish(statement, true);
     if (!err)
-        count_along(store, kind, -1);
+        cached_counts_add(store, kind, -1);
     return err;
 }
 
 int store_count_messages(struct store *store, enum store_message_kind kind, unsigned *count)
 {
-    int64_t *known = &store->known.messages[kind];
+    int64_t *cached = &store->cached_counts.messages[kind];
     sqlite3_stmt *statement;
     int err;
 
-    if (*known >= 0) {
-        *count = (unsigned)*known;
+    if (*cached >= 0) {
+        *count = (unsigned)*cached;
         return 0;
     }
     err = statement_take(store, STATEMENT_MESSAGE_COUNT, &statement);
@@ -84,6 +84,6 @@ int store_count_messages(struct store *store, enum store_message_kind kind, unsi
     if (!err)
         *count = (unsigned)sqlite3_column_int64(statement, 0);
     if (!err && store->access == STORE_WRITE)
-        *known = *count;
+        *cached = *count;
     return statement_end(statement, err);
 }

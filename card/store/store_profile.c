@@ -163,8 +163,8 @@ int store_delete_profile(struct store *store, int64_t id)
         octets += store->grown_octets;
         store->grown_profile = 0;
     }
-    if (!err && store->known.used_octets >= 0)
-        store->known.used_octets -= octets;
+    if (!err && store->cached_counts.used_octets >= 0)
+        store->cached_counts.used_octets -= octets;
     return err;
 }
 
@@ -203,7 +203,7 @@ static int memory_used(struct store *store, int64_t *used)
     sqlite3_stmt *statement;
     int err = 0;
 
-    if (store->known.used_octets < 0) {
+    if (store->cached_counts.used_octets < 0) {
         err = memory_tell(store);
         if (!err)
             err = statement_take(store, STATEMENT_MEMORY_USED, &statement);
@@ -211,10 +211,10 @@ static int memory_used(struct store *store, int64_t *used)
             return err;
         err = statement_row(statement);
         if (!err)
-            store->known.used_octets = sqlite3_column_int64(statement, 0);
+            store->cached_counts.used_octets = sqlite3_column_int64(statement, 0);
         err = statement_end(statement, err);
     }
-    *used = store->known.used_octets;
+    *used = store->cached_counts.used_octets;
     return err;
 }
 
@@ -226,7 +226,7 @@ int memory_use(struct store *store, int64_t delta)
     if (!err && delta > 0 && used + delta > store->nvm_bytes)
         err = ERR_FULL;
     if (!err)
-        store->known.used_octets += delta;
+        store->cached_counts.used_octets += delta;
     return err;
 }
 

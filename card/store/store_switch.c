@@ -95,11 +95,11 @@ int store_get_installation(struct store *store, struct arena *arena, struct stor
     int err;
 
     *out = (struct store_installation){0};
-    if (store->known.no_installation)
+    if (store->cached_counts.no_installation)
         return 0;
     err = record_get(store, STATEMENT_INSTALLATION_GET, installation, FIELD_COUNT(installation),
                      arena, out);
-    store->known.no_installation = !err && !out->under_way && store->access == STORE_WRITE;
+    store->cached_counts.no_installation = !err && !out->under_way && store->access == STORE_WRITE;
     return err;
 }
 
@@ -108,6 +108,6 @@ int store_put_installation(struct store *store, const struct store_installation 
     int err = record_change(store, STATEMENT_INSTALLATION_PUT, installation,
                             FIELD_COUNT(installation), record);
 
-    store->known.no_installation = !err && !record->under_way;
+    store->cached_counts.no_installation = !err && !record->under_way;
     return err;
 }

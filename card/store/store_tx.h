@@ -24,7 +24,7 @@ void store_rollback(struct store *store);
  * Between the two, reads see one state of the store and share the locks that each would take by
  * itself; nothing may be changed. ERR_STATE inside a transaction.
  */
-int store_look(struct store *store);
-void store_look_away(struct store *store);
+int store_begin_read(struct store *store);
+void store_end_read(struct store *store);
 
 #endif

@@ -27,7 +27,7 @@ static void forget(struct store *store)
     int err = 0;
 
     store->in_transaction = false;
-    store->known = STORE_KNOWS_NOTHING;
+    store->cached_counts = STORE_NOTHING_CACHED;
     store->grown_profile = 0;
     if (store->database && !sqlite3_get_autocommit(store->database)) {
         err = statement_take(store, STATEMENT_ROLLBACK, &statement);
@@ -89,7 +89,7 @@ void store_rollback(struct store *store)
     store_trace(store, "rollback", NULL, 0);
 }
 
-int store_look(struct store *store)
+int store_begin_read(struct store *store)
 {
     sqlite3_stmt *statement;
     int err = store->in_transaction ? ERR_STATE : statement_take(store, STATEMENT_LOOK, &statement);
@@ -97,7 +97,7 @@ int store_look(struct store *store)
     return err ? err : statement_finish(statement, false);
 }
 
-void store_look_away(struct store *store)
+void store_end_read(struct store *store)
 {
     sqlite3_stmt *statement;
     int err = statement_take(store, STATEMENT_COMMIT, &statement);

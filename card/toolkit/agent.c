@@ -197,7 +197,7 @@ int card_forget_installed_profile(struct euiccd_card *card)
 int card_read_fact(struct euiccd_card *card, const char *name, struct buf *out)
 {
     struct bytes value;
-    int err = store_get_fact(card->euicc.store, &card->arena, name, &value);
+    int err = store_get_agent_state(card->euicc.store, &card->arena, name, &value);
 
     if (err == 0)
         buf_put(out, value);
@@ -212,7 +212,7 @@ int card_write_fact(struct euiccd_card *card, const char *name, struct bytes val
 
     if (err < 0)
         return err;
-    err = store_put_fact(store, name, value);
+    err = store_put_agent_state(store, name, value);
     if (err == 0)
         return store_commit(store);
     store_rollback(store);

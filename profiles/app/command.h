@@ -14,10 +14,10 @@ enum uicc_effect {
     UICC_READS,  /* no transaction */
     UICC_WRITES, /* runs inside a transaction, committed when the status word is a success */
     /*
-     * First `spend`, outside of any transaction: it takes a try durably. Then `run` inside one,
-     * committed whatever it answers.
+     * First `consume_try`, outside of any transaction: it takes a try durably. Then `run` inside
+     * one, committed whatever it answers.
      */
-    UICC_SPENDS
+    UICC_CONSUMES_TRY
 };
 
 struct uicc_command {
@@ -27,8 +27,8 @@ struct uicc_command {
     const char *name;
     const char *clause;
     fs_command *run;
-    /* UICC_SPENDS only: SW_OK: go on with run; anything else is the answer. */
-    uint16_t (*spend)(struct fs_context *context, const struct capdu *command);
+    /* UICC_CONSUMES_TRY only: SW_OK: go on with run; anything else is the answer. */
+    uint16_t (*consume_try)(struct fs_context *context, const struct capdu *command);
 };
 
 /* The row for INS and class; NULL with `*sw` SW_INS_NOT_SUPPORTED or SW_CLA_NOT_SUPPORTED. */

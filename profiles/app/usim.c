@@ -123,7 +123,7 @@ static uint16_t status_of(int err)
                                     : SW_TECHNICAL_PROBLEM;
 }
 
-/* What must hold before a run counts: the same for spend and run. */
+/* What must hold before a run counts: the same for consume_try and run. */
 static uint16_t before(const struct fs_context *context, const struct capdu *command)
 {
     enum naa_kind kind = naa_of(context->fs, context->position->application);
@@ -140,7 +140,7 @@ static uint16_t before(const struct fs_context *context, const struct capdu *com
 }
 
 /* authCounterMax: a run is counted durably before it is made. */
-uint16_t uicc_authenticate_spend(struct fs_context *context, const struct capdu *command)
+uint16_t uicc_authenticate_consume_try(struct fs_context *context, const struct capdu *command)
 {
     const struct records *records = &context->fs->records;
     struct run run = {0};
@@ -159,8 +159,8 @@ uint16_t uicc_authenticate_spend(struct fs_context *context, const struct capdu 
 
             for (unsigned i = 4; i-- > 0; runs >>= 8)
                 count[i] = (uint8_t)runs;
-            err = records->functions->spend(records->context, RECORD_SQN, run.sqn_owner, 0,
-                                            BYTES_OF(count));
+            err = records->functions->consume_try(records->context, RECORD_SQN, run.sqn_owner, 0,
+                                                  BYTES_OF(count));
         }
     }
     secret_wipe_memory(&run, sizeof run);

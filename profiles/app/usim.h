@@ -12,7 +12,7 @@
 /* In the current application: a USIM (3G and GSM contexts), an ISIM (IMS AKA), a CSIM (6985). */
 fs_command uicc_authenticate;
 /* Counts the run durably where the keys have a number of runs (authCounterMax). */
-uint16_t uicc_authenticate_spend(struct fs_context *context, const struct capdu *command);
+uint16_t uicc_authenticate_consume_try(struct fs_context *context, const struct capdu *command);
 fs_command uicc_get_identity;  /* SUCI, profiles A, B and null */
 fs_command uicc_suspend;       /* SUSPEND UICC and resume, TS 102 221 11.1.22 */
 fs_command uicc_get_challenge; /* random octets, TS 102 221 11.1.18 */

@@ -17,8 +17,8 @@
  *   FS-F4  A link shares one body with its target; everything else of it is its own.
  *
  * How the runner of card/ uses it, for each command:
- *      fs_enter -> row = uicc_command_find -> [row->spend] -> begin if WRITES or SPENDS ->
- *      row->run -> commit, or roll back when the status word is no success -> fs_settle
+ *      fs_enter -> row = uicc_command_find -> [row->consume_try] -> begin if WRITES or CONSUMES_TRY
+ * -> row->run -> commit, or roll back when the status word is no success -> fs_settle
  */
 #ifndef PROFILES_FS_FS_H
 #define PROFILES_FS_FS_H

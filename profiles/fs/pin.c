@@ -141,12 +141,13 @@ static int take_try(const struct fs_context *context, enum record_kind kind, uin
     const struct records *records = &context->fs->records;
 
     if (!context->security->remote)
-        return records->functions->spend(records->context, kind, key, offset, bytes_at(&left, 1));
+        return records->functions->consume_try(records->context, kind, key, offset,
+                                               bytes_at(&left, 1));
     context->fs->touched = true;
     return records->functions->update(records->context, kind, key, offset, bytes_at(&left, 1));
 }
 
-static uint16_t spend(const struct fs_context *context, struct fs_pin *pin)
+static uint16_t pin_try_consume(const struct fs_context *context, struct fs_pin *pin)
 {
     uint8_t left = (uint8_t)(pin->left - 1);
     int err;
@@ -159,7 +160,7 @@ static uint16_t spend(const struct fs_context *context, struct fs_pin *pin)
     return status_of(err);
 }
 
-static uint16_t spend_puk(const struct fs_context *context, struct fs_puk *puk)
+static uint16_t puk_consume_try(const struct fs_context *context, struct fs_puk *puk)
 {
     uint8_t left = (uint8_t)(puk->left - 1);
     int err;
@@ -185,8 +186,8 @@ static struct fs_pin *named(const struct fs_context *context, const struct capdu
 }
 
 /*
- * What must hold before a try is spent on `command`: form, then state. The same for spend and run,
- * so that both look at the same PIN. `len` octets of data.
+ * What must hold before a try is consumed by `command`: form, then state. the same for consume_try
+ * and run, so that both look at the same PIN. `len` octets of data.
  */
 static struct fs_pin *before(const struct fs_context *context, const struct capdu *command,
                              size_t len, uint16_t *sw)
@@ -201,7 +202,7 @@ static struct fs_pin *before(const struct fs_context *context, const struct capd
     return NULL;
 }
 
-/* The compare after a spent try. Equal: all tries are back and the PIN is verified. */
+/* The compare after the try was consumed. Equal: all tries are back and the PIN is verified. */
 static uint16_t check(struct fs_context *context, struct fs_pin *pin, struct bytes value)
 {
     if (secret_equal(BYTES_OF(pin->value), value) != GOOD) {
@@ -221,7 +222,7 @@ static uint16_t finish(struct fs_context *context, struct fs_pin *pin)
     return sw;
 }
 
-uint16_t pin_verify_spend(struct fs_context *context, const struct capdu *command)
+uint16_t pin_verify_consume_try(struct fs_context *context, const struct capdu *command)
 {
     uint16_t sw;
     struct fs_pin *pin;
@@ -241,7 +242,7 @@ uint16_t pin_verify_spend(struct fs_context *context, const struct capdu *comman
         return sw;
     if (!(pin->attributes & PIN_ENABLED))
         return SW_DATA_INVALIDATED;
-    return spend(context, pin);
+    return pin_try_consume(context, pin);
 }
 
 uint16_t pin_verify(struct fs_context *context, const struct capdu *command, struct buf *response)
@@ -251,7 +252,7 @@ uint16_t pin_verify(struct fs_context *context, const struct capdu *command, str
 
     (void)response;
     if (!command->has_data)
-        return SW_OK; /* verified already: pin_verify_spend has told */
+        return SW_OK; /* verified already: pin_verify_consume_try has told */
     pin = before(context, command, PIN_LEN, &sw);
     if (!pin)
         return sw;
@@ -259,7 +260,7 @@ uint16_t pin_verify(struct fs_context *context, const struct capdu *command, str
     return sw == SW_OK ? finish(context, pin) : sw;
 }
 
-uint16_t pin_change_spend(struct fs_context *context, const struct capdu *command)
+uint16_t pin_change_consume_try(struct fs_context *context, const struct capdu *command)
 {
     uint16_t sw;
     struct fs_pin *pin;
@@ -273,7 +274,7 @@ uint16_t pin_change_spend(struct fs_context *context, const struct capdu *comman
         return SW_DATA_INVALIDATED;
     if (!(pin->attributes & PIN_MAY_CHANGE))
         return SW_CONDITIONS;
-    return spend(context, pin);
+    return pin_try_consume(context, pin);
 }
 
 uint16_t pin_change(struct fs_context *context, const struct capdu *command, struct buf *response)
@@ -292,7 +293,7 @@ uint16_t pin_change(struct fs_context *context, const struct capdu *command, str
 }
 
 /* DISABLE and ENABLE: `on` is what the PIN must be now. */
-static uint16_t toggle_spend(struct fs_context *context, const struct capdu *command, bool on)
+static uint16_t toggle_consume_try(struct fs_context *context, const struct capdu *command, bool on)
 {
     uint16_t sw;
     struct fs_pin *pin = before(context, command, PIN_LEN, &sw);
@@ -303,16 +304,16 @@ static uint16_t toggle_spend(struct fs_context *context, const struct capdu *com
         return SW_DATA_INVALIDATED;
     if (!(pin->attributes & PIN_MAY_DISABLE))
         return SW_CONDITIONS;
-    return spend(context, pin);
+    return pin_try_consume(context, pin);
 }
 
-uint16_t pin_disable_spend(struct fs_context *context, const struct capdu *command)
+uint16_t pin_disable_consume_try(struct fs_context *context, const struct capdu *command)
 {
     if (command->p1 && command->p1 != (REPLACE_BY | PIN_UNIVERSAL))
         return SW_WRONG_P1P2;
     if (command->p1 && (!pin_at(context->fs, FS_MF, PIN_UNIVERSAL) || command->p2 == PIN_UNIVERSAL))
         return SW_REFERENCE_NOT_FOUND;
-    return toggle_spend(context, command, true);
+    return toggle_consume_try(context, command, true);
 }
 
 uint16_t pin_disable(struct fs_context *context, const struct capdu *command, struct buf *response)
@@ -335,9 +336,9 @@ uint16_t pin_disable(struct fs_context *context, const struct capdu *command, st
     return sw;
 }
 
-uint16_t pin_enable_spend(struct fs_context *context, const struct capdu *command)
+uint16_t pin_enable_consume_try(struct fs_context *context, const struct capdu *command)
 {
-    return command->p1 ? SW_WRONG_P1P2 : toggle_spend(context, command, false);
+    return command->p1 ? SW_WRONG_P1P2 : toggle_consume_try(context, command, false);
 }
 
 uint16_t pin_enable(struct fs_context *context, const struct capdu *command, struct buf *response)
@@ -369,7 +370,7 @@ static struct fs_puk *puk_before(const struct fs_context *context, const struct 
     return puk;
 }
 
-uint16_t pin_unblock_spend(struct fs_context *context, const struct capdu *command)
+uint16_t pin_unblock_consume_try(struct fs_context *context, const struct capdu *command)
 {
     struct fs_pin *pin;
     uint16_t sw;
@@ -384,7 +385,7 @@ uint16_t pin_unblock_spend(struct fs_context *context, const struct capdu *comma
         return tries(puk->left);
     if (command->data.len != (size_t)2 * PIN_LEN)
         return SW_WRONG_LENGTH;
-    return spend_puk(context, puk);
+    return puk_consume_try(context, puk);
 }
 
 uint16_t pin_unblock(struct fs_context *context, const struct capdu *command, struct buf *response)

@@ -2,12 +2,12 @@
 /*
  * PINs and PUKs (TS 102 221 9.5 and 11.1.9 to 11.1.13).
  *
- *      left > 0 --spend (durable: left - 1)--> compare in constant time
+ *      left > 0 --consume_try (durable: left - 1)--> compare in constant time
  *          equal: left = maximum, verified     (in the transaction that follows)
  *          else: not verified, 63Cx; left == 0: blocked, 6983
  *
- * Invariant PIN-P1: the try is spent durably before the compare; a power cut never gives it back.
- * Each command is a pair: `pin_*_spend` outside of a transaction, then `pin_*` inside one.
+ * Invariant PIN-P1: the try is consumed durably before the compare; a power cut never gives it
+ * back. Each command is a pair: `pin_*_spend` outside of a transaction, then `pin_*` inside one.
  */
 #ifndef PROFILES_FS_PIN_H
 #define PROFILES_FS_PIN_H
@@ -24,9 +24,9 @@ enum {
 };
 
 fs_command pin_verify, pin_change, pin_disable, pin_enable, pin_unblock;
-typedef uint16_t pin_spend(struct fs_context *context, const struct capdu *command);
-pin_spend pin_verify_spend, pin_change_spend, pin_disable_spend, pin_enable_spend,
-    pin_unblock_spend;
+typedef uint16_t pin_consume_try(struct fs_context *context, const struct capdu *command);
+pin_consume_try pin_verify_consume_try, pin_change_consume_try, pin_disable_consume_try,
+    pin_enable_consume_try, pin_unblock_consume_try;
 
 /* True when the PIN `reference`, as seen from `directory`, is verified, or disabled. */
 bool pin_satisfied(const struct fs_context *context, uint16_t directory, uint8_t reference);

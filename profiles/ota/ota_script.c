@@ -86,8 +86,8 @@ static uint16_t file_command(struct script *script, const struct capdu *command)
     if (command->ins == 0x88 || command->ins == 0x78 || command->ins == 0x76 ||
         (command->ins == 0xA4 && command->p1 == 0x04))
         return SW_INS_NOT_SUPPORTED;
-    if (row->spend) {
-        sw = row->spend(&script->context, command);
+    if (row->consume_try) {
+        sw = row->consume_try(&script->context, command);
         if (sw != SW_OK)
             return sw;
     }

@@ -189,7 +189,7 @@ static void copy_snapshot(struct world *world)
 static void copy_restore(struct world *world)
 {
     must(store_restore(world->card, world->scratch,
-                       &(struct restoring){STORE_DURABILITY_FULL, true}, NULL, 0) == 0,
+                       &(struct restore_options){STORE_DURABILITY_FULL, true}, NULL, 0) == 0,
          "restore");
     unlink(world->scratch);
 }
@@ -202,8 +202,8 @@ static void copy_snapshot_os(struct world *world)
 
 static void copy_restore_os(struct world *world)
 {
-    must(store_restore(world->card, world->scratch, &(struct restoring){STORE_DURABILITY_OS, true},
-                       NULL, 0) == 0,
+    must(store_restore(world->card, world->scratch,
+                       &(struct restore_options){STORE_DURABILITY_OS, true}, NULL, 0) == 0,
          "restore");
     unlink(world->scratch);
 }

@@ -42,8 +42,8 @@ static uint16_t run(struct fake_uicc *uicc, const struct capdu *command, struct 
     row = uicc_command_find(command, &sw);
     if (!row)
         return sw;
-    if (row->spend)
-        sw = row->spend(&uicc->context, command);
+    if (row->consume_try)
+        sw = row->consume_try(&uicc->context, command);
     if (sw != SW_OK || uicc->cut_before_run)
         return sw;
     sw = row->run(&uicc->context, command, response);

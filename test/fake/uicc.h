@@ -16,7 +16,7 @@ struct fake_uicc {
     struct rng rng;
     struct trace trace;
     struct fs_context context;
-    bool cut_before_run; /* the power goes after `spend`: run is never called */
+    bool cut_before_run; /* the power goes after `consume_try`: run is never called */
     uint8_t data[FAKE_ANSWER_MAX];
     char text[2 * FAKE_ANSWER_MAX + 8];
 };

@@ -105,7 +105,7 @@ static inline void fuzz_card_check(struct euiccd_card *card)
     assert(err == ERR_NOT_FOUND && enabled <= 1 && fallback <= 1);
     err = store_get_free_memory(store, &counted);
     assert(err == 0);
-    err = store_rest(store);
+    err = store_release_memory(store);
     assert(err == 0);
     err = store_get_free_memory(store, &asked);
     assert(err == 0 && counted == asked);

@@ -151,8 +151,8 @@ static void run(struct fs_context *context, struct bytes raw)
     row = uicc_command_find(&command, &sw);
     if (!row)
         return;
-    if (row->spend)
-        sw = row->spend(context, &command);
+    if (row->consume_try)
+        sw = row->consume_try(context, &command);
     if (sw == SW_OK)
         sw = row->run(context, &command, &response);
     assert(sw >> 12 == 6 || sw >> 12 == 9);

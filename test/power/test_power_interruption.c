@@ -84,7 +84,7 @@ static bool act(const char *path)
 /* What a store holds of a download. */
 struct finding {
     unsigned profiles, results, interruptions;
-    bool installing, tombstone, key;
+    bool installing, interrupted_download, key;
 };
 
 /* A ProfileInstallationResult with installFailedDueToInterruption(11). */
@@ -119,7 +119,7 @@ static bool find(const char *path, struct finding *out)
     if (err == 0)
         err = store_get_one_time_key(store, &arena, &key);
     if (err == 0) {
-        out->tombstone = installation.under_way;
+        out->interrupted_download = installation.under_way;
         out->key = key.kept;
         out->installing = store_find_installing_profile(store, &arena, &profile) == 0;
         for (int64_t from = 0;
@@ -140,7 +140,7 @@ static enum power_state look(const char *path)
     bool on = open_card(path);
 
     close_card();
-    if (!on || !find(path, &found) || found.installing || found.tombstone)
+    if (!on || !find(path, &found) || found.installing || found.interrupted_download)
         return POWER_BROKEN;
     if (found.profiles > 1 || found.results != found.profiles + found.interruptions ||
         (found.key && (found.profiles || found.interruptions))) /* BPP-L3 */
@@ -180,9 +180,9 @@ static enum power_state look_at_recovery(const char *path)
 
     if (!find(path, &found) || found.profiles)
         return POWER_BROKEN;
-    if (found.installing && found.tombstone && found.results == 0)
+    if (found.installing && found.interrupted_download && found.results == 0)
         return POWER_BEFORE;
-    if (!found.installing && !found.tombstone && found.interruptions == 1)
+    if (!found.installing && !found.interrupted_download && found.interruptions == 1)
         return POWER_AFTER;
     return POWER_BROKEN;
 }

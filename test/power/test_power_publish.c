@@ -276,8 +276,8 @@ static bool snapshot(void)
 
 static bool restore(void)
 {
-    return store_restore(world.card, world.other, &(struct restoring){STORE_DURABILITY_FULL, true},
-                         NULL, 0) == 0;
+    return store_restore(world.card, world.other,
+                         &(struct restore_options){STORE_DURABILITY_FULL, true}, NULL, 0) == 0;
 }
 
 /* What the card and the other file are before and after; NULL: no file. */

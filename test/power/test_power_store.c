@@ -199,8 +199,8 @@ static void find_pin(struct store *store, char tries[8])
     arena_free(&arena);
 }
 
-/* STORE-S6: a try that was spent stays spent. */
-static bool run_spend(const char *path)
+/* STORE-S6: a consumed try stays consumed. */
+static bool run_consume_try(const char *path)
 {
     struct store *store = open_card(path);
     struct store_profile profile;
@@ -209,13 +209,13 @@ static bool run_spend(const char *path)
 
     arena_init(&arena, 4096);
     if (store && store_find_enabled_profile(store, &arena, &profile) == 0)
-        answered = store_spend(store, profile.id, 3, 1, 0, BYTES_TEXT("2")) == 0;
+        answered = store_consume_try(store, profile.id, 3, 1, 0, BYTES_TEXT("2")) == 0;
     store_close(store);
     arena_free(&arena);
     return answered;
 }
 
-static enum power_state check_spend(const char *path)
+static enum power_state check_consumed_try(const char *path)
 {
     struct store *store = open_card(path);
     char tries[8] = {0};
@@ -244,7 +244,7 @@ static bool run_with_rest(const char *path)
         if (store_commit(store) != 0)
             break;
         answered = i == 2;
-        store_rest(store);
+        store_release_memory(store);
     }
     store_close(store);
     return answered;
@@ -308,8 +308,8 @@ static bool run_restore(const char *path)
     char name[100];
 
     return name_copy(path, name) &&
-           store_restore(path, name, &(struct restoring){STORE_DURABILITY_FULL, true}, NULL, 0) ==
-               0;
+           store_restore(path, name, &(struct restore_options){STORE_DURABILITY_FULL, true}, NULL,
+                         0) == 0;
 }
 
 static enum power_state check_restore(const char *path)
@@ -342,7 +342,7 @@ static const struct power_case cases[] = {
     {"store: settings and eIM", make_card, run_address_and_eim, check_address_and_eim},
     {"store: profile larger than the cache", make_card, run_large_profile, check_large_profile},
     {"store: delete with notification", make_card_with_profile, run_delete, check_delete},
-    {"store: spend", make_card_with_profile, run_spend, check_spend},
+    {"store: consume_try", make_card_with_profile, run_consume_try, check_consumed_try},
     {"store: commits and rests", make_card, run_with_rest, check_address_and_eim},
     {"store: commit and checkpoint", make_card_with_long_wal, run_address_and_eim,
      check_address_and_eim},

@@ -220,9 +220,9 @@ static void a_resting_card_keeps_its_lock_and_one_descriptor(void **state)
     writer = f->store;
     set_address(writer, BYTES_TEXT("first"));
     assert_int_equal(store_begin(writer), 0);
-    assert_int_equal(store_rest(writer), ERR_STATE);
+    assert_int_equal(store_release_memory(writer), ERR_STATE);
     store_rollback(writer);
-    assert_int_equal(store_rest(writer), 0);
+    assert_int_equal(store_release_memory(writer), 0);
     assert_int_equal(count_descriptors(), before + 1);
     assert_int_equal(fixture_names(f), 1);
     if (fork() == 0)
@@ -232,8 +232,8 @@ static void a_resting_card_keeps_its_lock_and_one_descriptor(void **state)
     assert_int_equal(status, 0);
     /* the next call takes the connection again */
     check_address(f, writer, BYTES_TEXT("first"));
-    assert_int_equal(store_rest(writer), 0);
-    assert_int_equal(store_rest(writer), 0);
+    assert_int_equal(store_release_memory(writer), 0);
+    assert_int_equal(store_release_memory(writer), 0);
     set_address(writer, BYTES_TEXT("second"));
     check_address(f, writer, BYTES_TEXT("second"));
     f->store = writer;
@@ -249,10 +249,10 @@ static void a_resting_card_survives_chdir_but_no_other_file(void **state)
     assert_int_equal(store_open(&f->store, "a.euicc", STORE_WRITE, STORE_DURABILITY_OS, NULL,
                                 f->why, sizeof(f->why)),
                      0);
-    assert_int_equal(store_rest(f->store), 0);
+    assert_int_equal(store_release_memory(f->store), 0);
     assert_int_equal(chdir(where), 0);
     check_address(f, f->store, BYTES_TEXT("smdp.example"));
-    assert_int_equal(store_rest(f->store), 0);
+    assert_int_equal(store_release_memory(f->store), 0);
     snprintf(other, sizeof(other), "%s/b.euicc", f->folder);
     assert_int_equal(fixture_create(other), 0);
     assert_int_equal(rename(other, f->path), 0);

@@ -37,8 +37,9 @@ static int take_snapshot(struct fixture *f)
 
 static int restore(struct fixture *f)
 {
-    return store_restore(f->path, copies.copy, &(struct restoring){STORE_DURABILITY_FULL, true},
-                         f->why, sizeof(f->why));
+    return store_restore(f->path, copies.copy,
+                         &(struct restore_options){STORE_DURABILITY_FULL, true}, f->why,
+                         sizeof(f->why));
 }
 
 static void put_number(struct store *store, uint8_t number)
@@ -113,7 +114,7 @@ static void a_running_card_is_copied_as_committed(void **state)
     assert_int_equal(number_of(copies.copy), 9);
     assert_int_equal(store_commit(f->store), 0);
     unlink(copies.copy);
-    store_rest(f->store);
+    store_release_memory(f->store);
     assert_int_equal(take_snapshot(f), 0);
     assert_int_equal(number_of(copies.copy), 10);
 }
@@ -256,7 +257,7 @@ static void a_card_in_use_is_not_restored(void **state)
     }
     wait(&status);
     assert_int_equal(status, 0);
-    assert_int_equal(store_rest(f->store), 0);
+    assert_int_equal(store_release_memory(f->store), 0);
     assert_int_equal(restore(f), ERR_BUSY);
     assert_int_equal(number_of(f->path), 2);
 }

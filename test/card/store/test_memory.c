@@ -174,7 +174,7 @@ static void a_rollback_and_a_rest_lose_nothing(void **state)
     assert_int_equal(store_put_switching(f->store, &(struct store_switching){.cause = 2}), 0);
     store_rollback(f->store);
     assert_int_equal(number_of(f->store), 1);
-    assert_int_equal(store_rest(f->store), 0);
+    assert_int_equal(store_release_memory(f->store), 0);
     assert_int_equal(number_of(f->store), 1);
 }
 
@@ -289,10 +289,10 @@ static void images_are_for_their_store_in_memory_and_between_transactions(void *
     assert_int_equal(store_image_take(f->store, &none), ERR_STATE);
     assert_int_equal(store_image_put(f->store, image), ERR_STATE);
     store_rollback(f->store);
-    assert_int_equal(store_look(f->store), 0);
+    assert_int_equal(store_begin_read(f->store), 0);
     assert_int_equal(number_of(f->store), 0);
     assert_int_equal(store_image_put(f->store, image), ERR_STATE);
-    store_look_away(f->store);
+    store_end_read(f->store);
     assert_int_equal(store_open(&other, f->path, STORE_WRITE, STORE_DURABILITY_NONE, NULL, NULL, 0),
                      0);
     assert_int_equal(store_image_put(other, image), ERR_STATE);

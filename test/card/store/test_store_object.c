@@ -155,14 +155,15 @@ static void spending_is_durable_at_once(void **state)
     int64_t id = begin_with_profile(f, 1);
 
     assert_int_equal(store_put_object(f->store, id, PIN_KIND, 1, BYTES_TEXT("3 tries")), 0);
-    assert_int_equal(store_spend(f->store, id, PIN_KIND, 1, 0, BYTES_TEXT("2")), ERR_STATE);
+    assert_int_equal(store_consume_try(f->store, id, PIN_KIND, 1, 0, BYTES_TEXT("2")), ERR_STATE);
     assert_int_equal(store_commit(f->store), 0);
-    assert_int_equal(store_spend(f->store, id, PIN_KIND, 1, 0, BYTES_TEXT("2")), 0);
+    assert_int_equal(store_consume_try(f->store, id, PIN_KIND, 1, 0, BYTES_TEXT("2")), 0);
     assert_int_equal(store_begin(f->store), 0);
     store_rollback(f->store);
     check_object(f, id, PIN_KIND, 1, BYTES_TEXT("2 tries"));
-    assert_int_equal(store_spend(f->store, id, PIN_KIND, 1, 7, BYTES_TEXT("2")), ERR_RANGE);
-    assert_int_equal(store_spend(f->store, id, PIN_KIND, 2, 0, BYTES_TEXT("2")), ERR_NOT_FOUND);
+    assert_int_equal(store_consume_try(f->store, id, PIN_KIND, 1, 7, BYTES_TEXT("2")), ERR_RANGE);
+    assert_int_equal(store_consume_try(f->store, id, PIN_KIND, 2, 0, BYTES_TEXT("2")),
+                     ERR_NOT_FOUND);
     /* an error left no transaction open */
     assert_int_equal(store_begin(f->store), 0);
     assert_int_equal(store_commit(f->store), 0);

@@ -262,16 +262,16 @@ static void a_look_changes_nothing(void **state)
 
     assert_int_equal(commit_cause(f->store, 7), 0);
     fault_vfs_arm(0, 0);
-    assert_int_equal(store_look(f->store), 0);
+    assert_int_equal(store_begin_read(f->store), 0);
     assert_int_equal(cause_of(f->store), 7);
     assert_int_equal(sqlite3_get_autocommit(f->store->database), 0);
     assert_int_equal(store_put_switching(f->store, &(struct store_switching){0}), ERR_STATE);
-    store_look_away(f->store);
+    store_end_read(f->store);
     assert_int_equal(sqlite3_get_autocommit(f->store->database), 1);
     assert_int_equal(fault_vfs_counts().writes + fault_vfs_counts().syncs, 0);
     assert_int_equal(commit_cause(f->store, 8), 0);
     assert_int_equal(store_begin(f->store), 0);
-    assert_int_equal(store_look(f->store), ERR_STATE);
+    assert_int_equal(store_begin_read(f->store), ERR_STATE);
     assert_int_equal(store_commit(f->store), 0);
 }
 

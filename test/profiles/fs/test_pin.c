@@ -83,7 +83,7 @@ static void test_form(void **state)
         {"0026010108" RIGHT, "6A86"},
         {"0026910108" RIGHT, "6A88"}, /* no universal PIN to stand in */
         {"8020000108" RIGHT, "6E00"},
-        {"00200001", "63C3"}, /* nothing was spent */
+        {"00200001", "63C3"}, /* no try was consumed */
         END,
     };
     (void)state;
