@@ -120,7 +120,7 @@ static void answer(struct member *member, struct bytes body, struct buf *out)
         !bytes_equal(part.value, BYTES_OF(member->eid)))
         error_of(member, "its message is not its own");
     member->fleet->asking = member;
-    esipa_answer(member->fleet->esipa, body, out);
+    esipa_handle(member->fleet->esipa, body, out);
 }
 
 /* A whole HTTP request, when it is there. */

@@ -104,7 +104,7 @@ static void make_eim(struct world *world, enum ec_curve curve)
     struct eim_error error = {""};
     struct pki_error pki_error;
     struct pki_entity ci;
-    const struct eim_workshop workshop = {world->der, &world->arena, &error};
+    const struct eim_build_context context = {world->der, &world->arena, &error};
     char eid[33];
 
     must(pki_load_entity(&world->eim, world->pki, PKI_EIM_SIGN, curve, &pki_error), "no eIM");
@@ -117,7 +117,7 @@ static void make_eim(struct world *world, enum ec_curve curve)
         world->package.eid[i] = (uint8_t)strtoul(octet, NULL, 16);
     }
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        must(eim_order_add_word(&world->order, &workshop, words[i]), error.text);
+        must(eim_order_add_word(&world->order, &context, words[i]), error.text);
     must(pki_load_entity(&ci, world->pki, PKI_CI, curve, &pki_error), "no CI");
     associate(world, ci.cert.subject_key_id);
     pki_entity_free(&ci);

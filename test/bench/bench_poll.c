@@ -61,7 +61,7 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
     struct eim_side *eim = owner;
 
     (void)path;
-    return esipa_answer(eim->esipa, body, out);
+    return esipa_handle(eim->esipa, body, out);
 }
 
 static void eim_begin(struct eim_side *eim, const char *folder)

@@ -259,8 +259,8 @@ class Esipa(CardCase):
             self.assertEqual(self.provide("BF5100"), "BF500302017F")
             whys = []
             for body, why in (("", "not one TLV"), ("BF4F", "not one TLV"), ("BF4F055A10", "not one TLV"),
-                              ("BF4000", "tag BF40"), ("30820000", "not one TLV"), ("BF3D00", "otification"),
-                              ("BF3D02A000", "otification")):
+                              ("BF4000", "tag BF40"), ("30820000", "not one TLV"), ("BF3D00", "HandleNotificationEsipa"),
+                              ("BF3D02A000", "CompactProfileInstallationResult")):
                 self.assertEqual(self.post(body), (400, ""), body)
                 self.assertIn(why, self.why)
                 whys.append(self.why)
@@ -297,7 +297,7 @@ class Esipa(CardCase):
                     ended = run(*other)
                     self.assertEqual((ended.returncode, ended.stdout), (1, ""))
                     self.assertEqual(ended.stderr, f"euicc {' '.join(other[:1 + (other[1] == 'send')])}: {path}: in use by "
-                                     f"process {server.process.pid}; end it or give another --state\n")
+                                     f"process {server.process.pid}; stop it or choose another file with --state\n")
                 self.assertEqual(state.read_bytes(), before)
                 self.assertEqual(self.get_package(), package)
                 server.end(number)
@@ -349,7 +349,7 @@ class Esipa(CardCase):
                 self.assertEqual(control.ask(do="order", eid=self.eid, orders=["get-rat"], id="rat"), {"ok": True, "id": "rat"})
                 self.assertEqual(control.ask(do="order", eid=self.eid, orders=["get-rat"], id="rat"), {"ok": True, "id": "rat"})
                 self.assertEqual(control.ask(do="order", eid=self.eid, orders=["list"])["id"], "2")
-                for request, complaint in (({"do": "fly"}, "do: one of"), ({"do": "order", "eid": self.eid}, "one of orders"),
+                for request, complaint in (({"do": "fly"}, "do: must be one of"), ({"do": "order", "eid": self.eid}, "one of orders"),
                                            ({"do": "cancel", "eid": self.eid, "id": "9"}, "not found"),
                                            ({"do": "forget", "eid": "1"}, "not found"),
                                            ({"do": "order", "eid": self.eid, "download": {"smds": 1}}, "smds"),
@@ -511,7 +511,7 @@ class Esipa(CardCase):
             for peer in waiting:
                 peer.close()
         self.assertEqual([line["reason"] for line in server.log if "reason" in line],
-                         ["too many requests wait for SM-DP+s"] + 64 * ["the eIM is shutting down"])
+                         ["too many requests are waiting for an SM-DP+"] + 64 * ["the eIM is shutting down"])
 
     def test_others_while_an_smdp_thinks(self):
         with self.slow_download() as (server, _):

@@ -67,7 +67,7 @@ int fake_esipa_ask(struct fake_esipa *fake, struct bytes request)
 {
     uint8_t answer[2000];
     struct buf out = BUF_OVER(answer);
-    int status = esipa_answer(fake->esipa, request, &out);
+    int status = esipa_handle(fake->esipa, request, &out);
 
     bytes_to_hex(status == 200 ? buf_bytes(&out) : BYTES_NONE, fake->text, sizeof(fake->text));
     return status;

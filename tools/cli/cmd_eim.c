@@ -3,9 +3,9 @@
  * `ask` sends a request to a server that runs; else it is that server. */
 #include "tools/cli/command.h"
 #include "tools/cli/control.h"
-#include "tools/eim/send.h"
+#include "tools/eim/command/send.h"
+#include "tools/eim/command/sign.h"
 #include "tools/eim/server/serve.h"
-#include "tools/eim/sign.h"
 #include "tools/pki/pki.h"
 
 #include <errno.h>
@@ -68,7 +68,7 @@ static const struct argp_option options[] = {
 struct eim_command {
     struct eim_send_options send;
     struct eim_sign_options sign;
-    struct eim_make_options *make; /* of the one that is parsed */
+    struct eim_builder_options *make; /* of the one that is parsed */
     char *words[WORDS_MAX + 1];
     size_t count;
     bool has_eid;
@@ -105,7 +105,7 @@ static const char *address_of(const char *text)
 
 static void check_make(const struct eim_command *command)
 {
-    const struct eim_make_options *make = command->make;
+    const struct eim_builder_options *make = command->make;
 
     if (!*make->eim_id)
         command_usage("--eim-id: empty");
@@ -121,7 +121,7 @@ static void check_send(const struct eim_command *command)
 
     if (!send->card == !send->reader)
         command_usage("one of --card and --reader must be given");
-    if (send->reader && !send->make.pki)
+    if (send->reader && !send->builder.pki)
         command_usage("--reader needs --pki DIR: the key of the eIM");
     check_make(command);
 }
@@ -137,7 +137,7 @@ static void check_sign(const struct eim_command *command)
 
 static error_t make_key(int key, char *argument, struct eim_command *command)
 {
-    struct eim_make_options *make = command->make;
+    struct eim_builder_options *make = command->make;
 
     switch (key) {
     case KEY_PKI:
@@ -358,9 +358,9 @@ static int run_server(int argc, char **argv)
 
 static int run_send(int argc, char **argv)
 {
-    struct eim_command command = {.send.make = {.eim_id = PKI_EIM_ID, .curve = "NIST"}};
+    struct eim_command command = {.send.builder = {.eim_id = PKI_EIM_ID, .curve = "NIST"}};
 
-    command.make = &command.send.make;
+    command.make = &command.send.builder;
     command.make->words = command.words;
     command_parse(&send_argp, argc, argv, &command);
     return eim_send(&command.send);
@@ -369,9 +369,9 @@ static int run_send(int argc, char **argv)
 static int run_sign(int argc, char **argv)
 {
     struct eim_command command = {
-        .sign = {.make = {.eim_id = PKI_EIM_ID, .curve = "NIST"}, .token = EIM_TOKEN_OF_STATE}};
+        .sign = {.builder = {.eim_id = PKI_EIM_ID, .curve = "NIST"}, .token = EIM_TOKEN_OF_STATE}};
 
-    command.make = &command.sign.make;
+    command.make = &command.sign.builder;
     command.make->words = command.words;
     command_parse(&sign_argp, argc, argv, &command);
     return eim_sign(&command.sign);

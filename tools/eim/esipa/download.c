@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Indirect download, the eIM as client of ES9+': ESipa.InitiateAuthentication, AuthenticateClient,
- * GetBoundProfilePackage, CancelSession (SGP.32 5.14.1 to 5.14.4, 5.7; E-61 to E-70). What
- * the eUICC and the SM-DP+ sign for each other is passed on as it is.
+ * Indirect Profile Download, the eIM as client of ES9+': ESipa.InitiateAuthentication,
+ * AuthenticateClient, GetBoundProfilePackage, CancelSession (SGP.32 5.14.1 to 5.14.4, 5.7; E-61 to
+ * E-70). What eUICC and SM-DP+ sign for each other is forwarded unchanged.
  */
 #include "tools/eim/esipa/es9.h"
 
@@ -14,13 +14,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define GONE "the session ended before the SM-DP+ responded"
+#define SESSION_ENDED "the session ended before the SM-DP+ responded"
 
 enum { ADDRESS_MAX = 256 };
 
-static struct bytes transaction_of(struct esipa *esipa, const json_t *answer)
+static struct bytes transaction_of(struct esipa *esipa, const json_t *response)
 {
-    return esipa_octets_of(esipa, answer, "transactionId");
+    return esipa_get_octets(esipa, response, "transactionId");
 }
 
 /* {"transactionId": HEX, key: base64} */
@@ -32,9 +32,20 @@ static json_t *with_transaction(struct bytes transaction, const char *key, struc
     return in;
 }
 
+static int refuse_transaction(struct exchange *exchange, const struct esipa_es9 *function,
+                              unsigned code, struct bytes transaction)
+{
+    char hex[2 * ESIPA_TRANSACTION_MAX + 1], why[80];
+
+    bytes_to_hex(bytes_cut(transaction, 0, ESIPA_TRANSACTION_MAX), hex, sizeof(hex));
+    snprintf(why, sizeof(why), "unknown transactionId [%s]", hex);
+    return esipa_es9_refuse(exchange, function, code, why);
+}
+
 /* ---- InitiateAuthentication ---- */
 
-/* Where the IPA says nothing, the activation code of the item says it (E-61). ERR_MALFORMED. */
+/* The IPA's smdpAddress; where it is absent, the address in the activation code of the item (E-61).
+ * ERR_MALFORMED. */
 static int choose_address(const struct initiate_authentication_request_esipa *request,
                           const json_t *item, struct activation_code *code, char *address)
 {
@@ -52,7 +63,16 @@ static int choose_address(const struct initiate_authentication_request_esipa *re
     return *address ? 0 : ERR_MALFORMED;
 }
 
-static int put_initiated(struct exchange *exchange, const json_t *answer, const json_t *item,
+static int refuse_address(struct exchange *exchange, const char *address, const char *expected)
+{
+    char why[2 * ADDRESS_MAX + 60];
+
+    snprintf(why, sizeof(why), "smdpAddress %s, the activation code has %s", address, expected);
+    return esipa_es9_refuse(exchange, &esipa_es9_initiate,
+                            INITIATE_AUTHENTICATION_SMDP_ADDRESS_MISMATCH, why);
+}
+
+static int put_initiated(struct exchange *exchange, const json_t *response, const json_t *item,
                          const struct activation_code *code)
 {
     static const struct esipa_es9_member members[] = {{"serverSigned1", 0x30},
@@ -63,8 +83,8 @@ static int put_initiated(struct exchange *exchange, const json_t *answer, const 
     size_t whole = tlv_open(out, ESIPA_INITIATE_AUTHENTICATION), arm = tlv_open(out, 0xA0);
     int err;
 
-    tlv_put(out, 0x80, transaction_of(exchange->esipa, answer));
-    err = esipa_es9_put(exchange, answer, members, sizeof(members) / sizeof(members[0]));
+    tlv_put(out, 0x80, transaction_of(exchange->esipa, response));
+    err = esipa_es9_put(exchange, response, members, sizeof(members) / sizeof(members[0]));
     if (json_is_true(json_object_get(json_object_get(item, "download"), "held")))
         tlv_put(out, 0x0C, bytes_at(code->matching_id, strlen(code->matching_id)));
     tlv_close(out, arm);
@@ -79,7 +99,7 @@ static int initiate(struct exchange *exchange,
     struct activation_code code;
     struct es9_error error;
     char address[ADDRESS_MAX];
-    json_t *answer, *in;
+    json_t *response, *in;
     unsigned refused;
     int status;
 
@@ -88,50 +108,45 @@ static int initiate(struct exchange *exchange,
                                 INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
                                 "invalid SM-DP+ address");
     if (code.address[0] && !host_equal_text(bytes_at(address, strlen(address)), code.address))
-        return esipa_es9_refuse(exchange, &esipa_es9_initiate,
-                                INITIATE_AUTHENTICATION_SMDP_ADDRESS_MISMATCH,
-                                "smdpAddress is not the address in the activation code");
+        return refuse_address(exchange, address, code.address);
     if (!request->euicc_info1.len)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
                                 "euiccInfo1 is missing");
     in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", es9_octets(request->euicc_challenge),
                    "euiccInfo1", es9_octets(request->euicc_info1), "smdpAddress", address);
-    refused = esipa_es9_ask(exchange, &esipa_es9_initiate, address, in, &answer, &error);
+    refused = esipa_es9_request(exchange, &esipa_es9_initiate, address, in, &response, &error);
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate, refused, error.text);
-    if (transaction_of(esipa, answer).len == 0 ||
-        transaction_of(esipa, answer).len > ESIPA_TRANSACTION_MAX ||
-        put_initiated(exchange, answer, item, &code) < 0) {
+    if (transaction_of(esipa, response).len == 0 ||
+        transaction_of(esipa, response).len > ESIPA_TRANSACTION_MAX ||
+        put_initiated(exchange, response, item, &code) < 0) {
         status = esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
                                   "malformed response of the SM-DP+");
     } else {
-        status = esipa_session_begin(exchange, transaction_of(esipa, answer), address,
+        status = esipa_session_begin(exchange, transaction_of(esipa, response), address,
                                      json_string_value(json_object_get(item, "id"))) < 0
                      ? HTTP_INTERNAL
                      : HTTP_OK;
-        esipa_say(exchange, "answer", "initiateAuthenticationOk");
+        esipa_log_field(exchange, "answer", "initiateAuthenticationOk");
     }
-    json_decref(answer);
+    json_decref(response);
     return status;
 }
 
 int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets)
 {
-    struct esipa *esipa = exchange->esipa;
     struct initiate_authentication_request_esipa request;
     json_t *item;
     int status;
 
-    if (der_decode(esipa->options.der, &msg_initiate_authentication_request_esipa, octets, &request,
-                   &esipa->arena, NULL) < 0)
-        return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED,
-                                "malformed request");
+    if (esipa_decode(exchange, &msg_initiate_authentication_request_esipa, octets, &request) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_initiate, ESIPA_ERROR_UNDEFINED, NULL);
     item = json_incref((json_t *)(uintptr_t)esipa_session_item(exchange, request.eim_transaction_id,
                                                                request.smdp_address));
     if (!item)
         return esipa_es9_refuse(exchange, &esipa_es9_initiate,
                                 INITIATE_AUTHENTICATION_INVALID_EIM_TRANSACTION_ID,
-                                "no download with this eimTransactionId was sent");
+                                "no download with this eimTransactionId or smdpAddress was sent");
     status = initiate(exchange, &request, item);
     json_decref(item);
     return status;
@@ -139,7 +154,7 @@ int esipa_initiate_authentication(struct exchange *exchange, struct bytes octets
 
 /* ---- AuthenticateClient ---- */
 
-/* hashCc where the SM-DP+ wants a confirmation code and the item has one. */
+/* Appends hashCc when the item has a confirmation code. */
 static void put_hash(struct exchange *exchange, struct bytes transaction)
 {
     const json_t *head = json_array_get(json_object_get(exchange->card, "queue"), 0);
@@ -151,17 +166,17 @@ static void put_hash(struct exchange *exchange, struct bytes transaction)
         tlv_put(exchange->out, 0x04, BYTES_OF(hash));
 }
 
-/* Of an SM-DS: the first event, as a new trigger (E-64). */
-static int put_event(struct exchange *exchange, const json_t *answer, struct bytes transaction)
+/* Response of an SM-DS: the first Event Record becomes a new trigger (E-64). */
+static int put_event(struct exchange *exchange, const json_t *response, struct bytes transaction)
 {
-    const json_t *event = json_array_get(json_object_get(answer, "eventEntries"), 0);
+    const json_t *event = json_array_get(json_object_get(response, "eventEntries"), 0);
     const json_t *head = json_array_get(json_object_get(exchange->card, "queue"), 0);
     const char *id = json_string_value(json_object_get(event, "eventId"));
     const char *address = json_string_value(json_object_get(event, "rspServerAddress"));
     struct profile_download_trigger_request trigger = {
         .has_profile_download_data = true,
         .profile_download_data = PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE,
-        .eim_transaction_id = esipa_octets_of(exchange->esipa, head, "transaction")};
+        .eim_transaction_id = esipa_get_octets(exchange->esipa, head, "transaction")};
     struct buf *out = exchange->out;
     size_t whole = tlv_open(out, ESIPA_AUTHENTICATE_CLIENT), arm = tlv_open(out, 0xA1);
     char code[600];
@@ -176,11 +191,11 @@ static int put_event(struct exchange *exchange, const json_t *answer, struct byt
                      out, NULL);
     tlv_close(out, arm);
     tlv_close(out, whole);
-    esipa_say(exchange, "answer", "authenticateClientOkDS");
+    esipa_log_field(exchange, "answer", "authenticateClientOkDS");
     return err;
 }
 
-static int put_authenticated(struct exchange *exchange, const json_t *answer,
+static int put_authenticated(struct exchange *exchange, const json_t *response,
                              struct bytes transaction)
 {
     static const struct esipa_es9_member members[] = {{"profileMetadata", 0xBF25},
@@ -191,21 +206,22 @@ static int put_authenticated(struct exchange *exchange, const json_t *answer,
     size_t whole, arm;
     int err;
 
-    if (json_object_get(answer, "eventEntries"))
-        return put_event(exchange, answer, transaction);
+    if (json_object_get(response, "eventEntries"))
+        return put_event(exchange, response, transaction);
     whole = tlv_open(out, ESIPA_AUTHENTICATE_CLIENT);
     arm = tlv_open(out, 0xA0);
     tlv_put(out, 0x80, transaction);
-    err = esipa_es9_put(exchange, answer, members, sizeof(members) / sizeof(members[0]));
+    err = esipa_es9_put(exchange, response, members, sizeof(members) / sizeof(members[0]));
     put_hash(exchange, transaction);
     tlv_close(out, arm);
     tlv_close(out, whole);
-    esipa_say(exchange, "answer", "authenticateClientOkDP");
+    esipa_log_field(exchange, "answer", "authenticateClientOkDP");
     return err;
 }
 
-/* Of a response that the SM-DP+ took: one that we cannot read has none for us. */
-static int remember_euicc(struct exchange *exchange, struct bytes octets)
+/* Stores the eUICC's certificates of a response that the SM-DP+ accepted. A response that cannot be
+ * decoded has none. */
+static int store_euicc_certificates(struct exchange *exchange, struct bytes octets)
 {
     struct authenticate_server_response response;
 
@@ -213,45 +229,43 @@ static int remember_euicc(struct exchange *exchange, struct bytes octets)
                    &response, &exchange->esipa->arena, NULL) < 0 ||
         response.arm != AUTHENTICATE_SERVER_RESPONSE_OK)
         return 0;
-    return esipa_session_know(exchange, response.euicc_certificate, response.eum_certificate);
+    return esipa_session_set_certificates(exchange, response.euicc_certificate,
+                                          response.eum_certificate);
 }
 
 int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
 {
-    struct esipa *esipa = exchange->esipa;
     struct authenticate_client_request request;
     struct es9_error error;
-    json_t *answer;
+    json_t *response;
     unsigned refused;
     int status = HTTP_OK;
 
-    if (der_decode(esipa->options.der, &msg_authenticate_client_request, octets, &request,
-                   &esipa->arena, NULL) < 0)
-        return esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
-                                "malformed request");
+    if (esipa_decode(exchange, &msg_authenticate_client_request, octets, &request) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED, NULL);
     if (!esipa_session_find(exchange, request.transaction_id))
-        return esipa_es9_refuse(exchange, &esipa_es9_authenticate,
-                                AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID,
-                                "unknown transactionId");
-    refused =
-        esipa_es9_ask(exchange, &esipa_es9_authenticate, esipa_session_text(exchange, "address"),
-                      with_transaction(request.transaction_id, "authenticateServerResponse",
-                                       request.authenticate_server_response),
-                      &answer, &error);
+        return refuse_transaction(exchange, &esipa_es9_authenticate,
+                                  AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID,
+                                  request.transaction_id);
+    refused = esipa_es9_request(
+        exchange, &esipa_es9_authenticate, esipa_session_text(exchange, "address"),
+        with_transaction(request.transaction_id, "authenticateServerResponse",
+                         request.authenticate_server_response),
+        &response, &error);
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_authenticate, refused, error.text);
     if (!esipa_session_find(exchange, request.transaction_id)) {
-        json_decref(answer);
+        json_decref(response);
         return esipa_es9_refuse(exchange, &esipa_es9_authenticate,
-                                AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID, GONE);
+                                AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID, SESSION_ENDED);
     }
-    if (put_authenticated(exchange, answer, request.transaction_id) < 0) {
+    if (put_authenticated(exchange, response, request.transaction_id) < 0) {
         status = esipa_es9_refuse(exchange, &esipa_es9_authenticate, ESIPA_ERROR_UNDEFINED,
                                   "malformed response of the SM-DP+");
-    } else if (remember_euicc(exchange, request.authenticate_server_response) < 0) {
+    } else if (store_euicc_certificates(exchange, request.authenticate_server_response) < 0) {
         status = HTTP_INTERNAL;
     }
-    json_decref(answer);
+    json_decref(response);
     return status;
 }
 
@@ -260,42 +274,39 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
 int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octets)
 {
     static const struct esipa_es9_member package[] = {{"boundProfilePackage", 0xBF36}};
-    struct esipa *esipa = exchange->esipa;
     struct buf *out = exchange->out;
     struct get_bound_profile_package_request request;
     struct es9_error error;
     size_t whole, arm;
-    json_t *answer;
+    json_t *response;
     unsigned refused;
     int err;
 
-    if (der_decode(esipa->options.der, &msg_get_bound_profile_package_request, octets, &request,
-                   &esipa->arena, NULL) < 0)
-        return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED,
-                                "malformed request");
+    if (esipa_decode(exchange, &msg_get_bound_profile_package_request, octets, &request) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED, NULL);
     if (!esipa_session_find(exchange, request.transaction_id))
-        return esipa_es9_refuse(exchange, &esipa_es9_bind,
-                                GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
-                                "unknown transactionId");
-    refused = esipa_es9_ask(exchange, &esipa_es9_bind, esipa_session_text(exchange, "address"),
-                            with_transaction(request.transaction_id, "prepareDownloadResponse",
-                                             request.prepare_download_response),
-                            &answer, &error);
+        return refuse_transaction(exchange, &esipa_es9_bind,
+                                  GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
+                                  request.transaction_id);
+    refused = esipa_es9_request(exchange, &esipa_es9_bind, esipa_session_text(exchange, "address"),
+                                with_transaction(request.transaction_id, "prepareDownloadResponse",
+                                                 request.prepare_download_response),
+                                &response, &error);
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_bind, refused, error.text);
     if (!esipa_session_find(exchange, request.transaction_id)) {
-        json_decref(answer);
+        json_decref(response);
         return esipa_es9_refuse(exchange, &esipa_es9_bind,
-                                GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID, GONE);
+                                GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID, SESSION_ENDED);
     }
     whole = tlv_open(out, ESIPA_GET_BOUND_PROFILE_PACKAGE);
     arm = tlv_open(out, 0xA0);
     tlv_put(out, 0x80, request.transaction_id);
-    err = esipa_es9_put(exchange, answer, package, 1);
+    err = esipa_es9_put(exchange, response, package, 1);
     tlv_close(out, arm);
     tlv_close(out, whole);
-    esipa_say(exchange, "answer", "getBoundProfilePackageOk");
-    json_decref(answer);
+    esipa_log_field(exchange, "answer", "getBoundProfilePackageOk");
+    json_decref(response);
     if (err == 0)
         return HTTP_OK;
     return esipa_es9_refuse(exchange, &esipa_es9_bind, ESIPA_ERROR_UNDEFINED,
@@ -304,41 +315,40 @@ int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octe
 
 /* ---- CancelSession ---- */
 
-/* A1 holds the content of the card's BF41 (E-70): its tag comes back for ES9+. */
+/* A1 has the content of the card's BF41 without its tag (E-70); ES9+ needs the whole TLV. */
 int esipa_cancel_session(struct exchange *exchange, struct bytes octets)
 {
     static const uint8_t ok[] = {0xBF, 0x41, 0x02, 0xA0, 0x00};
     struct esipa *esipa = exchange->esipa;
     struct server_cancel_session_request request;
-    struct buf response = arena_buf(&esipa->arena, octets.len + 8);
+    struct buf card_response = arena_buf(&esipa->arena, octets.len + 8);
     struct es9_error error;
-    json_t *answer;
+    json_t *response;
     unsigned refused;
 
-    if (der_decode(esipa->options.der, &msg_server_cancel_session_request, octets, &request,
-                   &esipa->arena, NULL) < 0 ||
+    if (esipa_decode(exchange, &msg_server_cancel_session_request, octets, &request) < 0 ||
         der_encode(esipa->options.der, &msg_cancel_session_response,
-                   &request.cancel_session_response, &response, NULL) < 0)
-        return esipa_es9_refuse(exchange, &esipa_es9_cancel, ESIPA_ERROR_UNDEFINED,
-                                "malformed request");
+                   &request.cancel_session_response, &card_response, NULL) < 0)
+        return esipa_es9_refuse(exchange, &esipa_es9_cancel, ESIPA_ERROR_UNDEFINED, NULL);
     if (!esipa_session_find(exchange, request.transaction_id))
-        return esipa_es9_refuse(exchange, &esipa_es9_cancel,
-                                CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID,
-                                "unknown transactionId");
-    refused = esipa_es9_ask(
-        exchange, &esipa_es9_cancel, esipa_session_text(exchange, "address"),
-        with_transaction(request.transaction_id, "cancelSessionResponse", buf_bytes(&response)),
-        &answer, &error);
+        return refuse_transaction(exchange, &esipa_es9_cancel,
+                                  CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID,
+                                  request.transaction_id);
+    refused =
+        esipa_es9_request(exchange, &esipa_es9_cancel, esipa_session_text(exchange, "address"),
+                          with_transaction(request.transaction_id, "cancelSessionResponse",
+                                           buf_bytes(&card_response)),
+                          &response, &error);
     if (refused)
         return esipa_es9_refuse(exchange, &esipa_es9_cancel, refused, error.text);
-    json_decref(answer);
+    json_decref(response);
     if (!esipa_session_find(exchange, request.transaction_id))
         return esipa_es9_refuse(exchange, &esipa_es9_cancel,
-                                CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID, GONE);
+                                CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID, SESSION_ENDED);
     esipa_session_end(exchange, json_pack("{s:s, s:b}", "answer", "cancelled", "ok", false));
     if (esipa_save(exchange) < 0)
         return HTTP_INTERNAL;
-    esipa_say(exchange, "answer", "cancelSessionOk");
+    esipa_log_field(exchange, "answer", "cancelSessionOk");
     buf_put(exchange->out, BYTES_OF(ok));
     return HTTP_OK;
 }

@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-/* What an SM-DP+ refuses with (SGP.22 5.6), and the code of ESipa. */
+/* A status code of an SM-DP+ (SGP.22 5.6) and the ESipa error code for it. */
 struct refusal {
     const char *subject, *reason;
     uint8_t code;
 };
 struct esipa_es9 {
     uint32_t tag;
-    uint32_t error_tag; /* its arm */
+    uint32_t error_tag; /* tag of the error arm */
     const char *name;   /* of ES9+ */
     const struct refusal *refusals;
     size_t count;
@@ -71,17 +71,19 @@ int esipa_es9_refuse(struct exchange *exchange, const struct esipa_es9 *function
     mark = tlv_open(exchange->out, function->tag);
     tlv_put_u8(exchange->out, function->error_tag, code);
     tlv_close(exchange->out, mark);
-    esipa_say(exchange, "answer", "error");
-    esipa_say_number(exchange, "error", code);
-    esipa_say(exchange, "reason", why);
+    esipa_log_field(exchange, "answer", "error");
+    esipa_log_number(exchange, "error", code);
+    if (why)
+        esipa_log_field(exchange, "reason", why);
     return HTTP_OK;
 }
 
-unsigned esipa_es9_ask(struct exchange *exchange, const struct esipa_es9 *function,
-                       const char *address, json_t *in, json_t **answer, struct es9_error *error)
+unsigned esipa_es9_request(struct exchange *exchange, const struct esipa_es9 *function,
+                           const char *address, json_t *in, json_t **response,
+                           struct es9_error *error)
 {
-    *answer = NULL;
-    if (esipa_call_es9(exchange, address, function->name, in, answer, error) == 0)
+    *response = NULL;
+    if (esipa_call_es9(exchange, address, function->name, in, response, error) == 0)
         return 0;
     for (size_t i = 0; i < function->count; i++)
         if (strcmp(function->refusals[i].subject, error->subject) == 0 &&
@@ -90,14 +92,14 @@ unsigned esipa_es9_ask(struct exchange *exchange, const struct esipa_es9 *functi
     return ESIPA_ERROR_UNDEFINED;
 }
 
-int esipa_es9_put(struct exchange *exchange, const json_t *answer,
+int esipa_es9_put(struct exchange *exchange, const json_t *response,
                   const struct esipa_es9_member *members, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct bytes octets;
         struct tlv whole;
 
-        if (es9_take(answer, members[i].name, &exchange->esipa->arena, &octets) < 0 ||
+        if (es9_take(response, members[i].name, &exchange->esipa->arena, &octets) < 0 ||
             tlv_only(octets, &whole) < 0 || whole.tag != members[i].tag)
             return ERR_MALFORMED;
         buf_put(exchange->out, octets);

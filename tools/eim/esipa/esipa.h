@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The eIM's side of ESipa, ASN.1 binding (SGP.32 v1.2 5.14, 6.3): a queue of
- * packages for each EID; octets in, octets out, whatever carries them. No I/O but the state file
- * and, for indirect downloads and notifications, the call of ES9+' that it is given.
+ * The eIM's side of ESipa, ASN.1 binding (SGP.32 v1.2 5.14, 6.3): a queue of packages for each EID.
+ * Functions take and give octets and do not depend on the transport. Their only I/O is the state
+ * file and, for indirect downloads and notifications, the ES9+' callback.
  *
- * Invariant ESIPA-E1: what leaves, and what is acknowledged, was written down before. The head of a
- * queue leaves again and again, the same octets, until its result comes: also after the eIM was
- * killed. A result is acknowledged only when its signature verifies. A card whose certificates are
- * not known is asked for them first, before any package; where it has none, only what needs no key
- * leaves.
+ * Invariant ESIPA-E1: a package is stored before it is sent, and a result before it is
+ * acknowledged. The package at the head of a queue is sent again, with the same octets, until its
+ * result arrives, also after the eIM was killed. A result is acknowledged only when its signature
+ * verifies. A card whose certificates are not known gets the request for them before any package;
+ * where it has none, only packages that need no key are sent.
  *
- * Of each card, the state file keeps besides what state.h tells: "queue" (list of items), "sent"
- * (what left of the head: "kind", "octets", "transaction"), "results" (the last ESIPA_RESULTS_MAX),
- * "last" (number of the last item without an id of its own), "filed" (ids of the queue's file),
- * "identityRequests" (for its certificates, since orders were queued).
+ * The state file keeps for each card, in addition to what state.h lists: "queue" (list of items),
+ * "sent" (the package sent for the head: "kind", "octets", "transaction"), "results" (the last
+ * ESIPA_RESULTS_MAX), "last" (number of the last item without an id of its own), "filed" (ids of
+ * the queue file), "identityRequests" (requests for its certificates since orders were queued).
  */
 #ifndef TOOLS_EIM_ESIPA_ESIPA_H
 #define TOOLS_EIM_ESIPA_ESIPA_H
@@ -29,22 +29,25 @@ struct esipa_options {
     const struct der *der;
     const char *eim_id;
     struct ec_private *key;
-    const char *pki;         /* whose CI eUICCs must be of */
+    const char *pki;         /* eUICC certificates must chain to a CI of this folder */
     struct eim_state *state; /* queues, counters, certificates, tokens */
     struct rng *rng;
-    bool forward; /* pass other notifications than of indirect downloads on, too */
-    bool decode;  /* the log has all messages decoded, too */
-    /* As es9_call. While it waits it may have esipa_answer serve others. NULL: no indirect
+    bool forward; /* forward all notifications, not only those of indirect downloads */
+    bool decode;  /* add all messages in decoded form to the log */
+    /* As es9_call. While it waits, it may call esipa_handle for other requests. NULL: no indirect
      * download, no forwarding. */
     int (*es9)(void *context, const char *address, const char *function, json_t *in, json_t **out,
                struct es9_error *error);
-    /* One message: an object with "eid", "function", "request", "response" (hex) and what they
-     * mean. With `decode`, "decoded" has "request" and "response" as asn1_json has them, "es9" a
-     * list of the calls of ES9+' that it took: "function", "address", "request", "response" or
-     * "error". Borrowed. */
+    /*
+     * Called for each message with an object: "eid", "function", "request", "response" (hex) and
+     * their meaning. With `decode`, "decoded" has "request" and "response" as asn1_json gives them,
+     * "es9" a list of the ES9+' calls made for it: "function", "address", "request", "response" or
+     * "error". Borrowed.
+     */
     void (*log)(void *context, const json_t *line);
-    /* For who pushes (esipa_push); NULL: nobody does. Something was queued for a card; is what left
-     * for it being pushed? Then it does not leave by GetEimPackage, too. */
+    /* For a transport that pushes packages (esipa_push); NULL: none. `queued`: a package was queued
+     * for a card. `is_pushed`: the package sent for a card is being pushed; GetEimPackage then does
+     * not return it as well. */
     void (*queued)(void *context, const char *eid);
     bool (*is_pushed)(void *context, const char *eid);
     void *context;
@@ -55,39 +58,42 @@ int esipa_new(struct esipa **out, const struct esipa_options *options); /* ERR_M
 void esipa_free(struct esipa *esipa);                                   /* NULL is fine */
 
 /*
- * Queues one package and writes that down: {"eid": DIGITS, and one of "orders": [ORDER...]
+ * Queues one package and stores the queue: {"eid": DIGITS, and one of "orders": [ORDER...]
  * (order.h), "data": TAGS in hex (IpaEuiccDataRequest), "download": an activation code, or an
- * object with one of "activationCode" (and "held": true when the IPA does not get it),
+ * object with one of "activationCode" (and "held": true when the IPA must not get it),
  * "defaultSmdp": true, "smds": ADDRESS (null: the root), and "confirmationCode"; "transaction":
- * HEX, made for downloads when it is missing; "id": TEXT}. An item whose id is known, queued or
- * done, is not queued again. `id` (ESIPA_ID_MAX + 1) gets its id. ERR_MALFORMED and what the orders
- * say, ERR_RANGE (ESIPA_QUEUE_MAX), ERR_IO, with why in `error`.
+ * HEX, generated for downloads when missing; "id": TEXT}. An item whose id is already queued or
+ * done is not queued again. `id` (ESIPA_ID_MAX + 1) receives its id. ERR_MALFORMED and the errors
+ * of the orders, ERR_RANGE (ESIPA_QUEUE_MAX), ERR_IO, with the reason in `error`.
  */
 int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_error *error);
-/* The same for a list of items that is read at each start: each is queued once, those without an
- * id, too. Stops at the first that is bad. */
+/* Queues the items of a list that is read at each start: each is queued once, also without an id.
+ * Stops at the first invalid one. */
 int esipa_queue_file(struct esipa *esipa, const json_t *list, struct eim_error *error);
-/* Takes an item back. ERR_NOT_FOUND; ERR_STATE: it left already and may be carried out. */
+/* Removes an item from the queue. ERR_NOT_FOUND; ERR_STATE: already sent, the card may carry it
+ * out. */
 int esipa_cancel(struct esipa *esipa, const char *eid, const char *id);
-/* Forgets the results of a card. ERR_NOT_FOUND, ERR_IO. */
+/* Deletes the results of a card. ERR_NOT_FOUND, ERR_IO. */
 int esipa_forget_results(struct esipa *esipa, const char *eid);
-/* All that is known: an object by EID, without certificates. New. */
+/* The state of all cards: a new object by EID, without certificates. */
 json_t *esipa_cards(const struct esipa *esipa);
 
-/* HTTP status for `request`: 200 with the answer appended to `out`, 204, 400 (no ESipa function of
- * ours), 500, 502 (a notification could not be passed on). From 400 on `out` says why, in text. */
-int esipa_answer(struct esipa *esipa, struct bytes request, struct buf *out);
+/* Handles one request. Returns the HTTP status: 200 with the response appended to `out`, 204, 400
+ * (no supported ESipa function), 500, 502 (a notification could not be forwarded). From 400 on,
+ * `out` has the reason as text. */
+int esipa_handle(struct esipa *esipa, struct bytes request, struct buf *out);
 /*
- * TransferEimPackage: appends the request with what leaves next for this card. ERR_NOT_FOUND:
- * nothing does, or it has it and its result comes by itself; ERR_IO and what makes no package.
+ * Appends the TransferEimPackage request with the next package for this card. ERR_NOT_FOUND: no
+ * package, or the card confirmed its receipt and will deliver the result itself; ERR_IO and errors
+ * of building the package.
  */
 int esipa_push(struct esipa *esipa, const char *eid, struct buf *out);
-/* Takes the IPA's answer to such a request, a result as if it had come by ProvideEimPackageResult.
- * Appends what is to be pushed then to `next`, if anything: the acknowledgement. */
-void esipa_pushed(struct esipa *esipa, const char *eid, struct bytes request, struct bytes response,
-                  struct buf *next);
+/* Processes the IPA's response to that request; a result is handled as in ProvideEimPackageResult.
+ * Appends the next request to push to `next`, if any: the acknowledgement. */
+void esipa_push_response(struct esipa *esipa, const char *eid, struct bytes request,
+                         struct bytes response, struct buf *next);
 enum { ESIPA_PUSH_MAX = 70000 };
-/* An answer's greatest length: a bound profile package. */
-enum { ESIPA_ANSWER_MAX = 4 * 1024 * 1024 + 1024 };
+/* Greatest length of a response: a bound profile package. */
+enum { ESIPA_RESPONSE_MAX = 4 * 1024 * 1024 + 1024 };
 
 #endif

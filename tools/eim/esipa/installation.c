@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a ProfileInstallationResult says, and who says so. The SM-DP+ is the one who checks it; an
- * eIM that closes its order by it should look, too. It is signed with the key of the CI that the
- * download was of: for an indirect download, of the certificates in AuthenticateClient; for a
- * direct one, those that the eIM knows of the card may be of another CI, and then it cannot tell.
+ * Content and signature of a ProfileInstallationResult. The SM-DP+ verifies it; an eIM that
+ * completes its item by it verifies it as well. It is signed with the key of the CI of the
+ * download. For an indirect download the certificates are those of AuthenticateClient. For a direct
+ * download the eIM may know only certificates of another CI; then it cannot verify.
  */
 #include "tools/eim/esipa/internal.h"
 
@@ -14,8 +14,8 @@ static int verify(struct exchange *exchange, const json_t *object,
                   const struct profile_installation_result *result, enum verdict *verdict)
 {
     struct esipa *esipa = exchange->esipa;
-    struct bytes euicc = esipa_octets_of(esipa, object, "euiccCertificate");
-    struct bytes eum = esipa_octets_of(esipa, object, "eumCertificate");
+    struct bytes euicc = esipa_get_octets(esipa, object, "euiccCertificate");
+    struct bytes eum = esipa_get_octets(esipa, object, "eumCertificate");
     struct ec_public *key = NULL;
     struct eim_error error;
     int err;
@@ -43,7 +43,7 @@ enum esipa_signature esipa_installation_check(struct exchange *exchange,
 json_t *esipa_installation_report(const struct profile_installation_result_data *data,
                                   enum esipa_signature signature)
 {
-    static const char *const signatures[] = {"of a key that is not known", "good", "bad"};
+    static const char *const signatures[] = {"not verified, unknown key", "good", "bad"};
     bool good = data->final_result == FINAL_RESULT_SUCCESS;
     json_t *report = json_pack("{s:s, s:b, s:s, s:I}", "answer", "profileInstallationResult", "ok",
                                good, "signature", signatures[signature], "notification",

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files esipa*.c share: one request under way, and the functions of ESipa. */
+/*
+ * Private header of this folder: one request being handled, and the functions of ESipa. Each file
+ * calls only files above it in this list: exchange.c, queue.c, queue_file.c, route.c, package.c,
+ * session.c, result.c, installation.c, notification.c, es9.c, the functions (get_eim_package.c,
+ * provide_eim_package_result.c, handle_notification.c, download.c), transfer_eim_package.c,
+ * esipa.c.
+ */
 #ifndef TOOLS_EIM_ESIPA_INTERNAL_H
 #define TOOLS_EIM_ESIPA_INTERNAL_H
 
@@ -9,7 +15,7 @@
 #include "tools/eim/esipa/esipa.h"
 
 enum {
-    ESIPA_ARENA_MAX = 32 << 20, /* a bound profile package in a few forms */
+    ESIPA_ARENA_MAX = 32 << 20, /* a bound profile package in several forms */
     ESIPA_PACKAGE_MAX = 65000,
     ESIPA_EID_DIGITS = 2 * EID_OCTETS,
     ESIPA_TRANSACTION_MAX = 16,
@@ -22,20 +28,20 @@ enum {
 
 struct esipa {
     struct esipa_options options;
-    struct arena arena;                       /* of the request that runs */
-    char last_download[ESIPA_EID_DIGITS + 1]; /* the card whose trigger left last; "" */
+    struct arena arena;                       /* of the current request */
+    char last_download[ESIPA_EID_DIGITS + 1]; /* EID of the card that got a trigger last; "" */
 };
 
-/* One request under way. */
+/* One request being handled. */
 struct exchange {
     struct esipa *esipa;
     char eid[ESIPA_EID_DIGITS + 1]; /* "": not known */
     json_t *card;                   /* in the state; NULL: not known */
-    json_t *line;                   /* for the log */
+    json_t *line;                   /* the log line */
     struct buf *out;
 };
 
-/* A function of ESipa: `octets` is its whole TLV. An HTTP status. */
+/* A function of ESipa. `octets` is its whole TLV. Returns an HTTP status. */
 typedef int esipa_function(struct exchange *exchange, struct bytes octets);
 esipa_function esipa_get_eim_package;
 esipa_function esipa_provide_eim_package_result;
@@ -45,145 +51,163 @@ esipa_function esipa_authenticate_client;
 esipa_function esipa_get_bound_profile_package;
 esipa_function esipa_cancel_session;
 
-/* ---- route.c ---- */
+/* ---- exchange.c ---- */
 
+/* 32 digits; false for NULL. */
 bool esipa_is_eid(const char *text);
-/* The exchange's card by the EID in `message`, the content of a TLV. NULL; else why there is none,
- * with the ESipa `code`. */
-const char *esipa_find_card(struct exchange *exchange, struct bytes message, unsigned *code);
-/* The same for a ProvideEimPackageResult: the only card that was given a package of this
- * eimTransactionId; else by the EID; without an EID the only card that owes a result (E-23). */
-const char *esipa_find_card_of_result(struct exchange *exchange, const struct tlv *message,
-                                      unsigned *code);
-/* A result with this eimTransactionId, BYTES_NONE for none, may answer what left for the card. */
-bool esipa_is_of_sent(const struct exchange *exchange, struct bytes transaction);
+/* Decodes `octets`. On failure writes type, field, cause and octets into "reason" of the log line.
+ */
+int esipa_decode(struct exchange *exchange, const struct der_message *message, struct bytes octets,
+                 void *out);
 
-/* ---- esipa.c ---- */
-
-/* Says why in the log's line; esipa_answer puts it into the body. HTTP_BAD_REQUEST. */
+/* Writes the reason into the log line; esipa_handle puts it into the body. Returns
+ * HTTP_BAD_REQUEST. */
 int esipa_refuse(struct exchange *exchange, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* What is said in the log. */
-void esipa_say(struct exchange *exchange, const char *name, const char *what);
-void esipa_say_number(struct exchange *exchange, const char *name, int64_t number);
-void esipa_say_hex(struct exchange *exchange, const char *name, struct bytes octets);
-/* esipa_options.es9, told in the log. `in` is given away. ERR_UNSUPPORTED: there is no such way.
- * Others may be served meanwhile: what is borrowed from the state may be gone then, but for the
- * exchange's card. */
+/* Set members of the log line. */
+void esipa_log_field(struct exchange *exchange, const char *name, const char *what);
+void esipa_log_number(struct exchange *exchange, const char *name, int64_t number);
+void esipa_log_hex(struct exchange *exchange, const char *name, struct bytes octets);
+/* Calls esipa_options.es9 and logs it. Takes the reference of `in`. ERR_UNSUPPORTED: no ES9+'
+ * callback. Other requests may be served meanwhile: pointers into the state become invalid, except
+ * the exchange's card. */
 int esipa_call_es9(struct exchange *exchange, const char *address, const char *function, json_t *in,
                    json_t **out, struct es9_error *error);
-/* Writes down what was changed in the exchange's card. ERR_IO, ERR_MEMORY. */
+/* Stores the changes of the exchange's card. ERR_IO, ERR_MEMORY. */
 int esipa_save(struct exchange *exchange);
-/* What was said, for who wants it decoded; a member of "decoded". */
-void esipa_decode(struct exchange *exchange, const char *name, const struct der_message *message,
-                  struct bytes octets);
-/* The end of an exchange: it goes to the log, and its line and the arena are no more. */
-void esipa_tell(struct exchange *exchange, int status, struct bytes request, struct bytes response);
-/* Encodes the answer; an HTTP status. */
-int esipa_put(struct exchange *exchange, const struct der_message *message, const void *in);
-/* The octets of a member in hex, in the arena; BYTES_NONE when it is not there. */
-struct bytes esipa_octets_of(struct esipa *esipa, const json_t *object, const char *name);
+/* Adds a message in decoded form to "decoded" of the log line, if esipa_options.decode is set. */
+void esipa_log_decoded(struct exchange *exchange, const char *name,
+                       const struct der_message *message, struct bytes octets);
+/* Ends an exchange: writes its log line and releases the line and the arena. */
+void esipa_exchange_end(struct exchange *exchange, int status, struct bytes request,
+                        struct bytes response);
+/* Encodes the response. Returns an HTTP status. */
+int esipa_put_response(struct exchange *exchange, const struct der_message *message,
+                       const void *in);
+/* The octets of a hex member, in the arena; BYTES_NONE when absent. */
+struct bytes esipa_get_octets(struct esipa *esipa, const json_t *object, const char *name);
 
 /* ---- queue.c ---- */
 
-/* Reads "orders" of an item. What eim_order_add_json says. */
+/* Reads "orders" of an item. Errors of eim_order_add_json. */
 int esipa_read_orders(struct esipa *esipa, const json_t *list, struct arena *arena,
                       struct eim_order *order, struct eim_error *error);
-/* The member "activationCode" of "download", which may stand for itself; NULL: none. */
+/* The activation code of "download", a string or its member "activationCode"; NULL: none. */
 const char *esipa_activation_code(const json_t *item);
-/* Adds `result` (given away, may be NULL) to those of the card, with the item's id. ERR_MEMORY. */
+/* Adds `result` (reference taken, may be NULL) with the item's id to the card's results.
+ * ERR_MEMORY. */
 int esipa_record(json_t *card, const json_t *item, json_t *result);
 /*
- * The head of the queue, which left as `kind` (NULL: any), has its answer: removed, its result
- * recorded. Not yet written down. Nothing is done, and `result` freed, when no such head left.
+ * Completes the head of the queue, which was sent as `kind` (NULL: any): removes it and records its
+ * result. Does nothing, and releases `result`, when no such head was sent. Does not store the
+ * state.
  */
 void esipa_finish(json_t *card, const char *kind, json_t *result);
-/* One more result of a download that is recorded: an SM-DS has several events, and each has its
- * result with the transaction of the one trigger (E-64). `result` is given away; the same told
- * again, or one of a trigger that is not recorded, is dropped. Not yet written down. */
+/* Records one more result of a completed download: an SM-DS can have several Event Records, and
+ * each has its own result with the transaction of the one trigger (E-64). Takes the reference of
+ * `result`; a repeated result, or one of an unknown trigger, is dropped. Does not store the state.
+ * */
 void esipa_record_event(json_t *card, const char *transaction, json_t *result);
-/* "kind" of what left; NULL: nothing did. */
+/* "kind" of the package that was sent; NULL: none. */
 const char *esipa_sent_kind(const json_t *card);
+
+/* ---- route.c ---- */
+
+/* Sets the exchange's card by the EID in `message`, the content of a TLV. Returns NULL, or the name
+ * of the error, with its ESipa `code`. */
+const char *esipa_find_card(struct exchange *exchange, struct bytes message, unsigned *code);
+/* The same for ProvideEimPackageResult: the only card with a package of this eimTransactionId; else
+ * by the EID; without an EID the only card awaiting a result (E-23). */
+const char *esipa_find_card_of_result(struct exchange *exchange, const struct tlv *message,
+                                      unsigned *code);
+/* Whether a result with this eimTransactionId (BYTES_NONE: none) can be that of the package sent to
+ * the card. */
+bool esipa_matches_sent(const struct exchange *exchange, struct bytes transaction);
 
 /* ---- package.c ---- */
 
-/* Kinds of what leaves. */
+/* Kinds of packages. */
 #define ESIPA_SENT_ORDERS   "orders"
 #define ESIPA_SENT_DATA     "data"
 #define ESIPA_SENT_DOWNLOAD "download"
 #define ESIPA_SENT_IDENTITY "identity" /* the request for certificates */
 
-/* Requests for the certificates of a card that leave in vain; then it counts as having none, until
- * orders are queued for it again. */
+/* Number of requests for the certificates of a card without success. After that many the card
+ * counts as having none, until orders are queued for it again. */
 enum { ESIPA_IDENTITY_REQUESTS_MAX = 10 };
-/* The card was asked for its certificates, and has none to give. */
+/* The card was asked for its certificates and has none. */
 bool esipa_has_no_certificates(const json_t *card);
 
-/* Makes what leaves next and writes it down, unless a package left that has no result yet; nothing
- * when nothing in the queue can leave. */
-int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card);
-
-/* ---- result.c ---- */
-
-/*
- * Checks an EuiccPackageResult (BF51 ..), reports and records it; the head of the queue is finished
- * when it is its result. `*sequence` gets what to acknowledge, -1: nothing. NULL, or why it is not
- * believed. Not yet written down.
- */
-const char *esipa_take_result(struct exchange *exchange, struct bytes octets, int64_t *sequence);
-
-/* ---- provide_eim_package_result.c ---- */
-
-/* A result, whichever way it came; what ProvideEimPackageResult is answered with. An HTTP status.
- */
-int esipa_take_provided(struct exchange *exchange, const struct provide_eim_package_result *result);
-
-/* ---- installation.c ---- */
-
-enum esipa_signature {
-    ESIPA_SIGNATURE_OF_UNKNOWN_KEY, /* no certificate of this key is at hand */
-    ESIPA_SIGNATURE_GOOD,
-    ESIPA_SIGNATURE_BAD /* not of the eUICC whose download it is */
-};
-/* Of the exchange's card, which is known. */
-enum esipa_signature esipa_installation_check(struct exchange *exchange,
-                                              const struct profile_installation_result *result);
-/* What it says, and how good that is; new. */
-json_t *esipa_installation_report(const struct profile_installation_result_data *data,
-                                  enum esipa_signature signature);
-
-/* ---- handle_notification.c ---- */
-
-/*
- * Passes a PendingNotification on to its SM-DP+, if that is wished; `*sequence` gets its number. 0;
- * ERR_UNSUPPORTED: not wished, or of a form that has no address; ERR_MALFORMED; what es9 says.
- */
-int esipa_forward(struct exchange *exchange, struct bytes notification, int64_t *sequence);
+/* Builds and stores the next package, unless one was sent that has no result yet. Does nothing when
+ * no item of the queue can be sent. */
+int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card);
 
 /* ---- session.c ---- */
 
 /*
- * An indirect download, from InitiateAuthentication to its result: "session" of the card in the
+ * One indirect download, from InitiateAuthentication to its result: "session" of the card in the
  * state, {"transaction": of the SM-DP+, "address", "id": of the item, "euiccCertificate",
- * "eumCertificate": as it showed them}. One at a time for a card.
- * Who is found becomes the exchange's card; if it has one already, only that one is looked at.
+ * "eumCertificate": as in AuthenticateClient}. A card has at most one. esipa_session_find sets the
+ * exchange's card; when it is already set, only that card is searched.
  */
 bool esipa_session_find(struct exchange *exchange, struct bytes transaction);
-/* Text of a member; "" where there is none. */
+/* A text member; "" when absent. */
 const char *esipa_session_text(const struct exchange *exchange, const char *name);
-/* Writes it down. ERR_IO, ERR_MEMORY. */
+/* Stores the session. ERR_IO, ERR_MEMORY. */
 int esipa_session_begin(struct exchange *exchange, struct bytes transaction, const char *address,
                         const char *id);
-/* Whose certificates the eUICC showed, which the SM-DP+ believed. ERR_IO, ERR_MEMORY. */
-int esipa_session_know(struct exchange *exchange, struct bytes euicc_certificate,
-                       struct bytes eum_certificate);
-/* It is over; the item it is of is finished with `result` (given away). Not yet written down. */
+/* Stores the certificates of the eUICC, which the SM-DP+ verified. ERR_IO, ERR_MEMORY. */
+int esipa_session_set_certificates(struct exchange *exchange, struct bytes euicc_certificate,
+                                   struct bytes eum_certificate);
+/* Ends the session and completes its item with `result` (reference taken). Does not store the
+ * state. */
 void esipa_session_end(struct exchange *exchange, json_t *result);
-/* The item of the download that left for a card, and whose it is: by its transaction, or, where the
- * IPA gave none, from `address`: that whose trigger left last, where there are several. NULL: none.
+/* Finds the download item that was sent, and sets its card: by eimTransactionId or, where the IPA
+ * gave none, by the SM-DP+ address; among several, the one whose trigger was sent last. NULL: none.
  * Borrowed. */
 const json_t *esipa_session_item(struct exchange *exchange, struct bytes transaction,
                                  struct bytes address);
+
+/* ---- result.c ---- */
+
+/*
+ * Verifies an EuiccPackageResult (BF51 ..), reports and records it, and completes the head of the
+ * queue when it is its result. `*sequence` receives the number to acknowledge, -1: none. Returns
+ * NULL, or the reason why it is not accepted. Does not store the state.
+ */
+const char *esipa_process_package_result(struct exchange *exchange, struct bytes octets,
+                                         int64_t *sequence);
+
+/* ---- installation.c ---- */
+
+enum esipa_signature {
+    ESIPA_SIGNATURE_OF_UNKNOWN_KEY, /* no certificate of this key is known */
+    ESIPA_SIGNATURE_GOOD,
+    ESIPA_SIGNATURE_BAD /* not from the eUICC of this download */
+};
+/* Of the exchange's card, which is known. */
+enum esipa_signature esipa_installation_check(struct exchange *exchange,
+                                              const struct profile_installation_result *result);
+/* A new JSON object with its content and the verdict. */
+json_t *esipa_installation_report(const struct profile_installation_result_data *data,
+                                  enum esipa_signature signature);
+
+/* ---- notification.c ---- */
+
+/*
+ * Forwards a PendingNotification to its SM-DP+, if configured. `*sequence` receives its number.
+ * Returns 0; ERR_UNSUPPORTED: not configured, or a form without an address; ERR_MALFORMED; errors
+ * of es9.
+ */
+int esipa_forward_notification(struct exchange *exchange, struct bytes notification,
+                               int64_t *sequence);
+
+/* ---- provide_eim_package_result.c ---- */
+
+/* Processes a result, whatever request carried it, and encodes the response of
+ * ProvideEimPackageResult. Returns an HTTP status. */
+int esipa_process_provided(struct exchange *exchange,
+                           const struct provide_eim_package_result *result);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What leaves for a card: made of the head of its queue, written down before it goes. */
+/* Builds the next package of a card from the head of its queue, and stores it before it is sent. */
 #include "tools/eim/esipa/internal.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ static int put_orders(struct esipa *esipa, const char *eid_text, const json_t *c
                                       options->key,
                                       json_integer_value(json_object_get(card, "token"))};
     struct eim_package package = {.counter = counter,
-                                  .transaction_id = esipa_octets_of(esipa, item, "transaction")};
+                                  .transaction_id = esipa_get_octets(esipa, item, "transaction")};
     struct buf eid = BUF_OVER(package.eid);
     struct eim_order order = {0};
     struct eim_error error;
@@ -33,7 +33,7 @@ static int put_data(struct esipa *esipa, struct bytes tags, struct bytes transac
     return der_encode(esipa->options.der, &msg_ipa_euicc_data_request, &request, out, NULL);
 }
 
-/* What is held here is not told: the IPA asks without an address then (E-61). */
+/* An address marked "held" is not sent: the IPA then asks without an address (E-61). */
 static int put_download(struct esipa *esipa, const json_t *item, struct buf *out)
 {
     const json_t *download = json_object_get(item, "download");
@@ -42,7 +42,7 @@ static int put_download(struct esipa *esipa, const json_t *item, struct buf *out
     struct profile_download_trigger_request request = {
         .has_profile_download_data = !json_is_true(json_object_get(download, "held")),
         .profile_download_data = PROFILE_DOWNLOAD_DATA_CONTACT_DEFAULT_SMDP,
-        .eim_transaction_id = esipa_octets_of(esipa, item, "transaction")};
+        .eim_transaction_id = esipa_get_octets(esipa, item, "transaction")};
 
     if (code) {
         request.profile_download_data = PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE;
@@ -73,8 +73,8 @@ bool esipa_has_no_certificates(const json_t *card)
                ESIPA_IDENTITY_REQUESTS_MAX;
 }
 
-/* The item that leaves next, moved to the head of the queue; NULL: none. Results of orders are
- * verified with the eUICC's key: without it they wait, and other items do not wait for them. */
+/* Moves the item to send next to the head of the queue; NULL: none. Results of orders are verified
+ * with the eUICC's key: without the key, orders wait, and other items are sent before them. */
 static const json_t *next_item(const json_t *card)
 {
     json_t *queue = json_object_get(card, "queue"), *item;
@@ -94,7 +94,7 @@ static const json_t *next_item(const json_t *card)
     return NULL;
 }
 
-/* The octets of the next package, its kind and, for orders, its counter. */
+/* Writes the octets of the next package, its kind and, for orders, its counter. */
 static int put_next(struct esipa *esipa, const char *eid, json_t *card, const json_t *item,
                     const char **kind, int64_t *counter, struct buf *out)
 {
@@ -110,14 +110,14 @@ static int put_next(struct esipa *esipa, const char *eid, json_t *card, const js
     }
     if (json_object_get(item, "data")) {
         *kind = ESIPA_SENT_DATA;
-        return put_data(esipa, esipa_octets_of(esipa, item, "data"),
-                        esipa_octets_of(esipa, item, "transaction"), out);
+        return put_data(esipa, esipa_get_octets(esipa, item, "data"),
+                        esipa_get_octets(esipa, item, "transaction"), out);
     }
     *kind = ESIPA_SENT_DOWNLOAD;
     return put_download(esipa, item, out);
 }
 
-int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card)
+int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card)
 {
     const char *left = esipa_sent_kind(card), *kind;
     struct buf out = arena_buf(&esipa->arena, ESIPA_PACKAGE_MAX);
@@ -128,7 +128,8 @@ int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card)
 
     if (left && strcmp(left, ESIPA_SENT_IDENTITY) != 0)
         return 0;
-    json_object_del(card, "sent"); /* a request for certificates is made anew, and counted */
+    json_object_del(card,
+                    "sent"); /* a request for certificates is built anew each time, and counted */
     item = next_item(card);
     if (!item)
         return 0;
@@ -149,6 +150,6 @@ int esipa_make_package(struct esipa *esipa, const char *eid, json_t *card)
     if (err == 0)
         err = eim_state_save(esipa->options.state, esipa->options.eim_id, eid);
     if (err < 0)
-        json_object_del(card, "sent"); /* it does not leave; its counter is not used again */
+        json_object_del(card, "sent"); /* not sent; its counter is not used again */
     return err;
 }

@@ -4,27 +4,32 @@
 
 #include "apdu/text.h"
 #include "apdu/tlv.h"
+#include "card/asn1/code_names.h"
 #include "tools/eim/package/euicc.h"
 
 #include <string.h>
 
 enum { ACKNOWLEDGEMENTS_MAX = 64 };
 
-/* What is to be acknowledged. */
+/* Sequence numbers to acknowledge. */
 struct acknowledgements {
     int64_t numbers[ACKNOWLEDGEMENTS_MAX];
     size_t count;
 };
 
+/* `why` NULL: the reason is in the log line already. */
 static int refuse(struct exchange *exchange, const char *why)
 {
     const struct provide_eim_package_result_response response = {
         .arm = PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_ERROR,
         .provide_eim_package_result_error = PROVIDE_EIM_PACKAGE_RESULT_UNDEFINED_ERROR};
 
-    esipa_say(exchange, "answer", "undefinedError");
-    esipa_say(exchange, "reason", why);
-    return esipa_put(exchange, &msg_provide_eim_package_result_response, &response);
+    esipa_log_field(
+        exchange, "answer",
+        code_name(CODE_PROVIDE_EIM_PACKAGE_RESULT, PROVIDE_EIM_PACKAGE_RESULT_UNDEFINED_ERROR));
+    if (why)
+        esipa_log_field(exchange, "reason", why);
+    return esipa_put_response(exchange, &msg_provide_eim_package_result_response, &response);
 }
 
 static void add(struct acknowledgements *list, int64_t number)
@@ -33,7 +38,8 @@ static void add(struct acknowledgements *list, int64_t number)
         list->numbers[list->count++] = number;
 }
 
-/* First it is written down, then acknowledged; nothing to acknowledge is said so (E-44). */
+/* Stores the state, then acknowledges; without anything to acknowledge the response is
+ * emptyResponse (E-44). */
 static int acknowledge(struct exchange *exchange, const struct acknowledgements *list)
 {
     const struct eim_acknowledgements numbers = {list->numbers, list->count};
@@ -43,7 +49,7 @@ static int acknowledge(struct exchange *exchange, const struct acknowledgements 
 
     if (esipa_save(exchange) < 0)
         return HTTP_INTERNAL;
-    esipa_say(exchange, "answer", list->count ? "eimAcknowledgements" : "emptyResponse");
+    esipa_log_field(exchange, "answer", list->count ? "eimAcknowledgements" : "emptyResponse");
     if (list->count) {
         if (der_encode(exchange->esipa->options.der, &msg_eim_acknowledgements, &numbers, &octets,
                        NULL) < 0)
@@ -51,30 +57,32 @@ static int acknowledge(struct exchange *exchange, const struct acknowledgements 
         response.arm = PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EIM_ACKNOWLEDGEMENTS;
         response.eim_acknowledgements = buf_bytes(&octets);
     }
-    return esipa_put(exchange, &msg_provide_eim_package_result_response, &response);
+    return esipa_put_response(exchange, &msg_provide_eim_package_result_response, &response);
 }
 
-/* Those that their SM-DP+ took are acknowledged: the card keeps the others (E-82). */
+/* Only notifications that their SM-DP+ accepted are acknowledged: the card keeps the others (E-82).
+ * */
 static void forward_all(struct exchange *exchange, const struct bytes *list, size_t count,
                         struct acknowledgements *taken)
 {
     int64_t number;
 
     if (count)
-        esipa_say_number(exchange, "notifications", (int64_t)count);
+        esipa_log_number(exchange, "notifications", (int64_t)count);
     for (size_t i = 0; i < count && i < ACKNOWLEDGEMENTS_MAX; i++) {
-        if (esipa_forward(exchange, list[i], &number) < 0)
-            break; /* in their order, or not at all */
+        if (esipa_forward_notification(exchange, list[i], &number) < 0)
+            break; /* stop at the first failure: their order is kept */
         add(taken, number);
     }
 }
 
-static int take_package_result(struct exchange *exchange,
-                               const struct provide_eim_package_result *result)
+static int process_package_result(struct exchange *exchange,
+                                  const struct provide_eim_package_result *result)
 {
     struct acknowledgements list = {.count = 0};
     int64_t sequence;
-    const char *why = esipa_take_result(exchange, result->euicc_package_result, &sequence);
+    const char *why =
+        esipa_process_package_result(exchange, result->euicc_package_result, &sequence);
 
     if (why)
         return refuse(exchange, why);
@@ -84,19 +92,19 @@ static int take_package_result(struct exchange *exchange,
     return acknowledge(exchange, &list);
 }
 
-/* An IPA leaves out what it does not have: asking again would not help. */
-static int tell_absent(struct exchange *exchange)
+/* An IPA leaves out what it does not have: do not request it again. */
+static int record_absent_certificates(struct exchange *exchange)
 {
     static const struct acknowledgements none = {.count = 0};
 
     if (json_object_set_new(exchange->card, "identityRequests",
                             json_integer(ESIPA_IDENTITY_REQUESTS_MAX)) < 0)
         return HTTP_INTERNAL;
-    esipa_say(exchange, "certificates", "absent");
+    esipa_log_field(exchange, "certificates", "absent");
     return acknowledge(exchange, &none);
 }
 
-/* The response to our own request: who it is. */
+/* Processes the response to the request for certificates. */
 static int identify(struct exchange *exchange, const struct ipa_euicc_data_response *data)
 {
     static const struct acknowledgements none = {.count = 0};
@@ -108,18 +116,18 @@ static int identify(struct exchange *exchange, const struct ipa_euicc_data_respo
 
     esipa_finish(exchange->card, ESIPA_SENT_IDENTITY, NULL);
     if (!card.euicc_certificate.len || !card.eum_certificate.len)
-        return tell_absent(exchange);
+        return record_absent_certificates(exchange);
     if (eim_euicc_key(&key, options->pki, exchange->eid, card.euicc_certificate,
                       card.eum_certificate, &error) < 0)
         return refuse(exchange, error.text);
     ec_public_free(key);
     if (eim_state_put_card(options->state, options->eim_id, exchange->eid, &card) < 0)
         return HTTP_INTERNAL;
-    esipa_say(exchange, "identified", exchange->eid);
+    esipa_log_field(exchange, "identified", exchange->eid);
     return acknowledge(exchange, &none);
 }
 
-/* What the item asked for, in hex as it came: it may hold anything. */
+/* The requested data, as received, in hex. */
 static json_t *data_report(const struct ipa_euicc_data_response *data, struct bytes octets)
 {
     json_t *report = json_pack("{s:s}", "answer", "ipaEuiccData");
@@ -134,20 +142,19 @@ static json_t *data_report(const struct ipa_euicc_data_response *data, struct by
     return report;
 }
 
-static int take_data(struct exchange *exchange, struct bytes octets)
+static int process_data(struct exchange *exchange, struct bytes octets)
 {
     const char *kind = esipa_sent_kind(exchange->card);
     struct acknowledgements list = {.count = 0};
     struct ipa_euicc_data_response data;
     int64_t sequence;
     json_t *report;
-    bool is_answer;
+    bool is_response;
 
-    if (der_decode(exchange->esipa->options.der, &msg_ipa_euicc_data_response, octets, &data,
-                   &exchange->esipa->arena, NULL) < 0)
-        return refuse(exchange, "malformed IpaEuiccDataResponse");
-    is_answer = esipa_is_of_sent(exchange, data.eim_transaction_id);
-    if (is_answer && kind && strcmp(kind, ESIPA_SENT_IDENTITY) == 0) {
+    if (esipa_decode(exchange, &msg_ipa_euicc_data_response, octets, &data) < 0)
+        return refuse(exchange, NULL);
+    is_response = esipa_matches_sent(exchange, data.eim_transaction_id);
+    if (is_response && kind && strcmp(kind, ESIPA_SENT_IDENTITY) == 0) {
         if (data.arm == IPA_EUICC_DATA_RESPONSE_DATA)
             return identify(exchange, &data);
         esipa_finish(exchange->card, ESIPA_SENT_IDENTITY, NULL);
@@ -155,9 +162,9 @@ static int take_data(struct exchange *exchange, struct bytes octets)
     report = data_report(&data, octets);
     json_object_set(exchange->line, "data", report);
     for (size_t i = 0; i < data.euicc_package_result_list_count; i++)
-        if (!esipa_take_result(exchange, data.euicc_package_result_list[i], &sequence))
+        if (!esipa_process_package_result(exchange, data.euicc_package_result_list[i], &sequence))
             add(&list, sequence);
-    if (is_answer)
+    if (is_response)
         esipa_finish(exchange->card, ESIPA_SENT_DATA, report);
     else
         json_decref(report);
@@ -165,7 +172,7 @@ static int take_data(struct exchange *exchange, struct bytes octets)
     return acknowledge(exchange, &list);
 }
 
-/* IPAs tell the cause of a failure as text; other octets are kept in hex. */
+/* IPAs report the cause of a failure as text; other octets are kept in hex. */
 static void put_error_response(json_t *report, struct bytes response)
 {
     struct bytes rest = response;
@@ -182,33 +189,31 @@ static void put_error_response(json_t *report, struct bytes response)
                             json_stringn((const char *)response.at, response.len));
 }
 
-/* A direct download came to its end, or an indirect one to none (E-53). */
-static int take_download(struct exchange *exchange, struct bytes octets)
+/* The result of a direct download, or the failure of an indirect one (E-53). */
+static int process_download(struct exchange *exchange, struct bytes octets)
 {
     static const struct acknowledgements none = {.count = 0};
-    const struct der *der = exchange->esipa->options.der;
     struct profile_download_trigger_result result;
     struct profile_installation_result installation;
     char transaction[2 * ESIPA_TRANSACTION_MAX + 1];
     json_t *report;
 
-    if (der_decode(der, &msg_profile_download_trigger_result, octets, &result,
-                   &exchange->esipa->arena, NULL) < 0)
-        return refuse(exchange, "malformed ProfileDownloadTriggerResult");
+    if (esipa_decode(exchange, &msg_profile_download_trigger_result, octets, &result) < 0)
+        return refuse(exchange, NULL);
     if (result.profile_download_trigger_result_data == PROFILE_DOWNLOAD_TRIGGER_RESULT_ERROR) {
         report = json_pack("{s:s, s:b, s:I}", "answer", "profileDownloadError", "ok", false,
                            "errorReason", (json_int_t)result.profile_download_error_reason);
         if (result.error_response.len)
             put_error_response(report, result.error_response);
-    } else if (der_decode(der, &msg_profile_installation_result, result.profile_installation_result,
-                          &installation, &exchange->esipa->arena, NULL) == 0) {
+    } else if (esipa_decode(exchange, &msg_profile_installation_result,
+                            result.profile_installation_result, &installation) == 0) {
         report = esipa_installation_report(&installation.profile_installation_result_data,
                                            esipa_installation_check(exchange, &installation));
     } else {
-        return refuse(exchange, "malformed ProfileInstallationResult");
+        return refuse(exchange, NULL);
     }
     json_object_set(exchange->line, "download", report);
-    if (!esipa_is_of_sent(exchange, result.eim_transaction_id))
+    if (!esipa_matches_sent(exchange, result.eim_transaction_id))
         esipa_record_event(
             exchange->card,
             bytes_to_hex(result.eim_transaction_id, transaction, sizeof(transaction)), report);
@@ -217,31 +222,32 @@ static int take_download(struct exchange *exchange, struct bytes octets)
     return acknowledge(exchange, &none);
 }
 
-/* The IPA could not make anything of what it got. It would not the next time either. */
-static int take_error(struct exchange *exchange, const struct provide_eim_package_result *result)
+/* The IPA could not process the package. Sending it again would not help. */
+static int process_error(struct exchange *exchange, const struct provide_eim_package_result *result)
 {
     static const struct acknowledgements none = {.count = 0};
 
-    esipa_say_number(exchange, "error", result->eim_package_result_error_code);
-    if (esipa_is_of_sent(exchange, result->eim_transaction_id))
+    esipa_log_number(exchange, "error", result->eim_package_result_error_code);
+    if (esipa_matches_sent(exchange, result->eim_transaction_id))
         esipa_finish(exchange->card, NULL,
                      json_pack("{s:s, s:b, s:I}", "answer", "eimPackageError", "ok", false, "error",
                                (json_int_t)result->eim_package_result_error_code));
     return acknowledge(exchange, &none);
 }
 
-int esipa_take_provided(struct exchange *exchange, const struct provide_eim_package_result *result)
+int esipa_process_provided(struct exchange *exchange,
+                           const struct provide_eim_package_result *result)
 {
     switch (result->eim_package_result) {
     case EIM_PACKAGE_RESULT_EPR_AND_NOTIFICATIONS:
     case EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT:
-        return take_package_result(exchange, result);
+        return process_package_result(exchange, result);
     case EIM_PACKAGE_RESULT_IPA_EUICC_DATA_RESPONSE:
-        return take_data(exchange, result->ipa_euicc_data_response);
+        return process_data(exchange, result->ipa_euicc_data_response);
     case EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT:
-        return take_download(exchange, result->profile_download_trigger_result);
+        return process_download(exchange, result->profile_download_trigger_result);
     case EIM_PACKAGE_RESULT_RESPONSE_ERROR:
-        return take_error(exchange, result);
+        return process_error(exchange, result);
     }
     return HTTP_INTERNAL;
 }
@@ -250,8 +256,7 @@ int esipa_provide_eim_package_result(struct exchange *exchange, struct bytes oct
 {
     struct provide_eim_package_result result;
 
-    if (der_decode(exchange->esipa->options.der, &msg_provide_eim_package_result, octets, &result,
-                   &exchange->esipa->arena, NULL) < 0)
-        return refuse(exchange, "malformed ProvideEimPackageResult");
-    return esipa_take_provided(exchange, &result);
+    if (esipa_decode(exchange, &msg_provide_eim_package_result, octets, &result) < 0)
+        return refuse(exchange, NULL);
+    return esipa_process_provided(exchange, &result);
 }

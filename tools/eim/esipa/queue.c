@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What an eIM is asked to order of each card, and what became of it. */
+/* The queue of packages of each card, and the results. */
 #include "tools/eim/esipa/internal.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 enum { TAGS_MAX = 64 };
 
-static int complain(struct eim_error *error, int err, const char *what)
+static int fail(struct eim_error *error, int err, const char *what)
 {
     snprintf(error->text, sizeof(error->text), "package: %s", what);
     return err;
@@ -19,17 +19,17 @@ static int complain(struct eim_error *error, int err, const char *what)
 int esipa_read_orders(struct esipa *esipa, const json_t *list, struct arena *arena,
                       struct eim_order *order, struct eim_error *error)
 {
-    const struct eim_workshop workshop = {esipa->options.der, arena, error};
+    const struct eim_build_context context = {esipa->options.der, arena, error};
     const json_t *element;
     size_t i;
     int err = 0;
 
     if (json_array_size(list) == 0)
-        return complain(error, ERR_MALFORMED, "orders: must be a list of at least one order");
+        return fail(error, ERR_MALFORMED, "orders: must be a list of at least one order");
     json_array_foreach(list, i, element)
     {
         if (err == 0)
-            err = eim_order_add_json(order, &workshop, element);
+            err = eim_order_add_json(order, &context, element);
     }
     return err;
 }
@@ -51,7 +51,7 @@ static int check_hex(const json_t *text, size_t limit, const char *what, struct 
         return 0;
     if (!json_is_string(text) || buf_put_hex(&octets, json_string_value(text)) < 0 ||
         octets.len == 0)
-        return complain(error, ERR_MALFORMED, what);
+        return fail(error, ERR_MALFORMED, what);
     return 0;
 }
 
@@ -64,14 +64,14 @@ static int check_download(const json_t *item, struct eim_error *error)
 
     if (json_is_true(json_object_get(download, "defaultSmdp")) + !!smds + !!code != 1 ||
         (code && !*code))
-        return complain(error, ERR_MALFORMED,
-                        "download: must have one of activationCode, defaultSmdp and smds");
+        return fail(error, ERR_MALFORMED,
+                    "download: must have one of activationCode, defaultSmdp and smds");
     if (smds && !json_is_null(smds) && !json_is_string(smds))
-        return complain(error, ERR_MALFORMED, "download: smds must be an address or null");
+        return fail(error, ERR_MALFORMED, "download: smds must be an address or null");
     if (confirmation && !json_is_string(confirmation))
-        return complain(error, ERR_MALFORMED, "download: confirmationCode must be a string");
+        return fail(error, ERR_MALFORMED, "download: confirmationCode must be a string");
     if (json_is_true(json_object_get(download, "held")) && !code)
-        return complain(error, ERR_MALFORMED, "download: held must come with an activationCode");
+        return fail(error, ERR_MALFORMED, "download: held requires activationCode");
     return 0;
 }
 
@@ -95,11 +95,11 @@ static int check_item(struct esipa *esipa, const json_t *item, struct eim_error 
 
     error->text[0] = '\0';
     if (!esipa_is_eid(json_string_value(json_object_get(item, "eid"))))
-        return complain(error, ERR_MALFORMED, "eid: must be 32 digits");
+        return fail(error, ERR_MALFORMED, "eid: must be 32 digits");
     if (!!orders + !!data + !!download != 1)
-        return complain(error, ERR_MALFORMED, "must have one of orders, data and download");
+        return fail(error, ERR_MALFORMED, "must have one of orders, data and download");
     if (id && (!json_string_length(id) || json_string_length(id) > ESIPA_ID_MAX))
-        return complain(error, ERR_MALFORMED, "id: must have 1 to 64 characters");
+        return fail(error, ERR_MALFORMED, "id: must have 1 to 64 characters");
     err = check_hex(json_object_get(item, "transaction"), ESIPA_TRANSACTION_MAX,
                     "transaction: must be 1 to 16 octets in hex", error);
     if (err == 0)
@@ -133,7 +133,7 @@ static json_t *list_of(json_t *card, const char *name)
     return json_object_get(card, name);
 }
 
-/* The item as it stands in the queue: with its id, and a download with its transaction. */
+/* A copy of the item for the queue: with its id, and a download with its transaction. */
 static json_t *complete(struct esipa *esipa, json_t *card, const json_t *item)
 {
     json_t *copy = json_deep_copy(item);
@@ -171,17 +171,17 @@ int esipa_queue(struct esipa *esipa, const json_t *item, char *id, struct eim_er
     if (wanted && (has_id(queue, id) || has_id(json_object_get(card, "results"), id)))
         return 0;
     if (json_array_size(queue) >= ESIPA_QUEUE_MAX)
-        return complain(error, ERR_RANGE, "the queue of this EID is full");
+        return fail(error, ERR_RANGE, "the queue of this EID is full");
     queued = complete(esipa, card, item);
     snprintf(id, ESIPA_ID_MAX + 1, "%s", json_string_value(json_object_get(queued, "id")));
     if (json_object_get(queued, "orders"))
-        json_object_del(card, "identityRequests"); /* the card is asked again */
+        json_object_del(card, "identityRequests"); /* request the certificates again */
     if (json_array_append_new(queue, queued) < 0)
-        return complain(error, ERR_MEMORY, err_text(ERR_MEMORY));
+        return fail(error, ERR_MEMORY, err_text(ERR_MEMORY));
     if (eim_state_save(options->state, options->eim_id,
                        json_string_value(json_object_get(item, "eid"))) < 0) {
         json_array_remove(queue, json_array_size(queue) - 1);
-        return complain(error, ERR_IO, "the state file cannot be written");
+        return fail(error, ERR_IO, "the state file cannot be written");
     }
     if (options->queued)
         options->queued(options->context, json_string_value(json_object_get(item, "eid")));

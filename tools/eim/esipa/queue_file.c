@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The file of `--queue', read at each start: what was queued from it once is not again. An item
- * without an id has one made of what it says, and of how many alike stand before it. What the file
- * had for a card is "filed" in the state: the results of long ago are gone.
+ * The file of `--queue`, read at each start: an item is queued from it once. An item without an id
+ * gets one derived from its content and the number of equal items before it. "filed" in the state
+ * keeps the ids of the file, because old results are deleted.
  */
 #include "tools/eim/esipa/internal.h"
 
@@ -27,7 +27,7 @@ static bool has(const json_t *list, const char *text)
     return false;
 }
 
-/* For one that says what `item` says, that none of `filed` has. ERR_MEMORY, ERR_CRYPTO. */
+/* Derives an id from `item` that is not in `filed`. ERR_MEMORY, ERR_CRYPTO. */
 static int derive(const json_t *item, const json_t *filed, char id[ESIPA_ID_MAX + 1])
 {
     char *text = json_dumps(item, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
@@ -45,7 +45,7 @@ static int derive(const json_t *item, const json_t *filed, char id[ESIPA_ID_MAX 
     return 0;
 }
 
-/* `now`: a list of ids by EID, of what the file has so far. */
+/* `now`: a list of ids by EID, of the items read so far. */
 static int queue_one(struct esipa *esipa, const json_t *item, json_t *now, struct eim_error *error)
 {
     const struct esipa_options *options = &esipa->options;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results of eUICC packages: checked, recorded, and the head of the queue finished. */
+/* Results of eUICC packages: verifies and records them, and completes the head of the queue. */
 #include "tools/eim/esipa/internal.h"
 
 #include "tools/eim/package/euicc.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Was this one recorded before? Its acknowledgement was lost then. */
+/* Whether this result was recorded before: its acknowledgement was lost then. */
 static bool is_recorded(const json_t *card, int64_t sequence)
 {
     const json_t *result;
@@ -23,22 +23,22 @@ static bool is_recorded(const json_t *card, int64_t sequence)
     return false;
 }
 
-/* The package that left, or one that nothing answers to. */
+/* The package that was sent, or one that no result matches. */
 static struct eim_package package_of(struct exchange *exchange)
 {
     const json_t *sent = json_object_get(exchange->card, "sent");
     const json_t *counter = json_object_get(sent, "counter");
     struct eim_package package = {.counter = counter ? json_integer_value(counter) : -1,
                                   .transaction_id =
-                                      esipa_octets_of(exchange->esipa, sent, "transaction")};
+                                      esipa_get_octets(exchange->esipa, sent, "transaction")};
     struct bytes signed_part;
 
-    (void)eim_package_parts(esipa_octets_of(exchange->esipa, sent, "octets"), &signed_part,
-                            &package.signature); /* of another kind: none */
+    (void)eim_package_parts(esipa_get_octets(exchange->esipa, sent, "octets"), &signed_part,
+                            &package.signature); /* not an eUICC package: no signature */
     return package;
 }
 
-/* The key that signs for this card; ERR_NOT_FOUND when its certificates are not known. */
+/* The key that verifies results of this card; ERR_NOT_FOUND when its certificates are not known. */
 static int find_key(struct exchange *exchange, struct ec_public **key, int64_t *token)
 {
     const struct esipa_options *options = &exchange->esipa->options;
@@ -53,7 +53,7 @@ static int find_key(struct exchange *exchange, struct ec_public **key, int64_t *
                                    card.eum_certificate, &error);
 }
 
-/* Recorded once: with the item it answers, or by itself (a rollback, a result of another run). */
+/* Records a result once: with its item, or without one (a rollback, a result of another run). */
 static void record(struct exchange *exchange, const struct euicc_package_result *result,
                    enum eim_verdict verdict)
 {
@@ -69,7 +69,8 @@ static void record(struct exchange *exchange, const struct euicc_package_result 
         json_decref(report);
 }
 
-const char *esipa_take_result(struct exchange *exchange, struct bytes octets, int64_t *sequence)
+const char *esipa_process_package_result(struct exchange *exchange, struct bytes octets,
+                                         int64_t *sequence)
 {
     const struct esipa_options *options = &exchange->esipa->options;
     struct eim_signer signer = {.eim_id = bytes_at(options->eim_id, strlen(options->eim_id))};
@@ -93,7 +94,7 @@ const char *esipa_take_result(struct exchange *exchange, struct bytes octets, in
         return eim_verdict_text(verdict);
     if (result.arm == EUICC_PACKAGE_RESULT_SIGNED &&
         !bytes_equal(result.euicc_package_result_data_signed.eim_id, signer.eim_id))
-        return NULL; /* of another eIM: not ours to keep or to acknowledge */
+        return NULL; /* of another eIM: neither recorded nor acknowledged */
     record(exchange, &result, verdict);
     if (result.arm == EUICC_PACKAGE_RESULT_SIGNED)
         *sequence = result.euicc_package_result_data_signed.seq_number;

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which card a message is of. IPAs leave the EID of a result out where it has an eimTransactionId,
- * so that a result is routed by this one first (E-23).
+ * Finds the card of a message. IPAs omit the EID of a result that has an eimTransactionId; a result
+ * is therefore routed by the eimTransactionId first (E-23).
  */
 #include "tools/eim/esipa/internal.h"
 
+#include "card/asn1/code_names.h"
+
 #include <string.h>
 #include <strings.h>
-
-bool esipa_is_eid(const char *text)
-{
-    return text && strlen(text) == ESIPA_EID_DIGITS &&
-           strspn(text, "0123456789") == ESIPA_EID_DIGITS;
-}
 
 /* ---- by EID ---- */
 
@@ -23,14 +19,14 @@ const char *esipa_find_card(struct exchange *exchange, struct bytes message, uns
 
     *code = EIM_PACKAGE_ERROR_MISSING_EID;
     if (tlv_find(message, 0x5A, &found) < 0)
-        return "missingEid";
+        return code_name(CODE_EIM_PACKAGE_ERROR, *code);
     *code = EIM_PACKAGE_ERROR_INVALID_EID;
     bytes_to_hex(found.value, exchange->eid, sizeof(exchange->eid));
     if (found.value.len != EID_OCTETS || !esipa_is_eid(exchange->eid))
-        return "invalidEid";
+        return code_name(CODE_EIM_PACKAGE_ERROR, *code);
     *code = EIM_PACKAGE_ERROR_EID_NOT_FOUND;
     exchange->card = eim_state_object(options->state, options->eim_id, exchange->eid);
-    return exchange->card ? NULL : "eidNotFound";
+    return exchange->card ? NULL : code_name(CODE_EIM_PACKAGE_ERROR, *code);
 }
 
 /* ---- by eimTransactionId ---- */
@@ -48,7 +44,7 @@ static struct bytes transaction_of_package_result(const struct euicc_package_res
     return BYTES_NONE;
 }
 
-/* BYTES_NONE: it has none, or cannot be read. */
+/* BYTES_NONE: absent, or the message cannot be decoded. */
 static struct bytes transaction_of(struct exchange *exchange, struct bytes octets)
 {
     const struct der *der = exchange->esipa->options.der;
@@ -94,8 +90,8 @@ static bool has_transaction(const json_t *object, struct bytes transaction)
            strcasecmp(its, bytes_to_hex(transaction, text, sizeof(text))) == 0;
 }
 
-/* What left for this card, or what it answered before, has this eimTransactionId. */
-static bool is_of(const json_t *card, struct bytes transaction)
+/* Whether the package sent to this card, or one of its results, has this eimTransactionId. */
+static bool knows_transaction(const json_t *card, struct bytes transaction)
 {
     const json_t *result;
     size_t i;
@@ -112,13 +108,13 @@ static bool is_of(const json_t *card, struct bytes transaction)
 
 /* ---- results ---- */
 
-static bool owes_result(const json_t *card, struct bytes transaction)
+static bool awaits_result(const json_t *card, struct bytes transaction)
 {
-    return transaction.len ? is_of(card, transaction) : esipa_sent_kind(card) != NULL;
+    return transaction.len ? knows_transaction(card, transaction) : esipa_sent_kind(card) != NULL;
 }
 
-/* The only card that owes a result, with this eimTransactionId if there is one. False: there is
- * none, or several. */
+/* Finds the only card awaiting a result, with this eimTransactionId if there is one. False: none,
+ * or several. */
 static bool find_only(struct exchange *exchange, struct bytes transaction)
 {
     const struct esipa_options *options = &exchange->esipa->options;
@@ -128,7 +124,7 @@ static bool find_only(struct exchange *exchange, struct bytes transaction)
 
     json_object_foreach(cards, eid, card)
     {
-        if (!esipa_is_eid(eid) || !owes_result(card, transaction))
+        if (!esipa_is_eid(eid) || !awaits_result(card, transaction))
             continue;
         if (found)
             return false;
@@ -148,8 +144,8 @@ const char *esipa_find_card_of_result(struct exchange *exchange, const struct tl
     struct bytes transaction = transaction_of(exchange, message->whole);
     const char *why = esipa_find_card(exchange, message->value, code);
 
-    /* Several cards may have been given the same one: the EID, where there is one, decides. */
-    if (!why && (!transaction.len || is_of(exchange->card, transaction)))
+    /* Several cards may have the same eimTransactionId: then the EID, where present, decides. */
+    if (!why && (!transaction.len || knows_transaction(exchange->card, transaction)))
         return NULL;
     if (transaction.len && find_only(exchange, transaction))
         return NULL;
@@ -158,7 +154,7 @@ const char *esipa_find_card_of_result(struct exchange *exchange, const struct tl
     return why;
 }
 
-bool esipa_is_of_sent(const struct exchange *exchange, struct bytes transaction)
+bool esipa_matches_sent(const struct exchange *exchange, struct bytes transaction)
 {
     return transaction.len == 0 ||
            has_transaction(json_object_get(exchange->card, "sent"), transaction);

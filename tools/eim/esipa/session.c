@@ -61,8 +61,8 @@ int esipa_session_begin(struct exchange *exchange, struct bytes transaction, con
     return esipa_save(exchange);
 }
 
-int esipa_session_know(struct exchange *exchange, struct bytes euicc_certificate,
-                       struct bytes eum_certificate)
+int esipa_session_set_certificates(struct exchange *exchange, struct bytes euicc_certificate,
+                                   struct bytes eum_certificate)
 {
     json_t *session = json_object_get(exchange->card, "session");
 
@@ -83,7 +83,7 @@ void esipa_session_end(struct exchange *exchange, json_t *result)
     json_object_del(exchange->card, "session");
 }
 
-/* Does the item's activation code name this address? */
+/* Whether the activation code of the item names this address. */
 static bool is_at(const json_t *item, struct bytes address)
 {
     struct activation_code code;
@@ -104,7 +104,7 @@ const json_t *esipa_session_item(struct exchange *exchange, struct bytes transac
     {
         const char *kind = esipa_sent_kind(card);
         const json_t *item = json_array_get(json_object_get(card, "queue"), 0);
-        struct bytes its = esipa_octets_of(exchange->esipa, item, "transaction");
+        struct bytes its = esipa_get_octets(exchange->esipa, item, "transaction");
 
         if (!kind || strcmp(kind, ESIPA_SENT_DOWNLOAD) != 0 || !esipa_is_eid(eid))
             continue;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ESipa.TransferEimPackage, where the eIM asks: SGP.32 5.14.7; E-16. */
+/* ESipa.TransferEimPackage, sent by the eIM: SGP.32 5.14.7; E-16. */
 #include "tools/eim/esipa/internal.h"
 
 #include "apdu/tlv.h"
 
 #include <string.h>
 
-static const char *const answers[] = {
+static const char *const arm_names[] = {
     [TRANSFER_EIM_PACKAGE_RESPONSE_EUICC_PACKAGE_RESULT] = "euiccPackageResult",
     [TRANSFER_EIM_PACKAGE_RESPONSE_EPR_AND_NOTIFICATIONS] = "ePRAndNotifications",
     [TRANSFER_EIM_PACKAGE_RESPONSE_IPA_EUICC_DATA_RESPONSE] = "ipaEuiccDataResponse",
@@ -22,7 +22,7 @@ int esipa_push(struct esipa *esipa, const char *eid, struct buf *out)
     int err = 0;
 
     if (card && !esipa_sent_kind(card))
-        err = esipa_make_package(esipa, eid, card);
+        err = esipa_build_package(esipa, eid, card);
     sent = json_object_get(card, "sent");
     if (err == 0 && (!sent || json_is_true(json_object_get(sent, "received"))))
         err = ERR_NOT_FOUND;
@@ -30,7 +30,7 @@ int esipa_push(struct esipa *esipa, const char *eid, struct buf *out)
         if (strcmp(esipa_sent_kind(card), ESIPA_SENT_DOWNLOAD) == 0)
             memcpy(esipa->last_download, eid, sizeof(esipa->last_download));
         mark = tlv_open(out, ESIPA_TRANSFER_EIM_PACKAGE);
-        buf_put(out, esipa_octets_of(esipa, sent, "octets"));
+        buf_put(out, esipa_get_octets(esipa, sent, "octets"));
         tlv_close(out, mark);
         err = out->overflow ? ERR_TOO_LONG : 0;
     }
@@ -38,8 +38,8 @@ int esipa_push(struct esipa *esipa, const char *eid, struct buf *out)
     return err;
 }
 
-/* As the result of the same kind that ProvideEimPackageResult brings. */
-static int take(struct exchange *exchange, const struct transfer_eim_package_response *response)
+/* Handles the response as the ProvideEimPackageResult of the same content. */
+static int process(struct exchange *exchange, const struct transfer_eim_package_response *response)
 {
     struct provide_eim_package_result result = {
         .euicc_package_result = response->euicc_package_result,
@@ -61,14 +61,15 @@ static int take(struct exchange *exchange, const struct transfer_eim_package_res
     case TRANSFER_EIM_PACKAGE_RESPONSE_ERROR:
         result.eim_package_result = EIM_PACKAGE_RESULT_RESPONSE_ERROR;
         break;
-    case TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED: /* its result comes by itself */
+    case TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED: /* the IPA delivers the result itself
+                                                              */
         json_object_set_new(json_object_get(exchange->card, "sent"), "received", json_true());
         return esipa_save(exchange) < 0 ? HTTP_INTERNAL : HTTP_OK;
     }
-    return esipa_take_provided(exchange, &result);
+    return esipa_process_provided(exchange, &result);
 }
 
-/* What ProvideEimPackageResult would be answered with; where it acknowledges, that is pushed. */
+/* An acknowledgement in the response of ProvideEimPackageResult is pushed with the next request. */
 static void put_next(struct bytes provided, struct buf *next)
 {
     struct tlv outer, inner;
@@ -81,11 +82,11 @@ static void put_next(struct bytes provided, struct buf *next)
     tlv_close(next, mark);
 }
 
-void esipa_pushed(struct esipa *esipa, const char *eid, struct bytes request, struct bytes response,
-                  struct buf *next)
+void esipa_push_response(struct esipa *esipa, const char *eid, struct bytes request,
+                         struct bytes response, struct buf *next)
 {
     const struct esipa_options *options = &esipa->options;
-    struct transfer_eim_package_response answer;
+    struct transfer_eim_package_response message;
     struct buf provided = arena_buf(&esipa->arena, ESIPA_PACKAGE_MAX);
     struct exchange exchange = {.esipa = esipa,
                                 .card = eim_state_object(options->state, options->eim_id, eid),
@@ -93,22 +94,21 @@ void esipa_pushed(struct esipa *esipa, const char *eid, struct bytes request, st
                                 .out = &provided};
     struct tlv whole, package = {.tag = 0};
     int status = HTTP_OK;
+    bool is_valid;
 
     memcpy(exchange.eid, eid, sizeof(exchange.eid));
-    esipa_say(&exchange, "function", "TransferEimPackage");
+    esipa_log_field(&exchange, "function", "TransferEimPackage");
     if (tlv_only(request, &whole) == 0)
         (void)tlv_only(whole.value, &package);
-    if (der_decode(options->der, &msg_transfer_eim_package_response, response, &answer,
-                   &esipa->arena, NULL) < 0)
-        esipa_say(&exchange, "reason", "the answer cannot be read");
-    else if (package.tag != 0xBF53 && exchange.card)
-        status = take(&exchange, &answer);
-    if (!json_object_get(exchange.line, "reason")) {
-        esipa_say(&exchange, "answer", answers[answer.arm]);
+    is_valid = esipa_decode(&exchange, &msg_transfer_eim_package_response, response, &message) == 0;
+    if (is_valid && package.tag != 0xBF53 && exchange.card)
+        status = process(&exchange, &message);
+    if (is_valid) {
+        esipa_log_field(&exchange, "answer", arm_names[message.arm]);
         if (status == HTTP_OK)
             put_next(buf_bytes(&provided), next);
     }
-    esipa_decode(&exchange, "request", &msg_transfer_eim_package_request, request);
-    esipa_decode(&exchange, "response", &msg_transfer_eim_package_response, response);
-    esipa_tell(&exchange, status, request, response);
+    esipa_log_decoded(&exchange, "request", &msg_transfer_eim_package_request, request);
+    esipa_log_decoded(&exchange, "response", &msg_transfer_eim_package_response, response);
+    esipa_exchange_end(&exchange, status, request, response);
 }

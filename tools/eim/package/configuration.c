@@ -11,30 +11,30 @@
 
 enum { FILE_MAX_OCTETS = 16384, SPKI_MAX = 128 };
 
-static int complain(const struct eim_workshop *workshop, int err, const char *name,
-                    const char *what)
+static int fail(const struct eim_build_context *context, int err, const char *name,
+                const char *what)
 {
-    snprintf(workshop->error->text, sizeof(workshop->error->text), "%s: %s", name, what);
+    snprintf(context->error->text, sizeof(context->error->text), "%s: %s", name, what);
     return err;
 }
 
-static int load_file(const struct eim_workshop *workshop, const char *path, struct bytes *out)
+static int load_file(const struct eim_build_context *context, const char *path, struct bytes *out)
 {
     struct bytes octets;
     int err = file_read(path, FILE_MAX_OCTETS, &octets);
 
     if (err < 0)
-        return complain(workshop, err, path, file_error(err));
-    *out = arena_copy(workshop->arena, octets);
+        return fail(context, err, path, file_error(err));
+    *out = arena_copy(context->arena, octets);
     free((void *)(uintptr_t)octets.at);
     return out->len == octets.len ? 0 : ERR_MEMORY;
 }
 
-/* One SEQUENCE as the arm `tag` of a CHOICE with implicit tags. */
-static int put_arm(const struct eim_workshop *workshop, uint32_t tag, struct bytes sequence,
+/* Rewrites a SEQUENCE as the arm `tag` of a CHOICE with implicit tags. */
+static int put_arm(const struct eim_build_context *context, uint32_t tag, struct bytes sequence,
                    struct bytes *out)
 {
-    struct buf arm = arena_buf(workshop->arena, sequence.len + 8);
+    struct buf arm = arena_buf(context->arena, sequence.len + 8);
     struct tlv whole;
 
     if (tlv_only(sequence, &whole) < 0 || whole.tag != 0x30)
@@ -44,44 +44,44 @@ static int put_arm(const struct eim_workshop *workshop, uint32_t tag, struct byt
     return arm.overflow ? ERR_MEMORY : 0;
 }
 
-static int take_certificate(const struct eim_workshop *workshop, const char *path,
+static int read_certificate(const struct eim_build_context *context, const char *path,
                             struct bytes *out)
 {
     struct cert cert;
     struct bytes der;
-    int err = load_file(workshop, path, &der);
+    int err = load_file(context, path, &der);
 
     if (err < 0)
         return err;
     if (cert_parse(&cert, der) < 0)
-        return complain(workshop, ERR_MALFORMED, path, "is not a certificate in DER");
-    return put_arm(workshop, 0xA1, der, out);
+        return fail(context, ERR_MALFORMED, path, "not a certificate in DER");
+    return put_arm(context, 0xA1, der, out);
 }
 
-static int take_key(const struct eim_workshop *workshop, const char *path, struct bytes *out)
+static int read_key(const struct eim_build_context *context, const char *path, struct bytes *out)
 {
-    struct buf spki = arena_buf(workshop->arena, SPKI_MAX);
+    struct buf spki = arena_buf(context->arena, SPKI_MAX);
     struct ec_private *key;
     struct bytes file, point;
-    int err = load_file(workshop, path, &file);
+    int err = load_file(context, path, &file);
 
     if (err < 0)
         return err;
     if (ec_private_import(&key, file) < 0)
-        return complain(workshop, ERR_MALFORMED, path, "is no EC key");
+        return fail(context, ERR_MALFORMED, path, "not an EC private key in PEM");
     err = ec_private_point(key, &point);
     if (err == 0)
         ec_spki_put(&spki, ec_private_curve(key), point);
     ec_private_free(key);
-    return err < 0 ? err : put_arm(workshop, 0xA0, buf_bytes(&spki), out);
+    return err < 0 ? err : put_arm(context, 0xA0, buf_bytes(&spki), out);
 }
 
-static struct bytes text_of(const struct eim_workshop *workshop, const json_t *object,
+static struct bytes text_of(const struct eim_build_context *context, const json_t *object,
                             const char *name)
 {
     const char *text = json_string_value(json_object_get(object, name));
 
-    return text ? arena_copy(workshop->arena, bytes_at(text, strlen(text))) : BYTES_NONE;
+    return text ? arena_copy(context->arena, bytes_at(text, strlen(text))) : BYTES_NONE;
 }
 
 static bool number_of(const json_t *object, const char *name, int64_t *out)
@@ -92,7 +92,7 @@ static bool number_of(const json_t *object, const char *name, int64_t *out)
     return json_is_integer(value);
 }
 
-/* Places of names in a list: index of the name, or -1. */
+/* Index of `name` in a NULL-terminated list, or -1. */
 static int index_of(const char *const *names, const char *name)
 {
     for (int i = 0; names[i]; i++)
@@ -101,7 +101,7 @@ static int index_of(const char *const *names, const char *name)
     return -1;
 }
 
-static int take_names(const struct eim_workshop *workshop, const json_t *object,
+static int read_names(const struct eim_build_context *context, const json_t *object,
                       struct eim_configuration_data *out)
 {
     static const char *const types[] = {"", "oid", "fqdn", "proprietary", NULL};
@@ -115,7 +115,7 @@ static int take_names(const struct eim_workshop *workshop, const json_t *object,
         out->has_eim_id_type = true;
         out->eim_id_type = index_of(types, json_string_value(type));
         if (out->eim_id_type < EIM_ID_TYPE_OID)
-            return complain(workshop, ERR_MALFORMED, "eimIdType", "oid, fqdn or proprietary");
+            return fail(context, ERR_MALFORMED, "eimIdType", "must be oid, fqdn or proprietary");
     }
     out->has_eim_supported_protocol = list != NULL;
     json_array_foreach(list, i, element)
@@ -123,13 +123,15 @@ static int take_names(const struct eim_workshop *workshop, const json_t *object,
         int protocol = index_of(protocols, json_string_value(element));
 
         if (protocol < 0)
-            return complain(workshop, ERR_MALFORMED, "eimSupportedProtocol", "unknown protocol");
+            return fail(context, ERR_MALFORMED, "eimSupportedProtocol",
+                        "must be a list of retrieveHttps, retrieveCoaps, injectHttps, "
+                        "injectCoaps, proprietary");
         out->eim_supported_protocol |= 1U << protocol;
     }
     return 0;
 }
 
-static int take_keys(const struct eim_workshop *workshop, const json_t *object,
+static int read_keys(const struct eim_build_context *context, const json_t *object,
                      struct eim_configuration_data *out)
 {
     const char *certificate = json_string_value(json_object_get(object, "certificate"));
@@ -138,35 +140,36 @@ static int take_keys(const struct eim_workshop *workshop, const json_t *object,
     int err = 0;
 
     if (certificate)
-        err = take_certificate(workshop, certificate, &out->eim_public_key_data);
+        err = read_certificate(context, certificate, &out->eim_public_key_data);
     else if (key)
-        err = take_key(workshop, key, &out->eim_public_key_data);
+        err = read_key(context, key, &out->eim_public_key_data);
     if (err == 0 && trusted)
-        err = take_certificate(workshop, trusted, &out->trusted_public_key_data_tls);
+        err = read_certificate(context, trusted, &out->trusted_public_key_data_tls);
     return err;
 }
 
 int eim_configuration_from_json(struct eim_configuration_data *out,
-                                const struct eim_workshop *workshop, const json_t *object)
+                                const struct eim_build_context *context, const json_t *object)
 {
     const char *ci = json_string_value(json_object_get(object, "euiccCiPKId"));
     int err;
 
-    *out = (struct eim_configuration_data){.eim_id = text_of(workshop, object, "eimId"),
-                                           .eim_fqdn = text_of(workshop, object, "eimFqdn")};
+    *out = (struct eim_configuration_data){.eim_id = text_of(context, object, "eimId"),
+                                           .eim_fqdn = text_of(context, object, "eimFqdn")};
     if (out->eim_id.len == 0 || out->eim_id.len > EIM_ID_MAX)
-        return complain(workshop, ERR_MALFORMED, "eimId", "1 to 128 octets");
+        return fail(context, ERR_MALFORMED, "eimId", "must have 1 to 128 octets");
     out->has_counter_value = number_of(object, "counterValue", &out->counter_value);
     out->has_association_token = number_of(object, "associationToken", &out->association_token);
     out->indirect_profile_download =
         json_is_true(json_object_get(object, "indirectProfileDownload"));
-    err = take_names(workshop, object, out);
+    err = read_names(context, object, out);
     if (err == 0)
-        err = take_keys(workshop, object, out);
+        err = read_keys(context, object, out);
     if (err == 0 && ci) {
-        struct buf id = arena_buf(workshop->arena, strlen(ci));
+        struct buf id = arena_buf(context->arena, strlen(ci));
 
-        err = buf_put_hex(&id, ci);
+        if (buf_put_hex(&id, ci) < 0)
+            err = fail(context, ERR_MALFORMED, "euiccCiPKId", "must be octets in hex");
         out->euicc_ci_pk_id = buf_bytes(&id);
     }
     return err;

@@ -33,6 +33,15 @@ static int check_chain(const struct cert *euicc, const struct cert *eum, const c
                                      cert_fault_text(fault));
 }
 
+static int fail_eid(struct eim_error *error, struct bytes serial_number, const char *eid)
+{
+    snprintf(error->text, sizeof(error->text),
+             "the eUICC's certificate is for EID %.*s, this is EID %s",
+             (int)(serial_number.len < 32 ? serial_number.len : 32), (const char *)serial_number.at,
+             eid);
+    return ERR_CRYPTO;
+}
+
 int eim_euicc_key(struct ec_public **out, const char *pki, const char *eid,
                   struct bytes euicc_certificate, struct bytes eum_certificate,
                   struct eim_error *error)
@@ -48,7 +57,7 @@ int eim_euicc_key(struct ec_public **out, const char *pki, const char *eid,
     if (err < 0)
         return err;
     if (!bytes_equal(euicc.serial_number, bytes_at(eid, strlen(eid))))
-        return fail(error, ERR_CRYPTO, "the eUICC's certificate", "it is of another EID");
+        return fail_eid(error, euicc.serial_number, eid);
     err = ec_public_from_spki(out, euicc.spki);
     return err < 0 ? fail(error, err, "the eUICC's key", err_text(err)) : 0;
 }

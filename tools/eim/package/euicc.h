@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which key signs an eUICC's results: that of a certificate that leads to the CI of a PKI folder.
- */
+/* The key that signs an eUICC's results, from a certificate that chains to the CI of a PKI folder.
+ * */
 #ifndef TOOLS_EIM_PACKAGE_EUICC_H
 #define TOOLS_EIM_PACKAGE_EUICC_H
 
@@ -8,9 +8,10 @@
 #include "tools/eim/package/order.h"
 
 /*
- * The key of `euicc_certificate` (whole, 30 ..), once the chain over the EUM's to the CI of folder
- * `pki` holds and the certificate names `eid` (32 digits). ERR_MALFORMED, ERR_CRYPTO (chain or
- * EID), ERR_NOT_FOUND (no CI of that curve), with why in `error`.
+ * Gives the key of `euicc_certificate` (whole, 30 ..) after verifying the chain over the EUM's
+ * certificate to the CI of folder `pki`, and that the certificate names `eid` (32 digits).
+ * ERR_MALFORMED, ERR_CRYPTO (chain or EID), ERR_NOT_FOUND (no CI of that curve), with the reason in
+ * `error`.
  */
 int eim_euicc_key(struct ec_public **out, const char *pki, const char *eid,
                   struct bytes euicc_certificate, struct bytes eum_certificate,

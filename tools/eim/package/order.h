@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Orders of an eIM in words or JSON: NAME or NAME=ARGUMENT[,ARGUMENT...] on a command line, and the
+ * Orders of an eIM as text or JSON: NAME or NAME=ARGUMENT[,ARGUMENT...] on a command line, and the
  * same as objects {"NAME": {"argument": value}} or strings "NAME" in a JSON list. One row a PSMO or
- * eCO; the rows print the help.
+ * eCO; the help is printed from the rows.
  */
 #ifndef TOOLS_EIM_PACKAGE_ORDER_H
 #define TOOLS_EIM_PACKAGE_ORDER_H
@@ -12,33 +12,34 @@
 
 #include <jansson.h>
 
-/* Why an order was not understood, in one line. */
+/* Why an order is invalid, in one line. */
 struct eim_error {
     char text[300];
 };
 
-/* Where an order may be built: all of it outlives the order. */
-struct eim_workshop {
+/* Resources for building an order; they must outlive it. */
+struct eim_build_context {
     const struct der *der;
     struct arena *arena;
     struct eim_error *error;
 };
 
-/* Adds one order. ERR_MALFORMED and what eim_order_add_... says; ERR_NOT_FOUND for a file. */
-int eim_order_add_word(struct eim_order *order, const struct eim_workshop *workshop,
+/* Adds one order. ERR_MALFORMED and the errors of eim_order_add_psmo and eim_order_add_eco;
+ * ERR_NOT_FOUND for a file. */
+int eim_order_add_word(struct eim_order *order, const struct eim_build_context *context,
                        const char *word);
-/* One element of a JSON list: a string or an object with one member. */
-int eim_order_add_json(struct eim_order *order, const struct eim_workshop *workshop,
+/* The same for one element of a JSON list: a string or an object with one member. */
+int eim_order_add_json(struct eim_order *order, const struct eim_build_context *context,
                        const json_t *element);
 
-/* Name and argument of row `index`, "enable=ICCID[,rollback]"; NULL past the end. `*text` gets what
- * it does. */
+/* Name and arguments of row `index`, "enable=ICCID[,rollback]"; NULL past the end. `*text` receives
+ * its description. */
 const char *eim_order_row(size_t index, const char **text);
 
 /* Name of the order whose result has this arm, and what its codes are of; NULL: no order has it. */
 const char *eim_order_of_result(enum euicc_result_data_arm arm, enum code_type *codes);
 
-/* ICCID in digits, or 20 hex digits as they stand in EF.ICCID, into 10 octets. ERR_MALFORMED. */
+/* Converts an ICCID in digits, or the 20 hex digits of EF.ICCID, into 10 octets. ERR_MALFORMED. */
 int eim_iccid_from_text(uint8_t iccid[ICCID_OCTETS], const char *text);
 /* At most 20 digits and NUL. */
 void eim_iccid_to_text(struct bytes iccid, char text[21]);
@@ -51,6 +52,6 @@ void eim_iccid_to_text(struct bytes iccid, char text[21]);
  * indirectProfileDownload.
  */
 int eim_configuration_from_json(struct eim_configuration_data *out,
-                                const struct eim_workshop *workshop, const json_t *object);
+                                const struct eim_build_context *context, const json_t *object);
 
 #endif

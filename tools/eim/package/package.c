@@ -128,15 +128,15 @@ bool eim_verdict_is_good(enum eim_verdict verdict)
     return verdict == EIM_RESULT_GOOD || verdict == EIM_RESULT_GOOD_1_0;
 }
 
-/* A result without an eimTransactionId is told by its counterValue. */
+/* A result may omit the eimTransactionId: it is then matched by its counterValue. */
 static bool is_same(struct bytes result, struct bytes package)
 {
     return result.len == 0 || bytes_equal(result, package);
 }
 
-/* Is what the result says back what the package said? */
-static bool is_answer(const struct eim_signer *signer, const struct eim_package *package,
-                      const struct euicc_package_result *result)
+/* Whether eimId, counterValue and eimTransactionId of the result are those of the package. */
+static bool matches_package(const struct eim_signer *signer, const struct eim_package *package,
+                            const struct euicc_package_result *result)
 {
     switch (result->arm) {
     case EUICC_PACKAGE_RESULT_SIGNED:
@@ -156,8 +156,8 @@ static bool is_answer(const struct eim_signer *signer, const struct eim_package 
            is_same(result->eim_transaction_id, package->transaction_id);
 }
 
-/* Over the token, else over eimSignature: which of them `*good` tells; EIM_RESULT_BAD_SIGNATURE:
- * over neither. */
+/* Verifies over the token, else over eimSignature. `*good` tells which of them verified;
+ * EIM_RESULT_BAD_SIGNATURE: neither. */
 static int verify(const struct ec_public *key, const struct euicc_package_result *result,
                   int64_t token, struct bytes eim_signature, enum eim_verdict *good)
 {
@@ -194,11 +194,12 @@ int eim_result_check(const struct der *der, const struct eim_signer *signer,
     if (err < 0)
         return err;
     if (out->arm == EUICC_PACKAGE_RESULT_ERROR_UNSIGNED) {
-        *verdict = is_answer(signer, package, out) ? EIM_RESULT_UNSIGNED : EIM_RESULT_OF_ANOTHER;
+        *verdict =
+            matches_package(signer, package, out) ? EIM_RESULT_UNSIGNED : EIM_RESULT_OF_ANOTHER;
         return 0;
     }
     err = verify(euicc_key, out, signer->association_token, package->signature, verdict);
-    if (err == 0 && *verdict != EIM_RESULT_BAD_SIGNATURE && !is_answer(signer, package, out))
+    if (err == 0 && *verdict != EIM_RESULT_BAD_SIGNATURE && !matches_package(signer, package, out))
         *verdict = EIM_RESULT_OF_ANOTHER;
     return err;
 }

@@ -60,7 +60,7 @@ static json_t *profile_json(const struct profile_info *profile)
     return json;
 }
 
-/* What an operation answered with, beside its code. */
+/* The data of an operation's result, in addition to its code. */
 static void put_data(json_t *json, const struct euicc_result_data *data)
 {
     json_t *list = json_array();
@@ -90,7 +90,7 @@ static void put_data(json_t *json, const struct euicc_result_data *data)
     json_decref(list);
 }
 
-/* The code of an operation; 0 for those that answered with data. */
+/* The code of an operation; 0 for a result with data. */
 static int64_t code_of(const struct euicc_result_data *data)
 {
     switch ((int)data->arm) {
@@ -241,14 +241,14 @@ static void print_operation(const json_t *operation)
 
 const char *eim_report_text(const json_t *report, char text[EIM_REPORT_TEXT_MAX])
 {
-    const char *answer = json_string_value(json_object_get(report, "answer"));
+    const char *kind = json_string_value(json_object_get(report, "answer"));
     const char *verdict = json_string_value(json_object_get(report, "verdict"));
     long long counter = (long long)json_integer_value(json_object_get(report, "counter"));
 
-    if (strcmp(answer, "result") == 0)
+    if (strcmp(kind, "result") == 0)
         snprintf(text, EIM_REPORT_TEXT_MAX, "counterValue %lld, result seqNumber %lld, %s", counter,
                  (long long)json_integer_value(json_object_get(report, "seqNumber")), verdict);
-    else if (strcmp(answer, "error") == 0)
+    else if (strcmp(kind, "error") == 0)
         snprintf(text, EIM_REPORT_TEXT_MAX, "counterValue %lld, result: %s(%lld), %s", counter,
                  json_string_value(json_object_get(report, "error")),
                  (long long)json_integer_value(json_object_get(report, "code")), verdict);

@@ -15,7 +15,7 @@
 
 struct client {
     struct control *control;
-    struct bufferevent *peer; /* NULL: free */
+    struct bufferevent *peer; /* NULL: unused */
     bool follows;
 };
 
@@ -111,17 +111,17 @@ static const struct {
                 {"forget", run_forget},
                 {"follow", run_follow}};
 
-static void answer(struct client *client, const char *line, size_t len)
+static void handle_line(struct client *client, const char *line, size_t len)
 {
     json_t *request = json_loadb(line, len, 0, NULL), *out = NULL;
 
     if (!json_is_object(request))
-        out = refused("no line with one JSON object");
+        out = refused("a request must be one JSON object in one line");
     for (size_t i = 0; !out && i < sizeof(requests) / sizeof(requests[0]); i++)
         if (strcmp(text_of(request, "do"), requests[i].name) == 0)
             out = requests[i].run(client, request);
     if (!out)
-        out = refused("do: one of order, cancel, show, forget, follow");
+        out = refused("do: must be one of order, cancel, show, forget, follow");
     send_line(client, out);
     json_decref(out);
     json_decref(request);
@@ -136,7 +136,7 @@ static void on_read(struct bufferevent *peer, void *context)
     size_t len;
 
     while ((line = evbuffer_readln(input, &len, EVBUFFER_EOL_LF))) {
-        answer(context, line, len);
+        handle_line(context, line, len);
         free(line);
     }
     if (evbuffer_get_length(input) >= CONTROL_LINE_MAX)
@@ -211,7 +211,7 @@ void control_free(struct control *control)
     free(control);
 }
 
-void control_tell(struct control *control, const json_t *line)
+void control_send_event(struct control *control, const json_t *line)
 {
     json_t *event = NULL;
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The eIM's control, as tools/cli/control.h has it:
+ * The eIM's control socket (tools/cli/control.h):
  *
- *   {"do": "order", "eid": ..., ...}          an item as esipa_queue has it; answers "id"
- *   {"do": "cancel", "eid": ..., "id": ...}   takes one back that did not leave yet
- *   {"do": "show"}                            answers "cards": an object by EID
- *   {"do": "forget", "eid": ...}              forgets the results of a card
- *   {"do": "follow"}                          from now on, a line {"event": MESSAGE} for each
+ *   {"do": "order", "eid": ..., ...}          queues an item (esipa_queue); returns "id"
+ *   {"do": "cancel", "eid": ..., "id": ...}   removes an item that was not sent yet
+ *   {"do": "show"}                            returns "cards": an object by EID
+ *   {"do": "forget", "eid": ...}              deletes the results of a card
+ *   {"do": "follow"}                          sends a line {"event": MESSAGE} for each later
  *                                             message of ESipa, without its octets
  */
 #ifndef TOOLS_EIM_SERVER_CONTROL_H
@@ -20,14 +20,15 @@ struct control;
 enum {
     CONTROL_CLIENTS_MAX = 16,
     CONTROL_LINE_MAX = 256 * 1024,
-    CONTROL_BACKLOG_MAX = 4 << 20 /* octets a follower may be behind; it is dropped then */
+    CONTROL_BACKLOG_MAX =
+        4 << 20 /* greatest unsent output of a follower; above it the follower is disconnected */
 };
 
 /* Listens at `path`. Errors of control_listen; ERR_MEMORY. */
 int control_new(struct control **out, struct event_base *base, const char *path,
                 struct esipa *esipa);
-void control_free(struct control *control); /* NULL is fine; removes the socket */
-/* Tells followers of one message, as esipa_options.log gets it. NULL is fine. */
-void control_tell(struct control *control, const json_t *line);
+void control_free(struct control *control); /* NULL is fine; removes the socket file */
+/* Sends one message, in the form of esipa_options.log, to all followers. NULL is fine. */
+void control_send_event(struct control *control, const json_t *line);
 
 #endif

@@ -7,24 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A card whose association is open. */
+/* A card with an open association. */
 struct association {
     struct association *next;
     void *peer;
     char eid[2 * CARD_EID_LEN + 1];
-    bool idle;          /* its poll is over */
-    struct buf request; /* under way, or to be sent next; `at` is malloc'd, ESIPA_PUSH_MAX */
+    bool idle;          /* its poll has ended */
+    struct buf request; /* being sent, or to be sent next; `at` is malloc'd, ESIPA_PUSH_MAX */
     bool under_way;
 };
 
 struct inject {
     struct esipa *esipa;
     struct coaps_server *server;
-    struct event *soon; /* out of the calls of libcoap */
+    struct event *push_timer; /* runs pushes outside of libcoap's callbacks */
     struct association *first;
 };
 
-/* The one of this peer or, with `eid`, of this card. */
+/* The association of this peer or, with `eid`, of this card. */
 static struct association *find(const struct inject *inject, const void *peer, const char *eid)
 {
     struct association *at = inject->first;
@@ -47,8 +47,8 @@ static void drop(struct inject *inject, struct association *association)
 
 /* ---- pushing ---- */
 
-/* What there is is polled. */
-static void give_up(struct association *association)
+/* After a failed push the card polls for the package. */
+static void leave_to_poll(struct association *association)
 {
     association->under_way = false;
     association->idle = false;
@@ -69,9 +69,9 @@ static void push(struct inject *inject, struct association *association)
     association->under_way = true;
     if (coaps_server_post(inject->server, peer, buf_bytes(request)) == 0)
         return;
-    association = find(inject, peer, NULL); /* it may be gone with that */
+    association = find(inject, peer, NULL); /* it may have been closed by that call */
     if (association)
-        give_up(association);
+        leave_to_poll(association);
 }
 
 static void push_all(evutil_socket_t fd, short what, void *context)
@@ -91,10 +91,10 @@ void inject_queued(struct inject *inject)
     const struct timeval now = {0, 0};
 
     if (inject)
-        evtimer_add(inject->soon, &now);
+        evtimer_add(inject->push_timer, &now);
 }
 
-void inject_answered(struct inject *inject, void *peer, int status, struct bytes body)
+void inject_response(struct inject *inject, void *peer, int status, struct bytes body)
 {
     struct association *association = find(inject, peer, NULL);
     uint8_t *memory;
@@ -104,11 +104,12 @@ void inject_answered(struct inject *inject, void *peer, int status, struct bytes
         return;
     memory = status == 200 ? malloc(ESIPA_PUSH_MAX) : NULL;
     if (!memory) {
-        give_up(association);
+        leave_to_poll(association);
         return;
     }
     next = buf_over(memory, ESIPA_PUSH_MAX);
-    esipa_pushed(inject->esipa, association->eid, buf_bytes(&association->request), body, &next);
+    esipa_push_response(inject->esipa, association->eid, buf_bytes(&association->request), body,
+                        &next);
     association->under_way = false;
     association->request.len = 0;
     if (!next.overflow)
@@ -119,7 +120,7 @@ void inject_answered(struct inject *inject, void *peer, int status, struct bytes
 
 /* ---- associations ---- */
 
-void inject_gone(struct inject *inject, void *peer)
+void inject_closed(struct inject *inject, void *peer)
 {
     struct association *association = find(inject, peer, NULL);
 
@@ -138,7 +139,7 @@ bool inject_is_under_way(struct inject *inject, const void *peer, const char *ei
     return false;
 }
 
-/* The association of this card, which has one at most: the last. */
+/* The association of this card; an older one of the same card is replaced. */
 static struct association *associate(struct inject *inject, void *peer, const char *eid)
 {
     struct association *association = find(inject, peer, eid);
@@ -146,7 +147,8 @@ static struct association *associate(struct inject *inject, void *peer, const ch
 
     if (association && association->peer == peer && strcmp(association->eid, eid) == 0)
         return association;
-    while (association) { /* another one of this card, or another card of this one */
+    while (
+        association) { /* another association of this card, or another card on this association */
         idle |= strcmp(association->eid, eid) == 0 && association->idle;
         drop(inject, association);
         association = find(inject, peer, eid);
@@ -160,7 +162,7 @@ static struct association *associate(struct inject *inject, void *peer, const ch
         return NULL;
     }
     association->peer = peer;
-    association->idle = idle; /* a card that comes back in the middle of a download */
+    association->idle = idle; /* the card opened a new association during a download */
     strcpy(association->eid, eid);
     association->next = inject->first;
     inject->first = association;
@@ -174,7 +176,7 @@ static const char *text_of(const json_t *line, const char *name)
     return text ? text : "";
 }
 
-void inject_heard(struct inject *inject, void *peer, const json_t *line)
+void inject_message(struct inject *inject, void *peer, const json_t *line)
 {
     const char *eid = text_of(line, "eid");
     struct association *association;
@@ -196,8 +198,8 @@ int inject_new(struct inject **out, struct event_base *base, struct esipa *esipa
         return ERR_MEMORY;
     inject->esipa = esipa;
     inject->server = server;
-    inject->soon = evtimer_new(base, push_all, inject);
-    if (!inject->soon) {
+    inject->push_timer = evtimer_new(base, push_all, inject);
+    if (!inject->push_timer) {
         free(inject);
         return ERR_MEMORY;
     }
@@ -211,6 +213,6 @@ void inject_free(struct inject *inject)
         return;
     while (inject->first)
         drop(inject, inject->first);
-    event_free(inject->soon);
+    event_free(inject->push_timer);
     free(inject);
 }

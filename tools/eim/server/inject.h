@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * `euicc eim --coap --inject`: what is queued for a card whose association is open is pushed to it
- * by TransferEimPackage (E-16), one package at a time. A card is known by what it said over
- * its association, and is pushed to once it was told that there is nothing: then its poll is over.
- * What finds no answer stays queued, and is polled.
+ * `euicc eim --coap --inject`: pushes queued packages by TransferEimPackage to a card with an open
+ * association (E-16), one package at a time. The EID in the card's messages identifies the card of
+ * an association. Pushing starts after GetEimPackage returned noEimPackageAvailable: the card's
+ * poll has ended then. A package without a response stays queued, and the card polls for it.
  */
 #ifndef TOOLS_EIM_SERVER_INJECT_H
 #define TOOLS_EIM_SERVER_INJECT_H
@@ -15,15 +15,15 @@ struct inject;
 int inject_new(struct inject **out, struct event_base *base, struct esipa *esipa,
                struct coaps_server *server); /* ERR_MEMORY */
 void inject_free(struct inject *inject);     /* NULL is fine */
-/* A message of the log came over this association. NULL is fine for both. */
-void inject_heard(struct inject *inject, void *peer, const json_t *line);
-/* Something was queued: soon it leaves. */
+/* A message was logged that arrived over this association. Both may be NULL. */
+void inject_message(struct inject *inject, void *peer, const json_t *line);
+/* A package was queued: starts a push from the event loop. */
 void inject_queued(struct inject *inject);
-/* Is a package being pushed to this card over this association, `peer` (NULL: HTTPS)? Any other
- * one of it is over. */
+/* Whether a package is being pushed to this card over this association, `peer` (NULL: HTTPS). Drops
+ * any other association of the card. */
 bool inject_is_under_way(struct inject *inject, const void *peer, const char *eid);
-/* As those of coaps_server_options. */
-void inject_answered(struct inject *inject, void *peer, int status, struct bytes body);
-void inject_gone(struct inject *inject, void *peer);
+/* Callbacks of coaps_server_options. */
+void inject_response(struct inject *inject, void *peer, int status, struct bytes body);
+void inject_closed(struct inject *inject, void *peer);
 
 #endif

@@ -14,15 +14,15 @@ enum { HTTP_BAD_REQUEST = 400, HTTP_INTERNAL = 500, HTTP_UNAVAILABLE = 503 };
 struct job {
     struct jobs *jobs;
     struct co *co;
-    struct esipa *esipa; /* NULL: free */
-    uint8_t *request;    /* what is answered, ours */
+    struct esipa *esipa; /* NULL: unused */
+    uint8_t *request;    /* the request, malloc'd */
     size_t len;
     struct https_answer answer;
-    struct https_later *later; /* NULL: nobody was told to wait */
+    struct https_later *later; /* NULL: the response is not deferred */
 
-    /* The call of ES9+' under way */
+    /* The ES9+' call in progress */
     struct es9_pending *pending;
-    json_t *said;
+    json_t *response;
     struct es9_error error;
     int err;
 };
@@ -33,7 +33,7 @@ struct jobs {
     struct job jobs[JOBS_WAITING_MAX + 1];
     struct job *running;
     size_t waiting;
-    bool ends;
+    bool is_stopping;
 };
 
 int jobs_new(struct jobs **out, struct event_base *base, const struct es9_client *client)
@@ -46,14 +46,14 @@ int jobs_new(struct jobs **out, struct event_base *base, const struct es9_client
     return 0;
 }
 
-/* Its coroutine: one message. */
+/* The job's coroutine: one message. */
 static void run(void *context)
 {
     struct job *job = context;
-    uint8_t *memory = malloc(ESIPA_ANSWER_MAX);
-    struct buf out = buf_over(memory, memory ? ESIPA_ANSWER_MAX : 0);
+    uint8_t *memory = malloc(ESIPA_RESPONSE_MAX);
+    struct buf out = buf_over(memory, memory ? ESIPA_RESPONSE_MAX : 0);
 
-    job->answer.status = esipa_answer(job->esipa, bytes_at(job->request, job->len), &out);
+    job->answer.status = esipa_handle(job->esipa, bytes_at(job->request, job->len), &out);
     job->answer.content_type = ESIPA_TYPE;
     if (job->answer.status >= HTTP_BAD_REQUEST)
         job->answer.content_type = HTTPS_TEXT;
@@ -77,13 +77,13 @@ static void resume(struct job *job)
     job->later = NULL;
 }
 
-static void on_answer(void *context, int err, json_t *answer, const struct es9_error *error)
+static void on_response(void *context, int err, json_t *response, const struct es9_error *error)
 {
     struct job *job = context;
 
     job->pending = NULL;
     job->err = err;
-    job->said = answer;
+    job->response = response;
     job->error = *error;
     resume(job);
 }
@@ -95,17 +95,18 @@ int jobs_es9(void *context, const char *address, const char *function, json_t *i
     struct job *job = jobs->running;
     int err;
 
-    if (jobs->ends || jobs->waiting >= JOBS_WAITING_MAX) {
+    if (jobs->is_stopping || jobs->waiting >= JOBS_WAITING_MAX) {
         json_decref(in);
         *error = (struct es9_error){.text = ""};
         snprintf(error->text, sizeof(error->text), "%s",
-                 jobs->ends ? "the eIM is shutting down" : "too many requests wait for SM-DP+s");
+                 jobs->is_stopping ? "the eIM is shutting down"
+                                   : "too many requests are waiting for an SM-DP+");
         return ERR_IO;
     }
-    if (!job) /* none: the answer to a package that was pushed */
+    if (!job) /* no job: the response to a pushed package */
         return es9_call(jobs->client, address, function, in, out, error);
     err = es9_start(&job->pending, jobs->client, jobs->base, address, function, in, out != NULL,
-                    on_answer, job, error);
+                    on_response, job, error);
     if (err < 0)
         return err;
     jobs->waiting++;
@@ -113,7 +114,7 @@ int jobs_es9(void *context, const char *address, const char *function, json_t *i
     jobs->waiting--;
     *error = job->error;
     if (job->err == 0 && out)
-        *out = job->said;
+        *out = job->response;
     return job->err;
 }
 
@@ -132,7 +133,7 @@ static struct job *find_free(struct jobs *jobs)
     return NULL;
 }
 
-void jobs_answer(struct jobs *jobs, struct esipa *esipa, const struct https_incoming *in,
+void jobs_handle(struct jobs *jobs, struct esipa *esipa, const struct https_incoming *in,
                  struct https_answer *answer)
 {
     struct job *job = find_free(jobs);
@@ -141,7 +142,8 @@ void jobs_answer(struct jobs *jobs, struct esipa *esipa, const struct https_inco
     if (job)
         job->request = malloc(in->body.len + 1);
     if (!job || !job->request) {
-        https_answer_text(answer, job ? "out of memory" : "too many requests wait for SM-DP+s");
+        https_answer_text(answer,
+                          job ? "out of memory" : "too many requests are waiting for an SM-DP+");
         return;
     }
     if (in->body.len)
@@ -162,13 +164,13 @@ void jobs_free(struct jobs *jobs)
 {
     if (!jobs)
         return;
-    jobs->ends = true;
+    jobs->is_stopping = true;
     for (size_t i = 0; i < JOBS_WAITING_MAX + 1; i++) {
         struct job *job = &jobs->jobs[i];
 
         if (job->esipa) {
             es9_cancel(job->pending);
-            on_answer(job, ERR_IO, NULL, &(struct es9_error){.text = "the eIM is shutting down"});
+            on_response(job, ERR_IO, NULL, &(struct es9_error){.text = "the eIM is shutting down"});
         }
         co_free(job->co);
     }

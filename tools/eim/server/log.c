@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* What the "error" of a function's line is of. */
+/* The type of the code in "error" of a function's line. */
 static const struct {
     const char *function;
     enum code_type codes;
@@ -50,7 +50,7 @@ static void print_result(FILE *to, const json_t *result)
     fprintf(to, ": %s", eim_report_text(result, text));
 }
 
-/* Of a profileInstallationResult or a profileDownloadError (installation.c,
+/* Fields of a profileInstallationResult or a profileDownloadError (installation.c,
  * provide_eim_package_result.c). */
 static void print_download(FILE *to, const json_t *download)
 {

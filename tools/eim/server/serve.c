@@ -26,7 +26,7 @@
 
 enum { HTTP_NOT_FOUND = 404, HTTP_WRONG_TYPE = 415 };
 
-/* A server and what stands around it. */
+/* The servers and their resources. */
 struct serve {
     const struct eim_serve_options *options;
     struct esipa *esipa;
@@ -35,14 +35,14 @@ struct serve {
     struct coaps_server *coaps;
     struct control *control;
     struct jobs *jobs;
-    struct inject *inject;    /* NULL: nothing is pushed */
-    void *peer;               /* of the CoAP request that is answered; NULL: none is */
-    struct https_trust trust; /* in SM-DP+s */
+    struct inject *inject;    /* NULL: --inject not given */
+    void *peer;               /* of the CoAP request being handled; NULL: none */
+    struct https_trust trust; /* for SM-DP+ servers */
     struct es9_client client;
     char roots[HTTPS_ROOTS_MAX][ES9_PATH_MAX];
 };
 
-static void tell(struct serve *serve, const json_t *line)
+static void log_line(struct serve *serve, const json_t *line)
 {
     if (serve->options->json) {
         json_dumpf(line, stdout, JSON_COMPACT | JSON_SORT_KEYS);
@@ -51,15 +51,15 @@ static void tell(struct serve *serve, const json_t *line)
         log_print(stdout, line);
     }
     fflush(stdout);
-    control_tell(serve->control, line);
+    control_send_event(serve->control, line);
 }
 
 static void on_message(void *context, const json_t *line)
 {
     struct serve *serve = context;
 
-    tell(serve, line);
-    inject_heard(serve->inject, serve->peer, line);
+    log_line(serve, line);
+    inject_message(serve->inject, serve->peer, line);
 }
 
 static void on_queued(void *context, const char *eid)
@@ -77,20 +77,20 @@ static bool is_pushed(void *context, const char *eid)
     return serve->inject && inject_is_under_way(serve->inject, serve->peer, eid);
 }
 
-static void on_answered(void *context, void *peer, int status, struct bytes body)
+static void on_push_response(void *context, void *peer, int status, struct bytes body)
 {
     struct serve *serve = context;
 
     if (serve->inject)
-        inject_answered(serve->inject, peer, status, body);
+        inject_response(serve->inject, peer, status, body);
 }
 
-static void on_gone(void *context, void *peer)
+static void on_push_closed(void *context, void *peer)
 {
     struct serve *serve = context;
 
     if (serve->inject)
-        inject_gone(serve->inject, peer);
+        inject_closed(serve->inject, peer);
 }
 
 static int call_es9(void *context, const char *address, const char *function, json_t *in,
@@ -99,7 +99,7 @@ static int call_es9(void *context, const char *address, const char *function, js
     return jobs_es9(((struct serve *)context)->jobs, address, function, in, out, error);
 }
 
-/* A request that comes to no function: one line of the log. */
+/* Logs a request that does not reach a function of ESipa. */
 static void on_refused(void *context, const char *why)
 {
     struct serve *serve = context;
@@ -108,13 +108,13 @@ static void on_refused(void *context, const char *why)
 
     if (!line)
         return;
-    tell(serve, line);
+    log_line(serve, line);
     json_decref(line);
 }
 
-/* The same line is the body. */
+/* Responds with an HTTP status; the logged reason is the body. */
 static void __attribute__((format(printf, 4, 5)))
-refuse(struct serve *serve, struct https_answer *answer, int status, const char *format, ...)
+respond_error(struct serve *serve, struct https_answer *answer, int status, const char *format, ...)
 {
     char text[600], shown[600];
     va_list arguments;
@@ -128,7 +128,7 @@ refuse(struct serve *serve, struct https_answer *answer, int status, const char 
     https_answer_text(answer, shown);
 }
 
-/* Alone, or with parameters behind it. */
+/* The media type, with or without parameters. */
 static bool is_esipa_type(const char *text)
 {
     size_t len = strlen(ESIPA_TYPE);
@@ -143,21 +143,22 @@ static void handle_https(void *context, const struct https_incoming *in,
     struct serve *serve = context;
 
     if (strcmp(in->path, ESIPA_PATH) != 0)
-        refuse(serve, answer, HTTP_NOT_FOUND, "path \"%s\": must be %s", in->path, ESIPA_PATH);
+        respond_error(serve, answer, HTTP_NOT_FOUND, "path \"%s\": must be %s", in->path,
+                      ESIPA_PATH);
     else if (!is_esipa_type(in->content_type))
-        refuse(serve, answer, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s", in->content_type,
-               ESIPA_TYPE);
+        respond_error(serve, answer, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s",
+                      in->content_type, ESIPA_TYPE);
     else
-        jobs_answer(serve->jobs, serve->esipa, in, answer);
+        jobs_handle(serve->jobs, serve->esipa, in, answer);
 }
 
-/* There, the path alone says what it is (E-95). */
+/* CoAP has no Content-Type for ESipa: the path is enough (E-95). */
 static void handle_coap(void *context, const struct https_incoming *in, struct https_answer *answer)
 {
     struct serve *serve = context;
 
     serve->peer = in->peer;
-    jobs_answer(serve->jobs, serve->esipa, in, answer);
+    jobs_handle(serve->jobs, serve->esipa, in, answer);
     serve->peer = NULL;
 }
 
@@ -178,8 +179,8 @@ static int fill_queue(struct esipa *esipa, const char *path)
     return status;
 }
 
-/* The front ends, as far as they are asked for. An exit status. */
-static int open_doors(struct serve *serve)
+/* Starts the configured servers. Returns an exit status. */
+static int start_servers(struct serve *serve)
 {
     const struct eim_serve_options *options = serve->options;
     char certificate[1024], key[1024];
@@ -197,8 +198,8 @@ static int open_doors(struct serve *serve)
                                               .key = key,
                                               .path = ESIPA_PATH,
                                               .handle = handle_coap,
-                                              .answered = on_answered,
-                                              .gone = on_gone,
+                                              .answered = on_push_response,
+                                              .gone = on_push_closed,
                                               .context = serve};
     struct https_error error;
     int err;
@@ -217,7 +218,7 @@ static int open_doors(struct serve *serve)
     return err < 0 ? command_failed("%s: %s", options->control, control_error(err)) : COMMAND_DONE;
 }
 
-static void say_where(const struct serve *serve)
+static void print_addresses(const struct serve *serve)
 {
     const struct eim_serve_options *options = serve->options;
 
@@ -232,11 +233,12 @@ static void say_where(const struct serve *serve)
 static int listen_and_serve(struct serve *serve)
 {
     struct loop loop;
-    int status = loop_begin(&loop, serve->base) < 0 ? command_failed("signals: cannot be handled")
-                                                    : open_doors(serve);
+    int status = loop_begin(&loop, serve->base) < 0
+                     ? command_failed("cannot install signal handlers")
+                     : start_servers(serve);
 
     if (status == COMMAND_DONE) {
-        say_where(serve);
+        print_addresses(serve);
         loop_run(&loop);
     }
     jobs_free(serve->jobs);
@@ -276,7 +278,7 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
                         brainpool ? EC_CURVE_BRAINPOOL_P256R1 : EC_CURVE_P256, &error) < 0)
         return command_failed("%s", error.text);
     if (!entity->key)
-        return command_failed("%s: has no key of the eIM", options->pki);
+        return command_failed("%s: contains no private key of the eIM", options->pki);
     if (options->state)
         snprintf(path, sizeof(path), "%s", options->state);
     err = eim_state_load(state, path);

@@ -12,17 +12,17 @@ struct eim_serve_options {
     struct command_address listen;
     bool has_coap;
     struct command_address coap; /* UDP, with DTLS */
-    bool inject;                 /* over CoAP: what is queued is pushed, where it can be */
+    bool inject;                 /* push queued packages over CoAP where possible */
     const char *eim_id;
-    const char *curve;   /* "NIST", "BRP": key that signs packages */
-    const char *state;   /* file of the counters; NULL: EIM/state.json in the PKI folder */
+    const char *curve;   /* "NIST" or "BRP": curve of the key that signs packages */
+    const char *state;   /* file with the counters; NULL: EIM/state.json in the PKI folder */
     const char *queue;   /* JSON list of packages (esipa.h), or NULL */
     const char *control; /* path of a Unix socket (control.h), or NULL */
-    bool forward;        /* notifications to their SM-DP+ */
-    bool json;           /* log whole messages, a JSON object a line */
+    bool forward;        /* forward all notifications to their SM-DP+ */
+    bool json;           /* log whole messages, one JSON object a line */
 };
 
-/* An exit status of the command. */
+/* Returns an exit status of the command. */
 int eim_serve(const struct eim_serve_options *options);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The object `name` of `parent`, made when it is missing. */
+/* The object `name` of `parent`, created when missing. */
 static json_t *member(json_t *parent, const char *name)
 {
     if (!json_is_object(json_object_get(parent, name)))
@@ -35,7 +35,7 @@ int eim_state_put_counter(struct eim_state *state, const char *eim_id, const cha
     json_t *card = eim_state_make_object(state, eim_id, eid);
 
     if (card && json_integer_value(json_object_get(card, "counter")) >= counter)
-        return 0; /* an older one was tried on purpose */
+        return 0; /* a smaller counter was used on purpose (--counter) */
     if (!card || json_object_set_new(card, "counter", json_integer(counter)) < 0)
         return ERR_MEMORY;
     return eim_state_save(state, eim_id, eid);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What an eIM remembers between two runs, in a file of JSON: {"eims": {EIM-ID: {EID: CARD}}}, and
- * after it a line {"eim": EIM-ID, "eid": EID, "card": CARD} for each change since, so that a change
- * costs what its card is long, however many there are. CARD has "counter" (the last one used),
- * "token", "euiccCertificate" and "eumCertificate" in hex, and the queue of the server (esipa.h).
+ * The persistent state of an eIM, a JSON file: {"eims": {EIM-ID: {EID: CARD}}}, followed by a line
+ * {"eim": EIM-ID, "eid": EID, "card": CARD} for each later change, so that the cost of a change
+ * depends on the size of its card only. CARD has "counter" (the last one used), "token",
+ * "euiccCertificate" and "eumCertificate" in hex, and the queue of the server (esipa.h).
  *
- * Now and then, and at the end, all is written beside the name and moved there. After a kill at any
- * time a change is there whole or not at all, so that a counter is never lost or taken twice: a
- * last line that was cut is passed over.
+ * From time to time, and at the end, the whole state is written to a new file that replaces the old
+ * one. After a kill at any time a change is in the file completely or not at all, so that no
+ * counter is lost or used twice: an incomplete last line is ignored.
  *
- * One process has a file at a time, from eim_state_load to eim_state_free or its end. The file is
- * its owner's only (mode 0600): it has association tokens and confirmation codes.
+ * One process uses a file at a time, from eim_state_load to eim_state_free or its end. The file has
+ * mode 0600: it contains association tokens and confirmation codes.
  */
 #ifndef TOOLS_EIM_STATE_STATE_H
 #define TOOLS_EIM_STATE_STATE_H
@@ -20,52 +20,53 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* Lines are moved into one object once they are so many octets, and as many as it has itself. */
+/* Change lines are merged into one object when they exceed this many octets and half of the file.
+ * */
 enum { EIM_STATE_LINES_MAX = 1 << 20 };
 
 struct eim_state {
-    char path[1024]; /* with links followed */
+    char path[1024]; /* with symbolic links resolved */
     char why[128];   /* why eim_state_load failed */
     json_t *root;    /* NULL: not loaded */
     FILE *file;      /* locked */
-    int64_t size;    /* of the file, as far as it is whole */
-    int64_t lines;   /* octets of it that are lines */
-    bool is_cut;     /* it ends with half a line */
-    bool is_new;     /* eim_state_load made it */
+    int64_t size;    /* octets of complete records in the file */
+    int64_t lines;   /* octets of change lines */
+    bool is_cut;     /* the file ends with an incomplete line */
+    bool is_new;     /* created by eim_state_load */
 };
 
-/* Loads `path` and keeps others from it; a missing file is an empty state. With the reason in
- * `state->why`: ERR_FOREIGN: not such JSON, not a regular file; ERR_BUSY: another process has it,
- * whose number is told; ERR_IO: it cannot be read or written; ERR_MEMORY. */
+/* Loads `path` and locks it; a missing file is an empty state. With the reason in `state->why`:
+ * ERR_FOREIGN: not a state file, not a regular file; ERR_BUSY: locked by another process, named in
+ * `why`; ERR_IO: cannot be read or written; ERR_MEMORY. */
 int eim_state_load(struct eim_state *state, const char *path);
-/* The file is one object then. A state that is not loaded is fine. */
+/* Merges the change lines and closes the file. A state that is not loaded is fine. */
 void eim_state_free(struct eim_state *state);
 /* The last counter used; 0 when there was none. */
 int64_t eim_state_counter(const struct eim_state *state, const char *eim_id, const char *eid);
-/* Remembers the greatest and writes. ERR_IO. */
+/* Stores the counter if it is greater than the last one. ERR_IO. */
 int eim_state_put_counter(struct eim_state *state, const char *eim_id, const char *eid,
                           int64_t counter);
 
 /* The object of one eUICC, borrowed; NULL: not known. */
 json_t *eim_state_object(const struct eim_state *state, const char *eim_id, const char *eid);
-/* The same, made where it is missing; NULL: out of memory. */
+/* The same, created when missing; NULL: out of memory. */
 json_t *eim_state_make_object(struct eim_state *state, const char *eim_id, const char *eid);
-/* Writes what was changed in the object of one eUICC. ERR_IO, ERR_MEMORY. */
+/* Stores the changes of one eUICC's object. ERR_IO, ERR_MEMORY. */
 int eim_state_save(struct eim_state *state, const char *eim_id, const char *eid);
-/* Octets in hex. ERR_MEMORY; reading: ERR_NOT_FOUND, ERR_MALFORMED, into the arena. */
+/* Octets as a hex member. ERR_MEMORY; get: ERR_NOT_FOUND, ERR_MALFORMED, into the arena. */
 int eim_state_put_octets(json_t *object, const char *name, struct bytes octets);
 int eim_state_get_octets(const json_t *object, const char *name, struct arena *arena,
                          struct bytes *out);
 
-/* What the eIM knows of one eUICC. */
+/* What the eIM stores about one eUICC. */
 struct eim_state_card {
     int64_t token; /* 0: none */
     struct bytes euicc_certificate, eum_certificate;
 };
-/* Remembers it and writes. ERR_IO, ERR_MEMORY. */
+/* Stores it. ERR_IO, ERR_MEMORY. */
 int eim_state_put_card(struct eim_state *state, const char *eim_id, const char *eid,
                        const struct eim_state_card *card);
-/* The certificates go into `arena`. ERR_NOT_FOUND; ERR_MALFORMED: the file was spoilt. */
+/* The certificates are copied into `arena`. ERR_NOT_FOUND; ERR_MALFORMED: invalid state file. */
 int eim_state_card(const struct eim_state *state, const char *eim_id, const char *eid,
                    struct arena *arena, struct eim_state_card *out);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The file of an eIM's state: read, locked, changed by lines at its end, written anew now and then.
+ * The state file of an eIM: reading, locking, appending changes, rewriting.
  *
- * The lock is a POSIX record lock on the file itself, as it tells who holds it and ends with its
- * process. It ends, too, when the process closes any descriptor of the file: it is opened once. A
- * file written anew is locked before it gets the name; who locks a file that has lost its name
- * meanwhile opens the name again.
+ * The lock is a POSIX record lock on the file itself: it names the process that holds it and ends
+ * with that process. It also ends when the process closes any descriptor of the file: the file is
+ * opened once. A rewritten file is locked before it is renamed; a process that locks a file which
+ * was replaced meanwhile opens the path again.
  */
 #include "tools/eim/state/state.h"
 
@@ -34,8 +34,8 @@ static int put_card(json_t *object, json_t *card)
     return json_object_update(object, card) < 0 ? ERR_MEMORY : 0;
 }
 
-/* One change, or all of the state. ERR_FOREIGN. */
-static int take(struct eim_state *state, const json_t *record)
+/* One change, or the whole state. ERR_FOREIGN. */
+static int apply_record(struct eim_state *state, const json_t *record)
 {
     const char *eim_id = json_string_value(json_object_get(record, "eim"));
     const char *eid = json_string_value(json_object_get(record, "eid"));
@@ -48,7 +48,7 @@ static int take(struct eim_state *state, const json_t *record)
     return json_object_size(record) == 0 && json_is_object(record) ? 0 : ERR_FOREIGN;
 }
 
-/* What is left of `file` is the beginning of a line, without its end. */
+/* The rest of `file` is the beginning of a change line, without its end. */
 static bool is_cut(FILE *file)
 {
     const char *expected = LINE_BEGIN;
@@ -89,7 +89,7 @@ static int read_all(struct eim_state *state, FILE *file)
             state->is_cut = is_cut(file);
             return state->is_cut ? 0 : ERR_FOREIGN;
         }
-        err = take(state, record);
+        err = apply_record(state, record);
         if (!json_object_get(record, "eims"))
             state->lines += ftell(file) - start;
         json_decref(record);
@@ -124,13 +124,15 @@ static int try_lock(struct eim_state *state, int fd)
         return 0;
     if (lock.l_pid > 0)
         snprintf(state->why, sizeof(state->why),
-                 "in use by process %d; end it or give another --state", (int)lock.l_pid);
+                 "in use by process %d; stop it or choose another file with --state",
+                 (int)lock.l_pid);
     else /* of another PID namespace or machine */
-        fail(state, ERR_BUSY, "in use by another process; end it or give another --state");
+        fail(state, ERR_BUSY,
+             "in use by another process; stop it or choose another file with --state");
     return ERR_BUSY;
 }
 
-/* The file under the name is the one that is open. */
+/* Whether the path still names the open file. */
 static bool has_name(const struct eim_state *state, int fd)
 {
     struct stat named, open;
@@ -139,7 +141,7 @@ static bool has_name(const struct eim_state *state, int fd)
            named.st_dev == open.st_dev;
 }
 
-/* Opens the file, made where it is missing, for its owner only. ERR_IO, ERR_FOREIGN. */
+/* Opens the file, created when missing, mode 0600. ERR_IO, ERR_FOREIGN. */
 static int open_file(struct eim_state *state, const char *path, int *fd)
 {
     struct stat status;
@@ -154,8 +156,9 @@ static int open_file(struct eim_state *state, const char *path, int *fd)
     if (!S_ISREG(status.st_mode))
         return fail(state, ERR_FOREIGN, "not a regular file");
     if (status.st_mode & (S_IRWXG | S_IRWXO))
-        (void)fchmod(*fd, PRIVATE_MODE); /* who is not its owner may write all the same */
-    /* A link stays: what it leads to is written anew, in its own folder. */
+        (void)fchmod(
+            *fd, PRIVATE_MODE); /* ignored: a process that is not the owner may have write access */
+    /* A symbolic link is kept: its target is rewritten, in the target's folder. */
     resolved = realpath(path, NULL);
     if (!resolved || strlen(resolved) >= sizeof(state->path)) {
         free(resolved);
@@ -208,7 +211,7 @@ int eim_state_load(struct eim_state *state, const char *path)
 
 /* ---- writing ---- */
 
-/* All of it, beside its name and moved there. ERR_IO: nothing was changed. */
+/* Writes the whole state to a new file and renames it. ERR_IO: nothing was changed. */
 static int write_all(struct eim_state *state)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -244,7 +247,7 @@ static int write_all(struct eim_state *state)
     return 0;
 }
 
-/* At the end of the file, whole or not at all. */
+/* Appends a line, completely or not at all. */
 static int append(struct eim_state *state, const char *text)
 {
     const struct iovec line[] = {{(void *)(uintptr_t)text, strlen(text)},

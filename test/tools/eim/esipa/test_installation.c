@@ -152,7 +152,7 @@ static int notify(size_t which, size_t at, uint8_t flipped)
         tlv_close(&request, arm);
     tlv_close(&request, whole);
     request.at[request.len - 1 - at] ^= flipped;
-    return esipa_answer(here.esipa, buf_bytes(&request), &out);
+    return esipa_handle(here.esipa, buf_bytes(&request), &out);
 }
 
 static const char *signature_of(const json_t *report)
@@ -209,7 +209,7 @@ static void test_of_a_key_that_is_not_known(void **state)
     card_with("d", 0, -1);
     assert_int_equal(notify(1, 0, 0), 204);
     assert_string_equal(signature_of(json_object_get(here.line, "download")),
-                        "of a key that is not known");
+                        "not verified, unknown key");
     card_with("e", 0, -1);
     assert_int_equal(notify(0, 0, 0), 204);
     assert_string_equal(signature_of(json_object_get(here.line, "download")), "good");
@@ -231,7 +231,7 @@ static void test_of_a_direct_download(void **state)
     put_result(&request, 1);
     tlv_close(&request, trigger);
     tlv_close(&request, whole);
-    assert_int_equal(esipa_answer(here.esipa, buf_bytes(&request), &out), 200);
+    assert_int_equal(esipa_handle(here.esipa, buf_bytes(&request), &out), 200);
     assert_string_equal(signature_of(json_object_get(here.line, "download")), "good");
     assert_int_equal(json_array_size(json_object_get(card, "queue")), 0);
 }

@@ -34,7 +34,7 @@ static void answer(const char *response)
 
     assert_int_equal(buf_put_hex(&in, pushed), 0);
     assert_int_equal(buf_put_hex(&out, response), 0);
-    esipa_pushed(fake.esipa, EID, buf_bytes(&in), buf_bytes(&out), &then);
+    esipa_push_response(fake.esipa, EID, buf_bytes(&in), buf_bytes(&out), &then);
     bytes_to_hex(buf_bytes(&then), next, sizeof(next));
 }
 

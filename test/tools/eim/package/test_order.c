@@ -71,7 +71,7 @@ static void test_orders(void **state)
         {"delete-eim=x", "{\"delete-eim\":{\"eimId\":\"x\"}}", "A903800178"},
         {"list-eim", "\"list-eim\"", "AB00"},
     };
-    const struct eim_workshop workshop = {der, &arena, &error};
+    const struct eim_build_context context = {der, &arena, &error};
     char text[256];
 
     (void)state;
@@ -80,8 +80,8 @@ static void test_orders(void **state)
         json_t *json = json_loads(rows[i].json, JSON_DECODE_ANY, NULL);
 
         assert_non_null(json);
-        assert_int_equal(eim_order_add_word(&words, &workshop, rows[i].word), 0);
-        assert_int_equal(eim_order_add_json(&objects, &workshop, json), 0);
+        assert_int_equal(eim_order_add_word(&words, &context, rows[i].word), 0);
+        assert_int_equal(eim_order_add_json(&objects, &context, json), 0);
         assert_string_equal(bytes_to_hex(words.operations[0], text, sizeof(text)), rows[i].octets);
         assert_string_equal(bytes_to_hex(objects.operations[0], text, sizeof(text)),
                             rows[i].octets);
@@ -94,29 +94,29 @@ static void test_wrong(void **state)
     static const struct {
         const char *word, *complaint;
     } rows[] = {
-        {"fly", "fly: no such order"},
-        {"enable", "enable: needs an ICCID of 18 to 20 digits"},
-        {"enable=12", "enable: needs an ICCID of 18 to 20 digits"},
-        {"enable=8900012345678901234X", "enable: needs an ICCID of 18 to 20 digits"},
-        {"delete-eim", "delete-eim: needs an eimId"},
-        {"enable=89000123456789012341,rollbakc", "enable: rollbakc: no such argument"},
-        {"get-rat=1", "get-rat: 1: no such argument"},
-        {"list=tags=5", "list: tags 5: must be tags in a row in hex, such as 5A9F70"},
-        {"list=tags=", "list: tags : must be tags in a row in hex, such as 5A9F70"},
-        {"list=tags=5A,fast", "list: fast: no such argument"},
-        {"list-eim=me", "list-eim: me: no such argument"},
+        {"fly", "fly: unknown order"},
+        {"enable", "enable: requires an ICCID of 18 to 20 digits"},
+        {"enable=12", "enable: requires an ICCID of 18 to 20 digits"},
+        {"enable=8900012345678901234X", "enable: requires an ICCID of 18 to 20 digits"},
+        {"delete-eim", "delete-eim: requires an eimId"},
+        {"enable=89000123456789012341,rollbakc", "enable: rollbakc: unknown argument"},
+        {"get-rat=1", "get-rat: 1: unknown argument"},
+        {"list=tags=5", "list: tags 5: must be a list of tags in hex, such as 5A9F70"},
+        {"list=tags=", "list: tags : must be a list of tags in hex, such as 5A9F70"},
+        {"list=tags=5A,fast", "list: fast: unknown argument"},
+        {"list-eim=me", "list-eim: me: unknown argument"},
         {"add-eim=/", "/: Is a directory"},
         {"add-eim=/none.json", "/none.json: there is no such file"},
         {"immediate-enable=oid=8", "immediate-enable: oid is the contents of an OBJECT IDENTIFIER "
                                    "in hex"},
         {"list-eim=a,b,c,d,e,f,g,h,i", "list-eim: too many arguments"},
     };
-    const struct eim_workshop workshop = {der, &arena, &error};
+    const struct eim_build_context context = {der, &arena, &error};
     struct eim_order order = {0};
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        assert_true(eim_order_add_word(&order, &workshop, rows[i].word) < 0);
+        assert_true(eim_order_add_word(&order, &context, rows[i].word) < 0);
         assert_string_equal(error.text, rows[i].complaint);
         assert_int_equal(order.count, 0);
     }
@@ -125,17 +125,16 @@ static void test_wrong(void **state)
 /* C-20: never both kinds. */
 static void test_mixed(void **state)
 {
-    const struct eim_workshop workshop = {der, &arena, &error};
+    const struct eim_build_context context = {der, &arena, &error};
     struct eim_order order = {0};
 
     (void)state;
-    assert_int_equal(eim_order_add_word(&order, &workshop, "list"), 0);
-    assert_int_equal(eim_order_add_word(&order, &workshop, "list-eim"), ERR_STATE);
-    assert_string_equal(error.text,
-                        "list-eim: orders about profiles and about eIMs in one package");
+    assert_int_equal(eim_order_add_word(&order, &context, "list"), 0);
+    assert_int_equal(eim_order_add_word(&order, &context, "list-eim"), ERR_STATE);
+    assert_string_equal(error.text, "list-eim: a package contains either PSMOs or eCOs, not both");
     for (unsigned i = 1; i < EIM_OPERATIONS_MAX; i++)
-        assert_int_equal(eim_order_add_word(&order, &workshop, "list"), 0);
-    assert_int_equal(eim_order_add_word(&order, &workshop, "list"), ERR_RANGE);
+        assert_int_equal(eim_order_add_word(&order, &context, "list"), 0);
+    assert_int_equal(eim_order_add_word(&order, &context, "list"), ERR_RANGE);
 }
 
 static void test_iccid(void **state)

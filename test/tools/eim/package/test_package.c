@@ -54,14 +54,14 @@ static struct eim_package package_of(int64_t counter)
 /* Makes the orders package `counter` of eIM 0, in scene.package. */
 static void make(int64_t counter, const char *const *words)
 {
-    const struct eim_workshop workshop = {der, &arena, &error};
+    const struct eim_build_context context = {der, &arena, &error};
     const struct eim_package package = package_of(counter);
     const struct eim_signer signer = signer_of(0);
     struct eim_order order = {0};
     struct buf out = BUF_OVER(scene.package);
 
     for (; *words; words++)
-        assert_int_equal(eim_order_add_word(&order, &workshop, *words), 0);
+        assert_int_equal(eim_order_add_word(&order, &context, *words), 0);
     assert_int_equal(eim_package_put(der, &signer, &package, &order, &out), 0);
     scene.package_len = out.len;
 }

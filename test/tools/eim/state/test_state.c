@@ -292,8 +292,8 @@ static void test_one_writer(void **state)
         other = start_other(path, &to, &result);
         assert_int_equal(result, 0);
         assert_int_equal(eim_state_load(&eim, path), ERR_BUSY);
-        snprintf(expected, sizeof(expected), "in use by process %d; end it or give another --state",
-                 (int)other);
+        snprintf(expected, sizeof(expected),
+                 "in use by process %d; stop it or choose another file with --state", (int)other);
         assert_string_equal(eim.why, expected);
         eim_state_free(&eim);
         end_other(other, to, killed);

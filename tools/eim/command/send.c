@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The steps: find the association on the card (or make it), sign, count, send, check what comes
- * back, reset the card where a switch waits, remove the result that was understood.
+ * Steps: find the association on the card (or create it), sign, store the counter, send, check the
+ * result, reset the card where a profile switch is pending, remove the verified result.
  */
-#include "tools/eim/send.h"
+#include "tools/eim/command/send.h"
 
 #include "apdu/tlv.h"
 #include "card/asn1/code_names.h"
@@ -23,30 +23,31 @@
 
 enum { SEND_REQUEST_MAX = EIM_PACKAGE_MAX };
 
-/* One run; everything in it lives until its end. */
+/* State of one run. Everything in it is valid until the end of eim_send. */
 struct send {
     const struct eim_send_options *options;
-    struct eim_make_options make_options; /* with the PKI folder */
-    struct eim_make make;
+    struct eim_builder_options builder_options; /* with the PKI folder */
+    struct eim_builder builder;
     struct link *link;
     struct ec_public *euicc_key;
     struct eim_state_card known;
     char pki[512];
 };
 
-/* Encodes `in`, sends it, decodes the answer into `out`. An exit status. */
+/* Encodes `in`, sends it, decodes the response into `out`. Returns an exit status. */
 static int call(struct send *send, const struct der_message *request, const void *in,
                 const struct der_message *response, void *out)
 {
-    struct buf octets = arena_buf(&send->make.arena, SEND_REQUEST_MAX);
-    struct buf answer = arena_buf(&send->make.arena, LINK_RESPONSE_MAX);
+    struct buf octets = arena_buf(&send->builder.arena, SEND_REQUEST_MAX);
+    struct buf response_octets = arena_buf(&send->builder.arena, LINK_RESPONSE_MAX);
     struct link_error error;
 
-    if (der_encode(send->make.der, request, in, &octets, NULL) < 0)
+    if (der_encode(send->builder.der, request, in, &octets, NULL) < 0)
         return command_failed("%s: the request cannot be encoded", request->type);
-    if (link_es10(send->link, buf_bytes(&octets), &answer, &error) < 0)
+    if (link_es10(send->link, buf_bytes(&octets), &response_octets, &error) < 0)
         return command_failed("%s: %s", request->type, error.text);
-    if (der_decode(send->make.der, response, buf_bytes(&answer), out, &send->make.arena, NULL) < 0)
+    if (der_decode(send->builder.der, response, buf_bytes(&response_octets), out,
+                   &send->builder.arena, NULL) < 0)
         return command_failed("%s: malformed response of the card", request->type);
     return COMMAND_DONE;
 }
@@ -72,11 +73,12 @@ static int read_eid(struct send *send)
         return status;
     if (response.eid_value.len != EID_OCTETS)
         return command_failed("GetEID: the response has no EID of 16 octets");
-    eim_make_choose(&send->make, response.eid_value.at);
+    eim_builder_set_eid(&send->builder, response.eid_value.at);
     return COMMAND_DONE;
 }
 
-/* The key that signs results, once the chain from it to the CI of the folder holds. */
+/* Loads the key that signs results, after its certificate chain was verified up to the CI of the
+ * folder. */
 static int read_certificates(struct send *send)
 {
     const struct get_certs_request request = {BYTES_NONE};
@@ -90,17 +92,16 @@ static int read_certificates(struct send *send)
         return command_failed("GetCerts: the card has no certificates for the CI");
     send->known.euicc_certificate = response.euicc_certificate;
     send->known.eum_certificate = response.eum_certificate;
-    if (eim_euicc_key(&send->euicc_key, send->make_options.pki, send->make.eid,
+    if (eim_euicc_key(&send->euicc_key, send->builder_options.pki, send->builder.eid,
                       response.euicc_certificate, response.eum_certificate, &error) < 0)
-        return command_failed("%s: %s", send->make_options.pki, error.text);
+        return command_failed("%s: %s", send->builder_options.pki, error.text);
     return COMMAND_DONE;
 }
 
 #define COAPS "coaps://"
 
-/* Where the card finds the server of this folder, how it speaks and by which certificate it is
- * known. */
-static int tell_address(struct send *send, struct eim_configuration_data *configuration)
+/* Sets address, protocol and TLS certificate of the eIM server of this folder. */
+static int set_address(struct send *send, struct eim_configuration_data *configuration)
 {
     const char *address = send->options->address;
     bool is_coaps = strncmp(address, COAPS, strlen(COAPS)) == 0;
@@ -114,34 +115,34 @@ static int tell_address(struct send *send, struct eim_configuration_data *config
     configuration->has_eim_supported_protocol = true;
     configuration->eim_supported_protocol =
         is_coaps ? EIM_SUPPORTED_PROTOCOL_RETRIEVE_COAPS : EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS;
-    if (pki_load_entity(&server, send->make_options.pki, PKI_EIM_TLS, EC_CURVE_P256, &error) < 0)
+    if (pki_load_entity(&server, send->builder_options.pki, PKI_EIM_TLS, EC_CURVE_P256, &error) < 0)
         return command_failed("%s", error.text);
-    arm = arena_buf(&send->make.arena, server.cert.whole.len + 8);
+    arm = arena_buf(&send->builder.arena, server.cert.whole.len + 8);
     tlv_put(&arm, 0xA1, server.cert.content);
     configuration->trusted_public_key_data_tls = buf_bytes(&arm);
     pki_entity_free(&server);
     return COMMAND_DONE;
 }
 
-/* AddInitialEim with the key of the folder's eIM, asking for a token. */
+/* AddInitialEim with the key of the folder's eIM; requests an association token. */
 static int associate(struct send *send)
 {
-    struct eim_configuration_data configuration = {.eim_id = send->make.signer.eim_id,
+    struct eim_configuration_data configuration = {.eim_id = send->builder.signer.eim_id,
                                                    .has_counter_value = true,
                                                    .has_association_token = true,
                                                    .association_token = -1};
     const struct add_initial_eim_request request = {&configuration, 1};
-    struct buf arm = arena_buf(&send->make.arena, send->make.entity.cert.whole.len + 8);
+    struct buf arm = arena_buf(&send->builder.arena, send->builder.entity.cert.whole.len + 8);
     struct add_initial_eim_response response = {0};
     char text[CODE_TEXT_MAX];
-    int status = send->options->address ? tell_address(send, &configuration) : COMMAND_DONE;
+    int status = send->options->address ? set_address(send, &configuration) : COMMAND_DONE;
 
     if (status != COMMAND_DONE)
         return status;
-    tlv_put(&arm, 0xA1, send->make.entity.cert.content);
+    tlv_put(&arm, 0xA1, send->builder.entity.cert.content);
     configuration.eim_public_key_data = buf_bytes(&arm);
     configuration.counter_value =
-        eim_state_counter(&send->make.state, send->make_options.eim_id, send->make.eid);
+        eim_state_counter(&send->builder.state, send->builder_options.eim_id, send->builder.eid);
     status = call(send, &msg_add_initial_eim_request, &request, &msg_add_initial_eim_response,
                   &response);
     if (status != COMMAND_DONE)
@@ -151,14 +152,14 @@ static int associate(struct send *send)
                               code_text(CODE_ADD_EIM, response.add_initial_eim_error, text));
     if (response.add_initial_eim_ok_count == 1 &&
         response.add_initial_eim_ok[0].arm == ADD_INITIAL_EIM_OK_ASSOCIATION_TOKEN)
-        send->make.signer.association_token = response.add_initial_eim_ok[0].association_token;
+        send->builder.signer.association_token = response.add_initial_eim_ok[0].association_token;
     return COMMAND_DONE;
 }
 
-/* What the card knows of this eIM; the token is part of what is signed. */
+/* Reads the association of this eIM from the card; its token is part of the signed data. */
 static int find_association(struct send *send)
 {
-    const struct get_eim_configuration_data_request request = {true, send->make.signer.eim_id};
+    const struct get_eim_configuration_data_request request = {true, send->builder.signer.eim_id};
     struct get_eim_configuration_data_response response = {0};
     int status = call(send, &msg_get_eim_configuration_data_request, &request,
                       &msg_get_eim_configuration_data_response, &response);
@@ -168,23 +169,24 @@ static int find_association(struct send *send)
     if (response.eim_configuration_data_list_count == 0)
         return send->options->associate
                    ? associate(send)
-                   : command_failed("%s is not associated with this card; --associate does it",
-                                    send->make_options.eim_id);
+                   : command_failed("%s is not associated with this card; use --associate",
+                                    send->builder_options.eim_id);
     if (response.eim_configuration_data_list[0].has_association_token)
-        send->make.signer.association_token =
+        send->builder.signer.association_token =
             response.eim_configuration_data_list[0].association_token;
     return COMMAND_DONE;
 }
 
-/* For the time when the card comes by itself: `euicc eim --listen' checks its results then. */
-static int remember_card(struct send *send)
+/* `euicc eim --listen` verifies the results of this card with what is stored here. */
+static int store_card(struct send *send)
 {
     int err;
 
-    send->known.token = send->make.signer.association_token;
-    err = eim_state_put_card(&send->make.state, send->make_options.eim_id, send->make.eid,
+    send->known.token = send->builder.signer.association_token;
+    err = eim_state_put_card(&send->builder.state, send->builder_options.eim_id, send->builder.eid,
                              &send->known);
-    return err < 0 ? command_failed("%s: %s", send->make.state.path, err_text(err)) : COMMAND_DONE;
+    return err < 0 ? command_failed("%s: %s", send->builder.state.path, err_text(err))
+                   : COMMAND_DONE;
 }
 
 static void print_hex(const char *what, struct bytes octets)
@@ -196,8 +198,8 @@ static void print_hex(const char *what, struct bytes octets)
     free(text);
 }
 
-/* A switch may wait now: it is carried out by a reset. Then the result has been delivered. */
-static int settle(struct send *send, const struct euicc_package_result *result)
+/* Resets the card, which carries out a pending profile switch, then removes the result. */
+static int finish_result(struct send *send, const struct euicc_package_result *result)
 {
     struct notification_sent_request request;
     struct notification_sent_response response;
@@ -214,30 +216,30 @@ static int settle(struct send *send, const struct euicc_package_result *result)
                 &response);
 }
 
-static int exchange(struct send *send)
+static int send_package(struct send *send)
 {
-    struct buf package = arena_buf(&send->make.arena, SEND_REQUEST_MAX);
-    struct buf answer = arena_buf(&send->make.arena, LINK_RESPONSE_MAX);
+    struct buf package = arena_buf(&send->builder.arena, SEND_REQUEST_MAX);
+    struct buf response_octets = arena_buf(&send->builder.arena, LINK_RESPONSE_MAX);
     struct euicc_package_result result;
     enum eim_verdict verdict;
     struct link_error error;
     json_t *report;
-    int status = eim_make_package(&send->make, &package);
+    int status = eim_builder_package(&send->builder, &package);
 
     if (status != COMMAND_DONE)
         return status;
     if (send->options->hex)
         print_hex("package", buf_bytes(&package));
-    if (link_es10(send->link, buf_bytes(&package), &answer, &error) < 0)
+    if (link_es10(send->link, buf_bytes(&package), &response_octets, &error) < 0)
         return command_failed("LoadEuiccPackage: %s", error.text);
     if (send->options->hex)
-        print_hex("result", buf_bytes(&answer));
-    if (eim_result_check(send->make.der, &send->make.signer, &send->make.package,
-                         buf_bytes(&answer), send->euicc_key, &send->make.arena, &result,
-                         &verdict) < 0)
+        print_hex("result", buf_bytes(&response_octets));
+    if (eim_result_check(send->builder.der, &send->builder.signer, &send->builder.package,
+                         buf_bytes(&response_octets), send->euicc_key, &send->builder.arena,
+                         &result, &verdict) < 0)
         return command_failed("malformed EuiccPackageResult");
-    report = eim_report(send->make.der, &send->make.arena, &result, verdict);
-    status = eim_verdict_is_good(verdict) ? settle(send, &result) : COMMAND_FAILED;
+    report = eim_report(send->builder.der, &send->builder.arena, &result, verdict);
+    status = eim_verdict_is_good(verdict) ? finish_result(send, &result) : COMMAND_FAILED;
     if (!eim_report_is_good(report))
         status = COMMAND_FAILED;
     if (send->options->json && json_print(json_incref(report), JSON_SORT_KEYS, stdout) < 0)
@@ -248,28 +250,28 @@ static int exchange(struct send *send)
     return status;
 }
 
-/* CARD.pki beside CARD.euicc, where `euicc create` puts it. */
+/* Default PKI folder: CARD.pki beside CARD.euicc, where `euicc create` puts it. */
 static void choose_pki(struct send *send)
 {
     const char *card = send->options->card, *dot;
 
-    send->make_options = send->options->make;
-    if (send->make_options.pki)
+    send->builder_options = send->options->builder;
+    if (send->builder_options.pki)
         return;
     dot = strrchr(card, '.');
     snprintf(send->pki, sizeof(send->pki), "%.*s.pki",
              (int)(dot ? (size_t)(dot - card) : strlen(card)), card);
-    send->make_options.pki = send->pki;
+    send->builder_options.pki = send->pki;
 }
 
 static int run(struct send *send)
 {
     static int (*const steps[])(struct send * send) = {
-        open_link, read_eid, read_certificates, find_association, remember_card, exchange};
+        open_link, read_eid, read_certificates, find_association, store_card, send_package};
     int status;
 
     choose_pki(send);
-    status = eim_make_begin(&send->make, &send->make_options);
+    status = eim_builder_begin(&send->builder, &send->builder_options);
     for (size_t i = 0; status == COMMAND_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
         status = steps[i](send);
     return status;
@@ -286,7 +288,7 @@ int eim_send(const struct eim_send_options *options)
     status = run(send);
     link_close(send->link);
     ec_public_free(send->euicc_key);
-    eim_make_end(&send->make);
+    eim_builder_end(&send->builder);
     free(send);
     return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tools/eim/sign.h"
+#include "tools/eim/command/sign.h"
 
 #include "tools/cli/command.h"
 #include "tools/cli/json_output.h"
@@ -7,17 +7,17 @@
 #include <errno.h>
 #include <string.h>
 
-/* euiccPackageSigned and the token, one after the other: what eimSignature is over (C-10). */
-static struct bytes put_signed(struct eim_make *make, struct bytes signed_part)
+/* The data that eimSignature is computed over: euiccPackageSigned, then the token (C-10). */
+static struct bytes put_signed(struct eim_builder *builder, struct bytes signed_part)
 {
-    struct buf out = arena_buf(&make->arena, EIM_PACKAGE_MAX);
+    struct buf out = arena_buf(&builder->arena, EIM_PACKAGE_MAX);
 
     buf_put(&out, signed_part);
-    eim_package_put_token(&out, make->signer.association_token);
+    eim_package_put_token(&out, builder->signer.association_token);
     return buf_bytes(&out);
 }
 
-static int print(const struct eim_sign_options *options, struct eim_make *make,
+static int print(const struct eim_sign_options *options, struct eim_builder *builder,
                  struct bytes package)
 {
     struct bytes signed_part, signature, octets;
@@ -26,16 +26,16 @@ static int print(const struct eim_sign_options *options, struct eim_make *make,
 
     if (eim_package_parts(package, &signed_part, &signature) < 0)
         return command_failed("package: %s", err_text(ERR_MALFORMED));
-    octets = put_signed(make, signed_part);
+    octets = put_signed(builder, signed_part);
     json_object_set_new(report, "package", json_hex(package));
     json_object_set_new(report, "euiccPackageSigned", json_hex(signed_part));
     json_object_set_new(report, "associationToken", json_hex(bytes_from(octets, signed_part.len)));
     json_object_set_new(report, "signed", json_hex(octets));
     json_object_set_new(report, "eimSignature", json_hex(signature));
     if (options->json) {
-        json_object_set_new(report, "counter", json_integer(make->package.counter));
-        json_object_set_new(report, "eid", json_string(make->eid));
-        json_object_set_new(report, "eimId", json_string(make->options->eim_id));
+        json_object_set_new(report, "counter", json_integer(builder->package.counter));
+        json_object_set_new(report, "eid", json_string(builder->eid));
+        json_object_set_new(report, "eimId", json_string(builder->options->eim_id));
         return json_print(report, 0, stdout) < 0
                    ? command_failed("standard output: %s", strerror(errno))
                    : COMMAND_DONE;
@@ -47,22 +47,22 @@ static int print(const struct eim_sign_options *options, struct eim_make *make,
 
 int eim_sign(const struct eim_sign_options *options)
 {
-    struct eim_make make;
+    struct eim_builder builder;
     const json_t *card;
     struct buf package;
-    int status = eim_make_begin(&make, &options->make);
+    int status = eim_builder_begin(&builder, &options->builder);
 
     if (status == COMMAND_DONE) {
-        eim_make_choose(&make, options->eid);
-        card = eim_state_object(&make.state, options->make.eim_id, make.eid);
-        make.signer.association_token = options->token == EIM_TOKEN_OF_STATE
-                                            ? json_integer_value(json_object_get(card, "token"))
-                                            : options->token;
-        package = arena_buf(&make.arena, EIM_PACKAGE_MAX);
-        status = eim_make_package(&make, &package);
+        eim_builder_set_eid(&builder, options->eid);
+        card = eim_state_object(&builder.state, options->builder.eim_id, builder.eid);
+        builder.signer.association_token = options->token == EIM_TOKEN_OF_STATE
+                                               ? json_integer_value(json_object_get(card, "token"))
+                                               : options->token;
+        package = arena_buf(&builder.arena, EIM_PACKAGE_MAX);
+        status = eim_builder_package(&builder, &package);
     }
     if (status == COMMAND_DONE)
-        status = print(options, &make, buf_bytes(&package));
-    eim_make_end(&make);
+        status = print(options, &builder, buf_bytes(&package));
+    eim_builder_end(&builder);
     return status;
 }
