@@ -107,8 +107,9 @@ static void test_wrong(void **state)
         {"list-eim=me", "list-eim: me: unknown argument"},
         {"add-eim=/", "/: Is a directory"},
         {"add-eim=/none.json", "/none.json: there is no such file"},
-        {"immediate-enable=oid=8", "immediate-enable: oid is the contents of an OBJECT IDENTIFIER "
-                                   "in hex"},
+        {"immediate-enable=oid=8",
+         "immediate-enable: oid 8: must be the contents of an OBJECT IDENTIFIER "
+         "in hex"},
         {"list-eim=a,b,c,d,e,f,g,h,i", "list-eim: too many arguments"},
     };
     const struct eim_build_context context = {der, &arena, &error};
