@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Characters as they are pulled, objects and arrays, what is passed over. */
-#include "ipae/client/json_private.h"
+#include "ipae/client/json_reader_private.h"
 
 #include <string.h>
 

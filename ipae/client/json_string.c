@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Strings: their characters, and the octets that they are the hex or base64 of. */
-#include "ipae/client/json_private.h"
+#include "ipae/client/json_reader_private.h"
 
 #include <string.h>
 

@@ -8,17 +8,7 @@
 #define IPAE_TRANSPORT_TLS_H
 
 #include "ipae/transport/bip.h"
-
-/* Whom to trust (E-101). */
-enum tls_trust_kind {
-    TLS_TRUST_KEY,         /* the server's key is exactly this SubjectPublicKeyInfo */
-    TLS_TRUST_CERTIFICATE, /* no CA: the server's key is this certificate's; CA: as below */
-    TLS_TRUST_CIS          /* a chain up to one of the card's CIs, name and dates checked */
-};
-struct tls_trust {
-    enum tls_trust_kind kind;
-    struct bytes data; /* from its 30 on; not for TLS_TRUST_CIS */
-};
+#include "ipae/transport/tls_trust.h"
 
 struct tls;
 /* Frees what the connections of this IPAe shared; there is none any more. */
@@ -38,7 +28,5 @@ int tls_write(struct tls *tls, struct bytes data);
  * tls_open. */
 int tls_read(struct tls *tls, struct buf *out);
 size_t tls_datagram_max(const struct tls *tls);
-/* An address is no name: digits and dots, or colons. */
-bool tls_host_is_name(struct bytes host);
 
 #endif

@@ -168,14 +168,6 @@ bool tls_peer_verify(struct tls_peer *peer, X509_STORE_CTX *store)
     return good;
 }
 
-bool tls_host_is_name(struct bytes host)
-{
-    for (size_t i = 0; i < host.len; i++)
-        if (!(host.at[i] >= '0' && host.at[i] <= '9') && host.at[i] != '.')
-            return !memchr(host.at, ':', host.len);
-    return false;
-}
-
 int tls_peer_init(struct tls_peer *peer, struct terminal *terminal, const struct tls_trust *trust,
                   struct bytes host)
 {

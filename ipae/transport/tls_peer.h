@@ -4,7 +4,7 @@
 #define IPAE_TRANSPORT_TLS_PEER_H
 
 #include "ipae/toolkit/terminal.h"
-#include "ipae/transport/tls.h"
+#include "ipae/transport/tls_trust.h"
 
 #include <openssl/x509.h>
 

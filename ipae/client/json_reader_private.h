@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What json_reader.c and json_string.c share. Not for others: see json_reader.h. */
-#ifndef IPAE_CLIENT_JSON_PRIVATE_H
-#define IPAE_CLIENT_JSON_PRIVATE_H
+/*
+ * Shared by json_reader.c (values) and json_string.c (strings), which call each other: a member's
+ * name is a string, and a string is read octet by octet with the functions of the reader. They are
+ * two files because one would be longer than 400 lines. Users include json_reader.h.
+ */
+#ifndef IPAE_CLIENT_JSON_READER_PRIVATE_H
+#define IPAE_CLIENT_JSON_READER_PRIVATE_H
 
 #include "ipae/client/json_reader.h"
 
