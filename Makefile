@@ -41,7 +41,8 @@ FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
 FUZZ_PROGRAMS := $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%)
 FUZZ_SECONDS  ?= 30
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)
-CHECK_OBJECTS := $(GEN_SOURCES:%.c=$(BUILD)/check/obj/gen/%.o) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
+CHECK_LIB_OBJECTS := $(GEN_SOURCES:%.c=$(BUILD)/check/obj/gen/%.o) $(LIB_SOURCES:%.c=$(BUILD)/check/obj/%.o)
+CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/check/obj/%.o,$(filter-out tools/cli/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
 
 # Ready profiles, made from their descriptions.
 SAMPLES := $(patsubst profiles/samples/%.txt,$(BUILD)/profiles/%.der,$(wildcard profiles/samples/*.txt))
@@ -53,32 +54,40 @@ all: $(BUILD)/libeuicc.a $(BUILD)/libeuicc.so $(BUILD)/euicc $(SAMPLES) ## build
 
 PUBLIC_HEADERS := apdu/apdu.h apdu/bytes.h apdu/clock.h apdu/err.h apdu/trace.h crypto/rng.h card/card.h ipae/ipae.h
 
-$(BUILD)/libeuicc.a: $(LIB_OBJECTS)
+# The names of all sources. The file changes only when a source is added, moved or removed; then the
+# archives are made again, even if no object is newer than they are.
+SOURCE_LIST := $(BUILD)/sources
+$(SOURCE_LIST): FORCE
+	@mkdir -p $(@D)
+	$(Q)echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' | cmp -s - $@ || \
+	    echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' >$@
+
+$(BUILD)/libeuicc.a: $(LIB_OBJECTS) $(SOURCE_LIST)
 	@rm -f $@
 	$(SAY)  AR   $@
-	$(Q)ar rcs $@ $^
+	$(Q)ar rcs $@ $(LIB_OBJECTS)
 
 # What other programs may call; all other names of the library stay inside.
 $(BUILD)/libeuicc.names: $(PUBLIC_HEADERS)
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C grep -hoE '\<[a-z][a-z0-9]*_[a-z0-9_]+' $^ | LC_ALL=C sort -u >$@
 
-$(BUILD)/libeuicc.so: $(LIB_OBJECTS) $(BUILD)/libeuicc.names
+$(BUILD)/libeuicc.so: $(LIB_OBJECTS) $(BUILD)/libeuicc.names $(SOURCE_LIST)
 	$(SAY)  LD   $@
 	$(Q)(echo '{ global:'; sed 's/$$/;/' $(BUILD)/libeuicc.names; echo 'local: *; };') >$@.map
 	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuicc.so.0 -Wl,--version-script,$@.map -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
 
 # As it is installed.
-$(BUILD)/install/libeuicc.a: $(LIB_OBJECTS) $(BUILD)/libeuicc.names
+$(BUILD)/install/libeuicc.a: $(LIB_OBJECTS) $(BUILD)/libeuicc.names $(SOURCE_LIST)
 	@mkdir -p $(@D); rm -f $@
 	$(SAY)  AR   $@
 	$(Q)ld -r -o $(@D)/euicc.o $(LIB_OBJECTS)
 	$(Q)objcopy --keep-global-symbols=$(BUILD)/libeuicc.names $(@D)/euicc.o
 	$(Q)ar rcs $@ $(@D)/euicc.o
 
-$(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
+$(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuicc.a $(SOURCE_LIST)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(BUILD)/libeuicc.a $(TOOL_LIBS)
 
 $(BUILD)/profiles/%.der: profiles/samples/%.txt $(BUILD)/euicc
 	@mkdir -p $(@D)
@@ -130,15 +139,24 @@ $(BUILD)/check/obj/%.o: %.c
 	$(SAY)  CC   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) -O1 -g $(WARNINGS) $(SANITIZE) -fPIC -MMD -MP -c -o $@ $<
 
-$(BUILD)/check/libcheck.a: $(CHECK_OBJECTS)
+$(BUILD)/check/libeuicc.a: $(CHECK_LIB_OBJECTS) $(SOURCE_LIST)
 	@rm -f $@
 	$(SAY)  AR   $@
-	$(Q)ar rcs $@ $^
+	$(Q)ar rcs $@ $(CHECK_LIB_OBJECTS)
 
-$(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libcheck.a
+# The tools and what several tests share.
+$(BUILD)/check/libcheck.a: $(CHECK_OBJECTS) $(SOURCE_LIST)
+	@rm -f $@
+	$(SAY)  AR   $@
+	$(Q)ar rcs $@ $(CHECK_OBJECTS)
+
+# A unit of the library that includes neither of them is built without the tools.
+$(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libeuicc.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS) -lcmocka
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %/libcheck.a,$^) $(BUILD)/check/libeuicc.a $(TOOL_LIBS) -lcmocka
+
+$(patsubst %.c,$(BUILD)/check/%,$(shell grep -lE '^#include "(tools|test/(fake|power|fuzz))/' $(TEST_SOURCES) /dev/null)): $(BUILD)/check/libcheck.a
 
 # The entries of all fuzz targets stand in one program that replays the corpus.
 $(BUILD)/check/obj/test/fuzz/fuzz_%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=$(notdir $*)
@@ -151,10 +169,11 @@ $(BUILD)/fuzz/obj/%.o: %.c
 	$(SAY)  CC   $@
 	$(Q)clang $(CPPFLAGS_ALL) -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -MMD -MP -c -o $@ $<
 
-$(BUILD)/fuzz/libfuzz.a: $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES))) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
+FUZZ_OBJECTS := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(LIB_SOURCES) $(filter-out tools/cli/euicc.c,$(TOOL_SOURCES))) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
+$(BUILD)/fuzz/libfuzz.a: $(FUZZ_OBJECTS) $(SOURCE_LIST)
 	@rm -f $@
 	$(SAY)  AR   $@
-	$(Q)ar rcs $@ $^
+	$(Q)ar rcs $@ $(FUZZ_OBJECTS)
 
 $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/test/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzz.a
 	$(SAY)  LD   $@
@@ -170,7 +189,7 @@ fuzz: ## install what is missing, build, and search with libFuzzer (FUZZ_SECONDS
 	@! grep -q '^FAIL ' $(BUILD)/fuzz/lines
 
 # The command with sanitizers, for the end-to-end tests.
-$(BUILD)/check/euicc: $(BUILD)/check/obj/tools/cli/euicc.o $(BUILD)/check/libcheck.a
+$(BUILD)/check/euicc: $(BUILD)/check/obj/tools/cli/euicc.o $(BUILD)/check/libcheck.a $(BUILD)/check/libeuicc.a
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
@@ -195,21 +214,41 @@ CHECK_SCRIPTS := test/check_layers test/check_tests
 CHECK_PYTHON   = $(wildcard test/e2e/test_*.py test/tools/test_*.py test/test_*.py)
 # MATCH=TEXT: only programs with TEXT in their path. DATE=YYYY-MM-DD: the system's date, as they see it.
 CHECK_RESULTS = $(BUILD)/check/$1$(if $(DATE),-$(DATE))
-.PHONY: check
-check: ## install what is missing, build, and run all tests; JUnit in build/check/junit.xml (MATCH=TEXT: those; DATE=2039-01-01: on that day)
+.PHONY: check test
+check: ## install missing packages, build, run all tests (MATCH=TEXT: those with TEXT in their path; DATE=2039-01-01: with this date)
 	@tools/install-dependencies build check
-	@+$(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/system_date.so
-	@test/run --match '$(MATCH)' $(if $(DATE),--date '$(DATE)' --date-library $(BUILD)/check/system_date.so) --reports $(BUILD)/check/reports \
-	    --junit $(call CHECK_RESULTS,junit).xml --summary $(call CHECK_RESULTS,summary) \
-	    $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
+	$(BUILD_AND_RUN_TESTS)
+
+test: ## the same without installing anything
+	$(BUILD_AND_RUN_TESTS)
+
+define BUILD_AND_RUN_TESTS
+@+$(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/system_date.so
+@test/run --match '$(MATCH)' $(if $(DATE),--date '$(DATE)' --date-library $(BUILD)/check/system_date.so) --reports $(BUILD)/check/reports \
+    --junit $(call CHECK_RESULTS,junit).xml --summary $(call CHECK_RESULTS,summary) \
+    $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
+endef
 
 $(BUILD)/check/system_date.so: test/system_date.c
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) -O1 -g $(WARNINGS) -fPIC -shared -o $@ $<
 
-.PHONY: rules
-rules: ## print the rules of RULES.md with the tests that cite them
+# The tests' build once more, instrumented instead of sanitized. Failed tests are reported and do not
+# keep the counts of the others from being printed.
+COVERAGE := $(BUILD)/coverage
+COVERAGE_MAKE = $(MAKE_ALL_CORES) BUILD='$(COVERAGE)' SANITIZE='-O0 --coverage -fprofile-update=prefer-atomic'
+.PHONY: coverage
+coverage: ## run all tests on an instrumented build: covered lines, branches (HTML in build/coverage) and rules (MATCH=TEXT)
+	@tools/install-dependencies build check coverage
+	@+$(MAKE_ALL_CORES) all
+	@find $(COVERAGE) -name '*.gcda' -delete 2>/dev/null || true
+	@+$(COVERAGE_MAKE) $(COVERAGE)/check/obj/test/coverage_dump.o
+	@+$(COVERAGE_MAKE) LDFLAGS='$(LDFLAGS) $(COVERAGE)/check/obj/test/coverage_dump.o' units $(COVERAGE)/check/euicc
+	@EUICC='$(abspath $(COVERAGE))/check/euicc' GCOV_ERROR_FILE='$(abspath $(COVERAGE))/errors' test/run --match '$(MATCH)' \
+	    --reports $(COVERAGE)/check/reports --summary $(COVERAGE)/check/summary \
+	    $(CHECK_PYTHON) $(TEST_PROGRAMS:$(BUILD)/%=$(COVERAGE)/%) || true
+	@test/coverage $(COVERAGE)
 	@test/rule_coverage
 
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
@@ -312,6 +351,14 @@ uninstall: ## remove what `make install` with the same variables has put there
 	rm -f $(addprefix $(DESTDIR)$(INCDIR)/,$(PUBLIC_HEADERS)) $(addprefix $(DESTDIR)$(MANDIR)/,$(notdir $(MAN_PAGES)))
 	-rmdir $(addprefix $(DESTDIR)$(INCDIR)/,$(sort $(dir $(PUBLIC_HEADERS)))) $(DESTDIR)$(INCDIR) 2>/dev/null
 
+.PHONY: compile_commands
+COMPILED_ONCE = $(LIB_OBJECTS) $(TOOL_OBJECTS) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(TEST_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES))
+compile_commands: $(VERSION_HEADER) $(BUILD)/gen/card/store/schema.sql.h ## write compile_commands.json for clangd and other tools
+	@$(MAKE) --no-print-directory -Bn V=1 $(COMPILED_ONCE) | \
+	    LC_ALL=C awk -v folder='$(CURDIR)' 'function quoted(text) {gsub(/[\\"]/, "\\\\&", text); return "\"" text "\""} \
+	        / -c -o / {printf "%s{\"directory\": %s, \"file\": %s, \"command\": %s}", n++ ? ",\n " : "[", quoted(folder), quoted($$NF), quoted($$0)} \
+	        END {print "]"}' >compile_commands.json
+
 .PHONY: clean
 clean: ## remove build/
 	rm -rf $(BUILD)
@@ -320,6 +367,8 @@ clean: ## remove build/
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-zA-Z_-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.SECONDARY:
--include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
+# Only these are made on the way to something else, and kept. For any other object that is missing, as
+# after a file was moved, its archive counts as out of date.
+.SECONDARY: $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(BUILD)/gen/sgp_definitions.c
+-include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
     $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(TOOL_SOURCES) $(FUZZ_SOURCES)) $(LINTED:%.c=$(BUILD)/lint/%.d)
