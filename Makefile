@@ -217,17 +217,17 @@ CHECK_RESULTS = $(BUILD)/check/$1$(if $(DATE),-$(DATE))
 .PHONY: check test
 check: ## install missing packages, build, run all tests (MATCH=TEXT: those with TEXT in their path; DATE=2039-01-01: with this date)
 	@tools/install-dependencies build check
-	$(BUILD_AND_RUN_TESTS)
+	@+$(BUILD_TESTS)
+	@$(RUN_TESTS)
 
 test: ## the same without installing anything
-	$(BUILD_AND_RUN_TESTS)
+	@+$(BUILD_TESTS)
+	@$(RUN_TESTS)
 
-define BUILD_AND_RUN_TESTS
-@+$(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/system_date.so
-@test/run --match '$(MATCH)' $(if $(DATE),--date '$(DATE)' --date-library $(BUILD)/check/system_date.so) --reports $(BUILD)/check/reports \
+BUILD_TESTS = $(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/system_date.so
+RUN_TESTS = test/run --match '$(MATCH)' $(if $(DATE),--date '$(DATE)' --date-library $(BUILD)/check/system_date.so) --reports $(BUILD)/check/reports \
     --junit $(call CHECK_RESULTS,junit).xml --summary $(call CHECK_RESULTS,summary) \
     $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
-endef
 
 $(BUILD)/check/system_date.so: test/system_date.c
 	@mkdir -p $(@D)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Makefile in a copy of the tree: warnings, the version, jobs, paths."""
-import os, pathlib, re, shutil, subprocess, tempfile, unittest
+"""The Makefile in a small tree: warnings, the version, archives, compile_commands.json, jobs, paths."""
+import json, os, pathlib, re, shutil, subprocess, tempfile, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WARNING = "void version_warning(void);\nvoid version_warning(void)\n{\n    int nobody_reads;\n}\n"
@@ -62,17 +62,50 @@ class Make(unittest.TestCase):
                     (tools / tool.name).symlink_to(tool)
         self.assertEqual(self.version(PATH=str(tools)), bare)
 
+    def members(self):
+        """Builds the library; the names of its objects."""
+        self.make("GEN_SOURCES=", "build/libeuicc.a")
+        self.assertNotIn("AR ", self.make("GEN_SOURCES=", "build/libeuicc.a"))
+        return subprocess.run(["ar", "t", self.tree / "build/libeuicc.a"], check=True, stdout=subprocess.PIPE,
+                              text=True).stdout.split()
+
+    def test_the_library_follows_moved_and_removed_sources(self):
+        """A file that is moved keeps its time of modification, which is older than the library."""
+        self.assertEqual(self.members(), ["trace_pcapng.o", "warns.o"])
+        (self.tree / "apdu/warns.c").rename(self.tree / "apdu/moved.c")
+        self.assertEqual(self.members(), ["moved.o", "trace_pcapng.o"])
+        (self.tree / "apdu/moved.c").unlink()
+        self.assertEqual(self.members(), ["trace_pcapng.o"])
+
+    def test_compile_commands(self):
+        """One entry for each source, whatever characters the path has."""
+        (self.tree / "card/store").mkdir(parents=True)
+        (self.tree / "card/store/schema.sql").write_text("-- step 1\nCREATE TABLE a (b);\n")
+        self.make("GEN_SOURCES=", 'CFLAGS=-DNAME=\\"a\\"', "compile_commands")
+        entries = json.loads((self.tree / "compile_commands.json").read_text())
+        self.assertEqual([(entry["directory"], entry["file"]) for entry in entries],
+                         [(str(self.tree), "apdu/trace_pcapng.c"), (str(self.tree), "apdu/warns.c")])
+        self.assertIn(' -DNAME=\\"a\\" ', entries[0]["command"])
+        (self.tree / "build/obj/apdu").mkdir(parents=True)
+        ended = subprocess.run(entries[0]["command"], shell=True, cwd=self.tree)
+        self.assertEqual(ended.returncode, 0)
+
+    def test_help_lists_all_targets(self):
+        listed = set(re.findall(r"^  make (\S+)", self.make("help"), re.M))
+        phony = {name for line in re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.M) for name in line.split()}
+        self.assertEqual(listed, {name for name in phony if name != "FORCE" and not name.startswith("lint-")})
+
     def test_names_of_the_library_in_any_locale(self):
         """[a-z] lacks i in Turkish; where that locale is not installed, the C locale stands in."""
         subprocess.run(["make", f"BUILD={self.tree.parent}", self.tree.parent / "libeuicc.names"], cwd=ROOT, check=True,
                        env={**ENVIRONMENT, "LC_ALL": "tr_TR.UTF-8"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         names = (self.tree.parent / "libeuicc.names").read_text().split()
-        self.assertIn("card_eid", names)
+        self.assertIn("euiccd_eid", names)
         self.assertEqual(names, sorted(names))
 
     def test_builds_inside_a_target_use_all_cores(self):
         cores = str(len(os.sched_getaffinity(0)))
-        for target in "check", "run":
+        for target in "check", "test", "run":
             self.assertRegex(self.make("-n", "MAKE=: make", target), rf": make --no-print-directory -j{cores} all")
             self.assertRegex(self.make("-n", "MAKE=: make", "-j3", target), ": make --no-print-directory +all")
 
