@@ -86,7 +86,7 @@ class CommandLine(unittest.TestCase):
                     (["lpa", "--pki", "none", "--card", "a", "list"], "none: there is no such PKI folder; .*"),
                     (["eim", "--pki", "none"], "none: there is no such PKI folder; .*"),
                     (["profile", "show", "none"], "none: there is no such file"),
-                    (["profile", "show", "text"], "text: is a text; a profile package in DER is wanted: .*"),
+                    (["profile", "show", "text"], "text: is a text, not a profile package in DER: .*"),
                     (["profile", "build", "-o", "nowhere/a"], "nowhere/a: No such file or directory"),
                     (["profile", "build", "none", "-o", "a"], "none: there is no such file"),
                     (["profile", "build", ".", "-o", "a"], ".: Is a directory"),

@@ -143,7 +143,7 @@ class Attach(DeviceCase):
                 device.wait_for("service: normal")
                 taken = run("device", "--reader", ground.READER)
                 self.assertEqual(taken.returncode, 1)
-                self.assertOneLine(taken.stderr, "another program has the card")
+                self.assertOneLine(taken.stderr, "another program is using the card")
                 self.assertEqual(device.end(), 0, device.complaints)
 
     def test_a_foreign_key(self):

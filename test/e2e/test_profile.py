@@ -65,7 +65,7 @@ class Profile(CardCase):
         (self.folder / "d.txt").write_text("# nothing\n\noperator Net\ncolour red\n")
         built = self.build(self.folder / "d.txt")
         self.assertEqual((built.returncode, built.stdout), (1, ""))
-        self.assertOneLine(built.stderr, "d.txt:4", "colour: no such key")
+        self.assertOneLine(built.stderr, "d.txt:4", "colour: unknown key")
 
     def test_show_masks_keys(self):
         key = "00112233445566778899AABBCCDDEEFF"
@@ -130,12 +130,12 @@ class Profile(CardCase):
             for arguments in (["profile", "check", path], ["profile", "show", path], ["install", self.card, path]):
                 said = run(*arguments)
                 self.assertEqual((said.returncode, said.stdout), (1, ""), arguments)
-                self.assertOneLine(said.stderr, f"{name}: is {kind}; a profile package in DER is wanted")
+                self.assertOneLine(said.stderr, f"{name}: is {kind}, not a profile package in DER")
         self.assertEqual(self.show()["profiles"], [])
 
     def test_complaints(self):
         for arguments, words in ((["burn"], "show, check or build"), (["show"], "no PACKAGE"), (["build"], "-o FILE"),
-                                 (["build", "-o", "x", "--set", "colour=red"], "no such key"),
+                                 (["build", "-o", "x", "--set", "colour=red"], "unknown key"),
                                  (["check", "a", "b"], "one FILE"),
                                  (["build", "-o", "x", "--eid", "1" * 32], "check digits"), ([], "show, check or build")):
             said = run("profile", *arguments)

@@ -98,9 +98,9 @@ static int run(struct lpa *lpa, const struct lpa_order *order, lpa_function *cho
     if (err < 0)
         return command_failed("%s", error.text);
     arena_init(&lpa->arena, WORK_MAX);
-    lpa->answer = malloc(LINK_RESPONSE_MAX);
-    status = lpa->answer ? chosen(lpa, order) : command_failed("out of memory");
-    free(lpa->answer);
+    lpa->card_response = malloc(LINK_RESPONSE_MAX);
+    status = lpa->card_response ? chosen(lpa, order) : command_failed("out of memory");
+    free(lpa->card_response);
     arena_free(&lpa->arena);
     link_close(lpa->link);
     return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A CoAP server over DTLS for the test eIM: libcoap, which does blocks, duplicates, cookies and
- * retransmission, in libevent's loop. One resource, POST alone.
+ * A CoAP server over DTLS for the test eIM, with libcoap (blocks, duplicates, cookies,
+ * retransmission) in libevent's loop. It has one resource, which accepts POST only.
  */
 #ifndef TOOLS_COAP_COAPS_H
 #define TOOLS_COAP_COAPS_H
@@ -14,11 +14,11 @@ struct coaps_server_options {
     const char *certificate; /* file, DER */
     const char *key;         /* file, PEM */
     const char *path;        /* of the resource, "/a/b" */
-    /* Answers a POST to it, as over HTTPS; header fields are "". Its status becomes a code: 200 and
-     * 204 are 2.04, 404 is 4.04 and so on. */
+    /* Handles a POST to the resource, as over HTTPS; header fields are "". Its HTTP status becomes
+     * a code: 200 and 204 are 2.04, 404 is 4.04 and so on. */
     https_handle *handle;
-    /* What became of coaps_server_post: its status as HTTP has it, 0 when no answer came. May be
-     * NULL, as `gone`: the association `peer` is no more. */
+    /* Receives the response to coaps_server_post: its code as an HTTP status, 0 without a response.
+     * May be NULL, as `gone`: the association `peer` was closed. */
     void (*answered)(void *context, void *peer, int status, struct bytes body);
     void (*gone)(void *context, void *peer);
     void *context;
@@ -29,8 +29,8 @@ struct coaps_server;
 int coaps_server_new(struct coaps_server **out, struct event_base *base,
                      const struct coaps_server_options *options, struct https_error *error);
 void coaps_server_free(struct coaps_server *server); /* NULL is fine */
-/* Sends a POST to `path` of the peer, over the association that it opened; one at a time. Sent
- * again by the times of RFC 7252 4.8. ERR_MEMORY, ERR_IO. */
+/* Sends a POST to `path` of the peer over the association that it opened; one at a time.
+ * Retransmitted as in RFC 7252 4.8. ERR_MEMORY, ERR_IO. */
 int coaps_server_post(struct coaps_server *server, void *peer, struct bytes body);
 uint16_t coaps_server_port(const struct coaps_server *server);
 

@@ -15,14 +15,14 @@
 #include <unistd.h>
 
 enum {
-    OCTET_STREAM = 42, /* Content-Format of answers: none is registered for ESipa */
-    DTLS_MTU = 1152    /* libcoap's own: blocks of 1024 octets fit */
+    OCTET_STREAM = 42, /* Content-Format of responses: none is registered for ESipa */
+    DTLS_MTU = 1152    /* libcoap's value; it allows blocks of 1024 octets */
 };
 
 struct coaps_server {
     struct coaps_server_options options;
     coap_context_t *context;
-    struct event *event; /* libcoap's epoll: sockets and its timer */
+    struct event *event; /* libcoap's epoll descriptor: sockets and timer */
     BIO *certificate;    /* in PEM */
     BIO *key;
     uint16_t port;
@@ -50,7 +50,7 @@ static void release(coap_session_t *session, void *body)
     free(body);
 }
 
-/* What an answer belongs to. */
+/* The request that a response belongs to. */
 struct request {
     coap_resource_t *resource;
     coap_session_t *session;
@@ -70,10 +70,11 @@ static void put_answer(const struct request *to, coap_pdu_t *response,
         coap_pdu_set_code(response, COAP_RESPONSE_CODE_INTERNAL_ERROR);
 }
 
-/* A separate response (RFC 7252 5.2.2): the request was acknowledged without one. */
+/* A deferred response, sent as a separate response (RFC 7252 5.2.2): the request was acknowledged
+ * with an empty message. */
 struct postponed {
     struct https_later later; /* first */
-    struct request to;        /* the session and the copy of the request are ours */
+    struct request to;        /* owns a reference to the session and the copy of the request */
     coap_pdu_t *copy;
 };
 
@@ -108,7 +109,7 @@ static struct https_later *postpone(const struct https_incoming *in)
         return NULL;
     postponed->later.answer = answer_later;
     postponed->to = *to;
-    postponed->to.query = NULL; /* no function of ours has one */
+    postponed->to.query = NULL; /* ESipa has no query */
     postponed->copy = coap_pdu_duplicate(to->request, to->session, token.length, token.s, NULL);
     postponed->to.request = postponed->copy;
     if (!postponed->copy) {
@@ -137,11 +138,11 @@ static void on_post(coap_resource_t *resource, coap_session_t *session, const co
         in.body = bytes_at(data, len);
     in.peer = session;
     server->options.handle(server->options.context, &in, &answer);
-    if (answer.status != HTTPS_LATER) /* else the response stays empty */
+    if (answer.status != HTTPS_LATER) /* else an empty message acknowledges the request */
         put_answer(&to, response, &answer);
 }
 
-/* ---- requests of our own ---- */
+/* ---- requests to the card ---- */
 
 static void say_answered(coap_session_t *session, int status, struct bytes body)
 {
@@ -167,7 +168,7 @@ static coap_response_t on_response(coap_session_t *session, const coap_pdu_t *se
     return COAP_RESPONSE_OK;
 }
 
-/* RST, too many tries, or the association is over. */
+/* RST, retransmissions exhausted, or association closed. */
 static void on_failure(coap_session_t *session, const coap_pdu_t *sent,
                        const coap_nack_reason_t reason, const coap_mid_t id)
 {
@@ -219,12 +220,12 @@ int coaps_server_post(struct coaps_server *server, void *peer, struct bytes body
         return ERR_MEMORY;
     }
     if (!coap_add_data_large_request(peer, pdu, body.len, copy, release, copy)) {
-        coap_delete_pdu(pdu); /* the copy is released by libcoap in any case */
+        coap_delete_pdu(pdu); /* libcoap releases the copy also on failure */
         return ERR_MEMORY;
     }
     if (coap_send(peer, pdu) == COAP_INVALID_MID)
         return ERR_IO;
-    event_active(server->event, EV_READ, 0); /* libcoap's timer runs from then on */
+    event_active(server->event, EV_READ, 0); /* lets libcoap start its retransmission timer */
     return 0;
 }
 
@@ -253,9 +254,9 @@ static int watch(struct coaps_server *server, struct event_base *base)
     return 0;
 }
 
-/* ---- what it begins with ---- */
+/* ---- creation ---- */
 
-/* The file, which holds DER, in PEM, as libcoap wants it. */
+/* Converts the certificate file from DER to PEM, as libcoap requires. */
 static int read_certificate(struct coaps_server *server)
 {
     BIO *file = BIO_new_file(server->options.certificate, "r");
@@ -312,7 +313,8 @@ static uint16_t port_of(const coap_endpoint_t *endpoint)
     return colon ? (uint16_t)strtoul(colon + 1, NULL, 10) : 0;
 }
 
-/* libcoap shares a port with whoever has it already; its clients would find one of the two. */
+/* libcoap sets SO_REUSEADDR: it would share a port with another server, and clients would reach
+ * either of them. */
 static bool is_taken(const struct addrinfo *at)
 {
     int fd = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol);
@@ -378,7 +380,7 @@ int coaps_server_new(struct coaps_server **out, struct event_base *base,
     if (!server)
         return fail(error, ERR_MEMORY, "CoAP", "", "out of memory");
     coap_startup();
-    coap_set_log_level(LOG_EMERG); /* clients that nobody trusts are no business of the operator */
+    coap_set_log_level(LOG_EMERG); /* untrusted clients are not reported to the operator */
     coap_dtls_set_log_level(LOG_EMERG);
     server->options = *options;
     server->context = coap_new_context(NULL);

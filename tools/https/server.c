@@ -126,7 +126,7 @@ static int load_credentials(struct https_server *server, struct https_error *err
         return fail(error, ERR_IO, "certificate", options->certificate, strerror(errno));
     if (SSL_CTX_use_certificate_file(server->context, options->certificate, SSL_FILETYPE_ASN1) != 1)
         return fail(error, ERR_CRYPTO, "certificate", options->certificate,
-                    "is no X.509 certificate in DER");
+                    "not an X.509 certificate in DER");
     if (!can_open(options->key))
         return fail(error, ERR_IO, "key", options->key, strerror(errno));
     if (SSL_CTX_use_PrivateKey_file(server->context, options->key, SSL_FILETYPE_PEM) != 1)

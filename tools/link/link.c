@@ -12,11 +12,11 @@
 enum { BLOCK_MAX = 255, SW_MORE = 0x61, SW_WRONG_LE = 0x6C, SW_PROACTIVE = 0x91 };
 
 struct link {
-    struct euiccd_context *tables; /* of the card in this process */
-    struct euiccd_card *card;      /* NULL: a reader */
-    struct ipae *ipae;             /* of the card in this process, or NULL */
-    struct reader *reader;         /* where there is no card in this process */
-    bool isdr_selected;            /* on channel 1, since the last reset */
+    struct euiccd_context *tables; /* in-process card */
+    struct euiccd_card *card;      /* NULL: PC/SC reader */
+    struct ipae *ipae;             /* of the in-process card, or NULL */
+    struct reader *reader;         /* for a card in a reader */
+    bool isdr_selected;            /* the ISD-R is selected on channel 1 since the last reset */
 };
 
 static int fail(struct link_error *error, int err, const char *what, const char *why)
@@ -114,7 +114,8 @@ int link_transmit(struct link *link, struct bytes command, struct buf *data, uin
     return 0;
 }
 
-/* Sends `command` and collects what GET RESPONSE has for it; 6Cxx is answered with its Le. */
+/* Sends `command`; collects the response data with GET RESPONSE, and repeats the command after 6Cxx
+ * with that Le. */
 static int exchange(struct link *link, struct bytes command, struct buf *data, uint16_t *sw,
                     struct link_error *error)
 {
@@ -139,7 +140,7 @@ static bool is_ok(uint16_t sw)
     return sw == SW_OK || sw >> 8 == SW_PROACTIVE;
 }
 
-/* Channel 1 is opened where it is not, and the ISD-R selected there. */
+/* Opens channel 1 unless it is open, and selects the ISD-R there. */
 static int select_isdr(struct link *link, struct link_error *error)
 {
     static const uint8_t open_channel[] = {0x00, 0x70, 0x00, 0x01};
@@ -151,12 +152,12 @@ static int select_isdr(struct link *link, struct link_error *error)
     uint16_t sw;
     int err = link_transmit(link, BYTES_OF(open_channel), &fci, &sw, error);
 
-    if (err == 0) /* it may be open already: SELECT will tell */
+    if (err == 0) /* the channel may be open already: SELECT fails if it is not */
         err = exchange(link, BYTES_OF(select), &fci, &sw, error);
     if (err < 0)
         return err;
     if (!is_ok(sw))
-        return fail(error, ERR_UNSUPPORTED, "card", "it has no ISD-R, so it is no eUICC");
+        return fail(error, ERR_UNSUPPORTED, "card", "no ISD-R: the card is not an eUICC");
     link->isdr_selected = true;
     return 0;
 }
@@ -181,7 +182,7 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
         buf_put(&command, data);
         err = exchange(link, buf_bytes(&command), response, &sw, error);
         if (err == 0 && !is_ok(sw)) {
-            snprintf(error->text, sizeof(error->text), "the card answers %04X (%s)", sw,
+            snprintf(error->text, sizeof(error->text), "the card returned %04X (%s)", sw,
                      sw_text(sw));
             err = ERR_STATE;
         }

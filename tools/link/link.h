@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A card and the way to it: a card file in this process, or whatever stands in a PC/SC reader. The
- * link plays the device: channel 1 to the ISD-R, STORE DATA in blocks, GET RESPONSE, and no more
- * toolkit than it has to.
+ * A card in this process (card file) or in a PC/SC reader. The link acts as the device: it selects
+ * the ISD-R on channel 1, sends STORE DATA in blocks and GET RESPONSE, and handles a minimum of the
+ * toolkit.
  */
 #ifndef TOOLS_LINK_LINK_H
 #define TOOLS_LINK_LINK_H
@@ -11,40 +11,41 @@
 
 struct link;
 
-/* Why it failed, in one line. */
+/* Why a call failed, in one line. */
 struct link_error {
     char text[300];
 };
 
 enum { LINK_RESPONSE_MAX = 262144 };
 
-/* Opens and powers the card file `path`. Errors of card_open. */
+/* Opens and powers on the card file `path`. Errors of euiccd_open. */
 int link_open_card(struct link **out, const char *path, struct link_error *error);
-/* The same with the card's IPAe at work, for those who play the terminal with link_transmit, and a
- * trace: `sinks` outlive the link. */
+/* The same with the card's IPAe active, for a caller that implements the terminal with
+ * link_transmit, and with a trace: `sinks` must outlive the link. */
 int link_open_card_with_ipae(struct link **out, const char *path, struct trace_sink *sinks,
                              struct link_error *error);
 /* Connects to the first reader whose name contains `name` ("": any) and that has a card.
  * ERR_NOT_FOUND, ERR_IO. */
 int link_open_reader(struct link **out, const char *name, struct link_error *error);
-/* The same for us alone: the card is reset now, and off in the end. */
+/* The same with exclusive access: the card is reset now, and unpowered at the end. */
 int link_open_reader_alone(struct link **out, const char *name, struct link_error *error);
 void link_close(struct link *link); /* NULL is fine */
 
-/* One command as it is; its data (at most 64 KiB) appended to `data`. ERR_IO: the reader failed. */
+/* Transmits one command unchanged; appends its response data (at most 64 KiB) to `data`. ERR_IO:
+ * the reader failed. */
 int link_transmit(struct link *link, struct bytes command, struct buf *data, uint16_t *sw,
                   struct link_error *error);
 /*
- * One ES10 request DO; appends the response DO. 91xx counts as 9000. ERR_IO; ERR_UNSUPPORTED: no
- * ISD-R; ERR_STATE with the status word in `error` when the card answers anything but 9000.
+ * Sends one ES10 request DO; appends the response DO. 91xx counts as 9000. ERR_IO; ERR_UNSUPPORTED:
+ * no ISD-R; ERR_STATE with the status word in `error` for any status other than 9000.
  */
 int link_es10(struct link *link, struct bytes request, struct buf *response,
               struct link_error *error);
-/* Resets the card: a profile switch that waits is carried out. ERR_IO. */
+/* Resets the card, which carries out a pending profile switch. ERR_IO. */
 int link_reset(struct link *link, struct link_error *error);
-/* Takes the card's power away; in a reader also from one that is gone. */
+/* Powers the card off; also works after the card was removed from the reader. */
 void link_off(struct link *link);
-/* Powers it again; in a reader whatever card stands there now. ERR_NOT_FOUND, ERR_IO. */
+/* Powers the card on; in a reader, the card that is inserted now. ERR_NOT_FOUND, ERR_IO. */
 int link_on(struct link *link, struct link_error *error);
 
 #endif

@@ -13,9 +13,9 @@ struct reader {
     SCARDHANDLE handle;
     DWORD protocol;
     bool has_context, is_connected;
-    bool alone; /* nobody else may have the reader */
-    uint8_t answer[RAPDU_MAX];
-    char name[]; /* or a part of it */
+    bool alone; /* exclusive access */
+    uint8_t response[RAPDU_MAX];
+    char name[]; /* or a part of the name */
 };
 
 static int fail(struct link_error *error, int err, const char *what, const char *why)
@@ -27,8 +27,9 @@ static int fail(struct link_error *error, int err, const char *what, const char 
 static int fail_pcsc(struct link_error *error, int err, LONG result)
 {
     return fail(error, err, "PC/SC",
-                result == SCARD_E_NO_SERVICE ? "no pcscd runs; `euicc run CARD --pcscd' starts one"
-                                             : pcsc_stringify_error(result));
+                result == SCARD_E_NO_SERVICE
+                    ? "pcscd is not running; `euicc run CARD --pcscd' starts one"
+                    : pcsc_stringify_error(result));
 }
 
 static DWORD share_mode(const struct reader *reader)
@@ -36,7 +37,7 @@ static DWORD share_mode(const struct reader *reader)
     return reader->alone ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED;
 }
 
-/* The first reader of the list whose name contains ours and that has a card. */
+/* Finds the first reader of the list whose name contains the requested name and that has a card. */
 static int connect_any(struct reader *reader, const char *list, struct link_error *error)
 {
     bool seen = false, taken = false;
@@ -55,7 +56,7 @@ static int connect_any(struct reader *reader, const char *list, struct link_erro
         taken |= result == SCARD_E_SHARING_VIOLATION;
     }
     return fail(error, ERR_NOT_FOUND, reader->name[0] ? reader->name : "PC/SC",
-                taken  ? "another program has the card"
+                taken  ? "another program is using the card"
                 : seen ? "no card in this reader"
                        : "no such reader");
 }
@@ -122,17 +123,17 @@ void reader_close(struct reader *reader)
 int reader_transmit(struct reader *reader, struct bytes command, struct buf *data, uint16_t *sw,
                     struct link_error *error)
 {
-    DWORD len = sizeof(reader->answer);
+    DWORD len = sizeof(reader->response);
     LONG result = SCardTransmit(reader->handle,
                                 reader->protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0,
-                                command.at, command.len, NULL, reader->answer, &len);
+                                command.at, command.len, NULL, reader->response, &len);
 
     if (result != SCARD_S_SUCCESS)
         return fail(error, ERR_IO, "reader", pcsc_stringify_error(result));
     if (len < 2)
-        return fail(error, ERR_IO, "reader", "an answer without a status word");
-    buf_put(data, bytes_at(reader->answer, len - 2));
-    *sw = (uint16_t)(reader->answer[len - 2] << 8 | reader->answer[len - 1]);
+        return fail(error, ERR_IO, "reader", "a response without a status word");
+    buf_put(data, bytes_at(reader->response, len - 2));
+    *sw = (uint16_t)(reader->response[len - 2] << 8 | reader->response[len - 1]);
     return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A card in a PC/SC reader, as tools/link/link.c needs it. */
+/* A card in a PC/SC reader, for tools/link/link.c. */
 #ifndef TOOLS_LINK_LINK_READER_H
 #define TOOLS_LINK_LINK_READER_H
 
@@ -7,17 +7,18 @@
 
 struct reader;
 
-/* The first reader whose name contains `name` ("": any) and that has a card; `alone`: nobody else
- * may have it, and the card is reset. ERR_NOT_FOUND, ERR_IO, ERR_MEMORY. */
+/* Connects to the first reader whose name contains `name` ("": any) and that has a card; `alone`:
+ * exclusive access, and the card is reset. ERR_NOT_FOUND, ERR_IO, ERR_MEMORY. */
 int reader_open(struct reader **out, const char *name, bool alone, struct link_error *error);
-void reader_close(struct reader *reader); /* NULL is fine; a card that is ours alone is off then */
-/* ERR_IO: the card, the reader or PC/SC itself is gone; the text says which. */
+void reader_close(
+    struct reader *reader); /* NULL is fine; with exclusive access the card is unpowered */
+/* ERR_IO: card, reader or PC/SC service gone; the text names which. */
 int reader_transmit(struct reader *reader, struct bytes command, struct buf *data, uint16_t *sw,
                     struct link_error *error);
 int reader_reset(struct reader *reader, struct link_error *error);
-/* Unpowers the card, whatever is left of it. */
+/* Unpowers the card; succeeds also when it is gone. */
 void reader_off(struct reader *reader);
-/* As reader_open, by the same name. */
+/* As reader_open, with the same name. */
 int reader_on(struct reader *reader, struct link_error *error);
 
 #endif

@@ -9,7 +9,7 @@
 
 static const char no_code[] = "not an activation code; give LPA:1$ADDRESS$MATCHINGID";
 
-/* The next part up to '$' or the end. ERR_MALFORMED when it is too long. */
+/* Copies the next part, up to '$' or the end. ERR_MALFORMED: too long. */
 static int take_part(struct bytes *text, char *part, size_t size)
 {
     const uint8_t *dollar = text->len ? memchr(text->at, '$', text->len) : NULL;

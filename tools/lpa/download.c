@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Profile download (SGP.22 3.1.3) behind common mutual authentication: download preparation,
- * installation, delivery of the result. The steps are numbered as they come.
+ * Profile download (SGP.22 3.1.3), after Common Mutual Authentication (rsp_session.c): download
+ * preparation, installation, delivery of the result. Step numbers continue those of rsp_session.c.
  */
 #include "tools/lpa/rsp_session.h"
 
@@ -15,14 +15,14 @@
 
 enum { DO_MAX = 8192 };
 
-/* One download under way. */
+/* One download. */
 struct download {
     struct lpa_session session;
     const char *confirmation_code;
-    enum cancel_session_reason reason; /* of a failure that is cancelled */
+    enum cancel_session_reason reason; /* for CancelSession after a failure */
 };
 
-/* hashCc for PrepareDownload, when smdpSigned2 asks for a confirmation code. */
+/* Appends hashCc when smdpSigned2 requires a confirmation code. */
 static int put_hash(struct download *download, struct bytes signed2_octets, struct buf *out)
 {
     struct lpa *lpa = download->session.lpa;
@@ -31,7 +31,7 @@ static int put_hash(struct download *download, struct bytes signed2_octets, stru
     uint8_t hash[32];
 
     if (der_decode(lpa->der, &msg_smdp_signed2, signed2_octets, &signed2, &lpa->arena, NULL) < 0)
-        return lpa_fail(lpa, ERR_MALFORMED, "smdpSigned2 cannot be read");
+        return lpa_fail(lpa, ERR_MALFORMED, "malformed smdpSigned2");
     if (!signed2.cc_required_flag)
         return 0;
     if (!code) {
@@ -45,19 +45,19 @@ static int put_hash(struct download *download, struct bytes signed2_octets, stru
     return 0;
 }
 
-/* (5) ES10b.PrepareDownload */
-static int prepare(struct download *download, const json_t *answer, struct bytes *response)
+/* (5) LPA -> eUICC: ES10b.PrepareDownload */
+static int prepare(struct download *download, const json_t *server_response, struct bytes *response)
 {
     struct lpa *lpa = download->session.lpa;
     struct buf request = arena_buf(&lpa->arena, DO_MAX);
     struct bytes signed2, signature2, certificate;
     size_t mark = tlv_open(&request, 0xBF21);
-    int err = lpa_server_take(lpa, answer, "smdpSigned2", &signed2);
+    int err = lpa_server_take(lpa, server_response, "smdpSigned2", &signed2);
 
     if (err == 0)
-        err = lpa_server_take(lpa, answer, "smdpSignature2", &signature2);
+        err = lpa_server_take(lpa, server_response, "smdpSignature2", &signature2);
     if (err == 0)
-        err = lpa_server_take(lpa, answer, "smdpCertificate", &certificate);
+        err = lpa_server_take(lpa, server_response, "smdpCertificate", &certificate);
     if (err < 0)
         return err;
     buf_put(&request, signed2);
@@ -71,9 +71,9 @@ static int prepare(struct download *download, const json_t *answer, struct bytes
 }
 
 /*
- * (7) The package in segments, as SGP.22 2.5.5 cuts it: header with BF23; A0; A1 without content
- * and each 88; A2; A3 without content and each 86. The card answers the last one, or the first bad
- * one.
+ * (7) LPA -> eUICC: ES10b.LoadBoundProfilePackage, in the segments of SGP.22 2.5.5: the tag of BF36
+ * with BF23; A0; the tag of A1, then each 88; A2; the tag of A3, then each 86. The card responds
+ * with the result to the last segment, or to the first invalid one.
  */
 static int load(struct download *download, struct bytes package, struct bytes *result)
 {
@@ -84,14 +84,14 @@ static int load(struct download *download, struct bytes package, struct bytes *r
 
     *result = BYTES_NONE;
     if (tlv_only(package, &whole) < 0 || whole.tag != 0xBF36)
-        return lpa_fail(lpa, ERR_MALFORMED, "the server's package cannot be read");
+        return lpa_fail(lpa, ERR_MALFORMED, "malformed BoundProfilePackage");
     cursor = whole.value;
     for (bool first = true; err == 0 && result->len == 0 && cursor.len; first = false) {
         struct bytes list;
 
         if (tlv_next(&cursor, &part) < 0)
-            return lpa_fail(lpa, ERR_MALFORMED, "the server's package cannot be read");
-        if (first) { /* header of BF36 and all of BF23 */
+            return lpa_fail(lpa, ERR_MALFORMED, "malformed BoundProfilePackage");
+        if (first) { /* tag and length of BF36, and BF23 */
             const uint8_t *end = part.whole.at + part.whole.len;
 
             err = lpa_call_raw(lpa, bytes_at(package.at, (size_t)(end - package.at)), result);
@@ -107,16 +107,16 @@ static int load(struct download *download, struct bytes package, struct bytes *r
             struct tlv segment;
 
             if (tlv_next(&list, &segment) < 0)
-                return lpa_fail(lpa, ERR_MALFORMED, "the server's package cannot be read");
+                return lpa_fail(lpa, ERR_MALFORMED, "malformed BoundProfilePackage");
             err = lpa_call_raw(lpa, segment.whole, result);
         }
     }
     if (err == 0 && result->len == 0)
-        err = lpa_fail(lpa, ERR_STATE, "the package is over and the card gave no result");
+        err = lpa_fail(lpa, ERR_STATE, "no ProfileInstallationResult after the last segment");
     return err;
 }
 
-/* ES10b.CancelSession and ES9+.CancelSession; what went wrong before stays in lpa->error. */
+/* LPA -> eUICC: ES10b.CancelSession; LPA -> SM-DP+: ES9+.CancelSession. Keeps lpa->error. */
 static void cancel(struct download *download)
 {
     struct lpa *lpa = download->session.lpa;
@@ -124,7 +124,7 @@ static void cancel(struct download *download)
     struct buf id = arena_buf(&lpa->arena, 32), request = arena_buf(&lpa->arena, 128);
     char why[sizeof(lpa->error)];
     struct bytes response;
-    json_t *answer = NULL;
+    json_t *server_response = NULL;
 
     if (!download->session.authenticated)
         return;
@@ -135,13 +135,13 @@ static void cancel(struct download *download)
             lpa_call_raw(lpa, buf_bytes(&request), &response) == 0 &&
             lpa_server_call(lpa, download->session.address, "cancelSession",
                             lpa_session_pack(&download->session, "cancelSessionResponse", response),
-                            &answer) == 0)
-            json_decref(answer);
+                            &server_response) == 0)
+            json_decref(server_response);
     }
     memcpy(lpa->error, why, sizeof(why));
 }
 
-/* (8) What the card says about the installation. */
+/* (8) Decodes the ProfileInstallationResult. */
 static int read_result(struct lpa *lpa, struct bytes octets, struct lpa_installed *out)
 {
     struct profile_installation_result result;
@@ -159,18 +159,18 @@ static int read_result(struct lpa *lpa, struct bytes octets, struct lpa_installe
     return 0;
 }
 
-static int fetch_and_install(struct download *download, const json_t *answer,
+static int fetch_and_install(struct download *download, const json_t *server_response,
                              struct lpa_installed *out)
 {
     struct lpa *lpa = download->session.lpa;
     struct bytes prepared, package, result;
     json_t *bound = NULL;
     unsigned delivered;
-    int err = prepare(download, answer, &prepared);
+    int err = prepare(download, server_response, &prepared);
 
     if (err < 0)
         return err;
-    lpa_tell(lpa, "fetching the profile");
+    lpa_report_progress(lpa, "fetching the profile");
     err = lpa_server_call(lpa, download->session.address, "getBoundProfilePackage",
                           lpa_session_pack(&download->session, "prepareDownloadResponse", prepared),
                           &bound);
@@ -180,15 +180,16 @@ static int fetch_and_install(struct download *download, const json_t *answer,
     json_decref(bound);
     if (err < 0)
         return err;
-    lpa_tell(lpa, "installing");
+    lpa_report_progress(lpa, "installing");
     download->reason = CANCEL_SESSION_LOAD_BPP_EXECUTION_ERROR;
     err = load(download, package, &result);
     if (err < 0)
         return err;
-    download->session.authenticated = false; /* the session ended with its result */
+    download->session.authenticated = false; /* the session ends with its result */
     err = read_result(lpa, result, out);
     if (err == 0 && lpa_process_notifications(lpa, LPA_ALL_NOTIFICATIONS, &delivered) < 0)
-        lpa_tell(lpa, lpa->error); /* installed all the same; the card keeps what it has to say */
+        lpa_report_progress(
+            lpa, lpa->error); /* the profile is installed; the card keeps the notification */
     return err;
 }
 
@@ -201,18 +202,18 @@ int lpa_download(struct lpa *lpa, const struct activation_code *code, const char
                                             .oid = code->oid},
                                 .confirmation_code = confirmation_code,
                                 .reason = CANCEL_SESSION_UNDEFINED_REASON};
-    json_t *answer = NULL;
+    json_t *server_response = NULL;
     int err;
 
     *out = (struct lpa_installed){0};
     err = code->confirmation_required && !confirmation_code
               ? lpa_fail(lpa, ERR_STATE, "a confirmation code is required (--confirmation-code)")
-              : lpa_session_authenticate(&download.session, &answer);
+              : lpa_session_authenticate(&download.session, &server_response);
     if (err == 0)
-        err = fetch_and_install(&download, answer, out);
+        err = fetch_and_install(&download, server_response, out);
     if (err < 0)
         cancel(&download);
-    json_decref(answer);
+    json_decref(server_response);
     json_decref(download.session.transaction_id);
     return err;
 }

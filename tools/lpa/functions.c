@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_MAX = 1024 }; /* of a name that a card has */
+enum { SHOWN_MAX = 1024 }; /* of a name on the card */
 
 static int failed(const struct lpa *lpa)
 {
@@ -28,7 +28,7 @@ static int print_json(json_t *value)
                : command_failed("standard output: %s", strerror(errno));
 }
 
-/* A result code of the card: 0, or one line. */
+/* Prints the name of a result code other than ok. Returns an exit status. */
 static int check_result(const char *what, int64_t result)
 {
     char text[CODE_TEXT_MAX];
@@ -55,7 +55,7 @@ static int print_installed(const struct lpa_order *order, const struct lpa_insta
                           lpa_code_name("errorReason", installed->error_reason, reason));
 }
 
-/* The default SM-DP+ address that the card knows. */
+/* Reads the default SM-DP+ address of the card. */
 static int default_address(struct lpa *lpa, char *address, size_t size)
 {
     struct euicc_configured_addresses_response addresses;
@@ -72,7 +72,7 @@ static int default_address(struct lpa *lpa, char *address, size_t size)
     return 0;
 }
 
-/* What the SM-DS has for the card, up to the first that fails. */
+/* Downloads the profiles of all Event Records; stops at the first failure. */
 static int download_events(struct lpa *lpa, const struct lpa_order *order)
 {
     const struct activation_code *codes;
@@ -122,7 +122,7 @@ static void print_profile(const struct profile_info *info, const char *iccid, co
 static int list(struct lpa *lpa, const struct lpa_order *order)
 {
     static const char *const classes[] = {"test", "provisioning", "operational"};
-    /* All that is printed: the default list of SGP.32 5.9.14 has no nickname. */
+    /* The printed tags: the default list of SGP.32 5.9.14 has no nickname. */
     static const uint8_t tags[] = {0x5A, 0x9F, 0x70, 0x90, 0x91, 0x92, 0x95};
     struct profile_info_list_request all = {.tag_list = BYTES_OF(tags)};
     struct profile_info_list_response profiles;
@@ -158,7 +158,7 @@ static int list(struct lpa *lpa, const struct lpa_order *order)
     return COMMAND_DONE;
 }
 
-/* With refreshFlag the switch is done by a reset, as a device does it. */
+/* With refreshFlag, a reset of the card completes the switch. */
 static int finish_switch(struct lpa *lpa, const struct lpa_order *order, int64_t result)
 {
     struct link_error error = {""};
@@ -297,12 +297,12 @@ static void read_number(struct lpa_order *order, const char *argument)
     order->seq_number = command_number("notifications", argument);
 }
 
-/* One row a function: the words that name it, its arguments, the first of them through `read`. */
+/* One row a function: the words that name it, its arguments, the reader of its first argument. */
 static const struct {
     const char *words[2];
-    const char *arguments; /* as the usage message has them */
+    const char *arguments; /* as shown in the usage message */
     int least, most;       /* of the arguments */
-    unsigned options;      /* LPA_OPTION_..., that it takes */
+    unsigned options;      /* accepted LPA_OPTION_... */
     void (*read)(struct lpa_order *order, const char *argument);
     lpa_function *run;
 } functions[] = {
@@ -337,7 +337,7 @@ static void check_options(const struct lpa_order *order, unsigned allowed)
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (rows[i].given && !(allowed & rows[i].option))
-            command_usage("%s is not an option of %s", rows[i].name, order->function);
+            command_usage("%s does not apply to %s", rows[i].name, order->function);
     if (order->sds && order->count)
         command_usage("%s: give an activation code or --sds, not both", order->arguments[0]);
     if (problem)
@@ -364,5 +364,5 @@ lpa_function *lpa_function_find(struct lpa_order *order)
             functions[i].read(order, order->arguments[skipped]);
         return functions[i].run;
     }
-    command_usage("%s: no such function", order->function);
+    command_usage("%s: unknown function", order->function);
 }

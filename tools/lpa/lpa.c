@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Calls of the card and of servers: see lpa.h. */
+/* Calls of the card and of servers, see lpa.h. */
 #include "tools/lpa/lpa.h"
 
 #include <stdarg.h>
@@ -7,7 +7,7 @@
 
 enum { REQUEST_MAX = 65536 };
 
-void lpa_tell(const struct lpa *lpa, const char *what)
+void lpa_report_progress(const struct lpa *lpa, const char *what)
 {
     if (lpa->progress)
         lpa->progress(lpa->context, what);
@@ -25,7 +25,7 @@ int lpa_fail(struct lpa *lpa, int err, const char *format, ...)
 
 int lpa_call_raw(struct lpa *lpa, struct bytes request, struct bytes *response)
 {
-    struct buf buf = buf_over(lpa->answer, LINK_RESPONSE_MAX);
+    struct buf buf = buf_over(lpa->card_response, LINK_RESPONSE_MAX);
     struct link_error error = {""};
     int err = link_es10(lpa->link, request, &buf, &error);
 
@@ -33,7 +33,7 @@ int lpa_call_raw(struct lpa *lpa, struct bytes request, struct bytes *response)
     if (err < 0)
         return lpa_fail(lpa, err, "%s", error.text);
     if (buf.overflow)
-        return lpa_fail(lpa, ERR_TOO_LONG, "the card's answer is too long");
+        return lpa_fail(lpa, ERR_TOO_LONG, "the card's response is too long");
     if (buf.len)
         *response = arena_copy(&lpa->arena, buf_bytes(&buf));
     return buf.len && !response->at ? lpa_fail(lpa, ERR_MEMORY, "out of memory") : 0;
@@ -43,15 +43,15 @@ int lpa_call(struct lpa *lpa, const struct der_message *request_message, const v
              const struct der_message *response_message, void *response)
 {
     struct buf buf = arena_buf(&lpa->arena, REQUEST_MAX);
-    struct bytes answer;
+    struct bytes octets;
     int err = der_encode(lpa->der, request_message, request, &buf, NULL);
 
     if (err < 0)
         return lpa_fail(lpa, err, "%s: %s", request_message->type, err_text(err));
-    err = lpa_call_raw(lpa, buf_bytes(&buf), &answer);
+    err = lpa_call_raw(lpa, buf_bytes(&buf), &octets);
     if (err < 0)
         return err;
-    err = der_decode(lpa->der, response_message, answer, response, &lpa->arena, NULL);
+    err = der_decode(lpa->der, response_message, octets, response, &lpa->arena, NULL);
     return err < 0 ? lpa_fail(lpa, err, "%s of the card: %s", response_message->type, err_text(err))
                    : 0;
 }
@@ -69,7 +69,7 @@ int lpa_server_call(struct lpa *lpa, const char *address, const char *function, 
 int lpa_server_take(struct lpa *lpa, const json_t *object, const char *key, struct bytes *out)
 {
     if (es9_take(object, key, &lpa->arena, out) < 0)
-        return lpa_fail(lpa, ERR_MALFORMED, "%s: missing in the server's answer, or no base64",
-                        key);
+        return lpa_fail(lpa, ERR_MALFORMED,
+                        "malformed server response: %s is missing or not base64", key);
     return 0;
 }

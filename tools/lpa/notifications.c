@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pending notifications to their addresses, in the order of their numbers (SGP.22 3.5). */
+/* Delivers Pending Notifications to their addresses, in the order of their sequence numbers (SGP.22
+ * 3.5). */
 #include "tools/lpa/lpa.h"
 
 #include "apdu/host.h"
@@ -8,13 +9,13 @@
 
 #include <stdio.h>
 
-/* The metadata inside a pending notification. */
+/* Decodes the metadata of a Pending Notification. */
 static int read_metadata(struct lpa *lpa, struct bytes octets, struct notification_metadata *out)
 {
     struct pending_notification pending;
 
     if (der_decode(lpa->der, &msg_pending_notification, octets, &pending, &lpa->arena, NULL) < 0)
-        return lpa_fail(lpa, ERR_MALFORMED, "a notification of the card cannot be read");
+        return lpa_fail(lpa, ERR_MALFORMED, "malformed Pending Notification");
     *out = pending.arm == PENDING_NOTIFICATION_PROFILE_INSTALLATION_RESULT
                ? pending.profile_installation_result.profile_installation_result_data
                      .notification_metadata
@@ -40,7 +41,7 @@ static int deliver(struct lpa *lpa, struct bytes octets,
                     &removed);
 }
 
-/* Has an earlier one for the same recipient failed? */
+/* Whether an earlier notification to the same recipient failed. */
 static bool has_failed(const struct bytes *failed, size_t count, struct bytes address)
 {
     for (size_t i = 0; i < count; i++)

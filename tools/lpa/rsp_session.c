@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Common mutual authentication (SGP.22 3.1.2); its steps are numbered as they come. */
+/* Common Mutual Authentication (SGP.22 3.1.2), with step numbers. */
 #include "tools/lpa/rsp_session.h"
 
 #include "apdu/host.h"
@@ -18,8 +18,9 @@ json_t *lpa_session_pack(const struct lpa_session *session, const char *key, str
                      es9_octets(octets));
 }
 
-/* (1) challenge and info of the card, (2) ES9+.InitiateAuthentication */
-static int initiate(struct lpa_session *session, json_t **answer, struct bytes *challenge)
+/* (1) LPA -> eUICC: ES10b.GetEUICCChallenge, GetEUICCInfo; (2) LPA -> SM-DP+:
+ * ES9+.InitiateAuthentication */
+static int initiate(struct lpa_session *session, json_t **server_response, struct bytes *challenge)
 {
     static const uint8_t get_info1[] = {0xBF, 0x20, 0x00};
     struct lpa *lpa = session->lpa;
@@ -36,11 +37,11 @@ static int initiate(struct lpa_session *session, json_t **answer, struct bytes *
     *challenge = card.euicc_challenge;
     in = json_pack("{s:o, s:o, s:s}", "euiccChallenge", es9_octets(*challenge), "euiccInfo1",
                    es9_octets(info1), "smdpAddress", session->address);
-    lpa_tell(lpa, "initiating authentication");
-    return lpa_server_call(lpa, session->address, "initiateAuthentication", in, answer);
+    lpa_report_progress(lpa, "initiating authentication");
+    return lpa_server_call(lpa, session->address, "initiateAuthentication", in, server_response);
 }
 
-/* CtxParams1: matching id and a device without a TAC of its own. */
+/* CtxParams1: matchingId and the capabilities of a device with an example TAC. */
 static void put_context(struct buf *out, const char *matching_id)
 {
     static const uint8_t tac[] = {0x35, 0x29, 0x06, 0x11};
@@ -55,7 +56,7 @@ static void put_context(struct buf *out, const char *matching_id)
     tlv_close(out, context);
 }
 
-/* Is the certificate that of the SM-DP+ which the activation code names (SGP.22 3.1.2 step 8)? */
+/* Checks the SM-DP+ OID of the activation code against the certificate (SGP.22 3.1.2 step 8). */
 static int check_oid(struct lpa_session *session, struct bytes certificate)
 {
     struct cert cert;
@@ -66,13 +67,14 @@ static int check_oid(struct lpa_session *session, struct bytes certificate)
     if (cert_parse(&cert, certificate) < 0 ||
         cert_oid_text(cert.registered_id, oid, sizeof(oid)) < 0 || strcmp(oid, session->oid) != 0)
         return lpa_fail(session->lpa, ERR_STATE,
-                        "the server is not %s, as the activation code says", session->oid);
+                        "the SM-DP+ certificate does not have the OID %s of the activation code",
+                        session->oid);
     return 0;
 }
 
-/* (3) ES10b.AuthenticateServer with what the server signed */
-static int authenticate(struct lpa_session *session, const json_t *answer, struct bytes challenge,
-                        struct bytes *response)
+/* (3) LPA -> eUICC: ES10b.AuthenticateServer */
+static int authenticate(struct lpa_session *session, const json_t *server_response,
+                        struct bytes challenge, struct bytes *response)
 {
     static const char *const parts[] = {"serverSigned1", "serverSignature1", "euiccCiPKIdToBeUsed",
                                         "serverCertificate"};
@@ -84,7 +86,7 @@ static int authenticate(struct lpa_session *session, const json_t *answer, struc
     int err;
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        err = lpa_server_take(lpa, answer, parts[i], &part);
+        err = lpa_server_take(lpa, server_response, parts[i], &part);
 
         if (err < 0)
             return err;
@@ -102,7 +104,7 @@ static int authenticate(struct lpa_session *session, const json_t *answer, struc
     tlv_close(&request, mark);
     if (request.overflow)
         return lpa_fail(lpa, ERR_TOO_LONG, "AuthenticateServer: too long");
-    lpa_tell(lpa, "authenticating");
+    lpa_report_progress(lpa, "authenticating");
     return lpa_call_raw(lpa, buf_bytes(&request), response);
 }
 
@@ -112,7 +114,7 @@ int lpa_check_arm(struct lpa *lpa, struct bytes response, uint32_t tag, const ch
     char text[CODE_TEXT_MAX];
 
     if (tlv_only(response, &whole) < 0 || whole.tag != tag)
-        return lpa_fail(lpa, ERR_MALFORMED, "%s: the card answers something else", what);
+        return lpa_fail(lpa, ERR_MALFORMED, "%s: malformed response of the card", what);
     if (tlv_find(whole.value, 0xA1, &error) < 0)
         return 0;
     if (tlv_find(error.value, 0x02, &code) < 0 || code.value.len != 1)
@@ -121,7 +123,7 @@ int lpa_check_arm(struct lpa *lpa, struct bytes response, uint32_t tag, const ch
                     lpa_code_name(what, code.value.at[0], text));
 }
 
-int lpa_session_authenticate(struct lpa_session *session, json_t **answer)
+int lpa_session_authenticate(struct lpa_session *session, json_t **server_response)
 {
     struct lpa *lpa = session->lpa;
     struct bytes response, challenge;
@@ -140,5 +142,5 @@ int lpa_session_authenticate(struct lpa_session *session, json_t **answer)
     session->authenticated = true;
     return lpa_server_call(lpa, session->address, "authenticateClient",
                            lpa_session_pack(session, "authenticateServerResponse", response),
-                           answer);
+                           server_response);
 }

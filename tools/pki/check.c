@@ -20,7 +20,7 @@ int pki_certificate_read(struct pki_item *item, const char *dir, enum pki_holder
         return pki_fail(error, ERR_MEMORY, item->path, "%s", err_text(ERR_MEMORY));
     err = cert_parse(&item->cert, item->der);
     if (err < 0)
-        return pki_fail(error, err, item->path, "is no X.509 certificate in DER");
+        return pki_fail(error, err, item->path, "not an X.509 certificate in DER");
     if (item->cert.curve != curve)
         return pki_fail(error, ERR_MALFORMED, item->path, "its key is not on the curve %s",
                         curve == EC_CURVE_P256 ? "P-256" : "brainpoolP256r1");

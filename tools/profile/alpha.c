@@ -32,7 +32,7 @@ static int gsm_find(uint32_t code)
     return ERR_NOT_FOUND;
 }
 
-/* The characters of `text` in `codes`; their number, ERR_MALFORMED, ERR_TOO_LONG. */
+/* Converts `text` to `codes`. Returns their number, ERR_MALFORMED, ERR_TOO_LONG. */
 static int read_codes(struct bytes text, uint32_t *codes, size_t max)
 {
     size_t count = 0;
@@ -58,7 +58,7 @@ static bool all_gsm(const uint32_t *codes, size_t count)
     return true;
 }
 
-/* One base of 128 characters for all that the GSM default alphabet lacks. */
+/* Finds one base of 128 characters for all characters outside the GSM default alphabet. */
 static bool find_base(const uint32_t *codes, size_t count, uint32_t *base)
 {
     bool found = false;
@@ -107,7 +107,7 @@ int alpha_put(struct buf *out, struct bytes text, size_t size)
     return 0;
 }
 
-/* Appends `code` as UTF-8 where it is whole and printable, else '?'. */
+/* Appends `code` as UTF-8 if it is a printable character, else '?'. */
 static void put_utf8(struct buf *out, uint32_t code)
 {
     if (code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0xD800 && code < 0xE000))
@@ -124,7 +124,7 @@ static void put_utf8(struct buf *out, uint32_t code)
     }
 }
 
-/* Characters of an octet each: of the GSM default alphabet, or of `base` with b8. */
+/* One octet a character: of the GSM default alphabet or, with b8 set, relative to `base`. */
 static void show_octets(struct buf *out, struct bytes octets, uint32_t base, bool has_base)
 {
     for (size_t i = 0; i < octets.len; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A package is a text with variables (tools/profile/notation.h); the steps make the variables from
- * the description. Everything is of version 2.3, so that older cards take it as well.
+ * Builds a package from a text with variables (tools/profile/notation.h); each build step sets
+ * variables from the description. Elements are of version 2.3, which older cards accept as well.
  */
 #include "tools/profile/build_parts.h"
 
@@ -45,7 +45,7 @@ void build_set(struct build *build, const char *name, struct bytes value)
             (struct build_variable){name, arena_copy(&build->arena, value)};
 }
 
-/* A variable that is only a flag of a group. */
+/* A variable used only as the condition of a group. */
 void build_set_flag(struct build *build, const char *name, bool value)
 {
     static const uint8_t yes[] = {1};
@@ -71,7 +71,7 @@ void build_service(struct build *build, unsigned number)
     build->ust[(number - 1) / 8] |= (uint8_t)(1U << ((number - 1) % 8));
 }
 
-/* UICCCapability bit `number`; everything when the card's capabilities are not known. */
+/* Whether UICCCapability has bit `number`; true when the card's capabilities are not known. */
 bool build_capable(const struct build *build, unsigned number)
 {
     struct bytes bits = build->options->capabilities;
@@ -81,7 +81,7 @@ bool build_capable(const struct build *build, unsigned number)
     return 1 + number / 8 < bits.len && bits.at[1 + number / 8] & (0x80 >> (number % 8));
 }
 
-/* Digits into BCD, high nibble first or low nibble first, padded with F. */
+/* Digits to BCD, high nibble first or low nibble first, padded with F. */
 size_t build_bcd(const char *digits, bool swapped, uint8_t *out, size_t len)
 {
     size_t count = strlen(digits);
@@ -194,7 +194,7 @@ int build_package(const struct description *description, const struct build_opti
     why[0] = 0;
     arena_init(&build.arena, BUILD_PACKAGE_MAX);
     if (options->eid && (eid_from_digits(eid, options->eid) || eid_check(eid) != GOOD))
-        err = build_complain(&build, "the EID's check digits do not hold");
+        err = build_complain(&build, "invalid check digits of the EID");
     if (!err)
         err = make_variables(&build);
     for (size_t i = 0; !err && package_text[i]; i++)

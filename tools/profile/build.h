@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From a description to a profile package and its metadata. */
+/* Builds a profile package and its metadata from a description. */
 #ifndef TOOLS_PROFILE_BUILD_H
 #define TOOLS_PROFILE_BUILD_H
 
@@ -10,12 +10,12 @@
 enum { BUILD_PACKAGE_MAX = 1 << 16, BUILD_METADATA_MAX = 4096 };
 
 struct build_options {
-    const char *eid;           /* 32 digits; NULL: # stands for 0 and nothing can be derived */
-    struct bytes capabilities; /* contents of the card's UICCCapability; empty: everything */
+    const char *eid;           /* 32 digits; NULL: # becomes 0, and keys cannot be derived */
+    struct bytes capabilities; /* contents of the card's UICCCapability; empty: all capabilities */
     struct rng *rng;
 };
 
-/* What the network's side must know. Text; keys in hex. */
+/* What the network operator must know. Text; keys in hex. */
 struct build_subscriber {
     char iccid[24], imsi[24];
     char algorithm[12];
@@ -23,8 +23,8 @@ struct build_subscriber {
 };
 
 /*
- * Appends the package, and the StoreMetadata request (BF25). ERR_MALFORMED and others with one line
- * in `why`.
+ * Appends the package, and the StoreMetadata request (BF25). ERR_MALFORMED and others, with one
+ * line in `why`.
  */
 int build_package(const struct description *description, const struct build_options *options,
                   struct buf *package, struct buf *metadata, struct build_subscriber *subscriber,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is said about the profile: its header, and the metadata for the card. */
+/* The profile header, and the metadata for the card. */
 #include "tools/profile/build_parts.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "apdu/tlv.h"
 #include "profiles/package/pe.h"
 
-/* Services and templates that the header makes mandatory. */
+/* Mandatory services and templates of the header. */
 int build_header(struct build *build)
 {
     uint8_t octets[256];
@@ -52,7 +52,7 @@ int build_header(struct build *build)
     return 0;
 }
 
-/* The default bearer, and the name (SGP.32 2.4.4; B-151). */
+/* The connectivity parameters: default bearer and network access name (SGP.32 2.4.4; B-151). */
 static int put_access_point(struct build *build, struct buf *out)
 {
     uint8_t octets[100];
@@ -72,7 +72,7 @@ int build_connectivity(struct build *build)
     int err = 0;
 
     if (given && build_get(build, "access-point"))
-        return build_complain(build, "access-point: connectivity says it already");
+        return build_complain(build, "access-point: not allowed together with connectivity");
     if (given)
         err = build_hex(build, "connectivity", value, sizeof value, &out.len);
     else if (build_get(build, "access-point"))
@@ -81,7 +81,7 @@ int build_connectivity(struct build *build)
     return err;
 }
 
-/* StoreMetadata (SGP.22 5.5.3); fallbackAllowed is SGP.32's. */
+/* StoreMetadata (SGP.22 5.5.3); fallbackAllowed is defined in SGP.32. */
 int build_put_metadata(struct build *build, struct buf *out)
 {
     static const char *const classes[] = {"test", "provisioning", "operational"};
@@ -97,7 +97,7 @@ int build_put_metadata(struct build *build, struct buf *out)
     while (class < 3 && !build_is(build, "class", classes[class]))
         class ++;
     if (class == 3)
-        return build_complain(build, "class: test, provisioning or operational");
+        return build_complain(build, "class: must be test, provisioning or operational");
     if (err)
         return err;
     build_bcd(build->subscriber->iccid, true, iccid, sizeof iccid);

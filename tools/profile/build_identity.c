@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whose the profile is: ICCID, IMSI, numbers and names, in EF and ISIM. */
+/* Identity of the subscription: ICCID, IMSI, numbers and names, in EFs and ISIM. */
 #include "tools/profile/build_parts.h"
 
 #include <ctype.h>
@@ -11,7 +11,7 @@
 #include "apdu/tlv.h"
 #include "crypto/hash.h"
 
-/* Digits of `text` with # replaced by digits that belong to the EID and `purpose`. */
+/* Digits of `text`; each # becomes a digit derived from the EID and `purpose`. */
 static int digits_of(struct build *build, const char *key, char *out, size_t size)
 {
     const char *text = build_get(build, key);
@@ -52,8 +52,8 @@ static char luhn(const char *digits)
 }
 
 /*
- * 18 digits want the check digit behind them. 19 or 20 are whole: the last one is the check digit,
- * or # for it.
+ * With 18 digits, the check digit is appended. With 19 or 20 the check digit is given; # computes
+ * it.
  */
 static int put_check_digit(struct build *build, char *iccid)
 {
@@ -170,7 +170,7 @@ static void put_tlv80(struct build *build, const char *name, const char *text, s
     build_set(build, name, bytes_at(value, size));
 }
 
-/* TS 23.003 13: domain and identities of an ISIM from the IMSI. */
+/* Domain and identities of an ISIM, derived from the IMSI (TS 23.003 13). */
 int build_isim(struct build *build)
 {
     const char *imsi = build->subscriber->imsi;
@@ -182,7 +182,7 @@ int build_isim(struct build *build)
     if (!wanted)
         return 0;
     if (!build_capable(build, 2))
-        return build_complain(build, "isim: the card does not have it");
+        return build_complain(build, "isim: not supported by the card");
     snprintf(domain, sizeof domain, "ims.mnc%s%.*s.mcc%.3s.3gppnetwork.org", three ? "" : "0",
              three ? 3 : 2, imsi + 3, imsi);
     snprintf(impi, sizeof impi, "%s@%s", imsi, domain);
@@ -222,7 +222,7 @@ int build_apn(struct build *build)
         return 0;
     }
     memset(value, 0xFF, sizeof value);
-    buf_put_u8(&out, 1); /* how many there are */
+    buf_put_u8(&out, 1); /* number of entries */
     mark = tlv_open(&out, 0xDD);
     err = build_put_access_name(build, "apn", &out);
     if (err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is secret in a profile, and what it conceals with: PINs, keys of AKA and OTA, SUCI. */
+/* Secrets and concealment: PINs, AKA keys, OTA keys, SUCI. */
 #include "tools/profile/build_parts.h"
 
 #include <ctype.h>
@@ -92,9 +92,10 @@ static int choose_algorithm(struct build *build, const struct algorithm **out)
     while (i < ALGORITHMS && !build_is(build, "algorithm", algorithms[i].name))
         i++;
     if (i == ALGORITHMS)
-        return build_complain(build, "algorithm: milenage, tuak or test");
+        return build_complain(build, "algorithm: must be milenage, tuak or test");
     if (!build_capable(build, algorithms[i].capability))
-        return build_complain(build, "algorithm: the card does not have %s", algorithms[i].name);
+        return build_complain(build, "algorithm: %s is not supported by the card",
+                              algorithms[i].name);
     *out = &algorithms[i];
     return 0;
 }
@@ -108,13 +109,14 @@ static int make_k(struct build *build, const char *algorithm)
     if (err)
         return err;
     if (aka->key_len != 16 && !(tuak && aka->key_len == 32))
-        return build_complain(build, "key: %s wants 16 octets%s", algorithm, tuak ? " or 32" : "");
+        return build_complain(build, "key: %s requires 16 octets%s", algorithm,
+                              tuak ? " or 32" : "");
     if (aka->key_len == 32 && !build_capable(build, 7))
-        return build_complain(build, "key: the card does not have tuak256");
+        return build_complain(build, "key: tuak256 is not supported by the card");
     return 0;
 }
 
-/* OPc or TOPc, given or made from OP or TOP. */
+/* OPc or TOPc, given or computed from OP or TOP. */
 static int make_opc(struct build *build, size_t *len)
 {
     struct aka *aka = &build->aka;
@@ -190,7 +192,7 @@ int build_5g(struct build *build)
     uint8_t indicator[4];
 
     if (strlen(routing) > 4 || strspn(routing, "0123456789") != strlen(routing))
-        return build_complain(build, "routing-indicator: 1 to 4 digits");
+        return build_complain(build, "routing-indicator: must have 1 to 4 digits");
     memset(indicator, 0xFF, sizeof indicator);
     build_bcd(routing, true, indicator, 2);
     build_set(build, "routing", BYTES_OF(indicator));
@@ -203,14 +205,14 @@ int build_5g(struct build *build)
     return 0;
 }
 
-/* The home network's key and what it is for: 1 (A) or 2 (B). */
+/* The home network's public key and its profile: 1 (A) or 2 (B). */
 static int read_suci_key(struct build *build, uint8_t *scheme, uint8_t key[65], size_t *len)
 {
     bool a = build_is(build, "suci-profile", "a");
     int err;
 
     if (!a && !build_is(build, "suci-profile", "b"))
-        return build_complain(build, "suci-profile: a or b");
+        return build_complain(build, "suci-profile: must be a or b");
     if (!build_get(build, "suci-key"))
         return build_complain(build, "suci-key: missing");
     err = build_hex(build, "suci-key", key, 65, len);
@@ -233,7 +235,7 @@ int build_suci(struct build *build)
 
     if (err)
         return err;
-    /* A card without it leaves the concealing to the terminal: the null scheme here. */
+    /* Without the service, the terminal computes the SUCI: null scheme here. */
     build->suci = wanted && build_capable(build, 22) && build_capable(build, scheme == 1 ? 23 : 24);
     if (build->suci) {
         mark = tlv_open(&out, 0xA0);
@@ -258,7 +260,7 @@ int build_ota(struct build *build)
     bool wanted = build_get(build, "ota-kic") && build_get(build, "ota-kid");
 
     if (!wanted && (build_get(build, "ota-kic") || build_get(build, "ota-kid")))
-        return build_complain(build, "ota-kic and ota-kid belong together");
+        return build_complain(build, "ota-kic and ota-kid must be given together");
     for (unsigned i = 0; i < 2; i++) {
         uint8_t value[32];
         size_t len = 0;

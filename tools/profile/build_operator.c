@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whose network it is: length of the MNC, names, own number and SMS centre. */
+/* Operator data: MNC length, names, own number and SMS centre. */
 #include "tools/profile/build_parts.h"
 
 #include <stdlib.h>
@@ -19,7 +19,7 @@ int build_mnc_length(struct build *build)
     if (build_get(build, "mnc-length")) {
         build->three = build_is(build, "mnc-length", "3");
         if (!build->three && !build_is(build, "mnc-length", "2"))
-            return build_complain(build, "mnc-length: 2 or 3");
+            return build_complain(build, "mnc-length: must be 2 or 3");
         return 0;
     }
     memcpy(mcc, build->subscriber->imsi, 3);
@@ -39,7 +39,7 @@ int build_check_characters(struct build *build, const char *key, const char *tex
         size_t used = text_character(rest, &code);
 
         if (used == 0)
-            return build_complain(build, "%s: is not UTF-8", key);
+            return build_complain(build, "%s: not UTF-8", key);
         rest = bytes_from(rest, used);
     }
     return count <= max ? 0 : build_complain(build, "%s: at most %zu characters", key, max);
@@ -57,7 +57,7 @@ int build_names(struct build *build)
     if (err)
         return err;
     memset(spn, 0xFF, sizeof spn);
-    buf_put_u8(&out, 0x01); /* the registered network is shown as well */
+    buf_put_u8(&out, 0x01); /* also display the registered network */
     if (alpha_put(&out, text, SPN_NAME))
         return build_complain(build,
                               "operator: EF.SPN has room for 16 characters of the GSM alphabet, "
@@ -69,8 +69,8 @@ int build_names(struct build *build)
 }
 
 /*
- * The number `key`, with + when international, as length, TON and NPI, and up to 20 digits (TS
- * 31.102 4.2.26 and 4.2.27); what is behind it stays.
+ * Encodes the number `key`, with + when international, as length, TON and NPI, and up to 20 digits
+ * (TS 31.102 4.2.26 and 4.2.27); the octets after it are unchanged.
  */
 static int put_number(struct build *build, const char *key, uint8_t out[12])
 {
@@ -91,7 +91,7 @@ static int put_number(struct build *build, const char *key, uint8_t out[12])
 
 int build_msisdn(struct build *build)
 {
-    uint8_t record[24]; /* alpha identifier of 10 octets, the number, two links */
+    uint8_t record[24]; /* alpha identifier of 10 octets, number, two links */
     int err = 0;
 
     if (!build_get(build, "msisdn")) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc profile check: would the card take it, and does it say the same everywhere? */
+/* `euicc profile check`: whether the card would accept the package, and whether it is consistent.
+ * */
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,11 +67,12 @@ static void check_capabilities(struct check *check, uint32_t services, struct by
 {
     for (unsigned i = 0; capabilities.len && i < PE_SERVICES; i++) {
         int bit = capability_of(i);
-        size_t at = 1 + (size_t)bit / 8; /* behind the number of unused bits */
+        size_t at = 1 + (size_t)bit / 8; /* after the number of unused bits */
         bool has = at < capabilities.len && capabilities.at[at] & (0x80 >> (bit % 8));
 
         if (services >> i & 1 && !has) {
-            fprintf(check->out, "error: the card does not announce %s, which the header demands\n",
+            fprintf(check->out,
+                    "error: %s in the header's mandatory services is not supported by the card\n",
                     pe_service_name(i));
             check->errors++;
         }
@@ -96,7 +98,7 @@ static void check_iccid(struct check *check, const uint8_t iccid[10])
         sum += value / 10 + value % 10;
     }
     if (sum % 10)
-        warning(check, "the check digit of the ICCID does not hold", digits);
+        warning(check, "the check digit of the ICCID is wrong", digits);
 }
 
 static unsigned number_of(uint32_t tag)
@@ -104,7 +106,7 @@ static unsigned number_of(uint32_t tag)
     return tag > 0xFF ? tag & 0x7F : tag & 0x1F;
 }
 
-/* The identification in the header of an element; -1: it has none. */
+/* The identification in an element's header; -1: absent. */
 static int identification_of(struct bytes element)
 {
     struct tlv header, id;
@@ -115,7 +117,7 @@ static int identification_of(struct bytes element)
     return id.value.len > 1 ? id.value.at[0] << 8 | id.value.at[1] : id.value.at[0];
 }
 
-/* The response to an installation names elements by their identification: it is to be unique. */
+/* The ProfileInstallationResult names elements by their identification: it must be unique. */
 static void check_identifications(struct check *check, struct bytes package)
 {
     struct tlv element, other;
@@ -130,13 +132,13 @@ static void check_identifications(struct check *check, struct bytes package)
                 continue;
             snprintf(text, sizeof text, "%d (%s, %s)", id, names_element(number_of(element.tag)),
                      names_element(number_of(other.tag)));
-            warning(check, "two elements have one identification", text);
+            warning(check, "two elements have the same identification", text);
             break;
         }
     }
 }
 
-/* Each application in EF.DIR, and each entry of EF.DIR an application. */
+/* Each application must be in EF.DIR, and each entry of EF.DIR must be an application. */
 static void check_directory(struct check *check)
 {
     const struct fs *fs = &check->fs;
@@ -175,17 +177,17 @@ static void check_files(struct check *check)
             continue;
         snprintf(text, sizeof text, "%04X %s", file->fid, names_file(fs, (uint16_t)i));
         if (file->rule == 0)
-            warning(check, "a file without access rule can never be used", text);
+            warning(check, "a file without access rule cannot be accessed", text);
         else if (file->rules == FS_NONE || file->rule > fs->files[file->rules].record_count)
-            warning(check, "the access rule of a file is not there", text);
+            warning(check, "the access rule of a file does not exist", text);
         for (uint32_t k = i + 1; k < fs->count; k++)
             if (file->sfi && fs->files[k].sfi == file->sfi && fs->files[k].parent == file->parent &&
                 fs->files[k].type >= FS_TRANSPARENT && file->type >= FS_TRANSPARENT)
-                warning(check, "two files of a directory have one SFI", text);
+                warning(check, "two files of a directory have the same SFI", text);
     }
 }
 
-/* 0; the error of the records where it is another one than that there are no keys. */
+/* Returns 0, or an error of the records other than ERR_NOT_FOUND (no keys). */
 static int check_applications(struct check *check)
 {
     const struct fs *fs = &check->fs;
@@ -212,7 +214,7 @@ static int check_applications(struct check *check)
     return err;
 }
 
-/* Services of EF.UST whose file must be there (TS 31.102 4.2.8). */
+/* Services of EF.UST that require a file (TS 31.102 4.2.8). */
 static void check_services(struct check *check)
 {
     static const struct {
@@ -242,8 +244,8 @@ static void check_services(struct check *check)
                 continue;
             if (directory != FS_NONE && fs_child(fs, directory, rows[i].fid) != FS_NONE)
                 continue;
-            snprintf(text, sizeof text, "service %u wants %04X", rows[i].service, rows[i].fid);
-            warning(check, "EF.UST has a service whose file is not there", text);
+            snprintf(text, sizeof text, "service %u requires %04X", rows[i].service, rows[i].fid);
+            warning(check, "EF.UST has a service whose file does not exist", text);
         }
     }
 }
@@ -265,7 +267,7 @@ int check_package(struct bytes package, struct bytes capabilities, FILE *out, un
 
         check.errors++;
         fprintf(out, "error: %s: %s", pe_status_text(status), pe_reason(pe));
-        /* The last entry of the list is the one that ended it. */
+        /* The last entry of the list is the element that ended the installation. */
         if (tlv_next(&rest, &list) == 0 && tlv_find(list.value, 0xA0, &list) == 0)
             while (tlv_next(&list.value, &entry) == 0)
                 if (list.value.len == 0 && tlv_find(entry.value, 0x81, &id) == 0 && id.value.len)
@@ -287,8 +289,8 @@ int check_package(struct bytes package, struct bytes capabilities, FILE *out, un
         check_services(&check);
         check_identifications(&check, package);
         if (pe_facts(pe)->services >> PE_SERVICE_JAVACARD & 1)
-            warning(&check, "the header asks for the service javacard",
-                    "a card without it takes the package only while no element is an application");
+            warning(&check, "the header requires the service javacard",
+                    "a card without it accepts the package only if no element is an application");
         if (pe_facts(pe)->test_keys)
             warning(&check, "keys that only a test profile may have", NULL);
     }

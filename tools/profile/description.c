@@ -14,17 +14,18 @@ static const struct description_key keys[] = {
     {"operator", "euiccd",
      "name of the operator (EF.SPN): 16 characters of the GSM alphabet, 7 of UCS2, 13 of one "
      "script"},
-    {"name", NULL, "name of the profile (metadata); the operator's when missing"},
-    {"class", "operational", "test, provisioning or operational (metadata); test wants a test key"},
+    {"name", NULL, "name of the profile (metadata); default: the operator's name"},
+    {"class", "operational",
+     "test, provisioning or operational (metadata); test requires a test key"},
     {"iccid", "89999901##########",
-     "18 digits, the check digit is added; or all 19 or 20; # from the EID"},
-    {"imsi", "00101##########", "14 or 15 digits; # from the EID"},
-    {"mnc-length", NULL, "digits of the MNC, 2 or 3; as usual in the country when missing"},
+     "18 digits plus a computed check digit, or all 19 or 20; #: digit derived from the EID"},
+    {"imsi", "00101##########", "14 or 15 digits; #: digit derived from the EID"},
+    {"mnc-length", NULL, "digits of the MNC, 2 or 3; default: as in the country"},
     {"algorithm", "milenage", "milenage, tuak or test"},
     {"key", "random", "K in hex (16 octets; tuak also 32), random, or derived (from master)"},
     {"opc", "random", "OPc or TOPc in hex, random, or derived"},
     {"op", NULL, "OP or TOP in hex, instead of opc"},
-    {"master", NULL, "secret in hex that derived keys come from, with the EID"},
+    {"master", NULL, "secret in hex from which derived keys are computed, with the EID"},
     {"keccak", "1", "iterations of TUAK"},
     {"pin1", "0000", "PIN 1, 4 to 8 digits"},
     {"pin1-enabled", "no", "yes or no"},
@@ -34,20 +35,20 @@ static const struct description_key keys[] = {
     {"adm1", "55555555", "ADM 1, 8 characters"},
     {"msisdn", NULL, "own number, with + when international"},
     {"smsc", NULL, "number of the SMS centre, with + when international (EF.SMSP)"},
-    {"apn", NULL, "the one APN that is allowed (EF.ACL): labels of letters, digits and hyphens"},
+    {"apn", NULL, "the only allowed APN (EF.ACL): labels of letters, digits and hyphens"},
     {"ehplmn", NULL, "equivalent home networks, MCCMNC separated by blanks"},
     {"gsm", "yes", "yes or no: GSM access and GSM security context"},
     {"5g", "yes", "yes or no: DF.5GS"},
-    {"suci-profile", NULL, "a or b: the card conceals the SUPI by this profile"},
+    {"suci-profile", NULL, "a or b: protection scheme for the SUCI computed by the card"},
     {"suci-key", NULL, "public key of the home network in hex"},
-    {"suci-key-id", "1", "its number"},
+    {"suci-key-id", "1", "identifier of that key"},
     {"routing-indicator", "0", "1 to 4 digits"},
     {"isim", "no", "yes or no: an ISIM that shares keys and sequence numbers"},
     {"ota-kic", NULL, "AES key in hex of remote management, ciphering"},
     {"ota-kid", NULL, "AES key in hex of remote management, integrity"},
     {"access-point", NULL, "network access name for the IPAe (connectivity parameters, header)"},
-    {"connectivity", NULL, "all the connectivity parameters in hex instead"},
-    {"notification", NULL, "address that gets the notifications (metadata)"},
+    {"connectivity", NULL, "complete connectivity parameters in hex, instead of access-point"},
+    {"notification", NULL, "notification address (metadata)"},
     {"fallback", "no", "yes or no: may be the Fallback Profile (metadata, SGP.32)"},
     {"elements", NULL, "more profile elements, written as TAG{...} and TAG=HEX"},
 };
@@ -74,7 +75,7 @@ int description_set(struct description *description, const char *setting)
     size_t len;
 
     if (row < 0) {
-        snprintf(description->why, sizeof description->why, "%.*s: no such key",
+        snprintf(description->why, sizeof description->why, "%.*s: unknown key",
                  name < 40 ? (int)name : 40, setting);
         return ERR_MALFORMED;
     }
@@ -95,7 +96,7 @@ int description_set(struct description *description, const char *setting)
     return description->values[row] ? 0 : ERR_MEMORY;
 }
 
-/* No control characters: a message may quote it. */
+/* Whether the text has no control characters: messages may quote it. */
 static bool is_text(const char *line)
 {
     for (; *line; line++)
@@ -122,8 +123,7 @@ int description_read(struct description *description, const char *path)
 
         number++;
         if (!is_text(line)) {
-            snprintf(description->why, sizeof description->why, "%.60s:%u: is no text", path,
-                     number);
+            snprintf(description->why, sizeof description->why, "%.60s:%u: not text", path, number);
             err = ERR_MALFORMED;
             continue;
         }

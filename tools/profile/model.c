@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A package as the card understands it, as JSON. */
+/* A package as installed by the card's interpreter, as JSON. */
 #include "tools/profile/model_parts.h"
 
 #include <string.h>
@@ -239,7 +239,7 @@ int model_package(struct bytes package, const struct show_options *options, stru
             err = model_add_records(&model, *out, &records);
         }
         if (err != ERR_MEMORY)
-            err = 0; /* what a refused package left behind need not be readable */
+            err = 0; /* after a refusal the incomplete file system may be unreadable */
         json_object_set_new(*out, "status", json_string(pe_status_text(status)));
     }
     fs_drop(&model.fs);

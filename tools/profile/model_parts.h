@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The model of a package, as its two halves know it: model.c (elements and files) and
- * model_records.c (PINs and keys). */
+/* Private header of model.c (elements and files) and model_records.c (PINs and keys). */
 #ifndef TOOLS_PROFILE_MODEL_PARTS_H
 #define TOOLS_PROFILE_MODEL_PARTS_H
 
@@ -10,7 +9,7 @@
 struct model {
     const struct show_options *options;
     struct fs fs;
-    struct json_t *list; /* where the records of the kind under way go */
+    struct json_t *list; /* list that receives the records of the current kind */
 };
 
 /* New strings of hex digits. */

@@ -9,7 +9,7 @@
 
 enum { TAR_LEN = 3 };
 
-/* A secret is left out unless it was asked for. */
+/* A secret is omitted unless requested. */
 static void set_secret(const struct model *model, json_t *object, const char *key,
                        struct bytes value)
 {

@@ -24,7 +24,7 @@ const char *names_element(unsigned element)
     return template ? template->name : "unknown";
 }
 
-/* The template elements whose files can lie in a directory, by what the directory is. */
+/* The template elements with files in a directory, by the kind of directory. */
 static unsigned base_of(const struct fs *fs, uint16_t directory)
 {
     const struct fs_file *file = &fs->files[directory];
@@ -43,7 +43,7 @@ static unsigned base_of(const struct fs *fs, uint16_t directory)
     }
 }
 
-/* Which templates describe the children of `base`: their own and the optional ones. */
+/* The templates of the children of `base`: its own and the optional ones. */
 static bool belongs(const struct template *template, unsigned base)
 {
     static const uint8_t usim[] = {19, 20, 23, 24, 28, 29, 30, 31, 27};
@@ -60,7 +60,7 @@ static bool belongs(const struct template *template, unsigned base)
     return memchr(list, template->element, count) != NULL;
 }
 
-/* The FID of the directory that a row's file lies in; 0: the base directory of the template. */
+/* The FID of the directory of a row's file; 0: the base directory of the template. */
 static uint16_t directory_of(const struct template *template, size_t row)
 {
     const struct template_file *file = &template->files[row];
@@ -118,7 +118,7 @@ static bool is_named(const struct fs *fs, uint16_t id, const char *name)
     return strcmp(names_file(fs, id), name) == 0;
 }
 
-/* Decimal digits of BCD with the low nibble first, up to the first filler. */
+/* Decimal digits of BCD, low nibble first, up to the first filler. */
 static size_t digits(struct bytes value, char *text, size_t size)
 {
     size_t len = 0;

@@ -13,7 +13,7 @@ struct parser {
     struct notation *notation;
     const char *at;
     struct buf *out;
-    bool silent; /* inside a group that does not hold */
+    bool silent; /* inside a group whose condition is false */
 };
 
 static int complain(struct parser *parser, const char *what)
@@ -53,7 +53,7 @@ static int variable(struct parser *parser, struct bytes *value)
         !parser->notation->variable(parser->notation->context, name, (size_t)(parser->at - name),
                                     value)) {
         parser->at = name;
-        return complain(parser, "no such variable");
+        return complain(parser, "unknown variable");
     }
     return 0;
 }
@@ -97,7 +97,7 @@ static int group(struct parser *parser, unsigned depth)
     if (err)
         return err;
     if (*parser->at++ != '(')
-        return complain(parser, "a group without (");
+        return complain(parser, "( is missing after the group's name");
     parser->silent = silent || (octets.len != 0) != wanted;
     err = list(parser, ')', depth + 1);
     parser->silent = silent;
@@ -114,7 +114,7 @@ static int element(struct parser *parser, unsigned depth)
     for (; digit(*parser->at) >= 0 && digits < 8; digits++)
         tag = tag << 4 | (uint32_t)digit(*parser->at++);
     if (digits == 0 || digits % 2)
-        return complain(parser, "no tag");
+        return complain(parser, "a tag is missing");
     if (!parser->silent)
         mark = tlv_open(parser->out, tag);
     if (*parser->at == '{') {
@@ -124,7 +124,7 @@ static int element(struct parser *parser, unsigned depth)
         parser->at++;
         err = value(parser);
     } else {
-        err = complain(parser, "a tag without = or {");
+        err = complain(parser, "= or { is missing after the tag");
     }
     if (!err && !parser->silent)
         tlv_close(parser->out, mark);
@@ -143,7 +143,7 @@ static int list(struct parser *parser, char end, unsigned depth)
             return 0;
         }
         if (*parser->at == 0)
-            return complain(parser, "a bracket is missing");
+            return complain(parser, "a closing bracket is missing");
         err = *parser->at == '?' || *parser->at == '!' ? group(parser, depth)
                                                        : element(parser, depth);
     }

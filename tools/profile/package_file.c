@@ -10,9 +10,9 @@
 
 enum { HEADER = 0xA0 /* ProfileElement.header */ };
 
-#define UNPACK "unpack it and give the .der in it"
+#define UNPACK "unpack it and use the .der file"
 
-/* Kinds that begin with octets of their own. */
+/* Kinds that begin with characteristic octets. */
 static const struct magic {
     const char *begins;
     size_t len;
@@ -27,12 +27,12 @@ static const struct magic {
     {"-----BEGIN", 10, "PEM text", NULL},
     {"\xFF\xFE", 2, "UTF-16 text", NULL},
     {"\xFE\xFF", 2, "UTF-16 text", NULL},
-    {"\xBF\x36", 2, "a Bound Profile Package (DER)", "give the unprotected package"},
-    {"\xBF\x25", 2, "a StoreMetadata request (DER)", "give the package itself"},
-    {"0\x82", 2, "DER of another type, as a certificate", NULL},
+    {"\xBF\x36", 2, "a Bound Profile Package (DER)", "use the unprotected package"},
+    {"\xBF\x25", 2, "a StoreMetadata request (DER)", "use the package itself"},
+    {"0\x82", 2, "DER of another type, such as a certificate", NULL},
 };
 
-/* All octets of `content` stand in `set`. */
+/* Whether all octets of `content` are in `set`. */
 static bool is_made_of(struct bytes content, const char *set)
 {
     for (size_t i = 0; i < content.len; i++)
@@ -41,7 +41,7 @@ static bool is_made_of(struct bytes content, const char *set)
     return true;
 }
 
-/* Groups of four in lines; short words are none. */
+/* Base64: lines with a length that is a multiple of four; short words do not count. */
 static bool is_base64(struct bytes content)
 {
     static const char characters[] = "\r\n=+/-_0123456789abcdefghijklmnopqrstuvwxyz"
@@ -68,18 +68,18 @@ static const char *kind_of_text(struct bytes content, const char **remedy)
     if (is_made_of(content, " \t\r\n"))
         return "an empty text";
     if (is_made_of(content, blanks_and_hex)) {
-        *remedy = "`xxd -r -p' makes DER of it";
+        *remedy = "convert it with `xxd -r -p'";
         return "hex text";
     }
     if (memmem(content.at, content.len, "::=", 3)) {
-        *remedy = "an ASN.1 encoder makes DER of it";
+        *remedy = "encode it with an ASN.1 tool";
         return "ASN.1 value notation";
     }
     if (is_base64(content)) {
-        *remedy = "`base64 -d' makes DER of it";
+        *remedy = "convert it with `base64 -d'";
         return "base64 text";
     }
-    *remedy = "`euicc profile build' makes a package of a description";
+    *remedy = "`euicc profile build' builds a package from a description";
     return "a text";
 }
 
@@ -95,7 +95,7 @@ const char *package_file_kind(struct bytes content, const char **remedy)
             *remedy = magics[i].remedy;
             return magics[i].kind;
         }
-    return is_text(content) ? kind_of_text(content, remedy) : "an unknown kind of file";
+    return is_text(content) ? kind_of_text(content, remedy) : "a file of unknown type";
 }
 
 int package_file_read(const char *path, struct bytes *out, char why[PACKAGE_FILE_WHY])
@@ -111,7 +111,7 @@ int package_file_read(const char *path, struct bytes *out, char why[PACKAGE_FILE
     kind = package_file_kind(*out, &remedy);
     if (!kind)
         return 0;
-    snprintf(why, PACKAGE_FILE_WHY, "is %s; a profile package in DER is wanted%s%s", kind,
+    snprintf(why, PACKAGE_FILE_WHY, "is %s, not a profile package in DER%s%s", kind,
              remedy ? ": " : "", remedy ? remedy : "");
     free((void *)out->at);
     *out = BYTES_NONE;

@@ -3,7 +3,7 @@
 #ifndef TOOLS_PROFILE_PACKAGE_TEXT_H
 #define TOOLS_PROFILE_PACKAGE_TEXT_H
 
-extern const char *const package_text[]; /* ends with NULL */
+extern const char *const package_text[]; /* terminated by NULL */
 extern const char package_text_end[];
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc profile show: the model of a package as text, or as it is. */
+/* `euicc profile show`: prints the model of a package as text or JSON. */
 #include "tools/profile/show.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "tools/cli/json_output.h"
 #include "tools/profile/model.h"
 
-enum { BODY_SHOWN = 80 }; /* digits of a body on a line */
+enum { BODY_SHOWN = 80 }; /* digits of a file body on one line */
 
 static const char *text(const json_t *object, const char *key)
 {
@@ -107,7 +107,7 @@ static void print_file(const json_t *file, unsigned depth, FILE *out)
         print_file(json_array_get(below, i), depth + 1, out);
 }
 
-/* A secret that was left out is masked. */
+/* An omitted secret is masked. */
 static const char *secret(const json_t *object, const char *key)
 {
     return has(object, key) ? text(object, key) : "(masked)";

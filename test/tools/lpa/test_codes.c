@@ -22,7 +22,7 @@ static void test_names(void **state)
         {"bppCommandId", 0, "initialiseSecureChannel(0)"},
         {"AuthenticateServer", 7, "ciPKUnknown(7)"},
         {"delete", 99, "99"},
-        {"no such function", -1, "-1"},
+        {"unknown function", -1, "-1"},
     };
     char text[CODE_TEXT_MAX];
 

@@ -486,7 +486,7 @@ static const struct {
     {no_ci, NULL, ERR_NOT_FOUND, "/CertificateIssuer/CERT_CI_ECDSA_NIST.der: missing"},
     {no_eum_at_all, NULL, ERR_NOT_FOUND, "/EUM/CERT_EUM_ECDSA_NIST.der: missing"},
     {eum_garbage, NULL, ERR_MALFORMED,
-     "/EUM/CERT_EUM_ECDSA_NIST.der: is no X.509 certificate in DER"},
+     "/EUM/CERT_EUM_ECDSA_NIST.der: not an X.509 certificate in DER"},
     {eum_other_curve, NULL, ERR_MALFORMED,
      "/EUM/CERT_EUM_ECDSA_NIST.der: its key is not on the curve P-256"},
     {eum_is_dpauth, NULL, ERR_MALFORMED,

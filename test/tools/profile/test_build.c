@@ -357,7 +357,7 @@ static void test_description(void **state)
     assert_string_equal(description_get(&description, "pin1"), "0000");
     assert_null(description_get(&description, "apn"));
     assert_int_not_equal(description_set(&description, "colour red"), 0);
-    assert_string_equal(description.why, "colour: no such key");
+    assert_string_equal(description.why, "colour: unknown key");
     assert_int_not_equal(description_set(&description, "apn"), 0);
     assert_int_not_equal(description_read(&description, "/nowhere"), 0);
     description_free(&description);
@@ -435,16 +435,16 @@ static void test_check_finds(void **state)
         {"elements A1{A0{80= 81=40} A1{30{80= 62{82=4121 83=2F50 80=01}}}}",
          "a file without access rule"},
         {"elements A1{A0{80= 81=40} A1{30{80= 62{82=4121 83=2F50 80=01 8B=20}}}}",
-         "the access rule of a file is not there"},
+         "the access rule of a file does not exist"},
         {"elements A1{A0{80= 81=40} A1{30{80= 62{82=4121 83=2F50 80=01 8B=0A 88=28}}}}",
-         "two files of a directory have one SFI"},
-        {"elements A1{A0{80= 81=40} A1{30{80=7FD06F38 02=02 81=01}}}", "service 17 wants 6F3E"},
+         "two files of a directory have the same SFI"},
+        {"elements A1{A0{80= 81=40} A1{30{80=7FD06F38 02=02 81=01}}}", "service 17 requires 6F3E"},
         {"elements A1{A0{80= 81=40} A1{30{80=2F00 81=FF}}}", "missing in EF.DIR"},
         {"key 00000000000000000000000000000000", "only a test profile"},
         {"elements A1{A0{80= 81=03} A1{}}",
-         "warning: two elements have one identification: 3 (pinCodes, genericFileManagement)"},
+         "warning: two elements have the same identification: 3 (pinCodes, genericFileManagement)"},
         {"elements A1{A0{80= 81=000E} A1{}} A1{A0{80= 81=0E} A1{}}",
-         "one identification: 14 (genericFileManagement, genericFileManagement)"},
+         "same identification: 14 (genericFileManagement, genericFileManagement)"},
         {"elements AB{A0{80= 81=41}}", "error: pe-not-supported"},
         {"elements B0{A0{80= 81=42} 81=67810F010201 A2{}}", "(element with identification 66)"},
     };
