@@ -4,7 +4,6 @@
 
 #include "card/es10/es10.h"
 #include "card/store/store_tx.h"
-#include "card/toolkit/agent.h"
 #include "card/toolkit/card_session.h"
 
 #include <stdio.h>
@@ -209,7 +208,7 @@ static int start(struct euiccd_card *card, const char *how, struct bytes *atr)
 
     forget(card);
     card->on = false;
-    (void)agent_tell(card, CARD_EVENT_RESET, BYTES_NONE);
+    (void)agent_notify(card, &(struct agent_event){CARD_EVENT_RESET, BYTES_NONE});
     err = session_begin(card);
     arena_reset(&card->arena);
     if (err < 0)
@@ -239,7 +238,7 @@ void euiccd_power_off(struct euiccd_card *card)
         return;
     forget(card);
     card->on = false;
-    (void)agent_tell(card, CARD_EVENT_RESET, BYTES_NONE);
+    (void)agent_notify(card, &(struct agent_event){CARD_EVENT_RESET, BYTES_NONE});
     trace_emit(&card->trace, (struct trace_event){.kind = TRACE_POWER, .name = "power off"});
 }
 
@@ -267,7 +266,7 @@ uint16_t card_es10(struct euiccd_card *card, struct bytes request, struct buf *r
 {
     uint16_t sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_IPAE, request, response);
 
-    session_settle(card, &card->channels[0]);
+    (void)session_after_command(card, &card->channels[0], NULL);
     arena_reset(&card->arena);
     return sw;
 }

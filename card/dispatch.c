@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CLA and INS to a function: the card's own rows first, then those of the selected applet. */
-#include "card/applet.h"
+#include "card/toolkit/commands.h"
 
 static const struct command_row card_commands[] = {
     {0xA4, COMMAND_ISO, card_select, "SELECT"},
     {0x70, COMMAND_ISO, card_manage_channel, "MANAGE CHANNEL"},
     {0xC0, COMMAND_ISO | COMMAND_TELECOM, card_get_response, "GET RESPONSE"},
     {0xAA, COMMAND_TELECOM, card_terminal_capability, "TERMINAL CAPABILITY"},
-    {0x10, COMMAND_TELECOM | COMMAND_BASIC, cat_terminal_profile, "TERMINAL PROFILE"},
-    {0x12, COMMAND_TELECOM | COMMAND_BASIC, cat_fetch, "FETCH"},
-    {0x14, COMMAND_TELECOM | COMMAND_BASIC, cat_terminal_response, "TERMINAL RESPONSE"},
-    {0xC2, COMMAND_TELECOM | COMMAND_BASIC, cat_envelope, "ENVELOPE"},
+    {0x10, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_profile, "TERMINAL PROFILE"},
+    {0x12, COMMAND_TELECOM | COMMAND_BASIC, toolkit_fetch, "FETCH"},
+    {0x14, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_response, "TERMINAL RESPONSE"},
+    {0xC2, COMMAND_TELECOM | COMMAND_BASIC, toolkit_envelope, "ENVELOPE"},
     {0, 0, NULL, NULL},
 };
 

@@ -72,7 +72,7 @@ static uint16_t isdr_store_data(struct euiccd_card *card, struct channel *channe
     chain_drop_command(&channel->chain);
     if (!was_loading && rsp->state == RSP_LOADING)
         card->downloading = channel;
-    session_settle(card, channel);
+    (void)session_after_command(card, channel, NULL);
     return sw;
 }
 

@@ -8,7 +8,7 @@
  * Le is right, else 6Cxx. With extended Le it leaves at once, the rest by 61xx.
  * A proactive command that waits turns the last 9000 into 91xx (A-27).
  */
-#include "card/applet.h"
+#include "card/toolkit/commands.h"
 
 #include <string.h>
 
@@ -117,7 +117,7 @@ static struct rapdu run(struct euiccd_card *card, struct bytes raw)
         channel->position = before; /* CARD-C2: a record pointer that moved goes back */
     if (command.ins == INS_STATUS && command.proprietary &&
         (rapdu.sw == SW_OK || rapdu.sw >> 8 == 0x91)) {
-        cat_poll(card);
+        toolkit_status(card);
         rapdu.sw = final_sw(card, SW_OK);
     }
     return rapdu;

@@ -1,36 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* See agent.h; and what card.h has for the agent. */
+/* Events to the agent (agent.h), and the functions of card.h for it. */
 #include "card/toolkit/agent.h"
 
 #include "card/euicc/immediate_enabling.h"
 #include "card/euicc/operation.h"
 #include "card/euicc/profile.h"
 #include "card/store/store_tx.h"
-#include "card/toolkit/card_session.h"
 #include "crypto/cert.h"
-
-#include <string.h>
 
 #include <stdio.h>
 
-bool agent_tell(struct euiccd_card *card, enum card_event event, struct bytes data)
+bool agent_notify(struct euiccd_card *card, const struct agent_event *event)
 {
     uint8_t octets[CAT_COMMAND_MAX];
     struct buf command = BUF_OVER(octets);
-    bool may_ask = event != CARD_EVENT_RESET && card->cat.state == CAT_IDLE;
+    bool may_command = event->kind != CARD_EVENT_RESET && card->cat.state == CAT_IDLE;
     bool taken;
 
     if (!card->agent.on_event || card->agent_runs)
         return false;
     card->agent_runs = true;
-    taken = card->agent.on_event(card->agent.context, event, data, may_ask ? &command : NULL);
+    taken = card->agent.on_event(card->agent.context, event->kind, event->data,
+                                 may_command ? &command : NULL);
     card->agent_runs = false;
-    if (command.len && cat_queue(&card->cat, buf_bytes(&command)) == 0) {
-        card->cat.of_agent = true;
-        session_tell_toolkit(card);
-    }
-    if (event != CARD_EVENT_RESET)
-        session_settle(card, &card->channels[0]);
+    if (command.len)
+        (void)cat_queue(&card->cat, buf_bytes(&command), true);
     return taken;
 }
 

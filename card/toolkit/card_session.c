@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/toolkit/card_session.h"
 
+#include "apdu/cat.h"
 #include "card/euicc/bpp.h"
 #include "card/euicc/profile.h"
 #include "card/euicc/profile_switch.h"
 #include "card/euicc/rsp_session.h"
 #include "card/store/store_tx.h"
-#include "card/toolkit/agent.h"
 
-/* TERMINAL PROFILE: octet 3 b8 REFRESH; octet 34 b6 REFRESH in mode eUICC Profile State Change. */
-enum { REFRESH_OCTET = 3, REFRESH_BIT = 8, STATE_CHANGE_OCTET = 34, STATE_CHANGE_BIT = 6 };
-
-/* General results (TS 102 223 8.12): 0x: performed; 2x: temporarily not; others: never. */
+/* General results (TS 102 223 8.12): 0x, 1x: performed; 2x: may be repeated; others: permanent. */
 enum { RESULT_TEMPORARY = 0x20, RESULT_PERMANENT = 0x30 };
 
 /* The UICC becomes that of the enabled profile, or the minimal one. */
@@ -31,22 +28,22 @@ static int attach_uicc(struct euiccd_card *card)
     return 0;
 }
 
-/* One step of the domain in a transaction of its own. Its answer, or an enum err. */
+/* One step of the rules in a transaction of its own. What it returned, or an enum err. */
 static int in_transaction(struct euiccd_card *card, int (*step)(struct euiccd_card *card))
 {
     struct store *store = card->euicc.store;
     int err = store_begin(store);
-    int answer;
+    int outcome;
 
     if (err < 0)
         return err;
-    answer = step(card);
-    if (answer < 0) {
+    outcome = step(card);
+    if (outcome < 0) {
         store_rollback(store);
-        return answer;
+        return outcome;
     }
     err = store_commit(store);
-    return err < 0 ? err : answer;
+    return err < 0 ? err : outcome;
 }
 
 static int complete(struct euiccd_card *card)
@@ -59,13 +56,13 @@ static int abandon(struct euiccd_card *card)
     return profile_switch_abandon(&card->euicc);
 }
 
-/* What a reset or cut interrupted: a switch is done, a download was in vain. */
+/* After a reset or cut: a marked switch is completed, an interrupted download ended. */
 static int recover(struct euiccd_card *card)
 {
-    int answer = complete(card);
-    int err = answer < 0 ? answer : bpp_recover(&card->euicc, &card->arena);
+    int outcome = complete(card);
+    int err = outcome < 0 ? outcome : bpp_recover(&card->euicc, &card->arena);
 
-    return err < 0 ? err : answer;
+    return err < 0 ? err : outcome;
 }
 
 static int interrupt(struct euiccd_card *card)
@@ -83,39 +80,32 @@ int session_interrupt_download(struct euiccd_card *card)
 
 int session_begin(struct euiccd_card *card)
 {
-    int answer = in_transaction(card, recover);
+    int outcome = in_transaction(card, recover);
 
-    if (answer < 0)
-        return answer;
+    if (outcome < 0)
+        return outcome;
     card->euicc.volatile_state.switching = (struct switching){0};
     return attach_uicc(card);
 }
 
-void session_tell_toolkit(struct euiccd_card *card)
+void session_update_toolkit(struct euiccd_card *card)
 {
     const struct cat *cat = &card->cat;
+    const struct bytes profile = bytes_at(cat->profile, cat->profile_len);
 
     card->euicc.volatile_state.toolkit = (struct toolkit_state){
         .active = cat->state != CAT_OFF,
-        .busy = !cat->of_agent && (cat->state == CAT_PENDING || cat->state == CAT_OUTSTANDING),
-        .refresh = cat_terminal_has(cat, REFRESH_OCTET, REFRESH_BIT),
-        .state_change = cat_terminal_has(cat, STATE_CHANGE_OCTET, STATE_CHANGE_BIT),
+        .busy = !cat->of_agent && cat_is_busy(cat),
+        .refresh = cat_profile_has(profile, CAT_BIT_REFRESH),
+        .state_change = cat_profile_has(profile, CAT_BIT_REFRESH_STATE_CHANGE),
     };
 }
 
-static void queue_refresh(struct euiccd_card *card)
+/* Another profile is enabled: no selection, PIN or pending data of the old one is left (B-04). */
+static void follow_switch(struct euiccd_card *card, const struct channel *kept)
 {
-    uint8_t octets[CAT_COMMAND_MAX];
-    struct buf command = BUF_OVER(octets);
-
-    profile_switch_refresh(&card->euicc, &command);
-    (void)cat_queue(&card->cat, buf_bytes(&command)); /* not now: the next reset does it */
-    session_tell_toolkit(card);
-}
-
-/* Another profile is enabled: nobody's selection, PIN or pending data is left (B-04). */
-static void follow_change(struct euiccd_card *card, const struct channel *kept)
-{
+    if (!card->euicc.volatile_state.switching.changed)
+        return;
     for (unsigned i = 1; i < APDU_CHANNELS; i++)
         if (&card->channels[i] != kept)
             channel_close(&card->channels[i]);
@@ -123,36 +113,55 @@ static void follow_change(struct euiccd_card *card, const struct channel *kept)
         fs_position_clear(&card->channels[i].position);
     if (attach_uicc(card) < 0)
         fs_attach(&card->fs, NULL); /* the store failed: no profile until the next reset */
+    card->euicc.volatile_state.switching.changed = false;
 }
 
-void session_settle(struct euiccd_card *card, const struct channel *channel)
+/* Where it cannot be queued the switch is completed by the next reset (B-07). */
+static void queue_refresh(struct euiccd_card *card)
 {
+    uint8_t octets[CAT_COMMAND_MAX];
+    struct buf command = BUF_OVER(octets);
     struct switching *switching = &card->euicc.volatile_state.switching;
 
-    if (switching->changed)
-        follow_change(card, channel);
-    switching->changed = false;
-    if (card->agent_runs || card->cat.of_agent)
-        return; /* it closes its channels first */
+    if (card->cat.of_agent)
+        return; /* when the agent's command has ended */
     if (switching->refresh && card->cat.state == CAT_IDLE &&
-        card->euicc.volatile_state.toolkit.refresh && !card->euicc.quirk->silent)
-        queue_refresh(card); /* else the next reset does it (B-07) */
+        card->euicc.volatile_state.toolkit.refresh && !card->euicc.quirk->silent) {
+        profile_switch_refresh(&card->euicc, &command);
+        (void)cat_queue(&card->cat, buf_bytes(&command), false);
+    }
     switching->refresh = false;
+}
+
+bool session_after_command(struct euiccd_card *card, const struct channel *kept,
+                           const struct agent_event *event)
+{
+    bool taken = false;
+
+    session_update_toolkit(card);
+    follow_switch(card, kept);
+    if (card->agent_runs)
+        return false;
+    if (event) {
+        taken = agent_notify(card, event);
+        follow_switch(card, kept);
+    }
+    queue_refresh(card);
+    session_update_toolkit(card);
+    return taken;
 }
 
 void session_refreshed(struct euiccd_card *card, uint8_t general_result)
 {
+    static const struct agent_event reset = {CARD_EVENT_RESET, {NULL, 0}};
     struct switching *switching = &card->euicc.volatile_state.switching;
-    int done;
+    bool performed = general_result < RESULT_TEMPORARY;
 
-    session_tell_toolkit(card);
-    if (general_result >= RESULT_TEMPORARY && general_result < RESULT_PERMANENT) {
-        switching->refresh = switching->marked; /* asked again with the next STATUS (B-07) */
+    if (!performed && general_result < RESULT_PERMANENT) {
+        switching->refresh = switching->marked; /* sent again with the next STATUS (B-07) */
+        session_update_toolkit(card);
         return;
     }
-    done = in_transaction(card, general_result < RESULT_TEMPORARY ? complete : abandon);
-    if (done > 0)
-        session_settle(card, &card->channels[0]);
-    if (general_result < RESULT_TEMPORARY)
-        (void)agent_tell(card, CARD_EVENT_RESET, BYTES_NONE);
+    (void)in_transaction(card, performed ? complete : abandon);
+    (void)session_after_command(card, &card->channels[0], performed ? &reset : NULL);
 }

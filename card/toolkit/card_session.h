@@ -1,28 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The card session: what happens between the domain (card/euicc) and the outside (channels, file
- * system, toolkit) when a session begins and when the enabled profile changes.
+ * The card session: what the rules (card/euicc) order and the card carries out on channels, UICC,
+ * toolkit and agent.
  *
- *   power on, reset --session_begin--> recovered: a marked switch is done, an interrupted download
- *                                      has its result, the UICC is that of the enabled profile
- *   a function was committed --session_settle--> the UICC follows, REFRESH waits for FETCH
- *   TERMINAL RESPONSE to REFRESH --session_refreshed--> the marked switch is done, or dropped
+ *   power on, reset --session_begin--> a marked switch is completed, an interrupted download has
+ * its ProfileInstallationResult, the UICC is that of the enabled profile a command ended
+ * --session_after_command--> the UICC, the agent and REFRESH follow, in this order TERMINAL
+ * RESPONSE to REFRESH --session_refreshed--> the marked switch is completed or abandoned
+ *
+ * Includes go one way: commands.h -> card_session.h -> agent.h -> cat.h.
  */
 #ifndef CARD_TOOLKIT_CARD_SESSION_H
 #define CARD_TOOLKIT_CARD_SESSION_H
 
-#include "card/applet.h"
+#include "card/toolkit/agent.h"
 
 /* Recovers after a reset or cut and attaches the UICC. ERR_* when the store failed. */
 int session_begin(struct euiccd_card *card);
-/* Follows what a function left in session.switching. `channel` is the one that stays open. */
-void session_settle(struct euiccd_card *card, const struct channel *channel);
-/* The terminal answered REFRESH with this general result (TS 102 223 8.12). */
+
+/*
+ * Settles what a command changed, in this order:
+ *   1. profile switch: where another profile is enabled now, channels, file positions, PINs and
+ * pending data of the old one are dropped and the UICC becomes the new one (B-04). `kept` is the
+ * channel that stays open.
+ *   2. agent: it gets `event`, unless that is NULL; its proactive command becomes pending.
+ *   3. profile switch again: what the agent did by ES10.
+ *   4. REFRESH becomes pending where a switch waits for it and the toolkit is idle (B-07). A
+ * command of the agent goes first: it closes its channels. Inside 2, for the agent's own ES10
+ * calls, only 1 is done. True: the agent took the event.
+ */
+bool session_after_command(struct euiccd_card *card, const struct channel *kept,
+                           const struct agent_event *event);
+
+/* The terminal responded to REFRESH with this general result (TS 102 223 8.12). */
 void session_refreshed(struct euiccd_card *card, uint8_t general_result);
-/* Another application was selected where a profile was being downloaded: that is in vain now
+/* Another application was selected on the channel of a profile download: the download ends
  * (DP-3.7). */
 int session_interrupt_download(struct euiccd_card *card);
-/* Tells the domain what the terminal's toolkit can do now. */
-void session_tell_toolkit(struct euiccd_card *card);
+/* Copies the state of the toolkit to where card/euicc reads it. */
+void session_update_toolkit(struct euiccd_card *card);
 
 #endif

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The card application toolkit: one proactive command at a time (TS 102 223; CAT-1.1).
+ * The proactive command of the card as a state machine (TS 102 223; CAT-1.1). It knows no card, no
+ * agent and no APDU: commands.c feeds it.
  *
- *   OFF --TERMINAL PROFILE--> IDLE --cat_queue--> PENDING (91xx) --FETCH--> OUTSTANDING
- *       --TERMINAL RESPONSE--> IDLE; a reset leads back to OFF from everywhere
+ *   OFF ---------cat_terminal_profile--> IDLE
+ *   IDLE --------cat_queue-------------> PENDING      (status word 91xx: cat_final_sw)
+ *   PENDING -----cat_fetch-------------> OUTSTANDING
+ *   OUTSTANDING -cat_respond-----------> IDLE         response to this command, or the second to
+ * another one OUTSTANDING -cat_respond-----------> PENDING      first response to another command:
+ * it is fetched again any ---------cat_terminal_profile--> IDLE any
+ * ---------cat_reset-------------> OFF
  *
- *   TERMINAL RESPONSE to another command: OUTSTANDING --> PENDING once more, then --> IDLE
- *
- * Two have commands: the card itself (REFRESH, session.c) and the agent (agent.c). An agent's
- * command goes first, so that it can close its channels; then REFRESH.
- *
- * No 91xx leaves the card before a TERMINAL PROFILE was seen in this card session.
+ * Invariants
+ *   CAT-S1  No 91xx leaves the card before TERMINAL PROFILE in this card session.
+ *   CAT-S2  A command is stored in the states PENDING and OUTSTANDING, and in no other.
  */
 #ifndef CARD_TOOLKIT_CAT_H
 #define CARD_TOOLKIT_CAT_H
 
-#include "apdu/apdu.h"
-
-struct euiccd_card;
-struct channel;
+#include "apdu/bytes.h"
 
 enum cat_state { CAT_OFF, CAT_IDLE, CAT_PENDING, CAT_OUTSTANDING };
 
@@ -26,8 +26,8 @@ enum { CAT_COMMAND_MAX = 256, CAT_PROFILE_MAX = 64 };
 
 struct cat {
     enum cat_state state;
-    bool of_agent;   /* the command is the agent's */
-    bool mismatched; /* a TERMINAL RESPONSE fitted another command; the next such one ends it */
+    bool of_agent;   /* the command is the agent's, not the card's own REFRESH */
+    bool mismatched; /* it got a response to another command; the next such response ends it */
     uint8_t profile[CAT_PROFILE_MAX]; /* of the terminal */
     uint8_t profile_len;
     uint16_t command_len;
@@ -35,22 +35,32 @@ struct cat {
 };
 
 void cat_reset(struct cat *cat);
+/* The terminal's profile; octets beyond CAT_PROFILE_MAX are ignored. A command is dropped. */
+void cat_terminal_profile(struct cat *cat, struct bytes profile);
 /* The terminal announced bit `bit` (1..8) of octet `octet` (1..) of TERMINAL PROFILE. */
 bool cat_terminal_has(const struct cat *cat, unsigned octet, unsigned bit);
 /* Makes `command` (a whole D0 TLV) the pending one. ERR_STATE off, ERR_BUSY, ERR_TOO_LONG. */
-int cat_queue(struct cat *cat, struct bytes command);
+int cat_queue(struct cat *cat, struct bytes command, bool of_agent);
+/* A command is pending or outstanding. */
+bool cat_is_busy(const struct cat *cat);
+/* The stored command; empty in the other states. */
+struct bytes cat_command(const struct cat *cat);
 /* The status word that ends a successful command now: 9000, or 91xx. */
 uint16_t cat_final_sw(const struct cat *cat);
+/* The pending command was sent to the terminal. ERR_STATE when none is pending. */
+int cat_fetch(struct cat *cat);
 
-uint16_t cat_terminal_profile(struct euiccd_card *card, struct channel *channel,
-                              const struct capdu *command, struct buf *out);
-uint16_t cat_fetch(struct euiccd_card *card, struct channel *channel, const struct capdu *command,
-                   struct buf *out);
-uint16_t cat_terminal_response(struct euiccd_card *card, struct channel *channel,
-                               const struct capdu *command, struct buf *out);
-uint16_t cat_envelope(struct euiccd_card *card, struct channel *channel,
-                      const struct capdu *command, struct buf *out);
-/* The terminal polled: the agent hears it, a REFRESH that was put off is asked again. */
-void cat_poll(struct euiccd_card *card);
+/* How a proactive command ended. */
+struct cat_ended {
+    bool of_agent;
+    uint8_t type;           /* CAT_COMMAND_...; 0 when the command has no command details */
+    uint8_t general_result; /* CAT_RESULT_...; CAT_RESULT_ABSENT without a result object */
+    struct bytes response;  /* data of TERMINAL RESPONSE; empty after the second mismatch */
+};
+/*
+ * TERMINAL RESPONSE with the data `response`. 1: the command ended, as `ended` tells (CAT-1.1); 0:
+ * command details mismatch, the command is pending once more; ERR_STATE: none is outstanding.
+ */
+int cat_respond(struct cat *cat, struct bytes response, struct cat_ended *ended);
 
 #endif

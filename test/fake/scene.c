@@ -572,7 +572,7 @@ void scene_make_busy(struct scene *scene)
                                         0x00, 0x82, 0x02, 0x81, 0x82};
 
     scene_toolkit(scene, false);
-    assert_int_equal(cat_queue(&scene->fake.card->cat, BYTES_OF(more_time)), 0);
-    session_tell_toolkit(scene->fake.card);
+    assert_int_equal(cat_queue(&scene->fake.card->cat, BYTES_OF(more_time), false), 0);
+    session_update_toolkit(scene->fake.card);
     assert_int_equal(fake_send(&scene->fake, "801200000B", NULL), SW_OK);
 }

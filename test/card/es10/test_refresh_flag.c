@@ -122,8 +122,8 @@ static void test_refresh_flag_without_refresh(void **state)
             begin_switch(i, dual);
             if (busy) {
                 assert_int_equal(fake_send(&scene.fake, "8010000003 FFFF7F", NULL), SW_OK);
-                assert_int_equal(cat_queue(&scene.fake.card->cat, BYTES_OF(more_time)), 0);
-                session_tell_toolkit(scene.fake.card);
+                assert_int_equal(cat_queue(&scene.fake.card->cat, BYTES_OF(more_time), false), 0);
+                session_update_toolkit(scene.fake.card);
                 assert_int_equal(fake_send(&scene.fake, "801200000B", NULL), SW_OK);
             }
             assert_string_equal(scene_call(&scene, switches[i].request), switches[i].answer);

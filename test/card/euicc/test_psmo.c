@@ -225,7 +225,7 @@ static void test_cat_of_agent(void **state)
     scene_set(&scene, "A* B", 1, NULL);
     scene_make_busy(&scene);
     scene.fake.card->cat.of_agent = true;
-    session_tell_toolkit(scene.fake.card);
+    session_update_toolkit(scene.fake.card);
     assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
 }
 

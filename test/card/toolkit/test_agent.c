@@ -73,6 +73,7 @@ static void assert_heard(struct actor *actor, const char *letters)
     actor->heard[0] = '\0';
 }
 
+/* CAT-S1 */
 static void test_nothing_without_a_profile(void **state)
 {
     struct fake_card fake;

@@ -36,7 +36,7 @@ static void mark_a_switch(struct fake_card *fake, enum profile_switch_cause caus
     profile.id = id;
     assert_int_equal(profile_switch_request(euicc, &fake->card->arena, &order, true), 0);
     assert_int_equal(store_commit(euicc->store), 0);
-    session_settle(fake->card, &fake->card->channels[0]);
+    (void)session_after_command(fake->card, &fake->card->channels[0], NULL);
 }
 
 static bool is_enabled(struct fake_card *fake)

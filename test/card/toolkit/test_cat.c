@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The toolkit: TERMINAL PROFILE, FETCH, TERMINAL RESPONSE; no 91xx before a profile. */
+/* The states of the proactive command. */
 #include "card/toolkit/cat.h"
 
+#include "apdu/cat.h"
+#include "apdu/err.h"
 #include "apdu/sw.h"
-#include "test/fake/card.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,13 +20,53 @@ static void test_states(void **state)
 
     (void)state;
     cat_reset(&cat);
-    assert_int_equal(cat_queue(&cat, BYTES_OF(command)), ERR_STATE);
+    assert_int_equal(cat_queue(&cat, BYTES_OF(command), false), ERR_STATE);
     assert_int_equal(cat_final_sw(&cat), SW_OK);
     cat.state = CAT_IDLE;
-    assert_int_equal(cat_queue(&cat, BYTES_OF(long_command)), ERR_TOO_LONG);
-    assert_int_equal(cat_queue(&cat, BYTES_OF(command)), 0);
+    assert_int_equal(cat_queue(&cat, BYTES_OF(long_command), false), ERR_TOO_LONG);
+    assert_int_equal(cat_queue(&cat, BYTES_OF(command), false), 0);
     assert_int_equal(cat_final_sw(&cat), sw_proactive(sizeof(command)));
-    assert_int_equal(cat_queue(&cat, BYTES_OF(command)), ERR_BUSY);
+    assert_int_equal(cat_queue(&cat, BYTES_OF(command), false), ERR_BUSY);
+}
+
+static const uint8_t right[] = {0x81, 0x03, 0x01, 0x01, 0x04, 0x82,
+                                0x02, 0x82, 0x81, 0x83, 0x01, 0x20};
+static const uint8_t wrong[] = {0x81, 0x03, 0x02, 0x01, 0x04, 0x83, 0x01, 0x00};
+
+/* CAT-S2: the command is stored until a response to it, or the second one to another command. */
+static void test_responses(void **state)
+{
+    struct cat cat = {.state = CAT_OFF};
+    struct cat_ended ended;
+
+    (void)state;
+    cat_terminal_profile(&cat, BYTES_NONE);
+    assert_int_equal(cat_respond(&cat, BYTES_OF(right), &ended), ERR_STATE);
+    assert_int_equal(cat_queue(&cat, BYTES_OF(command), true), 0);
+    assert_int_equal(cat_respond(&cat, BYTES_OF(right), &ended), ERR_STATE);
+    assert_int_equal(cat_fetch(&cat), 0);
+    assert_int_equal(cat_fetch(&cat), ERR_STATE);
+    assert_int_equal(cat_respond(&cat, BYTES_OF(wrong), &ended), 0);
+    assert_int_equal(cat.state, CAT_PENDING);
+    assert_true(bytes_equal(cat_command(&cat), BYTES_OF(command)));
+    assert_int_equal(cat_fetch(&cat), 0);
+    assert_int_equal(cat_respond(&cat, BYTES_OF(right), &ended), 1);
+    assert_true(ended.of_agent);
+    assert_int_equal(ended.type, CAT_COMMAND_REFRESH);
+    assert_int_equal(ended.general_result, 0x20);
+    assert_int_equal(ended.response.len, sizeof(right));
+    assert_int_equal(cat.state, CAT_IDLE);
+    assert_int_equal(cat_command(&cat).len, 0);
+
+    assert_int_equal(cat_queue(&cat, BYTES_OF(command), false), 0);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(cat_fetch(&cat), 0);
+        assert_int_equal(cat_respond(&cat, BYTES_OF(wrong), &ended), (int)i);
+    }
+    assert_false(ended.of_agent);
+    assert_int_equal(ended.general_result, CAT_RESULT_ABSENT);
+    assert_int_equal(ended.response.len, 0);
+    assert_false(cat_is_busy(&cat));
 }
 
 static void test_terminal_profile_bits(void **state)
@@ -39,30 +80,12 @@ static void test_terminal_profile_bits(void **state)
     assert_false(cat_terminal_has(&cat, 3, 1));
 }
 
-static void test_nothing_waits(void **state)
-{
-    struct fake_card fake;
-
-    (void)state;
-    fake_card_make(&fake, NULL);
-    assert_int_equal(fake_send(&fake, "8012000010", NULL), SW_TECHNICAL_PROBLEM);
-    assert_int_equal(fake_send(&fake, "80140000020301", NULL), SW_CONDITIONS);
-    assert_int_equal(fake_send(&fake, "8010000003FFFFFF", NULL), SW_OK);
-    assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
-    assert_int_equal(fake_send(&fake, "8012000010", NULL), SW_TECHNICAL_PROBLEM);
-    assert_int_equal(fake_send(&fake, "8010010001FF", NULL), SW_WRONG_P1P2);
-    assert_int_equal(fake_send(&fake, "80100000", NULL), SW_WRONG_LENGTH);
-    assert_int_equal(fake_send(&fake, "8012000110", NULL), SW_WRONG_P1P2);
-    assert_int_equal(fake_send(&fake, "80140001020301", NULL), SW_WRONG_P1P2);
-    fake_card_end(&fake);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_states),
+        cmocka_unit_test(test_responses),
         cmocka_unit_test(test_terminal_profile_bits),
-        cmocka_unit_test(test_nothing_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
