@@ -29,9 +29,10 @@ struct trace_event {
     int64_t time;     /* ns since 1970, from the clock of the trace */
     const char *card; /* name of the card; "" when there is none */
     const char *name;
-    const char *clause; /* of the specification, "SGP.32 5.9.1"; NULL when none */
-    const char *rule;   /* id in RULES.md, "C-03"; NULL when none */
-    const char *reason; /* plain words; NULL when none */
+    const char *clause;  /* of the specification, "SGP.32 5.9.1"; NULL when none */
+    const char *rule;    /* id in RULES.md, "C-03"; NULL when none */
+    const char *reason;  /* plain words; NULL when none */
+    const char *element; /* of the refusal's data, in the specification's words; NULL: not one */
     struct bytes command;
     struct bytes data;
     uint16_t sw;
@@ -68,7 +69,7 @@ void trace_note(const struct trace *trace, const char *name, const char *reason)
  */
 /* One line an event. */
 struct trace_sink *trace_text_new(const char *path);
-/* As trace_text_new, of refusals only. */
+/* As trace_text_new, of refusals and errors of the store only. */
 struct trace_sink *trace_refusals_new(const char *path);
 /* One JSON object a line; the keys stand in trace_json.c. */
 struct trace_sink *trace_json_new(const char *path);

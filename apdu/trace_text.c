@@ -104,13 +104,19 @@ void trace_text_print(FILE *to, const struct trace_event *event)
                 event->nanoseconds % 1000 / 100);
 }
 
+/* What the card did not do: it refused a command, or its store failed. */
+static bool is_refusal_or_failure(const struct trace_event *event)
+{
+    return event->kind == TRACE_REFUSAL || (event->kind == TRACE_STORE && event->result < 0);
+}
+
 static void text_emit(struct trace_sink *sink, const struct trace_event *event)
 {
     const struct trace_text *text = (const struct trace_text *)sink;
     struct trace_file *to = &((struct trace_text *)sink)->to;
     int64_t second = event->time / NANOSECONDS_PER_SECOND % SECONDS_PER_DAY;
 
-    if (to->failed || (text->refusals_only && event->kind != TRACE_REFUSAL))
+    if (to->failed || (text->refusals_only && !is_refusal_or_failure(event)))
         return;
     fprintf(to->file, "%02d:%02d:%02d.%06d", (int)(second / 3600), (int)(second / 60 % 60),
             (int)(second % 60), (int)(event->time % NANOSECONDS_PER_SECOND / 1000));

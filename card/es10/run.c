@@ -76,8 +76,14 @@ struct bytes es10_stored_text(const struct es10_call *call, const char *what, st
     if (der_is_utf8(text))
         return text;
     snprintf(reason, sizeof(reason), "stored %s is not UTF-8 and left out", what);
-    trace_refusal(call->euicc->trace, call->row->name, call->row->clause, "A-25", reason, text,
-                  ERR_MALFORMED);
+    trace_emit(call->euicc->trace, (struct trace_event){.kind = TRACE_REFUSAL,
+                                                        .name = call->row->name,
+                                                        .clause = call->row->clause,
+                                                        .rule = "A-25",
+                                                        .reason = reason,
+                                                        .element = what,
+                                                        .data = text,
+                                                        .result = ERR_MALFORMED});
     return BYTES_NONE;
 }
 

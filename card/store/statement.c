@@ -18,10 +18,22 @@ static int begin(struct store *store)
     return err ? err : statement_finish(statement, false);
 }
 
+/* Opens the card file again after store_rest; a failure is traced with the system's reason. */
+static int have_connection(struct store *store)
+{
+    char text[200] = "";
+    struct why why = {text, sizeof(text)};
+    int err = connection_have(store, &why);
+
+    if (err)
+        store_trace(store, "open", text, err);
+    return err;
+}
+
 int statement_take(struct store *store, enum statement which, sqlite3_stmt **out)
 {
     sqlite3_stmt **slot = &store->statements[which];
-    int err = connection_have(store, NULL);
+    int err = have_connection(store);
 
     if (!err && store->in_transaction && !store->begun)
         err = begin(store);

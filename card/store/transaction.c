@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 int store_begin(struct store *store)
 {
@@ -38,6 +39,20 @@ static void forget(struct store *store)
     }
     if (number)
         errno = number;
+}
+
+/* The last call failed for a reason of the operating system. */
+static bool is_system_error(sqlite3 *database)
+{
+    switch (database ? sqlite3_errcode(database) & 0xFF : SQLITE_OK) {
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* Moves the pages of the -wal file into the file when it is long enough. Its failure harms nobody:
@@ -83,10 +98,13 @@ int store_commit(struct store *store)
 
 void store_rollback(struct store *store)
 {
+    bool failed;
+
     if (!store->in_transaction)
         return;
+    failed = is_system_error(store->database);
     forget(store);
-    store_trace(store, "rollback", NULL, 0);
+    store_trace(store, "rollback", failed ? strerror(errno) : NULL, failed ? ERR_IO : 0);
 }
 
 int store_begin_read(struct store *store)

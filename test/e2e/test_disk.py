@@ -76,6 +76,21 @@ class Disk(CardCase):
         self.assertEqual(self.show(self.there), self.show())
         self.assertEqual(os.listdir(self.disk), ["card.euicc"])
 
+    def test_full_while_a_card_runs(self):
+        """The status word is 6581; the trace, and standard error by default, have the system's reason."""
+        trace = self.folder / "trace"
+        with Vpcd() as reader, Run(self.there, "--text", trace, "--vpcd", f"127.0.0.1:{reader.port}") as card:
+            reader.accept()
+            reader.send(Vpcd.ON)
+            read_eid(reader.command)
+            self.fill()
+            self.assertEqual(reader.command("81E2910008BF65058003612E62"), "6581")
+            (self.disk / "filler").unlink()
+            self.assertEqual(reader.command("81E2910008BF65058003612E62"), "6106")
+            self.assertEqual(card.end(), 0)
+            self.assertOneLine(card.complaints, "store commit No space left on device")
+        self.assertIn("store commit No space left on device", trace.read_text())
+
     def test_folder_of_others(self):
         self.folder.chmod(0o755)
         self.there.chmod(0o644)

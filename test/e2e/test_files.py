@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Making cards, and card files that are none, in use or damaged: one line, exit 1, nothing changed."""
-import re, shutil, signal, sqlite3, subprocess, unittest
+import json, re, shutil, signal, sqlite3, subprocess, unittest
 
 import ground
-from ground import CardCase, Run, Vpcd, read_eid, run
+from ground import ROOT, CardCase, Run, Vpcd, read_eid, run
 
 
 def setUpModule():
@@ -227,18 +227,55 @@ class Damaged(CardCase):
         connection.close()
         self.refused(self.card, "1000")
 
+    def change(self, statement, *values):
+        with sqlite3.connect(self.card) as connection:
+            connection.execute(statement, values)
+        connection.close()
+
+    def shows_the_rest(self, function, reason, octets):
+        """What `show --json` prints of a card with stored data that it cannot use."""
+        for arguments in ([], ["--json"]):
+            shown = run("show", *arguments, self.card)
+            self.assertEqual(shown.returncode, 1)
+            self.assertOneLine(shown.stderr, f"{self.card}: {function}: {reason}")
+            for text in (self.eid, "rootDsAddress", "profiles", "unusable", function, reason, octets):
+                self.assertIn(text, shown.stdout)
+        entry, = json.loads(shown.stdout)["unusable"]
+        self.assertEqual((entry["function"], entry.get("octets", "")), (function, octets))
+        return json.loads(shown.stdout)
+
     def test_stored_address_that_cannot_be_used(self):
-        """An address that an older card took from a package: it is left out, the rest is shown."""
+        """An address that an older card took from a package: it is shown in hex, the rest is shown."""
         for address in (b"\xff", b"a\xc3", b"\xed\xa0\x80", b"\xc0\x80"):
-            with sqlite3.connect(self.card) as connection:
-                connection.execute("UPDATE settings SET default_smdp_address = ?", (address,))
-            connection.close()
-            for arguments in ([], ["--json"]):
-                shown = run("show", *arguments, self.card)
-                self.assertEqual(shown.returncode, 0, shown.stderr)
-                self.assertIn("eid", shown.stdout)
-                self.assertIn("rootDsAddress", shown.stdout)
-                self.assertNotIn("defaultDpAddress", shown.stdout)
+            self.change("UPDATE settings SET default_smdp_address = ?", address)
+            shown = self.shows_the_rest("ES10a.GetEuiccConfiguredAddresses", "stored defaultDpAddress is not UTF-8",
+                                        address.hex().upper())
+            self.assertEqual(shown["defaultDpAddress"], address.hex().upper())
+        self.change("UPDATE settings SET default_smdp_address = ?", b"smdp.example")
+        self.assertNotIn("unusable", self.show())
+
+    def test_stored_profile_names_that_cannot_be_used(self):
+        package = ROOT / "build/profiles/milenage.der"
+        self.assertEqual(run("install", self.card, package).stderr, "")
+        for column, key in (("name", "profileName"), ("service_provider_name", "serviceProviderName")):
+            self.change(f"UPDATE profile SET {column} = ?", b"a\xff")
+            shown = self.shows_the_rest("ES10b.GetProfilesInfo", f"stored {key} is not UTF-8", "61FF")
+            self.assertEqual(shown["profiles"][0][key], "61FF")
+            self.change(f"UPDATE profile SET {column} = ?", b"a")
+
+    def test_stored_eim_that_cannot_be_used(self):
+        key = bytes.fromhex("A003800100")
+        function = "ES10b.GetEimConfigurationData"
+        for eim_id, fqdn, data, reason, octets in ((b"\xfe", b"a.b", key, "stored eimId is not UTF-8", "FE"),
+                                                   (b"eim", b"\xfe", key, "stored eimFqdn is not UTF-8", "FE"),
+                                                   (b"eim", b"a.b", b"\xfe", "EimConfigurationData.eimPublicKeyData", "FE")):
+            self.change("DELETE FROM eim")
+            self.change("INSERT INTO eim VALUES (1, ?, ?, 1, 0, 0, ?, NULL, NULL, NULL, 0)", eim_id, fqdn, data)
+            self.shows_the_rest(function, reason, octets)
+
+    def test_table_that_is_missing(self):
+        self.change("DROP TABLE eim")
+        self.shows_the_rest("ES10b.GetEimConfigurationData", "status word 6581", "")
 
     def test_missing_for_show(self):
         shown = run("show", self.folder / "nobody.euicc")

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * euicc show: what a card file holds, as text or JSON. It asks the card through its ES10 door, as
- * an IPA would, so that what it prints is what the card answers. The file may be in use.
+ * euicc show: the contents of a card file as text or JSON. It calls the card's ES10 functions as an
+ * IPA does, so that it prints what the card responds. The file may be in use.
  */
 #include "apdu/sw.h"
 #include "apdu/text.h"
@@ -17,10 +17,14 @@
 #include <string.h>
 
 struct show {
+    struct trace_sink sink; /* the first member: on_event casts */
     const char *path;
     bool json;
     struct euiccd_context *tables;
     struct euiccd_card *card;
+    const struct show_request *request; /* the one under way; NULL: none */
+    json_t *object;
+    json_t *unusable; /* array: stored data that the card cannot use, functions that failed */
 };
 
 static const struct argp_option show_options[] = {
@@ -49,34 +53,50 @@ static error_t show_key(int key, char *argument, struct argp_state *state)
     }
 }
 
-/* Asks one question and adds the answer to `object`. A card without the function leaves its facts
- * out. */
-static int ask(struct show *show, const struct show_question *question, json_t *object)
+/* The card says what it refuses to use: the reason, and the stored octets. */
+static void on_event(struct trace_sink *sink, const struct trace_event *event)
+{
+    struct show *show = (struct show *)sink;
+
+    if (event->kind != TRACE_REFUSAL && (event->kind != TRACE_STORE || event->result >= 0))
+        return;
+    show_add_unusable(show->unusable, event->name, event->reason ? event->reason : "failed",
+                      event->data);
+    if (event->element && show->request && show_has_field(show->request, event->element))
+        json_object_set_new(show->object, event->element, json_hex(event->data));
+}
+
+/* Calls one function and adds its response. A card without the function has none of its members. */
+static void add_response(struct show *show)
 {
     enum { RESPONSE_MAX = 262144 };
     uint8_t request_memory[8];
     struct buf request = BUF_OVER(request_memory);
     struct buf response = buf_over(malloc(RESPONSE_MAX), RESPONSE_MAX);
-    struct tlv answer;
+    size_t told = json_array_size(show->unusable);
+    struct tlv members;
+    char reason[64] = "";
     uint16_t sw;
-    int err = ERR_MEMORY;
 
     if (!response.at)
-        return ERR_MEMORY;
-    tlv_put(&request, question->tag, BYTES_NONE);
+        exit(command_failed("out of memory"));
+    tlv_put(&request, show->request->tag, BYTES_NONE);
     sw = card_es10(show->card, buf_bytes(&request), &response);
-    err = sw == SW_OK || sw == SW_REFERENCE_NOT_FOUND ? 0 : ERR_IO;
-    if (sw == SW_OK && response.len > 0) {
-        err = tlv_only(buf_bytes(&response), &answer);
-        if (err == 0)
-            show_add_answer(object, question, answer.value);
-    }
+    if (sw == SW_OK && response.len > 0 && tlv_only(buf_bytes(&response), &members) == 0)
+        show_add_response(show->object, show->request, members.value, show->unusable);
+    else if (sw == SW_OK && response.len > 0)
+        snprintf(reason, sizeof(reason), "response is not one data object");
+    else if (sw != SW_OK && sw != SW_REFERENCE_NOT_FOUND && json_array_size(show->unusable) == told)
+        snprintf(reason, sizeof(reason), "status word %04X (%s)", sw, sw_text(sw));
+    while (sw == SW_REFERENCE_NOT_FOUND && json_array_size(show->unusable) > told)
+        json_array_remove(show->unusable, told); /* a function of another mode or version */
+    if (*reason)
+        show_add_unusable(show->unusable, show->request->function, reason, BYTES_NONE);
     free(response.at);
-    return err;
 }
 
-/* How the card was made, by the names that `euicc create' has for it. */
-static int add_settings(struct show *show, json_t *object)
+/* The settings of `euicc create`, by the names of its options. */
+static void add_settings(struct show *show)
 {
     static const char *const modes[] = {"iot", "consumer", "dual"};
     static const char *const ipas[] = {"ipad", "ipae"};
@@ -84,43 +104,31 @@ static int add_settings(struct show *show, json_t *object)
     json_t *made;
     int err = card_settings(show->card, &settings);
 
-    if (err < 0)
-        return err;
+    if (err < 0) {
+        show_add_unusable(show->unusable, "settings of the card", err_text(err), BYTES_NONE);
+        return;
+    }
     made = json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "mode", modes[settings.mode],
                      "defaultIpa", ipas[settings.ipa], "quirks", settings.quirks, "seeded",
                      settings.seeded, "memory", (json_int_t)settings.nvm_bytes, "pollSeconds",
                      (json_int_t)settings.times.poll_seconds, "rollbackSeconds",
                      (json_int_t)settings.times.rollback_seconds, "fallbackSeconds",
                      (json_int_t)settings.times.fallback_seconds);
-    err = made && json_object_update(object, made) == 0 ? 0 : ERR_MEMORY;
+    json_object_update(show->object, made);
     json_decref(made);
-    return err;
 }
 
-static json_t *collect(struct show *show)
+static void collect(struct show *show)
 {
-    json_t *object = json_object();
-    const struct show_question *question;
     char eid[33];
 
     euiccd_eid(show->card, eid);
-    json_object_set_new(object, "eid", json_string(eid));
-    if (add_settings(show, object) < 0) {
-        command_failed("%s: the settings of the card cannot be read", show->path);
-        json_decref(object);
-        return NULL;
-    }
-    for (size_t i = 0; (question = show_question(i)); i++) {
-        int err = ask(show, question, object);
-
-        if (err < 0) {
-            command_failed("%s: asking for %04X: %s", show->path, (unsigned)question->tag,
-                           err_text(err));
-            json_decref(object);
-            return NULL;
-        }
-    }
-    return object;
+    json_object_set_new(show->object, "eid", json_string(eid));
+    add_settings(show);
+    for (size_t i = 0; (show->request = show_request(i)); i++)
+        add_response(show);
+    if (json_array_size(show->unusable))
+        json_object_set(show->object, "unusable", show->unusable);
 }
 
 /* A value on the rest of a line; objects as "key value" pairs. */
@@ -166,19 +174,35 @@ static void print_text(json_t *object)
     }
 }
 
+/* One line for each entry of `unusable`. */
+static int print_unusable(const struct show *show)
+{
+    int status = COMMAND_DONE;
+    json_t *entry;
+    size_t i;
+
+    json_array_foreach(show->unusable, i, entry)
+    {
+        const char *octets = json_string_value(json_object_get(entry, "octets"));
+
+        status = command_failed("%s: %s: %s%s%s%s", show->path,
+                                json_string_value(json_object_get(entry, "function")),
+                                json_string_value(json_object_get(entry, "reason")),
+                                octets ? " [" : "", octets ? octets : "", octets ? "]" : "");
+    }
+    return status;
+}
+
 static int print_card(struct show *show)
 {
-    json_t *object = collect(show);
+    int status = COMMAND_DONE;
 
-    if (!object)
-        return COMMAND_FAILED;
-    if (show->json)
-        return json_print(object, 0, stdout) == 0
-                   ? COMMAND_DONE
-                   : command_failed("standard output: %s", strerror(errno));
-    print_text(object);
-    json_decref(object);
-    return COMMAND_DONE;
+    collect(show);
+    if (!show->json)
+        print_text(show->object);
+    else if (json_print(json_incref(show->object), 0, stdout) < 0)
+        status = command_failed("standard output: %s", strerror(errno));
+    return status == COMMAND_DONE ? print_unusable(show) : status;
 }
 
 int command_show(int argc, char **argv)
@@ -187,10 +211,12 @@ int command_show(int argc, char **argv)
         .options = show_options,
         .parser = show_key,
         .args_doc = "CARD",
-        .doc = "Prints what the card file CARD holds: its EID, versions, memory, addresses, "
-               "profiles and eIMs. The card may be in use meanwhile."};
-    struct show show = {0};
-    struct euiccd_open_options options = {.read_only = true};
+        .doc =
+            "Prints what the card file CARD holds: its EID, versions, memory, addresses, "
+            "profiles and eIMs. The card may be in use meanwhile. Stored data that cannot be used "
+            "is listed as `unusable', and the exit status is 1."};
+    struct show show = {.sink = {.emit = on_event}};
+    struct euiccd_open_options options = {.read_only = true, .sinks = &show.sink};
     struct euiccd_error error = {""};
     int status;
     int err;
@@ -199,6 +225,8 @@ int command_show(int argc, char **argv)
     if (euiccd_context_new(&show.tables) < 0)
         return command_failed("the card's tables: out of memory");
     options.tables = show.tables;
+    show.object = json_object();
+    show.unusable = json_array();
     err = euiccd_open(&show.card, show.path, &options, &error);
     if (err < 0)
         status = command_failed("%s", error.text[0] ? error.text : err_text(err));
@@ -206,5 +234,7 @@ int command_show(int argc, char **argv)
         status = print_card(&show);
     euiccd_close(show.card);
     euiccd_context_free(show.tables);
+    json_decref(show.object);
+    json_decref(show.unusable);
     return status;
 }

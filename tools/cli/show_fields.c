@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a card is asked, and what the elements of its answers mean: tables, and TLVs to JSON by
- * them.
- */
 #include "tools/cli/show_fields.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/der.h"
 #include "tools/cli/json_output.h"
+
+#include <stdio.h>
+#include <string.h>
 
 enum kind {
     KIND_HEX,
@@ -14,13 +15,13 @@ enum kind {
     KIND_NUMBER,
     KIND_DIGITS, /* BCD, low nibble first */
     KIND_NAMED,  /* INTEGER: one of `names` */
-    KIND_FLAG,   /* there or not */
+    KIND_FLAG,   /* present or absent */
     KIND_HEXES,  /* a list of octet strings */
     KIND_FIELDS, /* the members of `fields` beside ours */
     KIND_RECORDS /* a list of objects with `fields` */
 };
 
-/* One fact: the element with `tag`, its key in the output. */
+/* The element with `tag` and its key in the output. */
 struct show_field {
     uint32_t tag;
     enum kind kind;
@@ -74,11 +75,17 @@ static const struct show_field profiles_fields[] = {
 static const struct show_field eims_fields[] = {
     {.tag = 0xA0, .kind = KIND_RECORDS, .key = "eims", .fields = eim_fields}, {0}};
 
-static const struct show_question questions[] = {
-    {0xBF22, info2_fields},    /* ES10b.GetEUICCInfo2 */
-    {0xBF3C, address_fields},  /* ES10a.GetEuiccConfiguredAddresses */
-    {0xBF2D, profiles_fields}, /* ES10c.GetProfilesInfo */
-    {0xBF55, eims_fields},     /* ES10b.GetEimConfigurationData */
+static const struct show_request requests[] = {
+    {0xBF22, "ES10b.GetEUICCInfo2", info2_fields},
+    {0xBF3C, "ES10a.GetEuiccConfiguredAddresses", address_fields},
+    {0xBF2D, "ES10b.GetProfilesInfo", profiles_fields},
+    {0xBF55, "ES10b.GetEimConfigurationData", eims_fields},
+};
+
+/* Where the fields of one response go. */
+struct output {
+    const struct show_request *request;
+    json_t *unusable;
 };
 
 static json_int_t number(struct bytes value)
@@ -134,14 +141,26 @@ static json_t *hexes(struct bytes list)
     return array;
 }
 
-/* A simple fact; NULL for the kinds that have members. */
-static json_t *value_of(const struct show_field *field, struct bytes value)
+static json_t *text(const struct output *output, const char *key, struct bytes value)
+{
+    char reason[80];
+
+    if (der_is_utf8(value))
+        return json_text(value);
+    snprintf(reason, sizeof(reason), "stored %s is not UTF-8", key);
+    show_add_unusable(output->unusable, output->request->function, reason, value);
+    return json_hex(value);
+}
+
+/* A single value; NULL for the kinds that have members. */
+static json_t *value_of(const struct output *output, const struct show_field *field,
+                        struct bytes value)
 {
     switch (field->kind) {
     case KIND_HEX:
         return json_hex(value);
     case KIND_TEXT:
-        return json_text(value);
+        return text(output, field->key, value);
     case KIND_VERSION:
         return version(value);
     case KIND_NUMBER:
@@ -161,17 +180,19 @@ static json_t *value_of(const struct show_field *field, struct bytes value)
     return NULL;
 }
 
-static void add_simple(json_t *object, const struct show_field *fields, struct bytes list)
+static void add_simple(const struct output *output, json_t *object, const struct show_field *fields,
+                       struct bytes list)
 {
     struct tlv found;
 
     for (const struct show_field *field = fields; field->tag; field++) {
         if (tlv_find(list, field->tag, &found) == 0)
-            json_object_set_new(object, field->key, value_of(field, found.value));
+            json_object_set_new(object, field->key, value_of(output, field, found.value));
     }
 }
 
-static json_t *records(const struct show_field *fields, struct bytes list)
+static json_t *records(const struct output *output, const struct show_field *fields,
+                       struct bytes list)
 {
     json_t *array = json_array();
     struct tlv one;
@@ -179,35 +200,49 @@ static json_t *records(const struct show_field *fields, struct bytes list)
     while (tlv_next(&list, &one) == 0) {
         json_t *object = json_object();
 
-        add_simple(object, fields, one.value);
+        add_simple(output, object, fields, one.value);
         json_array_append_new(array, object);
     }
     return array;
 }
 
-static void add_fields(json_t *object, const struct show_field *fields, struct bytes list)
+void show_add_unusable(json_t *unusable, const char *function, const char *reason,
+                       struct bytes octets)
 {
+    json_t *entry = json_pack("{s:s, s:s}", "function", function, "reason", reason);
+
+    if (octets.len)
+        json_object_set_new(entry, "octets", json_hex(octets));
+    json_array_append_new(unusable, entry);
+}
+
+void show_add_response(json_t *object, const struct show_request *request, struct bytes members,
+                       json_t *unusable)
+{
+    const struct output output = {request, unusable};
     struct tlv found;
 
-    for (const struct show_field *field = fields; field->tag; field++) {
-        if (tlv_find(list, field->tag, &found) < 0)
+    for (const struct show_field *field = request->fields; field->tag; field++) {
+        if (tlv_find(members, field->tag, &found) < 0)
             continue;
         if (field->kind == KIND_FIELDS)
-            add_simple(object, field->fields, found.value);
+            add_simple(&output, object, field->fields, found.value);
         else if (field->kind == KIND_RECORDS)
-            json_object_set_new(object, field->key, records(field->fields, found.value));
+            json_object_set_new(object, field->key, records(&output, field->fields, found.value));
         else
-            json_object_set_new(object, field->key, value_of(field, found.value));
+            json_object_set_new(object, field->key, value_of(&output, field, found.value));
     }
 }
 
-const struct show_question *show_question(size_t index)
+const struct show_request *show_request(size_t index)
 {
-    return index < sizeof(questions) / sizeof(questions[0]) ? &questions[index] : NULL;
+    return index < sizeof(requests) / sizeof(requests[0]) ? &requests[index] : NULL;
 }
 
-void show_add_answer(struct json_t *object, const struct show_question *question,
-                     struct bytes members)
+bool show_has_field(const struct show_request *request, const char *key)
 {
-    add_fields(object, question->fields, members);
+    for (const struct show_field *field = request->fields; field->tag; field++)
+        if (field->key && strcmp(field->key, key) == 0)
+            return true;
+    return false;
 }

@@ -1,22 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The facts that `euicc show` tells: see show_fields.c. */
+/*
+ * The ES10 functions that `euicc show` calls, and the fields of their responses that it prints:
+ * const tables. To add a field: a row in show_fields.c.
+ */
 #ifndef TOOLS_CLI_SHOW_FIELDS_H
 #define TOOLS_CLI_SHOW_FIELDS_H
 
 #include "apdu/bytes.h"
 
+#include <stdbool.h>
+
 struct json_t;
 struct show_field;
 
-struct show_question {
+struct show_request {
     uint32_t tag; /* of a request without members */
-    const struct show_field *fields;
+    const char *function;
+    const struct show_field *fields; /* of the response */
 };
 
-/* Question `index`, in the order of the output; NULL past the last one. */
-const struct show_question *show_question(size_t index);
-/* Adds what the members of the answer say to `object`. */
-void show_add_answer(struct json_t *object, const struct show_question *question,
-                     struct bytes members);
+/* Request `index`, in the order of the output; NULL past the last one. */
+const struct show_request *show_request(size_t index);
+/* `key` is a direct member of the response, not one of a list. */
+bool show_has_field(const struct show_request *request, const char *key);
+/*
+ * Adds the members of the response to `object`. Text that is not UTF-8 is added in hex, and to the
+ * array `unusable` by show_add_unusable.
+ */
+void show_add_response(struct json_t *object, const struct show_request *request,
+                       struct bytes members, struct json_t *unusable);
+/* Appends {"function", "reason", "octets"}; empty octets are left out. */
+void show_add_unusable(struct json_t *unusable, const char *function, const char *reason,
+                       struct bytes octets);
 
 #endif

@@ -4,6 +4,8 @@
 #include "test/card/store/fixture.h"
 #include "test/power/fault_vfs.h"
 
+#include <sys/resource.h>
+
 static int setup_fault(void **state)
 {
     fault_vfs_install();
@@ -196,6 +198,36 @@ static void files_stay_small_over_thousands_of_commits(void **state)
     assert_in_range(size_of(f, ""), card, card + 4 * STORE_PAGE_SIZE);
 }
 
+static void record_failure(struct trace_sink *sink, const struct trace_event *event)
+{
+    struct recorder *recorder = (struct recorder *)sink;
+
+    if (event->kind == TRACE_STORE && event->result < 0)
+        snprintf(recorder->reason, sizeof(recorder->reason), "%s %s", event->name, event->reason);
+}
+
+static void a_card_file_that_cannot_be_opened_again_is_traced_with_errno(void **state)
+{
+    struct fixture *f = *state;
+    struct recorder recorder = {.sink = {.emit = record_failure}};
+    struct trace trace = {"card", &clock_system, &recorder.sink};
+    struct rlimit descriptors, none;
+
+    fixture_close(f);
+    assert_int_equal(
+        store_open(&f->store, f->path, STORE_WRITE, STORE_DURABILITY_FULL, &trace, NULL, 0), 0);
+    assert_int_equal(store_rest(f->store), 0);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &descriptors), 0);
+    none = (struct rlimit){3, descriptors.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_int_equal(commit_cause(f->store, 1), ERR_IO);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &descriptors), 0);
+    store_rollback(f->store);
+    assert_string_equal(recorder.reason, "open cannot be read: Too many open files");
+    assert_int_equal(commit_cause(f->store, 1), 0);
+    fixture_close(f);
+}
+
 static void a_failed_commit_changes_nothing(void **state)
 {
     struct fixture *f = *state;
@@ -284,6 +316,7 @@ int main(void)
         FAULT_TEST(no_change_is_no_write),
         FAULT_TEST(one_octet_of_a_file_is_one_page),
         FAULT_TEST(files_stay_small_over_thousands_of_commits),
+        FAULT_TEST(a_card_file_that_cannot_be_opened_again_is_traced_with_errno),
         FAULT_TEST(a_failed_commit_changes_nothing),
         FAULT_TEST(an_error_in_a_transaction_ends_it),
         FAULT_TEST(a_look_changes_nothing),
