@@ -23,15 +23,6 @@ int pe_begin(struct pe **out, const struct records *records)
     return 0;
 }
 
-void pe_drop_collected(struct pe *pe)
-{
-    if (pe->collected)
-        secret_wipe_memory(pe->collected, pe->collected_size);
-    free(pe->collected);
-    pe->collected = NULL;
-    pe->collected_len = pe->collected_size = 0;
-}
-
 void pe_free(struct pe *pe)
 {
     if (!pe)
@@ -42,31 +33,6 @@ void pe_free(struct pe *pe)
     arena_free(&pe->arena);
     secret_wipe_memory(pe, sizeof *pe);
     free(pe);
-}
-
-int pe_put(struct pe *pe, enum record_kind kind, uint32_t key, const struct buf *value)
-{
-    return pe_store_error(
-        pe, pe->records.functions->put(pe->records.context, kind, key, buf_bytes(value)));
-}
-
-bool pe_number_of(struct bytes list, uint32_t tag, uint32_t otherwise, uint32_t *out)
-{
-    struct tlv one = {0};
-
-    *out = otherwise;
-    return tlv_find(list, tag, &one) == ERR_NOT_FOUND ||
-           (one.tag == tag && pe_number(one.value, out) && *out <= 0xFF);
-}
-
-bool pe_number(struct bytes value, uint32_t *out)
-{
-    if (value.len == 0 || value.len > 5 || (value.len == 5 && value.at[0]))
-        return false;
-    *out = 0;
-    for (size_t i = 0; i < value.len; i++)
-        *out = *out << 8 | value.at[i];
-    return true;
 }
 
 /* Leaf and levels that are used up end, innermost first. */

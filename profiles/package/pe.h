@@ -17,6 +17,7 @@
 #define PROFILES_PACKAGE_PE_H
 
 #include "crypto/aka.h"
+#include "profiles/package/elements.h"
 #include "profiles/records.h"
 
 enum {
@@ -84,6 +85,9 @@ bool pe_is_test_key(enum aka_algorithm algorithm, struct bytes key);
 /* The services that this card has. */
 extern const uint32_t pe_services_supported;
 const char *pe_service_name(enum pe_service service);
+
+/* "akaParameter", "usim": the member of ProfileElement with this tag number; "unknown". */
+const char *pe_element_name(unsigned element);
 
 /* What was found while installing, for the checks of the caller (DP-3.5: dataMismatch, test
  * profile) and for messages. Valid from the element concerned on; slices live as long as the pe. */

@@ -1,60 +1,118 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Elements and their members: levels and dispatch (DP-4.2, DP-4.3).
+ * Elements and their members: levels, and the table of elements (DP-4.1, DP-4.3).
  *
  *   level 0  the profile element
- *   level 1  its members: PEHeader, templateID, files; in generic file management A1
+ *   level 1  its members: PEHeader, templateID, files; in genericFileManagement A1
  *   level 2  template: one File;           generic: one FileManagement
  *   level 3  template: nothing;            generic: filePath, createFCP, fill...
  *
- * A leaf is collected (small), streamed into the current file, or skipped. Elements without files
- * are collected whole.
+ * A leaf is collected (small), streamed into the current file, or skipped.
  */
 #include "profiles/package/pe_private.h"
 
 #include <stdlib.h>
 
+#include "crypto/secret.h"
+
 enum {
-    ELEMENT_HEADER = 0,
-    ELEMENT_GENERIC = 1,
-    ELEMENT_APPLICATION = 8,
-    ELEMENT_NON_STANDARD = 9,
-    ELEMENT_END = 10,
     ELEMENT_DEPTH_MAX = 8,
     ELEMENT_PARTS_MAX = 8192,
     SMALL_MAX = 4096, /* FCP, path, templateID, PEHeader */
-    TAG_CONTEXT_0 = 0xA0,
+    IDENTIFICATION_MAX = 32767,
+    /* Members of an element */
+    TAG_PE_HEADER = 0xA0,
+    TAG_MANDATED = 0x80,       /* of PEHeader */
+    TAG_IDENTIFICATION = 0x81, /* of PEHeader */
+    TAG_TEMPLATE_ID = 0x81,
     TAG_GENERIC_LIST = 0xA1,
     TAG_SEQUENCE = 0x30,
-    TAG_TEMPLATE_ID = 0x81,
+    /* File of a template */
     TAG_DO_NOT_CREATE = 0x80,
     TAG_FCP = 0xA1,
     TAG_OFFSET = 0x82,
     TAG_CONTENT = 0x83,
+    /* FileManagement */
     TAG_GENERIC_PATH = 0x80,
     TAG_GENERIC_FCP = 0x62,
     TAG_GENERIC_OFFSET = 0x02,
-    TAG_GENERIC_CONTENT = 0x81
+    TAG_GENERIC_CONTENT = 0x81,
+    /* Tag octets of an element: one octet A0 | number, or BF and the number */
+    TAG_TWO_OCTETS = 0xBF,
+    TAG_CLASS_MASK = 0xE0,
+    TAG_CONTEXT_CONSTRUCTED = 0xA0,
+    TAG_NUMBER_LOW = 0x1F,
+    TAG_NUMBER_HIGH = 0x7F,
+    TAG_MORE_OCTETS = 0x80
 };
 
-/* Elements without files. */
-static const struct {
-    uint8_t element;
+static int end_generic(struct pe *pe, struct bytes content);
+static int end_application(struct pe *pe, struct bytes content);
+static int end_unknown(struct pe *pe, struct bytes content);
+static int end_template(struct pe *pe, struct bytes content);
+static int end_package(struct pe *pe, struct bytes content);
+
+enum element_flags {
+    WHOLE = 0x01, /* collected whole; run gets its content. Else run is called at its end, with
+                     BYTES_NONE. */
+    FILES = 0x02, /* its members are files, taken one by one */
+    BARE = 0x04   /* has no PEHeader */
+};
+
+/*
+ * The profile elements. An element that is neither here nor in templates.c is not supported; so is
+ * nonStandard. `clause` is of RULES.md. run gives 0 (perhaps refused) or a negative error.
+ */
+struct element {
+    uint8_t tag; /* enum pe_element */
+    uint8_t flags;
+    const char *name, *clause;
     int (*run)(struct pe *pe, struct bytes content);
-} whole_elements[] = {
-    {ELEMENT_HEADER, pe_header}, {2, pe_pin_codes},       {3, pe_puk_codes}, {4, pe_aka_parameter},
-    {5, pe_cdma_parameter},      {6, pe_security_domain}, {7, pe_rfm},
 };
 
-/* PEHeader: [80] mandated, 81 identification. */
+static const struct element elements[] = {
+    {PE_ELEMENT_HEADER, WHOLE | BARE, "header", "DP-4.2", pe_header},
+    {PE_ELEMENT_GENERIC_FILE_MANAGEMENT, FILES, "genericFileManagement", "DP-4.5", end_generic},
+    {PE_ELEMENT_PIN_CODES, WHOLE, "pinCodes", "DP-4.4", pe_pin_codes},
+    {PE_ELEMENT_PUK_CODES, WHOLE, "pukCodes", "DP-4.4", pe_puk_codes},
+    {PE_ELEMENT_AKA_PARAMETER, WHOLE, "akaParameter", "DP-4.4", pe_aka_parameter},
+    {PE_ELEMENT_CDMA_PARAMETER, WHOLE, "cdmaParameter", "DP-4.4", pe_cdma_parameter},
+    {PE_ELEMENT_SECURITY_DOMAIN, WHOLE, "securityDomain", "DP-4.4", pe_security_domain},
+    {PE_ELEMENT_RFM, WHOLE, "rfm", "DP-4.4", pe_rfm},
+    {PE_ELEMENT_APPLICATION, 0, "application", "DP-4.3", end_application},
+    {PE_ELEMENT_NON_STANDARD, 0, "nonStandard", "DP-4.3", end_unknown},
+    {PE_ELEMENT_END, 0, "end", "DP-4.3", end_package},
+};
+
+/* The row of all elements of templates.c, and that of those which this card does not know. */
+static const struct element template_element = {0, FILES, NULL, "DP-4.5", end_template};
+static const struct element unknown_element = {0, 0, NULL, "DP-4.3", end_unknown};
+
+static const struct element *element_of(unsigned tag)
+{
+    for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++)
+        if (elements[i].tag == tag)
+            return &elements[i];
+    return template_of_element(tag) ? &template_element : &unknown_element;
+}
+
+const char *pe_element_name(unsigned tag)
+{
+    const struct element *element = element_of(tag);
+    const struct template *template = template_of_element(tag);
+
+    return element->name ? element->name : template ? template->name : "unknown";
+}
+
 static void element_header(struct pe *pe, struct bytes value)
 {
     struct tlv one;
     uint32_t number;
 
-    pe->mandated = tlv_take(&value, 0x80, &one) == 0;
+    pe->mandated = tlv_take(&value, TAG_MANDATED, &one) == 0;
     pe->has_element_header = true;
-    if (tlv_take(&value, 0x81, &one) || !pe_number(one.value, &number) || number > 32767) {
+    if (tlv_take(&value, TAG_IDENTIFICATION, &one) || !pe_number(one.value, &number) ||
+        number > IDENTIFICATION_MAX) {
         pe->mandated = true;
         pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "PEHeader without identification");
         return;
@@ -62,29 +120,26 @@ static void element_header(struct pe *pe, struct bytes value)
     pe->identification = (int32_t)number;
 }
 
-static bool has_files(unsigned element)
-{
-    return element == ELEMENT_GENERIC || template_of_element(element);
-}
-
-static bool is_whole(unsigned element)
-{
-    for (size_t i = 0; i < sizeof whole_elements / sizeof whole_elements[0]; i++)
-        if (whole_elements[i].element == element)
-            return true;
-    return false;
-}
-
 /* The order of elements that holds for all (DP-4.3). */
 static void check_order(struct pe *pe)
 {
     if (pe->end_seen)
         pe_refuse(pe, PE_BAD_VALUES, "octets after the end element");
-    else if (pe->header_seen == (pe->element == ELEMENT_HEADER))
+    else if (pe->header_seen == (pe->element == PE_ELEMENT_HEADER))
         pe_refuse(pe, PE_INVALID_REQUEST_FORMAT,
                   pe->header_seen ? "a second header" : "the header does not come first");
-    else if (!pe->has_mf && pe->element >= 11 && pe->element != 16 && pe->element != 32)
+    else if (!pe->has_mf && pe->element > PE_ELEMENT_END && pe->element != PE_ELEMENT_MF &&
+             pe->element != PE_ELEMENT_IOT)
         pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "files before the MF");
+}
+
+void pe_drop_collected(struct pe *pe)
+{
+    if (pe->collected)
+        secret_wipe_memory(pe->collected, pe->collected_size);
+    free(pe->collected);
+    pe->collected = NULL;
+    pe->collected_len = pe->collected_size = 0;
 }
 
 static void begin_leaf(struct pe *pe, int kind, uint32_t tag, size_t len)
@@ -113,21 +168,28 @@ static void collect(struct pe *pe, uint32_t tag, size_t len, size_t limit)
     begin_leaf(pe, LEAF_COLLECT, tag, len);
 }
 
+/* The number of a context-specific tag below 128. */
+static unsigned member_number(uint32_t tag)
+{
+    return tag > 0xFF ? tag & TAG_NUMBER_HIGH : tag & TAG_NUMBER_LOW;
+}
+
 static void begin_element(struct pe *pe, uint32_t tag, size_t len)
 {
     bool two = tag > 0xFF;
 
-    pe->element = two ? tag & 0x7F : tag & 0x1F;
+    pe->element = member_number(tag);
     pe->identification = PE_ID_NONE;
     pe->mandated = pe->has_element_header = pe->skipping = false;
     pe->template = NULL;
     pe->next_member = 2;
-    if ((two ? tag >> 8 != 0xBF || tag & 0x80 : (tag & 0xE0) != 0xA0))
+    if ((two ? tag >> 8 != TAG_TWO_OCTETS || tag & TAG_MORE_OCTETS
+             : (tag & TAG_CLASS_MASK) != TAG_CONTEXT_CONSTRUCTED))
         pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "not a profile element");
     check_order(pe);
     if (pe->over)
         begin_leaf(pe, LEAF_SKIP, tag, len);
-    else if (is_whole(pe->element))
+    else if (element_of(pe->element)->flags & WHOLE)
         collect(pe, tag, len, PE_ELEMENT_MAX);
     else {
         pe->levels[0].tag = tag;
@@ -148,16 +210,16 @@ static void open_level(struct pe *pe, uint32_t tag, size_t len)
 static int begin_member(struct pe *pe, uint32_t tag, size_t len)
 {
     if (!pe->has_element_header) {
-        if (tag != TAG_CONTEXT_0)
+        if (tag != TAG_PE_HEADER)
             pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "an element without PEHeader");
         collect(pe, tag, len, SMALL_MAX);
         return 0;
     }
-    if (pe->over || pe->skipping || !has_files(pe->element)) {
+    if (pe->over || pe->skipping || !(element_of(pe->element)->flags & FILES)) {
         begin_leaf(pe, LEAF_SKIP, tag, len);
         return 0;
     }
-    if (pe->element == ELEMENT_GENERIC) {
+    if (pe->element == PE_ELEMENT_GENERIC_FILE_MANAGEMENT) {
         if (tag == TAG_GENERIC_LIST)
             open_level(pe, tag, len);
         else
@@ -175,13 +237,13 @@ static int begin_member(struct pe *pe, uint32_t tag, size_t len)
         return 0;
     }
     open_level(pe, tag, len);
-    return pe_member_begin(pe, tag > 0xFF ? tag & 0x7F : tag & 0x1F);
+    return pe_member_begin(pe, member_number(tag));
 }
 
 /* A choice of File or FileManagement. */
 static int begin_choice(struct pe *pe, uint32_t tag, size_t len)
 {
-    bool generic = pe->element == ELEMENT_GENERIC;
+    bool generic = pe->element == PE_ELEMENT_GENERIC_FILE_MANAGEMENT;
 
     /* A member that the template version does not have is passed over. */
     if (pe->over || pe->skipping || (!generic && !pe->current.row)) {
@@ -211,7 +273,7 @@ int pe_element_begin(struct pe *pe, uint32_t tag, size_t len)
     case 1:
         return begin_member(pe, tag, len);
     case 2:
-        if (pe->element != ELEMENT_GENERIC)
+        if (pe->element != PE_ELEMENT_GENERIC_FILE_MANAGEMENT)
             return begin_choice(pe, tag, len);
         if (tag != TAG_SEQUENCE)
             pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "fileManagementCMD holds no list");
@@ -225,22 +287,44 @@ int pe_element_begin(struct pe *pe, uint32_t tag, size_t len)
     }
 }
 
+static int end_generic(struct pe *pe, struct bytes content)
+{
+    (void)content;
+    return pe_file_finish(pe);
+}
+
+static int end_application(struct pe *pe, struct bytes content)
+{
+    (void)content;
+    pe_refuse(pe, PE_RUNTIME_NOT_SUPPORTED, "this card has no Java Card runtime");
+    return 0;
+}
+
+static int end_unknown(struct pe *pe, struct bytes content)
+{
+    (void)content;
+    pe_refuse(pe, PE_NOT_SUPPORTED, "this card does not support the element");
+    return 0;
+}
+
+static int end_template(struct pe *pe, struct bytes content)
+{
+    return pe->template ? pe_template_end(pe) : end_unknown(pe, content);
+}
+
+static int end_package(struct pe *pe, struct bytes content)
+{
+    (void)content;
+    pe->end_seen = true;
+    return 0;
+}
+
 static int end_element(struct pe *pe)
 {
     int err = 0;
 
-    if (!pe->over && !pe->skipping) {
-        if (pe->element == ELEMENT_END)
-            pe->end_seen = true;
-        else if (pe->element == ELEMENT_APPLICATION)
-            pe_refuse(pe, PE_RUNTIME_NOT_SUPPORTED, "there is no Java Card runtime");
-        else if (pe->element == ELEMENT_GENERIC)
-            err = pe_file_finish(pe);
-        else if (pe->template)
-            err = pe_template_end(pe);
-        else
-            pe_refuse(pe, PE_NOT_SUPPORTED, "an element that this card does not know");
-    }
+    if (!pe->over && !pe->skipping)
+        err = element_of(pe->element)->run(pe, BYTES_NONE);
     arena_reset(&pe->arena);
     return err;
 }
@@ -255,13 +339,14 @@ int pe_element_end_level(struct pe *pe)
     }
     if (pe->over || pe->skipping)
         return 0;
-    if (pe->element == ELEMENT_GENERIC)
+    if (pe->element == PE_ELEMENT_GENERIC_FILE_MANAGEMENT)
         return pe->depth == 2 ? pe_file_finish(pe) : 0;
     return pe->depth == 1 ? pe_member_end(pe) : 0;
 }
 
 static int end_whole(struct pe *pe, struct bytes content)
 {
+    const struct element *element = element_of(pe->element);
     struct bytes rest = content;
     struct tlv head;
     int err = 0;
@@ -270,17 +355,16 @@ static int end_whole(struct pe *pe, struct bytes content)
         pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "an element that is not well-formed DER");
         return 0;
     }
-    if (pe->element != ELEMENT_HEADER) {
-        if (tlv_take(&rest, TAG_CONTEXT_0, &head)) {
+    if (!(element->flags & BARE)) {
+        if (tlv_take(&rest, TAG_PE_HEADER, &head)) {
             pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "an element without PEHeader");
             return 0;
         }
         element_header(pe, head.value);
     }
-    for (size_t i = 0; i < sizeof whole_elements / sizeof whole_elements[0]; i++)
-        if (whole_elements[i].element == pe->element && !pe->over && !pe->skipping)
-            err = whole_elements[i].run(pe, rest);
-    if (pe->element == ELEMENT_HEADER)
+    if (!pe->over && !pe->skipping)
+        err = element->run(pe, rest);
+    if (pe->element == PE_ELEMENT_HEADER)
         pe->header_seen = true;
     arena_reset(&pe->arena);
     return err;
@@ -301,7 +385,7 @@ int pe_element_end_leaf(struct pe *pe)
         element_header(pe, value);
     else if (pe->depth == 1)
         err = pe_template_begin(pe, value);
-    else if (pe->element == ELEMENT_GENERIC)
+    else if (pe->element == PE_ELEMENT_GENERIC_FILE_MANAGEMENT)
         err = pe->leaf_tag == TAG_GENERIC_PATH  ? pe_file_path(pe, value)
               : pe->leaf_tag == TAG_GENERIC_FCP ? pe_file_fcp(pe, value, true)
                                                 : pe_file_offset(pe, value);

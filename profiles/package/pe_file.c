@@ -9,64 +9,6 @@
 
 #include "profiles/package/pe_private.h"
 
-bool pe_is_directory_type(unsigned type)
-{
-    return type == FS_DIRECTORY || type == FS_APPLICATION;
-}
-
-static uint16_t child_of(const struct pe *pe, uint16_t directory, uint16_t fid)
-{
-    uint16_t real = pe->nodes[directory].link;
-
-    for (uint32_t i = 1; i < pe->node_count; i++)
-        if (pe->nodes[i].parent == real && pe->nodes[i].fid == fid)
-            return (uint16_t)i;
-    return FS_NONE;
-}
-
-/* A temporary FID of an ADF is like any FID of a child of the MF while the package runs. */
-uint16_t pe_find(const struct pe *pe, struct bytes path)
-{
-    uint16_t at = FS_MF;
-
-    if (!pe->has_mf || path.len % 2 || path.len > (size_t)2 * FS_PATH_MAX)
-        return FS_NONE;
-    for (size_t i = 0; i < path.len; i += 2) {
-        uint16_t fid = (uint16_t)(path.at[i] << 8 | path.at[i + 1]);
-
-        if (i == 0 && fid == FS_FID_MF)
-            continue;
-        if (!pe_is_directory_type(pe->nodes[at].type))
-            return FS_NONE;
-        at = child_of(pe, at, fid);
-        if (at == FS_NONE)
-            return FS_NONE;
-    }
-    return at;
-}
-
-static int add_node(struct pe *pe, const struct pe_node *node, uint16_t *id)
-{
-    if (pe->node_count == pe->node_size) {
-        uint32_t size = pe->node_size ? pe->node_size * 2 : 256;
-        struct pe_node *nodes;
-
-        if (pe->node_count >= PE_FILES_MAX) {
-            pe_refuse(pe, PE_NOT_ENOUGH_MEMORY, "more files than this card holds");
-            return 0;
-        }
-        nodes = realloc(pe->nodes, size * sizeof *nodes);
-        if (!nodes)
-            return ERR_MEMORY;
-        pe->nodes = nodes;
-        pe->node_size = size;
-    }
-    *id = (uint16_t)pe->node_count;
-    pe->nodes[pe->node_count++] = *node;
-    pe->facts.files = (uint16_t)pe->node_count;
-    return 0;
-}
-
 /* A hard link: attributes of the body come from the target, which is already there. */
 static int take_link(struct pe *pe, struct fs_file *file, const struct pe_fcp *fcp)
 {
@@ -168,9 +110,9 @@ static void remember_directory(struct pe *pe, uint16_t id)
     if (row->depth < 2)
         pe->parents[row->depth + 1] = id;
     if (row->kind == T_ADF) {
-        if (pe->template->element == 21)
+        if (pe->template->element == PE_ELEMENT_ISIM)
             pe->isim = id;
-        else if (pe->template->element == 25)
+        else if (pe->template->element == PE_ELEMENT_CSIM)
             pe->csim = id;
         else
             pe->usim = id;
@@ -226,7 +168,7 @@ static void take_attributes(struct pe *pe, const struct pe_fcp *fcp)
     if (!pe_fcp_rule(file, fcp) || !pe_fcp_sfi(file, fcp, current->row == NULL) ||
         !pe_fcp_others(current, fcp))
         pe_refuse(pe, PE_INVALID_PARAMETER, "an FCP with a value outside its range");
-    else if (pe->has_mf && (file->fid == 0 || child_of(pe, file->parent, file->fid) != FS_NONE))
+    else if (pe->has_mf && (file->fid == 0 || pe_child_of(pe, file->parent, file->fid) != FS_NONE))
         pe_refuse(pe, PE_INVALID_PARAMETER,
                   file->fid ? "two files with one fileID" : "a file without fileID");
 }
@@ -252,7 +194,7 @@ int pe_file_open(struct pe *pe, const struct template_file *row, const struct pe
         err = open_body(pe, fcp);
     if (err || pe->over || pe->skipping)
         return err;
-    err = add_node(
+    err = pe_add_node(
         pe,
         &(struct pe_node){
             .parent = file->parent, .fid = file->fid, .link = file->link, .type = file->type},

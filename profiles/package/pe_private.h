@@ -103,9 +103,7 @@ int pe_malformed(struct pe *pe, const char *reason);
 /* EUICCResponse (DP-3.6). */
 void pe_put_response(const struct pe *pe, struct buf *out);
 
-/* pe.c */
-/* What a leaf collected is wiped. */
-void pe_drop_collected(struct pe *pe);
+/* pe_value.c */
 /* Writes a record; 0 (perhaps refused) or a negative error. */
 int pe_put(struct pe *pe, enum record_kind kind, uint32_t key, const struct buf *value);
 /* Numbers of one to four octets, leading zeros taken. */
@@ -119,6 +117,17 @@ int pe_element_begin(struct pe *pe, uint32_t tag, size_t len);
 /* The leaf, the innermost level is used up. */
 int pe_element_end_leaf(struct pe *pe);
 int pe_element_end_level(struct pe *pe);
+/* Wipes and frees the octets that a leaf collected. */
+void pe_drop_collected(struct pe *pe);
+
+/* pe_tree.c */
+bool pe_is_directory_type(unsigned type); /* enum fs_type: DF, ADF or MF */
+/* The child `fid` of `directory`; FS_NONE. */
+uint16_t pe_child_of(const struct pe *pe, uint16_t directory, uint16_t fid);
+/* The file at `path`: FIDs from the MF, the first may be the temporary FID of an ADF. FS_NONE. */
+uint16_t pe_find(const struct pe *pe, struct bytes path);
+/* Adds a file and gives its id. 0 (perhaps refused) or ERR_MEMORY. */
+int pe_add_node(struct pe *pe, const struct pe_node *node, uint16_t *id);
 
 /* pe_fcp.c. What an FCP says; a slice with at == NULL is absent. */
 struct pe_fcp {
@@ -135,9 +144,10 @@ bool pe_fcp_rule(struct fs_file *file, const struct pe_fcp *fcp);
 bool pe_fcp_sfi(struct fs_file *file, const struct pe_fcp *fcp, bool generic);
 bool pe_fcp_others(struct pe_file *current, const struct pe_fcp *fcp);
 
+/* pe_file_end.c. Writes the record of the open file, if any. 0 (perhaps refused) or an error. */
+int pe_file_finish(struct pe *pe);
+
 /* pe_file.c. Each gives 0 (perhaps refused) or a negative error. */
-bool pe_is_directory_type(unsigned type);
-uint16_t pe_find(const struct pe *pe, struct bytes path); /* temporary FIDs known; FS_NONE */
 /* Opens the next file from row (NULL: generic file management) and FCP. */
 int pe_file_open(struct pe *pe, const struct template_file *row, const struct pe_fcp *fcp);
 int pe_file_fcp(struct pe *pe, struct bytes fcp, bool generic);
@@ -148,7 +158,6 @@ int pe_file_offset(struct pe *pe, struct bytes value);
 /* Opens the file for content where nothing has yet (no FCP). */
 int pe_file_content(struct pe *pe);
 void pe_file_fill(struct pe *pe, struct bytes part);
-int pe_file_finish(struct pe *pe);
 
 /* pe_template.c. Each gives 0 (perhaps refused) or a negative error. */
 int pe_template_begin(struct pe *pe, struct bytes oid);

@@ -78,7 +78,7 @@ static int make_default(struct pe *pe, const struct template_file *row)
     static const uint8_t dir[] = {0x42, 0x21, 0x00, 0x20}, dir_size[] = {0x20};
     static const uint8_t adf_fid[] = {0x7F, 0xD0};
     struct pe_fcp fcp = {0};
-    bool iot = pe->template->element == 32;
+    bool iot = pe->template->element == PE_ELEMENT_IOT;
     bool made = false;
     int err;
 

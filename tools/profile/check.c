@@ -130,8 +130,8 @@ static void check_identifications(struct check *check, struct bytes package)
         while (id >= 0 && tlv_next(&rest, &other) == 0) {
             if (identification_of(other.value) != id)
                 continue;
-            snprintf(text, sizeof text, "%d (%s, %s)", id, names_element(number_of(element.tag)),
-                     names_element(number_of(other.tag)));
+            snprintf(text, sizeof text, "%d (%s, %s)", id, pe_element_name(number_of(element.tag)),
+                     pe_element_name(number_of(other.tag)));
             warning(check, "two elements have the same identification", text);
             break;
         }

@@ -112,7 +112,7 @@ static json_t *elements(struct bytes package)
 
         json_array_append_new(array, element);
         json_object_set_new(element, "element",
-                            json_string(number ? names_element(number) : "header"));
+                            json_string(number ? pe_element_name(number) : "header"));
         json_object_set_new(element, "octets", json_integer((json_int_t)one.whole.len));
         if (number == 0) {
             add_header(element, one.value);

@@ -9,21 +9,6 @@
 #include "profiles/package/templates/template.h"
 #include "tools/profile/alpha.h"
 
-static const char *const elements[] = {
-    "header",        "genericFileManagement", "pinCodes", "pukCodes",    "akaParameter",
-    "cdmaParameter", "securityDomain",        "rfm",      "application", "nonStandard",
-    "end",
-};
-
-const char *names_element(unsigned element)
-{
-    const struct template *template = template_of_element(element);
-
-    if (element < sizeof elements / sizeof elements[0])
-        return elements[element];
-    return template ? template->name : "unknown";
-}
-
 /* The template elements with files in a directory, by the kind of directory. */
 static unsigned base_of(const struct fs *fs, uint16_t directory)
 {
@@ -46,8 +31,13 @@ static unsigned base_of(const struct fs *fs, uint16_t directory)
 /* The templates of the children of `base`: its own and the optional ones. */
 static bool belongs(const struct template *template, unsigned base)
 {
-    static const uint8_t usim[] = {19, 20, 23, 24, 28, 29, 30, 31, 27};
-    static const uint8_t isim[] = {21, 22}, csim[] = {25, 26}, mf[] = {16, 17, 18};
+    static const uint8_t usim[] = {
+        PE_ELEMENT_USIM,       PE_ELEMENT_OPT_USIM,   PE_ELEMENT_PHONEBOOK,
+        PE_ELEMENT_GSM_ACCESS, PE_ELEMENT_DF_5GS,     PE_ELEMENT_DF_SAIP,
+        PE_ELEMENT_DF_SNPN,    PE_ELEMENT_DF_5GPROSE, PE_ELEMENT_EAP};
+    static const uint8_t isim[] = {PE_ELEMENT_ISIM, PE_ELEMENT_OPT_ISIM},
+                         csim[] = {PE_ELEMENT_CSIM, PE_ELEMENT_OPT_CSIM},
+                         mf[] = {PE_ELEMENT_MF, PE_ELEMENT_CD, PE_ELEMENT_TELECOM};
     const uint8_t *list = base == TEMPLATE_IN_USIM   ? usim
                           : base == TEMPLATE_IN_ISIM ? isim
                           : base == TEMPLATE_IN_CSIM ? csim
@@ -93,7 +83,7 @@ const char *names_file(const struct fs *fs, uint16_t id)
         default:
             return "ADF";
         }
-    for (unsigned element = 16; element <= 31; element++) {
+    for (unsigned element = PE_ELEMENT_MF; element <= PE_ELEMENT_DF_5GPROSE; element++) {
         const struct template *template = template_of_element(element);
 
         if (!template || !belongs(template, base))

@@ -7,8 +7,6 @@
 
 /* "EF.IMSI", "ADF.USIM"; "" when unknown. */
 const char *names_file(const struct fs *fs, uint16_t id);
-/* The name of a profile element by its tag number: "usim", "akaParameter". */
-const char *names_element(unsigned element);
 /* Describes the body of `id`; false when it cannot be decoded. */
 bool names_decode(const struct fs *fs, uint16_t id, char *text, size_t size);
 

@@ -7,6 +7,7 @@
 #define PROFILES_PACKAGE_TEMPLATES_TEMPLATE_H
 
 #include "apdu/bytes.h"
+#include "profiles/package/elements.h"
 
 enum template_kind { T_MF, T_ADF, T_DF, T_TR, T_LF, T_CY, T_BT };
 
@@ -40,7 +41,7 @@ enum template_base {
 
 struct template
 {
-    uint8_t element;  /* tag number of the profile element */
+    uint8_t element;  /* enum pe_element */
     uint8_t arc;      /* 2.23.143.1.2.arc[.version] */
     uint8_t versions; /* 1 .. versions */
     uint8_t base;     /* enum template_base */
@@ -50,7 +51,7 @@ struct template
     const size_t *count;
 };
 
-/* The template of profile element `element` (tag number); NULL when the element has none. */
+/* The template of profile element `element`; NULL when the element has none. */
 const struct template *template_of_element(unsigned element);
 /* By its OID (contents octets); `*version` 1, 2, ... NULL when arc or version is unknown. */
 const struct template *template_find(struct bytes oid, unsigned *version);

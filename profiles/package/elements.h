@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The profile elements of the TCA package by their tag numbers: ProfileElement, DP-4.1. */
+#ifndef PROFILES_PACKAGE_ELEMENTS_H
+#define PROFILES_PACKAGE_ELEMENTS_H
+
+enum pe_element {
+    PE_ELEMENT_HEADER = 0,
+    PE_ELEMENT_GENERIC_FILE_MANAGEMENT = 1,
+    PE_ELEMENT_PIN_CODES = 2,
+    PE_ELEMENT_PUK_CODES = 3,
+    PE_ELEMENT_AKA_PARAMETER = 4,
+    PE_ELEMENT_CDMA_PARAMETER = 5,
+    PE_ELEMENT_SECURITY_DOMAIN = 6,
+    PE_ELEMENT_RFM = 7,
+    PE_ELEMENT_APPLICATION = 8,
+    PE_ELEMENT_NON_STANDARD = 9,
+    PE_ELEMENT_END = 10,
+    /* Those with a file template (templates/templates.c) */
+    PE_ELEMENT_MF = 16,
+    PE_ELEMENT_CD = 17,
+    PE_ELEMENT_TELECOM = 18,
+    PE_ELEMENT_USIM = 19,
+    PE_ELEMENT_OPT_USIM = 20,
+    PE_ELEMENT_ISIM = 21,
+    PE_ELEMENT_OPT_ISIM = 22,
+    PE_ELEMENT_PHONEBOOK = 23,
+    PE_ELEMENT_GSM_ACCESS = 24,
+    PE_ELEMENT_CSIM = 25,
+    PE_ELEMENT_OPT_CSIM = 26,
+    PE_ELEMENT_EAP = 27,
+    PE_ELEMENT_DF_5GS = 28,
+    PE_ELEMENT_DF_SAIP = 29,
+    PE_ELEMENT_DF_SNPN = 30,
+    PE_ELEMENT_DF_5GPROSE = 31,
+    PE_ELEMENT_IOT = 32,
+    PE_ELEMENT_OPT_IOT = 33
+};
+
+#endif
