@@ -156,7 +156,9 @@ $(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libeuicc.a
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %/libcheck.a,$^) $(BUILD)/check/libeuicc.a $(TOOL_LIBS) -lcmocka
 
-$(patsubst %.c,$(BUILD)/check/%,$(shell grep -lE '^#include "(tools|test/(fake|power|fuzz))/' $(TEST_SOURCES) /dev/null)): $(BUILD)/check/libcheck.a
+TESTS_WITH_TOOLS := $(sort $(filter test/tools/% test/power/% test/fuzz/%,$(TEST_SOURCES)) \
+    $(shell grep -lE '^#include "(tools|test/(fake|power|fuzz))/' $(TEST_SOURCES) /dev/null))
+$(TESTS_WITH_TOOLS:%.c=$(BUILD)/check/%): $(BUILD)/check/libcheck.a
 
 # The entries of all fuzz targets stand in one program that replays the corpus.
 $(BUILD)/check/obj/test/fuzz/fuzz_%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=$(notdir $*)
