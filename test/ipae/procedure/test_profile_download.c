@@ -313,11 +313,11 @@ static void test_refusals(void **state)
         int cancelled; /* with this reason; -1: the session ended otherwise */
     } rows[] = {
         {"1$127.0.0.1$two", "", "", "8.2.6/3.8", "AuthenticateClient: error 6", -1},
-        {"1$127.0.0.1$one$2.999.77", "", "", "another OID", "another OID", -1},
+        {"1$127.0.0.1$one$2.999.77", "", "", "names 2.999.77", "names 2.999.77", -1},
         {CODE, "", "1234", "confirmation code", "confirmation code", CANCEL_SESSION_POSTPONED},
         {CODE, "B7{80=00F110} 99=0520", "", "policy rule", "policy rule",
          CANCEL_SESSION_PPR_NOT_ALLOWED},
-        {"1$elsewhere:443$one", "", "", "no success, often enough", "InitiateAuthentication", -1},
+        {"1$elsewhere:443$one", "", "", "giving up after 3 attempts", "InitiateAuthentication", -1},
     };
 
     (void)state;
@@ -456,7 +456,7 @@ static void test_esipa_answers(void **state)
         {0xBF3B, "BF3B 03 82 01 32", "AuthenticateClient: error 50"},
         {0xBF3B, "BF3B 03 82 01 7F", "AuthenticateClient: error 127"},
         {0xBF3B, "BF3B 02 A0 00", NULL},
-        {0xBF3B, "BF3B 06 A1 04 80 02 0001", "no event"},
+        {0xBF3B, "BF3B 06 A1 04 80 02 0001", "no Event Record"},
         {0xBF3A, "BF3A 03 81 01 01", "GetBoundProfilePackage: error 1"},
         {0xBF3A, "BF3A 03 81 01 32", "GetBoundProfilePackage: error 50"},
         {0xBF3A, "BF3A 04 81 02 0100", "GetBoundProfilePackage: error 256"},

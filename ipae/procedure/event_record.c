@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What an SM-DS tells (E-52): each event is a download of its own, in the order in which they came.
- * The list is a fact before the first one begins; what cannot be read fails in its turn.
+ * Event Records of an SM-DS (SGP.22 3.6.2; E-52): each is a download of its own, in the order of
+ * the list. The list is durable before the first download begins; an Event Record that cannot be
+ * decoded fails when its download begins.
  */
-#include "ipae/procedure/rsp_download.h"
+#include "ipae/procedure/profile_download.h"
 
 #include <string.h>
 
@@ -20,7 +21,7 @@ static void put_event(struct buf *out, const struct event_entries *event)
     tlv_close(out, mark);
 }
 
-/* Those that find no room are told again when the eIM's next trigger asks. */
+/* Drops the records that do not fit: the SM-DS keeps them for the eIM's next trigger. */
 static void put_events(struct buf *out, const struct rsp_authenticated *authenticated)
 {
     for (size_t i = 0; i < authenticated->event_count && !out->overflow; i++) {
@@ -32,7 +33,7 @@ static void put_events(struct buf *out, const struct rsp_authenticated *authenti
     }
 }
 
-/* Through an eIM: the trigger that it made of the event. */
+/* Indirect download: the eIM made a trigger of the Event Record. */
 static int put_trigger(struct terminal *terminal, struct buf *out, struct bytes octets)
 {
     struct profile_download_trigger_request trigger;
@@ -45,46 +46,46 @@ static int put_trigger(struct terminal *terminal, struct buf *out, struct bytes 
     return 0;
 }
 
-int download_events_store(struct download *download, const struct rsp_authenticated *authenticated)
+int event_records_store(struct download *download, const struct rsp_authenticated *authenticated)
 {
     struct terminal *terminal = download->session->terminal;
-    struct pending_download *fact = download->fact;
+    struct pending_download *pending = download->pending;
     struct buf events = arena_buf(&terminal->poll_arena, EVENTS_OCTETS_MAX);
 
-    download->open = false; /* at an SM-DS there is nothing to cancel */
+    download->session_open = false; /* nothing to cancel at an SM-DS */
     if (!events.at)
         return ERR_MEMORY;
     if (authenticated->is_event)
         put_events(&events, authenticated);
     else if (authenticated->dp.profile_download_trigger.at &&
              put_trigger(terminal, &events, authenticated->dp.profile_download_trigger) < 0)
-        return download_fail(fact, terminal, "an event that cannot be read");
+        return download_fail(pending, terminal, "malformed Event Record");
     if (events.len == 0)
-        return download_fail(fact, terminal, "the SM-DS has no event");
-    fact->events = buf_bytes(&events);
-    fact->attempts = 1; /* of the first one, which begins now */
-    return pending_download_put(terminal, fact);
+        return download_fail(pending, terminal, "the SM-DS has no Event Record for this eUICC");
+    pending->events = buf_bytes(&events);
+    pending->attempts = 1; /* of the first one, which begins now */
+    return pending_download_put(terminal, pending);
 }
 
-int download_events_first(struct download *download)
+int event_records_first(struct download *download)
 {
-    struct bytes rest = download->fact->events;
+    struct bytes rest = download->pending->events;
     struct tlv event;
 
-    if (tlv_next(&rest, &event) < 0 || download_order_read(event.value, &download->order) < 0)
-        return download_fail(download->fact, download->session->terminal,
-                             "an event that cannot be read");
+    if (tlv_next(&rest, &event) < 0 || profile_source_read(event.value, &download->source) < 0)
+        return download_fail(download->pending, download->session->terminal,
+                             "malformed Event Record");
     return 0;
 }
 
-bool download_events_advance(struct pending_download *fact)
+bool event_records_advance(struct pending_download *pending)
 {
-    struct bytes rest = fact->events;
+    struct bytes rest = pending->events;
     struct tlv event;
 
     if (tlv_next(&rest, &event) < 0 || rest.len == 0)
         return false;
-    *fact =
-        (struct pending_download){.eim_id = fact->eim_id, .request = fact->request, .events = rest};
+    *pending = (struct pending_download){
+        .eim_id = pending->eim_id, .request = pending->request, .events = rest};
     return true;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Activation codes: [LPA:]1$ADDRESS$MATCHINGID[$OID[$CC]] (SGP.22 4.1). */
-#include "ipae/procedure/rsp_download.h"
+#include "ipae/procedure/profile_download.h"
 
 #include <string.h>
 
 enum { MATCHING_ID_MAX = 255, OID_MAX = 63 };
 
-/* The next field up to `$` or the end. False: there is none. */
+/* Takes the next field, up to `$` or the end. `*more`: a field follows. False: there is none. */
 static bool next_field(struct bytes *rest, bool *more, struct bytes *field)
 {
     const uint8_t *end;
@@ -20,7 +20,7 @@ static bool next_field(struct bytes *rest, bool *more, struct bytes *field)
     return true;
 }
 
-/* Letters of a host name or of an identifier: nothing that a JSON text would have to escape. */
+/* Printable ASCII without characters that JSON escapes. */
 static bool is_plain(struct bytes field)
 {
     for (size_t i = 0; i < field.len; i++)
@@ -29,12 +29,12 @@ static bool is_plain(struct bytes field)
     return true;
 }
 
-int download_order_read(struct bytes code, struct download_order *out)
+int profile_source_read(struct bytes code, struct profile_source *out)
 {
     struct bytes field;
     bool more = true;
 
-    *out = (struct download_order){.at_smds = false};
+    *out = (struct profile_source){.at_smds = false};
     if (bytes_starts_with(code, BYTES_TEXT("LPA:")))
         code = bytes_from(code, 4);
     if (!next_field(&code, &more, &field) || !bytes_equal(field, BYTES_TEXT("1")) ||
