@@ -17,14 +17,14 @@ TREE = {"RULES.md": RULES, "INTERPRETATION.md": "| A-01 | open | we do | `x` |\n
         "card/a.h": "/* ROOM-R1  It holds. */\n", "card/a.c": "/* B-42a, DP-1.3 */\n", "test/card/test_a.c": "/* ROOM-R1, A-01 */\n"}
 
 
-def check(**changes):
+def check(errors=subprocess.DEVNULL, **changes):
     with tempfile.TemporaryDirectory() as folder:
         for name, text in {**TREE, **changes}.items():
             path = pathlib.Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             if text is not None:
                 path.write_text(text)
-        ended = subprocess.run([sys.executable, CHECK, folder], stdout=subprocess.PIPE, text=True)
+        ended = subprocess.run([sys.executable, CHECK, folder], stdout=subprocess.PIPE, stderr=errors, text=True)
         return ended.returncode, ended.stdout
 
 
@@ -57,6 +57,12 @@ class CheckTests(unittest.TestCase):
                 status, output = check(**changes)
                 self.assertEqual(status, 1)
                 self.assertIn(line + "\n", output)
+
+    def test_sources_without_a_test_are_counted(self):
+        listed = {f"card/{name}.c": "" for name in "bcd"} | {"apdu/e.c": ""}
+        lines = "".join(f"{path}: test/card/test_a.c\n" for path in listed)
+        self.assertEqual(check(errors=subprocess.STDOUT, **listed, **{"test/tested_elsewhere": lines}),
+                         (0, "in test/tested_elsewhere: apdu 1, card 3 (all: 4)\n"))
 
     def test_what_is_no_id(self):
         for text in ("P-256", "UTF-8", "AES-128", "GPL-3.0", "SHA-256", "X-Admin", "EC-1", "SM-DP+", "0xA-01", "MY-A-99"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What .ci/run counts, over a `make` that only writes the counts of its targets."""
+"""What .ci/run counts, with replacements for `make` and test/add_one_of_each that write counts only."""
 import os, pathlib, shutil, subprocess, tempfile, unittest
 
 RUN = pathlib.Path(__file__).resolve().parent.parent / ".ci/run"
@@ -9,15 +9,15 @@ class Ci(unittest.TestCase):
     def setUp(self):
         self.tree = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-")) / "a tree"
         self.addCleanup(shutil.rmtree, self.tree.parent)
-        for folder in ".ci", "bin", "build/check", "build/fuzz":
+        for folder in ".ci", "bin", "test", "build/check", "build/fuzz":
             (self.tree / folder).mkdir(parents=True)
         shutil.copy(RUN, self.tree / ".ci")
-        for stale in "check/summary", "check/summary-2051-01-01", "fuzz/summary":
+        for stale in "check/summary", "check/summary-2051-01-01", "check/summary-additions", "fuzz/summary":
             (self.tree / "build" / stale).write_text("1000 passed, 0 failed\n")
 
     def ci(self, today="echo 10 passed, 0 failed, 2 skipped", far="echo 20 passed, 0 failed, 1 skipped",
-           fuzz="echo 3 passed, 0 failed", lint="true"):
-        """Each argument is the shell command of a target; its output are the counts."""
+           additions="echo 4 passed, 0 failed", fuzz="echo 3 passed, 0 failed", lint="true"):
+        """Each argument is a shell command that replaces a step; it prints the counts of the step."""
         make = self.tree / "bin/make"
         make.write_text("#!/bin/sh\ncase $* in\n"
                         f"check) {today};; 'check DATE=2051-01-01') {far};; 'fuzz FUZZ_SECONDS=5') {fuzz};; lint) {lint};;\n"
@@ -25,23 +25,28 @@ class Ci(unittest.TestCase):
                         "case $1$2 in check) cp \"$0.out\" build/check/summary;; check*) cp \"$0.out\" build/check/summary-${2#DATE=};;\n"
                         "fuzz*) cp \"$0.out\" build/fuzz/summary;; esac\nexit $status\n")
         make.chmod(0o755)
+        add = self.tree / "test/add_one_of_each"
+        add.write_text(f'#!/bin/sh\n[ "$1" = --summary ] || exit 99\n({additions}) >"$2"\n')
+        add.chmod(0o755)
         ended = subprocess.run([self.tree / ".ci/run"], env=dict(os.environ, PATH=f"{make.parent}:{os.environ['PATH']}"),
                                stdout=subprocess.PIPE, text=True)
         return ended.returncode, ended.stdout.splitlines()[-1]
 
     def test_all_targets_are_counted(self):
-        self.assertEqual(self.ci(), (0, "34 passed, 0 failed, 3 skipped"))
+        self.assertEqual(self.ci(), (0, "38 passed, 0 failed, 3 skipped"))
 
     def test_a_failed_test_is_counted_once(self):
-        self.assertEqual(self.ci(today="echo 9 passed, 1 failed; (exit 2)"), (1, "33 passed, 1 failed, 1 skipped"))
-        self.assertEqual(self.ci(far="echo 19 passed, 1 failed; (exit 2)"), (1, "33 passed, 1 failed, 2 skipped"))
-        self.assertEqual(self.ci(fuzz="echo 2 passed, 1 failed; (exit 2)"), (1, "33 passed, 1 failed, 3 skipped"))
-        self.assertEqual(self.ci(lint="(exit 2)"), (1, "33 passed, 1 failed, 3 skipped"))
+        self.assertEqual(self.ci(today="echo 9 passed, 1 failed; (exit 2)"), (1, "37 passed, 1 failed, 1 skipped"))
+        self.assertEqual(self.ci(far="echo 19 passed, 1 failed; (exit 2)"), (1, "37 passed, 1 failed, 2 skipped"))
+        self.assertEqual(self.ci(additions="echo 3 passed, 1 failed; exit 1"), (1, "37 passed, 1 failed, 3 skipped"))
+        self.assertEqual(self.ci(fuzz="echo 2 passed, 1 failed; (exit 2)"), (1, "37 passed, 1 failed, 3 skipped"))
+        self.assertEqual(self.ci(lint="(exit 2)"), (1, "37 passed, 1 failed, 3 skipped"))
 
     def test_a_target_that_fails_without_counts_is_a_failure(self):
-        self.assertEqual(self.ci(today="(exit 2)"), (1, "24 passed, 1 failed, 1 skipped"))
-        self.assertEqual(self.ci(far="echo 20 passed, 0 failed; (exit 2)"), (1, "34 passed, 1 failed, 2 skipped"))
-        self.assertEqual(self.ci(fuzz="true"), (1, "31 passed, 1 failed, 3 skipped"))
+        self.assertEqual(self.ci(today="(exit 2)"), (1, "28 passed, 1 failed, 1 skipped"))
+        self.assertEqual(self.ci(far="echo 20 passed, 0 failed; (exit 2)"), (1, "38 passed, 1 failed, 2 skipped"))
+        self.assertEqual(self.ci(additions="exit 1"), (1, "34 passed, 1 failed, 3 skipped"))
+        self.assertEqual(self.ci(fuzz="true"), (1, "35 passed, 1 failed, 3 skipped"))
 
 
 if __name__ == "__main__":
