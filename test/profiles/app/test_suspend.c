@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SUSPEND UICC: TS 102 221 11.1.22 (DP-5.1). */
+#include "test/fake/profile.h"
+#include "test/profiles/fs/files.h"
+
+static void test_suspend(void **state)
+{
+    static struct fake_profile profile;
+    static const struct fake_step enter[] = {
+        PIN1,
+        {"00A4040C07A0000000871002", "9000"},
+        {"00A4000C026F07", "9000"},
+        {"00B0000009", "0809101010325476989000"},
+        {"8076000003000100", "6700"},
+        {"807600000401010001", "6A80"}, /* at least a minute, at most a second */
+        {"807600000405010501", "6A80"},
+        {"807602000400010101", "6A86"},
+        {"80760100080000000000000000", "6985"},
+        {"80760000040001010100", NULL},
+        END,
+    };
+    static const struct fake_step off[] = {
+        {"reset", NULL}, {"00B0000009", "6986"}, {"80760100080000000000000000", "6982"}, END};
+    static const struct fake_step on[] = {{"00B0000009", "0809101010325476989000"}, END};
+    char resume[64] = "8076010008";
+
+    (void)state;
+    fake_profile_start(&profile, FILES);
+    fake_profile_play(&profile, enter);
+    assert_memory_equal(profile.uicc.text, "0101", 4);
+    memcpy(resume + 10, profile.uicc.text + 4, 16);
+    fake_profile_play(&profile, off);
+    assert_string_equal(fake_uicc_apdu(&profile.uicc, resume), "9000");
+    fake_profile_play(&profile, on);
+    assert_string_equal(fake_uicc_apdu(&profile.uicc, resume), "6985"); /* once */
+    fake_profile_stop(&profile);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_suspend),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scripts in secured packets: files, both formats, limits, ES6.UpdateMetadata (TS 102 226 5). */
+#include "test/fake/profile.h"
+#include "test/fake/sms.h"
+#include "test/profiles/ota/ota_fixture.h"
+
+static void test_script_reads_and_writes(void **state)
+{
+    (void)state;
+    start("B00000");
+    assert_string_equal(send("00A40000022F0500D6000002414200B0000002"), "0390004142");
+    assert_int_equal(ota.sw, SW_OK);
+    assert_int_equal(ota.status, SCP80_OK);
+    /* the terminal sees it, and has got no right from it */
+    assert_string_equal(fake_uicc_apdu(&ota.profile.uicc, "00A4000C022F05"), "9000");
+    assert_string_equal(fake_uicc_apdu(&ota.profile.uicc, "00B0000002"), "41429000");
+    assert_string_equal(fake_uicc_apdu(&ota.profile.uicc, "00D600000100"), "6982");
+    /* what is not there ends the script */
+    assert_string_equal(send("00A40000022F9900D60000024142"), "016A82");
+    /* the file's answer by GET RESPONSE */
+    assert_string_equal(send("00A40004022FE200C0000000"),
+                        "02900062168202412183022FE28A01058B032F060B8002000A8800");
+    stop();
+}
+
+static void test_adf_and_expanded_format(void **state)
+{
+    (void)state;
+    start("B00010");
+    assert_string_equal(send("00A40000026F4600D60001034E657700B0000104"), "0390004E657754");
+    assert_string_equal(send("AA10220700A4000C026F46220500B0000103"),
+                        "AB0E8001022302900023054E65779000");
+    stop();
+}
+
+static void test_limits_of_scripts(void **state)
+{
+    (void)state;
+    start("B000EE"); /* no access: only what is always allowed */
+    assert_string_equal(send("00A40000022FE200B0000002"), "0290009800");
+    assert_string_equal(send("00A40000022F0800D600000100"), "026982");
+    ota.packet.tar[2] = 0x00;
+    assert_string_equal(send("00A4040C0AA0000000871002FF01FF"), "016D00");
+    assert_string_equal(send("0088008100"), "016D00");
+    assert_string_equal(send("00A4000C"), "019000"); /* the MF */
+    assert_string_equal(send("00A400000A2F"), "016700");
+    assert_string_equal(send("002000010830303030FFFFFFFF"), "019000");
+    assert_string_equal(send("002000010831303030FFFFFFFF"), "0163C2");
+    assert_string_equal(fake_uicc_apdu(&ota.profile.uicc, "00200001"), "63C2");
+    stop();
+}
+
+static void test_update_metadata(void **state)
+{
+#define PERSONALIZE "80E6200016000010A0000005591010FFFFFFFF8900000F00000000"
+    (void)state;
+    start("B20100");
+    assert_string_equal(send("80E2800008BF2A059103414243"), "016985"); /* for whom? */
+    assert_string_equal(send(PERSONALIZE "80E2800008BF2A059103414243"), "029000");
+    assert_string_equal(ota.metadata, "BF2A059103414243");
+    assert_string_equal(send(PERSONALIZE "80E28000025A00"), "026A80");
+    assert_string_equal(send("80E6200016000010A0000005591010FFFFFFFF8900001000000000"), "016A88");
+    assert_string_equal(send("00A40000022F05"), "016D00"); /* no files here */
+    stop();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_script_reads_and_writes),
+        cmocka_unit_test(test_adf_and_expanded_format),
+        cmocka_unit_test(test_limits_of_scripts),
+        cmocka_unit_test(test_update_metadata),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
