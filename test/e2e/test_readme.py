@@ -28,7 +28,7 @@ class Readme(unittest.TestCase):
             self.assertIn(f"installed {HOME}\n", output)
             self.assertRegex(output, r"\nenable: ok\n\Z")
             eid = json.loads(ground.run("show", "--json", "iot.euicc", cwd=folder).stdout)["eid"]
-            output = self.shell(folder, commands("The card asks by itself").replace("DIGITS", eid))
+            output = self.shell(folder, commands("The IPAe polls its eIM").replace("DIGITS", eid))
             self.assertEqual(output.count("update-eim: ok\n"), 1)
             self.assertRegex(output, r"ProvideEimPackageResult \d{32} eimAcknowledgements: counterValue \d+, "
                              r"result seqNumber \d+, signature valid\n")
