@@ -18,7 +18,7 @@ TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl libcurl jansson libp
 # Asked once, when first needed: the packages may still have to be installed.
 PACKAGE_FLAGS = $(eval PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g'))$(PACKAGE_FLAGS)
 CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(PACKAGE_FLAGS) $(CPPFLAGS)
-CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -fPIC -fno-semantic-interposition -MMD -MP
+CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -ffunction-sections -fdata-sections -fvisibility=hidden -fPIC -fno-semantic-interposition -MMD -MP
 LIB_LIBS      = $(shell pkg-config --libs $(PACKAGES))
 TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
 # make V=1 shows the commands.
@@ -29,8 +29,9 @@ MAKE_ALL_CORES = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(M
 SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # Every .c below a folder belongs to it; test/check_layers says which folder may include which.
-LIB_SOURCES  := $(sort $(shell find apdu crypto card profiles ipae -name '*.c'))
-TOOL_SOURCES := $(sort $(shell find tools -name '*.c'))
+# tools/pki is in the library, for euiccd_create_test.
+LIB_SOURCES  := $(sort $(shell find apdu crypto card profiles ipae tools/pki -name '*.c'))
+TOOL_SOURCES := $(filter-out tools/pki/%,$(sort $(shell find tools -name '*.c')))
 GEN_SOURCES  := sgp_definitions.c
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
@@ -49,10 +50,8 @@ SAMPLES := $(patsubst profiles/samples/%.txt,$(BUILD)/profiles/%.der,$(wildcard 
 
 .DEFAULT_GOAL := all
 .PHONY: all
-all: $(BUILD)/libeuicc.a $(BUILD)/libeuicc.so $(BUILD)/euicc $(SAMPLES) ## build the library and the command
+all: $(BUILD)/libeuiccd.a $(BUILD)/libeuiccd.so $(BUILD)/euicc $(SAMPLES) ## build the library and the command
 	@:
-
-PUBLIC_HEADERS := apdu/apdu.h apdu/bytes.h apdu/clock.h apdu/err.h apdu/trace.h crypto/rng.h card/card.h ipae/ipae.h
 
 # The names of all sources. The file changes only when a source is added, moved or removed; then the
 # archives are made again, even if no object is newer than they are.
@@ -62,32 +61,29 @@ $(SOURCE_LIST): FORCE
 	$(Q)echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' | cmp -s - $@ || \
 	    echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' >$@
 
-$(BUILD)/libeuicc.a: $(LIB_OBJECTS) $(SOURCE_LIST)
+$(BUILD)/libeuiccd.a: $(LIB_OBJECTS) $(SOURCE_LIST)
 	@rm -f $@
 	$(SAY)  AR   $@
 	$(Q)ar rcs $@ $(LIB_OBJECTS)
 
-# What other programs may call; all other names of the library stay inside.
-$(BUILD)/libeuicc.names: $(PUBLIC_HEADERS)
-	@mkdir -p $(@D)
-	$(Q)LC_ALL=C grep -hoE '\<[a-z][a-z0-9]*_[a-z0-9_]+' $^ | LC_ALL=C sort -u >$@
-
-$(BUILD)/libeuicc.so: $(LIB_OBJECTS) $(BUILD)/libeuicc.names $(SOURCE_LIST)
+# The functions of euiccd.h; all other names of the library are local. test/check_face compares both.
+EXPORTS := card/euiccd.exports
+$(BUILD)/libeuiccd.so: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 	$(SAY)  LD   $@
-	$(Q)(echo '{ global:'; sed 's/$$/;/' $(BUILD)/libeuicc.names; echo 'local: *; };') >$@.map
-	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuicc.so.0 -Wl,--version-script,$@.map -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
+	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuiccd.so.0 -Wl,--gc-sections -Wl,--version-script,$(EXPORTS) -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
 
 # As it is installed.
-$(BUILD)/install/libeuicc.a: $(LIB_OBJECTS) $(BUILD)/libeuicc.names $(SOURCE_LIST)
+$(BUILD)/install/libeuiccd.a: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 	@mkdir -p $(@D); rm -f $@
 	$(SAY)  AR   $@
-	$(Q)ld -r -o $(@D)/euicc.o $(LIB_OBJECTS)
-	$(Q)objcopy --keep-global-symbols=$(BUILD)/libeuicc.names $(@D)/euicc.o
-	$(Q)ar rcs $@ $(@D)/euicc.o
+	$(Q)ld -r -o $(@D)/euiccd.o $(LIB_OBJECTS)
+	$(Q)sed -n 's/^ *\(euiccd_[a-z0-9_]*\);.*/\1/p' $(EXPORTS) >$(@D)/names
+	$(Q)objcopy --keep-global-symbols=$(@D)/names $(@D)/euiccd.o
+	$(Q)ar rcs $@ $(@D)/euiccd.o
 
-$(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuicc.a $(SOURCE_LIST)
+$(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a $(SOURCE_LIST)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(BUILD)/libeuicc.a $(TOOL_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a $(TOOL_LIBS)
 
 $(BUILD)/profiles/%.der: profiles/samples/%.txt $(BUILD)/euicc
 	@mkdir -p $(@D)
@@ -111,7 +107,7 @@ $(VERSION_HEADER): FORCE
 	@mkdir -p $(@D)
 	$(Q)line='#define EUICCD_VERSION "$(VERSION)$(COMMIT)"'; echo "$$line" | cmp -s - $@ || echo "$$line" >$@
 
-$(foreach s,apdu/trace_pcapng tools/cli/euicc,$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/$(s).o) $(BUILD)/lint/$(s).tidy): $(VERSION_HEADER)
+$(foreach s,apdu/trace_pcapng ipae/euiccd tools/cli/euicc,$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/$(s).o) $(BUILD)/lint/$(s).tidy): $(VERSION_HEADER)
 
 # The ASN.1 module as a table of libtasn1 (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
@@ -139,7 +135,7 @@ $(BUILD)/check/obj/%.o: %.c
 	$(SAY)  CC   $@
 	$(Q)$(CC) $(CPPFLAGS_ALL) -O1 -g $(WARNINGS) $(SANITIZE) -fPIC -MMD -MP -c -o $@ $<
 
-$(BUILD)/check/libeuicc.a: $(CHECK_LIB_OBJECTS) $(SOURCE_LIST)
+$(BUILD)/check/libeuiccd.a: $(CHECK_LIB_OBJECTS) $(SOURCE_LIST)
 	@rm -f $@
 	$(SAY)  AR   $@
 	$(Q)ar rcs $@ $(CHECK_LIB_OBJECTS)
@@ -151,10 +147,10 @@ $(BUILD)/check/libcheck.a: $(CHECK_OBJECTS) $(SOURCE_LIST)
 	$(Q)ar rcs $@ $(CHECK_OBJECTS)
 
 # A unit of the library that includes neither of them is built without the tools.
-$(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libeuicc.a
+$(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %/libcheck.a,$^) $(BUILD)/check/libeuicc.a $(TOOL_LIBS) -lcmocka
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %/libcheck.a,$^) $(BUILD)/check/libeuiccd.a $(TOOL_LIBS) -lcmocka
 
 TESTS_WITH_TOOLS := $(sort $(filter test/tools/% test/power/% test/fuzz/%,$(TEST_SOURCES)) \
     $(shell grep -lE '^#include "(tools|test/(fake|power|fuzz))/' $(TEST_SOURCES) /dev/null))
@@ -191,7 +187,7 @@ fuzz: ## install what is missing, build, and search with libFuzzer (FUZZ_SECONDS
 	@! grep -q '^FAIL ' $(BUILD)/fuzz/lines
 
 # The command with sanitizers, for the end-to-end tests.
-$(BUILD)/check/euicc: $(BUILD)/check/obj/tools/cli/euicc.o $(BUILD)/check/libcheck.a $(BUILD)/check/libeuicc.a
+$(BUILD)/check/euicc: $(BUILD)/check/obj/tools/cli/euicc.o $(BUILD)/check/libcheck.a $(BUILD)/check/libeuiccd.a
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
@@ -256,10 +252,10 @@ coverage: ## run all tests on an instrumented build: covered lines, branches (HT
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
 # Stories of the IPAe take many runs: without sanitizers, which sample them in `make check`; in two parts.
 STORY_PROGRAMS := $(BUILD)/power/test_links $(BUILD)/power/test_power_ipae
-$(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
+$(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS) -lcmocka
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) -lcmocka
 
 .PHONY: power
 power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## cut the power at every write of each function, in every way, and again while recovering; and every link at every octet
@@ -321,10 +317,10 @@ $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/
 $(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))
 $(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: TOOL_LIBS += -lcmocka
 
-$(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuicc.a
+$(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter $(BUILD)/obj/test/%,$^) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuicc.a $(TOOL_LIBS)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(filter $(BUILD)/obj/test/%,$^) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS)
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
@@ -335,21 +331,21 @@ COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 MAN_PAGES = $(wildcard tools/man/*.1)
 
 .PHONY: install uninstall
-install: all $(BUILD)/install/libeuicc.a ## install below PREFIX=/usr/local, staged with DESTDIR
+install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local, staged with DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR) $(DESTDIR)$(COMPDIR)
 	install -m 755 $(BUILD)/euicc $(DESTDIR)$(BINDIR)/euicc
-	install -m 644 $(BUILD)/install/libeuicc.a $(DESTDIR)$(LIBDIR)/libeuicc.a
-	install -m 755 $(BUILD)/libeuicc.so $(DESTDIR)$(LIBDIR)/libeuicc.so.0
-	ln -sf libeuicc.so.0 $(DESTDIR)$(LIBDIR)/libeuicc.so
+	install -m 644 $(BUILD)/install/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.a
+	install -m 755 $(BUILD)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0
+	ln -sf libeuiccd.so.0 $(DESTDIR)$(LIBDIR)/libeuiccd.so
 	for header in $(PUBLIC_HEADERS); do install -D -m 644 $$header $(DESTDIR)$(INCDIR)/$$header || exit; done
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCDIR@|$(INCDIR)|; s|@VERSION@|$(VERSION)|; s|@PACKAGES@|$(PACKAGES)|' \
-	    tools/libeuicc.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libeuicc.pc
+	    tools/libeuiccd.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libeuiccd.pc
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(MANDIR)
 	install -m 644 tools/completion/euicc $(DESTDIR)$(COMPDIR)/euicc
 
 uninstall: ## remove what `make install` with the same variables has put there
-	rm -f $(DESTDIR)$(BINDIR)/euicc $(DESTDIR)$(LIBDIR)/libeuicc.a $(DESTDIR)$(LIBDIR)/libeuicc.so $(DESTDIR)$(LIBDIR)/libeuicc.so.0
-	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libeuicc.pc $(DESTDIR)$(COMPDIR)/euicc
+	rm -f $(DESTDIR)$(BINDIR)/euicc $(DESTDIR)$(LIBDIR)/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0
+	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libeuiccd.pc $(DESTDIR)$(COMPDIR)/euicc
 	rm -f $(addprefix $(DESTDIR)$(INCDIR)/,$(PUBLIC_HEADERS)) $(addprefix $(DESTDIR)$(MANDIR)/,$(notdir $(MAN_PAGES)))
 	-rmdir $(addprefix $(DESTDIR)$(INCDIR)/,$(sort $(dir $(PUBLIC_HEADERS)))) $(DESTDIR)$(INCDIR) 2>/dev/null
 

@@ -16,7 +16,7 @@
 
 #include "apdu/chain.h"
 #include "apdu/sw.h"
-#include "card/card.h"
+#include "card/agent_card.h"
 #include "card/euicc/euicc.h"
 #include "card/euicc/profile_records.h"
 #include "card/toolkit/cat.h"
@@ -30,13 +30,28 @@ struct channel {
     struct fs_position position; /* of the UICC applet on this channel */
 };
 
+/* Clock and random numbers that the caller of euiccd_open gave. */
+struct card_clock {
+    struct clock clock;
+    int64_t (*now)(void *context);
+    void *context;
+};
+struct card_rng {
+    struct rng rng;
+    int (*fill)(void *context, uint8_t *out, size_t length);
+    void *context;
+};
+
 struct euiccd_card {
-    struct euiccd_context *tables; /* borrowed */
+    struct euiccd_context *context;     /* borrowed, or own_context */
+    struct euiccd_context *own_context; /* NULL: the caller gave one */
     char *name;
     struct trace trace;
     struct arena arena;    /* of the command under way */
     struct rng system_rng; /* euicc.rng is one of these two, or the injected one */
     struct rng_seeded seeded_rng;
+    struct card_rng injected_rng;
+    struct card_clock clock;
     struct euicc euicc;
     struct fs fs; /* the UICC: the enabled profile's file tree, or the minimal one */
     struct profile_records profile_records; /* what fs is attached to */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The life of a card: tables, open, power, reset, close. The contract is in card.h. */
-#include "card/card.h"
-
+/* A card from open to close: power, reset, clock and random numbers. The contract is in euiccd.h.
+ */
 #include "card/es10/es10.h"
 #include "card/store/store_tx.h"
 #include "card/toolkit/card_session.h"
+#include "card/trace.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,31 +26,31 @@ enum {
 
 int euiccd_context_new(struct euiccd_context **out)
 {
-    struct euiccd_context *tables = calloc(1, sizeof(*tables));
+    struct euiccd_context *context = calloc(1, sizeof(*context));
 
-    if (!tables)
+    if (!context)
         return ERR_MEMORY;
-    tables->scratch.at = malloc(ES10_RESPONSE_MAX);
-    if (!tables->scratch.at)
+    context->scratch.at = malloc(ES10_RESPONSE_MAX);
+    if (!context->scratch.at)
         goto fail;
-    tables->scratch.size = ES10_RESPONSE_MAX;
-    tables->der = der_definitions_new();
-    if (!tables->der)
+    context->scratch.size = ES10_RESPONSE_MAX;
+    context->der = der_definitions_new();
+    if (!context->der)
         goto fail;
-    *out = tables;
+    *out = context;
     return 0;
 fail:
-    euiccd_context_free(tables);
+    euiccd_context_free(context);
     return ERR_MEMORY;
 }
 
-void euiccd_context_free(struct euiccd_context *tables)
+void euiccd_context_free(struct euiccd_context *context)
 {
-    if (!tables)
+    if (!context)
         return;
-    der_definitions_free(tables->der);
-    free(tables->scratch.at);
-    free(tables);
+    der_definitions_free(context->der);
+    free(context->scratch.at);
+    free(context);
 }
 
 static enum store_durability durability_of(enum euiccd_durability durability)
@@ -98,15 +98,32 @@ static int open_seeded_rng(struct euiccd_card *card, struct bytes seed)
     return rng_seeded_init(&card->seeded_rng, seed, (uint64_t)life << CARD_LIFE_SHIFT);
 }
 
+static int fill_random(struct rng *rng, uint8_t *out, size_t len)
+{
+    const struct card_rng *injected = (const struct card_rng *)rng;
+
+    return injected->fill(injected->context, out, len) < 0 ? ERR_CRYPTO : 0;
+}
+
+static int64_t read_clock(const struct clock *clock)
+{
+    const struct card_clock *injected = (const struct card_clock *)clock;
+
+    return injected->now(injected->context);
+}
+
 /* The card's random numbers: the injected ones, the seeded ones of its file, or the system's. */
 static int open_rng(struct euiccd_card *card, const struct euiccd_open_options *options)
 {
     struct store_identity identity;
     int err;
 
-    card->euicc.rng = options->rng;
-    if (card->euicc.rng)
+    if (options->random) {
+        card->injected_rng =
+            (struct card_rng){{fill_random}, options->random, options->random_context};
+        card->euicc.rng = &card->injected_rng.rng;
         return 0;
+    }
     err = store_get_identity(card->euicc.store, &card->arena, &identity);
     if (err < 0)
         return err;
@@ -131,11 +148,17 @@ static int open_parts(struct euiccd_card *card, const char *path,
         return ERR_MEMORY;
     arena_init(&card->arena, CARD_ARENA_MAX);
     card->trace =
-        (struct trace){card->name, options->clock ? options->clock : &clock_system, options->sinks};
-    card->tables = options->tables;
+        (struct trace){card->name, &clock_system, options->trace ? options->trace->sinks : NULL};
+    if (options->clock) {
+        card->clock = (struct card_clock){{read_clock}, options->clock, options->clock_context};
+        card->trace.clock = euicc->clock = &card->clock.clock;
+    }
+    err = options->context ? 0 : euiccd_context_new(&card->own_context);
+    if (err < 0)
+        return err;
+    card->context = options->context ? options->context : card->own_context;
     euicc->trace = &card->trace;
-    euicc->clock = options->clock;
-    euicc->der = card->tables->der;
+    euicc->der = card->context->der;
     err = store_open(&euicc->store, path, options->read_only ? STORE_READ : STORE_WRITE,
                      durability_of(options->durability), &card->trace, why, size);
     if (err < 0)
@@ -150,8 +173,8 @@ static int open_parts(struct euiccd_card *card, const char *path,
     return 0;
 }
 
-int euiccd_open(struct euiccd_card **out, const char *path,
-                const struct euiccd_open_options *options, struct euiccd_error *error)
+int card_open(struct euiccd_card **out, const char *path, const struct euiccd_open_options *options,
+              struct euiccd_error *error)
 {
     struct euiccd_card *card = calloc(1, sizeof(*card));
     char why[120] = "";
@@ -176,11 +199,14 @@ void euiccd_close(struct euiccd_card *card)
     if (!card)
         return;
     euiccd_power_off(card);
+    if (card->agent.on_close)
+        card->agent.on_close(card->agent.context);
     fs_drop(&card->fs);
     euicc_release_memory(&card->euicc);
     store_close(card->euicc.store);
     rng_seeded_wipe(&card->seeded_rng);
     arena_free(&card->arena);
+    euiccd_context_free(card->own_context);
     free(card->name);
     free(card);
 }
@@ -202,7 +228,7 @@ static void forget(struct euiccd_card *card)
     fs_drop(&card->fs);
 }
 
-static int start(struct euiccd_card *card, const char *how, struct bytes *atr)
+static int start(struct euiccd_card *card, const char *how, struct euiccd_bytes *atr)
 {
     int err;
 
@@ -215,19 +241,20 @@ static int start(struct euiccd_card *card, const char *how, struct bytes *atr)
         return err;
     card->on = true;
     channel_open(&card->channels[0]);
-    trace_emit(&card->trace,
-               (struct trace_event){.kind = TRACE_POWER, .name = how, .data = euiccd_atr(card)});
+    trace_emit(
+        &card->trace,
+        (struct trace_event){.kind = TRACE_POWER, .name = how, .data = BYTES_OF(card_atr_bytes)});
     if (atr)
         *atr = euiccd_atr(card);
     return 0;
 }
 
-int euiccd_power_on(struct euiccd_card *card, struct bytes *atr)
+int euiccd_power_on(struct euiccd_card *card, struct euiccd_bytes *atr)
 {
     return start(card, "power on", atr);
 }
 
-int euiccd_reset(struct euiccd_card *card, struct bytes *atr)
+int euiccd_reset(struct euiccd_card *card, struct euiccd_bytes *atr)
 {
     return start(card, "reset", atr);
 }
@@ -242,10 +269,10 @@ void euiccd_power_off(struct euiccd_card *card)
     trace_emit(&card->trace, (struct trace_event){.kind = TRACE_POWER, .name = "power off"});
 }
 
-struct bytes euiccd_atr(const struct euiccd_card *card)
+struct euiccd_bytes euiccd_atr(const struct euiccd_card *card)
 {
     (void)card;
-    return BYTES_OF(card_atr_bytes);
+    return to_euiccd(BYTES_OF(card_atr_bytes));
 }
 
 bool euiccd_is_on(const struct euiccd_card *card)
@@ -271,7 +298,17 @@ uint16_t card_es10(struct euiccd_card *card, struct bytes request, struct buf *r
     return sw;
 }
 
-void euiccd_eid(const struct euiccd_card *card, char text[33])
+uint16_t euiccd_es10(struct euiccd_card *card, const uint8_t *request, size_t request_length,
+                     uint8_t *response, size_t size, size_t *length)
 {
-    bytes_to_hex(BYTES_OF(card->euicc.facts.eid), text, 33);
+    struct buf out = buf_over(response, size);
+    uint16_t sw = card_es10(card, bytes_at(request, request_length), &out);
+
+    *length = sw == SW_OK && !out.overflow ? out.len : 0;
+    return out.overflow ? SW_MEMORY_PROBLEM : sw;
+}
+
+void euiccd_eid(const struct euiccd_card *card, char text[EUICCD_EID_TEXT_SIZE])
+{
+    bytes_to_hex(BYTES_OF(card->euicc.facts.eid), text, EUICCD_EID_TEXT_SIZE);
 }

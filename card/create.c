@@ -5,8 +5,9 @@
  */
 #include "apdu/labels.h"
 #include "apdu/tlv.h"
-#include "card/card.h"
 #include "card/euicc/euicc.h"
+#include "card/options.h"
+#include "card/slices.h"
 #include "crypto/cert.h"
 #include "crypto/eid.h"
 
@@ -109,9 +110,9 @@ static int read_credential(const struct euiccd_credential *given, const uint8_t 
     size_t at;
     int err;
 
-    if (cert_parse(&ci, given->ci_certificate) < 0 ||
-        cert_parse(&eum, given->eum_certificate) < 0 ||
-        cert_parse(&euicc, given->euicc_certificate) < 0)
+    if (cert_parse(&ci, from_euiccd(given->ci_certificate)) < 0 ||
+        cert_parse(&eum, from_euiccd(given->eum_certificate)) < 0 ||
+        cert_parse(&euicc, from_euiccd(given->euicc_certificate)) < 0)
         return fail(error, ERR_MALFORMED, "a certificate of the credentials cannot be read");
     err = cert_verify_chain(chain, 3, CERT_ROLE_EUICC, &fault, &at);
     if (err < 0)
@@ -122,13 +123,14 @@ static int read_credential(const struct euiccd_credential *given, const uint8_t 
     if (eid_from_text(certificate_eid, euicc.serial_number) < 0 ||
         memcmp(certificate_eid, eid, EID_LEN) != 0)
         return fail(error, ERR_RANGE, "the eUICC certificate is for another EID");
-    err = read_private_key(&euicc, given->euicc_private_key, arena, &out->euicc_private_key);
+    err = read_private_key(&euicc, from_euiccd(given->euicc_private_key), arena,
+                           &out->euicc_private_key);
     if (err < 0)
         return fail(error, err, "the eUICC private key does not fit its certificate");
     out->ci_key_id = ci.subject_key_id;
-    out->ci_certificate = given->ci_certificate;
-    out->eum_certificate = given->eum_certificate;
-    out->euicc_certificate = given->euicc_certificate;
+    out->ci_certificate = from_euiccd(given->ci_certificate);
+    out->eum_certificate = from_euiccd(given->eum_certificate);
+    out->euicc_certificate = from_euiccd(given->euicc_certificate);
     out->curve = (uint8_t)euicc.curve;
     return 0;
 }
@@ -143,31 +145,31 @@ static uint32_t or_default(uint32_t value, uint32_t standard)
     return value ? value : standard;
 }
 
-static int read_identity(const struct euiccd_create_options *factory, struct store_identity *out,
+static int read_identity(const struct euiccd_create_options *options, struct store_identity *out,
                          struct euiccd_error *error)
 {
-    if (eid_check(factory->eid) == BAD)
-        return fail_eid(factory->eid, error);
-    if (factory->quirks && euiccd_quirks_check(factory->quirks, error) < 0)
+    if (eid_check(options->eid) == BAD)
+        return fail_eid(options->eid, error);
+    if (options->quirks && euiccd_quirks_check(options->quirks, error) < 0)
         return ERR_RANGE;
-    if (factory->nvm_bytes > CARD_NVM_MAX)
+    if (options->nvm_bytes > CARD_NVM_MAX)
         return fail(error, ERR_RANGE, "at most %d octets of card memory", CARD_NVM_MAX);
-    if (factory->root_smds_address && !is_server_address(factory->root_smds_address))
+    if (options->root_smds_address && !is_server_address(options->root_smds_address))
         return fail(error, ERR_RANGE, "invalid root SM-DS address \"%.100s\"; give FQDN[:PORT]",
-                    factory->root_smds_address);
-    if (tlv_check(factory->rat, 8, 256) < 0)
+                    options->root_smds_address);
+    if (tlv_check(from_euiccd(options->rat), 8, 256) < 0)
         return fail(error, ERR_MALFORMED, "the RulesAuthorisationTable is not DER");
-    memcpy(out->eid, factory->eid, sizeof(out->eid));
-    out->mode = (uint8_t)factory->mode;
-    out->ipa = (uint8_t)factory->ipa;
-    out->quirks = text_bytes(factory->quirks);
-    out->seed = factory->seed;
-    out->nvm_bytes = or_default(factory->nvm_bytes, CARD_NVM_DEFAULT);
-    out->rat = factory->rat.len ? factory->rat : BYTES_OF(rat_default);
-    out->root_smds_address = text_bytes(factory->root_smds_address);
-    out->poll_seconds = or_default(factory->poll_seconds, POLL_SECONDS_DEFAULT);
-    out->rollback_seconds = or_default(factory->rollback_seconds, ROLLBACK_SECONDS_DEFAULT);
-    out->fallback_seconds = or_default(factory->fallback_seconds, FALLBACK_SECONDS_DEFAULT);
+    memcpy(out->eid, options->eid, sizeof(out->eid));
+    out->mode = (uint8_t)options->mode;
+    out->ipa = (uint8_t)options->ipa;
+    out->quirks = text_bytes(options->quirks);
+    out->seed = from_euiccd(options->seed);
+    out->nvm_bytes = or_default(options->nvm_bytes, CARD_NVM_DEFAULT);
+    out->rat = options->rat.length ? from_euiccd(options->rat) : BYTES_OF(rat_default);
+    out->root_smds_address = text_bytes(options->root_smds_address);
+    out->poll_seconds = or_default(options->poll_seconds, POLL_SECONDS_DEFAULT);
+    out->rollback_seconds = or_default(options->rollback_seconds, ROLLBACK_SECONDS_DEFAULT);
+    out->fallback_seconds = or_default(options->fallback_seconds, FALLBACK_SECONDS_DEFAULT);
     return 0;
 }
 
@@ -187,30 +189,32 @@ static int read_access_name(const char *name, struct buf *labels, struct store_i
     return 0;
 }
 
-int euiccd_create(const char *path, const struct euiccd_create_options *factory,
+int euiccd_create(const char *path, const struct euiccd_create_options *options,
                   struct euiccd_error *error)
 {
+    struct euiccd_create_options all;
     struct store_identity identity = {0};
     struct store_settings settings = {0};
     struct store_credential credentials[EUICCD_CREDENTIALS_MAX] = {0};
     uint8_t octets[CARD_ACCESS_NAME_MAX];
     struct buf labels = BUF_OVER(octets);
     struct arena arena;
-    int err = read_identity(factory, &identity, error);
+    int err = options_read(&all, sizeof(all), options, error);
 
     if (err == 0)
-        err = read_access_name(factory->access_name, &labels, &identity, error);
+        err = read_identity(&all, &identity, error);
+    if (err == 0)
+        err = read_access_name(all.access_name, &labels, &identity, error);
     if (err < 0)
         return err;
-    if (factory->credential_count < 1 || factory->credential_count > EUICCD_CREDENTIALS_MAX)
+    if (all.credential_count < 1 || all.credential_count > EUICCD_CREDENTIALS_MAX)
         return fail(error, ERR_RANGE, "a card has 1 to %d credentials", EUICCD_CREDENTIALS_MAX);
     arena_init(&arena, FACTORY_ARENA_MAX);
-    for (size_t i = 0; i < factory->credential_count && err == 0; i++)
-        err =
-            read_credential(&factory->credentials[i], factory->eid, &arena, &credentials[i], error);
+    for (size_t i = 0; i < all.credential_count && err == 0; i++)
+        err = read_credential(&all.credentials[i], all.eid, &arena, &credentials[i], error);
     if (err == 0) {
-        settings.default_smdp_address = text_bytes(factory->default_smdp_address);
-        err = store_create(path, &identity, &settings, credentials, factory->credential_count);
+        settings.default_smdp_address = text_bytes(all.default_smdp_address);
+        err = store_create(path, &identity, &settings, credentials, all.credential_count);
         if (err < 0)
             fail(error, err, "%s", err_reason(err));
     }

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows of tables for those outside: ES10 functions (coverage, fuzz dictionaries) and quirks. */
-#include "card/card.h"
+/* What euiccd.h lists: ES10 functions, quirks, and the settings of a card. */
+#include "card/applet.h"
 #include "card/es10/es10.h"
 #include "card/euicc/quirk.h"
+#include "card/options.h"
 
 #include <stdio.h>
 #include <string.h>
 
-bool euiccd_function(size_t index, struct euiccd_function *out)
+bool euiccd_get_function(size_t index, struct euiccd_function *out)
 {
     const struct es10_row *row = es10_table_row(index);
 
     if (!row)
         return false;
-    *out = (struct euiccd_function){
+    const struct euiccd_function function = {
         .tag = row->tag,
         .name = row->name,
         .clause = row->clause,
@@ -22,17 +23,17 @@ bool euiccd_function(size_t index, struct euiccd_function *out)
         .in_consumer = (row->flags & ES10_CONSUMER) != 0,
         .by_quirk = (row->flags & ES10_ONLY_1_0) != 0,
     };
-    return true;
+    return options_write(out, &function, sizeof(function));
 }
 
-bool euiccd_quirk(size_t index, struct euiccd_quirk *out)
+bool euiccd_get_quirk(size_t index, struct euiccd_quirk *out)
 {
     const struct quirk_row *row = quirk_row((unsigned)index);
 
     if (!row)
         return false;
-    *out = (struct euiccd_quirk){.name = row->name, .text = row->text};
-    return true;
+    const struct euiccd_quirk quirk = {.name = row->name, .text = row->text};
+    return options_write(out, &quirk, sizeof(quirk));
 }
 
 int euiccd_quirks_check(const char *names, struct euiccd_error *error)
@@ -56,5 +57,28 @@ int euiccd_quirks_check(const char *names, struct euiccd_error *error)
     for (unsigned i = 0; len < sizeof(error->text) && (row = quirk_row(i)); i++)
         len += (size_t)snprintf(error->text + len, sizeof(error->text) - len, "%s %s",
                                 i > 0 ? "," : "", row->name);
+    return err;
+}
+
+int euiccd_get_settings(struct euiccd_card *card, struct euiccd_settings *out)
+{
+    struct euiccd_settings settings = {0};
+    struct store_identity identity;
+    int err = store_get_identity(card->euicc.store, &card->arena, &identity);
+
+    if (err == 0) {
+        settings = (struct euiccd_settings){.mode = (enum euiccd_mode)identity.mode,
+                                            .ipa = (enum euiccd_ipa)identity.ipa,
+                                            .has_seed = identity.seed.len > 0,
+                                            .nvm_bytes = identity.nvm_bytes,
+                                            .poll_seconds = identity.poll_seconds,
+                                            .rollback_seconds = identity.rollback_seconds,
+                                            .fallback_seconds = identity.fallback_seconds};
+        snprintf(settings.quirks, sizeof(settings.quirks), "%.*s",
+                 identity.quirks.len ? (int)identity.quirks.len : 4,
+                 identity.quirks.len ? (const char *)identity.quirks.at : "none");
+        err = options_write(out, &settings, sizeof(settings)) ? 0 : ERR_RANGE;
+    }
+    arena_reset(&card->arena);
     return err;
 }

@@ -8,6 +8,7 @@
 #include "card/euicc/ecasd_keys.h"
 #include "card/euicc/metadata.h"
 #include "card/euicc/profile.h"
+#include "card/options.h"
 #include "card/store/store_tx.h"
 
 #include <stdarg.h>
@@ -44,7 +45,7 @@ refuse(struct installation *work, int err, const char *format, ...)
  * profileType as both names. */
 static int make_metadata(struct installation *work, struct bytes *metadata)
 {
-    struct bytes cursor = work->order->package;
+    struct bytes cursor = from_euiccd(work->order->package);
     struct buf buf = arena_buf(&work->card->arena, METADATA_MAX);
     struct tlv header, iccid, name;
     uint8_t swapped[STORE_ICCID_LEN];
@@ -71,7 +72,7 @@ static int add_record(struct installation *work)
 {
     struct euicc *euicc = &work->card->euicc;
     struct arena *arena = &work->card->arena;
-    struct bytes metadata = work->order->metadata;
+    struct bytes metadata = from_euiccd(work->order->metadata);
     const struct ecasd_chain *chains;
     struct refusal refusal;
     size_t count;
@@ -111,7 +112,7 @@ static int load_elements(struct installation *work)
     int err = pe_begin(&pe, &records);
 
     if (err == 0)
-        err = pe_feed(pe, work->order->package);
+        err = pe_feed(pe, from_euiccd(work->order->package));
     if (err == 0)
         err = pe_end(pe, &response, &status);
     if (err == 0 && status != PE_OK)
@@ -159,12 +160,16 @@ static int install(struct installation *work)
 int euiccd_install(struct euiccd_card *card, const struct euiccd_profile *profile,
                    struct euiccd_error *error)
 {
-    struct installation work = {.card = card, .order = profile, .error = error};
+    struct euiccd_profile order;
+    struct installation work = {.card = card, .order = &order, .error = error};
     struct store *store = card->euicc.store;
     int err;
 
     if (error)
         error->text[0] = '\0';
+    err = options_read(&order, sizeof(order), profile, error);
+    if (err < 0)
+        return err;
     if (card->on)
         return refuse(&work, ERR_STATE, "the card is powered");
     err = store_begin(store);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Copies of a whole card: the contract is in card.h. */
-#include "card/card.h"
+/* Copies of a whole card: the contract is in euiccd.h. */
+#include "card/applet.h"
 #include "card/store/copy.h"
 #include "card/store/memory.h"
 #include "card/toolkit/card_session.h"

@@ -96,7 +96,7 @@ static struct rapdu finish(struct euiccd_card *card, struct channel *channel,
 static struct rapdu run(struct euiccd_card *card, struct bytes raw)
 {
     struct capdu command = {0};
-    struct buf *out = &card->tables->scratch;
+    struct buf *out = &card->context->scratch;
     struct channel *channel;
     struct fs_position before;
     struct rapdu rapdu;
@@ -123,17 +123,19 @@ static struct rapdu run(struct euiccd_card *card, struct bytes raw)
     return rapdu;
 }
 
-struct rapdu euiccd_transmit(struct euiccd_card *card, struct bytes command)
+struct euiccd_response euiccd_transmit(struct euiccd_card *card, const uint8_t *command,
+                                       size_t length)
 {
+    struct bytes raw = bytes_at(command, length);
     struct rapdu rapdu;
 
     if (!card->on)
-        return (struct rapdu){BYTES_NONE, SW_TECHNICAL_PROBLEM};
-    rapdu = run(card, command);
+        return (struct euiccd_response){NULL, 0, SW_TECHNICAL_PROBLEM};
+    rapdu = run(card, raw);
     if (trace_is_on(&card->trace))
         trace_emit(&card->trace,
                    (struct trace_event){
-                       .kind = TRACE_APDU, .command = command, .data = rapdu.data, .sw = rapdu.sw});
+                       .kind = TRACE_APDU, .command = raw, .data = rapdu.data, .sw = rapdu.sw});
     arena_reset(&card->arena);
-    return rapdu;
+    return (struct euiccd_response){rapdu.data.at, rapdu.data.len, rapdu.sw};
 }

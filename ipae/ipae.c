@@ -86,6 +86,11 @@ static bool on_event(void *context, enum card_event event, struct bytes data, st
     return taken;
 }
 
+static void on_close(void *context)
+{
+    ipae_free(context);
+}
+
 int ipae_new(struct ipae **out, struct euiccd_card *card)
 {
     struct ipae *ipae;
@@ -101,7 +106,7 @@ int ipae_new(struct ipae **out, struct euiccd_card *card)
         free(ipae);
         return err;
     }
-    card_set_agent(card, (struct card_agent){on_event, ipae});
+    card_set_agent(card, (struct card_agent){on_event, on_close, ipae});
     *out = ipae;
     return 0;
 }
@@ -111,7 +116,7 @@ void ipae_free(struct ipae *ipae)
     if (!ipae)
         return;
     restart(ipae);
-    card_set_agent(ipae->terminal.card, (struct card_agent){NULL, NULL});
+    card_set_agent(ipae->terminal.card, (struct card_agent){NULL, NULL, NULL});
     tls_common_free(&ipae->terminal);
     terminal_free(&ipae->terminal);
     free(ipae);

@@ -64,9 +64,9 @@ class Make(unittest.TestCase):
 
     def members(self):
         """Builds the library; the names of its objects."""
-        self.make("GEN_SOURCES=", "build/libeuicc.a")
-        self.assertNotIn("AR ", self.make("GEN_SOURCES=", "build/libeuicc.a"))
-        return subprocess.run(["ar", "t", self.tree / "build/libeuicc.a"], check=True, stdout=subprocess.PIPE,
+        self.make("GEN_SOURCES=", "build/libeuiccd.a")
+        self.assertNotIn("AR ", self.make("GEN_SOURCES=", "build/libeuiccd.a"))
+        return subprocess.run(["ar", "t", self.tree / "build/libeuiccd.a"], check=True, stdout=subprocess.PIPE,
                               text=True).stdout.split()
 
     def test_the_library_follows_moved_and_removed_sources(self):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Events to the agent (agent.h), and the functions of card.h for it. */
+/* Events to the agent (agent.h), and the functions of agent_card.h. */
 #include "card/toolkit/agent.h"
 
 #include "card/euicc/immediate_enabling.h"
@@ -74,26 +74,6 @@ int card_times(struct euiccd_card *card, struct card_times *out)
     if (err == 0)
         *out = (struct card_times){identity.poll_seconds, identity.rollback_seconds,
                                    identity.fallback_seconds};
-    arena_reset(&card->arena);
-    return err;
-}
-
-int card_settings(struct euiccd_card *card, struct card_settings *out)
-{
-    struct store_identity identity;
-    int err = store_get_identity(card->euicc.store, &card->arena, &identity);
-
-    if (err == 0) {
-        *out = (struct card_settings){
-            .mode = (enum euiccd_mode)identity.mode,
-            .ipa = (enum euiccd_ipa)identity.ipa,
-            .seeded = identity.seed.len > 0,
-            .nvm_bytes = identity.nvm_bytes,
-            .times = {identity.poll_seconds, identity.rollback_seconds, identity.fallback_seconds}};
-        snprintf(out->quirks, sizeof(out->quirks), "%.*s",
-                 identity.quirks.len ? (int)identity.quirks.len : 4,
-                 identity.quirks.len ? (const char *)identity.quirks.at : "none");
-    }
     arena_reset(&card->arena);
     return err;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The card's side of its agent (card.h): events to it, proactive commands from it. */
+/* The card's side of its agent (agent_card.h): events to it, proactive commands from it. */
 #ifndef CARD_TOOLKIT_AGENT_H
 #define CARD_TOOLKIT_AGENT_H
 

@@ -11,8 +11,8 @@ static int get_eim_package(struct eim_session *session, struct bytes *response)
 {
     struct terminal *terminal = session->terminal;
     static const uint8_t no_plmn[3] = {0};
-    struct get_eim_package_request request = {.eid_value =
-                                                  bytes_at(terminal->services.eid, CARD_EID_LEN)};
+    struct get_eim_package_request request = {
+        .eid_value = bytes_at(terminal->services.eid, EUICCD_EID_LENGTH)};
     struct bytes question;
     int err = state_change_get(terminal, session->eim->id, &request.state_change_cause);
 

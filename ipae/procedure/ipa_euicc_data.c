@@ -249,7 +249,7 @@ int ipa_euicc_data(struct eim_session *session, struct bytes octets)
     struct ipa_euicc_data_response response = {.arm = IPA_EUICC_DATA_RESPONSE_DATA};
     struct data_call call = {terminal, &request, &response, session->eim->id, 0};
     struct provide_eim_package_result message = {
-        .eid_value = bytes_at(terminal->services.eid, CARD_EID_LEN),
+        .eid_value = bytes_at(terminal->services.eid, EUICCD_EID_LENGTH),
         .eim_package_result = EIM_PACKAGE_RESULT_IPA_EUICC_DATA_RESPONSE};
     int err = der_decode(terminal->services.der, &msg_ipa_euicc_data_request, octets, &request,
                          &terminal->arena, NULL);

@@ -191,7 +191,7 @@ int package_result_provide(struct eim_session *session, struct bytes result, int
                            bool with)
 {
     struct provide_eim_package_result message = {
-        .eid_value = bytes_at(session->terminal->services.eid, CARD_EID_LEN),
+        .eid_value = bytes_at(session->terminal->services.eid, EUICCD_EID_LENGTH),
         .eim_package_result = EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT,
         .euicc_package_result = result};
     int err = with ? pending_notifications(session, &message) : 0;
@@ -204,7 +204,7 @@ int package_result_provide(struct eim_session *session, struct bytes result, int
 int package_error_provide(struct eim_session *session, int64_t code, struct bytes transaction_id)
 {
     const struct provide_eim_package_result message = {
-        .eid_value = bytes_at(session->terminal->services.eid, CARD_EID_LEN),
+        .eid_value = bytes_at(session->terminal->services.eid, EUICCD_EID_LENGTH),
         .eim_package_result = EIM_PACKAGE_RESULT_RESPONSE_ERROR,
         .eim_transaction_id = transaction_id,
         .eim_package_result_error_code = code};

@@ -88,7 +88,7 @@ static int provide(struct eim_session *session,
 {
     struct terminal *terminal = session->terminal;
     struct provide_eim_package_result message = {
-        .eid_value = bytes_at(terminal->services.eid, CARD_EID_LEN),
+        .eid_value = bytes_at(terminal->services.eid, EUICCD_EID_LENGTH),
         .eim_package_result = EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT};
     struct handle_notification_esipa notification = {
         .arm = HANDLE_NOTIFICATION_ESIPA_PROVIDE_EIM_PACKAGE_RESULT};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the IPAe remembers over resets, each a fact of the card file (card.h):
+ * What the IPAe remembers over resets, each a fact of the card file (agent_card.h):
  *
  *   device    the IMEI it was last in
  *   changes   for each eIM that was not informed yet: why the state changed (E-11, E-12)

@@ -18,7 +18,7 @@
 #define IPAE_TOOLKIT_TERMINAL_H
 
 #include "apdu/tlv.h"
-#include "card/card.h"
+#include "card/agent_card.h"
 #include "crypto/rng.h"
 #include "ipae/toolkit/coroutine.h"
 #include "ipae/toolkit/policy.h"

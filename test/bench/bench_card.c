@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What one command costs inside the process, without a reader: the quick commands of a card. */
-#include "card/card.h"
+#include "card/slices.h"
 #include "test/bench/bench.h"
-#include "tools/cli/factory.h"
 
 #include <sys/stat.h>
 
@@ -33,17 +32,15 @@ static void die(const char *what, const char *why)
 
 static struct euiccd_card *new_card(const char *path)
 {
-    struct factory factory = {0};
-    struct factory_error factory_error;
-    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_OS};
+    struct euiccd_open_options options = {
+        .size = sizeof(options), .without_ipae = true, .durability = EUICCD_DURABILITY_OS};
     struct euiccd_error error;
     struct euiccd_card *card;
-    char eid[33];
 
-    if (factory_make(path, &factory, eid, &factory_error) < 0)
-        die(path, factory_error.text);
-    if (euiccd_context_new(&options.tables) < 0)
-        die(path, "no tables");
+    if (euiccd_create_test(path, NULL, NULL, NULL, &error) < 0)
+        die(path, error.text);
+    if (euiccd_context_new(&options.context) < 0)
+        die(path, "no context");
     if (euiccd_open(&card, path, &options, &error) < 0)
         die(path, error.text);
     if (euiccd_power_on(card, NULL) < 0)
@@ -58,7 +55,7 @@ static uint16_t send(struct euiccd_card *card, const char *hex)
 
     if (buf_put_hex(&command, hex) < 0)
         die(hex, "no command");
-    return euiccd_transmit(card, buf_bytes(&command)).sw;
+    return card_transmit(card, buf_bytes(&command)).sw;
 }
 
 /* Microseconds of what is measured. */
@@ -81,7 +78,7 @@ static double measure(struct euiccd_card *card, const struct scene *scene)
 
         for (size_t i = 0; i < BLOCK; i++) {
             for (size_t c = 0; c < count; c++) {
-                unsigned sw = euiccd_transmit(card, commands[c]).sw;
+                unsigned sw = card_transmit(card, commands[c]).sw;
 
                 if (sw != 0x9000 && sw >> 8 != 0x61)
                     die(scene->name, scene->commands[c]);

@@ -54,14 +54,14 @@ uint16_t fake_es10(struct fake_card *fake, struct bytes request, struct bytes *r
     for (; left.len; apdus++) {
         struct bytes command = bytes_cut(left, 0, 5U + left.at[4]);
 
-        rapdu = euiccd_transmit(fake->card, command);
+        rapdu = card_transmit(fake->card, command);
         left = bytes_from(left, command.len);
     }
     buf_put(&all, rapdu.data);
     for (; rapdu.sw >> 8 == 0x61; apdus++) {
         const uint8_t get[] = {0x00, 0xC0, 0, 0, (uint8_t)rapdu.sw};
 
-        rapdu = euiccd_transmit(fake->card, BYTES_OF(get));
+        rapdu = card_transmit(fake->card, BYTES_OF(get));
         buf_put(&all, rapdu.data);
     }
     card_seconds += cpu_now() - began - clock_seconds;

@@ -39,7 +39,7 @@ struct member {
 };
 
 struct fleet {
-    struct fake_card fake; /* tables and folder; its card is whose turn it is */
+    struct fake_card fake; /* context and folder; its card is whose turn it is */
     char pki[96];
     SSL_CTX *context;
     uint8_t association[1024]; /* AddInitialEim */
@@ -276,8 +276,10 @@ static void order(struct member *member)
 static void make_card(struct fleet *fleet, unsigned number)
 {
     struct member *member = &fleet->members[number];
-    struct euiccd_create_options factory = {.ipa = EUICCD_IPA_IPAE};
-    struct euiccd_open_options options = {.tables = fleet->fake.tables,
+    struct euiccd_create_options factory = {.size = sizeof(factory), .ipa = EUICCD_IPA_IPAE};
+    struct euiccd_open_options options = {.size = sizeof(options),
+                                          .without_ipae = true,
+                                          .context = fleet->fake.context,
                                           .durability = EUICCD_DURABILITY_OS};
     struct pki_card credentials;
     struct pki_error pki_error;
@@ -292,7 +294,7 @@ static void make_card(struct fleet *fleet, unsigned number)
     if (pki_load_card(&credentials, fleet->pki, member->eid, NULL, &pki_error) < 0)
         die(pki_error.text);
     memcpy(factory.eid, credentials.eid, EID_LEN);
-    memcpy(factory.credentials, credentials.credentials, sizeof(factory.credentials));
+    factory.credentials = credentials.credentials;
     factory.credential_count = credentials.credential_count;
     snprintf(path, sizeof(path), "%s/%04u.euicc", fleet->fake.folder, number);
     if (euiccd_create(path, &factory, &error) < 0 ||
@@ -328,7 +330,7 @@ static void make_fleet(struct fleet *fleet)
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
     strcpy(fleet->fake.folder, "/tmp/euicc-bench-XXXXXX");
-    if (!mkdtemp(fleet->fake.folder) || euiccd_context_new(&fleet->fake.tables) < 0)
+    if (!mkdtemp(fleet->fake.folder) || euiccd_context_new(&fleet->fake.context) < 0)
         die(fleet->fake.folder);
     snprintf(fleet->pki, sizeof(fleet->pki), "%s/pki", fleet->fake.folder);
     if (pki_make(fleet->pki, &(struct pki_options){0}, &error) < 0 ||
@@ -363,7 +365,7 @@ static void end_fleet(struct fleet *fleet)
     pki_entity_free(&fleet->signer);
     der_definitions_free(fleet->der);
     pki_card_free(&fleet->fake.credentials);
-    euiccd_context_free(fleet->fake.tables);
+    euiccd_context_free(fleet->fake.context);
     snprintf(clean, sizeof(clean), "rm -r %s", fleet->fake.folder);
     if (system(clean) != 0)
         die(fleet->fake.folder);

@@ -5,14 +5,13 @@
  * octets. What it needs for the octets alone, the trees being there, is told beside it.
  */
 #include "apdu/tlv.h"
+#include "card/agent_card.h"
 #include "card/asn1/der_tree.h"
 #include "card/asn1/der_value.h"
 #include "card/asn1/msg_eim.h"
 #include "card/asn1/msg_profile.h"
-#include "card/card.h"
 #include "test/bench/bench.h"
 #include "test/fake/package.h"
-#include "tools/cli/factory.h"
 #include "tools/pki/pki.h"
 
 #include <stdarg.h>
@@ -21,7 +20,7 @@ enum { PROFILES = 10, EIMS = 5, BLOCKS = 40, BLOCK = 50, ANSWER_MAX = 1 << 16 };
 
 struct world {
     char folder[32];
-    struct euiccd_context *tables;
+    struct euiccd_context *context;
     struct euiccd_card *card;
     struct der *der;
     struct arena arena;
@@ -54,7 +53,7 @@ static void install(struct euiccd_card *card, unsigned number)
 {
     static uint8_t package_octets[PACKAGE_MAX];
     struct buf package = BUF_OVER(package_octets);
-    struct euiccd_profile profile = {0};
+    struct euiccd_profile profile = EUICCD_INIT(struct euiccd_profile);
     struct euiccd_error error = {""};
     char iccid[21];
 
@@ -62,24 +61,23 @@ static void install(struct euiccd_card *card, unsigned number)
     package_start(&package);
     package_set_iccid(buf_bytes(&package), iccid);
     package_end(&package);
-    profile.package = buf_bytes(&package);
+    profile.package = to_euiccd(buf_bytes(&package));
     must(euiccd_install(card, &profile, &error), error.text);
 }
 
 static void make_card(struct world *world)
 {
-    struct factory factory = {0};
-    struct factory_error factory_error;
-    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_OS};
+    struct euiccd_open_options options = {
+        .size = sizeof(options), .without_ipae = true, .durability = EUICCD_DURABILITY_OS};
     struct euiccd_error error = {""};
-    char path[64], eid[33];
+    char path[64];
 
     strcpy(world->folder, "/tmp/euicc-bench-XXXXXX");
     must(mkdtemp(world->folder) ? 0 : ERR_IO, "folder");
     snprintf(path, sizeof(path), "%s/card.euicc", world->folder);
-    must(factory_make(path, &factory, eid, &factory_error), "card");
-    must(euiccd_context_new(&world->tables), "tables");
-    options.tables = world->tables;
+    must(euiccd_create_test(path, NULL, NULL, NULL, &error), "card");
+    must(euiccd_context_new(&world->context), "context");
+    options.context = world->context;
     must(euiccd_open(&world->card, path, &options, &error), error.text);
     for (unsigned i = 1; i <= PROFILES; i++)
         install(world->card, i);
@@ -252,7 +250,7 @@ int main(void)
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         measure(&world, &lists[i]);
     euiccd_close(world.card);
-    euiccd_context_free(world.tables);
+    euiccd_context_free(world.context);
     der_definitions_free(world.der);
     arena_free(&world.arena);
     snprintf(clean, sizeof(clean), "rm -r %s", world.folder);

@@ -5,13 +5,12 @@
  * make the next one slower or the file larger.
  */
 #include "apdu/tlv.h"
+#include "card/agent_card.h"
 #include "card/asn1/msg_package.h"
-#include "card/card.h"
 #include "card/store/store.h"
 #include "card/store/store_tx.h"
 #include "crypto/cert.h"
 #include "test/bench/bench.h"
-#include "tools/cli/factory.h"
 #include "tools/eim/package/order.h"
 #include "tools/pki/pki.h"
 
@@ -21,7 +20,7 @@ enum { BLOCKS = 200, BLOCK = 4, ROW = 1000, PACKAGE_MAX = 2048, EACH = 50 };
 
 struct world {
     char folder[32], path[64], other[64], pki[64];
-    struct euiccd_context *tables;
+    struct euiccd_context *context;
     struct euiccd_card *card;
     struct store *store; /* of another card: the bare commit */
     struct der *der;
@@ -60,10 +59,8 @@ static struct bytes ask(struct world *world, struct bytes request)
 
 static void make_cards(struct world *world)
 {
-    struct factory factory = {0};
-    struct factory_error error;
-    struct euiccd_open_options options = {0};
-    char eid[33];
+    struct euiccd_error error;
+    struct euiccd_open_options options = {.size = sizeof(options), .without_ipae = true};
 
     strcpy(world->folder, "/tmp/euicc-bench-XXXXXX");
     if (!mkdtemp(world->folder))
@@ -71,10 +68,10 @@ static void make_cards(struct world *world)
     snprintf(world->path, sizeof(world->path), "%s/card.euicc", world->folder);
     snprintf(world->other, sizeof(world->other), "%s/other.euicc", world->folder);
     snprintf(world->pki, sizeof(world->pki), "%s/card.pki", world->folder);
-    must(factory_make(world->path, &factory, eid, &error), "no card");
-    must(factory_make(world->other, &factory, eid, &error), "no other card");
-    must(euiccd_context_new(&world->tables), "no tables");
-    options.tables = world->tables;
+    must(euiccd_create_test(world->path, NULL, NULL, NULL, &error), "no card");
+    must(euiccd_create_test(world->other, NULL, NULL, NULL, &error), "no other card");
+    must(euiccd_context_new(&world->context), "no context");
+    options.context = world->context;
     must(euiccd_open(&world->card, world->path, &options, NULL), "cannot open");
     must(euiccd_power_on(world->card, NULL), "no power");
     must(store_open(&world->store, world->other, STORE_WRITE, STORE_DURABILITY_FULL, NULL, NULL, 0),
@@ -273,7 +270,7 @@ static void run(enum ec_curve curve, const char *name, double goal, bool row)
     if (row)
         compare_row(world);
     euiccd_close(world->card);
-    euiccd_context_free(world->tables);
+    euiccd_context_free(world->context);
     store_close(world->store);
     pki_entity_free(&world->eim);
     ec_public_free(world->public_key);

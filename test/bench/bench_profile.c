@@ -3,11 +3,10 @@
  * What a profile costs: its installation, its files in process, AUTHENTICATE against the bare
  * cipher operations plus one durable commit.
  */
-#include "card/card.h"
+#include "card/slices.h"
 #include "crypto/aka.h"
 #include "profiles/package/pe.h"
 #include "test/bench/bench.h"
-#include "tools/cli/factory.h"
 #include "tools/profile/build.h"
 
 enum { INSTALLS = 9, BLOCKS = 40, BLOCK = 1000, CHALLENGES = 200, PACKAGE_MAX = 1 << 20 };
@@ -21,19 +20,19 @@ static void die(const char *what, const char *why)
     exit(1);
 }
 
-static struct euiccd_card *new_card(const char *path, struct euiccd_context *tables,
+static struct euiccd_card *new_card(const char *path, struct euiccd_context *context,
                                     enum euiccd_durability durability)
 {
-    struct factory factory = {0};
-    struct factory_error factory_error;
-    struct euiccd_open_options options = {.durability = durability, .tables = tables};
+    struct euiccd_open_options options = {.size = sizeof(options),
+                                          .without_ipae = true,
+                                          .durability = durability,
+                                          .context = context};
     struct euiccd_error error;
     struct euiccd_card *card;
-    char eid[33];
 
     remove(path);
-    if (factory_make(path, &factory, eid, &factory_error) < 0)
-        die(path, factory_error.text);
+    if (euiccd_create_test(path, NULL, NULL, NULL, &error) < 0)
+        die(path, error.text);
     if (euiccd_open(&card, path, &options, &error) < 0)
         die(path, error.text);
     return card;
@@ -63,14 +62,15 @@ static struct bytes package(const char **name)
 
 static void install(struct euiccd_card *card, struct bytes octets)
 {
-    struct euiccd_profile profile = {.package = octets, .enable = true};
+    struct euiccd_profile profile = {
+        .size = sizeof(profile), .package = to_euiccd(octets), .enable = true};
     struct euiccd_error error;
 
     if (euiccd_install(card, &profile, &error) < 0)
         die("install", error.text);
 }
 
-static void bench_install(const char *path, struct euiccd_context *tables)
+static void bench_install(const char *path, struct euiccd_context *context)
 {
     double card_time[INSTALLS], bare[INSTALLS];
     const char *name;
@@ -78,7 +78,7 @@ static void bench_install(const char *path, struct euiccd_context *tables)
     char row[64];
 
     for (size_t i = 0; i < INSTALLS; i++) {
-        struct euiccd_card *card = new_card(path, tables, EUICCD_DURABILITY_FULL);
+        struct euiccd_card *card = new_card(path, context, EUICCD_DURABILITY_FULL);
         struct records_memory *memory = records_memory_new(1 << 20);
         struct records records = records_memory_of(memory);
         uint8_t answer[PE_RESPONSE_MAX];
@@ -110,7 +110,7 @@ static struct rapdu send(struct euiccd_card *card, const char *hex)
 
     if (buf_put_hex(&command, hex) < 0)
         die(hex, "no command");
-    return euiccd_transmit(card, buf_bytes(&command));
+    return card_transmit(card, buf_bytes(&command));
 }
 
 /* SELECT and READ BINARY in turn; microseconds for the two. */
@@ -126,8 +126,8 @@ static void bench_files(struct euiccd_card *card)
         double began = bench_now();
 
         for (size_t i = 0; i < BLOCK; i++)
-            if (euiccd_transmit(card, BYTES_OF(select)).sw != 0x9000 ||
-                euiccd_transmit(card, BYTES_OF(read)).sw != 0x9000)
+            if (card_transmit(card, BYTES_OF(select)).sw != 0x9000 ||
+                card_transmit(card, BYTES_OF(read)).sw != 0x9000)
                 die("EF.AD", "cannot be read");
         samples[block] = (bench_now() - began) / BLOCK * 1e6;
     }
@@ -177,14 +177,14 @@ static void bench_authenticate(struct euiccd_card *card, const struct aka *aka)
 
         cipher[i] = (bench_now() - began) * 1e6;
         began = bench_now();
-        if (euiccd_transmit(card, bytes_at(command, len)).sw >> 8 != 0x61)
+        if (card_transmit(card, bytes_at(command, len)).sw >> 8 != 0x61)
             die("AUTHENTICATE", "refused");
         whole[i] = (bench_now() - began) * 1e6;
         if (send(card, "00A4000C026F7E").sw != 0x9000)
             die("EF.LOCI", "cannot be selected");
         update[5] = (uint8_t)i;
         began = bench_now();
-        if (euiccd_transmit(card, BYTES_OF(update)).sw != 0x9000)
+        if (card_transmit(card, BYTES_OF(update)).sw != 0x9000)
             die("EF.LOCI", "cannot be written");
         commit[i] = (bench_now() - began) * 1e6;
     }
@@ -219,25 +219,25 @@ int main(void)
 {
     char folder[] = "/tmp/euicc-bench-XXXXXX";
     char path[64], clean[64];
-    struct euiccd_context *tables;
+    struct euiccd_context *context;
     struct buf own = BUF_OVER(package_octets);
     struct aka aka = {0};
     struct euiccd_card *card;
 
     bench_begin("profile");
-    if (!mkdtemp(folder) || euiccd_context_new(&tables) < 0)
+    if (!mkdtemp(folder) || euiccd_context_new(&context) < 0)
         die(folder, "cannot be made");
     snprintf(path, sizeof path, "%s/card.euicc", folder);
-    bench_install(path, tables);
+    bench_install(path, context);
     build(&own, &aka);
-    card = new_card(path, tables, EUICCD_DURABILITY_FULL);
+    card = new_card(path, context, EUICCD_DURABILITY_FULL);
     install(card, buf_bytes(&own));
     if (euiccd_power_on(card, NULL) < 0)
         die(path, "no power");
     bench_files(card);
     bench_authenticate(card, &aka);
     euiccd_close(card);
-    euiccd_context_free(tables);
+    euiccd_context_free(context);
     snprintf(clean, sizeof clean, "rm -r %s", folder);
     return system(clean) == 0 ? bench_end() : 1;
 }

@@ -4,10 +4,9 @@
  * of what all share; and whether the last ones hold more than the first ones. Each was opened, had
  * power, answered commands, wrote a setting, and went to rest.
  */
-#include "card/card.h"
+#include "card/slices.h"
 #include "ipae/ipae.h"
 #include "test/bench/bench.h"
-#include "tools/cli/factory.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -77,7 +76,7 @@ static void send(struct euiccd_card *card, const char *hex)
 
     if (buf_put_hex(&command, hex) < 0)
         die(hex, "no command");
-    sw = euiccd_transmit(card, buf_bytes(&command)).sw;
+    sw = card_transmit(card, buf_bytes(&command)).sw;
     if (sw != 0x9000 && sw >> 8 != 0x61)
         die(hex, "refused");
 }
@@ -96,9 +95,12 @@ static void use(struct euiccd_card *card)
 }
 
 static void add(struct member *member, const char *model, const char *path,
-                struct euiccd_context *tables)
+                struct euiccd_context *context)
 {
-    struct euiccd_open_options options = {.tables = tables, .durability = EUICCD_DURABILITY_OS};
+    struct euiccd_open_options options = {.size = sizeof(options),
+                                          .without_ipae = true,
+                                          .context = context,
+                                          .durability = EUICCD_DURABILITY_OS};
     struct euiccd_error error;
 
     copy_file(model, path);
@@ -135,21 +137,20 @@ static void measure_waking(struct member *fleet, size_t count)
 int main(int argc, char **argv)
 {
     static struct member fleet[CARDS];
-    char folder[200], model[220], path[240], row[64], eid[33];
+    char folder[200], model[220], path[240], row[64];
     size_t count = cards_possible();
     double before, after_some, before_last, after;
-    struct factory factory = {0};
-    struct factory_error factory_error;
-    struct euiccd_context *tables;
+    struct euiccd_error error;
+    struct euiccd_context *context;
 
     (void)argc;
     bench_begin("resting");
     snprintf(folder, sizeof(folder), "%s-XXXXXX", argv[0]);
-    if (!mkdtemp(folder) || euiccd_context_new(&tables) < 0)
+    if (!mkdtemp(folder) || euiccd_context_new(&context) < 0)
         die(folder, "cannot be made");
     snprintf(model, sizeof(model), "%s/model.euicc", folder);
-    if (factory_make(model, &factory, eid, &factory_error) < 0)
-        die(model, factory_error.text);
+    if (euiccd_create_test(model, NULL, NULL, NULL, &error) < 0)
+        die(model, error.text);
     before = after_some = before_last = 0;
     for (size_t i = 0; i < count; i++) {
         if (i == 1) /* the first one made what all share */
@@ -159,7 +160,7 @@ int main(int argc, char **argv)
         if (i == count - SOME)
             before_last = private_kib();
         snprintf(path, sizeof(path), "%s/%zu.euicc", folder, i);
-        add(&fleet[i], model, path, tables);
+        add(&fleet[i], model, path, context);
     }
     after = private_kib();
     snprintf(row, sizeof(row), "a resting card of %zu, private memory", count);
@@ -173,7 +174,7 @@ int main(int argc, char **argv)
         snprintf(path, sizeof(path), "%s/%zu.euicc", folder, i);
         unlink(path);
     }
-    euiccd_context_free(tables);
+    euiccd_context_free(context);
     snprintf(path, sizeof(path), "rm -r %s", folder);
     return system(path) == 0 ? bench_end() : 1;
 }

@@ -101,7 +101,8 @@ static unsigned results; /* of the last card, that `clean` removed */
 
 void make_card_file(struct fake_card *fake)
 {
-    struct euiccd_create_options factory = {.mode = EUICCD_MODE_DUAL, .nvm_bytes = 1 << 22};
+    struct euiccd_create_options factory = {
+        .size = sizeof(factory), .mode = EUICCD_MODE_DUAL, .nvm_bytes = 1 << 22};
     struct pki_error pki_error = {""};
     struct euiccd_error error = {""};
     char pki[96];
@@ -109,7 +110,7 @@ void make_card_file(struct fake_card *fake)
     results = 0;
     *fake = (struct fake_card){0};
     strcpy(fake->folder, "/tmp/euicc-bench-XXXXXX");
-    if (!mkdtemp(fake->folder) || euiccd_context_new(&fake->tables) < 0)
+    if (!mkdtemp(fake->folder) || euiccd_context_new(&fake->context) < 0)
         die(fake->folder, "cannot be made");
     snprintf(fake->path, sizeof(fake->path), "%s/card.euicc", fake->folder);
     snprintf(pki, sizeof(pki), "%s/pki", fake->folder);
@@ -117,7 +118,7 @@ void make_card_file(struct fake_card *fake)
         pki_load_card(&fake->credentials, pki, NULL, NULL, &pki_error) < 0)
         die(pki, pki_error.text);
     memcpy(factory.eid, fake->credentials.eid, sizeof(factory.eid));
-    memcpy(factory.credentials, fake->credentials.credentials, sizeof(factory.credentials));
+    factory.credentials = fake->credentials.credentials;
     factory.credential_count = fake->credentials.credential_count;
     if (euiccd_create(fake->path, &factory, &error) < 0)
         die(fake->path, error.text);
@@ -125,8 +126,10 @@ void make_card_file(struct fake_card *fake)
 
 void open_card(struct fake_card *fake)
 {
-    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_OS,
-                                          .tables = fake->tables};
+    struct euiccd_open_options options = {.size = sizeof(options),
+                                          .without_ipae = true,
+                                          .durability = EUICCD_DURABILITY_OS,
+                                          .context = fake->context};
     static const uint8_t select[] = {0x00, 0xA4, 0x04, 0x0C, 0x10, 0xA0, 0x00,
                                      0x00, 0x05, 0x59, 0x10, 0x10, 0xFF, 0xFF,
                                      0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
@@ -135,7 +138,7 @@ void open_card(struct fake_card *fake)
     if (euiccd_open(&fake->card, fake->path, &options, &error) < 0)
         die(fake->path, error.text);
     if (euiccd_power_on(fake->card, NULL) < 0 ||
-        euiccd_transmit(fake->card, BYTES_OF(select)).sw != 0x9000)
+        card_transmit(fake->card, BYTES_OF(select)).sw != 0x9000)
         die(fake->path, "no ISD-R");
 }
 
@@ -144,7 +147,7 @@ void end_card(struct fake_card *fake)
     char clean[96];
 
     euiccd_close(fake->card);
-    euiccd_context_free(fake->tables);
+    euiccd_context_free(fake->context);
     pki_card_free(&fake->credentials);
     snprintf(clean, sizeof(clean), "rm -r %s", fake->folder);
     if (system(clean) != 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The life of a card: what open refuses, power, reset, rest, two cards on the same tables. */
+/* The life of a card: what open refuses, power, reset, rest, two cards on the same context. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
+#include "card/agent_card.h"
 #include "test/fake/card.h"
 
 #include <setjmp.h>
@@ -15,7 +16,8 @@
 
 static int try_open(struct fake_card *fake, const char *path, struct euiccd_error *error)
 {
-    struct euiccd_open_options options = {.tables = fake->tables};
+    struct euiccd_open_options options = {
+        .size = sizeof(options), .without_ipae = true, .context = fake->context};
     struct euiccd_card *card;
     int err = euiccd_open(&card, path, &options, error);
 
@@ -49,12 +51,14 @@ static void test_open_refuses(void **state)
 static void test_atr(void **state)
 {
     struct fake_card fake;
+    struct euiccd_bytes given;
     struct bytes atr;
     uint8_t check = 0;
 
     (void)state;
     fake_card_make(&fake, NULL);
-    assert_int_equal(euiccd_power_on(fake.card, &atr), 0);
+    assert_int_equal(euiccd_power_on(fake.card, &given), 0);
+    atr = from_euiccd(given);
     assert_int_equal(atr.at[3] & 0x0F, 0); /* T=0 first */
     assert_int_equal(atr.at[4], 0x3F);     /* T=15, TA3 and TB3 follow */
     assert_int_equal(atr.at[6] & 0x02, 2); /* TB3: eUICC-related functions */

@@ -25,10 +25,9 @@ static void bench_make(struct bench *bench)
     struct pki_card *credentials = &bench->fake.credentials;
 
     fake_card_make(&bench->fake, NULL);
-    bench->factory = (struct euiccd_create_options){0};
+    bench->factory = (struct euiccd_create_options)EUICCD_INIT(struct euiccd_create_options);
     memcpy(bench->factory.eid, credentials->eid, sizeof(bench->factory.eid));
-    memcpy(bench->factory.credentials, credentials->credentials,
-           sizeof(bench->factory.credentials));
+    bench->factory.credentials = credentials->credentials;
     bench->factory.credential_count = credentials->credential_count;
     snprintf(bench->path, sizeof(bench->path), "%s/other.euicc", bench->fake.folder);
 }
@@ -67,9 +66,9 @@ static void test_bad_settings(void **state)
     bench.factory.nvm_bytes = UINT32_MAX;
     assert_refused(&bench, ERR_RANGE, "memory");
     bench.factory.nvm_bytes = 0;
-    bench.factory.rat = BYTES_TEXT("\x30\x05");
+    bench.factory.rat = to_euiccd(BYTES_TEXT("\x30\x05"));
     assert_refused(&bench, ERR_MALFORMED, "RulesAuthorisationTable");
-    bench.factory.rat = BYTES_NONE;
+    bench.factory.rat = to_euiccd(BYTES_NONE);
     bench.factory.access_name = "a..b";
     assert_refused(&bench, ERR_RANGE, "access point");
     bench.factory.access_name = "\xC3\xA4.example";
@@ -81,7 +80,7 @@ static void test_bad_settings(void **state)
 static void test_bad_credentials(void **state)
 {
     struct bench bench;
-    struct euiccd_credential *first = &bench.factory.credentials[0];
+    struct euiccd_credential *first = &bench.fake.credentials.credentials[0];
     struct euiccd_credential good;
 
     (void)state;
@@ -90,7 +89,8 @@ static void test_bad_credentials(void **state)
     bench.factory.credential_count = 0;
     assert_refused(&bench, ERR_RANGE, "credentials");
     bench.factory.credential_count = 1;
-    first->euicc_certificate = bytes_cut(good.euicc_certificate, 0, 100);
+    first->euicc_certificate = good.euicc_certificate;
+    first->euicc_certificate.length = 100;
     assert_refused(&bench, ERR_MALFORMED, "cannot be read");
     *first = good;
     first->eum_certificate = bench.factory.credentials[1].eum_certificate; /* of the other curve */

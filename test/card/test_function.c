@@ -11,12 +11,12 @@
 
 static void test_rows(void **state)
 {
-    struct euiccd_function function;
+    struct euiccd_function function = EUICCD_INIT(struct euiccd_function);
     uint16_t before = 0;
     size_t count = 0;
 
     (void)state;
-    for (; euiccd_function(count, &function); count++) {
+    for (; euiccd_get_function(count, &function); count++) {
         assert_true(function.tag >= before);
         before = function.tag;
         assert_int_equal(strncmp(function.name, "ES10", 4), 0);
@@ -24,20 +24,20 @@ static void test_rows(void **state)
         assert_true(function.in_iot || function.in_consumer);
     }
     assert_true(count >= 13);
-    assert_false(euiccd_function(count, &function));
+    assert_false(euiccd_get_function(count, &function));
 }
 
 /* A factory takes the names of the rows; test/card/test_create.c refuses others. */
 static void test_quirks(void **state)
 {
-    struct euiccd_quirk quirk;
+    struct euiccd_quirk quirk = EUICCD_INIT(struct euiccd_quirk);
     size_t count = 0;
 
     (void)state;
-    for (; euiccd_quirk(count, &quirk); count++)
+    for (; euiccd_get_quirk(count, &quirk); count++)
         assert_true(quirk.name[0] && quirk.text[0]);
     assert_true(count > 1);
-    assert_false(euiccd_quirk(count, &quirk));
+    assert_false(euiccd_get_quirk(count, &quirk));
 }
 
 static void set_consumer(struct euiccd_create_options *factory)
@@ -53,9 +53,9 @@ static void set_dual(struct euiccd_create_options *factory)
 /* Does a card without quirks answer `tag` in these modes? Several rows may share a tag. */
 static bool has(uint16_t tag, bool iot, bool consumer)
 {
-    struct euiccd_function function;
+    struct euiccd_function function = EUICCD_INIT(struct euiccd_function);
 
-    for (size_t i = 0; euiccd_function(i, &function); i++)
+    for (size_t i = 0; euiccd_get_function(i, &function); i++)
         if (function.tag == tag && !function.by_quirk &&
             ((function.in_iot && iot) || (function.in_consumer && consumer)))
             return true;
@@ -67,10 +67,10 @@ static bool has(uint16_t tag, bool iot, bool consumer)
 static void assert_modes(void (*mode)(struct euiccd_create_options *), bool iot, bool consumer)
 {
     struct fake_card fake;
-    struct euiccd_function function;
+    struct euiccd_function function = EUICCD_INIT(struct euiccd_function);
 
     fake_card_make(&fake, mode);
-    for (size_t i = 0; euiccd_function(i, &function); i++) {
+    for (size_t i = 0; euiccd_get_function(i, &function); i++) {
         const uint8_t request[] = {(uint8_t)(function.tag >> 8), (uint8_t)function.tag, 0};
         bool expected = has(function.tag, iot, consumer);
         uint16_t sw = fake_es10(&fake, BYTES_OF(request), NULL);

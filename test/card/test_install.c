@@ -17,7 +17,8 @@ static void test_refused(void **state)
 {
     struct fake_card fake;
     struct euiccd_error error;
-    struct euiccd_profile profile = {.package = BYTES_OF(no_package)};
+    struct euiccd_profile profile = {.size = sizeof(profile),
+                                     .package = {no_package, sizeof(no_package)}};
 
     (void)state;
     fake_card_make(&fake, NULL);
@@ -26,12 +27,13 @@ static void test_refused(void **state)
     euiccd_power_off(fake.card);
     assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_MALFORMED);
     assert_non_null(strstr(error.text, "ProfileHeader"));
-    profile.metadata = BYTES_TEXT("\xBF\x25\x00");
+    profile.metadata = to_euiccd(BYTES_TEXT("\xBF\x25\x00"));
     assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_MALFORMED);
     assert_non_null(strstr(error.text, "metadata"));
-    profile.package = BYTES_NONE;
-    profile.metadata = BYTES_TEXT("\xBF\x25\x10\x5A\x0A\x98\x00\x10\x32\x54\x76\x98\x10\x32\x14"
-                                  "\x91\x00\x92\x00");
+    profile.package = to_euiccd(BYTES_NONE);
+    profile.metadata =
+        to_euiccd(BYTES_TEXT("\xBF\x25\x10\x5A\x0A\x98\x00\x10\x32\x54\x76\x98\x10\x32\x14"
+                             "\x91\x00\x92\x00"));
     assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_MALFORMED);
     assert_non_null(strstr(error.text, "package"));
     assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
@@ -49,14 +51,14 @@ static void test_installed_and_enabled(void **state)
 {
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.enable = true};
+    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
     struct fake_card fake;
     struct euiccd_error error = {""};
     struct bytes list;
 
     (void)state;
     small_package(&package);
-    profile.package = buf_bytes(&package);
+    profile.package = to_euiccd(buf_bytes(&package));
     fake_card_make(&fake, NULL);
     euiccd_power_off(fake.card);
     if (euiccd_install(fake.card, &profile, &error) < 0)
@@ -83,7 +85,7 @@ static void test_each_cut_is_refused_whole(void **state)
     fake_card_make(&fake, NULL);
     euiccd_power_off(fake.card);
     for (size_t len = 0; len < package.len; len += 7) {
-        struct euiccd_profile profile = {.package = bytes_cut(buf_bytes(&package), 0, len)};
+        struct euiccd_profile profile = {.size = sizeof(profile), .package = {package.at, len}};
 
         assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_MALFORMED);
         assert_string_not_equal(error.text, "");
@@ -102,13 +104,13 @@ static void test_full(void **state)
 {
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {0};
+    struct euiccd_profile profile = EUICCD_INIT(struct euiccd_profile);
     struct fake_card fake;
     struct euiccd_error error;
 
     (void)state;
     small_package(&package);
-    profile.package = buf_bytes(&package);
+    profile.package = to_euiccd(buf_bytes(&package));
     fake_card_make(&fake, small_memory);
     euiccd_power_off(fake.card);
     assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_FULL);
@@ -124,20 +126,20 @@ static void test_emergency_profile(void **state)
     struct buf package = BUF_OVER(octets);
     uint8_t memory[64];
     struct buf metadata = BUF_OVER(memory);
-    struct euiccd_profile profile = {.enable = true};
+    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
     struct fake_card fake;
     struct euiccd_error error;
     char iccid[21];
 
     (void)state;
     small_package(&package);
-    profile.package = buf_bytes(&package);
-    package_iccid(profile.package, iccid);
+    profile.package = to_euiccd(buf_bytes(&package));
+    package_iccid(buf_bytes(&package), iccid);
     assert_int_equal(buf_put_hex(&metadata, "BF25 15 5A0A"), 0);
     assert_int_equal(buf_put_hex(&metadata, iccid), 0);
     assert_int_equal(buf_put_hex(&metadata, "9100 9200 9F7B01FF"), 0);
     metadata.at[2] = (uint8_t)(metadata.len - 3);
-    profile.metadata = buf_bytes(&metadata);
+    profile.metadata = to_euiccd(buf_bytes(&metadata));
     fake_card_make(&fake, NULL);
     euiccd_power_off(fake.card);
     assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_UNSUPPORTED);

@@ -17,10 +17,11 @@
 /* The card of `fake` again, of durability `none`, and powered. */
 static void into_memory(struct fake_card *fake)
 {
-    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_NONE};
+    struct euiccd_open_options options = {
+        .size = sizeof(options), .without_ipae = true, .durability = EUICCD_DURABILITY_NONE};
 
     fake_card_make(fake, NULL);
-    options.tables = fake->tables;
+    options.context = fake->context;
     euiccd_close(fake->card);
     assert_int_equal(euiccd_open(&fake->card, fake->path, &options, NULL), 0);
     assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
@@ -30,11 +31,11 @@ static void install(struct fake_card *fake)
 {
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.enable = true};
+    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
 
     package_start(&package);
     package_end(&package);
-    profile.package = buf_bytes(&package);
+    profile.package = to_euiccd(buf_bytes(&package));
     euiccd_power_off(fake->card);
     assert_int_equal(euiccd_install(fake->card, &profile, NULL), 0);
     assert_int_equal(euiccd_power_on(fake->card, NULL), 0);

@@ -6,7 +6,7 @@
  */
 #include "test/crypto/hex.h"
 
-#include "crypto/cert_issue.h"
+#include "tools/pki/cert_issue.h"
 
 #include <stdlib.h>
 

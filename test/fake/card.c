@@ -16,44 +16,37 @@
 #define ISDR_SELECT "01A4040010A0000005591010FFFFFFFF8900000100"
 
 /* Keeps the last refusal where a test can look at it. */
-struct recorder {
-    struct trace_sink sink;
-    struct fake_card *fake;
-};
-
-static void recorder_emit(struct trace_sink *sink, const struct trace_event *event)
+static void record(void *context, const struct euiccd_trace_event *event)
 {
-    struct fake_card *fake = ((struct recorder *)sink)->fake;
+    struct fake_card *fake = context;
 
-    if (event->kind == TRACE_NOTE && getenv("TEST_NOTES"))
+    if (event->kind == EUICCD_TRACE_NOTE && getenv("TEST_NOTES"))
         fprintf(stderr, "%s: %s\n", event->name ? event->name : "",
                 event->reason ? event->reason : "");
-    if (event->kind == TRACE_NOTE && event->name && strcmp(event->name, "eIM") == 0)
+    if (event->kind == EUICCD_TRACE_NOTE && event->name && strcmp(event->name, "eIM") == 0)
         snprintf(fake->failure, sizeof(fake->failure), "%s", event->reason);
-    if (event->kind == TRACE_NOTE && event->name && strcmp(event->name, "IPAe") == 0) {
+    if (event->kind == EUICCD_TRACE_NOTE && event->name && strcmp(event->name, "IPAe") == 0) {
         snprintf(fake->ipae_note, sizeof(fake->ipae_note), "%s", event->reason);
         fake->ipae_notes++;
     }
-    if (event->kind == TRACE_NOTE && event->reason && strstr(event->reason, ": not trusted: "))
+    if (event->kind == EUICCD_TRACE_NOTE && event->reason &&
+        strstr(event->reason, ": not trusted: "))
         snprintf(fake->untrusted, sizeof(fake->untrusted), "%s", event->reason);
-    if (event->kind != TRACE_REFUSAL)
+    if (event->kind != EUICCD_TRACE_REFUSAL)
         return;
     snprintf(fake->refusal, sizeof(fake->refusal), "%s %s %s", event->clause ? event->clause : "",
              event->rule ? event->rule : "", event->reason ? event->reason : "");
-    bytes_to_hex(event->data, fake->offending, sizeof(fake->offending));
-}
-
-static void recorder_close(struct trace_sink *sink)
-{
-    free(sink);
+    bytes_to_hex(from_euiccd(event->data), fake->offending, sizeof(fake->offending));
 }
 
 static void open_card(struct fake_card *fake)
 {
-    struct euiccd_open_options options = {.tables = fake->tables,
+    struct euiccd_open_options options = {.size = sizeof(options),
+                                          .without_ipae = true,
+                                          .context = fake->context,
                                           .durability = fake->in_memory ? EUICCD_DURABILITY_NONE
                                                                         : EUICCD_DURABILITY_OS,
-                                          .sinks = fake->recorder};
+                                          .trace = fake->trace};
     struct euiccd_error error;
 
     if (euiccd_open(&fake->card, fake->path, &options, &error) < 0)
@@ -64,11 +57,11 @@ static void open_card(struct fake_card *fake)
 /* Makes the card file from the credentials and opens it. */
 static void create(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory))
 {
-    struct euiccd_create_options factory = {0};
+    struct euiccd_create_options factory = EUICCD_INIT(struct euiccd_create_options);
     struct euiccd_error error = {""};
 
     memcpy(factory.eid, fake->credentials.eid, sizeof(factory.eid));
-    memcpy(factory.credentials, fake->credentials.credentials, sizeof(factory.credentials));
+    factory.credentials = fake->credentials.credentials;
     factory.credential_count = fake->credentials.credential_count;
     if (change)
         change(&factory);
@@ -93,14 +86,12 @@ void fake_card_make_by(struct fake_card *fake, struct rng *rng,
                        void (*change)(struct euiccd_create_options *factory))
 {
     struct pki_error pki_error = {""};
-    struct recorder *recorder = calloc(1, sizeof(*recorder));
     char pki[96];
 
     *fake = (struct fake_card){0};
-    assert_non_null(recorder);
-    *recorder = (struct recorder){{recorder_emit, recorder_close, NULL}, fake};
-    fake->recorder = &recorder->sink;
-    assert_int_equal(euiccd_context_new(&fake->tables), 0);
+    assert_int_equal(euiccd_trace_new(&fake->trace), 0);
+    assert_int_equal(euiccd_trace_callback(fake->trace, record, fake), 0);
+    assert_int_equal(euiccd_context_new(&fake->context), 0);
     strcpy(fake->folder, "/tmp/euiccd-test-XXXXXX");
     assert_non_null(mkdtemp(fake->folder));
     snprintf(fake->path, sizeof(fake->path), "%s/card.euicc", fake->folder);
@@ -135,16 +126,16 @@ void fake_card_end(struct fake_card *fake)
     char command[128];
 
     euiccd_close(fake->card);
-    euiccd_context_free(fake->tables);
+    euiccd_context_free(fake->context);
     pki_card_free(&fake->credentials);
-    trace_sinks_close(fake->recorder);
+    euiccd_trace_free(fake->trace);
     snprintf(command, sizeof(command), "rm -rf '%s'", fake->folder);
     assert_int_equal(system(command), 0);
 }
 
 static uint16_t send_bytes(struct fake_card *fake, struct bytes command, struct bytes *data)
 {
-    struct rapdu rapdu = euiccd_transmit(fake->card, command);
+    struct rapdu rapdu = card_transmit(fake->card, command);
 
     if (data)
         *data = rapdu.data;

@@ -6,13 +6,13 @@
 #ifndef TEST_FAKE_CARD_H
 #define TEST_FAKE_CARD_H
 
-#include "card/card.h"
+#include "card/slices.h"
 #include "tools/pki/pki.h"
 
 struct fake_card {
-    struct euiccd_context *tables;
+    struct euiccd_context *context;
     struct euiccd_card *card;
-    struct trace_sink *recorder;
+    struct euiccd_trace *trace;
     char folder[64];
     char path[96];
     struct pki_card credentials;

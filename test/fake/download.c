@@ -4,7 +4,7 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/package.h"
-#include "tools/cli/source_date.h"
+#include "tools/pki/source_date.h"
 #include "tools/smdpp/server.h"
 
 #include <setjmp.h>

@@ -6,8 +6,8 @@
 #ifndef TEST_FAKE_DOWNLOAD_H
 #define TEST_FAKE_DOWNLOAD_H
 
-#include "crypto/cert_issue.h"
 #include "test/fake/card.h"
+#include "tools/pki/cert_issue.h"
 #include "tools/smdpp/bpp_make.h"
 
 enum { DOWNLOAD_REQUEST_MAX = 4096, DOWNLOAD_BPP_MAX = 1 << 20, DOWNLOAD_RESULT_MAX = 8192 };

@@ -29,8 +29,9 @@ void scene_begin_by(struct scene *scene, struct rng *rng)
 
     memset(scene, 0, sizeof(*scene));
     fake_card_make_by(&scene->fake, rng, NULL);
-    assert_int_equal(cert_parse(&cert, scene->fake.credentials.credentials[0].euicc_certificate),
-                     0);
+    assert_int_equal(
+        cert_parse(&cert, from_euiccd(scene->fake.credentials.credentials[0].euicc_certificate)),
+        0);
     assert_int_equal(ec_public_from_spki(&scene->euicc_key, cert.spki), 0);
     for (unsigned i = 0; i < SCENE_EIMS; i++) {
         struct scene_eim *eim = &scene->eims[i];

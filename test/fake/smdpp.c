@@ -97,7 +97,7 @@ void fake_smdpp_announce(struct fake_smdpp *smdpp, const struct circle *circle, 
 {
     struct dp_event event = {.address = FAKE_SMDPP_ADDRESS};
 
-    bytes_to_hex(bytes_at(card_services(circle->scene.fake.card).eid, CARD_EID_LEN), event.eid,
+    bytes_to_hex(bytes_at(card_services(circle->scene.fake.card).eid, EUICCD_EID_LENGTH), event.eid,
                  sizeof(event.eid));
     snprintf(event.event_id, sizeof(event.event_id), "%s", id);
     for (size_t i = 0; i < smdpp->catalog.count; i++)

@@ -2,7 +2,7 @@
 #include "test/fake/terminal.h"
 
 #include "apdu/tlv.h"
-#include "tools/cli/source_date.h"
+#include "tools/pki/source_date.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -37,7 +37,7 @@ static void reset(struct fake_terminal *terminal)
 
 static struct bytes transmit(struct fake_terminal *terminal, struct bytes command)
 {
-    struct rapdu rapdu = euiccd_transmit(terminal->card, command);
+    struct rapdu rapdu = card_transmit(terminal->card, command);
 
     look_at_power(terminal);
     terminal->sw = rapdu.sw;

@@ -7,7 +7,7 @@
 #ifndef TEST_FAKE_TERMINAL_H
 #define TEST_FAKE_TERMINAL_H
 
-#include "card/card.h"
+#include "card/slices.h"
 #include "test/fake/peer.h"
 
 #include <setjmp.h>

@@ -44,9 +44,12 @@ static inline struct rng *fuzz_rng(void)
 
 static inline struct euiccd_card *fuzz_card_new(enum euiccd_mode mode)
 {
-    struct euiccd_create_options factory = {
-        .mode = mode, .nvm_bytes = 1 << 16, .seed = BYTES_TEXT("fuzz")};
-    struct euiccd_open_options options = {.durability = EUICCD_DURABILITY_NONE};
+    struct euiccd_create_options factory = {.size = sizeof(factory),
+                                            .mode = mode,
+                                            .nvm_bytes = 1 << 16,
+                                            .seed = {(const uint8_t *)"fuzz", 4}};
+    struct euiccd_open_options options = {
+        .size = sizeof(options), .without_ipae = true, .durability = EUICCD_DURABILITY_NONE};
     struct pki_card credentials;
     struct pki_error pki_error;
     struct euiccd_card *card;
@@ -63,12 +66,12 @@ static inline struct euiccd_card *fuzz_card_new(enum euiccd_mode mode)
     err = pki_load_card(&credentials, pki, NULL, fuzz_rng(), &pki_error);
     assert(err == 0);
     memcpy(factory.eid, credentials.eid, sizeof(factory.eid));
-    memcpy(factory.credentials, credentials.credentials, sizeof(factory.credentials));
+    factory.credentials = credentials.credentials;
     factory.credential_count = credentials.credential_count;
     err = euiccd_create(path, &factory, NULL);
     assert(err == 0);
     pki_card_free(&credentials);
-    err = euiccd_context_new(&options.tables);
+    err = euiccd_context_new(&options.context);
     assert(err == 0);
     err = euiccd_open(&card, path, &options, NULL);
     assert(err == 0);

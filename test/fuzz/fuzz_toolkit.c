@@ -41,7 +41,7 @@ struct modem {
 
 static struct bytes transmit(struct modem *modem, struct bytes command)
 {
-    struct rapdu rapdu = euiccd_transmit(modem->card, command);
+    struct rapdu rapdu = card_transmit(modem->card, command);
 
     assert(rapdu.sw != 0x6F00);
     modem->sw = rapdu.sw;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/power/client.h"
+#include "test/fake/random.h"
 
 #include "test/power/fault_vfs.h"
 #include "test/power/power.h"
@@ -8,10 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct euiccd_card *client_open(const char *path, struct euiccd_context *tables)
+struct euiccd_card *client_open(const char *path, struct euiccd_context *context)
 {
     static struct rng rng;
-    struct euiccd_open_options options = {.tables = tables, .rng = &rng};
+    struct euiccd_open_options options = {.size = sizeof(options),
+                                          .without_ipae = true,
+                                          .context = context,
+                                          .random = fake_random,
+                                          .random_context = &rng};
     struct euiccd_card *card = NULL;
 
     rng = power_rng();
@@ -38,7 +43,7 @@ uint16_t client_send(struct euiccd_card *card, const char *commands)
         if (buf_put_hex(&buf, command) != 0)
             abort();
         fault_vfs_hold(*commands != '\0');
-        sw = euiccd_transmit(card, buf_bytes(&buf)).sw;
+        sw = card_transmit(card, buf_bytes(&buf)).sw;
     }
     return sw;
 }
@@ -56,7 +61,7 @@ static void collect(struct euiccd_card *card, struct rapdu answer, struct buf *o
     while (answer.sw >> 8 == 0x61) {
         const uint8_t get[] = {0x01, 0xC0, 0, 0, (uint8_t)answer.sw};
 
-        answer = euiccd_transmit(card, BYTES_OF(get));
+        answer = card_transmit(card, BYTES_OF(get));
         buf_put(out, answer.data);
     }
 }
@@ -76,7 +81,7 @@ uint16_t client_es10(struct euiccd_card *card, struct bytes request, struct buf 
         buf_put_u8(&command, (unsigned)block);
         buf_put_u8(&command, (unsigned)data.len);
         buf_put(&command, data);
-        answer = euiccd_transmit(card, buf_bytes(&command));
+        answer = card_transmit(card, buf_bytes(&command));
         if (!client_is_answer(answer.sw))
             return answer.sw;
     }
@@ -85,9 +90,9 @@ uint16_t client_es10(struct euiccd_card *card, struct bytes request, struct buf 
     return sw;
 }
 
-bool client_power_cycle(const char *path, struct euiccd_context *tables)
+bool client_power_cycle(const char *path, struct euiccd_context *context)
 {
-    struct euiccd_card *card = client_open(path, tables);
+    struct euiccd_card *card = client_open(path, context);
     bool good = card && euiccd_power_on(card, NULL) == 0;
 
     euiccd_close(card);

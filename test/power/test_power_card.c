@@ -152,11 +152,11 @@ static bool install_small(struct euiccd_card *card)
 {
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
-    struct euiccd_profile profile = {.enable = true};
+    struct euiccd_profile profile = {.size = sizeof(profile), .enable = true};
 
     package_start(&package);
     package_end(&package);
-    profile.package = buf_bytes(&package);
+    profile.package = to_euiccd(buf_bytes(&package));
     return euiccd_install(card, &profile, NULL) == 0;
 }
 
@@ -176,7 +176,7 @@ static uint16_t call(struct euiccd_card *card, char start[33])
 /* Opens, does the step of the row, closes. */
 static bool act_on(const char *path, char start[33])
 {
-    struct euiccd_card *card = client_open(path, scene.fake.tables);
+    struct euiccd_card *card = client_open(path, scene.fake.context);
     bool answered = false;
     uint16_t sw;
 
@@ -252,7 +252,7 @@ static uint64_t hash_card(const char *path)
 /* After power-on. */
 static uint64_t look_at(const char *path)
 {
-    return client_power_cycle(path, scene.fake.tables) ? hash_card(path) : 0;
+    return client_power_cycle(path, scene.fake.context) ? hash_card(path) : 0;
 }
 
 /* -- the rows as cases of the sweep -- */

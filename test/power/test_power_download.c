@@ -33,7 +33,7 @@ static bool setup(const char *path)
 static bool open_session(const char *path, int steps)
 {
     fault_vfs_hold(true);
-    fake.card = client_open(path, fake.tables);
+    fake.card = client_open(path, fake.context);
     if (fake.card && euiccd_power_on(fake.card, NULL) == 0) {
         download_challenge(&download);
         download_authenticate(&download);
@@ -113,7 +113,7 @@ static enum power_state check_with(const char *path, enum power_state (*state_of
     enum power_state state = POWER_BROKEN;
     sqlite3 *database = NULL;
 
-    if (client_power_cycle(path, fake.tables) &&
+    if (client_power_cycle(path, fake.context) &&
         sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
         state = state_of(database);
     sqlite3_close(database);

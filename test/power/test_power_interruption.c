@@ -8,6 +8,7 @@
 #include "card/applet.h"
 #include "card/store/store_tx.h"
 #include "test/fake/download.h"
+#include "test/fake/random.h"
 #include "test/power/power.h"
 
 #include <setjmp.h>
@@ -23,8 +24,12 @@ static struct download download;
 static bool open_card(const char *path)
 {
     static struct rng rng;
-    const struct euiccd_open_options options = {
-        .tables = fake.tables, .durability = EUICCD_DURABILITY_FULL, .rng = &rng};
+    const struct euiccd_open_options options = {.size = sizeof(options),
+                                                .without_ipae = true,
+                                                .context = fake.context,
+                                                .durability = EUICCD_DURABILITY_FULL,
+                                                .random = fake_random,
+                                                .random_context = &rng};
 
     rng = power_rng();
     fake.card = NULL;

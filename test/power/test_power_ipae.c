@@ -77,7 +77,7 @@ static bool action(const char *path)
     struct fake_card *fake = &stage->circle.scene.fake;
     bool done;
 
-    fake->card = client_open(path, fake->tables);
+    fake->card = client_open(path, fake->context);
     done = fake->card && play();
     close_card();
     return done;
@@ -89,7 +89,7 @@ static enum power_state check(const char *path)
     enum story_state state = STORY_SPOILED;
 
     strcpy(problem, "the card cannot be opened");
-    fake->card = client_open(path, fake->tables);
+    fake->card = client_open(path, fake->context);
     if (fake->card && euiccd_power_on(fake->card, NULL) == 0)
         state = stage_look(stage, problem);
     close_card();

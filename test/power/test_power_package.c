@@ -95,7 +95,9 @@ static bool describe(struct euiccd_card *card, char *text, size_t size)
 
 static struct euiccd_card *open_card(const char *path)
 {
-    const struct euiccd_open_options options = {.tables = scene.fake.tables,
+    const struct euiccd_open_options options = {.size = sizeof(options),
+                                                .without_ipae = true,
+                                                .context = scene.fake.context,
                                                 .durability = EUICCD_DURABILITY_FULL};
     struct euiccd_card *card = NULL;
 

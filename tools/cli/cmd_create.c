@@ -42,7 +42,7 @@ static error_t create_key(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (!create->card)
             command_usage("no card file named");
-        if (create->count > 1 && create->options.factory.eid)
+        if (create->count > 1 && create->options.has_eid)
             command_usage("--eid is for one card; leave --count out");
         return 0;
     default:
@@ -63,7 +63,7 @@ static int numbered_name(char name[NAME_SIZE], const char *card, unsigned number
 
 static int make_one(struct create *create, const char *path)
 {
-    struct factory_error error = {""};
+    struct euiccd_error error = {""};
     char eid[EID_TEXT_SIZE];
 
     if (factory_make(path, &create->options.factory, eid, &error) < 0)
@@ -76,7 +76,7 @@ static int make_one(struct create *create, const char *path)
 static int make_all(struct create *create)
 {
     struct factory *factory = &create->options.factory;
-    struct factory_error error = {""};
+    struct euiccd_error error = {""};
     int status = COMMAND_DONE;
     char name[NAME_SIZE];
 

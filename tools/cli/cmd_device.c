@@ -171,7 +171,7 @@ static void check(const struct command_line *line)
 {
     if (!line->process.card == !line->process.reader)
         command_usage("one of --card and --reader must be given");
-    if ((line->process.sinks || line->process.inside) && !line->process.card)
+    if ((line->process.trace || line->process.inside) && !line->process.card)
         command_usage("--trace and --inside go with --card; a card in a reader is traced by `euicc "
                       "run'");
     if (line->process.has_dns && line->process.hosts.count)
@@ -180,12 +180,10 @@ static void check(const struct command_line *line)
 
 static void add_trace(struct command_line *line, const char *path)
 {
-    struct trace_sink *sink = trace_pcapng_new(path);
-
-    if (!sink)
+    if (!line->process.trace && euiccd_trace_new(&line->process.trace) < 0)
+        exit(command_failed("the trace: out of memory"));
+    if (euiccd_trace_pcapng(line->process.trace, path) < 0)
         exit(command_failed("--trace %s: %s", path, strerror(errno)));
-    sink->next = line->process.sinks;
-    line->process.sinks = sink;
 }
 
 static error_t parse_key(int key, char *argument, struct argp_state *state)
@@ -289,7 +287,6 @@ int command_device(int argc, char **argv)
             "that runs, and prints its answer.");
     }
     hosts_begin(&line.process.hosts);
-    timeline_begin(&line.process.timeline);
     parse_imei("35190607000001", line.process.device.imei);
     command_parse(&argp, argc, argv, &line);
     return device_process_run(&line.process);

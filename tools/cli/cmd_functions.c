@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc functions: prints the ES10 table of the card, a row a line. */
-#include "card/card.h"
+#include "card/euiccd.h"
 #include "tools/cli/command.h"
 
 #include <stdio.h>
@@ -27,10 +27,10 @@ int command_functions(int argc, char **argv)
         .doc = "Lists the ES10 functions that the card answers: tag of the request, name, clause, "
                "whether it changes the card, and the modes that have it.\v"
                "A card in mode dual answers the functions of both modes."};
-    struct euiccd_function row;
+    struct euiccd_function row = EUICCD_INIT(struct euiccd_function);
 
     command_parse(&argp, argc, argv, NULL);
-    for (size_t i = 0; euiccd_function(i, &row); i++)
+    for (size_t i = 0; euiccd_get_function(i, &row); i++)
         printf("%04X  %-40s %-22s %-7s %s\n", row.tag, row.name, row.clause,
                row.writes ? "writes" : "reads", modes(&row));
     return COMMAND_DONE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc install: puts a profile package into a card as its factory would. */
-#include "card/card.h"
+#include "card/slices.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
 #include "tools/profile/package_file.h"
@@ -54,19 +54,17 @@ static error_t install_key(int key, char *argument, struct argp_state *state)
 
 static int install_into(const struct install *install, const struct euiccd_profile *profile)
 {
-    struct euiccd_open_options options = {0};
+    struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
     struct euiccd_error error = {""};
     struct euiccd_card *card = NULL;
     int status = COMMAND_DONE;
 
-    if (euiccd_context_new(&options.tables) < 0)
-        return command_failed("the card's tables: out of memory");
+    options.without_ipae = true;
     if (euiccd_open(&card, install->card, &options, &error) < 0)
         status = command_failed("%s", error.text);
     else if (euiccd_install(card, profile, &error) < 0)
         status = command_failed("%s: %s", install->package, error.text);
     euiccd_close(card);
-    euiccd_context_free(options.tables);
     return status;
 }
 
@@ -79,23 +77,27 @@ int command_install(int argc, char **argv)
         .doc = "Installs the unprotected profile package PROFILE.der (ProfileElements, DER) in the "
                "card file CARD, whole or not at all, with no server and no notification."};
     struct install install = {0};
-    struct euiccd_profile profile = {0};
+    struct euiccd_profile profile = EUICCD_INIT(struct euiccd_profile);
+    struct bytes package = BYTES_NONE;
+    struct bytes metadata = BYTES_NONE;
     char why[PACKAGE_FILE_WHY];
     int status = COMMAND_DONE;
     int err;
 
     command_parse(&argp, argc, argv, &install);
     profile.enable = install.enable;
-    if (package_file_read(install.package, &profile.package, why) < 0)
+    if (package_file_read(install.package, &package, why) < 0)
         return command_failed("%s: %s", install.package, why);
     if (install.metadata) {
-        err = file_read(install.metadata, METADATA_MAX, &profile.metadata);
+        err = file_read(install.metadata, METADATA_MAX, &metadata);
         if (err < 0)
             status = command_failed("%s: %s", install.metadata, file_error(err));
     }
+    profile.package = to_euiccd(package);
+    profile.metadata = to_euiccd(metadata);
     if (status == COMMAND_DONE)
         status = install_into(&install, &profile);
-    free((void *)profile.package.at);
-    free((void *)profile.metadata.at);
+    free((void *)package.at);
+    free((void *)metadata.at);
     return status;
 }

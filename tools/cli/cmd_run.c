@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc run: cards in readers, until SIGINT or SIGTERM. */
 #include "tools/cli/control.h"
-#include "tools/cli/source_date.h"
+#include "tools/pki/source_date.h"
 #include "tools/reader/run.h"
 
 #include <errno.h>
@@ -50,29 +50,31 @@ static const struct argp_option run_options[] = {
      "make the cards that have no file yet; takes the options of `euicc create', below", 0},
     {0}};
 
-static void add_sink(struct run *run, struct trace_sink *sink, const char *what, const char *target)
+typedef int add_trace(struct euiccd_trace *trace, const char *path);
+
+static struct euiccd_trace *trace_of(struct run *run)
 {
-    if (!sink) {
-        command_failed("%s %s: %s", what, target, strerror(errno));
-        exit(COMMAND_FAILED);
-    }
-    sink->next = run->sinks;
-    run->sinks = sink;
+    if (!run->trace && euiccd_trace_new(&run->trace) < 0)
+        exit(command_failed("the trace: out of memory"));
+    return run->trace;
+}
+
+/* `add` is one of euiccd_trace_text and its like. */
+static void trace_to(struct run *run, add_trace *add, const char *path, const char *option)
+{
+    if (add(trace_of(run), path) < 0)
+        exit(command_failed("%s %s: %s", option, path, strerror(errno)));
 }
 
 static void add_gsmtap(struct run *run, const char *text)
 {
     struct command_address address = command_address("--gsmtap", text);
-    struct trace_sink *sink;
     char port[8];
 
     snprintf(port, sizeof(port), "%u", address.port);
-    sink = trace_gsmtap_new(address.host, port);
-    if (!sink && errno == EADDRNOTAVAIL) {
-        command_failed("--gsmtap %s: no such host", text);
-        exit(COMMAND_FAILED);
-    }
-    add_sink(run, sink, "--gsmtap", text);
+    if (euiccd_trace_gsmtap(trace_of(run), address.host, port) < 0)
+        exit(command_failed("--gsmtap %s: %s", text,
+                            errno == EADDRNOTAVAIL ? "no such host" : strerror(errno)));
 }
 
 static error_t run_key(int key, char *argument, struct argp_state *state)
@@ -95,17 +97,17 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
         run->pcscd_wanted = true;
         return 0;
     case KEY_TRACE:
-        add_sink(run, trace_pcapng_new(argument), "--trace", argument);
+        trace_to(run, euiccd_trace_pcapng, argument, "--trace");
         return 0;
     case KEY_GSMTAP:
         add_gsmtap(run, argument);
         return 0;
     case KEY_JSON:
-        add_sink(run, trace_json_new(argument), "--json", argument);
+        trace_to(run, euiccd_trace_json, argument, "--json");
         return 0;
     case KEY_TEXT:
         run->quiet |= strcmp(argument, "-") == 0; /* it has the refusals, too */
-        add_sink(run, trace_text_new(argument), "--text", argument);
+        trace_to(run, euiccd_trace_text, argument, "--text");
         return 0;
     case KEY_DURABILITY:
         run->durability =
@@ -139,10 +141,10 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
             command_usage("more addresses than cards");
         if (run->create_options.first && !run->create)
             command_usage("--%s is for new cards; it needs --create", run->create_options.first);
-        if (run->create_options.factory.eid && run->count > 1)
+        if (run->create_options.has_eid && run->count > 1)
             command_usage("--eid is for one card");
         if (!run->quiet)
-            add_sink(run, trace_refusals_new("-"), "standard error", "");
+            trace_to(run, euiccd_trace_refusals, "-", "standard error");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -277,7 +279,6 @@ static void end(struct run *run)
     for (size_t i = 0; i < run->count; i++)
         vpcd_free(run->slots[i].link);
     for (size_t i = 0; i < run->count; i++) {
-        ipae_free(run->slots[i].ipae);
         euiccd_image_free(run->slots[i].image);
         euiccd_close(run->slots[i].card);
     }
@@ -287,8 +288,8 @@ static void end(struct run *run)
     }
     if (run->base)
         event_base_free(run->base);
-    euiccd_context_free(run->tables);
-    trace_sinks_close(run->sinks);
+    euiccd_context_free(run->context);
+    euiccd_trace_free(run->trace);
     create_options_free(&run->create_options);
     free(run->slots);
     free(run->addresses);

@@ -6,7 +6,7 @@
 #include "apdu/sw.h"
 #include "apdu/text.h"
 #include "apdu/tlv.h"
-#include "card/card.h"
+#include "card/slices.h"
 #include "tools/cli/command.h"
 #include "tools/cli/json_output.h"
 #include "tools/cli/show_fields.h"
@@ -17,10 +17,8 @@
 #include <string.h>
 
 struct show {
-    struct trace_sink sink; /* the first member: on_event casts */
     const char *path;
     bool json;
-    struct euiccd_context *tables;
     struct euiccd_card *card;
     const struct show_request *request; /* the one under way; NULL: none */
     json_t *object;
@@ -54,16 +52,17 @@ static error_t show_key(int key, char *argument, struct argp_state *state)
 }
 
 /* The card says what it refuses to use: the reason, and the stored octets. */
-static void on_event(struct trace_sink *sink, const struct trace_event *event)
+static void on_event(void *context, const struct euiccd_trace_event *event)
 {
-    struct show *show = (struct show *)sink;
+    struct show *show = context;
 
-    if (event->kind != TRACE_REFUSAL && (event->kind != TRACE_STORE || event->result >= 0))
+    if (event->kind != EUICCD_TRACE_REFUSAL &&
+        (event->kind != EUICCD_TRACE_STORE || event->result >= 0))
         return;
     show_add_unusable(show->unusable, event->name, event->reason ? event->reason : "failed",
-                      event->data);
+                      from_euiccd(event->data));
     if (event->element && show->request && show_has_field(show->request, event->element))
-        json_object_set_new(show->object, event->element, json_hex(event->data));
+        json_object_set_new(show->object, event->element, json_hex(from_euiccd(event->data)));
 }
 
 /* Calls one function and adds its response. A card without the function has none of its members. */
@@ -72,19 +71,20 @@ static void add_response(struct show *show)
     enum { RESPONSE_MAX = 262144 };
     uint8_t request_memory[8];
     struct buf request = BUF_OVER(request_memory);
-    struct buf response = buf_over(malloc(RESPONSE_MAX), RESPONSE_MAX);
+    uint8_t *response = malloc(RESPONSE_MAX);
+    size_t length;
     size_t told = json_array_size(show->unusable);
     struct tlv members;
     char reason[64] = "";
     uint16_t sw;
 
-    if (!response.at)
+    if (!response)
         exit(command_failed("out of memory"));
     tlv_put(&request, show->request->tag, BYTES_NONE);
-    sw = card_es10(show->card, buf_bytes(&request), &response);
-    if (sw == SW_OK && response.len > 0 && tlv_only(buf_bytes(&response), &members) == 0)
+    sw = euiccd_es10(show->card, request.at, request.len, response, RESPONSE_MAX, &length);
+    if (sw == SW_OK && length > 0 && tlv_only(bytes_at(response, length), &members) == 0)
         show_add_response(show->object, show->request, members.value, show->unusable);
-    else if (sw == SW_OK && response.len > 0)
+    else if (sw == SW_OK && length > 0)
         snprintf(reason, sizeof(reason), "response is not one data object");
     else if (sw != SW_OK && sw != SW_REFERENCE_NOT_FOUND && json_array_size(show->unusable) == told)
         snprintf(reason, sizeof(reason), "status word %04X (%s)", sw, sw_text(sw));
@@ -92,7 +92,7 @@ static void add_response(struct show *show)
         json_array_remove(show->unusable, told); /* a function of another mode or version */
     if (*reason)
         show_add_unusable(show->unusable, show->request->function, reason, BYTES_NONE);
-    free(response.at);
+    free(response);
 }
 
 /* The settings of `euicc create`, by the names of its options. */
@@ -100,9 +100,9 @@ static void add_settings(struct show *show)
 {
     static const char *const modes[] = {"iot", "consumer", "dual"};
     static const char *const ipas[] = {"ipad", "ipae"};
-    struct card_settings settings;
+    struct euiccd_settings settings = EUICCD_INIT(struct euiccd_settings);
     json_t *made;
-    int err = card_settings(show->card, &settings);
+    int err = euiccd_get_settings(show->card, &settings);
 
     if (err < 0) {
         show_add_unusable(show->unusable, "settings of the card", err_text(err), BYTES_NONE);
@@ -110,10 +110,10 @@ static void add_settings(struct show *show)
     }
     made = json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "mode", modes[settings.mode],
                      "defaultIpa", ipas[settings.ipa], "quirks", settings.quirks, "seeded",
-                     settings.seeded, "memory", (json_int_t)settings.nvm_bytes, "pollSeconds",
-                     (json_int_t)settings.times.poll_seconds, "rollbackSeconds",
-                     (json_int_t)settings.times.rollback_seconds, "fallbackSeconds",
-                     (json_int_t)settings.times.fallback_seconds);
+                     settings.has_seed, "memory", (json_int_t)settings.nvm_bytes, "pollSeconds",
+                     (json_int_t)settings.poll_seconds, "rollbackSeconds",
+                     (json_int_t)settings.rollback_seconds, "fallbackSeconds",
+                     (json_int_t)settings.fallback_seconds);
     json_object_update(show->object, made);
     json_decref(made);
 }
@@ -215,16 +215,17 @@ int command_show(int argc, char **argv)
             "Prints what the card file CARD holds: its EID, versions, memory, addresses, "
             "profiles and eIMs. The card may be in use meanwhile. Stored data that cannot be used "
             "is listed as `unusable', and the exit status is 1."};
-    struct show show = {.sink = {.emit = on_event}};
-    struct euiccd_open_options options = {.read_only = true, .sinks = &show.sink};
+    struct show show = {0};
+    struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
     struct euiccd_error error = {""};
     int status;
     int err;
 
     command_parse(&argp, argc, argv, &show);
-    if (euiccd_context_new(&show.tables) < 0)
-        return command_failed("the card's tables: out of memory");
-    options.tables = show.tables;
+    options.read_only = true;
+    if (euiccd_trace_new(&options.trace) < 0 ||
+        euiccd_trace_callback(options.trace, on_event, &show) < 0)
+        return command_failed("the trace: out of memory");
     show.object = json_object();
     show.unusable = json_array();
     err = euiccd_open(&show.card, show.path, &options, &error);
@@ -233,7 +234,7 @@ int command_show(int argc, char **argv)
     else
         status = print_card(&show);
     euiccd_close(show.card);
-    euiccd_context_free(show.tables);
+    euiccd_trace_free(options.trace);
     json_decref(show.object);
     json_decref(show.unusable);
     return status;

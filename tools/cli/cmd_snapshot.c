@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc snapshot and euicc restore: copies of a whole card. */
-#include "card/card.h"
+#include "card/euiccd.h"
 #include "tools/cli/command.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/cli/create_options.h"
 
+#include "card/slices.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
 
@@ -51,13 +52,13 @@ static const struct argp_option options[] = {
     {"root-smds", KEY_ROOT_SMDS, "FQDN", 0, "address of the root SM-DS (default: none)", 0},
     {0}};
 
-static struct bytes parse_seed(struct create_options *create, const char *hex)
+static struct euiccd_bytes parse_seed(struct create_options *create, const char *hex)
 {
     struct buf seed = BUF_OVER(create->seed);
 
     if (!*hex || buf_put_hex(&seed, hex) < 0)
         command_usage("--seed %s: must be at most %d octets in hex", hex, CREATE_SEED_MAX);
-    return buf_bytes(&seed);
+    return to_euiccd(buf_bytes(&seed));
 }
 
 static const char *check_quirks(const char *names)
@@ -85,8 +86,8 @@ static error_t parse_key(int key, char *argument, struct argp_state *state)
     note(create, key);
     switch (key) {
     case KEY_EID:
-        command_eid("--eid", argument, create->eid);
-        create->factory.eid = create->eid;
+        command_eid("--eid", argument, settings->eid);
+        create->has_eid = true;
         return 0;
     case KEY_PKI:
         create->factory.pki = argument;
@@ -134,7 +135,7 @@ static char *add_quirks(int key, const char *text, void *input)
 {
     enum { LINES_MAX = 2000 };
     char *lines;
-    struct euiccd_quirk quirk;
+    struct euiccd_quirk quirk = EUICCD_INIT(struct euiccd_quirk);
     size_t len;
 
     (void)input;
@@ -144,7 +145,7 @@ static char *add_quirks(int key, const char *text, void *input)
     if (!lines)
         return (char *)text;
     len = (size_t)snprintf(lines, LINES_MAX, "%s", text);
-    for (size_t i = 0; len < LINES_MAX && euiccd_quirk(i, &quirk); i++)
+    for (size_t i = 0; len < LINES_MAX && euiccd_get_quirk(i, &quirk); i++)
         len +=
             (size_t)snprintf(lines + len, LINES_MAX - len, "\n  %-17s%s", quirk.name, quirk.text);
     return lines;
@@ -155,13 +156,15 @@ const struct argp create_options_argp = {
 
 int create_options_load(struct create_options *create)
 {
-    int err = create->rat ? file_read(create->rat, RAT_MAX, &create->factory.settings.rat) : 0;
+    struct bytes rat = BYTES_NONE;
+    int err = create->rat ? file_read(create->rat, RAT_MAX, &rat) : 0;
 
+    create->factory.settings.rat = to_euiccd(rat);
     return err < 0 ? command_failed("--rat %s: %s", create->rat, file_error(err)) : COMMAND_DONE;
 }
 
 void create_options_free(struct create_options *create)
 {
-    free((void *)(uintptr_t)create->factory.settings.rat.at);
-    create->factory.settings.rat = BYTES_NONE;
+    free((void *)(uintptr_t)create->factory.settings.rat.data);
+    create->factory.settings.rat = to_euiccd(BYTES_NONE);
 }

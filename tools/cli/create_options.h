@@ -12,7 +12,7 @@ enum { CREATE_SEED_MAX = 256 };
 struct create_options {
     struct factory factory;        /* zero before parsing */
     const char *first;             /* name of the first option given; NULL: none was */
-    uint8_t eid[CARD_EID_LEN];     /* factory.eid points here when it was given */
+    bool has_eid;                  /* factory.settings.eid was given */
     uint8_t seed[CREATE_SEED_MAX]; /* factory.settings.seed points here */
     const char *rat;               /* path of a file; read by create_options_load */
 };

@@ -3,7 +3,7 @@
 #include "apdu/version.h"
 #include "tools/cli/command.h"
 #include "tools/cli/json_output.h"
-#include "tools/cli/source_date.h"
+#include "tools/pki/source_date.h"
 
 #include <errno.h>
 #include <stdio.h>

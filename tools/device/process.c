@@ -113,12 +113,12 @@ static int open_link(struct life *life)
     struct link_error error;
     int err;
 
-    if (process->inside) {
-        process->timeline.sink.next = process->sinks;
-        process->sinks = &process->timeline.sink;
-    }
+    if (process->inside &&
+        ((!process->trace && euiccd_trace_new(&process->trace) < 0) ||
+         euiccd_trace_callback(process->trace, timeline_on_event, &process->timeline) < 0))
+        return command_failed("the trace: out of memory");
     err = process->card
-              ? link_open_card_with_ipae(&life->link, process->card, process->sinks, &error)
+              ? link_open_card_with_ipae(&life->link, process->card, process->trace, &error)
               : link_open_reader_alone(&life->link, process->reader, &error);
     return err < 0 ? command_failed("%s", error.text) : COMMAND_DONE;
 }
@@ -214,7 +214,7 @@ static void end(struct life *life)
     free(life->device);
     hosts_close(&life->process->hosts);
     link_close(life->link);
-    trace_sinks_close(life->process->sinks);
+    euiccd_trace_free(life->process->trace);
     if (life->stop_fd >= 0)
         close(life->stop_fd);
     if (life->again_fd >= 0)

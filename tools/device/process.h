@@ -6,14 +6,14 @@
 #include "tools/device/control/control.h"
 #include "tools/device/timeline.h"
 
-/* What the command line says; zero, hosts_begin and timeline_begin before. */
+/* What the command line says; zero, hosts_begin before. */
 struct device_process {
     const char *card, *reader; /* one of them */
     const char *radio;         /* path; NULL: a network for everybody */
     const char *control;       /* path; NULL: none */
     struct timeline timeline;
-    bool inside; /* tell of what the card says about itself */
-    struct trace_sink *sinks;
+    bool inside;                /* tell of what the card says about itself */
+    struct euiccd_trace *trace; /* NULL: none */
     struct hosts hosts;
     bool allow_net, has_dns;
     uint8_t dns[4];

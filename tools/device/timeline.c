@@ -41,26 +41,16 @@ bool timeline_tell(void *context, double seconds, const char *event, const char 
     return !timeline->until_seen;
 }
 
-static void emit(struct trace_sink *sink, const struct trace_event *event)
+void timeline_on_event(void *context, const struct euiccd_trace_event *event)
 {
-    const struct timeline *timeline = (const struct timeline *)sink;
+    const struct timeline *timeline = context;
 
     if (!timeline->device)
         return;
-    if (event->kind == TRACE_FUNCTION)
+    if (event->kind == EUICCD_TRACE_FUNCTION)
         device_tell(timeline->device, "card", "%s%s", event->name,
                     event->result < 0 ? ", failed" : "");
-    else if (event->kind == TRACE_NOTE || event->kind == TRACE_REFUSAL)
+    else if (event->kind == EUICCD_TRACE_NOTE || event->kind == EUICCD_TRACE_REFUSAL)
         device_tell(timeline->device, "card", "%s: %s", event->name,
                     event->reason ? event->reason : "refused");
-}
-
-static void emit_nothing_more(struct trace_sink *sink)
-{
-    ((struct timeline *)sink)->device = NULL;
-}
-
-void timeline_begin(struct timeline *timeline)
-{
-    *timeline = (struct timeline){.sink = {.emit = emit, .close = emit_nothing_more}};
 }

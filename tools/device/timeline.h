@@ -6,17 +6,17 @@
 
 #include "tools/device/device.h"
 
-#include "apdu/trace.h"
+#include "card/euiccd.h"
 
 struct timeline {
-    struct trace_sink sink; /* first. What the card says about itself, told by `device` */
-    struct device *device;  /* NULL: not yet, not any more */
+    struct device *device; /* prints the card's events; NULL: not yet, not any more */
     bool json;
     const char *until; /* NULL: nothing is waited for */
     bool until_seen;
 };
 
-void timeline_begin(struct timeline *timeline);
+/* Prints an event of the card; for euiccd_trace_callback, the context is the timeline. */
+void timeline_on_event(void *context, const struct euiccd_trace_event *event);
 /* As `tell` of struct device_options; the context is the timeline. */
 bool timeline_tell(void *context, double seconds, const char *event, const char *detail);
 

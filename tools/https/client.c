@@ -7,7 +7,7 @@
 #include "tools/https/transfer.h"
 
 #include "crypto/openssl.h"
-#include "tools/cli/source_date.h"
+#include "tools/pki/source_date.h"
 
 #include <errno.h>
 #include <openssl/err.h>

@@ -2,7 +2,6 @@
 #include "tools/link/link.h"
 
 #include "apdu/sw.h"
-#include "ipae/ipae.h"
 #include "tools/link/link_reader.h"
 
 #include <stdio.h>
@@ -12,11 +11,9 @@
 enum { BLOCK_MAX = 255, SW_MORE = 0x61, SW_WRONG_LE = 0x6C, SW_PROACTIVE = 0x91 };
 
 struct link {
-    struct euiccd_context *tables; /* in-process card */
-    struct euiccd_card *card;      /* NULL: PC/SC reader */
-    struct ipae *ipae;             /* of the in-process card, or NULL */
-    struct reader *reader;         /* for a card in a reader */
-    bool isdr_selected;            /* the ISD-R is selected on channel 1 since the last reset */
+    struct euiccd_card *card; /* in-process card; NULL: PC/SC reader */
+    struct reader *reader;    /* for a card in a reader */
+    bool isdr_selected;       /* the ISD-R is selected on channel 1 since the last reset */
 };
 
 static int fail(struct link_error *error, int err, const char *what, const char *why)
@@ -25,20 +22,18 @@ static int fail(struct link_error *error, int err, const char *what, const char 
     return err;
 }
 
-static int open_card(struct link **out, const char *path, bool with_ipae, struct trace_sink *sinks,
-                     struct link_error *error)
+static int open_card(struct link **out, const char *path, bool with_ipae,
+                     struct euiccd_trace *trace, struct link_error *error)
 {
     struct link *link = calloc(1, sizeof(*link));
     struct euiccd_error card_error = {""};
-    int err = link ? euiccd_context_new(&link->tables) : ERR_MEMORY;
+    struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
+    int err = link ? 0 : ERR_MEMORY;
 
-    if (err == 0) {
-        const struct euiccd_open_options options = {.tables = link->tables, .sinks = sinks};
-
+    options.without_ipae = !with_ipae;
+    options.trace = trace;
+    if (err == 0)
         err = euiccd_open(&link->card, path, &options, &card_error);
-    }
-    if (err == 0 && with_ipae)
-        err = ipae_new(&link->ipae, link->card);
     if (err == 0)
         err = euiccd_power_on(link->card, NULL);
     if (err < 0) {
@@ -58,10 +53,10 @@ int link_open_card(struct link **out, const char *path, struct link_error *error
     return open_card(out, path, false, NULL, error);
 }
 
-int link_open_card_with_ipae(struct link **out, const char *path, struct trace_sink *sinks,
+int link_open_card_with_ipae(struct link **out, const char *path, struct euiccd_trace *trace,
                              struct link_error *error)
 {
-    return open_card(out, path, true, sinks, error);
+    return open_card(out, path, true, trace, error);
 }
 
 static int open_reader(struct link **out, const char *name, bool alone, struct link_error *error)
@@ -93,11 +88,7 @@ void link_close(struct link *link)
     if (!link)
         return;
     reader_close(link->reader);
-    if (link->ipae)
-        euiccd_power_off(link->card);
-    ipae_free(link->ipae);
     euiccd_close(link->card);
-    euiccd_context_free(link->tables);
     free(link);
 }
 
@@ -108,7 +99,7 @@ int link_transmit(struct link *link, struct bytes command, struct buf *data, uin
 
     if (link->reader)
         return reader_transmit(link->reader, command, data, sw, error);
-    rapdu = euiccd_transmit(link->card, command);
+    rapdu = card_transmit(link->card, command);
     buf_put(data, rapdu.data);
     *sw = rapdu.sw;
     return 0;

@@ -7,13 +7,13 @@
 #ifndef TOOLS_LINK_LINK_H
 #define TOOLS_LINK_LINK_H
 
-#include "card/card.h"
+#include "card/slices.h"
 
 struct link;
 
 /* Why a call failed, in one line. */
 struct link_error {
-    char text[300];
+    char text[400];
 };
 
 enum { LINK_RESPONSE_MAX = 262144 };
@@ -21,8 +21,8 @@ enum { LINK_RESPONSE_MAX = 262144 };
 /* Opens and powers on the card file `path`. Errors of euiccd_open. */
 int link_open_card(struct link **out, const char *path, struct link_error *error);
 /* The same with the card's IPAe active, for a caller that implements the terminal with
- * link_transmit, and with a trace: `sinks` must outlive the link. */
-int link_open_card_with_ipae(struct link **out, const char *path, struct trace_sink *sinks,
+ * link_transmit, and with a trace: which must outlive the link; NULL: none. */
+int link_open_card_with_ipae(struct link **out, const char *path, struct euiccd_trace *trace,
                              struct link_error *error);
 /* Connects to the first reader whose name contains `name` ("": any) and that has a card.
  * ERR_NOT_FOUND, ERR_IO. */

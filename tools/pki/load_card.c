@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The credentials of a card from a PKI folder; an eUICC's certificate is minted where that is asked
  * for and possible. */
-#include "tools/cli/source_date.h"
+#include "card/slices.h"
 #include "tools/pki/check.h"
 #include "tools/pki/mint.h"
+#include "tools/pki/source_date.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -151,12 +152,12 @@ static int credential_add(struct pki_card *out, struct side *side, struct rng *r
     if (err < 0)
         return err;
     err = ec_private_export(side->euicc.key, &der);
-    credential->ci_certificate = side->ci.der;
-    credential->eum_certificate = side->eum.der;
-    credential->euicc_certificate = side->euicc.der;
-    credential->euicc_private_key = arena_copy(&out->arena, buf_bytes(&der));
+    credential->ci_certificate = to_euiccd(side->ci.der);
+    credential->eum_certificate = to_euiccd(side->eum.der);
+    credential->euicc_certificate = to_euiccd(side->euicc.der);
+    credential->euicc_private_key = to_euiccd(arena_copy(&out->arena, buf_bytes(&der)));
     secret_wipe_memory(memory, sizeof(memory));
-    if (err == 0 && !credential->euicc_private_key.at)
+    if (err == 0 && !credential->euicc_private_key.data)
         err = ERR_MEMORY;
     if (err < 0)
         return pki_fail(error, err, side->euicc.path, "%s", err_text(err));

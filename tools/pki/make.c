@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Makes a whole PKI folder: every holder on both curves. */
 #include "apdu/base64.h"
-#include "tools/cli/source_date.h"
 #include "tools/pki/file.h"
 #include "tools/pki/mint.h"
+#include "tools/pki/source_date.h"
 
 #include <string.h>
 #include <unistd.h>

@@ -2,7 +2,7 @@
 /* One row for each holder of the test PKI, and the certificate that is made of it. */
 #include "tools/pki/mint.h"
 
-#include "tools/cli/source_date.h"
+#include "tools/pki/source_date.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

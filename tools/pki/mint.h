@@ -3,8 +3,8 @@
 #ifndef TOOLS_PKI_MINT_H
 #define TOOLS_PKI_MINT_H
 
-#include "crypto/cert_issue.h"
 #include "crypto/eid.h"
+#include "tools/pki/cert_issue.h"
 #include "tools/pki/pki.h"
 
 /* The EUM that `euicc pki` makes, and how its EIDs start when none is asked for. */

@@ -6,7 +6,9 @@
 #ifndef TOOLS_PKI_PKI_H
 #define TOOLS_PKI_PKI_H
 
-#include "card/card.h"
+#include "apdu/clock.h"
+#include "apdu/err.h"
+#include "card/euiccd.h"
 #include "crypto/cert.h"
 
 /* One line that names the file and what is wrong with it; no newline. */
@@ -56,7 +58,7 @@ int pki_folder_find(const char *dir, struct pki_error *error);
 
 /* What `euicc create --pki DIR` needs: credentials that borrow from the struct, to be freed. */
 struct pki_card {
-    uint8_t eid[CARD_EID_LEN];
+    uint8_t eid[EUICCD_EID_LENGTH];
     struct euiccd_credential credentials[EUICCD_CREDENTIALS_MAX];
     size_t credential_count;
     struct arena arena; /* of all the slices */

@@ -3,8 +3,7 @@
 #ifndef TOOLS_READER_RUN_H
 #define TOOLS_READER_RUN_H
 
-#include "card/card.h"
-#include "ipae/ipae.h"
+#include "card/slices.h"
 #include "tools/cli/command.h"
 #include "tools/cli/create_options.h"
 #include "tools/reader/pcscd.h"
@@ -16,7 +15,6 @@ struct event;
 struct slot {
     const char *path; /* NULL: no card */
     struct euiccd_card *card;
-    struct ipae *ipae;          /* inside the card */
     struct euiccd_image *image; /* durability `none`: what the card began as */
     bool begins_again;          /* as `image`, at its next power-on or reset */
     struct vpcd *link;
@@ -38,9 +36,9 @@ struct run {
     bool create;                          /* cards without a file are made ... */
     struct create_options create_options; /* ... as these say */
     enum euiccd_durability durability;
-    const struct clock *clock; /* NULL: the cards have none */
-    struct trace_sink *sinks;
-    struct euiccd_context *tables;
+    const struct clock *clock;  /* NULL: the cards have none */
+    struct euiccd_trace *trace; /* NULL: none */
+    struct euiccd_context *context;
     struct event_base *base;
     struct event *signals[3];
     bool had_terminal;   /* at the start: SIGHUP may mean that it is gone */

@@ -2,6 +2,8 @@
 /* The slots of `euicc run`: their cards, addresses and links. See run.h. */
 #include "tools/reader/run.h"
 
+#include "apdu/clock.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,14 +80,14 @@ static struct bytes contact_atr(void *context)
 {
     struct slot *slot = context;
 
-    return euiccd_atr(slot->card);
+    return from_euiccd(euiccd_atr(slot->card));
 }
 
 static struct rapdu contact_transmit(void *context, struct bytes command)
 {
     struct slot *slot = context;
 
-    return euiccd_transmit(slot->card, command);
+    return card_transmit(slot->card, command);
 }
 
 static void contact_rest(void *context)
@@ -147,7 +149,7 @@ static void on_silence(void *context)
 static int make_missing(struct run *run, struct slot *slot)
 {
     struct factory *factory = &run->create_options.factory;
-    struct factory_error error = {""};
+    struct euiccd_error error = {""};
     char eid[EID_TEXT_SIZE];
 
     if (access(slot->path, F_OK) == 0 || errno != ENOENT)
@@ -161,23 +163,31 @@ static int make_missing(struct run *run, struct slot *slot)
     return COMMAND_DONE;
 }
 
+static int64_t read_clock(void *context)
+{
+    const struct clock *clock = context;
+
+    return clock->now(clock);
+}
+
 static int open_slot(struct run *run, struct slot *slot)
 {
-    struct euiccd_open_options options = {.tables = run->tables,
-                                          .durability = run->durability,
-                                          .clock = run->clock,
-                                          .sinks = run->sinks};
+    struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
     struct euiccd_error error = {""};
     int err;
 
     if (make_missing(run, slot) != COMMAND_DONE)
         return COMMAND_FAILED;
+    options.context = run->context;
+    options.durability = run->durability;
+    options.trace = run->trace;
+    if (run->clock) {
+        options.clock = read_clock;
+        options.clock_context = (void *)(uintptr_t)run->clock;
+    }
     err = euiccd_open(&slot->card, slot->path, &options, &error);
     if (err < 0)
         return command_failed("%s", error.text[0] ? error.text : err_text(err));
-    err = ipae_new(&slot->ipae, slot->card);
-    if (err < 0)
-        return command_failed("%s: the IPAe: %s", slot->path, err_text(err));
     if (run->durability == EUICCD_DURABILITY_NONE &&
         euiccd_image_take(slot->card, &slot->image) < 0)
         return command_failed("%s: out of memory", slot->path);
@@ -186,8 +196,8 @@ static int open_slot(struct run *run, struct slot *slot)
 
 int run_open_cards(struct run *run)
 {
-    if (euiccd_context_new(&run->tables) < 0)
-        return command_failed("the card's tables: out of memory");
+    if (euiccd_context_new(&run->context) < 0)
+        return command_failed("cannot prepare the cards: out of memory");
     for (size_t i = 0; i < run->count; i++) {
         if (run->slots[i].path && open_slot(run, &run->slots[i]) != COMMAND_DONE)
             return COMMAND_FAILED;

@@ -25,7 +25,8 @@ static void assert_chain(struct fake_card *fake, struct bytes response, size_t i
     assert_int_equal(cert_parse_tagged(&eum, tagged.value), 0);
     assert_int_equal(tlv_find(ok.value, 0xA6, &tagged), 0);
     assert_int_equal(cert_parse_tagged(&euicc, tagged.value), 0);
-    assert_int_equal(cert_parse(&ci, fake->credentials.credentials[index].ci_certificate), 0);
+    assert_int_equal(
+        cert_parse(&ci, from_euiccd(fake->credentials.credentials[index].ci_certificate)), 0);
     assert_int_equal(cert_verify_chain(chain, 3, CERT_ROLE_EUICC, &fault, NULL), 0);
     assert_int_equal(fault, CERT_FINE);
 }
@@ -35,7 +36,8 @@ static void request_for(struct fake_card *fake, size_t index, const char *tag, c
     struct cert ci;
     char id[41];
 
-    assert_int_equal(cert_parse(&ci, fake->credentials.credentials[index].ci_certificate), 0);
+    assert_int_equal(
+        cert_parse(&ci, from_euiccd(fake->credentials.credentials[index].ci_certificate)), 0);
     sprintf(request, "BF5616%s14%s", tag, bytes_to_hex(ci.subject_key_id, id, sizeof(id)));
 }
 

@@ -31,7 +31,7 @@ static void test_fresh_each_time(void **state)
 
 static void set_seed(struct euiccd_create_options *factory)
 {
-    factory->seed = BYTES_TEXT("seed");
+    factory->seed = to_euiccd(BYTES_TEXT("seed"));
 }
 
 /* A seeded card is repeatable, and yet says nothing twice in its lives. */

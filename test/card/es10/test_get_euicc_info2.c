@@ -45,7 +45,8 @@ static void assert_ci_lists(struct fake_card *fake, struct bytes response)
         struct tlv id;
 
         for (size_t j = 0; j < fake->credentials.credential_count; j++) {
-            assert_int_equal(cert_parse(&ci, fake->credentials.credentials[j].ci_certificate), 0);
+            assert_int_equal(
+                cert_parse(&ci, from_euiccd(fake->credentials.credentials[j].ci_certificate)), 0);
             assert_int_equal(tlv_take(&list, 0x04, &id), 0);
             assert_true(bytes_equal(id.value, ci.subject_key_id));
         }
@@ -111,8 +112,9 @@ static void test_info2_of_consumer(void **state)
 /* forbiddenProfilePolicyRules: what no rule of the RAT names; none with the default RAT. */
 static void forbid_ppr2(struct euiccd_create_options *factory)
 {
-    factory->rat = BYTES_TEXT("\x30\x14\x80\x02\x06\x40\xA1\x0B\x30\x09\x80\x03\xEE\xEE\xEE"
-                              "\x81\x00\x82\x00\x82\x01\x00");
+    factory->rat =
+        to_euiccd(BYTES_TEXT("\x30\x14\x80\x02\x06\x40\xA1\x0B\x30\x09\x80\x03\xEE\xEE\xEE"
+                             "\x81\x00\x82\x00\x82\x01\x00"));
 }
 
 static void test_info2_forbidden_rules(void **state)

@@ -16,7 +16,7 @@
 
 static void set_rat(struct euiccd_create_options *factory)
 {
-    factory->rat = BYTES_TEXT(OWN_RULE);
+    factory->rat = to_euiccd(BYTES_TEXT(OWN_RULE));
 }
 
 static void test_rules(void **state)

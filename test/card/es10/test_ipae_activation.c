@@ -2,6 +2,7 @@
 /* IpaeActivation is answered by what the card is. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
+#include "card/agent_card.h"
 #include "test/fake/card.h"
 
 #include <setjmp.h>
@@ -38,7 +39,7 @@ static void test_with_ipae(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    card_set_agent(fake.card, (struct card_agent){no_events, NULL});
+    card_set_agent(fake.card, (struct card_agent){no_events, NULL, NULL});
     assert_es10(&fake, "BF420480020780", "BF4203800100");
     /* From now on ES10b is the IPAe's; this one function may still be asked. */
     assert_int_equal(fake_es10_hex(&fake, "BF3E035C015A", NULL), SW_CONDITIONS);

@@ -91,10 +91,12 @@ static void test_explicit_certificates(void **state)
     assert_int_equal(tlv_only(response.value, &certs), 0);
     assert_int_equal(tlv_take(&certs.value, 0xA5, &one), 0);
     assert_int_equal(tlv_only(one.value, &inner), 0);
-    assert_true(bytes_equal(inner.whole, scene.fake.credentials.credentials[0].eum_certificate));
+    assert_true(bytes_equal(inner.whole,
+                            from_euiccd(scene.fake.credentials.credentials[0].eum_certificate)));
     assert_int_equal(tlv_take(&certs.value, 0xA6, &one), 0);
     assert_int_equal(tlv_only(one.value, &inner), 0);
-    assert_true(bytes_equal(inner.whole, scene.fake.credentials.credentials[0].euicc_certificate));
+    assert_true(bytes_equal(inner.whole,
+                            from_euiccd(scene.fake.credentials.credentials[0].euicc_certificate)));
 }
 
 /* ---- SGP.32 v1.0 (F.1) ---- */

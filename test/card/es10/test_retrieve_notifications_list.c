@@ -77,11 +77,11 @@ static void test_signature(void **state)
         ec_verify(scene.euicc_key, metadata.whole, BYTES_NONE, signature.value, &verdict), 0);
     assert_int_equal(verdict, GOOD);
     assert_int_equal(tlv_take(&notification.value, 0x30, &certificate), 0);
-    assert_true(
-        bytes_equal(certificate.whole, scene.fake.credentials.credentials[0].euicc_certificate));
+    assert_true(bytes_equal(certificate.whole,
+                            from_euiccd(scene.fake.credentials.credentials[0].euicc_certificate)));
     assert_int_equal(tlv_take(&notification.value, 0x30, &certificate), 0);
-    assert_true(
-        bytes_equal(certificate.whole, scene.fake.credentials.credentials[0].eum_certificate));
+    assert_true(bytes_equal(certificate.whole,
+                            from_euiccd(scene.fake.credentials.credentials[0].eum_certificate)));
     assert_int_equal(notification.value.len, 0);
 }
 

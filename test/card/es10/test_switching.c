@@ -428,7 +428,7 @@ static bool no_event(void *context, enum card_event event, struct bytes data, st
 /* A card session with this TERMINAL CAPABILITY: which IPA is the active one. */
 static void begin_session(const char *capability)
 {
-    card_set_agent(scene.fake.card, (struct card_agent){no_event, NULL});
+    card_set_agent(scene.fake.card, (struct card_agent){no_event, NULL, NULL});
     scene_reset(&scene);
     assert_int_equal(fake_send(&scene.fake, capability, NULL), 0x9000);
 }

@@ -3,7 +3,7 @@
 #include "card/euicc/quirk.h"
 
 #include "apdu/err.h"
-#include "card/card.h"
+#include "card/slices.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -64,7 +64,7 @@ static void begin(struct fake_card *fake, struct actor *actor)
 {
     *actor = (struct actor){.fake = fake};
     fake_card_make(fake, NULL);
-    card_set_agent(fake->card, (struct card_agent){on_event, actor});
+    card_set_agent(fake->card, (struct card_agent){on_event, NULL, actor});
 }
 
 static void assert_heard(struct actor *actor, const char *letters)
@@ -198,7 +198,7 @@ static void test_refresh_waits_for_the_agent(void **state)
     (void)state;
     scene_begin(&scene);
     scene_set(&scene, "A* BF", 0, NULL);
-    card_set_agent(scene.fake.card, (struct card_agent){on_event, &actor});
+    card_set_agent(scene.fake.card, (struct card_agent){on_event, NULL, &actor});
     (void)scene_profiles(&scene); /* opens channel 1 */
     assert_int_equal(fake_send(&scene.fake, PROFILE, NULL), SW_OK);
     actor.es10 = "BF5D038001FF";

@@ -8,7 +8,7 @@
 #include "card/applet.h"
 #include "ipae/ipae.h"
 #include "test/fake/hostile.h"
-#include "tools/cli/source_date.h"
+#include "tools/pki/source_date.h"
 
 #include <openssl/ssl.h>
 #include <setjmp.h>

@@ -71,7 +71,7 @@ static void test_packages(void **state)
 
 static void short_times(struct euiccd_create_options *factory)
 {
-    factory->seed = BYTES_TEXT("jitter that repeats");
+    factory->seed = to_euiccd(BYTES_TEXT("jitter that repeats"));
     factory->poll_seconds = 1000;
     factory->rollback_seconds = 200;
     factory->fallback_seconds = 100;

@@ -301,8 +301,7 @@ static void no_rules(struct euiccd_create_options *factory)
                                   0x30, 0x05, 0x80, 0x03, 0x00, 0xF2, 0x20};
 
     times(factory);
-    factory->rat = BYTES_OF(rat);
-    factory->rat.len = sizeof(rat);
+    factory->rat = to_euiccd(BYTES_OF(rat));
 }
 
 /* What the IPA, the card and the SM-DP+ refuse; who is told what. */

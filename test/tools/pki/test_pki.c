@@ -2,6 +2,7 @@
 /* PKI folders: what is made can be loaded, and every kind of damage is named with its file. */
 #include "test/crypto/hex.h"
 
+#include "card/slices.h"
 #include "crypto/eid.h"
 #include "tools/pki/pki.h"
 
@@ -140,12 +141,12 @@ static void made_folder_loads_as_a_card(void **state)
         struct bytes point;
         enum cert_fault fault;
 
-        assert_int_equal(cert_parse(&ci, credential->ci_certificate), 0);
-        assert_int_equal(cert_parse(&eum, credential->eum_certificate), 0);
-        assert_int_equal(cert_parse(&euicc, credential->euicc_certificate), 0);
+        assert_int_equal(cert_parse(&ci, from_euiccd(credential->ci_certificate)), 0);
+        assert_int_equal(cert_parse(&eum, from_euiccd(credential->eum_certificate)), 0);
+        assert_int_equal(cert_parse(&euicc, from_euiccd(credential->euicc_certificate)), 0);
         assert_int_equal(cert_verify_chain(chain, 3, CERT_ROLE_EUICC, &fault, NULL), 0);
         assert_int_equal(fault, CERT_FINE);
-        assert_int_equal(ec_private_import(&key, credential->euicc_private_key), 0);
+        assert_int_equal(ec_private_import(&key, from_euiccd(credential->euicc_private_key)), 0);
         assert_int_equal(ec_private_point(key, &point), 0);
         assert_bytes(point, euicc.point);
         ec_private_free(key);
@@ -166,7 +167,7 @@ static void another_eid_is_minted_where_the_eum_key_is(void **state)
     assert_int_equal(pki_load_card(&card, folders->own, eid, NULL, &error), 0);
     assert_memory_equal(card.eid, eid, EID_LEN);
     for (size_t i = 0; i < card.credential_count; i++) {
-        assert_int_equal(cert_parse(&euicc, card.credentials[i].euicc_certificate), 0);
+        assert_int_equal(cert_parse(&euicc, from_euiccd(card.credentials[i].euicc_certificate)), 0);
         assert_memory_equal(euicc.serial_number.at, "890490320000000000000000000000", 30);
     }
     pki_card_free(&card);
@@ -197,7 +198,8 @@ static void each_card_has_an_eid_of_its_own_where_the_eum_keys_are(void **state)
         for (size_t k = 0; k < card.credential_count; k++) {
             struct cert euicc;
 
-            assert_int_equal(cert_parse(&euicc, card.credentials[k].euicc_certificate), 0);
+            assert_int_equal(cert_parse(&euicc, from_euiccd(card.credentials[k].euicc_certificate)),
+                             0);
             assert_memory_equal(euicc.serial_number.at, digits, EID_DIGITS);
         }
         memcpy(eids[i], card.eid, EID_LEN);
@@ -244,7 +246,7 @@ static void one_curve_is_enough(void **state)
     drop(folders, NIST("EUM", "CERT_EUM_ECDSA") ".der");
     assert_int_equal(pki_load_card(&card, folders->work, NULL, NULL, &error), 0);
     assert_int_equal(card.credential_count, 1);
-    assert_int_equal(cert_parse(&cert, card.credentials[0].ci_certificate), 0);
+    assert_int_equal(cert_parse(&cert, from_euiccd(card.credentials[0].ci_certificate)), 0);
     assert_int_equal(cert.curve, EC_CURVE_BRAINPOOL_P256R1);
     pki_card_free(&card);
 }

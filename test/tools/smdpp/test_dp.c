@@ -4,7 +4,7 @@
 #include "test/fake/server.h"
 
 #include "card/asn1/msg_notification.h"
-#include "crypto/cert_issue.h"
+#include "tools/pki/cert_issue.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -700,17 +700,17 @@ static void test_authenticate_client_unreadable(void **state)
 
 static void allow_ppr1(struct euiccd_create_options *factory)
 {
-    factory->rat = RAT("\x06\x40");
+    factory->rat = to_euiccd(RAT("\x06\x40"));
 }
 
 static void allow_ppr2(struct euiccd_create_options *factory)
 {
-    factory->rat = RAT("\x05\x20");
+    factory->rat = to_euiccd(RAT("\x05\x20"));
 }
 
 static void allow_none(struct euiccd_create_options *factory)
 {
-    factory->rat = RAT("\x07\x80");
+    factory->rat = to_euiccd(RAT("\x07\x80"));
 }
 
 /* EUICCInfo2 tells what the RAT of a card allows to nobody; the profile may ask for just that. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The card's commands, a row each (TS 102 223 6.4; CAT-1.5). */
-#include "tools/cli/source_date.h"
 #include "tools/device/device_internal.h"
+#include "tools/pki/source_date.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,8 +4,8 @@
  * that carry a command packet (TS 23.040 9.2.2.1, TS 31.115 4.1): PID 7F, DCS F6, in parts where it
  * is long.
  */
-#include "tools/cli/source_date.h"
 #include "tools/device/device_internal.h"
+#include "tools/pki/source_date.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/eim/server/inject.h"
 
-#include "card/card.h"
+#include "crypto/eid.h"
 
 #include <event2/event.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 struct association {
     struct association *next;
     void *peer;
-    char eid[2 * CARD_EID_LEN + 1];
+    char eid[EID_DIGITS + 1];
     bool idle;          /* its poll has ended */
     struct buf request; /* being sent, or to be sent next; `at` is malloc'd, ESIPA_PUSH_MAX */
     bool under_way;
@@ -181,7 +181,7 @@ void inject_message(struct inject *inject, void *peer, const json_t *line)
     const char *eid = text_of(line, "eid");
     struct association *association;
 
-    if (!inject || !peer || strlen(eid) != 2 * CARD_EID_LEN)
+    if (!inject || !peer || strlen(eid) != EID_DIGITS)
         return;
     association = associate(inject, peer, eid);
     if (association && strcmp(text_of(line, "function"), "GetEimPackage") == 0)

@@ -55,7 +55,7 @@ static void test_parts(void **state)
 static int transmit(void *context, struct bytes command, struct buf *data, uint16_t *sw, char *why,
                     size_t size)
 {
-    struct rapdu rapdu = euiccd_transmit(context, command);
+    struct rapdu rapdu = card_transmit(context, command);
 
     (void)why;
     (void)size;

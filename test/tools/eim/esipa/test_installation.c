@@ -82,8 +82,8 @@ static void know(json_t *object, size_t which)
 {
     const struct euiccd_credential *chain = &here.fake.credentials.credentials[which];
 
-    eim_state_put_octets(object, "euiccCertificate", chain->euicc_certificate);
-    eim_state_put_octets(object, "eumCertificate", chain->eum_certificate);
+    eim_state_put_octets(object, "euiccCertificate", from_euiccd(chain->euicc_certificate));
+    eim_state_put_octets(object, "eumCertificate", from_euiccd(chain->eum_certificate));
 }
 
 /* The card has an order out, and a session of it; chain -1: no certificates. */
@@ -131,7 +131,9 @@ static void put_result(struct buf *out, size_t which)
     assert_int_equal(
         der_encode(here.der, &msg_profile_installation_result_data, &data, &signed_data, NULL), 0);
     assert_int_equal(
-        ec_private_import(&key, here.fake.credentials.credentials[which].euicc_private_key), 0);
+        ec_private_import(&key,
+                          from_euiccd(here.fake.credentials.credentials[which].euicc_private_key)),
+        0);
     assert_int_equal(ec_sign(key, buf_bytes(&signed_data), BYTES_NONE, signature), 0);
     ec_private_free(key);
     whole = tlv_open(out, 0xBF37);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tools/cli/source_date.h"
+#include "tools/pki/source_date.h"
 
 #include <errno.h>
 #include <stdlib.h>

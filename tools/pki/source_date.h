@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The date that the tools put into certificates and check certificates against. */
-#ifndef TOOLS_CLI_SOURCE_DATE_H
-#define TOOLS_CLI_SOURCE_DATE_H
+#ifndef TOOLS_PKI_SOURCE_DATE_H
+#define TOOLS_PKI_SOURCE_DATE_H
 
 #include "apdu/clock.h"
 

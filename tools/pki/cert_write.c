@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes the extensions of a certificate: RFC 5280 4.2, one function each. */
-#include "crypto/cert_write.h"
+#include "tools/pki/cert_write.h"
 
 #include "crypto/hash.h"
 

@@ -4,8 +4,8 @@
  * says goes into the certificate, right or wrong, so that tests can ask for every kind of wrong
  * one.
  */
-#ifndef CRYPTO_CERT_ISSUE_H
-#define CRYPTO_CERT_ISSUE_H
+#ifndef TOOLS_PKI_CERT_ISSUE_H
+#define TOOLS_PKI_CERT_ISSUE_H
 
 #include "crypto/cert.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes and signs certificates; see cert_issue.h. */
-#include "crypto/cert_issue.h"
+#include "tools/pki/cert_issue.h"
 
-#include "crypto/cert_write.h"
+#include "tools/pki/cert_write.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The date of issued certificates comes from SOURCE_DATE_EPOCH or from the clock of the machine. */
-#include "tools/cli/source_date.h"
+#include "tools/pki/source_date.h"
 
 #include "tools/pki/pki.h"
 

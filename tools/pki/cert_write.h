@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files that write certificates share. Not for others. */
-#ifndef CRYPTO_CERT_WRITE_H
-#define CRYPTO_CERT_WRITE_H
+#ifndef TOOLS_PKI_CERT_WRITE_H
+#define TOOLS_PKI_CERT_WRITE_H
 
-#include "crypto/cert_issue.h"
 #include "crypto/cert_read.h"
+#include "tools/pki/cert_issue.h"
 
 struct bytes cert_text(const char *text);
 /* One RelativeDistinguishedName of one attribute 2.5.4.`type`; nothing for NULL. */

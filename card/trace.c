@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Traces as euiccd.h has them: sinks of apdu/trace.h, and one that calls back. */
+#include "card/trace.h"
+
+#include "apdu/err.h"
+#include "card/slices.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct callback_sink {
+    struct trace_sink sink;
+    void (*on_event)(void *context, const struct euiccd_trace_event *event);
+    void *context;
+};
+
+_Static_assert((int)EUICCD_TRACE_POWER == (int)TRACE_POWER, "kinds are numbered alike");
+_Static_assert((int)EUICCD_TRACE_APDU == (int)TRACE_APDU, "kinds are numbered alike");
+_Static_assert((int)EUICCD_TRACE_FUNCTION == (int)TRACE_FUNCTION, "kinds are numbered alike");
+_Static_assert((int)EUICCD_TRACE_STORE == (int)TRACE_STORE, "kinds are numbered alike");
+_Static_assert((int)EUICCD_TRACE_REFUSAL == (int)TRACE_REFUSAL, "kinds are numbered alike");
+_Static_assert((int)EUICCD_TRACE_AWAIT == (int)TRACE_AWAIT, "kinds are numbered alike");
+_Static_assert((int)EUICCD_TRACE_NOTE == (int)TRACE_NOTE, "kinds are numbered alike");
+
+int euiccd_trace_new(struct euiccd_trace **out)
+{
+    *out = calloc(1, sizeof(**out));
+    return *out ? 0 : ERR_MEMORY;
+}
+
+void euiccd_trace_free(struct euiccd_trace *trace)
+{
+    if (!trace)
+        return;
+    trace_sinks_close(trace->sinks);
+    free(trace);
+}
+
+/* `sink` NULL: it could not be opened, for the reason in errno. */
+static int add(struct euiccd_trace *trace, struct trace_sink *sink)
+{
+    if (!sink)
+        return errno == ENOMEM ? ERR_MEMORY : ERR_IO;
+    sink->next = trace->sinks;
+    trace->sinks = sink;
+    return 0;
+}
+
+int euiccd_trace_text(struct euiccd_trace *trace, const char *path)
+{
+    return add(trace, trace_text_new(path));
+}
+
+int euiccd_trace_refusals(struct euiccd_trace *trace, const char *path)
+{
+    return add(trace, trace_refusals_new(path));
+}
+
+int euiccd_trace_json(struct euiccd_trace *trace, const char *path)
+{
+    return add(trace, trace_json_new(path));
+}
+
+int euiccd_trace_pcapng(struct euiccd_trace *trace, const char *path)
+{
+    return add(trace, trace_pcapng_new(path));
+}
+
+int euiccd_trace_gsmtap(struct euiccd_trace *trace, const char *host, const char *port)
+{
+    return add(trace, trace_gsmtap_new(host, port));
+}
+
+static void emit(struct trace_sink *sink, const struct trace_event *event)
+{
+    const struct callback_sink *callback = (const struct callback_sink *)sink;
+    const struct euiccd_trace_event public = {
+        .size = sizeof(public),
+        .kind = (enum euiccd_trace_kind)event->kind,
+        .time = event->time,
+        .card = event->card,
+        .name = event->name,
+        .clause = event->clause,
+        .rule = event->rule,
+        .reason = event->reason,
+        .element = event->element,
+        .command = to_euiccd(event->command),
+        .data = to_euiccd(event->data),
+        .sw = event->sw,
+        .result = event->result,
+        .nanoseconds = event->nanoseconds,
+    };
+
+    callback->on_event(callback->context, &public);
+}
+
+static void close_callback(struct trace_sink *sink)
+{
+    free(sink);
+}
+
+int euiccd_trace_callback(struct euiccd_trace *trace,
+                          void (*on_event)(void *context, const struct euiccd_trace_event *event),
+                          void *context)
+{
+    struct callback_sink *sink = calloc(1, sizeof(*sink));
+
+    if (!sink)
+        return ERR_MEMORY;
+    *sink = (struct callback_sink){{emit, close_callback, NULL}, on_event, context};
+    return add(trace, &sink->sink);
+}
