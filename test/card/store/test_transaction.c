@@ -216,7 +216,7 @@ static void a_card_file_that_cannot_be_opened_again_is_traced_with_errno(void **
     fixture_close(f);
     assert_int_equal(
         store_open(&f->store, f->path, STORE_WRITE, STORE_DURABILITY_FULL, &trace, NULL, 0), 0);
-    assert_int_equal(store_rest(f->store), 0);
+    assert_int_equal(store_release_memory(f->store), 0);
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &descriptors), 0);
     none = (struct rlimit){3, descriptors.rlim_max};
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
