@@ -192,7 +192,7 @@ class Attach(DeviceCase):
         self.assertTrue(lines[-1].startswith("TIMER") or lines[-1].startswith("service"), lines)
         ended = run("device", "--card", self.card, "--until", "the end", "--for", 2)
         self.assertEqual(ended.returncode, 1)
-        self.assertOneLine(said(ended.stderr), "`the end' did not come")
+        self.assertOneLine(said(ended.stderr), "ended before `the end'")
         self.assertRegex(ended.stdout, r"\A +\d+\.\d{3}  IMSI: 001010000000001\n")
 
     def test_complaints(self):

@@ -123,7 +123,7 @@ void script_begin(struct script *script, const struct script_row *rows, const ch
                                            .clock = &script->clock,
                                            .time_scale = 1000,
                                            .imei = {0x3A, 0x55, 0x10, 0x80, 0, 0, 0, 0x10},
-                                           .tell = tell,
+                                           .log = tell,
                                            .context = script};
 
     memset(script, 0, sizeof(*script));

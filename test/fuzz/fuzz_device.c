@@ -6,7 +6,7 @@
  * what listens here.
  */
 #include "apdu/apdu.h"
-#include "tools/device/device_internal.h"
+#include "tools/device/device.h"
 
 #include <assert.h>
 #include <poll.h>
@@ -43,7 +43,7 @@ static int transmit(void *context, struct bytes command, struct buf *data, uint1
         return ERR_IO;
     fake->now++;
     if (command.at[1] == 0x12 && command_read(answer, &fetched) == 0 &&
-        fetched.type == COMMAND_OPEN_CHANNEL)
+        fetched.type == CAT_COMMAND_OPEN_CHANNEL)
         answer = BYTES_NONE;
     buf_put(data, answer);
     *sw = (uint16_t)(status.at[0] << 8 | status.at[1]);
@@ -98,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                            .time_scale = 1000,
                                            .seconds = 100000,
                                            .imei = {0x3A, 0x55, 0x10, 0x80, 0, 0, 0, 0x10},
-                                           .tell = tell};
+                                           .log = tell};
     int err;
 
     radio_open(&radio);

@@ -13,52 +13,52 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* What lives as long as the process. */
-struct life {
+/* Everything that ends with the process. */
+struct resources {
     struct device_process *process;
     struct device *device;
     struct radio *radio;
     struct link *link;
     struct device_control *control;
-    int stop_fd, again_fd; /* SIGINT and SIGTERM; SIGHUP */
+    int stop_fd, hangup_fd; /* SIGINT and SIGTERM; SIGHUP */
 };
 
-enum { OUTSIDE_RADIO, OUTSIDE_CONTROL };
+enum { INPUT_RADIO, INPUT_CONTROL };
 
-/* ---- outside ---- */
+/* ---- inputs ---- */
 
-/* SIGHUP: the radio's file is read again, and what is wrong with it is no reason to stop. */
-static int read_radio_again(void *context)
+/* SIGHUP: reloads the radio file; a malformed one is reported and ignored. */
+static int reload_radio(void *context)
 {
-    struct life *life = context;
+    struct resources *resources = context;
     struct signalfd_siginfo signal;
     struct radio_error error;
     struct radio *radio = malloc(sizeof(*radio));
 
-    if (read(life->again_fd, &signal, sizeof(signal)) < 0 || !radio)
-        command_failed("%s: not read again", life->process->radio);
-    else if (radio_load(radio, life->process->radio, &error) < 0)
+    if (read(resources->hangup_fd, &signal, sizeof(signal)) < 0 || !radio)
+        command_failed("%s: cannot be reloaded: out of memory", resources->process->radio);
+    else if (radio_load(radio, resources->process->radio, &error) < 0)
         command_failed("%s", error.text);
     else
-        radio_replace(life->radio, radio);
+        radio_replace(resources->radio, radio);
     free(radio);
     return 0;
 }
 
 static int serve_control(void *context)
 {
-    return device_control_serve(((struct life *)context)->control);
+    return device_control_serve(((struct resources *)context)->control);
 }
 
-static bool tell(void *context, double seconds, const char *event, const char *detail)
+static bool log_event(void *context, double seconds, const char *event, const char *detail)
 {
-    struct life *life = context;
+    struct resources *resources = context;
 
-    device_control_tell(life->control, seconds, event, detail);
-    return timeline_tell(&life->process->timeline, seconds, event, detail);
+    device_control_log(resources->control, seconds, event, detail);
+    return timeline_log(&resources->process->timeline, seconds, event, detail);
 }
 
-/* These signals, zero behind the last, to be read. */
+/* A signalfd of these signals; a zero ends the list. */
 static int signals(const int *numbers)
 {
     sigset_t set;
@@ -107,130 +107,131 @@ static int card_on_by_link(void *context, char *why, size_t size)
     return explain(link_on(context, &error), &error, why, size);
 }
 
-static int open_link(struct life *life)
+static int open_link(struct resources *resources)
 {
-    struct device_process *process = life->process;
+    struct device_process *process = resources->process;
     struct link_error error;
     int err;
 
     if (process->inside &&
         ((!process->trace && euiccd_trace_new(&process->trace) < 0) ||
          euiccd_trace_callback(process->trace, timeline_on_event, &process->timeline) < 0))
-        return command_failed("the trace: out of memory");
+        return command_failed("out of memory for the trace");
     err = process->card
-              ? link_open_card_with_ipae(&life->link, process->card, process->trace, &error)
-              : link_open_reader_alone(&life->link, process->reader, &error);
+              ? link_open_card_with_ipae(&resources->link, process->card, process->trace, &error)
+              : link_open_reader_alone(&resources->link, process->reader, &error);
     return err < 0 ? command_failed("%s", error.text) : COMMAND_DONE;
 }
 
-/* ---- the life ---- */
+/* ---- the process ---- */
 
-static int open_radio(struct life *life)
+static int open_radio(struct resources *resources)
 {
     struct radio_error error;
 
-    life->radio = malloc(sizeof(*life->radio));
-    if (!life->radio)
-        return command_failed("the radio: out of memory");
-    radio_open(life->radio);
-    if (life->process->radio && radio_load(life->radio, life->process->radio, &error) < 0)
+    resources->radio = malloc(sizeof(*resources->radio));
+    if (!resources->radio)
+        return command_failed("out of memory for the radio");
+    radio_open(resources->radio);
+    if (resources->process->radio &&
+        radio_load(resources->radio, resources->process->radio, &error) < 0)
         return command_failed("%s", error.text);
     return COMMAND_DONE;
 }
 
-static int open_signals(struct life *life)
+static int open_signals(struct resources *resources)
 {
     signal(SIGPIPE, SIG_IGN);
-    life->stop_fd = signals((const int[]){SIGINT, SIGTERM, 0});
-    if (life->process->radio)
-        life->again_fd = signals((const int[]){SIGHUP, 0});
-    if (life->stop_fd < 0 || (life->process->radio && life->again_fd < 0))
-        return command_failed("the device: out of files");
+    resources->stop_fd = signals((const int[]){SIGINT, SIGTERM, 0});
+    if (resources->process->radio)
+        resources->hangup_fd = signals((const int[]){SIGHUP, 0});
+    if (resources->stop_fd < 0 || (resources->process->radio && resources->hangup_fd < 0))
+        return command_failed("signalfd: %s", strerror(errno));
     return COMMAND_DONE;
 }
 
-static int make_device(struct life *life)
+static int make_device(struct resources *resources)
 {
-    struct device_process *process = life->process;
+    struct device_process *process = resources->process;
     struct device_options *options = &process->device;
     const struct device_card card = {.transmit = card_transmit_by_link,
                                      .reset = card_reset_by_link,
                                      .off = card_off_by_link,
                                      .on = card_on_by_link,
                                      .removable = process->reader != NULL,
-                                     .context = life->link};
+                                     .context = resources->link};
 
     if (hosts_open(&process->hosts) < 0)
         return command_failed("--host: a socket on 127.0.0.1: %s", strerror(errno));
-    life->device = malloc(sizeof(*life->device));
-    if (!life->device)
-        return command_failed("the device: out of memory");
-    options->radio = life->radio;
+    resources->device = malloc(sizeof(*resources->device));
+    if (!resources->device)
+        return command_failed("out of memory for the device");
+    options->radio = resources->radio;
     options->hosts = &process->hosts;
-    options->tell = tell;
-    options->context = life;
+    options->log = log_event;
+    options->context = resources;
     if (process->radio)
-        options->outside[OUTSIDE_RADIO] =
-            (struct device_outside){read_radio_again, life->again_fd, life};
-    device_begin(life->device, options, &card);
-    life->device->channels.allow_net = process->allow_net;
-    life->device->channels.has_dns = process->has_dns || process->hosts.count;
-    memcpy(life->device->channels.dns_address,
+        options->inputs[INPUT_RADIO] =
+            (struct device_input){reload_radio, resources->hangup_fd, resources};
+    device_begin(resources->device, options, &card);
+    resources->device->channels.allow_net = process->allow_net;
+    resources->device->channels.has_dns = process->has_dns || process->hosts.count;
+    memcpy(resources->device->channels.dns_address,
            process->has_dns ? process->dns : hosts_resolver_address, 4);
-    process->timeline.device = life->device;
+    process->timeline.device = resources->device;
     return COMMAND_DONE;
 }
 
-static int open_control(struct life *life)
+static int open_control(struct resources *resources)
 {
-    const char *path = life->process->control;
-    int err = path ? device_control_new(&life->control, path, life->device) : 0;
+    const char *path = resources->process->control;
+    int err = path ? device_control_new(&resources->control, path, resources->device) : 0;
 
     if (err < 0)
         return command_failed("%s: %s", path, control_error(err));
     if (path)
-        life->device->options.outside[OUTSIDE_CONTROL] =
-            (struct device_outside){serve_control, device_control_fd(life->control), life};
+        resources->device->options.inputs[INPUT_CONTROL] =
+            (struct device_input){serve_control, device_control_fd(resources->control), resources};
     return COMMAND_DONE;
 }
 
-static int run(struct life *life)
+static int run(struct resources *resources)
 {
-    const struct timeline *timeline = &life->process->timeline;
+    const struct timeline *timeline = &resources->process->timeline;
 
-    if (device_run(life->device, life->stop_fd) < 0)
-        return command_failed("%s", life->device->error);
+    if (device_run(resources->device, resources->stop_fd) < 0)
+        return command_failed("%s", resources->device->error);
     if (timeline->until && !timeline->until_seen)
-        return command_failed("`%s' did not come", timeline->until);
+        return command_failed("ended before `%s'", timeline->until);
     return COMMAND_DONE;
 }
 
-static void end(struct life *life)
+static void end(struct resources *resources)
 {
-    life->process->timeline.device = NULL;
-    device_control_free(life->control);
-    if (life->device)
-        device_end(life->device);
-    free(life->device);
-    hosts_close(&life->process->hosts);
-    link_close(life->link);
-    euiccd_trace_free(life->process->trace);
-    if (life->stop_fd >= 0)
-        close(life->stop_fd);
-    if (life->again_fd >= 0)
-        close(life->again_fd);
-    free(life->radio);
+    resources->process->timeline.device = NULL;
+    device_control_free(resources->control);
+    if (resources->device)
+        device_end(resources->device);
+    free(resources->device);
+    hosts_close(&resources->process->hosts);
+    link_close(resources->link);
+    euiccd_trace_free(resources->process->trace);
+    if (resources->stop_fd >= 0)
+        close(resources->stop_fd);
+    if (resources->hangup_fd >= 0)
+        close(resources->hangup_fd);
+    free(resources->radio);
 }
 
 int device_process_run(struct device_process *process)
 {
-    static int (*const steps[])(struct life * life) = {open_radio,  open_link,    open_signals,
-                                                       make_device, open_control, run};
-    struct life life = {.process = process, .stop_fd = -1, .again_fd = -1};
+    static int (*const steps[])(struct resources * resources) = {
+        open_radio, open_link, open_signals, make_device, open_control, run};
+    struct resources resources = {.process = process, .stop_fd = -1, .hangup_fd = -1};
     int status = COMMAND_DONE;
 
     for (size_t i = 0; status == COMMAND_DONE && i < sizeof(steps) / sizeof(steps[0]); i++)
-        status = steps[i](&life);
-    end(&life);
+        status = steps[i](&resources);
+    end(&resources);
     return status;
 }

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `euicc device` around the device: the way to its card, its radio's file, signals, control. */
+/* `euicc device` around the device: link to the card, radio file, signals, control socket. */
 #ifndef TOOLS_DEVICE_PROCESS_H
 #define TOOLS_DEVICE_PROCESS_H
 
 #include "tools/device/control/control.h"
 #include "tools/device/timeline.h"
 
-/* What the command line says; zero, hosts_begin before. */
+/* The command line; zeroed, then hosts_begin. */
 struct device_process {
     const char *card, *reader; /* one of them */
-    const char *radio;         /* path; NULL: a network for everybody */
+    const char *radio;         /* path; NULL: radio_open */
     const char *control;       /* path; NULL: none */
     struct timeline timeline;
-    bool inside;                /* tell of what the card says about itself */
+    bool inside;                /* log the events of the card */
     struct euiccd_trace *trace; /* NULL: none */
     struct hosts hosts;
     bool allow_net, has_dns;
@@ -20,7 +20,7 @@ struct device_process {
     struct device_options device;
 };
 
-/* Until a signal, or as the options say. An exit status. */
+/* Runs until a signal, or as the options say. The exit status. */
 int device_process_run(struct device_process *process);
 
 #endif

@@ -2,6 +2,7 @@
 #include "tools/device/timeline.h"
 
 #include "apdu/text.h"
+#include "tools/device/clock.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ static void print_json(double seconds, const char *event, const char *detail)
     json_decref(line);
 }
 
-bool timeline_tell(void *context, double seconds, const char *event, const char *detail)
+bool timeline_log(void *context, double seconds, const char *event, const char *detail)
 {
     struct timeline *timeline = context;
     char text[LINE_MAX_OCTETS];
@@ -48,9 +49,9 @@ void timeline_on_event(void *context, const struct euiccd_trace_event *event)
     if (!timeline->device)
         return;
     if (event->kind == EUICCD_TRACE_FUNCTION)
-        device_tell(timeline->device, "card", "%s%s", event->name,
-                    event->result < 0 ? ", failed" : "");
+        device_log(timeline->device, "card", "%s%s", event->name,
+                   event->result < 0 ? ", failed" : "");
     else if (event->kind == EUICCD_TRACE_NOTE || event->kind == EUICCD_TRACE_REFUSAL)
-        device_tell(timeline->device, "card", "%s: %s", event->name,
-                    event->reason ? event->reason : "refused");
+        device_log(timeline->device, "card", "%s: %s", event->name,
+                   event->reason ? event->reason : "refused");
 }

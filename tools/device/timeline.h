@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a device tells, line by line on standard output, for people or as JSON; and the line that it
- * waits for. */
+/* The timeline of a device on standard output, one event a line, as text or JSON; and the event
+ * that ends it. */
 #ifndef TOOLS_DEVICE_TIMELINE_H
 #define TOOLS_DEVICE_TIMELINE_H
 
@@ -9,15 +9,15 @@
 #include "card/euiccd.h"
 
 struct timeline {
-    struct device *device; /* prints the card's events; NULL: not yet, not any more */
+    struct device *device; /* logs the card's events; NULL before it begins and after its end */
     bool json;
-    const char *until; /* NULL: nothing is waited for */
+    const char *until; /* NULL: no event ends it */
     bool until_seen;
 };
 
-/* Prints an event of the card; for euiccd_trace_callback, the context is the timeline. */
+/* Logs an event of the card; for euiccd_trace_callback, the context is the timeline. */
 void timeline_on_event(void *context, const struct euiccd_trace_event *event);
-/* As `tell` of struct device_options; the context is the timeline. */
-bool timeline_tell(void *context, double seconds, const char *event, const char *detail);
+/* As `log` of struct device_options; the context is the timeline. */
+bool timeline_log(void *context, double seconds, const char *event, const char *detail);
 
 #endif

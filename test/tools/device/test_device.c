@@ -4,7 +4,9 @@
  * radio, REFRESH, a busy card, and cards that fail. The scripts are the examples of CAT-1.5.
  */
 #include "test/fake/script.h"
-#include "tools/device/device_internal.h"
+#include "tools/device/clock.h"
+#include "tools/device/control/power.h"
+#include "tools/device/device.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -65,7 +67,8 @@ static void test_power_on(void **state)
     (void)state;
     play(rows, NULL,
          "IMSI: 001010000000001\nSET UP EVENT LIST\n"
-         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n");
+         "attach: 00101, without authentication: the radio file has no `sim' line for this "
+         "IMSI\nservice: normal, 00101\n");
 }
 
 static void test_no_usim(void **state)
@@ -99,7 +102,8 @@ static void test_locked_sim(void **state)
 
     (void)state;
     play(rows, NULL,
-         "IMSI: not to be read, 6982\nattach: 00101, not authenticated: it has no IMSI\n"
+         "IMSI: EF.IMSI cannot be read, 6982\nattach: 00101, without authentication: the SIM has "
+         "no IMSI\n"
          "service: normal, 00101\n");
 }
 
@@ -119,7 +123,8 @@ static void test_timer(void **state)
     (void)state;
     play(rows, NULL,
          "IMSI: 001010000000001\nTIMER MANAGEMENT: timer 1 in 10 s\n"
-         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n"
+         "attach: 00101, without authentication: the radio file has no `sim' line for this "
+         "IMSI\nservice: normal, 00101\n"
          "expired: timer 1\nPROVIDE LOCAL INFORMATION: IMEI\n");
 }
 
@@ -174,7 +179,8 @@ static bool endless_tell(void *context, double seconds, const char *event, const
     struct endless *endless = context;
 
     (void)seconds;
-    endless->left += strcmp(event, "FETCH") == 0 && strstr(detail, "does not end") != NULL;
+    endless->left +=
+        strcmp(event, "FETCH") == 0 && strstr(detail, "ended after 100000 commands") != NULL;
     return true;
 }
 
@@ -197,7 +203,7 @@ static void test_endless_session(void **state)
     (void)state;
     script_begin(&script, NULL, NULL);
     script.device.options.clock = script.device.channels.clock = &clock;
-    script.device.options.tell = endless_tell;
+    script.device.options.log = endless_tell;
     script.device.options.context = &endless;
     script.device.options.seconds = 1000000; /* of which 1000 go by in a second */
     script.device.card.transmit = endless_transmit;
@@ -231,8 +237,10 @@ static void test_status(void **state)
     script_begin(&script, rows, NULL);
     assert_int_equal(script_run(&script), 0);
     assert_int_equal(script.device.status_seconds, 0);
-    assert_non_null(strstr(script.told, "POLL INTERVAL: result 32\nPOLL INTERVAL: 1 s\nPOLLING OFF"
-                                        "\n"));
+    assert_non_null(strstr(
+        script.told,
+        "POLL INTERVAL: result 32 (command data not understood)\nPOLL INTERVAL: 1 s\nPOLLING OFF"
+        "\n"));
     script_end(&script);
 }
 
@@ -253,9 +261,11 @@ static void test_refresh_by_reset(void **state)
     (void)state;
     play(rows, NULL,
          "IMSI: 001010000000001\nSET UP EVENT LIST\n"
-         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n"
+         "attach: 00101, without authentication: the radio file has no `sim' line for this "
+         "IMSI\nservice: normal, 00101\n"
          "REFRESH: mode 04\nreset\nIMSI: 001010000000001\n"
-         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n");
+         "attach: 00101, without authentication: the radio file has no `sim' line for this "
+         "IMSI\nservice: normal, 00101\n");
 }
 
 /* Profile state change: a TERMINAL RESPONSE and all anew, without a reset. */
@@ -314,11 +324,13 @@ static void test_coverage(void **state)
     (void)state;
     play(rows, radio,
          "IMSI: 001010000000001\nSET UP EVENT LIST\n"
-         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n"
+         "attach: 00101, without authentication: the radio file has no `sim' line for this "
+         "IMSI\nservice: normal, 00101\n"
          "service: none\n"
-         "attach: 00101, not authenticated: its key is not known\n"
+         "attach: 00101, without authentication: the radio file has no `sim' line for this IMSI\n"
          "service: normal, 00101, no data\n"
-         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n");
+         "attach: 00101, without authentication: the radio file has no `sim' line for this "
+         "IMSI\nservice: normal, 00101\n");
 }
 
 /* 9300: the ENVELOPE comes again. */
@@ -336,7 +348,7 @@ static void test_busy_card(void **state)
     script_begin(&script, rows, NULL);
     script.device.options.time_scale = 10; /* no STATUS comes between */
     assert_int_equal(script_run(&script), 0);
-    assert_int_equal(script.device.waiting_count, 0);
+    assert_int_equal(script.device.queued_count, 0);
     script_end(&script);
 }
 
@@ -411,8 +423,9 @@ static void test_garbage(void **state)
 
     (void)state;
     play(rows, NULL,
-         "IMSI: 001010000000001\nFETCH: no command that can be read\nFETCH: refused, 6F00\n"
-         "attach: 00101, not authenticated: its key is not known\nservice: normal, 00101\n");
+         "IMSI: 001010000000001\nFETCH: malformed proactive command\nFETCH: refused, 6F00\n"
+         "attach: 00101, without authentication: the radio file has no `sim' line for this "
+         "IMSI\nservice: normal, 00101\n");
 }
 
 static void test_refusals(void **state)
@@ -427,7 +440,7 @@ static void test_refusals(void **state)
     play(rows, NULL,
          "TERMINAL CAPABILITY: refused, 6D00\nIMSI: none: no USIM, no profile is enabled\nTERMINAL "
          "PROFILE: refused, "
-         "6D00\nattach: 00101, not authenticated: it has no IMSI\n"
+         "6D00\nattach: 00101, without authentication: the SIM has no IMSI\n"
          "service: normal, 00101\n");
 }
 
@@ -500,14 +513,16 @@ static void test_card_goes_and_comes(void **state)
     assert_int_equal(script_run(&script), 0);
     assert_int_equal(script.offs, 2);
     assert_int_equal(script.device.events, 0);
-    assert_string_equal(script.told, "IMSI: 001010000000001\nSET UP EVENT LIST\n"
-                                     "attach: 00101, not authenticated: its key is not known\n"
-                                     "service: normal, 00101\n"
-                                     "card removed: the reader is gone\ncard inserted\n"
-                                     "card removed: the reader is gone\ncard inserted\n"
-                                     "IMSI: 001010000000001\n"
-                                     "attach: 00101, not authenticated: its key is not known\n"
-                                     "service: normal, 00101\n");
+    assert_string_equal(
+        script.told,
+        "IMSI: 001010000000001\nSET UP EVENT LIST\n"
+        "attach: 00101, without authentication: the radio file has no `sim' line for this IMSI\n"
+        "service: normal, 00101\n"
+        "card removed: the reader is gone\ncard inserted\n"
+        "card removed: the reader is gone\ncard inserted\n"
+        "IMSI: 001010000000001\n"
+        "attach: 00101, without authentication: the radio file has no `sim' line for this IMSI\n"
+        "service: normal, 00101\n");
     script_end(&script);
 }
 
@@ -544,9 +559,11 @@ static void test_power_cut(void **state)
     assert_true(script.now >= 600);
     assert_int_equal(script.offs, 1);
     assert_false(script.device.timers[1].runs);
-    assert_string_equal(script.told, "power cut: for 60 s\npower on\nIMSI: 001010000000001\n"
-                                     "attach: 00101, not authenticated: its key is not known\n"
-                                     "service: normal, 00101\n");
+    assert_string_equal(
+        script.told,
+        "power cut: for 60 s\npower on\nIMSI: 001010000000001\n"
+        "attach: 00101, without authentication: the radio file has no `sim' line for this IMSI\n"
+        "service: normal, 00101\n");
     script_end(&script);
     script_begin(&script, broken, NULL); /* a card file that cannot be powered again */
     device_cut_power(&script.device, 1);

@@ -3,7 +3,7 @@
 
 #include "tools/cli/control.h"
 #include "tools/device/control/request.h"
-#include "tools/device/device_internal.h"
+#include "tools/device/device.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@ static void drop(struct client *client)
     *client = (struct client){.fd = -1};
 }
 
-/* Whoever does not read what he is told is left. */
+/* A client that does not read its lines is disconnected. */
 static void send_line(struct client *client, const json_t *line)
 {
     char *text = json_dumps(line, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9));
@@ -44,24 +44,25 @@ static void send_line(struct client *client, const json_t *line)
 
     if (!text)
         return;
-    text[len] = '\n'; /* instead of its end */
+    text[len] = '\n'; /* replaces the NUL */
     if (send(client->fd, text, len + 1, MSG_NOSIGNAL) != (ssize_t)len + 1)
         drop(client);
     free(text);
 }
 
-/* Carries out one line. An error is the card's. */
-static int answer(struct device_control *control, struct client *client, struct bytes line)
+/* Carries out one line. Errors of a session. */
+static int respond(struct device_control *control, struct client *client, struct bytes line)
 {
     json_t *request = json_loadb((const char *)line.at, line.len, 0, NULL);
     json_t *out = json_object();
-    const char *error = NULL;
-    int err = device_request(control->device, request, out, &error);
+    char error[REQUEST_ERROR_MAX];
+    int err = device_request(control->device, request, out, error);
 
-    if (err < 0) /* the card went away meanwhile */
-        error = control->device->error[0] ? control->device->error : err_text(err);
-    json_object_set_new(out, "ok", json_boolean(!error));
-    if (error)
+    if (err < 0) /* the card was removed meanwhile */
+        snprintf(error, sizeof(error), "%s",
+                 control->device->error[0] ? control->device->error : err_text(err));
+    json_object_set_new(out, "ok", json_boolean(!*error));
+    if (*error)
         json_object_set_new(out, "error", json_string(error));
     else
         client->follows |= strcmp(json_string_value(json_object_get(request, "do")), "follow") == 0;
@@ -80,7 +81,7 @@ static int add(struct device_control *control, int fd, struct client *client)
     return epoll_ctl(control->epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
-static void take_connection(struct device_control *control)
+static void accept_connection(struct device_control *control)
 {
     int fd = accept4(control->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     struct client *client = NULL;
@@ -96,7 +97,7 @@ static void take_connection(struct device_control *control)
         client->fd = fd;
 }
 
-/* All whole lines that are there. */
+/* Carries out all complete lines. Errors of a session. */
 static int read_client(struct device_control *control, struct client *client)
 {
     ssize_t got = read(client->fd, client->line + client->len, sizeof(client->line) - client->len);
@@ -111,7 +112,7 @@ static int read_client(struct device_control *control, struct client *client)
     while (err == 0 && client->fd >= 0 && (end = memchr(client->line, '\n', client->len))) {
         size_t len = (size_t)(end - client->line);
 
-        err = answer(control, client, bytes_at(client->line, len));
+        err = respond(control, client, bytes_at(client->line, len));
         if (client->fd < 0)
             break;
         client->len -= len + 1;
@@ -131,7 +132,7 @@ int device_control_serve(struct device_control *control)
         struct client *client = events[i].data.ptr;
 
         if (!client)
-            take_connection(control);
+            accept_connection(control);
         else if (client->fd >= 0)
             err = read_client(control, client);
     }
@@ -180,8 +181,8 @@ void device_control_free(struct device_control *control)
     free(control);
 }
 
-void device_control_tell(struct device_control *control, double seconds, const char *event,
-                         const char *detail)
+void device_control_log(struct device_control *control, double seconds, const char *event,
+                        const char *detail)
 {
     json_t *line = NULL;
 

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The card's power: cut and given again, and a card that goes away and comes back.
- *
- *   on --device_cut_power, device_lose_card--> off: nothing is served, the clock goes on
- *   off --time is up: on()--> a new session; a card that is not there is looked for again
- */
-#include "tools/device/device_internal.h"
+#include "tools/device/control/power.h"
 
-enum { LOOK_AGAIN_MS = 500 }; /* of ours: for a card that was removed */
+#include "tools/device/clock.h"
+#include "tools/device/device.h"
 
-static void go_off(struct device *device, int64_t ms)
+enum { RETRY_MS = 500 }; /* real time, for a removed card */
+
+static void power_off(struct device *device, int64_t ms)
 {
     device->card.off(device->card.context);
     channels_close(&device->channels);
@@ -17,18 +14,18 @@ static void go_off(struct device *device, int64_t ms)
     device->on_at = device_now(device) + ms;
 }
 
-void device_lose_card(struct device *device)
+void device_card_removed(struct device *device)
 {
-    device_tell(device, "card removed", "%s", device->error);
+    device_log(device, "card removed", "%s", device->error);
     device->error[0] = '\0';
     device->removed = true;
-    go_off(device, LOOK_AGAIN_MS);
+    power_off(device, RETRY_MS);
 }
 
 void device_cut_power(struct device *device, uint32_t seconds)
 {
-    device_tell(device, "power cut", "for %u s", (unsigned)seconds);
-    go_off(device, device_scaled(device, seconds));
+    device_log(device, "power cut", "for %u s", (unsigned)seconds);
+    power_off(device, device_to_ms(device, seconds));
 }
 
 int device_power_on(struct device *device)
@@ -40,14 +37,14 @@ int device_power_on(struct device *device)
     err = device->card.on(device->card.context, device->error, sizeof(device->error));
     if (err < 0 && device->card.removable) {
         if (!device->removed)
-            device_tell(device, "card removed", "%s", device->error);
+            device_log(device, "card removed", "%s", device->error);
         device->removed = true;
-        device->on_at = device_now(device) + LOOK_AGAIN_MS;
+        device->on_at = device_now(device) + RETRY_MS;
         return 0;
     }
     if (err < 0)
         return err;
-    device_tell(device, device->removed ? "card inserted" : "power on", "%s", "");
+    device_log(device, device->removed ? "card inserted" : "power on", "%s", "");
     device->off = device->removed = false;
     device->error[0] = '\0';
     device->restart = true;

@@ -2,13 +2,15 @@
 #ifndef TOOLS_DEVICE_CONTROL_REQUEST_H
 #define TOOLS_DEVICE_CONTROL_REQUEST_H
 
-#include "tools/device/device.h"
+#include "tools/device/state.h"
 
 #include <jansson.h>
 
-/* Carries out one request of control.h; what it has to say beside "ok" goes into `answer`.
- * `*error`: why it was refused, or NULL. An error is the card's, as of device_run. */
-int device_request(struct device *device, const json_t *request, json_t *answer,
-                   const char **error);
+enum { REQUEST_ERROR_MAX = 300 };
+
+/* Carries out one request of control.h; its members beside "ok" are added to `response`. `error`:
+ * why it was refused, or "". The result: errors of a session. */
+int device_request(struct device *device, const json_t *request, json_t *response,
+                   char error[REQUEST_ERROR_MAX]);
 
 #endif

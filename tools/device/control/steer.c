@@ -1,55 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What somebody outside does to the device: to its radio, its links, its clock, its place, its
- * menu (control.h). */
-#include "tools/device/device_internal.h"
+#include "tools/device/control/steer.h"
 
-#include <stdio.h>
-#include <string.h>
-
-enum { TAG_DEVICES = 0x82, TAG_ITEM_ID = 0x90, ENVELOPE_MENU = 0xD3 };
-enum { DEVICE_KEYPAD = 0x01, DEVICE_UICC = 0x81 };
+#include "tools/device/clock.h"
+#include "tools/device/radio/attach.h"
+#include "tools/device/session.h"
+#include "tools/device/toolkit/event.h"
 
 int device_set_coverage(struct device *device, enum device_coverage coverage, uint8_t cause)
 {
     device->coverage = coverage;
     device->coverage_cause = cause;
-    return device->off ? 0 : device_look_around(device, false);
+    return device->off ? 0 : device_update_service(device, false);
 }
 
-void device_cover(const struct device *device, struct radio_view *view)
+void device_skip_time(struct device *device, uint32_t seconds)
 {
-    if (device->coverage == DEVICE_COVERAGE_NONE) {
-        *view = (struct radio_view){.state = RADIO_NONE};
-    } else if (device->coverage == DEVICE_COVERAGE_LIMITED && view->state != RADIO_NONE) {
-        view->state = RADIO_LIMITED;
-        view->data = false;
-        view->rate = 0;
-        view->cause = device->coverage_cause;
-        view->forbidden = false;
-    }
-}
+    int64_t ms = device_to_ms(device, seconds);
 
-void device_skip(struct device *device, uint32_t seconds)
-{
-    int64_t ms = device_scaled(device, seconds);
-
-    device_tell(device, "time skipped", "%u s", (unsigned)seconds);
+    device_log(device, "time skipped", "%u s", (unsigned)seconds);
     device->start -= ms;
     device->next_status -= ms;
     device->on_at -= ms;
-    for (unsigned id = 1; id <= TIMERS; id++)
+    for (unsigned id = 1; id <= CAT_TIMERS; id++)
         device->timers[id].deadline -= ms;
 }
 
-int device_move(struct device *device, uint16_t area, uint32_t cell)
+int device_set_location(struct device *device, uint16_t area, uint32_t cell)
 {
     device->area = area;
     device->cell = cell;
-    device_tell(device, "location", "area %u, cell %u", area, (unsigned)cell);
+    device_log(device, "location", "area %u, cell %u", area, (unsigned)cell);
     return device->view.state == RADIO_NORMAL ? device_send_location_status(device) : 0;
 }
 
-bool device_menu_item(const struct device *device, uint8_t item)
+bool device_has_item(const struct device *device, uint8_t item)
 {
     for (size_t i = 0; i < device->menu_count; i++)
         if (device->menu[i].id == item)
@@ -57,22 +41,24 @@ bool device_menu_item(const struct device *device, uint8_t item)
     return false;
 }
 
-int device_choose(struct device *device, uint8_t item)
+int device_select_item(struct device *device, uint8_t item)
 {
-    static const uint8_t devices[] = {DEVICE_KEYPAD, DEVICE_UICC};
+    static const uint8_t devices[] = {CAT_DEVICE_KEYPAD, CAT_DEVICE_UICC};
     uint8_t octets[16];
     struct buf out = BUF_OVER(octets);
-    size_t mark = tlv_open(&out, ENVELOPE_MENU);
+    size_t mark = tlv_open(&out, CAT_TEMPLATE_MENU_SELECTION);
     uint16_t sw;
     int err;
 
-    comprehension_put(&out, TAG_DEVICES, BYTES_OF(devices));
-    comprehension_put(&out, TAG_ITEM_ID, bytes_at(&item, 1));
+    comprehension_put(&out, CAT_CR | CAT_TAG_DEVICE_IDENTITIES, BYTES_OF(devices));
+    comprehension_put(&out, CAT_CR | CAT_TAG_ITEM_IDENTIFIER, bytes_at(&item, 1));
     tlv_close(&out, mark);
-    err = device_say(device, INS_ENVELOPE, buf_bytes(&out), &sw);
+    err = device_send(device, INS_ENVELOPE, buf_bytes(&out), &sw);
     if (err < 0)
         return err;
-    device_tell(device, "menu", "item %u%s", item,
-                sw == SW_OK || sw >> 8 == SW1_PROACTIVE ? "" : ", the card refuses it");
+    if (device_sw_is_ok(sw))
+        device_log(device, "menu", "item %u", item);
+    else
+        device_log(device, "menu", "item %u, refused by the card, %04X", item, sw);
     return device_run_session(device, sw);
 }

@@ -7,17 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum {
-    TAG_CHANNEL_DATA = 0x36,
-    TAG_DATA_LENGTH = 0x37,
-    TAG_CHANNEL_STATUS = 0x38,
-    CR = 0x80,
-    SEND_NOW = 0x01,
-    ESTABLISHED = 0x80,
-    LINK_DROPPED = 0x05,
-    DEVICE_CHANNEL = 0x20,
-    THIN_SLICE = 256 /* octets that come at once over a network with a rate */
-};
+enum { RATED_READ_MAX = 256 }; /* octets of one read over a network with a rate */
 
 static void shut(struct channels *channels, struct channel *channel)
 {
@@ -51,21 +41,22 @@ bool device_channel_wait(const struct channels *channels, int fd, short what)
     int ready;
 
     do
-        ready = poll(both, 2, CHANNEL_SECONDS * 1000); /* of the network's clock */
+        ready = poll(both, 2,
+                     CHANNEL_SECONDS *
+                         1000); /* real time: the network does not follow the time scale */
     while (ready < 0 && errno == EINTR);
     return ready > 0 && both[0].revents;
 }
 
-/* The channel that the command goes to; NULL after the answer was put. */
+/* The open channel that the command is sent to; NULL after the result was put. */
 static struct channel *channel_of(struct channels *channels, const struct command *command,
                                   struct buf *out)
 {
-    unsigned id = command->destination & 0x0F;
+    unsigned id = command_channel(command);
 
-    if ((command->destination & 0xF0) == DEVICE_CHANNEL && id >= 1 && id <= CHANNELS &&
-        channels->at[id].fd >= 0)
+    if (id && channels->at[id].fd >= 0)
         return &channels->at[id];
-    response_put_result(out, RESULT_BIP, BIP_CHANNEL_INVALID);
+    response_put_result(out, CAT_RESULT_BIP_ERROR, CAT_BIP_CHANNEL_INVALID);
     return NULL;
 }
 
@@ -76,10 +67,10 @@ void device_channel_close(struct channels *channels, const struct command *comma
     if (!channel)
         return;
     shut(channels, channel);
-    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+    response_put_result(out, CAT_RESULT_PERFORMED, NO_INFORMATION);
 }
 
-/* All that is stored leaves: one datagram, or the next octets of the stream. */
+/* Sends all stored octets: one datagram, or the next part of the stream. */
 static bool flush(const struct channels *channels, struct channel *channel)
 {
     size_t at = 0;
@@ -91,7 +82,7 @@ static bool flush(const struct channels *channels, struct channel *channel)
             device_channel_wait(channels, channel->fd, POLLOUT))
             continue;
         if (sent < 0 && channel->datagrams && errno == ECONNREFUSED)
-            break; /* nobody is there: a datagram that is lost */
+            break; /* no receiver: the datagram is lost */
         if (sent < 0)
             return false;
         at += (size_t)sent;
@@ -103,35 +94,35 @@ static bool flush(const struct channels *channels, struct channel *channel)
 
 static uint8_t length_octet(size_t len)
 {
-    return len >= DATA_LENGTH_MORE ? DATA_LENGTH_MORE : (uint8_t)len;
+    return len >= CAT_DATA_LENGTH_MORE ? CAT_DATA_LENGTH_MORE : (uint8_t)len;
 }
 
 void device_channel_send(struct channels *channels, const struct command *command, struct buf *out)
 {
     struct channel *channel = channel_of(channels, command, out);
-    struct bytes data = command_object(command, TAG_CHANNEL_DATA);
+    struct bytes data = command_object(command, CAT_TAG_CHANNEL_DATA);
 
     if (!channel)
         return;
-    if (channel->over) {
-        response_put_result(out, RESULT_BIP, BIP_CHANNEL_CLOSED);
+    if (channel->dropped) {
+        response_put_result(out, CAT_RESULT_BIP_ERROR, CAT_BIP_CHANNEL_CLOSED);
         return;
     }
     if (data.len > channel->size - channel->tx_len) {
-        response_put_result(out, RESULT_BIP, BIP_BUFFER_SIZE);
+        response_put_result(out, CAT_RESULT_BIP_ERROR, CAT_BIP_BUFFER_SIZE);
         return;
     }
     memcpy(channel->tx + channel->tx_len, data.len ? data.at : channel->tx, data.len);
     channel->tx_len += data.len;
-    if ((command->qualifier & SEND_NOW) && !flush(channels, channel)) {
-        channel->over = true;
-        response_put_result(out, RESULT_BIP, BIP_CHANNEL_CLOSED);
+    if ((command->qualifier & CAT_SEND_IMMEDIATELY) && !flush(channels, channel)) {
+        channel->dropped = true;
+        response_put_result(out, CAT_RESULT_BIP_ERROR, CAT_BIP_CHANNEL_CLOSED);
         return;
     }
     const uint8_t room = length_octet(channel->size - channel->tx_len);
 
-    response_put_result(out, RESULT_DONE, NO_INFORMATION);
-    comprehension_put(out, CR | TAG_DATA_LENGTH, bytes_at(&room, 1));
+    response_put_result(out, CAT_RESULT_PERFORMED, NO_INFORMATION);
+    comprehension_put(out, CAT_CR | CAT_TAG_CHANNEL_DATA_LENGTH, bytes_at(&room, 1));
 }
 
 bool device_channel_fill(struct channels *channels, unsigned id)
@@ -141,18 +132,18 @@ bool device_channel_fill(struct channels *channels, unsigned id)
     size_t room = channel->size - channel->rx_len;
     ssize_t got;
 
-    /* A datagram is read whole, and not before the one ahead of it is gone. */
-    if (channel->fd < 0 || channel->over || room == 0 || (channel->datagrams && !was_empty) ||
+    /* A datagram is read whole, and only after the previous one was taken by the card. */
+    if (channel->fd < 0 || channel->dropped || room == 0 || (channel->datagrams && !was_empty) ||
         channels->clock->now(channels->clock->context) < channels->busy_until)
         return false;
-    if (channels->rate && !channel->datagrams && room > THIN_SLICE)
-        room = THIN_SLICE;
+    if (channels->rate && !channel->datagrams && room > RATED_READ_MAX)
+        room = RATED_READ_MAX;
     got = recv(channel->fd, channel->rx + channel->rx_len, room, 0);
     if (got < 0 &&
         (errno == EAGAIN || errno == EINTR || (channel->datagrams && errno == ECONNREFUSED)))
         return false;
     if (got < 0 || (got == 0 && !channel->datagrams)) {
-        channel->over = true;
+        channel->dropped = true;
         return false;
     }
     channel->rx_len += (size_t)got;
@@ -167,38 +158,39 @@ void device_channel_receive(struct channels *channels, const struct command *com
                             struct buf *out)
 {
     struct channel *channel = channel_of(channels, command, out);
-    struct bytes wanted = command_object(command, TAG_DATA_LENGTH);
+    struct bytes requested = command_object(command, CAT_TAG_CHANNEL_DATA_LENGTH);
     size_t len;
 
     if (!channel)
         return;
-    if (wanted.len != 1) {
-        response_put_result(out, RESULT_VALUES_MISSING, NO_INFORMATION);
+    if (requested.len != 1) {
+        response_put_result(out, CAT_RESULT_VALUES_MISSING, NO_INFORMATION);
         return;
     }
-    device_channel_fill(channels, command->destination & 0x0F);
-    if (channel->rx_len == 0 && channel->over) {
-        response_put_result(out, RESULT_BIP, BIP_CHANNEL_CLOSED);
+    device_channel_fill(channels, command_channel(command));
+    if (channel->rx_len == 0 && channel->dropped) {
+        response_put_result(out, CAT_RESULT_BIP_ERROR, CAT_BIP_CHANNEL_CLOSED);
         return;
     }
-    len = channel->rx_len < wanted.at[0] ? channel->rx_len : wanted.at[0];
-    response_put_result(out, len < wanted.at[0] ? RESULT_MISSING_INFORMATION : RESULT_DONE,
-                        NO_INFORMATION);
-    comprehension_put(out, CR | TAG_CHANNEL_DATA, bytes_at(channel->rx, len));
+    len = channel->rx_len < requested.at[0] ? channel->rx_len : requested.at[0];
+    response_put_result(
+        out, len < requested.at[0] ? CAT_RESULT_MISSING_INFORMATION : CAT_RESULT_PERFORMED,
+        NO_INFORMATION);
+    comprehension_put(out, CAT_CR | CAT_TAG_CHANNEL_DATA, bytes_at(channel->rx, len));
     channel->rx_len -= len;
     memmove(channel->rx, channel->rx + len, channel->rx_len);
     const uint8_t left = length_octet(channel->rx_len);
 
-    comprehension_put(out, CR | TAG_DATA_LENGTH, bytes_at(&left, 1));
+    comprehension_put(out, CAT_CR | CAT_TAG_CHANNEL_DATA_LENGTH, bytes_at(&left, 1));
 }
 
 void device_channel_put_status(const struct channels *channels, unsigned id, struct buf *out)
 {
     const struct channel *channel = &channels->at[id];
-    const uint8_t octets[] = {(uint8_t)(channel->over ? id : ESTABLISHED | id),
-                              channel->over ? LINK_DROPPED : 0};
+    const uint8_t octets[] = {(uint8_t)(channel->dropped ? id : CAT_LINK_ESTABLISHED | id),
+                              channel->dropped ? CAT_LINK_DROPPED : 0};
 
-    comprehension_put(out, CR | TAG_CHANNEL_STATUS, BYTES_OF(octets));
+    comprehension_put(out, CAT_CR | CAT_TAG_CHANNEL_STATUS, BYTES_OF(octets));
 }
 
 void device_channel_put_available(const struct channels *channels, unsigned id, struct buf *out)
@@ -206,12 +198,12 @@ void device_channel_put_available(const struct channels *channels, unsigned id, 
     const uint8_t len = length_octet(channels->at[id].rx_len);
 
     device_channel_put_status(channels, id, out);
-    comprehension_put(out, CR | TAG_DATA_LENGTH, bytes_at(&len, 1));
+    comprehension_put(out, CAT_CR | CAT_TAG_CHANNEL_DATA_LENGTH, bytes_at(&len, 1));
 }
 
 void device_channel_status(const struct channels *channels, struct buf *out)
 {
-    response_put_result(out, RESULT_DONE, NO_INFORMATION);
+    response_put_result(out, CAT_RESULT_PERFORMED, NO_INFORMATION);
     for (unsigned id = 1; id <= CHANNELS; id++)
         if (channels->at[id].fd >= 0)
             device_channel_put_status(channels, id, out);
@@ -223,7 +215,7 @@ unsigned channels_drop(struct channels *channels, unsigned channel)
 
     for (unsigned id = 1; id <= CHANNELS; id++)
         if (channels->at[id].fd >= 0 && (channel == 0 || channel == id)) {
-            channels->at[id].over = true;
+            channels->at[id].dropped = true;
             count++;
         }
     return count;

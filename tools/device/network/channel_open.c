@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* OPEN CHANNEL: from an address of the card's to a socket that is connected. */
+/* OPEN CHANNEL: from the card's destination address to a connected socket (TS 102 223 6.6.27). */
 #include "tools/device/network/channel.h"
 
 #include <arpa/inet.h>
@@ -11,33 +11,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum {
-    TAG_BEARER = 0x35,
-    TAG_CHANNEL_STATUS = 0x38,
-    TAG_BUFFER_SIZE = 0x39,
-    TAG_TRANSPORT_LEVEL = 0x3C,
-    TAG_OTHER_ADDRESS = 0x3E,
-    TAG_DNS_ADDRESS = 0x40,
-    TAG_ACCESS_NAME = 0x47,
-    LEVEL_UDP = 0x01,
-    LEVEL_TCP = 0x02,
-    KIND_IPV4 = 0x21,
-    KIND_IPV6 = 0x57,
-    OPEN_WANTS_DNS = 0x08,
-    ESTABLISHED = 0x80
-};
-
+/* 0; -1: neither IPv4 nor IPv6. */
 static int read_target(struct bytes address, uint16_t port, struct endpoint *out)
 {
     memset(out, 0, sizeof(*out));
-    if (address.len == 5 && address.at[0] == KIND_IPV4) {
+    if (address.len == 5 && address.at[0] == CAT_ADDRESS_IPV4) {
         out->address.ipv4.sin_family = AF_INET;
         out->address.ipv4.sin_port = htons(port);
         memcpy(&out->address.ipv4.sin_addr, address.at + 1, 4);
         out->len = sizeof(out->address.ipv4);
         return 0;
     }
-    if (address.len == 17 && address.at[0] == KIND_IPV6) {
+    if (address.len == 17 && address.at[0] == CAT_ADDRESS_IPV6) {
         out->address.ipv6.sin6_family = AF_INET6;
         out->address.ipv6.sin6_port = htons(port);
         memcpy(&out->address.ipv6.sin6_addr, address.at + 1, 16);
@@ -47,7 +32,7 @@ static int read_target(struct bytes address, uint16_t port, struct endpoint *out
     return -1;
 }
 
-/* A socket that is connected, or -1. */
+/* A connected socket, or -1. */
 static int connect_to(const struct channels *channels, const struct endpoint *target,
                       bool datagrams)
 {
@@ -77,40 +62,40 @@ static unsigned free_id(const struct channels *channels)
     return 0;
 }
 
-/* The rest of an answer to OPEN CHANNEL: what was made of the wishes. */
+/* The objects of a TERMINAL RESPONSE to OPEN CHANNEL: status, bearer, granted buffer size. */
 static void put_opened(struct buf *out, unsigned status, struct bytes bearer, uint16_t size)
 {
     const uint8_t octets[] = {(uint8_t)status, 0}, sizes[] = {(uint8_t)(size >> 8), (uint8_t)size};
 
     if (status)
-        comprehension_put(out, TAG_CHANNEL_STATUS, BYTES_OF(octets));
-    comprehension_put(out, TAG_BEARER, bearer);
-    comprehension_put(out, TAG_BUFFER_SIZE, BYTES_OF(sizes));
+        comprehension_put(out, CAT_TAG_CHANNEL_STATUS, BYTES_OF(octets));
+    comprehension_put(out, CAT_TAG_BEARER_DESCRIPTION, bearer);
+    comprehension_put(out, CAT_TAG_BUFFER_SIZE, BYTES_OF(sizes));
 }
 
 static void put_dns(const struct channels *channels, struct buf *out)
 {
-    uint8_t octets[5] = {KIND_IPV4};
+    uint8_t octets[5] = {CAT_ADDRESS_IPV4};
 
     memcpy(octets + 1, channels->dns_address, 4);
-    comprehension_put(out, TAG_DNS_ADDRESS, BYTES_OF(octets));
+    comprehension_put(out, CAT_TAG_DNS_SERVER_ADDRESS, BYTES_OF(octets));
 }
 
-/* A channel to nowhere, opened to be told a DNS server: any local socket will do. */
+/* Without a destination address, for a DNS server address request: any local socket. */
 static int open_unbound(bool datagrams)
 {
     return datagrams ? socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0) : -1;
 }
 
-/* Octets of both buffers; 0 when none are wished. */
-static uint16_t buffer_size(struct bytes wished)
+/* Octets of each buffer; 0 when the card requests none. */
+static uint16_t buffer_size(struct bytes requested)
 {
-    unsigned size = (unsigned)(wished.at[0] << 8 | wished.at[1]);
+    unsigned size = (unsigned)(requested.at[0] << 8 | requested.at[1]);
 
     return (uint16_t)(size < CHANNEL_BUFFER ? size : CHANNEL_BUFFER);
 }
 
-/* Where `address` and `port` lead, and how a person says it. */
+/* The server behind `address` and `port`, and its text for the timeline. */
 static int choose_target(const struct channels *channels, bool datagrams, struct bytes address,
                          uint16_t port, struct endpoint *target, char peer[CHANNEL_PEER_MAX - 8])
 {
@@ -121,9 +106,9 @@ static int choose_target(const struct channels *channels, bool datagrams, struct
     if (read_target(address, port, target) < 0)
         return -1;
     if (hosts && hosts->count && datagrams && port == HOSTS_PORT) {
-        *target = hosts->resolver; /* whichever server the card asks */
+        *target = hosts->resolver; /* at every address that the card sends its DNS requests to */
         name = "DNS";
-    } else if (hosts && address.at[0] == KIND_IPV4) {
+    } else if (hosts && address.at[0] == CAT_ADDRESS_IPV4) {
         if (hosts_find(hosts, address.at + 1, port, &found, &name) < 0)
             return -1;
         if (name)
@@ -139,20 +124,20 @@ static int choose_target(const struct channels *channels, bool datagrams, struct
     return 0;
 }
 
-/* The socket; or -1 and what stands in the way. */
+/* The socket; or -1 and a CAT_BIP_* error. */
 static int open_socket(const struct channels *channels, struct bytes level, struct bytes address,
-                       char peer[CHANNEL_PEER_MAX], enum bip_error *error)
+                       char peer[CHANNEL_PEER_MAX], int *error)
 {
-    bool datagrams = level.at[0] == LEVEL_UDP;
+    bool datagrams = level.at[0] == CAT_TRANSPORT_UDP_CLIENT;
     char text[CHANNEL_PEER_MAX - 8];
     struct endpoint target;
 
-    *error = BIP_TRANSPORT_LEVEL;
-    if (!datagrams && level.at[0] != LEVEL_TCP)
+    *error = CAT_BIP_TRANSPORT_LEVEL;
+    if (!datagrams && level.at[0] != CAT_TRANSPORT_TCP_CLIENT)
         return -1;
-    *error = BIP_UNREACHABLE;
+    *error = CAT_BIP_UNREACHABLE;
     if (address.len == 0) {
-        snprintf(peer, CHANNEL_PEER_MAX, "nowhere");
+        snprintf(peer, CHANNEL_PEER_MAX, "no destination address");
         return open_unbound(datagrams);
     }
     if (choose_target(channels, datagrams, address, (uint16_t)(level.at[1] << 8 | level.at[2]),
@@ -162,8 +147,7 @@ static int open_socket(const struct channels *channels, struct bytes level, stru
     return connect_to(channels, &target, datagrams);
 }
 
-/* Labels, each behind its length, as a person says it; no name is an empty one. False: malformed.
- */
+/* The text of a network access name in labels; "" without one. False: malformed. */
 static bool read_access_point(struct bytes name, char text[ACCESS_POINT_MAX])
 {
     size_t at = 0;
@@ -191,42 +175,43 @@ static bool read_access_point(struct bytes name, char text[ACCESS_POINT_MAX])
 unsigned device_channel_open(struct channels *channels, const struct command *command,
                              bool in_service, struct buf *out)
 {
-    struct bytes bearer = command_object(command, TAG_BEARER);
-    struct bytes wished = command_object(command, TAG_BUFFER_SIZE);
-    struct bytes level = command_object(command, TAG_TRANSPORT_LEVEL);
+    struct bytes bearer = command_object(command, CAT_TAG_BEARER_DESCRIPTION);
+    struct bytes requested = command_object(command, CAT_TAG_BUFFER_SIZE);
+    struct bytes level = command_object(command, CAT_TAG_TRANSPORT_LEVEL);
     unsigned id = free_id(channels);
-    enum bip_error error = id ? BIP_BUFFER_SIZE : BIP_NO_CHANNEL;
+    int error = id ? CAT_BIP_BUFFER_SIZE : CAT_BIP_NO_CHANNEL;
     char peer[CHANNEL_PEER_MAX], access_point[ACCESS_POINT_MAX];
     uint16_t size;
     int fd = -1;
 
-    if (bearer.len == 0 || wished.len != 2 || level.len != 3) {
-        response_put_result(out, RESULT_VALUES_MISSING, NO_INFORMATION);
+    if (bearer.len == 0 || requested.len != 2 || level.len != 3) {
+        response_put_result(out, CAT_RESULT_VALUES_MISSING, NO_INFORMATION);
         return 0;
     }
-    if (!read_access_point(command_object(command, TAG_ACCESS_NAME), access_point)) {
-        response_put_result(out, RESULT_NOT_UNDERSTOOD, NO_INFORMATION);
+    if (!read_access_point(command_object(command, CAT_TAG_NETWORK_ACCESS_NAME), access_point)) {
+        response_put_result(out, CAT_RESULT_DATA_NOT_UNDERSTOOD, NO_INFORMATION);
         return 0;
     }
-    size = buffer_size(wished);
+    size = buffer_size(requested);
     if (in_service && id && size)
-        fd = open_socket(channels, level, command_object(command, TAG_OTHER_ADDRESS), peer, &error);
+        fd = open_socket(channels, level, command_object(command, CAT_TAG_OTHER_ADDRESS), peer,
+                         &error);
     if (fd < 0) {
         if (in_service)
-            response_put_result(out, RESULT_BIP, (int)error);
+            response_put_result(out, CAT_RESULT_BIP_ERROR, error);
         else
-            response_put_result(out, RESULT_UNABLE, UNABLE_NO_SERVICE);
+            response_put_result(out, CAT_RESULT_TERMINAL_UNABLE, CAT_UNABLE_NO_SERVICE);
         put_opened(out, 0, bearer, size);
         return 0;
     }
     channels->at[id].fd = fd;
-    channels->at[id].datagrams = level.at[0] == LEVEL_UDP;
+    channels->at[id].datagrams = level.at[0] == CAT_TRANSPORT_UDP_CLIENT;
     channels->at[id].size = size;
     snprintf(channels->at[id].peer, sizeof(channels->at[id].peer), "%s", peer);
     snprintf(channels->at[id].access_point, ACCESS_POINT_MAX, "%s", access_point);
-    response_put_result(out, RESULT_DONE, NO_INFORMATION);
-    put_opened(out, ESTABLISHED | id, bearer, size);
-    if ((command->qualifier & OPEN_WANTS_DNS) && channels->has_dns)
+    response_put_result(out, CAT_RESULT_PERFORMED, NO_INFORMATION);
+    put_opened(out, CAT_LINK_ESTABLISHED | id, bearer, size);
+    if ((command->qualifier & CAT_OPEN_DNS_REQUEST) && channels->has_dns)
         put_dns(channels, out);
     return id;
 }

@@ -41,7 +41,7 @@ void hosts_close(struct hosts *hosts)
     hosts->fd = -1;
 }
 
-/* ---- names of the command line ---- */
+/* ---- --host ---- */
 
 static int read_address(char *text, uint16_t port, struct endpoint *out)
 {
@@ -185,25 +185,26 @@ bool endpoint_is_loopback(const struct endpoint *endpoint)
 
 /* ---- the resolver ---- */
 
-/* The name of the question as text; `*at` moves behind it. Pointers have no place there. */
-static int read_name(struct bytes question, size_t *at, char name[HOST_NAME_MAX_LEN + 1])
+/* The name of the query's question as text; `*at` moves behind it. Compression is malformed there.
+ */
+static int read_name(struct bytes query, size_t *at, char name[HOST_NAME_MAX_LEN + 1])
 {
     size_t len = 0;
 
-    while (*at < question.len && question.at[*at]) {
-        size_t label = question.at[(*at)++];
+    while (*at < query.len && query.at[*at]) {
+        size_t label = query.at[(*at)++];
 
-        if (label > LABEL_MAX || *at + label > question.len || len + label + 1 > HOST_NAME_MAX_LEN)
+        if (label > LABEL_MAX || *at + label > query.len || len + label + 1 > HOST_NAME_MAX_LEN)
             return ERR_MALFORMED;
         if (len)
             name[len++] = '.';
-        memcpy(name + len, question.at + *at, label);
+        memcpy(name + len, query.at + *at, label);
         len += label;
         *at += label;
     }
     name[len] = '\0';
     (*at)++;
-    return len && strlen(name) == len && *at <= question.len ? 0 : ERR_MALFORMED;
+    return len && strlen(name) == len && *at <= query.len ? 0 : ERR_MALFORMED;
 }
 
 static const struct host *host_named(const struct hosts *hosts, const char *name)
@@ -214,20 +215,20 @@ static const struct host *host_named(const struct hosts *hosts, const char *name
     return NULL;
 }
 
-static void put_address(struct buf *answer, uint16_t number)
+static void put_address(struct buf *response, uint16_t number)
 {
-    buf_put_u16(answer, POINTER_TO_QUESTION);
-    buf_put_u16(answer, TYPE_A);
-    buf_put_u16(answer, CLASS_IN);
-    buf_put_u16(answer, 0);
-    buf_put_u16(answer, LIFETIME_SECONDS);
-    buf_put_u16(answer, 4);
-    buf_put(answer, BYTES_OF(network));
-    buf_put_u16(answer, number);
+    buf_put_u16(response, POINTER_TO_QUESTION);
+    buf_put_u16(response, TYPE_A);
+    buf_put_u16(response, CLASS_IN);
+    buf_put_u16(response, 0);
+    buf_put_u16(response, LIFETIME_SECONDS);
+    buf_put_u16(response, 4);
+    buf_put(response, BYTES_OF(network));
+    buf_put_u16(response, number);
 }
 
-int hosts_answer(const struct hosts *hosts, struct bytes question, struct buf *answer, char *text,
-                 size_t size)
+int hosts_respond(const struct hosts *hosts, struct bytes query, struct buf *response, char *text,
+                  size_t size)
 {
     static const uint8_t one_question[] = {0, 1}, nothing[] = {0, 0, 0, 0, 0, 0};
     char name[HOST_NAME_MAX_LEN + 1];
@@ -235,38 +236,38 @@ int hosts_answer(const struct hosts *hosts, struct bytes question, struct buf *a
     size_t at = HEADER;
     bool is_a;
 
-    if (question.len < HEADER || question.at[2] & (FLAG_RESPONSE | OPCODE_MASK) ||
-        !bytes_equal(bytes_cut(question, 4, 2), BYTES_OF(one_question)) ||
-        read_name(question, &at, name) < 0 || at + 4 > question.len)
+    if (query.len < HEADER || query.at[2] & (FLAG_RESPONSE | OPCODE_MASK) ||
+        !bytes_equal(bytes_cut(query, 4, 2), BYTES_OF(one_question)) ||
+        read_name(query, &at, name) < 0 || at + 4 > query.len)
         return ERR_MALFORMED;
     host = host_named(hosts, name);
-    is_a = question.at[at] == 0 && question.at[at + 1] == TYPE_A;
-    buf_put(answer, bytes_cut(question, 0, 2));
-    buf_put_u8(answer, FLAG_RESPONSE | (question.at[2] & FLAG_RECURSION));
-    buf_put_u8(answer, FLAG_RECURSION_AVAILABLE | (host ? 0 : CODE_NO_NAME));
-    buf_put(answer, BYTES_OF(one_question));
-    buf_put_u16(answer, host && is_a ? 1 : 0);
-    buf_put(answer, bytes_cut(BYTES_OF(nothing), 0, 4));
-    buf_put(answer, bytes_cut(question, HEADER, at + 4 - HEADER));
+    is_a = query.at[at] == 0 && query.at[at + 1] == TYPE_A;
+    buf_put(response, bytes_cut(query, 0, 2));
+    buf_put_u8(response, FLAG_RESPONSE | (query.at[2] & FLAG_RECURSION));
+    buf_put_u8(response, FLAG_RECURSION_AVAILABLE | (host ? 0 : CODE_NO_NAME));
+    buf_put(response, BYTES_OF(one_question));
+    buf_put_u16(response, host && is_a ? 1 : 0);
+    buf_put(response, bytes_cut(BYTES_OF(nothing), 0, 4));
+    buf_put(response, bytes_cut(query, HEADER, at + 4 - HEADER));
     if (host && is_a)
-        put_address(answer, host->number);
+        put_address(response, host->number);
     if (host && is_a)
         snprintf(text, size, "%s is 198.18.%u.%u", name, host->number >> 8, host->number & 0xFF);
     else
-        snprintf(text, size, "%s %s", name, host ? "has no such record" : "is not known");
-    return answer->overflow ? ERR_MALFORMED : 0;
+        snprintf(text, size, "%s %s", name, host ? "has no record of this type" : "is unknown");
+    return response->overflow ? ERR_MALFORMED : 0;
 }
 
 bool hosts_serve(const struct hosts *hosts, char *text, size_t size)
 {
-    uint8_t octets[HOSTS_QUESTION_MAX], answer_octets[HOSTS_QUESTION_MAX + 16];
-    struct buf answer = BUF_OVER(answer_octets);
+    uint8_t octets[HOSTS_QUERY_MAX], response_octets[HOSTS_QUERY_MAX + 16];
+    struct buf response = BUF_OVER(response_octets);
     struct sockaddr_in from;
     socklen_t len = sizeof(from);
     ssize_t got = recvfrom(hosts->fd, octets, sizeof(octets), 0, (struct sockaddr *)&from, &len);
 
-    if (got < 0 || hosts_answer(hosts, bytes_at(octets, (size_t)got), &answer, text, size) < 0)
+    if (got < 0 || hosts_respond(hosts, bytes_at(octets, (size_t)got), &response, text, size) < 0)
         return false;
-    sendto(hosts->fd, answer_octets, answer.len, 0, (struct sockaddr *)&from, len);
+    sendto(hosts->fd, response_octets, response.len, 0, (struct sockaddr *)&from, len);
     return true;
 }

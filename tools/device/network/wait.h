@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The clock of a device: milliseconds that only grow, and how it waits. */
+/* The clock of a device: monotonic milliseconds, and how to wait. */
 #ifndef TOOLS_DEVICE_NETWORK_WAIT_H
 #define TOOLS_DEVICE_NETWORK_WAIT_H
 

@@ -1,57 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * From a SIM to a service: a network that takes it, authentication (TS 31.102 7.1.2), and what the
- * SIM and the card are told of it.
- */
-#include "tools/device/device_internal.h"
+#include "tools/device/radio/attach.h"
 
 #include "crypto/secret.h"
+#include "tools/device/clock.h"
+#include "tools/device/radio/sim.h"
+#include "tools/device/session.h"
+#include "tools/device/toolkit/event.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    CAUSE_ILLEGAL_UE = 3,
-    TAG_SUCCESS = 0xDB,
-    TAG_SYNCHRONISATION = 0xDC,
-    SW_WRONG_MAC = 0x9862,
-    ANSWER_MAX = 256
-};
+enum { CAUSE_ILLEGAL_UE = 3, TAG_SUCCESS = 0xDB, TAG_SYNCHRONISATION = 0xDC, RESPONSE_MAX = 256 };
 
-static bool is_ok(uint16_t sw)
-{
-    return sw == SW_OK || sw >> 8 == SW1_PROACTIVE;
-}
-
-/* One AUTHENTICATE; the answer without its status. */
+/* One AUTHENTICATE; the response data without the status word. */
 static int authenticate(struct device *device, const struct challenge *challenge,
-                        struct buf *answer, uint16_t *sw)
+                        struct buf *response, uint16_t *sw)
 {
     uint8_t octets[5 + 2 + AKA_RAND_LEN + AUTN_LEN];
     struct buf command = BUF_OVER(octets);
-    static const uint8_t head[] = {0x00, 0x88, 0x00, 0x81, 2 + AKA_RAND_LEN + AUTN_LEN};
+    static const uint8_t head[] = {0x00, INS_AUTHENTICATE, 0x00, 0x81, 2 + AKA_RAND_LEN + AUTN_LEN};
 
     buf_put(&command, BYTES_OF(head));
     buf_put_u8(&command, AKA_RAND_LEN);
     buf_put(&command, BYTES_OF(challenge->rand));
     buf_put_u8(&command, AUTN_LEN);
     buf_put(&command, BYTES_OF(challenge->autn));
-    answer->len = 0;
-    return device_ask(device, buf_bytes(&command), answer, sw);
+    response->len = 0;
+    return device_exchange(device, buf_bytes(&command), response, sw);
 }
 
-/* The object behind the tag: length and value. */
-static struct bytes first_object(struct bytes answer)
+/* The value of the first object of the response. */
+static struct bytes first_object(struct bytes response)
 {
-    return answer.len > 1 ? bytes_cut(answer, 2, answer.at[1]) : BYTES_NONE;
+    return response.len > 1 ? bytes_cut(response, 2, response.at[1]) : BYTES_NONE;
 }
 
-/* A challenge and what the SIM makes of it; once more where it asks to be resynchronised. */
+/* Sends a challenge and checks RES; after a synchronisation failure once more. */
 static int challenge_sim(struct device *device, struct subscriber *subscriber, const char **outcome,
                          enum verdict *verdict)
 {
-    uint8_t octets[ANSWER_MAX];
-    struct buf answer = BUF_OVER(octets);
+    uint8_t octets[RESPONSE_MAX];
+    struct buf response = BUF_OVER(octets);
     struct challenge challenge;
     bool again = false;
     uint16_t sw, announced = SW_OK;
@@ -61,23 +50,24 @@ static int challenge_sim(struct device *device, struct subscriber *subscriber, c
     for (;;) {
         err = subscriber_challenge(subscriber, &device->rng, &challenge);
         if (err == 0)
-            err = authenticate(device, &challenge, &answer, &sw);
+            err = authenticate(device, &challenge, &response, &sw);
         if (err < 0)
             break;
-        announced = sw >> 8 == SW1_PROACTIVE ? sw : announced;
-        *outcome = sw == SW_WRONG_MAC ? "the SIM refuses the network's MAC" : "no right answer";
-        if (!is_ok(sw) || answer.len == 0)
+        announced = device_sw_is_proactive(sw) ? sw : announced;
+        *outcome = sw == SW_AUTHENTICATION_MAC ? "the SIM refuses the network's MAC"
+                                               : "no valid RES from the SIM";
+        if (!device_sw_is_ok(sw) || response.len == 0)
             break;
         if (octets[0] == TAG_SUCCESS) {
-            *verdict = subscriber_check(subscriber, &challenge, first_object(buf_bytes(&answer)));
+            *verdict = subscriber_check(subscriber, &challenge, first_object(buf_bytes(&response)));
             if (*verdict == GOOD)
                 *outcome = again ? "resynchronised" : "authenticated";
             break;
         }
         if (octets[0] != TAG_SYNCHRONISATION || again)
             break;
-        *outcome = "the SIM's AUTS is wrong";
-        err = subscriber_resynchronise(subscriber, &challenge, first_object(buf_bytes(&answer)),
+        *outcome = "invalid AUTS of the SIM";
+        err = subscriber_resynchronise(subscriber, &challenge, first_object(buf_bytes(&response)),
                                        verdict);
         if (err < 0 || *verdict == BAD)
             break;
@@ -91,12 +81,13 @@ static int challenge_sim(struct device *device, struct subscriber *subscriber, c
     return err < 0 ? err : device_run_session(device, announced);
 }
 
-/* What the radio offers becomes what the device has. */
+/* Attaches to the network that the radio offers. */
 static int attach(struct device *device)
 {
     struct subscriber *subscriber = radio_subscriber(device->options.radio, device->imsi);
-    const char *outcome = *device->imsi ? "not authenticated: its key is not known"
-                                        : "not authenticated: it has no IMSI";
+    const char *outcome =
+        *device->imsi ? "without authentication: the radio file has no `sim' line for this IMSI"
+                      : "without authentication: the SIM has no IMSI";
     enum verdict verdict = GOOD;
     int err = 0;
 
@@ -107,7 +98,7 @@ static int attach(struct device *device)
         err = challenge_sim(device, subscriber, &outcome, &verdict);
     if (err < 0 || device->restart)
         return err;
-    device_tell(device, "attach", "%s, %s", device->view.plmn, outcome);
+    device_log(device, "attach", "%s, %s", device->view.plmn, outcome);
     if (verdict == BAD) {
         device->view.state = RADIO_LIMITED;
         device->view.data = false;
@@ -116,19 +107,32 @@ static int attach(struct device *device)
     return 0;
 }
 
-static void tell_service(struct device *device)
+/* Applies the coverage of a control request to the radio's view. */
+static void apply_coverage(const struct device *device, struct radio_view *view)
+{
+    if (device->coverage == DEVICE_COVERAGE_NONE) {
+        *view = (struct radio_view){.state = RADIO_NONE};
+    } else if (device->coverage == DEVICE_COVERAGE_LIMITED && view->state != RADIO_NONE) {
+        view->state = RADIO_LIMITED;
+        view->data = false;
+        view->rate = 0;
+        view->cause = device->coverage_cause;
+        view->forbidden = false;
+    }
+}
+
+static void log_service(struct device *device)
 {
     const struct radio_view *view = &device->view;
 
     if (view->state == RADIO_NONE)
-        device_tell(device, "service", "none");
+        device_log(device, "service", "none");
     else if (view->forbidden)
-        device_tell(device, "service", "limited, %s is forbidden to this SIM", view->plmn);
+        device_log(device, "service", "limited, %s is forbidden to this SIM", view->plmn);
     else if (view->state == RADIO_LIMITED)
-        device_tell(device, "service", "limited, %s rejects with cause %u", view->plmn,
-                    view->cause);
+        device_log(device, "service", "limited, %s rejects with cause %u", view->plmn, view->cause);
     else
-        device_tell(device, "service", "normal, %s%s", view->plmn, view->data ? "" : ", no data");
+        device_log(device, "service", "normal, %s%s", view->plmn, view->data ? "" : ", no data");
 }
 
 static bool is_same(const struct radio_view *a, const struct radio_view *b)
@@ -137,8 +141,8 @@ static bool is_same(const struct radio_view *a, const struct radio_view *b)
            a->rate == b->rate && a->forbidden == b->forbidden && strcmp(a->plmn, b->plmn) == 0;
 }
 
-/* What came of it stays in the SIM. */
-static int keep(struct device *device)
+/* Writes the result to the SIM. */
+static int store(struct device *device)
 {
     const struct radio_view *view = &device->view;
     int err = 0;
@@ -146,26 +150,26 @@ static int keep(struct device *device)
     if (view->state == RADIO_NONE || view->forbidden)
         return 0;
     if (view->state == RADIO_LIMITED && view->cause == CAUSE_PLMN_NOT_ALLOWED)
-        err = device_forbid(device, view->plmn);
+        err = device_add_forbidden(device, view->plmn);
     if (err == 0 && !device->restart)
-        err = device_keep_location(device, view->state == RADIO_NORMAL);
+        err = device_store_location(device, view->state == RADIO_NORMAL);
     return err;
 }
 
-/* Of all networks that are there the SIM knows already that they do not want it: no news. */
+/* All networks on air are in EF.FPLMN, and the service was limited before: nothing to report. */
 static bool was_rejected(const struct device *device, const struct radio_view *offered)
 {
     return offered->forbidden && device->view.state == RADIO_LIMITED;
 }
 
-int device_look_around(struct device *device, bool always)
+int device_update_service(struct device *device, bool always)
 {
     struct radio_view offered = radio_look(device->options.radio, device_elapsed(device),
                                            device->imsi, device_forbidden(device));
     bool had_data = device->view.data, known = was_rejected(device, &offered);
     int err;
 
-    device_cover(device, &offered);
+    apply_coverage(device, &offered);
     if (!always && is_same(&offered, &device->offered))
         return 0;
     device->offered = offered;
@@ -174,12 +178,12 @@ int device_look_around(struct device *device, bool always)
     err = attach(device);
     if (err < 0 || device->restart)
         return err;
-    tell_service(device);
+    log_service(device);
     device->channels.rate = device->view.rate * device->options.time_scale;
     device->channels.busy_until = 0;
     if (had_data && !device->view.data)
         channels_drop(&device->channels, 0);
-    err = keep(device);
+    err = store(device);
     if (err == 0 && !device->restart)
         err = device_send_location_status(device);
     if (err == 0 && !device->restart)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/radio/radio.h"
 
-#include "tools/device/toolkit/command.h"
+#include "tools/device/radio/plmn.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ void radio_open(struct radio *radio)
     radio->rules[0] = (struct radio_rule){.to = RADIO_FOREVER, .plmn = "00101", .imsi = "*"};
 }
 
-/* A number up to `limit` at `*at`, which moves behind it. */
+/* Reads a number up to `limit` at `*at`, which moves behind it. */
 static int take_number(const char **at, uint32_t limit, uint32_t *out)
 {
     char *end;
@@ -182,7 +182,7 @@ void radio_replace(struct radio *radio, const struct radio *other)
     }
 }
 
-static bool takes(const struct radio_rule *rule, const char *imsi)
+static bool accepts(const struct radio_rule *rule, const char *imsi)
 {
     return strcmp(rule->imsi, "*") == 0 ||
            (*imsi && strncmp(imsi, rule->imsi, strlen(rule->imsi)) == 0);
@@ -192,7 +192,7 @@ static bool is_forbidden(const struct radio_rule *rule, struct bytes forbidden)
 {
     uint8_t plmn[PLMN_LEN];
 
-    if (plmn_read(rule->plmn, plmn) < 0)
+    if (plmn_from_text(rule->plmn, plmn) < 0)
         return false;
     for (size_t i = 0; i + PLMN_LEN <= forbidden.len; i += PLMN_LEN)
         if (memcmp(forbidden.at + i, plmn, PLMN_LEN) == 0)
@@ -207,20 +207,20 @@ struct radio_view radio_look(const struct radio *radio, uint32_t seconds, const 
 
     for (unsigned i = 0; i < radio->count; i++) {
         const struct radio_rule *rule = &radio->rules[i];
-        bool avoided = is_forbidden(rule, forbidden), taken = !avoided && takes(rule, imsi);
+        bool avoided = is_forbidden(rule, forbidden), accepted = !avoided && accepts(rule, imsi);
 
         if (seconds < rule->from || seconds >= rule->to)
             continue;
-        /* Of those that do not take it, the first one that was asked counts. */
-        if (!taken && view.state != RADIO_NONE && (avoided || !view.forbidden))
+        /* Of networks that reject the SIM, the first one that was tried counts. */
+        if (!accepted && view.state != RADIO_NONE && (avoided || !view.forbidden))
             continue;
-        view.state = taken ? RADIO_NORMAL : RADIO_LIMITED;
-        view.data = taken && !rule->no_data;
-        view.rate = taken ? rule->rate : 0;
-        view.cause = taken || avoided ? 0 : rule->cause;
+        view.state = accepted ? RADIO_NORMAL : RADIO_LIMITED;
+        view.data = accepted && !rule->no_data;
+        view.rate = accepted ? rule->rate : 0;
+        view.cause = accepted || avoided ? 0 : rule->cause;
         view.forbidden = avoided;
         memcpy(view.plmn, rule->plmn, sizeof(view.plmn));
-        if (taken)
+        if (accepted)
             break;
     }
     return view;

@@ -8,7 +8,7 @@
 
 enum { IND_BITS = 5 };
 
-/* AMF with the separation bit of TS 33.401; AUTS is made over a zero one (TS 33.102 6.3.3). */
+/* AMF with the separation bit of TS 33.401; AUTS is computed with a zero AMF (TS 33.102 6.3.3). */
 static const uint8_t amf[AKA_AMF_LEN] = {0x80, 0x00}, amf_star[AKA_AMF_LEN] = {0, 0};
 
 static int read_key(const char *text, uint8_t *out, size_t size, size_t *len)

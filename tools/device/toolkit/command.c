@@ -4,47 +4,14 @@
 #include "apdu/err.h"
 
 #include <stdio.h>
-#include <string.h>
-
-enum {
-    TAG_PROACTIVE = 0xD0,
-    TAG_DETAILS = 0x01,
-    TAG_DEVICES = 0x02,
-    TAG_RESULT = 0x83,
-    DEVICE_UICC = 0x81,
-    DEVICE_TERMINAL = 0x82,
-    UNIT_MINUTES = 0,
-    UNIT_SECONDS = 1,
-    UNIT_TENTHS = 2,
-    IMSI_FILE = 9
-};
-
-static const struct {
-    uint8_t type;
-    const char *name;
-} names[] = {
-    {COMMAND_REFRESH, "REFRESH"},
-    {COMMAND_MORE_TIME, "MORE TIME"},
-    {COMMAND_POLL_INTERVAL, "POLL INTERVAL"},
-    {COMMAND_POLLING_OFF, "POLLING OFF"},
-    {COMMAND_SET_UP_EVENT_LIST, "SET UP EVENT LIST"},
-    {COMMAND_SET_UP_MENU, "SET UP MENU"},
-    {COMMAND_PROVIDE_LOCAL_INFORMATION, "PROVIDE LOCAL INFORMATION"},
-    {COMMAND_TIMER_MANAGEMENT, "TIMER MANAGEMENT"},
-    {COMMAND_OPEN_CHANNEL, "OPEN CHANNEL"},
-    {COMMAND_CLOSE_CHANNEL, "CLOSE CHANNEL"},
-    {COMMAND_RECEIVE_DATA, "RECEIVE DATA"},
-    {COMMAND_SEND_DATA, "SEND DATA"},
-    {COMMAND_GET_CHANNEL_STATUS, "GET CHANNEL STATUS"},
-};
 
 const char *command_name(uint8_t type, char text[16])
 {
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (names[i].type == type)
-            return names[i].name;
-    snprintf(text, 16, "command %02X", type);
-    return text;
+    const char *name = cat_name(CAT_LIST_COMMAND, type);
+
+    if (!name)
+        snprintf(text, 16, "command %02X", type);
+    return name ? name : text;
 }
 
 int command_read(struct bytes octets, struct command *out)
@@ -52,11 +19,12 @@ int command_read(struct bytes octets, struct command *out)
     struct tlv whole, details, devices, other;
     struct bytes cursor;
 
-    if (tlv_only(octets, &whole) < 0 || whole.tag != TAG_PROACTIVE)
+    if (tlv_only(octets, &whole) < 0 || whole.tag != CAT_TEMPLATE_PROACTIVE_COMMAND)
         return ERR_MALFORMED;
-    if (comprehension_find(whole.value, TAG_DETAILS, &details) < 0 || details.value.len != 3 ||
-        comprehension_find(whole.value, TAG_DEVICES, &devices) < 0 || devices.value.len != 2 ||
-        devices.value.at[0] != DEVICE_UICC)
+    if (comprehension_find(whole.value, CAT_TAG_COMMAND_DETAILS, &details) < 0 ||
+        details.value.len != 3 ||
+        comprehension_find(whole.value, CAT_TAG_DEVICE_IDENTITIES, &devices) < 0 ||
+        devices.value.len != 2 || devices.value.at[0] != CAT_DEVICE_UICC)
         return ERR_MALFORMED;
     cursor = whole.value;
     while (cursor.len)
@@ -74,23 +42,31 @@ struct bytes command_object(const struct command *command, uint32_t tag)
     return comprehension_find(command->objects, tag, &found) == 0 ? found.value : BYTES_NONE;
 }
 
+unsigned command_channel(const struct command *command)
+{
+    unsigned id = command->destination ^ CAT_DEVICE_CHANNEL;
+
+    return id <= CAT_CHANNEL_ID ? id : 0;
+}
+
 void response_begin(struct buf *out, const struct command *command)
 {
     const uint8_t details[] = {command->number, command->type, command->qualifier};
-    static const uint8_t devices[] = {DEVICE_TERMINAL, DEVICE_UICC};
+    static const uint8_t devices[] = {CAT_DEVICE_TERMINAL, CAT_DEVICE_UICC};
 
-    comprehension_put(out, 0x80 | TAG_DETAILS, BYTES_OF(details));
-    comprehension_put(out, 0x80 | TAG_DEVICES, BYTES_OF(devices));
+    comprehension_put(out, CAT_CR | CAT_TAG_COMMAND_DETAILS, BYTES_OF(details));
+    comprehension_put(out, CAT_CR | CAT_TAG_DEVICE_IDENTITIES, BYTES_OF(devices));
 }
 
-void response_put_result(struct buf *out, enum command_result result, int information)
+void response_put_result(struct buf *out, unsigned result, int information)
 {
     const uint8_t octets[] = {(uint8_t)result, (uint8_t)information};
 
-    comprehension_put(out, TAG_RESULT, bytes_at(octets, information == NO_INFORMATION ? 1 : 2));
+    comprehension_put(out, CAT_CR | CAT_TAG_RESULT,
+                      bytes_at(octets, information == NO_INFORMATION ? 1 : 2));
 }
 
-/* Two digits, the low nibble first; -1 when they are none. */
+/* Two decimal digits, the low nibble first; -1: not decimal. */
 static int swapped_digits(uint8_t octet)
 {
     int high = octet & 0x0F, low = octet >> 4;
@@ -127,45 +103,26 @@ void timer_value_write(uint32_t seconds, uint8_t value[3])
 
 int duration_read(struct bytes value, uint32_t *seconds)
 {
-    if (value.len != 2 || value.at[1] == 0 || value.at[0] > UNIT_TENTHS)
+    if (value.len != 2 || value.at[1] == 0 || value.at[0] > CAT_UNIT_TENTHS)
         return ERR_MALFORMED;
-    *seconds = value.at[0] == UNIT_MINUTES   ? value.at[1] * 60U
-               : value.at[0] == UNIT_SECONDS ? value.at[1]
-                                             : (value.at[1] + 9U) / 10;
+    *seconds = value.at[0] == CAT_UNIT_MINUTES   ? value.at[1] * 60U
+               : value.at[0] == CAT_UNIT_SECONDS ? value.at[1]
+                                                 : (value.at[1] + 9U) / 10;
     return 0;
 }
 
-int plmn_read(const char *text, uint8_t plmn[3])
+static void put_swapped(struct buf *out, int value)
 {
-    size_t len = strlen(text);
-    uint8_t digit[6];
-
-    if ((len != 5 && len != 6) || strspn(text, "0123456789") != len)
-        return ERR_MALFORMED;
-    for (size_t i = 0; i < len; i++)
-        digit[i] = (uint8_t)(text[i] - '0');
-    plmn[0] = (uint8_t)(digit[1] << 4 | digit[0]);
-    plmn[1] = (uint8_t)((len == 6 ? digit[5] : 0x0F) << 4 | digit[2]);
-    plmn[2] = (uint8_t)(digit[4] << 4 | digit[3]);
-    return 0;
+    buf_put_u8(out, swapped_octet((uint32_t)value % 100));
 }
 
-/* Length, then digits from the high nibble of the first octet on (TS 31.102 4.2.2). */
-int imsi_read(struct bytes file, char text[16])
+void date_time_put(struct buf *out, const struct tm *utc)
 {
-    size_t count = 0;
-
-    if (file.len != IMSI_FILE || file.at[0] == 0 || file.at[0] > IMSI_FILE - 1)
-        return ERR_MALFORMED;
-    for (size_t i = 1; i < 2U * file.at[0]; i++) {
-        unsigned digit = i % 2 ? file.at[1 + i / 2] >> 4 : file.at[1 + i / 2] & 0x0FU;
-
-        if (digit == 0x0F && i == 2U * file.at[0] - 1)
-            break; /* an even number of digits */
-        if (digit > 9)
-            return ERR_MALFORMED;
-        text[count++] = (char)('0' + digit);
-    }
-    text[count] = '\0';
-    return 0;
+    put_swapped(out, utc->tm_year);
+    put_swapped(out, utc->tm_mon + 1);
+    put_swapped(out, utc->tm_mday);
+    put_swapped(out, utc->tm_hour);
+    put_swapped(out, utc->tm_min);
+    put_swapped(out, utc->tm_sec);
+    buf_put_u8(out, 0); /* time zone: UTC */
 }

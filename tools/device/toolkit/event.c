@@ -1,48 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What happened, as ENVELOPEs (TS 102 223 7.4, 7.5; CAT-1.5). */
-#include "tools/device/device_internal.h"
+#include "tools/device/toolkit/event.h"
 
-#include <stdio.h>
-#include <string.h>
+#include "tools/device/clock.h"
+#include "tools/device/radio/plmn.h"
+#include "tools/device/session.h"
+#include "tools/device/toolkit/local_information.h"
 
-enum {
-    ENVELOPE_EVENT = 0xD6,
-    ENVELOPE_TIMER = 0xD7,
-    TAG_DEVICES = 0x82,
-    TAG_LOCATION_STATUS = 0x9B,
-    TAG_TAI = 0x7D,
-    TAG_REJECTION_CAUSE = 0x75,
-    DEVICE_UICC = 0x81,
-    DEVICE_TERMINAL = 0x82,
-    DEVICE_NETWORK = 0x83
-};
+enum { ATTACH_EPS = 0x09 }; /* update/attach type (TS 31.111 8.92) */
 
-int device_send_envelope(struct device *device, struct bytes envelope)
-{
-    uint16_t sw;
-    int err = device_say(device, INS_ENVELOPE, envelope, &sw);
-
-    if (err < 0)
-        return err;
-    if (sw == SW_BUSY && device->waiting_count < DEVICE_ENVELOPES && envelope.len <= ENVELOPE_MAX) {
-        device->waiting[device->waiting_count].len = (uint8_t)envelope.len;
-        memcpy(device->waiting[device->waiting_count++].octets, envelope.at, envelope.len);
-    }
-    return device_run_session(device, sw);
-}
-
-static bool wants(const struct device *device, unsigned event)
+static bool is_in_event_list(const struct device *device, unsigned event)
 {
     return device->events >> event & 1;
 }
 
-static size_t event_begin(struct buf *out, uint8_t event, uint8_t from)
+static size_t event_begin(struct buf *out, uint8_t event, uint8_t source)
 {
-    const uint8_t devices[] = {from, DEVICE_UICC};
-    size_t mark = tlv_open(out, ENVELOPE_EVENT);
+    const uint8_t devices[] = {source, CAT_DEVICE_UICC};
+    size_t mark = tlv_open(out, CAT_TEMPLATE_EVENT_DOWNLOAD);
 
-    comprehension_put(out, TAG_EVENT, bytes_at(&event, 1));
-    comprehension_put(out, TAG_DEVICES, BYTES_OF(devices));
+    comprehension_put(out, CAT_CR | CAT_TAG_EVENT_LIST, bytes_at(&event, 1));
+    comprehension_put(out, CAT_CR | CAT_TAG_DEVICE_IDENTITIES, BYTES_OF(devices));
     return mark;
 }
 
@@ -51,12 +28,12 @@ int device_send_location_status(struct device *device)
     const uint8_t state = (uint8_t)device->view.state;
     uint8_t octets[64];
     struct buf out = BUF_OVER(octets);
-    size_t mark = event_begin(&out, EVENT_LOCATION_STATUS, DEVICE_TERMINAL);
+    size_t mark = event_begin(&out, CAT_EVENT_LOCATION_STATUS, CAT_DEVICE_TERMINAL);
 
-    if (!wants(device, EVENT_LOCATION_STATUS))
+    if (!is_in_event_list(device, CAT_EVENT_LOCATION_STATUS))
         return 0;
-    comprehension_put(&out, TAG_LOCATION_STATUS, bytes_at(&state, 1));
-    if (state == RADIO_NORMAL)
+    comprehension_put(&out, CAT_CR | CAT_TAG_LOCATION_STATUS, bytes_at(&state, 1));
+    if (device->view.state == RADIO_NORMAL)
         device_put_location(device, &out);
     tlv_close(&out, mark);
     return device_send_envelope(device, buf_bytes(&out));
@@ -64,19 +41,19 @@ int device_send_location_status(struct device *device)
 
 int device_send_rejection(struct device *device)
 {
-    static const uint8_t technology[] = {0x3F, 0x01, 0x08}, attach[] = {0x74, 0x01, 0x09};
-    uint8_t octets[64], area[5] = {0, 0, 0, 0x00, 0x01};
+    static const uint8_t technology = CAT_ACCESS_EUTRAN, attach = ATTACH_EPS;
+    uint8_t octets[64], area[PLMN_LEN + 2] = {0, 0, 0, 0x00, 0x01};
     struct buf out = BUF_OVER(octets);
-    size_t mark = event_begin(&out, EVENT_NETWORK_REJECTION, DEVICE_NETWORK);
+    size_t mark = event_begin(&out, CAT_EVENT_NETWORK_REJECTION, CAT_DEVICE_NETWORK);
 
     if (device->view.state != RADIO_LIMITED || device->view.forbidden ||
-        !wants(device, EVENT_NETWORK_REJECTION))
+        !is_in_event_list(device, CAT_EVENT_NETWORK_REJECTION))
         return 0;
-    plmn_read(device->view.plmn, area);
-    comprehension_put(&out, TAG_TAI, BYTES_OF(area));
-    buf_put(&out, BYTES_OF(technology));
-    buf_put(&out, BYTES_OF(attach));
-    comprehension_put(&out, TAG_REJECTION_CAUSE, bytes_at(&device->view.cause, 1));
+    plmn_from_text(device->view.plmn, area);
+    comprehension_put(&out, CAT_TAG_TRACKING_AREA, BYTES_OF(area));
+    comprehension_put(&out, CAT_TAG_ACCESS_TECHNOLOGY, bytes_at(&technology, 1));
+    comprehension_put(&out, CAT_TAG_ATTACH_TYPE, bytes_at(&attach, 1));
+    comprehension_put(&out, CAT_TAG_REJECTION_CAUSE, bytes_at(&device->view.cause, 1));
     tlv_close(&out, mark);
     return device_send_envelope(device, buf_bytes(&out));
 }
@@ -85,30 +62,16 @@ int device_send_channel_event(struct device *device, unsigned id, uint8_t event)
 {
     uint8_t octets[64];
     struct buf out = BUF_OVER(octets);
-    size_t mark = event_begin(&out, event, DEVICE_TERMINAL);
+    size_t mark = event_begin(&out, event, CAT_DEVICE_TERMINAL);
 
-    if (event == EVENT_CHANNEL_STATUS)
-        device_tell(device, "link dropped", "channel %u, %s", id, device->channels.at[id].peer);
-    if (!wants(device, event))
+    if (event == CAT_EVENT_CHANNEL_STATUS)
+        device_log(device, "link dropped", "channel %u, %s", id, device->channels.at[id].peer);
+    if (!is_in_event_list(device, event))
         return 0;
-    if (event == EVENT_DATA_AVAILABLE)
+    if (event == CAT_EVENT_DATA_AVAILABLE)
         device_channel_put_available(&device->channels, id, &out);
     else
         device_channel_put_status(&device->channels, id, &out);
-    tlv_close(&out, mark);
-    return device_send_envelope(device, buf_bytes(&out));
-}
-
-int device_send_expiration(struct device *device, uint8_t id)
-{
-    static const uint8_t devices[] = {DEVICE_TERMINAL, DEVICE_UICC};
-    uint8_t octets[64];
-    struct buf out = BUF_OVER(octets);
-    size_t mark = tlv_open(&out, ENVELOPE_TIMER);
-
-    device_tell(device, "expired", "timer %u", id);
-    comprehension_put(&out, TAG_DEVICES, BYTES_OF(devices));
-    device_put_timer(&out, id, device->timers[id].value);
     tlv_close(&out, mark);
     return device_send_envelope(device, buf_bytes(&out));
 }

@@ -1,26 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Short messages that a network has for the card: SMS-PP DOWNLOAD (TS 31.111 7.1), and the TPDUs
- * that carry a command packet (TS 23.040 9.2.2.1, TS 31.115 4.1): PID 7F, DCS F6, in parts where it
- * is long.
- */
-#include "tools/device/device_internal.h"
+#include "tools/device/toolkit/sms.h"
+
+#include "tools/device/clock.h"
+#include "tools/device/session.h"
 #include "tools/pki/source_date.h"
 
-#include <stdio.h>
-#include <string.h>
-
 enum {
-    ENVELOPE_SMS = 0xD1,
-    TAG_ADDRESS = 0x86,
-    TAG_TPDU = 0x8B,
     USER_DATA_MAX = 140,
-    ONE_MAX = USER_DATA_MAX - 3,   /* behind 02 70 00 */
-    FIRST_MAX = USER_DATA_MAX - 8, /* behind 07 00 03 reference total number 70 00 */
+    ONE_MAX = USER_DATA_MAX - 3,   /* after 02 70 00 */
+    FIRST_MAX = USER_DATA_MAX - 8, /* after 07 00 03 reference total number 70 00 */
     OTHER_MAX = USER_DATA_MAX - 6
 };
 
-/* An SMS-DELIVER with `header`, which counts itself, and `part`. */
+/* An SMS-DELIVER with the user data header `header`, its length included, and `part`. */
 static void put_deliver(struct buf *out, struct bytes header, struct bytes part)
 {
     /* User data header, no more messages; from +12345; PID, DCS. */
@@ -30,7 +22,7 @@ static void put_deliver(struct buf *out, struct bytes header, struct bytes part)
 
     buf_put(out, BYTES_OF(head));
     gmtime_r(&now, &utc);
-    device_put_date(out, &utc);
+    date_time_put(out, &utc);
     buf_put_u8(out, (unsigned)(header.len + part.len));
     buf_put(out, header);
     buf_put(out, part);
@@ -59,9 +51,10 @@ void sms_put(struct bytes packet, uint8_t reference, size_t number, struct buf *
 
 int device_send_sms(struct device *device, struct bytes tpdu, struct buf *response, uint16_t *sw)
 {
-    /* From the network to the UICC; by the service centre +54321. */
-    static const uint8_t devices[] = {0x83, 0x81}, centre[] = {0x91, 0x45, 0x23, 0xF1};
-    uint8_t octets[5 + 255 + 1];
+    /* Service centre +54321. */
+    static const uint8_t devices[] = {CAT_DEVICE_NETWORK, CAT_DEVICE_UICC};
+    static const uint8_t centre[] = {0x91, 0x45, 0x23, 0xF1};
+    uint8_t octets[5 + ENVELOPE_MAX + 1];
     struct buf command = BUF_OVER(octets);
     char hex[2 * SMS_RESPONSE_MAX + 1];
     size_t mark, before = response->len;
@@ -70,19 +63,19 @@ int device_send_sms(struct device *device, struct bytes tpdu, struct buf *respon
     buf_put_u8(&command, 0x80);
     buf_put_u8(&command, INS_ENVELOPE);
     buf_put_u16(&command, 0);
-    buf_put_u8(&command, 0);
-    mark = tlv_open(&command, ENVELOPE_SMS);
-    comprehension_put(&command, 0x82, BYTES_OF(devices));
-    comprehension_put(&command, TAG_ADDRESS, BYTES_OF(centre));
-    comprehension_put(&command, TAG_TPDU, tpdu);
+    buf_put_u8(&command, 0); /* Lc, set below */
+    mark = tlv_open(&command, CAT_TEMPLATE_SMS_PP_DOWNLOAD);
+    comprehension_put(&command, CAT_CR | CAT_TAG_DEVICE_IDENTITIES, BYTES_OF(devices));
+    comprehension_put(&command, CAT_CR | CAT_TAG_ADDRESS, BYTES_OF(centre));
+    comprehension_put(&command, CAT_CR | CAT_TAG_SMS_TPDU, tpdu);
     tlv_close(&command, mark);
     if (command.overflow || command.len > sizeof(octets) - 1)
         return ERR_TOO_LONG;
     octets[4] = (uint8_t)(command.len - 5);
-    err = device_ask(device, buf_bytes(&command), response, sw);
+    err = device_exchange(device, buf_bytes(&command), response, sw);
     if (err < 0)
         return err;
     bytes_to_hex(bytes_cut(buf_bytes(response), before, SMS_RESPONSE_MAX), hex, sizeof(hex));
-    device_tell(device, "SMS", "%zu octets, %04X%s%s", tpdu.len, *sw, *hex ? ", " : "", hex);
+    device_log(device, "SMS", "%zu octets, %04X%s%s", tpdu.len, *sw, *hex ? ", " : "", hex);
     return device_run_session(device, *sw);
 }

@@ -54,7 +54,7 @@ static const char *open_at(unsigned level, uint16_t port, const char *address)
     struct command command;
 
     snprintf(objects, sizeof(objects), "350103 390205DC 3C03%02X%04X %s", level, port, address);
-    command = command_of(COMMAND_OPEN_CHANNEL, 1, 0x82, objects);
+    command = command_of(CAT_COMMAND_OPEN_CHANNEL, 1, 0x82, objects);
     device_channel_open(&channels, &command, true, &answer);
     return said();
 }
@@ -62,7 +62,7 @@ static const char *open_at(unsigned level, uint16_t port, const char *address)
 static const char *send_on(unsigned id, uint8_t qualifier, const char *objects)
 {
     struct command command =
-        command_of(COMMAND_SEND_DATA, qualifier, (uint8_t)(0x20 | id), objects);
+        command_of(CAT_COMMAND_SEND_DATA, qualifier, (uint8_t)(0x20 | id), objects);
 
     device_channel_send(&channels, &command, &answer);
     return said();
@@ -70,7 +70,7 @@ static const char *send_on(unsigned id, uint8_t qualifier, const char *objects)
 
 static const char *receive_on(unsigned id, const char *objects)
 {
-    struct command command = command_of(COMMAND_RECEIVE_DATA, 0, (uint8_t)(0x20 | id), objects);
+    struct command command = command_of(CAT_COMMAND_RECEIVE_DATA, 0, (uint8_t)(0x20 | id), objects);
 
     device_channel_receive(&channels, &command, &answer);
     return said();
@@ -100,7 +100,7 @@ static bool fill(unsigned id)
     for (unsigned i = 0; i < 2000; i++) {
         if (device_channel_fill(&channels, id))
             return true;
-        if (channels.at[id].over)
+        if (channels.at[id].dropped)
             return false;
         usleep(1000);
     }
@@ -133,16 +133,16 @@ static void test_stream(void **state)
     assert_string_equal(receive_on(1, "3701ED"), "830102B6036C6C6FB70100");
     close(peer);
     assert_false(fill(1));
-    assert_true(channels.at[1].over);
+    assert_true(channels.at[1].dropped);
     assert_string_equal(receive_on(1, "3701ED"), "83023A02");
     assert_string_equal(send_on(1, 1, "360161"), "83023A02");
     answer.len = 0;
     device_channel_status(&channels, &answer);
     assert_string_equal(said(), "830100B8020105");
-    command = command_of(COMMAND_CLOSE_CHANNEL, 0, 0x21, "");
+    command = command_of(CAT_COMMAND_CLOSE_CHANNEL, 0, 0x21, "");
     device_channel_close(&channels, &command, &answer);
     assert_string_equal(said(), "830100");
-    command = command_of(COMMAND_CLOSE_CHANNEL, 0, 0x21, "");
+    command = command_of(CAT_COMMAND_CLOSE_CHANNEL, 0, 0x21, "");
     device_channel_close(&channels, &command, &answer);
     assert_string_equal(said(), "83023A03");
     assert_int_equal(channels.up, 3);
@@ -213,13 +213,13 @@ static void test_refusals(void **state)
     assert_string_equal(open_at(3, port, LOOPBACK), "83023A06350103390205DC");
     assert_string_equal(open_at(2, port, "3E0321 7F00"), "83023A07350103390205DC");
     assert_string_equal(open_at(2, port, ""), "83023A07350103390205DC");
-    command = command_of(COMMAND_OPEN_CHANNEL, 1, 0x82, "350103 390205DC");
+    command = command_of(CAT_COMMAND_OPEN_CHANNEL, 1, 0x82, "350103 390205DC");
     device_channel_open(&channels, &command, true, &answer);
     assert_string_equal(said(), "830136");
-    command = command_of(COMMAND_OPEN_CHANNEL, 1, 0x82, "350103 39020000 3C03020050 " LOOPBACK);
+    command = command_of(CAT_COMMAND_OPEN_CHANNEL, 1, 0x82, "350103 39020000 3C03020050 " LOOPBACK);
     device_channel_open(&channels, &command, true, &answer);
     assert_string_equal(said(), "83023A0435010339020000");
-    command = command_of(COMMAND_OPEN_CHANNEL, 1, 0x82, "350103 390205DC 3C03020050 " LOOPBACK);
+    command = command_of(CAT_COMMAND_OPEN_CHANNEL, 1, 0x82, "350103 390205DC 3C03020050 " LOOPBACK);
     device_channel_open(&channels, &command, false, &answer);
     assert_string_equal(said(), "83022004350103390205DC");
     assert_string_equal(send_on(1, 1, "360161"), "83023A03");
@@ -247,11 +247,11 @@ static void test_all_channels_and_dns(void **state)
         assert_int_equal(strncmp(open_at(1, port, LOOPBACK), "830100", 6), 0);
     assert_string_equal(open_at(1, port, LOOPBACK), "83023A01350103390205DC");
     assert_int_equal(channels_drop(&channels, 0), CHANNELS);
-    assert_true(channels.at[7].over);
+    assert_true(channels.at[7].dropped);
     channels_close(&channels);
     channels.has_dns = true;
     memcpy(channels.dns_address, "\x7F\x00\x00\x35", 4);
-    command = command_of(COMMAND_OPEN_CHANNEL, 9, 0x82, "350103 390205DC 3C03010035 3E00");
+    command = command_of(CAT_COMMAND_OPEN_CHANNEL, 9, 0x82, "350103 390205DC 3C03010035 3E00");
     device_channel_open(&channels, &command, true, &answer);
     assert_string_equal(said(), "830100" OPENED "4005217F000035");
     close(server);

@@ -115,9 +115,9 @@ static void test_answers(void **state)
         {"1234 0000 0001 0000 0000 0000 0365696D076578616D706C6500 001C 0001",
          "12348080000100000000000003"
          "65696D076578616D706C6500001C0001",
-         "eim.example has no such record"},
+         "eim.example has no record of this type"},
         {"1234 0100 0001 0000 0000 0000 026E6F00 0001 0001",
-         "123481830001000000000000026E6F0000010001", "no is not known"},
+         "123481830001000000000000026E6F0000010001", "no is unknown"},
         {"1234 8100 0001 0000 0000 0000 026E6F00 0001 0001", NULL, NULL},
         {"1234 2900 0001 0000 0000 0000 026E6F00 0001 0001", NULL, NULL},
         {"1234 0100 0002 0000 0000 0000 026E6F00 0001 0001", NULL, NULL},
@@ -137,7 +137,7 @@ static void test_answers(void **state)
         char hex[300], text[300] = "";
 
         assert_int_equal(buf_put_hex(&question, rows[i].question), 0);
-        assert_int_equal(hosts_answer(&hosts, buf_bytes(&question), &answer, text, sizeof(text)),
+        assert_int_equal(hosts_respond(&hosts, buf_bytes(&question), &answer, text, sizeof(text)),
                          rows[i].answer ? 0 : ERR_MALFORMED);
         if (!rows[i].answer)
             continue;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Attaching: every outcome of AUTHENTICATE, with a SIM of a few lines that can also lie. */
 #include "test/fake/script.h"
-#include "tools/device/device_internal.h"
+#include "tools/device/clock.h"
+#include "tools/device/radio/attach.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -120,7 +121,7 @@ static void look(enum manner manner)
     script.device.card.transmit = transmit;
     strcpy(script.device.imsi, IMSI);
     script.device.view.state = RADIO_NONE;
-    assert_int_equal(device_look_around(&script.device, true), 0);
+    assert_int_equal(device_update_service(&script.device, true), 0);
 }
 
 static void test_outcomes(void **state)
@@ -132,13 +133,13 @@ static void test_outcomes(void **state)
     } rows[] = {
         {RIGHT, 1, "attach: 00101, authenticated\nservice: normal, 00101\n"},
         {AHEAD, 2, "attach: 00101, resynchronised\nservice: normal, 00101\n"},
-        {WRONG_RES, 1, "attach: 00101, no right answer\n"},
-        {NO_RES, 1, "attach: 00101, no right answer\n"},
-        {GARBAGE, 1, "attach: 00101, no right answer\n"},
-        {REFUSES, 1, "attach: 00101, no right answer\n"},
+        {WRONG_RES, 1, "attach: 00101, no valid RES from the SIM\n"},
+        {NO_RES, 1, "attach: 00101, no valid RES from the SIM\n"},
+        {GARBAGE, 1, "attach: 00101, no valid RES from the SIM\n"},
+        {REFUSES, 1, "attach: 00101, no valid RES from the SIM\n"},
         {REFUSES_MAC, 1, "attach: 00101, the SIM refuses the network's MAC\n"},
-        {ALWAYS_AHEAD, 2, "attach: 00101, no right answer\n"},
-        {WRONG_AUTS, 1, "attach: 00101, the SIM's AUTS is wrong\n"},
+        {ALWAYS_AHEAD, 2, "attach: 00101, no valid RES from the SIM\n"},
+        {WRONG_AUTS, 1, "attach: 00101, invalid AUTS of the SIM\n"},
     };
     char told[200];
 
@@ -153,7 +154,7 @@ static void test_outcomes(void **state)
         assert_int_equal(sim.challenges, rows[i].challenges);
         assert_int_equal(script.device.view.data, good);
         /* Nothing changes as long as the radio does not. */
-        assert_int_equal(device_look_around(&script.device, false), 0);
+        assert_int_equal(device_update_service(&script.device, false), 0);
         assert_int_equal(sim.challenges, rows[i].challenges);
         if (rows[i].manner == AHEAD)
             assert_int_equal(sim.last_sqn >> 5, (0x100000 >> 5) + 1);
@@ -167,11 +168,12 @@ static void test_no_challenge(void **state)
     (void)state;
     look(RIGHT);
     strcpy(script.device.imsi, "001010000000002");
-    assert_int_equal(device_look_around(&script.device, true), 0);
-    assert_non_null(
-        strstr(script.told, "not authenticated: its key is not known\nservice: normal"));
+    assert_int_equal(device_update_service(&script.device, true), 0);
+    assert_non_null(strstr(
+        script.told,
+        "without authentication: the radio file has no `sim' line for this IMSI\nservice: normal"));
     strcpy(script.device.imsi, "001020000000001");
-    assert_int_equal(device_look_around(&script.device, true), 0);
+    assert_int_equal(device_update_service(&script.device, true), 0);
     assert_non_null(strstr(script.told, "service: limited, 00101 rejects with cause 11\n"));
     assert_int_equal(sim.challenges, 1);
     assert_int_equal(sim.others, 0); /* no event was asked for */
@@ -186,8 +188,8 @@ static void test_links_drop(void **state)
     script.device.channels.at[3].fd = script.stop[1];
     assert_int_equal(radio_add(&script.radio, "0 00102 imsi=00102"), 0);
     script.radio.rules[0] = script.radio.rules[1];
-    assert_int_equal(device_look_around(&script.device, false), 0);
-    assert_true(script.device.channels.at[3].over);
+    assert_int_equal(device_update_service(&script.device, false), 0);
+    assert_true(script.device.channels.at[3].dropped);
     script.device.channels.at[3].fd = -1;
     script_end(&script);
 }

@@ -2,7 +2,9 @@
 /* What the device reads from the SIM when it begins, and what it leaves there when a network takes
  * or rejects it. */
 #include "test/fake/script.h"
-#include "tools/device/device_internal.h"
+#include "tools/device/clock.h"
+#include "tools/device/radio/attach.h"
+#include "tools/device/radio/sim.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -54,12 +56,12 @@ static void test_read(void **state)
     assert_int_equal(device_read_sim(&script.device), 0);
     assert_string_equal(script.device.imsi, "001010000000001");
     assert_forbidden("00F120FFFFFFFFFFFFFFFFFF");
-    assert_true(script.device.keeps_location);
+    assert_true(script.device.has_location_file);
     script_end(&script);
     begin(locked, NULL);
     assert_int_equal(device_read_sim(&script.device), 0);
     assert_forbidden("");
-    assert_false(script.device.keeps_location);
+    assert_false(script.device.has_location_file);
     script_end(&script);
 }
 
@@ -82,12 +84,13 @@ static void test_rejections(void **state)
     strcpy(script.device.imsi, "001010000000001");
     memset(script.device.forbidden, 0xFF, 6);
     script.device.forbidden_len = 6;
-    script.device.keeps_location = true;
+    script.device.has_location_file = true;
     for (unsigned i = 0; i < 4; i++)
-        assert_int_equal(device_look_around(&script.device, false), 0);
+        assert_int_equal(device_update_service(&script.device, false), 0);
     assert_string_equal(script.told, "service: limited, 00102 rejects with cause 11\n"
                                      "service: limited, 00103 rejects with cause 11\n");
-    assert_int_equal(device_look_around(&script.device, true), 0); /* a session that begins anew */
+    assert_int_equal(device_update_service(&script.device, true),
+                     0); /* a session that begins anew */
     assert_non_null(strstr(script.told, "limited, 00102 is forbidden to this SIM\n"));
     script_end(&script);
 }
@@ -103,9 +106,9 @@ static void test_list(void **state)
     strcpy(script.device.imsi, "001010000000001");
     memcpy(script.device.forbidden, "\x00\xF1\x40\x00\xF1\x30", 6);
     script.device.forbidden_len = 6;
-    assert_int_equal(device_forbid(&script.device, "00101"), 0);
+    assert_int_equal(device_add_forbidden(&script.device, "00101"), 0);
     assert_forbidden("00F14000F130");
-    assert_int_equal(device_forbid(&script.device, "00102"), 0);
+    assert_int_equal(device_add_forbidden(&script.device, "00102"), 0);
     assert_forbidden("00F13000F120");
     script_end(&script);
 }
@@ -120,7 +123,7 @@ static void test_causes(void **state)
     strcpy(script.device.imsi, "001010000000001");
     memset(script.device.forbidden, 0xFF, 3);
     script.device.forbidden_len = 3;
-    assert_int_equal(device_look_around(&script.device, false), 0);
+    assert_int_equal(device_update_service(&script.device, false), 0);
     assert_string_equal(script.told, "service: limited, 00102 rejects with cause 15\n");
     assert_forbidden("FFFFFF");
     script_end(&script);
@@ -141,12 +144,12 @@ static void test_location(void **state)
     (void)state;
     begin(rows, NULL);
     strcpy(script.device.imsi, "001010000000001");
-    script.device.keeps_location = true;
+    script.device.has_location_file = true;
     script.device.area = 0x0203;
-    assert_int_equal(device_look_around(&script.device, false), 0);
-    assert_int_equal(device_keep_location(&script.device, true), 0);
+    assert_int_equal(device_update_service(&script.device, false), 0);
+    assert_int_equal(device_store_location(&script.device, true), 0);
     assert_memory_equal(script.last + 5 + 12, "\x00\xF1\x10\x02\x03\x00", 6);
-    assert_int_equal(device_keep_location(&script.device, false), 0);
+    assert_int_equal(device_store_location(&script.device, false), 0);
     script_end(&script);
 }
 

@@ -41,7 +41,8 @@ static void test_commands(void **state)
         {"D009810308410082028121", "CLOSE CHANNEL", 8, 0x41, 0, 0x21, 0x37, ""},
         {"D009010309440002028182", "GET CHANNEL STATUS", 9, 0x44, 0, 0x82, 0x37, ""},
         {"D00981030A010482028182", "REFRESH", 10, 1, 4, 0x82, 0x37, ""},
-        {"D00981030A150082028182", "command 15", 10, 0x15, 0, 0x82, 0x37, ""},
+        {"D00981030A150082028182", "LAUNCH BROWSER", 10, 0x15, 0, 0x82, 0x37, ""},
+        {"D00981030A7F0082028182", "command 7F", 10, 0x7F, 0, 0x82, 0x37, ""},
     };
     char text[64], name[16];
 
@@ -90,11 +91,11 @@ static void test_responses(void **state)
 
     (void)state;
     response_begin(&out, &command);
-    response_put_result(&out, RESULT_BIP, BIP_UNREACHABLE);
+    response_put_result(&out, CAT_RESULT_BIP_ERROR, CAT_BIP_UNREACHABLE);
     assert_string_equal(bytes_to_hex(buf_bytes(&out), text, sizeof(text)),
                         "81030540018202828183023A07");
     out.len = 0;
-    response_put_result(&out, RESULT_DONE, NO_INFORMATION);
+    response_put_result(&out, CAT_RESULT_PERFORMED, NO_INFORMATION);
     assert_string_equal(bytes_to_hex(buf_bytes(&out), text, sizeof(text)), "830100");
 }
 
@@ -102,7 +103,6 @@ static void test_values(void **state)
 {
     uint32_t seconds;
     uint8_t octets[3];
-    char text[16];
 
     (void)state;
     assert_int_equal(timer_value_read(hex("000100"), &seconds), 0);
@@ -122,25 +122,42 @@ static void test_values(void **state)
     assert_int_equal(seconds, 2);
     assert_int_equal(duration_read(hex("0301"), &seconds), ERR_MALFORMED);
     assert_int_equal(duration_read(hex("0100"), &seconds), ERR_MALFORMED);
-    assert_int_equal(plmn_read("00101", octets), 0);
-    assert_memory_equal(octets, "\x00\xF1\x10", 3);
-    assert_int_equal(plmn_read("310410", octets), 0);
-    assert_memory_equal(octets, "\x13\x00\x14", 3);
-    assert_int_equal(plmn_read("0010", octets), ERR_MALFORMED);
-    assert_int_equal(plmn_read("0010a", octets), ERR_MALFORMED);
-    assert_int_equal(imsi_read(hex("080910100000000010"), text), 0);
-    assert_string_equal(text, "001010000000001");
-    assert_int_equal(imsi_read(hex("0801101000000000F0"), text), 0);
-    assert_string_equal(text, "00101000000000");
-    assert_int_equal(imsi_read(hex("FFFFFFFFFFFFFFFFFF"), text), ERR_MALFORMED);
-    assert_int_equal(imsi_read(hex("0809"), text), ERR_MALFORMED);
+}
+
+static void test_channel(void **state)
+{
+    static const struct {
+        uint8_t destination;
+        unsigned channel;
+    } rows[] = {{0x20, 0}, {0x21, 1}, {0x27, 7}, {0x28, 0},
+                {0x81, 0}, {0x82, 0}, {0x01, 0}, {0xA1, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct command command = {.destination = rows[i].destination};
+
+        assert_int_equal(command_channel(&command), rows[i].channel);
+    }
+}
+
+static void test_date_time(void **state)
+{
+    static const struct tm date = {
+        .tm_year = 126, .tm_mon = 10, .tm_mday = 22, .tm_hour = 22, .tm_min = 13, .tm_sec = 25};
+    uint8_t octets[7];
+    struct buf out = BUF_OVER(octets);
+
+    (void)state;
+    date_time_put(&out, &date);
+    assert_true(bytes_equal(buf_bytes(&out), hex("62112222315200")));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_commands), cmocka_unit_test(test_no_commands),
-        cmocka_unit_test(test_responses), cmocka_unit_test(test_values)};
+        cmocka_unit_test(test_commands),  cmocka_unit_test(test_no_commands),
+        cmocka_unit_test(test_responses), cmocka_unit_test(test_values),
+        cmocka_unit_test(test_channel),   cmocka_unit_test(test_date_time)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

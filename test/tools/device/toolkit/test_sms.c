@@ -4,7 +4,7 @@
 #include "crypto/scp80.h"
 #include "test/fake/script.h"
 #include "test/fake/sms.h"
-#include "tools/device/device_internal.h"
+#include "tools/device/toolkit/sms.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

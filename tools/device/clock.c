@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/device/clock.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int64_t device_now(const struct device *device)
+{
+    return device->options.clock->now(device->options.clock->context);
+}
+
+int64_t device_to_ms(const struct device *device, uint32_t seconds)
+{
+    return (int64_t)seconds * 1000 / device->options.time_scale;
+}
+
+uint32_t device_to_seconds(const struct device *device, int64_t ms)
+{
+    return ms <= 0 ? 0 : (uint32_t)(ms * device->options.time_scale / 1000);
+}
+
+uint32_t device_elapsed(const struct device *device)
+{
+    return device_to_seconds(device, device_now(device) - device->start);
+}
+
+bool device_time_is_up(const struct device *device)
+{
+    return device->options.seconds && device_elapsed(device) >= device->options.seconds;
+}
+
+void device_log(struct device *device, const char *event, const char *format, ...)
+{
+    double seconds =
+        (double)(device_now(device) - device->start) * device->options.time_scale / 1000.0;
+    char text[DEVICE_DETAIL_MAX];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    if (!device->options.log(device->options.context, seconds, event, *text ? text : NULL))
+        device->stop = true;
+}
