@@ -27,7 +27,7 @@ enum { BLOCKS = 60, BLOCK = 100, BODY = 400, ROOM = 4096 };
 static char certificate[200], key[200];
 static size_t request_len, response_len; /* of the bare echo, as those of ours */
 
-static void handle(void *context, const struct https_incoming *in, struct https_answer *answer)
+static void handle(void *context, const struct https_incoming *in, struct https_response *answer)
 {
     uint8_t *copy = malloc(in->body.len + 1);
 
@@ -35,7 +35,7 @@ static void handle(void *context, const struct https_incoming *in, struct https_
     if (in->body.len)
         memcpy(copy, in->body.at, in->body.len);
     *answer =
-        (struct https_answer){200, "application/x-gsma-rsp-asn1", bytes_at(copy, in->body.len)};
+        (struct https_response){200, "application/x-gsma-rsp-asn1", bytes_at(copy, in->body.len)};
 }
 
 static void tell_port(int report, uint16_t port)

@@ -336,7 +336,7 @@ class Download(unittest.TestCase):
         self.offer(downloads=1)
         with self.server():
             self.lpa("download", self.code())
-            self.assertIn("refuses", self.lpa("download", self.code(), status=1).stderr)
+            self.assertIn("refused by the server", self.lpa("download", self.code(), status=1).stderr)
 
     def test_too_few_descriptors(self):
         """Whichever file is the first that cannot be opened, the cause is told, not another one."""

@@ -133,7 +133,7 @@ class Pki(unittest.TestCase):
         before = (self.dir / "EUM/CERT_EUM_ECDSA_NIST.der").read_bytes()
         again = euicc("pki", self.dir)
         self.assertEqual(again.returncode, 1)
-        self.assertRegex(again.stderr, r"\Aeuicc pki: .*CERT_CI_ECDSA_NIST.der: is there already.*\n\Z")
+        self.assertRegex(again.stderr, r"\Aeuicc pki: .*CERT_CI_ECDSA_NIST.der: already exists.*\n\Z")
         self.assertEqual((self.dir / "EUM/CERT_EUM_ECDSA_NIST.der").read_bytes(), before)
 
     def test_completes_a_folder(self):

@@ -202,7 +202,7 @@ static void put_block(struct buf *out, unsigned delta, unsigned value)
         buf_put_u8(out, value >> 8 * len & 0xFF);
 }
 
-static void put_answer(struct fake_coaps *coaps, unsigned type, unsigned id,
+static void put_response(struct fake_coaps *coaps, unsigned type, unsigned id,
                        const struct request *request, const struct answer *answer)
 {
     struct buf out = BUF_OVER(coaps->last);
@@ -253,19 +253,19 @@ static void respond(struct fake_coaps *coaps, const struct request *request,
     switch (coaps->fault_after ? COAPS_FINE : coaps->fault) {
     case COAPS_SEPARATE:
         acknowledge(coaps, request->id);
-        put_answer(coaps, CON, other_id, request, answer);
+        put_response(coaps, CON, other_id, request, answer);
         break;
     case COAPS_SEPARATE_ONLY:
     case COAPS_CRITICAL_CON:
-        put_answer(coaps, CON, other_id, request, answer);
+        put_response(coaps, CON, other_id, request, answer);
         break;
     case COAPS_NON:
         acknowledge(coaps, request->id);
-        put_answer(coaps, NON, other_id, request, answer);
+        put_response(coaps, NON, other_id, request, answer);
         break;
     case COAPS_PING:
         say_hex(coaps, "40 00 7777");
-        put_answer(coaps, ACK, request->id, request, answer);
+        put_response(coaps, ACK, request->id, request, answer);
         break;
     case COAPS_JUNK:
         say_hex(coaps, "49 44 1111");    /* a token of nine octets */
@@ -275,10 +275,10 @@ static void respond(struct fake_coaps *coaps, const struct request *request,
         say_hex(coaps, "51 45 1115 99 FF 00");
         say_hex(coaps, "61 45 1116 99 FF 00");
         say_hex(coaps, "00");
-        put_answer(coaps, ACK, request->id, request, answer);
+        put_response(coaps, ACK, request->id, request, answer);
         break;
     default:
-        put_answer(coaps, ACK, request->id, request, answer);
+        put_response(coaps, ACK, request->id, request, answer);
     }
     say(coaps, bytes_at(coaps->last, coaps->last_len));
 }

@@ -133,7 +133,7 @@ static int handle(void *owner, const char *path, struct bytes body, struct buf *
     static const char prefix[] = "/gsma/rsp2/es9plus/";
     struct fake_smdpp *smdpp = owner;
     struct dp_refusal refusal;
-    struct https_answer answer = {.status = 404};
+    struct https_response answer = {.status = 404};
     struct arena arena;
 
     assert_int_equal(strncmp(path, prefix, sizeof(prefix) - 1), 0);

@@ -18,9 +18,9 @@ struct coaps_server_options {
      * a code: 200 and 204 are 2.04, 404 is 4.04 and so on. */
     https_handle *handle;
     /* Receives the response to coaps_server_post: its code as an HTTP status, 0 without a response.
-     * May be NULL, as `gone`: the association `peer` was closed. */
-    void (*answered)(void *context, void *peer, int status, struct bytes body);
-    void (*gone)(void *context, void *peer);
+     * May be NULL, as `closed`: the association `peer` was closed. */
+    void (*response)(void *context, void *peer, int status, struct bytes body);
+    void (*closed)(void *context, void *peer);
     void *context;
 };
 struct coaps_server;

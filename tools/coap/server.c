@@ -50,7 +50,7 @@ static void release(coap_session_t *session, void *body)
     free(body);
 }
 
-/* The request that a response belongs to. */
+/* The request that a pdu belongs to. */
 struct request {
     coap_resource_t *resource;
     coap_session_t *session;
@@ -58,98 +58,99 @@ struct request {
     const coap_string_t *query; /* may be NULL */
 };
 
-static void put_answer(const struct request *to, coap_pdu_t *response,
-                       const struct https_answer *answer)
+static void put_response(const struct request *to, coap_pdu_t *pdu,
+                         const struct https_response *response)
 {
-    coap_pdu_set_code(response, code_of(answer->status));
-    if (answer->body.len == 0)
-        free((void *)(uintptr_t)answer->body.at);
-    else if (!coap_add_data_large_response(
-                 to->resource, to->session, to->request, response, to->query, OCTET_STREAM, -1, 0,
-                 answer->body.len, answer->body.at, release, (void *)(uintptr_t)answer->body.at))
-        coap_pdu_set_code(response, COAP_RESPONSE_CODE_INTERNAL_ERROR);
+    coap_pdu_set_code(pdu, code_of(response->status));
+    if (response->body.len == 0)
+        free((void *)(uintptr_t)response->body.at);
+    else if (!coap_add_data_large_response(to->resource, to->session, to->request, pdu, to->query,
+                                           OCTET_STREAM, -1, 0, response->body.len,
+                                           response->body.at, release,
+                                           (void *)(uintptr_t)response->body.at))
+        coap_pdu_set_code(pdu, COAP_RESPONSE_CODE_INTERNAL_ERROR);
 }
 
-/* A deferred response, sent as a separate response (RFC 7252 5.2.2): the request was acknowledged
+/* A deferred pdu, sent as a separate pdu (RFC 7252 5.2.2): the request was acknowledged
  * with an empty message. */
-struct postponed {
-    struct https_later later; /* first */
-    struct request to;        /* owns a reference to the session and the copy of the request */
+struct deferred {
+    struct https_deferred base; /* first */
+    struct request to;          /* owns a reference to the session and the copy of the request */
     coap_pdu_t *copy;
 };
 
-static void answer_later(struct https_later *later, const struct https_answer *answer)
+static void respond_deferred(struct https_deferred *base, const struct https_response *response)
 {
-    struct postponed *postponed = (struct postponed *)later;
-    coap_session_t *session = postponed->to.session;
-    coap_bin_const_t token = coap_pdu_get_token(postponed->copy);
-    coap_pdu_t *response =
-        coap_pdu_init(coap_pdu_get_type(postponed->copy), COAP_RESPONSE_CODE_INTERNAL_ERROR,
+    struct deferred *deferred = (struct deferred *)base;
+    coap_session_t *session = deferred->to.session;
+    coap_bin_const_t token = coap_pdu_get_token(deferred->copy);
+    coap_pdu_t *pdu =
+        coap_pdu_init(coap_pdu_get_type(deferred->copy), COAP_RESPONSE_CODE_INTERNAL_ERROR,
                       coap_new_message_id(session), coap_session_max_pdu_size(session));
 
-    if (response && coap_add_token(response, token.length, token.s)) {
-        put_answer(&postponed->to, response, answer);
-        coap_send(session, response);
+    if (pdu && coap_add_token(pdu, token.length, token.s)) {
+        put_response(&deferred->to, pdu, response);
+        coap_send(session, pdu);
     } else {
-        coap_delete_pdu(response);
-        free((void *)(uintptr_t)answer->body.at);
+        coap_delete_pdu(pdu);
+        free((void *)(uintptr_t)response->body.at);
     }
-    coap_delete_pdu(postponed->copy);
+    coap_delete_pdu(deferred->copy);
     coap_session_release(session);
-    free(postponed);
+    free(deferred);
 }
 
-static struct https_later *postpone(const struct https_incoming *in)
+static struct https_deferred *defer(const struct https_incoming *in)
 {
     const struct request *to = in->request;
-    struct postponed *postponed = calloc(1, sizeof(*postponed));
+    struct deferred *deferred = calloc(1, sizeof(*deferred));
     coap_bin_const_t token = coap_pdu_get_token(to->request);
 
-    if (!postponed)
+    if (!deferred)
         return NULL;
-    postponed->later.answer = answer_later;
-    postponed->to = *to;
-    postponed->to.query = NULL; /* ESipa has no query */
-    postponed->copy = coap_pdu_duplicate(to->request, to->session, token.length, token.s, NULL);
-    postponed->to.request = postponed->copy;
-    if (!postponed->copy) {
-        free(postponed);
+    deferred->base.respond = respond_deferred;
+    deferred->to = *to;
+    deferred->to.query = NULL; /* ESipa has no query */
+    deferred->copy = coap_pdu_duplicate(to->request, to->session, token.length, token.s, NULL);
+    deferred->to.request = deferred->copy;
+    if (!deferred->copy) {
+        free(deferred);
         return NULL;
     }
     coap_session_reference(to->session);
-    return &postponed->later;
+    return &deferred->base;
 }
 
 static void on_post(coap_resource_t *resource, coap_session_t *session, const coap_pdu_t *request,
-                    const coap_string_t *query, coap_pdu_t *response)
+                    const coap_string_t *query, coap_pdu_t *pdu)
 {
     struct coaps_server *server = coap_resource_get_userdata(resource);
     struct request to = {resource, session, request, query};
     struct https_incoming in = {.path = server->options.path,
                                 .content_type = "",
                                 .admin_protocol = "",
-                                .postpone = postpone,
+                                .defer = defer,
                                 .request = &to};
-    struct https_answer answer = {.status = 404};
+    struct https_response response = {.status = 404};
     size_t len = 0, offset, total;
     const uint8_t *data = NULL;
 
     if (coap_get_data_large(request, &len, &data, &offset, &total))
         in.body = bytes_at(data, len);
     in.peer = session;
-    server->options.handle(server->options.context, &in, &answer);
-    if (answer.status != HTTPS_LATER) /* else an empty message acknowledges the request */
-        put_answer(&to, response, &answer);
+    server->options.handle(server->options.context, &in, &response);
+    if (response.status != HTTPS_DEFERRED) /* else an empty message acknowledges the request */
+        put_response(&to, pdu, &response);
 }
 
 /* ---- requests to the card ---- */
 
-static void say_answered(coap_session_t *session, int status, struct bytes body)
+static void report_response(coap_session_t *session, int status, struct bytes body)
 {
     const struct coaps_server *server = coap_get_app_data(coap_session_get_context(session));
 
-    if (server->options.answered)
-        server->options.answered(server->options.context, session, status, body);
+    if (server->options.response)
+        server->options.response(server->options.context, session, status, body);
 }
 
 static coap_response_t on_response(coap_session_t *session, const coap_pdu_t *sent,
@@ -164,7 +165,7 @@ static coap_response_t on_response(coap_session_t *session, const coap_pdu_t *se
     (void)id;
     if (coap_get_data_large(received, &len, &data, &offset, &total))
         body = bytes_at(data, len);
-    say_answered(session, code >> 5 == 2 ? 200 : (int)((code >> 5) * 100 + (code & 0x1F)), body);
+    report_response(session, code >> 5 == 2 ? 200 : (int)((code >> 5) * 100 + (code & 0x1F)), body);
     return COAP_RESPONSE_OK;
 }
 
@@ -175,7 +176,7 @@ static void on_failure(coap_session_t *session, const coap_pdu_t *sent,
     (void)reason;
     (void)id;
     if (sent && coap_pdu_get_code(sent) == COAP_REQUEST_CODE_POST)
-        say_answered(session, 0, BYTES_NONE);
+        report_response(session, 0, BYTES_NONE);
 }
 
 static int on_session(coap_session_t *session, const coap_event_t what)
@@ -183,8 +184,8 @@ static int on_session(coap_session_t *session, const coap_event_t what)
     const struct coaps_server *server = coap_get_app_data(coap_session_get_context(session));
 
     if ((what == COAP_EVENT_SERVER_SESSION_DEL || what == COAP_EVENT_DTLS_CLOSED) &&
-        server->options.gone)
-        server->options.gone(server->options.context, session);
+        server->options.closed)
+        server->options.closed(server->options.context, session);
     return 0;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * POST over HTTPS with libcurl (RFC 9110, RFC 9112): interim responses, chunk extensions and names
- * are its part. What is ours: the only trusted roots are those of the caller, sizes and time are
- * bounded, a failure is told with its cause, and a request can run in a libevent loop.
+ * POST over HTTPS with libcurl (RFC 9110, RFC 9112), which handles interim responses, chunk
+ * extensions and name resolution. Added here: only the caller's roots are trusted, sizes and time
+ * are bounded, an error names its cause, and a request can run in a libevent loop.
  */
 #include "tools/https/transfer.h"
 
@@ -26,7 +26,7 @@ int transfer_fail(struct https_error *error, int err, const char *what, const ch
     return err;
 }
 
-/* ---- What libcurl calls ---- */
+/* ---- callbacks of libcurl ---- */
 
 static curl_socket_t on_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
@@ -73,7 +73,7 @@ static size_t on_body(char *octets, size_t size, size_t count, void *context)
         body->size = more;
     }
     buf_put(body, bytes_at(octets, len));
-    body->at[body->len] = '\0'; /* for readers of text */
+    body->at[body->len] = '\0'; /* terminated, for text functions */
     return len;
 }
 
@@ -90,7 +90,7 @@ static CURLcode on_tls(CURL *curl, void *ssl_context, void *context)
     return CURLE_OK;
 }
 
-/* ---- One transfer ---- */
+/* ---- one transfer ---- */
 
 static int read_root(X509 **root, const char *path, struct https_error *error)
 {
@@ -114,7 +114,7 @@ static int read_roots(struct transfer *transfer, const struct https_trust *trust
     if (!trust->roots[0])
         return transfer_fail(
             error, ERR_CRYPTO, "TLS",
-            "no root certificate to verify the server with (--pki DIR, or --insecure)");
+            "no root certificate to verify the server with; use --pki DIR or --insecure");
     for (size_t i = 0; err == 0 && i < HTTPS_ROOTS_MAX; i++)
         if (trust->roots[i])
             err = read_root(&transfer->roots[i], trust->roots[i], error);
@@ -162,7 +162,7 @@ static CURLcode set_url(CURL *curl, const struct https_request *request)
     return code;
 }
 
-/* No proxy, no default roots, no waiting for a resolver's thread that is not needed any more. */
+/* No proxy, no default roots; do not wait for the resolver thread at the end. */
 static CURLcode set_options(struct transfer *transfer, const struct https_request *request,
                             bool insecure)
 {
@@ -246,7 +246,7 @@ int transfer_begin(struct transfer **out, const struct https_request *request,
     return err;
 }
 
-/* Why the server's certificate was refused, and what to do. */
+/* Why the server's certificate was refused, and the remedy. */
 static int explain_certificate(const struct transfer *transfer, struct https_error *error)
 {
     long verdict = X509_V_OK;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A POST in a libevent loop: libcurl says which sockets to watch and when to wake it. */
+/* A POST in a libevent loop: libcurl sets the sockets and timeouts to watch. */
 #include "tools/https/transfer.h"
 
 #include <event2/event.h>
 #include <stdlib.h>
 
-/* A socket that libcurl has watched; libcurl knows it by curl_multi_assign. */
+/* A socket watched for libcurl, registered by curl_multi_assign. */
 struct watched {
     struct https_post *post;
     struct event *event;
@@ -38,7 +38,7 @@ static void look_for_end(struct https_post *post)
 static void on_ready(evutil_socket_t fd, short what, void *context)
 {
     const struct watched *watched = context;
-    struct https_post *post = watched->post; /* `watched` may go meanwhile */
+    struct https_post *post = watched->post; /* libcurl may remove `watched` in this call */
     int running;
 
     curl_multi_socket_action(post->multi, fd,

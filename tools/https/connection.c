@@ -22,16 +22,16 @@ enum { HTTP_TIMEOUT = 408, INPUT_MAX = 64 << 10, LINGER_SECONDS = 2 };
 
 enum phase {
     IDLE,      /* between two requests */
-    HEADER,    /* from the first octet of a request, at first from the handshake on */
-    BODY,      /* the header is whole */
-    ANSWERING, /* the request is */
-    WRITING,   /* the response goes out */
-    LINGERING  /* the last one went out; what still comes is thrown away */
+    HEADER,    /* from the first octet of a request; first from the handshake */
+    BODY,      /* the header is complete */
+    ANSWERING, /* the request is complete */
+    WRITING,   /* sending the response */
+    LINGERING  /* the last response was sent; further input is discarded */
 };
 
-struct postponed {
-    struct https_later later;      /* first */
-    struct connection *connection; /* NULL: it ended */
+struct deferred {
+    struct https_deferred base;    /* must be the first member */
+    struct connection *connection; /* NULL: the connection was closed */
 };
 
 struct connection {
@@ -39,17 +39,17 @@ struct connection {
     struct connection *previous, *next;
     struct bufferevent *stream;
     struct event *deadline;
-    struct timeval request_end; /* of the whole request, by the base's monotonic clock */
+    struct timeval request_end; /* of the whole request, on the base's monotonic clock */
     struct request request;
-    struct postponed *postponed;
+    struct deferred *deferred;
     enum phase phase;
-    bool has_ended; /* the peer sends no more */
+    bool has_ended; /* the peer closed its sending side */
     char peer[NI_MAXHOST + NI_MAXSERV + 4];
 };
 
 static void process(struct connection *connection);
 
-/* ---- beginning and end ---- */
+/* ---- creation and end ---- */
 
 static SSL *tls_of(const struct connection *connection)
 {
@@ -64,8 +64,8 @@ static void end(struct connection *connection)
         connection->all->first = connection->next;
     if (connection->next)
         connection->next->previous = connection->previous;
-    if (connection->postponed)
-        connection->postponed->connection = NULL;
+    if (connection->deferred)
+        connection->deferred->connection = NULL;
     if (connection->deadline)
         event_free(connection->deadline);
     if (connection->stream)
@@ -74,7 +74,7 @@ static void end(struct connection *connection)
     free(connection);
 }
 
-/* close_notify, where a connection of TLS came about. */
+/* Sends close_notify if the TLS handshake was completed. */
 static void say_goodbye(struct connection *connection)
 {
     SSL *tls = tls_of(connection);
@@ -130,7 +130,7 @@ static void begin_header(struct connection *connection)
     set_deadline(connection, header_seconds(connection));
 }
 
-/* What is left of the request's time. */
+/* The remaining time of the request. */
 static void begin_body(struct connection *connection)
 {
     struct timeval now, left = {0, 0};
@@ -142,8 +142,8 @@ static void begin_body(struct connection *connection)
     event_add(connection->deadline, &left);
 }
 
-/* Ends what was sent; the peer has a moment to read it: a socket that is closed with octets unread
- * is reset, and the response lost. */
+/* Closes the sending side and gives the peer time to read: closing a socket with unread input
+ * resets it, and the response would be lost. */
 static void linger(struct connection *connection)
 {
     say_goodbye(connection);
@@ -183,7 +183,7 @@ static const char *reason_of(int status)
 }
 
 static void put_head(struct evbuffer *out, const struct connection *connection,
-                     const struct https_answer *answer, bool is_kept)
+                     const struct https_response *response, bool is_kept)
 {
     const time_t now = time(NULL);
     char date[64] = "";
@@ -191,22 +191,22 @@ static void put_head(struct evbuffer *out, const struct connection *connection,
 
     if (gmtime_r(&now, &parts))
         evutil_date_rfc1123(date, sizeof(date), &parts);
-    evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", answer->status,
-                        reason_of(answer->status), date);
+    evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", response->status,
+                        reason_of(response->status), date);
     evbuffer_add_printf(out, "X-Admin-Protocol: %s\r\n", connection->all->options->admin_protocol);
-    if (answer->body.len)
-        evbuffer_add_printf(out, "Content-Type: %s\r\n", answer->content_type);
-    if (answer->status != 204)
-        evbuffer_add_printf(out, "Content-Length: %zu\r\n", answer->body.len);
-    if (answer->status == 405)
+    if (response->body.len)
+        evbuffer_add_printf(out, "Content-Type: %s\r\n", response->content_type);
+    if (response->status != 204)
+        evbuffer_add_printf(out, "Content-Length: %zu\r\n", response->body.len);
+    if (response->status == 405)
         evbuffer_add_printf(out, "Allow: POST\r\n");
     if (!is_kept || connection->request.is_old)
         evbuffer_add_printf(out, "Connection: %s\r\n", is_kept ? "keep-alive" : "close");
     evbuffer_add(out, "\r\n", 2);
 }
 
-/* Header and body in one write; its body is given away. */
-static void respond(struct connection *connection, const struct https_answer *answer)
+/* Sends header and body in one write. Takes ownership of the body. */
+static void respond(struct connection *connection, const struct https_response *response)
 {
     bool is_kept = request_keeps(&connection->request);
     struct evbuffer *out = evbuffer_new();
@@ -214,25 +214,25 @@ static void respond(struct connection *connection, const struct https_answer *an
     connection->phase = WRITING;
     connection->request.close = !is_kept;
     if (out) {
-        put_head(out, connection, answer, is_kept);
-        evbuffer_add(out, answer->body.at, answer->body.len);
+        put_head(out, connection, response, is_kept);
+        evbuffer_add(out, response->body.at, response->body.len);
         bufferevent_write_buffer(connection->stream, out);
         evbuffer_free(out);
     }
-    free((void *)(uintptr_t)answer->body.at);
+    free((void *)(uintptr_t)response->body.at);
     if (out)
         set_deadline(connection, request_seconds(connection));
     else
-        set_deadline(connection, 0); /* memory is short: it ends */
+        set_deadline(connection, 0); /* out of memory: close the connection */
 }
 
-void https_answer_text(struct https_answer *answer, const char *text)
+void https_response_text(struct https_response *response, const char *text)
 {
     char *line = NULL;
     int len = asprintf(&line, "%s\n", text);
 
-    answer->content_type = HTTPS_TEXT;
-    answer->body = len < 0 ? BYTES_NONE : bytes_at(line, (size_t)len);
+    response->content_type = HTTPS_TEXT;
+    response->body = len < 0 ? BYTES_NONE : bytes_at(line, (size_t)len);
 }
 
 static void log_why(const struct connection *connection, const char *why)
@@ -245,42 +245,42 @@ static void log_why(const struct connection *connection, const char *why)
         options->log(options->context, text);
 }
 
-/* What HTTP alone refuses. The connection is not kept: where the next request begins is not known.
- */
+/* A refusal of the HTTP layer. The connection is closed: the start of the next request is unknown.
+ * */
 static void refuse(struct connection *connection, int status, const char *why)
 {
-    struct https_answer answer = {.status = status};
+    struct https_response response = {.status = status};
 
     log_why(connection, why);
     connection->request.close = true;
-    https_answer_text(&answer, why);
-    respond(connection, &answer);
+    https_response_text(&response, why);
+    respond(connection, &response);
 }
 
-static void answer_later(struct https_later *later, const struct https_answer *answer)
+static void respond_deferred(struct https_deferred *base, const struct https_response *response)
 {
-    struct postponed *postponed = (struct postponed *)later;
-    struct connection *connection = postponed->connection;
+    struct deferred *deferred = (struct deferred *)base;
+    struct connection *connection = deferred->connection;
 
     if (connection) {
-        connection->postponed = NULL;
-        respond(connection, answer);
+        connection->deferred = NULL;
+        respond(connection, response);
     } else {
-        free((void *)(uintptr_t)answer->body.at);
+        free((void *)(uintptr_t)response->body.at);
     }
-    free(postponed);
+    free(deferred);
 }
 
-static struct https_later *postpone(const struct https_incoming *in)
+static struct https_deferred *defer(const struct https_incoming *in)
 {
     struct connection *connection = in->request;
-    struct postponed *postponed = malloc(sizeof(*postponed));
+    struct deferred *deferred = malloc(sizeof(*deferred));
 
-    if (!postponed)
+    if (!deferred)
         return NULL;
-    *postponed = (struct postponed){{answer_later}, connection};
-    connection->postponed = postponed;
-    return &postponed->later;
+    *deferred = (struct deferred){{respond_deferred}, connection};
+    connection->deferred = deferred;
+    return &deferred->base;
 }
 
 static void handle(struct connection *connection)
@@ -292,15 +292,15 @@ static void handle(struct connection *connection)
         .content_type = request->content_type ? request->content_type : "",
         .admin_protocol = request->admin_protocol ? request->admin_protocol : "",
         .body = bytes_at(request->body, request->body_len),
-        .postpone = postpone,
+        .defer = defer,
         .request = connection};
-    struct https_answer answer = {.status = 404};
+    struct https_response response = {.status = 404};
 
     connection->phase = ANSWERING;
     event_del(connection->deadline);
-    options->handle(options->context, &in, &answer);
-    if (answer.status != HTTPS_LATER)
-        respond(connection, &answer);
+    options->handle(options->context, &in, &response);
+    if (response.status != HTTPS_DEFERRED)
+        respond(connection, &response);
 }
 
 /* ---- events ---- */
@@ -334,7 +334,7 @@ static void on_read(struct bufferevent *stream, void *context)
     process(context);
 }
 
-/* All of the response is out. */
+/* The whole response was sent. */
 static void on_written(struct bufferevent *stream, void *context)
 {
     struct connection *connection = context;
@@ -348,7 +348,7 @@ static void on_written(struct bufferevent *stream, void *context)
     request_free(&connection->request);
     connection->phase = IDLE;
     set_deadline(connection, HTTPS_SECONDS);
-    process(connection); /* the next may be there */
+    process(connection); /* the next request may have arrived already */
     if (connection->phase == IDLE && connection->has_ended)
         close_now(connection);
 }
@@ -362,7 +362,7 @@ static void on_event(struct bufferevent *stream, short what, void *context)
         return;
     ERR_clear_error();
     if (!(what & BEV_EVENT_EOF)) {
-        end(connection); /* after an error TLS says no goodbye */
+        end(connection); /* TLS sends no close_notify after an error */
         return;
     }
     connection->has_ended = true;
@@ -408,7 +408,7 @@ void connection_new(struct connections *connections, int fd, const struct sockad
     SSL *tls = SSL_new(connections->tls);
     const int yes = 1;
 
-    /* A response is one write: it is not to wait for the acknowledgement of what went before. */
+    /* Disables Nagle's algorithm: a response is one write. */
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
     if (connection && tls)
         connection->stream =

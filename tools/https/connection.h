@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One client of an HTTPS server: TLS, requests one after the other, responses, deadlines. Each
- * phase has one deadline that no octet puts off: who is slow is told 408 and left. A connection
- * ends with close_notify.
+ * One client of an HTTPS server: TLS, consecutive requests, responses, deadlines. Each phase has
+ * one deadline that received octets do not extend: a slow client gets status 408 and is
+ * disconnected. A connection ends with close_notify.
  */
 #ifndef TOOLS_HTTPS_CONNECTION_H
 #define TOOLS_HTTPS_CONNECTION_H
@@ -14,7 +14,7 @@
 struct ssl_ctx_st;
 
 struct connection;
-/* Those of one server, in a list. */
+/* The connections of one server. */
 struct connections {
     struct event_base *base;
     struct ssl_ctx_st *tls;
@@ -22,10 +22,10 @@ struct connections {
     struct connection *first;
 };
 
-/* A client that was accepted; `fd` is given away. */
+/* Starts an accepted client; takes ownership of `fd`. */
 void connection_new(struct connections *connections, int fd, const struct sockaddr *peer,
                     socklen_t peer_len);
-/* All of them, at once. */
+/* Closes all connections at once. */
 void connections_end(struct connections *connections);
 
 #endif

@@ -42,7 +42,7 @@ const char *es9_address_problem(const char *address)
     return NULL;
 }
 
-/* HOST or HOST:PORT; the host goes into SNI, certificate checks and Host without a final dot. */
+/* HOST or HOST:PORT; the host is used in SNI, certificate checks and Host without a final dot. */
 static int split_address(struct es9_error *error, const char *address, char host[HOST_MAX],
                          uint16_t *port)
 {
@@ -58,8 +58,8 @@ static int split_address(struct es9_error *error, const char *address, char host
     return 0;
 }
 
-/* The function's header.functionExecutionStatus (SGP.22 6.5.1.4): 0; ERR_STATE with the codes, if
- * there are any; ERR_MALFORMED. */
+/* Reads header.functionExecutionStatus (SGP.22 6.5.1.4): 0; ERR_STATE with the status codes, if
+ * any; ERR_MALFORMED. */
 static int check_header(struct es9_error *error, const char *function, const json_t *answer)
 {
     const json_t *status =
@@ -81,12 +81,12 @@ static int check_header(struct es9_error *error, const char *function, const jso
                     function, text, message ? ": " : "", message ? message : "");
     snprintf(error->subject, sizeof(error->subject), "%s", subject ? subject : "");
     snprintf(error->reason, sizeof(error->reason), "%s", reason ? reason : "");
-    return fail(error, ERR_STATE, "%s: the server refuses: %s/%s%s%s", function,
+    return fail(error, ERR_STATE, "%s: refused by the server: %s/%s%s%s", function,
                 subject ? subject : "(no subject code)", reason ? reason : "(no reason code)",
                 message ? " " : "", message ? message : "");
 }
 
-/* A status other than 200 or 204; the first line of the body may say why. */
+/* A status other than 200 or 204; the first line of the body may have the reason. */
 static int fail_status(struct es9_error *error, const char *function, int status, struct bytes body)
 {
     char why[200];
@@ -122,7 +122,7 @@ static int read_answer(struct es9_error *error, const char *function, int status
     return err;
 }
 
-/* What is sent, and where. */
+/* The request and its destination. */
 struct call {
     char host[HOST_MAX], path[128];
     char *text;
@@ -134,7 +134,7 @@ static void end_call(struct call *call)
     free(call->text);
 }
 
-/* `in` is given away. To be ended also when it fails. */
+/* Takes the reference of `in`. To be ended also after an error. */
 static int begin_call(struct call *call, const struct es9_client *client, const char *address,
                       const char *function, json_t *in, struct es9_error *error)
 {

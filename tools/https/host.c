@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The name that needs no resolver (RFC 6761, 6.3: a bare machine may have no /etc/hosts). */
+/* "localhost" is resolved without a resolver (RFC 6761, 6.3): a minimal system may have no
+ * /etc/hosts. */
 #include "tools/https/https.h"
 
 #include "apdu/host.h"

@@ -17,7 +17,7 @@ enum {
     HTTP_INTERNAL = 500,
     HTTP_NOT_IMPLEMENTED = 501,
     HTTP_VERSION = 505,
-    SHOWN = 60 /* octets of what is refused */
+    SHOWN = 60 /* octets of the input quoted in a refusal */
 };
 
 void request_init(struct request *request)
@@ -78,10 +78,10 @@ static void take_line(struct request *request, const char *line)
     const char *version = target[len] ? target + len + 1 : "";
     char *copy;
 
-    if (*line == '\0') /* left by the request before (RFC 9112, 2.2) */
+    if (*line == '\0') /* left over after the previous request (RFC 9112, 2.2) */
         return;
     if (method == 0 || len == 0 || strncmp(version, "HTTP/", 5) != 0) {
-        refuse(request, HTTP_BAD_REQUEST, "no HTTP request: \"%.*s\"", SHOWN, line);
+        refuse(request, HTTP_BAD_REQUEST, "not an HTTP request: \"%.*s\"", SHOWN, line);
         return;
     }
     request->is_old = strcmp(version, "HTTP/1.0") == 0;
@@ -111,7 +111,7 @@ static void take_length(struct request *request, const char *value)
         refuse(request, HTTP_BAD_REQUEST, "Content-Length \"%.*s\": must be one number", SHOWN,
                value);
     else if (digits >= 19 || number > HTTPS_BODY_MAX)
-        refuse(request, HTTP_TOO_LARGE, "the body has %.*s octets, at most %d are taken", SHOWN,
+        refuse(request, HTTP_TOO_LARGE, "the body has %.*s octets, at most %d are allowed", SHOWN,
                value, HTTPS_BODY_MAX);
     request->has_length = true;
     request->left = (size_t)number;
@@ -160,7 +160,7 @@ static void take_admin_protocol(struct request *request, const char *value)
     keep_text(request, &request->admin_protocol, value);
 }
 
-/* All others are passed over. */
+/* Other fields are ignored. */
 static const struct {
     const char *name;
     void (*take)(struct request *request, const char *value);
@@ -173,7 +173,7 @@ static const struct {
 static void end_header(struct request *request)
 {
     if (request->is_chunked && request->has_length) {
-        refuse(request, HTTP_BAD_REQUEST, "Content-Length beside Transfer-Encoding");
+        refuse(request, HTTP_BAD_REQUEST, "Content-Length and Transfer-Encoding together");
         return;
     }
     if (!request->is_chunked && request->left == 0) {
@@ -234,7 +234,7 @@ static void take_size(struct request *request, const char *line)
         request->body = grown;
 }
 
-/* Octets of the body; false: more must come. */
+/* Reads octets of the body; false: more input is required. */
 static bool take_octets(struct request *request, struct evbuffer *input)
 {
     int taken = evbuffer_remove(input, request->body + request->body_len, request->left);
@@ -248,7 +248,7 @@ static bool take_octets(struct request *request, struct evbuffer *input)
     return request->left == 0;
 }
 
-/* ---- all of it ---- */
+/* ---- the whole request ---- */
 
 static void take_text(struct request *request, char *line, size_t len)
 {
@@ -268,7 +268,7 @@ static void take_text(struct request *request, char *line, size_t len)
         else
             request->state = REQUEST_CHUNK_SIZE;
         break;
-    default: /* REQUEST_TRAILER: its fields are passed over */
+    default: /* REQUEST_TRAILER: trailer fields are ignored */
         if (len == 0)
             request->state = REQUEST_DONE;
         break;
@@ -290,7 +290,7 @@ static void refuse_length(struct request *request)
                HTTPS_HEADERS_MAX);
 }
 
-/* One line; false: more must come. */
+/* Reads one line; false: more input is required. */
 static bool take_one_line(struct request *request, struct evbuffer *input)
 {
     bool is_chunk = request->state == REQUEST_CHUNK_SIZE || request->state == REQUEST_CHUNK_END;
@@ -306,7 +306,7 @@ static bool take_one_line(struct request *request, struct evbuffer *input)
     if (is_too_long(request, len + 2))
         refuse_length(request);
     else if (strlen(line) != len)
-        refuse(request, HTTP_BAD_REQUEST, "a line of the header has an octet 00");
+        refuse(request, HTTP_BAD_REQUEST, "a header line contains an octet 00");
     else
         take_text(request, line, len);
     request->header_len += is_chunk ? 0 : len + 2;

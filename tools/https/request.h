@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One HTTP/1.1 request as it arrives (RFC 9112), for connection.c: request line, fields, body with
- * Content-Length or chunked. Only POST is served. Invariant: at most HTTPS_HEADERS_MAX octets of
- * header and trailer and HTTPS_BODY_MAX of body are ever kept.
+ * Parser of one HTTP/1.1 request (RFC 9112), for connection.c: request line, fields, body with
+ * Content-Length or chunked. Only POST is supported. Invariant: at most HTTPS_HEADERS_MAX octets of
+ * header and trailer and HTTPS_BODY_MAX of body are stored.
  */
 #ifndef TOOLS_HTTPS_REQUEST_H
 #define TOOLS_HTTPS_REQUEST_H
@@ -12,7 +12,7 @@
 struct evbuffer;
 
 enum request_state {
-    REQUEST_LINE, /* nothing of it has come */
+    REQUEST_LINE, /* nothing was received */
     REQUEST_FIELDS,
     REQUEST_BODY,
     REQUEST_CHUNK_SIZE,
@@ -31,17 +31,17 @@ struct request {
     char *admin_protocol;
     uint8_t *body; /* malloc'd */
     size_t body_len;
-    size_t left; /* of the body or chunk */
+    size_t left; /* octets left of the body or chunk */
     bool has_length, is_chunked, is_old /* HTTP/1.0 */, close, keep, expects_continue;
     int status;
     char why[200];
 };
 
 void request_init(struct request *request);
-void request_free(struct request *request); /* leaves it as request_init does */
-/* Takes what belongs to the request out of `input`; what it waits for is in `state`. */
+void request_free(struct request *request); /* resets it to the state after request_init */
+/* Consumes the octets of the request from `input`; `state` is the part that is awaited next. */
 void request_take(struct request *request, struct evbuffer *input);
-/* Is the connection kept after its response? */
+/* Whether the connection is kept open after the response. */
 bool request_keeps(const struct request *request);
 
 #endif

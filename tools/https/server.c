@@ -46,10 +46,10 @@ static const char *tls_reason(void)
     return reason ? reason : "not usable";
 }
 
-/* ---- crowds ---- */
+/* ---- limit of connections ---- */
 
-/* Files and sockets of the rest of the process need descriptors, too. The least one that is free
- * tells how many are not. */
+/* Files and sockets of the rest of the process need descriptors as well. The lowest free one tells
+ * how many are in use. */
 static bool descriptors_are_short(void)
 {
     struct rlimit limit = {0};
@@ -62,7 +62,7 @@ static bool descriptors_are_short(void)
            (rlim_t)fd + DESCRIPTORS_KEPT >= limit.rlim_cur;
 }
 
-/* Those who come wait outside until others have gone or had their HTTPS_SECONDS. */
+/* New clients wait in the backlog until others disconnected or reached their deadline. */
 static void pause_listening(struct https_server *server)
 {
     static const struct timeval pause = {0, PAUSE_US};
@@ -100,7 +100,7 @@ static void on_accept_failed(struct evconnlistener *listener, void *context)
     pause_listening(context);
 }
 
-/* ---- beginning and end ---- */
+/* ---- creation and end ---- */
 
 /* OpenSSL does not tell why a file cannot be read: false with errno. */
 static bool can_open(const char *path)
@@ -146,7 +146,7 @@ static uint16_t port_of(evutil_socket_t fd)
     return ntohs(((const struct sockaddr_in *)&address)->sin_port);
 }
 
-/* The first address of the host that can be listened at. */
+/* Listens at the first usable address of the host. */
 static int bind_to(struct https_server *server, struct event_base *base,
                    const struct addrinfo *found)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One request through libcurl, blocking (client.c) or in a loop (client_loop.c). For these two. */
+/* Private header of client.c and client_loop.c: one request through libcurl, blocking or in a loop.
+ * */
 #ifndef TOOLS_HTTPS_TRANSFER_H
 #define TOOLS_HTTPS_TRANSFER_H
 
@@ -18,16 +19,16 @@ struct transfer {
     size_t header_octets;
     struct buf body; /* malloc'd, of HTTPS_BODY_MAX octets at most */
     int socket_errno;
-    const char *refusal; /* why we ended the transfer ourselves; static */
+    const char *refusal; /* why the transfer was aborted here; static */
 };
 
-/* Fills `error` with "WHAT: WHY", returns `err`. */
+/* Sets `error` to "WHAT: WHY", returns `err`. */
 int transfer_fail(struct https_error *error, int err, const char *what, const char *why);
-/* A transfer that is ready to be performed. ERR_MEMORY, ERR_IO and ERR_CRYPTO (roots),
+/* Creates a transfer that can be performed. ERR_MEMORY, ERR_IO and ERR_CRYPTO (roots),
  * ERR_MALFORMED (host name). */
 int transfer_begin(struct transfer **out, const struct https_request *request,
                    const struct https_trust *trust, struct https_error *error);
-/* The outcome of a performed transfer; `*body` is the caller's when it is 0. */
+/* The outcome of a performed transfer; the caller owns `*body` when it is 0. */
 int transfer_finish(struct transfer *transfer, CURLcode code, int *status, struct bytes *body,
                     struct https_error *error);
 void transfer_end(struct transfer *transfer); /* NULL is fine */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Forms, roles, links and signatures up to the CI, keys against certificates: see check.h. */
+/* Verifies formats, roles, chains up to the CI, and keys against certificates: see check.h. */
 #include "tools/pki/check.h"
 
 #include <string.h>
@@ -42,7 +42,7 @@ int pki_key_read(struct pki_item *item, const char *dir, enum pki_holder holder,
     if (err == 0) {
         err = ec_private_import(&item->key, buf_bytes(&file));
         if (err < 0)
-            pki_fail(error, err, path, "is no EC private key in PEM: %s", err_text(err));
+            pki_fail(error, err, path, "not an EC private key in PEM: %s", err_text(err));
     }
     secret_wipe_memory(memory, sizeof(memory));
     if (err == 0)
@@ -72,7 +72,7 @@ int pki_chain_check(const struct pki_item *const *chain, size_t count, enum cert
         return 0;
     if (fault == CERT_WRONG_ROLE)
         return pki_fail(error, ERR_MALFORMED, chain[at]->path,
-                        "has the role %s (certificate policy), which is wrong in this place",
+                        "has the role %s (certificate policy), not the one of this file",
                         cert_role_text(certs[at]->role));
     return pki_fail(error, ERR_MALFORMED, chain[at]->path, "%s", cert_fault_text(fault));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading and checking of single files of a PKI folder. Not for others: see pki.h. */
+/* Private header of this folder: reading and verifying single files of a PKI folder. */
 #ifndef TOOLS_PKI_CHECK_H
 #define TOOLS_PKI_CHECK_H
 
@@ -7,7 +7,7 @@
 
 enum { PKI_ARENA_LIMIT = 256 * 1024 };
 
-/* One certificate of the folder with its path, and its key where there is one. */
+/* One certificate of the folder with its path, and its key if its file exists. */
 struct pki_item {
     char path[PKI_PATH_MAX];
     struct cert cert;
@@ -15,18 +15,18 @@ struct pki_item {
     struct ec_private *key;
 };
 
-/* All fill `error` and return ERR_NOT_FOUND, ERR_MALFORMED, ERR_IO, ERR_MEMORY or ERR_CRYPTO. */
+/* All set `error` and return ERR_NOT_FOUND, ERR_MALFORMED, ERR_IO, ERR_MEMORY or ERR_CRYPTO. */
 
 /* Reads the certificate of `holder`; its key must be on `curve`. */
 int pki_certificate_read(struct pki_item *item, const char *dir, enum pki_holder holder,
                          enum ec_curve curve, struct arena *arena, struct pki_error *error);
-/* Reads the key beside it, if there is one, and holds it against the certificate. */
+/* Reads the key file, if it exists, and compares it with the certificate. */
 int pki_key_read(struct pki_item *item, const char *dir, enum pki_holder holder,
                  enum ec_curve curve, struct pki_error *error);
-/* Checks `chain` of 2 or 3 items, leaf first; a fault names the file it is in. */
+/* Verifies `chain` of 2 or 3 items, leaf first; a fault names its file. */
 int pki_chain_check(const struct pki_item *const *chain, size_t count, enum cert_role role,
                     struct pki_error *error);
-/* An EUM (or v3 sub-CA) and its CI. */
+/* Reads an EUM (or v3 sub-CA) and its CI. */
 int pki_eum_check(const struct pki_item *eum, const struct pki_item *ci, struct pki_error *error);
 
 #endif

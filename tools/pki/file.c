@@ -23,10 +23,10 @@ enum {
 };
 
 /*
- * Folder and file names as SGP.26 has them, without CERT_ or SK_ before and _NIST or _BRP and
- * the extension behind. The first ones (version 2) are made; each name in each folder is found:
- * those of version 3 (variant O) and of other published sets. The CI's key is made in a folder of
- * its own: osmo-smdpp takes each .pem in CertificateIssuer for a certificate.
+ * Folder and file names of SGP.26, without CERT_ or SK_ before and _NIST or _BRP and the extension
+ * after the name. The first names (version 2) are created; each name in each folder is found: those
+ * of version 3 (variant O) and of other published sets. The CI's key is created in a folder of its
+ * own: osmo-smdpp reads each .pem in CertificateIssuer as a certificate.
  */
 static const struct {
     const char *folders[FOLDERS];
@@ -86,12 +86,11 @@ int pki_folder_find(const char *dir, struct pki_error *error)
     if (err < 0)
         return err;
     if (stat(dir, &status) < 0)
-        return errno == ENOENT
-                   ? pki_fail(error, ERR_NOT_FOUND, dir,
-                              "there is no such PKI folder; `euicc pki %s' makes one", dir)
-                   : pki_fail(error, ERR_IO, dir, "%s", strerror(errno));
+        return errno == ENOENT ? pki_fail(error, ERR_NOT_FOUND, dir,
+                                          "no such PKI folder; create one with `euicc pki %s'", dir)
+                               : pki_fail(error, ERR_IO, dir, "%s", strerror(errno));
     if (!S_ISDIR(status.st_mode))
-        return pki_fail(error, ERR_IO, dir, "is no folder");
+        return pki_fail(error, ERR_IO, dir, "not a folder");
     return access(dir, X_OK) < 0 ? pki_fail(error, ERR_IO, dir, "%s", strerror(errno)) : 0;
 }
 
@@ -120,7 +119,7 @@ bool pki_file_find(char path[PKI_PATH_MAX], const char *dir, enum pki_holder hol
     for (int f = 0; f < FOLDERS && rows[holder].folders[f]; f++)
         for (int i = 0; i < NAMES && rows[holder].names[i]; i++) {
             path_of(path, dir, rows[holder].folders[f], rows[holder].names[i], curve, kind);
-            if (access(path, F_OK) == 0 || errno == EACCES) /* reading it will tell */
+            if (access(path, F_OK) == 0 || errno == EACCES) /* reading it reports the error */
                 return true;
         }
     pki_file_path(path, dir, holder, curve, kind);
@@ -149,14 +148,14 @@ int pki_file_read(const char *path, struct buf *out, struct pki_error *error)
     if (ferror(file))
         err = pki_fail(error, ERR_IO, path, "%s", strerror(errno));
     else if (fgetc(file) != EOF)
-        err = pki_fail(error, ERR_TOO_LONG, path, "longer than any certificate or key");
+        err = pki_fail(error, ERR_TOO_LONG, path, "too long for a certificate or key");
     else
         out->len = len;
     fclose(file);
     return err;
 }
 
-/* All of `content`, on the disk when `sync` asks for it. */
+/* Writes all of `content`; with `sync`, flushes it to the disk. */
 static int write_all(int descriptor, struct bytes content, bool sync)
 {
     while (content.len) {
@@ -176,9 +175,9 @@ int pki_file_write(const char *path, enum pki_kind kind, struct bytes content, b
     int descriptor, err = 0;
 
     if (access(path, F_OK) == 0)
-        return pki_fail(error, ERR_EXISTS, path, "is there already; nothing is overwritten");
+        return pki_fail(error, ERR_EXISTS, path, "already exists; not overwritten");
     snprintf(draft, sizeof(draft), "%s.new", path);
-    unlink(draft); /* of a run that was killed */
+    unlink(draft); /* left by a killed run */
     descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                       kind == PKI_KEY ? KEY_MODE : CERTIFICATE_MODE);
     if (descriptor < 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The credentials of a card from a PKI folder; an eUICC's certificate is minted where that is asked
- * for and possible. */
+/* Loads the credentials of a card from a PKI folder; mints an eUICC certificate where needed and
+ * possible. */
 #include "card/slices.h"
 #include "tools/pki/check.h"
 #include "tools/pki/mint.h"
@@ -13,11 +13,11 @@ enum { CURVES = 2, KEY_DER_MAX = 256 };
 
 static const enum ec_curve curves[CURVES] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
 
-/* Everything of one curve while a card's credential is made. */
+/* The material of one curve for a card's credential. */
 struct side {
     enum ec_curve curve;
     struct pki_item ci, eum, euicc;
-    bool has_euicc; /* certificate and key are in the folder */
+    bool has_euicc; /* certificate and key exist in the folder */
 };
 
 static void side_free(struct side *side)
@@ -44,9 +44,10 @@ static int side_read(struct side *side, const char *dir, struct arena *arena,
         return err;
     side->has_euicc = pki_file_find(path, dir, PKI_EUICC, side->curve, PKI_CERTIFICATE);
     if (!side->has_euicc)
-        return side->eum.key ? 0
-                             : pki_fail(error, ERR_NOT_FOUND, path,
-                                        "missing, and there is no EUM key to make one with");
+        return side->eum.key
+                   ? 0
+                   : pki_fail(error, ERR_NOT_FOUND, path,
+                              "missing, and the EUM key to create one is missing as well");
     err = pki_certificate_read(&side->euicc, dir, PKI_EUICC, side->curve, arena, error);
     if (err == 0)
         err = pki_chain_check(chain, 3, CERT_ROLE_EUICC, error);
@@ -59,7 +60,7 @@ static int side_read(struct side *side, const char *dir, struct arena *arena,
     return err;
 }
 
-/* A fresh key and certificate for `eid` in place of what the folder has. */
+/* Replaces the folder's key and certificate by new ones for `eid`. */
 static int side_mint(struct side *side, const uint8_t eid[EID_LEN], struct rng *rng,
                      struct arena *arena, struct pki_error *error)
 {
@@ -91,7 +92,7 @@ static int side_mint(struct side *side, const uint8_t eid[EID_LEN], struct rng *
     return 0;
 }
 
-/* The first prefix that an EUM's constraints name; "" when they name none. */
+/* The first EID prefix in an EUM's name constraints; "" when there is none. */
 static void prefix_of(const struct cert *eum, char *room, size_t size)
 {
     struct bytes subtrees = eum->permitted;
@@ -110,8 +111,8 @@ static void prefix_of(const struct cert *eum, char *room, size_t size)
     room[prefix.len] = '\0';
 }
 
-/* Which EID the card gets: the one asked for; that of a certificate that cannot be issued anew, for
- * the key of its EUM is not there; or a random one of the EUM's range. */
+/* Selects the card's EID: the requested one; that of the existing certificate, if the EUM's key is
+ * missing; or a random one of the EUM's range. */
 static int eid_choose(struct pki_card *out, const struct side *sides, size_t count,
                       const uint8_t *eid, struct rng *rng, struct pki_error *error)
 {
@@ -127,7 +128,8 @@ static int eid_choose(struct pki_card *out, const struct side *sides, size_t cou
             return eid_from_text(out->eid, sides[i].euicc.cert.serial_number);
     prefix_of(&sides[0].eum.cert, prefix, sizeof(prefix));
     err = eid_random(out->eid, prefix[0] ? prefix : PKI_EID_PREFIX, rng);
-    return err < 0 ? pki_fail(error, err, sides[0].eum.path, "names no range of EIDs: %s", prefix)
+    return err < 0 ? pki_fail(error, err, sides[0].eum.path,
+                              "has no EID range in its name constraints: %s", prefix)
                    : 0;
 }
 
@@ -144,9 +146,10 @@ static int credential_add(struct pki_card *out, struct side *side, struct rng *r
     if (!side->has_euicc ||
         !bytes_equal(side->euicc.cert.serial_number, bytes_at(digits, EID_DIGITS))) {
         if (!side->eum.key)
-            return pki_fail(error, ERR_RANGE, side->euicc.path,
-                            "is for EID %.32s, not %s, and there is no EUM key to make another",
-                            (const char *)side->euicc.cert.serial_number.at, digits);
+            return pki_fail(
+                error, ERR_RANGE, side->euicc.path,
+                "is for EID %.32s, not %s, and the EUM key to create another one is missing",
+                (const char *)side->euicc.cert.serial_number.at, digits);
         err = side_mint(side, out->eid, rng, &out->arena, error);
     }
     if (err < 0)
@@ -180,8 +183,8 @@ int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, str
         return pki_fail(error, ERR_MEMORY, dir, "%s", err_text(ERR_MEMORY));
     err = pki_folder_find(dir, error);
     if (err == 0 && eid && eid_check(eid) == BAD)
-        err = pki_fail(error, ERR_RANGE, dir, "the EID asked for has wrong check digits");
-    for (int c = CURVES; c-- > 0;) /* the first curve last: its name is the one to miss */
+        err = pki_fail(error, ERR_RANGE, dir, "the requested EID has wrong check digits");
+    for (int c = CURVES; c-- > 0;) /* the first curve last: an error then names its file */
         if (pki_file_find(path, dir, PKI_EUM, curves[c], PKI_CERTIFICATE))
             count++;
     if (err == 0 && count == 0)

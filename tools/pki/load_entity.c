@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One holder of a PKI folder, for the test servers. */
+/* Loads the certificate and key of one holder, for the test servers. */
 #include "tools/pki/check.h"
 #include "tools/pki/mint.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* What `item` must be, by its holder. */
+/* Verifies `item` according to its holder. */
 static int entity_check(const struct pki_item *item, const char *dir, enum pki_holder holder,
                         enum ec_curve curve, struct arena *arena, struct pki_error *error)
 {
@@ -18,7 +18,7 @@ static int entity_check(const struct pki_item *item, const char *dir, enum pki_h
     int err;
 
     if (role == CERT_ROLE_NONE) {
-        /* An eIM's key is trusted for itself: SGP.32 asks for no chain. */
+        /* An eIM's key is trusted directly: SGP.32 requires no chain. */
         if (item->cert.has_key_usage && !(item->cert.key_usage & CERT_KU_DIGITAL_SIGNATURE))
             return pki_fail(error, ERR_MALFORMED, item->path, "%s",
                             cert_fault_text(CERT_WRONG_KEY_USAGE));

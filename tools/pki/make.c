@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes a whole PKI folder: every holder on both curves. */
+/* Creates a complete PKI folder: every holder on both curves. */
 #include "apdu/base64.h"
 #include "tools/pki/file.h"
 #include "tools/pki/mint.h"
@@ -17,7 +17,7 @@ static enum pki_holder issuer_of(enum pki_holder holder)
     return holder == PKI_EUICC ? PKI_EUM : PKI_CI;
 }
 
-/* Nothing in the folder is to be touched when one file is there already. */
+/* Checks first that no file exists: on an error, nothing was changed. */
 static int check_free(const char *dir, struct pki_error *error)
 {
     char path[PKI_PATH_MAX];
@@ -28,8 +28,8 @@ static int check_free(const char *dir, struct pki_error *error)
                 if (pki_file_find(path, dir, (enum pki_holder)holder, curves[c],
                                   (enum pki_kind)kind))
                     return pki_fail(error, ERR_EXISTS, path,
-                                    "is there already; nothing is overwritten "
-                                    "(--complete adds what is missing)");
+                                    "already exists; no file was changed "
+                                    "(--complete adds the missing ones)");
     return 0;
 }
 
@@ -47,8 +47,7 @@ static void pem_put(struct buf *out, struct bytes der)
     buf_put(out, BYTES_TEXT("-----END CERTIFICATE-----\n"));
 }
 
-/* The key of a certificate to be made: that of the folder where its file is there, else a new one.
- */
+/* The key of a certificate to create: the existing key file, else a new key. */
 static int key_make(struct ec_private **key, bool *is_new, const char *dir, enum pki_holder holder,
                     enum ec_curve curve, struct rng *rng, struct pki_error *error)
 {
@@ -67,9 +66,9 @@ static int key_make(struct ec_private **key, bool *is_new, const char *dir, enum
         return err;
     err = ec_private_import(key, buf_bytes(&file));
     if (err < 0)
-        pki_fail(error, err, path, "is no EC private key in PEM: %s", err_text(err));
+        pki_fail(error, err, path, "not an EC private key in PEM: %s", err_text(err));
     else if (ec_private_curve(*key) != curve)
-        err = pki_fail(error, ERR_MALFORMED, path, "is a key of the other curve");
+        err = pki_fail(error, ERR_MALFORMED, path, "key on the other curve");
     secret_wipe_memory(memory, sizeof(memory));
     return err;
 }
@@ -85,7 +84,7 @@ static int file_write(const char *dir, enum pki_holder holder, enum ec_curve cur
     return err < 0 ? err : pki_file_write(path, kind, content, sync, error);
 }
 
-/* DER, and a copy in PEM beside it. */
+/* DER, and a copy in PEM. */
 static int certificate_write(const char *dir, enum pki_holder holder, enum ec_curve curve,
                              struct bytes der, bool sync, struct pki_error *error)
 {
@@ -100,7 +99,7 @@ static int certificate_write(const char *dir, enum pki_holder holder, enum ec_cu
         err = pki_fail(error, ERR_TOO_LONG, path, "%s", err_text(ERR_TOO_LONG));
     if (err < 0)
         return err;
-    (void)unlink(path); /* the copy of one that is there no more */
+    (void)unlink(path); /* the copy of a certificate that was deleted */
     return file_write(dir, holder, curve, PKI_CERTIFICATE_PEM, buf_bytes(&pem), sync, error);
 }
 
@@ -122,7 +121,8 @@ static int key_write(const char *dir, enum pki_holder holder, struct ec_private 
     return err;
 }
 
-/* One holder on one curve: key, certificate, files. `cas` holds the authorities made so far. */
+/* Creates one holder on one curve: key, certificate, files. `cas` has the authorities created so
+ * far. */
 static int holder_make(const char *dir, enum pki_holder holder, enum ec_curve curve,
                        const struct mint *mint, const struct pki_entity cas[CAS],
                        struct pki_error *error)
@@ -137,7 +137,7 @@ static int holder_make(const char *dir, enum pki_holder holder, enum ec_curve cu
 
     if (issuer && !issuer->key) {
         pki_file_path(path, dir, issuer_of(holder), curve, PKI_KEY);
-        return pki_fail(error, ERR_NOT_FOUND, path, "missing: it has to sign a new certificate");
+        return pki_fail(error, ERR_NOT_FOUND, path, "missing; its key must sign a new certificate");
     }
     err = key_make(&key, &is_new, dir, holder, curve, mint->rng, error);
     if (err < 0)
@@ -149,7 +149,7 @@ static int holder_make(const char *dir, enum pki_holder holder, enum ec_curve cu
         pki_fail(error, err, path, "cannot be made: %s", err_text(err));
         goto end;
     }
-    if (is_new) /* first: a certificate without its key would stay so */
+    if (is_new) /* key first: a certificate without its key could not be completed */
         err = key_write(dir, holder, key, mint->sync, error);
     if (err == 0)
         err = certificate_write(dir, holder, curve, buf_bytes(&der), mint->sync, error);
@@ -188,7 +188,7 @@ static int curves_make(const char *dir, const struct mint *mint, struct pki_erro
     return err;
 }
 
-/* In a folder beside it, which gets its name when all of it is there. */
+/* In a temporary folder, which is renamed when complete. */
 static int whole_make(const char *dir, const struct mint *mint, struct pki_error *error)
 {
     char draft[PKI_PATH_MAX];

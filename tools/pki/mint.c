@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One row for each holder of the test PKI, and the certificate that is made of it. */
+/* One row for each holder of the test PKI, and the creation of its certificate. */
 #include "tools/pki/mint.h"
 
 #include "tools/pki/source_date.h"
@@ -10,7 +10,7 @@
 
 enum { DAY = 86400, YEAR = 365 * DAY, RANGE_DIGITS = 8 };
 
-/* Like SGP.26's: an eUICC's certificate outlives everything. */
+/* As in SGP.26: an eUICC's certificate is valid longest. */
 #define EUICC_DAYS 2000000
 
 static const struct {
@@ -43,7 +43,7 @@ enum cert_role mint_role(enum pki_holder holder)
     return rows[holder].role;
 }
 
-/* O of the EUM's constraint if it names one, else the EUM's own; as text in `room`. */
+/* O of the EUM's name constraint if present, else the EUM's own; as text in `room`. */
 static const char *organization_of(const struct cert *eum, char *room, size_t size)
 {
     struct bytes subtrees = eum->permitted;
@@ -61,7 +61,7 @@ static const char *organization_of(const struct cert *eum, char *room, size_t si
     return room;
 }
 
-/* Names a server: a DNS name or an address; both of this machine when nothing is asked for. */
+/* The name in a TLS certificate: a DNS name or an address; default: both of this host. */
 static void host_set(struct cert_template *template, const char *host, uint8_t address[16])
 {
     size_t len = 0;
@@ -95,7 +95,7 @@ int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint 
         err = ec_private_point(key, &point);
     if (err < 0)
         return err;
-    serial[0] = (uint8_t)((serial[0] & 0x3F) | 0x40); /* positive, and in the fewest octets */
+    serial[0] = (uint8_t)((serial[0] & 0x3F) | 0x40); /* positive, in the fewest octets */
     cert_template_init(&template, rows[holder].role);
     template.serial = BYTES_OF(serial);
     template.country = rows[holder].country;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Certificates of each holder, with the names and extensions of SGP.26 (DP-1.1). */
+/* Certificates of each holder, with names and extensions of SGP.26 (DP-1.1). */
 #ifndef TOOLS_PKI_MINT_H
 #define TOOLS_PKI_MINT_H
 
@@ -7,29 +7,29 @@
 #include "tools/pki/cert_issue.h"
 #include "tools/pki/pki.h"
 
-/* The EUM that `euicc pki` makes, and how its EIDs start when none is asked for. */
+/* The EUM created by `euicc pki`, and the default prefix of its EIDs. */
 #define PKI_EUM_ORGANIZATION "RSP Test EUM"
 #define PKI_EID_PREFIX       "89049032"
 
-/* What may differ from one certificate of a holder to the next. */
+/* Variable contents of a holder's certificate. */
 struct mint {
-    const char *eid;    /* 32 digits; of the eUICC, and its first 8 are the range of a new EUM */
-    const char *host;   /* TLS only; NULL: localhost and 127.0.0.1 */
+    const char *eid;  /* 32 digits; of the eUICC, and its first 8 are the EID range of a new EUM */
+    const char *host; /* TLS only; NULL: localhost and 127.0.0.1 */
     const char *eim_id; /* of the eIM's certificates, at most PKI_EIM_ID_MAX octets */
     struct rng *rng;
     const struct clock *clock;
-    bool sync; /* files are on the disk when they are made */
+    bool sync; /* flush files to the disk */
 };
 
 /*
  * Appends a certificate of `holder` for `key`, signed by `issuer_key`; `issuer` NULL: self-signed.
- * Valid from one day before the clock's date on. An eUICC gets the O that its EUM may name. Errors
- * of cert_issue.
+ * Valid from one day before the clock's date. The O of an eUICC is permitted by its EUM's name
+ * constraints. Errors of cert_issue.
  */
 int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint *mint,
                      struct ec_private *key, const struct cert *issuer,
                      struct ec_private *issuer_key);
-/* Role that a certificate of `holder` must have; CERT_ROLE_NONE for the eIM. */
+/* Required role of a holder's certificate; CERT_ROLE_NONE for the eIM. */
 enum cert_role mint_role(enum pki_holder holder);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A PKI folder: certificates (.der) and keys (.pem) under the file names of SGP.26, both curves.
- * Everything that is loaded has been checked: key fits certificate, roles, chain up to the CI.
+ * Everything is verified when loaded: key against certificate, roles, chain up to the CI.
  */
 #ifndef TOOLS_PKI_PKI_H
 #define TOOLS_PKI_PKI_H
@@ -11,12 +11,12 @@
 #include "card/euiccd.h"
 #include "crypto/cert.h"
 
-/* One line that names the file and what is wrong with it; no newline. */
+/* One line that names the file and the error; no newline. */
 struct pki_error {
     char text[300];
 };
 
-/* Who a certificate of the folder belongs to. */
+/* Holder of a certificate. */
 enum pki_holder {
     PKI_CI,
     PKI_EUM,
@@ -31,7 +31,7 @@ enum pki_holder {
     PKI_HOLDERS
 };
 
-/* eimId where none is given, and how long one may be as a CN (X.520 ub-common-name). */
+/* Default eimId, and its greatest length as a CN (X.520 ub-common-name). */
 #define PKI_EIM_ID "eim.example"
 enum { PKI_EIM_ID_MAX = 64 };
 
@@ -39,44 +39,43 @@ struct pki_options {
     const uint8_t *eid; /* 16 octets; NULL: a random valid one */
     const char *host;   /* name or address in the TLS certificates; NULL: localhost and 127.0.0.1 */
     const char *eim_id; /* CN of the eIM's certificates; NULL: PKI_EIM_ID */
-    bool sync;          /* wait until all of it is on the disk: a power cut leaves all or nothing */
-    bool complete;      /* keep what is there and add the certificates that are missing */
+    bool sync;          /* flush everything to the disk: a power cut leaves all or nothing */
+    bool complete;      /* keep existing files and add the missing certificates */
     struct rng *rng;    /* NULL: the system's */
-    const struct clock *clock; /* date of the certificates; NULL: source_clock */
+    const struct clock *clock; /* date of issue of the certificates; NULL: source_clock */
 };
 
 /*
- * Makes the whole chain in `dir` (created when missing) for both curves. A folder that is made or
- * was empty appears whole or not at all; in another one each file does. ERR_EXISTS when a file is
- * already there (nothing is ever overwritten) and `complete` is not asked for, ERR_NOT_FOUND when a
- * CA that has to sign has no key in the folder, ERR_RANGE for a bad EID, ERR_IO, ERR_CRYPTO.
+ * Creates the whole chain in `dir` (created when missing) for both curves. A new or empty folder is
+ * filled completely or not at all; in another one each file is. ERR_EXISTS when a file exists
+ * (files are never overwritten) and `complete` is not set, ERR_NOT_FOUND when the key of an issuing
+ * CA is missing, ERR_RANGE for an invalid EID, ERR_IO, ERR_CRYPTO.
  */
 int pki_make(const char *dir, const struct pki_options *options, struct pki_error *error);
 
-/* The folder is there and may be entered. ERR_NOT_FOUND, ERR_TOO_LONG, ERR_IO. */
+/* Checks that the folder exists and is accessible. ERR_NOT_FOUND, ERR_TOO_LONG, ERR_IO. */
 int pki_folder_find(const char *dir, struct pki_error *error);
 
-/* What `euicc create --pki DIR` needs: credentials that borrow from the struct, to be freed. */
+/* The credentials for `euicc create --pki DIR`; they borrow from the struct. To be freed. */
 struct pki_card {
     uint8_t eid[EUICCD_EID_LENGTH];
     struct euiccd_credential credentials[EUICCD_CREDENTIALS_MAX];
     size_t credential_count;
-    struct arena arena; /* of all the slices */
+    struct arena arena; /* of all slices */
 };
 
 /*
- * Loads the card's side of `dir`, every curve that is there (at least one). Where the EUM keys are
- * present, an eUICC key and certificate are minted for `eid`, or when that is NULL for a random
- * EID of the EUM's range: each card gets one of its own. Where an EUM key is missing, the
- * given eUICC certificate sets the EID, and must agree with `eid` when that is not NULL. `rng`
- * NULL: the system's. ERR_NOT_FOUND (folder or file), ERR_MALFORMED, ERR_RANGE (EID), ERR_CRYPTO,
- * ERR_IO.
+ * Loads the card's credentials from `dir`, for every curve that exists (at least one). If the EUM
+ * keys exist, an eUICC key and certificate are minted for `eid`, or when NULL for a random EID of
+ * the EUM's range: each card gets its own. If an EUM key is missing, the existing eUICC certificate
+ * sets the EID and must match `eid` unless NULL. `rng` NULL: the system's. ERR_NOT_FOUND (folder or
+ * file), ERR_MALFORMED, ERR_RANGE (EID), ERR_CRYPTO, ERR_IO.
  */
 int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, struct rng *rng,
                   struct pki_error *error);
 void pki_card_free(struct pki_card *card);
 
-/* One certificate and, where its file is there, its key. */
+/* One certificate and, if its file exists, its key. */
 struct pki_entity {
     struct cert cert;       /* borrows from `der` */
     struct bytes der;       /* malloc'd */
@@ -84,14 +83,13 @@ struct pki_entity {
 };
 
 /*
- * Loads one holder of one curve for the test servers, checked against its CI (and EUM) in the
- * folder. ERR_NOT_FOUND when the certificate's file is missing. Contract of pki_load_card
- * otherwise.
+ * Loads one holder of one curve for the test servers, verified up to its CI in the folder.
+ * ERR_NOT_FOUND when the certificate file is missing. Otherwise the contract of pki_load_card.
  */
 int pki_load_entity(struct pki_entity *out, const char *dir, enum pki_holder holder,
                     enum ec_curve curve, struct pki_error *error);
 void pki_entity_free(struct pki_entity *entity);
-/* Path of the certificate (.der) or key (.pem) file, for those who hand it to TLS. */
+/* Path of the certificate (.der) or key (.pem) file, for TLS libraries. */
 void pki_path(char *path, size_t size, const char *dir, enum pki_holder holder, enum ec_curve curve,
               bool key);
 

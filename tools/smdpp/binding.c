@@ -13,7 +13,7 @@ enum { WORK_MAX = 16 << 20 };
 static const char asn1_path[] = "/gsma/rsp2/asn1";
 static const char *const json_paths[] = {"/gsma/rsp2/es9plus/", "/gsma/rsp2/es11/"};
 
-/* "type/subtype", alone or with parameters behind it. */
+/* Whether a media type is `type`, with or without parameters. */
 static bool is_type(const char *text, const char *type)
 {
     size_t len = strlen(type);
@@ -43,7 +43,7 @@ void binding_log(void *context, const char *why)
 }
 
 static int run(struct binding *binding, const struct https_incoming *in, struct arena *arena,
-               struct https_answer *answer, struct dp_refusal *refusal)
+               struct https_response *response, struct dp_refusal *refusal)
 {
     static const char protocol[] = "gsma/rsp/v";
     const char *function = NULL;
@@ -64,29 +64,29 @@ static int run(struct binding *binding, const struct https_incoming *in, struct 
         return binding_refuse(binding, refusal, ERR_MALFORMED,
                               "X-Admin-Protocol \"%s\": must be %sX.Y.Z", in->admin_protocol,
                               protocol);
-    return asn1 ? binding_asn1(binding, in->body, arena, answer, refusal)
-                : binding_json(binding, function, in->body, arena, answer, refusal);
+    return asn1 ? binding_asn1(binding, in->body, arena, response, refusal)
+                : binding_json(binding, function, in->body, arena, response, refusal);
 }
 
-void binding_handle(void *context, const struct https_incoming *in, struct https_answer *answer)
+void binding_handle(void *context, const struct https_incoming *in, struct https_response *response)
 {
     struct dp_refusal refusal = {0};
     struct arena arena;
     int err;
 
     arena_init(&arena, WORK_MAX);
-    err = run(context, in, &arena, answer, &refusal);
+    err = run(context, in, &arena, response, &refusal);
     arena_free(&arena);
     if (err < 0 && !*refusal.text)
         binding_refuse(context, &refusal, err, "%s", err_text(err));
     if (err == ERR_NOT_FOUND)
-        answer->status = 404;
+        response->status = 404;
     else if (err == ERR_UNSUPPORTED)
-        answer->status = 415;
+        response->status = 415;
     else if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
-        answer->status = 400;
+        response->status = 400;
     else if (err < 0)
-        answer->status = 500;
+        response->status = 500;
     if (err < 0)
-        https_answer_text(answer, refusal.text);
+        https_response_text(response, refusal.text);
 }

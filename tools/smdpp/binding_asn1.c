@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The ASN.1 binding, SGP.22 6.6 and annex H: one TLV inside A2, told by its tag. */
+/* The ASN.1 binding, SGP.22 6.6 and annex H: one TLV in A2, identified by its tag. */
 #include "apdu/tlv.h"
 #include "tools/smdpp/binding.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ANSWER_OVERHEAD = 8192 }; /* what an answer has beside a package */
+enum { ANSWER_OVERHEAD = 8192 }; /* size of a response without a package */
 
-/* One request under way. */
+/* One request being handled. */
 struct call {
     struct binding *binding;
     struct bytes in; /* the function's TLV */
     struct arena *arena;
     struct dp_refusal refusal;
-    struct buf out; /* malloc'd by answer_with */
+    struct buf out; /* malloc'd */
 };
 
-/* Answers in call->out; negative when the server could not. */
+/* Handles the function; encodes the response into call->out. Negative on internal errors. */
 typedef int function(struct call *call);
 
 static int read_in(struct call *call, const struct der_message *message, void *in)
@@ -25,9 +25,9 @@ static int read_in(struct call *call, const struct der_message *message, void *i
     return dp_decode(call->binding->dp, message, call->in, in, call->arena, &call->refusal);
 }
 
-/* `package` octets are in it beside small things. */
-static int answer_with(struct call *call, const struct der_message *message, const void *out,
-                       size_t package)
+/* Allocates a response with room for `package` octets in addition to its other members. */
+static int begin_response(struct call *call, const struct der_message *message, const void *out,
+                          size_t package)
 {
     size_t size = package + ANSWER_OVERHEAD, mark;
     int err;
@@ -62,7 +62,7 @@ static int initiate_authentication(struct call *call)
     if (call->refusal.subject) {
         out.arm = INITIATE_AUTHENTICATION_RESPONSE_ERROR;
         out.initiate_authentication_error = call->refusal.error;
-        return answer_with(call, &msg_initiate_authentication_response, &out, 0);
+        return begin_response(call, &msg_initiate_authentication_response, &out, 0);
     }
     err = tlv_only(initiated.server_signature1, &signature);
     if (err == 0)
@@ -74,10 +74,10 @@ static int initiate_authentication(struct call *call)
     out.server_signature1 = signature.value;
     out.euicc_ci_pk_id_to_be_used = ci.value;
     out.server_certificate = initiated.server_certificate;
-    return answer_with(call, &msg_initiate_authentication_response, &out, 0);
+    return begin_response(call, &msg_initiate_authentication_response, &out, 0);
 }
 
-/* ES11 numbers its last codes in another way than ES9+. */
+/* ES11 has other values than ES9+ for its last codes. */
 static int es11_error(int error)
 {
     if (error == AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID)
@@ -105,8 +105,8 @@ static int answer_events(struct call *call, struct bytes id, const struct dp_aut
         out.arm = AUTHENTICATE_CLIENT_RESPONSE_ERROR;
         out.authenticate_client_error = es11_error(call->refusal.error);
     }
-    return answer_with(call, &msg_authenticate_client_response_es11, &out,
-                       found->event_count * sizeof(struct dp_event));
+    return begin_response(call, &msg_authenticate_client_response_es11, &out,
+                          found->event_count * sizeof(struct dp_event));
 }
 
 static int authenticate_client(struct call *call)
@@ -128,7 +128,7 @@ static int authenticate_client(struct call *call)
     if (call->refusal.subject) {
         out.arm = AUTHENTICATE_CLIENT_RESPONSE_ERROR;
         out.authenticate_client_error = call->refusal.error;
-        return answer_with(call, &msg_authenticate_client_response, &out, 0);
+        return begin_response(call, &msg_authenticate_client_response, &out, 0);
     }
     err = tlv_only(authenticated.smdp_signature2, &signature);
     if (err < 0)
@@ -138,7 +138,7 @@ static int authenticate_client(struct call *call)
     out.smdp_signed2_raw = authenticated.smdp_signed2;
     out.smdp_signature2 = signature.value;
     out.smdp_certificate = authenticated.smdp_certificate;
-    return answer_with(call, &msg_authenticate_client_response, &out, 0);
+    return begin_response(call, &msg_authenticate_client_response, &out, 0);
 }
 
 static int get_bound_profile_package(struct call *call)
@@ -160,7 +160,7 @@ static int get_bound_profile_package(struct call *call)
         out.transaction_id = in.transaction_id;
         out.bound_profile_package = package;
     }
-    err = answer_with(call, &msg_get_bound_profile_package_response, &out, package.len);
+    err = begin_response(call, &msg_get_bound_profile_package_response, &out, package.len);
     free((void *)package.at);
     return err;
 }
@@ -180,7 +180,7 @@ static int cancel_session(struct call *call)
         out.arm = SERVER_CANCEL_SESSION_RESPONSE_ERROR;
         out.cancel_session_error = call->refusal.error;
     }
-    return answer_with(call, &msg_server_cancel_session_response, &out, 0);
+    return begin_response(call, &msg_server_cancel_session_response, &out, 0);
 }
 
 static int handle_notification(struct call *call)
@@ -199,11 +199,11 @@ static const struct {
 } functions[] = {
     {0xBF39, initiate_authentication},   {0xBF3B, authenticate_client},
     {0xBF3A, get_bound_profile_package}, {0xBF41, cancel_session},
-    {0xBF3D, handle_notification}, /* without an answer */
+    {0xBF3D, handle_notification}, /* no response */
 };
 
 int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena,
-                 struct https_answer *answer, struct dp_refusal *refusal)
+                 struct https_response *response, struct dp_refusal *refusal)
 {
     struct call call = {.binding = binding, .arena = arena};
     struct remote_profile_provisioning in;
@@ -212,7 +212,7 @@ int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena
         dp_decode(binding->dp, &msg_remote_profile_provisioning_request, body, &in, arena, refusal);
 
     if (err == 0 && tlv_only(in.message, &message) < 0)
-        err = binding_refuse(binding, refusal, ERR_MALFORMED, "A2: must hold one TLV");
+        err = binding_refuse(binding, refusal, ERR_MALFORMED, "A2: must contain one TLV");
     if (err < 0)
         return err;
     call.in = in.message;
@@ -221,14 +221,15 @@ int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena
         if (functions[i].tag == message.tag)
             err = functions[i].run(&call);
     if (err == ERR_NOT_FOUND)
-        binding_refuse(binding, &call.refusal, err, "no function %X of ES9+ or ES11", message.tag);
+        binding_refuse(binding, &call.refusal, err, "tag %X: not a function of ES9+ or ES11",
+                       message.tag);
     *refusal = call.refusal;
     if (err < 0) {
         free(call.out.at);
         return err;
     }
-    answer->status = call.out.at ? 200 : 204;
-    answer->content_type = "application/x-gsma-rsp-asn1";
-    answer->body = buf_bytes(&call.out);
+    response->status = call.out.at ? 200 : 204;
+    response->content_type = "application/x-gsma-rsp-asn1";
+    response->body = buf_bytes(&call.out);
     return 0;
 }

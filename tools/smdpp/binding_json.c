@@ -9,7 +9,7 @@
 
 enum { ID_TEXT_SIZE = 2 * TRANSACTION_ID_MAX + 1 };
 
-/* One request under way. */
+/* One request being handled. */
 struct call {
     struct binding *binding;
     const json_t *in;
@@ -18,12 +18,12 @@ struct call {
     struct dp_refusal refusal;
 };
 
-/* Answers in call->out; negative when the server could not. */
+/* Handles the function; puts the response into call->out. Negative on internal errors. */
 typedef int function(struct call *call);
 
 /* ---- Members ---- */
 
-/* A member that is missing or of another form than `wanted`. ERR_MALFORMED. */
+/* Refuses a member that is missing or not of the type `wanted`. ERR_MALFORMED. */
 static int refuse_member(struct call *call, const char *key, const char *wanted)
 {
     const json_t *value = json_object_get(call->in, key);
@@ -53,12 +53,12 @@ static int take_text(struct call *call, const char *key, struct bytes *out)
     const char *text = json_string_value(json_object_get(call->in, key));
 
     if (!text)
-        return refuse_member(call, key, "a text");
+        return refuse_member(call, key, "a string");
     *out = bytes_at(text, strlen(text));
     return 0;
 }
 
-/* The transaction identifier and the eUICC's answer `key`, which most functions have. */
+/* Reads the transaction identifier and the eUICC's response `key`, members of most functions. */
 static int take_both(struct call *call, const char *key, struct bytes *id, struct bytes *octets)
 {
     const char *text = json_string_value(json_object_get(call->in, "transactionId"));
@@ -190,7 +190,7 @@ static int handle_notification(struct call *call)
 static const struct {
     const char *name;
     function *run;
-    bool no_answer; /* 204 */
+    bool no_response; /* 204 */
 } functions[] = {
     {"initiateAuthentication", initiate_authentication, false},
     {"authenticateClient", authenticate_client, false},
@@ -213,38 +213,38 @@ static json_t *header_of(const struct dp_refusal *refusal)
                      "statusCodeData", status);
 }
 
-static int finish(struct call *call, bool no_answer, struct https_answer *answer)
+static int finish(struct call *call, bool no_response, struct https_response *response)
 {
     char *text;
 
-    if (no_answer) {
-        answer->status = 204;
+    if (no_response) {
+        response->status = 204;
         return 0;
     }
     json_object_set_new(call->out, "header", header_of(&call->refusal));
     text = json_dumps(call->out, JSON_COMPACT);
     if (!text)
         return ERR_MEMORY;
-    answer->status = 200;
-    answer->content_type = "application/json;charset=UTF-8";
-    answer->body = bytes_at(text, strlen(text));
+    response->status = 200;
+    response->content_type = "application/json;charset=UTF-8";
+    response->body = bytes_at(text, strlen(text));
     return 0;
 }
 
 int binding_json(struct binding *binding, const char *name, struct bytes body, struct arena *arena,
-                 struct https_answer *answer, struct dp_refusal *refusal)
+                 struct https_response *response, struct dp_refusal *refusal)
 {
     struct call call = {.binding = binding, .arena = arena};
     size_t chosen = 0, count = sizeof(functions) / sizeof(functions[0]);
-    json_error_t problem = {.text = "is empty"};
+    json_error_t problem = {.text = "empty body"};
     json_t *in = NULL;
     int err = ERR_MALFORMED;
 
     while (chosen < count && strcmp(functions[chosen].name, name) != 0)
         chosen++;
     if (chosen == count)
-        return binding_refuse(binding, refusal, ERR_NOT_FOUND, "no function \"%s\" of ES9+ or ES11",
-                              name);
+        return binding_refuse(binding, refusal, ERR_NOT_FOUND,
+                              "\"%s\" is not a function of ES9+ or ES11", name);
     if (body.len)
         in = json_loadb((const char *)body.at, body.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
                         &problem);
@@ -253,12 +253,12 @@ int binding_json(struct binding *binding, const char *name, struct bytes body, s
     if (json_is_object(in))
         err = functions[chosen].run(&call);
     else if (in)
-        binding_refuse(binding, &call.refusal, err, "%s: the body is JSON, but no object", name);
+        binding_refuse(binding, &call.refusal, err, "%s: the body is not a JSON object", name);
     else
-        binding_refuse(binding, &call.refusal, err, "%s: the body is no JSON: %s", name,
+        binding_refuse(binding, &call.refusal, err, "%s: the body is not JSON: %s", name,
                        problem.text);
     if (err == 0)
-        err = finish(&call, functions[chosen].no_answer, answer);
+        err = finish(&call, functions[chosen].no_response, response);
     *refusal = call.refusal;
     json_decref(call.out);
     json_decref(in);

@@ -27,7 +27,7 @@ size_t bpp_size(const struct bpp_order *order)
     return OVERHEAD + plain + (plain / (order->piece ? order->piece : 1) + 4) * SEGMENT_OVERHEAD;
 }
 
-/* BF23; `key` is the server's one-time key. */
+/* Appends BF23; `key` is the server's one-time key. */
 static int put_channel(struct buf *out, const struct bpp_order *order, struct ec_private *key)
 {
     uint8_t memory[256], otpk_memory[4 + EC_POINT_LEN], signature[EC_SIGNATURE_LEN];
@@ -72,7 +72,7 @@ static int open_bsp(struct bsp **bsp, const struct bpp_order *order, struct ec_p
     return err;
 }
 
-/* One of A0 to A3: `plain` in segments. */
+/* Appends one of A0 to A3: `plain` in segments. */
 static int put_part(struct buf *out, struct bsp *bsp, uint32_t tag, uint8_t segment,
                     const struct bpp_order *order, struct bytes plain)
 {

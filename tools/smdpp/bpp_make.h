@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The binding end of a download: a Bound Profile Package from an unprotected profile package, its
- * metadata and the eUICC's one-time key (SGP.22 2.5, 5.5; DP-3).
+ * Builds a Bound Profile Package from an unprotected profile package, its metadata and the eUICC's
+ * one-time key (SGP.22 2.5, 5.5; DP-3).
  *
- * An order is plain data: what it says goes into the package, right or wrong, so that tests and
- * scripted failures can ask for every kind of wrong one.
+ * An order is plain data and is encoded as it is, valid or not: tests and scripted failures use
+ * this to build invalid packages.
  */
 #ifndef TOOLS_SMDPP_BPP_MAKE_H
 #define TOOLS_SMDPP_BPP_MAKE_H
@@ -19,27 +19,29 @@ struct bpp_order {
     uint8_t key_type;
     uint8_t key_len;
     struct bytes host_id;
-    struct ec_private *smdp_key;     /* of CERT.DPpb: signs, and says the curve */
+    struct ec_private *smdp_key;     /* key of CERT.DPpb: signs, and sets the curve */
     struct bytes euicc_otpk;         /* 65 octets */
     struct bytes eid;                /* 16 octets */
-    struct ec_private *one_time_key; /* the server's; NULL: a fresh one */
-    struct bytes smdp_otpk;          /* shown instead of the server's own one; empty: its own */
+    struct ec_private *one_time_key; /* the server's one-time key; NULL: a new one */
+    struct bytes
+        smdp_otpk; /* encoded instead of the server's one-time public key; empty: not replaced */
 
-    /* The commands, each a whole TLV. An empty one leaves its part of the package out. */
+    /* The commands, each a whole TLV. An empty one is omitted from the package. */
     struct bytes configure_isdp;       /* BF24 */
     struct bytes store_metadata;       /* BF25 */
     struct bytes replace_session_keys; /* BF26 */
-    const struct bsp_keys *keys; /* from then on; with them an empty BF26 is made. NULL: none */
-    struct bytes profile;        /* elements in a row */
-    size_t piece;                /* plaintext octets of a segment, at most */
+    const struct bsp_keys *keys;       /* protect the profile; sent in BF26. NULL: none */
+    struct bytes profile;              /* profile elements */
+    size_t piece;                      /* greatest number of plaintext octets in a segment */
 };
 
-/* installBoundProfilePackage, AES keys, a host id, an empty ConfigureISDP, segments of 1007. */
+/* Defaults: installBoundProfilePackage, AES keys, a host id, an empty ConfigureISDP, segments of
+ * 1007 octets. */
 void bpp_order_init(struct bpp_order *order);
-/* Octets that suffice for the package of `order`. */
+/* Upper bound of the size of the package of `order`. */
 size_t bpp_size(const struct bpp_order *order);
-/* Appends the package (whole BF36 TLV). ERR_MALFORMED when the one-time key is no point of the
- * curve, ERR_TOO_LONG, ERR_CRYPTO, ERR_MEMORY. */
+/* Appends the package (whole BF36 TLV). ERR_MALFORMED: the one-time key is not a point of the
+ * curve; ERR_TOO_LONG, ERR_CRYPTO, ERR_MEMORY. */
 int bpp_make(struct buf *out, const struct bpp_order *order, struct rng *rng);
 
 #endif

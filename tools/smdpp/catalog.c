@@ -32,7 +32,7 @@ static const char *const failure_names[] = {
     [CATALOG_WRONG_TRANSACTION_ID] = "wrongTransactionId",
 };
 
-/* Seconds of YYYY-MM-DDTHH:MM:SSZ; -1: it is none. */
+/* Seconds since 1970 of YYYY-MM-DDTHH:MM:SSZ; -1: invalid. */
 static int64_t date_seconds(const char *text)
 {
     struct tm parts = {0};
@@ -41,8 +41,7 @@ static int64_t date_seconds(const char *text)
     return end && !*end && strlen(text) == strlen("YYYY-MM-DDTHH:MM:SSZ") ? timegm(&parts) : -1;
 }
 
-/* Whether the order may be served: not before it is released, not after it expired, nor when too
- * many downloads began. */
+/* Reads release state, expiry and limits of the offer. */
 static int read_state(struct reading *reading, const json_t *object)
 {
     struct catalog_profile *profile = reading->profile;
@@ -52,7 +51,7 @@ static int read_state(struct reading *reading, const json_t *object)
 
     if (attempts && (!json_is_integer(attempts) || json_integer_value(attempts) < 0 ||
                      json_integer_value(attempts) > INT32_MAX))
-        return catalog_refuse(reading, "attempts: must be a number from 0");
+        return catalog_refuse(reading, "attempts: must be a number, 0 or greater");
     if (released && !json_is_boolean(released))
         return catalog_refuse(reading, "released: must be true or false");
     profile->has_attempts = attempts != NULL;
@@ -85,7 +84,7 @@ static int read_order(struct reading *reading, const json_t *object)
         (strlen(profile->eid) != EID_DIGITS || strspn(profile->eid, "0123456789") != EID_DIGITS))
         return catalog_refuse(reading, "eid: must be 32 digits");
     if (downloads && (!json_is_integer(downloads) || json_integer_value(downloads) < 0))
-        return catalog_refuse(reading, "downloads: must be a number from 0");
+        return catalog_refuse(reading, "downloads: must be a number, 0 or greater");
     profile->downloads = (unsigned)json_integer_value(downloads);
     err = read_state(reading, object);
     if (err < 0)
@@ -94,11 +93,11 @@ static int read_order(struct reading *reading, const json_t *object)
         if (json_is_string(failure) && strcmp(failure_names[i], json_string_value(failure)) == 0)
             profile->failure = (enum catalog_failure)i;
     if (failure && profile->failure == CATALOG_NO_FAILURE)
-        return catalog_refuse(reading, "failure: knows no such one");
+        return catalog_refuse(reading, "failure: unknown name");
     return 0;
 }
 
-/* No members but those that are known: a mistyped one would go unnoticed. */
+/* Refuses unknown members: a mistyped one would go unnoticed. */
 static int check_members(struct reading *reading, json_t *object)
 {
     static const char *const known[] = {"matchingId",
@@ -127,7 +126,7 @@ static int check_members(struct reading *reading, json_t *object)
     json_object_foreach(object, key, value)
     {
         if (catalog_name_index(known, key) < 0)
-            return catalog_refuse(reading, "%s: no such member", key);
+            return catalog_refuse(reading, "%s: unknown member", key);
     }
     return 0;
 }
@@ -188,7 +187,7 @@ int catalog_load(struct catalog *out, const char *folder, const char *address,
     if (count < 0) {
         err = errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
         snprintf(error->text, sizeof(error->text), "%s: %s", folder,
-                 err == ERR_NOT_FOUND ? "there is no such folder" : strerror(errno));
+                 err == ERR_NOT_FOUND ? "no such folder" : strerror(errno));
         return err;
     }
     out->profiles = calloc((size_t)count + 1, sizeof(*out->profiles));
@@ -223,7 +222,7 @@ void catalog_free(struct catalog *catalog)
     *catalog = (struct catalog){0};
 }
 
-/* One that waits for `eid`: reserved for it, and not downloaded often enough yet. */
+/* Whether the profile is reserved for `eid` and has downloads left. */
 static bool waits_for(const struct catalog_profile *profile, const char *eid)
 {
     return *profile->eid && strcmp(profile->eid, eid) == 0 &&

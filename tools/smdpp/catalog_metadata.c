@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The metadata of a profile from its description: names, icon, owner, notifications, rules. */
+/* Builds a profile's metadata from its description: names, icon, owner, notifications, rules. */
 #include "apdu/tlv.h"
 #include "tools/cli/file.h"
 #include "tools/smdpp/catalog_private.h"
@@ -37,7 +37,7 @@ int catalog_name_index(const char *const *names, const char *name)
     return -1;
 }
 
-/* The string member `key` into `text`; left as it is when absent. */
+/* Reads the string member `key` into `text`; unchanged when absent. */
 int catalog_read_text(struct reading *reading, const json_t *object, const char *key, char *text,
                       size_t size)
 {
@@ -78,7 +78,7 @@ static int read_hex(struct reading *reading, const json_t *object, const char *k
     return 0;
 }
 
-/* The member `key`, false when absent. */
+/* Reads the member `key`; false when absent. */
 int catalog_read_flag(struct reading *reading, const json_t *object, const char *key, bool *out)
 {
     const json_t *value = json_object_get(object, key);
@@ -89,7 +89,7 @@ int catalog_read_flag(struct reading *reading, const json_t *object, const char 
     return 0;
 }
 
-/* A list of names as bits: name n is 1 << n. */
+/* Reads a list of names as bits: names[n] is 1 << n. */
 static int read_bits(struct reading *reading, const json_t *list, const char *key,
                      const char *const *names, uint32_t *bits)
 {
@@ -103,7 +103,7 @@ static int read_bits(struct reading *reading, const json_t *list, const char *ke
         int index = catalog_name_index(names, json_string_value(value));
 
         if (index < 0)
-            return catalog_refuse(reading, "%s: knows no such name", key);
+            return catalog_refuse(reading, "%s: unknown name in the list", key);
         *bits |= 1U << index;
     }
     return 0;
@@ -122,7 +122,7 @@ static int read_notifications(struct reading *reading, const json_t *object,
     metadata->has_notification_configuration_info = true;
     metadata->notification_configuration_info = entries;
     metadata->notification_configuration_info_count = 1;
-    if (!list) { /* what operators ask for: each change of state at the server it came from */
+    if (!list) { /* default: each change of state, to the server's own address */
         entries[0] = (struct notification_configuration_information){
             .profile_management_operation =
                 NOTIFICATION_EVENT_ENABLE | NOTIFICATION_EVENT_DISABLE | NOTIFICATION_EVENT_DELETE,
@@ -186,7 +186,8 @@ static int read_icon(struct reading *reading, const json_t *object,
     return 0;
 }
 
-/* ICCID of the package's header (digits), or of the member iccid, as the metadata has it. */
+/* The member iccid, else the ICCID of the package's header (digits), in the form of the metadata.
+ * */
 static int read_iccid(struct reading *reading, const json_t *object, struct bytes *out)
 {
     struct bytes cursor = reading->profile->package, digits = BYTES_NONE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The reading of one profile's description: for catalog.c and catalog_metadata.c only. */
+/* Private header of catalog.c and catalog_metadata.c: reading one profile's description. */
 #ifndef TOOLS_SMDPP_CATALOG_PRIVATE_H
 #define TOOLS_SMDPP_CATALOG_PRIVATE_H
 
@@ -8,31 +8,31 @@
 
 #include <jansson.h>
 
-/* Reading of one profile. */
+/* Reading one profile. */
 struct reading {
     const char *folder;
-    const char *address; /* of the server */
+    const char *address; /* address of the server */
     struct catalog_profile *profile;
     struct catalog_error *error;
     struct arena arena;
 };
 
-/* Sets the error, the file's name in front; ERR_MALFORMED. */
+/* Sets the error, prefixed with the file name; returns ERR_MALFORMED. */
 int __attribute__((format(printf, 2, 3)))
 catalog_refuse(struct reading *reading, const char *format, ...);
 
-/* Where `name` stands in `names`, which end with NULL; -1: nowhere, or it is NULL. */
+/* Index of `name` in the NULL-terminated `names`; -1: absent, or `name` is NULL. */
 int catalog_name_index(const char *const *names, const char *name);
 
-/* Members of `object` that may be absent. 0, or ERR_MALFORMED with the error. */
+/* Read optional members of `object`. Return 0, or ERR_MALFORMED with the error. */
 int catalog_read_text(struct reading *reading, const json_t *object, const char *key, char *text,
                       size_t size);
 int catalog_read_flag(struct reading *reading, const json_t *object, const char *key, bool *out);
 
-/* The members of the metadata. Slices live in reading->arena. */
+/* The metadata. Slices are in reading->arena. */
 int catalog_read_metadata(struct reading *reading, const json_t *object,
                           struct store_metadata_request *metadata);
-/* Its octets, as the profile's metadata. */
+/* Encodes it as the profile's metadata. */
 int catalog_encode_metadata(struct reading *reading, const struct der *der,
                             const struct store_metadata_request *metadata);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Making, sessions, ES9+.InitiateAuthentication (SGP.22 5.6.1) and ES11's (5.8.1). */
+/* Creation, log, sessions; ES9+.InitiateAuthentication (SGP.22 5.6.1) and that of ES11 (5.8.1). */
 #include "tools/smdpp/dp_internal.h"
 
 #include "apdu/host.h"
@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Each 2.x.x is served: what a later one adds is optional to an SM-DP+ (INTERPRETATION.md). */
+/* Each 2.x.x is supported: additions of later versions are optional for an SM-DP+
+ * (INTERPRETATION.md). */
 enum { SVN_MAJOR = 2 };
 
 static const enum ec_curve curves[DP_CURVES] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
 
-/* ---- Making ---- */
+/* ---- creation ---- */
 
 static int load_side(struct dp *dp, size_t index, struct pki_error *error)
 {
@@ -146,8 +147,9 @@ static bool is_among(struct bytes id, const struct bytes *ids, size_t count)
     return false;
 }
 
-/* The side of the first CI, in the order of the eUICC's preference, that it both signs for and
- * verifies. DP_CURVES: none; `*signs` tells whether it signs for one of this server's. */
+/* Selects the credentials of the first CI, in the eUICC's order of preference, that the eUICC both
+ * signs for and verifies. DP_CURVES: none; `*signs` tells whether it signs for one of this server's
+ * CIs. */
 static size_t choose_side(const struct dp *dp, const struct euicc_info1 *info, bool *signs)
 {
     *signs = false;
@@ -165,13 +167,13 @@ static size_t choose_side(const struct dp *dp, const struct euicc_info1 *info, b
     return DP_CURVES;
 }
 
-/* The first of its CIs, for a refusal. */
+/* The first CI of the list, for the text of a refusal. */
 static struct dp_hex first_of(const struct bytes *ids, size_t count)
 {
     return dp_hex(count ? ids[0] : BYTES_NONE);
 }
 
-/* Any profile with this scripted failure: before a matching id is known the server misbehaves for
+/* Whether any profile has this scripted failure: before the matching id is known, it applies to
  * all. */
 static bool misbehaves(const struct dp *dp, enum catalog_failure failure)
 {
@@ -240,19 +242,21 @@ int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes 
     if (err < 0)
         return err;
     if (!sds && !host_equal_text(address, dp->options.address))
-        return dp_refuse_as(dp, "", refusal, DP_REFUSED_ADDRESS, "%s, asked for is %.*s",
-                            dp->options.address, (int)address.len, (const char *)address.at);
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_ADDRESS, "%.*s, must be %s",
+                            (int)address.len, (const char *)address.at, dp->options.address);
     if (info.svn.at[0] != SVN_MAJOR)
-        return dp_refuse_as(dp, "", refusal, DP_REFUSED_VERSION, "%d.%d.%d, supported is %d.x",
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_VERSION, "%d.%d.%d, must be %d.x.x",
                             info.svn.at[0], info.svn.at[1], info.svn.at[2], SVN_MAJOR);
     side = choose_side(dp, &info, &signs);
     if (side == DP_CURVES && !signs)
-        return dp_refuse_as(dp, "", refusal, DP_REFUSED_CI_SIGNING, "its first is [%s]",
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_CI_SIGNING,
+                            "the first CI of the eUICC is [%s]",
                             first_of(info.euicc_ci_pk_id_list_for_signing,
                                      info.euicc_ci_pk_id_list_for_signing_count)
                                 .text);
     if (side == DP_CURVES)
-        return dp_refuse_as(dp, "", refusal, DP_REFUSED_CI_VERIFICATION, "its first is [%s]",
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_CI_VERIFICATION,
+                            "the first CI of the eUICC is [%s]",
                             first_of(info.euicc_ci_pk_id_list_for_verification,
                                      info.euicc_ci_pk_id_list_for_verification_count)
                                 .text);

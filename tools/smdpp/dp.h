@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The SM-DP+ and SM-DS as functions over octets: ES9+ and ES11 without HTTP, JSON or a socket
- * (SGP.22 5.6, 5.8). It is strict: what an eUICC sends is verified, chain, signature, identifiers
- * and order.
+ * The SM-DP+ and SM-DS as functions over octets: ES9+ and ES11 without HTTP, JSON or sockets
+ * (SGP.22 5.6, 5.8). All data from an eUICC is verified: chain, signature, identifiers and order.
  *
  *   initiate_authentication -> authenticate_client -> get_bound_profile_package -> (notification)
- *                                     \-> cancel_session ends it wherever it stands
+ *                          \-> cancel_session ends it in any state
  *
- * A refusal is data (one row of dp_refusal.c); a negative value means that the server could not do
- * it, ERR_MALFORMED that what came has not the form it must have.
+ * A refusal is data (one row of dp_refusal.c); a negative return value is an internal error, or
+ * ERR_MALFORMED for an invalid message.
  */
 #ifndef TOOLS_SMDPP_DP_H
 #define TOOLS_SMDPP_DP_H
@@ -22,7 +21,7 @@
 enum { DP_SESSIONS_MAX = 64, DP_EVENTS_MAX = 64 };
 
 /* Why a function was refused. `subject` NULL and `text` "": executed with success; `subject` NULL
- * and a text: the message was refused with ERR_MALFORMED. Each text has been logged. */
+ * and a text: the message was refused with ERR_MALFORMED. Each text was logged. */
 struct dp_refusal {
     const char *subject; /* of functionExecutionStatus, SGP.22 5.2.6 */
     const char *reason;
@@ -30,23 +29,23 @@ struct dp_refusal {
     char text[240]; /* one line of UTF-8 */
 };
 
-/* One event of the SM-DS: an eUICC has something to fetch there. */
+/* One Event Record of the SM-DS: the address of an SM-DP+ with a profile for an eUICC. */
 struct dp_event {
     char eid[33];
     char event_id[128]; /* the matching id at the SM-DP+ */
     char address[256];
 };
 
-/* One line of the log. Texts are "" and numbers negative where they say nothing. */
+/* One log record. Absent texts are "", absent numbers negative. */
 struct dp_record {
     const char *what; /* initiated, authenticated, bound, cancelled, installation result,
                          notification, refused */
     const char *eid;
-    const char *profile; /* name in the catalogue */
+    const char *profile; /* name in the catalog */
     const char *iccid;   /* digits */
-    const char *detail;  /* who was asked, the operation of a notification, why refused */
+    const char *detail;  /* address, operation of a notification, or reason of a refusal */
     int64_t seq_number;
-    int64_t bpp_command_id, error_reason; /* of an installation that failed */
+    int64_t bpp_command_id, error_reason; /* of a failed installation */
     int64_t reason;                       /* of a cancelled session */
 };
 
@@ -54,19 +53,19 @@ struct dp;
 
 struct dp_options {
     const char *pki;
-    const char *address;       /* what eUICCs are told: HOST or HOST:PORT */
-    const char *sds_address;   /* of the SM-DS role; NULL: there is none */
+    const char *address;       /* address that eUICCs use: HOST or HOST:PORT */
+    const char *sds_address;   /* of the SM-DS; NULL: no SM-DS */
     struct catalog *catalog;   /* borrowed */
     const struct der *der;     /* borrowed */
     struct rng *rng;           /* borrowed */
-    const struct clock *clock; /* borrowed; NULL: certificates and offers never expire */
+    const struct clock *clock; /* borrowed; NULL: certificates and offers do not expire */
     void (*log)(void *context, const struct dp_record *record); /* may be NULL */
     void *context;
 };
 /* ERR_NOT_FOUND and others of pki_load_entity, with `error`. */
 int dp_new(struct dp **out, const struct dp_options *options, struct pki_error *error);
 void dp_free(struct dp *dp); /* NULL is fine */
-/* Tells the SM-DS role that `eid` has something at `address`. ERR_FULL. */
+/* Registers an Event Record at the SM-DS: a profile for `eid` at `address`. ERR_FULL. */
 int dp_add_event(struct dp *dp, const struct dp_event *event);
 
 /* Slices borrow from `arena`. All are whole TLVs but transaction_id. */
@@ -79,7 +78,7 @@ int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes 
                                struct dp_initiated *out, struct dp_refusal *refusal);
 
 struct dp_authenticated {
-    bool is_event; /* the SM-DS was asked: `events` instead of the rest */
+    bool is_event; /* response of the SM-DS: `events` instead of the other members */
     const struct dp_event *events[DP_EVENTS_MAX];
     size_t event_count;
     struct bytes profile_metadata, smdp_signed2, smdp_signature2, smdp_certificate;
@@ -97,10 +96,11 @@ int dp_cancel_session(struct dp *dp, struct bytes transaction_id,
  * its signature is bad or when it does not fit its session. */
 int dp_handle_notification(struct dp *dp, struct arena *arena, struct bytes notification,
                            struct dp_refusal *refusal);
-/* Decodes a part of a request; ERR_MALFORMED or ERR_TOO_LONG has been logged, why in `refusal`. */
+/* Decodes a part of a request; ERR_MALFORMED or ERR_TOO_LONG was logged, with the reason in
+ * `refusal`. */
 int dp_decode(const struct dp *dp, const struct der_message *message, struct bytes octets,
               void *out, struct arena *arena, struct dp_refusal *refusal);
-/* One line of the log about a request that was refused before it came to a function. */
+/* Logs a request that was refused before it reached a function. */
 void dp_log_refused(const struct dp *dp, const char *why);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES9+.AuthenticateClient (SGP.22 5.6.3) and ES11's (5.8.2): who the eUICC is, and what waits for
- * it. */
+/* ES9+.AuthenticateClient (SGP.22 5.6.3) and that of ES11 (5.8.2): authenticates the eUICC and
+ * selects the profile or the Event Records. */
+#include "card/asn1/code_names.h"
 #include "tools/smdpp/dp_internal.h"
 
 #include "apdu/host.h"
@@ -22,22 +23,23 @@ static const char *date_text(int64_t seconds, char text[DATE_SIZE])
     return text;
 }
 
-/* One of its certificates cannot be read. */
-static int refuse_form(struct dp *dp, int err, enum dp_why why, struct bytes der,
-                       struct dp_refusal *refusal)
+/* Refuses a certificate that cannot be parsed. */
+static int refuse_malformed(struct dp *dp, int err, enum dp_cause why, struct bytes der,
+                            struct dp_refusal *refusal)
 {
     if (err != ERR_MALFORMED && err != ERR_UNSUPPORTED)
         return err;
-    return dp_refuse_as(dp, "", refusal, why, "it cannot be read [%s]", dp_hex(der).text);
+    return dp_refuse_as(dp, "", refusal, why, "malformed certificate [%s]", dp_hex(der).text);
 }
 
-/* Why this certificate may issue nothing; NULL: it may. A chain blames the one below it. */
+/* Why this certificate cannot be an issuer; NULL: it can. A chain fault is reported for the
+ * certificate below it. */
 static const char *issuer_fault(const struct cert *eum)
 {
     if (eum->unknown_critical)
         return cert_fault_text(CERT_UNKNOWN_CRITICAL);
     if (!eum->ca)
-        return "it is no CA";
+        return "not a CA certificate";
     if (!(eum->key_usage & CERT_KU_KEY_CERT_SIGN))
         return cert_fault_text(CERT_WRONG_KEY_USAGE);
     if (eum->role != CERT_ROLE_EUM && eum->role != CERT_ROLE_OTHER)
@@ -52,7 +54,7 @@ static enum cert_fault check_dates(const struct dp *dp, const struct cert *cert)
     return clock ? cert_check_dates(cert, clock->now(clock) / NANOSECONDS_PER_SECOND) : CERT_FINE;
 }
 
-static int refuse_dates(struct dp *dp, struct dp_refusal *refusal, enum dp_why why,
+static int refuse_dates(struct dp *dp, struct dp_refusal *refusal, enum dp_cause why,
                         const struct cert *cert, enum cert_fault fault)
 {
     char from[DATE_SIZE], to[DATE_SIZE];
@@ -61,7 +63,8 @@ static int refuse_dates(struct dp *dp, struct dp_refusal *refusal, enum dp_why w
                         date_text(cert->not_before, from), date_text(cert->not_after, to));
 }
 
-/* The chain CI, EUM, eUICC, from the root down, and its dates; `euicc` borrows from `in`. */
+/* Verifies the chain CI, EUM, eUICC, from the root down, and its validity periods; `euicc` borrows
+ * from `in`. */
 static int check_chain(struct dp *dp, const struct dp_session *session,
                        const struct authenticate_server_response *in, struct cert *euicc,
                        struct dp_refusal *refusal)
@@ -74,10 +77,11 @@ static int check_chain(struct dp *dp, const struct dp_session *session,
     int err = cert_parse(&eum, in->eum_certificate);
 
     if (err < 0)
-        return refuse_form(dp, err, DP_REFUSED_EUM_CERTIFICATE, in->eum_certificate, refusal);
+        return refuse_malformed(dp, err, DP_REFUSED_EUM_CERTIFICATE, in->eum_certificate, refusal);
     err = cert_parse(euicc, in->euicc_certificate);
     if (err < 0)
-        return refuse_form(dp, err, DP_REFUSED_EUICC_CERTIFICATE, in->euicc_certificate, refusal);
+        return refuse_malformed(dp, err, DP_REFUSED_EUICC_CERTIFICATE, in->euicc_certificate,
+                                refusal);
     err = cert_verify_chain(chain, 3, CERT_ROLE_EUICC, &fault, &at);
     if (err < 0)
         return err;
@@ -100,7 +104,7 @@ static int check_chain(struct dp *dp, const struct dp_session *session,
                : refuse_dates(dp, refusal, DP_REFUSED_EUICC_OUT_OF_DATE, euicc, dates);
 }
 
-/* Checks what the eUICC signed; remembers who it is. */
+/* Verifies the eUICC's signature and signed data; stores its identity. */
 static int check_euicc(struct dp *dp, struct dp_session *session,
                        const struct authenticate_server_response *in, struct dp_refusal *refusal)
 {
@@ -122,15 +126,15 @@ static int check_euicc(struct dp *dp, struct dp_session *session,
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNATURE1);
     if (!bytes_equal(signed1->server_challenge, BYTES_OF(session->challenge)))
         return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SERVER_CHALLENGE,
-                            "[%s], sent was [%s]", dp_hex(signed1->server_challenge).text,
+                            "[%s], must be [%s]", dp_hex(signed1->server_challenge).text,
                             dp_hex(BYTES_OF(session->challenge)).text);
     if (!host_equal_text(signed1->server_address, address))
         return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SERVER_ADDRESS,
-                            "%.*s, sent was %s", (int)signed1->server_address.len,
+                            "%.*s, must be %s", (int)signed1->server_address.len,
                             (const char *)signed1->server_address.at, address);
     if (!bytes_equal(signed1->transaction_id, BYTES_OF(session->id)))
         return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SIGNED1_TRANSACTION,
-                            "[%s], this one is [%s]", dp_hex(signed1->transaction_id).text,
+                            "[%s], must be [%s]", dp_hex(signed1->transaction_id).text,
                             dp_hex(BYTES_OF(session->id)).text);
     memcpy(session->signature1, in->euicc_signature1.at, EC_SIGNATURE_LEN);
     memcpy(session->point, euicc.point.at, EC_POINT_LEN);
@@ -138,7 +142,7 @@ static int check_euicc(struct dp *dp, struct dp_session *session,
     return 0;
 }
 
-/* Is the order one that may be served now (SGP.22 3.1.2, step 5)? Counts the attempt. */
+/* Whether the order may be served now (SGP.22 3.1.2, step 5). Counts the attempt. */
 static int check_order(struct dp *dp, const struct dp_session *session,
                        struct catalog_profile *profile, struct dp_refusal *refusal)
 {
@@ -181,10 +185,10 @@ static int find_profile(struct dp *dp, struct dp_session *session,
     err = check_order(dp, session, profile, refusal);
     if (err < 0 || refusal->subject)
         return err;
-    /* The eligibility check (SGP.22 4.3): EUICCInfo2 tells what the RAT never allows. */
+    /* The eligibility check (SGP.22 4.3) against the rules of the RAT that EUICCInfo2 forbids. */
     if (profile->policy_rules & forbidden & (PPR_IDS_PPR1 | PPR_IDS_PPR2))
         return dp_refuse_as(
-            dp, session->eid, refusal, DP_REFUSED_POLICY_RULES, "%s%s, forbidden are%s%s",
+            dp, session->eid, refusal, DP_REFUSED_POLICY_RULES, "%s%s; forbidden:%s%s",
             profile->policy_rules & PPR_IDS_PPR1 ? "ppr1 " : "",
             profile->policy_rules & PPR_IDS_PPR2 ? "ppr2" : "",
             forbidden & PPR_IDS_PPR1 ? " ppr1" : "", forbidden & PPR_IDS_PPR2 ? " ppr2" : "");
@@ -192,8 +196,8 @@ static int find_profile(struct dp *dp, struct dp_session *session,
     return 0;
 }
 
-static int answer_profile(struct dp *dp, struct arena *arena, struct dp_session *session,
-                          struct dp_authenticated *out)
+static int put_profile(struct dp *dp, struct arena *arena, struct dp_session *session,
+                       struct dp_authenticated *out)
 {
     const struct dp_side *side = &dp->sides[session->curve];
     const struct catalog_profile *profile = session->profile;
@@ -218,9 +222,9 @@ static int answer_profile(struct dp *dp, struct arena *arena, struct dp_session 
     return out->smdp_certificate.at ? 0 : ERR_MEMORY;
 }
 
-/* All events of the eUICC, or the one that it asks for by its id. */
-static int answer_events(struct dp *dp, const struct dp_session *session, struct bytes event_id,
-                         struct dp_authenticated *out, struct dp_refusal *refusal)
+/* All Event Records of the eUICC, or the one with the requested id. */
+static int put_events(struct dp *dp, const struct dp_session *session, struct bytes event_id,
+                      struct dp_authenticated *out, struct dp_refusal *refusal)
 {
     for (size_t i = 0; i < dp->event_count; i++) {
         const struct dp_event *event = &dp->events[i];
@@ -239,13 +243,14 @@ static int authenticate(struct dp *dp, struct arena *arena, struct dp_session *s
 {
     struct authenticate_server_response in;
     struct dp_record record;
+    char code[CODE_TEXT_MAX];
     int err = dp_decode(dp, &msg_authenticate_server_response, response, &in, arena, refusal);
 
     if (err < 0)
         return err;
     if (in.arm != AUTHENTICATE_SERVER_RESPONSE_OK)
-        return dp_refuse_as(dp, "", refusal, DP_REFUSED_EUICC_DID_NOT_AUTHENTICATE, "[%s]",
-                            dp_hex(response).text);
+        return dp_refuse_as(dp, "", refusal, DP_REFUSED_EUICC_DID_NOT_AUTHENTICATE, "%s",
+                            code_text(CODE_AUTHENTICATE_ERROR, in.authenticate_error_code, code));
     err = check_euicc(dp, session, &in, refusal);
     if (err < 0 || refusal->subject)
         return err;
@@ -258,8 +263,8 @@ static int authenticate(struct dp *dp, struct arena *arena, struct dp_session *s
     record.detail = session->sds ? "SM-DS" : "SM-DP+";
     dp_log(dp, &record);
     return session->sds
-               ? answer_events(dp, session, in.euicc_signed1.ctx_params1.matching_id, out, refusal)
-               : answer_profile(dp, arena, session, out);
+               ? put_events(dp, session, in.euicc_signed1.ctx_params1.matching_id, out, refusal)
+               : put_profile(dp, arena, session, out);
 }
 
 int dp_authenticate_client(struct dp *dp, struct arena *arena, struct bytes transaction_id,
@@ -276,7 +281,7 @@ int dp_authenticate_client(struct dp *dp, struct arena *arena, struct bytes tran
                             dp_hex(transaction_id).text);
     out->is_event = session->sds;
     err = authenticate(dp, arena, session, authenticate_server_response, out, refusal);
-    /* An SM-DS has said all it has to say; an SM-DP+ waits for the rest of the download. */
+    /* an SM-DS session is complete; an SM-DP+ session continues */
     session->state = err < 0 || refusal->subject || session->sds ? DP_FREE : DP_AUTHENTICATED;
     return err;
 }

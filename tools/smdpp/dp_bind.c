@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES9+.GetBoundProfilePackage (SGP.22 5.6.2): the profile is bound to the eUICC's one-time key. */
+/* ES9+.GetBoundProfilePackage (SGP.22 5.6.2): binds the profile to the eUICC's one-time key. */
+#include "card/asn1/code_names.h"
 #include "tools/smdpp/bpp_make.h"
 #include "tools/smdpp/dp_internal.h"
 
@@ -9,7 +10,7 @@
 
 enum { REMOTE_OP_UNKNOWN = 2, KEY_TYPE_SM4 = 0x89 };
 
-/* Wrong codes are counted with the profile: a new session gives no new tries. */
+/* Wrong codes are counted for the profile: a new session does not reset the count. */
 static int check_confirmation(struct dp *dp, const struct dp_session *session, struct bytes hash_cc,
                               struct dp_refusal *refusal)
 {
@@ -32,7 +33,7 @@ static int check_confirmation(struct dp *dp, const struct dp_session *session, s
         return 0;
     }
     profile->tries++;
-    return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_CODE_WRONG, "%u of %d in a row",
+    return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_CODE_WRONG, "attempt %u of %d",
                         profile->tries, DP_TRIES_MAX);
 }
 
@@ -42,13 +43,14 @@ static int check_prepared(struct dp *dp, struct arena *arena, const struct dp_se
 {
     struct prepare_download_response in;
     enum verdict verdict;
+    char code[CODE_TEXT_MAX];
     int err = dp_decode(dp, &msg_prepare_download_response, response, &in, arena, refusal);
 
     if (err < 0)
         return err;
     if (in.arm != PREPARE_DOWNLOAD_RESPONSE_OK)
-        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_EUICC_DID_NOT_PREPARE, "[%s]",
-                            dp_hex(response).text);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_EUICC_DID_NOT_PREPARE, "%s",
+                            code_text(CODE_DOWNLOAD_ERROR, in.download_error_code, code));
     err = dp_check_session_signature(session, in.euicc_signed2_raw, BYTES_OF(session->signature2),
                                      in.euicc_signature2, &verdict);
     if (err < 0)
@@ -57,16 +59,16 @@ static int check_prepared(struct dp *dp, struct arena *arena, const struct dp_se
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_SIGNATURE2);
     if (!bytes_equal(in.euicc_signed2.transaction_id, BYTES_OF(session->id)))
         return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_SIGNED2_TRANSACTION,
-                            "[%s], this one is [%s]", dp_hex(in.euicc_signed2.transaction_id).text,
+                            "[%s], must be [%s]", dp_hex(in.euicc_signed2.transaction_id).text,
                             dp_hex(BYTES_OF(session->id)).text);
     if (in.euicc_signed2.euicc_otpk.len != EC_POINT_LEN)
-        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_OTPK, "%zu octets",
-                            in.euicc_signed2.euicc_otpk.len);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_OTPK, "%zu octets, must have %d",
+                            in.euicc_signed2.euicc_otpk.len, EC_POINT_LEN);
     memcpy(otpk, in.euicc_signed2.euicc_otpk.at, EC_POINT_LEN);
     return check_confirmation(dp, session, in.euicc_signed2.hash_cc, refusal);
 }
 
-/* The metadata name another profile: the last but one octet of the ICCID is another one. */
+/* Metadata of another profile: changes the last but one octet of the ICCID. */
 static void spoil_iccid(struct bytes metadata)
 {
     struct tlv whole, iccid;
@@ -75,7 +77,7 @@ static void spoil_iccid(struct bytes metadata)
         ((uint8_t *)metadata.at)[iccid.value.at - metadata.at + 4] ^= 0x11;
 }
 
-/* What the script wants wrong, as far as it is said in the order. `copy`: of the metadata. */
+/* Applies a scripted failure to the order. `copy`: of the metadata. */
 static void spoil_order(const struct dp_side *side, enum catalog_failure failure,
                         struct bpp_order *order, struct bytes copy, uint8_t other_id[DP_ID_LEN])
 {
@@ -101,7 +103,7 @@ static void spoil_order(const struct dp_side *side, enum catalog_failure failure
         spoil_iccid(copy);
         order->store_metadata = copy;
         break;
-    default: /* not a matter of the order */
+    default: /* not a failure of the order */
         break;
     }
 }
@@ -119,8 +121,8 @@ static int make(struct dp *dp, const struct bpp_order *order, struct bytes *pack
     return 0;
 }
 
-/* The server's one-time key: the same again for an unused one of the eUICC, else a fresh one
- * (SGP.22 3.1.3). Its scalar goes into `otsk`. */
+/* The server's one-time key: the previous one for an unused key of the eUICC, else a new one
+ * (SGP.22 3.1.3). Its private key is written to `otsk`. */
 static int one_time_key(struct dp *dp, const struct dp_session *session, struct bytes otpk,
                         struct ec_private **key, uint8_t otsk[EC_SCALAR_LEN])
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How sessions end: ES9+.CancelSession (SGP.22 5.6.5) and ES9+.HandleNotification (5.6.4). */
+/* End of sessions: ES9+.CancelSession (SGP.22 5.6.5) and ES9+.HandleNotification (5.6.4). */
 #include "apdu/host.h"
 #include "card/asn1/msg_notification.h"
 #include "tools/smdpp/dp_internal.h"
@@ -34,11 +34,11 @@ int dp_cancel_session(struct dp *dp, struct bytes transaction_id,
         return dp_refuse(dp, session->eid, refusal, DP_REFUSED_CANCEL_SIGNATURE);
     if (!bytes_equal(in->transaction_id, BYTES_OF(session->id)))
         return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_CANCEL_TRANSACTION,
-                            "[%s], this one is [%s]", dp_hex(in->transaction_id).text,
+                            "[%s], must be [%s]", dp_hex(in->transaction_id).text,
                             dp_hex(BYTES_OF(session->id)).text);
     if (!bytes_equal(in->smdp_oid, oid))
-        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_CANCEL_OID,
-                            "[%s], this one is [%s]", dp_hex(in->smdp_oid).text, dp_hex(oid).text);
+        return dp_refuse_as(dp, session->eid, refusal, DP_REFUSED_CANCEL_OID, "[%s], must be [%s]",
+                            dp_hex(in->smdp_oid).text, dp_hex(oid).text);
     record = dp_record_of(session, "cancelled");
     record.reason = in->reason;
     dp_log(dp, &record);
@@ -48,8 +48,8 @@ int dp_cancel_session(struct dp *dp, struct bytes transaction_id,
 
 /* ---- HandleNotification ---- */
 
-/* Digits of an ICCID as files and metadata have it (nibbles swapped, F at the end); `text` has room
- * for 21. */
+/* Digits of an ICCID in the form of files and metadata (nibbles swapped, F at the end); `text` has
+ * room for 21. */
 static void iccid_text(struct bytes iccid, char *text)
 {
     char swapped[21];
@@ -72,8 +72,8 @@ static const char *event_text(uint32_t operation)
     return "?";
 }
 
-/* Does the SM-DS role still announce what has been installed? Then no more. */
-static void forget_event(struct dp *dp, const struct dp_session *session)
+/* Removes the Event Record of an installed profile from the SM-DS. */
+static void remove_event(struct dp *dp, const struct dp_session *session)
 {
     for (size_t i = 0; i < dp->event_count; i++) {
         const struct dp_event *event = &dp->events[i];
@@ -89,22 +89,31 @@ static void forget_event(struct dp *dp, const struct dp_session *session)
     }
 }
 
-/* Why `data` is none for this session; NULL when it is. */
-static const char *misfit(const struct dp *dp, const struct dp_session *session,
-                          const struct profile_installation_result_data *data)
+/* Refuses data that is not of this session. 0, ERR_MALFORMED. */
+static int check_result(const struct dp *dp, const struct dp_session *session,
+                        const struct profile_installation_result_data *data,
+                        struct dp_refusal *refusal)
 {
     const struct notification_metadata *metadata = &data->notification_metadata;
     const char *address = dp->options.address;
 
     if (!bytes_equal(data->smdp_oid, dp->sides[session->curve].pb.cert.registered_id))
-        return "smdpOid is another one";
+        return dp_refuse_message(dp, session, refusal, "wrong smdpOid: [%s], must be [%s]",
+                                 dp_hex(data->smdp_oid).text,
+                                 dp_hex(dp->sides[session->curve].pb.cert.registered_id).text);
     if (!host_equal_text(metadata->notification_address, address))
-        return "notificationAddress is another one";
+        return dp_refuse_message(dp, session, refusal,
+                                 "wrong notificationAddress: %.*s, must be %s",
+                                 (int)metadata->notification_address.len,
+                                 (const char *)metadata->notification_address.at, address);
     if (metadata->profile_management_operation != NOTIFICATION_EVENT_INSTALL)
-        return "an installation result of another operation";
+        return dp_refuse_message(dp, session, refusal,
+                                 "wrong profileManagementOperation: %s, must be install",
+                                 event_text(metadata->profile_management_operation));
     if (data->final_result == FINAL_RESULT_SUCCESS && !metadata->iccid.at)
-        return "an installed profile without ICCID";
-    return NULL;
+        return dp_refuse_message(dp, session, refusal,
+                                 "iccid is missing in the result of an installed profile");
+    return 0;
 }
 
 static int handle_installation_result(struct dp *dp, const struct profile_installation_result *in,
@@ -114,15 +123,14 @@ static int handle_installation_result(struct dp *dp, const struct profile_instal
     struct dp_session *session = dp_session_find(dp, data->transaction_id, DP_BOUND);
     struct dp_record record = dp_record_of(session, "installation result");
     enum verdict verdict;
-    const char *why;
     char iccid[21];
     int err;
 
     iccid_text(data->notification_metadata.iccid, iccid);
     record.iccid = iccid;
     record.seq_number = data->notification_metadata.seq_number;
-    if (!session) { /* repeated, or of a session that gave way: nobody's key to check it with */
-        record.detail = "unknown transaction";
+    if (!session) { /* repeated, or of an evicted session: no key to verify it with */
+        record.detail = "unknown transactionId";
         dp_log(dp, &record);
         return 0;
     }
@@ -130,14 +138,16 @@ static int handle_installation_result(struct dp *dp, const struct profile_instal
                                      in->euicc_sign_pir, &verdict);
     if (err < 0)
         return err;
-    why = verdict == GOOD ? misfit(dp, session, data) : "euiccSignPIR does not verify";
-    if (why)
-        return dp_refuse_message(dp, session, refusal, "%s", why);
-    session->profile->otpk_is_unused = false; /* the eUICC forgets it with either result */
+    err = verdict == GOOD ? check_result(dp, session, data, refusal)
+                          : dp_refuse_message(dp, session, refusal, "euiccSignPIR does not verify");
+    if (err < 0)
+        return err;
+    session->profile->otpk_is_unused =
+        false; /* the eUICC deletes the one-time key after either result */
     if (data->final_result == FINAL_RESULT_SUCCESS) {
         record.detail = "installed";
         session->profile->downloaded++;
-        forget_event(dp, session);
+        remove_event(dp, session);
     } else {
         record.detail = "failed";
         record.bpp_command_id = data->bpp_command_id;
@@ -148,7 +158,7 @@ static int handle_installation_result(struct dp *dp, const struct profile_instal
     return 0;
 }
 
-/* Finds the CI of the chain; BAD when there is none or the signature does not hold. */
+/* Finds the CI of the chain; BAD when there is none or the signature is invalid. */
 static int check_other(const struct dp *dp, const struct other_signed_notification *in,
                        struct cert *euicc, enum verdict *verdict)
 {
@@ -185,7 +195,8 @@ static int handle_other(struct dp *dp, const struct other_signed_notification *i
     if (err < 0)
         return err;
     if (verdict != GOOD)
-        return dp_refuse_message(dp, NULL, refusal, "the notification does not verify");
+        return dp_refuse_message(dp, NULL, refusal,
+                                 "euiccNotificationSignature or its certificates do not verify");
     snprintf(eid, sizeof(eid), "%.*s", (int)euicc.serial_number.len,
              (const char *)euicc.serial_number.at);
     iccid_text(metadata->iccid, iccid);
@@ -212,7 +223,8 @@ int dp_handle_notification(struct dp *dp, struct arena *arena, struct bytes noti
         return handle_installation_result(dp, &in.profile_installation_result, refusal);
     case PENDING_NOTIFICATION_OTHER_SIGNED_NOTIFICATION:
         return handle_other(dp, &in.other_signed_notification, refusal);
-    default: /* compact forms are for an eIM */
-        return dp_refuse_message(dp, NULL, refusal, "the notification is in compact form");
+    default: /* compact forms are defined for eIMs only */
+        return dp_refuse_message(dp, NULL, refusal,
+                                 "compact form of a Pending Notification (supported by eIMs only)");
     }
 }

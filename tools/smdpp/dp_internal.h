@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files dp*.c share. Sessions are few and short-lived; the oldest gives way to a new one.
- */
+/* Private header of dp*.c. Sessions are few and short-lived; a new session evicts the oldest one.
+ * */
 #ifndef TOOLS_SMDPP_DP_INTERNAL_H
 #define TOOLS_SMDPP_DP_INTERNAL_H
 
@@ -11,7 +11,7 @@
 
 enum { DP_ID_LEN = 16, DP_CURVES = 2, DP_TRIES_MAX = 3 };
 
-/* In the order of a session's life. */
+/* In the order of a session's states. */
 enum dp_state { DP_FREE, DP_INITIATED, DP_AUTHENTICATED, DP_BOUND };
 
 struct dp_session {
@@ -19,8 +19,8 @@ struct dp_session {
     unsigned long age;
     uint8_t id[DP_ID_LEN];
     uint8_t challenge[DP_ID_LEN]; /* serverChallenge */
-    size_t curve;                 /* index of the side that serves it */
-    bool sds;                     /* the SM-DS role was asked */
+    size_t curve;                 /* index of its credentials */
+    bool sds;                     /* session of the SM-DS */
     char eid[EID_TEXT_SIZE];
     struct catalog_profile *profile;
     uint8_t signature1[EC_SIGNATURE_LEN]; /* euiccSignature1 */
@@ -29,7 +29,7 @@ struct dp_session {
     enum ec_curve euicc_curve;
 };
 
-/* The server's credentials on one curve. */
+/* The server's credentials for one curve. */
 struct dp_side {
     bool there;
     struct pki_entity ci, auth, pb, ds;
@@ -44,8 +44,8 @@ struct dp {
     unsigned long clock;
 };
 
-/* Every refusal there is; its codes stand in dp_refusal.c. */
-enum dp_why {
+/* All refusals; their codes are in dp_refusal.c. */
+enum dp_cause {
     DP_REFUSED_ADDRESS,
     DP_REFUSED_VERSION,
     DP_REFUSED_CI_SIGNING,
@@ -86,37 +86,37 @@ enum dp_why {
     DP_REFUSED_CANCEL_OID,
     DP_REFUSALS
 };
-/* Fills `refusal` and logs it. 0, for callers to return. */
-int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why);
-/* The same; behind the row's text stands ": DETAIL", what was compared. */
-int dp_refuse_as(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why,
-                 const char *format, ...) __attribute__((format(printf, 5, 6)));
-/* A message that has not the form it must have: logs it, `session` may be NULL. ERR_MALFORMED. */
+/* Fills `refusal` and logs it. Returns 0. */
+int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_cause why);
+/* The same with ": DETAIL" after the row's text: the values that were compared. */
+int dp_refuse_as(const struct dp *dp, const char *eid, struct dp_refusal *refusal,
+                 enum dp_cause why, const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* Refuses an invalid message: logs it; `session` may be NULL. Returns ERR_MALFORMED. */
 int dp_refuse_message(const struct dp *dp, const struct dp_session *session,
                       struct dp_refusal *refusal, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Octets in upper-case hex for a detail; more than 40 are cut. */
+/* Octets in upper-case hex for a detail; truncated after 40. */
 struct dp_hex {
     char text[84];
 };
 struct dp_hex dp_hex(struct bytes octets);
 
-/* A record about `session` (NULL: nobody's). */
+/* A log record of `session` (NULL: no session). */
 struct dp_record dp_record_of(const struct dp_session *session, const char *what);
 void dp_log(const struct dp *dp, const struct dp_record *record);
 
-/* The session of this identifier that has come to `state` at least; NULL. */
+/* The session with this identifier that reached at least `state`; NULL: none. */
 struct dp_session *dp_session_find(struct dp *dp, struct bytes id, enum dp_state state);
 
-/* The one-time key of the eUICC that the profile was bound to for this session's eUICC and curve,
- * while no installation result has come; else empty (SGP.22 3.1.3, bppEuiccOtpk). */
+/* The eUICC's one-time key of the last package for this session's eUICC and curve, if no
+ * installation result was received; else empty (SGP.22 3.1.3, bppEuiccOtpk). */
 struct bytes dp_unused_otpk(const struct dp_session *session);
 
-/* Is `signature` one of the session's eUICC over `signed_part` and the 5F37 of `other`? */
+/* Verifies `signature` of the session's eUICC over `signed_part` and the 5F37 of `other`. */
 int dp_check_session_signature(const struct dp_session *session, struct bytes signed_part,
                                struct bytes other, struct bytes signature, enum verdict *verdict);
 
-/* Scripted wrongs of one octet. */
+/* Scripted failures of one octet. */
 static inline void dp_flip_last(struct buf *buf)
 {
     if (buf->len)

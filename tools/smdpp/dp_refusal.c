@@ -11,45 +11,44 @@
 static const struct dp_refusal rows[DP_REFUSALS] = {
     /* InitiateAuthentication */
     [DP_REFUSED_ADDRESS] = {"8.8.1", "3.8", INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
-                            "this server has another address"},
+                            "smdpAddress is not the address of this server"},
     [DP_REFUSED_VERSION] = {"8.8.3", "3.1",
                             INITIATE_AUTHENTICATION_EUICC_VERSION_NOT_SUPPORTED_BY_DP,
-                            "the eUICC's version of SGP.22 is not supported"},
+                            "unsupported svn"},
     [DP_REFUSED_CI_SIGNING] = {"8.8.2", "3.1", INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED,
-                               "the eUICC signs for no CI that this server knows"},
-    [DP_REFUSED_CI_VERIFICATION] =
-        {"8.8.4", "3.7", INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED,
-         "the eUICC verifies no CI that it signs for and this server has a certificate of"},
+                               "no common CI for signatures of the eUICC"},
+    [DP_REFUSED_CI_VERIFICATION] = {"8.8.4", "3.7", INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED,
+                                    "no common CI for signatures of the server"},
     /* AuthenticateClient */
     [DP_REFUSED_TRANSACTION_AUTHENTICATE] = {"8.10.1", "3.9",
                                              AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID,
-                                             "no such transaction"},
+                                             "unknown transactionId"},
     [DP_REFUSED_EUICC_DID_NOT_AUTHENTICATE] = {"8.1", "6.1", AUTHENTICATE_CLIENT_UNDEFINED_ERROR,
-                                               "the eUICC did not authenticate this server"},
+                                               "AuthenticateServer failed"},
     [DP_REFUSED_CI_UNKNOWN] = {"8.11.1", "3.9", AUTHENTICATE_CLIENT_CI_PK_UNKNOWN,
-                               "the EUM's certificate is of another CI"},
+                               "EUM certificate of an unknown CI"},
     [DP_REFUSED_EUM_CERTIFICATE] = {"8.1.2", "6.1", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_INVALID,
-                                    "the EUM's certificate is not valid"},
+                                    "invalid EUM certificate"},
     [DP_REFUSED_EUM_OUT_OF_DATE] = {"8.1.2", "6.3", AUTHENTICATE_CLIENT_EUM_CERTIFICATE_EXPIRED,
-                                    "the EUM's certificate is out of date"},
+                                    "EUM certificate outside its validity period"},
     [DP_REFUSED_EUICC_OUT_OF_DATE] = {"8.1.3", "6.3", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_EXPIRED,
-                                      "the eUICC's certificate is out of date"},
+                                      "eUICC certificate outside its validity period"},
     [DP_REFUSED_EUICC_CERTIFICATE] = {"8.1.3", "6.1", AUTHENTICATE_CLIENT_EUICC_CERTIFICATE_INVALID,
-                                      "the eUICC's certificate is not valid"},
+                                      "invalid eUICC certificate"},
     [DP_REFUSED_SIGNATURE1] = {"8.1", "6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID,
                                "euiccSignature1 does not verify"},
     [DP_REFUSED_SERVER_CHALLENGE] = {"8.1", "6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID,
-                                     "serverChallenge is another one"},
+                                     "wrong serverChallenge"},
     [DP_REFUSED_SERVER_ADDRESS] = {"8.1", "6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID,
-                                   "serverAddress is another one"},
+                                   "wrong serverAddress"},
     [DP_REFUSED_SIGNED1_TRANSACTION] = {"8.10.1", "3.9", AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID,
-                                        "transactionId is another one"},
+                                        "wrong transactionId in the signed data"},
     [DP_REFUSED_MATCHING_ID] = {"8.2.6", "3.8", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
-                                "no profile of this matchingId"},
+                                "no profile with this matchingId"},
     [DP_REFUSED_NOTHING_FOR_EID] = {"8.1.1", "3.8", AUTHENTICATE_CLIENT_EID_MISMATCH,
-                                    "no profile waits for this EID"},
+                                    "no profile is reserved for this EID"},
     [DP_REFUSED_OTHER_EID] = {"8.1.1", "3.8", AUTHENTICATE_CLIENT_EID_MISMATCH,
-                              "the profile is for another EID"},
+                              "the profile is reserved for another EID"},
     [DP_REFUSED_BOUND_ELSEWHERE] = {"8.1.1", "3.8", AUTHENTICATE_CLIENT_EID_MISMATCH,
                                     "the profile is bound to another EID"},
     [DP_REFUSED_NOT_RELEASED] = {"8.2", "1.2", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
@@ -57,24 +56,24 @@ static const struct dp_refusal rows[DP_REFUSALS] = {
     [DP_REFUSED_EXPIRED] = {"8.8.5", "4.10", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
                             "the download order has expired"},
     [DP_REFUSED_ATTEMPTS] = {"8.8.5", "6.4", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
-                             "no attempt to download the profile is left"},
+                             "download attempts exhausted"},
     [DP_REFUSED_POLICY_RULES] = {"8.2.5", "4.3", AUTHENTICATE_CLIENT_NO_ELIGIBLE_PROFILE,
-                                 "the eUICC forbids policy rules of the profile"},
+                                 "profile policy rules not allowed by the eUICC"},
     [DP_REFUSED_DOWNLOADED] = {"8.8.5", "6.4", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED,
-                               "the profile was downloaded as often as it may be"},
+                               "download limit reached"},
     [DP_REFUSED_NO_EVENT] = {"8.9.5", "3.9", AUTHENTICATE_CLIENT_ES11_EVENT_ID_UNKNOWN,
-                             "no event for this eUICC"},
+                             "no Event Record for this eUICC"},
     /* GetBoundProfilePackage */
     [DP_REFUSED_TRANSACTION_BIND] = {"8.10.1", "3.9",
                                      GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
-                                     "no such transaction"},
+                                     "unknown transactionId"},
     [DP_REFUSED_EUICC_DID_NOT_PREPARE] = {"8.1", "6.1", GET_BOUND_PROFILE_PACKAGE_UNDEFINED_ERROR,
-                                          "the eUICC did not prepare the download"},
+                                          "PrepareDownload failed"},
     [DP_REFUSED_SIGNATURE2] = {"8.1", "6.1", GET_BOUND_PROFILE_PACKAGE_EUICC_SIGNATURE_INVALID,
                                "euiccSignature2 does not verify"},
     [DP_REFUSED_SIGNED2_TRANSACTION] = {"8.10.1", "3.9",
                                         GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID,
-                                        "transactionId is another one"},
+                                        "wrong transactionId in the signed data"},
     [DP_REFUSED_CODE_MISSING] = {"8.2.7", "2.2",
                                  GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_MISSING,
                                  "the confirmation code is missing"},
@@ -84,18 +83,18 @@ static const struct dp_refusal rows[DP_REFUSALS] = {
                                GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_RETRIES_EXCEEDED,
                                "too many wrong confirmation codes"},
     [DP_REFUSED_REBIND] = {"8.2", "3.7", GET_BOUND_PROFILE_PACKAGE_BPP_REBINDING_REFUSED,
-                           "the profile is bound to another one-time key, as scripted"},
+                           "the profile is bound to another euiccOtpk (scripted failure)"},
     [DP_REFUSED_OTPK] = {"8.1", "6.1", GET_BOUND_PROFILE_PACKAGE_UNDEFINED_ERROR,
-                         "the one-time key is no point of the curve"},
+                         "euiccOtpk is not a point of the curve"},
     /* CancelSession */
     [DP_REFUSED_TRANSACTION_CANCEL] = {"8.10.1", "3.9", CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID,
-                                       "no such transaction"},
+                                       "unknown transactionId"},
     [DP_REFUSED_CANCEL_SIGNATURE] = {"8.1", "6.1", CANCEL_SESSION_ERROR_EUICC_SIGNATURE_INVALID,
-                                     "the eUICC did not sign the cancellation"},
+                                     "euiccCancelSessionSignature is absent or does not verify"},
     [DP_REFUSED_CANCEL_TRANSACTION] = {"8.10.1", "3.9", CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID,
-                                       "the cancellation is of another session"},
+                                       "wrong transactionId in the signed data"},
     [DP_REFUSED_CANCEL_OID] = {"8.8", "3.10", CANCEL_SESSION_ERROR_UNDEFINED_ERROR,
-                               "the cancellation is for another SM-DP+"},
+                               "wrong smdpOid in the signed data"},
 };
 
 struct dp_hex dp_hex(struct bytes octets)
@@ -117,7 +116,7 @@ static void log_refusal(const struct dp *dp, const struct dp_session *session, c
     dp_log(dp, &record);
 }
 
-/* "TEXT: DETAIL", visible as a line of a log. */
+/* "TEXT: DETAIL", with control characters made visible. */
 static void put_text(struct dp_refusal *refusal, const char *text, const char *format,
                      va_list arguments)
 {
@@ -128,15 +127,15 @@ static void put_text(struct dp_refusal *refusal, const char *text, const char *f
     text_show(refusal->text, sizeof(refusal->text), bytes_at(whole, strlen(whole)));
 }
 
-int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why)
+int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_cause why)
 {
     *refusal = rows[why];
     log_refusal(dp, NULL, eid, refusal->text);
     return 0;
 }
 
-int dp_refuse_as(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_why why,
-                 const char *format, ...)
+int dp_refuse_as(const struct dp *dp, const char *eid, struct dp_refusal *refusal,
+                 enum dp_cause why, const char *format, ...)
 {
     va_list arguments;
 

@@ -28,7 +28,7 @@ void server_put_smdp_signed2(struct buf *out, struct bytes transaction_id, bool 
     tlv_close(out, mark);
 }
 
-/* The 5F37 of `other`, or nothing. */
+/* The 5F37 of `other`, or nothing when empty. */
 static struct bytes put_other(struct buf *second, struct bytes other)
 {
     if (other.len)

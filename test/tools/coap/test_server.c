@@ -35,7 +35,7 @@ static struct circle *circle;
 static struct coaps_server *server;
 static struct socket_peer way;
 static bool is_late; /* answers come a while after their requests */
-static unsigned postponed;
+static unsigned deferred;
 static int status; /* that the eIM answers instead; 0: what it does */
 
 static void connected(struct fake_peer *peer)
@@ -81,8 +81,8 @@ static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
 
 /* An answer that is given a while after its request. */
 struct late {
-    struct https_later *later;
-    struct https_answer answer;
+    struct https_deferred *later;
+    struct https_response answer;
 };
 
 static void give(evutil_socket_t fd, short what, void *context)
@@ -91,24 +91,24 @@ static void give(evutil_socket_t fd, short what, void *context)
 
     (void)fd;
     (void)what;
-    late->later->answer(late->later, &late->answer);
+    late->later->respond(late->later, &late->answer);
     free(late);
 }
 
-static void postpone(const struct https_incoming *in, struct https_answer *answer)
+static void defer(const struct https_incoming *in, struct https_response *answer)
 {
     static const struct timeval wait = {.tv_usec = 3000};
     struct late *late = malloc(sizeof(*late));
 
     assert_non_null(late);
-    *late = (struct late){in->postpone(in), *answer};
+    *late = (struct late){in->defer(in), *answer};
     assert_non_null(late->later);
     assert_int_equal(event_base_once(way.base, -1, EV_TIMEOUT, give, late, &wait), 0);
-    *answer = (struct https_answer){.status = HTTPS_LATER};
-    postponed++;
+    *answer = (struct https_response){.status = HTTPS_DEFERRED};
+    deferred++;
 }
 
-static void handle(void *context, const struct https_incoming *in, struct https_answer *answer)
+static void handle(void *context, const struct https_incoming *in, struct https_response *answer)
 {
     struct fake_eim *eim = context;
     uint8_t *memory = malloc(COAPS_BODY_MAX);
@@ -123,7 +123,7 @@ static void handle(void *context, const struct https_incoming *in, struct https_
     else
         free(memory);
     if (is_late)
-        postpone(in, answer);
+        defer(in, answer);
 }
 
 static struct fake_eim *begin(const char *profiles, const char *path)
@@ -264,7 +264,7 @@ static void test_late(void **state)
     test_blocks(state);
     test_statuses(state);
     is_late = false;
-    assert_true(postponed >= 6);
+    assert_true(deferred >= 6);
 }
 
 int main(void)

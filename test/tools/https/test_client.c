@@ -406,7 +406,7 @@ static void on_query(evutil_socket_t fd, short what, void *context)
         respond(i);
 }
 
-static void handle(void *context, const struct https_incoming *in, struct https_answer *answer)
+static void handle(void *context, const struct https_incoming *in, struct https_response *answer)
 {
     (void)context;
     (void)in;

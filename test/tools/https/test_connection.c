@@ -32,7 +32,7 @@ struct scene {
 
 /* ---- the server's process ---- */
 
-static struct https_later *waiting;
+static struct https_deferred *waiting;
 
 static void log_line(void *context, const char *why)
 {
@@ -43,7 +43,7 @@ static void log_line(void *context, const char *why)
 }
 
 /* "/echo" gives the body back, "/big" 4 MiB; "/wait" waits until "/go", which answers both. */
-static void handle(void *context, const struct https_incoming *in, struct https_answer *answer)
+static void handle(void *context, const struct https_incoming *in, struct https_response *answer)
 {
     size_t len = strcmp(in->path, "/big") == 0 ? BIG : in->body.len;
     uint8_t *copy = malloc(len + 1);
@@ -52,13 +52,13 @@ static void handle(void *context, const struct https_incoming *in, struct https_
     memset(copy, 'b', len + 1);
     if (len == in->body.len && len)
         memcpy(copy, in->body.at, len);
-    *answer = (struct https_answer){200, "text/x", bytes_at(copy, len)};
+    *answer = (struct https_response){200, "text/x", bytes_at(copy, len)};
     if (strcmp(in->path, "/wait") == 0) {
-        waiting = in->postpone(in);
+        waiting = in->defer(in);
         free(copy);
-        answer->status = HTTPS_LATER;
+        answer->status = HTTPS_DEFERRED;
     } else if (strcmp(in->path, "/go") == 0 && waiting) {
-        waiting->answer(waiting, &(struct https_answer){204, NULL, BYTES_NONE});
+        waiting->respond(waiting, &(struct https_response){204, NULL, BYTES_NONE});
         waiting = NULL;
     }
 }
@@ -339,7 +339,7 @@ static void test_refusals(void **state)
     } rows[] = {
         {"GET /echo HTTP/1.1\r\nHost: x\r\n\r\n", 405, "method GET: must be POST"},
         {"DELETE /echo HTTP/1.1\r\nHost: x\r\n\r\n", 405, "method DELETE: must be POST"},
-        {"nonsense\r\n\r\n", 400, "no HTTP request: \"nonsense\""},
+        {"nonsense\r\n\r\n", 400, "not an HTTP request: \"nonsense\""},
         {"POST /echo HTTP/1.1\r\nContent-Length: 5000000\r\n\r\nabc", 413, "5000000 octets"},
         {"POST /echo HTTP/3.0\r\n\r\n", 505, "must be HTTP/1.1"},
     };

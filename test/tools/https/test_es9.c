@@ -22,7 +22,7 @@ static struct {
     const char *body;
 } here;
 
-static void handle(void *context, const struct https_incoming *in, struct https_answer *answer)
+static void handle(void *context, const struct https_incoming *in, struct https_response *answer)
 {
     (void)context;
     assert_string_equal(in->path, "/gsma/rsp2/es9plus/aFunction");
@@ -121,11 +121,11 @@ static void test_responses(void **state)
         {204, "", false, 0, ""},
         {200, "", false, 0, ""},
         {200, CODES("\"subjectCode\": \"8.2.6\", \"reasonCode\": \"3.8\""), true, ERR_STATE,
-         "aFunction: the server refuses: 8.2.6/3.8"},
+         "aFunction: refused by the server: 8.2.6/3.8"},
         {200, CODES("\"subjectCode\": \"8.1\", \"reasonCode\": \"4.8\", \"message\": \"full\""),
-         true, ERR_STATE, "aFunction: the server refuses: 8.1/4.8 full"},
+         true, ERR_STATE, "aFunction: refused by the server: 8.1/4.8 full"},
         {200, CODES("\"reasonCode\": \"3.8\""), true, ERR_STATE,
-         "aFunction: the server refuses: (no subject code)/3.8"},
+         "aFunction: refused by the server: (no subject code)/3.8"},
         {200, STATUS("\"status\": \"Failed\""), true, ERR_STATE,
          "aFunction: the server reports status Failed without status codes"},
         {200, STATUS("\"status\": \"Expired\""), true, ERR_STATE,
@@ -158,7 +158,7 @@ static void test_responses(void **state)
 
         assert_string_equal(outcome.error.text, rows[i].text);
         assert_int_equal(outcome.err, rows[i].err);
-        assert_int_equal(strstr(rows[i].text, "refuses") != NULL, *outcome.error.reason != '\0');
+        assert_int_equal(strstr(rows[i].text, "refused by") != NULL, *outcome.error.reason != '\0');
     }
 }
 

@@ -317,7 +317,7 @@ static void nothing_is_overwritten(void **state)
     struct pki_error error;
 
     assert_int_equal(pki_make(folders->own, &options, &error), ERR_EXISTS);
-    assert_non_null(strstr(error.text, "CERT_CI_ECDSA_NIST.der: is there already"));
+    assert_non_null(strstr(error.text, "CERT_CI_ECDSA_NIST.der: already exists"));
 }
 
 static void what_is_missing_is_completed(void **state)
@@ -507,12 +507,12 @@ static const struct {
      "/eUICC/SK_EUICC_ECDSA_NIST.pem: key does not belong to the certificate "
      "CERT_EUICC_ECDSA_NIST.der"},
     {euicc_key_garbage, NULL, ERR_MALFORMED,
-     "/eUICC/SK_EUICC_ECDSA_NIST.pem: is no EC private key in PEM"},
+     "/eUICC/SK_EUICC_ECDSA_NIST.pem: not an EC private key in PEM"},
     {euicc_key_gone, NULL, ERR_NOT_FOUND, "/eUICC/SK_EUICC_ECDSA_NIST.pem: missing"},
     {eum_key_of_others, NULL, ERR_MALFORMED,
      "/EUM/SK_EUM_ECDSA_NIST.pem: key does not belong to the certificate CERT_EUM_ECDSA_NIST.der"},
     {euicc_and_eum_key_gone, NULL, ERR_NOT_FOUND,
-     "/eUICC/CERT_EUICC_ECDSA_NIST.der: missing, and there is no EUM key to make one with"},
+     "/eUICC/CERT_EUICC_ECDSA_NIST.der: missing, and the EUM key to create one is missing as well"},
     {eum_keys_gone, "89049032000000000000000000000000", ERR_RANGE,
      "/eUICC/CERT_EUICC_ECDSA_NIST.der: is for EID 89049032123451234512345678901235"},
     {nothing, "89049033000000000000000000000000", ERR_RANGE,
@@ -572,7 +572,7 @@ static void servers_need_the_right_role_and_ci(void **state)
     assert_int_equal(pki_load_entity(&entity, "/nowhere", PKI_DPPB, EC_CURVE_P256, &error),
                      ERR_NOT_FOUND);
     assert_string_equal(error.text,
-                        "/nowhere: there is no such PKI folder; `euicc pki /nowhere' makes one");
+                        "/nowhere: no such PKI folder; create one with `euicc pki /nowhere'");
 }
 
 int main(void)

@@ -37,7 +37,7 @@ static int tear_down(void **state)
 }
 
 /* A refused request: one line in the log, and the same line as the body. */
-static void assert_reason(const struct fake_server *server, const struct https_answer *answer)
+static void assert_reason(const struct fake_server *server, const struct https_response *answer)
 {
     size_t len = strlen(server->detail);
 
@@ -57,7 +57,7 @@ static int post(struct fake_server *server, const char *path, const char *type,
     struct binding binding = {server->dp, server->der};
     const struct https_incoming in = {
         .path = path, .content_type = type, .admin_protocol = admin_protocol, .body = body};
-    struct https_answer answer = {.status = 404};
+    struct https_response answer = {.status = 404};
 
     server->records = 0;
     binding_handle(&binding, &in, &answer);
@@ -90,10 +90,11 @@ static void test_reasons(void **state)
         {"/gsma/rsp2/asn1", as_json, protocol, "", "application/x-gsma-rsp-asn1"},
         {initiate, as_json, "", "{}", "X-Admin-Protocol \"\": must be gsma/rsp/vX.Y.Z"},
         {initiate, as_json, "rsp/v2", "{}", "X-Admin-Protocol \"rsp/v2\""},
-        {"/gsma/rsp2/es9plus/fly", as_json, protocol, "{}", "no function \"fly\""},
-        {initiate, as_json, protocol, "", "initiateAuthentication: the body is no JSON: is empty"},
+        {"/gsma/rsp2/es9plus/fly", as_json, protocol, "{}", "\"fly\" is not a function"},
+        {initiate, as_json, protocol, "",
+         "initiateAuthentication: the body is not JSON: empty body"},
         {initiate, as_json, protocol, "{\x1B]0;x\x07", "near '\\x1B'"},
-        {initiate, as_json, protocol, "[1]", "no object"},
+        {initiate, as_json, protocol, "[1]", "not a JSON object"},
         {initiate, as_json, protocol, "{}", "euiccChallenge: is missing, must be octets in base64"},
         {initiate, as_json, protocol, "{\"euiccChallenge\": 5}",
          "euiccChallenge 5: must be octets in base64"},
@@ -104,7 +105,7 @@ static void test_reasons(void **state)
         {"/gsma/rsp2/es9plus/authenticateClient", as_json, protocol,
          "{\"transactionId\": \"0G\", \"authenticateServerResponse\": \"vzgA\"}",
          "transactionId \"0G\": must be 1 to 16 octets in hex"},
-        {"/gsma/rsp2/asn1", as_asn1, protocol, "\xA2\x03\xBF\x50\x00", "no function BF50"},
+        {"/gsma/rsp2/asn1", as_asn1, protocol, "\xA2\x03\xBF\x50\x00", "tag BF50: not a function"},
         {"/gsma/rsp2/asn1", as_asn1, protocol, "\x30\x03\x02\x01\x05", "[3003020105]"},
     };
     struct fake_server *server = *state;

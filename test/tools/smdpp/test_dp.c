@@ -78,7 +78,7 @@ static void test_download(void **state)
     assert_int_equal(server->profile.downloaded, 1);
     assert_string_equal(server->profile.bound_eid, server->eid);
     assert_int_equal(notify(server, result), 0); /* an LPA may repeat it */
-    assert_string_equal(server->detail, "unknown transaction");
+    assert_string_equal(server->detail, "unknown transactionId");
     assert_int_equal(server->profile.downloaded, 1);
 
     assert_int_equal(notify(server, fake_server_download(server)), 0);
@@ -154,7 +154,7 @@ static void test_initiate_authentication_forms(void **state)
         }
         assert_refused(server, "8.8.3/3.1",
                        INITIATE_AUTHENTICATION_EUICC_VERSION_NOT_SUPPORTED_BY_DP);
-        snprintf(told, sizeof(told), ": %d.%d.%d, supported is 2.x", rows[i].svn[0], rows[i].svn[1],
+        snprintf(told, sizeof(told), ": %d.%d.%d, must be 2.x.x", rows[i].svn[0], rows[i].svn[1],
                  rows[i].svn[2]);
         assert_non_null(strstr(server->refusal.text, told));
     }
@@ -296,7 +296,7 @@ static void test_authenticate_client_of_another_session(void **state)
     fake_server_authenticate(server, fake_server_address, "one");
     assert_int_equal(authenticate(server, other), 0);
     assert_refused(server, "8.1/6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID);
-    assert_non_null(strstr(server->refusal.text, "serverChallenge is another one: ["));
+    assert_non_null(strstr(server->refusal.text, "wrong serverChallenge: ["));
 }
 
 static void test_authenticate_client_error_arm(void **state)
@@ -388,8 +388,8 @@ static void test_authenticate_client_signed_for_another(void **state)
     server->dp->options.address = "other.example.com";
     assert_int_equal(authenticate(server, response), 0);
     assert_refused(server, "8.1/6.1", AUTHENTICATE_CLIENT_EUICC_SIGNATURE_INVALID);
-    assert_string_equal(server->refusal.text, "serverAddress is another one: smdpp.example.com,"
-                                              " sent was other.example.com");
+    assert_string_equal(server->refusal.text, "wrong serverAddress: smdpp.example.com,"
+                                              " must be other.example.com");
 
     server->dp->options.address = fake_server_address;
     session->state = DP_INITIATED;
@@ -397,7 +397,7 @@ static void test_authenticate_client_signed_for_another(void **state)
     server->initiated.transaction_id = BYTES_OF(session->id);
     assert_int_equal(authenticate(server, response), 0);
     assert_refused(server, "8.10.1/3.9", AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID);
-    assert_non_null(strstr(server->refusal.text, "transactionId is another one: ["));
+    assert_non_null(strstr(server->refusal.text, "wrong transactionId in the signed data: ["));
 }
 
 static void test_matching(void **state)
@@ -840,7 +840,7 @@ static void test_get_bound_profile_package_signed_for_another(void **state)
     server->initiated.transaction_id = BYTES_OF(session->id);
     assert_int_equal(get_package(server, prepared, &package), 0);
     assert_refused(server, "8.10.1/3.9", GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID);
-    assert_non_null(strstr(server->refusal.text, "transactionId is another one: ["));
+    assert_non_null(strstr(server->refusal.text, "wrong transactionId in the signed data: ["));
 }
 
 static void test_get_bound_profile_package_error_arm(void **state)
@@ -1109,7 +1109,7 @@ static bool is_taken(struct fake_server *server, struct bytes notification)
     int err = notify(server, notification);
 
     assert_true(err == 0 || err == ERR_MALFORMED);
-    return err == 0 && strcmp(server->detail, "unknown transaction") != 0;
+    return err == 0 && strcmp(server->detail, "unknown transactionId") != 0;
 }
 
 static void test_installation_result_flipped(void **state)
@@ -1142,12 +1142,14 @@ static void test_installation_result_for_another(void **state)
 
     server->dp->options.address = "other.example.com";
     assert_false(is_taken(server, result));
-    assert_string_equal(server->detail, "notificationAddress is another one");
+    assert_string_equal(server->detail,
+                        "wrong notificationAddress: smdpp.example.com, must be other.example.com");
     server->dp->options.address = fake_server_address;
     for (size_t i = 0; i < DP_CURVES; i++)
         server->dp->sides[i].pb.cert.registered_id = BYTES_TEXT("\x88\x37\x0B");
     assert_false(is_taken(server, result));
-    assert_string_equal(server->detail, "smdpOid is another one");
+    assert_int_equal(strncmp(server->detail, "wrong smdpOid: [", 16), 0);
+    assert_non_null(strstr(server->detail, "], must be [88370B]"));
     assert_int_equal(server->profile.downloaded, 0);
 }
 

@@ -17,8 +17,8 @@ struct job {
     struct esipa *esipa; /* NULL: unused */
     uint8_t *request;    /* the request, malloc'd */
     size_t len;
-    struct https_answer answer;
-    struct https_later *later; /* NULL: the response is not deferred */
+    struct https_response reply;
+    struct https_deferred *deferred; /* NULL: the response is not deferred */
 
     /* The ES9+' call in progress */
     struct es9_pending *pending;
@@ -53,11 +53,11 @@ static void run(void *context)
     uint8_t *memory = malloc(ESIPA_RESPONSE_MAX);
     struct buf out = buf_over(memory, memory ? ESIPA_RESPONSE_MAX : 0);
 
-    job->answer.status = esipa_handle(job->esipa, bytes_at(job->request, job->len), &out);
-    job->answer.content_type = ESIPA_TYPE;
-    if (job->answer.status >= HTTP_BAD_REQUEST)
-        job->answer.content_type = HTTPS_TEXT;
-    job->answer.body = buf_bytes(&out);
+    job->reply.status = esipa_handle(job->esipa, bytes_at(job->request, job->len), &out);
+    job->reply.content_type = ESIPA_TYPE;
+    if (job->reply.status >= HTTP_BAD_REQUEST)
+        job->reply.content_type = HTTPS_TEXT;
+    job->reply.body = buf_bytes(&out);
 }
 
 static void resume(struct job *job)
@@ -72,9 +72,9 @@ static void resume(struct job *job)
     free(job->request);
     job->request = NULL;
     job->esipa = NULL;
-    if (job->later)
-        job->later->answer(job->later, &job->answer);
-    job->later = NULL;
+    if (job->deferred)
+        job->deferred->respond(job->deferred, &job->reply);
+    job->deferred = NULL;
 }
 
 static void on_response(void *context, int err, json_t *response, const struct es9_error *error)
@@ -134,30 +134,30 @@ static struct job *find_free(struct jobs *jobs)
 }
 
 void jobs_handle(struct jobs *jobs, struct esipa *esipa, const struct https_incoming *in,
-                 struct https_answer *answer)
+                 struct https_response *reply)
 {
     struct job *job = find_free(jobs);
 
-    answer->status = HTTP_UNAVAILABLE;
+    reply->status = HTTP_UNAVAILABLE;
     if (job)
         job->request = malloc(in->body.len + 1);
     if (!job || !job->request) {
-        https_answer_text(answer,
-                          job ? "out of memory" : "too many requests are waiting for an SM-DP+");
+        https_response_text(reply,
+                            job ? "out of memory" : "too many requests are waiting for an SM-DP+");
         return;
     }
     if (in->body.len)
         memcpy(job->request, in->body.at, in->body.len);
     job->len = in->body.len;
     job->esipa = esipa;
-    job->answer = (struct https_answer){.status = HTTP_INTERNAL};
+    job->reply = (struct https_response){.status = HTTP_INTERNAL};
     resume(job);
     if (!job->esipa) {
-        *answer = job->answer;
+        *reply = job->reply;
         return;
     }
-    job->later = in->postpone(in);
-    answer->status = job->later ? HTTPS_LATER : HTTP_INTERNAL;
+    job->deferred = in->defer(in);
+    reply->status = job->deferred ? HTTPS_DEFERRED : HTTP_INTERNAL;
 }
 
 void jobs_free(struct jobs *jobs)

@@ -114,7 +114,8 @@ static void on_refused(void *context, const char *why)
 
 /* Responds with an HTTP status; the logged reason is the body. */
 static void __attribute__((format(printf, 4, 5)))
-respond_error(struct serve *serve, struct https_answer *answer, int status, const char *format, ...)
+respond_error(struct serve *serve, struct https_response *response, int status, const char *format,
+              ...)
 {
     char text[600], shown[600];
     va_list arguments;
@@ -124,8 +125,8 @@ respond_error(struct serve *serve, struct https_answer *answer, int status, cons
     va_end(arguments);
     text_show(shown, sizeof(shown), bytes_at(text, strlen(text)));
     on_refused(serve, shown);
-    answer->status = status;
-    https_answer_text(answer, shown);
+    response->status = status;
+    https_response_text(response, shown);
 }
 
 /* The media type, with or without parameters. */
@@ -138,27 +139,28 @@ static bool is_esipa_type(const char *text)
 }
 
 static void handle_https(void *context, const struct https_incoming *in,
-                         struct https_answer *answer)
+                         struct https_response *response)
 {
     struct serve *serve = context;
 
     if (strcmp(in->path, ESIPA_PATH) != 0)
-        respond_error(serve, answer, HTTP_NOT_FOUND, "path \"%s\": must be %s", in->path,
+        respond_error(serve, response, HTTP_NOT_FOUND, "path \"%s\": must be %s", in->path,
                       ESIPA_PATH);
     else if (!is_esipa_type(in->content_type))
-        respond_error(serve, answer, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s",
+        respond_error(serve, response, HTTP_WRONG_TYPE, "Content-Type \"%s\": must be %s",
                       in->content_type, ESIPA_TYPE);
     else
-        jobs_handle(serve->jobs, serve->esipa, in, answer);
+        jobs_handle(serve->jobs, serve->esipa, in, response);
 }
 
 /* CoAP has no Content-Type for ESipa: the path is enough (E-95). */
-static void handle_coap(void *context, const struct https_incoming *in, struct https_answer *answer)
+static void handle_coap(void *context, const struct https_incoming *in,
+                        struct https_response *response)
 {
     struct serve *serve = context;
 
     serve->peer = in->peer;
-    jobs_handle(serve->jobs, serve->esipa, in, answer);
+    jobs_handle(serve->jobs, serve->esipa, in, response);
     serve->peer = NULL;
 }
 
@@ -198,8 +200,8 @@ static int start_servers(struct serve *serve)
                                               .key = key,
                                               .path = ESIPA_PATH,
                                               .handle = handle_coap,
-                                              .answered = on_push_response,
-                                              .gone = on_push_closed,
+                                              .response = on_push_response,
+                                              .closed = on_push_closed,
                                               .context = serve};
     struct https_error error;
     int err;

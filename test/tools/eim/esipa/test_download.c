@@ -65,7 +65,7 @@ static void order(const char *download)
     order_of(EID, download);
 }
 
-static void answer_with(const char *answer)
+static void begin_response(const char *answer)
 {
     here.err = 0;
     here.subject = here.reason = "";
@@ -78,7 +78,7 @@ static void answer_with(const char *answer)
 
 static void begin_session(void)
 {
-    answer_with(INITIATED);
+    begin_response(INITIATED);
     assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
     assert_string_equal(here.eim.text, "BF3911A00F8002010230005F37010004" /* arm, id, parts */
                                        "01AB3000");
@@ -158,7 +158,7 @@ static void test_malformed_answers(void **state)
     (void)state;
     order("\"1$smdp.example$ONE\"");
     for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-        answer_with(answers[i]);
+        begin_response(answers[i]);
         assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
         assert_string_equal(here.eim.text, "BF390381017F");
     }
@@ -170,7 +170,7 @@ static void test_held(void **state)
     (void)state;
     order("{\"activationCode\": \"1$smdp.example$ONE\", \"held\": true}");
     assert_string_equal(here.eim.text, "BF4F06BF54038201AA");
-    answer_with(INITIATED);
+    begin_response(INITIATED);
     assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
     assert_string_equal(here.eim.text, "BF3916A014800201023000"
                                        "5F3701000401AB3000"
@@ -186,7 +186,7 @@ static void test_without_a_transaction(void **state)
     (void)state;
     order_of(EID, "\"1$a.b$ONE\"");
     order_of(OTHER, "\"1$a.b$TWO\"");
-    answer_with(INITIATED);
+    begin_response(INITIATED);
     for (size_t i = 0; i < sizeof(eids) / sizeof(eids[0]); i++) {
         snprintf(text, sizeof(text), "BF4F125A10%s", eids[i]);
         assert_int_equal(ask(text), 200);
@@ -277,18 +277,18 @@ static void test_events(void **state)
 {
     (void)state;
     order("{\"smds\": \"smds.example\"}");
-    answer_with(INITIATED);
+    begin_response(INITIATED);
     assert_int_equal(ask("BF3933" CHALLENGE "830C736D64732E6578616D706C65" INFO1 TRANSACTION), 200);
     assert_non_null(strstr(here.eim.text, "BF3911A00F"));
     assert_string_equal(here.address, "smds.example");
-    answer_with("{\"transactionId\": \"0102\", \"eventEntries\": [{\"eventId\": \"E\", "
-                "\"rspServerAddress\": \"a.b\"}]}");
+    begin_response("{\"transactionId\": \"0102\", \"eventEntries\": [{\"eventId\": \"E\", "
+                   "\"rspServerAddress\": \"a.b\"}]}");
     assert_int_equal(ask("BF3B0980020102BF38023000"), 200);
     assert_string_equal(here.eim.text, "BF3B17A11580020102BF540EA009"
                                        "800731"
                                        "24612E622445"
                                        "8201AA");
-    answer_with("{\"transactionId\": \"0102\", \"eventEntries\": []}");
+    begin_response("{\"transactionId\": \"0102\", \"eventEntries\": []}");
     assert_int_equal(ask("BF3B0980020102BF38023000"), 200);
     assert_string_equal(here.eim.text, "BF3B0382017F");
 }
@@ -301,7 +301,7 @@ static void test_cancel(void **state)
     (void)state;
     order("\"1$smdp.example$ONE\"");
     begin_session();
-    answer_with("{}");
+    begin_response("{}");
     assert_int_equal(ask("BF410980020102A103810105"), 200);
     assert_string_equal(here.eim.text, "BF4102A000");
     card = eim_state_object(&here.eim.state, "eim", EID);

@@ -52,9 +52,9 @@ static void test_lines(void **state)
          "'signature': 'good'}",
          "HandleNotification 89 accepted: profile 8999 installed, signature good"},
         {"'function': 'AuthenticateClient', 'eid': '89', 'answer': 'error', 'error': 6,"
-         "'reason': 'authenticateClient: the server refuses: 8.2.6/3.8, no such\\nprofile'",
-         "AuthenticateClient 89 error: matchingIdRefused(6): authenticateClient: the server "
-         "refuses: 8.2.6/3.8, no such\\x0Aprofile"},
+         "'reason': 'authenticateClient: refused by the server: 8.2.6/3.8, no such\\nprofile'",
+         "AuthenticateClient 89 error: matchingIdRefused(6): authenticateClient: refused by "
+         "the server: 8.2.6/3.8, no such\\x0Aprofile"},
         {"'function': 'GetBoundProfilePackage', 'answer': 'error', 'error': 99",
          "GetBoundProfilePackage - error: 99"},
     };
