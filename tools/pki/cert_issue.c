@@ -13,7 +13,7 @@ enum { VERSION_3 = 2, UTC_TIME_YEARS_END = 2050 };
 static const uint8_t ecdsa_sha256[] = {0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86,
                                        0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02};
 
-/* SGP.26's profile of each role. */
+/* Profile of each role in SGP.26. */
 static const struct {
     unsigned key_usage;
     unsigned extended_key_usage;

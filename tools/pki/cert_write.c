@@ -4,7 +4,7 @@
 
 #include "crypto/hash.h"
 
-/* Where an extension's inner elements end. */
+/* The ends of an extension's inner elements. */
 struct extension {
     size_t outer;
     size_t value;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files that write certificates share. Not for others. */
+/* Private header of cert_issue.c and cert_write.c. */
 #ifndef TOOLS_PKI_CERT_WRITE_H
 #define TOOLS_PKI_CERT_WRITE_H
 
@@ -7,9 +7,10 @@
 #include "tools/pki/cert_issue.h"
 
 struct bytes cert_text(const char *text);
-/* One RelativeDistinguishedName of one attribute 2.5.4.`type`; nothing for NULL. */
+/* Appends one RelativeDistinguishedName with the attribute 2.5.4.`type`; nothing for NULL. */
 void cert_attribute_put(struct buf *out, unsigned type, uint32_t string, const char *text);
-/* The [3] of a certificate. ERR_MALFORMED for a registered ID that is none, ERR_CRYPTO. */
+/* Appends the extensions [3] of a certificate. ERR_MALFORMED for an invalid registered ID,
+ * ERR_CRYPTO. */
 int cert_extensions_put(struct buf *out, const struct cert_template *t, struct bytes point,
                         const struct cert *issuer);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes a card with the credentials of a test PKI: euiccd_create_test of card/euiccd.h. */
+/* Creates a card with the credentials of a test PKI: euiccd_create_test of card/euiccd.h. */
 #include "card/options.h"
 #include "card/slices.h"
 #include "crypto/eid.h"
@@ -64,7 +64,7 @@ static bool is_given(const uint8_t eid[EID_LEN])
     return memcmp(eid, zeros, sizeof(zeros)) != 0;
 }
 
-/* Makes the folder `pki`; a random EID where none is given. */
+/* Creates the folder `pki`, with a random EID unless one is given. */
 static int make_pki(const char *pki, uint8_t eid[EID_LEN], struct rng *rng,
                     struct euiccd_error *error)
 {
@@ -78,7 +78,7 @@ static int make_pki(const char *pki, uint8_t eid[EID_LEN], struct rng *rng,
     return err < 0 ? fail(error, err, "%s", pki_error.text) : 0;
 }
 
-/* `all` is complete but for its credentials and, where none is given, its EID. */
+/* `all` is complete except for its credentials and, unless given, its EID. */
 static int create(const char *path, const char *pki, struct euiccd_create_options *all,
                   struct rng *rng, struct euiccd_error *error)
 {
@@ -134,7 +134,7 @@ int euiccd_create_test(const char *path, const char *pki,
         err = create(path, pki, &all, rng, error);
     if (err == 0 && eid)
         eid_to_digits(all.eid, eid);
-    if (err < 0 && is_new) /* the next call makes its own */
+    if (err < 0 && is_new) /* the next call generates its own */
         pki_folder_remove(pki);
     rng_seeded_wipe(&seeded);
     return err;

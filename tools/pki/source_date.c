@@ -6,10 +6,10 @@
 #include <string.h>
 
 static const int64_t nanoseconds_per_second = 1000000000;
-/* The last second that fits a nanosecond clock of 64 bits, in the year 2262. */
+/* Last second of a 64-bit nanosecond clock, in the year 2262. */
 static const int64_t last_second = INT64_MAX / 1000000000;
 
-/* An empty text is no number. */
+/* An empty text is not a number. */
 static bool read_variable(const char *text, int64_t *seconds)
 {
     char *end = NULL;

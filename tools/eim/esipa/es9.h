@@ -4,7 +4,7 @@
 #ifndef TOOLS_EIM_ESIPA_ES9_H
 #define TOOLS_EIM_ESIPA_ES9_H
 
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 enum { ESIPA_ERROR_UNDEFINED = 127 };
 

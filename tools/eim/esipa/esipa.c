@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dispatch of an ESipa message: finds its function and its card, runs the function, writes the log.
  * */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "apdu/tlv.h"
 

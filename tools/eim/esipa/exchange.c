@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One request being handled: its log line, decoding, ES9+' calls, response and end. The other files
  * of this folder build on this one. */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "tools/cli/asn1_json.h"
 #include "tools/cli/json_output.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ESipa.GetEimPackage: SGP.32 5.14.5; E-10 to E-14. */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "card/asn1/code_names.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ESipa.HandleNotification: SGP.32 5.14.7; E-24, E-68, E-69, E-80. Forwards each Pending
  * Notification over ES9+'. */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "apdu/tlv.h"
 

@@ -5,7 +5,7 @@
  * download. For an indirect download the certificates are those of AuthenticateClient. For a direct
  * download the eIM may know only certificates of another CI; then it cannot verify.
  */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "tools/eim/package/euicc.h"
 

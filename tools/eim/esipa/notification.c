@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Forwards a Pending Notification over ES9+': E-68, E-69, E-80. */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include <stdio.h>
 #include <string.h>

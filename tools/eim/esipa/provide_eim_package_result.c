@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ESipa.ProvideEimPackageResult: SGP.32 5.14.6; E-23 to E-29, E-44, E-53. */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "apdu/text.h"
 #include "apdu/tlv.h"

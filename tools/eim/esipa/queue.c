@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The queue of packages of each card, and the results. */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * gets one derived from its content and the number of equal items before it. "filed" in the state
  * keeps the ids of the file, because old results are deleted.
  */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "crypto/hash.h"
 

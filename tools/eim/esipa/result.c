@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Results of eUICC packages: verifies and records them, and completes the head of the queue. */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "tools/eim/package/euicc.h"
 #include "tools/eim/package/report.h"

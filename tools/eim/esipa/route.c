@@ -3,7 +3,7 @@
  * Finds the card of a message. IPAs omit the EID of a result that has an eimTransactionId; a result
  * is therefore routed by the eimTransactionId first (E-23).
  */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "card/asn1/code_names.h"
 

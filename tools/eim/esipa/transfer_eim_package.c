@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ESipa.TransferEimPackage, sent by the eIM: SGP.32 5.14.7; E-16. */
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "apdu/tlv.h"
 

@@ -2,7 +2,7 @@
 /* Whose signature a ProfileInstallationResult has: of an indirect download's eUICC, of the card as
  * it is known, of another CI's key, forged. */
 #include "test/fake/card.h"
-#include "tools/eim/esipa/internal.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include "apdu/tlv.h"
 

@@ -6,8 +6,8 @@
  * provide_eim_package_result.c, handle_notification.c, download.c), transfer_eim_package.c,
  * esipa.c.
  */
-#ifndef TOOLS_EIM_ESIPA_INTERNAL_H
-#define TOOLS_EIM_ESIPA_INTERNAL_H
+#ifndef TOOLS_EIM_ESIPA_ESIPA_INTERNAL_H
+#define TOOLS_EIM_ESIPA_ESIPA_INTERNAL_H
 
 #include "apdu/tlv.h"
 #include "card/asn1/msg_esipa.h"
