@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # euiccd: a virtual SGP.32 eUICC. `make help` lists the targets.
 #
-# Sources are found by folder; there is no list to keep. build/ holds the product, build/check/ the
-# same sources with sanitizers and the tests, which mirror the tree.
+# Sources are found by folder. build/ has the product, build/check/ the same sources built with
+# sanitizers, and the tests; test/ has the same folders as the sources.
 
 VERSION   := 0.1.0
-# The commit of this checkout; nothing where there is no git or the checkout is somebody else's folder.
+# The commit of this checkout; empty without git, and in a folder inside another repository.
 COMMIT     = $(shell git -c safe.directory='*' rev-parse --show-prefix --short=8 HEAD 2>/dev/null | sed -n '1{/./q}; 2s/^/+g/p')
 BUILD     ?= build
-ifeq ($(origin CC),default) # make's own; what a user says counts
+ifeq ($(origin CC),default) # neither the environment nor the command line sets it
 CC        := gcc
 endif
 CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Wconversion -Wshadow
 PACKAGES  := libssl libcrypto libtasn1 sqlite3
 TOOL_PACKAGES := libcrypto libssl libevent libevent_openssl libcurl jansson libpcsclite libcoap-3-openssl
-# Asked once, when first needed: the packages may still have to be installed.
+# Evaluated once, when first used: the packages may have to be installed first.
 PACKAGE_FLAGS = $(eval PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) $(TOOL_PACKAGES) | sed 's/-I/-isystem /g'))$(PACKAGE_FLAGS)
 CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(PACKAGE_FLAGS) $(CPPFLAGS)
 CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -ffunction-sections -fdata-sections -fvisibility=hidden -fPIC -fno-semantic-interposition -MMD -MP
@@ -24,11 +24,11 @@ TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
 # make V=1 shows the commands.
 Q   := $(if $(V),,@)
 SAY := $(if $(V),@:,@echo)
-# A build inside a target: on all cores, unless the user says -j.
+# Builds inside a recipe use all cores, unless the user gives -j.
 MAKE_ALL_CORES = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-# Every .c below a folder belongs to it; test/check_layers says which folder may include which.
+# All .c files below the folders; test/check_layers has the rules for includes between folders.
 # tools/pki is in the library, for euiccd_create_test.
 LIB_SOURCES  := $(sort $(shell find apdu crypto card profiles ipae tools/pki -name '*.c'))
 TOOL_SOURCES := $(filter-out tools/pki/%,$(sort $(shell find tools -name '*.c')))
@@ -45,7 +45,7 @@ TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)
 CHECK_LIB_OBJECTS := $(GEN_SOURCES:%.c=$(BUILD)/check/obj/gen/%.o) $(LIB_SOURCES:%.c=$(BUILD)/check/obj/%.o)
 CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/check/obj/%.o,$(filter-out tools/cli/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
 
-# Ready profiles, made from their descriptions.
+# Profile packages built from their descriptions.
 SAMPLES := $(patsubst profiles/samples/%.txt,$(BUILD)/profiles/%.der,$(wildcard profiles/samples/*.txt))
 
 .DEFAULT_GOAL := all
@@ -72,7 +72,7 @@ $(BUILD)/libeuiccd.so: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 	$(SAY)  LD   $@
 	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuiccd.so.0 -Wl,--gc-sections -Wl,--version-script,$(EXPORTS) -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
 
-# As it is installed.
+# The archive that is installed: one object with the exported names only.
 $(BUILD)/install/libeuiccd.a: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 	@mkdir -p $(@D); rm -f $@
 	$(SAY)  AR   $@
@@ -90,7 +90,7 @@ $(BUILD)/profiles/%.der: profiles/samples/%.txt $(BUILD)/euicc
 	$(SAY)  GEN  $@
 	$(Q)$(BUILD)/euicc profile build $< -o $@ --metadata $(@:.der=.metadata.der) >$(@:.der=.subscriber)
 
-# schema.sql as strings, one a step.
+# schema.sql as strings, one for each migration step.
 $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C awk 'BEGIN {print "const char *const store_schema_steps[] = {"} \
@@ -100,7 +100,7 @@ $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 
 $(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/card/store/schema.o) $(BUILD)/lint/card/store/schema.tidy: $(BUILD)/gen/card/store/schema.sql.h
 
-# Written anew when the commit changes, so that only what holds the version is compiled again.
+# Changes with the commit only, so that a build compiles again only the sources that use the version.
 VERSION_HEADER := $(BUILD)/gen/apdu/version.h
 .PHONY: FORCE
 $(VERSION_HEADER): FORCE
@@ -109,7 +109,7 @@ $(VERSION_HEADER): FORCE
 
 $(foreach s,apdu/trace_pcapng ipae/euiccd tools/cli/euicc,$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/$(s).o) $(BUILD)/lint/$(s).tidy): $(VERSION_HEADER)
 
-# The ASN.1 module as a table of libtasn1 (package libtasn1-bin).
+# The ASN.1 module as a C array for libtasn1, by asn1Parser (package libtasn1-bin).
 $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
 	@mkdir -p $(@D)
 	$(SAY)  ASN1 $@
@@ -156,7 +156,7 @@ TESTS_WITH_TOOLS := $(sort $(filter test/tools/% test/power/% test/fuzz/%,$(TEST
     $(shell grep -lE '^#include "(tools|test/(fake|power|fuzz))/' $(TEST_SOURCES) /dev/null))
 $(TESTS_WITH_TOOLS:%.c=$(BUILD)/check/%): $(BUILD)/check/libcheck.a
 
-# The entries of all fuzz targets stand in one program that replays the corpus.
+# One test program replays the corpus of all fuzz targets; each target's entry has its own name there.
 $(BUILD)/check/obj/test/fuzz/fuzz_%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=$(notdir $*)
 
 .PHONY: units
@@ -178,7 +178,7 @@ $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/obj/test/fuzz/fuzz_%.o $(BUILD)/fuzz/libfuzz
 	$(Q)clang -fsanitize=fuzzer,address,undefined $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 .PHONY: fuzz
-fuzz: ## install what is missing, build, and search with libFuzzer (FUZZ_SECONDS=30 for each target)
+fuzz: ## install missing packages, build, run libFuzzer (FUZZ_SECONDS=30 for each target)
 	@tools/install-dependencies build fuzz
 	@+$(MAKE_ALL_CORES) $(FUZZ_PROGRAMS)
 	@printf '%s\n' $(FUZZ_PROGRAMS) | \
@@ -186,31 +186,31 @@ fuzz: ## install what is missing, build, and search with libFuzzer (FUZZ_SECONDS
 	@echo "$$(grep -c '^ok ' $(BUILD)/fuzz/lines) passed, $$(grep -c '^FAIL ' $(BUILD)/fuzz/lines) failed" | tee $(BUILD)/fuzz/summary
 	@! grep -q '^FAIL ' $(BUILD)/fuzz/lines
 
-# The command with sanitizers, for the end-to-end tests.
+# The command built with sanitizers, for the end-to-end tests.
 $(BUILD)/check/euicc: $(BUILD)/check/obj/tools/cli/euicc.o $(BUILD)/check/libcheck.a $(BUILD)/check/libeuiccd.a
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 .PHONY: run
 CARD ?= demo.euicc
-run: ## install what is missing, build, and put a card (CARD=demo.euicc) into a PC/SC reader
+run: ## install missing packages, build, insert a card (CARD=demo.euicc) into a PC/SC reader
 	@tools/install-dependencies build run
 	@+$(MAKE_ALL_CORES) all
-	@echo 'The card goes into its reader now; Ctrl-C takes it out. Next, in another terminal:'
-	@echo '    pcsc_scan -n                                    who is in the readers'
+	@echo 'Inserting the card into its reader; Ctrl-C removes it. In another terminal:'
+	@echo '    pcsc_scan -n                                    list the readers and their cards'
 	@echo '    opensc-tool -r 0 -s 00A4040010A0000005591010FFFFFFFF8900000100   select its ISD-R'
-	@echo '    $(BUILD)/euicc show $(CARD)                     what it holds'
+	@echo '    $(BUILD)/euicc show $(CARD)                     print its contents'
 	@$(BUILD)/euicc run --create $(CARD) --pcscd
 
 .PHONY: demo
-demo: ## install what is missing, build, and play the story of a container ship (DEMO=--json: as JSON lines)
+demo: ## install missing packages, build, show a card on a container ship (DEMO=--json: as JSON lines)
 	@tools/install-dependencies build demo
 	@+$(MAKE_ALL_CORES) all
 	@tools/demo/container_ship --euicc $(BUILD)/euicc --folder $(BUILD)/demo $(DEMO)
 
 CHECK_SCRIPTS := test/check_layers test/check_tests
 CHECK_PYTHON   = $(wildcard test/e2e/test_*.py test/tools/test_*.py test/test_*.py)
-# MATCH=TEXT: only programs with TEXT in their path. DATE=YYYY-MM-DD: the system's date, as they see it.
+# MATCH=TEXT: only programs with TEXT in their path. DATE=YYYY-MM-DD: the system date that they get.
 CHECK_RESULTS = $(BUILD)/check/$1$(if $(DATE),-$(DATE))
 .PHONY: check test
 check: ## install missing packages, build, run all tests (MATCH=TEXT: those with TEXT in their path; DATE=2039-01-01: with this date)
@@ -250,7 +250,8 @@ coverage: ## run all tests on an instrumented build: covered lines, branches (HT
 	@test/rule_coverage
 
 POWER_PROGRAMS := $(filter $(BUILD)/check/test/power/%,$(TEST_PROGRAMS))
-# Stories of the IPAe take many runs: without sanitizers, which sample them in `make check`; in two parts.
+# The stories of the IPAe need many runs: they are built without sanitizers and run in two parts;
+# `make check` runs a sample of them with sanitizers.
 STORY_PROGRAMS := $(BUILD)/power/test_links $(BUILD)/power/test_power_ipae
 $(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
 	@mkdir -p $(@D)
@@ -258,7 +259,7 @@ $(BUILD)/power/%: test/power/%.c $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MF $@.d $(LDFLAGS) -o $@ $< $(patsubst %.c,$(BUILD)/obj/%.o,$(TEST_SUPPORT)) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) -lcmocka
 
 .PHONY: power
-power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## cut the power at every write of each function, in every way, and again while recovering; and every link at every octet
+power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also during recovery, and each link at each octet
 	@printf '%s\n' $(foreach s,$(STORY_PROGRAMS),$(foreach p,1/2 2/2,'POWER_PART=$p $s')) \
 	    $(filter-out $(STORY_PROGRAMS:$(BUILD)/%=$(BUILD)/check/test/%),$(POWER_PROGRAMS)) | \
 	    POWER=exhaustive xargs -L 1 -P 2 env
@@ -273,7 +274,7 @@ lint: ## compile with -Werror, clang-format, clang-tidy, cppcheck, layers, missi
 	@test/check_layers
 	@test/check_tests
 
-# Only here are warnings errors: a build does not stop for one that another compiler has.
+# Warnings are errors only here: a newer compiler with new warnings can still build a release.
 lint-warnings: $(LINTED:%.c=$(BUILD)/lint/%.o)
 
 $(BUILD)/lint/%.o: %.c
@@ -300,7 +301,7 @@ $(BUILD)/lint/%.tidy: %.c .clang-tidy
 
 BENCHES := $(wildcard test/bench/bench_*.c)
 .PHONY: bench
-bench: ## ratios against floors, measured in one run (MATCH=TEXT: those)
+bench: ## ratios against reference times measured in the same run (MATCH=TEXT)
 	@tools/install-dependencies build run
 	@+$(MAKE) --no-print-directory all $(BUILD)/bench/null_card $(BENCHES:test/bench/%.c=$(BUILD)/bench/%)
 	@rm -f $(BUILD)/bench/results.json
@@ -308,12 +309,12 @@ bench: ## ratios against floors, measured in one run (MATCH=TEXT: those)
 	    BENCH_JSON=$(BUILD)/bench/results.json $$program || status=1; done; \
 	echo "$$(grep -c '"held":true' $(BUILD)/bench/results.json) goals held, $$(grep -c '"held":false' $(BUILD)/bench/results.json) missed"; exit $$status
 
-# The download is driven by the tests' SM-DP+; small packages are the tests', too.
+# Their SM-DP+ and their packages are those of the tests.
 $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc: $(BUILD)/obj/test/fake/download.o $(BUILD)/obj/test/bench/download_floor.o
 $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/bench_listing: $(BUILD)/obj/test/fake/package.o
 $(BUILD)/bench/bench_download $(BUILD)/bench/bench_download_pcsc $(BUILD)/bench/bench_listing: TOOL_LIBS += -lcmocka
 
-# A whole circle of card, terminal and eIM.
+# Card, terminal and eIM together.
 $(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard test/fake/*.c))
 $(BUILD)/bench/bench_poll $(BUILD)/bench/bench_fleet $(BUILD)/bench/bench_air: TOOL_LIBS += -lcmocka
 
@@ -331,7 +332,7 @@ COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 MAN_PAGES = $(wildcard tools/man/*.1)
 
 .PHONY: install uninstall
-install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local, staged with DESTDIR
+install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local (DESTDIR: staging folder)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR) $(DESTDIR)$(COMPDIR)
 	install -m 755 $(BUILD)/euicc $(DESTDIR)$(BINDIR)/euicc
 	install -m 644 $(BUILD)/install/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.a
@@ -343,7 +344,7 @@ install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local, st
 	install -m 644 $(MAN_PAGES) $(DESTDIR)$(MANDIR)
 	install -m 644 tools/completion/euicc $(DESTDIR)$(COMPDIR)/euicc
 
-uninstall: ## remove what `make install` with the same variables has put there
+uninstall: ## remove what `make install` with the same variables installed
 	rm -f $(DESTDIR)$(BINDIR)/euicc $(DESTDIR)$(LIBDIR)/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libeuiccd.pc $(DESTDIR)$(COMPDIR)/euicc
 	rm -f $(addprefix $(DESTDIR)$(INCDIR)/,$(PUBLIC_HEADERS)) $(addprefix $(DESTDIR)$(MANDIR)/,$(notdir $(MAN_PAGES)))
@@ -365,8 +366,8 @@ clean: ## remove build/
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-zA-Z_-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# Only these are made on the way to something else, and kept. For any other object that is missing, as
-# after a file was moved, its archive counts as out of date.
+# Intermediate files that are kept. Any other object that is missing, as after a file was moved, makes
+# its archive out of date.
 .SECONDARY: $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(BUILD)/gen/sgp_definitions.c
 -include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
     $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(TOOL_SOURCES) $(FUZZ_SOURCES)) $(LINTED:%.c=$(BUILD)/lint/%.d)

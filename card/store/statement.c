@@ -18,7 +18,8 @@ static int begin(struct store *store)
     return err ? err : statement_finish(statement, false);
 }
 
-/* Opens the card file again after store_release_memory; a failure is traced with the system's reason. */
+/* Opens the card file again after store_release_memory; traces a failure with the system's reason.
+ */
 static int have_connection(struct store *store)
 {
     char text[200] = "";
