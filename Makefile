@@ -146,15 +146,15 @@ $(BUILD)/check/libcheck.a: $(CHECK_OBJECTS) $(SOURCE_LIST)
 	$(SAY)  AR   $@
 	$(Q)ar rcs $@ $(CHECK_OBJECTS)
 
-# A unit of the library that includes neither of them is built without the tools.
+# Tests of the lowest layers are built without the tools, as they include neither tools nor test support.
 $(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %/libcheck.a,$^) $(BUILD)/check/libeuiccd.a $(TOOL_LIBS) -lcmocka
 
-TESTS_WITH_TOOLS := $(sort $(filter test/tools/% test/power/% test/fuzz/%,$(TEST_SOURCES)) \
-    $(shell grep -lE '^#include "(tools|test/(fake|power|fuzz))/' $(TEST_SOURCES) /dev/null))
-$(TESTS_WITH_TOOLS:%.c=$(BUILD)/check/%): $(BUILD)/check/libcheck.a
+TESTS_WITHOUT_TOOLS := $(filter-out $(shell grep -lE '^#include "(tools|test/(fake|power|fuzz))/' $(TEST_SOURCES) /dev/null), \
+    $(filter test/apdu/% test/crypto/% test/card/asn1/% test/card/store/%,$(TEST_SOURCES)))
+$(patsubst %.c,$(BUILD)/check/%,$(filter-out $(TESTS_WITHOUT_TOOLS),$(TEST_SOURCES))): $(BUILD)/check/libcheck.a
 
 # One test program replays the corpus of all fuzz targets; each target's entry has its own name there.
 $(BUILD)/check/obj/test/fuzz/fuzz_%.o: CPPFLAGS += -DLLVMFuzzerTestOneInput=$(notdir $*)

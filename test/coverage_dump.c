@@ -4,6 +4,7 @@
  * ends by exit(). Here they are also written before _exit(), and once a second, so that a process
  * that is killed loses the counts of its last second only.
  */
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -11,9 +12,12 @@
 
 enum { DUMP_SECONDS = 1 };
 
-/* libgcov; gcov-tool(1), "Profiling and Test Coverage in Freestanding Environments" of the GCC manual */
+/* libgcov; gcov-tool(1), "Profiling and Test Coverage in Freestanding Environments" of the GCC
+ * manual */
 void __gcov_dump(void);
 void __gcov_reset(void);
+/* AddressSanitizer's, for tests that measure memory */
+size_t __sanitizer_get_current_allocated_bytes(void);
 
 static pthread_mutex_t dumping = PTHREAD_MUTEX_INITIALIZER;
 
@@ -64,4 +68,9 @@ void _exit(int status)
     __gcov_dump();
     for (;;)
         syscall(SYS_exit_group, status);
+}
+
+size_t __sanitizer_get_current_allocated_bytes(void)
+{
+    return mallinfo2().uordblks;
 }
