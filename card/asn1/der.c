@@ -13,7 +13,11 @@
 
 _Static_assert(ASN1_MAX_NAME_SIZE <= DER_NAME_MAX, "names of the module");
 
-enum { PATH_MAX_OCTETS = 200 };
+enum {
+    PATH_MAX_OCTETS = 200,
+    MODULE_MEMORY = 512 * 1024, /* more than the module takes as a tree */
+    TREE_MEMORY = 64 * 1024,    /* more than the tree of one message */
+};
 
 /* The module, compiled by asn1Parser. */
 extern const asn1_static_node sgp_definitions[];
@@ -110,13 +114,27 @@ struct der_plan_slot *der_plan_slot_of(const struct der *der, const struct der_m
     return NULL;
 }
 
+/*
+ * libtasn1 uses some of its allocations unchecked, so a process that is short of memory would die
+ * in it. It is called only while `octets`, more than it will take, can be had in one piece:
+ * ERR_MEMORY. Another thread may still take that memory in between.
+ */
+static int check_memory(size_t octets)
+{
+    void *volatile block = malloc(octets); /* volatile: else the compiler drops the call */
+    bool is_there = block != NULL;
+
+    free(block);
+    return is_there ? 0 : ERR_MEMORY;
+}
+
 /* A tree of the type `module`, found in the module. */
 static int make_element(const struct der *der, const char *module, asn1_node *tree)
 {
     struct module_cache *cache = der->cache;
-    int err = 0;
+    int err = check_memory(cache->definitions ? TREE_MEMORY : MODULE_MEMORY);
 
-    if (!cache->definitions)
+    if (!err && !cache->definitions)
         err = err_of(asn1_array2tree(sgp_definitions, &cache->definitions, NULL));
     return err < 0 ? err : err_of(asn1_create_element(cache->definitions, module, tree));
 }
@@ -135,7 +153,8 @@ int der_tree_make(const struct der *der, const struct der_message *message, stru
             return err;
         prototype->module = message->module;
     }
-    tree->root = asn1_dup_node(prototype->tree, "");
+    if (check_memory(TREE_MEMORY) == 0)
+        tree->root = asn1_dup_node(prototype->tree, "");
     return tree->root ? 0 : ERR_MEMORY;
 }
 
@@ -148,6 +167,9 @@ int der_tree_parse(struct der_tree *tree, struct bytes in)
 {
     int len = (int)in.len;
 
+    /* Values of more than a few octets are copied, those of constructed types twice. */
+    if (check_memory(TREE_MEMORY + 3 * in.len) < 0)
+        return ERR_MEMORY;
     return err_of(asn1_der_decoding2(&tree->root, in.at, &len, ASN1_DECODE_FLAG_STRICT_DER, NULL));
 }
 
