@@ -87,6 +87,11 @@ static void on_signal(evutil_socket_t number, short what, void *context)
     pcscd_stop(*(struct pcscd **)context);
 }
 
+static int socket_of_pcscd(void *context, int family)
+{
+    return pcscd_new_socket(context, family);
+}
+
 static int run_pcscd(void)
 {
     struct event_base *base = event_base_new();
@@ -94,17 +99,19 @@ static int run_pcscd(void)
         .count = 1, .on_ready = on_ready, .on_end = on_end, .context = base};
     struct pcscd_error error = {""};
     struct pcscd *pcscd = NULL;
-    struct vpcd_options slot = {.contacts = &contacts, .host = "127.0.0.1"};
+    struct vpcd_options slot = {
+        .contacts = &contacts, .host = "127.0.0.1", .new_socket = socket_of_pcscd};
     struct vpcd *link;
     struct event *signal;
 
     if (pcscd_free_ports(&options) < 0)
         return complain("--pcscd", "no two free ports in a row");
     slot.port = options.ports[0];
-    if (vpcd_new(&link, base, &slot) < 0)
-        return complain("--pcscd", "no link");
     if (pcscd_start(&pcscd, base, &options, &error) < 0)
         return complain("--pcscd", error.text);
+    slot.context = pcscd;
+    if (vpcd_new(&link, base, &slot) < 0)
+        return complain("--pcscd", "no link");
     signal = evsignal_new(base, SIGTERM, on_signal, &pcscd);
     event_add(signal, NULL);
     event_base_dispatch(base);

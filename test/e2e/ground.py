@@ -71,8 +71,8 @@ def free_port(count=1):
 class Run:
     """`euicc run ARGUMENTS` in the background, as a context."""
 
-    def __init__(self, *arguments, cwd=None, lines=1):
-        self.process = subprocess.Popen([EUICC, "run", *map(str, arguments)], cwd=cwd, stdin=subprocess.DEVNULL,
+    def __init__(self, *arguments, cwd=None, lines=1, before=()):
+        self.process = subprocess.Popen([*before, EUICC, "run", *map(str, arguments)], cwd=cwd, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.lines, self.complaints = [], None
         try:

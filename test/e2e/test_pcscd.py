@@ -333,23 +333,92 @@ class Start(PcscdCase):
         self.assertFalse(SOCKET.exists())
         self.assertEqual(list(self.temporary.iterdir()), [])
 
-    def test_without_the_right_to_start_a_pcscd(self):
-        os.chown(self.card, 65534, -1)
-        for folder in (self.folder, self.temporary):
-            os.chown(folder, 65534, -1)
-        shutil.rmtree(SOCKET.parent, ignore_errors=True)
-        SOCKET.parent.mkdir(0o755)
-        try:
-            ended = ground.run("run", self.card, "--pcscd", user=65534)
-        except PermissionError as error:
-            self.skipTest(f"cannot be somebody else here: {error}")
-        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
-        self.assertOneLine(ended.stderr, "/run/pcscd: Permission denied; start a pcscd as root")
+    def test_ports_of_vpcd_are_in_a_network_namespace(self):
+        with Run(self.card, "--pcscd") as run:
+            pcscd = self.pcscd_of(run)
+            self.assertNotEqual(os.readlink(f"/proc/{pcscd}/ns/net"), os.readlink("/proc/self/ns/net"))
+            ports = [int(row.split()[1].split(":")[1], 16)
+                     for row in pathlib.Path(f"/proc/{pcscd}/net/tcp").read_text().splitlines()[1:] if row.split()[3] == "0A"]
+            self.assertEqual(len(ports), 2)
+            for port in ports:
+                with self.assertRaises(ConnectionRefusedError):
+                    socket.create_connection(("127.0.0.1", port))
+            with Client() as client:
+                self.assertEqual(read_eid(client.command)[0], self.eid)
 
     def test_no_address_beside_pcscd(self):
         ended = ground.run("run", self.card, "--pcscd", "--vpcd", "127.0.0.1:1")
         self.assertEqual(ended.returncode, 2)
         self.assertOneLine(ended.stderr, "--pcscd", "--vpcd")
+
+
+class WithoutRoot(PcscdCase):
+    """`euicc run --pcscd` of the user 65534."""
+
+    USER = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    # As root of a user namespace that permits no further one, then without its capabilities.
+    NO_NAMESPACES = ["unshare", "--user", "--map-root-user", "sh", "-c",
+                     'echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --securebits=+noroot '
+                     '--inh-caps=-all --bounding-set=-all "$@"', "sh"]
+
+    def setUp(self):
+        super().setUp()
+        shutil.rmtree(SOCKET.parent, ignore_errors=True)
+        SOCKET.parent.parent.chmod(0o755)
+        for path in (self.folder, self.temporary, self.card):
+            os.chown(path, 65534, 65534)
+        if subprocess.run([*self.USER, "unshare", "--user", "true"], stderr=subprocess.DEVNULL).returncode:
+            self.skipTest("no user namespaces for users here")
+
+    def own_run_folder(self):
+        SOCKET.parent.mkdir(0o755)
+        os.chown(SOCKET.parent, 65534, 65534)
+
+    def test_in_namespaces_of_its_own(self):
+        for exists in (False, True):
+            if exists:
+                SOCKET.parent.mkdir(0o755)
+            with Run(self.card, "--pcscd", before=self.USER, lines=2) as run:
+                place = run.lines[0].removeprefix("PCSCLITE_CSOCK_NAME=")
+                self.assertEqual(place, f"/proc/{self.pcscd_of(run)}/root{SOCKET}")
+                self.assertRegex(run.lines[1], rf"^{self.eid} {self.card} 127\.0\.0\.1:\d+ {READER}$")
+                self.assertFalse(SOCKET.exists())
+                for user in (self.USER, []):
+                    said = output(*user, "env", f"PCSCLITE_CSOCK_NAME={place}", "scriptor", "-r", READER,
+                                  stdin=f"0070000001\n01A4040010{ISDR}\n81E2910006BF3E035C015A\n01C0000015\n")
+                    self.assertIn(f"BF3E125A10{self.eid}9000", re.sub(r"[^0-9A-F]", "", said))
+                self.assertEqual(run.end(), 0)
+                self.assertEqual(run.complaints, "")
+            self.assertEqual(list(self.temporary.iterdir()), [])
+
+    def test_two_runs_beside_each_other(self):
+        other = pathlib.Path(shutil.copy(self.card, self.folder / "other.euicc"))
+        os.chown(other, 65534, 65534)
+        with Run(self.card, "--pcscd", before=self.USER, lines=2) as first, \
+                Run(other, "--pcscd", before=self.USER, lines=2) as second:
+            self.assertNotEqual(first.lines[0], second.lines[0])
+
+    def test_where_the_run_folder_is_its_own(self):
+        self.own_run_folder()
+        with Run(self.card, "--pcscd", before=self.USER) as run, Client() as client:
+            self.assertEqual(read_eid(client.command)[0], self.eid)
+            self.assertNotEqual(os.readlink(f"/proc/{self.pcscd_of(run)}/ns/net"), os.readlink("/proc/self/ns/net"))
+
+    def test_without_namespaces_where_the_run_folder_is_its_own(self):
+        self.own_run_folder()
+        with Run(self.card, "--pcscd", before=self.USER + self.NO_NAMESPACES) as run, Client() as client:
+            self.assertEqual(read_eid(client.command)[0], self.eid)
+            self.assertEqual(os.readlink(f"/proc/{self.pcscd_of(run)}/ns/net"), os.readlink("/proc/self/ns/net"))
+            self.assertEqual(run.end(), 0)
+            self.assertOneLine(run.complaints, "no network namespace is permitted here", "all addresses")
+
+    def test_neither(self):
+        ended = subprocess.run([*self.USER, *self.NO_NAMESPACES, ground.EUICC, "run", self.card, "--pcscd"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=ground.PATIENCE)
+        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+        self.assertOneLine(ended.stderr, "/run/pcscd is not writable", "user namespace", "not permitted here",
+                           "start a pcscd as root")
+        self.assertEqual(list(self.temporary.iterdir()), [])
 
 
 if __name__ == "__main__":

@@ -154,8 +154,13 @@ static error_t run_key(int key, char *argument, struct argp_state *state)
 static void on_pcscd_ready(void *context)
 {
     struct run *run = context;
+    const char *socket = pcscd_socket_path(run->pcscd);
 
     run->pcscd_ready = true;
+    if (socket) {
+        printf("PCSCLITE_CSOCK_NAME=%s\n", socket);
+        fflush(stdout);
+    }
     for (size_t i = 0; i < run->count; i++) {
         if (run->slots[i].seen)
             run_print_slot(&run->slots[i]);
@@ -188,11 +193,12 @@ static int start_own_pcscd(struct run *run)
         return command_failed("no %zu pairs of free ports in a row for pcscd", options.count);
     for (size_t i = 0; i < run->count; i++)
         pcscd_reader(run->slots[i].reader, i);
-    if (run_start_pairs(run, &options) != COMMAND_DONE)
-        return COMMAND_FAILED;
     if (pcscd_start(&run->pcscd, run->base, &options, &error) < 0)
         return command_failed("%s", error.text);
-    return COMMAND_DONE;
+    if (!pcscd_has_own_network(run->pcscd))
+        command_note(
+            "no network namespace is permitted here: vpcd's ports listen at all addresses");
+    return run_start_pairs(run, &options);
 }
 
 static int start(struct run *run)

@@ -56,7 +56,7 @@ static void on_look(evutil_socket_t fd, short what, void *context)
 
     (void)fd;
     (void)what;
-    if (pcscd_ask_socket() <= 0)
+    if (pcscd_ask_socket(pcscd->socket_path) <= 0)
         return;
     event_del(pcscd->look);
     pcscd->options.on_ready(pcscd->options.context);

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A pcscd of our own, for machines where none runs: no systemd, no polkit, nothing installed into
- * /etc. It is a child in the foreground with its own configuration folder. Its vpcd drivers listen
- * and the cards connect to them: a slot without a connection is an empty reader, and a card can be
- * taken out. (vpcd 3.3 can connect out to the cards instead; it aborts pcscd when a slot is then
- * refused, hung up or answered without an ATR, so no slot could ever be empty.) The price is that
- * the first APDU comes with the second of pcscd's questions for a card, 0.4 s after the first.
+ * A private pcscd, for machines where none runs: no systemd, no polkit, nothing installed in /etc. It
+ * is a child process with its own configuration folder and, where that is permitted, its own network
+ * namespace. Its vpcd drivers listen and the cards connect to them: a slot without a connection is
+ * an empty reader, and a card can be removed. (vpcd 3.3 can connect to the cards instead, but then
+ * aborts pcscd when a slot is refused, closed or responds without an ATR, so no slot could be empty.)
  *
- * pcscd's socket stands at one fixed place; so there is one pcscd in a mount namespace, ours or
- * another's, which is then used.
+ * pcscd has its socket at one fixed path, so one pcscd runs in a mount namespace. Where another one
+ * runs, that one is used. Where the path is not ours, ours runs in a user and mount namespace.
  */
 #ifndef TOOLS_READER_PCSCD_H
 #define TOOLS_READER_PCSCD_H
@@ -68,6 +67,13 @@ int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_
 void pcscd_stop(struct pcscd *pcscd);
 /* Ends it when it still runs, waits, and takes its folder away. NULL is fine. */
 void pcscd_free(struct pcscd *pcscd);
+
+/* It has a network namespace of its own: nobody else reaches vpcd's ports. */
+bool pcscd_has_own_network(const struct pcscd *pcscd);
+/* A stream socket in the network namespace of pcscd, non-blocking and close-on-exec; -1. */
+int pcscd_new_socket(const struct pcscd *pcscd, int family);
+/* Where clients find it, a value of PCSCLITE_CSOCK_NAME; NULL: at the usual place. */
+const char *pcscd_socket_path(const struct pcscd *pcscd);
 
 /* The name that pcscd gives slot `slot`, counted over all vpcds. */
 void pcscd_reader(char name[PCSCD_READER_SIZE], size_t slot);

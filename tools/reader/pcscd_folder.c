@@ -70,8 +70,9 @@ int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
     FILE *file;
     int err = 0;
 
-    snprintf(pcscd->folder, sizeof(pcscd->folder), "%s/euicc-pcscd-XXXXXX",
-             parent && strlen(parent) < PCSCD_FOLDER_SIZE - 32 ? parent : "/tmp");
+    if (!parent || strlen(parent) >= PCSCD_FOLDER_SIZE - 32 || strncmp(parent, "/run/", 5) == 0)
+        parent = "/tmp"; /* pcscd may have a /run of its own */
+    snprintf(pcscd->folder, sizeof(pcscd->folder), "%s/euicc-pcscd-XXXXXX", parent);
     if (!mkdtemp(pcscd->folder)) {
         pcscd_explain(error, "making a folder for pcscd", pcscd->folder);
         pcscd->folder[0] = '\0';

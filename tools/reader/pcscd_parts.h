@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A pcscd of ours, as its three parts know it: pcscd.c (its life in the event loop), pcscd_folder.c
- * (the files that we make for it) and pcscd_process.c (the one socket, and the child).
+ * Internal to the private pcscd: pcscd.c (its events), pcscd_folder.c (its files), pcscd_process.c
+ * (its socket and process) and pcscd_namespace.c (its namespaces).
  */
 #ifndef TOOLS_READER_PCSCD_PARTS_H
 #define TOOLS_READER_PCSCD_PARTS_H
@@ -14,9 +14,12 @@
 /* In our folder. pcscd takes every file in its configuration folder for configuration. */
 #define PCSCD_CONFIG "conf"
 #define PCSCD_LOG    "log"
+/* Where pcscd has its socket; it cannot be told another place. */
+#define PCSCD_RUN_FOLDER "/run/pcscd"
 
 enum {
     PCSCD_PATIENCE_SECONDS = 2,
+    PCSCD_SOCKET_SIZE = 64,
     PCSCD_FOLDER_SIZE = 256,
     PCSCD_PATH_SIZE = PCSCD_FOLDER_SIZE + 32
 };
@@ -25,7 +28,9 @@ struct event;
 
 struct pcscd {
     struct pcscd_options options;
-    pid_t pid; /* 0: not running any more */
+    pid_t pid;                           /* 0: not running any more */
+    bool own_run_folder;                 /* in a mount namespace of its own */
+    char socket_path[PCSCD_SOCKET_SIZE]; /* for clients in our mount namespace */
     struct event *child;
     struct event *patience; /* of pcscd_stop */
     struct event *look;     /* until clients can connect */
@@ -42,11 +47,18 @@ void pcscd_remove_folder(struct pcscd *pcscd);
 /* The last line of the log that tells something, for an end that nobody asked for. */
 void pcscd_last_words(const struct pcscd *pcscd, char *text, size_t size);
 
-/* Connects to the socket as a client would. 1 answered, 0 nobody there, -1 cannot tell. */
-int pcscd_ask_socket(void);
+/* Connects to the socket as a client does. 1: accepted; 0: nobody listens; -1: another error. */
+int pcscd_ask_socket(const char *path);
 /* Starts the child; the errors of pcscd_start. */
 int pcscd_start_process(struct pcscd *pcscd, struct pcscd_error *error);
 /* Ends it at once, where nobody waits for it in the loop. */
 void pcscd_end_process(struct pcscd *pcscd);
+
+/*
+ * Moves the calling process, which has one thread, into a network namespace of its own where that
+ * is permitted; with `own_run_folder` also into a mount namespace with an empty PCSCD_RUN_FOLDER.
+ * -1 with errno.
+ */
+int pcscd_enter_namespaces(bool own_run_folder);
 
 #endif

@@ -19,20 +19,20 @@
 #include <time.h>
 #include <unistd.h>
 
-#define RUN_FOLDER  "/run/pcscd"
-#define SOCKET_PATH RUN_FOLDER "/pcscd.comm"
-#define PID_PATH    RUN_FOLDER "/pcscd.pid"
+#define SOCKET_PATH PCSCD_RUN_FOLDER "/pcscd.comm"
+#define PID_PATH    PCSCD_RUN_FOLDER "/pcscd.pid"
 
 static const char *const programs[] = {"/usr/sbin/pcscd", "/sbin/pcscd", "/usr/local/sbin/pcscd"};
 
-int pcscd_ask_socket(void)
+int pcscd_ask_socket(const char *path)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = SOCKET_PATH};
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     int result = 1;
 
     if (fd < 0)
         return -1;
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
     if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 && errno != EAGAIN)
         result = errno == ENOENT || errno == ECONNREFUSED ? 0 : -1;
     close(fd);
@@ -42,7 +42,7 @@ int pcscd_ask_socket(void)
 /* A pcscd that a run started holds the lock of the folder as long as it lives. */
 static bool is_of_a_run(void)
 {
-    int lock = open(RUN_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int lock = open(PCSCD_RUN_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool held = lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 
     if (lock >= 0)
@@ -52,7 +52,7 @@ static bool is_of_a_run(void)
 
 int pcscd_look(enum pcscd_state *state, struct pcscd_error *error)
 {
-    int answer = pcscd_ask_socket();
+    int answer = pcscd_ask_socket(SOCKET_PATH);
 
     if (answer < 0) {
         pcscd_explain(error, "asking for pcscd at", SOCKET_PATH);
@@ -97,8 +97,22 @@ static const char *find_program(void)
 /* What the child keeps of its parent's descriptors, above the three that everybody has. */
 enum { KEPT_LOCK = STDERR_FILENO + 1, KEPT_REPORT, KEPT_END, OUT_OF_THE_WAY = 16 };
 
-/* The child: its own process group (Ctrl-C is for us to hear), and it dies with us. The end of
- * `report` says that it became pcscd; an errno written there, that it could not. */
+/* What the child reports when it does not become pcscd. */
+struct report {
+    int number;         /* errno */
+    bool of_namespaces; /* of the namespaces, else of starting the program */
+};
+
+static _Noreturn void give_up(int to, bool of_namespaces)
+{
+    struct report report = {errno, of_namespaces};
+    ssize_t written = write(to, &report, sizeof(report));
+
+    _exit(written < 0 ? 126 : 127);
+}
+
+/* The child: a process group of its own, so that Ctrl-C reaches only us, and it ends with us.
+ * `report` is closed when it became pcscd; else a struct report is written there. */
 static _Noreturn void become_pcscd(const struct pcscd *pcscd, const char *program, pid_t parent,
                                    int lock, int report)
 {
@@ -107,7 +121,6 @@ static _Noreturn void become_pcscd(const struct pcscd *pcscd, const char *progra
     char *arguments[] = {"pcscd", "--foreground", "--config", config, NULL};
     char *environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
     sigset_t none;
-    ssize_t written;
     int fd;
 
     snprintf(config, sizeof(config), "%s/" PCSCD_CONFIG, pcscd->folder);
@@ -116,9 +129,12 @@ static _Noreturn void become_pcscd(const struct pcscd *pcscd, const char *progra
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
     setpgid(0, 0);
+    if (pcscd_enter_namespaces(pcscd->own_run_folder) < 0)
+        give_up(report, true);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(127);
+    lock = lock < 0 ? open("/dev/null", O_RDONLY) : lock;
     lock = fcntl(lock, F_DUPFD, OUT_OF_THE_WAY);
     report = fcntl(report, F_DUPFD, OUT_OF_THE_WAY);
     fd = open("/dev/null", O_RDONLY);
@@ -130,45 +146,43 @@ static _Noreturn void become_pcscd(const struct pcscd *pcscd, const char *progra
     dup3(report, KEPT_REPORT, O_CLOEXEC);
     close_range(KEPT_END, ~0U, 0);
     execve(program, arguments, environment);
-    written = write(KEPT_REPORT, &errno, sizeof(errno));
-    _exit(written < 0 ? 126 : 127);
+    give_up(KEPT_REPORT, false);
 }
 
-/* Waits for the child to become pcscd. It has the processor until then, and the reader is ready
+/* Waits for the child to become pcscd: until then it has the processor, and the reader is ready
  * that much earlier. */
-static int await_exec(struct pcscd *pcscd, const char *program, int report,
-                      struct pcscd_error *error)
+static int await_exec(struct pcscd *pcscd, const char *program, int from, struct pcscd_error *error)
 {
-    int number;
+    struct report report = {0};
     ssize_t got;
 
     do
-        got = read(report, &number, sizeof(number));
+        got = read(from, &report, sizeof(report));
     while (got < 0 && errno == EINTR);
     if (got == 0)
         return 0;
     waitpid(pcscd->pid, NULL, 0);
     pcscd->pid = 0;
-    errno = got < 0 ? errno : number;
-    pcscd_explain(error, "starting", program);
+    errno = got < 0 ? errno : report.number;
+    if (!report.of_namespaces)
+        pcscd_explain(error, "starting", program);
+    else
+        snprintf(error->text, sizeof(error->text),
+                 PCSCD_RUN_FOLDER
+                 " is not writable, and a user namespace with one of its own is not "
+                 "permitted here (%s); as root `install -d -o %u " PCSCD_RUN_FOLDER
+                 "', start a pcscd as root, or allow user namespaces",
+                 strerror(errno), getuid());
     return ERR_IO;
 }
 
-/* The part that must not run twice at a time on one machine. */
-static int launch(struct pcscd *pcscd, const char *program, int lock, struct pcscd_error *error)
+static int start_child(struct pcscd *pcscd, const char *program, int lock,
+                       struct pcscd_error *error)
 {
     pid_t parent = getpid();
-    int answer = pcscd_ask_socket();
     int report[2];
     int err;
 
-    if (answer != 0) {
-        snprintf(error->text, sizeof(error->text), "pcscd runs already");
-        return ERR_BUSY;
-    }
-    err = clear_stale(error);
-    if (err < 0)
-        return err;
     if (pipe2(report, O_CLOEXEC) < 0) {
         pcscd_explain(error, "starting", program);
         return ERR_IO;
@@ -185,13 +199,41 @@ static int launch(struct pcscd *pcscd, const char *program, int lock, struct pcs
         err = await_exec(pcscd, program, report[0], error);
     }
     close(report[0]);
+    if (pcscd->own_run_folder)
+        snprintf(pcscd->socket_path, sizeof(pcscd->socket_path), "/proc/%d/root" SOCKET_PATH,
+                 (int)pcscd->pid);
+    else
+        snprintf(pcscd->socket_path, sizeof(pcscd->socket_path), SOCKET_PATH);
+    return err;
+}
+
+/* In PCSCD_RUN_FOLDER, where one pcscd can be at a time. */
+static int start_at_usual_place(struct pcscd *pcscd, const char *program, struct pcscd_error *error)
+{
+    int lock = open(PCSCD_RUN_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int err;
+
+    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0) {
+        snprintf(error->text, sizeof(error->text),
+                 PCSCD_RUN_FOLDER
+                 " is locked: another `euicc run' starts or ends its pcscd; try again");
+        err = ERR_BUSY;
+    } else if (pcscd_ask_socket(SOCKET_PATH) != 0) {
+        snprintf(error->text, sizeof(error->text), "pcscd runs already");
+        err = ERR_BUSY;
+    } else {
+        err = clear_stale(error);
+        if (err == 0)
+            err = start_child(pcscd, program, lock, error);
+    }
+    if (lock >= 0)
+        close(lock);
     return err;
 }
 
 int pcscd_start_process(struct pcscd *pcscd, struct pcscd_error *error)
 {
     const char *program = find_program();
-    int lock;
     int err;
 
     if (!program || access(PCSCD_DRIVER, R_OK) < 0) {
@@ -200,26 +242,18 @@ int pcscd_start_process(struct pcscd *pcscd, struct pcscd_error *error)
                  program ? PCSCD_DRIVER : programs[0]);
         return ERR_NOT_FOUND;
     }
-    if ((mkdir(RUN_FOLDER, 0755) < 0 && errno != EEXIST) || access(RUN_FOLDER, W_OK) < 0) {
-        snprintf(error->text, sizeof(error->text),
-                 RUN_FOLDER ": %s; start a pcscd as root (systemctl start pcscd), or be root",
-                 strerror(errno));
-        return ERR_IO;
-    }
+    pcscd->own_run_folder = (mkdir(PCSCD_RUN_FOLDER, 0755) < 0 && errno != EEXIST) ||
+                            access(PCSCD_RUN_FOLDER, W_OK) < 0;
     err = pcscd_make_folder(pcscd, error);
     if (err < 0)
         return err;
-    lock = open(RUN_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0) {
-        snprintf(error->text, sizeof(error->text),
-                 RUN_FOLDER " is locked: another `euicc run' starts or ends its pcscd; try again");
-        err = ERR_BUSY;
-    } else {
-        err = launch(pcscd, program, lock, error);
-    }
-    if (lock >= 0)
-        close(lock);
-    return err;
+    return pcscd->own_run_folder ? start_child(pcscd, program, -1, error)
+                                 : start_at_usual_place(pcscd, program, error);
+}
+
+const char *pcscd_socket_path(const struct pcscd *pcscd)
+{
+    return pcscd->own_run_folder ? pcscd->socket_path : NULL;
 }
 
 void pcscd_end_process(struct pcscd *pcscd)

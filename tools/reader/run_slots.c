@@ -205,12 +205,20 @@ int run_open_cards(struct run *run)
     return COMMAND_DONE;
 }
 
+static int socket_of_pcscd(void *context, int family)
+{
+    const struct slot *slot = context;
+
+    return pcscd_new_socket(slot->run->pcscd, family);
+}
+
 static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
 {
     struct vpcd_options options = {.host = slot->address.host,
                                    .port = slot->address.port,
                                    .listen = slot->listen,
                                    .contacts = &vpcd_empty_slot,
+                                   .new_socket = run->pcscd ? socket_of_pcscd : NULL,
                                    .context = slot};
     int err;
 

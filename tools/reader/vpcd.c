@@ -200,6 +200,8 @@ static void on_accepted(evutil_socket_t fd, short what, void *context)
 
 static int new_socket(const struct vpcd *vpcd)
 {
+    if (vpcd->options.new_socket)
+        return vpcd->options.new_socket(vpcd->options.context, vpcd->address.ss_family);
     return socket(vpcd->address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
 }
 

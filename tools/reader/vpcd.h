@@ -53,6 +53,8 @@ struct vpcd_options {
     const char *host;
     uint16_t port; /* 0 with `listen`: any free one */
     bool listen;   /* wait for the peer instead of connecting to it */
+    /* A non-blocking stream socket to connect with, or -1; NULL: socket(2). */
+    int (*new_socket)(void *context, int family);
     /* Called once, when a reader has asked for the ATR for the first time; may be NULL. */
     void (*on_reader)(void *context);
     /* Called once, when connecting has failed for VPCD_PATIENCE_MS; may be NULL. */

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Namespaces of a pcscd of ours. A network namespace keeps vpcd's ports, which listen at all
+ * addresses, from everybody else. Where /run/pcscd is not ours, a user and a mount namespace give
+ * it a /run/pcscd of its own, in memory.
+ */
+#include "tools/reader/pcscd_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int write_line(const char *path, const char *line)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    ssize_t written = fd < 0 ? -1 : write(fd, line, strlen(line));
+
+    if (fd >= 0)
+        close(fd);
+    return written < 0 ? -1 : 0;
+}
+
+/* The user stays who it is: the one uid and the one gid are mapped to themselves. */
+static int map_ids(uid_t uid, gid_t gid)
+{
+    char line[64];
+
+    if (write_line("/proc/self/setgroups", "deny") < 0)
+        return -1;
+    snprintf(line, sizeof(line), "%u %u 1", uid, uid);
+    if (write_line("/proc/self/uid_map", line) < 0)
+        return -1;
+    snprintf(line, sizeof(line), "%u %u 1", gid, gid);
+    return write_line("/proc/self/gid_map", line);
+}
+
+static int set_loopback_up(void)
+{
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int result = fd < 0 ? -1 : ioctl(fd, SIOCSIFFLAGS, &request);
+
+    if (fd >= 0)
+        close(fd);
+    return result;
+}
+
+/* An empty /run/pcscd; where there is none to mount at, an empty /run around it. */
+static int mount_run_folder(void)
+{
+    struct stat status;
+    bool exists = stat(PCSCD_RUN_FOLDER, &status) == 0;
+
+    /* In a chroot / is no mount point, and nobody else has its mounts. */
+    (void)mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+    if (mount("none", exists ? PCSCD_RUN_FOLDER : "/run", "tmpfs", MS_NOSUID | MS_NODEV,
+              "mode=755") < 0)
+        return -1;
+    return exists ? 0 : mkdir(PCSCD_RUN_FOLDER, 0755);
+}
+
+int pcscd_enter_namespaces(bool own_run_folder)
+{
+    int flags = CLONE_NEWNET | (own_run_folder ? CLONE_NEWNS : 0);
+    uid_t uid = getuid();
+    gid_t gid = getgid();
+
+    if (unshare(flags) < 0) {
+        if (unshare(flags | CLONE_NEWUSER) < 0)
+            return own_run_folder ? -1 : 0;
+        if (map_ids(uid, gid) < 0)
+            return -1;
+    }
+    if (set_loopback_up() < 0)
+        return -1;
+    return own_run_folder ? mount_run_folder() : 0;
+}
+
+/* Whether namespace `name` of the process is another one than ours. */
+static bool is_other(pid_t pid, const char *name)
+{
+    char path[64];
+    struct stat ours, its;
+
+    snprintf(path, sizeof(path), "/proc/self/ns/%s", name);
+    if (stat(path, &ours) < 0)
+        return false;
+    snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)pid, name);
+    return stat(path, &its) == 0 && its.st_ino != ours.st_ino;
+}
+
+bool pcscd_has_own_network(const struct pcscd *pcscd)
+{
+    return is_other(pcscd->pid, "net");
+}
+
+static int enter(pid_t pid, const char *name)
+{
+    char path[64];
+    int fd, result;
+
+    snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)pid, name);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    result = fd < 0 ? -1 : setns(fd, 0);
+    if (fd >= 0)
+        close(fd);
+    return result;
+}
+
+/* The descriptor as a message of one octet. */
+static int send_descriptor(int to, int fd)
+{
+    union {
+        char octets[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr aligned;
+    } control = {{0}};
+    char octet = 0;
+    struct iovec part = {&octet, 1};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control.octets,
+                             .msg_controllen = sizeof(control.octets)};
+    struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+
+    head->cmsg_level = SOL_SOCKET;
+    head->cmsg_type = SCM_RIGHTS;
+    head->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(head), &fd, sizeof(fd));
+    return sendmsg(to, &message, MSG_NOSIGNAL) < 0 ? -1 : 0;
+}
+
+static int receive_descriptor(int from)
+{
+    union {
+        char octets[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr aligned;
+    } control;
+    char octet;
+    struct iovec part = {&octet, 1};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control.octets,
+                             .msg_controllen = sizeof(control.octets)};
+    const struct cmsghdr *head;
+    ssize_t got;
+    int fd;
+
+    do
+        got = recvmsg(from, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    head = got == 1 ? CMSG_FIRSTHDR(&message) : NULL;
+    if (!head || head->cmsg_type != SCM_RIGHTS)
+        return -1;
+    memcpy(&fd, CMSG_DATA(head), sizeof(fd));
+    return fd;
+}
+
+/* A process joins a user namespace alone, and ours stays where it is: so a child does. */
+int pcscd_new_socket(const struct pcscd *pcscd, int family)
+{
+    enum { TYPE = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC };
+    bool own_user = is_other(pcscd->pid, "user");
+    int pair[2];
+    int fd = -1;
+    pid_t child;
+
+    if (!pcscd_has_own_network(pcscd))
+        return socket(family, TYPE, 0);
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+        return -1;
+    child = fork();
+    if (child == 0) {
+        if ((own_user && enter(pcscd->pid, "user") < 0) || enter(pcscd->pid, "net") < 0)
+            _exit(1);
+        fd = socket(family, TYPE, 0);
+        _exit(fd < 0 || send_descriptor(pair[1], fd) < 0);
+    }
+    close(pair[1]);
+    if (child > 0) {
+        fd = receive_descriptor(pair[0]);
+        while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    close(pair[0]);
+    return fd;
+}
