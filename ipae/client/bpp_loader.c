@@ -11,8 +11,8 @@ void bpp_loader_begin(struct bpp_loader *loader, struct terminal *terminal)
     loader->held = BUF_OVER(loader->octets);
 }
 
-/* Hands over what ends where a TLV does. 1: there is a result. */
-static int hand_over(struct bpp_loader *loader)
+/* Loads the whole TLVs held. 1: the eUICC returned its result. */
+static int load_held(struct bpp_loader *loader)
 {
     struct bytes rest = bytes_from(buf_bytes(&loader->held), loader->cut);
     int err;
@@ -27,8 +27,9 @@ static int hand_over(struct bpp_loader *loader)
 }
 
 /*
- * Octets of the next unit of `rest`: one segment whole, or the header of what holds segments; of a
- * segment that no eUICC takes its header, so that the eUICC says so. ERR_NOT_FOUND: not all there.
+ * Octets of the next unit of `rest`: a whole segment, or the header of a list of segments; of a
+ * segment longer than BPP_LOADER_UNIT the header only, which the eUICC refuses. ERR_NOT_FOUND:
+ * incomplete.
  */
 static int next_unit(struct bpp_loader *loader, struct bytes rest, size_t *unit)
 {
@@ -66,7 +67,7 @@ static int next_unit(struct bpp_loader *loader, struct bytes rest, size_t *unit)
     }
 }
 
-/* Finds where the TLVs of what is held end. */
+/* Moves `cut` to the end of the last whole TLV held. */
 static int find_cut(struct bpp_loader *loader)
 {
     size_t unit;
@@ -97,13 +98,13 @@ int bpp_loader_put(void *context, struct bytes octets)
         octets = bytes_from(octets, part.len);
         err = find_cut(loader);
         over = loader->begun && loader->left == 0;
-        if (err == ERR_MALFORMED && loader->cut > 0) { /* the eUICC sees what came before it */
-            int early = hand_over(loader);
+        if (err == ERR_MALFORMED && loader->cut > 0) { /* the eUICC gets the TLVs before it */
+            int early = load_held(loader);
 
             return early ? early : err;
         }
         if (err == 0 && (over || loader->held.size - loader->held.len < BPP_LOADER_UNIT))
-            err = hand_over(loader);
+            err = load_held(loader);
         if (over)
             return err == 0 ? ERR_MALFORMED : err < 0 ? err : 0;
     }

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+/* The enum err of a status word. */
 static int error_of(uint16_t sw)
 {
     switch (sw) {
@@ -62,14 +63,14 @@ int es10_encode(struct terminal *terminal, const struct der_message *type, const
 int es10_exchange(struct terminal *terminal, const struct der_message *request_type,
                   const void *request, const struct der_message *response_type, void *response)
 {
-    struct bytes question, answer;
-    int err = es10_encode(terminal, request_type, request, &question);
+    struct bytes encoded, received;
+    int err = es10_encode(terminal, request_type, request, &encoded);
 
     if (err == 0)
-        err = es10_call(terminal, question, &answer);
+        err = es10_call(terminal, encoded, &received);
     if (err == 0)
-        err = der_decode(terminal->services.der, response_type, answer, response, &terminal->arena,
-                         NULL);
+        err = der_decode(terminal->services.der, response_type, received, response,
+                         &terminal->arena, NULL);
     return err;
 }
 

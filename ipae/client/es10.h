@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The eUICC's functions by the embedded door: messages in, messages out, by the tables that the
- * ISD-R uses. */
+/* ES10 functions of the eUICC, called inside the card (card_es10): the same tables serve the IPAd
+ * through the ISD-R. */
 #ifndef IPAE_CLIENT_ES10_H
 #define IPAE_CLIENT_ES10_H
 
 #include "card/asn1/der.h"
 #include "ipae/toolkit/terminal.h"
 
-enum { ES10_DO_MAX = 64 * 1024 };
+enum { ES10_DO_MAX = 64 * 1024 }; /* octets of a request or response */
 
 /*
- * One request DO; the response DO in terminal->arena. 0; ERR_STATE where the eUICC answers 6985;
- * ERR_MALFORMED 6A80; ERR_IO any other status word; ERR_MEMORY; ERR_RESET.
+ * One request DO; the response DO in terminal->arena. 0; by the status word: ERR_STATE 6985,
+ * ERR_MALFORMED 6A80, ERR_IO any other; ERR_MEMORY; ERR_RESET.
  */
 int es10_call(struct terminal *terminal, struct bytes request, struct bytes *response);
-/* The same with structs: `request` may be NULL for a table without members. */
+/* The same with structs; `request` may be NULL for a message without members. */
 int es10_exchange(struct terminal *terminal, const struct der_message *request_type,
                   const void *request, const struct der_message *response_type, void *response);
-/* As es10_exchange without an answer that matters: RemoveNotificationFromList. */
+/* ES10b.RemoveNotificationFromList; its result code is ignored. */
 int es10_remove_notification(struct terminal *terminal, int64_t number);
-/* A message in terminal->arena. */
+/* Encodes a message into terminal->arena. */
 int es10_encode(struct terminal *terminal, const struct der_message *type, const void *message,
                 struct bytes *out);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ES9+ and ES11 in the JSON binding (SGP.22 6.5): octets in base64, transaction identifiers in hex.
- * Answers are read as they come and never held whole.
+ * Responses are read while they are received and never held whole.
  */
 #include "apdu/base64.h"
 #include "ipae/client/json_reader.h"
@@ -16,27 +16,27 @@
 enum {
     HTTP_OK = 200,
     HTTP_NO_CONTENT = 204,
-    MEMBER_MAX = 8192, /* octets of one member, decoded */
-    EVENTS_MAX = 16,   /* of an SM-DS that are looked at */
+    MEMBER_MAX = 8192, /* octets of one decoded member */
+    EVENTS_MAX = 16,   /* Event Records of one response; the rest is ignored */
     TEXT_MAX = 256
 };
 
-/* A member that is wanted: octets, or text as hex digits of octets. */
-struct wanted {
+/* A member to be read: octets in base64, or in hex. */
+struct expected {
     const char *name;
     bool hex;
     struct bytes *out;
 };
 
-/* An answer under way. */
-struct answer {
+/* A response while it is read. */
+struct es9p_response {
     struct terminal *terminal;
-    const struct wanted *wanted;
+    const struct expected *expected;
     size_t count;
     int (*put)(void *context, struct bytes octets); /* of boundProfilePackage */
     void *context;
-    struct rsp_authenticated *authenticated; /* may tell events */
-    bool has_status, executed;
+    struct rsp_authenticated *authenticated; /* may get Event Records */
+    bool has_status, success;
     char subject[16], reason[16], message[48];
 };
 
@@ -66,7 +66,7 @@ static void put_hex(struct buf *out, const char *name, struct bytes octets)
     buf_put_u8(out, '"');
 }
 
-/* Room for a body with so many octets in base64. */
+/* A buffer for a body with `octets` octets in base64. */
 static struct buf body_for(struct rsp *rsp, size_t octets)
 {
     return arena_buf(&rsp->server->terminal->arena, base64_size(octets) + 3 * TEXT_MAX);
@@ -82,7 +82,7 @@ static struct buf body_with(struct rsp *rsp, struct bytes transaction_id, const 
     return body;
 }
 
-/* ---- answers ---- */
+/* ---- responses ---- */
 
 static int short_text(struct json_reader *json, char *out, size_t size)
 {
@@ -97,30 +97,30 @@ static int short_text(struct json_reader *json, char *out, size_t size)
 
 static int read_code(struct json_reader *json, const char *name, void *context)
 {
-    struct answer *answer = context;
+    struct es9p_response *response = context;
 
     if (strcmp(name, "subjectCode") == 0)
-        return short_text(json, answer->subject, sizeof(answer->subject));
+        return short_text(json, response->subject, sizeof(response->subject));
     if (strcmp(name, "reasonCode") == 0)
-        return short_text(json, answer->reason, sizeof(answer->reason));
+        return short_text(json, response->reason, sizeof(response->reason));
     if (strcmp(name, "message") == 0)
-        return short_text(json, answer->message, sizeof(answer->message));
+        return short_text(json, response->message, sizeof(response->message));
     return json_reader_skip(json);
 }
 
 static int read_status(struct json_reader *json, const char *name, void *context)
 {
-    struct answer *answer = context;
+    struct es9p_response *response = context;
     char text[32];
     int err;
 
     if (strcmp(name, "statusCodeData") == 0)
-        return json_reader_object(json, read_code, answer);
+        return json_reader_object(json, read_code, response);
     if (strcmp(name, "status") != 0)
         return json_reader_skip(json);
     err = short_text(json, text, sizeof(text));
-    answer->has_status = true;
-    answer->executed =
+    response->has_status = true;
+    response->success =
         strcmp(text, "Executed-Success") == 0 || strcmp(text, "Executed-WithWarning") == 0;
     return err;
 }
@@ -134,9 +134,9 @@ static int read_header(struct json_reader *json, const char *name, void *context
 
 static int read_event_member(struct json_reader *json, const char *name, void *context)
 {
-    struct answer *answer = context;
-    struct event_entries *event =
-        (struct event_entries *)&answer->authenticated->events[answer->authenticated->event_count];
+    struct es9p_response *response = context;
+    struct event_entries *event = (struct event_entries *)&response->authenticated
+                                      ->events[response->authenticated->event_count];
     struct bytes *out = strcmp(name, "eventId") == 0            ? &event->event_id
                         : strcmp(name, "rspServerAddress") == 0 ? &event->rsp_server_address
                                                                 : NULL;
@@ -145,55 +145,57 @@ static int read_event_member(struct json_reader *json, const char *name, void *c
     int err = out ? json_reader_text(json, &text) : json_reader_skip(json);
 
     if (out && err == 0)
-        *out = arena_copy(&answer->terminal->arena, buf_bytes(&text));
+        *out = arena_copy(&response->terminal->arena, buf_bytes(&text));
     return err;
 }
 
 static int read_event(struct json_reader *json, void *context)
 {
-    struct answer *answer = context;
+    struct es9p_response *response = context;
     int err;
 
-    if (answer->authenticated->event_count == EVENTS_MAX)
+    if (response->authenticated->event_count == EVENTS_MAX)
         return json_reader_skip(json);
-    err = json_reader_object(json, read_event_member, answer);
-    answer->authenticated->event_count++;
+    err = json_reader_object(json, read_event_member, response);
+    response->authenticated->event_count++;
     return err;
 }
 
-static int read_events(struct json_reader *json, struct answer *answer)
+static int read_events(struct json_reader *json, struct es9p_response *response)
 {
-    struct rsp_authenticated *out = answer->authenticated;
+    struct rsp_authenticated *out = response->authenticated;
 
     if (out->is_event)
         return ERR_MALFORMED;
     out->is_event = true;
-    out->events = arena_alloc(&answer->terminal->arena, EVENTS_MAX * sizeof(struct event_entries));
-    return out->events ? json_reader_array(json, read_event, answer) : ERR_MEMORY;
+    out->events =
+        arena_alloc(&response->terminal->arena, EVENTS_MAX * sizeof(struct event_entries));
+    return out->events ? json_reader_array(json, read_event, response) : ERR_MEMORY;
 }
 
 static int read_member(struct json_reader *json, const char *name, void *context)
 {
-    struct answer *answer = context;
+    struct es9p_response *response = context;
 
     if (strcmp(name, "header") == 0)
-        return json_reader_object(json, read_header, answer);
-    if (answer->put && strcmp(name, "boundProfilePackage") == 0)
-        return json_reader_octets_stream(json, answer->put, answer->context);
-    if (answer->authenticated && strcmp(name, "eventEntries") == 0)
-        return read_events(json, answer);
-    for (size_t i = 0; i < answer->count; i++) {
-        const struct wanted *wanted = &answer->wanted[i];
+        return json_reader_object(json, read_header, response);
+    if (response->put && strcmp(name, "boundProfilePackage") == 0)
+        return json_reader_octets_stream(json, response->put, response->context);
+    if (response->authenticated && strcmp(name, "eventEntries") == 0)
+        return read_events(json, response);
+    for (size_t i = 0; i < response->count; i++) {
+        const struct expected *expected = &response->expected[i];
         struct buf octets;
         int err;
 
-        if (strcmp(name, wanted->name) != 0)
+        if (strcmp(name, expected->name) != 0)
             continue;
-        if (wanted->out->at) /* twice */
+        if (expected->out->at) /* the member occurs twice */
             return ERR_MALFORMED;
-        octets = arena_buf(&answer->terminal->arena, wanted->hex ? TRANSACTION_ID_MAX : MEMBER_MAX);
-        err = wanted->hex ? json_reader_hex(json, &octets) : json_reader_octets(json, &octets);
-        *wanted->out = buf_bytes(&octets);
+        octets =
+            arena_buf(&response->terminal->arena, expected->hex ? TRANSACTION_ID_MAX : MEMBER_MAX);
+        err = expected->hex ? json_reader_hex(json, &octets) : json_reader_octets(json, &octets);
+        *expected->out = buf_bytes(&octets);
         return err;
     }
     return json_reader_skip(json);
@@ -204,17 +206,17 @@ static int read_body(void *server, struct buf *out)
     return server_read(server, out);
 }
 
-static int refused(struct rsp *rsp, const struct answer *answer)
+static int refused(struct rsp *rsp, const struct es9p_response *response)
 {
-    snprintf(rsp->refusal, sizeof(rsp->refusal), "%s/%s %s", answer->subject, answer->reason,
-             answer->message);
+    snprintf(rsp->refusal, sizeof(rsp->refusal), "%s/%s %s", response->subject, response->reason,
+             response->message);
     terminal_note(rsp->server->terminal, "ES9+", rsp->refusal);
     return ERR_STATE;
 }
 
-/* One function. `answer` NULL: one that has none (HandleNotification). */
-static int call(struct rsp *rsp, const char *path, const struct buf *body, struct answer *answer,
-                uint64_t octets_max)
+/* Calls one function. `response` NULL: it has none (HandleNotification). */
+static int call(struct rsp *rsp, const char *path, const struct buf *body,
+                struct es9p_response *response, uint64_t octets_max)
 {
     struct server *server = rsp->server;
     struct buf request = *body;
@@ -228,32 +230,32 @@ static int call(struct rsp *rsp, const char *path, const struct buf *body, struc
     err = server_post(server, path, ES9P_TYPE, buf_bytes(&request));
     if (err < 0)
         return err;
-    if (server->status != HTTP_OK && (answer || server->status != HTTP_NO_CONTENT)) {
-        snprintf(text, sizeof(text), "the server answered %d", server->status);
+    if (server->status != HTTP_OK && (response || server->status != HTTP_NO_CONTENT)) {
+        snprintf(text, sizeof(text), "status %d of the server", server->status);
         terminal_note(server->terminal, "ES9+", text);
         server_discard_response(server);
         return ERR_IO;
     }
-    if (!answer) {
+    if (!response) {
         if (server->status == HTTP_OK)
             server_discard_response(server);
         return 0;
     }
-    answer->terminal = server->terminal;
+    response->terminal = server->terminal;
     json_reader_begin(&json, read_body, server, octets_max);
-    err = json_reader_object(&json, read_member, answer);
+    err = json_reader_object(&json, read_member, response);
     if (err == 0)
         err = json_reader_end(&json);
     if (err)
         server_discard_response(server);
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
-        terminal_note(server->terminal, "ES9+", "an answer that cannot be read");
-    if (err == 0 && !answer->has_status)
+        terminal_note(server->terminal, "ES9+", "malformed response");
+    if (err == 0 && !response->has_status)
         err = ERR_MALFORMED;
-    return err == 0 && !answer->executed ? refused(rsp, answer) : err;
+    return err == 0 && !response->success ? refused(rsp, response) : err;
 }
 
-/* Takes the content of the one element `tag` that `*octets` must be. */
+/* `*octets` must be one element `tag`; it becomes its value. */
 static int open_element(struct bytes *octets, uint32_t tag)
 {
     struct tlv element;
@@ -264,20 +266,21 @@ static int open_element(struct bytes *octets, uint32_t tag)
     return 0;
 }
 
-/* ---- functions ---- */
+/* ---- functions, IPA -> SM-DP+ or SM-DS ---- */
 
 static int initiate_authentication(struct rsp *rsp,
                                    const struct initiate_authentication_request_esipa *request,
                                    struct initiate_authentication_response_esipa *out)
 {
     struct terminal *terminal = rsp->server->terminal;
-    const struct wanted wanted[] = {
+    const struct expected expected[] = {
         {"transactionId", true, &out->transaction_id},
         {"serverSigned1", false, &out->server_signed1_raw},
         {"serverSignature1", false, &out->server_signature1},
         {"euiccCiPKIdToBeUsed", false, &out->euicc_ci_pk_identifier_to_be_used},
         {"serverCertificate", false, &out->server_certificate}};
-    struct answer answer = {.wanted = wanted, .count = sizeof(wanted) / sizeof(wanted[0])};
+    struct es9p_response response = {.expected = expected,
+                                     .count = sizeof(expected) / sizeof(expected[0])};
     struct buf body = body_for(rsp, request->euicc_challenge.len + request->euicc_info1.len);
     int err;
 
@@ -285,10 +288,10 @@ static int initiate_authentication(struct rsp *rsp,
         (struct initiate_authentication_response_esipa){.arm = INITIATE_AUTHENTICATION_RESPONSE_OK};
     put_octets(&body, "euiccChallenge", request->euicc_challenge);
     put_octets(&body, "euiccInfo1", request->euicc_info1);
-    put_name(&body, "smdpAddress"); /* letters of a host name: nothing to escape */
+    put_name(&body, "smdpAddress"); /* a host name needs no escapes */
     buf_put(&body, request->smdp_address);
     buf_put_u8(&body, '"');
-    err = call(rsp, ES9P_PATH "initiateAuthentication", &body, &answer, ES9P_BODY_MAX);
+    err = call(rsp, ES9P_PATH "initiateAuthentication", &body, &response, ES9P_BODY_MAX);
     if (err == 0)
         err = open_element(&out->server_signature1, 0x5F37);
     if (err == 0)
@@ -305,19 +308,20 @@ static int authenticate_client(struct rsp *rsp, const struct authenticate_client
 {
     struct terminal *terminal = rsp->server->terminal;
     struct authenticate_client_response_esipa *dp = &out->dp;
-    const struct wanted wanted[] = {{"transactionId", true, &dp->transaction_id},
-                                    {"profileMetadata", false, &dp->profile_meta_data},
-                                    {"smdpSigned2", false, &dp->smdp_signed2_raw},
-                                    {"smdpSignature2", false, &dp->smdp_signature2},
-                                    {"smdpCertificate", false, &dp->smdp_certificate}};
-    struct answer answer = {
-        .wanted = wanted, .count = sizeof(wanted) / sizeof(wanted[0]), .authenticated = out};
+    const struct expected expected[] = {{"transactionId", true, &dp->transaction_id},
+                                        {"profileMetadata", false, &dp->profile_meta_data},
+                                        {"smdpSigned2", false, &dp->smdp_signed2_raw},
+                                        {"smdpSignature2", false, &dp->smdp_signature2},
+                                        {"smdpCertificate", false, &dp->smdp_certificate}};
+    struct es9p_response response = {.expected = expected,
+                                     .count = sizeof(expected) / sizeof(expected[0]),
+                                     .authenticated = out};
     struct buf body = body_with(rsp, request->transaction_id, "authenticateServerResponse",
                                 request->authenticate_server_response);
     int err;
 
     *out = (struct rsp_authenticated){.dp = {.arm = AUTHENTICATE_CLIENT_RESPONSE_ESIPA_OK_DP}};
-    err = call(rsp, ES9P_PATH "authenticateClient", &body, &answer, ES9P_BODY_MAX);
+    err = call(rsp, ES9P_PATH "authenticateClient", &body, &response, ES9P_BODY_MAX);
     if (err < 0 || out->is_event)
         return err;
     err = open_element(&dp->smdp_signature2, 0x5F37);
@@ -332,20 +336,20 @@ static int get_bound_profile_package(struct rsp *rsp,
                                      const struct get_bound_profile_package_request *request,
                                      int (*put)(void *context, struct bytes octets), void *context)
 {
-    struct answer answer = {.put = put, .context = context};
+    struct es9p_response response = {.put = put, .context = context};
     struct buf body = body_with(rsp, request->transaction_id, "prepareDownloadResponse",
                                 request->prepare_download_response);
 
-    return call(rsp, ES9P_PATH "getBoundProfilePackage", &body, &answer,
+    return call(rsp, ES9P_PATH "getBoundProfilePackage", &body, &response,
                 ES9P_BODY_MAX + (uint64_t)BPP_MAX / 3 * 4);
 }
 
-static int cancel_session(struct rsp *rsp, struct bytes transaction_id, struct bytes response)
+static int cancel_session(struct rsp *rsp, struct bytes transaction_id, struct bytes cancelled)
 {
-    struct answer answer = {.count = 0};
-    struct buf body = body_with(rsp, transaction_id, "cancelSessionResponse", response);
+    struct es9p_response response = {.count = 0};
+    struct buf body = body_with(rsp, transaction_id, "cancelSessionResponse", cancelled);
 
-    return call(rsp, ES9P_PATH "cancelSession", &body, &answer, ES9P_BODY_MAX);
+    return call(rsp, ES9P_PATH "cancelSession", &body, &response, ES9P_BODY_MAX);
 }
 
 static int handle_notification(struct rsp *rsp, struct bytes notification)

@@ -13,7 +13,7 @@ enum { STATUS_OK = 200, STATUS_NO_CONTENT = 204 };
 
 /* ---- eIMs ---- */
 
-/* E-101: an arm that cannot be read is no reason to trust anybody. */
+/* E-101: an eIM with malformed trust data is not connected. */
 static int read_trust(struct terminal *terminal, const struct eim_configuration_data *data,
                       struct tls_trust *out)
 {
@@ -34,15 +34,15 @@ static int read_trust(struct terminal *terminal, const struct eim_configuration_
     return 0;
 }
 
-/* E-03: HTTPS where both can do it, and where no protocol is told, which is stored as the
- * proprietary one alone (B-67). */
+/* E-03: HTTPS where both have it, and where eimSupportedProtocol is absent, which is stored as
+ * "proprietary" only (B-67). */
 static void choose_protocol(const struct terminal *terminal,
                             const struct eim_configuration_data *data, struct eim *out)
 {
-    bool told = data->has_eim_supported_protocol &&
-                data->eim_supported_protocol != EIM_SUPPORTED_PROTOCOL_PROPRIETARY;
+    bool known = data->has_eim_supported_protocol &&
+                 data->eim_supported_protocol != EIM_SUPPORTED_PROTOCOL_PROPRIETARY;
     uint32_t protocols =
-        told ? data->eim_supported_protocol : EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS;
+        known ? data->eim_supported_protocol : EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS;
     bool https = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_HTTPS) && terminal->features.tcp;
     bool coaps = (protocols & EIM_SUPPORTED_PROTOCOL_RETRIEVE_COAPS) && terminal->features.udp;
 
@@ -66,17 +66,17 @@ int eims_read(struct terminal *terminal, struct eims *out)
 {
     const struct get_eim_configuration_data_request request = {.has_search_criteria = false};
     struct get_eim_configuration_data_response response;
-    struct bytes question, answer;
+    struct bytes encoded, received;
     struct eim *all;
-    int err = es10_encode(terminal, &msg_get_eim_configuration_data_request, &request, &question);
+    int err = es10_encode(terminal, &msg_get_eim_configuration_data_request, &request, &encoded);
 
     *out = (struct eims){NULL, 0};
     if (err == 0)
-        err = es10_call(terminal, question, &answer);
+        err = es10_call(terminal, encoded, &received);
     if (err < 0)
         return err;
-    answer = arena_copy(&terminal->poll_arena, answer);
-    err = der_decode(terminal->services.der, &msg_get_eim_configuration_data_response, answer,
+    received = arena_copy(&terminal->poll_arena, received);
+    err = der_decode(terminal->services.der, &msg_get_eim_configuration_data_response, received,
                      &response, &terminal->poll_arena, NULL);
     if (err < 0 || response.eim_configuration_data_list_count == 0)
         return err;
@@ -86,8 +86,8 @@ int eims_read(struct terminal *terminal, struct eims *out)
         return ERR_MEMORY;
     for (size_t i = 0; i < response.eim_configuration_data_list_count; i++) {
         err = read_eim(terminal, &response.eim_configuration_data_list[i], &all[i]);
-        if (err < 0) { /* this one is not talked to; the others are */
-            terminal_note(terminal, "ESipa", "an eIM's trustedPublicKeyDataTls cannot be read");
+        if (err < 0) { /* the other eIMs are polled */
+            terminal_note(terminal, "ESipa", "malformed trustedPublicKeyDataTls of an eIM");
             all[i].address = BYTES_NONE;
         }
     }
@@ -95,7 +95,7 @@ int eims_read(struct terminal *terminal, struct eims *out)
     return 0;
 }
 
-/* ---- messages ---- */
+/* ---- messages, IPA -> eIM ---- */
 
 int esipa_send(struct server *server, struct bytes request)
 {
@@ -105,7 +105,7 @@ int esipa_send(struct server *server, struct bytes request)
 
     if (err < 0 || server->status == STATUS_OK || server->status == STATUS_NO_CONTENT)
         return err;
-    snprintf(text, sizeof(text), "the eIM answered %d", server->status);
+    snprintf(text, sizeof(text), "status %d of the eIM", server->status);
     terminal_note(server->terminal, "ESipa", text);
     server_discard_response(server);
     return ERR_IO;
@@ -136,16 +136,16 @@ int esipa_exchange(struct server *server, const struct der_message *request_type
                    const void *request, const struct der_message *response_type, void *response)
 {
     struct terminal *terminal = server->terminal;
-    struct bytes question, answer;
-    int err = es10_encode(terminal, request_type, request, &question);
+    struct bytes encoded, received;
+    int err = es10_encode(terminal, request_type, request, &encoded);
 
     if (err == 0)
-        err = esipa_call(server, question, &answer);
+        err = esipa_call(server, encoded, &received);
     if (err < 0)
         return err;
-    err =
-        der_decode(terminal->services.der, response_type, answer, response, &terminal->arena, NULL);
+    err = der_decode(terminal->services.der, response_type, received, response, &terminal->arena,
+                     NULL);
     if (err < 0)
-        terminal_note(terminal, "ESipa", "an answer that cannot be read");
+        terminal_note(terminal, "ESipa", "malformed response");
     return err;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ESipa over HTTPS or CoAP, ASN.1 binding (SGP.32 6.1 to 6.3; CAT-3.1, CAT-3.5, E-90 ff.), and the
- * eIMs it goes to. */
+ * associated eIMs. */
 #ifndef IPAE_CLIENT_ESIPA_H
 #define IPAE_CLIENT_ESIPA_H
 
@@ -8,17 +8,17 @@
 #include "ipae/client/es10.h"
 #include "ipae/transport/server.h"
 
-/* An associated eIM as its configuration has it; slices live in terminal->poll_arena. */
+/* An associated eIM, from its EimConfigurationData; slices live in terminal->poll_arena. */
 struct eim {
     struct bytes id;
-    struct bytes address; /* empty: none can be told (E-02) */
+    struct bytes address; /* empty: it has none, or it cannot be authenticated (E-02) */
     struct tls_trust trust;
-    bool retrieves; /* one of its protocols is ours and the terminal's (E-03) */
-    bool coap;      /* it is CoAP */
-    bool injects;   /* and the eIM may send packages unasked over the association (E-16) */
-    bool indirect;  /* profile downloads go through it */
+    bool retrieves; /* eIM, IPAe and terminal have a protocol in common (E-03) */
+    bool coap;      /* CoAP; false: HTTPS */
+    bool injects;   /* the eIM may inject packages over the association (E-16) */
+    bool indirect;  /* Indirect Profile Download */
 };
-/* Eim `index` in the order of association. ERR_NOT_FOUND past the last. */
+/* All eIMs in the order of association. */
 struct eims {
     const struct eim *at;
     size_t count;
@@ -26,14 +26,14 @@ struct eims {
 int eims_read(struct terminal *terminal, struct eims *out);
 
 /*
- * One message to the eIM and its answer, in terminal->arena; empty for 204 and an empty 200. ERR_IO
+ * Sends one message; `*response` lives in terminal->arena, empty for 204 and an empty 200. ERR_IO
  * for any other status; errors of server_post.
  */
 int esipa_call(struct server *server, struct bytes request, struct bytes *response);
-/* The same with structs. ERR_MALFORMED for an answer that cannot be read. */
+/* The same with structs. ERR_MALFORMED for a malformed response. */
 int esipa_exchange(struct server *server, const struct der_message *request_type,
                    const void *request, const struct der_message *response_type, void *response);
-/* Sends the request and leaves the answer's body to server_read: for what is read in pieces. */
+/* Sends the request; the caller reads the response's body in pieces with server_read. */
 int esipa_send(struct server *server, struct bytes request);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The functions of an RSP server through the eIM (SGP.32 5.14.1 to 5.14.4, 5.14.7, 5.14.8). */
+/* The functions of an RSP server over ESipa (SGP.32 5.14.1 to 5.14.4, 5.14.7, 5.14.8). */
 #include "ipae/client/esipa.h"
 #include "ipae/client/rsp.h"
 
 #include <stdio.h>
 
-/* Octets in front of a package: BF3A, A0, transactionId. */
+/* PREFIX_MAX: octets before the package: BF3A, A0, transactionId. */
 enum { PREFIX_MAX = 64, PIECE = 512 };
 
 static int refused(struct rsp *rsp, const char *function, int64_t code)
@@ -40,20 +40,21 @@ static int authenticate_client(struct rsp *rsp, const struct authenticate_client
     return err;
 }
 
-/* An answer to GetBoundProfilePackage as it comes in. */
-struct package_answer {
+/* A response to GetBoundProfilePackage while it is received. */
+struct package_response {
     struct buf prefix;
     bool in_package;
     int (*put)(void *context, struct bytes octets);
     void *context;
-    int64_t code; /* -1: none */
+    int64_t code; /* error code; -1: none */
     uint8_t octets[PREFIX_MAX];
 };
 
-/* Is the package's first octet known? 1 with `*at`; 0: more is needed; ERR_MALFORMED. */
-static int find_package(struct package_answer *answer, size_t *at)
+/* Finds the package's first octet, or the error code. 1; 0: more octets are needed; ERR_MALFORMED.
+ */
+static int find_package(struct package_response *response, size_t *at)
 {
-    struct bytes rest = buf_bytes(&answer->prefix);
+    struct bytes rest = buf_bytes(&response->prefix);
     struct tlv code, id;
     size_t len, used;
     uint32_t tag;
@@ -65,13 +66,13 @@ static int find_package(struct package_answer *answer, size_t *at)
         return err == ERR_NOT_FOUND ? 0 : err;
     rest = bytes_from(rest, used);
     if (tlv_next(&rest, &code) == 0 && code.tag == 0x81 && code.value.len > 0) {
-        answer->code = 0;
+        response->code = 0;
         for (size_t i = 0; i < code.value.len && i < 4; i++)
-            answer->code = answer->code << 8 | code.value.at[i];
+            response->code = response->code << 8 | code.value.at[i];
         return 1;
     }
     err = tlv_header(rest, &tag, &len, &used);
-    if (err == 0 && tag == 0x81) /* an error code, not all of it there */
+    if (err == 0 && tag == 0x81) /* an incomplete error code */
         return 0;
     if (err == 0 && tag != 0xA0)
         return ERR_MALFORMED;
@@ -82,28 +83,28 @@ static int find_package(struct package_answer *answer, size_t *at)
         return 0;
     if (rest.at[0] == 0x80 && tlv_take(&rest, 0x80, &id) < 0)
         return 0;
-    *at = (size_t)(rest.at - answer->octets);
+    *at = (size_t)(rest.at - response->octets);
     return 1;
 }
 
-static int take_piece(struct package_answer *answer, struct bytes piece)
+static int receive_piece(struct package_response *response, struct bytes piece)
 {
-    struct bytes part = bytes_cut(piece, 0, PREFIX_MAX - answer->prefix.len);
+    struct bytes part = bytes_cut(piece, 0, PREFIX_MAX - response->prefix.len);
     size_t at = 0;
     int err;
 
-    if (answer->in_package)
-        return answer->put(answer->context, piece);
-    buf_put(&answer->prefix, part);
-    err = find_package(answer, &at);
-    if (err == 0 && answer->prefix.len == PREFIX_MAX)
+    if (response->in_package)
+        return response->put(response->context, piece);
+    buf_put(&response->prefix, part);
+    err = find_package(response, &at);
+    if (err == 0 && response->prefix.len == PREFIX_MAX)
         err = ERR_MALFORMED;
-    if (err <= 0 || answer->code >= 0)
+    if (err <= 0 || response->code >= 0)
         return err < 0 ? err : 0;
-    answer->in_package = true;
-    err = answer->put(answer->context, bytes_from(buf_bytes(&answer->prefix), at));
+    response->in_package = true;
+    err = response->put(response->context, bytes_from(buf_bytes(&response->prefix), at));
     piece = bytes_from(piece, part.len);
-    return err || piece.len == 0 ? err : answer->put(answer->context, piece);
+    return err || piece.len == 0 ? err : response->put(response->context, piece);
 }
 
 static int get_bound_profile_package(struct rsp *rsp,
@@ -111,16 +112,16 @@ static int get_bound_profile_package(struct rsp *rsp,
                                      int (*put)(void *context, struct bytes octets), void *context)
 {
     struct server *server = rsp->server;
-    struct package_answer answer = {.put = put, .context = context, .code = -1};
+    struct package_response response = {.put = put, .context = context, .code = -1};
     uint64_t left = (uint64_t)BPP_MAX + PREFIX_MAX;
-    struct bytes question;
+    struct bytes encoded;
     int more = 1;
     int err =
-        es10_encode(server->terminal, &msg_get_bound_profile_package_request, request, &question);
+        es10_encode(server->terminal, &msg_get_bound_profile_package_request, request, &encoded);
 
-    answer.prefix = BUF_OVER(answer.octets);
+    response.prefix = BUF_OVER(response.octets);
     if (err == 0)
-        err = esipa_send(server, question);
+        err = esipa_send(server, encoded);
     while (err == 0 && more > 0) {
         uint8_t octets[PIECE];
         struct buf piece = BUF_OVER(octets);
@@ -131,13 +132,13 @@ static int get_bound_profile_package(struct rsp *rsp,
         if (piece.len > left)
             err = ERR_TOO_LONG;
         else if (piece.len)
-            err = take_piece(&answer, buf_bytes(&piece));
+            err = receive_piece(&response, buf_bytes(&piece));
         left -= piece.len;
     }
     if (err)
         server_discard_response(server);
-    else if (answer.code >= 0)
-        err = refused(rsp, "GetBoundProfilePackage", answer.code);
+    else if (response.code >= 0)
+        err = refused(rsp, "GetBoundProfilePackage", response.code);
     return err;
 }
 
@@ -145,29 +146,29 @@ static int cancel_session(struct rsp *rsp, struct bytes transaction_id, struct b
 {
     struct terminal *terminal = rsp->server->terminal;
     struct server_cancel_session_request request = {.transaction_id = transaction_id};
-    struct server_cancel_session_response answer;
+    struct server_cancel_session_response decoded;
     int err = der_decode(terminal->services.der, &msg_cancel_session_response, response,
                          &request.cancel_session_response, &terminal->arena, NULL);
 
     if (err == 0)
         err = esipa_exchange(rsp->server, &msg_server_cancel_session_request, &request,
-                             &msg_server_cancel_session_response, &answer);
-    if (err == 0 && answer.arm != SERVER_CANCEL_SESSION_RESPONSE_OK)
-        err = refused(rsp, "CancelSession", answer.cancel_session_error);
+                             &msg_server_cancel_session_response, &decoded);
+    if (err == 0 && decoded.arm != SERVER_CANCEL_SESSION_RESPONSE_OK)
+        err = refused(rsp, "CancelSession", decoded.cancel_session_error);
     return err;
 }
 
-/* Answered without a body (E-80). */
+/* The response has no body (E-80). */
 static int handle_notification(struct rsp *rsp, struct bytes notification)
 {
     const struct handle_notification_esipa message = {
         .arm = HANDLE_NOTIFICATION_ESIPA_PENDING_NOTIFICATION,
         .pending_notification = notification};
-    struct bytes question, answer;
+    struct bytes encoded, received;
     int err =
-        es10_encode(rsp->server->terminal, &msg_handle_notification_esipa, &message, &question);
+        es10_encode(rsp->server->terminal, &msg_handle_notification_esipa, &message, &encoded);
 
-    return err < 0 ? err : esipa_call(rsp->server, question, &answer);
+    return err < 0 ? err : esipa_call(rsp->server, encoded, &received);
 }
 
 const struct rsp_functions rsp_by_esipa = {initiate_authentication, authenticate_client,

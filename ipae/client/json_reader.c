@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Characters as they are pulled, objects and arrays, what is passed over. */
+/* Characters, objects, arrays, and skipping of values. */
 #include "ipae/client/json_reader_private.h"
 
 #include <string.h>
@@ -63,7 +63,7 @@ int json_expect(struct json_reader *json, int wanted)
 
 /* ---- objects, arrays and the rest ---- */
 
-/* Of a name that is longer than any that has a meaning, the rest. */
+/* Drops the rest of a name that is too long. */
 static int put_name(struct json_sink *sink, uint8_t c)
 {
     buf_put_u8(sink->out, c);
@@ -87,7 +87,7 @@ static int read_member(struct json_reader *json,
     return err < 0 ? err : member(json, name, context);
 }
 
-/* The elements between `open` and `close`, each by `one`. */
+/* Reads the elements between `open` and `close` with `one`. */
 static int read_list(struct json_reader *json, const char *ends,
                      int (*one)(struct json_reader *json, void *context), void *context)
 {
@@ -158,7 +158,7 @@ static int skip_element(struct json_reader *json, void *context)
     return json_reader_skip(json);
 }
 
-/* Passes over digits; false: there is none. */
+/* Skips digits; false: there is none. */
 static bool skip_digits(const char **text)
 {
     size_t len = strspn(*text, "0123456789");
@@ -185,7 +185,7 @@ static bool is_number(const char *text)
     return *text == '\0';
 }
 
-/* A number or one of the three words: what stands there up to the next mark. */
+/* A number, true, false or null. */
 static int skip_word(struct json_reader *json)
 {
     static const char *const words[] = {"true", "false", "null"};

@@ -15,18 +15,18 @@ enum { JSON_END_OF_TEXT = -1000 };
 
 /* ---- json_reader.c ---- */
 
-/* The next octet, which stays: 0 to 255; JSON_END_OF_TEXT; an enum err. */
+/* The next octet without taking it: 0 to 255; JSON_END_OF_TEXT; an enum err. */
 int json_peek(struct json_reader *json);
-/* The same taken; the text may not end here. */
+/* Takes the next octet; ERR_MALFORMED at the end of the text. */
 int json_take(struct json_reader *json);
-/* The first octet behind white space, which stays. */
+/* Skips white space, then as json_peek. */
 int json_peek_token(struct json_reader *json);
-/* That one taken, and it has to be `wanted`. */
+/* Skips white space and takes one octet, which has to be `wanted`. */
 int json_expect(struct json_reader *json, int wanted);
 
 /* ---- json_string.c ---- */
 
-/* Where the characters of a string go, one UTF-8 octet at a time. */
+/* Receives the characters of a string, one UTF-8 octet at a time. */
 struct json_sink {
     int (*put)(struct json_sink *sink, uint8_t c);
     struct buf *out;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Strings: their characters, and the octets that they are the hex or base64 of. */
+/* Strings: characters, and octets in hex or base64. */
 #include "ipae/client/json_reader_private.h"
 
 #include <string.h>
@@ -60,7 +60,7 @@ static int take_this(struct json_reader *json, int wanted)
     return c == wanted ? 0 : c < 0 ? c : ERR_MALFORMED;
 }
 
-/* Behind \u: one unit, or two that make a pair. */
+/* After \u: one UTF-16 unit or a surrogate pair. */
 static int take_code_point(struct json_reader *json, struct json_sink *sink)
 {
     int high = take_unit(json), low;
@@ -82,7 +82,7 @@ static int take_code_point(struct json_reader *json, struct json_sink *sink)
     return put_code_point(sink, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
 }
 
-/* Behind a backslash. */
+/* After a backslash. */
 static int take_escape(struct json_reader *json, struct json_sink *sink)
 {
     static const char names[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
@@ -123,7 +123,7 @@ int json_reader_text(struct json_reader *json, struct buf *out)
 
 struct hex_sink {
     struct json_sink sink;
-    int high; /* -1: none is waiting */
+    int high; /* first digit of an octet; -1: none */
 };
 
 static int put_hex(struct json_sink *sink, uint8_t c)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * RSP servers as a download sees them: the same five functions, asked of an SM-DP+ or SM-DS itself
- * (ES9+ and ES11 in JSON, es9p.c) or through the eIM (ESipa, esipa_rsp.c). SGP.22 5.6, 5.8;
- * SGP.32 5.14.
+ * The five functions of an RSP server, called at an SM-DP+ or SM-DS itself (ES9+ and ES11 in JSON,
+ * es9p.c) or through the eIM (ESipa, esipa_rsp.c). SGP.22 5.6, 5.8; SGP.32 5.14.
  *
- * All of them: 0; ERR_STATE when the server refuses, and then `refusal` says why; ERR_MALFORMED for
- * an answer that cannot be read; ERR_IO for another HTTP status; errors of server_post. What they
- * give lives in terminal->arena.
+ * Each returns 0; ERR_STATE when the server refuses, with the reason in `refusal`; ERR_MALFORMED
+ * for a malformed response; ERR_IO for another HTTP status; errors of server_post. Results live in
+ * terminal->arena.
  */
 #ifndef IPAE_CLIENT_RSP_H
 #define IPAE_CLIENT_RSP_H
@@ -16,8 +15,9 @@
 #include "ipae/transport/server.h"
 
 struct rsp_authenticated {
-    struct authenticate_client_response_esipa dp; /* its DP arm where no events are told */
-    bool is_event;                                /* an SM-DS answered */
+    struct authenticate_client_response_esipa
+        dp;        /* arm DP where the response has no Event Records */
+    bool is_event; /* an SM-DS answered */
     const struct event_entries *events;
     size_t event_count;
 };
@@ -35,11 +35,12 @@ struct rsp_functions {
                                    struct initiate_authentication_response_esipa *out);
     int (*authenticate_client)(struct rsp *rsp, const struct authenticate_client_request *request,
                                struct rsp_authenticated *out);
-    /* The package's octets go to `put` as they come; what that answers other than 0 ends it. */
+    /* Hands the package's octets to `put` as they are received; a result of `put` other than 0 ends
+     * it. */
     int (*get_bound_profile_package)(struct rsp *rsp,
                                      const struct get_bound_profile_package_request *request,
                                      int (*put)(void *context, struct bytes octets), void *context);
-    /* `response`: what the eUICC signed, whole BF41. */
+    /* `response`: the whole BF41, signed by the eUICC. */
     int (*cancel_session)(struct rsp *rsp, struct bytes transaction_id, struct bytes response);
     int (*handle_notification)(struct rsp *rsp, struct bytes notification);
 };

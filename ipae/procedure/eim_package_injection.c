@@ -1,39 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * TransferEimPackage, where the eIM injects (SGP.32 5.14.7; E-16). A card calls and is never
- * called: the eIM sends its CoAP requests over the association of the last poll.
+ * eIM Package Injection: ESipa.TransferEimPackage (SGP.32 5.14.7; E-16). The card cannot accept
+ * connections: the eIM sends its CoAP requests over the DTLS association of the last poll.
  *
- *   poll --hold--> open --request: carried out as a polled package, answered--> open
- *       --another server, the next poll, INJECT_IDLE_SECONDS, anything wrong, reset--> ended
+ *   poll --injection_keep_open--> OPEN --transfer: executed as a retrieved package--> OPEN
+ *   OPEN --another server, next poll, INJECT_IDLE_SECONDS, error, reset: injection_end--> CLOSED
  */
 #include "ipae/procedure/procedures.h"
 
-/* ---- answers ---- */
+/* ---- responses ---- */
 
-static int answer(struct eim_session *session, const struct transfer_eim_package_response *response)
+static int respond(struct eim_session *session,
+                   const struct transfer_eim_package_response *response)
 {
     struct bytes octets;
     int err = es10_encode(session->terminal, &msg_transfer_eim_package_response, response, &octets);
 
     if (err == 0)
         err = coap_respond(&session->server.coap, octets);
-    session->pushed = false;
+    session->injected = false;
     return err;
 }
 
-static int answer_error(struct eim_session *session, int64_t code)
+static int respond_error(struct eim_session *session, int64_t code)
 {
-    return answer(
+    return respond(
         session, &(struct transfer_eim_package_response){.arm = TRANSFER_EIM_PACKAGE_RESPONSE_ERROR,
                                                          .eim_package_error = code});
 }
 
 int transfer_acknowledge(struct eim_session *session)
 {
-    if (!session->pushed)
+    if (!session->injected)
         return 0;
-    return answer(session, &(struct transfer_eim_package_response){
-                               .arm = TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED});
+    return respond(session, &(struct transfer_eim_package_response){
+                                .arm = TRANSFER_EIM_PACKAGE_RESPONSE_EIM_PACKAGE_RECEIVED});
 }
 
 int transfer_respond(struct eim_session *session, const struct provide_eim_package_result *message)
@@ -46,7 +47,7 @@ int transfer_respond(struct eim_session *session, const struct provide_eim_packa
         .eim_package_error = message->eim_package_result_error_code};
     int err;
 
-    if (!session->pushed)
+    if (!session->injected)
         return 0;
     switch (message->eim_package_result) {
     case EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT:
@@ -61,16 +62,17 @@ int transfer_respond(struct eim_session *session, const struct provide_eim_packa
     case EIM_PACKAGE_RESULT_RESPONSE_ERROR:
         response.arm = TRANSFER_EIM_PACKAGE_RESPONSE_ERROR;
         break;
-    case EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT: /* the answer has no place for it */
+    case EIM_PACKAGE_RESULT_PROFILE_DOWNLOAD_TRIGGER_RESULT: /* the response has no field for it */
         return transfer_acknowledge(session);
     }
-    err = answer(session, &response);
+    err = respond(session, &response);
     return err < 0 ? err : 1;
 }
 
 /* ---- requests ---- */
 
-/* One TransferEimPackage. What is not answered yet has its result later, or is an error. */
+/* eIM -> IPA: TransferEimPackage. A package without a response yet is acknowledged, or answered
+ * with an error. */
 static int transfer(struct eim_session *session, struct bytes octets)
 {
     struct terminal *terminal = session->terminal;
@@ -78,16 +80,16 @@ static int transfer(struct eim_session *session, struct bytes octets)
     int err;
 
     arena_reset(&terminal->arena);
-    terminal_note(terminal, "TransferEimPackage", "the eIM sends a package");
-    session->pushed = true;
+    terminal_note(terminal, "TransferEimPackage", "package received");
+    session->injected = true;
     err = der_decode(terminal->services.der, &msg_transfer_eim_package_request, octets, &request,
                      &terminal->arena, NULL);
     err = eim_package_execute(session, octets, err == 0);
-    if (err == ERR_RESET || !session->pushed)
+    if (err == ERR_RESET || !session->injected)
         return err;
-    if (err == 0 || err == ERR_STATE) /* ERR_STATE: it was ordered before, and has its result */
+    if (err == 0 || err == ERR_STATE) /* ERR_STATE: a repeated request that has its result */
         return transfer_acknowledge(session);
-    return answer_error(session, EIM_PACKAGE_RESULT_ERROR_UNDEFINED_ERROR);
+    return respond_error(session, EIM_PACKAGE_RESULT_ERROR_UNDEFINED_ERROR);
 }
 
 /* ---- the association ---- */
@@ -121,7 +123,7 @@ int injection_serve(struct injection *injection)
 
     if (!session->terminal)
         return 0;
-    if (!server_is_connected(&session->server)) /* another one took its channel */
+    if (!server_is_connected(&session->server)) /* another server uses its channel */
         return injection_end(injection);
     err = server_listen(&session->server, &body);
     if (err == ERR_NOT_FOUND)

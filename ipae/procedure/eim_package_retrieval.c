@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* eIM Package Retrieval (SGP.32 3.1.1.1). */
+/* eIM Package Retrieval (SGP.32 3.1.1.1): ends when the eIM has no package, with an error, after
+ * POLL_PACKAGES_MAX packages, or with a profile switch. */
 #include "ipae/procedure/procedures.h"
 #include "ipae/state/persistent_state.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* ESipa.GetEimPackage; `*response` is its whole answer. */
+/* IPA -> eIM: ESipa.GetEimPackage; `*response` is the whole BF4F */
 static int get_eim_package(struct eim_session *session, struct bytes *response)
 {
     struct terminal *terminal = session->terminal;
     static const uint8_t no_plmn[3] = {0};
     struct get_eim_package_request request = {
         .eid_value = bytes_at(terminal->services.eid, EUICCD_EID_LENGTH)};
-    struct bytes question;
+    struct bytes encoded;
     int err = state_change_get(terminal, session->eim->id, &request.state_change_cause);
 
     if (err < 0 && err != ERR_NOT_FOUND)
@@ -21,18 +22,18 @@ static int get_eim_package(struct eim_session *session, struct bytes *response)
     request.notify_state_change = request.has_state_change_cause = err == 0;
     if (memcmp(terminal->plmn, no_plmn, sizeof(no_plmn)) != 0)
         request.r_plmn = BYTES_OF(terminal->plmn);
-    err = es10_encode(terminal, &msg_get_eim_package_request, &request, &question);
+    err = es10_encode(terminal, &msg_get_eim_package_request, &request, &encoded);
     if (err == 0)
-        err = esipa_call(&session->server, question, response);
-    if (err == 0 && request.notify_state_change) /* any answer says that it was received (E-11) */
+        err = esipa_call(&session->server, encoded, response);
+    if (err == 0 && request.notify_state_change) /* any response confirms the cause (E-11) */
         err = state_change_clear(terminal, session->eim->id);
     return err;
 }
 
-/* What an eIM may want, by its tag (E-15, E-16). */
+/* The kinds of packages by their tags (E-15, E-16). */
 static const struct {
     uint32_t tag;
-    int (*carry_out)(struct eim_session *session, struct bytes package);
+    int (*execute)(struct eim_session *session, struct bytes package);
 } packages[] = {
     {0xBF51, euicc_package_execution},
     {0xBF52, ipa_euicc_data},
@@ -42,7 +43,7 @@ static const struct {
 
 enum { PACKAGES = sizeof(packages) / sizeof(packages[0]) };
 
-int eim_package_execute(struct eim_session *session, struct bytes octets, bool good)
+int eim_package_execute(struct eim_session *session, struct bytes octets, bool decoded)
 {
     struct tlv outer, inner;
     bool whole = tlv_only(octets, &outer) == 0 && tlv_only(outer.value, &inner) == 0;
@@ -50,10 +51,10 @@ int eim_package_execute(struct eim_session *session, struct bytes octets, bool g
 
     while (whole && row < PACKAGES && packages[row].tag != inner.tag)
         row++;
-    if (good && whole && row < PACKAGES)
-        return packages[row].carry_out(session, inner.whole);
-    terminal_note(session->terminal, session->pushed ? "TransferEimPackage" : "GetEimPackage",
-                  "a package that cannot be read");
+    if (decoded && whole && row < PACKAGES)
+        return packages[row].execute(session, inner.whole);
+    terminal_note(session->terminal, session->injected ? "TransferEimPackage" : "GetEimPackage",
+                  "malformed package");
     return package_error_provide(session,
                                  whole && row == PACKAGES && inner.tag != 0x02
                                      ? EIM_PACKAGE_RESULT_ERROR_UNKNOWN_PACKAGE
@@ -61,18 +62,18 @@ int eim_package_execute(struct eim_session *session, struct bytes octets, bool g
                                  BYTES_NONE);
 }
 
-static int end_of(struct eim_session *session, int64_t error)
+static int end_with_error(struct eim_session *session, int64_t error)
 {
     char text[60];
 
     if (error == EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE)
         return ERR_NOT_FOUND;
-    snprintf(text, sizeof(text), "the eIM answered with error %lld", (long long)error);
+    snprintf(text, sizeof(text), "eimPackageError %lld", (long long)error);
     terminal_note(session->terminal, "GetEimPackage", text);
-    return ERR_IO; /* E-14: later */
+    return ERR_IO; /* E-14: retried after the back-off time */
 }
 
-/* One package. ERR_NOT_FOUND: there is none any more. */
+/* One package. ERR_NOT_FOUND: the eIM has no package. */
 static int one_package(struct eim_session *session)
 {
     struct terminal *terminal = session->terminal;
@@ -87,7 +88,7 @@ static int one_package(struct eim_session *session)
     err = der_decode(terminal->services.der, &msg_get_eim_package_response, octets, &response,
                      &terminal->arena, NULL);
     if (err == 0 && response.arm == GET_EIM_PACKAGE_RESPONSE_ERROR)
-        return end_of(session, response.eim_package_error);
+        return end_with_error(session, response.eim_package_error);
     return eim_package_execute(session, octets, err == 0);
 }
 

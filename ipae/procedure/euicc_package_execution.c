@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Generic eUICC Package Download and Execution (SGP.32 3.3.1). */
+/* Generic eUICC Package Download and Execution (SGP.32 3.3.1): ends when the eIM has the result, or
+ * with a profile switch. Steps (1) and (2) are eIM Package Retrieval. */
 #include "card/asn1/msg_package.h"
 #include "ipae/procedure/procedures.h"
 #include "ipae/state/persistent_state.h"
 
-/* Other eIMs hear that this one changed something (E-05). */
+/* Records for the other eIMs that this one changed the eUICC (E-05). */
 static int report_to_others(struct eim_session *session)
 {
     int err = 0;
@@ -16,7 +17,7 @@ static int report_to_others(struct eim_session *session)
     return err;
 }
 
-/* Does operation `index` of the package, an element of its list, change the eUICC? */
+/* Does operation `index` of the package change the eUICC? */
 static bool is_change(const struct euicc_package_signed *package, size_t index)
 {
     bool psmo = package->euicc_package == EUICC_PACKAGE_PSMO_LIST;
@@ -61,12 +62,13 @@ static bool changes_something(struct terminal *terminal, const struct euicc_pack
     return false;
 }
 
-/* ES10b.LoadEuiccPackage, and who is told of it. What the others are to hear is durable before the
- * eUICC changes anything (IPAE-I3); where it changed nothing, they hear nothing. `in` is the
- * package, NULL where it cannot be decoded. Octets live in terminal->arena. */
-static int load(struct eim_session *session, struct bytes package,
-                const struct euicc_package_signed *in, struct bytes *octets,
-                struct euicc_package_result *result)
+/* (3) to (8) IPA -> eUICC: ES10b.LoadEuiccPackage, with the package's octets as received.
+ * The state change for the other eIMs is durable before the eUICC changes anything (IPAE-I3), and
+ * is removed where it changed nothing. `in` is the decoded package, NULL where it is malformed.
+ * `*octets`, the whole result, lives in terminal->arena. */
+static int load_euicc_package(struct eim_session *session, struct bytes package,
+                              const struct euicc_package_signed *in, struct bytes *octets,
+                              struct euicc_package_result *result)
 {
     struct terminal *terminal = session->terminal;
     bool has_others = in && session->eims->count > 1 && may_change(in);
@@ -95,28 +97,27 @@ int euicc_package_execution(struct eim_session *session, struct bytes package)
     struct euicc_package_result result;
     struct bytes octets;
     const struct euicc_package_signed *in = &request.euicc_package_signed;
-    bool read = der_decode(terminal->services.der, &msg_euicc_package_request, package, &request,
-                           &terminal->arena, NULL) == 0;
-    bool psmos = read && in->euicc_package == EUICC_PACKAGE_PSMO_LIST;
+    bool decoded = der_decode(terminal->services.der, &msg_euicc_package_request, package, &request,
+                              &terminal->arena, NULL) == 0;
+    bool psmos = decoded && in->euicc_package == EUICC_PACKAGE_PSMO_LIST;
     int err = ERR_NOT_FOUND;
 
-    if (session->refused && read) /* done before: not a replay's error, but what it did not take */
+    if (session->refused && decoded) /* the eIM sends it again because it refused the result */
         err = package_result_delivery_again(session, in->counter_value);
     if (err != ERR_NOT_FOUND)
         return err;
-    /* (3) to (8) IPA -> eUICC: ES10b.LoadEuiccPackage, the octets as they came */
-    err = load(session, package, read ? in : NULL, &octets, &result);
+    err = load_euicc_package(session, package, decoded ? in : NULL, &octets, &result);
 
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
         return package_error_provide(session, EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
                                      BYTES_NONE);
     if (err < 0)
         return err;
-    /* The result is stored. With a profile change the connection ends here, and what is stored is
-     * delivered over the new one (E-21). */
+    /* A profile switch ends the connection here: the stored result is delivered over the new
+     * profile (E-21). */
     if (card_is_switching(terminal->card))
         return 0;
-    /* (9) to (17) */
+    /* (9) to (17): package_result_delivery.c */
     return package_result_provide(session, octets,
                                   result.arm == EUICC_PACKAGE_RESULT_SIGNED
                                       ? result.euicc_package_result_data_signed.seq_number

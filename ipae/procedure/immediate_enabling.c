@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Immediate Profile Enabling by the IPA (SGP.32 3.4.4, 5.9.15; E-55, B-85 ff.), and which
+/* Immediate Profile Enabling by the IPA (SGP.32 3.4.4, 5.9.15; E-55, B-85 ff.), and which kind of
  * profile is enabled. */
 #include "card/asn1/msg_eim.h"
 #include "card/asn1/msg_profile.h"
@@ -16,13 +16,14 @@ int profile_enable_immediately(struct terminal *terminal)
     if (err < 0)
         return err == ERR_NOT_FOUND ? 0 : err;
     err = immediate_enabling_put(terminal,
-                                 BYTES_OF(iccid)); /* IPAE-I3: before the switch is marked */
+                                 BYTES_OF(iccid)); /* IPAE-I3: before the eUICC marks the switch */
+    /* IPA -> eUICC: ES10b.ImmediateEnable */
     if (err == 0)
         err = es10_exchange(terminal, &msg_immediate_enable_request, &request,
                             &msg_immediate_enable_response, &response);
     if (err < 0)
         return err;
-    if (response.immediate_enable_result != IMMEDIATE_ENABLE_OK) { /* one chance */
+    if (response.immediate_enable_result != IMMEDIATE_ENABLE_OK) { /* it is not repeated */
         err = card_forget_installed_profile(terminal->card);
         return err < 0 ? err : immediate_enabling_put(terminal, BYTES_NONE);
     }
@@ -39,7 +40,8 @@ static bool is_of(const struct profile_info *profile, enum kind kind)
                                       : true;
 }
 
-/* Is a profile enabled that `request` looks for and that is of this kind? 1, 0. */
+/* IPA -> eUICC: ES10c.GetProfilesInfo. 1: a profile that matches `request` and is of this kind is
+ * enabled; 0. */
 static int is_enabled(struct terminal *terminal, struct profile_info_list_request *request,
                       enum kind kind)
 {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* IpaEuiccDataRequest (SGP.32 2.11.1.2, 2.11.2.2). */
+/* IpaEuiccDataRequest (SGP.32 2.11.1.2, 2.11.2.2): the eIM asks for data of the IPA and the eUICC
+ * by tags; ends when the eIM has the response. */
 #include "card/asn1/msg_info.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_package.h"
 #include "ipae/procedure/procedures.h"
 #include "ipae/toolkit/proactive.h"
 
-/* What this IPA can do; a bit is set when it does. */
+/* ipaCapabilities (E-45). */
 enum {
     FEATURES = IPA_FEATURES_DIRECT_RSP_SERVER_COMMUNICATION |
                IPA_FEATURES_INDIRECT_RSP_SERVER_COMMUNICATION,
@@ -14,7 +15,7 @@ enum {
                 IPA_SUPPORTED_PROTOCOLS_INJECT_COAPS
 };
 
-/* One request under way. */
+/* One request being processed. */
 struct data_call {
     struct terminal *terminal;
     const struct ipa_euicc_data_request *request;
@@ -23,14 +24,14 @@ struct data_call {
     int64_t error; /* 0: none */
 };
 
-/* A function of the eUICC without parameters, as octets. */
-static int whole_answer(struct terminal *terminal, const struct der_message *type,
-                        struct bytes *out)
+/* IPA -> eUICC: a function without parameters; its response as octets. */
+static int call_without_parameters(struct terminal *terminal, const struct der_message *type,
+                                   struct bytes *out)
 {
-    struct bytes question;
-    int err = es10_encode(terminal, type, NULL, &question);
+    struct bytes encoded;
+    int err = es10_encode(terminal, type, NULL, &encoded);
 
-    return err < 0 ? err : es10_call(terminal, question, out);
+    return err < 0 ? err : es10_call(terminal, encoded, out);
 }
 
 static int put_notifications(struct data_call *call)
@@ -112,15 +113,17 @@ static int put_root_address(struct data_call *call)
 
 static int put_info1(struct data_call *call)
 {
-    return whole_answer(call->terminal, &msg_get_euicc_info1_request, &call->response->euicc_info1);
+    return call_without_parameters(call->terminal, &msg_get_euicc_info1_request,
+                                   &call->response->euicc_info1);
 }
 
 static int put_info2(struct data_call *call)
 {
-    return whole_answer(call->terminal, &msg_get_euicc_info2_request, &call->response->euicc_info2);
+    return call_without_parameters(call->terminal, &msg_get_euicc_info2_request,
+                                   &call->response->euicc_info2);
 }
 
-/* The token that this eIM shares with the eUICC. */
+/* The associationToken of this eIM. */
 static int put_token(struct data_call *call)
 {
     const struct get_eim_configuration_data_request request = {.has_search_criteria = true,
@@ -180,7 +183,7 @@ static int put_capabilities(struct data_call *call)
     return 0;
 }
 
-/* E-46: a device that does not tell its TAC has no DeviceInfo. */
+/* E-46: no DeviceInfo where the terminal does not return its IMEI. */
 static int put_device_info(struct data_call *call)
 {
     uint8_t tac[TAC_OCTETS];
@@ -193,7 +196,7 @@ static int put_device_info(struct data_call *call)
     return 0;
 }
 
-/* What a tag of the list asks for (E-40). */
+/* The tags of tagList (E-40). */
 static const struct {
     uint32_t tag;
     int (*put)(struct data_call *call);
@@ -204,7 +207,7 @@ static const struct {
     {0xA8, put_capabilities},  {0xA9, put_device_info},
 };
 
-/* The next tag off a list of tags; 0 at its end or where it makes no sense. */
+/* Takes the next tag off a list; 0 at its end. */
 static uint32_t next_tag(struct bytes *list)
 {
     uint32_t tag = 0;
@@ -221,7 +224,7 @@ static uint32_t next_tag(struct bytes *list)
     return tag;
 }
 
-/* Each tag of the list; more of them than there are have no sense. */
+/* Each tag of the list; more tags than rows are incorrectTagList. */
 static int collect(struct data_call *call)
 {
     struct bytes list = call->request->tag_list;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Notification delivery, by the eIM and to the SM-DP+ itself (SGP.32 3.7 [2a], [2b]).
+/*
+ * Notification Delivery to Notification Receivers (SGP.32 3.7): [2b] through the eIM, [2a] to the
+ * SM-DP+ itself. Ends when no Pending Notification is left, or with the first failure of a
+ * recipient.
  */
 #include "apdu/host.h"
 #include "card/asn1/msg_notification.h"
@@ -8,9 +11,10 @@
 
 #include <string.h>
 
-enum { RECIPIENTS_MAX = 8 }; /* that fail in one poll */
+enum { RECIPIENTS_MAX = 8 }; /* recipients whose delivery fails in one poll */
 
-/* The pending notification with the least number above `after`. ERR_NOT_FOUND. */
+/* IPA -> eUICC: ES10b.ListNotification; the Pending Notification with the least sequence number
+ * above `after`. ERR_NOT_FOUND. */
 static int next_notification(struct terminal *terminal, int64_t after,
                              struct notification_metadata *out)
 {
@@ -31,6 +35,7 @@ static int next_notification(struct terminal *terminal, int64_t after,
     return err < 0 ? err : found ? 0 : ERR_NOT_FOUND;
 }
 
+/* IPA -> eUICC: ES10b.RetrieveNotificationsList */
 static int read_notification(struct terminal *terminal, int64_t number, struct bytes *out)
 {
     const struct retrieve_notifications_list_request request = {
@@ -68,15 +73,15 @@ int notification_delivery(struct eim_session *session)
         err = read_notification(terminal, last, &notification);
         if (err == 0)
             err = eim.functions->handle_notification(&eim, notification);
-        if (err == 0) /* delivered: only now (E-80) */
+        if (err == 0) /* only when delivered (E-80) */
             err = es10_remove_notification(terminal, last);
     }
-    return err == ERR_NOT_FOUND ? 0 : err; /* in order: the first that fails ends it (E-81) */
+    return err == ERR_NOT_FOUND ? 0 : err; /* order is kept: stops at the first failure (E-81) */
 }
 
-/* ---- to their addresses ---- */
+/* ---- [2a]: to their addresses ---- */
 
-/* Who could not be reached, or did not take a notification: its others wait, too (E-81). */
+/* Recipients that could not be reached or refused a notification: their others wait (E-81). */
 struct failures {
     size_t count;
     char address[RECIPIENTS_MAX][SERVER_NAME_MAX + 1];
@@ -98,8 +103,8 @@ static void note_failure(struct failures *failures, struct bytes address)
     failures->address[failures->count++][address.len] = '\0';
 }
 
-/* Connects with `address`, if that is another one than before. */
-static int go_to(struct terminal *terminal, struct server *server, struct bytes address)
+/* Makes `server` that of `address`, where it is another one. */
+static int set_server(struct terminal *terminal, struct server *server, struct bytes address)
 {
     static const struct tls_trust cis = {.kind = TLS_TRUST_CIS};
     int err;
@@ -110,6 +115,7 @@ static int go_to(struct terminal *terminal, struct server *server, struct bytes 
     return err < 0 ? err : server_begin(server, terminal, address, &cis);
 }
 
+/* IPA -> SM-DP+: ES9+.HandleNotification; IPA -> eUICC: ES10b.RemoveNotificationFromList */
 static int deliver(struct terminal *terminal, struct server *server,
                    const struct notification_metadata *metadata)
 {
@@ -118,7 +124,7 @@ static int deliver(struct terminal *terminal, struct server *server,
     int err = read_notification(terminal, metadata->seq_number, &notification);
 
     if (err == 0)
-        err = go_to(terminal, server, metadata->notification_address);
+        err = set_server(terminal, server, metadata->notification_address);
     if (err == 0)
         err = smdp.functions->handle_notification(&smdp, notification);
     return err < 0 ? err : es10_remove_notification(terminal, metadata->seq_number);
@@ -134,7 +140,7 @@ int notification_delivery_direct(struct terminal *terminal, const struct eims *e
 
     for (size_t i = 0; i < eims->count; i++)
         if (eims->at[i].indirect && eims->at[i].address.len)
-            return 0; /* it takes them all */
+            return 0; /* that eIM forwards all notifications */
     while (failures.count < RECIPIENTS_MAX) {
         arena_reset(&terminal->arena);
         err = next_notification(terminal, last, &metadata);

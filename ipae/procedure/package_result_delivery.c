@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ProvideEimPackageResult: results and what goes along with them, and what the eIM acknowledges
- * (SGP.32 3.3.1 steps 9 to 17; E-22 to E-30). */
+/*
+ * Steps (9) to (17) of Generic eUICC Package Download and Execution (SGP.32 3.3.1; E-22 to E-30):
+ * results and notifications to the eIM, and removal of what it acknowledges.
+ */
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_package.h"
 #include "ipae/procedure/procedures.h"
 
+/* IPA -> eUICC: ES10b.RetrieveNotificationsList */
 static int retrieve(struct terminal *terminal, enum retrieve_notifications_list_search search,
                     int64_t number, struct retrieve_notifications_list_response *out)
 {
@@ -42,7 +45,7 @@ static int notification_number(struct terminal *terminal, struct bytes octets, i
     case PENDING_NOTIFICATION_OTHER_SIGNED_NOTIFICATION:
         *number = one.other_signed_notification.tbs_other_notification.seq_number;
         return 0;
-    default: /* forms that the eUICC does not make */
+    default: /* compact forms, which the eUICC does not make */
         return ERR_MALFORMED;
     }
 }
@@ -52,22 +55,22 @@ void package_result_record_notifications(struct eim_session *session,
 {
     for (size_t i = 0; i < count; i++)
         if (notification_number(session->terminal, notifications[i],
-                                &session->given[session->given_count % NOTIFICATIONS_GIVEN]) == 0)
-            session->given_count++;
+                                &session->sent[session->sent_count % NOTIFICATIONS_SENT]) == 0)
+            session->sent_count++;
 }
 
-static bool was_given(const struct eim_session *session, int64_t number)
+static bool was_sent(const struct eim_session *session, int64_t number)
 {
-    for (unsigned i = 0; i < session->given_count && i < NOTIFICATIONS_GIVEN; i++)
-        if (session->given[i] == number)
+    for (unsigned i = 0; i < session->sent_count && i < NOTIFICATIONS_SENT; i++)
+        if (session->sent[i] == number)
             return true;
     return false;
 }
 
-/* Is this a result for this eIM, above number `after`, and, with `counter` >= 0, that of the
- * package with this counterValue? */
-static bool is_wanted(struct eim_session *session, struct bytes octets, int64_t after,
-                      int64_t counter, int64_t *number)
+/* Is this a result for this eIM, with a sequence number above `after`, and, where `counter` >= 0,
+ * of the package with this counterValue? */
+static bool is_match(struct eim_session *session, struct bytes octets, int64_t after,
+                     int64_t counter, int64_t *number)
 {
     struct terminal *terminal = session->terminal;
     struct euicc_package_result result;
@@ -89,7 +92,8 @@ static bool is_listed(const struct eim_acknowledgements *list, int64_t number)
     return false;
 }
 
-/* Of this eIM's own packages, given now or in another session. */
+/* Removes acknowledged results of this eIM's own packages, sent in this session or before, except
+ * number `but`. Adds their number to `*count`. */
 static int acknowledge_results(struct eim_session *session, const struct eim_acknowledgements *list,
                                int64_t but, size_t *count)
 {
@@ -100,7 +104,7 @@ static int acknowledge_results(struct eim_session *session, const struct eim_ack
         retrieve(terminal, RETRIEVE_NOTIFICATIONS_LIST_SEARCH_EUICC_PACKAGE_RESULTS, 0, &response);
 
     for (size_t i = 0; err == 0 && i < response.euicc_package_result_list_count; i++)
-        if (is_wanted(session, response.euicc_package_result_list[i], -1, -1, &number) &&
+        if (is_match(session, response.euicc_package_result_list[i], -1, -1, &number) &&
             number != but && is_listed(list, number)) {
             err = es10_remove_notification(terminal, number);
             ++*count;
@@ -108,8 +112,9 @@ static int acknowledge_results(struct eim_session *session, const struct eim_ack
     return err;
 }
 
-/* All but `result`: that one goes last, so that a power cut in between offers it once more, with
- * those that are left. What was not given to this eIM is not lost because it says so. */
+/* (15) to (17) IPA -> eUICC: ES10b.RemoveNotificationFromList for each acknowledged number, except
+ * `result`: the caller removes it last, so that after a power cut it is delivered again with the
+ * rest. Only what was sent to this eIM is removed (E-25). */
 static int acknowledge(struct eim_session *session, struct bytes acknowledgements, int64_t result)
 {
     struct terminal *terminal = session->terminal;
@@ -119,7 +124,7 @@ static int acknowledge(struct eim_session *session, struct bytes acknowledgement
                          &terminal->arena, NULL);
 
     for (size_t i = 0; err == 0 && i < list.seq_numbers_count; i++) {
-        if (was_given(session, list.seq_numbers[i]))
+        if (was_sent(session, list.seq_numbers[i]))
             err = es10_remove_notification(terminal, list.seq_numbers[i]);
         else
             others += list.seq_numbers[i] != result;
@@ -127,7 +132,8 @@ static int acknowledge(struct eim_session *session, struct bytes acknowledgement
     if (err == 0 && others)
         err = acknowledge_results(session, &list, result, &count);
     if (err == 0 && count < others)
-        terminal_note(terminal, "EimAcknowledgements", "what this eIM was not given stays (E-25)");
+        terminal_note(terminal, "EimAcknowledgements",
+                      "acknowledgement of an unsent sequence number ignored (E-25)");
     return err;
 }
 
@@ -147,8 +153,9 @@ int package_result_acknowledged(struct eim_session *session,
     struct provide_eim_package_result_response response;
     int err = transfer_respond(session, message);
 
-    if (err != 0) /* one that is stored stays until the eIM acknowledges it, or gets it once more */
+    if (err != 0) /* sent as a response: a stored result stays until the eIM acknowledges it */
         return err < 0 ? err : 0;
+    /* (10) to (14) IPA -> eIM: ESipa.ProvideEimPackageResult */
     err = esipa_exchange(&session->server, &msg_provide_eim_package_result, message,
                          &msg_provide_eim_package_result_response, &response);
     if (err < 0)
@@ -160,15 +167,17 @@ int package_result_acknowledged(struct eim_session *session,
     case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EMPTY:
         break;
     case PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_ERROR: /* not delivered (E-26) */
-        terminal_note(session->terminal, "ProvideEimPackageResult", "the eIM refused a result");
+        terminal_note(session->terminal, "ProvideEimPackageResult",
+                      "provideEimPackageResultError: the result stays stored");
         return ERR_STATE;
     }
-    if (err == 0 && number >= 0) /* E-25: delivered, acknowledged by name or not */
+    if (err == 0 && number >= 0) /* E-25: delivered, whether acknowledged or not */
         err = es10_remove_notification(session->terminal, number);
     return err;
 }
 
-/* Up to NOTIFICATIONS_PER_RESULT pending notifications (B-112: all, whoever made them). */
+/* (9) IPA -> eUICC: Pending Notifications, NOTIFICATIONS_PER_RESULT at most (B-112: of any origin)
+ */
 static int pending_notifications(struct eim_session *session,
                                  struct provide_eim_package_result *message)
 {
@@ -188,13 +197,13 @@ static int pending_notifications(struct eim_session *session,
 }
 
 int package_result_provide(struct eim_session *session, struct bytes result, int64_t number,
-                           bool with)
+                           bool with_notifications)
 {
     struct provide_eim_package_result message = {
         .eid_value = bytes_at(session->terminal->services.eid, EUICCD_EID_LENGTH),
         .eim_package_result = EIM_PACKAGE_RESULT_EUICC_PACKAGE_RESULT,
         .euicc_package_result = result};
-    int err = with ? pending_notifications(session, &message) : 0;
+    int err = with_notifications ? pending_notifications(session, &message) : 0;
 
     if (err == 0)
         err = package_result_acknowledged(session, &message, number);
@@ -218,7 +227,7 @@ bool package_result_is_refused(const struct eim_session *session, int err)
            ((err == ERR_IO || err == ERR_BUSY) && session->server.reached);
 }
 
-/* The first one that is_wanted. ERR_NOT_FOUND. */
+/* The first stored result that matches (see is_match). ERR_NOT_FOUND. */
 static int find_result(struct eim_session *session, int64_t after, int64_t counter,
                        struct bytes *result, int64_t *number)
 {
@@ -229,14 +238,15 @@ static int find_result(struct eim_session *session, int64_t after, int64_t count
 
     for (size_t i = 0; err == 0 && i < response.euicc_package_result_list_count; i++) {
         *result = response.euicc_package_result_list[i];
-        if (is_wanted(session, *result, after, counter, number))
+        if (is_match(session, *result, after, counter, number))
             return 0;
     }
     return err < 0 ? err : ERR_NOT_FOUND;
 }
 
-/* A refused result that would end a rollback's grant if another package came (E-27, C-17). */
-static int holds_rollback(struct terminal *terminal, int64_t number)
+/* Is the result that of a package with rollbackFlag? The next package would end the permission to
+ * roll back (E-27, C-17). 1, 0. */
+static int grants_rollback(struct terminal *terminal, int64_t number)
 {
     int64_t granted;
     int err = card_rollback_result(terminal->card, &granted);
@@ -248,8 +258,8 @@ int package_result_delivery(struct eim_session *session)
 {
     struct terminal *terminal = session->terminal;
     struct bytes result;
-    int64_t number, last = -1; /* each once, also when one cannot be removed */
-    int err = 0, held = 0;
+    int64_t number, last = -1; /* each result once */
+    int err = 0, grants = 0;
 
     while (err == 0) {
         arena_reset(&terminal->arena);
@@ -260,13 +270,13 @@ int package_result_delivery(struct eim_session *session)
         err = package_result_provide(session, result, number, true);
         if (!package_result_is_refused(session, err))
             continue;
-        held = holds_rollback(terminal, number);
-        if (held == 0) { /* it stays (E-26), and is no reason not to go on */
+        grants = grants_rollback(terminal, number);
+        if (grants == 0) { /* it stays stored (E-26); the poll continues */
             session->refused = true;
             err = 0;
         }
     }
-    return held < 0 ? held : err == ERR_NOT_FOUND ? 0 : err;
+    return grants < 0 ? grants : err == ERR_NOT_FOUND ? 0 : err;
 }
 
 int package_result_delivery_again(struct eim_session *session, int64_t counter)

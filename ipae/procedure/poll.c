@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the IPAe does from TERMINAL PROFILE to the reset: when it polls, and when it changes the
+ * What the IPAe does from TERMINAL PROFILE to the reset: when it polls, and when it switches the
  * profile by itself (CAT-2.2, CAT-2.5, CAT-2.6, E-04).
  *
- *   prepare --> wait for service --> poll every eIM --> wait: timer, push, service lost, what an
- * eIM injects --> poll ...
+ *   prepare --> step: wait for service --> do_poll --> step: wait for timer, SMS, loss of service,
+ *       injected package --> do_poll ...
  *
- *   rollback authorised and its result undelivered: no poll succeeds in time --> ProfileRollback
- *   no service for the fallback time, or rejected for good --> ExecuteFallbackMechanism
- *   on the Fallback Profile: after a while --> ReturnFromFallback, each time later
+ *   try_rollback: rollback permitted, its result undelivered, no poll succeeded in the rollback
+ * time try_fallback: no service for the fallback time, or permanently rejected
+ *   try_return_from_fallback: on the Fallback Profile, after a time that doubles with each failure
  */
 #include "ipae/procedure/procedures.h"
 #include "ipae/state/persistent_state.h"
@@ -22,12 +22,12 @@ struct poll {
     struct card_times times;
     unsigned refused_results; /* polls of this card session that failed for a refused result */
     bool due;
-    unsigned failures;      /* polls in a row */
-    unsigned data_failures; /* those that found no way out, although in service */
+    unsigned failures;      /* failed polls in a row */
+    unsigned data_failures; /* eIMs that could not be reached although the terminal is in service */
     bool awaits_rollback;   /* the rollback time runs */
     int64_t rollback_result;
     bool fallback_armed; /* the fallback time runs */
-    bool fallback_tried; /* it was refused: not again before service was there */
+    bool fallback_tried; /* tried in this loss of service: not repeated before service returns */
     unsigned seen_status;
     struct injection injection;
 };
@@ -44,7 +44,7 @@ static uint32_t jittered(struct terminal *terminal, uint32_t seconds)
     return seconds - range + terminal_random(terminal, 2 * range + 1);
 }
 
-/* ---- what a card session begins with ---- */
+/* ---- start of a card session ---- */
 
 static int report_to_all(struct terminal *terminal, int64_t cause)
 {
@@ -58,7 +58,7 @@ static int report_to_all(struct terminal *terminal, int64_t cause)
     return err;
 }
 
-/* That this is another device is told before it is forgotten (IPAE-I3). */
+/* The state change "device" is durable before the new IMEI is (IPAE-I3). */
 static int report_device_change(struct terminal *terminal)
 {
     uint8_t imei[8], before_octets[8];
@@ -75,7 +75,7 @@ static int report_device_change(struct terminal *terminal)
     return err < 0 ? err : device_put(terminal, bytes_at(imei, len));
 }
 
-/* The time to connect runs while a grant is open and its result was not delivered. */
+/* The rollback time runs while a rollback is permitted and its result is not delivered. */
 static int start_rollback_timer(struct poll *poll)
 {
     struct terminal *terminal = poll->terminal;
@@ -92,49 +92,49 @@ static int start_rollback_timer(struct poll *poll)
     return timer_start(terminal, TIMER_ROLLBACK, poll->times.rollback_seconds);
 }
 
-/* The fact is written before the switch is ordered (IPAE-I3): where the power went between the two,
- * it is taken back. */
-static int settle_fallback(struct terminal *terminal, struct fallback_progress *fact)
+/* The state is stored before the switch is requested (IPAE-I3): after a power cut between the two
+ * it is corrected. */
+static int settle_fallback(struct terminal *terminal, struct fallback_progress *progress)
 {
     int in_fallback;
 
-    if (fact->state == FALLBACK_NONE || fact->told)
+    if (progress->state == FALLBACK_NONE || progress->reported)
         return 0;
     arena_reset(&terminal->arena);
     in_fallback = fallback_profile_is_enabled(terminal);
-    if (in_fallback < 0 || in_fallback == (fact->state == FALLBACK_IN))
+    if (in_fallback < 0 || in_fallback == (progress->state == FALLBACK_IN))
         return in_fallback < 0 ? in_fallback : 0;
-    fact->state = in_fallback ? FALLBACK_IN : FALLBACK_NONE;
-    fact->told = true;
-    return fallback_put(terminal, fact);
+    progress->state = in_fallback ? FALLBACK_IN : FALLBACK_NONE;
+    progress->reported = true;
+    return fallback_put(terminal, progress);
 }
 
 static int continue_fallback(struct poll *poll)
 {
     struct terminal *terminal = poll->terminal;
-    struct fallback_progress fact;
+    struct fallback_progress progress;
     uint64_t seconds;
-    int err = fallback_get(terminal, &fact);
+    int err = fallback_get(terminal, &progress);
 
     if (err == 0)
-        err = settle_fallback(terminal, &fact);
-    if (err < 0 || fact.state == FALLBACK_NONE)
+        err = settle_fallback(terminal, &progress);
+    if (err < 0 || progress.state == FALLBACK_NONE)
         return err;
-    if (!fact.told) {
+    if (!progress.reported) {
         err = report_to_all(terminal, STATE_CHANGE_CAUSE_FALLBACK);
-        fact.told = true;
+        progress.reported = true;
         if (err == 0)
-            err = fallback_put(terminal, &fact);
+            err = fallback_put(terminal, &progress);
     }
-    if (err < 0 || fact.state != FALLBACK_IN)
+    if (err < 0 || progress.state != FALLBACK_IN)
         return err;
-    seconds = (uint64_t)poll->times.fallback_seconds * FALLBACK_RETURN_PARTS << fact.failures;
+    seconds = (uint64_t)poll->times.fallback_seconds * FALLBACK_RETURN_PARTS << progress.failures;
     return timer_start(terminal, TIMER_RETURN,
                        seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds);
 }
 
-/* The eIMs hear of a profile that was enabled right after its download (E-55); one that was not,
- * because the power went before, is enabled now. */
+/* Reports a profile that was enabled right after its download (E-55); one that was not, because of
+ * a power cut, is enabled now. */
 static int finish_immediate_enabling(struct terminal *terminal)
 {
     int err;
@@ -176,7 +176,8 @@ static int prepare(struct poll *poll)
     if (err == 0)
         err = finish_immediate_enabling(terminal);
     if (err == 0 && !terminal->features.location_event)
-        terminal->events.location = LOCATION_NORMAL; /* nobody will tell: TERMINAL PROFILE was it */
+        terminal->events.location =
+            LOCATION_NORMAL; /* no event will report it: taken as in service */
     return err;
 }
 
@@ -190,7 +191,7 @@ static uint32_t back_off(const struct poll *poll)
         seconds *= 2;
     if (seconds > POLL_RETRY_MAX)
         seconds = POLL_RETRY_MAX;
-    if (poll->awaits_rollback) { /* there is no time for that */
+    if (poll->awaits_rollback) { /* several retries within the rollback time */
         uint32_t part = poll->times.rollback_seconds / ROLLBACK_RETRY_PARTS;
 
         if (seconds > part)
@@ -199,19 +200,19 @@ static uint32_t back_off(const struct poll *poll)
     return seconds;
 }
 
-/* A poll went well: what was on trial has shown that it works. */
+/* A poll succeeded: the profile after a return from fallback works. */
 static int succeeded(struct poll *poll)
 {
-    struct fallback_progress fact;
-    int err = fallback_get(poll->terminal, &fact);
+    struct fallback_progress progress;
+    int err = fallback_get(poll->terminal, &progress);
 
     poll->failures = 0;
-    if (err == 0 && fact.state == FALLBACK_RETURNED)
+    if (err == 0 && progress.state == FALLBACK_RETURNED)
         err = fallback_put(poll->terminal, &(struct fallback_progress){.state = FALLBACK_NONE});
     return err;
 }
 
-/* Whatever else came of the poll: once its eIM has the result, there is nothing to roll back. */
+/* Once the eIM has the result of the switch, there is nothing to roll back. */
 static int check_rollback_result(struct poll *poll)
 {
     struct terminal *terminal = poll->terminal;
@@ -222,7 +223,7 @@ static int check_rollback_result(struct poll *poll)
     arena_reset(&terminal->arena);
     err = package_result_is_stored(terminal, poll->rollback_result);
     if (err != 0)
-        return err < 0 ? err : 0; /* its own eIM has not got it */
+        return err < 0 ? err : 0; /* not delivered yet */
     poll->awaits_rollback = false;
     return timer_stop(terminal, TIMER_ROLLBACK);
 }
@@ -239,7 +240,7 @@ static int do_poll(struct poll *poll)
     terminal->events.push = false;
     if (err < 0 || card_is_switching(terminal->card))
         return err;
-    poll->data_failures = outcome.no_network ? poll->data_failures + outcome.no_way_out : 0;
+    poll->data_failures = outcome.no_network ? poll->data_failures + outcome.unreachable : 0;
     err = check_rollback_result(poll);
     if (err < 0)
         return err;
@@ -255,9 +256,9 @@ static int do_poll(struct poll *poll)
     return err < 0 ? err : timer_start(terminal, TIMER_POLL, jittered(terminal, seconds));
 }
 
-/* ---- what changes the profile ---- */
+/* ---- profile switches ---- */
 
-/* 1 when it was done: what comes next is a reset. */
+/* 1: the eUICC accepted the switch, and a reset follows. */
 static int try_rollback(struct poll *poll)
 {
     struct terminal *terminal = poll->terminal;
@@ -269,7 +270,7 @@ static int try_rollback(struct poll *poll)
     expired = timer_take(terminal, TIMER_ROLLBACK);
     if (expired < 0 || (!expired && poll->failures < ROLLBACK_FAILURES))
         return expired;
-    poll->awaits_rollback = false; /* one shot, whatever comes of it */
+    poll->awaits_rollback = false; /* tried once */
     err = profile_rollback(terminal);
     return err < 0 ? err : card_is_switching(terminal->card);
 }
@@ -321,7 +322,7 @@ static int try_return_from_fallback(struct poll *poll)
     return err;
 }
 
-/* Where no event tells the location, a STATUS is the time to ask. */
+/* Without location events the location is requested after each STATUS. */
 static int update_location(struct poll *poll)
 {
     struct terminal *terminal = poll->terminal;
@@ -342,7 +343,7 @@ static int step(struct poll *poll)
     struct terminal *terminal = poll->terminal;
     int done, err;
 
-    if (card_is_switching(terminal->card)) { /* REFRESH comes, and then a reset */
+    if (card_is_switching(terminal->card)) { /* REFRESH and a reset follow */
         err = injection_end(&poll->injection);
         return err < 0 ? err : await_event(terminal);
     }
@@ -374,10 +375,10 @@ void poll_run(struct terminal *terminal)
     while (err == 0)
         err = step(&poll);
     (void)injection_end(&poll.injection);
-    if (err != ERR_RESET) { /* the card file or memory failed: not before the next reset */
+    if (err != ERR_RESET) { /* no more polls before the next reset */
         char text[60];
 
-        snprintf(text, sizeof(text), "stops: %s", err_text(err));
+        snprintf(text, sizeof(text), "polling stopped until the next reset: %s", err_text(err));
         terminal_note(terminal, "IPAe", text);
     }
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One poll of all eIMs, and what is delivered beside it. */
+/* One poll of all eIMs, and delivery of notifications to other servers. */
 #include "ipae/procedure/procedures.h"
 #include "ipae/transport/dns.h"
 
 #include <stdio.h>
 
-/* One poll under way. */
+/* One poll. */
 struct round {
     struct terminal *terminal;
     struct eims eims;
@@ -36,7 +36,7 @@ static int retrieve(struct round *round, struct eim_session *session)
     return err;
 }
 
-static int poll_and_leave(struct round *round, const struct eim *eim)
+static int poll_and_close(struct round *round, const struct eim *eim)
 {
     struct eim_session session = {.terminal = round->terminal, .eims = &round->eims, .eim = eim};
     int err = server_begin(&session.server, round->terminal, eim->address, &eim->trust);
@@ -50,8 +50,8 @@ static int poll_and_leave(struct round *round, const struct eim *eim)
     return closed == ERR_RESET ? ERR_RESET : err;
 }
 
-/* One that injects: the association stays. */
-static int poll_and_stay(struct round *round, const struct eim *eim)
+/* An eIM that injects: the association keep_open open. */
+static int poll_and_keep_open(struct round *round, const struct eim *eim)
 {
     struct injection *injection = round->injection;
     int err = injection_begin(injection, round->terminal, &round->eims, eim);
@@ -67,8 +67,8 @@ static int poll_and_stay(struct round *round, const struct eim *eim)
 
 static void note_failure(const struct terminal *terminal, const struct eim *eim, int err)
 {
-    const char *why = err == ERR_BUSY    ? "no answer in time"
-                      : err == ERR_IO    ? "no connection, or it breaks off"
+    const char *why = err == ERR_BUSY    ? "no response in time"
+                      : err == ERR_IO    ? "connection failed or lost"
                       : err == ERR_STATE ? "it refused a result"
                                          : err_text(err);
     char text[200];
@@ -78,24 +78,24 @@ static void note_failure(const struct terminal *terminal, const struct eim *eim,
     terminal_note(terminal, "eIM", text);
 }
 
-static int poll_eim(struct round *round, const struct eim *eim, bool stays)
+static int poll_eim(struct round *round, const struct eim *eim, bool keep_open)
 {
     int err;
 
     if (eim->address.len == 0 || !eim->retrieves || card_is_switching(round->terminal->card))
         return 0;
-    err = stays ? poll_and_stay(round, eim) : poll_and_leave(round, eim);
+    err = keep_open ? poll_and_keep_open(round, eim) : poll_and_close(round, eim);
     if (err == ERR_RESET)
         return err;
     if (err < 0)
         note_failure(round->terminal, eim, err);
     round->outcome->failed |= err < 0;
     if (round->outcome->no_network && round->terminal->events.location == LOCATION_NORMAL)
-        round->outcome->no_way_out++;
+        round->outcome->unreachable++;
     return 0;
 }
 
-/* The first that injects; it is the last to be polled, so that nobody takes its channel. */
+/* The first eIM that injects; it is polled last, so that its association can stay open. */
 static const struct eim *find_last(const struct eims *eims)
 {
     for (size_t i = 0; i < eims->count; i++)
@@ -115,7 +115,7 @@ static int deliver(struct round *round)
     return err == ERR_RESET ? err : 0;
 }
 
-/* Each eIM in turn; what one does is no reason to leave out the others (E-05). */
+/* Each eIM in turn, whatever the others did (E-05). */
 static int poll_all(struct round *round)
 {
     const struct eim *last = find_last(&round->eims);
@@ -129,7 +129,7 @@ static int poll_all(struct round *round)
     if (err == 0)
         err = deliver(round);
     if (err == 0 && round->terminal->kept_open && !server_is_connected(round->terminal->kept_open))
-        err = poll_eim(round, last, true); /* what was delivered took its channel */
+        err = poll_eim(round, last, true); /* the delivery used its channel */
     return err;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Downloads that were ordered: 30 { 80 eimId, 81 attempts, 82 refusals, [83 transactionId],
- * [84 failure], [A5 { 85 event ... }], [BF37 result], BF54 } in a row. */
+/* The value "triggers", entries in a row: 30 { 80 eimId, 81 attempts, 82 refusals, [83
+ * transactionId], [84 failure], [A5 { 85 event ... }], [BF37 result], BF54 request }. */
 #include "ipae/state/persistent_state.h"
 
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static uint8_t number_of(struct bytes entry, uint32_t tag)
     return value.len == 1 ? value.at[0] : 0;
 }
 
-/* All entries in a row, malloc'd. */
+/* All entries; `out->at` is to be freed. */
 static int read_all(struct terminal *terminal, struct buf *out)
 {
     uint8_t *octets = malloc(TRIGGERS_MAX);
@@ -73,7 +73,7 @@ static int copy_out(struct terminal *terminal, struct bytes entry, struct pendin
     return 0;
 }
 
-/* The entry of `eim_id`, or with a NULL slice the one at `index`. */
+/* The entry of `eim_id`; where that is BYTES_NONE, the one at `index`. */
 static int find(struct terminal *terminal, struct bytes eim_id, size_t index,
                 struct pending_download *out)
 {
@@ -104,27 +104,27 @@ int pending_download_at(struct terminal *terminal, size_t index, struct pending_
     return find(terminal, BYTES_NONE, index, out);
 }
 
-static void put_entry(struct buf *out, const struct pending_download *fact)
+static void put_entry(struct buf *out, const struct pending_download *pending)
 {
     size_t entry = tlv_open(out, TAG_ENTRY);
 
-    tlv_put(out, TAG_EIM_ID, fact->eim_id);
-    tlv_put_u8(out, TAG_ATTEMPTS, fact->attempts);
-    tlv_put_u8(out, TAG_REFUSALS, fact->refusals);
-    if (fact->transaction_id.len)
-        tlv_put(out, TAG_TRANSACTION_ID, fact->transaction_id);
-    if (fact->failure.len)
-        tlv_put(out, TAG_FAILURE, fact->failure);
-    if (fact->events.len)
-        tlv_put(out, TAG_EVENTS, fact->events);
-    buf_put(out, fact->result);
-    buf_put(out, fact->request);
+    tlv_put(out, TAG_EIM_ID, pending->eim_id);
+    tlv_put_u8(out, TAG_ATTEMPTS, pending->attempts);
+    tlv_put_u8(out, TAG_REFUSALS, pending->refusals);
+    if (pending->transaction_id.len)
+        tlv_put(out, TAG_TRANSACTION_ID, pending->transaction_id);
+    if (pending->failure.len)
+        tlv_put(out, TAG_FAILURE, pending->failure);
+    if (pending->events.len)
+        tlv_put(out, TAG_EVENTS, pending->events);
+    buf_put(out, pending->result);
+    buf_put(out, pending->request);
     tlv_close(out, entry);
 }
 
-/* `fact` (NULL: none) where that of `eim_id` was, or at the end. */
+/* Replaces the entry of `eim_id` by `pending` (NULL: removes it), or appends it. */
 static int replace(struct terminal *terminal, struct bytes eim_id,
-                   const struct pending_download *fact)
+                   const struct pending_download *pending)
 {
     struct buf all, out = buf_over(malloc(TRIGGERS_MAX), TRIGGERS_MAX);
     struct bytes cursor;
@@ -141,22 +141,22 @@ static int replace(struct terminal *terminal, struct bytes eim_id,
 
         if (!is_it)
             buf_put(&out, entry.whole);
-        else if (fact)
-            put_entry(&out, fact);
+        else if (pending)
+            put_entry(&out, pending);
         if (is_it)
-            fact = NULL;
+            pending = NULL;
     }
-    if (fact)
-        put_entry(&out, fact);
+    if (pending)
+        put_entry(&out, pending);
     err = out.overflow ? ERR_FULL : state_write(terminal, name, buf_bytes(&out));
     free(all.at);
     free(out.at);
     return err;
 }
 
-int pending_download_put(struct terminal *terminal, const struct pending_download *fact)
+int pending_download_put(struct terminal *terminal, const struct pending_download *pending)
 {
-    return replace(terminal, fact->eim_id, fact);
+    return replace(terminal, pending->eim_id, pending);
 }
 
 int pending_download_clear(struct terminal *terminal, struct bytes eim_id)

@@ -49,7 +49,7 @@ int state_change_get(struct terminal *terminal, struct bytes eim_id, int64_t *ca
     return ERR_NOT_FOUND;
 }
 
-/* All entries but that of `eim_id`. */
+/* All entries except that of `eim_id`. */
 static int others(struct terminal *terminal, struct bytes eim_id, struct buf *out, bool *was_there)
 {
     uint8_t octets[CHANGES_MAX];
@@ -121,12 +121,12 @@ int fallback_get(struct terminal *terminal, struct fallback_progress *out)
     return err;
 }
 
-int fallback_put(struct terminal *terminal, const struct fallback_progress *fact)
+int fallback_put(struct terminal *terminal, const struct fallback_progress *progress)
 {
-    const uint8_t octets[] = {(uint8_t)fact->state, fact->failures, fact->told};
+    const uint8_t octets[] = {(uint8_t)progress->state, progress->failures, progress->reported};
 
     return state_write(terminal, "fallback",
-                       fact->state == FALLBACK_NONE ? BYTES_NONE : BYTES_OF(octets));
+                       progress->state == FALLBACK_NONE ? BYTES_NONE : BYTES_OF(octets));
 }
 
 /* ---- device ---- */

@@ -94,7 +94,7 @@ static int check_set(struct terminal *terminal, int64_t *seconds)
 
 int date_time_get(struct terminal *terminal, int64_t *seconds)
 {
-    struct answer answer;
+    struct response answer;
     struct bytes value;
     char hex[2 * OCTETS + 1], text[60];
     int err;

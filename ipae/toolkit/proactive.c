@@ -42,18 +42,18 @@ void proactive_begin(struct terminal *terminal, struct proactive *command, enum 
     comprehension_put(&command->buf, TAG_DEVICE_IDENTITIES, BYTES_OF(devices));
 }
 
-static void read_answer(struct bytes response, struct answer *answer)
+static void read_answer(struct bytes response, struct response *answer)
 {
     struct tlv result;
 
-    *answer = (struct answer){RESULT_NONE, 0, response};
+    *answer = (struct response){RESULT_NONE, 0, response};
     if (comprehension_find(response, TAG_RESULT, &result) < 0 || result.value.len == 0)
         return;
     answer->result = result.value.at[0];
     answer->info = result.value.len > 1 ? result.value.at[1] : 0;
 }
 
-int proactive_run(struct terminal *terminal, struct proactive *command, struct answer *answer)
+int proactive_run(struct terminal *terminal, struct proactive *command, struct response *answer)
 {
     struct bytes response;
     int err = 0;
@@ -77,17 +77,17 @@ int proactive_run(struct terminal *terminal, struct proactive *command, struct a
     return err;
 }
 
-bool result_is_success(const struct answer *answer)
+bool result_is_success(const struct response *answer)
 {
     return answer->result <= RESULT_LAST_SUCCESS;
 }
 
-bool result_is_permanent_failure(const struct answer *answer)
+bool result_is_permanent_failure(const struct response *answer)
 {
     return answer->result >= RESULT_FIRST_PERMANENT && answer->result <= RESULT_LAST_PERMANENT;
 }
 
-struct bytes response_object(const struct answer *answer, uint32_t tag)
+struct bytes response_object(const struct response *answer, uint32_t tag)
 {
     struct tlv object;
 
@@ -113,7 +113,7 @@ int timer_start(struct terminal *terminal, enum timer timer, uint32_t seconds)
     const uint8_t value[] = {swapped_bcd(now / 3600), swapped_bcd(now / 60 % 60),
                              swapped_bcd(now % 60)};
     struct proactive command;
-    struct answer answer;
+    struct response answer;
     int err;
 
     terminal->events.timer[timer] = false;
@@ -140,7 +140,7 @@ int timer_stop(struct terminal *terminal, enum timer timer)
     bool runs_outside = terminal->features.timers && terminal->status_left[timer] == 0 &&
                         !terminal->events.timer[timer];
     struct proactive command;
-    struct answer answer;
+    struct response answer;
     int err = 0;
 
     if (runs_outside) {
@@ -173,7 +173,7 @@ int event_list_set_up(struct terminal *terminal)
 {
     const struct features *features = &terminal->features;
     struct proactive command;
-    struct answer answer;
+    struct response answer;
     uint8_t octets[4];
     struct buf events = BUF_OVER(octets);
 
@@ -203,7 +203,7 @@ int menu_set_up(struct terminal *terminal)
     uint8_t octets[1 + sizeof(MENU_TEXT_POLL)];
     struct buf item = BUF_OVER(octets);
     struct proactive command;
-    struct answer answer;
+    struct response answer;
     int err;
 
     if (!terminal->features.menu)
@@ -223,7 +223,7 @@ int poll_interval_request(struct terminal *terminal)
 {
     static const uint8_t duration[] = {UNIT_SECONDS, STATUS_SECONDS};
     struct proactive command;
-    struct answer answer;
+    struct response answer;
 
     if (!terminal->features.poll_interval ||
         (terminal->features.timers && terminal->features.data_event))
@@ -233,7 +233,7 @@ int poll_interval_request(struct terminal *terminal)
     return proactive_run(terminal, &command, &answer);
 }
 
-static int local_information(struct terminal *terminal, uint8_t what, struct answer *answer)
+static int local_information(struct terminal *terminal, uint8_t what, struct response *answer)
 {
     struct proactive command;
 
@@ -243,7 +243,7 @@ static int local_information(struct terminal *terminal, uint8_t what, struct ans
 
 int imei_request(struct terminal *terminal, uint8_t imei[8], size_t *len)
 {
-    struct answer answer;
+    struct response answer;
     struct bytes value;
     int err;
 
@@ -276,7 +276,7 @@ int tac_request(struct terminal *terminal, uint8_t tac[TAC_OCTETS])
 
 int location_request(struct terminal *terminal)
 {
-    struct answer answer;
+    struct response answer;
     struct bytes value;
     int err;
 
@@ -295,7 +295,7 @@ int location_request(struct terminal *terminal)
     return 0;
 }
 
-int date_time_request(struct terminal *terminal, struct answer *answer, struct bytes *value)
+int date_time_request(struct terminal *terminal, struct response *answer, struct bytes *value)
 {
     int err = local_information(terminal, PLI_DATE_TIME, answer);
 

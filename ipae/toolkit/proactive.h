@@ -38,7 +38,7 @@ struct proactive {
     size_t mark;
 };
 
-struct answer {
+struct response {
     uint8_t result;       /* general result */
     uint8_t info;         /* first octet of additional information; 0 when there is none */
     struct bytes objects; /* the whole TERMINAL RESPONSE; valid until the next await */
@@ -50,13 +50,13 @@ void proactive_begin(struct terminal *terminal, struct proactive *command, enum 
  * Runs it. 0 when the terminal answered, whatever it said; one that is busy is asked again after a
  * STATUS, BUSY_RETRIES times. ERR_RESET; ERR_TOO_LONG.
  */
-int proactive_run(struct terminal *terminal, struct proactive *command, struct answer *answer);
-bool result_is_success(const struct answer *answer);
+int proactive_run(struct terminal *terminal, struct proactive *command, struct response *answer);
+bool result_is_success(const struct response *answer);
 /* The terminal does not understand the command, or cannot do it whenever it is asked (3x but for
  * the errors of BIP). */
-bool result_is_permanent_failure(const struct answer *answer);
+bool result_is_permanent_failure(const struct response *answer);
 /* The object `tag` of an answer; empty when there is none. */
-struct bytes response_object(const struct answer *answer, uint32_t tag);
+struct bytes response_object(const struct response *answer, uint32_t tag);
 
 /* Timers of the terminal, or STATUS commands counted where it has none. 0 or ERR_RESET: a timer
  * that the terminal refuses is counted, too. */
@@ -80,6 +80,6 @@ int tac_request(struct terminal *terminal, uint8_t tac[TAC_OCTETS]);
 int location_request(struct terminal *terminal);
 /* Date and time as the terminal has them (read by date_time.h); empty when it does not tell.
  * `value` is valid as long as `answer`. */
-int date_time_request(struct terminal *terminal, struct answer *answer, struct bytes *value);
+int date_time_request(struct terminal *terminal, struct response *answer, struct bytes *value);
 
 #endif

@@ -15,7 +15,7 @@ enum {
     PARAMETERS_MAX = 512
 };
 
-/* Labels, each behind its length (TS 23.003 9.1). */
+/* Labels, each after its length (TS 23.003 9.1). */
 static bool is_access_name(struct bytes name)
 {
     size_t at = 0;
@@ -25,26 +25,26 @@ static bool is_access_name(struct bytes name)
     return name.len > 0 && name.len <= ACCESS_NAME_MAX && at == name.len;
 }
 
-/* One object more. NULL, or what is wrong with it. */
+/* Adds one object. NULL, or the reason why it is refused. */
 static const char *add(struct bearer *bearer, const struct tlv *object, struct buf *access)
 {
     switch (object->tag) {
     case TAG_BEARER:
         if (bearer->description_len || !object->value.len ||
             object->value.len > sizeof(bearer->description))
-            return "an empty, long or second bearer description";
+            return "empty, long or second bearer description";
         memcpy(bearer->description, object->value.at, object->value.len);
         bearer->description_len = object->value.len;
         return NULL;
     case TAG_ACCESS_NAME:
         if (access->len || !is_access_name(object->value))
-            return "no network access name, or it is not the first";
+            return "invalid network access name, or not the first";
         break;
     case TAG_TEXT:
         if (!access->len || bearer->texts++ == TEXTS_MAX)
-            return "a login or password without a name, or one too many";
+            return "login or password without access name, or more than two";
         break;
-    default: /* comprehension is not required: nothing for OPEN CHANNEL */
+    default: /* not an object of OPEN CHANNEL */
         return NULL;
     }
     comprehension_put(access, object->tag, object->value);
@@ -55,14 +55,16 @@ static const char *parse(struct bearer *bearer, struct bytes parameters)
 {
     struct buf access = BUF_OVER(bearer->access);
     struct bytes cursor = parameters;
-    const char *wrong = NULL;
+    const char *reason = NULL;
     struct tlv object;
     int err = 0;
 
-    while (!wrong && (err = comprehension_next(&cursor, &object)) == 0)
-        wrong = add(bearer, &object, &access);
+    while (!reason && (err = comprehension_next(&cursor, &object)) == 0)
+        reason = add(bearer, &object, &access);
     bearer->access_len = access.len;
-    return wrong ? wrong : err == ERR_NOT_FOUND ? NULL : "no list of objects";
+    return reason                 ? reason
+           : err == ERR_NOT_FOUND ? NULL
+                                  : "not a list of COMPREHENSION-TLV objects";
 }
 
 static bool is_default(const struct bearer *bearer)
@@ -75,22 +77,22 @@ static int read_profile(struct terminal *terminal)
     uint8_t octets[PARAMETERS_MAX];
     struct buf parameters = BUF_OVER(octets);
     int err = card_connectivity_parameters(terminal->card, &parameters);
-    const char *wrong = NULL;
+    const char *reason = NULL;
 
     terminal->bearer = (struct bearer){.of_profile = true};
     if (err == 0)
-        wrong = parse(&terminal->bearer, buf_bytes(&parameters));
+        reason = parse(&terminal->bearer, buf_bytes(&parameters));
     else if (err == ERR_TOO_LONG)
-        wrong = "too long";
-    if (wrong) {
+        reason = "too long";
+    if (reason) {
         trace_refusal(terminal->services.trace, "connectivity parameters", "SGP.32 2.4.4", "B-151",
-                      wrong, buf_bytes(&parameters), err);
+                      reason, buf_bytes(&parameters), err);
         terminal->bearer = (struct bearer){.of_profile = true};
     }
-    return wrong || err == ERR_NOT_FOUND ? 0 : err;
+    return reason || err == ERR_NOT_FOUND ? 0 : err;
 }
 
-/* What the factory set was looked at when the card was made. */
+/* The setting was checked when the card was created. */
 static int read_setting(struct terminal *terminal)
 {
     struct buf access;
@@ -116,13 +118,13 @@ int bearer_read(struct terminal *terminal)
 
 void bearer_put_description(const struct terminal *terminal, struct buf *out)
 {
-    static const uint8_t otherwise[] = {BEARER_DEFAULT};
+    static const uint8_t default_bearer[] = {BEARER_DEFAULT};
     const struct bearer *bearer = &terminal->bearer;
 
     comprehension_put(out, TAG_BEARER,
                       bearer->description_len
                           ? bytes_at(bearer->description, bearer->description_len)
-                          : BYTES_OF(otherwise));
+                          : BYTES_OF(default_bearer));
 }
 
 void bearer_put_access(const struct terminal *terminal, struct buf *out)
@@ -141,7 +143,8 @@ bool bearer_use_next(struct terminal *terminal)
         terminal->bearer = (struct bearer){.of_profile = false};
     terminal_note(terminal, "BIP",
                   is_default(&terminal->bearer)
-                      ? "the terminal cannot do this bearer: the default one"
-                      : "the terminal cannot do the profile's bearer: the card's own access point");
+                      ? "bearer not supported by the terminal: default bearer"
+                      : "the profile's bearer is not supported by the terminal: access point of "
+                        "the card's settings");
     return true;
 }

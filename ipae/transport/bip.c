@@ -47,23 +47,24 @@ static void put_open(struct terminal *terminal, struct proactive *command,
                       bytes_at(address, to->kind ? 1 + address_len(to->kind) : 0));
 }
 
-static int failed(struct terminal *terminal, const char *what, const struct answer *answer)
+static int failed(struct terminal *terminal, const char *what, const struct response *response)
 {
-    char text[80];
+    char text[120];
 
-    snprintf(text, sizeof(text), "%s refused: %02X %02X", what, answer->result, answer->info);
+    snprintf(text, sizeof(text), "%s failed: result %02X, additional information %02X", what,
+             response->result, response->info);
     terminal_note(terminal, "BIP", text);
     return ERR_IO;
 }
 
-/* What the terminal says of the channel that it opened. */
-static int read_opened(struct bip *bip, const struct answer *answer)
+/* Reads channel and buffer size from the response to OPEN CHANNEL. */
+static int read_opened(struct bip *bip, const struct response *response)
 {
-    struct bytes status = response_object(answer, TAG_CHANNEL_STATUS);
-    struct bytes size = response_object(answer, TAG_BUFFER_SIZE);
+    struct bytes status = response_object(response, TAG_CHANNEL_STATUS);
+    struct bytes size = response_object(response, TAG_BUFFER_SIZE);
 
     if (status.len < 1 || (status.at[0] & CHANNEL_ID) == 0)
-        return failed(bip->terminal, "OPEN CHANNEL (no channel)", answer);
+        return failed(bip->terminal, "OPEN CHANNEL without channel status", response);
     bip->channel = status.at[0] & CHANNEL_ID;
     bip->buffer_size = BIP_BUFFER_SIZE;
     if (size.len == 2 && (size.at[0] | size.at[1]))
@@ -73,50 +74,50 @@ static int read_opened(struct bip *bip, const struct answer *answer)
     return 0;
 }
 
-/* Runs OPEN CHANNEL, again with the default bearer where the profile's is beyond the terminal. */
+/* Runs OPEN CHANNEL, again with the next bearer where the terminal does not support this one. */
 static int run_open(struct terminal *terminal, enum bip_transport transport,
-                    const struct bip_address *to, struct answer *answer)
+                    const struct bip_address *to, struct response *response)
 {
     struct proactive command;
     int err;
 
     do {
         put_open(terminal, &command, transport, to);
-        err = proactive_run(terminal, &command, answer);
-    } while (err == 0 && result_is_permanent_failure(answer) && bearer_use_next(terminal));
+        err = proactive_run(terminal, &command, response);
+    } while (err == 0 && result_is_permanent_failure(response) && bearer_use_next(terminal));
     return err;
 }
 
 int bip_open(struct terminal *terminal, struct bip *bip, enum bip_transport transport,
              const struct bip_address *to, uint32_t seconds, uint32_t receives)
 {
-    struct answer answer;
+    struct response response;
     int err;
 
     *bip = (struct bip){.terminal = terminal, .transport = transport, .receives = receives};
-    err = run_open(terminal, transport, to, &answer);
+    err = run_open(terminal, transport, to, &response);
     if (err < 0)
         return err;
-    if (!result_is_success(&answer))
-        return failed(terminal, "OPEN CHANNEL", &answer);
-    err = read_opened(bip, &answer);
+    if (!result_is_success(&response))
+        return failed(terminal, "OPEN CHANNEL", &response);
+    err = read_opened(bip, &response);
     return err < 0 ? err : timer_start(terminal, TIMER_WATCHDOG, seconds);
 }
 
 static int send_part(struct bip *bip, struct bytes part, bool now)
 {
     struct proactive command;
-    struct answer answer;
+    struct response response;
     int err;
 
     proactive_begin(bip->terminal, &command, COMMAND_SEND_DATA, now ? SEND_NOW : SEND_STORE,
                     (uint8_t)(DEVICE_CHANNEL | bip->channel));
     comprehension_put(&command.buf, TAG_CHANNEL_DATA, part);
-    err = proactive_run(bip->terminal, &command, &answer);
-    if (err < 0 || result_is_success(&answer))
+    err = proactive_run(bip->terminal, &command, &response);
+    if (err < 0 || result_is_success(&response))
         return err;
     bip->ended = true;
-    return failed(bip->terminal, "SEND DATA", &answer);
+    return failed(bip->terminal, "SEND DATA", &response);
 }
 
 int bip_send(struct bip *bip, struct bytes data)
@@ -136,58 +137,58 @@ int bip_send(struct bip *bip, struct bytes data)
     return err;
 }
 
-/* One RECEIVE DATA. 0 with what there is, perhaps nothing. */
+/* One RECEIVE DATA. 0; the response may have no data. */
 static int receive_part(struct bip *bip, struct buf *out)
 {
-    static const uint8_t wanted = BIP_PAYLOAD;
+    static const uint8_t requested = BIP_PAYLOAD;
     struct proactive command;
-    struct answer answer;
+    struct response response;
     struct bytes data, left;
     int err;
 
     if (bip->receives == 0) {
-        terminal_note(bip->terminal, "BIP", "more comes than a connection may have (E-104)");
+        terminal_note(bip->terminal, "BIP", "RECEIVE DATA limit reached (E-104)");
         return ERR_BUSY;
     }
     bip->receives--;
     bip->terminal->events.data[bip->channel] = false;
     proactive_begin(bip->terminal, &command, COMMAND_RECEIVE_DATA, 0,
                     (uint8_t)(DEVICE_CHANNEL | bip->channel));
-    comprehension_put(&command.buf, TAG_DATA_LENGTH, bytes_at(&wanted, 1));
-    err = proactive_run(bip->terminal, &command, &answer);
+    comprehension_put(&command.buf, TAG_DATA_LENGTH, bytes_at(&requested, 1));
+    err = proactive_run(bip->terminal, &command, &response);
     if (err < 0)
         return err;
-    if (!result_is_success(&answer)) {
+    if (!result_is_success(&response)) {
         bip->ended = true;
         bip->more = false;
-        return failed(bip->terminal, "RECEIVE DATA", &answer);
+        return failed(bip->terminal, "RECEIVE DATA", &response);
     }
-    data = response_object(&answer, TAG_CHANNEL_DATA & 0x7F);
-    left = response_object(&answer, TAG_DATA_LENGTH & 0x7F);
-    if (data.len > wanted)
-        return failed(bip->terminal, "RECEIVE DATA (too much)", &answer);
+    data = response_object(&response, TAG_CHANNEL_DATA & 0x7F);
+    left = response_object(&response, TAG_DATA_LENGTH & 0x7F);
+    if (data.len > requested)
+        return failed(bip->terminal, "RECEIVE DATA with more octets than requested", &response);
     bip->received_any |= data.len > 0;
     bip->more = left.len == 1 && left.at[0] > 0 && data.len > 0;
     buf_put(out, data);
     return out->overflow ? ERR_TOO_LONG : 0;
 }
 
-/* Is the link still there? Asked while nothing comes. A terminal that does not say leaves it to
- * RECEIVE DATA. */
+/* GET CHANNEL STATUS while no data comes. Where the terminal refuses it, RECEIVE DATA shows whether
+ * the link is up. */
 static int check_link(struct bip *bip)
 {
     struct proactive command;
-    struct answer answer;
+    struct response response;
     struct bytes cursor;
     struct tlv object;
     int err;
 
     proactive_begin(bip->terminal, &command, COMMAND_GET_CHANNEL_STATUS, 0, DEVICE_TERMINAL);
-    err = proactive_run(bip->terminal, &command, &answer);
-    if (err < 0 || !result_is_success(&answer))
+    err = proactive_run(bip->terminal, &command, &response);
+    if (err < 0 || !result_is_success(&response))
         return err;
     bip->ended = true;
-    cursor = answer.objects;
+    cursor = response.objects;
     while (comprehension_next(&cursor, &object) == 0)
         if (object.tag == TAG_CHANNEL_STATUS && object.value.len > 0 &&
             (object.value.at[0] & CHANNEL_ID) == bip->channel &&
@@ -196,18 +197,18 @@ static int check_link(struct bip *bip)
     return 0;
 }
 
-/* Whatever comes: ERR_BUSY when the connection has had its time. */
+/* ERR_BUSY when the deadline of the connection has passed. */
 static int check_time(struct bip *bip)
 {
     int err = timer_take(bip->terminal, TIMER_WATCHDOG);
 
     if (err <= 0)
         return err;
-    terminal_note(bip->terminal, "BIP", "the time for this connection is up");
+    terminal_note(bip->terminal, "BIP", "connection deadline passed");
     return ERR_BUSY;
 }
 
-/* Waits until there may be something to read; 1: TIMER_RETRANSMIT expired. */
+/* Waits until data may be there; 1: TIMER_RETRANSMIT expired. */
 static int await_data(struct bip *bip)
 {
     struct terminal *terminal = bip->terminal;
@@ -229,7 +230,7 @@ static int await_data(struct bip *bip)
             continue;
         if (terminal->features.data_event)
             err = check_link(bip);
-        return err; /* no event came for so long: look */
+        return err; /* a STATUS without an event: try */
     }
     return err;
 }
@@ -248,12 +249,12 @@ int bip_receive(struct bip *bip, struct buf *out)
         if (err == 0 && !bip->more && !over)
             err = await_data(bip);
         expired = err == 1;
-        if (err == 0 || (expired && !bip->terminal->features.data_event)) /* nobody tells: look */
+        if (err == 0 || (expired && !bip->terminal->features.data_event)) /* without events: try */
             err = receive_part(bip, out);
         if (err == 0 && expired && out->len == before)
             err = 1;
         if (over && out->len == before && err != ERR_RESET)
-            return ERR_NOT_FOUND; /* what was left has been read */
+            return ERR_NOT_FOUND; /* all buffered data was read */
     }
     return err;
 }
@@ -267,14 +268,14 @@ int bip_set_limits(struct bip *bip, uint32_t seconds)
 int bip_close(struct bip *bip)
 {
     struct proactive command;
-    struct answer answer;
+    struct response response;
     int err;
 
     if (!bip->terminal || bip->channel == 0)
         return 0;
     proactive_begin(bip->terminal, &command, COMMAND_CLOSE_CHANNEL, 0,
                     (uint8_t)(DEVICE_CHANNEL | bip->channel));
-    err = proactive_run(bip->terminal, &command, &answer);
+    err = proactive_run(bip->terminal, &command, &response);
     bip->terminal->events.data[bip->channel] = false;
     bip->terminal->events.dropped[bip->channel] = false;
     bip->channel = 0;
@@ -285,22 +286,22 @@ int bip_request_dns_server(struct terminal *terminal, struct bip_address *server
 {
     const struct bip_address none = {.port = 53};
     struct bip bip = {.terminal = terminal, .transport = BIP_UDP};
-    struct answer answer;
+    struct response response;
     struct bytes address;
     int err;
 
-    err = run_open(terminal, BIP_UDP, &none, &answer);
+    err = run_open(terminal, BIP_UDP, &none, &response);
     if (err < 0)
         return err;
-    if (!result_is_success(&answer))
-        return failed(terminal, "OPEN CHANNEL (for a DNS server)", &answer);
-    address = response_object(&answer, TAG_DNS_ADDRESS);
+    if (!result_is_success(&response))
+        return failed(terminal, "OPEN CHANNEL for a DNS server", &response);
+    address = response_object(&response, TAG_DNS_ADDRESS);
     *server = (struct bip_address){.port = 53};
     if (address.len > 1 && address.len == 1 + address_len(address.at[0])) {
         server->kind = address.at[0];
         memcpy(server->octets, address.at + 1, address.len - 1);
     }
-    if (read_opened(&bip, &answer) == 0)
+    if (read_opened(&bip, &response) == 0)
         err = bip_close(&bip);
     return err < 0 ? err : server->kind ? 0 : ERR_NOT_FOUND;
 }

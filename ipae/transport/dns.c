@@ -18,11 +18,11 @@ enum {
     CLASS_IN = 1,
     LABEL_MAX = 63,
     POINTER = 0xC0,
-    HOPS_MAX = 8, /* CNAMEs and pointers that are followed */
+    HOPS_MAX = 8, /* limit of followed CNAMEs and of compression pointers */
     PORT_DNS = 53
 };
 
-/* Where the terminal names no server (CAT-2.4 c): public resolvers. */
+/* Public resolvers, for a terminal that returns no DNS server (CAT-2.4 c). */
 static const uint8_t fallback_servers[][4] = {{8, 8, 8, 8}, {1, 1, 1, 1}};
 
 static uint16_t u16(struct bytes message, size_t at)
@@ -50,7 +50,7 @@ int dns_put_query(struct buf *out, uint16_t id, struct bytes name, uint16_t type
     return out->overflow ? ERR_TOO_LONG : 0;
 }
 
-/* Passes over a name; ERR_MALFORMED. */
+/* Skips a name; ERR_MALFORMED. */
 static int skip_name(struct bytes message, size_t *at)
 {
     while (*at < message.len) {
@@ -69,7 +69,7 @@ static int skip_name(struct bytes message, size_t *at)
     return ERR_MALFORMED;
 }
 
-/* Puts the name at `at`, in lower case and with all pointers followed. */
+/* Appends the name at `at`, in lower case and uncompressed. */
 static int read_name(struct bytes message, size_t at, struct buf *out)
 {
     unsigned hops = 0;
@@ -117,7 +117,7 @@ static int next_record(struct bytes message, size_t *at, struct record *out)
     return *at <= message.len ? 0 : ERR_MALFORMED;
 }
 
-/* The record for `name` among the answers; `*cname` is where its alias stands when there is one. */
+/* Finds the record of `name` in the answer section; `*cname`: offset of its alias, 0: none. */
 static int find_record(struct bytes message, size_t at, struct bytes name, uint16_t type,
                        size_t *cname, struct bip_address *out)
 {
@@ -144,29 +144,28 @@ static int find_record(struct bytes message, size_t at, struct bytes name, uint1
     return ERR_NOT_FOUND;
 }
 
-/* Is the question repeated? A server may change the case of its name (RFC 4343, 4.1). */
-static bool has_question(struct bytes message, struct bytes question)
+/* Does the message repeat the question of `query`? Letter case is ignored (RFC 4343, 4.1). */
+static bool has_question(struct bytes message, struct bytes query)
 {
-    uint8_t asked_octets[DNS_NAME_MAX + 2], octets[DNS_NAME_MAX + 2];
-    struct buf asked = BUF_OVER(asked_octets), repeated = BUF_OVER(octets);
+    uint8_t query_name_octets[DNS_NAME_MAX + 2], octets[DNS_NAME_MAX + 2];
+    struct buf asked = BUF_OVER(query_name_octets), repeated = BUF_OVER(octets);
 
-    return read_name(question, HEADER, &asked) == 0 && read_name(message, HEADER, &repeated) == 0 &&
+    return read_name(query, HEADER, &asked) == 0 && read_name(message, HEADER, &repeated) == 0 &&
            bytes_equal(buf_bytes(&asked), buf_bytes(&repeated)) &&
-           bytes_equal(bytes_cut(message, question.len - 4, 4),
-                       bytes_from(question, question.len - 4));
+           bytes_equal(bytes_cut(message, query.len - 4, 4), bytes_from(query, query.len - 4));
 }
 
-int dns_read_response(struct bytes message, struct bytes question, struct bip_address *out)
+int dns_read_response(struct bytes message, struct bytes query, struct bip_address *out)
 {
     uint8_t octets[DNS_NAME_MAX + 2];
     struct buf name = BUF_OVER(octets);
     size_t at = HEADER, cname;
-    uint16_t type = u16(question, question.len - 4);
+    uint16_t type = u16(query, query.len - 4);
     int err;
 
-    if (message.len < question.len || !(message.at[2] & FLAG_RESPONSE) || u16(message, 4) != 1 ||
-        u16(message, 0) != u16(question, 0) || !has_question(message, question))
-        return ERR_MALFORMED; /* not an answer to this */
+    if (message.len < query.len || !(message.at[2] & FLAG_RESPONSE) || u16(message, 4) != 1 ||
+        u16(message, 0) != u16(query, 0) || !has_question(message, query))
+        return ERR_MALFORMED; /* not the response to this query */
     if ((message.at[3] & CODE_MASK) == CODE_NO_NAME)
         return ERR_NOT_FOUND;
     if (message.at[3] & CODE_MASK)
@@ -205,14 +204,14 @@ static bool read_dotted(struct bytes name, uint8_t octets[16])
     return part == 4;
 }
 
-/* One question to one server; an answer that is not ours is passed over until the time is up. */
-static int ask(struct terminal *terminal, const struct bip_address *server, struct bytes name,
-               uint16_t type, struct bip_address *out)
+/* One query to one server. Responses to other queries are ignored until the deadline. */
+static int send_query(struct terminal *terminal, const struct bip_address *server,
+                      struct bytes name, uint16_t type, struct bip_address *out)
 {
-    uint8_t question_octets[HEADER + DNS_NAME_MAX + 8], answer_octets[DNS_MESSAGE_MAX];
-    struct buf question = BUF_OVER(question_octets);
+    uint8_t query_octets[HEADER + DNS_NAME_MAX + 8], response_octets[DNS_MESSAGE_MAX];
+    struct buf query = BUF_OVER(query_octets);
     struct bip bip;
-    int err = dns_put_query(&question, (uint16_t)terminal_random(terminal, 0x10000), name, type);
+    int err = dns_put_query(&query, (uint16_t)terminal_random(terminal, 0x10000), name, type);
     int closed;
 
     if (err < 0)
@@ -220,16 +219,16 @@ static int ask(struct terminal *terminal, const struct bip_address *server, stru
     err = bip_open(terminal, &bip, BIP_UDP, server, DNS_SECONDS, DNS_RECEIVES);
     if (err < 0)
         return err;
-    err = bip_send(&bip, buf_bytes(&question));
+    err = bip_send(&bip, buf_bytes(&query));
     while (err == 0) {
-        struct buf answer = BUF_OVER(answer_octets);
+        struct buf response = BUF_OVER(response_octets);
 
         do
-            err = bip_receive(&bip, &answer);
+            err = bip_receive(&bip, &response);
         while (err == 0 && bip.more);
         if (err < 0)
             break;
-        err = dns_read_response(buf_bytes(&answer), buf_bytes(&question), out);
+        err = dns_read_response(buf_bytes(&response), buf_bytes(&query), out);
         if (err != ERR_MALFORMED)
             break;
         err = 0;
@@ -280,9 +279,9 @@ int dns_resolve(struct terminal *terminal, struct bytes name, uint16_t port,
     for (unsigned attempt = 0; attempt < DNS_TRIES; attempt++) {
         err = choose_server(terminal, attempt, &server);
         if (err == 0)
-            err = ask(terminal, &server, name, TYPE_A, out);
+            err = send_query(terminal, &server, name, TYPE_A, out);
         if (err == ERR_NOT_FOUND)
-            err = ask(terminal, &server, name, TYPE_AAAA, out);
+            err = send_query(terminal, &server, name, TYPE_AAAA, out);
         if (err == 0 || err == ERR_RESET || err == ERR_NOT_FOUND || err == ERR_MALFORMED)
             break;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names that were resolved in this poll. */
+/* Names resolved in this poll. */
 #include "ipae/transport/dns.h"
 
 #include "apdu/host.h"

@@ -224,7 +224,7 @@ class Coap(CardCase):
         finally:
             server.kill()
             server.wait()
-        self.assertTrue([line for line in lines if "the eIM answered 404" in line], lines)
+        self.assertTrue([line for line in lines if "status 404 of the eIM" in line], lines)
 
     def test_port_in_use(self):
         taken = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
