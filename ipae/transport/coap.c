@@ -9,12 +9,12 @@
 /* Octets of a request beside its block: header, token, options, marker. */
 enum { OVERHEAD = 4 + 2 + 3 + 255 + 32 };
 
-/* An exchange: one request, and what came of it. */
+/* An exchange: one request and its response. */
 struct exchange {
     uint16_t id;
     uint8_t token[2];
-    bool acknowledged; /* the answer comes apart (RFC 7252 5.2.2) */
-    struct coap_message answer;
+    bool acknowledged; /* empty ACK received: a separate response follows (RFC 7252 5.2.2) */
+    struct coap_message response;
 };
 
 static void note(const struct coap *coap, const char *what)
@@ -44,7 +44,7 @@ static int send_empty(struct coap *coap, enum coap_type type, uint16_t id)
     return tls_write(coap->tls, buf_bytes(&out));
 }
 
-/* A CON or NON that is the answer, or not. 0: it is; 1: go on. */
+/* A CON or NON. 0: it is the response; 1: continue. */
 static int take_separate(struct coap *coap, struct exchange *exchange, struct coap_message *message)
 {
     bool ours = message->code >> 5 >= 2 && bytes_equal(message->token, BYTES_OF(exchange->token));
@@ -55,7 +55,7 @@ static int take_separate(struct coap *coap, struct exchange *exchange, struct co
         return err < 0 ? err : 1;
     }
     if (message->type == COAP_CON && coap->has_acknowledged && coap->acknowledged == message->id) {
-        err = send_empty(coap, COAP_ACK, message->id); /* ours was lost */
+        err = send_empty(coap, COAP_ACK, message->id); /* our ACK was lost */
         return err < 0 ? err : 1;
     }
     if (message->type == COAP_CON)
@@ -68,17 +68,17 @@ static int take_separate(struct coap *coap, struct exchange *exchange, struct co
         coap->has_acknowledged = true;
         coap->acknowledged = message->id;
     }
-    exchange->answer = *message;
+    exchange->response = *message;
     return 0;
 }
 
-/* An ACK or RST. 0: the answer is in it; 1: go on. */
+/* An ACK or RST. 0: it has the response; 1: continue. */
 static int take_reply(struct coap *coap, struct exchange *exchange, struct coap_message *message)
 {
     if (message->id != exchange->id)
-        return 1; /* of an exchange that is over */
+        return 1; /* of a previous exchange */
     if (message->type == COAP_RST) {
-        note(coap, "the server rejects the request");
+        note(coap, "request rejected by the server (RST)");
         return ERR_IO;
     }
     if (message->code == COAP_EMPTY) {
@@ -92,11 +92,11 @@ static int take_reply(struct coap *coap, struct exchange *exchange, struct coap_
     if (message->bad_option || message->code >> 5 < 2 ||
         !bytes_equal(message->token, BYTES_OF(exchange->token)))
         return ERR_MALFORMED;
-    exchange->answer = *message;
+    exchange->response = *message;
     return 0;
 }
 
-/* One datagram that came. 0: it holds the answer; 1: go on. */
+/* One datagram. 0: it has the response; 1: continue. */
 static int take(struct coap *coap, struct exchange *exchange, struct bytes datagram)
 {
     struct coap_message message;
@@ -114,8 +114,8 @@ static int take(struct coap *coap, struct exchange *exchange, struct bytes datag
     return take_separate(coap, exchange, &message);
 }
 
-/* Receives until the answer is there (0) or TIMER_RETRANSMIT has expired (1). */
-static int await_answer(struct coap *coap, struct exchange *exchange, unsigned *messages)
+/* Receives until the response is there (0) or TIMER_RETRANSMIT has expired (1). */
+static int await_response(struct coap *coap, struct exchange *exchange, unsigned *messages)
 {
     int err = 1;
 
@@ -126,7 +126,7 @@ static int await_answer(struct coap *coap, struct exchange *exchange, unsigned *
         if (err != 0)
             return err == ERR_NOT_FOUND ? ERR_IO : err;
         if (++*messages > COAP_MESSAGES_MAX) {
-            note(coap, "the server talks without an answer");
+            note(coap, "message limit reached without a response");
             return ERR_IO;
         }
         err = take(coap, exchange, buf_bytes(&in));
@@ -134,7 +134,7 @@ static int await_answer(struct coap *coap, struct exchange *exchange, unsigned *
     return err;
 }
 
-/* Sends `datagram` until its answer comes. */
+/* Sends `datagram` until its response comes. */
 static int exchange_run(struct coap *coap, struct exchange *exchange, struct bytes datagram)
 {
     uint32_t seconds = COAP_ACK_SECONDS + terminal_random(coap->terminal, COAP_ACK_JITTER + 1);
@@ -145,7 +145,7 @@ static int exchange_run(struct coap *coap, struct exchange *exchange, struct byt
         char text[60];
 
         if (tries > 0) {
-            snprintf(text, sizeof(text), "no answer: sent again (%u), then after %u s", tries,
+            snprintf(text, sizeof(text), "no response: sent again (%u), then after %u s", tries,
                      (unsigned)seconds);
             note(coap, text);
         }
@@ -153,12 +153,13 @@ static int exchange_run(struct coap *coap, struct exchange *exchange, struct byt
         if (err == 0)
             err = timer_start(coap->terminal, TIMER_RETRANSMIT, seconds);
         if (err == 0)
-            err = await_answer(coap, exchange, &messages);
+            err = await_response(coap, exchange, &messages);
         if (err == 1 && exchange->acknowledged)
             break;
     }
     if (err == 1) {
-        note(coap, exchange->acknowledged ? "acknowledged, but no answer comes" : "no answer");
+        note(coap,
+             exchange->acknowledged ? "acknowledged, but no response in time" : "no response");
         err = ERR_BUSY;
     }
     return err;
@@ -166,7 +167,7 @@ static int exchange_run(struct coap *coap, struct exchange *exchange, struct byt
 
 int coap_listen(struct coap *coap, struct bytes *body)
 {
-    /* Nothing that comes now is an answer: these were not used yet. */
+    /* An identifier and token not used yet: no message is taken as a response. */
     struct exchange none = {
         .id = coap->id, .token = {(uint8_t)((coap->token + 1) >> 8), (uint8_t)(coap->token + 1)}};
     struct buf in = BUF_OVER(coap->octets);
@@ -183,7 +184,8 @@ int coap_listen(struct coap *coap, struct bytes *body)
     return err < 0 && err != ERR_MALFORMED ? err : 1;
 }
 
-/* Fills in what every request has, and runs it. `exchange->answer` points into coap->octets. */
+/* Fills in the fields of every request and runs it. `exchange->response` points into coap->octets.
+ */
 static int request(struct coap *coap, struct coap_message *message, struct exchange *exchange)
 {
     uint8_t octets[OVERHEAD + 1024];
@@ -207,29 +209,31 @@ static int request(struct coap *coap, struct coap_message *message, struct excha
     return err;
 }
 
-/* ---- the answer ---- */
+/* ---- the response ---- */
 
-static int status_of(const struct coap_message *answer)
+static int status_of(const struct coap_message *response)
 {
-    if (answer->code >> 5 == 2)
-        return answer->payload.len || (answer->block2.present && answer->block2.more) ? 200 : 204;
-    return (answer->code >> 5) * 100 + (answer->code & 0x1F);
+    if (response->code >> 5 == 2)
+        return response->payload.len || (response->block2.present && response->block2.more) ? 200
+                                                                                            : 204;
+    return (response->code >> 5) * 100 + (response->code & 0x1F);
 }
 
-/* The block that `answer` brings: it begins where the last one ended, and is full if more come. */
-static int take_block(struct coap *coap, const struct coap_message *answer)
+/* Takes a block of the response: it must follow the previous block, and be full unless it is the
+ * last. */
+static int take_block(struct coap *coap, const struct coap_message *response)
 {
-    const struct coap_block *block = &answer->block2;
+    const struct coap_block *block = &response->block2;
     size_t size = coap_block_size(block->szx);
 
-    coap->rest = answer->payload;
+    coap->rest = response->payload;
     coap->more = block->present && block->more;
     if (!block->present)
         return coap->next == 0 ? 0 : ERR_MALFORMED;
-    if (block->number * size != coap->next || answer->payload.len > size ||
-        (coap->more && answer->payload.len != size))
+    if (block->number * size != coap->next || response->payload.len > size ||
+        (coap->more && response->payload.len != size))
         return ERR_MALFORMED;
-    coap->next += answer->payload.len;
+    coap->next += response->payload.len;
     coap->next_szx = block->szx;
     return 0;
 }
@@ -247,12 +251,12 @@ static int next_block(struct coap *coap)
     err = request(coap, &message, &exchange);
     if (err < 0)
         return err;
-    if (exchange.answer.code >> 5 != 2)
+    if (exchange.response.code >> 5 != 2)
         err = ERR_IO;
     else
-        err = take_block(coap, &exchange.answer);
+        err = take_block(coap, &exchange.response);
     if (err < 0) {
-        note(coap, "the answer breaks off between its blocks");
+        note(coap, "response incomplete: a block is missing or out of order");
         coap->close = true;
     }
     return err;
@@ -285,19 +289,20 @@ void coap_discard_response(struct coap *coap)
 
 /* ---- the request ---- */
 
-/* What an answer to a block of a request means: 1 to go on at `*at` with blocks of `*szx`, 0 when
- * it is the answer to the whole. */
-static int follow(const struct coap_message *answer, bool last, size_t part, size_t *at,
+/* The response to a block of the request. 1: continue at `*at` with blocks of `*szx`; 0: it is the
+ * response to the whole request. */
+static int follow(const struct coap_message *response, bool last, size_t part, size_t *at,
                   uint8_t *szx)
 {
-    const struct coap_block *block = &answer->block1;
+    const struct coap_block *block = &response->block1;
 
-    if (answer->code == COAP_ENTITY_TOO_LARGE && block->present && block->szx < *szx && *at == 0) {
-        *szx = block->szx; /* RFC 7959 2.9.3: in smaller blocks, from the start */
+    if (response->code == COAP_ENTITY_TOO_LARGE && block->present && block->szx < *szx &&
+        *at == 0) {
+        *szx = block->szx; /* RFC 7959 2.9.3: start again in smaller blocks */
         return 1;
     }
-    if (answer->code != COAP_CONTINUE) {
-        bool early = answer->code >> 5 == 2 && !last;
+    if (response->code != COAP_CONTINUE) {
+        bool early = response->code >> 5 == 2 && !last;
 
         return early ? ERR_MALFORMED : 0;
     }
@@ -305,7 +310,7 @@ static int follow(const struct coap_message *answer, bool last, size_t part, siz
         block->number != *at / coap_block_size(*szx))
         return ERR_MALFORMED;
     *at += part;
-    *szx = block->szx; /* from now on (2.3): what was sent counts */
+    *szx = block->szx; /* for the next blocks (2.3); the sent ones count */
     return 1;
 }
 
@@ -329,17 +334,17 @@ int coap_post(struct coap *coap, const char *path, struct bytes body)
 
         if (body.len > size || at > 0)
             message.block1 = (struct coap_block){true, !last, szx, (uint32_t)(at / size)};
-        if (body.len > size && at == 0) /* there are servers that count on it */
+        if (body.len > size && at == 0) /* some servers require it */
             message.size1 = body.len;
-        if (last && coap->szx < COAP_SZX_MAX) /* larger ones would not come through */
+        if (last && coap->szx < COAP_SZX_MAX) /* larger blocks do not fit a datagram */
             message.block2 = (struct coap_block){.present = true, .szx = coap->szx};
         err = request(coap, &message, &exchange);
         if (err == 0)
-            err = follow(&exchange.answer, last, message.payload.len, &at, &szx);
+            err = follow(&exchange.response, last, message.payload.len, &at, &szx);
     } while (err == 1);
     if (err == 0)
-        err = take_block(coap, &exchange.answer);
-    coap->status = err == 0 ? status_of(&exchange.answer) : 0;
+        err = take_block(coap, &exchange.response);
+    coap->status = err == 0 ? status_of(&exchange.response) : 0;
     if (err < 0)
         coap->close = true;
     return err;

@@ -23,7 +23,7 @@ enum option {
     OPTION_SIZE1 = 60
 };
 
-/* ---- writing ---- */
+/* ---- encoding ---- */
 
 static unsigned nibble_of(size_t value)
 {
@@ -38,7 +38,7 @@ static void put_extended(struct buf *out, size_t value)
         buf_put_u16(out, (unsigned)(value - 269));
 }
 
-/* `*last` is the number of the option before. */
+/* `*last`: number of the previous option. */
 static void put_option(struct buf *out, unsigned *last, enum option number, struct bytes value)
 {
     unsigned delta = number - *last;
@@ -117,9 +117,9 @@ int coap_message_put(struct buf *out, const struct coap_message *message)
     return out->overflow ? ERR_TOO_LONG : 0;
 }
 
-/* ---- reading ---- */
+/* ---- decoding ---- */
 
-/* The rest of a delta or length whose nibble is `*value`. */
+/* Takes the extension of a delta or length whose nibble is `*value`. */
 static int take_extended(struct bytes *cursor, unsigned *value)
 {
     size_t octets = *value == EXTENDED_8 ? 1 : *value == EXTENDED_16 ? 2 : 0;
@@ -146,7 +146,7 @@ static bool read_block(struct bytes value, struct coap_block *out)
     return out->szx <= COAP_SZX_MAX;
 }
 
-/* One segment more; where there is no room, the path becomes one that is nobody's. */
+/* Appends a segment; a path that is too long becomes "?", which no service has. */
 static void take_path(struct coap_message *message, struct bytes segment)
 {
     size_t len = strlen(message->path);
@@ -161,7 +161,7 @@ static void take_path(struct coap_message *message, struct bytes segment)
     message->path[len + segment.len] = '\0';
 }
 
-/* Elective options that nobody knows are skipped; critical ones have odd numbers. */
+/* Unknown elective options are ignored; critical options have odd numbers. */
 static void take_option(struct coap_message *message, unsigned number, struct bytes value)
 {
     bool request = coap_message_is_request(message);
@@ -173,7 +173,7 @@ static void take_option(struct coap_message *message, unsigned number, struct by
         else
             message->bad_option = true;
         break;
-    case OPTION_URI_HOST: /* whoever is meant: nobody else is at this end */
+    case OPTION_URI_HOST: /* ignored: the card has one service only */
     case OPTION_URI_PORT:
         message->bad_option |= !request;
         break;
@@ -212,7 +212,7 @@ static int read_options(struct bytes cursor, struct coap_message *message)
         take_option(message, number, bytes_cut(cursor, 0, len));
         cursor = bytes_from(cursor, len);
     }
-    if (cursor.len == 1) /* a marker and nothing behind it */
+    if (cursor.len == 1) /* a payload marker without payload */
         return ERR_MALFORMED;
     message->payload = bytes_from(cursor, 1);
     return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Messages of CoAP, to octets and from them (RFC 7252 3, 5.4; RFC 7959 2.1). */
+/* Encodes and decodes CoAP messages (RFC 7252 3, 5.4; RFC 7959 2.1). */
 #ifndef IPAE_TRANSPORT_COAP_MESSAGE_H
 #define IPAE_TRANSPORT_COAP_MESSAGE_H
 
@@ -7,7 +7,7 @@
 
 enum coap_type { COAP_CON, COAP_NON, COAP_ACK, COAP_RST };
 
-/* Codes as c.dd: class in the upper three bits. */
+/* Code c.dd: the class is in the upper three bits. */
 #define COAP_CODE(class, detail) ((uint8_t)((class) << 5 | (detail)))
 enum {
     COAP_EMPTY = 0,
@@ -51,28 +51,28 @@ struct coap_message {
     int32_t content_format; /* -1: none */
     struct bytes payload;
 
-    /* Written only. */
+    /* For encoding only. */
     struct bytes uri_host;
     const char *uri_path; /* "/a/b"; NULL: none */
-    size_t size1;         /* octets of the whole body; 0: not told */
+    size_t size1;         /* octets of the whole body; 0: no Size1 option */
 
-    /* Read only: a critical option that nobody knows, or one that makes no sense (RFC 7252 5.4.1,
-     * 5.4.3, 5.4.5): the message is to be rejected. */
+    /* Of decoding only. An unknown critical option or a malformed one (RFC
+     * 7252 5.4.1, 5.4.3, 5.4.5): the message is to be rejected. */
     bool bad_option;
-    char path[COAP_PATH_MAX]; /* of a request, "/a/b"; "?...": too long to be ours */
+    char path[COAP_PATH_MAX]; /* of a request, "/a/b"; "?": too long or with NUL */
 };
-/* A method, and neither empty nor an answer. */
+/* Its code is a method. */
 static inline bool coap_message_is_request(const struct coap_message *message)
 {
     return message->code != COAP_EMPTY && message->code >> 5 == 0;
 }
 
-/* Appends `message`. ERR_TOO_LONG; ERR_RANGE for a token, a block number or a part of the path
- * that no message can have. */
+/* Appends `message`. ERR_TOO_LONG; ERR_RANGE: token, host, block number or path segment too long
+ * for a message. */
 int coap_message_put(struct buf *out, const struct coap_message *message);
 /*
- * Reads one datagram; slices point into it. ERR_MALFORMED for a format error (RFC 7252 3); `id` and
- * `type` are good whenever there are four octets. ERR_UNSUPPORTED for another version.
+ * Decodes one datagram; slices point into it. ERR_MALFORMED: format error (RFC 7252 3); `id` and
+ * `type` are set for any datagram of four octets or more. ERR_UNSUPPORTED: another version.
  */
 int coap_message_read(struct bytes datagram, struct coap_message *message);
 

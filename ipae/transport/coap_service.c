@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Requests of the peer over an association that we opened (E-16; RFC 7252 4.5, 5.2.1; RFC 7959
- * 2.5): POST to one path, bodies of both ways in blocks. */
+/* Requests of the peer over an association that the card opened (E-16; RFC 7252 4.5, 5.2.1; RFC
+ * 7959 2.5): POST to one path, both bodies block-wise. */
 #include "ipae/transport/coap.h"
 
 #include <stdlib.h>
@@ -10,25 +10,26 @@ enum { RECENT = 8, REPLY_OVERHEAD = 4 + COAP_TOKEN_MAX + 5 + 5 + 1 };
 
 struct coap_service {
     const char *path;
-    uint16_t recent[RECENT]; /* ids of the last requests, the last one first */
+    uint16_t recent[RECENT]; /* message ids of the last requests, newest first */
     size_t recent_count;
-    uint8_t token[COAP_TOKEN_MAX]; /* of the last one */
+    uint8_t token[COAP_TOKEN_MAX]; /* of the last request */
     size_t token_len;
     struct coap_block block1;
-    uint8_t szx; /* of the answer's blocks */
+    uint8_t szx; /* block size of the response */
 
-    struct buf body; /* of the request, as far as it came */
-    uint8_t *answer; /* malloc'd, where it has more than a block */
-    size_t answer_len;
-    uint8_t reply[REPLY_OVERHEAD + (16 << COAP_SZX_MAX)]; /* the last one, for duplicates */
-    size_t reply_len;                                     /* 0: there is none yet */
+    struct buf body;   /* of the request, received so far */
+    uint8_t *response; /* of a response longer than a block; to be freed */
+    size_t response_len;
+    uint8_t reply[REPLY_OVERHEAD +
+                  (16 << COAP_SZX_MAX)]; /* the last reply, for duplicates of the request */
+    size_t reply_len;                    /* 0: none yet */
 };
 
-static void forget_answer(struct coap_service *service)
+static void free_response(struct coap_service *service)
 {
-    free(service->answer);
-    service->answer = NULL;
-    service->answer_len = 0;
+    free(service->response);
+    service->response = NULL;
+    service->response_len = 0;
 }
 
 struct coap_service *coap_service_new(const char *path)
@@ -49,7 +50,7 @@ void coap_service_free(struct coap_service *service)
 {
     if (!service)
         return;
-    forget_answer(service);
+    free_response(service);
     free(service->body.at);
     free(service);
 }
@@ -61,7 +62,7 @@ void coap_service_begin(struct coap_service *service)
     service->recent_count = 0;
     service->reply_len = 0;
     service->body.len = 0;
-    forget_answer(service);
+    free_response(service);
 }
 
 /* ---- replies ---- */
@@ -71,7 +72,7 @@ static int send_reply(struct coap *coap)
     return tls_write(coap->tls, bytes_at(coap->service->reply, coap->service->reply_len));
 }
 
-/* In the ACK of the last request; what else there is to say is in `message`. */
+/* Sends `message` in the ACK of the last request. */
 static int reply(struct coap *coap, struct coap_message *message)
 {
     struct coap_service *service = coap->service;
@@ -89,7 +90,7 @@ static int reply(struct coap *coap, struct coap_message *message)
     return send_reply(coap);
 }
 
-/* 1: there is nothing to carry out. */
+/* Replies with a code only. 1: the message is handled. */
 static int reply_code(struct coap *coap, uint8_t code)
 {
     int err = reply(coap, &(struct coap_message){.code = code});
@@ -97,7 +98,7 @@ static int reply_code(struct coap *coap, uint8_t code)
     return err < 0 ? err : 1;
 }
 
-/* The block of `body` at `number`. */
+/* Replies with block `number` of `body`. */
 static int reply_block(struct coap *coap, struct bytes body, uint32_t number,
                        const struct coap_block *block1)
 {
@@ -117,13 +118,13 @@ int coap_respond(struct coap *coap, struct bytes body)
 {
     struct coap_service *service = coap->service;
 
-    forget_answer(service);
+    free_response(service);
     if (body.len > coap_block_size(service->szx)) {
-        service->answer = malloc(body.len);
-        if (!service->answer)
+        service->response = malloc(body.len);
+        if (!service->response)
             return ERR_MEMORY;
-        memcpy(service->answer, body.at, body.len);
-        service->answer_len = body.len;
+        memcpy(service->response, body.at, body.len);
+        service->response_len = body.len;
     }
     service->body.len = 0;
     return reply_block(coap, body, 0, &service->block1);
@@ -164,18 +165,18 @@ int coap_service_repeat_response(struct coap *coap, const struct coap_message *m
 static int next_block(struct coap *coap, const struct coap_block *block)
 {
     struct coap_service *service = coap->service;
-    struct bytes answer = bytes_at(service->answer, service->answer_len);
+    struct bytes response = bytes_at(service->response, service->response_len);
     int err;
 
     service->szx = block->szx < service->szx ? block->szx : service->szx;
-    if (block->number >= (answer.len + coap_block_size(service->szx) - 1) >>
-        (4 + service->szx)) /* there is no such one */
+    if (block->number >= (response.len + coap_block_size(service->szx) - 1) >>
+        (4 + service->szx)) /* behind the end */
         return reply_code(coap, COAP_BAD_REQUEST);
-    err = reply_block(coap, answer, block->number, &(struct coap_block){.present = false});
+    err = reply_block(coap, response, block->number, &(struct coap_block){.present = false});
     return err < 0 ? err : 1;
 }
 
-/* A part of the body that is not the last: smaller ones are asked for where these are too large. */
+/* Replies to a block that is not the last; requests smaller blocks where they are too large. */
 static int wait_for_more(struct coap *coap, const struct coap_block *block)
 {
     struct coap_message message = {.code = COAP_CONTINUE, .block1 = *block};
@@ -187,7 +188,7 @@ static int wait_for_more(struct coap *coap, const struct coap_block *block)
     return err < 0 ? err : 1;
 }
 
-static int take_body(struct coap *coap, const struct coap_message *message, struct bytes *out)
+static int receive_body(struct coap *coap, const struct coap_message *message, struct bytes *out)
 {
     struct coap_service *service = coap->service;
     const struct coap_block *block = &message->block1;
@@ -230,5 +231,5 @@ int coap_service_receive(struct coap *coap, const struct coap_message *message, 
         return next_block(coap, &message->block2);
     service->szx = message->block2.present && message->block2.szx < coap->szx ? message->block2.szx
                                                                               : coap->szx;
-    return take_body(coap, message, body);
+    return receive_body(coap, message, body);
 }

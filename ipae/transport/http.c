@@ -16,13 +16,13 @@ void http_begin(struct http *http, struct http_carrier under, const char *host)
     http->in = BUF_OVER(http->octets);
 }
 
-/* What was received and not used. */
+/* Octets received and not used. */
 static struct bytes pending(const struct http *http)
 {
     return bytes_from(buf_bytes(&http->in), http->at);
 }
 
-/* Receives more behind what is pending, which moves to the front. */
+/* Moves pending octets to the front of the buffer and receives more. */
 static int receive(struct http *http)
 {
     struct bytes rest = pending(http);
@@ -36,9 +36,9 @@ static int receive(struct http *http)
     return err;
 }
 
-/* One line without its end; it stays valid until the next receive. Of a line that is longer than
- * HTTP_LINE_MAX the middle is dropped: no header that matters is. `*left`: how many octets of lines
- * may still come; ERR_TOO_LONG. */
+/* One line without its line end, valid until the next receive. The middle of a line longer than
+ * HTTP_LINE_MAX is dropped; no header that is evaluated is so long. `*left`: octets of lines until
+ * ERR_TOO_LONG. */
 static int read_line(struct http *http, size_t *left, struct bytes *line)
 {
     for (;;) {
@@ -67,7 +67,7 @@ static int read_line(struct http *http, size_t *left, struct bytes *line)
     }
 }
 
-/* The value of header `name` when `line` is it. */
+/* Is `line` the header `name`? `*value`: its value. */
 static bool header_is(struct bytes line, const char *name, struct bytes *value)
 {
     size_t len = strlen(name);
@@ -147,7 +147,7 @@ static int read_header(struct http *http, struct bytes line)
     return 0;
 }
 
-/* Status line and headers of one answer. */
+/* Status line and headers of one response. */
 static int read_head(struct http *http)
 {
     size_t left = HTTP_HEADER_MAX;
@@ -190,7 +190,8 @@ int http_post(struct http *http, const char *path, const char *content_type, str
     if (len < 0 || (size_t)len >= sizeof(head))
         return ERR_TOO_LONG;
     buf_put(&first, bytes_at(head, (size_t)len));
-    beside = sizeof(octets) - (size_t)len; /* a small body shares the record of its header */
+    beside =
+        sizeof(octets) - (size_t)len; /* a small body is sent in the TLS record of the header */
     buf_put(&first, bytes_cut(body, 0, beside));
     err = http->under.write(http->under.carrier, buf_bytes(&first));
     if (err == 0)
@@ -205,7 +206,7 @@ int http_post(struct http *http, const char *path, const char *content_type, str
     return err;
 }
 
-/* Goes to the next chunk when one has ended. 1; 0 behind the last one. */
+/* Reads the header of the next chunk. 1; 0 after the last one. */
 static int next_chunk(struct http *http)
 {
     size_t left = HTTP_LINE_MAX;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What may stand in a Host header and in a DNS question. */
+/* Characters of a Host header and a DNS name. */
 static bool is_host(struct bytes address)
 {
     for (size_t i = 0; i < address.len; i++)
@@ -38,7 +38,7 @@ int server_begin(struct server *server, struct terminal *terminal, struct bytes 
 void server_use_coap(struct server *server)
 {
     server->speaks_coap = true;
-    if (server->host[server->name_len] == '\0') /* no port was told */
+    if (server->host[server->name_len] == '\0') /* no port in the address */
         server->port = COAP_PORT;
 }
 
@@ -47,15 +47,15 @@ bool server_is_connected(const struct server *server)
     return server->tls && !(server->speaks_coap ? server->coap.close : server->http.close);
 }
 
-/* What the server said is no answer; what the channel had to say about it was told before. */
+/* Errors of the response; those of the channel have their own trace line. */
 static void note_http(struct server *server, int err)
 {
     char text[80];
 
     if (err != ERR_MALFORMED && err != ERR_TOO_LONG && err != ERR_IO)
         return;
-    snprintf(text, sizeof(text), "the answer cannot be read: %s",
-             err == ERR_IO         ? "it breaks off"
+    snprintf(text, sizeof(text), "invalid response: %s",
+             err == ERR_IO         ? "incomplete"
              : err == ERR_TOO_LONG ? "too long"
                                    : "malformed");
     terminal_note(server->terminal, "HTTP", text);
@@ -91,13 +91,13 @@ int server_connect(struct server *server)
         err = bip_open(server->terminal, &server->bip, server->speaks_coap ? BIP_UDP : BIP_TCP,
                        &address, server->seconds, SESSION_RECEIVES);
         if (err == ERR_IO)
-            dns_cache_clear(server->terminal); /* perhaps it has moved */
+            dns_cache_clear(server->terminal); /* its address may have changed */
     }
     server->no_network = err < 0;
     if (err == 0)
         err = tls_open(&server->tls, &server->bip, &server->trust, name);
     if (err < 0 && server->speaks_coap && !server->bip.received_any)
-        server->no_network = true; /* a UDP channel opens whoever is there */
+        server->no_network = true; /* a UDP channel opens without a server, too */
     if (err < 0) {
         if (server_end(server) == ERR_RESET)
             err = ERR_RESET;
@@ -114,8 +114,8 @@ int server_connect(struct server *server)
     return 0;
 }
 
-/* A server may close a connection that is kept at any time (RFC 9112 9.3.1): where it has done so
- * before an octet of the response came, there is a new one, once. */
+/* A server may close a persistent connection at any time (RFC 9112 9.3.1): where it did so before
+ * an octet of the response, the request is repeated once over a new connection. */
 static int post_http(struct server *server, const char *path, const char *content_type,
                      struct bytes body)
 {
@@ -124,7 +124,7 @@ static int post_http(struct server *server, const char *path, const char *conten
 
     if (err == ERR_IO && kept && !server->http.received_any) {
         terminal_note(server->terminal, "HTTP",
-                      "the server closed the kept connection; connecting again");
+                      "persistent connection closed by the server; connecting again");
         server->http.close = true;
         err = server_connect(server);
         if (err < 0)
@@ -133,7 +133,7 @@ static int post_http(struct server *server, const char *path, const char *conten
     }
     if (err == 0) {
         server->status = server->http.status;
-    } else { /* nothing more comes over this one */
+    } else { /* this connection cannot be used any more */
         note_http(server, err);
         server->http.close = true;
     }

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-/* What is offered (E-100): suites of ECDHE with AES-128; CBC as a way back for old servers. */
+/* Offered suites (E-100): ECDHE with AES-128; CBC for old servers. */
 #define TLS_SUITES                                                                                 \
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-SHA256"
 #define TLS13_SUITES "TLS_AES_128_GCM_SHA256"
@@ -28,7 +28,7 @@
 
 enum { DTLS_WALL_US = 20000 }; /* OpenSSL's timer: see retry_time */
 
-/* What the connections of an IPAe share: nothing of a peer is in it. Made when first needed. */
+/* Shared by the connections of an IPAe; contains nothing of a peer. Created with the first one. */
 struct tls_common {
     SSL_CTX *contexts[2]; /* for TLS, for DTLS */
     BIO_METHOD *method;
@@ -43,14 +43,14 @@ struct tls {
     size_t mtu; /* octets of a datagram */
     bool timed; /* TIMER_RETRANSMIT runs for the handshake */
     unsigned retries;
-    bool repeats; /* a flight is sent again because we say so, not OpenSSL */
+    bool repeats; /* the flight is retransmitted by repeat_flight, not by OpenSSL itself */
 
     struct tls_link link;
 };
 /* What is zero at first and wiped at the end: all but the records of the link. */
 #define TLS_CLEARED offsetof(struct tls, link.in_octets)
 
-/* Called by OpenSSL once the server has shown its certificates: 1, or 0. */
+/* Callback of OpenSSL with the server's certificates: 1 accepts them, 0 does not. */
 static int verify(X509_STORE_CTX *store, void *context)
 {
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
@@ -60,7 +60,7 @@ static int verify(X509_STORE_CTX *store, void *context)
     return tls_peer_verify(&tls->peer, store);
 }
 
-/* The flight waits for its answer so long. */
+/* Starts the DTLS retransmission timer. */
 static int start_timer(struct tls *tls)
 {
     tls->timed = true;
@@ -69,8 +69,8 @@ static int start_timer(struct tls *tls)
 
 enum { PUMP_AGAIN = 1, PUMP_EXPIRED };
 
-/* After a call of OpenSSL that gave `result`: moves octets. PUMP_AGAIN: call again; PUMP_EXPIRED:
- * TIMER_RETRANSMIT did; 0: it is done; ERR_*. */
+/* Moves octets after a call of OpenSSL that returned `result`. PUMP_AGAIN: call again;
+ * PUMP_EXPIRED: TIMER_RETRANSMIT expired; 0: done; ERR_*. */
 static int pump(struct tls *tls, int result, const char *what)
 {
     int error = SSL_get_error(tls->ssl, result);
@@ -99,9 +99,9 @@ static int pump(struct tls *tls, int result, const char *what)
 }
 
 /*
- * When a flight is lost, the terminal's timer says: its clock may run at any pace. OpenSSL knows
- * the wall's alone and repeats a flight only when its own timer has run out, but then with any
- * call, too. So that one is short, and what OpenSSL repeats unasked is not sent.
+ * Retransmission follows the terminal's timer, whose clock may run faster or slower than the
+ * machine's. OpenSSL retransmits a flight only after its own timer has expired, but then in any
+ * call. So its timer is short, and what it retransmits without repeat_flight is discarded.
  */
 static unsigned retry_time(SSL *ssl, unsigned last)
 {
@@ -111,7 +111,7 @@ static unsigned retry_time(SSL *ssl, unsigned last)
     return last == 0 || tls->repeats ? DTLS_WALL_US : last * 2;
 }
 
-/* OpenSSL's timer has run out; where little of it is left, that is waited for. */
+/* Has OpenSSL's timer expired? Waits for the rest where that is short. */
 static bool may_repeat(struct tls *tls)
 {
     struct timeval left = {0};
@@ -131,14 +131,14 @@ static int repeat_flight(struct tls *tls)
     bool failed;
 
     tls->timed = false;
-    if (!may_repeat(tls)) /* half an answer is here: the timer runs once more */
+    if (!may_repeat(tls)) /* a part of the response was received: waits once more */
         return PUMP_AGAIN;
     if (tls->retries == DTLS_RETRIES) {
-        tls_peer_note(&tls->peer, "handshake", "no answer");
+        tls_peer_note(&tls->peer, "handshake", "no response");
         return ERR_BUSY;
     }
     tls->retries++;
-    snprintf(text, sizeof(text), "no answer: sent again (%u), then after %d s", tls->retries,
+    snprintf(text, sizeof(text), "no response: sent again (%u), then after %d s", tls->retries,
              DTLS_RETRY_SECONDS << tls->retries);
     tls_peer_note(&tls->peer, "handshake", text);
     ERR_clear_error();
@@ -169,7 +169,7 @@ static int set_up_datagrams(struct tls *tls)
         mtu = tls->link.bip->buffer_size;
     SSL_set_options(tls->ssl, SSL_OP_NO_QUERY_MTU);
     if (!DTLS_set_link_mtu(tls->ssl, (long)mtu))
-        return ERR_IO; /* smaller than any handshake */
+        return ERR_IO; /* too small for a handshake */
     DTLS_set_timer_cb(tls->ssl, retry_time);
     tls->mtu = mtu - IP_UDP_HEADER;
     tls->link.bip->retransmits = true;
@@ -197,7 +197,7 @@ static int make_context(SSL_CTX **out, bool datagrams)
     return 0;
 }
 
-/* What is shared, as far as it was not made. */
+/* Creates the shared parts that do not exist yet. */
 static int make_common(struct terminal *terminal, bool datagrams)
 {
     struct tls_common *common = terminal->tls;

@@ -106,8 +106,9 @@ int tls_link_flush(struct tls_link *link)
 }
 
 /*
- * Octets of whole records at the start of `in`. A terminal may hand out a datagram in parts, or two
- * at once (CAT-8): records tell where they end. What is none is no use, nor what follows it.
+ * Octets of whole records at the start of `in`. A terminal may return a datagram in parts, or two
+ * at once (CAT-8), so the length fields of the records count. Octets that are no record are dropped
+ * with all that follow.
  */
 static size_t whole_records(struct buf *in)
 {
@@ -137,9 +138,9 @@ int tls_link_fill(struct tls_link *link)
     link->in_at = link->in_end = 0;
     do {
         if (link->in.size - link->in.len < BIP_PAYLOAD)
-            link->in.len = 0; /* a record that does not end */
+            link->in.len = 0; /* an incomplete record longer than the buffer */
         err = bip_receive(link->bip, &link->in);
         link->in_end = link->datagrams ? whole_records(&link->in) : link->in.len;
     } while (err == 0 && link->in_end == 0);
-    return err == ERR_NOT_FOUND ? ERR_IO : err; /* the stream ended without a goodbye */
+    return err == ERR_NOT_FOUND ? ERR_IO : err; /* the stream ended without close_notify */
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Between OpenSSL and a BIP channel: what OpenSSL writes and reads stays in here until it is moved,
- * which happens between its calls. Of tls.c alone.
+ * Buffers between OpenSSL and a BIP channel, as a BIO: tls.c moves their octets between calls of
+ * OpenSSL. Used by tls.c only.
  */
 #ifndef IPAE_TRANSPORT_TLS_LINK_H
 #define IPAE_TRANSPORT_TLS_LINK_H

@@ -111,7 +111,7 @@ static int64_t seconds_of(const ASN1_TIME *time)
     return ASN1_TIME_to_tm(time, &tm) == 1 ? (int64_t)timegm(&tm) : 0;
 }
 
-/* Why the chain failed; where that is a date, with it and the one it was compared with. */
+/* The reason why the chain failed; for a date with both dates compared. */
 static void note_untrusted(const struct tls_peer *peer, X509_STORE_CTX *store)
 {
     int error = X509_STORE_CTX_get_error(store);
@@ -130,7 +130,7 @@ static void note_untrusted(const struct tls_peer *peer, X509_STORE_CTX *store)
     tls_peer_note(peer, "not trusted", text);
 }
 
-/* The same octets, or another way to write the same key. */
+/* The same octets, or another encoding of the same key. */
 static bool is_pinned(const struct tls_peer *peer, X509 *leaf)
 {
     const unsigned char *at = peer->key.at;
@@ -158,7 +158,7 @@ bool tls_peer_verify(struct tls_peer *peer, X509_STORE_CTX *store)
         good = is_pinned(peer, X509_STORE_CTX_get0_cert(store));
         if (!good) {
             X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_UNTRUSTED);
-            tls_peer_note(peer, "not trusted", "another key than the configured one");
+            tls_peer_note(peer, "not trusted", "its key is not the configured one");
         }
         return good;
     }
@@ -179,7 +179,7 @@ int tls_peer_init(struct tls_peer *peer, struct terminal *terminal, const struct
     memcpy(peer->host, host.at, host.len);
     peer->host_is_name = tls_host_is_name(host);
     err = take_trust(peer, trust);
-    if (err == 0 && peer->anchors) /* dates count for chains alone */
+    if (err == 0 && peer->anchors) /* dates matter for chains only */
         err = date_time_get(terminal, &peer->now);
     return err;
 }
