@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the end-to-end tests stand on: the command, a world of their own, a reader without pcscd.
+"""Shared by the end-to-end tests: the command, namespaces of their own, a reader without pcscd.
 
-The world is a mount and network namespace of the test's process with an empty /run and a loopback of
-its own: no test meets another one or a pcscd of the machine. Only what a test started is ended.
+The test's process has mount and network namespaces of its own with an empty /run and a loopback interface, so that
+tests do not interfere with each other or with a pcscd of the machine. Tests end only the processes that they started.
 """
 import contextlib, ctypes, json, os, pathlib, select, shutil, signal, socket, struct, subprocess, tempfile, time, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 EUICC = os.environ.get("EUICC", str(ROOT / "build/check/euicc"))
-PATIENCE = 60  # seconds until something that must come counts as missing: machines are slow at times
+PATIENCE = 60  # seconds until an expected event counts as missing; long, because machines may be slow
 ISDR = "A0000005591010FFFFFFFF8900000100"
 READER = "Virtual PCD 00 00"
 
@@ -16,30 +16,30 @@ CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWNET = 0x00020000, 0x10000000, 0x40000000
 
 
 def enter_own_world():
-    """Call once, before anything is started. Skips the module where namespaces are not to be had."""
+    """Call once, before anything is started. Skips the module if namespaces are not permitted."""
     libc = ctypes.CDLL(None, use_errno=True)
     uid, gid = os.getuid(), os.getgid()
     flags = CLONE_NEWNS | CLONE_NEWNET | (CLONE_NEWUSER if uid else 0)
     if libc.unshare(flags) != 0:
-        raise unittest.SkipTest(f"no namespaces of its own here: {os.strerror(ctypes.get_errno())}")
+        raise unittest.SkipTest(f"namespaces are not permitted: {os.strerror(ctypes.get_errno())}")
     if uid:
         pathlib.Path("/proc/self/setgroups").write_text("deny")
         pathlib.Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
         pathlib.Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
-    # In a chroot / is no mount point; what is mounted there is nobody else's anyhow.
+    # Fails in a chroot, where / is no mount point; its mounts are not shared.
     subprocess.run(["mount", "--make-rprivate", "/"], stderr=subprocess.DEVNULL)
     for command in (["mount", "-t", "tmpfs", "none", "/run"], ["ip", "link", "set", "lo", "up"]):
         subprocess.run(command, check=True)
 
 
 def run(*arguments, cwd=None, timeout=PATIENCE, user=None):
-    """`euicc ARGUMENTS` to its end."""
+    """Runs `euicc ARGUMENTS` and waits for its end."""
     return subprocess.run([EUICC, *map(str, arguments)], cwd=cwd, timeout=timeout, user=user,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def wait_for(what, seconds=PATIENCE):
-    """Polls `what` until it gives something true, which is returned."""
+    """Polls `what` until it returns a true value; returns its last value."""
     end = time.monotonic() + seconds
     while True:
         result = what()
@@ -54,7 +54,7 @@ def cpu_seconds(pid):
 
 
 def free_port(count=1):
-    """The first of `count` free ports in a row. In our own network namespace nobody takes them."""
+    """The first of `count` consecutive free ports. No other program uses this network namespace."""
     while True:
         with contextlib.ExitStack() as stack:
             first = stack.enter_context(socket.socket())
@@ -74,7 +74,7 @@ class Run:
     def __init__(self, *arguments, cwd=None, lines=1, before=()):
         self.process = subprocess.Popen([*before, EUICC, "run", *map(str, arguments)], cwd=cwd, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        self.lines, self.complaints = [], None
+        self.lines, self.error_output = [], None
         try:
             self.lines = [self._line() for _ in range(lines)]
         except BaseException:
@@ -82,7 +82,7 @@ class Run:
             raise
 
     def _line(self):
-        """The next line of its output."""
+        """Reads the next line of its output."""
         line = b""
         end = time.monotonic() + PATIENCE
         while not line.endswith(b"\n"):
@@ -99,12 +99,12 @@ class Run:
         return self.lines[0].split()[0]
 
     def end(self, number=signal.SIGTERM):
-        """Ends it and gives its exit status; the rest of its output is in `output`, `complaints`."""
-        if self.complaints is None:
+        """Ends it and returns its exit status; the rest of its output is in `output`, `error_output`."""
+        if self.error_output is None:
             if self.process.poll() is None:
                 self.process.send_signal(number)
-            output, complaints = self.process.communicate(timeout=PATIENCE)
-            self.output, self.complaints = output.decode(), complaints.decode()
+            output, error_output = self.process.communicate(timeout=PATIENCE)
+            self.output, self.error_output = output.decode(), error_output.decode()
         return self.process.returncode
 
     def __enter__(self):
@@ -115,7 +115,7 @@ class Run:
 
 
 class Vpcd:
-    """A reader as vpcd 3.3 is one, without pcscd: it waits for a card, or connects to one."""
+    """A reader with the behaviour of vpcd 3.3, without pcscd: it waits for a card, or connects to one."""
 
     OFF, ON, RESET, ATR = b"\0", b"\1", b"\2", b"\4"
 
@@ -139,7 +139,7 @@ class Vpcd:
         self.card.settimeout(PATIENCE)
 
     def send(self, message):
-        """In two writes, as vpcd 3.3 does."""
+        """Sends a message in two writes, as vpcd 3.3 does."""
         self.card.sendall(struct.pack(">H", len(message)))
         self.card.sendall(message)
 
@@ -151,7 +151,7 @@ class Vpcd:
         while len(data) < count:
             part = self.card.recv(count - len(data))
             if not part:
-                raise EOFError("the card hung up")
+                raise EOFError("the card closed the connection")
             data += part
         return data
 
@@ -160,11 +160,11 @@ class Vpcd:
         return self.receive()
 
     def command(self, text):
-        """A command in hex; the answer in hex."""
+        """Sends a command in hex; returns the response in hex."""
         return self.ask(bytes.fromhex(text)).hex().upper()
 
     def vanish(self):
-        """Gone without a goodbye."""
+        """Resets the connection (RST instead of FIN)."""
         self.card.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.card.close()
 
@@ -189,7 +189,7 @@ def read_eid(command):
 
 
 def es10(command, channel, request):
-    """One ES10 request on `channel` with the ISD-R selected there; the whole answer and 9000."""
+    """Selects the ISD-R on `channel` and sends one ES10 request; returns the complete response with its status word."""
     cla = f"{channel:02X}"
     selected = command(f"{cla}A40400{len(ISDR) // 2:02X}{ISDR}")
     if not selected.startswith("61"):
@@ -203,7 +203,7 @@ def es10(command, channel, request):
 
 
 class CardCase(unittest.TestCase):
-    """A folder and, made once a class and copied, a card."""
+    """A folder with a card, which is created once for each class and copied."""
 
     @classmethod
     def setUpClass(cls):

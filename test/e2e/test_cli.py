@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line's manners, its manual pages and its completion, against what --help says."""
+"""The conventions of the command line; its manual pages and its completion agree with --help."""
 import os, pathlib, re, socket, subprocess, tempfile, unittest, unittest.mock
 
 import ground
@@ -17,7 +17,7 @@ def options(text):
 
 
 def helps(verb):
-    """--help of the verb, and of the verbs that it has in turn."""
+    """--help of the command and of its subcommands."""
     text = run(verb, "--help").stdout
     for sub in re.findall(rf"^ +or:  euicc {verb} \[OPTION\.\.\.\] ([a-z]+) ", text, re.M):
         text += run(verb, sub, "--help").stdout
@@ -101,7 +101,7 @@ class CommandLine(unittest.TestCase):
                 ended = run(*arguments, cwd=folder)
                 self.assertEqual((ended.returncode, ended.stdout), (1, ""), arguments)
                 self.assertRegex(ended.stderr, rf"\Aeuicc {arguments[0]}: ({line})\n\Z", arguments)
-            self.assertEqual([path.name for path in pathlib.Path(folder).iterdir()], ["text"])  # nothing is left
+            self.assertEqual([path.name for path in pathlib.Path(folder).iterdir()], ["text"])  # no temporary file remains
             self.assertTrue(os.path.exists("/dev/full"))
 
     def test_servers_that_cannot_listen_say_why(self):
@@ -187,7 +187,7 @@ class Completion(unittest.TestCase):
         return ended.stdout.split()
 
     def test_turkish(self):
-        """Where [a-z] lacks i."""
+        """In a locale in which [a-z] does not include i."""
         if "tr_TR.utf8" not in subprocess.run(["locale", "-a"], stdout=subprocess.PIPE, text=True).stdout:
             self.skipTest("no locale tr_TR.UTF-8")
         for name in "LC_ALL", "LANG":

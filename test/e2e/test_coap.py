@@ -14,7 +14,7 @@ def setUpModule():
 
 
 class Eim:
-    """`euicc eim --coap` with these packages, as a context; `log` is what it said."""
+    """`euicc eim --coap` with these packages, as a context; `log` is its output."""
 
     def __init__(self, case, *packages, options=()):
         queue = case.folder / "queue.json"
@@ -28,7 +28,7 @@ class Eim:
     def end(self):
         if self.log is None:
             self.process.send_signal(signal.SIGTERM)
-            output, self.complaints = self.process.communicate(timeout=ground.PATIENCE)
+            output, self.error_output = self.process.communicate(timeout=ground.PATIENCE)
             self.log = [json.loads(line) for line in output.splitlines()]
         return self.process.returncode
 
@@ -44,8 +44,8 @@ class Eim:
 
 
 class Losing:
-    """Carries datagrams between a client and the server at `port`; loses those whose numbers, counted from 0 each way,
-    are in `up` and `down`."""
+    """Forwards datagrams between a client and the server at `port`; drops those whose numbers, counted from 0 in each
+    direction, are in `up` and `down`."""
 
     def __init__(self, port, up=(), down=()):
         self.lost = {"up": set(up), "down": set(down)}
@@ -113,7 +113,7 @@ class Coap(CardCase):
         self.port = ground.free_port()
 
     def associate(self, port, certificate="EIM/CERT_S_EIM_TLS_NIST.der", protocols=("retrieveCoaps",)):
-        """The card knows the eIM at this port of 127.0.0.1, with CoAP alone; the eIM that put it there is gone."""
+        """The card has an association with the eIM at this port of 127.0.0.1, with CoAP only; the eIM that added it is deleted."""
         description = self.folder / "eim.json"
         description.write_text(json.dumps(
             {"eimId": EIM, "eimFqdn": f"127.0.0.1:{port}", "counterValue": 0,
@@ -141,7 +141,7 @@ class Coap(CardCase):
         self.assertFalse([line for line in lines if "sent again" in line])
 
     def test_long_bodies_in_blocks(self):
-        """A package of three blocks, and a result of more."""
+        """A package of three blocks, and a longer result."""
         self.associate(self.port)
         addresses = [{"default-dp": {"address": "a" * 100 + str(i)}} for i in range(30)]
         with Eim(self, {"orders": addresses}, {"orders": ["list"] * 40}) as eim:
@@ -153,7 +153,7 @@ class Coap(CardCase):
         self.assertTrue(self.show()["defaultDpAddress"].endswith("a29"))
 
     def test_injection(self):
-        """What is ordered after the poll, of a card that comes back in a minute, is pushed and done at once (E-16)."""
+        """An order given after the poll of a card that polls once a minute is pushed and executed at once (E-16)."""
         self.associate(self.port, protocols=("retrieveCoaps", "injectCoaps"))
         control = self.folder / "control"
         long = [{"default-dp": {"address": "a" * 100 + str(i)}} for i in range(30)]  # in blocks
@@ -183,7 +183,7 @@ class Coap(CardCase):
         self.assertTrue(self.show()["defaultDpAddress"].endswith("a29"))
 
     def test_lost_datagrams(self):
-        """One of the handshake and one of the exchanges, each way: sent again, by the timers of the terminal."""
+        """A datagram of the handshake and one of the exchanges, in each direction, is lost and retransmitted by terminal timers."""
         with Losing(self.port, up={1, 4}, down={2, 5}) as link:
             self.associate(link.port)
             with Eim(self, {"orders": ["list"]}) as eim:
@@ -201,7 +201,7 @@ class Coap(CardCase):
         self.assertTrue([line for line in lines if "not trusted" in line], lines)
 
     def test_nobody_there(self):
-        """Five flights, each after twice the time; then the poll has failed and comes later."""
+        """Five flights, each after twice the time; then the poll has failed and is repeated later."""
         with Losing(self.port, up=range(100)) as link:
             self.associate(link.port)
             lines = self.device("--time-scale", "20", seconds=90)
@@ -210,7 +210,7 @@ class Coap(CardCase):
         self.assertTrue([line for line in lines if "next in about 30 s" in line], lines)
 
     def test_another_dtls(self):
-        """A server whose DTLS is GnuTLS: the handshake, and its answer that it knows no such path."""
+        """A server with the DTLS of GnuTLS: the handshake, and its response 4.04 for the path."""
         self.associate(self.port)
         certificate = self.folder / "certificate.pem"
         certificate.write_text(ssl.DER_cert_to_PEM_cert((self.pki / "EIM/CERT_S_EIM_TLS_NIST.der").read_bytes()))

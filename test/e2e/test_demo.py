@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make demo`: the story comes to its end, quicker than for people, and says so when it does not."""
+"""`make demo`: the story completes, without its pauses, and reports where it fails."""
 import json, pathlib, shutil, subprocess, tempfile, unittest
 
 import ground

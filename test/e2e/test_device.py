@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc device: the circle of card, device, radio and eIM, in-process and through a real pcscd."""
+"""euicc device: card, device, radio and eIM together, in one process and through a real pcscd."""
 import argparse, contextlib, json, os, pathlib, re, shutil, signal, subprocess, unittest
 
 import ground
@@ -12,9 +12,9 @@ def setUpModule():
     ground.enter_own_world()
 
 
-def said(complaints):
-    """Without what the sanitizer has to say about coroutines."""
-    return re.sub(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", "", complaints, flags=re.M)
+def said(error_output):
+    """Without the warnings of AddressSanitizer about coroutines."""
+    return re.sub(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", "", error_output, flags=re.M)
 
 
 class Device:
@@ -24,19 +24,19 @@ class Device:
         self.process = subprocess.Popen([ground.EUICC, "device", "--json", *map(str, arguments)],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         os.set_blocking(self.process.stdout.fileno(), False)
-        self.output, self.complaints, self.killed = b"", None, False
+        self.output, self.error_output, self.killed = b"", None, False
 
     @property
     def lines(self):
         """Event and detail of each line, "service: normal, 00101"."""
-        while part := self.process.stdout.read() if self.complaints is None else b"":
+        while part := self.process.stdout.read() if self.error_output is None else b"":
             self.output += part
         whole = self.output[:self.output.rfind(b"\n") + 1]
         objects = [json.loads(line) for line in whole.splitlines()]
         return [": ".join(o[key] for key in ("event", "detail") if key in o) for o in objects]
 
     def wait_for(self, text):
-        """Until a line begins so; the test fails when the device ends before."""
+        """Waits for a line that begins with the text; fails if the device ends before."""
         def seen():
             lines = [line for line in self.lines if line.startswith(text)]
             if not lines and self.process.poll() is not None:
@@ -49,13 +49,13 @@ class Device:
 
     def end(self, number=signal.SIGTERM):
         self.killed |= number == signal.SIGKILL
-        if self.complaints is None:
+        if self.error_output is None:
             if self.process.poll() is None:
                 self.process.send_signal(number)
             os.set_blocking(self.process.stdout.fileno(), True)
-            rest, complaints = self.process.communicate(timeout=ground.PATIENCE)
+            rest, error_output = self.process.communicate(timeout=ground.PATIENCE)
             self.output += rest
-            self.complaints = said(complaints.decode())
+            self.error_output = said(error_output.decode())
         return self.process.returncode
 
     def __enter__(self):
@@ -66,7 +66,7 @@ class Device:
 
 
 class DeviceCase(CardCase):
-    """A card whose IPAe asks every 60 s, with a home profile in 001-01."""
+    """A card whose IPAe polls every 60 s, with a profile of the network 001-01."""
 
     CREATE = ()
 
@@ -83,7 +83,7 @@ class DeviceCase(CardCase):
 
     @classmethod
     def install(cls, name, sample, *options, **changes):
-        """A profile of the samples with changes, as the factory would put it in; its ICCID."""
+        """Installs a sample profile with changes; returns its ICCID."""
         text = (ground.ROOT / f"profiles/samples/{sample}.txt").read_text()
         for key, value in changes.items():
             text = re.sub(rf"^{key} .*\n", "", text, flags=re.M) + f"{key} {value}\n"
@@ -130,7 +130,7 @@ class Attach(DeviceCase):
         self.assertIn("TIMER MANAGEMENT: timer 1 in 60 s", lines)
         self.assertIn("expired: timer 1", lines)
         self.assertGreater(trace.stat().st_size, 1000)
-        # The SIM remembers the sequence number: the next network, which does not, resynchronises.
+        # The SIM stores the sequence number; the next network has no record of it and resynchronises.
         lines = self.run_device("--card", self.card, "--radio", self.radio(*self.VOYAGE), "--until", "service")
         self.assertIn("attach: 00101, resynchronised", lines)
 
@@ -144,7 +144,7 @@ class Attach(DeviceCase):
                 taken = run("device", "--reader", ground.READER)
                 self.assertEqual(taken.returncode, 1)
                 self.assertOneLine(taken.stderr, "another program is using the card")
-                self.assertEqual(device.end(), 0, device.complaints)
+                self.assertEqual(device.end(), 0, device.error_output)
 
     def test_a_foreign_key(self):
         radio = self.radio("0 00101", f"sim 001010000000001 {KEYS[:-2]}00")
@@ -154,7 +154,7 @@ class Attach(DeviceCase):
                                              "service: limited, 00101 rejects with cause 3"])
 
     def test_a_forbidden_network(self):
-        """What rejected the SIM is in its EF.FPLMN, and not asked again; where it was registered, in EF.EPSLOCI."""
+        """A network that rejected the SIM is in its EF.FPLMN and not tried again; the registered network is in EF.EPSLOCI."""
         for service in ("rejects with cause 11", "is forbidden to this SIM"):
             lines = self.run_device("--card", self.card, "--radio", self.radio("0 00102"), "--until", "service")
             self.assertIn(f"service: limited, 00102 {service}", lines)
@@ -187,7 +187,7 @@ class Attach(DeviceCase):
             with Device("--card", self.card) as device:
                 device.wait_for("service: normal, 00101")
                 self.assertEqual(device.end(number), 0)
-                self.assertEqual(device.complaints, "")
+                self.assertEqual(device.error_output, "")
         lines = self.run_device("--card", self.card, "--until", "attach")
         self.assertTrue(lines[-1].startswith("TIMER") or lines[-1].startswith("service"), lines)
         ended = run("device", "--card", self.card, "--until", "the end", "--for", 2)
@@ -221,7 +221,7 @@ class Attach(DeviceCase):
 
 
 class Eim:
-    """`euicc eim` on a free port with a queue for one card, as a context; `other`: the other one that the card knows."""
+    """`euicc eim` on a free port with a queue for one card, as a context; `other`: the second eIM associated with the card."""
 
     def __init__(self, case, *packages, other=False):
         queue = case.folder / f"queue-{other}.json"
@@ -237,15 +237,15 @@ class Eim:
     def end(self):
         if self.said is None:
             self.process.terminate()
-            output, complaints = self.process.communicate(timeout=ground.PATIENCE)
+            output, error_output = self.process.communicate(timeout=ground.PATIENCE)
             if self.process.returncode:
-                raise AssertionError(complaints)
+                raise AssertionError(error_output)
             self.said = [json.loads(line) for line in output.splitlines()]
         return self.said
 
     def work(self):
-        """Of each package that left and each result that came: "->" or the results in words. Polls that brought
-        nothing are left out, and so is the question for a card's certificates."""
+        """For each package that was sent "->", for each result that was received the results in words. Polls without a
+        package are omitted, and so is the request for a card's certificates."""
         return [" ".join(f"{o['operation']} {o['result']}" for o in line.get("result", {}).get("operations", [])) or "->"
                 for line in self.end() if line.get("answer") in ("euiccPackageRequest", "eimAcknowledgements")]
 
@@ -257,7 +257,7 @@ class Eim:
 
 
 class CircleCase(DeviceCase):
-    """A card that knows two eIMs, with a second profile that is at home in 001-02."""
+    """A card with two associated eIMs and a second profile of the network 001-02."""
 
     IN_READER = COAP = False
     LINK = "tcp {}.example:443"
@@ -287,7 +287,7 @@ class CircleCase(DeviceCase):
 
     @contextlib.contextmanager
     def device(self, *eims, options=(), radio=("0 00101", "0 00102")):
-        """A device that finds the first eIM as eim.example, the second as other.example."""
+        """A device that resolves eim.example to the first eIM and other.example to the second."""
         hosts = [f"--host={name}.example=localhost:{eim.port}" for name, eim in zip(("eim", "other"), eims)]
         where = ("--reader", ground.READER) if self.IN_READER else ("--card", self.card)
         with Run(self.card, "--pcscd") if self.IN_READER else contextlib.nullcontext(), \
@@ -296,21 +296,21 @@ class CircleCase(DeviceCase):
                        "--time-scale", 40, *options) as device:
             yield device
             if not device.killed:
-                self.assertEqual(device.end(), 0, device.complaints)
+                self.assertEqual(device.end(), 0, device.error_output)
 
     def assertAccessPoints(self, device, home=""):
-        """What the second profile says of its network, and the first does not, was in OPEN CHANNEL."""
+        """The connectivity parameters of the second profile were in OPEN CHANNEL; the first profile has none."""
         channels = [line for line in device.lines if line.startswith("OPEN CHANNEL: ") and self.LINK.format("eim") in line]
         self.assertEqual([line.partition(", access point ")[2] for line in channels], [home, "iot"])
 
     def idle(self, device, times=1):
-        """Until the card has polled so often and waits for its timer."""
+        """Waits until the card has polled so many times and waits for its timer."""
         ground.wait_for(lambda: sum(line == "TIMER MANAGEMENT: timer 1 in 60 s" for line in device.lines) >= times) or \
             self.fail(device.lines)
 
 
 class OwnAccessPoint(CircleCase):
-    """The card's settings name an access point: that of profiles which name none."""
+    """The access point of the card's settings is used for profiles that have none."""
 
     CREATE = ("--apn", "sea.example")
 
@@ -331,7 +331,7 @@ class OwnAccessPoint(CircleCase):
 
 
 class Circle(CircleCase):
-    """Card, device, radio and eIM: orders are carried out, and answered once."""
+    """Card, device, radio and eIM: orders are executed, and each gets one result."""
 
     def test_orders(self):
         with Eim(self, {"orders": ["list"]}, {"orders": [f"set-fallback={self.away}"]}) as eim, Eim(self, {"orders": ["get-rat"]}, other=True) as other:
@@ -357,7 +357,7 @@ class Circle(CircleCase):
         self.assertEqual(self.enabled(), [self.away])
 
     def test_enable_without_a_reset(self):
-        """A device that knows REFRESH for a profile state change."""
+        """A device that supports REFRESH "eUICC Profile State Change"."""
         profile = "2101E840110C00078000001FE2600000430000000000000050000000000000000320"
         with Eim(self, {"orders": [f"enable={self.away}"]}) as eim, Eim(self, {"orders": ["get-rat"]}, other=True) as other:
             with self.device(eim, other, options=("--profile", profile)) as device:
@@ -370,7 +370,7 @@ class Circle(CircleCase):
         self.assertEqual(self.enabled(), [self.away])
 
     def test_rollback(self):
-        """And enabled in the end, when its network is there."""
+        """It is enabled when its network is available."""
         with Eim(self, {"orders": [{"enable": {"iccid": self.away, "rollback": True}}]},
                  {"orders": [f"enable={self.away}"]}) as eim, Eim(self, {"orders": ["get-rat"]}, other=True) as other:
             with self.device(eim, other, radio=("0 00101", "100 00102")) as device:
@@ -396,7 +396,7 @@ class Circle(CircleCase):
         self.assertEqual(self.enabled(), [self.away])
 
     def test_two_eims(self):
-        """Each has its orders; one hears of what the other did."""
+        """Each eIM has its orders, and is notified of the state changes that the other one caused."""
         with Eim(self, {"orders": ["list"]}) as eim, \
                 Eim(self, {"orders": [f"enable={self.away}"]}, other=True) as other:
             with self.device(eim, other) as device:
@@ -409,7 +409,7 @@ class Circle(CircleCase):
 
 
 class TerminalProfiles(CircleCase):
-    """TERMINAL PROFILEs of modems and phones: each with BIP polls; of one without, the missing bits are told."""
+    """TERMINAL PROFILEs of modems and phones: with BIP the card polls; without it the missing bits are logged."""
 
     @staticmethod
     def profiles(kind):
@@ -431,7 +431,7 @@ class TerminalProfiles(CircleCase):
             self.assertGreaterEqual(answers.count("noEimPackageAvailable"), len(self.profiles("bip")))
 
     def test_clocks(self):
-        """Of a terminal that was never set, and of one after the certificate of a server whose chain is checked."""
+        """The time of a terminal whose clock was never set, and a time after the expiry of a server's certificate."""
         known = {"eimId": "eim.example", "eimFqdn": "localhost", "eimIdType": "fqdn",
                  "trustedCertificate": str(self.store / "card.pki/CertificateIssuer/CERT_CI_ECDSA_NIST.der")}
         (self.folder / "ca.json").write_text(json.dumps(known))
@@ -472,7 +472,7 @@ class TerminalProfiles(CircleCase):
 
 
 class CircleInReader(Circle):
-    """The same over PC/SC: the card is a process of its own, too."""
+    """The same over PC/SC, with the card in a process of its own."""
 
     IN_READER = True
 
@@ -499,12 +499,12 @@ class Smdpp:
         self.said = None
 
     def events(self):
-        """What it was asked for, and said."""
+        """Its log: requests and responses."""
         if self.said is None:
             self.process.terminate()
-            output, complaints = self.process.communicate(timeout=ground.PATIENCE)
+            output, error_output = self.process.communicate(timeout=ground.PATIENCE)
             if self.process.returncode:
-                raise AssertionError(complaints)
+                raise AssertionError(error_output)
             self.said = [json.loads(line) for line in output.splitlines()]
         return [(line["event"], line.get("detail")) for line in self.said]
 
@@ -516,7 +516,7 @@ class Smdpp:
 
 
 class Download(CircleCase):
-    """The eIM orders, the card fetches the profile from the SM-DP+ by itself."""
+    """Direct Profile Download: the eIM orders, the card gets the profile from the SM-DP+."""
 
     INSTALLED = [("authenticated", "SM-DP+"), ("bound", None), ("installation result", "installed")]
 
@@ -532,7 +532,7 @@ class Download(CircleCase):
         self.assertEqual(self.enabled(), [smdpp.iccid])
 
     def test_indirect(self):
-        """Through the eIM, which speaks to the SM-DP+: the card opens no channel to it."""
+        """Indirect Profile Download through the eIM: the card opens no channel to the SM-DP+."""
         (self.folder / "indirect.json").write_text(json.dumps(
             {**json.loads((self.store / "eim.json").read_text()), "indirectProfileDownload": True}))
         sent = run("eim", "send", "--card", self.card, "--pki", self.store / "card.pki", "--state",
@@ -549,7 +549,7 @@ class Download(CircleCase):
         self.assertEqual(self.enabled(), [smdpp.iccid])
 
     def test_immediate_enabling(self):
-        """The card enables what it has downloaded, and the SM-DP+ hears of both."""
+        """The card enables the downloaded profile, and the SM-DP+ gets both notifications."""
         with Smdpp(self) as smdpp, Eim(self, {"orders": ["immediate-enable"]}, {"download": smdpp.code}) as eim, \
                 Eim(self, {"orders": ["get-rat"]}, other=True) as other:
             with self.device(eim, other, options=("--host", "localhost=127.0.0.1"),
@@ -562,7 +562,7 @@ class Download(CircleCase):
         self.assertEqual(self.enabled(), [smdpp.iccid])
 
     def test_a_power_cut(self):
-        """Over a thin link, between package and result: the next life begins again, and there is one profile."""
+        """Loss of power between package and result, over a slow link: the download is repeated, and there is one profile."""
         with Smdpp(self) as smdpp, Eim(self, {"download": smdpp.code}) as eim, \
                 Eim(self, {"orders": ["get-rat"]}, other=True) as other:
             with self.device(eim, other, options=("--host", "localhost=127.0.0.1"),
@@ -584,18 +584,18 @@ class Download(CircleCase):
 class DownloadInReader(Download):
     IN_READER = True
 
-    test_a_power_cut = None  # of the device, which is no card there
+    test_a_power_cut = None  # of the device: there the card is another process
 
 
 class DownloadOverCoap(DownloadInReader):
-    """ES9+ is over HTTPS, as ever."""
+    """ES9+ uses HTTPS also if ESipa uses CoAP."""
 
     COAP = True
 
 
 class Breaks(CircleCase):
     def test_a_power_cut(self):
-        """Between the switch and its result: it is delivered by the next life, once."""
+        """Loss of power between the switch and its result: the result is delivered once after power-on."""
         with Eim(self, {"orders": [f"enable={self.away}"]}) as eim, Eim(self, {"orders": ["get-rat"]}, other=True) as other:
             with self.device(eim, other, radio=("0 00101",)) as device:
                 device.wait_for("service: limited")
@@ -607,7 +607,7 @@ class Breaks(CircleCase):
         self.assertEqual(self.enabled(), [self.away])
 
     def test_no_eim(self):
-        """Nobody listens: the card says so, and asks again after its back-off."""
+        """No server listens: the failure is logged, and the card polls again after its back-off."""
         nobody = argparse.Namespace(port=ground.free_port())
         with self.device(nobody, nobody, options=("--inside",)) as device:
             device.wait_for("OPEN CHANNEL: result 3A 07")

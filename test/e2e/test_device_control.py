@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc device --control, and what `euicc device ask' has it do while a card's IPAe is at work."""
+"""euicc device --control: requests by `euicc device ask' while a card's IPAe is active."""
 import contextlib, json, socket, subprocess, unittest
 
 import ground, test_device
@@ -26,7 +26,7 @@ class Control(test_device.CircleCase):
         return self.device(eim, other, options=("--control", self.socket), **more)
 
     def seen(self, device, *lines):
-        """These lines come behind what was there, in this order."""
+        """Waits for these lines after the earlier ones, in this order."""
         def come():
             rest = iter(device.lines[self.before:])
             return all(any(line.startswith(wanted) for line in rest) for wanted in lines)
@@ -34,7 +34,7 @@ class Control(test_device.CircleCase):
         self.before = len(device.lines)
 
     def test_a_day_at_sea(self):
-        """Coverage, links, place, time and power: the IPAe polls on when it can."""
+        """Coverage, links, location, time and power: the IPAe continues to poll when it is possible."""
         with test_device.Eim(self, {"orders": ["list"]}) as eim, test_device.Eim(self, other=True) as other:
             with self.controlled(eim, other) as device:
                 self.idle(device)
@@ -59,8 +59,8 @@ class Control(test_device.CircleCase):
             self.assertEqual(eim.work(), ["->", "list ok"])
 
     def test_a_dropped_link(self):
-        """In mid-poll: the card hears of it and asks again."""
-        listener = socket.create_server(("127.0.0.1", 0))  # takes connections and says nothing
+        """A link is lost during a poll: the card gets the event and polls again."""
+        listener = socket.create_server(("127.0.0.1", 0))  # accepts connections and sends nothing
         self.addCleanup(listener.close)
         mute = test_device.argparse.Namespace(port=listener.getsockname()[1])
         with self.controlled(mute, mute) as device:
@@ -70,7 +70,7 @@ class Control(test_device.CircleCase):
             self.seen(device, "link dropped: channel 1", "CLOSE CHANNEL: channel 1")
 
     def test_the_menu(self):
-        """The card has one item: poll now."""
+        """The menu of the card has one item: poll now."""
         with test_device.Eim(self) as eim, test_device.Eim(self, other=True) as other:
             with self.controlled(eim, other) as device:
                 self.idle(device)
@@ -82,7 +82,7 @@ class Control(test_device.CircleCase):
                 self.assertEqual(self.ask(do="show")["menu"], {"1": "Poll now"})
 
     def test_a_short_message(self):
-        """What is for nobody in the card is for the IPAe: poll now."""
+        """A short message without another consumer triggers a poll of the IPAe."""
         with test_device.Eim(self) as eim, test_device.Eim(self, other=True) as other:
             with self.controlled(eim, other) as device:
                 self.idle(device)
@@ -90,7 +90,7 @@ class Control(test_device.CircleCase):
                 self.assertEqual(self.ask(do="sms", tpdu="0405912143F57FF66211320000000002C834"),
                                  {"sw": "9000", "response": ""})
                 self.seen(device, "SMS: ", "OPEN CHANNEL", "TIMER MANAGEMENT: timer 1")
-                # A command packet for a TAR that nobody has: a response packet says so (TS 102 225, 09).
+                # A command packet for an unknown TAR gets a response packet with status 09 (TS 102 225).
                 packet = "0D" + "0001" + "0000" + "FFFFFF" + "0000000000" + "00" + "00A4040000"
                 answer = self.ask(do="sms", packet=f"{len(packet) // 2:04X}{packet}")
                 self.assertEqual(answer["sw"], "9000")
@@ -119,7 +119,7 @@ class Control(test_device.CircleCase):
                 one.connect(str(self.socket))
                 one.sendall(b"nonsense\n[]\n" + b'{"do": "show"}\n' + b"x" * 10000)
                 answers = b""
-                with contextlib.suppress(ConnectionResetError):  # by what is not read any more
+                with contextlib.suppress(ConnectionResetError):  # unread data
                     while part := one.recv(4096):
                         answers += part
                 self.assertEqual([json.loads(line)["ok"] for line in answers.splitlines()], [False, False, True])

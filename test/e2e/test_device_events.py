@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An SM-DS with several events for a card: its IPAe does them all, one after the other, and tells the eIM of each."""
+"""An SM-DS with several Event Records for a card: its IPAe processes them in order and reports each to the eIM."""
 import json, re, subprocess, unittest
 
 import ground, test_device
@@ -12,14 +12,14 @@ def setUpModule():
 
 class Events(test_device.CircleCase):
     def offer(self, name, **settings):
-        """A profile of this name for the SM-DP+; its ICCID."""
+        """Makes a profile of this name for the SM-DP+; returns its ICCID."""
         pairs = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
         built = run("profile", "build", "-o", self.folder / "offers" / f"{name}.der", *pairs)
         self.assertEqual(built.returncode, 0, built.stderr)
         return re.search(r"^iccid (\d+)", built.stdout, re.M)[1]
 
     def test_two_profiles(self):
-        """And an event between them whose profile is not there any more."""
+        """An Event Record between them names a profile that is no longer available."""
         (self.folder / "offers").mkdir()
         address, sds = (f"localhost:{ground.free_port()}" for _ in range(2))
         one = self.offer("one", imsi="001030000000001", iccid="899990100000000004", notification=address)

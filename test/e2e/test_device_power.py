@@ -43,7 +43,7 @@ class CardGoes(test_device.CircleCase):
                     self.addCleanup(card.end)
                     self.comes_back(device, before)
                     self.idle(device, times)
-                self.assertEqual(device.end(), 0, device.complaints)
+                self.assertEqual(device.end(), 0, device.error_output)
                 card.end()
             self.assertEqual(eim.work(), ["->", "list ok"])
             self.assertEqual(other.work(), ["->", "get-rat ok"])
@@ -63,7 +63,7 @@ class CardGoes(test_device.CircleCase):
                 with Run(self.card, "--pcscd"):
                     self.comes_back(device, before)
                     self.idle(device)
-                    self.assertEqual(device.end(), 0, device.complaints)
+                    self.assertEqual(device.end(), 0, device.error_output)
             self.assertEqual(smdpp.events(), test_device.Download.INSTALLED)
             self.assertEqual([(line["function"], line["answer"]) for line in eim.end()
                               if line.get("notification") == "provideEimPackageResult"],

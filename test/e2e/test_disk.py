@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cards on file systems that are read-only, full or of others, and too few descriptors: what can be read is
-read, what cannot be done is told with the system's reason."""
+"""Cards on read-only, full or foreign file systems, and too few descriptors: readable data is shown, failures are
+reported with the system's reason."""
 import os, resource, signal, shutil, subprocess, unittest
 
 import ground
@@ -45,7 +45,7 @@ class Disk(CardCase):
             reader.send(Vpcd.ON)
             self.assertEqual(read_eid(reader.command)[0], self.eid)
             self.assertEqual(ground.es10(reader.command, 1, "BF65058003612E62"), "BF65038001009000")
-            self.assertEqual((card.end(), card.complaints), (0, ""))
+            self.assertEqual((card.end(), card.error_output), (0, ""))
 
     def fails(self, reason, *arguments):
         ended = run(*arguments)
@@ -88,7 +88,7 @@ class Disk(CardCase):
             (self.disk / "filler").unlink()
             self.assertEqual(reader.command("81E2910008BF65058003612E62"), "6106")
             self.assertEqual(card.end(), 0)
-            self.assertOneLine(card.complaints, "store commit No space left on device")
+            self.assertOneLine(card.error_output, "store commit No space left on device")
         self.assertIn("store commit No space left on device", trace.read_text())
 
     def test_folder_of_others(self):
@@ -102,7 +102,7 @@ class Disk(CardCase):
         self.assertEqual((ended.returncode, ended.stderr), (0, ""))
 
     def test_what_a_killed_card_left_is_not_passed_over(self):
-        """Its last changes stand in the -wal file, which cannot be read in there."""
+        """The last changes are in the -wal file, which cannot be read there."""
         with Vpcd() as reader, Run(self.there, "--vpcd", f"127.0.0.1:{reader.port}") as card:
             reader.accept()
             reader.send(Vpcd.ON)
@@ -116,7 +116,7 @@ class Disk(CardCase):
         self.assertEqual(self.show(self.folder / "rescue/card.euicc")["defaultDpAddress"], "a.b")
 
     def test_too_few_descriptors(self):
-        """At each number there is either the result or the reason."""
+        """Each limit of descriptors leads to the result or to the reason."""
         reasons = 0
         environment = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
         for count in range(3, 12):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc smdpp and euicc lpa: the whole circle of a download, its failures, switching, notifications."""
+"""euicc smdpp and euicc lpa: downloads, their failures, profile switches, notifications."""
 import contextlib, json, os, pathlib, select, shutil, signal, socket, ssl, subprocess, tempfile, threading, time, unittest
 
 import ground
@@ -11,7 +11,7 @@ def setUpModule():
 
 
 class Server:
-    """`euicc smdpp ARGUMENTS`, as a context; `log` is what it said."""
+    """`euicc smdpp ARGUMENTS`, as a context; `log` is its output."""
 
     def __init__(self, *arguments):
         self.process = subprocess.Popen([ground.EUICC, "smdpp", *map(str, arguments)], stdin=subprocess.DEVNULL,
@@ -21,14 +21,14 @@ class Server:
 
     @property
     def records(self):
-        """What it logged with --json, once it has ended."""
+        """Its log with --json, after its end."""
         return [json.loads(line) for line in self.log.splitlines()]
 
     def end(self):
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         if not self.log:
-            self.log, self.complaints = self.process.communicate(timeout=ground.PATIENCE)
+            self.log, self.error_output = self.process.communicate(timeout=ground.PATIENCE)
 
     def __enter__(self):
         return self
@@ -111,7 +111,7 @@ class Download(unittest.TestCase):
         self.assertEqual({r["iccid"] for r in server.records if "iccid" in r}, {iccid})
 
     def test_a_server_without_end(self):
-        """An SM-DP+ whose headers do not end, or whose body does not, is left, not listened to."""
+        """The connection with an SM-DP+ whose headers or body do not end is closed."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate = self.folder / "tls.pem"
         certificate.write_text(ssl.DER_cert_to_PEM_cert((self.pki / "DPtls/CERT_S_SM_DP_TLS_NIST.der").read_bytes()))
@@ -146,7 +146,7 @@ class Download(unittest.TestCase):
             self.circle(("--reader", READER))
 
     def test_brainpool(self):
-        """The card, the server and TLS know nothing but brainpoolP256r1."""
+        """The card, the server and TLS support brainpoolP256r1 only."""
         brainpool = self.folder / "brainpool"
         shutil.copytree(self.pki, brainpool, ignore=shutil.ignore_patterns("*_NIST*"))
         self.card = self.folder / "brp.euicc"
@@ -197,7 +197,7 @@ class Download(unittest.TestCase):
             self.lpa("download", where=("--card", iot))
 
     def test_scripted_failures(self):
-        """Each failure, what the LPA is told, and that nothing is left on the card."""
+        """Each failure with the message of the LPA; the card is unchanged."""
         for failure, told in (("wrongServerSignature", "AuthenticateServer: refused by the card: invalidSignature(2)"),
                               ("wrongServerRole", "AuthenticateServer: refused by the card: invalidOid(5)"),
                               ("wrongSmdpSignature", "PrepareDownload: refused by the card: invalidSignature(2)"),
@@ -209,7 +209,7 @@ class Download(unittest.TestCase):
                     self.assertEqual(self.list(), [])
 
     def test_scripted_failures_of_packages(self):
-        """Each failure, the ProfileInstallationResult that the card signs for it, and no trace of a profile."""
+        """Each failure with the ProfileInstallationResult that the card signs; no profile remains."""
         for failure, command, reason in (("wrongChannelSignature", 0, 2), ("wrongTransactionId", 0, 3),
                                          ("wrongKeyType", 0, 4), ("wrongRemoteOperation", 0, 5),
                                          ("badMac", 5, 8), ("truncatedPackage", 5, 12), ("wrongIccid", 5, 13)):
@@ -227,7 +227,7 @@ class Download(unittest.TestCase):
                                  ("failed", command, reason))
 
     def test_refused_rebind(self):
-        """A second package for another one-time key is refused; the first one was installed."""
+        """A second package for another one-time key is refused; the first one is installed."""
         self.offer(failure="refusedRebind")
         with self.server():
             self.lpa("download", self.code())
@@ -248,7 +248,7 @@ class Download(unittest.TestCase):
             self.assertEqual(len(self.list()), 1)
 
     def test_notifications_keep_their_order(self):
-        """A recipient that is away keeps all of its own; another one gets its."""
+        """Notifications for an unreachable recipient stay; another recipient gets its own."""
         away = f"localhost:{ground.free_port()}"
         self.offer(notificationConfiguration=[{"events": ["enable", "disable"], "address": away},
                                               {"events": ["disable"], "address": self.address}])
@@ -329,7 +329,7 @@ class Download(unittest.TestCase):
             other = self.folder / "other"
             self.assertEqual(run("pki", other).returncode, 0)
             stranger = run("lpa", "--card", self.card, "--pki", other, "download", self.code())
-            self.assertEqual(stranger.returncode, 1)  # a server of another CI is not believed
+            self.assertEqual(stranger.returncode, 1)  # a server of another CI is not trusted
         self.assertIn("Connection refused", self.lpa("download", self.code(), status=1).stderr)
 
     def test_a_profile_once(self):
@@ -339,7 +339,7 @@ class Download(unittest.TestCase):
             self.assertIn("refused by the server", self.lpa("download", self.code(), status=1).stderr)
 
     def test_too_few_descriptors(self):
-        """Whichever file is the first that cannot be opened, the cause is told, not another one."""
+        """Whichever file is the first that cannot be opened, this cause is reported."""
         self.offer()
         for limit in range(5, 12):
             with self.subTest(limit):
@@ -348,9 +348,9 @@ class Download(unittest.TestCase):
                                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
                 if started.stdout.readline():
                     started.terminate()
-                _, complaints = started.communicate(timeout=ground.PATIENCE)
+                _, error_output = started.communicate(timeout=ground.PATIENCE)
                 if started.returncode > 0:
-                    self.assertIn("Too many open files", complaints.splitlines()[-1])
+                    self.assertIn("Too many open files", error_output.splitlines()[-1])
 
     def test_bad_catalogue(self):
         for text, told in (("{", "line"), ('{"failure": "fly"}', "failure"), ('{"downloads": -1}', "downloads"),

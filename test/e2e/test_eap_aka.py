@@ -60,7 +60,7 @@ class Milenage:
 class HomeNetwork(threading.Thread):
     """hostapd's HLR gateway: AKA-REQ-AUTH and AKA-AUTS on a datagram socket."""
 
-    AMF = bytes.fromhex("8000")  # the separation bit, which EAP-AKA' wants
+    AMF = bytes.fromhex("8000")  # the separation bit, required by EAP-AKA'
 
     def __init__(self, path, subscriber):
         super().__init__(daemon=True)
@@ -166,11 +166,11 @@ class EapAka(CardCase):
             self.assertAuthenticates("AKA")
             self.assertAuthenticates("AKA'")
             self.assertEqual(self.network.resynchronised, 0)
-            self.network.sequence = 0  # the network has lost its count
+            self.network.sequence = 0  # the network has lost its sequence number
             self.assertAuthenticates("AKA")
             self.assertEqual(self.network.resynchronised, 1)
             self.assertAuthenticates("AKA'")
-        with Run(self.card, "--pcscd"):  # the count survives the end of the process
+        with Run(self.card, "--pcscd"):  # the sequence number survives the end of the process
             self.network.sequence = 0
             self.assertAuthenticates("AKA")
             self.assertEqual(self.network.resynchronised, 2)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc eim send: a card file and a card in a reader, its words, files, exit statuses and reports."""
+"""euicc eim send to a card file and to a card in a reader: orders, files, exit statuses and reports."""
 import json, pathlib, shutil, subprocess, unittest
 
 import ground
@@ -37,7 +37,7 @@ class Send(CardCase):
         self.assertEqual(self.show()["defaultDpAddress"], "smdp.example")
 
     def test_associates_with_an_address(self):
-        """What a card needs to poll by itself is told with the association."""
+        """The association has all data that the card needs to poll."""
         for number, (address, fqdn, protocols) in enumerate((("eim.example:8444", "eim.example:8444", 0x80),
                                                              ("coaps://eim.example", "eim.example", 0x40))):
             card = self.folder / f"new{number}.euicc"
@@ -76,7 +76,7 @@ class Send(CardCase):
         self.assertOneLine(run("eim", "fly").stderr, "send")
 
     def verify(self, data, signature, certificate):
-        """ECDSA with SHA-256 by openssl; r and s as they stand in 5F37."""
+        """ECDSA with SHA-256 by openssl; r and s as in 5F37."""
         def integer(octets):
             octets = octets.lstrip(b"\0")
             octets = b"\0" + octets if not octets or octets[0] & 0x80 else octets
@@ -98,8 +98,8 @@ class Send(CardCase):
 
     @unittest.skipUnless(shutil.which("openssl"), "no openssl")
     def test_sign(self):
-        """What it prints verifies with openssl, and a card takes the package: with and without a token, with each key, with
-        PSMOs and eCOs, eimTransactionId and counter."""
+        """openssl verifies the printed signature, and a card accepts the package: with and without a token, with each key,
+        with PSMOs and eCOs, eimTransactionId and counter."""
         self.send("--associate", "list")
         rows = ((["list"], "840101", "NIST"), (["--token", "none", "list"], "840100", "NIST"),
                 (["--token", "128", "list-eim"], "84020080", "BRP"),
@@ -141,7 +141,7 @@ class Send(CardCase):
         self.assertEqual(run("eim", "sign", "--help").returncode, 0)
 
     def test_cards_of_v1_0(self):
-        """What each quirk signs verifies, of results and of errors; and only as what it is."""
+        """The signature of results and errors verifies for each quirk, and only as the kind that it is."""
         for quirk, text in (("v1.0", "signature valid, over eimSignature as in SGP.32 v1.0"), ("v1.0-token", "signature valid"),
                             ("none", "signature valid")):
             card = self.folder / f"{quirk}.euicc"
@@ -194,7 +194,7 @@ class Send(CardCase):
             reader.close()
 
     def install(self, sample, *options):
-        """A profile of the samples, as the factory would put it in; its ICCID."""
+        """Installs a sample profile; returns its ICCID."""
         package = self.folder / f"{sample}.der"
         metadata = self.folder / f"{sample}.metadata.der"
         built = run("profile", "build", ground.ROOT / f"profiles/samples/{sample}.txt", "-o", package,
@@ -205,7 +205,7 @@ class Send(CardCase):
         return self.show()["profiles"][-1]["iccid"]
 
     def test_profiles_in_a_reader(self):
-        """The whole circle over PC/SC: list, switch with rollback allowed, delete."""
+        """Over PC/SC: list, switch with rollback authorisation, delete."""
         one, two = self.install("milenage", "--enable"), self.install("tuak")
         where = ("--reader", ground.READER, "--pki", self.pki)
         with Run(self.card, "--pcscd"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc eim as an ESipa server, asked by an IPA of a few lines: the queue, results, acknowledgements, refusals."""
+"""euicc eim as an ESipa server, with a minimal IPA as client: the queue, results, acknowledgements, refusals."""
 import base64, contextlib, http.client, http.server, json, os, pathlib, resource, shutil, signal, socket, ssl, stat, subprocess
 import threading, time, unittest
 
@@ -41,7 +41,7 @@ class Control:
 
 
 class Server:
-    """`euicc eim ARGUMENTS`, as a context; `log` is what it said."""
+    """`euicc eim ARGUMENTS`, as a context; `log` is its output."""
 
     def __init__(self, *arguments, json=True):
         self.json = json
@@ -53,7 +53,7 @@ class Server:
     def end(self, number=signal.SIGTERM):
         if self.process.poll() is None:
             self.process.send_signal(number)
-        output, self.complaints = self.process.communicate(timeout=ground.PATIENCE)
+        output, self.error_output = self.process.communicate(timeout=ground.PATIENCE)
         self.log = [json.loads(line) if self.json else line for line in output.splitlines()]
         return self.process.returncode
 
@@ -80,8 +80,8 @@ class Esipa(CardCase):
         return Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--queue", queue, *options)
 
     def post(self, body, path="/gsma/rsp2/asn1", content_type=TYPE):
-        """Status and answer in hex; of a refusal the reason is in self.why. The server's certificate must lead to the
-        PKI folder's CI."""
+        """Returns status and response in hex; the reason of a refusal is in self.why. The server's certificate must chain to
+        the CI of the PKI folder."""
         ca = ssl.DER_cert_to_PEM_cert((self.pki / "CertificateIssuer/CERT_CI_ECDSA_NIST.der").read_bytes())
         peer = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ground.PATIENCE,
                                            context=ssl.create_default_context(cadata=ca))
@@ -129,19 +129,19 @@ class Esipa(CardCase):
                 result = ground.es10(reader.command, channel, request)
                 self.assertTrue(result.endswith("9000"), result)
                 result = result[:-4]
-                # One bit of the signature, which stands last, is wrong: no acknowledgement, no next package.
+                # One bit of the signature, the last member, is wrong: no acknowledgement, no next package.
                 forged = result[:-1] + ("0" if result[-1] != "0" else "1")
                 self.assertEqual(self.provide(forged), "BF500302017F")
                 self.assertEqual(self.get_package(), package)
                 self.assertEqual(self.provide(result), f"BF5006BF53038001{number:02X}")
-                # Its acknowledgement was lost: it comes again, and the next package does not suffer.
+                # Its acknowledgement was lost: the result is sent again, and the next package is not affected.
                 self.assertEqual(self.provide(result), f"BF5006BF53038001{number:02X}")
             self.assertEqual(self.get_package(), "BF4F06BF52035C0181")
             self.assertEqual(self.provide("BF5202A000"), "BF50023000")
             self.assertIn("BF54", self.get_package())
             self.assertEqual(self.provide("A003020101"), "BF50023000")
             self.assertEqual(self.get_package(), "BF4F03020101")
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
         results = [line["result"] for line in server.log if "result" in line]
         self.assertEqual([(result["verdict"], result["counter"]) for result in results],
                          [(verdict, counter) for counter in (2, 3) for verdict in
@@ -150,7 +150,7 @@ class Esipa(CardCase):
         self.assertEqual(state["eims"]["eim.example"][self.eid]["counter"], 3)
 
     def test_log_of_a_replay(self):
-        """The line of a signed error has its name, and not what only the signature says."""
+        """The log line of a signed error has the name of its code."""
         state = self.pki / "EIM/state.json"
         known = json.loads(state.read_text())
         known["eims"]["eim.example"][self.eid]["counter"] = 0
@@ -167,14 +167,14 @@ class Esipa(CardCase):
             package = self.get_package()
             self.assertEqual(self.provide(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4]),
                              "BF50023000")
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
         self.assertEqual(server.log, [f"GetEimPackage {self.eid} euiccPackageRequest",
                                       f"ProvideEimPackageResult {self.eid} emptyResponse: counterValue 1, "
                                       "result: replayError(4), signature valid"])
 
     def test_signed_results_without_an_eid(self):
-        """Two packages with different eimTransactionIds, and one without: their signed results, which name no EID, are
-        routed and told apart by eimTransactionId and counterValue, also while another card owes a result."""
+        """Two packages with different eimTransactionIds, and one without: their signed results without EID are routed and
+        distinguished by eimTransactionId and counterValue, also while a result of another card is expected."""
         with self.server({"orders": ["list"], "transaction": "AA"}, {"orders": ["get-rat"], "transaction": "bb", "id": "two"},
                          {"orders": ["list-eim"]}, {"eid": STRANGER, "data": "81", "transaction": "CC"}) as server, \
                 Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
@@ -187,24 +187,24 @@ class Esipa(CardCase):
             for number in (1, 2):
                 package = self.get_package()
                 results.append(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4])
-                for earlier in results[:-1]:  # late, once more: acknowledged, and not the answer to this package
+                for earlier in results[:-1]:  # late duplicates: acknowledged, and not taken as results of this package
                     self.assertEqual(self.post(tlv("BF50", earlier)), (200, "BF5006BF5303800101"))
                     self.assertEqual(self.get_package(), package)
                 self.assertEqual(self.post(tlv("BF50", results[-1])), (200, f"BF5006BF53038001{number:02X}"))
             package = self.get_package()
             results.append(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4])
-            self.assertEqual(self.post(tlv("BF50", results[-1])), (200, "BF5003020104"))  # of which card?
+            self.assertEqual(self.post(tlv("BF50", results[-1])), (200, "BF5003020104"))  # the card is not known
             self.assertEqual(self.provide(results[-1]), "BF5006BF5303800103")
             self.assertEqual(self.get_package(), "BF4F03020101")
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
         state = json.loads((self.pki / "EIM/state.json").read_text())["eims"]["eim.example"]
         self.assertEqual([(r["counter"], r["seqNumber"], r.get("transaction")) for r in state[self.eid]["results"]],
                          [(2, 1, "AA"), (3, 2, "bb"), (4, 3, None)])
         self.assertEqual(len(state[STRANGER]["queue"]), 1)
 
     def test_forwards_what_comes_with_a_result(self):
-        """ePRAndNotifications with --forward: in their order to their SM-DP+, up to the first that it does not take;
-        those that it took are acknowledged with the result."""
+        """ePRAndNotifications with --forward: sent in order to their SM-DP+, up to the first that it refuses; the accepted
+        ones are acknowledged with the result."""
         taken = []
 
         class Smdp(http.server.BaseHTTPRequestHandler):
@@ -242,10 +242,10 @@ class Esipa(CardCase):
 
             self.assertEqual(provide(*notifications), tlv("BF50", tlv("BF53", "800101" + "80010A")))
             self.assertEqual([base64.b64decode(one).hex().upper() for one in taken], notifications[:2])
-            # The card keeps what was not acknowledged and brings it along with the next result.
+            # The card keeps results that were not acknowledged and sends them with the next result.
             self.assertEqual(provide(*notifications[1:]), tlv("BF50", tlv("BF53", "800102" + "80010B" + "80010C")))
             self.assertEqual([base64.b64decode(one).hex().upper() for one in taken[2:]], notifications[1:])
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
         calls = [call for line in server.log for call in line.get("es9", [])]
         self.assertEqual(["error" in call for call in calls], [False, True, False, False])
 
@@ -277,13 +277,13 @@ class Esipa(CardCase):
             whys.append(self.why)
             self.assertEqual(self.post(good, content_type=TYPE.upper() + "; a=b"), self.post(good))
             self.assertEqual(self.get_package(), "BF4F03020101")
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
         self.assertEqual({line.get("status") for line in server.log}, {200, 400, None})
         self.assertEqual([line["reason"] for line in server.log if line["answer"] == "refused"], whys)
 
     def test_one_writer_of_the_state(self):
-        """A second eIM and `send` on the same state file, itself or behind a link, are told who has it; what was queued
-        stays; after a kill -9 the next one takes it."""
+        """A second eIM and `send` on the same state file, also through a link, report which process has it; the queue is
+        unchanged; after a kill -9 the next process opens it."""
         state, link = self.pki / "EIM/state.json", self.folder / "link.json"
         link.symlink_to(state)
         where = ("--pki", self.pki, "--listen", "localhost:0")
@@ -330,7 +330,7 @@ class Esipa(CardCase):
         self.assertOneLine(ended.stderr, f"{nobody / 'foreign'}: Permission denied")
 
     def test_control_and_kills(self):
-        """What is ordered by the socket, what left and what came back are there after a kill -9 at each step (ESIPA-E1)."""
+        """Orders of the socket, sent packages and received results survive a kill -9 at each step (ESIPA-E1)."""
         path = self.folder / "control"
         where = ("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path)
 
@@ -389,11 +389,11 @@ class Esipa(CardCase):
                 self.assertEqual(control.ask(do="forget", eid=self.eid), {"ok": True})
                 self.assertNotIn("results", show(control))
                 control.close()
-                self.assertEqual(server.end(), 0, server.complaints)
+                self.assertEqual(server.end(), 0, server.error_output)
             self.assertFalse(path.exists())
 
     def test_clients_that_vanish(self):
-        """Clients that end behind their requests: writing to one that went away does not end the server."""
+        """Clients that disconnect after their requests: a write to such a client does not end the server."""
         request = b"POST /gsma/rsp2/asn1 HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: 3\r\n\r\n\xbf\x4f\x00"
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -405,10 +405,10 @@ class Esipa(CardCase):
                     peer.sendall(request % TYPE.encode() * 8)
                     peer.close()
             self.assertEqual(self.post("BF4F00"), (200, "BF4F03020104"))
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
 
     def test_hostile_clients(self):
-        """Noise, requests that stop half-way and a control line without an end: others are served all the while."""
+        """Random data, incomplete requests and a control line without an end: other clients are served meanwhile."""
         path = self.folder / "control"
         with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path) as server:
             open_ones = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(50)]
@@ -428,10 +428,10 @@ class Esipa(CardCase):
             self.assertEqual(self.get_package(), "BF4F03020101")
             for peer in open_ones:
                 peer.close()
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
 
     def test_more_clients_than_descriptors(self):
-        """They are left to wait: files and the control socket work, nothing spins, and then all are served."""
+        """More clients than descriptors wait: files and the control socket work, the CPU is idle, then all are served."""
         path = self.folder / "control"
         with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path) as server:
             resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (100, 100))
@@ -448,7 +448,7 @@ class Esipa(CardCase):
                 peer.close()
             self.assertTrue(self.get_package().startswith("BF4F"))
             self.assertEqual(server.end(), 0)
-            self.assertEqual(test_device.said(server.complaints), "")
+            self.assertEqual(test_device.said(server.error_output), "")
 
     def test_a_header_without_end(self):
         with Server("--pki", self.pki, "--listen", f"localhost:{self.port}") as server:
@@ -461,12 +461,12 @@ class Esipa(CardCase):
                         peer.sendall(b"X-A: " + b"b" * 1000 + b"\r\n")
                 self.assertIn(b" 431 ", peer.recv(65536))
             self.assertTrue(self.get_package().startswith("BF4F"))
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
 
     @contextlib.contextmanager
     def slow_download(self):
-        """A card that waits for its SM-DP+, which took the connection and says nothing: the connection, and what the
-        card will be answered."""
+        """A card that waits for its SM-DP+, which accepts the connection and does not respond: the connection, and the
+        response that the card will get."""
         slow = socket.create_server(("127.0.0.1", 0))
         slow.settimeout(ground.PATIENCE)
         self.addCleanup(slow.close)
@@ -492,7 +492,7 @@ class Esipa(CardCase):
             server.answers = answers
 
     def send(self, body):
-        """A request whose answer nobody waits for; its connection."""
+        """A request whose client does not wait for the response; its connection."""
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         peer = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=ground.PATIENCE, context=context)
@@ -500,14 +500,14 @@ class Esipa(CardCase):
         return peer
 
     def test_a_crowd_waits_for_an_smdp(self):
-        """Of those that wait some vanish; there is a bound, and who does not want anything of an SM-DP+ is served."""
+        """Some of the waiting clients disconnect; their number is bounded, and requests that need no SM-DP+ are served."""
         with self.slow_download() as (server, _):
             waiting = [self.send(server.request) for _ in range(63)]
             for peer in waiting[::2]:
                 peer.close()
             self.assertEqual(self.post(server.request), (200, "BF390381017F"))
             self.assertIn("BF54", self.get_package())
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
             for peer in waiting:
                 peer.close()
         self.assertEqual([line["reason"] for line in server.log if "reason" in line],
@@ -519,7 +519,7 @@ class Esipa(CardCase):
             for _ in range(5):
                 self.assertIn("BF54", self.get_package())
             self.assertLess(time.monotonic() - before, 5)
-        # The slow one hung up at last: undefinedError.
+        # The slow server closed the connection: undefinedError.
         self.assertEqual(server.answers, [(200, "BF390381017F")])
         self.assertRegex(server.log[-1]["reason"], "Connection reset by peer|Empty reply from server")
         self.assertEqual([line["function"] for line in server.log],
@@ -527,7 +527,7 @@ class Esipa(CardCase):
 
     def test_ends_while_an_smdp_thinks(self):
         with self.slow_download() as (server, _):
-            self.assertEqual(server.end(), 0, server.complaints)
+            self.assertEqual(server.end(), 0, server.error_output)
         self.assertEqual(server.log[-1]["reason"], "the eIM is shutting down")
         self.assertEqual(server.answers, [])
 
@@ -560,7 +560,7 @@ class Esipa(CardCase):
 
 
 class Indirect(test_device.CircleCase):
-    """The eIM fetches the profile from the SM-DP+ for the card (SGP.32 3.2.3.2): card, device, eIM, SM-DP+."""
+    """Indirect Profile Download (SGP.32 3.2.3.2): card, device, eIM, SM-DP+."""
 
     @classmethod
     def setUpClass(cls):
@@ -602,7 +602,7 @@ class Indirect(test_device.CircleCase):
         self.assertEqual(self.enabled(), [smdpp.iccid])
 
     def check_decoded(self, said, smdpp):
-        """Every message is in the log with the names of the ASN.1, what the SM-DP+ was asked and said, too."""
+        """Every message is in the log with the names of the ASN.1, also those exchanged with the SM-DP+."""
         for line in said:
             self.assertNotIn("undecodable", json.dumps(line))
             self.assertIn("request", line["decoded"])

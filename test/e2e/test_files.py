@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making cards, and card files that are none, in use or damaged: one line, exit 1, nothing changed."""
+"""Creating cards; invalid, used or damaged card files: one line, exit status 1, no change."""
 import json, re, shutil, signal, sqlite3, subprocess, unittest
 
 import ground
@@ -82,7 +82,7 @@ class Create(CardCase):
             eids.add(eid)
 
     def test_without_the_key_of_the_eum_the_certificate_sets_the_eid(self):
-        """Both curves, or one of them: its certificate cannot be made anew."""
+        """Both curves, or one of them: its certificate cannot be issued again."""
         for keys in ("*_NIST.pem", "*_BRP.pem", "*"):
             pki = self.folder / "pki"
             shutil.copytree(self.store / "card.pki", pki)
@@ -233,7 +233,7 @@ class Damaged(CardCase):
         connection.close()
 
     def shows_the_rest(self, function, reason, octets):
-        """What `show --json` prints of a card with stored data that it cannot use."""
+        """The output of `show --json` for a card with invalid stored data."""
         for arguments in ([], ["--json"]):
             shown = run("show", *arguments, self.card)
             self.assertEqual(shown.returncode, 1)
@@ -245,7 +245,7 @@ class Damaged(CardCase):
         return json.loads(shown.stdout)
 
     def test_stored_address_that_cannot_be_used(self):
-        """An address that an older card took from a package: it is shown in hex, the rest is shown."""
+        """An invalid address that an older version accepted from a package is shown in hex, the rest normally."""
         for address in (b"\xff", b"a\xc3", b"\xed\xa0\x80", b"\xc0\x80"):
             self.change("UPDATE settings SET default_smdp_address = ?", address)
             shown = self.shows_the_rest("ES10a.GetEuiccConfiguredAddresses", "stored defaultDpAddress is not UTF-8",

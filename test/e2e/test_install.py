@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""make install and uninstall: what is put where, a program built with pkg-config, nothing left."""
+"""make install and uninstall: the installed files, a program built with pkg-config, nothing remains."""
 import os, pathlib, shutil, subprocess, tempfile, unittest
 
 from ground import ROOT
@@ -40,7 +40,7 @@ class Install(unittest.TestCase):
         self.make("install")
 
     def make(self, target):
-        """With the build as it is: another one may be under way."""
+        """Without building: another build may be in progress."""
         subprocess.run(["make", "-s", target, f"DESTDIR={self.root}", "PREFIX=/usr"], cwd=ROOT, check=True,
                        stdout=subprocess.DEVNULL, env={k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")})
 
@@ -69,7 +69,7 @@ class Install(unittest.TestCase):
             self.assertEqual((said.returncode, said.stdout), (0, made.stdout))
 
     def test_names(self):
-        """The libraries give away what the installed headers have, and no more."""
+        """The libraries export the functions of the installed headers only."""
         headers = "".join(p.read_text() for p in self.root.rglob("*.h"))
         for file, flags in ("libeuicc.a", "-g"), ("libeuicc.so.0", "-D"):
             said = subprocess.run(["nm", flags, "--defined-only", "-P", self.root / "usr/lib" / file],

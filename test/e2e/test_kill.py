@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc run killed with SIGKILL at random, in and after functions that write: what was acknowledged
-is there, what was not is there whole or not at all. KILLS=200 times (default 40)."""
+"""euicc run is killed with SIGKILL at random times, during and after functions that write: an acknowledged change is
+stored; another one is stored completely or not at all. KILLS=200 times (default 40)."""
 import os, random, signal, time, unittest
 
 import ground
@@ -26,7 +26,7 @@ def set_address(address):
 
 class Kill(CardCase):
     def session(self):
-        """The card in a reader of ours, powered, with channel 1 open."""
+        """The card in a Vpcd, powered, with channel 1 open."""
         reader = Vpcd()
         self.addCleanup(reader.close)
         card = Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}")
@@ -36,7 +36,7 @@ class Kill(CardCase):
         return reader, card
 
     def write_and_kill(self, reader, card, request, patience):
-        """True when the function was answered before the card died."""
+        """True if the response arrived before the card was killed."""
         es10(reader.command, 1, "BF3E035C015A")  # selects the ISD-R
         reader.send(bytes.fromhex(f"81E29100{len(request) // 2:02X}{request}"))
         time.sleep(patience)
@@ -47,7 +47,7 @@ class Kill(CardCase):
             return False
 
     def state(self, reader):
-        """The default SM-DP+ address, and how many eIMs there are."""
+        """The default SM-DP+ address and the number of eIMs."""
         addresses = bytes.fromhex(es10(reader.command, 1, "BF3C00")[:-4])
         address = addresses[5:5 + addresses[4]].decode() if addresses[3:4] == b"\x80" else ""
         eims = es10(reader.command, 1, "BF5500")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The card's side of vpcd, against a reader of ours: both directions, peers that go away, no pcscd."""
+"""The protocol of vpcd with a Vpcd instead of pcscd: both directions of connection, lost peers."""
 import json, os, pathlib, shutil, signal, socket, struct, time, unittest
 
 import ground
@@ -19,7 +19,7 @@ class Link(CardCase):
             reader.send(Vpcd.ON)
             self.assertEqual(read_eid(reader.command)[0], self.eid)
             self.assertEqual(card.end(), 0)
-            self.assertEqual((card.output, card.complaints), ("", ""))
+            self.assertEqual((card.output, card.error_output), ("", ""))
 
     def test_listens(self):
         port = ground.free_port(2)
@@ -86,11 +86,11 @@ class Link(CardCase):
                 reader.card.sendall(b"\x00\x01\x01" + command[:sent])
                 reader.vanish()
             reader.accept()
-            self.assertEqual(reader.command("0070000001"), "6F00")  # no power any more
+            self.assertEqual(reader.command("0070000001"), "6F00")  # powered off
             reader.send(Vpcd.ON)
             self.assertEqual(read_eid(reader.command), (self.eid, 1))
             self.assertEqual(card.end(), 0)
-            self.assertEqual(card.complaints, "")
+            self.assertEqual(card.error_output, "")
 
     def test_reconnects_when_the_reader_returns(self):
         with Run(self.card, "--vpcd", f"127.0.0.1:{(port := ground.free_port())}") as card:
@@ -108,7 +108,7 @@ class Link(CardCase):
         with Run(self.card, "--vpcd", f"127.0.0.1:{ground.free_port()}") as card:
             time.sleep(4)
             self.assertEqual(card.end(), 0)
-            self.assertOneLine(card.complaints, "no vpcd answers", "still trying")
+            self.assertOneLine(card.error_output, "no vpcd answers", "still trying")
 
     def test_one_reader_at_a_time(self):
         port = ground.free_port(2)
@@ -158,7 +158,7 @@ class Link(CardCase):
             self.assertLess(ground.cpu_seconds(card.process.pid) - before, 0.3)
 
     def test_no_stall_with_a_reader_that_writes_twice(self):
-        """Nagle there and a late acknowledgement here would make 40 ms an APDU."""
+        """Nagle's algorithm there with delayed acknowledgements here would add 40 ms to each APDU."""
         with Vpcd() as reader, Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}"):
             reader.accept()
             reader.send(Vpcd.ON)
@@ -176,13 +176,13 @@ class Link(CardCase):
                 reader.send(Vpcd.ON)
                 read_eid(reader.command)
                 self.assertEqual(card.end(number), 0)
-                self.assertEqual((card.output, card.complaints), ("", ""))
+                self.assertEqual((card.output, card.error_output), ("", ""))
                 with self.assertRaises((EOFError, ConnectionError)):
                     reader.receive()
             self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
 
     def test_hangup_takes_the_card_out_and_puts_it_in_again(self):
-        """The reader is away long enough for two questions of pcscd; with durability `none` the card starts again."""
+        """The reader is gone for two polls of pcscd; with durability `none` the card starts from its file."""
         set_address = "BF65128010736D64702E6578616D706C652E6F7267"
         for durability in ("full", "os", "none"):
             with Vpcd() as reader, Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}", f"--durability={durability}") as card:
@@ -199,10 +199,10 @@ class Link(CardCase):
                     reader.card.close()
                     reader.accept()
                     self.assertGreater(time.monotonic() - gone, 0.8)
-                    self.assertEqual(reader.command("0070000001"), "6F00")  # nobody gave it power yet
+                    self.assertEqual(reader.command("0070000001"), "6F00")  # not yet powered on
                     reader.send(Vpcd.ON)
                     self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), first if durability == "none" else changed)
-                self.assertEqual((card.end(), card.complaints), (0, ""))
+                self.assertEqual((card.end(), card.error_output), (0, ""))
             self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
 
     def test_only_the_named_card_is_taken_out(self):
@@ -234,7 +234,7 @@ class Link(CardCase):
         self.assertFalse(control.exists())
 
     def test_a_card_that_listens_stays_in(self):
-        """vpcd 3.3 would take its pcscd down; durability `none` counts from the next power-on."""
+        """vpcd 3.3 would crash its pcscd; durability `none` applies from the next power-on."""
         port = ground.free_port(2)
         with Run(self.card, "--listen", f"127.0.0.1:{port}", "--durability=none") as card, Vpcd.connecting_to(port) as reader:
             reader.send(Vpcd.ON)
@@ -247,7 +247,7 @@ class Link(CardCase):
             reader.send(Vpcd.RESET)
             self.assertEqual(ground.es10(reader.command, 0, "BF3C00"), first)
             card.end()
-            self.assertOneLine(card.complaints, "cannot see a removal")
+            self.assertOneLine(card.error_output, "cannot see a removal")
 
     def test_refusals_are_told_with_their_reasons(self):
         """By default, beside a trace to a file, with --text - once, with --quiet not at all."""
@@ -258,8 +258,8 @@ class Link(CardCase):
                 for request in ("BF3E035C01FF", "BF65038001FF"):
                     ground.es10(reader.command, 0, request)
                 card.end()
-            lines = card.complaints.splitlines()
-            self.assertEqual(len(lines), count, card.complaints)
+            lines = card.error_output.splitlines()
+            self.assertEqual(len(lines), count, card.error_output)
             for line in lines:
                 self.assertRegex(line, r"^\d\d:\d\d:\d\d\.\d{6} card refusal .*SGP\.\d\d [\d.]+ ")
         with Vpcd() as reader, Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}", "--text", "-") as card:
@@ -267,7 +267,7 @@ class Link(CardCase):
             reader.send(Vpcd.ON)
             ground.es10(reader.command, 0, "BF65038001FF")
             card.end()
-            self.assertEqual(card.complaints.count(" refusal "), 1)
+            self.assertEqual(card.error_output.count(" refusal "), 1)
 
     def test_card_in_memory_leaves_its_file_alone(self):
         octets = self.card.read_bytes()
@@ -281,7 +281,7 @@ class Link(CardCase):
             other.accept()
             other.send(Vpcd.ON)
             self.assertEqual(ground.es10(other.command, 0, "BF3C00"), first)
-            self.assertEqual((card.end(), card.complaints), (0, ""))
+            self.assertEqual((card.end(), card.error_output), (0, ""))
         self.assertEqual((octets, [p.name for p in self.folder.iterdir()]), (self.card.read_bytes(), ["card.euicc"]))
 
     def test_killed_card_is_as_it_was(self):

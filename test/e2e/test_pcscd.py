@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cards in a real pcscd: Debian's clients, pcscd's start, end and absence, traces."""
+"""Cards in a real pcscd: Debian's clients; start, end and absence of pcscd; traces."""
 import os, pathlib, re, shutil, signal, socket, subprocess, tempfile, time, unittest
 
 import ground
@@ -14,7 +14,7 @@ def setUpModule():
 
 
 def output(*command, stdin="", timeout=ground.PATIENCE):
-    """What a client prints; it may end as it likes."""
+    """The output of a client, whatever its exit status."""
     ended = subprocess.run(command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                            timeout=timeout, errors="replace")
     return ended.stdout
@@ -61,7 +61,7 @@ class Client:
 
 
 class ForeignPcscd:
-    """A pcscd that is not ours, with vpcd as Debian configures it."""
+    """A pcscd that `euicc run` has not started, with Debian's configuration of vpcd."""
 
     def __init__(self, folder, port=35963):
         folder.mkdir()
@@ -97,7 +97,7 @@ class PcscdCase(CardCase):
 
 
 class Reader(PcscdCase):
-    """One private pcscd for all."""
+    """All cards in one private pcscd."""
 
     def setUp(self):
         super().setUp()
@@ -136,7 +136,7 @@ class Reader(PcscdCase):
             with self.assertRaises(AssertionError):
                 client.command("00A4000C023F00")
             self.assertTrue(wait_for(lambda: events() & scard.SCARD_STATE_PRESENT))
-            with self.assertRaises(AssertionError):  # the session of before is over for good
+            with self.assertRaises(AssertionError):  # the earlier session has ended
                 client.command("00A4000C023F00")
         with Client() as client:
             self.assertEqual(read_eid(client.command), (self.eid, 1))
@@ -175,7 +175,7 @@ class Reader(PcscdCase):
             self.assertFalse(events[other] & (scard.SCARD_STATE_PRESENT | scard.SCARD_STATE_MUTE))
             result = scard.SCardConnect(client.context, other, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0)
             self.assertEqual(result[0], scard.SCARD_E_NO_SMARTCARD)
-        time.sleep(1)  # over two rounds of pcscd's question for cards
+        time.sleep(1)  # longer than two polls of pcscd for cards
         self.assertIsNone(self.run_.process.poll())
 
     def test_pcapng_is_gsm_sim(self):
@@ -197,7 +197,7 @@ class Reader(PcscdCase):
             read_eid(client.command)
         for number in (signal.SIGTERM,):
             self.assertEqual(self.run_.end(number), 0)
-            self.assertEqual(self.run_.complaints, "")
+            self.assertEqual(self.run_.error_output, "")
         self.assertFalse(pathlib.Path(f"/proc/{pcscd}").exists())
         self.assertFalse(SOCKET.exists())
         self.assertEqual(list(self.temporary.iterdir()), [])
@@ -213,9 +213,9 @@ class Reader(PcscdCase):
         os.kill(self.pcscd_of(self.run_), signal.SIGKILL)
         self.assertEqual(self.run_.process.wait(ground.PATIENCE), 1)
         self.run_.end()
-        self.assertOneLine(self.run_.complaints, "pcscd ended by signal 9")
+        self.assertOneLine(self.run_.error_output, "pcscd ended by signal 9")
         self.assertEqual(list(self.temporary.iterdir()), [])
-        with Run(self.card, "--pcscd"), Client() as client:  # what it left is no obstacle
+        with Run(self.card, "--pcscd"), Client() as client:  # its leftover files are no obstacle
             self.assertEqual(read_eid(client.command)[0], self.eid)
 
     def test_killed_run_takes_pcscd_along(self):
@@ -246,7 +246,7 @@ class Start(PcscdCase):
                 self.assertEqual(run.lines, [f"{self.eid} {self.card} 127.0.0.1:35963"])
                 self.assertEqual(read_eid(client.command)[0], self.eid)
                 self.assertEqual(run.end(), 0)
-                self.assertOneLine(run.complaints, "a pcscd runs already; using its vpcd")
+                self.assertOneLine(run.error_output, "a pcscd runs already; using its vpcd")
             self.assertIsNone(pcscd.process.poll())
 
     def test_card_returns_to_a_running_pcscd(self):
@@ -279,7 +279,7 @@ class Start(PcscdCase):
         self.assertEqual(SOCKET.read_text(), "mine")
 
     def copies(self, count):
-        """Further cards, copies of the one."""
+        """Further cards, copies of the first."""
         return [pathlib.Path(shutil.copy(self.card, self.folder / f"other{n}.euicc")) for n in range(count)]
 
     def test_second_run_on_the_pcscd_of_another_run_is_refused(self):
@@ -288,10 +288,10 @@ class Start(PcscdCase):
             ended = ground.run("run", other, "--pcscd")
             self.assertEqual((ended.returncode, ended.stdout), (1, ""))
             self.assertOneLine(ended.stderr, "the running pcscd belongs to another `euicc run' and takes no more cards")
-            with Run(other) as second:  # at the usual port, where nobody listens
+            with Run(other) as second:  # at the default port, without a listener
                 time.sleep(4)
                 second.end()
-                self.assertOneLine(second.complaints, "belongs to another `euicc run'", "still trying")
+                self.assertOneLine(second.error_output, "belongs to another `euicc run'", "still trying")
             with Client() as client:
                 self.assertEqual(read_eid(client.command)[0], first.eid)
 
@@ -312,7 +312,7 @@ class Start(PcscdCase):
                         self.assertEqual(third.lines[0].split()[2], "127.0.0.1:35963")
 
     def test_a_slot_with_a_card_of_others_is_told(self):
-        """Somebody else's card is in the slot: the vpcd does not ask for ours."""
+        """Another program's card is in the slot: the vpcd does not accept ours."""
         with ForeignPcscd(self.folder / "conf"), socket.create_connection(("127.0.0.1", 35963)) as card:
             def answer():
                 if card.recv(3, socket.MSG_WAITALL)[2:] == ground.Vpcd.ATR:
@@ -323,7 +323,7 @@ class Start(PcscdCase):
                 while time.monotonic() < end:
                     answer()
                 run.end()
-            self.assertOneLine(run.complaints, "127.0.0.1:35963", "holds another one", "still waiting")
+            self.assertOneLine(run.error_output, "127.0.0.1:35963", "holds another one", "still waiting")
 
     def test_bad_card_leaves_no_pcscd(self):
         self.card.write_text("no card")

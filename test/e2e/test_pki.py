@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc pki: the command line, and its certificates before the eyes of OpenSSL.
+"""euicc pki: the command line, and OpenSSL's verification of its certificates.
 
-EUICC names the command (default: the sanitized one of build/check)."""
+EUICC is the path of the command (default: the sanitized one of build/check)."""
 import os, pathlib, resource, shutil, signal, ssl, subprocess, tempfile, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ class Pki(unittest.TestCase):
         shutil.rmtree(cls.root)
 
     def pem(self, name, curve):
-        """The certificate in PEM, which `openssl verify` of OpenSSL 3.0 wants."""
+        """The certificate in PEM, which `openssl verify` of OpenSSL 3.0 requires."""
         out = self.root / (pathlib.Path(name).name + "_" + curve + ".pem")
         done = openssl("x509", "-inform", "der", "-in", self.dir / f"{name}_{curve}.der", "-out", out)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -155,7 +155,7 @@ class Pki(unittest.TestCase):
         self.assertEqual({file.name[:5] for file in (self.dir / "CertificateIssuer").iterdir()}, {"CERT_"})
 
     def test_killed_leaves_all_or_nothing(self):
-        """Killed after each of many times, into a new folder and into an empty one."""
+        """Killed after different times, with a new folder and with an empty one."""
         whole = {file.relative_to(self.dir) for file in self.dir.rglob("*")}
         seen = set()
         for number in range(16):
@@ -177,7 +177,7 @@ class Pki(unittest.TestCase):
         self.assertIn(False, seen)
 
     def test_a_full_disk_leaves_nothing(self):
-        """No file may be longer than so many octets: certificates, or keys as well, cannot be written."""
+        """With a limit for the length of files: certificates, or keys as well, cannot be written."""
         for limit in (0, 200, 400):
             folder = self.root / f"full{limit}"
             done = subprocess.run([EUICC, "pki", folder], capture_output=True, text=True, preexec_fn=lambda: (
@@ -202,7 +202,7 @@ class Pki(unittest.TestCase):
         self.assertEqual(ssl.DER_cert_to_PEM_cert(der.read_bytes()), der.with_suffix(".pem").read_text())
 
     def test_names_of_version_3(self):
-        """The published set of SGP.26 version 3, variant O, serves a card as it is."""
+        """A card can be created with the published set of SGP.26 version 3, variant O, as it is."""
         moved = {"CertificateIssuer/CERT_CI_ECDSA": "CI/CERT_CI_SIG", "CI/SK_CI_ECDSA": "CI/SK_CI_SIG",
                  "EUM/CERT_EUM_ECDSA": "EUM/CERT_EUM_SIG", "EUM/SK_EUM_ECDSA": "EUM/SK_EUM_SIG",
                  "eUICC/CERT_EUICC_ECDSA": "eUICC/CERT_EUICC_SIG", "eUICC/SK_EUICC_ECDSA": "eUICC/SK_EUICC_SIG",

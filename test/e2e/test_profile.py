@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""euicc profile on the command line: build, check, show, and what goes wrong with a line each."""
+"""euicc profile: build, check, show, and one line for each error."""
 import base64
 import json
 import os
@@ -32,7 +32,7 @@ class Profile(CardCase):
                          (subscriber["iccid"], "enabled", "My Net"))
 
     def test_a_package_is_its_owners_only(self):
-        """It holds K and OPc. A new file, one that others could read, one behind a link; the metadata hold no secret."""
+        """The package has K and OPc. A new file, one readable by others, one behind a link; the metadata has no secret."""
         for _ in range(2):
             old = os.umask(0o022)
             self.addCleanup(os.umask, old)
@@ -115,7 +115,7 @@ class Profile(CardCase):
         self.assertEqual(json.loads(shown.stdout)["status"], "bad-values")
 
     def test_wrong_kinds_of_file(self):
-        """One line says what kind of file it is and what is wanted, of show, check and install alike."""
+        """show, check and install report in one line the kind of the file and the expected kind."""
         self.build()
         package = self.package.read_bytes()
         with zipfile.ZipFile(self.folder / "k.zip", "w") as archive:

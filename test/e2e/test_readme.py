@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The commands of README.md and of the manual pages, as they print them: they do what is said, and git sees nothing of
-what those of README.md make."""
+"""The commands of README.md and of the manual pages, as printed: they have the described results, and git ignores the
+files that those of README.md create."""
 import json, os, pathlib, re, shutil, subprocess, tempfile, textwrap, unittest
 
 import ground
@@ -14,7 +14,7 @@ def setUpModule():
 
 
 def commands(heading):
-    """The indented lines below a heading."""
+    """The indented lines of the section with this heading."""
     section = re.search(rf"^## {heading}\n(.*?)(?=^## )", (ROOT / "README.md").read_text(), re.M | re.S).group(1)
     return "".join(line[4:] + "\n" for line in section.splitlines() if line.startswith("    "))
 
@@ -40,7 +40,7 @@ class Readme(unittest.TestCase):
                 self.assertEqual(set(seen.split()) - {"??", ".gitignore", "build", "profiles"}, set())
 
     def shell(self, folder, script):
-        """Runs the lines in one shell, which stops at the first that fails."""
+        """Runs the lines in one shell, which stops at the first failure."""
         ended = subprocess.run(["bash", "-e", "-c", script], cwd=folder, stdin=subprocess.DEVNULL, timeout=ground.PATIENCE,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.assertEqual(ended.returncode, 0, ended.stdout)
@@ -51,10 +51,10 @@ class ManualPages(unittest.TestCase):
     """The EXAMPLES of each page, as groff renders them."""
 
     PAGES = sorted((ROOT / "tools/man").glob("*.1"))
-    # What has to be there before; what is printed.
+    # Commands before the examples; a part of their output.
     STORIES = {"euicc": ("", "3b:9f:"), "euicc-run": ("euicc create meter.euicc; euicc create a.euicc; euicc create b.euicc", ""),
                "euicc-profile": ("euicc create card.euicc", "iccid"), "euicc-device": ("euicc create meter.euicc", '"ok":true')}
-    # `euicc run` and `euicc device` stay, as in a terminal of their own, until the examples are over.
+    # `euicc run` and `euicc device` run in the background, as in another terminal, until the examples end.
     SHELL = """
         euicc() {
             case "$1 $2" in
@@ -94,7 +94,7 @@ class ManualPages(unittest.TestCase):
                 self.assertIn(said, ended.stdout.replace(" ", ""))
 
     def test_quotes(self):
-        """A macro takes double quotes away: what has them stands in a literal block."""
+        """Macros remove double quotes: text that has them must be in a literal block."""
         for page in self.PAGES:
             for number, line in enumerate(page.read_text().splitlines(), 1):
                 self.assertFalse(re.match(r"^\.[A-Z].*\"", line), f"{page.name}:{number}: {line}")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc snapshot and restore: the command line.
 
-EUICC names the command (default: the sanitized one of build/check)."""
+EUICC is the path of the command (default: the sanitized one of build/check)."""
 import os, pathlib, shutil, subprocess, tempfile, unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -54,7 +54,7 @@ class Snapshot(unittest.TestCase):
         self.assertEqual(euicc("show", other).stdout, euicc("show", self.card).stdout)
 
     def test_symbolic_links_stay(self):
-        """The target is replaced: a link beside it, one to another folder, one to a link."""
+        """The target of a link is replaced: in the same folder, in another folder, through a second link."""
         folder = self.dir / "elsewhere"
         folder.mkdir()
         target, near, far, farther = folder / "t.euicc", folder / "near", self.dir / "far", self.dir / "farther"
@@ -85,8 +85,8 @@ class Snapshot(unittest.TestCase):
         for durability in "os", "none":
             snapshot, other = self.dir / f"{durability}.snapshot", self.dir / f"{durability}.euicc"
             self.check(0, "", "snapshot", f"--durability={durability}", self.card, snapshot)
-            self.check(0, "", "restore", f"--durability={durability}", other, snapshot)  # there is none yet
-            self.check(0, "", "restore", f"--durability={durability}", other, snapshot)  # and over that
+            self.check(0, "", "restore", f"--durability={durability}", other, snapshot)  # a new card
+            self.check(0, "", "restore", f"--durability={durability}", other, snapshot)  # replaces it
             self.assertEqual(euicc("show", other).stdout, shown)
 
     def test_errors_are_a_line_that_names_the_file(self):
