@@ -8,13 +8,9 @@
 #define TOOLS_LINK_LINK_H
 
 #include "card/slices.h"
+#include "tools/link/link_error.h"
 
 struct link;
-
-/* Why a call failed, in one line. */
-struct link_error {
-    char text[400];
-};
 
 enum { LINK_RESPONSE_MAX = 262144 };
 

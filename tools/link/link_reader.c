@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/link/link_reader.h"
 
+#include "apdu/err.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

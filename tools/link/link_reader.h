@@ -3,7 +3,8 @@
 #ifndef TOOLS_LINK_LINK_READER_H
 #define TOOLS_LINK_LINK_READER_H
 
-#include "tools/link/link.h"
+#include "apdu/bytes.h"
+#include "tools/link/link_error.h"
 
 struct reader;
 

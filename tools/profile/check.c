@@ -250,6 +250,53 @@ static void check_services(struct check *check)
     }
 }
 
+/* Prints why the installation ended; the last entry of its response is the refused element. */
+static void report_refusal(struct check *check, const struct pe *pe, enum pe_status status,
+                           struct bytes response)
+{
+    struct tlv list, entry, id;
+
+    check->errors++;
+    fprintf(check->out, "error: %s: %s", pe_status_text(status), pe_reason(pe));
+    if (tlv_next(&response, &list) == 0 && tlv_find(list.value, 0xA0, &list) == 0)
+        while (tlv_next(&list.value, &entry) == 0)
+            if (list.value.len == 0 && tlv_find(entry.value, 0x81, &id) == 0 && id.value.len)
+                fprintf(check->out, " (element with identification %u)",
+                        id.value.len > 1 ? (unsigned)(id.value.at[0] << 8 | id.value.at[1])
+                                         : id.value.at[0]);
+    fputc('\n', check->out);
+}
+
+/* Checks an installed package, of which `facts` are known. Negative on internal errors. */
+static int check_installed(struct check *check, struct bytes package, const struct pe_facts *facts,
+                           struct bytes capabilities)
+{
+    char keys[12];
+    int err;
+
+    check_capabilities(check, facts->services, capabilities);
+    fs_attach(&check->fs, &check->records);
+    err = fs_load(&check->fs);
+    if (err)
+        return err;
+    check_iccid(check, facts->iccid);
+    check_directory(check);
+    check_files(check);
+    err = check_applications(check);
+    check_services(check);
+    check_identifications(check, package);
+    if (facts->services >> PE_SERVICE_JAVACARD & 1)
+        warning(check, "the header requires the service javacard",
+                "a card without it accepts the package only if no element is an application");
+    snprintf(keys, sizeof(keys), "%u", facts->test_keys);
+    if (facts->test_keys)
+        warning(check,
+                "applications with a key that is allowed in test profiles only (000000... or "
+                "000102..., or the test algorithm)",
+                keys);
+    return err;
+}
+
 int check_package(struct bytes package, struct bytes capabilities, FILE *out, unsigned *warnings)
 {
     struct check check = {.out = out};
@@ -258,42 +305,13 @@ int check_package(struct bytes package, struct bytes capabilities, FILE *out, un
     struct buf response = BUF_OVER(octets);
     enum pe_status status = PE_OK;
     struct pe *pe;
-    struct tlv list, entry, id;
-    int err = show_install(package, &memory, &pe, &response, &status);
+    int err = model_install(package, &memory, &pe, &response, &status);
 
     check.records = records_memory_of(memory);
-    if (!err && status != PE_OK) {
-        struct bytes rest = buf_bytes(&response);
-
-        check.errors++;
-        fprintf(out, "error: %s: %s", pe_status_text(status), pe_reason(pe));
-        /* The last entry of the list is the element that ended the installation. */
-        if (tlv_next(&rest, &list) == 0 && tlv_find(list.value, 0xA0, &list) == 0)
-            while (tlv_next(&list.value, &entry) == 0)
-                if (list.value.len == 0 && tlv_find(entry.value, 0x81, &id) == 0 && id.value.len)
-                    fprintf(out, " (element with identification %u)",
-                            id.value.len > 1 ? (unsigned)(id.value.at[0] << 8 | id.value.at[1])
-                                             : id.value.at[0]);
-        fputc('\n', out);
-    }
-    if (!err && status == PE_OK) {
-        check_capabilities(&check, pe_facts(pe)->services, capabilities);
-        fs_attach(&check.fs, &check.records);
-        err = fs_load(&check.fs);
-    }
-    if (!err && status == PE_OK) {
-        check_iccid(&check, pe_facts(pe)->iccid);
-        check_directory(&check);
-        check_files(&check);
-        err = check_applications(&check);
-        check_services(&check);
-        check_identifications(&check, package);
-        if (pe_facts(pe)->services >> PE_SERVICE_JAVACARD & 1)
-            warning(&check, "the header requires the service javacard",
-                    "a card without it accepts the package only if no element is an application");
-        if (pe_facts(pe)->test_keys)
-            warning(&check, "keys that only a test profile may have", NULL);
-    }
+    if (!err && status != PE_OK)
+        report_refusal(&check, pe, status, buf_bytes(&response));
+    else if (!err)
+        err = check_installed(&check, package, pe_facts(pe), capabilities);
     fs_drop(&check.fs);
     pe_free(pe);
     records_memory_free(memory);

@@ -10,8 +10,8 @@
 
 enum { MEMORY = 1 << 22, TEXT_MAX = 8192 };
 
-int show_install(struct bytes package, struct records_memory **memory, struct pe **pe,
-                 struct buf *response, enum pe_status *status)
+int model_install(struct bytes package, struct records_memory **memory, struct pe **pe,
+                  struct buf *response, enum pe_status *status)
 {
     struct records records;
     int err;
@@ -226,7 +226,7 @@ int model_package(struct bytes package, const struct show_options *options, stru
     struct buf response = BUF_OVER(octets);
     enum pe_status status = PE_OK;
     struct pe *pe;
-    int err = show_install(package, &memory, &pe, &response, &status);
+    int err = model_install(package, &memory, &pe, &response, &status);
 
     *out = json_object();
     json_object_set_new(*out, "elements", elements(package));

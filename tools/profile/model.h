@@ -4,12 +4,22 @@
 #ifndef TOOLS_PROFILE_MODEL_H
 #define TOOLS_PROFILE_MODEL_H
 
-#include "tools/profile/show.h"
+#include "profiles/package/pe.h"
 
 struct json_t;
+
+struct show_options {
+    bool keys;     /* show PINs and keys in clear */
+    bool contents; /* show every file body in hex */
+    bool json;
+};
 
 /* `*out`, released by the caller, has elements, files, PINs and keys, up to the element that was
  * refused. Returns the status of the installation; negative on internal errors. */
 int model_package(struct bytes package, const struct show_options *options, struct json_t **out);
+
+/* Installs into memory: the caller releases `*pe` and `*memory`. Returns as pe_end. */
+int model_install(struct bytes package, struct records_memory **memory, struct pe **pe,
+                  struct buf *response, enum pe_status *status);
 
 #endif

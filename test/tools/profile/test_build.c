@@ -222,7 +222,7 @@ static const char *file_of(uint16_t fid)
     enum pe_status status;
     struct pe *pe;
 
-    assert_int_equal(show_install(buf_bytes(&package), &memory, &pe, &response, &status), 0);
+    assert_int_equal(model_install(buf_bytes(&package), &memory, &pe, &response, &status), 0);
     assert_int_equal(status, PE_OK);
     records = records_memory_of(memory);
     fs_attach(&fs, &records);
@@ -440,7 +440,7 @@ static void test_check_finds(void **state)
          "two files of a directory have the same SFI"},
         {"elements A1{A0{80= 81=40} A1{30{80=7FD06F38 02=02 81=01}}}", "service 17 requires 6F3E"},
         {"elements A1{A0{80= 81=40} A1{30{80=2F00 81=FF}}}", "missing in EF.DIR"},
-        {"key 00000000000000000000000000000000", "only a test profile"},
+        {"key 00000000000000000000000000000000", "allowed in test profiles only"},
         {"elements A1{A0{80= 81=03} A1{}}",
          "warning: two elements have the same identification: 3 (pinCodes, genericFileManagement)"},
         {"elements A1{A0{80= 81=000E} A1{}} A1{A0{80= 81=0E} A1{}}",
