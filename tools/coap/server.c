@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tools/coap/coaps.h"
+#include "tools/coap/coaps_internal.h"
 
 #include "crypto/openssl.h"
 
-#include <coap3/coap.h>
 #include <errno.h>
 #include <event2/event.h>
 #include <netdb.h>
@@ -17,15 +16,6 @@
 enum {
     OCTET_STREAM = 42, /* Content-Format of responses: none is registered for ESipa */
     DTLS_MTU = 1152    /* libcoap's value; it allows blocks of 1024 octets */
-};
-
-struct coaps_server {
-    struct coaps_server_options options;
-    coap_context_t *context;
-    struct event *event; /* libcoap's epoll descriptor: sockets and timer */
-    BIO *certificate;    /* in PEM */
-    BIO *key;
-    uint16_t port;
 };
 
 static int fail(struct https_error *error, int err, const char *what, const char *where,
@@ -44,13 +34,7 @@ static coap_pdu_code_t code_of(int status)
     return (coap_pdu_code_t)COAP_RESPONSE_CODE(status); /* 404: 4.04 */
 }
 
-static void release(coap_session_t *session, void *body)
-{
-    (void)session;
-    free(body);
-}
-
-/* The request that a pdu belongs to. */
+/* The request that a response belongs to. */
 struct request {
     coap_resource_t *resource;
     coap_session_t *session;
@@ -66,12 +50,12 @@ static void put_response(const struct request *to, coap_pdu_t *pdu,
         free((void *)(uintptr_t)response->body.at);
     else if (!coap_add_data_large_response(to->resource, to->session, to->request, pdu, to->query,
                                            OCTET_STREAM, -1, 0, response->body.len,
-                                           response->body.at, release,
+                                           response->body.at, coaps_release,
                                            (void *)(uintptr_t)response->body.at))
         coap_pdu_set_code(pdu, COAP_RESPONSE_CODE_INTERNAL_ERROR);
 }
 
-/* A deferred pdu, sent as a separate pdu (RFC 7252 5.2.2): the request was acknowledged
+/* A deferred response, sent as a separate response (RFC 7252 5.2.2): the request was acknowledged
  * with an empty message. */
 struct deferred {
     struct https_deferred base; /* first */
@@ -141,93 +125,6 @@ static void on_post(coap_resource_t *resource, coap_session_t *session, const co
     server->options.handle(server->options.context, &in, &response);
     if (response.status != HTTPS_DEFERRED) /* else an empty message acknowledges the request */
         put_response(&to, pdu, &response);
-}
-
-/* ---- requests to the card ---- */
-
-static void report_response(coap_session_t *session, int status, struct bytes body)
-{
-    const struct coaps_server *server = coap_get_app_data(coap_session_get_context(session));
-
-    if (server->options.response)
-        server->options.response(server->options.context, session, status, body);
-}
-
-static coap_response_t on_response(coap_session_t *session, const coap_pdu_t *sent,
-                                   const coap_pdu_t *received, const coap_mid_t id)
-{
-    unsigned code = coap_pdu_get_code(received);
-    size_t len = 0, offset, total;
-    const uint8_t *data = NULL;
-    struct bytes body = BYTES_NONE;
-
-    (void)sent;
-    (void)id;
-    if (coap_get_data_large(received, &len, &data, &offset, &total))
-        body = bytes_at(data, len);
-    report_response(session, code >> 5 == 2 ? 200 : (int)((code >> 5) * 100 + (code & 0x1F)), body);
-    return COAP_RESPONSE_OK;
-}
-
-/* RST, retransmissions exhausted, or association closed. */
-static void on_failure(coap_session_t *session, const coap_pdu_t *sent,
-                       const coap_nack_reason_t reason, const coap_mid_t id)
-{
-    (void)reason;
-    (void)id;
-    if (sent && coap_pdu_get_code(sent) == COAP_REQUEST_CODE_POST)
-        report_response(session, 0, BYTES_NONE);
-}
-
-static int on_session(coap_session_t *session, const coap_event_t what)
-{
-    const struct coaps_server *server = coap_get_app_data(coap_session_get_context(session));
-
-    if ((what == COAP_EVENT_SERVER_SESSION_DEL || what == COAP_EVENT_DTLS_CLOSED) &&
-        server->options.closed)
-        server->options.closed(server->options.context, session);
-    return 0;
-}
-
-static bool put_path(coap_pdu_t *pdu, const char *path)
-{
-    bool good = true;
-
-    while (good && *path == '/') {
-        size_t len = strcspn(path + 1, "/");
-
-        good = coap_add_option(pdu, COAP_OPTION_URI_PATH, len, (const uint8_t *)(path + 1)) > 0;
-        path += 1 + len;
-    }
-    return good;
-}
-
-int coaps_server_post(struct coaps_server *server, void *peer, struct bytes body)
-{
-    coap_pdu_t *pdu = coap_new_pdu(COAP_MESSAGE_CON, COAP_REQUEST_CODE_POST, peer);
-    uint8_t token[8], *copy = malloc(body.len ? body.len : 1);
-    size_t len = sizeof(token);
-
-    if (!pdu || !copy) {
-        coap_delete_pdu(pdu);
-        free(copy);
-        return ERR_MEMORY;
-    }
-    memcpy(copy, body.at, body.len);
-    coap_session_new_token(peer, &len, token);
-    if (!coap_add_token(pdu, len, token) || !put_path(pdu, server->options.path)) {
-        coap_delete_pdu(pdu);
-        free(copy);
-        return ERR_MEMORY;
-    }
-    if (!coap_add_data_large_request(peer, pdu, body.len, copy, release, copy)) {
-        coap_delete_pdu(pdu); /* libcoap releases the copy also on failure */
-        return ERR_MEMORY;
-    }
-    if (coap_send(peer, pdu) == COAP_INVALID_MID)
-        return ERR_IO;
-    event_active(server->event, EV_READ, 0); /* lets libcoap start its retransmission timer */
-    return 0;
 }
 
 /* ---- the loop ---- */
@@ -390,9 +287,7 @@ int coaps_server_new(struct coaps_server **out, struct event_base *base,
         return fail(error, ERR_MEMORY, "CoAP", "", "out of memory");
     }
     coap_set_app_data(server->context, server);
-    coap_register_response_handler(server->context, on_response);
-    coap_register_nack_handler(server->context, on_failure);
-    coap_register_event_handler(server->context, on_session);
+    coaps_post_register(server);
     coap_context_set_block_mode(server->context, COAP_BLOCK_USE_LIBCOAP | COAP_BLOCK_SINGLE_BODY);
     err = load_credentials(server, error);
     if (err == 0)

@@ -3,6 +3,7 @@
 
 #include "crypto/openssl.h"
 #include "tools/https/request.h"
+#include "tools/https/response.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent_ssl.h>
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { HTTP_TIMEOUT = 408, INPUT_MAX = 64 << 10, LINGER_SECONDS = 2 };
@@ -156,55 +156,6 @@ static void linger(struct connection *connection)
 
 /* ---- responses ---- */
 
-static const char *reason_of(int status)
-{
-    static const struct {
-        int status;
-        const char *reason;
-    } rows[] = {{200, "OK"},
-                {204, "No Content"},
-                {400, "Bad Request"},
-                {404, "Not Found"},
-                {405, "Method Not Allowed"},
-                {408, "Request Timeout"},
-                {413, "Content Too Large"},
-                {414, "URI Too Long"},
-                {415, "Unsupported Media Type"},
-                {431, "Request Header Fields Too Large"},
-                {500, "Internal Server Error"},
-                {501, "Not Implemented"},
-                {503, "Service Unavailable"},
-                {505, "HTTP Version Not Supported"}};
-
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (rows[i].status == status)
-            return rows[i].reason;
-    return "Other";
-}
-
-static void put_head(struct evbuffer *out, const struct connection *connection,
-                     const struct https_response *response, bool is_kept)
-{
-    const time_t now = time(NULL);
-    char date[64] = "";
-    struct tm parts;
-
-    if (gmtime_r(&now, &parts))
-        evutil_date_rfc1123(date, sizeof(date), &parts);
-    evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n", response->status,
-                        reason_of(response->status), date);
-    evbuffer_add_printf(out, "X-Admin-Protocol: %s\r\n", connection->all->options->admin_protocol);
-    if (response->body.len)
-        evbuffer_add_printf(out, "Content-Type: %s\r\n", response->content_type);
-    if (response->status != 204)
-        evbuffer_add_printf(out, "Content-Length: %zu\r\n", response->body.len);
-    if (response->status == 405)
-        evbuffer_add_printf(out, "Allow: POST\r\n");
-    if (!is_kept || connection->request.is_old)
-        evbuffer_add_printf(out, "Connection: %s\r\n", is_kept ? "keep-alive" : "close");
-    evbuffer_add(out, "\r\n", 2);
-}
-
 /* Sends header and body in one write. Takes ownership of the body. */
 static void respond(struct connection *connection, const struct https_response *response)
 {
@@ -214,8 +165,8 @@ static void respond(struct connection *connection, const struct https_response *
     connection->phase = WRITING;
     connection->request.close = !is_kept;
     if (out) {
-        put_head(out, connection, response, is_kept);
-        evbuffer_add(out, response->body.at, response->body.len);
+        response_put(out, response, connection->all->options->admin_protocol, is_kept,
+                     connection->request.is_old);
         bufferevent_write_buffer(connection->stream, out);
         evbuffer_free(out);
     }
@@ -224,15 +175,6 @@ static void respond(struct connection *connection, const struct https_response *
         set_deadline(connection, request_seconds(connection));
     else
         set_deadline(connection, 0); /* out of memory: close the connection */
-}
-
-void https_response_text(struct https_response *response, const char *text)
-{
-    char *line = NULL;
-    int len = asprintf(&line, "%s\n", text);
-
-    response->content_type = HTTPS_TEXT;
-    response->body = len < 0 ? BYTES_NONE : bytes_at(line, (size_t)len);
 }
 
 static void log_why(const struct connection *connection, const char *why)
@@ -246,7 +188,7 @@ static void log_why(const struct connection *connection, const char *why)
 }
 
 /* A refusal of the HTTP layer. The connection is closed: the start of the next request is unknown.
- * */
+ */
 static void refuse(struct connection *connection, int status, const char *why)
 {
     struct https_response response = {.status = status};
