@@ -35,6 +35,19 @@ class Runner(unittest.TestCase):
         self.assertEqual([(s.get("tests"), s.get("failures"), s.get("skipped")) for s in suites],
                          [("2", "1", "0"), ("2", "0", "1")])
 
+    @unittest.skipUnless(os.geteuid() == 0, "needs root")
+    def test_both_loopback_addresses_are_there(self):
+        if subprocess.run(["unshare", "-n", "true"], stderr=subprocess.DEVNULL).returncode:
+            self.skipTest("network namespaces are not allowed here")
+        path = self.program("test_bind.py", "import socket, unittest\nclass A(unittest.TestCase):\n"
+                            "    def test_one(self):\n"
+                            "        for family, address in (socket.AF_INET, '127.0.0.1'), (socket.AF_INET6, '::1'):\n"
+                            "            with socket.socket(family) as s: s.bind((address, 8443))\n")
+        # The loopback interface of a new namespace is down: neither address is there.
+        ended = subprocess.run(["unshare", "-n", sys.executable, RUN, "--reports", self.folder / "reports", path],
+                               stdout=subprocess.PIPE, text=True)
+        self.assertEqual(ended.stdout.splitlines()[-1], "1 passed, 0 failed")
+
     def test_crash_silence_and_slowness_are_failures(self):
         for name, text, why in (("test_crash", "#!/bin/sh\necho ok 1 - a\nkill -SEGV $$\n", "status -11"),
                                 ("test_leak", "#!/bin/sh\necho ok 1 - a\necho leak >&2\nexit 1\n", "leak"),

@@ -45,19 +45,23 @@ void hosts_close(struct hosts *hosts)
 
 static int read_address(char *text, uint16_t port, struct endpoint *out)
 {
+    const char *address = https_host_address(text);
     size_t len = strlen(text);
 
     *out = (struct endpoint){.len = 0};
-    if (inet_pton(AF_INET, https_host_address(text), &out->address.ipv4.sin_addr) == 1) {
+    if (inet_pton(AF_INET, address, &out->address.ipv4.sin_addr) == 1) {
         out->address.ipv4.sin_family = AF_INET;
         out->address.ipv4.sin_port = htons(port);
         out->len = sizeof(out->address.ipv4);
         return 0;
     }
-    if (len < 3 || text[0] != '[' || text[len - 1] != ']')
-        return ERR_MALFORMED;
-    text[len - 1] = '\0';
-    if (inet_pton(AF_INET6, text + 1, &out->address.ipv6.sin6_addr) != 1)
+    if (address == text) { /* not localhost: an IPv6 address stands in brackets */
+        if (len < 3 || text[0] != '[' || text[len - 1] != ']')
+            return ERR_MALFORMED;
+        text[len - 1] = '\0';
+        address = text + 1;
+    }
+    if (inet_pton(AF_INET6, address, &out->address.ipv6.sin6_addr) != 1)
         return ERR_MALFORMED;
     out->address.ipv6.sin6_family = AF_INET6;
     out->address.ipv6.sin6_port = htons(port);
@@ -119,13 +123,14 @@ int hosts_add(struct hosts *hosts, const char *text)
 int hosts_open(struct hosts *hosts)
 {
     struct endpoint *resolver = &hosts->resolver;
+    char loopback[] = "localhost";
 
     if (hosts->count == 0)
         return 0;
-    *resolver = (struct endpoint){.len = sizeof(resolver->address.ipv4)};
-    resolver->address.ipv4.sin_family = AF_INET;
-    resolver->address.ipv4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    hosts->fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (read_address(loopback, 0, resolver) < 0)
+        return ERR_IO;
+    hosts->fd =
+        socket(resolver->address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (hosts->fd < 0 || bind(hosts->fd, &resolver->address.any, resolver->len) < 0 ||
         getsockname(hosts->fd, &resolver->address.any, &resolver->len) < 0)
         return ERR_IO;
