@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Splitting a C-APDU. Class bytes by ISO/IEC 7816-4 5.4.1 and TS 102 221 10.1.1, lengths by ISO/IEC
- * 7816-3 12.1.3; every length of input is exactly one case or none.
+ * 7816-3 12.1.3; an input matches exactly one case or none.
  */
 #include "apdu/apdu.h"
 

@@ -20,8 +20,8 @@ struct capdu {
     uint8_t p1;
     uint8_t p2;
     struct bytes data;
-    bool has_data;    /* Lc was there (its value is data.len, never 0) */
-    bool has_le;      /* Le was there */
+    bool has_data;    /* Lc was present (its value is data.len, never 0) */
+    bool has_le;      /* Le was present */
     bool extended;    /* length fields of three octets */
     uint32_t le;      /* 1..65536 when has_le, else 0 */
     uint8_t channel;  /* 0..19, from CLA */
@@ -31,13 +31,13 @@ struct capdu {
 };
 
 /*
- * Splits `raw` into `out`, which borrows from it. 0; ERR_MALFORMED when the lengths do not make
- * any ISO case (-> 6700); ERR_UNSUPPORTED when CLA is FF or of a reserved form (-> 6E00; the
- * fields are filled all the same; a bad class is told before bad lengths).
+ * Splits `raw` into `out`, which borrows from it. 0; ERR_MALFORMED when the lengths match no ISO
+ * case (-> 6700); ERR_UNSUPPORTED when CLA is FF or of a reserved form (-> 6E00; the
+ * fields are filled nevertheless; a bad class is reported before bad lengths).
  */
 int capdu_parse(struct capdu *out, struct bytes raw);
 
-/* What a command answers. `data` borrows from the card until the next call. */
+/* The response to a command. `data` borrows from the card until the next call. */
 struct rapdu {
     struct bytes data;
     uint16_t sw;

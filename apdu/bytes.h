@@ -2,13 +2,13 @@
 /*
  * Bytes: borrowed slices, bounded writers and the arena of a command.
  *
- * Conventions that hold everywhere:
- *   - A `struct bytes` borrows. It is valid as long as what it points into: for the input of a
- *     command, that one command. Nobody frees through it.
+ * Conventions:
+ *   - A `struct bytes` borrows. It is valid as long as the memory that it points into: for the
+ * input of a command, that one command. It is never used to free memory.
  *   - A `struct buf` appends to memory that the caller owns. Overflow is sticky: after the first
- *     write that does not fit nothing more is written, and one check of `overflow` at the end is
- *     enough.
- *   - An `struct arena` gives memory that lives until `arena_reset`; handlers free nothing.
+ *     write that does not fit nothing more is written, so that one check of `overflow` at the end
+ * is enough.
+ *   - A `struct arena` gives memory that lives until `arena_reset`; handlers free nothing.
  */
 #ifndef APDU_BYTES_H
 #define APDU_BYTES_H
@@ -71,8 +71,8 @@ static inline struct bytes buf_bytes(const struct buf *buf)
 }
 
 /*
- * Memory of one command. Grows in blocks up to `limit` bytes in total, then gives NULL: hostile
- * input can use the bound, never the machine. `arena_reset` keeps no more than one small block.
+ * Memory of one command. Grows in blocks up to `limit` bytes in total, then gives NULL: the bound
+ * on the memory that hostile input can use. `arena_reset` keeps one small block at most.
  */
 struct arena_block;
 struct arena {
@@ -86,9 +86,9 @@ void arena_init(struct arena *arena, size_t limit);
 void *arena_alloc(struct arena *arena, size_t len);
 /* A copy of `bytes` in the arena; BYTES_NONE when the arena is full. */
 struct bytes arena_copy(struct arena *arena, struct bytes bytes);
-/* A writer over `size` fresh bytes of the arena; one of size 0 that has overflowed when full. */
+/* A writer over `size` bytes of the arena; when the arena is full, of size 0 with overflow set. */
 struct buf arena_buf(struct arena *arena, size_t size);
-void arena_reset(struct arena *arena); /* everything handed out is wiped and dead */
+void arena_reset(struct arena *arena); /* all allocations are wiped and invalid */
 void arena_free(struct arena *arena);
 
 #endif

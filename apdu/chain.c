@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The transport state of one logical channel: see chain.h. What is given back is wiped first. */
+/* The transport state of one logical channel: see chain.h. Memory is wiped before it is freed. */
 #include "apdu/chain.h"
 
 #include "apdu/err.h"
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What the first block of several asks for: a segment of a Bound Profile Package fits, and the C
- * library has it at hand (glibc: up to 1032). */
+/* First size of a chain of several blocks: a segment of a Bound Profile Package fits, and glibc
+ * serves it from its thread cache (up to 1032 octets). */
 enum { COMMAND_FIRST = 1032 };
 
 static void wipe_and_free(uint8_t *memory, size_t len)
@@ -44,7 +44,7 @@ void chain_clear(struct chain *chain)
     chain_drop_response(chain);
 }
 
-/* Appends `data`, in memory that doubles. realloc is not used: it would leave octets behind. */
+/* Appends `data`, in memory that doubles. realloc is not used: it would leave an unwiped copy. */
 static int command_append(struct chain *chain, struct bytes data)
 {
     size_t len = chain->command_len + data.len;
@@ -90,7 +90,7 @@ int chain_store(struct chain *chain, unsigned block, bool last, struct bytes dat
     }
     err = command_append(chain, data);
     if (err == 0 && !last && block + 1 == CHAIN_BLOCKS_MAX)
-        err = ERR_TOO_LONG; /* no number is left for the block that would end it */
+        err = ERR_TOO_LONG; /* no block number is left for the last block */
     if (err < 0) {
         chain_drop_command(chain);
         return err;
@@ -131,7 +131,7 @@ uint16_t chain_get_response(struct chain *chain, uint32_t le, struct bytes *data
     *data = BYTES_NONE;
     if (left == 0) {
         chain_drop_response(chain);
-        return CHAIN_NOTHING_WAITS;
+        return CHAIN_NOTHING_PENDING;
     }
     if (le == 0 || (le > left && le <= APDU_SHORT_LE_MAX))
         return sw_wrong_le((uint32_t)left);

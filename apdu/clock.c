@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The clock of the machine, for those who were given no other. */
+/* The system's clock. */
 #include "apdu/clock.h"
 
 #include <time.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Time, injected. The card itself has no clock that rules depend on; what needs one (trace stamps,
- * certificate dates where the card was given a clock) gets it through this.
+ * Time, injected by the caller. No rule of the card depends on a clock; trace stamps and
+ * certificate dates (where the card has a clock) use this one.
  */
 #ifndef APDU_CLOCK_H
 #define APDU_CLOCK_H
@@ -13,7 +13,7 @@ struct clock {
     int64_t (*now)(const struct clock *clock);
 };
 
-/* The clock of the machine. */
+/* CLOCK_REALTIME. */
 extern const struct clock clock_system;
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static uint8_t lower(uint8_t octet) /* of ASCII, whatever the locale */
+static uint8_t lower(uint8_t octet) /* of ASCII, independent of the locale */
 {
     return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet + ('a' - 'A')) : octet;
 }
@@ -20,7 +20,7 @@ static bool equal_without_case(struct bytes a, struct bytes b)
     return true;
 }
 
-/* Where the name ends: at the last colon, or at the end of the address where that has no port. */
+/* The end of the name: the last colon, or the end of an address without port. */
 static size_t name_end(struct bytes address)
 {
     const uint8_t *first = address.len ? memchr(address.at, ':', address.len) : NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Host names with an optional port, as FQDNs of SGP.22 and SGP.32 have them: read and compared in
- * one way everywhere (RFC 4343: without case; RFC 1034 3.1: a final dot names the same host). */
+/* Host names with an optional port, as FQDNs of SGP.22 and SGP.32 have them: parsed and compared
+ * in one place (RFC 4343: without case; RFC 1034 3.1: a final dot names the same host). */
 #ifndef APDU_HOST_H
 #define APDU_HOST_H
 

@@ -25,7 +25,7 @@ int labels_put(struct buf *out, struct bytes name)
         if (i < name.len && name.at[i] != '.')
             continue;
         if (i == start && i == name.len && i > 0)
-            break; /* a dot at the end */
+            break; /* final dot */
         if (i == start || i - start > LABEL_MAX)
             return ERR_MALFORMED;
         buf_put_u8(out, (unsigned)(i - start));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Status words with a parameter, and what all of them mean; the list itself is in sw.h. */
+/* Status words with a parameter, and the meaning of all of them; the list is in sw.h. */
 #include "apdu/sw.h"
 
 #include "apdu/err.h"
@@ -69,9 +69,9 @@ static struct sw_meaning sw_meaning(uint16_t sw)
                                        "TS 102 221 10.2.1.5.2"};
         break;
     case 0x6C:
-        return (struct sw_meaning){"wrong Le, the right one follows", "TS 102 221 7.3.1.1.5"};
+        return (struct sw_meaning){"wrong Le, SW2 is the correct one", "TS 102 221 7.3.1.1.5"};
     case 0x91:
-        return (struct sw_meaning){"done, proactive command waiting", "TS 102 221 10.2.1.1"};
+        return (struct sw_meaning){"done, proactive command pending", "TS 102 221 10.2.1.1"};
     default:
         break;
     }

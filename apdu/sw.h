@@ -10,7 +10,7 @@
 
 #define SW_LIST(X)                                                                                 \
     X(SW_OK, 0x9000, "done", "TS 102 221 10.2.1.1")                                                \
-    X(SW_BUSY, 0x9300, "toolkit is busy, try later", "TS 102 221 10.2.1.2")                        \
+    X(SW_BUSY, 0x9300, "toolkit is busy", "TS 102 221 10.2.1.2")                                   \
     X(SW_NO_INFORMATION, 0x6200, "warning, state unchanged", "TS 102 221 10.2.1.3")                \
     X(SW_CORRUPTED, 0x6281, "part of the data may be corrupted", "TS 102 221 10.2.1.3")            \
     X(SW_END_OF_FILE, 0x6282, "end of file reached, or search found nothing",                      \
@@ -63,13 +63,13 @@ enum sw {
 #undef SW_ENUM
 };
 
-/* `left` octets of response wait for GET RESPONSE; 256 and more are 6100. */
+/* `left` octets of response are pending for GET RESPONSE; 256 and more are 6100. */
 uint16_t sw_response(uint32_t left);
-/* Le was wrong, `right` is right; 256 is 6C00. */
+/* Le was wrong, `right` is correct; 256 is 6C00. */
 uint16_t sw_wrong_le(uint32_t right);
-/* A proactive command of `len` octets (1..256) waits. */
+/* A proactive command of `len` octets (1..256) is pending. */
 uint16_t sw_proactive(uint32_t len);
-/* PIN or PUK wrong or asked for: `tries` (0..15) left. */
+/* PIN or PUK wrong, or its tries queried: `tries` (0..15) left. */
 uint16_t sw_tries(unsigned tries);
 /* True for 9000, 91xx, 92xx and the 61xx, 62xx and 63xx that carry a result. */
 int sw_is_success(uint16_t sw);

@@ -9,7 +9,7 @@ size_t text_character(struct bytes text, uint32_t *code)
 {
     static const struct {
         uint8_t mask, lead;
-        uint32_t first; /* a smaller number has a shorter form */
+        uint32_t first; /* a smaller code point has a shorter encoding */
     } forms[] = {{0x80, 0x00, 0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
 
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
@@ -28,7 +28,7 @@ size_t text_character(struct bytes text, uint32_t *code)
     return 0;
 }
 
-/* What is shown for the start of `text`; returns how many octets of it that is. */
+/* Writes the start of `text` as it is shown; returns how many octets of `text` that covers. */
 static size_t show_one(struct bytes text, char shown[SHOWN_MAX])
 {
     uint32_t code = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Text of others in lines of ours: what a peer, a file or a card says must not move the cursor of a
- * terminal or end a line of a log.
+ * Untrusted text in output: text of a peer, a file or a card must not move the cursor of a terminal
+ * or end a line of a log.
  *
  * Octets 00 to 1F and 7F, the controls U+0080 to U+009F and octets that are not UTF-8 are shown as
  * \xNN, one for each octet; all other characters as they are.

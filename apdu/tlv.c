@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * BER-TLV, strict: ISO/IEC 8825-1 clause 8.1 with definite lengths, tag and length in the fewest
- * octets. The sister form of the toolkit is in comprehension.c; the contracts are in tlv.h.
+ * octets. The form of the toolkit is in comprehension.c; the contracts are in tlv.h.
  *
  * Invariant TLV-T1: no octet at or beyond the end of the input is ever read, and a value always
  * lies inside the input.
@@ -72,7 +72,7 @@ int tlv_length_read(struct bytes input, size_t *len)
     return (int)(1 + octets);
 }
 
-/* One octet of tag and one of length, as nearly all have. */
+/* Fast path: one octet of tag and one of length. */
 static bool is_short_header(struct bytes input)
 {
     return input.len >= 2 && input.at[0] != 0 &&
@@ -171,7 +171,7 @@ bool tlv_is_constructed(uint32_t tag)
     return (tag >> (8 * (octets_of(tag) - 1)) & TAG_CONSTRUCTED) != 0;
 }
 
-/* Recursion ends at `depth_left` 0, so that its depth is the caller's bound, not the sender's;
+/* Recursion ends at `depth_left` 0: its depth is bounded by the caller, not by the input;
  * `at_end` is the result there. */
 static int check_level(struct bytes list, unsigned depth_left, unsigned *count_left, int at_end)
 {
@@ -209,7 +209,7 @@ static void put_number(struct buf *buf, uint32_t value, unsigned octets)
         buf_put_u8(buf, value >> (8 * octets) & 0xFF);
 }
 
-/* Octets that the length field of `len` takes. */
+/* Octets of the length field of `len`. */
 static unsigned length_octets_of(size_t len)
 {
     return len < LENGTH_LONG ? 1 : 1 + octets_of((uint32_t)len);
@@ -253,7 +253,7 @@ void tlv_put_uint(struct buf *buf, uint32_t tag, uint64_t value)
 {
     unsigned octets = 1;
 
-    /* An octet more as long as the top one could not be read as a positive number. */
+    /* One octet more while the most significant bit would make the number negative. */
     while (octets < 9 && value >> (8 * octets - 1))
         octets++;
     tlv_put_header(buf, tag, octets);
@@ -286,7 +286,7 @@ void tlv_put_bits(struct buf *buf, uint32_t tag, uint32_t bits)
 size_t tlv_open(struct buf *buf, uint32_t tag)
 {
     put_number(buf, tag, octets_of(tag));
-    buf_put_u8(buf, 0); /* where the length ends up when it takes one octet */
+    buf_put_u8(buf, 0); /* the length, when it needs one octet */
     return buf->len;
 }
 

@@ -18,7 +18,7 @@ struct tlv {
     struct bytes whole; /* tag, length and value as received */
 };
 
-/* A cursor is the slice of what is still to be read; an empty slice is the end. */
+/* A cursor is the slice that is still to be read; an empty slice is the end. */
 
 /*
  * Takes the next BER-TLV off `cursor`. 0; ERR_NOT_FOUND at the end of input; ERR_MALFORMED when it
@@ -34,12 +34,12 @@ int tlv_find(struct bytes list, uint32_t tag, struct tlv *out);
 int tlv_only(struct bytes one, struct tlv *out);
 /*
  * Reads tag and length only; `len` may reach beyond the input. 0 with `*used` octets of header;
- * ERR_NOT_FOUND when more input is needed to tell; ERR_MALFORMED.
+ * ERR_NOT_FOUND when more input is needed; ERR_MALFORMED.
  */
 int tlv_header(struct bytes input, uint32_t *tag, size_t *len, size_t *used);
 /* Octets of the length field at the start of `input`; ERR_NOT_FOUND and ERR_MALFORMED as above. */
 int tlv_length_read(struct bytes input, size_t *len);
-/* True when the tag says that the value is itself a list of TLVs. */
+/* True when the tag is that of a constructed element. */
 bool tlv_is_constructed(uint32_t tag);
 
 /*
@@ -48,7 +48,7 @@ bool tlv_is_constructed(uint32_t tag);
  * `max_count` elements.
  */
 int tlv_check(struct bytes list, unsigned max_depth, unsigned max_count);
-/* The same for the first `levels` levels alone: what stands deeper is not looked at. */
+/* The same for the first `levels` levels only; deeper levels are not checked. */
 int tlv_check_levels(struct bytes list, unsigned levels, unsigned max_count);
 
 void tlv_length_put(struct buf *buf, size_t len);
@@ -72,12 +72,12 @@ size_t tlv_open(struct buf *buf, uint32_t tag);
 void tlv_close(struct buf *buf, size_t mark);
 
 /*
- * COMPREHENSION-TLV. Same contracts as their BER sisters; tags are compared without the CR bit. A
+ * COMPREHENSION-TLV. Same contracts as the BER functions; tags are compared without the CR bit. A
  * tag of three octets is the number 7F0000 + its 15 bits.
  */
 int comprehension_next(struct bytes *cursor, struct tlv *out);
 int comprehension_find(struct bytes list, uint32_t tag, struct tlv *out);
-/* `tag` with its CR bit as it is to go out (0x81 and 0x01 both are command details). */
+/* `tag` with its CR bit as it is written: CAT_CR | CAT_TAG_RESULT, or CAT_TAG_RESULT without. */
 void comprehension_put(struct buf *buf, uint32_t tag, struct bytes value);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Giving an event to the sinks, and the file that most of them write to. */
+/* Passes events to the sinks; the file that most of them write to. */
 #include "apdu/trace.h"
 
 #include "apdu/err.h"
@@ -69,7 +69,7 @@ void trace_file_flush(struct trace_file *to)
     if (to->failed || (fflush(to->file) == 0 && !ferror(to->file)))
         return;
     to->failed = true;
-    fprintf(stderr, "trace %s: %s; nothing more is written to it\n", to->path, strerror(errno));
+    fprintf(stderr, "trace %s: %s; the trace ends here\n", to->path, strerror(errno));
 }
 
 void trace_file_close(struct trace_file *to)

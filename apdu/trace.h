@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the card says about itself, on a side channel. One event type; sinks print it as text or
+ * Trace events of a card. One event type; sinks print it as text or
  * JSON lines, or write the APDUs as pcapng and GSMTAP. A `struct trace` is carried in the context;
- * without sinks it costs one test of a pointer.
+ * without sinks it costs one pointer comparison.
  *
  * Text is deterministic when the clock is injected: it is the golden format of the tests.
- * An APDU event has what crossed the interface, PINs of a VERIFY included; other events never have
- * secrets (keys, PINs, Ki).
+ * An APDU event has the octets on the interface, PINs of a VERIFY included; other events never
+ * contain secrets (keys, PINs, Ki).
  */
 #ifndef APDU_TRACE_H
 #define APDU_TRACE_H
@@ -19,9 +19,10 @@ enum trace_kind {
     TRACE_APDU,     /* command, data (response), sw */
     TRACE_FUNCTION, /* name, clause, command (request), data (response), result, nanoseconds */
     TRACE_STORE,    /* name: "begin", "commit", "rollback"; result: an enum err */
-    TRACE_REFUSAL, /* name: what refused; clause; rule; reason; data: the offending bytes; result */
-    TRACE_AWAIT,   /* IPAe: name of the procedure; reason: "suspend" or "resume"; data: command */
-    TRACE_NOTE     /* name and reason: a fact worth a line */
+    TRACE_REFUSAL,  /* name: function or command; clause; rule; reason; data: the offending bytes;
+                       result */
+    TRACE_AWAIT,    /* IPAe: name of the procedure; reason: "suspend" or "resume"; data: command */
+    TRACE_NOTE      /* name and reason: other information */
 };
 
 struct trace_event {
@@ -31,13 +32,13 @@ struct trace_event {
     const char *name;
     const char *clause;  /* of the specification, "SGP.32 5.9.1"; NULL when none */
     const char *rule;    /* id in RULES.md, "C-03"; NULL when none */
-    const char *reason;  /* plain words; NULL when none */
+    const char *reason;  /* text; NULL when none */
     const char *element; /* of the refusal's data, in the specification's words; NULL: not one */
     struct bytes command;
     struct bytes data;
     uint16_t sw;
     int result;          /* result code, status word or enum err; of a function: 0 done */
-    int64_t nanoseconds; /* how long it took; 0 when not measured */
+    int64_t nanoseconds; /* duration; 0 when not measured */
 };
 
 struct trace_sink {
@@ -49,29 +50,29 @@ struct trace_sink {
 struct trace {
     const char *card; /* borrowed */
     const struct clock *clock;
-    struct trace_sink *sinks; /* NULL: off. Owned by whoever made them, shared between cards */
+    struct trace_sink *sinks; /* NULL: off. Owned by their creator, shared between cards */
 };
 
 static inline bool trace_is_on(const struct trace *trace)
 {
     return trace->sinks != NULL;
 }
-/* Stamps `event` with card and time and gives it to every sink. */
+/* Stamps `event` with card and time and passes it to every sink. */
 void trace_emit(const struct trace *trace, struct trace_event event);
-/* The line behind each refusal: who, clause and rule, why, the offending bytes. */
+/* A refusal: name, clause, rule, reason, the offending bytes. */
 void trace_refusal(const struct trace *trace, const char *name, const char *clause,
                    const char *rule, const char *reason, struct bytes data, int result);
 void trace_note(const struct trace *trace, const char *name, const char *reason);
 
 /*
  * Sinks. All return NULL with errno set when the target cannot be opened; trace_sinks_close closes
- * them. A file is written anew; "-" is standard error for text and standard output for the others.
+ * them. A file is truncated; "-" is standard error for text and standard output for the others.
  */
 /* One line an event. */
 struct trace_sink *trace_text_new(const char *path);
 /* As trace_text_new, of refusals and errors of the store only. */
 struct trace_sink *trace_refusals_new(const char *path);
-/* One JSON object a line; the keys stand in trace_json.c. */
+/* One JSON object a line; the keys are listed in trace_json.c. */
 struct trace_sink *trace_json_new(const char *path);
 /* LINKTYPE_RAW, IPv4/UDP 4729/GSMTAP v2 SIM; other events are comments on the packets. */
 struct trace_sink *trace_pcapng_new(const char *path);

@@ -2,11 +2,11 @@
 /*
  * GSMTAP: the packet of an ATR or an APDU, and the sink that sends it live over UDP.
  *
- * The payload is one T=0 exchange, header, P3, data, response, SW, which every dissector takes:
- * P3 is Lc or the length of the response; an Le behind data is left out, for the answer
+ * The payload is one T=0 exchange, header, P3, data, response, SW, which every dissector reads:
+ * P3 is Lc or the length of the response; an Le after data is left out, as the response
  * comes by GET RESPONSE. Extended lengths are written as short ones where they fit; longer ones
- * stand as they were sent, which Wireshark knows from 4.6 on. Of a command with impossible lengths
- * the header is shown, and nothing of one without a whole header.
+ * are copied unchanged, which Wireshark reads from 4.6 on. Of a command with invalid lengths only
+ * the header is shown; one without a whole header has no packet.
  */
 #include "apdu/apdu.h"
 #include "apdu/err.h"
@@ -53,7 +53,7 @@ static void put_header(struct buf *out, unsigned subtype)
     buf_put(out, BYTES_OF(header));
 }
 
-/* P3 of the exchange: Lc, else the length of what came back, for dissectors look for as much. */
+/* P3 of the exchange: Lc, else the length of the response, as dissectors expect. */
 static unsigned p3_of(const struct capdu *command, const struct trace_event *event)
 {
     return (command->has_data ? command->data.len : event->data.len) & 0xFF;
@@ -103,7 +103,7 @@ static void gsmtap_emit(struct trace_sink *sink, const struct trace_event *event
     struct trace_gsmtap *gsmtap = (struct trace_gsmtap *)sink;
     struct buf packet = BUF_OVER(gsmtap->packet);
 
-    /* A live view: a packet that a full socket does not take is lost. */
+    /* A packet is dropped when the socket is full. */
     if (trace_gsmtap_put(&packet, event) == 0)
         (void)!sendto(gsmtap->socket, packet.at, packet.len, MSG_DONTWAIT | MSG_NOSIGNAL,
                       (const struct sockaddr *)&gsmtap->address, gsmtap->address_len);
@@ -119,8 +119,8 @@ static void gsmtap_close(struct trace_sink *sink)
 
 /*
  * Opens a socket for the first address of `host` that has a route; 0 or -1 with errno. It is not
- * left connected: a connected UDP socket fails the next send after an ICMP error (nobody listens),
- * and that packet would be lost even when a listener has come meanwhile.
+ * left connected: a connected UDP socket fails the next send after an ICMP error (no listener),
+ * and that packet would be lost even when a listener was started meanwhile.
  */
 static int open_socket(struct trace_gsmtap *gsmtap, const char *host, const char *port)
 {

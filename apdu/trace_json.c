@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Trace as JSON lines. Keys, in this order, those without a value left out:
+ * Trace as JSON lines. Keys, in this order, absent without a value:
  *
  *   time      "2026-11-22T12:00:01.000123000Z"
  *   card      name of the card
  *   event     power apdu function store refusal await note
  *   name clause rule reason             as in struct trace_event
  *   command   hex                       apdu, function, await
- *   response  hex                       apdu, function (always there, may be empty)
+ *   response  hex                       apdu, function (always present, may be empty)
  *   data      hex                       other events; of power the ATR
  *   sw        "9000"                    apdu
  *   result    number                    function, store, refusal
  *   error     text of a negative result
- *   ns        number                    how long it took
+ *   ns        number                    duration
  */
 #include "apdu/err.h"
 #include "apdu/trace_sink.h"
@@ -28,7 +28,7 @@ struct trace_json {
     struct trace_file to;
 };
 
-/* Octets of the well-formed UTF-8 character at `at` (RFC 3629), 0 when there is none. */
+/* Octets of the UTF-8 character at `at` (RFC 3629); 0: not well-formed. */
 static unsigned utf8_octets(const unsigned char *at)
 {
     unsigned octets = at[0] < 0x80   ? 1

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Trace as pcapng: LINKTYPE_RAW, IPv4, UDP, GSMTAP. One interface a card, bearing its name; what is
- * no APDU (refusals, functions, notes) becomes a comment on the next APDU of its card, which is the
- * one it belongs to, for an APDU is traced when its answer is known.
+ * Trace as pcapng: LINKTYPE_RAW, IPv4, UDP, GSMTAP. One interface for each card, with its name.
+ * Other events (refusals, functions, notes) become comments on the next APDU of the card, which is
+ * the one that they belong to: an APDU is traced after its response.
  *
- * Invariant TRACE-P1: every block is written whole in the byte order of the machine, which its
- * magic tells.
+ * Invariant TRACE-P1: every block is written whole in the byte order of the machine, given by its
+ * magic.
  */
 #include "apdu/err.h"
 #include "apdu/trace_sink.h"
@@ -35,7 +35,7 @@ enum {
 
 struct interface {
     char *card;
-    struct buf comments; /* encoded options waiting for the next packet */
+    struct buf comments; /* encoded options for the next packet */
     uint8_t memory[COMMENTS_MAX];
 };
 
@@ -173,7 +173,7 @@ static void comment_add(struct interface *interface, const struct trace_event *e
     fclose(memory);
     put_option(&one, OPTION_COMMENT, bytes_at(text, strnlen(text, sizeof(text))));
     if (!one.overflow)
-        interface->comments = one; /* a comment that does not fit any more is left out whole */
+        interface->comments = one; /* a comment that does not fit is left out */
 }
 
 /* Sum of the big-endian 16-bit words in ones' complement, RFC 1071. */

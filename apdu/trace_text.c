@@ -6,9 +6,9 @@
  * waiting) 12:00:01.000150 ship refusal LoadEuiccPackage SGP.32 5.9.1 C-05 counter 3 is not above 3
  * [810103]
  *
- * Times are UTC. Invariant TRACE-T1: an event is one line whatever its strings hold (control
- * characters are written as \xNN), and a line shows no more than HEX_MAX octets of a value: JSON
- * has them all.
+ * Times are UTC. Invariant TRACE-T1: an event is one line whatever its strings contain (control
+ * characters are written as \xNN), and a line shows at most HEX_MAX octets of a value; JSON shows
+ * all.
  */
 #include "apdu/err.h"
 #include "apdu/sw.h"
@@ -104,7 +104,7 @@ void trace_text_print(FILE *to, const struct trace_event *event)
                 event->nanoseconds % 1000 / 100);
 }
 
-/* What the card did not do: it refused a command, or its store failed. */
+/* A refused command, or a failure of the store. */
 static bool is_refusal_or_failure(const struct trace_event *event)
 {
     return event->kind == TRACE_REFUSAL || (event->kind == TRACE_STORE && event->result < 0);

@@ -27,7 +27,7 @@ uint16_t card_get_response(struct euiccd_card *card, struct channel *channel,
         return card_refuse(card, "A-24", "GET RESPONSE has no data", command, SW_WRONG_LENGTH);
     sw = chain_get_response(&channel->chain, command->has_le ? command->le : APDU_SHORT_LE_MAX,
                             &data);
-    if (sw == CHAIN_NOTHING_WAITS)
+    if (sw == CHAIN_NOTHING_PENDING)
         return card_refuse(card, "A-22", "no response data is waiting", command, sw);
     buf_put(out, data);
     return sw;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Test input as hex. The bytes stand in heap memory of exactly their size, so that the address
- * sanitizer sees a read of one octet too much.
+ * Test input as hex. The bytes are in heap memory of exactly their size, so that the address
+ * sanitizer finds a read of one octet too many.
  */
 #ifndef TEST_APDU_HEX_H
 #define TEST_APDU_HEX_H
@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-/* Free with hex_free. Of an empty text the pointer is one that must not be read. */
+/* Free with hex_free. For an empty text the pointer must not be read. */
 static inline struct bytes hex_bytes(const char *hex)
 {
     size_t size = strlen(hex) / 2;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* C-APDUs: every class byte, every case, short and extended, every length that is none. */
+/* C-APDUs: every class byte, every case, short and extended, every invalid length. */
 #include "apdu/apdu.h"
 
 #include "apdu/err.h"
@@ -82,21 +82,21 @@ static void the_longest_ones_are_split(void **state)
     }
 }
 
-static void lengths_of_no_case_are_refused(void **state)
+static void invalid_lengths_are_refused(void **state)
 {
     static const char *const bad[] = {
-        "", /* no whole header */
+        "", /* truncated header */
         "00",
         "00B0",
         "00B000",
-        "00B0000002AA",     /* Lc says more than there is */
-        "00B0000001AABBCC", /* more than Lc and Le */
-        "00B0000001AA0000", /* Le of two octets behind a short Lc */
+        "00B0000002AA",     /* Lc exceeds the data */
+        "00B0000001AABBCC", /* octets after Le */
+        "00B0000001AA0000", /* Le of two octets after a short Lc */
         "00B000000001",     /* 00 and one octet: neither */
         "00B00000000000AA", /* extended Lc of 0 */
         "00B000000000000000",
         "00B00000000002AA",       /* extended Lc too long */
-        "00B00000000001AA00",     /* short Le behind an extended Lc */
+        "00B00000000001AA00",     /* short Le after an extended Lc */
         "00B00000000001AA000000", /* and one of three octets */
     };
 
@@ -110,8 +110,8 @@ static void lengths_of_no_case_are_refused(void **state)
     }
 }
 
-/* Each truncation of a case is another case or none, and nothing beyond it is read. */
-static void every_truncation_is_told(void **state)
+/* Each truncation is another case or malformed, and nothing beyond its end is read. */
+static void every_truncation_is_classified(void **state)
 {
     struct bytes whole = hex_bytes("01A4040003AABBCC00");
     static const int results[] = {ERR_MALFORMED,
@@ -146,7 +146,7 @@ static void every_truncation_is_told(void **state)
     hex_free(whole);
 }
 
-static void every_class_byte_is_told(void **state)
+static void every_class_byte_is_classified(void **state)
 {
     (void)state;
     for (unsigned cla = 0; cla <= 0xFF; cla++) {
@@ -177,7 +177,7 @@ static void every_class_byte_is_told(void **state)
             assert_int_equal(command.channel, 4 + (cla & 0x0F));
             assert_int_equal(command.secure, high == 0x6 || high == 0x7 || high == 0xE);
             break;
-        default: /* 2X 3X reserved, 9X AX BX DX FX (with FF) no class of a UICC */
+        default: /* 2X 3X reserved, 9X AX BX DX FX (with FF) not classes of a UICC */
             assert_int_equal(result, ERR_UNSUPPORTED);
             continue;
         }
@@ -187,7 +187,7 @@ static void every_class_byte_is_told(void **state)
     }
 }
 
-static void the_class_is_told_before_the_lengths(void **state)
+static void the_class_is_reported_before_the_lengths(void **state)
 {
     struct bytes raw = hex_bytes("FFA4040005AA");
     struct capdu command;
@@ -202,7 +202,7 @@ static void the_class_is_told_before_the_lengths(void **state)
     hex_free(raw);
 }
 
-static void all_twenty_channels_are_reached(void **state)
+static void all_twenty_channels_are_decoded(void **state)
 {
     (void)state;
     for (unsigned channel = 0; channel < APDU_CHANNELS; channel++) {
@@ -223,11 +223,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_is_split),
         cmocka_unit_test(the_longest_ones_are_split),
-        cmocka_unit_test(lengths_of_no_case_are_refused),
-        cmocka_unit_test(every_truncation_is_told),
-        cmocka_unit_test(every_class_byte_is_told),
-        cmocka_unit_test(the_class_is_told_before_the_lengths),
-        cmocka_unit_test(all_twenty_channels_are_reached),
+        cmocka_unit_test(invalid_lengths_are_refused),
+        cmocka_unit_test(every_truncation_is_classified),
+        cmocka_unit_test(every_class_byte_is_classified),
+        cmocka_unit_test(the_class_is_reported_before_the_lengths),
+        cmocka_unit_test(all_twenty_channels_are_decoded),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

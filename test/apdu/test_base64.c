@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Base64: the vectors of RFC 4648 10, and what is none. */
+/* Base64: the vectors of RFC 4648 10, and malformed text. */
 #include "apdu/base64.h"
 
 #include "apdu/err.h"

@@ -29,7 +29,7 @@ static void cuts_stay_inside(void **state)
     assert_int_equal(bytes_from(whole, 7).len, 0);
 }
 
-static void hex_goes_both_ways(void **state)
+static void hex_is_written_and_read(void **state)
 {
     uint8_t memory[4];
     char text[9];
@@ -62,7 +62,7 @@ static void overflow_is_sticky(void **state)
     assert_null(buf_grow(&buf, 1));
     assert_true(buf.overflow);
     buf.len = 0;
-    buf_put_u8(&buf, 1); /* there is room, but something was lost before */
+    buf_put_u8(&buf, 1); /* fits, but an earlier write did not */
     assert_int_equal(buf.len, 0);
     buf = BUF_OVER(memory);
     assert_null(buf_grow(&buf, SIZE_MAX));
@@ -146,7 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slices_are_compared_by_content),
         cmocka_unit_test(cuts_stay_inside),
-        cmocka_unit_test(hex_goes_both_ways),
+        cmocka_unit_test(hex_is_written_and_read),
         cmocka_unit_test(overflow_is_sticky),
         cmocka_unit_test(a_buffer_may_be_put_into_itself),
         cmocka_unit_test(arena_gives_zeroed_aligned_memory_up_to_its_limit),

@@ -92,7 +92,7 @@ static void names_are_those_of_the_specification(void **state)
         assert_string_equal(cat_name(known[i].list, known[i].value), known[i].name);
 }
 
-static void what_has_no_row_has_no_name(void **state)
+static void unknown_values_have_no_name(void **state)
 {
     (void)state;
     assert_null(cat_find(CAT_LIST_COMMAND, 0x7F));
@@ -114,7 +114,7 @@ static void bits_of_a_profile(void **state)
     assert_false(cat_profile_has(profile, CAT_BIT_SMS_PP_DOWNLOAD));
     assert_true(cat_profile_has(profile, CAT_BIT_REFRESH));
     assert_false(cat_profile_has(profile, CAT_BIT_POLLING_OFF));
-    assert_false(cat_profile_has(profile, CAT_BIT_SELECT_ITEM)); /* behind its end */
+    assert_false(cat_profile_has(profile, CAT_BIT_SELECT_ITEM)); /* beyond its end */
     assert_false(cat_profile_has(BYTES_NONE, CAT_BIT_PROFILE_DOWNLOAD));
 }
 
@@ -124,7 +124,7 @@ int main(void)
         cmocka_unit_test(rows_stand_by_list_and_value),
         cmocka_unit_test(every_value_is_found_with_name_and_clause),
         cmocka_unit_test(names_are_those_of_the_specification),
-        cmocka_unit_test(what_has_no_row_has_no_name),
+        cmocka_unit_test(unknown_values_have_no_name),
         cmocka_unit_test(bits_of_a_profile),
     };
 

@@ -57,7 +57,7 @@ static void blocks_in_order_make_a_command(void **state)
     assert_idle(&chain);
 }
 
-static void two_hundred_and_fifty_six_blocks_are_the_most(void **state)
+static void a_chain_has_256_blocks_at_most(void **state)
 {
     struct chain chain = {0};
     struct bytes command = BYTES_NONE;
@@ -79,7 +79,7 @@ static void two_hundred_and_fifty_six_blocks_are_the_most(void **state)
     assert_int_equal(chain_store(&chain, 0, true, bytes_at(octets, 1), &command), 1);
 }
 
-static void long_blocks_keep_to_the_bound(void **state)
+static void long_blocks_do_not_exceed_the_bound(void **state)
 {
     struct chain chain = {0};
     struct bytes command = BYTES_NONE;
@@ -123,7 +123,7 @@ static void blocks_out_of_order_drop_the_chain(void **state)
     assert_int_equal(command.len, 0);
 }
 
-static void block_0_starts_anew(void **state)
+static void block_0_starts_a_new_chain(void **state)
 {
     struct chain chain = {0};
     struct bytes command = BYTES_NONE;
@@ -139,8 +139,8 @@ static void block_0_starts_anew(void **state)
     assert_idle(&chain);
 }
 
-/* Puts `len` octets and takes them again in pieces of `le`, checking each status word. */
-static void give_and_take(size_t len, uint32_t le)
+/* Stores `len` octets and reads them in pieces of `le`; checks each status word. */
+static void store_and_read(size_t len, uint32_t le)
 {
     struct chain chain = {0};
     struct bytes data;
@@ -157,34 +157,34 @@ static void give_and_take(size_t len, uint32_t le)
     }
     assert_int_equal(chain_get_response(&chain, (uint32_t)(len - at), &data), 0x9120);
     assert_true(bytes_equal(data, bytes_at(octets + at, len - at)));
-    assert_int_equal(chain_get_response(&chain, 1, &data), CHAIN_NOTHING_WAITS);
+    assert_int_equal(chain_get_response(&chain, 1, &data), CHAIN_NOTHING_PENDING);
     assert_int_equal(data.len, 0);
     assert_idle(&chain);
 }
 
-static void a_response_is_given_piece_by_piece(void **state)
+static void a_response_is_read_in_pieces(void **state)
 {
     (void)state;
-    give_and_take(1, 256);
-    give_and_take(255, 256);
-    give_and_take(256, 256);
-    give_and_take(257, 256);
-    give_and_take(512, 256);
-    give_and_take(1000, 7);
-    give_and_take(CHAIN_RESPONSE_MAX, 256);
-    give_and_take(100000, 65536);
+    store_and_read(1, 256);
+    store_and_read(255, 256);
+    store_and_read(256, 256);
+    store_and_read(257, 256);
+    store_and_read(512, 256);
+    store_and_read(1000, 7);
+    store_and_read(CHAIN_RESPONSE_MAX, 256);
+    store_and_read(100000, 65536);
 }
 
-static void no_response_answers_the_status_word(void **state)
+static void without_data_the_status_word_is_returned(void **state)
 {
     struct chain chain = {0};
     struct bytes data;
 
     (void)state;
-    assert_int_equal(chain_get_response(&chain, 256, &data), CHAIN_NOTHING_WAITS);
+    assert_int_equal(chain_get_response(&chain, 256, &data), CHAIN_NOTHING_PENDING);
     assert_int_equal(chain_respond(&chain, BYTES_TEXT("old"), SW_OK), 0x6103);
     assert_int_equal(chain_respond(&chain, BYTES_NONE, 0x9111), 0x9111);
-    assert_int_equal(chain_get_response(&chain, 3, &data), CHAIN_NOTHING_WAITS);
+    assert_int_equal(chain_get_response(&chain, 3, &data), CHAIN_NOTHING_PENDING);
     assert_idle(&chain);
 }
 
@@ -205,7 +205,7 @@ static void wrong_le_drops_nothing(void **state)
     assert_true(bytes_equal(data, bytes_at(octets + 256, 44)));
     chain_clear(&chain);
 
-    /* An extended Le is a bound: it takes what there is. */
+    /* An extended Le is an upper bound. */
     assert_int_equal(chain_respond(&chain, bytes_at(octets, 300), SW_OK), 0x6100);
     assert_int_equal(chain_get_response(&chain, 65536, &data), SW_OK);
     assert_int_equal(data.len, 300);
@@ -224,7 +224,7 @@ static void a_response_is_copied_and_replaced(void **state)
     memset(memory, 'x', 3);
     assert_int_equal(chain_get_response(&chain, 2, &data), 0x6101);
     assert_true(bytes_equal(data, BYTES_TEXT("ab")));
-    /* `data` lies in what is replaced. */
+    /* `data` points into the replaced response. */
     assert_int_equal(chain_respond(&chain, data, SW_END_OF_FILE), 0x6102);
     assert_int_equal(chain_get_response(&chain, 2, &data), SW_END_OF_FILE);
     assert_true(bytes_equal(data, BYTES_TEXT("ab")));
@@ -240,12 +240,12 @@ static void a_response_too_long_is_refused(void **state)
     assert_int_equal(chain_respond(&chain, BYTES_TEXT("old"), SW_OK), 0x6103);
     assert_int_equal(chain_respond(&chain, bytes_at(octets, CHAIN_RESPONSE_MAX + 1), SW_OK),
                      SW_TECHNICAL_PROBLEM);
-    assert_int_equal(chain_get_response(&chain, 3, &data), CHAIN_NOTHING_WAITS);
+    assert_int_equal(chain_get_response(&chain, 3, &data), CHAIN_NOTHING_PENDING);
     assert_idle(&chain);
 }
 
 /* CHAIN-C1 */
-static void a_block_drops_a_waiting_response(void **state)
+static void a_block_drops_a_pending_response(void **state)
 {
     struct chain chain = {0};
     struct bytes data;
@@ -253,7 +253,7 @@ static void a_block_drops_a_waiting_response(void **state)
     (void)state;
     assert_int_equal(chain_respond(&chain, BYTES_TEXT("old"), SW_OK), 0x6103);
     assert_int_equal(chain_store(&chain, 0, false, BYTES_TEXT("new"), &data), 0);
-    assert_int_equal(chain_get_response(&chain, 3, &data), CHAIN_NOTHING_WAITS);
+    assert_int_equal(chain_get_response(&chain, 3, &data), CHAIN_NOTHING_PENDING);
     chain_clear(&chain);
     assert_idle(&chain);
     chain_clear(&chain);
@@ -264,16 +264,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_block_is_not_copied),
         cmocka_unit_test(blocks_in_order_make_a_command),
-        cmocka_unit_test(two_hundred_and_fifty_six_blocks_are_the_most),
-        cmocka_unit_test(long_blocks_keep_to_the_bound),
+        cmocka_unit_test(a_chain_has_256_blocks_at_most),
+        cmocka_unit_test(long_blocks_do_not_exceed_the_bound),
         cmocka_unit_test(blocks_out_of_order_drop_the_chain),
-        cmocka_unit_test(block_0_starts_anew),
-        cmocka_unit_test(a_response_is_given_piece_by_piece),
-        cmocka_unit_test(no_response_answers_the_status_word),
+        cmocka_unit_test(block_0_starts_a_new_chain),
+        cmocka_unit_test(a_response_is_read_in_pieces),
+        cmocka_unit_test(without_data_the_status_word_is_returned),
         cmocka_unit_test(wrong_le_drops_nothing),
         cmocka_unit_test(a_response_is_copied_and_replaced),
         cmocka_unit_test(a_response_too_long_is_refused),
-        cmocka_unit_test(a_block_drops_a_waiting_response),
+        cmocka_unit_test(a_block_drops_a_pending_response),
     };
 
     return cmocka_run_group_tests(tests, fill_octets, NULL);

@@ -56,7 +56,7 @@ static void every_truncation_is_refused(void **state)
     }
 }
 
-static void reserved_and_not_minimal_is_refused(void **state)
+static void reserved_and_not_minimal_tags_are_refused(void **state)
 {
     static const char *const bad[] = {
         "0000", "8000",   "FF00",   "7F000100", "7F007E00", "7F807E00", /* tags */
@@ -76,7 +76,7 @@ static void reserved_and_not_minimal_is_refused(void **state)
     }
 }
 
-static void find_does_not_mind_cr(void **state)
+static void find_ignores_cr(void **state)
 {
     struct bytes list = hex_bytes("810101 020102 7F8100 0103 820104 7F010100");
     struct tlv tlv;
@@ -99,7 +99,7 @@ static void find_does_not_mind_cr(void **state)
     hex_free(list);
 }
 
-static void what_is_written_reads_back(void **state)
+static void written_objects_are_read_again(void **state)
 {
     static const uint32_t tags[] = {0x01, 0x81, 0x7E, 0xFE, 0x7F007F, 0x7F807F, 0x7F7FFF, 0x7FFFFF};
     static const size_t lens[] = {0, 1, 127, 128, 255, 256, 65535, 65536};
@@ -132,9 +132,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_tag_forms_are_read),
         cmocka_unit_test(every_truncation_is_refused),
-        cmocka_unit_test(reserved_and_not_minimal_is_refused),
-        cmocka_unit_test(find_does_not_mind_cr),
-        cmocka_unit_test(what_is_written_reads_back),
+        cmocka_unit_test(reserved_and_not_minimal_tags_are_refused),
+        cmocka_unit_test(find_ignores_cr),
+        cmocka_unit_test(written_objects_are_read_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

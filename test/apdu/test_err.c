@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Each error has words of its own. */
+/* Each error has its own text. */
 #include "apdu/err.h"
 
 #include <setjmp.h>

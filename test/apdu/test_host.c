@@ -36,7 +36,7 @@ static void test_split(void **state)
         {"[2001:db8::1]:443", "[2001:db8::1]", 443},
         {"2001:db8::1", "2001:db8::1", 0},
         {"::1", "::1", 0},
-        {"a..", "a.", 0}, /* one dot only: a name with an empty label stays invalid */
+        {"a..", "a.", 0}, /* only one dot is removed */
         {"", NULL, 0},
         {".", NULL, 0},
         {":443", NULL, 0},

@@ -52,7 +52,7 @@ static void values_are_those_of_the_specifications(void **state)
     assert_int_equal(INS_INSTALL, 0xE6);
 }
 
-static void others_have_none(void **state)
+static void unknown_instructions_have_no_name(void **state)
 {
     (void)state;
     assert_null(ins_name(0x00));
@@ -66,7 +66,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_instruction_has_a_name_and_a_clause),
         cmocka_unit_test(values_are_those_of_the_specifications),
-        cmocka_unit_test(others_have_none),
+        cmocka_unit_test(unknown_instructions_have_no_name),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

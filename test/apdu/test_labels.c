@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names to labels: those that are names, those that are none, those that do not fit. */
+/* Names to labels: valid names, malformed names, names that do not fit. */
 #include "apdu/labels.h"
 
 #include "apdu/err.h"

@@ -5,7 +5,7 @@
 #include "apdu/err.h"
 #include "test/apdu/hex.h"
 
-static void parameters_are_put_in(void **state)
+static void parameters_are_encoded(void **state)
 {
     (void)state;
     assert_int_equal(sw_response(1), 0x6101);
@@ -24,7 +24,7 @@ static void parameters_are_put_in(void **state)
     assert_int_equal(sw_tries(16), 0x63CF);
 }
 
-static void success_is_what_carries_a_result(void **state)
+static void success_and_failure(void **state)
 {
     static const uint16_t success[] = {0x9000, 0x9101, 0x91FF, 0x9200, 0x6100, 0x6121,
                                        0x6200, 0x6282, 0x62F1, 0x63F1, 0x63F2};
@@ -58,7 +58,7 @@ static void every_status_word_has_text_and_clause(void **state)
     assert_string_equal(sw_text(SW_OK), "done");
     assert_string_equal(sw_text(0x6110), "response waiting");
     assert_string_equal(sw_text(0x63C2), "PIN or PUK not verified, tries left");
-    assert_string_equal(sw_text(0x9120), "done, proactive command waiting");
+    assert_string_equal(sw_text(0x9120), "done, proactive command pending");
     assert_string_equal(sw_text(0x1234), "unknown");
     assert_string_equal(sw_text(0x6342), "unknown");
     assert_string_equal(sw_clause(0x1234), "");
@@ -98,8 +98,8 @@ static void every_error_has_its_status_word(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parameters_are_put_in),
-        cmocka_unit_test(success_is_what_carries_a_result),
+        cmocka_unit_test(parameters_are_encoded),
+        cmocka_unit_test(success_and_failure),
         cmocka_unit_test(every_status_word_has_text_and_clause),
         cmocka_unit_test(every_error_has_its_status_word),
     };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text of others in lines of ours: each octet alone, pairs around the limits of UTF-8, cut output.
+/* Untrusted text in output: each octet alone, pairs around the limits of UTF-8, cut output.
  */
 #include "apdu/text.h"
 
@@ -27,9 +27,9 @@ static void test_rows(void **state)
          "31m"}, /* CSI as one character */
         {"\xC2\x80\xC2\x9F\xC2\xA0", "\\xC2\\x80\\xC2\\x9F\xC2\xA0"},
         {"\x9B\xFF\xFE", "\\x9B\\xFF\\xFE"},
-        {"\xC0\x8A\xE0\x80\x8A", "\\xC0\\x8A\\xE0\\x80\\x8A"}, /* longer than need be */
+        {"\xC0\x8A\xE0\x80\x8A", "\\xC0\\x8A\\xE0\\x80\\x8A"}, /* overlong */
         {"\xED\xA0\x80\xF4\x90\x80\x80", "\\xED\\xA0\\x80\\xF4\\x90\\x80\\x80"},
-        {"\xE2\x82", "\\xE2\\x82"}, /* cut */
+        {"\xE2\x82", "\\xE2\\x82"}, /* truncated */
         {"\xE2"
          "AB",
          "\\xE2"
@@ -54,7 +54,8 @@ static void test_rows(void **state)
     text_print(stdout, NULL);
 }
 
-/* Whatever comes, what is shown has no control and ends inside its room, at a whole character. */
+/* For every input the output has no control characters and ends within its size, at a whole
+ * character. */
 static void test_all_pairs_cut(void **state)
 {
     char out[9];

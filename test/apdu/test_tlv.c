@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* BER-TLV: what is read, what is refused at which octet, what is written. */
+/* BER-TLV: reading, refusal at each octet, writing. */
 #include "apdu/err.h"
 #include "apdu/tlv.h"
 #include "test/apdu/hex.h"
@@ -19,10 +19,10 @@ static const struct {
     {"9F1F00", 0x9F1F, 3, 0}, /* 31 is the first number of the long form */
     {"7F2E00", 0x7F2E, 3, 0},
     {"BF814800", 0xBF8148, 4, 0},    /* two octets of number */
-    {"BFFFFF7F00", 0xBFFFFF7F, 5, 0} /* the longest tag there is */
+    {"BFFFFF7F00", 0xBFFFFF7F, 5, 0} /* the longest tag */
 };
 
-static void an_element_is_read_and_taken(void **state)
+static void an_element_is_read(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
@@ -43,7 +43,7 @@ static void an_element_is_read_and_taken(void **state)
     }
 }
 
-/* `content` octets behind a hand-made header of `hex`. */
+/* `content` octets after a header of `hex`. */
 static struct bytes with_content(const char *hex, size_t content)
 {
     uint8_t *memory = calloc(1, strlen(hex) / 2 + content);
@@ -121,7 +121,7 @@ static void every_truncation_is_refused(void **state)
     }
 }
 
-static void what_is_not_minimal_is_refused(void **state)
+static void not_minimal_encodings_are_refused(void **state)
 {
     static const char *const bad[] = {
         "0000",                 /* end of contents */
@@ -151,7 +151,7 @@ static void what_is_not_minimal_is_refused(void **state)
     }
 }
 
-static void a_header_tells_need_from_wrong(void **state)
+static void a_header_is_incomplete_or_malformed(void **state)
 {
     static const struct {
         const char *hex;
@@ -163,7 +163,7 @@ static void a_header_tells_need_from_wrong(void **state)
         {"BF36", ERR_NOT_FOUND, 0, 0},     {"BF3682", ERR_NOT_FOUND, 0, 0},
         {"BF368212", ERR_NOT_FOUND, 0, 0}, {"BF36821234", 0, 5, 0x1234},
         {"BF36821234FFFF", 0, 5, 0x1234},  {"BF3684FFFFFFFF", 0, 7, 0xFFFFFFFF},
-        {"BF368200", ERR_MALFORMED, 0, 0}, /* told as early as it shows */
+        {"BF368200", ERR_MALFORMED, 0, 0}, /* reported at the first wrong octet */
         {"BF36817F", ERR_MALFORMED, 0, 0}, {"BF80", ERR_MALFORMED, 0, 0},
         {"00", ERR_MALFORMED, 0, 0},       {"0480", ERR_MALFORMED, 0, 0},
         {"0485", ERR_MALFORMED, 0, 0},     {"BFFFFFFF", ERR_MALFORMED, 0, 0},
@@ -186,7 +186,7 @@ static void a_header_tells_need_from_wrong(void **state)
     }
 }
 
-static void take_and_find_leave_what_is_not_theirs(void **state)
+static void take_and_find_leave_other_elements(void **state)
 {
     struct bytes list = hex_bytes("5A0101 BF3800 5A0102 80");
     struct bytes cursor = list;
@@ -208,13 +208,13 @@ static void take_and_find_leave_what_is_not_theirs(void **state)
 
     assert_int_equal(tlv_find(list, 0x5A, &tlv), 0);
     assert_hex(tlv.value, "01");
-    assert_int_equal(tlv_find(list, 0x81, &tlv), ERR_MALFORMED); /* the end is rotten */
+    assert_int_equal(tlv_find(list, 0x81, &tlv), ERR_MALFORMED); /* malformed end */
     assert_int_equal(tlv_find(bytes_cut(list, 0, 9), 0x81, &tlv), ERR_NOT_FOUND);
     assert_int_equal(tlv_find(BYTES_NONE, 0x81, &tlv), ERR_NOT_FOUND);
     hex_free(list);
 }
 
-static void only_takes_nothing_behind(void **state)
+static void only_refuses_trailing_octets(void **state)
 {
     struct bytes two = hex_bytes("5A01015A00");
     struct tlv tlv = {.tag = 1};
@@ -255,11 +255,11 @@ static void check_bounds_depth_and_count(void **state)
         {"0500", 1, 1, 0},
         {"05000500", 1, 2, 0},
         {"05000500", 1, 1, ERR_TOO_LONG},
-        {"3000", 1, 1, 0}, /* an empty list is no level */
+        {"3000", 1, 1, 0}, /* an empty list adds no level */
         {"30020500", 1, 9, ERR_TOO_LONG},
         {"30020500", 2, 2, 0},
         {"30020500", 2, 1, ERR_TOO_LONG},
-        {"300630040402FFFF", 3, 3, 0}, /* what is primitive is not looked into */
+        {"300630040402FFFF", 3, 3, 0}, /* primitive values are not parsed */
         {"300630040402FFFF", 2, 3, ERR_TOO_LONG},
         {"3003040200", 9, 9, ERR_MALFORMED}, /* child longer than its parent */
         {"300404020000", 9, 9, 0},
@@ -280,7 +280,7 @@ static void check_bounds_depth_and_count(void **state)
     struct bytes input = hex_bytes(deep);
     assert_int_equal(tlv_check(input, 60, 60), 0);
     assert_int_equal(tlv_check(input, 59, 60), ERR_TOO_LONG);
-    assert_int_equal(tlv_check_levels(input, 59, 59), 0); /* deeper is not looked at */
+    assert_int_equal(tlv_check_levels(input, 59, 59), 0); /* deeper levels are not checked */
     assert_int_equal(tlv_check_levels(input, 59, 58), ERR_TOO_LONG);
     assert_int_equal(tlv_check(input, 60, 59), ERR_TOO_LONG);
     hex_free(input);
@@ -359,7 +359,7 @@ static void values_are_written(void **state)
     assert_hex(buf_bytes(&buf), "9F70010F 5A026162 8100");
 }
 
-/* X.690 11.2.2: no trailing zero bits, and of no bit at all the number of unused bits alone. */
+/* X.690 11.2.2: no trailing zero bits, and without bits only the number of unused bits. */
 static void named_bits_have_no_trailing_zeros(void **state)
 {
     static const struct {
@@ -387,7 +387,7 @@ static void named_bits_have_no_trailing_zeros(void **state)
     }
 }
 
-static void open_elements_get_their_length_when_closed(void **state)
+static void open_elements_get_their_length_on_close(void **state)
 {
     static const size_t sizes[] = {0, 1, 127, 128, 255, 256, 65535, 65536};
     static uint8_t expected_memory[70000];
@@ -412,7 +412,7 @@ static void open_elements_get_their_length_when_closed(void **state)
         assert_int_equal(element.tag, 0xBF38);
         assert_true(bytes_equal(element.value, buf_bytes(&expected)));
 
-        /* The same in every buffer that is too small: sticky, nothing beyond its end. */
+        /* In every smaller buffer: overflow, nothing beyond its end. */
         size_t whole = buf.len;
         for (size_t size = 0; size < whole;
              size += size < 8 || whole - size < 8 ? 1 : whole - size - 7) {
@@ -433,19 +433,19 @@ static void open_elements_get_their_length_when_closed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_element_is_read_and_taken),
+        cmocka_unit_test(an_element_is_read),
         cmocka_unit_test(lengths_of_every_form_are_read),
         cmocka_unit_test(every_truncation_is_refused),
-        cmocka_unit_test(what_is_not_minimal_is_refused),
-        cmocka_unit_test(a_header_tells_need_from_wrong),
-        cmocka_unit_test(take_and_find_leave_what_is_not_theirs),
-        cmocka_unit_test(only_takes_nothing_behind),
+        cmocka_unit_test(not_minimal_encodings_are_refused),
+        cmocka_unit_test(a_header_is_incomplete_or_malformed),
+        cmocka_unit_test(take_and_find_leave_other_elements),
+        cmocka_unit_test(only_refuses_trailing_octets),
         cmocka_unit_test(constructed_is_b6_of_the_first_octet),
         cmocka_unit_test(check_bounds_depth_and_count),
         cmocka_unit_test(headers_are_written_in_the_fewest_octets),
         cmocka_unit_test(values_are_written),
         cmocka_unit_test(named_bits_have_no_trailing_zeros),
-        cmocka_unit_test(open_elements_get_their_length_when_closed),
+        cmocka_unit_test(open_elements_get_their_length_on_close),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Giving events to sinks: stamps, order, none, closing. */
+/* Events to sinks: time stamps, order, no sinks, closing. */
 #include "apdu/trace.h"
 
 #include "apdu/err.h"
@@ -66,7 +66,7 @@ static void without_sinks_nothing_happens(void **state)
     trace_note(&off, "x", "y");
 }
 
-static void refusals_and_notes_carry_what_they_are_told(void **state)
+static void refusals_and_notes_have_their_values(void **state)
 {
     int closed = 0;
     struct fake_sink sink = {{keep_event, count_close, NULL}, {0}, 0, &closed};
@@ -77,7 +77,7 @@ static void refusals_and_notes_carry_what_they_are_told(void **state)
                   ERR_RANGE);
     assert_int_equal(sink.last.kind, TRACE_REFUSAL);
     assert_string_equal(sink.last.card, "");
-    assert_true(sink.last.time > INT64_C(1700000000) * 1000000000); /* the clock of the machine */
+    assert_true(sink.last.time > INT64_C(1700000000) * 1000000000); /* the system's clock */
     assert_string_equal(sink.last.name, "LoadEuiccPackage");
     assert_string_equal(sink.last.clause, "SGP.32 5.9.1");
     assert_string_equal(sink.last.rule, "C-05");
@@ -98,7 +98,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sink_gets_the_stamped_event),
         cmocka_unit_test(without_sinks_nothing_happens),
-        cmocka_unit_test(refusals_and_notes_carry_what_they_are_told),
+        cmocka_unit_test(refusals_and_notes_have_their_values),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,7 +57,7 @@ static void each_case_has_its_packet(void **state)
     }
 }
 
-static void long_extended_ones_stand_as_sent(void **state)
+static void long_extended_commands_are_copied(void **state)
 {
     static uint8_t command[7 + 300] = {0x80, 0xE2, 0x91, 0, 0, 0x01, 0x2C};
     struct trace_event event = {.kind = TRACE_APDU, .command = BYTES_OF(command), .sw = 0x9000};
@@ -125,14 +125,14 @@ static void a_socket_gets_apdus_and_atrs_only(void **state)
 
     (void)state;
     assert_non_null(sink);
-    story_tell(sink);
+    story_emit(sink);
     assert_story(fd);
     close(fd);
     trace_sinks_close(sink);
 }
 
-/* An ICMP error that answers an earlier packet does not cost a later one. */
-static void a_listener_that_comes_and_goes_loses_nothing_while_it_is_there(void **state)
+/* An ICMP error for an earlier packet does not lose a later one. */
+static void a_listener_gets_all_packets_while_it_runs(void **state)
 {
     static const char *const hosts[] = {"127.0.0.1", "::1"};
     static const uint8_t command[] = {0x00, 0x70, 0x80, 0x01};
@@ -155,7 +155,7 @@ static void a_listener_that_comes_and_goes_loses_nothing_while_it_is_there(void 
                 sink->emit(sink, &unheard);
             fd = listener_new(hosts[i], port);
             assert_true(fd >= 0);
-            story_tell(sink);
+            story_emit(sink);
             assert_story(fd);
             close(fd);
         }
@@ -163,7 +163,7 @@ static void a_listener_that_comes_and_goes_loses_nothing_while_it_is_there(void 
     }
 }
 
-static void an_address_that_is_none_is_told(void **state)
+static void an_invalid_address_is_reported(void **state)
 {
     (void)state;
     errno = 0;
@@ -175,10 +175,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_case_has_its_packet),
-        cmocka_unit_test(long_extended_ones_stand_as_sent),
+        cmocka_unit_test(long_extended_commands_are_copied),
         cmocka_unit_test(a_socket_gets_apdus_and_atrs_only),
-        cmocka_unit_test(a_listener_that_comes_and_goes_loses_nothing_while_it_is_there),
-        cmocka_unit_test(an_address_that_is_none_is_told),
+        cmocka_unit_test(a_listener_gets_all_packets_while_it_runs),
+        cmocka_unit_test(an_invalid_address_is_reported),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

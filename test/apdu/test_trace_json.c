@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The golden JSON lines of a short life, and that a JSON parser takes every one of them. */
+/* The JSON lines of the story, and every line read by a JSON parser. */
 #include "test/apdu/trace_story.h"
 
 #include <jansson.h>
@@ -37,7 +37,7 @@ static const char golden[] = LINE("123",
                                 "\"apdu\",\"command\":\"81E2910006BF3E035C015A\",\"response\":\"\","
                                 "\"sw\":\"6A80\"") LINE("134", "\"power\",\"name\":\"power off\"");
 
-static char *written_by(void (*tell)(struct trace_sink *))
+static char *written_by(void (*emit)(struct trace_sink *))
 {
     char path[32];
     struct trace_sink *sink;
@@ -47,24 +47,24 @@ static char *written_by(void (*tell)(struct trace_sink *))
     story_file(path);
     sink = trace_json_new(path);
     assert_non_null(sink);
-    tell(sink);
+    emit(sink);
     trace_sinks_close(sink);
     text = story_read(path, &len);
     unlink(path);
     return text;
 }
 
-static void a_life_is_told_in_stable_keys(void **state)
+static void keys_are_stable(void **state)
 {
-    char *text = written_by(story_tell);
+    char *text = written_by(story_emit);
 
     (void)state;
     assert_string_equal(text, golden);
     free(text);
 }
 
-/* Every octet, and every broken and whole start of a UTF-8 character, as a reason. */
-static void tell_nasty_strings(struct trace_sink *sink)
+/* Every octet, and every complete and incomplete start of a UTF-8 character, as a reason. */
+static void emit_control_characters(struct trace_sink *sink)
 {
     const struct trace trace = {"\x80\"", &story_clock, sink};
     static const char *const utf8[] = {"\xC1\xBF",         "\xC2",
@@ -85,9 +85,9 @@ static void tell_nasty_strings(struct trace_sink *sink)
         trace_note(&trace, "utf8", utf8[i]);
 }
 
-static void a_parser_takes_every_line(void **state)
+static void a_parser_reads_every_line(void **state)
 {
-    char *text = written_by(tell_nasty_strings);
+    char *text = written_by(emit_control_characters);
     int lines = 0;
 
     (void)state;
@@ -108,7 +108,7 @@ static void a_parser_takes_every_line(void **state)
     free(text);
 }
 
-static void tell_long_value(struct trace_sink *sink)
+static void emit_long_value(struct trace_sink *sink)
 {
     static const uint8_t many[70000] = {0xAB};
 
@@ -118,7 +118,7 @@ static void tell_long_value(struct trace_sink *sink)
 
 static void long_values_are_whole(void **state)
 {
-    char *text = written_by(tell_long_value);
+    char *text = written_by(emit_long_value);
     json_t *object = json_loads(text, 0, NULL);
 
     (void)state;
@@ -132,8 +132,8 @@ static void long_values_are_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_life_is_told_in_stable_keys),
-        cmocka_unit_test(a_parser_takes_every_line),
+        cmocka_unit_test(keys_are_stable),
+        cmocka_unit_test(a_parser_reads_every_line),
         cmocka_unit_test(long_values_are_whole),
     };
 

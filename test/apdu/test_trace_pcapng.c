@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pcapng: every block walked by hand, and read by tshark, which must find no fault. */
+/* pcapng: every block is parsed here, and by tshark without an error. */
 #include "apdu/trace_sink.h"
 #include "test/apdu/trace_story.h"
 
@@ -13,15 +13,16 @@ static uint32_t get_u32(const char *at)
     return value;
 }
 
-/* Two cards in one file, the second without a name; a command too long for a packet between. */
-static void tell_to(const char *path)
+/* Two cards in one file, the second without a name; between them a command too long for a packet.
+ */
+static void write_to(const char *path)
 {
     static uint8_t huge[7 + 65535] = {0x80, 0xE2, 0x91, 0, 0, 0xFF, 0xFF};
     struct trace_sink *sink = trace_pcapng_new(path);
     const struct trace other = {NULL, &story_clock, sink};
 
     assert_non_null(sink);
-    story_tell(sink);
+    story_emit(sink);
     story_apdu(&other, "00A40004023F00", "", 0x6A82);
     story_apdu(&other, "00B0000010", "", 0x6986);
     trace_emit(&other,
@@ -46,7 +47,7 @@ static void blocks_are_whole(void **state)
 
     (void)state;
     story_file(path);
-    tell_to(path);
+    write_to(path);
     char *file = story_read(path, &len);
     while (at < len) {
         uint32_t total = get_u32(file + at + 4);
@@ -63,7 +64,7 @@ static void blocks_are_whole(void **state)
     unlink(path);
 }
 
-/* What tshark prints for `options` on a told file. */
+/* The output of tshark with `options` for such a file. */
 static char *tshark(const char *options)
 {
     char path[32];
@@ -72,7 +73,7 @@ static char *tshark(const char *options)
     FILE *pipe;
 
     story_file(path);
-    tell_to(path);
+    write_to(path);
     snprintf(command, sizeof(command), "tshark -r %s %s 2>/dev/null", path, options);
     pipe = popen(command, "r");
     assert_non_null(pipe);
@@ -106,7 +107,7 @@ static void tshark_reads_it_as_gsm_sim(void **state)
     free(text);
 }
 
-static void tshark_finds_no_fault(void **state)
+static void tshark_finds_no_error(void **state)
 {
     (void)state;
     if (tshark_is_missing()) {
@@ -146,7 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_whole),
         cmocka_unit_test(tshark_reads_it_as_gsm_sim),
-        cmocka_unit_test(tshark_finds_no_fault),
+        cmocka_unit_test(tshark_finds_no_error),
         cmocka_unit_test(tshark_shows_card_time_and_reasons),
     };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The golden text of a short life. */
+/* The text of the story. */
 #include "test/apdu/trace_story.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ static const char golden[] =
     "12:00:01.000134 ship power off\n";
 
 /* TRACE-T1 */
-static void a_life_is_told_line_by_line(void **state)
+static void an_event_is_a_line(void **state)
 {
     char path[32];
     struct trace_sink *sink;
@@ -33,7 +33,7 @@ static void a_life_is_told_line_by_line(void **state)
     story_file(path);
     sink = trace_text_new(path);
     assert_non_null(sink);
-    story_tell(sink);
+    story_emit(sink);
     trace_sinks_close(sink);
     char *text = story_read(path, &len);
     assert_string_equal(text, golden);
@@ -41,7 +41,7 @@ static void a_life_is_told_line_by_line(void **state)
     unlink(path);
 }
 
-static void lines_are_there_before_the_end(void **state)
+static void lines_are_written_at_once(void **state)
 {
     char path[32];
     struct trace_sink *sink;
@@ -79,7 +79,7 @@ static void long_values_are_cut(void **state)
     unlink(path);
 }
 
-static void what_cannot_be_opened_says_why(void **state)
+static void a_failed_open_has_a_reason(void **state)
 {
     (void)state;
     errno = 0;
@@ -106,18 +106,18 @@ static void a_failed_write_ends_the_trace(void **state)
     assert_non_null(pcapng);
     text->next = json;
     json->next = pcapng;
-    story_tell(text);
-    story_tell(text);
+    story_emit(text);
+    story_emit(text);
     trace_sinks_close(text);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_life_is_told_line_by_line),
-        cmocka_unit_test(lines_are_there_before_the_end),
+        cmocka_unit_test(an_event_is_a_line),
+        cmocka_unit_test(lines_are_written_at_once),
         cmocka_unit_test(long_values_are_cut),
-        cmocka_unit_test(what_cannot_be_opened_says_why),
+        cmocka_unit_test(a_failed_open_has_a_reason),
         cmocka_unit_test(a_failed_write_ends_the_trace),
     };
 

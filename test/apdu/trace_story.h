@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One short life of a card as events of every kind, the same for all sinks. */
+/* A short sequence of events of every kind, the same for all sinks. */
 #ifndef TEST_APDU_TRACE_STORY_H
 #define TEST_APDU_TRACE_STORY_H
 
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* 2026-11-22 12:00:01.000123456 UTC; a microsecond more with each look. */
+/* 2026-11-22 12:00:01.000123456 UTC; advances a microsecond with each reading. */
 static int64_t story_time = INT64_C(1795348801000123456);
 
 static int64_t story_now(const struct clock *clock)
@@ -34,7 +34,7 @@ static inline void story_apdu(const struct trace *trace, const char *command, co
     hex_free(out);
 }
 
-static inline void story_tell(struct trace_sink *sinks)
+static inline void story_emit(struct trace_sink *sinks)
 {
     const struct trace trace = {"ship", &story_clock, sinks};
     struct bytes atr = hex_bytes("3B9F96801FC78031A073BE21136743200718000001A5");

@@ -123,7 +123,7 @@ static void one_call(struct chain *chain, struct model *model, struct bytes call
 
         if (left == 0 || le > left) {
             assert(got.len == 0);
-            assert(sw == (left ? sw_wrong_le((uint32_t)left) : (uint16_t)CHAIN_NOTHING_WAITS));
+            assert(sw == (left ? sw_wrong_le((uint32_t)left) : (uint16_t)CHAIN_NOTHING_PENDING));
             break;
         }
         assert(bytes_equal(got, bytes_at(model->response + model->response_at, le)));
