@@ -248,10 +248,10 @@ int memory_tell(struct store *store)
 
 int memory_use_for(struct store *store, int64_t profile, int64_t delta)
 {
-    int64_t metadata;
-    int err = 0;
+    int64_t metadata, used;
+    int err = memory_used(store, &used); /* before the growth is begun: it stores what has grown */
 
-    if (profile != store->grown_profile || profile == 0) {
+    if (!err && (profile != store->grown_profile || profile == 0)) {
         err = memory_tell(store);
         if (!err)
             err = statement_number(store, STATEMENT_PROFILE_METADATA_OCTETS, profile, &metadata);

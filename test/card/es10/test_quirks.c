@@ -196,18 +196,8 @@ static void test_version_1_0_functions(void **state)
     scene_set(&scene, "A*n Bt Ce", 0, version_1_0);
     for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
         assert_string_equal(scene_call(&scene, later[i]), "6A88");
-    assert_string_equal(scene_call(&scene, "BF5A00"), "BF5A03800101"); /* EnableUsingDD */
-    assert_string_equal(scene_call(&scene, "BF59028000"), "BF5903800100");
-    assert_string_equal(scene_call(&scene, "BF5A00"), "BF5A03800104");
     assert_string_equal(scene_call(&scene, "BF3F05800361622E"), "BF3F03800100");
-    assert_string_equal(scene_call(&scene, "BF34 04 8202 03 58"),
-                        "BF3409020100810101820100"); /* test, eIM and IEC: old bits */
-    assert_string_equal(scene_call(&scene, "BF34 04 8202 03 20"), "BF3403020100");
-    assert_string_equal(scene_call(&scene, "BF34 00"), "6A80");
     assert_string_equal(scene_call(&scene, "BF2B00"), "BF2B02A000");
-    scene_set(&scene, "", 0, NULL);
-    assert_string_equal(scene_call(&scene, "BF3404820203F8"), "6A88"); /* and nobody else has it */
-    assert_string_equal(scene_call(&scene, "BF5A00"), "BF5A0380017F"); /* refreshFlag */
 }
 
 /* ES10b.GetEUICCInfo2 names the version and none of the later features. */

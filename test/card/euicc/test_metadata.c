@@ -1,100 +1,121 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is kept of the metadata of a profile: members of SGP.32 in the modes that have them (B-42).
- */
-#include "apdu/sw.h"
-#include "card/store/store.h"
-#include "test/fake/download.h"
+/* StoreMetadata: what is listed and kept. */
+#include "test/fake/fixture_bound_package.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#define ICCID "98001032547698103214"
-
-static enum euiccd_mode mode;
-
-static void set_mode(struct euiccd_create_options *options)
+/* B-27. */
+static void test_metadata_is_listed(void **state)
 {
-    options->mode = mode;
-}
-
-/* The profile as it is stored after a download with `members` in its metadata. */
-static struct store_profile stored(enum euiccd_mode of_card, const char *members)
-{
-    static struct fake_card fake;
-    static struct download download;
-    uint8_t octets[1024];
+    uint8_t octets[2048];
     struct buf metadata = BUF_OVER(octets);
-    struct store_profile profile;
     struct bpp_order order;
-    struct store *store;
-    struct arena arena;
-    char why[200];
 
-    mode = of_card;
-    fake_card_make(&fake, set_mode);
-    download_begin(&download, &fake, EC_CURVE_P256);
+    (void)state;
+    begin(EC_CURVE_P256, NULL);
     download_open(&download);
     download_order(&download, &order);
-    download_put_metadata(&metadata, ICCID, members);
+    download_put_metadata(&metadata, ICCID,
+                          "93=01 94=89504E47 95=02 "
+                          "B6{30{80=0780 81=612E6578616D706C65} 30{80=0410 81=62}} "
+                          "B7{80=00F110} 99=0780 9F7B=FF 9F67=FF");
     order.store_metadata = buf_bytes(&metadata);
     assert_int_equal(download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC),
                      SW_OK);
-    assert_int_equal(download_result(&download), 0);
-    assert_int_equal(
-        store_open(&store, fake.path, STORE_READ, STORE_DURABILITY_OS, NULL, why, sizeof why), 0);
-    arena_init(&arena, 1 << 16);
-    assert_int_equal(store_next_profile(store, &arena, 0, &profile), 0);
-    store_close(store);
-    arena_free(&arena);
-    download_end(&download);
-    fake_card_end(&fake);
-    return profile; /* its slices are gone */
+    if (download_result(&download))
+        fail_msg("%s", fake.refusal);
+    assert_es10(&fake, "BF2D15 5C13 5A 4F 9F70 91 92 93 94 95 B6 B7 B8 99 9F7B 9F26 9F67",
+                "BF2D70 A06E E36C 5A0A" ICCID "4F10A0000005591010FFFFFFFF8900001000 9F700100"
+                "910454657374 920750726F66696C65 930101 940489504E47 950102"
+                "B61A 300F 80020780 8109612E6578616D706C65 3007 80020410 810162"
+                "B705 800300F110 9902 0780 9F7B01FF 9F6701FF");
+    /* One result, and one notification for the entry that lists installing (D-42). */
+    assert_es10(&fake, "BF2804 81020780",
+                "BF284C A04A"
+                "BF2F26 800100 81020780 0C11736D6470702E6578616D706C652E636F6D 5A0A" ICCID
+                "BF2F1E 800101 81020780 0C09612E6578616D706C65 5A0A" ICCID);
+    end();
 }
 
-static void test_members_of_sgp32(void **state)
+/* B-42a: BF22 and BF76 are returned as they came, BF23 is not kept. */
+static void test_metadata_kept_as_it_came(void **state)
 {
     static const struct {
-        const char *members;
-        bool ecall_indication, fallback_allowed;
+        const char *metadata, *answer;
     } rows[] = {
-        {"9F7B=FF 9F67=FF", true, true},
-        {"9F7B=FF", true, false},
-        {"9F67=FF", false, true},
-        {"95=02", false, false},
+        {"95=02 BF22{30{80=2B060104 A1{05=}}}", "BF2D13A011E30FBF220C300A80042B060104A1020500"},
+        {"95=02 99=0780 BF22{30{80=2B060104 A1{05=}}} BF23{30{80=2A03 A1{05=}}}",
+         "BF2D13A011E30FBF220C300A80042B060104A1020500"},
+        {"95=02 BF76{E2{E1{C1=0102} E3{DB=0000000000000001}}}",
+         "BF2D1BA019E317BF7614E212E104C1020102E30ADB080000000000000001"},
+        {"BF22{30{80=2A03 A1{05=}} 30{80=2A04 A1{0C=6162}}} 9F67=FF BF76{E2{E1{C1=0102}}}",
+         "BF2D28A026E324BF2216300880022A03A1020500300A80022A04A1040C026162BF7608E206E104C1020102"},
+        {"95=02 BF76{E2{E1{C1=0102}}} 99=0780 BF22{30{80=2A03 A1{05=}}} 9F67=FF",
+         "BF2D1CA01AE318BF220A300880022A03A1020500BF7608E206E104C1020102"},
+        {"BF22=", "BF2D07A005E303BF2200"},
+        {"95=02 BF76{E2{E1{C1=01}}} BF76{E2{E1{C1=02}}}", NULL}, /* twice: refused */
+        {"95=02 BF76{E2{E1{C1=01}}} 9F67=FF BF76{E2{E1{C1=02}}}", NULL},
+        {"BF23{30{80=2A03 A1{05=}}}", "BF2D04A002E300"},
     };
+    uint8_t octets[2048];
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct store_profile profile = stored(EUICCD_MODE_IOT, rows[i].members);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct buf metadata = BUF_OVER(octets);
+        struct bpp_order order;
 
-        assert_int_equal(profile.ecall_indication, rows[i].ecall_indication);
-        assert_int_equal(profile.fallback_allowed, rows[i].fallback_allowed);
+        print_message("%s\n", rows[i].metadata);
+        begin(EC_CURVE_P256, NULL);
+        download_open(&download);
+        download_order(&download, &order);
+        download_put_metadata(&metadata, ICCID, rows[i].metadata);
+        order.store_metadata = buf_bytes(&metadata);
+        assert_int_equal(
+            download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC), SW_OK);
+        if (!rows[i].answer) {
+            assert_int_equal(download_result(&download),
+                             0x0201); /* storeMetadata(2), incorrectInputValues(1) */
+            end();
+            continue;
+        }
+        if (download_result(&download))
+            fail_msg("%s", fake.refusal);
+        assert_es10(&fake, "BF2D06 5C04 BF76 BF22", rows[i].answer);
+        fake_card_cut(&fake);
+        assert_es10(&fake, "BF2D06 5C04 BF22 BF76", rows[i].answer);
+        end();
     }
 }
 
-/* SGP.22 v2.5 has no 9F7B and 9F67: a consumer eUICC accepts the metadata and keeps neither. */
-static void test_consumer_mode_keeps_none(void **state)
+static void test_metadata_in_many_segments(void **state)
 {
-    static const char *const rows[] = {"9F7B=FF 9F67=FF", "9F7B=FF", "95=02 99=0780 9F67=FF"};
+    uint8_t octets[4096], icon[1024];
+    struct buf metadata = BUF_OVER(octets);
+    struct bpp_order order;
+    size_t mark;
 
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct store_profile profile = stored(EUICCD_MODE_CONSUMER, rows[i]);
-
-        assert_false(profile.ecall_indication);
-        assert_false(profile.fallback_allowed);
-    }
+    begin(EC_CURVE_P256, NULL);
+    download_open(&download);
+    download_order(&download, &order);
+    memset(icon, 0xA5, sizeof(icon));
+    mark = tlv_open(&metadata, 0xBF25);
+    package_put(&metadata, "5A=" ICCID " 91=54 92=50 93=00");
+    tlv_put(&metadata, 0x94, BYTES_OF(icon));
+    tlv_close(&metadata, mark);
+    order.store_metadata = buf_bytes(&metadata);
+    order.piece = 200;
+    assert_int_equal(download_load(&download, download_make(&download, &order), DOWNLOAD_CUT_LPAC),
+                     SW_OK);
+    assert_int_equal(download_result(&download), 0);
+    end();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_members_of_sgp32),
-        cmocka_unit_test(test_consumer_mode_keeps_none),
+        cmocka_unit_test(test_metadata_is_listed),
+        cmocka_unit_test(test_metadata_kept_as_it_came),
+        cmocka_unit_test(test_metadata_in_many_segments),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,40 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * eUICC packages: what stands before the list (C-01 to C-17), what the list leads to (C-20 to
- * C-29), the signed result (C-30 to C-35). The operations one by one: test_psmo.c, test_eco.c.
- */
-#include "card/applet.h"
-#include "test/fake/scene.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-static struct scene scene;
-
-static int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
-
-static const char *faulty(enum scene_fault fault)
-{
-    scene_make(&scene, 0, "+B", fault);
-    return scene_send(&scene, 0);
-}
+/* eUICC packages: checks, order of operations, switches (SGP.32 3.3.1). */
+#include "test/fake/fixture_packages.h"
 
 /* C-02 to C-08: each check, its answer, its log line; nothing changes (C-15, PACKAGE-K1). */
 static void test_checks(void **state)
@@ -69,7 +35,6 @@ static void test_checks(void **state)
     }
 }
 
-/* C-07, B-142. */
 /* What a refused signature should have been over, of an eIM without a token, and one whose id could
  * move the cursor of a terminal. */
 static void test_what_is_signed(void **state)
@@ -111,16 +76,6 @@ static void test_size(void **state)
     assert_string_equal(scene_package(&scene, 0, words), "E15");
     assert_non_null(strstr(scene.fake.refusal, "C-08"));
     free(words);
-}
-
-/* C-01: what has no eimId to answer to is refused by status word. */
-static void test_unreadable(void **state)
-{
-    (void)state;
-    scene_set(&scene, "", 1, NULL);
-    assert_string_equal(scene_call(&scene, "BF5100"), "6A80");
-    assert_string_equal(scene_call(&scene, "BF51 02 3000"), "6A80");
-    assert_string_equal(scene_call(&scene, "BF51 04 30028001"), "6A80");
 }
 
 /* C-05, C-14: replays, gaps, and eIMs that count on their own. */
@@ -179,62 +134,6 @@ static void test_result_size(void **state)
     assert_true(len > 2 * 7000 && len <= 2 * 8192);
     assert_string_equal(results + len - 6, "020101");
     assert_non_null(strstr(scene.fake.refusal, "C-24"));
-}
-
-/* C-33: stored octet for octet until it is removed; the oldest goes when there is no room. */
-static void test_results_are_kept(void **state)
-{
-    char first[SCENE_TEXT];
-    char request[32];
-
-    (void)state;
-    scene_set(&scene, "A B", 1, NULL);
-    scene_package(&scene, 0, "rat");
-    bytes_to_hex(bytes_at(scene.answer, scene.answer_len), first, sizeof(first));
-    snprintf(request, sizeof(request), "BF2B 05 A0 03 80 01 %02X", (unsigned)scene.number);
-    assert_non_null(strstr(scene_call(&scene, request), first)); /* B-111 */
-    assert_non_null(strstr(scene_call(&scene, "BF2B 04 A0 02 82 00"), first));
-    for (unsigned i = 0; i < 15; i++)
-        scene_package(&scene, 0, "rat");
-    assert_non_null(strstr(scene_call(&scene, request), first));
-    scene_package(&scene, 0, "rat");
-    assert_string_equal(scene_call(&scene, request), "BF2B02A000"); /* B-113, B-118 */
-}
-
-/* B-115, B-116, PENDING-O3: removed once, and numbers are not used again. */
-static void test_results_are_removed(void **state)
-{
-    int64_t number;
-    char request[32];
-
-    (void)state;
-    scene_set(&scene, "A", 1, NULL);
-    scene_package(&scene, 0, "rat");
-    number = scene.number;
-    snprintf(request, sizeof(request), "BF30 03 80 01 %02X", (unsigned)number);
-    assert_string_equal(scene_call(&scene, request), "BF3003800100");
-    assert_string_equal(scene_call(&scene, request), "BF3003800101");
-    assert_non_null(strstr(scene.fake.refusal, "B-115"));
-    assert_string_equal(scene_call(&scene, "BF2B 04 A0 02 82 00"), "BF2B02A200");
-    scene_package(&scene, 0, "rat");
-    assert_int_equal(scene.number, number + 1);
-}
-
-/* C-13: the transaction id comes back, and only where there was one. A-55: a signed part in another
- * encoding than ours would be verified as received. */
-static void test_transaction(void **state)
-{
-    (void)state;
-    scene_set(&scene, "A", 1, NULL);
-    scene_package(&scene, 0, "rat");
-    assert_non_null(
-        strstr(bytes_to_hex(bytes_at(scene.answer, scene.answer_len), scene.text, SCENE_TEXT),
-               "8203C0FFEE"));
-    faulty(SCENE_UNKNOWN_EIM);
-    assert_non_null(
-        strstr(bytes_to_hex(bytes_at(scene.answer, scene.answer_len), scene.text, SCENE_TEXT),
-               "80066E6F626F6479"
-               "8203C0FFEE"));
 }
 
 static void await_reset(struct euiccd_create_options *factory)
@@ -339,18 +238,6 @@ static void test_memory_comes_back(void **state)
     assert_int_equal(free_memory(), with);
 }
 
-/* C-25, B-45: the result is there, signed, while the old profile still serves. */
-static void test_signed_before_switch(void **state)
-{
-    (void)state;
-    scene_set(&scene, "A* B", 1, NULL);
-    assert_string_equal(scene_package(&scene, 0, "lp -A"), scene.text);
-    assert_non_null(strstr(scene.text, "9F700101"));
-    assert_non_null(strstr(scene.text, "840100"));
-    scene_reset(&scene);
-    assert_string_equal(scene_profiles(&scene), "A B");
-}
-
 /* C-131, B-71: 1 to 128 octets, compared octet by octet. C-18: 9000 for each arm of the result. */
 static void test_eim_ids(void **state)
 {
@@ -411,21 +298,16 @@ int main(void)
         cmocka_unit_test(test_what_is_signed),
         cmocka_unit_test(test_emergency),
         cmocka_unit_test(test_size),
-        cmocka_unit_test(test_unreadable),
         cmocka_unit_test(test_counters),
         cmocka_unit_test(test_stops_at_failure),
         cmocka_unit_test(test_unknown_operations),
         cmocka_unit_test(test_result_size),
-        cmocka_unit_test(test_results_are_kept),
-        cmocka_unit_test(test_results_are_removed),
-        cmocka_unit_test(test_transaction),
         cmocka_unit_test(test_switch_at_reset),
         cmocka_unit_test(test_switch_after_restart),
         cmocka_unit_test(test_switch_by_refresh),
         cmocka_unit_test(test_switch_without_refresh),
         cmocka_unit_test(test_refresh_refused),
         cmocka_unit_test(test_memory_comes_back),
-        cmocka_unit_test(test_signed_before_switch),
         cmocka_unit_test(test_eim_ids),
         cmocka_unit_test(test_ends_immediate_enable),
         cmocka_unit_test(test_switch_notifies),

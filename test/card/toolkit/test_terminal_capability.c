@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* TERMINAL CAPABILITY: which IPA follows from it, and its wrong forms. */
+/* TERMINAL CAPABILITY: forms. */
 #include "apdu/sw.h"
 #include "card/applet.h"
 #include "test/fake/card.h"
@@ -26,41 +26,11 @@ static void test_forms(void **state)
     fake_card_end(&fake);
 }
 
-static void with_ipae(struct euiccd_create_options *factory)
-{
-    factory->ipa = EUICCD_IPA_IPAE;
-}
-
-static void test_active_ipa(void **state)
-{
-    struct fake_card fake;
-    struct euicc *euicc;
-
-    (void)state;
-    fake_card_make(&fake, NULL);
-    euicc = &fake.card->euicc;
-    assert_int_equal(fake_send(&fake, "80AA000005A903840100", NULL), SW_OK);
-    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* there is no other */
-    euicc->ipae_present = true;
-    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAE);
-    assert_int_equal(fake_send(&fake, "80AA000005A903840101", NULL), SW_OK);
-    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD);
-    assert_int_equal(euiccd_reset(fake.card, NULL), 0);
-    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* nothing said: as made */
-    fake_card_renew(&fake, with_ipae);
-    euicc = &fake.card->euicc;
-    euicc->ipae_present = true;
-    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* it sleeps without a toolkit */
-    assert_int_equal(fake_send(&fake, "8010000003FFFFFF", NULL), SW_OK);
-    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAE);
-    assert_int_equal(fake_send(&fake, "80AA000005A903840101", NULL), SW_OK);
-    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD);
-    fake_card_end(&fake);
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_forms),
-                                       cmocka_unit_test(test_active_ipa)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_forms),
+    };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

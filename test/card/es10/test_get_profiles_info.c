@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* GetProfilesInfo: criteria and tag lists (B-40 to B-46). */
+#include "test/fake/fixture_lists.h"
+
+static void test_profiles_info(void **state)
+{
+    static const struct {
+        const char *rules, *request, *answer;
+    } rows[] = {
+        {"B-43", "BF2D 0E A00C 5A0A98000100000000000063", "BF2D02A000"},
+        {"B-43", "BF2D 04 A0025A00", "BF2D03810101"},
+        {"B-43", "BF2D 02 A000", "BF2D03810101"},
+        {"B-43", "BF2D 05 A003 950105", "BF2D02A000"},
+        {"B-42", "BF2D 05 5C03 9F70FF", "BF2D03810101"},
+        {"B-42", "BF2D 04 5C02 9F7C", "BF2D08A006E300E300E300"},
+        {"B-42", "BF2D 11 A00C 5A0A98000100000000000042 5C01 FF", "BF2D03810101"},
+        {"B-42", "BF2D 12 A00C 5A0A98000100000000000042 5C02 9F25", "BF2D04A002E300"},
+        {"B-42", "BF2D 12 A00C 5A0A98000100000000000042 5C02 BF20", "BF2D04A002E300"},
+        {"B-42", "BF2D 13 A00C 5A0A98000100000000000042 5C03 BF8101", "BF2D04A002E300"},
+        {"B-42", "BF2D 13 A00C 5A0A98000100000000000042 5C03 5ABF2D",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 13 A00C 5A0A98000100000000000042 5C03 BF2D5A",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 12 A00C 5A0A98000100000000000042 5C02 005A",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 17 A00C 5A0A98000100000000000042 5C07 BF8181818101 5A",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 1A A00C 5A0A98000100000000000042 5C0A BF8181818181818101 5A",
+         "BF2D10A00EE30C5A0A98000100000000000042"},
+        {"B-42", "BF2D 16 A00C 5A0A98000100000000000042 5C06 5A BF81818181", "BF2D03810101"},
+        {"B-42", "BF2D 12 A00C 5A0A98000100000000000042 5C02 5A BF", "BF2D03810101"},
+        {"B-42", "BF2D 13 A00C 5A0A98000100000000000042 5C03 5A 9F81", "BF2D03810101"},
+        {"B-42", "BF2D 1D A00C 5A0A98000100000000000042 5C0D 5A909192B79F709599BF76 BF64",
+         "BF2D17A015E3135A0A980001000000000000429F700100950102"},
+        {"B-45 B-40", "BF2D 05 5C03 5A9F70", NULL},
+        {"B-40", "BF2D 13 A00C 5A0A98000100000000000042 5C03 9F265A",
+         "BF2D14A012E3105A0A980001000000000000429F2601FF"},
+        {"B-42", "BF2D 14 A00C 5A0A98000100000000000042 5C04 9F679F26",
+         "BF2D0CA00AE3089F2601FF9F6701FF"},
+        {"B-40", "BF2D 18 A012 4F10A0000005591010FFFFFFFF890010 4300 5C02 9F70",
+         "BF2D08A006E3049F700100"},
+        {"B-46 D-03", "BF2D 08 A003 950100 5C01 5A", "BF2D10A00EE30C5A0A98000100000000000043"},
+        {"F.3", "BF2D 08 5C01 95 5D03 9F7001", "BF2D11A00FE303950102E303950102E303950100"},
+    };
+
+    (void)state;
+    scene_set(&scene, "A* BF Ct", 0, NULL);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const char *got = scene_call(&scene, rows[i].request);
+
+        if (!rows[i].answer)
+            continue;
+        if (strcmp(got, rows[i].answer) != 0)
+            print_message("%s: %s\n", rows[i].rules, rows[i].request);
+        assert_string_equal(got, rows[i].answer);
+    }
+    assert_es10(&scene.fake, "BF2D 05 5C03 5A9F70",
+                "BF2D38 A036 E310 5A0A98000100000000000041 9F700101"
+                "E310 5A0A98000100000000000042 9F700100"
+                "E310 5A0A98000100000000000043 9F700100");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_profiles_info),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Fallback Mechanism beside other switches; the card alone does not fall back (D-14). */
+#include "test/fake/fixture_switching.h"
+
+/* D-14: whatever the terminal does, the card itself falls back on nothing. */
+static void test_no_fallback_of_its_own(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A* BF", 1, NULL);
+    for (unsigned i = 0; i < 3; i++) {
+        scene_toolkit(&scene, true);
+        (void)scene_call(&scene, "BF2000"); /* channel 1 has the ISD-R */
+        for (unsigned polls = 0; polls < 50; polls++)
+            assert_int_equal(fake_send(&scene.fake, "81F2000C", NULL), SW_OK);
+        /* LOCATION STATUS: no service. */
+        assert_int_equal(fake_send(&scene.fake, "80C200000C D60A 990103 82028281 9B0102", NULL),
+                         SW_OK);
+        scene_reset(&scene);
+        assert_profiles("A* BF");
+    }
+}
+
+/* B-122, D-33: PPR1 does not hold against fallback. B-132: an enable by an eIM ends the return. */
+static void test_fallback_and_others(void **state)
+{
+    (void)state;
+    scene_set(&scene, "A*1 BF C", 1, NULL);
+    assert_string_equal(scene_call(&scene, "BF5D" NOW), "BF5D03800100");
+    assert_string_equal(scene_package(&scene, 0, "+C"), "830100");
+    scene_reset(&scene);
+    assert_string_equal(scene_package(&scene, 0, "+B"), "830100");
+    scene_reset(&scene);
+    assert_refused("BF5E" NOW, "BF5E03800106", "B-130");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_fallback_of_its_own),
+        cmocka_unit_test(test_fallback_and_others),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* For tests of AuthenticateServer: one card and one download. */
+#ifndef TEST_FAKE_FIXTURE_AUTHENTICATION_H
+#define TEST_FAKE_FIXTURE_AUTHENTICATION_H
+
+#include "apdu/sw.h"
+#include "apdu/tlv.h"
+#include "card/applet.h"
+#include "test/fake/download.h"
+#include "tools/smdpp/server.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct fake_card fake;
+
+static struct download download;
+
+static inline int begin(void **state)
+{
+    (void)state;
+    fake_card_make(&fake, NULL);
+    download_begin(&download, &fake, EC_CURVE_P256);
+    return 0;
+}
+
+static inline int end(void **state)
+{
+    (void)state;
+    download_end(&download);
+    fake_card_end(&fake);
+    return 0;
+}
+
+/* The server is refused with this code, and that was the end of the session. */
+static inline void assert_refused(const struct pki_entity *server, int wanted)
+{
+    int code;
+
+    assert_int_equal(download_try_authenticate(&download, server, &code), SW_OK);
+    if (code != wanted)
+        fail_msg("code %d, not %d: %s", code, wanted, fake.refusal);
+    assert_string_not_equal(fake.refusal, "");
+    assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
+    assert_int_equal(code, 4);
+}
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* For tests of eUICC packages: one scene. */
+#ifndef TEST_FAKE_FIXTURE_PACKAGES_H
+#define TEST_FAKE_FIXTURE_PACKAGES_H
+
+#include "card/applet.h"
+#include "test/fake/scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct scene scene;
+
+static inline int begin(void **state)
+{
+    (void)state;
+    scene_begin(&scene);
+    return 0;
+}
+
+static inline int end(void **state)
+{
+    (void)state;
+    scene_end(&scene);
+    return 0;
+}
+
+static inline const char *faulty(enum scene_fault fault)
+{
+    scene_make(&scene, 0, "+B", fault);
+    return scene_send(&scene, 0);
+}
+
+#endif
