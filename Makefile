@@ -36,7 +36,8 @@ GEN_SOURCES  := sgp_definitions.c
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
 
-TEST_SOURCES  := $(sort $(shell find test -name 'test_*.c' 2>/dev/null))
+# test/examples is built against an installed library, by test/e2e/test_install.py.
+TEST_SOURCES  := $(filter-out test/examples/%,$(sort $(shell find test -name 'test_*.c' 2>/dev/null)))
 TEST_SUPPORT  := $(wildcard test/fake/*.c) $(filter-out test/power/test_%,$(wildcard test/power/*.c))
 FUZZ_SOURCES  := $(wildcard test/fuzz/fuzz_*.c)
 FUZZ_PROGRAMS := $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%)
@@ -70,7 +71,7 @@ $(BUILD)/libeuiccd.a: $(LIB_OBJECTS) $(SOURCE_LIST)
 EXPORTS := card/euiccd.exports
 $(BUILD)/libeuiccd.so: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 	$(SAY)  LD   $@
-	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuiccd.so.0 -Wl,--gc-sections -Wl,--version-script,$(EXPORTS) -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
+	$(Q)$(CC) -shared $(LDFLAGS) -Wl,-soname,libeuiccd.so.0 -Wl,--gc-sections -Wl,-z,pack-relative-relocs -Wl,--version-script,$(EXPORTS) -o $@ $(LIB_OBJECTS) $(LIB_LIBS)
 
 # The archive that is installed: one object with the exported names only.
 $(BUILD)/install/libeuiccd.a: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
@@ -264,7 +265,7 @@ power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also dur
 	    $(filter-out $(STORY_PROGRAMS:$(BUILD)/%=$(BUILD)/check/test/%),$(POWER_PROGRAMS)) | \
 	    POWER=exhaustive xargs -L 1 -P 2 env
 
-LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(shell find test -name '*.c' 2>/dev/null)
+LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(filter-out test/examples/%,$(shell find test -name '*.c' 2>/dev/null))
 .PHONY: lint lint-warnings lint-format lint-tidy lint-cppcheck
 lint: ## compile with -Werror, clang-format, clang-tidy, cppcheck, layers, missing tests
 	@tools/install-dependencies build lint
@@ -326,29 +327,35 @@ $(BUILD)/bench/%: test/bench/%.c $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
 LIBDIR  ?= $(PREFIX)/lib
-INCDIR  ?= $(PREFIX)/include/euicc
-MANDIR  ?= $(PREFIX)/share/man/man1
+INCDIR  ?= $(PREFIX)/include
+MANDIR  ?= $(PREFIX)/share/man
 COMPDIR ?= $(PREFIX)/share/bash-completion/completions
-MAN_PAGES = $(wildcard tools/man/*.1)
+MAN1_PAGES = $(wildcard tools/man/*.1)
+MAN3_PAGES = $(wildcard tools/man/*.3)
+# The functions that a page is about, from its section NAME: their names are links to the page.
+MAN3_NAMES = sed -n '/^\.SH NAME/,/^\.SH SYNOPSIS/s/ \\-.*//p' $1 | tr -d ','
 
 .PHONY: install uninstall
 install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local (DESTDIR: staging folder)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(MANDIR) $(DESTDIR)$(COMPDIR)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3 $(DESTDIR)$(COMPDIR)
 	install -m 755 $(BUILD)/euicc $(DESTDIR)$(BINDIR)/euicc
 	install -m 644 $(BUILD)/install/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.a
 	install -m 755 $(BUILD)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0
 	ln -sf libeuiccd.so.0 $(DESTDIR)$(LIBDIR)/libeuiccd.so
-	for header in $(PUBLIC_HEADERS); do install -D -m 644 $$header $(DESTDIR)$(INCDIR)/$$header || exit; done
+	install -m 644 card/euiccd.h $(DESTDIR)$(INCDIR)/euiccd.h
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCDIR@|$(INCDIR)|; s|@VERSION@|$(VERSION)|; s|@PACKAGES@|$(PACKAGES)|' \
 	    tools/libeuiccd.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libeuiccd.pc
-	install -m 644 $(MAN_PAGES) $(DESTDIR)$(MANDIR)
+	install -m 644 $(MAN1_PAGES) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(MAN3_PAGES) $(DESTDIR)$(MANDIR)/man3
+	for page in $(MAN3_PAGES); do for name in $$($(call MAN3_NAMES,$$page)); do \
+	    [ $$name.3 = $${page##*/} ] || ln -sf $${page##*/} $(DESTDIR)$(MANDIR)/man3/$$name.3 || exit; done; done
 	install -m 644 tools/completion/euicc $(DESTDIR)$(COMPDIR)/euicc
 
 uninstall: ## remove what `make install` with the same variables installed
 	rm -f $(DESTDIR)$(BINDIR)/euicc $(DESTDIR)$(LIBDIR)/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0
-	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libeuiccd.pc $(DESTDIR)$(COMPDIR)/euicc
-	rm -f $(addprefix $(DESTDIR)$(INCDIR)/,$(PUBLIC_HEADERS)) $(addprefix $(DESTDIR)$(MANDIR)/,$(notdir $(MAN_PAGES)))
-	-rmdir $(addprefix $(DESTDIR)$(INCDIR)/,$(sort $(dir $(PUBLIC_HEADERS)))) $(DESTDIR)$(INCDIR) 2>/dev/null
+	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libeuiccd.pc $(DESTDIR)$(INCDIR)/euiccd.h $(DESTDIR)$(COMPDIR)/euicc
+	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1_PAGES))) $(addprefix $(DESTDIR)$(MANDIR)/man3/,$(notdir $(MAN3_PAGES)))
+	for name in $$($(call MAN3_NAMES,$(MAN3_PAGES))); do rm -f $(DESTDIR)$(MANDIR)/man3/$$name.3; done
 
 .PHONY: compile_commands
 COMPILED_ONCE = $(LIB_OBJECTS) $(TOOL_OBJECTS) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(TEST_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES))

@@ -1,87 +1,110 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""make install and uninstall: the installed files, a program built with pkg-config, nothing remains."""
-import os, pathlib, shutil, subprocess, tempfile, unittest
+"""make install and uninstall: the installed files, programs built with pkg-config, nothing remains."""
+import os, pathlib, re, shutil, subprocess, tempfile, unittest
 
 from ground import ROOT
 
-PROGRAM = r"""
-#include <card/card.h>
-#include <stdio.h>
-int store_open(void) /* also a name inside of the library */
-{
-    return 2;
-}
-int main(int argc, char **argv)
-{
-    struct euiccd_open_options options = {.read_only = true};
-    struct euiccd_error error;
-    struct euiccd_card *card;
-    char eid[33];
-    if (argc != 2 || euiccd_context_new(&options.tables) < 0)
-        return store_open();
-    if (euiccd_open(&card, argv[1], &options, &error) < 0) {
-        puts(error.text);
-        return 1;
-    }
-    euiccd_eid(card, eid);
-    puts(eid);
-    euiccd_close(card);
-    euiccd_context_free(options.tables);
-    return 0;
-}
+EXAMPLES = ROOT / "test/examples"
+STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
+# Our own names do not meet those of OpenSSL, whichever comes first; nor the library's inner ones.
+NEIGHBOURS = """
+int store_open(void);
+int store_open(void) { return 0; }
 """
 
 
 class Install(unittest.TestCase):
-    def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.root = self.folder / "root"
-        self.make("install")
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.root = cls.folder / "root"
+        cls.make("install", cls.root)
 
-    def make(self, target):
+    @staticmethod
+    def make(target, root):
         """Without building: another build may be in progress."""
-        subprocess.run(["make", "-s", target, f"DESTDIR={self.root}", "PREFIX=/usr"], cwd=ROOT, check=True,
+        subprocess.run(["make", "-s", target, f"DESTDIR={root}", "PREFIX=/usr"], cwd=ROOT, check=True,
                        stdout=subprocess.DEVNULL, env={k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")})
 
     def test_command_runs_from_there(self):
         said = subprocess.run([self.root / "usr/bin/euicc", "--version"], stdout=subprocess.PIPE, text=True, check=True)
         self.assertTrue(said.stdout.startswith("euicc (euiccd)"))
-        for page in (ROOT / "tools/man").glob("*.1"):
-            self.assertTrue((self.root / "usr/share/man/man1" / page.name).exists())
+        for page in (ROOT / "tools/man").glob("*.[13]"):
+            self.assertTrue((self.root / f"usr/share/man/man{page.suffix[1]}" / page.name).exists())
+        for function in re.findall(r"^    (euiccd_\w+);", (ROOT / "card/euiccd.exports").read_text(), flags=re.M):
+            self.assertTrue((self.root / f"usr/share/man/man3/{function}.3").exists(), function)
         self.assertTrue((self.root / "usr/share/bash-completion/completions/euicc").exists())
 
-    def test_program_with_pkg_config(self):
+    def environment(self):
+        return dict(os.environ, PKG_CONFIG_PATH=str(self.root / "usr/lib/pkgconfig"),
+                    PKG_CONFIG_SYSROOT_DIR=str(self.root), LD_LIBRARY_PATH=str(self.root / "usr/lib"))
+
+    def build(self, source, *options, compiler="gcc", libraries=(), static=False):
+        """A program of `source` against what is installed."""
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", *(["--static"] if static else []), "libeuiccd"],
+                               env=self.environment(), stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+        if static:
+            flags = ["-l:libeuiccd.a" if f == "-leuiccd" else f for f in flags]
+        program = self.folder / "program"
+        subprocess.run([compiler, *STRICT, *options, source, "-o", program, *flags, *libraries], check=True, env=self.environment())
+        return program
+
+    def run_program(self, *arguments):
+        ended = subprocess.run(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=self.environment())
+        self.assertEqual(ended.returncode, 0, ended.stdout)
+        return ended.stdout
+
+    def test_select(self):
+        """As C11 and C++17, shared and static, beside OpenSSL; the card is made by the first run."""
+        source = self.folder / "select.c"
+        text = (EXAMPLES / "select.c").read_text()
         card = self.folder / "a.euicc"
-        made = subprocess.run([self.root / "usr/bin/euicc", "create", card], stdout=subprocess.PIPE, text=True, check=True)
-        (self.folder / "p.c").write_text(PROGRAM)
-        environment = dict(os.environ, PKG_CONFIG_PATH=str(self.root / "usr/lib/pkgconfig"),
-                           PKG_CONFIG_SYSROOT_DIR=str(self.root), LD_LIBRARY_PATH=str(self.root / "usr/lib"))
-        for static in ([], ["--static"]):
-            flags = subprocess.run(["pkg-config", "--cflags", "--libs", *static, "libeuicc"], env=environment,
-                                   stdout=subprocess.PIPE, text=True, check=True).stdout.split()
-            if static:
-                flags = [f":libeuicc.a" if f == "-leuicc" else f for f in flags]
-                flags = [f"-l{f}" if f.startswith(":") else f for f in flags]
-            subprocess.run(["gcc", "-Wall", "-Werror", "-o", self.folder / "p", self.folder / "p.c", *flags],
-                           check=True, env=environment)
-            said = subprocess.run([self.folder / "p", card], stdout=subprocess.PIPE, text=True, env=environment)
-            self.assertEqual((said.returncode, said.stdout), (0, made.stdout))
+        printed = set()
+        for compiler, language in ("gcc", ["-std=c11"]), ("g++", ["-x", "c++", "-std=c++17"]):
+            for first in (True, False):
+                for static in (False, True):
+                    crypto = "#include <openssl/err.h>\n"
+                    source.write_text((crypto + text if first else text.replace("#include <euiccd.h>\n", "#include <euiccd.h>\n" + crypto)) + NEIGHBOURS)
+                    program = self.build(source, *language, compiler=compiler, static=static)
+                    printed.add(self.run_program(program, card))
+        self.assertEqual(len(printed), 1)
+        eid, atr, fci = printed.pop().splitlines()
+        self.assertEqual(eid.removeprefix("EID "), self.run_program(self.root / "usr/bin/euicc", "show", card).split()[1])
+        self.assertRegex(atr, "^ATR 3B[0-9A-F]+$")
+        self.assertRegex(fci, "^FCI 6F[0-9A-F]{2}8410A0000005591010FFFFFFFF8900000100")
+
+    def test_ipad(self):
+        program = self.build(EXAMPLES / "test_ipad.c", "-std=gnu11", libraries=["-lcmocka"])
+        self.assertIn("3 test(s)", self.run_program(program))
+
+    def test_header_alone(self):
+        """Nothing has to be included before it; its static names do not get into the way of others."""
+        for compiler, language in ("gcc", ["-std=c11"]), ("gcc", ["-std=gnu17"]), ("g++", ["-x", "c++", "-std=c++17"]), ("g++", ["-x", "c++", "-std=c++20"]):
+            source = self.folder / "header.c"
+            source.write_text("#include <euiccd.h>\n#include <euiccd.h>\nint main() {\n"
+                              "    struct euiccd_open_options a = EUICCD_INIT(struct euiccd_open_options);\n"
+                              "    const struct euiccd_profile b = EUICCD_INIT(struct euiccd_profile);\n"
+                              "    return !(a.size == sizeof(a) && b.size == sizeof(b) && !a.read_only && !b.enable && EUICCD_VERSION_NUMBER >= 100);\n}\n"
+                              if compiler == "g++" else
+                              "#include <euiccd.h>\n#include <euiccd.h>\n"
+                              "static const struct euiccd_profile b = EUICCD_INIT(struct euiccd_profile);\nint main(void)\n{\n"
+                              "    struct euiccd_open_options a = EUICCD_INIT(struct euiccd_open_options);\n"
+                              "    return !(a.size == sizeof(a) && b.size == sizeof(b) && !a.read_only && !b.enable && EUICCD_VERSION_NUMBER >= 100);\n}\n")
+            self.run_program(self.build(source, *language, compiler=compiler))
 
     def test_names(self):
-        """The libraries export the functions of the installed headers only."""
-        headers = "".join(p.read_text() for p in self.root.rglob("*.h"))
-        for file, flags in ("libeuicc.a", "-g"), ("libeuicc.so.0", "-D"):
-            said = subprocess.run(["nm", flags, "--defined-only", "-P", self.root / "usr/lib" / file],
-                                  stdout=subprocess.PIPE, text=True, check=True).stdout
-            names = [line.split()[0] for line in said.splitlines() if len(line.split()) > 2]
-            self.assertIn("card_open", names)
-            self.assertEqual([name for name in names if name not in headers], [])
+        """The archive gives away the functions of euiccd.h, and no more; the shared library: test/test_face.py."""
+        said = subprocess.run(["nm", "-g", "--defined-only", "-P", self.root / "usr/lib/libeuiccd.a"],
+                              stdout=subprocess.PIPE, text=True, check=True).stdout
+        names = [line.split()[0] for line in said.splitlines() if len(line.split()) > 2]
+        self.assertEqual(sorted(names), re.findall(r"^    (euiccd_\w+);", (ROOT / "card/euiccd.exports").read_text(), flags=re.M))
 
     def test_uninstall_leaves_nothing(self):
-        self.make("uninstall")
-        self.assertEqual([p for p in self.root.rglob("*") if not p.is_dir()], [])
-        self.assertFalse((self.root / "usr/include/euicc").exists())
+        root = self.folder / "other"
+        for target in "install", "uninstall":
+            self.make(target, root)
+        self.assertEqual([p for p in root.rglob("*") if p.is_symlink() or not p.is_dir()], [])
 
 
 if __name__ == "__main__":
