@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The harness of the benchmarks. A benchmark is a program bench_*.c that measures a floor and ours
- * in alternation, in one run on one CPU, and says both; only ratios of one run mean anything.
+ * The harness of the benchmarks. A benchmark is a program bench_*.c that measures a reference and
+ * the product alternately, in one run on one CPU, and prints both. Times of different runs cannot
+ * be compared; ratios can.
  *
  *     int main(void)
  *     {
@@ -11,7 +12,7 @@
  *         return bench_end();
  *     }
  *
- * A line a row on standard output, and a JSON object a row appended to $BENCH_JSON.
+ * Each row is a line on standard output and a JSON object appended to $BENCH_JSON.
  */
 #ifndef TEST_BENCH_BENCH_H
 #define TEST_BENCH_BENCH_H
@@ -51,7 +52,8 @@ static inline void bench_pin(bool pinned)
         CPU_SET((size_t)cpu, &set);
     if (sched_setaffinity(0, sizeof(set), &set) != 0)
         perror("bench: cannot be pinned to one CPU; ratios are less sure");
-    /* Where we may: ahead of what else runs on that CPU. What is compared is treated alike. */
+    /* If permitted, with priority over other programs on that CPU, for both sides of a comparison.
+     */
     (void)sched_setscheduler(0, pinned ? SCHED_RR : SCHED_OTHER,
                              &(struct sched_param){.sched_priority = pinned ? 1 : 0});
 }
@@ -73,7 +75,7 @@ static inline int bench_end(void)
     return bench_state()->missed ? 1 : 0;
 }
 
-/* Seconds of a clock that only goes forward. */
+/* Seconds of a monotonic clock. */
 static inline double bench_now(void)
 {
     struct timespec now;
@@ -90,7 +92,7 @@ static inline int bench_compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The value below which `part` (0..1) of the samples lie. Sorts them. 0.25 is robust to noise. */
+/* The quantile `part` (0..1) of the samples, which it sorts. 0.25 is robust to noise. */
 static inline double bench_quantile(double *samples, size_t count, double part)
 {
     size_t index = (size_t)((double)count * part);
@@ -129,26 +131,26 @@ static inline void bench_at_most(const char *name, const char *unit, double floo
     bench_row(name, unit, floor, ours, ours / floor, "<=", goal, ours <= goal * floor);
 }
 
-/* Ours must reach at least `goal` of the floor's rate; both are given as times. */
+/* Ours must reach at least `goal` of the floor's rate; both parameters are times. */
 static inline void bench_rate_at_least(const char *name, const char *unit, double floor,
                                        double ours, double goal)
 {
     bench_row(name, unit, floor, ours, floor / ours, ">=", goal, floor >= goal * ours);
 }
 
-/* An absolute goal, where there is no floor. */
+/* An absolute goal, without a floor. */
 static inline void bench_bound(const char *name, const char *unit, double ours, double goal)
 {
     bench_row(name, unit, 0, ours, 0, "<=", goal, ours <= goal);
 }
 
-/* No row: the measure itself failed a check of its own. */
+/* No row: the measurement failed its own check. */
 static inline void bench_void(const char *name, const char *why)
 {
     printf("%-10s %-44s void: %s\n", bench_state()->group, name, why);
 }
 
-/* A measure without a goal, to compare others with. */
+/* A measurement without a goal, for comparison. */
 static inline void bench_note(const char *name, const char *unit, double value)
 {
     printf("%-10s %-44s %-5s       %10s       %10.3f\n", bench_state()->group, name, unit, "",

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a download of a 12 KB profile package puts on the air: octets that go through channels each
- * way (without the headers of IP, TCP and UDP) and commands of the toolkit, from the poll that
- * brings the order to the one that finds no more of them. From the SM-DP+ over ES9+, and through
- * the eIM over HTTPS and CoAP; against the octets of the bound package alone.
+ * Transferred octets and toolkit commands of a download of a 12 KB profile package, from the poll
+ * with the order to the first poll without orders: octets in channels in each direction (without
+ * the headers of IP, TCP and UDP). From the SM-DP+ over ES9+, and through the eIM over HTTPS and
+ * CoAP; compared with the octets of the Bound Profile Package alone.
  */
 #include "apdu/tlv.h"
 #include "ipae/ipae.h"
@@ -52,7 +52,7 @@ static void begin(struct circle *circle, struct fake_smdpp *smdpp, const struct 
     circle_begin(circle, "A*", 1, times);
     fake_smdpp_begin(smdpp, circle, "", 0);
     have = smdpp->profiles[0].package.len;
-    while (have + filler + filler / 900 * 23 < PACKAGE) /* each part has its header */
+    while (have + filler + filler / 900 * 23 < PACKAGE) /* each part has a header */
         filler++;
     fake_smdpp_end(smdpp);
     fake_smdpp_begin(smdpp, circle, "", filler);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What one command costs inside the process, without a reader: the quick commands of a card. */
+/* Time of one command inside the process, without a reader: the fast commands of a card. */
 #include "card/slices.h"
 #include "test/bench/bench.h"
 
@@ -7,11 +7,11 @@
 
 enum { BLOCKS = 40, BLOCK = 1000, COMMAND_MAX = 64 };
 
-/* Commands that follow each other; all but `timed` bring the card back to where it was. */
+/* Commands in order; all but `timed` restore the state of the card. */
 struct scene {
     const char *name;
     const char *commands[4]; /* in hex, up to NULL */
-    double times;            /* how often they do what is measured */
+    double times;            /* how often they execute what is measured */
     double goal;             /* microseconds */
 };
 
@@ -58,7 +58,7 @@ static uint16_t send(struct euiccd_card *card, const char *hex)
     return card_transmit(card, buf_bytes(&command)).sw;
 }
 
-/* Microseconds of what is measured. */
+/* Microseconds of the measured command. */
 static double measure(struct euiccd_card *card, const struct scene *scene)
 {
     uint8_t memory[4][COMMAND_MAX];

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a download of a 12 KB TS.48 package costs the card, against the bare primitives that it
- * needs: five verifications, three signatures, one key pair, one key agreement, and the segments.
+ * CPU time of a download of a 12 KB TS.48 package in the card. The reference is the primitives that
+ * it needs: five verifications, three signatures, one key pair, one key agreement, and the
+ * segments.
  *
- * What the interpretation of the profile and the durable records cost is apart. Taken by themselves
- * they would look cheaper than between two signatures, where the caches are cold. So a bare
- * download is measured, too: the primitives with the elements and records between them, in the
- * order of a download, without a card. What the card takes beyond that is its own; it is counted on
- * top of the primitives alone. Each download is compared with the bare ones beside it, for the
- * machine's pace wanders more than the difference; what half of the pairs stay below is told.
+ * The interpretation of the profile and the durable records are excluded. Measured alone they would
+ * look cheaper than between two signatures, where the caches are cold. Therefore a bare download is
+ * measured too: the primitives with the elements and records between them, in the order of a
+ * download, without a card. The time of the card above that is added to the primitives alone. Each
+ * download is compared with the adjacent bare downloads, because the speed of the machine varies
+ * more than the difference; the row has the median of the pairs.
  */
 #include "test/bench/bench.h"
 #include "test/bench/download_floor.h"
@@ -18,12 +19,12 @@
 enum { ROUNDS = 9, PAIRS = 300, BLOCK = 255, COMMAND_MAX = 5 + BLOCK + 1 };
 
 static double card_seconds;  /* CPU time of the card since it was set to zero */
-static double clock_seconds; /* what reading the clock takes itself */
+static double clock_seconds; /* time of reading the clock */
 static unsigned apdus;
 static bool watch_heap;
 static size_t heap_most;
 
-/* ---- What test/fake/download.c wants of a fake card: the door, with a clock. ---- */
+/* ---- What test/fake/download.c needs of a fake card: fake_es10, with a clock. ---- */
 
 /* The blocks of STORE DATA for `request`, made before the clock starts. */
 static void put_blocks(struct buf *blocks, struct bytes request)
@@ -152,9 +153,9 @@ static void measure_large(void)
     make_card(&fake);
     download_begin(&download, &fake, EC_CURVE_P256);
     make_package(1, LARGE_FILE);
-    (void)run(&download); /* what cards share is made */
+    (void)run(&download); /* creates what cards share */
     make_package(LARGE_FILES, LARGE_FILE);
-    /* The module of the messages, one for all cards of a process, is made with the first one. */
+    /* The ASN.1 module, one for all cards of a process, is created with the first card. */
     if (fake_es10_hex(&fake, "BF3E035C015A", NULL) != 0x9000)
         die("GetEID", "refused");
     heap_most = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How long a download of a 12 KB TS.48 package takes through pcscd and Debian's vpcd, by the wall
- * clock. The floor is its parts: the same APDUs to a null card in the other slot of the vpcd, and
- * the download without a card, which computes, interprets and commits (durably, as `euicc run`
- * does). What the SM-DP+ does between the APDUs is in neither.
+ * Wall-clock time of a download of a 12 KB TS.48 package through pcscd and Debian's vpcd. The
+ * reference is its parts: the same APDUs to a null card in the other slot of the vpcd, and the
+ * download without a card, which computes, interprets and commits (durably, as `euicc run` does).
+ * Both exclude the work of the SM-DP+ between the APDUs.
  */
 #include "test/bench/download_floor.h"
 #include "test/bench/pcsc.h"
@@ -20,7 +20,7 @@ struct apdu {
     size_t at, len; /* in `octets` */
 };
 
-/* What the card was sent since both counts were set to zero, and how long that took. */
+/* APDUs sent to the card since both counts were set to zero, and their time. */
 static struct {
     SCARDHANDLE card, null_card;
     uint8_t octets[OCTETS_MAX];
@@ -52,7 +52,7 @@ static double seconds_of(SCARDHANDLE card, struct bytes command, uint8_t answer[
     return bench_now() - began;
 }
 
-/* ---- What test/fake/download.c wants of a fake card: the door. ---- */
+/* ---- What test/fake/download.c needs of a fake card: fake_es10. ---- */
 
 uint16_t fake_es10(struct fake_card *fake, struct bytes request, struct bytes *response)
 {
@@ -118,7 +118,7 @@ static void forget_apdus(void)
 
 /* Milliseconds. */
 struct round {
-    double ours, apdus, before, after; /* the floor's parts: the latter two are alike */
+    double ours, apdus, before, after; /* parts of the floor; the latter two are equal */
     size_t apdu_count;
 };
 
@@ -145,7 +145,7 @@ static struct round run_round(struct download *download, struct primitives *bare
     return round;
 }
 
-/* A round counts when what is alike in it took as long: then the disk was not busy with others. */
+/* A round is valid if its equal parts took the same time: then the disk was idle. */
 static void measure(struct fake_card *fake, struct store *store, enum ec_curve curve,
                     const char *name)
 {

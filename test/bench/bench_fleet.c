@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A thousand cards in this process, each with its IPAe and its terminal, and one eIM, that of
- * `euicc eim`: all sessions are open at once, a few commands of each in turn. The eIM has one order
- * for every card and wants one signed result for it; each step of that is a line in its state file.
- * Any card that does not do just that is an error, and the goal is none.
+ * A thousand cards in this process, each with its IPAe and its terminal, and one eIM with the code
+ * of `euicc eim`. All sessions are open at once and run a few commands each in turn. The eIM has
+ * one order for each card and expects one signed result; each step is a line in its state file. A
+ * card with any other outcome is an error; the goal is no error.
  */
 #include "crypto/openssl.h"
 
@@ -24,7 +24,7 @@
 
 enum { CARDS = 1000, STEP = 3, POLL_TIMER = 1, BODY_MAX = 16384 };
 
-/* A card with all that is around it, and what the eIM knows of it. */
+/* A card with its terminal, and its state in the eIM. */
 struct member {
     struct fake_peer link; /* the eIM's end of its connection */
     struct fleet *fleet;
@@ -39,7 +39,7 @@ struct member {
 };
 
 struct fleet {
-    struct fake_card fake; /* context and folder; its card is whose turn it is */
+    struct fake_card fake; /* context and folder; its card is the current one */
     char pki[96];
     SSL_CTX *context;
     uint8_t association[1024]; /* AddInitialEim */
@@ -89,7 +89,7 @@ static void error_of(struct member *member, const char *what)
         fprintf(stderr, "bench_fleet: %s: %s\n", digits, what);
 }
 
-/* What the eIM says of a message that it got. */
+/* The eIM's response to a message. */
 static void on_log(void *context, const json_t *line)
 {
     struct fleet *fleet = context;
@@ -123,7 +123,7 @@ static void answer(struct member *member, struct bytes body, struct buf *out)
     esipa_handle(member->fleet->esipa, body, out);
 }
 
-/* A whole HTTP request, when it is there. */
+/* A complete HTTP request, if it has arrived. */
 static bool serve(struct member *member)
 {
     uint8_t body_octets[4096];
@@ -140,7 +140,7 @@ static bool serve(struct member *member)
     if (member->in_len < whole)
         return false;
     answer(member, bytes_at(end + 4, whole - (size_t)(end + 4 - member->in)), &body);
-    member->in_len = 0; /* the card asks once at a time */
+    member->in_len = 0; /* the card sends one request at a time */
     len = snprintf(head, sizeof(head), "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n", body.len);
     SSL_write(member->ssl, head, len);
     SSL_write(member->ssl, body.at, (int)body.len);
@@ -228,7 +228,7 @@ static void describe_eim(struct fleet *fleet)
     pki_entity_free(&tls);
 }
 
-/* The eIM itself, and TLS before it. */
+/* The eIM, and its TLS. */
 static void make_eim(struct fleet *fleet)
 {
     struct esipa_options options = {.eim_id = "eim.example",
@@ -371,7 +371,7 @@ static void end_fleet(struct fleet *fleet)
         die(fleet->fake.folder);
 }
 
-/* ---- the race ---- */
+/* ---- the run ---- */
 
 /* A few commands of each card in turn, until no card has anything to do. The most sessions that
  * were open at once. */
@@ -407,7 +407,7 @@ static unsigned start_all(struct fleet *fleet)
     return take_turns(fleet);
 }
 
-/* The time for the next poll comes for all of them. */
+/* The poll timers of all cards expire. */
 static unsigned wake_all(struct fleet *fleet)
 {
     for (unsigned i = 0; i < CARDS; i++) {
@@ -423,7 +423,7 @@ static unsigned wake_all(struct fleet *fleet)
     return take_turns(fleet);
 }
 
-/* A card with an order asks three times: the eIM wants its certificates first. */
+/* A card with an order sends three requests: the eIM requests its certificates first. */
 static void check(struct fleet *fleet, unsigned connections)
 {
     for (unsigned i = 0; i < CARDS; i++) {

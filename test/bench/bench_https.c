@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Requests on a kept connection: the HTTPS server of smdpp and eim against a bare echo over
- * libevent's TLS that takes as many octets and gives as many. Both serve from processes of their
- * own; blocks of requests alternate, and the quickest block of each counts.
+ * libevent's TLS that receives and sends the same numbers of octets. Both run in processes of their
+ * own; blocks of requests alternate, and the fastest block of each counts.
  */
 #include "tools/https/https.h"
 
@@ -25,7 +25,7 @@
 enum { BLOCKS = 60, BLOCK = 100, BODY = 400, ROOM = 4096 };
 
 static char certificate[200], key[200];
-static size_t request_len, response_len; /* of the bare echo, as those of ours */
+static size_t request_len, response_len; /* of the bare echo, equal to those of the server */
 
 static void handle(void *context, const struct https_incoming *in, struct https_response *answer)
 {
@@ -172,7 +172,7 @@ static double seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Microseconds a request. */
+/* Microseconds for one request. */
 static double block(SSL *tls, const char *request)
 {
     double begin = seconds();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the card's lists cost against libtasn1's encoding of the same message: the card asks its
- * store and answers; libtasn1 has the values in memory, fills its trees with them and makes the
- * octets. What it needs for the octets alone, the trees being there, is told beside it.
+ * Time of the card's lists against libtasn1's encoding of the same message: the card reads its
+ * store and responds; libtasn1 has the values in memory, fills its trees with them and encodes. The
+ * time of the encoding alone, with filled trees, is printed too.
  */
 #include "apdu/tlv.h"
 #include "card/agent_card.h"
@@ -27,14 +27,14 @@ struct world {
     uint8_t answer[ANSWER_MAX];
 };
 
-/* A list: how it is asked for, what it is made of. */
+/* A list: its request and its entries. */
 struct list {
     const char *name;
     uint8_t request[3];
     const struct der_message *entry;
 };
 
-/* An entry of the card's answer: its values, and libtasn1's tree of it. */
+/* An entry of the card's response: its values, and libtasn1's tree of it. */
 struct entry {
     void *values;
     struct der_tree tree;
@@ -116,7 +116,7 @@ static void associate(struct world *world)
     pki_entity_free(&eim);
 }
 
-/* The entries that the answer holds. */
+/* The entries of the response. */
 static size_t take_entries(struct world *world, const struct list *list, struct bytes answer,
                            struct entry entries[])
 {
@@ -140,7 +140,7 @@ static size_t take_entries(struct world *world, const struct list *list, struct 
     return count;
 }
 
-/* A member that is there, into the tree. */
+/* Writes a present member into the tree. */
 static int write_member(struct der_tree *tree, const struct der_field *field, const void *values)
 {
     struct der_value value;
@@ -163,7 +163,7 @@ static int write_member(struct der_tree *tree, const struct der_field *field, co
     }
 }
 
-/* As libtasn1 does it: a fresh value of the type, its members written or deleted, its octets. */
+/* With libtasn1: a new value of the type, its members written or deleted, its encoding. */
 static void encode(struct world *world, const struct der_message *message, const void *values,
                    struct buf *out)
 {
@@ -181,7 +181,7 @@ static void encode(struct world *world, const struct der_message *message, const
     der_tree_free(&tree);
 }
 
-/* The whole message around the entries; only these cost libtasn1 anything here. */
+/* The message around the entries; only the entries take time of libtasn1 here. */
 static void encode_list(struct world *world, const struct list *list, const struct entry entries[],
                         size_t count, struct buf *out)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What LoadEuiccPackage costs above what it cannot do without: one verify, one sign, one durable
- * commit, and libtasn1's decode and encode of the same messages. And whether a thousand packages
- * make the next one slower or the file larger.
+ * Time of LoadEuiccPackage above its unavoidable parts: one verification, one signature, one
+ * durable commit, and libtasn1's decoding and encoding of the same messages. And whether a thousand
+ * packages make the next one slower or the file larger.
  */
 #include "apdu/tlv.h"
 #include "card/agent_card.h"
@@ -133,7 +133,7 @@ static void sign_block(struct world *world, size_t count)
     }
 }
 
-/* Seconds a package. */
+/* Seconds for one package. */
 static double load_block(struct world *world, size_t count)
 {
     double began = bench_now();
@@ -143,7 +143,7 @@ static double load_block(struct world *world, size_t count)
     return (bench_now() - began) / (double)count;
 }
 
-/* The IPA delivered: every stored result goes. */
+/* Removes every stored result, as an IPA does after delivery. */
 static void acknowledge(struct world *world, int64_t first, size_t count)
 {
     uint8_t saved[sizeof(world->result_octets)];
@@ -163,7 +163,7 @@ static void acknowledge(struct world *world, int64_t first, size_t count)
     world->result = bytes_at(world->result_octets, len);
 }
 
-/* The parts, each as bare as it can be, over the same octets. Seconds a package. */
+/* The parts alone, over the same octets. Seconds for one package. */
 static double bare_block(struct world *world, size_t count)
 {
     static const uint8_t token[] = {0x84, 0x01, 0x00};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a poll costs: octets that go through the channel each way (without the headers of IP, TCP
- * and UDP), commands of the toolkit, and the CPU time of both sides against a bare handshake of the
- * same two sides in memory. The card, its terminal and the eIM of `euicc eim` (without its sockets)
- * are in this process; every poll is a whole one, with a full handshake.
+ * Cost of a poll: octets through the channel in each direction (without the headers of IP, TCP and
+ * UDP), toolkit commands, and the CPU time of both sides against a bare handshake of the same two
+ * sides in memory. The card, its terminal and the eIM of `euicc eim` (without its sockets) are in
+ * this process; each poll is complete, with a full handshake.
  */
 #include "crypto/openssl.h"
 
@@ -35,7 +35,7 @@ static void times(struct euiccd_create_options *factory)
     factory->poll_seconds = 1000;
 }
 
-/* The eIM: what `euicc eim` answers with, behind the tests' TLS. */
+/* The eIM: the code of `euicc eim`, with the TLS of the tests. */
 struct eim_side {
     struct der *der;
     struct pki_entity signer;
@@ -101,7 +101,7 @@ struct traffic {
     unsigned commands;
 };
 
-/* The time for the next poll comes, and it is done. */
+/* The poll timer expires, and the poll is executed. */
 static struct traffic poll(struct circle *circle, const struct eim_side *eim)
 {
     struct fake_terminal *terminal = &circle->terminal;
@@ -179,7 +179,7 @@ static int take_any(X509_STORE_CTX *store, void *context)
     return 1;
 }
 
-/* The server's own context, and a client that offers what the card does. */
+/* The context of the server, and a client with the offer of the card. */
 static void bare_begin(struct bare *bare, struct circle *circle, const struct way *way)
 {
     bare->server = way->tls ? circle->eims[0].https.context : circle->eims[0].coaps.context;
@@ -194,7 +194,7 @@ static void bare_begin(struct bare *bare, struct circle *circle, const struct wa
     SSL_CTX_set_cert_verify_callback(bare->client, take_any, NULL);
 }
 
-/* Moves what one has written to the other; datagrams are cut at records. */
+/* Moves output of one side to the other; datagrams end at record boundaries. */
 static void carry(SSL *from, SSL *to, bool datagrams)
 {
     uint8_t octets[8192];

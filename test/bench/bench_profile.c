@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a profile costs: its installation, its files in process, AUTHENTICATE against the bare
- * cipher operations plus one durable commit.
+ * Cost of a profile: its installation, its files in process, and AUTHENTICATE against the bare
+ * cipher operations with one durable commit.
  */
 #include "card/slices.h"
 #include "crypto/aka.h"
@@ -38,7 +38,7 @@ static struct euiccd_card *new_card(const char *path, struct euiccd_context *con
     return card;
 }
 
-/* The generic test profile where it is at hand, else ours. */
+/* The generic test profile if available, else a sample of ours. */
 static struct bytes package(const char **name)
 {
     const char *folder = getenv("EUICCD_DATA");
@@ -194,7 +194,7 @@ static void bench_authenticate(struct euiccd_card *card, const struct aka *aka)
                   bench_quantile(whole, CHALLENGES, 0.25), 1.5);
 }
 
-/* A Milenage profile of our own making, its keys known. */
+/* A Milenage profile with known keys. */
 static void build(struct buf *out, struct aka *aka)
 {
     static uint8_t metadata_octets[BUILD_METADATA_MAX];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Ten thousand cards in one process: what a card that rests holds for itself, with its IPAe, on top
- * of what all share; and whether the last ones hold more than the first ones. Each was opened, had
- * power, answered commands, wrote a setting, and went to rest.
+ * Ten thousand cards in one process: the memory of an unloaded card with its IPAe, above what all
+ * cards share, and whether the last cards need more than the first ones. Each was opened and
+ * powered, answered commands, wrote a setting, and was unloaded.
  */
 #include "card/slices.h"
 #include "ipae/ipae.h"
@@ -25,7 +25,7 @@ static void die(const char *what, const char *why)
     exit(1);
 }
 
-/* A card at rest keeps one descriptor, its lock. */
+/* An unloaded card keeps one descriptor, its lock. */
 static size_t cards_possible(void)
 {
     struct rlimit limit;
@@ -39,7 +39,7 @@ static size_t cards_possible(void)
                                                        : CARDS;
 }
 
-/* Octets of memory that no other process and no file has. */
+/* Octets of private memory. */
 static double private_kib(void)
 {
     FILE *file = fopen("/proc/self/smaps_rollup", "re");
@@ -81,7 +81,7 @@ static void send(struct euiccd_card *card, const char *hex)
         die(hex, "refused");
 }
 
-/* What a terminal does first, and a change. */
+/* The first commands of a terminal, and a change. */
 static void use(struct euiccd_card *card)
 {
     if (euiccd_power_on(card, NULL) < 0)
@@ -113,7 +113,7 @@ static void add(struct member *member, const char *model, const char *path,
         die(path, "no rest");
 }
 
-/* The first command of a card that rested, and going to rest again. */
+/* The first command of an unloaded card, and unloading it again. */
 static void measure_waking(struct member *fleet, size_t count)
 {
     double waking[WAKINGS], resting[WAKINGS];
@@ -153,7 +153,7 @@ int main(int argc, char **argv)
         die(model, error.text);
     before = after_some = before_last = 0;
     for (size_t i = 0; i < count; i++) {
-        if (i == 1) /* the first one made what all share */
+        if (i == 1) /* the first one created what all share */
             before = private_kib();
         if (i == SOME + 1)
             after_some = private_kib();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the store costs: a durable change against an append and fdatasync, copies of a card against
- * copy_file_range made as durable. The files stand in the folder of the program, which must be on a
- * real disk.
+ * Cost of the store: a durable change against an append and fdatasync; copies of a card against
+ * copy_file_range with the same durability. The files are in the folder of the program, which must
+ * be on a real disk.
  */
 #include "card/store/copy.h"
 #include "card/store/internal.h"
@@ -79,7 +79,7 @@ static void change_octet(struct world *world)
          "change an octet");
 }
 
-/* As much as a package with an operation changes: eIM counter, number, result, state, marks. */
+/* The changes of a package with an operation: eIM counter, number, result, state, marks. */
 static void change_much(struct world *world)
 {
     static uint8_t body[400];
@@ -117,7 +117,7 @@ static void copy_bare(struct world *world)
     unlink(world->copy);
 }
 
-/* SQLite finds nothing wrong with the file `path`. */
+/* SQLite's integrity check of the file `path` succeeds. */
 static void look_through(const char *path)
 {
     sqlite3 *database = NULL;
@@ -129,7 +129,7 @@ static void look_through(const char *path)
     sqlite3_close(database);
 }
 
-/* From what stands at `scratch` over the card, which is not given up for a damaged one. */
+/* From `scratch` to the card, after an integrity check of `scratch`. */
 static void copy_bare_over(struct world *world)
 {
     int from = open(world->scratch, O_RDONLY);
@@ -148,7 +148,7 @@ static void copy_bare_over(struct world *world)
     unlink(world->scratch);
 }
 
-/* Left to the system to write. */
+/* Without fsync. */
 static void copy_bare_os(struct world *world)
 {
     int from = open(world->card, O_RDONLY);
@@ -164,7 +164,7 @@ static void copy_bare_os(struct world *world)
     unlink(world->copy);
 }
 
-/* A copy-on-write map of the card with 8 pages touched; nothing durable. */
+/* A copy-on-write map of the card with 8 changed pages; nothing durable. */
 static void copy_map(struct world *world)
 {
     int from = open(world->card, O_RDONLY);
@@ -218,7 +218,7 @@ static void take_image(struct world *world)
     store_image_free(image);
 }
 
-/* The card is another one than the image before each turn, and read after it. */
+/* The card differs from the image before each turn, and is read after it. */
 static void change_memory(struct world *world)
 {
     change_settings(world->memory, world->number++);
@@ -242,14 +242,14 @@ struct way {
     void (*before)(struct world *world); /* each turn, untimed; NULL: nothing */
 };
 
-/* What is restored stands at `scratch`. */
+/* The file to restore is `scratch`. */
 static void stand_by(struct world *world)
 {
     must(store_snapshot(world->card, world->scratch, STORE_DURABILITY_FULL, NULL, 0) == 0,
          "snapshot");
 }
 
-/* Each way in turn, `turn` times; the medians are told. */
+/* Each way in turn, `turn` times; prints the medians. */
 static void measure(struct world *world, const struct way *ways, size_t count, size_t turn)
 {
     double times[8][ROUNDS], floor = 0;

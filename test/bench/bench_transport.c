@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The way to a card through pcscd and Debian's vpcd, against a null card with a constant answer in
+ * The transport through pcscd and Debian's vpcd, against a null card with a constant response in
  * the same event loop (null_card.c). Everything is pinned to one CPU, in namespaces of its own;
  * blocks alternate between the two slots of one vpcd, and the 25th percentile of the blocks counts.
  */
@@ -13,7 +13,7 @@ struct command {
     DWORD len;
 };
 
-/* Commands that are brought in once, and those that are measured, as a terminal sends them. */
+/* Commands that are sent once, and measured commands, as a terminal sends them. */
 struct scene {
     const char *name;
     struct command before[2], measured[3];
@@ -71,7 +71,7 @@ static void prepare(SCARDHANDLE card, const struct scene *scene)
         transmit(card, scene->before[c].at, scene->before[c].len);
 }
 
-/* Microseconds an APDU, over one block. */
+/* Microseconds for an APDU, over one block. */
 static double block(SCARDHANDLE card, const struct scene *scene)
 {
     double began = bench_now();
@@ -83,7 +83,7 @@ static double block(SCARDHANDLE card, const struct scene *scene)
 }
 
 struct pair {
-    double first, second; /* microseconds an APDU */
+    double first, second; /* microseconds for an APDU */
 };
 
 /* Two cards in the two slots of one vpcd, block by block. */
@@ -123,7 +123,7 @@ static pid_t start_card(const struct world *world, const char *card)
     return pcsc_start(world->euicc, "run", card, "--vpcd", "127.0.0.1:35963", NULL);
 }
 
-/* A round counts when two null cards are alike in it; there are a few tries. */
+/* A round is valid if two null cards take the same time in it; a few attempts. */
 static void compare_rates(const struct world *world, const char *card, const struct scene *scene)
 {
     for (int i = 0; i < ROUNDS; i++) {

@@ -154,7 +154,7 @@ void end_card(struct fake_card *fake)
         die(fake->folder, "cannot be removed");
 }
 
-/* Removes what a download left: the profile and its result. */
+/* Deletes the profile and the result of a download. */
 void clean(struct fake_card *fake)
 {
     static const uint8_t removed[] = {0xBF, 0x30, 0x03, 0x80, 0x01, 0x00};
@@ -196,7 +196,7 @@ void prepare(struct primitives *bare, enum ec_curve curve, double (*now)(void))
     *bare = (struct primitives){
         .curve = curve, .now = now, .rng = rng_system(), .clock_seconds = clock_cost(now)};
     arena_init(&bare->arena, 1 << 20);
-    /* As the card has it of the metadata and the session. */
+    /* As the card stores it from the metadata and the session. */
     bare->profile = (struct store_profile){
         .profile_class = 2,
         .service_provider_name = BYTES_TEXT("Test"),
@@ -294,7 +294,7 @@ static void put_key(struct primitives *bare, bool kept)
         check(store_put_one_time_key(bare->store, &key), "key");
 }
 
-/* What the SM-DP+ and the LPA do between two steps, more or less. */
+/* Approximate work of the SM-DP+ and the LPA between two steps. */
 static void others_work(struct primitives *bare)
 {
     static uint8_t octets[1 << 16];
@@ -346,7 +346,7 @@ static void bare_session(struct primitives *bare)
     commit(bare);
 }
 
-/* What a segment is for. */
+/* The use of a segment. */
 static void bare_segment(struct primitives *bare, unsigned number, struct bytes plain)
 {
     struct records records;

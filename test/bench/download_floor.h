@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the benchmarks of downloads share: the package, an LPA that downloads it again and again
- * and removes it each time, and the floor: the primitives that a download needs, and what it
+ * Shared by the benchmarks of downloads: the package, an LPA that downloads it repeatedly and
+ * deletes it each time, and the reference: the primitives that a download needs, and what it
  * interprets and stores, in the order of a download but without a card.
  */
 #ifndef TEST_BENCH_DOWNLOAD_FLOOR_H
@@ -25,7 +25,7 @@ void check(int err, const char *what);
 
 /* Seconds of CPU time of this thread. */
 double cpu_now(void);
-/* What reading the clock adds to what it measures: a system call, for that of a thread. */
+/* Time of reading the clock: a system call for a thread's clock. */
 double clock_cost(double (*now)(void));
 
 /* ---- The package ---- */
@@ -49,9 +49,9 @@ void make_card_file(struct fake_card *fake);
 void open_card(struct fake_card *fake);
 void end_card(struct fake_card *fake);
 
-/* The session and the package; the door (fake_es10 of the benchmark) tells what it took. */
+/* The session and the package; fake_es10 of the benchmark measures the time. */
 void download_once(struct download *download, enum download_cut cut);
-/* Removes what a download left: the profile and its result. */
+/* Deletes the profile and the result of a download. */
 void clean(struct fake_card *fake);
 
 /* ---- The floor ---- */
@@ -72,7 +72,7 @@ struct primitives {
     double (*now)(void);
     struct rng rng;
     struct ec_private *signer, *server;
-    struct ec_public *verifier; /* the CI's: kept by the card, too */
+    struct ec_public *verifier; /* the CI's: the card keeps it too */
     struct bytes server_point;
     uint8_t message[FLOOR_CERTIFICATE], signature[EC_SIGNATURE_LEN];
     uint8_t signatures_by_server[3][EC_SIGNATURE_LEN]; /* in the order of a download */
@@ -87,8 +87,8 @@ struct primitives {
     struct store_installation stone;
     struct profile_records records;
     struct pe *pe;
-    double began, seconds; /* of the clock that stops while the SM-DP+ works */
-    double clock_seconds;  /* what reading the clock takes itself */
+    double began, seconds; /* of the clock that is stopped while the SM-DP+ works */
+    double clock_seconds;  /* time of reading the clock */
 };
 
 /* `now` is the clock to take. */

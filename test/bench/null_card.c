@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The floor of the transport benchmarks: a card without a card, whose answer to every command is
- * constant. By default in the event loop of tools/reader/vpcd; with --blocking as bare as can be:
- * one thread in recv, acknowledging at once.
+ * The reference of the transport benchmarks: a reader connection with a constant response to every
+ * command. By default in the event loop of tools/reader/vpcd; with --blocking as one thread in recv
+ * that acknowledges at once.
  *
  *     null_card [--blocking] HOST PORT
  *     null_card --pcscd                  in a pcscd of its own, as `euicc run --pcscd` has it
@@ -23,7 +23,7 @@
 
 static const uint8_t atr[] = {0x3B, 0x9F, 0x96, 0x80, 0x1F, 0xC7, 0x80, 0x31, 0xA0, 0x73, 0xBE,
                               0x21, 0x13, 0x67, 0x43, 0x20, 0x07, 0x18, 0x00, 0x00, 0x01, 0xA5};
-/* As long as the answer of a card to GetEID. */
+/* As long as the response of a card to GetEID. */
 static const uint8_t data[] = {0xBF, 0x3E, 0x12, 0x5A, 0x10, 0x89, 0x04, 0x90, 0x32, 0x12, 0x34,
                                0x51, 0x23, 0x45, 0x12, 0x34, 0x56, 0x78, 0x90, 0x12, 0x35};
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * For benchmarks through PC/SC: pcscd and Debian's vpcd with its two slots, in namespaces of their
- * own, and cards in both. bench_begin has pinned all of them to one CPU.
+ * own, and a card in each. bench_begin has pinned all of them to one CPU.
  */
 #ifndef TEST_BENCH_PCSC_H
 #define TEST_BENCH_PCSC_H
@@ -46,7 +46,7 @@ static inline void pcsc_write_file(const char *path, const char *text)
         pcsc_die("%s: %s", path, strerror(errno));
 }
 
-/* Namespaces of our own with a loopback and an empty /run: no other pcscd is near. */
+/* Namespaces of our own with a loopback interface and an empty /run, without other pcscds. */
 static inline void pcsc_enter_own_world(void)
 {
     uid_t uid = getuid();
@@ -69,7 +69,7 @@ static inline void pcsc_enter_own_world(void)
     close(fd);
 }
 
-/* Starts a program with its output thrown away; it dies with us. */
+/* Starts a program without output; it is killed when we end. */
 static inline pid_t pcsc_start(const char *program, ...)
 {
     const char *arguments[16] = {program};
@@ -137,7 +137,7 @@ static inline pid_t pcsc_daemon(const char *folder)
     return pcsc_start("/usr/sbin/pcscd", "--foreground", "--config", text, NULL);
 }
 
-/* One command; the answer in `answer`. Its length, at least 2. */
+/* Sends one command; the response is in `answer`. Returns its length, at least 2. */
 static inline size_t pcsc_transmit(SCARDHANDLE card, const uint8_t *command, size_t len,
                                    uint8_t answer[300])
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A card for targets that need one: made once a process, in a folder that goes with the process,
- * with the same keys each time. What holds for every card is asserted after each input.
+ * A card for targets that need one: created once for each process, in a folder that is deleted at
+ * its end, with the same keys each time. The invariants of every card are asserted after each
+ * input.
  */
 #ifndef TEST_FUZZ_CARD_H
 #define TEST_FUZZ_CARD_H
@@ -30,7 +31,7 @@ static void fuzz_remove_folder(void)
         perror(clean);
 }
 
-/* The same numbers in each process, so that a find is found again. */
+/* The same numbers in each process, so that a failure is reproducible. */
 static inline struct rng *fuzz_rng(void)
 {
     static struct rng_seeded seeded;
@@ -80,7 +81,7 @@ static inline struct euiccd_card *fuzz_card_new(enum euiccd_mode mode)
     return card;
 }
 
-/* One request or piece of one, as the ISD-R hands it on. */
+/* One request or a piece of one, as the ISD-R passes it on. */
 static inline uint16_t fuzz_es10(struct euiccd_card *card, struct bytes request,
                                  struct buf *response)
 {
@@ -115,7 +116,7 @@ static inline void fuzz_card_check(struct euiccd_card *card)
     arena_reset(&card->arena);
 }
 
-/* Profiles and messages go. */
+/* Deletes profiles and messages. */
 static inline void fuzz_card_empty(struct euiccd_card *card)
 {
     struct store *store = card->euicc.store;

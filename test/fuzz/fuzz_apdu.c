@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: the input as one C-APDU, which must come out again when put together from its parts;
+ * Fuzz target: the input as one C-APDU, which must be equal when it is built again from its parts;
  * then as a script of calls to a chain, each compared with a model that keeps everything in arrays.
  */
 #include "apdu/chain.h"

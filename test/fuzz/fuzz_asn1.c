@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: every message of card/asn1 whose tag the input has. What is decoded can be encoded,
- * and that reads back as the same octets: an encode is a fixed point, whatever lenient form or
- * unknown member came in. What a plan matches libtasn1 parses.
+ * Fuzz target: every message of card/asn1 whose tag the input has. A decoded message can be
+ * encoded, and decoding and encoding that again gives the same octets, whatever lenient form or
+ * unknown member the input had. libtasn1 parses what a plan matches.
  */
 #include "test/card/asn1/messages.h"
 
@@ -45,7 +45,7 @@ static void compare_plan(const struct der *der, const struct der_message *messag
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct der *der; /* as in a host: made once */
+    static struct der *der; /* created once, as in a host */
     struct bytes input = bytes_at(data, size);
     struct arena arena;
     struct tlv tlv;

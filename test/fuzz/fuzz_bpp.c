@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: a Bound Profile Package as STORE DATA chains. The input says what the commands and
- * elements in it are, which the target protects with the right keys; which octets of the package
- * are changed then; and how it is cut. Whatever comes, the download ends with a result and without
- * a half of a profile, or the card still waits. With the high bit of `cut` the IPAe hands it over
- * as it comes from a server; then no other function of the eUICC is ever called.
+ * Fuzz target: a Bound Profile Package as STORE DATA chains. The input gives the commands and
+ * elements in it, which the target protects with the correct keys; then the octets of the package
+ * that are changed; and how it is cut. For any input the download ends with a result and without a
+ * partial profile, or the card still waits. With the high bit of `cut` the IPAe receives the
+ * package from a server; then no other function of the eUICC is ever called.
  *
  *     octets  cut | patches n | n x (offset u16, xor) | 3 x (length u16, command) | elements
  */
@@ -102,7 +102,7 @@ static size_t piece_of(unsigned cut)
     return sizes[cut % (sizeof(sizes) / sizeof(sizes[0]))];
 }
 
-/* Sends the package in pieces; true when there was an answer. A piece that by chance is a whole
+/* Sends the package in pieces; true when there was an answer. A piece that is by chance a complete
  * data object may be another function's (A-28): there it ends. */
 static bool send(struct euiccd_card *card, struct bytes package, size_t piece)
 {
@@ -119,7 +119,7 @@ static bool send(struct euiccd_card *card, struct bytes package, size_t piece)
         sw = fuzz_es10(card, part, &response);
         package = bytes_from(package, part.len);
         if (sw != 0x9000 && card->euicc.volatile_state.rsp.state == RSP_LOADING)
-            return false; /* it begins as nothing of a package does: refused, and the card waits */
+            return false; /* it begins as no part of a package: refused, and the card waits */
         if (response.len || sw != 0x9000)
             return true;
     }
@@ -133,7 +133,7 @@ static void only_loads(struct trace_sink *sink, const struct trace_event *event)
            strcmp(event->name, "ES10b.LoadBoundProfilePackage") == 0);
 }
 
-/* The same by the IPAe's loader, as the octets come from a server. */
+/* The same by the IPAe's loader, as received from a server. */
 static bool send_by_ipae(struct server *server, struct bytes package, size_t piece)
 {
     struct trace_sink watch = {.emit = only_loads};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: certificates, keys and SCP80 packets as strangers may send them. A certificate that
- * is taken is written again as the same octets, and its checks may say anything but must come back;
- * a public key that is taken is written again as the same octets too.
+ * Fuzz target: certificates, keys and SCP80 packets from untrusted senders. An accepted certificate
+ * is written again as the same octets, and its checks return, with any verdict; an accepted public
+ * key is written again as the same octets.
  */
 #include "apdu/tlv.h"
 #include "crypto/cert.h"

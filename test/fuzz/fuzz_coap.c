@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: messages of CoAP from the eIM. What is read, written again with the options that we
- * know, reads as the same message, and is then written as the same octets.
+ * Fuzz target: messages of CoAP from the eIM. A message that was read is written with the supported
+ * options, is read as the same message, and is then written as the same octets.
  */
 #include "apdu/err.h"
 #include "ipae/transport/coap_message.h"

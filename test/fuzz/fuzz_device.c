@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: a card before `euicc device`. The input is what the card answers, in turn: a length
- * octet, data, two octets of status word. Whatever it says, the device goes on until the card is
- * taken away, and each of its commands is one that can be sent. No channel is opened: who knows
- * what listens here.
+ * Fuzz target: a card in `euicc device`. The input is the responses of the card in order: a length
+ * octet, data, two octets of status word. For any responses the device continues until the card is
+ * removed, and each of its commands is a valid one. No channel is opened, as any service might
+ * listen on this machine.
  */
 #include "apdu/apdu.h"
 #include "tools/device/device.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: answers of a DNS server to the card's question. The first octet says whether it asks
- * for IPv4 or IPv6; an answer that is taken is about that, bears the question, and is not taken for
- * another one.
+ * Fuzz target: responses of a DNS server to the card's query. The first octet selects a query for
+ * IPv4 or IPv6; an accepted response has that type and repeats the query, and is not accepted for
+ * another query.
  */
 #include "apdu/err.h"
 #include "ipae/transport/dns.h"

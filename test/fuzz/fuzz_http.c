@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: what an HTTP server answers. It comes at once, and again in pieces whose size the
- * first octet says: status, body and result are the same, and within their bounds.
+ * Fuzz target: the response of an HTTP server. It is read at once, and again in pieces whose size
+ * the first octet gives: status, body and result are equal, and within their bounds.
  */
 #include "apdu/err.h"
 #include "ipae/transport/http.h"

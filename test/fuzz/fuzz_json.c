@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: JSON of a server. What is passed over is what Jansson takes for JSON; and the same
- * text in pieces, whose size the first octet says, gives the same result and the same values.
- * Members are read by the first letter of their name; the second octet cuts the text short.
+ * Fuzz target: JSON of a server. Skipped values are exactly those that Jansson accepts; and the
+ * same text in pieces, whose size the first octet gives, has the same result and the same values.
+ * Members are read by the first letter of their name; the second octet truncates the text.
  */
 #include "apdu/err.h"
 #include "ipae/client/json_reader.h"
@@ -77,7 +77,7 @@ static int element(struct json_reader *json, void *values)
     return member(json, "o", values);
 }
 
-/* The whole text: `values` NULL: passed over. */
+/* The whole text; `values` NULL: skipped. */
 static int read_text(struct bytes text, size_t piece, uint64_t most, struct buf *values)
 {
     struct source source = {text, piece};
@@ -108,7 +108,7 @@ static void compare_with_jansson(struct bytes text, int err)
     json_error_t error;
     json_t *json;
 
-    if (text.len == 0 || memchr(text.at, 0, text.len)) /* zeros between tokens it passes over */
+    if (text.len == 0 || memchr(text.at, 0, text.len)) /* Jansson skips zeros between tokens */
         return;
     json = json_loadb((const char *)text.at, text.len,
                       JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);

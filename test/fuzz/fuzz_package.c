@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: eUICC packages of an eIM, rightly signed. The input is a row of packages, each an
- * octet (b1: eCOs, b2: changed after signing, b3: a reset before it, b4: the same counter again)
- * and the operations behind a length. Each gets one answer with the same counter or an error; what
- * is not rightly signed changes nothing. No list makes a package unreadable (C-23).
+ * Fuzz target: eUICC Packages of an eIM, correctly signed. The input is a sequence of packages,
+ * each an octet (b1: eCOs, b2: changed after signing, b3: a reset before it, b4: the same counter
+ * again) and the operations after a length. Each gets one response with the same counter or an
+ * error; a package with a wrong signature changes nothing. No list makes a package undecodable
+ * (C-23).
  */
 #include "crypto/ec.h"
 #include "test/fuzz/card.h"
@@ -32,7 +33,7 @@ static void put_profile(struct store *store, uint8_t number)
     assert(store_add_profile(store, &profile, &id) == 0);
 }
 
-/* The eIM alone, with its counter at 0, and three profiles. */
+/* Only the eIM, with counter 0, and three profiles. */
 static void start_over(struct eim *eim)
 {
     uint8_t spki[128], octets[256];
@@ -99,7 +100,7 @@ static unsigned results_waiting(struct eim *eim)
     return count;
 }
 
-/* The eIM's counter in the card; -1: it is gone. */
+/* The eIM's counter in the card; -1: no such eIM. */
 static int64_t counter_in(struct eim *eim)
 {
     struct store_eim entry;
@@ -123,7 +124,7 @@ static void one_package(struct eim *eim, unsigned how, struct bytes operations)
         eim->counter++;
     put_package(eim, how, operations, &request);
     sw = fuzz_es10(eim->card, buf_bytes(&request), &response);
-    assert(sw == 0x9000); /* C-18, C-23: whatever stands in the list */
+    assert(sw == 0x9000); /* C-18, C-23: for any content of the list */
     assert(tlv_only(buf_bytes(&response), &answer) == 0 && answer.tag == 0xBF51);
     if (how & CHANGED && operations.len)
         assert(counter_in(eim) == before && results_waiting(eim) == waiting);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: both TLV forms. What the strict readers take must come out of the writers as the
- * same octets, for a value has one encoding only.
+ * Fuzz target: both TLV forms. What the strict readers accept is written again as the same octets,
+ * because a value has one encoding only.
  */
 #include "apdu/err.h"
 #include "apdu/tlv.h"

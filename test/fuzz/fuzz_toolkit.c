@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: a terminal, and what servers send through it, before a card whose IPAe has an eIM
- * over HTTPS and one over CoAP. The input is a row of steps, each an octet and data behind a length
- * octet. Whatever comes, somebody else's command on another channel is answered, proactive commands
- * are whole, memory has its bound, and what waits for the eIM is still there.
+ * Fuzz target: a terminal, and data of servers through it, with a card whose IPAe has an eIM over
+ * HTTPS and one over CoAP. The input is a sequence of steps, each an octet and data after a length
+ * octet. For any input commands of another client on another channel get responses, proactive
+ * commands are complete, memory is bounded, and pending results for the eIM are kept.
  */
 #include "apdu/tlv.h"
 #include "card/asn1/msg_eim.h"
@@ -16,12 +16,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { STEPS_MAX = 200, NOTIFICATIONS = 3 };
 
-/* What a step does with its data. */
+/* The use of a step's data. */
 enum step {
     STEP_ANSWER,   /* FETCH; TERMINAL RESPONSE with the right details and these objects */
     STEP_DATA,     /* the same, done, with this channel data, and more of it */
-    STEP_RESPONSE, /* TERMINAL RESPONSE as it stands */
-    STEP_ENVELOPE, /* ENVELOPE as it stands */
+    STEP_RESPONSE, /* TERMINAL RESPONSE with these octets */
+    STEP_ENVELOPE, /* ENVELOPE with these octets */
     STEP_EVENT,    /* event download with these objects */
     STEP_TIMER,    /* expiration of the timer in the first octet */
     STEP_STATUS,
@@ -62,7 +62,7 @@ static struct bytes send(struct modem *modem, uint8_t ins, struct bytes data)
     return transmit(modem, buf_bytes(&command));
 }
 
-/* Somebody else, who opens a channel and asks for the EID. */
+/* Another client, which opens a channel and sends GetEID. */
 static void check_others(struct modem *modem)
 {
     static const uint8_t open[] = {0x00, 0x70, 0x00, 0x00, 0x01};
@@ -99,7 +99,7 @@ static void fetch(struct modem *modem)
         return;
     fetched = transmit(modem, BYTES_OF(command));
     if (modem->sw != 0x9000)
-        return; /* the step before let it go */
+        return; /* the previous step released it */
     assert(tlv_only(fetched, &whole) == 0 && whole.tag == 0xD0 && fetched.len <= 256);
     memcpy(modem->command, fetched.at, fetched.len);
     modem->command_len = fetched.len;
@@ -245,7 +245,7 @@ static void put_eims(struct store *store)
 
 static void put_notification(struct store *store)
 {
-    /* seqNumber 1, installation, no address: nobody to whom it could go */
+    /* seqNumber 1, installation, no address: no recipient */
     static const uint8_t metadata[] = {0xBF, 0x2F, 0x09, 0x80, 0x01, 0x01,
                                        0x81, 0x02, 0x07, 0x80, 0x0C, 0x00};
     struct store_message message = {

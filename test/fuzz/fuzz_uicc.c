@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: commands on a small file system with every kind of file, each behind its length.
- * Whatever they do, cache and records agree (FS-F1 of profiles/fs/fs.h).
+ * Fuzz target: commands on a small file system with every kind of file, each after its length.
+ * After any commands cache and records agree (FS-F1 of profiles/fs/fs.h).
  */
 #include "crypto/rng.h"
 #include "profiles/app/command.h"
@@ -118,7 +118,7 @@ static void make_files(const struct records *records)
     assert(records->functions->put(records->context, RECORD_PUK, 1, buf_bytes(&record)) == 0);
 }
 
-/* What the records hold is what the cache says. */
+/* The records agree with the cache. */
 static void compare(const struct fs *fs)
 {
     struct fs other = {0};
@@ -156,7 +156,7 @@ static void run(struct fs_context *context, struct bytes raw)
     if (sw == SW_OK)
         sw = row->run(context, &command, &response);
     assert(sw >> 12 == 6 || sw >> 12 == 9);
-    /* Nothing is rolled back here: a command that was refused must not have touched anything. */
+    /* Nothing is rolled back here: a refused command must not have changed anything. */
     assert(row->effect != UICC_WRITES || sw_is_success(sw) || !context->fs->touched);
     fs_settle(context->fs, true);
     compare(context->fs);

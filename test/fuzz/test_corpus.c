@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Replays test/fuzz/corpus/TARGET/, seeds and everything that ever broke a target, in each test
- * run. Searching for more is `make fuzz`. The build names the entry of test/fuzz/TARGET.c TARGET.
+ * Replays test/fuzz/corpus/TARGET/, seeds and inputs that once failed, in each test run. `make
+ * fuzz` searches for more. In this build the entry of test/fuzz/TARGET.c has the name TARGET.
  */
 #include "apdu/bytes.h"
 
@@ -47,7 +47,7 @@ static const struct target {
 
 enum { TARGETS_COUNT = sizeof(targets) / sizeof(targets[0]) };
 
-/* The input stands in memory of exactly its size, where the sanitizer sees a read beyond it. */
+/* The input is in memory of exactly its size, so that the sanitizer detects a read beyond it. */
 static void replay_file(const struct target *target, const char *path)
 {
     FILE *file = fopen(path, "r");
@@ -75,7 +75,8 @@ static void replay_folder(void **state)
     int count;
 
     snprintf(path, sizeof(path), CORPUS "/%s", target->name);
-    count = scandir(path, &entries, NULL, alphasort); /* targets keep state: one order everywhere */
+    count = scandir(path, &entries, NULL,
+                    alphasort); /* targets keep state: the same order everywhere */
     assert_true(count > 0);
     for (int i = 0; i < count; i++) {
         if (entries[i]->d_name[0] != '.') {
@@ -89,7 +90,7 @@ static void replay_folder(void **state)
     assert_true(files > 0);
 }
 
-/* A folder that no target replays would look tested without being so. */
+/* Each folder has a target; its inputs would not be replayed otherwise. */
 static void every_folder_has_its_target(void **state)
 {
     DIR *corpus = opendir(CORPUS);
