@@ -31,7 +31,7 @@ enum {
     KEY_JSON,
     TIME_SCALE_MAX = 1000,
     PROFILE_MAX = 64,
-    CLOCK_YEAR_MIN = 1970, /* two digits are told: from 70 on they are 19xx */
+    CLOCK_YEAR_MIN = 1970, /* two digits are sent: 70 to 99 are 19xx */
     CLOCK_YEAR_MAX = 2069
 };
 
@@ -41,29 +41,33 @@ struct command_line {
 };
 
 static const struct argp_option options[] = {
-    {"card", KEY_CARD, "CARD", 0, "a card file that nobody else uses", 0},
+    {"card", KEY_CARD, "CARD", 0, "a card file that no other process uses", 0},
     {"reader", KEY_READER, "NAME", 0, "a PC/SC reader: its name or a part of it", 0},
-    {"radio", KEY_RADIO, "FILE", 0, "which networks are there when (default: 001-01, always)", 0},
+    {"radio", KEY_RADIO, "FILE", 0,
+     "networks and SIMs (default: 001-01, always on air, accepts every SIM)", 0},
     {"host", KEY_HOST, "NAME[:PORT]=ADDRESS[:PORT]", 0,
-     "what the card calls NAME is at ADDRESS; the device answers its DNS question", 0},
-    {"time-scale", KEY_TIME_SCALE, "N", 0, "timers, polling and radio run N times as fast", 0},
-    {"for", KEY_FOR, "SECONDS", 0, "stop after so many seconds of the timeline", 0},
+     "connect the card to ADDRESS for NAME; the device is its DNS server", 0},
+    {"time-scale", KEY_TIME_SCALE, "N", 0, "run timers, polling and radio N times as fast", 0},
+    {"for", KEY_FOR, "SECONDS", 0, "stop after SECONDS of the timeline", 0},
     {"until", KEY_UNTIL, "TEXT", 0,
-     "stop at the first line that begins so; exit status 1 if it does not come", 0},
-    {"net", KEY_NET, NULL, 0, "let the card reach other addresses than loopback's", 0},
-    {"dns", KEY_DNS, "ADDRESS", 0, "IPv4 address of the DNS server that the card is told", 0},
+     "stop at the first event that begins with TEXT; exit status 1 without one", 0},
+    {"net", KEY_NET, NULL, 0, "allow connections beyond loopback", 0},
+    {"dns", KEY_DNS, "ADDRESS", 0,
+     "IPv4 address of the DNS server that the card gets in OPEN CHANNEL", 0},
     {"imei", KEY_IMEI, "DIGITS", 0, "14 digits (default: 35190607000001)", 0},
     {"clock", KEY_CLOCK, "WHEN", 0,
-     "what the device tells of date and time: YYYY-MM-DD[THH:MM:SS] in UTC, also a date that does "
-     "not exist, or `none' (default: the system's)",
+     "date and time for the card: YYYY-MM-DD[THH:MM:SS] in UTC, also a date that does not "
+     "exist, or `none' (default: the system's)",
      0},
     {"ipa", KEY_IPA, "ipae|ipad|unsaid", 0,
-     "who has the IPA, in TERMINAL CAPABILITY (default: ipae)", 0},
-    {"profile", KEY_PROFILE, "HEX", 0, "another TERMINAL PROFILE", 0},
+     "location of the IPA in TERMINAL CAPABILITY (default: ipae); unsaid: not sent", 0},
+    {"profile", KEY_PROFILE, "HEX", 0, "TERMINAL PROFILE (default: the capabilities of the device)",
+     0},
     {"trace", KEY_TRACE, "FILE.pcapng", 0, "write the APDUs for Wireshark (with --card)", 0},
-    {"inside", KEY_INSIDE, NULL, 0, "tell of the card's ES10 functions and notes (with --card)", 0},
-    {"all", KEY_ALL, NULL, 0, "tell of SEND DATA and RECEIVE DATA too", 0},
-    {"control", KEY_CONTROL, "PATH", 0, "Unix socket: what happens to the device", 0},
+    {"inside", KEY_INSIDE, NULL, 0,
+     "log ES10 functions, refusals and notes of the card (with --card)", 0},
+    {"all", KEY_ALL, NULL, 0, "log SEND DATA and RECEIVE DATA too", 0},
+    {"control", KEY_CONTROL, "PATH", 0, "Unix socket for control requests", 0},
     {"json", KEY_JSON, NULL, 0, "print the timeline as JSON lines", 0},
     {0}};
 
@@ -87,7 +91,7 @@ static void parse_imei(const char *text, uint8_t imei[8])
         imei[i] = (uint8_t)(digits[2 * i] << 4 | digits[2 * i - 1]);
 }
 
-/* As many digits as `width`; moves `*text` behind them. -1: there are fewer. */
+/* Reads `width` digits; `*text` moves behind them. -1: there are fewer. */
 static int take_digits(const char **text, size_t width)
 {
     int value = 0;
@@ -100,7 +104,7 @@ static int take_digits(const char **text, size_t width)
     return value;
 }
 
-/* Fields without their ranges: clocks of real modems show month 13 and hour 25. */
+/* Without range checks: clocks of real modems report month 13 and hour 25. */
 static bool read_date(const char *text, struct tm *out)
 {
     static const char separators[] = {'-', '-', 'T', ':', ':'};
@@ -175,7 +179,7 @@ static void check(const struct command_line *line)
         command_usage("--trace and --inside go with --card; a card in a reader is traced by `euicc "
                       "run'");
     if (line->process.has_dns && line->process.hosts.count)
-        command_usage("--dns and --host exclude each other: who answers?");
+        command_usage("--dns and --host exclude each other: both name the DNS server");
 }
 
 static void add_trace(struct command_line *line, const char *path)
@@ -273,8 +277,8 @@ int command_device(int argc, char **argv)
             "SIGTERM.\v"
             "A line of a radio file: `FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [rate=N] [nodata]', "
             "or "
-            "`sim IMSI milenage|tuak KEY OPC' for a SIM that is to be authenticated. What may be "
-            "asked at --control by `euicc device ask' is in euicc-device(1)."};
+            "`sim IMSI milenage|tuak KEY OPC' for a SIM that is authenticated. The requests of "
+            "`euicc device ask' are in euicc-device(1)."};
     struct command_line line = {.process.device = {.time_scale = 1}};
     char ask_name[] = "euicc device ask";
 
@@ -284,7 +288,7 @@ int command_device(int argc, char **argv)
         return control_ask(
             argc - 1, argv + 1,
             "Sends a request, a JSON object as euicc-device(1) has them, to a device "
-            "that runs, and prints its answer.");
+            "that runs, and prints its response.");
     }
     hosts_begin(&line.process.hosts);
     parse_imei("35190607000001", line.process.device.imei);
