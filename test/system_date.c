@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A library for LD_PRELOAD: the program sees a system clock that is SYSTEM_DATE_OFFSET seconds
- * ahead (or, below 0, behind). Monotonic clocks, and so timeouts, stay as they are. For `test/run
- * --date`; libfaketime 0.9.10 breaks clock_nanosleep when it leaves the monotonic clock alone.
+ * A library for LD_PRELOAD: the program gets a system clock that is SYSTEM_DATE_OFFSET seconds
+ * ahead (if negative, behind). Monotonic clocks, and so timeouts, are not changed. For `test/run
+ * --date`; libfaketime 0.9.10 breaks clock_nanosleep if it does not change the monotonic clock.
  *
- * Waits until a time of the system clock go through the functions of glibc that are told the clock,
- * so that nothing has to be looked up behind the sanitizers' backs.
+ * Waits until a time of the system clock use those functions of glibc that have the clock as a
+ * parameter, so that no symbol needs a lookup that the sanitizers would intercept.
  */
 #include <pthread.h>
 #include <semaphore.h>
@@ -15,8 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Times before it, 2000-01-01, are of a monotonic clock, which begins at 0 when the machine starts.
- */
+/* 2000-01-01. Earlier times are those of a monotonic clock, which starts at 0 with the machine. */
 enum { SYSTEM_CLOCK_FROM = 946684800 };
 
 static time_t offset(void)
