@@ -27,7 +27,7 @@ static const struct command commands[] = {
     {"restore", command_restore, "restore a card from a snapshot"},
     {"pki", command_pki, "make a test PKI"},
     {"eim", command_eim, "run a test eIM, sign packages, or send them to a card"},
-    {"device", command_device, "be an IoT device around a card"},
+    {"device", command_device, "run a virtual IoT device with a card"},
     {"profile", command_profile, "show, check and build profile packages"},
     {"smdpp", command_smdpp, "be a test SM-DP+ and SM-DS"},
     {"lpa", command_lpa, "be the LPA of a card"},
