@@ -64,14 +64,14 @@ static void test_check_finds(void **state)
 static char *check(const char *header, int *errors, unsigned *warnings)
 {
     static uint8_t octets[1 << 16];
-    struct buf package = BUF_OVER(octets);
+    struct buf checked = BUF_OVER(octets);
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
 
-    package_start_with(&package, header);
-    package_end(&package);
-    *errors = check_package(buf_bytes(&package), BYTES_NONE, out, warnings);
+    package_start_with(&checked, header);
+    package_end(&checked);
+    *errors = check_package(buf_bytes(&checked), BYTES_NONE, out, warnings);
     fclose(out);
     return text;
 }
