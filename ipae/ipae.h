@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The IPAe: the IoT Profile Assistant inside the eUICC (SGP.32 2.1, 3). It polls the card's eIMs,
- * carries out their packages, downloads profiles and delivers results and notifications, over BIP
- * through whatever terminal holds the card.
+ * executes their packages, downloads profiles and delivers results and notifications, over BIP of
+ * the terminal.
  *
  * It is the card's agent (agent_card.h): it has no thread and does no I/O of its own. It runs while
- * the card tells it something, up to the next proactive command. It is asleep while the IPAd is the
- * active IPA, and while the terminal has not announced what it needs (README.md).
+ * the card passes it an event, up to the next proactive command. It does nothing while the IPAd is
+ * the active IPA, or while TERMINAL PROFILE lacks a bit that it needs (README.md).
  */
 #ifndef IPAE_IPAE_H
 #define IPAE_IPAE_H
@@ -15,10 +15,9 @@
 
 struct ipae;
 
-/* Makes the IPAe of `card`, which is off, and wires it in. ERR_MEMORY, ERR_STATE. */
+/* Makes the IPAe of `card` and sets it as its agent. ERR_STATE: the card is on; ERR_MEMORY. */
 int ipae_new(struct ipae **out, struct euiccd_card *card);
-/* Takes it out again; the card is off. NULL is fine. euiccd_close does it where it was not done
- * before. */
+/* Frees it; the card is off. NULL is fine. euiccd_close frees the one that is left. */
 void ipae_free(struct ipae *ipae);
 
 #endif

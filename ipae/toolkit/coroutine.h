@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One stackful coroutine: straight-line code that can wait. The caller resumes it, it runs until it
- * suspends or its function returns. A value of any meaning goes each way.
+ * A stackful coroutine: co_resume runs it until it suspends or its function returns.
  *
  *   co_new --co_resume--> RUNNING --co_suspend--> SUSPENDED --co_resume--> RUNNING --return--> DONE
  *
  * Invariants
- *   COROUTINE-C1  The function always returns before co_free: whoever owns it makes it unwind.
- *   COROUTINE-C2  One that is DONE can be resumed again: it starts anew from the top.
+ *   COROUTINE-C1  The function has returned before co_free: the owner makes it unwind.
+ *   COROUTINE-C2  co_resume of a coroutine that is DONE calls the function again.
  *   COROUTINE-C3  Address and undefined-behaviour sanitizers know the stack switches.
  */
 #ifndef IPAE_TOOLKIT_COROUTINE_H
@@ -19,15 +18,15 @@
 struct co;
 typedef void co_function(void *context);
 
-enum { CO_STACK = 256 * 1024 }; /* octets; touched pages alone cost memory, a guard page below */
+enum { CO_STACK = 256 * 1024 }; /* octets; only touched pages take memory; a guard page is below */
 
-/* NULL when memory is short. */
+/* NULL: out of memory. */
 struct co *co_new(co_function *run, void *context);
 /* NULL is fine. Not while it is suspended. */
 void co_free(struct co *co);
-/* Runs it until it suspends or ends. Not from inside. */
+/* Runs it until it suspends or its function returns. Not from inside. */
 void co_resume(struct co *co);
-/* Back to whoever resumed; returns with the next co_resume. From inside only. */
+/* Returns to the caller of co_resume, until the next co_resume. From inside only. */
 void co_suspend(struct co *co);
 /* It is between a co_suspend and the next co_resume. */
 bool co_is_suspended(const struct co *co);

@@ -15,7 +15,7 @@ enum {
     QUARTER_SECONDS = 15 * 60
 };
 
-/* Two digits, swapped; -1 when they are none. */
+/* Two swapped BCD digits; -1: not digits. */
 static int digits(uint8_t octet)
 {
     int high = octet & 0x0F, low = octet >> 4;
@@ -58,7 +58,7 @@ int date_time_read(struct bytes value, int64_t *seconds)
     tm.tm_min = part[4];
     tm.tm_sec = part[5];
     same = tm;
-    local = timegm(&same); /* brings what does not exist to what does */
+    local = timegm(&same); /* normalises dates that do not exist */
     if (same.tm_mon != tm.tm_mon || same.tm_mday != tm.tm_mday || same.tm_hour != tm.tm_hour ||
         same.tm_min != tm.tm_min || same.tm_sec != tm.tm_sec)
         return ERR_MALFORMED;
@@ -76,17 +76,17 @@ const char *date_time_text(int64_t seconds, char text[DATE_TIME_TEXT_MAX])
     return text;
 }
 
-/* A date before the card was made: not told. */
+/* A date before the card was made: the clock is not set. */
 static int check_set(struct terminal *terminal, int64_t *seconds)
 {
-    char told[DATE_TIME_TEXT_MAX], made[DATE_TIME_TEXT_MAX], text[120];
+    char shown[DATE_TIME_TEXT_MAX], made[DATE_TIME_TEXT_MAX], text[120];
     int64_t not_before;
     int err = card_not_before(terminal->card, &not_before);
 
     if (err < 0 || *seconds >= not_before)
         return err;
     snprintf(text, sizeof(text), "%s is before notBefore of the card's certificates, %s: not set",
-             date_time_text(*seconds, told), date_time_text(not_before, made));
+             date_time_text(*seconds, shown), date_time_text(not_before, made));
     terminal_note(terminal, "clock of the terminal", text);
     *seconds = 0;
     return 0;
@@ -94,7 +94,7 @@ static int check_set(struct terminal *terminal, int64_t *seconds)
 
 int date_time_get(struct terminal *terminal, int64_t *seconds)
 {
-    struct response answer;
+    struct response response;
     struct bytes value;
     char hex[2 * OCTETS + 1], text[60];
     int err;
@@ -102,12 +102,12 @@ int date_time_get(struct terminal *terminal, int64_t *seconds)
     *seconds = 0;
     if (!terminal->features.date_time)
         return 0;
-    err = date_time_request(terminal, &answer, &value);
+    err = date_time_request(terminal, &response, &value);
     if (err < 0 || value.len == 0)
         return err;
     if (date_time_read(value, seconds) == 0)
         return check_set(terminal, seconds);
-    snprintf(text, sizeof(text), "%s is not a date: not set",
+    snprintf(text, sizeof(text), "invalid date %s: not set",
              bytes_to_hex(bytes_cut(value, 0, OCTETS), hex, sizeof(hex)));
     terminal_note(terminal, "clock of the terminal", text);
     return 0;

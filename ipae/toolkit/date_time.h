@@ -10,15 +10,15 @@ enum { DATE_TIME_TEXT_MAX = 24 };
 /*
  * Value of the object "date-time and time zone", 7 octets of two swapped digits: year, month, day,
  * hour, minute, second, and the time zone in quarters of an hour (FF: unknown, taken as UTC). Years
- * 70 to 99 are 1970 to 1999, others 2000 to 2069. Seconds since 1970; ERR_MALFORMED: there is no
- * such date, time or zone.
+ * 70 to 99 are 1970 to 1999, others 2000 to 2069. Seconds since 1970; ERR_MALFORMED: invalid date,
+ * time or zone.
  */
 int date_time_read(struct bytes value, int64_t *seconds);
 /* "2026-11-24 08:05:00" in UTC. */
 const char *date_time_text(int64_t seconds, char text[DATE_TIME_TEXT_MAX]);
 /*
- * Asks the terminal. Seconds since 1970; 0: not told, which is also a date that does not exist or
- * lies before notBefore of the card's own certificates: such a clock was never set. 0 or ERR_RESET.
+ * Requests the terminal's clock. Seconds since 1970; 0: not set: not returned, invalid, or before
+ * notBefore of the card's own certificates. 0 or ERR_RESET.
  */
 int date_time_get(struct terminal *terminal, int64_t *seconds);
 

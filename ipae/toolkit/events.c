@@ -1,37 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the terminal says unasked (TS 102 223 7; CAT-1.5): envelopes to flags. */
+/* ENVELOPE and STATUS commands of the terminal set the flags of struct terminal_events (TS 102 223
+ * 7; CAT-1.5). */
+#include "apdu/cat.h"
 #include "ipae/toolkit/terminal.h"
 
 #include <string.h>
 
-enum {
-    ENVELOPE_SMS = 0xD1,
-    ENVELOPE_MENU = 0xD3,
-    ENVELOPE_EVENT = 0xD6,
-    ENVELOPE_TIMER = 0xD7,
-
-    TAG_ITEM_ID = 0x10,
-    TAG_LOCATION_INFORMATION = 0x13,
-    TAG_EVENT_LIST = 0x19,
-    TAG_LOCATION_STATUS = 0x1B,
-    TAG_TIMER = 0x24,
-    TAG_CHANNEL_STATUS = 0x38,
-    TAG_REJECTION_CAUSE = 0x75,
-
-    EVENT_LOCATION_STATUS = 0x03,
-    EVENT_DATA_AVAILABLE = 0x09,
-    EVENT_CHANNEL_STATUS = 0x0A,
-    EVENT_NETWORK_REJECTION = 0x12,
-
-    CHANNEL_ID = 0x07,
-    LINK_ESTABLISHED = 0x80
-};
-
-/* Causes that will not change while this subscription is used (TS 24.301 9.9.3.9, TS 24.008
- * 10.5.5.14; the list is ours, CAT-2.6). */
+/* Causes that are permanent for this subscription (TS 24.301 9.9.3.9, TS 24.008 10.5.5.14;
+ * CAT-2.6). */
 static const uint8_t permanent_causes[] = {2, 3, 6, 7, 8, 11, 12, 13, 14, 15};
 
-/* First octet of the object `tag`; -1 when there is none. */
+/* First octet of the object `tag`; -1: none. */
 static int first_octet(struct bytes list, uint32_t tag)
 {
     struct tlv object;
@@ -41,57 +20,57 @@ static int first_octet(struct bytes list, uint32_t tag)
     return object.value.at[0];
 }
 
-static void take_location(struct terminal *terminal, struct bytes list)
+static void receive_location(struct terminal *terminal, struct bytes list)
 {
     struct tlv information;
-    int status = first_octet(list, TAG_LOCATION_STATUS);
+    int status = first_octet(list, CAT_TAG_LOCATION_STATUS);
 
     if (status < 0 || status > 2)
         return;
     terminal->events.location = (enum location)(LOCATION_NORMAL + status);
     if (status == 0) {
         terminal->events.rejections = 0;
-        if (comprehension_find(list, TAG_LOCATION_INFORMATION, &information) == 0 &&
+        if (comprehension_find(list, CAT_TAG_LOCATION_INFORMATION, &information) == 0 &&
             information.value.len >= sizeof(terminal->plmn))
             memcpy(terminal->plmn, information.value.at, sizeof(terminal->plmn));
     }
 }
 
-static void take_channel(struct terminal *terminal, struct bytes list, bool data)
+static void receive_channel(struct terminal *terminal, struct bytes list, bool data)
 {
-    int status = first_octet(list, TAG_CHANNEL_STATUS);
-    int channel = status & CHANNEL_ID;
+    int status = first_octet(list, CAT_TAG_CHANNEL_STATUS);
+    int channel = status & CAT_CHANNEL_ID;
 
     if (status < 0 || channel == 0)
         return;
     if (data)
         terminal->events.data[channel] = true;
-    else if (!(status & LINK_ESTABLISHED))
+    else if (!(status & CAT_LINK_ESTABLISHED))
         terminal->events.dropped[channel] = true;
 }
 
-static void take_rejection(struct terminal *terminal, struct bytes list)
+static void receive_rejection(struct terminal *terminal, struct bytes list)
 {
-    int cause = first_octet(list, TAG_REJECTION_CAUSE);
+    int cause = first_octet(list, CAT_TAG_REJECTION_CAUSE);
 
     if (cause > 0 && memchr(permanent_causes, cause, sizeof(permanent_causes)))
         terminal->events.rejections++;
 }
 
-static bool take_event(struct terminal *terminal, struct bytes list)
+static bool receive_event(struct terminal *terminal, struct bytes list)
 {
-    switch (first_octet(list, TAG_EVENT_LIST)) {
-    case EVENT_LOCATION_STATUS:
-        take_location(terminal, list);
+    switch (first_octet(list, CAT_TAG_EVENT_LIST)) {
+    case CAT_EVENT_LOCATION_STATUS:
+        receive_location(terminal, list);
         return true;
-    case EVENT_DATA_AVAILABLE:
-        take_channel(terminal, list, true);
+    case CAT_EVENT_DATA_AVAILABLE:
+        receive_channel(terminal, list, true);
         return true;
-    case EVENT_CHANNEL_STATUS:
-        take_channel(terminal, list, false);
+    case CAT_EVENT_CHANNEL_STATUS:
+        receive_channel(terminal, list, false);
         return true;
-    case EVENT_NETWORK_REJECTION:
-        take_rejection(terminal, list);
+    case CAT_EVENT_NETWORK_REJECTION:
+        receive_rejection(terminal, list);
         return true;
     default:
         return false;
@@ -106,19 +85,20 @@ bool event_download_receive(struct terminal *terminal, struct bytes envelope)
     if (tlv_only(envelope, &outer) < 0)
         return false;
     switch (outer.tag) {
-    case ENVELOPE_EVENT:
-        return take_event(terminal, outer.value);
-    case ENVELOPE_TIMER:
-        timer = first_octet(outer.value, TAG_TIMER);
+    case CAT_TEMPLATE_EVENT_DOWNLOAD:
+        return receive_event(terminal, outer.value);
+    case CAT_TEMPLATE_TIMER_EXPIRATION:
+        timer = first_octet(outer.value, CAT_TAG_TIMER_IDENTIFIER);
         if (timer <= 0 || timer >= TIMERS)
             return false;
         terminal->events.timer[timer] = true;
         return true;
-    case ENVELOPE_MENU:
-        if (!terminal->features.menu || first_octet(outer.value, TAG_ITEM_ID) != MENU_ITEM_POLL)
+    case CAT_TEMPLATE_MENU_SELECTION:
+        if (!terminal->features.menu ||
+            first_octet(outer.value, CAT_TAG_ITEM_IDENTIFIER) != MENU_ITEM_POLL)
             return false;
         /* fall through */
-    case ENVELOPE_SMS: /* whatever it says: "poll now" (CAT-2.2) */
+    case CAT_TEMPLATE_SMS_PP_DOWNLOAD: /* any SMS-PP: poll now (CAT-2.2) */
         if (!co_is_suspended(terminal->co))
             return false;
         terminal->events.push = true;

@@ -5,57 +5,37 @@
 #include <time.h>
 
 enum {
-    TAG_PROACTIVE = 0xD0,
-    TAG_COMMAND_DETAILS = 0x81,
-    TAG_DEVICE_IDENTITIES = 0x82,
-    TAG_RESULT = 0x03,
-    TAG_DURATION = 0x84,
-    TAG_ALPHA = 0x85,
-    TAG_ITEM = 0x8F,
-    TAG_LOCATION = 0x13,
-    TAG_IMEI = 0x14,
-    TAG_EVENT_LIST = 0x99,
-    TAG_TIMER = 0xA4,
-    TAG_TIMER_VALUE = 0xA5,
-    TAG_DATE_TIME = 0x26,
-
-    PLI_LOCATION = 0x00,
-    PLI_IMEI = 0x01,
-    PLI_DATE_TIME = 0x03,
-    TIMER_QUALIFIER_START = 0x00,
-    TIMER_QUALIFIER_STOP = 0x01,
     TIMER_LONGEST = 24 * 3600 - 1, /* of one TIMER MANAGEMENT */
-    UNIT_SECONDS = 0x01,
     NUMBER_MAX = 0xFE
 };
 
-void proactive_begin(struct terminal *terminal, struct proactive *command, enum command_type type,
+void proactive_begin(struct terminal *terminal, struct proactive *command, uint8_t type,
                      uint8_t qualifier, uint8_t destination)
 {
     terminal->number = terminal->number >= NUMBER_MAX ? 1 : (uint8_t)(terminal->number + 1);
-    const uint8_t details[] = {terminal->number, (uint8_t)type, qualifier};
-    const uint8_t devices[] = {DEVICE_UICC, destination};
+    const uint8_t details[] = {terminal->number, type, qualifier};
+    const uint8_t devices[] = {CAT_DEVICE_UICC, destination};
 
     command->buf = BUF_OVER(command->octets);
-    command->mark = tlv_open(&command->buf, TAG_PROACTIVE);
-    comprehension_put(&command->buf, TAG_COMMAND_DETAILS, BYTES_OF(details));
-    comprehension_put(&command->buf, TAG_DEVICE_IDENTITIES, BYTES_OF(devices));
+    command->mark = tlv_open(&command->buf, CAT_TEMPLATE_PROACTIVE_COMMAND);
+    comprehension_put(&command->buf, CAT_CR | CAT_TAG_COMMAND_DETAILS, BYTES_OF(details));
+    comprehension_put(&command->buf, CAT_CR | CAT_TAG_DEVICE_IDENTITIES, BYTES_OF(devices));
 }
 
-static void read_answer(struct bytes response, struct response *answer)
+static void read_response(struct bytes objects, struct response *out)
 {
     struct tlv result;
 
-    *answer = (struct response){RESULT_NONE, 0, response};
-    if (comprehension_find(response, TAG_RESULT, &result) < 0 || result.value.len == 0)
+    *out = (struct response){CAT_RESULT_ABSENT, 0, objects};
+    if (comprehension_find(objects, CAT_TAG_RESULT, &result) < 0 || result.value.len == 0)
         return;
-    answer->result = result.value.at[0];
-    answer->info = result.value.len > 1 ? result.value.at[1] : 0;
+    out->result = result.value.at[0];
+    out->info = result.value.len > 1 ? result.value.at[1] : 0;
 }
 
-int proactive_run(struct terminal *terminal, struct proactive *command, struct response *answer)
+int proactive_run(struct terminal *terminal, struct proactive *command, struct response *response)
 {
-    struct bytes response;
+    struct bytes objects;
     int err = 0;
 
     tlv_close(&command->buf, command->mark);
@@ -64,12 +44,12 @@ int proactive_run(struct terminal *terminal, struct proactive *command, struct r
     for (unsigned tries = 0; err == 0; tries++) {
         unsigned status = terminal->events.status;
 
-        err = await_command(terminal, buf_bytes(&command->buf), &response);
+        err = await_command(terminal, buf_bytes(&command->buf), &objects);
         if (err < 0)
             break;
-        read_answer(response, answer);
-        if (answer->result != RESULT_TERMINAL_BUSY || answer->info == BUSY_NO_SERVICE ||
-            tries == BUSY_RETRIES)
+        read_response(objects, response);
+        if (response->result != CAT_RESULT_TERMINAL_UNABLE ||
+            response->info == CAT_UNABLE_NO_SERVICE || tries == BUSY_RETRIES)
             break;
         while (err == 0 && terminal->events.status == status)
             err = await_event(terminal);
@@ -77,21 +57,22 @@ int proactive_run(struct terminal *terminal, struct proactive *command, struct r
     return err;
 }
 
-bool result_is_success(const struct response *answer)
+bool result_is_success(const struct response *response)
 {
-    return answer->result <= RESULT_LAST_SUCCESS;
+    return response->result <= CAT_RESULT_LAST_PERFORMED;
 }
 
-bool result_is_permanent_failure(const struct response *answer)
+bool result_is_permanent_failure(const struct response *response)
 {
-    return answer->result >= RESULT_FIRST_PERMANENT && answer->result <= RESULT_LAST_PERMANENT;
+    return response->result >= CAT_RESULT_BEYOND_CAPABILITIES &&
+           response->result <= CAT_RESULT_VALUES_MISSING;
 }
 
-struct bytes response_object(const struct response *answer, uint32_t tag)
+struct bytes response_object(const struct response *response, uint32_t tag)
 {
     struct tlv object;
 
-    return comprehension_find(answer->objects, tag, &object) == 0 ? object.value : BYTES_NONE;
+    return comprehension_find(response->objects, tag, &object) == 0 ? object.value : BYTES_NONE;
 }
 
 static uint8_t swapped_bcd(uint32_t value)
@@ -113,7 +94,7 @@ int timer_start(struct terminal *terminal, enum timer timer, uint32_t seconds)
     const uint8_t value[] = {swapped_bcd(now / 3600), swapped_bcd(now / 60 % 60),
                              swapped_bcd(now % 60)};
     struct proactive command;
-    struct response answer;
+    struct response response;
     int err;
 
     terminal->events.timer[timer] = false;
@@ -124,12 +105,12 @@ int timer_start(struct terminal *terminal, enum timer timer, uint32_t seconds)
         count_status(terminal, timer, seconds);
         return 0;
     }
-    proactive_begin(terminal, &command, COMMAND_TIMER_MANAGEMENT, TIMER_QUALIFIER_START,
-                    DEVICE_TERMINAL);
-    comprehension_put(&command.buf, TAG_TIMER, bytes_at(&id, 1));
-    comprehension_put(&command.buf, TAG_TIMER_VALUE, BYTES_OF(value));
-    err = proactive_run(terminal, &command, &answer);
-    if (err == 0 && !result_is_success(&answer))
+    proactive_begin(terminal, &command, CAT_COMMAND_TIMER_MANAGEMENT, CAT_TIMER_START,
+                    CAT_DEVICE_TERMINAL);
+    comprehension_put(&command.buf, CAT_CR | CAT_TAG_TIMER_IDENTIFIER, bytes_at(&id, 1));
+    comprehension_put(&command.buf, CAT_CR | CAT_TAG_TIMER_VALUE, BYTES_OF(value));
+    err = proactive_run(terminal, &command, &response);
+    if (err == 0 && !result_is_success(&response))
         count_status(terminal, timer, now);
     return err;
 }
@@ -140,14 +121,14 @@ int timer_stop(struct terminal *terminal, enum timer timer)
     bool runs_outside = terminal->features.timers && terminal->status_left[timer] == 0 &&
                         !terminal->events.timer[timer];
     struct proactive command;
-    struct response answer;
+    struct response response;
     int err = 0;
 
     if (runs_outside) {
-        proactive_begin(terminal, &command, COMMAND_TIMER_MANAGEMENT, TIMER_QUALIFIER_STOP,
-                        DEVICE_TERMINAL);
-        comprehension_put(&command.buf, TAG_TIMER, bytes_at(&id, 1));
-        err = proactive_run(terminal, &command, &answer);
+        proactive_begin(terminal, &command, CAT_COMMAND_TIMER_MANAGEMENT, CAT_TIMER_DEACTIVATE,
+                        CAT_DEVICE_TERMINAL);
+        comprehension_put(&command.buf, CAT_CR | CAT_TAG_TIMER_IDENTIFIER, bytes_at(&id, 1));
+        err = proactive_run(terminal, &command, &response);
     }
     terminal->events.timer[timer] = false;
     terminal->status_left[timer] = 0;
@@ -173,24 +154,24 @@ int event_list_set_up(struct terminal *terminal)
 {
     const struct features *features = &terminal->features;
     struct proactive command;
-    struct response answer;
+    struct response response;
     uint8_t octets[4];
     struct buf events = BUF_OVER(octets);
 
     if (features->data_event)
-        buf_put_u8(&events, 0x09);
-    if (card_terminal_has(terminal->card, 6, 4))
-        buf_put_u8(&events, 0x0A);
+        buf_put_u8(&events, CAT_EVENT_DATA_AVAILABLE);
+    if (terminal_has(terminal, CAT_BIT_EVENT_CHANNEL_STATUS))
+        buf_put_u8(&events, CAT_EVENT_CHANNEL_STATUS);
     if (features->location_event)
-        buf_put_u8(&events, 0x03);
+        buf_put_u8(&events, CAT_EVENT_LOCATION_STATUS);
     if (features->rejection_event)
-        buf_put_u8(&events, 0x12);
+        buf_put_u8(&events, CAT_EVENT_NETWORK_REJECTION);
     if (events.len == 0)
         return 0;
-    proactive_begin(terminal, &command, COMMAND_SET_UP_EVENT_LIST, 0, DEVICE_TERMINAL);
-    comprehension_put(&command.buf, TAG_EVENT_LIST, buf_bytes(&events));
-    int err = proactive_run(terminal, &command, &answer);
-    if (err == 0 && !result_is_success(&answer)) { /* then there will be none */
+    proactive_begin(terminal, &command, CAT_COMMAND_SET_UP_EVENT_LIST, 0, CAT_DEVICE_TERMINAL);
+    comprehension_put(&command.buf, CAT_CR | CAT_TAG_EVENT_LIST, buf_bytes(&events));
+    int err = proactive_run(terminal, &command, &response);
+    if (err == 0 && !result_is_success(&response)) { /* no events will come */
         terminal->features.data_event = false;
         terminal->features.location_event = false;
         terminal->features.rejection_event = false;
@@ -203,57 +184,58 @@ int menu_set_up(struct terminal *terminal)
     uint8_t octets[1 + sizeof(MENU_TEXT_POLL)];
     struct buf item = BUF_OVER(octets);
     struct proactive command;
-    struct response answer;
+    struct response response;
     int err;
 
     if (!terminal->features.menu)
         return 0;
     buf_put_u8(&item, MENU_ITEM_POLL);
     buf_put(&item, BYTES_TEXT(MENU_TEXT_POLL));
-    proactive_begin(terminal, &command, COMMAND_SET_UP_MENU, 0, DEVICE_TERMINAL);
-    comprehension_put(&command.buf, TAG_ALPHA, BYTES_TEXT(MENU_TITLE));
-    comprehension_put(&command.buf, TAG_ITEM, buf_bytes(&item));
-    err = proactive_run(terminal, &command, &answer);
-    if (err == 0 && !result_is_success(&answer))
+    proactive_begin(terminal, &command, CAT_COMMAND_SET_UP_MENU, 0, CAT_DEVICE_TERMINAL);
+    comprehension_put(&command.buf, CAT_CR | CAT_TAG_ALPHA_IDENTIFIER, BYTES_TEXT(MENU_TITLE));
+    comprehension_put(&command.buf, CAT_CR | CAT_TAG_ITEM, buf_bytes(&item));
+    err = proactive_run(terminal, &command, &response);
+    if (err == 0 && !result_is_success(&response))
         terminal->features.menu = false;
     return err;
 }
 
 int poll_interval_request(struct terminal *terminal)
 {
-    static const uint8_t duration[] = {UNIT_SECONDS, STATUS_SECONDS};
+    static const uint8_t duration[] = {CAT_UNIT_SECONDS, STATUS_SECONDS};
     struct proactive command;
-    struct response answer;
+    struct response response;
 
     if (!terminal->features.poll_interval ||
         (terminal->features.timers && terminal->features.data_event))
-        return 0; /* nothing is counted in STATUS commands */
-    proactive_begin(terminal, &command, COMMAND_POLL_INTERVAL, 0, DEVICE_TERMINAL);
-    comprehension_put(&command.buf, TAG_DURATION, BYTES_OF(duration));
-    return proactive_run(terminal, &command, &answer);
+        return 0; /* STATUS commands are not needed */
+    proactive_begin(terminal, &command, CAT_COMMAND_POLL_INTERVAL, 0, CAT_DEVICE_TERMINAL);
+    comprehension_put(&command.buf, CAT_CR | CAT_TAG_DURATION, BYTES_OF(duration));
+    return proactive_run(terminal, &command, &response);
 }
 
-static int local_information(struct terminal *terminal, uint8_t what, struct response *answer)
+static int local_information(struct terminal *terminal, uint8_t what, struct response *response)
 {
     struct proactive command;
 
-    proactive_begin(terminal, &command, COMMAND_PROVIDE_LOCAL_INFORMATION, what, DEVICE_TERMINAL);
-    return proactive_run(terminal, &command, answer);
+    proactive_begin(terminal, &command, CAT_COMMAND_PROVIDE_LOCAL_INFORMATION, what,
+                    CAT_DEVICE_TERMINAL);
+    return proactive_run(terminal, &command, response);
 }
 
 int imei_request(struct terminal *terminal, uint8_t imei[8], size_t *len)
 {
-    struct response answer;
+    struct response response;
     struct bytes value;
     int err;
 
     *len = 0;
     if (!terminal->features.location_information)
         return 0;
-    err = local_information(terminal, PLI_IMEI, &answer);
-    if (err < 0 || !result_is_success(&answer))
+    err = local_information(terminal, CAT_LOCAL_IMEI, &response);
+    if (err < 0 || !result_is_success(&response))
         return err;
-    value = response_object(&answer, TAG_IMEI);
+    value = response_object(&response, CAT_TAG_IMEI);
     if (value.len != 8)
         return 0;
     memcpy(imei, value.at, 8);
@@ -269,38 +251,40 @@ int tac_request(struct terminal *terminal, uint8_t tac[TAC_OCTETS])
 
     if (err < 0 || len == 0)
         return err < 0 ? err : ERR_NOT_FOUND;
-    for (size_t i = 0; i < TAC_OCTETS; i++) /* digits begin in the upper half of the first octet */
+    for (size_t i = 0; i < TAC_OCTETS;
+         i++) /* the first digit is in the upper half of the first octet */
         tac[i] = (uint8_t)((imei[i] >> 4) | (imei[i + 1] << 4));
     return 0;
 }
 
 int location_request(struct terminal *terminal)
 {
-    struct response answer;
+    struct response response;
     struct bytes value;
     int err;
 
     if (!terminal->features.location_information)
         return 0;
-    err = local_information(terminal, PLI_LOCATION, &answer);
+    err = local_information(terminal, CAT_LOCAL_LOCATION, &response);
     if (err < 0)
         return err;
-    value = response_object(&answer, TAG_LOCATION);
-    if (result_is_success(&answer) && value.len >= sizeof(terminal->plmn)) {
+    value = response_object(&response, CAT_TAG_LOCATION_INFORMATION);
+    if (result_is_success(&response) && value.len >= sizeof(terminal->plmn)) {
         memcpy(terminal->plmn, value.at, sizeof(terminal->plmn));
         terminal->events.location = LOCATION_NORMAL;
-    } else if (answer.result == RESULT_TERMINAL_BUSY && answer.info == BUSY_NO_SERVICE) {
+    } else if (response.result == CAT_RESULT_TERMINAL_UNABLE &&
+               response.info == CAT_UNABLE_NO_SERVICE) {
         terminal->events.location = LOCATION_NONE;
     }
     return 0;
 }
 
-int date_time_request(struct terminal *terminal, struct response *answer, struct bytes *value)
+int date_time_request(struct terminal *terminal, struct response *response, struct bytes *value)
 {
-    int err = local_information(terminal, PLI_DATE_TIME, answer);
+    int err = local_information(terminal, CAT_LOCAL_DATE_TIME, response);
 
     *value = BYTES_NONE;
-    if (err == 0 && result_is_success(answer))
-        *value = response_object(answer, TAG_DATE_TIME);
+    if (err == 0 && result_is_success(response))
+        *value = response_object(response, CAT_TAG_DATE_TIME);
     return err;
 }

@@ -17,6 +17,7 @@
 #ifndef IPAE_TOOLKIT_TERMINAL_H
 #define IPAE_TOOLKIT_TERMINAL_H
 
+#include "apdu/cat.h"
 #include "apdu/tlv.h"
 #include "card/agent_card.h"
 #include "crypto/rng.h"
@@ -131,7 +132,9 @@ uint32_t terminal_random(struct terminal *terminal, uint32_t bound);
 
 /* ---- terminal_profile.c ---- */
 
-/* Reads the features that TERMINAL PROFILE announced. */
+/* TERMINAL PROFILE announced this bit. */
+bool terminal_has(const struct terminal *terminal, enum cat_bit bit);
+/* Reads the features that it announced. */
 void terminal_read_profile(struct terminal *terminal);
 /* It has all features that the IPAe needs. */
 bool terminal_is_sufficient(const struct terminal *terminal);

@@ -4,56 +4,53 @@
 
 #include <stdio.h>
 
+bool terminal_has(const struct terminal *terminal, enum cat_bit bit)
+{
+    return card_terminal_has(terminal->card, (unsigned)bit / 8 + 1, (unsigned)bit % 8 + 1);
+}
+
 void terminal_read_profile(struct terminal *terminal)
 {
-    const struct euiccd_card *card = terminal->card;
-
     terminal->features = (struct features){
-        .timers = card_terminal_has(card, 8, 1) && card_terminal_has(card, 1, 6),
-        .poll_interval = card_terminal_has(card, 3, 6),
-        .menu = card_terminal_has(card, 1, 4) && card_terminal_has(card, 4, 6),
-        .location_information = card_terminal_has(card, 4, 7),
-        .date_time = card_terminal_has(card, 8, 3),
-        .location_event = card_terminal_has(card, 5, 5),
-        .data_event = card_terminal_has(card, 6, 3),
-        .rejection_event = card_terminal_has(card, 25, 5),
-        .tcp = card_terminal_has(card, 17, 1),
-        .udp = card_terminal_has(card, 17, 2),
-        .dns_request = card_terminal_has(card, 33, 1),
+        .timers = terminal_has(terminal, CAT_BIT_TIMER_START_STOP) &&
+                  terminal_has(terminal, CAT_BIT_TIMER_EXPIRATION),
+        .poll_interval = terminal_has(terminal, CAT_BIT_POLL_INTERVAL),
+        .menu = terminal_has(terminal, CAT_BIT_MENU_SELECTION) &&
+                terminal_has(terminal, CAT_BIT_SET_UP_MENU),
+        .location_information = terminal_has(terminal, CAT_BIT_LOCAL_LOCATION_AND_IMEI),
+        .date_time = terminal_has(terminal, CAT_BIT_LOCAL_DATE_TIME),
+        .location_event = terminal_has(terminal, CAT_BIT_EVENT_LOCATION_STATUS),
+        .data_event = terminal_has(terminal, CAT_BIT_EVENT_DATA_AVAILABLE),
+        .rejection_event = terminal_has(terminal, CAT_BIT_EVENT_NETWORK_REJECTION),
+        .tcp = terminal_has(terminal, CAT_BIT_TCP_CLIENT),
+        .udp = terminal_has(terminal, CAT_BIT_UDP_CLIENT),
+        .dns_request = terminal_has(terminal, CAT_BIT_DNS_SERVER_ADDRESS),
     };
 }
 
 /* Needed bits. Of the rows with the same group at least one must be announced. */
 struct needed {
-    uint8_t octet, bit;
+    enum cat_bit bit;
     char group; /* 0: needed by itself */
-    const char *name;
 };
 static const struct needed needed[] = {
-    {1, 1, 0, "profile download"},
-    {3, 8, 0, "REFRESH"},
-    {5, 1, 0, "SET UP EVENT LIST"},
-    {12, 1, 0, "OPEN CHANNEL"},
-    {12, 2, 0, "CLOSE CHANNEL"},
-    {12, 3, 0, "RECEIVE DATA"},
-    {12, 4, 0, "SEND DATA"},
-    {12, 5, 0, "GET CHANNEL STATUS"},
-    {13, 6, 'c', "channels"},
-    {13, 7, 'c', "channels"},
-    {13, 8, 'c', "channels"},
-    {17, 1, 't', "TCP"},
-    {17, 2, 't', "UDP"},
+    {CAT_BIT_PROFILE_DOWNLOAD, 0},  {CAT_BIT_REFRESH, 0},
+    {CAT_BIT_SET_UP_EVENT_LIST, 0}, {CAT_BIT_OPEN_CHANNEL, 0},
+    {CAT_BIT_CLOSE_CHANNEL, 0},     {CAT_BIT_RECEIVE_DATA, 0},
+    {CAT_BIT_SEND_DATA, 0},         {CAT_BIT_GET_CHANNEL_STATUS, 0},
+    {CAT_BIT_CHANNELS_1, 'c'},      {CAT_BIT_CHANNELS_2, 'c'},
+    {CAT_BIT_CHANNELS_4, 'c'},      {CAT_BIT_TCP_CLIENT, 't'},
+    {CAT_BIT_UDP_CLIENT, 't'},
 };
 
 enum { NEEDED = sizeof(needed) / sizeof(needed[0]) };
 
-static bool has_row(const struct euiccd_card *card, const struct needed *row)
+static bool has_row(const struct terminal *terminal, const struct needed *row)
 {
     if (!row->group)
-        return card_terminal_has(card, row->octet, row->bit);
+        return terminal_has(terminal, row->bit);
     for (size_t i = 0; i < NEEDED; i++)
-        if (needed[i].group == row->group &&
-            card_terminal_has(card, needed[i].octet, needed[i].bit))
+        if (needed[i].group == row->group && terminal_has(terminal, needed[i].bit))
             return true;
     return false;
 }
@@ -61,7 +58,7 @@ static bool has_row(const struct euiccd_card *card, const struct needed *row)
 bool terminal_is_sufficient(const struct terminal *terminal)
 {
     for (size_t i = 0; i < NEEDED; i++)
-        if (!has_row(terminal->card, &needed[i]))
+        if (!has_row(terminal, &needed[i]))
             return false;
     return true;
 }
@@ -75,12 +72,13 @@ void terminal_note_missing(const struct terminal *terminal)
         const struct needed *row = &needed[i];
         bool same_group = row->group && row[-1].group == row->group;
 
-        if (!has_row(terminal->card, row) && len < sizeof(text))
+        if (!has_row(terminal, row) && len < sizeof(text))
             len += (size_t)snprintf(text + len, sizeof(text) - len, "%s octet %u bit %u (%s)",
                                     len == 0     ? "TERMINAL PROFILE lacks"
                                     : same_group ? " or"
                                                  : ",",
-                                    row->octet, row->bit, row->name);
+                                    (unsigned)row->bit / 8 + 1, (unsigned)row->bit % 8 + 1,
+                                    cat_bit_name(row->bit));
     }
     terminal_note(terminal, "IPAe", text);
 }

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ipae/transport/bearer.h"
 
-#include "ipae/toolkit/proactive.h"
+#include "apdu/cat.h"
 
 #include <string.h>
 
 enum {
-    TAG_BEARER = 0x35,
-    TAG_ACCESS_NAME = 0x47,
-    TAG_TEXT = 0x0D, /* user login, then password */
     TEXTS_MAX = 2,
-    BEARER_DEFAULT = 0x03,
     ACCESS_NAME_MAX = 100, /* octets, TS 23.003 9.1 */
     PARAMETERS_MAX = 512
 };
@@ -29,18 +25,18 @@ static bool is_access_name(struct bytes name)
 static const char *add(struct bearer *bearer, const struct tlv *object, struct buf *access)
 {
     switch (object->tag) {
-    case TAG_BEARER:
+    case CAT_TAG_BEARER_DESCRIPTION:
         if (bearer->description_len || !object->value.len ||
             object->value.len > sizeof(bearer->description))
             return "empty, long or second bearer description";
         memcpy(bearer->description, object->value.at, object->value.len);
         bearer->description_len = object->value.len;
         return NULL;
-    case TAG_ACCESS_NAME:
+    case CAT_TAG_NETWORK_ACCESS_NAME:
         if (access->len || !is_access_name(object->value))
             return "invalid network access name, or not the first";
         break;
-    case TAG_TEXT:
+    case CAT_TAG_TEXT_STRING:
         if (!access->len || bearer->texts++ == TEXTS_MAX)
             return "login or password without access name, or more than two";
         break;
@@ -104,7 +100,7 @@ static int read_setting(struct terminal *terminal)
     if (err < 0 || name.len == 0)
         return err;
     access = BUF_OVER(terminal->bearer.access);
-    comprehension_put(&access, TAG_ACCESS_NAME, buf_bytes(&name));
+    comprehension_put(&access, CAT_TAG_NETWORK_ACCESS_NAME, buf_bytes(&name));
     terminal->bearer.access_len = access.len;
     return 0;
 }
@@ -118,10 +114,10 @@ int bearer_read(struct terminal *terminal)
 
 void bearer_put_description(const struct terminal *terminal, struct buf *out)
 {
-    static const uint8_t default_bearer[] = {BEARER_DEFAULT};
+    static const uint8_t default_bearer[] = {CAT_BEARER_DEFAULT};
     const struct bearer *bearer = &terminal->bearer;
 
-    comprehension_put(out, TAG_BEARER,
+    comprehension_put(out, CAT_TAG_BEARER_DESCRIPTION,
                       bearer->description_len
                           ? bytes_at(bearer->description, bearer->description_len)
                           : BYTES_OF(default_bearer));

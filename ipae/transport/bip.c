@@ -7,22 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    TAG_CHANNEL_DATA = 0xB6,
-    TAG_DATA_LENGTH = 0xB7,
-    TAG_CHANNEL_STATUS = 0x38,
-    TAG_BUFFER_SIZE = 0x39,
-    TAG_TRANSPORT_LEVEL = 0x3C,
-    TAG_OTHER_ADDRESS = 0x3E,
-    TAG_DNS_ADDRESS = 0x40,
-
-    OPEN_IMMEDIATE = 0x01,
-    OPEN_WITH_DNS = 0x09,
-    SEND_STORE = 0x00,
-    SEND_NOW = 0x01,
-    CHANNEL_ID = 0x07,
-    LINK_ESTABLISHED = 0x80
-};
+enum { SEND_STORE = 0x00 };
 
 static size_t address_len(uint8_t kind)
 {
@@ -37,13 +22,14 @@ static void put_open(struct terminal *terminal, struct proactive *command,
     uint8_t address[17] = {to->kind};
 
     memcpy(address + 1, to->octets, 16);
-    proactive_begin(terminal, command, COMMAND_OPEN_CHANNEL,
-                    to->kind ? OPEN_IMMEDIATE : OPEN_WITH_DNS, DEVICE_TERMINAL);
+    proactive_begin(terminal, command, CAT_COMMAND_OPEN_CHANNEL,
+                    to->kind ? CAT_OPEN_IMMEDIATE : (CAT_OPEN_IMMEDIATE | CAT_OPEN_DNS_REQUEST),
+                    CAT_DEVICE_TERMINAL);
     bearer_put_description(terminal, &command->buf);
-    comprehension_put(&command->buf, TAG_BUFFER_SIZE, BYTES_OF(size));
+    comprehension_put(&command->buf, CAT_TAG_BUFFER_SIZE, BYTES_OF(size));
     bearer_put_access(terminal, &command->buf);
-    comprehension_put(&command->buf, TAG_TRANSPORT_LEVEL, BYTES_OF(level));
-    comprehension_put(&command->buf, TAG_OTHER_ADDRESS,
+    comprehension_put(&command->buf, CAT_TAG_TRANSPORT_LEVEL, BYTES_OF(level));
+    comprehension_put(&command->buf, CAT_TAG_OTHER_ADDRESS,
                       bytes_at(address, to->kind ? 1 + address_len(to->kind) : 0));
 }
 
@@ -60,12 +46,12 @@ static int failed(struct terminal *terminal, const char *what, const struct resp
 /* Reads channel and buffer size from the response to OPEN CHANNEL. */
 static int read_opened(struct bip *bip, const struct response *response)
 {
-    struct bytes status = response_object(response, TAG_CHANNEL_STATUS);
-    struct bytes size = response_object(response, TAG_BUFFER_SIZE);
+    struct bytes status = response_object(response, CAT_TAG_CHANNEL_STATUS);
+    struct bytes size = response_object(response, CAT_TAG_BUFFER_SIZE);
 
-    if (status.len < 1 || (status.at[0] & CHANNEL_ID) == 0)
+    if (status.len < 1 || (status.at[0] & CAT_CHANNEL_ID) == 0)
         return failed(bip->terminal, "OPEN CHANNEL without channel status", response);
-    bip->channel = status.at[0] & CHANNEL_ID;
+    bip->channel = status.at[0] & CAT_CHANNEL_ID;
     bip->buffer_size = BIP_BUFFER_SIZE;
     if (size.len == 2 && (size.at[0] | size.at[1]))
         bip->buffer_size = (uint16_t)(size.at[0] << 8 | size.at[1]);
@@ -110,9 +96,10 @@ static int send_part(struct bip *bip, struct bytes part, bool now)
     struct response response;
     int err;
 
-    proactive_begin(bip->terminal, &command, COMMAND_SEND_DATA, now ? SEND_NOW : SEND_STORE,
-                    (uint8_t)(DEVICE_CHANNEL | bip->channel));
-    comprehension_put(&command.buf, TAG_CHANNEL_DATA, part);
+    proactive_begin(bip->terminal, &command, CAT_COMMAND_SEND_DATA,
+                    now ? CAT_SEND_IMMEDIATELY : SEND_STORE,
+                    (uint8_t)(CAT_DEVICE_CHANNEL | bip->channel));
+    comprehension_put(&command.buf, CAT_CR | CAT_TAG_CHANNEL_DATA, part);
     err = proactive_run(bip->terminal, &command, &response);
     if (err < 0 || result_is_success(&response))
         return err;
@@ -152,9 +139,9 @@ static int receive_part(struct bip *bip, struct buf *out)
     }
     bip->receives--;
     bip->terminal->events.data[bip->channel] = false;
-    proactive_begin(bip->terminal, &command, COMMAND_RECEIVE_DATA, 0,
-                    (uint8_t)(DEVICE_CHANNEL | bip->channel));
-    comprehension_put(&command.buf, TAG_DATA_LENGTH, bytes_at(&requested, 1));
+    proactive_begin(bip->terminal, &command, CAT_COMMAND_RECEIVE_DATA, 0,
+                    (uint8_t)(CAT_DEVICE_CHANNEL | bip->channel));
+    comprehension_put(&command.buf, CAT_CR | CAT_TAG_CHANNEL_DATA_LENGTH, bytes_at(&requested, 1));
     err = proactive_run(bip->terminal, &command, &response);
     if (err < 0)
         return err;
@@ -163,8 +150,8 @@ static int receive_part(struct bip *bip, struct buf *out)
         bip->more = false;
         return failed(bip->terminal, "RECEIVE DATA", &response);
     }
-    data = response_object(&response, TAG_CHANNEL_DATA & 0x7F);
-    left = response_object(&response, TAG_DATA_LENGTH & 0x7F);
+    data = response_object(&response, CAT_TAG_CHANNEL_DATA);
+    left = response_object(&response, CAT_TAG_CHANNEL_DATA_LENGTH);
     if (data.len > requested)
         return failed(bip->terminal, "RECEIVE DATA with more octets than requested", &response);
     bip->received_any |= data.len > 0;
@@ -183,16 +170,17 @@ static int check_link(struct bip *bip)
     struct tlv object;
     int err;
 
-    proactive_begin(bip->terminal, &command, COMMAND_GET_CHANNEL_STATUS, 0, DEVICE_TERMINAL);
+    proactive_begin(bip->terminal, &command, CAT_COMMAND_GET_CHANNEL_STATUS, 0,
+                    CAT_DEVICE_TERMINAL);
     err = proactive_run(bip->terminal, &command, &response);
     if (err < 0 || !result_is_success(&response))
         return err;
     bip->ended = true;
     cursor = response.objects;
     while (comprehension_next(&cursor, &object) == 0)
-        if (object.tag == TAG_CHANNEL_STATUS && object.value.len > 0 &&
-            (object.value.at[0] & CHANNEL_ID) == bip->channel &&
-            (object.value.at[0] & LINK_ESTABLISHED))
+        if (object.tag == CAT_TAG_CHANNEL_STATUS && object.value.len > 0 &&
+            (object.value.at[0] & CAT_CHANNEL_ID) == bip->channel &&
+            (object.value.at[0] & CAT_LINK_ESTABLISHED))
             bip->ended = false;
     return 0;
 }
@@ -273,8 +261,8 @@ int bip_close(struct bip *bip)
 
     if (!bip->terminal || bip->channel == 0)
         return 0;
-    proactive_begin(bip->terminal, &command, COMMAND_CLOSE_CHANNEL, 0,
-                    (uint8_t)(DEVICE_CHANNEL | bip->channel));
+    proactive_begin(bip->terminal, &command, CAT_COMMAND_CLOSE_CHANNEL, 0,
+                    (uint8_t)(CAT_DEVICE_CHANNEL | bip->channel));
     err = proactive_run(bip->terminal, &command, &response);
     bip->terminal->events.data[bip->channel] = false;
     bip->terminal->events.dropped[bip->channel] = false;
@@ -295,7 +283,7 @@ int bip_request_dns_server(struct terminal *terminal, struct bip_address *server
         return err;
     if (!result_is_success(&response))
         return failed(terminal, "OPEN CHANNEL for a DNS server", &response);
-    address = response_object(&response, TAG_DNS_ADDRESS);
+    address = response_object(&response, CAT_TAG_DNS_SERVER_ADDRESS);
     *server = (struct bip_address){.port = 53};
     if (address.len > 1 && address.len == 1 + address_len(address.at[0])) {
         server->kind = address.at[0];

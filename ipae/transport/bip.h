@@ -6,8 +6,8 @@
 
 #include "ipae/toolkit/terminal.h"
 
-enum bip_transport { BIP_UDP = 0x01, BIP_TCP = 0x02 };
-enum { ADDRESS_IPV4 = 0x21, ADDRESS_IPV6 = 0x57 };
+enum bip_transport { BIP_UDP = CAT_TRANSPORT_UDP_CLIENT, BIP_TCP = CAT_TRANSPORT_TCP_CLIENT };
+enum { ADDRESS_IPV4 = CAT_ADDRESS_IPV4, ADDRESS_IPV6 = CAT_ADDRESS_IPV6 };
 
 struct bip_address {
     uint8_t kind; /* 0: no address; requests the terminal's DNS server */

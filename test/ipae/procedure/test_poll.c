@@ -408,8 +408,13 @@ static void test_terminals(void **state)
         {12, 0x10, "octet 12 bit 5 (GET CHANNEL STATUS)"},
         {12, 0x12, "octet 12 bit 2 (CLOSE CHANNEL), octet 12 bit 5 (GET CHANNEL STATUS)"},
         {13, 0xE0,
-         "octet 13 bit 6 (channels) or octet 13 bit 7 (channels) or octet 13 bit 8 (channels)"},
-        {17, 0x03, "octet 17 bit 1 (TCP) or octet 17 bit 2 (UDP)"},
+         "octet 13 bit 6 (number of channels, bit 1) or octet 13 bit 7 (number of channels, bit 2) "
+         "or "
+         "octet 13 bit 8 (number of channels, bit 3)"},
+        {17, 0x03,
+         "octet 17 bit 1 (TCP, UICC in client mode, remote connection) or octet 17 bit 2 (UDP, "
+         "UICC in "
+         "client mode, remote connection)"},
         {8, 0x01, NULL},
         {5, 0x10, NULL},
         {25, 0x10, NULL},
