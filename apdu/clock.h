@@ -16,4 +16,9 @@ struct clock {
 /* CLOCK_REALTIME. */
 extern const struct clock clock_system;
 
+enum { CLOCK_SECOND = 1000000000, CLOCK_TEXT_MAX = 24 };
+
+/* Seconds since 1970 as "2026-11-24 08:05:00" in UTC, "?" beyond the calendar of the machine. */
+const char *clock_text(int64_t seconds, char text[CLOCK_TEXT_MAX]);
+
 #endif

@@ -47,8 +47,8 @@ static int check(struct es10_call *call, const struct authenticate_server_reques
     if (rsp->state != RSP_CHALLENGED)
         return refusal_set(refusal, AUTHENTICATE_ERROR_NO_SESSION_CONTEXT, "DP-1.3",
                            "no challenge is waiting for an answer");
-    err = rsp_check_certificate(euicc, in->server_certificate, CERT_ROLE_DPAUTH, CERT_ROLE_DSAUTH,
-                                &server->cert, &server->chain, refusal);
+    err = rsp_check_certificate(euicc, call->arena, in->server_certificate, CERT_ROLE_DPAUTH,
+                                CERT_ROLE_DSAUTH, &server->cert, &server->chain, refusal);
     if (err == 0 && refusal->code == 0)
         err = check_signature(in, server, refusal);
     if (err < 0 || refusal->code)

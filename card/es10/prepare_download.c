@@ -23,7 +23,7 @@ static int check_certificate(struct es10_call *call, const struct prepare_downlo
 {
     const struct rsp_session *rsp = &call->euicc->volatile_state.rsp;
     uint8_t chain;
-    int err = rsp_check_certificate(call->euicc, in->smdp_certificate, CERT_ROLE_DPPB,
+    int err = rsp_check_certificate(call->euicc, call->arena, in->smdp_certificate, CERT_ROLE_DPPB,
                                     CERT_ROLE_NONE, cert, &chain, refusal);
 
     if (err < 0)

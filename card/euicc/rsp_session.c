@@ -38,27 +38,36 @@ static int refuse(struct refusal *refusal, enum cert_fault fault)
     return refusal_set(refusal, code_of(fault), "DP-1.3", cert_fault_text(fault));
 }
 
-/* Dates, on a card that was given a clock. */
-static enum cert_fault check_dates(const struct euicc *euicc, const struct cert *cert)
+/* Dates, on a card that was given a clock; a refusal names both dates (DP-1.2). */
+static int check_dates(const struct euicc *euicc, struct arena *arena, const struct cert *cert,
+                       struct refusal *refusal)
 {
-    const int64_t second = 1000000000;
+    int64_t now = euicc->clock ? euicc->clock->now(euicc->clock) / CLOCK_SECOND : cert->not_before;
+    enum cert_fault fault = cert_check_dates(cert, now);
+    char limit[CLOCK_TEXT_MAX], clock[CLOCK_TEXT_MAX];
+    bool expired = fault == CERT_EXPIRED;
 
-    return euicc->clock ? cert_check_dates(cert, euicc->clock->now(euicc->clock) / second)
-                        : CERT_FINE;
+    if (fault == CERT_FINE)
+        return refusal_none(refusal);
+    return refusal_set_values(
+        refusal, arena, code_of(fault), "DP-1.3", "%s: %s is %s, the card's clock is %s",
+        cert_fault_text(fault), expired ? "notAfter" : "notBefore",
+        clock_text(expired ? cert->not_after : cert->not_before, limit), clock_text(now, clock));
 }
 
 /* Link, dates and signature; a wrong role is told last (DP-1.3: 1 before 3 before 5). */
-static int check_issuer(const struct euicc *euicc, const struct ecasd_chain *chain,
-                        const struct cert *cert, struct refusal *refusal)
+static int check_issuer(const struct euicc *euicc, struct arena *arena,
+                        const struct ecasd_chain *chain, const struct cert *cert,
+                        struct refusal *refusal)
 {
     enum cert_fault fault = cert_check_link(cert, &chain->ci, 0);
     enum verdict verdict;
     int err;
 
     if (fault == CERT_FINE || fault == CERT_WRONG_ROLE) {
-        enum cert_fault dated = check_dates(euicc, cert);
-
-        fault = dated == CERT_FINE ? fault : dated;
+        err = check_dates(euicc, arena, cert, refusal);
+        if (err < 0 || refusal->code)
+            return err;
     }
     if (fault != CERT_FINE && fault != CERT_WRONG_ROLE)
         return refuse(refusal, fault);
@@ -68,9 +77,9 @@ static int check_issuer(const struct euicc *euicc, const struct ecasd_chain *cha
     return verdict == GOOD ? refusal_none(refusal) : refuse(refusal, CERT_BAD_SIGNATURE);
 }
 
-int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role role,
-                          enum cert_role other, struct cert *cert, uint8_t *chain,
-                          struct refusal *refusal)
+int rsp_check_certificate(struct euicc *euicc, struct arena *arena, struct bytes der,
+                          enum cert_role role, enum cert_role other, struct cert *cert,
+                          uint8_t *chain, struct refusal *refusal)
 {
     const struct ecasd_chain *chains, *found;
     enum cert_fault fault;
@@ -90,7 +99,7 @@ int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role 
         return refusal_set(refusal, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
                            "issued by a CI that is none of the card's");
     *chain = (uint8_t)(found - chains);
-    err = check_issuer(euicc, found, cert, refusal);
+    err = check_issuer(euicc, arena, found, cert, refusal);
     if (err < 0 || refusal->code)
         return err;
     fault = cert_check_leaf(cert, cert->role == other && other != CERT_ROLE_NONE ? other : role);

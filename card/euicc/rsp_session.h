@@ -23,12 +23,13 @@ void rsp_refused(struct euicc *euicc);
 /*
  * Checks the certificate of a server: issued by a CI of the card, fit to sign, of role `role` or
  * `other` (CERT_ROLE_NONE: no second one). The refusal's code is an enum authenticate_error_code;
- * when it is 0, `*chain` is the index of the CI. `cert` borrows from `der`. Dates are not looked
- * at: the card has no clock. ERR_CRYPTO, ERR_IO, ERR_MEMORY.
+ * when it is 0, `*chain` is the index of the CI. `cert` borrows from `der`. Dates are checked
+ * on a card that was given a clock (DP-1.2). The reason is made in `arena`. ERR_CRYPTO, ERR_IO,
+ * ERR_MEMORY.
  */
-int rsp_check_certificate(struct euicc *euicc, struct bytes der, enum cert_role role,
-                          enum cert_role other, struct cert *cert, uint8_t *chain,
-                          struct refusal *refusal);
+int rsp_check_certificate(struct euicc *euicc, struct arena *arena, struct bytes der,
+                          enum cert_role role, enum cert_role other, struct cert *cert,
+                          uint8_t *chain, struct refusal *refusal);
 /* Appends the error arm that AuthenticateServer (BF38) and PrepareDownload (BF21) share. */
 void rsp_put_error(struct buf *out, uint32_t tag, struct bytes transaction_id, int code);
 

@@ -66,27 +66,17 @@ int date_time_read(struct bytes value, int64_t *seconds)
     return 0;
 }
 
-const char *date_time_text(int64_t seconds, char text[DATE_TIME_TEXT_MAX])
-{
-    time_t time = (time_t)seconds;
-    struct tm utc;
-
-    if (!gmtime_r(&time, &utc) || !strftime(text, DATE_TIME_TEXT_MAX, "%Y-%m-%d %H:%M:%S", &utc))
-        snprintf(text, DATE_TIME_TEXT_MAX, "?");
-    return text;
-}
-
 /* A date before the card was made: the clock is not set. */
 static int check_set(struct terminal *terminal, int64_t *seconds)
 {
-    char shown[DATE_TIME_TEXT_MAX], made[DATE_TIME_TEXT_MAX], text[120];
+    char shown[CLOCK_TEXT_MAX], made[CLOCK_TEXT_MAX], text[120];
     int64_t not_before;
     int err = card_not_before(terminal->card, &not_before);
 
     if (err < 0 || *seconds >= not_before)
         return err;
     snprintf(text, sizeof(text), "%s is before notBefore of the card's certificates, %s: not set",
-             date_time_text(*seconds, shown), date_time_text(not_before, made));
+             clock_text(*seconds, shown), clock_text(not_before, made));
     terminal_note(terminal, "clock of the terminal", text);
     *seconds = 0;
     return 0;

@@ -5,8 +5,6 @@
 
 #include "ipae/toolkit/terminal.h"
 
-enum { DATE_TIME_TEXT_MAX = 24 };
-
 /*
  * Value of the object "date-time and time zone", 7 octets of two swapped digits: year, month, day,
  * hour, minute, second, and the time zone in quarters of an hour (FF: unknown, taken as UTC). Years
@@ -14,8 +12,6 @@ enum { DATE_TIME_TEXT_MAX = 24 };
  * time or zone.
  */
 int date_time_read(struct bytes value, int64_t *seconds);
-/* "2026-11-24 08:05:00" in UTC. */
-const char *date_time_text(int64_t seconds, char text[DATE_TIME_TEXT_MAX]);
 /*
  * Requests the terminal's clock. Seconds since 1970; 0: not set: not returned, invalid, or before
  * notBefore of the card's own certificates. 0 or ERR_RESET.

@@ -117,16 +117,16 @@ static void note_untrusted(const struct tls_peer *peer, X509_STORE_CTX *store)
     int error = X509_STORE_CTX_get_error(store);
     bool expired = error == X509_V_ERR_CERT_HAS_EXPIRED;
     const X509 *certificate = X509_STORE_CTX_get_current_cert(store);
-    char text[200], end[DATE_TIME_TEXT_MAX], now[DATE_TIME_TEXT_MAX];
+    char text[200], end[CLOCK_TEXT_MAX], now[CLOCK_TEXT_MAX];
 
     snprintf(text, sizeof(text), "%s", X509_verify_cert_error_string(error));
     if (certificate && (expired || error == X509_V_ERR_CERT_NOT_YET_VALID))
         snprintf(text, sizeof(text), "%s: %s %s, clock of the terminal %s",
                  X509_verify_cert_error_string(error), expired ? "notAfter" : "notBefore",
-                 date_time_text(seconds_of(expired ? X509_get0_notAfter(certificate)
-                                                   : X509_get0_notBefore(certificate)),
-                                end),
-                 date_time_text(peer->now, now));
+                 clock_text(seconds_of(expired ? X509_get0_notAfter(certificate)
+                                               : X509_get0_notBefore(certificate)),
+                            end),
+                 clock_text(peer->now, now));
     tls_peer_note(peer, "not trusted", text);
 }
 

@@ -174,9 +174,10 @@ static void test_dates(void **state)
         int64_t seconds;
         const char *why; /* NULL: accepted */
     } rows[] = {{cert->not_before, NULL},
-                {cert->not_before - 1, "is not yet valid"},
+                {cert->not_before - 1, "is not yet valid: notBefore is "},
                 {cert->not_after, NULL},
-                {cert->not_after + 1, "has expired"}};
+                {cert->not_after + 1, "has expired: notAfter is "}};
+    char text[CLOCK_TEXT_MAX];
     int code;
 
     (void)state;
@@ -189,6 +190,7 @@ static void test_dates(void **state)
             download_challenge(&download);
             (void)download_try_authenticate(&download, &download.auth, &code);
             assert_non_null(strstr(fake.refusal, rows[i].why));
+            assert_non_null(strstr(fake.refusal, clock_text(seconds, text)));
             fake.card->euicc.clock = NULL;
             download_challenge(&download);
         }

@@ -56,14 +56,14 @@ static void test_read(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         uint8_t octets[8];
         struct buf value = BUF_OVER(octets);
-        char text[DATE_TIME_TEXT_MAX] = "";
+        char text[CLOCK_TEXT_MAX] = "";
         int64_t seconds;
         int err;
 
         assert_int_equal(buf_put_hex(&value, rows[i].hex), 0);
         err = date_time_read(buf_bytes(&value), &seconds);
         if (err == 0)
-            date_time_text(seconds, text);
+            clock_text(seconds, text);
         if (err != (rows[i].text ? 0 : ERR_MALFORMED) ||
             (rows[i].text && strcmp(text, rows[i].text) != 0))
             fail_msg("%s: %d %s", rows[i].hex, err, text);
