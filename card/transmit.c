@@ -12,8 +12,6 @@
 
 #include <string.h>
 
-enum { INS_STATUS = 0xF2 };
-
 /* GET RESPONSE of what a command before left, with either class. */
 uint16_t card_get_response(struct euiccd_card *card, struct channel *channel,
                            const struct capdu *command, struct buf *out)

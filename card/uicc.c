@@ -39,7 +39,7 @@ static uint16_t run_in_transaction(struct euiccd_card *card, const struct uicc_c
 static void trace_refused(const struct euiccd_card *card, const struct uicc_command *row,
                           const struct capdu *command, uint16_t sw)
 {
-    enum { INS_SELECT = 0xA4, NAME_MAX_LEN = 16 };
+    enum { NAME_MAX_LEN = 16 };
     uint8_t memory[4 + NAME_MAX_LEN];
     struct buf offending = BUF_OVER(memory);
 
@@ -47,8 +47,8 @@ static void trace_refused(const struct euiccd_card *card, const struct uicc_comm
             bytes_at((const uint8_t[]){command->cla, command->ins, command->p1, command->p2}, 4));
     if (command->ins == INS_SELECT)
         buf_put(&offending, bytes_cut(command->data, 0, NAME_MAX_LEN));
-    trace_refusal(&card->trace, row->name, row->clause, NULL, sw_text(sw), buf_bytes(&offending),
-                  sw);
+    trace_refusal(&card->trace, ins_name(row->ins), ins_clause(row->ins), NULL, sw_text(sw),
+                  buf_bytes(&offending), sw);
 }
 
 /* VERIFY PIN and UNBLOCK PIN without data ask how many tries are left: no verification failed. */

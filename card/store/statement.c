@@ -49,7 +49,7 @@ int statement_take(struct store *store, enum statement which, sqlite3_stmt **out
 
 int statement_change(struct store *store, enum statement which, sqlite3_stmt **out)
 {
-    int err = store->in_transaction ? statement_take(store, which, out) : ERR_STATE;
+    int err = store->in_transaction ? statement_take(store, which, out) : ERR_STATE; /* STORE-S2 */
 
     /* An input/output error makes SQLite roll back by itself: what comes after it must not become
      * a transaction of its own. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the factory sets, the settings that functions change, and the counters. */
 #include "card/store/internal.h"
+#include <assert.h>
 
 static const struct field identity_fields[] = {
     FIELD(FIXED, store_identity, eid),
@@ -95,6 +96,7 @@ static int next_number(struct store *store, enum statement get, enum statement p
         err = statement_change(store, put, &statement);
     if (err)
         return err;
+    assert(store->in_transaction && *number >= 0); /* STORE-S4 */
     sqlite3_bind_int64(statement, 1, *number + 1);
     return statement_finish(statement, true);
 }

@@ -2,6 +2,7 @@
 /* Objects of a profile: files, PINs and keys as octets. */
 #include "card/store/internal.h"
 #include "card/store/store_tx.h"
+#include <assert.h>
 
 /* See the table `object` in schema.sql. */
 static int64_t object_id(int64_t profile, uint8_t kind, uint32_t key)
@@ -130,7 +131,9 @@ int store_consume_try(struct store *store, int64_t profile, uint8_t kind, uint32
         return err;
     err = store_update_object(store, profile, kind, key, offset, part);
     if (!err)
-        return store_commit(store);
-    store_rollback(store);
+        err = store_commit(store);
+    else
+        store_rollback(store);
+    assert(!store->in_transaction); /* STORE-S6 */
     return err;
 }

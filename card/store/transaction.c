@@ -4,6 +4,7 @@
 
 #include "card/store/internal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -90,6 +91,7 @@ int store_commit(struct store *store)
             forget(store);
     }
     store->in_transaction = false;
+    assert(!store->database || sqlite3_get_autocommit(store->database)); /* STORE-S3 */
     store_trace(store, "commit", err ? err_reason(err) : NULL, err);
     if (!err && store->begun)
         checkpoint_if_due(store);

@@ -13,10 +13,18 @@
 
 enum {
     P2_SPECIFIC = 0x80,
+    P2_CONTEXT = 0x7F,
     CONTEXT_GSM = 0x00,
     CONTEXT_3G = 0x01,
     TAG_SUCCESS = 0xDB,
-    TAG_SYNC_FAILURE = 0xDC
+    TAG_SYNC_FAILURE = 0xDC,
+    /* algorithmOptions (DP-4.4) */
+    OPTION_RES = 0x03,
+    OPTION_MAC_SHIFT = 2,
+    OPTION_CK_256 = 0x10,
+    OPTION_IK_256 = 0x20,
+    APPLICATION_PIN_FIRST = 0x01,
+    APPLICATION_PIN_LAST = 0x08
 };
 
 /* Everything that one run of AUTHENTICATE works with; wiped at its end. */
@@ -46,12 +54,12 @@ static void take_options(struct aka *aka, uint8_t options)
     static const uint8_t res[] = {4, 8, 16, 32}, mac[] = {8, 16, 32, 8};
 
     if (aka->algorithm == AKA_TUAK) {
-        aka->res_len = res[options & 0x03];
-        aka->mac_len = mac[options >> 2 & 0x03];
-        aka->ck_len = options & 0x10 ? 32 : 16;
-        aka->ik_len = options & 0x20 ? 32 : 16;
+        aka->res_len = res[options & OPTION_RES];
+        aka->mac_len = mac[options >> OPTION_MAC_SHIFT & OPTION_RES];
+        aka->ck_len = options & OPTION_CK_256 ? 32 : 16;
+        aka->ik_len = options & OPTION_IK_256 ? 32 : 16;
     } else if (aka->algorithm == AKA_TEST) {
-        aka->res_len = res[(options & 0x03) < 3 ? options & 0x03 : 2];
+        aka->res_len = res[(options & OPTION_RES) < 3 ? options & OPTION_RES : 2];
     }
 }
 
@@ -109,7 +117,8 @@ static bool pin_allows(const struct fs_context *context)
     struct bytes pins = context->fs->files[id].pins;
 
     for (size_t i = 0; i < pins.len; i++)
-        if (pins.at[i] >= 0x01 && pins.at[i] <= 0x08 && !pin_satisfied(context, id, pins.at[i]))
+        if (pins.at[i] >= APPLICATION_PIN_FIRST && pins.at[i] <= APPLICATION_PIN_LAST &&
+            !pin_satisfied(context, id, pins.at[i]))
             return false;
     return true;
 }
@@ -127,7 +136,7 @@ static uint16_t status_of(int err)
 static uint16_t before(const struct fs_context *context, const struct capdu *command)
 {
     enum naa_kind kind = naa_of(context->fs, context->position->application);
-    unsigned security_context = command->p2 & 0x7F;
+    unsigned security_context = command->p2 & P2_CONTEXT;
 
     if (command->p1 || !(command->p2 & P2_SPECIFIC))
         return SW_WRONG_P1P2;
@@ -300,7 +309,7 @@ uint16_t uicc_authenticate(struct fs_context *context, const struct capdu *comma
         sw = status_of(err);
     else if (!command->has_data)
         sw = SW_WRONG_LENGTH;
-    else if ((command->p2 & 0x7F) == CONTEXT_3G)
+    else if ((command->p2 & P2_CONTEXT) == CONTEXT_3G)
         sw = authenticate_3g(context, &run, command->data, response);
     else
         sw = authenticate_gsm(&run, command->data, response);

@@ -9,6 +9,7 @@
 enum {
     AM_BYTE = 0x80,
     AM_INS = 0x84,
+    AM_LAST = 0x8F,
     SC_ALWAYS = 0x90,
     SC_NEVER = 0x97,
     SC_OR = 0xA0,
@@ -16,7 +17,9 @@ enum {
     SC_NOT = 0xA7,
     SC_AND = 0xAF,
     KEY_REFERENCE = 0x83,
-    CONDITION_DEPTH = 4
+    CONDITION_DEPTH = 4,
+    UNUSED = 0xFF,      /* behind the rule, to the end of its record */
+    AM_BYTE_MASK = 0xFF /* of enum access_mode; the rest is the instruction */
 };
 
 static bool condition_holds(const struct fs_context *context, uint16_t directory,
@@ -72,7 +75,7 @@ static bool mode_covered(const struct tlv *mode_do, enum access_mode mode)
     uint8_t ins = (uint8_t)((unsigned)mode >> 8);
 
     if (mode_do->tag == AM_BYTE)
-        return mode_do->value.len == 1 && (mode_do->value.at[0] & ((unsigned)mode & 0xFF));
+        return mode_do->value.len == 1 && (mode_do->value.at[0] & ((unsigned)mode & AM_BYTE_MASK));
     if (mode_do->tag != AM_INS || !ins)
         return false;
     for (size_t i = 0; i < mode_do->value.len; i++)
@@ -89,8 +92,8 @@ static bool rule_pass(const struct fs_context *context, uint16_t directory, stru
     bool covered = false;
 
     *decided = false;
-    while (rule.len && rule.at[0] != 0xFF && tlv_next(&rule, &one) == 0) {
-        if (one.tag >= AM_BYTE && one.tag <= 0x8F) {
+    while (rule.len && rule.at[0] != UNUSED && tlv_next(&rule, &one) == 0) {
+        if (one.tag >= AM_BYTE && one.tag <= AM_LAST) {
             covered = covered || (one.tag == kind && mode_covered(&one, mode));
         } else if (covered) {
             *decided = true;
@@ -123,4 +126,19 @@ bool access_allowed(const struct fs_context *context, uint16_t id, enum access_m
         return false;
     return access_rule_allows(context, directory, fs_record(&fs->files[file->rules], file->rule),
                               mode);
+}
+
+uint16_t fs_check_access(const struct fs_context *context, uint16_t id, bool fits,
+                         enum access_mode mode)
+{
+    const struct fs_file *file = &context->fs->files[id];
+
+    if (!fits)
+        return SW_INCOMPATIBLE_STRUCTURE;
+    if (!access_allowed(context, id, mode))
+        return SW_SECURITY_STATUS;
+    if (file->life >= FS_TERMINATED ||
+        (file->life == FS_DEACTIVATED && !(file->special & FS_READABLE_WHILE_DEACTIVATED)))
+        return SW_DATA_INVALIDATED;
+    return SW_OK;
 }

@@ -6,6 +6,7 @@
 #ifndef PROFILES_FS_ACCESS_H
 #define PROFILES_FS_ACCESS_H
 
+#include "apdu/ins.h"
 #include "profiles/fs/fs.h"
 
 /* Bits of the access mode octet; above 0xFF: an instruction code of its own (AM_DO 84). */
@@ -19,10 +20,14 @@ enum access_mode {
     ACCESS_ACTIVATE = 0x10,
     ACCESS_TERMINATE = 0x20,
     ACCESS_DELETE = 0x40,
-    ACCESS_INCREASE = 0x3202, /* INS 32, else update (DP-5.3) */
-    ACCESS_RESIZE = 0xD400    /* INS D4 */
+    ACCESS_INCREASE = INS_INCREASE << 8 | ACCESS_UPDATE, /* INS 32, else update (DP-5.3) */
+    ACCESS_RESIZE = INS_RESIZE_FILE << 8
 };
 
+/* The check of every command on an EF: `fits` (its type is one that the command works on), access
+ * rule `mode` and life cycle, in this order (FS-F3). SW_OK, 6981, 6982 or 6984. */
+uint16_t fs_check_access(const struct fs_context *context, uint16_t id, bool fits,
+                         enum access_mode mode);
 /* True when `mode` on file `id` is allowed in the context's security state. */
 bool access_allowed(const struct fs_context *context, uint16_t id, enum access_mode mode);
 /* The same over the octets of one rule, `directory` being where local PINs are looked up. */

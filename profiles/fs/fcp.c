@@ -7,34 +7,30 @@
 #include "profiles/fs/pin.h"
 
 enum {
-    FCP = 0x62,
-    FCP_SIZE = 0x80,
-    FCP_TOTAL_SIZE = 0x81,
-    FCP_DESCRIPTOR = 0x82,
-    FCP_FID = 0x83,
-    FCP_NAME = 0x84,
-    FCP_SFI = 0x88,
-    FCP_LIFE = 0x8A,
-    FCP_RULE = 0x8B,
-    FCP_PROPRIETARY = 0xA5,
-    FCP_PIN_STATUS = 0xC6,
-    DATA_CODING = 0x21,
-    /* A5 of directories */
-    UICC_CHARACTERISTICS = 0x80,
     CHARACTERISTICS = 0x71, /* clock stop allowed at either level, 13/8 MHz, classes A to C */
-    AVAILABLE_MEMORY = 0x83,
-    SUPPORTED_COMMANDS = 0x87,
     TERMINAL_CAPABILITY = 0x01,
-    /* A5 of EFs */
-    SPECIAL_INFORMATION = 0xC0,
-    FILE_DETAILS = 0x84,
-    RESERVED_SIZE = 0x85,
-    MAXIMUM_SIZE = 0x86,
-    PS_DO = 0x90,
-    USAGE = 0x95,
     UNIVERSAL_USAGE = 0x08,
-    KEY_REFERENCE = 0x83
+    DESCRIPTOR_TYPE = 0x3F, /* without the shareable bit */
+    PINS_MAX = 32           /* in a PIN status template */
 };
+
+enum fs_type fcp_type(uint8_t descriptor)
+{
+    switch (descriptor & DESCRIPTOR_TYPE) {
+    case FCP_DIRECTORY:
+        return FS_DIRECTORY;
+    case FCP_TRANSPARENT:
+        return FS_TRANSPARENT;
+    case FCP_LINEAR:
+        return FS_LINEAR;
+    case FCP_CYCLIC:
+        return FS_CYCLIC;
+    case FCP_BER_TLV:
+        return FS_BER_TLV;
+    default:
+        return FS_FREE;
+    }
+}
 
 /* A size in at least `least` octets. */
 static void put_size(struct buf *out, uint32_t tag, uint32_t size, size_t least)
@@ -50,7 +46,7 @@ static void put_size(struct buf *out, uint32_t tag, uint32_t size, size_t least)
 
 static void put_descriptor(const struct fs_file *file, struct buf *out)
 {
-    uint8_t value[5] = {file->descriptor, DATA_CODING, (uint8_t)(file->record_len >> 8),
+    uint8_t value[5] = {file->descriptor, FCP_DATA_CODING, (uint8_t)(file->record_len >> 8),
                         (uint8_t)file->record_len, file->record_count};
 
     tlv_put(out, FCP_DESCRIPTOR, bytes_at(value, fs_is_record(file) ? 5 : 2));
@@ -68,20 +64,20 @@ static void put_proprietary(const struct fs *fs, uint16_t id, const struct fs_fi
         return;
     mark = tlv_open(out, FCP_PROPRIETARY);
     if (fs_is_directory(file)) {
-        tlv_put_u8(out, UICC_CHARACTERISTICS, CHARACTERISTICS);
+        tlv_put_u8(out, FCP_UICC_CHARACTERISTICS, CHARACTERISTICS);
         if (fs->records.functions &&
             fs->records.functions->free_memory(fs->records.context, &memory) == 0)
-            put_size(out, AVAILABLE_MEMORY, memory, 2);
+            put_size(out, FCP_AVAILABLE_MEMORY, memory, 2);
         if (id == FS_MF)
-            tlv_put_u8(out, SUPPORTED_COMMANDS, TERMINAL_CAPABILITY);
+            tlv_put_u8(out, FCP_SUPPORTED_COMMANDS, TERMINAL_CAPABILITY);
     } else {
         if (file->special)
-            tlv_put_u8(out, SPECIAL_INFORMATION, file->special);
+            tlv_put_u8(out, FCP_SPECIAL_INFORMATION, file->special);
         if (file->type == FS_BER_TLV) {
-            tlv_put_u8(out, FILE_DETAILS, file->details);
-            put_size(out, RESERVED_SIZE, file->reserved, 2);
+            tlv_put_u8(out, FCP_FILE_DETAILS, file->details);
+            put_size(out, FCP_RESERVED_SIZE, file->reserved, 2);
             if (file->maximum)
-                put_size(out, MAXIMUM_SIZE, file->maximum, 2);
+                put_size(out, FCP_MAXIMUM_SIZE, file->maximum, 2);
         }
     }
     tlv_close(out, mark);
@@ -90,20 +86,20 @@ static void put_proprietary(const struct fs *fs, uint16_t id, const struct fs_fi
 static void put_pin_status(const struct fs *fs, uint16_t id, const struct fs_file *file,
                            struct buf *out)
 {
-    uint8_t enabled[4] = {0};
+    uint8_t enabled[PINS_MAX / 8] = {0};
     size_t count = file->pins.len;
     size_t mark = tlv_open(out, FCP_PIN_STATUS);
 
-    if (count > 32)
-        count = 32;
+    if (count > PINS_MAX)
+        count = PINS_MAX;
     for (size_t i = 0; i < count; i++)
         if (pin_enabled(fs, id, file->pins.at[i]))
             enabled[i / 8] |= (uint8_t)(0x80 >> (i % 8));
-    tlv_put(out, PS_DO, bytes_at(enabled, count ? (count + 7) / 8 : 1));
+    tlv_put(out, FCP_PS_DO, bytes_at(enabled, count ? (count + 7) / 8 : 1));
     for (size_t i = 0; i < count; i++) {
         if (file->pins.at[i] == PIN_UNIVERSAL)
-            tlv_put_u8(out, USAGE, UNIVERSAL_USAGE);
-        tlv_put_u8(out, KEY_REFERENCE, file->pins.at[i]);
+            tlv_put_u8(out, FCP_USAGE, UNIVERSAL_USAGE);
+        tlv_put_u8(out, FCP_KEY_REFERENCE, file->pins.at[i]);
     }
     tlv_close(out, mark);
 }
@@ -113,7 +109,7 @@ void fcp_put(const struct fs *fs, uint16_t id, struct buf *out)
     const struct fs_file *file = &fs->files[id];
     uint8_t rule[3] = {(uint8_t)(file->rules_fid >> 8), (uint8_t)file->rules_fid, file->rule};
     uint8_t fid[2] = {(uint8_t)(file->fid >> 8), (uint8_t)file->fid};
-    size_t mark = tlv_open(out, FCP);
+    size_t mark = tlv_open(out, FCP_TEMPLATE);
 
     put_descriptor(file, out);
     if (file->type != FS_APPLICATION)
@@ -129,7 +125,7 @@ void fcp_put(const struct fs *fs, uint16_t id, struct buf *out)
     } else {
         put_size(out, FCP_SIZE, file->type == FS_BER_TLV ? file->reserved : file->size, 2);
         if (file->sfi)
-            tlv_put_u8(out, FCP_SFI, (unsigned)file->sfi << 3);
+            tlv_put_u8(out, FCP_SFI, (unsigned)file->sfi << FCP_SFI_SHIFT);
         else
             tlv_put(out, FCP_SFI, BYTES_NONE);
     }

@@ -2,6 +2,7 @@
 /* The cache of the enabled profile's files: loading, dropping, looking up. Clauses as in fs.h. */
 #include "profiles/fs/fs.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,7 @@ void fs_settle(struct fs *fs, bool committed)
 {
     if (fs->touched && !committed)
         fs_drop(fs);
+    assert(committed || !fs->touched || !fs->cache); /* FS-F2 */
     fs->touched = false;
 }
 
@@ -117,15 +119,16 @@ static int load_pin(void *context, uint32_t key, struct bytes value)
     struct fs_cache *cache = context;
     struct fs_pin *pin = &cache->pins[cache->pin_count];
 
-    if (value.len != FS_PIN_RECORD || cache->pin_count == FS_PINS_MAX)
+    if (value.len != FS_PIN_RECORD || cache->pin_count == FS_PINS_MAX ||
+        value.at[FS_PIN_LEFT] > value.at[FS_PIN_MAXIMUM])
         return ERR_FOREIGN;
     *pin = (struct fs_pin){
         .directory = (uint16_t)(key >> 8),
         .reference = (uint8_t)key,
         .attributes = value.at[FS_PIN_ATTRIBUTES],
-        .maximum = value.at[1],
+        .maximum = value.at[FS_PIN_MAXIMUM],
         .left = value.at[FS_PIN_LEFT],
-        .puk = value.at[3],
+        .puk = value.at[FS_PIN_PUK],
         .shared = (uint16_t)(value.at[FS_PIN_SHARED] << 8 | value.at[FS_PIN_SHARED + 1]),
     };
     memcpy(pin->value, value.at + FS_PIN_VALUE, sizeof pin->value);
@@ -139,10 +142,12 @@ static int load_puk(void *context, uint32_t key, struct bytes value)
     struct fs_puk *puk = &cache->puks[cache->puk_count];
 
     if (value.len != FS_PUK_RECORD ||
-        cache->puk_count == sizeof cache->puks / sizeof cache->puks[0])
+        cache->puk_count == sizeof cache->puks / sizeof cache->puks[0] ||
+        value.at[FS_PUK_LEFT] > value.at[FS_PUK_MAXIMUM])
         return ERR_FOREIGN;
-    *puk = (struct fs_puk){
-        .reference = (uint8_t)key, .maximum = value.at[0], .left = value.at[FS_PUK_LEFT]};
+    *puk = (struct fs_puk){.reference = (uint8_t)key,
+                           .maximum = value.at[FS_PUK_MAXIMUM],
+                           .left = value.at[FS_PUK_LEFT]};
     memcpy(puk->value, value.at + FS_PUK_VALUE, sizeof puk->value);
     cache->puk_count++;
     return 0;
@@ -202,10 +207,10 @@ void fs_resolve_rules(struct fs_cache *cache)
 {
     for (uint32_t i = 0; i < cache->count; i++) {
         struct fs_file *file = &cache->files[i];
-        uint16_t at =
-            fs_is_directory(file) && file->rules_fid == 0x6F06 && file->type == FS_APPLICATION
-                ? (uint16_t)i
-                : file->parent;
+        uint16_t at = fs_is_directory(file) && file->rules_fid == FS_FID_EF_ARR &&
+                              file->type == FS_APPLICATION
+                          ? (uint16_t)i
+                          : file->parent;
 
         file->rules = FS_NONE;
         if (file->type == FS_FREE)

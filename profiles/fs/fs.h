@@ -36,8 +36,13 @@ enum {
     FS_NONE = 0xFFFF, /* no file */
     FS_FID_MF = 0x3F00,
     FS_FID_ADF = 0x7FFF, /* the current ADF */
-    FS_PINS_MAX = 64,    /* PIN objects of a profile */
-    FS_PATH_MAX = 8,     /* FIDs in a path */
+    FS_FID_RESERVED = 0x3FFF,
+    FS_FID_EF_DIR = 0x2F00,
+    FS_FID_EF_ICCID = 0x2FE2,
+    FS_FID_EF_ARR_MF = 0x2F06, /* EF.ARR of the MF ... */
+    FS_FID_EF_ARR = 0x6F06,    /* ... and of a DF or ADF */
+    FS_PINS_MAX = 64,          /* PIN objects of a profile */
+    FS_PATH_MAX = 8,           /* FIDs in a path */
     FS_AID_MAX = 16,
     FS_PENDING_MAX = 4 /* SET DATA commands under way on a card */
 };
@@ -51,6 +56,8 @@ enum fs_type {
     FS_CYCLIC,
     FS_BER_TLV
 };
+
+enum { FS_READABLE_WHILE_DEACTIVATED = 0x40 };
 
 enum fs_life {
     FS_CREATION = 0x01,
@@ -71,7 +78,7 @@ struct fs_file {
     uint8_t descriptor;   /* first octet of DO 82 */
     uint8_t life;         /* octet of DO 8A */
     uint8_t sfi;          /* 1..30; 0: none */
-    uint8_t special;      /* special file information, C0 of A5; 0x40: readable while deactivated */
+    uint8_t special;      /* special file information, C0 of A5: FS_READABLE_WHILE_DEACTIVATED */
     uint8_t details;      /* file details of a BER-TLV file, 84 of A5 */
     uint8_t record_count; /* linear, cyclic */
     uint8_t cursor;       /* cyclic: index in the body of record 1, the newest */

@@ -7,23 +7,10 @@
 
 #include "apdu/tlv.h"
 #include "profiles/fs/access.h"
+#include "profiles/fs/fcp.h"
 #include "profiles/fs/fs_cache.h"
 
-enum {
-    FCP = 0x62,
-    FCP_SIZE = 0x80,
-    FCP_DESCRIPTOR = 0x82,
-    FCP_FID = 0x83,
-    FCP_NAME = 0x84,
-    FCP_PROPRIETARY = 0xA5,
-    FCP_SFI = 0x88,
-    FCP_LIFE = 0x8A,
-    FCP_RULE = 0x8B,
-    FCP_PINS = 0xC6,
-    KEY_REFERENCE = 0x83,
-    BODY_MAX = 65535,
-    RECORDS_MAX = 254
-};
+enum { BODY_MAX = 65535, RECORDS_MAX = 254, PINS_MAX = 32, SFI_FROM_FID = 0xFF };
 
 /* The file that a life cycle command means: named in its data, else the current EF or DF. */
 static uint16_t target(const struct fs_context *context, const struct capdu *command, uint16_t *sw)
@@ -127,25 +114,15 @@ static bool number_of(struct bytes value, uint32_t *out)
 struct creation {
     struct fs_file file;
     struct bytes fill, repeat;
-    uint8_t pins[32];
+    uint8_t pins[PINS_MAX];
 };
 
 static bool creation_descriptor(struct fs_file *file, struct bytes value)
 {
-    static const struct {
-        uint8_t descriptor, type;
-    } types[] = {{0x38, FS_DIRECTORY},
-                 {0x01, FS_TRANSPARENT},
-                 {0x02, FS_LINEAR},
-                 {0x06, FS_CYCLIC},
-                 {0x39, FS_BER_TLV}};
-
     if (value.len < 2)
         return false;
     file->descriptor = value.at[0];
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (types[i].descriptor == (value.at[0] & 0x3F))
-            file->type = types[i].type;
+    file->type = (uint8_t)fcp_type(file->descriptor);
     if (fs_is_record(file)) {
         if (value.len < 4)
             return false;
@@ -178,13 +155,13 @@ static bool creation_sizes(struct fs_file *file)
 }
 
 /* The key references of a PIN status template, as the FCP has it. */
-static size_t creation_pins(struct bytes template, uint8_t out[32])
+static size_t creation_pins(struct bytes template, uint8_t out[PINS_MAX])
 {
     struct tlv one;
     size_t count = 0;
 
     while (tlv_next(&template, &one) == 0)
-        if (one.tag == KEY_REFERENCE && one.value.len == 1 && count < 32)
+        if (one.tag == FCP_KEY_REFERENCE && one.value.len == 1 && count < PINS_MAX)
             out[count++] = one.value.at[0];
     return count;
 }
@@ -195,15 +172,15 @@ static bool creation_proprietary(struct bytes list, struct creation *out)
     struct tlv one;
 
     while (tlv_next(&list, &one) == 0) {
-        if (one.tag == 0xC0 && one.value.len == 1)
+        if (one.tag == FCP_SPECIAL_INFORMATION && one.value.len == 1)
             file->special = one.value.at[0];
-        else if (one.tag == 0xC1)
+        else if (one.tag == FCP_FILL_PATTERN)
             out->fill = one.value;
-        else if (one.tag == 0xC2)
+        else if (one.tag == FCP_REPEAT_PATTERN)
             out->repeat = one.value;
-        else if (one.tag == 0x84 && one.value.len == 1)
+        else if (one.tag == FCP_FILE_DETAILS && one.value.len == 1)
             file->details = one.value.at[0];
-        else if (one.tag == 0x86 && !number_of(one.value, &file->maximum))
+        else if (one.tag == FCP_MAXIMUM_SIZE && !number_of(one.value, &file->maximum))
             return false;
     }
     return true;
@@ -217,7 +194,7 @@ static bool creation_read(struct bytes list, struct creation *out)
     unsigned low;
     int err;
 
-    *out = (struct creation){.file = {.life = FS_ACTIVE, .sfi = 0xFF, .rules = FS_NONE}};
+    *out = (struct creation){.file = {.life = FS_ACTIVE, .sfi = SFI_FROM_FID, .rules = FS_NONE}};
     while ((err = tlv_next(&list, &one)) == 0) {
         switch (one.tag) {
         case FCP_DESCRIPTOR:
@@ -233,7 +210,7 @@ static bool creation_read(struct bytes list, struct creation *out)
                 return false;
             break;
         case FCP_SFI:
-            file->sfi = one.value.len == 1 ? one.value.at[0] >> 3 : 0;
+            file->sfi = one.value.len == 1 ? one.value.at[0] >> FCP_SFI_SHIFT : 0;
             break;
         case FCP_LIFE:
             file->life = one.value.len == 1 ? one.value.at[0] : FS_ACTIVE;
@@ -245,7 +222,7 @@ static bool creation_read(struct bytes list, struct creation *out)
             file->rule = one.value.at[2];
             has_rule = file->rule != 0;
             break;
-        case FCP_PINS:
+        case FCP_PIN_STATUS:
             file->pins = bytes_at(out->pins, creation_pins(one.value, out->pins));
             break;
         case FCP_PROPRIETARY:
@@ -258,9 +235,9 @@ static bool creation_read(struct bytes list, struct creation *out)
     }
     if (err != ERR_NOT_FOUND || !has_descriptor || !has_rule || file->fid == 0)
         return false;
-    low = file->fid & 0x1F;
-    if (file->sfi == 0xFF)
-        file->sfi = fs_is_directory(file) || low == 31 ? 0 : (uint8_t)low;
+    low = file->fid & FCP_SFI_MASK;
+    if (file->sfi == SFI_FROM_FID)
+        file->sfi = fs_is_directory(file) || low == FCP_SFI_MASK ? 0 : (uint8_t)low;
     return creation_sizes(file);
 }
 
@@ -295,13 +272,15 @@ uint16_t fs_create_file(struct fs_context *context, const struct capdu *command,
     (void)response;
     if (command->p1 || command->p2)
         return SW_WRONG_P1P2;
-    if (tlv_only(command->data, &fcp) || fcp.tag != FCP || !creation_read(fcp.value, &creation))
+    if (tlv_only(command->data, &fcp) || fcp.tag != FCP_TEMPLATE ||
+        !creation_read(fcp.value, &creation))
         return SW_WRONG_DATA;
     if (!access_allowed(context, directory,
                         fs_is_directory(&creation.file) ? ACCESS_CREATE_DF : ACCESS_CREATE_EF))
         return SW_SECURITY_STATUS;
     if (creation.file.fid == FS_FID_MF || creation.file.fid == FS_FID_ADF ||
-        creation.file.fid == 0x3FFF || fs_child(fs, directory, creation.file.fid) != FS_NONE)
+        creation.file.fid == FS_FID_RESERVED ||
+        fs_child(fs, directory, creation.file.fid) != FS_NONE)
         return SW_FILE_EXISTS;
     if (creation.file.sfi && fs_child_by_sfi(fs, directory, creation.file.sfi) != FS_NONE)
         return SW_WRONG_DATA;
@@ -396,7 +375,7 @@ uint16_t fs_resize_file(struct fs_context *context, const struct capdu *command,
     (void)response;
     if (command->p1 || command->p2)
         return SW_WRONG_P1P2;
-    if (tlv_only(command->data, &outer) || outer.tag != FCP ||
+    if (tlv_only(command->data, &outer) || outer.tag != FCP_TEMPLATE ||
         tlv_find(outer.value, FCP_FID, &fid) || tlv_find(outer.value, FCP_SIZE, &size) ||
         !number_of(size.value, &octets))
         return SW_WRONG_DATA;

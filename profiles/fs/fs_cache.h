@@ -33,7 +33,9 @@ struct fs_pin {
 /* RECORD_PIN: attributes, maximum, left, puk, value, shared (2). */
 enum {
     FS_PIN_ATTRIBUTES = 0,
+    FS_PIN_MAXIMUM = 1,
     FS_PIN_LEFT = 2,
+    FS_PIN_PUK = 3,
     FS_PIN_VALUE = 4,
     FS_PIN_SHARED = 12,
     FS_PIN_RECORD = 14
@@ -46,7 +48,7 @@ struct fs_puk {
     uint8_t value[8];
 };
 /* RECORD_PUK: maximum, left, value. */
-enum { FS_PUK_LEFT = 1, FS_PUK_VALUE = 2, FS_PUK_RECORD = 10 };
+enum { FS_PUK_MAXIMUM = 0, FS_PUK_LEFT = 1, FS_PUK_VALUE = 2, FS_PUK_RECORD = 10 };
 void fs_puk_put(const struct fs_puk *puk, struct buf *out);
 
 static inline uint32_t fs_pin_key(const struct fs_pin *pin)

@@ -23,7 +23,6 @@ enum {
 static uint16_t data_ef(struct fs_context *context, const struct capdu *command,
                         enum access_mode mode, uint16_t *sw)
 {
-    const struct fs_file *file;
     uint16_t id;
 
     *sw = SW_WRONG_P1P2;
@@ -34,12 +33,7 @@ static uint16_t data_ef(struct fs_context *context, const struct capdu *command,
     id = fs_current_ef(context, command->p2 & P2_SFI, sw);
     if (id == FS_NONE)
         return FS_NONE;
-    file = &context->fs->files[id];
-    *sw = file->type != FS_BER_TLV                                  ? SW_INCOMPATIBLE_STRUCTURE
-          : !access_allowed(context, id, mode)                      ? SW_SECURITY_STATUS
-          : file->life >= FS_TERMINATED                             ? SW_DATA_INVALIDATED
-          : file->life == FS_DEACTIVATED && !(file->special & 0x40) ? SW_DATA_INVALIDATED
-                                                                    : SW_OK;
+    *sw = fs_check_access(context, id, context->fs->files[id].type == FS_BER_TLV, mode);
     return *sw == SW_OK ? id : FS_NONE;
 }
 

@@ -20,24 +20,24 @@ static const uint8_t umpc_body[5] = {0x3C, 0xFF, 0x00, 0x00, 0x00};
 /* No profile, no ICCID: unused nibbles. */
 static const uint8_t iccid_body[10] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 
-#define EF_COMMON .parent = MF, .rules = EF_ARR, .rules_fid = 0x2F06, .life = FS_ACTIVE
+#define EF_COMMON .parent = MF, .rules = EF_ARR, .rules_fid = FS_FID_EF_ARR_MF, .life = FS_ACTIVE
 #define BODY(array)                                                                                \
     .size = sizeof(array), .reserved = sizeof(array), .body = {(array), sizeof(array)}
 
 const struct fs_file fs_minimal[FILES] = {
     [MF] = {EF_COMMON, .link = MF, .fid = FS_FID_MF, .type = FS_DIRECTORY, .descriptor = 0x78,
             .rule = RULE_MF},
-    [EF_DIR] = {EF_COMMON, .link = EF_DIR, .fid = 0x2F00, .type = FS_LINEAR, .descriptor = 0x42,
-                .rule = RULE_EF, .sfi = 0x1E, .record_len = DIR_RECORD, .record_count = 1,
-                BODY(dir_body)},
-    [EF_ARR] = {EF_COMMON, .link = EF_ARR, .fid = 0x2F06, .type = FS_LINEAR, .descriptor = 0x42,
-                .rule = RULE_EF, .sfi = 0x06, .record_len = ARR_RECORD, .record_count = 2,
-                BODY(arr_body)},
+    [EF_DIR] = {EF_COMMON, .link = EF_DIR, .fid = FS_FID_EF_DIR, .type = FS_LINEAR,
+                .descriptor = 0x42, .rule = RULE_EF, .sfi = 0x1E, .record_len = DIR_RECORD,
+                .record_count = 1, BODY(dir_body)},
+    [EF_ARR] = {EF_COMMON, .link = EF_ARR, .fid = FS_FID_EF_ARR_MF, .type = FS_LINEAR,
+                .descriptor = 0x42, .rule = RULE_EF, .sfi = 0x06, .record_len = ARR_RECORD,
+                .record_count = 2, BODY(arr_body)},
     [EF_PL] = {EF_COMMON, .link = EF_PL, .fid = 0x2F05, .type = FS_TRANSPARENT, .descriptor = 0x41,
                .rule = RULE_EF, .sfi = 0x05, BODY(pl_body)},
     [EF_UMPC] = {EF_COMMON, .link = EF_UMPC, .fid = 0x2F08, .type = FS_TRANSPARENT,
                  .descriptor = 0x41, .rule = RULE_EF, .sfi = 0x08, BODY(umpc_body)},
-    [EF_ICCID] = {EF_COMMON, .link = EF_ICCID, .fid = 0x2FE2, .type = FS_TRANSPARENT,
+    [EF_ICCID] = {EF_COMMON, .link = EF_ICCID, .fid = FS_FID_EF_ICCID, .type = FS_TRANSPARENT,
                   .descriptor = 0x41, .rule = RULE_EF, .sfi = 0x02, BODY(iccid_body)},
 };
 const uint32_t fs_minimal_count = FILES;

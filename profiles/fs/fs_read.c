@@ -7,14 +7,22 @@
 
 enum {
     SFI_IN_P1 = 0x80,
+    SFI_RESERVED = 0x60, /* bits of P1 beside the SFI */
+    SFI_MASK = 0x1F,
     SFI_MAX = 30,
-    READABLE_WHILE_DEACTIVATED = 0x40,
+    MODE = 0x07, /* of P2 */
     MODE_NEXT = 0x02,
     MODE_PREVIOUS = 0x03,
     MODE_ABSOLUTE = 0x04,
     SEARCH_FORWARD = 0x04,
     SEARCH_BACKWARD = 0x05,
-    SEARCH_ENHANCED = 0x06
+    SEARCH_ENHANCED = 0x06,
+    /* Search indication of the enhanced search, TS 102 221 11.1.7 */
+    INDICATION_BACKWARD = 0x01,
+    INDICATION_NEXT = 0x02, /* from the next or previous record */
+    INDICATION_LONG = 0x04,
+    INDICATION_AFTER_OCTET = 0x08,
+    INDICATION_RESERVED = 0xF0
 };
 
 uint16_t fs_current_ef(struct fs_context *context, uint8_t sfi, uint16_t *sw)
@@ -37,21 +45,6 @@ uint16_t fs_current_ef(struct fs_context *context, uint8_t sfi, uint16_t *sw)
     return id;
 }
 
-/* Type, access rule and life cycle, in this order. */
-static uint16_t may(const struct fs_context *context, uint16_t id, bool fits, enum access_mode mode)
-{
-    const struct fs_file *file = &context->fs->files[id];
-
-    if (!fits)
-        return SW_INCOMPATIBLE_STRUCTURE;
-    if (!access_allowed(context, id, mode))
-        return SW_SECURITY_STATUS;
-    if (file->life >= FS_TERMINATED ||
-        (file->life == FS_DEACTIVATED && !(file->special & READABLE_WHILE_DEACTIVATED)))
-        return SW_DATA_INVALIDATED;
-    return SW_OK;
-}
-
 /* The EF and offset of READ and UPDATE BINARY. */
 static uint16_t binary_ef(struct fs_context *context, const struct capdu *command,
                           enum access_mode mode, uint32_t *offset, uint16_t *sw)
@@ -62,14 +55,14 @@ static uint16_t binary_ef(struct fs_context *context, const struct capdu *comman
     *offset = (uint32_t)command->p1 << 8 | command->p2;
     if (command->p1 & SFI_IN_P1) {
         *sw = SW_WRONG_P1P2;
-        sfi = command->p1 & 0x1F;
-        if (command->p1 & 0x60 || sfi == 0)
+        sfi = command->p1 & SFI_MASK;
+        if (command->p1 & SFI_RESERVED || sfi == 0)
             return FS_NONE;
         *offset = command->p2;
     }
     id = fs_current_ef(context, sfi, sw);
     if (id != FS_NONE)
-        *sw = may(context, id, context->fs->files[id].type == FS_TRANSPARENT, mode);
+        *sw = fs_check_access(context, id, context->fs->files[id].type == FS_TRANSPARENT, mode);
     return *sw == SW_OK ? id : FS_NONE;
 }
 
@@ -132,7 +125,7 @@ static unsigned record_number(const struct fs_context *context, const struct fs_
                               const struct capdu *command, uint16_t *sw)
 {
     unsigned current = context->position->record;
-    unsigned mode = command->p2 & 0x07;
+    unsigned mode = command->p2 & MODE;
     unsigned number = 0;
 
     *sw = SW_WRONG_P1P2;
@@ -161,7 +154,7 @@ static uint16_t record_ef(struct fs_context *context, const struct capdu *comman
         return FS_NONE;
     id = fs_current_ef(context, sfi, sw);
     if (id != FS_NONE)
-        *sw = may(context, id, fs_is_record(&context->fs->files[id]), mode);
+        *sw = fs_check_access(context, id, fs_is_record(&context->fs->files[id]), mode);
     return *sw == SW_OK ? id : FS_NONE;
 }
 
@@ -182,7 +175,7 @@ uint16_t fs_read_record(struct fs_context *context, const struct capdu *command,
     if (command->has_data)
         return SW_WRONG_LENGTH;
     sw = give(command, fs_record(file, number), true, response);
-    if (sw == SW_OK && (command->p2 & 0x07) != MODE_ABSOLUTE)
+    if (sw == SW_OK && (command->p2 & MODE) != MODE_ABSOLUTE)
         context->position->record = (uint16_t)number;
     return sw;
 }
@@ -218,7 +211,7 @@ uint16_t fs_update_record(struct fs_context *context, const struct capdu *comman
         return sw;
     file = &context->fs->files[id];
     if (file->type == FS_CYCLIC) {
-        if ((command->p2 & 0x07) != MODE_PREVIOUS || command->p1)
+        if ((command->p2 & MODE) != MODE_PREVIOUS || command->p1)
             return SW_INCOMPATIBLE_STRUCTURE;
         if (command->data.len != file->record_len)
             return SW_WRONG_LENGTH;
@@ -232,7 +225,7 @@ uint16_t fs_update_record(struct fs_context *context, const struct capdu *comman
             return SW_WRONG_LENGTH;
         sw = fs_write_body(context->fs, id, record_at(file, number), command->data);
     }
-    if (sw == SW_OK && (command->p2 & 0x07) != MODE_ABSOLUTE)
+    if (sw == SW_OK && (command->p2 & MODE) != MODE_ABSOLUTE)
         context->position->record = (uint16_t)number;
     return sw;
 }
@@ -267,7 +260,7 @@ static bool record_matches(const struct search *search, struct bytes record)
 static uint16_t search_from(const struct fs_context *context, const struct fs_file *file,
                             const struct capdu *command, struct search *search)
 {
-    unsigned mode = command->p2 & 0x07;
+    unsigned mode = command->p2 & MODE;
     unsigned current = context->position->record;
     uint8_t indication;
 
@@ -279,13 +272,13 @@ static uint16_t search_from(const struct fs_context *context, const struct fs_fi
             return SW_WRONG_LENGTH;
         indication = command->data.at[0];
         search->text = bytes_from(command->data, 2);
-        search->after_octet = indication & 0x08;
+        search->after_octet = indication & INDICATION_AFTER_OCTET;
         search->octet = command->data.at[1];
         search->offset = search->after_octet ? 0 : command->data.at[1];
-        search->backward = indication & 0x01;
-        if ((indication & 0xF0) || !(indication & 0x04))
+        search->backward = indication & INDICATION_BACKWARD;
+        if ((indication & INDICATION_RESERVED) || !(indication & INDICATION_LONG))
             return SW_WRONG_DATA;
-        if (indication & 0x02) { /* from the next or previous record */
+        if (indication & INDICATION_NEXT) {
             if (command->p1)
                 return SW_WRONG_P1P2;
             search->first =
@@ -342,14 +335,14 @@ uint16_t fs_increase(struct fs_context *context, const struct capdu *command, st
     uint16_t id;
 
     if (command->p1 & SFI_IN_P1)
-        sfi = command->p1 & 0x1F;
-    if (command->p2 || (command->p1 && (command->p1 & 0x60 || !sfi)))
+        sfi = command->p1 & SFI_MASK;
+    if (command->p2 || (command->p1 && (command->p1 & SFI_RESERVED || !sfi)))
         return SW_WRONG_P1P2;
     id = fs_current_ef(context, sfi, &sw);
     if (id == FS_NONE)
         return sw;
     file = &fs->files[id];
-    sw = may(context, id, file->type == FS_CYCLIC, ACCESS_INCREASE);
+    sw = fs_check_access(context, id, file->type == FS_CYCLIC, ACCESS_INCREASE);
     if (sw != SW_OK)
         return sw;
     if (command->data.len == 0 || command->data.len > file->record_len ||

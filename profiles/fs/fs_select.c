@@ -17,8 +17,15 @@ enum {
     P2_OCCURRENCE = 0x03,
     P2_RETURN = 0x1C,
     P2_TERMINATE = 0x40,
-    DF_NAME = 0x84
+    P2_RESERVED = 0xA0,
+    /* STATUS */
+    STATUS_P1_MAX = 0x02,
+    STATUS_FCP = 0x00,
+    STATUS_NAME = 0x01
 };
+
+/* Values of P2_OCCURRENCE. */
+enum { FIRST, LAST, NEXT, PREVIOUS };
 
 static uint16_t fid_of(struct bytes data)
 {
@@ -136,7 +143,7 @@ static uint16_t parent_directory(const struct fs_context *context, const struct 
     return context->fs->files[directory].parent;
 }
 
-/* Next and previous go on from the current application where its AID matches, too. */
+/* Next and previous: from the current application, if its AID matches. */
 static uint16_t by_name(const struct fs_context *context, const struct capdu *command, uint16_t *sw)
 {
     const struct fs *fs = context->fs;
@@ -152,10 +159,10 @@ static uint16_t by_name(const struct fs_context *context, const struct capdu *co
         id = fs_application(fs, command->data, skip);
         if (id == FS_NONE)
             break;
-        if (occurrence == 0 || occurrence == 1 || (occurrence == 3 && id < current) ||
-            (occurrence == 2 && id > current && found == FS_NONE))
+        if (occurrence == FIRST || occurrence == LAST || (occurrence == PREVIOUS && id < current) ||
+            (occurrence == NEXT && id > current && found == FS_NONE))
             found = id;
-        if (occurrence == 0)
+        if (occurrence == FIRST)
             break;
     }
     *sw = found == FS_NONE ? SW_FILE_NOT_FOUND : SW_OK;
@@ -182,7 +189,7 @@ uint16_t fs_select(struct fs_context *context, const struct capdu *command, stru
     uint16_t id;
 
     /* P2 00 is taken as "FCP", as real terminals send it. */
-    if ((wanted != 0 && wanted != P2_FCP && wanted != P2_NO_DATA) || command->p2 & 0xA0 ||
+    if ((wanted != 0 && wanted != P2_FCP && wanted != P2_NO_DATA) || command->p2 & P2_RESERVED ||
         (command->p1 != P1_NAME && command->p2 & (P2_OCCURRENCE | P2_TERMINATE)))
         return SW_WRONG_P1P2;
     if (command->p1 == P1_CHILD)
@@ -217,15 +224,15 @@ uint16_t fs_status(struct fs_context *context, const struct capdu *command, stru
     size_t start = response->len;
     size_t len;
 
-    if (command->p1 > 0x02)
+    if (command->p1 > STATUS_P1_MAX)
         return SW_WRONG_P1P2;
     switch (command->p2) {
-    case 0x00:
+    case STATUS_FCP:
         fcp_put(fs, position->directory, response);
         break;
-    case 0x01:
+    case STATUS_NAME:
         if (position->application != FS_MF)
-            tlv_put(response, DF_NAME, fs->files[position->application].name);
+            tlv_put(response, FCP_NAME, fs->files[position->application].name);
         break;
     case P2_NO_DATA:
         return SW_OK;

@@ -3,6 +3,7 @@
  * Writing through: the record first, then the cache. The only functions of profiles/ that change a
  * file of an installed profile (FS-F1).
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,8 @@ static uint16_t write_part(struct fs *fs, uint16_t id, uint32_t offset, struct b
     if (part.len == 0)
         return SW_OK;
     file = &fs->cache->files[id];
-    fs->touched = true;
+    assert(offset + part.len <= file->image_len);
+    fs->touched = true; /* FS-F2 */
     err = fs->records.functions->update(fs->records.context, RECORD_FILE, id, offset, part);
     if (!err)
         memcpy(file->image + offset, part.at, part.len);
@@ -35,6 +37,7 @@ uint16_t fs_write_body(struct fs *fs, uint16_t id, uint32_t offset, struct bytes
 {
     uint16_t target = fs->files[id].link;
 
+    assert(fs->files[id].body.at == fs->files[target].body.at); /* FS-F4 */
     return write_part(fs, target, fs->files[target].body_at + offset, part);
 }
 

@@ -3,6 +3,7 @@
  */
 #include "profiles/fs/pin.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "crypto/secret.h"
@@ -12,7 +13,8 @@ enum {
     LOCAL = 0x80,
     /* Attribute of ours: while disabled, the universal PIN stands in (DISABLE PIN with P1 b8). */
     PIN_REPLACED = 0x80,
-    REPLACE_BY = 0x80
+    REPLACE_BY = 0x80,
+    P2_RESERVED = 0x60
 };
 
 static struct fs_pin *pin_at(const struct fs *fs, uint16_t directory, uint8_t reference)
@@ -179,14 +181,14 @@ static struct fs_pin *named(const struct fs_context *context, const struct capdu
 {
     struct fs_pin *pin = pin_find(context->fs, context->position->directory, command->p2);
 
-    *sw = command->p2 == 0 || command->p2 & 0x60 ? SW_WRONG_P1P2
-          : pin                                  ? SW_OK
-                                                 : SW_REFERENCE_NOT_FOUND;
+    *sw = command->p2 == 0 || command->p2 & P2_RESERVED ? SW_WRONG_P1P2
+          : pin                                         ? SW_OK
+                                                        : SW_REFERENCE_NOT_FOUND;
     return *sw == SW_OK ? pin : NULL;
 }
 
 /*
- * What must hold before a try is consumed by `command`: form, then state. the same for consume_try
+ * What must hold before a try is consumed by `command`: form, then state. The same for consume_try
  * and run, so that both look at the same PIN. `len` octets of data.
  */
 static struct fs_pin *before(const struct fs_context *context, const struct capdu *command,
@@ -205,6 +207,7 @@ static struct fs_pin *before(const struct fs_context *context, const struct capd
 /* The compare after the try was consumed. Equal: all tries are back and the PIN is verified. */
 static uint16_t check(struct fs_context *context, struct fs_pin *pin, struct bytes value)
 {
+    assert(pin->left < pin->maximum); /* PIN-P1 */
     if (secret_equal(BYTES_OF(pin->value), value) != GOOD) {
         set_verified(context, pin, false);
         return tries(pin->left);
@@ -397,6 +400,7 @@ uint16_t pin_unblock(struct fs_context *context, const struct capdu *command, st
     (void)response;
     if (!puk)
         return sw;
+    assert(puk->left < puk->maximum); /* PIN-P1 */
     if (secret_equal(BYTES_OF(puk->value), bytes_cut(command->data, 0, PIN_LEN)) != GOOD)
         return tries(puk->left);
     puk->left = puk->maximum;

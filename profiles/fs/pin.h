@@ -7,7 +7,8 @@
  *          else: not verified, 63Cx; left == 0: blocked, 6983
  *
  * Invariant PIN-P1: the try is consumed durably before the compare; a power cut never gives it
- * back. Each command is a pair: `pin_*_spend` outside of a transaction, then `pin_*` inside one.
+ * back. Each command is a pair: `pin_*_consume_try` outside of a transaction, then `pin_*` inside
+ * one.
  */
 #ifndef PROFILES_FS_PIN_H
 #define PROFILES_FS_PIN_H

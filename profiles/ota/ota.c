@@ -2,6 +2,7 @@
 /* Secured packets in short messages: from ENVELOPE to the response packet (ota.h). */
 #include "profiles/ota/ota.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "apdu/tlv.h"
@@ -17,6 +18,7 @@ enum {
     IE_CONCATENATED_8 = 0x00,
     IE_CONCATENATED_16 = 0x08,
     IE_COMMAND_PACKET = 0x70,
+    SPI1_COUNTER_CHECKED = 0x10,
     KEY_KIC = 1,
     KEY_KID = 2,
     WORK_MAX = 2048,
@@ -223,7 +225,7 @@ static int judge_counter(const struct fs_context *context, const struct scp80_pa
                                       context->arena, &value);
 
     if (err == ERR_NOT_FOUND) { /* no key set, no counter: nothing to be fresh against */
-        *status = packet->spi[0] & 0x10 ? SCP80_SECURITY_ERROR : SCP80_OK;
+        *status = packet->spi[0] & SPI1_COUNTER_CHECKED ? SCP80_SECURITY_ERROR : SCP80_OK;
         return 0;
     }
     if (err)
@@ -242,7 +244,7 @@ static int keep_counter(const struct fs_context *context, const struct scp80_pac
     uint8_t octets[KEY_COUNTER_LEN];
     uint64_t counter = packet->counter;
 
-    if (!(packet->spi[0] & 0x10))
+    if (!(packet->spi[0] & SPI1_COUNTER_CHECKED))
         return 0;
     for (unsigned i = KEY_COUNTER_LEN; i-- > 0; counter >>= 8)
         octets[i] = (uint8_t)counter;
@@ -284,6 +286,7 @@ static int run_packet(struct job *job, enum scp80_status *status)
         err = judge_counter(job->context, &job->packet, job->target.domain, status);
     if (err || *status != SCP80_OK)
         return err;
+    assert(level_holds(job->packet.spi[0], job->target.level)); /* OTA-O1 */
     err = keep_counter(job->context, &job->packet, job->target.domain);
     if (err)
         return err;

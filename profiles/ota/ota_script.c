@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "apdu/ins.h"
 #include "apdu/tlv.h"
 #include "profiles/app/command.h"
 #include "profiles/fs/fs_cache.h"
@@ -18,14 +19,15 @@ enum {
     COUNT = 0x80,
     ANSWER_MAX = 512,
     COMMANDS_MAX = 255,
-    INS_GET_RESPONSE = 0xC0,
-    INS_INSTALL = 0xE6,
-    INS_STORE_DATA = 0xE2,
     FOR_PERSONALIZATION = 0x20,
+    SELECT_BY_NAME = 0x04,
+    RETRIEVE_FIRST = 0x80, /* P2 of RETRIEVE DATA: brings a tag */
+    UPDATE_METADATA = 0xBF2A,
+    CLA_PROPRIETARY = 0x80,
     DOMAIN_FULL = 0x00
 };
 
-/* One script under way. */
+/* One script and its state. */
 struct script {
     struct fs_context context; /* with a position and a security state of its own */
     struct fs_position position;
@@ -40,12 +42,14 @@ struct script {
     uint16_t sw;
 };
 
-/* Commands whose P3 is Le: they bring no data. */
+/* Commands without data: their P3 is Le. */
 static bool gives_only(uint8_t ins, uint8_t p2)
 {
-    static const uint8_t list[] = {0xB0, 0xB2, INS_GET_RESPONSE, 0xF2, 0x84, 0xCA};
+    static const uint8_t list[] = {INS_READ_BINARY, INS_READ_RECORD,   INS_GET_RESPONSE,
+                                   INS_STATUS,      INS_GET_CHALLENGE, INS_GET_DATA};
 
-    return memchr(list, ins, sizeof list) != NULL || (ins == 0xCB && !(p2 & 0x80));
+    return memchr(list, ins, sizeof list) != NULL ||
+           (ins == INS_RETRIEVE_DATA && !(p2 & RETRIEVE_FIRST));
 }
 
 static uint16_t domain_command(struct script *script, const struct capdu *command)
@@ -67,7 +71,7 @@ static uint16_t domain_command(struct script *script, const struct capdu *comman
         return SW_INS_NOT_SUPPORTED;
     if (!script->personalises)
         return SW_CONDITIONS;
-    if (tlv_only(command->data, &request) || request.tag != 0xBF2A)
+    if (tlv_only(command->data, &request) || request.tag != UPDATE_METADATA)
         return SW_WRONG_DATA;
     if (!script->host || !script->host->update_metadata)
         return SW_REFERENCE_NOT_FOUND;
@@ -82,9 +86,10 @@ static uint16_t file_command(struct script *script, const struct capdu *command)
     row = uicc_command_find(command, &sw);
     if (!row)
         return sw;
-    /* Keys and channels are the terminal's business (TS 102 226 table 6.1). */
-    if (command->ins == 0x88 || command->ins == 0x78 || command->ins == 0x76 ||
-        (command->ins == 0xA4 && command->p1 == 0x04))
+    /* Not in remote file management: TS 102 226 table 6.1. */
+    if (command->ins == INS_AUTHENTICATE || command->ins == INS_GET_IDENTITY ||
+        command->ins == INS_SUSPEND_UICC ||
+        (command->ins == INS_SELECT && command->p1 == SELECT_BY_NAME))
         return SW_INS_NOT_SUPPORTED;
     if (row->consume_try) {
         sw = row->consume_try(&script->context, command);
@@ -98,7 +103,7 @@ static void run_one(struct script *script, const struct capdu *command)
 {
     script->count++;
     if (command->ins == INS_GET_RESPONSE) {
-        /* What the last command answered stays there for the response of the script. */
+        /* Its data are those of the last command; they stay for the response of the script. */
         script->sw = script->answer.len ? SW_OK : SW_CONDITIONS;
         return;
     }
@@ -111,7 +116,7 @@ static void run_one(struct script *script, const struct capdu *command)
 
 static void fill_class(struct capdu *command)
 {
-    command->proprietary = command->cla & 0x80;
+    command->proprietary = command->cla & CLA_PROPRIETARY;
 }
 
 /* A command of the compact format: its length tells where the next one starts. */

@@ -5,6 +5,7 @@
  */
 #include "profiles/package/pe_private.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,6 +117,7 @@ int pe_end(struct pe *pe, struct buf *response, enum pe_status *status)
     }
     pe_put_response(pe, response);
     *status = pe->over ? pe->status : PE_OK;
+    assert(*status != PE_OK || (pe->end_seen && pe->has_mf)); /* PE-P1 */
     return err ? err : response->overflow ? ERR_TOO_LONG : 0;
 }
 

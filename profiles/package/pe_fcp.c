@@ -4,30 +4,10 @@
  */
 #include <string.h>
 
+#include "profiles/fs/fcp.h"
 #include "profiles/package/pe_private.h"
 
-enum {
-    FCP_SIZE = 0x80,
-    FCP_DESCRIPTOR = 0x82,
-    FCP_FID = 0x83,
-    FCP_NAME = 0x84,
-    FCP_PROPRIETARY = 0xA5,
-    FCP_SFI = 0x88,
-    FCP_LIFE = 0x8A,
-    FCP_RULE = 0x8B,
-    FCP_PINS = 0xC6,
-    FCP_LINK = 0xC7,
-    SPECIAL = 0xC0,
-    FILL_PATTERN = 0xC1,
-    REPEAT_PATTERN = 0xC2,
-    FILE_DETAILS = 0x84,
-    MAXIMUM_SIZE = 0x86,
-    DESCRIPTOR_TYPE = 0x3F, /* without the shareable bit */
-    DETAILS_DEFAULT = 0x01,
-    RULES_OF_MF = 0x2F06,
-    RULES = 0x6F06,
-    RECORDS_MAX = 254
-};
+enum { DETAILS_DEFAULT = 0x01, RECORDS_MAX = 254, RECORD_LEN_MAX = 255, SFI_MAX = 30 };
 
 bool pe_fcp_read(struct bytes value, struct pe_fcp *out)
 {
@@ -42,15 +22,15 @@ bool pe_fcp_read(struct bytes value, struct pe_fcp *out)
             {FCP_LIFE, &out->life},
             {FCP_RULE, &out->rule},
             {FCP_SIZE, &out->size},
-            {FCP_PINS, &out->pins},
+            {FCP_PIN_STATUS, &out->pins},
             {FCP_SFI, &out->sfi},
             {FCP_PROPRIETARY, &out->proprietary},
             {FCP_LINK, &out->link},
         },
       details[] = {
-          {SPECIAL, &out->special},       {FILL_PATTERN, &out->fill},
-          {REPEAT_PATTERN, &out->repeat}, {MAXIMUM_SIZE, &out->maximum},
-          {FILE_DETAILS, &out->details},
+          {FCP_SPECIAL_INFORMATION, &out->special}, {FCP_FILL_PATTERN, &out->fill},
+          {FCP_REPEAT_PATTERN, &out->repeat},       {FCP_MAXIMUM_SIZE, &out->maximum},
+          {FCP_FILE_DETAILS, &out->details},
       };
     struct bytes rest = value;
     struct tlv one;
@@ -74,38 +54,20 @@ bool pe_fcp_read(struct bytes value, struct pe_fcp *out)
     return err == ERR_NOT_FOUND;
 }
 
-static uint8_t type_of_descriptor(uint8_t descriptor)
-{
-    switch (descriptor & DESCRIPTOR_TYPE) {
-    case 0x38:
-        return FS_DIRECTORY;
-    case 0x01:
-        return FS_TRANSPARENT;
-    case 0x02:
-        return FS_LINEAR;
-    case 0x06:
-        return FS_CYCLIC;
-    case 0x39:
-        return FS_BER_TLV;
-    default:
-        return FS_FREE;
-    }
-}
-
 /* Attributes of the template's row, which the FCP then overrides one by one. */
 void pe_fcp_from_row(struct fs_file *file, const struct template_file *row)
 {
     static const struct {
         uint8_t type, descriptor;
     } kinds[] = {
-        [T_MF] = {FS_DIRECTORY, 0x78}, [T_ADF] = {FS_APPLICATION, 0x78},
-        [T_DF] = {FS_DIRECTORY, 0x78}, [T_TR] = {FS_TRANSPARENT, 0x41},
-        [T_LF] = {FS_LINEAR, 0x42},    [T_CY] = {FS_CYCLIC, 0x46},
-        [T_BT] = {FS_BER_TLV, 0x79},
+        [T_MF] = {FS_DIRECTORY, FCP_DIRECTORY}, [T_ADF] = {FS_APPLICATION, FCP_DIRECTORY},
+        [T_DF] = {FS_DIRECTORY, FCP_DIRECTORY}, [T_TR] = {FS_TRANSPARENT, FCP_TRANSPARENT},
+        [T_LF] = {FS_LINEAR, FCP_LINEAR},       [T_CY] = {FS_CYCLIC, FCP_CYCLIC},
+        [T_BT] = {FS_BER_TLV, FCP_BER_TLV},
     };
 
     file->type = kinds[row->kind].type;
-    file->descriptor = kinds[row->kind].descriptor;
+    file->descriptor = FCP_SHAREABLE | kinds[row->kind].descriptor;
     file->fid = row->fid;
     file->sfi = row->sfi;
     file->rule = row->rule;
@@ -126,7 +88,7 @@ bool pe_fcp_descriptor(struct fs_file *file, const struct pe_fcp *fcp)
         return true;
     if (fcp->descriptor.len < 2)
         return false;
-    type = type_of_descriptor(fcp->descriptor.at[0]);
+    type = (uint8_t)fcp_type(fcp->descriptor.at[0]);
     if (type == FS_DIRECTORY && (file->type == FS_APPLICATION || fcp->name.at))
         type = FS_APPLICATION;
     if (type == FS_FREE || (file->type != FS_FREE && type != file->type))
@@ -138,7 +100,7 @@ bool pe_fcp_descriptor(struct fs_file *file, const struct pe_fcp *fcp)
     if (fcp->descriptor.len < 4)
         return file->record_len != 0;
     file->record_len = (uint16_t)(fcp->descriptor.at[2] << 8 | fcp->descriptor.at[3]);
-    return file->record_len >= 1 && file->record_len <= 255;
+    return file->record_len >= 1 && file->record_len <= RECORD_LEN_MAX;
 }
 
 /* Size, and for record files the number of records. A link has those of its target. */
@@ -175,7 +137,7 @@ bool pe_fcp_rule(struct fs_file *file, const struct pe_fcp *fcp)
 {
     bool of_mf = file->type == FS_APPLICATION || file->parent == FS_MF;
 
-    file->rules_fid = of_mf ? RULES_OF_MF : RULES;
+    file->rules_fid = of_mf ? FS_FID_EF_ARR_MF : FS_FID_EF_ARR;
     if (!fcp->rule.at)
         return true;
     if (fcp->rule.len == 1) {
@@ -191,19 +153,19 @@ bool pe_fcp_rule(struct fs_file *file, const struct pe_fcp *fcp)
 
 bool pe_fcp_sfi(struct fs_file *file, const struct pe_fcp *fcp, bool generic)
 {
-    unsigned low = file->fid & 0x1F;
+    unsigned low = file->fid & FCP_SFI_MASK;
 
     if (pe_is_directory_type(file->type))
         return !fcp->sfi.at;
     if (!fcp->sfi.at) {
         if (generic)
-            file->sfi = (uint8_t)(low == 31 ? 0 : low);
+            file->sfi = (uint8_t)(low == FCP_SFI_MASK ? 0 : low);
         return true;
     }
     if (fcp->sfi.len > 1)
         return false;
-    file->sfi = fcp->sfi.len ? fcp->sfi.at[0] >> 3 : 0;
-    return file->sfi <= 30 && (!fcp->sfi.len || !(fcp->sfi.at[0] & 0x07));
+    file->sfi = fcp->sfi.len ? fcp->sfi.at[0] >> FCP_SFI_SHIFT : 0;
+    return file->sfi <= SFI_MAX && (!fcp->sfi.len || !(fcp->sfi.at[0] & 0x07));
 }
 
 /* The attributes that stand for themselves. */

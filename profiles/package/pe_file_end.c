@@ -6,7 +6,13 @@
 
 #include "profiles/package/pe_private.h"
 
-enum { EF_ICCID = 0x2FE2, EF_IMSI = 0x6F07, EF_UST = 0x6F38, EF_GID1 = 0x6F3E, EF_GID2 = 0x6F3F };
+enum {
+    EF_IMSI = 0x6F07,
+    EF_IST = 0x6F07, /* of an ISIM */
+    EF_UST = 0x6F38,
+    EF_GID1 = 0x6F3E,
+    EF_GID2 = 0x6F3F
+};
 
 /* Facts that the checks of an installation ask for (DP-3.5). */
 static void note_facts(struct pe *pe)
@@ -15,7 +21,7 @@ static void note_facts(struct pe *pe)
     struct pe_facts *facts = &pe->facts;
     uint32_t size = current->size;
 
-    if (current->file.parent == FS_MF && current->file.fid == EF_ICCID && size >= 10) {
+    if (current->file.parent == FS_MF && current->file.fid == FS_FID_EF_ICCID && size >= 10) {
         facts->has_iccid_file = true;
         memcpy(facts->iccid_file, current->body, 10);
     }
@@ -49,7 +55,7 @@ static void clear_services(struct pe *pe)
     if (current->file.fid == EF_UST && pe->template->element != PE_ELEMENT_ISIM &&
         current->size >= 9)
         current->body[8] &= (uint8_t)~0x18;
-    if (current->file.fid == 0x6F07 && pe->template->element == PE_ELEMENT_ISIM &&
+    if (current->file.fid == EF_IST && pe->template->element == PE_ELEMENT_ISIM &&
         current->size >= 1)
         current->body[0] &= (uint8_t)~0x02;
 }

@@ -6,7 +6,7 @@
 
 #include "profiles/package/pe_private.h"
 
-enum { EF_ICCID = 0x2FE2 };
+enum { TAG_APPLICATION = 0x61, TAG_AID = 0x4F, MEMBER_FIRST = 2 };
 
 int pe_template_begin(struct pe *pe, struct bytes oid)
 {
@@ -42,7 +42,7 @@ int pe_template_begin(struct pe *pe, struct bytes oid)
     pe->parents[0] = pe->parents[1] = pe->parents[2] = base;
     if (base != FS_MF)
         pe->context = base;
-    pe->next_member = 2;
+    pe->next_member = MEMBER_FIRST;
     pe->current = (struct pe_file){0};
     return 0;
 }
@@ -53,12 +53,12 @@ static void fill_iot(struct pe *pe, const struct template_file *row)
     struct pe_file *current = &pe->current;
     struct buf out = buf_over(current->body, current->size);
 
-    if (row->fid == EF_ICCID) {
+    if (row->fid == FS_FID_EF_ICCID) {
         buf_put(&out, BYTES_OF(pe->facts.iccid));
-    } else if (row->fid == 0x2F00) {
-        size_t mark = tlv_open(&out, 0x61);
+    } else if (row->fid == FS_FID_EF_DIR) {
+        size_t mark = tlv_open(&out, TAG_APPLICATION);
 
-        tlv_put(&out, 0x4F, bytes_at(pe->usim_aid, pe->usim_aid_len));
+        tlv_put(&out, TAG_AID, bytes_at(pe->usim_aid, pe->usim_aid_len));
         tlv_close(&out, mark);
     } else {
         for (unsigned i = 1; i <= current->file.record_count; i++) {
@@ -89,15 +89,15 @@ static int make_default(struct pe *pe, const struct template_file *row)
         fcp.pins = BYTES_OF(adf_pins);
         fcp.fid = BYTES_OF(adf_fid);
         fcp.name = bytes_at(pe->usim_aid, pe->usim_aid_len);
-    } else if (iot && (row->fid == 0x2F06 || row->fid == 0x6F06)) {
+    } else if (iot && (row->fid == FS_FID_EF_ARR_MF || row->fid == FS_FID_EF_ARR)) {
         fcp.descriptor = BYTES_OF(arr);
         fcp.size = BYTES_OF(arr_size);
         made = true;
-    } else if (iot && row->fid == 0x2F00) {
+    } else if (iot && row->fid == FS_FID_EF_DIR) {
         fcp.descriptor = BYTES_OF(dir);
         fcp.size = BYTES_OF(dir_size);
         made = true;
-    } else if (iot && row->fid == EF_ICCID) {
+    } else if (iot && row->fid == FS_FID_EF_ICCID) {
         made = true;
     } else if (!row->fill) {
         return 0; /* its content is the package's to give; an optional one is simply not there */
