@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* EimConfigurationData from JSON: each member, and what is wrong with one. */
+#include "tools/eim/package/order.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct der *der;
+static struct arena arena;
+static struct eim_error error;
+
+static int begin(void **state)
+{
+    (void)state;
+    der = der_definitions_new();
+    arena_init(&arena, 1 << 20);
+    return der ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    der_definitions_free(der);
+    return 0;
+}
+
+static int read_from(const char *text, struct eim_configuration_data *out)
+{
+    const struct eim_build_context context = {der, &arena, &error};
+    json_t *object = json_loads(text, 0, NULL);
+    int err;
+
+    assert_non_null(object);
+    error.text[0] = '\0';
+    err = eim_configuration_from_json(out, &context, object);
+    json_decref(object);
+    return err;
+}
+
+static void test_members(void **state)
+{
+    struct eim_configuration_data data;
+
+    (void)state;
+    assert_int_equal(read_from("{\"eimId\": \"e\"}", &data), 0);
+    assert_true(bytes_equal(data.eim_id, BYTES_TEXT("e")));
+    assert_false(data.has_counter_value || data.has_association_token || data.has_eim_id_type ||
+                 data.has_eim_supported_protocol || data.indirect_profile_download);
+    assert_null(data.eim_fqdn.at);
+    assert_int_equal(
+        read_from("{\"eimId\": \"e\", \"eimFqdn\": \"eim.example\", \"eimIdType\": \"fqdn\", "
+                  "\"counterValue\": 3, \"associationToken\": -1, \"indirectProfileDownload\": "
+                  "true, \"eimSupportedProtocol\": [\"retrieveHttps\", \"injectCoaps\"], "
+                  "\"euiccCiPKId\": \"01ab\"}",
+                  &data),
+        0);
+    assert_true(bytes_equal(data.eim_fqdn, BYTES_TEXT("eim.example")));
+    assert_int_equal(data.eim_id_type, EIM_ID_TYPE_FQDN);
+    assert_int_equal(data.counter_value, 3);
+    assert_int_equal(data.association_token, -1);
+    assert_true(data.has_counter_value && data.has_association_token &&
+                data.indirect_profile_download);
+    assert_int_equal(data.eim_supported_protocol, 1 | 1 << 3);
+    assert_true(bytes_equal(data.euicc_ci_pk_id, BYTES_TEXT("\x01\xAB")));
+}
+
+/* A certificate or key becomes the content of the arm [1] or [0]. */
+static void test_files(void **state)
+{
+    struct eim_configuration_data data;
+
+    (void)state;
+    assert_int_equal(read_from("{\"eimId\": \"e\", \"certificate\": \"/none.der\"}", &data),
+                     ERR_NOT_FOUND);
+    assert_int_equal(strncmp(error.text, "/none.der: ", 11), 0);
+    assert_int_equal(read_from("{\"eimId\": \"e\", \"trustedCertificate\": \"/dev/null\"}", &data),
+                     ERR_MALFORMED);
+    assert_string_equal(error.text, "/dev/null: not a certificate in DER");
+    assert_int_equal(read_from("{\"eimId\": \"e\", \"publicKey\": \"/dev/null\"}", &data),
+                     ERR_MALFORMED);
+    assert_string_equal(error.text, "/dev/null: not an EC private key in PEM");
+}
+
+static void test_refused(void **state)
+{
+    static const struct {
+        const char *json, *why;
+    } rows[] = {
+        {"{}", "eimId: must have 1 to 128 octets"},
+        {"{\"eimId\": \"\"}", "eimId: must have 1 to 128 octets"},
+        {"{\"eimId\": 3}", "eimId: must have 1 to 128 octets"},
+        {"{\"eimId\": \"e\", \"eimIdType\": \"name\"}",
+         "eimIdType: must be oid, fqdn or proprietary"},
+        {"{\"eimId\": \"e\", \"eimIdType\": \"\"}", "eimIdType: must be oid, fqdn or proprietary"},
+        {"{\"eimId\": \"e\", \"eimSupportedProtocol\": [\"http\"]}",
+         "eimSupportedProtocol: must be a list of retrieveHttps, retrieveCoaps, injectHttps, "
+         "injectCoaps, proprietary"},
+        {"{\"eimId\": \"e\", \"euiccCiPKId\": \"0g\"}", "euiccCiPKId: must be octets in hex"},
+    };
+    struct eim_configuration_data data;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(read_from(rows[i].json, &data), ERR_MALFORMED);
+        assert_string_equal(error.text, rows[i].why);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_refused),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

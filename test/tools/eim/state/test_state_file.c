@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The state file of an eIM: other files are not changed, one writer, lines and their bounds, kills.
+ */
+#include "apdu/err.h"
+#include "tools/eim/state/state.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* As a kill leaves it: nothing is written any more. */
+static void forget(struct eim_state *eim)
+{
+    fclose(eim->file);
+    json_decref(eim->root);
+}
+
+static void test_spoilt_card(void **state)
+{
+    static const char text[] =
+        "{\"eims\":{\"a\":{\"89\":{\"euiccCertificate\":\"3\",\"eumCertificate\":\"30\"}}}}";
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct eim_state_card known;
+    struct eim_state eim;
+    struct arena arena;
+    int file = mkstemp(path);
+
+    (void)state;
+    arena_init(&arena, 4096);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, text, sizeof(text) - 1), sizeof(text) - 1);
+    close(file);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(eim_state_card(&eim, "a", "89", &arena, &known), ERR_MALFORMED);
+    eim_state_free(&eim);
+    arena_free(&arena);
+    unlink(path);
+}
+
+static void test_foreign(void **state)
+{
+    static const char *const texts[] = {
+        "[1]",          "words",       "{\"a\": 1}",
+        "{\"eims\": {", "{\"eim\":\n", "{\"eim\": \"a\", \"eid\": \"89\", \"card\": 1}"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        char path[] = "/tmp/euiccd-test-XXXXXX";
+        struct eim_state eim;
+        int file = mkstemp(path);
+        ssize_t len = (ssize_t)strlen(texts[i]);
+
+        assert_true(file >= 0);
+        assert_int_equal(write(file, texts[i], (size_t)len), len);
+        close(file);
+        assert_int_equal(eim_state_load(&eim, path), ERR_FOREIGN);
+        unlink(path);
+    }
+}
+
+static void test_cannot_write(void **state)
+{
+    char folder[] = "/tmp/euiccd-test-XXXXXX", path[64];
+    struct eim_state eim;
+
+    (void)state;
+    assert_int_equal(eim_state_load(&eim, "/none/state.json"), ERR_IO);
+    assert_string_equal(eim.why, "No such file or directory");
+    assert_int_equal(eim_state_load(&eim, "/"), ERR_IO);
+    assert_string_equal(eim.why, "Is a directory");
+    assert_int_equal(eim_state_load(&eim, "/dev/null"), ERR_FOREIGN);
+    assert_string_equal(eim.why, "not a regular file");
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/state.json", folder);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+    assert_int_equal(eim_state_put_counter(&eim, "a", "89", 1), ERR_IO);
+    eim_state_free(&eim);
+}
+
+enum { CARDS = 200 };
+
+static int64_t octets_of(const char *path)
+{
+    struct stat status;
+
+    assert_int_equal(stat(path, &status), 0);
+    return status.st_size;
+}
+
+/* A change costs what its card is long, however many there are; at the end there is one object. */
+static void test_many_cards(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX", eid[12];
+    struct eim_state eim, whole;
+    json_t *object;
+    int64_t before;
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    for (int i = 0; i < CARDS; i++) {
+        snprintf(eid, sizeof(eid), "%d", i);
+        before = octets_of(path);
+        assert_int_equal(eim_state_put_counter(&eim, "a", eid, i + 1), 0);
+        assert_in_range(octets_of(path) - before, 1, 60);
+    }
+    assert_int_equal(eim_state_load(&whole, path), 0);
+    assert_true(json_equal(whole.root, eim.root));
+    forget(&eim);
+    eim_state_free(&whole);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(eim.lines, 0);
+    assert_int_equal(eim_state_counter(&eim, "a", "199"), CARDS);
+    eim_state_free(&eim);
+    object = json_load_file(path, 0, NULL);
+    assert_int_equal(json_object_size(json_object_get(json_object_get(object, "eims"), "a")),
+                     CARDS);
+    json_decref(object);
+    unlink(path);
+}
+
+/* A state that changes for ever does not grow for ever. */
+static void test_lines_are_bounded(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX", text[50000];
+    struct eim_state eim;
+    json_t *card;
+
+    (void)state;
+    memset(text, 'x', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
+    close(mkstemp(path));
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    card = eim_state_make_object(&eim, "a", "89");
+    json_object_set_new(card, "text", json_string(text));
+    for (int i = 0; i < 2 * EIM_STATE_LINES_MAX / (int)sizeof(text); i++) {
+        json_object_set_new(card, "counter", json_integer(i));
+        assert_int_equal(eim_state_save(&eim, "a", "89"), 0);
+        assert_in_range(octets_of(path), 1, EIM_STATE_LINES_MAX + 2 * sizeof(text));
+    }
+    eim_state_free(&eim);
+    unlink(path);
+}
+
+/* Killed at each octet of a line: the change is there whole or not at all, and the next one is. */
+static void test_cut_lines(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct eim_state eim;
+    int64_t one, two;
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    for (two = 0;; two--) {
+        assert_int_equal(truncate(path, 0), 0);
+        eim_state_free(&eim);
+        assert_int_equal(truncate(path, 0), 0);
+        assert_int_equal(eim_state_load(&eim, path), 0);
+        assert_int_equal(eim_state_put_counter(&eim, "a", "89", 1), 0);
+        one = octets_of(path);
+        assert_int_equal(eim_state_put_counter(&eim, "a", "89", 2), 0);
+        if (octets_of(path) + two < one)
+            break;
+        assert_int_equal(truncate(path, octets_of(path) + two), 0);
+        forget(&eim);
+        assert_int_equal(eim_state_load(&eim, path), 0);
+        assert_int_equal(eim_state_counter(&eim, "a", "89"), two >= -1 ? 2 : 1);
+        assert_int_equal(eim_state_put_counter(&eim, "a", "90", 7), 0);
+        forget(&eim);
+        assert_int_equal(eim_state_load(&eim, path), 0);
+        assert_int_equal(eim_state_counter(&eim, "a", "89"), two >= -1 ? 2 : 1);
+        assert_int_equal(eim_state_counter(&eim, "a", "90"), 7);
+    }
+    assert_in_range(-two, 20, 100);
+    eim_state_free(&eim);
+    unlink(path);
+}
+
+/* Runs as another process that loads `path`, tells what became of it, and has the file until it is
+ * ended by the other end of the pipe. */
+static pid_t start_other(const char *path, int *to, int *result)
+{
+    int down[2], up[2];
+    pid_t other;
+
+    assert_int_equal(pipe(down), 0);
+    assert_int_equal(pipe(up), 0);
+    other = fork();
+    assert_true(other >= 0);
+    if (other == 0) {
+        struct eim_state eim;
+        int err = eim_state_load(&eim, path);
+        char octet;
+
+        close(down[1]);
+        if (write(up[1], &err, sizeof(err)) == sizeof(err))
+            while (read(down[0], &octet, 1) > 0)
+                ;
+        _exit(0);
+    }
+    close(down[0]);
+    close(up[1]);
+    *to = down[1];
+    assert_int_equal(read(up[0], result, sizeof(*result)), sizeof(*result));
+    close(up[0]);
+    return other;
+}
+
+static void end_other(pid_t other, int to, bool killed)
+{
+    if (killed)
+        assert_int_equal(kill(other, SIGKILL), 0);
+    close(to);
+    assert_int_equal(waitpid(other, NULL, 0), other);
+}
+
+/* One writer; the other is told who it is. A file written anew is locked like the one before it. */
+static void test_one_writer(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX", expected[100];
+    struct eim_state eim;
+    int to, result;
+    pid_t other;
+
+    (void)state;
+    close(mkstemp(path));
+    for (int killed = 0; killed < 2; killed++) {
+        other = start_other(path, &to, &result);
+        assert_int_equal(result, 0);
+        assert_int_equal(eim_state_load(&eim, path), ERR_BUSY);
+        snprintf(expected, sizeof(expected),
+                 "in use by process %d; stop it or choose another file with --state", (int)other);
+        assert_string_equal(eim.why, expected);
+        eim_state_free(&eim);
+        end_other(other, to, killed);
+        assert_int_equal(eim_state_load(&eim, path), 0);
+        other = start_other(path, &to, &result);
+        end_other(other, to, false);
+        assert_int_equal(result, ERR_BUSY);
+        eim.is_cut = true; /* so that it is written anew */
+        assert_int_equal(eim_state_put_counter(&eim, "a", "89", killed + 1), 0);
+        other = start_other(path, &to, &result);
+        end_other(other, to, false);
+        assert_int_equal(result, ERR_BUSY);
+        eim_state_free(&eim);
+        other = start_other(path, &to, &result);
+        end_other(other, to, false);
+        assert_int_equal(result, 0);
+    }
+    unlink(path);
+}
+
+/* A file that was removed or replaced meanwhile is written anew: nothing of the state is lost. */
+static void test_removed(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct eim_state eim;
+
+    (void)state;
+    close(mkstemp(path));
+    for (int replaced = 0; replaced < 2; replaced++) {
+        assert_int_equal(eim_state_load(&eim, path), 0);
+        assert_int_equal(eim_state_put_counter(&eim, "a", "89", 2 * replaced + 1), 0);
+        assert_int_equal(unlink(path), 0);
+        if (replaced)
+            fclose(fopen(path, "w"));
+        assert_int_equal(eim_state_put_counter(&eim, "a", "90", 2 * replaced + 2), 0);
+        forget(&eim);
+        assert_int_equal(eim_state_load(&eim, path), 0);
+        assert_int_equal(eim_state_counter(&eim, "a", "89"), 2 * replaced + 1);
+        assert_int_equal(eim_state_counter(&eim, "a", "90"), 2 * replaced + 2);
+        eim_state_free(&eim);
+    }
+    unlink(path);
+}
+
+static unsigned mode_of(const char *path)
+{
+    struct stat status;
+
+    assert_int_equal(lstat(path, &status), 0);
+    return status.st_mode;
+}
+
+/* For its owner only, whatever it was; a link to it stays one; nothing is written through a link
+ * that somebody laid where it is written anew. */
+static void test_private(void **state)
+{
+    char folder[] = "/tmp/euiccd-test-XXXXXX", path[64], link[64], beside[64], victim[64];
+    struct eim_state eim;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/state.json", folder);
+    snprintf(link, sizeof(link), "%s/link", folder);
+    snprintf(beside, sizeof(beside), "%s/state.json.new", folder);
+    snprintf(victim, sizeof(victim), "%s/victim", folder);
+    fclose(fopen(victim, "w"));
+    assert_int_equal(symlink("state.json", link), 0);
+    for (int i = 0; i < 3; i++) { /* made through the link; loose; as it should be */
+        if (i == 1)
+            assert_int_equal(chmod(path, 0664), 0);
+        assert_int_equal(symlink("victim", beside), 0);
+        assert_int_equal(eim_state_load(&eim, link), 0);
+        assert_int_equal(mode_of(path), S_IFREG | 0600);
+        assert_int_equal(eim_state_put_counter(&eim, "a", "89", i + 1), 0);
+        eim_state_free(&eim);
+        assert_int_equal(mode_of(path), S_IFREG | 0600);
+        assert_int_equal(mode_of(link) & S_IFMT, S_IFLNK);
+        assert_int_equal(octets_of(victim), 0);
+        assert_int_equal(access(beside, F_OK), -1);
+    }
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    assert_int_equal(eim_state_counter(&eim, "a", "89"), 3);
+    eim_state_free(&eim);
+    unlink(path);
+    assert_int_equal(eim_state_load(&eim, path), 0);
+    eim_state_free(&eim);
+    assert_int_equal(access(path, F_OK), -1); /* nothing was written: no file */
+    unlink(link);
+    unlink(victim);
+    rmdir(folder);
+}
+
+static void test_read_only(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct eim_state eim;
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(chmod(path, 0400), 0);
+    if (access(path, W_OK) == 0) { /* root may all the same */
+        unlink(path);
+        skip();
+    }
+    assert_int_equal(eim_state_load(&eim, path), ERR_IO);
+    assert_string_equal(eim.why, "Permission denied");
+    unlink(path);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_spoilt_card),       cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_cannot_write),      cmocka_unit_test(test_many_cards),
+        cmocka_unit_test(test_lines_are_bounded), cmocka_unit_test(test_cut_lines),
+        cmocka_unit_test(test_one_writer),        cmocka_unit_test(test_removed),
+        cmocka_unit_test(test_private),           cmocka_unit_test(test_read_only)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
