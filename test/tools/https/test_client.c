@@ -6,6 +6,7 @@
 struct script {
     const char *head, *more; /* octets; `more` again and again up to `times` */
     unsigned times;
+    bool waits; /* the client ends the connection */
 };
 
 static struct {
@@ -14,6 +15,7 @@ static struct {
     const struct script *script;
     pthread_t thread;
     char request[4096];
+    bool close_notify; /* the client ended a connection of a script that waits with it */
 } peer;
 
 static void read_request(SSL *ssl)
@@ -44,6 +46,12 @@ static void *serve(void *unused)
         for (unsigned i = 0; i < script->times; i++)
             if (SSL_write(ssl, script->more, (int)strlen(script->more)) <= 0)
                 break;
+        if (script->waits) {
+            char octet;
+
+            peer.close_notify =
+                SSL_get_error(ssl, SSL_read(ssl, &octet, 1)) == SSL_ERROR_ZERO_RETURN;
+        }
         SSL_shutdown(ssl);
     }
     SSL_free(ssl);
@@ -164,6 +172,20 @@ static void test_good_responses(void **state)
     }
 }
 
+static void test_the_client_sends_close_notify(void **state)
+{
+    static const struct script script = {.head = "HTTP/1.1 200 OK\r\n" LENGTH_5, .waits = true};
+
+    (void)state;
+    for (unsigned in_loop = 0; in_loop < 2; in_loop++) {
+        struct outcome outcome = post_to_script(&script, in_loop);
+
+        assert_int_equal(outcome.err, 0);
+        assert_true(peer.close_notify);
+        free(outcome.body);
+    }
+}
+
 static void test_bad_responses(void **state)
 {
     static const struct {
@@ -177,10 +199,11 @@ static void test_bad_responses(void **state)
         {{.head = CHUNKED ";5\r\nworld\r\n0\r\n\r\n"}, ""},
         {{.head = "SSH-2.0-a\r\n"}, "HTTP/0.9"},
         {{.head = "HTTP/1.1 100 Continue\r\n\r\n"}, ""},
-        {{"HTTP/1.1 200 OK\r\n", "X-A: 0123456789012345678901234567890123456789\r\n", 4000},
+        {{"HTTP/1.1 200 OK\r\n", "X-A: 0123456789012345678901234567890123456789\r\n", 4000, false},
          "header is too long"},
-        {{CHUNKED, TEN_TIMES(TEN_TIMES("A\r\n0123456789\r\n")), 5000}, "body is too long"},
-        {{"HTTP/1.1 200 OK\r\n\r\n", TEN_TIMES(TEN_TIMES("0123456789")), 5000}, "body is too long"},
+        {{CHUNKED, TEN_TIMES(TEN_TIMES("A\r\n0123456789\r\n")), 5000, false}, "body is too long"},
+        {{"HTTP/1.1 200 OK\r\n\r\n", TEN_TIMES(TEN_TIMES("0123456789")), 5000, false},
+         "body is too long"},
     };
     char where[40];
 
@@ -284,6 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_responses),
+        cmocka_unit_test(test_the_client_sends_close_notify),
         cmocka_unit_test(test_bad_responses),
         cmocka_unit_test(test_trust),
         cmocka_unit_test(test_causes_before_a_response),
