@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Inside the card: channels, applets, command rows, and the card itself. For card/ only.
+ * struct euiccd_card, channels, applets and command rows. For card/ only.
  *
- * A command goes: capdu_parse -> dispatch (the card's own rows, then those of the applet that is
+ * A command: capdu_parse -> dispatch (the card's own rows, then those of the applet that is
  * selected on the channel) -> the row's function -> finish (61xx, 6Cxx, 91xx).
  *
  * Invariants
  *   CARD-C1  The basic channel is always open and always has an applet selected.
- *   CARD-C2  A command that is answered 6Cxx has changed nothing.
- *   CARD-C3  Only STORE DATA may follow a STORE DATA block that was not the last one, on its
- * channel; anything else drops the chain. Only GET RESPONSE keeps a waiting response (A-23).
+ *   CARD-C2  A command whose status word is 6Cxx has changed nothing.
+ *   CARD-C3  On a channel, another command than STORE DATA discards an incomplete STORE DATA chain,
+ *            and another command than GET RESPONSE discards response data to be fetched (A-23).
  */
 #ifndef CARD_APPLET_H
 #define CARD_APPLET_H
@@ -47,7 +47,7 @@ struct euiccd_card {
     struct euiccd_context *own_context; /* NULL: the caller gave one */
     char *name;
     struct trace trace;
-    struct arena arena;    /* of the command under way */
+    struct arena arena;    /* of the current command */
     struct rng system_rng; /* euicc.rng is one of these two, or the injected one */
     struct rng_seeded seeded_rng;
     struct card_rng injected_rng;
@@ -56,25 +56,25 @@ struct euiccd_card {
     struct fs fs; /* the UICC: the enabled profile's file tree, or the minimal one */
     struct profile_records profile_records; /* what fs is attached to */
     struct fs_security security;
-    struct ota_assembly assembly; /* a short message of several parts on its way in */
+    struct ota_assembly assembly; /* parts of a concatenated short message */
     struct cat cat;
     struct card_agent agent;
-    bool agent_runs; /* it is being told something: nobody else gets the toolkit meanwhile */
+    bool agent_runs; /* within on_event: no other proactive command is queued meanwhile */
     bool on;
     struct channel channels[APDU_CHANNELS];
-    const struct channel *downloading; /* where the last profile download began */
-    uint8_t answer[APDU_SHORT_LE_MAX]; /* data of the last answer */
+    const struct channel *downloading;   /* on which the last profile download began */
+    uint8_t response[APDU_SHORT_LE_MAX]; /* data of the last response */
 };
 
-/* Shared by the cards of a thread. */
+/* See euiccd.h. */
 struct euiccd_context {
     struct der *der;
-    struct buf scratch; /* where the command under way builds its response data */
+    struct buf scratch; /* response data of the current command */
 };
 
 /*
- * A command's function: checks P1, P2, Lc and what it needs, appends response data to `out`,
- * returns the status word. Le is not its business, but see CARD-C2.
+ * A command's function: checks P1, P2, Lc and its preconditions, appends response data to `out`,
+ * returns the status word. transmit.c evaluates Le, but see CARD-C2.
  */
 typedef uint16_t command_function(struct euiccd_card *card, struct channel *channel,
                                   const struct capdu *command, struct buf *out);
@@ -94,10 +94,10 @@ struct command_row {
 
 struct applet {
     const char *name;
-    struct bytes aid; /* its whole AID; empty for the UICC, whose applications the profile names */
-    /* Makes the applet ready on `channel` and appends FCI or FCP. */
+    struct bytes aid; /* whole; empty for the UICC, whose applications are those of the profile */
+    /* Prepares the applet on `channel` and appends FCI or FCP. */
     command_function *select;
-    /* A command that the card itself does not take. */
+    /* A command without a row of the card. */
     command_function *process;
 };
 
@@ -106,30 +106,29 @@ extern const struct applet applet_ecasd;
 extern const struct applet applet_uicc;
 
 /*
- * Opens the FCI (6F) of `applet` and puts what security domains have in common: the AID, and in A5
- * the greatest data field of a command (GP 11.9.3.1). The caller closes it by tlv_close.
+ * Opens the FCI (6F) of a security domain and appends the AID and, in A5, the maximum length of a
+ * command's data field (GP 11.9.3.1). The caller closes it by tlv_close.
  */
 size_t applet_open_fci(const struct applet *applet, struct buf *out);
 
-/* The card's own commands, whatever is selected. */
+/* Commands of the card, with any applet selected. */
 command_function card_select;
 command_function card_manage_channel;
 command_function card_get_response;
 command_function card_terminal_capability;
-/* STATUS of an applet that is no file system: its name, or nothing. */
+/* STATUS of an applet without files: FCI, AID or no data. */
 command_function applet_status;
 
-/* Selects the MF on a channel that is being opened: what a terminal finds there (TS 102 221 8.7).
- */
+/* Opens a channel with the MF selected (TS 102 221 8.7). */
 void channel_open(struct channel *channel);
 void channel_close(struct channel *channel);
 
-/* Runs the row of `rows` (which end with one whose run is NULL) that takes the command; refuses it
- * when there is none. */
+/* Runs the row of `rows` for the command; refuses it where there is none. The last row has no
+ * `run`. */
 uint16_t command_run(const struct command_row *rows, struct euiccd_card *card,
                      struct channel *channel, const struct capdu *command, struct buf *out);
 
-/* Finds the row and runs it; the response data is in `out`. */
+/* Finds the row and runs it; response data are appended to `out`. */
 uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, struct buf *out);
 
 /* Logs one refusal of the transport and returns `sw`. */

@@ -11,9 +11,9 @@
 #include <string.h>
 
 /*
- * ATR: T=0 offered first; TB after T=15 says "eUICC-related functions" (b2; A-10, TS 102 221
- * 6.3); historical bytes: card service data E0, capabilities 73 FE 21 1F (SFI, all SELECTs, logical
- * channels by card and terminal, 8 and more), then "euiccd" and its generation.
+ * ATR: T=0 first; TB after T=15: eUICC-related functions (b2; A-10, TS 102 221 6.3); historical
+ * bytes: card service data E0, card capabilities 73 FE 21 1F (SFI, all kinds of SELECT, logical
+ * channels assigned by card and terminal, 8 and more), "euiccd" and a version octet.
  */
 static const uint8_t card_atr_bytes[] = {0x3B, 0x9F, 0x96, 0x80, 0x3F, 0xC7, 0x82, 0x80,
                                          0x31, 0xE0, 0x73, 0xFE, 0x21, 0x1F, 0x67, 'e',
@@ -21,7 +21,7 @@ static const uint8_t card_atr_bytes[] = {0x3B, 0x9F, 0x96, 0x80, 0x3F, 0xC7, 0x8
 
 enum {
     CARD_ARENA_MAX = 8 << 20, /* bound on the work memory of one command */
-    CARD_LIFE_SHIFT = 40      /* octets of random stream in one life of a seeded card: 2^40 */
+    CARD_LIFE_SHIFT = 40 /* 2^40 octets of the random stream for each opening of a seeded card */
 };
 
 int euiccd_context_new(struct euiccd_context **out)
@@ -66,7 +66,7 @@ static enum store_durability durability_of(enum euiccd_durability durability)
     return STORE_DURABILITY_FULL;
 }
 
-/* "cards/meter-7.euicc" is called "meter-7". */
+/* The name of "cards/meter-7.euicc" is "meter-7". */
 static char *name_from_path(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -78,7 +78,7 @@ static char *name_from_path(const char *path)
     return name;
 }
 
-/* Each opening is a life of its own in the stream of the seed, so that nothing comes twice. */
+/* Each opening has a part of the seed's stream of its own, so that no output repeats. */
 static int open_seeded_rng(struct euiccd_card *card, struct bytes seed)
 {
     struct store *store = card->euicc.store;
@@ -112,7 +112,7 @@ static int64_t read_clock(const struct clock *clock)
     return injected->now(injected->context);
 }
 
-/* The card's random numbers: the injected ones, the seeded ones of its file, or the system's. */
+/* Random numbers of the caller, by the seed of the card file, or of the system. */
 static int open_rng(struct euiccd_card *card, const struct euiccd_open_options *options)
 {
     struct store_identity identity;
@@ -136,7 +136,7 @@ static int open_rng(struct euiccd_card *card, const struct euiccd_open_options *
     return open_seeded_rng(card, identity.seed);
 }
 
-/* `why`, of `size` octets, gets a text for some errors. */
+/* On some errors `why`, of `size` octets, gets the reason. */
 static int open_parts(struct euiccd_card *card, const char *path,
                       const struct euiccd_open_options *options, char *why, size_t size)
 {
@@ -217,8 +217,8 @@ void card_set_agent(struct euiccd_card *card, struct card_agent agent)
     card->euicc.ipae_present = agent.on_event != NULL;
 }
 
-/* All that a reset takes away; the store is the truth for the rest. */
-static void forget(struct euiccd_card *card)
+/* Clears the volatile state. */
+static void clear_volatile(struct euiccd_card *card)
 {
     for (unsigned i = 0; i < APDU_CHANNELS; i++)
         channel_close(&card->channels[i]);
@@ -232,7 +232,7 @@ static int start(struct euiccd_card *card, const char *how, struct euiccd_bytes 
 {
     int err;
 
-    forget(card);
+    clear_volatile(card);
     card->on = false;
     (void)agent_notify(card, &(struct agent_event){CARD_EVENT_RESET, BYTES_NONE});
     err = session_begin(card);
@@ -263,7 +263,7 @@ void euiccd_power_off(struct euiccd_card *card)
 {
     if (!card->on)
         return;
-    forget(card);
+    clear_volatile(card);
     card->on = false;
     (void)agent_notify(card, &(struct agent_event){CARD_EVENT_RESET, BYTES_NONE});
     trace_emit(&card->trace, (struct trace_event){.kind = TRACE_POWER, .name = "power off"});

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Logical channels: MANAGE CHANNEL (TS 102 221 11.1.17; A-11) and their life. */
+/* Logical channels: opening and closing; MANAGE CHANNEL (TS 102 221 11.1.17; A-11). */
 #include "card/applet.h"
 
 #include <string.h>
 
 void channel_open(struct channel *channel)
 {
-    *channel = (struct channel){.open = true, .applet = &applet_uicc}; /* zero: the MF */
+    *channel = (struct channel){.open = true, .applet = &applet_uicc}; /* position zero: MF */
 }
 
 void channel_close(struct channel *channel)
@@ -16,28 +16,29 @@ void channel_close(struct channel *channel)
     *channel = (struct channel){0};
 }
 
-/* P1 00: the card picks (P2 00, answers the number) or the terminal does (P2 the number). */
+/* P1 00: P2 00: the card assigns the number and returns it; else P2 is the number. */
 static uint16_t open_one(struct euiccd_card *card, const struct channel *from,
                          const struct capdu *command, struct buf *out)
 {
     unsigned number = command->p2;
 
     if (number >= APDU_CHANNELS)
-        return card_refuse(card, "A-24", "no such channel number", command, SW_WRONG_P1P2);
+        return card_refuse(card, "A-24", "P2 of MANAGE CHANNEL must be 00 to 13", command,
+                           SW_WRONG_P1P2);
     if (number == 0) {
         if ((!command->has_le || command->le != 1) && !command->extended)
-            return sw_wrong_le(1); /* before anything is opened (CARD-C2) */
+            return sw_wrong_le(1); /* before a channel is opened (CARD-C2) */
         for (number = 1; number < APDU_CHANNELS && card->channels[number].open;)
             number++;
         if (number == APDU_CHANNELS)
-            return card_refuse(card, "A-11", "all channels are open", command,
+            return card_refuse(card, "A-11", "all 19 supplementary channels are open", command,
                                SW_FUNCTION_NOT_SUPPORTED);
         buf_put_u8(out, number);
     } else if (card->channels[number].open) {
         return card_refuse(card, "A-11", "channel is open already", command, SW_CONDITIONS);
     }
     channel_open(&card->channels[number]);
-    if (from != &card->channels[0]) { /* opened from there: the same application (8.7) */
+    if (from != &card->channels[0]) { /* inherits application and file of that channel (8.7) */
         card->channels[number].applet = from->applet;
         card->channels[number].position = from->position;
         card->channels[number].position.transfer = (struct fs_transfer){0};
@@ -48,7 +49,8 @@ static uint16_t open_one(struct euiccd_card *card, const struct channel *from,
 static uint16_t close_one(struct euiccd_card *card, const struct capdu *command)
 {
     if (command->p2 == 0 || command->p2 >= APDU_CHANNELS)
-        return card_refuse(card, "A-24", "no channel that can be closed", command, SW_WRONG_P1P2);
+        return card_refuse(card, "A-24", "P2 of MANAGE CHANNEL must be 01 to 13 to close a channel",
+                           command, SW_WRONG_P1P2);
     if (!card->channels[command->p2].open)
         return card_refuse(card, "A-11", "channel is not open", command, SW_CHANNEL_NOT_SUPPORTED);
     channel_close(&card->channels[command->p2]);
@@ -59,13 +61,14 @@ uint16_t card_manage_channel(struct euiccd_card *card, struct channel *channel,
                              const struct capdu *command, struct buf *out)
 {
     if (command->has_data)
-        return card_refuse(card, "A-24", "MANAGE CHANNEL has no data", command, SW_WRONG_LENGTH);
+        return card_refuse(card, "A-24", "MANAGE CHANNEL takes no data", command, SW_WRONG_LENGTH);
     switch (command->p1) {
     case 0x00:
         return open_one(card, channel, command, out);
     case 0x80:
         return close_one(card, command);
     default:
-        return card_refuse(card, "A-24", "neither open nor close", command, SW_WRONG_P1P2);
+        return card_refuse(card, "A-24", "P1 of MANAGE CHANNEL must be 00 or 80", command,
+                           SW_WRONG_P1P2);
     }
 }

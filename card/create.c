@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The factory: a card file from an EID, settings and credentials. Nothing is written that does not
- * fit together: check digits, key to certificate, certificate to EUM to CI, certificate to EID.
+ * Creates a card file from an EID, settings and credentials. Before anything is written it checks
+ * the EID's check digits, each certificate chain up to the CI, that the eUICC certificate is for
+ * the EID, and that the private key is that of the certificate.
  */
 #include "apdu/labels.h"
 #include "apdu/tlv.h"
@@ -74,7 +75,7 @@ static bool is_server_address(const char *text)
                              atoi(port + 1) >= 1 && atoi(port + 1) <= UINT16_MAX);
 }
 
-/* The scalar of the private key, when it belongs to `cert`. */
+/* The scalar of the private key. ERR_MALFORMED: it is not the key of `cert`. */
 static int read_private_key(const struct cert *cert, struct bytes der, struct arena *arena,
                             struct bytes *scalar)
 {
@@ -106,27 +107,35 @@ static int read_credential(const struct euiccd_credential *given, const uint8_t 
     struct cert ci, eum, euicc;
     const struct cert *chain[] = {&euicc, &eum, &ci};
     uint8_t certificate_eid[EID_LEN];
+    char digits[EID_TEXT_SIZE];
     enum cert_fault fault;
     size_t at;
     int err;
 
-    if (cert_parse(&ci, from_euiccd(given->ci_certificate)) < 0 ||
-        cert_parse(&eum, from_euiccd(given->eum_certificate)) < 0 ||
-        cert_parse(&euicc, from_euiccd(given->euicc_certificate)) < 0)
-        return fail(error, ERR_MALFORMED, "a certificate of the credentials cannot be read");
+    if (cert_parse(&ci, from_euiccd(given->ci_certificate)) < 0)
+        return fail(error, ERR_MALFORMED, "CI certificate: not a valid X.509 certificate");
+    if (cert_parse(&eum, from_euiccd(given->eum_certificate)) < 0)
+        return fail(error, ERR_MALFORMED, "EUM certificate: not a valid X.509 certificate");
+    if (cert_parse(&euicc, from_euiccd(given->euicc_certificate)) < 0)
+        return fail(error, ERR_MALFORMED, "eUICC certificate: not a valid X.509 certificate");
     err = cert_verify_chain(chain, 3, CERT_ROLE_EUICC, &fault, &at);
     if (err < 0)
-        return fail(error, err, "the certificate chain could not be checked");
+        return fail(error, err, "certificate chain: %s", err_text(err));
     if (fault != CERT_FINE)
         return fail(error, ERR_MALFORMED, "%s certificate: %s", cert_role_text(chain[at]->role),
                     cert_fault_text(fault));
     if (eid_from_text(certificate_eid, euicc.serial_number) < 0 ||
-        memcmp(certificate_eid, eid, EID_LEN) != 0)
-        return fail(error, ERR_RANGE, "the eUICC certificate is for another EID");
+        memcmp(certificate_eid, eid, EID_LEN) != 0) {
+        eid_to_digits(eid, digits);
+        return fail(error, ERR_RANGE, "eUICC certificate: serialNumber %.*s is not EID %s",
+                    euicc.serial_number.len < EID_DIGITS ? (int)euicc.serial_number.len
+                                                         : EID_DIGITS,
+                    (const char *)euicc.serial_number.at, digits);
+    }
     err = read_private_key(&euicc, from_euiccd(given->euicc_private_key), arena,
                            &out->euicc_private_key);
     if (err < 0)
-        return fail(error, err, "the eUICC private key does not fit its certificate");
+        return fail(error, err, "the eUICC private key is not that of the eUICC certificate");
     out->ci_key_id = ci.subject_key_id;
     out->ci_certificate = from_euiccd(given->ci_certificate);
     out->eum_certificate = from_euiccd(given->eum_certificate);
@@ -153,12 +162,13 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     if (options->quirks && euiccd_quirks_check(options->quirks, error) < 0)
         return ERR_RANGE;
     if (options->nvm_bytes > CARD_NVM_MAX)
-        return fail(error, ERR_RANGE, "at most %d octets of card memory", CARD_NVM_MAX);
+        return fail(error, ERR_RANGE, "card memory of %u octets; at most %d", options->nvm_bytes,
+                    CARD_NVM_MAX);
     if (options->root_smds_address && !is_server_address(options->root_smds_address))
         return fail(error, ERR_RANGE, "invalid root SM-DS address \"%.100s\"; give FQDN[:PORT]",
                     options->root_smds_address);
     if (tlv_check(from_euiccd(options->rat), 8, 256) < 0)
-        return fail(error, ERR_MALFORMED, "the RulesAuthorisationTable is not DER");
+        return fail(error, ERR_MALFORMED, "RulesAuthorisationTable: invalid tag or length (DER)");
     memcpy(out->eid, options->eid, sizeof(out->eid));
     out->mode = (uint8_t)options->mode;
     out->ipa = (uint8_t)options->ipa;
@@ -173,7 +183,7 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     return 0;
 }
 
-/* `labels` holds what the identity borrows. */
+/* The identity borrows from `labels`. */
 static int read_access_name(const char *name, struct buf *labels, struct store_identity *out,
                             struct euiccd_error *error)
 {
@@ -181,9 +191,11 @@ static int read_access_name(const char *name, struct buf *labels, struct store_i
         return 0;
     if (!labels_are_ascii(text_bytes(name)))
         return fail(error, ERR_RANGE,
-                    "an access point has letters (a to z), digits, hyphens and dots only");
+                    "access point \"%.100s\": use letters (a to z), digits, hyphens and dots only",
+                    name);
     if (labels_put(labels, text_bytes(name)) < 0)
-        return fail(error, ERR_RANGE, "an access point has labels of 1 to 63 octets, %d in all",
+        return fail(error, ERR_RANGE,
+                    "access point \"%.100s\": labels must have 1 to 63 octets, %d in all", name,
                     CARD_ACCESS_NAME_MAX - 1);
     out->access_name = buf_bytes(labels);
     return 0;
@@ -208,7 +220,8 @@ int euiccd_create(const char *path, const struct euiccd_create_options *options,
     if (err < 0)
         return err;
     if (all.credential_count < 1 || all.credential_count > EUICCD_CREDENTIALS_MAX)
-        return fail(error, ERR_RANGE, "a card has 1 to %d credentials", EUICCD_CREDENTIALS_MAX);
+        return fail(error, ERR_RANGE, "%zu credentials; a card has 1 to %d", all.credential_count,
+                    EUICCD_CREDENTIALS_MAX);
     arena_init(&arena, FACTORY_ARENA_MAX);
     for (size_t i = 0; i < all.credential_count && err == 0; i++)
         err = read_credential(&all.credentials[i], all.eid, &arena, &credentials[i], error);

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* CLA and INS to a function: the card's own rows first, then those of the selected applet. */
+/* Finds the function of a command by CLA and INS: the card's own rows first, then those of the
+ * selected applet. */
+#include "apdu/ins.h"
 #include "card/toolkit/commands.h"
 
 static const struct command_row card_commands[] = {
-    {0xA4, COMMAND_ISO, card_select, "SELECT"},
-    {0x70, COMMAND_ISO, card_manage_channel, "MANAGE CHANNEL"},
-    {0xC0, COMMAND_ISO | COMMAND_TELECOM, card_get_response, "GET RESPONSE"},
-    {0xAA, COMMAND_TELECOM, card_terminal_capability, "TERMINAL CAPABILITY"},
-    {0x10, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_profile, "TERMINAL PROFILE"},
-    {0x12, COMMAND_TELECOM | COMMAND_BASIC, toolkit_fetch, "FETCH"},
-    {0x14, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_response, "TERMINAL RESPONSE"},
-    {0xC2, COMMAND_TELECOM | COMMAND_BASIC, toolkit_envelope, "ENVELOPE"},
+    {INS_SELECT, COMMAND_ISO, card_select, "SELECT"},
+    {INS_MANAGE_CHANNEL, COMMAND_ISO, card_manage_channel, "MANAGE CHANNEL"},
+    {INS_GET_RESPONSE, COMMAND_ISO | COMMAND_TELECOM, card_get_response, "GET RESPONSE"},
+    {INS_TERMINAL_CAPABILITY, COMMAND_TELECOM, card_terminal_capability, "TERMINAL CAPABILITY"},
+    {INS_TERMINAL_PROFILE, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_profile,
+     "TERMINAL PROFILE"},
+    {INS_FETCH, COMMAND_TELECOM | COMMAND_BASIC, toolkit_fetch, "FETCH"},
+    {INS_TERMINAL_RESPONSE, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_response,
+     "TERMINAL RESPONSE"},
+    {INS_ENVELOPE, COMMAND_TELECOM | COMMAND_BASIC, toolkit_envelope, "ENVELOPE"},
     {0, 0, NULL, NULL},
 };
 
@@ -23,7 +27,7 @@ uint16_t card_refuse(const struct euiccd_card *card, const char *rule, const cha
     return sw;
 }
 
-/* What stands in the way of running `row` for this command: a status word, or 9000. */
+/* 9000: class and channel of the command are those of `row`; else the status word. */
 static uint16_t row_check(const struct command_row *row, const struct capdu *command)
 {
     unsigned class = command->proprietary ? COMMAND_TELECOM : COMMAND_ISO;
@@ -36,34 +40,33 @@ static uint16_t row_check(const struct command_row *row, const struct capdu *com
 }
 
 /*
- * The row of `rows` that takes the command. Else NULL, with the status word that tells why in `*sw`
- * (left as it was when no row has the INS).
+ * The row of `rows` for the command. NULL: none; `*sw` is then the status word, unchanged when no
+ * row has the INS.
  */
 static const struct command_row *row_find(const struct command_row *rows,
                                           const struct capdu *command, uint16_t *sw)
 {
     for (const struct command_row *row = rows; row->run; row++) {
-        uint16_t answer;
+        uint16_t checked;
 
         if (row->ins != command->ins)
             continue;
-        answer = row_check(row, command);
-        if (answer == SW_OK)
+        checked = row_check(row, command);
+        if (checked == SW_OK)
             return row;
-        *sw = answer;
+        *sw = checked;
     }
     return NULL;
 }
 
-/* A command between two blocks drops the chain; anything but GET RESPONSE drops the response
- * (CARD-C3).
- */
+/* Another command than STORE DATA discards the chain; another than GET RESPONSE the response
+ * (CARD-C3). */
 static void chain_interrupt(struct channel *channel, const struct capdu *command)
 {
-    if (command->ins == 0xC0)
+    if (command->ins == INS_GET_RESPONSE)
         return;
     chain_drop_response(&channel->chain);
-    if (command->ins != 0xE2)
+    if (command->ins != INS_STORE_DATA)
         chain_drop_command(&channel->chain);
 }
 
@@ -74,7 +77,8 @@ uint16_t command_run(const struct command_row *rows, struct euiccd_card *card,
     const struct command_row *row = row_find(rows, command, &sw);
 
     return row ? row->run(card, channel, command, out)
-               : card_refuse(card, "A-24", "no such command here", command, sw);
+               : card_refuse(card, "A-24", "unsupported CLA or INS in the selected application",
+                             command, sw);
 }
 
 uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, struct buf *out)
@@ -83,7 +87,7 @@ uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, st
     uint16_t sw = SW_OK;
 
     if (command->secure)
-        return card_refuse(card, "A-24", "secure messaging", command,
+        return card_refuse(card, "A-24", "secure messaging is not supported", command,
                            SW_SECURE_MESSAGING_NOT_SUPPORTED);
     if (!channel->open)
         return card_refuse(card, "A-11", "channel is not open", command, SW_CHANNEL_NOT_SUPPORTED);
@@ -92,6 +96,7 @@ uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, st
     if (row)
         return row->run(card, channel, command, out);
     if (sw != SW_OK)
-        return card_refuse(card, "A-24", "wrong class or channel", command, sw);
+        return card_refuse(card, "A-24", "unsupported CLA or channel for this command", command,
+                           sw);
     return channel->applet->process(card, channel, command, out);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ECASD: holder of the eUICC's credentials. To the outside it only says the EID (A-06);
- * its keys are used by the functions, never shown.
+ * The ECASD, which contains the eUICC's credentials. Terminals read the EID only (A-06); ES10
+ * functions use the keys, and no command returns them.
  */
+#include "apdu/ins.h"
 #include "apdu/tlv.h"
 #include "card/applet.h"
 
@@ -27,16 +28,17 @@ static uint16_t ecasd_get_data(struct euiccd_card *card, struct channel *channel
 {
     (void)channel;
     if (command->has_data)
-        return card_refuse(card, "A-24", "GET DATA has no data", command, SW_WRONG_LENGTH);
+        return card_refuse(card, "A-24", "GET DATA takes no data", command, SW_WRONG_LENGTH);
     if ((command->p1 << 8 | command->p2) != TAG_EID)
-        return card_refuse(card, "A-06", "no such data object", command, SW_REFERENCE_NOT_FOUND);
+        return card_refuse(card, "A-06", "P1-P2 of GET DATA must be 005A (EID)", command,
+                           SW_REFERENCE_NOT_FOUND);
     tlv_put(out, TAG_EID, BYTES_OF(card->euicc.facts.eid));
     return SW_OK;
 }
 
 static const struct command_row ecasd_commands[] = {
-    {0xCA, COMMAND_ISO | COMMAND_TELECOM, ecasd_get_data, "GET DATA"},
-    {0xF2, COMMAND_TELECOM, applet_status, "STATUS"},
+    {INS_GET_DATA, COMMAND_ISO | COMMAND_TELECOM, ecasd_get_data, "GET DATA"},
+    {INS_STATUS, COMMAND_TELECOM, applet_status, "STATUS"},
     {0, 0, NULL, NULL},
 };
 

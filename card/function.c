@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What euiccd.h lists: ES10 functions, quirks, and the settings of a card. */
+/* Lists of euiccd.h: ES10 functions, quirks, and the settings of a card. */
 #include "card/applet.h"
 #include "card/es10/es10.h"
 #include "card/euicc/quirk.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A profile as the factory puts it in: the same checks and the same interpreter as a download, no
- * server, no notifications. One transaction: whole or not at all.
+ * Installs a profile without a server and without notifications, with the checks and the profile
+ * element interpreter of a download, in one transaction.
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"
@@ -21,7 +21,7 @@ enum {
     NAME_MAX_LEN = 64   /* profileName */
 };
 
-/* What one installation works with. */
+/* Parameters and record of one installation. */
 struct installation {
     struct euiccd_card *card;
     const struct euiccd_profile *order;
@@ -41,8 +41,8 @@ refuse(struct installation *work, int err, const char *format, ...)
     return err;
 }
 
-/* Metadata in the words of the ProfileHeader: its ICCID (digits there, swapped here) and its
- * profileType as both names. */
+/* Makes metadata from the ProfileHeader: ICCID with swapped digits; profileType as
+ * serviceProviderName and profileName. */
 static int make_metadata(struct installation *work, struct bytes *metadata)
 {
     struct bytes cursor = from_euiccd(work->order->package);
@@ -53,7 +53,8 @@ static int make_metadata(struct installation *work, struct bytes *metadata)
 
     if (tlv_take(&cursor, 0xA0, &header) < 0 || tlv_find(header.value, 0x83, &iccid) < 0 ||
         iccid.value.len != sizeof(swapped))
-        return refuse(work, ERR_MALFORMED, "the package has no ProfileHeader with an ICCID");
+        return refuse(work, ERR_MALFORMED,
+                      "package: the ProfileHeader with an ICCID of 10 octets is missing");
     if (tlv_find(header.value, 0x82, &name) < 0)
         name.value = BYTES_NONE;
     for (size_t i = 0; i < sizeof(swapped); i++)
@@ -67,7 +68,7 @@ static int make_metadata(struct installation *work, struct bytes *metadata)
     return buf.overflow ? ERR_MEMORY : 0;
 }
 
-/* The profile's record, in state INSTALLING. */
+/* Adds the profile's record, in state INSTALLING. */
 static int add_record(struct installation *work)
 {
     struct euicc *euicc = &work->card->euicc;
@@ -100,7 +101,7 @@ static int add_record(struct installation *work)
     return store_add_profile(euicc->store, &work->record, &work->record.id);
 }
 
-/* Interprets the package into the records of the profile. */
+/* Interprets the package and stores the profile's files and data. */
 static int load_elements(struct installation *work)
 {
     struct profile_records context = {work->card->euicc.store, work->record.id};
@@ -150,7 +151,7 @@ static int install(struct installation *work)
         return err;
     if (work->order->enable && work->record.ecall_indication)
         return refuse(work, ERR_UNSUPPORTED,
-                      "an Emergency Profile is enabled by EnableEmergencyProfile alone");
+                      "an Emergency Profile can be enabled by EnableEmergencyProfile only");
     if (work->order->enable)
         return enable(work);
     return store_set_profile_state(work->card->euicc.store, work->record.id,
@@ -171,7 +172,8 @@ int euiccd_install(struct euiccd_card *card, const struct euiccd_profile *profil
     if (err < 0)
         return err;
     if (card->on)
-        return refuse(&work, ERR_STATE, "the card is powered");
+        return refuse(&work, ERR_STATE,
+                      "the card is powered on; power it off before the installation");
     err = store_begin(store);
     if (err == 0) {
         err = install(&work);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ISD-R: door of the IPAd and LPAd. SELECT tells what the eUICC is (SGP.22 5.7.1,
- * SGP.32 3.8.4); STORE DATA carries one ES10 request DO a chain (A-20 to A-24).
+ * The ISD-R, the interface to the IPAd and LPAd. Its FCI has the versions and features of the eUICC
+ * (SGP.22 5.7.1, SGP.32 3.8.4); a chain of STORE DATA is one ES10 request DO (A-20 to A-24).
  */
+#include "apdu/ins.h"
 #include "apdu/tlv.h"
 #include "card/applet.h"
 #include "card/es10/es10.h"
@@ -58,14 +59,17 @@ static uint16_t isdr_store_data(struct euiccd_card *card, struct channel *channe
     int complete;
 
     if (command->p1 != STORE_DATA_MORE && command->p1 != STORE_DATA_LAST)
-        return card_refuse(card, "A-20", "STORE DATA with another P1", command, SW_WRONG_P1P2);
+        return card_refuse(card, "A-20", "P1 of STORE DATA must be 11 or 91", command,
+                           SW_WRONG_P1P2);
     if (!command->has_data)
         return card_refuse(card, "A-20", "STORE DATA without data", command, SW_WRONG_LENGTH);
     complete = chain_store(&channel->chain, command->p2, command->p1 == STORE_DATA_LAST,
                            command->data, &request);
     if (complete < 0)
-        return card_refuse(card, "A-23", "block out of order or too much", command,
-                           complete == ERR_STATE ? SW_WRONG_DATA : sw_of_err(complete));
+        return card_refuse(card, "A-23",
+                           complete == ERR_STATE ? "STORE DATA block number out of sequence"
+                                                 : "STORE DATA request too long",
+                           command, complete == ERR_STATE ? SW_WRONG_DATA : sw_of_err(complete));
     if (complete == 0)
         return SW_OK;
     sw = es10_run(&card->euicc, &card->arena, ES10_DOOR_DEVICE, request, out);
@@ -77,8 +81,8 @@ static uint16_t isdr_store_data(struct euiccd_card *card, struct channel *channe
 }
 
 static const struct command_row isdr_commands[] = {
-    {0xE2, COMMAND_TELECOM, isdr_store_data, "STORE DATA"},
-    {0xF2, COMMAND_TELECOM, applet_status, "STATUS"},
+    {INS_STORE_DATA, COMMAND_TELECOM, isdr_store_data, "STORE DATA"},
+    {INS_STATUS, COMMAND_TELECOM, applet_status, "STATUS"},
     {0, 0, NULL, NULL},
 };
 

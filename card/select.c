@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SELECT: by AID to an applet of the registry or an application of the profile, else to the file
- * system (TS 102 221 11.1.1; A-11, A-12; download-and-profile 5.1).
+ * SELECT: by AID an applet of the registry or an application of the profile, else a file
+ * (TS 102 221 11.1.1; A-11, A-12).
  *
- * The ISD-R wins for its own AID, and is the first hit of a partial one. An empty AID begins every
- * AID: it finds the ISD-R, as GlobalPlatform clients expect of their first SELECT (GP 11.9.2).
+ * The registry comes before the profile; a partial AID selects the ISD-R first. An empty AID is a
+ * prefix of every AID and selects the ISD-R, as GlobalPlatform clients expect (GP 11.9.2).
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"
@@ -13,20 +13,20 @@
 enum {
     SELECT_BY_NAME = 0x04,
     P2_OCCURRENCE = 0x03, /* first, last, next, previous */
-    P2_ANSWER = 0x0C,     /* FCI, -, FCP (or FCI for an applet), none */
+    P2_RESPONSE = 0x0C,   /* FCI, -, FCP (or FCI for an applet), none */
     P2_NO_DATA = 0x0C,
     OCCURRENCE_FIRST = 0,
     OCCURRENCE_LAST = 1,
     OCCURRENCE_NEXT = 2
 };
 
-/* The applets with an AID of their own, ISD-R first (a partial AID finds it first). */
+/* Applets with an AID of their own, in the order in which a partial AID selects them. */
 static const struct applet *const registry[] = {&applet_isdr, &applet_ecasd};
 enum { REGISTRY_LEN = sizeof(registry) / sizeof(registry[0]) };
 
 /*
- * The applet with the (partial) AID `name`: the first, the last, or the next or previous one from
- * what `channel` has selected. NULL when there is none.
+ * The applet with the (partial) AID `name`: the first, the last, or the next or previous one of the
+ * applet that is selected on `channel`. NULL: none.
  */
 static const struct applet *applet_find(const struct channel *channel, struct bytes name,
                                         unsigned occurrence)
@@ -47,9 +47,9 @@ static const struct applet *applet_find(const struct channel *channel, struct by
     return NULL;
 }
 
-/* `applet` is selected on `channel` from now on. */
-static uint16_t settle(struct euiccd_card *card, struct channel *channel,
-                       const struct applet *applet, uint16_t sw)
+/* Selects `applet` on `channel`; leaving the channel of a profile download ends the download. */
+static uint16_t finish_select(struct euiccd_card *card, struct channel *channel,
+                              const struct applet *applet, uint16_t sw)
 {
     int err = 0;
 
@@ -65,13 +65,13 @@ static uint16_t select_applet(struct euiccd_card *card, struct channel *channel,
 {
     uint16_t sw;
 
-    if ((command->p2 & ~(P2_OCCURRENCE | P2_ANSWER)) || (command->p2 & P2_ANSWER) == 0x08)
-        return card_refuse(card, "A-24", "no such SELECT of an application", command,
+    if ((command->p2 & ~(P2_OCCURRENCE | P2_RESPONSE)) || (command->p2 & P2_RESPONSE) == 0x08)
+        return card_refuse(card, "A-24", "unsupported P1-P2 in SELECT by AID", command,
                            SW_WRONG_P1P2);
-    if ((command->p2 & P2_ANSWER) == P2_NO_DATA)
-        return settle(card, channel, applet, SW_OK);
+    if ((command->p2 & P2_RESPONSE) == P2_NO_DATA)
+        return finish_select(card, channel, applet, SW_OK);
     sw = applet->select(card, channel, command, out);
-    return sw == SW_OK ? settle(card, channel, applet, sw) : sw;
+    return sw == SW_OK ? finish_select(card, channel, applet, sw) : sw;
 }
 
 uint16_t card_select(struct euiccd_card *card, struct channel *channel, const struct capdu *command,
@@ -81,13 +81,13 @@ uint16_t card_select(struct euiccd_card *card, struct channel *channel, const st
     uint16_t sw;
 
     if (command->p1 == SELECT_BY_NAME && command->data.len > 16)
-        return card_refuse(card, "A-24", "an AID has 16 octets at most", command, SW_WRONG_LENGTH);
+        return card_refuse(card, "A-24", "AID longer than 16 octets", command, SW_WRONG_LENGTH);
     if (command->p1 == SELECT_BY_NAME)
         applet = applet_find(channel, command->data, command->p2 & P2_OCCURRENCE);
     if (applet)
         return select_applet(card, channel, applet, command, out);
     sw = applet_uicc.select(card, channel, command, out);
-    return sw_is_success(sw) ? settle(card, channel, &applet_uicc, sw) : sw;
+    return sw_is_success(sw) ? finish_select(card, channel, &applet_uicc, sw) : sw;
 }
 
 size_t applet_open_fci(const struct applet *applet, struct buf *out)
@@ -105,9 +105,9 @@ uint16_t applet_status(struct euiccd_card *card, struct channel *channel,
                        const struct capdu *command, struct buf *out)
 {
     if (command->has_data)
-        return card_refuse(card, "A-24", "STATUS has no data", command, SW_WRONG_LENGTH);
+        return card_refuse(card, "A-24", "STATUS takes no data", command, SW_WRONG_LENGTH);
     if (command->p1 > 2)
-        return card_refuse(card, "A-24", "no such application state", command, SW_WRONG_P1P2);
+        return card_refuse(card, "A-24", "P1 of STATUS must be 00 to 02", command, SW_WRONG_P1P2);
     switch (command->p2) {
     case 0x00:
         return channel->applet->select(card, channel, command, out);
@@ -117,6 +117,7 @@ uint16_t applet_status(struct euiccd_card *card, struct channel *channel,
     case 0x0C:
         return SW_OK;
     default:
-        return card_refuse(card, "A-24", "no such answer to STATUS", command, SW_WRONG_P1P2);
+        return card_refuse(card, "A-24", "P2 of STATUS must be 00, 01 or 0C", command,
+                           SW_WRONG_P1P2);
     }
 }

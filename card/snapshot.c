@@ -5,7 +5,7 @@
 #include "card/store/memory.h"
 #include "card/toolkit/card_session.h"
 
-/* A copy that may be lost is left to the system. */
+/* A copy has no durability `none`: it is a file. */
 static enum store_durability durability_of(enum euiccd_durability durability)
 {
     return durability == EUICCD_DURABILITY_FULL ? STORE_DURABILITY_FULL : STORE_DURABILITY_OS;

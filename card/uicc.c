@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The UICC: file and PIN commands of the enabled profile, or of the minimal file system without
- * one. What they do stands in profiles/; here is when they are durable.
+ * The UICC: runs the file and PIN commands of profiles/, on the enabled profile or the minimal file
+ * system, in transactions.
  *
- * A command that writes runs in one transaction, committed before its answer leaves. One that
- * consumes a try (PINs) first consumes it durably, outside of it.
+ * A command that writes runs in one transaction, which is committed before the response is sent. A
+ * command that consumes a try of a PIN first stores the lower counter in a transaction of its own.
  */
+#include "apdu/ins.h"
 #include "card/applet.h"
 #include "card/store/store_tx.h"
 
@@ -33,8 +34,8 @@ static uint16_t run_in_transaction(struct euiccd_card *card, const struct uicc_c
 }
 
 /*
- * The line of a refused command: its header, and of SELECT what it asked for. Other data stay out:
- * they may be PINs.
+ * Logs a refused command: header, and the data of SELECT. Data of other commands are left out,
+ * because they may contain PINs.
  */
 static void trace_refused(const struct euiccd_card *card, const struct uicc_command *row,
                           const struct capdu *command, uint16_t sw)
@@ -51,7 +52,7 @@ static void trace_refused(const struct euiccd_card *card, const struct uicc_comm
                   buf_bytes(&offending), sw);
 }
 
-/* VERIFY PIN and UNBLOCK PIN without data ask how many tries are left: no verification failed. */
+/* VERIFY PIN or UNBLOCK PIN without data: reads the retry counter, so 63CX is no refusal. */
 static bool is_tries_query(const struct uicc_command *row, const struct capdu *command, uint16_t sw)
 {
     return row->effect == UICC_CONSUMES_TRY && !command->has_data &&
@@ -85,7 +86,7 @@ static uint16_t uicc_process(struct euiccd_card *card, struct channel *channel,
     const struct uicc_command *row = uicc_command_find(command, &sw);
 
     if (!row)
-        return card_refuse(card, "A-24", "no such command here", command, sw);
+        return card_refuse(card, "A-24", "unsupported CLA or INS in the UICC", command, sw);
     sw = run(card, row, &context, command, out);
     if (trace_is_on(&card->trace) && !sw_is_success(sw) && sw >> 8 != 0x6C &&
         !is_tries_query(row, command, sw))

@@ -168,7 +168,7 @@ int card_forget_installed_profile(struct euiccd_card *card)
     return err;
 }
 
-int card_read_fact(struct euiccd_card *card, const char *name, struct buf *out)
+int card_read_agent_state(struct euiccd_card *card, const char *name, struct buf *out)
 {
     struct bytes value;
     int err = store_get_agent_state(card->euicc.store, &card->arena, name, &value);
@@ -179,7 +179,7 @@ int card_read_fact(struct euiccd_card *card, const char *name, struct buf *out)
     return err == 0 && out->overflow ? ERR_TOO_LONG : err;
 }
 
-int card_write_fact(struct euiccd_card *card, const char *name, struct bytes value)
+int card_write_agent_state(struct euiccd_card *card, const char *name, struct bytes value)
 {
     struct store *store = card->euicc.store;
     int err = store_begin(store);

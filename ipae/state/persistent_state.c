@@ -9,14 +9,14 @@ enum { TAG_CHANGE = 0x30, TAG_EIM_ID = 0x80, TAG_CAUSE = 0x81 };
 
 int state_read(struct terminal *terminal, const char *name, struct buf *out)
 {
-    int err = terminal->reset ? ERR_RESET : card_read_fact(terminal->card, name, out);
+    int err = terminal->reset ? ERR_RESET : card_read_agent_state(terminal->card, name, out);
 
     return err == ERR_NOT_FOUND ? 0 : err;
 }
 
 int state_write(struct terminal *terminal, const char *name, struct bytes value)
 {
-    return terminal->reset ? ERR_RESET : card_write_fact(terminal->card, name, value);
+    return terminal->reset ? ERR_RESET : card_write_agent_state(terminal->card, name, value);
 }
 
 /* ---- changes: 30 { 80 eimId, 81 cause } in a row ---- */

@@ -9,7 +9,7 @@
  *
  * Invariants
  *   IPAE-I1  No transaction is open across an await: durable state is changed by card_es10 and
- *       card_write_fact alone, and each is a transaction of its own.
+ *       card_write_agent_state alone, and each is a transaction of its own.
  *   IPAE-I2  After a reset every await, and every call of the card, returns ERR_RESET at once, so
  *       that procedures unwind by their normal error paths. No stack frame outlives a reset.
  *   IPAE-I3  State that must survive a reset is durable before the terminal can learn of it.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The factory refuses what does not fit together, and then leaves no file. */
+/* euiccd_create: settings and credentials that it refuses; no file is left. */
 #include "crypto/eid.h"
 
 #include "apdu/sw.h"
@@ -91,7 +91,7 @@ static void test_bad_credentials(void **state)
     bench.factory.credential_count = 1;
     first->euicc_certificate = good.euicc_certificate;
     first->euicc_certificate.length = 100;
-    assert_refused(&bench, ERR_MALFORMED, "cannot be read");
+    assert_refused(&bench, ERR_MALFORMED, "eUICC certificate: not a valid");
     *first = good;
     first->eum_certificate = bench.factory.credentials[1].eum_certificate; /* of the other curve */
     assert_refused(&bench, ERR_MALFORMED, "certificate");
@@ -100,7 +100,7 @@ static void test_bad_credentials(void **state)
     assert_refused(&bench, ERR_MALFORMED, "private key");
     *first = good;
     eid_from_digits(bench.factory.eid, "89049032123451234512345678901235"); /* a valid other one */
-    assert_refused(&bench, ERR_RANGE, "another EID");
+    assert_refused(&bench, ERR_RANGE, "is not EID 89049032123451234512345678901235");
     fake_card_end(&bench.fake);
 }
 

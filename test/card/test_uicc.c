@@ -90,7 +90,7 @@ static void test_refusals_are_told(void **state)
         {"00B000000A", SW_NO_EF, "TS 102 221 11.1.3  no EF selected", "00B00000"},
         {"002000010831313131FFFFFFFF", SW_REFERENCE_NOT_FOUND,
          "TS 102 221 11.1.9  referenced data not found", "00200001"},
-        {"00C0000010", SW_WRONG_LENGTH, "TS 102 221 10.2.1.5 A-22 no response data is waiting",
+        {"00C0000010", SW_WRONG_LENGTH, "TS 102 221 10.2.1.5 A-22 no response data to fetch",
          "00C00000"},
     };
     struct fake_card fake;

@@ -228,18 +228,18 @@ static void test_facts(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    assert_int_equal(card_read_fact(fake.card, "device", &value), ERR_NOT_FOUND);
-    assert_int_equal(card_write_fact(fake.card, "device", BYTES_TEXT("one")), 0);
-    assert_int_equal(card_write_fact(fake.card, "device", BYTES_TEXT("three")), 0);
+    assert_int_equal(card_read_agent_state(fake.card, "device", &value), ERR_NOT_FOUND);
+    assert_int_equal(card_write_agent_state(fake.card, "device", BYTES_TEXT("one")), 0);
+    assert_int_equal(card_write_agent_state(fake.card, "device", BYTES_TEXT("three")), 0);
     fake_card_cut(&fake);
-    assert_int_equal(card_read_fact(fake.card, "device", &value), 0);
+    assert_int_equal(card_read_agent_state(fake.card, "device", &value), 0);
     assert_true(bytes_equal(buf_bytes(&value), BYTES_TEXT("three")));
-    assert_int_equal(card_read_fact(fake.card, "device", &value), ERR_TOO_LONG);
-    assert_int_equal(card_write_fact(fake.card, "device", BYTES_NONE), 0);
-    assert_int_equal(card_write_fact(fake.card, "device", BYTES_NONE), 0);
-    assert_int_equal(card_write_fact(fake.card, "", BYTES_TEXT("x")), ERR_RANGE);
+    assert_int_equal(card_read_agent_state(fake.card, "device", &value), ERR_TOO_LONG);
+    assert_int_equal(card_write_agent_state(fake.card, "device", BYTES_NONE), 0);
+    assert_int_equal(card_write_agent_state(fake.card, "device", BYTES_NONE), 0);
+    assert_int_equal(card_write_agent_state(fake.card, "", BYTES_TEXT("x")), ERR_RANGE);
     value = BUF_OVER(octets);
-    assert_int_equal(card_read_fact(fake.card, "device", &value), ERR_NOT_FOUND);
+    assert_int_equal(card_read_agent_state(fake.card, "device", &value), ERR_NOT_FOUND);
     assert_int_equal(card_rollback_result(fake.card, &number), ERR_NOT_FOUND);
     assert_int_equal(card_times(fake.card, &times), 0);
     assert_true(times.poll_seconds > 0);

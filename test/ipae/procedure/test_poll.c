@@ -312,17 +312,19 @@ static void test_fallback_that_power_cut_short(void **state)
 
     (void)state;
     circle_begin(circle, "A* BF", 1, short_times);
-    assert_int_equal(card_write_fact(circle->scene.fake.card, "fallback", BYTES_OF(in)), 0);
+    assert_int_equal(card_write_agent_state(circle->scene.fake.card, "fallback", BYTES_OF(in)), 0);
     terminal_start(&circle->terminal);
     assert_int_equal(circle->eims[0].cause, -1);
-    assert_int_equal(card_read_fact(circle->scene.fake.card, "fallback", &fact), ERR_NOT_FOUND);
+    assert_int_equal(card_read_agent_state(circle->scene.fake.card, "fallback", &fact),
+                     ERR_NOT_FOUND);
     terminal_set_location(&circle->terminal, 2);
     circle->terminal.location_after_refresh = 0;
     terminal_wait(&circle->terminal, 101);
     assert_string_equal(circle_profiles(circle), "A B*F");
     circle->eims[0].cause = -1;
     circle_cut(circle);
-    assert_int_equal(card_write_fact(circle->scene.fake.card, "fallback", BYTES_OF(returned)), 0);
+    assert_int_equal(
+        card_write_agent_state(circle->scene.fake.card, "fallback", BYTES_OF(returned)), 0);
     terminal_start(&circle->terminal);
     assert_int_equal(circle->eims[0].cause, -1);
     terminal_wait(&circle->terminal, 399); /* the way back is tried again, in its time */
