@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The CoAP server of the test eIM, asked by a card: datagrams of the fake terminal go through a
- * real socket. Neither side knows the other's code.
+ * The CoAP server of the test eIM with a card as client: datagrams of the fake terminal go through
+ * a real socket. Neither side shares code with the other.
  */
 #include "tools/coap/coaps.h"
 
@@ -21,9 +21,9 @@
 
 #include <cmocka.h>
 
-enum { QUIET_MS = 40 }; /* after so long nothing more comes */
+enum { QUIET_MS = 40 }; /* silence after which no more datagrams are expected */
 
-/* A peer behind a socket, and the loop that the server runs in. */
+/* A peer behind a socket, and the loop of the server. */
 struct socket_peer {
     struct fake_peer peer;
     struct event_base *base;
@@ -34,9 +34,9 @@ struct socket_peer {
 static struct circle *circle;
 static struct coaps_server *server;
 static struct socket_peer way;
-static bool is_late; /* answers come a while after their requests */
+static bool is_late; /* responses are deferred */
 static unsigned deferred;
-static int status; /* that the eIM answers instead; 0: what it does */
+static int status; /* overrides the status of the eIM; 0: not overridden */
 
 static void connected(struct fake_peer *peer)
 {
@@ -79,7 +79,7 @@ static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
     next(peer, out);
 }
 
-/* An answer that is given a while after its request. */
+/* A response that is deferred. */
 struct late {
     struct https_deferred *later;
     struct https_response answer;
@@ -169,7 +169,7 @@ static void test_poll(void **state)
     end();
 }
 
-/* Bodies of several blocks, both ways. */
+/* Bodies of several blocks, in both directions. */
 static void test_blocks(void **state)
 {
     struct fake_eim *eim = begin("A* B C D E F G H", "/gsma/rsp2/asn1");
@@ -197,7 +197,7 @@ static void test_blocks(void **state)
     end();
 }
 
-/* Its statuses as codes, and as the card takes them. */
+/* HTTP statuses as CoAP codes, and the card's reaction to them. */
 static void test_statuses(void **state)
 {
     static const int statuses[] = {204, 400, 404, 500, 503};
@@ -257,8 +257,8 @@ static void test_cannot_start(void **state)
     end();
 }
 
-/* Separate responses (RFC 7252 5.2.2), also of several blocks, and those that say no. */
-static void test_late(void **state)
+/* Separate responses (RFC 7252 5.2.2), also of several blocks, and with error codes. */
+static void test_deferred(void **state)
 {
     is_late = true;
     test_blocks(state);
@@ -272,7 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_poll),         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_statuses),     cmocka_unit_test(test_other_path),
-        cmocka_unit_test(test_cannot_start), cmocka_unit_test(test_late),
+        cmocka_unit_test(test_cannot_start), cmocka_unit_test(test_deferred),
     };
     int failed;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of the client share: a server that responds as told. */
+/* Shared by the tests of the client: a scripted server. */
 #ifndef TEST_TOOLS_HTTPS_CLIENT_SCENE_H
 #define TEST_TOOLS_HTTPS_CLIENT_SCENE_H
 
@@ -31,7 +31,7 @@
 
 static struct {
     char folder[40];
-    bool own_network; /* of this process, with a name server that the test is */
+    bool own_network; /* of this process, whose name server is this test */
     char root[1024], other_root[1024], certificate[1024], key[1024];
     SSL_CTX *context;
 } here;
@@ -167,7 +167,8 @@ static inline int end_loop(void **state)
     return 0;
 }
 
-/* A network of its own, where this test is the name server; false where that is not allowed. */
+/* Enters a network namespace in which this test is the name server; false where that is not
+ * permitted. */
 static inline bool enter_own_network(const char *resolv_conf)
 {
     struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP};

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* POST over HTTPS: which responses are read (RFC 9112), which servers are trusted, what a failure
- * says; in a loop, a name server that does not respond delays only the requests for its names. */
+/* POST over HTTPS: accepted and refused responses (RFC 9112), trusted servers, error texts. */
 #include "test/tools/https/client_scene.h"
 
 struct script {
-    const char *head, *more; /* octets; `more` again and again up to `times` */
+    const char *head, *more; /* octets; `more` is repeated up to `times` */
     unsigned times;
     bool waits; /* the client ends the connection */
 };
@@ -190,7 +189,7 @@ static void test_bad_responses(void **state)
 {
     static const struct {
         struct script script;
-        const char *text; /* within the error */
+        const char *text; /* substring of the error */
     } rows[] = {
         {{.head = ""}, "Empty reply from server"},
         {{.head = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nworld"}, "4 bytes remaining"},
@@ -225,7 +224,7 @@ static void test_trust(void **state)
     static const struct {
         const char *host;
         bool other_root, insecure;
-        const char *text; /* within the error; NULL: trusted */
+        const char *text; /* substring of the error; NULL: trusted */
     } rows[] = {
         {"localhost", false, false, NULL},
         {"LocalHost", false, false, NULL},

@@ -29,7 +29,7 @@ static void run_until(const struct outcome *outcome)
     free(outcome->body);
 }
 
-static void test_a_slow_name_delays_nobody_else(void **state)
+static void test_slow_name_delays_only_its_requests(void **state)
 {
     struct outcome slow, quick;
 
@@ -81,7 +81,7 @@ static void test_cancelled_at_every_step(void **state)
     (void)state;
     if (!here.own_network)
         skip();
-    do { /* one event more each time, until it is done before it is cancelled */
+    do { /* one event more each time, until it completes before it is cancelled */
         started = start("localhost", &outcome);
         steps++;
         for (int i = 0; i < steps && !outcome.done; i++)
@@ -96,7 +96,7 @@ static void test_cancelled_at_every_step(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_a_slow_name_delays_nobody_else, begin_loop, end_loop),
+        cmocka_unit_test_setup_teardown(test_slow_name_delays_only_its_requests, begin_loop, end_loop),
         cmocka_unit_test_setup_teardown(test_cancelled_while_the_name_is_resolved, begin_loop,
                                         end_loop),
         cmocka_unit_test_setup_teardown(test_cancelled_at_every_step, begin_loop, end_loop)};

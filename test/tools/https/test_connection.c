@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The HTTPS server before a client that is slow, stops, pipelines, or reads nothing: deadlines,
- * reasons, close_notify. The server has a process of its own; the client blocks. */
+/* The HTTPS server with a client that is slow, stops, pipelines, or does not read: deadlines,
+ * reasons, close_notify. The server is a process of its own; the client blocks. */
 #include "tools/https/connection.h"
 
 #include "crypto/openssl.h"
@@ -42,7 +42,8 @@ static void log_line(void *context, const char *why)
     fclose(file);
 }
 
-/* "/echo" gives the body back, "/big" 4 MiB; "/wait" waits until "/go", which answers both. */
+/* "/echo" returns the body, "/big" 4 MiB; "/wait" is deferred until "/go", which responds to both.
+ * */
 static void handle(void *context, const struct https_incoming *in, struct https_response *answer)
 {
     size_t len = strcmp(in->path, "/big") == 0 ? BIG : in->body.len;
@@ -179,7 +180,7 @@ static void put(struct client *client, const char *text)
     assert_int_equal(SSL_write(client->tls, text, (int)strlen(text)), strlen(text));
 }
 
-/* Reads until `text` has `end` in it, or to the end of the connection when `end` is NULL. */
+/* Reads until `text` contains `end`, or to the end of the connection when `end` is NULL. */
 static void get(struct client *client, const char *end, char *text, size_t size)
 {
     size_t used = 0;
@@ -252,7 +253,7 @@ static void test_kept_and_closed(void **state)
     }
 }
 
-/* A client that says it ends is told the same. */
+/* A client that sends close_notify gets close_notify. */
 static void test_client_ends(void **state)
 {
     struct scene *scene = *state;
@@ -272,7 +273,7 @@ static void test_client_ends(void **state)
         }
 }
 
-/* Several in one write, one of which waits: the responses come in their order. */
+/* Several requests in one write, one of them deferred: the responses keep the order. */
 static void test_pipelined(void **state)
 {
     struct scene *scene = *state;
@@ -298,8 +299,8 @@ static void test_pipelined(void **state)
     close_client(&other);
 }
 
-/* Who goes away while its request waits costs nothing. */
-static void test_gone_while_waiting(void **state)
+/* A client that disconnects while its request is deferred. */
+static void test_client_disconnects_while_deferred(void **state)
 {
     struct scene *scene = *state;
     struct client client = open_client(scene, TLS1_3_VERSION), other;
@@ -328,8 +329,8 @@ static void test_expects_continue(void **state)
     close_client(&client);
 }
 
-/* What HTTP refuses: one line in the log, the same in the body, and the connection ends well even
- * where more of the request is under way. */
+/* Refusals of the HTTP layer: one line in the log, the same in the body, and the connection ends
+ * with close_notify even while more of the request is being sent. */
 static void test_refusals(void **state)
 {
     static const struct {
@@ -361,7 +362,7 @@ static void test_refusals(void **state)
     }
 }
 
-/* An octet now and then does not put a deadline off, wherever the request has come to. */
+/* A single octet now and then does not extend a deadline, in any state of the request. */
 static void test_slow(void **state)
 {
     static const struct {
@@ -391,7 +392,7 @@ static void test_slow(void **state)
             }
             put(&client, rows[i].begin);
             setsockopt(client.fd, SOL_SOCKET, SO_RCVTIMEO, &moment, sizeof(moment));
-            while (len <= 0) { /* until the server has had enough */
+            while (len <= 0) { /* until the server closes the connection */
                 ERR_clear_error();
                 (void)SSL_write(client.tls, rows[i].octet, (int)strlen(rows[i].octet));
                 len = SSL_read(client.tls, text, sizeof(text) - 1);
@@ -406,7 +407,7 @@ static void test_slow(void **state)
         }
 }
 
-/* One that never comes to speak TLS, and one that reads no response, are left, too. */
+/* A client that does not start TLS, and one that does not read its response, are disconnected. */
 static void test_silent(void **state)
 {
     struct scene *scene = *state;
@@ -440,7 +441,7 @@ int main(void)
         cmocka_unit_test(test_kept_and_closed),
         cmocka_unit_test(test_client_ends),
         cmocka_unit_test(test_pipelined),
-        cmocka_unit_test(test_gone_while_waiting),
+        cmocka_unit_test(test_client_disconnects_while_deferred),
         cmocka_unit_test(test_expects_continue),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_slow),

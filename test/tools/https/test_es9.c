@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The client of ES9+: what it makes of addresses and of responses; it speaks of a refusal only
- * where the server gives status codes (SGP.22 6.5.1.4). */
+/* The client of ES9+: addresses and responses; it reports a refusal only where the server gives
+ * status codes (SGP.22 6.5.1.4). */
 #include "tools/https/es9.h"
 #include "tools/pki/pki.h"
 

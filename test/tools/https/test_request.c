@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HTTP requests as they arrive: in one piece, octet by octet, and what is refused and why. */
+/* Parsing of HTTP requests: in one piece, octet by octet, and refusals with their reasons. */
 #include "tools/https/request.h"
 
 #include <event2/buffer.h>
@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* `text` given in pieces of `piece` octets; stops when the request is done or refused. */
+/* Gives `text` in pieces of `piece` octets; stops when the request is complete or refused. */
 static void take(struct request *request, struct evbuffer *input, const char *text, size_t len,
                  size_t piece)
 {
@@ -122,7 +122,8 @@ static void test_refused(void **state)
         }
 }
 
-/* Each kind of line without an end, and lines without end: the bound holds for all of them. */
+/* Each kind of line without an end, and an unlimited number of lines: the bound applies to all of
+ * them. */
 static void test_too_long(void **state)
 {
     static const struct {
@@ -174,7 +175,7 @@ static void test_octet_00(void **state)
     evbuffer_free(input);
 }
 
-/* Many small chunks are no long header; what follows the request stays for the next one. */
+/* Many small chunks do not count as header; what follows the request stays in the input. */
 static void test_many_chunks_and_a_next(void **state)
 {
     struct evbuffer *input = evbuffer_new();

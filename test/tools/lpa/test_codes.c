@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Result codes by their names. */
+/* Names of result codes. */
 #include "tools/lpa/codes.h"
 
 #include <setjmp.h>

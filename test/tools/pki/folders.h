@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of PKI folders share: two folders, and a copy to damage. */
+/* Shared by the tests of PKI folders: two folders, and a copy to damage. */
 #ifndef TEST_TOOLS_PKI_FOLDERS_H
 #define TEST_TOOLS_PKI_FOLDERS_H
 
@@ -21,8 +21,8 @@ static const char own_eid[] = "89049032123451234512345678901235";
 
 struct folders {
     char root[64];
-    char own[80];   /* a good one for own_eid */
-    char other[80]; /* another good one */
+    char own[80];   /* with own_eid */
+    char other[80]; /* another PKI */
     char work[80];  /* a copy to be damaged */
 };
 

@@ -2,7 +2,7 @@
 /* Every kind of damage is reported with the file name. */
 #include "test/tools/pki/folders.h"
 
-/* Flips one bit of the octet at `offset`; negative: from the end. */
+/* Inverts one bit of the octet at `offset`; negative: from the end. */
 static void flip(const struct folders *folders, const char *name, long offset)
 {
     char path[200];
@@ -98,7 +98,7 @@ static void nothing(const struct folders *f)
 
 static const struct {
     void (*damage)(const struct folders *folders);
-    const char *eid; /* asked for, check digits made; NULL: none */
+    const char *eid; /* requested EID, with computed check digits; NULL: none */
     int err;
     const char *says;
 } rows[] = {

@@ -91,7 +91,7 @@ static void each_card_has_an_eid_of_its_own_where_the_eum_keys_are(void **state)
     }
 }
 
-/* Where one EUM key is missing its certificate cannot be issued anew: it sets the EID. */
+/* If an EUM key is missing, the existing certificate cannot be replaced: it sets the EID. */
 static void a_certificate_without_its_eum_key_sets_the_eid(void **state)
 {
     static const char *const keys[][2] = {
@@ -133,7 +133,7 @@ static void one_curve_is_enough(void **state)
     pki_card_free(&card);
 }
 
-static void an_asked_eid_needs_its_check_digits(void **state)
+static void requested_eid_requires_its_check_digits(void **state)
 {
     const struct folders *folders = *state;
     uint8_t eid[EID_LEN] = {0x89, 0x04, 0x90, 0x32};
@@ -152,7 +152,7 @@ int main(void)
         cmocka_unit_test(each_card_has_an_eid_of_its_own_where_the_eum_keys_are),
         cmocka_unit_test(a_certificate_without_its_eum_key_sets_the_eid),
         cmocka_unit_test(one_curve_is_enough),
-        cmocka_unit_test(an_asked_eid_needs_its_check_digits),
+        cmocka_unit_test(requested_eid_requires_its_check_digits),
     };
     return cmocka_run_group_tests(tests, folders_make, folders_remove);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* PKI folders: what is made can be loaded, and every kind of damage is named with its file. */
+/* PKI folders: existing files are kept, missing ones are added. */
 #include "test/tools/pki/folders.h"
 
 static void nothing_is_overwritten(void **state)
@@ -26,7 +26,7 @@ static void what_is_missing_is_completed(void **state)
     assert_int_equal(pki_make(folders->work, &options, &error), 0);
     assert_int_equal(pki_load_entity(&before, folders->own, PKI_DSAUTH, EC_CURVE_P256, &error), 0);
     assert_int_equal(pki_load_entity(&after, folders->work, PKI_DSAUTH, EC_CURVE_P256, &error), 0);
-    assert_bytes(after.cert.point, before.cert.point); /* its key was there still */
+    assert_bytes(after.cert.point, before.cert.point); /* its key still exists */
     pki_entity_free(&before);
     pki_entity_free(&after);
     assert_int_equal(pki_load_entity(&after, folders->work, PKI_DSTLS, EC_CURVE_P256, &error), 0);
@@ -38,7 +38,7 @@ static void what_is_missing_is_completed(void **state)
     assert_non_null(strstr(error.text, "SK_CI_ECDSA_NIST.pem: missing"));
 }
 
-static void eids_that_cannot_be_are_refused(void **state)
+static void invalid_eids_are_refused(void **state)
 {
     const struct folders *folders = *state;
     struct pki_options options = {0};
@@ -59,7 +59,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_overwritten),
         cmocka_unit_test(what_is_missing_is_completed),
-        cmocka_unit_test(eids_that_cannot_be_are_refused),
+        cmocka_unit_test(invalid_eids_are_refused),
     };
     return cmocka_run_group_tests(tests, folders_make, folders_remove);
 }

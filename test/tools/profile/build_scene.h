@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of profiles share: a description that becomes a package. */
+/* Shared by the tests of profiles: a description that becomes a package. */
 #ifndef TEST_TOOLS_PROFILE_BUILD_SCENE_H
 #define TEST_TOOLS_PROFILE_BUILD_SCENE_H
 
@@ -27,7 +27,7 @@ static struct buf package, metadata;
 static struct build_subscriber subscriber;
 static char why[200];
 
-/* `settings` ends with NULL. */
+/* `settings` is terminated by NULL. */
 static inline int build(const char *const *settings, const char *eid, struct bytes capabilities)
 {
     struct description description = {0};
@@ -57,7 +57,7 @@ static inline void assert_installs(void)
     fclose(sink);
 }
 
-/* What `show` prints of a package, as one string; the caller frees. */
+/* The output of `show` for a package; the caller frees it. */
 static inline char *show(const struct show_options *options, int expected)
 {
     char *text = NULL;

@@ -65,8 +65,8 @@ static void test_show_alone(void **state)
         {"80", ""},
         {"8004", ""},
         {"80D800", "?"},   /* half of a pair */
-        {"410A42", "A?B"}, /* a line end stays out */
-        {"41C142", "A?B"}, /* no character of the alphabet */
+        {"410A42", "A?B"}, /* a line end is replaced */
+        {"41C142", "A?B"}, /* not a character of the alphabet */
         {"FFFF", ""},
         {"", ""},
     };

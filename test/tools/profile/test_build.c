@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Descriptions become packages that install, and wrong ones are told why not. */
+/* Descriptions become packages that install; wrong ones are refused with a reason. */
 #include "test/tools/profile/build_scene.h"
 
 static void test_every_kind_installs(void **state)
@@ -30,7 +30,7 @@ static void test_every_kind_installs(void **state)
     }
 }
 
-static void test_complaints(void **state)
+static void test_errors(void **state)
 {
     static const char *const rows[][4] = {
         {"operator:", "operator An operator with a long name", NULL},
@@ -116,7 +116,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kind_installs),
-        cmocka_unit_test(test_complaints),
+        cmocka_unit_test(test_errors),
         cmocka_unit_test(test_personalised),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

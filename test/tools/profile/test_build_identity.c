@@ -2,7 +2,7 @@
 /* ICCID, and networks in EF.EHPLMN and the ISIM. */
 #include "test/tools/profile/build_scene.h"
 
-/* 18 digits get the check digit, 19 and 20 have it, # stands for it. */
+/* With 18 digits the check digit is added; 19 and 20 include it; # computes it. */
 static void test_iccid(void **state)
 {
     static const struct {

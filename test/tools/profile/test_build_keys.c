@@ -2,7 +2,7 @@
 /* Keys of a description: test keys of a test profile. */
 #include "test/tools/profile/build_scene.h"
 
-/* What the card takes as a test profile: keys that are public. */
+/* The card accepts a test profile with public keys only. */
 static void test_class_test(void **state)
 {
     static const char *const kinds[][4] = {

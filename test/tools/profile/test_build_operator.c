@@ -31,8 +31,7 @@ static const char *file_of(uint16_t fid)
     return text;
 }
 
-/* The MNC's length is that of the country, unless the description says it: EF.AD, EF.HPLMNwAcT,
- * profileOwner. */
+/* The MNC length is that of the country unless given: EF.AD, EF.HPLMNwAcT, profileOwner. */
 static void test_mnc_length(void **state)
 {
     static const struct {
@@ -65,7 +64,7 @@ static void test_mnc_length(void **state)
     }
 }
 
-/* EF.SPN: the GSM alphabet, else UCS2; `show` reads it back. */
+/* EF.SPN: the GSM alphabet, else UCS2; `show` decodes it. */
 static void test_operator_names(void **state)
 {
     static const struct {

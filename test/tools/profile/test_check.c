@@ -3,7 +3,7 @@
 #include "test/fake/package.h"
 #include "test/tools/profile/build_scene.h"
 
-/* UICCCapability without tuak (6), profile-a (23): told, or left out. */
+/* UICCCapability without tuak (6) and profile-a (23): an error, or left out. */
 static void test_fitted_to_the_card(void **state)
 {
     static const uint8_t poor[] = {0x00, 0x6D, 0x80, 0x10, 0x00};
@@ -23,7 +23,7 @@ static void test_fitted_to_the_card(void **state)
     fclose(sink);
 }
 
-static void test_check_finds(void **state)
+static void test_findings(void **state)
 {
     static const char *const rows[][3] = {
         {"elements A1{A0{80= 81=40} A1{30{80= 62{82=4121 83=2F50 80=01}}}}",
@@ -60,7 +60,7 @@ static void test_check_finds(void **state)
     }
 }
 
-/* Checks the small package with `header`; what is printed, to be freed. */
+/* Checks the small package with `header`. Returns the output, to be freed. */
 static char *check(const char *header, int *errors, unsigned *warnings)
 {
     static uint8_t octets[1 << 16];
@@ -124,7 +124,7 @@ int main(void)
         cmocka_unit_test(test_other_services_are_errors),
 
         cmocka_unit_test(test_fitted_to_the_card),
-        cmocka_unit_test(test_check_finds),
+        cmocka_unit_test(test_findings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

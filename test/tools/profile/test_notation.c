@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* TLVs written as text: what comes out, and what is complained about. */
+/* TLVs written as text: octets, and errors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ static bool variable(const void *context, const char *name, size_t len, struct b
 
 struct row {
     const char *text;
-    const char *hex; /* NULL: complained about */
+    const char *hex; /* NULL: an error */
 };
 
 static void test_rows(void **state)

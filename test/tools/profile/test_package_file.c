@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files that are given in place of a profile package are called by their kind. */
+/* Other files given in place of a profile package: the error names their type. */
 #include "tools/profile/package_file.h"
 
 #include <setjmp.h>

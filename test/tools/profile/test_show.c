@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A package as a tree: names, masked secrets, a package that is cut. */
+/* A package as a tree: names, masked secrets, a truncated package. */
 #include "test/tools/profile/build_scene.h"
 
 static void test_show(void **state)

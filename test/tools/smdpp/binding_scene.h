@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of the bindings share: a server with a card, behind HTTP bodies. */
+/* Shared by the tests of the bindings: a server with a card, behind HTTP bodies. */
 #ifndef TEST_TOOLS_SMDPP_BINDING_SCENE_H
 #define TEST_TOOLS_SMDPP_BINDING_SCENE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of the catalog share: a folder with profiles. */
+/* Shared by the tests of the catalog: a folder with profiles. */
 #ifndef TEST_TOOLS_SMDPP_CATALOG_SCENE_H
 #define TEST_TOOLS_SMDPP_CATALOG_SCENE_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of dp*.c share: a server with a card, and its last refusal. */
+/* Shared by the tests of dp*.c: a server with a card, and its last refusal. */
 #ifndef TEST_TOOLS_SMDPP_DP_SCENE_H
 #define TEST_TOOLS_SMDPP_DP_SCENE_H
 
@@ -64,8 +64,7 @@ static inline int notify(struct fake_server *server, struct bytes notification)
     return dp_handle_notification(server->dp, &server->arena, notification, &server->refusal);
 }
 
-/* Flips one bit of each octet; nothing of it may be accepted. The session stands before each try
- * as it stood at first. */
+/* Inverts one bit of each octet; none may be accepted. The session is restored before each try. */
 static inline void flip_each(struct fake_server *server, struct bytes octets,
                              bool (*is_accepted)(struct fake_server *server, struct bytes octets))
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES9+ and ES11 as bodies of HTTP: a whole download in each form, and what bad bodies get. */
+/* ES9+ and ES11 as HTTP bodies: reasons of refusals, statuses. */
 #include "test/tools/smdpp/binding_scene.h"
 
-/* What a refusal names: the value that was received and the one that is wanted. */
+/* A refusal names the received value and the expected one. */
 static void test_reasons(void **state)
 {
     static const char initiate[] = "/gsma/rsp2/es9plus/initiateAuthentication";

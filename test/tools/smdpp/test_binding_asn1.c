@@ -2,7 +2,7 @@
 /* ES9+ and ES11 in ASN.1: a whole download, refusals, invalid bodies. */
 #include "test/tools/smdpp/binding_scene.h"
 
-/* One function; its answer without the wrapper, in the arena. */
+/* Calls one function; its response without the wrapper, in the arena. */
 static void call_asn1(struct fake_server *server, const struct der_message *request, const void *in,
                       const struct der_message *response, void *out)
 {
@@ -49,7 +49,7 @@ static void initiate_asn1(struct fake_server *server, const char *address,
               &msg_initiate_authentication_response, out);
 }
 
-/* The card's answer to what the server said. */
+/* The card's response to the server's data. */
 static struct authenticate_client_request
 authenticate_asn1(struct fake_server *server, const struct initiate_authentication_response *in,
                   const char *matching_id)
@@ -190,12 +190,12 @@ static void test_asn1_bad_bodies(void **state)
         {"A200", 400},
         {"A203BF3900", 400},                /* a function without its members */
         {"BF3900", 400},                    /* no wrapper */
-        {"A203BF5000", 404},                /* no function of ES9+ */
+        {"A203BF5000", 404},                /* not a function of ES9+ */
         {"A206BF3D00BF3D00", 400},          /* two */
-        {"A203BF3D0000", 400},              /* something behind it */
-        {"A209 BF3B06 800100 BF3800", 200}, /* no such transaction: a refusal */
-        {"A204BF3D8100", 400},              /* not the shortest length */
-        {"A207BF3D04A0023000", 400},        /* no notification */
+        {"A203BF3D0000", 400},              /* trailing octets */
+        {"A209 BF3B06 800100 BF3800", 200}, /* unknown transactionId: a refusal */
+        {"A204BF3D8100", 400},              /* length not in the fewest octets */
+        {"A207BF3D04A0023000", 400},        /* not a notification */
     };
     struct fake_server *server = *state;
 

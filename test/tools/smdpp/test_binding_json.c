@@ -12,7 +12,7 @@ static json_t *octets(struct bytes bytes)
     return json_stringn(text, buf.len);
 }
 
-/* One function that is to be answered with 200; `in` is given away. */
+/* Calls one function, which must respond with status 200; takes the reference of `in`. */
 static json_t *call(struct fake_server *server, const char *function, json_t *in)
 {
     char path[100], *text = json_dumps(in, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The folder of an SM-DP+: what is said in NAME.json, and what is refused. */
+/* The folder of an SM-DP+: members of NAME.json, and refused ones. */
 #include "test/tools/smdpp/catalog_scene.h"
 
 static void test_order_state(void **state)
@@ -122,7 +122,7 @@ static void test_find(void **state)
     assert_null(catalog_find(&scene->catalog, BYTES_TEXT("one1"), eid));
     assert_ptr_equal(catalog_find(&scene->catalog, BYTES_NONE, eid), one);
     assert_null(catalog_find(&scene->catalog, BYTES_NONE, "89049032123451234512345678901238"));
-    one->downloaded = 1; /* then it waits no more */
+    one->downloaded = 1; /* then it is not selected any more */
     assert_null(catalog_find(&scene->catalog, BYTES_NONE, eid));
 }
 

@@ -28,8 +28,8 @@ static void test_defaults(void **state)
     assert_int_equal(profile->expires, 0);
 }
 
-/* Without a .json, and with one that does not speak of them: each change of state is told to the
- * server itself. An empty list asks for none. */
+/* Without a .json, or without this member: each change of state is reported to the server itself.
+ * An empty list requests no notification. */
 static void test_notifications(void **state)
 {
     static const char *const usual[] = {NULL, "{}", "{\"profileName\": \"x\"}"};

@@ -65,7 +65,7 @@ static void test_initiate_authentication_refusals(void **state)
     assert_refused(server, "8.8.2/3.1", INITIATE_AUTHENTICATION_CI_PK_ID_NOT_SUPPORTED);
 }
 
-/* A challenge of another size, and versions of SGP.22 around the one that is served. */
+/* A challenge of another size, and versions of SGP.22 around the supported ones. */
 static void test_initiate_authentication_forms(void **state)
 {
     static const struct {
@@ -107,8 +107,8 @@ static void test_initiate_authentication_forms(void **state)
         }
 }
 
-/* What the eUICC signs for (AA) and what it verifies (A9), each of the server's, of nobody's, and
- * with one CI in common or none. */
+/* The CIs for signatures of the eUICC (AA) and for verification (A9): those of the server, unknown
+ * ones, with and without a common CI. */
 static void test_initiate_authentication_ci(void **state)
 {
     enum { BOTH, FIRST, SECOND, NONE };
@@ -144,7 +144,7 @@ static void test_initiate_authentication_ci(void **state)
     }
 }
 
-/* The eUICC's first choice among the keys it signs with is taken, whatever the curve. */
+/* The first key in the eUICC's order of preference is used, on either curve. */
 static void test_curve_is_the_euiccs_choice(void **state)
 {
     struct fake_server *server = *state;
@@ -166,7 +166,7 @@ static void test_curve_is_the_euiccs_choice(void **state)
     }
 }
 
-/* The oldest gives way. */
+/* The oldest session is evicted. */
 static void test_sessions_are_bounded(void **state)
 {
     struct fake_server *server = *state;

@@ -27,7 +27,7 @@ static void test_authenticate_client_transactions(void **state)
     assert_refused(server, "8.10.1/3.9", AUTHENTICATE_CLIENT_INVALID_TRANSACTION_ID);
 }
 
-/* What the eUICC signed for one session is of no use in another one. */
+/* Data signed by the eUICC for one session is refused in another one. */
 static void test_authenticate_client_of_another_session(void **state)
 {
     struct fake_server *server = *state;
@@ -56,7 +56,7 @@ static void test_authenticate_client_error_arm(void **state)
     assert_refused(server, "8.1/6.1", AUTHENTICATE_CLIENT_UNDEFINED_ERROR);
 }
 
-/* An eUICC, an EUM and a CI that do not belong together. */
+/* An eUICC, an EUM and a CI that do not form a chain. */
 static void test_authenticate_client_chains(void **state)
 {
     struct fake_server *server = *state, other;
@@ -66,7 +66,7 @@ static void test_authenticate_client_chains(void **state)
     fake_server_make(&other); /* another CI */
     response = fake_server_authenticate(&other, fake_server_address, "one");
     server->initiated = other.initiated;
-    for (size_t i = 0; i < DP_CURVES; i++) { /* its server, but ours is the CI that is trusted */
+    for (size_t i = 0; i < DP_CURVES; i++) { /* signed by another server, whose CI is trusted */
         struct dp_side side = other.dp->sides[i];
 
         other.dp->sides[i].ci = dp->sides[i].ci;
@@ -83,7 +83,7 @@ static void test_authenticate_client_chains(void **state)
     fake_server_end(&other);
 }
 
-/* The certificate at `index` (0: eUICC, 1: EUM) of the answer, as memory to be changed. */
+/* The certificate at `index` (0: eUICC, 1: EUM) of the response, as writable memory. */
 static struct bytes certificate(struct bytes response, unsigned index)
 {
     struct tlv whole, ok, part;
@@ -117,7 +117,7 @@ static void test_authenticate_client_certificates(void **state)
     }
 }
 
-/* What was signed names another server, or another transaction than the one it came in. */
+/* The signed data names another server, or another transaction than the request. */
 static void test_authenticate_client_signed_for_another(void **state)
 {
     struct fake_server *server = *state;
@@ -188,7 +188,7 @@ static int64_t fixed_now(const struct clock *clock)
     return ((const struct fixed_clock *)clock)->seconds * 1000000000;
 }
 
-/* Every order that waits for its eUICC and still may not be served; and what it says. */
+/* Orders for this eUICC that cannot be served, with the reason. */
 static void test_orders(void **state)
 {
     struct fake_server *server = *state;
@@ -235,7 +235,7 @@ static void test_orders(void **state)
     }
 }
 
-/* Attempts that end before a package, and those that fail, count as much as installed ones. */
+/* Failed attempts count as much as successful ones. */
 static void test_attempts_count(void **state)
 {
     struct fake_server *server = *state;
@@ -245,7 +245,8 @@ static void test_attempts_count(void **state)
     assert_true(
         is_authenticated(server, fake_server_authenticate(server, fake_server_address, "one")));
     assert_int_equal(notify(server, fake_server_download(server)), 0); /* installed */
-    assert_int_equal(notify(server, fake_server_download(server)), 0); /* its ICCID is there */
+    assert_int_equal(notify(server, fake_server_download(server)),
+                     0); /* the ICCID exists already */
     assert_int_equal(
         authenticate(server, fake_server_authenticate(server, fake_server_address, "one")), 0);
     assert_refused(server, "8.8.5/6.4", AUTHENTICATE_CLIENT_MATCHING_ID_REFUSED);
@@ -253,7 +254,7 @@ static void test_attempts_count(void **state)
 }
 
 struct fault {
-    bool of_eum; /* else of the eUICC's */
+    bool of_eum; /* else the eUICC's key */
     void (*change)(struct cert_template *template, int64_t now);
     const char *codes;
     int error;
@@ -306,7 +307,7 @@ static void claims_ca(struct cert_template *template, int64_t now)
     template->ca = true;
 }
 
-/* The certificate `was` again, changed. */
+/* The certificate `was`, issued again with changes. */
 static struct bytes issue(struct fake_server *server, enum cert_role role, const struct cert *was,
                           const struct pki_entity *issuer, const struct fault *fault, int64_t now)
 {
@@ -408,8 +409,8 @@ static void test_authenticate_client_reissued(void **state)
     }
 }
 
-/* One that cannot be read is its holder's, not always the eUICC's. */
-static void test_authenticate_client_unreadable(void **state)
+/* A malformed certificate is reported for its holder. */
+static void test_authenticate_client_malformed_certificates(void **state)
 {
     static const struct {
         unsigned index;
@@ -451,7 +452,7 @@ static void allow_none(struct euiccd_create_options *factory)
     factory->rat = to_euiccd(RAT("\x07\x80"));
 }
 
-/* EUICCInfo2 tells what the RAT of a card allows to nobody; the profile may ask for just that. */
+/* EUICCInfo2 has the rules that the card's RAT forbids; a profile may require one of them. */
 static void test_policy_rules(void **state)
 {
     static const struct {
@@ -506,7 +507,7 @@ static void test_events(void **state)
     assert_string_equal(server->authenticated.events[0]->event_id, "two");
     assert_string_equal(server->authenticated.events[0]->address, fake_server_address);
 
-    /* Installed is fetched: it is announced no more. */
+    /* After the installation the Event Record is removed. */
     assert_int_equal(notify(server, fake_server_download(server)), 0);
     assert_true(
         is_authenticated(server, fake_server_authenticate(server, fake_server_sds_address, "")));
@@ -517,8 +518,8 @@ static void test_events(void **state)
     assert_int_equal(dp_add_event(server->dp, &event), ERR_FULL);
 }
 
-/* The SM-DS shows its own certificate, and gives no packages. */
-static void test_sds_is_no_smdp(void **state)
+/* The SM-DS uses its own certificate, and provides no packages. */
+static void test_sds_gives_no_packages(void **state)
 {
     struct fake_server *server = *state;
     struct dp_event event = {.event_id = "one", .address = "smdpp.example.com"};
@@ -543,7 +544,7 @@ int main(void)
         TEST(test_orders),
         TEST(test_attempts_count),
         TEST(test_authenticate_client_reissued),
-        TEST(test_authenticate_client_unreadable),
+        TEST(test_authenticate_client_malformed_certificates),
         TEST(test_policy_rules),
         TEST(test_authenticate_client_flipped),
         TEST(test_authenticate_client_transactions),
@@ -554,7 +555,7 @@ int main(void)
         TEST(test_authenticate_client_certificates),
         TEST(test_matching),
         TEST(test_events),
-        TEST(test_sds_is_no_smdp),
+        TEST(test_sds_gives_no_packages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

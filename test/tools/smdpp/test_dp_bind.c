@@ -74,12 +74,13 @@ static void test_confirmation_codes(void **state)
         try_code(server, "x");
         assert_refused(server, "8.2.7/3.8", GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_REFUSED);
     }
-    try_code(server, "1234"); /* a new session gives no new tries */
+    try_code(server, "1234"); /* a new session does not reset the count */
     assert_refused(server, "8.2.7/6.4",
                    GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_RETRIES_EXCEEDED);
 }
 
-/* The card asks for a code only when the server does: the server's wish comes after it answered. */
+/* The card requires a code only when smdpSigned2 does: the order is changed after
+ * AuthenticateClient. */
 static void test_confirmation_code_missing(void **state)
 {
     struct fake_server *server = *state;
@@ -90,7 +91,8 @@ static void test_confirmation_code_missing(void **state)
     assert_refused(server, "8.2.7/2.2", GET_BOUND_PROFILE_PACKAGE_CONFIRMATION_CODE_MISSING);
 }
 
-/* A package that did not arrive is given again; for another one-time key a script refuses it. */
+/* A package that did not arrive is sent again; for another one-time key a scripted failure refuses
+ * it. */
 static void test_rebind(void **state)
 {
     struct fake_server *server = *state;
@@ -104,14 +106,14 @@ static void test_rebind(void **state)
     assert_true(server->profile.otpk_is_unused);
     prepared = fake_server_open(server);
     assert_int_equal(tlv_only(server->authenticated.smdp_signed2, &signed2), 0);
-    assert_int_equal(tlv_find(signed2.value, 0x5F49, &otpk), 0); /* the eUICC is reminded of it */
+    assert_int_equal(tlv_find(signed2.value, 0x5F49, &otpk), 0); /* smdpSigned2 has bppEuiccOtpk */
     assert_true(bytes_equal(otpk.value, BYTES_OF(server->profile.bound_otpk)));
     server->profile.bound_otpk[5] ^= 1;
     assert_int_equal(get_package(server, prepared, &package), 0);
     assert_refused(server, "8.2/3.7", GET_BOUND_PROFILE_PACKAGE_BPP_REBINDING_REFUSED);
 }
 
-/* The server's one-time key in the package that the card gets now. */
+/* The server's one-time key in the package for the card. */
 static struct bytes smdp_otpk(struct fake_server *server, struct bytes *package)
 {
     struct bytes prepared = fake_server_open(server);
@@ -125,8 +127,8 @@ static struct bytes smdp_otpk(struct fake_server *server, struct bytes *package)
     return arena_copy(&server->arena, otpk.value);
 }
 
-/* While the eUICC's one-time key is unused each new session binds with the same one of the server;
- * what comes of it can be installed. After an installation result both are new. */
+/* While the eUICC's one-time key is unused, each new session binds with the same key of the server,
+ * and the package can be installed. After an installation result both keys are new. */
 static void test_bound_again(void **state)
 {
     struct fake_server *server = *state;
@@ -188,7 +190,7 @@ static void test_failures_of_packages(void **state)
     assert_string_equal(server->detail, "installed");
 }
 
-/* Code of the error arm of a card's answer. */
+/* Code of the error arm of a card's response. */
 static int error_code(struct bytes response)
 {
     struct tlv whole, error, code;

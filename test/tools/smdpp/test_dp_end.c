@@ -9,7 +9,7 @@ static void test_cancel_session(void **state)
 
     other = cancel_on_card(server);
     prepared = fake_server_open(server);
-    assert_false(is_cancelled(server, other)); /* of the session before */
+    assert_false(is_cancelled(server, other)); /* of the previous session */
     assert_refused(server, "8.10.1/3.9", CANCEL_SESSION_ERROR_INVALID_TRANSACTION_ID);
     response = cancel_on_card(server);
     flip_each(server, response, is_cancelled);
@@ -20,8 +20,7 @@ static void test_cancel_session(void **state)
     assert_false(is_bound(server, prepared));
 }
 
-/* The eUICC cancels for the SM-DP+ that it spoke with: another one's object identifier is refused.
- */
+/* The eUICC signs the smdpOid of its session: another one is refused. */
 static void test_cancel_session_for_another(void **state)
 {
     struct fake_server *server = *state;
@@ -51,8 +50,8 @@ static void test_cancel_session_not_signed(void **state)
     assert_refused(server, "8.1/6.1", CANCEL_SESSION_ERROR_EUICC_SIGNATURE_INVALID);
 }
 
-/* An installation result that counts; one of an unknown transaction is none of this server's. */
-static bool is_taken(struct fake_server *server, struct bytes notification)
+/* A valid installation result is counted; one with an unknown transactionId is ignored. */
+static bool is_accepted(struct fake_server *server, struct bytes notification)
 {
     int err = notify(server, notification);
 
@@ -64,11 +63,11 @@ static void test_installation_result_flipped(void **state)
 {
     struct fake_server *server = *state;
 
-    flip_each(server, fake_server_download(server), is_taken);
+    flip_each(server, fake_server_download(server), is_accepted);
     assert_int_equal(server->profile.downloaded, 1);
 }
 
-/* No result before there was a package. */
+/* No result is accepted before a package was sent. */
 static void test_installation_result_too_early(void **state)
 {
     struct fake_server *server = *state;
@@ -77,25 +76,25 @@ static void test_installation_result_too_early(void **state)
         dp_session_find(server->dp, server->initiated.transaction_id, DP_BOUND);
 
     session->state = DP_AUTHENTICATED;
-    assert_false(is_taken(server, result));
+    assert_false(is_accepted(server, result));
     session->state = DP_BOUND;
-    assert_true(is_taken(server, result));
+    assert_true(is_accepted(server, result));
 }
 
-/* A result that the card signed, but not for this server. */
+/* A result that the card signed for another server. */
 static void test_installation_result_for_another(void **state)
 {
     struct fake_server *server = *state;
     struct bytes result = fake_server_download(server);
 
     server->dp->options.address = "other.example.com";
-    assert_false(is_taken(server, result));
+    assert_false(is_accepted(server, result));
     assert_string_equal(server->detail,
                         "wrong notificationAddress: smdpp.example.com, must be other.example.com");
     server->dp->options.address = fake_server_address;
     for (size_t i = 0; i < DP_CURVES; i++)
         server->dp->sides[i].pb.cert.registered_id = BYTES_TEXT("\x88\x37\x0B");
-    assert_false(is_taken(server, result));
+    assert_false(is_accepted(server, result));
     assert_int_equal(strncmp(server->detail, "wrong smdpOid: [", 16), 0);
     assert_non_null(strstr(server->detail, "], must be [88370B]"));
     assert_int_equal(server->profile.downloaded, 0);
@@ -146,7 +145,7 @@ static void test_other_notification_flipped(void **state)
     announce_install(server);
     assert_int_equal(notify(server, fake_server_download(server)), 0);
     one = other_notification(server);
-    flip_each(server, one, is_taken);
+    flip_each(server, one, is_accepted);
     assert_string_equal(server->what, "notification");
     assert_string_equal(server->detail, "install");
     assert_int_equal(server->record.seq_number, 1);

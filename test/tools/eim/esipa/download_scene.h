@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of Indirect Profile Download share: an eIM whose SM-DP+ is a script, and a
- * session. */
+/* Shared by the tests of Indirect Profile Download: an eIM with a scripted SM-DP+, and a session.
+ * */
 #ifndef TEST_TOOLS_EIM_ESIPA_DOWNLOAD_SCENE_H
 #define TEST_TOOLS_EIM_ESIPA_DOWNLOAD_SCENE_H
 
@@ -22,7 +22,7 @@
 
 static struct {
     struct fake_esipa eim;
-    /* Script of the SM-DP+, and what it was asked. */
+    /* Script of the SM-DP+, and the last call. */
     int err;
     const char *subject, *reason, *answer;
     char function[40], address[60];
@@ -45,7 +45,7 @@ static inline int script(void *context, const char *address, const char *functio
     return here.err;
 }
 
-/* Sends `hex`; the answer is in here.eim.text. */
+/* Sends `hex`; the response is in here.eim.text. */
 static inline int ask(const char *hex)
 {
     return fake_esipa_ask_hex(&here.eim, hex);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of esipa/ share: an eIM whose SM-DP+ is a script, and requests in hex. */
+/* Shared by the tests of esipa/: an eIM with a scripted SM-DP+, and requests in hex. */
 #ifndef TEST_TOOLS_EIM_ESIPA_SCENE_H
 #define TEST_TOOLS_EIM_ESIPA_SCENE_H
 

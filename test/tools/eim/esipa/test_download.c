@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Indirect download against a scripted SM-DP+: what it refuses with and the code of ESipa for it,
- * answers that are none, sessions that are not there; and what is kept on the way. */
+/* Indirect Profile Download against a scripted SM-DP+: malformed responses, unknown sessions,
+ * stored state. */
 #include "test/tools/eim/esipa/download_scene.h"
 
 static void test_initiate(void **state)
@@ -30,7 +30,7 @@ static void test_initiate(void **state)
     assert_string_equal(here.function, "initiateAuthentication");
 }
 
-static void test_malformed_answers(void **state)
+static void test_malformed_responses(void **state)
 {
     static const char *const answers[] = {
         "{}",
@@ -52,7 +52,7 @@ static void test_malformed_answers(void **state)
     }
 }
 
-/* A download whose activation code the IPA does not get: the matchingId comes with the answer. */
+/* A download whose activation code is held back from the IPA: the response has the matchingId. */
 static void test_held(void **state)
 {
     (void)state;
@@ -65,7 +65,7 @@ static void test_held(void **state)
                                        "0C034F4E45");
 }
 
-/* An SM-DS's event becomes a trigger with the same eimTransactionId. */
+/* An Event Record of an SM-DS becomes a trigger with the same eimTransactionId. */
 static void test_events(void **state)
 {
     (void)state;
@@ -86,7 +86,7 @@ static void test_events(void **state)
     assert_string_equal(here.eim.text, "BF3B0382017F");
 }
 
-/* CancelSession ends the download and is told. */
+/* CancelSession ends the download and is recorded. */
 static void test_cancel(void **state)
 {
     const json_t *card, *result;
@@ -103,14 +103,14 @@ static void test_cancel(void **state)
     assert_string_equal(json_string_value(json_object_get(result, "answer")), "cancelled");
     assert_string_equal(json_string_value(json_object_get(result, "id")), "d");
     ask("BF410980020102A103810105");
-    assert_string_equal(here.eim.text, "BF4103810101"); /* over */
+    assert_string_equal(here.eim.text, "BF4103810101"); /* the session has ended */
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_initiate, begin, end),
-        cmocka_unit_test_setup_teardown(test_malformed_answers, begin, end),
+        cmocka_unit_test_setup_teardown(test_malformed_responses, begin, end),
         cmocka_unit_test_setup_teardown(test_held, begin, end),
         cmocka_unit_test_setup_teardown(test_events, begin, end),
         cmocka_unit_test_setup_teardown(test_cancel, begin, end)};

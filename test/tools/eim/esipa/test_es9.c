@@ -2,23 +2,23 @@
 /* Status codes of an SM-DP+ and the ESipa error codes for them. */
 #include "test/tools/eim/esipa/download_scene.h"
 
-/* What is refused without asking anybody. */
+/* Requests that are refused without a call of the SM-DP+. */
 static void test_initiate_without_the_server(void **state)
 {
     (void)state;
     assert_int_equal(ask("BF3925" CHALLENGE INFO1 TRANSACTION), 200);
-    assert_string_equal(here.eim.text, "BF3903810134"); /* nothing ordered: 52 */
+    assert_string_equal(here.eim.text, "BF3903810134"); /* nothing in the queue: 52 */
     order("\"1$smdp.example$ONE\"");
     assert_int_equal(ask("BF3925" CHALLENGE INFO1 "8201AB"), 200);
     assert_string_equal(here.eim.text, "BF3903810134"); /* another transaction */
     assert_int_equal(ask("BF3922" CHALLENGE INFO1), 200);
-    assert_string_equal(here.eim.text, "BF3903810134"); /* none, and no address */
+    assert_string_equal(here.eim.text, "BF3903810134"); /* neither eimTransactionId nor address */
     assert_int_equal(ask("BF392A" CHALLENGE "8303612E62" INFO1 TRANSACTION), 200);
     assert_string_equal(here.eim.text, "BF3903810132"); /* a.b is not smdp.example: 50 */
     assert_int_equal(here.calls, 0);
 }
 
-/* Each refusal of each function, with a session. */
+/* Each refusal of each function, within a session. */
 static void test_refusals(void **state)
 {
     static const struct {
@@ -63,7 +63,7 @@ static void test_refusals(void **state)
         assert_string_equal(here.eim.text, rows[i].answer);
         assert_int_equal(here.calls, 1);
     }
-    /* Without a session nobody is asked. */
+    /* Without a session the SM-DP+ is not called. */
     here.calls = 0;
     ask("BF3A0980020103BF21023000");
     assert_string_equal(here.eim.text, "BF3A0381015F");

@@ -28,7 +28,7 @@ static const char *field(const char *name)
     return json_string_value(json_object_get(exchange.line, name));
 }
 
-/* Text of a peer need not be UTF-8: it is logged all the same. */
+/* Text of a peer that is not UTF-8 is logged with escapes. */
 static void test_fields(void **state)
 {
     (void)state;
@@ -87,7 +87,7 @@ static void test_is_eid(void **state)
     assert_false(esipa_is_eid(EID "0"));
 }
 
-/* The address is logged; the arena of the request is kept while others are served. */
+/* The address is logged; the arena of the request is kept while other requests are served. */
 static void test_call_es9(void **state)
 {
     struct es9_error error;

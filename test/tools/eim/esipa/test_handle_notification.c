@@ -2,7 +2,7 @@
 /* HandleNotification: results, Pending Notifications with and without the tag of later versions. */
 #include "test/tools/eim/esipa/scene.h"
 
-/* Each kind of SGP.32 v1.0, and what is none. test_esipa_installation.c: BF37. */
+/* Each kind of SGP.32 v1.0, and invalid ones. test_installation.c: BF37. */
 static void test_untagged_notifications(void **state)
 {
 #define METADATA "BF2F 0B 80 01 07 81 02 06 40 0C 02 61 62"
@@ -36,10 +36,10 @@ static void test_untagged_notifications(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (ask(rows[i].message) != rows[i].status)
             fail_msg("%s", rows[i].message);
-    assert_int_equal(here.calls, 1); /* compact forms cannot be passed on */
+    assert_int_equal(here.calls, 1); /* compact forms cannot be forwarded */
 }
 
-/* A result in HandleNotification is taken, and not acknowledged. */
+/* A result in HandleNotification is processed without an acknowledgement. */
 static void test_result_as_notification(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whose signature a ProfileInstallationResult has: of an indirect download's eUICC, of the card as
- * it is known, of another CI's key, forged. */
+/* The signature of a ProfileInstallationResult: by the eUICC of an indirect download, by the known
+ * card, by the key of another CI, forged. */
 #include "test/fake/card.h"
 #include "tools/eim/esipa/esipa_internal.h"
 
@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 static struct {
-    struct fake_card fake; /* its PKI, and two chains */
+    struct fake_card fake; /* with its PKI and two chains */
     char eid[33], pki[100], path[100];
     struct der *der;
     struct eim_state state;
@@ -23,7 +23,7 @@ static struct {
     struct esipa *esipa;
     unsigned calls;
     bool untagged; /* HandleNotification as of SGP.32 v1.0 */
-    json_t *line;  /* the last one of the log */
+    json_t *line;  /* last line of the log */
 } here;
 
 static int script(void *context, const char *address, const char *function, json_t *in,
@@ -86,7 +86,7 @@ static void know(json_t *object, size_t which)
     eim_state_put_octets(object, "eumCertificate", from_euiccd(chain->eum_certificate));
 }
 
-/* The card has an order out, and a session of it; chain -1: no certificates. */
+/* The card has a trigger without result, and a session of it; chain -1: no certificates. */
 static json_t *card_with(const char *order, int known, int in_session)
 {
     json_t *item = json_pack("{s:s, s:s, s:s}", "eid", here.eid, "id", order, "download", "1$x$y");
@@ -142,7 +142,7 @@ static void put_result(struct buf *out, size_t which)
     tlv_close(out, whole);
 }
 
-/* ESipa.HandleNotification with it; bit `flipped` of octet `at` is turned. An HTTP status. */
+/* ESipa.HandleNotification with it; inverts bit `flipped` of octet `at`. Returns an HTTP status. */
 static int notify(size_t which, size_t at, uint8_t flipped)
 {
     uint8_t octets[400], answer[100];
@@ -162,7 +162,7 @@ static const char *signature_of(const json_t *report)
     return json_string_value(json_object_get(report, "signature"));
 }
 
-/* Of the eUICC that the session began with: passed on, and the order is done. */
+/* From the eUICC of the session: forwarded, and the order is completed. */
 static void of_the_session(bool untagged)
 {
     json_t *card = card_with("d", -1, 1);
@@ -188,13 +188,13 @@ static void test_of_the_session_untagged(void **state)
     of_the_session(true);
 }
 
-/* Forged, or changed on the way: nobody hears of it, and the order stays. */
+/* Forged or modified: not forwarded, and the order stays. */
 static void test_forged(void **state)
 {
     json_t *card = card_with("d", 0, 1);
 
     (void)state;
-    assert_int_equal(notify(0, 0, 0), 400); /* another key, though of the same card */
+    assert_int_equal(notify(0, 0, 0), 400); /* another key of the same card */
     for (size_t at = 0; at < EC_SIGNATURE_LEN + 20; at += 7)
         if (at != EC_SIGNATURE_LEN && at != EC_SIGNATURE_LEN + 1 && at != EC_SIGNATURE_LEN + 2)
             assert_int_equal(notify(1, at, 1), 400);
@@ -204,7 +204,7 @@ static void test_forged(void **state)
     assert_int_equal(json_array_size(json_object_get(card, "queue")), 1);
 }
 
-/* A session of before the certificates were kept, or of a CI that is not ours: it is told. */
+/* A session without stored certificates, or of another CI: reported as not verified. */
 static void test_of_a_key_that_is_not_known(void **state)
 {
     (void)state;
@@ -217,7 +217,7 @@ static void test_of_a_key_that_is_not_known(void **state)
     assert_string_equal(signature_of(json_object_get(here.line, "download")), "good");
 }
 
-/* In the answer to a trigger, as an IPA sends it (E-53). */
+/* In the result of a trigger, as an IPA sends it (E-53). */
 static void test_of_a_direct_download(void **state)
 {
     uint8_t octets[400], answer[100], eid[EID_OCTETS];

@@ -7,8 +7,8 @@ static void forget_certificates(void)
     json_object_del(eim_state_object(&here.eim.state, "eim", EID), "euiccCertificate");
 }
 
-/* Polls until something else than the request for token and certificates leaves, each time with
- * `response` (NULL: none comes). How often it left. */
+/* Polls until a package other than the request for token and certificates is sent, each time with
+ * `response` (NULL: none). Returns the number of requests. */
 static int ask_for_certificates(const char *response)
 {
     int requests = 0;
@@ -21,22 +21,22 @@ static int ask_for_certificates(const char *response)
     return requests;
 }
 
-/* A card that has no certificates to give, or whose IPA does not understand the request, is not
- * asked for ever. Orders wait, as their results could not be verified; what needs no key leaves,
- * whatever waits before it. New orders: the card is asked again. */
+/* A card that has no certificates, or whose IPA does not understand the request, gets a bounded
+ * number of requests. Orders wait, because their results could not be verified; items that need no
+ * key are sent before them. New orders reset the bound. */
 static void test_no_certificates(void **state)
 {
     static const struct {
         const char *response;
         int requests;
     } rows[] = {
-        {"BF50 17 5A10" EID " BF5202A000", 1},             /* nothing of what was asked for */
+        {"BF50 17 5A10" EID " BF5202A000", 1},             /* none of the requested data */
         {"BF50 1A 5A10" EID " BF5205A003840105", 1},       /* the token only */
         {"BF50 1A 5A10" EID " BF5205A103020101", 10},      /* incorrectTagList */
         {"BF50 17 5A10" EID " A003020102", 10},            /* unknownPackage */
-        {"BF50 1D 5A10" EID " BF5208A006A60405000500", 1}, /* without that of the EUM */
+        {"BF50 1D 5A10" EID " BF5208A006A60405000500", 1}, /* without the EUM's certificate */
         {"BF50 23 5A10" EID " BF520EA00CA50405000500A60405000500", 10}, /* not certificates */
-        {"BF50 1A 5A10" EID " BF5205A003A60130", 10},                   /* cannot be read */
+        {"BF50 1A 5A10" EID " BF5205A003A60130", 10},                   /* malformed */
         {NULL, 10},
     };
 
@@ -48,11 +48,11 @@ static void test_no_certificates(void **state)
         assert_int_equal(ask_for_certificates(rows[i].response), rows[i].requests);
         assert_string_equal(here.eim.text, "BF4F06BF52035C0181");
         assert_int_equal(ask("BF4F125A10" EID), 200);
-        assert_string_equal(here.eim.text, "BF4F06BF52035C0181"); /* until its result comes */
+        assert_string_equal(here.eim.text, "BF4F06BF52035C0181"); /* until its result arrives */
         assert_int_equal(ask("BF50175A10" EID "BF5202A000"), 200);
         fake_esipa_again(&here.eim, false);
         assert_int_equal(ask("BF4F125A10" EID), 200);
-        assert_string_equal(here.eim.text, "BF4F03020101"); /* nothing but the orders is left */
+        assert_string_equal(here.eim.text, "BF4F03020101"); /* only the orders are left */
         assert_int_equal(order("\"download\": \"1$a$b\", \"transaction\": \"AA\""), 0);
         forget_certificates();
         assert_int_equal(ask_for_certificates(rows[i].response), 0);

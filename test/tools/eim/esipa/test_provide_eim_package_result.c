@@ -2,8 +2,8 @@
 /* ProvideEimPackageResult: results of downloads, errors of the IPA. */
 #include "test/tools/eim/esipa/scene.h"
 
-/* An error of the IPA's while nothing left changes nothing. */
-static void test_errors_that_answer_nothing(void **state)
+/* An error of the IPA without a sent package changes nothing. */
+static void test_errors_without_a_package(void **state)
 {
     (void)state;
     assert_int_equal(order("\"data\": \"81\""), 0);
@@ -21,7 +21,7 @@ static void test_download_results(void **state)
     assert_int_equal(order("\"download\": \"1$a$b\", \"transaction\": \"AA\""), 0);
     assert_int_equal(ask("BF4F125A10" EID), 200);
     assert_string_equal(here.eim.text, "BF4F0FBF540CA007800531246124628201AA");
-    /* Of another transaction: not ours to end. */
+    /* Of another transaction: not completed by it. */
     assert_int_equal(ask("BF501D5A10" EID "BF54088201AB300380017F"), 200);
     assert_string_equal(here.eim.text, "BF50023000");
     assert_int_equal(json_array_size(list("queue")), 1);
@@ -31,7 +31,7 @@ static void test_download_results(void **state)
     assert_int_equal(
         json_integer_value(json_object_get(json_array_get(list("results"), 0), "errorReason")),
         104);
-    /* Another event of the same trigger; told again it is the same one. */
+    /* Another Event Record of the same trigger; repeated, it is recorded once. */
     for (int i = 0; i < 2; i++) {
         assert_int_equal(ask("BF501D5A10" EID "BF54088201AA3003800169"), 200);
         assert_string_equal(here.eim.text, "BF50023000");
@@ -41,7 +41,7 @@ static void test_download_results(void **state)
         json_string_value(json_object_get(json_array_get(list("results"), 1), "id")), "1");
     assert_int_equal(ask("BF501D5A10" EID "BF54088201AB3003800169"), 200);
     assert_int_equal(json_array_size(list("results")), 2);
-    /* What cannot be read is refused, and nothing is lost by it. */
+    /* A malformed result is refused and the queue is unchanged. */
     assert_int_equal(order("\"download\": \"1$a$b\", \"transaction\": \"AA\""), 0);
     assert_int_equal(ask("BF4F125A10" EID), 200);
     assert_int_equal(ask("BF50195A10" EID "BF54048201AA05"), 200);
@@ -50,7 +50,7 @@ static void test_download_results(void **state)
     assert_int_equal(json_array_size(list("queue")), 1);
 }
 
-/* The cause of a failure is kept as text; octets that are none in hex. */
+/* The cause of a failure is kept as text; other octets in hex. */
 static void test_error_responses(void **state)
 {
     static const struct {
@@ -76,7 +76,7 @@ static void test_error_responses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_errors_that_answer_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(test_errors_without_a_package, begin, end),
         cmocka_unit_test_setup_teardown(test_download_results, begin, end),
         cmocka_unit_test_setup_teardown(test_error_responses, begin, end),
     };

@@ -20,13 +20,13 @@ static void test_bounds(void **state)
         json_string_value(json_object_get(json_array_get(list("results"), 0), "id")), "3");
 }
 
-/* Two packages in turn, with and without eimTransactionId: a late result of the first one is not
- * that of the second one, whichever it names. */
+/* Two packages one after the other, with and without eimTransactionId: a late result of the first
+ * one is not taken as that of the second one, whatever identifier it has. */
 static void test_two_packages(void **state)
 {
     static const struct {
         const char *first, *second, *result;
-        int left; /* 1: it is not of the second one */
+        int left; /* 1: not a result of the second one */
     } rows[] = {
         {"AA", "BB", "AA", 1}, {"AA", "BB", "BB", 0}, {"AA", "BB", "", 0},
         {"AA", "", "AA", 1},   {"AA", "", "", 0},     {"", "BB", "BB", 0},

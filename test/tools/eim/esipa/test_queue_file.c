@@ -12,8 +12,8 @@ static void start_with(const char *text)
     json_decref(file);
 }
 
-/* A file that is there at each start is queued once, however long ago that was; what is added to it
- * later is queued then. The same thing twice is two orders. */
+/* A file that is read at each start is queued once, however long ago; items added later are queued
+ * then. Equal items are queued as often as they occur. */
 static void test_file(void **state)
 {
     static const char two[] = "[{\"eid\": \"" EID "\", \"data\": \"81\"},"

@@ -2,12 +2,13 @@
 /* The card of a result: by eimTransactionId, by EID, by the only card awaiting one (E-23). */
 #include "test/tools/eim/esipa/scene.h"
 
-/* The eidValue of a result is OPTIONAL: it is of the only card that owes one (E-23). */
+/* The eidValue of a result is OPTIONAL: without it the only card awaiting a result is meant (E-23).
+ * */
 static void test_result_without_an_eid(void **state)
 {
     (void)state;
     assert_int_equal(ask("BF5005A003020101"), 200);
-    assert_string_equal(here.eim.text, "BF5003020104"); /* nobody owes one: missingEid */
+    assert_string_equal(here.eim.text, "BF5003020104"); /* no card awaits a result: missingEid */
     assert_int_equal(ask("BF3D08BF5005A003020101"), 400);
     assert_int_equal(order("\"data\": \"81\""), 0);
     assert_int_equal(ask("BF4F125A10" EID), 200);
@@ -30,18 +31,18 @@ static const json_t *list_of(const char *eid, const char *name)
 
 static const char UNKNOWN[] = "89049032000000000000000000000042";
 
-/* Two cards owe a result of each kind: by eimTransactionId first, then by EID (E-23). */
+/* Two cards await a result of each kind: by eimTransactionId first, then by EID (E-23). */
 static void test_routes(void **state)
 {
     static const struct {
         const char *eid, *transaction, *answer;
-        int left, left_stranger; /* in the queues */
+        int left, left_stranger; /* lengths of the queues */
     } rows[] = {
         {"", "AA", "BF50023000", 0, 1},      {"", "bb", "BF50023000", 1, 0},
         {EID, "AA", "BF50023000", 0, 1},     {EID, "BB", "BF50023000", 1, 0},
         {UNKNOWN, "BB", "BF50023000", 1, 0}, {"89", "AA", "BF5003020103", 1, 1},
         {EID, "", "BF50023000", 0, 1},       {STRANGER, "", "BF50023000", 1, 0},
-        {EID, "CC", "BF50023000", 1, 1}, /* of a package that it has not been given */
+        {EID, "CC", "BF50023000", 1, 1}, /* of a package that the card did not get */
         {"", "CC", "BF5003020104", 1, 1},    {"", "", "BF5003020104", 1, 1},
         {UNKNOWN, "", "BF5003020102", 1, 1}, {UNKNOWN, "CC", "BF5003020102", 1, 1},
         {"89", "", "BF5003020103", 1, 1},
@@ -60,8 +61,8 @@ static void test_routes(void **state)
         }
 }
 
-/* Cards that were given the same eimTransactionId are told apart by the EID only. */
-static void test_same_transaction(void **state)
+/* Cards with the same eimTransactionId are distinguished by the EID only. */
+static void test_same_transaction_of_two_cards(void **state)
 {
     (void)state;
     order_kind(EID, KIND_DATA, "AA");
@@ -79,7 +80,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_result_without_an_eid, begin, end),
         cmocka_unit_test(test_routes),
-        cmocka_unit_test_setup_teardown(test_same_transaction, begin, end),
+        cmocka_unit_test_setup_teardown(test_same_transaction_of_two_cards, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,7 @@
 /* Sessions of Indirect Profile Download: found by transactionId, ended, unknown. */
 #include "test/tools/eim/esipa/download_scene.h"
 
-/* An IPA that does not say whose download it is: that whose trigger left last. */
+/* Without an eimTransactionId, the download whose trigger was sent last is meant. */
 static void test_without_a_transaction(void **state)
 {
     static const char *const eids[] = {OTHER, EID, OTHER};
@@ -23,7 +23,7 @@ static void test_without_a_transaction(void **state)
     }
 }
 
-/* Its transactionId is known after a restart, too. */
+/* The transactionId is also known after a restart. */
 static void test_sessions(void **state)
 {
     (void)state;

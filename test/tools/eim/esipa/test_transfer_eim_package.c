@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* TransferEimPackage, as the eIM asks and takes the answer (E-16). Signed results: test_coap.py. */
+/* TransferEimPackage: requests of the eIM, responses of the IPA (E-16). Signed results:
+ * test_coap.py. */
 #include "test/fake/esipa.h"
 
 #include <setjmp.h>
@@ -65,12 +66,13 @@ static void test_data(void **state)
     assert_int_equal(count("queue"), 0);
     assert_int_equal(count("results"), 1);
     assert_int_equal(push(), ERR_NOT_FOUND);
-    answer("BF4E 08 BF52 05 A0 03 83 01 41"); /* once more: of nothing */
+    answer("BF4E 08 BF52 05 A0 03 83 01 41"); /* repeated, without a sent package */
     assert_int_equal(count("results"), 1);
     fake_esipa_end(&fake);
 }
 
-/* Its result comes by itself: it is not pushed again, but whoever polls gets it. */
+/* The IPA will deliver the result itself: the package is not pushed again, but a poll returns it.
+ * */
 static void test_received(void **state)
 {
     (void)state;
@@ -101,7 +103,7 @@ static void test_error(void **state)
     fake_esipa_end(&fake);
 }
 
-/* What cannot be read, or says nothing that counts: the package stays. */
+/* A malformed or irrelevant response: the package stays. */
 static void test_nonsense(void **state)
 {
     static const char *const rows[] = {"",
@@ -119,13 +121,13 @@ static void test_nonsense(void **state)
         assert_string_equal(next, "");
         assert_int_equal(count("queue"), 1);
         assert_int_equal(count("results"), 0);
-        assert_int_equal(push(), 0); /* the same again */
+        assert_int_equal(push(), 0); /* the same package again */
         assert_string_equal(pushed, "BF4E07" DATA);
         fake_esipa_end(&fake);
     }
 }
 
-/* An acknowledgement that was pushed has no result, whatever is at the head of the queue. */
+/* A pushed acknowledgement has no result, whatever is at the head of the queue. */
 static void test_acknowledgement(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* EimConfigurationData from JSON: each member, and what is wrong with one. */
+/* EimConfigurationData from JSON: each member, and the errors of invalid ones. */
 #include "tools/eim/package/order.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Orders in words and in JSON make the octets of the specification; what is wrong is said. */
+/* Orders as words and in JSON give the octets of the specification; errors name the cause. */
 #include "tools/eim/package/order.h"
 
 #include <setjmp.h>
@@ -31,7 +31,7 @@ static int end(void **state)
 
 #define ICCID "5A0A98001032547698103214"
 
-/* Each row in words, in JSON, and as octets. */
+/* Each row as a word, in JSON, and as octets. */
 static void test_orders(void **state)
 {
     static const struct {
@@ -123,7 +123,7 @@ static void test_wrong(void **state)
     }
 }
 
-/* C-20: never both kinds. */
+/* C-20: PSMOs and eCOs are not mixed. */
 static void test_mixed(void **state)
 {
     const struct eim_build_context context = {der, &arena, &error};
@@ -151,7 +151,7 @@ static void test_iccid(void **state)
     assert_int_equal(eim_iccid_from_text(iccid, "890001234567890123412"), ERR_MALFORMED);
 }
 
-/* The help has every order. */
+/* The help lists every order. */
 static void test_rows(void **state)
 {
     const char *row, *text;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The eIM's side against the card: packages that it makes are accepted, results that are not right
- * are noticed. */
+/* The eIM's side against the card: its packages are accepted, wrong results are detected. */
 #include "card/applet.h"
 #include "test/fake/scene.h"
 #include "tools/eim/package/order.h"
@@ -51,7 +50,7 @@ static struct eim_package package_of(int64_t counter)
     return package;
 }
 
-/* Makes the orders package `counter` of eIM 0, in scene.package. */
+/* Builds package `counter` of eIM 0 from the orders, in scene.package. */
 static void make(int64_t counter, const char *const *words)
 {
     const struct eim_build_context context = {der, &arena, &error};
@@ -66,7 +65,7 @@ static void make(int64_t counter, const char *const *words)
     scene.package_len = out.len;
 }
 
-/* Sends it, too; its answer stays in scene.answer. */
+/* Builds and sends it; the response stays in scene.answer. */
 static struct bytes send(int64_t counter, const char *const *words)
 {
     make(counter, words);
@@ -109,7 +108,7 @@ static void test_circle(void **state)
     assert_int_equal(verdict_of(result, &signer, 1), EIM_RESULT_OF_ANOTHER);
 }
 
-/* One flipped bit anywhere in the signed part or the signature. */
+/* One inverted bit anywhere in the signed part or the signature. */
 static void test_tampered(void **state)
 {
     static const char *const words[] = {"get-rat", NULL};
@@ -140,7 +139,7 @@ static void be_of_v1_0(struct euiccd_create_options *factory)
     factory->quirks = "v1.0";
 }
 
-/* A card of SGP.32 v1.0 signs eimSignature after its data: that of this package, no other. */
+/* A card of SGP.32 v1.0 signs eimSignature of this package after its data. */
 static void test_over_eim_signature(void **state)
 {
     static const char *const words[] = {"list-eim", NULL};
@@ -158,7 +157,8 @@ static void test_over_eim_signature(void **state)
     assert_int_equal(buf_put_hex(&answer, scene_call(&scene, hex)), 0);
     result = buf_bytes(&answer);
     signer = signer_of(0);
-    assert_int_equal(verdict_of(result, &signer, 1), EIM_RESULT_BAD_SIGNATURE); /* not known */
+    assert_int_equal(verdict_of(result, &signer, 1),
+                     EIM_RESULT_BAD_SIGNATURE); /* eimSignature not known */
     assert_int_equal(
         eim_package_parts(bytes_at(scene.package, scene.package_len), &signed_part, &signature), 0);
     assert_int_equal(signed_part.at[0], 0x30);
@@ -197,7 +197,7 @@ static void test_unsigned(void **state)
 
     (void)state;
     scene_set(&scene, "", 1, NULL);
-    scene.eims[0].token = 7; /* the eIM is wrong about it */
+    scene.eims[0].token = 7; /* the eIM uses a wrong token */
     result = send(1, words);
     assert_string_equal(scene.text, "U+");
     signer = signer_of(0);

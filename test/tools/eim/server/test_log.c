@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The ESipa server's line of a message: codes by name, texts of others without control characters.
- */
+/* The log line of a message of the ESipa server: codes by name, peers' texts without control
+ * characters. */
 #include "tools/eim/server/log.h"
 
 #include <setjmp.h>

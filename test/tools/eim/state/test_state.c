@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The counters of an eIM: kept, never lowered, and a file that is something else is left alone. */
+/* The counters of an eIM: stored, never decreased; data of cards. */
 #include "apdu/err.h"
 #include "tools/eim/state/state.h"
 

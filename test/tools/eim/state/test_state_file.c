@@ -16,14 +16,14 @@
 
 #include <cmocka.h>
 
-/* As a kill leaves it: nothing is written any more. */
+/* As after a kill: nothing more is written. */
 static void forget(struct eim_state *eim)
 {
     fclose(eim->file);
     json_decref(eim->root);
 }
 
-static void test_spoilt_card(void **state)
+static void test_invalid_card(void **state)
 {
     static const char text[] =
         "{\"eims\":{\"a\":{\"89\":{\"euiccCertificate\":\"3\",\"eumCertificate\":\"30\"}}}}";
@@ -97,7 +97,7 @@ static int64_t octets_of(const char *path)
     return status.st_size;
 }
 
-/* A change costs what its card is long, however many there are; at the end there is one object. */
+/* The cost of a change depends on the size of its card only; after closing there is one object. */
 static void test_many_cards(void **state)
 {
     char path[] = "/tmp/euiccd-test-XXXXXX", eid[12];
@@ -129,7 +129,7 @@ static void test_many_cards(void **state)
     unlink(path);
 }
 
-/* A state that changes for ever does not grow for ever. */
+/* A state that changes often does not grow without bound. */
 static void test_lines_are_bounded(void **state)
 {
     char path[] = "/tmp/euiccd-test-XXXXXX", text[50000];
@@ -152,7 +152,8 @@ static void test_lines_are_bounded(void **state)
     unlink(path);
 }
 
-/* Killed at each octet of a line: the change is there whole or not at all, and the next one is. */
+/* Killed at each octet of a line: the change is complete or absent, and the next change succeeds.
+ * */
 static void test_cut_lines(void **state)
 {
     char path[] = "/tmp/euiccd-test-XXXXXX";
@@ -187,8 +188,8 @@ static void test_cut_lines(void **state)
     unlink(path);
 }
 
-/* Runs as another process that loads `path`, tells what became of it, and has the file until it is
- * ended by the other end of the pipe. */
+/* Runs as another process that loads `path`, reports the result, and holds the file until the other
+ * end of the pipe is closed. */
 static pid_t start_other(const char *path, int *to, int *result)
 {
     int down[2], up[2];
@@ -225,7 +226,8 @@ static void end_other(pid_t other, int to, bool killed)
     assert_int_equal(waitpid(other, NULL, 0), other);
 }
 
-/* One writer; the other is told who it is. A file written anew is locked like the one before it. */
+/* One writer; a second one gets the process number of the first. A rewritten file is locked like
+ * the old one. */
 static void test_one_writer(void **state)
 {
     char path[] = "/tmp/euiccd-test-XXXXXX", expected[100];
@@ -248,7 +250,7 @@ static void test_one_writer(void **state)
         other = start_other(path, &to, &result);
         end_other(other, to, false);
         assert_int_equal(result, ERR_BUSY);
-        eim.is_cut = true; /* so that it is written anew */
+        eim.is_cut = true; /* so that it is rewritten */
         assert_int_equal(eim_state_put_counter(&eim, "a", "89", killed + 1), 0);
         other = start_other(path, &to, &result);
         end_other(other, to, false);
@@ -261,7 +263,7 @@ static void test_one_writer(void **state)
     unlink(path);
 }
 
-/* A file that was removed or replaced meanwhile is written anew: nothing of the state is lost. */
+/* A file that was removed or replaced is rewritten: the state is not lost. */
 static void test_removed(void **state)
 {
     char path[] = "/tmp/euiccd-test-XXXXXX";
@@ -293,8 +295,8 @@ static unsigned mode_of(const char *path)
     return status.st_mode;
 }
 
-/* For its owner only, whatever it was; a link to it stays one; nothing is written through a link
- * that somebody laid where it is written anew. */
+/* Mode 0600, whatever it was; a link to it stays a link; nothing is written through a link at the
+ * path of the new file. */
 static void test_private(void **state)
 {
     char folder[] = "/tmp/euiccd-test-XXXXXX", path[64], link[64], beside[64], victim[64];
@@ -308,7 +310,7 @@ static void test_private(void **state)
     snprintf(victim, sizeof(victim), "%s/victim", folder);
     fclose(fopen(victim, "w"));
     assert_int_equal(symlink("state.json", link), 0);
-    for (int i = 0; i < 3; i++) { /* made through the link; loose; as it should be */
+    for (int i = 0; i < 3; i++) { /* created through the link; too permissive; correct */
         if (i == 1)
             assert_int_equal(chmod(path, 0664), 0);
         assert_int_equal(symlink("victim", beside), 0);
@@ -341,7 +343,7 @@ static void test_read_only(void **state)
     (void)state;
     close(mkstemp(path));
     assert_int_equal(chmod(path, 0400), 0);
-    if (access(path, W_OK) == 0) { /* root may all the same */
+    if (access(path, W_OK) == 0) { /* root may write all the same */
         unlink(path);
         skip();
     }
@@ -353,7 +355,7 @@ static void test_read_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_spoilt_card),       cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_invalid_card),       cmocka_unit_test(test_foreign),
         cmocka_unit_test(test_cannot_write),      cmocka_unit_test(test_many_cards),
         cmocka_unit_test(test_lines_are_bounded), cmocka_unit_test(test_cut_lines),
         cmocka_unit_test(test_one_writer),        cmocka_unit_test(test_removed),
