@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The connection of a store to its file: made, checked, migrated, given up.
+ * The connection of a store to its file: open, check, migrate, close.
  *
  * The file is in WAL mode: a commit appends pages to NAME-wal and syncs that once (durability
- * `full`), or leaves the syncing to the system (`os`). A checkpoint copies the pages into the file
+ * `full`), or leaves that to the system (`os`). A checkpoint copies the pages into the file
  * when the -wal file has STORE_WAL_FRAMES of them (transaction.c) and when the last connection
- * closes, which also removes NAME-wal and NAME-shm. With durability `none` the file is only what
- * the store begins with (memory.c).
+ * closes, which also removes NAME-wal and NAME-shm. With durability `none` the store is a
+ * copy of the file in memory (memory.c).
  */
 #include "card/store/internal.h"
 
@@ -27,7 +27,7 @@ int store_error_of(int sqlite_code)
         return ERR_MEMORY;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-    case SQLITE_ERROR: /* a statement that does not fit the tables */
+    case SQLITE_ERROR: /* a statement and tables that do not match */
     case SQLITE_SCHEMA:
         return ERR_FOREIGN;
     case SQLITE_CONSTRAINT:
@@ -125,7 +125,7 @@ int connection_check_pages(sqlite3 *database)
     return err;
 }
 
-/* It is a card. Takes an older file to the newest version; refuses a newer one. */
+/* Migrates an older card file; refuses a newer one and other databases. */
 static int check_version(struct store *store, struct why *why)
 {
     int64_t version = 0, application = 0;
@@ -141,24 +141,24 @@ static int check_version(struct store *store, struct why *why)
         (store->any_version && version >= 1 && version < schema_version()))
         return err;
     if (version > schema_version() || version < 1) {
-        why_put(why, "is a card file of version %lld, and this program knows 1 to %d",
+        why_put(why, "is a card file of version %lld; this program supports 1 to %d",
                 (long long)version, schema_version());
         return ERR_FOREIGN;
     }
     if (store->access == STORE_READ) {
-        why_put(why, "is a card file of the older version %lld: run the card once to renew it",
+        why_put(why, "is a card file of the older version %lld: run the card once to migrate it",
                 (long long)version);
         return ERR_FOREIGN;
     }
     err = schema_migrate(store->database, (int)version);
-    store_trace(store, "migrate", "the card file was of an older version", err);
+    store_trace(store, "migrate", "card file of an older version", err);
     return err;
 }
 
-/* First contact with the file: it is a card, whole, and of our version. */
+/* Checks a file when it is opened: a card file, whole, of a supported version. */
 static int check_card(struct store *store, bool unclean, struct why *why)
 {
-    /* After a cut, only the -wal file may have the good first page. */
+    /* After a power cut the valid first page may be in the -wal file only. */
     int err = unclean ? 0 : file_check_header(store->database, why);
 
     if (!err)
@@ -171,7 +171,7 @@ static int check_card(struct store *store, bool unclean, struct why *why)
         store_trace(store, "recover", "the card was not closed cleanly", 0);
         err = connection_check_pages(store->database);
     }
-    /* The rows that every card has; without one of them there is no result. */
+    /* Every card has a row in each of these tables. */
     if (!err)
         err =
             connection_number(store->database, "SELECT nvm_bytes FROM identity, settings, counter",
@@ -205,8 +205,8 @@ int connection_have(struct store *store, struct why *why)
         goto fail;
     unclean = file_has_wal(store->database);
     err = check_card(store, unclean, why);
-    /* Restore may have put another card under the name while we waited for its lock: then we hold
-     * the old file and the new one's -wal file, and must not touch either. */
+    /* Restore may have replaced the card while we waited for its lock: the connection then has the
+     * old file with the -wal file of the new one, and must change neither. */
     if (store->access == STORE_READ && file_was_moved(store->database)) {
         connection_drop(store, false);
         return connection_have(store, why);
@@ -231,7 +231,7 @@ fail:
         why_put(why, "is damaged");
     errno = number;
     why_put(why, "cannot be read: %s", err_reason(err));
-    /* What cannot be understood is left as it is found. */
+    /* A file that fails validation is never modified. */
     connection_drop(store, !unclean);
     errno = number;
     return err;
@@ -270,7 +270,7 @@ int store_attach(struct store **out, const char *path)
     return err;
 }
 
-/* `store` is fresh from calloc, with the caller's choices in it. Frees it on failure. */
+/* `store`: zero but for the options. Frees it on failure. */
 static int open_store(struct store *store, const char *path, struct why *why)
 {
     int number;
@@ -341,7 +341,7 @@ int store_release_memory(struct store *store)
 {
     if (store->in_transaction)
         return ERR_STATE;
-    if (store_is_in_memory(store)) /* there is no other place for its records */
+    if (store_is_in_memory(store)) /* its records are in this connection only */
         return 0;
     connection_drop(store, true);
     return 0;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Snapshot and restore: copies of a whole card. A copy is a card file at rest like any other.
+ * Snapshot and restore: copies of a whole card. A copy is an ordinary card file.
  *
- *     source  at rest, nobody reads it:  octet by octet
+ *     source  unloaded, without readers: octet by octet
  *             else:                      page by page through SQLite, as one commit saw them
- *     target  is not there:              the copy, a draft beside it, gets the name when durable
- *             at rest, nobody reads it:  the same, over the old one
- *             else:                      from within, in one transaction; a file moved over it
- *                                        would meet the -wal file and readers of the old one
+ *     target  does not exist:            the copy is a draft beside it, renamed when durable
+ *             unloaded, without readers: the same, over the old one
+ *             else:                      page by page in one transaction, as a renamed file would
+ *                                        meet the -wal file and the readers of the old one
  */
 #include "card/store/copy.h"
 
@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* `text` "": what the error says by itself. */
+/* `text` "": the text of `err`. */
 static int complain(struct why *why, const char *path, const char *text, int err)
 {
     why_put(why, "%s: %s", path, text[0] ? text : err_reason(err));
@@ -35,7 +35,7 @@ static int complain_written(struct why *why, const char *path, int err)
     return err;
 }
 
-/* What became of a draft: a negative result is of the source, or of the draft itself. */
+/* Copies to a draft: was a negative result an error of the source or of the draft? */
 struct copying {
     const char *draft;
     bool failed_to_write; /* errno says why */
@@ -59,7 +59,7 @@ static int write_all(int to, const uint8_t *octets, size_t len)
     return 0;
 }
 
-/* The octets of a card at rest, to the draft. */
+/* Copies the octets of an unloaded card to the draft. */
 static int copy_octets(sqlite3 *from, struct copying *copying, enum store_durability durability)
 {
     enum { BLOCK = 1 << 16 };
@@ -79,7 +79,7 @@ static int copy_octets(sqlite3 *from, struct copying *copying, enum store_durabi
             err = write_failed(copying);
     }
     if (to >= 0 && durability == STORE_DURABILITY_FULL)
-        /* The disk begins while we look at the draft; what counts is the sync at the end. */
+        /* Starts writing while the draft is checked; the sync at the end makes it durable. */
         (void)sync_file_range(to, 0, 0, SYNC_FILE_RANGE_WRITE);
     number = errno;
     if (to >= 0 && close(to) != 0 && !err) {
@@ -91,8 +91,8 @@ static int copy_octets(sqlite3 *from, struct copying *copying, enum store_durabi
     return err;
 }
 
-/* A connection that has not read yet, to a card that was closed cleanly, or rests, and that nobody
- * reads; nobody will until it is closed. ERR_STATE when it is not so. */
+/* A connection, before its first read, to a cleanly closed or unloaded card without other
+ * connections; none can be opened until it is closed. ERR_STATE: not such a card. */
 static int open_at_rest(sqlite3 **out, const char *path)
 {
     int err = store_error_of(
@@ -104,7 +104,7 @@ static int open_at_rest(sqlite3 **out, const char *path)
     return err;
 }
 
-/* All pages of `from` as one commit saw them become those of `to`. */
+/* Copies all pages of `from`, of one commit, to `to`. */
 static int copy_pages(sqlite3 *from, sqlite3 *to)
 {
     sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
@@ -117,7 +117,7 @@ static int copy_pages(sqlite3 *from, sqlite3 *to)
     return code == SQLITE_DONE ? 0 : store_error_of(code);
 }
 
-/* The pages of a card that runs, is read or was killed, to the draft. */
+/* Copies the pages of a card that runs, is read or was killed to the draft. */
 static int copy_running(const char *path, struct copying *copying, struct why *why)
 {
     struct store *card = NULL;
@@ -129,7 +129,7 @@ static int copy_running(const char *path, struct copying *copying, struct why *w
         return err;
     err = store_error_of(
         sqlite3_open_v2(copying->draft, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
-    /* Nothing depends on the draft before the one sync at its end. */
+    /* The draft is synced once at the end. */
     if (!err)
         err = connection_run(to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
     if (!err)
@@ -142,7 +142,7 @@ static int copy_running(const char *path, struct copying *copying, struct why *w
     return err;
 }
 
-/* `*draft` beside `beside` becomes a copy of the card `path`. To be discarded in any case. */
+/* Copies the card `path` to `*draft` beside `beside`. The caller discards it in any case. */
 static int make_draft(char **draft, const char *path, const char *beside,
                       enum store_durability durability, struct why *why)
 {
@@ -182,7 +182,7 @@ int store_snapshot(const char *path, const char *file, enum store_durability dur
     if (why_text && why_size)
         why_text[0] = '\0';
     if (faccessat(AT_FDCWD, file, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        return complain(&why, file, "exists already; a snapshot replaces nothing", ERR_EXISTS);
+        return complain(&why, file, "already exists; a snapshot never replaces a file", ERR_EXISTS);
     err = make_draft(&draft, path, file, durability, &why);
     if (!err && (err = file_publish(draft, file, false, durability)) != 0)
         complain_written(&why, file, err);
@@ -190,23 +190,23 @@ int store_snapshot(const char *path, const char *file, enum store_durability dur
     return err;
 }
 
-/* A draft seen as a card: nobody else knows it, so it needs no locks and no -wal file. */
+/* Opens a draft: no other process has it, so it needs no locks and no -wal file. */
 static int open_draft(sqlite3 **out, const char *draft)
 {
     int err = immutable_open(out, draft);
 
-    /* Looked through once, from the memory that it was just written to. */
+    /* Read once, from the page cache. */
     return err ? err : connection_run(*out, "PRAGMA mmap_size = 268435456");
 }
 
-/* The draft is a whole card of a version that we know; `path` is what it was copied from. */
+/* Checks that the draft, a copy of `path`, is a whole card file of a supported version. */
 static int check_draft(sqlite3 *database, const char *path, struct why *why)
 {
     int64_t number = 0;
     int err = connection_number(database, "PRAGMA user_version", &number);
 
     if (!err && (number < 1 || number > schema_version())) {
-        why_put(why, "%s: is a card file of version %lld, and this program knows 1 to %d", path,
+        why_put(why, "%s: is a card file of version %lld; this program supports 1 to %d", path,
                 (long long)number, schema_version());
         return ERR_FOREIGN;
     }
@@ -217,9 +217,9 @@ static int check_draft(sqlite3 *database, const char *path, struct why *why)
     return err ? complain(why, path, "is damaged", ERR_FOREIGN) : 0;
 }
 
-/* Replaces the card from within. */
-static int restore_within(sqlite3 *copy, const char *path, enum store_durability durability,
-                          struct why *why)
+/* Replaces the records of a card in one transaction. */
+static int restore_pages(sqlite3 *copy, const char *path, enum store_durability durability,
+                         struct why *why)
 {
     char text[160];
     struct store *card;
@@ -239,8 +239,8 @@ static int restore_within(sqlite3 *copy, const char *path, enum store_durability
     return err;
 }
 
-/* Replaces a card at rest; ERR_STATE when it is not. Who writes cards waits for the lock; who reads
- * them asks whether they were moved (connection.c). */
+/* Replaces an unloaded card; else ERR_STATE. Writers wait for the lock; readers check whether the
+ * file was moved (connection.c). */
 static int restore_over(const char *draft, const char *path, enum store_durability durability)
 {
     sqlite3 *old = NULL;
@@ -271,7 +271,8 @@ static int eid_of(sqlite3 *database, uint8_t eid[STORE_EID_LEN])
     return err;
 }
 
-/* The card `path` and the copy have one EID. A card that cannot be read is looked at later. */
+/* Checks that the card `path` and the copy have the same EID. An unreadable card is reported later.
+ */
 static int check_identity(sqlite3 *copy, const char *path, struct why *why)
 {
     uint8_t here[STORE_EID_LEN], there[STORE_EID_LEN];
@@ -294,7 +295,7 @@ static int check_identity(sqlite3 *copy, const char *path, struct why *why)
     return ERR_STATE;
 }
 
-/* The draft, whose content `copy` shows, becomes the card `path`. */
+/* Replaces the card `path` by the draft, opened as `copy`. */
 static int put_in_place(const char *draft, sqlite3 *copy, const char *path,
                         const struct restore_options *how, struct why *why)
 {
@@ -320,12 +321,12 @@ static int put_in_place(const char *draft, sqlite3 *copy, const char *path,
         close(lock);
     errno = number;
     if (err == ERR_STATE)
-        return restore_within(copy, path, how->durability, why);
+        return restore_pages(copy, path, how->durability, why);
     return err ? complain_written(why, path, err) : 0;
 }
 
-/* What `path` names in the end, so that a symbolic link stays one. To be freed. NULL with `why`: a
- * link that leads nowhere, through which nothing is written, as cp does not. */
+/* The target of `path`, so that a symbolic link is kept; to be freed. NULL with `why`: a dangling
+ * link, which is an error as with cp. */
 static char *target_of(const char *path, struct why *why, int *err)
 {
     struct stat status;

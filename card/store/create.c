@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A new card file: made under a name of its own beside its place, synced, and then given its name
- * in a way that never replaces a file. Until then there is no card; from then on a whole one.
+ * Creates a card file atomically: written under a temporary name beside its path, synced, and
+ * renamed without replacing an existing file.
  */
 #include "card/store/internal.h"
 #include "card/store/store_tx.h"
@@ -12,8 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Without journal and syncs on the way: nothing depends on this file before the one sync at its
- * end. */
+/* Without journal and syncs: the draft is synced once at the end. */
 static int make_tables(const char *path)
 {
     static const char layout[] = "PRAGMA page_size = 1024; PRAGMA auto_vacuum = NONE;"
@@ -59,7 +58,7 @@ static int fill(struct store *store, const struct store_identity *identity,
         return err;
     }
     err = store_commit(store);
-    /* From now on, and written into the file: changes go through NAME-wal. */
+    /* Stored in the file: later changes go through NAME-wal. */
     return err ? err : connection_run(store->database, "PRAGMA journal_mode = WAL");
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A card file seen from outside of its tables: the writer's lock and what is wrong with a file.
+ * The card file without its tables: the writer's lock, checks, temporary names.
  *
- * The writer's lock is a flock(2) on a descriptor of the card file itself: it needs no file beside
- * it, goes with its process and outlives the database connection of a resting card.
+ * The writer's lock is a flock(2) on a descriptor of the card file itself: it needs no second file,
+ * ends with its process and outlives the database connection of an unloaded card.
  *
  * SQLite's own locks are POSIX locks, which a process loses on a file when it closes *any*
  * descriptor of it. Hence: the lock's descriptor is opened before SQLite opens the file and closed
@@ -85,7 +85,7 @@ int file_is_same(const char *path, int descriptor)
     return named.st_dev == opened.st_dev && named.st_ino == opened.st_ino ? 0 : ERR_IO;
 }
 
-/* This process has the file of `descriptor` open under another descriptor, too. */
+/* This process has another descriptor of the file of `descriptor`. */
 static bool is_open_here(int descriptor)
 {
     struct stat wanted, found;
@@ -132,14 +132,14 @@ int file_lock(const char *path, int *descriptor, struct why *why)
         why_put(why, "is in use: another program runs this card");
     else
         why_put(why, "cannot be locked: %s", strerror(errno));
-    /* Opened twice by one process: to close this descriptor would take SQLite's locks from the
-     * first opener. The descriptor is the price of that caller's mistake. */
+    /* Opened twice by one process: closing this descriptor would release SQLite's locks of the
+     * first one, so it leaks. */
     if (!is_open_here(fd))
         close(fd);
     return err;
 }
 
-/* SQLite's own file object for the main file, which knows how to read it. */
+/* SQLite's file object of the main file. */
 static sqlite3_file *main_file(sqlite3 *database)
 {
     sqlite3_file *file = NULL;
@@ -156,7 +156,7 @@ static uint32_t number_at(const uint8_t *at)
 
 enum { HEADER_LEN = 100, HEADER_PAGE_SIZE = 16, HEADER_PAGES = 28, HEADER_APPLICATION = 68 };
 
-/* SQLite would read a page cut short as one that ends in zeros. */
+/* SQLite reads a truncated page as if it ended in zeros. */
 static int check_size(sqlite3_file *file, const uint8_t *header, struct why *why)
 {
     uint32_t page = (uint32_t)header[HEADER_PAGE_SIZE] << 8 | header[HEADER_PAGE_SIZE + 1];
@@ -204,7 +204,7 @@ bool file_lock_out_readers(sqlite3 *database)
 {
     sqlite3_file *file = main_file(database);
 
-    /* A connection in WAL mode holds SHARED as long as it stands. */
+    /* A connection in WAL mode holds SHARED until it is closed. */
     return file && file->pMethods->xLock(file, SQLITE_LOCK_SHARED) == SQLITE_OK &&
            file->pMethods->xLock(file, SQLITE_LOCK_EXCLUSIVE) == SQLITE_OK;
 }
@@ -213,7 +213,7 @@ int file_become(sqlite3 *database, const void *octets, sqlite3_int64 len)
 {
     sqlite3_file *file = main_file(database);
 
-    /* Room is made before an octet is written. */
+    /* xWrite allocates before it writes. */
     return file && file->pMethods->xWrite(file, octets, (int)len, 0) == SQLITE_OK &&
                    file->pMethods->xTruncate(file, len) == SQLITE_OK
                ? 0
@@ -257,7 +257,7 @@ int file_draft(const char *path, char **draft)
         *draft = NULL;
         return ERR_MEMORY;
     }
-    fd = mkstemp(*draft); /* for its owner's eyes only: it holds private keys */
+    fd = mkstemp(*draft); /* mode 0600: it contains private keys */
     if (fd < 0) {
         int err = error_of_errno(errno);
 
@@ -296,7 +296,7 @@ int file_publish(const char *draft, const char *path, bool replace,
         return err;
     failed = renameat2(AT_FDCWD, draft, AT_FDCWD, path, replace ? 0 : RENAME_NOREPLACE);
     if (failed && !replace &&
-        errno != EEXIST) /* a file system that cannot: a second name does it */
+        errno != EEXIST) /* not supported by the file system: link(2) instead */
         failed = link(draft, path);
     if (failed)
         return errno == EEXIST ? ERR_EXISTS : ERR_IO;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Cards that are read where SQLite cannot have its -shm file: on a read-only or full file system,
- * in a folder of others. Without it a file can be read as long as nobody changes it. That is so,
- * for who runs the card has made a -shm file, and then there is one. Pages in a -wal file would be
- * missed, so there must be none.
+ * Reading where SQLite cannot create its -shm file: on a read-only or full file system, or in a
+ * folder without write permission. Such a file may be read while no process writes it; a writer
+ * would have created the -shm file. Pages in a -wal file would be missed, so there must be none.
  */
 #include "card/store/internal.h"
 
@@ -35,7 +34,7 @@ int immutable_open(sqlite3 **out, const char *path)
     return err;
 }
 
-/* The errno of why there can be no -shm file, else 0. `number` is what SQLite met. */
+/* The errno that prevents a -shm file, else 0. `number`: errno of SQLite's error. */
 static int why_no_shm(const struct store *store, int number)
 {
     char *folder = strndup(store->path, (size_t)(strrchr(store->path, '/') - store->path) + 1);
@@ -62,7 +61,7 @@ bool immutable_can_be(struct store *store, int err, bool unclean, int *number, s
     if (no_shm && unclean)
         why_put(why,
                 "was not closed cleanly, and its -wal file cannot be read here: %s; copy both to "
-                "a folder that can be written",
+                "a writable folder",
                 strerror(no_shm));
     if (no_shm)
         *number = no_shm;

@@ -23,39 +23,40 @@ enum {
     STORE_APPLICATION_ID = 0x65554943, /* "eUIC" at offset 68 of the file */
     STORE_PAGE_SIZE = 1024,
     STORE_WAL_FRAMES = 512, /* a checkpoint is due when the -wal file holds this many pages */
-    STORE_BUSY_MS = 5000    /* how long a reader that folds the -wal file in may hold us up */
+    STORE_BUSY_MS = 5000    /* longest wait for a reader that checkpoints the -wal file */
 };
 
-/* What a writer knows of the tables, so that they are asked once; a rollback forgets it all. */
+/* Counts that a writer caches; a rollback invalidates all of them. */
 struct cached_counts {
-    int64_t used_octets;                        /* by profiles; -1: to be asked */
-    int64_t messages[STORE_PACKAGE_RESULT + 1]; /* in the outbox, of each kind; -1: to be asked */
-    bool no_installation;                       /* is under way; false: to be asked */
+    int64_t used_octets; /* by profiles; -1: not cached */
+    int64_t messages[STORE_PACKAGE_RESULT +
+                     1];  /* Pending Notifications, package results; -1: not cached */
+    bool no_installation; /* no download is in progress; false: not cached */
 };
 
 #define STORE_NOTHING_CACHED ((struct cached_counts){-1, {-1, -1}, false})
 
 struct store {
-    char *path; /* absolute, so that a resting store survives chdir */
+    char *path; /* absolute, so that an unloaded store survives chdir */
     int lock;   /* descriptor that holds the writer's lock; -1: reading */
     enum store_access access;
     enum store_durability durability;
-    bool any_version;          /* only to be copied: older tables will do */
-    bool immutable;            /* read without locks and -shm file, where none can be made */
+    bool any_version;          /* opened for copying: older versions are accepted */
+    bool immutable;            /* read without locks and -shm file, where none can be created */
     const struct trace *trace; /* NULL: none */
-    sqlite3 *database;         /* NULL: resting */
+    sqlite3 *database;         /* NULL: unloaded */
     sqlite3_stmt *statements[STATEMENT_COUNT];
     bool in_transaction;
-    bool begun;        /* SQLite knows of it, which it does with the first statement */
+    bool begun;        /* BEGIN was executed, with the first statement */
     int checkpoint_at; /* frames in the -wal file at which the next checkpoint is tried */
     int wal_frames;    /* frames in it after the last commit */
     int64_t nvm_bytes;
     struct cached_counts cached_counts;
-    /* What the objects of one profile grew by in this transaction, not in its row yet. */
+    /* Growth of the objects of one profile in this transaction, not in its row yet. */
     int64_t grown_profile, grown_octets; /* profile 0: none */
 };
 
-/* One line of why a file cannot be had. The first one counts; a NULL `text` swallows all. */
+/* One line: why a file cannot be opened. The first text is kept; with `text` NULL none is. */
 struct why {
     char *text;
     size_t size;
@@ -63,71 +64,70 @@ struct why {
 __attribute__((format(printf, 2, 3))) void why_put(struct why *why, const char *format, ...);
 
 /* -- connection.c -- */
-/* An `enum err` for what SQLite said. */
+/* The `enum err` of an SQLite result code. */
 int store_error_of(int sqlite_code);
-/* errno of the last error of `database`; 0: it was none of the operating system. */
+/* errno of the last error of `database`; 0: not an error of the operating system. */
 int connection_errno(sqlite3 *database);
-/* Makes sure that there is a connection. ERR_IO with errno, ERR_BUSY, ERR_FOREIGN, ERR_MEMORY. */
+/* Connects if needed. ERR_IO with errno, ERR_BUSY, ERR_FOREIGN, ERR_MEMORY. */
 int connection_have(struct store *store, struct why *why);
-/* Closes it; `fold`: the -wal file may go into the file. */
+/* Closes it; `fold`: with a checkpoint of the -wal file. */
 void connection_drop(struct store *store, bool fold);
 int connection_run(sqlite3 *database, const char *sql); /* an enum err */
 /* The first column of the first row; ERR_NOT_FOUND. */
 int connection_number(sqlite3 *database, const char *sql, int64_t *number);
-/* The settings that each connection needs, before anything is read. */
+/* Settings of each connection, before the first read. */
 int connection_configure(sqlite3 *database, enum store_durability durability);
-/* Opens for reading as store_open, but an older version will do: for copy.c. */
+/* As store_open for reading, and accepts an older version: for copy.c. */
 int store_open_to_copy(struct store **out, const char *path, struct why *why);
-/* Every page is reachable and well formed; else ERR_FOREIGN. */
+/* Checks that every page is reachable and well formed; else ERR_FOREIGN. */
 int connection_check_pages(sqlite3 *database);
-/* A store over a draft that has its tables but no rows yet; for create.c. */
+/* A store on a draft with tables and without rows; for create.c. */
 int store_attach(struct store **out, const char *path);
 void store_trace(const struct store *store, const char *name, const char *reason, int result);
 
 /* -- immutable.c -- */
 /* A connection for reading only, without locks and files beside `path`. An enum err. */
 int immutable_open(sqlite3 **out, const char *path);
-/* Whether the store, which a connection failed for with `err` and `*number` (errno), can be read
- * that way. `*number` becomes why it must; `unclean` (a -wal file with content) forbids it: `why`.
+/* A connection failed with `err` and `*number` (errno): can the store be read that way? `*number`
+ * becomes the errno of the missing -shm file. Not when `unclean` (a -wal file with content): `why`.
  */
 bool immutable_can_be(struct store *store, int err, bool unclean, int *number, struct why *why);
 
 /* -- memory.c -- */
-/* It changes no file: durability `none`. A connection that is dropped takes the records with it. */
+/* Durability `none`: no file is changed; closing the connection discards the records. */
 bool store_is_in_memory(const struct store *store);
 /* A connection to a copy of the records of the file. Errors as store_open for reading. */
 int memory_connect(struct store *store, struct why *why);
 
-/* -- file.c: what can be said of a card file from outside of its tables -- */
+/* -- file.c: a card file without its tables -- */
 /* Opens `path` and takes the writer's lock. ERR_NOT_FOUND, ERR_FOREIGN, ERR_BUSY, ERR_IO. */
 int file_lock(const char *path, int *descriptor, struct why *why);
 /* `path` still names the file that `descriptor` has open; else ERR_IO. */
 int file_is_same(const char *path, int descriptor);
-/* Looks at the kind and size of `path` without opening it. Same errors as file_lock. */
+/* Checks kind and size of `path` without opening it. Errors as file_lock. */
 int file_look(const char *path, struct why *why);
-/* The file of the open database begins as a card does and is as long as it says; for one that was
- * closed cleanly, before SQLite reads. ERR_FOREIGN. */
+/* Checks header and length of a file that was closed cleanly, before SQLite reads. ERR_FOREIGN. */
 int file_check_header(sqlite3 *database, struct why *why);
-/* A -wal file with content stands beside it: it was not closed cleanly. */
+/* There is a -wal file with content: the card was not closed cleanly. */
 bool file_has_wal(sqlite3 *database);
-/* Size and octets of the file, past its tables. ERR_IO */
+/* Size and octets of the file itself. ERR_IO */
 int file_size_now(sqlite3 *database, sqlite3_int64 *size);
 int file_read_at(sqlite3 *database, void *octets, int len, sqlite3_int64 offset);
-/* The file becomes these octets; for one in memory. ERR_MEMORY: it is as it was. */
+/* Replaces the file, of a store in memory. ERR_MEMORY: unchanged. */
 int file_become(sqlite3 *database, const void *octets, sqlite3_int64 len);
-/* Nobody else has a connection, and nobody gets one until this one is closed. `database` must not
+/* True: no other connection exists or can be opened until this one is closed. `database` must not
  * have read. */
 bool file_lock_out_readers(sqlite3 *database);
-/* Its name is that of another file by now. */
+/* Its path names another file now. */
 bool file_was_moved(sqlite3 *database);
-/* An empty file beside `path` with a name of its own, for its owner only. ERR_NOT_FOUND (folder),
+/* Creates an empty file of mode 0600 beside `path` under a temporary name. ERR_NOT_FOUND (folder),
  * ERR_IO. */
 int file_draft(const char *path, char **draft);
-/* Gives `draft` the name `path`; with durability `full` both are synced. ERR_EXISTS unless
+/* Renames `draft` to `path`; with durability `full` both are synced. ERR_EXISTS unless
  * `replace`; ERR_IO. No connection to it may be open. */
 int file_publish(const char *draft, const char *path, bool replace,
                  enum store_durability durability);
-/* Removes the draft if it is still there, and frees its name. NULL is fine. */
+/* Removes the draft, if it exists, and frees its name. NULL is fine. */
 void file_discard(char *draft);
 
 /* -- store_factory.c: for create.c -- */
@@ -136,22 +136,22 @@ int factory_add_settings(struct store *store, const struct store_settings *setti
 int factory_add_credential(struct store *store, const struct store_credential *credential);
 
 /* -- store_profile.c -- */
-/* `delta` more octets of card memory are used. ERR_FULL when they are not there. */
+/* Uses `delta` more octets of card memory. ERR_FULL. */
 int memory_use(struct store *store, int64_t delta);
-/* ... by objects of `profile`. Its row is told at the end of the transaction, by memory_tell: a row
- * with all the metadata is not written anew for each object. ERR_NOT_FOUND: no such profile. */
+/* ... by objects of `profile`. Its row, which contains all metadata, is written once at the end of
+ * the transaction, by memory_write_growth. ERR_NOT_FOUND: no such profile. */
 int memory_use_for(struct store *store, int64_t profile, int64_t delta);
-int memory_tell(struct store *store);
+int memory_write_growth(struct store *store);
 
 /* -- schema.c -- */
-/* The steps of schema.sql, in order, NULL behind the last. */
+/* The steps of schema.sql in order, terminated by NULL. */
 extern const char *const store_schema_steps[];
 int schema_version(void);
 /* Runs the steps from `version` + 1 on and sets user_version, in one transaction. */
 int schema_migrate(sqlite3 *database, int version);
 
 /* -- statement.c -- */
-/* A statement ready for its parameters. */
+/* Prepares or reuses a statement. */
 int statement_take(struct store *store, enum statement which, sqlite3_stmt **out);
 /* As statement_take, for a change: ERR_STATE outside a transaction. */
 int statement_change(struct store *store, enum statement which, sqlite3_stmt **out);
@@ -199,7 +199,7 @@ int record_read(sqlite3_stmt *statement, const struct field *fields, size_t coun
 /* The one record of a table with one row. */
 int record_get(struct store *store, enum statement which, const struct field *fields, size_t count,
                struct arena *arena, void *record);
-/* Steps to the one row, reads it and ends the statement. ERR_NOT_FOUND. */
+/* Steps to the row, reads it and resets the statement. ERR_NOT_FOUND. */
 int record_fetch(sqlite3_stmt *statement, const struct field *fields, size_t count,
                  struct arena *arena, void *record);
 /* Binds `record`, runs the change. ERR_STATE, ERR_EXISTS, ERR_RANGE; ERR_NOT_FOUND when an update

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A store in memory: it begins as its file, of which it takes a copy, and leaves the file alone.
- * With the file goes the lock: any number of such cards may begin with one file, also with that of
- * a card that runs. An image is one more copy, cheap enough to take and put back for each test
- * case: its octets are written over those of the database, past SQLite, which then forgets its
- * pages but not its tables and prepared statements; an image has the same ones.
+ * A store in memory: a copy of its file, which is never written. It needs no lock, so any number of
+ * such cards may use one file, also that of a running card. An image is a further copy, cheap
+ * enough to take and restore for each test case: its octets replace those of the database below
+ * SQLite, which then drops its page cache and keeps its schema and prepared statements; an image
+ * has the same.
  */
 #include "card/store/memory.h"
 
@@ -19,7 +19,7 @@ struct store_image {
     uint8_t octets[];
 };
 
-/* In the header of a file: how it is written and read. Memory has no -wal file beside it. */
+/* Format versions in the file header: a database in memory has no -wal file. */
 enum { HEADER_WRITE_VERSION = 18, HEADER_READ_VERSION = 19, VERSION_PLAIN = 1 };
 
 bool store_is_in_memory(const struct store *store)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Structs to rows and back, by tables of fields. */
+/* Converts structs to rows and back, by tables of fields. */
 #include "card/store/internal.h"
 
 #include <string.h>

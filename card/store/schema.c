@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The steps of schema.sql, and how a file climbs them. */
+/* Applies the migrations of schema.sql. */
 #include "card/store/internal.h"
 
 #include <stdio.h>
 
-#include "card/store/schema.sql.h" /* made from schema.sql: store_schema_steps */
+#include "card/store/schema.sql.h" /* generated from schema.sql: store_schema_steps */
 
 int schema_version(void)
 {

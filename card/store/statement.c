@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Statements: prepared at first use, one set a connection. */
+/* Prepared statements: at first use, one set a connection. */
 #include "card/store/internal.h"
 
 static const char *const texts[] = {
@@ -13,7 +13,7 @@ static int begin(struct store *store)
     sqlite3_stmt *statement;
     int err;
 
-    store->begun = true; /* whether it succeeds or not: once a transaction */
+    store->begun = true; /* once a transaction, even if it fails */
     err = statement_take(store, STATEMENT_BEGIN, &statement);
     return err ? err : statement_finish(statement, false);
 }
@@ -51,8 +51,8 @@ int statement_change(struct store *store, enum statement which, sqlite3_stmt **o
 {
     int err = store->in_transaction ? statement_take(store, which, out) : ERR_STATE; /* STORE-S2 */
 
-    /* An input/output error makes SQLite roll back by itself: what comes after it must not become
-     * a transaction of its own. */
+    /* SQLite rolls back by itself after an input/output error: later changes must not commit on
+     * their own. */
     return !err && sqlite3_get_autocommit(store->database) ? ERR_STATE : err;
 }
 
@@ -68,7 +68,7 @@ int statement_row(sqlite3_stmt *statement)
 int statement_end(sqlite3_stmt *statement, int err)
 {
     sqlite3_reset(statement);
-    /* Bound slices may be secrets, or die before the next use. */
+    /* Bound slices may be secrets, or invalid at the next use. */
     sqlite3_clear_bindings(statement);
     return err;
 }

@@ -21,7 +21,7 @@
 
 #define STATEMENT_LIST(X)                                                                          \
     X(BEGIN, "BEGIN IMMEDIATE")                                                                    \
-    X(LOOK, "BEGIN DEFERRED")                                                                      \
+    X(BEGIN_READ, "BEGIN DEFERRED")                                                                \
     X(COMMIT, "COMMIT")                                                                            \
     X(ROLLBACK, "ROLLBACK")                                                                        \
     X(IDENTITY_GET, "SELECT eid, mode, ipa, quirks, seed, nvm_bytes, rat, root_smds_address, "     \

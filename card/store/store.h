@@ -2,19 +2,25 @@
 /*
  * The card's durable state as typed records: one SQLite file a card, schema.sql under constraints.
  *
- * Invariants (tests cite the numbers)
- *   STORE-S1  Everything that must survive a power cut is here; nothing else is.
- *   STORE-S2  Records change only inside a transaction (store_tx.h), which only `run` of card/es10
- * and the UICC's command runner open. A put outside of one is ERR_STATE. STORE-S3  After commit
- * returned 0 the change survives; before, all of it or none of it does. STORE-S4  Sequence numbers
- * and association tokens are never given twice, not even after a rollback of the work that asked
- * for them is retried (they are taken inside its transaction). STORE-S5  At most one profile is
- * enabled; at most one carries the fallback attribute (constraints). STORE-S6  store_consume_try is
- * the one change outside a transaction: durable when it returns. STORE-S7  A transaction that
- * leaves every record as it was writes nothing.
+ * Invariants (tests cite the ids)
  *
- * Slices that a get gives out borrow from the arena passed to it. Getters that cannot fail but by
- * input/output return 0 or ERR_IO / ERR_MEMORY; others name their errors.
+ *   STORE-S1  The store holds everything that must survive a power cut, and nothing else.
+ *
+ *   STORE-S2  Records change only inside a transaction (store_tx.h). A put outside is ERR_STATE.
+ *
+ *   STORE-S3  After a successful commit the change survives; before, all or none of it.
+ *
+ *   STORE-S4  Sequence numbers and association tokens are never given twice: they are taken inside
+ *             the transaction that uses them.
+ *
+ *   STORE-S5  At most one profile is enabled, at most one has the Fallback Attribute (constraints).
+ *
+ *   STORE-S6  store_consume_try is the one change outside a transaction, durable when it returns.
+ *
+ *   STORE-S7  A transaction that leaves every record unchanged writes nothing.
+ *
+ * Slices that a getter returns are in the arena passed to it. Getters without named errors return
+ * 0, ERR_IO or ERR_MEMORY.
  */
 #ifndef CARD_STORE_STORE_H
 #define CARD_STORE_STORE_H
@@ -30,7 +36,7 @@ enum store_access { STORE_WRITE, STORE_READ };
 
 enum { STORE_EID_LEN = 16, STORE_ICCID_LEN = 10, STORE_AID_LEN = 16, STORE_KEY_ID_MAX = 20 };
 
-/* What the factory set; never changes afterwards. */
+/* Set when the card is created; never changed. */
 struct store_identity {
     uint8_t eid[STORE_EID_LEN];
     uint8_t mode; /* enum euiccd_mode */
@@ -38,7 +44,7 @@ struct store_identity {
     struct bytes quirks;
     struct bytes seed; /* empty: system randomness */
     uint32_t nvm_bytes;
-    struct bytes rat; /* rules of the RulesAuthorisationTable in a row, DER */
+    struct bytes rat; /* rules of the RulesAuthorisationTable, DER, concatenated */
     struct bytes root_smds_address;
     uint32_t poll_seconds, rollback_seconds, fallback_seconds;
     struct bytes access_name; /* network access name in labels; empty: none */
@@ -77,8 +83,8 @@ struct store_settings {
 };
 
 /*
- * Makes the file `path` with `identity`, `settings` and `credentials`, whole or not at all (made
- * beside its name and moved there when durable). ERR_EXISTS, ERR_IO.
+ * Creates the file `path` with `identity`, `settings` and `credentials`, atomically: it is written
+ * under a temporary name and renamed when durable. ERR_EXISTS, ERR_IO.
  */
 int store_create(const char *path, const struct store_identity *identity,
                  const struct store_settings *settings, const struct store_credential *credentials,
@@ -86,15 +92,15 @@ int store_create(const char *path, const struct store_identity *identity,
 
 /*
  * Opens `path`. Writing: takes the writer's lock (ERR_BUSY), checks the file (ERR_FOREIGN when it
- * is no card, damaged or newer), migrates an older schema, recovers after a cut. Reading takes no
- * lock and sees the last commit. ERR_NOT_FOUND, ERR_IO. `why`, when not NULL, gets one line of
- * text.
+ * is no card file, damaged or of a newer version), migrates an older schema, recovers after a power
+ * cut. Reading takes no lock and sees the last commit. ERR_NOT_FOUND, ERR_IO. `why`, when not NULL,
+ * gets one line of text.
  */
 int store_open(struct store **out, const char *path, enum store_access access,
                enum store_durability durability, const struct trace *trace, char *why,
                size_t why_size);
 void store_close(struct store *store); /* NULL is fine; folds the -wal file in when writing */
-/* Gives up the connection but keeps the writer's lock; the next call takes it again. ERR_STATE
+/* Closes the SQLite connection and keeps the writer's lock; the next call reconnects. ERR_STATE
  * inside a transaction. */
 int store_release_memory(struct store *store);
 
@@ -109,7 +115,7 @@ int store_put_settings(struct store *store, const struct store_settings *setting
 /* eIMs in the order of association. */
 int store_count_eims(struct store *store, unsigned *count);
 int store_get_eim(struct store *store, struct arena *arena, unsigned index, struct store_eim *out);
-/* All of them, in one go. ERR_TOO_LONG: there are more than `max`. */
+/* All of them. ERR_TOO_LONG: more than `max`. */
 int store_list_eims(struct store *store, struct arena *arena, struct store_eim *out, size_t max,
                     size_t *count);
 int store_find_eim(struct store *store, struct arena *arena, struct bytes eim_id,
@@ -123,31 +129,31 @@ int store_next_association_token(struct store *store, int64_t *token);
 /* The next sequence number of notifications and results (0, 1, ...): B-116. */
 int store_next_sequence_number(struct store *store, int64_t *number);
 
-/* The next life of a seeded card: how often its file was opened for use (0, 1, ...). */
+/* How often the file of a seeded card was opened for use before (0, 1, ...). */
 int store_next_life(struct store *store, int64_t *life);
 
 /* ---- Profiles (SGP.32 2.11, SGP.22 2.4). A slice with at == NULL is an absent field.
  * ---- */
 
 enum store_profile_state {
-    STORE_PROFILE_INSTALLING, /* no other function sees it; gone after a cut */
+    STORE_PROFILE_INSTALLING, /* invisible to other functions; deleted after a power cut */
     STORE_PROFILE_DISABLED,
     STORE_PROFILE_ENABLED /* at most one (STORE-S5) */
 };
 
 struct store_profile {
-    int64_t id; /* the store gives it in store_add_profile; the files of the profile hang on it */
+    int64_t id; /* assigned by store_add_profile; key of the objects of the profile */
     uint8_t iccid[STORE_ICCID_LEN]; /* as in EF.ICCID and 5A; unique */
     uint8_t aid[STORE_AID_LEN];     /* of its ISD-P; unique */
     uint8_t state;                  /* enum store_profile_state */
     uint8_t profile_class;          /* 0 test, 1 provisioning, 2 operational */
-    uint8_t icon_type;              /* 0 jpg, 1 png; counts when there is an icon */
+    uint8_t icon_type;              /* 0 jpg, 1 png; used when there is an icon */
     bool has_policy_rules;          /* 99 was in the metadata ... */
     uint8_t policy_rules;           /* ... PprIds: bit n is 1 << n (1 ppr1, 2 ppr2) */
     bool fallback_attribute;        /* at most one (STORE-S5) */
     bool fallback_allowed;
     bool ecall_indication;
-    bool preloaded; /* came from the factory, not by download */
+    bool preloaded; /* installed by `euicc install`, not downloaded */
     struct bytes nickname;
     struct bytes service_provider_name;
     struct bytes name;
@@ -159,11 +165,11 @@ struct store_profile {
     struct bytes access_rules;               /* whole BF76 TLV */
     struct bytes smdp_oid;     /* contents of the OBJECT IDENTIFIER; of the download */
     struct bytes smdp_address; /* that it was downloaded from */
-    struct bytes ci_key_id;    /* of the chain that signs its notifications (D-46) */
+    struct bytes ci_key_id;    /* of the chain that signs its Pending Notifications (D-46) */
 };
 
-/* The installed profile with the least id >= `from`, so in the order of installation; one
- * INSTALLING is not among them. ERR_NOT_FOUND: no more. */
+/* The installed profile with the least id >= `from`, in the order of installation; one
+ * INSTALLING is skipped. ERR_NOT_FOUND: no more. */
 int store_next_profile(struct store *store, struct arena *arena, int64_t from,
                        struct store_profile *out);
 int store_find_profile(struct store *store, struct arena *arena,
@@ -175,38 +181,36 @@ int store_find_enabled_profile(struct store *store, struct arena *arena,
                                struct store_profile *out); /* ERR_NOT_FOUND: none */
 int store_find_fallback_profile(struct store *store, struct arena *arena,
                                 struct store_profile *out); /* ERR_NOT_FOUND: none */
-/* ERR_EXISTS: there is one of that ICCID or AID, or STORE-S5; ERR_FULL. `profile->id` is not looked
- * at.
- */
+/* ERR_EXISTS: its ICCID or AID exists, or STORE-S5; ERR_FULL. `profile->id` is ignored. */
 int store_add_profile(struct store *store, const struct store_profile *profile, int64_t *id);
 /* By id. Errors as above and ERR_NOT_FOUND. */
 int store_update_profile(struct store *store, const struct store_profile *profile);
 int store_delete_profile(struct store *store, int64_t id); /* with all its files and keys */
-/* State alone. Enabling while another one is enabled is ERR_STATE: disable that first. */
+/* Sets the state only. ERR_STATE: another profile is enabled (disable it first). */
 int store_set_profile_state(struct store *store, int64_t id, enum store_profile_state state);
-/* Moves the fallback attribute to `id`, or takes it away with id 0. ERR_RANGE: an Emergency Profile
- * (D-20). */
+/* Moves the Fallback Attribute to `id`; 0 removes it. ERR_RANGE: an Emergency Profile (D-20). */
 int store_set_fallback_attribute(struct store *store, int64_t id);
-/* The one that a download builds. ERR_NOT_FOUND. At power-on, whoever is found is to be deleted. */
+/* The profile of a download in progress. ERR_NOT_FOUND. One that is found at power-on is to be
+ * deleted. */
 int store_find_installing_profile(struct store *store, struct arena *arena,
                                   struct store_profile *out);
 
-/* ---- Objects of a profile: its files, PINs and keys as octets under (kind, key), as
- * profiles/records.h wants them. Kinds are 0 to 255. ---- */
+/* ---- Objects of a profile: its files, PINs and keys as octets under (kind, key), for
+ * profiles/records.h. Kinds are 0 to 255. ---- */
 
-/* Called for each; a negative answer ends the walk and is its result. `value` is borrowed for the
- * one call, which must not call the store. */
+/* Called for each; a negative result ends the walk and is returned. `value` is valid during the
+ * call, which must not call the store. */
 typedef int store_visit(void *context, uint32_t key, struct bytes value);
 /* Objects of `kind` in ascending order of keys. */
 int store_each_object(struct store *store, int64_t profile, uint8_t kind, store_visit *visit,
                       void *context);
 int store_get_object(struct store *store, struct arena *arena, int64_t profile, uint8_t kind,
                      uint32_t key, struct bytes *value); /* ERR_NOT_FOUND */
-/* Makes or replaces. ERR_NOT_FOUND: no such profile; ERR_FULL: the card's memory is used up. */
+/* Creates or replaces. ERR_NOT_FOUND: no such profile; ERR_FULL: the card's memory is full. */
 int store_put_object(struct store *store, int64_t profile, uint8_t kind, uint32_t key,
                      struct bytes value);
-/* Overwrites octets [offset, offset + part.len): writes the pages they stand on, nothing else.
- * ERR_NOT_FOUND; ERR_RANGE when they are not all there. */
+/* Overwrites octets [offset, offset + part.len): writes only the pages that contain them.
+ * ERR_NOT_FOUND; ERR_RANGE when they reach beyond the value. */
 int store_update_object(struct store *store, int64_t profile, uint8_t kind, uint32_t key,
                         uint32_t offset, struct bytes part);
 int store_delete_object(struct store *store, int64_t profile, uint8_t kind,
@@ -216,7 +220,7 @@ int store_delete_object(struct store *store, int64_t profile, uint8_t kind,
 int store_consume_try(struct store *store, int64_t profile, uint8_t kind, uint32_t key,
                       uint32_t offset, struct bytes part);
 
-/* ---- The outbox: what waits to be delivered, as sent, until the IPA removes it. ---------------
+/* ---- Pending Notifications and eUICC Package Results, as sent, until the IPA removes them. ----
  */
 
 enum store_message_kind {
@@ -229,7 +233,7 @@ struct store_message {
     uint8_t kind;   /* enum store_message_kind */
     uint8_t event;  /* notifications: 0 install, 1 enable, 2 disable, 3 delete */
     struct bytes metadata; /* notifications: NotificationMetadata, whole BF2F TLV */
-    struct bytes eim_id;   /* package results: for whom */
+    struct bytes eim_id;   /* package results: eIM that they are for */
     struct bytes body;     /* whole TLV as signed and as sent: 30, BF37, BF51 */
 };
 
@@ -242,14 +246,13 @@ int store_find_message(struct store *store, struct arena *arena, int64_t number,
 int store_remove_message(struct store *store, int64_t number); /* ERR_NOT_FOUND */
 int store_count_messages(struct store *store, enum store_message_kind kind, unsigned *count);
 
-/* ---- Records of profile switching (D-23). One of each; zero is the factory's state. ----
- */
+/* ---- Records of profile switching (D-23). One of each; zero is the initial state. ---- */
 
-/* A switch that waits for REFRESH or reset (B-04). */
+/* A profile switch that is pending until REFRESH or reset (B-04). */
 struct store_switching {
-    uint8_t cause; /* enum switch_cause; 0: none waits */
+    uint8_t cause; /* enum switch_cause; 0: no switch is pending */
     bool enables, disables;
-    bool deletes; /* the one that is disabled goes away (C-71) */
+    bool deletes; /* the disabled profile is deleted (C-71) */
     uint8_t to_enable[STORE_ICCID_LEN];
     uint8_t to_disable[STORE_ICCID_LEN];
 };
@@ -263,7 +266,7 @@ struct store_rollback {
     struct bytes transaction_id; /* absent possible */
     struct bytes eim_signature;  /* of that package, 64 octets */
 };
-/* Which profile to go back to when something ends. */
+/* The profile to return to when fallback, emergency or a test ends. */
 enum store_return_kind {
     STORE_RETURN_FROM_FALLBACK,  /* B-121 */
     STORE_RETURN_FROM_EMERGENCY, /* B-141: recorded while the Emergency Profile is enabled */
@@ -283,18 +286,18 @@ int store_get_return(struct store *store, enum store_return_kind kind, struct st
 int store_put_return(struct store *store, enum store_return_kind kind,
                      const struct store_return *record);
 
-/* ---- Records of downloading. One of each; zero is the factory's state. Slices are empty when
- * there is nothing. ---- */
+/* ---- Records of downloading. One of each; zero is the initial state. Slices may be empty. ---- */
 
-/* The one-time key pair that was sent but not used: an SM-DP+ may ask for it again. */
+/* The unused one-time key pair of the last session: an SM-DP+ may request it again. */
 struct store_one_time_key {
     bool kept;
     uint8_t curve; /* enum ec_curve */
     struct bytes smdp_oid;
     struct bytes public_key;
-    struct bytes private_key; /* a put without it wipes it from the file */
+    struct bytes private_key; /* a put with an empty slice removes it */
 };
-/* A download under way: at power-on it becomes a ProfileInstallationResult "interruption". */
+/* The interrupted-download record: at power-on a download in progress becomes a
+ * ProfileInstallationResult "interruption". */
 struct store_installation {
     bool under_way;
     uint8_t stage; /* bppCommandId reached */
@@ -313,11 +316,11 @@ int store_get_installation(struct store *store, struct arena *arena,
                            struct store_installation *out);
 int store_put_installation(struct store *store, const struct store_installation *record);
 
-/* ---- Facts that the IPAe keeps: octets under a name of 1 to 32 characters. ---- */
+/* ---- State of the IPAe (agent): octets under a name of 1 to 32 characters. ---- */
 
 int store_get_agent_state(struct store *store, struct arena *arena, const char *name,
                           struct bytes *value); /* ERR_NOT_FOUND */
-/* Makes or replaces; an empty value removes, if there is one. */
+/* Creates or replaces; an empty value removes. */
 int store_put_agent_state(struct store *store, const char *name, struct bytes value);
 
 /* ---- Memory: a profile costs STORE_PROFILE_COST and its metadata, an object STORE_OBJECT_COST and

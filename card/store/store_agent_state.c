@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Facts of the IPAe. */
+/* State of the IPAe (agent). */
 #include "card/store/internal.h"
 
 int store_get_agent_state(struct store *store, struct arena *arena, const char *name,

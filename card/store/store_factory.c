@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the factory sets, the settings that functions change, and the counters. */
+/* Identity and credentials of a new card, settings, counters. */
 #include "card/store/internal.h"
 #include <assert.h>
 
@@ -80,7 +80,7 @@ int store_put_settings(struct store *store, const struct store_settings *setting
                          FIELD_COUNT(settings_fields), settings);
 }
 
-/* Read, then written: RETURNING costs three times as much. */
+/* SELECT and UPDATE: a third of the time of UPDATE ... RETURNING. */
 static int next_number(struct store *store, enum statement get, enum statement put, int64_t *number)
 {
     sqlite3_stmt *statement;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The outbox: notifications and package results until they are removed. */
+/* Pending Notifications and eUICC Package Results, until the IPA removes them. */
 #include "card/store/internal.h"
 
 static const struct field fields[] = {
@@ -8,7 +8,7 @@ static const struct field fields[] = {
     FIELD(OPTIONAL, store_message, eim_id), FIELD(BYTES, store_message, body),
 };
 
-/* One message of `kind` more or less. */
+/* Adds `delta` to the cached count of `kind`. */
 static void cached_counts_add(struct store *store, int64_t kind, int delta)
 {
     if (store->cached_counts.messages[kind] >= 0)

@@ -99,7 +99,7 @@ static int64_t metadata_cost(const struct store_profile *profile)
     return cost;
 }
 
-/* Adds or updates: `id` 0 is a new one, which SQLite numbers. */
+/* Adds or updates; SQLite assigns the id of a new one. */
 static int write_profile(struct store *store, enum statement which,
                          const struct store_profile *profile, int64_t cost)
 {
@@ -197,14 +197,14 @@ int store_set_fallback_attribute(struct store *store, int64_t id)
     return statement_finish(statement, true);
 }
 
-/* Asks the table once and counts along; a rollback forgets it. */
+/* Octets of card memory in use: read once, then updated with each change. */
 static int memory_used(struct store *store, int64_t *used)
 {
     sqlite3_stmt *statement;
     int err = 0;
 
     if (store->cached_counts.used_octets < 0) {
-        err = memory_tell(store);
+        err = memory_write_growth(store);
         if (!err)
             err = statement_take(store, STATEMENT_MEMORY_USED, &statement);
         if (err)
@@ -230,7 +230,7 @@ int memory_use(struct store *store, int64_t delta)
     return err;
 }
 
-int memory_tell(struct store *store)
+int memory_write_growth(struct store *store)
 {
     sqlite3_stmt *statement;
     int err;
@@ -249,10 +249,10 @@ int memory_tell(struct store *store)
 int memory_use_for(struct store *store, int64_t profile, int64_t delta)
 {
     int64_t metadata, used;
-    int err = memory_used(store, &used); /* before the growth is begun: it stores what has grown */
+    int err = memory_used(store, &used); /* first: it writes the growth so far */
 
     if (!err && (profile != store->grown_profile || profile == 0)) {
-        err = memory_tell(store);
+        err = memory_write_growth(store);
         if (!err)
             err = statement_number(store, STATEMENT_PROFILE_METADATA_OCTETS, profile, &metadata);
         if (err)

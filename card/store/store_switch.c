@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The single records: profile switching (D-23) and downloading. */
+/* The records of profile switching (D-23) and of downloads, one row each. */
 #include "card/store/internal.h"
 
 static const struct field switching[] = {

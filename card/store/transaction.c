@@ -20,9 +20,9 @@ int store_begin(struct store *store)
     return 0;
 }
 
-/* Ends the transaction with nothing of it left, whatever state an error brought it to. errno is
- * that of the error. */
-static void forget(struct store *store)
+/* Ends the transaction without its changes, in any state after an error. Keeps the errno of the
+ * error. */
+static void discard(struct store *store)
 {
     int number = connection_errno(store->database);
     sqlite3_stmt *statement;
@@ -35,7 +35,7 @@ static void forget(struct store *store)
         err = statement_take(store, STATEMENT_ROLLBACK, &statement);
         if (!err)
             err = statement_finish(statement, false);
-        if (err) /* closing the connection forgets it, too */
+        if (err) /* closing the connection discards it, too */
             connection_drop(store, false);
     }
     if (number)
@@ -56,8 +56,8 @@ static bool is_system_error(sqlite3 *database)
     }
 }
 
-/* Moves the pages of the -wal file into the file when it is long enough. Its failure harms nobody:
- * the commit stands in the -wal file, and the next commit tries again. */
+/* Checkpoints the -wal file when it is long enough. A failure is ignored: the commit is in the -wal
+ * file, and the next commit tries again. */
 static void checkpoint_if_due(struct store *store)
 {
     char reason[80];
@@ -67,9 +67,9 @@ static void checkpoint_if_due(struct store *store)
         return;
     err = store_error_of(sqlite3_wal_checkpoint_v2(store->database, NULL, SQLITE_CHECKPOINT_PASSIVE,
                                                    &frames, &done));
-    /* A reader may hold pages back: wait for as many again before the next attempt. */
+    /* A reader may block pages: the next attempt follows after as many pages again. */
     store->checkpoint_at = done >= frames ? STORE_WAL_FRAMES : store->wal_frames + STORE_WAL_FRAMES;
-    snprintf(reason, sizeof(reason), "%d of %d pages moved into the card file", done, frames);
+    snprintf(reason, sizeof(reason), "%d of %d pages copied into the card file", done, frames);
     store_trace(store, "checkpoint", reason, err);
 }
 
@@ -81,14 +81,14 @@ int store_commit(struct store *store)
     if (!store->in_transaction)
         return ERR_STATE;
     if (store->begun) {
-        /* Rolled back under our hands by an earlier input/output error: say so. */
-        err = sqlite3_get_autocommit(store->database) ? ERR_IO : memory_tell(store);
+        /* SQLite rolled back after an earlier input/output error. */
+        err = sqlite3_get_autocommit(store->database) ? ERR_IO : memory_write_growth(store);
         if (!err)
             err = statement_take(store, STATEMENT_COMMIT, &statement);
         if (!err)
             err = statement_finish(statement, false);
         if (err)
-            forget(store);
+            discard(store);
     }
     store->in_transaction = false;
     assert(!store->database || sqlite3_get_autocommit(store->database)); /* STORE-S3 */
@@ -105,14 +105,15 @@ void store_rollback(struct store *store)
     if (!store->in_transaction)
         return;
     failed = is_system_error(store->database);
-    forget(store);
+    discard(store);
     store_trace(store, "rollback", failed ? strerror(errno) : NULL, failed ? ERR_IO : 0);
 }
 
 int store_begin_read(struct store *store)
 {
     sqlite3_stmt *statement;
-    int err = store->in_transaction ? ERR_STATE : statement_take(store, STATEMENT_LOOK, &statement);
+    int err =
+        store->in_transaction ? ERR_STATE : statement_take(store, STATEMENT_BEGIN_READ, &statement);
 
     return err ? err : statement_finish(statement, false);
 }
@@ -125,5 +126,5 @@ void store_end_read(struct store *store)
     if (!err)
         err = statement_finish(statement, false);
     if (err)
-        forget(store);
+        discard(store);
 }

@@ -74,7 +74,7 @@ class Snapshot(unittest.TestCase):
             link.symlink_to(name)
             self.check(1, f"euicc restore: {link}: is a symbolic link whose target cannot be reached: {reason}\n",
                        "restore", link, self.card)
-            self.check(1, f"euicc snapshot: {link}: exists already; a snapshot replaces nothing\n",
+            self.check(1, f"euicc snapshot: {link}: already exists; a snapshot never replaces a file\n",
                        "snapshot", self.card, link)
             self.assertEqual(os.readlink(link), name)
             self.assertFalse((self.dir / "nobody").exists())
@@ -93,7 +93,7 @@ class Snapshot(unittest.TestCase):
         nowhere = self.dir / "nowhere"
         self.check(1, f"euicc snapshot: {nowhere}: there is no such file\n",
                    "snapshot", nowhere, self.dir / "b")
-        self.check(1, f"euicc snapshot: {self.card}: exists already; a snapshot replaces nothing\n",
+        self.check(1, f"euicc snapshot: {self.card}: already exists; a snapshot never replaces a file\n",
                    "snapshot", self.card, self.card)
         self.check(1, f"euicc restore: {nowhere}: there is no such file\n",
                    "restore", self.card, nowhere)

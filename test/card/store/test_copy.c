@@ -283,7 +283,7 @@ static void errors_name_the_file(void **state)
     assert_string_equal(f->why, text_of(copies.copy, "is not a card file"));
     assert_int_equal(take_snapshot(f), ERR_EXISTS);
     assert_string_equal(f->why,
-                        text_of(copies.copy, "exists already; a snapshot replaces nothing"));
+                        text_of(copies.copy, "already exists; a snapshot never replaces a file"));
     unlink(copies.copy);
     assert_int_equal(take_snapshot(f), 0);
     put_file(f->path, "mine");

@@ -8,11 +8,11 @@ static void a_newer_card_is_refused(void **state)
     char wanted[120];
 
     run_sql(f->path, "PRAGMA user_version = 99");
-    snprintf(wanted, sizeof(wanted), "is a card file of version 99, and this program knows 1 to %d",
+    snprintf(wanted, sizeof(wanted), "is a card file of version 99; this program supports 1 to %d",
              schema_version());
     check_refused(f, ERR_FOREIGN, wanted);
     run_sql(f->path, "PRAGMA user_version = 0");
-    snprintf(wanted, sizeof(wanted), "is a card file of version 0, and this program knows 1 to %d",
+    snprintf(wanted, sizeof(wanted), "is a card file of version 0; this program supports 1 to %d",
              schema_version());
     check_refused(f, ERR_FOREIGN, wanted);
 }
@@ -46,8 +46,9 @@ static void an_older_card_is_renewed(void **state)
 
     make_old_card(f);
     assert_int_equal(fixture_open_as(f, STORE_READ, STORE_DURABILITY_FULL), ERR_FOREIGN);
-    assert_string_equal(f->why, "is a card file of the older version 1: run the card once to renew "
-                                "it");
+    assert_string_equal(f->why,
+                        "is a card file of the older version 1: run the card once to migrate "
+                        "it");
     assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_NONE), 0); /* in memory */
     check_address(f, f->store, BYTES_TEXT("old.example"));
     fixture_close(f);

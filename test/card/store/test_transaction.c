@@ -193,7 +193,7 @@ static void files_stay_small_over_thousands_of_commits(void **state)
     assert_in_range(recorder.checkpoints, 2 * COMMITS / STORE_WAL_FRAMES - 2,
                     2 * COMMITS / STORE_WAL_FRAMES);
     assert_in_range(fault_vfs_counts().syncs, COMMITS, COMMITS + 3 * recorder.checkpoints + 2);
-    assert_string_equal(recorder.reason, "512 of 512 pages moved into the card file");
+    assert_string_equal(recorder.reason, "512 of 512 pages copied into the card file");
     fixture_close(f);
     assert_in_range(size_of(f, ""), card, card + 4 * STORE_PAGE_SIZE);
 }
