@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The profile's policy rules against the Rules Authorisation Table of the
- * test card, which allows PPR1 for all operators (D-31, E-65). */
+ * test card, with one rule (D-31, E-65). */
 #include "ipae/procedure/profile_download.h"
 
 #include "test/fake/bare_terminal.h"
@@ -17,12 +17,21 @@
 static struct fake_card *fake;
 static struct bare_terminal *bare;
 
+/* One rule: PPR2 for the operator 00F220. */
+static void one_rule(struct euiccd_create_options *factory)
+{
+    static const uint8_t rat[] = {0x30, 0x10, 0x80, 0x02, 0x05, 0x20, 0xA1, 0x07, 0x30,
+                                  0x05, 0x80, 0x03, 0x00, 0xF2, 0x20, 0x82, 0x01, 0x00};
+
+    factory->rat = to_euiccd(BYTES_OF(rat));
+}
+
 static int begin_group(void **state)
 {
     (void)state;
     fake = calloc(1, sizeof(*fake));
     bare = calloc(1, sizeof(*bare));
-    fake_card_make(fake, NULL);
+    fake_card_make(fake, one_rule);
     return 0;
 }
 
@@ -78,7 +87,11 @@ static void test_rules(void **state)
         {"", NULL, 0},
         {"B705 8003 00F110", NULL, 0},
         {"99020780", NULL, 0}, /* only pprUpdateControl */
-        {"B705 8003 00F110 99020640", NULL, 0},
+        {"B705 8003 00F220 99020520", NULL, 0},
+        {"B705 8003 00F220 99020560", "profile policy rule PPR1 is not allowed for mccMnc 00F220",
+         CANCEL_SESSION_PPR_NOT_ALLOWED},
+        {"B705 8003 00F110 99020640", "profile policy rule PPR1 is not allowed for mccMnc 00F110",
+         CANCEL_SESSION_PPR_NOT_ALLOWED},
         {"B705 8003 00F110 99020520", "profile policy rule PPR2 is not allowed for mccMnc 00F110",
          CANCEL_SESSION_PPR_NOT_ALLOWED},
         {"99020640", "profile policy rule PPR1 is not allowed for mccMnc none",
