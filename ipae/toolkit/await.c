@@ -51,6 +51,7 @@ static int suspend(struct terminal *terminal, enum waiting waiting)
 {
     if (terminal->reset)
         return ERR_RESET;
+    assert(terminal->waiting == WAITING_NOT); /* one wait at a time */
     terminal->waiting = waiting;
     co_suspend(terminal->co);
     terminal->waiting = WAITING_NOT;

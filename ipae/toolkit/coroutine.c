@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A stack is entered by setcontext, once a run, and switched by _longjmp, which makes no system
- * call for the signal mask. */
-#undef _FORTIFY_SOURCE /* its longjmp takes another stack for a corrupt one */
+/* setcontext enters the stack once a run; _longjmp switches it afterwards, without a system call
+ * for the signal mask. */
+#undef _FORTIFY_SOURCE /* its longjmp reports a switched stack as corruption */
 #include "ipae/toolkit/coroutine.h"
 
+#include <assert.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -37,8 +38,8 @@ struct co {
     size_t outside_size;
 };
 
-/* Tells the sanitizer that the stack is about to become that of `to`. `keep` is where it leaves
- * what it knows of this one, NULL when this stack ends here. */
+/* Announces the switch to `stack` to the sanitizer. `keep`: where it saves the state of this stack;
+ * NULL: this stack ends. */
 static void leave(void **keep, const void *stack, size_t size)
 {
 #ifdef CO_SANITIZED
@@ -101,6 +102,7 @@ void co_free(struct co *co)
 {
     if (!co)
         return;
+    assert(co->state != CO_SUSPENDED); /* COROUTINE-C1 */
     munmap(co->memory, co->guard + CO_STACK);
     free(co);
 }
@@ -121,6 +123,7 @@ static void begin(struct co *co)
 
 void co_resume(struct co *co)
 {
+    assert(co->state != CO_RUNNING);
     bool begins = co->state == CO_READY;
 
     co->state = CO_RUNNING;
@@ -131,12 +134,13 @@ void co_resume(struct co *co)
         _longjmp(co->inside, 1);
     }
     arrive(co->fake_outside, NULL, NULL);
-    if (co->state == CO_READY) /* ended: its pages go back, the next run gets clean ones */
+    if (co->state == CO_READY) /* ended: returns its pages; the next run gets cleared ones */
         (void)madvise(co->memory + co->guard, CO_STACK, MADV_DONTNEED);
 }
 
 void co_suspend(struct co *co)
 {
+    assert(co->state == CO_RUNNING);
     co->state = CO_SUSPENDED;
     leave(&co->fake_inside, co->outside_stack, co->outside_size);
     if (_setjmp(co->inside) == 0)

@@ -4,6 +4,7 @@
 #include "ipae/toolkit/proactive.h"
 #include "ipae/transport/bearer.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,7 @@ static int read_opened(struct bip *bip, const struct response *response)
     if (status.len < 1 || (status.at[0] & CAT_CHANNEL_ID) == 0)
         return failed(bip->terminal, "OPEN CHANNEL without channel status", response);
     bip->channel = status.at[0] & CAT_CHANNEL_ID;
+    assert(bip->channel <= CHANNELS);
     bip->buffer_size = BIP_BUFFER_SIZE;
     if (size.len == 2 && (size.at[0] | size.at[1]))
         bip->buffer_size = (uint16_t)(size.at[0] << 8 | size.at[1]);
