@@ -21,12 +21,12 @@
 enum { HTTP_TIMEOUT = 408, INPUT_MAX = 64 << 10, LINGER_SECONDS = 2 };
 
 enum phase {
-    IDLE,      /* between two requests */
-    HEADER,    /* from the first octet of a request; first from the handshake */
-    BODY,      /* the header is complete */
-    ANSWERING, /* the request is complete */
-    WRITING,   /* sending the response */
-    LINGERING  /* the last response was sent; further input is discarded */
+    IDLE,     /* between two requests */
+    HEADER,   /* from the first octet of a request; first from the handshake */
+    BODY,     /* the header is complete */
+    HANDLING, /* the request is complete */
+    WRITING,  /* sending the response */
+    LINGERING /* the last response was sent; further input is discarded */
 };
 
 struct deferred {
@@ -75,7 +75,7 @@ static void end(struct connection *connection)
 }
 
 /* Sends close_notify if the TLS handshake was completed. */
-static void say_goodbye(struct connection *connection)
+static void send_close_notify(struct connection *connection)
 {
     SSL *tls = tls_of(connection);
 
@@ -86,7 +86,7 @@ static void say_goodbye(struct connection *connection)
 
 static void close_now(struct connection *connection)
 {
-    say_goodbye(connection);
+    send_close_notify(connection);
     end(connection);
 }
 
@@ -133,20 +133,20 @@ static void begin_header(struct connection *connection)
 /* The remaining time of the request. */
 static void begin_body(struct connection *connection)
 {
-    struct timeval now, left = {0, 0};
+    struct timeval now, remaining = {0, 0};
 
     event_base_gettimeofday_cached(connection->all->base, &now);
     if (evutil_timercmp(&now, &connection->request_end, <))
-        evutil_timersub(&connection->request_end, &now, &left);
+        evutil_timersub(&connection->request_end, &now, &remaining);
     connection->phase = BODY;
-    event_add(connection->deadline, &left);
+    event_add(connection->deadline, &remaining);
 }
 
 /* Closes the sending side and gives the peer time to read: closing a socket with unread input
  * resets it, and the response would be lost. */
 static void linger(struct connection *connection)
 {
-    say_goodbye(connection);
+    send_close_notify(connection);
     shutdown(bufferevent_getfd(connection->stream), SHUT_WR);
     connection->phase = LINGERING;
     set_deadline(connection, LINGER_SECONDS);
@@ -159,7 +159,7 @@ static void linger(struct connection *connection)
 /* Sends header and body in one write. Takes ownership of the body. */
 static void respond(struct connection *connection, const struct https_response *response)
 {
-    bool is_kept = request_keeps(&connection->request);
+    bool is_kept = request_keeps_connection(&connection->request);
     struct evbuffer *out = evbuffer_new();
 
     connection->phase = WRITING;
@@ -177,7 +177,7 @@ static void respond(struct connection *connection, const struct https_response *
         set_deadline(connection, 0); /* out of memory: close the connection */
 }
 
-static void log_why(const struct connection *connection, const char *why)
+static void log_reason(const struct connection *connection, const char *why)
 {
     const struct https_server_options *options = connection->all->options;
     char text[sizeof(connection->request.why) + sizeof(connection->peer) + 4];
@@ -193,7 +193,7 @@ static void refuse(struct connection *connection, int status, const char *why)
 {
     struct https_response response = {.status = status};
 
-    log_why(connection, why);
+    log_reason(connection, why);
     connection->request.close = true;
     https_response_text(&response, why);
     respond(connection, &response);
@@ -238,7 +238,7 @@ static void handle(struct connection *connection)
         .request = connection};
     struct https_response response = {.status = 404};
 
-    connection->phase = ANSWERING;
+    connection->phase = HANDLING;
     event_del(connection->deadline);
     options->handle(options->context, &in, &response);
     if (response.status != HTTPS_DEFERRED)
@@ -308,7 +308,7 @@ static void on_event(struct bufferevent *stream, short what, void *context)
         return;
     }
     connection->has_ended = true;
-    if (connection->phase != ANSWERING && connection->phase != WRITING)
+    if (connection->phase != HANDLING && connection->phase != WRITING)
         close_now(connection);
 }
 
@@ -322,7 +322,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *context)
     if ((connection->phase != HEADER && connection->phase != BODY) ||
         !SSL_is_init_finished(tls_of(connection))) {
         if (connection->phase == WRITING)
-            log_why(connection, "the response was not read in time");
+            log_reason(connection, "the response was not read in time");
         close_now(connection);
         return;
     }

@@ -48,7 +48,7 @@ static void refuse(struct request *request, int status, const char *format, ...)
     request->state = REQUEST_REFUSED;
 }
 
-bool request_keeps(const struct request *request)
+bool request_keeps_connection(const struct request *request)
 {
     return request->state == REQUEST_DONE && !request->close && (!request->is_old || request->keep);
 }

@@ -42,6 +42,6 @@ void request_free(struct request *request); /* resets it to the state after requ
 /* Consumes the octets of the request from `input`; `state` is the part that is awaited next. */
 void request_take(struct request *request, struct evbuffer *input);
 /* Whether the connection is kept open after the response. */
-bool request_keeps(const struct request *request);
+bool request_keeps_connection(const struct request *request);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/link/link.h"
 
+#include "apdu/ins.h"
 #include "apdu/sw.h"
 #include "tools/link/link_reader.h"
 
@@ -9,6 +10,8 @@
 #include <string.h>
 
 enum { BLOCK_MAX = 255, SW_MORE = 0x61, SW_WRONG_LE = 0x6C, SW_PROACTIVE = 0x91 };
+/* STORE DATA on channel 1 (SGP.22 5.7.2). */
+enum { CLA_CHANNEL_1 = 0x81, P1_MORE_BLOCKS = 0x11, P1_LAST_BLOCK = 0x91 };
 
 struct link {
     struct euiccd_card *card; /* in-process card; NULL: PC/SC reader */
@@ -119,7 +122,8 @@ static int exchange(struct link *link, struct bytes command, struct buf *data, u
         err = link_transmit(link, bytes_at(again, 5), data, sw, error);
     }
     while (err == 0 && *sw >> 8 == SW_MORE) {
-        const uint8_t get[] = {(uint8_t)(command.at[0] & 0x0F), 0xC0, 0, 0, (uint8_t)*sw};
+        const uint8_t get[] = {(uint8_t)(command.at[0] & 0x0F), INS_GET_RESPONSE, 0, 0,
+                               (uint8_t)*sw};
 
         err = link_transmit(link, BYTES_OF(get), data, sw, error);
     }
@@ -134,10 +138,10 @@ static bool is_ok(uint16_t sw)
 /* Opens channel 1 unless it is open, and selects the ISD-R there. */
 static int select_isdr(struct link *link, struct link_error *error)
 {
-    static const uint8_t open_channel[] = {0x00, 0x70, 0x00, 0x01};
-    static const uint8_t select[] = {0x01, 0xA4, 0x04, 0x00, 0x10, 0xA0, 0x00,
-                                     0x00, 0x05, 0x59, 0x10, 0x10, 0xFF, 0xFF,
-                                     0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
+    static const uint8_t open_channel[] = {0x00, INS_MANAGE_CHANNEL, 0x00, 0x01};
+    static const uint8_t select[] = {0x01, INS_SELECT, 0x04, 0x00, 0x10, 0xA0, 0x00,
+                                     0x00, 0x05,       0x59, 0x10, 0x10, 0xFF, 0xFF,
+                                     0xFF, 0xFF,       0x89, 0x00, 0x00, 0x01, 0x00};
     uint8_t memory[512];
     struct buf fci = BUF_OVER(memory);
     uint16_t sw;
@@ -165,9 +169,9 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
         struct bytes data = bytes_cut(request, at, BLOCK_MAX);
         bool last = at + BLOCK_MAX >= request.len;
 
-        buf_put_u8(&command, 0x81);
-        buf_put_u8(&command, 0xE2);
-        buf_put_u8(&command, last ? 0x91 : 0x11);
+        buf_put_u8(&command, CLA_CHANNEL_1);
+        buf_put_u8(&command, INS_STORE_DATA);
+        buf_put_u8(&command, last ? P1_LAST_BLOCK : P1_MORE_BLOCKS);
         buf_put_u8(&command, (unsigned)block);
         buf_put_u8(&command, (unsigned)data.len);
         buf_put(&command, data);

@@ -6,6 +6,7 @@
 #include "tools/lpa/rsp_session.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/msg_es9.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_rsp.h"
 #include "tools/eim/package/order.h"
@@ -51,7 +52,7 @@ static int prepare(struct download *download, const json_t *server_response, str
     struct lpa *lpa = download->session.lpa;
     struct buf request = arena_buf(&lpa->arena, DO_MAX);
     struct bytes signed2, signature2, certificate;
-    size_t mark = tlv_open(&request, 0xBF21);
+    size_t mark = tlv_open(&request, msg_prepare_download_request.tag);
     int err = lpa_server_take(lpa, server_response, "smdpSigned2", &signed2);
 
     if (err == 0)
@@ -67,7 +68,9 @@ static int prepare(struct download *download, const json_t *server_response, str
     tlv_close(&request, mark);
     if (err == 0)
         err = lpa_call_raw(lpa, buf_bytes(&request), response);
-    return err < 0 ? err : lpa_check_arm(lpa, *response, 0xBF21, "PrepareDownload");
+    return err < 0 ? err
+                   : lpa_check_arm(lpa, *response, msg_prepare_download_response.tag,
+                                   "PrepareDownload");
 }
 
 /*
@@ -83,7 +86,7 @@ static int load(struct download *download, struct bytes package, struct bytes *r
     int err = 0;
 
     *result = BYTES_NONE;
-    if (tlv_only(package, &whole) < 0 || whole.tag != 0xBF36)
+    if (tlv_only(package, &whole) < 0 || whole.tag != msg_bound_profile_package.tag)
         return lpa_fail(lpa, ERR_MALFORMED, "malformed BoundProfilePackage");
     cursor = whole.value;
     for (bool first = true; err == 0 && result->len == 0 && cursor.len; first = false) {

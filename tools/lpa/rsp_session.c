@@ -82,7 +82,7 @@ static int authenticate(struct lpa_session *session, const json_t *server_respon
     struct buf request = arena_buf(&lpa->arena, DO_MAX);
     struct server_signed1 signed1;
     struct bytes part = BYTES_NONE;
-    size_t mark = tlv_open(&request, 0xBF38);
+    size_t mark = tlv_open(&request, msg_authenticate_server_request.tag);
     int err;
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -136,7 +136,8 @@ int lpa_session_authenticate(struct lpa_session *session, json_t **server_respon
     err = authenticate(session, initiated, challenge, &response);
     json_decref(initiated);
     if (err == 0)
-        err = lpa_check_arm(lpa, response, 0xBF38, "AuthenticateServer");
+        err = lpa_check_arm(lpa, response, msg_authenticate_server_response.tag,
+                            "AuthenticateServer");
     if (err < 0)
         return err;
     session->authenticated = true;

@@ -18,7 +18,7 @@
 
 enum { RULE_RECORD = 40, RULES = 14, DIR_RECORD = 38 };
 
-int build_complain(struct build *build, const char *format, ...)
+int build_fail(struct build *build, const char *format, ...)
 {
     va_list arguments;
 
@@ -110,7 +110,7 @@ int build_hex(struct build *build, const char *key, uint8_t *out, size_t size, s
     struct buf value = buf_over(out, size);
 
     if (buf_put_hex(&value, build_get(build, key)) || value.overflow)
-        return build_complain(build, "%s: not hex of at most %zu octets", key, size);
+        return build_fail(build, "%s: not hex of at most %zu octets", key, size);
     *len = value.len;
     return 0;
 }
@@ -194,7 +194,7 @@ int build_package(const struct description *description, const struct build_opti
     why[0] = 0;
     arena_init(&build.arena, BUILD_PACKAGE_MAX);
     if (options->eid && (eid_from_digits(eid, options->eid) || eid_check(eid) != GOOD))
-        err = build_complain(&build, "invalid check digits of the EID");
+        err = build_fail(&build, "invalid check digits of the EID");
     if (!err)
         err = make_variables(&build);
     for (size_t i = 0; !err && package_text[i]; i++)

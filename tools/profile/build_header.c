@@ -72,7 +72,7 @@ int build_connectivity(struct build *build)
     int err = 0;
 
     if (given && build_get(build, "access-point"))
-        return build_complain(build, "access-point: not allowed together with connectivity");
+        return build_fail(build, "access-point: not allowed together with connectivity");
     if (given)
         err = build_hex(build, "connectivity", value, sizeof value, &out.len);
     else if (build_get(build, "access-point"))
@@ -97,7 +97,7 @@ int build_put_metadata(struct build *build, struct buf *out)
     while (class < 3 && !build_is(build, "class", classes[class]))
         class ++;
     if (class == 3)
-        return build_complain(build, "class: must be test, provisioning or operational");
+        return build_fail(build, "class: must be test, provisioning or operational");
     if (err)
         return err;
     build_bcd(build->subscriber->iccid, true, iccid, sizeof iccid);

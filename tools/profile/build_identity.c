@@ -25,14 +25,14 @@ static int digits_of(struct build *build, const char *key, char *out, size_t siz
             return ERR_CRYPTO;
     }
     if (len + 1 > size)
-        return build_complain(build, "%s: too long", key);
+        return build_fail(build, "%s: too long", key);
     for (size_t i = 0; i < len; i++) {
         if (text[i] == '#')
             out[i] = (char)('0' + hash[used++ % sizeof hash] % 10);
         else if (isdigit((unsigned char)text[i]))
             out[i] = text[i];
         else
-            return build_complain(build, "%s: \"%s\" is not made of digits and #", key, text);
+            return build_fail(build, "%s: \"%s\" is not made of digits and #", key, text);
     }
     out[len] = 0;
     return 0;
@@ -62,7 +62,7 @@ static int put_check_digit(struct build *build, char *iccid)
     char given, right;
 
     if (len < 18 || len > 20)
-        return build_complain(build, "iccid: 18 to 20 digits are needed, not %zu", len);
+        return build_fail(build, "iccid: 18 to 20 digits are needed, not %zu", len);
     if (len == 18)
         iccid[len++] = '#';
     given = text[len - 1] == '#' ? '#' : iccid[len - 1];
@@ -71,10 +71,10 @@ static int put_check_digit(struct build *build, char *iccid)
     iccid[len - 1] = right;
     iccid[len] = 0;
     if (given && given != '#' && strlen(text) == len && given != right)
-        return build_complain(build,
-                              "iccid: the check digit of %s must be %c, not %c (18 digits get it "
-                              "added)",
-                              text, right, given);
+        return build_fail(build,
+                          "iccid: the check digit of %s must be %c, not %c (18 digits get it "
+                          "added)",
+                          text, right, given);
     return 0;
 }
 
@@ -109,7 +109,7 @@ int build_imsi(struct build *build)
         return err;
     len = strlen(imsi);
     if (len != 15 && len != 14)
-        return build_complain(build, "imsi: 14 or 15 digits are needed, not %zu", len);
+        return build_fail(build, "imsi: 14 or 15 digits are needed, not %zu", len);
     err = build_mnc_length(build);
     if (err)
         return err;
@@ -146,10 +146,10 @@ int build_ehplmn(struct build *build)
         uint8_t *plmn;
 
         if (len != 5 && len != 6)
-            return build_complain(build, "ehplmn: \"%.10s\" is not an MCC with its MNC", list);
+            return build_fail(build, "ehplmn: \"%.10s\" is not an MCC with its MNC", list);
         plmn = buf_grow(&out, 3);
         if (!plmn)
-            return build_complain(build, "ehplmn: at most five networks");
+            return build_fail(build, "ehplmn: at most five networks");
         build_put_plmn(list, len == 6, plmn);
         list += len;
         list += strspn(list, " ,");
@@ -182,7 +182,7 @@ int build_isim(struct build *build)
     if (!wanted)
         return 0;
     if (!build_capable(build, 2))
-        return build_complain(build, "isim: not supported by the card");
+        return build_fail(build, "isim: not supported by the card");
     snprintf(domain, sizeof domain, "ims.mnc%s%.*s.mcc%.3s.3gppnetwork.org", three ? "" : "0",
              three ? 3 : 2, imsi + 3, imsi);
     snprintf(impi, sizeof impi, "%s@%s", imsi, domain);
@@ -200,12 +200,12 @@ int build_put_access_name(struct build *build, const char *key, struct buf *out)
     char shown[120];
 
     if (!labels_are_ascii(text))
-        return build_complain(build,
-                              "%s: \"%s\": labels have letters (a to z), digits and hyphens only "
-                              "(TS 23.003 9.1)",
-                              key, text_show(shown, sizeof shown, text));
+        return build_fail(build,
+                          "%s: \"%s\": labels have letters (a to z), digits and hyphens only "
+                          "(TS 23.003 9.1)",
+                          key, text_show(shown, sizeof shown, text));
     if (labels_put(out, text) < 0)
-        return build_complain(build, "%s: labels of 1 to 63 characters, 98 in all", key);
+        return build_fail(build, "%s: labels of 1 to 63 characters, 98 in all", key);
     return 0;
 }
 

@@ -19,10 +19,10 @@ static int pin_value(struct build *build, const char *key, size_t least, const c
     size_t len = strlen(text);
 
     if (len < least || len > sizeof value)
-        return build_complain(build, "%s: %zu to 8 digits", key, least);
+        return build_fail(build, "%s: %zu to 8 digits", key, least);
     for (size_t i = 0; i < len && strcmp(key, "adm1") != 0; i++)
         if (!isdigit((unsigned char)text[i]))
-            return build_complain(build, "%s: digits only", key);
+            return build_fail(build, "%s: digits only", key);
     memset(value, 0xFF, sizeof value);
     memcpy(value, text, len);
     build_set(build, variable, BYTES_OF(value));
@@ -61,7 +61,7 @@ static int make_key(struct build *build, const char *key, uint8_t *out, size_t w
     if (!build_is(build, key, "derived"))
         return build_hex(build, key, out, 32, len);
     if (!build_get(build, "master") || !build->options->eid)
-        return build_complain(build, "%s: derived keys need a master and an EID", key);
+        return build_fail(build, "%s: derived keys need a master and an EID", key);
     err = build_hex(build, "master", master, sizeof master, &master_len);
     buf_put(&label, bytes_at(key, strlen(key)));
     buf_put(&label, bytes_at(build->options->eid, strlen(build->options->eid)));
@@ -92,10 +92,9 @@ static int choose_algorithm(struct build *build, const struct algorithm **out)
     while (i < ALGORITHMS && !build_is(build, "algorithm", algorithms[i].name))
         i++;
     if (i == ALGORITHMS)
-        return build_complain(build, "algorithm: must be milenage, tuak or test");
+        return build_fail(build, "algorithm: must be milenage, tuak or test");
     if (!build_capable(build, algorithms[i].capability))
-        return build_complain(build, "algorithm: %s is not supported by the card",
-                              algorithms[i].name);
+        return build_fail(build, "algorithm: %s is not supported by the card", algorithms[i].name);
     *out = &algorithms[i];
     return 0;
 }
@@ -109,10 +108,9 @@ static int make_k(struct build *build, const char *algorithm)
     if (err)
         return err;
     if (aka->key_len != 16 && !(tuak && aka->key_len == 32))
-        return build_complain(build, "key: %s requires 16 octets%s", algorithm,
-                              tuak ? " or 32" : "");
+        return build_fail(build, "key: %s requires 16 octets%s", algorithm, tuak ? " or 32" : "");
     if (aka->key_len == 32 && !build_capable(build, 7))
-        return build_complain(build, "key: tuak256 is not supported by the card");
+        return build_fail(build, "key: tuak256 is not supported by the card");
     return 0;
 }
 
@@ -130,13 +128,13 @@ static int make_opc(struct build *build, size_t *len)
     if (build_get(build, "op")) {
         err = build_hex(build, "op", op, sizeof op, len);
         if (!err && aka_set_op(aka, bytes_at(op, *len)))
-            err = build_complain(build, "op: 16 octets for milenage, 32 for tuak");
+            err = build_fail(build, "op: 16 octets for milenage, 32 for tuak");
         secret_wipe_memory(op, sizeof op);
         return err;
     }
     err = make_key(build, "opc", aka->opc, wanted, len);
     if (!err && *len != wanted)
-        err = build_complain(build, "opc: %zu octets are needed", wanted);
+        err = build_fail(build, "opc: %zu octets are needed", wanted);
     return err;
 }
 
@@ -148,8 +146,8 @@ static int check_test_key(struct build *build)
     if (!build_is(build, "class", "test") ||
         pe_is_test_key(aka->algorithm, bytes_at(aka->key, aka->key_len)))
         return 0;
-    return build_complain(build, "class: a test profile needs a test key, else the card refuses it "
-                                 "(14): algorithm test, or a key of 000000... or 000102...");
+    return build_fail(build, "class: a test profile needs a test key, else the card refuses it "
+                             "(14): algorithm test, or a key of 000000... or 000102...");
 }
 
 int build_keys(struct build *build)
@@ -192,7 +190,7 @@ int build_5g(struct build *build)
     uint8_t indicator[4];
 
     if (strlen(routing) > 4 || strspn(routing, "0123456789") != strlen(routing))
-        return build_complain(build, "routing-indicator: must have 1 to 4 digits");
+        return build_fail(build, "routing-indicator: must have 1 to 4 digits");
     memset(indicator, 0xFF, sizeof indicator);
     build_bcd(routing, true, indicator, 2);
     build_set(build, "routing", BYTES_OF(indicator));
@@ -212,14 +210,14 @@ static int read_suci_key(struct build *build, uint8_t *scheme, uint8_t key[65], 
     int err;
 
     if (!a && !build_is(build, "suci-profile", "b"))
-        return build_complain(build, "suci-profile: must be a or b");
+        return build_fail(build, "suci-profile: must be a or b");
     if (!build_get(build, "suci-key"))
-        return build_complain(build, "suci-key: missing");
+        return build_fail(build, "suci-key: missing");
     err = build_hex(build, "suci-key", key, 65, len);
     if (err)
         return err;
     if (a ? *len != 32 : *len != 33 && *len != 65)
-        return build_complain(build, "suci-key: 32 octets for profile a, 33 or 65 for b");
+        return build_fail(build, "suci-key: 32 octets for profile a, 33 or 65 for b");
     *scheme = a ? 1 : 2;
     return 0;
 }
@@ -260,7 +258,7 @@ int build_ota(struct build *build)
     bool wanted = build_get(build, "ota-kic") && build_get(build, "ota-kid");
 
     if (!wanted && (build_get(build, "ota-kic") || build_get(build, "ota-kid")))
-        return build_complain(build, "ota-kic and ota-kid must be given together");
+        return build_fail(build, "ota-kic and ota-kid must be given together");
     for (unsigned i = 0; i < 2; i++) {
         uint8_t value[32];
         size_t len = 0;
@@ -269,7 +267,7 @@ int build_ota(struct build *build)
         if (err)
             return err;
         if (wanted && len != 16 && len != 24 && len != 32)
-            return build_complain(build, "%s: 16, 24 or 32 octets", keys[i].key);
+            return build_fail(build, "%s: 16, 24 or 32 octets", keys[i].key);
         build_set(build, keys[i].name, bytes_at(value, len));
         secret_wipe_memory(value, sizeof value);
     }

@@ -19,7 +19,7 @@ int build_mnc_length(struct build *build)
     if (build_get(build, "mnc-length")) {
         build->three = build_is(build, "mnc-length", "3");
         if (!build->three && !build_is(build, "mnc-length", "2"))
-            return build_complain(build, "mnc-length: must be 2 or 3");
+            return build_fail(build, "mnc-length: must be 2 or 3");
         return 0;
     }
     memcpy(mcc, build->subscriber->imsi, 3);
@@ -39,10 +39,10 @@ int build_check_characters(struct build *build, const char *key, const char *tex
         size_t used = text_character(rest, &code);
 
         if (used == 0)
-            return build_complain(build, "%s: not UTF-8", key);
+            return build_fail(build, "%s: not UTF-8", key);
         rest = bytes_from(rest, used);
     }
-    return count <= max ? 0 : build_complain(build, "%s: at most %zu characters", key, max);
+    return count <= max ? 0 : build_fail(build, "%s: at most %zu characters", key, max);
 }
 
 int build_names(struct build *build)
@@ -59,9 +59,8 @@ int build_names(struct build *build)
     memset(spn, 0xFF, sizeof spn);
     buf_put_u8(&out, 0x01); /* also display the registered network */
     if (alpha_put(&out, text, SPN_NAME))
-        return build_complain(build,
-                              "operator: EF.SPN has room for 16 characters of the GSM alphabet, "
-                              "for 7 others, for 13 of one script");
+        return build_fail(build, "operator: EF.SPN has room for 16 characters of the GSM alphabet, "
+                                 "for 7 others, for 13 of one script");
     build_set(build, "spn", BYTES_OF(spn));
     build_set(build, "type", text);
     build_service(build, 19);
@@ -81,8 +80,7 @@ static int put_number(struct build *build, const char *key, uint8_t out[12])
     number += international;
     len = strspn(number, "0123456789");
     if (len == 0 || len > 20 || number[len])
-        return build_complain(build, "%s: up to 20 digits, with + before them when international",
-                              key);
+        return build_fail(build, "%s: up to 20 digits, with + before them when international", key);
     out[0] = (uint8_t)(1 + (len + 1) / 2);
     out[1] = international ? 0x91 : 0x81;
     build_bcd(number, true, out + 2, 10);

@@ -32,8 +32,7 @@ struct build {
 /* ---- build.c ---- */
 
 /* Sets the reason; returns ERR_MALFORMED. */
-int build_complain(struct build *build, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+int build_fail(struct build *build, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The value of a key of the description, or NULL; whether the value equals `text`. */
 const char *build_get(const struct build *build, const char *key);
 bool build_is(const struct build *build, const char *key, const char *value);

@@ -16,7 +16,7 @@ struct parser {
     bool silent; /* inside a group whose condition is false */
 };
 
-static int complain(struct parser *parser, const char *what)
+static int fail(struct parser *parser, const char *what)
 {
     snprintf(parser->notation->why, sizeof parser->notation->why, "%s at \"%.24s\"", what,
              parser->at);
@@ -53,7 +53,7 @@ static int variable(struct parser *parser, struct bytes *value)
         !parser->notation->variable(parser->notation->context, name, (size_t)(parser->at - name),
                                     value)) {
         parser->at = name;
-        return complain(parser, "unknown variable");
+        return fail(parser, "unknown variable");
     }
     return 0;
 }
@@ -78,7 +78,7 @@ static int value(struct parser *parser)
                 buf_put_u8(parser->out, (unsigned)(high << 4 | low));
             parser->at += 2;
         } else if (high >= 0) {
-            return complain(parser, "an odd number of digits");
+            return fail(parser, "an odd number of digits");
         } else {
             return 0;
         }
@@ -97,7 +97,7 @@ static int group(struct parser *parser, unsigned depth)
     if (err)
         return err;
     if (*parser->at++ != '(')
-        return complain(parser, "( is missing after the group's name");
+        return fail(parser, "( is missing after the group's name");
     parser->silent = silent || (octets.len != 0) != wanted;
     err = list(parser, ')', depth + 1);
     parser->silent = silent;
@@ -114,7 +114,7 @@ static int element(struct parser *parser, unsigned depth)
     for (; digit(*parser->at) >= 0 && digits < 8; digits++)
         tag = tag << 4 | (uint32_t)digit(*parser->at++);
     if (digits == 0 || digits % 2)
-        return complain(parser, "a tag is missing");
+        return fail(parser, "a tag is missing");
     if (!parser->silent)
         mark = tlv_open(parser->out, tag);
     if (*parser->at == '{') {
@@ -124,7 +124,7 @@ static int element(struct parser *parser, unsigned depth)
         parser->at++;
         err = value(parser);
     } else {
-        err = complain(parser, "= or { is missing after the tag");
+        err = fail(parser, "= or { is missing after the tag");
     }
     if (!err && !parser->silent)
         tlv_close(parser->out, mark);
@@ -133,7 +133,7 @@ static int element(struct parser *parser, unsigned depth)
 
 static int list(struct parser *parser, char end, unsigned depth)
 {
-    int err = depth > NESTING_MAX ? complain(parser, "nested too deep") : 0;
+    int err = depth > NESTING_MAX ? fail(parser, "nested too deep") : 0;
 
     while (!err) {
         skip_blanks(parser);
@@ -143,7 +143,7 @@ static int list(struct parser *parser, char end, unsigned depth)
             return 0;
         }
         if (*parser->at == 0)
-            return complain(parser, "a closing bracket is missing");
+            return fail(parser, "a closing bracket is missing");
         err = *parser->at == '?' || *parser->at == '!' ? group(parser, depth)
                                                        : element(parser, depth);
     }

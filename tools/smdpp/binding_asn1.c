@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ASN.1 binding, SGP.22 6.6 and annex H: one TLV in A2, identified by its tag. */
 #include "apdu/tlv.h"
+#include "card/asn1/msg_esipa.h"
 #include "tools/smdpp/binding.h"
 
 #include <stdlib.h>
@@ -193,13 +194,16 @@ static int handle_notification(struct call *call)
                                             &call->refusal);
 }
 
+/* ES9+, ES11 and ESipa have the same tags. */
 static const struct {
     uint32_t tag;
     function *run;
 } functions[] = {
-    {0xBF39, initiate_authentication},   {0xBF3B, authenticate_client},
-    {0xBF3A, get_bound_profile_package}, {0xBF41, cancel_session},
-    {0xBF3D, handle_notification}, /* no response */
+    {ESIPA_INITIATE_AUTHENTICATION, initiate_authentication},
+    {ESIPA_AUTHENTICATE_CLIENT, authenticate_client},
+    {ESIPA_GET_BOUND_PROFILE_PACKAGE, get_bound_profile_package},
+    {ESIPA_CANCEL_SESSION, cancel_session},
+    {ESIPA_HANDLE_NOTIFICATION, handle_notification}, /* no response */
 };
 
 int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena,

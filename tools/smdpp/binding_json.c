@@ -37,7 +37,7 @@ static int refuse_member(struct call *call, const char *key, const char *wanted)
     return err;
 }
 
-static int take_octets(struct call *call, const char *key, struct bytes *out)
+static int read_octets(struct call *call, const char *key, struct bytes *out)
 {
     const char *text = json_string_value(json_object_get(call->in, key));
     struct buf buf = arena_buf(call->arena, text ? strlen(text) : 0);
@@ -48,7 +48,7 @@ static int take_octets(struct call *call, const char *key, struct bytes *out)
     return 0;
 }
 
-static int take_text(struct call *call, const char *key, struct bytes *out)
+static int read_text(struct call *call, const char *key, struct bytes *out)
 {
     const char *text = json_string_value(json_object_get(call->in, key));
 
@@ -59,7 +59,7 @@ static int take_text(struct call *call, const char *key, struct bytes *out)
 }
 
 /* Reads the transaction identifier and the eUICC's response `key`, members of most functions. */
-static int take_both(struct call *call, const char *key, struct bytes *id, struct bytes *octets)
+static int read_both(struct call *call, const char *key, struct bytes *id, struct bytes *octets)
 {
     const char *text = json_string_value(json_object_get(call->in, "transactionId"));
     struct buf buf = arena_buf(call->arena, TRANSACTION_ID_MAX);
@@ -67,10 +67,10 @@ static int take_both(struct call *call, const char *key, struct bytes *id, struc
     if (!text || buf_put_hex(&buf, text) < 0)
         return refuse_member(call, "transactionId", "1 to 16 octets in hex");
     *id = buf_bytes(&buf);
-    return take_octets(call, key, octets);
+    return read_octets(call, key, octets);
 }
 
-static void give_octets(struct call *call, const char *key, struct bytes octets)
+static void put_octets(struct call *call, const char *key, struct bytes octets)
 {
     size_t size = base64_size(octets.len);
     struct buf buf = buf_over(malloc(size), size);
@@ -82,7 +82,7 @@ static void give_octets(struct call *call, const char *key, struct bytes octets)
     free(buf.at);
 }
 
-static void give_transaction_id(struct call *call, struct bytes id)
+static void put_transaction_id(struct call *call, struct bytes id)
 {
     char text[ID_TEXT_SIZE];
 
@@ -96,26 +96,26 @@ static int initiate_authentication(struct call *call)
 {
     struct bytes challenge, info1, address;
     struct dp_initiated out;
-    int err = take_octets(call, "euiccChallenge", &challenge);
+    int err = read_octets(call, "euiccChallenge", &challenge);
 
     if (err == 0)
-        err = take_octets(call, "euiccInfo1", &info1);
+        err = read_octets(call, "euiccInfo1", &info1);
     if (err == 0)
-        err = take_text(call, "smdpAddress", &address);
+        err = read_text(call, "smdpAddress", &address);
     if (err == 0)
         err = dp_initiate_authentication(call->binding->dp, call->arena, challenge, info1, address,
                                          &out, &call->refusal);
     if (err < 0 || call->refusal.subject)
         return err;
-    give_transaction_id(call, out.transaction_id);
-    give_octets(call, "serverSigned1", out.server_signed1);
-    give_octets(call, "serverSignature1", out.server_signature1);
-    give_octets(call, "euiccCiPKIdToBeUsed", out.ci_key_id);
-    give_octets(call, "serverCertificate", out.server_certificate);
+    put_transaction_id(call, out.transaction_id);
+    put_octets(call, "serverSigned1", out.server_signed1);
+    put_octets(call, "serverSignature1", out.server_signature1);
+    put_octets(call, "euiccCiPKIdToBeUsed", out.ci_key_id);
+    put_octets(call, "serverCertificate", out.server_certificate);
     return 0;
 }
 
-static void give_events(struct call *call, const struct dp_authenticated *authenticated)
+static void put_events(struct call *call, const struct dp_authenticated *authenticated)
 {
     json_t *entries = json_array();
 
@@ -130,37 +130,37 @@ static int authenticate_client(struct call *call)
 {
     struct bytes id, response;
     struct dp_authenticated out;
-    int err = take_both(call, "authenticateServerResponse", &id, &response);
+    int err = read_both(call, "authenticateServerResponse", &id, &response);
 
     if (err == 0)
         err = dp_authenticate_client(call->binding->dp, call->arena, id, response, &out,
                                      &call->refusal);
     if (err < 0 || call->refusal.subject)
         return err;
-    give_transaction_id(call, id);
+    put_transaction_id(call, id);
     if (out.is_event) {
-        give_events(call, &out);
+        put_events(call, &out);
         return 0;
     }
-    give_octets(call, "profileMetadata", out.profile_metadata);
-    give_octets(call, "smdpSigned2", out.smdp_signed2);
-    give_octets(call, "smdpSignature2", out.smdp_signature2);
-    give_octets(call, "smdpCertificate", out.smdp_certificate);
+    put_octets(call, "profileMetadata", out.profile_metadata);
+    put_octets(call, "smdpSigned2", out.smdp_signed2);
+    put_octets(call, "smdpSignature2", out.smdp_signature2);
+    put_octets(call, "smdpCertificate", out.smdp_certificate);
     return 0;
 }
 
 static int get_bound_profile_package(struct call *call)
 {
     struct bytes id, response, package;
-    int err = take_both(call, "prepareDownloadResponse", &id, &response);
+    int err = read_both(call, "prepareDownloadResponse", &id, &response);
 
     if (err == 0)
         err = dp_get_bound_profile_package(call->binding->dp, call->arena, id, response, &package,
                                            &call->refusal);
     if (err < 0 || call->refusal.subject)
         return err;
-    give_transaction_id(call, id);
-    give_octets(call, "boundProfilePackage", package);
+    put_transaction_id(call, id);
+    put_octets(call, "boundProfilePackage", package);
     free((void *)package.at);
     return 0;
 }
@@ -169,7 +169,7 @@ static int cancel_session(struct call *call)
 {
     struct bytes id, octets;
     struct cancel_session_response response;
-    int err = take_both(call, "cancelSessionResponse", &id, &octets);
+    int err = read_both(call, "cancelSessionResponse", &id, &octets);
 
     if (err == 0)
         err = dp_decode(call->binding->dp, &msg_cancel_session_response, octets, &response,
@@ -180,7 +180,7 @@ static int cancel_session(struct call *call)
 static int handle_notification(struct call *call)
 {
     struct bytes notification;
-    int err = take_octets(call, "pendingNotification", &notification);
+    int err = read_octets(call, "pendingNotification", &notification);
 
     return err < 0 ? err
                    : dp_handle_notification(call->binding->dp, call->arena, notification,

@@ -27,7 +27,7 @@ static int load_side(struct dp *dp, size_t index, struct pki_error *error)
         err = pki_load_entity(&side->pb, pki, PKI_DPPB, curves[index], error);
     if (err == 0 && dp->options.sds_address)
         err = pki_load_entity(&side->ds, pki, PKI_DSAUTH, curves[index], error);
-    side->there =
+    side->is_loaded =
         err == 0 && side->auth.key && side->pb.key && (side->ds.key || !dp->options.sds_address);
     return err;
 }
@@ -45,7 +45,7 @@ int dp_new(struct dp **out, const struct dp_options *options, struct pki_error *
         if (err < 0 && err != ERR_NOT_FOUND)
             break;
     }
-    if ((err < 0 && err != ERR_NOT_FOUND) || (!dp->sides[0].there && !dp->sides[1].there)) {
+    if ((err < 0 && err != ERR_NOT_FOUND) || (!dp->sides[0].is_loaded && !dp->sides[1].is_loaded)) {
         dp_free(dp);
         return err < 0 ? err : ERR_NOT_FOUND;
     }
@@ -157,7 +157,8 @@ static size_t choose_side(const struct dp *dp, const struct euicc_info1 *info, b
         for (size_t side = 0; side < DP_CURVES; side++) {
             struct bytes id = info->euicc_ci_pk_id_list_for_signing[i];
 
-            if (!dp->sides[side].there || !bytes_equal(id, dp->sides[side].ci.cert.subject_key_id))
+            if (!dp->sides[side].is_loaded ||
+                !bytes_equal(id, dp->sides[side].ci.cert.subject_key_id))
                 continue;
             *signs = true;
             if (is_among(id, info->euicc_ci_pk_id_list_for_verification,

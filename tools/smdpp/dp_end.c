@@ -166,7 +166,7 @@ static int check_other(const struct dp *dp, const struct other_signed_notificati
 
     *verdict = BAD;
     for (size_t i = 0; i < DP_CURVES && fault != CERT_FINE; i++) {
-        int err = dp->sides[i].there
+        int err = dp->sides[i].is_loaded
                       ? server_check_euicc(euicc, in->euicc_certificate, in->eum_certificate,
                                            &dp->sides[i].ci.cert, &fault)
                       : 0;

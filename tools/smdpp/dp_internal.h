@@ -31,7 +31,7 @@ struct dp_session {
 
 /* The server's credentials for one curve. */
 struct dp_side {
-    bool there;
+    bool is_loaded;
     struct pki_entity ci, auth, pb, ds;
 };
 

@@ -119,14 +119,14 @@ static int put_next(struct esipa *esipa, const char *eid, json_t *card, const js
 
 int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card)
 {
-    const char *left = esipa_sent_kind(card), *kind;
+    const char *sent_kind = esipa_sent_kind(card), *kind;
     struct buf out = arena_buf(&esipa->arena, ESIPA_PACKAGE_MAX);
     const json_t *item;
     json_t *transaction, *sent;
     int64_t counter;
     int err;
 
-    if (left && strcmp(left, ESIPA_SENT_IDENTITY) != 0)
+    if (sent_kind && strcmp(sent_kind, ESIPA_SENT_IDENTITY) != 0)
         return 0;
     json_object_del(card,
                     "sent"); /* a request for certificates is built anew each time, and counted */

@@ -75,7 +75,8 @@ static void put_next(struct bytes provided, struct buf *next)
     struct tlv outer, inner;
     size_t mark;
 
-    if (tlv_only(provided, &outer) < 0 || tlv_only(outer.value, &inner) < 0 || inner.tag != 0xBF53)
+    if (tlv_only(provided, &outer) < 0 || tlv_only(outer.value, &inner) < 0 ||
+        inner.tag != msg_eim_acknowledgements.tag)
         return;
     mark = tlv_open(next, ESIPA_TRANSFER_EIM_PACKAGE);
     buf_put(next, inner.whole);
@@ -101,7 +102,7 @@ void esipa_push_response(struct esipa *esipa, const char *eid, struct bytes requ
     if (tlv_only(request, &whole) == 0)
         (void)tlv_only(whole.value, &package);
     is_valid = esipa_decode(&exchange, &msg_transfer_eim_package_response, response, &message) == 0;
-    if (is_valid && package.tag != 0xBF53 && exchange.card)
+    if (is_valid && package.tag != msg_eim_acknowledgements.tag && exchange.card)
         status = process(&exchange, &message);
     if (is_valid) {
         esipa_log_field(&exchange, "answer", arm_names[message.arm]);
