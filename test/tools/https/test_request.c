@@ -65,7 +65,7 @@ static void test_good(void **state)
                 assert_null(request.content_type);
             if (rows[i].admin_protocol)
                 assert_string_equal(request.admin_protocol, rows[i].admin_protocol);
-            assert_int_equal(request_keeps(&request), rows[i].keeps);
+            assert_int_equal(request_keeps_connection(&request), rows[i].keeps);
             assert_int_equal(evbuffer_get_length(input), 0);
             request_free(&request);
             evbuffer_free(input);
