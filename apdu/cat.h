@@ -58,8 +58,10 @@ enum {
     CAT_OPEN_IMMEDIATE = 0x01,   /* bits of the qualifier of OPEN CHANNEL */
     CAT_OPEN_DNS_REQUEST = 0x08,
     CAT_RESULT_LAST_PERFORMED = 0x0F,
-    CAT_RESULT_ABSENT = 0xFF, /* stands for a result that is missing or cannot be read */
-    CAT_TIMERS = 8            /* timers of a terminal, from 1 (TS 102 223 8.37) */
+    CAT_RESULT_FIRST_TEMPORARY = 0x20, /* 2x: the command may be sent again */
+    CAT_RESULT_FIRST_PERMANENT = 0x30, /* 3x: permanent for this command */
+    CAT_RESULT_ABSENT = 0xFF,          /* stands for a result that is missing or cannot be read */
+    CAT_TIMERS = 8                     /* timers of a terminal, from 1 (TS 102 223 8.37) */
 };
 
 struct cat_name {

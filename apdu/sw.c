@@ -11,17 +11,17 @@ static uint16_t sw_with(unsigned sw1, uint32_t sw2)
 
 uint16_t sw_response(uint32_t left)
 {
-    return sw_with(0x61, left < 256 ? left : 0);
+    return sw_with(SW1_MORE, left < 256 ? left : 0);
 }
 
 uint16_t sw_wrong_le(uint32_t right)
 {
-    return sw_with(0x6C, right < 256 ? right : 0);
+    return sw_with(SW1_WRONG_LE, right < 256 ? right : 0);
 }
 
 uint16_t sw_proactive(uint32_t len)
 {
-    return sw_with(0x91, len < 256 ? len : 0);
+    return sw_with(SW1_PROACTIVE, len < 256 ? len : 0);
 }
 
 uint16_t sw_tries(unsigned tries)
@@ -29,12 +29,22 @@ uint16_t sw_tries(unsigned tries)
     return sw_with(0x63, 0xC0 | (tries < 15 ? tries : 15));
 }
 
+bool sw_is_proactive(uint16_t sw)
+{
+    return sw >> 8 == SW1_PROACTIVE;
+}
+
+bool sw_is_ok(uint16_t sw)
+{
+    return sw == SW_OK || sw_is_proactive(sw);
+}
+
 int sw_is_success(uint16_t sw)
 {
     switch (sw >> 8) {
-    case 0x61:
+    case SW1_MORE:
     case 0x62:
-    case 0x91:
+    case SW1_PROACTIVE:
     case 0x92:
         return 1;
     case 0x63:
@@ -61,16 +71,16 @@ static struct sw_meaning sw_meaning(uint16_t sw)
         break;
     }
     switch (sw >> 8) {
-    case 0x61:
+    case SW1_MORE:
         return (struct sw_meaning){"response waiting", "TS 102 221 7.3.1.1.5"};
     case 0x63:
         if ((sw & 0xF0) == 0xC0)
             return (struct sw_meaning){"PIN or PUK not verified, tries left",
                                        "TS 102 221 10.2.1.5.2"};
         break;
-    case 0x6C:
+    case SW1_WRONG_LE:
         return (struct sw_meaning){"wrong Le, SW2 is the correct one", "TS 102 221 7.3.1.1.5"};
-    case 0x91:
+    case SW1_PROACTIVE:
         return (struct sw_meaning){"done, proactive command pending", "TS 102 221 10.2.1.1"};
     default:
         break;

@@ -6,6 +6,7 @@
 #ifndef APDU_SW_H
 #define APDU_SW_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define SW_LIST(X)                                                                                 \
@@ -63,6 +64,9 @@ enum sw {
 #undef SW_ENUM
 };
 
+/* First octet of the status words with a parameter that a terminal acts on. */
+enum { SW1_MORE = 0x61, SW1_WRONG_LE = 0x6C, SW1_PROACTIVE = 0x91 };
+
 /* `left` octets of response are pending for GET RESPONSE; 256 and more are 6100. */
 uint16_t sw_response(uint32_t left);
 /* Le was wrong, `right` is correct; 256 is 6C00. */
@@ -71,6 +75,10 @@ uint16_t sw_wrong_le(uint32_t right);
 uint16_t sw_proactive(uint32_t len);
 /* PIN or PUK wrong, or its tries queried: `tries` (0..15) left. */
 uint16_t sw_tries(unsigned tries);
+/* True for 91xx: a proactive command is pending. */
+bool sw_is_proactive(uint16_t sw);
+/* True for 9000 and 91xx. */
+bool sw_is_ok(uint16_t sw);
 /* True for 9000, 91xx, 92xx and the 61xx, 62xx and 63xx that carry a result. */
 int sw_is_success(uint16_t sw);
 /* Text and clause of a status word; "unknown" and "" for one that the card never sends. */

@@ -7,6 +7,7 @@
 #define CARD_AGENT_CARD_H
 
 #include "apdu/apdu.h"
+#include "apdu/cat.h"
 #include "apdu/err.h"
 #include "apdu/trace.h"
 #include "card/slices.h"
@@ -54,8 +55,8 @@ void card_set_agent(struct euiccd_card *card, struct card_agent agent);
  */
 uint16_t card_es10(struct euiccd_card *card, struct bytes request, struct buf *response);
 
-/* The terminal announced bit `bit` (1..8) of octet `octet` (1..) of TERMINAL PROFILE. */
-bool card_terminal_has(const struct euiccd_card *card, unsigned octet, unsigned bit);
+/* The terminal announced `bit` of TERMINAL PROFILE. */
+bool card_terminal_has(const struct euiccd_card *card, enum cat_bit bit);
 /* Which IPA is active in this card session. */
 enum euiccd_ipa card_active_ipa(const struct euiccd_card *card);
 /* A profile switch is pending until REFRESH or reset: all ES10 functions are refused. */

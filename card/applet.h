@@ -15,6 +15,7 @@
 #define CARD_APPLET_H
 
 #include "apdu/chain.h"
+#include "apdu/ins.h"
 #include "apdu/sw.h"
 #include "card/agent_card.h"
 #include "card/euicc/euicc.h"
@@ -86,10 +87,9 @@ enum command_flags {
 };
 
 struct command_row {
-    uint8_t ins;
+    uint8_t ins; /* enum ins */
     unsigned flags;
     command_function *run;
-    const char *name;
 };
 
 struct applet {

@@ -5,17 +5,15 @@
 #include "card/toolkit/commands.h"
 
 static const struct command_row card_commands[] = {
-    {INS_SELECT, COMMAND_ISO, card_select, "SELECT"},
-    {INS_MANAGE_CHANNEL, COMMAND_ISO, card_manage_channel, "MANAGE CHANNEL"},
-    {INS_GET_RESPONSE, COMMAND_ISO | COMMAND_TELECOM, card_get_response, "GET RESPONSE"},
-    {INS_TERMINAL_CAPABILITY, COMMAND_TELECOM, card_terminal_capability, "TERMINAL CAPABILITY"},
-    {INS_TERMINAL_PROFILE, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_profile,
-     "TERMINAL PROFILE"},
-    {INS_FETCH, COMMAND_TELECOM | COMMAND_BASIC, toolkit_fetch, "FETCH"},
-    {INS_TERMINAL_RESPONSE, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_response,
-     "TERMINAL RESPONSE"},
-    {INS_ENVELOPE, COMMAND_TELECOM | COMMAND_BASIC, toolkit_envelope, "ENVELOPE"},
-    {0, 0, NULL, NULL},
+    {INS_SELECT, COMMAND_ISO, card_select},
+    {INS_MANAGE_CHANNEL, COMMAND_ISO, card_manage_channel},
+    {INS_GET_RESPONSE, COMMAND_ISO | COMMAND_TELECOM, card_get_response},
+    {INS_TERMINAL_CAPABILITY, COMMAND_TELECOM, card_terminal_capability},
+    {INS_TERMINAL_PROFILE, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_profile},
+    {INS_FETCH, COMMAND_TELECOM | COMMAND_BASIC, toolkit_fetch},
+    {INS_TERMINAL_RESPONSE, COMMAND_TELECOM | COMMAND_BASIC, toolkit_terminal_response},
+    {INS_ENVELOPE, COMMAND_TELECOM | COMMAND_BASIC, toolkit_envelope},
+    {0, 0, NULL},
 };
 
 uint16_t card_refuse(const struct euiccd_card *card, const char *rule, const char *reason,

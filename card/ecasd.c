@@ -37,9 +37,9 @@ static uint16_t ecasd_get_data(struct euiccd_card *card, struct channel *channel
 }
 
 static const struct command_row ecasd_commands[] = {
-    {INS_GET_DATA, COMMAND_ISO | COMMAND_TELECOM, ecasd_get_data, "GET DATA"},
-    {INS_STATUS, COMMAND_TELECOM, applet_status, "STATUS"},
-    {0, 0, NULL, NULL},
+    {INS_GET_DATA, COMMAND_ISO | COMMAND_TELECOM, ecasd_get_data},
+    {INS_STATUS, COMMAND_TELECOM, applet_status},
+    {0, 0, NULL},
 };
 
 static uint16_t ecasd_process(struct euiccd_card *card, struct channel *channel,

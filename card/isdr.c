@@ -81,9 +81,9 @@ static uint16_t isdr_store_data(struct euiccd_card *card, struct channel *channe
 }
 
 static const struct command_row isdr_commands[] = {
-    {INS_STORE_DATA, COMMAND_TELECOM, isdr_store_data, "STORE DATA"},
-    {INS_STATUS, COMMAND_TELECOM, applet_status, "STATUS"},
-    {0, 0, NULL, NULL},
+    {INS_STORE_DATA, COMMAND_TELECOM, isdr_store_data},
+    {INS_STATUS, COMMAND_TELECOM, applet_status},
+    {0, 0, NULL},
 };
 
 static uint16_t isdr_process(struct euiccd_card *card, struct channel *channel,

@@ -70,7 +70,7 @@ static struct rapdu respond_later(struct euiccd_card *card, struct channel *chan
             &channel->chain, (uint32_t)(command->le < data.len ? command->le : data.len), &now);
         return (struct rapdu){now, final_sw(card, later)};
     }
-    if (warning_first && later >> 8 == 0x61)
+    if (warning_first && later >> 8 == SW1_MORE)
         later = sw;
     return respond(card, BYTES_NONE, later);
 }
@@ -116,10 +116,9 @@ static struct rapdu run(struct euiccd_card *card, struct bytes raw)
     if (out->overflow)
         sw = SW_MEMORY_PROBLEM;
     rapdu = finish(card, channel, &command, buf_bytes(out), sw);
-    if (rapdu.sw >> 8 == 0x6C)
+    if (rapdu.sw >> 8 == SW1_WRONG_LE)
         channel->position = before; /* CARD-C2: restores a record pointer that moved */
-    if (command.ins == INS_STATUS && command.proprietary &&
-        (rapdu.sw == SW_OK || rapdu.sw >> 8 == 0x91)) {
+    if (command.ins == INS_STATUS && command.proprietary && sw_is_ok(rapdu.sw)) {
         toolkit_status(card);
         rapdu.sw = final_sw(card, SW_OK);
     }

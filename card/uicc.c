@@ -88,7 +88,7 @@ static uint16_t uicc_process(struct euiccd_card *card, struct channel *channel,
     if (!row)
         return card_refuse(card, "A-24", "unsupported CLA or INS in the UICC", command, sw);
     sw = run(card, row, &context, command, out);
-    if (trace_is_on(&card->trace) && !sw_is_success(sw) && sw >> 8 != 0x6C &&
+    if (trace_is_on(&card->trace) && !sw_is_success(sw) && sw >> 8 != SW1_WRONG_LE &&
         !is_tries_query(row, command, sw))
         trace_refused(card, row, command, sw);
     return sw;

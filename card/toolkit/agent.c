@@ -28,9 +28,9 @@ bool agent_notify(struct euiccd_card *card, const struct agent_event *event)
     return taken;
 }
 
-bool card_terminal_has(const struct euiccd_card *card, unsigned octet, unsigned bit)
+bool card_terminal_has(const struct euiccd_card *card, enum cat_bit bit)
 {
-    return cat_terminal_has(&card->cat, octet, bit);
+    return cat_terminal_has(&card->cat, bit);
 }
 
 enum euiccd_ipa card_active_ipa(const struct euiccd_card *card)

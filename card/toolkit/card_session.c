@@ -8,9 +8,6 @@
 #include "card/euicc/rsp_session.h"
 #include "card/store/store_tx.h"
 
-/* General results (TS 102 223 8.12): 0x, 1x: performed; 2x: may be repeated; others: permanent. */
-enum { RESULT_TEMPORARY = 0x20, RESULT_PERMANENT = 0x30 };
-
 /* The UICC becomes that of the enabled profile, or the minimal one. */
 static int attach_uicc(struct euiccd_card *card)
 {
@@ -91,13 +88,12 @@ int session_begin(struct euiccd_card *card)
 void session_update_toolkit(struct euiccd_card *card)
 {
     const struct cat *cat = &card->cat;
-    const struct bytes profile = bytes_at(cat->profile, cat->profile_len);
 
     card->euicc.volatile_state.toolkit = (struct toolkit_state){
         .active = cat->state != CAT_OFF,
         .busy = !cat->of_agent && cat_is_busy(cat),
-        .refresh = cat_profile_has(profile, CAT_BIT_REFRESH),
-        .state_change = cat_profile_has(profile, CAT_BIT_REFRESH_STATE_CHANGE),
+        .refresh = cat_terminal_has(cat, CAT_BIT_REFRESH),
+        .state_change = cat_terminal_has(cat, CAT_BIT_REFRESH_STATE_CHANGE),
     };
 }
 
@@ -155,9 +151,9 @@ void session_refreshed(struct euiccd_card *card, uint8_t general_result)
 {
     static const struct agent_event reset = {CARD_EVENT_RESET, {NULL, 0}};
     struct switching *switching = &card->euicc.volatile_state.switching;
-    bool performed = general_result < RESULT_TEMPORARY;
+    bool performed = general_result < CAT_RESULT_FIRST_TEMPORARY;
 
-    if (!performed && general_result < RESULT_PERMANENT) {
+    if (!performed && general_result < CAT_RESULT_FIRST_PERMANENT) {
         switching->refresh = switching->marked; /* sent again with the next STATUS (B-07) */
         session_update_toolkit(card);
         return;

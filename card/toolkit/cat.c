@@ -26,9 +26,9 @@ void cat_terminal_profile(struct cat *cat, struct bytes profile)
         memcpy(cat->profile, profile.at, profile.len);
 }
 
-bool cat_terminal_has(const struct cat *cat, unsigned octet, unsigned bit)
+bool cat_terminal_has(const struct cat *cat, enum cat_bit bit)
 {
-    return octet <= cat->profile_len && (cat->profile[octet - 1] >> (bit - 1) & 1);
+    return cat_profile_has(bytes_at(cat->profile, cat->profile_len), bit);
 }
 
 bool cat_is_busy(const struct cat *cat)

@@ -18,7 +18,7 @@
 #ifndef CARD_TOOLKIT_CAT_H
 #define CARD_TOOLKIT_CAT_H
 
-#include "apdu/bytes.h"
+#include "apdu/cat.h"
 
 enum cat_state { CAT_OFF, CAT_IDLE, CAT_PENDING, CAT_OUTSTANDING };
 
@@ -37,8 +37,8 @@ struct cat {
 void cat_reset(struct cat *cat);
 /* The terminal's profile; octets beyond CAT_PROFILE_MAX are ignored. A command is dropped. */
 void cat_terminal_profile(struct cat *cat, struct bytes profile);
-/* The terminal announced bit `bit` (1..8) of octet `octet` (1..) of TERMINAL PROFILE. */
-bool cat_terminal_has(const struct cat *cat, unsigned octet, unsigned bit);
+/* The terminal announced `bit` of TERMINAL PROFILE. */
+bool cat_terminal_has(const struct cat *cat, enum cat_bit bit);
 /* Makes `command` (a whole D0 TLV) the pending one. ERR_STATE off, ERR_BUSY, ERR_TOO_LONG. */
 int cat_queue(struct cat *cat, struct bytes command, bool of_agent);
 /* A command is pending or outstanding. */

@@ -6,7 +6,7 @@
 
 bool terminal_has(const struct terminal *terminal, enum cat_bit bit)
 {
-    return card_terminal_has(terminal->card, (unsigned)bit / 8 + 1, (unsigned)bit % 8 + 1);
+    return card_terminal_has(terminal->card, bit);
 }
 
 void terminal_read_profile(struct terminal *terminal)

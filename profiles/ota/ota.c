@@ -2,6 +2,7 @@
 /* Secured packets in short messages: from ENVELOPE to the response packet (ota.h). */
 #include "profiles/ota/ota.h"
 
+#include "apdu/cat.h"
 #include <assert.h>
 #include <string.h>
 
@@ -11,7 +12,6 @@
 #include "profiles/ota/ota_private.h"
 
 enum {
-    TAG_TPDU = 0x0B,
     MTI = 0x03,
     MTI_DELIVER = 0x00,
     UDHI = 0x40,
@@ -336,8 +336,9 @@ uint16_t ota_sms_pp(struct fs_context *context, struct ota_assembly *assembly,
     struct header header;
     struct tlv tpdu;
 
-    if (comprehension_find(value, TAG_TPDU, &tpdu) || !deliver_user_data(tpdu.value, &user_data) ||
-        !header_read(user_data, &header, &payload) || !context->fs->records.functions)
+    if (comprehension_find(value, CAT_TAG_SMS_TPDU, &tpdu) ||
+        !deliver_user_data(tpdu.value, &user_data) || !header_read(user_data, &header, &payload) ||
+        !context->fs->records.functions)
         return SW_WRONG_DATA;
     if (!header.concatenated)
         return header.command_packet ? process(context, host, payload, response) : SW_WRONG_DATA;

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "apdu/cat.h"
 #include "apdu/ins.h"
 #include "apdu/tlv.h"
 #include "profiles/app/command.h"
@@ -14,8 +15,6 @@
 enum {
     EXPANDED = 0xAA,
     EXPANDED_RESPONSE = 0xAB,
-    C_APDU = 0x22,
-    R_APDU = 0x23,
     COUNT = 0x80,
     ANSWER_MAX = 512,
     COMMANDS_MAX = 255,
@@ -179,7 +178,8 @@ static void run_expanded(struct script *script, struct bytes rest, struct buf *r
     struct tlv one;
 
     tlv_put_u8(response, COUNT, 0);
-    while (script->count < COMMANDS_MAX && tlv_next(&rest, &one) == 0 && one.tag == C_APDU) {
+    while (script->count < COMMANDS_MAX && tlv_next(&rest, &one) == 0 &&
+           one.tag == CAT_TAG_C_APDU) {
         if (capdu_parse(&command, one.value)) {
             script->count++;
             script->answer.len = 0;
@@ -187,7 +187,7 @@ static void run_expanded(struct script *script, struct bytes rest, struct buf *r
         } else {
             run_one(script, &command);
         }
-        tlv_put_header(response, R_APDU, script->answer.len + 2);
+        tlv_put_header(response, CAT_TAG_R_APDU, script->answer.len + 2);
         buf_put(response, buf_bytes(&script->answer));
         buf_put_u16(response, script->sw);
         if (!sw_is_success(script->sw))

@@ -39,6 +39,18 @@ static void success_and_failure(void **state)
         assert_false(sw_is_success(failure[i]));
 }
 
+static void ok_is_9000_or_91xx(void **state)
+{
+    (void)state;
+    assert_true(sw_is_ok(0x9000));
+    assert_true(sw_is_ok(0x9100));
+    assert_true(sw_is_ok(0x910B));
+    assert_false(sw_is_ok(0x9300));
+    assert_false(sw_is_ok(0x6A82));
+    assert_true(sw_is_proactive(0x91FF));
+    assert_false(sw_is_proactive(0x9000));
+}
+
 static void every_status_word_has_text_and_clause(void **state)
 {
     static const uint16_t words[] = {
@@ -100,6 +112,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parameters_are_encoded),
         cmocka_unit_test(success_and_failure),
+        cmocka_unit_test(ok_is_9000_or_91xx),
         cmocka_unit_test(every_status_word_has_text_and_clause),
         cmocka_unit_test(every_error_has_its_status_word),
     };

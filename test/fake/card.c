@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/fake/card.h"
 
+#include "apdu/ins.h"
 #include "apdu/sw.h"
 
 #include <setjmp.h>
@@ -159,8 +160,8 @@ static uint16_t collect(struct fake_card *fake, uint8_t cla, struct bytes first,
     struct buf all = BUF_OVER(fake->data);
 
     buf_put(&all, first);
-    while (sw >> 8 == 0x61) {
-        const uint8_t get[] = {(uint8_t)(cla & 0x7F), 0xC0, 0, 0, (uint8_t)sw};
+    while (sw >> 8 == SW1_MORE) {
+        const uint8_t get[] = {(uint8_t)(cla & 0x7F), INS_GET_RESPONSE, 0, 0, (uint8_t)sw};
         struct bytes part;
 
         sw = send_bytes(fake, BYTES_OF(get), &part);

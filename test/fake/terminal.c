@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/fake/terminal.h"
 
+#include "apdu/ins.h"
+#include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "tools/pki/source_date.h"
 
@@ -528,7 +530,7 @@ static void begin_session(struct fake_terminal *terminal);
 /* FETCH, the command, TERMINAL RESPONSE. */
 static void serve(struct fake_terminal *terminal)
 {
-    const uint8_t fetch[] = {0x80, 0x12, 0, 0, (uint8_t)terminal->sw};
+    const uint8_t fetch[] = {0x80, INS_FETCH, 0, 0, (uint8_t)terminal->sw};
     static const uint8_t devices[] = {0x82, 0x81};
     uint8_t command_octets[256], octets[255];
     struct buf response = BUF_OVER(octets);
@@ -566,7 +568,7 @@ static void serve(struct fake_terminal *terminal)
         perform(terminal, &command, &response);
     }
     assert_false(response.overflow);
-    send_command(terminal, 0x14, 0, buf_bytes(&response));
+    send_command(terminal, INS_TERMINAL_RESPONSE, 0, buf_bytes(&response));
     if (command.type == 0x01) {
         assert_int_equal(terminal->sw, 0x9000); /* the card waits for the new session */
         begin_session(terminal);
@@ -590,7 +592,7 @@ static void tell_expired(struct fake_terminal *terminal, uint8_t id)
     comprehension_put(&envelope, 0xA4, bytes_at(&id, 1));
     comprehension_put(&envelope, 0xA5, BYTES_OF(value));
     tlv_close(&envelope, mark);
-    send_command(terminal, 0xC2, 0, buf_bytes(&envelope));
+    send_command(terminal, INS_ENVELOPE, 0, buf_bytes(&envelope));
 }
 
 /* The time that a command took. */
@@ -607,7 +609,7 @@ static void pass_time(struct fake_terminal *terminal)
 
 static void run(struct fake_terminal *terminal)
 {
-    while (!stopped(terminal) && terminal->sw >> 8 == 0x91) {
+    while (!stopped(terminal) && sw_is_proactive(terminal->sw)) {
         serve(terminal);
         if (terminal->slowness)
             pass_time(terminal);
@@ -634,8 +636,8 @@ static void send_event(struct fake_terminal *terminal, uint8_t event, uint8_t fr
     if (!wants_event(terminal, event))
         return;
     put_event(&envelope, event, from, objects);
-    send_command(terminal, 0xC2, 0, buf_bytes(&envelope));
-    assert_true(terminal->sw == 0x9000 || terminal->sw >> 8 == 0x91);
+    send_command(terminal, INS_ENVELOPE, 0, buf_bytes(&envelope));
+    assert_true(sw_is_ok(terminal->sw));
     run(terminal);
 }
 
@@ -685,9 +687,9 @@ static void tell_location(struct fake_terminal *terminal)
 
 static void begin_session(struct fake_terminal *terminal)
 {
-    static const uint8_t select[] = {0x00, 0xA4, 0x04, 0x00, 0x10, 0xA0, 0x00,
-                                     0x00, 0x05, 0x59, 0x10, 0x10, 0xFF, 0xFF,
-                                     0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
+    static const uint8_t select[] = {0x00, INS_SELECT, 0x04, 0x00, 0x10, 0xA0, 0x00,
+                                     0x00, 0x05,       0x59, 0x10, 0x10, 0xFF, 0xFF,
+                                     0xFF, 0xFF,       0x89, 0x00, 0x00, 0x01, 0x00};
     uint8_t octets[64];
     struct buf data = BUF_OVER(octets);
 
@@ -697,12 +699,12 @@ static void begin_session(struct fake_terminal *terminal)
     transmit(terminal, BYTES_OF(select)); /* profiles of tests have no files to STATUS on */
     if (terminal->capability) {
         assert_int_equal(buf_put_hex(&data, terminal->capability), 0);
-        send_command(terminal, 0xAA, 0, buf_bytes(&data));
+        send_command(terminal, INS_TERMINAL_CAPABILITY, 0, buf_bytes(&data));
         assert_int_equal(terminal->sw, 0x9000);
         data.len = 0;
     }
     assert_int_equal(buf_put_hex(&data, terminal->profile), 0);
-    send_command(terminal, 0x10, 0, buf_bytes(&data));
+    send_command(terminal, INS_TERMINAL_PROFILE, 0, buf_bytes(&data));
     run(terminal);
     tell_location(terminal);
 }
@@ -742,7 +744,7 @@ void terminal_go_on(struct fake_terminal *terminal)
 
 void terminal_poll(struct fake_terminal *terminal)
 {
-    static const uint8_t status[] = {0x80, 0xF2, 0x00, 0x0C};
+    static const uint8_t status[] = {0x80, INS_STATUS, 0x00, 0x0C};
 
     transmit(terminal, BYTES_OF(status));
     settle(terminal);
@@ -816,7 +818,7 @@ uint16_t terminal_envelope(struct fake_terminal *terminal, const char *envelope)
     uint16_t sw;
 
     assert_int_equal(buf_put_hex(&data, envelope), 0);
-    send_command(terminal, 0xC2, 0, buf_bytes(&data));
+    send_command(terminal, INS_ENVELOPE, 0, buf_bytes(&data));
     sw = terminal->sw;
     settle(terminal);
     return sw;

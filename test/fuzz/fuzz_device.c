@@ -6,6 +6,7 @@
  * listen on this machine.
  */
 #include "apdu/apdu.h"
+#include "apdu/ins.h"
 #include "tools/device/device.h"
 
 #include <assert.h>
@@ -42,7 +43,7 @@ static int transmit(void *context, struct bytes command, struct buf *data, uint1
     if (status.len < 2)
         return ERR_IO;
     fake->now++;
-    if (command.at[1] == 0x12 && command_read(answer, &fetched) == 0 &&
+    if (command.at[1] == INS_FETCH && command_read(answer, &fetched) == 0 &&
         fetched.type == CAT_COMMAND_OPEN_CHANNEL)
         answer = BYTES_NONE;
     buf_put(data, answer);

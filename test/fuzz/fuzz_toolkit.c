@@ -5,6 +5,8 @@
  * octet. For any input commands of another client on another channel get responses, proactive
  * commands are complete, memory is bounded, and pending results for the eIM are kept.
  */
+#include "apdu/ins.h"
+#include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/asn1/msg_eim.h"
 #include "crypto/ec.h"
@@ -65,19 +67,19 @@ static struct bytes send(struct modem *modem, uint8_t ins, struct bytes data)
 /* Another client, which opens a channel and sends GetEID. */
 static void check_others(struct modem *modem)
 {
-    static const uint8_t open[] = {0x00, 0x70, 0x00, 0x00, 0x01};
+    static const uint8_t open[] = {0x00, INS_MANAGE_CHANNEL, 0x00, 0x00, 0x01};
     static const uint8_t select[] = {0x01, 0xA4, 0x04, 0x00, 0x10, 0xA0, 0x00,
                                      0x00, 0x05, 0x59, 0x10, 0x10, 0xFF, 0xFF,
                                      0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
     static const uint8_t ask[] = {0x81, 0xE2, 0x91, 0x00, 0x06, 0xBF, 0x3E, 0x03, 0x5C, 0x01, 0x5A};
     static const uint8_t get[] = {0x01, 0xC0, 0x00, 0x00, 0x15};
-    static const uint8_t close[] = {0x00, 0x70, 0x80, 0x01};
+    static const uint8_t close[] = {0x00, INS_MANAGE_CHANNEL, 0x80, 0x01};
     uint16_t before = modem->sw;
     struct bytes answer = transmit(modem, BYTES_OF(open));
 
     assert(answer.len == 1 && answer.at[0] == 1);
     (void)transmit(modem, BYTES_OF(select));
-    assert(modem->sw >> 8 == 0x61);
+    assert(modem->sw >> 8 == SW1_MORE);
     (void)transmit(modem, BYTES_OF(ask));
     assert(modem->sw == 0x6115 || modem->sw == 0x6985); /* while the IPAe is active */
     if (modem->sw == 0x6115) {
@@ -85,17 +87,17 @@ static void check_others(struct modem *modem)
         assert(answer.len == 0x15 && bytes_starts_with(answer, BYTES_TEXT("\xBF\x3E\x12\x5A")));
     }
     (void)transmit(modem, BYTES_OF(close));
-    assert(modem->sw == 0x9000 || modem->sw >> 8 == 0x91);
-    modem->sw = before >> 8 == 0x91 || modem->sw >> 8 == 0x91 ? modem->sw : before;
+    assert(sw_is_ok(modem->sw));
+    modem->sw = sw_is_proactive(before) || sw_is_proactive(modem->sw) ? modem->sw : before;
 }
 
 static void fetch(struct modem *modem)
 {
-    const uint8_t command[] = {0x80, 0x12, 0, 0, (uint8_t)modem->sw};
+    const uint8_t command[] = {0x80, INS_FETCH, 0, 0, (uint8_t)modem->sw};
     struct bytes fetched;
     struct tlv whole;
 
-    if (modem->sw >> 8 != 0x91)
+    if (!sw_is_proactive(modem->sw))
         return;
     fetched = transmit(modem, BYTES_OF(command));
     if (modem->sw != 0x9000)
@@ -171,7 +173,7 @@ static void reset(struct modem *modem)
 
 static void run_step(struct modem *modem, enum step step, struct bytes data)
 {
-    static const uint8_t status[] = {0x80, 0xF2, 0x00, 0x0C};
+    static const uint8_t status[] = {0x80, INS_STATUS, 0x00, 0x0C};
 
     switch (step) {
     case STEP_ANSWER:

@@ -67,7 +67,7 @@ static int send_profile(struct device *device)
     err = device_send(device, INS_TERMINAL_PROFILE, profile, &sw);
     if (err < 0)
         return err;
-    if (!device_sw_is_ok(sw))
+    if (!sw_is_ok(sw))
         device_log(device, "TERMINAL PROFILE", "refused, %04X", sw);
     return device_run_session(device, sw);
 }

@@ -11,23 +11,10 @@
 
 enum {
     CLA_TELECOM = 0x80,
-    SW1_MORE = 0x61,
-    SW1_WRONG_LE = 0x6C,
-    SW1_PROACTIVE = 0x91,
     HEADER = 5,
     SESSION_COMMANDS = 100000, /* bound on one proactive session */
     RESPONSE_MAX = 255
 };
-
-bool device_sw_is_proactive(uint16_t sw)
-{
-    return sw >> 8 == SW1_PROACTIVE;
-}
-
-bool device_sw_is_ok(uint16_t sw)
-{
-    return sw == SW_OK || device_sw_is_proactive(sw);
-}
 
 static bool is_readable(int fd)
 {
@@ -163,8 +150,7 @@ static int run_session(struct device *device)
 {
     int err = 0;
 
-    for (unsigned i = 0; err == 0 && device_sw_is_proactive(device->announced) && !device->restart;
-         i++) {
+    for (unsigned i = 0; err == 0 && sw_is_proactive(device->announced) && !device->restart; i++) {
         if (is_readable(device->stop_fd) || device_time_is_up(device)) {
             device->stop = true;
             return 0;
@@ -185,7 +171,7 @@ int device_run_session(struct device *device, uint16_t sw)
     int err;
 
     if (device->in_session) { /* an ENVELOPE between two commands */
-        if (device_sw_is_proactive(sw))
+        if (sw_is_proactive(sw))
             device->announced = sw;
         return 0;
     }

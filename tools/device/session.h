@@ -15,9 +15,6 @@
 #include "apdu/ins.h"
 #include "tools/device/state.h"
 
-/* 9000 or 91xx. */
-bool device_sw_is_ok(uint16_t sw);
-bool device_sw_is_proactive(uint16_t sw);
 /* One command; response data beyond the size of `data` is cut. ERR_IO. */
 int device_transmit(struct device *device, struct bytes command, struct buf *data, uint16_t *sw);
 /* 80 INS 00 00 with data of 255 octets at most; the response data are dropped. ERR_IO. */

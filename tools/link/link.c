@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_MAX = 255, SW_MORE = 0x61, SW_WRONG_LE = 0x6C, SW_PROACTIVE = 0x91 };
+enum { BLOCK_MAX = 255 };
 /* STORE DATA on channel 1 (SGP.22 5.7.2). */
 enum { CLA_CHANNEL_1 = 0x81, P1_MORE_BLOCKS = 0x11, P1_LAST_BLOCK = 0x91 };
 
@@ -116,23 +116,18 @@ static int exchange(struct link *link, struct bytes command, struct buf *data, u
     uint8_t again[5 + BLOCK_MAX + 1];
     int err = link_transmit(link, command, data, sw, error);
 
-    if (err == 0 && *sw >> 8 == SW_WRONG_LE && command.len == 5) {
+    if (err == 0 && *sw >> 8 == SW1_WRONG_LE && command.len == 5) {
         memcpy(again, command.at, 4);
         again[4] = (uint8_t)*sw;
         err = link_transmit(link, bytes_at(again, 5), data, sw, error);
     }
-    while (err == 0 && *sw >> 8 == SW_MORE) {
+    while (err == 0 && *sw >> 8 == SW1_MORE) {
         const uint8_t get[] = {(uint8_t)(command.at[0] & 0x0F), INS_GET_RESPONSE, 0, 0,
                                (uint8_t)*sw};
 
         err = link_transmit(link, BYTES_OF(get), data, sw, error);
     }
     return err;
-}
-
-static bool is_ok(uint16_t sw)
-{
-    return sw == SW_OK || sw >> 8 == SW_PROACTIVE;
 }
 
 /* Opens channel 1 unless it is open, and selects the ISD-R there. */
@@ -151,7 +146,7 @@ static int select_isdr(struct link *link, struct link_error *error)
         err = exchange(link, BYTES_OF(select), &fci, &sw, error);
     if (err < 0)
         return err;
-    if (!is_ok(sw))
+    if (!sw_is_ok(sw))
         return fail(error, ERR_UNSUPPORTED, "card", "no ISD-R: the card is not an eUICC");
     link->isdr_selected = true;
     return 0;
@@ -176,7 +171,7 @@ int link_es10(struct link *link, struct bytes request, struct buf *response,
         buf_put_u8(&command, (unsigned)data.len);
         buf_put(&command, data);
         err = exchange(link, buf_bytes(&command), response, &sw, error);
-        if (err == 0 && !is_ok(sw)) {
+        if (err == 0 && !sw_is_ok(sw)) {
             snprintf(error->text, sizeof(error->text), "the card returned %04X (%s)", sw,
                      sw_text(sw));
             err = ERR_STATE;

@@ -3,6 +3,7 @@
  * The device with a card that follows a script: sessions from power on, REFRESH, an endless
  * session, cards that fail. The scripts are the examples of CAT-1.5.
  */
+#include "apdu/ins.h"
 #include "test/tools/device/story.h"
 #include "tools/device/device.h"
 
@@ -93,9 +94,9 @@ static int endless_transmit(void *context, struct bytes command, struct buf *dat
     (void)why;
     (void)size;
     endless->now++;
-    endless->status += command.at[1] == 0xF2;
-    *sw = command.at[1] == 0x12 ? 0x9000 : 0x910B;
-    if (command.at[1] == 0x12)
+    endless->status += command.at[1] == INS_STATUS;
+    *sw = command.at[1] == INS_FETCH ? 0x9000 : 0x910B;
+    if (command.at[1] == INS_FETCH)
         buf_put(data, BYTES_OF(asks_imei));
     return 0;
 }

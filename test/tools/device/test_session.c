@@ -18,17 +18,6 @@
 
 static struct script script;
 
-static void test_status_words(void **state)
-{
-    (void)state;
-    assert_true(device_sw_is_ok(0x9000));
-    assert_true(device_sw_is_ok(0x910B));
-    assert_false(device_sw_is_ok(0x6A82));
-    assert_false(device_sw_is_ok(0x9300));
-    assert_true(device_sw_is_proactive(0x9100));
-    assert_false(device_sw_is_proactive(0x9000));
-}
-
 static void test_exchange(void **state)
 {
     static const struct script_row rows[] = {
@@ -133,10 +122,10 @@ static void test_in_session(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_status_words), cmocka_unit_test(test_exchange),
-        cmocka_unit_test(test_reader_fails), cmocka_unit_test(test_busy),
-        cmocka_unit_test(test_session),      cmocka_unit_test(test_in_session)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_exchange),
+                                       cmocka_unit_test(test_reader_fails),
+                                       cmocka_unit_test(test_busy), cmocka_unit_test(test_session),
+                                       cmocka_unit_test(test_in_session)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,7 +137,7 @@ static int deliver(struct call *call, struct bytes tpdu)
         refuse(call, "tpdu: %zu octets, longer than a short message", tpdu.len);
     if (err < 0)
         return err == ERR_TOO_LONG ? 0 : err;
-    snprintf(status, sizeof(status), "%04X", device_sw_is_ok(sw) ? SW_OK : sw);
+    snprintf(status, sizeof(status), "%04X", sw_is_ok(sw) ? SW_OK : sw);
     json_object_set_new(call->response, "sw", json_string(status));
     json_object_set_new(call->response, "response",
                         json_string(bytes_to_hex(buf_bytes(&response), hex, sizeof(hex))));

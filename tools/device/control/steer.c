@@ -56,7 +56,7 @@ int device_select_item(struct device *device, uint8_t item)
     err = device_send(device, INS_ENVELOPE, buf_bytes(&out), &sw);
     if (err < 0)
         return err;
-    if (device_sw_is_ok(sw))
+    if (sw_is_ok(sw))
         device_log(device, "menu", "item %u", item);
     else
         device_log(device, "menu", "item %u, refused by the card, %04X", item, sw);

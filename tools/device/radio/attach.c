@@ -53,10 +53,10 @@ static int challenge_sim(struct device *device, struct subscriber *subscriber, c
             err = authenticate(device, &challenge, &response, &sw);
         if (err < 0)
             break;
-        announced = device_sw_is_proactive(sw) ? sw : announced;
+        announced = sw_is_proactive(sw) ? sw : announced;
         *outcome = sw == SW_AUTHENTICATION_MAC ? "the SIM refuses the network's MAC"
                                                : "no valid RES from the SIM";
-        if (!device_sw_is_ok(sw) || response.len == 0)
+        if (!sw_is_ok(sw) || response.len == 0)
             break;
         if (octets[0] == TAG_SUCCESS) {
             *verdict = subscriber_check(subscriber, &challenge, first_object(buf_bytes(&response)));

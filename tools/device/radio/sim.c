@@ -25,7 +25,7 @@ static int exchange(struct device *device, struct bytes command, struct buf *out
 
     out->len = 0;
     err = device_exchange(device, command, out, sw);
-    if (err == 0 && device_sw_is_proactive(*sw))
+    if (err == 0 && sw_is_proactive(*sw))
         *announced = *sw;
     return err;
 }
@@ -47,8 +47,7 @@ static int read_file(struct device *device, uint16_t fid, uint8_t len, struct bu
     const uint8_t read[] = {0x00, INS_READ_BINARY, 0x00, 0x00, len};
     int err = select_file(device, fid, sw, announced);
 
-    return err < 0 || !device_sw_is_ok(*sw) ? err
-                                            : exchange(device, BYTES_OF(read), out, sw, announced);
+    return err < 0 || !sw_is_ok(*sw) ? err : exchange(device, BYTES_OF(read), out, sw, announced);
 }
 
 /* The whole of a file; runs what the card announces. */
@@ -64,7 +63,7 @@ static int write_file(struct device *device, uint16_t fid, struct bytes content)
     buf_put_u16(&command, 0);
     buf_put_u8(&command, (unsigned)content.len);
     buf_put(&command, content);
-    if (err == 0 && device_sw_is_ok(sw))
+    if (err == 0 && sw_is_ok(sw))
         err = exchange(device, buf_bytes(&command), &out, &sw, &announced);
     return err < 0 ? err : device_run_session(device, announced);
 }
@@ -81,11 +80,11 @@ static int read_imsi(struct device *device, uint16_t *announced)
     uint16_t sw = SW_OK;
     int err = exchange(device, BYTES_OF(usim), &out, &sw, announced);
 
-    if (err == 0 && device_sw_is_ok(sw)) {
+    if (err == 0 && sw_is_ok(sw)) {
         selected = true;
         err = read_file(device, FID_IMSI, IMSI_LEN, &out, &sw, announced);
     }
-    if (err == 0 && device_sw_is_ok(sw) && imsi_from_file(buf_bytes(&out), device->imsi) < 0)
+    if (err == 0 && sw_is_ok(sw) && imsi_from_file(buf_bytes(&out), device->imsi) < 0)
         device->imsi[0] = '\0';
     if (*device->imsi)
         device_log(device, "IMSI", "%s", device->imsi);
@@ -103,7 +102,7 @@ static int read_forbidden(struct device *device, uint16_t *announced)
     uint16_t sw;
     int err = read_file(device, FID_FPLMN, 0, &out, &sw, announced);
 
-    if (err == 0 && device_sw_is_ok(sw) && out.len <= SIM_FILE_MAX) {
+    if (err == 0 && sw_is_ok(sw) && out.len <= SIM_FILE_MAX) {
         device->forbidden_len = out.len - out.len % PLMN_LEN;
         memcpy(device->forbidden, octets, device->forbidden_len);
     }
@@ -123,7 +122,7 @@ int device_read_sim(struct device *device)
         err = read_forbidden(device, &announced);
     if (err == 0 && *device->imsi) {
         err = select_file(device, FID_EPSLOCI, &sw, &announced);
-        device->has_location_file = err == 0 && device_sw_is_ok(sw);
+        device->has_location_file = err == 0 && sw_is_ok(sw);
     }
     return err < 0 ? err : device_run_session(device, announced);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Attaching: every outcome of AUTHENTICATE, with a SIM of a few lines that can also lie. */
+#include "apdu/ins.h"
 #include "test/fake/script.h"
 #include "tools/device/clock.h"
 #include "tools/device/radio/attach.h"
@@ -97,12 +98,12 @@ static int transmit(void *context, struct bytes command, struct buf *data, uint1
     (void)why;
     (void)size;
     *sw = 0x9000;
-    if (command.at[1] == 0x88) {
+    if (command.at[1] == INS_AUTHENTICATE) {
         assert_int_equal(command.len, 39);
         assert_memory_equal(command.at, "\x00\x88\x00\x81\x22\x10", 6);
         assert_int_equal(command.at[22], AUTN_LEN);
         *sw = authenticate(command.at);
-    } else if (command.at[1] == 0xC0) {
+    } else if (command.at[1] == INS_GET_RESPONSE) {
         assert_int_equal(command.at[4], sim.answer_len);
         buf_put(data, bytes_at(sim.answer, sim.answer_len));
     } else {
