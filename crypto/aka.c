@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The door of the authentication algorithms: their bounds, defaults and conversions. */
+/* Authentication algorithms: table, bounds, defaults and conversion functions. */
 #include "crypto/aka.h"
 
 #include "crypto/aka_functions.h"

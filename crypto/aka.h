@@ -2,7 +2,7 @@
 /*
  * The authentication functions f1..f5* of TS 33.102 by the algorithms that a profile can name:
  * Milenage (TS 35.206), TUAK (TS 35.231) and the USIM test algorithm (TS 34.108 8.1.2). Pure
- * functions: sequence numbers and their freshness belong to the caller.
+ * functions: the caller manages sequence numbers and checks their freshness.
  */
 #ifndef CRYPTO_AKA_H
 #define CRYPTO_AKA_H
@@ -27,7 +27,7 @@ struct aka {
     enum aka_algorithm algorithm;
     uint8_t key[32];
     size_t key_len;  /* 16; TUAK also 32 */
-    uint8_t opc[32]; /* OPc, 16 octets; TOPc, 32; the test algorithm has none */
+    uint8_t opc[32]; /* OPc: 16 octets; TOPc: 32; not used by the test algorithm */
     /* Milenage. */
     uint8_t rotation[5];   /* r1..r5 in bits, 0..127 */
     uint8_t xoring[5][16]; /* c1..c5 */
@@ -40,14 +40,14 @@ struct aka {
 
 /* Standard constants and lengths of `algorithm`; key and OPc empty. */
 void aka_init(struct aka *aka, enum aka_algorithm algorithm);
-/* Computes `aka->opc` from OP (16 octets, Milenage) or TOP (32 octets, TUAK) and the key that is
- * already there. ERR_RANGE for a wrong length, ERR_UNSUPPORTED for the test algorithm, ERR_CRYPTO.
+/* Computes `aka->opc` from OP (16 octets, Milenage) or TOP (32 octets, TUAK) and `aka->key`.
+ * ERR_RANGE for a wrong length, ERR_UNSUPPORTED for the test algorithm, ERR_CRYPTO.
  */
 int aka_set_op(struct aka *aka, struct bytes op);
-/* ERR_RANGE when a length or number in `aka` is none of those above. */
+/* ERR_RANGE: a length or number in `aka` is not one of those above. */
 int aka_check(const struct aka *aka);
 
-/* What f2..f5 give; lengths are those of struct aka. */
+/* Outputs of f2..f5, of the lengths in struct aka. */
 struct aka_result {
     uint8_t res[AKA_OUT_MAX];
     uint8_t ck[AKA_OUT_MAX];

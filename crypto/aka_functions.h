@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What each algorithm of aka.h gives to the table in aka.c. Not for others. */
+/* Functions of each algorithm, for the table in aka.c. Private header of aka.c. */
 #ifndef CRYPTO_AKA_FUNCTIONS_H
 #define CRYPTO_AKA_FUNCTIONS_H
 
@@ -11,7 +11,7 @@ struct aka_functions {
               const uint8_t *amf, uint8_t *mac);
     int (*f2345)(const struct aka *aka, const uint8_t *rand, struct aka_result *out);
     int (*f5_star)(const struct aka *aka, const uint8_t *rand, uint8_t *ak);
-    /* NULL: the algorithm has no operator's key. `op` has been checked for its length. */
+    /* NULL: the algorithm has no OP. The length of `op` has been checked. */
     int (*set_op)(struct aka *aka, const uint8_t *op);
     size_t op_len;
 };

@@ -2,7 +2,7 @@
 /*
  * The USIM test algorithm, TS 34.108 8.1.2, on X = K xor RAND:
  * RES = X from its start, CK and IK = X rotated by one and two octets, AK = X[3..8], and
- * MAC = X[0..7] xor (SQN || AMF). Not secret from anybody: for test profiles.
+ * MAC = X[0..7] xor (SQN || AMF). It keeps K not secret: for test profiles only.
  */
 #include "crypto/aka_functions.h"
 

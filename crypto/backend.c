@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The constants that crypto/ takes from OpenSSL; see backend.h. */
+/* OpenSSL objects that crypto/ shares; see backend.h. */
 #include "crypto/backend.h"
 
 #include <openssl/core_names.h>
@@ -44,7 +44,7 @@ static bool ciphers_load(struct backend *b)
     return b->des3_cbc != NULL;
 }
 
-/* The one place with memory of its own; written under pthread_once only. */
+/* The only static memory of crypto/ that is written; under pthread_once only. */
 static struct backend constants;
 static bool constants_are_there;
 static pthread_once_t once = PTHREAD_ONCE_INIT;

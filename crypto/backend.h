@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What crypto/ shares of OpenSSL: curve parameters and fetched algorithms. They are constants that
- * the language cannot write down: made once in a process, never changed, the same for every card.
- * Looking them up anew would cost more than most operations (an EVP fetch or a key import by
- * parameters is tens of microseconds).
+ * OpenSSL objects that crypto/ shares: curve parameters and fetched algorithms. They are made once
+ * in a process and never changed. An EVP fetch or a key import by parameters takes tens of
+ * microseconds, more than most operations with them.
  */
 #ifndef CRYPTO_BACKEND_H
 #define CRYPTO_BACKEND_H
@@ -33,7 +32,7 @@ struct backend {
     struct backend_curve curves[3]; /* by enum ec_curve; [0] is empty */
 };
 
-/* NULL when the library could not give one of them: ERR_CRYPTO. */
+/* NULL: OpenSSL lacks one of them; ERR_CRYPTO. */
 const struct backend *backend(void);
 /* The row of `curve`; NULL also for EC_CURVE_NONE. */
 const struct backend_curve *backend_curve(enum ec_curve curve);

@@ -5,8 +5,8 @@
  *   C-MAC = CMAC(S-MAC, MCV || tag || length || data), its first 8 octets sent, all 16 the next MCV
  *   data  = CBC(S-ENC, ICV = ECB(S-ENC, counter), plaintext || 80 00..) for 86 and 87, clear for 88
  *
- * The ciphers' and the MAC's contexts live as long as the keys: making them anew costs more than a
- * segment's work.
+ * The contexts of ciphers and MAC are kept as long as the keys: making them costs more time than a
+ * segment.
  */
 #include "crypto/bsp.h"
 
@@ -150,8 +150,7 @@ static int crypt(struct bsp *bsp, EVP_CIPHER_CTX *cipher, struct bytes in, uint8
     return 0;
 }
 
-/* Length without the padding 80 00.. of the last block; 0 also when there is no such padding: the
- * caller asks for `*found`. */
+/* Length without the padding 80 00.. of the last block; `*found`: there is such padding. */
 static size_t unpadded(const uint8_t *at, size_t len, bool *found)
 {
     size_t last = len - BLOCK;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * BSP: the SCP03t protection of a Bound Profile Package (SGP.22 5.5, 2.5; DP-3.3 to DP-3.4),
- * both ends of it.
+ * BSP: the SCP03t protection of a Bound Profile Package (SGP.22 5.5, 2.5; DP-3.3 to DP-3.4), of the
+ * card and of the server.
  *
  * A segment is one TLV: 86 and 87 are encrypted and MACed, 88 is MACed only; the value ends with 8
- * octets of C-MAC. Invariant BSP-B1: the counter starts at 1 with every set of keys and grows by
- * one with every segment, 88 included; the full MAC of a segment chains into the next; after a BAD
- * verdict or an error the channel is dead and answers ERR_STATE.
+ * octets of C-MAC. Invariant BSP-B1: the counter starts at 1 with each set of keys and is
+ * incremented with each segment, 88 included; the full MAC of a segment is the chaining value of
+ * the next; after a BAD verdict or an error all calls return ERR_STATE.
  */
 #ifndef CRYPTO_BSP_H
 #define CRYPTO_BSP_H
@@ -21,7 +21,7 @@ enum {
     BSP_MAC_LEN = 8,
     BSP_KEY_TYPE_AES = 0x88,
     BSP_SEGMENT_MAX = 1020, /* whole TLV, by the specification */
-    BSP_PLAIN_MAX = 1007,   /* plaintext of an 86 or 87 that fits BSP_SEGMENT_MAX */
+    BSP_PLAIN_MAX = 1007,   /* plaintext of an 86 or 87 of BSP_SEGMENT_MAX octets */
     BSP_MAC_ONLY_PLAIN_MAX = 1008
 };
 
@@ -47,15 +47,15 @@ void bsp_free(struct bsp *bsp);                             /* wipes; NULL is fi
 int bsp_replace_keys(struct bsp *bsp, const struct bsp_keys *keys);
 
 /*
- * The card's end: `segment` is one whole TLV; its plaintext is appended to `plain`, which must not
- * overlap it. ERR_MALFORMED when it is not a well-formed segment (scp03tStructureError); `*verdict`
- * BAD when MAC or padding is wrong (scp03tSecurityError). ERR_TOO_LONG when `plain` is too small,
- * ERR_STATE on a dead channel, ERR_CRYPTO. No size limit is applied here: see BSP_SEGMENT_MAX.
+ * Card: verifies and decrypts `segment`, one whole TLV; appends its plaintext to `plain`, which
+ * must not overlap it. ERR_MALFORMED: not a well-formed segment (scp03tStructureError); `*verdict`
+ * BAD: wrong MAC or padding (scp03tSecurityError). ERR_TOO_LONG: `plain` is too small; ERR_STATE:
+ * see BSP-B1; ERR_CRYPTO. The caller checks BSP_SEGMENT_MAX.
  */
 int bsp_open(struct bsp *bsp, struct bytes segment, struct buf *plain, enum verdict *verdict);
-/* The server's end: appends one segment with `tag` over `plain`. ERR_RANGE for another tag. */
+/* Server: appends one segment with `tag` of `plain`. ERR_RANGE: another tag. */
 int bsp_seal(struct bsp *bsp, uint8_t tag, struct bytes plain, struct buf *out);
-/* Cuts `plain` into segments of at most `piece` plaintext octets each and seals them in a row. */
+/* Splits `plain` into pieces of at most `piece` octets and appends a segment of each. */
 int bsp_seal_all(struct bsp *bsp, uint8_t tag, size_t piece, struct bytes plain, struct buf *out);
 
 #endif

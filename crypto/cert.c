@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The walk over a certificate's DER: RFC 5280 4.1. Extensions are read in cert_extension.c, rules
- * stand in cert_rules.c.
+ * Parses the DER of a certificate: RFC 5280 4.1. cert_extension.c reads extensions, cert_rules.c
+ * checks rules.
  */
 #include "crypto/cert.h"
 
@@ -15,7 +15,7 @@ enum { VERSION = 0xA0, ISSUER_UNIQUE_ID = 0x81, SUBJECT_UNIQUE_ID = 0x82, EXTENS
 static const uint8_t ecdsa_sha256[] = {0x30, 0x0A, 0x06, 0x08, 0x2A, 0x86,
                                        0x48, 0xCE, 0x3D, 0x04, 0x03, 0x02};
 
-/* `count` decimal digits at `at`; -1 when one is none. */
+/* The number of `count` decimal digits at `at`; -1: another character. */
 static int digits(const uint8_t *at, int count)
 {
     int number = 0;
@@ -40,7 +40,7 @@ static int64_t days_to(int year, int month, int day)
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }
 
-/* UTCTime or GeneralizedTime in the only forms that DER in certificates has: seconds, and Z. */
+/* UTCTime or GeneralizedTime, with seconds and Z (RFC 5280 4.1.2.5). */
 static int time_take(struct bytes *cursor, int64_t *seconds)
 {
     struct tlv time;
@@ -119,7 +119,7 @@ static int spki_take(struct bytes *cursor, struct cert *out)
     return 0;
 }
 
-/* Version; v1 has no field for it. */
+/* Version; absent in v1. */
 static int version_take(struct bytes *cursor)
 {
     struct tlv version;

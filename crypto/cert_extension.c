@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The extensions that certificates of the eSIM world carry: RFC 5280 4.2, SGP.22 4.5.2, one reader
- * each in a table. A reader answers ERR_MALFORMED when the bytes are wrong and ERR_UNSUPPORTED when
- * they are right but mean something that is not implemented here, which matters if critical.
+ * Reads the extensions of RSP certificates: RFC 5280 4.2, SGP.22 4.5.2. A table has one reader per
+ * extension. A reader returns ERR_MALFORMED for invalid DER, ERR_UNSUPPORTED for a valid value that
+ * is not supported, which is a fault of critical extensions.
  */
 #include "crypto/cert_read.h"
 
@@ -68,7 +68,7 @@ static int extended_key_usage_read(struct bytes value, struct cert *out)
             return ERR_MALFORMED;
         if (purpose.value.len != sizeof(eku_arc) + 1 ||
             !bytes_starts_with(purpose.value, BYTES_OF(eku_arc)))
-            continue; /* a purpose that nobody here asks for */
+            continue; /* a purpose that is not used */
         if (purpose.value.at[sizeof(eku_arc)] == 1)
             out->extended_key_usage |= CERT_EKU_SERVER;
         if (purpose.value.at[sizeof(eku_arc)] == 2)
@@ -137,7 +137,7 @@ static int subject_alt_name_read(struct bytes value, struct cert *out)
     return err == ERR_MALFORMED ? err : 0;
 }
 
-/* The only form that RSP uses: permitted directory names, without minimum and maximum. */
+/* RSP uses permitted directory names without minimum and maximum only. */
 static int name_constraints_read(struct bytes value, struct cert *out)
 {
     struct tlv sequence;
@@ -186,7 +186,7 @@ static int eid_ranges_read(struct bytes value, struct cert *out)
     return 0;
 }
 
-/* CRLs are loaded by the card's owner, not fetched: where they lie says nothing to us. */
+/* The card does not fetch CRLs, so their addresses are not used. */
 static int crl_points_read(struct bytes value, struct cert *out)
 {
     struct tlv sequence;

@@ -60,7 +60,7 @@ int cert_next_permitted(struct bytes *subtrees, struct bytes *organization,
 
     if (subtrees->len == 0)
         return ERR_NOT_FOUND;
-    /* The form was checked when the certificate was walked. */
+    /* cert_extension.c has checked the form. */
     if (tlv_take(subtrees, DER_SEQUENCE, &subtree) < 0 || tlv_only(subtree.value, &base) < 0 ||
         tlv_only(base.value, &rdns) < 0 || cert_name_read(rdns.value, &name) < 0)
         return ERR_MALFORMED;

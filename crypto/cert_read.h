@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the certificate walk share. Not for others. */
+/* Private header of cert.c, shared with the files that read parts of a certificate. */
 #ifndef CRYPTO_CERT_READ_H
 #define CRYPTO_CERT_READ_H
 
@@ -24,7 +24,7 @@ enum {
     GENERAL_NAME_REGISTERED_ID = 0x88
 };
 
-/* The attributes of a Name that matter here; empty when absent, the first when repeated. */
+/* Attributes of a Name that are used; empty when absent, the first when repeated. */
 struct cert_name {
     struct bytes organization;
     struct bytes common_name;
@@ -33,7 +33,7 @@ struct cert_name {
 
 /* `rdns` is the value of a Name. ERR_MALFORMED. */
 int cert_name_read(struct bytes rdns, struct cert_name *out);
-/* `extensions` is the value of [3]. ERR_MALFORMED, also for an extension that comes twice. */
+/* `extensions` is the value of [3]. ERR_MALFORMED, also for a repeated extension. */
 int cert_extensions_read(struct bytes extensions, struct cert *out);
 
 #endif

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rules that certificates and chains must keep: SGP.22 4.5.2, DP-1.2 to DP-1.3. */
+/* Rules of certificates and chains: SGP.22 4.5.2, DP-1.2 to DP-1.3. */
 #include "crypto/cert_read.h"
 #include "crypto/eid.h"
 
 const char *cert_fault_text(enum cert_fault fault)
 {
     static const char *const texts[] = {
-        [CERT_FINE] = "fine",
-        [CERT_UNKNOWN_CRITICAL] = "has a critical extension that is not understood",
-        [CERT_WRONG_CURVE] = "key is on neither P-256 nor brainpoolP256r1",
+        [CERT_FINE] = "valid",
+        [CERT_UNKNOWN_CRITICAL] = "has an unsupported critical extension",
+        [CERT_WRONG_CURVE] = "key is not on P-256 or brainpoolP256r1",
         [CERT_WRONG_KEY_USAGE] = "key usage does not allow this use",
         [CERT_WRONG_ROLE] = "has the wrong role (certificate policy)",
-        [CERT_IS_CA] = "claims to be a CA",
-        [CERT_NO_CA] = "issuer is no CA",
-        [CERT_PATH_TOO_LONG] = "path is longer than its CA allows",
-        [CERT_WRONG_ISSUER] = "was issued by another key (authority key identifier)",
-        [CERT_BAD_SIGNATURE] = "signature is not its issuer's",
-        [CERT_WRONG_ORGANIZATION] = "organization is not the one its EUM may name",
-        [CERT_WRONG_EID_RANGE] = "EID is outside its EUM's range",
-        [CERT_BAD_EID] = "serial number of the subject is no valid EID",
+        [CERT_IS_CA] = "is a CA certificate; a leaf is required",
+        [CERT_NO_CA] = "issuer is not a CA",
+        [CERT_PATH_TOO_LONG] = "chain is longer than pathLenConstraint of a CA allows",
+        [CERT_WRONG_ISSUER] =
+            "authority key identifier is not the subject key identifier of the issuer",
+        [CERT_BAD_SIGNATURE] = "signature does not verify with the issuer's key",
+        [CERT_WRONG_ORGANIZATION] = "organization is not permitted by the EUM certificate",
+        [CERT_WRONG_EID_RANGE] = "EID is not permitted by the EUM certificate",
+        [CERT_BAD_EID] = "serialNumber of the subject is not a valid EID",
         [CERT_NOT_YET_VALID] = "is not yet valid",
         [CERT_EXPIRED] = "has expired",
     };
@@ -80,7 +81,7 @@ static enum cert_fault check_permitted(const struct cert *child, struct bytes su
             if (fault == CERT_FINE)
                 fault = CERT_WRONG_ORGANIZATION;
         } else if (!bytes_starts_with(child->serial_number, prefix)) {
-            fault = CERT_WRONG_EID_RANGE; /* nearer to a fit than a wrong O: this is the news */
+            fault = CERT_WRONG_EID_RANGE; /* O matches: reported in preference to a wrong O */
         } else {
             return CERT_FINE;
         }
@@ -100,7 +101,7 @@ static enum cert_fault check_eid_ranges(const struct cert *child, struct bytes r
     return CERT_WRONG_EID_RANGE;
 }
 
-/* An EUM issues eUICC certificates and nothing else; those nobody else. v3 CAs (OTHER) are free. */
+/* An EUM issues eUICC certificates only, and no other CA does. v3 CAs (OTHER) have no such rule. */
 static bool may_issue(enum cert_role issuer, enum cert_role child)
 {
     if (issuer == CERT_ROLE_OTHER)
@@ -136,7 +137,7 @@ enum cert_fault cert_check_dates(const struct cert *cert, int64_t now)
     return now > cert->not_after ? CERT_EXPIRED : CERT_FINE;
 }
 
-/* Link and signature of one step. */
+/* Checks one certificate against its issuer: rules and signature. */
 static int verify_step(const struct cert *child, const struct cert *issuer, unsigned below,
                        enum cert_fault *fault)
 {
@@ -153,7 +154,7 @@ static int verify_step(const struct cert *child, const struct cert *issuer, unsi
     if (child->has_signature) {
         err = ec_verify_point(issuer->curve, issuer->point, child->tbs, BYTES_NONE,
                               BYTES_OF(child->signature), &verdict);
-        if (err < 0 && err != ERR_MALFORMED) /* a point off the curve signs nothing */
+        if (err < 0 && err != ERR_MALFORMED) /* an issuer key off its curve verifies no signature */
             return err;
     }
     if (verdict == BAD)

@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <string.h>
 
-/* Index into the AES rows of the backend; -1 for a length that is none of AES. */
+/* Index into the AES rows of the backend; -1: not a key length of AES. */
 static int aes_size(struct bytes key)
 {
     return key.len == 16 ? 0 : key.len == 24 ? 1 : key.len == 32 ? 2 : -1;

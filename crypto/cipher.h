@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Block ciphers over slices: AES (key of 16, 24 or 32 octets) and triple DES (key of 16 or 24; 8
- * makes it single DES). CBC works on whole blocks, padding is the caller's. In and out may be the
- * same memory. ERR_RANGE for a key or data of a wrong length, ERR_CRYPTO.
+ * is single DES). CBC takes whole blocks; the caller pads. In and out may be the same memory.
+ * ERR_RANGE for a key or data of a wrong length, ERR_CRYPTO.
  */
 #ifndef CRYPTO_CIPHER_H
 #define CRYPTO_CIPHER_H

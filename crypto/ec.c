@@ -21,7 +21,7 @@
 enum {
     UNCOMPRESSED = 0x04,
     SIGNATURE_DER_MAX = 80,
-    SCALAR_TRIES = 64 /* each is refused with a chance below 1/2 even on the smaller order */
+    SCALAR_TRIES = 64 /* each is out of range with a probability below 1/2 */
 };
 
 struct ec_public {
@@ -84,7 +84,7 @@ int ec_public_new(struct ec_public **out, enum ec_curve curve, struct bytes poin
     *out = key;
     return 0;
 fail:
-    ERR_clear_error(); /* TLS would take what is left in the thread's queue for its own */
+    ERR_clear_error(); /* TLS would report errors that remain in the thread's queue */
     ec_public_free(key);
     return err;
 }
@@ -108,7 +108,7 @@ struct bytes ec_public_point(const struct ec_public *key)
     return BYTES_OF(key->point);
 }
 
-/* Is it in [1, n-1]? */
+/* The scalar is in [1, n-1]. */
 static bool scalar_fits(const struct backend_curve *curve, struct bytes scalar)
 {
     BIGNUM *number = BN_secure_new();
@@ -250,7 +250,7 @@ static int signer_new(struct ec_private *key)
     const struct backend_curve *curve = backend_curve(key->curve);
     EVP_PKEY_CTX *import = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
     EVP_PKEY *pkey = NULL;
-    uint8_t native[EC_SCALAR_LEN]; /* in the machine's order of octets, as OSSL_PARAM wants it */
+    uint8_t native[EC_SCALAR_LEN]; /* in the machine's byte order, as OSSL_PARAM requires */
     BIGNUM *scalar = BN_secure_new();
     OSSL_PARAM parameters[3];
     int err = ERR_CRYPTO;
@@ -314,7 +314,7 @@ int ec_verify(const struct ec_public *key, struct bytes first, struct bytes seco
     if (err < 0)
         return err;
     ec_signature_put_der(&out, signature.at);
-    /* Below 0 is also the answer for r or s outside [1, n-1]: no way to tell it from a failure. */
+    /* OpenSSL also returns a negative value for r or s outside [1, n-1]. */
     if (EVP_PKEY_verify(key->verify, out.at, out.len, digest, sizeof(digest)) == 1)
         *verdict = GOOD;
     else

@@ -5,8 +5,8 @@
  * 32 octets big-endian.
  *
  * Invariant EC-E1: a public key handle holds a point that was checked to be on its curve; a private
- * one a scalar in [1, n-1]. Scalars come from the caller's rng; the nonces of ECDSA are the crypto
- * library's own. A handle must not be used by two threads at once.
+ * one a scalar in [1, n-1]. Scalars are random numbers of the caller's rng; ECDSA nonces are
+ * OpenSSL's. A handle must not be used by two threads at once.
  */
 #ifndef CRYPTO_EC_H
 #define CRYPTO_EC_H
@@ -14,7 +14,7 @@
 #include "crypto/rng.h"
 #include "crypto/secret.h"
 
-/* Written into card files: numbers never change. */
+/* Stored in card files: numbers never change. */
 enum ec_curve { EC_CURVE_NONE = 0, EC_CURVE_P256 = 1, EC_CURVE_BRAINPOOL_P256R1 = 2 };
 
 enum { EC_SCALAR_LEN = 32, EC_POINT_LEN = 65, EC_SIGNATURE_LEN = 64, EC_SHARED_LEN = 32 };
@@ -41,16 +41,16 @@ enum ec_curve ec_public_curve(const struct ec_public *key);
 struct bytes ec_public_point(const struct ec_public *key); /* borrowed from the key */
 
 /*
- * Reads a SubjectPublicKeyInfo without making a key of it: `content` is the value of its outer
+ * Reads a SubjectPublicKeyInfo: `content` is the value of its outer
  * SEQUENCE (so that implicitly tagged forms work too). `*curve` is EC_CURVE_NONE for a curve other
- * than the two. The point's form is checked, not that it is on the curve. ERR_MALFORMED;
- * ERR_UNSUPPORTED when it is no EC key with a named curve.
+ * than the two. Checks the point's form, not that it is on the curve. ERR_MALFORMED;
+ * ERR_UNSUPPORTED: not an EC key with a named curve.
  */
 int ec_spki_read(struct bytes content, enum ec_curve *curve, struct bytes *point);
 /* Appends the SubjectPublicKeyInfo (30 TLV) of `point`. */
 void ec_spki_put(struct buf *out, enum ec_curve curve, struct bytes point);
 
-/* A fresh key. ERR_CRYPTO, ERR_UNSUPPORTED. */
+/* A new random key. ERR_CRYPTO, ERR_UNSUPPORTED. */
 int ec_private_generate(struct ec_private **out, enum ec_curve curve, struct rng *rng);
 /* From 32 octets. ERR_RANGE when not in [1, n-1]. */
 int ec_private_new(struct ec_private **out, enum ec_curve curve, struct bytes scalar);
@@ -67,7 +67,7 @@ void ec_private_free(struct ec_private *key); /* wipes; NULL is fine */
 enum ec_curve ec_private_curve(const struct ec_private *key);
 /* The scalar, to be wiped by the caller. */
 int ec_private_scalar(const struct ec_private *key, struct secret *scalar);
-/* Its public point (computed when first asked for). Borrowed from the key. */
+/* The public point, computed by the first call. Borrowed from the key. */
 int ec_private_point(struct ec_private *key, struct bytes *point);
 
 /* Signs first||second, which are hashed in place; `second` may be empty. ERR_CRYPTO. */
@@ -76,11 +76,11 @@ int ec_sign(struct ec_private *key, struct bytes first, struct bytes second,
 /* Checks a signature over first||second. A signature of another length is BAD. ERR_CRYPTO. */
 int ec_verify(const struct ec_public *key, struct bytes first, struct bytes second,
               struct bytes signature, enum verdict *verdict);
-/* As above with a key that is used once. Errors of ec_public_new too. */
+/* The same with a key that is used once. Errors of ec_public_new too. */
 int ec_verify_point(enum ec_curve curve, struct bytes point, struct bytes first,
                     struct bytes second, struct bytes signature, enum verdict *verdict);
 
-/* A signature in certificates is SEQUENCE { r, s }. ERR_MALFORMED. */
+/* Certificates have SEQUENCE { r, s }. ERR_MALFORMED. */
 int ec_signature_from_der(struct bytes der, uint8_t signature[EC_SIGNATURE_LEN]);
 void ec_signature_put_der(struct buf *out, const uint8_t signature[EC_SIGNATURE_LEN]);
 

@@ -124,7 +124,7 @@ int ec_public_from_spki(struct ec_public **out, struct bytes spki)
     return err < 0 ? err : ec_public_new(out, curve, point);
 }
 
-/* The rest of an ECPrivateKey after its version. `curve` is what PKCS#8 said, or none. */
+/* Reads an ECPrivateKey after its version. `curve` is that of PKCS#8, or none. */
 static int sec1_read(struct ec_private **out, struct bytes cursor, enum ec_curve curve)
 {
     struct tlv scalar;
@@ -214,7 +214,7 @@ static int pem_import(struct ec_private **out, struct bytes text)
     if (err == 0 && !context)
         err = ERR_MEMORY;
     if (err == 0 && body.len > sizeof(der))
-        err = ERR_MALFORMED; /* longer than any EC key, and than its decoding needs */
+        err = ERR_MALFORMED; /* longer than any EC key */
     if (err == 0) {
         EVP_DecodeInit(context);
         if (EVP_DecodeUpdate(context, der, &len, body.at, (int)body.len) < 0 ||

@@ -20,7 +20,7 @@ static int integer_take(struct bytes *cursor, uint8_t out[EC_SCALAR_LEN])
     value = integer.value;
     if (value.at[0] == 0 && value.len > 1) {
         if (!(value.at[1] & 0x80))
-            return ERR_MALFORMED; /* not in the fewest octets */
+            return ERR_MALFORMED; /* not the shortest encoding */
         value = bytes_from(value, 1);
     }
     if (value.len > EC_SCALAR_LEN)

@@ -6,7 +6,7 @@
 
 enum { MODULUS = 97, CHECK_REMAINDER = 1, LAST_BYTE = EID_LEN - 1 };
 
-/* The number of the first `len` octets modulo 97; -1 when a nibble is no digit. */
+/* The number of the first `len` octets modulo 97; -1: a nibble above 9. */
 static int remainder_of(const uint8_t *eid, size_t len)
 {
     int remainder = 0;

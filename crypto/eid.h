@@ -10,14 +10,14 @@
 
 enum { EID_LEN = 16, EID_DIGITS = 32, EID_TEXT_SIZE = 33 };
 
-/* ERR_MALFORMED unless `text` is exactly 32 digits. Check digits are not looked at. */
+/* ERR_MALFORMED unless `text` is exactly 32 digits. Check digits are not checked. */
 int eid_from_digits(uint8_t eid[EID_LEN], const char *text);
 /* As eid_from_digits for text that does not end with NUL. */
 int eid_from_text(uint8_t eid[EID_LEN], struct bytes text);
 void eid_to_digits(const uint8_t eid[EID_LEN], char text[EID_TEXT_SIZE]);
-/* BAD: the check digits do not hold, or a nibble is no digit. */
+/* BAD: wrong check digits, or a nibble above 9. */
 enum verdict eid_check(const uint8_t eid[EID_LEN]);
-/* Replaces the last two digits by what they must be. */
+/* Sets the last two digits to the check digits. */
 void eid_set_check_digits(uint8_t eid[EID_LEN]);
 /* A valid EID that starts with `prefix` (digits, at most 30), the rest random. ERR_MALFORMED. */
 int eid_random(uint8_t eid[EID_LEN], const char *prefix, struct rng *rng);

@@ -6,7 +6,7 @@
 #include "apdu/bytes.h"
 #include "apdu/err.h"
 
-/* `len` octets from the shared secret `z` and `info`. ERR_CRYPTO; ERR_RANGE for more than 8160. */
+/* `len` octets from the shared secret `z` and `info`. ERR_CRYPTO; ERR_RANGE: `len` above 8160. */
 int kdf_x963_sha256(struct bytes z, struct bytes info, uint8_t *out, size_t len);
 
 #endif

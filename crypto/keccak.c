@@ -23,7 +23,7 @@ static const uint64_t round_constants[ROUNDS] = {
     UINT64_C(0x8000000000008080), UINT64_C(0x0000000080000001), UINT64_C(0x8000000080008008),
 };
 
-/* rho and pi in one walk over the lanes: where the carried lane goes, and by how much it turns. */
+/* rho and pi in one loop: the next position of the carried lane, and its rotation in bits. */
 static const uint8_t walk_lanes[LANES - 1] = {
     10, 7, 11, 17, 18, 3, 5, 16, 8, 21, 24, 4, 15, 23, 19, 13, 12, 2, 20, 14, 22, 9, 6, 1,
 };

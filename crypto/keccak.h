@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The permutation Keccak-f[1600] of FIPS 202 3.3, alone: TUAK uses it without a sponge. */
+/* The permutation Keccak-f[1600] of FIPS 202 3.3, which TUAK uses without a sponge. */
 #ifndef CRYPTO_KECCAK_H
 #define CRYPTO_KECCAK_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * To be included before any OpenSSL header: OpenSSL has a type called ERR_STATE, which is one of
- * our errors (apdu/err.h). Here its headers get to know it by another name.
+ * Include this before any OpenSSL header: OpenSSL has a type ERR_STATE, which is also an error of
+ * apdu/err.h. Here the type is renamed.
  */
 #ifndef CRYPTO_OPENSSL_H
 #define CRYPTO_OPENSSL_H

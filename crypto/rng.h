@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Randomness, injected: whoever needs random octets is handed a `struct rng`.
+ * Random numbers: functions that need them take a `struct rng`.
  *
- * The seeded generator is the AES-256-CTR key stream of a key hashed from the seed. Its state is
- * (seed, position), position counting octets of the stream, so that a card can keep it: an owner
- * that always restarts it at a position beyond all it has used never repeats an output. Gaps do no
- * harm; a card may start its n-th life at position n << 40.
+ * The seeded generator is an AES-256-CTR key stream; the key is a hash of the seed. Its state is
+ * seed and position, in octets of the stream. An owner that restarts it at a position after all
+ * used ones never repeats an output; unused parts are allowed. A card starts its n-th opening at n
+ * << 40.
  */
 #ifndef CRYPTO_RNG_H
 #define CRYPTO_RNG_H
@@ -22,9 +22,9 @@ struct rng {
 struct rng rng_system(void);
 
 struct rng_seeded {
-    struct rng rng; /* hand out &seeded->rng */
+    struct rng rng; /* pass &seeded->rng */
     uint8_t key[32];
-    uint64_t position; /* next octet of the stream that is unused; always a multiple of 16 */
+    uint64_t position; /* first unused octet of the stream; a multiple of 16 */
 };
 
 /* Starts the stream of `seed` (any length) at `position`, rounded up to a block. ERR_CRYPTO. */

@@ -136,7 +136,7 @@ bool scp80_wants_response(const struct scp80_packet *packet, enum scp80_status s
     return por == 1 || (por == 2 && status != SCP80_OK);
 }
 
-/* Octets that fill the last block, when `len` are to be enciphered; 0 when nothing is. */
+/* Length of the padding for `len` octets; 0 without ciphering. */
 static int padding_for(bool ciphered, uint8_t kic, size_t len, size_t *padding)
 {
     int block = scp80_block_len(kic);
@@ -146,14 +146,14 @@ static int padding_for(bool ciphered, uint8_t kic, size_t len, size_t *padding)
         return 0;
     if (block <= 0)
         return ERR_UNSUPPORTED;
-    *padding = (size_t)block - 1 - (len - 1) % (size_t)block; /* len is at least the counter's */
+    *padding = (size_t)block - 1 - (len - 1) % (size_t)block; /* len includes the counter */
     return 0;
 }
 
 /*
- * What both directions share once everything before the data is known. `out` holds a packet from
- * `start` on, up to and with `fixed` octets of its enciphered part; appends checksum, data and
- * padding, computes the checksum over `prefix` and all of it, enciphers from `from` on.
+ * Completes a packet of either direction. `out` has the packet from `start` on, with the first
+ * `fixed` octets of its enciphered part. Appends checksum, data and padding, computes the checksum
+ * of `prefix` and the packet, enciphers from `from` on.
  */
 static int protect(const struct scp80_packet *packet, const struct scp80_keys *keys,
                    enum scp80_integrity integrity, bool ciphered, struct bytes prefix, size_t start,
@@ -216,7 +216,7 @@ int scp80_seal(const struct scp80_packet *packet, const struct scp80_keys *keys,
                    padding, out);
 }
 
-/* Is an answer with `status` one that there may be no keys to protect with? */
+/* There may be no keys to protect a response with `status`. */
 static bool goes_unprotected(enum scp80_status status)
 {
     return status == SCP80_MAC_FAILED || status == SCP80_CIPHERING_ERROR ||
@@ -256,7 +256,7 @@ int scp80_respond(const struct scp80_packet *packet, const struct scp80_keys *ke
                    start + RESPONSE_HEADER, data, padding, out);
 }
 
-/* Deciphers an answer where it is enciphered. The status of an unprotected one is in the clear. */
+/* Deciphers a response that is enciphered. */
 static int response_decipher(const struct scp80_packet *packet, const struct scp80_keys *keys,
                              bool bare, struct bytes secured, uint8_t *plain)
 {
@@ -284,7 +284,7 @@ int scp80_open_response(const struct scp80_packet *packet, const struct scp80_ke
         (size_t)(response.at[AT_RPL] << 8 | response.at[AT_RPL + 1]) != response.len - AT_RHL ||
         memcmp(response.at + AT_TAR, packet->tar, sizeof(packet->tar)) != 0)
         return ERR_MALFORMED;
-    /* Never a whole block: not to be taken for something enciphered. */
+    /* Shorter than a block, so not enciphered. */
     bare = response.at[AT_RHL] == RHL_MIN && secured.len == RESPONSE_PART &&
            goes_unprotected((enum scp80_status)secured.at[COUNTER_PART]);
     err = bare ? 0 : scp80_check_len(integrity, packet->kid);

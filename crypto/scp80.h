@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SCP80: secured packets of ETSI TS 102 225, as TS 31.115 puts them into short messages. Command
- * packets are opened, response packets (PoR) made; the sender's half serves the test tools. Keys
- * and counters live with the caller.
+ * SCP80: secured packets of ETSI TS 102 225, as short messages carry them (TS 31.115). The card
+ * opens command packets and makes response packets (PoR); the functions of the sender are for test
+ * tools. The caller keeps keys and counters.
  *
  *   command:  CPL(2) CHL(1) SPI(2) KIc(1) KID(1) TAR(3) | CNTR(5) PCNTR(1) RC/CC(0,4,8) data
  * padding response: RPL(2) RHL(1) TAR(3) CNTR(5) PCNTR(1) status(1) RC/CC(0,4,8) data padding
  *
- * What stands after the bar, and in a response from CNTR on, is enciphered where SPI asks for it.
+ * The part after the bar, and in a response the part from CNTR on, is enciphered where SPI says so.
  */
 #ifndef CRYPTO_SCP80_H
 #define CRYPTO_SCP80_H
@@ -53,14 +53,14 @@ struct scp80_packet {
     uint8_t kid;
     uint8_t tar[3];
     struct bytes header;  /* CPL to TAR, as received */
-    struct bytes secured; /* from CNTR on, as received; maybe enciphered */
+    struct bytes secured; /* from CNTR on, as received; enciphered or not */
     /* Filled by scp80_open: */
     uint64_t counter;
     uint8_t padding;
     struct bytes data; /* within the buffer given to scp80_open */
 };
 
-/* The keys that KIc and KID name; empty where there is none. DES keys 8, 16 or 24 octets, AES 16,
+/* Keys of KIc and KID; empty: none. DES keys 8, 16 or 24 octets, AES 16,
  * 24, 32. The algorithm is that of the low nibbles of KIc and KID. */
 struct scp80_keys {
     struct bytes kic;
@@ -72,32 +72,32 @@ int scp80_parse(struct scp80_packet *out, struct bytes packet);
 /*
  * Deciphers into `work` (as long as packet->secured), checks RC or CC, and fills counter and data.
  * `*status`: SCP80_OK, SCP80_MAC_FAILED, SCP80_CIPHERING_ERROR (also: key of a wrong kind) or
- * SCP80_SECURITY_ERROR for an algorithm that is not supported (DS). The counter is not judged.
+ * SCP80_SECURITY_ERROR for an algorithm that is not supported (DS). The counter is not checked.
  * ERR_TOO_LONG when `work` is too small, ERR_CRYPTO.
  */
 int scp80_open(struct scp80_packet *packet, const struct scp80_keys *keys, struct buf *work,
                enum scp80_status *status);
-/* The rule of SPI for `packet->counter` against the last accepted one. */
+/* Checks `packet->counter` against the last accepted one by the rule of SPI. */
 enum scp80_status scp80_check_counter(const struct scp80_packet *packet, uint64_t last);
-/* Does SPI of `packet` ask for a response with `status`? */
+/* SPI of `packet` requests a response with `status`. */
 bool scp80_wants_response(const struct scp80_packet *packet, enum scp80_status status);
 /*
- * Appends the user data of the answering message: the header 02 71 00, which TS 31.115 4.4 takes
- * into the checksum, and the response packet, protected as SPI2 asks. With SCP80_MAC_FAILED,
- * SCP80_CIPHERING_ERROR or SCP80_SECURITY_ERROR it goes out unprotected: there may be no key to do
- * it with. ERR_UNSUPPORTED for protection that is not supported, ERR_RANGE for a key that does not
- * fit it, ERR_TOO_LONG, ERR_CRYPTO.
+ * Appends the user data of the response message: the header 02 71 00, which is part of the checksum
+ * (TS 31.115 4.4), and the response packet, protected as SPI2 says. With SCP80_MAC_FAILED,
+ * SCP80_CIPHERING_ERROR or SCP80_SECURITY_ERROR it is not protected, because there may be no key.
+ * ERR_UNSUPPORTED: protection that is not supported; ERR_RANGE: wrong key length; ERR_TOO_LONG,
+ * ERR_CRYPTO.
  */
 int scp80_respond(const struct scp80_packet *packet, const struct scp80_keys *keys,
                   enum scp80_status status, struct bytes data, struct buf *out);
 
-/* The sender's half. Appends a command packet from CPL on over `data` with what stands in `packet`
- * (spi, kic, kid, tar, counter). Errors of scp80_respond. */
+/* Sender: appends a command packet from CPL on, of `data` and the members spi, kic, kid, tar and
+ * counter of `packet`. Errors of scp80_respond. */
 int scp80_seal(const struct scp80_packet *packet, const struct scp80_keys *keys, struct bytes data,
                struct buf *out);
-/* Opens the user data of an answer to `packet`. `*verdict`: its RC or CC; an unprotected answer
- * with an error status is GOOD. `*data` lies in `work`. ERR_MALFORMED, ERR_TOO_LONG, ERR_CRYPTO,
- * ERR_UNSUPPORTED, ERR_RANGE. */
+/* Sender: opens the user data of a response to `packet`. `*verdict`: its RC or CC; an unprotected
+ * response with an error status is GOOD. `*data` lies in `work`. ERR_MALFORMED, ERR_TOO_LONG,
+ * ERR_CRYPTO, ERR_UNSUPPORTED, ERR_RANGE. */
 int scp80_open_response(const struct scp80_packet *packet, const struct scp80_keys *keys,
                         struct bytes response, struct buf *work, enum scp80_status *status,
                         struct bytes *data, enum verdict *verdict);

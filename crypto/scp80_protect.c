@@ -40,7 +40,7 @@ int scp80_check_len(enum scp80_integrity integrity, uint8_t kid)
     return ERR_UNSUPPORTED;
 }
 
-/* Does the length of a key fit the algorithm that names it? */
+/* The key has a length of its algorithm. */
 static bool key_fits(unsigned algorithm, size_t len)
 {
     switch (algorithm) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checksums and ciphers of SCP80, as KIc and KID name them (TS 102 225 5.1.2, 5.1.3). Not for
- * others. */
+/* Checksums and ciphers of SCP80 by KIc and KID (TS 102 225 5.1.2, 5.1.3). Private header of
+ * scp80.c. */
 #ifndef CRYPTO_SCP80_PROTECT_H
 #define CRYPTO_SCP80_PROTECT_H
 
@@ -16,7 +16,7 @@ enum scp80_integrity {
 
 /* Octets of the checksum: 0, 2, 4, 8; ERR_UNSUPPORTED. */
 int scp80_check_len(enum scp80_integrity integrity, uint8_t kid);
-/* The checksum over `parts` in a row. ERR_UNSUPPORTED, ERR_RANGE (key), ERR_CRYPTO. */
+/* The checksum of the concatenated `parts`. ERR_UNSUPPORTED, ERR_RANGE (key), ERR_CRYPTO. */
 int scp80_check(enum scp80_integrity integrity, uint8_t kid, struct bytes key,
                 const struct bytes *parts, size_t count, uint8_t out[SCP80_CHECK_MAX]);
 /* Octets of a block of the cipher; ERR_UNSUPPORTED. */

@@ -14,7 +14,7 @@ int secret_set(struct secret *secret, struct bytes value)
     if (value.len <= SECRET_MAX) {
         fresh.len = value.len;
         if (value.len)
-            memcpy(fresh.at, value.at, value.len); /* before the wipe: it may be our own content */
+            memcpy(fresh.at, value.at, value.len); /* before the wipe: `value` may be in `secret` */
     }
     secret_wipe(secret);
     *secret = fresh;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ECIES as TS 33.501 C.3 runs it: an ephemeral key, Z from its agreement with the home network's,
- * 64 octets of X9.63 over Z with the ephemeral public key as information - 16 of AES key, 16 of
- * counter block, 32 of MAC key - and then AES-CTR and 8 octets of HMAC-SHA-256.
+ * ECIES of TS 33.501 C.3: key agreement of an ephemeral key with that of the home network gives Z;
+ * X9.63 of Z, with the ephemeral public key as information, gives 64 octets: AES key (16), counter
+ * block (16), MAC key (32); then AES-CTR, and 8 octets of HMAC-SHA-256.
  *
  * Profile A is X25519 (RFC 7748), B is P-256 with compressed points.
  */
@@ -46,7 +46,7 @@ static int agree_a(struct bytes key, struct rng *rng, uint8_t *ephemeral, struct
     if (!peer || !context || EVP_PKEY_get_raw_public_key(own, ephemeral, &len) <= 0 ||
         EVP_PKEY_derive_init(context) <= 0 || EVP_PKEY_derive_set_peer(context, peer) <= 0)
         goto end;
-    /* A key of small order gives zeros, which the library refuses: the key is none. */
+    /* OpenSSL refuses the result zero of a key of small order. */
     z->len = X25519_LEN;
     err = EVP_PKEY_derive(context, z->at, &z->len) > 0 ? 0 : ERR_MALFORMED;
 end:
@@ -67,7 +67,7 @@ static int decompress(struct bytes key, uint8_t point[EC_POINT_LEN])
     int err = ERR_CRYPTO;
 
     if (p) {
-        /* Octets of any other number are no point either. */
+        /* another length */
         err = EC_POINT_oct2point(curve->group, p, key.at, key.len, NULL) <= 0 ? ERR_MALFORMED : 0;
         if (err == 0 && EC_POINT_point2oct(curve->group, p, POINT_CONVERSION_UNCOMPRESSED, point,
                                            EC_POINT_LEN, NULL) != EC_POINT_LEN)

@@ -5,8 +5,8 @@
  *   0 TOP or TOPc (32) | 32 INSTANCE | 33 name (7) | 40 RAND (16) | 56 AMF (2) | 58 SQN (6)
  *   | 64 key (32) | 96 padding: bits 1 1 1 1 1, zeros, and a 1 at bit 1087 | 136 zeros
  *
- * and read as 0 RES or MAC or TOPc | 32 CK | 64 IK | 96 AK. Every field stands with its octets in
- * reverse, because the specification numbers its bits from the most significant one.
+ * and read as 0 RES or MAC or TOPc | 32 CK | 64 IK | 96 AK. The octets of each field are
+ * reversed, because the specification numbers its bits from the most significant one.
  */
 #include "crypto/aka_functions.h"
 #include "crypto/keccak.h"

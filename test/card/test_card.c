@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The life of a card: what open refuses, power, reset, rest, two cards on the same context. */
+/* Open, power on, reset, released memory, two cards with the same context. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/agent_card.h"
@@ -43,11 +43,11 @@ static void test_open_refuses(void **state)
     fputs("this is no card", file);
     fclose(file);
     assert_int_equal(try_open(&fake, path, &error), ERR_FOREIGN);
-    assert_int_equal(try_open(&fake, fake.path, &error), ERR_BUSY); /* it is open here already */
+    assert_int_equal(try_open(&fake, fake.path, &error), ERR_BUSY); /* open in this process */
     fake_card_end(&fake);
 }
 
-/* The check digit octet of ISO/IEC 7816-3 8.2.5, and what the ATR must say. */
+/* The check digit octet of ISO/IEC 7816-3 8.2.5, and the contents of the ATR. */
 static void test_atr(void **state)
 {
     struct fake_card fake;
@@ -81,12 +81,12 @@ static void test_get_eid(void **state)
     assert_es10(&fake, GET_EID, wanted);
     fake_card_reopen(&fake);
     assert_es10(&fake, GET_EID, wanted);
-    assert_int_equal(euiccd_release_memory(fake.card), 0); /* an idle card answers as any other */
+    assert_int_equal(euiccd_release_memory(fake.card), 0); /* the next command allocates it again */
     assert_es10(&fake, GET_EID, wanted);
     fake_card_end(&fake);
 }
 
-static void test_embedded_door(void **state)
+static void test_es10_of_the_agent(void **state)
 {
     static const uint8_t get_eid[] = {0xBF, 0x3E, 0x03, 0x5C, 0x01, 0x5A};
     struct fake_card fake;
@@ -108,7 +108,7 @@ int main(void)
         cmocka_unit_test(test_open_refuses),
         cmocka_unit_test(test_atr),
         cmocka_unit_test(test_get_eid),
-        cmocka_unit_test(test_embedded_door),
+        cmocka_unit_test(test_es10_of_the_agent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* MANAGE CHANNEL in both forms, nineteen supplementary channels, and what a channel remembers
- * (A-11). */
+/* MANAGE CHANNEL in both forms, nineteen supplementary channels, the application of a new
+ * channel (A-11). */
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-static void test_card_picks_nineteen(void **state)
+static void test_card_assigns_nineteen(void **state)
 {
     struct fake_card fake;
     char number[3];
@@ -27,7 +27,7 @@ static void test_card_picks_nineteen(void **state)
     fake_card_end(&fake);
 }
 
-static void test_terminal_picks(void **state)
+static void test_terminal_assigns(void **state)
 {
     struct fake_card fake;
 
@@ -104,8 +104,8 @@ static void test_reset_closes_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_card_picks_nineteen),
-        cmocka_unit_test(test_terminal_picks),
+        cmocka_unit_test(test_card_assigns_nineteen),
+        cmocka_unit_test(test_terminal_assigns),
         cmocka_unit_test(test_wrong_le_opens_nothing),
         cmocka_unit_test(test_close),
         cmocka_unit_test(test_opened_from_a_channel_has_its_application),

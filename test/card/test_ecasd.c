@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The ECASD says the EID and nothing else. */
+/* The ECASD: GET DATA of the EID only. */
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of functions for the outside: complete, sorted by tag, each reachable in some mode. */
+/* Lists of functions and quirks: complete, sorted by tag, each function available in some mode. */
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 
@@ -27,7 +27,7 @@ static void test_rows(void **state)
     assert_false(euiccd_get_function(count, &function));
 }
 
-/* A factory takes the names of the rows; test/card/test_create.c refuses others. */
+/* euiccd_create accepts the names of the rows; others: test/card/test_create.c. */
 static void test_quirks(void **state)
 {
     struct euiccd_quirk quirk = EUICCD_INIT(struct euiccd_quirk);
@@ -50,7 +50,7 @@ static void set_dual(struct euiccd_create_options *factory)
     factory->mode = EUICCD_MODE_DUAL;
 }
 
-/* Does a card without quirks answer `tag` in these modes? Several rows may share a tag. */
+/* A card without quirks has a function `tag` in these modes. Several rows may have one tag. */
 static bool has(uint16_t tag, bool iot, bool consumer)
 {
     struct euiccd_function function = EUICCD_INIT(struct euiccd_function);
@@ -62,8 +62,8 @@ static bool has(uint16_t tag, bool iot, bool consumer)
     return false;
 }
 
-/* A function of another mode is unknown (6A88); one of this mode is not, whatever it makes of an
- * empty request. */
+/* A function of another mode is unknown (6A88); one of this mode has another status word, also for
+ * an empty request. */
 static void assert_modes(void (*mode)(struct euiccd_create_options *), bool iot, bool consumer)
 {
     struct fake_card fake;

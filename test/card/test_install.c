@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The factory's installation: a small package made here, and each way it is refused. */
+/* euiccd_install: a small package, and each way in which it is refused. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/card.h"
@@ -37,7 +37,7 @@ static void test_refused(void **state)
     assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_MALFORMED);
     assert_non_null(strstr(error.text, "package"));
     assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
-    assert_es10(&fake, "BF2D00", "BF2D02A000"); /* nothing of it is left */
+    assert_es10(&fake, "BF2D00", "BF2D02A000"); /* no part of it is stored */
     fake_card_end(&fake);
 }
 
@@ -65,7 +65,7 @@ static void test_installed_and_enabled(void **state)
         fail_msg("%s", error.text);
     assert_int_equal(euiccd_install(fake.card, &profile, &error), ERR_EXISTS);
     assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
-    /* The ISD-R says that a profile is enabled; the USIM is there; it survives a restart. */
+    /* The profile is in the list, the USIM can be selected, also after reopening. */
     assert_int_equal(fake_exchange(&fake, "00A4040007A0000000871002", NULL), SW_OK);
     assert_int_equal(fake_es10_hex(&fake, "BF2D055C039F7095", &list), SW_OK);
     fake_card_reopen(&fake);
@@ -73,7 +73,7 @@ static void test_installed_and_enabled(void **state)
     fake_card_end(&fake);
 }
 
-static void test_each_cut_is_refused_whole(void **state)
+static void test_truncated_packages_are_refused(void **state)
 {
     static uint8_t octets[8192];
     struct buf package = BUF_OVER(octets);
@@ -119,7 +119,7 @@ static void test_full(void **state)
     fake_card_end(&fake);
 }
 
-/* C-58: not even the factory enables an Emergency Profile; it may put one in. */
+/* C-58: euiccd_install installs an Emergency Profile, but does not enable it. */
 static void test_emergency_profile(void **state)
 {
     static uint8_t octets[8192];
@@ -156,7 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_installed_and_enabled),
-        cmocka_unit_test(test_each_cut_is_refused_whole),
+        cmocka_unit_test(test_truncated_packages_are_refused),
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_emergency_profile),
     };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SELECT of applets by whole and partial AID, occurrences, what it answers; STATUS of an applet
+/* SELECT of applets by whole and partial AID, occurrences, responses; STATUS of an applet
  * (A-01, A-12, A-13, A-15). */
 #include "apdu/sw.h"
 #include "test/fake/card.h"
@@ -43,7 +43,7 @@ static void test_partial_aid(void **state)
     fake_card_end(&fake);
 }
 
-/* GlobalPlatform clients select without an AID first, in all forms that a length allows. */
+/* The first SELECT of GlobalPlatform clients, without an AID, in all cases of Lc and Le. */
 static void test_empty_aid(void **state)
 {
     struct fake_card fake;

@@ -14,7 +14,7 @@
 #define SET_DEFAULT   "BF65128010736D64702E6578616D706C652E6F7267"
 #define GET_ADDRESSES "BF3C00"
 
-/* The card of `fake` again, of durability `none`, and powered. */
+/* Reopens the card of `fake` with durability `none` and powers it on. */
 static void into_memory(struct fake_card *fake)
 {
     struct euiccd_open_options options = {
@@ -79,7 +79,7 @@ static void test_images_bring_a_card_back(void **state)
     }
     euiccd_image_free(fresh);
     euiccd_image_free(installed);
-    fake_card_reopen(&fake); /* the file knows nothing of all this */
+    fake_card_reopen(&fake); /* the file is unchanged */
     assert_es10(&fake, "BF2D00", "BF2D02A000");
     fake_card_end(&fake);
 }

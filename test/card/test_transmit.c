@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How response data leaves: 61xx, 6Cxx, inline, extended, GET RESPONSE with either class. */
+/* Response data: 61xx, 6Cxx, inline, extended, GET RESPONSE with either class. */
 #include "apdu/sw.h"
 #include "test/fake/card.h"
 
@@ -66,7 +66,7 @@ static void test_bad_get_response(void **state)
     assert_int_equal(fake_send(&fake, ISDR_SELECT, NULL), sw_response(ISDR_FCI_LEN));
     assert_int_equal(fake_send(&fake, "00C0010026", NULL), SW_WRONG_P1P2);
     assert_int_equal(fake_send(&fake, "00C0000001AA", NULL), SW_WRONG_LENGTH);
-    assert_int_equal(fake_send(&fake, "00C0000026", NULL), SW_OK); /* it still waited */
+    assert_int_equal(fake_send(&fake, "00C0000026", NULL), SW_OK); /* still to be fetched */
     fake_card_end(&fake);
 }
 
@@ -105,7 +105,7 @@ static void test_inline_quirk(void **state)
     fake_card_end(&fake);
 }
 
-static void test_a_card_that_is_off_answers_nothing(void **state)
+static void test_a_card_that_is_off_returns_6F00(void **state)
 {
     struct fake_card fake;
 
@@ -127,7 +127,7 @@ int main(void)
         cmocka_unit_test(test_bad_get_response),
         cmocka_unit_test(test_extended_le_gets_it_at_once),
         cmocka_unit_test(test_inline_quirk),
-        cmocka_unit_test(test_a_card_that_is_off_answers_nothing),
+        cmocka_unit_test(test_a_card_that_is_off_returns_6F00),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

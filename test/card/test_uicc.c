@@ -57,7 +57,7 @@ static void test_status(void **state)
     fake_card_end(&fake);
 }
 
-/* Each channel has its own selection; a reset forgets them all. */
+/* Each channel has its own selection; a reset clears all. */
 static void test_positions(void **state)
 {
     struct fake_card fake;
@@ -73,8 +73,8 @@ static void test_positions(void **state)
     fake_card_end(&fake);
 }
 
-/* Each refusal leaves one line: who, and why; data of a PIN command do not show. */
-static void test_refusals_are_told(void **state)
+/* Each refusal is traced with command and reason, but without data of PIN commands. */
+static void test_refusals_are_traced(void **state)
 {
     static const struct {
         const char *command;
@@ -151,10 +151,10 @@ static void test_warning_comes_first(void **state)
         assert_int_equal(fake_send(&fake, get, &fcp), SW_OK);
         assert_int_equal(fcp.len, sw & 0xFF);
         assert_int_equal(fcp.at[0], 0x62);
-        assert_int_equal(fake_send(&fake, get, NULL), SW_WRONG_LENGTH); /* nothing is left */
+        assert_int_equal(fake_send(&fake, get, NULL), SW_WRONG_LENGTH); /* no data remain */
     }
     assert_int_equal(fake_send(&fake, "00A4000C022F05", NULL), SW_FILE_INVALIDATED);
-    assert_int_equal(fake_send(&fake, "00C0000000", NULL), SW_WRONG_LENGTH); /* nothing asked for */
+    assert_int_equal(fake_send(&fake, "00C0000000", NULL), SW_WRONG_LENGTH); /* no data requested */
     assert_int_equal(fake_send(&fake, "00A40004000002 2F05 0000", &data), SW_FILE_INVALIDATED);
     assert_int_equal(data.len, sw & 0xFF); /* extended Le: at once */
     fake_card_end(&fake);
@@ -194,9 +194,8 @@ static void test_blocks_of_a_data_object(void **state)
     fake_card_end(&fake);
 }
 
-/* VERIFY and UNBLOCK without data ask for the tries; only a wrong value is a failed verification.
- */
-static void test_asking_for_tries_is_no_refusal(void **state)
+/* VERIFY PIN and UNBLOCK PIN without data read the retry counter: no refusal is traced. */
+static void test_reading_the_retry_counter_is_no_refusal(void **state)
 {
     static const struct {
         const char *command;
@@ -234,11 +233,11 @@ int main(void)
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_status),
         cmocka_unit_test(test_positions),
-        cmocka_unit_test(test_refusals_are_told),
+        cmocka_unit_test(test_refusals_are_traced),
         cmocka_unit_test(test_empty_aid_with_a_profile),
         cmocka_unit_test(test_warning_comes_first),
         cmocka_unit_test(test_blocks_of_a_data_object),
-        cmocka_unit_test(test_asking_for_tries_is_no_refusal),
+        cmocka_unit_test(test_reading_the_retry_counter_is_no_refusal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -91,7 +91,7 @@ static const struct set tuak_sets[] = {
      "8C5F33B61F4E"},
 };
 
-/* Worked out by hand from TS 34.108 8.1.2: X = F0E0D0C0B0A0908070605040302010 00. */
+/* Computed by hand from TS 34.108 8.1.2: X = F0E0D0C0B0A0908070605040302010 00. */
 static const struct set test_set = {"000102030405060708090A0B0C0D0E0F",
                                     NULL,
                                     "F0E1D2C3B4A5968778695A4B3C2D1E0F",
@@ -157,14 +157,15 @@ static void tuak_gives_the_published_values(void **state)
         set_run(*state, AKA_TUAK, &tuak_sets[i]);
 }
 
-static void the_test_algorithm_is_its_formula(void **state)
+static void the_test_algorithm_follows_its_formula(void **state)
 {
     set_run(*state, AKA_TEST, &test_set);
 }
 
 static void milenage_rotates_by_any_number_of_bits(void **state)
 {
-    /* f3 without c3 and OPc is E(rot(E(RAND), r3)): held against a rotation of one wide number. */
+    /* f3 without c3 and OPc is E(rot(E(RAND), r3)): compared with the rotation of one wide number.
+     */
     struct bytes key = hex(*state, milenage_sets[0].key);
     struct bytes rand = hex(*state, milenage_sets[0].rand);
     struct aka_result result;
@@ -204,7 +205,7 @@ static void keccak_permutes_zeros_as_published(void **state)
     assert_bytes(bytes_at(zeros, 8), hex(*state, "3CCB6EF94D955C2D"));
 }
 
-static void conversions_fold_their_inputs(void **state)
+static void conversion_functions_combine_their_inputs(void **state)
 {
     uint8_t sres[4];
     uint8_t kc[8];
@@ -268,10 +269,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(milenage_gives_the_published_values),
         cmocka_unit_test(tuak_gives_the_published_values),
-        cmocka_unit_test(the_test_algorithm_is_its_formula),
+        cmocka_unit_test(the_test_algorithm_follows_its_formula),
         cmocka_unit_test(milenage_rotates_by_any_number_of_bits),
         cmocka_unit_test(keccak_permutes_zeros_as_published),
-        cmocka_unit_test(conversions_fold_their_inputs),
+        cmocka_unit_test(conversion_functions_combine_their_inputs),
         cmocka_unit_test(numbers_out_of_bounds_are_refused),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);

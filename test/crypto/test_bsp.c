@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* SCP03t segments: recorded sessions, both ends against each other, and every kind of damage. */
+/* SCP03t segments: recorded sessions, card against server, and corrupted segments. */
 #include "test/crypto/bsp_vectors.h"
 #include "test/crypto/hex.h"
 
@@ -144,19 +144,19 @@ static void every_flipped_octet_is_refused(void **state)
     }
 }
 
-static void segments_that_are_none_are_malformed(void **state)
+static void malformed_segments_are_refused(void **state)
 {
     static const char *const bad[] = {
         "",
         "87",
         "8700",
         "870700000000000000",     /* shorter than a MAC */
-        "87080000000000000000",   /* no data where padding must be */
-        "8709000000000000000000", /* no whole block */
+        "87080000000000000000",   /* no data, so no padding */
+        "8709000000000000000000", /* not a multiple of the block length */
         "8508000000000000000000", /* tag */
         "8908000000000000000000",
-        "88810800000000000000AA",   /* length not in the fewest octets */
-        "880900000000000000000000", /* something behind it */
+        "88810800000000000000AA",   /* length not in its shortest form */
+        "880900000000000000000000", /* trailing octet */
     };
     struct bsp_keys keys;
 
@@ -174,7 +174,7 @@ static void segments_that_are_none_are_malformed(void **state)
 }
 
 /* BSP-B1 */
-static void order_matters(void **state)
+static void segments_out_of_order_are_refused(void **state)
 {
     struct bsp_keys keys;
 
@@ -204,7 +204,8 @@ static void order_matters(void **state)
 
 static void padding_is_checked(void **state)
 {
-    /* Another S-ENC with the same S-MAC: the MAC is good, the plaintext noise, and so its end. */
+    /* Another S-ENC with the same S-MAC: the MAC is valid, the plaintext random, and so its
+     * padding. */
     struct bsp_keys keys;
     int bad = 0;
 
@@ -225,7 +226,7 @@ static void padding_is_checked(void **state)
     assert_true(bad > 48); /* a random block ends in 80 00.. once in 255 */
 }
 
-static void a_small_buffer_is_told(void **state)
+static void too_small_buffer_is_an_error(void **state)
 {
     struct bsp_keys keys;
     struct bsp *bsp;
@@ -247,7 +248,7 @@ static void a_small_buffer_is_told(void **state)
     bsp_free(bsp);
 }
 
-static void whole_profiles_go_round_in_pieces(void **state)
+static void profiles_are_sealed_and_opened_in_pieces(void **state)
 {
     static const size_t pieces[] = {1, 15, 16, 472, BSP_PLAIN_MAX};
     struct bytes profile = hex(*state, SEGMENT_0_PLAIN SEGMENT_1_PLAIN);
@@ -284,11 +285,11 @@ int main(void)
         cmocka_unit_test(keys_are_derived),
         cmocka_unit_test(recorded_session_is_opened_and_sealed),
         cmocka_unit_test(every_flipped_octet_is_refused),
-        cmocka_unit_test(segments_that_are_none_are_malformed),
-        cmocka_unit_test(order_matters),
+        cmocka_unit_test(malformed_segments_are_refused),
+        cmocka_unit_test(segments_out_of_order_are_refused),
         cmocka_unit_test(padding_is_checked),
-        cmocka_unit_test(a_small_buffer_is_told),
-        cmocka_unit_test(whole_profiles_go_round_in_pieces),
+        cmocka_unit_test(too_small_buffer_is_an_error),
+        cmocka_unit_test(profiles_are_sealed_and_opened_in_pieces),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Certificates and chains: a table of chains made for the occasion, each wrong in one way, with the
- * fault that must be found and the certificate it is found at; then every octet flipped. A-33: the
- * subject of an eUICC is its EID, within what the EUM is permitted.
+ * Certificates and chains: a table of chains with one fault each, the expected fault and the index
+ * of the certificate that has it; then every octet changed. A-33: the subject of an eUICC
+ * certificate has its EID, which the EUM certificate permits.
  */
 #include "test/crypto/hex.h"
 
@@ -31,7 +31,7 @@ static const uint8_t permitted_dns[] = {0x30, 0x13, 0x06, 0x03, 0x55, 0x1D, 0x1E
 
 struct plan {
     struct cert_template templates[CERTS];
-    enum cert_role role; /* asked of the leaf */
+    enum cert_role role; /* required of the leaf */
     bool no_eum;         /* the CI issues the leaf */
     bool foreign_signer; /* the leaf is signed by a key that is not its issuer's */
 };
@@ -91,7 +91,7 @@ static void plan_server(struct plan *plan, enum cert_role role)
 static void make(struct made *made, const struct plan *plan, enum ec_curve curve)
 {
     struct rng rng = rng_system();
-    struct ec_private *keys[CERTS + 1]; /* one more: a stranger's */
+    struct ec_private *keys[CERTS + 1]; /* one more: of another issuer */
 
     made->count = 0;
     for (int i = 0; i <= CERTS; i++)
@@ -326,7 +326,7 @@ static void chains_get_their_verdicts(void **state)
     }
 }
 
-static void a_chain_of_one_is_none(void **state)
+static void a_chain_of_one_is_refused(void **state)
 {
     struct plan plan;
     struct made made;
@@ -394,7 +394,7 @@ static void dns_names_are_listed(void **state)
     assert_int_equal(cert_next_dns_name(&names, &name), ERR_NOT_FOUND);
 }
 
-static void dates_are_checked_where_asked(void **state)
+static void dates_are_checked_on_request(void **state)
 {
     struct plan plan;
     struct made made;
@@ -466,7 +466,7 @@ static void cut_certificates_are_malformed(void **state)
                      ERR_MALFORMED);
 }
 
-static void an_extension_comes_once(void **state)
+static void a_repeated_extension_is_malformed(void **state)
 {
     struct rng rng = rng_system();
     uint8_t memory[CERT_ISSUE_MAX];
@@ -486,7 +486,7 @@ static void an_extension_comes_once(void **state)
     ec_private_free(key);
 }
 
-static void another_curve_is_told_apart(void **state)
+static void another_curve_has_no_point(void **state)
 {
     struct plan plan;
     struct made made;
@@ -551,7 +551,7 @@ static void the_implicit_form_reads_the_same(void **state)
     assert_int_equal(cert_parse_tagged(&cert, BYTES_NONE), ERR_MALFORMED);
 }
 
-static void object_identifiers_go_round(void **state)
+static void object_identifiers_to_text_and_back(void **state)
 {
     static const char *const good[] = {"2.999.10", "0.9.2342.19200300", "1.2.840.10045.4.3.2",
                                        "2.23.146.1.2.1.4"};
@@ -578,7 +578,7 @@ static void object_identifiers_go_round(void **state)
     assert_int_equal(cert_oid_text(hex(*state, "8037"), text, sizeof(text)), ERR_MALFORMED);
 }
 
-static void issuing_refuses_what_it_cannot_write(void **state)
+static void issuing_refuses_invalid_templates(void **state)
 {
     struct rng rng = rng_system();
     uint8_t memory[64];
@@ -606,18 +606,18 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chains_get_their_verdicts),
-        cmocka_unit_test(a_chain_of_one_is_none),
+        cmocka_unit_test(a_chain_of_one_is_refused),
         cmocka_unit_test(fields_are_read),
         cmocka_unit_test(dns_names_are_listed),
-        cmocka_unit_test(dates_are_checked_where_asked),
+        cmocka_unit_test(dates_are_checked_on_request),
         cmocka_unit_test(no_flipped_octet_is_fine),
         cmocka_unit_test(cut_certificates_are_malformed),
-        cmocka_unit_test(an_extension_comes_once),
-        cmocka_unit_test(another_curve_is_told_apart),
+        cmocka_unit_test(a_repeated_extension_is_malformed),
+        cmocka_unit_test(another_curve_has_no_point),
         cmocka_unit_test(another_signature_algorithm_verifies_nothing),
         cmocka_unit_test(the_implicit_form_reads_the_same),
-        cmocka_unit_test(object_identifiers_go_round),
-        cmocka_unit_test(issuing_refuses_what_it_cannot_write),
+        cmocka_unit_test(object_identifiers_to_text_and_back),
+        cmocka_unit_test(issuing_refuses_invalid_templates),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

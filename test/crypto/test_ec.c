@@ -146,7 +146,7 @@ static void public_keys_are_checked(void **state)
     ec_public_free(key);
 }
 
-static void spki_goes_round(void **state)
+static void spki_is_written_and_read(void **state)
 {
     uint8_t memory[128];
 
@@ -259,7 +259,7 @@ static void generation_is_repeatable_with_a_seed(void **state)
     }
 }
 
-static void private_keys_go_round(void **state)
+static void private_keys_are_exported_and_imported(void **state)
 {
     (void)state;
     for (size_t c = 0; c < 2; c++) {
@@ -291,7 +291,7 @@ static void private_keys_go_round(void **state)
     }
 }
 
-static void foreign_private_keys_are_told_apart(void **state)
+static void other_private_keys_are_refused(void **state)
 {
     /* SEC1 of RFC 6979's key as `openssl ec` writes it, without the public part. */
     struct bytes sec1 =
@@ -357,12 +357,12 @@ int main(void)
         cmocka_unit_test(known_signature_is_good),
         cmocka_unit_test(signatures_verify_and_flipped_ones_do_not),
         cmocka_unit_test(public_keys_are_checked),
-        cmocka_unit_test(spki_goes_round),
+        cmocka_unit_test(spki_is_written_and_read),
         cmocka_unit_test(scalars_outside_the_order_are_refused),
         cmocka_unit_test(generation_draws_again_when_out_of_range),
         cmocka_unit_test(generation_is_repeatable_with_a_seed),
-        cmocka_unit_test(private_keys_go_round),
-        cmocka_unit_test(foreign_private_keys_are_told_apart),
+        cmocka_unit_test(private_keys_are_exported_and_imported),
+        cmocka_unit_test(other_private_keys_are_refused),
         cmocka_unit_test(signatures_in_der_are_strict),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);

@@ -6,7 +6,7 @@
 
 static const char sgp26[] = "89049032123451234512345678901235";
 
-static void digits_go_round(void **state)
+static void digits_to_octets_and_back(void **state)
 {
     uint8_t eid[EID_LEN];
     char text[EID_TEXT_SIZE];
@@ -17,7 +17,7 @@ static void digits_go_round(void **state)
     assert_string_equal(text, sgp26);
 }
 
-static void text_that_is_no_eid_is_refused(void **state)
+static void invalid_text_is_refused(void **state)
 {
     uint8_t eid[EID_LEN];
 
@@ -28,7 +28,7 @@ static void text_that_is_no_eid_is_refused(void **state)
     assert_int_equal(eid_from_digits(eid, "8904903212345123451234567890123A"), ERR_MALFORMED);
 }
 
-static void every_wrong_digit_is_seen(void **state)
+static void every_wrong_digit_is_detected(void **state)
 {
     uint8_t eid[EID_LEN];
 
@@ -72,9 +72,9 @@ static void random_eids_are_valid_and_keep_their_prefix(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(digits_go_round),
-        cmocka_unit_test(text_that_is_no_eid_is_refused),
-        cmocka_unit_test(every_wrong_digit_is_seen),
+        cmocka_unit_test(digits_to_octets_and_back),
+        cmocka_unit_test(invalid_text_is_refused),
+        cmocka_unit_test(every_wrong_digit_is_detected),
         cmocka_unit_test(random_eids_are_valid_and_keep_their_prefix),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);

@@ -5,7 +5,7 @@
 #include "crypto/rng.h"
 #include "crypto/secret.h"
 
-static void seeded_stream_is_the_same_however_it_is_cut(void **state)
+static void seeded_stream_does_not_depend_on_lengths(void **state)
 {
     struct rng_seeded whole, parts;
     uint8_t a[64], b[64];
@@ -28,7 +28,7 @@ static void seeded_stream_resumes_without_repeating(void **state)
     (void)state;
     assert_int_equal(rng_seeded_init(&first, BYTES_TEXT("x"), 0), 0);
     assert_int_equal(first.rng.fill(&first.rng, a, 5), 0);
-    assert_int_equal(first.position, 16); /* the rest of the block is never given out */
+    assert_int_equal(first.position, 16); /* the rest of the block is never used */
     assert_int_equal(rng_seeded_init(&resumed, BYTES_TEXT("x"), first.position), 0);
     assert_int_equal(first.rng.fill(&first.rng, b, 16), 0);
     assert_int_equal(resumed.rng.fill(&resumed.rng, c, 16), 0);
@@ -100,7 +100,7 @@ static void comparison_is_by_length_and_content(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(seeded_stream_is_the_same_however_it_is_cut),
+        cmocka_unit_test(seeded_stream_does_not_depend_on_lengths),
         cmocka_unit_test(seeded_stream_resumes_without_repeating),
         cmocka_unit_test(seeded_stream_ends),
         cmocka_unit_test(system_generator_differs),

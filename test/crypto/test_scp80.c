@@ -44,7 +44,7 @@ static const struct {
      "00201506013535B000113190BE334900F52B025F3F7EDDFE868E96EBF310023B7769"},
 };
 
-/* Answers of real cards: status 0 and some data. */
+/* Responses of real cards: status 0 and data. */
 static const struct {
     const struct keyset *set;
     const char *spi, *tar, *data, *answer;
@@ -93,7 +93,7 @@ static void recorded_commands_are_opened_and_made(void **state)
     }
 }
 
-static void recorded_answers_are_opened_and_made(void **state)
+static void recorded_responses_are_opened_and_made(void **state)
 {
     for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
         struct scp80_packet packet;
@@ -118,7 +118,7 @@ static void recorded_answers_are_opened_and_made(void **state)
     }
 }
 
-static void a_forged_answer_is_bad(void **state)
+static void a_forged_response_is_bad(void **state)
 {
     struct scp80_packet packet;
     struct scp80_keys keys;
@@ -152,7 +152,7 @@ static const uint8_t some_key[] = {0x10, 0x21, 0x32, 0x43, 0x54, 0x65, 0x76, 0x8
                                    0xCB, 0xDC, 0xED, 0xFE, 0x0F, 0x01, 0x12, 0x23, 0x34, 0x45, 0x56,
                                    0x67, 0x78, 0x89, 0x9A, 0xAB, 0xBC, 0xCD, 0xDE, 0xEF, 0xF0};
 
-static void every_algorithm_goes_both_ways(void **state)
+static void every_algorithm_seals_and_opens(void **state)
 {
     uint8_t data[600];
 
@@ -195,7 +195,7 @@ static void every_algorithm_goes_both_ways(void **state)
     (void)state;
 }
 
-static void checks_of_redundancy_see_every_flipped_octet(void **state)
+static void redundancy_checks_detect_every_flipped_octet(void **state)
 {
     for (int kid = 0x11; kid <= 0x15; kid += 4) {
         struct scp80_keys keys = {BYTES_NONE, BYTES_NONE};
@@ -221,7 +221,7 @@ static void checks_of_redundancy_see_every_flipped_octet(void **state)
     }
 }
 
-static void checks_of_redundancy_are_the_published_ones(void **state)
+static void redundancy_checks_have_the_published_values(void **state)
 {
     /* The check values of CRC-16/X-25 and CRC-32, over "123456789". */
     const struct bytes parts[] = {BYTES_TEXT("1234"), BYTES_TEXT("56789")};
@@ -240,7 +240,7 @@ static void flipped_commands_are_refused(void **state)
         struct scp80_keys keys;
 
         if (!(whole.at[3] & 0x03))
-            continue; /* nothing guards it */
+            continue; /* not protected */
         keys_set(&keys, *state, commands[c].set);
         for (size_t i = 0; i < whole.len; i++) {
             uint8_t *copy = malloc(whole.len);
@@ -262,7 +262,7 @@ static void flipped_commands_are_refused(void **state)
     }
 }
 
-static void what_is_wrong_gets_its_status(void **state)
+static void each_fault_has_its_status(void **state)
 {
     struct scp80_keys keys, other;
     struct scp80_packet packet;
@@ -314,7 +314,7 @@ static void what_is_wrong_gets_its_status(void **state)
     assert_int_equal(scp80_respond(&packet, &keys, SCP80_OK, BYTES_NONE, &made), ERR_RANGE);
 }
 
-static void errors_of_keys_are_answered_bare(void **state)
+static void responses_to_key_errors_are_unprotected(void **state)
 {
     struct scp80_packet packet;
     struct scp80_keys keys, none = {BYTES_NONE, BYTES_NONE};
@@ -335,7 +335,7 @@ static void errors_of_keys_are_answered_bare(void **state)
     assert_int_equal(verdict, GOOD);
     assert_int_equal(status, SCP80_MAC_FAILED);
     assert_int_equal(data.len, 0);
-    /* But nobody can say "done" without the checksum. */
+    /* An unprotected response with status 0 is BAD. */
     made.at[made.len - 1] = SCP80_OK;
     assert_int_equal(
         scp80_open_response(&packet, &keys, buf_bytes(&made), &work, &status, &data, &verdict),
@@ -372,7 +372,7 @@ static void counters_follow_the_rule_of_spi(void **state)
     }
 }
 
-static void responses_are_sent_when_asked_for(void **state)
+static void responses_are_sent_when_requested(void **state)
 {
     struct scp80_packet packet = {0};
 
@@ -390,16 +390,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(recorded_commands_are_opened_and_made),
-        cmocka_unit_test(recorded_answers_are_opened_and_made),
-        cmocka_unit_test(a_forged_answer_is_bad),
-        cmocka_unit_test(every_algorithm_goes_both_ways),
-        cmocka_unit_test(checks_of_redundancy_see_every_flipped_octet),
-        cmocka_unit_test(checks_of_redundancy_are_the_published_ones),
+        cmocka_unit_test(recorded_responses_are_opened_and_made),
+        cmocka_unit_test(a_forged_response_is_bad),
+        cmocka_unit_test(every_algorithm_seals_and_opens),
+        cmocka_unit_test(redundancy_checks_detect_every_flipped_octet),
+        cmocka_unit_test(redundancy_checks_have_the_published_values),
         cmocka_unit_test(flipped_commands_are_refused),
-        cmocka_unit_test(what_is_wrong_gets_its_status),
-        cmocka_unit_test(errors_of_keys_are_answered_bare),
+        cmocka_unit_test(each_fault_has_its_status),
+        cmocka_unit_test(responses_to_key_errors_are_unprotected),
         cmocka_unit_test(counters_follow_the_rule_of_spi),
-        cmocka_unit_test(responses_are_sent_when_asked_for),
+        cmocka_unit_test(responses_are_sent_when_requested),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }

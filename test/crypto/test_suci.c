@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Concealing: the vectors of TS 33.501 C.4 and keys that are none. */
+/* SUCI: vectors of TS 33.501 C.4, invalid keys. */
 #include "test/crypto/hex.h"
 
 #include "crypto/ec.h"
 #include "crypto/suci.h"
 
-/* Gives out one fixed ephemeral scalar. */
+/* Returns one fixed ephemeral scalar. */
 struct fixed_rng {
     struct rng rng;
     struct bytes value;
@@ -68,7 +68,7 @@ static void an_uncompressed_key_is_the_same_key(void **state)
     ec_private_free(home);
 }
 
-static void each_run_conceals_anew(void **state)
+static void each_call_has_another_ephemeral_key(void **state)
 {
     struct rng rng = rng_system();
     struct bytes msin = hex(*state, "00012080F6");
@@ -95,7 +95,7 @@ static void the_null_scheme_conceals_nothing(void **state)
     assert_bytes(buf_bytes(&out), msin);
 }
 
-static void keys_that_are_none_are_refused(void **state)
+static void invalid_keys_are_refused(void **state)
 {
     struct rng rng = rng_system();
     struct bytes msin = hex(*state, "00012080F6");
@@ -123,9 +123,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_identities_are_concealed),
         cmocka_unit_test(an_uncompressed_key_is_the_same_key),
-        cmocka_unit_test(each_run_conceals_anew),
+        cmocka_unit_test(each_call_has_another_ephemeral_key),
         cmocka_unit_test(the_null_scheme_conceals_nothing),
-        cmocka_unit_test(keys_that_are_none_are_refused),
+        cmocka_unit_test(invalid_keys_are_refused),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }
