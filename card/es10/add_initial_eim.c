@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ES10b.AddInitialEim (SGP.32 5.9.4, 3.5.2; B-60 to B-70): the first eIMs of a card that has
- * none. All or nothing; the answers stand in the order of the entries.
+ * none. All or nothing; the results have the order of the entries.
  */
 #include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
@@ -15,7 +15,7 @@ static int refuse(struct es10_call *call, struct add_initial_eim_response *out, 
     return es10_refuse(call, rule, reason, offending, code);
 }
 
-static struct add_initial_eim_ok answer_of(int64_t token)
+static struct add_initial_eim_ok result_of(int64_t token)
 {
     return (struct add_initial_eim_ok){.arm = token ? ADD_INITIAL_EIM_OK_ASSOCIATION_TOKEN
                                                     : ADD_INITIAL_EIM_OK_ADD_OK,
@@ -26,7 +26,7 @@ int es10b_add_initial_eim(struct es10_call *call, const void *request, void *res
 {
     struct add_initial_eim_request in;
     struct add_initial_eim_response *out = response;
-    struct add_initial_eim_ok *answers;
+    struct add_initial_eim_ok *results;
     struct refusal refusal;
     unsigned associated;
     size_t count;
@@ -41,11 +41,11 @@ int es10b_add_initial_eim(struct es10_call *call, const void *request, void *res
     if (refusal.code)
         return refuse(call, out, refusal.rule, refusal.reason, call->request, refusal.code);
     count = in.eim_configuration_data_list_count;
-    answers = arena_alloc(call->arena, count * sizeof(*answers));
-    if (!answers)
+    results = arena_alloc(call->arena, count * sizeof(*results));
+    if (!results)
         return ERR_MEMORY;
     if (associated > 0)
-        return refuse(call, out, "B-60", "an eIM is associated already", call->request,
+        return refuse(call, out, "B-60", "an eIM is already associated", call->request,
                       ADD_INITIAL_EIM_ASSOCIATED_EIM_ALREADY_EXISTS);
     if (count == 0)
         return refuse(call, out, "B-61", "no eIM configuration data", call->request,
@@ -59,10 +59,10 @@ int es10b_add_initial_eim(struct es10_call *call, const void *request, void *res
             return err;
         if (refusal.code != EIM_OK)
             return refuse(call, out, refusal.rule, refusal.reason, entry->eim_id, refusal.code);
-        answers[i] = answer_of(token);
+        results[i] = result_of(token);
     }
     out->arm = ADD_INITIAL_EIM_RESPONSE_OK;
-    out->add_initial_eim_ok = answers;
+    out->add_initial_eim_ok = results;
     out->add_initial_eim_ok_count = count;
     return ES10_DONE;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ES10b.AuthenticateServer (SGP.22 5.7.13; DP-1.3 and DP-2.1, B-21 to B-23):
- * the server proves who it is, an SM-DP+ or an SM-DS; the eUICC answers with its own proof.
+ * the eUICC authenticates the server, an SM-DP+ or an SM-DS, and itself to the server: the second
+ * half of Common Mutual Authentication (SGP.22 3.1.2).
  */
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
@@ -11,7 +12,7 @@
 
 #include <string.h>
 
-/* What was found out about the server on the way. */
+/* What the checks found. */
 struct server {
     struct cert cert;
     uint8_t chain;                     /* index of its CI */
@@ -32,7 +33,7 @@ static int check_signature(const struct authenticate_server_request *in,
         return err;
     if (verdict == BAD)
         return refusal_set(refusal, AUTHENTICATE_ERROR_INVALID_SIGNATURE, "DP-1.3",
-                           "serverSignature1 is not over serverSigned1");
+                           "serverSignature1 does not verify over serverSigned1");
     return refusal_none(refusal);
 }
 
@@ -46,7 +47,7 @@ static int check(struct es10_call *call, const struct authenticate_server_reques
 
     if (rsp->state != RSP_CHALLENGED)
         return refusal_set(refusal, AUTHENTICATE_ERROR_NO_SESSION_CONTEXT, "DP-1.3",
-                           "no challenge is waiting for an answer");
+                           "no euiccChallenge is outstanding");
     err = rsp_check_certificate(euicc, call->arena, in->server_certificate, CERT_ROLE_DPAUTH,
                                 CERT_ROLE_DSAUTH, &server->cert, &server->chain, refusal);
     if (err == 0 && refusal->code == 0)
@@ -55,13 +56,13 @@ static int check(struct es10_call *call, const struct authenticate_server_reques
         return err;
     if (!bytes_equal(in->server_signed1.euicc_challenge, BYTES_OF(rsp->challenge)))
         return refusal_set(refusal, AUTHENTICATE_ERROR_EUICC_CHALLENGE_MISMATCH, "DP-1.3",
-                           "signed over another challenge");
+                           "euiccChallenge is not the one of this RSP session");
     err = ecasd_find(euicc, in->euicc_ci_pk_id_to_be_used, &server->signing);
     if (err < 0)
         return err;
     if (!server->signing)
         return refusal_set(refusal, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
-                           "no chain for euiccCiPKIdToBeUsed");
+                           "no certificate chain for euiccCiPKIdToBeUsed");
     if (in->server_signed1.server_address.len > RSP_ADDRESS_MAX)
         return refusal_set(refusal, AUTHENTICATE_ERROR_UNDEFINED_ERROR, "DP-1.3",
                            "serverAddress is too long");
@@ -100,7 +101,7 @@ static int remember(struct es10_call *call, const struct authenticate_server_req
     return text.overflow ? ERR_TOO_LONG : 0;
 }
 
-/* EuiccSigned1: what the server said, what the eUICC is, and ctxParams1 as received. */
+/* EuiccSigned1: members of serverSigned1, EUICCInfo2, and ctxParams1 as received. */
 static int put_euicc_signed1(struct es10_call *call, const struct authenticate_server_request *in,
                              struct buf *out)
 {
@@ -123,7 +124,7 @@ static int put_euicc_signed1(struct es10_call *call, const struct authenticate_s
     return err < 0 ? err : out->overflow ? ERR_TOO_LONG : 0;
 }
 
-/* AuthenticateResponseOk: signed where it stands. */
+/* AuthenticateResponseOk: encoded once, signed in place. */
 static int put_ok(struct es10_call *call, const struct authenticate_server_request *in,
                   const struct server *server, uint8_t signature[EC_SIGNATURE_LEN])
 {

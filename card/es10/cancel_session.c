@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ES10b.CancelSession (SGP.22 5.7.14; DP-2.3, B-31): ends the session with
- * a signed statement for the server. A download under way leaves no trace.
+ * a signed response for the server. A download in progress is discarded.
  */
 #include "card/asn1/msg_rsp.h"
 #include "card/es10/functions.h"
@@ -10,7 +10,7 @@
 
 enum { CANCEL_SIGNED_MAX = 128 };
 
-/* May the SM-DP+ come back with what it bound already? Then the one-time key stays (2.2). */
+/* Can the SM-DP+ send the package that it has bound again? Then the one-time key stays (DP-2.2). */
 static bool is_temporary(int64_t reason)
 {
     return reason == CANCEL_SESSION_POSTPONED || reason == CANCEL_SESSION_TIMEOUT;
@@ -56,7 +56,7 @@ int es10b_cancel_session(struct es10_call *call, const void *request, void *resp
     if (rsp->state < RSP_AUTHENTICATED || !bytes_equal(in->transaction_id, rsp->transaction_id)) {
         out->arm = CANCEL_SESSION_RESPONSE_ERROR;
         out->cancel_session_response_error = CANCEL_SESSION_INVALID_TRANSACTION_ID;
-        return es10_refuse(call, "B-31", "transactionId of no session", call->request,
+        return es10_refuse(call, "B-31", "no RSP session has this transactionId", call->request,
                            CANCEL_SESSION_INVALID_TRANSACTION_ID);
     }
     err = sign(call, in, out);

@@ -20,7 +20,7 @@ int es10b_configure_immediate_profile_enabling(struct es10_call *call, const voi
         return err;
     if (eims)
         refusal_set(&refusal, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_ASSOCIATED_EIM_ALREADY_EXISTS,
-                    "B-80", "an eIM is associated: it decides, by its package");
+                    "B-80", "an eIM is associated; it configures immediate enabling by a package");
     else
         immediate_enabling_configure(&settings, in->immediate_enable_flag, in->default_smdp_oid,
                                      in->default_smdp_address, &refusal);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.EnableUsingDD of SGP.32 v1.0 (5.9.15; F.1), which became ImmediateEnable: no refreshFlag,
- * so the switch asks for REFRESH; no code catBusy. For cards with the quirk v1.0.
+ * ES10b.EnableUsingDD of SGP.32 v1.0 (5.9.15; F.1), replaced by ImmediateEnable later: no
+ * refreshFlag, so that the switch always uses REFRESH; no code catBusy. For cards with the quirk
+ * v1.0.
  */
 #include "apdu/tlv.h"
 #include "card/es10/functions.h"

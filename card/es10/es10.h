@@ -6,7 +6,7 @@
  * when the row writes, calls the function, encodes the response, commits or rolls back, and traces.
  * The ISD-R (door of the IPAd) and the IPAe (the embedded door) reach it with the same bytes.
  *
- * A function answers
+ * A function returns
  *   ES10_DONE     encode the response, commit;
  *   ES10_REFUSED  encode the response (its error arm), roll back;
  *   enum err      roll back, no response: a status word (sw_of_err).
@@ -19,24 +19,24 @@
 
 enum es10_outcome { ES10_DONE = 1, ES10_REFUSED = 2 };
 
-/* Who asks. */
+/* The caller. */
 enum es10_door { ES10_DOOR_DEVICE, ES10_DOOR_IPAE };
 
-/* What a row needs, has and does; checked by es10_run only. */
+/* Conditions and effects of a row; es10_run alone checks them. */
 enum es10_flags {
     ES10_WRITES = 1 << 0,    /* runs inside a transaction */
-    ES10_IOT = 1 << 1,       /* answered in mode iot and dual */
-    ES10_CONSUMER = 1 << 2,  /* answered in mode consumer and dual */
+    ES10_IOT = 1 << 1,       /* present in mode iot and dual */
+    ES10_CONSUMER = 1 << 2,  /* present in mode consumer and dual */
     ES10_ANY_IPA = 1 << 3,   /* the device may use it while the IPAe is active */
     ES10_SESSION = 1 << 4,   /* a step of the RSP session: anything but DONE ends it */
-    ES10_SINCE_1_1 = 1 << 5, /* a card of SGP.32 v1.0 (quirk) has it not */
-    ES10_ONLY_1_0 = 1 << 6,  /* ... and nobody else has this */
-    ES10_LISTS = 1 << 8,     /* reads many rows, in one look at the store */
+    ES10_SINCE_1_1 = 1 << 5, /* absent from a card of SGP.32 v1.0 (quirk) */
+    ES10_ONLY_1_0 = 1 << 6,  /* present on a card of SGP.32 v1.0 only */
+    ES10_LISTS = 1 << 8,     /* reads many rows of the store, in one read transaction */
     ES10_BOTH = ES10_IOT | ES10_CONSUMER
 };
 
-/* LoadBoundProfilePackage is the one function whose request is no data object: pieces of a package
- * come as they are cut, one STORE DATA chain a call, and each is one transaction (bpp.h). */
+/* LoadBoundProfilePackage is the only function whose request is not a data object: each STORE DATA
+ * chain carries a piece of a package and is one transaction (bpp.h). */
 enum { ES10_BOUND_PROFILE_PACKAGE = 0xBF36 };
 
 /* One call. Everything in it lives as long as the call. */
@@ -88,7 +88,7 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
                   struct bytes request, struct buf *response);
 
 /*
- * For functions with a result code for a request that cannot be read (A-25): decodes call->request,
+ * For functions with a result code for a malformed request (A-25): decodes call->request,
  * a `message`, into `out`. 0 with a refusal, which is `code` by `rule` for such a request; or
  * ERR_MEMORY.
  */
@@ -97,7 +97,8 @@ int es10_decode(const struct es10_call *call, const struct der_message *message,
 
 /*
  * A stored UTF8String for the response; BYTES_NONE for one that is not UTF-8, as an older version
- * of this card may have stored it: the log tells `what` is left out, and the rest is served.
+ * of this card may have stored it: the log names `what` is left out; the other members are
+ * returned.
  */
 struct bytes es10_stored_text(const struct es10_call *call, const char *what, struct bytes text);
 

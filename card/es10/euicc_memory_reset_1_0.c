@@ -7,7 +7,7 @@
 #include "card/es10/functions.h"
 #include "card/euicc/memory_reset.h"
 
-/* What each bit of v1.0 became. Test profiles of the factory were not told apart. */
+/* The option of today for each bit of v1.0, which did not distinguish preloaded test profiles. */
 static const unsigned options_1_0[] = {
     RESET_OPTIONS_DELETE_OPERATIONAL_PROFILES,   RESET_OPTIONS_DELETE_FIELD_LOADED_TEST_PROFILES,
     RESET_OPTIONS_RESET_DEFAULT_SMDP_ADDRESS,    RESET_OPTIONS_RESET_EIM_CONFIG_DATA,
@@ -33,7 +33,7 @@ int es10b_euicc_memory_reset_1_0(struct es10_call *call, const void *request, vo
     struct memory_reset_result result;
     struct refusal refusal;
     unsigned options;
-    size_t answer;
+    size_t response_mark;
     int err = read_options(call->request, &options);
 
     (void)request;
@@ -42,13 +42,13 @@ int es10b_euicc_memory_reset_1_0(struct es10_call *call, const void *request, vo
         err = memory_reset(call->euicc, call->arena, options, &result, &refusal);
     if (err < 0)
         return err;
-    answer = tlv_open(call->response, 0xBF34);
+    response_mark = tlv_open(call->response, 0xBF34);
     tlv_put_u8(call->response, 0x02, (unsigned)refusal.code);
     if (options & RESET_OPTIONS_RESET_EIM_CONFIG_DATA)
         tlv_put_u8(call->response, 0x81, (unsigned)result.eim);
     if (options & RESET_OPTIONS_RESET_IMMEDIATE_ENABLE_CONFIG)
         tlv_put_u8(call->response, 0x82, (unsigned)result.immediate_enable);
-    tlv_close(call->response, answer);
+    tlv_close(call->response, response_mark);
     if (refusal.code != RESET_NOTHING_TO_DELETE)
         return es10_finish(call, &refusal);
     (void)es10_finish(call, &refusal); /* logged; the other parts stay done (B-102) */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Declares the functions of functions.def (contract: es10_function in es10.h), and their messages,
- * which stand in card/asn1 or, when nobody else uses them, in the file of the function.
+ * which are in card/asn1 or, when no other file uses them, in the file of the function.
  */
 #ifndef CARD_ES10_FUNCTIONS_H
 #define CARD_ES10_FUNCTIONS_H

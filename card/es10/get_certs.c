@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ES10b.GetCerts (SGP.32 5.9.10; B-50 to B-52): the chain of one CI key. It writes its
- * answer itself, for some cards tag the certificates in the other way (A-52, A-53).
+ * response itself: cards with a quirk tag the certificates explicitly (A-52, A-53).
  */
 #include "apdu/tlv.h"
 #include "card/asn1/msg_info.h"
@@ -20,11 +20,11 @@ static void put_certificate(struct es10_call *call, uint32_t tag, struct bytes c
 
 static int refuse(struct es10_call *call, struct bytes ci_key_id)
 {
-    size_t answer = tlv_open(call->response, 0xBF56);
+    size_t response_mark = tlv_open(call->response, 0xBF56);
 
     tlv_put_u8(call->response, 0x81, GET_CERTS_INVALID_CI_PK_ID);
-    tlv_close(call->response, answer);
-    return es10_refuse(call, "B-50", "no credential of this CI", ci_key_id,
+    tlv_close(call->response, response_mark);
+    return es10_refuse(call, "B-50", "no certificate chain of this CI", ci_key_id,
                        GET_CERTS_INVALID_CI_PK_ID);
 }
 
@@ -32,7 +32,7 @@ int es10b_get_certs(struct es10_call *call, const void *request, void *response)
 {
     const struct get_certs_request *in = request;
     const struct ecasd_chain *chain;
-    size_t answer, certs;
+    size_t response_mark, certs;
     int err = ecasd_choose(call->euicc, in->euicc_ci_pk_id, &chain);
 
     (void)response;
@@ -40,11 +40,11 @@ int es10b_get_certs(struct es10_call *call, const void *request, void *response)
         return refuse(call, in->euicc_ci_pk_id);
     if (err < 0)
         return err;
-    answer = tlv_open(call->response, 0xBF56);
+    response_mark = tlv_open(call->response, 0xBF56);
     certs = tlv_open(call->response, 0xA0);
     put_certificate(call, 0xA5, chain->credential.eum_certificate);
     put_certificate(call, 0xA6, chain->credential.euicc_certificate);
     tlv_close(call->response, certs);
-    tlv_close(call->response, answer);
+    tlv_close(call->response, response_mark);
     return ES10_DONE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.GetConnectivityParameters (SGP.32 5.9.24; B-150 to B-152): what the enabled
- * profile's header says about reaching the network; without one, parametersNotAvailable.
+ * ES10b.GetConnectivityParameters (SGP.32 5.9.24; B-150 to B-152): the parameters in the header of
+ * the enabled profile; without them, parametersNotAvailable.
  */
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"

@@ -10,7 +10,7 @@ int es10b_get_eid(struct es10_call *call, const void *request, void *response)
     struct get_euicc_data_response *out = response;
 
     if (!bytes_equal(in->tag_list, BYTES_OF(tag_eid))) {
-        (void)es10_refuse(call, "A-25", "only tag 5A is served", in->tag_list, ERR_MALFORMED);
+        (void)es10_refuse(call, "A-25", "tagList must be 5A", in->tag_list, ERR_MALFORMED);
         return ERR_MALFORMED; /* this response has no error arm */
     }
     out->eid_value = BYTES_OF(call->euicc->facts.eid);

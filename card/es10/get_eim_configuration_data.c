@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ES10b.GetEimConfigurationData (SGP.32 5.9.18; B-75 to B-77): all associated eIMs, or the
- * one asked for; nothing found is an empty list. */
+ * requested one; an empty list when there is none. */
 #include "card/asn1/msg_eim.h"
 #include "card/es10/functions.h"
 #include "card/euicc/decisions.h"

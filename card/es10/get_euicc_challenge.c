@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.GetEUICCChallenge (SGP.22 5.7.7; B-20): a fresh challenge starts an RSP session and
- * ends the one before; a download under way was interrupted then (DP-3.7).
+ * ES10b.GetEUICCChallenge (SGP.22 5.7.7; B-20): a new challenge starts an RSP session and
+ * ends the previous one; a download in progress is interrupted (DP-3.7).
  */
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"
 #include "card/euicc/bpp.h"
 #include "card/euicc/immediate_enabling.h"
 #include "card/euicc/rsp_session.h"
+
+#include <assert.h>
 
 int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void *response)
 {
@@ -18,6 +20,7 @@ int es10b_get_euicc_challenge(struct es10_call *call, const void *request, void 
 
     (void)request;
     rsp_close(call->euicc);
+    assert(rsp->state == RSP_NONE && !rsp->one_time_key && !rsp->bpp); /* RSP-R1 */
     err = immediate_enabling_forget(call->euicc);
     if (err >= 0)
         err = bpp_recover(call->euicc, call->arena);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ES10b.GetRAT (SGP.22 5.7.22; B-170): the rules as the factory stored them. */
+/* ES10b.GetRAT (SGP.22 5.7.22; B-170): the rules stored by the factory. */
 #include "card/asn1/msg_info.h"
 #include "card/es10/functions.h"
 

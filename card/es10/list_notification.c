@@ -9,7 +9,7 @@ int es10b_list_notification(struct es10_call *call, const void *request, void *r
 {
     const struct list_notification_request *in = request;
     struct store_message message;
-    size_t answer = tlv_open(call->response, 0xBF28);
+    size_t response_mark = tlv_open(call->response, 0xBF28);
     size_t list = tlv_open(call->response, 0xA0);
     int64_t from = 0;
     int err;
@@ -23,6 +23,6 @@ int es10b_list_notification(struct es10_call *call, const void *request, void *r
         from = message.number + 1;
     }
     tlv_close(call->response, list);
-    tlv_close(call->response, answer);
+    tlv_close(call->response, response_mark);
     return err == ERR_NOT_FOUND ? ES10_DONE : err;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES10b.LoadBoundProfilePackage (SGP.22 5.7.6; DP-3.1, A-28): hands what a
- * chain carried to the stream parser. No response but the one that ends the download.
+ * ES10b.LoadBoundProfilePackage (SGP.22 5.7.6; DP-3.1, A-28): passes the
+ * content of a chain to the stream parser. Only the end of the download has a response.
  */
 #include "card/es10/functions.h"
 #include "card/euicc/bpp.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ES10b.PrepareDownload (SGP.22 5.7.5; DP-1.3 and DP-2.2, B-24): the SM-DP+
- * shows the certificate that will bind the profile; the eUICC answers with a one-time key on the
- * curve of that certificate.
+ * sends the certificate that binds the profile; the eUICC returns a one-time key on the curve of
+ * that certificate.
  *
- * The key pair is kept in the store until a secure channel used it or the session was cancelled for
- * good, so that an SM-DP+ that bound a profile to it may ask for it again (bppEuiccOtpk).
+ * The key pair is stored until a secure channel uses it or the session is cancelled permanently, so
+ * that an SM-DP+ that has bound a profile to it can request it again (bppEuiccOtpk).
  */
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
@@ -17,7 +17,7 @@
 
 enum { EUICC_SIGNED2_MAX = 160 };
 
-/* The codes of rsp_check_certificate are those of AuthenticateServer, which knows two more. */
+/* The codes of rsp_check_certificate are those of AuthenticateServer, which has two more. */
 static int check_certificate(struct es10_call *call, const struct prepare_download_request *in,
                              struct cert *cert, struct refusal *refusal)
 {
@@ -35,17 +35,17 @@ static int check_certificate(struct es10_call *call, const struct prepare_downlo
         return 0;
     if (rsp->is_smds)
         return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                           "the session is one with an SM-DS");
+                           "the RSP session is with an SM-DS");
     if (chain != rsp->server_chain)
         return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                           "CERT.DPpb has another CI than CERT.DPauth");
+                           "CERT.DPpb and CERT.DPauth are of different CIs");
     if (!bytes_equal(cert->registered_id, rsp->server_oid))
         return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_CERTIFICATE, "B-24",
                            "CERT.DPpb and CERT.DPauth have different owners");
     return 0;
 }
 
-/* smdpSignature2 is over smdpSigned2 and the whole TLV of the euiccSignature1 that we gave. */
+/* smdpSignature2 is over smdpSigned2 and the whole TLV of the euiccSignature1 of this session. */
 static int check_signature(struct es10_call *call, const struct prepare_download_request *in,
                            const struct cert *cert, struct refusal *refusal)
 {
@@ -64,7 +64,7 @@ static int check_signature(struct es10_call *call, const struct prepare_download
         return err;
     if (verdict == BAD)
         return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_SIGNATURE, "B-24",
-                           "smdpSignature2 is not over smdpSigned2 and euiccSignature1");
+                           "smdpSignature2 does not verify over smdpSigned2 and euiccSignature1");
     return refusal_none(refusal);
 }
 
@@ -79,7 +79,7 @@ static int check(struct es10_call *call, const struct prepare_download_request *
                            "no server has been authenticated");
     if (!bytes_equal(in->smdp_signed2.transaction_id, rsp->transaction_id))
         return refusal_set(refusal, DOWNLOAD_ERROR_INVALID_TRANSACTION_ID, "DP-1.3",
-                           "transactionId of another session");
+                           "transactionId is not the one of this RSP session");
     err = check_certificate(call, in, cert, refusal);
     if (err == 0 && refusal->code == 0)
         err = check_signature(call, in, cert, refusal);
@@ -87,7 +87,7 @@ static int check(struct es10_call *call, const struct prepare_download_request *
         return err;
     if (in->smdp_signed2.cc_required_flag && !in->hash_cc.at)
         return refusal_set(refusal, DOWNLOAD_ERROR_UNDEFINED_ERROR, "DP-1.3",
-                           "a confirmation code is required");
+                           "ccRequiredFlag is set, but hashCc is missing");
     err = notification_has_room(call->euicc, 1);
     if (err < 0)
         return err;
@@ -97,7 +97,7 @@ static int check(struct es10_call *call, const struct prepare_download_request *
     return refusal_none(refusal);
 }
 
-/* The kept key pair, when it is the one that the SM-DP+ asks for; else NULL. */
+/* The stored key pair, when the SM-DP+ requests it; else NULL. */
 static int find_kept_key(struct es10_call *call, const struct prepare_download_request *in,
                          const struct cert *cert, struct ec_private **key)
 {

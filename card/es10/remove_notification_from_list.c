@@ -13,8 +13,8 @@ int es10b_remove_notification_from_list(struct es10_call *call, const void *requ
     out->delete_notification_status = DELETE_NOTIFICATION_OK;
     if (err == ERR_NOT_FOUND) {
         out->delete_notification_status = DELETE_NOTIFICATION_NOTHING_TO_DELETE;
-        return es10_refuse(call, "B-115", "nothing with this sequence number", call->request,
-                           DELETE_NOTIFICATION_NOTHING_TO_DELETE);
+        return es10_refuse(call, "B-115", "no notification or package result with this seqNumber",
+                           call->request, DELETE_NOTIFICATION_NOTHING_TO_DELETE);
     }
     return err < 0 ? err : ES10_DONE;
 }

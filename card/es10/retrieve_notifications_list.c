@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ES10b.RetrieveNotificationsList (SGP.32 5.9.11, SGP.22 5.7.10; B-110 to B-114): the stored
- * octets, unchanged. Nothing found is an empty list.
+ * octets, unchanged; an empty list when there is nothing.
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
@@ -41,8 +41,8 @@ static int put_one(struct es10_call *call, int64_t number)
 }
 
 /*
- * Both kinds when nothing was asked for: an arm that went away after SGP.32 v1.0 (B-110, F.1). Its
- * IPAs want it only where there are results; `*put` says whether it was.
+ * Both kinds for a request without criteria: an arm of SGP.32 v1.0 only (B-110, F.1), used where
+ * there are package results; `*put` tells whether it was.
  */
 static int put_both(struct es10_call *call, bool *put)
 {
@@ -68,7 +68,7 @@ static int put_both(struct es10_call *call, bool *put)
 int es10b_retrieve_notifications_list(struct es10_call *call, const void *request, void *response)
 {
     const struct retrieve_notifications_list_request *in = request;
-    size_t answer = tlv_open(call->response, 0xBF2B);
+    size_t response_mark = tlv_open(call->response, 0xBF2B);
     bool put = false;
     size_t list;
     int err;
@@ -102,6 +102,6 @@ int es10b_retrieve_notifications_list(struct es10_call *call, const void *reques
         tlv_close(call->response, list);
         break;
     }
-    tlv_close(call->response, answer);
+    tlv_close(call->response, response_mark);
     return err < 0 ? err : ES10_DONE;
 }

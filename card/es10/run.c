@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The only place that checks, decodes, begins, commits: see es10.h. */
+/* The only place that checks, decodes, begins and commits: see es10.h. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/es10/es10.h"
@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-/* Is the row one of the SGP.32 version that the card is of (F.1)? */
+/* Does the row exist in the SGP.32 version of the card (F.1)? */
 static bool is_of_version(const struct es10_row *row, const struct quirk *quirk)
 {
     return !(row->flags & (quirk->version_1_0 ? ES10_SINCE_1_1 : ES10_ONLY_1_0));
@@ -75,7 +75,7 @@ struct bytes es10_stored_text(const struct es10_call *call, const char *what, st
 
     if (der_is_utf8(text))
         return text;
-    snprintf(reason, sizeof(reason), "stored %s is not UTF-8 and left out", what);
+    snprintf(reason, sizeof(reason), "stored %s is not UTF-8; left out of the response", what);
     trace_emit(call->euicc->trace, (struct trace_event){.kind = TRACE_REFUSAL,
                                                         .name = call->row->name,
                                                         .clause = call->row->clause,
@@ -104,7 +104,7 @@ static int decode(struct es10_call *call, void **request)
     return err;
 }
 
-/* Calls the function and encodes what it answers. Its outcome, or an enum err. */
+/* Calls the function and encodes its response. Its outcome, or an enum err. */
 static int call_and_encode(struct es10_call *call, const void *request)
 {
     const struct der_message *message = call->row->response;
@@ -164,7 +164,7 @@ static int run_row(struct es10_call *call, const void *request)
     return outcome;
 }
 
-/* The row for `request`, or NULL with the status word that says why. */
+/* The row for `request`, or NULL with a status word. */
 static const struct es10_row *find(const struct euicc *euicc, struct bytes request, uint16_t *sw)
 {
     bool whole;
@@ -207,8 +207,8 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
         return SW_CONDITIONS;
     }
     if (is_switching(&euicc->volatile_state.switching)) {
-        (void)es10_refuse(&call, "B-07", "a profile switch waits for REFRESH or reset", request,
-                          SW_CONDITIONS);
+        (void)es10_refuse(&call, "B-07", "a profile switch is pending until REFRESH or reset",
+                          request, SW_CONDITIONS);
         return SW_CONDITIONS;
     }
     outcome = decode(&call, &decoded);

@@ -4,6 +4,7 @@
 
 #include "apdu/tlv.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,8 +39,8 @@ static const struct container channel = {.command = BPP_COMMAND_INITIALISE_SECUR
                                          .name = "ES8+.InitialiseSecureChannel",
                                          .clause = "SGP.22 5.5.1"};
 
-/* What an error now is charged to. Between A1 and A2 or A3 that is the elements: the keys are
- * optional. */
+/* The command that an error is reported for. Between A1 and A2 or A3 it is LoadProfileElements: the
+ * keys are optional. */
 static const struct container *current(const struct bpp *bpp)
 {
     if (bpp->state < BPP_CONFIGURE)
@@ -49,7 +50,8 @@ static const struct container *current(const struct bpp *bpp)
     return &containers[bpp->state];
 }
 
-/* The package is not cut as it must be: 7, where segments are protected already; else 1. */
+/* Malformed package: scp03tStructureError(7) where segments are protected, else
+ * incorrectInputValues(1). */
 static int refuse(const struct bpp *bpp, struct refusal *refusal, const char *reason)
 {
     return refusal_set(refusal,
@@ -72,7 +74,7 @@ static int close_container(struct bpp_run *run, struct refusal *refusal)
     int err;
 
     if (row->next == BPP_OVER && bpp->package_left)
-        return refuse(bpp, refusal, "octets behind the profile elements");
+        return refuse(bpp, refusal, "octets after the profile elements");
     err = row->run(run, bytes_at(bpp->plain, bpp->plain_len), refusal);
     forget_plain(bpp);
     if (err < 0 || refusal->code)
@@ -90,19 +92,21 @@ static int open_segment(struct bpp_run *run, struct bytes segment, struct refusa
     enum verdict verdict = BAD;
     int err;
 
+    assert(!run->rsp->one_time_key);            /* BPP-L3 */
+    assert(segment.len <= bpp->container_left); /* BPP-L6 */
     plain.len = bpp->plain_len;
     err = bsp_open(bpp->bsp, segment, &plain, &verdict);
     if (err == ERR_MALFORMED)
-        return refuse(bpp, refusal, "not a segment");
+        return refuse(bpp, refusal, "malformed segment");
     if (err == ERR_TOO_LONG)
         return refusal_set(refusal,
                            ERROR_REASON_INSTALL_FAILED_DUE_TO_INSUFFICIENT_MEMORY_FOR_PROFILE,
-                           "DP-3.5", "a command of more octets than the card takes");
+                           "DP-3.5", "command longer than the card accepts");
     if (err < 0)
         return err;
     if (verdict == BAD)
         return refusal_set(refusal, ERROR_REASON_SCP03T_SECURITY_ERROR, "DP-3.4",
-                           "MAC or padding of a segment is wrong");
+                           "invalid MAC or padding of a segment");
     bpp->plain_len = plain.len;
     return 0;
 }
@@ -134,6 +138,7 @@ static int take_channel(struct bpp_run *run, struct bytes whole, struct refusal 
         err = bpp_initialise_secure_channel(run, request.value, refusal);
     if (err < 0 || refusal->code)
         return err;
+    assert(whole.len <= bpp->package_left); /* BPP-L6 */
     bpp->package_left -= whole.len;
     bpp->state = BPP_CONFIGURE;
     return 0;
@@ -168,9 +173,9 @@ static int enter(struct bpp_run *run, uint32_t tag, size_t header, size_t len,
     if (bpp->state == BPP_KEYS && tag == containers[BPP_ELEMENTS].tag)
         bpp->state = BPP_ELEMENTS;
     if (tag != containers[bpp->state].tag)
-        return refuse(bpp, refusal, "parts of the package out of order");
+        return refuse(bpp, refusal, "elements of the package out of order");
     if (header + len > bpp->package_left)
-        return refuse(bpp, refusal, "a part that reaches beyond the package");
+        return refuse(bpp, refusal, "element longer than the package");
     bpp->package_left -= header + len;
     bpp->container_left = len;
     bpp->inside = true;
@@ -189,16 +194,16 @@ static int take_header(struct bpp_run *run, uint32_t tag, size_t header, size_t 
     if (!is_channel && !bpp->inside)
         return enter(run, tag, header, len, refusal);
     if (tag != (is_channel ? TAG_CHANNEL : containers[bpp->state].segment))
-        return refuse(bpp, refusal, "parts of the package out of order");
+        return refuse(bpp, refusal, "elements of the package out of order");
     if (len > max || (run->euicc->quirk->strict_segments && header + len > BSP_SEGMENT_MAX))
-        return refuse(bpp, refusal, "a segment that is too long");
+        return refuse(bpp, refusal, "segment too long");
     if (header + len > room)
-        return refuse(bpp, refusal, "a segment that reaches beyond what encloses it");
+        return refuse(bpp, refusal, "segment longer than the element that contains it");
     bpp->wanted = header + len;
     return bpp->pending_len == bpp->wanted ? take_whole(run, refusal) : 0;
 }
 
-/* Takes some of `part`: one octet of a header, or what there is of a TLV. */
+/* Takes some of `part`: one octet of a header, or as much as there is of a TLV. */
 static int take(struct bpp_run *run, struct bytes *part, struct refusal *refusal)
 {
     struct bpp *bpp = run->bpp;
@@ -209,6 +214,7 @@ static int take(struct bpp_run *run, struct bytes *part, struct refusal *refusal
 
     if (count > part->len)
         count = part->len;
+    assert(count <= sizeof(bpp->pending) - bpp->pending_len); /* BPP-L1 */
     memcpy(bpp->pending + bpp->pending_len, part->at, count);
     bpp->pending_len += count;
     *part = bytes_from(*part, count);
@@ -218,7 +224,7 @@ static int take(struct bpp_run *run, struct bytes *part, struct refusal *refusal
     if (err == ERR_NOT_FOUND)
         return 0;
     if (err < 0)
-        return refuse(bpp, refusal, "a tag or length that is none");
+        return refuse(bpp, refusal, "invalid tag or length");
     return take_header(run, tag, header, len, refusal);
 }
 
@@ -230,7 +236,7 @@ static int take_all(struct bpp_run *run, struct bytes part, struct refusal *refu
     while (err == 0 && refusal->code == 0 && part.len && run->bpp->state != BPP_OVER)
         err = take(run, &part, refusal);
     if (err == 0 && refusal->code == 0 && part.len)
-        return refuse(run->bpp, refusal, "octets behind the package");
+        return refuse(run->bpp, refusal, "octets after the package");
     return err;
 }
 
@@ -247,7 +253,7 @@ bool bpp_takes(const struct euicc *euicc, struct bytes chain)
     const struct rsp_session *rsp = &euicc->volatile_state.rsp;
 
     if (rsp->bpp && rsp->bpp->pending_len)
-        return true; /* in the middle of a TLV anything may come */
+        return true; /* inside a TLV: any octets */
     if (rsp->bpp ? rsp->bpp->state == BPP_CHANNEL && chain.len && chain.at[0] == TAG_CHANNEL >> 8
                  : rsp->state == RSP_PREPARED && begins_package(chain))
         return true;

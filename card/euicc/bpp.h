@@ -11,21 +11,23 @@
  *   KEYS --A3--> ELEMENTS (A2 is optional); ELEMENTS --86, load_profile_elements--> ELEMENTS
  *   any state --error--> (over)
  *
- * The LPA cuts the package as it likes: what STORE DATA chains carry is put end to end, and borders
- * of chains mean nothing. Over means: a ProfileInstallationResult is made, stored and answered, and
- * the session is NONE.
+ * The LPA may cut the package anywhere: the contents of STORE DATA chains are concatenated, and the
+ * borders of chains have no meaning. Over means: a ProfileInstallationResult is built, stored and
+ * returned, and the RSP session is NONE.
  *
  * Invariants (tests cite the numbers)
- *   BPP-L1  Memory is constant: one segment, one command, and what the interpreter of profile
- * elements holds (PE_MEMORY_MAX). BPP-L2  A segment's MAC is good before anything of it is
- * decrypted or believed. BPP-L3  The one-time key is gone from session and store, durably, when the
- * session keys are used. BPP-L4  From then on an interrupted-download record stands in the store,
- * in the same transaction; whoever finds it without a download in the session makes a result
- * "interruption" of it (bpp_recover). BPP-L5  The profile is INSTALLING until the last octet; it
- * becomes DISABLED in the transaction that stores its result and its install notifications and
- * removes the interrupted-download record, or it is deleted in the one that stores the error. No
- * other outcome survives a power cut. BPP-L6 Every length is checked against what encloses it;
- * there is one result for one package.
+ *   BPP-L1  Memory is constant: one segment, one command, and the interpreter of profile elements
+ *           (PE_MEMORY_MAX).
+ *   BPP-L2  The MAC of a segment is verified before any of it is decrypted or used.
+ *   BPP-L3  The one-time key is removed from session and store, durably, before the session keys
+ * are used. BPP-L4  From then on the store has an interrupted-download record, written in the same
+ *           transaction. Found without a download in the RSP session, it becomes a result
+ *           "interruption" (bpp_recover).
+ *   BPP-L5  The profile is INSTALLING up to the last octet. It becomes DISABLED in the transaction
+ *           that stores its result and install notifications and removes the interrupted-download
+ *           record, or it is deleted in the transaction that stores the error. A power cut leaves
+ * no other outcome. BPP-L6  Every length is checked against the element that contains it; one
+ * package has one result.
  */
 #ifndef CARD_EUICC_BPP_H
 #define CARD_EUICC_BPP_H
@@ -42,22 +44,23 @@ enum {
 
 struct bpp;
 
-/* May what a STORE DATA chain carries be a piece of a package? `chain` is no data object of a known
- * function. */
+/* Can the content of a STORE DATA chain be a piece of a package? `chain` is not a data object of a
+ * known function. */
 bool bpp_takes(const struct euicc *euicc, struct bytes chain);
 /*
  * The next octets of the package, inside a transaction that the caller commits on 0. When the
  * download is over the ProfileInstallationResult (whole BF37 TLV) is appended to `response`; an
  * error result is a result, so that is 0 too. ERR_STATE: no package is expected now. Other negative
- * values: we could not; the download is over, its interrupted-download record stays.
+ * values: the download failed and is over, its interrupted-download record stays.
  */
 int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct buf *response);
-/* Takes the download under way out of the store, without a result: the session was cancelled. */
+/* Removes the download in progress from the store, without a result: the RSP session was cancelled.
+ */
 int bpp_discard(struct euicc *euicc, struct arena *arena);
 /*
- * For whoever starts anew (power-on, GetEUICCChallenge), inside a transaction, with no download in
+ * For power-on and GetEUICCChallenge, inside a transaction, with no download in
  * the session: an interrupted download becomes a result with reason 11 (BPP-L4). 1 when there was
- * one, 0 when not, or an enum err. While the outbox is full the profile goes and the
+ * one, 0 when not, or an enum err. Without room for notifications the profile is deleted and the
  * interrupted-download record stays.
  */
 int bpp_recover(struct euicc *euicc, struct arena *arena);

@@ -32,7 +32,7 @@ static int refuse_memory(struct refusal *refusal, const char *text)
                   text);
 }
 
-/* BPP-L4: how far the download came, for whoever finds it interrupted. */
+/* BPP-L4: the stage of the download, for the result of an interruption. */
 static int record_interrupted_download(struct bpp_run *run, enum bpp_command_id stage)
 {
     const struct ecasd_chain *chains;
@@ -98,9 +98,11 @@ static int check_channel_request(struct bpp_run *run, const struct channel_reque
         return refuse(refusal, ERROR_REASON_UNSUPPORTED_REMOTE_OPERATION_TYPE,
                       "remoteOpId is not installBoundProfilePackage");
     if (!bytes_equal(in->transaction_id.value, run->rsp->transaction_id))
-        return refuse(refusal, ERROR_REASON_INVALID_TRANSACTION_ID, "transactionId of no session");
+        return refuse(refusal, ERROR_REASON_INVALID_TRANSACTION_ID,
+                      "no RSP session has this transactionId");
     if (!is_octet(&in->key_type, BSP_KEY_TYPE_AES) || !is_octet(&in->key_len, BSP_KEY_LEN))
-        return refuse(refusal, ERROR_REASON_UNSUPPORTED_CRT_VALUES, "no keys but AES of 16 octets");
+        return refuse(refusal, ERROR_REASON_UNSUPPORTED_CRT_VALUES,
+                      "unsupported keyType or keyLen; must be AES (88) with 16 octets");
     err = ec_private_point(run->rsp->one_time_key, &point);
     if (err < 0)
         return err;
@@ -111,7 +113,7 @@ static int check_channel_request(struct bpp_run *run, const struct channel_reque
         return err;
     if (verdict == BAD)
         return refuse(refusal, ERROR_REASON_INVALID_SIGNATURE,
-                      "smdpSign is not over the request and our one-time key");
+                      "smdpSign does not verify over the request and otPK.EUICC.ECKA");
     return refusal_none(refusal);
 }
 
@@ -142,7 +144,7 @@ int bpp_initialise_secure_channel(struct bpp_run *run, struct bytes command,
     int err;
 
     if (read_channel_request(command, &in) < 0)
-        return refuse_form(refusal, "InitialiseSecureChannel cannot be read");
+        return refuse_form(refusal, "malformed InitialiseSecureChannel");
     err = check_channel_request(run, &in, refusal);
     if (err == 0 && refusal->code == 0)
         err = open_channel(run, &in, refusal);
@@ -188,8 +190,8 @@ int bpp_configure_isdp(struct bpp_run *run, struct bytes command, struct refusal
     int err;
 
     if (read_configure_isdp(bpp, command) < 0)
-        return refuse_form(refusal, "ConfigureISDP cannot be read, or its dpProprietaryData is too "
-                                    "long or names no dpOid");
+        return refuse_form(refusal, "malformed ConfigureISDP, or dpProprietaryData too long or "
+                                    "without dpOid");
     err = store_get_free_memory(run->euicc->store, &free_octets);
     if (err < 0)
         return err;
@@ -197,7 +199,7 @@ int bpp_configure_isdp(struct bpp_run *run, struct bytes command, struct refusal
         return refuse_memory(refusal, "no room for an ISD-P");
     err = profile_pick_aid(run->euicc, run->arena, bpp->aid);
     if (err == ERR_FULL)
-        return refuse_memory(refusal, "no AID is left");
+        return refuse_memory(refusal, "no free AID for an ISD-P");
     return err < 0 ? err : record_interrupted_download(run, BPP_COMMAND_STORE_METADATA);
 }
 
@@ -246,12 +248,12 @@ int bpp_replace_session_keys(struct bpp_run *run, struct bytes command, struct r
     int err;
 
     if (tlv_only(command, &request) < 0 || request.tag != 0xBF26)
-        return refuse_form(refusal, "ReplaceSessionKeys cannot be read");
+        return refuse_form(refusal, "malformed ReplaceSessionKeys");
     list = request.value;
     if (tlv_take(&list, 0x80, &mcv) < 0 || tlv_take(&list, 0x81, &enc) < 0 ||
         tlv_take(&list, 0x82, &mac) < 0 || mcv.value.len != BSP_KEY_LEN ||
         enc.value.len != BSP_KEY_LEN || mac.value.len != BSP_KEY_LEN)
-        return refuse_form(refusal, "keys of ReplaceSessionKeys are not of 16 octets");
+        return refuse_form(refusal, "keys of ReplaceSessionKeys must have 16 octets");
     memcpy(keys.mcv, mcv.value.at, BSP_KEY_LEN);
     memcpy(keys.enc, enc.value.at, BSP_KEY_LEN);
     memcpy(keys.mac, mac.value.at, BSP_KEY_LEN);

@@ -22,7 +22,7 @@ enum bpp_state {
 
 enum { BPP_DP_PROPRIETARY_MAX = 128 }; /* tag and length included */
 
-/* A download under way: what of it is not in the store. */
+/* State of a download that is not in the store. */
 struct bpp {
     enum bpp_state state;
     bool inside;           /* one of A0 to A3 is open */
@@ -66,11 +66,11 @@ bpp_command_function bpp_configure_isdp;            /* BF24 */
 bpp_command_function bpp_store_metadata;            /* BF25 */
 bpp_command_function bpp_replace_session_keys;      /* BF26 */
 bpp_command_function bpp_load_profile_elements;     /* the next octets of the elements */
-bpp_command_function bpp_finish_elements;           /* there are no more; `command` is empty */
+bpp_command_function bpp_finish_elements;           /* end of the elements; `command` is empty */
 
-/* BPP-L5: the profile is there and told of. Appends the result to `response`. */
+/* BPP-L5: the profile is installed. Appends the result to `response`. */
 int bpp_succeed(struct bpp_run *run, struct buf *response);
-/* BPP-L5: the profile is gone, and why is told. */
+/* BPP-L5: the profile is deleted. Appends the result with the error to `response`. */
 int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct refusal *refusal,
              struct buf *response);
 

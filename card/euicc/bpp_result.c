@@ -13,7 +13,7 @@
 
 enum { RESULT_MAX = PE_RESPONSE_MAX + 1104, METADATA_MAX = 512 };
 
-/* What a result says. */
+/* Contents of a result. */
 struct result {
     struct bytes transaction_id;
     struct bytes address;
@@ -44,7 +44,7 @@ static void put_final_result(struct buf *out, const struct result *result)
     tlv_close(out, final);
 }
 
-/* Makes, signs and stores the result, and appends it to `response` (NULL: nobody asks). */
+/* Builds, signs and stores the result, and appends it to `response`, unless that is NULL. */
 static int put_result(struct euicc *euicc, struct arena *arena, const struct result *result,
                       struct buf *response)
 {
@@ -145,7 +145,7 @@ int bpp_fail(struct bpp_run *run, enum bpp_command_id command, const struct refu
         err = store_delete_profile(run->euicc->store, run->bpp->profile);
     if (err == 0)
         err = remove_interrupted_download(run->euicc);
-    if (err == 0) /* the session ends, and not to be taken up again: its key is of no use */
+    if (err == 0) /* the RSP session is over: its one-time key cannot be reused */
         err =
             store_put_one_time_key(run->euicc->store, &(struct store_one_time_key){.kept = false});
     return err < 0 ? err : put_result(run->euicc, run->arena, &result, response);

@@ -38,7 +38,7 @@ static int load(struct euicc *euicc, struct ecasd_keys *keys)
             break;
         keys->count++;
         err = load_chain(chain);
-        /* ECASD-K2: what the arena has of the scalar goes now, not when the card is closed. */
+        /* ECASD-K2: the scalar in the arena is wiped now, not when the card is closed. */
         secret_wipe_memory((uint8_t *)(uintptr_t)chain->credential.euicc_private_key.at,
                            chain->credential.euicc_private_key.len);
         chain->credential.euicc_private_key = BYTES_NONE;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The chains of the ECASD with their keys ready for use (A-05). What the factory wrote never
- * changes, so it is read from the store and imported once and then kept: importing costs more than
- * a signature on P-256.
+ * The certificate chains of the ECASD with their imported keys (A-05). They never change after
+ * creation, so they are read and imported once and cached: importing costs more than a signature on
+ * P-256.
  *
  * Invariants
- *   ECASD-K1  A chain has been checked when it was made (euiccd_create); here it is only read.
- *   ECASD-K2  Private scalars stand in key handles only, and are wiped with them.
+ *   ECASD-K1  A chain was checked when the card was created (euiccd_create); here it is only read.
+ *   ECASD-K2  Private scalars exist in key handles only, and are wiped with them.
  */
 #ifndef CARD_EUICC_ECASD_KEYS_H
 #define CARD_EUICC_ECASD_KEYS_H
@@ -30,13 +30,13 @@ int ecasd_find(struct euicc *euicc, struct bytes ci_key_id, const struct ecasd_c
 /* The first chain whose CI key identifier starts with `start`, which may be cut short or empty
  * (B-51). ERR_NOT_FOUND; errors as above. */
 int ecasd_choose(struct euicc *euicc, struct bytes start, const struct ecasd_chain **chosen);
-/* The chain that signs for whom `ci_key_id` was stored (C-31): compared whole; empty, or of no
- * chain, which is logged: the first one. Errors as above. */
+/* The chain that signs for an eIM with this stored euiccCiPKId (C-31), compared whole. Empty, or
+ * unknown, which is logged: the first chain. Errors as above. */
 int ecasd_signer(struct euicc *euicc, struct bytes ci_key_id, const struct ecasd_chain **chain);
 /* Signs first||second with SK.EUICC.ECDSA of `chain`: r||s. ERR_CRYPTO. */
 int ecasd_sign(const struct ecasd_chain *chain, struct bytes first, struct bytes second,
                uint8_t signature[EC_SIGNATURE_LEN]);
-/* Gives the memory back; the next call takes it again. */
+/* Frees the memory; the next call allocates it again. */
 void ecasd_drop(struct euicc *euicc);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * eIM Configuration Operations (SGP.32 3.5.1, 2.11.1.1.2). All associated eIMs have
- * equal rights (C-101). What is signed at the end is signed with the association that the package
- * came with, so a deletion needs no delay: the run keeps that (C-34, C-117).
+ * equal rights (C-101). The result is signed with the association that the package was sent with,
+ * which the run keeps: so a deletion needs no delay (C-34, C-117).
  */
 #include "card/euicc/decisions.h"
 #include "card/euicc/operation.h"
@@ -36,7 +36,7 @@ static int find_eim(struct package_run *run, struct bytes eim_id, struct store_e
 
 static bool is_requester(const struct package_run *run, struct bytes eim_id)
 {
-    return !run->requester_gone && bytes_equal(run->head.eim_id, eim_id);
+    return !run->requester_deleted && bytes_equal(run->head.eim_id, eim_id);
 }
 
 static int update_eim(struct package_run *run, const void *request,
@@ -77,12 +77,12 @@ static int delete_eim(struct package_run *run, const void *request,
     if (err < 0)
         return err;
     if (bytes_equal(run->head.eim_id, eim.eim_id))
-        run->requester_gone = true;
-    refusal->code = left ? 0 : DELETE_EIM_LAST_EIM_DELETED; /* which is success as well (C-22) */
+        run->requester_deleted = true;
+    refusal->code = left ? 0 : DELETE_EIM_LAST_EIM_DELETED; /* a success, too (C-22) */
     return 0;
 }
 
-/* C-120: the type only where it says more than "proprietary"; v1.0 had another tag for it. */
+/* C-120: eimIdType only where it is not proprietary; v1.0 had another tag for it. */
 static void describe(const struct euicc *euicc, const struct store_eim *eim,
                      struct eim_id_info *info)
 {

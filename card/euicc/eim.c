@@ -6,6 +6,7 @@
 #include "card/euicc/ecasd_keys.h"
 #include "crypto/cert.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ enum {
     TOKEN_GENERATE = -1 /* B-62 */
 };
 
-/* The content of the SEQUENCE that `arm` stands for: the arm's own value, or, in the explicit form,
+/* The content of the SEQUENCE under `arm`: the arm's own value, or, in the explicit form,
  * that of the one SEQUENCE that fills it. */
 static struct bytes arm_content(struct bytes arm)
 {
@@ -57,7 +58,7 @@ int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *po
 struct eim_key {
     struct ec_public *key;
     size_t len;
-    uint8_t data[]; /* that it was made of */
+    uint8_t data[]; /* the PublicKeyData arm that it was imported from */
 };
 
 void eim_key_drop(struct euicc *euicc)
@@ -100,9 +101,9 @@ int eim_key_get(struct euicc *euicc, struct bytes key_data, const struct ec_publ
     return 0;
 }
 
-/* The fields that may come alone: counter, CI key, keys. 0 with a refusal. */
-static int rule_fields(struct euicc *euicc, const struct eim_configuration_data *configuration,
-                       struct refusal *refusal)
+/* counterValue, euiccCiPKId and eimPublicKeyData. 0 with a refusal. */
+static int check_fields(struct euicc *euicc, const struct eim_configuration_data *configuration,
+                        struct refusal *refusal)
 {
     const struct ecasd_chain *chain;
     enum ec_curve curve;
@@ -110,7 +111,8 @@ static int rule_fields(struct euicc *euicc, const struct eim_configuration_data 
 
     if (configuration->has_counter_value &&
         (configuration->counter_value < 0 || configuration->counter_value > DECISION_COUNTER_MAX))
-        return refusal_set(refusal, EIM_COUNTER_VALUE_OUT_OF_RANGE, "B-63", "counter out of range");
+        return refusal_set(refusal, EIM_COUNTER_VALUE_OUT_OF_RANGE, "B-63",
+                           "counterValue out of range; must be 0 to 8388607");
     if (configuration->euicc_ci_pk_id.at) {
         int err = ecasd_find(euicc, configuration->euicc_ci_pk_id, &chain);
 
@@ -122,11 +124,13 @@ static int rule_fields(struct euicc *euicc, const struct eim_configuration_data 
     }
     if (configuration->eim_public_key_data.at &&
         eim_public_key(configuration->eim_public_key_data, &curve, &point) < 0)
-        return refusal_set(refusal, EIM_COMMAND_ERROR, "B-61", "no key that could verify");
+        return refusal_set(
+            refusal, EIM_COMMAND_ERROR, "B-61",
+            "eimPublicKeyData without a usable key; P-256 and brainpoolP256r1 are supported");
     return refusal_none(refusal);
 }
 
-/* Replaces what `configuration` brings; the rest of `eim` stays. */
+/* Replaces the members of `eim` that are present in `configuration`. */
 static void apply(struct store_eim *eim, const struct eim_configuration_data *configuration)
 {
     if (configuration->eim_fqdn.at)
@@ -147,7 +151,7 @@ static void apply(struct store_eim *eim, const struct eim_configuration_data *co
         eim->indirect_profile_download = true;
 }
 
-/* What B-67 assigns to absent members before they are stored. */
+/* Defaults of absent members (B-67). */
 static int put_defaults(struct euicc *euicc, struct store_eim *eim)
 {
     const struct ecasd_chain *first;
@@ -177,7 +181,8 @@ int eim_add(struct euicc *euicc, struct arena *arena,
 
     err = store_find_eim(euicc->store, arena, configuration->eim_id, &other);
     if (err == 0)
-        return refusal_set(refusal, EIM_ALREADY_EXISTS, "B-66", "eimId is associated already");
+        return refusal_set(refusal, EIM_ALREADY_EXISTS, "B-66",
+                           "an eIM with this eimId is already associated");
     if (err != ERR_NOT_FOUND)
         return err;
     if (!configuration->has_counter_value)
@@ -185,8 +190,9 @@ int eim_add(struct euicc *euicc, struct arena *arena,
     if (!configuration->eim_public_key_data.at)
         return refusal_set(refusal, EIM_COMMAND_ERROR, "B-61", "eimPublicKeyData is missing");
     if (configuration->has_association_token && configuration->association_token != TOKEN_GENERATE)
-        return refusal_set(refusal, EIM_INVALID_ASSOCIATION_TOKEN, "B-62", "token is not -1");
-    err = rule_fields(euicc, configuration, refusal);
+        return refusal_set(refusal, EIM_INVALID_ASSOCIATION_TOKEN, "B-62",
+                           "associationToken must be -1");
+    err = check_fields(euicc, configuration, refusal);
     if (err < 0 || refusal->code != EIM_OK)
         return err;
     err = store_count_eims(euicc->store, &count);
@@ -203,6 +209,7 @@ int eim_add(struct euicc *euicc, struct arena *arena,
         if (err < 0)
             return err;
     }
+    assert(eim.eim_id.len && eim.public_key_data.len && eim.counter >= 0); /* EIM-E1 */
     refusal_none(refusal);
     *token = eim.association_token;
     return store_add_eim(euicc->store, &eim);
@@ -211,25 +218,26 @@ int eim_add(struct euicc *euicc, struct arena *arena,
 int eim_update(struct euicc *euicc, struct store_eim *eim,
                const struct eim_configuration_data *configuration, struct refusal *refusal)
 {
-    bool brings = configuration->eim_fqdn.at || configuration->has_eim_id_type ||
-                  configuration->has_counter_value || configuration->eim_public_key_data.at ||
-                  configuration->trusted_public_key_data_tls.at ||
-                  configuration->has_eim_supported_protocol || configuration->euicc_ci_pk_id.at ||
-                  configuration->indirect_profile_download;
+    bool has_update = configuration->eim_fqdn.at || configuration->has_eim_id_type ||
+                      configuration->has_counter_value || configuration->eim_public_key_data.at ||
+                      configuration->trusted_public_key_data_tls.at ||
+                      configuration->has_eim_supported_protocol ||
+                      configuration->euicc_ci_pk_id.at || configuration->indirect_profile_download;
     int err;
 
     if (configuration->has_association_token)
         return refusal_set(refusal, DECISION_UPDATE_WITH_TOKEN, "C-107",
-                           "a token cannot be updated");
-    if (!brings)
+                           "associationToken cannot be updated");
+    if (!has_update)
         return refusal_set(refusal, EIM_COMMAND_ERROR, "C-108", "nothing to update");
-    err = rule_fields(euicc, configuration, refusal);
+    err = check_fields(euicc, configuration, refusal);
     if (err < 0 || refusal->code != EIM_OK)
         return err;
     if (configuration->has_counter_value && configuration->counter_value < eim->counter &&
         !configuration->eim_public_key_data.at)
-        return refusal_set(refusal, DECISION_UPDATE_COUNTER_LOWER, "C-106",
-                           "lower counter without a new key");
+        return refusal_set(
+            refusal, DECISION_UPDATE_COUNTER_LOWER, "C-106",
+            "counterValue lower than the stored one, without a new eimPublicKeyData");
     apply(eim, configuration);
     return refusal_none(refusal);
 }

@@ -4,9 +4,9 @@
  * updateEim share. B-60 to B-77, C-100 to C-110.
  *
  * Invariants
- *   EIM-E1  A stored eIM has an eimId, a counter and a key that verifies: what could not verify a
- *       package later is refused now.
- *   EIM-E2  A token is given once in the life of the card (B-69).
+ *   EIM-E1  A stored eIM has an eimId, a counter and a key that can verify a package: other keys
+ * are refused when they arrive. EIM-E2  An association token is assigned once in the life of the
+ * card (B-69).
  */
 #ifndef CARD_EUICC_EIM_H
 #define CARD_EUICC_EIM_H
@@ -33,14 +33,14 @@ enum eim_result {
  * can verify (7), memory (1). Absent members get the defaults of B-67.
  *
  * Associates one more eIM: 0 with `*refusal` (an enum eim_result; nothing is stored unless it is
- * EIM_OK) and the generated `*token` (0: none was asked for), or an enum err. Inside a transaction.
+ * EIM_OK) and the generated `*token` (0: none was requested), or an enum err. Inside a transaction.
  */
 int eim_add(struct euicc *euicc, struct arena *arena,
             const struct eim_configuration_data *configuration, struct refusal *refusal,
             int64_t *token);
 
 /*
- * Checks what an update may bring (C-106 to C-109) and replaces the given fields of `eim`, which
+ * Checks an update (C-106 to C-109) and replaces the given fields of `eim`, which
  * the caller found and stores. 0 with `*refusal`, or an enum err.
  */
 int eim_update(struct euicc *euicc, struct store_eim *eim,
@@ -53,8 +53,8 @@ int eim_update(struct euicc *euicc, struct store_eim *eim,
 int eim_public_key(struct bytes key_data, enum ec_curve *curve, struct bytes *point);
 
 /*
- * The same key, ready for use and kept until another eIM speaks: importing it costs a tenth of a
- * verification. NULL with 0: its point is not on its curve. Errors as above, and ERR_CRYPTO,
+ * The same key, imported and cached until the key of another eIM is used: importing costs a tenth
+ * of a verification. NULL with 0: its point is not on its curve. Errors as above, and ERR_CRYPTO,
  * ERR_MEMORY. Valid until the next call, or eim_key_drop.
  */
 int eim_key_get(struct euicc *euicc, struct bytes key_data, const struct ec_public **key);

@@ -30,7 +30,7 @@ int emergency_enable(struct euicc *euicc, struct arena *arena, bool refresh,
                            "the Emergency Profile is enabled");
     if (profile_switch_is_cat_busy(euicc, refresh))
         return refusal_set(refusal, ENABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-140",
-                           "a proactive session goes on");
+                           "proactive session in progress");
     err = profile_find_enabled(euicc, arena, &current);
     if (err < 0)
         return err;
@@ -66,7 +66,7 @@ int emergency_disable(struct euicc *euicc, struct arena *arena, bool refresh,
                            "the Emergency Profile is not enabled");
     if (profile_switch_is_cat_busy(euicc, refresh))
         return refusal_set(refusal, DISABLE_EMERGENCY_PROFILE_CAT_BUSY, "B-143",
-                           "a proactive session goes on");
+                           "proactive session in progress");
     err = profile_find_enabled(euicc, arena, &emergency);
     if (err < 0)
         return err;

@@ -17,17 +17,20 @@ static int find(struct euicc *euicc, struct arena *arena, const struct es10c_pro
                   ? profile_find(euicc, arena, which->iccid, out)
                   : profile_find_by_aid(euicc, arena, which->isdp_aid, out);
 
-    return got ? got : refusal_set(refusal, ICCID_OR_AID_NOT_FOUND, "D-02", "no such profile");
+    return got ? got
+               : refusal_set(refusal, ICCID_OR_AID_NOT_FOUND, "D-02",
+                             "no profile with this ICCID or AID");
 }
 
-/* What holds for enabling and disabling alike: the codes of both are the same there. */
+/* Checks of enable and disable; the codes of both are the same. */
 static int check_switch(struct euicc *euicc, const struct profile_switch_order *order, bool refresh,
                         struct refusal *refusal)
 {
     int err;
 
     if (profile_switch_is_cat_busy(euicc, refresh))
-        return refusal_set(refusal, ENABLE_PROFILE_CAT_BUSY, "B-05", "a proactive session goes on");
+        return refusal_set(refusal, ENABLE_PROFILE_CAT_BUSY, "B-05",
+                           "proactive session in progress");
     err = emergency_is_active(euicc);
     if (err < 0)
         return err;
@@ -38,11 +41,12 @@ static int check_switch(struct euicc *euicc, const struct profile_switch_order *
     if (err < 0)
         return err;
     if (err == 0)
-        return refusal_set(refusal, ENABLE_PROFILE_UNDEFINED_ERROR, "B-118", "the outbox is full");
+        return refusal_set(refusal, ENABLE_PROFILE_UNDEFINED_ERROR, "B-118",
+                           "no room for the notifications of the operation");
     return refusal_none(refusal);
 }
 
-/* B-09: after a local switch there is nothing of a package's left to roll back. */
+/* B-09: a switch by ES10c ends the authorisation of a rollback. */
 static int run(struct euicc *euicc, struct arena *arena, const struct profile_switch_order *order,
                bool refresh)
 {
@@ -64,12 +68,12 @@ static int check_enable(struct euicc *euicc, struct arena *arena,
                            "the profile is enabled");
     if (target->ecall_indication)
         return refusal_set(refusal, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "C-58",
-                           "an Emergency Profile is enabled by EnableEmergencyProfile alone");
+                           "only EnableEmergencyProfile can enable an Emergency Profile");
     if (!enabled || to_test)
         return refusal_none(refusal);
     if (profile_has_rule(enabled, PPR_IDS_PPR1))
         return refusal_set(refusal, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "D-33",
-                           "PPR1 holds the enabled profile");
+                           "disabling the enabled profile is not allowed by PPR1");
     err = profile_find_displaced(euicc, arena, enabled, &displaced);
     if (err < 0)
         return err;
@@ -113,7 +117,8 @@ int es10c_profiles_disable(struct euicc *euicc, struct arena *arena,
         return refusal_set(refusal, DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE, "D-02",
                            "the profile is not enabled");
     if (profile_has_rule(&profile, PPR_IDS_PPR1))
-        return refusal_set(refusal, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "D-33", "PPR1 holds it");
+        return refusal_set(refusal, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "D-33",
+                           "disabling the profile is not allowed by PPR1");
     err = profile_find_displaced(euicc, arena, &profile, &displaced); /* C-67 */
     if (err < 0)
         return err;
@@ -137,13 +142,15 @@ int es10c_profiles_delete(struct euicc *euicc, struct arena *arena,
         return refusal_set(refusal, DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "D-02",
                            "the profile is enabled");
     if (profile_has_rule(&profile, PPR_IDS_PPR2))
-        return refusal_set(refusal, DELETE_PROFILE_DISALLOWED_BY_POLICY, "D-33", "PPR2 holds it");
+        return refusal_set(refusal, DELETE_PROFILE_DISALLOWED_BY_POLICY, "D-33",
+                           "deleting the profile is not allowed by PPR2");
     count = notification_count(&profile, NOTIFICATION_DELETE);
     err = count ? notification_has_room(euicc, count) : 1;
     if (err < 0)
         return err;
     if (err == 0)
-        return refusal_set(refusal, DELETE_PROFILE_UNDEFINED_ERROR, "B-118", "the outbox is full");
+        return refusal_set(refusal, DELETE_PROFILE_UNDEFINED_ERROR, "B-118",
+                           "no room for the notifications of the operation");
     err = profile_delete(euicc, arena, &profile);
     return err < 0 ? err : refusal_none(refusal);
 }
@@ -157,7 +164,8 @@ int es10c_profiles_set_nickname(struct euicc *euicc, struct arena *arena, struct
     if (err < 0)
         return err;
     if (err == 0)
-        return refusal_set(refusal, SET_NICKNAME_ICCID_NOT_FOUND, "B-171", "no such profile");
+        return refusal_set(refusal, SET_NICKNAME_ICCID_NOT_FOUND, "B-171",
+                           "no profile with this ICCID or AID");
     profile.nickname = nickname.len ? nickname : BYTES_NONE;
     err = store_update_profile(euicc->store, &profile);
     if (err == ERR_FULL)

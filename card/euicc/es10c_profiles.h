@@ -24,7 +24,7 @@ int es10c_profiles_disable(struct euicc *euicc, struct arena *arena,
                            struct refusal *refusal);
 int es10c_profiles_delete(struct euicc *euicc, struct arena *arena,
                           const struct es10c_profile *which, struct refusal *refusal);
-/* An empty `nickname` takes it away. */
+/* An empty `nickname` removes it. */
 int es10c_profiles_set_nickname(struct euicc *euicc, struct arena *arena, struct bytes iccid,
                                 struct bytes nickname, struct refusal *refusal);
 

@@ -68,6 +68,7 @@ enum euicc_ipa euicc_active_ipa(const struct euicc *euicc)
     if (terminal->iot_capability_seen)
         return terminal->ipad_supported ? EUICC_IPA_IPAD : EUICC_IPA_IPAE; /* */
     if (!euicc->volatile_state.toolkit.active)
-        return EUICC_IPA_IPAD; /* the IPAe sleeps; who says nothing at all may use ES10 */
+        return EUICC_IPA_IPAD; /* without TERMINAL PROFILE the IPAe is inactive, and the device may
+                                  use ES10 */
     return euicc->facts.ipa;
 }

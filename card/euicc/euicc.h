@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The eUICC as the functions see it: its durable state, its session and the services it needs. No
- * APDU in sight.
+ * APDUs.
  */
 #ifndef CARD_EUICC_EUICC_H
 #define CARD_EUICC_EUICC_H
@@ -18,11 +18,11 @@ enum euicc_mode { EUICC_MODE_IOT, EUICC_MODE_CONSUMER, EUICC_MODE_DUAL };
 enum { EUICC_CREDENTIALS_MAX = 8 };
 enum euicc_ipa { EUICC_IPA_IPAD, EUICC_IPA_IPAE };
 
-/* What the factory set and every function may read without asking the store. */
+/* Set by the factory, cached from the store. */
 struct euicc_facts {
     uint8_t eid[STORE_EID_LEN];
     enum euicc_mode mode;
-    enum euicc_ipa ipa; /* active when the terminal says nothing */
+    enum euicc_ipa ipa; /* active when the terminal reports nothing */
     uint32_t nvm_bytes;
     /* SubjectKeyIdentifiers of the CIs of its credentials, in order of preference. */
     struct bytes ci_key_ids[EUICC_CREDENTIALS_MAX]; /* point into ci_key_id_octets */
@@ -45,11 +45,11 @@ struct euicc {
     struct euicc_volatile volatile_state;
 };
 
-/* Reads the facts from the store; `arena` is scratch. ERR_IO, ERR_MEMORY, ERR_FOREIGN. */
+/* Reads `facts` and quirks from the store; `arena` is scratch. ERR_IO, ERR_MEMORY, ERR_FOREIGN. */
 int euicc_init(struct euicc *euicc, struct arena *arena);
-/* Gives back what an idle card can read anew; keeps the session. */
+/* Frees what an idle card can read again; keeps the volatile state. */
 void euicc_release_memory(struct euicc *euicc);
-/* Wipes the session: reset or power cut. */
+/* Wipes the volatile state: reset or power cut. */
 void euicc_reset(struct euicc *euicc);
 /* Which IPA is active in this card session (SGP.32 3.8; A-40 ff., design section 8). */
 enum euicc_ipa euicc_active_ipa(const struct euicc *euicc);

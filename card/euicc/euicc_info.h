@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the eUICC says about itself: EUICCInfo1 and EUICCInfo2 (SGP.22 5.7.8, SGP.32 5.9.2; B-10 to
+ * EUICCInfo1 and EUICCInfo2 (SGP.22 5.7.8, SGP.32 5.9.2; B-10 to
  * B-15). AuthenticateServer signs the same EUICCInfo2 that GetEuiccInfo2 answers.
  */
 #ifndef CARD_EUICC_EUICC_INFO_H

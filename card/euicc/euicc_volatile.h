@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * All volatile state of the eUICC in one struct: what a reset or power cut takes away. Nothing else
- * in the card remembers anything that is not in the store.
+ * All volatile state of the eUICC in one struct: lost by a reset or power cut. All other state of
+ * the card is in the store.
  *
  * RSP session (SGP.22 3.1.2; DP-2.4):
  *
@@ -26,37 +26,37 @@ enum {
     RSP_TEXT_MAX = RSP_TRANSACTION_ID_MAX + RSP_ADDRESS_MAX + RSP_OID_MAX
 };
 
-/* What the terminal said about itself since the last reset. */
+/* What the terminal reported since the last reset. */
 struct terminal_capability {
     bool iot_capability_seen;  /* TERMINAL CAPABILITY had object 84 (SGP.32 3.8.2) */
     bool ipad_supported;       /* its b1 */
     bool ipae_activation_seen; /* IpaeActivationRequest was accepted */
 };
 
-/* What its toolkit can do now; card/ keeps it up to date. */
+/* State of the toolkit; card/ updates it. */
 struct toolkit_state {
-    bool active;       /* TERMINAL PROFILE was seen */
-    bool busy;         /* a proactive command, other than one of the IPAe, waits or is out */
-    bool refresh;      /* REFRESH is announced */
+    bool active;  /* TERMINAL PROFILE was seen */
+    bool busy;    /* a proactive command, other than one of the IPAe, is pending or outstanding */
+    bool refresh; /* REFRESH is announced */
     bool state_change; /* ... in mode eUICC Profile State Change */
 };
 
-/* What a function leaves for es10_run and card/: see switch.h. */
+/* What a function leaves for es10_run and card/: see profile_switch.h. */
 struct switching {
-    bool marked;      /* a switch waits for REFRESH or reset; others are not answered meanwhile */
-    bool changed;     /* the enabled profile is another one now */
-    bool refresh;     /* REFRESH is wanted */
-    bool until_reset; /* quirk: nothing is answered until the card is reset */
+    bool marked;      /* a switch is pending until REFRESH or reset; ES10 is refused meanwhile */
+    bool changed;     /* another profile is enabled now */
+    bool refresh;     /* REFRESH must be sent */
+    bool until_reset; /* quirk: ES10 is refused until the card is reset */
 };
 
-/* The profile that was installed just now, for ImmediateEnable (B-85, B-89): set when a
- * download ended well, gone with the next step of the RSP session and the next package. */
+/* The installed profile that waits for ImmediateEnable (B-85, B-89): set when a download
+ * succeeded, cleared by the next RSP session and the next package. */
 struct installed_profile {
     bool valid;
     uint8_t iccid[10];
 };
 
-/* What one RSP session is about. The members appear with the states; slices point into `text`. */
+/* One RSP session. Members are valid from the named state on; slices point into `text`. */
 struct rsp_session {
     enum rsp_state state;
     uint8_t challenge[RSP_CHALLENGE_LEN]; /* from CHALLENGED on */
@@ -64,8 +64,8 @@ struct rsp_session {
     struct bytes transaction_id; /* from AUTHENTICATED on */
     struct bytes server_address;
     struct bytes server_oid; /* registeredID of CERT.DPauth or CERT.DSauth */
-    bool is_smds;            /* the server showed CERT.DSauth */
-    uint8_t server_chain;    /* index of the CI that vouches for the server ... */
+    bool is_smds;            /* the server sent CERT.DSauth */
+    uint8_t server_chain;    /* index of the CI of the server's certificate ... */
     uint8_t signing_chain;   /* ... and of the chain that signs for the eUICC */
     uint8_t euicc_signature1[EC_SIGNATURE_LEN];
     uint8_t text[RSP_TEXT_MAX];

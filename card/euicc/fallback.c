@@ -16,7 +16,7 @@ static int run(struct euicc *euicc, struct arena *arena, const struct profile_sw
         return err;
     if (err == 0)
         return refusal_set(refusal, RETURN_FROM_FALLBACK_UNDEFINED_ERROR, "B-118",
-                           "the outbox is full");
+                           "no room for the notifications of the operation");
     err = rollback_forget(euicc, arena);
     if (err == 0)
         err = profile_switch_request(euicc, arena, order, refresh);
@@ -52,7 +52,7 @@ int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh,
                            "B-120", "the Fallback Profile is enabled");
     if (profile_switch_is_cat_busy(euicc, refresh))
         return refusal_set(refusal, EXECUTE_FALLBACK_MECHANISM_CAT_BUSY, "B-120",
-                           "a proactive session goes on");
+                           "proactive session in progress");
     return run(euicc, arena, &order, refresh, refusal);
 }
 
@@ -79,10 +79,10 @@ int fallback_return(struct euicc *euicc, struct arena *arena, bool refresh, stru
         return err;
     if (err == 0)
         return refusal_set(refusal, RETURN_FROM_FALLBACK_FALLBACK_NOT_AVAILABLE, "B-130",
-                           "the profile to return to is gone");
+                           "the profile to return to is not installed any more");
     if (profile_switch_is_cat_busy(euicc, refresh))
         return refusal_set(refusal, RETURN_FROM_FALLBACK_CAT_BUSY, "B-130",
-                           "a proactive session goes on");
+                           "proactive session in progress");
     return run(euicc, arena, &order, refresh, refusal);
 }
 
@@ -96,13 +96,13 @@ int fallback_set_attribute(struct euicc *euicc, struct arena *arena,
         return refusal_none(refusal); /* C-91 */
     if (!target->fallback_allowed || target->ecall_indication)
         return refusal_set(refusal, SET_FALLBACK_ATTRIBUTE_FALLBACK_NOT_ALLOWED, "C-92",
-                           "its metadata do not allow it to be the Fallback Profile");
+                           "the metadata of the profile do not have fallbackAllowed");
     err = profile_find_fallback(euicc, arena, &holder);
     if (err < 0)
         return err;
     if (err && holder.state == STORE_PROFILE_ENABLED)
         return refusal_set(refusal, SET_FALLBACK_ATTRIBUTE_FALLBACK_PROFILE_ENABLED, "C-93",
-                           "the Fallback Profile of now is enabled");
+                           "the current Fallback Profile is enabled");
     err = store_set_fallback_attribute(euicc->store, target->id);
     return err < 0 ? err : refusal_none(refusal);
 }

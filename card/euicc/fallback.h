@@ -13,7 +13,7 @@
 #include "card/euicc/euicc.h"
 #include "card/euicc/refusal.h"
 
-/* The rulings are an enum execute_fallback_mechanism_result and an enum
+/* The codes of the refusals are an enum execute_fallback_mechanism_result and an enum
  * return_from_fallback_result. */
 int fallback_execute(struct euicc *euicc, struct arena *arena, bool refresh,
                      struct refusal *refusal);

@@ -17,7 +17,7 @@ void immediate_enabling_configure(struct store_settings *settings, bool on, stru
 {
     if (oid.len > DECISION_ADDRESS_MAX || address.len > DECISION_ADDRESS_MAX) {
         refusal_set(refusal, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_INSUFFICIENT_MEMORY, "B-82",
-                    "SM-DP+ OID or address does not fit");
+                    "SM-DP+ OID or address too long");
         return;
     }
     settings->immediate_enable = on;
@@ -28,7 +28,7 @@ void immediate_enabling_configure(struct store_settings *settings, bool on, stru
     refusal_none(refusal);
 }
 
-/* B-86: came it from the SM-DP+ that the setting names? */
+/* B-86: is the profile from the configured SM-DP+? */
 static bool is_from(const struct store_profile *profile, const struct store_settings *settings)
 {
     if (settings->immediate_enable_smdp_oid.len &&
@@ -87,7 +87,7 @@ static int has_context(struct euicc *euicc, struct arena *arena)
     return err < 0 && err != ERR_NOT_FOUND ? err : installed->valid;
 }
 
-/* What a profile that waits to be enabled meets; 0 with a refusal. */
+/* The checks of the switch; 0 with a refusal. */
 static int check_switch(struct euicc *euicc, const struct profile_switch_order *order, bool refresh,
                         struct refusal *refusal)
 {
@@ -100,23 +100,23 @@ static int check_switch(struct euicc *euicc, const struct profile_switch_order *
                            "the Emergency Profile is enabled");
     if (order->enable->ecall_indication)
         return refusal_set(refusal, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "C-58",
-                           "an Emergency Profile is enabled by EnableEmergencyProfile alone");
+                           "only EnableEmergencyProfile can enable an Emergency Profile");
     if (profile_switch_is_cat_busy(euicc, refresh))
         return refusal_set(refusal, IMMEDIATE_ENABLE_CAT_BUSY, "B-85",
-                           "a proactive session goes on");
+                           "proactive session in progress");
     if (order->enable->state != STORE_PROFILE_DISABLED)
         return refusal_set(refusal, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-87",
-                           "it is enabled already");
+                           "the profile is already enabled");
     if (order->disable && profile_has_rule(order->disable, PPR_IDS_PPR1) &&
         order->enable->profile_class != PROFILE_CLASS_TEST)
         return refusal_set(refusal, DECISION_IMMEDIATE_ENABLE_PPR1, "B-88",
-                           "PPR1 holds the enabled profile");
+                           "disabling the enabled profile is not allowed by PPR1");
     err = profile_switch_has_room(euicc, order);
     if (err < 0)
         return err;
     if (err == 0)
         return refusal_set(refusal, IMMEDIATE_ENABLE_UNDEFINED_ERROR, "B-118",
-                           "the outbox is full");
+                           "no room for the notifications of the operation");
     return refusal_none(refusal);
 }
 
@@ -139,16 +139,16 @@ int immediate_enabling_execute(struct euicc *euicc, struct arena *arena, bool re
         return err;
     if (err == 0)
         return refusal_set(refusal, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "B-85",
-                           "no profile was installed just now");
+                           "no installed profile is waiting for ImmediateEnable");
     err = profile_find(euicc, arena, BYTES_OF(installed->iccid), &target);
     if (err < 0)
         return err;
     if (err == 0)
         return refusal_set(refusal, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "B-85",
-                           "the profile is gone");
+                           "the installed profile was deleted");
     if (!is_from(&target, &settings))
         return refusal_set(refusal, IMMEDIATE_ENABLE_NOT_AVAILABLE, "B-86",
-                           "it comes from another SM-DP+ than the configured one");
+                           "the profile is from another SM-DP+ than the configured one");
     err = profile_find_enabled(euicc, arena, &current);
     if (err < 0)
         return err;

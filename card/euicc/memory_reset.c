@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* Do the options ask for this profile? An Emergency Profile is an operational one (B-109). */
+/* Do the options select this profile? An Emergency Profile is an operational one (B-109). */
 static bool is_asked_for(const struct store_profile *profile, unsigned options)
 {
     switch (profile->profile_class) {
@@ -25,7 +25,7 @@ static bool is_asked_for(const struct store_profile *profile, unsigned options)
     }
 }
 
-/* What there is to delete. */
+/* The profiles to delete. */
 struct finding {
     unsigned profiles;
     unsigned notifications;
@@ -52,7 +52,7 @@ static int find(struct euicc *euicc, struct arena *arena, unsigned options, stru
     return err == ERR_NOT_FOUND ? 0 : err;
 }
 
-/* A deleted test profile gives way to the profile that it had taken the place of (C-67). */
+/* Deleting an enabled test profile enables the profile that it had replaced (C-67). */
 static int find_successor(struct euicc *euicc, struct arena *arena, unsigned options,
                           const struct store_profile *enabled, struct store_profile *out)
 {
@@ -61,7 +61,7 @@ static int find_successor(struct euicc *euicc, struct arena *arena, unsigned opt
     return err > 0 && is_asked_for(out, options) ? 0 : err;
 }
 
-/* The enabled profile is disabled first, whatever its rules say (B-104, D-33). */
+/* The enabled profile is disabled first, regardless of its policy rules (B-104, D-33). */
 static int disable_enabled(struct euicc *euicc, struct arena *arena, unsigned options)
 {
     struct store_profile enabled, successor;
@@ -98,7 +98,7 @@ static int delete_profiles(struct euicc *euicc, struct arena *arena, unsigned op
     return err == ERR_NOT_FOUND ? 0 : err;
 }
 
-/* B-107, D-13: a reset ends what earlier switches left open, whatever it resets. */
+/* B-107, D-13: every reset clears the records of earlier switches. */
 static int forget_switches(struct euicc *euicc, struct arena *arena)
 {
     int err = fallback_forget_return(euicc);
@@ -121,7 +121,7 @@ static int delete_eims(struct euicc *euicc, struct arena *arena)
     return err == ERR_NOT_FOUND ? some : err;
 }
 
-/* Default SM-DP+ address and immediate enabling; tells which of them were set. */
+/* Default SM-DP+ address and immediate enabling; returns which of them were set. */
 static int reset_settings(struct euicc *euicc, struct arena *arena, unsigned options,
                           bool *address_was_set, bool *immediate_was_set)
 {
@@ -155,14 +155,16 @@ static int check(struct euicc *euicc, const struct finding *finding, unsigned op
         return refusal_set(refusal, RESET_ECALL_ACTIVE, "B-102",
                            "the Emergency Profile is enabled");
     if (options == 0)
-        return refusal_set(refusal, DECISION_RESET_NO_BIT, "B-106", "no option is set");
+        return refusal_set(refusal, DECISION_RESET_NO_BIT, "B-106",
+                           "no bit of resetOptions is set");
     if (finding->enabled && profile_switch_is_cat_busy(euicc, true))
-        return refusal_set(refusal, RESET_CAT_BUSY, "B-102", "a proactive session goes on");
+        return refusal_set(refusal, RESET_CAT_BUSY, "B-102", "proactive session in progress");
     err = finding->notifications ? notification_has_room(euicc, finding->notifications) : 1;
     if (err < 0)
         return err;
     if (err == 0)
-        return refusal_set(refusal, RESET_UNDEFINED_ERROR, "B-118", "the outbox is full");
+        return refusal_set(refusal, RESET_UNDEFINED_ERROR, "B-118",
+                           "no room for the notifications of the operation");
     return refusal_none(refusal);
 }
 

@@ -9,7 +9,7 @@
 #include "card/euicc/euicc.h"
 #include "card/euicc/refusal.h"
 
-/* Results of the last two options; each counts only when its bit was asked for. */
+/* Results of the last two options; each is valid only when its bit was set. */
 struct memory_reset_result {
     int eim;              /* enum reset_eim_result */
     int immediate_enable; /* enum reset_immediate_enable_config_result */

@@ -16,7 +16,7 @@ static int refuse(struct refusal *refusal, enum error_reason code, const char *r
     return refusal_set(refusal, code, "DP-3.5", reason);
 }
 
-/* Members that are kept as they came. */
+/* Members that are stored as received. */
 static struct bytes find_whole(struct bytes list, uint32_t tag)
 {
     struct tlv found;
@@ -24,17 +24,17 @@ static struct bytes find_whole(struct bytes list, uint32_t tag)
     return tlv_find(list, tag, &found) == 0 ? found.whole : BYTES_NONE;
 }
 
-/* What the field table does not say. */
+/* Checks beyond the field table. */
 static int check_form(const struct store_metadata_request *in, struct refusal *refusal)
 {
     if (in->icon.at && !in->has_icon_type)
-        return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES, "an icon without its type");
+        return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES, "icon without iconType");
     if (in->has_icon_type && in->icon_type != ICON_JPG && in->icon_type != ICON_PNG)
-        return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES, "an icon of an unknown type");
+        return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES, "unknown iconType");
     for (size_t i = 0; i < in->notification_configuration_info_count; i++)
         if (in->notification_configuration_info[i].notification_address.len > DECISION_ADDRESS_MAX)
             return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES,
-                          "a notificationAddress is too long");
+                          "notificationAddress too long");
     return refusal_none(refusal);
 }
 
@@ -109,7 +109,7 @@ int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request
     *profile = (struct store_profile){0};
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
         return refuse(refusal, ERROR_REASON_INCORRECT_INPUT_VALUES,
-                      error.reason ? error.reason : "StoreMetadata cannot be read");
+                      error.reason ? error.reason : "malformed StoreMetadata");
     if (err == 0)
         err = check(euicc, arena, &in, refusal);
     if (err < 0 || refusal->code)
@@ -135,7 +135,7 @@ int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request
     return 0;
 }
 
-/* ---- The finished profile ---- */
+/* ---- The installed profile ---- */
 
 /* Digit `index` of EF.IMSI's body: length octet, then the parity nibble, then digits. */
 static unsigned imsi_digit(const uint8_t imsi[9], unsigned index)
@@ -188,11 +188,11 @@ static int match_owner(struct bytes owner_tlv, const struct pe_facts *facts,
         owner.gid2 = gid.value;
     if (facts->imsi[0] && !imsi_matches(facts->imsi, owner.mcc_mnc))
         return refuse(refusal, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,
-                      "profileOwner is not who EF.IMSI says");
+                      "profileOwner does not match EF.IMSI");
     if (!gid_matches(owner.gid1, facts->gid1_in_service, facts->gid1, facts->gid1_len) ||
         !gid_matches(owner.gid2, facts->gid2_in_service, facts->gid2, facts->gid2_len))
         return refuse(refusal, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,
-                      "profileOwner is not who EF.GID1 and EF.GID2 say");
+                      "profileOwner does not match EF.GID1 and EF.GID2");
     return refusal_none(refusal);
 }
 
@@ -204,12 +204,12 @@ int metadata_match(const struct store_profile *profile, const struct pe_facts *f
     if (!profile_is(profile, facts->iccid) ||
         (facts->has_iccid_file && !profile_is(profile, facts->iccid_file)))
         return refuse(refusal, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,
-                      "the ICCID of the package is not the metadata's");
+                      "the ICCID of the profile package differs from that of the metadata");
     err = match_owner(profile->owner, facts, refusal);
     if (err < 0 || refusal->code)
         return err;
     if (profile->profile_class == PROFILE_CLASS_TEST && facts->other_keys)
         return refuse(refusal, ERROR_REASON_TEST_PROFILE_INSTALL_FAILED_DUE_TO_INVALID_NAA_KEY,
-                      "a test profile with a key that is no test key");
+                      "test profile with an authentication key that is not a test key");
     return refusal_none(refusal);
 }

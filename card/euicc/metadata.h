@@ -14,7 +14,7 @@
 
 /*
  * Access rules (BF76), a list of REF-AR-DOs: a member that SGP.22's module does not name. It is
- * kept as it came, wherever it stands in StoreMetadata or UpdateMetadata (B-42a): `*rules` is the
+ * stored as received, at any place of StoreMetadata or UpdateMetadata (B-42a): `*rules` is the
  * whole TLV, `*request` the request without it, in the arena. Neither changes where there is none,
  * or two (which the decode of the request refuses). ERR_MEMORY.
  */
@@ -27,7 +27,7 @@ int metadata_take_access_rules(struct arena *arena, struct bytes *request, struc
  */
 int metadata_read(struct euicc *euicc, struct arena *arena, struct bytes request,
                   struct store_profile *profile, struct refusal *refusal);
-/* Is what was installed what the metadata says? dataMismatch(13), testProfileInvalidNaaKey(14). */
+/* Does the installed profile match its metadata? dataMismatch(13), testProfileInvalidNaaKey(14). */
 int metadata_match(const struct store_profile *profile, const struct pe_facts *facts,
                    struct refusal *refusal);
 

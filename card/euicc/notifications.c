@@ -10,8 +10,8 @@ enum { NOTIFICATION_METADATA_MAX = 512 };
 
 /*
  * The next address in a notificationConfigurationInfo whose events have the bit of `event`;
- * `cursor` stands in the content of its B6. ERR_NOT_FOUND at the end. (StoreMetadata checked the
- * form; what is unreadable all the same ends the list.)
+ * `cursor` is in the content of its B6. ERR_NOT_FOUND at the end. (StoreMetadata has checked
+ * the form; an unreadable entry ends the list.)
  */
 static int next_address(struct bytes *cursor, enum notification_operation event,
                         struct bytes *address)

@@ -18,19 +18,19 @@ struct package_run {
     struct euicc *euicc;
     struct arena *arena;
     struct package_head head;
-    struct store_eim requester; /* as the package found it */
+    struct store_eim requester; /* before the package */
     struct buf results;         /* elements of the result list in a row */
     struct tlv operation;       /* the one that is carried out */
     struct bytes offending;     /* its octets that could not be decoded ... */
     char why[160];              /* ... and why */
 
     /* PSMOs */
-    struct store_profile current; /* enabled when the package came */
+    struct store_profile current; /* enabled before the package */
     struct store_profile target;  /* to be enabled */
     bool has_current;
     bool has_target;
     bool enable_done, disable_done; /* one of each at most (C-40) */
-    bool current_leaves;            /* is marked to be disabled */
+    bool current_leaves;            /* is to be disabled */
     bool current_deleted;           /* ... and to be deleted then */
     bool profiles_changed;          /* an OPERATION_CHANGES_PROFILES was done (C-41) */
     bool grants_rollback;
@@ -39,7 +39,7 @@ struct package_run {
 
     /* eCOs */
     bool eims_changed;
-    bool requester_gone;    /* deleteEim took the requesting eIM away */
+    bool requester_deleted; /* deleteEim removed the requesting eIM */
     bool requester_rekeyed; /* updateEim gave it a new key and a counter */
 };
 
@@ -97,11 +97,11 @@ const struct operation *eco_find(uint32_t tag);
 operation_function psmo_enable;
 operation_function psmo_disable;
 operation_function psmo_delete;
-/* A profile as the operations before this one left it: one that is to be deleted is gone. 1; 0:
+/* A profile after the operations before this one: one that is to be deleted is not found. 1; 0:
  * refused as iccidOrAidNotFound, by `rule`; enum err. */
 int psmo_find_profile(struct package_run *run, struct bytes iccid, const char *rule,
                       struct store_profile *out, struct refusal *refusal);
-/* Which switch the marks of the run ask for; false: none. */
+/* The switch that the run has marked; false: none. */
 bool psmo_switch_order(const struct package_run *run, struct profile_switch_order *order);
 
 #endif

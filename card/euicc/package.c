@@ -21,7 +21,7 @@ enum {
     PACKAGE_CODE_ROOM = 16 /* octets that every operation may need for a code of its own */
 };
 
-/* C-03: the eIM's key over what was received and the token of its association. */
+/* C-03: eimSignature with the key of the eIM, over the received octets and the associationToken. */
 static int verify(struct euicc *euicc, struct arena *arena, const struct store_eim *eim,
                   const struct euicc_package_request *request, enum verdict *verdict)
 {
@@ -29,12 +29,13 @@ static int verify(struct euicc *euicc, struct arena *arena, const struct store_e
     const struct ec_public *key;
     int err = eim_key_get(euicc, eim->public_key_data, &key);
 
-    if (err == ERR_MALFORMED || err == ERR_UNSUPPORTED) { /* of an older version of this card */
+    if (err == ERR_MALFORMED ||
+        err == ERR_UNSUPPORTED) { /* stored by an older version of this card */
         trace_refusal(euicc->trace, "ESep", "SGP.32 5.9.1", "C-03",
                       "stored eimPublicKeyData cannot be used", eim->public_key_data, err);
         return 0;
     }
-    if (err < 0 || !key) /* no point of the curve: it verifies nothing */
+    if (err < 0 || !key) /* the point is not on the curve: no signature verifies */
         return err;
     package_put_token(&token, eim->association_token);
     if (token.overflow)
@@ -43,7 +44,7 @@ static int verify(struct euicc *euicc, struct arena *arena, const struct store_e
                      request->eim_signature, verdict);
 }
 
-/* The refusal tells what would have been signed (C-10): eIMs differ in that. */
+/* The refusal names the octets that must be signed (C-10): eIMs differ in them. */
 static int refuse_signature(struct arena *arena, const struct store_eim *eim,
                             struct refusal *refusal)
 {
@@ -89,8 +90,9 @@ static int check(struct euicc *euicc, struct arena *arena, const struct store_ei
         return refusal_set(refusal, EUICC_PACKAGE_ERROR_ECALL_ACTIVE, "C-07",
                            "the Emergency Profile is enabled");
     if (received > DECISION_PACKAGE_MAX)
-        return refusal_set(refusal, EUICC_PACKAGE_ERROR_SIZE_OVERFLOW, "C-08",
-                           "the package is too large");
+        return refusal_set_values(refusal, arena, EUICC_PACKAGE_ERROR_SIZE_OVERFLOW, "C-08",
+                                  "package of %zu octets; at most %d are accepted", received,
+                                  DECISION_PACKAGE_MAX);
     return refusal_none(refusal);
 }
 
@@ -189,7 +191,7 @@ static int operate(struct package_run *run, const struct operation *row)
     if (run->results.overflow) {
         run->results = before;
         return terminate(run, row, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW, "C-24",
-                         "the result does not fit", whole);
+                         "no room for the result", whole);
     }
     if (refusal.code == 0 || refusal.code == row->also_ok) {
         run->profiles_changed |= (row->flags & OPERATION_CHANGES_PROFILES) != 0;
@@ -201,7 +203,7 @@ static int operate(struct package_run *run, const struct operation *row)
 
 /*
  * The list in its order up to the first failure (C-20, C-21). The room for a code of its own is
- * kept free for every operation, so that only what answers with data can fail to fit.
+ * kept free for every operation, so that only results with data can be too long.
  */
 static int operate_all(struct package_run *run, const struct bytes *list, size_t count,
                        const struct operation *(*find)(uint32_t tag))
@@ -220,7 +222,7 @@ static int operate_all(struct package_run *run, const struct bytes *list, size_t
                              "unknown operation", list[i]);
         if (run->results.size - run->results.len < 2 * PACKAGE_CODE_ROOM)
             return terminate(run, row, PROCESSING_TERMINATED_RESULT_SIZE_OVERFLOW, "C-24",
-                             "the results are too many", list[i]);
+                             "no room for more results", list[i]);
         more = operate(run, row);
     }
     return more < 0 ? more : 0;
@@ -232,7 +234,7 @@ static int put_counter(struct package_run *run)
     struct store_eim eim = run->requester;
     int err = 0;
 
-    if (run->requester_gone)
+    if (run->requester_deleted)
         return 0;
     if (run->eims_changed)
         err = store_find_eim(run->euicc->store, run->arena, run->head.eim_id, &eim);
@@ -245,7 +247,7 @@ static int put_counter(struct package_run *run)
     return store_update_eim(run->euicc->store, &eim);
 }
 
-/* Signs and stores the result, then what it reports takes its course (C-25 to C-27). */
+/* Signs and stores the result, then orders the marked switch (C-25 to C-27). */
 static int finish(struct package_run *run, struct buf *out)
 {
     struct euicc *euicc = run->euicc;
@@ -317,7 +319,7 @@ int package_load(struct euicc *euicc, struct arena *arena,
     if (err == ERR_NOT_FOUND) {
         package_put_unsigned(euicc, &head, out);
         return refusal_set_values(
-            refusal, arena, PACKAGE_ERROR_UNSIGNED, "C-02", "eimId %s is not of an associated eIM",
+            refusal, arena, PACKAGE_ERROR_UNSIGNED, "C-02", "eimId %s: no such eIM is associated",
             text_show((char[EIM_ID_SHOWN_MAX]){0}, EIM_ID_SHOWN_MAX, package->eim_id));
     }
     if (err < 0)

@@ -5,8 +5,8 @@
  * switch that was marked.
  *
  * Invariants
- *   PACKAGE-K1  Nothing unsigned changes anything: up to the last check nothing is written.
- *   PACKAGE-K2  What an accepted package does, its counter, its result and its marks are one
+ *   PACKAGE-K1  Nothing is written before the last check of a package.
+ *   PACKAGE-K2  The effects of an accepted package, its counter, its result and its marks are one
  * transaction. PACKAGE-K3  Operations before a failing one stay done (C-21).
  */
 #ifndef CARD_EUICC_PACKAGE_H
@@ -17,14 +17,14 @@
 
 /*
  * Appends the EuiccPackageResult (whole BF51 TLV) to the package `request`, which came as
- * `received` octets. The refusal is ok for an accepted package whatever its operations answered; it
- * is the enum euicc_package_error_code of a signed error, or PACKAGE_ERROR_UNSIGNED. 0, or an enum
- * err: then nothing is done.
+ * `received` octets. The code of the refusal is 0 for an accepted package, whatever the results of
+ * its operations; else it is the enum euicc_package_error_code of a signed error, or
+ * PACKAGE_ERROR_UNSIGNED. 0, or an enum err: then nothing is done.
  */
 int package_load(struct euicc *euicc, struct arena *arena,
                  const struct euicc_package_request *request, size_t received, struct buf *out,
                  struct refusal *refusal);
 
-enum { PACKAGE_ERROR_UNSIGNED = 1 }; /* refusal: an unsigned error was answered */
+enum { PACKAGE_ERROR_UNSIGNED = 1 }; /* refusal: an unsigned error was appended */
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * EuiccPackageResult: the three responses to an eUICC package (SGP.32 2.11.2.1; C-10, C-30
- * ff.). What is signed is encoded once and spliced.
+ * ff.). Signed data are encoded once and spliced.
  */
 #ifndef CARD_EUICC_PACKAGE_RESULT_H
 #define CARD_EUICC_PACKAGE_RESULT_H
@@ -19,8 +19,8 @@ struct package_head {
     struct bytes signature;    /* of the eIM, 64 octets: v1.0 results sign it */
 };
 
-/* Appends the association token DO, `84 01 00` without a token: the second part of what is signed
- * in both directions (C-10). */
+/* Appends the association token DO, `84 01 00` without a token: the second part of the
+ * signed octets in both directions (C-10). */
 void package_put_token(struct buf *out, int64_t association_token);
 
 /* Appends a signed EuiccPackageResult over `results` (the elements of the list in a row). */

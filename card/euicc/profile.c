@@ -19,7 +19,7 @@ bool profile_is(const struct store_profile *profile, const uint8_t iccid[STORE_I
     return memcmp(profile->iccid, iccid, STORE_ICCID_LEN) == 0;
 }
 
-/* "Not found" is an answer here. */
+/* "Not found" is no error here. */
 static int found(int err)
 {
     if (err == ERR_NOT_FOUND)
@@ -89,7 +89,7 @@ int profile_find_displaced(struct euicc *euicc, struct arena *arena,
     return profile_find(euicc, arena, BYTES_OF(record.iccid), out);
 }
 
-/* No record may lead back to a profile that is gone; "none" is what stays of it (B-144). */
+/* No record names a deleted profile; the record of an emergency becomes "none" (B-144). */
 static int forget_return(struct euicc *euicc, enum store_return_kind kind,
                          const struct store_profile *profile)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Profiles: what they are, how they are listed, how they go (SGP.32 2.11.1.1.3, 5.9.14; SGP.22
+ * Profiles: finding, listing, deleting (SGP.32 2.11.1.1.3, 5.9.14; SGP.22
  * 5.7.15).
  */
 #ifndef CARD_EUICC_PROFILE_H
@@ -20,20 +20,20 @@ int profile_find(struct euicc *euicc, struct arena *arena, struct bytes iccid,
 int profile_find_by_aid(struct euicc *euicc, struct arena *arena, struct bytes aid,
                         struct store_profile *out);
 int profile_find_enabled(struct euicc *euicc, struct arena *arena, struct store_profile *out);
-/* What the enabled profile's header says about reaching its network (B-150): 0, or
+/* Connectivity parameters in the header of the enabled profile (B-150): 0, or
  * ERR_NOT_FOUND. */
 int profile_connectivity_parameters(struct euicc *euicc, struct arena *arena, struct bytes *out);
 int profile_find_fallback(struct euicc *euicc, struct arena *arena, struct store_profile *out);
 /* The first profile with ecallIndication (D-20, D-21). */
 int profile_find_emergency(struct euicc *euicc, struct arena *arena, struct store_profile *out);
-/* The profile whose place `enabled` took, which it gives back: test profiles alone have one (C-67).
+/* The profile that `enabled`, a test profile, replaced and that is enabled after it (C-67).
  */
 int profile_find_displaced(struct euicc *euicc, struct arena *arena,
                            const struct store_profile *enabled, struct store_profile *out);
 
 /*
- * Deletes a profile that no rule holds any more: its delete notifications (D-47), its content, and
- * the records that point at it. The outbox has room (notification_has_room).
+ * Deletes a profile after all checks: adds its delete notifications (D-47), removes its content and
+ * the records that name it. There is room for the notifications (notification_has_room).
  */
 int profile_delete(struct euicc *euicc, struct arena *arena, const struct store_profile *profile);
 
@@ -42,7 +42,7 @@ int profile_pick_aid(struct euicc *euicc, struct arena *arena, uint8_t aid[STORE
 
 /*
  * Appends the whole ProfileInfoListResponse (BF2D) to the content of a ProfileInfoListRequest: all
- * that match the criteria, with the tags asked for (B-40 to B-47). Refusal:
+ * that match the criteria, with the requested tags (B-40 to B-47). Refusal:
  * incorrectInputValues(1), the response is then written too.
  */
 int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request, struct buf *out,

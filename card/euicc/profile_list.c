@@ -10,7 +10,7 @@
 
 enum { LIST_TAGS_MAX = 32 };
 
-/* What of ProfileInfo the caller wants: the tags of its list, or the default of the card's mode. */
+/* The requested members of ProfileInfo: the tag list, or the default of the card's mode. */
 struct wanted {
     uint32_t tags[LIST_TAGS_MAX];
     size_t count;
@@ -252,7 +252,7 @@ static bool read_tags(const struct euicc *euicc, struct bytes list, struct wante
     return true;
 }
 
-/* The next profile from id `from` on that the criterion asks for; one that it names is looked up.
+/* The next profile from id `from` on that matches the criterion; an ICCID or AID is looked up.
  * ERR_NOT_FOUND: no more. */
 static int next_match(struct euicc *euicc, struct arena *arena, const struct tlv *criterion,
                       int64_t from, struct store_profile *out)

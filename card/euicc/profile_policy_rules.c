@@ -87,7 +87,7 @@ int rules_forbidden(struct euicc *euicc, struct arena *arena, uint32_t *ppr_ids)
         if (err == 0 && rule.allowed_operators_count)
             *ppr_ids &= ~rule.ppr_ids;
         if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
-            err = 0; /* a rule that cannot be read allows nothing */
+            err = 0; /* a malformed rule allows nothing */
     }
     if (err == 0)
         err = has_operational_profile(euicc, arena);
@@ -110,11 +110,11 @@ int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_i
     int err;
 
     if (ppr_ids & ~known)
-        return refuse(refusal, "a profile policy rule that is unknown");
+        return refuse(refusal, "unknown profile policy rule");
     if (!(ppr_ids & (PPR_IDS_PPR1 | PPR_IDS_PPR2)))
         return refusal_none(refusal);
     if (!owner)
-        return refuse(refusal, "profile policy rules without a profile owner");
+        return refuse(refusal, "profile policy rules without profileOwner");
     err = store_get_identity(euicc->store, arena, &identity);
     if (err < 0)
         return err;
@@ -123,12 +123,13 @@ int rules_check_install(struct euicc *euicc, struct arena *arena, uint32_t ppr_i
         if (err < 0)
             return err;
         if (err == 0)
-            return refuse(refusal, "the Rules Authorisation Table does not allow the owner this");
+            return refuse(refusal,
+                          "the Rules Authorisation Table does not allow profileOwner these rules");
     }
     err = ppr_ids & PPR_IDS_PPR1 ? has_operational_profile(euicc, arena) : 0;
     if (err < 0)
         return err;
     if (err)
-        return refuse(refusal, "PPR1 beside an operational profile");
+        return refuse(refusal, "PPR1 is not allowed while an operational profile is installed");
     return refusal_none(refusal);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The files and keys of one installed profile, as profiles/ wants them, over the card's store. */
+/* The files and keys of one installed profile, as the records of profiles/, in the card's store. */
 #ifndef CARD_EUICC_PROFILE_RECORDS_H
 #define CARD_EUICC_PROFILE_RECORDS_H
 

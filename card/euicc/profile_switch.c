@@ -4,12 +4,13 @@
 #include "card/euicc/notifications.h"
 #include "card/euicc/profile.h"
 
+#include <assert.h>
 #include <string.h>
 
-/* What each cause entails; the row is its enum profile_switch_cause. */
+/* Effects of each cause, by enum profile_switch_cause. */
 static const struct {
     bool silent;          /* no notifications: emergency (B-141, B-143) */
-    bool kept_if_refused; /* stays marked when REFRESH is refused: a signed result said ok */
+    bool kept_if_refused; /* stays marked when REFRESH is refused: a signed result reported ok */
 } causes[] = {
     [PROFILE_SWITCH_PACKAGE] = {.kept_if_refused = true},
     [PROFILE_SWITCH_ROLLBACK] = {.kept_if_refused = true},
@@ -22,8 +23,8 @@ static const struct {
     [PROFILE_SWITCH_MEMORY_RESET] = {0},
 };
 
-/* B-07: a terminal that announced no REFRESH is not waited for, but by the IPAe, whose procedures
- * continue in the next card session. */
+/* B-07: without REFRESH in TERMINAL PROFILE the switch is completed now, except for the IPAe, whose
+ * procedures continue in the next card session. */
 static bool is_deferred(const struct euicc *euicc, bool refresh)
 {
     return refresh && (euicc->volatile_state.toolkit.refresh || euicc->quirk->awaits_reset ||
@@ -90,7 +91,7 @@ static int put_records(struct euicc *euicc, const struct profile_switch_order *o
     return 0;
 }
 
-/* C-67: a test profile remembers the profile that it took the place of; others forget it. */
+/* C-67: the profile that a test profile replaced is recorded; other switches clear the record. */
 static int put_test_record(struct euicc *euicc, const struct profile_switch_order *order)
 {
     bool to_test = order->enable && order->enable->profile_class == PROFILE_CLASS_TEST;
@@ -158,7 +159,8 @@ int profile_switch_request(struct euicc *euicc, struct arena *arena,
                                    .deletes = order->delete_disabled};
     int err;
 
-    if (switching->marked)
+    assert(order->cause != PROFILE_SWITCH_NONE);
+    if (switching->marked) /* SWITCH-W3 */
         return ERR_STATE;
     if (!is_deferred(euicc, refresh))
         return carry_out(euicc, arena, order);

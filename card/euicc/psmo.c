@@ -17,7 +17,7 @@ static int list_profile_info(struct package_run *run, const void *request,
     if (run->profiles_changed) {
         profile_put_list_error(&run->results, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING);
         return refusal_set(refusal, PROFILE_INFO_LIST_PROFILE_CHANGE_ONGOING, "C-41",
-                           "after enable, disable or delete in one package");
+                           "listProfileInfo after enable, disable or delete in one package");
     }
     return profile_list(run->euicc, run->arena, run->operation.value, &run->results, refusal);
 }
@@ -35,7 +35,7 @@ static int get_rat(struct package_run *run, const void *request, struct euicc_re
     return refusal_none(refusal);
 }
 
-/* The settings as the operations before this one left them. */
+/* The settings after the operations before this one. */
 static int read_settings(struct package_run *run)
 {
     int err = 0;
@@ -93,7 +93,7 @@ static int set_default_dp_address(struct package_run *run, const void *request,
         return err;
     if (address.len > DECISION_ADDRESS_MAX) {
         refusal_set(refusal, SET_DEFAULT_DP_ADDRESS_UNDEFINED_ERROR, "C-82",
-                    "the address does not fit");
+                    "SM-DP+ address too long");
     } else {
         run->settings.default_smdp_address = address;
         run->settings_changed = true;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The PSMOs enable, disable and delete (SGP.32 3.4.1 to 3.4.3; C-40 to C-78). They mark; the
- * switch comes when the result is signed (C-25). The order of the checks is that of the rules.
+ * The PSMOs enable, disable and delete (SGP.32 3.4.1 to 3.4.3; C-40 to C-78). They mark the
+ * switch, which is ordered when the result is signed (C-25). The checks have the order of the
+ * rules.
  */
 #include "card/euicc/decisions.h"
 #include "card/euicc/fallback.h"
@@ -32,14 +33,14 @@ bool psmo_switch_order(const struct package_run *run, struct profile_switch_orde
 
     *order = (struct profile_switch_order){.cause = PROFILE_SWITCH_PACKAGE};
     if (back)
-        return false; /* C-57: off and on again is no change */
+        return false; /* C-57: disable and enable of one profile is no change */
     order->disable = run->current_leaves ? &run->current : NULL;
     order->enable = run->has_target ? &run->target : NULL;
     order->delete_disabled = run->current_deleted;
     return order->disable || order->enable;
 }
 
-/* Room for the notifications of the switch as it would be, and `more`. 1; 0: refused with `code`;
+/* Is there room for the notifications of the switch so far, and `more`? 1; 0: refused with `code`;
  * enum err. */
 static int has_room(const struct package_run *run, unsigned more, int code, struct refusal *refusal)
 {
@@ -49,7 +50,9 @@ static int has_room(const struct package_run *run, unsigned more, int code, stru
     if (psmo_switch_order(run, &order))
         more += profile_switch_count_notifications(&order);
     room = more ? notification_has_room(run->euicc, more) : 1;
-    return room ? room : refusal_set(refusal, code, "B-118", "the outbox is full");
+    return room ? room
+                : refusal_set(refusal, code, "B-118",
+                              "no room for the notifications of the operation");
 }
 
 static int check_enable(struct package_run *run, const struct store_profile *target, bool rollback,
@@ -62,16 +65,17 @@ static int check_enable(struct package_run *run, const struct store_profile *tar
                            "the profile is enabled");
     if (target->ecall_indication)
         return refusal_set(refusal, DECISION_EMERGENCY_BY_PSMO, "C-58",
-                           "an Emergency Profile is not enabled by packages");
+                           "an Emergency Profile cannot be enabled by a package");
     if (replaces && profile_has_rule(&run->current, PPR_IDS_PPR1) &&
         target->profile_class != PROFILE_CLASS_TEST) /* C-59 */
         return refusal_set(refusal, ENABLE_PROFILE_DISALLOWED_BY_POLICY, "C-53",
-                           "PPR1 holds the enabled profile");
+                           "disabling the enabled profile is not allowed by PPR1");
     if (profile_switch_is_cat_busy(run->euicc, true))
-        return refusal_set(refusal, ENABLE_PROFILE_CAT_BUSY, "C-54", "a proactive session goes on");
+        return refusal_set(refusal, ENABLE_PROFILE_CAT_BUSY, "C-54",
+                           "proactive session in progress");
     if (rollback && (!run->has_current || run->current_deleted))
         return refusal_set(refusal, ENABLE_PROFILE_ROLLBACK_NOT_AVAILABLE, "C-55",
-                           "there is no profile to roll back to");
+                           "no profile to roll back to");
     return refusal_none(refusal);
 }
 
@@ -84,7 +88,7 @@ int psmo_enable(struct package_run *run, const void *request, struct euicc_resul
 
     (void)result;
     if (run->enable_done)
-        return refusal_set(refusal, DECISION_SECOND_SWITCH, "C-50", "a second enable");
+        return refusal_set(refusal, DECISION_SECOND_SWITCH, "C-50", "second enable in one package");
     err = psmo_find_profile(run, psmo->iccid, "C-51", &target, refusal);
     if (err <= 0)
         return err;
@@ -104,7 +108,7 @@ int psmo_enable(struct package_run *run, const void *request, struct euicc_resul
     return fallback_forget_return(run->euicc); /* C-56, B-132 */
 }
 
-/* C-67: a test profile that is disabled gives way to the one whose place it had taken. */
+/* C-67: disabling a test profile enables the profile that it had replaced. */
 static int find_successor(struct package_run *run)
 {
     int err = profile_find_displaced(run->euicc, run->arena, &run->current, &run->target);
@@ -123,7 +127,7 @@ int psmo_disable(struct package_run *run, const void *request, struct euicc_resu
     (void)result;
     if (run->enable_done || run->disable_done)
         return refusal_set(refusal, DECISION_SECOND_SWITCH, "C-60",
-                           "a disable after an enable or disable");
+                           "disable after an enable or disable in one package");
     err = psmo_find_profile(run, psmo->iccid, "C-61", &profile, refusal);
     if (err <= 0)
         return err;
@@ -131,10 +135,11 @@ int psmo_disable(struct package_run *run, const void *request, struct euicc_resu
         return refusal_set(refusal, DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE, "C-62",
                            "the profile is not enabled");
     if (profile_has_rule(&profile, PPR_IDS_PPR1))
-        return refusal_set(refusal, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "C-63", "PPR1 holds it");
+        return refusal_set(refusal, DISABLE_PROFILE_DISALLOWED_BY_POLICY, "C-63",
+                           "disabling the profile is not allowed by PPR1");
     if (profile_switch_is_cat_busy(run->euicc, true))
         return refusal_set(refusal, DISABLE_PROFILE_CAT_BUSY, "C-64",
-                           "a proactive session goes on");
+                           "proactive session in progress");
     struct package_run attempt = *run;
     attempt.current_leaves = true;
     attempt.disable_done = true;
@@ -156,16 +161,17 @@ static int check_delete(struct package_run *run, const struct store_profile *pro
         return refusal_set(refusal, DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE, "C-71",
                            "the profile is enabled");
     if (profile_has_rule(profile, PPR_IDS_PPR2))
-        return refusal_set(refusal, DELETE_PROFILE_DISALLOWED_BY_POLICY, "C-72", "PPR2 holds it");
+        return refusal_set(refusal, DELETE_PROFILE_DISALLOWED_BY_POLICY, "C-72",
+                           "deleting the profile is not allowed by PPR2");
     if (run->grants_rollback && profile->id == run->current.id)
         return refusal_set(refusal, DELETE_PROFILE_ROLLBACK_NOT_AVAILABLE, "C-73",
-                           "it is the profile to roll back to");
+                           "the profile is the one to roll back to");
     err = fallback_returns_to(run->euicc, run->arena, profile);
     if (err < 0)
         return err;
     if (err)
         return refusal_set(refusal, DELETE_PROFILE_RETURN_FALLBACK_PROFILE, "C-74",
-                           "it is the profile to return to from fallback");
+                           "the profile is the one to return to from fallback");
     return refusal_none(refusal);
 }
 
@@ -187,7 +193,8 @@ int psmo_delete(struct package_run *run, const void *request, struct euicc_resul
                    DELETE_PROFILE_UNDEFINED_ERROR, refusal);
     if (err <= 0)
         return err;
-    if (run->has_current && profile.id == run->current.id) { /* its files serve until the switch */
+    if (run->has_current &&
+        profile.id == run->current.id) { /* its files are used until the switch */
         run->current_deleted = true;
         return refusal_none(refusal);
     }

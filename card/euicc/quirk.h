@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What vendors' cards do differently, by choice: one row a quirk; several quirks combine. A quirk
- * changes wire habits; verification is never skipped.
+ * Deviations of vendors' cards: one row a quirk; several quirks combine. A quirk changes behaviour
+ * on the wire; verification is never skipped.
  */
 #ifndef CARD_EUICC_QUIRK_H
 #define CARD_EUICC_QUIRK_H
 
 #include "apdu/bytes.h"
 
-/* What a card does differently. All members are flags: to combine quirks is to OR them. */
+/* All members are flags: quirks are combined by OR. */
 struct quirk {
     bool inline_response;       /* case 4 answers data and 9000 instead of 61xx */
     bool silent;                /* no 91xx: a profile switch waits for the next reset */

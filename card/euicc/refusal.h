@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the rules say to an order: the specification's result code and, where it is a refusal, the
- * rule behind it and plain words. A function that rules returns 0 with the refusal, or
- * a negative enum err when it could not do what was asked.
+ * The outcome of a check: the specification's result code and, unless that is 0, the id of the rule
+ * and the reason in words. A function that checks returns 0 with the refusal, or a negative enum
+ * err when it could not check.
  */
 #ifndef CARD_EUICC_REFUSAL_H
 #define CARD_EUICC_REFUSAL_H
@@ -30,8 +30,8 @@ static inline int refusal_set(struct refusal *refusal, int code, const char *rul
     return 0;
 }
 
-/* The same with the values that were compared: the reason is made of `format` as printf does, in
- * the command's arena. ERR_MEMORY. */
+/* The same with the compared values: the reason is `format` as of printf, in the command's arena.
+ * ERR_MEMORY. */
 int refusal_set_values(struct refusal *refusal, struct arena *arena, int code, const char *rule,
                        const char *format, ...) __attribute__((format(printf, 5, 6)));
 

@@ -34,7 +34,7 @@ int rollback_forget(struct euicc *euicc, struct arena *arena)
     return store_put_rollback(euicc->store, &(struct store_rollback){.granted = false});
 }
 
-/* The old result goes, the new one is signed and stored (B-91, B-96). */
+/* Removes the old result; signs and stores the new one (B-91, B-96). */
 static int replace_result(struct euicc *euicc, struct arena *arena,
                           const struct store_rollback *grant, const struct store_eim *eim,
                           struct buf *result)
@@ -49,7 +49,7 @@ static int replace_result(struct euicc *euicc, struct arena *arena,
     int64_t number;
     int err = store_remove_message(euicc->store, grant->result_number);
 
-    if (err < 0 && err != ERR_NOT_FOUND) /* delivered and removed already */
+    if (err < 0 && err != ERR_NOT_FOUND) /* already removed by the IPA */
         return err;
     err = store_next_sequence_number(euicc->store, &number);
     if (err == 0)
@@ -79,18 +79,18 @@ int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct 
     err = store_find_eim(euicc->store, arena, grant.eim_id, &eim);
     if (err == ERR_NOT_FOUND)
         return refusal_set(refusal, PROFILE_ROLLBACK_NOT_ALLOWED, "B-97",
-                           "the eIM that authorised it is gone");
+                           "the eIM that authorised the rollback is not associated any more");
     if (err < 0)
         return err;
     if (profile_switch_is_cat_busy(euicc, refresh))
         return refusal_set(refusal, PROFILE_ROLLBACK_CAT_BUSY, "B-93",
-                           "a proactive session goes on");
+                           "proactive session in progress");
     err = profile_find(euicc, arena, BYTES_OF(grant.target), &target);
     if (err < 0)
         return err;
     if (err == 0)
         return refusal_set(refusal, PROFILE_ROLLBACK_COMMAND_ERROR, "B-93",
-                           "the profile to go back to is gone");
+                           "the profile to roll back to is not installed any more");
     err = profile_find_enabled(euicc, arena, &current);
     if (err < 0)
         return err;
@@ -100,7 +100,8 @@ int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct 
     if (err < 0)
         return err;
     if (err == 0)
-        return refusal_set(refusal, PROFILE_ROLLBACK_COMMAND_ERROR, "B-118", "the outbox is full");
+        return refusal_set(refusal, PROFILE_ROLLBACK_COMMAND_ERROR, "B-118",
+                           "no room for the notifications of the operation");
     err = rollback_forget(euicc, arena);
     if (err == 0)
         err = profile_switch_request(euicc, arena, &order, refresh);

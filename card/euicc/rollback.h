@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The rollback authorisation: one shot, granted by an enable with rollbackFlag (SGP.32 3.3.2,
+ * The rollback authorisation: valid once, granted by an enable with rollbackFlag (SGP.32 3.3.2,
  * 5.9.16; B-90 ff., B-09).
  *
  *   NONE --rollback_grant--> GRANTED --rollback_run--> NONE
@@ -19,7 +19,7 @@ int rollback_grant(struct euicc *euicc, const uint8_t target[STORE_ICCID_LEN],
 int rollback_forget(struct euicc *euicc, struct arena *arena);
 /*
  * ProfileRollback: back to the recorded profile; appends the new EuiccPackageResult to `result`,
- * which takes the place of the granting package's in the outbox (B-91). The refusal is an enum
+ * which replaces the stored result of the granting package (B-91). The refusal is an enum
  * profile_rollback_result.
  */
 int rollback_run(struct euicc *euicc, struct arena *arena, bool refresh, struct buf *result,

@@ -20,7 +20,7 @@ void rsp_refused(struct euicc *euicc)
         rsp_close(euicc);
 }
 
-/* The codes of DP-1.3: what is not said otherwise is invalidCertificate. */
+/* The codes of DP-1.3: invalidCertificate, with these exceptions. */
 static int code_of(enum cert_fault fault)
 {
     switch (fault) {
@@ -55,7 +55,7 @@ static int check_dates(const struct euicc *euicc, struct arena *arena, const str
         clock_text(expired ? cert->not_after : cert->not_before, limit), clock_text(now, clock));
 }
 
-/* Link, dates and signature; a wrong role is told last (DP-1.3: 1 before 3 before 5). */
+/* Link, dates and signature; a wrong role is reported last (DP-1.3: 1 before 3 before 5). */
 static int check_issuer(const struct euicc *euicc, struct arena *arena,
                         const struct ecasd_chain *chain, const struct cert *cert,
                         struct refusal *refusal)
@@ -88,7 +88,7 @@ int rsp_check_certificate(struct euicc *euicc, struct arena *arena, struct bytes
 
     if (err == ERR_MALFORMED || err == ERR_UNSUPPORTED)
         return refusal_set(refusal, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                           "not a certificate of the GSMA's form");
+                           "not a certificate of SGP.22 4.5.2");
     if (err == 0)
         err = ecasd_find(euicc, cert->authority_key_id, &found);
     if (err == 0)
@@ -97,7 +97,7 @@ int rsp_check_certificate(struct euicc *euicc, struct arena *arena, struct bytes
         return err;
     if (!found)
         return refusal_set(refusal, AUTHENTICATE_ERROR_CI_PK_UNKNOWN, "DP-1.3",
-                           "issued by a CI that is none of the card's");
+                           "issued by a CI that the card does not have");
     *chain = (uint8_t)(found - chains);
     err = check_issuer(euicc, arena, found, cert, refusal);
     if (err < 0 || refusal->code)
@@ -107,7 +107,7 @@ int rsp_check_certificate(struct euicc *euicc, struct arena *arena, struct bytes
         return refuse(refusal, fault);
     if (cert->registered_id.len == 0 || cert->registered_id.len > RSP_OID_MAX)
         return refusal_set(refusal, AUTHENTICATE_ERROR_INVALID_CERTIFICATE, "DP-1.3",
-                           "names no registeredID");
+                           "no registeredID in subjectAltName");
     return 0;
 }
 

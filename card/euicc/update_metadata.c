@@ -12,7 +12,7 @@ static int refuse(struct refusal *refusal, const char *reason)
     return refusal_set(refusal, REFUSED, "SGP.22 5.4.1", reason);
 }
 
-/* A member that is there and empty takes away what was there. */
+/* A present, empty member removes the stored one. */
 static void take(struct bytes *member, struct bytes value)
 {
     if (value.at)
@@ -32,11 +32,11 @@ static int take_all(struct store_profile *profile, const struct update_metadata_
                     struct refusal *refusal)
 {
     if (in->icon.len && !in->has_icon_type)
-        return refuse(refusal, "an icon without its type");
+        return refuse(refusal, "icon without iconType");
     if (in->has_icon_type && in->icon_type != ICON_JPG && in->icon_type != ICON_PNG)
-        return refuse(refusal, "an icon of an unknown type");
+        return refuse(refusal, "unknown iconType");
     if (in->has_profile_policy_rules && in->profile_policy_rules & ~(uint32_t)profile->policy_rules)
-        return refuse(refusal, "policy rules may be taken away, not set");
+        return refuse(refusal, "profile policy rules can be removed only, not added");
     take(&profile->service_provider_name, in->service_provider_name);
     take(&profile->name, in->profile_name);
     take(&profile->icon, in->icon);
@@ -61,7 +61,7 @@ int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes reque
         err = der_decode(euicc->der, &msg_update_metadata_request, request, &in, arena, &error);
 
     if (err == ERR_MALFORMED || err == ERR_TOO_LONG)
-        return refuse(refusal, error.reason ? error.reason : "UpdateMetadata cannot be read");
+        return refuse(refusal, error.reason ? error.reason : "malformed UpdateMetadata");
     if (!err)
         err = store_find_enabled_profile(euicc->store, arena, &profile);
     if (err == ERR_NOT_FOUND)

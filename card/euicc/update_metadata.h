@@ -7,8 +7,8 @@
 #include "card/euicc/refusal.h"
 
 /*
- * `request` is one BF2A TLV, for the profile that is enabled. Members that it leaves out stay;
- * empty ones are taken away. Policy rules may only be taken away. The refusal's
+ * `request` is one BF2A TLV, for the profile that is enabled. Absent members stay, empty
+ * members are removed. Profile policy rules can be removed only. The refusal's
  * code is 1 for a refusal. Inside a transaction.
  */
 int update_metadata(struct euicc *euicc, struct arena *arena, struct bytes request,

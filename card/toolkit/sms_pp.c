@@ -41,7 +41,7 @@ uint16_t card_sms_pp(struct euiccd_card *card, struct bytes value, struct buf *o
     else
         store_rollback(store);
     fs_settle(&card->fs, err == 0 && sw_is_success(sw));
-    if (err == 0) /* a part that was kept is no warning to the network (TS 31.111 7.1.1.1) */
+    if (err == 0) /* a stored part is no warning to the network (TS 31.111 7.1.1.1) */
         return sw == SW_NO_INFORMATION ? SW_OK : sw;
     out->len = start;
     return sw_of_err(err);

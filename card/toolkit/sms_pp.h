@@ -9,8 +9,8 @@ struct euiccd_card;
 
 /*
  * `value`: of the D1 element. Runs in a transaction of its own (none may be open), committed before
- * it returns. The response user data goes to `out`; a part of a message whose others are still to
- * come is answered 9000 without. 6A80: not a message for the security domain of
+ * it returns. The response user data goes to `out`; a part of a concatenated message that is not
+ * complete gets 9000 without data. 6A80: not a message for the security domain of
  * the enabled profile.
  */
 uint16_t card_sms_pp(struct euiccd_card *card, struct bytes value, struct buf *out);

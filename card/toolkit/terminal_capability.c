@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * TERMINAL CAPABILITY: what the terminal is, template A9 (TS 102 221 11.1.19; SGP.32 3.8.2; A-40).
- * Object 84 b1 says that it has an IPAd; the last value before the first ES10 call counts.
+ * TERMINAL CAPABILITY: template A9 (TS 102 221 11.1.19; SGP.32 3.8.2; A-40).
+ * Object 84 b1: the terminal has an IPAd; the last value before the first ES10 call counts.
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"
