@@ -92,8 +92,10 @@ static void close_now(struct connection *connection)
 
 void connections_end(struct connections *connections)
 {
-    while (connections->first)
-        close_now(connections->first);
+    for (struct connection *at = connections->first, *next; at; at = next) {
+        next = at->next;
+        close_now(at);
+    }
 }
 
 /* ---- deadlines ---- */

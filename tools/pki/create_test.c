@@ -95,6 +95,8 @@ static int create(const char *path, const char *pki, struct euiccd_create_option
     err = euiccd_create(path, all, &card_error);
     if (err < 0)
         fail(error, err, "%s: %s", path, card_error.text[0] ? card_error.text : err_text(err));
+    all->credentials = NULL; /* they borrow from `card` */
+    all->credential_count = 0;
     pki_card_free(&card);
     return err;
 }
