@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All that a test of the IPAe needs: a card with profiles and an IPAe, a terminal, eIMs. */
+/* For tests of the IPAe: a card with profiles and an IPAe, a terminal, eIMs. */
 #ifndef TEST_FAKE_CIRCLE_H
 #define TEST_FAKE_CIRCLE_H
 
@@ -15,19 +15,19 @@ struct circle {
     struct fake_terminal terminal;
     struct fake_eim eims[CIRCLE_EIMS];
     unsigned eim_count;
-    /* Further peers: what stands at 192.0.2.1 and so on, port 443, is eims[]; these come first. */
+    /* Further peers, looked up first; eims[] are at 192.0.2.1 and so on, port 443. */
     struct {
         uint8_t address[4];
         struct fake_peer *peer;
     } peers[CIRCLE_PEERS];
     unsigned peer_count;
-    struct fake_peer *six; /* at any IPv6 address; NULL: nobody */
+    struct fake_peer *six; /* at any IPv6 address; NULL: none */
     uint16_t port;         /* of the last channel */
 };
 
 struct circle *circle_new(void);
 void circle_free(struct circle *circle);
-/* A fresh card with these profiles (scene.h) and so many eIMs at 192.0.2.1, .2, trusted by key. */
+/* A fresh card with these profiles (scene.h) and `eims` eIMs at 192.0.2.1, .2, trusted by key. */
 void circle_begin(struct circle *circle, const char *profiles, unsigned eims,
                   void (*change)(struct euiccd_create_options *factory));
 /* The same; `before` may change the scene's eIMs before they are associated. */
@@ -36,15 +36,15 @@ void circle_begin_with(struct circle *circle, const char *profiles, unsigned eim
                        void (*change)(struct euiccd_create_options *factory));
 void circle_add_peer(struct circle *circle, const uint8_t address[4], struct fake_peer *peer);
 void circle_end(struct circle *circle);
-/* The card, which has no IPAe, gets one and a terminal; off. */
+/* Gives the card, which is off, an IPAe and a terminal. */
 void circle_wire(struct circle *circle);
-/* Power is cut and comes back: another process, the same file as it is on the disk. */
+/* Power cut: the card is opened again from its file on the disk. */
 void circle_cut(struct circle *circle);
 /* Another process with the card, one in memory, as in `image`. */
 void circle_put(struct circle *circle, const struct euiccd_image *image);
-/* The card's profiles as scene_profiles, asked by the embedded door. */
+/* The card's profiles as scene_profiles, read by card_es10. */
 const char *circle_profiles(struct circle *circle);
-/* Nothing waits to be delivered. */
+/* No notification or result is stored. */
 #define assert_outbox_is_empty(circle) circle_assert_outbox(circle, 0, 0, __FILE__, __LINE__)
 #define assert_outbox_has(circle, results, notifications)                                          \
     circle_assert_outbox(circle, results, notifications, __FILE__, __LINE__)

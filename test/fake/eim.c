@@ -47,7 +47,7 @@ static void get_package(struct fake_eim *eim, struct bytes request, struct buf *
     eim->has_plmn = tlv_find(request, 0x82, &part) == 0;
     mark = tlv_open(out, 0xBF4F);
     eim->injection.under_way = false;
-    eim->injection.acks_len = 0; /* results that were not acknowledged came again */
+    eim->injection.acks_len = 0; /* unacknowledged results come again */
     if (eim->queue_len && (!eim->injects || eim->injection.head)) {
         buf_put(out, eim->queue[0]);
     } else {
@@ -85,7 +85,7 @@ static int64_t counter_of(struct bytes octets)
     return tlv_find(list, 0x81, &part) == 0 ? number_of(part.value) : -1;
 }
 
-/* The result is that of the package that is asked for now: it was not delivered before. */
+/* The result belongs to the first package of the queue. */
 static bool is_of_head(const struct fake_eim *eim, struct bytes result)
 {
     int64_t counter = counter_of(result);
@@ -151,7 +151,7 @@ static bool head_is(const struct fake_eim *eim, uint32_t tag)
     return eim->queue_len && tlv_only(eim->queue[0], &whole) == 0 && whole.tag == tag;
 }
 
-/* counterValue of what was provided: a result, alone or with notifications; -1: it has none. */
+/* counterValue of a provided result, with or without notifications; -1: none. */
 static int64_t counter_in(struct tlv provided)
 {
     struct tlv result;
@@ -235,7 +235,7 @@ static int provide_result(struct fake_eim *eim, struct bytes request, bool notif
     return 200;
 }
 
-/* What came back of a TransferEimPackage (BF4E). */
+/* The response to TransferEimPackage (BF4E). */
 static void take_answer(struct fake_eim *eim)
 {
     struct buf acks = BUF_OVER(eim->injection.acks);
@@ -250,7 +250,7 @@ static void take_answer(struct fake_eim *eim)
         take_result(eim, answer.whole, &acks);
     } else if (answer.tag == 0x30) {
         take_combined(eim, answer.value, &acks);
-    } else if (answer.tag != 0x05) { /* eimPackageReceived: the rest comes by itself */
+    } else if (answer.tag != 0x05) { /* eimPackageReceived: the result comes later */
         eim->errors++;
         dequeue(eim);
     }

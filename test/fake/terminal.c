@@ -22,7 +22,7 @@ struct proactive {
     struct bytes objects;
 };
 
-/* The way out when there is nobody any more. */
+/* Ends the terminal after a power cut. */
 static void look_at_power(struct fake_terminal *terminal)
 {
     if (terminal->has_lost_power && terminal->has_lost_power())
@@ -84,7 +84,7 @@ static bool is_dead(const struct fake_terminal *terminal, const struct terminal_
             channel->peer->is_over(channel->peer));
 }
 
-/* Octets that went over the air; the link may die of it. */
+/* Counts octets over channels; fails the links at cut_after. */
 static size_t count_traffic(struct fake_terminal *terminal, unsigned long *direction, size_t len)
 {
     long left =
@@ -113,7 +113,7 @@ static void answer_put(struct terminal_channel *channel, struct bytes data,
     size_t len;
 
     if (channel->datagrams && channel->datagram_count == TERMINAL_DATAGRAMS)
-        return; /* no room: it is lost */
+        return; /* no room: lost */
     len = count_traffic(terminal, &terminal->down, data.len);
     if (len == 0)
         return;
@@ -141,7 +141,7 @@ static void put_result(struct buf *out, uint8_t result, int info)
     comprehension_put(out, 0x83, bytes_at(octets, info < 0 ? 1 : 2));
 }
 
-/* Objects stand in the order of TS 102 223 6.6.27; those that choose the way are kept. */
+/* Objects are in the order of TS 102 223 6.6.27; bearer and access objects are kept in `way`. */
 static void look_at_way(struct fake_terminal *terminal, const struct proactive *command)
 {
     static const uint8_t order[] = {0x01, 0x02, 0x35, 0x39, 0x47, 0x0D, 0x0D, 0x3C, 0x3E};
@@ -283,7 +283,7 @@ static void receive_data(struct fake_terminal *terminal, const struct proactive 
     if (!channel)
         return;
     if (terminal->endless) {
-        /* a record of DTLS of an epoch that never was */
+        /* a DTLS record of an unused epoch */
         static const uint8_t noise[] = {0x17, 0xFE, 0xFD, 0, 5, 0, 0, 0, 0, 0, 9, 0, 2, 1, 1};
         static const uint8_t more = 0xFF;
 
@@ -313,7 +313,7 @@ static void receive_data(struct fake_terminal *terminal, const struct proactive 
     left = readable(terminal, channel);
     if (channel->datagrams && data.len && !terminal->joins_datagrams &&
         (channel->at == channel->rx.len || left == 0))
-        left = 0; /* the next one is announced */
+        left = 0; /* DATA AVAILABLE announces the next datagram */
     const uint8_t rest = left > 255 ? 255 : (uint8_t)left;
     put_result(out, data.len < wanted.at[0] ? 0x02 : 0x00, -1);
     comprehension_put(out, 0xB6, data);
@@ -570,7 +570,7 @@ static void serve(struct fake_terminal *terminal)
     assert_false(response.overflow);
     send_command(terminal, INS_TERMINAL_RESPONSE, 0, buf_bytes(&response));
     if (command.type == 0x01) {
-        assert_int_equal(terminal->sw, 0x9000); /* the card waits for the new session */
+        assert_int_equal(terminal->sw, 0x9000); /* the card waits for the new card session */
         begin_session(terminal);
     }
 }
@@ -595,7 +595,7 @@ static void tell_expired(struct fake_terminal *terminal, uint8_t id)
     send_command(terminal, INS_ENVELOPE, 0, buf_bytes(&envelope));
 }
 
-/* The time that a command took. */
+/* Advances the clock by the duration of a command. */
 static void pass_time(struct fake_terminal *terminal)
 {
     for (uint8_t id = 1; id <= TERMINAL_TIMERS; id++) {
@@ -641,7 +641,7 @@ static void send_event(struct fake_terminal *terminal, uint8_t event, uint8_t fr
     run(terminal);
 }
 
-/* DATA AVAILABLE and CHANNEL STATUS for all that moved. True: something was told. */
+/* Sends DATA AVAILABLE and CHANNEL STATUS. True: at least one was sent. */
 static bool tell_channels(struct fake_terminal *terminal)
 {
     for (unsigned id = 1; id <= TERMINAL_CHANNELS; id++) {
@@ -696,7 +696,7 @@ static void begin_session(struct fake_terminal *terminal)
     forget(terminal);
     if (terminal->coverage)
         terminal->location = terminal->coverage(terminal->context);
-    transmit(terminal, BYTES_OF(select)); /* profiles of tests have no files to STATUS on */
+    transmit(terminal, BYTES_OF(select)); /* test profiles have no files for STATUS */
     if (terminal->capability) {
         assert_int_equal(buf_put_hex(&data, terminal->capability), 0);
         send_command(terminal, INS_TERMINAL_CAPABILITY, 0, buf_bytes(&data));
@@ -713,7 +713,7 @@ void terminal_begin(struct fake_terminal *terminal, struct euiccd_card *card)
 {
     static const uint8_t imei[] = {0x3A, 0x55, 0x10, 0x80, 0x00, 0x00, 0x00, 0x10};
 
-    memset(terminal, 0, offsetof(struct fake_terminal, octets)); /* a fleet has many */
+    memset(terminal, 0, offsetof(struct fake_terminal, octets)); /* not the large buffers */
     terminal->card = card;
     terminal->profile = TERMINAL_PROFILE_FULL;
     terminal->capability = "A903840100";

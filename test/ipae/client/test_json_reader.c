@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON that comes in pieces of any size: what is read, and what is none (RFC 8259). */
+/* JSON in pieces of any size, good and malformed (RFC 8259). */
 #include "ipae/client/json_reader.h"
 
 #include "apdu/err.h"
@@ -103,7 +103,7 @@ static void test_good(void **state)
         {"{\"b\":\"AQID\",\"b2\":\"AQI=\",\"b3\":\"AQ==\",\"b4\":\"\"}",
          "b=010203;b2=0102;b3=01;b4=;"},
         {"{\"o\":{\"t\":\"x\"},\"a\":[\"x\",\"y\"],\"a2\":[]}", "o=t=x;;a=t=x;t=y;;a2=;"},
-        {"{\"t\":null}", ""}, /* as if it were absent, whatever kind it is of */
+        {"{\"t\":null}", ""}, /* null: absent, for every kind of member */
         {"{ \"h\" : null , \"t\":\"x\",\"b\":null,\"o\":null,\"a\":null,\"x\":null}", "t=x;"},
         {"{\"o\":{\"t\":null,\"o\":{\"a\":null}},\"t\":\"null\"}", "o=o=;;t=null;"},
         {"{\"x\":[1,-2.5e+3,true,false,null,{\"y\":[[]]},\"\\u0000\"]}", "x=;"},
@@ -193,7 +193,7 @@ static void test_bounds(void **state)
     for (unsigned i = 0; i < JSON_DEPTH_MAX; i++)
         strcat(deep, "[");
     assert_int_equal(read_all(deep, 3, 100, &seen), ERR_TOO_LONG);
-    /* more than the member's room */
+    /* longer than the member's buffer */
     assert_int_equal(read_all("{\"h\":\"00000000000000000000000000000000000000000000000000000000000"
                               "000000000000000000000000000000000000000000000000000000000000000000"
                               "000000000000000000000000000000000000000000000000000000000000000000"
@@ -202,7 +202,7 @@ static void test_bounds(void **state)
                      ERR_TOO_LONG);
 }
 
-/* Fails with `*error` behind `text`, for ever. */
+/* Fails with `*error` after `text`. */
 struct end {
     const char *text;
     int error;
@@ -244,7 +244,7 @@ static void test_source_that_fails(void **state)
             json_reader_begin(&json, fails, &end, 100);
             assert_int_equal(json_reader_skip(&json), errors[j]);
         }
-    /* What lies beyond the limit is not read, wherever that is. */
+    /* Text beyond the limit is not read, for every limit. */
     for (uint64_t most = 0; most < 32; most++)
         assert_int_equal(read_all("{\"a\":[\"x\" , \"y\"],\"x\":[ 1 , 22 ]}", 7, most, &seen),
                          ERR_TOO_LONG);

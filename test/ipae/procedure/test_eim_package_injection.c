@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * TransferEimPackage over the association that stays open after a poll (E-16): packages carried out
- * and answered, every refusal, duplicates, links that die, and how it ends.
+ * TransferEimPackage over the association that stays open after a poll (E-16): execution,
+ * responses, refusals, duplicates, link failures, and its end.
  */
 #include "apdu/tlv.h"
 #include "ipae/toolkit/policy.h"
@@ -33,7 +33,7 @@ static struct fake_eim *begin_with(const char *profiles, unsigned eims)
     return &circle->eims[0];
 }
 
-/* After the first poll: the association is there. */
+/* After the first poll: the association is open. */
 static struct fake_eim *begin(const char *profiles)
 {
     struct fake_eim *eim = begin_with(profiles, 1);
@@ -72,7 +72,7 @@ static void push_order(struct fake_eim *eim, const char *words)
     push(eim, bytes_at(eim->scene->package, eim->scene->package_len));
 }
 
-/* What is in the BF4E that came back. */
+/* The content of the received BF4E. */
 static struct bytes answer_of(struct fake_eim *eim)
 {
     struct tlv whole;
@@ -90,7 +90,7 @@ static const char *answer_in_hex(struct fake_eim *eim)
     return bytes_to_hex(answer_of(eim), text, sizeof(text));
 }
 
-/* The signed result that came back, in words. */
+/* The received signed result, in words. */
 static const char *result_of(struct fake_eim *eim)
 {
     struct bytes answer = answer_of(eim);
@@ -123,14 +123,14 @@ static void test_stays_open(void **state)
     assert_true(circle->terminal.timers[RETRANSMIT] < 0);
     terminal_wait(&circle->terminal, INJECT_IDLE_SECONDS - 1);
     assert_true(circle->terminal.channels[1].open);
-    terminal_wait(&circle->terminal, 2); /* and now it has been idle for long enough */
+    terminal_wait(&circle->terminal, 2); /* now the idle time is over */
     assert_false(circle->terminal.channels[1].open);
     assert_true(circle->terminal.timers[WATCHDOG] < 0);
-    while (eim->polls < 2) /* the next poll, as ever */
+    while (eim->polls < 2) /* the next poll */
         terminal_wait(&circle->terminal, 10);
     assert_true(circle->terminal.timers[WATCHDOG] > 0);
     circle_end(circle);
-    circle->scene.eims[0].protocols = COAP; /* one that does not inject */
+    circle->scene.eims[0].protocols = COAP; /* an eIM that does not inject */
     circle_begin(circle, "A* B", 1, times);
     terminal_start(&circle->terminal);
     assert_int_equal(eim->polls, 1);
@@ -153,7 +153,7 @@ static void test_package(void **state)
     assert_string_equal(result_of(eim), "850100");
     assert_int_equal(eim->polls, 1);
     assert_int_equal(eim->coaps.connections, 1);
-    /* Without an acknowledgement it comes again, with the next poll. */
+    /* Without an acknowledgement it is sent again in the next poll. */
     assert_outbox_has(circle, 1, 0);
     terminal_wait(&circle->terminal, 6000);
     assert_int_equal(eim->results, 1);
@@ -183,13 +183,13 @@ static void test_data(void **state)
     (void)state;
     push_hex(eim, "BF52 04 5C 02 BF20");
     assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x52")));
-    push_hex(eim, "BF52 03 5C 01 11"); /* a tag that nobody knows */
+    push_hex(eim, "BF52 03 5C 01 11"); /* an unknown tag */
     assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x52")));
     assert_int_equal(eim->polls, 1);
     circle_end(circle);
 }
 
-/* Blocks of each size, both ways. */
+/* Blocks of each size, in both directions. */
 static void test_blocks(void **state)
 {
     (void)state;
@@ -199,7 +199,7 @@ static void test_blocks(void **state)
 
         for (unsigned i = 0; i < 30; i++)
             strcat(words, "lp ");
-        for (unsigned i = 0; i < 60; i++) /* long itself */
+        for (unsigned i = 0; i < 60; i++) /* long */
             strcat(words, "fB ");
         eim->coaps.push.szx = szx;
         push_order(eim, words);
@@ -267,7 +267,7 @@ static void test_download(void **state)
         assert_int_equal(smdpp->installed, 1);
         assert_int_equal(eim->downloads, !indirect);
         assert_string_equal(circle_profiles(circle), "A* \x14");
-        /* It was connected anew behind the SM-DP+'s channel, and the eIM may go on. */
+        /* It was connected again after the SM-DP+'s channel; the eIM can continue. */
         assert_int_equal(eim->coaps.connections, indirect ? 1 : 2);
         push_hex(eim, "BF52 04 5C 02 BF20");
         assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x52")));
@@ -285,7 +285,7 @@ static void test_refusals(void **state)
     } rows[] = {
         {"", "020101"},                 /* invalidPackageFormat */
         {"BF51 00", "020101"},          /* no EuiccPackageRequest */
-        {"BF51 05 3003", "020101"},     /* cut */
+        {"BF51 05 3003", "020101"},     /* truncated */
         {"BF52 02 0500", "020101"},     /* no IpaEuiccDataRequest */
         {"BF53 03 81 01 00", "020101"}, /* no EimAcknowledgements */
         {"BF54 03 A0 01 00", "020101"},
@@ -303,13 +303,13 @@ static void test_refusals(void **state)
             fail_msg("%s: %s", rows[i].package, answer_in_hex(eim));
         assert_string_equal(circle_profiles(circle), "A* B");
         assert_outbox_is_empty(circle);
-        push_order(eim, "xB"); /* and it goes on */
+        push_order(eim, "xB"); /* the next package */
         assert_string_equal(result_of(eim), "850100");
         circle_end(circle);
     }
 }
 
-/* What no ESipa function comes of. */
+/* Requests that are not TransferEimPackage. */
 static void test_coap_refusals(void **state)
 {
     static const uint8_t zeros[ESIPA_BODY_MAX + 1];
@@ -337,7 +337,7 @@ static void test_coap_refusals(void **state)
     circle_end(circle);
 }
 
-/* A package that the eUICC refuses has its signed error, as when it is polled. */
+/* A package that the eUICC refuses gets its signed error, as when polled. */
 static void test_bad_signature(void **state)
 {
     struct fake_eim *eim = begin("A* B");
@@ -365,20 +365,20 @@ static void test_duplicates(void **state)
         terminal_collect(&circle->terminal);
         assert_int_equal(eim->coaps.push.answers, 2 + i);
     }
-    /* The answer is lost: it comes again, the same. */
+    /* The response is lost: it is repeated. */
     eim->coaps.lose_up = 1ULL << eim->coaps.ups;
     push_order(eim, "lp");
     assert_int_equal(eim->coaps.push.status, -1);
     fake_coaps_push_again(&eim->coaps);
     terminal_collect(&circle->terminal);
     (void)result_of(eim);
-    assert_outbox_has(circle, 2, 0); /* not one more */
+    assert_outbox_has(circle, 2, 0); /* unchanged */
     assert_true(len > 0);
     circle_end(circle);
 }
 
-/* The link dies at sampled octets of a pushed order, and comes back: it was carried out once, or
- * not at all, and what was is reported. */
+/* The link fails at sampled octets of an injected package: it is executed once or not at all, and
+ * reported where it was. */
 static void test_links_that_die(void **state)
 {
     long before, all;
@@ -428,7 +428,7 @@ static void test_reset_at_each_command(void **state)
     }
 }
 
-/* The others are polled, too, and the channel is one. */
+/* The other eIMs are polled, too, with one channel at a time. */
 static void test_other_eims(void **state)
 {
     struct fake_eim *eim = begin_with("A* B", 2);
@@ -448,10 +448,10 @@ static void test_other_eims(void **state)
     circle_end(circle);
 }
 
-/* "Poll now" with the association open: it is closed for that, and there is one again. */
+/* "Poll now" with the association open: it is closed for the poll and opened again. */
 static void test_poll_now(void **state)
 {
-    struct fake_eim *eim = begin("A B"); /* an enabled one would get the message */
+    struct fake_eim *eim = begin("A B"); /* an enabled profile would get the message */
 
     (void)state;
     fake_eim_order(eim, "xB");
@@ -462,7 +462,7 @@ static void test_poll_now(void **state)
     circle_end(circle);
 }
 
-/* Terminals without DATA AVAILABLE, without timers: with each STATUS it is looked at. */
+/* Terminals without DATA AVAILABLE or timers: data is received after each STATUS. */
 static void test_poor_terminals(void **state)
 {
     static const char no_event[] =

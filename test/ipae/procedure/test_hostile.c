@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Hostile and broken eIMs, DNS servers, terminals and links: the card answers every APDU, loses no
- * result, carries each order out once, and goes on when things are well again.
+ * Hostile and faulty eIMs, DNS servers, terminals and links: the card responds to every APDU, loses
+ * no result, executes each package once, and continues after the fault.
  */
 #include "crypto/openssl.h"
 
@@ -63,7 +63,7 @@ static const char *const fault_names[HTTPS_FAULTS] = {
     [HTTPS_NO_TLS] = "no TLS",
 };
 
-/* Each fault from the n-th answer on; then all is well, and the orders are done, once each. */
+/* Each fault from the n-th response on; after its end each package is executed once. */
 static void test_faults(void **state)
 {
     (void)state;
@@ -83,13 +83,13 @@ static void test_faults(void **state)
             else if (after == 0 && fault != HTTPS_SILENT && fault != HTTPS_TRUNCATED &&
                      strncmp(circle->scene.fake.failure, "192.0.2.1: ", 11) != 0)
                 fail_msg("%s: nobody is told why", fault_names[fault]);
-            terminal_wait(&circle->terminal, 200); /* the watchdog, and one more try */
+            terminal_wait(&circle->terminal, 200); /* the deadline, and one more poll */
             assert_int_equal(circle->terminal.sw, 0x9000);
             eim->https.fault = HTTPS_FINE;
             terminal_wait(&circle->terminal, 3000);
             if (eim->results + eim->errors < 2)
                 fail_msg("%s after %u: %u results", fault_names[fault], after, eim->results);
-            if (eim->errors == 0) { /* a package that came in halves was refused for good */
+            if (eim->errors == 0) { /* a truncated package got an error response */
                 if (strcmp(circle_profiles(circle), "A B*") != 0)
                     fail_msg("%s after %u: %s", fault_names[fault], after, circle_profiles(circle));
                 assert_string_equal(eim->words[0], "850100");
@@ -100,7 +100,7 @@ static void test_faults(void **state)
     }
 }
 
-/* The eIM acknowledges nothing by name, or forgets its queue: results do not come for ever. */
+/* The eIM acknowledges no number, or drops its queue: results do not come without end. */
 static void test_forgetful_eim(void **state)
 {
     (void)state;
@@ -113,15 +113,15 @@ static void test_forgetful_eim(void **state)
     circle_end(circle);
 }
 
-/* There is always one more package: a poll has its bound, and the other eIM its turn. */
+/* An endless queue: a poll ends after POLL_PACKAGES_MAX, and the other eIM is polled. */
 static void test_endless_packages(void **state)
 {
     static const char *const packages[] = {
         "BF52 03 5C01 84",                                           /* data of the IPA */
-        "BF60 03 800101",                                            /* nobody knows it */
-        "BF51 03 800101",                                            /* cannot be read */
-        "BF54 0B A008 8006 312458245824 8200 8200",                  /* no order */
-        "BF54 15 A010 800E 3124 3139322E302E322E39 2441 24 8201 01", /* nobody is there */
+        "BF60 03 800101",                                            /* unknown */
+        "BF51 03 800101",                                            /* malformed */
+        "BF54 0B A008 8006 312458245824 8200 8200",                  /* invalid */
+        "BF54 15 A010 800E 3124 3139322E302E322E39 2441 24 8201 01", /* no server */
     };
 
     (void)state;
@@ -137,15 +137,14 @@ static void test_endless_packages(void **state)
         assert_in_range(eim->polls, 1, 16);
         assert_int_equal(other->results, 1);
         assert_string_equal(other->words[0], "850100");
-        terminal_wait(&circle->terminal, 5000); /* no busier than any other */
+        terminal_wait(&circle->terminal, 5000); /* polled as often as others */
         assert_in_range(eim->polls, 2, 16 * 6);
         assert_in_range(circle->terminal.commands, 1, 5000);
         circle_end(circle);
     }
 }
 
-/* An eIM acknowledges what it was never given: what is for another one, and what is for an SM-DP+.
- */
+/* An eIM acknowledges numbers that were not sent to it: results of another eIM, notifications. */
 static void test_foreign_acknowledgements(void **state)
 {
     struct fake_eim *thief = &circle->eims[0], *other = &circle->eims[1];
@@ -161,7 +160,7 @@ static void test_foreign_acknowledgements(void **state)
     terminal_start(&circle->terminal);
     assert_outbox_has(circle, 1, 1);
     thief->more_acks = buf_bytes(&all);
-    fake_eim_queue_hex(thief, "BF5203800101"); /* its answer has no notifications */
+    fake_eim_queue_hex(thief, "BF5203800101"); /* its response has no notifications */
     terminal_start(&circle->terminal);
     assert_int_equal(thief->errors, 1);
     assert_outbox_has(circle, 1, 1);
@@ -186,7 +185,7 @@ static int64_t eleven_years_on(const struct clock *clock)
     return source_clock.now(&source_clock) + 11LL * 365 * 86400 * 1000000000;
 }
 
-/* One poll of an eIM that is trusted by its CA, under this terminal's clock. */
+/* One poll of an eIM trusted by its CA, with this clock of the terminal. */
 static void assert_polls(struct circle *with, const struct clock *clock, const char *time,
                          unsigned polls)
 {
@@ -201,7 +200,7 @@ static void assert_polls(struct circle *with, const struct clock *clock, const c
     circle_end(with);
 }
 
-/* So many days from now as a terminal tells it. */
+/* The date `days` from now, as a terminal returns it. */
 static const char *told_date(long days, char hex[15])
 {
     time_t then = (time_t)(source_clock.now(&source_clock) / 1000000000 + days * 24 * 3600);
@@ -216,8 +215,8 @@ static const char *told_date(long days, char hex[15])
     return hex;
 }
 
-/* A chain is checked against the terminal's date, where it has one; a pinned key needs none. A date
- * that does not exist, or lies before the card was made, is none (E-103). */
+/* A chain is checked with the terminal's date, where it has one; a pinned key needs none. An
+ * invalid date, or one before the card was made, counts as not set (E-103). */
 static void test_dates(void **state)
 {
     static const struct {
@@ -260,7 +259,7 @@ static void test_dates(void **state)
     }
 }
 
-/* The same on any day: leap days, the end of 32-bit time, the change to GeneralizedTime. */
+/* The same at leap days, the end of 32-bit time, the change to GeneralizedTime. */
 static void test_days(void **state)
 {
     static const char *const days[] = {
@@ -367,7 +366,7 @@ static void test_versions_and_sizes(void **state)
     circle_end(circle);
 }
 
-/* Octets of a whole undisturbed story: an order, an enable, the results over the new profile. */
+/* Octets of a run without faults: a package, an enable, the results over the new profile. */
 static unsigned long story_octets(void)
 {
     unsigned long octets;
@@ -382,7 +381,7 @@ static unsigned long story_octets(void)
     return octets;
 }
 
-/* Every link dies after n octets, for sampled n; then the power goes, too. */
+/* Every link fails after n octets, for sampled n; then with a power cut. */
 static void test_links_that_die(void **state)
 {
     unsigned long total = story_octets();
@@ -406,7 +405,7 @@ static void test_links_that_die(void **state)
         if (strcmp(circle_profiles(circle), "A B*") != 0)
             fail_msg("n = %lu: %s", n, circle_profiles(circle));
         assert_string_equal(eim->words[0], "850100");
-        /* The order that came twice was refused as a replay: carried out once. */
+        /* The repeated package was refused as a replay: executed once. */
         for (unsigned i = 1; i < eim->results; i++)
             if (strcmp(eim->words[i], "830100") != 0 && strcmp(eim->words[i], "E4") != 0 &&
                 strcmp(eim->words[i], "850100") != 0)
@@ -416,7 +415,7 @@ static void test_links_that_die(void **state)
     }
 }
 
-/* TERMINAL RESPONSEs that make no sense, and results of every class for every command. */
+/* Malformed TERMINAL RESPONSEs, and results of every class for every command. */
 static void test_terminal_results(void **state)
 {
     static const uint8_t types[] = {0x05, 0x26, 0x27, 0x40, 0x41, 0x42, 0x43};
@@ -444,7 +443,7 @@ static void test_terminal_results(void **state)
     terminal_start(&circle->terminal);
     for (unsigned k = 0; k < 100; k++)
         terminal_poll(&circle->terminal);
-    assert_in_range(circle->terminal.commands, 3, 400); /* it does not spin */
+    assert_in_range(circle->terminal.commands, 3, 400); /* no endless repetition */
     circle->terminal.garbage = false;
     terminal_start(&circle->terminal);
     assert_int_equal(circle->eims[0].polls, 1);

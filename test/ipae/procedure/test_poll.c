@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The whole circle in process: fake terminal, card with IPAe, fake eIM over TLS. When it polls,
- * what is carried out and delivered, rollback, fallback and return.
+ * Fake terminal, card with IPAe and fake eIM over TLS in one process: times of polls, execution and
+ * delivery, rollback, fallback and return.
  */
 #include "ipae/ipae.h"
 
@@ -31,12 +31,12 @@ static void test_idle_poll(void **state)
     print_message("idle poll: %u commands, %lu octets up, %lu down: %s\n",
                   circle->terminal.commands, circle->terminal.up, circle->terminal.down,
                   circle->terminal.log);
-    terminal_poll(&circle->terminal); /* STATUS alone brings nothing */
+    terminal_poll(&circle->terminal); /* STATUS alone causes no poll */
     assert_int_equal(circle->eims[0].polls, 1);
     circle_end(circle);
 }
 
-/* C-23: the IPAe passes on what the eIM sent; a damaged operation is the eUICC's to judge. */
+/* C-23: the IPAe passes packages on unchanged; the eUICC judges a malformed operation. */
 static void test_damaged_package(void **state)
 {
     (void)state;
@@ -77,7 +77,8 @@ static void short_times(struct euiccd_create_options *factory)
     factory->fallback_seconds = 100;
 }
 
-/* After each poll: every poll_seconds with jitter. After a failure: sooner, and rarer each time. */
+/* The next poll comes after poll_seconds with jitter; after a failure sooner, with growing delay.
+ */
 static void test_timer_and_back_off(void **state)
 {
     struct fake_eim *eim = &circle->eims[0];
@@ -93,15 +94,15 @@ static void test_timer_and_back_off(void **state)
     terminal_wait(&circle->terminal, 1110);
     assert_in_range(eim->https.connections, 3, 8); /* the third one, then after 30 s, 60 s ... */
     terminal_wait(&circle->terminal, 3600 * 24);
-    assert_in_range(eim->https.connections, 25, 40); /* once an hour in the end */
+    assert_in_range(eim->https.connections, 25, 40); /* once an hour at last */
     eim->https.fault = HTTPS_FINE;
     terminal_wait(&circle->terminal, 4000);
-    /* The two of before, one within the hour, then one in 900 to 1100 s. */
+    /* The two from before, one within the hour, then one in 900 to 1100 s. */
     assert_in_range(eim->polls, 3, 2 + 1 + 4000 / 900);
     circle_end(circle);
 }
 
-/* An SMS-PP for nobody else: poll now. */
+/* An SMS-PP that no application takes: poll now. */
 static void test_push(void **state)
 {
     (void)state;
@@ -112,11 +113,11 @@ static void test_push(void **state)
     assert_int_equal(terminal_envelope(&circle->terminal, "D307820201819001 01"), 0x6985);
     assert_int_equal(circle->terminal.menus, 0);
     assert_int_equal(terminal_envelope(&circle->terminal, "D60A990104 82028281 1B0100"), 0x9000);
-    assert_int_equal(circle->eims[0].polls, 2); /* an event that nobody asked for */
+    assert_int_equal(circle->eims[0].polls, 2); /* an event that was not requested */
     circle_end(circle);
 }
 
-/* Where the terminal has menus, one item that polls; a terminal may refuse it. */
+/* Where the terminal has menus, the item "poll now"; a terminal may refuse it. */
 static void test_menu(void **state)
 {
     static const char menus[] =
@@ -145,7 +146,7 @@ static void test_menu(void **state)
     }
 }
 
-/* A failing eIM is no reason to leave out the other; each has its own queue and news. */
+/* A failing eIM does not stop the poll of the other; each has its own queue and state changes. */
 static void test_two_eims(void **state)
 {
     (void)state;
@@ -162,7 +163,7 @@ static void test_two_eims(void **state)
     assert_int_equal(circle->eims[1].cause, -1);
     circle->eims[0].cause = -1;
     terminal_wait(&circle->terminal, 1200);
-    assert_int_equal(circle->eims[0].cause, -1); /* told once */
+    assert_int_equal(circle->eims[0].cause, -1); /* reported once */
     circle_end(circle);
 }
 
@@ -197,7 +198,7 @@ static void test_enable_by_profile_state_change(void **state)
     circle_end(circle);
 }
 
-/* The new profile has no service: back after the rollback time, with the rollback's result. */
+/* The new profile has no service: rollback after the rollback time, with its result. */
 static void test_rollback_by_time(void **state)
 {
     (void)state;
@@ -218,13 +219,14 @@ static void test_rollback_by_time(void **state)
     circle_end(circle);
 }
 
-/* In service, but the eIM cannot be reached: three polls, then back. Without the flag: never. */
+/* In service, but the eIM cannot be reached: rollback after three polls; without rollbackFlag
+ * never. */
 static void test_rollback_by_failures(void **state)
 {
     (void)state;
     circle_begin(circle, "A* B", 1, short_times);
     fake_eim_order(&circle->eims[0], "+B!");
-    circle->eims[0].https.fault_after = 1; /* the order alone */
+    circle->eims[0].https.fault_after = 1; /* only the package gets through */
     circle->eims[0].https.fault = HTTPS_HANGS_UP;
     terminal_start(&circle->terminal);
     assert_string_equal(circle_profiles(circle), "A B*");
@@ -249,7 +251,7 @@ static void test_rollback_by_failures(void **state)
     circle_end(circle);
 }
 
-/* The rollback time begins anew with each reset, and the grant survives it. */
+/* The rollback time starts again with each reset; the permission survives it. */
 static void test_rollback_after_power_cuts(void **state)
 {
     (void)state;
@@ -271,8 +273,7 @@ static void test_rollback_after_power_cuts(void **state)
     circle_end(circle);
 }
 
-/* At sea: no service, the Fallback Profile; after a while the way back, again and again, each time
- * later; once it holds, all is as before. */
+/* No service: the Fallback Profile; the return is tried with growing delay until it succeeds. */
 static void test_fallback_and_return(void **state)
 {
     (void)state;
@@ -289,7 +290,7 @@ static void test_fallback_and_return(void **state)
     terminal_wait(&circle->terminal, 202);
     assert_string_equal(circle_profiles(circle), "A* BF");
     circle->terminal.location_after_refresh = 0;
-    terminal_wait(&circle->terminal, 102); /* in vain */
+    terminal_wait(&circle->terminal, 102); /* without success */
     assert_string_equal(circle_profiles(circle), "A B*F");
     terminal_wait(&circle->terminal, 390);
     assert_string_equal(circle_profiles(circle), "A B*F");
@@ -303,7 +304,7 @@ static void test_fallback_and_return(void **state)
     circle_end(circle);
 }
 
-/* Power goes after the fact and before the switch: nothing happened, and nobody hears of it. */
+/* A power cut after the state is stored and before the switch: no switch, nothing is reported. */
 static void test_fallback_that_power_cut_short(void **state)
 {
     static const uint8_t in[] = {1, 0, 0}, returned[] = {2, 1, 0};
@@ -327,7 +328,7 @@ static void test_fallback_that_power_cut_short(void **state)
         card_write_agent_state(circle->scene.fake.card, "fallback", BYTES_OF(returned)), 0);
     terminal_start(&circle->terminal);
     assert_int_equal(circle->eims[0].cause, -1);
-    terminal_wait(&circle->terminal, 399); /* the way back is tried again, in its time */
+    terminal_wait(&circle->terminal, 399); /* the return is tried again in its time */
     assert_string_equal(circle_profiles(circle), "A B*F");
     terminal_wait(&circle->terminal, 2);
     assert_string_equal(circle_profiles(circle), "A* BF");
@@ -341,7 +342,7 @@ static void test_fallback_after_rejections(void **state)
     circle_begin(circle, "A* BF", 1, short_times);
     terminal_start(&circle->terminal);
     terminal_set_location(&circle->terminal, 1);
-    terminal_reject(&circle->terminal, 22); /* congestion: not for good */
+    terminal_reject(&circle->terminal, 22); /* congestion: not permanent */
     terminal_reject(&circle->terminal, 8);
     assert_string_equal(circle_profiles(circle), "A* BF");
     circle->terminal.location_after_refresh = 0;
@@ -350,12 +351,12 @@ static void test_fallback_after_rejections(void **state)
     circle_end(circle);
 }
 
-/* In service, but nothing gets through: that is no service either. */
+/* In service, but no server can be reached: as without service. */
 static void test_fallback_without_data(void **state)
 {
     (void)state;
     circle_begin(circle, "A* BF", 1, short_times);
-    circle->eim_count = 0; /* nobody answers there */
+    circle->eim_count = 0; /* no server */
     terminal_start(&circle->terminal);
     terminal_wait(&circle->terminal, 300);
     assert_string_equal(circle_profiles(circle), "A* BF");
@@ -392,8 +393,7 @@ static void test_another_device(void **state)
     circle_end(circle);
 }
 
-/* Bits of TERMINAL PROFILE that the IPAe needs, each missing in turn; and those it can do without.
- */
+/* Bits of TERMINAL PROFILE that the IPAe needs, each missing in turn, and optional ones. */
 static void test_terminals(void **state)
 {
     static const struct {
@@ -456,7 +456,7 @@ static void test_terminals(void **state)
     }
 }
 
-/* SGP.32 3.8: who says that it has an IPAd has it; IpaeActivation decides otherwise. */
+/* SGP.32 3.8: a terminal that announces an IPAd uses it; IpaeActivation overrides that. */
 static void test_modes(void **state)
 {
     (void)state;
@@ -466,7 +466,7 @@ static void test_modes(void **state)
     assert_int_equal(circle->terminal.commands, 0);
     assert_int_equal(fake_es10_hex(&circle->scene.fake, "BF420480020780", NULL), 0x9000);
     assert_int_equal(circle->eims[0].polls, 0);
-    terminal_poll(&circle->terminal); /* nobody tells the location again: it asks */
+    terminal_poll(&circle->terminal); /* no location event: the card requests the location */
     assert_int_equal(circle->eims[0].polls, 1);
     assert_int_equal(fake_es10_hex(&circle->scene.fake, "BF3E035C015A", NULL), 0x6985);
     circle->terminal.capability = NULL; /* a card made for an IPAd */
@@ -475,7 +475,7 @@ static void test_modes(void **state)
     circle_end(circle);
 }
 
-/* Each tag in turn is in the answer, with the transaction's identifier; others are refused. */
+/* The response has each requested tag, and eimTransactionId; unknown tags are refused. */
 static void test_ipa_euicc_data(void **state)
 {
     static const char *const tags[] = {"A0", "A2", "BF20", "BF22", "83",
@@ -512,7 +512,7 @@ static void test_ipa_euicc_data(void **state)
         terminal_start(&circle->terminal);
         assert_memory_equal(eim->last, "\xBF\x52\x09\xA1\x07\x80\x02\xC0\xFE\x02\x01\x01", 12);
     }
-    fake_eim_queue_hex(eim, "BF52 12 5C0C 83A883A883A883A883A883A8 8302C0FE"); /* over and over */
+    fake_eim_queue_hex(eim, "BF52 12 5C0C 83A883A883A883A883A883A8 8302C0FE"); /* repeated tags */
     terminal_start(&circle->terminal);
     assert_memory_equal(eim->last, "\xBF\x52\x09\xA1\x07\x80\x02\xC0\xFE\x02\x01\x01", 12);
     fake_eim_queue_hex(eim, "BF52 07 5C01A5 0402FFFF"); /* no such CI */
@@ -521,8 +521,7 @@ static void test_ipa_euicc_data(void **state)
     circle_end(circle);
 }
 
-/* A package of a kind that nobody knows, and one that cannot be read, are answered, not carried
- * out; the next one is. */
+/* Unknown and malformed packages get an error response; the next package is executed. */
 static void test_strange_packages(void **state)
 {
     struct fake_eim *eim = &circle->eims[0];
@@ -541,7 +540,7 @@ static void test_strange_packages(void **state)
     circle_end(circle);
 }
 
-/* What the eIM does not take stays, and is offered again. */
+/* A refused result stays stored and is sent again. */
 static void test_refused_result(void **state)
 {
     struct fake_eim *eim = &circle->eims[0];
@@ -561,8 +560,8 @@ static void test_refused_result(void **state)
     circle_end(circle);
 }
 
-/* One result is refused for ever, and its package is forgotten: the next ones are carried out all
- * the same, and it is offered before each of them, over resets, too. */
+/* One result is always refused, and the eIM dropped its package: the next packages are executed,
+ * and the result is sent before each of them, also after resets. */
 static void test_result_that_is_refused_for_ever(void **state)
 {
     struct fake_eim *eim = &circle->eims[0];
@@ -579,7 +578,7 @@ static void test_result_that_is_refused_for_ever(void **state)
     assert_int_equal(eim->refusals, 2);
     assert_int_equal(eim->results, 1);
     assert_string_equal(eim->words[0], "BF6503800100");
-    assert_int_equal(eim->notifications, 1); /* it went along */
+    assert_int_equal(eim->notifications, 1); /* sent with the result */
     assert_outbox_has(circle, 1, 0);
     terminal_wait(&circle->terminal, 1000); /* RESULT_REFUSALS failed polls in all, soon */
     assert_int_equal(eim->refusals, 5);
@@ -598,8 +597,8 @@ static void test_result_that_is_refused_for_ever(void **state)
     circle_end(circle);
 }
 
-/* The same for every kind of refusal, over HTTPS and CoAP (E-26): each poll offers the result and
- * goes on to the next package, and the polls are not more frequent than with an error of ESipa. */
+/* The same for every kind of refusal, over HTTPS and CoAP (E-26): each poll sends the result and
+ * continues with the next package; polls are not more frequent than with an error of ESipa. */
 static void test_results_that_are_refused_in_any_way(void **state)
 {
     struct fake_eim *eim = &circle->eims[0];
@@ -638,7 +637,7 @@ static void test_results_that_are_refused_in_any_way(void **state)
     }
 }
 
-/* The eIM refuses a result and orders the same again: it gets that result, not a replay's error. */
+/* The eIM refuses a result and sends the package again: it gets that result, not replayError. */
 static void test_refused_and_ordered_again(void **state)
 {
     struct fake_eim *eim = &circle->eims[0];
@@ -662,7 +661,7 @@ static void test_refused_and_ordered_again(void **state)
     circle_end(circle);
 }
 
-/* E-27: an error answer is a reason for the rollback that was granted. */
+/* E-27: an error response causes the permitted rollback. */
 static void test_rollback_by_refusal(void **state)
 {
     struct fake_eim *eim = &circle->eims[0];

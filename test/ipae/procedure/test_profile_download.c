@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Profile downloads that an eIM orders, from the real SM-DP+ of tools/smdpp: directly over ES9+,
- * and through the eIM. */
+/* Direct and Indirect Profile Download from the SM-DP+ of tools/smdpp, triggered by an eIM. */
 #include "ipae/state/persistent_state.h"
 
 #include "test/fake/smdpp.h"
@@ -42,7 +41,7 @@ static void end(void)
     circle->scene.eims[0].indirect = false;
 }
 
-/* ---- the whole way ---- */
+/* ---- complete downloads ---- */
 
 static void assert_installed(unsigned results)
 {
@@ -83,7 +82,7 @@ static void test_indirect(void **state)
     end();
 }
 
-/* However the answers are cut: the package of 30 KB is never held whole. */
+/* Responses in pieces of any size: the package of 30 KB is never held whole. */
 static void test_shapes(void **state)
 {
     static const enum https_fault shapes[] = {HTTPS_FINE,       HTTPS_CHUNKED,       HTTPS_DRIP,
@@ -101,7 +100,7 @@ static void test_shapes(void **state)
             fake_eim_order_download(&circle->eims[0], CODE);
             terminal_start(&circle->terminal);
             assert_installed(!indirect);
-            /* One that was closed behind a response was opened again for each request. */
+            /* A connection closed after each response is opened again for each request. */
             assert_int_equal(https->connections > 1, shapes[i] == HTTPS_CLOSES ||
                                                          shapes[i] == HTTPS_CLOSES_UNTOLD ||
                                                          shapes[i] == HTTPS_DROPS);
@@ -109,7 +108,7 @@ static void test_shapes(void **state)
         }
 }
 
-/* JSON: null is absent, wherever a member may be. */
+/* JSON: null means absent, for every member. */
 static void test_nulls(void **state)
 {
     (void)state;
@@ -121,14 +120,14 @@ static void test_nulls(void **state)
     end();
 }
 
-/* Who else may tell where the profile is (E-50, E-52). */
+/* Other sources of the profile (E-50, E-52). */
 static void test_sources(void **state)
 {
     static const char *const triggers[] = {
         "BF54 04 A0 02 81 00",                                    /* default SM-DP+ */
         "BF54 04 A0 02 A2 00",                                    /* root SM-DS */
         "BF54 14 A0 12 A2 10 80 0E 3132372E302E302E313A38343434", /* this SM-DS */
-        "BF54 00"                                                 /* as the eUICC thinks */
+        "BF54 00"                                                 /* as configured in the eUICC */
     };
     (void)state;
     for (size_t i = 0; i < sizeof(triggers) / sizeof(triggers[0]); i++) {
@@ -141,7 +140,7 @@ static void test_sources(void **state)
     }
 }
 
-/* ---- several events of an SM-DS (E-52) ---- */
+/* ---- several Event Records of an SM-DS (E-52) ---- */
 
 #define EXECUTED  "\"header\":{\"functionExecutionStatus\":{\"status\":\"Executed-Success\"}}"
 #define ROOT_SMDS "BF54 09 A0 02 A2 00 82 03 010203"
@@ -158,7 +157,8 @@ static void begin_events(void)
     fake_eim_order(&circle->eims[0], "dp=after.example");
 }
 
-/* Each is done once, and told once: twice where the link died before the eIM's answer. */
+/* Each is downloaded once and reported once; twice where the link failed before the eIM's response.
+ */
 static void assert_events(const char *what, unsigned long n, unsigned cuts)
 {
     const struct fake_eim *eim = &circle->eims[0];
@@ -182,7 +182,7 @@ static void test_events(void **state)
     end();
 }
 
-/* A link that dies, and power that goes: the events that were told are not asked for again. */
+/* Link failures and power cuts: stored Event Records are not requested again. */
 static void test_events_cut_off(void **state)
 {
     unsigned long octets, commands;
@@ -216,7 +216,8 @@ static void test_events_cut_off(void **state)
     }
 }
 
-/* Events that cannot be read fail in their turn, those of nobody too; the good one comes. */
+/* Malformed Event Records, and those of unreachable servers, fail in their turn; the good one is
+ * downloaded. */
 static void test_events_that_make_no_sense(void **state)
 {
     static const char text[] =
@@ -241,7 +242,7 @@ static void test_events_that_make_no_sense(void **state)
     end();
 }
 
-/* An eIM that takes no result has the others downloaded all the same. */
+/* Where the eIM refuses a result, the next Event Records are downloaded. */
 static void test_events_whose_results_are_refused(void **state)
 {
     (void)state;
@@ -283,7 +284,7 @@ static void test_triggers_that_make_no_sense(void **state)
 
 /* ---- refusals ---- */
 
-/* The order is over: the eIM knows, and no profile came. */
+/* The download failed: the eIM has the reason, and no profile was installed. */
 static void assert_failed(const char *why)
 {
     const struct fake_eim *eim = &circle->eims[0];
@@ -304,7 +305,7 @@ static void no_rules(struct euiccd_create_options *factory)
     factory->rat = to_euiccd(BYTES_OF(rat));
 }
 
-/* What the IPA, the card and the SM-DP+ refuse; who is told what. */
+/* Refusals of the IPA, the card and the SM-DP+, and what eIM and SM-DP+ get. */
 static void test_refusals(void **state)
 {
     static const struct {
@@ -339,13 +340,13 @@ static void test_refusals(void **state)
         }
 }
 
-/* Everything that the SM-DP+ can do wrong on purpose. */
+/* Each deliberate error of the SM-DP+. */
 static void test_failures(void **state)
 {
     (void)state;
     for (unsigned indirect = 0; indirect < 2; indirect++)
         for (int failure = CATALOG_NO_FAILURE + 1; failure < CATALOG_FAILURES; failure++) {
-            if (failure == CATALOG_REFUSED_REBIND) /* bound once only here */
+            if (failure == CATALOG_REFUSED_REBIND) /* bound once here */
                 continue;
             begin(indirect, "", 0);
             smdpp->profiles[0].failure = (enum catalog_failure)failure;
@@ -355,7 +356,7 @@ static void test_failures(void **state)
             if (circle->eims[0].queue_len || circle->eims[0].downloads > 1)
                 fail_msg("failure %d: %zu packages wait, %u results", failure,
                          circle->eims[0].queue_len, circle->eims[0].downloads);
-            if (failure != CATALOG_WRONG_ICCID) /* which is a profile like others */
+            if (failure != CATALOG_WRONG_ICCID) /* an ordinary profile */
                 assert_string_equal(circle_profiles(circle), "A*");
             assert_outbox_is_empty(circle);
             assert_int_equal(circle->terminal.sw, 0x9000);
@@ -363,7 +364,7 @@ static void test_failures(void **state)
         }
 }
 
-/* A server that misbehaves: three tries, and the eIM hears of it. */
+/* Server errors: three attempts, then the eIM gets the failure. */
 static void test_faults(void **state)
 {
     (void)state;
@@ -386,7 +387,7 @@ static void test_faults(void **state)
         }
 }
 
-/* Answers of ES9+ that are none. */
+/* Malformed responses of ES9+. */
 static void test_answers(void **state)
 {
     static const char *const functions[] = {"initiateAuthentication", "authenticateClient",
@@ -394,7 +395,7 @@ static void test_answers(void **state)
     static const struct {
         const char *text;
         int status;
-        const char *why; /* of a refusal for good; NULL: it is tried again */
+        const char *why; /* of a permanent refusal; NULL: retried */
     } rows[] = {
         {"", 200, NULL},
         {"{}", 200, NULL},
@@ -437,12 +438,12 @@ static void test_answers(void **state)
         }
 }
 
-/* Error codes of ESipa, each in its function, and answers that are none (E-61 to E-68). */
+/* Error codes of ESipa, each in its function, and malformed responses (E-61 to E-68). */
 static void test_esipa_answers(void **state)
 {
     static const struct {
         uint32_t tag;
-        const char *tlv, *why; /* NULL: it is tried again */
+        const char *tlv, *why; /* NULL: retried */
     } rows[] = {
         {0xBF39, "BF39 03 81 01 01", "InitiateAuthentication: error 1"},
         {0xBF39, "BF39 03 81 01 32", "InitiateAuthentication: error 50"},
@@ -482,7 +483,7 @@ static void test_esipa_answers(void **state)
     }
 }
 
-/* The eIM does not take the result: it gets it again and again, and nothing is downloaded twice. */
+/* The eIM refuses the result: it is sent again, and nothing is downloaded twice. */
 static void test_refused_result(void **state)
 {
     (void)state;
@@ -500,7 +501,7 @@ static void test_refused_result(void **state)
     end();
 }
 
-/* It has forgotten what it ordered, and refuses the result: it gets on all the same. */
+/* The eIM dropped its trigger and refuses the result: the next trigger is executed. */
 static void test_refused_result_of_a_forgotten_order(void **state)
 {
     (void)state;
@@ -514,7 +515,7 @@ static void test_refused_result_of_a_forgotten_order(void **state)
     circle->eims[0].queue_len = 1;
     terminal_wait(&circle->terminal, 4000);
     assert_int_equal(circle->eims[0].results, 1);
-    fake_eim_order_download(&circle->eims[0], "1$127.0.0.1$two"); /* another one takes its place */
+    fake_eim_order_download(&circle->eims[0], "1$127.0.0.1$two"); /* another trigger */
     terminal_wait(&circle->terminal, 2000);
     circle->eims[0].refuses_downloads = false;
     terminal_wait(&circle->terminal, 5000);
@@ -525,7 +526,7 @@ static void test_refused_result_of_a_forgotten_order(void **state)
     end();
 }
 
-/* In any way (E-26): the next package is carried out in the same poll, and nothing is lost. */
+/* Every kind of refusal (E-26): the next package is executed in the same poll; nothing is lost. */
 static void test_results_that_are_refused_in_any_way(void **state)
 {
     (void)state;
@@ -576,7 +577,7 @@ static void test_immediate_enabling(void **state)
         terminal_start(&circle->terminal);
         circle->eims[0].cause = -1;
         terminal_wait(&circle->terminal, 2000);
-        assert_int_equal(circle->eims[0].cause, -1); /* told once */
+        assert_int_equal(circle->eims[0].cause, -1); /* reported once */
         end();
     }
 }
@@ -597,7 +598,8 @@ static void test_immediate_enabling_of_another(void **state)
 
 /* ---- notifications ---- */
 
-/* Enabling notifies the SM-DP+ at its address; while it is away it waits (E-80, E-81). */
+/* Enabling notifies the SM-DP+ at its address; while it cannot be reached, notifications wait
+ * (E-80, E-81). */
 static void test_notifications(void **state)
 {
     (void)state;
@@ -606,7 +608,7 @@ static void test_notifications(void **state)
         fake_eim_order_download(&circle->eims[0], CODE);
         terminal_start(&circle->terminal);
         assert_installed(!indirect);
-        circle->eims[0].forgets_acks = true; /* of what goes along with the result */
+        circle->eims[0].forgets_acks = true; /* of notifications sent with the result */
         smdpp->https.fault = HTTPS_500;
         fake_eim_order(&circle->eims[0], "#A30C5A0A" FAKE_SMDPP_ICCID);
         terminal_start(&circle->terminal);
@@ -615,8 +617,9 @@ static void test_notifications(void **state)
             assert_outbox_has(circle, 0, 2);
             smdpp->https.fault = HTTPS_FINE;
             terminal_wait(&circle->terminal, 1200);
-            assert_int_equal(smdpp->notifications, 3); /* by both ways: nothing was acknowledged */
-            assert_outbox_has(circle, 0, 1);           /* the one for nobody stays */
+            assert_int_equal(smdpp->notifications,
+                             3);             /* by both ways, as nothing was acknowledged */
+            assert_outbox_has(circle, 0, 1); /* the one without a recipient stays */
         } else {
             assert_int_equal(smdpp->notifications, 4);
             assert_outbox_is_empty(circle);
@@ -625,7 +628,7 @@ static void test_notifications(void **state)
     }
 }
 
-/* Two eIMs order the same: one gets it, the other hears that it is there already. */
+/* Two eIMs trigger the same profile: the second gets the failure that it is installed already. */
 static void test_two_eims(void **state)
 {
     (void)state;
@@ -642,7 +645,7 @@ static void test_two_eims(void **state)
     end();
 }
 
-/* With the Emergency Profile enabled nothing is downloaded or told (E-43, E-54). */
+/* With the Emergency Profile enabled: ecallActive (E-43, E-54). */
 static void test_emergency(void **state)
 {
     static const uint8_t download[] = {0x30, 0x03, 0x80, 0x01, 104}, data[] = {0x02, 0x01, 104};

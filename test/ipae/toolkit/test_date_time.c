@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The terminal's date and time: those that exist, and what a clock that was never set shows. */
+/* The terminal's date and time, valid and invalid. */
 #include "ipae/toolkit/date_time.h"
 
 #include <setjmp.h>
@@ -12,7 +12,7 @@
 static void test_read(void **state)
 {
     static const struct {
-        const char *hex, *text; /* NULL: not told */
+        const char *hex, *text; /* NULL: invalid */
     } rows[] = {
         {"62114280500000", "2026-11-24 08:05:00"},
         {"62112222315200", "2026-11-22 22:13:25"},
@@ -31,7 +31,7 @@ static void test_read(void **state)
         {"6211428050002B", "2026-11-24 16:05:00"},
         {"621142805000FF", "2026-11-24 08:05:00"},
         {"62101000000040", "2025-12-31 23:00:00"},
-        /* no such month, day, hour, minute, second, digits, length */
+        /* invalid month, day, hour, minute, second, digits, length */
         {"62004280500000", NULL},
         {"62314280500000", NULL},
         {"62110080500000", NULL},

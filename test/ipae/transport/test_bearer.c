@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The enabled profile's connectivity parameters in OPEN CHANNEL (B-151, E-110), and what becomes of
- * bad ones. */
+/* The enabled profile's connectivity parameters in OPEN CHANNEL (B-151, E-110), good and malformed.
+ */
 #include "card/applet.h"
 #include "card/store/store_tx.h"
 #include "test/fake/circle.h"
@@ -16,7 +16,7 @@
 
 static struct circle *circle;
 
-/* The profile's header says so from now on. */
+/* Sets the parameters in the profile's header. */
 static void set_parameters(char letter, const char *hex)
 {
     uint8_t iccid[10], header_octets[600], octets[520];
@@ -73,9 +73,10 @@ static void test_good(void **state)
         {"3507 02030403041F02" INTERNET "0D05 0475736572 0D05 0470617373",
          "3507 02030403041F02" INTERNET "0D05 0475736572 0D05 0470617373"},
         {INTERNET "0D05 0475736572", DEFAULT INTERNET "0D05 0475736572"},
-        {"C709 08696E7465726E6574", DEFAULT INTERNET},                      /* CR set */
-        {INTERNET DEFAULT, DEFAULT INTERNET},                               /* another order */
-        {DEFAULT "3902 0100" INTERNET "3E05 2101020304", DEFAULT INTERNET}, /* not ours to choose */
+        {"C709 08696E7465726E6574", DEFAULT INTERNET}, /* CR set */
+        {INTERNET DEFAULT, DEFAULT INTERNET},          /* another order */
+        {DEFAULT "3902 0100" INTERNET "3E05 2101020304",
+         DEFAULT INTERNET}, /* set by the IPAe, not by the profile */
         {"470D 03696F74 08696E7465726E6574", "3501 03 470D 03696F74 08696E7465726E6574"},
     };
 
@@ -88,7 +89,7 @@ static void test_good(void **state)
     }
 }
 
-/* One line with the clause and the octets; the default bearer. */
+/* Malformed parameters: one trace line with clause and octets, and the default bearer. */
 static void test_bad(void **state)
 {
 #define LABEL                                                                                      \
@@ -99,11 +100,11 @@ static void test_bad(void **state)
         DEFAULT DEFAULT, /* two of them */
         "3521 030000000000000000000000000000000000000000000000000000000000000000",
         "4700",                             /* an empty name */
-        "4709 09696E7465726E6574",          /* a label beyond its end */
+        "4709 09696E7465726E6574",          /* a label longer than the name */
         "470A 08696E7465726E657400",        /* an empty label */
         INTERNET INTERNET,                  /* two names */
         "4781 80" LABEL LABEL,              /* 128 octets */
-        "0D05 0475736572",                  /* a login for nothing */
+        "0D05 0475736572",                  /* a login without access name */
         INTERNET "0D01 04 0D01 04 0D01 04", /* three texts */
         "4709 0869",                        /* truncated */
         "0001 00",                          /* no tag */
@@ -118,7 +119,7 @@ static void test_bad(void **state)
     }
 }
 
-/* A login that does not fit a command behind a name that does. */
+/* A name that fits a command and a login that does not. */
 static void test_too_long(void **state)
 {
     char text[1100] = DEFAULT INTERNET "0D8180 04";
@@ -138,7 +139,7 @@ static void test_too_long(void **state)
     circle_end(circle);
 }
 
-/* A terminal that cannot do the profile's bearer for good is asked for the default one. */
+/* A terminal that does not support the profile's bearer gets the default bearer. */
 static void test_beyond_the_terminal(void **state)
 {
     static const struct {
@@ -161,7 +162,7 @@ static void test_beyond_the_terminal(void **state)
     }
 }
 
-/* Each profile has its own: read again when another one is enabled. */
+/* Each profile has its own parameters: read again after a profile switch. */
 static void test_after_a_switch(void **state)
 {
     (void)state;
@@ -180,18 +181,18 @@ static void own_access_point(struct euiccd_create_options *factory)
     factory->access_name = "sea.example";
 }
 
-/* The card's own setting stands behind the profile, and before the terminal's default. */
+/* Order: the profile's parameters, the card's setting, the terminal's default bearer. */
 static void test_own_access_point(void **state)
 {
 #define OWN "470C 03736561 076578616D706C65"
     static const struct {
         const char *parameters;
-        unsigned refused; /* OPEN CHANNELs that the terminal cannot do */
+        unsigned refused; /* OPEN CHANNELs that the terminal refuses as not supported */
         const char *way;
     } rows[] = {
         {NULL, 0, DEFAULT OWN},          {"", 0, DEFAULT OWN},
-        {"3E00", 0, DEFAULT OWN},                               /* nothing of OPEN CHANNEL's way */
-        {INTERNET, 0, DEFAULT INTERNET}, {DEFAULT, 0, DEFAULT}, /* that is what the profile wants */
+        {"3E00", 0, DEFAULT OWN},                               /* no bearer or access point */
+        {INTERNET, 0, DEFAULT INTERNET}, {DEFAULT, 0, DEFAULT}, /* the profile requests it */
         {"4700", 0, DEFAULT OWN},        {INTERNET, 1, DEFAULT OWN},
         {INTERNET, 2, DEFAULT},          {NULL, 1, DEFAULT},
     };

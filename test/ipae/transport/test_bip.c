@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The octets of the BIP commands as the examples of CAT-1.5 have them, and what becomes of
- * each answer there. The terminal is played by hand: no network, no server.
+ * The octets of the BIP commands, as in the examples of CAT-1.5, and the effect of each TERMINAL
+ * RESPONSE. The test plays the terminal: no network, no server.
  */
 #include "card/applet.h"
 #include "test/fake/circle.h"
@@ -41,7 +41,7 @@ enum { NUMBER_AT = 4, FIRST_BIP = 0x40, LAST_BIP = 0x44 };
 
 static struct circle *circle;
 static uint16_t sw;
-static char fetched[600]; /* the command that waits for its answer, in hex */
+static char fetched[600]; /* the command that waits for its TERMINAL RESPONSE, in hex */
 
 static void transmit(const char *head, const char *body)
 {
@@ -54,7 +54,7 @@ static void transmit(const char *head, const char *body)
     sw = fake_send(&circle->scene.fake, command, NULL);
 }
 
-/* The TERMINAL RESPONSE to what was fetched, with these objects. */
+/* The TERMINAL RESPONSE to the fetched command, with these objects. */
 static void answer(const char *objects)
 {
     size_t at = memcmp(fetched, "D081", 4) == 0 ? NUMBER_AT + 1 : NUMBER_AT;
@@ -86,7 +86,7 @@ static const char *next(void)
     return fetched;
 }
 
-/* The next BIP command is this one, whatever its number. */
+/* The next BIP command is this one; its command number is ignored. */
 static void expect(const char *command)
 {
     char wanted[600];
@@ -103,7 +103,7 @@ static void expect_nothing(void)
     assert_string_equal(next(), "");
 }
 
-/* The next one sends; its channel data in hex. */
+/* The next command is SEND DATA; returns its channel data in hex. */
 static const char *expect_send(unsigned qualifier)
 {
     char wanted[16];
@@ -128,7 +128,7 @@ static void begin(const char *address, const char *profile)
     transmit("80C20000", "D615 990103 82028281 9B0100 130900F110000100010 01F");
 }
 
-/* Everything that is sent is taken; nothing comes. */
+/* The terminal sends everything; no data comes. */
 static void take_sends(void)
 {
     while (memcmp(next(), "D0", 2) == 0 && strstr(fetched, "82028121B6"))
@@ -158,7 +158,7 @@ static void resolve(const char *server_known_by)
     expect_nothing();
     transmit("80C20000", AVAILABLE);
     expect(RECEIVE);
-    answer("830102 B603616263 B70100"); /* not a message of DNS: the wait goes on */
+    answer("830102 B603616263 B70100"); /* not a DNS message: the wait continues */
     expect_nothing();
     transmit("80C20000", AVAILABLE);
     expect(RECEIVE);
@@ -168,7 +168,7 @@ static void resolve(const char *server_known_by)
              response);
     answer(received);
     expect(CLOSE);
-    answer("83023A03"); /* no such channel: closed it is */
+    answer("83023A03"); /* no such channel: it is closed */
     expect(OPEN_EIM);
 }
 
@@ -186,7 +186,7 @@ static void test_examples(void **state)
     circle_end(circle);
 }
 
-/* Ways to write the same answer, and the refusals. */
+/* Encodings of the same TERMINAL RESPONSE, and refusals. */
 static void test_answers_to_open(void **state)
 {
     static const struct {
@@ -195,7 +195,7 @@ static void test_answers_to_open(void **state)
     } rows[] = {
         {OPENED, true},
         {"030100 B8028100 B50103 B90205DC", true},   /* the other flags */
-        {"2F0100 830100 7F012301AA 38028100", true}, /* objects that nobody knows */
+        {"2F0100 830100 7F012301AA 38028100", true}, /* unknown objects */
         {LONG_OBJECT "830100 38028100", true},
         {"830107 38028100 350103 39020400", true}, /* modified */
         {"830102 38028100", true},
@@ -204,7 +204,7 @@ static void test_answers_to_open(void **state)
         {"83023A01", false},
         {"830121", false},
         {"830130", false},
-        {DONE, false},              /* which channel? */
+        {DONE, false},              /* no channel status */
         {"830100 38028000", false}, /* none */
         {"38028100", false},        /* no result */
     };
@@ -222,7 +222,7 @@ static void test_answers_to_open(void **state)
     }
 }
 
-/* What a terminal says of its buffer bounds each SEND DATA. */
+/* The terminal's buffer size limits each SEND DATA. */
 static void test_buffer_size(void **state)
 {
     static const struct {
@@ -256,7 +256,7 @@ static void connect_to_eim(void)
     take_sends();
 }
 
-/* Nothing comes: GET CHANNEL STATUS at a STATUS, and what the answers mean. */
+/* Without data: GET CHANNEL STATUS after a STATUS, and the meaning of its responses. */
 static void test_channel_status(void **state)
 {
     static const struct {
@@ -265,14 +265,14 @@ static void test_channel_status(void **state)
     } rows[] = {
         {"830100 B8028100", true},
         {"830100 38028100", true},
-        {"830100 B8020205 B8028100", true}, /* another channel is gone */
+        {"830100 B8020205 B8028100", true}, /* another channel was closed */
         {"830100 B8020105", false},
         {"830100 B8020000", false},
-        {"830100 B8028200", false}, /* another channel alone */
+        {"830100 B8028200", false}, /* only another channel */
         {"830100", false},
-        {"830130", true}, /* it does not say: what can be read will tell */
+        {"830130", true}, /* refused: RECEIVE DATA will show it */
         {"830121", true},
-        {"8301", true}, /* no answer at all */
+        {"8301", true}, /* truncated result */
     };
 
     (void)state;
@@ -281,12 +281,12 @@ static void test_channel_status(void **state)
         sw = fake_send(&circle->scene.fake, "80F2000C", NULL);
         expect(CHANNEL_STATUS);
         answer(rows[i].answer);
-        expect(RECEIVE); /* what came before */
+        expect(RECEIVE); /* data received before */
         answer("830102 B600 B70100");
         if (rows[i].stands) {
             expect_nothing();
         } else {
-            expect(RECEIVE); /* and what came since */
+            expect(RECEIVE); /* and since */
             answer("830102 B600 B70100");
             expect(CLOSE);
         }
@@ -294,7 +294,7 @@ static void test_channel_status(void **state)
     }
 }
 
-/* The link drops: what is left is read, then the channel is closed. */
+/* The link drops: buffered data is read, then the channel is closed. */
 static void test_dropped(void **state)
 {
     static const char *const last[] = {"830102 B600 B70100", "83023A02", "83023A03"};
@@ -314,7 +314,7 @@ static void test_dropped(void **state)
     }
 }
 
-/* The edge rule: it reads until nothing is left, and only then it waits. */
+/* DATA AVAILABLE is sent once: the card reads until no data is left before it waits. */
 static void test_drains(void **state)
 {
     (void)state;

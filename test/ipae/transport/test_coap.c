@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Polls over CoAP and DTLS (E-95): bodies in blocks of each size, datagrams that are lost, doubled
- * and swapped, servers that answer in every way that they may, and in those that they may not.
+ * Polls over CoAP and DTLS (E-95): blocks of each size, datagrams lost, duplicated and reordered,
+ * servers with every permitted kind of response, and with malformed ones.
  */
 #include "card/applet.h"
 #include "ipae/ipae.h"
@@ -46,7 +46,7 @@ static void test_poll(void **state)
     assert_int_equal(eim->coaps.connections, 1);
     assert_int_equal(eim->https.connections, 0);
     assert_int_equal(circle->terminal.sw, 0x9000);
-    assert_true(circle->terminal.timers[RETRANSMIT] < 0); /* nothing is left running */
+    assert_true(circle->terminal.timers[RETRANSMIT] < 0); /* no timer is left running */
     print_message("idle poll: %lu up, %lu down, %u commands\n", circle->terminal.up,
                   circle->terminal.down, circle->terminal.commands);
     fake_eim_order(eim, "xB");
@@ -58,7 +58,7 @@ static void test_poll(void **state)
     circle_end(circle);
 }
 
-/* HTTPS or CoAP, by what the eIM says and the terminal has (E-03). */
+/* HTTPS or CoAP, by eimSupportedProtocol and the terminal (E-03). */
 static void test_choice(void **state)
 {
     static const char no_tcp[] =
@@ -97,7 +97,7 @@ static void test_choice(void **state)
     }
 }
 
-/* An order of so many listProfileInfo: the package and its result are long. */
+/* A package with many listProfileInfo: package and result are long. */
 static void order_long(struct fake_eim *eim, unsigned count)
 {
     char words[1000] = "";
@@ -127,7 +127,7 @@ static void test_block_sizes(void **state)
     }
 }
 
-/* What the terminal can take decides on the blocks; a datagram too large for it never leaves. */
+/* The terminal's buffer size limits blocks and datagrams. */
 static void test_terminal_buffers(void **state)
 {
     static const unsigned sizes[] = {1500, 1200, 1000, 600, 400, 300};
@@ -154,7 +154,7 @@ static void test_terminal_buffers(void **state)
     }
 }
 
-/* Terminals without DATA AVAILABLE, without timers, and without both: slower, but it works. */
+/* Terminals without DATA AVAILABLE, without timers, and without both. */
 static void test_poor_terminals(void **state)
 {
     static const char no_event[] =
@@ -180,7 +180,7 @@ static void test_poor_terminals(void **state)
         if (rows[i] != neither && (eim->results != 1 || eim->coaps.connections != 1))
             fail_msg("row %zu: %u results, %u connections", i, eim->results,
                      eim->coaps.connections);
-        assert_int_equal(eim->polls, 2); /* with neither, a connection is too short for all */
+        assert_int_equal(eim->polls, 2); /* with neither, the deadline ends the connection early */
         assert_in_range(eim->coaps.connections, 1, 2);
         assert_in_range(eim->coaps.duplicates, 0, 3);
         assert_string_equal(circle_profiles(circle), "A*");
@@ -188,7 +188,7 @@ static void test_poor_terminals(void **state)
     }
 }
 
-/* Datagrams handed out in parts, or several at once (CAT-8). */
+/* The terminal returns datagrams in parts, or several at once (CAT-8). */
 static void test_terminal_receives(void **state)
 {
     static const unsigned sizes[] = {1, 7, 100, 236, 0};
@@ -207,8 +207,8 @@ static void test_terminal_receives(void **state)
     }
 }
 
-/* Until nothing moves any more: lost datagrams are sent again. The card goes by the terminal's
- * clock alone; the eIM is given the time that it wants. */
+/* Runs until nothing happens any more, retransmissions included. The card uses the terminal's clock
+ * only; the eIM gets the time that its own timers need. */
 static void go_on(struct fake_eim *eim)
 {
     for (unsigned i = 0; i < 8 && circle->terminal.timers[RETRANSMIT] > 0; i++) {
@@ -218,7 +218,7 @@ static void go_on(struct fake_eim *eim)
     }
 }
 
-/* Each datagram of the story, each way, lost, doubled or swapped with the next. */
+/* Each datagram of a poll, in each direction, lost, duplicated or swapped with the next. */
 static void test_lost_datagrams(void **state)
 {
     unsigned ups, downs;
@@ -256,7 +256,7 @@ static void test_lost_datagrams(void **state)
     }
 }
 
-/* Every datagram before the n-th is lost that many times in a row: back-off, and it works. */
+/* A datagram is lost several times in a row: back-off, then the poll succeeds. */
 static void test_back_off(void **state)
 {
     struct fake_eim *eim = begin("A*");
@@ -277,14 +277,14 @@ static void test_back_off(void **state)
     terminal_wait(&circle->terminal, first << 4);
     assert_int_equal(eim->coaps.messages, 5); /* no more */
     assert_true(circle->terminal.timers[RETRANSMIT] < 0);
-    assert_in_range(circle->terminal.timers[1], 1, 60); /* and the poll comes again */
+    assert_in_range(circle->terminal.timers[1], 1, 60); /* the poll is repeated */
     eim->coaps.fault = COAPS_FINE;
     terminal_wait(&circle->terminal, 100);
     assert_int_equal(eim->polls, 1);
     circle_end(circle);
 }
 
-/* Nobody there at all, or nobody any more. */
+/* No server, or a server that stops responding. */
 static void test_peer_that_vanishes(void **state)
 {
     struct fake_eim *eim = begin("A* B");
@@ -293,7 +293,7 @@ static void test_peer_that_vanishes(void **state)
     eim->coaps.gone = true;
     fake_eim_order(eim, "xB");
     terminal_start(&circle->terminal);
-    for (unsigned i = 0; i < 6; i++) { /* the flight is a datagram, and goes with each timer */
+    for (unsigned i = 0; i < 6; i++) { /* the flight is one datagram, sent with each timer */
         assert_int_equal(circle->terminal.timers[RETRANSMIT], 1 << i);
         assert_int_equal(eim->coaps.ups, i + 1);
         terminal_wait(&circle->terminal, circle->terminal.timers[RETRANSMIT]);
@@ -321,7 +321,7 @@ static void test_peer_that_vanishes(void **state)
     }
 }
 
-/* Time of the wall that passes is no reason to send anything again. */
+/* The machine's clock causes no retransmission. */
 static void test_slow_peer(void **state)
 {
     struct fake_eim *eim = begin("A*");
@@ -339,7 +339,7 @@ static void test_slow_peer(void **state)
     circle_end(circle);
 }
 
-/* A profile comes through the eIM, block by block, and one datagram of it comes again. */
+/* Indirect Profile Download in blocks, with a duplicated datagram. */
 static void test_download(void **state)
 {
     static const char trigger[] =
@@ -374,7 +374,7 @@ static void test_download(void **state)
     free(smdpp);
 }
 
-/* Records that nobody wrote, without a pause: the connection has its time, and then it is over. */
+/* An endless stream of invalid records: the connection ends at its deadline. */
 static void test_endless_noise(void **state)
 {
     struct fake_eim *eim = begin("A*");
@@ -393,7 +393,7 @@ static void test_endless_noise(void **state)
     circle_end(circle);
 }
 
-/* The same before a terminal that tells of no timer meanwhile: the commands are counted. */
+/* The same with a terminal that reports no timer: the number of RECEIVE DATA is limited. */
 static void test_noise_without_time(void **state)
 {
     struct fake_eim *eim = begin("A*");
@@ -417,8 +417,8 @@ static void short_times(struct euiccd_create_options *factory)
     factory->fallback_seconds = 100;
 }
 
-/* In service, but nothing gets through, although channels open: the Fallback Profile (B-124). An
- * eIM that answers, whatever it says, is no reason for that. */
+/* In service, channels open, but no datagram gets through: the Fallback Profile (B-124). Any
+ * response of an eIM prevents that. */
 static void test_fallback_without_data(void **state)
 {
     (void)state;
@@ -467,7 +467,7 @@ static const char *const fault_names[COAPS_FAULTS] = {
     [COAPS_NO_DTLS] = "no DTLS",
 };
 
-/* Each fault from the n-th answer on; then all is well, and the orders are done, once each. */
+/* Each fault from the n-th response on; after its end each package is executed once. */
 static void test_faults(void **state)
 {
     (void)state;
@@ -480,7 +480,7 @@ static void test_faults(void **state)
             fake_eim_order(eim, "xD");
             eim->coaps.fault = fault;
             eim->coaps.fault_after = after;
-            eim->coaps.szx = 4; /* so that there are blocks */
+            eim->coaps.szx = 4; /* small blocks, so that there are several */
             terminal_start(&circle->terminal);
             if (fault <= COAPS_LAST_GOOD && (eim->results != 2 || eim->polls != 3))
                 fail_msg("%s after %u: %u results, %u polls", fault_names[fault], after,
@@ -489,7 +489,7 @@ static void test_faults(void **state)
                 assert_true(eim->coaps.resets > 0);
             terminal_wait(&circle->terminal, 200);
             assert_int_equal(circle->terminal.sw, 0x9000);
-            /* A poll that fails has offered a result and asked for a package. */
+            /* A failed poll has sent a result and requested a package. */
             most = fault > COAPS_LAST_GOOD ? 3000 : 4000;
             if (circle->terminal.commands > most)
                 fail_msg("%s after %u: %u commands", fault_names[fault], after,
@@ -499,7 +499,7 @@ static void test_faults(void **state)
             if (eim->results < 2)
                 fail_msg("%s after %u: %u results", fault_names[fault], after, eim->results);
             assert_string_equal(circle_profiles(circle), "A* B C");
-            /* What was not acknowledged came again, but nothing was done twice. */
+            /* Unacknowledged results came again; nothing was executed twice. */
             for (unsigned i = 0; i < eim->results; i++)
                 assert_true(strcmp(eim->words[i], eim->words[0]) == 0 ||
                             strcmp(eim->words[i], "850100") == 0);
@@ -509,7 +509,7 @@ static void test_faults(void **state)
         }
 }
 
-/* Who may be trusted: as over TLS. */
+/* Authentication of the server as over TLS. */
 static void test_trust(void **state)
 {
     (void)state;

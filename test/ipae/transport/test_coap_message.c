@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Messages of CoAP in octets: those of RFC 7252 Appendix A, block options of RFC 7959, and every
- * way in which a message can be malformed. */
+/* CoAP messages: those of RFC 7252 Appendix A, block options of RFC 7959, and malformed ones. */
 #include "ipae/transport/coap_message.h"
 
 #include "apdu/err.h"
@@ -12,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* Reads `hex` from memory of exactly its size; `message` points into it until the next call. */
+/* Decodes `hex` from memory of exactly its size; `message` points into it until the next call. */
 static int read_hex(const char *hex, struct coap_message *message)
 {
     static uint8_t *memory;
@@ -78,7 +77,7 @@ static void test_answers_of_the_rfc(void **state)
     assert_int_equal(message.id, 0xAD7B);
 }
 
-/* A request of ESipa, every option of ours in it. */
+/* A request of ESipa with every option that the card sends. */
 static void test_request_of_esipa(void **state)
 {
     static const uint8_t token[] = {1, 2, 3, 4, 5, 6, 7, 8}, payload[] = {0xBF, 0x4F};
@@ -152,7 +151,7 @@ static void test_what_cannot_be_written(void **state)
     assert_int_equal(coap_message_put(&out, &message), ERR_TOO_LONG);
 }
 
-/* Each class and code goes through as it is, but the reserved classes. */
+/* Each class and code is kept, except the reserved classes. */
 static void test_codes(void **state)
 {
     (void)state;
@@ -209,7 +208,7 @@ static void test_malformed(void **state)
     assert_int_equal(message.type, COAP_CON);
 }
 
-/* Elective options that nobody knows are passed over, critical ones are not. */
+/* Unknown elective options are ignored; critical ones are not. */
 static void test_options(void **state)
 {
     static const struct {
@@ -222,14 +221,14 @@ static void test_options(void **state)
         {"60 45 0001 C0", false, 0},           /* Content-Format 0 */
         {"60 45 0001 C1 2A", false, 42},       /*  42 */
         {"60 45 0001 C2 2D16", false, 11542},  /* two octets */
-        {"60 45 0001 C3 000001", false, -1},   /* too long: as if it were not there */
-        {"60 45 0001 C1 2A 01 32", false, 42}, /* a second one, too */
+        {"60 45 0001 C3 000001", false, -1},   /* too long: ignored */
+        {"60 45 0001 C1 2A 01 32", false, 42}, /* a second one is ignored, too */
         {"60 45 0001 D1 01 3C", false, -1},    /* Max-Age */
         {"60 45 0001 D1 0F 01", false, -1},    /* Size2 */
         {"60 45 0001 E0 FEF1", false, -1},     /* 65534 */
         {"60 45 0001 E0 FEF2", true, -1},      /* 65535 */
         {"60 45 0001 11 00", true, -1},        /* If-Match */
-        {"60 45 0001 31 61", true, -1},        /* Uri-Host, which no answer has */
+        {"60 45 0001 31 61", true, -1},        /* Uri-Host in a response */
         {"60 45 0001 90", true, -1},           {"60 45 0001 D0 00", true, -1}, /* 13 */
     };
     struct coap_message message;
@@ -243,7 +242,7 @@ static void test_options(void **state)
     }
 }
 
-/* Uri-Host, Uri-Port and Uri-Path are of requests. */
+/* Uri-Host, Uri-Port and Uri-Path occur in requests only. */
 static void test_paths(void **state)
 {
     static const struct {
@@ -285,7 +284,7 @@ static void test_blocks(void **state)
         {"D1 0A 36", false, 3, 0, 6},     /* 2:3/0/1024 */
         {"D2 0A 1009", false, 256, 1, 1}, /* 2:256/1/32 */
         {"D3 0A FFFFFE", false, 0xFFFFF, 1, 6},
-        {"D3 0A 00000E", false, 0, 1, 6}, /* zeros in front do no harm */
+        {"D3 0A 00000E", false, 0, 1, 6}, /* leading zeros */
         {"D1 0A 07", true, 0, 0, 7},      /* the reserved size */
         {"D1 0A 0F", true, 0, 1, 7},
         {"D4 0A 00000000", true, 0, 0, 0}, /* too long */
@@ -316,7 +315,7 @@ static void test_blocks(void **state)
     assert_int_equal(message.payload.len, 1);
 }
 
-/* Every cut of a good message is refused or reads less, and none is read beyond its end. */
+/* Every truncation of a good message is refused or shorter; none is read beyond its end. */
 static void test_cuts(void **state)
 {
     static const uint8_t whole[] = {0x62, 0x44, 0x12, 0x34, 0x01, 0x02, 0x41, 0x09, 0x81,

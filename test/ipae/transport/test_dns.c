@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* DNS messages: the question for a name, and answers that are good, about nothing, or nonsense. */
+/* DNS messages: queries, and responses that are good, negative or malformed. */
 #include "ipae/transport/dns.h"
 
 #include "apdu/err.h"
@@ -12,7 +12,7 @@
 
 #define NAME     BYTES_TEXT("eim.example")
 #define QUESTION "1234 0100 0001 0000 0000 0000 0365696D 076578616D706C65 00 0001 0001"
-/* The header of an answer with `count` records, the question again, the name as a pointer. */
+/* The header of a response with `count` records, and the question repeated. */
 #define ANSWER(flags, count)                                                                       \
     "1234" flags "0001" count "0000 0000 0365696D 076578616D706C65 00 0001 0001"
 #define ADDRESS_RECORD "C00C 0001 0001 0000003C 0004 0A000001"
@@ -78,14 +78,14 @@ static void test_answers(void **state)
         ERR_MALFORMED); /* another id */
 }
 
-/* Hostile ones: names and aliases that go round in circles, counts that lie, other questions. */
+/* Hostile responses: circular names and aliases, wrong counts, other questions. */
 static void test_hostile_answers(void **state)
 {
     static const struct {
         const char *hex;
         int err;
     } rows[] = {
-        /* the owner of the record is a pointer to itself, to another one and back, to the end */
+        /* the owner is a pointer to itself, a circle of two pointers, a pointer to the end */
         {ANSWER("8180", "0001") "C01D 0001 0001 0000003C 0004 0A000001", ERR_MALFORMED},
         {ANSWER("8180", "0001") "C01F C01D 0001 0001 0000003C 0004 0A000001", ERR_MALFORMED},
         {ANSWER("8180", "0001") "FFFF 0001 0001 0000003C 0004 0A000001", ERR_MALFORMED},
@@ -95,10 +95,10 @@ static void test_hostile_answers(void **state)
         {ANSWER("8180", "0002") "C00C 0005 0001 0000003C 0004 0161 C010"
                                 "0161 C010 0005 0001 0000003C 0002 C00C",
          ERR_NOT_FOUND},
-        /* an alias that is a pointer in a circle, and one that leads nowhere */
+        /* an alias in a circle of pointers, and one beyond the message */
         {ANSWER("8180", "0001") "C00C 0005 0001 0000003C 0002 C029", ERR_MALFORMED},
         {ANSWER("8180", "0001") "C00C 0005 0001 0000003C 0000", ERR_MALFORMED},
-        /* 65535 records, of which one is there; one that is longer than the message */
+        /* a count of 65535 with one record; a record longer than the message */
         {ANSWER("8180", "FFFF") "C000 0010 0001 0000003C 0000", ERR_MALFORMED},
         {ANSWER("8180", "0001") "C00C 0001 0001 0000003C FFFF 0A000001", ERR_MALFORMED},
         /* addresses of a wrong size, another class, another type, another name */
@@ -116,17 +116,17 @@ static void test_hostile_answers(void **state)
          ERR_MALFORMED},
         {"1234 8180 0001 0001 0000 0000 0365696D 076578616D706C65 00 001C 0001" ADDRESS_RECORD,
          ERR_MALFORMED},
-        /* SERVFAIL, REFUSED, whatever else they say */
+        /* SERVFAIL, REFUSED */
         {ANSWER("8182", "0001") ADDRESS_RECORD, ERR_IO},
         {ANSWER("8185", "0001") ADDRESS_RECORD, ERR_IO},
-        /* TTL 0 and the flag of a truncated answer are no reason not to take what is there */
+        /* TTL 0, and a truncated response with the record, are accepted */
         {ANSWER("8380", "0001") "C00C 0001 0001 00000000 0004 0A000001", 0},
-        /* behind others' records, and an alias in upper case */
+        /* after records of other names, and an alias in upper case */
         {ANSWER("8180", "0003") "C010 0001 0001 0000003C 0004 0A000002"
                                 "C00C 0005 0001 0000003C 0004 0141 C010"
                                 "0161 C010 0001 0001 0000003C 0004 0A000001",
          0},
-        /* the question and the owner in another case, in part or whole */
+        /* question and owner in another case */
         {"1234 8180 0001 0001 0000 0000 0345494D 074578616D706C45 00 0001 0001" ADDRESS_RECORD, 0},
         {"1234 8180 0001 0001 0000 0000 0345694D 074558414D504C45 00 0001 0001"
          "0365694D 074578416D706C65 00 0001 0001 0000003C 0004 0A000001",
@@ -152,7 +152,7 @@ static void test_hostile_answers(void **state)
     }
 }
 
-/* Every cut of a good answer is refused, and none is read beyond its end. */
+/* Every truncation of a good response is refused; none is read beyond its end. */
 static void test_truncated(void **state)
 {
     uint8_t asked[DNS_MESSAGE_MAX], answer[DNS_MESSAGE_MAX];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names of eIMs, resolved over the fake terminal: which server is asked, and what it may answer. */
+/* Names of eIMs, resolved over the fake terminal: the DNS server used and its responses. */
 #include "crypto/openssl.h"
 
 #include "ipae/transport/dns.h"
@@ -23,9 +23,9 @@ enum dns_manner {
     DNS_SILENT_ONCE,
     DNS_SILENT,
     DNS_NONE,
-    DNS_LOWER, /* the question comes back in small letters */
-    DNS_MIXED, /* in other letters than asked */
-    DNS_FLOOD  /* answers to others, again and again */
+    DNS_LOWER, /* the question is repeated in lower case */
+    DNS_MIXED, /* in mixed case */
+    DNS_FLOOD  /* responses to other queries, without end */
 };
 
 struct fake_dns {
@@ -34,8 +34,7 @@ struct fake_dns {
     unsigned questions;
 };
 
-/* As many octets as there are of another id, in answers that the terminal hands out in one piece.
- */
+/* Responses with another id, which the terminal returns as one piece. */
 static void flood(struct bytes question, struct buf *out)
 {
     for (unsigned i = 0; i < 40; i++) {
@@ -114,8 +113,8 @@ static void test_names(void **state)
     circle_free(circle);
 }
 
-/* Names in any case, with and without a final dot: what is asked for may come back in another case,
- * and TLS is told the name without the dot (RFC 4343; RFC 6066, 3). */
+/* Names in any case, with and without a final dot: the response may have another case, and the TLS
+ * server name has no final dot (RFC 4343; RFC 6066, 3). */
 static void test_forms_of_names(void **state)
 {
     static const struct {
@@ -148,7 +147,7 @@ static void test_forms_of_names(void **state)
     circle_free(circle);
 }
 
-/* A name with an IPv6 address alone. */
+/* A name with an IPv6 address only. */
 static void test_ipv6(void **state)
 {
     static const uint8_t server[] = {10, 0, 0, 53};
@@ -166,7 +165,7 @@ static void test_ipv6(void **state)
     circle_free(circle);
 }
 
-/* Asked once in a poll, however often it connects. */
+/* One query in a poll, for any number of connections. */
 static void test_names_are_remembered(void **state)
 {
     static const uint8_t server[] = {10, 0, 0, 53}, loopback[] = {127, 0, 0, 1};
@@ -190,7 +189,7 @@ static void test_names_are_remembered(void **state)
     circle_free(circle);
 }
 
-/* Nobody is where the name said: it is asked for again, in the same poll (CAT-2.4). */
+/* The server is not at the resolved address: it is resolved again in the same poll (CAT-2.4). */
 static void test_names_are_forgotten(void **state)
 {
     static const uint8_t server[] = {10, 0, 0, 53};
@@ -211,7 +210,7 @@ static void test_names_are_forgotten(void **state)
     circle_free(circle);
 }
 
-/* CoAP: the name is the Uri-Host, and its own port is 5684 (E-95). */
+/* CoAP: the name is the Uri-Host; the default port is 5684 (E-95). */
 static void test_names_over_coap(void **state)
 {
     static const uint8_t server[] = {10, 0, 0, 53}, loopback[] = {127, 0, 0, 1};
