@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The durable records of one profile, as profiles/ sees them: (kind, key) -> octets. Behind it
- * stands the card's store, or plain memory for tools and tests.
+ * The durable records of one profile: (kind, key) -> octets. Implemented by the card's store, and
+ * in memory for tools and tests.
  *
- * Invariant RECORDS-R1: changes happen inside the caller's transaction, but for `consume_try`,
- * which is legal only outside of one and is durable when it returns. Nothing here begins, commits
- * or rolls back.
+ * Invariant RECORDS-R1: changes happen inside the transaction of the caller; consume_try, outside,
+ * is durable when it returns. No function begins, commits or rolls back.
  */
 #ifndef PROFILES_RECORDS_H
 #define PROFILES_RECORDS_H
@@ -13,7 +12,7 @@
 #include "apdu/bytes.h"
 #include "apdu/err.h"
 
-/* The numbers are stored: never reuse one. Keys are given behind each. */
+/* The numbers are stored: never reuse one. Behind each: its keys. */
 enum record_kind {
     RECORD_HEADER = 1,     /* 0: the ProfileHeader element, whole */
     RECORD_FILE = 2,       /* file id: attributes and body, see fs_record.h */
@@ -25,12 +24,12 @@ enum record_kind {
     RECORD_DOMAIN = 8,     /* 1, 2, ...: a security domain */
     RECORD_KEY = 9,        /* domain << 16 | key version << 8 | key identifier */
     RECORD_COUNTER = 10,   /* domain << 8 | key version: counter of secured packets, 5 octets */
-    RECORD_SUSPENDED = 12, /* 0: what SUSPEND UICC keeps */
+    RECORD_SUSPENDED = 12, /* 0: the state kept by SUSPEND UICC */
     RECORD_RFM = 11        /* 1, 2, ...: a remote file management application */
 };
 
-/* Called for each record; a negative answer ends the walk and is its result. `value` is borrowed
- * for the one call. */
+/* Called for each record; a negative result ends the walk and is returned. `value` is valid during
+ * the call. */
 typedef int records_visit(void *context, uint32_t key, struct bytes value);
 
 struct records_functions {
@@ -39,9 +38,9 @@ struct records_functions {
     /* The value, in memory of `arena`. ERR_NOT_FOUND, ERR_MEMORY, ERR_IO. */
     int (*get)(void *context, enum record_kind kind, uint32_t key, struct arena *arena,
                struct bytes *value);
-    /* Makes or replaces. ERR_FULL when the card's announced memory is used up. */
+    /* Creates or replaces. ERR_FULL: the card's memory is full. */
     int (*put)(void *context, enum record_kind kind, uint32_t key, struct bytes value);
-    /* Overwrites octets [offset, offset + part.len); ERR_RANGE when they are not all there. */
+    /* Overwrites octets [offset, offset + part.len); ERR_RANGE when they exceed the value. */
     int (*update)(void *context, enum record_kind kind, uint32_t key, uint32_t offset,
                   struct bytes part);
     /* ERR_NOT_FOUND. */
@@ -49,7 +48,7 @@ struct records_functions {
     /* As update, but commits at once. ERR_STATE inside a transaction. */
     int (*consume_try)(void *context, enum record_kind kind, uint32_t key, uint32_t offset,
                        struct bytes part);
-    /* Octets of memory still free for this profile's files. */
+    /* Free octets of card memory. */
     int (*free_memory)(void *context, uint32_t *octets);
 };
 
@@ -58,9 +57,9 @@ struct records {
     void *context;
 };
 
-/* Records in plain memory, without durability: what tools and tests interpret a package into. */
+/* Records in memory, without durability, for tools and tests. */
 struct records_memory;
-/* `limit`: octets of values before put answers ERR_FULL. NULL when out of memory. */
+/* `limit`: octets of all values; put returns ERR_FULL beyond. NULL: out of memory. */
 struct records_memory *records_memory_new(uint32_t limit);
 void records_memory_free(struct records_memory *memory); /* NULL is fine; wipes */
 struct records records_memory_of(struct records_memory *memory);

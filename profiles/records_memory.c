@@ -157,7 +157,7 @@ static const struct records_functions functions = {
     .put = memory_put,
     .update = memory_update,
     .erase = memory_erase,
-    .consume_try = memory_update, /* nothing here is durable, so everything is at once */
+    .consume_try = memory_update, /* nothing here is durable */
     .free_memory = memory_free,
 };
 

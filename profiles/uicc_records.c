@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* A reader that gives zeros beyond the end and remembers it. */
+/* Reads zeros beyond the end and sets `beyond`. */
 struct reader {
     struct bytes rest;
     bool beyond;
@@ -46,7 +46,7 @@ static int finished(const struct reader *reader)
     return reader->beyond || reader->rest.len ? ERR_FOREIGN : 0;
 }
 
-/* A short run of octets behind its length. */
+/* Octets with a length octet in front. */
 static uint8_t take_run(struct reader *reader, uint8_t *out, size_t size)
 {
     uint8_t len = take_u8(reader);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Records of an installed profile beside its files: what the elements write and usim.c and ota.c
- * read. Octets in fixed places; numbers are big-endian.
+ * Records of an installed profile beside its files: keys, sequence numbers, security domains.
+ * Written by the profile elements, read by usim.c and ota.c. Numbers are big-endian.
  */
 #ifndef PROFILES_UICC_RECORDS_H
 #define PROFILES_UICC_RECORDS_H
@@ -11,7 +11,7 @@
 
 /* sqnOptions (DP-4.4, DP-5.5; bit 1 is our reading). */
 enum { SQN_AGE_LIMIT = 0x01, SQN_WRAP_AROUND = 0x02 };
-/* mappingOptions: what is shared with the application mapped to (our reading). */
+/* mappingOptions: shared with the application mapped to (our reading). */
 enum { MAPPING_KEYS = 0x02, MAPPING_SQN = 0x04 };
 enum { SQN_SLOTS = 32, SQN_SEQ_LEN = 6, SQN_RECORD = 4 + SQN_SLOTS * SQN_SEQ_LEN };
 
@@ -32,13 +32,13 @@ struct aka_record {
 void aka_record_put(const struct aka_record *record, struct buf *out);
 int aka_record_parse(struct bytes value, struct aka_record *out); /* ERR_FOREIGN */
 
-/* RECORD_SQN: how often AUTHENTICATE ran (4), then SEQ of each IND (6 each). */
+/* RECORD_SQN: number of runs of AUTHENTICATE (4), then SEQ of each IND (6 each). */
 static inline uint32_t sqn_slot_at(unsigned ind)
 {
     return 4 + ind * (uint32_t)SQN_SEQ_LEN;
 }
 
-/* RECORD_DOMAIN: what OTA needs of a security domain; TARs as a row of 3 octets each. */
+/* RECORD_DOMAIN: a security domain for OTA; TARs of 3 octets each. */
 enum { DOMAIN_TARS_MAX = 8 };
 struct domain_record {
     uint8_t aid[16], aid_len;

@@ -93,7 +93,7 @@ static int copy_octets(sqlite3 *from, struct copying *copying, enum store_durabi
 
 /* A connection, before its first read, to a cleanly closed or unloaded card without other
  * connections; none can be opened until it is closed. ERR_STATE: not such a card. */
-static int open_at_rest(sqlite3 **out, const char *path)
+static int open_unloaded(sqlite3 **out, const char *path)
 {
     int err = store_error_of(
         sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
@@ -159,7 +159,7 @@ static int make_draft(char **draft, const char *path, const char *beside,
     if (err)
         return complain_written(why, beside, err);
     copying.draft = *draft;
-    err = open_at_rest(&database, path);
+    err = open_unloaded(&database, path);
     if (!err)
         err = copy_octets(database, &copying, durability);
     number = errno;
@@ -245,7 +245,7 @@ static int restore_over(const char *draft, const char *path, enum store_durabili
 {
     sqlite3 *old = NULL;
     int number;
-    int err = open_at_rest(&old, path);
+    int err = open_unloaded(&old, path);
 
     if (!err)
         err = file_publish(draft, path, true, durability);

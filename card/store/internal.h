@@ -2,14 +2,16 @@
 /*
  * Private to card/store: the connection, its statements, and rows as tables of fields.
  *
- *            store_open                 store_begin
- *     closed ----------> resting ==> connected ----------> in transaction
- *        ^                  ^ any call     |  ^                  |
- *        |                  +--------------+  +------------------+
- *        +---- store_close -+ store_release_memory        store_commit, store_rollback
+ *            store_open        any call             store_begin
+ *     closed ----------> unloaded ====> connected ----------> in transaction
+ *        ^                  ^               |  ^                  |
+ *        |                  +---------------+  +------------------+
+ *        +---- store_close -+ store_release_memory    store_commit, store_rollback
  *
- * `resting` keeps one descriptor (the writer's lock) and no SQLite memory. statement_take is the
- * only way to a statement, and connects when it must.
+ * An unloaded store keeps one descriptor (the writer's lock) and no SQLite memory. statement_take
+ * is the only access to a statement; it reconnects. Hence the one circle of files here:
+ * connection.c needs statement.c, schema.c, memory.c and immutable.c to open a card, and these need
+ * connection.c.
  */
 #ifndef CARD_STORE_INTERNAL_H
 #define CARD_STORE_INTERNAL_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Network access applications: which kind an ADF is, and what its service table says. */
+/* Network access applications: the kind of an ADF, and its service table. */
 #ifndef PROFILES_APP_NAA_H
 #define PROFILES_APP_NAA_H
 

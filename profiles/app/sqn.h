@@ -9,17 +9,17 @@
 #include "profiles/uicc_records.h"
 
 struct sqn_state {
-    uint32_t runs; /* how often AUTHENTICATE ran */
+    uint32_t runs; /* number of runs of AUTHENTICATE */
     uint64_t seq[SQN_SLOTS];
 };
 
 int sqn_parse(struct bytes record, struct sqn_state *out); /* ERR_FOREIGN */
 /* The highest number accepted so far: SEQ_MS || IND. */
 uint64_t sqn_highest(const struct sqn_state *state);
-/* GOOD when `sqn` (48 bits) is fresh by `record`'s options (DP-5.5). */
+/* GOOD when `sqn` (48 bits) is fresh by the options of `record` (DP-5.5). */
 enum verdict sqn_check(const struct sqn_state *state, const struct aka_record *record,
                        uint64_t sqn);
-/* Where in RECORD_SQN the slot of `sqn` stands, and the six octets to write there. */
+/* The offset in RECORD_SQN of the slot of `sqn`, and the six octets to write there. */
 uint32_t sqn_slot(uint64_t sqn, uint8_t seq[SQN_SEQ_LEN]);
 
 #endif

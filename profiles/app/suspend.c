@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SUSPEND UICC (TS 102 221 11.1.22): the state of the basic channel is kept over a power-off and
- * comes back to whoever shows the token. The record is used up by the first right RESUME.
+ * SUSPEND UICC (TS 102 221 11.1.22): the state of the basic channel is stored and restored by
+ * RESUME with the token, also after a power-off. The first successful RESUME deletes the record.
  */
 #include <string.h>
 
@@ -56,7 +56,7 @@ static uint16_t suspend(struct fs_context *context, struct bytes data, struct bu
     err = records->functions->put(records->context, RECORD_SUSPENDED, 0, buf_bytes(&record));
     if (err)
         return SW_MEMORY_PROBLEM;
-    /* The longest duration that was asked for is fine. */
+    /* The maximum duration is granted as requested. */
     buf_put(response, bytes_from(data, DURATION_LEN));
     buf_put(response, BYTES_OF(token));
     return SW_OK;

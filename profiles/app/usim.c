@@ -27,12 +27,12 @@ enum {
     APPLICATION_PIN_LAST = 0x08
 };
 
-/* Everything that one run of AUTHENTICATE works with; wiped at its end. */
+/* The data of one AUTHENTICATE; wiped at its end. */
 struct run {
     struct aka_record record; /* options of the application itself */
-    struct aka aka;           /* keys, maybe of the application mapped to */
+    struct aka aka;           /* keys of the application, or of the one mapped to */
     struct sqn_state sqn;
-    uint16_t sqn_owner; /* id of the ADF whose sequence numbers count */
+    uint16_t sqn_owner; /* id of the ADF with the sequence numbers */
     struct aka_result result;
 };
 
@@ -79,7 +79,7 @@ static int take_keys(struct aka *aka, const struct aka_record *record)
     return aka_check(aka);
 }
 
-/* Keys and sequence numbers for the current application. ERR_NOT_FOUND: it has none. */
+/* Keys and sequence numbers for the current application. ERR_NOT_FOUND: no keys. */
 static int begin(const struct fs_context *context, struct run *run)
 {
     const struct records *records = &context->fs->records;
@@ -132,7 +132,7 @@ static uint16_t status_of(int err)
                                     : SW_TECHNICAL_PROBLEM;
 }
 
-/* What must hold before a run counts: the same for consume_try and run. */
+/* The checks before a run is counted: the same for consume_try and run. */
 static uint16_t before(const struct fs_context *context, const struct capdu *command)
 {
     enum naa_kind kind = naa_of(context->fs, context->position->application);
@@ -148,7 +148,7 @@ static uint16_t before(const struct fs_context *context, const struct capdu *com
     return pin_allows(context) ? SW_OK : SW_SECURITY_STATUS;
 }
 
-/* authCounterMax: a run is counted durably before it is made. */
+/* authCounterMax: a run is counted durably before it is executed. */
 uint16_t uicc_authenticate_consume_try(struct fs_context *context, const struct capdu *command)
 {
     const struct records *records = &context->fs->records;
@@ -256,7 +256,7 @@ static uint16_t authenticate_3g(const struct fs_context *context, struct run *ru
     if (secret_equal(bytes_at(mac, run->aka.mac_len),
                      bytes_at(autn + AKA_SQN_LEN + AKA_AMF_LEN, run->aka.mac_len)) != GOOD)
         return SW_AUTHENTICATION_MAC;
-    if (run->aka.algorithm != AKA_TEST) { /* the test algorithm knows no freshness */
+    if (run->aka.algorithm != AKA_TEST) { /* the test algorithm has no freshness check */
         if (sqn_check(&run->sqn, &run->record, number48(sqn)) != GOOD)
             return status_of(put_auts(run, rand, response));
         err = accept_sqn(context, run, number48(sqn));

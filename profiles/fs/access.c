@@ -25,7 +25,7 @@ enum {
 static bool condition_holds(const struct fs_context *context, uint16_t directory,
                             const struct tlv *condition, unsigned depth);
 
-/* OR and AND over the conditions in a template; an empty or damaged one does not hold. */
+/* OR, AND, NOT over the conditions in a template; an empty or malformed one is not satisfied. */
 static bool template_holds(const struct fs_context *context, uint16_t directory,
                            const struct tlv *all, unsigned depth)
 {
@@ -65,7 +65,7 @@ static bool condition_holds(const struct fs_context *context, uint16_t directory
     case SC_AND:
     case SC_NOT:
         return template_holds(context, directory, condition, depth);
-    default: /* never, and every condition that this card does not know */
+    default: /* never, and unknown conditions */
         return false;
     }
 }
@@ -84,7 +84,8 @@ static bool mode_covered(const struct tlv *mode_do, enum access_mode mode)
     return false;
 }
 
-/* One pass: the instruction's own AM_DO wins over the access mode octet, wherever it stands. */
+/* One pass over the rule, by kind of AM_DO: one with the instruction has priority over the access
+ * mode octet, in any order. */
 static bool rule_pass(const struct fs_context *context, uint16_t directory, struct bytes rule,
                       enum access_mode mode, uint32_t kind, bool *decided)
 {

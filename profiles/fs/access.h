@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Access rules by reference: the record of EF.ARR that a file names (TS 102 221 9.2, ISO 7816-4
- * 9.3.3). The first AM_DO that covers the operation decides; not covered is never.
+ * 9.3.3). The first AM_DO that covers the operation decides; without one it is never allowed.
  */
 #ifndef PROFILES_FS_ACCESS_H
 #define PROFILES_FS_ACCESS_H
@@ -30,7 +30,7 @@ uint16_t fs_check_access(const struct fs_context *context, uint16_t id, bool fit
                          enum access_mode mode);
 /* True when `mode` on file `id` is allowed in the context's security state. */
 bool access_allowed(const struct fs_context *context, uint16_t id, enum access_mode mode);
-/* The same over the octets of one rule, `directory` being where local PINs are looked up. */
+/* The same over the octets of one rule, local PINs are searched from `directory` on. */
 bool access_rule_allows(const struct fs_context *context, uint16_t directory, struct bytes rule,
                         enum access_mode mode);
 

@@ -80,7 +80,7 @@ static int cache_room(struct fs_cache *cache, uint32_t count)
     return 0;
 }
 
-/* Gives back what growing has taken too much. */
+/* Frees the unused part of the array. */
 static void cache_fit(struct fs_cache *cache)
 {
     struct fs_file *files = realloc(cache->files, cache->count * sizeof *files);
@@ -153,7 +153,7 @@ static int load_puk(void *context, uint32_t key, struct bytes value)
     return 0;
 }
 
-/* Body lengths must fit the attributes, so that no reader has to look again. */
+/* Body length and attributes match, so commands need not check again. */
 static bool body_fits(const struct fs_file *file)
 {
     switch (file->type) {
@@ -201,8 +201,8 @@ static uint16_t child_in(const struct fs_file *files, uint32_t count, uint16_t d
     return FS_NONE;
 }
 
-/* DP-4.5: the EF.ARR in the file's own directory, else the next one above that has it. An ADF
- * or DF is a file of its parent; an ADF that names 6F06 means its own. */
+/* DP-4.5: the EF.ARR in the directory of the file, else in the next directory above. An ADF or DF
+ * is a file of its parent; 6F06 of an ADF is in the ADF. */
 void fs_resolve_rules(struct fs_cache *cache)
 {
     for (uint32_t i = 0; i < cache->count; i++) {
@@ -227,7 +227,7 @@ void fs_resolve_rules(struct fs_cache *cache)
                 break;
             at = cache->files[at].parent;
         }
-        /* A DF that names an EF.ARR which only it holds. */
+        /* A DF whose EF.ARR is in the DF itself only. */
         if (file->rules == FS_NONE && fs_is_directory(file))
             file->rules = child_in(cache->files, cache->count, file->link, file->rules_fid);
     }

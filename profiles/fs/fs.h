@@ -10,15 +10,15 @@
  * Positions and security hold numbers, never pointers into the cache.
  *
  * Invariants
- *   FS-F1  A command that answered 9000 has changed cache and records alike, or neither.
- *   FS-F2  After a rollback the cache is dropped when the command had touched it (fs_settle), and
- *       always on reset (fs_drop); the next fs_load sees what the store holds.
- *   FS-F3  No body is read or changed before its access rule was asked (access.h).
- *   FS-F4  A link shares one body with its target; everything else of it is its own.
+ *   FS-F1  A successful command has changed cache and records alike, or neither.
+ *   FS-F2  After a rollback the cache is dropped if it was touched (fs_settle), and always at reset
+ *          (fs_drop); the next fs_load reads the records.
+ *   FS-F3  No body is read or changed before its access rule is evaluated (access.h).
+ *   FS-F4  A link shares the body of its target and nothing else.
  *
- * How the runner of card/ uses it, for each command:
+ * card/uicc.c, for each command:
  *      fs_enter -> row = uicc_command_find -> [row->consume_try] -> begin if WRITES or CONSUMES_TRY
- * -> row->run -> commit, or roll back when the status word is no success -> fs_settle
+ * -> row->run -> commit, or roll back after an error status word -> fs_settle
  */
 #ifndef PROFILES_FS_FS_H
 #define PROFILES_FS_FS_H
@@ -48,7 +48,7 @@ enum {
 };
 
 enum fs_type {
-    FS_FREE, /* a deleted file: its id is not given again while the cache stands */
+    FS_FREE, /* a deleted file: its id is not reused while the cache exists */
     FS_DIRECTORY,
     FS_APPLICATION, /* an ADF */
     FS_TRANSPARENT,
@@ -94,7 +94,7 @@ struct fs_file {
     uint32_t body_at; /* where its own body starts in the record */
 };
 
-/* Zero is a good start: the minimal UICC. */
+/* All zero: the minimal UICC. */
 struct fs {
     struct records records; /* functions NULL: the minimal UICC */
     const struct fs_file *files;
@@ -104,7 +104,7 @@ struct fs {
     struct fs_cache *cache;
 };
 
-/* The octets of a data object that SET DATA brings in several commands. */
+/* A data object that SET DATA transfers in several commands. */
 struct fs_pending {
     uint32_t serial; /* 0: free */
     uint32_t total;
@@ -113,15 +113,15 @@ struct fs_pending {
 
 struct fs_security {
     uint64_t verified; /* bit per PIN object, in the order of pins in the cache */
-    bool full_access;  /* a remote script with access domain 00: every rule but "never" holds */
-    bool remote;       /* commands come out of a secured packet, not from the terminal */
-    uint32_t serials;  /* given so far */
-    struct fs_pending pending[FS_PENDING_MAX]; /* the oldest gives way */
+    bool full_access; /* remote script with access domain 00: every rule but "never" is satisfied */
+    bool remote;      /* commands of a secured packet, not of the terminal */
+    uint32_t serials; /* given so far */
+    struct fs_pending pending[FS_PENDING_MAX]; /* a new one replaces the oldest */
 };
 
-/* A data object on its way in or out in several commands (SET DATA, RETRIEVE DATA). */
+/* A data object in transfer over several commands (SET DATA, RETRIEVE DATA). */
 struct fs_transfer {
-    uint8_t ins; /* 0: none under way */
+    uint8_t ins; /* 0: none */
     uint16_t file;
     uint32_t tag;
     uint32_t offset;   /* octets done */
@@ -137,7 +137,7 @@ struct fs_position {
     struct fs_transfer transfer;
 };
 
-/* What a command runs with. */
+/* The environment of a command. */
 struct fs_context {
     struct fs *fs;
     struct fs_security *security;
@@ -147,21 +147,20 @@ struct fs_context {
     const struct trace *trace;
 };
 
-/* From now on `fs` is this profile; NULL: the minimal UICC. The cache of before is dropped. The
- * caller clears security and positions. */
+/* Attaches the profile of `records`; NULL: the minimal UICC. Drops the cache. The caller clears
+ * security and positions. */
 void fs_attach(struct fs *fs, const struct records *records);
-/* Makes sure that the cache stands. 0, ERR_MEMORY, ERR_IO, ERR_FOREIGN (records that contradict
- * each other). */
+/* Loads the cache if needed. ERR_MEMORY, ERR_IO, ERR_FOREIGN (inconsistent records). */
 int fs_load(struct fs *fs);
-/* fs_load for a command; a position in a directory that is gone falls back to the MF. */
+/* fs_load for a command; a position in a deleted directory becomes the MF. */
 int fs_enter(struct fs_context *context);
 void fs_drop(struct fs *fs); /* frees and wipes the cache */
-/* The transaction around a command ended. Not committed: drops a cache that it had touched. */
+/* After the transaction of a command. Not committed: drops the cache if it was touched. */
 void fs_settle(struct fs *fs, bool committed);
 void fs_position_clear(struct fs_position *position);
 void fs_security_clear(struct fs_security *security); /* frees and wipes */
 
-/* Look-ups, for other files of profiles/. They give an id or FS_NONE. */
+/* Look-ups, for other files of profiles/. They return an id or FS_NONE. */
 uint16_t fs_child(const struct fs *fs, uint16_t directory, uint16_t fid);
 uint16_t fs_child_by_sfi(const struct fs *fs, uint16_t directory, uint8_t sfi);
 /* `path`: FIDs from the MF without 3F00; the first may be the temporary FID of an ADF when
@@ -175,15 +174,15 @@ const struct fs_file *fs_file(const struct fs *fs, uint16_t id); /* NULL when th
 struct bytes fs_record(const struct fs_file *file, unsigned number);
 
 /*
- * The commands. Each checks P1, P2 and data, asks the access rule, works, appends its response data
- * and gives its status word. All but SELECT and STATUS by P1-P2 leave the position as it was unless
- * an SFI or record is named.
+ * The commands. Each checks P1, P2 and data, evaluates the access rule, executes, appends its
+ * response data and returns its status word. Only SELECT and commands with an SFI or a record
+ * change the position.
  */
 typedef uint16_t fs_command(struct fs_context *context, const struct capdu *command,
                             struct buf *response);
 
-/* TS 102 221 11.1.1: by FID, child DF, parent, AID of an ADF here (6A82 when none: the caller's own
- * applications are asked before), path from MF, path from the current DF. */
+/* TS 102 221 11.1.1: by FID, child DF, parent, AID of an ADF (6A82: none; the caller has
+ * checked its own applications before), path from MF, path from the current DF. */
 fs_command fs_select;
 fs_command fs_status;          /* 11.1.2 */
 fs_command fs_read_binary;     /* 11.1.3 */

@@ -12,7 +12,7 @@
 
 enum { BODY_MAX = 65535, RECORDS_MAX = 254, PINS_MAX = 32, SFI_FROM_FID = 0xFF };
 
-/* The file that a life cycle command means: named in its data, else the current EF or DF. */
+/* The file of a life cycle command: named in its data, else the current EF or DF. */
 static uint16_t target(const struct fs_context *context, const struct capdu *command, uint16_t *sw)
 {
     *sw = SW_WRONG_P1P2;
@@ -92,7 +92,7 @@ uint16_t fs_terminate_ef(struct fs_context *context, const struct capdu *command
     return terminate(context, command, false);
 }
 
-/* An eUICC outlives its profiles: a profile may not end the card (INTERPRETATION.md). */
+/* Not allowed: an eUICC is not terminated by a profile (INTERPRETATION.md). */
 uint16_t fs_terminate_card(struct fs_context *context, const struct capdu *command,
                            struct buf *response)
 {
@@ -110,7 +110,7 @@ static bool number_of(struct bytes value, uint32_t *out)
     return value.len >= 1 && value.len <= 4;
 }
 
-/* What CREATE FILE brings, on its way to become a file. */
+/* The parameters of CREATE FILE. */
 struct creation {
     struct fs_file file;
     struct bytes fill, repeat;
@@ -308,7 +308,7 @@ static bool lies_in(const struct fs *fs, uint16_t id, uint16_t directory)
     return id == directory;
 }
 
-/* PINs are kept under their directory's number: one that has some stays. */
+/* PINs are stored under the id of their directory, so a directory with PINs cannot be deleted. */
 static bool has_pins(const struct fs *fs, uint16_t id)
 {
     for (unsigned i = 0; fs->cache && i < fs->cache->pin_count; i++)
@@ -317,7 +317,7 @@ static bool has_pins(const struct fs *fs, uint16_t id)
     return false;
 }
 
-/* Links to a file hold its body: it cannot go before they do. */
+/* Links share the body of the file, so it is deleted after them. */
 static bool is_linked(const struct fs *fs, uint16_t id)
 {
     for (uint32_t i = 0; i < fs->count; i++)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the files of profiles/ share behind fs.h: the cache, its record form, and the only functions
- * that write through it. Nobody outside of profiles/ includes this.
+ * Private to profiles/: the cache, its record format, and the functions that write through it.
  */
 #ifndef PROFILES_FS_FS_CACHE_H
 #define PROFILES_FS_FS_CACHE_H
@@ -65,20 +64,20 @@ struct fs_cache {
     unsigned puk_count;
 };
 
-/* Writing through. Each gives a status word: SW_OK, or 6581 and 6A84 with cache and records maybe
- * apart (the runner rolls back, fs_settle drops). */
+/* Write-through. Each returns a status word: SW_OK, or 6581 or 6A84, after which cache and records
+ * may differ (card/uicc.c rolls back, fs_settle drops the cache). */
 uint16_t fs_write_body(struct fs *fs, uint16_t id, uint32_t offset, struct bytes part);
 uint16_t fs_write_life(struct fs *fs, uint16_t id, uint8_t life);
 uint16_t fs_write_cursor(struct fs *fs, uint16_t id, uint8_t cursor);
-/* File `id` becomes `file` with `body`; `id` == fs->count adds one. */
+/* Replaces file `id` by `file` with `body`; `id` == fs->count adds one. */
 uint16_t fs_write_file(struct fs *fs, uint16_t id, const struct fs_file *file, struct bytes body);
 uint16_t fs_erase_file(struct fs *fs, uint16_t id);
-/* Fills in the EF.ARR of each file (after a file came or went). */
+/* Sets the EF.ARR of each file; after a file was created or deleted. */
 void fs_resolve_rules(struct fs_cache *cache);
 
 bool fs_is_directory(const struct fs_file *file);
 bool fs_is_record(const struct fs_file *file);
-/* The directory whose children `directory` shows: itself, or the target of its link. */
+/* The directory that has the children of `directory`: itself, or the target of its link. */
 uint16_t fs_real(const struct fs *fs, uint16_t directory);
 /* The application `id` lies in, or FS_MF. */
 uint16_t fs_application_of(const struct fs *fs, uint16_t id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* BER-TLV files: RETRIEVE DATA and SET DATA, TS 102 221 11.3. A body is a row of data objects. */
+/* BER-TLV files: RETRIEVE DATA and SET DATA, TS 102 221 11.3. A body is a sequence of data objects.
+ */
 #include <stdlib.h>
 #include <string.h>
 

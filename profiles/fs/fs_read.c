@@ -67,11 +67,10 @@ static uint16_t binary_ef(struct fs_context *context, const struct capdu *comman
 }
 
 /*
- * Le: the most there is when it is 00 (or 0000); else exactly that many, and 6Cxx when there are
- * fewer.
+ * Response data by Le: all for 00 (or 0000); else exactly Le octets, or 6Cxx when there are fewer.
  */
-static uint16_t give(const struct capdu *command, struct bytes available, bool whole,
-                     struct buf *response)
+static uint16_t put_available(const struct capdu *command, struct bytes available, bool whole,
+                              struct buf *response)
 {
     bool all = command->le == APDU_SHORT_LE_MAX || command->le == APDU_EXTENDED_LE_MAX;
     uint32_t most = available.len > command->le ? command->le : (uint32_t)available.len;
@@ -99,7 +98,7 @@ uint16_t fs_read_binary(struct fs_context *context, const struct capdu *command,
         return SW_WRONG_LENGTH;
     if (offset >= file->body.len && !(offset == 0 && file->body.len == 0))
         return SW_WRONG_OFFSET;
-    return give(command, bytes_from(file->body, offset), false, response);
+    return put_available(command, bytes_from(file->body, offset), false, response);
 }
 
 uint16_t fs_update_binary(struct fs_context *context, const struct capdu *command,
@@ -119,8 +118,8 @@ uint16_t fs_update_binary(struct fs_context *context, const struct capdu *comman
     return fs_write_body(context->fs, id, offset, command->data);
 }
 
-/* The record that P1 and the mode in P2 mean; 0 with 6A83 or 6A86. Next and previous move the
- * pointer only when the command succeeds: the caller does. */
+/* The record of P1 and the mode in P2; 0 with 6A83 or 6A86. The caller moves the record pointer if
+ * the command succeeds. */
 static unsigned record_number(const struct fs_context *context, const struct fs_file *file,
                               const struct capdu *command, uint16_t *sw)
 {
@@ -174,7 +173,7 @@ uint16_t fs_read_record(struct fs_context *context, const struct capdu *command,
         return sw;
     if (command->has_data)
         return SW_WRONG_LENGTH;
-    sw = give(command, fs_record(file, number), true, response);
+    sw = put_available(command, fs_record(file, number), true, response);
     if (sw == SW_OK && (command->p2 & MODE) != MODE_ABSOLUTE)
         context->position->record = (uint16_t)number;
     return sw;
@@ -230,7 +229,7 @@ uint16_t fs_update_record(struct fs_context *context, const struct capdu *comman
     return sw;
 }
 
-/* Where in records the search string may stand, and which records are looked at. */
+/* The search string, its places in a record, and the records to search. */
 struct search {
     struct bytes text;
     unsigned first; /* record to begin with */
@@ -289,7 +288,7 @@ static uint16_t search_from(const struct fs_context *context, const struct fs_fi
     }
     if (search->text.len == 0 || search->text.len > file->record_len)
         return SW_WRONG_LENGTH;
-    /* Without a record pointer the search covers the file. */
+    /* Without a record pointer: the whole file. */
     if (search->first == 0 && command->p1 == 0 && current == 0)
         search->first = search->backward ? file->record_count : 1;
     return search->first == 0 || search->first > file->record_count ? SW_RECORD_NOT_FOUND : SW_OK;

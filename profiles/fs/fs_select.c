@@ -32,7 +32,7 @@ static uint16_t fid_of(struct bytes data)
     return (uint16_t)(data.at[0] << 8 | data.at[1]);
 }
 
-/* TS 102 221 8.4.1: what a FID means where the position stands. */
+/* The file of a FID at the current position, TS 102 221 8.4.1. */
 static uint16_t by_fid(const struct fs *fs, const struct fs_position *position, uint16_t fid)
 {
     uint16_t directory = position->directory;
@@ -96,7 +96,7 @@ uint16_t fs_named(const struct fs_context *context, uint8_t p1, struct bytes dat
     return id;
 }
 
-/* The file `id` becomes the current one; a transfer of data objects under way is over. */
+/* Makes `id` the current file and ends a transfer of data objects. */
 void fs_position_move(struct fs_context *context, uint16_t id)
 {
     struct fs_position *position = context->position;
@@ -105,7 +105,7 @@ void fs_position_move(struct fs_context *context, uint16_t id)
     uint16_t directory = fs_is_directory(&fs->files[id]) ? id : fs->files[id].parent;
     uint16_t application = fs_application_of(fs, directory);
 
-    /* A child of a linked DF is reached through the link: stay there. */
+    /* A child of a linked DF: the link stays the current directory. */
     if (directory != id && fs_real(fs, position->directory) == directory)
         directory = position->directory;
     if (application != FS_MF)
@@ -169,7 +169,7 @@ static uint16_t by_name(const struct fs_context *context, const struct capdu *co
     return found;
 }
 
-static uint16_t answer(const struct fs *fs, uint16_t id, uint8_t p2, struct buf *response)
+static uint16_t respond(const struct fs *fs, uint16_t id, uint8_t p2, struct buf *response)
 {
     uint8_t life = fs->files[id].life;
 
@@ -183,13 +183,14 @@ static uint16_t answer(const struct fs *fs, uint16_t id, uint8_t p2, struct buf 
 uint16_t fs_select(struct fs_context *context, const struct capdu *command, struct buf *response)
 {
     struct fs_position *position = context->position;
-    unsigned wanted = command->p2 & P2_RETURN;
+    unsigned returned = command->p2 & P2_RETURN;
     uint16_t sw = SW_OK;
     uint16_t left = position->application;
     uint16_t id;
 
-    /* P2 00 is taken as "FCP", as real terminals send it. */
-    if ((wanted != 0 && wanted != P2_FCP && wanted != P2_NO_DATA) || command->p2 & P2_RESERVED ||
+    /* P2 00 means "FCP" too: real terminals send it. */
+    if ((returned != 0 && returned != P2_FCP && returned != P2_NO_DATA) ||
+        command->p2 & P2_RESERVED ||
         (command->p1 != P1_NAME && command->p2 & (P2_OCCURRENCE | P2_TERMINATE)))
         return SW_WRONG_P1P2;
     if (command->p1 == P1_CHILD)
@@ -214,7 +215,7 @@ uint16_t fs_select(struct fs_context *context, const struct capdu *command, stru
     if (command->p1 == P1_NAME && left != FS_MF && left != id)
         pin_application_left(context, left);
     fs_position_move(context, id);
-    return answer(context->fs, id, command->p2, response);
+    return respond(context->fs, id, command->p2, response);
 }
 
 uint16_t fs_status(struct fs_context *context, const struct capdu *command, struct buf *response)

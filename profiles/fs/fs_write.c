@@ -50,7 +50,7 @@ uint16_t fs_write_life(struct fs *fs, uint16_t id, uint8_t life)
     return sw;
 }
 
-/* The ring's start belongs to the body: the target's record and every link to it. */
+/* The cursor belongs to the body: it changes in the target and in every link to it. */
 uint16_t fs_write_cursor(struct fs *fs, uint16_t id, uint8_t cursor)
 {
     uint16_t target = fs->files[id].link;

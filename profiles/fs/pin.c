@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* PINs and PUKs: state diagram and invariant in pin.h, clauses TS 102 221 9.5, 11.1.9 to 11.1.13.
- */
+/* PINs and PUKs, TS 102 221 9.5 and 11.1.9 to 11.1.13: state diagram and invariant in pin.h. */
 #include "profiles/fs/pin.h"
 
 #include <assert.h>
@@ -11,7 +10,7 @@
 
 enum {
     LOCAL = 0x80,
-    /* Attribute of ours: while disabled, the universal PIN stands in (DISABLE PIN with P1 b8). */
+    /* Internal attribute: disabled, replaced by the universal PIN (DISABLE PIN with P1 b8). */
     PIN_REPLACED = 0x80,
     REPLACE_BY = 0x80,
     P2_RESERVED = 0x60
@@ -134,11 +133,11 @@ static uint16_t puk_write(struct fs *fs, const struct fs_puk *puk)
 }
 
 /*
- * Takes one try, durably and at once. In a remote script the transaction of its packet is open
- * already: there the try is part of it, and whoever sends packets has proved a key before.
+ * Writes the number of tries left, durably. In a remote script the transaction of its packet is
+ * open: there the change is part of it; the sender has been authenticated before.
  */
-static int take_try(const struct fs_context *context, enum record_kind kind, uint32_t key,
-                    uint32_t offset, uint8_t left)
+static int write_tries(const struct fs_context *context, enum record_kind kind, uint32_t key,
+                       uint32_t offset, uint8_t left)
 {
     const struct records *records = &context->fs->records;
 
@@ -156,7 +155,7 @@ static uint16_t pin_try_consume(const struct fs_context *context, struct fs_pin 
 
     if (pin->left == 0)
         return SW_METHOD_BLOCKED;
-    err = take_try(context, RECORD_PIN, fs_pin_key(pin), FS_PIN_LEFT, left);
+    err = write_tries(context, RECORD_PIN, fs_pin_key(pin), FS_PIN_LEFT, left);
     if (!err)
         pin->left = left;
     return status_of(err);
@@ -169,7 +168,7 @@ static uint16_t puk_consume_try(const struct fs_context *context, struct fs_puk 
 
     if (puk->left == 0)
         return SW_METHOD_BLOCKED;
-    err = take_try(context, RECORD_PUK, puk->reference, FS_PUK_LEFT, left);
+    err = write_tries(context, RECORD_PUK, puk->reference, FS_PUK_LEFT, left);
     if (!err)
         puk->left = left;
     return status_of(err);
@@ -188,8 +187,8 @@ static struct fs_pin *named(const struct fs_context *context, const struct capdu
 }
 
 /*
- * What must hold before a try is consumed by `command`: form, then state. The same for consume_try
- * and run, so that both look at the same PIN. `len` octets of data.
+ * The checks before `command`, with `len` octets of data, consumes a try. The same for consume_try
+ * and run, so that both find the same PIN.
  */
 static struct fs_pin *before(const struct fs_context *context, const struct capdu *command,
                              size_t len, uint16_t *sw)
@@ -232,7 +231,7 @@ uint16_t pin_verify_consume_try(struct fs_context *context, const struct capdu *
 
     if (command->p1)
         return SW_WRONG_P1P2;
-    if (!command->has_data) { /* only asks */
+    if (!command->has_data) { /* returns the tries left */
         pin = named(context, command, &sw);
         if (!pin)
             return sw;
@@ -255,7 +254,7 @@ uint16_t pin_verify(struct fs_context *context, const struct capdu *command, str
 
     (void)response;
     if (!command->has_data)
-        return SW_OK; /* verified already: pin_verify_consume_try has told */
+        return SW_OK; /* pin_verify_consume_try has checked that it is verified */
     pin = before(context, command, PIN_LEN, &sw);
     if (!pin)
         return sw;
@@ -295,7 +294,7 @@ uint16_t pin_change(struct fs_context *context, const struct capdu *command, str
     return finish(context, pin);
 }
 
-/* DISABLE and ENABLE: `on` is what the PIN must be now. */
+/* DISABLE and ENABLE: `on`: the required current state. */
 static uint16_t toggle_consume_try(struct fs_context *context, const struct capdu *command, bool on)
 {
     uint16_t sw;

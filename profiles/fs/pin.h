@@ -31,9 +31,9 @@ pin_consume_try pin_verify_consume_try, pin_change_consume_try, pin_disable_cons
 
 /* True when the PIN `reference`, as seen from `directory`, is verified, or disabled. */
 bool pin_satisfied(const struct fs_context *context, uint16_t directory, uint8_t reference);
-/* What the FCP says of `reference` in `directory`. */
+/* The PIN `reference` of `directory` is enabled, as in the FCP. */
 bool pin_enabled(const struct fs *fs, uint16_t directory, uint8_t reference);
-/* The application `id` was left for good on this channel: its local PINs are no longer verified. */
+/* The session of application `id` ended on this channel: its local PINs are no longer verified. */
 void pin_application_left(struct fs_context *context, uint16_t id);
 
 #endif

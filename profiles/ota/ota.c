@@ -43,7 +43,7 @@ static bool deliver_user_data(struct bytes tpdu, struct bytes *out)
     return true;
 }
 
-/* What the user data header says. */
+/* The user data header. */
 struct header {
     bool command_packet;
     bool concatenated;
@@ -80,7 +80,7 @@ static bool header_read(struct bytes user_data, struct header *out, struct bytes
     return rest.len == 0;
 }
 
-/* Keeps a part. True when the message is whole: then it is in `packet`. */
+/* Stores a part. True when the message is complete: then it is in `packet`. */
 static bool assemble(struct ota_assembly *assembly, const struct header *header,
                      struct bytes payload, struct buf *packet)
 {
@@ -97,7 +97,7 @@ static bool assemble(struct ota_assembly *assembly, const struct header *header,
     return true;
 }
 
-/* ---- who is meant ---- */
+/* ---- the addressed application ---- */
 
 struct target {
     const uint8_t *tar;
@@ -117,7 +117,7 @@ static bool has_tar(const uint8_t *tars, unsigned count, const uint8_t tar[3])
     return false;
 }
 
-static int look_domain(void *context, uint32_t key, struct bytes value)
+static int match_domain(void *context, uint32_t key, struct bytes value)
 {
     struct target *target = context;
     struct domain_record domain;
@@ -132,7 +132,7 @@ static int look_domain(void *context, uint32_t key, struct bytes value)
     return 0;
 }
 
-static int look_rfm(void *context, uint32_t key, struct bytes value)
+static int match_rfm(void *context, uint32_t key, struct bytes value)
 {
     struct target *target = context;
     struct rfm_record rfm;
@@ -149,7 +149,7 @@ static int look_rfm(void *context, uint32_t key, struct bytes value)
 }
 
 /* The security domain of an RFM application: the one it names, else the first. */
-static int look_owner(void *context, uint32_t key, struct bytes value)
+static int match_owner(void *context, uint32_t key, struct bytes value)
 {
     struct target *target = context;
     struct domain_record domain;
@@ -166,19 +166,19 @@ static int look_owner(void *context, uint32_t key, struct bytes value)
 static int find_target(const struct records *records, struct target *target)
 {
     const struct records_functions *functions = records->functions;
-    int err = functions->each(records->context, RECORD_DOMAIN, look_domain, target);
+    int err = functions->each(records->context, RECORD_DOMAIN, match_domain, target);
 
     if (!err && !target->found)
-        err = functions->each(records->context, RECORD_RFM, look_rfm, target);
+        err = functions->each(records->context, RECORD_RFM, match_rfm, target);
     if (!err && target->found && !target->is_domain) {
         target->domain_aid = bytes_at(target->rfm.domain_aid, target->rfm.domain_aid_len);
-        err = functions->each(records->context, RECORD_DOMAIN, look_owner, target);
+        err = functions->each(records->context, RECORD_DOMAIN, match_owner, target);
     }
     return err;
 }
 
-/* SPI1 reaches the minimum: integrity and ciphering where asked, a counter at least as strict. */
-static bool level_holds(uint8_t spi1, uint8_t least)
+/* SPI1 reaches the minimum: integrity, ciphering and counter at least as strict. */
+static bool level_is_reached(uint8_t spi1, uint8_t least)
 {
     unsigned integrity = spi1 & SCP80_SPI1_INTEGRITY, wanted = least & SCP80_SPI1_INTEGRITY;
 
@@ -215,7 +215,7 @@ static uint32_t counter_key(const struct scp80_packet *packet, uint32_t domain)
     return domain << 8 | version;
 }
 
-static int judge_counter(const struct fs_context *context, const struct scp80_packet *packet,
+static int check_counter(const struct fs_context *context, const struct scp80_packet *packet,
                          uint32_t domain, enum scp80_status *status)
 {
     const struct records *records = &context->fs->records;
@@ -224,7 +224,7 @@ static int judge_counter(const struct fs_context *context, const struct scp80_pa
     int err = records->functions->get(records->context, RECORD_COUNTER, counter_key(packet, domain),
                                       context->arena, &value);
 
-    if (err == ERR_NOT_FOUND) { /* no key set, no counter: nothing to be fresh against */
+    if (err == ERR_NOT_FOUND) { /* no key set, no counter */
         *status = packet->spi[0] & SPI1_COUNTER_CHECKED ? SCP80_SECURITY_ERROR : SCP80_OK;
         return 0;
     }
@@ -236,9 +236,9 @@ static int judge_counter(const struct fs_context *context, const struct scp80_pa
     return 0;
 }
 
-/* OTA-O2. Only where SPI has the counter looked at. */
-static int keep_counter(const struct fs_context *context, const struct scp80_packet *packet,
-                        uint32_t domain)
+/* OTA-O2. Only if SPI1 has the counter checked. */
+static int store_counter(const struct fs_context *context, const struct scp80_packet *packet,
+                         uint32_t domain)
 {
     const struct records *records = &context->fs->records;
     uint8_t octets[KEY_COUNTER_LEN];
@@ -264,7 +264,7 @@ struct job {
     struct buf response; /* additional response data */
 };
 
-/* Opens and executes; `*status` is what the response packet says. */
+/* Opens and executes; `*status` is the status of the response packet. */
 static int run_packet(struct job *job, enum scp80_status *status)
 {
     int err = find_target(&job->context->fs->records, &job->target);
@@ -279,15 +279,15 @@ static int run_packet(struct job *job, enum scp80_status *status)
     if (err)
         return err;
     *status = SCP80_SECURITY_LEVEL;
-    if (!level_holds(job->packet.spi[0], job->target.level))
+    if (!level_is_reached(job->packet.spi[0], job->target.level))
         return 0;
     err = scp80_open(&job->packet, &job->keys, &job->work, status);
     if (!err && *status == SCP80_OK)
-        err = judge_counter(job->context, &job->packet, job->target.domain, status);
+        err = check_counter(job->context, &job->packet, job->target.domain, status);
     if (err || *status != SCP80_OK)
         return err;
-    assert(level_holds(job->packet.spi[0], job->target.level)); /* OTA-O1 */
-    err = keep_counter(job->context, &job->packet, job->target.domain);
+    assert(level_is_reached(job->packet.spi[0], job->target.level)); /* OTA-O1 */
+    err = store_counter(job->context, &job->packet, job->target.domain);
     if (err)
         return err;
     return job->target.is_domain
@@ -295,7 +295,7 @@ static int run_packet(struct job *job, enum scp80_status *status)
                : ota_run_files(job->context, &job->target.rfm, job->packet.data, &job->response);
 }
 
-/* Who is not known, or has no keys, answers in clear: there is nothing to protect it with. */
+/* Without application or keys the response packet is not protected. */
 static void drop_protection(struct job *job, enum scp80_status status)
 {
     if (status == SCP80_TAR_UNKNOWN || job->keys.kid.len == 0)
@@ -323,7 +323,7 @@ static uint16_t process(struct fs_context *context, const struct ota_host *host,
     }
     if (trace_is_on(context->trace) && status != SCP80_OK)
         trace_refusal(context->trace, "secured packet", "TS 102 225 5.2", NULL,
-                      "a response status that is not ok", bytes_at(job.packet.tar, 3), (int)status);
+                      "response status code", bytes_at(job.packet.tar, 3), (int)status);
     return err ? SW_MEMORY_PROBLEM : SW_OK;
 }
 
@@ -345,7 +345,7 @@ uint16_t ota_sms_pp(struct fs_context *context, struct ota_assembly *assembly,
     if (header.total < 1 || header.total > OTA_PARTS_MAX || header.number < 1 ||
         header.number > header.total || payload.len > OTA_PART_MAX)
         return SW_WRONG_DATA;
-    /* Only the first part says that this is a command packet. */
+    /* Only the first part has the IE of a command packet. */
     if (header.number == 1 && !header.command_packet)
         return SW_WRONG_DATA;
     if (!assemble(assembly, &header, payload, &packet))

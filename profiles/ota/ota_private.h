@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What ota.c (packets) and ota_script.c (what is in them) share. */
+/* Shared by ota.c (packets) and ota_script.c (scripts in them). */
 #ifndef PROFILES_OTA_OTA_PRIVATE_H
 #define PROFILES_OTA_OTA_PRIVATE_H
 
@@ -8,7 +8,7 @@
 
 /*
  * Runs a script of remote file management (TS 102 226 5 and 6) and appends its response data. Only
- * an error of the store is negative: what a command answers stands in the response.
+ * an error of the store is negative: status words of commands are in the response data.
  */
 int ota_run_files(struct fs_context *context, const struct rfm_record *rfm, struct bytes script,
                   struct buf *response);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Scripts in secured packets: the compact format (commands in a row, the last one's answer back)
- * and the expanded one (AA { 22 command ... } -> AB { 80 count, 23 answer ... }) of TS 102 226 5.2.
+ * Scripts in secured packets: the compact format (command after command; the response of the last
+ * one) and the expanded one (AA { 22 command ... } -> AB { 80 count, 23 response ... }) of TS 102
+ * 226 5.2.
  */
 #include <string.h>
 
@@ -16,7 +17,7 @@ enum {
     EXPANDED = 0xAA,
     EXPANDED_RESPONSE = 0xAB,
     COUNT = 0x80,
-    ANSWER_MAX = 512,
+    RESPONSE_MAX = 512,
     COMMANDS_MAX = 255,
     FOR_PERSONALIZATION = 0x20,
     SELECT_BY_NAME = 0x04,
@@ -32,11 +33,11 @@ struct script {
     struct fs_position position;
     struct fs_security security;
     const struct ota_host *host;
-    bool domain;       /* of the security domain, not of files */
+    bool domain;       /* for the security domain, not for files */
     bool personalises; /* INSTALL [for personalization] named the ISD-P */
     bool failed_store;
-    uint8_t octets[ANSWER_MAX];
-    struct buf answer; /* of the last command, for GET RESPONSE */
+    uint8_t octets[RESPONSE_MAX];
+    struct buf response; /* of the last command, for GET RESPONSE */
     unsigned count;
     uint16_t sw;
 };
@@ -53,7 +54,7 @@ static bool gives_only(uint8_t ins, uint8_t p2)
 
 static uint16_t domain_command(struct script *script, const struct capdu *command)
 {
-    /* SGP.02 and SGP.22: the AID that means "the ISD-P this profile lives in". */
+    /* SGP.02 and SGP.22: the AID of "the ISD-P of this profile". */
     static const uint8_t own_isdp[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
                                        0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x0F, 0x00};
     struct tlv request;
@@ -95,7 +96,7 @@ static uint16_t file_command(struct script *script, const struct capdu *command)
         if (sw != SW_OK)
             return sw;
     }
-    return row->run(&script->context, command, &script->answer);
+    return row->run(&script->context, command, &script->response);
 }
 
 static void run_one(struct script *script, const struct capdu *command)
@@ -103,13 +104,13 @@ static void run_one(struct script *script, const struct capdu *command)
     script->count++;
     if (command->ins == INS_GET_RESPONSE) {
         /* Its data are those of the last command; they stay for the response of the script. */
-        script->sw = script->answer.len ? SW_OK : SW_CONDITIONS;
+        script->sw = script->response.len ? SW_OK : SW_CONDITIONS;
         return;
     }
-    script->answer = BUF_OVER(script->octets);
+    script->response = BUF_OVER(script->octets);
     script->sw = script->domain ? domain_command(script, command) : file_command(script, command);
     script->failed_store = script->failed_store || script->sw == SW_MEMORY_PROBLEM;
-    if (script->answer.overflow)
+    if (script->response.overflow)
         script->sw = SW_MEMORY_PROBLEM;
 }
 
@@ -118,7 +119,7 @@ static void fill_class(struct capdu *command)
     command->proprietary = command->cla & CLA_PROPRIETARY;
 }
 
-/* A command of the compact format: its length tells where the next one starts. */
+/* The next command of the compact format; its length gives the start of the following one. */
 static bool next_compact(struct bytes *rest, struct capdu *out)
 {
     uint8_t p3;
@@ -144,7 +145,7 @@ static bool next_compact(struct bytes *rest, struct capdu *out)
     out->has_data = p3 != 0;
     out->data = bytes_cut(*rest, 0, p3);
     *rest = bytes_from(*rest, p3);
-    out->has_le = true; /* what it answers is fetched by GET RESPONSE or goes into the response */
+    out->has_le = true; /* response data: by GET RESPONSE, or in the response packet */
     out->le = APDU_SHORT_LE_MAX;
     return true;
 }
@@ -157,7 +158,7 @@ static void run_compact(struct script *script, struct bytes rest, struct buf *re
     while (rest.len && script->count < COMMANDS_MAX) {
         if (!next_compact(&rest, &command)) {
             script->count++;
-            script->answer.len = 0;
+            script->response.len = 0;
             script->sw = SW_WRONG_LENGTH;
             break;
         }
@@ -167,7 +168,7 @@ static void run_compact(struct script *script, struct bytes rest, struct buf *re
     }
     buf_put_u8(response, script->count);
     buf_put_u16(response, script->sw);
-    buf_put(response, buf_bytes(&script->answer));
+    buf_put(response, buf_bytes(&script->response));
 }
 
 static void run_expanded(struct script *script, struct bytes rest, struct buf *response)
@@ -182,13 +183,13 @@ static void run_expanded(struct script *script, struct bytes rest, struct buf *r
            one.tag == CAT_TAG_C_APDU) {
         if (capdu_parse(&command, one.value)) {
             script->count++;
-            script->answer.len = 0;
+            script->response.len = 0;
             script->sw = SW_WRONG_LENGTH;
         } else {
             run_one(script, &command);
         }
-        tlv_put_header(response, CAT_TAG_R_APDU, script->answer.len + 2);
-        buf_put(response, buf_bytes(&script->answer));
+        tlv_put_header(response, CAT_TAG_R_APDU, script->response.len + 2);
+        buf_put(response, buf_bytes(&script->response));
         buf_put_u16(response, script->sw);
         if (!sw_is_success(script->sw))
             break;
@@ -204,7 +205,7 @@ static int run(struct script *script, struct bytes text, struct buf *response)
 
     script->context.position = &script->position;
     script->context.security = &script->security;
-    script->answer = BUF_OVER(script->octets);
+    script->response = BUF_OVER(script->octets);
     if (text.len && text.at[0] == EXPANDED && tlv_only(text, &expanded) == 0)
         run_expanded(script, expanded.value, response);
     else
@@ -213,8 +214,8 @@ static int run(struct script *script, struct bytes text, struct buf *response)
     return script->failed_store ? ERR_IO : response->overflow ? ERR_TOO_LONG : 0;
 }
 
-/* Access domain (TS 102 226 8.2.1.3.2.5): 00 everything; what is not known gives what "always"
- * gives. */
+/* Access domain (TS 102 226 8.2.1.3.2.5): 00 is full access; others give only what is always
+ * allowed. */
 static void grant(struct fs_security *security, const uint8_t *access, uint8_t len)
 {
     security->remote = true;

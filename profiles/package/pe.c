@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The stream of profile elements: octets into heads, leaves and levels (pe.h, DP-4.1). What
- * begins and ends at each level: pe_element.c.
+ * The stream of profile elements: splits octets into heads, leaves and levels (pe.h, DP-4.1).
+ * pe_element.c acts where they begin and end.
  */
 #include "profiles/package/pe_private.h"
 
@@ -36,7 +36,7 @@ void pe_free(struct pe *pe)
     free(pe);
 }
 
-/* Leaf and levels that are used up end, innermost first. */
+/* Ends the leaf and the levels whose octets were all read, innermost first. */
 static int end_all(struct pe *pe)
 {
     int err = 0;
@@ -69,7 +69,7 @@ static int take_head(struct pe *pe, uint8_t octet)
         size_t *left = &pe->levels[pe->depth - 1].left;
 
         if (*left < used + len) {
-            pe_broken(pe, PE_INVALID_REQUEST_FORMAT, "a length reaches beyond its element");
+            pe_broken(pe, PE_INVALID_REQUEST_FORMAT, "a length exceeds its element");
             return 0;
         }
         *left -= used + len;
@@ -108,7 +108,7 @@ int pe_end(struct pe *pe, struct buf *response, enum pe_status *status)
     int err = 0;
 
     if (!pe->over && (!pe->end_seen || pe->depth || pe->head_len || pe->leaf != LEAF_NONE)) {
-        pe_broken(pe, PE_BAD_VALUES, "the package stops before its end element");
+        pe_broken(pe, PE_BAD_VALUES, "the package ends before its end element");
     }
     if (!pe->over) {
         pe->skipping = false;

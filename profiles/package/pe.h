@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The interpreter of profile elements (TCA interoperable profile package 2.x and 3.x, DP-4).
- * Fed with arbitrary cuts of the decrypted stream; what it installs it writes as records.
+ * Fed with the decrypted stream in pieces of any length; writes what it installs as records.
  *
  *      pe_begin -> pe_feed ... -> pe_end -> pe_free
- *                     \-> refused: everything that follows is taken and ignored
+ *                     \-> refused: all that follows is ignored
  *
  * Memory: at most PE_MEMORY_MAX octets of heap, whatever the package. File contents stream through;
  * everything else of an element is at most PE_ELEMENT_MAX octets.
  *
- * Invariant PE-P1, all or nothing: the caller throws away the records of a package that pe_end
- * refuses (the profile stays in state INSTALLING until then). After a rollback of the caller's
- * transaction the interpreter has lost its footing too: pe_free, and the package is over.
+ * Invariant PE-P1: nothing of a refused package stays. The caller deletes the records of a package
+ * that pe_end refuses (the profile is in state INSTALLING until then). After a rollback of the
+ * caller's transaction the state of the interpreter is invalid: pe_free ends the package.
  */
 #ifndef PROFILES_PACKAGE_PE_H
 #define PROFILES_PACKAGE_PE_H
@@ -44,7 +44,7 @@ enum pe_status {
     PE_UNSUPPORTED_PROFILE_VERSION = 31
 };
 
-/* What the card can, one bit per service in the order of ServicesList (DP-4.2). */
+/* Services of the header, bits in the order of ServicesList (DP-4.2). */
 enum pe_service {
     PE_SERVICE_CONTACTLESS,
     PE_SERVICE_USIM,
@@ -78,19 +78,19 @@ enum pe_service {
     PE_SERVICE_EAKA,
     PE_SERVICES
 };
-/* May a test profile have this key (DP-3.5)? One of the test algorithm, all octets 00, or 00 01
- * 02 and so on. */
+/* True when a test profile may have this key (DP-3.5): a key of the test algorithm, all octets 00,
+ * or 00 01 02 and so on. */
 bool pe_is_test_key(enum aka_algorithm algorithm, struct bytes key);
 
-/* The services that this card has. */
+/* The services that this card supports. */
 extern const uint32_t pe_services_supported;
 const char *pe_service_name(enum pe_service service);
 
 /* "akaParameter", "usim": the member of ProfileElement with this tag number; "unknown". */
 const char *pe_element_name(unsigned element);
 
-/* What was found while installing, for the checks of the caller (DP-3.5: dataMismatch, test
- * profile) and for messages. Valid from the element concerned on; slices live as long as the pe. */
+/* Values of the package for the checks of the caller (DP-3.5: dataMismatch, test profile) and for
+ * messages. Each is set when its element is read. */
 struct pe_facts {
     uint8_t iccid[10];      /* of the header, nibbles swapped as in EF.ICCID and the metadata */
     bool has_iccid_file;    /* EF.ICCID was created ... */
@@ -110,21 +110,21 @@ struct pe;
 /* `records`: of a fresh profile, empty. `arena` is not kept. ERR_MEMORY. */
 int pe_begin(struct pe **out, const struct records *records);
 /*
- * The next octets of the stream. 0: taken (also when the package is refused already, see
- * pe_refused). Negative: we could not (ERR_IO, ERR_MEMORY of the machine): the package is over.
+ * The next octets of the stream. 0: processed (or ignored after a refusal, see pe_refused).
+ * Negative: ERR_IO, ERR_MEMORY of the machine; the package cannot be continued.
  */
 int pe_feed(struct pe *pe, struct bytes part);
-/* True once the package was refused; then `*status` is what for. */
+/* True when the package was refused; then `*status` says why. */
 bool pe_refused(const struct pe *pe, enum pe_status *status);
 /*
- * The stream is over. Appends the EUICCResponse (simaResponse) to `response`. `*status` is PE_OK
- * when the profile is whole: the caller may commit it. Negative as pe_feed.
+ * Ends the stream. Appends the EUICCResponse (simaResponse) to `response`. `*status` is PE_OK
+ * when the profile is complete: the caller may commit it. Negative as pe_feed.
  */
 int pe_end(struct pe *pe, struct buf *response, enum pe_status *status);
 const struct pe_facts *pe_facts(const struct pe *pe);
 void pe_free(struct pe *pe); /* NULL is fine */
 
-/* Why a package was refused, in plain words, for a trace or a tool; "" when it was not. */
+/* Why the package was refused, for traces and tools; "" when it was not. */
 const char *pe_reason(const struct pe *pe);
 const char *pe_status_text(enum pe_status status);
 

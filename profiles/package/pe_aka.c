@@ -10,7 +10,7 @@
 
 static const uint8_t milenage_rotation[5] = {0x40, 0x00, 0x20, 0x40, 0x60};
 
-/* The application that the context lies in, or the last one made. */
+/* The application of the current directory, or the last one created. */
 static uint16_t application_of_context(const struct pe *pe)
 {
     uint16_t at = pe->context;
@@ -69,7 +69,7 @@ static int algorithm_parameter(struct pe *pe, struct bytes list, struct aka_reco
         !octets_of(list, 0x85, record->xoring, sizeof record->xoring, &xoring_len) ||
         !octets_of(list, 0x86, maximum, sizeof maximum, &maximum_len) ||
         !pe_number_of(list, 0x87, 1, &keccak))
-        return pe_malformed(pe, "algoParameter that is not whole");
+        return pe_malformed(pe, "incomplete algoParameter");
     record->algorithm = (uint8_t)algorithm;
     record->options = (uint8_t)options;
     record->key_len = (uint8_t)key_len;
@@ -90,7 +90,8 @@ static int algorithm_parameter(struct pe *pe, struct bytes list, struct aka_reco
     if (maximum_len)
         record->runs_maximum = (uint32_t)maximum[0] << 16 | (uint32_t)maximum[1] << 8 | maximum[2];
     if (algorithm < AKA_MILENAGE || algorithm > AKA_TEST) {
-        pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED, "an authentication algorithm this card lacks");
+        pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED,
+                  "an authentication algorithm that this card does not support");
         return 0;
     }
     fits = algorithm == AKA_MILENAGE ? key_len == 16 && opc_len == 16
@@ -102,43 +103,43 @@ static int algorithm_parameter(struct pe *pe, struct bytes list, struct aka_reco
     return 0;
 }
 
-/* Which ADF has this AID: its record is read back, the index has no names. */
-struct wanted {
+/* Searches the ADF with an AID in the records: the tree of files has no names. */
+struct aid_search {
     struct bytes aid;
     uint16_t id;
 };
 
 static int match_aid(void *context, uint32_t key, struct bytes value)
 {
-    struct wanted *wanted = context;
+    struct aid_search *search = context;
     struct fs_file file;
 
     if (fs_record_parse(value, &file))
         return ERR_FOREIGN;
-    if (file.type == FS_APPLICATION && bytes_equal(file.name, wanted->aid))
-        wanted->id = (uint16_t)key;
+    if (file.type == FS_APPLICATION && bytes_equal(file.name, search->aid))
+        search->id = (uint16_t)key;
     return 0;
 }
 
 static int mapping_parameter(struct pe *pe, struct bytes list, struct aka_record *record)
 {
-    struct wanted wanted = {.id = FS_NONE};
+    struct aid_search search = {.id = FS_NONE};
     uint32_t options;
     struct tlv source;
     struct bytes value;
     int err;
 
     if (!pe_number_of(list, 0x80, 0, &options) || tlv_find(list, 0x81, &source))
-        return pe_malformed(pe, "mappingParameter that is not whole");
-    wanted.aid = source.value;
-    err = pe->records.functions->each(pe->records.context, RECORD_FILE, match_aid, &wanted);
+        return pe_malformed(pe, "incomplete mappingParameter");
+    search.aid = source.value;
+    err = pe->records.functions->each(pe->records.context, RECORD_FILE, match_aid, &search);
     if (err)
         return err;
-    if (wanted.id == FS_NONE ||
-        pe->records.functions->get(pe->records.context, RECORD_AKA, wanted.id, &pe->arena, &value))
-        pe_refuse(pe, PE_INVALID_PARAMETER, "mappingSource names no application with keys");
+    if (search.id == FS_NONE ||
+        pe->records.functions->get(pe->records.context, RECORD_AKA, search.id, &pe->arena, &value))
+        pe_refuse(pe, PE_INVALID_PARAMETER, "mappingSource does not name an application with keys");
     record->options = (uint8_t)options;
-    record->mapped = wanted.id;
+    record->mapped = search.id;
     return 0;
 }
 
@@ -165,7 +166,7 @@ static int sqn_state(struct pe *pe, uint16_t application, struct bytes content)
     if (tlv_find(content, 0xA5, &list) == 0) {
         while (count < SQN_SLOTS && tlv_take(&list.value, 0x04, &one) == 0) {
             if (one.value.len != SQN_SEQ_LEN || one.value.at[0] > 0x07)
-                return pe_malformed(pe, "a sequence number in sqnInit outside its range");
+                return pe_malformed(pe, "a sequence number in sqnInit out of range");
             memcpy(octets + sqn_slot_at(count++), one.value.at, SQN_SEQ_LEN);
         }
         if (list.value.len || count != SQN_SLOTS)
@@ -187,7 +188,7 @@ int pe_aka_parameter(struct pe *pe, struct bytes content)
 
     application = pe->has_mf ? application_of_context(pe) : FS_MF;
     if (application == FS_MF) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "keys before the application they belong to");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "keys before their application");
         return 0;
     }
     if (tlv_take(&content, 0xA1, &configuration) || tlv_only(configuration.value, &choice) ||
@@ -196,7 +197,7 @@ int pe_aka_parameter(struct pe *pe, struct bytes content)
     if (!pe_number_of(content, 0x82, SQN_WRAP_AROUND, &options) ||
         !number48(content, 0x83, otherwise, &aka.sqn_delta) ||
         !number48(content, 0x84, otherwise, &aka.sqn_age_limit))
-        return pe_malformed(pe, "sequence number parameters outside their range");
+        return pe_malformed(pe, "sequence number parameters out of range");
     aka.sqn_options = (uint8_t)options;
     err = choice.tag == 0xA1 ? algorithm_parameter(pe, choice.value, &aka)
                              : mapping_parameter(pe, choice.value, &aka);
@@ -211,7 +212,7 @@ int pe_aka_parameter(struct pe *pe, struct bytes content)
     return err;
 }
 
-/* CAVE is not run here (PE_SERVICE_CAVE is not announced); the parameters are kept as they came. */
+/* CAVE is not supported (PE_SERVICE_CAVE); the parameters are stored unchanged. */
 int pe_cdma_parameter(struct pe *pe, struct bytes content)
 {
     uint16_t application = pe->has_mf ? application_of_context(pe) : FS_MF;
@@ -219,7 +220,7 @@ int pe_cdma_parameter(struct pe *pe, struct bytes content)
     struct buf record;
 
     if (application == FS_MF) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "keys before the application they belong to");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "keys before their application");
         return 0;
     }
     if (tlv_find(content, 0x81, &key) || key.value.len != 8)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The contents of a file of a package, and its end (DP-3.5, DP-4.5). */
+/* The contents of the files of a package (DP-4.5). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ int pe_file_offset(struct pe *pe, struct bytes value)
     if (err || pe->over)
         return err;
     if (!pe_number(value, &offset) || offset > 0xFFFF)
-        pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "a fillFileOffset outside its range");
+        pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "a fillFileOffset out of range");
     else if (offset > current->size - current->position)
         pe_refuse(pe, PE_BAD_VALUES, "a fillFileOffset beyond the end of the file");
     else
@@ -49,7 +49,7 @@ void pe_file_fill(struct pe *pe, struct bytes part)
     current->position += (uint32_t)part.len;
 }
 
-/* An existing EF is opened again, for more content. */
+/* Opens an existing EF again, for more content. */
 static int reopen(struct pe *pe, uint16_t id)
 {
     struct pe_file *current = &pe->current;
@@ -88,7 +88,7 @@ int pe_file_path(struct pe *pe, struct bytes path)
         return err;
     id = pe_find(pe, path);
     if (id == FS_NONE && !(path.len == 0 && !pe->has_mf))
-        pe_refuse(pe, PE_INVALID_PARAMETER, "filePath names no file");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "filePath does not name a file");
     else if (pe->has_mf && !pe_is_directory_type(pe->nodes[id].type))
         return reopen(pe, id);
     else

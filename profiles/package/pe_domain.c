@@ -61,9 +61,9 @@ static int key_object(struct pe *pe, uint32_t domain, struct bytes object)
         tlv_find(object, 0x30, &components) || tlv_find(components.value, 0x30, &component) ||
         tlv_find(component.value, 0x80, &type) || type.value.len != 1 ||
         tlv_find(component.value, 0x86, &data) || !pe_number_of(component.value, 0x87, 8, &mac_len))
-        return pe_malformed(pe, "a KeyObject that is not whole");
+        return pe_malformed(pe, "incomplete KeyObject");
     if (data.value.len > 64) {
-        pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED, "a key longer than this card takes");
+        pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED, "a key of more than 64 octets");
         return 0;
     }
     buf_put_u8(&record, type.value.at[0]);
@@ -100,7 +100,7 @@ int pe_security_domain(struct pe *pe, struct bytes content)
     if (!take_aid(&rest, package, &len) || !take_aid(&rest, module, &len) ||
         !take_aid(&rest, domain.aid, &domain.aid_len) || tlv_find(rest, 0x82, &one) ||
         one.value.len == 0)
-        return pe_malformed(pe, "an ApplicationInstance that is not whole");
+        return pe_malformed(pe, "incomplete ApplicationInstance");
     if (!(one.value.at[0] & PRIVILEGE_SECURITY_DOMAIN)) {
         pe_refuse(pe, PE_INVALID_PARAMETER, "a security domain without that privilege");
         return 0;
@@ -108,7 +108,7 @@ int pe_security_domain(struct pe *pe, struct bytes content)
     domain.may_ota = true;
     if (tlv_find(rest, 0xEA, &parameters) == 0 && tlv_find(parameters.value, 0x80, &toolkit) == 0 &&
         !toolkit_parameters(toolkit.value, &domain))
-        return pe_malformed(pe, "toolkit parameters that are not whole");
+        return pe_malformed(pe, "incomplete toolkit parameters");
     pe->domains++;
     domain_record_put(&domain, &record);
     err = pe_put(pe, RECORD_DOMAIN, pe->domains, &record);
@@ -117,7 +117,9 @@ int pe_security_domain(struct pe *pe, struct bytes content)
     rest = list.value;
     while (!err && !pe->over && tlv_take(&rest, 0x30, &one) == 0)
         err = key_object(pe, pe->domains, one.value);
-    return err || pe->over || !rest.len ? err : pe_malformed(pe, "keyList holds something else");
+    return err || pe->over || !rest.len
+               ? err
+               : pe_malformed(pe, "keyList has another member than its list");
 }
 
 static bool rfm_tars(struct bytes *rest, struct rfm_record *rfm)
@@ -156,7 +158,7 @@ int pe_rfm(struct pe *pe, struct bytes content)
     if (!rfm_tars(&content, &rfm) || tlv_take(&content, 0x81, &level) || level.value.len != 1 ||
         tlv_take(&content, 0x04, &access) || tlv_take(&content, 0x04, &admin) ||
         !access_domain(access.value, rfm.access, &rfm.access_len))
-        return pe_malformed(pe, "rfm that is not whole");
+        return pe_malformed(pe, "incomplete rfm");
     rfm.minimum_security_level = level.value.at[0];
     if (tlv_take(&content, 0x30, &adf) == 0) {
         if (tlv_find(adf.value, 0x80, &one) || one.value.len < 5 || one.value.len > 16)

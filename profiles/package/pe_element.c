@@ -120,14 +120,14 @@ static void element_header(struct pe *pe, struct bytes value)
     pe->identification = (int32_t)number;
 }
 
-/* The order of elements that holds for all (DP-4.3). */
+/* The order of elements (DP-4.3). */
 static void check_order(struct pe *pe)
 {
     if (pe->end_seen)
         pe_refuse(pe, PE_BAD_VALUES, "octets after the end element");
     else if (pe->header_seen == (pe->element == PE_ELEMENT_HEADER))
         pe_refuse(pe, PE_INVALID_REQUEST_FORMAT,
-                  pe->header_seen ? "a second header" : "the header does not come first");
+                  pe->header_seen ? "a second header" : "the header is not the first element");
     else if (!pe->has_mf && pe->element > PE_ELEMENT_END && pe->element != PE_ELEMENT_MF &&
              pe->element != PE_ELEMENT_IOT)
         pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "files before the MF");
@@ -161,7 +161,7 @@ static void begin_leaf(struct pe *pe, int kind, uint32_t tag, size_t len)
 static void collect(struct pe *pe, uint32_t tag, size_t len, size_t limit)
 {
     if (len > limit) {
-        pe_refuse(pe, PE_NOT_ENOUGH_MEMORY, "an element is longer than this card takes");
+        pe_refuse(pe, PE_NOT_ENOUGH_MEMORY, "an element of more octets than this card accepts");
         begin_leaf(pe, LEAF_SKIP, tag, len);
         return;
     }
@@ -206,7 +206,7 @@ static void open_level(struct pe *pe, uint32_t tag, size_t len)
     pe->depth++;
 }
 
-/* A member of an element that is taken member by member. */
+/* A member of an element that is not collected whole. */
 static int begin_member(struct pe *pe, uint32_t tag, size_t len)
 {
     if (!pe->has_element_header) {
@@ -245,7 +245,7 @@ static int begin_choice(struct pe *pe, uint32_t tag, size_t len)
 {
     bool generic = pe->element == PE_ELEMENT_GENERIC_FILE_MANAGEMENT;
 
-    /* A member that the template version does not have is passed over. */
+    /* A member that the template version does not have is skipped. */
     if (pe->over || pe->skipping || (!generic && !pe->current.row)) {
         begin_leaf(pe, LEAF_SKIP, tag, len);
         return 0;
@@ -276,7 +276,7 @@ int pe_element_begin(struct pe *pe, uint32_t tag, size_t len)
         if (pe->element != PE_ELEMENT_GENERIC_FILE_MANAGEMENT)
             return begin_choice(pe, tag, len);
         if (tag != TAG_SEQUENCE)
-            pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "fileManagementCMD holds no list");
+            pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "fileManagementCMD without a SEQUENCE");
         if (pe->over || pe->skipping)
             begin_leaf(pe, LEAF_SKIP, tag, len);
         else
@@ -352,7 +352,7 @@ static int end_whole(struct pe *pe, struct bytes content)
     int err = 0;
 
     if (tlv_check(content, ELEMENT_DEPTH_MAX, ELEMENT_PARTS_MAX)) {
-        pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "an element that is not well-formed DER");
+        pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "an element of malformed DER");
         return 0;
     }
     if (!(element->flags & BARE)) {

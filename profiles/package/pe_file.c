@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A file of a package begins: templates and generic file management (DP-4.5). One file is made
- * at a time: its FCP over the template's row decides the attributes, contents stream into its body
- * and pe_file_finish writes the record (pe_content.c).
+ * Opens the files of a package, of templates and of generic file management (DP-4.5), one at a
+ * time: the FCP over the template's row gives the attributes; contents stream into the body
+ * (pe_content.c); pe_file_finish writes the record (pe_file_end.c).
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "profiles/package/pe_private.h"
 
-/* A hard link: attributes of the body come from the target, which is already there. */
+/* A link: attributes of the body are those of the target, which exists already. */
 static int take_link(struct pe *pe, struct fs_file *file, const struct pe_fcp *fcp)
 {
     struct fs_file target;
@@ -19,7 +19,7 @@ static int take_link(struct pe *pe, struct fs_file *file, const struct pe_fcp *f
 
     if (id == FS_NONE ||
         pe_is_directory_type(pe->nodes[id].type) != pe_is_directory_type(file->type)) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "linkPath names no file of this kind");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "linkPath does not name a file of this kind");
         return 0;
     }
     id = pe->nodes[id].link;
@@ -32,10 +32,10 @@ static int take_link(struct pe *pe, struct fs_file *file, const struct pe_fcp *f
     if (err)
         return err;
     if (file->type != target.type) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "a link to a file of another structure");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "linkPath names a file of another structure");
         return 0;
     }
-    /* TS.48 v5 has links that name another record length than their targets: the body decides. */
+    /* TS.48 v5 has links with another record length than their targets: the target decides. */
     file->record_len = target.record_len;
     file->record_count = target.record_count;
     file->cursor = target.cursor;
@@ -77,7 +77,7 @@ static int open_body(struct pe *pe, const struct pe_fcp *fcp)
     if (current->file.link != current->id || pe_is_directory_type(current->file.type))
         size = 0;
     if (size > PE_BODY_MAX) {
-        pe_refuse(pe, PE_NOT_ENOUGH_MEMORY, "a file is larger than this card takes");
+        pe_refuse(pe, PE_NOT_ENOUGH_MEMORY, "a file of more octets than this card accepts");
         return 0;
     }
     current->size = size;
@@ -129,7 +129,7 @@ static void take_place(struct pe *pe, const struct pe_fcp *fcp)
     bool is_mf;
 
     if (fcp->fid.at && fcp->fid.len != 2) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "a fileID of another length");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "a fileID that is not 2 octets");
         return;
     }
     if (fcp->fid.at)
@@ -150,7 +150,7 @@ static void take_place(struct pe *pe, const struct pe_fcp *fcp)
     file->parent = pe->nodes[file->parent].link;
 }
 
-/* All that row and FCP say of the file. */
+/* The attributes of row and FCP. */
 static void take_attributes(struct pe *pe, const struct pe_fcp *fcp)
 {
     struct pe_file *current = &pe->current;
@@ -159,7 +159,9 @@ static void take_attributes(struct pe *pe, const struct pe_fcp *fcp)
     if (current->row)
         pe_fcp_from_row(file, current->row);
     if (!pe_fcp_descriptor(file, fcp) || file->type == FS_FREE) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "a file descriptor that does not fit");
+        pe_refuse(
+            pe, PE_INVALID_PARAMETER,
+            "a file descriptor of an unsupported type or of another type than in the template");
         return;
     }
     take_place(pe, fcp);
@@ -167,7 +169,7 @@ static void take_attributes(struct pe *pe, const struct pe_fcp *fcp)
         return;
     if (!pe_fcp_rule(file, fcp) || !pe_fcp_sfi(file, fcp, current->row == NULL) ||
         !pe_fcp_others(current, fcp))
-        pe_refuse(pe, PE_INVALID_PARAMETER, "an FCP with a value outside its range");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "an FCP with a value out of range");
     else if (pe->has_mf && (file->fid == 0 || pe_child_of(pe, file->parent, file->fid) != FS_NONE))
         pe_refuse(pe, PE_INVALID_PARAMETER,
                   file->fid ? "two files with one fileID" : "a file without fileID");
@@ -189,7 +191,7 @@ int pe_file_open(struct pe *pe, const struct template_file *row, const struct pe
     if (fcp->link.len)
         err = take_link(pe, file, fcp);
     else if (!pe_fcp_size(file, fcp))
-        pe_refuse(pe, PE_INVALID_PARAMETER, "a file size that is missing or does not fit");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "a file size that is missing or out of range");
     if (!err && !pe->over && !pe->skipping)
         err = open_body(pe, fcp);
     if (err || pe->over || pe->skipping)
@@ -216,7 +218,7 @@ int pe_file_fcp(struct pe *pe, struct bytes value, bool generic)
     if (err || pe->over)
         return err;
     if (!pe_fcp_read(value, &fcp)) {
-        pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "an FCP that is not well formed");
+        pe_refuse(pe, PE_INVALID_REQUEST_FORMAT, "a malformed FCP");
         return 0;
     }
     if (generic && !fcp.descriptor.at) {

@@ -14,7 +14,7 @@ enum {
     EF_GID2 = 0x6F3F
 };
 
-/* Facts that the checks of an installation ask for (DP-3.5). */
+/* Values for the checks of the installation (DP-3.5). */
 static void note_facts(struct pe *pe)
 {
     const struct pe_file *current = &pe->current;
@@ -43,9 +43,8 @@ static void note_facts(struct pe *pe)
     }
 }
 
-/* Services that a package may leave on in EF.UST and that this card lacks: 68 GBA, 69 MBMS. In
- * EF.IST: 2 GBA. The card clears their bits (comment of ef-ust and ef-ist in the PE definitions).
- */
+/* Clears the bits of services that this card does not support: in EF.UST 68 GBA and 69 MBMS, in
+ * EF.IST 2 GBA (comment of ef-ust and ef-ist in the PE definitions). */
 static void clear_services(struct pe *pe)
 {
     struct pe_file *current = &pe->current;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The ProfileHeader (DP-4.2): what a package asks of the card, and what of it is kept.
+ * The ProfileHeader (DP-4.2): requirements on the card; the header is kept as a record.
  */
 #include <string.h>
 
@@ -10,8 +10,8 @@
 enum {
     VERSION_MAX = 3,
     /*
-     * A header may ask for the service javacard as long as the package brings no application: the
-     * GSMA's first generic test profile does (INTERPRETATION.md, "javacard header").
+     * A header may require the service javacard if the package has no application: the first
+     * generic test profile of the GSMA does (INTERPRETATION.md, "javacard header").
      */
     PE_ACCEPT_JAVACARD_HEADER = 1
 };
@@ -66,24 +66,25 @@ const char *pe_service_name(enum pe_service service)
 static void header_services(struct pe *pe, struct bytes list)
 {
     struct tlv one;
-    uint32_t asked = 0;
-    uint32_t lacking;
+    uint32_t required = 0;
+    uint32_t missing;
 
     while (tlv_next(&list, &one) == 0) {
         unsigned service = one.tag - 0x80;
 
         if (one.tag < 0x80 || service >= PE_SERVICES) {
-            pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED, "a mandatory service this card never heard of");
+            pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED, "an unknown mandatory service");
             return;
         }
-        asked |= BIT(service);
+        required |= BIT(service);
     }
-    pe->facts.services = asked;
-    lacking = asked & ~pe_services_supported;
+    pe->facts.services = required;
+    missing = required & ~pe_services_supported;
     if (PE_ACCEPT_JAVACARD_HEADER)
-        lacking &= ~BIT(PE_SERVICE_JAVACARD);
-    if (lacking)
-        pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED, "a mandatory service that this card lacks");
+        missing &= ~BIT(PE_SERVICE_JAVACARD);
+    if (missing)
+        pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED,
+                  "a mandatory service that this card does not support");
 }
 
 static void header_templates(struct pe *pe, struct bytes list)
@@ -93,7 +94,8 @@ static void header_templates(struct pe *pe, struct bytes list)
 
     while (tlv_take(&list, 0x06, &oid) == 0)
         if (!template_find(oid.value, &version))
-            pe_refuse(pe, PE_TEMPLATE_NOT_SUPPORTED, "a mandatory template that this card lacks");
+            pe_refuse(pe, PE_TEMPLATE_NOT_SUPPORTED,
+                      "a mandatory template that this card does not support");
     if (list.len)
         pe_malformed(pe, "eUICC-Mandatory-GFSTEList is not a list of OIDs");
 }
@@ -125,7 +127,7 @@ int pe_header(struct pe *pe, struct bytes content)
         switch (one.tag) {
         case 0x80:
             if (!pe_number(one.value, &major))
-                return pe_malformed(pe, "major-version is no number");
+                return pe_malformed(pe, "major-version is not a number");
             break;
         case 0x83:
             if (one.value.len != sizeof pe->facts.iccid)
@@ -143,8 +145,8 @@ int pe_header(struct pe *pe, struct bytes content)
             header_templates(pe, one.value);
             break;
         case 0xA8:
-            if (one.value.len) /* no library is on this card */
-                pe_refuse(pe, PE_LIB_NOT_SUPPORTED, "a mandatory AID that this card lacks");
+            if (one.value.len) /* this card has no libraries */
+                pe_refuse(pe, PE_LIB_NOT_SUPPORTED, "a mandatory AID that this card does not have");
             break;
         case 0xA9:
             header_iot(pe, one.value);
@@ -154,9 +156,9 @@ int pe_header(struct pe *pe, struct bytes content)
         }
     }
     if (err != ERR_NOT_FOUND || !has_iccid || !has_services || !has_templates)
-        return pe_malformed(pe, "a ProfileHeader that is not whole");
+        return pe_malformed(pe, "an incomplete ProfileHeader");
     if (major == 0 || major > VERSION_MAX)
-        pe_refuse(pe, PE_UNSUPPORTED_PROFILE_VERSION, "a package of another major version");
+        pe_refuse(pe, PE_UNSUPPORTED_PROFILE_VERSION, "an unsupported major version");
     if (pe->over)
         return 0;
     record = arena_buf(&pe->arena, content.len + 8);

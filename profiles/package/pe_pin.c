@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * PINs and PUKs, and that every PIN which a directory names is there (DP-4.4).
+ * PINs and PUKs; checks that every PIN which a directory names exists (DP-4.4).
  */
 #include <string.h>
 
@@ -56,19 +56,19 @@ int pe_puk_codes(struct pe *pe, struct bytes content)
 
         if (!pe_number_of(one.value, 0x80, 0, &reference) || !value_of(one.value, puk.value) ||
             !pe_number_of(one.value, 0x82, PUK_TRIES_DEFAULT, &tries))
-            return pe_malformed(pe, "a PUK configuration that is not whole");
+            return pe_malformed(pe, "incomplete PUK configuration");
         puk.reference = (uint8_t)reference;
         puk.maximum = (uint8_t)(tries >> 4);
         puk.left = tries & 0x0F;
         if (!puk_reference(reference) || puk.maximum == 0 || puk.left > puk.maximum) {
-            pe_refuse(pe, PE_INVALID_PARAMETER, "a PUK reference or counter outside its range");
+            pe_refuse(pe, PE_INVALID_PARAMETER, "a PUK reference or counter out of range");
             return 0;
         }
         fs_puk_put(&puk, &record);
         err = pe_put(pe, RECORD_PUK, reference, &record);
         secret_wipe_memory(octets, sizeof octets);
     }
-    return err || !rest.len ? err : pe_malformed(pe, "pukCodes holds something else");
+    return err || !rest.len ? err : pe_malformed(pe, "pukCodes has another member than its list");
 }
 
 static bool has_puk(struct pe *pe, uint32_t reference)
@@ -91,18 +91,18 @@ static int pin_configuration(struct pe *pe, struct bytes one)
         !pe_number_of(one, 0x82, 0, &puk) ||
         !pe_number_of(one, 0x83, ATTRIBUTES_DEFAULT, &attributes) ||
         !pe_number_of(one, 0x84, PIN_TRIES_DEFAULT, &tries))
-        return pe_malformed(pe, "a PIN configuration that is not whole");
+        return pe_malformed(pe, "incomplete PIN configuration");
     pin.reference = (uint8_t)reference;
     pin.attributes = attributes & 0x07;
     pin.maximum = (uint8_t)(tries >> 4);
     pin.left = tries & 0x0F;
     pin.puk = (uint8_t)puk;
     if (!pin_reference(reference) || pin.maximum == 0 || pin.left > pin.maximum)
-        pe_refuse(pe, PE_INVALID_PARAMETER, "a PIN reference or counter outside its range");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "a PIN reference or counter out of range");
     else if ((reference & LOCAL) == (pe->context == FS_MF ? LOCAL : 0))
         pe_refuse(pe, PE_INVALID_PARAMETER, "a local PIN in the MF, or a global one elsewhere");
     else if (puk && !has_puk(pe, puk))
-        pe_refuse(pe, PE_INVALID_PARAMETER, "a PIN that names a PUK which is not there");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "a PIN refers to a PUK that does not exist");
     if (pe->over || pe->skipping)
         return 0;
     fs_pin_put(&pin, &record);
@@ -135,12 +135,12 @@ static int share_pins(struct pe *pe, struct bytes path)
     int err;
 
     if (share.from == FS_NONE || share.from == pe->context) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "PINs shared with a directory that is not there");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "PINs shared with a directory that does not exist");
         return 0;
     }
     err = pe->records.functions->each(pe->records.context, RECORD_PIN, collect_shared, &share);
     if (!err && share.count == 0)
-        pe_refuse(pe, PE_PIN_CODE_MISSING, "PINs shared with a directory that has none");
+        pe_refuse(pe, PE_PIN_CODE_MISSING, "PINs shared with a directory without PINs");
     for (unsigned i = 0; !err && i < share.count; i++) {
         struct fs_pin pin = {
             .directory = pe->context, .reference = share.references[i], .shared = share.from};
@@ -160,7 +160,7 @@ int pe_pin_codes(struct pe *pe, struct bytes content)
     int err = 0;
 
     if (!pe->has_mf) {
-        pe_refuse(pe, PE_INVALID_PARAMETER, "PINs before the directory they belong to");
+        pe_refuse(pe, PE_INVALID_PARAMETER, "PINs before their directory");
         return 0;
     }
     if (tlv_take(&content, 0xA1, &codes) || tlv_only(codes.value, &list))
@@ -172,10 +172,12 @@ int pe_pin_codes(struct pe *pe, struct bytes content)
     rest = list.value;
     while (!err && !pe->over && tlv_take(&rest, 0x30, &one) == 0)
         err = pin_configuration(pe, one.value);
-    return err || !rest.len || pe->over ? err : pe_malformed(pe, "pinconfig holds something else");
+    return err || !rest.len || pe->over
+               ? err
+               : pe_malformed(pe, "pinconfig has another member than its list");
 }
 
-/* ---- the whole ---- */
+/* ---- the complete package ---- */
 
 /* Every PIN that a PIN status template names must be defined (status pin-code-missing). */
 struct whole {
@@ -190,7 +192,7 @@ static int collect_pin(void *context, uint32_t key, struct bytes value)
 
     (void)value;
     if (whole->count == FS_PINS_MAX)
-        pe_refuse(whole->pe, PE_NOT_ENOUGH_MEMORY, "more PINs than this card holds");
+        pe_refuse(whole->pe, PE_NOT_ENOUGH_MEMORY, "more PINs than this card supports");
     else
         whole->keys[whole->count++] = key;
     return 0;
@@ -218,7 +220,8 @@ static int check_pins(void *context, uint32_t key, struct bytes value)
         return ERR_FOREIGN;
     for (size_t i = 0; i < file.pins.len; i++)
         if (!pin_is_there(whole, (uint16_t)key, file.pins.at[i]))
-            pe_refuse(whole->pe, PE_PIN_CODE_MISSING, "a directory names a PIN that is not there");
+            pe_refuse(whole->pe, PE_PIN_CODE_MISSING,
+                      "a directory refers to a PIN that does not exist");
     return 0;
 }
 
@@ -233,7 +236,7 @@ int pe_check_whole(struct pe *pe)
         pe_refuse(pe, PE_BAD_VALUES, "a package without MF");
     else if (pe->facts.has_iccid_file &&
              memcmp(pe->facts.iccid, pe->facts.iccid_file, sizeof pe->facts.iccid) != 0)
-        pe_refuse(pe, PE_BAD_VALUES, "EF.ICCID is not the iccid of the header");
+        pe_refuse(pe, PE_BAD_VALUES, "EF.ICCID differs from the iccid of the header");
     if (pe->over)
         return 0;
     err = functions->each(pe->records.context, RECORD_PIN, collect_pin, &whole);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What pe*.c share: stream, elements, statuses, files, and the elements without files. */
+/* Shared by pe*.c: the state of the interpreter, and the functions between its files. */
 #ifndef PROFILES_PACKAGE_PE_PRIVATE_H
 #define PROFILES_PACKAGE_PE_PRIVATE_H
 
@@ -16,8 +16,7 @@ enum {
     PE_ID_NONE = -1
 };
 
-/* What is remembered of an installed file: enough for paths and for the rules of what may follow.
- */
+/* An installed file: as much as paths and later elements need. */
 struct pe_node {
     uint16_t parent;
     uint16_t fid;
@@ -25,7 +24,7 @@ struct pe_node {
     uint8_t type; /* enum fs_type */
 };
 
-/* The file that is being made; its body grows in place behind the record's head. */
+/* The file under construction. */
 struct pe_file {
     bool open;
     uint16_t id;
@@ -34,7 +33,7 @@ struct pe_file {
     uint8_t name[FS_AID_MAX], pins[32];
     uint8_t *body;
     uint32_t size;     /* octets of the body */
-    uint32_t position; /* where the next content goes */
+    uint32_t position; /* of the next content */
 };
 
 struct pe_entry {
@@ -47,7 +46,7 @@ struct pe {
     struct arena arena; /* scratch of one element */
     struct pe_facts facts;
 
-    /* The stream. levels[0..depth) are open elements; `left` counts what each still holds. */
+    /* The stream. levels[0..depth) are open elements; `left`: octets still missing of each. */
     struct {
         uint32_t tag;
         size_t left;
@@ -91,14 +90,14 @@ struct pe {
 };
 
 /* pe_status.c */
-/* Refuses the element: the package is over, or (not mandated, and a status that says "cannot") the
- * element is skipped. `reason` is a literal. */
+/* Refuses the element. That ends the package, or skips the element if it is not mandated and the
+ * status is "not supported". `reason` is a literal. */
 void pe_refuse(struct pe *pe, enum pe_status status, const char *reason);
-/* Refuses the package: the stream itself is bad, no element can be skipped to save it. */
+/* Refuses the package: the stream is malformed, so no element can be skipped. */
 void pe_broken(struct pe *pe, enum pe_status status, const char *reason);
-/* A record was not written: 0 (refused, out of card memory) or the error itself. */
+/* A record was not written: 0 (refused: out of card memory) or `err`. */
 int pe_store_error(struct pe *pe, int err);
-/* Refuses the element as one that cannot be read; 0. */
+/* Refuses a malformed element; 0. */
 int pe_malformed(struct pe *pe, const char *reason);
 /* EUICCResponse (DP-3.6). */
 void pe_put_response(const struct pe *pe, struct buf *out);
@@ -106,15 +105,15 @@ void pe_put_response(const struct pe *pe, struct buf *out);
 /* pe_value.c */
 /* Writes a record; 0 (perhaps refused) or a negative error. */
 int pe_put(struct pe *pe, enum record_kind kind, uint32_t key, const struct buf *value);
-/* Numbers of one to four octets, leading zeros taken. */
+/* Numbers of one to four octets; leading zeros are accepted. */
 bool pe_number(struct bytes value, uint32_t *out);
-/* Member `tag` of a configuration as a number up to 255; `otherwise` when it is not there. */
+/* Member `tag` of a configuration as a number up to 255; `otherwise` when absent. */
 bool pe_number_of(struct bytes list, uint32_t tag, uint32_t otherwise, uint32_t *out);
 
 /* pe_element.c. Each gives 0 (perhaps refused) or a negative error. */
-/* A tag and length at the current level: a leaf or a further level begins. */
+/* After a tag and length at the current level: begins a leaf or a further level. */
 int pe_element_begin(struct pe *pe, uint32_t tag, size_t len);
-/* The leaf, the innermost level is used up. */
+/* All octets of the leaf or of the innermost level were read. */
 int pe_element_end_leaf(struct pe *pe);
 int pe_element_end_level(struct pe *pe);
 /* Wipes and frees the octets that a leaf collected. */
@@ -129,15 +128,15 @@ uint16_t pe_find(const struct pe *pe, struct bytes path);
 /* Adds a file and gives its id. 0 (perhaps refused) or ERR_MEMORY. */
 int pe_add_node(struct pe *pe, const struct pe_node *node, uint16_t *id);
 
-/* pe_fcp.c. What an FCP says; a slice with at == NULL is absent. */
+/* pe_fcp.c. The members of an FCP; a slice with at == NULL is absent. */
 struct pe_fcp {
     struct bytes descriptor, fid, name, life, rule, size, pins, sfi, proprietary, link;
     struct bytes special, fill, repeat, maximum, details;
 };
 bool pe_fcp_read(struct bytes value, struct pe_fcp *out);
-/* Attributes of the template's row, which the FCP then overrides one by one. */
+/* Attributes of the template's row; the FCP then overrides them one by one. */
 void pe_fcp_from_row(struct fs_file *file, const struct template_file *row);
-/* Each takes what the FCP says of one thing; false when it is out of range. */
+/* Each takes one attribute of the FCP; false when it is out of range. */
 bool pe_fcp_descriptor(struct fs_file *file, const struct pe_fcp *fcp);
 bool pe_fcp_size(struct fs_file *file, const struct pe_fcp *fcp);
 bool pe_fcp_rule(struct fs_file *file, const struct pe_fcp *fcp);
@@ -155,7 +154,7 @@ int pe_file_fcp(struct pe *pe, struct bytes fcp, bool generic);
 /* pe_content.c. Each gives 0 (perhaps refused) or a negative error. */
 int pe_file_path(struct pe *pe, struct bytes path);
 int pe_file_offset(struct pe *pe, struct bytes value);
-/* Opens the file for content where nothing has yet (no FCP). */
+/* Opens the file for content if no FCP has. */
 int pe_file_content(struct pe *pe);
 void pe_file_fill(struct pe *pe, struct bytes part);
 
@@ -165,13 +164,13 @@ int pe_member_begin(struct pe *pe, unsigned member);
 int pe_member_end(struct pe *pe);
 int pe_template_end(struct pe *pe);
 
-/* The elements without files: one function an element, over its content behind tag and length. */
+/* The elements without files, one function each, of the content behind the PEHeader. */
 /* pe_header.c */
 int pe_header(struct pe *pe, struct bytes element);
 /* pe_pin.c */
 int pe_pin_codes(struct pe *pe, struct bytes content);
 int pe_puk_codes(struct pe *pe, struct bytes content);
-/* After `end`: every PIN that a directory names is there, and the files that must be. */
+/* After `end`: checks that every PIN which a directory names and every mandatory file exist. */
 int pe_check_whole(struct pe *pe);
 /* pe_aka.c */
 int pe_aka_parameter(struct pe *pe, struct bytes content);

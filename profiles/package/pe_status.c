@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What becomes of an element or the package that is refused (DP-3.6, DP-4.3). */
+/* Refusals of elements and packages (DP-3.6, DP-4.3). */
 #include "profiles/package/pe_private.h"
 
-static bool is_cannot(enum pe_status status)
+static bool is_not_supported(enum pe_status status)
 {
     return status == PE_NOT_SUPPORTED || status == PE_RUNTIME_NOT_SUPPORTED ||
            status == PE_LIB_NOT_SUPPORTED || status == PE_TEMPLATE_NOT_SUPPORTED ||
@@ -17,7 +17,7 @@ void pe_refuse(struct pe *pe, enum pe_status status, const char *reason)
         pe->entries[pe->entry_count++] = (struct pe_entry){(uint8_t)status, pe->identification};
     pe->reason = reason;
     pe->status = status;
-    if (is_cannot(status) && pe->has_element_header && !pe->mandated) {
+    if (is_not_supported(status) && pe->has_element_header && !pe->mandated) {
         pe->skipping = true;
         pe->skipped_any = true;
     } else {
@@ -25,7 +25,6 @@ void pe_refuse(struct pe *pe, enum pe_status status, const char *reason)
     }
 }
 
-/* The stream itself is bad: no element can be skipped to save it. */
 void pe_broken(struct pe *pe, enum pe_status status, const char *reason)
 {
     pe->skipping = false;
@@ -37,7 +36,7 @@ int pe_store_error(struct pe *pe, int err)
 {
     if (err != ERR_FULL)
         return err;
-    pe_refuse(pe, PE_NOT_ENOUGH_MEMORY, "the card's memory is used up");
+    pe_refuse(pe, PE_NOT_ENOUGH_MEMORY, "the card's memory is full");
     return 0;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Template elements: their files one by one, and those that a package leaves out (DP-4.4, DP-4.5).
+ * Elements with a template: their files, and those that the package omits (DP-4.4, DP-4.5).
  */
 #include <string.h>
 
@@ -14,7 +14,7 @@ int pe_template_begin(struct pe *pe, struct bytes oid)
     uint16_t base = FS_MF;
 
     if (!template || template->element != pe->element) {
-        pe_refuse(pe, PE_TEMPLATE_NOT_SUPPORTED, "a template or version that this card lacks");
+        pe_refuse(pe, PE_TEMPLATE_NOT_SUPPORTED, "an unsupported template or version");
         return 0;
     }
     switch (template->base) {
@@ -35,7 +35,7 @@ int pe_template_begin(struct pe *pe, struct bytes oid)
     }
     if (base == FS_MF && template->base >= TEMPLATE_IN_USIM) {
         pe_refuse(pe, pe->skipped_any ? PE_NOT_SUPPORTED : PE_INVALID_PARAMETER,
-                  "the application that these files belong to is not there");
+                  "the application of these files does not exist");
         return 0;
     }
     pe->template = template;
@@ -47,7 +47,7 @@ int pe_template_begin(struct pe *pe, struct bytes oid)
     return 0;
 }
 
-/* Content that only the card can know where a package of the IoT template leaves a file out. */
+/* Content of the files that a package of the IoT template omits. */
 static void fill_iot(struct pe *pe, const struct template_file *row)
 {
     struct pe_file *current = &pe->current;
@@ -70,7 +70,7 @@ static void fill_iot(struct pe *pe, const struct template_file *row)
     }
 }
 
-/* A file that the package leaves out of a template that makes its files by default. */
+/* A file that the package omits, of a template that creates its files by default. */
 static int make_default(struct pe *pe, const struct template_file *row)
 {
     static const uint8_t mf_pins[] = {0x01, 0x0A}, adf_pins[] = {0x01, 0x81, 0x0A};
@@ -100,7 +100,7 @@ static int make_default(struct pe *pe, const struct template_file *row)
     } else if (iot && row->fid == FS_FID_EF_ICCID) {
         made = true;
     } else if (!row->fill) {
-        return 0; /* its content is the package's to give; an optional one is simply not there */
+        return 0; /* only the package can give its content: the file is optional and absent */
     }
     err = pe_file_open(pe, row, &fcp);
     if (!err && made && pe->current.open)
@@ -108,7 +108,7 @@ static int make_default(struct pe *pe, const struct template_file *row)
     return err ? err : pe_file_finish(pe);
 }
 
-/* Makes the files of members [next_member, member) that the package left out. */
+/* Creates the files of members [next_member, member) that the package omits. */
 static int make_defaults_up_to(struct pe *pe, unsigned member)
 {
     const struct template *template = pe->template;
@@ -139,7 +139,7 @@ int pe_member_begin(struct pe *pe, unsigned member)
     pe->do_not_create = false;
     pe->current = (struct pe_file){.row = row};
     if (!row && pe->mandated)
-        pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED, "a file that this template does not have");
+        pe_refuse(pe, PE_FEATURE_NOT_SUPPORTED, "a file that is not in this template version");
     return 0;
 }
 

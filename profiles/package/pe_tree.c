@@ -19,7 +19,6 @@ uint16_t pe_child_of(const struct pe *pe, uint16_t directory, uint16_t fid)
     return FS_NONE;
 }
 
-/* A temporary FID of an ADF is like any FID of a child of the MF while the package runs. */
 uint16_t pe_find(const struct pe *pe, struct bytes path)
 {
     uint16_t at = FS_MF;
@@ -47,7 +46,7 @@ int pe_add_node(struct pe *pe, const struct pe_node *node, uint16_t *id)
         struct pe_node *nodes;
 
         if (pe->node_count >= PE_FILES_MAX) {
-            pe_refuse(pe, PE_NOT_ENOUGH_MEMORY, "more files than this card holds");
+            pe_refuse(pe, PE_NOT_ENOUGH_MEMORY, "more files than this card supports");
             return 0;
         }
         nodes = realloc(pe->nodes, size * sizeof *nodes);
