@@ -4,6 +4,7 @@
  * the EID's check digits, each certificate chain up to the CI, that the eUICC certificate is for
  * the EID, and that the private key is that of the certificate.
  */
+#include "apdu/host.h"
 #include "apdu/labels.h"
 #include "apdu/tlv.h"
 #include "card/euicc/euicc.h"
@@ -63,16 +64,15 @@ static int fail_eid(const uint8_t *eid, struct euiccd_error *error)
 /* "HOST" or "HOST:PORT" with a host name of letters, digits and hyphens in labels. */
 static bool is_server_address(const char *text)
 {
+    static const char name_octets[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
     uint8_t memory[SERVER_NAME_MAX];
     struct buf labels = BUF_OVER(memory);
-    size_t host = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
-    const char *port = text + host;
-    size_t digits = *port == ':' ? strspn(port + 1, "0123456789") : 0;
+    struct bytes host;
+    uint16_t port;
 
-    if (labels_put(&labels, bytes_at(text, host)) < 0)
-        return false;
-    return *port == '\0' || (digits >= 1 && digits <= 5 && port[1 + digits] == '\0' &&
-                             atoi(port + 1) >= 1 && atoi(port + 1) <= UINT16_MAX);
+    return host_split(bytes_at(text, strlen(text)), &host, &port) == 0 &&
+           strspn(text, name_octets) >= host.len && labels_put(&labels, host) == 0;
 }
 
 /* The scalar of the private key. ERR_MALFORMED: it is not the key of `cert`. */

@@ -123,7 +123,7 @@ static int copy_running(const char *path, struct copying *copying, struct why *w
     struct store *card = NULL;
     sqlite3 *to = NULL;
     int err = store_open_to_copy(&card, path, why);
-    int number = errno;
+    int number;
 
     if (err)
         return err;
