@@ -10,13 +10,13 @@
 
 #include <cmocka.h>
 
-/* The row that is due; over: the device may go home. */
+/* The next row; after the last one stop is readable. */
 static const struct script_row *next(struct script *script)
 {
     const struct script_row *row = &script->rows[script->at];
 
     if (!row->command)
-        fail_msg("the script is over, the device goes on: %s", script->told);
+        fail_msg("the script is over, but the device sends a command: %s", script->logged);
     script->at++;
     if (!script->rows[script->at].command)
         assert_int_equal(write(script->stop[1], "", 1), 1);
@@ -32,7 +32,7 @@ static int transmit(void *context, struct bytes command, struct buf *data, uint1
 
     script->now += script->pace;
     uint8_t octets[300];
-    struct buf answer = BUF_OVER(octets);
+    struct buf response = BUF_OVER(octets);
     char hex[600];
 
     assert_true(command.len <= sizeof(script->last));
@@ -44,14 +44,14 @@ static int transmit(void *context, struct bytes command, struct buf *data, uint1
     if (strncmp(hex, row->command, len - (row->command[len - 1] == '*')) != 0 ||
         (row->command[len - 1] != '*' && strlen(hex) != len))
         fail_msg("row %zu: %s instead of %s", script->at, hex, row->command);
-    if (!row->answer) {
+    if (!row->response) {
         snprintf(why, size, "the reader is gone");
         return ERR_IO;
     }
-    assert_int_equal(buf_put_hex(&answer, row->answer), 0);
-    assert_true(answer.len >= 2);
-    buf_put(data, bytes_at(octets, answer.len - 2));
-    *sw = (uint16_t)(octets[answer.len - 2] << 8 | octets[answer.len - 1]);
+    assert_int_equal(buf_put_hex(&response, row->response), 0);
+    assert_true(response.len >= 2);
+    buf_put(data, bytes_at(octets, response.len - 2));
+    *sw = (uint16_t)(octets[response.len - 2] << 8 | octets[response.len - 1]);
     return 0;
 }
 
@@ -60,7 +60,7 @@ static int reset(void *context, char *why, size_t size)
     const struct script_row *row = next(context);
 
     assert_string_equal(row->command, "reset");
-    if (row->answer)
+    if (row->response)
         return 0;
     snprintf(why, size, "the reader is gone");
     return ERR_IO;
@@ -78,20 +78,20 @@ static int on(void *context, char *why, size_t size)
     const struct script_row *row = next(context);
 
     assert_string_equal(row->command, "on");
-    if (row->answer)
+    if (row->response)
         return 0;
     snprintf(why, size, "no card");
     return ERR_NOT_FOUND;
 }
 
-static bool tell(void *context, double seconds, const char *event, const char *detail)
+static bool log_event(void *context, double seconds, const char *event, const char *detail)
 {
     struct script *script = context;
-    size_t len = strlen(script->told);
+    size_t len = strlen(script->logged);
 
     assert_true(seconds >= 0);
-    snprintf(script->told + len, sizeof(script->told) - len, "%s%s%s\n", event, detail ? ": " : "",
-             detail ? detail : "");
+    snprintf(script->logged + len, sizeof(script->logged) - len, "%s%s%s\n", event,
+             detail ? ": " : "", detail ? detail : "");
     return !script->until || strcmp(script->until, event) != 0;
 }
 
@@ -100,7 +100,7 @@ static int64_t now(void *context)
     return ((const struct script *)context)->now;
 }
 
-/* Whoever is to say something, but the test itself, has all the time of ours that it needs. */
+/* While a peer other than the test may send, real time passes instead of the script's. */
 static int wait_for(void *context, struct pollfd *fds, nfds_t count, int ms)
 {
     enum { PATIENCE_MS = 5000 };
@@ -123,7 +123,7 @@ void script_begin(struct script *script, const struct script_row *rows, const ch
                                            .clock = &script->clock,
                                            .time_scale = 1000,
                                            .imei = {0x3A, 0x55, 0x10, 0x80, 0, 0, 0, 0x10},
-                                           .log = tell,
+                                           .log = log_event,
                                            .context = script};
 
     memset(script, 0, sizeof(*script));
@@ -142,8 +142,8 @@ void script_begin(struct script *script, const struct script_row *rows, const ch
 void script_end(struct script *script)
 {
     if (script->rows && script->rows[script->at].command)
-        fail_msg("the device never sends %s; it told: %s", script->rows[script->at].command,
-                 script->told);
+        fail_msg("the device never sends %s; its log: %s", script->rows[script->at].command,
+                 script->logged);
     device_end(&script->device);
     close(script->stop[0]);
     close(script->stop[1]);

@@ -43,11 +43,11 @@
 
 static struct script script;
 
-static inline void play(const struct script_row *rows, const char *const *radio, const char *told)
+static inline void play(const struct script_row *rows, const char *const *radio, const char *logged)
 {
     script_begin(&script, rows, radio);
     assert_int_equal(script_run(&script), 0);
-    assert_string_equal(script.told, told);
+    assert_string_equal(script.logged, logged);
     script_end(&script);
 }
 

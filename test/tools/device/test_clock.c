@@ -64,7 +64,7 @@ static void test_log(void **state)
     (void)state;
     device_log(&script.device, "power on", "%s", "");
     device_log(&script.device, "service", "normal, %u", 101);
-    assert_string_equal(script.told, "power on\nservice: normal, 101\n");
+    assert_string_equal(script.logged, "power on\nservice: normal, 101\n");
     assert_false(script.device.stop);
     script.until = "reset";
     device_log(&script.device, "reset", "%s", "");

@@ -101,7 +101,7 @@ static int endless_transmit(void *context, struct bytes command, struct buf *dat
     return 0;
 }
 
-static bool endless_tell(void *context, double seconds, const char *event, const char *detail)
+static bool endless_log(void *context, double seconds, const char *event, const char *detail)
 {
     struct endless *endless = context;
 
@@ -130,7 +130,7 @@ static void test_endless_session(void **state)
     (void)state;
     script_begin(&script, NULL, NULL);
     script.device.options.clock = script.device.channels.clock = &clock;
-    script.device.options.log = endless_tell;
+    script.device.options.log = endless_log;
     script.device.options.context = &endless;
     script.device.options.seconds = 1000000; /* time scale 1000 */
     script.device.card.transmit = endless_transmit;
@@ -285,7 +285,7 @@ static void test_reader_fails(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT; i++) {
         memcpy(broken, rows, sizeof(rows));
-        broken[i].answer = NULL;
+        broken[i].response = NULL;
         broken[i + 1] = (struct script_row){NULL, NULL};
         script_begin(&script, broken, NULL);
         assert_int_equal(script_run(&script), ERR_IO);

@@ -32,7 +32,7 @@ static void test_status(void **state)
     assert_int_equal(script_run(&script), 0);
     assert_int_equal(script.device.status_seconds, 0);
     assert_non_null(strstr(
-        script.told,
+        script.logged,
         "POLL INTERVAL: result 32 (command data not understood)\nPOLL INTERVAL: 1 s\nPOLLING OFF"
         "\n"));
     script_end(&script);
@@ -126,8 +126,8 @@ static void test_channel_events(void **state)
              "D01C 8103024001 82028182 350103 390205DC 3C0302%04X 3E05217F000001 9000", port);
     script_begin(&script, rows, NULL);
     assert_int_equal(script_run(&script), 0);
-    assert_non_null(strstr(script.told, "OPEN CHANNEL: channel 1, tcp 127.0.0.1:"));
-    assert_non_null(strstr(script.told, "link dropped: channel 1, tcp 127.0.0.1:"));
+    assert_non_null(strstr(script.logged, "OPEN CHANNEL: channel 1, tcp 127.0.0.1:"));
+    assert_non_null(strstr(script.logged, "link dropped: channel 1, tcp 127.0.0.1:"));
     script_end(&script);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);

@@ -96,7 +96,7 @@ static void test_session(void **state)
     (void)state;
     script_begin(&script, rows, NULL);
     assert_int_equal(device_run_session(&script.device, 0x910B), 0);
-    assert_string_equal(script.told,
+    assert_string_equal(script.logged,
                         "SEND SHORT MESSAGE: result 30 (command beyond terminal's capabilities)\n"
                         "CLOSE CHANNEL: result 3A 03 (channel identifier not valid)\n"
                         "command 7F: result 30 (command beyond terminal's capabilities)\n"

@@ -97,8 +97,8 @@ static void test_events_of_the_card(void **state)
     timeline.device = &script.device;
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         timeline_on_event(&timeline, &events[i]);
-    assert_string_equal(script.told, "card: ES10b.GetEID\ncard: ES10b.GetRAT, failed\n"
-                                     "card: poll: begins\ncard: FETCH: refused\n");
+    assert_string_equal(script.logged, "card: ES10b.GetEID\ncard: ES10b.GetRAT, failed\n"
+                                       "card: poll: begins\ncard: FETCH: refused\n");
     script_end(&script);
 }
 

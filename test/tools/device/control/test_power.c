@@ -27,7 +27,7 @@ static void test_removed_and_inserted(void **state)
     assert_int_equal(script.offs, 2);
     assert_int_equal(script.device.events, 0);
     assert_string_equal(
-        script.told,
+        script.logged,
         "IMSI: 001010000000001\nSET UP EVENT LIST\n"
         "attach: 00101, without authentication: the radio file has no `sim' line for this IMSI\n"
         "service: normal, 00101\n"
@@ -50,7 +50,7 @@ static void test_removed_for_good(void **state)
     script.device.card.removable = true;
     script.device.options.seconds = 1200; /* time scale 1000 */
     assert_int_equal(script_run(&script), 0);
-    assert_string_equal(script.told, "card removed: the reader is gone\n");
+    assert_string_equal(script.logged, "card removed: the reader is gone\n");
     assert_in_range(script.at, 2, 3);
     script.rows = NULL;
     script_end(&script);
@@ -73,7 +73,7 @@ static void test_power_cut(void **state)
     assert_int_equal(script.offs, 1);
     assert_false(script.device.timers[1].runs);
     assert_string_equal(
-        script.told,
+        script.logged,
         "power cut: for 60 s\npower on\nIMSI: 001010000000001\n"
         "attach: 00101, without authentication: the radio file has no `sim' line for this IMSI\n"
         "service: normal, 00101\n");

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What may be asked of a device that runs: each request, what it does to device and card, and what
- * is refused. */
+/* Control requests: the effect of each on device and card, and refusals. */
 #include "tools/device/control/request.h"
 
 #include "test/fake/script.h"
@@ -19,7 +18,8 @@
 
 static struct script script;
 
-/* A device in service in 001-01, whose card wants all events and sees `rows`. */
+/* A device in service in 001-01, whose card has location and rejection events and expects `rows`.
+ */
 static void begin(const struct script_row *rows)
 {
     script_begin(&script, rows, NULL);
@@ -28,7 +28,7 @@ static void begin(const struct script_row *rows)
     script.device.events = 1U << CAT_EVENT_LOCATION_STATUS | 1U << CAT_EVENT_NETWORK_REJECTION;
 }
 
-/* Asks; the answer's members, or why it was refused. */
+/* Carries out a request; the members of its response, or why it was refused. */
 static const char *ask(const char *text)
 {
     static char said[900];
@@ -67,10 +67,10 @@ static void test_coverage(void **state)
     assert_string_equal(ask("{\"do\":\"coverage\",\"state\":\"good\"}"),
                         "state `good': must be one of normal, limited, none");
     assert_string_equal(
-        script.told, "service: none\nattach: 00101, without authentication: the SIM has no IMSI\n"
-                     "service: normal, 00101\nservice: limited, 00101 rejects with cause 15\n"
-                     "attach: 00101, without authentication: the SIM has no IMSI\n"
-                     "service: normal, 00101\n");
+        script.logged, "service: none\nattach: 00101, without authentication: the SIM has no IMSI\n"
+                       "service: normal, 00101\nservice: limited, 00101 rejects with cause 15\n"
+                       "attach: 00101, without authentication: the SIM has no IMSI\n"
+                       "service: normal, 00101\n");
     script_end(&script);
 }
 
@@ -100,7 +100,7 @@ static void test_power(void **state)
     assert_string_equal(ask("{\"do\":\"powercut\"}"), "the card has no power");
     assert_string_equal(ask("{\"do\":\"menu\",\"item\":1}"), "the card has no power");
     assert_string_equal(ask("{\"do\":\"coverage\",\"state\":\"none\"}"), "{}");
-    assert_string_equal(script.told, "power cut: for 60 s\n");
+    assert_string_equal(script.logged, "power cut: for 60 s\n");
     script_end(&script);
 }
 
@@ -134,7 +134,7 @@ static void test_location(void **state)
     assert_string_equal(ask("{\"do\":\"location\",\"cell\":3}"), "{}");
     assert_string_equal(ask("{\"do\":\"location\",\"area\":65536}"),
                         "area 65536: must be an integer from 0 to 65535");
-    script.device.view.state = RADIO_NONE; /* nobody to tell */
+    script.device.view.state = RADIO_NONE; /* no event */
     assert_string_equal(ask("{\"do\":\"location\",\"cell\":4}"), "{}");
     script_end(&script);
 }
@@ -154,11 +154,11 @@ static void test_menu(void **state)
                         "item 1: no such item in the card's menu");
     assert_string_equal(ask("{\"do\":\"menu\",\"item\":2}"), "{}");
     assert_string_equal(ask("{\"do\":\"menu\",\"item\":2}"), "{}");
-    assert_string_equal(script.told, "menu: item 2\nmenu: item 2, refused by the card, 6985\n");
+    assert_string_equal(script.logged, "menu: item 2\nmenu: item 2, refused by the card, 6985\n");
     script_end(&script);
 }
 
-/* The card answers the TPDU with data, refuses another, and has a command behind the third. */
+/* The card responds to a TPDU with data, refuses another, and has a command after the third. */
 static void test_sms(void **state)
 {
     static const struct script_row rows[] = {
@@ -215,7 +215,7 @@ static void test_nonsense(void **state)
     script_end(&script);
 }
 
-/* The card goes away while it is asked. */
+/* The card is removed during a request. */
 static void test_lost_card(void **state)
 {
     static const struct script_row rows[] = {{LOCATION "02", NULL}, {NULL, NULL}};

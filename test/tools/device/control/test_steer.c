@@ -41,7 +41,7 @@ static void test_skip_time(void **state)
     assert_int_equal(device->next_status, 3000);
     assert_int_equal(device->on_at, 3000);
     assert_int_equal(device->timers[8].deadline, 3000);
-    assert_string_equal(script.told, "time skipped: 2000 s\n");
+    assert_string_equal(script.logged, "time skipped: 2000 s\n");
     script_end(&script);
 }
 
@@ -73,7 +73,7 @@ static void test_menu(void **state)
     assert_false(device_has_item(&script.device, 5));
     assert_int_equal(device_select_item(&script.device, 4), 0);
     assert_int_equal(device_select_item(&script.device, 5), 0);
-    assert_string_equal(script.told, "menu: item 4\nmenu: item 5, refused by the card, 6985\n");
+    assert_string_equal(script.logged, "menu: item 4\nmenu: item 5, refused by the card, 6985\n");
     script_end(&script);
 }
 

@@ -120,7 +120,7 @@ static void test_datagrams(void **state)
     assert_int_equal(sendto(server, "one", 3, 0, (struct sockaddr *)&from, len), 3);
     assert_int_equal(sendto(server, "two", 3, 0, (struct sockaddr *)&from, len), 3);
     assert_true(fill(1));
-    assert_string_equal(receive_on(1, "3701ED"), "830102B6036F6E65B70100"); /* not across */
+    assert_string_equal(receive_on(1, "3701ED"), "830102B6036F6E65B70100"); /* one datagram only */
     assert_true(fill(1));
     assert_string_equal(receive_on(1, "3701ED"), "830102B60374776FB70100");
     close(server);

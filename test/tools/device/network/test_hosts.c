@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names of the command line, the addresses behind them, and the resolver's answers. */
+/* Names of --host, their addresses, and the responses of the resolver. */
 #include "tools/device/network/hosts.h"
 
 #include <arpa/inet.h>
@@ -65,7 +65,7 @@ static void test_addresses(void **state)
 
     assert_int_equal(hosts_find(&hosts, elsewhere, 443, &to, &name), 0);
     assert_null(name);
-    hosts_begin(&hosts); /* without names the network is nobody's */
+    hosts_begin(&hosts); /* without names the network 198.18 has no hosts */
     assert_int_equal(hosts_find(&hosts, hosts_resolver_address, 443, &to, &name), 0);
     assert_null(name);
 }
@@ -102,7 +102,7 @@ static void test_bad_texts(void **state)
     assert_int_equal(hosts_add(&hosts, "eim=127.0.0.1"), ERR_RANGE);
 }
 
-/* Header of a question, name, type; and the answer in hex, or NULL. */
+/* Header of a query, name, type; and the response in hex, or NULL. */
 static void test_answers(void **state)
 {
     static const struct {

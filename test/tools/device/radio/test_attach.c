@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Attaching: every outcome of AUTHENTICATE, with a SIM of a few lines that can also lie. */
+/* Attach: every outcome of AUTHENTICATE, with a simulated SIM that can also respond wrongly. */
 #include "apdu/ins.h"
 #include "test/fake/script.h"
 #include "tools/device/clock.h"
@@ -22,7 +22,7 @@ enum manner {
     NO_RES,
     REFUSES_MAC,
     REFUSES,
-    AHEAD, /* asks to be resynchronised once */
+    AHEAD, /* one synchronisation failure */
     ALWAYS_AHEAD,
     WRONG_AUTS,
     GARBAGE
@@ -35,7 +35,7 @@ struct sim {
     uint64_t last_sqn;
     uint8_t answer[64];
     size_t answer_len;
-    unsigned others; /* commands that are no AUTHENTICATE */
+    unsigned others; /* other commands than AUTHENTICATE */
 };
 
 static struct script script;
@@ -130,7 +130,7 @@ static void test_outcomes(void **state)
     static const struct {
         enum manner manner;
         unsigned challenges;
-        const char *told;
+        const char *logged;
     } rows[] = {
         {RIGHT, 1, "attach: 00101, authenticated\nservice: normal, 00101\n"},
         {AHEAD, 2, "attach: 00101, resynchronised\nservice: normal, 00101\n"},
@@ -142,19 +142,19 @@ static void test_outcomes(void **state)
         {ALWAYS_AHEAD, 2, "attach: 00101, no valid RES from the SIM\n"},
         {WRONG_AUTS, 1, "attach: 00101, invalid AUTS of the SIM\n"},
     };
-    char told[200];
+    char logged[200];
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        bool good = strstr(rows[i].told, "normal") != NULL;
+        bool good = strstr(rows[i].logged, "normal") != NULL;
 
         look(rows[i].manner);
-        snprintf(told, sizeof(told), "%s%s", rows[i].told,
+        snprintf(logged, sizeof(logged), "%s%s", rows[i].logged,
                  good ? "" : "service: limited, 00101 rejects with cause 3\n");
-        assert_string_equal(script.told, told);
+        assert_string_equal(script.logged, logged);
         assert_int_equal(sim.challenges, rows[i].challenges);
         assert_int_equal(script.device.view.data, good);
-        /* Nothing changes as long as the radio does not. */
+        /* No change without a change of the radio. */
         assert_int_equal(device_update_service(&script.device, false), 0);
         assert_int_equal(sim.challenges, rows[i].challenges);
         if (rows[i].manner == AHEAD)
@@ -163,7 +163,7 @@ static void test_outcomes(void **state)
     }
 }
 
-/* A network that does not want the IMSI asks no SIM; a SIM whose key is not known is believed. */
+/* A network that rejects the IMSI sends no challenge; a SIM without `sim` line is accepted. */
 static void test_no_challenge(void **state)
 {
     (void)state;
@@ -171,17 +171,17 @@ static void test_no_challenge(void **state)
     strcpy(script.device.imsi, "001010000000002");
     assert_int_equal(device_update_service(&script.device, true), 0);
     assert_non_null(strstr(
-        script.told,
+        script.logged,
         "without authentication: the radio file has no `sim' line for this IMSI\nservice: normal"));
     strcpy(script.device.imsi, "001020000000001");
     assert_int_equal(device_update_service(&script.device, true), 0);
-    assert_non_null(strstr(script.told, "service: limited, 00101 rejects with cause 11\n"));
+    assert_non_null(strstr(script.logged, "service: limited, 00101 rejects with cause 11\n"));
     assert_int_equal(sim.challenges, 1);
-    assert_int_equal(sim.others, 0); /* no event was asked for */
+    assert_int_equal(sim.others, 0); /* the event list is empty */
     script_end(&script);
 }
 
-/* All channels die with the data. */
+/* Loss of the data connection drops all channels. */
 static void test_links_drop(void **state)
 {
     (void)state;

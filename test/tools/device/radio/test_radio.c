@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The radio's file, and what a device sees when. */
+/* The radio file, and the service of a device at a time. */
 #include "tools/device/radio/radio.h"
 
 #include <setjmp.h>
@@ -79,7 +79,7 @@ static void test_subscribers(void **state)
     assert_ptr_equal(radio_subscriber(&radio, "001010000000002"), &radio.subscribers[1]);
     assert_null(radio_subscriber(&radio, "00101000000000"));
     assert_null(radio_subscriber(&radio, ""));
-    assert_int_equal(radio_add(&radio, lines[0]), ERR_MALFORMED); /* it is there */
+    assert_int_equal(radio_add(&radio, lines[0]), ERR_MALFORMED); /* exists already */
     for (unsigned i = 2; i < RADIO_SUBSCRIBERS; i++) {
         snprintf(line, sizeof(line), "sim 0010200000000%02u milenage " KEY " " KEY, i);
         assert_int_equal(radio_add(&radio, line), 0);
@@ -178,7 +178,8 @@ static void test_files(void **state)
     assert_int_equal(radio_load(&radio, path, &error), ERR_NOT_FOUND);
 }
 
-/* Networks that are not asked: another one takes or rejects it; with none left nobody rejects. */
+/* Forbidden networks: another one accepts or rejects the SIM; with none left there is no rejection.
+ */
 static void test_forbidden(void **state)
 {
     static const char *const lines[] = {"0 00102", "0 00103 cause=15", "10 90118 imsi=001", NULL};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the device reads from the SIM when it begins, and what it leaves there when a network takes
- * or rejects it. */
+/* Files that the device reads from the SIM when a session begins, and that it writes when a network
+ * accepts or rejects the SIM. */
 #include "test/fake/script.h"
 #include "tools/device/clock.h"
 #include "tools/device/radio/attach.h"
@@ -35,7 +35,7 @@ static void assert_forbidden(const char *wanted)
     assert_string_equal(bytes_to_hex(device_forbidden(&script.device), hex, sizeof(hex)), wanted);
 }
 
-/* All files are there; the length of one is told by 6Cxx, of another by 61xx. */
+/* All files exist; the length of one comes in 6Cxx, of another in 61xx. */
 static void test_read(void **state)
 {
     static const struct script_row whole[] = {IMSI,
@@ -65,7 +65,7 @@ static void test_read(void **state)
     script_end(&script);
 }
 
-/* One network after the other rejects it with cause 11: each is remembered, none is asked twice. */
+/* Several networks reject the SIM with cause 11: each is added to EF.FPLMN and not tried again. */
 static void test_rejections(void **state)
 {
     static const char *const radio[] = {"0 00102", "0 00103", NULL};
@@ -87,15 +87,15 @@ static void test_rejections(void **state)
     script.device.has_location_file = true;
     for (unsigned i = 0; i < 4; i++)
         assert_int_equal(device_update_service(&script.device, false), 0);
-    assert_string_equal(script.told, "service: limited, 00102 rejects with cause 11\n"
-                                     "service: limited, 00103 rejects with cause 11\n");
-    assert_int_equal(device_update_service(&script.device, true),
-                     0); /* a session that begins anew */
-    assert_non_null(strstr(script.told, "limited, 00102 is forbidden to this SIM\n"));
+    assert_string_equal(script.logged, "service: limited, 00102 rejects with cause 11\n"
+                                       "service: limited, 00103 rejects with cause 11\n");
+    assert_int_equal(device_update_service(&script.device, true), 0); /* a new session */
+    assert_non_null(strstr(script.logged, "limited, 00102 is forbidden to this SIM\n"));
     script_end(&script);
 }
 
-/* Where the list is full the oldest one goes; one's own network, and other causes, do not count. */
+/* In a full list the oldest network is replaced; the home network and other causes are not added.
+ */
 static void test_list(void **state)
 {
     static const struct script_row rows[] = {
@@ -124,12 +124,12 @@ static void test_causes(void **state)
     memset(script.device.forbidden, 0xFF, 3);
     script.device.forbidden_len = 3;
     assert_int_equal(device_update_service(&script.device, false), 0);
-    assert_string_equal(script.told, "service: limited, 00102 rejects with cause 15\n");
+    assert_string_equal(script.logged, "service: limited, 00102 rejects with cause 15\n");
     assert_forbidden("FFFFFF");
     script_end(&script);
 }
 
-/* Registered: GUTI and tracking area of the network; a card that refuses to be written is left. */
+/* Registered: GUTI and tracking area of the network; a refused write is ignored. */
 static void test_location(void **state)
 {
     static const struct script_row rows[] = {{"00A40004026FE3", "9000"},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The network's side of AKA against a SIM of a few lines over the same functions (test_aka.c holds
- * those against the vectors of TS 35.207). */
+/* The network's side of AKA against a simulated SIM with the same functions (test_aka.c compares
+ * them with the vectors of TS 35.207). */
 #include "tools/device/radio/subscriber.h"
 
 #include <setjmp.h>
@@ -64,7 +64,7 @@ static void test_challenge(void **state)
     assert_int_equal(sequence_of(&challenge), 2 << 5);
 }
 
-/* AUTS of a SIM that has seen SEQ 0x1234, IND 7. */
+/* AUTS of a SIM with SEQ 0x1234, IND 7. */
 static void put_auts(uint8_t auts[AUTS_LEN])
 {
     static const uint8_t sqn[] = {0, 0, 0, 0x02, 0x46, 0x87}, amf[] = {0, 0};

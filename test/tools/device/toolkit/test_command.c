@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The examples of TS 102 223 as CAT-1.5 has them, and what is none. */
+/* The examples of CAT-1.5, and malformed commands. */
 #include "apdu/err.h"
 #include "tools/device/toolkit/command.h"
 
@@ -61,7 +61,7 @@ static void test_commands(void **state)
     }
 }
 
-static void test_no_commands(void **state)
+static void test_malformed_commands(void **state)
 {
     static const char *const rows[] = {
         "",
@@ -155,7 +155,7 @@ static void test_date_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_commands),  cmocka_unit_test(test_no_commands),
+        cmocka_unit_test(test_commands),  cmocka_unit_test(test_malformed_commands),
         cmocka_unit_test(test_responses), cmocka_unit_test(test_values),
         cmocka_unit_test(test_channel),   cmocka_unit_test(test_date_time)};
 

@@ -70,7 +70,7 @@ static void test_channel_events(void **state)
     snprintf(script.device.channels.at[3].peer, sizeof(script.device.channels.at[3].peer),
              "tcp a:1");
     assert_int_equal(device_send_channel_event(&script.device, 3, CAT_EVENT_CHANNEL_STATUS), 0);
-    assert_string_equal(script.told, "link dropped: channel 3, tcp a:1\n");
+    assert_string_equal(script.logged, "link dropped: channel 3, tcp a:1\n");
     script_end(&script);
 }
 

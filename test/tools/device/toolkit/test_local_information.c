@@ -70,7 +70,7 @@ static void test_date_and_time(void **state)
     assert_string_equal(text + 22, "00"); /* UTC */
 }
 
-/* --clock: a date that exists goes on with the timeline, another is told as it is. */
+/* --clock: a date that exists advances with the timeline, another is sent unchanged. */
 static void test_clock(void **state)
 {
     static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Each toolkit command and what its TERMINAL RESPONSE says; channels have test_channel.c. */
+/* Each proactive command and its TERMINAL RESPONSE; channels: test_channel.c. */
 #include "test/fake/script.h"
 #include "tools/device/clock.h"
 #include "tools/device/toolkit/perform.h"
@@ -105,7 +105,7 @@ static void test_what_they_change(void **state)
     (void)state;
     perform(CAT_COMMAND_POLL_INTERVAL, 0, "84020205");
     assert_int_equal(device->status_seconds, 1);
-    perform(CAT_COMMAND_POLL_INTERVAL, 0, "84020300"); /* a bad one leaves it */
+    perform(CAT_COMMAND_POLL_INTERVAL, 0, "84020300"); /* a malformed duration changes nothing */
     assert_int_equal(device->status_seconds, 1);
     perform(CAT_COMMAND_POLLING_OFF, 0, "");
     assert_int_equal(device->status_seconds, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Short messages from the network to the card: their TPDUs, and a command packet in several parts
- * that a card opens and answers. */
+/* Short messages from the network to the card: their TPDUs, and a command packet in several
+ * messages that a card opens and responds to. */
 #include "crypto/scp80.h"
 #include "test/fake/script.h"
 #include "test/fake/sms.h"
@@ -64,7 +64,7 @@ static int transmit(void *context, struct bytes command, struct buf *data, uint1
     return 0;
 }
 
-/* SELECT 2F05 and an UPDATE BINARY of two octets, often: with `times` the script gets long. */
+/* SELECT 2F05 and `times` UPDATE BINARY of two octets. */
 static void seal(struct scp80_packet *packet, struct scp80_keys *keys, unsigned times,
                  struct buf *out)
 {
@@ -129,7 +129,7 @@ static void test_a_card(void **state)
             assert_int_equal(data.at[0], times[i] + 1);
         }
     }
-    assert_non_null(strstr(script.told, "SMS: "));
+    assert_non_null(strstr(script.logged, "SMS: "));
     script_end(&script);
     fake_card_end(&fake);
 }

@@ -106,7 +106,7 @@ static void test_expiration(void **state)
     assert_true(device_timer_take_expired(&script.device, 3, &out));
     assert_string_equal(bytes_to_hex(buf_bytes(&out), text, sizeof(text)),
                         "D70C82028281A40103A503000001");
-    assert_string_equal(script.told, "expired: timer 3\n");
+    assert_string_equal(script.logged, "expired: timer 3\n");
     assert_false(device_timer_take_expired(&script.device, 3, &out));
 }
 
