@@ -56,6 +56,13 @@ json_t *json_text(struct bytes text)
     return string;
 }
 
+const char *json_member_text(const json_t *object, const char *name, const char *absent)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    return text ? text : absent;
+}
+
 int json_print(json_t *value, size_t flags, FILE *to)
 {
     int failed = json_dumpf(value, to, flags | JSON_INDENT(2)) < 0;

@@ -20,6 +20,8 @@ void json_output_begin(void);
 /* A new string: upper-case hex; the UTF-8 text, octets of it that are none as \xNN. */
 json_t *json_hex(struct bytes value);
 json_t *json_text(struct bytes text);
+/* The string member `name` of an object; `absent` where it has none. */
+const char *json_member_text(const json_t *object, const char *name, const char *absent);
 /* Prints `value` in lines with an indent of 2, and sorted keys with JSON_SORT_KEYS in `flags`;
  * takes the reference. 0; ERR_IO with errno when the stream does not take it. */
 int json_print(json_t *value, size_t flags, FILE *to);

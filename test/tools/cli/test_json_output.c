@@ -104,12 +104,25 @@ static void test_long_values(void **state)
     json_decref(value);
 }
 
+static void test_member_text(void **state)
+{
+    json_t *object = json_pack("{s:s, s:i}", "text", "a", "number", 1);
+
+    (void)state;
+    assert_string_equal(json_member_text(object, "text", "-"), "a");
+    assert_string_equal(json_member_text(object, "number", "-"), "-");
+    assert_string_equal(json_member_text(object, "none", "-"), "-");
+    assert_string_equal(json_member_text(NULL, "text", ""), "");
+    json_decref(object);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused_memory_ends_the_command),
         cmocka_unit_test(test_print),
         cmocka_unit_test(test_long_values),
+        cmocka_unit_test(test_member_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,16 +2,10 @@
 #include "tools/eim/esipa/esipa_internal.h"
 
 #include "apdu/host.h"
+#include "tools/cli/json_output.h"
 #include "tools/lpa/lpa.h"
 
 #include <string.h>
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return text ? text : "";
-}
 
 static json_t *all_cards(const struct esipa *esipa)
 {
@@ -37,7 +31,8 @@ bool esipa_session_find(struct exchange *exchange, struct bytes transaction)
     json_object_foreach(all_cards(exchange->esipa), eid, card)
     {
         if (esipa_is_eid(eid) && (!exchange->card || exchange->card == card) &&
-            strcmp(text_of(json_object_get(card, "session"), "transaction"), wanted) == 0) {
+            strcmp(json_member_text(json_object_get(card, "session"), "transaction", ""), wanted) ==
+                0) {
             choose(exchange, eid, card);
             return true;
         }
@@ -47,7 +42,7 @@ bool esipa_session_find(struct exchange *exchange, struct bytes transaction)
 
 const char *esipa_session_text(const struct exchange *exchange, const char *name)
 {
-    return text_of(json_object_get(exchange->card, "session"), name);
+    return json_member_text(json_object_get(exchange->card, "session"), name, "");
 }
 
 int esipa_session_begin(struct exchange *exchange, struct bytes transaction, const char *address,
@@ -76,7 +71,7 @@ void esipa_session_end(struct exchange *exchange, json_t *result)
 {
     const json_t *head = json_array_get(json_object_get(exchange->card, "queue"), 0);
 
-    if (strcmp(text_of(head, "id"), esipa_session_text(exchange, "id")) == 0)
+    if (strcmp(json_member_text(head, "id", ""), esipa_session_text(exchange, "id")) == 0)
         esipa_finish(exchange->card, ESIPA_SENT_DOWNLOAD, result);
     else
         esipa_record(exchange->card, json_object_get(exchange->card, "session"), result);

@@ -2,6 +2,7 @@
 #include "tools/eim/server/control.h"
 
 #include "tools/cli/control.h"
+#include "tools/cli/json_output.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -58,13 +59,6 @@ static json_t *done_or(int err)
                    : json_pack("{s:b}", "ok", true);
 }
 
-static const char *text_of(const json_t *request, const char *name)
-{
-    const char *text = json_string_value(json_object_get(request, name));
-
-    return text ? text : "";
-}
-
 static json_t *run_order(struct client *client, const json_t *request)
 {
     struct eim_error error;
@@ -80,8 +74,8 @@ static json_t *run_order(struct client *client, const json_t *request)
 
 static json_t *run_cancel(struct client *client, const json_t *request)
 {
-    return done_or(
-        esipa_cancel(client->control->esipa, text_of(request, "eid"), text_of(request, "id")));
+    return done_or(esipa_cancel(client->control->esipa, json_member_text(request, "eid", ""),
+                                json_member_text(request, "id", "")));
 }
 
 static json_t *run_show(struct client *client, const json_t *request)
@@ -92,7 +86,8 @@ static json_t *run_show(struct client *client, const json_t *request)
 
 static json_t *run_forget(struct client *client, const json_t *request)
 {
-    return done_or(esipa_forget_results(client->control->esipa, text_of(request, "eid")));
+    return done_or(
+        esipa_forget_results(client->control->esipa, json_member_text(request, "eid", "")));
 }
 
 static json_t *run_follow(struct client *client, const json_t *request)
@@ -118,7 +113,7 @@ static void handle_line(struct client *client, const char *line, size_t len)
     if (!json_is_object(request))
         out = refused("a request must be one JSON object in one line");
     for (size_t i = 0; !out && i < sizeof(requests) / sizeof(requests[0]); i++)
-        if (strcmp(text_of(request, "do"), requests[i].name) == 0)
+        if (strcmp(json_member_text(request, "do", ""), requests[i].name) == 0)
             out = requests[i].run(client, request);
     if (!out)
         out = refused("do: must be one of order, cancel, show, forget, follow");

@@ -2,6 +2,7 @@
 #include "tools/eim/server/inject.h"
 
 #include "crypto/eid.h"
+#include "tools/cli/json_output.h"
 
 #include <event2/event.h>
 #include <stdlib.h>
@@ -169,23 +170,17 @@ static struct association *associate(struct inject *inject, void *peer, const ch
     return association;
 }
 
-static const char *text_of(const json_t *line, const char *name)
-{
-    const char *text = json_string_value(json_object_get(line, name));
-
-    return text ? text : "";
-}
-
 void inject_message(struct inject *inject, void *peer, const json_t *line)
 {
-    const char *eid = text_of(line, "eid");
+    const char *eid = json_member_text(line, "eid", "");
     struct association *association;
 
     if (!inject || !peer || strlen(eid) != EID_DIGITS)
         return;
     association = associate(inject, peer, eid);
-    if (association && strcmp(text_of(line, "function"), "GetEimPackage") == 0)
-        association->idle = strcmp(text_of(line, "answer"), "noEimPackageAvailable") == 0;
+    if (association && strcmp(json_member_text(line, "function", ""), "GetEimPackage") == 0)
+        association->idle =
+            strcmp(json_member_text(line, "answer", ""), "noEimPackageAvailable") == 0;
     inject_queued(inject);
 }
 

@@ -3,6 +3,7 @@
 
 #include "apdu/text.h"
 #include "card/asn1/code_names.h"
+#include "tools/cli/json_output.h"
 #include "tools/eim/package/report.h"
 
 #include <string.h>
@@ -20,13 +21,6 @@ static const struct {
     {"HandleNotification", CODE_EIM_PACKAGE_RESULT_ERROR},
     {"TransferEimPackage", CODE_EIM_PACKAGE_RESULT_ERROR},
 };
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return text ? text : "-";
-}
 
 static void print_code(FILE *to, const char *before, enum code_type type, const json_t *code)
 {
@@ -54,16 +48,16 @@ static void print_result(FILE *to, const json_t *result)
  * provide_eim_package_result.c). */
 static void print_download(FILE *to, const json_t *download)
 {
-    if (strcmp(text_of(download, "answer"), "profileDownloadError") == 0) {
+    if (strcmp(json_member_text(download, "answer", "-"), "profileDownloadError") == 0) {
         print_code(to, ": profileDownloadError: ", CODE_PROFILE_DOWNLOAD_ERROR,
                    json_object_get(download, "errorReason"));
         if (json_object_get(download, "errorResponse")) {
             fputs(", ", to);
-            text_print(to, text_of(download, "errorResponse"));
+            text_print(to, json_member_text(download, "errorResponse", "-"));
         }
         return;
     }
-    fprintf(to, ": profile %s", text_of(download, "iccid"));
+    fprintf(to, ": profile %s", json_member_text(download, "iccid", "-"));
     if (json_is_true(json_object_get(download, "ok"))) {
         fputs(" installed", to);
     } else {
@@ -71,7 +65,7 @@ static void print_download(FILE *to, const json_t *download)
                    json_object_get(download, "bppCommandId"));
         print_code(to, ", ", CODE_ERROR_REASON, json_object_get(download, "errorReason"));
     }
-    fprintf(to, ", signature %s", text_of(download, "signature"));
+    fprintf(to, ", signature %s", json_member_text(download, "signature", "-"));
 }
 
 void log_print(FILE *to, const json_t *line)
@@ -80,10 +74,10 @@ void log_print(FILE *to, const json_t *line)
                  *download = json_object_get(line, "download"),
                  *data_error = json_object_get(json_object_get(line, "data"), "error");
 
-    fprintf(to, "%s %s %s", text_of(line, "function"), text_of(line, "eid"),
-            text_of(line, "answer"));
+    fprintf(to, "%s %s %s", json_member_text(line, "function", "-"),
+            json_member_text(line, "eid", "-"), json_member_text(line, "answer", "-"));
     if (error)
-        print_code(to, ": ", codes_of(text_of(line, "function")), error);
+        print_code(to, ": ", codes_of(json_member_text(line, "function", "-")), error);
     if (result)
         print_result(to, result);
     if (download)
@@ -91,10 +85,10 @@ void log_print(FILE *to, const json_t *line)
     if (data_error)
         print_code(to, ": ipaEuiccDataResponseError: ", CODE_IPA_EUICC_DATA, data_error);
     if (json_object_get(line, "certificates"))
-        fprintf(to, ": certificates %s", text_of(line, "certificates"));
+        fprintf(to, ": certificates %s", json_member_text(line, "certificates", "-"));
     if (json_object_get(line, "reason")) {
         fputs(": ", to);
-        text_print(to, text_of(line, "reason"));
+        text_print(to, json_member_text(line, "reason", "-"));
     }
     fputc('\n', to);
 }
