@@ -23,15 +23,15 @@ typedef int function(struct call *call);
 
 /* ---- Members ---- */
 
-/* Refuses a member that is missing or not of the type `wanted`. ERR_MALFORMED. */
-static int refuse_member(struct call *call, const char *key, const char *wanted)
+/* Refuses a member that is missing or not of the type `expected`. ERR_MALFORMED. */
+static int refuse_member(struct call *call, const char *key, const char *expected)
 {
     const json_t *value = json_object_get(call->in, key);
     char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
     int err = value ? binding_refuse(call->binding, &call->refusal, ERR_MALFORMED,
-                                     "%s %.100s: must be %s", key, text ? text : "", wanted)
+                                     "%s %.100s: must be %s", key, text ? text : "", expected)
                     : binding_refuse(call->binding, &call->refusal, ERR_MALFORMED,
-                                     "%s: is missing, must be %s", key, wanted);
+                                     "%s: is missing, must be %s", key, expected);
 
     free(text);
     return err;

@@ -92,8 +92,8 @@ int dp_get_bound_profile_package(struct dp *dp, struct arena *arena, struct byte
                                  struct dp_refusal *refusal);
 int dp_cancel_session(struct dp *dp, struct bytes transaction_id,
                       const struct cancel_session_response *response, struct dp_refusal *refusal);
-/* Checks and logs a PendingNotification. ERR_MALFORMED when it is none, when it is compact, when
- * its signature is bad or when it does not fit its session. */
+/* Verifies and logs a PendingNotification. ERR_MALFORMED: invalid, compact, signature invalid, or
+ * not of its session. */
 int dp_handle_notification(struct dp *dp, struct arena *arena, struct bytes notification,
                            struct dp_refusal *refusal);
 /* Decodes a part of a request; ERR_MALFORMED or ERR_TOO_LONG was logged, with the reason in

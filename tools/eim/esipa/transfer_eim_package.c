@@ -3,6 +3,8 @@
 #include "tools/eim/esipa/esipa_internal.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/code_names.h"
+#include "tools/cli/json_output.h"
 
 #include <string.h>
 
@@ -83,6 +85,14 @@ static void put_next(struct bytes provided, struct buf *next)
     tlv_close(next, mark);
 }
 
+/* Whether the result was refused; a failed notification has a reason in the log line, too. */
+static bool is_refused(const struct exchange *exchange)
+{
+    return strcmp(json_member_text(exchange->line, "answer", ""),
+                  code_name(CODE_PROVIDE_EIM_PACKAGE_RESULT,
+                            PROVIDE_EIM_PACKAGE_RESULT_UNDEFINED_ERROR)) == 0;
+}
+
 void esipa_push_response(struct esipa *esipa, const char *eid, struct bytes request,
                          struct bytes response, struct buf *next)
 {
@@ -104,11 +114,10 @@ void esipa_push_response(struct esipa *esipa, const char *eid, struct bytes requ
     is_valid = esipa_decode(&exchange, &msg_transfer_eim_package_response, response, &message) == 0;
     if (is_valid && package.tag != msg_eim_acknowledgements.tag && exchange.card)
         status = process(&exchange, &message);
-    if (is_valid) {
+    if (is_valid && !is_refused(&exchange))
         esipa_log_field(&exchange, "answer", arm_names[message.arm]);
-        if (status == HTTP_OK)
-            put_next(buf_bytes(&provided), next);
-    }
+    if (is_valid && status == HTTP_OK)
+        put_next(buf_bytes(&provided), next);
     esipa_log_decoded(&exchange, "request", &msg_transfer_eim_package_request, request);
     esipa_log_decoded(&exchange, "response", &msg_transfer_eim_package_response, response);
     esipa_exchange_end(&exchange, status, request, response);

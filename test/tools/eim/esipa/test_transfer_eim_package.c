@@ -2,6 +2,8 @@
 /* TransferEimPackage: requests of the eIM, responses of the IPA (E-16). Signed results:
  * test_coap.py. */
 #include "test/fake/esipa.h"
+#include "tools/cli/json_output.h"
+#include "tools/eim/esipa/esipa_internal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -127,6 +129,35 @@ static void test_nonsense(void **state)
     }
 }
 
+static char logged_answer[60], logged_reason[200];
+
+static void log_line(void *context, const json_t *line)
+{
+    (void)context;
+    snprintf(logged_answer, sizeof(logged_answer), "%s", json_member_text(line, "answer", ""));
+    snprintf(logged_reason, sizeof(logged_reason), "%s", json_member_text(line, "reason", ""));
+}
+
+/* A refused result is logged as such; a notification that cannot be forwarded does not refuse the
+ * result beside it. */
+static void test_log(void **state)
+{
+    (void)state;
+    order();
+    fake.esipa->options.log = log_line;
+    answer("BF4E 05 BF51 02 A0 00");
+    assert_string_equal(logged_answer, "undefinedError");
+    assert_int_not_equal(strlen(logged_reason), 0);
+    assert_int_equal(count("results"), 0);
+
+    assert_int_equal(push(), 0);
+    answer("BF4E 09 BF52 06 A0 04 A0 02 3000"); /* notificationsList with an invalid element */
+    assert_string_equal(logged_answer, "ipaEuiccDataResponse");
+    assert_non_null(strstr(logged_reason, "malformed"));
+    assert_int_equal(count("results"), 1);
+    fake_esipa_end(&fake);
+}
+
 /* A pushed acknowledgement has no result, whatever is at the head of the queue. */
 static void test_acknowledgement(void **state)
 {
@@ -151,9 +182,13 @@ static void test_nobody(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_data),   cmocka_unit_test(test_received),
-        cmocka_unit_test(test_error),  cmocka_unit_test(test_nonsense),
-        cmocka_unit_test(test_nobody), cmocka_unit_test(test_acknowledgement),
+        cmocka_unit_test(test_log),
+        cmocka_unit_test(test_data),
+        cmocka_unit_test(test_received),
+        cmocka_unit_test(test_error),
+        cmocka_unit_test(test_nonsense),
+        cmocka_unit_test(test_nobody),
+        cmocka_unit_test(test_acknowledgement),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
