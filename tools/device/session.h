@@ -21,12 +21,11 @@ int device_transmit(struct device *device, struct bytes command, struct buf *dat
 int device_send(struct device *device, enum ins ins, struct bytes data, uint16_t *sw);
 /* As device_transmit, with GET RESPONSE after 61xx and the right Le after 6Cxx. */
 int device_exchange(struct device *device, struct bytes command, struct buf *out, uint16_t *sw);
-/* One ENVELOPE, queued when the card is busy (9300), and the session behind it. Errors of a
- * session.
- */
+/* Sends one ENVELOPE, queues it when the card is busy (9300), and runs the session that its status
+ * word announces. Errors of a session. */
 int device_send_envelope(struct device *device, struct bytes envelope);
-/* Runs the proactive session that the status word `sw` announces. ERR_IO, and errors of sockets are
- * results, not errors. */
+/* Runs the proactive session that the status word `sw` announces. Errors of a session: ERR_IO, with
+ * the reason in device->error. */
 int device_run_session(struct device *device, uint16_t sw);
 /* Sends TIMER EXPIRATION for each timer that has expired. Errors of a session. */
 int device_serve_timers(struct device *device);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From the SIM to service: network selection, authentication (TS 31.102 7.1.2), and what SIM and
- * card are told of the result. */
+/* From the SIM to service: network selection, authentication (TS 31.102 7.1.2), and the report of
+ * the result to SIM and card. */
 #ifndef TOOLS_DEVICE_RADIO_ATTACH_H
 #define TOOLS_DEVICE_RADIO_ATTACH_H
 

@@ -40,7 +40,7 @@ static int select_file(struct device *device, uint16_t fid, uint16_t *sw, uint16
     return exchange(device, BYTES_OF(select), &out, sw, announced);
 }
 
-/* The first `len` octets of a file, 0: all of them. `*sw` tells whether there is one. */
+/* The first `len` octets of a file, 0: all of them. `*sw`: whether the file exists. */
 static int read_file(struct device *device, uint16_t fid, uint8_t len, struct buf *out,
                      uint16_t *sw, uint16_t *announced)
 {
