@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names of result codes in the words of the ASN.1 of SGP.22 and SGP.32: what tools, logs and tests
- * print. They stand here once, a row for each constant of msg_*.h. */
+/* Names of result codes as in the ASN.1 of SGP.22 and SGP.32, for tools, logs and tests: one row
+ * for each constant of msg_*.h. */
 #ifndef CARD_ASN1_CODE_NAMES_H
 #define CARD_ASN1_CODE_NAMES_H
 
 #include <stdint.h>
 
-/* What a code is of. */
+/* The ASN.1 type of a code. */
 enum code_type {
     CODE_ENABLE_PROFILE,
     CODE_DISABLE_PROFILE,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * libtasn1 behind der_tree.h; nobody else includes it. Its habits that matter are met here: lengths
- * that mean something else when they are 0, values that are the NUL-terminated names of things,
- * positions in the octets instead of the octets.
+ * The only file that includes libtasn1. It handles what differs there: a length of 0 means strlen,
+ * CHOICE and BOOLEAN values are NUL-terminated names, results are positions in the input.
  */
 #include "card/asn1/der_tree.h"
 
@@ -23,9 +22,8 @@ enum {
 extern const asn1_static_node sgp_definitions[];
 
 /*
- * Trees of messages that were used before, to be copied: finding a type by its name walks the whole
- * module, and expanding it walks it again for every type inside, which is slow where the module is
- * not in the processor's cache.
+ * Trees of the types in use, to be copied: finding a type by its name walks the whole module, and
+ * expanding it walks the module again for every type inside.
  */
 enum { MODULE_CACHE_SLOTS = 256 }; /* more than there are messages */
 
@@ -34,7 +32,7 @@ struct prototype {
     asn1_node tree;
 };
 
-/* The module as a tree is made with the first message: a card that starts has no time for it. */
+/* The tree of the module is made with the first message, not when a card starts. */
 struct module_cache {
     asn1_node definitions;
     struct prototype prototypes[MODULE_CACHE_SLOTS];
@@ -278,7 +276,7 @@ int der_tree_form(const struct der_tree *tree, const char *path, enum der_form *
 
 int der_tree_write(struct der_tree *tree, const char *path, struct bytes octets)
 {
-    /* A length of 0 is taken for that of a C string. */
+    /* Length 0 means strlen. */
     const void *at = octets.len ? (const void *)octets.at : "";
 
     return err_of(asn1_write_value(tree->root, path, at, (int)octets.len));
@@ -308,8 +306,8 @@ int der_tree_delete(struct der_tree *tree, const char *path)
     return err_of(asn1_write_value(tree->root, path, NULL, 0));
 }
 
-/* One element of ANY takes all of the content: nothing looks into it, and appending to a long
- * list would be quadratic. */
+/* One element of ANY has all of the content: it is not inspected, and appending to a long list
+ * would be quadratic. */
 int der_tree_write_content(struct der_tree *tree, const char *path, struct bytes content)
 {
     const char *last = *path ? ".?LAST" : "?LAST";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ASN.1 kept out of the logic: a message is a plain C struct and a const table of its fields; this
- * engine walks the table both ways over libtasn1 and the module sgp.asn. No message has code of
+ * The ASN.1 engine: a message is a plain C struct and a const table of its fields; the engine
+ * decodes and encodes by the table, with libtasn1 and the module sgp.asn. No message has code of
  * its own. SGP.32 v1.2 and SGP.22 v2.5, DER (ITU-T X.690).
  *
  * What a decode has checked when it returns 0:
@@ -12,13 +12,13 @@
  * end of a message, of an element of a list, of a part with its own table; one inside of these.
  *
  * Slices of a decoded struct borrow from the input: what was signed is verified over the octets
- * that were received. Lists and the rare normalised copy live in the arena. An encode wants the
- * same struct; slices may come from anywhere.
+ * that were received. Lists and normalised copies are in the arena. An encode takes the same
+ * struct; its slices may be in any memory.
  *
  * Absent members: a slice whose `at` is NULL, or `has_x` false. A present empty string has an `at`
  * that is not NULL. A CHOICE is an enum that counts its arms from 1; 0 is none.
  *
- * What stands for the ASN.1 types:
+ * C types of the ASN.1 types:
  *   OCTET STRING, UTF8String    struct bytes: the content
  *   OBJECT IDENTIFIER           struct bytes: the content octets (arcs as DER codes them)
  *   INTEGER                     int64_t; one that does not fit is its nearest value
@@ -26,7 +26,7 @@
  *   BIT STRING with named bits  uint32_t: named bit n is 1u << n
  *   CHOICE                      enum
  *   SEQUENCE OF                 pointer and count: `x`, `x_count`
- *   a part kept as octets       struct bytes: the whole TLV, or (DER_CONTENT) what stands in it
+ *   a part kept as octets       struct bytes: the whole TLV, or (DER_CONTENT) its content
  *   a part with its own table   its struct; with DER_SIGNED also the octets it came from
  */
 #ifndef CARD_ASN1_DER_H
@@ -41,8 +41,8 @@ enum {
     DER_ELEMENTS_MAX = 8192  /* elements of one message */
 };
 
-/* The compiled module. One a thread, for any number of cards: it learns what messages are used.
- * NULL when memory is short. */
+/* The compiled module. One a thread, for any number of cards: it caches the types of the messages
+ * in use. NULL: out of memory. */
 struct der;
 struct der *der_definitions_new(void);
 void der_definitions_free(struct der *der); /* NULL is fine */
@@ -51,13 +51,13 @@ void der_definitions_free(struct der *der); /* NULL is fine */
 struct der_error {
     const char *type;   /* of the ASN.1 type, "EuiccPackageSigned" */
     const char *field;  /* path in it, "" for the type itself */
-    const char *reason; /* plain words */
+    const char *reason; /* in words */
     struct bytes bytes; /* the offending octets, part of the input; may be empty */
 };
-/* Is it what a UTF8String may hold (RFC 3629)? */
+/* True for valid UTF-8 (RFC 3629). */
 bool der_is_utf8(struct bytes text);
 /* "EuiccPackageSigned.eidValue: wrong length" into `out`; returns `out`. `err` is the result of the
- * decode or encode, told where `error` has no reason. */
+ * decode or encode, used if `error` has no reason. */
 const char *der_error_text(const struct der_error *error, int err, char *out, size_t size);
 
 enum der_kind {
@@ -69,18 +69,18 @@ enum der_kind {
     DER_KIND_BITS,
     DER_KIND_OID,
     DER_KIND_RAW,      /* whole TLV; spliced as it is on encode */
-    DER_KIND_CONTENT,  /* what stands in a constructed element: TLVs in a row */
+    DER_KIND_CONTENT,  /* the content of a constructed element: TLVs */
     DER_KIND_SEQUENCE, /* whole TLV with tag 30, whose tag on the wire is another one */
     DER_KIND_SUB,      /* a message of its own inside this one */
     DER_KIND_LIST,     /* SEQUENCE OF */
     DER_KIND_CHOICE,   /* which arm; the rows of the arms follow */
     DER_KIND_GROUP,    /* an OPTIONAL container; the rows of its members follow */
-    DER_KIND_EXTENSION /* where unknown members of a newer version land */
+    DER_KIND_EXTENSION /* unknown members of a newer version */
 };
 
 /*
  * One row. `path` is the path in the module, seen from the message's type ("" is the type itself).
- * Rows stand in the module's order; those of a GROUP's or CHOICE's members follow its row.
+ * Rows are in the order of the module; those of a GROUP's or CHOICE's members follow its row.
  */
 struct der_field {
     const char *path;
@@ -105,7 +105,7 @@ struct der_message {
         *alternate;    /* another form that is accepted, never sent; same struct */
     size_t octets_max; /* 0: DER_MESSAGE_MAX */
     unsigned levels;   /* levels of elements that a decode checks, the message itself is the first;
-                          what stands deeper is opaque and checked by its receiver. 0: all */
+                          deeper ones are opaque and checked by their receiver. 0: all */
 };
 
 /*
@@ -141,7 +141,7 @@ int der_encode(const struct der *der, const struct der_message *message, const v
             .max = (highest), __VA_ARGS__)
 
 enum { DER_ANY_SIZE = 0x7FFFFFFF };
-/* The range of a result code: codes of a newer version are no reason to refuse a message. */
+/* The range of a result code: codes of newer versions are accepted. */
 #define DER_RESULT      0, INT32_MAX
 #define DER_INTEGER_ANY INT64_MIN, INT64_MAX
 
@@ -250,7 +250,7 @@ enum { DER_ANY_SIZE = 0x7FFFFFFF };
         .fields = (rows), .field_count = sizeof(rows) / sizeof((rows)[0]), __VA_ARGS__             \
     }
 
-/* A request without members; whatever stands in it is passed over. */
+/* A request without members; its content is ignored. */
 #define DER_MESSAGE_EMPTY(its_type, its_tag)                                                       \
     {                                                                                              \
         .type = its_type, .module = "SGP." its_type, .tag = (its_tag)                              \

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Decoding: after a strict TLV check the octets are matched with the message's plan (der_plan.h),
- * and each value is read from the input itself. What has no plan or does not match libtasn1 parses
- * by the module; each row then asks it where its element stands. Messages inside a message and
- * elements of a list are ANY to the one around them and go through here by themselves: the trees
- * stay small and no work is quadratic.
+ * and each value is read from the input itself. Without a plan, or if it does not match,
+ * libtasn1 parses by the module and gives the position of the element of each row. Messages inside
+ * a message and elements of a list are ANY in the outer type and are decoded separately: the trees
+ * stay small and the work linear.
  *
- * What libtasn1 does not do is done here: mandatory members of an empty SEQUENCE, sizes and ranges
+ * Checked here, because libtasn1 does not: mandatory members of an empty SEQUENCE, sizes and ranges
  * (der_value.c), known members that turn up in the place of unknown ones (der_unknown.c).
  *
- * Invariant DER-D2: libtasn1 only tells positions; no octet of a decoded struct comes from its
- * memory.
+ * Invariant DER-D2: a decoded struct borrows from the input, never from memory of libtasn1.
  */
 #include "card/asn1/der_plan.h"
 #include "card/asn1/der_walk.h"
@@ -128,7 +127,7 @@ static int take_choice(struct der_walk *walk, const struct der_field *field)
 
     if (der_tree_arm(&walk->tree, field->path, name) < 0) {
         if (!field->optional)
-            return der_walk_fail(walk, field, "mandatory and absent", walk->in, ERR_MALFORMED);
+            return der_walk_fail(walk, field, "missing", walk->in, ERR_MALFORMED);
         return der_walk_branch(walk, field, NULL);
     }
     for (unsigned arm = 1; field->arms[arm - 1]; arm++) {
@@ -137,8 +136,7 @@ static int take_choice(struct der_walk *walk, const struct der_field *field)
             return der_walk_branch(walk, field, field->arms[arm - 1]);
         }
     }
-    return der_walk_fail(walk, field, "an arm that the table does not know", walk->in,
-                         ERR_MALFORMED);
+    return der_walk_fail(walk, field, "unknown alternative", walk->in, ERR_MALFORMED);
 }
 
 /* `path` up to its last name; the length of that. */
@@ -149,7 +147,7 @@ static size_t parent_length(const char *path)
     return dot ? (size_t)(dot - path) : 0;
 }
 
-/* What landed where unknown members land is neither a known one out of place nor one twice. */
+/* Checks that an unknown member is neither a known one out of place nor one twice. */
 static int take_extension(struct der_walk *walk, const struct der_field *field,
                           const struct tlv *tlv)
 {
@@ -212,11 +210,11 @@ static int take_field(struct der_walk *walk, const struct der_field *field)
         return take_present(walk, field, &tlv);
     }
     if (!field->optional)
-        return der_walk_fail(walk, field, "mandatory and absent", walk->in, ERR_MALFORMED);
+        return der_walk_fail(walk, field, "missing", walk->in, ERR_MALFORMED);
     return field->kind == DER_KIND_GROUP ? der_walk_branch(walk, field, NULL) : 0;
 }
 
-/* Takes what the plan found. */
+/* Takes the elements that the plan matched. */
 static int take_found(struct der_walk *walk, const struct der_plan *plan, const struct tlv *found)
 {
     const struct der_field *row;
@@ -251,7 +249,7 @@ static int decode_tree(struct der_walk *walk, struct bytes seen)
     err = der_tree_parse(&walk->tree, seen);
     walk->unparsed = err < 0;
     if (err < 0)
-        err = der_walk_fail_message(walk, "not of the type's form", walk->in, err);
+        err = der_walk_fail_message(walk, "malformed, or an unknown alternative", walk->in, err);
     for (size_t i = 0; i < message->field_count && err == 0; i++)
         err = take_field(walk, &message->fields[i]);
     der_tree_free(&walk->tree);
@@ -306,6 +304,7 @@ static int decode_form(const struct der *der, const struct der_message *message,
     struct der_walk walk = {
         .der = der, .message = message, .in = in, .out = out, .arena = arena, .error = error};
     struct tlv found[DER_PLAN_STEPS_MAX];
+    struct der_mismatch mismatch;
     const struct der_plan *plan;
     struct bytes seen = in;
     struct tlv tlv;
@@ -314,7 +313,7 @@ static int decode_form(const struct der *der, const struct der_message *message,
     if (message->size)
         memset(out, 0, message->size);
     if (tlv_only(in, &tlv) < 0)
-        return der_walk_fail_message(&walk, "not one element", in, ERR_MALFORMED);
+        return der_walk_fail_message(&walk, "not exactly one element", in, ERR_MALFORMED);
     if (der_walk_is_leaf(message)) {
         if (tlv.tag != message->tag)
             return der_walk_fail_message(&walk, "another tag", in, ERR_MALFORMED);
@@ -322,7 +321,7 @@ static int decode_form(const struct der *der, const struct der_message *message,
     }
     if (message->field_count == 0 && tlv.tag == message->tag && tlv.value.len == 0)
         return 0;
-    /* A SEQUENCE may stand under an implicit tag of its surroundings. */
+    /* A SEQUENCE may have an implicit tag of the outer type. */
     if (message->tag && tlv.tag != message->tag &&
         (message->tag != DER_TAG_SEQUENCE || tlv.tag > 0xFF || !tlv_is_constructed(tlv.tag)))
         return der_walk_fail_message(&walk, "another tag", in, ERR_MALFORMED);
@@ -337,12 +336,19 @@ static int decode_form(const struct der *der, const struct der_message *message,
     err = decode_tree(&walk, seen);
     if (walk.unparsed && err == ERR_MALFORMED && der_unknown_is_allowed(message))
         err = decode_without_unknown(&walk, seen);
+    if (walk.unparsed && err == ERR_MALFORMED && plan &&
+        der_plan_explain(message, plan, tlv.value, &mismatch)) {
+        if (mismatch.field)
+            der_walk_fail(&walk, mismatch.field, mismatch.reason, mismatch.bytes, err);
+        else
+            der_walk_fail_message(&walk, mismatch.reason, mismatch.bytes, err);
+    }
     *met_unknown = walk.met_unknown;
     return err;
 }
 
-/* The form that knows every member is the one that was meant: what one form takes for an unknown
- * member may be the alternate's own. */
+/* The form without unknown members is chosen: an unknown member of one form may be a member of the
+ * alternate. */
 static int decode_message(const struct der *der, const struct der_message *message, struct bytes in,
                           void *out, struct arena *arena, struct der_error *error)
 {

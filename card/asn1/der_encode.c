@@ -20,10 +20,10 @@ static const void *member_of(const struct der_walk *walk, size_t offset)
     return (const uint8_t *)walk->from + offset;
 }
 
-/* `err` of the tree: memory, or a table that is not as the module. */
+/* `err` of the tree: memory, or a table that differs from the module. */
 static int fail_tree(const struct der_walk *walk, const struct der_field *field, int err)
 {
-    return err < 0 ? der_walk_fail(walk, field, "not in the module as the table says", BYTES_NONE,
+    return err < 0 ? der_walk_fail(walk, field, "table and module differ", BYTES_NONE,
                                    err == ERR_MEMORY ? ERR_MEMORY : ERR_MALFORMED)
                    : 0;
 }
@@ -38,7 +38,7 @@ static int put_part(struct der_walk *walk, const struct der_field *field, struct
     if (err < 0)
         return fail_tree(walk, field, err);
     if (tlv_only(part, &tlv) < 0)
-        return der_walk_fail(walk, field, "not one element", part, ERR_MALFORMED);
+        return der_walk_fail(walk, field, "not exactly one element", part, ERR_MALFORMED);
     err = is_any ? der_tree_write(&walk->tree, field->path, part)
                  : der_tree_write_content(&walk->tree, field->path, tlv.value);
     return fail_tree(walk, field, err);
@@ -99,7 +99,7 @@ static int put_choice(struct der_walk *walk, const struct der_field *field)
     for (unsigned i = 1; i <= arm && field->arms[i - 1]; i++)
         name = i == arm ? field->arms[i - 1] : NULL;
     if (!name)
-        return der_walk_fail(walk, field, "no arm is chosen", BYTES_NONE, ERR_MALFORMED);
+        return der_walk_fail(walk, field, "no alternative is chosen", BYTES_NONE, ERR_MALFORMED);
     err = der_tree_choose(&walk->tree, field->path, name);
     return err < 0 ? fail_tree(walk, field, err) : der_walk_branch(walk, field, name);
 }
@@ -114,7 +114,7 @@ static int put_leaf(struct der_walk *walk, const struct der_field *field)
         return der_walk_fail(walk, field, reason, value.content, ERR_MALFORMED);
     switch (field->kind) {
     case DER_KIND_NULL:
-        return 0; /* there as soon as the value is made */
+        return 0; /* present in a fresh value */
     case DER_KIND_BOOLEAN:
         err = der_tree_write_boolean(&walk->tree, field->path, value.content.at[0] != 0);
         break;
@@ -131,7 +131,7 @@ static int put_leaf(struct der_walk *walk, const struct der_field *field)
 static int check_slice(struct der_walk *walk, const struct der_field *field)
 {
     const struct bytes *slice = member_of(walk, field->offset);
-    const char *reason = "mandatory and absent";
+    const char *reason = "missing";
     struct tlv tlv;
 
     if (slice->at)
@@ -139,7 +139,7 @@ static int check_slice(struct der_walk *walk, const struct der_field *field)
     if (!reason && field->kind == DER_KIND_SEQUENCE &&
         (tlv_only(*slice, &tlv) < 0 || tlv.tag != DER_TAG_SEQUENCE ||
          !der_walk_is_several(tlv.value)))
-        reason = "no SEQUENCE of two elements";
+        reason = "not a SEQUENCE of two elements";
     return reason ? der_walk_fail(walk, field, reason, *slice, ERR_MALFORMED) : 0;
 }
 
@@ -199,9 +199,8 @@ static int encode_tree(struct der_walk *walk)
     if (err == 0) {
         err = der_tree_code(&walk->tree, walk->buf);
         if (err < 0)
-            der_walk_fail_message(
-                walk, err == ERR_TOO_LONG ? "no room" : "not in the module as the table says",
-                BYTES_NONE, err);
+            der_walk_fail_message(walk, err == ERR_TOO_LONG ? "no room" : "table and module differ",
+                                  BYTES_NONE, err);
     }
     der_tree_free(&walk->tree);
     return err;
@@ -221,7 +220,7 @@ static int write_part(struct der_walk *walk, const struct der_step *step,
     struct tlv tlv;
 
     if (tlv_only(part, &tlv) < 0)
-        return der_walk_fail(walk, field, "not one element", part, ERR_MALFORMED);
+        return der_walk_fail(walk, field, "not exactly one element", part, ERR_MALFORMED);
     if (step->tag)
         tlv_put(walk->buf, step->tag, tlv.value);
     else
@@ -318,7 +317,7 @@ static int write_choice(struct der_walk *walk, const struct der_step *choice)
     while (step < end && step->arm != arm)
         step += 1 + step->inside;
     if (step == end)
-        return der_walk_fail(walk, row_of(walk, choice), "no arm is chosen", BYTES_NONE,
+        return der_walk_fail(walk, row_of(walk, choice), "no alternative is chosen", BYTES_NONE,
                              ERR_MALFORMED);
     return step->row ? write_member(walk, step) : write_inside(walk, step);
 }
@@ -374,7 +373,7 @@ static int change_tag(struct der_walk *walk, size_t start, uint32_t tag)
     if (tag == walk->message->tag || out->overflow)
         return 0;
     if (tlv_only(bytes_from(buf_bytes(out), start), &whole) < 0)
-        return der_walk_fail_message(walk, "not one element", BYTES_NONE, ERR_MALFORMED);
+        return der_walk_fail_message(walk, "not exactly one element", BYTES_NONE, ERR_MALFORMED);
     buf_grow(out, sizeof(tag)); /* at most: the tag was shorter */
     if (out->overflow)
         return der_walk_fail_message(walk, "no room", BYTES_NONE, ERR_TOO_LONG);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Plans: see der_plan.h. Made by going through the rows with the module at hand. */
+/* Plans (der_plan.h): compiled from the rows and the module; matching. */
 #include "card/asn1/der_plan.h"
 
 #include "card/asn1/der_tree.h"
@@ -19,7 +19,7 @@ struct maker {
 
 static bool put_members(struct maker *maker, const char *parent);
 
-/* A step for the element of `path`; NULL when there is none that libtasn1 need not look into. */
+/* A step for the element of `path`; NULL: libtasn1 must parse it. */
 static struct der_step *put_step(struct maker *maker, enum der_step_kind kind, const char *path,
                                  enum der_form *form)
 {
@@ -34,7 +34,7 @@ static struct der_step *put_step(struct maker *maker, enum der_step_kind kind, c
     return step;
 }
 
-/* The row says the same of its element as the module. */
+/* Row and module agree on the element. */
 static bool fits(const struct der_field *row, enum der_form form)
 {
     switch (form) {
@@ -142,7 +142,7 @@ static bool put_choice(struct maker *maker)
     return true;
 }
 
-/* The rows below `parent`. Rows for unknown members have no step: what they take is not matched. */
+/* The rows below `parent`. Rows of unknown members have no step. */
 static bool put_members(struct maker *maker, const char *parent)
 {
     while (maker->next < maker->end) {
@@ -224,23 +224,45 @@ struct matcher {
     const struct der_message *message;
     const struct der_plan *plan;
     struct tlv *found;
+    struct der_mismatch *mismatch; /* the first one; may be NULL */
 };
+
+/* Records why `step` (NULL: none is left) does not match; false. */
+static bool mismatch(const struct matcher *matcher, const struct der_step *step, const char *reason,
+                     struct bytes bytes)
+{
+    if (matcher->mismatch)
+        *matcher->mismatch = (struct der_mismatch){
+            step ? der_step_row(matcher->message, step) : NULL, reason, bytes};
+    return false;
+}
+
+/* A mandatory `step` is not at `element` (BYTES_NONE: the end); `rest` follows. */
+static bool absent(const struct matcher *matcher, const struct der_step *step, struct bytes element,
+                   struct bytes rest)
+{
+    struct tlv other;
+
+    while (tlv_next(&rest, &other) == 0)
+        if (step->tag && other.tag == step->tag)
+            return mismatch(matcher, step, "out of order", other.whole);
+    return mismatch(matcher, step,
+                    step->kind == DER_STEP_CHOICE ? "unknown alternative" : "missing", element);
+}
 
 static bool match(const struct matcher *matcher, unsigned first, unsigned end,
                   struct bytes content);
 
-/* All that libtasn1 looks at in a primitive. */
+/* The checks that libtasn1 makes of a primitive. */
 static bool fits_content(const struct matcher *matcher, const struct der_step *step,
                          const struct tlv *element)
 {
-    switch (der_step_row(matcher->message, step)->kind) {
-    case DER_KIND_BOOLEAN:
-        return element->value.len == 1;
-    case DER_KIND_NULL:
-        return element->value.len == 0;
-    default:
-        return true;
-    }
+    enum der_kind kind = der_step_row(matcher->message, step)->kind;
+
+    if ((kind == DER_KIND_BOOLEAN && element->value.len != 1) ||
+        (kind == DER_KIND_NULL && element->value.len != 0))
+        return mismatch(matcher, step, "wrong length", element->whole);
+    return true;
 }
 
 /* `element` is one of the arms of the CHOICE at `at`. */
@@ -259,7 +281,9 @@ static bool match_arm(const struct matcher *matcher, unsigned at, const struct t
         matcher->found[at] = matcher->found[i] = *element;
         if (arm->inside)
             return match(matcher, i + 1, i + 1 + arm->inside, element->value);
-        return arm->row ? fits_content(matcher, arm, element) : element->value.len == 0;
+        if (arm->row)
+            return fits_content(matcher, arm, element);
+        return element->value.len == 0 || mismatch(matcher, choice, "wrong length", element->whole);
     }
     return true;
 }
@@ -286,16 +310,25 @@ static bool match(const struct matcher *matcher, unsigned first, unsigned end, s
         if (here)
             more = tlv_next(&content, &next) == 0;
         else if (!step->row || !der_step_row(matcher->message, step)->optional)
-            return false;
+            return absent(matcher, step, more ? next.whole : BYTES_NONE, content);
     }
-    return !more && content.len == 0;
+    return !more || mismatch(matcher, NULL, "unknown member, or one out of order", next.whole);
 }
 
 bool der_plan_match(const struct der_message *message, const struct der_plan *plan,
                     struct bytes content, struct tlv found[DER_PLAN_STEPS_MAX])
 {
-    const struct matcher matcher = {message, plan, found};
+    const struct matcher matcher = {message, plan, found, NULL};
 
     memset(found, 0, plan->count * sizeof(found[0]));
     return match(&matcher, 0, plan->count, content);
+}
+
+bool der_plan_explain(const struct der_message *message, const struct der_plan *plan,
+                      struct bytes content, struct der_mismatch *out)
+{
+    struct tlv found[DER_PLAN_STEPS_MAX];
+    const struct matcher matcher = {message, plan, found, out};
+
+    return !match(&matcher, 0, plan->count, content);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What libtasn1 knows of a message, asked once: the tags of its members in their order. With it the
- * octets of nearly every message are matched and made without a tree, whose nodes are otherwise
- * allocated, searched by name and freed for each message. Private to the engine.
+ * The plan of a message: the tags of its members in order, read from libtasn1 once. By it nearly
+ * every message is decoded and encoded without a tree, whose nodes would be allocated, searched by
+ * name and freed for each message. Private to the engine.
  *
- * Invariant DER-D1: what a plan matches libtasn1 parses, each element standing for the same member.
- * What it does not match (unknown members, a form that only libtasn1 knows, octets that are wrong)
- * goes through libtasn1, which decides. Types that a plan cannot tell (a bare CHOICE, a SEQUENCE
- * that no row looks into) have none.
+ * Invariant DER-D1: what a plan matches libtasn1 parses with the same result. What it does not
+ * match (unknown members, other accepted forms, malformed octets) is parsed by libtasn1. Types that
+ * a plan cannot describe (a bare CHOICE, a SEQUENCE without rows for its members) have none.
  */
 #ifndef CARD_ASN1_DER_PLAN_H
 #define CARD_ASN1_DER_PLAN_H
@@ -45,17 +44,27 @@ static inline const struct der_field *der_step_row(const struct der_message *mes
     return step->row ? &message->fields[step->row - 1] : NULL;
 }
 
-/* The plan of `message`, made with its first use; NULL: it has none, or memory is short. */
+/* The plan of `message`, compiled at its first use; NULL: none, or out of memory. */
 const struct der_plan *der_plan_of(const struct der *der, const struct der_message *message);
 
 /* Compiles a plan to be freed by free(); *out NULL when `message` can have none. 0, ERR_MEMORY. */
 int der_plan_make(const struct der *der, const struct der_message *message, struct der_plan **out);
 
 /*
- * Does `content`, that of the message's SEQUENCE, have just the members of the plan? Then found[i]
- * is the element of step i, with an `at` of NULL when it is absent.
+ * True when `content`, of the message's SEQUENCE, has only members of the plan. Then found[i] is
+ * the element of step i; `at` NULL: absent.
  */
 bool der_plan_match(const struct der_message *message, const struct der_plan *plan,
                     struct bytes content, struct tlv found[DER_PLAN_STEPS_MAX]);
+
+/* Why `content` does not match. */
+struct der_mismatch {
+    const struct der_field *field; /* NULL: none in particular */
+    const char *reason;
+    struct bytes bytes; /* the element in the place of the field; may be empty */
+};
+/* False: it does match. */
+bool der_plan_explain(const struct der_message *message, const struct der_plan *plan,
+                      struct bytes content, struct der_mismatch *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The part of der.h that libtasn1 does, so that der.c alone includes it: a tree is one value of a
- * type of the module, parsed from octets or to be made into them. Private to the engine.
+ * The interface to libtasn1, which der.c alone includes: a tree is one value of a type of the
+ * module, parsed from octets or to be encoded. Private to the engine.
  *
  * Return values: 0, ERR_MEMORY, ERR_NOT_FOUND where it is said, else ERR_MALFORMED.
  */
@@ -12,7 +12,7 @@
 
 enum { DER_NAME_MAX = 64 };
 
-/* What libtasn1 would look at inside of an element. */
+/* What libtasn1 checks inside an element. */
 enum der_form {
     DER_FORM_ANY,       /* nothing, nor at its tag */
     DER_FORM_PRIMITIVE, /* nothing */
@@ -56,10 +56,10 @@ int der_tree_is_any(const struct der_tree *tree, const char *path, bool *is_any)
 /* Appends the octets. ERR_TOO_LONG when they do not fit; `out` has then overflowed. */
 int der_tree_code(const struct der_tree *tree, struct buf *out);
 
-/* Where the plan of `message` (der_plan.h) is kept; NULL when there is no room for one more. */
+/* Where the plan of `message` (der_plan.h) is kept; NULL: no free slot. */
 struct der_plan;
 struct der_plan_slot {
-    const struct der_field *fields; /* of the message; NULL: not asked for yet */
+    const struct der_field *fields; /* of the message; NULL: a free slot */
     const char *module;
     struct der_plan *plan; /* NULL: it has none */
 };

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Members of a newer version (EXTENSIBILITY IMPLIED): what counts as unknown. libtasn1 puts
- * anything into the module's `ext ANY`, a known member that is doubled or out of place, too; here
- * the two are told apart by the tags of the module. All of this runs only when such a member came
- * in.
+ * Members of a newer version (EXTENSIBILITY IMPLIED): which are unknown. libtasn1 accepts
+ * anything as `ext ANY` of the module, also a known member that is doubled or out of order; the
+ * tags of the module tell them apart here. Used only if a message has such a member.
  */
 #include "card/asn1/der_walk.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Leaves: ITU-T X.690 clauses 8 and 11, stricter than libtasn1, which looks at none of this. One
- * leniency: any octet but 00 is TRUE (A-56).
+ * Leaves: ITU-T X.690 clauses 8 and 11, which libtasn1 does not check. One
+ * exception: any octet but 00 is TRUE (A-56).
  */
 #include "card/asn1/der_value.h"
 
@@ -229,7 +229,7 @@ const char *der_value_put(const struct der_field *field, const void *structure,
     default:
         out->content = *(const struct bytes *)member;
         if (!out->content.at)
-            return "mandatory and absent";
+            return "missing";
         return check_slice(field, out->content);
     }
 }

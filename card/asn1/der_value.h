@@ -18,7 +18,7 @@ struct der_value {
 
 /* The row is a primitive: its value has content octets of its own. */
 bool der_value_is_leaf(const struct der_field *field);
-/* Checks `content` and sets the member of `structure`. NULL, or in plain words why not. */
+/* Checks `content` and sets the member of `structure`. NULL, or the reason of an error. */
 const char *der_value_take(const struct der_field *field, struct bytes content, void *structure);
 /* The present member's content octets, checked in the same way. NULL, or why not. */
 const char *der_value_put(const struct der_field *field, const void *structure,
@@ -26,7 +26,7 @@ const char *der_value_put(const struct der_field *field, const void *structure,
 /* Whether the OPTIONAL member of `structure` is there; sets it to be there or not. */
 bool der_value_is_present(const struct der_field *field, const void *structure);
 void der_value_set_present(const struct der_field *field, void *structure, bool present);
-/* NULL, or why a slice does not hold the row's bounds on its size. */
+/* NULL, or why the size of a slice is out of the bounds of the row. */
 const char *der_value_check_size(const struct der_field *field, size_t len);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What decoding and encoding share: see der_walk.h. */
+/* Shared by decoding and encoding: see der_walk.h. */
 #include "card/asn1/der_walk.h"
 
 #include <stdio.h>

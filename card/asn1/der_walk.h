@@ -28,15 +28,15 @@ struct der_walk {
 
     /* Decoding */
     struct bytes in; /* what slices borrow from */
-    size_t shift;    /* what positions in the tree lack to count in `in` */
+    size_t shift;    /* difference of positions in `in` and in the tree */
     void *out;       /* the struct */
     struct arena *arena;
-    bool met_unknown; /* a member of a newer version was passed over */
-    bool unparsed;    /* libtasn1 refused the octets, before any row was looked at */
+    bool met_unknown; /* an unknown member was ignored */
+    bool unparsed;    /* libtasn1 refused the octets */
 
     /* Encoding */
     const void *from; /* the struct */
-    struct buf *buf;  /* its free end is the scratch of parts, too */
+    struct buf *buf;  /* its free end is also scratch memory of parts */
 };
 
 /* Both set the walk's error and return `err`. */
@@ -45,17 +45,17 @@ int der_walk_fail(const struct der_walk *walk, const struct der_field *field, co
 int der_walk_fail_message(const struct der_walk *walk, const char *reason, struct bytes bytes,
                           int err);
 
-/* What is left of `path` below `parent`, which may be ""; NULL when it is not below. */
+/* `path` relative to `parent`, which may be ""; NULL when it is not below. */
 const char *der_walk_below(const char *path, const char *parent);
 /* The row is not below an arm that was not taken or a container that is absent. */
 bool der_walk_applies(const struct der_walk *walk, const struct der_field *field);
-/* From the row on, `arm` is the one taken; NULL: nothing below it is there. */
+/* From this row on `arm` is the chosen alternative; NULL: nothing below is present. */
 int der_walk_branch(struct der_walk *walk, const struct der_field *field, const char *arm);
 
-/* A message that is one primitive: libtasn1 has nothing to add to its tag and content. */
+/* A message that is one primitive: decoded without libtasn1. */
 bool der_walk_is_leaf(const struct der_message *message);
-/* Two elements and more: of one alone nobody could tell whether it is the explicit form of a
- * SEQUENCE under an implicit tag. */
+/* Two or more elements: a single one could be the explicit form of a SEQUENCE under an implicit
+ * tag. */
 bool der_walk_is_several(struct bytes content);
 
 /* der_unknown.c. `*out`: neither the module nor one of `siblings` has the tag of `member`, which

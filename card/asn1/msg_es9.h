@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * ES9+ and ES11, ASN.1 binding: the functions between an LPA or IPA and an SM-DP+ or SM-DS. SGP.22
- * v2.5 5.6, 5.8, 6.6. A body is the wrapper A2 around one TLV, told by its tag.
+ * ES9+ and ES11, ASN.1 binding: the functions between an LPA or IPA and an SM-DP+ or SM-DS (where
+ * an Event Record leads to the SM-DP+). SGP.22
+ * v2.5 5.6, 5.8, 6.6. A body is the wrapper A2 around one TLV, identified by its tag.
  * AuthenticateClient's and GetBoundProfilePackage's requests and CancelSession are in msg_esipa.h:
  * they are the same. Conventions: msg_info.h.
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * ESipa: the functions between an IPA and an eIM, ASN.1 binding. SGP.32 v1.2 5.14, 6.3. A body is
- * one of these TLVs itself, told by its tag; its direction tells request from response. Messages
- * of the eUICC inside are kept as octets (whole), with their tables in the other msg_*.h.
+ * one of these TLVs itself, told by its tag; the direction distinguishes request and response.
+ * Messages of the eUICC inside are kept as octets (whole), with their tables in the other msg_*.h.
  * Conventions: msg_info.h.
  */
 #ifndef CARD_ASN1_MSG_ESIPA_H
@@ -63,7 +63,7 @@ struct get_eim_package_response {
 extern const struct der_message msg_get_eim_package_request;
 extern const struct der_message msg_get_eim_package_response;
 
-/* TransferEimPackage, BF4E: the eIM asks, the IPA answers */
+/* TransferEimPackage, BF4E: request of the eIM, response of the IPA */
 enum transfer_eim_package_request_arm {
     TRANSFER_EIM_PACKAGE_REQUEST_EUICC_PACKAGE_REQUEST = 1,
     TRANSFER_EIM_PACKAGE_REQUEST_IPA_EUICC_DATA_REQUEST,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Notifications: metadata, signed notifications, listing and removing them. SGP.22 v2.5 3.5,
- * 5.7.9 to 5.7.11; SGP.32 v1.2 5.9.11, 5.9.12 and its compact forms. Conventions: msg_info.h.
+ * Pending Notifications: metadata, signed notifications, listing and removing them. SGP.22
+ * v2.5 3.5, 5.7.9 to 5.7.11; SGP.32 v1.2 5.9.11, 5.9.12 and its compact forms. Conventions:
+ * msg_info.h.
  */
 #ifndef CARD_ASN1_MSG_NOTIFICATION_H
 #define CARD_ASN1_MSG_NOTIFICATION_H
@@ -97,7 +98,7 @@ struct compact_other_signed_notification {
 };
 extern const struct der_message msg_compact_other_signed_notification;
 
-/* What stands in finalResult of a ProfileInstallationResult, and in its compact form. */
+/* finalResult of a ProfileInstallationResult and of its compact form. */
 enum bpp_command_id {
     BPP_COMMAND_INITIALISE_SECURE_CHANNEL = 0,
     BPP_COMMAND_CONFIGURE_ISDP = 1,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Mutual authentication and download: AuthenticateServer, PrepareDownload, CancelSession, the
- * commands of ES8+ and LoadCRL. SGP.22 v2.5 5.5, 5.7.5, 5.7.12 to 5.7.14; SGP.32 v1.2 adds the
- * compact forms, which the IPA makes. Conventions: msg_info.h.
+ * Common Mutual Authentication and profile download: AuthenticateServer, PrepareDownload,
+ * CancelSession, the commands of ES8+ and LoadCRL. SGP.22 v2.5 5.5, 5.7.5, 5.7.12 to 5.7.14; SGP.32
+ * v1.2 adds the compact forms, which the IPA makes. Conventions: msg_info.h.
  *
  * What is signed comes twice: decoded (x) and as received (x_raw). The signature is checked over
  * x_raw; to send, sign the octets of x and hand them in as x_raw.
@@ -14,7 +14,7 @@
 
 enum {
     TRANSACTION_ID_MAX = 16,
-    SIGNATURE_OCTETS_MAX = 256, /* its true length is the verifier's business */
+    SIGNATURE_OCTETS_MAX = 256, /* the length is checked with the signature */
     HASH_OCTETS = 32
 };
 

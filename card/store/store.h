@@ -71,7 +71,7 @@ struct store_eim {
     struct bytes trusted_public_key_data; /* value of [6]; absent possible */
     int32_t supported_protocols;          /* bits, -1: absent */
     struct bytes ci_key_id;               /* euiccCiPKId; absent possible */
-    bool indirect_profile_download;
+    bool indirect_profile_download;       /* supports Indirect Profile Download */
 };
 
 /* Settings that functions change. */

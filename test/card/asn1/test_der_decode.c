@@ -125,9 +125,8 @@ static const struct {
     const char *reason;
 } refused[] = {
     {&msg_euicc_package_request, "BF5100", "EuiccPackageRequest", "euiccPackageSigned",
-     "mandatory and absent"}, /* libtasn1 finds nothing wrong with this */
-    {&msg_get_euicc_data_request, "BF3E00", "GetEuiccDataRequest", "tagList",
-     "mandatory and absent"},
+     "missing"}, /* libtasn1 finds nothing wrong with this */
+    {&msg_get_euicc_data_request, "BF3E00", "GetEuiccDataRequest", "tagList", "missing"},
     {&msg_get_euicc_data_request, "BF3F035C015A", "GetEuiccDataRequest", "", "another tag"},
     {&msg_get_euicc_data_response, "BF3E035A0101", "GetEuiccDataResponse", "eidValue",
      "shorter than allowed"},
@@ -136,13 +135,18 @@ static const struct {
     {&msg_eim_configuration_data, "30048002C361", "EimConfigurationData", "eimId", "not UTF-8"},
     {&msg_configure_immediate_profile_enabling_request, "BF5903810180",
      "ConfigureImmediateProfileEnablingRequest", "defaultSmdpOid", "an arc with a leading zero"},
-    {&msg_profile_rollback_request, "BF58048002FFFF", "ProfileRollbackRequest", "",
-     "not of the type's form"},
+    {&msg_profile_rollback_request, "BF58048002FFFF", "ProfileRollbackRequest", "refreshFlag",
+     "wrong length"},
     {&msg_get_eim_package_request, "BF4F155A10000102030405060708090A0B0C0D0E0F8001 00",
-     "GetEimPackageRequest", "", "not of the type's form"},
+     "GetEimPackageRequest", "notifyStateChange", "wrong length"},
+    {&msg_eim_configuration_data, "3003830101", "EimConfigurationData", "eimId", "missing"},
+    {&msg_eim_configuration_data, "3006830101800161", "EimConfigurationData", "eimId",
+     "out of order"},
+    {&msg_euicc_package_request, "BF51065F3703123456", "EuiccPackageRequest", "eimSignature",
+     "missing"},
     {&msg_psmo, "A3025A00", "Psmo", "enable.iccid", "shorter than allowed"},
-    {&msg_psmo, "AF00", "Psmo", "", "not of the type's form"},
-    {&msg_eco, "A900", "Eco", "deleteEim.eimId", "mandatory and absent"},
+    {&msg_psmo, "AF00", "Psmo", "", "malformed, or an unknown alternative"},
+    {&msg_eco, "A900", "Eco", "deleteEim.eimId", "missing"},
 };
 
 static void an_error_names_type_field_and_reason(void **state)

@@ -13,14 +13,14 @@ static void a_mistake_of_the_caller_is_told(void **state)
     assert_int_equal(der_encode(der, &msg_get_certs_response, &response, &buf, &error),
                      ERR_MALFORMED);
     assert_string_equal(error.field, "u");
-    assert_string_equal(error.reason, "no arm is chosen");
+    assert_string_equal(error.reason, "no alternative is chosen");
     response.arm = 77;
     assert_int_equal(der_encode(der, &msg_get_certs_response, &response, &buf, &error),
                      ERR_MALFORMED);
     assert_int_equal(der_encode(der, &msg_get_euicc_data_response, &eid, &buf, &error),
                      ERR_MALFORMED);
     assert_string_equal(error.field, "eidValue");
-    assert_string_equal(error.reason, "mandatory and absent");
+    assert_string_equal(error.reason, "missing");
     assert_int_equal(buf.len, 0);
     assert_false(buf.overflow);
 }
