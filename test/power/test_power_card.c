@@ -29,7 +29,7 @@ struct row {
     bool consumer;
     const char *before[4]; /* steps that lead to the state before */
     const char *step;      /* the one that power is cut in */
-    const char *answer;    /* begins so, in hex: it did what is meant */
+    const char *response;  /* begins so, in hex: it did what is meant */
 };
 /*
  * A step is "BF..", an ES10 request; "reset", power-on alone; "toolkit", TERMINAL PROFILE with

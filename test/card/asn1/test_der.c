@@ -29,7 +29,7 @@ static void a_tree_is_a_value_without_members(void **state)
     assert_null(tree.root);
 }
 
-static void a_parsed_tree_tells_positions(void **state)
+static void a_parsed_tree_gives_positions(void **state)
 {
     struct bytes in = hex_bytes("BF3E035C015A");
     struct buf out = arena_buf(&arena, 20);
@@ -77,7 +77,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tree_is_a_value_without_members),
-        cmocka_unit_test(a_parsed_tree_tells_positions),
+        cmocka_unit_test(a_parsed_tree_gives_positions),
         cmocka_unit_test(definitions_are_only_read),
     };
 

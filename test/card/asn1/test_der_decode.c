@@ -11,7 +11,7 @@ static void octets_that_are_not_der_are_refused(void **state)
 {
     static const char *const bad[] = {"",                 /* nothing */
                                       "BF3E",             /* no length */
-                                      "BF3E035C01",       /* shorter than it says */
+                                      "BF3E035C01",       /* shorter than its length */
                                       "BF3E035C015A00",   /* one octet more */
                                       "BF3E81035C015A",   /* a length of more octets than needed */
                                       "BF3E045C81015A",   /* inside, too */
@@ -182,7 +182,7 @@ static void an_error_gives_the_offending_octets(void **state)
     hex_free(in);
 }
 
-static void a_used_up_arena_is_told(void **state)
+static void a_full_arena_is_an_error(void **state)
 {
     struct bytes in = hex_bytes("BF570BA009300780016183020080");
     struct add_initial_eim_request request;
@@ -242,7 +242,7 @@ static void what_is_signed_comes_as_received(void **state)
         0);
     assert_int_equal(psmo.arm, PSMO_GET_RAT);
 
-    /* What is set as octets is spliced, whatever the decoded part says. */
+    /* What is set as octets is spliced, not the decoded part. */
     request.euicc_package_signed.counter_value = 6;
     assert_int_equal(der_encode(der, &msg_euicc_package_request, &request, &again, NULL), 0);
     assert_hex(buf_bytes(&again), package_hex);
@@ -333,7 +333,7 @@ int main(void)
         cmocka_unit_test(a_profile_package_passes_whole),
         cmocka_unit_test(an_error_names_type_field_and_reason),
         cmocka_unit_test(an_error_gives_the_offending_octets),
-        cmocka_unit_test(a_used_up_arena_is_told),
+        cmocka_unit_test(a_full_arena_is_an_error),
         cmocka_unit_test(slices_borrow_from_the_input),
         cmocka_unit_test(what_is_signed_comes_as_received),
         cmocka_unit_test(a_certificate_under_an_implicit_tag_begins_with_30),

@@ -2,7 +2,7 @@
 /* Encoding: errors of the caller, a buffer that is full, appending. */
 #include "test/card/asn1/engine.h"
 
-static void a_mistake_of_the_caller_is_told(void **state)
+static void an_error_of_the_caller_is_reported(void **state)
 {
     struct get_certs_response response = {.arm = 0};
     struct get_euicc_data_response eid = {.eid_value = BYTES_NONE};
@@ -66,7 +66,7 @@ static void an_encode_appends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_mistake_of_the_caller_is_told),
+        cmocka_unit_test(an_error_of_the_caller_is_reported),
         cmocka_unit_test(a_full_buffer_overflows_at_every_length),
         cmocka_unit_test(an_encode_appends),
     };

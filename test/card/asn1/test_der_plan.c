@@ -113,7 +113,7 @@ static void put_changed(struct random *random, struct bytes whole, struct buf *o
     tlv_close(out, mark);
 }
 
-/* Each element that a row names stands where libtasn1 says. */
+/* Each element of a row has the position that libtasn1 gives. */
 static void check_places(const struct der_message *message, const struct der_plan *plan,
                          const struct tlv *found, const struct der_tree *tree, struct bytes octets)
 {

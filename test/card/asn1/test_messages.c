@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What holds for every message: random values come back as they went out, octet by octet; members
- * that are missing, twice, out of order, too long or unknown get what der.h says.
+ * that are missing, twice, out of order, too long or unknown have the results of der.h.
  */
 #include "test/card/asn1/messages.h"
 
@@ -236,7 +236,7 @@ static void check_order(const struct der_message *message, void *value, const st
         struct parts other = *parts;
 
         if (other.child[i].at[0] == other.child[i + 1].at[0] && other.child[i].at[0] == 0x30)
-            continue; /* two certificates: told by their place alone */
+            continue; /* two certificates: identified by position */
         other.child[i] = parts->child[i + 1];
         other.child[i + 1] = parts->child[i];
         if (decode(message, put_together(&other)) != ERR_MALFORMED)

@@ -3,7 +3,7 @@
  * Octets of others, kept in test/vectors/asn1 as lines `TYPE HEX`: each is read, and comes out
  * again octet by octet. differential.txt is what an independent compiler made of random values of
  * the specifications' own modules; public.txt holds byte strings seen in public. Where a sender is
- * not strict, a third column says what goes out instead. (A-50, A-51, A-57.)
+ * not strict, a third column has what is encoded instead. (A-50, A-51, A-57.)
  */
 #include "test/card/asn1/messages.h"
 

@@ -56,7 +56,7 @@ static void one_process_writes_others_read(void **state)
 }
 
 /* Opening twice in one process must not cost the first opener SQLite's locks. */
-static void opening_twice_here_harms_nothing(void **state)
+static void opening_twice_keeps_the_locks_of_the_first(void **state)
 {
     struct fixture *f = *state;
     struct store *writer;
@@ -244,7 +244,7 @@ static void damage_found_after_a_cut_is_refused(void **state)
         overwrite(f->path, page * 1024, noise, sizeof(noise));
     assert_int_equal(fixture_open_as(f, STORE_WRITE, STORE_DURABILITY_FULL), ERR_FOREIGN);
     assert_string_equal(f->why, "is damaged");
-    /* what is left is left for whoever wants to look */
+    /* the files are left unchanged */
     assert_int_equal(fixture_names(f), 3);
 }
 
@@ -282,7 +282,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         FILE_TEST(a_clean_end_leaves_one_file),
         FILE_TEST(one_process_writes_others_read),
-        FILE_TEST(opening_twice_here_harms_nothing),
+        FILE_TEST(opening_twice_keeps_the_locks_of_the_first),
         FILE_TEST(a_reader_sees_the_last_commit),
         FILE_TEST(an_unloaded_card_keeps_its_lock_and_one_descriptor),
         FILE_TEST(an_unloaded_card_survives_chdir_but_no_other_file),

@@ -178,7 +178,7 @@ static void restoring_spares_readers(void **state)
     assert_int_equal(record.cause, 1);
     fixture_close(f);
     assert_int_equal(fixture_names(f), 2);
-    assert_int_equal(restore(f), 0); /* nobody reads any more */
+    assert_int_equal(restore(f), 0); /* no readers are left */
     assert_int_equal(stat(f->path, &after), 0);
     assert_true(before.st_ino != after.st_ino);
 }

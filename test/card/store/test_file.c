@@ -32,7 +32,7 @@ static void a_folder_without_right_to_enter_is_an_error(void **state)
     struct fixture *f = *state;
     char name[120];
 
-    snprintf(name, sizeof(name), "%s/none/a.euicc", f->path); /* a file is no folder */
+    snprintf(name, sizeof(name), "%s/none/a.euicc", f->path); /* a file is not a folder */
     assert_int_equal(
         store_open(&f->store, name, STORE_WRITE, STORE_DURABILITY_OS, NULL, f->why, sizeof(f->why)),
         ERR_NOT_FOUND);
@@ -108,8 +108,8 @@ static void one_reason_is_kept(void **state)
     struct why why = {text, sizeof(text)};
 
     (void)state;
-    why_put(NULL, "nobody asks");
-    why_put(&(struct why){NULL, 0}, "nobody asks");
+    why_put(NULL, "discarded");
+    why_put(&(struct why){NULL, 0}, "discarded");
     why_put(&why, "first %d", 1);
     why_put(&why, "second");
     assert_string_equal(text, "first 1");

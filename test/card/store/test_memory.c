@@ -12,7 +12,7 @@ const char *__asan_default_options(void)
     return "max_free_fill_size=4096";
 }
 
-/* A card file with nobody on it. */
+/* A card file that no process has open. */
 static int setup_closed(void **state)
 {
     fixture_setup(state);
@@ -237,7 +237,7 @@ static void put_outbox(struct fixture *f, int64_t number, bool under_way)
     assert_int_equal(store_commit(f->store), 0);
 }
 
-/* What the store knows without asking is forgotten with the tables that said it. */
+/* Cached counts are invalidated when an image replaces the tables. */
 static void an_image_changes_what_is_known(void **state)
 {
     struct fixture *f = *state;
@@ -258,7 +258,7 @@ static void an_image_changes_what_is_known(void **state)
     store_image_free(late);
 }
 
-/* What a connection is told once holds for an image, too: rows that others need stay. */
+/* Settings of the connection hold after an image, too: foreign keys are checked. */
 static void constraints_hold_after_an_image_is_put_back(void **state)
 {
     struct fixture *f = *state;

@@ -29,7 +29,7 @@ static void values_are_replaced_and_removed(void **state)
     assert_int_equal(store_get_agent_state(f->store, &f->arena, "poll", &value), 0);
     assert_bytes(value, "second");
     assert_int_equal(put(f->store, "poll", BYTES_NONE), 0);
-    assert_int_equal(put(f->store, "poll", BYTES_NONE), 0); /* nothing to remove is no error */
+    assert_int_equal(put(f->store, "poll", BYTES_NONE), 0); /* removing nothing is not an error */
     assert_int_equal(store_get_agent_state(f->store, &f->arena, "poll", &value), ERR_NOT_FOUND);
     assert_int_equal(store_get_agent_state(f->store, &f->arena, "pol", &value), 0);
     assert_bytes(value, "other");

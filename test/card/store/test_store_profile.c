@@ -117,7 +117,7 @@ static void profiles_stand_in_order_of_installation(void **state)
     assert_true(add(f, full_profile(1)) > second);
 }
 
-static void an_installing_profile_is_seen_by_nobody_else(void **state)
+static void an_installing_profile_is_invisible_to_others(void **state)
 {
     struct fixture *f = *state;
     struct store_profile out, profile = full_profile(1);
@@ -344,7 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CARD_TEST(a_profile_comes_back_as_it_was),
         CARD_TEST(profiles_stand_in_order_of_installation),
-        CARD_TEST(an_installing_profile_is_seen_by_nobody_else),
+        CARD_TEST(an_installing_profile_is_invisible_to_others),
         CARD_TEST(at_most_one_is_enabled),
         CARD_TEST(at_most_one_carries_the_fallback_attribute),
         CARD_TEST(the_tables_refuse_what_must_not_be),

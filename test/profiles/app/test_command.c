@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Command x selected file -> status word, for every command of the table (TS 102 221 10.2.2, DP-5.1
- * and DP-5.7): what it answers where no EF is selected, on each structure of EF, and for a class
+ * and DP-5.7): the status word without a selected EF, on each structure of EF, and for a class
  * that it has not. PIN 1 and ADM 1 are verified, so that no access rule is in the way.
  */
 #include <setjmp.h>
@@ -62,11 +62,11 @@ static const struct row {
     {"00B1000001", {"6D00", "6D00", "6D00", "6D00", "6D00"}, "6D00"},
 };
 
-static const char *last_word(const char *answer)
+static const char *last_word(const char *response)
 {
-    size_t len = strlen(answer);
+    size_t len = strlen(response);
 
-    return len < 4 ? answer : answer + len - 4;
+    return len < 4 ? response : response + len - 4;
 }
 
 /* A profile with `place` selected and both PINs verified. */

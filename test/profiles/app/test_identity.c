@@ -75,7 +75,7 @@ static int fill_ephemeral(struct rng *rng, uint8_t *out, size_t len)
 #define KEY_A   "5A8D38864820197C3394B92613B20B91633CBD897119273BF8E4A6F4EEC0A650"
 #define KEY_B   "0272DA71976234CE833A6907425867B82E074D44EF907DFB4B3E21C1C2256EBCD1"
 
-static void identity(const char *calc, const char *private, const char *answer)
+static void identity(const char *calc, const char *private, const char *response)
 {
     static struct fake_profile profile;
     static const struct fake_step enter[] = {SELECT_USIM, VERIFY_PIN1, {NULL, NULL}};
@@ -88,7 +88,7 @@ static void identity(const char *calc, const char *private, const char *answer)
     fake_profile_start(&profile, elements);
     profile.uicc.rng.fill = fill_ephemeral;
     fake_profile_play(&profile, enter);
-    assert_string_equal(fake_uicc_apdu(&profile.uicc, "8078000100"), answer);
+    assert_string_equal(fake_uicc_apdu(&profile.uicc, "8078000100"), response);
     fake_profile_stop(&profile);
 }
 

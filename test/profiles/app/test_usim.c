@@ -93,7 +93,7 @@ static void test_test_algorithm(void **state)
 {
     static struct fake_profile profile;
     struct fake_step steps[] = {SELECT_USIM, VERIFY_PIN1, {NULL, NULL}, {NULL, NULL}};
-    char command[128], answer[160];
+    char command[128], response[160];
     uint8_t k[16], rand[16], x[16];
     size_t len;
 
@@ -115,17 +115,18 @@ static void test_test_algorithm(void **state)
     for (unsigned i = 0; i < 8; i++)
         len += (size_t)snprintf(command + len, sizeof command - len, "%02X", sqn_amf[i] ^ x[i]);
     snprintf(command + len, sizeof command - len, "00");
-    len = (size_t)snprintf(answer, sizeof answer, "DB");
+    len = (size_t)snprintf(response, sizeof response, "DB");
     for (unsigned turn = 0; turn < 3; turn++) {
-        len += (size_t)snprintf(answer + len, sizeof answer - len, "10");
+        len += (size_t)snprintf(response + len, sizeof response - len, "10");
         for (unsigned i = 0; i < 16; i++)
-            len += (size_t)snprintf(answer + len, sizeof answer - len, "%02X", x[(i + turn) % 16]);
+            len +=
+                (size_t)snprintf(response + len, sizeof response - len, "%02X", x[(i + turn) % 16]);
     }
     fake_profile_start(&profile, "A4{A0{80= 81=06} A1{A1{80=03 81=02 "
                                  "82=000102030405060708090A0B0C0D0E0F 83=}}}");
     fake_profile_play(&profile, steps);
     for (unsigned i = 0; i < 2; i++)
-        assert_memory_equal(fake_uicc_apdu(&profile.uicc, command), answer, len);
+        assert_memory_equal(fake_uicc_apdu(&profile.uicc, command), response, len);
     fake_profile_stop(&profile);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The UICC of a card without an enabled profile: command, expected answer (A-04, 5.1, 5.7).
+/* The UICC of a card without an enabled profile: command, expected response (A-04, 5.1, 5.7).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 
 struct step {
     const char *command;
-    const char *answer;
+    const char *response;
 };
 
 static void play(const struct step *steps, size_t count)
@@ -21,7 +21,7 @@ static void play(const struct step *steps, size_t count)
 
     fake_uicc_start(&uicc, NULL);
     for (size_t i = 0; i < count; i++)
-        assert_string_equal(fake_uicc_apdu(&uicc, steps[i].command), steps[i].answer);
+        assert_string_equal(fake_uicc_apdu(&uicc, steps[i].command), steps[i].response);
     fake_uicc_stop(&uicc);
 }
 #define PLAY(steps) play(steps, sizeof(steps) / sizeof((steps)[0]))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* PINs and PUKs: every state x command, and a power cut between the try and its answer (PIN-P1). */
+/* PINs and PUKs: every state x command, and a power cut between the try and its response (PIN-P1).
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -25,7 +25,7 @@ struct ota {
     uint8_t kic[16], kid[16];
     struct scp80_keys keys;
     uint16_t sw;
-    char answer[512]; /* additional response data, hex */
+    char response_data[512]; /* additional response data, hex */
     enum scp80_status status;
     bool responded;
     char metadata[200];
@@ -84,7 +84,7 @@ static inline void deliver(const char *udh, struct bytes payload)
                         &response);
     fs_settle(&ota.profile.uicc.fs, sw_is_success(ota.sw));
     ota.responded = response.len != 0;
-    ota.answer[0] = 0;
+    ota.response_data[0] = 0;
     if (!ota.responded)
         return;
     /* The whole of it is the user data of the response: one header, then the packet's length. */
@@ -93,7 +93,7 @@ static inline void deliver(const char *udh, struct bytes payload)
     assert_int_equal(scp80_open_response(&ota.packet, &ota.keys, buf_bytes(&response), &work,
                                          &ota.status, &data, &verdict),
                      0);
-    bytes_to_hex(data, ota.answer, sizeof ota.answer);
+    bytes_to_hex(data, ota.response_data, sizeof ota.response_data);
 }
 
 static inline const char *send(const char *script)
@@ -105,7 +105,7 @@ static inline const char *send(const char *script)
     assert_int_equal(scp80_seal(&ota.packet, &ota.keys, buf_bytes(&data), &packet), 0);
     deliver("027000", buf_bytes(&packet));
     ota.packet.counter++;
-    return ota.answer;
+    return ota.response_data;
 }
 
 #endif

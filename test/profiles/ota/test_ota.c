@@ -13,7 +13,7 @@ static void test_counter(void **state)
     ota.packet.counter = 5;
     send("00A40000022F05");
     assert_int_equal(ota.status, SCP80_COUNTER_LOW);
-    assert_string_equal(ota.answer, "");
+    assert_string_equal(ota.response_data, "");
     ota.packet.counter = 5;
     fake_uicc_reset(&ota.profile.uicc); /* the counter survives */
     send("00A40000022F05");
@@ -47,11 +47,11 @@ static void test_des_keys_and_their_counter(void **state)
 }
 
 /* OTA-O1 */
-static void test_what_is_refused(void **state)
+static void test_refusals(void **state)
 {
     (void)state;
     start("B00000");
-    ota.packet.spi[1] = 0x01; /* answers in clear */
+    ota.packet.spi[1] = 0x01; /* response in clear text */
     ota.packet.spi[0] = 0x12; /* not ciphered, but the level asks for it */
     send("00A40000022F0500D60000024142");
     assert_int_equal(ota.status, SCP80_SECURITY_LEVEL);
@@ -81,7 +81,7 @@ static void test_what_is_refused(void **state)
     stop();
 }
 
-static void test_no_such_message(void **state)
+static void test_malformed_messages(void **state)
 {
     (void)state;
     start("B00000");
@@ -121,8 +121,8 @@ static void test_parts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counter),         cmocka_unit_test(test_des_keys_and_their_counter),
-        cmocka_unit_test(test_what_is_refused), cmocka_unit_test(test_no_such_message),
+        cmocka_unit_test(test_counter),  cmocka_unit_test(test_des_keys_and_their_counter),
+        cmocka_unit_test(test_refusals), cmocka_unit_test(test_malformed_messages),
         cmocka_unit_test(test_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,13 +11,13 @@ static void test_script_reads_and_writes(void **state)
     assert_string_equal(send("00A40000022F0500D6000002414200B0000002"), "0390004142");
     assert_int_equal(ota.sw, SW_OK);
     assert_int_equal(ota.status, SCP80_OK);
-    /* the terminal sees it, and has got no right from it */
+    /* the terminal sees the change and has no access right from it */
     assert_string_equal(fake_uicc_apdu(&ota.profile.uicc, "00A4000C022F05"), "9000");
     assert_string_equal(fake_uicc_apdu(&ota.profile.uicc, "00B0000002"), "41429000");
     assert_string_equal(fake_uicc_apdu(&ota.profile.uicc, "00D600000100"), "6982");
-    /* what is not there ends the script */
+    /* an error ends the script */
     assert_string_equal(send("00A40000022F9900D60000024142"), "016A82");
-    /* the file's answer by GET RESPONSE */
+    /* response data by GET RESPONSE */
     assert_string_equal(send("00A40004022FE200C0000000"),
                         "02900062168202412183022FE28A01058B032F060B8002000A8800");
     stop();
@@ -55,12 +55,12 @@ static void test_update_metadata(void **state)
 #define PERSONALIZE "80E6200016000010A0000005591010FFFFFFFF8900000F00000000"
     (void)state;
     start("B20100");
-    assert_string_equal(send("80E2800008BF2A059103414243"), "016985"); /* for whom? */
+    assert_string_equal(send("80E2800008BF2A059103414243"), "016985"); /* no ISD-P was selected */
     assert_string_equal(send(PERSONALIZE "80E2800008BF2A059103414243"), "029000");
     assert_string_equal(ota.metadata, "BF2A059103414243");
     assert_string_equal(send(PERSONALIZE "80E28000025A00"), "026A80");
     assert_string_equal(send("80E6200016000010A0000005591010FFFFFFFF8900001000000000"), "016A88");
-    assert_string_equal(send("00A40000022F05"), "016D00"); /* no files here */
+    assert_string_equal(send("00A40000022F05"), "016D00"); /* no files in this application */
     stop();
 }
 

@@ -22,7 +22,7 @@ static void test_template_members(void **state)
     INSTALL_EACH(rows);
 }
 
-/* DP-4.5: what the package leaves out comes from the template, and what it says wins. */
+/* DP-4.5: what the package omits is taken from the template, and what it has overrides it. */
 static void test_defaults_and_overrides(void **state)
 {
     struct buf package = BUF_OVER(octets);
