@@ -14,7 +14,7 @@ bool client_is_answer(uint16_t sw);
 uint16_t client_send(struct euiccd_card *card, const char *commands);
 /* Channel 1, with the ISD-R selected. */
 bool client_select_isdr(struct euiccd_card *card);
-/* One STORE DATA chain there; its answer is collected in `answer`. The status word of its last
+/* One STORE DATA chain there; its response is collected in `answer`. The status word of its last
  * block: from then on it was answered, whatever comes of GET RESPONSE. */
 uint16_t client_es10(struct euiccd_card *card, struct bytes request, struct buf *answer);
 /* Power on, which tidies up what a cut left, and off. */

@@ -60,7 +60,7 @@ static uint32_t random_next(void)
     return (uint32_t)(fault.random >> 33);
 }
 
-/* Counts a change. True when power goes away at it or is away. */
+/* Counts a change. True when power is cut at it, or is off. */
 static bool is_cut_here(void)
 {
     if (!fault.cut && !fault.held && ++fault.changes == fault.cut_at)
@@ -461,7 +461,7 @@ static const sqlite3_io_methods fault_methods = {
 
 /* -- sqlite3_vfs -- */
 
-/* The name of a new file. False when power goes away at it. */
+/* The name of a new file. False when power is cut at it. */
 static bool create_name(struct disk_file *disk, const char *path)
 {
     bool was_cut = fault.cut;

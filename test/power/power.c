@@ -199,7 +199,7 @@ static bool is_allowed(enum power_state state, bool answered)
     return state == POWER_AFTER || (state == POWER_BEFORE && !answered);
 }
 
-/* Power goes away again at each change that powering on and looking makes. */
+/* Cuts power again at each change during power-on and check. */
 static void sweep_recovery(struct sweep *sweep, unsigned cut, unsigned mode, bool answered)
 {
     struct image image = {.count = 0};

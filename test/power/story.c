@@ -36,7 +36,7 @@ static const struct story stories[] = {
     {.name = "injected packages",
      .profiles = "A*n Bn Cn D",
      .injects = true,
-     .polls = true, /* what got no answer waits for one */
+     .polls = true, /* requests without a response stay pending */
      .orders = {"lp xB dp=one.example rat", "xD +C"}},
     {.name = "packages of two eIMs",
      .profiles = "A*n Bn",
@@ -271,7 +271,7 @@ static void add_result(struct ending *ending, const char *words)
     strcpy(ending->results[ending->result_count++], words);
 }
 
-/* False when the card does not answer. */
+/* False when the card does not respond. */
 static bool look(struct stage *stage, struct ending *out)
 {
     struct circle *circle = &stage->circle;

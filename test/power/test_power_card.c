@@ -29,7 +29,7 @@ struct row {
     bool consumer;
     const char *before[4]; /* steps that lead to the state before */
     const char *step;      /* the one that power is cut in */
-    const char *response;  /* begins so, in hex: it did what is meant */
+    const char *response;  /* start of the expected response, hex */
 };
 /*
  * A step is "BF..", an ES10 request; "reset", power-on alone; "toolkit", TERMINAL PROFILE with
@@ -160,7 +160,7 @@ static bool install_small(struct euiccd_card *card)
     return euiccd_install(card, &profile, NULL) == 0;
 }
 
-/* The request of this row; what the answer begins with goes to `start`. */
+/* The request of this row; `start` gets the expected start of the response. */
 static uint16_t call(struct euiccd_card *card, char start[33])
 {
     uint8_t octets[16384];
@@ -324,7 +324,7 @@ static bool setup(const char *path)
     assert_true(act_on(copy, start));
     after = look_at(copy);
     assert_true(before && after && before != after);
-    if (current->answer && strncmp(start, current->answer, strlen(current->answer)) != 0)
+    if (current->response && strncmp(start, current->response, strlen(current->response)) != 0)
         fail_msg("%s: answered %s", current->name, start);
     unlink(copy);
     return true;

@@ -29,7 +29,7 @@ static bool setup(const char *path)
     return euiccd_restore(path, fake.path, EUICCD_DURABILITY_FULL, true, NULL) == 0;
 }
 
-/* Opens, and gets as far as `steps` says, held: 1 authenticated, 2 prepared. */
+/* Opens, and proceeds to `steps`: 1 authenticated, 2 prepared. */
 static bool open_session(const char *path, int steps)
 {
     fault_vfs_hold(true);

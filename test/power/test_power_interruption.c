@@ -69,7 +69,7 @@ static bool open_session(void)
            download_try_prepare(&download, &download.pb, &code) == SW_OK && code == 0;
 }
 
-/* The whole of it. True when the card answered with a result, which must be a success. */
+/* Everything. True when the card responded with a result, which must be a success. */
 static bool act(const char *path)
 {
     struct bpp_order order;

@@ -39,7 +39,7 @@ static uint16_t ask_hex(struct euiccd_card *card, const char *hex, struct buf *a
     return ask(card, buf_bytes(&request), answer);
 }
 
-/* Counts the elements of the list in an answer BFxx { Ax { .. } }. */
+/* Counts the elements of the list in a response BFxx { Ax { .. } }. */
 static unsigned count(struct euiccd_card *card, const char *hex)
 {
     static uint8_t memory[65536];

@@ -215,7 +215,7 @@ static bool make_card(const char *path, struct bytes address)
     return store_create(path, &identity, &settings, NULL, 0) == 0;
 }
 
-/* The address that tells cards apart: NULL: no file; "" when it is no whole card. */
+/* The address that identifies a card; NULL: no file; "": not a whole card file. */
 static const char *address_of(const char *path)
 {
     static char text[40];
@@ -298,7 +298,7 @@ static bool is_state(const char *const state[2])
     return is_card(world.card, state[0]) && is_card(world.other, state[1]);
 }
 
-/* One cut. `*answered`: power was not missed. False: something was lost. */
+/* One cut. `*answered`: the call returned before the cut. False: something was lost. */
 static bool cut_at(const struct publish_case *row, long cut, enum way way, bool *answered)
 {
     int status = 1;

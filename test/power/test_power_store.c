@@ -228,9 +228,10 @@ static enum power_state check_consumed_try(const char *path)
     return strcmp(tries, "2 tries") == 0 ? POWER_AFTER : POWER_BROKEN;
 }
 
-/* Several commits, and a rest between them, which folds the -wal file in: the last answer counts.
+/* Several commits, and an unload between them, which checkpoints the -wal file: the last response
+ * counts.
  */
-static bool run_with_rest(const char *path)
+static bool run_with_unload(const char *path)
 {
     struct store *store = open_card(path);
     bool answered = false;
@@ -343,7 +344,7 @@ static const struct power_case cases[] = {
     {"store: profile larger than the cache", make_card, run_large_profile, check_large_profile},
     {"store: delete with notification", make_card_with_profile, run_delete, check_delete},
     {"store: consume_try", make_card_with_profile, run_consume_try, check_consumed_try},
-    {"store: commits and rests", make_card, run_with_rest, check_address_and_eim},
+    {"store: commits and unloads", make_card, run_with_unload, check_address_and_eim},
     {"store: commit and checkpoint", make_card_with_long_wal, run_address_and_eim,
      check_address_and_eim},
     {"store: restore over a killed card", make_killed_card_and_snapshot, run_restore,
