@@ -22,7 +22,7 @@ enum {
     PORT_DNS = 53
 };
 
-/* Public resolvers, for a terminal that returns no DNS server (CAT-2.4 c). */
+/* Public resolvers, for a terminal that returns no DNS server address (CAT-2.4 c). */
 static const uint8_t fallback_servers[][4] = {{8, 8, 8, 8}, {1, 1, 1, 1}};
 
 static uint16_t u16(struct bytes message, size_t at)

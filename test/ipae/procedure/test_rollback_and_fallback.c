@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Switches of the IPAe: what the eUICC refuses leaves the stored state as it was (IPAE-I3). */
+#include "ipae/procedure/procedures.h"
+#include "ipae/state/persistent_state.h"
+
+#include "test/fake/bare_terminal.h"
+#include "test/fake/scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct scene *scene;
+static struct bare_terminal *bare;
+
+static int begin_group(void **state)
+{
+    (void)state;
+    scene = calloc(1, sizeof(*scene));
+    bare = calloc(1, sizeof(*bare));
+    scene_begin(scene);
+    return 0;
+}
+
+static int end_group(void **state)
+{
+    (void)state;
+    scene_end(scene);
+    free(scene);
+    free(bare);
+    return 0;
+}
+
+/* A card with these profiles and eIMs. */
+static void begin(const char *profiles, unsigned eims)
+{
+    scene_set(scene, profiles, eims, NULL);
+    bare_terminal_begin(bare, scene->fake.card);
+}
+
+static void end(void)
+{
+    bare_terminal_end(bare);
+}
+
+static struct fallback_progress progress(void)
+{
+    struct fallback_progress found;
+
+    assert_int_equal(fallback_get(&bare->terminal, &found), 0);
+    return found;
+}
+
+static void test_refused(void **state)
+{
+    const struct fallback_progress in_fallback = {FALLBACK_IN, 2, true};
+
+    (void)state;
+    begin("A* B", 1); /* no rollback is permitted, no Fallback Profile */
+    assert_int_equal(profile_rollback(&bare->terminal), 0);
+    assert_int_equal(execute_fallback_mechanism(&bare->terminal), 0);
+    assert_int_equal(progress().state, FALLBACK_NONE);
+    assert_int_equal(fallback_put(&bare->terminal, &in_fallback), 0);
+    assert_int_equal(return_from_fallback(&bare->terminal),
+                     0); /* there is no profile to return to */
+    assert_int_equal(progress().state, FALLBACK_NONE);
+    assert_false(card_is_switching(scene->fake.card));
+    assert_string_equal(scene_profiles(scene), "A* B");
+    end();
+}
+
+static void test_fallback(void **state)
+{
+    (void)state;
+    begin("A* BF", 1);
+    scene_toolkit(scene, false);
+    assert_int_equal(execute_fallback_mechanism(&bare->terminal), 0);
+    assert_true(card_is_switching(scene->fake.card));
+    assert_int_equal(progress().state, FALLBACK_IN);
+    assert_int_equal(progress().failures, 0);
+    assert_false(progress().reported);
+    end();
+}
+
+/* Each return after which the fallback comes again counts as a failure, up to a limit. */
+static void test_failures(void **state)
+{
+    (void)state;
+    for (uint8_t failures = 0; failures <= FALLBACK_RETURN_DOUBLINGS; failures++) {
+        const struct fallback_progress returned = {FALLBACK_RETURNED, failures, true};
+        unsigned expected = failures < FALLBACK_RETURN_DOUBLINGS ? failures + 1U : failures;
+
+        begin("A* BF", 1);
+        scene_toolkit(scene, false);
+        assert_int_equal(fallback_put(&bare->terminal, &returned), 0);
+        assert_int_equal(execute_fallback_mechanism(&bare->terminal), 0);
+        assert_int_equal(progress().failures, expected);
+        end();
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_fallback),
+        cmocka_unit_test(test_failures),
+    };
+
+    return cmocka_run_group_tests(tests, begin_group, end_group);
+}
