@@ -115,7 +115,7 @@ static int deliver(struct round *round)
     return err == ERR_RESET ? err : 0;
 }
 
-/* Each eIM in turn, whatever the others did (E-05). */
+/* Each eIM in turn, independent of the others (E-05). */
 static int poll_all(struct round *round)
 {
     const struct eim *last = find_last(&round->eims);

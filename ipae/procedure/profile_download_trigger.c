@@ -154,8 +154,8 @@ static int finish(struct terminal *terminal, struct pending_download *pending)
     return err < 0 ? err : 1;
 }
 
-/* The eIM refuses the result, which stays stored; the poll goes on. After RESULT_REFUSALS refusals
- * the next Event Record of an SM-DS is downloaded. */
+/* The eIM refuses the result, which stays stored; the poll continues. After RESULT_REFUSALS
+ * refusals the next Event Record of an SM-DS is downloaded. */
 static int keep_refused(struct eim_session *session, struct pending_download *pending)
 {
     struct bytes rest = pending->events;
