@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results that the eIM refuses (E-26, E-27). */
+#include "ipae/ipae.h"
+
+#include "apdu/tlv.h"
+#include "card/applet.h"
+#include "test/fake/circle.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct circle *circle;
+
+static void short_times(struct euiccd_create_options *factory)
+{
+    factory->seed = to_euiccd(BYTES_TEXT("jitter that repeats"));
+    factory->poll_seconds = 1000;
+    factory->rollback_seconds = 200;
+    factory->fallback_seconds = 100;
+}
+
+/* A refused result stays stored and is sent again. */
+static void test_refused_result(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A*n Bn", 1, short_times);
+    eim->refuses = true;
+    fake_eim_order(eim, "xB");
+    terminal_start(&circle->terminal);
+    assert_outbox_has(circle, 1, 1);
+    eim->refuses = false;
+    circle_cut(circle);
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->results, 1);
+    assert_int_equal(eim->notifications, 1);
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+/* One result is always refused, and the eIM dropped its package: the next packages are executed,
+ * and the result is sent before each of them, also after resets. */
+static void test_result_that_is_refused_for_ever(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* Bn", 1, short_times);
+    eim->refuses_counter = 1;
+    fake_eim_order(eim, "xB");
+    terminal_start(&circle->terminal);
+    assert_int_equal(eim->refusals, 1);
+    fake_eim_drop(eim);
+    fake_eim_order(eim, "dp=one.example");
+    terminal_wait(&circle->terminal, 31);
+    assert_int_equal(eim->refusals, 2);
+    assert_int_equal(eim->results, 1);
+    assert_string_equal(eim->words[0], "BF6503800100");
+    assert_int_equal(eim->notifications, 1); /* sent with the result */
+    assert_outbox_has(circle, 1, 0);
+    terminal_wait(&circle->terminal, 1000); /* RESULT_REFUSALS failed polls in all, soon */
+    assert_int_equal(eim->refusals, 5);
+    for (unsigned i = 0; i < 2; i++) {
+        circle_cut(circle);
+        fake_eim_order(eim, "rat");
+        terminal_start(&circle->terminal); /* before the first GetEimPackage */
+        assert_int_equal(eim->refusals, 6 + i);
+        assert_int_equal(eim->results, 2 + i);
+    }
+    eim->refuses_counter = 0;
+    terminal_start(&circle->terminal);
+    assert_string_equal(eim->words[3], "850100");
+    assert_int_equal(eim->notifications, 1);
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+/* The same for every kind of refusal, over HTTPS and CoAP (E-26): each poll sends the result and
+ * continues with the next package; polls are not more frequent than with an error of ESipa. */
+static void test_results_that_are_refused_in_any_way(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    for (unsigned i = 0; i < 2U * EIM_REFUSALS; i++) {
+        bool coap = i % 2;
+        unsigned polls;
+
+        circle->scene.eims[0].protocols = coap ? 0x40 : 0;
+        circle_begin(circle, "A* Bn", 1, short_times);
+        eim->refuses_counter = 1;
+        eim->refusal = (enum fake_eim_refusal)(i / 2);
+        print_message("refusal %u%s\n", i / 2, coap ? " over CoAP" : "");
+        fake_eim_order(eim, "xB");
+        terminal_start(&circle->terminal);
+        assert_true(eim->refusals > 0);
+        assert_outbox_has(circle, 1, 1);
+        fake_eim_drop(eim);
+        fake_eim_order(eim, "dp=one.example");
+        fake_eim_order(eim, "rat");
+        terminal_wait(&circle->terminal, 31);
+        assert_int_equal(eim->results, 2);
+        assert_string_equal(eim->words[0], "BF6503800100");
+        assert_outbox_has(circle, 1, 0);
+        polls = eim->polls;
+        terminal_wait(&circle->terminal, 500);
+        assert_in_range(eim->polls, polls + 3, polls + 7);
+        eim->refuses_counter = 0;
+        circle_cut(circle);
+        terminal_start(&circle->terminal);
+        assert_int_equal(eim->results, 3);
+        assert_string_equal(eim->words[2], "850100");
+        assert_outbox_is_empty(circle);
+        circle_end(circle);
+    }
+}
+
+/* The eIM refuses a result and sends the package again: it gets that result, not replayError. */
+static void test_refused_and_ordered_again(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* B", 1, short_times);
+    eim->refuses_counter = 1;
+    fake_eim_order(eim, "xB");
+    fake_eim_order(eim, "dp=one.example");
+    terminal_start(&circle->terminal);
+    terminal_wait(&circle->terminal, 200);
+    assert_int_equal(eim->results, 0);
+    assert_true(eim->refusals > 2);
+    assert_outbox_has(circle, 1, 0);
+    eim->refuses_counter = 0;
+    terminal_wait(&circle->terminal, 2000);
+    assert_int_equal(eim->results, 2);
+    assert_string_equal(eim->words[0], "850100");
+    assert_string_equal(eim->words[1], "BF6503800100");
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+/* E-27: an error response causes the permitted rollback. */
+static void test_rollback_by_refusal(void **state)
+{
+    struct fake_eim *eim = &circle->eims[0];
+
+    (void)state;
+    circle_begin(circle, "A* B", 1, short_times);
+    eim->refuses_counter = 1;
+    fake_eim_order(eim, "+B!");
+    fake_eim_order(eim, "dp=one.example");
+    terminal_start(&circle->terminal);
+    assert_string_equal(circle_profiles(circle), "A B*");
+    terminal_wait(&circle->terminal, 150);
+    eim->refuses_counter = 0;
+    terminal_wait(&circle->terminal, 150);
+    assert_string_equal(circle_profiles(circle), "A* B");
+    assert_string_equal(eim->words[0], "8C0100");
+    assert_string_equal(eim->words[1], "BF6503800100");
+    assert_outbox_is_empty(circle);
+    circle_end(circle);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refused_result),
+        cmocka_unit_test(test_result_that_is_refused_for_ever),
+        cmocka_unit_test(test_results_that_are_refused_in_any_way),
+        cmocka_unit_test(test_refused_and_ordered_again),
+        cmocka_unit_test(test_rollback_by_refusal),
+    };
+    int failed;
+
+    circle = circle_new();
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    circle_free(circle);
+    return failed;
+}
