@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Responses of ES9+: null members and malformed responses. */
+#include "test/fake/downloads.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct circle *circle;
+static struct fake_smdpp *smdpp;
+
+/* JSON: null means absent, for every member. */
+static void test_nulls(void **state)
+{
+    (void)state;
+    downloads_begin(circle, smdpp, false, "", 0);
+    smdpp->nulls = true;
+    fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
+    terminal_start(&circle->terminal);
+    downloads_assert_installed(circle, smdpp, 1);
+    downloads_end(circle, smdpp);
+}
+
+#define EXECUTED  "\"header\":{\"functionExecutionStatus\":{\"status\":\"Executed-Success\"}}"
+#define ROOT_SMDS "BF54 09 A0 02 A2 00 82 03 010203"
+
+/* Malformed responses of ES9+. */
+static void test_answers(void **state)
+{
+    static const char *const functions[] = {"initiateAuthentication", "authenticateClient",
+                                            "getBoundProfilePackage"};
+    static const struct {
+        const char *text;
+        int status;
+        const char *why; /* of a permanent refusal; NULL: retried */
+    } rows[] = {
+        {"", 200, NULL},
+        {"{}", 200, NULL},
+        {"[1]", 200, NULL},
+        {"{" EXECUTED "}", 200, NULL},
+        {"{" EXECUTED, 200, NULL},
+        {"{" EXECUTED "} {}", 200, NULL},
+        {"{\"transactionId\":\"0G\"," EXECUTED "}", 200, NULL},
+        {"{\"transactionId\":\"00\",\"transactionId\":\"00\"," EXECUTED "}", 200, NULL},
+        {"{\"boundProfilePackage\":\"AAAA\",\"smdpSigned2\":\"AAAA\",\"serverSigned1\":\"AAAA\","
+         "\"serverSignature1\":\"AAAA\",\"euiccCiPKIdToBeUsed\":\"BAA=\"," EXECUTED "}",
+         200, NULL},
+        {"{\"boundProfilePackage\":\"vzaEf////w==\"," EXECUTED "}", 200, NULL},
+        {"{\"boundProfilePackage\":\"vzYFv2QCggA=\"," EXECUTED "}", 200, NULL},
+        {"{\"eventEntries\":{}," EXECUTED "}", 200, NULL},
+        {"{" EXECUTED "}", 201, NULL},
+        {"{" EXECUTED "}", 204, NULL},
+        {"{" EXECUTED "}", 404, NULL},
+        {"{\"header\":{\"functionExecutionStatus\":{\"status\":\"Failed\",\"statusCodeData\":"
+         "{\"subjectCode\":\"8.2\",\"reasonCode\":\"3.7\",\"message\":\"no\",\"x\":[1]}}}}",
+         200, "8.2/3.7 no"},
+        {"{\"header\":{\"functionExecutionStatus\":{\"status\":\"Expired\"}}}", 200, "/"},
+    };
+
+    (void)state;
+    for (size_t function = 0; function < 3; function++)
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            downloads_begin(circle, smdpp, false, "", 0);
+            smdpp->instead_of = functions[function];
+            smdpp->text = rows[i].text;
+            smdpp->status = rows[i].status;
+            fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
+            terminal_start(&circle->terminal);
+            if (rows[i].why)
+                downloads_assert_failed(circle, rows[i].why);
+            terminal_wait(&circle->terminal, 1000);
+            downloads_assert_failed(circle, rows[i].why ? rows[i].why : "");
+            assert_int_equal(smdpp->installed, 0);
+            downloads_end(circle, smdpp);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nulls),
+        cmocka_unit_test(test_answers),
+    };
+    int failed;
+
+    circle = circle_new();
+    smdpp = calloc(1, sizeof(*smdpp));
+    assert_non_null(smdpp);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    free(smdpp);
+    circle_free(circle);
+    return failed;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Responses of the functions of an RSP server over ESipa. */
+#include "test/fake/downloads.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct circle *circle;
+static struct fake_smdpp *smdpp;
+
+/* Error codes of ESipa, each in its function, and malformed responses (E-61 to E-68). */
+static void test_esipa_answers(void **state)
+{
+    static const struct {
+        uint32_t tag;
+        const char *tlv, *why; /* NULL: retried */
+    } rows[] = {
+        {0xBF39, "BF39 03 81 01 01", "InitiateAuthentication: error 1"},
+        {0xBF39, "BF39 03 81 01 32", "InitiateAuthentication: error 50"},
+        {0xBF39, "BF39 03 81 01 33", "InitiateAuthentication: error 51"},
+        {0xBF39, "BF39 03 81 01 34", "InitiateAuthentication: error 52"},
+        {0xBF39, "BF39 03 81 01 7F", "InitiateAuthentication: error 127"},
+        {0xBF39, "BF39 00", NULL},
+        {0xBF39, "BF3B 03 82 01 06", NULL},
+        {0xBF3B, "BF3B 03 82 01 06", "AuthenticateClient: error 6"},
+        {0xBF3B, "BF3B 03 82 01 32", "AuthenticateClient: error 50"},
+        {0xBF3B, "BF3B 03 82 01 7F", "AuthenticateClient: error 127"},
+        {0xBF3B, "BF3B 02 A0 00", NULL},
+        {0xBF3B, "BF3B 06 A1 04 80 02 0001", "no Event Record"},
+        {0xBF3A, "BF3A 03 81 01 01", "GetBoundProfilePackage: error 1"},
+        {0xBF3A, "BF3A 03 81 01 32", "GetBoundProfilePackage: error 50"},
+        {0xBF3A, "BF3A 04 81 02 0100", "GetBoundProfilePackage: error 256"},
+        {0xBF3A, "BF3A 00", NULL},
+        {0xBF3A, "BF3A 02 A0 00", NULL},
+        {0xBF3A, "BF3A 02 A2 00", NULL},
+        {0xBF3A, "BF3A 07 A0 05 BF36 02 A0 00", NULL},
+        {0xBF3A, "BF3A 09 A0 07 BF36 04 BF64 01 00", NULL},
+        {0xBF3A, "BF39 00", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        downloads_begin(circle, smdpp, true, "", 0);
+        smdpp->instead_of_tag = rows[i].tag;
+        smdpp->tlv = rows[i].tlv;
+        fake_eim_order_download(&circle->eims[0], DOWNLOADS_CODE);
+        terminal_start(&circle->terminal);
+        if (rows[i].why)
+            downloads_assert_failed(circle, rows[i].why);
+        terminal_wait(&circle->terminal, 1000);
+        downloads_assert_failed(circle, rows[i].why ? rows[i].why : "");
+        downloads_end(circle, smdpp);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_esipa_answers),
+    };
+    int failed;
+
+    circle = circle_new();
+    smdpp = calloc(1, sizeof(*smdpp));
+    assert_non_null(smdpp);
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    free(smdpp);
+    circle_free(circle);
+    return failed;
+}
