@@ -5,6 +5,7 @@
  */
 #include "apdu/tlv.h"
 #include "ipae/toolkit/policy.h"
+#include "test/fake/injection.h"
 #include "test/fake/smdpp.h"
 
 #include <setjmp.h>
@@ -15,107 +16,13 @@
 
 #include <cmocka.h>
 
-enum { COAP = 0x40, COAP_AND_INJECT = 0x50, WATCHDOG = 2, RETRANSMIT = 6 };
+enum { COAP = 0x40, WATCHDOG = 2, RETRANSMIT = 6 };
 
 static struct circle *circle;
 
-static void times(struct euiccd_create_options *factory)
-{
-    factory->poll_seconds = 5000;
-    factory->rollback_seconds = 4000;
-    factory->fallback_seconds = 400000;
-}
-
-static struct fake_eim *begin_with(const char *profiles, unsigned eims)
-{
-    circle->scene.eims[0].protocols = COAP_AND_INJECT;
-    circle_begin(circle, profiles, eims, times);
-    return &circle->eims[0];
-}
-
-/* After the first poll: the association is open. */
-static struct fake_eim *begin(const char *profiles)
-{
-    struct fake_eim *eim = begin_with(profiles, 1);
-
-    terminal_start(&circle->terminal);
-    assert_int_equal(eim->polls, 1);
-    assert_true(circle->terminal.channels[1].open);
-    return eim;
-}
-
-/* BF4E with these octets in it. */
-static void push(struct fake_eim *eim, struct bytes package)
-{
-    static uint8_t octets[COAPS_BODY_MAX];
-    struct buf out = BUF_OVER(octets);
-    size_t mark = tlv_open(&out, 0xBF4E);
-
-    buf_put(&out, package);
-    tlv_close(&out, mark);
-    fake_coaps_push(&eim->coaps, buf_bytes(&out));
-    terminal_collect(&circle->terminal);
-}
-
-static void push_hex(struct fake_eim *eim, const char *package)
-{
-    uint8_t octets[2000];
-    struct buf out = BUF_OVER(octets);
-
-    assert_int_equal(buf_put_hex(&out, package), 0);
-    push(eim, buf_bytes(&out));
-}
-
-static void push_order(struct fake_eim *eim, const char *words)
-{
-    scene_make(eim->scene, eim->number, words, SCENE_FINE);
-    push(eim, bytes_at(eim->scene->package, eim->scene->package_len));
-}
-
-/* The content of the received BF4E. */
-static struct bytes answer_of(struct fake_eim *eim)
-{
-    struct tlv whole;
-
-    assert_int_equal(eim->coaps.push.status, 204);
-    assert_int_equal(tlv_only(buf_bytes(&eim->coaps.push.answer), &whole), 0);
-    assert_int_equal(whole.tag, 0xBF4E);
-    return whole.value;
-}
-
-static const char *answer_in_hex(struct fake_eim *eim)
-{
-    static char text[200];
-
-    return bytes_to_hex(answer_of(eim), text, sizeof(text));
-}
-
-/* The received signed result, in words. */
-static const char *result_of(struct fake_eim *eim)
-{
-    struct bytes answer = answer_of(eim);
-    struct tlv list, result;
-
-    if (tlv_only(answer, &list) == 0 && list.tag == 0x30) {
-        answer = list.value;
-        assert_int_equal(tlv_next(&answer, &result), 0);
-        return scene_check_result(eim->scene, eim->number, result.whole);
-    }
-    return scene_check_result(eim->scene, eim->number, answer);
-}
-
-static void acknowledge(struct fake_eim *eim)
-{
-    char text[40];
-
-    snprintf(text, sizeof(text), "BF53 03 80 01 %02X", (unsigned)eim->scene->number & 0x7F);
-    push_hex(eim, text);
-    assert_string_equal(answer_in_hex(eim), "0500");
-}
-
 static void test_stays_open(void **state)
 {
-    struct fake_eim *eim = begin("A* B");
+    struct fake_eim *eim = injection_open(circle, "A* B");
 
     (void)state;
     assert_int_equal(circle->terminal.opens, 1);
@@ -131,7 +38,7 @@ static void test_stays_open(void **state)
     assert_true(circle->terminal.timers[WATCHDOG] > 0);
     circle_end(circle);
     circle->scene.eims[0].protocols = COAP; /* an eIM that does not inject */
-    circle_begin(circle, "A* B", 1, times);
+    circle_begin(circle, "A* B", 1, injection_settings);
     terminal_start(&circle->terminal);
     assert_int_equal(eim->polls, 1);
     assert_false(circle->terminal.channels[1].open);
@@ -140,17 +47,17 @@ static void test_stays_open(void **state)
 
 static void test_package(void **state)
 {
-    struct fake_eim *eim = begin("A* B C");
+    struct fake_eim *eim = injection_open(circle, "A* B C");
 
     (void)state;
-    push_order(eim, "xB");
-    assert_string_equal(result_of(eim), "850100");
+    injection_push_package(circle, eim, "xB");
+    assert_string_equal(injection_result(eim), "850100");
     assert_string_equal(circle_profiles(circle), "A* C");
     assert_outbox_has(circle, 1, 0); /* until it is acknowledged */
-    acknowledge(eim);
+    injection_acknowledge(circle, eim);
     assert_outbox_is_empty(circle);
-    push_order(eim, "xC");
-    assert_string_equal(result_of(eim), "850100");
+    injection_push_package(circle, eim, "xC");
+    assert_string_equal(injection_result(eim), "850100");
     assert_int_equal(eim->polls, 1);
     assert_int_equal(eim->coaps.connections, 1);
     /* Without an acknowledgement it is sent again in the next poll. */
@@ -164,79 +71,39 @@ static void test_package(void **state)
 
 static void test_idle_time_begins_again(void **state)
 {
-    struct fake_eim *eim = begin("A* B");
+    struct fake_eim *eim = injection_open(circle, "A* B");
 
     (void)state;
     terminal_wait(&circle->terminal, INJECT_IDLE_SECONDS - 50);
-    push_order(eim, "lp");
-    (void)result_of(eim);
+    injection_push_package(circle, eim, "lp");
+    (void)injection_result(eim);
     terminal_wait(&circle->terminal, INJECT_IDLE_SECONDS - 50);
-    push_order(eim, "xB");
-    assert_string_equal(result_of(eim), "850100");
+    injection_push_package(circle, eim, "xB");
+    assert_string_equal(injection_result(eim), "850100");
     circle_end(circle);
 }
 
 static void test_data(void **state)
 {
-    struct fake_eim *eim = begin("A*");
+    struct fake_eim *eim = injection_open(circle, "A*");
 
     (void)state;
-    push_hex(eim, "BF52 04 5C 02 BF20");
-    assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x52")));
-    push_hex(eim, "BF52 03 5C 01 11"); /* an unknown tag */
-    assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x52")));
+    injection_push_hex(circle, eim, "BF52 04 5C 02 BF20");
+    assert_true(bytes_starts_with(injection_response(eim), BYTES_TEXT("\xBF\x52")));
+    injection_push_hex(circle, eim, "BF52 03 5C 01 11"); /* an unknown tag */
+    assert_true(bytes_starts_with(injection_response(eim), BYTES_TEXT("\xBF\x52")));
     assert_int_equal(eim->polls, 1);
     circle_end(circle);
-}
-
-/* Blocks of each size, in both directions. */
-static void test_blocks(void **state)
-{
-    (void)state;
-    for (unsigned szx = 0; szx <= 6; szx++) {
-        struct fake_eim *eim = begin("A* B C D E F G H");
-        char words[1200] = "";
-
-        for (unsigned i = 0; i < 30; i++)
-            strcat(words, "lp ");
-        for (unsigned i = 0; i < 60; i++) /* long */
-            strcat(words, "fB ");
-        eim->coaps.push.szx = szx;
-        push_order(eim, words);
-        assert_true(eim->coaps.push.answer.len > 4096);
-        (void)result_of(eim);
-        acknowledge(eim);
-        assert_outbox_is_empty(circle);
-        circle_end(circle);
-    }
-}
-
-static void test_terminal_buffers(void **state)
-{
-    static const unsigned sizes[] = {1500, 1000, 600, 300};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-        struct fake_eim *eim = begin_with("A* B C D", 1);
-
-        circle->terminal.buffer_size = sizes[i];
-        terminal_start(&circle->terminal);
-        push_order(eim, "lp lp lp lp lp lp lp lp lp lp lp lp");
-        assert_true(eim->coaps.push.answer.len > 1024);
-        (void)result_of(eim);
-        assert_true(circle->terminal.datagram_most <= sizes[i]);
-        circle_end(circle);
-    }
 }
 
 /* The result comes over the new profile, by ProvideEimPackageResult. */
 static void test_profile_change(void **state)
 {
-    struct fake_eim *eim = begin("A* B");
+    struct fake_eim *eim = injection_open(circle, "A* B");
 
     (void)state;
-    push_order(eim, "+B");
-    assert_string_equal(answer_in_hex(eim), "0500");
+    injection_push_package(circle, eim, "+B");
+    assert_string_equal(injection_response_in_hex(eim), "0500");
     assert_int_equal(circle->terminal.refreshes, 1);
     assert_string_equal(circle_profiles(circle), "A B*");
     assert_int_equal(eim->results, 1);
@@ -257,20 +124,20 @@ static void test_download(void **state)
         struct fake_eim *eim;
 
         circle->scene.eims[0].indirect = indirect;
-        eim = begin_with("A*", 1);
+        eim = injection_scene(circle, "A*", 1);
         fake_smdpp_begin(smdpp, circle, "", 8000);
         if (indirect)
             fake_smdpp_behind(smdpp, eim);
         terminal_start(&circle->terminal);
-        push_hex(eim, trigger);
-        assert_string_equal(answer_in_hex(eim), "0500");
+        injection_push_hex(circle, eim, trigger);
+        assert_string_equal(injection_response_in_hex(eim), "0500");
         assert_int_equal(smdpp->installed, 1);
         assert_int_equal(eim->downloads, !indirect);
         assert_string_equal(circle_profiles(circle), "A* \x14");
         /* It was connected again after the SM-DP+'s channel; the eIM can continue. */
         assert_int_equal(eim->coaps.connections, indirect ? 1 : 2);
-        push_hex(eim, "BF52 04 5C 02 BF20");
-        assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x52")));
+        injection_push_hex(circle, eim, "BF52 04 5C 02 BF20");
+        assert_true(bytes_starts_with(injection_response(eim), BYTES_TEXT("\xBF\x52")));
         fake_smdpp_end(smdpp);
         circle_end(circle);
     }
@@ -296,84 +163,30 @@ static void test_refusals(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct fake_eim *eim = begin("A* B");
+        struct fake_eim *eim = injection_open(circle, "A* B");
 
-        push_hex(eim, rows[i].package);
-        if (strcmp(answer_in_hex(eim), rows[i].answer) != 0)
-            fail_msg("%s: %s", rows[i].package, answer_in_hex(eim));
+        injection_push_hex(circle, eim, rows[i].package);
+        if (strcmp(injection_response_in_hex(eim), rows[i].answer) != 0)
+            fail_msg("%s: %s", rows[i].package, injection_response_in_hex(eim));
         assert_string_equal(circle_profiles(circle), "A* B");
         assert_outbox_is_empty(circle);
-        push_order(eim, "xB"); /* the next package */
-        assert_string_equal(result_of(eim), "850100");
+        injection_push_package(circle, eim, "xB"); /* the next package */
+        assert_string_equal(injection_result(eim), "850100");
         circle_end(circle);
     }
-}
-
-/* Requests that are not TransferEimPackage. */
-static void test_coap_refusals(void **state)
-{
-    static const uint8_t zeros[ESIPA_BODY_MAX + 1];
-    struct fake_eim *eim = begin("A* B");
-
-    (void)state;
-    eim->coaps.push.path = "/elsewhere";
-    push_hex(eim, "BF52 04 5C 02 BF20");
-    assert_int_equal(eim->coaps.push.status, 404);
-    eim->coaps.push.path = "/a/path/that/is/longer/than/all/of/ours";
-    push_hex(eim, "BF52 04 5C 02 BF20");
-    assert_int_equal(eim->coaps.push.status, 404);
-    eim->coaps.push.path = NULL;
-    eim->coaps.push.code = 1; /* GET */
-    push_hex(eim, "BF52 04 5C 02 BF20");
-    assert_int_equal(eim->coaps.push.status, 405);
-    eim->coaps.push.code = 0;
-    push(eim, BYTES_OF(zeros)); /* too long */
-    assert_int_equal(eim->coaps.push.status, 413);
-    fake_coaps_push(&eim->coaps, BYTES_TEXT("\xBF\x4F\x00")); /* another function */
-    terminal_collect(&circle->terminal);
-    assert_string_equal(answer_in_hex(eim), "020101");
-    push_order(eim, "xB");
-    assert_string_equal(result_of(eim), "850100");
-    circle_end(circle);
 }
 
 /* A package that the eUICC refuses gets its signed error, as when polled. */
 static void test_bad_signature(void **state)
 {
-    struct fake_eim *eim = begin("A* B");
+    struct fake_eim *eim = injection_open(circle, "A* B");
 
     (void)state;
     scene_make(eim->scene, 0, "xB", SCENE_WRONG_SIGNATURE);
-    push(eim, bytes_at(eim->scene->package, eim->scene->package_len));
-    assert_true(bytes_starts_with(answer_of(eim), BYTES_TEXT("\xBF\x51")));
+    injection_push(circle, eim, bytes_at(eim->scene->package, eim->scene->package_len));
+    assert_true(bytes_starts_with(injection_response(eim), BYTES_TEXT("\xBF\x51")));
     assert_string_equal(circle_profiles(circle), "A* B");
     assert_outbox_is_empty(circle);
-    circle_end(circle);
-}
-
-static void test_duplicates(void **state)
-{
-    struct fake_eim *eim = begin("A* B");
-    size_t len;
-
-    (void)state;
-    push_order(eim, "xB");
-    assert_string_equal(result_of(eim), "850100");
-    len = eim->coaps.push.answer.len;
-    for (unsigned i = 0; i < 3; i++) {
-        fake_coaps_push_again(&eim->coaps);
-        terminal_collect(&circle->terminal);
-        assert_int_equal(eim->coaps.push.answers, 2 + i);
-    }
-    /* The response is lost: it is repeated. */
-    eim->coaps.lose_up = 1ULL << eim->coaps.ups;
-    push_order(eim, "lp");
-    assert_int_equal(eim->coaps.push.status, -1);
-    fake_coaps_push_again(&eim->coaps);
-    terminal_collect(&circle->terminal);
-    (void)result_of(eim);
-    assert_outbox_has(circle, 2, 0); /* unchanged */
-    assert_true(len > 0);
     circle_end(circle);
 }
 
@@ -382,19 +195,19 @@ static void test_duplicates(void **state)
 static void test_links_that_die(void **state)
 {
     long before, all;
-    struct fake_eim *eim = begin("A* B");
+    struct fake_eim *eim = injection_open(circle, "A* B");
 
     (void)state;
     before = (long)(circle->terminal.up + circle->terminal.down);
-    push_order(eim, "xB");
+    injection_push_package(circle, eim, "xB");
     all = (long)(circle->terminal.up + circle->terminal.down);
     circle_end(circle);
     for (long at = before + 1; at <= all; at += 37) {
         bool done;
 
-        eim = begin("A* B");
+        eim = injection_open(circle, "A* B");
         circle->terminal.cut_after = at;
-        push_order(eim, "xB");
+        injection_push_package(circle, eim, "xB");
         circle->terminal.cut_after = -1;
         circle->terminal.cut_done = false;
         done = strcmp(circle_profiles(circle), "A*") == 0;
@@ -409,17 +222,17 @@ static void test_links_that_die(void **state)
 static void test_reset_at_each_command(void **state)
 {
     unsigned before, all;
-    struct fake_eim *eim = begin("A* B");
+    struct fake_eim *eim = injection_open(circle, "A* B");
 
     (void)state;
     before = circle->terminal.commands;
-    push_order(eim, "xB");
+    injection_push_package(circle, eim, "xB");
     all = circle->terminal.commands;
     circle_end(circle);
     for (unsigned n = before + 1; n < all; n++) {
-        eim = begin("A* B");
+        eim = injection_open(circle, "A* B");
         circle->terminal.stop_after = n;
-        push_order(eim, "xB");
+        injection_push_package(circle, eim, "xB");
         circle->terminal.stop_after = 0;
         terminal_start(&circle->terminal);
         assert_int_equal(eim->polls, 2);
@@ -431,15 +244,15 @@ static void test_reset_at_each_command(void **state)
 /* The other eIMs are polled, too, with one channel at a time. */
 static void test_other_eims(void **state)
 {
-    struct fake_eim *eim = begin_with("A* B", 2);
+    struct fake_eim *eim = injection_scene(circle, "A* B", 2);
 
     (void)state;
     fake_eim_order(&circle->eims[1], "lp");
     terminal_start(&circle->terminal);
     assert_int_equal(eim->polls, 1);
     assert_int_equal(circle->eims[1].results, 1);
-    push_order(eim, "xB");
-    assert_string_equal(result_of(eim), "850100");
+    injection_push_package(circle, eim, "xB");
+    assert_string_equal(injection_result(eim), "850100");
     terminal_wait(&circle->terminal, 6000);
     assert_int_equal(eim->polls, 2);
     assert_int_equal(circle->eims[1].cause, 0); /* otherEim */
@@ -451,7 +264,8 @@ static void test_other_eims(void **state)
 /* "Poll now" with the association open: it is closed for the poll and opened again. */
 static void test_poll_now(void **state)
 {
-    struct fake_eim *eim = begin("A B"); /* an enabled profile would get the message */
+    struct fake_eim *eim =
+        injection_open(circle, "A B"); /* an enabled profile would get the message */
 
     (void)state;
     fake_eim_order(eim, "xB");
@@ -473,7 +287,7 @@ static void test_poor_terminals(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct fake_eim *eim = begin_with("A* B", 1);
+        struct fake_eim *eim = injection_scene(circle, "A* B", 1);
 
         circle->terminal.profile = rows[i];
         terminal_start(&circle->terminal);
@@ -485,10 +299,10 @@ static void test_poor_terminals(void **state)
         assert_int_equal(eim->polls, 1);
         for (unsigned j = 0; j < 4; j++)
             terminal_poll(&circle->terminal);
-        push_order(eim, "xB");
+        injection_push_package(circle, eim, "xB");
         for (unsigned j = 0; j < 4 && eim->coaps.push.status < 0; j++)
             terminal_poll(&circle->terminal);
-        assert_string_equal(result_of(eim), "850100");
+        assert_string_equal(injection_result(eim), "850100");
         circle_end(circle);
     }
 }
@@ -500,14 +314,10 @@ int main(void)
         cmocka_unit_test(test_package),
         cmocka_unit_test(test_idle_time_begins_again),
         cmocka_unit_test(test_data),
-        cmocka_unit_test(test_blocks),
-        cmocka_unit_test(test_terminal_buffers),
         cmocka_unit_test(test_profile_change),
         cmocka_unit_test(test_download),
         cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_coap_refusals),
         cmocka_unit_test(test_bad_signature),
-        cmocka_unit_test(test_duplicates),
         cmocka_unit_test(test_links_that_die),
         cmocka_unit_test(test_reset_at_each_command),
         cmocka_unit_test(test_other_eims),
