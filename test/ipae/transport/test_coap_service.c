@@ -4,7 +4,6 @@
 #include "apdu/tlv.h"
 #include "ipae/toolkit/policy.h"
 #include "test/fake/injection.h"
-#include "test/fake/smdpp.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
