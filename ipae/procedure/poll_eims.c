@@ -50,7 +50,7 @@ static int poll_and_close(struct round *round, const struct eim *eim)
     return closed == ERR_RESET ? ERR_RESET : err;
 }
 
-/* An eIM that injects: the association keep_open open. */
+/* An eIM that injects: the association stays open. */
 static int poll_and_keep_open(struct round *round, const struct eim *eim)
 {
     struct injection *injection = round->injection;
