@@ -362,7 +362,7 @@ static void manage_timer(struct fake_terminal *terminal, const struct proactive 
     timer = &terminal->timers[id.at[0]];
     if (command->qualifier == 0) {
         assert_int_equal(value.len, 3);
-        *timer = (long)(bcd(value.at[0]) * 3600 + bcd(value.at[1]) * 60 + bcd(value.at[2]));
+        *timer = bcd(value.at[0]) * 3600L + bcd(value.at[1]) * 60L + bcd(value.at[2]);
         assert_true(*timer > 0);
     } else if (*timer < 0) {
         put_result(out, 0x24, -1);
@@ -598,12 +598,12 @@ static void tell_expired(struct fake_terminal *terminal, uint8_t id)
 /* Advances the clock by the duration of a command. */
 static void pass_time(struct fake_terminal *terminal)
 {
-    for (uint8_t id = 1; id <= TERMINAL_TIMERS; id++) {
+    for (unsigned id = 1; id <= TERMINAL_TIMERS; id++) {
         if (terminal->timers[id] < 0)
             continue;
         terminal->timers[id] -= terminal->slowness;
         if (terminal->timers[id] <= 0)
-            tell_expired(terminal, id);
+            tell_expired(terminal, (uint8_t)id);
     }
 }
 
@@ -769,7 +769,7 @@ void terminal_collect(struct fake_terminal *terminal)
 
 static void expire(struct fake_terminal *terminal, uint8_t id)
 {
-    tell_expired(terminal, id);
+    tell_expired(terminal, (uint8_t)id);
     settle(terminal);
 }
 
@@ -779,10 +779,10 @@ void terminal_wait(struct fake_terminal *terminal, long seconds)
         long step = seconds;
         uint8_t next = 0;
 
-        for (uint8_t i = 1; i <= TERMINAL_TIMERS; i++)
+        for (unsigned i = 1; i <= TERMINAL_TIMERS; i++)
             if (terminal->timers[i] >= 0 && terminal->timers[i] <= step) {
                 step = terminal->timers[i];
-                next = i;
+                next = (uint8_t)i;
             }
         for (unsigned i = 1; i <= TERMINAL_TIMERS; i++)
             if (terminal->timers[i] >= 0)

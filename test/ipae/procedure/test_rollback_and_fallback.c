@@ -90,8 +90,8 @@ static void test_fallback(void **state)
 static void test_failures(void **state)
 {
     (void)state;
-    for (uint8_t failures = 0; failures <= FALLBACK_RETURN_DOUBLINGS; failures++) {
-        const struct fallback_progress returned = {FALLBACK_RETURNED, failures, true};
+    for (unsigned failures = 0; failures <= FALLBACK_RETURN_DOUBLINGS; failures++) {
+        const struct fallback_progress returned = {FALLBACK_RETURNED, (uint8_t)failures, true};
         unsigned expected = failures < FALLBACK_RETURN_DOUBLINGS ? failures + 1U : failures;
 
         begin("A* BF", 1);
