@@ -13,8 +13,8 @@ RULES = """| id | clause | rule | how sure |
 |---|---|---|
 | ROOM-R1 | card/a.h | It holds. |
 """
-TREE = {"RULES.md": RULES, "INTERPRETATION.md": "| A-01 | open | we do | `x` |\n", "test/tested_elsewhere": "",
-        "card/a.h": "/* ROOM-R1  It holds. */\n", "card/a.c": "/* B-42a, DP-1.3 */\n", "test/card/test_a.c": "/* ROOM-R1, A-01 */\n"}
+TREE = {"RULES.md": RULES, "INTERPRETATION.md": "| A-01 | open | we do | `x_y`, `x_*` in `a.h` |\n", "test/tested_elsewhere": "",
+        "card/a.h": "/* ROOM-R1  It holds. */\nint x_y;\n", "card/a.c": "/* B-42a, DP-1.3 */\n", "test/card/test_a.c": "/* ROOM-R1, A-01 */\n"}
 
 
 def check(errors=subprocess.DEVNULL, **changes):
@@ -47,7 +47,10 @@ class CheckTests(unittest.TestCase):
                 ({"test/card/test_a.c": "/* A-01 */\n"}, "RULES.md:9: ROOM-R1: no other source and no test asserts or cites it"),
                 ({"test/card/test_a.c": "", "test/README.md": "ROOM-R1\n"},
                  "RULES.md:9: ROOM-R1: no other source and no test asserts or cites it"),
-                ({"card/a.h": ""}, "RULES.md:9: ROOM-R1 is not stated in card/a.h"),
+                ({"card/a.h": "int x_y;"}, "RULES.md:9: ROOM-R1 is not stated in card/a.h"),
+                *(({"INTERPRETATION.md": f"\n| A-01 | `free` | `text` | `{name}` |\n"},
+                   f"INTERPRETATION.md:2: `{name}` is neither a file nor an identifier of the sources")
+                  for name in ("x", "y_*", "b.c", "ard/a.c", "tools/a.c")),
                 ({"RULES.md": RULES + "| ROOM-R1 | card/a.h | Again. |\n"}, "RULES.md:10: ROOM-R1 has a row already, line 9"),
                 ({"RULES.md": RULES.replace("5.9 | A third", " | A third")}, "RULES.md:5: DP-1.3: an empty cell"),
                 ({"test/card/test_a.c": None}, "card/a.c:1: has no test/card/test_a.c, and no line in test/tested_elsewhere"),
