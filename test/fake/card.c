@@ -16,7 +16,7 @@
 
 #define ISDR_SELECT "01A4040010A0000005591010FFFFFFFF8900000100"
 
-/* Keeps the last refusal where a test can look at it. */
+/* Stores the last refusal for the test. */
 static void record(void *context, const struct euiccd_trace_event *event)
 {
     struct fake_card *fake = context;
@@ -74,7 +74,7 @@ static void create(struct fake_card *fake, void (*change)(struct euiccd_create_o
 void fake_card_renew(struct fake_card *fake, void (*change)(struct euiccd_create_options *factory))
 {
     euiccd_close(fake->card);
-    (void)unlink(fake->path); /* it may have been taken away */
+    (void)unlink(fake->path); /* it may have been removed */
     create(fake, change);
 }
 
@@ -153,7 +153,7 @@ uint16_t fake_send(struct fake_card *fake, const char *command, struct bytes *da
     return send_bytes(fake, buf_bytes(&buf), data);
 }
 
-/* Collects `first` and all that GET RESPONSE still has, on the channel of `cla`. */
+/* Collects `first` and the rest by GET RESPONSE, on the channel of `cla`. */
 static uint16_t collect(struct fake_card *fake, uint8_t cla, struct bytes first, uint16_t sw,
                         struct bytes *data)
 {
@@ -223,7 +223,7 @@ uint16_t fake_es10_hex(struct fake_card *fake, const char *request, struct bytes
     return fake_es10(fake, buf_bytes(&buf), response);
 }
 
-/* Blanks in `hex` go, so that both sides compare as text. */
+/* Removes blanks from `hex`, so that both sides compare as text. */
 static char *tidy_hex(const char *hex, char *text)
 {
     char *to = text;

@@ -85,7 +85,7 @@ void circle_add_peer(struct circle *circle, const uint8_t address[4], struct fak
 
 void circle_end(struct circle *circle)
 {
-    if (circle->scene.fake.card) /* a test of power cuts may have closed it */
+    if (circle->scene.fake.card) /* a test of losses of power may have closed it */
         terminal_end(&circle->terminal);
     ipae_free(circle->ipae);
     circle->ipae = NULL;
@@ -94,7 +94,7 @@ void circle_end(struct circle *circle)
     circle->eim_count = 0;
 }
 
-/* What is on the disk is copied before the goodbye of the old process. */
+/* The files are copied before the old process closes the card. */
 static void cut_file(struct circle *circle)
 {
     char command[512];

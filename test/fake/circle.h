@@ -38,9 +38,9 @@ void circle_add_peer(struct circle *circle, const uint8_t address[4], struct fak
 void circle_end(struct circle *circle);
 /* Gives the card, which is off, an IPAe and a terminal. */
 void circle_wire(struct circle *circle);
-/* Power cut: the card is opened again from its file on the disk. */
+/* Loss of power: the card is opened again from its file on the disk. */
 void circle_cut(struct circle *circle);
-/* Another process with the card, one in memory, as in `image`. */
+/* Another process with the card in memory, as in `image`. */
 void circle_put(struct circle *circle, const struct euiccd_image *image);
 /* The card's profiles as scene_profiles, read by card_es10. */
 const char *circle_profiles(struct circle *circle);

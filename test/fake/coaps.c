@@ -51,7 +51,7 @@ static void enqueue(struct fake_coaps *coaps, struct bytes datagram)
     }
 }
 
-/* What OpenSSL wrote, cut at records into datagrams that are not too large. */
+/* Output of OpenSSL, split at records into datagrams of bounded size. */
 static void send_written(struct fake_coaps *coaps)
 {
     static uint8_t octets[1 << 17];
@@ -203,7 +203,7 @@ static void put_block(struct buf *out, unsigned delta, unsigned value)
 }
 
 static void put_response(struct fake_coaps *coaps, unsigned type, unsigned id,
-                       const struct request *request, const struct answer *answer)
+                         const struct request *request, const struct answer *answer)
 {
     struct buf out = BUF_OVER(coaps->last);
     enum coaps_fault fault = coaps->fault_after ? COAPS_FINE : coaps->fault;
@@ -244,7 +244,7 @@ static void acknowledge(struct fake_coaps *coaps, unsigned id)
     say(coaps, BYTES_OF(ack));
 }
 
-/* The way an answer takes. */
+/* Sends a response, with the fault. */
 static void respond(struct fake_coaps *coaps, const struct request *request,
                     const struct answer *answer)
 {
@@ -315,7 +315,7 @@ static bool say_nonsense(struct fake_coaps *coaps, const struct request *request
     }
 }
 
-/* Appends what came; answers 2.31 where more is to come. True when the body is whole. */
+/* Appends a block; responds 2.31 if more blocks follow. True when the body is complete. */
 static bool take_body(struct fake_coaps *coaps, const struct request *request,
                       struct answer *answer)
 {
@@ -349,7 +349,7 @@ static bool take_body(struct fake_coaps *coaps, const struct request *request,
     return !request->more1;
 }
 
-/* The block of the answer that is asked for. */
+/* The requested block of the response. */
 static void cut_answer(struct fake_coaps *coaps, const struct request *request,
                        struct answer *answer)
 {
@@ -414,7 +414,7 @@ static void serve(struct fake_coaps *coaps, const struct request *request)
         coaps->fault_after--;
 }
 
-/* ---- requests of its own: what an eIM injects ---- */
+/* ---- requests of the server: packages that an eIM pushes ---- */
 
 static void put_path(struct buf *out, const char *path)
 {
@@ -431,7 +431,7 @@ static void put_path(struct buf *out, const char *path)
     }
 }
 
-/* The block of its body at `at`, or the question for block `number2` of the answer. */
+/* The block of its body at `at`, or the request for block `number2` of the response. */
 static void push_part(struct fake_coaps *coaps, size_t at, int number2)
 {
     struct fake_push *push = &coaps->push;
@@ -477,7 +477,7 @@ void fake_coaps_push(struct fake_coaps *coaps, struct bytes body)
     push_part(coaps, 0, -1);
 }
 
-/* An answer to it; true: this was one. */
+/* Handles a response to it; true: it was one. */
 static bool take_pushed(struct fake_coaps *coaps, const struct request *answer)
 {
     struct fake_push *push = &coaps->push;
@@ -490,7 +490,7 @@ static bool take_pushed(struct fake_coaps *coaps, const struct request *answer)
         push->status = 0;
         return true;
     }
-    if (push->status >= 0) /* once more */
+    if (push->status >= 0) /* a duplicate */
         return true;
     assert_int_equal(answer->token_len, 2);
     if (answer->code == CONTINUE) {

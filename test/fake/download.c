@@ -150,7 +150,7 @@ void download_put_authenticate(struct download *download, const struct pki_entit
     assert_false(out->overflow);
 }
 
-/* Checks an answer to AuthenticateServer and keeps what the next steps need. */
+/* Checks a response to AuthenticateServer and stores what the next steps need. */
 static void take_authenticated(struct download *download, struct bytes response)
 {
     struct bytes signed1;
@@ -237,7 +237,7 @@ void download_put_prepare(struct download *download, const struct pki_entity *se
     assert_false(out->overflow);
 }
 
-/* Checks an answer to PrepareDownload and keeps the one-time key. */
+/* Checks a response to PrepareDownload and stores the one-time key. */
 static void take_prepared(struct download *download, struct bytes request, struct bytes response)
 {
     struct bytes signed2, smdp_signature;

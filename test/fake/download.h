@@ -16,15 +16,15 @@ enum { DOWNLOAD_REQUEST_MAX = 4096, DOWNLOAD_BPP_MAX = 1 << 20, DOWNLOAD_RESULT_
 enum download_cut {
     DOWNLOAD_CUT_LPAC,         /* all 87 of A0 and A2 in one chain each, 86 and 88 one a chain */
     DOWNLOAD_CUT_ONOMONDO_IPA, /* header and first 87 in one chain, each further one on its own */
-    DOWNLOAD_CUT_WHOLE,        /* chains as long as can be, borders anywhere */
-    DOWNLOAD_CUT_ODD,          /* chains of 97 octets, borders anywhere */
+    DOWNLOAD_CUT_WHOLE,        /* chains of maximum length, split anywhere */
+    DOWNLOAD_CUT_ODD,          /* chains of 97 octets, split anywhere */
     DOWNLOAD_CUTS
 };
 
 struct download {
     struct fake_card *fake;
     enum ec_curve curve;         /* of the server */
-    enum ec_curve signing_curve; /* of the chain that the eUICC is to sign with */
+    enum ec_curve signing_curve; /* of the certificate chain that the eUICC must sign with */
     struct pki_entity ci, signing_ci, auth, pb, ds;
     struct rng rng;
     const char *address;
@@ -32,7 +32,7 @@ struct download {
     size_t transaction_id_len;
     uint8_t server_challenge[16];
 
-    /* What the card said. */
+    /* Data from the card. */
     uint8_t challenge[16];
     uint8_t euicc_signature1[64];
     uint8_t euicc_certificate[2048];
@@ -43,7 +43,8 @@ struct download {
 };
 
 void download_begin(struct download *download, struct fake_card *fake, enum ec_curve curve);
-/* The eUICC is to sign with its chain of this curve, which need not be the server's. */
+/* The eUICC must sign with its certificate chain of this curve, which may differ from the server's.
+ */
 void download_sign_with(struct download *download, enum ec_curve curve);
 void download_end(struct download *download);
 
@@ -61,10 +62,10 @@ void download_challenge(struct download *download);
 /* Builds AuthenticateServer as `server` (download->auth or ->ds, or another one). */
 void download_put_authenticate(struct download *download, const struct pki_entity *server,
                                struct buf *out);
-/* Sends it; the status word, and the error code of the answer (0: it was accepted). */
+/* Sends it; the status word, and the error code of the response (0: accepted). */
 uint16_t download_try_authenticate(struct download *download, const struct pki_entity *server,
                                    int *code);
-/* Sends it, wants it to be accepted, and checks what the card signed. */
+/* Sends it, fails the test if it is refused, and checks the signature of the card. */
 void download_authenticate(struct download *download);
 /* Builds PrepareDownload; `bpp_euicc_otpk` and `hash_cc` may be empty. */
 void download_put_prepare(struct download *download, const struct pki_entity *server,
@@ -83,7 +84,7 @@ void download_order(struct download *download, struct bpp_order *order);
 void download_put_metadata(struct buf *out, const char *iccid, const char *more);
 /* Makes the package; in memory of the test, valid until the next call. */
 struct bytes download_make(struct download *download, const struct bpp_order *order);
-/* Sends one STORE DATA chain with `piece`; its status word, and what it answered. */
+/* Sends one STORE DATA chain with `piece`; its status word and its response. */
 uint16_t download_send(struct download *download, struct bytes piece, struct bytes *response);
 /*
  * Sends the package in chains until it is through or a chain is answered with data or an error: the
@@ -91,14 +92,14 @@ uint16_t download_send(struct download *download, struct bytes piece, struct byt
  * signature checked.
  */
 uint16_t download_load(struct download *download, struct bytes package, enum download_cut cut);
-/* Keeps a ProfileInstallationResult in download->result and checks its signature. */
+/* Stores a ProfileInstallationResult in download->result and checks its signature. */
 void download_keep(struct download *download, struct bytes response);
 /* The result so far: 0 success, or bppCommandId << 8 | errorReason; -1: there is none. */
 int download_result(const struct download *download);
 /* Everything, with the package of `order` (NULL: download_order); the result. */
 int download_run(struct download *download, const struct bpp_order *order);
 
-/* The error code of an answer BF38, BF21 or BF41; 0 when it is no error. */
+/* The error code of a response BF38, BF21 or BF41; 0: no error. */
 int download_error(struct bytes response);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The test eIM, asked with hand-made messages, and an SM-DP+ behind it that a test scripts. */
+/* The test eIM with handmade requests, and an SM-DP+ for it that a test scripts. */
 #ifndef TEST_FAKE_ESIPA_H
 #define TEST_FAKE_ESIPA_H
 
@@ -16,17 +16,17 @@ struct fake_esipa {
     struct rng rng;
     fake_es9 *es9;
     struct esipa *esipa;
-    char text[4000]; /* the last answer in hex */
+    char text[4000]; /* the last response in hex */
 };
 
 void fake_esipa_begin(struct fake_esipa *fake, fake_es9 *es9);
 void fake_esipa_end(struct fake_esipa *fake);
-/* The eIM ends, and another one begins with the state that it left. */
+/* Ends the eIM and starts another one with the same state file. */
 void fake_esipa_again(struct fake_esipa *fake, bool forward);
-/* The status of HTTP. */
+/* Returns the HTTP status. */
 int fake_esipa_ask(struct fake_esipa *fake, struct bytes request);
 int fake_esipa_ask_hex(struct fake_esipa *fake, const char *request);
-/* Queues the members of an item for `eid`, whose certificates are as if they were known. */
+/* Queues the members of an item for `eid`, whose certificates count as known. */
 int fake_esipa_order(struct fake_esipa *fake, const char *eid, const char *members);
 
 #endif

@@ -17,26 +17,26 @@ enum https_fault {
     HTTPS_CLOSES,        /* Connection: close after each answer */
     HTTPS_CLOSES_UNTOLD, /* the same, but nothing in the header says so */
     HTTPS_DROPS,         /* the same, without the goodbye of TLS */
-    HTTPS_MANY_LINES,    /* some 50 KB of header lines that do not matter */
+    HTTPS_MANY_LINES,    /* some 50 KB of unused header lines */
     HTTPS_LONG_LINE,     /* one of them, split over records */
     HTTPS_INTERIM,       /* 100 Continue first */
     /* These are not. */
-    HTTPS_HANGS_UP,    /* closes instead of answering */
-    HTTPS_SILENT,      /* takes the request and says nothing */
-    HTTPS_NO_HTTP,     /* answers noise */
+    HTTPS_HANGS_UP,    /* closes without a response */
+    HTTPS_SILENT,      /* accepts the request and sends nothing */
+    HTTPS_NO_HTTP,     /* responds with random octets */
     HTTPS_LONG_HEADER, /* headers without end */
     HTTPS_LONG_BODY,   /* a body above all bounds */
     HTTPS_SHORT_BODY,  /* fewer octets than announced, then closes */
     HTTPS_BAD_LENGTH,  /* Content-Length: -1 */
-    HTTPS_BAD_CHUNK,   /* a chunk size that is none */
+    HTTPS_BAD_CHUNK,   /* an invalid chunk size */
     HTTPS_500,
     HTTPS_302,         /* redirects to itself */
-    HTTPS_INTERIMS,    /* 100 Continue, again and again */
-    HTTPS_TRAILERS,    /* trailers that do not end */
-    HTTPS_LINES,       /* headers of no length at all */
-    HTTPS_MANY_CHUNKS, /* one octet each, more than any body has */
-    HTTPS_TRUNCATED,   /* half of the body, and says that this is all */
-    HTTPS_NO_TLS,      /* speaks no TLS at all */
+    HTTPS_INTERIMS,    /* 100 Continue without end */
+    HTTPS_TRAILERS,    /* trailers without end */
+    HTTPS_LINES,       /* empty header lines */
+    HTTPS_MANY_CHUNKS, /* of one octet each, more than any body has */
+    HTTPS_TRUNCATED,   /* half of the body, with the length of the half */
+    HTTPS_NO_TLS,      /* does not support TLS */
     HTTPS_FAULTS
 };
 
@@ -50,9 +50,9 @@ struct fake_https {
     uint8_t out_octets[FAKE_HTTPS_BODY_MAX];
     bool over;
     enum https_fault fault;
-    unsigned fault_after; /* requests that are answered well before */
+    unsigned fault_after; /* requests that get a correct response before */
     const char *content_type;
-    /* Answers a request: appends the body and returns the status; -1: hangs up without a word. */
+    /* Handles a request: appends the body and returns the status; -1: closes without a response. */
     int (*handle)(void *owner, const char *path, struct bytes body, struct buf *out);
     void *owner;
     unsigned connections, requests;
@@ -63,7 +63,7 @@ void fake_https_begin(
     struct fake_https *https, const char *dir, enum pki_holder holder, const char *content_type,
     int (*handle)(void *owner, const char *path, struct bytes body, struct buf *out), void *owner);
 void fake_https_end(struct fake_https *https);
-/* 0x0303 or 0x0304: this version of TLS alone. */
+/* 0x0303 or 0x0304: only this version of TLS. */
 void fake_https_version(struct fake_https *https, int version);
 
 #endif

@@ -13,7 +13,7 @@ bool package_read(const char *name, struct buf *out);
 /* The names under ts48/, NULL at the end. */
 extern const char *const package_names[];
 
-/* Appends TLVs written as text (tools/profile/notation.h); ends the program when they are wrong. */
+/* Appends TLVs written as text (tools/profile/notation.h); ends the program if they are invalid. */
 void package_put(struct buf *out, const char *text);
 /*
  * Appends a small package, up to but without its end element: header, MF with EF.ARR of the 14

@@ -13,7 +13,7 @@ struct fake_profile {
     struct fake_uicc uicc;
 };
 
-/* A step of a table test: command and answer as hex; answer NULL: do not look. */
+/* A step of a table test: command and response as hex; response NULL: not checked. */
 struct fake_step {
     const char *command;
     const char *answer;

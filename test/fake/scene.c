@@ -445,7 +445,7 @@ void scene_make(struct scene *scene, unsigned eim, const char *words, enum scene
     free(memory);
 }
 
-/* ---- answers ---- */
+/* ---- responses ---- */
 
 static void check_signature(struct scene *scene, const struct scene_eim *eim, struct bytes content,
                             struct tlv *data)

@@ -31,26 +31,27 @@ extern const char fake_server_address[], fake_server_sds_address[];
 void fake_server_make(struct fake_server *server);
 void fake_server_end(struct fake_server *server);
 
-/* One ES10 function of the card, its answer in the arena. */
+/* One ES10 function of the card, its response in the arena. */
 struct bytes fake_server_es10(struct fake_server *server, struct bytes request);
 /* The eUICC's challenge (16 octets) and its EUICCInfo1. */
 struct bytes fake_server_challenge(struct fake_server *server);
 struct bytes fake_server_info1(struct fake_server *server);
-/* InitiateAuthentication at `address`; the card's answer to AuthenticateServer with `matching_id`.
+/* InitiateAuthentication at `address`; the card's response to AuthenticateServer with
+ * `matching_id`.
  */
 struct bytes fake_server_authenticate(struct fake_server *server, const char *address,
                                       const char *matching_id);
-/* What the card says to `in`, which may come from elsewhere. */
+/* The response of the card to `in`, which may be of another server. */
 struct bytes fake_server_authenticate_with(struct fake_server *server,
                                            const struct dp_initiated *in, const char *matching_id);
-/* The card's answer to PrepareDownload; `code` NULL: without a confirmation code. */
+/* The card's response to PrepareDownload; `code` NULL: without a confirmation code. */
 struct bytes fake_server_prepare(struct fake_server *server, const struct dp_authenticated *in,
                                  const char *code);
-/* All up to the card's answer to PrepareDownload, with the matching id "one". */
+/* All steps to the card's response to PrepareDownload, with the matching id "one". */
 struct bytes fake_server_open(struct fake_server *server);
 /* The card's ProfileInstallationResult for `package`. */
 struct bytes fake_server_install(struct fake_server *server, struct bytes package);
-/* Everything, up to the ProfileInstallationResult. */
+/* All steps to the ProfileInstallationResult. */
 struct bytes fake_server_download(struct fake_server *server);
 
 #endif

@@ -66,7 +66,7 @@ static void make_profile(struct fake_smdpp *smdpp, const char *id, const char *i
     profile->metadata = keep(&metadata);
     package = buf_over(memory, PACKAGE_MAX);
     package_start(&package);
-    while (filler > 0) { /* optional elements of an issuer that nobody knows */
+    while (filler > 0) { /* optional elements of an unknown issuer */
         size_t part = filler < 900 ? filler : 900;
         size_t element = tlv_open(&package, 0xA9), header = tlv_open(&package, 0xA0);
         uint8_t *at;
@@ -106,7 +106,7 @@ void fake_smdpp_announce(struct fake_smdpp *smdpp, const struct circle *circle, 
     assert_int_equal(dp_add_event(smdpp->binding.dp, &event), 0);
 }
 
-/* A response with null in members that may be absent, which come first or last. */
+/* A response with null in optional members, at the beginning or the end. */
 static void put_with_nulls(struct buf *out, struct bytes body)
 {
     static const char success[] = "\"status\":\"Executed-Success\"";
@@ -208,9 +208,9 @@ void fake_smdpp_end(struct fake_smdpp *smdpp)
     fake_https_end(&smdpp->https);
 }
 
-/* ---- behind an eIM ---- */
+/* ---- through an eIM ---- */
 
-/* One function of ESipa under way. */
+/* One function of ESipa in progress. */
 struct call {
     struct fake_smdpp *smdpp;
     struct arena arena;

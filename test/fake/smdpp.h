@@ -25,11 +25,11 @@ struct fake_smdpp {
     uint64_t notified; /* bits of the sequence numbers of notifications */
     int64_t reason;    /* of the last cancelled session */
     char refusal[120]; /* the last one */
-    /* The answer of this function of ES9+ is this text instead; NULL: none. */
+    /* The response of this function of ES9+ is this text instead; NULL: none. */
     const char *instead_of, *text;
     int status; /* with it */
-    bool nulls; /* its responses have null where members may be absent */
-    /* An eIM answers this function of ESipa with this TLV in hex; 0: none. */
+    bool nulls; /* its responses have null in optional members */
+    /* The response of an eIM to this function of ESipa is this TLV in hex; 0: none. */
     uint32_t instead_of_tag;
     const char *tlv;
 };
@@ -43,9 +43,9 @@ void fake_smdpp_add(struct fake_smdpp *smdpp, const char *matching_id, const cha
 /* An SM-DS has this event for the card of `circle`, and the profile is for that card. */
 void fake_smdpp_announce(struct fake_smdpp *smdpp, const struct circle *circle, const char *id);
 void fake_smdpp_end(struct fake_smdpp *smdpp);
-/* Forgets what happened; sessions that were open are nobody's. */
+/* Clears all records and open sessions. */
 void fake_smdpp_rewind(struct fake_smdpp *smdpp);
-/* The eIM does indirect downloads with it. */
+/* The eIM uses it for indirect downloads. */
 void fake_smdpp_behind(struct fake_smdpp *smdpp, struct fake_eim *eim);
 
 #endif

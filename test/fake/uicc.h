@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The card's runner in small, for tests of profiles/: APDUs as hex in, answer as hex out. */
+/* A minimal command loop for tests of profiles/: APDUs as hex in, responses as hex out. */
 #ifndef TEST_FAKE_UICC_H
 #define TEST_FAKE_UICC_H
 
@@ -16,7 +16,7 @@ struct fake_uicc {
     struct rng rng;
     struct trace trace;
     struct fs_context context;
-    bool cut_before_run; /* the power goes after `consume_try`: run is never called */
+    bool cut_before_run; /* loss of power after `consume_try`: run is never called */
     uint8_t data[FAKE_ANSWER_MAX];
     char text[2 * FAKE_ANSWER_MAX + 8];
 };
@@ -24,9 +24,9 @@ struct fake_uicc {
 /* `records` NULL: the minimal UICC. */
 void fake_uicc_start(struct fake_uicc *uicc, const struct records *records);
 void fake_uicc_stop(struct fake_uicc *uicc);
-/* Everything volatile is gone. */
+/* Reset: clears all volatile state. */
 void fake_uicc_reset(struct fake_uicc *uicc);
-/* Answer data and status word in upper-case hex. Valid until the next call. */
+/* Response data and status word in upper-case hex. Valid until the next call. */
 const char *fake_uicc_apdu(struct fake_uicc *uicc, const char *hex);
 
 #endif
