@@ -371,7 +371,7 @@ clean: ## remove build/
 
 .PHONY: help
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-zA-Z_-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-zA-Z_-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # Intermediate files that are kept. Any other object that is missing, as after a file was moved, makes
 # its archive out of date.
