@@ -67,7 +67,7 @@ $(BUILD)/libeuiccd.a: $(LIB_OBJECTS) $(SOURCE_LIST)
 	$(SAY)  AR   $@
 	$(Q)ar rcs $@ $(LIB_OBJECTS)
 
-# The functions of euiccd.h; all other names of the library are local. test/check_face compares both.
+# The functions of euiccd.h; all other names of the library are local. test/test_face.py compares both.
 EXPORTS := card/euiccd.exports
 $(BUILD)/libeuiccd.so: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 	$(SAY)  LD   $@

@@ -163,7 +163,7 @@ class Vpcd:
         """Sends a command in hex; returns the response in hex."""
         return self.ask(bytes.fromhex(text)).hex().upper()
 
-    def vanish(self):
+    def reset_connection(self):
         """Resets the connection (RST instead of FIN)."""
         self.card.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.card.close()

@@ -68,7 +68,7 @@ class CommandLine(unittest.TestCase):
             self.assertRegex(ended.stderr, r"\Aeuicc[^\n]*: [^\n]+\n\Z", arguments)
             self.assertLessEqual(ended.stderr.count("--help"), 1, arguments)
 
-    def test_mistakes_are_told_in_one_line_that_says_what_where_and_what_to_do(self):
+    def test_mistakes_are_reported_in_one_line(self):
         with tempfile.TemporaryDirectory() as folder:
             pathlib.Path(folder, "text").write_text("no card, no package, no folder")
             for arguments, line in (

@@ -200,7 +200,7 @@ class Coap(CardCase):
         self.assertEqual(eim.log, [])
         self.assertTrue([line for line in lines if "not trusted" in line], lines)
 
-    def test_nobody_there(self):
+    def test_no_server(self):
         """Five flights, each after twice the time; then the poll has failed and is repeated later."""
         with Losing(self.port, up=range(100)) as link:
             self.associate(link.port)

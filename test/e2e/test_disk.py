@@ -98,7 +98,7 @@ class Disk(CardCase):
         try:
             ended = run("show", "--json", self.there, user=65534)
         except (OSError, subprocess.SubprocessError) as error:
-            self.skipTest(f"cannot be somebody else here: {error}")
+            self.skipTest(f"cannot change the user: {error}")
         self.assertEqual((ended.returncode, ended.stderr), (0, ""))
 
     def test_what_a_killed_card_left_is_not_passed_over(self):

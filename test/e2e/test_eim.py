@@ -181,7 +181,7 @@ class Send(CardCase):
         sent = self.send("--pki", self.folder / "foreign", "--associate", "list", status=1)
         self.assertOneLine(sent.stderr, "foreign")
 
-    def test_result_stays_when_asked(self):
+    def test_keep_leaves_the_result_stored(self):
         self.send("--associate", "--keep", "list")
         first = self.report("list")["seqNumber"]
         self.assertEqual(first, 1)

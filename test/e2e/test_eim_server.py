@@ -326,7 +326,7 @@ class Esipa(CardCase):
         try:
             ended = run("eim", "--pki", self.pki, "--listen", "localhost:0", "--state", nobody / "foreign", user=65534)
         except (OSError, subprocess.SubprocessError) as error:
-            self.skipTest(f"cannot be somebody else here: {error}")
+            self.skipTest(f"cannot change the user: {error}")
         self.assertOneLine(ended.stderr, f"{nobody / 'foreign'}: Permission denied")
 
     def test_control_and_kills(self):

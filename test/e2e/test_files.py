@@ -58,7 +58,7 @@ class Create(CardCase):
             self.assertOneLine(made.stderr, eid, why)
         self.assertEqual([p.name for p in self.folder.iterdir()], ["card.euicc"])
 
-    def test_wrong_check_digits_are_told_the_right_ones(self):
+    def test_wrong_check_digits_are_reported_with_the_right_ones(self):
         for wrong in (self.eid[:30] + f"{(int(self.eid[30:]) + 1) % 100:02}", "89049032" + "0" * 24, "9" * 32, "0" * 32):
             for arguments in (["create", "bad.euicc"], ["run", "--create", "bad.euicc"], ["pki", "bad.pki"]):
                 made = run(*arguments, "--eid", wrong, cwd=self.folder)
@@ -290,7 +290,7 @@ class Damaged(CardCase):
             try:
                 ended = run(verb, self.card, user=65534)
             except (OSError, subprocess.SubprocessError) as error:
-                self.skipTest(f"cannot be somebody else here: {error}")
+                self.skipTest(f"cannot change the user: {error}")
             self.assertEqual((ended.returncode, ended.stdout), (1, ""))
             self.assertOneLine(ended.stderr, str(self.card), "Permission denied")
 

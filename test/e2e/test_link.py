@@ -84,7 +84,7 @@ class Link(CardCase):
             for sent in range(len(command) + 1):
                 reader.accept()
                 reader.card.sendall(b"\x00\x01\x01" + command[:sent])
-                reader.vanish()
+                reader.reset_connection()
             reader.accept()
             self.assertEqual(reader.command("0070000001"), "6F00")  # powered off
             reader.send(Vpcd.ON)
@@ -104,7 +104,7 @@ class Link(CardCase):
                 time.sleep(0.3)
             self.assertEqual(card.end(), 0)
 
-    def test_says_once_that_nobody_is_there(self):
+    def test_a_missing_peer_is_reported_once(self):
         with Run(self.card, "--vpcd", f"127.0.0.1:{ground.free_port()}") as card:
             time.sleep(4)
             self.assertEqual(card.end(), 0)
@@ -249,7 +249,7 @@ class Link(CardCase):
             card.end()
             self.assertOneLine(card.error_output, "cannot see a removal")
 
-    def test_refusals_are_told_with_their_reasons(self):
+    def test_refusals_are_reported_with_their_reasons(self):
         """By default, beside a trace to a file, with --text - once, with --quiet not at all."""
         for options, count in ([], 2), (["--text", self.folder / "text"], 2), (["--quiet"], 0):
             with Vpcd() as reader, Run(self.card, "--vpcd", f"127.0.0.1:{reader.port}", *options) as card:

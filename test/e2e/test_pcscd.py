@@ -311,7 +311,7 @@ class Start(PcscdCase):
                     with Run(others[1], *options) as third:  # in the place of the first
                         self.assertEqual(third.lines[0].split()[2], "127.0.0.1:35963")
 
-    def test_a_slot_with_a_card_of_others_is_told(self):
+    def test_a_slot_with_a_card_of_others_is_reported(self):
         """Another program's card is in the slot: the vpcd does not accept ours."""
         with ForeignPcscd(self.folder / "conf"), socket.create_connection(("127.0.0.1", 35963)) as card:
             def answer():

@@ -233,7 +233,7 @@ class Pki(unittest.TestCase):
         self.assertEqual(added, {"DSauth", "DStls", "EIM"})
         self.assertFalse((folder / "DPauth").exists())
 
-    def test_bad_usage_is_told_in_a_line(self):
+    def test_bad_usage_is_reported_in_a_line(self):
         for arguments, says in [((), "no DIR given"), (("a", "b"), "b: one DIR only"),
                                 (("x", "--eid", "89"), "--eid 89: must be 32 digits"),
                                 (("x", "--eid", EID[:-1] + "6"), "check digits"), (("x", "--what"), "")]:
@@ -243,7 +243,7 @@ class Pki(unittest.TestCase):
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
         self.assertFalse(pathlib.Path("x").exists())
 
-    def test_a_folder_that_cannot_be_is_told(self):
+    def test_a_folder_that_cannot_be_is_reported(self):
         done = euicc("pki", "/proc/nowhere/pki")
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stderr, r"\Aeuicc pki: /proc/nowhere/pki: .*\n\Z")

@@ -39,7 +39,7 @@ class Snapshot(unittest.TestCase):
         self.assertEqual(euicc("show", other).stdout, shown.stdout)
         self.check(0, "", "restore", other, snapshot)  # the same EID by now
 
-    def test_another_identity_is_asked_for(self):
+    def test_another_identity_needs_the_option(self):
         other, link = self.dir / "identity.euicc", self.dir / "identity-link.euicc"
         made = euicc("create", other)
         link.symlink_to(other.name)
