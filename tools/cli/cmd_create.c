@@ -6,48 +6,28 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KEY_COUNT = 1000, COUNT_MAX = 9999, NAME_SIZE = 4096 };
+enum { COUNT_MAX = 9999, NAME_SIZE = 4096 };
 
 struct create {
     const char *card;
-    unsigned count; /* 0: one card, under the given name */
+    uint32_t count; /* 0: one card, under the given name */
     struct create_options options;
 };
 
-static const struct argp_option count_options[] = {
-    {"count", KEY_COUNT, "N", 0,
-     "make N cards: NAME.euicc becomes NAME-1.euicc to NAME-N.euicc, numbers of equal length; "
-     "prints EID and file of each",
-     0},
-    {0}};
+static const struct command_option options[] = {
+    OPTION_NUMBER("count", "N", struct create, count, 1, COUNT_MAX,
+                  "make N cards: NAME.euicc becomes NAME-1.euicc to NAME-N.euicc, numbers of equal "
+                  "length; prints EID and file of each"),
+    OPTION_GROUP(create_options, struct create, options, NULL),
+    OPERAND("CARD", struct create, card), OPTIONS_END};
 
-static error_t create_key(int key, char *argument, struct argp_state *state)
+static void check(void *input, const struct command_given *given)
 {
-    struct create *create = state->input;
+    struct create *create = input;
 
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &create->options;
-        return 0;
-    case KEY_COUNT:
-        create->count = command_number("--count", argument);
-        if (create->count < 1 || create->count > COUNT_MAX)
-            command_usage("--count %s: must be a number from 1 to %d", argument, COUNT_MAX);
-        return 0;
-    case ARGP_KEY_ARG:
-        if (create->card)
-            command_usage("%s: one card at a time; --count makes several", argument);
-        create->card = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (!create->card)
-            command_usage("no card file named");
-        if (create->count > 1 && create->options.has_eid)
-            command_usage("--eid is for one card; leave --count out");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    create_options_check(&create->options, given);
+    if (create->count > 1 && create->options.has_eid)
+        command_usage("--eid is for one card; leave --count out");
 }
 
 /* "meter.euicc" -> "meter-07.euicc" for number 7 of 10 to 99. */
@@ -96,21 +76,21 @@ static int make_all(struct create *create)
 
 int command_create(int argc, char **argv)
 {
-    static const struct argp_child children[] = {{&create_options_argp, 0, NULL, 0}, {0}};
-    static const struct argp argp = {
-        .options = count_options,
-        .parser = create_key,
-        .children = children,
-        .args_doc = "CARD",
-        .doc =
-            "Makes the card file CARD (by custom NAME.euicc) and prints its EID.\v"
-            "A PKI folder bears SGP.26's own file names. Where it holds the EUM's key, each card "
-            "gets an EID and a certificate of its own; else the folder's eUICC certificate sets "
-            "the EID."};
+    char help[CREATE_HELP_MAX];
+    const struct command_syntax syntax = {
+        .options = options,
+        .arguments = "CARD",
+        .excess = "one card at a time; --count makes several",
+        .help = create_options_help(
+            help, "Makes the card file CARD (by custom NAME.euicc) and prints its EID.\v"
+                  "The files of a PKI folder have the names of SGP.26. With the key of the EUM in "
+                  "it, each card gets an EID and a certificate of its own; without, the folder's "
+                  "eUICC certificate sets the EID."),
+        .check = check};
     struct create create = {0};
     int status;
 
-    command_parse(&argp, argc, argv, &create);
+    command_parse(&syntax, argc, argv, &create);
     status = create_options_load(&create.options);
     if (status == COMMAND_DONE)
         status = create.count ? make_all(&create) : make_one(&create, create.card);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc device: a virtual IoT device around a card. */
-#include "tools/cli/command.h"
 #include "tools/cli/control.h"
+#include "tools/cli/options.h"
 #include "tools/device/process.h"
 
 #include <arpa/inet.h>
@@ -11,74 +11,27 @@
 #include <string.h>
 
 enum {
-    KEY_CARD = 256,
-    KEY_READER,
-    KEY_RADIO,
-    KEY_HOST,
-    KEY_TIME_SCALE,
-    KEY_FOR,
-    KEY_UNTIL,
-    KEY_NET,
-    KEY_DNS,
-    KEY_IMEI,
-    KEY_CLOCK,
-    KEY_IPA,
-    KEY_PROFILE,
-    KEY_TRACE,
-    KEY_INSIDE,
-    KEY_ALL,
-    KEY_CONTROL,
-    KEY_JSON,
     TIME_SCALE_MAX = 1000,
     PROFILE_MAX = 64,
     CLOCK_YEAR_MIN = 1970, /* two digits are sent: 70 to 99 are 19xx */
     CLOCK_YEAR_MAX = 2069
 };
 
+#define IMEI "35190607000001"
+
 struct command_line {
     struct device_process process;
-    uint8_t profile[PROFILE_MAX];
+    struct command_hex profile;
 };
 
-static const struct argp_option options[] = {
-    {"card", KEY_CARD, "CARD", 0, "a card file that no other process uses", 0},
-    {"reader", KEY_READER, "NAME", 0, "a PC/SC reader: its name or a part of it", 0},
-    {"radio", KEY_RADIO, "FILE", 0,
-     "networks and SIMs (default: 001-01, always on air, accepts every SIM)", 0},
-    {"host", KEY_HOST, "NAME[:PORT]=ADDRESS[:PORT]", 0,
-     "connect the card to ADDRESS for NAME; the device is its DNS server", 0},
-    {"time-scale", KEY_TIME_SCALE, "N", 0, "run timers, polling and radio N times as fast", 0},
-    {"for", KEY_FOR, "SECONDS", 0, "stop after SECONDS of the timeline", 0},
-    {"until", KEY_UNTIL, "TEXT", 0,
-     "stop at the first event that begins with TEXT; exit status 1 without one", 0},
-    {"net", KEY_NET, NULL, 0, "allow connections beyond loopback", 0},
-    {"dns", KEY_DNS, "ADDRESS", 0,
-     "IPv4 address of the DNS server that the card gets in OPEN CHANNEL", 0},
-    {"imei", KEY_IMEI, "DIGITS", 0, "14 digits (default: 35190607000001)", 0},
-    {"clock", KEY_CLOCK, "WHEN", 0,
-     "date and time for the card: YYYY-MM-DD[THH:MM:SS] in UTC, also a date that does not "
-     "exist, or `none' (default: the system's)",
-     0},
-    {"ipa", KEY_IPA, "ipae|ipad|unsaid", 0,
-     "location of the IPA in TERMINAL CAPABILITY (default: ipae); unsaid: not sent", 0},
-    {"profile", KEY_PROFILE, "HEX", 0, "TERMINAL PROFILE (default: the capabilities of the device)",
-     0},
-    {"trace", KEY_TRACE, "FILE.pcapng", 0, "write the APDUs for Wireshark (with --card)", 0},
-    {"inside", KEY_INSIDE, NULL, 0,
-     "log ES10 functions, refusals and notes of the card (with --card)", 0},
-    {"all", KEY_ALL, NULL, 0, "log SEND DATA and RECEIVE DATA too", 0},
-    {"control", KEY_CONTROL, "PATH", 0, "Unix socket for control requests", 0},
-    {"json", KEY_JSON, NULL, 0, "print the timeline as JSON lines", 0},
-    {0}};
-
 /* 14 digits and their check digit, as TS 24.008 has an IMEI: the type nibble A first. */
-static void parse_imei(const char *text, uint8_t imei[8])
+static void parse_imei(const char *option, const char *text, uint8_t imei[8])
 {
     uint8_t digits[15];
     unsigned sum = 0;
 
     if (strlen(text) != 14 || strspn(text, "0123456789") != 14)
-        command_usage("--imei %s: not 14 digits", text);
+        command_usage("%s %s: must be 14 digits", option, text);
     for (unsigned i = 0; i < 14; i++) {
         unsigned value = (unsigned)(text[i] - '0') * (i % 2 + 1);
 
@@ -91,7 +44,7 @@ static void parse_imei(const char *text, uint8_t imei[8])
         imei[i] = (uint8_t)(digits[2 * i] << 4 | digits[2 * i - 1]);
 }
 
-/* Reads `width` digits; `*text` moves behind them. -1: there are fewer. */
+/* As many digits as `width`; moves `*text` behind them. -1: there are fewer. */
 static int take_digits(const char **text, size_t width)
 {
     int value = 0;
@@ -104,7 +57,7 @@ static int take_digits(const char **text, size_t width)
     return value;
 }
 
-/* Without range checks: clocks of real modems report month 13 and hour 25. */
+/* Fields without their ranges: clocks of real modems show month 13 and hour 25. */
 static bool read_date(const char *text, struct tm *out)
 {
     static const char separators[] = {'-', '-', 'T', ':', ':'};
@@ -130,49 +83,99 @@ static bool read_date(const char *text, struct tm *out)
     return !*text && part[0] >= CLOCK_YEAR_MIN && part[0] <= CLOCK_YEAR_MAX;
 }
 
-static void parse_clock(struct device_options *device, const char *text)
+static void take_clock(void *input, const char *option, const char *text)
 {
+    struct command_line *line = input;
+    struct device_options *device = &line->process.device;
+
     device->clock_kind = strcmp(text, "none") == 0 ? DEVICE_CLOCK_NONE : DEVICE_CLOCK_SET;
     if (device->clock_kind == DEVICE_CLOCK_SET && !read_date(text, &device->date))
-        command_usage(
-            "--clock %s: must be YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with a year from %d to %d, "
-            "or none",
-            text, CLOCK_YEAR_MIN, CLOCK_YEAR_MAX);
+        command_usage("%s %s: must be YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with a year from %d to %d, "
+                      "or none",
+                      option, text, CLOCK_YEAR_MIN, CLOCK_YEAR_MAX);
 }
 
-static enum device_ipa parse_ipa(const char *text)
+static void take_imei(void *input, const char *option, const char *text)
 {
-    if (strcmp(text, "ipae") == 0)
-        return DEVICE_IPA_IPAE;
-    if (strcmp(text, "ipad") == 0)
-        return DEVICE_IPA_IPAD;
-    if (strcmp(text, "unsaid") == 0)
-        return DEVICE_IPA_UNSAID;
-    command_usage("--ipa %s: must be one of ipae|ipad|unsaid", text);
+    struct command_line *line = input;
+
+    parse_imei(option, text, line->process.device.imei);
 }
 
-static void parse_profile(struct command_line *line, const char *text)
+static void take_host(void *input, const char *option, const char *text)
 {
-    struct buf buf = BUF_OVER(line->profile);
-
-    if (buf_put_hex(&buf, text) < 0 || buf.len == 0)
-        command_usage("--profile %s: must be 1 to %d octets in hex", text, PROFILE_MAX);
-    line->process.device.profile = buf_bytes(&buf);
-}
-
-static void parse_host(struct command_line *line, const char *text)
-{
+    struct command_line *line = input;
     int err = hosts_add(&line->process.hosts, text);
 
     if (err == ERR_RANGE)
-        command_usage("--host %s: more than %d hosts", text, HOSTS_MAX);
+        command_usage("%s %s: more than %d hosts", option, text, HOSTS_MAX);
     if (err < 0)
-        command_usage(
-            "--host %s: must be NAME[:PORT]=ADDRESS[:PORT], ADDRESS a number or localhost", text);
+        command_usage("%s %s: must be NAME[:PORT]=ADDRESS[:PORT], ADDRESS a number or localhost",
+                      option, text);
 }
 
-static void check(const struct command_line *line)
+static void take_dns(void *input, const char *option, const char *text)
 {
+    struct command_line *line = input;
+
+    line->process.has_dns = true;
+    if (inet_pton(AF_INET, text, line->process.dns) != 1)
+        command_usage("%s %s: must be an IPv4 address", option, text);
+}
+
+static void take_trace(void *input, const char *option, const char *path)
+{
+    struct command_line *line = input;
+
+    if (!line->process.trace && euiccd_trace_new(&line->process.trace) < 0)
+        exit(command_failed("the trace: out of memory"));
+    if (euiccd_trace_pcapng(line->process.trace, path) < 0)
+        exit(command_failed("%s %s: %s", option, path, strerror(errno)));
+}
+
+static const struct command_option options[] = {
+    OPTION_FILE("card", "CARD", struct command_line, process.card,
+                "a card file that no other process uses"),
+    OPTION_STRING("reader", "NAME", struct command_line, process.reader,
+                  "a PC/SC reader: its name or a part of it"),
+    OPTION_FILE("radio", "FILE", struct command_line, process.radio,
+                "networks and SIMs (default: 001-01, always on air, accepts every SIM)"),
+    OPTION_CALL("host", "NAME[:PORT]=ADDRESS[:PORT]", take_host,
+                "connect the card to ADDRESS for NAME; the device is its DNS server"),
+    OPTION_NUMBER("time-scale", "N", struct command_line, process.device.time_scale, 1,
+                  TIME_SCALE_MAX, "run timers, polling and radio N times as fast"),
+    OPTION_NUMBER("for", "SECONDS", struct command_line, process.device.seconds, 1, INT32_MAX,
+                  "stop after SECONDS of the timeline"),
+    OPTION_STRING("until", "TEXT", struct command_line, process.timeline.until,
+                  "stop at the first event that begins with TEXT; exit status 1 without one"),
+    OPTION_FLAG("net", struct command_line, process.allow_net, "allow connections beyond loopback"),
+    OPTION_CALL("dns", "ADDRESS", take_dns,
+                "IPv4 address of the DNS server that the card gets in OPEN CHANNEL"),
+    OPTION_CALL("imei", "DIGITS", take_imei, "14 digits (default: " IMEI ")"),
+    OPTION_CALL("clock", "WHEN", take_clock,
+                "date and time for the card: YYYY-MM-DD[THH:MM:SS] in UTC, also a date that does "
+                "not exist, or `none' (default: the system's)"),
+    OPTION_CHOICE("ipa", "ipae|ipad|unsaid", struct command_line, process.device.ipa,
+                  "location of the IPA in TERMINAL CAPABILITY (default: ipae); unsaid: not sent"),
+    OPTION_HEX("profile", struct command_line, profile, 1, PROFILE_MAX,
+               "TERMINAL PROFILE (default: the capabilities of the device)"),
+    OPTION_CALL("trace", "FILE.pcapng", take_trace, "write the APDUs for Wireshark (with --card)"),
+    OPTION_FLAG("inside", struct command_line, process.inside,
+                "log ES10 functions, refusals and notes of the card (with --card)"),
+    OPTION_FLAG("all", struct command_line, process.device.all_commands,
+                "log SEND DATA and RECEIVE DATA too"),
+    OPTION_FILE("control", "PATH", struct command_line, process.control,
+                "Unix socket for control requests"),
+    OPTION_FLAG("json", struct command_line, process.timeline.json,
+                "print the timeline as JSON lines"),
+    OPTIONS_END};
+
+static void check(void *input, const struct command_given *given)
+{
+    struct command_line *line = input;
+
+    (void)given;
+    line->process.device.profile = bytes_at(line->profile.at, line->profile.len);
     if (!line->process.card == !line->process.reader)
         command_usage("one of --card and --reader must be given");
     if ((line->process.trace || line->process.inside) && !line->process.card)
@@ -182,116 +185,35 @@ static void check(const struct command_line *line)
         command_usage("--dns and --host exclude each other: both name the DNS server");
 }
 
-static void add_trace(struct command_line *line, const char *path)
+static int run_ask(int argc, char **argv)
 {
-    if (!line->process.trace && euiccd_trace_new(&line->process.trace) < 0)
-        exit(command_failed("the trace: out of memory"));
-    if (euiccd_trace_pcapng(line->process.trace, path) < 0)
-        exit(command_failed("--trace %s: %s", path, strerror(errno)));
-}
-
-static error_t parse_key(int key, char *argument, struct argp_state *state)
-{
-    struct command_line *line = state->input;
-
-    switch (key) {
-    case KEY_CARD:
-        line->process.card = argument;
-        return 0;
-    case KEY_READER:
-        line->process.reader = argument;
-        return 0;
-    case KEY_RADIO:
-        line->process.radio = argument;
-        return 0;
-    case KEY_HOST:
-        parse_host(line, argument);
-        return 0;
-    case KEY_TIME_SCALE:
-        line->process.device.time_scale = command_number("--time-scale", argument);
-        if (line->process.device.time_scale < 1 || line->process.device.time_scale > TIME_SCALE_MAX)
-            command_usage("--time-scale %s: not a number from 1 to %d", argument, TIME_SCALE_MAX);
-        return 0;
-    case KEY_FOR:
-        line->process.device.seconds = command_number("--for", argument);
-        if (line->process.device.seconds < 1 || line->process.device.seconds > INT32_MAX)
-            command_usage("--for %s: not a number from 1 to %d", argument, INT32_MAX);
-        return 0;
-    case KEY_UNTIL:
-        line->process.timeline.until = argument;
-        return 0;
-    case KEY_NET:
-        line->process.allow_net = true;
-        return 0;
-    case KEY_DNS:
-        line->process.has_dns = true;
-        if (inet_pton(AF_INET, argument, line->process.dns) != 1)
-            command_usage("--dns %s: no IPv4 address", argument);
-        return 0;
-    case KEY_IMEI:
-        parse_imei(argument, line->process.device.imei);
-        return 0;
-    case KEY_CLOCK:
-        parse_clock(&line->process.device, argument);
-        return 0;
-    case KEY_IPA:
-        line->process.device.ipa = parse_ipa(argument);
-        return 0;
-    case KEY_PROFILE:
-        parse_profile(line, argument);
-        return 0;
-    case KEY_TRACE:
-        add_trace(line, argument);
-        return 0;
-    case KEY_INSIDE:
-        line->process.inside = true;
-        return 0;
-    case KEY_ALL:
-        line->process.device.all_commands = true;
-        return 0;
-    case KEY_CONTROL:
-        line->process.control = argument;
-        return 0;
-    case KEY_JSON:
-        line->process.timeline.json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        command_usage("%s: no argument is expected", argument);
-    case ARGP_KEY_END:
-        check(line);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    return control_ask(
+        argc, argv,
+        "Sends a request, a JSON object of euicc-device(1), to a running device, and "
+        "prints its response.");
 }
 
 int command_device(int argc, char **argv)
 {
-    static const struct argp argp = {
+    static const struct command_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
+    static const struct command_syntax syntax = {
         .options = options,
-        .parser = parse_key,
-        .args_doc = "\nask REQUEST",
-        .doc =
+        .arguments = "\nask REQUEST",
+        .help =
             "A virtual IoT device: powers a card, attaches to a simulated network, runs the card's "
             "toolkit with real sockets and timers, and prints what happens, until SIGINT or "
             "SIGTERM.\v"
             "A line of a radio file: `FROM[-TO] PLMN [imsi=PREFIX] [cause=N] [rate=N] [nodata]', "
-            "or "
-            "`sim IMSI milenage|tuak KEY OPC' for a SIM that is authenticated. The requests of "
-            "`euicc device ask' are in euicc-device(1)."};
+            "or `sim IMSI milenage|tuak KEY OPC' for a SIM that is authenticated. The requests of "
+            "`euicc device ask' are in euicc-device(1).",
+        .check = check};
     struct command_line line = {.process.device = {.time_scale = 1}};
-    char ask_name[] = "euicc device ask";
+    int status;
 
-    if (argc > 1 && strcmp(argv[1], "ask") == 0) {
-        argv[1] = ask_name;
-        program_invocation_name = ask_name;
-        return control_ask(
-            argc - 1, argv + 1,
-            "Sends a request, a JSON object as euicc-device(1) has them, to a device "
-            "that runs, and prints its response.");
-    }
+    if (command_run_row(subcommands, argc, argv, &status))
+        return status;
     hosts_begin(&line.process.hosts);
-    parse_imei("35190607000001", line.process.device.imei);
-    command_parse(&argp, argc, argv, &line);
+    parse_imei("--imei", IMEI, line.process.device.imei);
+    command_parse(&syntax, argc, argv, &line);
     return device_process_run(&line.process);
 }

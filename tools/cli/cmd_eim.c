@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc eim: the test eIM. `send` sends a package to a card that is at hand, `sign` prints one,
- * `ask` sends a request to a server that runs; else it is that server. */
-#include "tools/cli/command.h"
+/* euicc eim: runs the test eIM; `send` sends a package to a card, `sign` prints one, `ask` sends a
+ * request to a running eIM. */
 #include "tools/cli/control.h"
+#include "tools/cli/options.h"
 #include "tools/eim/command/send.h"
 #include "tools/eim/command/sign.h"
 #include "tools/eim/server/serve.h"
@@ -13,395 +13,248 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    KEY_CARD = 256,
-    KEY_READER,
-    KEY_PKI,
-    KEY_EIM_ID,
-    KEY_CURVE,
-    KEY_STATE,
-    KEY_FILE,
-    KEY_TRANSACTION,
-    KEY_COUNTER,
-    KEY_ASSOCIATE,
-    KEY_KEEP,
-    KEY_JSON,
-    KEY_HEX,
-    KEY_LISTEN,
-    KEY_COAP,
-    KEY_INJECT,
-    KEY_QUEUE,
-    KEY_CONTROL,
-    KEY_FORWARD,
-    KEY_EID,
-    KEY_TOKEN,
-    WORDS_MAX = EIM_OPERATIONS_MAX,
-    HELP_MAX = 4096
-};
+enum { WORDS_MAX = EIM_OPERATIONS_MAX, HELP_MAX = 4096 };
 
-/* What signs a package, with `send` and with `sign`. */
-#define MAKE_OPTIONS                                                                                 \
-    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: " PKI_EIM_ID ")", 0},               \
-        {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},           \
-        {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", \
-         0},                                                                                         \
-        {"file", KEY_FILE, "FILE", 0, "JSON list of orders, before those of the command line", 0},   \
-        {"transaction", KEY_TRANSACTION, "HEX", 0, "eimTransactionId", 0},                           \
-    {                                                                                                \
-        "counter", KEY_COUNTER, "N", 0, "this counterValue instead of the next one", 0               \
-    }
+#define CURVES "NIST|BRP"
 
-static const struct argp_option options[] = {
-    {"card", KEY_CARD, "CARD", 0, "a card file that nobody else uses", 0},
-    {"reader", KEY_READER, "NAME", 0, "a PC/SC reader: its name or a part of it", 0},
-    {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's key and the CI (default: CARD.pki)", 0},
-    MAKE_OPTIONS,
-    {"associate", KEY_ASSOCIATE, "ADDRESS", OPTION_ARG_OPTIONAL,
-     "AddInitialEim first when the card does not know us; with [coaps://]HOST[:PORT] it polls us "
-     "there",
-     0},
-    {"keep", KEY_KEEP, NULL, 0, "leave the result on the card", 0},
-    {"json", KEY_JSON, NULL, 0, "print the report as JSON", 0},
-    {"hex", KEY_HEX, NULL, 0, "print package and result in hex too", 0},
-    {0}};
+/* ---- What `send` and `sign` share: the package. ---- */
 
-struct eim_command {
-    struct eim_send_options send;
-    struct eim_sign_options sign;
-    struct eim_builder_options *make; /* of the one that is parsed */
-    char *words[WORDS_MAX + 1];
+struct words {
+    char *at[WORDS_MAX + 1];
     size_t count;
-    bool has_eid;
 };
 
-static int64_t positive(const char *option, const char *text)
+static void add_word(void *input, const char *option, const char *word)
 {
-    char *end;
-    long long number;
+    struct words *words = input;
 
-    errno = 0;
-    number = strtoll(text, &end, 10);
-    if (errno || *end || end == text || number < 1)
-        command_usage("%s %s: must be a positive number", option, text);
-    return number;
-}
-
-static void add_word(struct eim_command *command, char *word)
-{
-    if (command->count == WORDS_MAX)
+    (void)option;
+    if (words->count == WORDS_MAX)
         command_usage("%s: more than %d orders", word, WORDS_MAX);
-    command->words[command->count++] = word;
+    words->at[words->count++] = (char *)(uintptr_t)word;
 }
 
-static const char *address_of(const char *text)
+static const struct command_option word_rows[] = {OPERANDS("ORDER", 0, add_word), OPTIONS_END};
+
+static const struct command_option builder_rows[] = {
+    OPTION_TEXT("eim-id", "ID", struct eim_builder_options, eim_id,
+                "eimId of this eIM (default: " PKI_EIM_ID ")"),
+    OPTION_WORD("curve", CURVES, struct eim_builder_options, curve,
+                "which of the eIM's keys (default: NIST)"),
+    OPTION_FILE("state", "FILE", struct eim_builder_options, state,
+                "where the counters are kept (default: DIR/EIM/state.json)"),
+    OPTION_FILE("file", "FILE", struct eim_builder_options, file,
+                "JSON list of orders, before those of the command line"),
+    OPTION_STRING("transaction", "HEX", struct eim_builder_options, transaction,
+                  "eimTransactionId"),
+    OPTION_INTEGER("counter", "N", struct eim_builder_options, counter,
+                   "this counterValue instead of the next one"),
+    OPTIONS_END};
+
+static void check_orders(const struct words *words, const struct eim_builder_options *builder)
 {
-    size_t scheme = strncmp(text, "coaps://", 8) == 0 ? 8 : 0;
-
-    if (!text[scheme] || strpbrk(text + scheme, "/ "))
-        command_usage("--associate=%s: must be HOST, HOST:PORT or one of them behind coaps://",
-                      text);
-    return text;
-}
-
-static void check_make(const struct eim_command *command)
-{
-    const struct eim_builder_options *make = command->make;
-
-    if (!*make->eim_id)
-        command_usage("--eim-id: empty");
-    if (command->count == 0 && !make->file)
+    if (words->count == 0 && !builder->file)
         command_usage("no order given");
-    if (strcmp(make->curve, "NIST") != 0 && strcmp(make->curve, "BRP") != 0)
-        command_usage("--curve %s: NIST or BRP", make->curve);
 }
 
-static void check_send(const struct eim_command *command)
+/* `text` with the table of orders at its end. */
+static const char *help_with_orders(char help[HELP_MAX], const char *text)
 {
-    const struct eim_send_options *send = &command->send;
-
-    if (!send->card == !send->reader)
-        command_usage("one of --card and --reader must be given");
-    if (send->reader && !send->builder.pki)
-        command_usage("--reader needs --pki DIR: the key of the eIM");
-    check_make(command);
-}
-
-static void check_sign(const struct eim_command *command)
-{
-    if (!command->make->pki)
-        command_usage("--pki DIR is needed: the key of the eIM");
-    if (!command->has_eid)
-        command_usage("--eid DIGITS is needed: whose package it is");
-    check_make(command);
-}
-
-static error_t make_key(int key, char *argument, struct eim_command *command)
-{
-    struct eim_builder_options *make = command->make;
-
-    switch (key) {
-    case KEY_PKI:
-        make->pki = argument;
-        return 0;
-    case KEY_EIM_ID:
-        make->eim_id = argument;
-        return 0;
-    case KEY_CURVE:
-        make->curve = argument;
-        return 0;
-    case KEY_STATE:
-        make->state = argument;
-        return 0;
-    case KEY_FILE:
-        make->file = argument;
-        return 0;
-    case KEY_TRANSACTION:
-        make->transaction = argument;
-        return 0;
-    case KEY_COUNTER:
-        make->counter = positive("--counter", argument);
-        return 0;
-    case ARGP_KEY_ARG:
-        add_word(command, argument);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static error_t parse_key(int key, char *argument, struct argp_state *state)
-{
-    struct eim_command *command = state->input;
-    struct eim_send_options *send = &command->send;
-
-    switch (key) {
-    case KEY_CARD:
-        send->card = argument;
-        return 0;
-    case KEY_READER:
-        send->reader = argument;
-        return 0;
-    case KEY_ASSOCIATE:
-        send->associate = true;
-        send->address = argument ? address_of(argument) : NULL;
-        return 0;
-    case KEY_KEEP:
-        send->keep = true;
-        return 0;
-    case KEY_JSON:
-        send->json = true;
-        return 0;
-    case KEY_HEX:
-        send->hex = true;
-        return 0;
-    case ARGP_KEY_END:
-        check_send(command);
-        return 0;
-    default:
-        return make_key(key, argument, command);
-    }
-}
-
-static const struct argp_option sign_options[] = {
-    {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's key", 0},
-    {"eid", KEY_EID, "DIGITS", 0, "EID of the eUICC that the package is for", 0},
-    {"token", KEY_TOKEN, "N|none", 0,
-     "associationToken (default: what the state file has of this EID, else none)", 0},
-    MAKE_OPTIONS,
-    {"json", KEY_JSON, NULL, 0, "print a JSON object", 0},
-    {0}};
-
-static error_t sign_key(int key, char *argument, struct argp_state *state)
-{
-    struct eim_command *command = state->input;
-    struct eim_sign_options *sign = &command->sign;
-
-    switch (key) {
-    case KEY_EID:
-        command_eid("--eid", argument, sign->eid);
-        command->has_eid = true;
-        return 0;
-    case KEY_TOKEN:
-        sign->token = strcmp(argument, "none") == 0 ? 0 : positive("--token", argument);
-        return 0;
-    case KEY_JSON:
-        sign->json = true;
-        return 0;
-    case ARGP_KEY_END:
-        check_sign(command);
-        return 0;
-    default:
-        return make_key(key, argument, command);
-    }
-}
-
-/* The orders stand in the help as their table has them. */
-static char *help_filter(int key, const char *text, void *input)
-{
-    char *help, *at;
+    size_t len = (size_t)snprintf(help, HELP_MAX, "%s\vOrders:\n", text);
     const char *row, *what;
 
-    (void)input;
-    if (key != ARGP_KEY_HELP_POST_DOC || !(help = malloc(HELP_MAX)))
-        return (char *)(uintptr_t)text;
-    at = help + snprintf(help, HELP_MAX, "Orders:\n");
-    for (size_t i = 0; (row = eim_order_row(i, &what)); i++)
-        at += snprintf(at, (size_t)(help + HELP_MAX - at), "  %s\n      %s\n", row, what);
+    for (size_t i = 0; len < HELP_MAX && (row = eim_order_row(i, &what)); i++)
+        len += (size_t)snprintf(help + len, HELP_MAX - len, "  %s\n      %s\n", row, what);
     return help;
 }
 
-static const struct argp send_argp = {
-    .options = options,
-    .parser = parse_key,
-    .args_doc = "ORDER...",
-    .doc = "Signs an eUICC package with these orders, gives it to a card, checks the signed "
-           "result and says what became of each order.\v",
-    .help_filter = help_filter};
+/* ---- send ---- */
 
-static const struct argp sign_argp = {
-    .options = sign_options,
-    .parser = sign_key,
-    .args_doc = "ORDER...",
-    .doc = "Signs an eUICC package with these orders and prints it, with what was signed, in hex: "
-           "for those who write an eIM or give packages to cards by other ways.\v",
-    .help_filter = help_filter};
+struct send {
+    struct eim_send_options options;
+    struct words words;
+};
 
-static const struct argp_option serve_options[] = {
-    {"pki", KEY_PKI, "DIR", 0, "folder with the eIM's keys, its TLS certificate and the CI", 0},
-    {"listen", KEY_LISTEN, "HOST:PORT", 0, "default localhost:8444; port 0 takes a free one", 0},
-    {"coap", KEY_COAP, "HOST:PORT", 0, "answers there over CoAP and DTLS, too", 0},
-    {"inject", KEY_INJECT, NULL, 0,
-     "with --coap: pushes what is queued while a card's association is open, by TransferEimPackage",
-     0},
-    {"eim-id", KEY_EIM_ID, "ID", 0, "eimId of this eIM (default: " PKI_EIM_ID ")", 0},
-    {"curve", KEY_CURVE, "NIST|BRP", 0, "which of the eIM's keys (default: NIST)", 0},
-    {"state", KEY_STATE, "FILE", 0, "where the counters are kept (default: DIR/EIM/state.json)", 0},
-    {"queue", KEY_QUEUE, "FILE", 0, "JSON list of packages, queued at the start", 0},
-    {"control", KEY_CONTROL, "PATH", 0, "Unix socket: orders in, results and events out", 0},
-    {"forward", KEY_FORWARD, NULL, 0, "pass notifications on to their SM-DP+", 0},
-    {"json", KEY_JSON, NULL, 0, "log whole messages as JSON lines", 0},
-    {0}};
-
-static error_t serve_key(int key, char *argument, struct argp_state *state)
+static void take_associate(void *input, const char *option, const char *address)
 {
-    struct eim_serve_options *serve = state->input;
+    struct send *send = input;
+    size_t scheme = address && strncmp(address, "coaps://", 8) == 0 ? 8 : 0;
 
-    switch (key) {
-    case KEY_PKI:
-        serve->pki = argument;
-        return 0;
-    case KEY_LISTEN:
-        serve->listen = command_address("--listen", argument);
-        return 0;
-    case KEY_COAP:
-        serve->has_coap = true;
-        serve->coap = command_address("--coap", argument);
-        return 0;
-    case KEY_INJECT:
-        serve->inject = true;
-        return 0;
-    case KEY_EIM_ID:
-        serve->eim_id = argument;
-        return 0;
-    case KEY_CURVE:
-        serve->curve = argument;
-        return 0;
-    case KEY_STATE:
-        serve->state = argument;
-        return 0;
-    case KEY_QUEUE:
-        serve->queue = argument;
-        return 0;
-    case KEY_CONTROL:
-        serve->control = argument;
-        return 0;
-    case KEY_FORWARD:
-        serve->forward = true;
-        return 0;
-    case KEY_JSON:
-        serve->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        command_usage("%s: no argument is expected; `send' sends a package to a card at hand",
-                      argument);
-    case ARGP_KEY_END:
-        if (!serve->pki)
-            command_usage("--pki DIR is needed");
-        if (serve->inject && !serve->has_coap)
-            command_usage("--inject: needs --coap");
-        if (!*serve->eim_id)
-            command_usage("--eim-id: empty");
-        if (strcmp(serve->curve, "NIST") != 0 && strcmp(serve->curve, "BRP") != 0)
-            command_usage("--curve %s: NIST or BRP", serve->curve);
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    if (address && (!address[scheme] || strpbrk(address + scheme, "/ ")))
+        command_usage("%s=%s: must be HOST, HOST:PORT or one of them behind coaps://", option,
+                      address);
+    send->options.associate = true;
+    send->options.address = address;
 }
 
-static int run_server(int argc, char **argv)
-{
-    static const struct argp serve_argp = {
-        .options = serve_options,
-        .parser = serve_key,
-        .args_doc = "\nsend ORDER...\nsign ORDER...\nask REQUEST",
-        .doc = "A test eIM: ESipa over HTTPS, ASN.1 binding. Gives each card that asks its "
-               "packages in turn, checks and acknowledges the results, and prints a line for each "
-               "message. `send' sends a package to a card that is at hand, `sign' prints one, "
-               "`ask' sends a request to a server that runs: see their --help."};
-    struct eim_serve_options serve = {
-        .listen = {"localhost", 8444}, .eim_id = PKI_EIM_ID, .curve = "NIST"};
+static const struct command_option send_rows[] = {
+    OPTION_FILE("card", "CARD", struct send, options.card, "a card file that is not in use"),
+    OPTION_STRING("reader", "NAME", struct send, options.reader,
+                  "a PC/SC reader: its name or a part of it"),
+    OPTION_FILE("pki", "DIR", struct send, options.builder.pki,
+                "folder with the eIM's key and the CI (default: CARD.pki)"),
+    OPTION_GROUP(builder_rows, struct send, options.builder, NULL),
+    {.kind = COMMAND_CALL,
+     .name = "associate",
+     .argument = "ADDRESS",
+     .optional = true,
+     .call = take_associate,
+     .help = "send AddInitialEim first when the card does not have this eIM; with "
+             "[coaps://]HOST[:PORT] the card polls it there"},
+    OPTION_FLAG("keep", struct send, options.keep, "leave the result on the card"),
+    OPTION_FLAG("json", struct send, options.json, "print the report as JSON"),
+    OPTION_FLAG("hex", struct send, options.hex, "print package and result in hex too"),
+    OPTION_GROUP(word_rows, struct send, words, NULL),
+    OPTIONS_END};
 
-    command_parse(&serve_argp, argc, argv, &serve);
-    return eim_serve(&serve);
+static void check_send(void *input, const struct command_given *given)
+{
+    const struct send *send = input;
+
+    (void)given;
+    if (!send->options.card == !send->options.reader)
+        command_usage("one of --card and --reader must be given");
+    if (send->options.reader && !send->options.builder.pki)
+        command_usage("--reader needs --pki DIR: the key of the eIM");
+    check_orders(&send->words, &send->options.builder);
 }
 
 static int run_send(int argc, char **argv)
 {
-    struct eim_command command = {.send.builder = {.eim_id = PKI_EIM_ID, .curve = "NIST"}};
+    char help[HELP_MAX];
+    const struct command_syntax syntax = {
+        .options = send_rows,
+        .arguments = "ORDER...",
+        .help = help_with_orders(
+            help, "Signs an eUICC package with these orders, sends it to a card, checks the signed "
+                  "result and prints the result of each order."),
+        .check = check_send};
+    struct send send = {.options.builder = {.eim_id = PKI_EIM_ID, .curve = "NIST"}};
 
-    command.make = &command.send.builder;
-    command.make->words = command.words;
-    command_parse(&send_argp, argc, argv, &command);
-    return eim_send(&command.send);
+    send.options.builder.words = send.words.at;
+    command_parse(&syntax, argc, argv, &send);
+    return eim_send(&send.options);
+}
+
+/* ---- sign ---- */
+
+struct sign {
+    struct eim_sign_options options;
+    struct words words;
+};
+
+static void take_token(void *input, const char *option, const char *text)
+{
+    struct sign *sign = input;
+
+    sign->options.token = strcmp(text, "none") == 0 ? 0 : command_integer(option, text);
+}
+
+static const struct command_option sign_rows[] = {
+    OPTION_FILE("pki", "DIR", struct sign, options.builder.pki, "folder with the eIM's key"),
+    OPTION_EID("eid", struct sign, options.eid, "EID of the eUICC that the package is for"),
+    OPTION_CALL("token", "N|none", take_token,
+                "associationToken (default: the one in the state file for this EID, else none)"),
+    OPTION_GROUP(builder_rows, struct sign, options.builder, NULL),
+    OPTION_FLAG("json", struct sign, options.json, "print a JSON object"),
+    OPTION_GROUP(word_rows, struct sign, words, NULL),
+    OPTIONS_END};
+
+static void check_sign(void *input, const struct command_given *given)
+{
+    const struct sign *sign = input;
+
+    if (!sign->options.builder.pki)
+        command_usage("--pki DIR is needed: the key of the eIM");
+    if (!command_is_given(given, "eid"))
+        command_usage("--eid DIGITS is needed: the eUICC that the package is for");
+    check_orders(&sign->words, &sign->options.builder);
 }
 
 static int run_sign(int argc, char **argv)
 {
-    struct eim_command command = {
-        .sign = {.builder = {.eim_id = PKI_EIM_ID, .curve = "NIST"}, .token = EIM_TOKEN_OF_STATE}};
+    char help[HELP_MAX];
+    const struct command_syntax syntax = {
+        .options = sign_rows,
+        .arguments = "ORDER...",
+        .help = help_with_orders(
+            help,
+            "Signs an eUICC package with these orders and prints package and signed octets in "
+            "hex: for developers of an eIM, and for packages that are sent by other means."),
+        .check = check_sign};
+    struct sign sign = {.options = {.builder = {.eim_id = PKI_EIM_ID, .curve = "NIST"},
+                                    .token = EIM_TOKEN_OF_STATE}};
 
-    command.make = &command.sign.builder;
-    command.make->words = command.words;
-    command_parse(&sign_argp, argc, argv, &command);
-    return eim_sign(&command.sign);
+    sign.options.builder.words = sign.words.at;
+    command_parse(&syntax, argc, argv, &sign);
+    return eim_sign(&sign.options);
 }
+
+/* ---- ask ---- */
 
 static int run_ask(int argc, char **argv)
 {
     return control_ask(argc, argv,
-                       "Sends a request, a JSON object as euicc-eim(1) has them, to an eIM that "
-                       "runs, and prints its answer.");
+                       "Sends a request, a JSON object of euicc-eim(1), to a running eIM, and "
+                       "prints its response.");
+}
+
+/* ---- the server ---- */
+
+static const struct command_option serve_rows[] = {
+    OPTION_FILE("pki", "DIR", struct eim_serve_options, pki,
+                "folder with the eIM's keys, its TLS certificate and the CI"),
+    OPTION_ADDRESS("listen", struct eim_serve_options, listen,
+                   "default localhost:8444; port 0 takes a free one"),
+    OPTION_ADDRESS("coap", struct eim_serve_options, coap, "also serve CoAP over DTLS there"),
+    OPTION_FLAG("inject", struct eim_serve_options, inject,
+                "with --coap: push queued packages by TransferEimPackage while a card's "
+                "association is open"),
+    OPTION_TEXT("eim-id", "ID", struct eim_serve_options, eim_id,
+                "eimId of this eIM (default: " PKI_EIM_ID ")"),
+    OPTION_WORD("curve", CURVES, struct eim_serve_options, curve,
+                "which of the eIM's keys (default: NIST)"),
+    OPTION_FILE("state", "FILE", struct eim_serve_options, state,
+                "where the counters are kept (default: DIR/EIM/state.json)"),
+    OPTION_FILE("queue", "FILE", struct eim_serve_options, queue,
+                "JSON list of packages, queued at the start"),
+    OPTION_FILE("control", "PATH", struct eim_serve_options, control,
+                "Unix socket: orders in, results and events out"),
+    OPTION_FLAG("forward", struct eim_serve_options, forward,
+                "forward notifications to their SM-DP+"),
+    OPTION_FLAG("json", struct eim_serve_options, json, "log whole messages as JSON lines"),
+    OPTIONS_END};
+
+static void check_serve(void *input, const struct command_given *given)
+{
+    struct eim_serve_options *serve = input;
+
+    serve->has_coap = command_is_given(given, "coap");
+    if (!serve->pki)
+        command_usage("--pki DIR is needed");
+    if (serve->inject && !serve->has_coap)
+        command_usage("--inject: needs --coap");
 }
 
 int command_eim(int argc, char **argv)
 {
-    static const struct {
-        const char *word;
-        char name[16];
-        int (*run)(int argc, char **argv);
-    } subcommands[] = {{"send", "euicc eim send", run_send},
-                       {"sign", "euicc eim sign", run_sign},
-                       {"ask", "euicc eim ask", run_ask}};
-    char name[sizeof(subcommands[0].name)];
+    static const struct command_row subcommands[] = {
+        {"send", run_send, NULL}, {"sign", run_sign, NULL}, {"ask", run_ask, NULL}, {0}};
+    static const struct command_syntax syntax = {
+        .options = serve_rows,
+        .arguments = "\nsend ORDER...\nsign ORDER...\nask REQUEST",
+        .excess = "no argument is expected; `send' sends a package to a card",
+        .help = "A test eIM: ESipa over HTTPS, ASN.1 binding. Sends each card that polls its "
+                "queued packages in order, checks and acknowledges the results, and prints a line "
+                "for each message. `send' sends a package to a card directly, `sign' prints one, "
+                "`ask' sends a request to a running server: see their --help.",
+        .check = check_serve};
+    struct eim_serve_options serve = {
+        .listen = {"localhost", 8444}, .eim_id = PKI_EIM_ID, .curve = "NIST"};
+    int status;
 
-    for (size_t i = 0; argc > 1 && i < sizeof(subcommands) / sizeof(subcommands[0]); i++) {
-        if (strcmp(argv[1], subcommands[i].word) != 0)
-            continue;
-        memcpy(name, subcommands[i].name, sizeof(name));
-        argv[1] = name;
-        program_invocation_name = name;
-        return subcommands[i].run(argc - 1, argv + 1);
-    }
-    return run_server(argc, argv);
+    if (command_run_row(subcommands, argc, argv, &status))
+        return status;
+    command_parse(&syntax, argc, argv, &serve);
+    return eim_serve(&serve);
 }

@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc functions: prints the ES10 table of the card, a row a line. */
 #include "card/euiccd.h"
-#include "tools/cli/command.h"
+#include "tools/cli/options.h"
 
 #include <stdio.h>
-
-static error_t functions_key(int key, char *argument, struct argp_state *state)
-{
-    (void)state;
-    if (key == ARGP_KEY_ARG)
-        command_usage("%s: takes no argument", argument);
-    return ARGP_ERR_UNKNOWN;
-}
 
 static const char *modes(const struct euiccd_function *row)
 {
@@ -22,14 +14,16 @@ static const char *modes(const struct euiccd_function *row)
 
 int command_functions(int argc, char **argv)
 {
-    static const struct argp argp = {
-        .parser = functions_key,
-        .doc = "Lists the ES10 functions that the card answers: tag of the request, name, clause, "
-               "whether it changes the card, and the modes that have it.\v"
-               "A card in mode dual answers the functions of both modes."};
+    static const struct command_option options[] = {OPTIONS_END};
+    static const struct command_syntax syntax = {
+        .options = options,
+        .help =
+            "Lists the ES10 functions of the card: tag of the request, name, clause, whether it "
+            "changes the card, and the modes that have it.\v"
+            "A card in mode dual has the functions of both modes."};
     struct euiccd_function row = EUICCD_INIT(struct euiccd_function);
 
-    command_parse(&argp, argc, argv, NULL);
+    command_parse(&syntax, argc, argv, NULL);
     for (size_t i = 0; euiccd_get_function(i, &row); i++)
         printf("%04X  %-40s %-22s %-7s %s\n", row.tag, row.name, row.clause,
                row.writes ? "writes" : "reads", modes(&row));

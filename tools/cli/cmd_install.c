@@ -3,11 +3,12 @@
 #include "card/slices.h"
 #include "tools/cli/command.h"
 #include "tools/cli/file.h"
+#include "tools/cli/options.h"
 #include "tools/profile/package_file.h"
 
 #include <stdlib.h>
 
-enum { METADATA_MAX = 65536, KEY_METADATA = 256, KEY_ENABLE };
+enum { METADATA_MAX = 65536 };
 
 struct install {
     const char *card;
@@ -16,41 +17,13 @@ struct install {
     bool enable;
 };
 
-static const struct argp_option install_options[] = {
-    {"metadata", KEY_METADATA, "FILE", 0,
-     "StoreMetadataRequest (BF25, DER); default: made from the "
-     "package's header",
-     0},
-    {"enable", KEY_ENABLE, NULL, 0, "enable the profile; the one that was is disabled", 0},
-    {0}};
-
-static error_t install_key(int key, char *argument, struct argp_state *state)
-{
-    struct install *install = state->input;
-
-    switch (key) {
-    case KEY_METADATA:
-        install->metadata = argument;
-        return 0;
-    case KEY_ENABLE:
-        install->enable = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (state->arg_num == 0)
-            install->card = argument;
-        else if (state->arg_num == 1)
-            install->package = argument;
-        else
-            command_usage("%s: one card and one package at a time", argument);
-        return 0;
-    case ARGP_KEY_END:
-        if (!install->package)
-            command_usage("a CARD and a PROFILE.der are needed");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
+static const struct command_option install_options[] = {
+    OPTION_FILE("metadata", "FILE", struct install, metadata,
+                "StoreMetadataRequest (BF25, DER); default: made from the package's header"),
+    OPTION_FLAG("enable", struct install, enable,
+                "enable the profile; the profile enabled before is disabled"),
+    OPERAND("CARD", struct install, card), OPERAND("PROFILE.der", struct install, package),
+    OPTIONS_END};
 
 static int install_into(const struct install *install, const struct euiccd_profile *profile)
 {
@@ -70,12 +43,13 @@ static int install_into(const struct install *install, const struct euiccd_profi
 
 int command_install(int argc, char **argv)
 {
-    static const struct argp argp = {
+    static const struct command_syntax syntax = {
         .options = install_options,
-        .parser = install_key,
-        .args_doc = "CARD PROFILE.der",
-        .doc = "Installs the unprotected profile package PROFILE.der (ProfileElements, DER) in the "
-               "card file CARD, whole or not at all, with no server and no notification."};
+        .arguments = "CARD PROFILE.der",
+        .excess = "one card and one package at a time",
+        .help =
+            "Installs the unprotected profile package PROFILE.der (ProfileElements, DER) in the "
+            "card file CARD, whole or not at all, with no server and no notification."};
     struct install install = {0};
     struct euiccd_profile profile = EUICCD_INIT(struct euiccd_profile);
     struct bytes package = BYTES_NONE;
@@ -84,7 +58,7 @@ int command_install(int argc, char **argv)
     int status = COMMAND_DONE;
     int err;
 
-    command_parse(&argp, argc, argv, &install);
+    command_parse(&syntax, argc, argv, &install);
     profile.enable = install.enable;
     if (package_file_read(install.package, &package, why) < 0)
         return command_failed("%s: %s", install.package, why);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc lpa: the LPA of a consumer or dual card, as a command line. */
-#include "tools/cli/command.h"
+#include "tools/cli/options.h"
 #include "tools/lpa/functions.h"
 #include "tools/pki/pki.h"
 
@@ -9,76 +9,44 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    KEY_READER = 256,
-    KEY_CARD,
-    KEY_PKI,
-    KEY_INSECURE,
-    KEY_CONFIRMATION_CODE,
-    KEY_SDS,
-    KEY_NO_REFRESH,
-    KEY_JSON,
-    WORK_MAX = 64 << 20
-};
+enum { WORK_MAX = 64 << 20 };
 
-static const struct argp_option lpa_options[] = {
-    {"reader", KEY_READER, "NAME", 0, "the card in the first PC/SC reader with NAME in its name",
-     0},
-    {"card", KEY_CARD, "CARD", 0, "the card file CARD, in this process", 0},
-    {"pki", KEY_PKI, "DIR", 0, "believe servers of the CI in DIR", 0},
-    {"insecure", KEY_INSECURE, NULL, 0, "believe any server", 0},
-    {"confirmation-code", KEY_CONFIRMATION_CODE, "CODE", 0, "for a download that asks for one", 0},
-    {"sds", KEY_SDS, "ADDRESS", 0, "download: what the SM-DS at ADDRESS has for the card", 0},
-    {"no-refresh", KEY_NO_REFRESH, NULL, 0, "enable, disable: at once, without REFRESH", 0},
-    {"json", KEY_JSON, NULL, 0, "print JSON", 0},
-    {0}};
-
-static error_t lpa_key(int key, char *argument, struct argp_state *state)
+static void take_word(void *input, const char *option, const char *argument)
 {
-    struct lpa_order *order = state->input;
+    struct lpa_order *order = input;
 
-    switch (key) {
-    case KEY_READER:
-        order->reader = argument;
-        return 0;
-    case KEY_CARD:
-        order->card = argument;
-        return 0;
-    case KEY_PKI:
-        order->pki = argument;
-        return 0;
-    case KEY_INSECURE:
-        order->insecure = true;
-        return 0;
-    case KEY_CONFIRMATION_CODE:
-        order->confirmation_code = argument;
-        return 0;
-    case KEY_SDS:
-        order->sds = argument;
-        return 0;
-    case KEY_NO_REFRESH:
-        order->no_refresh = true;
-        return 0;
-    case KEY_JSON:
-        order->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (!order->function)
-            order->function = argument;
-        else if (order->count < LPA_ARGUMENTS_MAX)
-            order->arguments[order->count++] = argument;
-        else
-            command_usage("%s: too many arguments", argument);
-        return 0;
-    case ARGP_KEY_END:
-        if (!order->function)
-            command_usage("no function given");
-        if (!order->reader == !order->card)
-            command_usage("either --reader NAME or --card CARD is needed");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    (void)option;
+    if (!order->function)
+        order->function = argument;
+    else if (order->count < LPA_ARGUMENTS_MAX)
+        order->arguments[order->count++] = argument;
+    else
+        command_usage("%s: too many arguments", argument);
+}
+
+static const struct command_option lpa_options[] = {
+    OPTION_STRING("reader", "NAME", struct lpa_order, reader,
+                  "the card in the first PC/SC reader with NAME in its name"),
+    OPTION_FILE("card", "CARD", struct lpa_order, card, "the card file CARD, in this process"),
+    OPTION_FILE("pki", "DIR", struct lpa_order, pki, "trust servers of the CI in DIR"),
+    OPTION_FLAG("insecure", struct lpa_order, insecure, "trust any server"),
+    OPTION_STRING("confirmation-code", "CODE", struct lpa_order, confirmation_code,
+                  "for a download that needs one"),
+    OPTION_STRING("sds", "ADDRESS", struct lpa_order, sds,
+                  "download: the events of the SM-DS at ADDRESS for the card"),
+    OPTION_FLAG("no-refresh", struct lpa_order, no_refresh,
+                "enable, disable: at once, without REFRESH"),
+    OPTION_FLAG("json", struct lpa_order, json, "print JSON"),
+    OPERANDS("FUNCTION", 1, take_word),
+    OPTIONS_END};
+
+static void check(void *input, const struct command_given *given)
+{
+    const struct lpa_order *order = input;
+
+    (void)given;
+    if (!order->reader == !order->card)
+        command_usage("either --reader NAME or --card CARD is needed");
 }
 
 static void print_progress(void *context, const char *what)
@@ -108,14 +76,14 @@ static int run(struct lpa *lpa, const struct lpa_order *order, lpa_function *cho
 
 int command_lpa(int argc, char **argv)
 {
-    static const struct argp argp = {
+    static const struct command_syntax syntax = {
         .options = lpa_options,
-        .parser = lpa_key,
-        .args_doc = "download [CODE]\nlist\nenable ICCID\ndisable ICCID\ndelete ICCID\n"
-                    "nickname ICCID NAME\nnotifications [list|process [NUMBER]|remove NUMBER]",
-        .doc = "Does for a card what the LPA of a device does: downloads by activation code, from "
-               "the default SM-DP+ or by SM-DS; lists and switches profiles; delivers "
-               "notifications."};
+        .arguments = "download [CODE]\nlist\nenable ICCID\ndisable ICCID\ndelete ICCID\n"
+                     "nickname ICCID NAME\nnotifications [list|process [NUMBER]|remove NUMBER]",
+        .help = "Does for a card what the LPA of a device does: downloads by activation code, from "
+                "the default SM-DP+ or by SM-DS; lists and switches profiles; delivers "
+                "notifications.",
+        .check = check};
     struct lpa_order order = {.seq_number = LPA_ALL_NOTIFICATIONS};
     struct lpa lpa = {.progress = print_progress};
     struct pki_error error;
@@ -123,7 +91,7 @@ int command_lpa(int argc, char **argv)
     char roots[HTTPS_ROOTS_MAX][1024];
     int status;
 
-    command_parse(&argp, argc, argv, &order);
+    command_parse(&syntax, argc, argv, &order);
     chosen = lpa_function_find(&order);
     if (order.pki && pki_folder_find(order.pki, &error) < 0)
         return command_failed("%s", error.text);

@@ -10,127 +10,60 @@
 
 #include "crypto/secret.h"
 #include "profiles/package/pe.h"
-#include "tools/cli/command.h"
+#include "tools/cli/options.h"
 #include "tools/profile/build.h"
 #include "tools/profile/package_file.h"
 #include "tools/profile/show.h"
 
 enum {
-    KEY_KEYS = 256,
-    KEY_CONTENTS,
-    KEY_CAPABILITIES,
-    KEY_SET,
-    KEY_EID,
-    KEY_SEED,
-    KEY_METADATA,
-    KEY_LIST,
-    KEY_JSON,
-    PACKAGE_MODE = 0600, /* it holds K and OPc */
+    OCTETS_MAX = 64,
+    PACKAGE_MODE = 0600, /* it contains K and OPc */
     METADATA_MODE = 0666
 };
 
 struct profile_command {
     const char *action, *path;
-    unsigned given; /* bit i: options[i] was given */
-    const char *output, *metadata, *eid, *seed;
+    const char *output, *metadata;
+    uint8_t eid[EID_LEN];
+    bool has_eid;
     struct show_options show;
-    uint8_t octets[64];
-    struct buf capabilities;
+    struct command_hex capabilities, seed;
     bool list;
     struct description description;
 };
 
-static const struct argp_option options[] = {
-    {"keys", KEY_KEYS, NULL, 0, "show: print PINs and keys in clear", 0},
-    {"contents", KEY_CONTENTS, NULL, 0, "show: print every file in hex", 0},
-    {"json", KEY_JSON, NULL, 0, "show: print one JSON object", 0},
-    {"capabilities", KEY_CAPABILITIES, "HEX", 0,
-     "check, build: contents of the card's UICCCapability (default: all that is built in)", 0},
-    {"set", KEY_SET, "KEY=VALUE", 0, "build: a line of the description, stronger than the file", 0},
-    {"eid", KEY_EID, "DIGITS", 0, "build: personalise for this card", 0},
-    {"seed", KEY_SEED, "HEX", 0, "build: makes the random keys repeatable", 0},
-    {"output", 'o', "FILE", 0, "build: where the package goes", 0},
-    {"metadata", KEY_METADATA, "FILE", 0, "build: where the StoreMetadata request goes", 0},
-    {"list-keys", KEY_LIST, NULL, 0, "build: list the keys of a description", 0},
-    {0}};
-
-static void take_argument(struct profile_command *command, const char *argument)
+static void take_setting(void *input, const char *option, const char *argument)
 {
-    if (!command->action)
-        command->action = argument;
-    else if (!command->path)
-        command->path = argument;
-    else
-        command_usage("%s: one FILE only", argument);
+    struct profile_command *command = input;
+
+    if (description_set(&command->description, argument))
+        command_usage("%s %s", option, command->description.why);
 }
 
-static error_t parse_key(int key, char *argument, struct argp_state *state)
-{
-    struct profile_command *command = state->input;
-    uint8_t eid[EID_LEN];
-
-    for (unsigned i = 0; options[i].name; i++)
-        if (options[i].key == key)
-            command->given |= 1U << i;
-    switch (key) {
-    case KEY_KEYS:
-        command->show.keys = true;
-        return 0;
-    case KEY_CONTENTS:
-        command->show.contents = true;
-        return 0;
-    case KEY_JSON:
-        command->show.json = true;
-        return 0;
-    case KEY_CAPABILITIES:
-        command->capabilities = BUF_OVER(command->octets);
-        if (buf_put_hex(&command->capabilities, argument) || command->capabilities.len < 2)
-            command_usage("--capabilities %s: must be the hex of a BIT STRING's contents",
-                          argument);
-        return 0;
-    case KEY_SET:
-        if (description_set(&command->description, argument))
-            command_usage("--set %s", command->description.why);
-        return 0;
-    case KEY_EID:
-        command_eid("--eid", argument, eid);
-        command->eid = argument;
-        return 0;
-    case KEY_SEED:
-        command->seed = argument;
-        return 0;
-    case 'o':
-        command->output = argument;
-        return 0;
-    case KEY_METADATA:
-        command->metadata = argument;
-        return 0;
-    case KEY_LIST:
-        command->list = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        take_argument(command, argument);
-        return 0;
-    case ARGP_KEY_END:
-        if (!command->action)
-            command_usage("show, check or build?");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-static const struct argp argp = {
-    options,
-    parse_key,
-    "show PACKAGE\ncheck PACKAGE\nbuild [DESCRIPTION] -o PACKAGE",
-    "Work on profile packages (TCA interoperable format, DER). show prints one as a tree; check "
-    "says "
-    "whether a card takes it and what contradicts itself; build makes one from a short text, "
-    "personalised for an EID, and prints what the network must know.",
-    NULL,
-    NULL,
-    NULL};
+static const struct command_option options[] = {
+    OPTION_FLAG("keys", struct profile_command, show.keys, "show: print PINs and keys in clear"),
+    OPTION_FLAG("contents", struct profile_command, show.contents, "show: print every file in hex"),
+    OPTION_FLAG("json", struct profile_command, show.json, "show: print one JSON object"),
+    OPTION_HEX("capabilities", struct profile_command, capabilities, 2, OCTETS_MAX,
+               "check, build: contents octets of the card's UICCCapability, a BIT STRING (default: "
+               "all that this card supports)"),
+    OPTION_CALL("set", "KEY=VALUE", take_setting,
+                "build: a line of the description; replaces the one in the file"),
+    OPTION_EID("eid", struct profile_command, eid, "build: personalise for this card"),
+    OPTION_HEX("seed", struct profile_command, seed, 1, OCTETS_MAX,
+               "build: make the random keys repeatable"),
+    {.kind = COMMAND_FILE,
+     .name = "output",
+     .letter = 'o',
+     .argument = "FILE",
+     .help = "build: file for the package",
+     .offset = OPTION_OFFSET(struct profile_command, output, const char *)},
+    OPTION_FILE("metadata", "FILE", struct profile_command, metadata,
+                "build: file for the StoreMetadata request"),
+    OPTION_FLAG("list-keys", struct profile_command, list, "build: list the keys of a description"),
+    OPERAND("show, check or build", struct profile_command, action),
+    OPERAND_OPTIONAL("FILE", struct profile_command, path),
+    OPTIONS_END};
 
 /* The package's octets in heap memory; NULL after a message. */
 static uint8_t *read_package(const char *path, struct bytes *out)
@@ -200,7 +133,8 @@ static int run_check(const struct profile_command *command)
     octets = read_package(command->path, &package);
     if (!octets)
         return COMMAND_FAILED;
-    errors = check_package(package, buf_bytes(&command->capabilities), stdout, &warnings);
+    errors = check_package(package, bytes_at(command->capabilities.at, command->capabilities.len),
+                           stdout, &warnings);
     free(octets);
     if (errors < 0)
         return command_failed("%s: %s", command->path, err_text(errors));
@@ -240,10 +174,11 @@ static int run_build(const struct profile_command *command)
     struct buf package = BUF_OVER(package_octets), metadata = BUF_OVER(metadata_octets);
     struct rng system = rng_system();
     struct rng_seeded seeded;
-    uint8_t seed_octets[64];
-    struct buf seed = BUF_OVER(seed_octets);
+    char eid[EID_TEXT_SIZE];
     struct build_options build_options = {
-        .eid = command->eid, .capabilities = buf_bytes(&command->capabilities), .rng = &system};
+        .eid = command->has_eid ? eid : NULL,
+        .capabilities = bytes_at(command->capabilities.at, command->capabilities.len),
+        .rng = &system};
     struct description description = {0};
     struct build_subscriber subscriber = {0};
     char why[200] = "";
@@ -253,10 +188,10 @@ static int run_build(const struct profile_command *command)
         return list_keys();
     if (!command->output)
         command_usage("no PACKAGE given: -o FILE");
-    if (command->seed) {
-        if (buf_put_hex(&seed, command->seed) || seed.len == 0 ||
-            rng_seeded_init(&seeded, buf_bytes(&seed), 0))
-            command_usage("--seed %s: must be hex", command->seed);
+    bytes_to_hex(bytes_at(command->eid, EID_LEN), eid, sizeof(eid));
+    if (command->seed.len) {
+        if (rng_seeded_init(&seeded, bytes_at(command->seed.at, command->seed.len), 0) < 0)
+            return command_failed("--seed: the random generator failed");
         build_options.rng = &seeded.rng;
     }
     if (read_description(command, &description)) {
@@ -283,37 +218,53 @@ static int run_build(const struct profile_command *command)
 
 static const struct action {
     const char *name;
-    const char *options; /* that it takes, each between blanks */
+    const char *options; /* the options that it has, each between blanks */
     int (*run)(const struct profile_command *command);
 } actions[] = {{"show", " keys contents json ", run_show},
                {"check", " capabilities ", run_check},
                {"build", " capabilities set eid seed output metadata list-keys ", run_build},
                {0}};
 
-static const struct action *find_action(const struct profile_command *command)
+static const struct action *find_action(const char *name)
 {
     const struct action *action = actions;
-    char word[40];
 
-    while (action->name && strcmp(command->action, action->name) != 0)
+    while (action->name && strcmp(name, action->name) != 0)
         action++;
     if (!action->name)
-        command_usage("%s: show, check or build", command->action);
-    for (unsigned i = 0; options[i].name; i++) {
-        snprintf(word, sizeof(word), " %s ", options[i].name);
-        if (command->given >> i & 1 && !strstr(action->options, word))
-            command_usage("--%s is not an option of %s", options[i].name, action->name);
-    }
+        command_usage("%s: must be show, check or build", name);
     return action;
+}
+
+static void check(void *input, const struct command_given *given)
+{
+    struct profile_command *command = input;
+    const struct action *action = find_action(command->action);
+    char word[40];
+
+    command->has_eid = command_is_given(given, "eid");
+    for (const struct command_option *option = options; option->kind != COMMAND_OPERAND; option++) {
+        snprintf(word, sizeof(word), " %s ", option->name);
+        if (command_is_given(given, option->name) && !strstr(action->options, word))
+            command_usage("--%s is not an option of %s", option->name, action->name);
+    }
 }
 
 int command_profile(int argc, char **argv)
 {
+    static const struct command_syntax syntax = {
+        .options = options,
+        .arguments = "show PACKAGE\ncheck PACKAGE\nbuild [DESCRIPTION] -o PACKAGE",
+        .excess = "one FILE only",
+        .help = "Profile packages (TCA interoperable format, DER). show prints one as a tree; "
+                "check tells whether a card accepts it, and contradictions in it; build makes one "
+                "from a short text, personalised for an EID, and prints the data for the network.",
+        .check = check};
     struct profile_command command = {0};
     int result;
 
-    command_parse(&argp, argc, argv, &command);
-    result = find_action(&command)->run(&command);
+    command_parse(&syntax, argc, argv, &command);
+    result = find_action(command.action)->run(&command);
     description_free(&command.description);
     return result;
 }

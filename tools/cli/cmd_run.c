@@ -13,43 +13,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum {
-    KEY_VPCD = 1000,
-    KEY_LISTEN,
-    KEY_PCSCD,
-    KEY_TRACE,
-    KEY_GSMTAP,
-    KEY_JSON,
-    KEY_TEXT,
-    KEY_DURABILITY,
-    KEY_CHECK_DATES,
-    KEY_CREATE,
-    KEY_CONTROL,
-    KEY_QUIET
-};
-
-static const struct argp_option run_options[] = {
-    {"vpcd", KEY_VPCD, "HOST:PORT", 0,
-     "connect to a vpcd (default: 127.0.0.1:35963); once a card, further cards take the next ports",
-     0},
-    {"listen", KEY_LISTEN, "HOST:PORT", 0, "wait for a vpcd that connects out", 0},
-    {"pcscd", KEY_PCSCD, NULL, 0, "start a pcscd of our own where none runs", 0},
-    {"trace", KEY_TRACE, "FILE.pcapng", 0, "write the APDUs for Wireshark", 0},
-    {"gsmtap", KEY_GSMTAP, "HOST:PORT", 0, "send the APDUs as GSMTAP", 0},
-    {"json", KEY_JSON, "FILE", 0, "write what happens as JSON lines (-: standard output)", 0},
-    {"text", KEY_TEXT, "FILE", 0, "write what happens as text (-: standard error)", 0},
-    {"quiet", KEY_QUIET, NULL, 0, "do not print what the cards refuse, and why", 0},
-    {"durability", KEY_DURABILITY, "full|os|none", 0,
-     "how durable changes are: full (power loss; the default), os (process crash), none (memory "
-     "only: the file is read at the start and never written)",
-     0},
-    {"check-dates", KEY_CHECK_DATES, NULL, 0,
-     "give the cards a clock: certificates out of date are refused", 0},
-    {"control", KEY_CONTROL, "PATH", 0, "Unix socket for the requests of `euicc run ask'", 0},
-    {"create", KEY_CREATE, NULL, 0,
-     "make the cards that have no file yet; takes the options of `euicc create', below", 0},
-    {0}};
-
 typedef int add_trace(struct euiccd_trace *trace, const char *path);
 
 static struct euiccd_trace *trace_of(struct run *run)
@@ -66,89 +29,99 @@ static void trace_to(struct run *run, add_trace *add, const char *path, const ch
         exit(command_failed("%s %s: %s", option, path, strerror(errno)));
 }
 
-static void add_gsmtap(struct run *run, const char *text)
+static void add_gsmtap(void *input, const char *option, const char *text)
 {
-    struct command_address address = command_address("--gsmtap", text);
+    struct command_address address = command_address(option, text);
     char port[8];
 
     snprintf(port, sizeof(port), "%u", address.port);
-    if (euiccd_trace_gsmtap(trace_of(run), address.host, port) < 0)
-        exit(command_failed("--gsmtap %s: %s", text,
+    if (euiccd_trace_gsmtap(trace_of(input), address.host, port) < 0)
+        exit(command_failed("%s %s: %s", option, text,
                             errno == EADDRNOTAVAIL ? "no such host" : strerror(errno)));
 }
 
-static error_t run_key(int key, char *argument, struct argp_state *state)
+static void add_pcapng(void *input, const char *option, const char *path)
 {
-    struct run *run = state->input;
+    trace_to(input, euiccd_trace_pcapng, path, option);
+}
 
-    switch (key) {
-    case ARGP_KEY_INIT:
-        state->child_inputs[0] = &run->create_options;
-        return 0;
-    case KEY_VPCD:
-    case KEY_LISTEN:
-        run->addresses = run_grow(run->addresses, run->address_count, sizeof(*run->addresses));
-        run->listens = run_grow(run->listens, run->address_count, sizeof(*run->listens));
-        run->addresses[run->address_count] =
-            command_address(key == KEY_VPCD ? "--vpcd" : "--listen", argument);
-        run->listens[run->address_count++] = key == KEY_LISTEN;
-        return 0;
-    case KEY_PCSCD:
-        run->pcscd_wanted = true;
-        return 0;
-    case KEY_TRACE:
-        trace_to(run, euiccd_trace_pcapng, argument, "--trace");
-        return 0;
-    case KEY_GSMTAP:
-        add_gsmtap(run, argument);
-        return 0;
-    case KEY_JSON:
-        trace_to(run, euiccd_trace_json, argument, "--json");
-        return 0;
-    case KEY_TEXT:
-        run->quiet |= strcmp(argument, "-") == 0; /* it has the refusals, too */
-        trace_to(run, euiccd_trace_text, argument, "--text");
-        return 0;
-    case KEY_DURABILITY:
-        run->durability =
-            (enum euiccd_durability)command_choice("--durability", "full|os|none", argument);
-        return 0;
-    case KEY_CHECK_DATES:
+static void add_json(void *input, const char *option, const char *path)
+{
+    trace_to(input, euiccd_trace_json, path, option);
+}
+
+static void add_text(void *input, const char *option, const char *path)
+{
+    struct run *run = input;
+
+    run->quiet |= strcmp(path, "-") == 0; /* it contains the refusals */
+    trace_to(run, euiccd_trace_text, path, option);
+}
+
+static void add_address(void *input, const char *option, const char *text)
+{
+    struct run *run = input;
+
+    run->addresses = run_grow(run->addresses, run->address_count, sizeof(*run->addresses));
+    run->listens = run_grow(run->listens, run->address_count, sizeof(*run->listens));
+    run->addresses[run->address_count] = command_address(option, text);
+    run->listens[run->address_count++] = strcmp(option, "--listen") == 0;
+}
+
+static void add_card(void *input, const char *option, const char *path)
+{
+    struct run *run = input;
+
+    (void)option;
+    for (size_t i = 0; i < run->count; i++)
+        if (strcmp(run->slots[i].path, path) == 0)
+            command_usage("%s: is named twice", path);
+    run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
+    run->slots[run->count++].path = path;
+}
+
+static const struct command_option run_options[] = {
+    OPTION_CALL("vpcd", "HOST:PORT", add_address,
+                "connect to a vpcd (default: 127.0.0.1:35963); once for each card, further cards "
+                "take the next ports"),
+    OPTION_CALL("listen", "HOST:PORT", add_address, "wait for a vpcd that connects"),
+    OPTION_FLAG("pcscd", struct run, pcscd_wanted, "start a private pcscd where none runs"),
+    OPTION_CALL("trace", "FILE.pcapng", add_pcapng, "write the APDUs for Wireshark"),
+    OPTION_CALL("gsmtap", "HOST:PORT", add_gsmtap, "send the APDUs as GSMTAP"),
+    OPTION_CALL("json", "FILE", add_json, "write all events as JSON lines (-: standard output)"),
+    OPTION_CALL("text", "FILE", add_text, "write all events as text (-: standard error)"),
+    OPTION_FLAG("quiet", struct run, quiet,
+                "do not print refused commands with their reasons, nor errors of the card file"),
+    OPTION_CHOICE("durability", "full|os|none", struct run, durability,
+                  "how durable changes are: full (power loss; the default), os (process crash), "
+                  "none (memory only: the file is read at the start and never written)"),
+    OPTION_FLAG("check-dates", struct run, check_dates,
+                "give the cards a clock: certificates out of date are refused"),
+    OPTION_FILE("control", "PATH", struct run, control,
+                "Unix socket for the requests of `euicc run ask'"),
+    OPTION_FLAG("create", struct run, create,
+                "make the cards that have no file yet; takes the options of `euicc create', below"),
+    OPERANDS("CARD", 1, add_card),
+    OPTION_GROUP(create_options, struct run, create_options, "Of new cards (--create):"),
+    OPTIONS_END};
+
+static void check(void *input, const struct command_given *given)
+{
+    struct run *run = input;
+
+    create_options_check(&run->create_options, given);
+    if (run->pcscd_wanted && run->address_count > 0)
+        command_usage("--pcscd chooses the addresses itself; leave --vpcd and --listen out");
+    if (run->address_count > run->count)
+        command_usage("more addresses than cards: %zu for %zu", run->address_count, run->count);
+    if (run->create_options.first && !run->create)
+        command_usage("--%s is for new cards; it needs --create", run->create_options.first);
+    if (run->create_options.has_eid && run->count > 1)
+        command_usage("--eid is for one card");
+    if (run->check_dates)
         run->clock = &source_clock;
-        return 0;
-    case KEY_QUIET:
-        run->quiet = true;
-        return 0;
-    case KEY_CONTROL:
-        run->control = argument;
-        return 0;
-    case KEY_CREATE:
-        run->create = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        for (size_t i = 0; i < run->count; i++)
-            if (strcmp(run->slots[i].path, argument) == 0)
-                command_usage("%s: is named twice", argument);
-        run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
-        run->slots[run->count++].path = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (run->count == 0)
-            command_usage("no card file named");
-        if (run->pcscd_wanted && run->address_count > 0)
-            command_usage("--pcscd chooses the addresses itself; leave --vpcd and --listen out");
-        if (run->address_count > run->count)
-            command_usage("more addresses than cards");
-        if (run->create_options.first && !run->create)
-            command_usage("--%s is for new cards; it needs --create", run->create_options.first);
-        if (run->create_options.has_eid && run->count > 1)
-            command_usage("--eid is for one card");
-        if (!run->quiet)
-            trace_to(run, euiccd_trace_refusals, "-", "standard error");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    if (!run->quiet)
+        trace_to(run, euiccd_trace_refusals, "-", "standard error");
 }
 
 static void on_pcscd_ready(void *context)
@@ -302,36 +275,36 @@ static void end(struct run *run)
     free(run->listens);
 }
 
+static int run_ask(int argc, char **argv)
+{
+    return control_ask(
+        argc, argv,
+        "Sends a request to the `euicc run' with the socket --control, and prints its response. "
+        "REQUEST is a JSON object: {\"do\": \"reinsert\", \"card\": NAME} removes the card NAME, "
+        "without \"card\" all cards, from its reader and inserts it again.");
+}
+
 int command_run_cards(int argc, char **argv)
 {
-    static const struct argp_child children[] = {
-        {&create_options_argp, 0, "Of new cards (--create):", 0}, {0}};
-    static const struct argp argp = {
+    static const struct command_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
+    char help[CREATE_HELP_MAX];
+    const struct command_syntax syntax = {
         .options = run_options,
-        .parser = run_key,
-        .children = children,
-        .args_doc = "CARD...\nask REQUEST",
-        .doc =
+        .arguments = "CARD...\nask REQUEST",
+        .help = create_options_help(
+            help,
             "Puts each CARD into a PC/SC reader until SIGINT or SIGTERM, and prints a line for it: "
             "its EID, file, address, and reader where --pcscd started one.\v"
-            "SIGHUP takes all cards out and puts them in again; with `none` they are then as at "
-            "the start. Each --vpcd and --listen is for one card, in order. With --pcscd where a "
-            "pcscd runs "
-            "already, that one's vpcd is used."};
-    static char ask_name[] = "euicc run ask";
+            "SIGHUP removes all cards from their readers and inserts them again; with `none' they "
+            "are then as at the start. Each --vpcd and --listen is for one card, in order. With "
+            "--pcscd, where a pcscd runs already, its vpcd is used."),
+        .check = check};
     struct run run = {0};
     int status;
 
-    if (argc > 1 && strcmp(argv[1], "ask") == 0) {
-        argv[1] = ask_name;
-        program_invocation_name = ask_name;
-        return control_ask(
-            argc - 1, argv + 1,
-            "Asks the `euicc run' that has the socket --control, and prints its answer. "
-            "REQUEST is a JSON object: {\"do\": \"reinsert\", \"card\": NAME} takes the "
-            "card NAME, without \"card\" all cards, out and puts it in again.");
-    }
-    command_parse(&argp, argc, argv, &run);
+    if (command_run_row(subcommands, argc, argv, &status))
+        return status;
+    command_parse(&syntax, argc, argv, &run);
     status = create_options_load(&run.create_options);
     if (status == COMMAND_DONE)
         status = start_loop(&run);

@@ -9,6 +9,7 @@
 #include "card/slices.h"
 #include "tools/cli/command.h"
 #include "tools/cli/json_output.h"
+#include "tools/cli/options.h"
 #include "tools/cli/show_fields.h"
 
 #include <errno.h>
@@ -25,31 +26,14 @@ struct show {
     json_t *unusable; /* array: stored data that the card cannot use, functions that failed */
 };
 
-static const struct argp_option show_options[] = {
-    {"json", 'j', NULL, 0, "print one JSON object, whose keys are the specification's names", 0},
-    {0}};
-
-static error_t show_key(int key, char *argument, struct argp_state *state)
-{
-    struct show *show = state->input;
-
-    switch (key) {
-    case 'j':
-        show->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (show->path)
-            command_usage("%s: one card at a time", argument);
-        show->path = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (!show->path)
-            command_usage("no card file named");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
+static const struct command_option show_options[] = {
+    {.kind = COMMAND_FLAG,
+     .name = "json",
+     .letter = 'j',
+     .help = "print one JSON object, whose keys are the specification's names",
+     .offset = OPTION_OFFSET(struct show, json, bool)},
+    OPERAND("CARD", struct show, path),
+    OPTIONS_END};
 
 /* The card says what it refuses to use: the reason, and the stored octets. */
 static void on_event(void *context, const struct euiccd_trace_event *event)
@@ -207,11 +191,11 @@ static int print_card(struct show *show)
 
 int command_show(int argc, char **argv)
 {
-    static const struct argp argp = {
+    static const struct command_syntax syntax = {
         .options = show_options,
-        .parser = show_key,
-        .args_doc = "CARD",
-        .doc =
+        .arguments = "CARD",
+        .excess = "one card at a time",
+        .help =
             "Prints what the card file CARD holds: its EID, versions, memory, addresses, "
             "profiles and eIMs. The card may be in use meanwhile. Stored data that cannot be used "
             "is listed as `unusable', and the exit status is 1."};
@@ -221,7 +205,7 @@ int command_show(int argc, char **argv)
     int status;
     int err;
 
-    command_parse(&argp, argc, argv, &show);
+    command_parse(&syntax, argc, argv, &show);
     options.read_only = true;
     if (euiccd_trace_new(&options.trace) < 0 ||
         euiccd_trace_callback(options.trace, on_event, &show) < 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc smdpp: a test SM-DP+, and a test SM-DS beside it. */
 #include "apdu/text.h"
-#include "tools/cli/command.h"
 #include "tools/cli/loop.h"
+#include "tools/cli/options.h"
 #include "tools/https/es9.h"
 #include "tools/smdpp/binding.h"
 
@@ -13,8 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { KEY_PKI = 256, KEY_PROFILES, KEY_LISTEN, KEY_ADDRESS, KEY_SDS, KEY_EVENT, KEY_JSON };
 
 struct smdpp {
     const char *pki;
@@ -28,67 +26,41 @@ struct smdpp {
     bool json;
 };
 
-static const struct argp_option smdpp_options[] = {
-    {"pki", KEY_PKI, "DIR", 0, "certificates and keys, as `euicc pki' makes them", 0},
-    {"profiles", KEY_PROFILES, "DIR", 0, "NAME.der packages, with NAME.json beside them", 0},
-    {"listen", KEY_LISTEN, "HOST:PORT", 0, "default localhost:8443; port 0 takes a free one", 0},
-    {"address", KEY_ADDRESS, "TEXT", 0, "what eUICCs are told; default: as listened at", 0},
-    {"sds", KEY_SDS, "HOST:PORT", 0, "also be an SM-DS, listening there", 0},
-    {"event", KEY_EVENT, "EID,ID[,ADDRESS]", 0,
-     "the SM-DS has the event ID for EID, at ADDRESS (default: this server)", 0},
-    {"json", KEY_JSON, NULL, 0, "log in JSON lines", 0},
-    {0}};
-
-static void add_event(struct smdpp *smdpp, const char *text)
+static void add_event(void *input, const char *option, const char *text)
 {
+    struct smdpp *smdpp = input;
     struct dp_event *event = &smdpp->events[smdpp->event_count];
 
     if (smdpp->event_count == DP_EVENTS_MAX)
-        command_usage("--event: at most %d", DP_EVENTS_MAX);
+        command_usage("%s: at most %d", option, DP_EVENTS_MAX);
     if (sscanf(text, "%32[0-9],%127[^,],%255s", event->eid, event->event_id, event->address) < 2 ||
         strlen(event->eid) != 32)
-        command_usage("--event %s: must be EID,ID or EID,ID,ADDRESS", text);
+        command_usage("%s %s: must be EID,ID or EID,ID,ADDRESS", option, text);
     smdpp->event_count++;
 }
 
-static error_t smdpp_key(int key, char *argument, struct argp_state *state)
-{
-    struct smdpp *smdpp = state->input;
+static const struct command_option smdpp_options[] = {
+    OPTION_FILE("pki", "DIR", struct smdpp, pki,
+                "certificates and keys, as `euicc pki' makes them"),
+    OPTION_FILE("profiles", "DIR", struct smdpp, profiles,
+                "NAME.der packages, with NAME.json beside them"),
+    OPTION_ADDRESS("listen", struct smdpp, listen,
+                   "default localhost:8443; port 0 takes a free one"),
+    OPTION_TEXT("address", "TEXT", struct smdpp, address,
+                "address of the SM-DP+ for eUICCs; default: as listened at"),
+    OPTION_ADDRESS("sds", struct smdpp, sds, "also run an SM-DS, listening there"),
+    OPTION_CALL("event", "EID,ID[,ADDRESS]", add_event,
+                "the SM-DS has the event ID for EID, at ADDRESS (default: this server)"),
+    OPTION_FLAG("json", struct smdpp, json, "log in JSON lines"),
+    OPTIONS_END};
 
-    switch (key) {
-    case KEY_PKI:
-        smdpp->pki = argument;
-        return 0;
-    case KEY_PROFILES:
-        smdpp->profiles = argument;
-        return 0;
-    case KEY_LISTEN:
-        smdpp->listen = command_address("--listen", argument);
-        return 0;
-    case KEY_ADDRESS:
-        if (!*argument)
-            command_usage("--address: empty");
-        smdpp->address = argument;
-        return 0;
-    case KEY_SDS:
-        smdpp->sds = command_address("--sds", argument);
-        smdpp->has_sds = true;
-        return 0;
-    case KEY_EVENT:
-        add_event(smdpp, argument);
-        return 0;
-    case KEY_JSON:
-        smdpp->json = true;
-        return 0;
-    case ARGP_KEY_ARG:
-        command_usage("%s: no argument is expected", argument);
-    case ARGP_KEY_END:
-        if (!smdpp->pki || !smdpp->profiles)
-            command_usage("--pki DIR and --profiles DIR are needed");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+static void check(void *input, const struct command_given *given)
+{
+    struct smdpp *smdpp = input;
+
+    smdpp->has_sds = command_is_given(given, "sds");
+    if (!smdpp->pki || !smdpp->profiles)
+        command_usage("--pki DIR and --profiles DIR are needed");
 }
 
 static void print_json(json_t *line)
@@ -266,19 +238,19 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
 
 int command_smdpp(int argc, char **argv)
 {
-    static const struct argp argp = {
+    static const struct command_syntax syntax = {
         .options = smdpp_options,
-        .parser = smdpp_key,
-        .doc = "A test SM-DP+ (ES9+ over HTTPS, in JSON and in ASN.1), strict about what it "
-               "receives. Prints an "
-               "activation code for each profile, then a line for each thing that happens."};
+        .help = "A test SM-DP+ (ES9+ over HTTPS, in JSON and in ASN.1), strict about what it "
+                "receives. Prints an "
+                "activation code for each profile, then a line for each event.",
+        .check = check};
     struct smdpp smdpp = {.listen = {"localhost", 8443}};
     struct der *der = der_definitions_new();
     struct event_base *base = event_base_new();
     struct pki_error error;
     int status;
 
-    command_parse(&argp, argc, argv, &smdpp);
+    command_parse(&syntax, argc, argv, &smdpp);
     if (!base)
         status = command_failed("event loop: %s", strerror(errno));
     else if (!der)

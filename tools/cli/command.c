@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Conventions that all commands share: the command line, messages, arguments. See command.h. */
+/* Conventions that all commands share: messages and arguments. See command.h. */
 #include "tools/cli/command.h"
 
 #include "apdu/text.h"
@@ -10,40 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* argp adds a "Try ..." line to each complaint; ours are one line, so its stream goes nowhere. */
-static error_t quiet_key(int key, char *argument, struct argp_state *state)
-{
-    (void)argument;
-    if (key != ARGP_KEY_INIT)
-        return ARGP_ERR_UNKNOWN;
-    state->err_stream = fopen("/dev/null", "we");
-    if (!state->err_stream)
-        state->err_stream = stderr;
-    return 0;
-}
-
-void command_parse(const struct argp *argp, int argc, char **argv, void *input)
-{
-    enum { CHILDREN_MAX = 2 };
-    static const struct argp quiet = {.parser = quiet_key};
-    struct argp_child children[CHILDREN_MAX + 2] = {0};
-    struct argp whole = *argp;
-    size_t count = 0;
-    error_t err;
-
-    /* The verb's own children first: their indices in child_inputs stay. */
-    while (argp->children && count < CHILDREN_MAX && argp->children[count].argp) {
-        children[count] = argp->children[count];
-        count++;
-    }
-    children[count].argp = &quiet;
-    whole.children = children;
-    argp_err_exit_status = COMMAND_USAGE;
-    err = argp_parse(&whole, argc, argv, 0, NULL, input);
-    if (err)
-        command_usage("%s", strerror(err));
-}
-
 /* What it quotes may come from a peer or a file: shown as text.h says. */
 static void line(const char *format, va_list arguments, const char *end)
 {
@@ -53,6 +19,21 @@ static void line(const char *format, va_list arguments, const char *end)
     text_print(stderr, vasprintf(&text, format, arguments) < 0 ? "out of memory" : text);
     fprintf(stderr, "%s\n", end);
     free(text);
+}
+
+bool command_run_row(const struct command_row *rows, int argc, char **argv, int *status)
+{
+    char name[64];
+
+    while (rows->name && (argc < 2 || strcmp(rows->name, argv[1]) != 0))
+        rows++;
+    if (!rows->name)
+        return false;
+    snprintf(name, sizeof(name), "%s %s", program_invocation_name, rows->name);
+    argv[1] = name;
+    program_invocation_name = name;
+    *status = rows->run(argc - 1, argv + 1);
+    return true;
 }
 
 void command_usage(const char *format, ...)
@@ -117,6 +98,18 @@ uint32_t command_number(const char *what, const char *text)
     if (parse_number(text, UINT32_MAX, &number) < 0)
         command_usage("%s %s: not a number from 0 to %lu", what, text, (unsigned long)UINT32_MAX);
     return (uint32_t)number;
+}
+
+int64_t command_integer(const char *what, const char *text)
+{
+    char *end;
+    long long number;
+
+    errno = 0;
+    number = strtoll(text, &end, 10);
+    if (errno || *end || end == text || number < 1)
+        command_usage("%s %s: must be a positive number", what, text);
+    return number;
 }
 
 void command_eid(const char *what, const char *text, uint8_t eid[EID_LEN])

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A verb of the command line: one row in euicc.c, one function in one file cmd_NAME.c.
+ * A command `euicc NAME`: one row in euicc.c, one function in one file cmd_NAME.c. Its options are
+ * a table (options.h).
  *
  * Exit status: COMMAND_DONE, COMMAND_FAILED, COMMAND_USAGE. An error is one line on standard error
  * that says what, where, and what to do; standard output carries results only.
@@ -10,7 +11,7 @@
 
 #include "crypto/eid.h"
 
-#include <argp.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
@@ -32,12 +33,17 @@ command_function command_lpa;
 command_function command_snapshot;
 command_function command_restore;
 
+/* Rows of commands; a row without a name ends them. */
+struct command_row {
+    const char *name;
+    command_function *run;
+    const char *summary; /* one line for --help */
+};
 /*
- * argp_parse with the house's manners: --help and --version, one line and COMMAND_USAGE for bad
- * usage. Returns only when the command line was good. Parsers complain with command_usage. `argp`
- * may have up to two children.
+ * Runs the row whose name is argv[1], with argv[0] extended by that name, and stores its exit
+ * status. False: no row has this name.
  */
-void command_parse(const struct argp *argp, int argc, char **argv, void *input);
+bool command_run_row(const struct command_row *rows, int argc, char **argv, int *status);
 
 /* "euicc NAME: text" on standard error; the first ends the program with COMMAND_USAGE. */
 _Noreturn void command_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -47,6 +53,7 @@ void command_note(const char *format, ...) __attribute__((format(printf, 1, 2)))
 
 /* Arguments of options; bad ones end the program with COMMAND_USAGE. `what` names the option. */
 uint32_t command_number(const char *what, const char *text);
+int64_t command_integer(const char *what, const char *text); /* from 1 on */
 /* An EID of 32 digits whose check digits hold. */
 void command_eid(const char *what, const char *text, uint8_t eid[EID_LEN]);
 /* The index of `text` in the choices "a|b|c". */

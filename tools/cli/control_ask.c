@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/cli/control.h"
 
-#include "tools/cli/command.h"
+#include "tools/cli/options.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -82,39 +82,27 @@ struct command_line {
     const char *control, *request;
 };
 
-enum { KEY_CONTROL = 256 };
+static const struct command_option options[] = {
+    OPTION_FILE("control", "PATH", struct command_line, control,
+                "Unix socket of the running command"),
+    OPERAND("REQUEST", struct command_line, request), OPTIONS_END};
 
-static const struct argp_option options[] = {
-    {"control", KEY_CONTROL, "PATH", 0, "the socket of the one that runs", 0}, {0}};
-
-static error_t parse_key(int key, char *argument, struct argp_state *state)
+static void check(void *input, const struct command_given *given)
 {
-    struct command_line *line = state->input;
-
-    switch (key) {
-    case KEY_CONTROL:
-        line->control = argument;
-        return 0;
-    case ARGP_KEY_ARG:
-        if (line->request)
-            command_usage("%s: one request only", argument);
-        line->request = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (!line->control || !line->request)
-            command_usage("--control PATH and a request are needed");
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    (void)input;
+    if (!command_is_given(given, "control"))
+        command_usage("--control PATH is needed");
 }
 
 int control_ask(int argc, char **argv, const char *doc)
 {
-    const struct argp argp = {
-        .options = options, .parser = parse_key, .args_doc = "REQUEST", .doc = doc};
+    const struct command_syntax syntax = {.options = options,
+                                          .arguments = "REQUEST",
+                                          .excess = "one request only",
+                                          .help = doc,
+                                          .check = check};
     struct command_line line = {NULL, NULL};
 
-    command_parse(&argp, argc, argv, &line);
+    command_parse(&syntax, argc, argv, &line);
     return run(line.control, line.request);
 }

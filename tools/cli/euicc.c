@@ -5,20 +5,15 @@
 #include "tools/cli/json_output.h"
 #include "tools/pki/source_date.h"
 
+#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct command {
-    const char *name;
-    command_function *run;
-    const char *summary; /* for --help; a line */
-};
-
 /* To add a command: a row here, a prototype in command.h, a file cmd_NAME.c, a page
  * man/euicc-NAME.1. */
-static const struct command commands[] = {
+static const struct command_row commands[] = {
     {"create", command_create, "make a card"},
     {"run", command_run_cards, "put cards into readers"},
     {"install", command_install, "put a profile into a card as its factory would"},
@@ -32,14 +27,13 @@ static const struct command commands[] = {
     {"smdpp", command_smdpp, "be a test SM-DP+ and SM-DS"},
     {"lpa", command_lpa, "be the LPA of a card"},
     {"functions", command_functions, "list the ES10 functions"},
-};
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+    {0}};
 
 static void print_help(FILE *to)
 {
     fprintf(to, "Usage: euicc COMMAND [OPTION...] ...\n"
                 "A virtual SGP.32 eUICC. `euicc COMMAND --help' tells more about a command.\n\n");
-    for (size_t i = 0; i < COMMANDS; i++)
+    for (size_t i = 0; commands[i].name; i++)
         fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
     fprintf(to, "\n  --help     print this and exit\n"
                 "  --version  print the version and exit\n\n"
@@ -48,7 +42,7 @@ static void print_help(FILE *to)
 
 int main(int argc, char **argv)
 {
-    char name[64];
+    int status;
 
     argp_program_version = "euicc (euiccd) " EUICCD_VERSION;
     program_invocation_name = "euicc";
@@ -62,17 +56,11 @@ int main(int argc, char **argv)
         puts(argp_program_version);
         return COMMAND_DONE;
     }
-    for (size_t i = 0; i < COMMANDS; i++) {
-        if (strcmp(argv[1], commands[i].name) == 0) {
-            snprintf(name, sizeof(name), "euicc %s", commands[i].name);
-            argv[1] = name;
-            program_invocation_name = name;
-            if (!source_date_is_valid())
-                command_usage("SOURCE_DATE_EPOCH=%s: must be seconds since 1970-01-01 00:00 UTC",
-                              getenv("SOURCE_DATE_EPOCH"));
-            json_output_begin();
-            return commands[i].run(argc - 1, argv + 1);
-        }
-    }
-    command_usage("%s: no such command", argv[1]);
+    if (!source_date_is_valid())
+        command_usage("SOURCE_DATE_EPOCH=%s: must be seconds since 1970-01-01 00:00 UTC",
+                      getenv("SOURCE_DATE_EPOCH"));
+    json_output_begin();
+    if (!command_run_row(commands, argc, argv, &status))
+        command_usage("%s: no such command", argv[1]);
+    return status;
 }

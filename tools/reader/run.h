@@ -36,6 +36,7 @@ struct run {
     bool create;                          /* cards without a file are made ... */
     struct create_options create_options; /* ... as these say */
     enum euiccd_durability durability;
+    bool check_dates;
     const struct clock *clock;  /* NULL: the cards have none */
     struct euiccd_trace *trace; /* NULL: none */
     struct euiccd_context *context;
