@@ -92,7 +92,7 @@ class CommandLine(unittest.TestCase):
                     (["profile", "build", ".", "-o", "a"], ".: Is a directory"),
                     (["profile", "build", "-o", "/dev/full"], "/dev/full: No space left on device"),
                     (["create", "a.euicc", "--rat", "none"], "--rat none: there is no such file"),
-                    (["create", "a.euicc", "--rat", "text"], "a.euicc: the RulesAuthorisationTable is not DER"),
+                    (["create", "a.euicc", "--rat", "text"], r"a.euicc: RulesAuthorisationTable: invalid tag or length \(DER\)"),
                     (["device", "--card", "none", "--radio", "."], ".: Is a directory"),
                     (["run", "text", "--gsmtap", "none.invalid:1"], "--gsmtap none.invalid:1: no such host"),
                     (["profile", "check", "none"], "none: there is no such file"),
