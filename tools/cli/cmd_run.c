@@ -179,17 +179,17 @@ static int start(struct run *run)
     enum pcscd_state state = PCSCD_FOREIGN;
     struct pcscd_error error = {""};
 
-    if (run->pcscd_wanted && pcscd_look(&state, &error) < 0)
+    if (run->pcscd_wanted && pcscd_find(&state, &error) < 0)
         return command_failed("%s", error.text);
-    if (state == PCSCD_OF_A_RUN)
-        return command_failed(PCSCD_OF_A_RUN_TEXT "; name all cards in one `euicc run --pcscd'");
+    if (state == PCSCD_OF_RUN)
+        return command_failed(PCSCD_OF_RUN_TEXT "; name all cards in one `euicc run --pcscd'");
     if (state == PCSCD_ABSENT) /* the cards are ready by the time it asks for them */
         return start_own_pcscd(run) == COMMAND_DONE ? run_open_cards(run) : COMMAND_FAILED;
     if (run_open_cards(run) != COMMAND_DONE)
         return COMMAND_FAILED;
     if (run->pcscd_wanted)
         command_note("a pcscd runs already; using its vpcd");
-    if (run_give_addresses(run) != COMMAND_DONE)
+    if (run_assign_addresses(run) != COMMAND_DONE)
         return COMMAND_FAILED;
     return run_start_links(run);
 }

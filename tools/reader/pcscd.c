@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* See pcscd.h: the life of a pcscd of ours in the event loop. */
+/* Events of the private pcscd. See pcscd.h. */
 #include "tools/reader/pcscd_parts.h"
 
 #include <event2/event.h>
@@ -16,16 +16,16 @@ enum { LOOK_MICROSECONDS = 2000 };
 static void ended(struct pcscd *pcscd, int status)
 {
     struct pcscd_error error;
-    char words[256];
+    char last_line[256];
 
     pcscd->pid = 0;
     event_del(pcscd->child);
     event_del(pcscd->patience);
     event_del(pcscd->look);
-    pcscd_last_words(pcscd, words, sizeof(words));
+    pcscd_last_log_line(pcscd, last_line, sizeof(last_line));
     snprintf(error.text, sizeof(error.text), "pcscd ended by %s %d: %s",
              WIFSIGNALED(status) ? "signal" : "itself with status",
-             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), words);
+             WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), last_line);
     pcscd->options.on_end(pcscd->options.context, pcscd->stopping ? NULL : &error);
 }
 
@@ -40,7 +40,7 @@ static void on_child(evutil_socket_t number, short what, void *context)
         ended(pcscd, status);
 }
 
-static void on_impatience(evutil_socket_t fd, short what, void *context)
+static void on_stop_timeout(evutil_socket_t fd, short what, void *context)
 {
     struct pcscd *pcscd = context;
 
@@ -56,7 +56,7 @@ static void on_look(evutil_socket_t fd, short what, void *context)
 
     (void)fd;
     (void)what;
-    if (pcscd_ask_socket(pcscd->socket_path) <= 0)
+    if (pcscd_is_listening(pcscd->socket_path) <= 0)
         return;
     event_del(pcscd->look);
     pcscd->options.on_ready(pcscd->options.context);
@@ -110,7 +110,7 @@ int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_
         return ERR_MEMORY;
     pcscd->options = *options;
     pcscd->child = evsignal_new(base, SIGCHLD, on_child, pcscd);
-    pcscd->patience = evtimer_new(base, on_impatience, pcscd);
+    pcscd->patience = evtimer_new(base, on_stop_timeout, pcscd);
     pcscd->look = event_new(base, -1, EV_PERSIST, on_look, pcscd);
     if (!pcscd->child || !pcscd->patience || !pcscd->look || event_add(pcscd->child, NULL) < 0) {
         snprintf(error->text, sizeof(error->text), "out of memory");
@@ -129,7 +129,7 @@ fail:
 
 void pcscd_stop(struct pcscd *pcscd)
 {
-    struct timeval after = {PCSCD_PATIENCE_SECONDS, 0};
+    struct timeval after = {PCSCD_STOP_SECONDS, 0};
 
     pcscd->stopping = true;
     if (pcscd->pid <= 0)

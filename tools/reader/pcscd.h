@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A private pcscd, for machines where none runs: no systemd, no polkit, nothing installed in /etc. It
- * is a child process with its own configuration folder and, where that is permitted, its own network
- * namespace. Its vpcd drivers listen and the cards connect to them: a slot without a connection is
- * an empty reader, and a card can be removed. (vpcd 3.3 can connect to the cards instead, but then
- * aborts pcscd when a slot is refused, closed or responds without an ATR, so no slot could be empty.)
+ * A private pcscd, for machines where none runs: no systemd, no polkit, nothing installed in /etc.
+ * It is a child process with its own configuration folder and, where that is permitted, its own
+ * network namespace. Its vpcd drivers listen and the cards connect to them: a slot without a
+ * connection is an empty reader, and a card can be removed. (vpcd 3.3 can connect to the cards
+ * instead, but then aborts pcscd when a slot is refused, closed or responds without an ATR, so no
+ * slot could be empty.)
  *
  * pcscd has its socket at one fixed path, so one pcscd runs in a mount namespace. Where another one
  * runs, that one is used. Where the path is not ours, ours runs in a user and mount namespace.
@@ -34,14 +35,14 @@ struct pcscd_error {
 
 enum pcscd_state {
     PCSCD_ABSENT,
-    PCSCD_FOREIGN, /* the machine's, or who else's: its configuration decides what vpcds it has */
-    PCSCD_OF_A_RUN /* of another `euicc run --pcscd', for that one's cards */
+    PCSCD_FOREIGN, /* of the machine or of a user, with its own configuration of vpcds */
+    PCSCD_OF_RUN   /* of another `euicc run --pcscd', for that one's cards */
 };
-#define PCSCD_OF_A_RUN_TEXT                                                                        \
-    "the running pcscd belongs to another `euicc run' and takes no more cards"
+#define PCSCD_OF_RUN_TEXT "the running pcscd belongs to another `euicc run' and takes no more cards"
 
-/* Whether a pcscd answers at its socket, and whose. ERR_IO with `error` when we may not ask it. */
-int pcscd_look(enum pcscd_state *state, struct pcscd_error *error);
+/* Whether a pcscd listens at its socket, and whose. ERR_IO with `error`: no permission to connect.
+ */
+int pcscd_find(enum pcscd_state *state, struct pcscd_error *error);
 
 struct pcscd_options {
     /* First port of each vpcd; its second slot listens at the next one. See pcscd_free_ports. */
@@ -65,10 +66,10 @@ int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_
                 struct pcscd_error *error);
 /* Asks it to end (SIGTERM, after two seconds SIGKILL); on_end follows. */
 void pcscd_stop(struct pcscd *pcscd);
-/* Ends it when it still runs, waits, and takes its folder away. NULL is fine. */
+/* Ends it when it still runs, waits for the end, and removes its folder. NULL is allowed. */
 void pcscd_free(struct pcscd *pcscd);
 
-/* It has a network namespace of its own: nobody else reaches vpcd's ports. */
+/* It has a network namespace of its own: vpcd's ports are not reachable from outside. */
 bool pcscd_has_own_network(const struct pcscd *pcscd);
 /* A stream socket in the network namespace of pcscd, non-blocking and close-on-exec; -1. */
 int pcscd_new_socket(const struct pcscd *pcscd, int family);

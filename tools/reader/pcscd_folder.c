@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The files that we make for a pcscd: configuration, copies of the driver, its log. */
+/* Files of the private pcscd: configuration, copies of the driver, log. */
 #include "tools/reader/pcscd_parts.h"
 
 #include <errno.h>
@@ -16,12 +16,12 @@
 
 enum { COPY_STEP = 1 << 20 };
 
-void pcscd_explain(struct pcscd_error *error, const char *what, const char *where)
+void pcscd_set_error(struct pcscd_error *error, const char *what, const char *where)
 {
     snprintf(error->text, sizeof(error->text), "%s %s: %s", what, where, strerror(errno));
 }
 
-/* pcscd numbers the slots of a vpcd but not vpcds of one name, so each has its own. */
+/* pcscd numbers the slots of a vpcd, not vpcds of the same name: each has a name of its own. */
 static void friendly_name(char name[PCSCD_READER_SIZE], size_t reader)
 {
     if (reader == 0)
@@ -31,8 +31,8 @@ static void friendly_name(char name[PCSCD_READER_SIZE], size_t reader)
 }
 
 /*
- * Where reader `reader` loads its driver from: vpcd 3.3 knows one pair of slots a loaded library,
- * so each further pair has a copy of its own.
+ * The driver library of reader `reader`: vpcd 3.3 has one pair of slots for each loaded library, so
+ * each further pair has a copy of its own.
  */
 static void driver_path(const struct pcscd *pcscd, size_t reader, char path[PCSCD_PATH_SIZE])
 {
@@ -55,7 +55,7 @@ static int copy_driver(const char *to, struct pcscd_error *error)
         while (copied > 0);
     }
     if (copied < 0)
-        pcscd_explain(error, "copying " PCSCD_DRIVER " to", to);
+        pcscd_set_error(error, "copying " PCSCD_DRIVER " to", to);
     if (in >= 0)
         close(in);
     if (out >= 0 && close(out) < 0)
@@ -74,19 +74,19 @@ int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
         parent = "/tmp"; /* pcscd may have a /run of its own */
     snprintf(pcscd->folder, sizeof(pcscd->folder), "%s/euicc-pcscd-XXXXXX", parent);
     if (!mkdtemp(pcscd->folder)) {
-        pcscd_explain(error, "making a folder for pcscd", pcscd->folder);
+        pcscd_set_error(error, "making a folder for pcscd", pcscd->folder);
         pcscd->folder[0] = '\0';
         return ERR_IO;
     }
     snprintf(path, sizeof(path), "%s/" PCSCD_CONFIG, pcscd->folder);
     if (mkdir(path, 0700) < 0) {
-        pcscd_explain(error, "making", path);
+        pcscd_set_error(error, "making", path);
         return ERR_IO;
     }
     snprintf(path, sizeof(path), "%s/" CONFIG_FILE, pcscd->folder);
     file = fopen(path, "wxe");
     if (!file) {
-        pcscd_explain(error, "writing", path);
+        pcscd_set_error(error, "writing", path);
         return ERR_IO;
     }
     for (size_t i = 0; i < pcscd->options.count; i++) {
@@ -101,7 +101,7 @@ int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error)
                 name, pcscd->options.ports[i], driver, pcscd->options.ports[i]);
     }
     if (fclose(file) != 0) {
-        pcscd_explain(error, "writing", path);
+        pcscd_set_error(error, "writing", path);
         return ERR_IO;
     }
     return err;
@@ -126,20 +126,20 @@ void pcscd_remove_folder(struct pcscd *pcscd)
     pcscd->folder[0] = '\0';
 }
 
-void pcscd_last_words(const struct pcscd *pcscd, char *text, size_t size)
+void pcscd_last_log_line(const struct pcscd *pcscd, char *text, size_t size)
 {
     char path[PCSCD_PATH_SIZE];
     char line[256];
     FILE *file;
 
-    snprintf(text, size, "it said nothing");
+    snprintf(text, size, "its log is empty");
     snprintf(path, sizeof(path), "%s/" PCSCD_LOG, pcscd->folder);
     file = fopen(path, "re");
     if (!file)
         return;
     while (fgets(line, sizeof(line), file)) {
         line[strcspn(line, "\n")] = '\0';
-        if (line[0] && !strstr(line, "clean_temp_files")) /* which is how every end sounds */
+        if (line[0] && !strstr(line, "clean_temp_files")) /* printed at every end */
             snprintf(text, size, "%s", line);
     }
     fclose(file);

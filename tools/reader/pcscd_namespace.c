@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Namespaces of a pcscd of ours. A network namespace keeps vpcd's ports, which listen at all
- * addresses, from everybody else. Where /run/pcscd is not ours, a user and a mount namespace give
+ * Namespaces of a pcscd of ours. A network namespace isolates vpcd's ports, which listen at all
+ * addresses. Where /run/pcscd is not writable, a user and a mount namespace give
  * it a /run/pcscd of its own, in memory.
  */
 #include "tools/reader/pcscd_parts.h"
@@ -29,7 +29,7 @@ static int write_line(const char *path, const char *line)
     return written < 0 ? -1 : 0;
 }
 
-/* The user stays who it is: the one uid and the one gid are mapped to themselves. */
+/* Maps the uid and the gid to themselves. */
 static int map_ids(uid_t uid, gid_t gid)
 {
     char line[64];
@@ -60,7 +60,7 @@ static int mount_run_folder(void)
     struct stat status;
     bool exists = stat(PCSCD_RUN_FOLDER, &status) == 0;
 
-    /* In a chroot / is no mount point, and nobody else has its mounts. */
+    /* Fails in a chroot, where / is no mount point; the mount namespace is private all the same. */
     (void)mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
     if (mount("none", exists ? PCSCD_RUN_FOLDER : "/run", "tmpfs", MS_NOSUID | MS_NODEV,
               "mode=755") < 0)
@@ -85,7 +85,7 @@ int pcscd_enter_namespaces(bool own_run_folder)
     return own_run_folder ? mount_run_folder() : 0;
 }
 
-/* Whether namespace `name` of the process is another one than ours. */
+/* The process is in another namespace `name` than we. */
 static bool is_other(pid_t pid, const char *name)
 {
     char path[64];
@@ -164,7 +164,7 @@ static int receive_descriptor(int from)
     return fd;
 }
 
-/* A process joins a user namespace alone, and ours stays where it is: so a child does. */
+/* A child joins the namespaces, makes the socket there and passes it to us. */
 int pcscd_new_socket(const struct pcscd *pcscd, int family)
 {
     enum { TYPE = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC };

@@ -11,14 +11,14 @@
 #include <sys/types.h>
 
 #define PCSCD_DRIVER "/usr/lib/pcsc/drivers/serial/libifdvpcd.so"
-/* In our folder. pcscd takes every file in its configuration folder for configuration. */
+/* In our folder. pcscd reads every file of its configuration folder as configuration. */
 #define PCSCD_CONFIG "conf"
 #define PCSCD_LOG    "log"
-/* Where pcscd has its socket; it cannot be told another place. */
+/* The folder of its socket, fixed in pcscd. */
 #define PCSCD_RUN_FOLDER "/run/pcscd"
 
 enum {
-    PCSCD_PATIENCE_SECONDS = 2,
+    PCSCD_STOP_SECONDS = 2,
     PCSCD_SOCKET_SIZE = 64,
     PCSCD_FOLDER_SIZE = 256,
     PCSCD_PATH_SIZE = PCSCD_FOLDER_SIZE + 32
@@ -39,19 +39,19 @@ struct pcscd {
 };
 
 /* Says what failed where, by errno. */
-void pcscd_explain(struct pcscd_error *error, const char *what, const char *where);
+void pcscd_set_error(struct pcscd_error *error, const char *what, const char *where);
 
 /* Makes the folder with the configuration and the drivers. ERR_IO with `error`. */
 int pcscd_make_folder(struct pcscd *pcscd, struct pcscd_error *error);
 void pcscd_remove_folder(struct pcscd *pcscd);
-/* The last line of the log that tells something, for an end that nobody asked for. */
-void pcscd_last_words(const struct pcscd *pcscd, char *text, size_t size);
+/* The last line of the log that is a cause, for an unexpected end. */
+void pcscd_last_log_line(const struct pcscd *pcscd, char *text, size_t size);
 
-/* Connects to the socket as a client does. 1: accepted; 0: nobody listens; -1: another error. */
-int pcscd_ask_socket(const char *path);
+/* Connects to the socket as a client does. 1: accepted; 0: no listener; -1: another error. */
+int pcscd_is_listening(const char *path);
 /* Starts the child; the errors of pcscd_start. */
 int pcscd_start_process(struct pcscd *pcscd, struct pcscd_error *error);
-/* Ends it at once, where nobody waits for it in the loop. */
+/* Ends it and waits for its end, outside of the event loop. */
 void pcscd_end_process(struct pcscd *pcscd);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The one socket of a machine's pcscd, and the child behind it. Only processes that we started are
- * ended, and only a stale socket is removed.
+ * The socket of pcscd, and our child process. Only processes that we started are ended, and only a
+ * stale socket is removed.
  */
 #include "tools/reader/pcscd_parts.h"
 
@@ -24,7 +24,7 @@
 
 static const char *const programs[] = {"/usr/sbin/pcscd", "/sbin/pcscd", "/usr/local/sbin/pcscd"};
 
-int pcscd_ask_socket(const char *path)
+int pcscd_is_listening(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -39,8 +39,8 @@ int pcscd_ask_socket(const char *path)
     return result;
 }
 
-/* A pcscd that a run started holds the lock of the folder as long as it lives. */
-static bool is_of_a_run(void)
+/* A pcscd of `euicc run' locks the folder while it runs. */
+static bool is_of_run(void)
 {
     int lock = open(PCSCD_RUN_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool held = lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
@@ -50,19 +50,19 @@ static bool is_of_a_run(void)
     return held;
 }
 
-int pcscd_look(enum pcscd_state *state, struct pcscd_error *error)
+int pcscd_find(enum pcscd_state *state, struct pcscd_error *error)
 {
-    int answer = pcscd_ask_socket(SOCKET_PATH);
+    int listens = pcscd_is_listening(SOCKET_PATH);
 
-    if (answer < 0) {
-        pcscd_explain(error, "asking for pcscd at", SOCKET_PATH);
+    if (listens < 0) {
+        pcscd_set_error(error, "connecting to pcscd at", SOCKET_PATH);
         return ERR_IO;
     }
-    *state = answer == 0 ? PCSCD_ABSENT : is_of_a_run() ? PCSCD_OF_A_RUN : PCSCD_FOREIGN;
+    *state = listens == 0 ? PCSCD_ABSENT : is_of_run() ? PCSCD_OF_RUN : PCSCD_FOREIGN;
     return 0;
 }
 
-/* What a pcscd left that did not end by itself. The lock of the folder keeps two of us apart. */
+/* Removes the files of a killed pcscd. The caller has the lock of the folder. */
 static int clear_stale(struct pcscd_error *error)
 {
     struct stat status;
@@ -70,16 +70,16 @@ static int clear_stale(struct pcscd_error *error)
     if (lstat(SOCKET_PATH, &status) == 0) {
         if (!S_ISSOCK(status.st_mode)) {
             snprintf(error->text, sizeof(error->text),
-                     SOCKET_PATH " is no socket; remove it if nobody needs it");
+                     SOCKET_PATH " is no socket; remove it if it is not needed");
             return ERR_IO;
         }
         if (unlink(SOCKET_PATH) < 0) {
-            pcscd_explain(error, "removing the socket of a dead pcscd", SOCKET_PATH);
+            pcscd_set_error(error, "removing the socket of a dead pcscd", SOCKET_PATH);
             return ERR_IO;
         }
     }
     if (unlink(PID_PATH) < 0 && errno != ENOENT) {
-        pcscd_explain(error, "removing the file of a dead pcscd", PID_PATH);
+        pcscd_set_error(error, "removing the file of a dead pcscd", PID_PATH);
         return ERR_IO;
     }
     return 0;
@@ -94,7 +94,7 @@ static const char *find_program(void)
     return NULL;
 }
 
-/* What the child keeps of its parent's descriptors, above the three that everybody has. */
+/* The child's descriptors above the standard three. */
 enum { KEPT_LOCK = STDERR_FILENO + 1, KEPT_REPORT, KEPT_END, OUT_OF_THE_WAY = 16 };
 
 /* What the child reports when it does not become pcscd. */
@@ -142,7 +142,7 @@ static _Noreturn void become_pcscd(const struct pcscd *pcscd, const char *progra
     fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(fd, STDOUT_FILENO);
     dup2(fd, STDERR_FILENO);
-    dup2(lock, KEPT_LOCK); /* held as long as pcscd lives */
+    dup2(lock, KEPT_LOCK); /* locked while pcscd runs */
     dup3(report, KEPT_REPORT, O_CLOEXEC);
     close_range(KEPT_END, ~0U, 0);
     execve(program, arguments, environment);
@@ -165,7 +165,7 @@ static int await_exec(struct pcscd *pcscd, const char *program, int from, struct
     pcscd->pid = 0;
     errno = got < 0 ? errno : report.number;
     if (!report.of_namespaces)
-        pcscd_explain(error, "starting", program);
+        pcscd_set_error(error, "starting", program);
     else
         snprintf(error->text, sizeof(error->text),
                  PCSCD_RUN_FOLDER
@@ -184,7 +184,7 @@ static int start_child(struct pcscd *pcscd, const char *program, int lock,
     int err;
 
     if (pipe2(report, O_CLOEXEC) < 0) {
-        pcscd_explain(error, "starting", program);
+        pcscd_set_error(error, "starting", program);
         return ERR_IO;
     }
     pcscd->pid = fork();
@@ -193,7 +193,7 @@ static int start_child(struct pcscd *pcscd, const char *program, int lock,
     close(report[1]);
     if (pcscd->pid < 0) {
         pcscd->pid = 0;
-        pcscd_explain(error, "starting", program);
+        pcscd_set_error(error, "starting", program);
         err = ERR_IO;
     } else {
         err = await_exec(pcscd, program, report[0], error);
@@ -218,7 +218,7 @@ static int start_at_usual_place(struct pcscd *pcscd, const char *program, struct
                  PCSCD_RUN_FOLDER
                  " is locked: another `euicc run' starts or ends its pcscd; try again");
         err = ERR_BUSY;
-    } else if (pcscd_ask_socket(SOCKET_PATH) != 0) {
+    } else if (pcscd_is_listening(SOCKET_PATH) != 0) {
         snprintf(error->text, sizeof(error->text), "pcscd runs already");
         err = ERR_BUSY;
     } else {
@@ -261,7 +261,7 @@ void pcscd_end_process(struct pcscd *pcscd)
     struct timespec step = {0, 10 * 1000 * 1000};
 
     kill(pcscd->pid, SIGTERM);
-    for (int i = 0; i < PCSCD_PATIENCE_SECONDS * 100; i++) {
+    for (int i = 0; i < PCSCD_STOP_SECONDS * 100; i++) {
         if (waitpid(pcscd->pid, NULL, WNOHANG) != 0)
             return;
         nanosleep(&step, NULL);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Addresses of the cards of `euicc run`, and which slots of a vpcd other runs have.
+ * Addresses of the cards of `euicc run`, and the slots of a vpcd that other runs use.
  *
- * A vpcd that listens takes one card a slot and leaves a second one in its queue without a word. So
- * each run claims the ports that it connects to on this machine: it binds a Unix socket of the
- * abstract name "euiccd/vpcd/PORT", which goes with the process and, as ports do, belongs to the
- * network namespace.
+ * A vpcd that listens has one card in each slot and leaves a second connection in its queue without
+ * a response. So each run claims the ports that it connects to on this machine: it binds a Unix
+ * socket of the abstract name "euiccd/vpcd/PORT", which ends with the process and, as ports do,
+ * belongs to the network namespace.
  */
 #include "tools/reader/run.h"
 
@@ -18,7 +18,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* Until the process ends. False: another run has the port. */
+/* Claims the port until the process ends. False: another run has it. */
 static bool claim(uint16_t port)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -27,17 +27,17 @@ static bool claim(uint16_t port)
     int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     if (fd < 0 || bind(fd, (const struct sockaddr *)&address, size) == 0 || errno != EADDRINUSE)
-        return true; /* the descriptor stays open; without one nobody is told */
+        return true; /* the descriptor stays open; without one the claim is not visible */
     close(fd);
     return false;
 }
 
-static bool is_here(const char *host)
+static bool is_loopback(const char *host)
 {
     return strcmp(host, "127.0.0.1") == 0 || strcmp(host, "localhost") == 0;
 }
 
-static bool somebody_listens(uint16_t port)
+static bool is_listening(uint16_t port)
 {
     struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
@@ -61,7 +61,7 @@ static uint16_t free_port(uint16_t first)
     bool passed = false;
 
     for (unsigned port = first; port <= UINT16_MAX; port++) {
-        if (passed && !somebody_listens((uint16_t)port))
+        if (passed && !is_listening((uint16_t)port))
             return 0;
         if (claim((uint16_t)port))
             return (uint16_t)port;
@@ -71,7 +71,7 @@ static uint16_t free_port(uint16_t first)
 }
 
 /* Cards without any address of the command line. */
-static int give_usual_addresses(struct run *run)
+static int assign_default_addresses(struct run *run)
 {
     uint16_t next = VPCD_PORT;
 
@@ -89,13 +89,13 @@ static int give_usual_addresses(struct run *run)
     return COMMAND_DONE;
 }
 
-int run_give_addresses(struct run *run)
+int run_assign_addresses(struct run *run)
 {
     struct command_address address = {"127.0.0.1", 0};
     bool listen = false;
 
     if (run->address_count == 0)
-        return give_usual_addresses(run);
+        return assign_default_addresses(run);
     for (size_t i = 0; i < run->count; i++) {
         struct slot *slot = &run->slots[i];
 
@@ -107,7 +107,7 @@ int run_give_addresses(struct run *run)
         }
         slot->address = address;
         slot->listen = listen;
-        if (!listen && is_here(address.host) && !claim(address.port))
+        if (!listen && is_loopback(address.host) && !claim(address.port))
             command_note(
                 "%s: another `euicc run' has a card at %s:%u; this one waits until that slot "
                 "is empty",

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Control of `euicc run`, in the manner of tools/cli/control.h. One client is served at a time.
+ * Control of `euicc run`, see tools/cli/control.h. One client is served at a time.
  *
- *   {"do": "reinsert", "card": NAME}  takes the card (path or file name; without "card" all cards)
- *                                     out of its reader and puts it in again; answers "cards", how
- *                                     many
+ *   {"do": "reinsert", "card": NAME}  removes the card (path or file name; without "card" all
+ * cards) from its reader and inserts it again; response: "cards", their number
  */
 #include "tools/cli/control.h"
 #include "tools/reader/run.h"
@@ -20,7 +19,7 @@
 
 enum { REQUEST_MAX = 4096 };
 
-static json_t *answer_to(struct run *run, const json_t *request)
+static json_t *respond_to(struct run *run, const json_t *request)
 {
     const char *what = json_string_value(json_object_get(request, "do"));
     const json_t *card = json_object_get(request, "card");
@@ -53,7 +52,7 @@ static void on_request(evutil_socket_t fd, short what, void *context)
     char line[REQUEST_MAX];
     ssize_t len = recv(fd, line, sizeof(line), MSG_DONTWAIT);
     json_t *request;
-    json_t *answer;
+    json_t *response;
     char *text;
 
     (void)what;
@@ -65,14 +64,14 @@ static void on_request(evutil_socket_t fd, short what, void *context)
         return;
     }
     request = json_loadb(line, (size_t)len, 0, NULL);
-    answer = answer_to(run, request);
-    text = answer ? json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    response = respond_to(run, request);
+    text = response ? json_dumps(response, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
     if (text) {
         (void)!send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
         (void)!send(fd, "\n", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
     }
     free(text);
-    json_decref(answer);
+    json_decref(response);
     json_decref(request);
 }
 

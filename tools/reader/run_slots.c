@@ -22,18 +22,18 @@ void *run_grow(void *array, size_t count, size_t size)
     return grown;
 }
 
-/* Durability `none`: the card is what it was at the start. */
-static int begin_again(struct slot *slot)
+/* Durability `none`: restores the contents of the start. */
+static int restart_card(struct slot *slot)
 {
     euiccd_power_off(slot->card);
-    slot->begins_again = false;
+    slot->restart_pending = false;
     return euiccd_image_put(slot->card, slot->image);
 }
 
 static void contact_power(void *context, enum vpcd_power power)
 {
     struct slot *slot = context;
-    int err = slot->begins_again && power != VPCD_POWER_OFF ? begin_again(slot) : 0;
+    int err = slot->restart_pending && power != VPCD_POWER_OFF ? restart_card(slot) : 0;
 
     if (err < 0)
         command_note("%s: restart failed: %s; card unchanged", slot->path, err_text(err));
@@ -65,12 +65,12 @@ int run_reinsert(struct run *run, const char *name)
             (name && strcmp(name, slot->path) != 0 && (!slash || strcmp(name, slash + 1) != 0)))
             continue;
         found++;
-        slot->begins_again = slot->image != NULL;
+        slot->restart_pending = slot->image != NULL;
         if (vpcd_reinsert(slot->link) < 0)
             command_note("%s: a reader that connected to us cannot see a removal; the card %s",
                          slot->path,
                          slot->image ? "restarts at its next power-on or reset" : "stays in");
-        else if (slot->begins_again && begin_again(slot) < 0)
+        else if (slot->restart_pending && restart_card(slot) < 0)
             command_note("%s: restart failed; card unchanged", slot->path);
     }
     return found;
@@ -90,15 +90,15 @@ static struct rapdu contact_transmit(void *context, struct bytes command)
     return card_transmit(slot->card, command);
 }
 
-static void contact_rest(void *context)
+static void contact_idle(void *context)
 {
     struct slot *slot = context;
 
-    (void)euiccd_release_memory(slot->card); /* a card that is busy rests later, or not */
+    (void)euiccd_release_memory(slot->card); /* a busy card keeps its memory */
 }
 
-static const struct vpcd_contacts contacts = {contact_power, contact_atr, contact_transmit,
-                                              contact_rest};
+static const struct vpcd_card contacts = {contact_power, contact_atr, contact_transmit,
+                                          contact_idle};
 
 void run_print_slot(const struct slot *slot)
 {
@@ -110,7 +110,7 @@ void run_print_slot(const struct slot *slot)
     fflush(stdout);
 }
 
-/* A card in a pcscd of ours is announced when that sees it and clients can connect. */
+/* A card in the private pcscd is printed when pcscd detects it and clients can connect. */
 static void on_reader(void *context)
 {
     struct slot *slot = context;
@@ -126,8 +126,8 @@ static void on_waiting(void *context)
     enum pcscd_state state = PCSCD_ABSENT;
     struct pcscd_error error;
 
-    if (pcscd_look(&state, &error) == 0 && state == PCSCD_OF_A_RUN)
-        command_note("%s: no vpcd answers at %s:%u; " PCSCD_OF_A_RUN_TEXT "; still trying",
+    if (pcscd_find(&state, &error) == 0 && state == PCSCD_OF_RUN)
+        command_note("%s: no vpcd answers at %s:%u; " PCSCD_OF_RUN_TEXT "; still trying",
                      slot->path, slot->address.host, slot->address.port);
     else
         command_note("%s: no vpcd answers at %s:%u yet; still trying (is pcscd running, with "
@@ -145,7 +145,7 @@ static void on_silence(void *context)
         slot->path, slot->address.host, slot->address.port);
 }
 
-/* A card without a file: --create makes it. */
+/* Makes a card without a file, with --create. */
 static int make_missing(struct run *run, struct slot *slot)
 {
     struct factory *factory = &run->create_options.factory;
@@ -153,7 +153,7 @@ static int make_missing(struct run *run, struct slot *slot)
     char eid[EID_TEXT_SIZE];
 
     if (access(slot->path, F_OK) == 0 || errno != ENOENT)
-        return COMMAND_DONE; /* opening it will tell what is wrong */
+        return COMMAND_DONE; /* opening it reports the error */
     if (!run->create)
         return command_failed(
             "%s: there is no such card; --create makes it, as `euicc create' does", slot->path);
@@ -241,7 +241,7 @@ static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
     return COMMAND_DONE;
 }
 
-/* A slot without a card at `address`: the second one of a vpcd that connects to us. */
+/* A slot without a card at `address`: the second slot of a vpcd that connects to us. */
 static void add_empty_slot(struct run *run, struct command_address address)
 {
     run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
@@ -259,13 +259,13 @@ static bool is_taken(const struct run *run, uint16_t port)
 }
 
 /*
- * A vpcd that connects out has two slots, and version 3.3 takes pcscd down when one is refused: the
- * port after an odd one out is listened at too.
+ * A vpcd that connects has two slots, and version 3.3 aborts pcscd when one is refused: a card
+ * without a second one listens at the next port, too.
  */
 static void add_spare_slots(struct run *run)
 {
     size_t cards = run->count;
-    size_t first = 0; /* card with the address of its own that the others follow */
+    size_t first = 0; /* the last card with an address of its own */
 
     for (size_t i = 0; i < cards; i++) {
         struct command_address next = run->slots[i].address;
@@ -290,7 +290,7 @@ int run_start_links(struct run *run)
         if (start_link(run, slot, &slot->link) != COMMAND_DONE) {
             if (slot->card)
                 return COMMAND_FAILED;
-            command_note("a vpcd 3.3 that connects to the port before will not get along");
+            command_note("a vpcd 3.3 that connects to the port before will abort its pcscd");
         }
     }
     for (size_t i = 0; i < run->count; i++) {

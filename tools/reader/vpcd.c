@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Who is there: connecting, listening, trying again. The wire is in vpcd.h, messages in
- * vpcd_talk.c.
+ * Connections: connecting, listening, retrying. The wire is in vpcd.h, messages in
+ * vpcd_messages.c.
  *
  *                vpcd_new                 on_accepted, on_writable
  *      (none) --------------> WAITING ------------------------------> CONNECTED
  *                              ^   |  on_retry: connect again            |
  *                              |   +--+                                  |
  *                              +-----------------------------------------+
- *                                hang_up: end of stream, error, nonsense
+ *                                disconnect: end of stream, error, invalid message
  */
 #include "tools/reader/vpcd_link.h"
 
@@ -31,7 +31,7 @@ enum {
 
 static void set_option(int fd, int level, int name, int value)
 {
-    /* Without it the link is slower or later to notice, never wrong. */
+    /* Optional: without it the link is slower or detects a lost peer later. */
     (void)setsockopt(fd, level, name, &value, sizeof(value));
 }
 
@@ -42,7 +42,7 @@ static void arm(struct event *event, unsigned milliseconds)
     event_add(event, &after);
 }
 
-static void forget_event(struct event **event)
+static void free_event(struct event **event)
 {
     if (*event)
         event_free(*event);
@@ -51,8 +51,8 @@ static void forget_event(struct event **event)
 
 static void drop_peer(struct vpcd *vpcd)
 {
-    forget_event(&vpcd->readable);
-    forget_event(&vpcd->writable);
+    free_event(&vpcd->readable);
+    free_event(&vpcd->writable);
     if (vpcd->peer >= 0)
         close(vpcd->peer);
     vpcd->peer = -1;
@@ -62,7 +62,7 @@ static void drop_peer(struct vpcd *vpcd)
     vpcd->output = NULL;
 }
 
-/* Connecting failed: again a little later, each time twice as long. */
+/* Connecting failed: retries after a delay that doubles each time. */
 static void try_later(struct vpcd *vpcd)
 {
     drop_peer(vpcd);
@@ -70,32 +70,32 @@ static void try_later(struct vpcd *vpcd)
     if (vpcd->retry_ms > RETRY_MAX_MS)
         vpcd->retry_ms = RETRY_MAX_MS;
     vpcd->waited_ms += vpcd->retry_ms;
-    if (vpcd->waited_ms >= VPCD_PATIENCE_MS && !vpcd->told_waiting) {
-        vpcd->told_waiting = true;
+    if (vpcd->waited_ms >= VPCD_WARN_MS && !vpcd->waiting_reported) {
+        vpcd->waiting_reported = true;
         if (vpcd->options.on_waiting)
             vpcd->options.on_waiting(vpcd->options.context);
     }
     arm(vpcd->retry, vpcd->retry_ms);
 }
 
-/* The peer is gone: the card loses power, and we wait for another one. */
-static void hang_up(struct vpcd *vpcd)
+/* The card loses power, and the link waits for a peer. */
+static void disconnect(struct vpcd *vpcd)
 {
     drop_peer(vpcd);
     vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
     if (vpcd->listener >= 0)
         return;
-    if (vpcd->heard) {
-        vpcd->heard = false;
-        vpcd->retry_ms = 0; /* it may be back at once */
+    if (vpcd->received_any) {
+        vpcd->received_any = false;
+        vpcd->retry_ms = 0; /* the peer may accept again at once */
         vpcd->waited_ms = 0;
         arm(vpcd->retry, 0);
     } else {
-        try_later(vpcd); /* whoever takes the call and says nothing is no vpcd */
+        try_later(vpcd); /* a peer that accepts and sends nothing is no vpcd */
     }
 }
 
-/* Reads on while a message is under way: its body follows its length at once. */
+/* Reads until the message is complete: its body follows its length at once. */
 static void on_readable(evutil_socket_t fd, short what, void *context)
 {
     struct vpcd *vpcd = context;
@@ -109,22 +109,22 @@ static void on_readable(evutil_socket_t fd, short what, void *context)
         if (got < 0 && (errno == EAGAIN || errno == EINTR))
             return;
         if (got <= 0) {
-            hang_up(vpcd);
+            disconnect(vpcd);
             return;
         }
         vpcd->have += (size_t)got;
-        if (vpcd_work_on_input(vpcd) < 0) {
-            hang_up(vpcd);
+        if (vpcd_process_input(vpcd) < 0) {
+            disconnect(vpcd);
             return;
         }
     } while (vpcd->have > 0 && !vpcd->output);
 }
 
-static void start_talking(struct vpcd *vpcd)
+static void start_connection(struct vpcd *vpcd)
 {
     vpcd->connecting = false;
-    vpcd->heard = false;
-    vpcd->told_waiting = true; /* from now on it went away, which is no news */
+    vpcd->received_any = false;
+    vpcd->waiting_reported = true; /* a peer that disconnects is not reported */
     set_option(vpcd->peer, IPPROTO_TCP, TCP_NODELAY, 1);
     set_option(vpcd->peer, IPPROTO_TCP, TCP_QUICKACK, 1);
     set_option(vpcd->peer, SOL_SOCKET, SO_KEEPALIVE, 1);
@@ -133,19 +133,19 @@ static void start_talking(struct vpcd *vpcd)
     set_option(vpcd->peer, IPPROTO_TCP, TCP_KEEPCNT, 3);
     event_add(vpcd->readable, NULL);
     if (vpcd->listener < 0)
-        arm(vpcd->retry, VPCD_PATIENCE_MS); /* by then a vpcd with room has asked for the ATR */
+        arm(vpcd->retry, VPCD_WARN_MS); /* a vpcd with a free slot requests the ATR before that */
 }
 
-static void note_silence(struct vpcd *vpcd)
+static void report_silence(struct vpcd *vpcd)
 {
-    if (vpcd->heard || vpcd->told_silence)
+    if (vpcd->received_any || vpcd->silence_reported)
         return;
-    vpcd->told_silence = true;
+    vpcd->silence_reported = true;
     if (vpcd->options.on_silence)
         vpcd->options.on_silence(vpcd->options.context);
 }
 
-/* The connection stands or failed; or the rest of an answer can go. */
+/* The connection is established or failed; or the remainder of a response can be sent. */
 static void on_writable(evutil_socket_t fd, short what, void *context)
 {
     struct vpcd *vpcd = context;
@@ -158,11 +158,11 @@ static void on_writable(evutil_socket_t fd, short what, void *context)
         if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error)
             try_later(vpcd);
         else
-            start_talking(vpcd);
+            start_connection(vpcd);
         return;
     }
     if (vpcd_flush(vpcd) < 0)
-        hang_up(vpcd);
+        disconnect(vpcd);
 }
 
 /* Takes over the non-blocking socket `fd`. */
@@ -185,7 +185,7 @@ static void on_accepted(evutil_socket_t fd, short what, void *context)
     (void)what;
     if (peer < 0) {
         if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-            event_del(vpcd->acceptable); /* out of descriptors: not again and again */
+            event_del(vpcd->acceptable); /* out of descriptors: later */
             arm(vpcd->retry, RETRY_MAX_MS);
         }
         return;
@@ -195,7 +195,7 @@ static void on_accepted(evutil_socket_t fd, short what, void *context)
         return;
     }
     if (take_peer(vpcd, peer) == 0)
-        start_talking(vpcd);
+        start_connection(vpcd);
 }
 
 static int new_socket(const struct vpcd *vpcd)
@@ -217,7 +217,7 @@ static void on_retry(evutil_socket_t fd, short what, void *context)
         return;
     }
     if (vpcd_is_connected(vpcd)) {
-        note_silence(vpcd);
+        report_silence(vpcd);
         return;
     }
     peer = new_socket(vpcd);
@@ -227,7 +227,7 @@ static void on_retry(evutil_socket_t fd, short what, void *context)
     }
     vpcd->connecting = true;
     if (connect(peer, (const struct sockaddr *)&vpcd->address, vpcd->address_len) == 0)
-        start_talking(vpcd);
+        start_connection(vpcd);
     else if (errno == EINPROGRESS)
         event_add(vpcd->writable, NULL);
     else
@@ -283,7 +283,7 @@ int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_optio
     vpcd->base = base;
     vpcd->listener = -1;
     vpcd->peer = -1;
-    vpcd->rest_timer = -1;
+    vpcd->idle_timer = -1;
     vpcd->input_size = INPUT_SIZE;
     vpcd->input = malloc(vpcd->input_size);
     vpcd->retry = evtimer_new(base, on_retry, vpcd);
@@ -299,7 +299,7 @@ int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_optio
     } else {
         arm(vpcd->retry, 0);
     }
-    vpcd_note_use(vpcd);
+    vpcd_restart_idle_timer(vpcd);
     *out = vpcd;
     return 0;
 fail:
@@ -316,9 +316,9 @@ void vpcd_free(struct vpcd *vpcd)
     if (vpcd_is_connected(vpcd))
         vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
     drop_peer(vpcd);
-    forget_event(&vpcd->acceptable);
-    forget_event(&vpcd->retry);
-    vpcd_stop_rest_timer(vpcd);
+    free_event(&vpcd->acceptable);
+    free_event(&vpcd->retry);
+    vpcd_stop_idle_timer(vpcd);
     if (vpcd->listener >= 0)
         close(vpcd->listener);
     free(vpcd->input);
@@ -332,7 +332,7 @@ int vpcd_reinsert(struct vpcd *vpcd)
         return ERR_STATE;
     drop_peer(vpcd);
     vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
-    vpcd->heard = false;
+    vpcd->received_any = false;
     vpcd->retry_ms = 0;
     arm(vpcd->retry, VPCD_AWAY_MS);
     return 0;

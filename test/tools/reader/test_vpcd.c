@@ -81,7 +81,7 @@ static void story_rest(void *card)
     ((struct story *)card)->rests++;
 }
 
-static const struct vpcd_contacts contacts = {story_power, story_atr, story_transmit, story_rest};
+static const struct vpcd_card contacts = {story_power, story_atr, story_transmit, story_rest};
 
 static void on_reader(void *context)
 {
@@ -387,7 +387,7 @@ static void test_says_once_that_it_waits(void **state)
                                    .port = vpcd_port(stage->link),
                                    .on_waiting = on_waiting,
                                    .context = &stage->story};
-    struct timeval patience = {VPCD_PATIENCE_MS / 1000, 500000};
+    struct timeval patience = {VPCD_WARN_MS / 1000, 500000};
 
     vpcd_free(stage->link);
     assert_int_equal(vpcd_new(&stage->link, stage->base, &options), 0);
@@ -405,7 +405,7 @@ static void test_rests_when_idle(void **state)
     say(stage, BYTES_TEXT("\0\2\0\0"));
     hear(stage, 4);
     assert_int_equal(stage->story.rests, 0);
-    assert_int_equal(rest_seconds, VPCD_REST_SECONDS);
+    assert_int_equal(rest_seconds, VPCD_IDLE_SECONDS);
     event_base_loopexit(stage->base, &patience);
     event_base_dispatch(stage->base);
     assert_int_equal(stage->story.rests, 1);

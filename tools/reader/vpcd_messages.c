@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The messages of vpcd: whole ones are worked on, answers leave in one write. The wire is in
+/* Messages of vpcd: complete ones are processed, responses are sent in one write. The wire is in
  * vpcd.h. */
 #include "tools/reader/vpcd_link.h"
 
@@ -16,7 +16,7 @@ enum {
     CONTROL_ON = 1,
     CONTROL_RESET = 2,
     CONTROL_ATR = 4,
-    ATR_MAX = 33, /* octets that pcscd takes */
+    ATR_MAX = 33, /* octets that pcscd accepts */
     LENGTH_SIZE = 2,
     MESSAGE_MAX = 65535
 };
@@ -42,9 +42,9 @@ static struct rapdu empty_transmit(void *card, struct bytes command)
     return (struct rapdu){BYTES_NONE, SW_TECHNICAL_PROBLEM};
 }
 
-const struct vpcd_contacts vpcd_empty_slot = {empty_power, empty_atr, empty_transmit, NULL};
+const struct vpcd_card vpcd_empty_slot = {empty_power, empty_atr, empty_transmit, NULL};
 
-/* Keeps what the kernel did not take of `total` octets; no message is read until it did. */
+/* Keeps the unsent part of `total` octets; no message is read until it is sent. */
 static int keep_output(struct vpcd *vpcd, const struct msghdr *message, size_t total, size_t taken)
 {
     size_t at = 0;
@@ -63,8 +63,8 @@ static int keep_output(struct vpcd *vpcd, const struct msghdr *message, size_t t
     return 0;
 }
 
-/* One answer in one write: length, body and, where `sw` is not NULL, the status word. */
-static int answer(struct vpcd *vpcd, struct bytes body, const uint16_t *sw)
+/* Sends a response in one write: length, body and, where `sw` is not NULL, the status word. */
+static int send_response(struct vpcd *vpcd, struct bytes body, const uint16_t *sw)
 {
     size_t len = body.len + (sw ? 2 : 0);
     uint8_t head[LENGTH_SIZE] = {(uint8_t)(len >> 8), (uint8_t)len};
@@ -88,56 +88,56 @@ static int answer(struct vpcd *vpcd, struct bytes body, const uint16_t *sw)
     return keep_output(vpcd, &message, len + LENGTH_SIZE, sent < 0 ? 0 : (size_t)sent);
 }
 
-static int answer_atr(struct vpcd *vpcd)
+static int send_atr(struct vpcd *vpcd)
 {
-    int err = answer(vpcd, vpcd->options.contacts->atr(vpcd->options.card), NULL);
+    int err = send_response(vpcd, vpcd->options.contacts->atr(vpcd->options.card), NULL);
 
-    if (err == 0 && !vpcd->told_reader) {
-        vpcd->told_reader = true;
+    if (err == 0 && !vpcd->reader_reported) {
+        vpcd->reader_reported = true;
         if (vpcd->options.on_reader)
             vpcd->options.on_reader(vpcd->options.context);
     }
     return err;
 }
 
-static int work_on_power(struct vpcd *vpcd, enum vpcd_power power)
+static int process_power(struct vpcd *vpcd, enum vpcd_power power)
 {
     vpcd->options.contacts->power(vpcd->options.card, power);
-    vpcd_note_use(vpcd);
+    vpcd_restart_idle_timer(vpcd);
     return 0;
 }
 
-static int work_on_command(struct vpcd *vpcd, struct bytes command)
+static int process_command(struct vpcd *vpcd, struct bytes command)
 {
     struct rapdu response = vpcd->options.contacts->transmit(vpcd->options.card, command);
 
-    vpcd_note_use(vpcd);
-    return answer(vpcd, response.data, &response.sw);
+    vpcd_restart_idle_timer(vpcd);
+    return send_response(vpcd, response.data, &response.sw);
 }
 
-/* One whole message. A negative result ends the connection. */
-static int work_on(struct vpcd *vpcd, struct bytes message)
+/* A negative result ends the connection. */
+static int process_message(struct vpcd *vpcd, struct bytes message)
 {
     if (message.len == 0)
-        return ERR_MALFORMED; /* the protocol knows no empty message to a card */
-    vpcd->heard = true;
+        return ERR_MALFORMED; /* the protocol has no empty message to a card */
+    vpcd->received_any = true;
     if (message.len > 1)
-        return work_on_command(vpcd, message);
+        return process_command(vpcd, message);
     switch (message.at[0]) {
     case CONTROL_OFF:
-        return work_on_power(vpcd, VPCD_POWER_OFF);
+        return process_power(vpcd, VPCD_POWER_OFF);
     case CONTROL_ON:
-        return work_on_power(vpcd, VPCD_POWER_ON);
+        return process_power(vpcd, VPCD_POWER_ON);
     case CONTROL_RESET:
-        return work_on_power(vpcd, VPCD_POWER_RESET);
+        return process_power(vpcd, VPCD_POWER_RESET);
     case CONTROL_ATR:
-        return answer_atr(vpcd);
+        return send_atr(vpcd);
     default:
-        return work_on_command(vpcd, message); /* too short for an APDU: the card says so */
+        return process_command(vpcd, message); /* too short for an APDU: the card refuses it */
     }
 }
 
-int vpcd_work_on_input(struct vpcd *vpcd)
+int vpcd_process_input(struct vpcd *vpcd)
 {
     size_t at = 0;
     size_t need = LENGTH_SIZE;
@@ -150,7 +150,7 @@ int vpcd_work_on_input(struct vpcd *vpcd)
         need += (size_t)vpcd->input[at] << 8 | vpcd->input[at + 1];
         if (vpcd->have - at < need)
             break;
-        err = work_on(vpcd, bytes_at(vpcd->input + at + LENGTH_SIZE, need - LENGTH_SIZE));
+        err = process_message(vpcd, bytes_at(vpcd->input + at + LENGTH_SIZE, need - LENGTH_SIZE));
         at += need;
     }
     vpcd->have -= at;
@@ -182,5 +182,5 @@ int vpcd_flush(struct vpcd *vpcd)
     free(vpcd->output);
     vpcd->output = NULL;
     event_add(vpcd->readable, NULL);
-    return vpcd_work_on_input(vpcd); /* what was read along with the command before */
+    return vpcd_process_input(vpcd); /* messages that were read together with the last command */
 }
