@@ -183,7 +183,7 @@ static int start(struct run *run)
         return command_failed("%s", error.text);
     if (state == PCSCD_OF_RUN)
         return command_failed(PCSCD_OF_RUN_TEXT "; name all cards in one `euicc run --pcscd'");
-    if (state == PCSCD_ABSENT) /* the cards are ready by the time it asks for them */
+    if (state == PCSCD_ABSENT) /* pcscd starts while the cards are opened */
         return start_own_pcscd(run) == COMMAND_DONE ? run_open_cards(run) : COMMAND_FAILED;
     if (run_open_cards(run) != COMMAND_DONE)
         return COMMAND_FAILED;
@@ -194,7 +194,7 @@ static int start(struct run *run)
     return run_start_links(run);
 }
 
-/* SIGINT, SIGTERM: pcscd first, while its cards still answer; a second signal does not wait. */
+/* SIGINT, SIGTERM: ends pcscd first, while its cards respond; a second signal ends at once. */
 static void on_signal(evutil_socket_t number, short what, void *context)
 {
     struct run *run = context;
@@ -217,7 +217,7 @@ static bool has_terminal(void)
     return fd >= 0;
 }
 
-/* SIGHUP takes all cards out and puts them in again; when our terminal is gone it ends us. */
+/* SIGHUP removes and inserts all cards; when the terminal was closed it ends the program. */
 static void on_hangup(evutil_socket_t number, short what, void *context)
 {
     struct run *run = context;
@@ -236,10 +236,10 @@ static int start_loop(struct run *run)
     } signals[] = {{SIGINT, on_signal}, {SIGTERM, on_signal}, {SIGHUP, on_hangup}};
     struct sigaction hangup = {0};
 
-    /* Under nohup(1) the loss of the terminal is no reason to end. */
+    /* Under nohup(1) the program continues without the terminal. */
     sigaction(SIGHUP, NULL, &hangup);
     run->had_terminal = hangup.sa_handler != SIG_IGN && has_terminal();
-    signal(SIGPIPE, SIG_IGN); /* a reader of our output that went away is told by the write */
+    signal(SIGPIPE, SIG_IGN); /* a closed output is an error of write(2) */
     run->base = event_base_new();
     if (!run->base)
         return command_failed("the event loop: out of memory");

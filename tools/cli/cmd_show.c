@@ -35,7 +35,7 @@ static const struct command_option show_options[] = {
     OPERAND("CARD", struct show, path),
     OPTIONS_END};
 
-/* The card says what it refuses to use: the reason, and the stored octets. */
+/* Collects the reasons and the octets of stored data that the card refuses to use. */
 static void on_event(void *context, const struct euiccd_trace_event *event)
 {
     struct show *show = context;

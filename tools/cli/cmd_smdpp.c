@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc smdpp: a test SM-DP+, and a test SM-DS beside it. */
 #include "apdu/text.h"
+#include "tools/cli/json_output.h"
 #include "tools/cli/loop.h"
 #include "tools/cli/options.h"
 #include "tools/https/es9.h"
@@ -8,7 +9,6 @@
 
 #include <errno.h>
 #include <event2/event.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,14 +63,6 @@ static void check(void *input, const struct command_given *given)
         command_usage("--pki DIR and --profiles DIR are needed");
 }
 
-static void print_json(json_t *line)
-{
-    json_dumpf(line, stdout, JSON_COMPACT);
-    putchar('\n');
-    json_decref(line);
-    fflush(stdout);
-}
-
 static void set_text(json_t *line, const char *key, const char *text)
 {
     if (*text)
@@ -104,7 +96,7 @@ static void print_record(void *context, const struct dp_record *record)
         set_number(line, "bppCommandId", record->bpp_command_id);
         set_number(line, "errorReason", record->error_reason);
         set_number(line, "reason", record->reason);
-        print_json(line);
+        json_print_line(line);
         return;
     }
     printf("%s", record->what);
@@ -124,7 +116,7 @@ static void print_record(void *context, const struct dp_record *record)
     fflush(stdout);
 }
 
-/* One role at its address, with the TLS certificate of that role: the first curve that is there. */
+/* One role at its address, with its TLS certificate of the first curve in the PKI folder. */
 static int listen_as(struct https_server **out, struct event_base *base, const char *pki,
                      enum pki_holder holder, const struct command_address *at,
                      struct binding *binding)
@@ -172,8 +164,8 @@ static void print_offers(const struct smdpp *smdpp, const struct catalog *catalo
                               json_sprintf("LPA:1$%s$%s%s", address, profile->matching_id, ending));
     }
     if (smdpp->json)
-        print_json(json_pack("{s:s, s:s, s:O}", "event", "listening", "address", address,
-                             "activationCodes", offers));
+        json_print_line(json_pack("{s:s, s:s, s:O}", "event", "listening", "address", address,
+                                  "activationCodes", offers));
     json_decref(offers);
     fflush(stdout);
 }
@@ -187,7 +179,7 @@ static void add_events(struct smdpp *smdpp, struct dp *dp, const char *address)
     }
 }
 
-/* Listens first: the port may be any free one, and is part of the address that eUICCs are told. */
+/* Listens first: the port may be any free one, and is part of the address for eUICCs. */
 static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *base)
 {
     struct rng rng = rng_system();

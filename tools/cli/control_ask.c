@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* NULL, with a complaint on standard error. */
+/* NULL after a message. */
 static FILE *connect_to(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -36,10 +36,10 @@ static FILE *connect_to(const char *path)
 
 static bool is_ok(const char *line)
 {
-    json_t *answer = json_loads(line, 0, NULL);
-    bool ok = json_is_true(json_object_get(answer, "ok"));
+    json_t *response = json_loads(line, 0, NULL);
+    bool ok = json_is_true(json_object_get(response, "ok"));
 
-    json_decref(answer);
+    json_decref(response);
     return ok;
 }
 
@@ -60,7 +60,7 @@ static int run(const char *control, const char *request)
         peer = connect_to(control);
     if (peer && fprintf(peer, "%s\n", whole) > 0 && fflush(peer) == 0) {
         if (getline(&line, &size, peer) < 0)
-            command_failed("%s: no answer", control);
+            command_failed("%s: no response", control);
         else
             status = is_ok(line) ? COMMAND_DONE : COMMAND_FAILED;
         if (line)

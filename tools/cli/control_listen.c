@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* Is somebody there? A socket without a listener is what a killed process left. */
+/* A socket without a listener was left by a killed process. */
 static bool is_listening(const struct sockaddr_un *address)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

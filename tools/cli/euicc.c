@@ -16,16 +16,16 @@
 static const struct command_row commands[] = {
     {"create", command_create, "make a card"},
     {"run", command_run_cards, "put cards into readers"},
-    {"install", command_install, "put a profile into a card as its factory would"},
-    {"show", command_show, "print what a card file holds"},
+    {"install", command_install, "install a profile in a card without a server"},
+    {"show", command_show, "print the contents of a card file"},
     {"snapshot", command_snapshot, "copy a card, even a running one"},
     {"restore", command_restore, "restore a card from a snapshot"},
     {"pki", command_pki, "make a test PKI"},
     {"eim", command_eim, "run a test eIM, sign packages, or send them to a card"},
     {"device", command_device, "run a virtual IoT device with a card"},
     {"profile", command_profile, "show, check and build profile packages"},
-    {"smdpp", command_smdpp, "be a test SM-DP+ and SM-DS"},
-    {"lpa", command_lpa, "be the LPA of a card"},
+    {"smdpp", command_smdpp, "run a test SM-DP+ and SM-DS"},
+    {"lpa", command_lpa, "manage the profiles of a card as its LPA"},
     {"functions", command_functions, "list the ES10 functions"},
     {0}};
 

@@ -54,7 +54,7 @@ static struct euiccd_bytes numbered_seed(struct euiccd_bytes seed, unsigned numb
     return to_euiccd(buf_bytes(&out));
 }
 
-/* Path of the PKI folder of the cards that `family` is the name of. */
+/* Path of the PKI folder for the cards named after `family`. */
 static int pki_of_family(const char *family, char path[PATH_SIZE], struct euiccd_error *error)
 {
     int len = (int)factory_stem_len(family);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes card files of the settings and the PKI folder that the command line gives. */
+/* Makes card files from the settings and the PKI folder of the command line. */
 #ifndef TOOLS_CLI_FACTORY_H
 #define TOOLS_CLI_FACTORY_H
 

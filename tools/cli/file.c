@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Up to `limit` octets and one more, to see that there is more. */
+/* Up to `limit` octets, and one more to detect a longer file. */
 static int read_stream(FILE *file, size_t limit, struct bytes *out)
 {
     size_t size = limit < 65536 ? limit + 1 : 65536;
@@ -76,7 +76,7 @@ json_t *file_json(const char *path, char why[FILE_WHY_MAX])
     }
     json = json_loadb((const char *)text.at, text.len, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES,
                       &error);
-    if (!json) /* what it is near to may be no text at all */
+    if (!json) /* the quoted place may be no text */
         snprintf(why, FILE_WHY_MAX, "%s: no JSON: line %d: %.*s", path, error.line,
                  (int)(strstr(error.text, " near ") ? strstr(error.text, " near ") - error.text
                                                     : (long)strlen(error.text)),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whole files that a verb is given by name. */
+/* Files of the command line, read whole. */
 #ifndef TOOLS_CLI_FILE_H
 #define TOOLS_CLI_FILE_H
 
@@ -12,7 +12,7 @@
  * octets: more is ERR_TOO_LONG. ERR_NOT_FOUND; ERR_IO with errno; ERR_MEMORY.
  */
 int file_read(const char *path, size_t limit, struct bytes *out);
-/* Why file_read failed, for a message: errno's words where it counts. */
+/* Why file_read failed, for a message; the text of errno for ERR_IO. */
 const char *file_error(int err);
 
 /*

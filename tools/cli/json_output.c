@@ -10,7 +10,7 @@
 
 enum { SHOWN_OCTET = 4 /* \xNN */ };
 
-/* jansson asks for 0 octets nowhere. */
+/* jansson never allocates 0 octets. */
 static void *allocate_or_end(size_t len)
 {
     void *memory = malloc(len);
@@ -25,7 +25,7 @@ void json_output_begin(void)
     json_set_alloc_funcs(allocate_or_end, free);
 }
 
-/* Memory as jansson's own, so that it ends the command, too. */
+/* Memory of jansson's allocator, which ends the command on failure. */
 static char *text_memory(size_t len, json_free_t *release)
 {
     json_malloc_t allocate;
@@ -71,4 +71,12 @@ int json_print(json_t *value, size_t flags, FILE *to)
     failed |= fflush(to) == EOF;
     json_decref(value);
     return failed ? ERR_IO : 0;
+}
+
+void json_print_line(json_t *value)
+{
+    (void)json_dumpf(value, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(value);
+    fflush(stdout);
 }

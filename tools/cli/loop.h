@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The event loop of a verb that runs until SIGINT or SIGTERM. */
+/* The event loop of a command that runs until SIGINT or SIGTERM. */
 #ifndef TOOLS_CLI_LOOP_H
 #define TOOLS_CLI_LOOP_H
 
@@ -11,10 +11,10 @@ struct loop {
     struct event *interrupt, *terminate;
 };
 
-/* From now on the signals end the loop, also before it runs: to be called before anybody is told
- * that the verb is ready. ERR_MEMORY, then nothing is to be ended. */
+/* From here on the signals end the loop, also before it runs: to be called before the command
+ * reports that it is ready. ERR_MEMORY: then loop_end is not needed. */
 int loop_begin(struct loop *loop, struct event_base *base);
-/* Runs until a signal came. */
+/* Runs until a signal. */
 void loop_run(struct loop *loop);
 void loop_end(struct loop *loop);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A verb that runs until a signal comes: also one that came before it ran. */
+/* The loop runs until a signal, also one from before its start. */
 #include "tools/cli/loop.h"
 
 #include <event2/event.h>
