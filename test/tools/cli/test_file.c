@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files of the command line: bounds, errors with their texts, JSON, drafts. */
+#include "tools/cli/file.h"
+
+#include "apdu/err.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[] = "/tmp/euicc-test-XXXXXX";
+static char path[64], link_path[64];
+
+static int setup(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof(folder), "/tmp/euicc-test-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(path, sizeof(path), "%s/file", folder);
+    snprintf(link_path, sizeof(link_path), "%s/link", folder);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    unlink(path);
+    unlink(link_path);
+    return rmdir(folder);
+}
+
+static void write_octets(size_t count)
+{
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    for (size_t i = 0; i < count; i++)
+        assert_int_not_equal(fputc((int)(i % 251), file), EOF);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void write_text(const char *text)
+{
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    assert_int_not_equal(fputs(text, file), EOF);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_file_is_read_up_to_its_limit(void **state)
+{
+    static const size_t sizes[] = {0, 1, 65535, 65536, 65537, 131072, 200000};
+    struct bytes content;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        write_octets(sizes[i]);
+        assert_int_equal(file_read(path, sizes[i], &content), 0);
+        assert_int_equal(content.len, sizes[i]);
+        for (size_t at = 0; at < content.len; at++)
+            assert_int_equal(content.at[at], at % 251);
+        free((void *)(uintptr_t)content.at);
+        if (sizes[i])
+            assert_int_equal(file_read(path, sizes[i] - 1, &content), ERR_TOO_LONG);
+    }
+}
+
+static void errors_have_the_text_of_the_system(void **state)
+{
+    struct bytes content;
+    int err = file_read(path, 10, &content);
+
+    (void)state;
+    assert_int_equal(err, ERR_NOT_FOUND);
+    assert_string_equal(file_error(err), "there is no such file");
+    err = file_read(folder, 10, &content);
+    assert_int_equal(err, ERR_IO);
+    assert_string_equal(file_error(err), "Is a directory");
+}
+
+static void json_of_a_file(void **state)
+{
+    static const struct {
+        const char *text, *why; /* NULL: it is valid */
+    } cases[] = {
+        {"{\"a\": 1}", NULL},
+        {"[]", NULL},
+        {"7", NULL},
+        {"", "no JSON: line 1: "},
+        {"{\n\"a\": }", "no JSON: line 2: "},
+        {"{\"a\": 1, \"a\": 2}", "no JSON: line 1: duplicate object key"},
+        {"{} {}", "no JSON: line 1: "},
+        {"\"\xff\"", "no JSON: line 1: "},
+    };
+    char why[FILE_WHY_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        json_t *json;
+
+        write_text(cases[i].text);
+        json = file_json(path, why);
+        assert_int_equal(json != NULL, cases[i].why == NULL);
+        json_decref(json);
+        if (!cases[i].why)
+            continue;
+        assert_memory_equal(why, path, strlen(path));
+        assert_non_null(strstr(why, cases[i].why));
+        assert_null(strchr(why, '\xff'));
+    }
+    unlink(path);
+    assert_null(file_json(path, why));
+    assert_non_null(strstr(why, "there is no such file"));
+}
+
+static void a_draft_is_private_and_follows_no_link(void **state)
+{
+    struct stat status;
+    int fd;
+
+    (void)state;
+    write_text("target");
+    assert_int_equal(symlink(path, link_path), 0);
+    fd = file_open_draft(link_path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "draft", 5), 5);
+    assert_int_equal(fstat(fd, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
+    assert_int_equal(fcntl(fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+    close(fd);
+    assert_int_equal(lstat(link_path, &status), 0);
+    assert_true(S_ISREG(status.st_mode));
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_size, 6);
+    fd = file_open_draft(link_path); /* what an earlier run left is replaced */
+    assert_true(fd >= 0);
+    assert_int_equal(fstat(fd, &status), 0);
+    assert_int_equal(status.st_size, 0);
+    close(fd);
+}
+
+int main(void)
+{
+#define FILE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        FILE_TEST(a_file_is_read_up_to_its_limit),
+        FILE_TEST(errors_have_the_text_of_the_system),
+        FILE_TEST(json_of_a_file),
+        FILE_TEST(a_draft_is_private_and_follows_no_link),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
