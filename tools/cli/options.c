@@ -65,7 +65,7 @@ static void add_rows(struct command_given *given, const struct command_option *o
         }
         *row = (struct row){options, base, (int)(FIRST_KEY + given->count), false};
         if (options->letter)
-            row->key = options->letter;
+            row->key = (unsigned char)options->letter;
         if (!is_operand(options))
             add_option(given, row);
         given->count++;

@@ -83,7 +83,7 @@ static void test_members(void **state)
 static void test_messages_inside(void **state)
 {
     (void)state;
-    /* enable with rollbackFlag, getRAT, and an order that nobody knows, which stays in octets */
+    /* enable with rollbackFlag, getRAT, and an unknown order, which is shown in hex */
     expect(&msg_get_eim_package_response,
            "BF4F38BF5135302F8001655A1089049032000000000000000000000012810107A015A3"
            "0E5A0A890000000000000000010500A600BF7F005F370101",

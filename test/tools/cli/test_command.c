@@ -43,7 +43,7 @@ static void test_addresses(void **state)
     }
 }
 
-/* What `bad` says on standard error, in a child that must end with COMMAND_USAGE. */
+/* `bad` prints `complaint` in one line on standard error and ends a child with COMMAND_USAGE. */
 static void expect_usage(void (*bad)(const char *), const char *argument, const char *complaint)
 {
     char said[512] = "";

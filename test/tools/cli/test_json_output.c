@@ -23,7 +23,7 @@ const char *__asan_default_options(void)
 
 enum { SAID_MAX = 16384 }; /* a sanitizer speaks, too */
 
-/* A child that asks for `len` octets of memory for JSON; its status, and what it said. */
+/* A child allocates `len` octets for JSON: its status and its message. */
 static int ask_for(size_t len, char said[SAID_MAX])
 {
     int ends[2], status = 0;

@@ -173,8 +173,10 @@ static void expect_usage(const char *const *words, const char *complaint)
         _exit(0);
     }
     close(pipes[1]);
-    while ((len = read(pipes[0], said + strlen(said), sizeof(said) - 1 - strlen(said))) > 0)
-        ;
+    do
+        len = read(pipes[0], said + strlen(said), sizeof(said) - 1 - strlen(said));
+    while (len > 0);
+    assert_int_equal(len, 0);
     close(pipes[0]);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFEXITED(status));

@@ -23,7 +23,7 @@ static const struct show_request *request_of(uint32_t tag)
     return request;
 }
 
-/* The members of a response with `tag` are shown as `expected`, what is not usable as `unusable`.
+/* The members of a response with `tag` are shown as `expected`, unusable data as `unusable`.
  */
 static void expect(uint32_t tag, const char *members, const char *expected, const char *unusable)
 {

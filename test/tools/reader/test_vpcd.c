@@ -35,7 +35,7 @@ int timerfd_settime(int fd, int flags, const struct itimerspec *new, struct itim
     return (int)syscall(SYS_timerfd_settime, fd, flags, &soon, old);
 }
 
-/* A card that writes down what happens to it and answers each command with as many octets as its
+/* A card that records its calls and responds to each command with as many octets as its
  * second one says, times 256; one of 3 octets with more than the wire can carry. */
 struct story {
     char text[256];
@@ -162,7 +162,7 @@ static void say(struct stage *stage, struct bytes octets)
         step(stage);
 }
 
-/* What the link has answered by now, exactly `len` octets; NULL when there is less or more. */
+/* The responses of the link so far, exactly `len` octets; NULL for another number. */
 static const uint8_t *hear(struct stage *stage, size_t len)
 {
     static uint8_t answer[ANSWER_MAX + 2];
@@ -241,7 +241,7 @@ static void test_longest_command(void **state)
     assert_int_equal(stage->story.command_len, 65535);
 }
 
-/* Answers that the kernel does not take whole: none is lost, none overtakes another (VPCD-V1). */
+/* Responses that are sent in parts: all arrive, in order (VPCD-V1). */
 static void test_peer_that_does_not_read(void **state)
 {
     struct stage *stage = *state;
@@ -332,12 +332,12 @@ static void test_empty_slot(void **state)
     stage->peer = socket(AF_INET, SOCK_STREAM, 0);
     assert_int_equal(connect(stage->peer, (struct sockaddr *)&address, sizeof(address)), 0);
     say(stage, BYTES_TEXT("\0\1\1\0\1\4"));
-    assert_int_equal(hear(stage, 2 + 34)[1], 34); /* longer than pcscd takes */
+    assert_int_equal(hear(stage, 2 + 34)[1], 34); /* longer than pcscd accepts */
     say(stage, BYTES_TEXT("\0\2\0\0"));
     assert_memory_equal(hear(stage, 4), "\0\2\x6F\0", 4);
 }
 
-/* Connects out, finds nobody, then somebody, then nobody again, then somebody. */
+/* Connects without a listener, with one, without one again, with one again. */
 static void test_connects_again_and_again(void **state)
 {
     struct stage *stage = *state;
@@ -411,7 +411,7 @@ static void test_rests_when_idle(void **state)
     assert_int_equal(stage->story.rests, 1);
     say(stage, BYTES_TEXT("\0\1\4"));
     hear(stage, 4);
-    assert_int_equal(stage->story.rests, 1); /* the ATR wakes nobody */
+    assert_int_equal(stage->story.rests, 1); /* a request for the ATR does not reload the card */
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
