@@ -388,7 +388,7 @@ class WithoutRoot(PcscdCase):
                                   stdin=f"0070000001\n01A4040010{ISDR}\n81E2910006BF3E035C015A\n01C0000015\n")
                     self.assertIn(f"BF3E125A10{self.eid}9000", re.sub(r"[^0-9A-F]", "", said))
                 self.assertEqual(run.end(), 0)
-                self.assertEqual(run.complaints, "")
+                self.assertEqual(run.error_output, "")
             self.assertEqual(list(self.temporary.iterdir()), [])
 
     def test_two_runs_beside_each_other(self):
@@ -410,7 +410,7 @@ class WithoutRoot(PcscdCase):
             self.assertEqual(read_eid(client.command)[0], self.eid)
             self.assertEqual(os.readlink(f"/proc/{self.pcscd_of(run)}/ns/net"), os.readlink("/proc/self/ns/net"))
             self.assertEqual(run.end(), 0)
-            self.assertOneLine(run.complaints, "no network namespace is permitted here", "all addresses")
+            self.assertOneLine(run.error_output, "no network namespace is permitted here", "all addresses")
 
     def test_neither(self):
         ended = subprocess.run([*self.USER, *self.NO_NAMESPACES, ground.EUICC, "run", self.card, "--pcscd"],
