@@ -36,7 +36,7 @@ static inline int end(void **state)
     return 0;
 }
 
-/* The server is refused with this code, and that was the end of the session. */
+/* The server is refused with this code, and the RSP session ends. */
 static inline void assert_refused(const struct pki_entity *server, int wanted)
 {
     int code;

@@ -71,7 +71,7 @@ static inline void remove_result(void)
     assert_int_equal(fake_es10(&fake, buf_bytes(&request), NULL), SW_OK);
 }
 
-/* The list of notifications holds download->result, as it was answered, and nothing else. */
+/* The list of notifications holds download->result, as it was returned, and nothing else. */
 static inline void assert_result_is_kept(void)
 {
     uint8_t octets[DOWNLOAD_RESULT_MAX + 16];
@@ -100,7 +100,7 @@ static inline bool fetch_result(void)
     return list.value.len != 0;
 }
 
-/* No profile, no memory lost, no session; the result alone is left, and it names the reason. */
+/* No profile, no memory lost, no session; only the result is left, with the reason. */
 static inline void assert_failed(int result, uint32_t memory)
 {
     if (download_result(&download) != result)
@@ -113,7 +113,7 @@ static inline void assert_failed(int result, uint32_t memory)
     assert_int_equal(fake_es10_hex(&fake, "86020000", NULL), SW_CONDITIONS);
 }
 
-/* Where profiles are deleted without an eIM. */
+/* Mode dual: profiles are deleted without an eIM. */
 static inline void dual(struct euiccd_create_options *factory)
 {
     factory->mode = EUICCD_MODE_DUAL;

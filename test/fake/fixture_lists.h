@@ -42,7 +42,7 @@ static inline void make_some(void)
     scene_reset(&scene);
 }
 
-/* How many elements the list of a RetrieveNotificationsList answer has, and its arm. */
+/* Number of elements in the list of a RetrieveNotificationsListResponse, and its arm. */
 static inline unsigned count(const char *request, uint32_t arm)
 {
     struct tlv response, list, element;

@@ -36,7 +36,7 @@ static inline int end(void **state)
 #define NOW        " 03 80 01 00"
 #define BY_REFRESH " 03 80 01 FF"
 
-/* The function is answered with this, and its log names the rule. */
+/* The function returns `answer`, and the log names the rule. */
 static inline void assert_refused(const char *request, const char *answer, const char *rule)
 {
     assert_string_equal(scene_call(&scene, request), answer);
@@ -49,7 +49,7 @@ static inline void assert_profiles(const char *profiles)
     assert_string_equal(scene_profiles(&scene), profiles);
 }
 
-/* How many notifications with this event (as coded) wait. */
+/* Number of stored notifications with this event (as coded). */
 static inline unsigned count_notifications(const char *event)
 {
     const char *text = scene_call(&scene, "BF2800");

@@ -2,7 +2,7 @@
 /* AddInitialEim: each code (B-60 to B-70). */
 #include "test/fake/fixture_eim_configuration.h"
 
-/* A point that is not of the curve's form. */
+/* A point with a wrong length for its curve. */
 #define KEY_BAD "A50A A008 3006 06042A864886"
 
 /* EIM-E1 */
@@ -32,7 +32,7 @@ static void test_codes(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         assert_add(&fake, rows[i].entry, rows[i].response);
         assert_non_null(strstr(fake.refusal, rows[i].rule));
-        assert_es10(&fake, "BF5500", "BF5502A000"); /* nothing stays */
+        assert_es10(&fake, "BF5500", "BF5502A000"); /* nothing is stored */
     }
     assert_es10(&fake, "BF5702A000", "BF5703810107"); /* an empty list */
     assert_es10(&fake, "BF5700", "BF5703810107");
@@ -56,7 +56,7 @@ static void test_all_or_nothing(void **state)
     }
     assert_es10(&fake, request_of(nine, 9, text), "BF5703810101"); /* the table has eight */
     assert_es10(&fake, "BF5500", "BF5502A000");
-    /* A token that went with a refused request was not given to anybody. */
+    /* The token of a refused request was not assigned. */
     assert_add(&fake, ID("41") COUNTER TOKEN("FF") KEY, "BF5705A003 840101");
     fake_card_end(&fake);
 }

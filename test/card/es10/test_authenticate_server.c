@@ -84,11 +84,11 @@ static void test_no_session_context(void **state)
     download_challenge(&download);
     download_authenticate(&download);
     assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
-    assert_int_equal(code, 4); /* it was answered already (RSP-R1) */
+    assert_int_equal(code, 4); /* the challenge was used (RSP-R1) */
     download_challenge(&download);
     assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
-    assert_int_equal(code, 4); /* a reset takes it away */
+    assert_int_equal(code, 4); /* a reset clears it */
 }
 
 static void test_signature(void **state)
@@ -126,7 +126,7 @@ static void test_long_address(void **state)
     download.address = "smdpp.example.com";
 }
 
-/* What cannot be read has no code; the session is over all the same. */
+/* A malformed request has no code; the RSP session ends too. */
 static void test_malformed(void **state)
 {
     int code;
@@ -157,7 +157,7 @@ static void test_tampered(void **state)
         download_challenge(&download);
         download_put_authenticate(&download, &download.auth, &request);
         len = request.len;
-        if (at == 0) { /* ctxParams1 is not signed by the server: the eUICC signs what it got */
+        if (at == 0) { /* ctxParams1 is not signed by the server: the eUICC signs it as received */
             list = buf_bytes(&request);
             assert_int_equal(tlv_next(&list, &whole), 0);
             for (list = whole.value; list.len; ctx_at = (size_t)(ctx_params.whole.at - octets))

@@ -54,7 +54,7 @@ static void assert_no_session(void)
     assert_non_null(strstr(fake.refusal, "SGP.22 5.7.14 B-31"));
 }
 
-/* Signed, with our transaction identifier, the OID of the server, and the reason. */
+/* Signed, with the transaction identifier, the OID of the server, and the reason. */
 static void assert_cancelled(unsigned reason, const char *oid)
 {
     struct bytes response = cancel(reason), list;
@@ -96,7 +96,7 @@ static void test_without_a_session(void **state)
     download_challenge(&download);
     assert_no_session();
     assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
-    assert_int_equal(code, 4); /* the challenge went with it */
+    assert_int_equal(code, 4); /* the challenge was cleared, too */
 }
 
 static void test_every_reason(void **state)
@@ -124,10 +124,10 @@ static void test_transaction_id(void **state)
     download.transaction_id[3] ^= 1;
     assert_no_session();
     download.transaction_id[3] ^= 1;
-    assert_no_session(); /* that was the end of it */
+    assert_no_session(); /* the session ended */
 }
 
-/* A download under way leaves no trace, and no result: the server has the signed statement. */
+/* A download in progress is discarded without a result: the server has the signed response. */
 static void test_while_loading(void **state)
 {
     struct bpp_order order;
@@ -166,7 +166,7 @@ static void test_wrong_id_while_loading(void **state)
     assert_no_session();
     download.transaction_id[3] ^= 1;
     assert_int_equal(download_load(&download, bytes_from(package, 230), DOWNLOAD_CUT_WHOLE), SW_OK);
-    /* Its ICCID is there from the test before. */
+    /* The ICCID is still installed from the previous test. */
     assert_int_equal(download_result(&download), 2 << 8 | 9);
 }
 

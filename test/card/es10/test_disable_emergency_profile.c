@@ -2,7 +2,7 @@
 /* DisableEmergencyProfile without a profile to return to (B-144). */
 #include "test/fake/fixture_switching.h"
 
-/* B-144: the profile of before is gone: none is enabled afterwards. */
+/* B-144: the profile enabled before was deleted: none is enabled afterwards. */
 static void test_emergency_without_return(void **state)
 {
     struct store *store;

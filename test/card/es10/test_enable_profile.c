@@ -9,7 +9,7 @@ static void test_enable(void **state)
     set("A*n Bn");
     assert_int_equal(enable('B', NOW), 0);
     assert_profiles("A B*");
-    /* Of the one that was disabled first, then of the other (D-43, D-44). */
+    /* The notification of the disabled profile comes first (D-43, D-44). */
     const char *list = scene_call(&scene, "BF2800");
     assert_non_null(strstr(list, "81020520"));
     assert_non_null(strstr(strstr(list, "81020520"), "81020640"));

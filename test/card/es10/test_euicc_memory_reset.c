@@ -37,7 +37,8 @@ static void test_options(void **state)
     }
 }
 
-/* B-104: disable and delete notifications of the enabled one; the outbox itself survives (B-105).
+/* B-104: disable and delete notifications of the enabled profile; stored notifications are kept
+ * (B-105).
  */
 static void test_notifications(void **state)
 {
@@ -53,7 +54,7 @@ static void test_notifications(void **state)
     assert_non_null(strstr(scene_call(&scene, "BF2B 04 A0 02 82 00"), "800465696D30"));
 }
 
-/* B-102: a proactive session, and the enabled profile would go; REFRESH follows when it may
+/* B-102: catBusy where the enabled profile would be deleted; else REFRESH follows
  * (B-104). */
 static void test_refresh(void **state)
 {
@@ -85,7 +86,7 @@ static void test_settings(void **state)
 }
 
 /* B-118: no room for the delete notifications: nothing is done. */
-static void test_outbox_full(void **state)
+static void test_notifications_full(void **state)
 {
     (void)state;
     scene_set(&scene, "A*nn Bnn", 1, NULL);
@@ -101,9 +102,11 @@ static void test_outbox_full(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_options),     cmocka_unit_test(test_notifications),
-        cmocka_unit_test(test_refresh),     cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_outbox_full),
+        cmocka_unit_test(test_options),
+        cmocka_unit_test(test_notifications),
+        cmocka_unit_test(test_refresh),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_notifications_full),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -40,7 +40,7 @@ static void test_options(void **state)
     assert_string_equal(scene_call(&scene, "BF34 04 8202 03 40"), "BF3403020101"); /* none left */
 }
 
-/* A request that cannot be read changes nothing. */
+/* A malformed request changes nothing. */
 static void test_malformed(void **state)
 {
     static const char *const requests[] = {

@@ -8,7 +8,7 @@ static void test_fallback_by_refresh(void **state)
     scene_set(&scene, "A* BF", 1, NULL);
     scene_toolkit(&scene, false);
     assert_string_equal(scene_call(&scene, "BF5D" BY_REFRESH), "BF5D03800100");
-    scene_refresh(&scene, 0x20); /* not now: asked again (B-07) */
+    scene_refresh(&scene, 0x20); /* temporary failure: sent again (B-07) */
     scene_refresh(&scene, 0x00);
     assert_profiles("A B*F");
     scene_toolkit(&scene, false);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GetCerts: the chain of each CI, and it verifies (A-05, B-50 to B-52). */
+/* GetCerts: the chain of each CI, which verifies (A-05, B-50 to B-52). */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "crypto/cert.h"

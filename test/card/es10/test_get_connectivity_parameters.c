@@ -50,7 +50,7 @@ static void test_available(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    /* B-151: bearer, network access name, user login, password; passed on as they stand. */
+    /* B-151: bearer, network access name, user login, password; returned as stored. */
     enable_profile(&fake, "A019 800102 8711 35020301 4704 0361706E 0D0104 0D0204 70 810103");
     assert_es10(&fake, "BF5F00", "BF5F15A013 8111 35020301 4704 0361706E 0D0104 0D0204 70");
     fake_card_end(&fake);

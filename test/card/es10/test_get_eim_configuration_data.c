@@ -8,12 +8,12 @@
     "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296"                             \
     "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5"
 
-/* B-67: what stands for absent members, around the key: eimIdType proprietary, then
+/* B-67: defaults of absent members, around the key: eimIdType proprietary, then
  * eimSupportedProtocol proprietary alone and the first CI of the signing list. */
 #define TYPE_DEFAULT "820103"
 
-/* B-68: the answers in the order of the entries; B-70: on an empty card, and it notifies nobody.
- * B-75, B-76: what was given comes back, but for the counter; B-67, B-77: and the defaults. */
+/* B-68: the results in the order of the entries; B-70: on an empty card, without notification.
+ * B-75, B-76: members are returned, except the counter; B-67, B-77: with the defaults. */
 static void test_added(void **state)
 {
     struct fake_card fake;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GetEUICCChallenge: sixteen fresh octets each time (B-20). */
+/* GetEUICCChallenge: 16 new octets each time (B-20). */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "test/fake/card.h"
@@ -34,7 +34,7 @@ static void set_seed(struct euiccd_create_options *factory)
     factory->seed = to_euiccd(BYTES_TEXT("seed"));
 }
 
-/* A seeded card is repeatable, and yet says nothing twice in its lives. */
+/* A seeded card is reproducible, and never repeats a challenge after it was opened again. */
 static void test_seeded(void **state)
 {
     struct fake_card fake;

@@ -12,8 +12,8 @@ static void test_of_the_factory(void **state)
     fake_card_end(&fake);
 }
 
-/* An address that an older version of the card took from a package: the log tells, the rest is
- * served, and a new one takes its place. */
+/* An address that an older version of the card took from a package: it is logged, the other
+ * members are returned, and a new address replaces it. */
 static void test_stored_address_is_bad(void **state)
 {
     static const char *const bad[] = {"\xFF", "\xC3", "a\xED\xA0\x80", "\xC0\x80"};

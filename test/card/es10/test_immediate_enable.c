@@ -2,7 +2,7 @@
 /* ImmediateEnable: each code, now and by REFRESH (B-85 to B-88). */
 #include "test/fake/fixture_switching.h"
 
-/* As after a LoadBoundProfilePackage that ended well. */
+/* As after a successful LoadBoundProfilePackage. */
 static void pretend_installed(char letter)
 {
     struct installed_profile *installed = &scene.fake.card->euicc.volatile_state.installed;

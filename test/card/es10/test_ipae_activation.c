@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* IpaeActivation is answered by what the card is. */
+/* IpaeActivation on cards with and without an IPAe. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/agent_card.h"
@@ -41,7 +41,7 @@ static void test_with_ipae(void **state)
     fake_card_make(&fake, NULL);
     card_set_agent(fake.card, (struct card_agent){no_events, NULL, NULL});
     assert_es10(&fake, "BF420480020780", "BF4203800100");
-    /* From now on ES10b is the IPAe's; this one function may still be asked. */
+    /* From now on the device may use this ES10b function only. */
     assert_int_equal(fake_es10_hex(&fake, "BF3E035C015A", NULL), SW_CONDITIONS);
     assert_non_null(strstr(fake.refusal, "A-29"));
     assert_es10(&fake, "BF420480020780", "BF4203800100");

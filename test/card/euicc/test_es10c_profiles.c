@@ -105,7 +105,7 @@ static void test_switch_ends_rollback(void **state)
     }
 }
 
-static void test_outbox_is_full(void **state)
+static void test_notifications_full(void **state)
 {
     (void)state;
     set("A*n Bn");
@@ -126,7 +126,7 @@ int main(void)
         cmocka_unit_test(test_emergency),
         cmocka_unit_test(test_enable_ends_fallback),
         cmocka_unit_test(test_switch_ends_rollback),
-        cmocka_unit_test(test_outbox_is_full),
+        cmocka_unit_test(test_notifications_full),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -12,7 +12,7 @@ static void with_explicit_defaults(struct euiccd_create_options *factory)
     factory->quirks = "explicit";
 }
 
-/* What SGP.32 added is no part of a card of SGP.22: tags are passed over, a criterion is refused.
+/* What SGP.32 added is no part of a card of SGP.22: tags are ignored, a criterion is refused.
  */
 static void test_consumer(void **state)
 {
@@ -28,7 +28,7 @@ static void test_consumer(void **state)
     assert_es10(&scene.fake, "BF2B 06 A0 04 81 02 06 40", "BF2B02 A000");
 }
 
-/* B-41: which tags when none are asked for; A-56: what the quirk adds. */
+/* B-41: the tags without a tag list; A-56: what the quirk adds. */
 static void test_default_tags(void **state)
 {
     (void)state;

@@ -39,7 +39,7 @@ static void assert_profiles(const char *profiles)
     assert_string_equal(scene_profiles(&scene), profiles);
 }
 
-/* As after a LoadBoundProfilePackage that ended well. */
+/* As after a successful LoadBoundProfilePackage. */
 static void pretend_installed(char letter)
 {
     struct installed_profile *installed = &scene.fake.card->euicc.volatile_state.installed;

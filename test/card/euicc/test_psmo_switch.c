@@ -46,7 +46,7 @@ static void test_disable(void **state)
     RUN_ROWS(rows);
 }
 
-/* C-67: off goes the test profile, on comes the one whose place it had taken. */
+/* C-67: disabling a test profile enables the profile that it had replaced. */
 static void test_disable_test_profile(void **state)
 {
     (void)state;
@@ -91,7 +91,8 @@ static void test_delete(void **state)
     RUN_ROWS(rows);
 }
 
-/* C-74: what fallback will return to is not deleted while the Fallback Profile is enabled. */
+/* C-74: the profile to return to from fallback is not deleted while the Fallback Profile is
+ * enabled. */
 static void test_delete_return_profile(void **state)
 {
     (void)state;
@@ -105,7 +106,7 @@ static void test_delete_return_profile(void **state)
     assert_string_equal(scene_profiles(&scene), "BF C*");
 }
 
-/* C-54, C-64: a proactive session goes on, and REFRESH would be needed. */
+/* C-54, C-64: catBusy: proactive session in progress, and REFRESH is needed. */
 static void test_cat_busy(void **state)
 {
     (void)state;
@@ -118,7 +119,7 @@ static void test_cat_busy(void **state)
     assert_string_equal(scene_package(&scene, 0, "xB"), "850100");
 }
 
-/* C-28: a session of the card's own IPAe is no obstacle: it closes it itself. */
+/* C-28: a proactive session of the card's own IPAe does not make the toolkit busy. */
 static void test_cat_of_agent(void **state)
 {
     (void)state;
@@ -130,7 +131,7 @@ static void test_cat_of_agent(void **state)
 }
 
 /* B-118, PENDING-O2: no notification is lost to make room; the operation is refused. */
-static void test_outbox_full(void **state)
+static void test_notifications_full(void **state)
 {
     (void)state;
     scene_set(&scene, "A*nn Bnn", 1, NULL);
@@ -158,7 +159,7 @@ int main(void)
         cmocka_unit_test(test_delete_return_profile),
         cmocka_unit_test(test_cat_busy),
         cmocka_unit_test(test_cat_of_agent),
-        cmocka_unit_test(test_outbox_full),
+        cmocka_unit_test(test_notifications_full),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

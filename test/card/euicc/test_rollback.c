@@ -2,8 +2,8 @@
 /* What ends the authorisation of a rollback, and what does not (B-09, B-97, C-17). */
 #include "test/fake/fixture_switching.h"
 
-/* C-17, B-09: what takes the authorisation away, and what does not. */
-static void test_rollback_is_forgotten(void **state)
+/* C-17, B-09: what ends the authorisation, and what does not. */
+static void test_rollback_authorisation_ends(void **state)
 {
     (void)state;
     grant_rollback("A* B");
@@ -18,7 +18,7 @@ static void test_rollback_is_forgotten(void **state)
     assert_refused("BF58" NOW, "BF5803020101", "B-90");
 
     grant_rollback("A* B");
-    fake_card_reopen(&scene.fake); /* but a power cut does not take it away */
+    fake_card_reopen(&scene.fake); /* but a power cut does not end it */
     assert_string_equal(rollback("BF58" NOW), "8C0100");
 
     grant_rollback("A* B GF");
@@ -33,7 +33,7 @@ static void test_rollback_is_forgotten(void **state)
     assert_refused("BF58" NOW, "BF5803020101", "B-90");
 }
 
-/* B-97: the eIM that granted it was taken away locally, so nobody could sign for it. */
+/* B-97: the eIM that granted it was deleted, so that no result can be signed for it. */
 static void test_rollback_without_eim(void **state)
 {
     struct store *store;
@@ -51,7 +51,7 @@ static void test_rollback_without_eim(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rollback_is_forgotten),
+        cmocka_unit_test(test_rollback_authorisation_ends),
         cmocka_unit_test(test_rollback_without_eim),
     };
 

@@ -130,7 +130,7 @@ static void test_changed_certificates(void **state)
         int code;
     } rows[] = {
         {"2A8648CE3D030107", "2A8648CE3D030106", true, 3},  /* a curve that is not supported */
-        {"2A8648CE3D030107", "2A8648CE3D030106", false, 1}, /* told before the curve */
+        {"2A8648CE3D030107", "2A8648CE3D030106", false, 1}, /* reported before the curve */
         {"2A8648CE3D0201", "2A8648CE3D0202", true, 3},      /* no EC key */
         {"034200", "034204", true, 1},                      /* a key with unused bits */
     };
@@ -165,7 +165,7 @@ static int64_t now(const struct clock *clock)
     return seconds * 1000000000;
 }
 
-/* Dates count only on a card that was given a clock (DP-1.2). */
+/* Dates are checked on a card with a clock only (DP-1.2). */
 static void test_dates(void **state)
 {
     static const struct clock clock = {.now = now};

@@ -31,7 +31,7 @@ static void test_update_metadata(void **state)
     assert_string_equal(answer, "026A80");
     send(&fake, "B20100", 3, PERSONALIZE "80E280000BBF2A0891034169729401FF", answer, 200);
     assert_string_equal(answer, "026A80");
-    /* members that are kept as they came: put, replaced, left alone, taken away */
+    /* members that are stored as received: added, replaced, unchanged, removed */
     static const struct {
         const char *script, *listed;
     } kept[] = {
@@ -54,7 +54,7 @@ static void test_update_metadata(void **state)
         assert_string_equal(answer, "029000");
         assert_es10(&fake, "BF2D065C04BF22BF76", kept[i].listed);
     }
-    /* an empty name takes it away */
+    /* an empty name removes it */
     send(&fake, "B20100", 10, PERSONALIZE "80E2800005BF2A029100", answer, 200);
     assert_string_equal(answer, "029000");
     assert_int_equal(fake_es10_hex(&fake, "BF2D045C029192", &list), SW_OK);

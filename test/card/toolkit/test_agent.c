@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The agent beside the card: it hears what happens at the toolkit, has one command at a time, goes
- * before REFRESH, and is asleep where there is no TERMINAL PROFILE.
+ * The agent of the card: it gets the events of the toolkit, has one command at a time, precedes
+ * REFRESH, and gets nothing without TERMINAL PROFILE.
  */
 #include "card/toolkit/agent.h"
 
@@ -23,25 +23,25 @@
 #define MORE_TIME    "D009810301020082028182"
 #define MORE_TIME_OK "801400000C 8103010200 82028281 830100"
 
-/* Notes each event as a letter, and has the commands of `script`, one each time it is asked. */
+/* Records each event as a letter, and returns a command each time that it may. */
 struct actor {
-    char heard[200];
+    char received[200];
     struct bytes last;
     uint8_t last_octets[300];
-    unsigned asks; /* commands that it still wants */
-    bool deaf;     /* takes no envelope */
+    unsigned commands;      /* commands that it still has */
+    bool rejects_envelopes; /* accepts no envelope */
     struct fake_card *fake;
-    const char *es10; /* a request to make when it hears an envelope */
+    const char *es10; /* a request to send when it gets an envelope */
 };
 
 static bool on_event(void *context, enum card_event event, struct bytes data, struct buf *command)
 {
     static const char letters[] = {'R', 'P', 'E', 'T', 'S'};
     struct actor *actor = context;
-    size_t len = strlen(actor->heard);
+    size_t len = strlen(actor->received);
 
-    actor->heard[len] = letters[event];
-    actor->heard[len + 1] = '\0';
+    actor->received[len] = letters[event];
+    actor->received[len + 1] = '\0';
     memcpy(actor->last_octets, data.len ? data.at : actor->last_octets, data.len);
     actor->last = bytes_at(actor->last_octets, data.len);
     if (event == CARD_EVENT_ENVELOPE && actor->es10) {
@@ -51,13 +51,13 @@ static bool on_event(void *context, enum card_event event, struct bytes data, st
         assert_int_equal(buf_put_hex(&request, actor->es10), 0);
         assert_int_equal(card_es10(actor->fake->card, buf_bytes(&request), &response), SW_OK);
         actor->es10 = NULL;
-        actor->asks = 1; /* "close the channel first" */
+        actor->commands = 1; /* "close the channel first" */
     }
-    if (command && event != CARD_EVENT_RESET && actor->asks) {
-        actor->asks--;
+    if (command && event != CARD_EVENT_RESET && actor->commands) {
+        actor->commands--;
         assert_int_equal(buf_put_hex(command, MORE_TIME), 0);
     }
-    return !actor->deaf;
+    return !actor->rejects_envelopes;
 }
 
 static void begin(struct fake_card *fake, struct actor *actor)
@@ -67,10 +67,10 @@ static void begin(struct fake_card *fake, struct actor *actor)
     card_set_agent(fake->card, (struct card_agent){on_event, NULL, actor});
 }
 
-static void assert_heard(struct actor *actor, const char *letters)
+static void assert_received(struct actor *actor, const char *letters)
 {
-    assert_string_equal(actor->heard, letters);
-    actor->heard[0] = '\0';
+    assert_string_equal(actor->received, letters);
+    actor->received[0] = '\0';
 }
 
 /* CAT-S1 */
@@ -81,13 +81,13 @@ static void test_nothing_without_a_profile(void **state)
 
     (void)state;
     begin(&fake, &actor);
-    actor.asks = 1;
+    actor.commands = 1;
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), SW_OK);
     assert_int_equal(fake_send(&fake, DATA_EVENT, NULL), SW_OK);
     assert_int_equal(fake_send(&fake, SMS_EVENT, NULL), SW_CONDITIONS);
-    assert_heard(&actor, "");
+    assert_received(&actor, "");
     assert_int_equal(euiccd_reset(fake.card, NULL), 0);
-    assert_heard(&actor, "R");
+    assert_received(&actor, "R");
     fake_card_end(&fake);
 }
 
@@ -98,18 +98,19 @@ static void test_one_command_at_a_time(void **state)
 
     (void)state;
     begin(&fake, &actor);
-    actor.asks = 2;
+    actor.commands = 2;
     assert_int_equal(fake_send(&fake, PROFILE, NULL), 0x910B);
-    assert_heard(&actor, "P");
+    assert_received(&actor, "P");
     assert_int_equal(actor.last.len, 3);
-    assert_int_equal(fake_send(&fake, "80F2000C", NULL), 0x910B); /* still waits */
-    assert_heard(&actor, "S");
+    assert_int_equal(fake_send(&fake, "80F2000C", NULL), 0x910B); /* still pending */
+    assert_received(&actor, "S");
     assert_int_equal(fake_send(&fake, "8012000010", NULL), sw_wrong_le(11));
     assert_answer(&fake, "801200000B", MORE_TIME, SW_OK);
-    assert_int_equal(fake_send(&fake, DATA_EVENT, NULL), SW_OK); /* heard meanwhile, no command */
-    assert_heard(&actor, "E");
+    assert_int_equal(fake_send(&fake, DATA_EVENT, NULL),
+                     SW_OK); /* received meanwhile, no command */
+    assert_received(&actor, "E");
     assert_int_equal(fake_send(&fake, MORE_TIME_OK, NULL), 0x910B); /* the second one */
-    assert_heard(&actor, "T");
+    assert_received(&actor, "T");
     assert_int_equal(actor.last.len, 12);
     assert_answer(&fake, "801200000B", MORE_TIME, SW_OK);
     assert_int_equal(fake_send(&fake, MORE_TIME_OK, NULL), SW_OK);
@@ -125,7 +126,7 @@ static void test_announced_on_any_channel(void **state)
 
     (void)state;
     begin(&fake, &actor);
-    actor.asks = 1;
+    actor.commands = 1;
     assert_int_equal(fake_send(&fake, PROFILE, NULL), 0x910B);
     assert_answer(&fake, "0070000001", "01", 0x910B);
     assert_int_equal(fake_send(&fake, "01A4040010A0000005591010FFFFFFFF8900000100", NULL), 0x6127);
@@ -150,15 +151,15 @@ static void test_response_to_another_command(void **state)
 
     (void)state;
     begin(&fake, &actor);
-    actor.asks = 1;
+    actor.commands = 1;
     assert_int_equal(fake_send(&fake, PROFILE, NULL), 0x910B);
     assert_int_equal(fake_send(&fake, "801200000B", NULL), SW_OK);
-    actor.heard[0] = '\0';
+    actor.received[0] = '\0';
     assert_int_equal(fake_send(&fake, "801400000C 8103020200 82028281 830100", NULL), 0x910B);
-    assert_heard(&actor, "");
+    assert_received(&actor, "");
     assert_int_equal(fake_send(&fake, "801200000B", NULL), SW_OK);
     assert_int_equal(fake_send(&fake, "8014000003 830100", NULL), SW_OK);
-    assert_heard(&actor, "T");
+    assert_received(&actor, "T");
     assert_int_equal(actor.last.len, 0);
     assert_int_equal(fake_send(&fake, "8012000000", NULL), SW_TECHNICAL_PROBLEM);
     fake_card_end(&fake);
@@ -172,14 +173,15 @@ static void test_envelopes(void **state)
     (void)state;
     begin(&fake, &actor);
     assert_int_equal(fake_send(&fake, PROFILE, NULL), SW_OK);
-    actor.heard[0] = '\0';
+    actor.received[0] = '\0';
     assert_int_equal(fake_send(&fake, TIMER_EVENT, NULL), SW_OK);
     assert_int_equal(fake_send(&fake, SMS_EVENT, NULL), SW_OK);
-    assert_heard(&actor, "EE");
-    actor.deaf = true;
-    assert_int_equal(fake_send(&fake, TIMER_EVENT, NULL), SW_OK); /* news may be ignored */
+    assert_received(&actor, "EE");
+    actor.rejects_envelopes = true;
+    assert_int_equal(fake_send(&fake, TIMER_EVENT, NULL),
+                     SW_OK); /* an unsolicited event may be ignored */
     assert_int_equal(fake_send(&fake, SMS_EVENT, NULL), SW_CONDITIONS);
-    actor.asks = 1;
+    actor.commands = 1;
     assert_int_equal(fake_send(&fake, "80F2000C", NULL), 0x910B);
     assert_int_equal(fake_send(&fake, SMS_EVENT, NULL), SW_BUSY); /* only while a session is open */
     assert_int_equal(fake_send(&fake, "80C2000002 D400", NULL), SW_CONDITIONS);
@@ -207,12 +209,12 @@ static void test_refresh_waits_for_the_agent(void **state)
     assert_answer(&scene.fake, "801200000B", MORE_TIME, SW_OK);
     assert_int_equal(fake_send(&scene.fake, MORE_TIME_OK, NULL), 0x910B);
     assert_answer(&scene.fake, "801200000B", "D009810301010482028182", SW_OK);
-    actor.heard[0] = '\0';
+    actor.received[0] = '\0';
     assert_int_equal(fake_send(&scene.fake, "801400000C 8103010104 82028281 830120", NULL), SW_OK);
-    assert_int_equal(fake_send(&scene.fake, "81F2000C", NULL), 0x910B); /* asked again */
+    assert_int_equal(fake_send(&scene.fake, "81F2000C", NULL), 0x910B); /* sent again */
     assert_answer(&scene.fake, "801200000B", "D009810301010482028182", SW_OK);
     assert_int_equal(euiccd_reset(scene.fake.card, NULL), 0);
-    assert_heard(&actor, "SR");
+    assert_received(&actor, "SR");
     assert_false(card_is_switching(scene.fake.card));
     assert_string_equal(scene_profiles(&scene), "A B*F");
     scene_end(&scene);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A profile switch that is marked: REFRESH is offered to a terminal that announced it, done when
- * the terminal answers or at the next reset, asked again or dropped when it refuses (B-04 to
- * B-07).
+ * A profile switch that is marked: REFRESH is sent to a terminal that announced it; the switch is
+ * completed by the response or the next reset; after a refusal REFRESH is sent again or the switch
+ * is dropped (B-04 to B-07).
  */
 #include "card/toolkit/card_session.h"
 
@@ -84,7 +84,7 @@ static void test_performed(void **state)
     fake_card_end(&fake);
 }
 
-static void test_reset_does_it_too(void **state)
+static void test_completed_by_reset(void **state)
 {
     struct fake_card fake;
 
@@ -107,7 +107,7 @@ static void test_power_loss_is_a_reset(void **state)
     fake_card_end(&fake);
 }
 
-static void test_temporary_problem_is_asked_again(void **state)
+static void test_temporary_failure_is_retried(void **state)
 {
     struct fake_card fake;
 
@@ -122,7 +122,7 @@ static void test_temporary_problem_is_asked_again(void **state)
     fake_card_end(&fake);
 }
 
-static void test_refused_for_good(void **state)
+static void test_permanent_refusal(void **state)
 {
     struct fake_card fake;
 
@@ -183,10 +183,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_performed),
-        cmocka_unit_test(test_reset_does_it_too),
+        cmocka_unit_test(test_completed_by_reset),
         cmocka_unit_test(test_power_loss_is_a_reset),
-        cmocka_unit_test(test_temporary_problem_is_asked_again),
-        cmocka_unit_test(test_refused_for_good),
+        cmocka_unit_test(test_temporary_failure_is_retried),
+        cmocka_unit_test(test_permanent_refusal),
         cmocka_unit_test(test_without_refresh),
         cmocka_unit_test(test_await_reset),
     };

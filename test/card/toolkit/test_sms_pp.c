@@ -13,7 +13,7 @@ static void test_files_over_the_air(void **state)
     assert_string_equal(answer, "029000");
     assert_answer(&fake, "00A4000C022F05", "", SW_OK);
     assert_answer(&fake, "00B0000002", "4142", SW_OK);
-    fake_card_cut(&fake); /* what was answered is durable, and so is the counter */
+    fake_card_cut(&fake); /* the change and the counter are durable */
     assert_answer(&fake, "00A4000C022F05", "", SW_OK);
     assert_answer(&fake, "00B0000002", "4142", SW_OK);
     assert_int_equal(send(&fake, "B00000", 1, "00A4000C022F05", answer, 200), SW_OK);
