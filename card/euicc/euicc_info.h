@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * EUICCInfo1 and EUICCInfo2 (SGP.22 5.7.8, SGP.32 5.9.2; B-10 to
- * B-15). AuthenticateServer signs the same EUICCInfo2 that GetEuiccInfo2 answers.
+ * B-15). AuthenticateServer signs the same EUICCInfo2 that GetEUICCInfo2 returns.
  */
 #ifndef CARD_EUICC_EUICC_INFO_H
 #define CARD_EUICC_EUICC_INFO_H

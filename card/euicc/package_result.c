@@ -43,7 +43,7 @@ static int put_signed(struct euicc *euicc, const struct package_head *head, unsi
     uint8_t memory[RESULT_SIGNATURE_MAX];
     struct buf second = BUF_OVER(memory);
     const struct ecasd_chain *chain;
-    size_t result, answer;
+    size_t result, signed_arm;
     int err = ecasd_signer(euicc, head->ci_key_id, &chain);
 
     if (err < 0)
@@ -56,10 +56,10 @@ static int put_signed(struct euicc *euicc, const struct package_head *head, unsi
     if (err < 0)
         return err;
     result = tlv_open(out, 0xBF51);
-    answer = tlv_open(out, arm);
+    signed_arm = tlv_open(out, arm);
     buf_put(out, data);
     tlv_put(out, 0x5F37, BYTES_OF(signature));
-    tlv_close(out, answer);
+    tlv_close(out, signed_arm);
     tlv_close(out, result);
     return 0;
 }
@@ -100,14 +100,14 @@ void package_put_unsigned(const struct euicc *euicc, const struct package_head *
                           struct buf *out)
 {
     size_t result = tlv_open(out, 0xBF51);
-    size_t answer = tlv_open(out, RESULT_UNSIGNED_ARM);
+    size_t unsigned_arm = tlv_open(out, RESULT_UNSIGNED_ARM);
 
     tlv_put(out, 0x80, head->eim_id);
     if (head->transaction_id.at && !euicc->quirk->version_1_0) /* F.1: came later */
         tlv_put(out, 0x82, head->transaction_id);
     if (head->association_token)
         package_put_token(out, head->association_token);
-    tlv_close(out, answer);
+    tlv_close(out, unsigned_arm);
     tlv_close(out, result);
 }
 

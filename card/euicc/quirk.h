@@ -10,7 +10,7 @@
 
 /* All members are flags: quirks are combined by OR. */
 struct quirk {
-    bool inline_response;       /* case 4 answers data and 9000 instead of 61xx */
+    bool inline_response;       /* a case 4 command returns data and 9000 instead of 61xx */
     bool silent;                /* no 91xx: a profile switch waits for the next reset */
     bool refuses_until_reset;   /* after a switch ES10 is 6985 until a reset */
     bool awaits_reset;          /* a switch with refreshFlag waits for a reset where the terminal
