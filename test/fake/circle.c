@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/fake/circle.h"
 
-#include "card/applet.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -166,8 +166,8 @@ const char *circle_profiles(struct circle *circle)
 
     arena_init(&arena, 1 << 20);
     *text = '\0';
-    for (int64_t from = 0;
-         store_next_profile(circle->scene.fake.card->euicc.store, &arena, from, &profile) == 0;
+    for (int64_t from = 0; store_next_profile(inside_euicc(circle->scene.fake.card)->store, &arena,
+                                              from, &profile) == 0;
          from = profile.id + 1)
         text += sprintf(text, "%s%c%s%s", text == circle->scene.text ? "" : " ", profile.iccid[9],
                         profile.state == STORE_PROFILE_ENABLED ? "*" : "",
@@ -179,7 +179,7 @@ const char *circle_profiles(struct circle *circle)
 void circle_assert_outbox(struct circle *circle, unsigned results, unsigned notifications,
                           const char *file, int line)
 {
-    struct store *store = circle->scene.fake.card->euicc.store;
+    struct store *store = inside_euicc(circle->scene.fake.card)->store;
     unsigned count;
 
     _assert_int_equal((unsigned)store_count_messages(store, STORE_PACKAGE_RESULT, &count), 0, file,

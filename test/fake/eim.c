@@ -2,7 +2,7 @@
 #include "test/fake/eim.h"
 
 #include "apdu/tlv.h"
-#include "card/applet.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,7 +28,7 @@ static void check_eid(struct fake_eim *eim, struct bytes list)
     struct tlv eid;
 
     assert_int_equal(tlv_find(list, 0x5A, &eid), 0);
-    assert_true(bytes_equal(eid.value, BYTES_OF(eim->scene->fake.card->euicc.facts.eid)));
+    assert_true(bytes_equal(eid.value, BYTES_OF(inside_euicc(eim->scene->fake.card)->facts.eid)));
 }
 
 static void get_package(struct fake_eim *eim, struct bytes request, struct buf *out)

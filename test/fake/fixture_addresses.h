@@ -5,9 +5,9 @@
 
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
-#include "card/applet.h"
 #include "card/store/store_tx.h"
 #include "test/fake/card.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

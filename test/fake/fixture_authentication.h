@@ -5,8 +5,8 @@
 
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
-#include "card/applet.h"
 #include "test/fake/download.h"
+#include "test/fake/inside.h"
 #include "tools/smdpp/server.h"
 
 #include <setjmp.h>

@@ -4,7 +4,7 @@
 #define TEST_FAKE_FIXTURE_LISTS_H
 
 #include "apdu/tlv.h"
-#include "card/applet.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>

@@ -3,7 +3,7 @@
 #ifndef TEST_FAKE_FIXTURE_PACKAGES_H
 #define TEST_FAKE_FIXTURE_PACKAGES_H
 
-#include "card/applet.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>

@@ -3,8 +3,8 @@
 #ifndef TEST_FAKE_FIXTURE_PSMO_H
 #define TEST_FAKE_FIXTURE_PSMO_H
 
-#include "card/applet.h"
 #include "card/toolkit/card_session.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>

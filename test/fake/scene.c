@@ -3,9 +3,9 @@
 
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
-#include "card/applet.h"
 #include "card/store/store_tx.h"
 #include "card/toolkit/card_session.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -134,7 +134,7 @@ static bool next_profile(const char **words, struct store_profile *out, struct b
 
 void scene_add(struct scene *scene, const char *profiles)
 {
-    struct store *store = scene->fake.card->euicc.store;
+    struct store *store = inside_euicc(scene->fake.card)->store;
     struct store_profile profile;
     uint8_t memory[256];
     struct buf notifications = BUF_OVER(memory);
@@ -399,7 +399,7 @@ static void put_package(struct scene *scene, struct scene_eim *eim, struct ec_pr
         eim->counter = 0x800000;
     else if (fault != SCENE_SAME_COUNTER)
         eim->counter++;
-    memcpy(eid, scene->fake.card->euicc.facts.eid, sizeof(eid));
+    memcpy(eid, inside_euicc(scene->fake.card)->facts.eid, sizeof(eid));
     eid[15] ^= fault == SCENE_WRONG_EID;
     data = tlv_open(&out, 0x30);
     tlv_put(&out, 0x80, bytes_at(id, strlen(id)));
@@ -573,7 +573,7 @@ void scene_make_busy(struct scene *scene)
                                         0x00, 0x82, 0x02, 0x81, 0x82};
 
     scene_toolkit(scene, false);
-    assert_int_equal(cat_queue(&scene->fake.card->cat, BYTES_OF(more_time), false), 0);
+    assert_int_equal(cat_queue(inside_cat(scene->fake.card), BYTES_OF(more_time), false), 0);
     session_update_toolkit(scene->fake.card);
     assert_int_equal(fake_send(&scene->fake, "801200000B", NULL), SW_OK);
 }

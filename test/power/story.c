@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test/power/story.h"
 
-#include "card/applet.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -275,7 +275,7 @@ static void add_result(struct ending *ending, const char *words)
 static bool look(struct stage *stage, struct ending *out)
 {
     struct circle *circle = &stage->circle;
-    struct store *store = circle->scene.fake.card->euicc.store;
+    struct store *store = inside_euicc(circle->scene.fake.card)->store;
     uint64_t notified = stage->smdpp.notified;
     unsigned results, notifications;
     bool answers = store_count_messages(store, STORE_PACKAGE_RESULT, &results) == 0 &&

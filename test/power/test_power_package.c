@@ -6,7 +6,7 @@
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
-#include "card/applet.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 #include "test/power/power.h"
 

@@ -11,9 +11,9 @@ static void test_emergency_without_return(void **state)
     (void)state;
     scene_set(&scene, "A* Ee", 1, NULL);
     assert_string_equal(scene_call(&scene, "BF5B" NOW), "BF5B03800100");
-    store = scene.fake.card->euicc.store;
+    store = inside_euicc(scene.fake.card)->store;
     assert_int_equal(store_begin(store), 0);
-    assert_int_equal(store_next_profile(store, &scene.fake.card->arena, 0, &profile), 0);
+    assert_int_equal(store_next_profile(store, inside_arena(scene.fake.card), 0, &profile), 0);
     assert_int_equal(store_delete_profile(store, profile.id), 0);
     assert_int_equal(store_commit(store), 0);
     assert_string_equal(scene_call(&scene, "BF5C" NOW), "BF5C03800100");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* EnableUsingDD of SGP.32 v1.0 (F.1): ImmediateEnable without refreshFlag and without catBusy(5).
  */
-#include "card/applet.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>
@@ -32,7 +32,7 @@ static void version_1_0(struct euiccd_create_options *factory)
 
 static void install(char letter)
 {
-    struct installed_profile *installed = &scene.fake.card->euicc.volatile_state.installed;
+    struct installed_profile *installed = &inside_euicc(scene.fake.card)->volatile_state.installed;
 
     installed->valid = true;
     scene_iccid(letter, installed->iccid);

@@ -2,9 +2,9 @@
 /* GetConnectivityParameters: the enabled profile's header has them, or code 1 (B-150,
  * B-152). */
 #include "apdu/sw.h"
-#include "card/applet.h"
 #include "card/store/store_tx.h"
 #include "test/fake/card.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 /* An enabled profile whose header is `header` in hex (NULL: it has none). */
 static void enable_profile(struct fake_card *fake, const char *header)
 {
-    struct store *store = fake->card->euicc.store;
+    struct store *store = inside_euicc(fake->card)->store;
     struct store_profile profile = {
         .iccid = {0x98}, .aid = {0xA0}, .profile_class = 2, .state = STORE_PROFILE_ENABLED};
     uint8_t octets[64];

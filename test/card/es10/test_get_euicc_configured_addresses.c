@@ -22,11 +22,11 @@ static void test_stored_address_is_bad(void **state)
     (void)state;
     fake_card_make(&fake, set_root);
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        struct store *store = fake.card->euicc.store;
+        struct store *store = inside_euicc(fake.card)->store;
         struct store_settings settings;
 
         assert_int_equal(store_begin(store), 0);
-        assert_int_equal(store_get_settings(store, &fake.card->arena, &settings), 0);
+        assert_int_equal(store_get_settings(store, inside_arena(fake.card), &settings), 0);
         settings.default_smdp_address = bytes_at(bad[i], strlen(bad[i]));
         assert_int_equal(store_put_settings(store, &settings), 0);
         assert_int_equal(store_commit(store), 0);

@@ -5,7 +5,7 @@
 /* As after a successful LoadBoundProfilePackage. */
 static void pretend_installed(char letter)
 {
-    struct installed_profile *installed = &scene.fake.card->euicc.volatile_state.installed;
+    struct installed_profile *installed = &inside_euicc(scene.fake.card)->volatile_state.installed;
 
     installed->valid = true;
     scene_iccid(letter, installed->iccid);

@@ -2,7 +2,7 @@
 /* What the quirks change on the wire, and that nothing else changes with them. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
-#include "card/applet.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>

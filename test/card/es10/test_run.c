@@ -4,8 +4,8 @@
  * order data and proactive command leave, and what a function must not be disturbed by.
  */
 #include "apdu/tlv.h"
-#include "card/applet.h"
 #include "card/es10/es10.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>
@@ -140,7 +140,7 @@ static void test_select_tells(void **state)
     assert_int_equal(template_bits(), 0x00);
     assert_string_equal(scene_call(&scene, "BF5B03800100"), "BF5B03800100");
     assert_int_equal(template_bits(), 0x40);
-    scene.fake.card->euicc.ipae_present = true;
+    inside_euicc(scene.fake.card)->ipae_present = true;
     assert_int_equal(template_bits(), 0xC0);
     scene_set(&scene, "A*", 0, consumer);
     assert_int_equal(template_bits(), -1);
@@ -174,20 +174,20 @@ static void test_ipa_mode(void **state)
 
         scene_set(&scene, "", 0, NULL);
         card = scene.fake.card;
-        card->euicc.ipae_present = rows[i].present;
-        card->euicc.facts.ipa = rows[i].made_ipae ? EUICC_IPA_IPAE : EUICC_IPA_IPAD;
+        inside_euicc(card)->ipae_present = rows[i].present;
+        inside_euicc(card)->facts.ipa = rows[i].made_ipae ? EUICC_IPA_IPAE : EUICC_IPA_IPAD;
         snprintf(command, sizeof(command), "80AA000005A903%s", rows[i].capability);
         if (*rows[i].capability)
             assert_int_equal(fake_send(&scene.fake, command, NULL), 0x9000);
         if (rows[i].toolkit)
             scene_toolkit(&scene, false);
-        assert_int_equal(es10_run(&card->euicc, &card->arena, ES10_DOOR_IPAE,
+        assert_int_equal(es10_run(inside_euicc(card), inside_arena(card), ES10_DOOR_IPAE,
                                   BYTES_TEXT("\xBF\x22\x00"), &answer),
                          0x9000);
         bytes_to_hex(buf_bytes(&answer), text, sizeof(text));
         if (!strstr(text, rows[i].ipae ? "900101B4" : "900100B4"))
             fail_msg("row %zu: %s", i, text);
-        arena_reset(&card->arena);
+        arena_reset(inside_arena(card));
         /* and the other one is refused. */
         assert_int_equal(strcmp(scene_call(&scene, "BF2000"), "6985") == 0, rows[i].ipae);
     }

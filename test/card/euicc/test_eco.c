@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eCOs: state x operation -> code, one row and more for each result code (C-100 to
  * C-120). */
-#include "card/applet.h"
 #include "card/store/store_tx.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>
@@ -150,11 +150,11 @@ static void test_stored_ci_pk_id(void **state)
     (void)state;
     scene_set(&scene, "", 1, NULL);
     card = scene.fake.card;
-    assert_int_equal(store_begin(card->euicc.store), 0);
-    assert_int_equal(store_get_eim(card->euicc.store, &card->arena, 0, &eim), 0);
+    assert_int_equal(store_begin(inside_euicc(card)->store), 0);
+    assert_int_equal(store_get_eim(inside_euicc(card)->store, inside_arena(card), 0, &eim), 0);
     eim.ci_key_id = BYTES_OF(id);
-    assert_int_equal(store_update_eim(card->euicc.store, &eim), 0);
-    assert_int_equal(store_commit(card->euicc.store), 0);
+    assert_int_equal(store_update_eim(inside_euicc(card)->store, &eim), 0);
+    assert_int_equal(store_commit(inside_euicc(card)->store), 0);
     assert_string_equal(scene_package(&scene, 0, "le"), "AB0AA0083006800465696D30");
     assert_non_null(strstr(scene.fake.refusal, "C-31"));
     assert_non_null(strstr(scene_call(&scene, "BF5500"), "88045A5A5A5A"));
@@ -169,9 +169,9 @@ static void test_stored_eims(void **state)
 
     (void)state;
     scene_set(&scene, "", 2, NULL);
-    store = scene.fake.card->euicc.store;
+    store = inside_euicc(scene.fake.card)->store;
     assert_int_equal(store_begin(store), 0);
-    assert_int_equal(store_get_eim(store, &scene.fake.card->arena, 0, &eim), 0);
+    assert_int_equal(store_get_eim(store, inside_arena(scene.fake.card), 0, &eim), 0);
     eim.fqdn = BYTES_OF(no_text);
     eim.public_key_data = BYTES_OF(no_key);
     assert_int_equal(store_update_eim(store, &eim), 0);

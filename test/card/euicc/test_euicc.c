@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which IPA is active. */
 #include "apdu/sw.h"
-#include "card/applet.h"
 #include "test/fake/card.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@ static void test_active_ipa(void **state)
 
     (void)state;
     fake_card_make(&fake, NULL);
-    euicc = &fake.card->euicc;
+    euicc = inside_euicc(fake.card);
     assert_int_equal(fake_send(&fake, "80AA000005A903840100", NULL), SW_OK);
     assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* there is no other */
     euicc->ipae_present = true;
@@ -31,7 +31,7 @@ static void test_active_ipa(void **state)
     assert_int_equal(euiccd_reset(fake.card, NULL), 0);
     assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* nothing said: as made */
     fake_card_renew(&fake, with_ipae);
-    euicc = &fake.card->euicc;
+    euicc = inside_euicc(fake.card);
     euicc->ipae_present = true;
     assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* it sleeps without a toolkit */
     assert_int_equal(fake_send(&fake, "8010000003FFFFFF", NULL), SW_OK);

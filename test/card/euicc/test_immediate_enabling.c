@@ -22,7 +22,7 @@ static void begin_session(const char *capability)
 /* What the card remembers over a reset of a profile that was installed. */
 static bool remembers_from(const char *capability, char installed, const char *smdp)
 {
-    struct store *store = scene.fake.card->euicc.store;
+    struct store *store = inside_euicc(scene.fake.card)->store;
     struct store_profile profile;
     uint8_t iccid[10];
     struct arena arena;
@@ -33,7 +33,8 @@ static bool remembers_from(const char *capability, char installed, const char *s
     assert_int_equal(store_find_profile(store, &arena, iccid, &profile), 0);
     profile.smdp_address = bytes_at(smdp, strlen(smdp));
     assert_int_equal(store_begin(store), 0);
-    assert_int_equal(immediate_enabling_remember(&scene.fake.card->euicc, &arena, &profile), 0);
+    assert_int_equal(immediate_enabling_remember(inside_euicc(scene.fake.card), &arena, &profile),
+                     0);
     assert_int_equal(store_commit(store), 0);
     arena_free(&arena);
     begin_session(capability);
@@ -110,7 +111,7 @@ static void test_immediate_enable_by_name(void **state)
 
     (void)state;
     scene_set(&scene, "A* B", 1, NULL);
-    store = scene.fake.card->euicc.store;
+    store = inside_euicc(scene.fake.card)->store;
     assert_string_equal(scene_package(&scene, 0, "imm"), "870100");
     arena_init(&arena, 1 << 16);
     assert_int_equal(store_begin(store), 0);

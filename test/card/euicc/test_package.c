@@ -267,7 +267,7 @@ static void test_ends_immediate_enable(void **state)
     (void)state;
     scene_set(&scene, "A B", 1, NULL);
     assert_string_equal(scene_package(&scene, 0, "imm"), "870100");
-    installed = &scene.fake.card->euicc.volatile_state.installed;
+    installed = &inside_euicc(scene.fake.card)->volatile_state.installed;
     installed->valid = true;
     scene_iccid('B', installed->iccid);
     scene_make(&scene, 0, "rat", SCENE_WRONG_SIGNATURE);

@@ -3,8 +3,8 @@
  * profile. */
 #include "card/euicc/profile_records.h"
 
-#include "card/applet.h"
 #include "card/store/store_tx.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>
@@ -22,8 +22,8 @@ static int64_t profile_id(struct scene *scene, char letter)
     uint8_t iccid[10];
 
     scene_iccid(letter, iccid);
-    assert_int_equal(store_find_profile(scene->fake.card->euicc.store, &scene->fake.card->arena,
-                                        iccid, &profile),
+    assert_int_equal(store_find_profile(inside_euicc(scene->fake.card)->store,
+                                        inside_arena(scene->fake.card), iccid, &profile),
                      0);
     return profile.id;
 }
@@ -31,8 +31,8 @@ static int64_t profile_id(struct scene *scene, char letter)
 static void assert_record(struct scene *scene, const struct records *records, const char *text)
 {
     struct bytes value = BYTES_NONE;
-    int err =
-        records->functions->get(records->context, KIND, KEY, &scene->fake.card->arena, &value);
+    int err = records->functions->get(records->context, KIND, KEY, inside_arena(scene->fake.card),
+                                      &value);
 
     assert_int_equal(err, text ? 0 : ERR_NOT_FOUND);
     if (text)
@@ -49,7 +49,7 @@ static void test_records(void **state)
     (void)state;
     scene_begin(&scene);
     scene_set(&scene, "A* B", 0, NULL);
-    store = scene.fake.card->euicc.store;
+    store = inside_euicc(scene.fake.card)->store;
     one = (struct profile_records){store, profile_id(&scene, 'A')};
     other = (struct profile_records){store, profile_id(&scene, 'B')};
     records = profile_records_of(&one);
@@ -86,7 +86,7 @@ static void test_free_memory(void **state)
     (void)state;
     scene_begin(&scene);
     scene_set(&scene, "A* B", 0, NULL);
-    store = scene.fake.card->euicc.store;
+    store = inside_euicc(scene.fake.card)->store;
     one = (struct profile_records){store, profile_id(&scene, 'A')};
     records = profile_records_of(&one);
     assert_int_equal(records.functions->free_memory(&one, &before), 0);

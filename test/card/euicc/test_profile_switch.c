@@ -4,8 +4,8 @@
  * announced no REFRESH (B-07).
  */
 #include "apdu/sw.h"
-#include "card/applet.h"
 #include "card/toolkit/card_session.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>
@@ -42,7 +42,7 @@ static void assert_profiles(const char *profiles)
 /* As after a successful LoadBoundProfilePackage. */
 static void pretend_installed(char letter)
 {
-    struct installed_profile *installed = &scene.fake.card->euicc.volatile_state.installed;
+    struct installed_profile *installed = &inside_euicc(scene.fake.card)->volatile_state.installed;
 
     installed->valid = true;
     scene_iccid(letter, installed->iccid);
@@ -122,7 +122,8 @@ static void test_refresh_flag_without_refresh(void **state)
             begin_switch(i, dual);
             if (busy) {
                 assert_int_equal(fake_send(&scene.fake, "8010000003 FFFF7F", NULL), SW_OK);
-                assert_int_equal(cat_queue(&scene.fake.card->cat, BYTES_OF(more_time), false), 0);
+                assert_int_equal(cat_queue(inside_cat(scene.fake.card), BYTES_OF(more_time), false),
+                                 0);
                 session_update_toolkit(scene.fake.card);
                 assert_int_equal(fake_send(&scene.fake, "801200000B", NULL), SW_OK);
             }

@@ -40,7 +40,7 @@ static void test_rollback_without_eim(void **state)
 
     (void)state;
     grant_rollback("A* B");
-    store = scene.fake.card->euicc.store;
+    store = inside_euicc(scene.fake.card)->store;
     assert_int_equal(store_begin(store), 0);
     assert_int_equal(store_delete_eim(store, BYTES_TEXT("eim0")), 0);
     assert_int_equal(store_commit(store), 0);

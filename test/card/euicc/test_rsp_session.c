@@ -184,20 +184,20 @@ static void test_dates(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         seconds = rows[i].seconds;
         download_challenge(&download);
-        fake.card->euicc.clock = &clock;
+        inside_euicc(fake.card)->clock = &clock;
         if (rows[i].why) {
             assert_refused(&download.auth, 1);
             download_challenge(&download);
             (void)download_try_authenticate(&download, &download.auth, &code);
             assert_non_null(strstr(fake.refusal, rows[i].why));
             assert_non_null(strstr(fake.refusal, clock_text(seconds, text)));
-            fake.card->euicc.clock = NULL;
+            inside_euicc(fake.card)->clock = NULL;
             download_challenge(&download);
         }
         assert_int_equal(download_try_authenticate(&download, &download.auth, &code), SW_OK);
         assert_int_equal(code, 0);
     }
-    fake.card->euicc.clock = NULL;
+    inside_euicc(fake.card)->clock = NULL;
 }
 
 int main(void)

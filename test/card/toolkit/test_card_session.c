@@ -10,6 +10,7 @@
 #include "card/euicc/profile_switch.h"
 #include "card/store/store_tx.h"
 #include "test/fake/card.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +26,7 @@
 
 static void mark_a_switch(struct fake_card *fake, enum profile_switch_cause cause)
 {
-    struct euicc *euicc = &fake->card->euicc;
+    struct euicc *euicc = inside_euicc(fake->card);
     struct store_profile profile = {
         .iccid = {0x98}, .aid = {0xA0}, .profile_class = 2, .state = STORE_PROFILE_DISABLED};
     struct profile_switch_order order = {.cause = cause, .enable = &profile};
@@ -34,7 +35,7 @@ static void mark_a_switch(struct fake_card *fake, enum profile_switch_cause caus
     assert_int_equal(store_begin(euicc->store), 0);
     assert_int_equal(store_add_profile(euicc->store, &profile, &id), 0);
     profile.id = id;
-    assert_int_equal(profile_switch_request(euicc, &fake->card->arena, &order, true), 0);
+    assert_int_equal(profile_switch_request(euicc, inside_arena(fake->card), &order, true), 0);
     assert_int_equal(store_commit(euicc->store), 0);
     (void)session_after_command(fake->card, &fake->card->channels[0], NULL);
 }
@@ -42,7 +43,8 @@ static void mark_a_switch(struct fake_card *fake, enum profile_switch_cause caus
 static bool is_enabled(struct fake_card *fake)
 {
     struct store_profile profile;
-    int err = store_find_enabled_profile(fake->card->euicc.store, &fake->card->arena, &profile);
+    int err = store_find_enabled_profile(inside_euicc(fake->card)->store, inside_arena(fake->card),
+                                         &profile);
 
     assert_true(err == 0 || err == ERR_NOT_FOUND);
     return err == 0;

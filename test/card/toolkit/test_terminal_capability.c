@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* TERMINAL CAPABILITY: forms. */
 #include "apdu/sw.h"
-#include "card/applet.h"
 #include "test/fake/card.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

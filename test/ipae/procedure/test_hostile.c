@@ -5,9 +5,9 @@
  */
 #include "crypto/openssl.h"
 
-#include "card/applet.h"
 #include "ipae/ipae.h"
 #include "test/fake/hostile.h"
+#include "test/fake/inside.h"
 #include "tools/pki/source_date.h"
 
 #include <openssl/ssl.h>

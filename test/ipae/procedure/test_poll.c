@@ -6,8 +6,8 @@
 #include "ipae/ipae.h"
 
 #include "apdu/tlv.h"
-#include "card/applet.h"
 #include "test/fake/circle.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,8 +3,8 @@
 #include "ipae/ipae.h"
 
 #include "apdu/tlv.h"
-#include "card/applet.h"
 #include "test/fake/circle.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

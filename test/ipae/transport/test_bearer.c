@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The enabled profile's connectivity parameters in OPEN CHANNEL (B-151, E-110), good and malformed.
  */
-#include "card/applet.h"
 #include "card/store/store_tx.h"
 #include "test/fake/circle.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@ static void set_parameters(char letter, const char *hex)
 {
     uint8_t iccid[10], header_octets[600], octets[520];
     struct buf header = BUF_OVER(header_octets), parameters = BUF_OVER(octets);
-    struct store *store = circle->scene.fake.card->euicc.store;
+    struct store *store = inside_euicc(circle->scene.fake.card)->store;
     struct store_profile profile;
     struct arena arena;
     size_t whole = tlv_open(&header, 0xA0);

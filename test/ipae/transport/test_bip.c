@@ -3,8 +3,8 @@
  * The octets of the BIP commands, as in the examples of CAT-1.5, and the effect of each TERMINAL
  * RESPONSE. The test plays the terminal: no network, no server.
  */
-#include "card/applet.h"
 #include "test/fake/circle.h"
+#include "test/fake/inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

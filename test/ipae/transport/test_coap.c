@@ -3,10 +3,10 @@
  * Polls over CoAP and DTLS (E-95): blocks of each size, datagrams lost, duplicated and reordered,
  * servers with every permitted kind of response, and with malformed ones.
  */
-#include "card/applet.h"
 #include "ipae/ipae.h"
 #include "ipae/toolkit/policy.h"
 #include "test/fake/hostile.h"
+#include "test/fake/inside.h"
 #include "test/fake/smdpp.h"
 
 #include <setjmp.h>

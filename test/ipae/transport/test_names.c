@@ -4,8 +4,8 @@
 
 #include "ipae/transport/dns.h"
 
-#include "card/applet.h"
 #include "test/fake/circle.h"
+#include "test/fake/inside.h"
 
 #include <ctype.h>
 #include <openssl/ssl.h>

@@ -2,9 +2,9 @@
 /* What the TLS client offers, and its versions and record sizes (E-100). */
 #include "crypto/openssl.h"
 
-#include "card/applet.h"
 #include "ipae/ipae.h"
 #include "test/fake/hostile.h"
+#include "test/fake/inside.h"
 #include "tools/pki/source_date.h"
 
 #include <openssl/ssl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Authentication of the eIM by key, certificate and chain, with the clock of the terminal (E-101,
  * E-103). */
-#include "card/applet.h"
 #include "ipae/ipae.h"
 #include "test/fake/hostile.h"
+#include "test/fake/inside.h"
 #include "tools/pki/source_date.h"
 
 #include <setjmp.h>

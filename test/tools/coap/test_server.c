@@ -5,9 +5,9 @@
  */
 #include "tools/coap/coaps.h"
 
-#include "card/applet.h"
 #include "ipae/ipae.h"
 #include "test/fake/circle.h"
+#include "test/fake/inside.h"
 
 #include <arpa/inet.h>
 #include <event2/event.h>

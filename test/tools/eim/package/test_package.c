@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The eIM's side against the card: its packages are accepted, wrong results are detected. */
-#include "card/applet.h"
+#include "test/fake/inside.h"
 #include "test/fake/scene.h"
 #include "tools/eim/package/order.h"
 
@@ -46,7 +46,7 @@ static struct eim_package package_of(int64_t counter)
     static const uint8_t transaction[] = {1, 2, 3};
     struct eim_package package = {.counter = counter, .transaction_id = BYTES_OF(transaction)};
 
-    memcpy(package.eid, scene.fake.card->euicc.facts.eid, sizeof(package.eid));
+    memcpy(package.eid, inside_euicc(scene.fake.card)->facts.eid, sizeof(package.eid));
     return package;
 }
 
