@@ -96,7 +96,8 @@ static void test_cancelled_at_every_step(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_slow_name_delays_only_its_requests, begin_loop, end_loop),
+        cmocka_unit_test_setup_teardown(test_slow_name_delays_only_its_requests, begin_loop,
+                                        end_loop),
         cmocka_unit_test_setup_teardown(test_cancelled_while_the_name_is_resolved, begin_loop,
                                         end_loop),
         cmocka_unit_test_setup_teardown(test_cancelled_at_every_step, begin_loop, end_loop)};

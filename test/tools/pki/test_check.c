@@ -113,13 +113,15 @@ static const struct {
     {ci_is_eum, NULL, ERR_MALFORMED,
      "/CertificateIssuer/CERT_CI_ECDSA_NIST.der: has the role EUM, not CI"},
     {ci_of_others, NULL, ERR_MALFORMED,
-     "/EUM/CERT_EUM_ECDSA_NIST.der: authority key identifier is not the subject key identifier of the issuer"},
+     "/EUM/CERT_EUM_ECDSA_NIST.der: authority key identifier is not the subject key identifier of "
+     "the issuer"},
     {eum_signature_flipped, NULL, ERR_MALFORMED,
      "/EUM/CERT_EUM_ECDSA_NIST.der: signature does not verify with the issuer's key"},
     {euicc_signature_flipped, NULL, ERR_MALFORMED,
      "/eUICC/CERT_EUICC_ECDSA_NIST.der: signature does not verify with the issuer's key"},
     {euicc_of_others, NULL, ERR_MALFORMED,
-     "/eUICC/CERT_EUICC_ECDSA_NIST.der: authority key identifier is not the subject key identifier of the issuer"},
+     "/eUICC/CERT_EUICC_ECDSA_NIST.der: authority key identifier is not the subject key identifier "
+     "of the issuer"},
     {euicc_key_of_others, NULL, ERR_MALFORMED,
      "/eUICC/SK_EUICC_ECDSA_NIST.pem: key does not belong to the certificate "
      "CERT_EUICC_ECDSA_NIST.der"},

@@ -355,7 +355,7 @@ static void test_read_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_invalid_card),       cmocka_unit_test(test_foreign),
+        cmocka_unit_test(test_invalid_card),      cmocka_unit_test(test_foreign),
         cmocka_unit_test(test_cannot_write),      cmocka_unit_test(test_many_cards),
         cmocka_unit_test(test_lines_are_bounded), cmocka_unit_test(test_cut_lines),
         cmocka_unit_test(test_one_writer),        cmocka_unit_test(test_removed),
