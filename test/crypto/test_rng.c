@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Generators, wiping and constant-time comparison. */
+/* Generators: system and seeded. */
 #include "test/crypto/hex.h"
 
 #include "crypto/rng.h"
-#include "crypto/secret.h"
 
 static void seeded_stream_does_not_depend_on_lengths(void **state)
 {
@@ -69,34 +68,6 @@ static void system_generator_differs(void **state)
     assert_memory_not_equal(a, b, sizeof(a));
 }
 
-static void secrets_are_bounded_and_wiped(void **state)
-{
-    struct secret secret;
-    uint8_t long_value[SECRET_MAX + 1] = {1};
-
-    (void)state;
-    memset(&secret, 0xAA, sizeof(secret));
-    assert_int_equal(secret_set(&secret, BYTES_TEXT("key")), 0);
-    assert_bytes(secret_bytes(&secret), BYTES_TEXT("key"));
-    for (size_t i = 3; i < SECRET_MAX; i++)
-        assert_int_equal(secret.at[i], 0);
-    assert_int_equal(secret_set(&secret, secret_bytes(&secret)), 0);
-    assert_bytes(secret_bytes(&secret), BYTES_TEXT("key"));
-    assert_int_equal(secret_set(&secret, BYTES_OF(long_value)), ERR_TOO_LONG);
-    assert_int_equal(secret.len, 0);
-    assert_int_equal(secret.at[0], 0);
-}
-
-static void comparison_is_by_length_and_content(void **state)
-{
-    (void)state;
-    assert_int_equal(secret_equal(BYTES_TEXT("abc"), BYTES_TEXT("abc")), GOOD);
-    assert_int_equal(secret_equal(BYTES_TEXT("abc"), BYTES_TEXT("abd")), BAD);
-    assert_int_equal(secret_equal(BYTES_TEXT("abc"), BYTES_TEXT("ab")), BAD);
-    assert_int_equal(secret_equal(BYTES_NONE, BYTES_NONE), GOOD);
-    assert_int_equal(secret_equal(BYTES_NONE, BYTES_TEXT("a")), BAD);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -104,8 +75,6 @@ int main(void)
         cmocka_unit_test(seeded_stream_resumes_without_repeating),
         cmocka_unit_test(seeded_stream_ends),
         cmocka_unit_test(system_generator_differs),
-        cmocka_unit_test(secrets_are_bounded_and_wiped),
-        cmocka_unit_test(comparison_is_by_length_and_content),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

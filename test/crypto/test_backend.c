@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The OpenSSL objects that crypto/ shares: all there, the same in each thread. */
+#include "crypto/backend.h"
+
+#include "test/crypto/hex.h"
+
+#include <pthread.h>
+
+static void algorithms_are_those_of_their_names(void **state)
+{
+    const struct backend *b = backend();
+
+    (void)state;
+    assert_non_null(b);
+    assert_int_equal(EVP_MD_get_size(b->sha256), 32);
+    assert_true(EVP_MAC_is_a(b->cmac, "CMAC"));
+    for (int i = 0; i < BACKEND_AES_SIZES; i++) {
+        assert_int_equal(EVP_CIPHER_get_key_length(b->aes_cbc[i]), 16 + 8 * i);
+        assert_int_equal(EVP_CIPHER_get_mode(b->aes_cbc[i]), EVP_CIPH_CBC_MODE);
+        assert_int_equal(EVP_CIPHER_get_key_length(b->aes_ctr[i]), 16 + 8 * i);
+        assert_int_equal(EVP_CIPHER_get_mode(b->aes_ctr[i]), EVP_CIPH_CTR_MODE);
+        assert_int_equal(EVP_CIPHER_get_key_length(b->aes_ecb[i]), 16 + 8 * i);
+        assert_int_equal(EVP_CIPHER_get_mode(b->aes_ecb[i]), EVP_CIPH_ECB_MODE);
+    }
+    assert_int_equal(EVP_CIPHER_get_key_length(b->des3_cbc), 24);
+    assert_int_equal(EVP_CIPHER_get_block_size(b->des3_cbc), 8);
+}
+
+static void curves_have_their_order(void **state)
+{
+    static const struct {
+        enum ec_curve curve;
+        const char *name, *order;
+    } rows[] = {
+        {EC_CURVE_P256, "prime256v1",
+         "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551"},
+        {EC_CURVE_BRAINPOOL_P256R1, "brainpoolP256r1",
+         "A9FB57DBA1EEA9BC3E660A909D838D718C397AA3B561A6F7901E0E82974856A7"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct backend_curve *curve = backend_curve(rows[i].curve);
+        uint8_t order[32];
+
+        assert_non_null(curve);
+        assert_ptr_equal(curve, &backend()->curves[rows[i].curve]);
+        assert_string_equal(curve->group_name, rows[i].name);
+        assert_int_equal(BN_bn2binpad(curve->order, order, sizeof(order)), 32);
+        assert_bytes(BYTES_OF(order), hex(*state, rows[i].order));
+        assert_int_equal(EVP_PKEY_get_bits(curve->parameters), 256);
+    }
+    assert_null(backend_curve(EC_CURVE_NONE));
+    assert_null(backend_curve((enum ec_curve)3));
+    assert_null(backend_curve((enum ec_curve) - 1));
+}
+
+static void *backend_of_thread(void *unused)
+{
+    (void)unused;
+    return (void *)(uintptr_t)backend();
+}
+
+static void all_threads_get_one_backend(void **state)
+{
+    pthread_t threads[8];
+
+    (void)state;
+    for (size_t i = 0; i < 8; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, backend_of_thread, NULL), 0);
+    for (size_t i = 0; i < 8; i++) {
+        void *got = NULL;
+
+        assert_int_equal(pthread_join(threads[i], &got), 0);
+        assert_non_null(got);
+        assert_ptr_equal(got, backend());
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(all_threads_get_one_backend),
+        cmocka_unit_test(algorithms_are_those_of_their_names),
+        cmocka_unit_test(curves_have_their_order),
+    };
+    return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Formats of keys: SubjectPublicKeyInfo, PKCS#8, SEC1, PEM. */
+#include "test/crypto/ec_vectors.h"
+
+static void spki_is_written_and_read(void **state)
+{
+    uint8_t memory[128];
+
+    for (size_t i = 0; i < 2; i++) {
+        struct buf spki = BUF_OVER(memory);
+        struct bytes point = hex(*state, agreements[i].point);
+        struct ec_public *key;
+        enum ec_curve curve;
+        struct bytes read;
+
+        ec_spki_put(&spki, agreements[i].curve, point);
+        assert_int_equal(ec_public_from_spki(&key, buf_bytes(&spki)), 0);
+        assert_int_equal(ec_public_curve(key), agreements[i].curve);
+        ec_public_free(key);
+        assert_int_equal(ec_spki_read(bytes_from(buf_bytes(&spki), 2), &curve, &read), 0);
+        assert_int_equal(curve, agreements[i].curve);
+        assert_bytes(read, point);
+        memory[4 + 2] ^= 1; /* in the OID of id-ecPublicKey */
+        assert_int_equal(ec_public_from_spki(&key, buf_bytes(&spki)), ERR_UNSUPPORTED);
+        memory[4 + 2] ^= 1;
+        memory[4 + 9 + 4] ^= 1; /* in the OID of the curve */
+        assert_int_equal(ec_public_from_spki(&key, buf_bytes(&spki)), ERR_UNSUPPORTED);
+        memory[4 + 9 + 4] ^= 1;
+        assert_int_equal(ec_public_from_spki(&key, bytes_cut(buf_bytes(&spki), 0, spki.len - 1)),
+                         ERR_MALFORMED);
+    }
+}
+
+static void private_keys_are_exported_and_imported(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < 2; c++) {
+        struct rng rng = rng_system();
+        struct ec_private *key, *again;
+        uint8_t memory[512];
+        struct buf out = BUF_OVER(memory);
+        struct buf tight = buf_over(memory, 40);
+        struct secret before, after;
+
+        assert_int_equal(ec_private_generate(&key, curves[c], &rng), 0);
+        assert_int_equal(ec_private_scalar(key, &before), 0);
+        assert_int_equal(ec_private_export(key, &tight), ERR_TOO_LONG);
+        assert_int_equal(ec_private_export(key, &out), 0);
+        assert_int_equal(ec_private_import(&again, buf_bytes(&out)), 0);
+        assert_int_equal(ec_private_curve(again), curves[c]);
+        assert_int_equal(ec_private_scalar(again, &after), 0);
+        assert_int_equal(secret_equal(secret_bytes(&before), secret_bytes(&after)), GOOD);
+        ec_private_free(again);
+        out.len = 0;
+        assert_int_equal(ec_private_export_pem(key, &out), 0);
+        assert_int_equal(ec_private_import(&again, buf_bytes(&out)), 0);
+        assert_int_equal(ec_private_scalar(again, &after), 0);
+        assert_int_equal(secret_equal(secret_bytes(&before), secret_bytes(&after)), GOOD);
+        ec_private_free(again);
+        memory[60] = '*';
+        assert_int_equal(ec_private_import(&again, buf_bytes(&out)), ERR_MALFORMED);
+        ec_private_free(key);
+    }
+}
+
+static void other_private_keys_are_refused(void **state)
+{
+    /* SEC1 of RFC 6979's key as `openssl ec` writes it, without the public part. */
+    struct bytes sec1 =
+        hex(*state, "3031020101"
+                    "0420C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721"
+                    "A00A06082A8648CE3D030107");
+    struct bytes other_curve =
+        hex(*state, "302E020101"
+                    "0420C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721"
+                    "A00706052B8104000A");
+    struct bytes no_curve =
+        hex(*state, "3025020101"
+                    "0420C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721");
+    struct ec_private *key;
+    struct bytes point;
+
+    assert_int_equal(ec_private_import(&key, sec1), 0);
+    assert_int_equal(ec_private_point(key, &point), 0);
+    assert_bytes(bytes_cut(point, 1, 4), hex(*state, "60FED4BA"));
+    ec_private_free(key);
+    assert_int_equal(ec_private_import(&key, other_curve), ERR_UNSUPPORTED);
+    assert_null(key);
+    assert_int_equal(ec_private_import(&key, no_curve), ERR_UNSUPPORTED);
+    assert_int_equal(ec_private_import(&key, bytes_cut(sec1, 0, 40)), ERR_MALFORMED);
+    assert_int_equal(ec_private_import(&key, BYTES_NONE), ERR_MALFORMED);
+    assert_int_equal(ec_private_import(&key, BYTES_TEXT("hello")), ERR_MALFORMED);
+    assert_int_equal(
+        ec_private_import(&key, BYTES_TEXT("-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n"
+                                           "-----END ENCRYPTED PRIVATE KEY-----\n")),
+        ERR_UNSUPPORTED);
+    assert_int_equal(ec_private_import(&key, BYTES_TEXT("-----BEGIN EC PRIVATE KEY-----\n"
+                                                        "Proc-Type: 4,ENCRYPTED\n\nAAAA\n"
+                                                        "-----END EC PRIVATE KEY-----\n")),
+                     ERR_UNSUPPORTED);
+    assert_int_equal(ec_private_import(&key, BYTES_TEXT("-----BEGIN PRIVATE KEY-----\nAAAA\n")),
+                     ERR_MALFORMED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spki_is_written_and_read),
+        cmocka_unit_test(private_keys_are_exported_and_imported),
+        cmocka_unit_test(other_private_keys_are_refused),
+    };
+    return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
+}
