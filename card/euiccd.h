@@ -278,7 +278,7 @@ void euiccd_close(struct euiccd_card *card);
 /* The EID as 32 digits and NUL. */
 void euiccd_eid(const struct euiccd_card *card, char text[EUICCD_EID_TEXT_SIZE]);
 
-/* What euiccd_create made the card of. */
+/* What euiccd_create made the card of, and how durable its last changes were. */
 struct euiccd_settings {
     size_t size;
     enum euiccd_mode mode;
@@ -289,6 +289,8 @@ struct euiccd_settings {
     uint32_t poll_seconds;
     uint32_t rollback_seconds;
     uint32_t fallback_seconds;
+    /* Of the last process that changed the card: full or os; none leaves the file as it is. */
+    enum euiccd_durability durability;
 };
 /* EUICCD_ERR_RANGE: `out->size` is 0; EUICCD_ERR_IO, EUICCD_ERR_MEMORY. */
 int euiccd_get_settings(struct euiccd_card *card, struct euiccd_settings *out);

@@ -64,8 +64,11 @@ int euiccd_get_settings(struct euiccd_card *card, struct euiccd_settings *out)
 {
     struct euiccd_settings settings = {0};
     struct store_identity identity;
+    enum store_durability durability = STORE_DURABILITY_FULL;
     int err = store_get_identity(card->euicc.store, &card->arena, &identity);
 
+    if (err == 0)
+        err = store_get_durability(card->euicc.store, &durability);
     if (err == 0) {
         settings = (struct euiccd_settings){.mode = (enum euiccd_mode)identity.mode,
                                             .ipa = (enum euiccd_ipa)identity.ipa,
@@ -73,7 +76,8 @@ int euiccd_get_settings(struct euiccd_card *card, struct euiccd_settings *out)
                                             .nvm_bytes = identity.nvm_bytes,
                                             .poll_seconds = identity.poll_seconds,
                                             .rollback_seconds = identity.rollback_seconds,
-                                            .fallback_seconds = identity.fallback_seconds};
+                                            .fallback_seconds = identity.fallback_seconds,
+                                            .durability = (enum euiccd_durability)durability};
         snprintf(settings.quirks, sizeof(settings.quirks), "%.*s",
                  identity.quirks.len ? (int)identity.quirks.len : 4,
                  identity.quirks.len ? (const char *)identity.quirks.at : "none");

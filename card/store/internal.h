@@ -53,6 +53,7 @@ struct store {
     int checkpoint_at; /* frames in the -wal file at which the next checkpoint is tried */
     int wal_frames;    /* frames in it after the last commit */
     int64_t nvm_bytes;
+    bool durability_recorded; /* by a commit of this process */
     struct cached_counts cached_counts;
     /* Growth of the objects of one profile in this transaction, not in its row yet. */
     int64_t grown_profile, grown_octets; /* profile 0: none */
@@ -64,6 +65,11 @@ struct why {
     size_t size;
 };
 __attribute__((format(printf, 2, 3))) void why_put(struct why *why, const char *format, ...);
+
+/* -- store_factory.c -- */
+/* Writes the durability of this process into the card file with its first commit, where the file
+ * has another one. */
+int store_record_durability(struct store *store);
 
 /* -- connection.c -- */
 /* The `enum err` of an SQLite result code. */

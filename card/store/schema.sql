@@ -191,3 +191,8 @@ ALTER TABLE identity ADD COLUMN access_name BLOB NOT NULL DEFAULT x''
 
 ALTER TABLE profile ADD COLUMN service_specific_data BLOB; -- BF22
 ALTER TABLE profile ADD COLUMN access_rules BLOB; -- BF76
+
+-- step 6: how durable the changes of the last process were (enum store_durability; never `none`)
+
+ALTER TABLE counter ADD COLUMN durability INTEGER NOT NULL DEFAULT 0
+    CHECK (durability IN (0, 1));

@@ -37,13 +37,16 @@
     X(SETTINGS_ADD, "INSERT INTO settings VALUES (1, ?1, ?2, ?3, ?4)")                             \
     X(SETTINGS_PUT, "UPDATE settings SET default_smdp_address = ?1, immediate_enable = ?2, "       \
                     "immediate_enable_smdp_oid = ?3, immediate_enable_smdp_address = ?4")          \
-    X(COUNTER_ADD, "INSERT INTO counter VALUES (1, 1, 0, 0)")                                      \
+    X(COUNTER_ADD,                                                                                 \
+      "INSERT INTO counter (id, association_token, sequence_number, life) VALUES (1, 1, 0, 0)")    \
     X(TOKEN_GET, "SELECT association_token FROM counter")                                          \
     X(TOKEN_PUT, "UPDATE counter SET association_token = ?1 WHERE id = 1")                         \
     X(NUMBER_GET, "SELECT sequence_number FROM counter")                                           \
     X(NUMBER_PUT, "UPDATE counter SET sequence_number = ?1 WHERE id = 1")                          \
     X(LIFE_GET, "SELECT life FROM counter")                                                        \
     X(LIFE_PUT, "UPDATE counter SET life = ?1 WHERE id = 1")                                       \
+    X(DURABILITY_GET, "SELECT durability FROM counter")                                            \
+    X(DURABILITY_PUT, "UPDATE counter SET durability = ?1 WHERE id = 1")                           \
     X(EIM_COUNT, "SELECT count(*) FROM eim")                                                       \
     X(EIM_LIST, "SELECT " EIM_COLUMNS " FROM eim ORDER BY position")                               \
     X(EIM_GET, "SELECT " EIM_COLUMNS " FROM eim ORDER BY position LIMIT 1 OFFSET ?1")              \

@@ -129,6 +129,10 @@ int store_next_association_token(struct store *store, int64_t *token);
 /* The next sequence number of notifications and results (0, 1, ...): B-116. */
 int store_next_sequence_number(struct store *store, int64_t *number);
 
+/* How durable the changes of the last process that committed any are: full or os. A process with
+ * durability none leaves the file as it is. */
+int store_get_durability(struct store *store, enum store_durability *durability);
+
 /* How often the file of a seeded card was opened for use before (0, 1, ...). */
 int store_next_life(struct store *store, int64_t *life);
 

@@ -115,3 +115,35 @@ int store_next_life(struct store *store, int64_t *life)
 {
     return next_number(store, STATEMENT_LIFE_GET, STATEMENT_LIFE_PUT, life);
 }
+
+int store_get_durability(struct store *store, enum store_durability *durability)
+{
+    sqlite3_stmt *statement;
+    int err = statement_take(store, STATEMENT_DURABILITY_GET, &statement);
+
+    if (err)
+        return err;
+    err = statement_row(statement);
+    if (!err)
+        *durability = (enum store_durability)sqlite3_column_int(statement, 0);
+    return statement_end(statement, err);
+}
+
+int store_record_durability(struct store *store)
+{
+    enum store_durability recorded = store->durability;
+    sqlite3_stmt *statement;
+    int err;
+
+    if (store_is_in_memory(store) || store->durability_recorded)
+        return 0;
+    err = store_get_durability(store, &recorded);
+    if (!err && recorded != store->durability) {
+        err = statement_change(store, STATEMENT_DURABILITY_PUT, &statement);
+        if (!err) {
+            sqlite3_bind_int(statement, 1, (int)store->durability);
+            err = statement_finish(statement, true);
+        }
+    }
+    return err;
+}

@@ -84,11 +84,15 @@ int store_commit(struct store *store)
         /* SQLite rolled back after an earlier input/output error. */
         err = sqlite3_get_autocommit(store->database) ? ERR_IO : memory_write_growth(store);
         if (!err)
+            err = store_record_durability(store);
+        if (!err)
             err = statement_take(store, STATEMENT_COMMIT, &statement);
         if (!err)
             err = statement_finish(statement, false);
         if (err)
             discard(store);
+        else
+            store->durability_recorded = true;
     }
     store->in_transaction = false;
     assert(!store->database || sqlite3_get_autocommit(store->database)); /* STORE-S3 */

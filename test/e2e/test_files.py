@@ -32,7 +32,7 @@ class Create(CardCase):
             self.assertEqual("ipaMode" in self.show(card), has_rsp, mode)
 
     def test_show_tells_how_the_card_was_made(self):
-        for options, wanted in (([], {"mode": "iot", "defaultIpa": "ipad", "quirks": "none", "seeded": False}),
+        for options, wanted in (([], {"mode": "iot", "defaultIpa": "ipad", "quirks": "none", "seeded": False, "durability": "full"}),
                                 (["--mode", "dual", "--ipa", "ipae", "--quirks", "inline,silent", "--seed", "AB", "--nvm",
                                   "65536", "--poll", "61", "--rollback", "62", "--fallback", "63"],
                                  {"mode": "dual", "defaultIpa": "ipae", "quirks": "inline,silent", "seeded": True,

@@ -79,11 +79,13 @@ static void add_response(struct show *show)
     free(response);
 }
 
-/* The settings of `euicc create`, by the names of its options. */
+/* The settings of `euicc create` and the durability of the last changes, by the names of the
+ * options. */
 static void add_settings(struct show *show)
 {
     static const char *const modes[] = {"iot", "consumer", "dual"};
     static const char *const ipas[] = {"ipad", "ipae"};
+    static const char *const durabilities[] = {"full", "os"};
     struct euiccd_settings settings = EUICCD_INIT(struct euiccd_settings);
     json_t *made;
     int err = euiccd_get_settings(show->card, &settings);
@@ -92,12 +94,12 @@ static void add_settings(struct show *show)
         show_add_unusable(show->unusable, "settings of the card", err_text(err), BYTES_NONE);
         return;
     }
-    made = json_pack("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I}", "mode", modes[settings.mode],
-                     "defaultIpa", ipas[settings.ipa], "quirks", settings.quirks, "seeded",
-                     settings.has_seed, "memory", (json_int_t)settings.nvm_bytes, "pollSeconds",
-                     (json_int_t)settings.poll_seconds, "rollbackSeconds",
-                     (json_int_t)settings.rollback_seconds, "fallbackSeconds",
-                     (json_int_t)settings.fallback_seconds);
+    made = json_pack(
+        "{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:s}", "mode", modes[settings.mode], "defaultIpa",
+        ipas[settings.ipa], "quirks", settings.quirks, "seeded", settings.has_seed, "memory",
+        (json_int_t)settings.nvm_bytes, "pollSeconds", (json_int_t)settings.poll_seconds,
+        "rollbackSeconds", (json_int_t)settings.rollback_seconds, "fallbackSeconds",
+        (json_int_t)settings.fallback_seconds, "durability", durabilities[settings.durability]);
     json_object_update(show->object, made);
     json_decref(made);
 }

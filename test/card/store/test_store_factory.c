@@ -110,6 +110,51 @@ static void counters_grow(void **state)
     check_counter(*state, store_next_life, 0);
 }
 
+/* Opens with `durability`, changes the card where `changes`, and closes it. */
+static void run_process(struct fixture *f, enum store_durability durability, bool changes,
+                        bool commits)
+{
+    int64_t number;
+
+    assert_int_equal(fixture_open_as(f, STORE_WRITE, durability), 0);
+    assert_int_equal(store_begin(f->store), 0);
+    if (changes)
+        assert_int_equal(store_next_sequence_number(f->store, &number), 0);
+    if (commits)
+        assert_int_equal(store_commit(f->store), 0);
+    else
+        store_rollback(f->store);
+    fixture_close(f);
+}
+
+static void durability_is_that_of_the_last_change(void **state)
+{
+    static const struct {
+        enum store_durability durability;
+        bool changes, commits;
+        enum store_durability recorded;
+    } rows[] = {
+        {STORE_DURABILITY_OS, false, true, STORE_DURABILITY_FULL},
+        {STORE_DURABILITY_OS, true, false, STORE_DURABILITY_FULL},
+        {STORE_DURABILITY_OS, true, true, STORE_DURABILITY_OS},
+        {STORE_DURABILITY_FULL, true, false, STORE_DURABILITY_OS},
+        {STORE_DURABILITY_NONE, true, true, STORE_DURABILITY_OS}, /* the file is not written */
+        {STORE_DURABILITY_FULL, true, true, STORE_DURABILITY_FULL},
+    };
+    struct fixture *f = *state;
+
+    assert_int_equal(fixture_create(f->path), 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        enum store_durability recorded = STORE_DURABILITY_NONE;
+
+        run_process(f, rows[i].durability, rows[i].changes, rows[i].commits);
+        assert_int_equal(fixture_open_as(f, STORE_READ, STORE_DURABILITY_FULL), 0);
+        assert_int_equal(store_get_durability(f->store, &recorded), 0);
+        assert_int_equal(recorded, rows[i].recorded);
+        fixture_close(f);
+    }
+}
+
 int main(void)
 {
 #define CARD_TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup_open, fixture_teardown)
@@ -119,6 +164,8 @@ int main(void)
         CARD_TEST(credentials_are_as_created),
         CARD_TEST(settings_change_in_a_transaction_only),
         CARD_TEST(counters_grow),
+        cmocka_unit_test_setup_teardown(durability_is_that_of_the_last_change, fixture_setup,
+                                        fixture_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
