@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A command in a child process, with what it prints, and a temporary folder for its files.
+ */
+#ifndef TEST_TOOLS_CLI_COMMAND_SCENE_H
+#define TEST_TOOLS_CLI_COMMAND_SCENE_H
+
+#include "tools/cli/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { SCENE_ARGUMENTS_MAX = 24, SCENE_PATHS = 16, SCENE_TEXT_SIZE = 65536 };
+
+struct command_scene {
+    char folder[64];
+    char *paths[SCENE_PATHS]; /* of scene_path */
+    unsigned next_path;
+    /* Of the last child. */
+    int status;                /* exit status */
+    char out[SCENE_TEXT_SIZE]; /* standard output */
+    char err[SCENE_TEXT_SIZE]; /* standard error */
+};
+
+static inline int scene_set_up(void **state)
+{
+    struct command_scene *scene = calloc(1, sizeof(*scene));
+
+    assert_non_null(scene);
+    snprintf(scene->folder, sizeof(scene->folder), "/tmp/euiccd-cli-XXXXXX");
+    assert_non_null(mkdtemp(scene->folder));
+    *state = scene;
+    return 0;
+}
+
+static inline int scene_remove(const char *path, const struct stat *status, int kind,
+                               struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+static inline int scene_tear_down(void **state)
+{
+    struct command_scene *scene = *state;
+
+    nftw(scene->folder, scene_remove, 16, FTW_DEPTH | FTW_PHYS);
+    for (size_t i = 0; i < SCENE_PATHS; i++)
+        free(scene->paths[i]);
+    free(scene);
+    return 0;
+}
+
+/* The path of `name` in the folder of the scene; valid for the next SCENE_PATHS - 1 calls. */
+static inline const char *scene_path(struct command_scene *scene, const char *name)
+{
+    char **path = &scene->paths[scene->next_path++ % SCENE_PATHS];
+
+    free(*path);
+    assert_true(asprintf(path, "%s/%s", scene->folder, name) > 0);
+    return *path;
+}
+
+/* The path of a new file with these octets. */
+static inline const char *scene_write(struct command_scene *scene, const char *name,
+                                      const void *octets, size_t len)
+{
+    const char *path = scene_path(scene, name);
+    FILE *file = fopen(path, "wbe");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(octets, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
+    return path;
+}
+
+static inline const char *scene_write_text(struct command_scene *scene, const char *name,
+                                           const char *text)
+{
+    return scene_write(scene, name, text, strlen(text));
+}
+
+static inline bool scene_exists(struct command_scene *scene, const char *name)
+{
+    return access(scene_path(scene, name), F_OK) == 0;
+}
+
+static inline void scene_read_back(int fd, char text[SCENE_TEXT_SIZE])
+{
+    ssize_t len = pread(fd, text, SCENE_TEXT_SIZE - 1, 0);
+
+    assert_true(len >= 0);
+    text[len] = '\0';
+    close(fd);
+}
+
+/* Runs `function` in a child, which exits with its result. */
+static inline void scene_run(struct command_scene *scene, int (*function)(void *context),
+                             void *context)
+{
+    int out = open(scene->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    int err = open(scene->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    int status;
+    pid_t pid;
+
+    assert_true(out >= 0 && err >= 0);
+    fflush(stdout);
+    fflush(stderr);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        dup2(out, STDOUT_FILENO);
+        dup2(err, STDERR_FILENO);
+        program_invocation_name = "euicc test";
+        exit(function(context));
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    scene_read_back(out, scene->out);
+    scene_read_back(err, scene->err);
+    if (!WIFEXITED(status))
+        fail_msg("signal %d: %s", WTERMSIG(status), scene->err);
+    scene->status = WEXITSTATUS(status);
+}
+
+struct scene_call {
+    command_function *function;
+    int argc;
+    char *argv[SCENE_ARGUMENTS_MAX + 1];
+};
+
+static inline int scene_call_command(void *context)
+{
+    struct scene_call *call = context;
+
+    return call->function(call->argc, call->argv);
+}
+
+/* Runs the command with these arguments, which a NULL ends; the first is its name. */
+static inline void scene_command(struct command_scene *scene, command_function *function,
+                                 const char *const *words)
+{
+    struct scene_call call = {.function = function};
+
+    for (; words[call.argc]; call.argc++) {
+        assert_true(call.argc < SCENE_ARGUMENTS_MAX);
+        call.argv[call.argc] = (char *)(uintptr_t)words[call.argc];
+    }
+    scene_run(scene, scene_call_command, &call);
+}
+#define SCENE_COMMAND(scene, function, ...)                                                        \
+    scene_command(scene, function, (const char *const[]){"euicc test", __VA_ARGS__, NULL})
+
+/* The last child exited with COMMAND_DONE and printed nothing on standard error. */
+static inline void scene_assert_done(const struct command_scene *scene)
+{
+    if (scene->status != COMMAND_DONE || scene->err[0])
+        fail_msg("exit status %d: %s", scene->status, scene->err);
+}
+
+/* The last child exited with `status`, with one line on standard error that has `text`, and
+ * nothing on standard output. */
+static inline void scene_assert_error(const struct command_scene *scene, int status,
+                                      const char *text)
+{
+    const char *end = strchr(scene->err, '\n');
+
+    if (scene->status != status || !strstr(scene->err, text))
+        fail_msg("exit status %d, not %d with \"%s\": %s", scene->status, status, text, scene->err);
+    assert_non_null(end);
+    assert_string_equal(end, "\n");
+    assert_string_equal(scene->out, "");
+}
+
+static inline void scene_assert_output_has(const struct command_scene *scene, const char *text)
+{
+    if (!strstr(scene->out, text))
+        fail_msg("no \"%s\" in: %s", text, scene->out);
+}
+
+#define SCENE_TEST(function)                                                                       \
+    cmocka_unit_test_setup_teardown(function, scene_set_up, scene_tear_down)
+
+#endif
