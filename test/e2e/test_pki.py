@@ -69,7 +69,7 @@ class Pki(unittest.TestCase):
         for text in "", "today", "2024-02-29", "-1", "1e9", "99999999999999999999":
             done = euicc("pki", self.root / "never", environment={"SOURCE_DATE_EPOCH": text})
             self.assertEqual((done.returncode, done.stdout), (2, ""), text)
-            self.assertEqual(done.stderr, f"euicc pki: SOURCE_DATE_EPOCH={text}: must be seconds since 1970-01-01 "
+            self.assertEqual(done.stderr, f"euicc: SOURCE_DATE_EPOCH={text}: must be seconds since 1970-01-01 "
                                           f"00:00 UTC; --help tells more\n")
             self.assertFalse((self.root / "never").exists())
 
@@ -234,7 +234,7 @@ class Pki(unittest.TestCase):
         self.assertFalse((folder / "DPauth").exists())
 
     def test_bad_usage_is_reported_in_a_line(self):
-        for arguments, says in [((), "no DIR given"), (("a", "b"), "b: one DIR only"),
+        for arguments, says in [((), "DIR is needed"), (("a", "b"), "b: one DIR only"),
                                 (("x", "--eid", "89"), "--eid 89: must be 32 digits"),
                                 (("x", "--eid", EID[:-1] + "6"), "check digits"), (("x", "--what"), "")]:
             done = euicc("pki", *arguments)

@@ -106,7 +106,7 @@ class Profile(CardCase):
         self.package.write_bytes(self.package.read_bytes()[:-20])
         checked = run("profile", "check", self.package)
         self.assertEqual(checked.returncode, 1)
-        self.assertIn("error: bad-values: the package stops before its end element", checked.stdout)
+        self.assertIn("error: bad-values: the package ends before its end element", checked.stdout)
         shown = run("profile", "show", self.package)
         self.assertEqual(shown.returncode, 1)
         self.assertOneLine(shown.stderr, "bad-values")

@@ -592,6 +592,8 @@ static void take_datagram(struct fake_coaps *coaps, struct bytes data)
         if (count > 0)
             take_message(coaps, bytes_at(octets, (size_t)count));
     } while (count > 0);
+    if (SSL_get_error(coaps->ssl, count) == SSL_ERROR_ZERO_RETURN)
+        coaps->close_notifies++;
     if (!SSL_is_init_finished(coaps->ssl)) {
         DTLSv1_handle_timeout(coaps->ssl);
         send_written(coaps);

@@ -98,6 +98,7 @@ struct fake_coaps {
     int (*handle)(void *owner, const char *path, struct bytes body, struct buf *out);
     void *owner;
 
+    unsigned close_notifies; /* connections that the client ended with close_notify */
     unsigned connections, requests, messages, duplicates, resets, acknowledgements;
     unsigned ups, downs; /* datagrams */
 };

@@ -260,6 +260,8 @@ static void receive(struct fake_peer *peer, struct bytes data, struct buf *out)
         if (count > 0)
             https->in.len += (size_t)count;
     } while (count > 0);
+    if (SSL_get_error(https->ssl, count) == SSL_ERROR_ZERO_RETURN)
+        https->close_notifies++;
     while (!https->over && serve(https))
         ;
     room = (size_t)BIO_ctrl_pending(SSL_get_wbio(https->ssl));

@@ -56,6 +56,7 @@ struct fake_https {
     int (*handle)(void *owner, const char *path, struct bytes body, struct buf *out);
     void *owner;
     unsigned connections, requests;
+    unsigned close_notifies; /* connections that the client ended with close_notify */
 };
 
 /* The certificate and key of `holder` in the PKI folder `dir`. */

@@ -26,6 +26,7 @@ static void test_idle_poll(void **state)
     terminal_start(&circle->terminal);
     assert_int_equal(circle->eims[0].polls, 1);
     assert_int_equal(circle->eims[0].https.connections, 1);
+    assert_int_equal(circle->eims[0].https.close_notifies, 1);
     assert_true(circle->eims[0].has_plmn);
     assert_int_equal(circle->terminal.sw, 0x9000);
     print_message("idle poll: %u commands, %lu octets up, %lu down: %s\n",

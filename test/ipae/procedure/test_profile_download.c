@@ -23,6 +23,7 @@ static void test_direct(void **state)
     terminal_start(&circle->terminal);
     downloads_assert_installed(circle, smdpp, 1);
     assert_int_equal(smdpp->https.connections, 1);
+    assert_int_equal(smdpp->https.close_notifies, 1);
     print_message("direct: %lu octets up, %lu down, %u commands\n", circle->terminal.up,
                   circle->terminal.down, circle->terminal.commands);
     terminal_wait(&circle->terminal, 3000);

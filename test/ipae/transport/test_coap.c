@@ -44,6 +44,7 @@ static void test_poll(void **state)
     terminal_start(&circle->terminal);
     assert_int_equal(eim->polls, 1);
     assert_int_equal(eim->coaps.connections, 1);
+    assert_int_equal(eim->coaps.close_notifies, 1);
     assert_int_equal(eim->https.connections, 0);
     assert_int_equal(circle->terminal.sw, 0x9000);
     assert_true(circle->terminal.timers[RETRANSMIT] < 0); /* no timer is left running */
