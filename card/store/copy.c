@@ -275,7 +275,7 @@ static int eid_of(sqlite3 *database, uint8_t eid[STORE_EID_LEN])
  */
 static int check_identity(sqlite3 *copy, const char *path, struct why *why)
 {
-    uint8_t here[STORE_EID_LEN], there[STORE_EID_LEN];
+    uint8_t here[STORE_EID_LEN] = {0}, there[STORE_EID_LEN] = {0};
     char here_text[2 * STORE_EID_LEN + 1], there_text[2 * STORE_EID_LEN + 1];
     struct store *card = NULL;
     int err = store_open_to_copy(&card, path, NULL);
