@@ -5,6 +5,7 @@
 #ifndef TEST_TOOLS_CLI_COMMAND_SCENE_H
 #define TEST_TOOLS_CLI_COMMAND_SCENE_H
 
+#include "card/euiccd.h"
 #include "tools/cli/command.h"
 
 #include <errno.h>
@@ -163,6 +164,20 @@ static inline void scene_command(struct command_scene *scene, command_function *
 }
 #define SCENE_COMMAND(scene, function, ...)                                                        \
     scene_command(scene, function, (const char *const[]){"euicc test", __VA_ARGS__, NULL})
+
+/* Makes the card `name` with its PKI beside it, "a.pki" for "a.euicc". */
+static inline const char *scene_card(struct command_scene *scene, const char *name,
+                                     enum euiccd_mode mode, char eid[EUICCD_EID_TEXT_SIZE])
+{
+    struct euiccd_create_options options = EUICCD_INIT(struct euiccd_create_options);
+    struct euiccd_error error = {""};
+    const char *path = scene_path(scene, name);
+
+    options.mode = mode;
+    if (euiccd_create_test(path, NULL, &options, eid, &error) < 0)
+        fail_msg("%s", error.text);
+    return path;
+}
 
 /* The last child exited with COMMAND_DONE and printed nothing on standard error. */
 static inline void scene_assert_done(const struct command_scene *scene)
