@@ -135,11 +135,12 @@ static void begin_header(struct connection *connection)
 /* The remaining time of the request. */
 static void begin_body(struct connection *connection)
 {
-    struct timeval now, remaining = {0, 0};
+    struct timeval now, remaining;
 
     event_base_gettimeofday_cached(connection->all->base, &now);
-    if (evutil_timercmp(&now, &connection->request_end, <))
-        evutil_timersub(&connection->request_end, &now, &remaining);
+    evutil_timersub(&connection->request_end, &now, &remaining);
+    if (remaining.tv_sec < 0) /* it has ended */
+        evutil_timerclear(&remaining);
     connection->phase = BODY;
     event_add(connection->deadline, &remaining);
 }

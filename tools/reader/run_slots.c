@@ -59,10 +59,12 @@ int run_reinsert(struct run *run, const char *name)
 
     for (size_t i = 0; i < run->count; i++) {
         struct slot *slot = &run->slots[i];
-        const char *slash = slot->path ? strrchr(slot->path, '/') : NULL;
+        const char *slash;
 
-        if (!slot->card || !slot->link ||
-            (name && strcmp(name, slot->path) != 0 && (!slash || strcmp(name, slash + 1) != 0)))
+        if (!slot->card || !slot->link || !slot->path)
+            continue;
+        slash = strrchr(slot->path, '/');
+        if (name && strcmp(name, slot->path) != 0 && (!slash || strcmp(name, slash + 1) != 0))
             continue;
         found++;
         slot->restart_pending = slot->image != NULL;

@@ -115,7 +115,7 @@ static void json_of_a_file(void **state)
             continue;
         assert_memory_equal(why, path, strlen(path));
         assert_non_null(strstr(why, cases[i].why));
-        assert_null(strchr(why, '\xff'));
+        assert_null(memchr(why, 0xFF, strlen(why)));
     }
     unlink(path);
     assert_null(file_json(path, why));

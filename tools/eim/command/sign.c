@@ -40,7 +40,10 @@ static int print(const struct eim_sign_options *options, struct eim_builder *bui
                    ? command_failed("standard output: %s", strerror(errno))
                    : COMMAND_DONE;
     }
-    json_object_foreach(report, name, value) printf("%s %s\n", name, json_string_value(value));
+    json_object_foreach(report, name, value)
+    {
+        printf("%s %s\n", name, json_string_value(value));
+    }
     json_decref(report);
     return COMMAND_DONE;
 }
