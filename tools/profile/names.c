@@ -213,8 +213,8 @@ bool names_decode(const struct fs *fs, uint16_t id, char *text, size_t size)
     else if (is_named(fs, id, "EF.IMSI") && body.len >= 9) {
         char all[24];
 
-        digits(bytes_from(body, 1), all, sizeof all);
-        snprintf(text, size, "%s", all + 1);
+        if (digits(bytes_from(body, 1), all, sizeof all) > 0)
+            snprintf(text, size, "%s", all + 1); /* without the parity digit */
     } else if (is_named(fs, id, "EF.SPN") && body.len > 1)
         alpha_show(bytes_from(body, 1), text, size);
     else if (is_named(fs, id, "EF.UST") || is_named(fs, id, "EF.IST") || is_named(fs, id, "EF.EST"))
