@@ -12,13 +12,16 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -29,7 +32,9 @@ struct command_scene {
     char folder[64];
     char *paths[SCENE_PATHS]; /* of scene_path */
     unsigned next_path;
-    /* Of the last child. */
+    pid_t child;        /* the last one */
+    int out_fd, err_fd; /* files of its standard output and error while it runs */
+    /* Of the last child, after its end. */
     int status;                /* exit status */
     char out[SCENE_TEXT_SIZE]; /* standard output */
     char err[SCENE_TEXT_SIZE]; /* standard error */
@@ -109,32 +114,67 @@ static inline void scene_read_back(int fd, char text[SCENE_TEXT_SIZE])
     close(fd);
 }
 
-/* Runs `function` in a child, which exits with its result. */
-static inline void scene_run(struct command_scene *scene, int (*function)(void *context),
-                             void *context)
+/* Starts a child that runs `function` and exits with its result. */
+static inline void scene_start(struct command_scene *scene, int (*function)(void *context),
+                               void *context)
 {
-    int out = open(scene->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    int err = open(scene->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    int status;
-    pid_t pid;
-
-    assert_true(out >= 0 && err >= 0);
+    scene->out_fd = open(scene->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    scene->err_fd = open(scene->folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    assert_true(scene->out_fd >= 0 && scene->err_fd >= 0);
     fflush(stdout);
     fflush(stderr);
-    pid = fork();
-    assert_true(pid >= 0);
-    if (pid == 0) {
-        dup2(out, STDOUT_FILENO);
-        dup2(err, STDERR_FILENO);
+    scene->child = fork();
+    assert_true(scene->child >= 0);
+    if (scene->child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        dup2(scene->out_fd, STDOUT_FILENO);
+        dup2(scene->err_fd, STDERR_FILENO);
         program_invocation_name = "euicc test";
         exit(function(context));
     }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    scene_read_back(out, scene->out);
-    scene_read_back(err, scene->err);
+}
+
+/* Waits for the end of the child; then `status`, `out` and `err` are those of the child. */
+static inline void scene_finish(struct command_scene *scene)
+{
+    int status;
+
+    assert_int_equal(waitpid(scene->child, &status, 0), scene->child);
+    scene_read_back(scene->out_fd, scene->out);
+    scene_read_back(scene->err_fd, scene->err);
     if (!WIFEXITED(status))
         fail_msg("signal %d: %s", WTERMSIG(status), scene->err);
     scene->status = WEXITSTATUS(status);
+}
+
+static inline void scene_run(struct command_scene *scene, int (*function)(void *context),
+                             void *context)
+{
+    scene_start(scene, function, context);
+    scene_finish(scene);
+}
+
+/* Waits until the child has printed `text` on standard output, then ends it by SIGTERM. A child
+ * that ends before is not waited for. */
+static inline void scene_stop_after(struct command_scene *scene, const char *text)
+{
+    static const struct timespec step = {0, 5000000};
+    siginfo_t info = {0};
+
+    for (;;) {
+        ssize_t len = pread(scene->out_fd, scene->out, sizeof(scene->out) - 1, 0);
+
+        assert_true(len >= 0);
+        scene->out[len] = '\0';
+        if (strstr(scene->out, text))
+            break;
+        assert_int_equal(waitid(P_PID, (id_t)scene->child, &info, WEXITED | WNOHANG | WNOWAIT), 0);
+        if (info.si_pid != 0)
+            break;
+        nanosleep(&step, NULL);
+    }
+    kill(scene->child, SIGTERM);
+    scene_finish(scene);
 }
 
 struct scene_call {
@@ -150,9 +190,8 @@ static inline int scene_call_command(void *context)
     return call->function(call->argc, call->argv);
 }
 
-/* Runs the command with these arguments, which a NULL ends; the first is its name. */
-static inline void scene_command(struct command_scene *scene, command_function *function,
-                                 const char *const *words)
+static inline struct scene_call scene_make_call(command_function *function,
+                                                const char *const *words)
 {
     struct scene_call call = {.function = function};
 
@@ -160,8 +199,28 @@ static inline void scene_command(struct command_scene *scene, command_function *
         assert_true(call.argc < SCENE_ARGUMENTS_MAX);
         call.argv[call.argc] = (char *)(uintptr_t)words[call.argc];
     }
+    return call;
+}
+
+/* Runs the command with these arguments, which a NULL ends; the first is its name. */
+static inline void scene_command(struct command_scene *scene, command_function *function,
+                                 const char *const *words)
+{
+    struct scene_call call = scene_make_call(function, words);
+
     scene_run(scene, scene_call_command, &call);
 }
+
+/* The same, for a command that runs until SIGTERM; see scene_stop_after. */
+static inline void scene_command_until(struct command_scene *scene, command_function *function,
+                                       const char *text, const char *const *words)
+{
+    struct scene_call call = scene_make_call(function, words);
+
+    scene_start(scene, scene_call_command, &call);
+    scene_stop_after(scene, text);
+}
+
 #define SCENE_COMMAND(scene, function, ...)                                                        \
     scene_command(scene, function, (const char *const[]){"euicc test", __VA_ARGS__, NULL})
 
