@@ -133,7 +133,7 @@ class Control(test_device.CircleCase):
         self.assertEqual((self.folder / "thesis").read_text(), "mine")
         asked = run("device", "ask", "--control", self.folder / "none", '{"do": "show"}')
         self.assertEqual(asked.returncode, 1)
-        self.assertOneLine(asked.stderr, "is somebody running there?")
+        self.assertOneLine(asked.stderr, "is the command running?")
         self.assertEqual(run("device", "ask", "--control", self.socket).returncode, 2)
 
 

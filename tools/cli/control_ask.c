@@ -25,7 +25,7 @@ static FILE *connect_to(const char *path)
     } else {
         snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
         if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-            command_failed("%s: %s; is somebody running there?", path, strerror(errno));
+            command_failed("%s: %s; is the command running?", path, strerror(errno));
         else
             peer = fdopen(fd, "r+");
     }
@@ -59,12 +59,12 @@ static int run(const char *control, const char *request)
     else
         peer = connect_to(control);
     if (peer && fprintf(peer, "%s\n", whole) > 0 && fflush(peer) == 0) {
-        if (getline(&line, &size, peer) < 0)
+        if (getline(&line, &size, peer) < 0) {
             command_failed("%s: no response", control);
-        else
+        } else {
             status = is_ok(line) ? COMMAND_DONE : COMMAND_FAILED;
-        if (line)
             fputs(line, stdout);
+        }
         while (status == COMMAND_DONE && follows && getline(&line, &size, peer) >= 0) {
             fputs(line, stdout);
             fflush(stdout);
