@@ -41,6 +41,13 @@ static void listen_at(uint16_t port)
     listen(fd, 8);
 }
 
+static ino_t network_namespace(void)
+{
+    struct stat status;
+
+    return stat("/proc/self/ns/net", &status) == 0 ? status.st_ino : 0;
+}
+
 /* The child: prints a line for each card. */
 static int assign(void *context)
 {
@@ -52,10 +59,10 @@ static int assign(void *context)
                       .addresses = input->addresses,
                       .listens = input->listens,
                       .address_count = input->address_count};
-    struct pcscd parent = {.pid = getppid()};
+    ino_t network = network_namespace();
     int status;
 
-    if (input->isolated && (pcscd_enter_namespaces(false) < 0 || !pcscd_has_own_network(&parent)))
+    if (input->isolated && (pcscd_enter_namespaces(false) < 0 || network_namespace() == network))
         return NOT_ISOLATED;
     if (input->claimed)
         claim(input->claimed);
