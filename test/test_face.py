@@ -48,7 +48,8 @@ class Face(unittest.TestCase):
         said = subprocess.run(["nm", "-D", "--defined-only", "-P", library], check=True, stdout=subprocess.PIPE, text=True).stdout
         names = [line.split()[0].split("@")[0] for line in said.splitlines()]
         self.assertEqual(sorted(n for n in names if not n.startswith("EUICCD_")), exports())
-        said = subprocess.run(["readelf", "-d", library], check=True, stdout=subprocess.PIPE, text=True).stdout
+        said = subprocess.run(["readelf", "-d", library], check=True, stdout=subprocess.PIPE, text=True,
+                              env=dict(os.environ, LC_ALL="C")).stdout
         self.assertIn("soname: [libeuiccd.so.0]", said)
 
     def test_every_public_name_has_the_prefix(self):

@@ -375,9 +375,10 @@ class WithoutRoot(PcscdCase):
         os.chown(SOCKET.parent, 65534, 65534)
 
     def test_in_namespaces_of_its_own(self):
-        for exists in (False, True):
-            if exists:
-                SOCKET.parent.mkdir(0o755)
+        for mode in (None, 0o755, 0o700):  # of the folder of pcscd
+            if mode:
+                SOCKET.parent.mkdir(exist_ok=True)
+                SOCKET.parent.chmod(mode)
             with Run(self.card, "--pcscd", before=self.USER, lines=2) as run:
                 place = run.lines[0].removeprefix("PCSCLITE_CSOCK_NAME=")
                 self.assertEqual(place, f"/proc/{self.pcscd_of(run)}/root{SOCKET}")

@@ -47,7 +47,8 @@ void pcscd_remove_folder(struct pcscd *pcscd);
 /* The last line of the log that is a cause, for an unexpected end. */
 void pcscd_last_log_line(const struct pcscd *pcscd, char *text, size_t size);
 
-/* Connects to the socket as a client does. 1: accepted; 0: no listener; -1: another error. */
+/* Connects to the socket as a client does. 1: accepted; 0: no listener, or none that this user may
+ * connect to; -1: another error. */
 int pcscd_is_listening(const char *path);
 /* Starts the child; the errors of pcscd_start. */
 int pcscd_start_process(struct pcscd *pcscd, struct pcscd_error *error);

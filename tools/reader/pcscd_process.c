@@ -34,7 +34,7 @@ int pcscd_is_listening(const char *path)
         return -1;
     snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
     if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 && errno != EAGAIN)
-        result = errno == ENOENT || errno == ECONNREFUSED ? 0 : -1;
+        result = errno == ENOENT || errno == ECONNREFUSED || errno == EACCES ? 0 : -1;
     close(fd);
     return result;
 }
