@@ -533,7 +533,7 @@ class Esipa(CardCase):
 
     def test_ask(self):
         path = self.folder / "control"
-        self.assertOneLine(run("eim", "ask", "--control", path, "{}").stderr, "running there")
+        self.assertOneLine(run("eim", "ask", "--control", path, "{}").stderr, "is the command running?")
         with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path):
             asked = run("eim", "ask", "--control", path,
                         json.dumps({"do": "order", "eid": self.eid, "download": {"defaultSmdp": True}}, indent=1))
