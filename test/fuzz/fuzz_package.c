@@ -82,7 +82,7 @@ static void put_package(struct eim *eim, unsigned how, struct bytes operations, 
     tlv_close(&package, mark);
     err = ec_sign(eim->key, buf_bytes(&package), BYTES_OF(token), signature);
     assert(err == 0 && !package.overflow);
-    if (how & CHANGED)
+    if (how & CHANGED && operations.len) /* without operations the last octet is a length */
         package.at[package.len - 1] ^= 1;
     mark = tlv_open(out, 0xBF51);
     buf_put(out, buf_bytes(&package));
