@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t nanoseconds_per_second = 1000000000;
 /* Last second of a 64-bit nanosecond clock, in the year 2262. */
-static const int64_t last_second = INT64_MAX / 1000000000;
+static const int64_t last_second = INT64_MAX / CLOCK_SECOND;
 
 /* An empty text is not a number. */
 static bool read_variable(const char *text, int64_t *seconds)
@@ -26,7 +25,7 @@ static int64_t now(const struct clock *clock)
     int64_t seconds;
 
     (void)clock;
-    return text && read_variable(text, &seconds) ? seconds * nanoseconds_per_second
+    return text && read_variable(text, &seconds) ? seconds * CLOCK_SECOND
                                                  : clock_system.now(&clock_system);
 }
 
@@ -34,7 +33,7 @@ const struct clock source_clock = {now};
 
 int64_t source_date(const struct clock *clock)
 {
-    return clock->now(clock) / nanoseconds_per_second;
+    return clock->now(clock) / CLOCK_SECOND;
 }
 
 bool source_date_is_valid(void)
