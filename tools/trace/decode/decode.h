@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The decoder: an exchange becomes a tree. Each decode_* function appends to `parent`; `offset` is
+ * that of `octets` in the message of the tree. Unknown parts become nodes with TREE_UNKNOWN, octets
+ * that end early TREE_MALFORMED; no function fails.
+ */
+#ifndef TOOLS_TRACE_DECODE_DECODE_H
+#define TOOLS_TRACE_DECODE_DECODE_H
+
+#include "tools/trace/exchange.h"
+#include "tools/trace/tree.h"
+
+/* The whole exchange: nodes "command", "response", "status", "events" and so on. */
+void decode_exchange(struct tree *tree, const struct exchange *exchange);
+/* One line without time and channel: function or instruction, what it is about, the result:
+ * "EnableProfile 89999010000000000013: ok(0)". No tree is made; returns `text`. */
+char *decode_summary(const struct exchange *exchange, char *text, size_t size);
+/* The ES10, ESipa, ES9+ function or the instruction, as filters and statistics use it. Static. */
+const char *decode_function(const struct exchange *exchange);
+
+/* ---- Messages (message.c): ES10, ES8+, ESep, ESipa, ES9+ ---- */
+
+/* One TLV of the module sgp.asn, found by its tag; `response`: the response form. False, and
+ * nothing appended, when no message has the tag. */
+bool decode_message(struct tree *tree, struct node *parent, struct bytes octets, size_t offset,
+                    bool response);
+/* The same by the name of its ASN.1 type. */
+bool decode_type(struct tree *tree, struct node *parent, const char *type, struct bytes octets,
+                 size_t offset);
+/* A body of ES9+ or ESipa, JSON binding, with its Base64 members decoded. */
+void decode_json(struct tree *tree, struct node *parent, struct bytes body);
+/* The code of the result that the message carries, as text ("ok(0)"); NULL: it has none. `*refused`
+ * tells an error. Fast: no tree is made. */
+const char *decode_result(struct bytes message, bool *refused, char *text, size_t size);
+/* An X.509 certificate or a SEQUENCE of them: subject, issuer, role, validity, key, extensions. */
+void decode_certificate(struct tree *tree, struct node *parent, struct bytes der, size_t offset);
+
+/* ---- UICC (uicc.c, file.c, package.c) ---- */
+
+/* Command and response of an instruction other than STORE DATA and the toolkit's. */
+void decode_uicc(struct tree *tree, const struct exchange *exchange);
+/* The body of a file by its path ("3F00 7FF0 6F07") and application. */
+void decode_file(struct tree *tree, struct node *parent, struct bytes aid, struct bytes path,
+                 unsigned record, struct bytes body, size_t offset);
+/* "USIM", "ISD-R", or the AID in hex. */
+const char *decode_application(struct bytes aid, char *text, size_t size);
+/* "EF.IMSI", "MF/DF.TELECOM/..": the last file of `path`; its identifier when unknown. */
+const char *decode_file_name(struct bytes aid, struct bytes path, char *text, size_t size);
+/* Profile elements (DP-4): whole TLVs, the last one may end early. */
+void decode_elements(struct tree *tree, struct node *parent, struct bytes octets, size_t offset);
+
+/* ---- Toolkit (toolkit.c) ---- */
+
+/* FETCH, TERMINAL RESPONSE, ENVELOPE, TERMINAL PROFILE, TERMINAL CAPABILITY. */
+void decode_toolkit(struct tree *tree, const struct exchange *exchange);
+
+/* ---- Streams (stream.c): DNS, TLS handshake, HTTP, CoAP ---- */
+
+void decode_stream(struct tree *tree, const struct exchange *exchange);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The decoded tree: what an exchange or a message contains, in the words of its specification. All
+ * that prints, compares or draws a trace works on this tree.
+ *
+ * Nodes and their strings live in the arena of the tree, or are static; octets borrow from the
+ * exchange. When the arena is full, tree_node gives a node that is not part of the tree, so that
+ * decoders need no check, and tree->full is set.
+ */
+#ifndef TOOLS_TRACE_TREE_H
+#define TOOLS_TRACE_TREE_H
+
+#include "apdu/bytes.h"
+
+enum tree_flag {
+    TREE_UNKNOWN = 1,   /* a tag or value that the decoder does not know; the value is hex */
+    TREE_RANDOM = 2,    /* differs between two runs by nature: challenge, transaction id, one-time
+                           key, signature, MAC, time, counter (`trace diff` compares its shape) */
+    TREE_REFUSED = 4,   /* an error: result code, status word, general result */
+    TREE_MALFORMED = 8, /* the octets end early or contradict their type; the value says why */
+    TREE_SECRET = 16    /* a key, a PIN, a decrypted message */
+};
+
+struct node {
+    const char *name;    /* "profileState", "EF.IMSI", "9F1F" for an unknown tag; never NULL */
+    const char *value;   /* one line of text, "enabled(1)"; NULL: see the children, or nothing */
+    struct bytes octets; /* the content (without tag and length); may be empty */
+    size_t offset;       /* of `octets` in the message that the tree decodes */
+    unsigned flags;      /* enum tree_flag */
+    struct node *first, *last, *next;
+};
+
+struct tree {
+    struct arena *arena; /* of the caller */
+    struct node root;
+    unsigned unknown; /* nodes with TREE_UNKNOWN */
+    bool full;
+    struct node spare;
+};
+
+void tree_init(struct tree *tree, struct arena *arena, const char *name);
+/* Appends a node to `parent` (NULL: the root). `name` is static or in the arena. Never NULL. */
+struct node *tree_node(struct tree *tree, struct node *parent, const char *name,
+                       struct bytes octets, size_t offset);
+/* The value of a node: text made by a format, copied to the arena. */
+void tree_value(struct tree *tree, struct node *node, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The value is the octets in hex. */
+void tree_hex(struct tree *tree, struct node *node);
+/* A copy of a text in the arena; "" when that is full. */
+const char *tree_text(struct tree *tree, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Sets flags; TREE_UNKNOWN is counted. */
+void tree_flag(struct tree *tree, struct node *node, unsigned flags);
+/* The first child with this name; NULL: none. `path` "a/b" goes down. */
+const struct node *tree_find(const struct node *node, const char *path);
+
+#endif
