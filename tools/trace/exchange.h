@@ -21,10 +21,11 @@ enum exchange_kind {
 
 enum exchange_flag {
     EXCHANGE_INCOMPLETE = 1, /* a part is not in the trace: the beginning, blocks, the response */
-    EXCHANGE_ENCRYPTED = 2,  /* of a message: no keys for it; `command` and `response` are the
-                                encrypted records */
+    EXCHANGE_ENCRYPTED = 2,  /* no keys: `command` and `response` of a message are the encrypted
+                                records; segments of a Bound Profile Package are not in `clear` */
     EXCHANGE_FROM_PEER = 4,  /* of a message: the peer sent the request (pushed package) */
-    EXCHANGE_PART = 8        /* a block of a chain that was not completed */
+    EXCHANGE_PART = 8,       /* a block of a chain that was not completed */
+    EXCHANGE_BAD_MAC = 16    /* a segment of a Bound Profile Package does not verify */
 };
 
 /* What the Bound Profile Package contains at an exchange that carries a part of it. */
@@ -50,22 +51,28 @@ struct exchange {
 
     /* COMMAND */
     unsigned channel;
-    uint8_t cla, ins, p1, p2;              /* of the first block */
-    struct bytes command;                  /* the whole data field; of a MESSAGE the request */
-    struct bytes response;                 /* the whole response data; of a MESSAGE the response */
-    uint32_t le;                           /* expected length of the command; 0: none */
-    uint16_t sw;                           /* of the last APDU */
-    unsigned apdus;                        /* commands on the interface */
+    uint8_t cla, ins, p1, p2; /* of the first block */
+    struct bytes command;     /* the whole data field; of a MESSAGE the request */
+    struct bytes response;    /* the whole response data; of a MESSAGE the response */
+    uint32_t le;              /* expected length of the command; 0: none */
+    uint16_t sw;    /* of the last APDU; the warning when 9000 of GET RESPONSE followed it */
+    unsigned apdus; /* commands on the interface */
     uint64_t octets_sent, octets_received; /* on the interface, status words included */
     struct bytes aid;      /* of the application that is selected on the channel; may be empty */
-    struct bytes path;     /* file identifiers from the MF or ADF to the current file, two octets
-                              each; the one that the command works on; may be empty */
-    const char *pins;      /* "PIN1 ADM1": verified on this card; "" none */
-    enum exchange_bpp bpp; /* part of a Bound Profile Package that `command` carries */
+    struct bytes path;     /* file identifiers to the file that the command works on, two octets
+                              each; the first is 3F00 (MF) or 7FFF (ADF of `aid`); 0000: a file
+                              known by its SFI only; may be empty */
+    uint8_t sfi;           /* of that file, where the command names it; 0: none */
+    unsigned record;       /* record that the command reads, updates, searches from; 0: unknown */
+    const char *pins;      /* "PIN1 ADM1": verified on this card, "PIN1-disabled"; "" none */
+    enum exchange_bpp bpp; /* part of a Bound Profile Package in which `command` begins */
     size_t bpp_offset;     /* of `command` in that package */
-    struct bytes clear;    /* decrypted content of this part, with --keys; may be empty */
+    struct bytes clear;    /* decrypted content, with --keys (StoreMetadata also without): the
+                              commands (BF24, BF25, BF26) and profile elements, whole TLVs, that
+                              end in this part; may be empty */
     uint8_t proactive;     /* type of the proactive command (cat.def COMMAND) of FETCH, TERMINAL
                               RESPONSE; 0: none */
+    uint64_t fetched; /* TERMINAL RESPONSE: `number` of the FETCH that it answers; 0: unknown */
 
     /* MESSAGE */
     const char *protocol; /* "DNS", "TLS", "DTLS", "HTTP", "CoAP", "TCP", "UDP" */
