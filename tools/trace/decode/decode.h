@@ -15,8 +15,13 @@ void decode_exchange(struct tree *tree, const struct exchange *exchange);
 /* One line without time and channel: function or instruction, what it is about, the result:
  * "EnableProfile 89999010000000000013: ok(0)". No tree is made; returns `text`. */
 char *decode_summary(const struct exchange *exchange, char *text, size_t size);
-/* The ES10, ESipa, ES9+ function or the instruction, as filters and statistics use it. Static. */
+/* The ES10, ESipa, ES9+ function ("ES10b.GetEID") or the instruction, as filters and statistics use
+ * it; of power and notes their name. Never NULL; valid as long as the exchange. */
 const char *decode_function(const struct exchange *exchange);
+/* Was the command or message refused: by an event of the card, a status word, a result code? */
+bool decode_refused(const struct exchange *exchange);
+/* The first refusal, or failure of the card file, among the events; NULL: none. */
+const struct trace_event *decode_refusal(const struct exchange *exchange);
 
 /* ---- Messages (message.c): ES10, ES8+, ESep, ESipa, ES9+ ---- */
 

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An exchange as a tree: dispatch to the decoders of messages, files, toolkit and streams, then the
+ * status word and what the card notes about it.
+ */
+#include "tools/trace/decode/decode.h"
+
+#include "apdu/sw.h"
+#include "apdu/tlv.h"
+#include "tools/trace/decode/function.h"
+
+#include <string.h>
+
+/* ---- Result ---- */
+
+static bool is_refusal_event(const struct trace_event *event)
+{
+    return event->kind == TRACE_REFUSAL || (event->kind == TRACE_STORE && event->result < 0);
+}
+
+const struct trace_event *decode_refusal(const struct exchange *exchange)
+{
+    for (size_t i = 0; i < exchange->event_count; i++)
+        if (is_refusal_event(&exchange->events[i]))
+            return &exchange->events[i];
+    return NULL;
+}
+
+bool decode_refused(const struct exchange *exchange)
+{
+    if (decode_refusal(exchange))
+        return true;
+    return exchange->kind == EXCHANGE_COMMAND && !(exchange->flags & EXCHANGE_INCOMPLETE) &&
+           !sw_is_success(exchange->sw);
+}
+
+static void add_status(struct tree *tree, uint16_t sw)
+{
+    struct node *status = tree_node(tree, NULL, "status", BYTES_NONE, 0);
+    const char *clause = sw_clause(sw);
+
+    tree_value(tree, status, "%04X (%s)", sw, sw_text(sw));
+    if (!sw_is_success(sw))
+        tree_flag(tree, status, TREE_REFUSED);
+    if (*clause)
+        tree_node(tree, status, "clause", BYTES_NONE, 0)->value = clause;
+}
+
+/* ---- Events ---- */
+
+static void add_text(struct tree *tree, struct node *parent, const char *name, const char *text)
+{
+    if (text && *text)
+        tree_node(tree, parent, name, BYTES_NONE, 0)->value = text;
+}
+
+static void add_hex(struct tree *tree, struct node *parent, const char *name, struct bytes octets)
+{
+    struct node *node;
+
+    if (octets.len == 0)
+        return;
+    node = tree_node(tree, parent, name, octets, 0);
+    tree_hex(tree, node);
+}
+
+/* A request or response of ES10; one with an unknown tag as hex. */
+static void add_message(struct tree *tree, const char *name, struct bytes octets, bool response)
+{
+    struct node *node = tree_node(tree, NULL, name, octets, 0);
+
+    (void)response;
+    tree_hex(tree, node);
+    tree_flag(tree, node, TREE_UNKNOWN);
+}
+
+static void add_event(struct tree *tree, struct node *parent, const struct trace_event *event)
+{
+    static const char *const kinds[] = {
+        [TRACE_POWER] = "power",     [TRACE_APDU] = "APDU",   [TRACE_FUNCTION] = "function",
+        [TRACE_STORE] = "store",     [TRACE_AWAIT] = "await", [TRACE_NOTE] = "note",
+        [TRACE_REFUSAL] = "refusal",
+    };
+    struct node *node = tree_node(tree, parent, kinds[event->kind], BYTES_NONE, 0);
+
+    node->value = event->name;
+    if (is_refusal_event(event))
+        tree_flag(tree, node, TREE_REFUSED);
+    add_text(tree, node, "clause", event->clause);
+    add_text(tree, node, "rule", event->rule);
+    add_text(tree, node, "reason", event->reason);
+    if (event->kind == TRACE_FUNCTION)
+        return; /* the command and response of the exchange */
+    if (event->data.len)
+        add_hex(tree, node, event->element ? event->element : "octets", event->data);
+    if (event->kind == TRACE_AWAIT)
+        add_hex(tree, node, "command", event->command);
+}
+
+static void add_events(struct tree *tree, const struct exchange *exchange)
+{
+    struct node *events;
+
+    if (exchange->event_count == 0)
+        return;
+    events = tree_node(tree, NULL, "events", BYTES_NONE, 0);
+    for (size_t i = 0; i < exchange->event_count; i++)
+        add_event(tree, events, &exchange->events[i]);
+}
+
+/* ---- The exchange ---- */
+
+static void add_flags(struct tree *tree, const struct exchange *exchange)
+{
+    static const struct {
+        unsigned flag;
+        const char *text;
+    } flags[] = {
+        {EXCHANGE_INCOMPLETE, "a part of it is not in the trace"},
+        {EXCHANGE_ENCRYPTED, "no keys for it"},
+        {EXCHANGE_PART, "a block of a chain that was not completed"},
+        {EXCHANGE_BAD_MAC, "the MAC of a segment does not verify"},
+    };
+
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+        if (exchange->flags & flags[i].flag)
+            tree_node(tree, NULL, "remark", BYTES_NONE, 0)->value = flags[i].text;
+}
+
+static void add_plain(struct tree *tree, const struct exchange *exchange)
+{
+    add_hex(tree, NULL, "command", exchange->command);
+    add_hex(tree, NULL, "response", exchange->response);
+}
+
+static void add_es10(struct tree *tree, const struct exchange *exchange)
+{
+    struct es10_call call = exchange_es10(exchange);
+
+    if (call.request.len)
+        add_message(tree, "command", call.request, false);
+    if (call.response.len)
+        add_message(tree, "response", call.response, true);
+}
+
+void decode_exchange(struct tree *tree, const struct exchange *exchange)
+{
+    switch (exchange_content(exchange)) {
+    case CONTENT_NONE:
+        add_hex(tree, NULL, "ATR", exchange->response);
+        break;
+    case CONTENT_ES10:
+        add_es10(tree, exchange);
+        break;
+    case CONTENT_BPP:
+    case CONTENT_TOOLKIT:
+    case CONTENT_UICC:
+    case CONTENT_MESSAGE:
+        add_plain(tree, exchange);
+        break;
+    }
+    if (exchange->kind == EXCHANGE_COMMAND && !(exchange->flags & EXCHANGE_INCOMPLETE))
+        add_status(tree, exchange->sw);
+    add_flags(tree, exchange);
+    add_events(tree, exchange);
+}
