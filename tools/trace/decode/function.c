@@ -5,11 +5,8 @@
 #include "apdu/ins.h"
 #include "apdu/tlv.h"
 #include "card/euiccd.h"
-#include "tools/trace/decode/decode.h"
 
-#include <string.h>
-
-enum { CLASS_ISO_MAX = 0x0F, TAG_FIRST_ES10 = 0xBF20, TAG_LAST_ES10 = 0xBF7F, TAG_BPP = 0xBF36 };
+enum { CLASS_ISO_MAX = 0x0F, TAG_FIRST_ES10 = 0xBF20, TAG_LAST_ES10 = 0xBF7F };
 
 static const uint8_t isdr_aid[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
                                    0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
@@ -88,34 +85,4 @@ const char *function_of(struct bytes request)
         if (row.tag == tag)
             return row.name;
     return NULL;
-}
-
-static const char *name_of_ins(unsigned ins)
-{
-    const char *name = ins_name(ins);
-
-    return name ? name : "unknown instruction";
-}
-
-const char *decode_function(const struct exchange *exchange)
-{
-    static const uint8_t bpp[] = {TAG_BPP >> 8, TAG_BPP & 0xFF, 0};
-    const char *name = NULL;
-
-    switch (exchange_content(exchange)) {
-    case CONTENT_NONE:
-        return exchange->name ? exchange->name : "event";
-    case CONTENT_MESSAGE:
-        return exchange->function ? exchange->function : exchange->protocol;
-    case CONTENT_BPP:
-        name = function_of(BYTES_OF(bpp));
-        break;
-    case CONTENT_ES10:
-        name = function_of(exchange_es10(exchange).request);
-        break;
-    case CONTENT_TOOLKIT:
-    case CONTENT_UICC:
-        break;
-    }
-    return name ? name : name_of_ins(exchange->ins);
 }

@@ -19,6 +19,36 @@
 
 enum { SHOWN_MAX = 80, NUMBER_OCTETS = 8, IPV4 = 0x21, IPV6 = 0x57 };
 
+static const char *name_of_ins(unsigned ins)
+{
+    const char *name = ins_name(ins);
+
+    return name ? name : "unknown instruction";
+}
+
+const char *decode_function(const struct exchange *exchange)
+{
+    static const uint8_t bpp[] = {0xBF, 0x36, 0x00};
+    const char *name = NULL;
+
+    switch (exchange_content(exchange)) {
+    case CONTENT_NONE:
+        return exchange->name ? exchange->name : "event";
+    case CONTENT_MESSAGE:
+        return exchange->function ? exchange->function : exchange->protocol;
+    case CONTENT_BPP:
+        name = function_of(BYTES_OF(bpp));
+        break;
+    case CONTENT_ES10:
+        name = function_of(exchange_es10(exchange).request);
+        break;
+    case CONTENT_TOOLKIT:
+    case CONTENT_UICC:
+        break;
+    }
+    return name ? name : name_of_ins(exchange->ins);
+}
+
 struct line {
     char *at;
     size_t size, len;
