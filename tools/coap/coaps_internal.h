@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Private header of server.c and post.c. */
+/* Private header of server.c, post.c and duplicate.c. */
 #ifndef TOOLS_COAP_COAPS_INTERNAL_H
 #define TOOLS_COAP_COAPS_INTERNAL_H
 
@@ -22,5 +22,19 @@ struct coaps_server {
 void coaps_release(coap_session_t *session, void *body);
 /* Registers the handlers for responses, failures and closed associations. */
 void coaps_post_register(struct coaps_server *server);
+
+/* duplicate.c */
+enum coaps_request {
+    COAPS_REQUEST_NEW,
+    COAPS_REQUEST_PENDING,  /* a duplicate; its response is not there yet */
+    COAPS_REQUEST_RESPONDED /* a duplicate; `*response` is valid until the next request */
+};
+/* Compares `request` with the last one of its session, and remembers it. */
+enum coaps_request coaps_request_begin(coap_session_t *session, const coap_pdu_t *request,
+                                       const struct https_response **response);
+/* Keeps a copy of the response for duplicates of `request`, if that is still the last one. */
+void coaps_request_end(coap_session_t *session, const coap_pdu_t *request,
+                       const struct https_response *response);
+void coaps_request_forget(coap_session_t *session); /* the session ends */
 
 #endif

@@ -53,6 +53,8 @@ static int on_session(coap_session_t *session, const coap_event_t what)
     if ((what == COAP_EVENT_SERVER_SESSION_DEL || what == COAP_EVENT_DTLS_CLOSED) &&
         server->options.closed)
         server->options.closed(server->options.context, session);
+    if (what == COAP_EVENT_SERVER_SESSION_DEL)
+        coaps_request_forget(session);
     return 0;
 }
 

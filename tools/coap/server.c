@@ -72,6 +72,7 @@ static void respond_deferred(struct https_deferred *base, const struct https_res
         coap_pdu_init(coap_pdu_get_type(deferred->copy), COAP_RESPONSE_CODE_INTERNAL_ERROR,
                       coap_new_message_id(session), coap_session_max_pdu_size(session));
 
+    coaps_request_end(session, deferred->copy, response);
     if (pdu && coap_add_token(pdu, token.length, token.s)) {
         put_response(&deferred->to, pdu, response);
         coap_send(session, pdu);
@@ -105,6 +106,20 @@ static struct https_deferred *defer(const struct https_incoming *in)
     return &deferred->base;
 }
 
+/* With a body of its own. False: out of memory. */
+static bool copy_response(const struct https_response *from, struct https_response *to)
+{
+    uint8_t *copy = from->body.len ? malloc(from->body.len) : NULL;
+
+    if (from->body.len && !copy)
+        return false;
+    *to = *from;
+    if (copy)
+        memcpy(copy, from->body.at, from->body.len);
+    to->body = bytes_at(copy, from->body.len);
+    return true;
+}
+
 static void on_post(coap_resource_t *resource, coap_session_t *session, const coap_pdu_t *request,
                     const coap_string_t *query, coap_pdu_t *pdu)
 {
@@ -116,15 +131,23 @@ static void on_post(coap_resource_t *resource, coap_session_t *session, const co
                                 .defer = defer,
                                 .request = &to};
     struct https_response response = {.status = 404};
+    const struct https_response *sent = NULL;
+    enum coaps_request kind = coaps_request_begin(session, request, &sent);
     size_t len = 0, offset, total;
     const uint8_t *data = NULL;
 
+    if (kind == COAPS_REQUEST_RESPONDED && copy_response(sent, &response))
+        put_response(&to, pdu, &response);
+    if (kind != COAPS_REQUEST_NEW) /* handled once; while pending it is acknowledged only */
+        return;
     if (coap_get_data_large(request, &len, &data, &offset, &total))
         in.body = bytes_at(data, len);
     in.peer = session;
     server->options.handle(server->options.context, &in, &response);
-    if (response.status != HTTPS_DEFERRED) /* else an empty message acknowledges the request */
-        put_response(&to, pdu, &response);
+    if (response.status == HTTPS_DEFERRED) /* an empty message acknowledges the request */
+        return;
+    coaps_request_end(session, request, &response);
+    put_response(&to, pdu, &response);
 }
 
 /* ---- the loop ---- */

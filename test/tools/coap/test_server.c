@@ -21,6 +21,7 @@
 
 #include <cmocka.h>
 
+enum { DTLS_APPLICATION_DATA = 23, RETRANSMIT = 6 }; /* the timer of the IPAe's transport */
 enum { QUIET_MS = 40 }; /* silence after which no more datagrams are expected */
 
 /* A peer behind a socket, and the loop of the server. */
@@ -28,7 +29,8 @@ struct socket_peer {
     struct fake_peer peer;
     struct event_base *base;
     uint16_t port;
-    int fd; /* -1: none */
+    int fd;        /* -1: none */
+    unsigned skip; /* responses before those that are lost */
 };
 
 static struct circle *circle;
@@ -36,7 +38,9 @@ static struct coaps_server *server;
 static struct socket_peer way;
 static bool is_late; /* responses are deferred */
 static unsigned deferred;
-static int status; /* overrides the status of the eIM; 0: not overridden */
+static unsigned lost;    /* datagrams of the server that are still to be lost */
+static unsigned handled; /* requests */
+static int status;       /* overrides the status of the eIM; 0: not overridden */
 
 static void connected(struct fake_peer *peer)
 {
@@ -59,7 +63,10 @@ static bool next(struct fake_peer *peer, struct buf *out)
     for (unsigned i = 0; i < QUIET_MS; i++) {
         ssize_t len = recv(to->fd, octets, sizeof(octets), 0);
 
-        if (len > 0) {
+        if (len > 0 && lost && octets[0] == DTLS_APPLICATION_DATA && to->skip-- == 0) {
+            to->skip = 0;
+            lost--;
+        } else if (len > 0) {
             buf_put(out, bytes_at(octets, (size_t)len));
             return true;
         }
@@ -115,6 +122,7 @@ static void handle(void *context, const struct https_incoming *in, struct https_
     struct buf out = buf_over(memory, COAPS_BODY_MAX);
 
     assert_non_null(memory);
+    handled++;
     answer->status = eim->coaps.handle(eim, in->path, in->body, &out);
     if (status)
         answer->status = status;
@@ -267,12 +275,50 @@ static void test_deferred(void **state)
     assert_true(deferred >= 6);
 }
 
+/* Loses the message `number` of the server. False: it sends no such message. */
+static bool lose(unsigned number)
+{
+    struct fake_eim *eim = begin("A* B C D E F G H", "/gsma/rsp2/asn1");
+    bool met;
+
+    fake_eim_order(eim, "xB");
+    handled = 0;
+    way.skip = number;
+    lost = 1;
+    terminal_start(&circle->terminal);
+    for (unsigned i = 0; i < 8 && circle->terminal.timers[RETRANSMIT] > 0; i++)
+        terminal_wait(&circle->terminal, circle->terminal.timers[RETRANSMIT]);
+    assert_int_equal(handled, 3); /* poll, result, poll */
+    assert_int_equal(eim->results, 1);
+    assert_int_equal(eim->polls, 2);
+    assert_outbox_is_empty(circle);
+    met = lost == 0;
+    end();
+    return met;
+}
+
+/* The card sends a request again when its response was lost: it is handled once (RFC 7252 4.5). */
+static void test_duplicates(void **state)
+{
+    unsigned number = 0;
+
+    (void)state;
+    while (lose(number))
+        number++;
+    assert_int_equal(number, 3);
+    is_late = true; /* the acknowledgement is lost; a lost separate response the server repeats */
+    assert_true(lose(0));
+    is_late = false;
+    lost = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_poll),         cmocka_unit_test(test_blocks),
         cmocka_unit_test(test_statuses),     cmocka_unit_test(test_other_path),
         cmocka_unit_test(test_cannot_start), cmocka_unit_test(test_deferred),
+        cmocka_unit_test(test_duplicates),
     };
     int failed;
 
