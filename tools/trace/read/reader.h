@@ -18,6 +18,9 @@ int trace_reader_open(struct trace_reader **out, const char *path, char *reason,
 int trace_reader_memory(struct trace_reader **out, struct bytes octets, char *reason, size_t size);
 /* GSMTAP that arrives at HOST:PORT; the usual port is 4729. */
 int trace_reader_listen(struct trace_reader **out, const char *address, char *reason, size_t size);
+/* At the end of a file, waits for what is written to it, until a signal; other sources always wait
+ * for their end. */
+void trace_reader_follow(struct trace_reader *reader);
 /* 1: a record, valid until the next call; 0: the end; negative: interrupted or no memory. A damaged
  * or truncated file ends at the last whole record. */
 int trace_reader_next(struct trace_reader *reader, struct trace_record *record);
