@@ -149,6 +149,33 @@ class Esipa(CardCase):
         state = json.loads((self.pki / "EIM/state.json").read_text())
         self.assertEqual(state["eims"]["eim.example"][self.eid]["counter"], 3)
 
+    def test_results_of_v1_0_that_are_sent_again(self):
+        """Signed over eimSignature of a package that is no longer outstanding. A forged one is refused each time."""
+        self.card = self.folder / "older.euicc"
+        made = run("create", self.card, "--pki", self.pki, "--quirks", "v1.0")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.eid = json.loads(run("show", self.card, "--json").stdout)["eid"]
+        self.assertEqual(run("eim", "send", "--card", self.card, "--pki", self.pki, "--associate", "list").returncode, 0)
+        with self.server({"orders": ["list"]}, {"orders": ["get-rat"]}) as server, \
+                Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
+            reader = ground.Vpcd.connecting_to(port)
+            self.addCleanup(reader.close)
+            reader.send(reader.ON)
+            _, channel = ground.read_eid(reader.command)
+            results = []
+            for number in (1, 2):
+                package = self.get_package()
+                results.append(ground.es10(reader.command, channel, package[package.index("BF51"):])[:-4])
+                for _ in range(2):
+                    for i, result in enumerate(results):
+                        forged = result[:-1] + ("0" if result[-1] != "0" else "1")
+                        self.assertEqual(self.provide(forged), "BF500302017F")
+                        self.assertEqual(self.provide(result), f"BF5006BF53038001{i + 1:02X}")
+            self.assertEqual(self.get_package(), "BF4F03020101")
+            self.assertEqual(server.end(), 0, server.error_output)
+        state = json.loads((self.pki / "EIM/state.json").read_text())
+        self.assertEqual(len(state["eims"]["eim.example"][self.eid]["results"]), 2)
+
     def test_log_of_a_replay(self):
         """The log line of a signed error has the name of its code."""
         state = self.pki / "EIM/state.json"

@@ -53,14 +53,44 @@ static int find_key(struct exchange *exchange, struct ec_public **key, int64_t *
                                    card.eum_certificate, &error);
 }
 
+/*
+ * A card of SGP.32 v1.0 signs eimSignature of the package, which is forgotten with its result. Such
+ * a result that is sent again is verified over the eimSignature that was recorded with it.
+ */
+static int check_repeated(struct exchange *exchange, const struct eim_signer *signer,
+                          struct eim_package package, struct bytes octets,
+                          const struct ec_public *key, struct euicc_package_result *result,
+                          enum eim_verdict *verdict)
+{
+    const struct esipa_options *options = &exchange->esipa->options;
+    const json_t *recorded;
+    size_t i;
+
+    json_array_foreach(json_object_get(exchange->card, "results"), i, recorded)
+    {
+        int err;
+
+        package.signature = esipa_get_octets(exchange->esipa, recorded, "eimSignature");
+        if (package.signature.len == 0)
+            continue;
+        err = eim_result_check(options->der, signer, &package, octets, key, &exchange->esipa->arena,
+                               result, verdict);
+        if (err < 0 || *verdict != EIM_RESULT_BAD_SIGNATURE)
+            return err;
+    }
+    return 0;
+}
+
 /* Records a result once: with its item, or without one (a rollback, a result of another run). */
 static void record(struct exchange *exchange, const struct euicc_package_result *result,
-                   enum eim_verdict verdict)
+                   const struct eim_package *package, enum eim_verdict verdict)
 {
     const struct euicc_package_result_data_signed *data = &result->euicc_package_result_data_signed;
     bool is_ours = result->arm == EUICC_PACKAGE_RESULT_SIGNED;
     json_t *report = json_deep_copy(json_object_get(exchange->line, "result"));
 
+    if (verdict == EIM_RESULT_GOOD_1_0)
+        eim_state_put_octets(report, "eimSignature", package->signature);
     if (verdict != EIM_RESULT_OF_ANOTHER)
         esipa_finish(exchange->card, ESIPA_SENT_ORDERS, report);
     else if (is_ours && !is_recorded(exchange->card, data->seq_number))
@@ -85,6 +115,8 @@ const char *esipa_process_package_result(struct exchange *exchange, struct bytes
         return "the eUICC's certificates are not known";
     err = eim_result_check(options->der, &signer, &package, octets, key, &exchange->esipa->arena,
                            &result, &verdict);
+    if (err == 0 && verdict == EIM_RESULT_BAD_SIGNATURE)
+        err = check_repeated(exchange, &signer, package, octets, key, &result, &verdict);
     ec_public_free(key);
     if (err < 0)
         return "malformed EuiccPackageResult";
@@ -95,7 +127,7 @@ const char *esipa_process_package_result(struct exchange *exchange, struct bytes
     if (result.arm == EUICC_PACKAGE_RESULT_SIGNED &&
         !bytes_equal(result.euicc_package_result_data_signed.eim_id, signer.eim_id))
         return NULL; /* of another eIM: neither recorded nor acknowledged */
-    record(exchange, &result, verdict);
+    record(exchange, &result, &package, verdict);
     if (result.arm == EUICC_PACKAGE_RESULT_SIGNED)
         *sequence = result.euicc_package_result_data_signed.seq_number;
     return NULL;
