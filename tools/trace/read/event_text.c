@@ -6,8 +6,7 @@
 #include "tools/trace/read/event_text.h"
 
 #include "apdu/err.h"
-#include "apdu/ins.h"
-#include "apdu/text.h"
+#include "tools/trace/read/event_words.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -213,112 +212,6 @@ static int cut_octets(struct arena *arena, struct bytes *text, struct bytes *oct
     return done == ERR_MALFORMED ? 0 : done;
 }
 
-/* Octets of the word at `at`. */
-static size_t word_at(struct bytes text, size_t at)
-{
-    size_t len = 0;
-
-    while (at + len < text.len && text.at[at + len] != ' ')
-        len++;
-    return len;
-}
-
-static bool begins_at(struct bytes text, size_t at, const char *what)
-{
-    return bytes_starts_with(bytes_from(text, at), bytes_at(what, strlen(what)));
-}
-
-/* A section or a number of a document: begins with a digit. */
-static size_t number_at(struct bytes text, size_t at)
-{
-    return at < text.len && isdigit(text.at[at]) ? word_at(text, at) : 0;
-}
-
-/* Octets of the clause at `at`, "SGP.32 v1.2 5.9.1", "TS 102 221 11.1.9"; 0: none. */
-static size_t clause_at(struct bytes text, size_t at)
-{
-    size_t from = at;
-    bool ts = begins_at(text, at, "TS ");
-
-    if (ts)
-        at += 3;
-    else if (!begins_at(text, at, "SGP.") && !begins_at(text, at, "GPC_") &&
-             !begins_at(text, at, "RFC "))
-        return 0;
-    at += begins_at(text, at, "RFC ") ? 4 : 0;
-    at += word_at(text, at);
-    if (ts && number_at(text, at + 1) == 3) /* the second half of an ETSI number */
-        at += 4;
-    if (begins_at(text, at, " v") && at + 2 < text.len && isdigit(text.at[at + 2]))
-        at += 1 + word_at(text, at + 1);
-    if (begins_at(text, at, " annex "))
-        at += 7 + word_at(text, at + 7);
-    else if (number_at(text, at + 1))
-        at += 1 + number_at(text, at + 1);
-    return at - from;
-}
-
-/* Octets of the rule id at `at`, "C-05", "STORE-S1"; 0: none. */
-static size_t rule_at(struct bytes text, size_t at)
-{
-    size_t len = word_at(text, at);
-    size_t dash = 0;
-
-    while (dash < len && (isupper(text.at[at + dash]) || isdigit(text.at[at + dash])))
-        dash++;
-    if (dash == 0 || dash + 1 >= len || text.at[at + dash] != '-' || !isupper(text.at[at]))
-        return 0;
-    for (size_t i = dash + 1; i < len; i++)
-        if (!isalnum(text.at[at + i]))
-            return 0;
-    return isdigit(text.at[at + len - 1]) || isdigit(text.at[at + len - 2]) ? len : 0;
-}
-
-/* Octets of the name at the start of a text without clause and rule: an instruction of several
- * words, else one word. */
-static size_t name_length(struct bytes text)
-{
-    size_t len = word_at(text, 0);
-
-    for (unsigned ins = 0; ins <= UINT8_MAX; ins++) {
-        const char *name = ins_name(ins);
-
-        if (name && strlen(name) > len && begins_at(text, 0, name) &&
-            word_at(text, strlen(name)) == 0)
-            len = strlen(name);
-    }
-    return len;
-}
-
-/* "NAME CLAUSE RULE REASON", of which all but the name may be missing. */
-static void set_words(struct arena *arena, struct bytes text, struct trace_event *event)
-{
-    size_t name = 0, clause = 0, rule = 0;
-
-    while (name < text.len) {
-        clause = name ? clause_at(text, name) : 0;
-        rule = name ? rule_at(text, name) : 0;
-        if (clause || rule)
-            break;
-        name += word_at(text, name) + 1;
-    }
-    if (!clause && !rule)
-        name = name_length(text) + 1;
-    event->name = event_string(arena, bytes_cut(text, 0, name - 1));
-    text = bytes_from(text, name);
-    if (clause) {
-        event->clause = event_string(arena, bytes_cut(text, 0, clause));
-        text = bytes_from(text, clause + 1);
-        rule = rule_at(text, 0);
-    }
-    if (rule) {
-        event->rule = event_string(arena, bytes_cut(text, 0, rule));
-        text = bytes_from(text, rule + 1);
-    }
-    if (text.len)
-        event->reason = event_string(arena, text);
-}
-
 /* " > COMMAND < DATA", both may be missing; what is before them stays in `text`. */
 static int cut_exchange(struct arena *arena, struct bytes *text, struct trace_event *event)
 {
@@ -435,7 +328,7 @@ int event_text_parse(struct arena *arena, struct bytes text, struct trace_event 
         break;
     }
     if (done == 0)
-        set_words(arena, text, event);
+        event_words(arena, text, event);
     return done;
 }
 
@@ -462,7 +355,7 @@ int event_line_parse(struct arena *arena, struct bytes line, struct trace_event 
     if (time < 0)
         return ERR_MALFORMED;
     /* The name of the card may have several words; it is before the first kind. */
-    for (size_t at = 0; at < rest.len; at += word_at(rest, at) + 1) {
+    for (size_t at = 0; at < rest.len; at += event_word(rest, at) + 1) {
         int done = event_text_parse(arena, bytes_from(rest, at), event);
 
         if (done == ERR_MALFORMED)
