@@ -24,52 +24,6 @@ static const struct {
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
-const char *event_string(struct arena *arena, struct bytes text)
-{
-    char *copy = arena_alloc(arena, text.len + 1);
-
-    if (!copy)
-        return "";
-    if (text.len)
-        memcpy(copy, text.at, text.len);
-    return copy;
-}
-
-static int digit_of(uint8_t character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    if (character >= 'A' && character <= 'F')
-        return character - 'A' + 10;
-    if (character >= 'a' && character <= 'f')
-        return character - 'a' + 10;
-    return -1;
-}
-
-int event_hex(struct arena *arena, struct bytes text, struct bytes *octets)
-{
-    uint8_t *made = arena_alloc(arena, text.len / 2 + 1);
-    size_t len = 0;
-
-    if (!made)
-        return ERR_MEMORY;
-    for (size_t at = 0; at < text.len;) {
-        int high = digit_of(text.at[at]);
-        int low = at + 1 < text.len ? digit_of(text.at[at + 1]) : -1;
-
-        if (text.at[at] == ' ' || text.at[at] == '\t') {
-            at++;
-            continue;
-        }
-        if (high < 0 || low < 0)
-            return ERR_MALFORMED;
-        made[len++] = (uint8_t)(high << 4 | low);
-        at += 2;
-    }
-    *octets = bytes_at(made, len);
-    return 0;
-}
-
 /* Is `word` at the start of the text, as a whole word? Then it is cut off, with the blank. */
 static bool take_word(struct bytes *text, const char *word)
 {
@@ -171,12 +125,12 @@ static bool result_of(struct bytes inside, int *result)
         *result = (int)number;
         return number >= 0 && number <= INT32_MAX;
     }
-    if (inside.len == 4 && digit_of(inside.at[0]) >= 6) {
+    if (inside.len == 4 && event_digit(inside.at[0]) >= 6) {
         *result = 0;
         for (int i = 0; i < 4; i++) {
-            if (digit_of(inside.at[i]) < 0)
+            if (event_digit(inside.at[i]) < 0)
                 return false;
-            *result = *result << 4 | digit_of(inside.at[i]);
+            *result = *result << 4 | event_digit(inside.at[i]);
         }
         return true;
     }

@@ -1,11 +1,57 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/trace/read/event_words.h"
 
+#include "apdu/err.h"
 #include "apdu/ins.h"
-#include "tools/trace/read/event_text.h"
 
 #include <ctype.h>
 #include <string.h>
+
+const char *event_string(struct arena *arena, struct bytes text)
+{
+    char *copy = arena_alloc(arena, text.len + 1);
+
+    if (!copy)
+        return "";
+    if (text.len)
+        memcpy(copy, text.at, text.len);
+    return copy;
+}
+
+int event_digit(uint8_t character)
+{
+    if (character >= '0' && character <= '9')
+        return character - '0';
+    if (character >= 'A' && character <= 'F')
+        return character - 'A' + 10;
+    if (character >= 'a' && character <= 'f')
+        return character - 'a' + 10;
+    return -1;
+}
+
+int event_hex(struct arena *arena, struct bytes text, struct bytes *octets)
+{
+    uint8_t *made = arena_alloc(arena, text.len / 2 + 1);
+    size_t len = 0;
+
+    if (!made)
+        return ERR_MEMORY;
+    for (size_t at = 0; at < text.len;) {
+        int high = event_digit(text.at[at]);
+        int low = at + 1 < text.len ? event_digit(text.at[at + 1]) : -1;
+
+        if (text.at[at] == ' ' || text.at[at] == '\t') {
+            at++;
+            continue;
+        }
+        if (high < 0 || low < 0)
+            return ERR_MALFORMED;
+        made[len++] = (uint8_t)(high << 4 | low);
+        at += 2;
+    }
+    *octets = bytes_at(made, len);
+    return 0;
+}
 
 size_t event_word(struct bytes text, size_t at)
 {

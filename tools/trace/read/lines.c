@@ -2,7 +2,7 @@
 #include "tools/trace/read/lines.h"
 
 #include "apdu/err.h"
-#include "tools/trace/read/event_text.h"
+#include "tools/trace/read/event_words.h"
 
 #include <stdlib.h>
 #include <string.h>

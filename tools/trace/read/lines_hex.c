@@ -5,7 +5,7 @@
  * are allowed. A response may have its status word behind a colon, and text behind that.
  */
 #include "apdu/err.h"
-#include "tools/trace/read/event_text.h"
+#include "tools/trace/read/event_words.h"
 #include "tools/trace/read/lines.h"
 
 #include <ctype.h>

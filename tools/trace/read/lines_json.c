@@ -8,7 +8,7 @@
  * the APDUs that they stand for.
  */
 #include "apdu/err.h"
-#include "tools/trace/read/event_text.h"
+#include "tools/trace/read/event_words.h"
 #include "tools/trace/read/lines.h"
 
 #include <jansson.h>
