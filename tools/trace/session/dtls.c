@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* DTLS 1.2 (RFC 6347): records of a datagram, fragments of handshake messages. */
+#include "apdu/err.h"
+#include "tools/trace/session/tls_parts.h"
+
+#include <string.h>
+
+enum {
+    FRAGMENT_HEADER = 12, /* type, length, number of the message, offset, length of the fragment */
+    WAITING_MAX = 1 << 16 /* octets of fragments of later messages */
+};
+
+struct fragment {
+    size_t len; /* of the message */
+    uint16_t message;
+    size_t offset;
+    struct bytes body;
+    struct bytes whole;
+};
+
+static size_t u24(const uint8_t *at)
+{
+    return (size_t)at[0] << 16 | (size_t)at[1] << 8 | at[2];
+}
+
+/* Takes a fragment off the front; false: malformed, or the end. */
+static bool next_fragment(struct bytes *cursor, struct fragment *out)
+{
+    const uint8_t *at = cursor->at;
+    size_t len;
+
+    if (cursor->len < FRAGMENT_HEADER)
+        return false;
+    len = u24(at + 9);
+    *out = (struct fragment){.len = u24(at + 1),
+                             .message = (uint16_t)(at[4] << 8 | at[5]),
+                             .offset = u24(at + 6),
+                             .body = bytes_cut(*cursor, FRAGMENT_HEADER, len),
+                             .whole = bytes_cut(*cursor, 0, FRAGMENT_HEADER + len)};
+    if (out->body.len != len || out->offset + len > out->len ||
+        out->len + TLS_MESSAGE_HEADER > TLS_MESSAGE_MAX)
+        return false;
+    *cursor = bytes_from(*cursor, FRAGMENT_HEADER + len);
+    return true;
+}
+
+/* A fragment of the next message. 1: that message is complete; 0: not taken, or more follows. */
+static int add_fragment(struct tls_side *side, const struct fragment *fragment, bool *taken)
+{
+    size_t have = fifo_len(&side->handshake), skipped;
+    int err = 0;
+
+    if (have == 0)
+        err = fifo_add(&side->handshake, bytes_cut(fragment->whole, 0, TLS_MESSAGE_HEADER));
+    have = have == 0 ? 0 : have - TLS_MESSAGE_HEADER;
+    *taken = fragment->offset <= have;
+    if (err < 0 || !*taken)
+        return err;
+    skipped = have - fragment->offset; /* sent again */
+    err = fifo_add(&side->handshake, bytes_from(fragment->body, skipped));
+    if (err < 0)
+        return err;
+    return fifo_len(&side->handshake) >= TLS_MESSAGE_HEADER + fragment->len;
+}
+
+/* Passes the message that is complete. */
+static int end_message(struct trace_tls *tls, enum trace_direction direction)
+{
+    struct tls_side *side = &tls->sides[direction];
+    struct fifo message = side->handshake;
+    int err;
+
+    side->handshake = (struct fifo){0};
+    side->next_message++;
+    err = tls_take_message(tls, direction, fifo_bytes(&message));
+    fifo_free(&message);
+    return err;
+}
+
+/* Takes one waiting fragment of the next message. 1: taken; 0: there is none; as above. */
+static int take_waiting(struct trace_tls *tls, enum trace_direction direction)
+{
+    struct tls_side *side = &tls->sides[direction];
+    struct bytes cursor = fifo_bytes(&side->waiting);
+    struct fragment fragment;
+
+    while (next_fragment(&cursor, &fragment)) {
+        bool taken;
+        int err;
+
+        if (fragment.message != side->next_message)
+            continue;
+        err = add_fragment(side, &fragment, &taken);
+        if (err < 0)
+            return err;
+        if (!taken)
+            continue;
+        if (err == 1) {
+            err = end_message(tls, direction);
+            return err == 0 ? 1 : err;
+        }
+    }
+    return 0;
+}
+
+int dtls_take_handshake(struct trace_tls *tls, enum trace_direction direction, struct bytes octets)
+{
+    struct tls_side *side = &tls->sides[direction];
+    struct fragment fragment;
+
+    while (next_fragment(&octets, &fragment)) {
+        bool taken = false;
+        int err = 0;
+
+        if ((int16_t)(fragment.message - side->next_message) < 0)
+            continue; /* sent again */
+        if (fragment.message == side->next_message)
+            err = add_fragment(side, &fragment, &taken);
+        if (err == 0 && !taken) {
+            if (fifo_len(&side->waiting) + fragment.whole.len > WAITING_MAX)
+                fifo_drop(&side->waiting, SIZE_MAX); /* they will be sent again */
+            err = fifo_add(&side->waiting, fragment.whole);
+        }
+        if (err == 1) {
+            err = end_message(tls, direction);
+            while (err == 0 && (err = take_waiting(tls, direction)) == 1)
+                err = 0;
+        }
+        if (err != 0)
+            return err;
+    }
+    return 0;
+}
+
+int dtls_take_datagram(struct trace_tls *tls, enum trace_direction direction, struct bytes datagram)
+{
+    int err = 0;
+
+    while (err == 0 && datagram.len) {
+        const uint8_t *at = datagram.at;
+        struct trace_tls_record record;
+        size_t len;
+
+        if (datagram.len < DTLS_HEADER || !trace_tls_recognise(datagram, true))
+            break;
+        len = (size_t)(at[11] << 8 | at[12]);
+        if (len > TLS_FRAGMENT_MAX || len > datagram.len - DTLS_HEADER)
+            break;
+        record = (struct trace_tls_record){.type = at[0],
+                                           .version = (uint16_t)(at[1] << 8 | at[2]),
+                                           .fragment = bytes_cut(datagram, DTLS_HEADER, len)};
+        for (unsigned i = 3; i < 11; i++)
+            record.sequence = record.sequence << 8 | at[i];
+        err = tls_take_record(tls, direction, &record);
+        datagram = bytes_from(datagram, DTLS_HEADER + len);
+    }
+    if (err == 0 && datagram.len) { /* octets that are no record */
+        bool sent = direction == TRACE_FROM_CARD;
+
+        stream_begin_message(tls->stream);
+        err = stream_emit(tls->stream,
+                          &(struct stream_message){.protocol = "UDP",
+                                                   .flags = EXCHANGE_INCOMPLETE,
+                                                   .request = sent ? datagram : BYTES_NONE,
+                                                   .response = sent ? BYTES_NONE : datagram});
+    }
+    return err;
+}
