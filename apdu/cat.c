@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "apdu/cat.h"
 
+#include <stdlib.h>
+
 static const struct cat_name names[] = {
 #define CAT_ROW(list, identifier, value, name, clause) {CAT_LIST_##list, value, name, clause},
 #define CAT_BIT_ROW(identifier, octet, bit, name, clause)
@@ -20,12 +22,21 @@ static const struct {
 #undef CAT_BIT_ROW
 };
 
+static int compare_rows(const void *key, const void *row)
+{
+    const struct cat_name *a = key, *b = row;
+
+    return a->list != b->list ? a->list - b->list : a->value - b->value;
+}
+
+/* The rows stand by list and value. */
 const struct cat_name *cat_find(enum cat_list list, unsigned value)
 {
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (names[i].list == list && names[i].value == value)
-            return &names[i];
-    return NULL;
+    struct cat_name key = {(uint8_t)list, (uint8_t)value, NULL, NULL};
+
+    if (value > UINT8_MAX)
+        return NULL;
+    return bsearch(&key, names, sizeof(names) / sizeof(names[0]), sizeof(names[0]), compare_rows);
 }
 
 const char *cat_name(enum cat_list list, unsigned value)

@@ -69,7 +69,7 @@ static void test_responses(void **state)
     assert_false(cat_is_busy(&cat));
 }
 
-static const enum cat_bit octet_2_bit_8 = 15; /* has no row in cat.def */
+static const enum cat_bit octet_2_bit_8 = CAT_BIT_EXTENSION_TEXT;
 
 static void test_terminal_profile_bits(void **state)
 {

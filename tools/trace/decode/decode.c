@@ -152,8 +152,10 @@ void decode_exchange(struct tree *tree, const struct exchange *exchange)
     case CONTENT_ES10:
         add_es10(tree, exchange);
         break;
-    case CONTENT_BPP:
     case CONTENT_TOOLKIT:
+        decode_toolkit(tree, exchange);
+        break;
+    case CONTENT_BPP:
     case CONTENT_UICC:
     case CONTENT_MESSAGE:
         add_plain(tree, exchange);
