@@ -19,7 +19,8 @@ def options(text):
 def helps(verb):
     """--help of the command and of its subcommands."""
     text = run(verb, "--help").stdout
-    for sub in re.findall(rf"^ +or:  euicc {verb} \[OPTION\.\.\.\] ([a-z]+) ", text, re.M):
+    rows = r"^  ([a-z]+) +\S" if text.startswith(f"Usage: euicc {verb} COMMAND") else rf"^ +or:  euicc {verb} \[OPTION\.\.\.\] ([a-z]+) "
+    for sub in re.findall(rows, text, re.M):
         text += run(verb, sub, "--help").stdout
     return text
 
@@ -205,6 +206,12 @@ class Completion(unittest.TestCase):
         for verb in ("create", "run", "show"):
             self.assertEqual(set(self.complete(verb, "--")) - {"--help", "--usage", "--version"},
                              {f"--{option}" for option in options(helps(verb))})
+
+    def test_subcommands(self):
+        self.assertEqual(self.complete("trace", "sh"), ["show"])
+        self.assertIn("--filter", self.complete("trace", "show", "--"))
+        self.assertIn("--inject", self.complete("eim", "--"))
+        self.assertEqual(self.complete("trace", "show", "--color", "a"), ["auto", "always"])
 
     def test_choices_of_an_option(self):
         self.assertEqual(self.complete("create", "--mode", ""), ["iot", "consumer", "dual"])

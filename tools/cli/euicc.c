@@ -26,6 +26,7 @@ static const struct command_row commands[] = {
     {"profile", command_profile, "show, check and build profile packages"},
     {"smdpp", command_smdpp, "run a test SM-DP+ and SM-DS"},
     {"lpa", command_lpa, "manage the profiles of a card as its LPA"},
+    {"trace", command_trace, "show and compare traces"},
     {"functions", command_functions, "list the ES10 functions"},
     {0}};
 

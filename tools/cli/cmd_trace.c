@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc trace: shows traces. */
+#include "apdu/err.h"
+#include "tools/cli/options.h"
+#include "tools/trace/session/keys.h"
+#include "tools/trace/show/filter.h"
+#include "tools/trace/show/show.h"
+#include "tools/trace/show/stats.h"
+#include "tools/trace/show/walk.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+enum { TREE_MEMORY_MAX = 64 << 20, TRACES_MAX = 64, KEY_FILES_MAX = 16 };
+
+struct show_command {
+    const char *traces[TRACES_MAX];
+    size_t trace_count;
+    struct filter *filter;
+    struct trace_keys *keys;
+    bool line, json, want_stats, follow, full;
+    enum colour_when when;
+    /* while it runs */
+    struct show show;
+    struct stats *stats;
+    struct arena arena;
+    struct view view;
+    const char *trace; /* the current one */
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static void take_trace(void *input, const char *option, const char *path)
+{
+    struct show_command *command = input;
+
+    (void)option;
+    if (command->trace_count == TRACES_MAX)
+        command_usage("more than %d traces", TRACES_MAX);
+    command->traces[command->trace_count++] = path;
+}
+
+static void take_filter(void *input, const char *option, const char *text)
+{
+    struct show_command *command = input;
+    char reason[FILTER_REASON_MAX];
+
+    filter_free(command->filter);
+    command->filter = NULL;
+    if (filter_new(&command->filter, text, reason) < 0)
+        command_usage("%s: %s", option, reason);
+}
+
+static void take_keys(void *input, const char *option, const char *path)
+{
+    struct show_command *command = input;
+    int err = 0;
+
+    if (!command->keys)
+        err = trace_keys_new(&command->keys);
+    if (err == 0)
+        err = trace_keys_read(command->keys, path);
+    if (err < 0)
+        exit(command_failed("%s %s: %s", option, path, err_reason(err)));
+}
+
+static const struct command_option show_options[] = {
+    OPTION_FLAG("line", struct show_command, line, "one line for each exchange, without its tree"),
+    OPTION_CALL("filter", "EXPRESSION", take_filter,
+                "show the exchanges that match, as in `function=EnableProfile and sw!=9000'"),
+    OPTION_FLAG("json", struct show_command, json, "print a JSON object for each exchange"),
+    OPTION_FLAG("stats", struct show_command, want_stats,
+                "print counts, octets, times, refusals and unknown fields"),
+    OPTION_CALL("keys", "FILE", take_keys,
+                "key log that opens TLS connections and Bound Profile Packages"),
+    OPTION_FLAG(
+        "follow", struct show_command, follow,
+        "wait for what is written to TRACE, until SIGINT; TRACE may be HOST:PORT for GSMTAP "
+        "over UDP"),
+    OPTION_FLAG("full", struct show_command, full, "print long values completely"),
+    OPTION_CHOICE("color", "auto|always|never", struct show_command, when,
+                  "colours (default: auto, on a terminal where NO_COLOR is not set)"),
+    OPERANDS("TRACE", 1, take_trace),
+    OPTIONS_END};
+
+static void check_show(void *input, const struct command_given *given)
+{
+    struct show_command *command = input;
+
+    (void)given;
+    if (command->line && (command->json || command->want_stats))
+        command_usage("--line goes without --json and --stats");
+    if (command->follow && command->trace_count > 1)
+        command_usage("--follow takes one trace");
+}
+
+static bool wants_colour(enum colour_when when)
+{
+    const char *none = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+
+    if (when != COLOUR_AUTO)
+        return when == COLOUR_ALWAYS;
+    return isatty(STDOUT_FILENO) && !(none && *none) &&
+           !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+static int on_exchange(void *context, const struct exchange *exchange)
+{
+    struct show_command *command = context;
+
+    view_set(&command->view, &command->arena, exchange);
+    if (!filter_matches(command->filter, &command->view))
+        return 0;
+    if (command->stats)
+        return stats_add(command->stats, &command->view);
+    if (command->json)
+        show_json(stdout, &command->view, command->trace);
+    else if (command->line)
+        show_line(&command->show, &command->view);
+    else
+        show_tree(&command->show, &command->view);
+    if (command->follow)
+        fflush(stdout);
+    return ferror(stdout) ? ERR_IO : 0;
+}
+
+/* Is it an address, "HOST:PORT", and no file? */
+static bool is_address(const char *text)
+{
+    const char *colon = strrchr(text, ':');
+
+    return colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1) &&
+           access(text, F_OK) < 0;
+}
+
+static int show_trace(struct show_command *command, const char *path)
+{
+    struct walk_source source = {.path = path, .follow = command->follow, .keys = command->keys};
+    char reason[WALK_REASON_MAX];
+    struct walk *walk = NULL;
+    const char *remark;
+    int status = COMMAND_DONE, done;
+
+    if (command->follow && is_address(path))
+        source.listen = path;
+    command->trace = path;
+    command->show =
+        (struct show){.to = stdout, .colour = wants_colour(command->when), .full = command->full};
+    if (walk_new(&walk, &source, on_exchange, command, reason) < 0)
+        return command_failed("%s", reason);
+    if (command->trace_count > 1 && !command->json && !command->stats)
+        printf("%s==> %s <==\n", path == command->traces[0] ? "" : "\n", path);
+    do
+        done = walk_step(walk);
+    while (done > 0 && !interrupted);
+    fflush(stdout);
+    remark = walk_remark(walk);
+    if (done < 0 && !interrupted)
+        status = command_failed("%s: %s", path, err_reason(done));
+    else if (remark && !interrupted)
+        status = command_failed("%s", remark);
+    walk_free(walk);
+    return status;
+}
+
+static int show_all(struct show_command *command)
+{
+    int status = COMMAND_DONE;
+
+    arena_init(&command->arena, TREE_MEMORY_MAX);
+    if (command->want_stats && stats_new(&command->stats) < 0)
+        return command_failed("out of memory");
+    for (size_t i = 0; i < command->trace_count && !interrupted; i++)
+        if (show_trace(command, command->traces[i]) != COMMAND_DONE)
+            status = COMMAND_FAILED;
+    if (command->stats && command->json)
+        stats_print_json(command->stats, stdout);
+    else if (command->stats)
+        stats_print(command->stats, stdout);
+    if (fflush(stdout) == EOF)
+        status = command_failed("standard output: %s", strerror(errno));
+    stats_free(command->stats);
+    arena_free(&command->arena);
+    return status;
+}
+
+static int command_trace_show(int argc, char **argv)
+{
+    static const struct command_syntax syntax = {
+        .options = show_options,
+        .arguments = "TRACE...",
+        .help = "Shows traces: APDUs that belong together as one exchange, decoded. TRACE is a "
+                "pcapng or pcap file with GSMTAP, a trace of `euicc run' in JSON or text, a log of "
+                "lpac, or lines of hex; - is standard input.\v"
+                "Fields of --filter: function ins channel app sw text time kind card peer protocol "
+                "number octets, with = != < <= > >=; words: refused incomplete encrypted unknown; "
+                "joined by and, or, not and parentheses. `*' stands for any characters, `x' for "
+                "any digit of a status word. Exit status 1: a trace was damaged.",
+        .check = check_show};
+    struct show_command command = {0};
+    int status;
+
+    command_parse(&syntax, argc, argv, &command);
+    if (command.follow) {
+        const struct sigaction action = {.sa_handler = on_signal};
+
+        sigaction(SIGINT, &action, NULL);
+        sigaction(SIGTERM, &action, NULL);
+    }
+    status = show_all(&command);
+    filter_free(command.filter);
+    trace_keys_free(command.keys);
+    return status;
+}
+
+int command_trace(int argc, char **argv)
+{
+    static const struct command_row subcommands[] = {
+        {"show", command_trace_show, "print a trace, decoded"}, {0}};
+    int status;
+
+    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) {
+        printf("Usage: euicc trace COMMAND [OPTION...] ...\n"
+               "Traces of cards. `euicc trace COMMAND --help' tells more about a command.\n\n");
+        for (size_t i = 0; subcommands[i].name; i++)
+            printf("  %-10s %s\n", subcommands[i].name, subcommands[i].summary);
+        return COMMAND_DONE;
+    }
+    if (argc < 2)
+        command_usage("no command given");
+    if (!command_run_row(subcommands, argc, argv, &status))
+        command_usage("%s: no such command", argv[1]);
+    return status;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/trace/show/view.h"
+
+void view_set(struct view *view, struct arena *arena, const struct exchange *exchange)
+{
+    arena_reset(arena);
+    view->arena = arena;
+    view->exchange = exchange;
+    view->function = decode_function(exchange);
+    view->refused = decode_refused(exchange);
+    view->has_summary = view->has_application = view->has_tree = false;
+}
+
+const char *view_summary(struct view *view)
+{
+    if (!view->has_summary)
+        decode_summary(view->exchange, view->summary, sizeof(view->summary));
+    view->has_summary = true;
+    return view->summary;
+}
+
+const char *view_application(struct view *view)
+{
+    if (!view->has_application)
+        view->application = bytes_to_hex(view->exchange->aid, view->application_text,
+                                         sizeof(view->application_text));
+    view->has_application = true;
+    return view->application;
+}
+
+const struct tree *view_tree(struct view *view)
+{
+    if (!view->has_tree) {
+        tree_init(&view->tree, view->arena, view->function);
+        decode_exchange(&view->tree, view->exchange);
+    }
+    view->has_tree = true;
+    return &view->tree;
+}
+
+const char *view_kind(const struct view *view)
+{
+    static const char *const kinds[] = {[EXCHANGE_POWER] = "power",
+                                        [EXCHANGE_COMMAND] = "command",
+                                        [EXCHANGE_MESSAGE] = "message",
+                                        [EXCHANGE_EVENT] = "event"};
+
+    return kinds[view->exchange->kind];
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An exchange as it is shown: its properties, made when they are first asked for, so that a line
+ * that a filter leaves out costs little.
+ */
+#ifndef TOOLS_TRACE_SHOW_VIEW_H
+#define TOOLS_TRACE_SHOW_VIEW_H
+
+#include "tools/trace/decode/decode.h"
+
+enum { VIEW_SUMMARY_MAX = 600, VIEW_APPLICATION_MAX = 40 };
+
+struct view {
+    struct arena *arena; /* of the trees; of the caller */
+    const struct exchange *exchange;
+    const char *function;
+    bool refused;
+    /* Private. */
+    bool has_summary, has_application, has_tree;
+    char summary[VIEW_SUMMARY_MAX];
+    char application_text[VIEW_APPLICATION_MAX];
+    const char *application;
+    struct tree tree;
+};
+
+/* Begins with an exchange; resets the arena. */
+void view_set(struct view *view, struct arena *arena, const struct exchange *exchange);
+const char *view_summary(struct view *view);
+/* "ISD-R"; "" where no application is selected, or the trace does not say. */
+const char *view_application(struct view *view);
+const struct tree *view_tree(struct view *view);
+/* "power", "command", "message", "event". */
+const char *view_kind(const struct view *view);
+
+#endif

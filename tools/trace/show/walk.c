@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/trace/show/walk.h"
+
+#include "apdu/err.h"
+#include "tools/trace/read/reader.h"
+#include "tools/trace/session/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct walk {
+    struct trace_reader *reader;
+    struct trace_session *session;
+};
+
+int walk_new(struct walk **out, const struct walk_source *source,
+             int (*on_exchange)(void *context, const struct exchange *exchange), void *context,
+             char reason[WALK_REASON_MAX])
+{
+    struct walk *walk = calloc(1, sizeof(*walk));
+    int err;
+
+    snprintf(reason, WALK_REASON_MAX, "out of memory");
+    if (!walk)
+        return ERR_MEMORY;
+    err = trace_session_new(&walk->session, source->keys, on_exchange, context);
+    if (err == 0)
+        err = source->listen
+                  ? trace_reader_listen(&walk->reader, source->listen, reason, WALK_REASON_MAX)
+                  : trace_reader_open(&walk->reader, source->path, reason, WALK_REASON_MAX);
+    if (err < 0) {
+        walk_free(walk);
+        return err;
+    }
+    if (source->follow && !source->listen)
+        trace_reader_follow(walk->reader);
+    *out = walk;
+    return 0;
+}
+
+int walk_step(struct walk *walk)
+{
+    struct trace_record record;
+    int done = trace_reader_next(walk->reader, &record);
+
+    if (done < 0)
+        return done;
+    if (done == 0)
+        return trace_session_end(walk->session);
+    done = trace_session_add(walk->session, &record);
+    return done == 0 ? 1 : done;
+}
+
+const char *walk_remark(const struct walk *walk)
+{
+    return trace_reader_remark(walk->reader);
+}
+
+void walk_free(struct walk *walk)
+{
+    if (!walk)
+        return;
+    trace_session_free(walk->session);
+    trace_reader_close(walk->reader);
+    free(walk);
+}
