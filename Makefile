@@ -32,7 +32,7 @@ SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fn
 # tools/pki is in the library, for euiccd_create_test.
 LIB_SOURCES  := $(sort $(shell find apdu crypto card profiles ipae tools/pki -name '*.c'))
 TOOL_SOURCES := $(filter-out tools/pki/%,$(sort $(shell find tools -name '*.c')))
-GEN_SOURCES  := sgp_definitions.c
+GEN_SOURCES  := sgp_definitions.c sgp_schema.c
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
 
@@ -115,6 +115,12 @@ $(BUILD)/gen/sgp_definitions.c: card/asn1/sgp.asn
 	@mkdir -p $(@D)
 	$(SAY)  ASN1 $@
 	$(Q)asn1Parser -o $@.new -n sgp_definitions $< >/dev/null && mv $@.new $@
+
+# The same module as const tables for decoders of traces: card/asn1/schema.h.
+$(BUILD)/gen/sgp_schema.c: card/asn1/sgp.asn card/asn1/schema.awk
+	@mkdir -p $(@D)
+	$(SAY)  GEN  $@
+	$(Q)LC_ALL=C awk -f card/asn1/schema.awk card/asn1/sgp.asn >$@.new && mv $@.new $@
 
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
@@ -375,6 +381,6 @@ help: ## list the targets
 
 # Intermediate files that are kept. Any other object that is missing, as after a file was moved, makes
 # its archive out of date.
-.SECONDARY: $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(BUILD)/gen/sgp_definitions.c
+.SECONDARY: $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN_SOURCES:%=$(BUILD)/gen/%)
 -include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
     $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(TOOL_SOURCES) $(FUZZ_SOURCES)) $(LINTED:%.c=$(BUILD)/lint/%.d)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/asn1/code_names.h"
 
+#include "card/asn1/msg_eim.h"
+#include "card/asn1/msg_es9.h"
 #include "card/asn1/msg_esipa.h"
+#include "card/asn1/msg_info.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_package.h"
+#include "card/asn1/msg_profile.h"
 #include "card/asn1/msg_rsp.h"
 
 #include <inttypes.h>
@@ -223,6 +227,90 @@ static const struct {
     {CODE_ERROR_REASON, ERROR_REASON_PPR_NOT_ALLOWED, "pprNotAllowed"},
     {CODE_ERROR_REASON, ERROR_REASON_INSTALL_FAILED_DUE_TO_UNKNOWN_ERROR,
      "installFailedDueToUnknownError"},
+    /* getCertsError */
+    {CODE_GET_CERTS, GET_CERTS_INVALID_CI_PK_ID, "invalidCiPKId"},
+    /* connectivityParametersError */
+    {CODE_CONNECTIVITY_PARAMETERS, CONNECTIVITY_PARAMETERS_NOT_AVAILABLE, "parametersNotAvailable"},
+    /* ipaeActivationResult */
+    {CODE_IPAE_ACTIVATION, IPAE_ACTIVATION_NOT_SUPPORTED, "notSupported"},
+    /* configImmediateEnableResult */
+    {CODE_CONFIGURE_IMMEDIATE_PROFILE_ENABLING,
+     CONFIGURE_IMMEDIATE_PROFILE_ENABLING_INSUFFICIENT_MEMORY, "insufficientMemory"},
+    {CODE_CONFIGURE_IMMEDIATE_PROFILE_ENABLING,
+     CONFIGURE_IMMEDIATE_PROFILE_ENABLING_ASSOCIATED_EIM_ALREADY_EXISTS,
+     "associatedEimAlreadyExists"},
+    /* addInitialEimError */
+    {CODE_ADD_INITIAL_EIM, ADD_INITIAL_EIM_INSUFFICIENT_MEMORY, "insufficientMemory"},
+    {CODE_ADD_INITIAL_EIM, ADD_INITIAL_EIM_ASSOCIATED_EIM_ALREADY_EXISTS,
+     "associatedEimAlreadyExists"},
+    {CODE_ADD_INITIAL_EIM, ADD_INITIAL_EIM_CI_PK_UNKNOWN, "ciPKUnknown"},
+    {CODE_ADD_INITIAL_EIM, ADD_INITIAL_EIM_INVALID_ASSOCIATION_TOKEN, "invalidAssociationToken"},
+    {CODE_ADD_INITIAL_EIM, ADD_INITIAL_EIM_COUNTER_VALUE_OUT_OF_RANGE, "counterValueOutOfRange"},
+    {CODE_ADD_INITIAL_EIM, ADD_INITIAL_EIM_COMMAND_ERROR, "commandError"},
+    /* immediateEnableResult */
+    {CODE_IMMEDIATE_ENABLE, IMMEDIATE_ENABLE_NOT_AVAILABLE, "immediateEnableNotAvailable"},
+    {CODE_IMMEDIATE_ENABLE, IMMEDIATE_ENABLE_NO_SESSION_CONTEXT, "noSessionContext"},
+    {CODE_IMMEDIATE_ENABLE, IMMEDIATE_ENABLE_CAT_BUSY, "catBusy"},
+    /* cmdResult of ProfileRollback */
+    {CODE_PROFILE_ROLLBACK, PROFILE_ROLLBACK_NOT_ALLOWED, "rollbackNotAllowed"},
+    {CODE_PROFILE_ROLLBACK, PROFILE_ROLLBACK_CAT_BUSY, "catBusy"},
+    {CODE_PROFILE_ROLLBACK, PROFILE_ROLLBACK_COMMAND_ERROR, "commandError"},
+    /* executeFallbackMechanismResult */
+    {CODE_EXECUTE_FALLBACK_MECHANISM, EXECUTE_FALLBACK_MECHANISM_PROFILE_NOT_IN_DISABLED_STATE,
+     "profileNotInDisabledState"},
+    {CODE_EXECUTE_FALLBACK_MECHANISM, EXECUTE_FALLBACK_MECHANISM_CAT_BUSY, "catBusy"},
+    {CODE_EXECUTE_FALLBACK_MECHANISM, EXECUTE_FALLBACK_MECHANISM_FALLBACK_NOT_AVAILABLE,
+     "fallbackNotAvailable"},
+    {CODE_EXECUTE_FALLBACK_MECHANISM, EXECUTE_FALLBACK_MECHANISM_COMMAND_ERROR, "commandError"},
+    {CODE_EXECUTE_FALLBACK_MECHANISM, EXECUTE_FALLBACK_MECHANISM_ECALL_ACTIVE, "ecallActive"},
+    /* returnFromFallbackResult */
+    {CODE_RETURN_FROM_FALLBACK, RETURN_FROM_FALLBACK_CAT_BUSY, "catBusy"},
+    {CODE_RETURN_FROM_FALLBACK, RETURN_FROM_FALLBACK_FALLBACK_NOT_AVAILABLE,
+     "fallbackNotAvailable"},
+    {CODE_RETURN_FROM_FALLBACK, RETURN_FROM_FALLBACK_COMMAND_ERROR, "commandError"},
+    /* enableEmergencyProfileResult */
+    {CODE_ENABLE_EMERGENCY_PROFILE, ENABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_DISABLED_STATE,
+     "profileNotInDisabledState"},
+    {CODE_ENABLE_EMERGENCY_PROFILE, ENABLE_EMERGENCY_PROFILE_CAT_BUSY, "catBusy"},
+    {CODE_ENABLE_EMERGENCY_PROFILE, ENABLE_EMERGENCY_PROFILE_ECALL_NOT_AVAILABLE,
+     "ecallNotAvailable"},
+    /* disableEmergencyProfileResult */
+    {CODE_DISABLE_EMERGENCY_PROFILE, DISABLE_EMERGENCY_PROFILE_PROFILE_NOT_IN_ENABLED_STATE,
+     "profileNotInEnabledState"},
+    {CODE_DISABLE_EMERGENCY_PROFILE, DISABLE_EMERGENCY_PROFILE_CAT_BUSY, "catBusy"},
+    /* resetResult */
+    {CODE_RESET, RESET_NOTHING_TO_DELETE, "nothingToDelete"},
+    {CODE_RESET, RESET_CAT_BUSY, "catBusy"},
+    {CODE_RESET, RESET_ECALL_ACTIVE, "ecallActive"},
+    /* resetEimResult */
+    {CODE_RESET_EIM, RESET_EIM_NOTHING_TO_DELETE, "nothingToDelete"},
+    {CODE_RESET_EIM, RESET_EIM_NOT_SUPPORTED, "eimResetNotSupported"},
+    /* resetImmediateEnableConfigResult */
+    {CODE_RESET_IMMEDIATE_ENABLE_CONFIG, RESET_IMMEDIATE_ENABLE_CONFIG_NOT_SUPPORTED,
+     "resetIECNotSupported"},
+    /* cancelSessionResponseError */
+    {CODE_CANCEL_SESSION_RESPONSE, CANCEL_SESSION_INVALID_TRANSACTION_ID, "invalidTransactionId"},
+    /* loadCRLResponseError */
+    {CODE_LOAD_CRL, LOAD_CRL_INVALID_SIGNATURE, "invalidSignature"},
+    {CODE_LOAD_CRL, LOAD_CRL_INVALID_CRL_FORMAT, "invalidCRLFormat"},
+    {CODE_LOAD_CRL, LOAD_CRL_NOT_ENOUGH_MEMORY_SPACE, "notEnoughMemorySpace"},
+    {CODE_LOAD_CRL, LOAD_CRL_VERIFICATION_KEY_NOT_FOUND, "verificationKeyNotFound"},
+    {CODE_LOAD_CRL, LOAD_CRL_FRESHER_CRL_ALREADY_LOADED, "fresherCRLAlreadyLoaded"},
+    {CODE_LOAD_CRL, LOAD_CRL_BASE_CRL_MISSING, "baseCRLMissing"},
+    /* authenticateClientError of ES11 */
+    {CODE_AUTHENTICATE_CLIENT_ES11, AUTHENTICATE_CLIENT_ES11_EUM_CERTIFICATE_INVALID,
+     "eumCertificateInvalid"},
+    {CODE_AUTHENTICATE_CLIENT_ES11, AUTHENTICATE_CLIENT_ES11_EUM_CERTIFICATE_EXPIRED,
+     "eumCertificateExpired"},
+    {CODE_AUTHENTICATE_CLIENT_ES11, AUTHENTICATE_CLIENT_ES11_EUICC_CERTIFICATE_INVALID,
+     "euiccCertificateInvalid"},
+    {CODE_AUTHENTICATE_CLIENT_ES11, AUTHENTICATE_CLIENT_ES11_EUICC_CERTIFICATE_EXPIRED,
+     "euiccCertificateExpired"},
+    {CODE_AUTHENTICATE_CLIENT_ES11, AUTHENTICATE_CLIENT_ES11_EUICC_SIGNATURE_INVALID,
+     "euiccSignatureInvalid"},
+    {CODE_AUTHENTICATE_CLIENT_ES11, AUTHENTICATE_CLIENT_ES11_EVENT_ID_UNKNOWN, "eventIdUnknown"},
+    {CODE_AUTHENTICATE_CLIENT_ES11, AUTHENTICATE_CLIENT_ES11_INVALID_TRANSACTION_ID,
+     "invalidTransactionId"},
 };
 
 /* The same for all types that have no row for them. */

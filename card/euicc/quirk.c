@@ -11,13 +11,13 @@ static const struct quirk_row rows[] = {
      .text = "response data without GET RESPONSE",
      .quirk = {.inline_response = true}},
     {.name = "silent",
-     .text = "no proactive command ever; a switch at the next reset",
+     .text = "no proactive commands; a profile switch is done at the next reset",
      .quirk = {.silent = true, .awaits_reset = true}},
     {.name = "await-reset",
-     .text = "without REFRESH in TERMINAL PROFILE a switch waits for a reset, ES10 answers 6985",
+     .text = "without REFRESH in TERMINAL PROFILE a switch waits for a reset; ES10 functions return 6985",
      .quirk = {.awaits_reset = true}},
     {.name = "until-reset",
-     .text = "ES10 answers 6985 after a profile switch until a reset",
+     .text = "after a profile switch ES10 functions return 6985 until a reset",
      .quirk = {.refuses_until_reset = true}},
     {.name = "explicit",
      .text = "certificates explicitly tagged, default values sent",
@@ -74,7 +74,7 @@ static bool lists(struct bytes names, const char *wanted)
     return false;
 }
 
-/* A quirk is nothing but flags of one octet each. */
+/* struct quirk consists of bools only. */
 static void add_flags(struct quirk *to, const struct quirk *from)
 {
     bool *out = (bool *)to;

@@ -1,9 +1,9 @@
 -- The tables of a card file. Step N takes a file of version N-1 (PRAGMA user_version) to version N;
--- a new card runs them all, so that an old file and a new one never differ. A step that was
--- published is never edited: write the next one.
+-- a new card runs all steps, so that old and new files have the same schema. A published step is
+-- never edited; a change is a new step.
 --
--- One table a noun, one row where there is one of a thing (id = 1). CHECKs, unique indexes and
--- triggers hold the invariants of store.h even against a bug above.
+-- One table for each kind of record; a kind with one record has one row (id = 1). CHECKs, unique
+-- indexes and triggers enforce the invariants of store.h.
 
 -- step 1: the card as it leaves the factory
 
@@ -42,7 +42,7 @@ CREATE TABLE settings (
     immediate_enable_smdp_address BLOB NOT NULL
 ) STRICT;
 
--- What is given next.
+-- The next values to use.
 CREATE TABLE counter (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     association_token INTEGER NOT NULL CHECK (association_token >= 1),
@@ -69,10 +69,10 @@ CREATE TABLE eim (
 ) STRICT;
 CREATE UNIQUE INDEX eim_token ON eim (association_token) WHERE association_token > 0;
 
--- step 2: profiles, what they leave to be delivered, and the records of switching
+-- step 2: profiles, notifications and package results, records of profile switches
 
 CREATE TABLE profile (
-    id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 8388607), -- never given twice
+    id INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 8388607), -- never reused
     iccid BLOB NOT NULL UNIQUE CHECK (length(iccid) = 10),
     aid BLOB NOT NULL UNIQUE CHECK (length(aid) = 16),
     state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2), -- installing, disabled, enabled
@@ -101,8 +101,8 @@ CREATE TABLE profile (
 CREATE UNIQUE INDEX profile_enabled ON profile (state) WHERE state = 2;
 CREATE UNIQUE INDEX profile_fallback ON profile (fallback_attribute) WHERE fallback_attribute = 1;
 
--- Files, PINs, keys of a profile; id = profile << 40 | kind << 32 | key, so that what belongs
--- together stands together and a change of one octet is a change of one page.
+-- Files, PINs, keys of a profile; id = profile << 40 | kind << 32 | key, so that
+-- objects of a profile are adjacent and a change of one octet changes one page.
 CREATE TABLE object (
     id INTEGER PRIMARY KEY,
     value BLOB NOT NULL
@@ -175,19 +175,19 @@ CREATE TABLE installation (
 ) STRICT;
 INSERT INTO installation VALUES (1, 0, 0, 0, zeroblob(10), x'', x'', x'', x'');
 
--- step 3: what the IPAe keeps of its own
+-- step 3: persistent state of the IPAe
 
 CREATE TABLE fact (
     name TEXT PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 32),
     value BLOB NOT NULL CHECK (length(value) > 0)
 ) STRICT, WITHOUT ROWID;
 
--- step 4: which access point the IPAe asks for
+-- step 4: network access name of the IPAe
 
 ALTER TABLE identity ADD COLUMN access_name BLOB NOT NULL DEFAULT x''
     CHECK (length(access_name) <= 100);
 
--- step 5: members of the metadata that are kept as they came
+-- step 5: metadata objects stored as received
 
 ALTER TABLE profile ADD COLUMN service_specific_data BLOB; -- BF22
 ALTER TABLE profile ADD COLUMN access_rules BLOB; -- BF76

@@ -70,7 +70,7 @@ class Pki(unittest.TestCase):
             done = euicc("pki", self.root / "never", environment={"SOURCE_DATE_EPOCH": text})
             self.assertEqual((done.returncode, done.stdout), (2, ""), text)
             self.assertEqual(done.stderr, f"euicc: SOURCE_DATE_EPOCH={text}: must be seconds since 1970-01-01 "
-                                          f"00:00 UTC; --help tells more\n")
+                                          f"00:00 UTC; see --help\n")
             self.assertFalse((self.root / "never").exists())
 
     def test_the_eims_certificates_name_its_eim_id_and_a_country(self):

@@ -16,7 +16,7 @@ enum https_fault {
     HTTPS_DRIP,          /* TLS records of a few octets */
     HTTPS_CLOSES,        /* Connection: close after each answer */
     HTTPS_CLOSES_UNTOLD, /* the same, but nothing in the header says so */
-    HTTPS_DROPS,         /* the same, without the goodbye of TLS */
+    HTTPS_DROPS,         /* the same, without close_notify */
     HTTPS_MANY_LINES,    /* some 50 KB of unused header lines */
     HTTPS_LONG_LINE,     /* one of them, split over records */
     HTTPS_INTERIM,       /* 100 Continue first */

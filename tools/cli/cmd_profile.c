@@ -118,7 +118,7 @@ static int run_show(const struct profile_command *command)
     if (result < 0)
         return command_failed("%s: %s", command->path, err_text(result));
     if (result > 0)
-        return command_failed("%s: a card refuses it: %s; `euicc profile check' tells more",
+        return command_failed("%s: a card refuses it: %s; see `euicc profile check'",
                               command->path, pe_status_text(result));
     return COMMAND_DONE;
 }
@@ -257,7 +257,7 @@ int command_profile(int argc, char **argv)
         .arguments = "show PACKAGE\ncheck PACKAGE\nbuild [DESCRIPTION] -o PACKAGE",
         .excess = "one FILE only",
         .help = "Profile packages (TCA interoperable format, DER). show prints one as a tree; "
-                "check tells whether a card accepts it, and contradictions in it; build makes one "
+                "check reports whether a card accepts it, and contradictions in it; build makes one "
                 "from a short text, personalised for an EID, and prints the data for the network.",
         .check = check};
     struct profile_command command = {0};

@@ -41,7 +41,7 @@ void command_usage(const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    line(format, arguments, "; --help tells more");
+    line(format, arguments, "; see --help");
     va_end(arguments);
     exit(COMMAND_USAGE);
 }

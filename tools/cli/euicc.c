@@ -33,7 +33,7 @@ static const struct command_row commands[] = {
 static void print_help(FILE *to)
 {
     fprintf(to, "Usage: euicc COMMAND [OPTION...] ...\n"
-                "A virtual SGP.32 eUICC. `euicc COMMAND --help' tells more about a command.\n\n");
+                "A virtual SGP.32 eUICC. `euicc COMMAND --help' describes a command.\n\n");
     for (size_t i = 0; commands[i].name; i++)
         fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
     fprintf(to, "\n  --help     print this and exit\n"

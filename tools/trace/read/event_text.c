@@ -6,8 +6,7 @@
 #include "tools/trace/read/event_text.h"
 
 #include "apdu/err.h"
-#include "apdu/ins.h"
-#include "apdu/text.h"
+#include "tools/trace/read/event_words.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -24,52 +23,6 @@ static const struct {
     {"power on", TRACE_POWER},  {"power off", TRACE_POWER},   {"reset", TRACE_POWER},
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
-
-const char *event_string(struct arena *arena, struct bytes text)
-{
-    char *copy = arena_alloc(arena, text.len + 1);
-
-    if (!copy)
-        return "";
-    if (text.len)
-        memcpy(copy, text.at, text.len);
-    return copy;
-}
-
-static int digit_of(uint8_t character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    if (character >= 'A' && character <= 'F')
-        return character - 'A' + 10;
-    if (character >= 'a' && character <= 'f')
-        return character - 'a' + 10;
-    return -1;
-}
-
-int event_hex(struct arena *arena, struct bytes text, struct bytes *octets)
-{
-    uint8_t *made = arena_alloc(arena, text.len / 2 + 1);
-    size_t len = 0;
-
-    if (!made)
-        return ERR_MEMORY;
-    for (size_t at = 0; at < text.len;) {
-        int high = digit_of(text.at[at]);
-        int low = at + 1 < text.len ? digit_of(text.at[at + 1]) : -1;
-
-        if (text.at[at] == ' ' || text.at[at] == '\t') {
-            at++;
-            continue;
-        }
-        if (high < 0 || low < 0)
-            return ERR_MALFORMED;
-        made[len++] = (uint8_t)(high << 4 | low);
-        at += 2;
-    }
-    *octets = bytes_at(made, len);
-    return 0;
-}
 
 /* Is `word` at the start of the text, as a whole word? Then it is cut off, with the blank. */
 static bool take_word(struct bytes *text, const char *word)
@@ -172,12 +125,12 @@ static bool result_of(struct bytes inside, int *result)
         *result = (int)number;
         return number >= 0 && number <= INT32_MAX;
     }
-    if (inside.len == 4 && digit_of(inside.at[0]) >= 6) {
+    if (inside.len == 4 && event_digit(inside.at[0]) >= 6) {
         *result = 0;
         for (int i = 0; i < 4; i++) {
-            if (digit_of(inside.at[i]) < 0)
+            if (event_digit(inside.at[i]) < 0)
                 return false;
-            *result = *result << 4 | digit_of(inside.at[i]);
+            *result = *result << 4 | event_digit(inside.at[i]);
         }
         return true;
     }
@@ -211,112 +164,6 @@ static int cut_octets(struct arena *arena, struct bytes *text, struct bytes *oct
     if (done == 0)
         text->len = at;
     return done == ERR_MALFORMED ? 0 : done;
-}
-
-/* Octets of the word at `at`. */
-static size_t word_at(struct bytes text, size_t at)
-{
-    size_t len = 0;
-
-    while (at + len < text.len && text.at[at + len] != ' ')
-        len++;
-    return len;
-}
-
-static bool begins_at(struct bytes text, size_t at, const char *what)
-{
-    return bytes_starts_with(bytes_from(text, at), bytes_at(what, strlen(what)));
-}
-
-/* A section or a number of a document: begins with a digit. */
-static size_t number_at(struct bytes text, size_t at)
-{
-    return at < text.len && isdigit(text.at[at]) ? word_at(text, at) : 0;
-}
-
-/* Octets of the clause at `at`, "SGP.32 v1.2 5.9.1", "TS 102 221 11.1.9"; 0: none. */
-static size_t clause_at(struct bytes text, size_t at)
-{
-    size_t from = at;
-    bool ts = begins_at(text, at, "TS ");
-
-    if (ts)
-        at += 3;
-    else if (!begins_at(text, at, "SGP.") && !begins_at(text, at, "GPC_") &&
-             !begins_at(text, at, "RFC "))
-        return 0;
-    at += begins_at(text, at, "RFC ") ? 4 : 0;
-    at += word_at(text, at);
-    if (ts && number_at(text, at + 1) == 3) /* the second half of an ETSI number */
-        at += 4;
-    if (begins_at(text, at, " v") && at + 2 < text.len && isdigit(text.at[at + 2]))
-        at += 1 + word_at(text, at + 1);
-    if (begins_at(text, at, " annex "))
-        at += 7 + word_at(text, at + 7);
-    else if (number_at(text, at + 1))
-        at += 1 + number_at(text, at + 1);
-    return at - from;
-}
-
-/* Octets of the rule id at `at`, "C-05", "STORE-S1"; 0: none. */
-static size_t rule_at(struct bytes text, size_t at)
-{
-    size_t len = word_at(text, at);
-    size_t dash = 0;
-
-    while (dash < len && (isupper(text.at[at + dash]) || isdigit(text.at[at + dash])))
-        dash++;
-    if (dash == 0 || dash + 1 >= len || text.at[at + dash] != '-' || !isupper(text.at[at]))
-        return 0;
-    for (size_t i = dash + 1; i < len; i++)
-        if (!isalnum(text.at[at + i]))
-            return 0;
-    return isdigit(text.at[at + len - 1]) || isdigit(text.at[at + len - 2]) ? len : 0;
-}
-
-/* Octets of the name at the start of a text without clause and rule: an instruction of several
- * words, else one word. */
-static size_t name_length(struct bytes text)
-{
-    size_t len = word_at(text, 0);
-
-    for (unsigned ins = 0; ins <= UINT8_MAX; ins++) {
-        const char *name = ins_name(ins);
-
-        if (name && strlen(name) > len && begins_at(text, 0, name) &&
-            word_at(text, strlen(name)) == 0)
-            len = strlen(name);
-    }
-    return len;
-}
-
-/* "NAME CLAUSE RULE REASON", of which all but the name may be missing. */
-static void set_words(struct arena *arena, struct bytes text, struct trace_event *event)
-{
-    size_t name = 0, clause = 0, rule = 0;
-
-    while (name < text.len) {
-        clause = name ? clause_at(text, name) : 0;
-        rule = name ? rule_at(text, name) : 0;
-        if (clause || rule)
-            break;
-        name += word_at(text, name) + 1;
-    }
-    if (!clause && !rule)
-        name = name_length(text) + 1;
-    event->name = event_string(arena, bytes_cut(text, 0, name - 1));
-    text = bytes_from(text, name);
-    if (clause) {
-        event->clause = event_string(arena, bytes_cut(text, 0, clause));
-        text = bytes_from(text, clause + 1);
-        rule = rule_at(text, 0);
-    }
-    if (rule) {
-        event->rule = event_string(arena, bytes_cut(text, 0, rule));
-        text = bytes_from(text, rule + 1);
-    }
-    if (text.len)
-        event->reason = event_string(arena, text);
 }
 
 /* " > COMMAND < DATA", both may be missing; what is before them stays in `text`. */
@@ -435,7 +282,7 @@ int event_text_parse(struct arena *arena, struct bytes text, struct trace_event 
         break;
     }
     if (done == 0)
-        set_words(arena, text, event);
+        event_words(arena, text, event);
     return done;
 }
 
@@ -462,7 +309,7 @@ int event_line_parse(struct arena *arena, struct bytes line, struct trace_event 
     if (time < 0)
         return ERR_MALFORMED;
     /* The name of the card may have several words; it is before the first kind. */
-    for (size_t at = 0; at < rest.len; at += word_at(rest, at) + 1) {
+    for (size_t at = 0; at < rest.len; at += event_word(rest, at) + 1) {
         int done = event_text_parse(arena, bytes_from(rest, at), event);
 
         if (done == ERR_MALFORMED)

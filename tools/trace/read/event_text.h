@@ -14,9 +14,5 @@ int event_text_parse(struct arena *arena, struct bytes text, struct trace_event 
 /* A line of a text trace, "12:00:01.000123 ship apdu ...". The time has no date: nanoseconds since
  * midnight. */
 int event_line_parse(struct arena *arena, struct bytes line, struct trace_event *event);
-/* Octets of hex digits in pairs; blanks between pairs are allowed. ERR_MALFORMED, ERR_MEMORY. */
-int event_hex(struct arena *arena, struct bytes text, struct bytes *octets);
-/* The text with a NUL behind it; "" when the arena is full. */
-const char *event_string(struct arena *arena, struct bytes text);
 
 #endif

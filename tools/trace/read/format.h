@@ -31,7 +31,7 @@ struct trace_format {
 
 enum { FORMAT_BEGINNING = 4096 };
 
-extern const struct trace_format format_pcapng, format_pcap;
+extern const struct trace_format format_pcapng, format_pcap, format_lines;
 
 /* Ends the trace with a reason, at the current position. Returns 0. */
 static inline int input_damaged(struct trace_input *input, const char *damage)

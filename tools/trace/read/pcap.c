@@ -55,15 +55,12 @@ static bool pcap_matches(struct bytes beginning)
 
 static int pcap_open(struct trace_input *input)
 {
-    struct bytes header = source_available(&input->source);
     struct pcap *pcap = calloc(1, sizeof(*pcap));
 
     input->state = pcap;
     if (!pcap)
         return ERR_MEMORY;
-    pcap->unit = unit_of(header, &pcap->swapped);
-    if (header.len >= FILE_HEADER)
-        pcap->link_type = u32_at(pcap->swapped, header, FILE_HEADER - 4) & LINK_TYPE_MASK;
+    pcap->unit = unit_of(source_available(&input->source), &pcap->swapped);
     return 0;
 }
 
@@ -105,6 +102,7 @@ static int next_packet(struct trace_input *input, struct pcap *pcap, struct trac
 
 static int pcap_next(struct trace_input *input, struct trace_record *record)
 {
+    struct pcap *pcap = input->state;
     bool ended = false;
     int done = 0;
 
@@ -112,10 +110,12 @@ static int pcap_next(struct trace_input *input, struct trace_record *record)
         done = input_need(input, FILE_HEADER, "ends inside the file header");
         if (done <= 0)
             return done;
+        pcap->link_type = u32_at(pcap->swapped, source_available(&input->source), FILE_HEADER - 4) &
+                          LINK_TYPE_MASK;
         source_take(&input->source, FILE_HEADER);
     }
     do
-        done = next_packet(input, input->state, record, &ended);
+        done = next_packet(input, pcap, record, &ended);
     while (done == 0 && !ended);
     return done;
 }

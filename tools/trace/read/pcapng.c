@@ -9,8 +9,8 @@
 #include "tools/trace/read/event_text.h"
 #include "tools/trace/read/format.h"
 #include "tools/trace/read/packet.h"
+#include "tools/trace/read/pcapng_interface.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,35 +23,17 @@ enum {
     BLOCK_SECRETS = 10,
     BYTE_ORDER_MAGIC = 0x1A2B3C4D,
     SECRETS_TLS_KEY_LOG = 0x544C534B,
-    OPTION_END = 0,
     OPTION_COMMENT = 1,
-    OPTION_INTERFACE_NAME = 2,
-    OPTION_TIME_RESOLUTION = 9,
-    OPTION_TIME_OFFSET = 14,
-    LINKTYPE_RAW = 101,
     BLOCK_HEADER = 8,
     BLOCK_MIN = 12,
     SECTION_MIN = 28,
-    INTERFACES_MAX = 65536,
-    RESOLUTION_DEFAULT = 6, /* microseconds */
-    RESOLUTION_BINARY = 0x80,
-    DIGITS_OF_NANOSECONDS = 9,
-    DIGITS_MAX = 27 /* 10^27 fits in the product of two numbers of 64 bits */
-};
-
-struct interface {
-    char *card; /* its name, where it is not one of a network; "" */
-    unsigned link_type;
-    uint32_t snap_length; /* 0: no limit */
-    uint8_t resolution;
-    int64_t offset; /* seconds */
-    struct packet_parts parts;
+    INTERFACES_MAX = 65536
 };
 
 /* The block whose events are being delivered; empty: none. */
 struct packet {
     struct bytes block, options, frame;
-    struct interface *interface;
+    struct pcapng_interface *interface;
     int64_t time;
     bool frame_done;
     uint64_t position;
@@ -59,30 +41,10 @@ struct packet {
 
 struct pcapng {
     bool swapped; /* the section has the other byte order */
-    struct interface **interfaces;
+    struct pcapng_interface **interfaces;
     size_t count;
     struct packet packet;
 };
-
-static uint32_t u32_at(const struct pcapng *pcapng, struct bytes octets, size_t offset)
-{
-    uint32_t value = 0;
-
-    if (offset + sizeof(value) > octets.len)
-        return 0;
-    memcpy(&value, octets.at + offset, sizeof(value));
-    return pcapng->swapped ? __builtin_bswap32(value) : value;
-}
-
-static unsigned u16_at(const struct pcapng *pcapng, struct bytes octets, size_t offset)
-{
-    uint16_t value = 0;
-
-    if (offset + sizeof(value) > octets.len)
-        return 0;
-    memcpy(&value, octets.at + offset, sizeof(value));
-    return pcapng->swapped ? __builtin_bswap16(value) : value;
-}
 
 static bool pcapng_matches(struct bytes beginning)
 {
@@ -97,10 +59,8 @@ static int pcapng_open(struct trace_input *input)
 
 static void forget_interfaces(struct pcapng *pcapng)
 {
-    for (size_t i = 0; i < pcapng->count; i++) {
-        free(pcapng->interfaces[i]->card);
-        free(pcapng->interfaces[i]);
-    }
+    for (size_t i = 0; i < pcapng->count; i++)
+        pcapng_interface_free(pcapng->interfaces[i]);
     free(pcapng->interfaces);
     pcapng->interfaces = NULL;
     pcapng->count = 0;
@@ -113,90 +73,26 @@ static void pcapng_close(struct trace_input *input)
     free(input->state);
 }
 
-/* The next option; false: no more. */
-static bool next_option(const struct pcapng *pcapng, struct bytes *options, unsigned *code,
-                        struct bytes *value)
-{
-    size_t len = u16_at(pcapng, *options, 2);
-
-    *code = u16_at(pcapng, *options, 0);
-    if (options->len < 4 || *code == OPTION_END || len > options->len - 4)
-        return false;
-    *value = bytes_cut(*options, 4, len);
-    *options = bytes_from(*options, 4 + ((len + 3) & ~(size_t)3));
-    return true;
-}
-
-static void set_interface_option(const struct pcapng *pcapng, struct interface *interface,
-                                 unsigned code, struct bytes value)
-{
-    if (code == OPTION_INTERFACE_NAME && interface->link_type == LINKTYPE_RAW) {
-        char *name = strndup((const char *)value.at, value.len);
-
-        if (name) {
-            free(interface->card);
-            interface->card = name;
-        }
-    } else if (code == OPTION_TIME_RESOLUTION && value.len == 1) {
-        interface->resolution = value.at[0];
-    } else if (code == OPTION_TIME_OFFSET && value.len == 8) {
-        uint64_t offset;
-
-        memcpy(&offset, value.at, sizeof(offset));
-        interface->offset = (int64_t)(pcapng->swapped ? __builtin_bswap64(offset) : offset);
-    }
-}
-
 static int add_interface(struct pcapng *pcapng, struct bytes body)
 {
-    struct interface *interface;
-    struct bytes options = bytes_from(body, 8);
-    struct bytes value;
-    unsigned code;
+    struct pcapng_interface *interface;
 
     if (pcapng->count >= INTERFACES_MAX)
         return 0;                                     /* its packets are left out */
     if ((pcapng->count & (pcapng->count - 1)) == 0) { /* a power of two, or none: full */
         size_t room = pcapng->count ? pcapng->count * 2 : 1;
-        struct interface **grown = realloc(pcapng->interfaces, room * sizeof(struct interface *));
+        struct pcapng_interface **grown =
+            realloc(pcapng->interfaces, room * sizeof(struct pcapng_interface *));
 
         if (!grown)
             return ERR_MEMORY;
         pcapng->interfaces = grown;
     }
-    interface = calloc(1, sizeof(*interface));
+    interface = pcapng_interface_new(pcapng->swapped, body);
     if (!interface)
         return ERR_MEMORY;
-    interface->link_type = u16_at(pcapng, body, 0);
-    interface->snap_length = u32_at(pcapng, body, 4);
-    interface->resolution = RESOLUTION_DEFAULT;
     pcapng->interfaces[pcapng->count++] = interface;
-    while (next_option(pcapng, &options, &code, &value))
-        set_interface_option(pcapng, interface, code, value);
     return 0;
-}
-
-/* Nanoseconds since 1970 of a time stamp; -1 where it is beyond 64 bits. */
-static int64_t nanoseconds_of(const struct interface *interface, uint64_t units)
-{
-    const int64_t second = CLOCK_SECOND;
-    unsigned power = interface->resolution & (RESOLUTION_BINARY - 1u);
-    unsigned __int128 time = units;
-    __int128 sum;
-
-    if (interface->resolution & RESOLUTION_BINARY) {
-        time = time * (uint64_t)second;
-        time = power < 128 ? time >> power : 0;
-    } else {
-        for (; power < DIGITS_OF_NANOSECONDS; power++)
-            time *= 10;
-        if (power > DIGITS_MAX + DIGITS_OF_NANOSECONDS)
-            time = 0;
-        for (; power > DIGITS_OF_NANOSECONDS && time; power--)
-            time /= 10;
-    }
-    sum = (__int128)time + (__int128)interface->offset * second;
-    return sum < 0 || sum > INT64_MAX ? -1 : (int64_t)sum;
 }
 
 /* Fixed part of the packet blocks: interface, time, captured length, then frame and options. */
@@ -204,12 +100,12 @@ static bool set_packet(struct pcapng *pcapng, uint32_t type, struct bytes body)
 {
     struct packet *packet = &pcapng->packet;
     size_t number = 0, fixed = 20, padded;
-    uint32_t captured = u32_at(pcapng, body, 12);
+    uint32_t captured = pcapng_u32(pcapng->swapped, body, 12);
 
     if (type == BLOCK_ENHANCED_PACKET)
-        number = u32_at(pcapng, body, 0);
+        number = pcapng_u32(pcapng->swapped, body, 0);
     else if (type == BLOCK_PACKET)
-        number = u16_at(pcapng, body, 0);
+        number = pcapng_u16(pcapng->swapped, body, 0);
     else
         fixed = 4;
     if (body.len < fixed || number >= pcapng->count)
@@ -217,12 +113,13 @@ static bool set_packet(struct pcapng *pcapng, uint32_t type, struct bytes body)
     packet->interface = pcapng->interfaces[number];
     packet->time = -1;
     if (type == BLOCK_SIMPLE_PACKET) {
-        captured = u32_at(pcapng, body, 0);
+        captured = pcapng_u32(pcapng->swapped, body, 0);
         if (packet->interface->snap_length && captured > packet->interface->snap_length)
             captured = packet->interface->snap_length;
     } else {
-        packet->time = nanoseconds_of(packet->interface, (uint64_t)u32_at(pcapng, body, 4) << 32 |
-                                                             u32_at(pcapng, body, 8));
+        packet->time =
+            pcapng_time(packet->interface, (uint64_t)pcapng_u32(pcapng->swapped, body, 4) << 32 |
+                                               pcapng_u32(pcapng->swapped, body, 8));
     }
     packet->frame = bytes_cut(body, fixed, captured);
     padded = fixed + (((size_t)captured + 3) & ~(size_t)3);
@@ -230,16 +127,11 @@ static bool set_packet(struct pcapng *pcapng, uint32_t type, struct bytes body)
     return packet->frame.len == captured;
 }
 
-static const char *card_of(const struct interface *interface)
-{
-    return interface->card ? interface->card : "";
-}
-
 /* A comment of our own: 1 and an event, 0. */
-static int read_comment(struct trace_input *input, const struct interface *interface,
+static int read_comment(struct trace_input *input, const struct pcapng_interface *interface,
                         struct bytes comment, struct trace_event *event)
 {
-    const char *card = card_of(interface);
+    const char *card = interface->card;
     struct bytes name = bytes_at(card, strlen(card));
     int done;
 
@@ -252,7 +144,7 @@ static int read_comment(struct trace_input *input, const struct interface *inter
 
 static int finish_record(const struct packet *packet, struct trace_record *record)
 {
-    record->event.card = card_of(packet->interface);
+    record->event.card = packet->interface->card;
     record->event.time = packet->time;
     record->position = packet->position;
     return 1;
@@ -266,7 +158,7 @@ static int next_event(struct trace_input *input, struct pcapng *pcapng, struct t
     struct bytes comment;
     unsigned code;
 
-    while (next_option(pcapng, &packet->options, &code, &comment)) {
+    while (pcapng_option(pcapng->swapped, &packet->options, &code, &comment)) {
         int done = code == OPTION_COMMENT
                        ? read_comment(input, packet->interface, comment, &record->event)
                        : 0;
@@ -297,7 +189,8 @@ static int read_secrets(struct trace_input *input, const struct pcapng *pcapng, 
     record->event.card = "";
     record->event.time = -1;
     record->position = input->source.position;
-    record->secrets = arena_copy(&input->arena, bytes_cut(body, 8, u32_at(pcapng, body, 4)));
+    record->secrets =
+        arena_copy(&input->arena, bytes_cut(body, 8, pcapng_u32(pcapng->swapped, body, 4)));
     return record->secrets.len ? 1 : 0;
 }
 
@@ -321,7 +214,7 @@ static int read_block(struct trace_input *input, struct pcapng *pcapng, uint32_t
         }
         return 0;
     case BLOCK_SECRETS:
-        if (u32_at(pcapng, body, 0) == SECRETS_TLS_KEY_LOG)
+        if (pcapng_u32(pcapng->swapped, body, 0) == SECRETS_TLS_KEY_LOG)
             return read_secrets(input, pcapng, body, record);
         return 0;
     default:
@@ -362,13 +255,13 @@ static int next_block(struct trace_input *input, struct pcapng *pcapng, struct t
     *ended = true;
     if (done <= 0)
         return done;
-    type = u32_at(pcapng, source_available(&input->source), 0);
+    type = pcapng_u32(pcapng->swapped, source_available(&input->source), 0);
     if (type == BLOCK_SECTION) { /* the same in both byte orders */
         done = begin_section(input, pcapng);
         if (done <= 0)
             return done;
     }
-    length = u32_at(pcapng, source_available(&input->source), 4);
+    length = pcapng_u32(pcapng->swapped, source_available(&input->source), 4);
     if (length < BLOCK_MIN || length % 4)
         return input_damaged(input, "invalid length of the block");
     if (length > SOURCE_MAX || !is_read(type)) {
@@ -382,7 +275,7 @@ static int next_block(struct trace_input *input, struct pcapng *pcapng, struct t
     if (done <= 0)
         return done;
     block = bytes_cut(source_available(&input->source), 0, length);
-    if (u32_at(pcapng, block, length - 4) != length)
+    if (pcapng_u32(pcapng->swapped, block, length - 4) != length)
         return input_damaged(input, "the lengths before and after the block differ");
     *ended = false;
     done = read_block(input, pcapng, type, block, record);

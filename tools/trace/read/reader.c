@@ -4,6 +4,7 @@
 
 #include "apdu/err.h"
 #include "tools/trace/read/format.h"
+#include "tools/trace/read/listen.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -21,7 +22,7 @@ struct trace_reader {
     char remark[400];
 };
 
-static const struct trace_format *const formats[] = {&format_pcapng, &format_pcap};
+static const struct trace_format *const formats[] = {&format_pcapng, &format_pcap, &format_lines};
 
 int input_need(struct trace_input *input, size_t octets, const char *damage)
 {
@@ -39,31 +40,34 @@ static int fail(struct trace_reader *reader, int error, char *reason, size_t siz
     return error;
 }
 
-/* The source is open: finds the format. */
+static const struct trace_format *find_format(struct bytes beginning)
+{
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+        if (formats[i]->matches(beginning))
+            return formats[i];
+    return NULL;
+}
+
+/* The source is open: finds the format, as soon as a pipe has given enough. */
 static int begin(struct trace_reader **out, struct trace_reader *reader, char *reason, size_t size)
 {
     struct trace_input *input = &reader->input;
-    struct bytes beginning;
-    int done = source_need(&input->source, 1);
+    struct bytes beginning = BYTES_NONE;
+    int done;
 
-    /* A pipe may give less than is needed to tell the format: waits, until a line or enough. */
-    while (done > 0) {
-        beginning = source_available(&input->source);
-        if (beginning.len >= FORMAT_BEGINNING ||
-            (beginning.len >= 4 && memchr(beginning.at + 4, '\n', beginning.len - 4)))
-            break;
+    do {
         done = source_need(&input->source, beginning.len + 1);
-    }
+        beginning = source_available(&input->source);
+        reader->format = find_format(bytes_cut(beginning, 0, FORMAT_BEGINNING));
+    } while (done > 0 && !reader->format && beginning.len < FORMAT_BEGINNING);
     if (done < 0)
         return fail(reader, done, reason, size, err_reason(done));
-    beginning = bytes_cut(source_available(&input->source), 0, FORMAT_BEGINNING);
     if (beginning.len == 0)
         return fail(reader, ERR_FOREIGN, reason, size, "empty file");
-    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]) && !reader->format; i++)
-        if (formats[i]->matches(beginning))
-            reader->format = formats[i];
     if (!reader->format)
-        return fail(reader, ERR_FOREIGN, reason, size, "no known format (pcapng, pcap)");
+        return fail(reader, ERR_FOREIGN, reason, size,
+                    "not a trace: no pcapng, pcap, JSON, text or hex lines of commands and "
+                    "responses");
     done = reader->format->open ? reader->format->open(input) : 0;
     if (done < 0)
         return fail(reader, done, reason, size, err_reason(done));
@@ -108,6 +112,29 @@ int trace_reader_memory(struct trace_reader **out, struct bytes octets, char *re
     }
     source_memory(&reader->input.source, octets);
     return begin(out, reader, reason, size);
+}
+
+int trace_reader_listen(struct trace_reader **out, const char *address, char *reason, size_t size)
+{
+    struct trace_reader *reader = new_reader(address);
+    const char *why;
+    int done;
+
+    if (!reader) {
+        snprintf(reason, size, "%s: %s", address, err_text(ERR_MEMORY));
+        return ERR_MEMORY;
+    }
+    reader->format = &format_listen;
+    done = listen_open(&reader->input, address, &why);
+    if (done < 0)
+        return fail(reader, done, reason, size, why);
+    *out = reader;
+    return 0;
+}
+
+unsigned trace_reader_port(const struct trace_reader *reader)
+{
+    return reader->format == &format_listen ? listen_port(&reader->input) : 0;
 }
 
 void trace_reader_follow(struct trace_reader *reader)

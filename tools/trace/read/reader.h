@@ -16,8 +16,11 @@ struct trace_reader;
 int trace_reader_open(struct trace_reader **out, const char *path, char *reason, size_t size);
 /* The same over octets in memory, which are not copied (tests, fuzz targets). */
 int trace_reader_memory(struct trace_reader **out, struct bytes octets, char *reason, size_t size);
-/* GSMTAP that arrives at HOST:PORT; the usual port is 4729. */
+/* GSMTAP that arrives at HOST:PORT, on all addresses of the host; without a port at 4729, ":PORT"
+ * on all addresses of the machine. It ends by a signal only. */
 int trace_reader_listen(struct trace_reader **out, const char *address, char *reason, size_t size);
+unsigned
+trace_reader_port(const struct trace_reader *reader); /* where it listens; 0: it does not */
 /* At the end of a file, waits for what is written to it, until a signal; other sources always wait
  * for their end. */
 void trace_reader_follow(struct trace_reader *reader);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The log of lpac with LPAC_APDU_DEBUG, where versions differ in blanks, colours and the place of
+ * "Data":
+ *
+ *   [DEBUG] [APDU] [TX] CLA: 81, INS: E2, P1: 91, P2: 00, Lc: 06, Data: BF3E035C015A
+ *   [DEBUG] [APDU] [RX] SW1: 61, SW2: 15
+ */
+#include "apdu/err.h"
+#include "tools/trace/read/lines.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const uint8_t *find(struct bytes line, const char *what)
+{
+    return memmem(line.at, line.len, what, strlen(what));
+}
+
+/* Appends the hex digits behind `label`, at most `digits` of them; false: no such label. */
+static bool put_field(struct bytes line, const char *label, size_t digits, struct buf *out)
+{
+    const uint8_t *at = find(line, label);
+    const uint8_t *end = line.at + line.len;
+
+    if (!at)
+        return false;
+    for (at += strlen(label); at < end && digits; at++) {
+        if (isxdigit(*at)) {
+            buf_put_u8(out, *at);
+            digits--;
+        } else if (*at != ' ') {
+            break;
+        }
+    }
+    return true;
+}
+
+int lines_lpac(struct lines *lines, struct trace_input *input, struct bytes line,
+               struct trace_record *record)
+{
+    static const char *const header[] = {"CLA:", "INS:", "P1:", "P2:", "Lc:"};
+    const uint8_t *sent = find(line, "[APDU] [TX]");
+    const uint8_t *received = find(line, "[APDU] [RX]");
+    struct buf text;
+
+    if (find(line, "[HTTP] ["))
+        return 0;
+    if (!sent && !received)
+        return ERR_MALFORMED;
+    text = arena_buf(&input->arena, line.len);
+    if (received) {
+        put_field(line, "Data:", line.len, &text);
+        if (!put_field(line, "SW1:", 2, &text) || !put_field(line, "SW2:", 2, &text))
+            return ERR_MALFORMED;
+        return text.overflow ? ERR_MEMORY : lines_response(lines, input, buf_bytes(&text), record);
+    }
+    for (size_t i = 0; i < sizeof(header) / sizeof(header[0]); i++)
+        if (!put_field(line, header[i], 2, &text))
+            return ERR_MALFORMED;
+    put_field(line, "Data:", line.len, &text);
+    return text.overflow ? ERR_MEMORY : lines_command(lines, input, buf_bytes(&text), record);
+}
