@@ -45,12 +45,12 @@ class Face(unittest.TestCase):
         library = ROOT / "build/libeuiccd.so"
         if not library.exists():
             self.skipTest("build/libeuiccd.so is not built")
-        said = subprocess.run(["nm", "-D", "--defined-only", "-P", library], check=True, stdout=subprocess.PIPE, text=True).stdout
-        names = [line.split()[0].split("@")[0] for line in said.splitlines()]
+        printed = subprocess.run(["nm", "-D", "--defined-only", "-P", library], check=True, stdout=subprocess.PIPE, text=True).stdout
+        names = [line.split()[0].split("@")[0] for line in printed.splitlines()]
         self.assertEqual(sorted(n for n in names if not n.startswith("EUICCD_")), exports())
-        said = subprocess.run(["readelf", "-d", library], check=True, stdout=subprocess.PIPE, text=True,
+        printed = subprocess.run(["readelf", "-d", library], check=True, stdout=subprocess.PIPE, text=True,
                               env=dict(os.environ, LC_ALL="C")).stdout
-        self.assertIn("soname: [libeuiccd.so.0]", said)
+        self.assertIn("soname: [libeuiccd.so.0]", printed)
 
     def test_every_public_name_has_the_prefix(self):
         names = re.findall(r"^(?:struct|enum) (\w+)|^#define (\w+)", CODE, flags=re.M)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The runner itself: what it counts, what it says, how it ends."""
+"""The runner itself: counts, messages, exit status."""
 import os, pathlib, shutil, subprocess, sys, tempfile, unittest, unittest.mock
 import xml.etree.ElementTree as xml
 

@@ -188,7 +188,7 @@ static double first_apdu(pid_t pid, double began)
 /*
  * In turn; a round counts when two null cards are alike in it. Where pcscd looks for its readers
  * too early it sleeps for 10 ms, with any card, so a start takes one of two times; the lower
- * quarter is told.
+ * quarter is printed.
  */
 static void compare_starts(const struct world *world, const char *card)
 {

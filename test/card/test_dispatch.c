@@ -25,8 +25,8 @@ static const struct {
     {"01A4000402 3F00", SW_CHANNEL_NOT_SUPPORTED, "channel 1 is closed"},
     {"4FA4000402 3F00", SW_CHANNEL_NOT_SUPPORTED, "channel 19 is closed"},
     {"00A4", SW_WRONG_LENGTH, "no whole header"},
-    {"00A40004033F00", SW_WRONG_LENGTH, "Lc says more than there is"},
-    {"00A40004023F000000", SW_WRONG_LENGTH, "Lc says less than there is"},
+    {"00A40004033F00", SW_WRONG_LENGTH, "Lc is larger than the data"},
+    {"00A40004023F000000", SW_WRONG_LENGTH, "Lc is smaller than the data"},
 };
 
 static void test_refusals(void **state)

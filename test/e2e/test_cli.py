@@ -165,9 +165,9 @@ class Manual(unittest.TestCase):
 
     def test_main_page_lists_the_verbs(self):
         text = self.text(MAN / "euicc.1")
-        told = re.findall(r"^ +euicc-([a-z]+)\(1\)\s+(\S.*)\.$", text, re.M)
+        listed = re.findall(r"^ +euicc-([a-z]+)\(1\)\s+(\S.*)\.$", text, re.M)
         helped = re.findall(r"^  ([a-z]+) +(\S.*)$", run("--help").stdout, re.M)
-        self.assertEqual([(verb, words[0].lower() + words[1:]) for verb, words in told], helped)
+        self.assertEqual([(verb, words[0].lower() + words[1:]) for verb, words in listed], helped)
         for verb, words in helped:
             self.assertIn(f"\n.Nd {words}\n", (MAN / f"euicc-{verb}.1").read_text())
 

@@ -12,7 +12,7 @@ def setUpModule():
     ground.enter_own_world()
 
 
-def said(error_output):
+def messages(error_output):
     """Without the warnings of AddressSanitizer about coroutines."""
     return re.sub(r"^==\d+==WARNING: ASan doesn't fully support makecontext.*\n", "", error_output, flags=re.M)
 
@@ -55,7 +55,7 @@ class Device:
             os.set_blocking(self.process.stdout.fileno(), True)
             rest, error_output = self.process.communicate(timeout=ground.PATIENCE)
             self.output += rest
-            self.error_output = said(error_output.decode())
+            self.error_output = messages(error_output.decode())
         return self.process.returncode
 
     def __enter__(self):
@@ -192,7 +192,7 @@ class Attach(DeviceCase):
         self.assertTrue(lines[-1].startswith("TIMER") or lines[-1].startswith("service"), lines)
         ended = run("device", "--card", self.card, "--until", "the end", "--for", 2)
         self.assertEqual(ended.returncode, 1)
-        self.assertOneLine(said(ended.stderr), "ended before `the end'")
+        self.assertOneLine(messages(ended.stderr), "ended before `the end'")
         self.assertRegex(ended.stdout, r"\A +\d+\.\d{3}  IMSI: 001010000000001\n")
 
     def test_complaints(self):
@@ -232,16 +232,16 @@ class Eim:
                                          *(("--coap", "localhost:0") if case.COAP else ())],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.port = int(re.search(r":(\d+)$", self.process.stdout.readline())[1])
-        self.said = None
+        self.messages = None
 
     def end(self):
-        if self.said is None:
+        if self.messages is None:
             self.process.terminate()
             output, error_output = self.process.communicate(timeout=ground.PATIENCE)
             if self.process.returncode:
                 raise AssertionError(error_output)
-            self.said = [json.loads(line) for line in output.splitlines()]
-        return self.said
+            self.messages = [json.loads(line) for line in output.splitlines()]
+        return self.messages
 
     def work(self):
         """For each package that was sent "->", for each result that was received the results in words. Polls without a
@@ -496,17 +496,17 @@ class Smdpp:
                                          offers, "--listen", address], stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.code = json.loads(self.process.stdout.readline())["activationCodes"][0].removeprefix("LPA:")
-        self.said = None
+        self.messages = None
 
     def events(self):
         """Its log: requests and responses."""
-        if self.said is None:
+        if self.messages is None:
             self.process.terminate()
             output, error_output = self.process.communicate(timeout=ground.PATIENCE)
             if self.process.returncode:
                 raise AssertionError(error_output)
-            self.said = [json.loads(line) for line in output.splitlines()]
-        return [(line["event"], line.get("detail")) for line in self.said]
+            self.messages = [json.loads(line) for line in output.splitlines()]
+        return [(line["event"], line.get("detail")) for line in self.messages]
 
     def __enter__(self):
         return self

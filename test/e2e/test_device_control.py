@@ -16,9 +16,9 @@ class Control(test_device.CircleCase):
         self.socket = self.folder / "device.sock"
 
     def ask(self, status=0, **request):
-        asked = run("device", "ask", "--control", self.socket, json.dumps(request))
-        self.assertEqual(asked.returncode, status, asked.stderr)
-        answer = json.loads(asked.stdout)
+        done = run("device", "ask", "--control", self.socket, json.dumps(request))
+        self.assertEqual(done.returncode, status, done.stderr)
+        answer = json.loads(done.stdout)
         self.assertEqual(answer.pop("ok"), not status)
         return answer
 
@@ -129,11 +129,11 @@ class Control(test_device.CircleCase):
         for path in (self.folder / "thesis", self.folder / "none/socket", "/" + "x" * 200):
             ended = run("device", "--card", self.card, "--control", path)
             self.assertEqual((ended.returncode, ended.stdout), (1, ""))
-            self.assertOneLine(test_device.said(ended.stderr), "euicc device: ", str(path))
+            self.assertOneLine(test_device.messages(ended.stderr), "euicc device: ", str(path))
         self.assertEqual((self.folder / "thesis").read_text(), "mine")
-        asked = run("device", "ask", "--control", self.folder / "none", '{"do": "show"}')
-        self.assertEqual(asked.returncode, 1)
-        self.assertOneLine(asked.stderr, "is the command running?")
+        done = run("device", "ask", "--control", self.folder / "none", '{"do": "show"}')
+        self.assertEqual(done.returncode, 1)
+        self.assertOneLine(done.stderr, "is the command running?")
         self.assertEqual(run("device", "ask", "--control", self.socket).returncode, 2)
 
 

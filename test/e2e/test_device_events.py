@@ -50,8 +50,8 @@ class Events(test_device.CircleCase):
         self.assertEqual(self.enabled(), [two])
         self.assertIn(one, [profile["iccid"] for profile in self.show()["profiles"]])
         smdpp.terminate()
-        told = [json.loads(line) for line in smdpp.stdout]
-        self.assertEqual([line["profile"] for line in told if line["event"] == "installation result"], ["one", "two"])
+        records = [json.loads(line) for line in smdpp.stdout]
+        self.assertEqual([line["profile"] for line in records if line["event"] == "installation result"], ["one", "two"])
 
 
 if __name__ == "__main__":

@@ -25,9 +25,9 @@ class CardGoes(test_device.CircleCase):
             return "card inserted" in lines and lines[lines.index("card inserted"):].count("service: normal, 00101")
         if not ground.wait_for(seen):
             self.fail(device.lines)
-        said = [line for line in device.lines[before:] if line.startswith("card ")]
-        self.assertTrue(said[0].startswith("card removed: "), said)
-        self.assertEqual(said[1:], ["card inserted"])
+        shown = [line for line in device.lines[before:] if line.startswith("card ")]
+        self.assertTrue(shown[0].startswith("card removed: "), shown)
+        self.assertEqual(shown[1:], ["card inserted"])
 
     def test_while_nothing_happens(self):
         """While the device is idle the card ends twice: by SIGTERM, then by SIGKILL."""

@@ -103,11 +103,11 @@ class Download(unittest.TestCase):
             self.assertIn("3 delivered", self.lpa("notifications", "process", where=where).stdout)
             self.assertEqual(json.loads(self.lpa("--json", "notifications", where=where).stdout), [])
             server.end()
-        told = [r for r in server.records if "seqNumber" in r]
-        self.assertEqual([(r["event"], r["detail"]) for r in told],
+        notices = [r for r in server.records if "seqNumber" in r]
+        self.assertEqual([(r["event"], r["detail"]) for r in notices],
                          [("installation result", "installed")] + [("notification", what) for what in everything])
-        first = told[0]["seqNumber"]
-        self.assertEqual([r["seqNumber"] for r in told], list(range(first, first + 5)))
+        first = notices[0]["seqNumber"]
+        self.assertEqual([r["seqNumber"] for r in notices], list(range(first, first + 5)))
         self.assertEqual({r["iccid"] for r in server.records if "iccid" in r}, {iccid})
 
     def test_a_server_without_end(self):
@@ -198,14 +198,14 @@ class Download(unittest.TestCase):
 
     def test_scripted_failures(self):
         """Each failure with the message of the LPA; the card is unchanged."""
-        for failure, told in (("wrongServerSignature", "AuthenticateServer: refused by the card: invalidSignature(2)"),
+        for failure, notices in (("wrongServerSignature", "AuthenticateServer: refused by the card: invalidSignature(2)"),
                               ("wrongServerRole", "AuthenticateServer: refused by the card: invalidOid(5)"),
                               ("wrongSmdpSignature", "PrepareDownload: refused by the card: invalidSignature(2)"),
                               ("wrongCertificateRole", "PrepareDownload: refused by the card: invalidCertificate(1)")):
             with self.subTest(failure):
                 self.offer(failure=failure)
                 with self.server():
-                    self.assertIn(told, self.lpa("download", self.code(), status=1).stderr)
+                    self.assertIn(notices, self.lpa("download", self.code(), status=1).stderr)
                     self.assertEqual(self.list(), [])
 
     def test_scripted_failures_of_packages(self):
@@ -216,8 +216,8 @@ class Download(unittest.TestCase):
             with self.subTest(failure):
                 self.offer(failure=failure)
                 with self.server("--json") as server:
-                    told = json.loads(self.lpa("--json", "download", self.code(), status=1).stdout)
-                    self.assertEqual((told["installed"], told["bppCommandId"], told["errorReason"]),
+                    notices = json.loads(self.lpa("--json", "download", self.code(), status=1).stdout)
+                    self.assertEqual((notices["installed"], notices["bppCommandId"], notices["errorReason"]),
                                      (False, command, reason))
                     self.assertEqual(self.list(), [])
                     self.assertEqual(json.loads(self.lpa("--json", "notifications").stdout), [])
@@ -353,7 +353,7 @@ class Download(unittest.TestCase):
                     self.assertIn("Too many open files", error_output.splitlines()[-1])
 
     def test_bad_catalogue(self):
-        for text, told in (("{", "line"), ('{"failure": "fly"}', "failure"), ('{"downloads": -1}', "downloads"),
+        for text, notices in (("{", "line"), ('{"failure": "fly"}', "failure"), ('{"downloads": -1}', "downloads"),
                            ('{"profileClass": "x"}', "profileClass"), ('{"iccid": "12"}', "iccid"),
                            ('{"profilePolicyRules": ["ppr9"]}', "profilePolicyRules"),
                            ('{"icon": "x.bmp"}', "icon"), ('{"matchingId": 5}', "matchingId")):
@@ -363,7 +363,7 @@ class Download(unittest.TestCase):
                 refused = run("smdpp", "--pki", self.pki, "--profiles", self.profiles, "--listen", self.address)
                 self.assertEqual(refused.returncode, 1)
                 self.assertIn("one.json", refused.stderr)
-                self.assertIn(told, refused.stderr)
+                self.assertIn(notices, refused.stderr)
 
 
 if __name__ == "__main__":

@@ -158,8 +158,8 @@ class EapAka(CardCase):
         return ended.stdout.rstrip().endswith("SUCCESS"), ended.stdout
 
     def assertAuthenticates(self, method, more=""):
-        good, said = self.authenticate(method, more)
-        self.assertTrue(good, said[-3000:] + (self.folder / "hostapd.log").read_text()[-2000:])
+        good, output = self.authenticate(method, more)
+        self.assertTrue(good, output[-3000:] + (self.folder / "hostapd.log").read_text()[-2000:])
 
     def test_aka_and_resynchronisation(self):
         with Run(self.card, "--pcscd"):

@@ -105,14 +105,14 @@ class Send(CardCase):
                 (["--token", "128", "list-eim"], "84020080", "BRP"),
                 (["--transaction", "C0FFEE", "--counter", "77", "default-dp=smdp.example", "get-rat"], "840101", "NIST"))
         for options, token, curve in rows:
-            said = json.loads(self.sign("--json", "--eid", self.eid, "--curve", curve, *options).stdout)
+            made = json.loads(self.sign("--json", "--eid", self.eid, "--curve", curve, *options).stdout)
             certificate = self.pki / f"EIM/CERT_S_EIMsign_ECDSA_{curve}.der"
-            self.assertEqual(said["associationToken"], token)
-            self.assertEqual(said["signed"], said["euiccPackageSigned"] + token)
-            self.assertTrue(said["package"].endswith(said["euiccPackageSigned"] + "5F3740" + said["eimSignature"]))
-            self.assertTrue(self.verify(said["signed"], said["eimSignature"], certificate))
-            self.assertFalse(self.verify(said["euiccPackageSigned"], said["eimSignature"], certificate))
-        self.assertEqual((said["counter"], said["eid"], said["eimId"]), (77, self.eid, "eim.example"))
+            self.assertEqual(made["associationToken"], token)
+            self.assertEqual(made["signed"], made["euiccPackageSigned"] + token)
+            self.assertTrue(made["package"].endswith(made["euiccPackageSigned"] + "5F3740" + made["eimSignature"]))
+            self.assertTrue(self.verify(made["signed"], made["eimSignature"], certificate))
+            self.assertFalse(self.verify(made["euiccPackageSigned"], made["eimSignature"], certificate))
+        self.assertEqual((made["counter"], made["eid"], made["eimId"]), (77, self.eid, "eim.example"))
         # As lines; the next counter after 77.
         text = dict(line.split() for line in self.sign("--eid", self.eid, "list").stdout.splitlines())
         self.assertEqual(list(text), ["package", "euiccPackageSigned", "associationToken", "signed", "eimSignature"])
@@ -122,7 +122,7 @@ class Send(CardCase):
             self.addCleanup(reader.close)
             reader.send(reader.ON)
             _, channel = ground.read_eid(reader.command)
-            self.assertIn("81014D", ground.es10(reader.command, channel, said["package"]))
+            self.assertIn("81014D", ground.es10(reader.command, channel, made["package"]))
             self.assertIn("81014E", ground.es10(reader.command, channel, text["package"]))
             wrong = json.loads(self.sign("--json", "--eid", self.eid, "--token", "2", "list").stdout)["package"]
             self.assertTrue(ground.es10(reader.command, channel, wrong).startswith("BF51"))

@@ -184,9 +184,9 @@ class Esipa(CardCase):
         state.write_text(json.dumps(known))
         with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", self.folder / "control",
                     json=False) as server, Run(self.card, "--listen", f"127.0.0.1:{(port := ground.free_port())}"):
-            asked = run("eim", "ask", "--control", self.folder / "control",
+            done = run("eim", "ask", "--control", self.folder / "control",
                         json.dumps({"do": "order", "eid": self.eid, "orders": ["list"]}))
-            self.assertEqual(asked.returncode, 0, asked.stderr)
+            self.assertEqual(done.returncode, 0, done.stderr)
             reader = ground.Vpcd.connecting_to(port)
             self.addCleanup(reader.close)
             reader.send(reader.ON)
@@ -469,13 +469,13 @@ class Esipa(CardCase):
             time.sleep(1)
             self.assertLess(ground.cpu_seconds(server.process.pid) - before, 0.5)
             self.assertLess(len(list(descriptors.iterdir())), 90)
-            asked = run("eim", "ask", "--control", path, json.dumps({"do": "order", "eid": self.eid, "orders": ["list"]}))
-            self.assertEqual(asked.returncode, 0, asked.stderr)
+            done = run("eim", "ask", "--control", path, json.dumps({"do": "order", "eid": self.eid, "orders": ["list"]}))
+            self.assertEqual(done.returncode, 0, done.stderr)
             for peer in crowd:
                 peer.close()
             self.assertTrue(self.get_package().startswith("BF4F"))
             self.assertEqual(server.end(), 0)
-            self.assertEqual(test_device.said(server.error_output), "")
+            self.assertEqual(test_device.messages(server.error_output), "")
 
     def test_a_header_without_end(self):
         with Server("--pki", self.pki, "--listen", f"localhost:{self.port}") as server:
@@ -562,9 +562,9 @@ class Esipa(CardCase):
         path = self.folder / "control"
         self.assertOneLine(run("eim", "ask", "--control", path, "{}").stderr, "is the command running?")
         with Server("--pki", self.pki, "--listen", f"localhost:{self.port}", "--control", path):
-            asked = run("eim", "ask", "--control", path,
+            done = run("eim", "ask", "--control", path,
                         json.dumps({"do": "order", "eid": self.eid, "download": {"defaultSmdp": True}}, indent=1))
-            self.assertEqual((asked.returncode, json.loads(asked.stdout)), (0, {"ok": True, "id": "1"}))
+            self.assertEqual((done.returncode, json.loads(done.stdout)), (0, {"ok": True, "id": "1"}))
             refused = run("eim", "ask", "--control", path, '{"do": "fly"}')
             self.assertEqual((refused.returncode, json.loads(refused.stdout)["ok"]), (1, False))
             self.assertOneLine(run("eim", "ask", "--control", path, "fly").stderr, "JSON")
@@ -611,14 +611,14 @@ class Indirect(test_device.CircleCase):
 
     def check_download(self, held):
         with test_device.Smdpp(self) as smdpp:
-            said = self.run_circle(smdpp, {"activationCode": smdpp.code, "held": held})
-            self.assertEqual([(line["function"], line["answer"]) for line in said if line["function"] not in
+            messages = self.run_circle(smdpp, {"activationCode": smdpp.code, "held": held})
+            self.assertEqual([(line["function"], line["answer"]) for line in messages if line["function"] not in
                               ("GetEimPackage", "ProvideEimPackageResult")][:4],
                              [("InitiateAuthentication", "initiateAuthenticationOk"),
                               ("AuthenticateClient", "authenticateClientOkDP"),
                               ("GetBoundProfilePackage", "getBoundProfilePackageOk"),
                               ("HandleNotification", "accepted")])
-            self.check_decoded(said, smdpp)
+            self.check_decoded(messages, smdpp)
             self.assertEqual(smdpp.events()[:3], test_device.Download.INSTALLED)
             download, enabled = self.results()
             self.assertEqual(len(download.pop("transaction")), 32)
@@ -628,12 +628,12 @@ class Indirect(test_device.CircleCase):
             self.assertEqual([(o["operation"], o["result"]) for o in enabled["operations"]], [("enable", "ok")])
         self.assertEqual(self.enabled(), [smdpp.iccid])
 
-    def check_decoded(self, said, smdpp):
+    def check_decoded(self, messages, smdpp):
         """Every message is in the log with the names of the ASN.1, also those exchanged with the SM-DP+."""
-        for line in said:
+        for line in messages:
             self.assertNotIn("undecodable", json.dumps(line))
             self.assertIn("request", line["decoded"])
-        bound = next(line for line in said if line["function"] == "GetBoundProfilePackage")
+        bound = next(line for line in messages if line["function"] == "GetBoundProfilePackage")
         package = bound["decoded"]["response"]["GetBoundProfilePackageResponseEsipa"]
         self.assertGreater(package["getBoundProfilePackageOkEsipa"]["boundProfilePackage"]["length"], 1024)
         prepared = bound["decoded"]["request"]["GetBoundProfilePackageRequest"]["prepareDownloadResponse"]
@@ -651,9 +651,9 @@ class Indirect(test_device.CircleCase):
 
     def test_refused(self):
         with test_device.Smdpp(self) as smdpp:
-            said = self.run_circle(smdpp, smdpp.code + "X")
-            errors = [line["error"] for line in said if line["function"] == "AuthenticateClient"]
-            self.assertEqual(set(errors), {6}, said)  # matchingIdRefused
+            messages = self.run_circle(smdpp, smdpp.code + "X")
+            errors = [line["error"] for line in messages if line["function"] == "AuthenticateClient"]
+            self.assertEqual(set(errors), {6}, messages)  # matchingIdRefused
             self.assertFalse(self.results()[0]["ok"])
         self.assertEqual(self.enabled(), [self.home])
 

@@ -28,8 +28,8 @@ class Install(unittest.TestCase):
                        stdout=subprocess.DEVNULL, env={k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL")})
 
     def test_command_runs_from_there(self):
-        said = subprocess.run([self.root / "usr/bin/euicc", "--version"], stdout=subprocess.PIPE, text=True, check=True)
-        self.assertTrue(said.stdout.startswith("euicc (euiccd)"))
+        done = subprocess.run([self.root / "usr/bin/euicc", "--version"], stdout=subprocess.PIPE, text=True, check=True)
+        self.assertTrue(done.stdout.startswith("euicc (euiccd)"))
         for page in (ROOT / "tools/man").glob("*.[13]"):
             self.assertTrue((self.root / f"usr/share/man/man{page.suffix[1]}" / page.name).exists())
         for function in re.findall(r"^    (euiccd_\w+);", (ROOT / "card/euiccd.exports").read_text(), flags=re.M):
@@ -95,9 +95,9 @@ class Install(unittest.TestCase):
 
     def test_names(self):
         """The archive gives away the functions of euiccd.h, and no more; the shared library: test/test_face.py."""
-        said = subprocess.run(["nm", "-g", "--defined-only", "-P", self.root / "usr/lib/libeuiccd.a"],
+        done = subprocess.run(["nm", "-g", "--defined-only", "-P", self.root / "usr/lib/libeuiccd.a"],
                               stdout=subprocess.PIPE, text=True, check=True).stdout
-        names = [line.split()[0] for line in said.splitlines() if len(line.split()) > 2]
+        names = [line.split()[0] for line in done.splitlines() if len(line.split()) > 2]
         self.assertEqual(sorted(names), re.findall(r"^    (euiccd_\w+);", (ROOT / "card/euiccd.exports").read_text(), flags=re.M))
 
     def test_uninstall_leaves_nothing(self):

@@ -217,8 +217,8 @@ class Link(CardCase):
                 def ask(request):
                     return ground.run("run", "ask", "--control", control, request)
                 for name, out in (("b.euicc", [two]), (str(cards[2]), [three]), (None, readers)):
-                    asked = ask(json.dumps({"do": "reinsert", **({"card": name} if name else {})}))
-                    self.assertEqual((asked.returncode, json.loads(asked.stdout)), (0, {"ok": True, "cards": len(out)}))
+                    done = ask(json.dumps({"do": "reinsert", **({"card": name} if name else {})}))
+                    self.assertEqual((done.returncode, json.loads(done.stdout)), (0, {"ok": True, "cards": len(out)}))
                     for reader in readers:
                         if reader in out:
                             with self.assertRaises((EOFError, ConnectionError)):

@@ -154,15 +154,15 @@ class Reader(PcscdCase):
         self.assertIn(READER, output("opensc-tool", "-l"))
 
     def test_scriptor(self):
-        said = output("scriptor", "-r", READER, stdin=f"0070000001\n01A4040010{ISDR}\n81E2910006BF3E035C015A\n01C0000015\n")
-        said = re.sub(r"[^0-9A-F]", "", said)
-        self.assertIn(f"BF3E125A10{self.eid}9000", said)
+        printed = output("scriptor", "-r", READER, stdin=f"0070000001\n01A4040010{ISDR}\n81E2910006BF3E035C015A\n01C0000015\n")
+        printed = re.sub(r"[^0-9A-F]", "", printed)
+        self.assertIn(f"BF3E125A10{self.eid}9000", printed)
 
     def test_pcsc_scan(self):
-        said = output("timeout", "3", "pcsc_scan", "-n")
-        self.assertRegex(said, rf"{READER}[^R]*Card state: .*Card inserted")
-        self.assertNotIn("Unresponsive card", said)
-        self.assertRegex(said, r"Virtual PCD 00 01[^R]*Card state: .*Card removed")  # the other slot: empty
+        printed = output("timeout", "3", "pcsc_scan", "-n")
+        self.assertRegex(printed, rf"{READER}[^R]*Card state: .*Card inserted")
+        self.assertNotIn("Unresponsive card", printed)
+        self.assertRegex(printed, r"Virtual PCD 00 01[^R]*Card state: .*Card removed")  # the other slot: empty
 
     def test_second_slot_is_an_empty_reader(self):
         with Client() as client:
@@ -182,9 +182,9 @@ class Reader(PcscdCase):
         with Client() as client:
             read_eid(client.command)
         self.assertEqual(self.run_.end(), 0)
-        said = subprocess.run(["tshark", "-r", self.trace, "-T", "fields", "-e", "_ws.col.Protocol", "-e",
+        printed = subprocess.run(["tshark", "-r", self.trace, "-T", "fields", "-e", "_ws.col.Protocol", "-e",
                                "_ws.expert.severity"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
-        rows = [line.split("\t") for line in said.stdout.splitlines()]
+        rows = [line.split("\t") for line in printed.stdout.splitlines()]
         self.assertGreater(len(rows), 4)
         self.assertEqual({row[0] for row in rows}, {"GSM SIM"})
         self.assertFalse([row for row in rows if "8388608" in row[1]], "expert errors")
@@ -385,9 +385,9 @@ class WithoutRoot(PcscdCase):
                 self.assertRegex(run.lines[1], rf"^{self.eid} {self.card} 127\.0\.0\.1:\d+ {READER}$")
                 self.assertFalse(SOCKET.exists())
                 for user in (self.USER, []):
-                    said = output(*user, "env", f"PCSCLITE_CSOCK_NAME={place}", "scriptor", "-r", READER,
+                    printed = output(*user, "env", f"PCSCLITE_CSOCK_NAME={place}", "scriptor", "-r", READER,
                                   stdin=f"0070000001\n01A4040010{ISDR}\n81E2910006BF3E035C015A\n01C0000015\n")
-                    self.assertIn(f"BF3E125A10{self.eid}9000", re.sub(r"[^0-9A-F]", "", said))
+                    self.assertIn(f"BF3E125A10{self.eid}9000", re.sub(r"[^0-9A-F]", "", printed))
                 self.assertEqual(run.end(), 0)
                 self.assertEqual(run.error_output, "")
             self.assertEqual(list(self.temporary.iterdir()), [])

@@ -234,12 +234,12 @@ class Pki(unittest.TestCase):
         self.assertFalse((folder / "DPauth").exists())
 
     def test_bad_usage_is_reported_in_a_line(self):
-        for arguments, says in [((), "DIR is needed"), (("a", "b"), "b: one DIR only"),
+        for arguments, reason in [((), "DIR is needed"), (("a", "b"), "b: one DIR only"),
                                 (("x", "--eid", "89"), "--eid 89: must be 32 digits"),
                                 (("x", "--eid", EID[:-1] + "6"), "check digits"), (("x", "--what"), "")]:
             done = euicc("pki", *arguments)
             self.assertEqual(done.returncode, 2, arguments)
-            self.assertIn(says, done.stderr)
+            self.assertIn(reason, done.stderr)
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
         self.assertFalse(pathlib.Path("x").exists())
 

@@ -128,9 +128,9 @@ class Profile(CardCase):
             if content is not None:
                 path.write_text(content)
             for arguments in (["profile", "check", path], ["profile", "show", path], ["install", self.card, path]):
-                said = run(*arguments)
-                self.assertEqual((said.returncode, said.stdout), (1, ""), arguments)
-                self.assertOneLine(said.stderr, f"{name}: is {kind}, not a profile package in DER")
+                done = run(*arguments)
+                self.assertEqual((done.returncode, done.stdout), (1, ""), arguments)
+                self.assertOneLine(done.stderr, f"{name}: is {kind}, not a profile package in DER")
         self.assertEqual(self.show()["profiles"], [])
 
     def test_complaints(self):
@@ -138,15 +138,15 @@ class Profile(CardCase):
                                  (["build", "-o", "x", "--set", "colour=red"], "unknown key"),
                                  (["check", "a", "b"], "one FILE"),
                                  (["build", "-o", "x", "--eid", "1" * 32], "check digits"), ([], "show, check or build")):
-            said = run("profile", *arguments)
-            self.assertEqual(said.returncode, 2, arguments)
-            self.assertOneLine(said.stderr, words)
+            done = run("profile", *arguments)
+            self.assertEqual(done.returncode, 2, arguments)
+            self.assertOneLine(done.stderr, words)
         for arguments, words in ((["show", "/nowhere"], "there is no such file"),
                                  (["build", "-o", "/nowhere/x"], "No such file or directory"),
                                  (["build", "-o", self.package, "--set", "pin1=x"], "pin1")):
-            said = run("profile", *arguments)
-            self.assertEqual(said.returncode, 1, arguments)
-            self.assertOneLine(said.stderr, words)
+            done = run("profile", *arguments)
+            self.assertEqual(done.returncode, 1, arguments)
+            self.assertOneLine(done.stderr, words)
 
     def test_keys_are_listed(self):
         listed = run("profile", "build", "--list-keys").stdout

@@ -81,7 +81,7 @@ class ManualPages(unittest.TestCase):
 
     def test_examples(self):
         self.assertEqual({page.stem for page in self.PAGES if self.examples(page)}, set(self.STORIES))
-        for name, (before, said) in self.STORIES.items():
+        for name, (before, expected) in self.STORIES.items():
             with self.subTest(name), tempfile.TemporaryDirectory() as folder:
                 pathlib.Path(folder, "bin").mkdir()
                 pathlib.Path(folder, "bin/euicc").symlink_to(pathlib.Path(ground.EUICC).resolve())
@@ -91,7 +91,7 @@ class ManualPages(unittest.TestCase):
                                        env={**os.environ, "PATH": f"{folder}/bin:{os.environ['PATH']}"},
                                        timeout=ground.PATIENCE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
                 self.assertEqual(ended.returncode, 0, ended.stdout)
-                self.assertIn(said, ended.stdout.replace(" ", ""))
+                self.assertIn(expected, ended.stdout.replace(" ", ""))
 
     def test_quotes(self):
         """Macros remove double quotes: text that has them must be in a literal block."""

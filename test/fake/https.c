@@ -163,7 +163,7 @@ static void respond(struct fake_https *https, int status, struct bytes body)
     } else {
         say(https, body.at, body.len);
     }
-    if (https->fault == HTTPS_CLOSES || https->fault == HTTPS_CLOSES_UNTOLD)
+    if (https->fault == HTTPS_CLOSES || https->fault == HTTPS_CLOSES_UNANNOUNCED)
         hang_up(https);
     if (https->fault == HTTPS_DROPS)
         https->over = true;

@@ -12,14 +12,14 @@ enum { FAKE_HTTPS_BODY_MAX = 1 << 17 };
 enum https_fault {
     HTTPS_FINE,
     /* These are allowed. */
-    HTTPS_CHUNKED,       /* in small chunks */
-    HTTPS_DRIP,          /* TLS records of a few octets */
-    HTTPS_CLOSES,        /* Connection: close after each answer */
-    HTTPS_CLOSES_UNTOLD, /* the same, but nothing in the header says so */
-    HTTPS_DROPS,         /* the same, without close_notify */
-    HTTPS_MANY_LINES,    /* some 50 KB of unused header lines */
-    HTTPS_LONG_LINE,     /* one of them, split over records */
-    HTTPS_INTERIM,       /* 100 Continue first */
+    HTTPS_CHUNKED,            /* in small chunks */
+    HTTPS_DRIP,               /* TLS records of a few octets */
+    HTTPS_CLOSES,             /* Connection: close after each answer */
+    HTTPS_CLOSES_UNANNOUNCED, /* the same, but not announced in the header */
+    HTTPS_DROPS,              /* the same, without close_notify */
+    HTTPS_MANY_LINES,         /* some 50 KB of unused header lines */
+    HTTPS_LONG_LINE,          /* one of them, split over records */
+    HTTPS_INTERIM,            /* 100 Continue first */
     /* These are not. */
     HTTPS_HANGS_UP,    /* closes without a response */
     HTTPS_SILENT,      /* accepts the request and sends nothing */

@@ -66,7 +66,7 @@ void scene_reset(struct scene *scene);
  *   add2 addEim of eIM 2 with a token   plain2 without   del1 deleteEim   le listEim
  *   key1 updateEim of eIM 1 with a fresh key and counter 0   count1=N updateEim with counter N
  *   #HEX any TLV   @TAG:HEX one with that content   eco: what follows is a list of eCOs
- * Appends them to `out`; `*eco` tells which list they make.
+ * Appends them to `out`; `*eco`: they make an eCO list.
  */
 void scene_operations(struct scene *scene, const char *words, struct buf *out, bool *eco);
 

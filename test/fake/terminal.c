@@ -234,8 +234,8 @@ static void send_data(struct fake_terminal *terminal, const struct proactive *co
                       struct buf *out)
 {
     struct terminal_channel *channel = channel_of(terminal, command, out);
-    static uint8_t said_octets[TERMINAL_RX_MAX];
-    struct buf said = BUF_OVER(said_octets);
+    static uint8_t received_octets[TERMINAL_RX_MAX];
+    struct buf received = BUF_OVER(received_octets);
     const uint8_t left = 0xFF;
     size_t len;
 
@@ -259,13 +259,13 @@ static void send_data(struct fake_terminal *terminal, const struct proactive *co
         len = count_traffic(terminal, &terminal->up, channel->tx.len);
         if (channel->peer && len)
             channel->peer->receive(channel->peer, bytes_cut(buf_bytes(&channel->tx), 0, len),
-                                   &said);
+                                   &received);
         channel->tx.len = 0;
         do {
-            answer_put(channel, buf_bytes(&said), terminal);
-            said.len = 0;
+            answer_put(channel, buf_bytes(&received), terminal);
+            received.len = 0;
         } while (len && channel->peer && channel->peer->next &&
-                 channel->peer->next(channel->peer, &said));
+                 channel->peer->next(channel->peer, &received));
     }
     put_result(out, 0, -1);
     comprehension_put(out, 0xB7, bytes_at(&left, 1));
@@ -753,15 +753,15 @@ void terminal_poll(struct fake_terminal *terminal)
 void terminal_collect(struct fake_terminal *terminal)
 {
     uint8_t octets[2048];
-    struct buf said = BUF_OVER(octets);
+    struct buf received = BUF_OVER(octets);
 
     for (unsigned i = 1; i <= TERMINAL_CHANNELS; i++) {
         struct terminal_channel *channel = &terminal->channels[i];
 
         while (channel->open && channel->peer && channel->peer->next &&
-               !is_dead(terminal, channel) && channel->peer->next(channel->peer, &said)) {
-            answer_put(channel, buf_bytes(&said), terminal);
-            said.len = 0;
+               !is_dead(terminal, channel) && channel->peer->next(channel->peer, &received)) {
+            answer_put(channel, buf_bytes(&received), terminal);
+            received.len = 0;
         }
     }
     settle(terminal);

@@ -98,7 +98,7 @@ static inline void fuzz_card_check(struct euiccd_card *card)
     struct store *store = card->euicc.store;
     struct store_profile profile;
     unsigned enabled = 0, fallback = 0;
-    uint32_t counted, asked;
+    uint32_t counted, reported;
     int err;
 
     for (int64_t id = 0; (err = store_next_profile(store, &card->arena, id, &profile)) == 0;
@@ -111,8 +111,8 @@ static inline void fuzz_card_check(struct euiccd_card *card)
     assert(err == 0);
     err = store_release_memory(store);
     assert(err == 0);
-    err = store_get_free_memory(store, &asked);
-    assert(err == 0 && counted == asked);
+    err = store_get_free_memory(store, &reported);
+    assert(err == 0 && counted == reported);
     arena_reset(&card->arena);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fuzz target: profile packages. The first octet says how the stream is cut; the response does not
- * depend on it, and an installed profile loads as a file system.
+ * Fuzz target: profile packages. The first octet selects how the stream is cut; the response does
+ * not depend on it, and an installed profile loads as a file system.
  */
 #include "profiles/fs/fs.h"
 #include "profiles/package/pe.h"

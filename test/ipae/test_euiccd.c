@@ -45,7 +45,8 @@ static void reopen(const struct euiccd_open_options *options)
     assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
 }
 
-/* FCI of the ISD-R: ISDRProprietaryApplicationTemplateIoT tells whether there is an IPAe. */
+/* FCI of the ISD-R: ISDRProprietaryApplicationTemplateIoT shows whether the eUICC has an IPAe
+ * (A-13). */
 static void get_fci(struct buf *fci)
 {
     struct bytes data;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Stories that are cut off: an eIM's orders, with all that is around the card, from the terminal's
- * first command to the last acknowledgement. A row says what is ordered; how it ends is taken from
+ * first command to the last acknowledgement. A row has the orders; how it ends is taken from
  * one run that nothing disturbs, and however a run is cut it must come to the same end:
  *
  *   - the same profiles in the same states, and nothing left to be delivered;
@@ -44,7 +44,7 @@ struct ending {
     unsigned result_count;
     unsigned notifications; /* different ones */
     unsigned installed;
-    unsigned causes;  /* bits: the stateChangeCauses that were told to any eIM */
+    unsigned causes;  /* bits: the stateChangeCauses that any eIM received */
     unsigned waiting; /* orders and messages that are not delivered */
 };
 

@@ -2,7 +2,7 @@
 /*
  * Links that die: each story is played again and again, and all its links die after the n-th octet
  * that goes over them, in either direction. Then they are there again, and the card has lost its
- * power, or it kept it; then the terminal has told it that the links are dead, or what went over
+ * power, or it kept it; then the terminal has reported the lost links, or what went over
  * them was lost without a word. See story.h for what must come of it.
  *
  * POWER=exhaustive: power goes at each n, and with each eighth it stays, once more. Which stories:
@@ -50,7 +50,7 @@ static double seconds_now(void)
 }
 
 enum way { POWER_GOES, TOLD, NOT_TOLD, WAYS };
-static const char *const ways[WAYS] = {"power, too", "told", "not told"};
+static const char *const ways[WAYS] = {"power too", "reported", "not reported"};
 
 static void play(unsigned long octet, enum way way, unsigned *failures)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Power cuts in downloads: afterwards the card is without the profile, and says so where a secure
- * channel had been opened, or it has the profile and its result (BPP-L3 to BPP-L5 of bpp.h).
+ * Power cuts in downloads: afterwards the card is without the profile, and has a result for it
+ * where a secure channel had been opened, or it has the profile and its result (BPP-L3 to BPP-L5 of
+ * bpp.h).
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
@@ -227,7 +228,7 @@ static bool cancel(const char *path)
     return done;
 }
 
-/* Interrupted, and told so; or cancelled, without a trace. */
+/* Interrupted, with a result; or cancelled, without one. */
 static enum power_state look_at_cancelled(const char *path)
 {
     enum power_state state = look(path);

@@ -179,10 +179,10 @@ static void test_confirmation_code(void **state)
     download_put_prepare(&download, &download.pb, false, BYTES_NONE, BYTES_OF(hash), &request);
     assert_int_equal(fake_es10(&fake, buf_bytes(&request), &response), SW_OK);
     assert_int_equal(download_error(response), 0);
-    assert_null(memmem(response.at, response.len, hash, sizeof(hash))); /* nobody asked for it */
+    assert_null(memmem(response.at, response.len, hash, sizeof(hash))); /* not requested */
 }
 
-/* Opens a session that asks for the one-time key `wanted`; was it given? */
+/* Opens a session that requests the one-time key `wanted`. True: the card used it. */
 static bool is_reused(const uint8_t wanted[EC_POINT_LEN])
 {
     uint8_t octets[DOWNLOAD_REQUEST_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What holds for all functions: which of them a card has, what the ISD-R tells of them, in which
+ * What holds for all functions: which of them a card has, how the ISD-R lists them, in which
  * order data and proactive command leave, and what a function must not be disturbed by.
  */
 #include "apdu/tlv.h"
@@ -146,7 +146,7 @@ static void test_select_tells(void **state)
     assert_int_equal(template_bits(), -1);
 }
 
-/* who is active, as EUICCInfo2 says it. */
+/* the active IPA in EUICCInfo2. */
 static void test_ipa_mode(void **state)
 {
     static const struct {
@@ -194,7 +194,7 @@ static void test_ipa_mode(void **state)
 }
 
 /* A-27: all of the data first, by 61xx, and then the proactive command; it is fetched on the basic
- * channel with the length that 91xx told. */
+ * channel with the length of 91xx. */
 static void test_data_before_refresh(void **state)
 {
     struct fake_card *fake = &scene.fake;

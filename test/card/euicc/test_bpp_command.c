@@ -321,7 +321,7 @@ static void test_unsupported_optional_element(void **state)
     end();
 }
 
-/* What the interpreter says of a refused element stands in the result (DP-3.6); nothing of the
+/* The result has the interpreter's response for a refused element (DP-3.6); nothing of the
  * profile stays (PE-P1). */
 static void test_sima_response(void **state)
 {

@@ -160,7 +160,7 @@ static void test_stored_ci_pk_id(void **state)
     assert_non_null(strstr(scene_call(&scene, "BF5500"), "88045A5A5A5A"));
 }
 
-/* Stored data that cannot be used are told in the log; the other eIMs are served. */
+/* Stored data that cannot be used is logged; the other eIMs are served. */
 static void test_stored_eims(void **state)
 {
     static const uint8_t no_text[] = {0xC3, 0x28}, no_key[] = {0xA0, 0x00};
@@ -183,7 +183,7 @@ static void test_stored_eims(void **state)
     assert_int_equal(scene_package(&scene, 1, "le")[0], 'A');
 }
 
-/* C-120: the type only where it says more than "proprietary". */
+/* C-120: the type only when it is not "proprietary". */
 static void test_list(void **state)
 {
     static const struct row rows[] = {
@@ -237,7 +237,7 @@ static void test_keys_are_not_mixed_up(void **state)
     assert_string_equal(scene_package(&scene, 1, "le"), list);
     assert_string_equal(scene_package(&scene, 0, "le"), list);
     own = scene.eims[0].key;
-    scene.eims[0].key = scene.eims[1].key; /* signs as another eIM than it says */
+    scene.eims[0].key = scene.eims[1].key; /* signs with the key of another eIM */
     assert_string_equal(scene_package(&scene, 1, "le"), list);
     assert_string_equal(scene_package(&scene, 0, "le"), "U+");
     scene.eims[0].key = own;

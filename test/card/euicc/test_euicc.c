@@ -29,7 +29,8 @@ static void test_active_ipa(void **state)
     assert_int_equal(fake_send(&fake, "80AA000005A903840101", NULL), SW_OK);
     assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD);
     assert_int_equal(euiccd_reset(fake.card, NULL), 0);
-    assert_int_equal(euicc_active_ipa(euicc), EUICC_IPA_IPAD); /* nothing said: as made */
+    assert_int_equal(euicc_active_ipa(euicc),
+                     EUICC_IPA_IPAD); /* no TERMINAL CAPABILITY: as created */
     fake_card_renew(&fake, with_ipae);
     euicc = inside_euicc(fake.card);
     euicc->ipae_present = true;

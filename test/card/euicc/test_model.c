@@ -4,7 +4,7 @@
  * rules: the card's answers, profiles, results, notifications and eIMs are those of the model after
  * each step. The model is written from the rules alone and knows nothing of the card's code.
  *
- * MODEL_SEQUENCES in the environment says how many (40), MODEL_SEED with which numbers.
+ * Environment: MODEL_SEQUENCES, the number of sequences (40); MODEL_SEED, the first seed.
  */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
@@ -400,19 +400,19 @@ static bool run_eco(struct run *run, const char *word)
 
 /* ---- steps ---- */
 
-static char said[6000]; /* what the sequence did, for a failure */
+static char history[6000]; /* what the sequence did, for a failure */
 
 static void say(const char *what)
 {
-    size_t len = strlen(said);
+    size_t len = strlen(history);
 
-    snprintf(said + len, sizeof(said) - len, "%s; ", what);
+    snprintf(history + len, sizeof(history) - len, "%s; ", what);
 }
 
 static void assert_same(const char *got, const char *wanted)
 {
     if (strcmp(got, wanted) != 0)
-        fail_msg("%s\n got    %s\n wanted %s", said, got, wanted);
+        fail_msg("%s\n got    %s\n wanted %s", history, got, wanted);
 }
 
 static const char *random_psmo(char *word)
@@ -643,7 +643,7 @@ static void step_install(void)
     model.toolkit = false;
 }
 
-/* REFRESH waits: the terminal says yes, later, or no. */
+/* REFRESH is pending: the terminal performs it, postpones it or refuses it. */
 static void step_refresh(void)
 {
     static const uint8_t results[] = {0x00, 0x20, 0x30};
@@ -652,7 +652,7 @@ static void step_refresh(void)
     say("refresh");
     scene_refresh(&scene, result);
     if (result == 0x20) {
-        step_session(); /* asked again: a reset answers too */
+        step_session(); /* REFRESH is sent again: a reset ends it too */
         return;
     }
     if (result == 0x00)
@@ -701,9 +701,9 @@ static void check_all(void)
                       i == model.enabled ? "*" : "", i == model.attribute ? "F" : "");
     assert_same(scene_profiles(&scene), expected);
     if (count_list("BF2800") != model.notifications)
-        fail_msg("%s\n notifications: not %u", said, model.notifications);
+        fail_msg("%s\n notifications: not %u", history, model.notifications);
     if (count_list("BF2B04A0028200") != model.result_count)
-        fail_msg("%s\n results: not %u", said, model.result_count);
+        fail_msg("%s\n results: not %u", history, model.result_count);
 }
 
 static void step(void)
@@ -771,7 +771,7 @@ static void test_sequences(void **state)
     (void)state;
     for (unsigned i = 0; i < count; i++) {
         seed = first + i;
-        snprintf(said, sizeof(said), "MODEL_SEED=%u MODEL_SEQUENCES=1: ", first + i);
+        snprintf(history, sizeof(history), "MODEL_SEED=%u MODEL_SEQUENCES=1: ", first + i);
         begin_sequence();
         for (unsigned n = 0; n < STEPS; n++)
             step();

@@ -32,7 +32,8 @@ static void test_signature(void **state)
     assert_int_equal(notification.value.len, 0);
 }
 
-/* D-41: one to each address; D-05: a test profile says nothing; D-47: a deleted one's stays. */
+/* D-41: one to each address; D-05: none of a test profile; D-47: those of a deleted profile remain.
+ */
 static void test_who_notifies(void **state)
 {
     (void)state;
@@ -44,7 +45,7 @@ static void test_who_notifies(void **state)
     assert_int_equal(count("BF2B 00", 0xA0), 3);
 }
 
-/* C-71: off and away: both are said, in this order. */
+/* C-71: disabled and deleted: both notifications, in this order. */
 static void test_disable_and_delete(void **state)
 {
     (void)state;

@@ -183,7 +183,7 @@ static void test_switch_by_refresh(void **state)
     assert_string_equal(scene_profiles(&scene), "A* B");
 }
 
-/* B-06, B-07: a terminal that does not know REFRESH is not asked; the switch is done at once. */
+/* B-06, B-07: a terminal that does not know REFRESH gets no REFRESH; the switch is done at once. */
 static void test_switch_without_refresh(void **state)
 {
     (void)state;
@@ -210,7 +210,7 @@ static void test_refresh_refused(void **state)
     assert_string_equal(scene_profiles(&scene), "A B*");
 }
 
-/* What EuiccInfo2 says of free memory: extCardResource, 82. */
+/* Free memory in EUICCInfo2: extCardResource, 82. */
 static unsigned long free_memory(void)
 {
     const char *at = strstr(scene_call(&scene, "BF2200"), "8204");

@@ -27,7 +27,7 @@ static void any_path_is_opened(void **state)
     }
 }
 
-/* Only a reader, once, after an error that says that no -shm file can be created. */
+/* Only a reader, once, after an error because no -shm file can be created. */
 static void when_it_is_allowed(void **state)
 {
     static const struct {

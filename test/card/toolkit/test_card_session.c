@@ -57,7 +57,7 @@ static void begin(struct fake_card *fake, enum profile_switch_cause cause)
     mark_a_switch(fake, cause);
 }
 
-/* Fetches the pending REFRESH, whose length the status word of STATUS tells. */
+/* Fetches the pending REFRESH, whose length is in the status word of STATUS. */
 static void fetch_refresh(struct fake_card *fake)
 {
     char fetch[] = "8012000000";

@@ -40,7 +40,7 @@ static const char *const fault_names[HTTPS_FAULTS] = {
     [HTTPS_CHUNKED] = "chunked",
     [HTTPS_DRIP] = "drip",
     [HTTPS_CLOSES] = "closes",
-    [HTTPS_CLOSES_UNTOLD] = "closes untold",
+    [HTTPS_CLOSES_UNANNOUNCED] = "closes without announcement",
     [HTTPS_DROPS] = "drops",
     [HTTPS_MANY_LINES] = "many lines",
     [HTTPS_LONG_LINE] = "long line",
@@ -82,7 +82,7 @@ static void test_faults(void **state)
                 assert_int_equal(eim->results, 2);
             else if (after == 0 && fault != HTTPS_SILENT && fault != HTTPS_TRUNCATED &&
                      strncmp(circle->scene.fake.failure, "192.0.2.1: ", 11) != 0)
-                fail_msg("%s: nobody is told why", fault_names[fault]);
+                fail_msg("%s: no refusal is logged", fault_names[fault]);
             terminal_wait(&circle->terminal, 200); /* the deadline, and one more poll */
             assert_int_equal(circle->terminal.sw, 0x9000);
             eim->https.fault = HTTPS_FINE;

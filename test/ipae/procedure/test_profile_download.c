@@ -48,9 +48,9 @@ static void test_indirect(void **state)
 /* Responses in pieces of any size: the package of 30 KB is never held whole. */
 static void test_shapes(void **state)
 {
-    static const enum https_fault shapes[] = {HTTPS_FINE,       HTTPS_CHUNKED,       HTTPS_DRIP,
-                                              HTTPS_CLOSES,     HTTPS_CLOSES_UNTOLD, HTTPS_DROPS,
-                                              HTTPS_MANY_LINES, HTTPS_LONG_LINE,     HTTPS_INTERIM};
+    static const enum https_fault shapes[] = {
+        HTTPS_FINE,  HTTPS_CHUNKED,    HTTPS_DRIP,      HTTPS_CLOSES, HTTPS_CLOSES_UNANNOUNCED,
+        HTTPS_DROPS, HTTPS_MANY_LINES, HTTPS_LONG_LINE, HTTPS_INTERIM};
 
     (void)state;
     for (unsigned indirect = 0; indirect < 2; indirect++)
@@ -65,7 +65,7 @@ static void test_shapes(void **state)
             downloads_assert_installed(circle, smdpp, !indirect);
             /* A connection closed after each response is opened again for each request. */
             assert_int_equal(https->connections > 1, shapes[i] == HTTPS_CLOSES ||
-                                                         shapes[i] == HTTPS_CLOSES_UNTOLD ||
+                                                         shapes[i] == HTTPS_CLOSES_UNANNOUNCED ||
                                                          shapes[i] == HTTPS_DROPS);
             downloads_end(circle, smdpp);
         }

@@ -56,10 +56,10 @@ static void test_names_that_are_none(void **state)
 
 static int read_hex(const char *hex, struct bip_address *address)
 {
-    uint8_t asked[DNS_MESSAGE_MAX], answer[DNS_MESSAGE_MAX];
+    uint8_t request[DNS_MESSAGE_MAX], answer[DNS_MESSAGE_MAX];
 
-    return dns_read_response(octets_of(hex, answer, sizeof(answer)), question(asked, sizeof(asked)),
-                             address);
+    return dns_read_response(octets_of(hex, answer, sizeof(answer)),
+                             question(request, sizeof(request)), address);
 }
 
 static void test_answers(void **state)
@@ -107,7 +107,7 @@ static void test_hostile_answers(void **state)
         {ANSWER("8180", "0001") "C00C 001C 0001 0000003C 0004 0A000001", ERR_NOT_FOUND},
         {ANSWER("8180", "0001") "0161 C00C 0001 0001 0000003C 0004 0A000001", ERR_NOT_FOUND},
         {ANSWER("8180", "0001") "00 0001 0001 0000003C 0004 0A000001", ERR_NOT_FOUND},
-        /* another question, none, two; another type was asked */
+        /* another question, none, two; another type was request */
         {"1234 8180 0001 0001 0000 0000 0365696E 076578616D706C65 00 0001 0001" ADDRESS_RECORD,
          ERR_MALFORMED},
         {"1234 8180 0000 0001 0000 0000 0365696D 076578616D706C65 00 0001 0001" ADDRESS_RECORD,
@@ -155,13 +155,13 @@ static void test_hostile_answers(void **state)
 /* Every truncation of a good response is refused; none is read beyond its end. */
 static void test_truncated(void **state)
 {
-    uint8_t asked[DNS_MESSAGE_MAX], answer[DNS_MESSAGE_MAX];
+    uint8_t request[DNS_MESSAGE_MAX], answer[DNS_MESSAGE_MAX];
     struct bytes whole = octets_of(ANSWER("8180", "0001") ADDRESS_RECORD, answer, sizeof(answer));
     struct bip_address address;
 
     (void)state;
     for (size_t len = 0; len < whole.len; len++)
-        assert_true(dns_read_response(bytes_cut(whole, 0, len), question(asked, sizeof(asked)),
+        assert_true(dns_read_response(bytes_cut(whole, 0, len), question(request, sizeof(request)),
                                       &address) < 0);
 }
 

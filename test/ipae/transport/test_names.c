@@ -95,18 +95,18 @@ static void test_names(void **state)
     struct circle *circle = circle_new();
 
     (void)state;
-    for (unsigned asked = 0; asked < 2; asked++)
+    for (unsigned has_dns = 0; has_dns < 2; has_dns++)
         for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
             struct fake_dns dns = {{.receive = dns_receive}, rows[i].manner, 0};
 
             circle_begin_with(circle, "A*", 1, EIM_TRUST_CA, "localhost:8443", NULL);
-            circle_add_peer(circle, asked ? server : public_server, &dns.peer);
+            circle_add_peer(circle, has_dns ? server : public_server, &dns.peer);
             circle_add_peer(circle, loopback, &circle->eims[0].https.peer);
-            circle->terminal.no_dns = !asked;
+            circle->terminal.no_dns = !has_dns;
             terminal_start(&circle->terminal);
             terminal_wait(&circle->terminal, 16);
             assert_int_equal(circle->eims[0].polls, rows[i].good);
-            if (asked)
+            if (has_dns)
                 assert_int_equal(dns.questions, rows[i].questions);
             circle_end(circle);
         }

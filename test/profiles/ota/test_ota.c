@@ -52,7 +52,7 @@ static void test_refusals(void **state)
     (void)state;
     start("B00000");
     ota.packet.spi[1] = 0x01; /* response in clear text */
-    ota.packet.spi[0] = 0x12; /* not ciphered, but the level asks for it */
+    ota.packet.spi[0] = 0x12; /* not ciphered, but the level requires it */
     send("00A40000022F0500D60000024142");
     assert_int_equal(ota.status, SCP80_SECURITY_LEVEL);
     ota.packet.spi[0] = 0x06; /* no counter */

@@ -32,7 +32,7 @@ static void copy_and_back(void **state)
     }
 }
 
-/* Another EID is restored only where that is asked for. */
+/* Another EID is restored only with --replace-identity. */
 static void identity_is_kept(void **state)
 {
     struct command_scene *scene = *state;

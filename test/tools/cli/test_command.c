@@ -46,7 +46,7 @@ static void test_addresses(void **state)
 /* `bad` prints `complaint` in one line on standard error and ends a child with COMMAND_USAGE. */
 static void expect_usage(void (*bad)(const char *), const char *argument, const char *complaint)
 {
-    char said[512] = "";
+    char printed[512] = "";
     int pipes[2];
     int status;
     pid_t pid;
@@ -61,16 +61,17 @@ static void expect_usage(void (*bad)(const char *), const char *argument, const 
         _exit(0);
     }
     close(pipes[1]);
-    while ((len = read(pipes[0], said + strlen(said), sizeof(said) - 1 - strlen(said))) > 0)
+    while ((len = read(pipes[0], printed + strlen(printed),
+                       sizeof(printed) - 1 - strlen(printed))) > 0)
         ;
     assert_int_equal(len, 0);
     close(pipes[0]);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), COMMAND_USAGE);
-    assert_memory_equal(said, "euicc test: ", 12);
-    assert_non_null(strstr(said, complaint));
-    assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+    assert_memory_equal(printed, "euicc test: ", 12);
+    assert_non_null(strstr(printed, complaint));
+    assert_ptr_equal(strchr(printed, '\n'), printed + strlen(printed) - 1);
 }
 
 static void bad_number(const char *argument)

@@ -21,10 +21,10 @@ const char *__asan_default_options(void)
     return "allocator_may_return_null=1";
 }
 
-enum { SAID_MAX = 16384 }; /* a sanitizer speaks, too */
+enum { PRINTED_MAX = 16384 }; /* a sanitizer speaks, too */
 
 /* A child allocates `len` octets for JSON: its status and its message. */
-static int ask_for(size_t len, char said[SAID_MAX])
+static int ask_for(size_t len, char captured[PRINTED_MAX])
 {
     int ends[2], status = 0;
     ssize_t count;
@@ -45,9 +45,10 @@ static int ask_for(size_t len, char said[SAID_MAX])
     }
     close(ends[1]);
     len = 0;
-    while (len < SAID_MAX - 1 && (count = read(ends[0], said + len, SAID_MAX - 1 - len)) > 0)
+    while (len < PRINTED_MAX - 1 &&
+           (count = read(ends[0], captured + len, PRINTED_MAX - 1 - len)) > 0)
         len += (size_t)count;
-    said[len] = 0;
+    captured[len] = 0;
     close(ends[0]);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
@@ -56,13 +57,13 @@ static int ask_for(size_t len, char said[SAID_MAX])
 
 static void test_refused_memory_ends_the_command(void **state)
 {
-    char said[SAID_MAX];
+    char captured[PRINTED_MAX];
 
     (void)state;
-    assert_int_equal(ask_for(100, said), 0);
-    assert_string_equal(said, "");
-    assert_int_equal(ask_for((size_t)PTRDIFF_MAX - 4096, said), 1);
-    assert_non_null(strstr(said, "out of memory\n"));
+    assert_int_equal(ask_for(100, captured), 0);
+    assert_string_equal(captured, "");
+    assert_int_equal(ask_for((size_t)PTRDIFF_MAX - 4096, captured), 1);
+    assert_non_null(strstr(captured, "out of memory\n"));
 }
 
 static void test_print(void **state)

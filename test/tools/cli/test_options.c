@@ -158,7 +158,7 @@ static void the_last_value_counts(void **state)
 static void expect_usage(const char *const *words, const char *complaint)
 {
     struct input input = {0};
-    char said[512] = "";
+    char printed[512] = "";
     int pipes[2];
     int status;
     pid_t pid;
@@ -174,16 +174,16 @@ static void expect_usage(const char *const *words, const char *complaint)
     }
     close(pipes[1]);
     do
-        len = read(pipes[0], said + strlen(said), sizeof(said) - 1 - strlen(said));
+        len = read(pipes[0], printed + strlen(printed), sizeof(printed) - 1 - strlen(printed));
     while (len > 0);
     assert_int_equal(len, 0);
     close(pipes[0]);
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), COMMAND_USAGE);
-    if (!strstr(said, complaint))
-        fail_msg("\"%s\" lacks \"%s\"", said, complaint);
-    assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+    if (!strstr(printed, complaint))
+        fail_msg("\"%s\" lacks \"%s\"", printed, complaint);
+    assert_ptr_equal(strchr(printed, '\n'), printed + strlen(printed) - 1);
 }
 
 static void bad_arguments_are_one_line(void **state)

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* STATUS every 30 s, then as POLL INTERVAL says, and none after POLLING OFF. */
+/* STATUS every 30 s, then by POLL INTERVAL, and none after POLLING OFF. */
 static void test_status(void **state)
 {
     static const struct script_row rows[] = {SIM,

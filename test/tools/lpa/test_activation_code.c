@@ -45,7 +45,7 @@ static void test_good(void **state)
 static void test_malformed(void **state)
 {
     static const struct {
-        const char *text, *problem; /* within what is told */
+        const char *text, *problem; /* part of the message */
     } rows[] = {
         {"", "not an activation code"},
         {" \n", "not an activation code"},

@@ -59,7 +59,7 @@ static void a_confirmation_code_is_hashed(void **state)
     assert_int_equal(count_profiles(scene), 1);
 }
 
-/* The activation code says so: no server is called. */
+/* The activation code is refused: no server is called. */
 static void a_required_code_is_asked_for_first(void **state)
 {
     struct lpa_scene *scene = *state;

@@ -100,7 +100,7 @@ static const struct {
     void (*damage)(const struct folders *folders);
     const char *eid; /* requested EID, with computed check digits; NULL: none */
     int err;
-    const char *says;
+    const char *reason;
 } rows[] = {
     {no_ci, NULL, ERR_NOT_FOUND, "/CertificateIssuer/CERT_CI_ECDSA_NIST.der: missing"},
     {no_eum_at_all, NULL, ERR_NOT_FOUND, "/EUM/CERT_EUM_ECDSA_NIST.der: missing"},
@@ -155,7 +155,7 @@ static void damage_is_named_with_its_file(void **state)
             eid_set_check_digits(eid);
         }
         err = pki_load_card(&card, folders->work, rows[i].eid ? eid : NULL, NULL, &error);
-        if (err != rows[i].err || !strstr(error.text, rows[i].says) || strchr(error.text, '\n'))
+        if (err != rows[i].err || !strstr(error.text, rows[i].reason) || strchr(error.text, '\n'))
             fail_msg("row %zu: %d %s", i, err, err < 0 ? error.text : "loaded");
     }
 }

@@ -47,7 +47,7 @@ static void test_tree(void **state)
     json_decref(model);
 }
 
-/* A package that ends early: the status tells, what was read is there. */
+/* A package that ends early: an error status, and the elements read so far. */
 static void test_cut(void **state)
 {
     static const char *const settings[] = {"operator Shown", NULL};

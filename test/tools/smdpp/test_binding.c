@@ -7,7 +7,7 @@ static void test_reasons(void **state)
 {
     static const char initiate[] = "/gsma/rsp2/es9plus/initiateAuthentication";
     static const struct {
-        const char *path, *type, *admin_protocol, *body, *told;
+        const char *path, *type, *admin_protocol, *body, *reason;
     } rows[] = {
         {"/no/such\x1B[2J", as_json, protocol, "{}", "path \"/no/such\\x1B[2J\": must be "},
         {initiate, "text/plain", protocol, "{}",
@@ -40,7 +40,7 @@ static void test_reasons(void **state)
 
         assert_true(post_status(server, rows[i].path, rows[i].type, rows[i].admin_protocol,
                                 bytes_at(rows[i].body, len)) >= 400);
-        if (!strstr(server->detail, rows[i].told))
+        if (!strstr(server->detail, rows[i].reason))
             fail_msg("row %zu: %s", i, server->detail);
     }
 }

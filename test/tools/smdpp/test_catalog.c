@@ -24,7 +24,7 @@ static void test_order_state(void **state)
 static void test_refused(void **state)
 {
     static const struct {
-        const char *json, *told;
+        const char *json, *reason;
     } rows[] = {
         {"", "line"},
         {"{", "line"},
@@ -82,7 +82,7 @@ static void test_refused(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (load(scene, rows[i].json) != ERR_MALFORMED)
             fail_msg("%s", rows[i].json);
-        if (!strstr(scene->error.text, "one.json") || !strstr(scene->error.text, rows[i].told))
+        if (!strstr(scene->error.text, "one.json") || !strstr(scene->error.text, rows[i].reason))
             fail_msg("%s: %s", rows[i].json, scene->error.text);
         assert_int_equal(scene->catalog.count, 0);
     }

@@ -34,16 +34,17 @@ static void test_notifications(void **state)
 {
     static const char *const usual[] = {NULL, "{}", "{\"profileName\": \"x\"}"};
     struct scene *scene = *state;
-    const struct notification_configuration_information *told;
+    const struct notification_configuration_information *configured;
 
     for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++) {
         assert_int_equal(load(scene, usual[i]), 0);
         assert_int_equal(scene->metadata.notification_configuration_info_count, 1);
-        told = scene->metadata.notification_configuration_info;
-        assert_int_equal(told->profile_management_operation, NOTIFICATION_EVENT_ENABLE |
-                                                                 NOTIFICATION_EVENT_DISABLE |
-                                                                 NOTIFICATION_EVENT_DELETE);
-        assert_true(bytes_equal(told->notification_address, BYTES_TEXT("dp.example.com:8443")));
+        configured = scene->metadata.notification_configuration_info;
+        assert_int_equal(configured->profile_management_operation, NOTIFICATION_EVENT_ENABLE |
+                                                                       NOTIFICATION_EVENT_DISABLE |
+                                                                       NOTIFICATION_EVENT_DELETE);
+        assert_true(
+            bytes_equal(configured->notification_address, BYTES_TEXT("dp.example.com:8443")));
     }
     assert_int_equal(load(scene, "{\"notificationConfiguration\": []}"), 0);
     assert_false(scene->metadata.has_notification_configuration_info);

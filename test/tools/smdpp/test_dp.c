@@ -78,7 +78,7 @@ static void test_initiate_authentication_forms(void **state)
     struct bytes challenge = fake_server_challenge(server), info1 = fake_server_info1(server);
     uint8_t long_challenge[20] = {0};
     struct tlv whole, svn;
-    char told[60];
+    char expected[60];
 
     assert_int_equal(tlv_only(info1, &whole), 0);
     assert_int_equal(tlv_find(whole.value, 0x82, &svn), 0);
@@ -91,18 +91,18 @@ static void test_initiate_authentication_forms(void **state)
         }
         assert_refused(server, "8.8.3/3.1",
                        INITIATE_AUTHENTICATION_EUICC_VERSION_NOT_SUPPORTED_BY_DP);
-        snprintf(told, sizeof(told), ": %d.%d.%d, must be 2.x.x", rows[i].svn[0], rows[i].svn[1],
-                 rows[i].svn[2]);
-        assert_non_null(strstr(server->refusal.text, told));
+        snprintf(expected, sizeof(expected), ": %d.%d.%d, must be 2.x.x", rows[i].svn[0],
+                 rows[i].svn[1], rows[i].svn[2]);
+        assert_non_null(strstr(server->refusal.text, expected));
     }
     for (size_t len = 0; len <= sizeof(long_challenge); len++)
         if (len != CHALLENGE_OCTETS) {
             assert_int_equal(
                 initiate(server, bytes_at(long_challenge, len), info1, fake_server_address),
                 ERR_MALFORMED);
-            snprintf(told, sizeof(told), "euiccChallenge: %zu octets, must be 16", len);
-            assert_string_equal(server->refusal.text, told);
-            assert_string_equal(server->detail, told);
+            snprintf(expected, sizeof(expected), "euiccChallenge: %zu octets, must be 16", len);
+            assert_string_equal(server->refusal.text, expected);
+            assert_string_equal(server->detail, expected);
             assert_null(server->refusal.subject);
         }
 }

@@ -467,11 +467,11 @@ static void test_policy_rules(void **state)
     for (size_t i = 0; i < sizeof(cards) / sizeof(cards[0]); i++) {
         fake_card_renew(&server->fake, cards[i].change);
         for (uint32_t rules = 0; rules < 8; rules++) {
-            uint32_t asked = rules & (PPR_IDS_PPR1 | PPR_IDS_PPR2);
+            uint32_t requested = rules & (PPR_IDS_PPR1 | PPR_IDS_PPR2);
             struct bytes response = fake_server_authenticate(server, fake_server_address, "one");
 
             server->profile.policy_rules = rules;
-            if (!(asked & ~cards[i].allowed)) {
+            if (!(requested & ~cards[i].allowed)) {
                 assert_true(is_authenticated(server, response));
                 continue;
             }

@@ -31,7 +31,7 @@ static void begin(const struct script_row *rows)
 /* Carries out a request; the members of its response, or why it was refused. */
 static const char *ask(const char *text)
 {
-    static char said[900];
+    static char result[900];
     json_t *request = json_loads(text, JSON_DECODE_ANY, NULL), *answer = json_object();
     char error[REQUEST_ERROR_MAX];
     char *dumped;
@@ -39,11 +39,11 @@ static const char *ask(const char *text)
     assert_non_null(request);
     assert_int_equal(device_request(&script.device, request, answer, error), 0);
     dumped = json_dumps(answer, JSON_COMPACT | JSON_SORT_KEYS);
-    snprintf(said, sizeof(said), "%s", *error ? error : dumped);
+    snprintf(result, sizeof(result), "%s", *error ? error : dumped);
     free(dumped);
     json_decref(answer);
     json_decref(request);
-    return said;
+    return result;
 }
 
 static void test_coverage(void **state)

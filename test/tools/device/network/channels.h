@@ -47,7 +47,7 @@ static inline struct command command_of(uint8_t type, uint8_t qualifier, uint8_t
     return (struct command){1, type, qualifier, to, buf_bytes(&buf)};
 }
 
-static inline const char *said(void)
+static inline const char *last_response(void)
 {
     return bytes_to_hex(buf_bytes(&answer), text, sizeof(text));
 }
@@ -60,7 +60,7 @@ static inline const char *open_at(unsigned level, uint16_t port, const char *add
     snprintf(objects, sizeof(objects), "350103 390205DC 3C03%02X%04X %s", level, port, address);
     command = command_of(CAT_COMMAND_OPEN_CHANNEL, 1, 0x82, objects);
     device_channel_open(&channels, &command, true, &answer);
-    return said();
+    return last_response();
 }
 
 #define LOOPBACK "3E05217F000001"

@@ -8,7 +8,7 @@ static const char *send_on(unsigned id, uint8_t qualifier, const char *objects)
         command_of(CAT_COMMAND_SEND_DATA, qualifier, (uint8_t)(0x20 | id), objects);
 
     device_channel_send(&channels, &command, &answer);
-    return said();
+    return last_response();
 }
 
 static const char *receive_on(unsigned id, const char *objects)
@@ -16,7 +16,7 @@ static const char *receive_on(unsigned id, const char *objects)
     struct command command = command_of(CAT_COMMAND_RECEIVE_DATA, 0, (uint8_t)(0x20 | id), objects);
 
     device_channel_receive(&channels, &command, &answer);
-    return said();
+    return last_response();
 }
 
 /* device_channel_fill, for 2 s: loopback has a delay. */
@@ -53,7 +53,7 @@ static void test_stream(void **state)
     assert_false(device_channel_fill(&channels, 1)); /* it was reported already */
     answer.len = 0;
     device_channel_put_available(&channels, 1, &answer);
-    assert_string_equal(said(), "B8028100B70105");
+    assert_string_equal(last_response(), "B8028100B70105");
     assert_string_equal(receive_on(1, "370102"), "830100B6026865B70103");
     assert_string_equal(receive_on(1, "3701ED"), "830102B6036C6C6FB70100");
     close(peer);
@@ -63,13 +63,13 @@ static void test_stream(void **state)
     assert_string_equal(send_on(1, 1, "360161"), "83023A02");
     answer.len = 0;
     device_channel_status(&channels, &answer);
-    assert_string_equal(said(), "830100B8020105");
+    assert_string_equal(last_response(), "830100B8020105");
     command = command_of(CAT_COMMAND_CLOSE_CHANNEL, 0, 0x21, "");
     device_channel_close(&channels, &command, &answer);
-    assert_string_equal(said(), "830100");
+    assert_string_equal(last_response(), "830100");
     command = command_of(CAT_COMMAND_CLOSE_CHANNEL, 0, 0x21, "");
     device_channel_close(&channels, &command, &answer);
-    assert_string_equal(said(), "83023A03");
+    assert_string_equal(last_response(), "83023A03");
     assert_int_equal(channels.up, 3);
     assert_int_equal(channels.down, 5);
     close(server);

@@ -15,13 +15,13 @@ static void test_open_refusals(void **state)
     assert_string_equal(open_at(2, port, ""), "83023A07350103390205DC");
     command = command_of(CAT_COMMAND_OPEN_CHANNEL, 1, 0x82, "350103 390205DC");
     device_channel_open(&channels, &command, true, &answer);
-    assert_string_equal(said(), "830136");
+    assert_string_equal(last_response(), "830136");
     command = command_of(CAT_COMMAND_OPEN_CHANNEL, 1, 0x82, "350103 39020000 3C03020050 " LOOPBACK);
     device_channel_open(&channels, &command, true, &answer);
-    assert_string_equal(said(), "83023A0435010339020000");
+    assert_string_equal(last_response(), "83023A0435010339020000");
     command = command_of(CAT_COMMAND_OPEN_CHANNEL, 1, 0x82, "350103 390205DC 3C03020050 " LOOPBACK);
     device_channel_open(&channels, &command, false, &answer);
-    assert_string_equal(said(), "83022004350103390205DC");
+    assert_string_equal(last_response(), "83022004350103390205DC");
     close(server);
     assert_string_equal(open_at(2, port, LOOPBACK), "83023A07350103390205DC");
 }
@@ -110,7 +110,7 @@ static void test_all_channels_and_dns(void **state)
     memcpy(channels.dns_address, "\x7F\x00\x00\x35", 4);
     command = command_of(CAT_COMMAND_OPEN_CHANNEL, 9, 0x82, "350103 390205DC 3C03010035 3E00");
     device_channel_open(&channels, &command, true, &answer);
-    assert_string_equal(said(), "830100" OPENED "4005217F000035");
+    assert_string_equal(last_response(), "830100" OPENED "4005217F000035");
     close(server);
 }
 

@@ -44,7 +44,7 @@ static const char *perform(uint8_t qualifier, const char *objects)
     return bytes_to_hex(buf_bytes(&out), text, sizeof(text));
 }
 
-/* Seconds that the last response says are left. */
+/* Seconds left, from the last response. */
 static uint32_t left(void)
 {
     uint8_t octets[40];

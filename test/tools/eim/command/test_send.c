@@ -76,7 +76,7 @@ static void report_as_text(void **state)
     scene_assert_output_has(scene, "list");
 }
 
-/* A counter that was used is refused by the card, and the exit status says so. */
+/* A counter that was used is refused by the card, and the exit status is 1. */
 static void used_counter(void **state)
 {
     struct command_scene *scene = *state;

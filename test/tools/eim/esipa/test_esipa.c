@@ -2,7 +2,7 @@
 /* Dispatch of ESipa messages: requests without a function, EIDs of no card. */
 #include "test/tools/eim/esipa/scene.h"
 
-/* A request that reaches no function: the body says why. */
+/* A request that reaches no function: the body has the reason. */
 static void test_bad_requests(void **state)
 {
     static const struct {

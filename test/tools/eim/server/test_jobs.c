@@ -68,7 +68,7 @@ static void test_at_once(void **state)
     }
 }
 
-/* A refusal is text, and says why. */
+/* A refusal is a text with the reason. */
 static void test_refused(void **state)
 {
     struct https_response response = handle("BF4000");
