@@ -9,10 +9,10 @@
 
 enum { SIZE_MIN = 512 };
 
-int octets_put(struct trace_session *session, const struct session_card *card,
-               struct octets *octets, struct bytes bytes)
+int octets_grow(struct trace_session *session, const struct session_card *card,
+                struct octets *octets, size_t more)
 {
-    size_t len = octets->len + bytes.len;
+    size_t len = octets->len + more;
     size_t size = octets->size ? octets->size : SIZE_MIN;
     uint8_t *at;
     int err;
@@ -21,21 +21,36 @@ int octets_put(struct trace_session *session, const struct session_card *card,
         return ERR_TOO_LONG;
     while (size < len)
         size *= 2;
-    if (size != octets->size) {
-        err = session_reserve(session, card, size - octets->size);
-        if (err != 0)
-            return err;
-        at = realloc(octets->at, size);
-        if (!at)
-            return ERR_MEMORY;
-        session->held += size - octets->size;
-        octets->at = at;
-        octets->size = size;
-    }
-    if (bytes.len)
-        memcpy(octets->at + octets->len, bytes.at, bytes.len);
-    octets->len = len;
+    if (size == octets->size)
+        return 0;
+    err = session_reserve(session, card, size - octets->size);
+    if (err != 0)
+        return err;
+    at = realloc(octets->at, size);
+    if (!at)
+        return ERR_MEMORY;
+    session->held += size - octets->size;
+    octets->at = at;
+    octets->size = size;
     return 0;
+}
+
+int octets_put(struct trace_session *session, const struct session_card *card,
+               struct octets *octets, struct bytes bytes)
+{
+    int err = octets_grow(session, card, octets, bytes.len);
+
+    if (err != 0 || bytes.len == 0)
+        return err;
+    memcpy(octets->at + octets->len, bytes.at, bytes.len);
+    octets->len += bytes.len;
+    return 0;
+}
+
+void octets_drop(struct octets *octets, size_t len)
+{
+    octets->len -= len;
+    memmove(octets->at, octets->at + len, octets->len);
 }
 
 void octets_clear(struct trace_session *session, struct octets *octets)

@@ -45,6 +45,9 @@ int session_complete(struct trace_session *session, struct session_card *card,
         return err;
     pins_apply(card, exchange);
     proactive_apply(card, exchange);
+    err = session_bpp_apply(session, card, exchange);
+    if (err)
+        return err;
     return session_emit(session, exchange);
 }
 
@@ -75,6 +78,7 @@ static void free_card(struct trace_session *session, struct session_card *card)
         free(card->channels[i]);
     }
     events_free(session, &card->pending);
+    session_bpp_free(session, card);
     session->held -= size_of(card);
     session->cards--;
     if (session->last == card)
@@ -189,6 +193,7 @@ static int add_power(struct trace_session *session, struct session_card *card,
     pins_reset(card);
     memset(card->sfis, 0, sizeof(card->sfis));
     card->fetched.number = 0;
+    session_bpp_free(session, card);
     card->powered = true;
     return result ? result : session_emit(session, &exchange);
 }

@@ -87,6 +87,8 @@ struct known_sfi {
     uint8_t aid_len, path_len, sfi;
 };
 
+struct session_bpp;
+
 struct session_card {
     struct session_card *next; /* in its bucket */
     char *name;
@@ -105,6 +107,7 @@ struct session_card {
     struct known_sfi sfis[SESSION_SFIS_MAX]; /* a ring */
     unsigned sfi_at;
     uint8_t path[SESSION_PATH_MAX]; /* of the exchange that is emitted */
+    struct session_bpp *bpp;        /* NULL: no Bound Profile Package was loaded */
 };
 
 struct trace_session {
@@ -145,9 +148,14 @@ void assembly_free(struct trace_session *session, struct assembly *assembly);
 
 /* ---- memory.c ---- */
 
+/* Room for `more` octets behind the last one. As octets_put. */
+int octets_grow(struct trace_session *session, const struct session_card *card,
+                struct octets *octets, size_t more);
 /* Appends a copy. 0, ERR_TOO_LONG (SESSION_MESSAGE_MAX), ERR_MEMORY, or as session_reserve. */
 int octets_put(struct trace_session *session, const struct session_card *card,
                struct octets *octets, struct bytes bytes);
+/* Removes the first `len` octets. */
+void octets_drop(struct octets *octets, size_t len);
 /* Empties it; frees the memory that is more than SESSION_KEPT_MAX. */
 void octets_clear(struct trace_session *session, struct octets *octets);
 void octets_free(struct trace_session *session, struct octets *octets);
@@ -194,5 +202,13 @@ void pins_reset(struct session_card *card);
 
 /* Sets proactive and fetched of FETCH and TERMINAL RESPONSE. */
 void proactive_apply(struct session_card *card, struct exchange *exchange);
+
+/* ---- bpp.c ---- */
+
+/* Sets bpp, bpp_offset, clear (valid until the next call) and flags of an exchange that carries a
+ * part of a Bound Profile Package. 0, ERR_MEMORY, ERR_CRYPTO, or as session_reserve. */
+int session_bpp_apply(struct trace_session *session, struct session_card *card,
+                      struct exchange *exchange);
+void session_bpp_free(struct trace_session *session, struct session_card *card);
 
 #endif
