@@ -7,11 +7,14 @@
 
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
+#include "tools/trace/decode/element.h"
 #include "tools/trace/decode/function.h"
 
-#include <string.h>
+#include <inttypes.h>
 
 /* ---- Result ---- */
+
+enum { RESULT_MAX = 80 };
 
 static bool is_refusal_event(const struct trace_event *event)
 {
@@ -28,7 +31,17 @@ const struct trace_event *decode_refusal(const struct exchange *exchange)
 
 bool decode_refused(const struct exchange *exchange)
 {
+    enum exchange_content content = exchange_content(exchange);
+    bool refused = false;
+    char text[RESULT_MAX];
+
     if (decode_refusal(exchange))
+        return true;
+    if (content == CONTENT_ES10)
+        decode_result(exchange_es10(exchange).response, &refused, text, sizeof(text));
+    else if (content == CONTENT_BPP)
+        decode_result(exchange->response, &refused, text, sizeof(text));
+    if (refused)
         return true;
     return exchange->kind == EXCHANGE_COMMAND && !(exchange->flags & EXCHANGE_INCOMPLETE) &&
            !sw_is_success(exchange->sw);
@@ -62,16 +75,6 @@ static void add_hex(struct tree *tree, struct node *parent, const char *name, st
         return;
     node = tree_node(tree, parent, name, octets, 0);
     tree_hex(tree, node);
-}
-
-/* A request or response of ES10; one with an unknown tag as hex. */
-static void add_message(struct tree *tree, const char *name, struct bytes octets, bool response)
-{
-    struct node *node = tree_node(tree, NULL, name, octets, 0);
-
-    (void)response;
-    tree_hex(tree, node);
-    tree_flag(tree, node, TREE_UNKNOWN);
 }
 
 static void add_event(struct tree *tree, struct node *parent, const struct trace_event *event)
@@ -133,14 +136,99 @@ static void add_plain(struct tree *tree, const struct exchange *exchange)
     add_hex(tree, NULL, "response", exchange->response);
 }
 
+/* A message of ES10; one with an unknown tag in hex. */
+static void add_message(struct tree *tree, const char *name, struct bytes octets, bool response)
+{
+    struct node *node;
+
+    if (octets.len == 0)
+        return;
+    node = tree_node(tree, NULL, name, octets, 0);
+    if (decode_message(tree, node, octets, 0, response))
+        return;
+    tree_hex(tree, node);
+    tree_flag(tree, node, TREE_UNKNOWN);
+}
+
 static void add_es10(struct tree *tree, const struct exchange *exchange)
 {
     struct es10_call call = exchange_es10(exchange);
 
-    if (call.request.len)
-        add_message(tree, "command", call.request, false);
-    if (call.response.len)
-        add_message(tree, "response", call.response, true);
+    add_message(tree, "command", call.request, false);
+    add_message(tree, "response", call.response, true);
+}
+
+/* ---- Bound Profile Package (SGP.22 2.5.5) ---- */
+
+enum { TAG_INITIALISE = 0xBF23, TAG_BPP = 0xBF36 };
+
+static const char *name_of_part(uint32_t tag)
+{
+    static const struct {
+        uint32_t tag;
+        const char *name;
+    } parts[] = {{TAG_BPP, "boundProfilePackage"},
+                 {0xA0, "firstSequenceOf87"},
+                 {0xA1, "sequenceOf88"},
+                 {0xA2, "secondSequenceOf87"},
+                 {0xA3, "sequenceOf86"},
+                 {0x86, "86"},
+                 {0x87, "87"},
+                 {0x88, "88"}};
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (parts[i].tag == tag)
+            return parts[i].name;
+    return NULL;
+}
+
+/* The segment as it is sent: headers of sequences, encrypted TLVs. */
+static void add_parts(struct tree *tree, struct node *parent, struct bytes octets, size_t offset)
+{
+    struct bytes rest = octets;
+    struct element element;
+
+    while (element_next(&rest, &element)) {
+        size_t at = offset + (size_t)(element.value.at - octets.at);
+        const char *name = name_of_part(element.tag);
+        struct node *node;
+
+        if (element.tag == TAG_INITIALISE &&
+            decode_message(tree, parent, element.whole,
+                           at - (element.whole.len - element.value.len), false))
+            continue;
+        node = tree_node(tree, parent, name ? name : tree_text(tree, "%" PRIX32, element.tag),
+                         element.value, at);
+        if (name && tlv_is_constructed(element.tag)) {
+            tree_value(tree, node, "%zu octets", element.length);
+            add_parts(tree, node, element.value, at);
+            continue;
+        }
+        tree_hex(tree, node);
+        tree_flag(tree, node, name ? TREE_RANDOM : TREE_UNKNOWN);
+    }
+    if (rest.len) { /* the middle of a TLV */
+        struct node *node =
+            tree_node(tree, parent, "continued", rest, offset + (size_t)(rest.at - octets.at));
+
+        tree_hex(tree, node);
+        tree_flag(tree, node, TREE_RANDOM);
+    }
+}
+
+static void add_bpp(struct tree *tree, const struct exchange *exchange)
+{
+    struct node *command = tree_node(tree, NULL, "command", exchange->command, 0);
+
+    add_parts(tree, command, exchange->command, 0);
+    if (exchange->clear.len) {
+        struct node *clear = tree_node(tree, NULL, "decrypted", exchange->clear, 0);
+
+        tree_flag(tree, clear, TREE_SECRET);
+        if (!decode_message(tree, clear, exchange->clear, 0, false))
+            tree_hex(tree, clear);
+    }
+    add_message(tree, "response", exchange->response, true);
 }
 
 void decode_exchange(struct tree *tree, const struct exchange *exchange)
@@ -156,6 +244,8 @@ void decode_exchange(struct tree *tree, const struct exchange *exchange)
         decode_toolkit(tree, exchange);
         break;
     case CONTENT_BPP:
+        add_bpp(tree, exchange);
+        break;
     case CONTENT_UICC:
     case CONTENT_MESSAGE:
         add_plain(tree, exchange);

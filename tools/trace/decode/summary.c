@@ -192,21 +192,26 @@ static bool find(struct bytes message, const uint32_t *path, struct bytes *value
     return true;
 }
 
-static void put_es10_subjects(struct line *line, struct es10_call call)
+/* True: a value of the response is among them, which says more than the name of its form. */
+static bool put_es10_subjects(struct line *line, struct es10_call call)
 {
     uint32_t tag = 0;
     size_t len, used;
     struct bytes value;
+    bool of_response = false;
 
     if (tlv_header(call.request, &tag, &len, &used) < 0)
-        return;
+        return false;
     for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
         const struct subject *subject = &subjects[i];
 
         if (subject->function == tag &&
-            find(subject->in_response ? call.response : call.request, subject->path, &value))
+            find(subject->in_response ? call.response : call.request, subject->path, &value)) {
             put_subject(line, subject, value);
+            of_response |= subject->in_response;
+        }
     }
+    return of_response;
 }
 
 /* The name of a function without its interface. */
@@ -217,6 +222,16 @@ static const char *short_name(const char *name)
     return dot ? dot + 1 : name;
 }
 
+static void put_result(struct line *line, struct bytes response)
+{
+    char text[SHOWN_MAX];
+    bool refused;
+    const char *result = decode_result(response, &refused, text, sizeof(text));
+
+    if (result)
+        put(line, ": %s", result);
+}
+
 static void put_es10(struct line *line, const struct exchange *exchange)
 {
     struct es10_call call = exchange_es10(exchange);
@@ -224,7 +239,8 @@ static void put_es10(struct line *line, const struct exchange *exchange)
     put(line, "%s", short_name(decode_function(exchange)));
     if (call.request.len == 0)
         put(line, " without data");
-    put_es10_subjects(line, call);
+    if (!put_es10_subjects(line, call))
+        put_result(line, call.response);
 }
 
 static void put_bpp(struct line *line, const struct exchange *exchange)
@@ -241,6 +257,7 @@ static void put_bpp(struct line *line, const struct exchange *exchange)
 
     put(line, "%s %s, %zu octets", short_name(decode_function(exchange)), parts[exchange->bpp],
         exchange->command.len);
+    put_result(line, exchange->response);
 }
 
 /* ---- Toolkit ---- */

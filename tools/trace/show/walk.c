@@ -2,6 +2,7 @@
 #include "tools/trace/show/walk.h"
 
 #include "apdu/err.h"
+#include "apdu/ins.h"
 #include "tools/trace/read/reader.h"
 #include "tools/trace/session/session.h"
 
@@ -11,7 +12,36 @@
 struct walk {
     struct trace_reader *reader;
     struct trace_session *session;
+    int (*on_exchange)(void *context, const struct exchange *exchange);
+    void *context;
 };
+
+/* ES10 functions that the IPAe inside the card calls are exchanges of their own: of the command
+ * during which the card notes them. */
+static int on_exchange_of_session(void *context, const struct exchange *exchange)
+{
+    struct walk *walk = context;
+    int done = walk->on_exchange(walk->context, exchange);
+
+    if (exchange->kind != EXCHANGE_COMMAND || exchange->ins == INS_STORE_DATA)
+        return done;
+    for (size_t i = 0; i < exchange->event_count && done == 0; i++) {
+        const struct trace_event *event = &exchange->events[i];
+        const struct exchange call = {.kind = EXCHANGE_EVENT,
+                                      .number = exchange->number,
+                                      .last = exchange->last,
+                                      .time = exchange->time,
+                                      .card = exchange->card,
+                                      .name = event->name,
+                                      .pins = "",
+                                      .events = event,
+                                      .event_count = 1};
+
+        if (event->kind == TRACE_FUNCTION)
+            done = walk->on_exchange(walk->context, &call);
+    }
+    return done;
+}
 
 int walk_new(struct walk **out, const struct walk_source *source,
              int (*on_exchange)(void *context, const struct exchange *exchange), void *context,
@@ -23,7 +53,9 @@ int walk_new(struct walk **out, const struct walk_source *source,
     snprintf(reason, WALK_REASON_MAX, "out of memory");
     if (!walk)
         return ERR_MEMORY;
-    err = trace_session_new(&walk->session, source->keys, on_exchange, context);
+    walk->on_exchange = on_exchange;
+    walk->context = context;
+    err = trace_session_new(&walk->session, source->keys, on_exchange_of_session, walk);
     if (err == 0)
         err = source->listen
                   ? trace_reader_listen(&walk->reader, source->listen, reason, WALK_REASON_MAX)
