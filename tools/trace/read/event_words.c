@@ -78,6 +78,7 @@ static size_t clause_at(struct bytes text, size_t at)
 {
     size_t from = at;
     bool ts = begins_at(text, at, "TS ");
+    size_t len;
 
     if (ts)
         at += 3;
@@ -85,8 +86,9 @@ static size_t clause_at(struct bytes text, size_t at)
              !begins_at(text, at, "RFC "))
         return 0;
     at += begins_at(text, at, "RFC ") ? 4 : 0;
-    at += event_word(text, at);
-    if (ts && number_at(text, at + 1) == 3) /* the second half of an ETSI number */
+    len = event_word(text, at);
+    at += len;
+    if (ts && len == 3 && number_at(text, at + 1) == 3) /* of ETSI, "102 221" */
         at += 4;
     if (begins_at(text, at, " v") && at + 2 < text.len && isdigit(text.at[at + 2]))
         at += 1 + event_word(text, at + 1);

@@ -12,6 +12,7 @@ static lines_read *const kinds[] = {lines_json, lines_text, lines_lpac, lines_he
 int lines_command(struct lines *lines, struct trace_input *input, struct bytes text,
                   struct trace_record *record)
 {
+    uint64_t position = record->position;
     int done = lines->len ? lines_response(lines, input, BYTES_NONE, record) : 0;
 
     if (done < 0)
@@ -26,7 +27,8 @@ int lines_command(struct lines *lines, struct trace_input *input, struct bytes t
     }
     memcpy(lines->command, text.at, text.len);
     lines->len = text.len;
-    lines->command_at = record->position;
+    lines->command_at = position;
+    lines->command_number = input->number;
     return done;
 }
 
@@ -56,6 +58,7 @@ int lines_response(struct lines *lines, struct trace_input *input, struct bytes 
         return ERR_MALFORMED;
     lines->len = 0;
     record->position = lines->command_at;
+    record->number = lines->command_number;
     done = event_hex(&input->arena, command, &event->command);
     if (done == 0)
         done = event_hex(&input->arena, text, &response);
@@ -144,6 +147,7 @@ static int opened_record(struct lines *lines, struct trace_input *input,
     struct buf command;
 
     record->position = lines->command_at;
+    record->number = lines->command_number;
     command = arena_buf(&input->arena, 5 + sizeof(lines->opened) / 2);
     /* CLA of the channel: TS 102 221 10.1.1 */
     buf_put_u8(&command, lines->channel < 4 ? lines->channel : 0x40 | (lines->channel - 4));
@@ -186,10 +190,11 @@ static int lines_next(struct trace_input *input, struct trace_record *record)
         } else if (done == ERR_MALFORMED) {
             input->left_out++;
         }
-        if (done == ERR_MALFORMED) {
+        if (done == ERR_MALFORMED)
+            done = 0;
+        if (done == 0) {
             arena_reset(&input->arena);
             *record = (struct trace_record){.event = {.card = "", .time = -1}};
-            done = 0;
         }
     }
     if (done == 0 && lines->len) /* a command whose response is not there */

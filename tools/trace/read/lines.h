@@ -12,7 +12,7 @@ struct lines {
     /* A command whose response is not there yet, as hex or as text of a script; empty: none. */
     char *command;
     size_t len, size;
-    uint64_t command_at;
+    uint64_t command_at, command_number; /* position and number of its line */
     /* SELECT of an application that was opened by lpac's stdio interface: follows as next record.
      */
     char opened[2 * 16 + 1];

@@ -179,7 +179,7 @@ int lines_hex(struct lines *lines, struct trace_input *input, struct bytes line,
         return is_response(lines, input, line) ? lines_response(lines, input, line, record)
                : octets >= HEADER              ? lines_command(lines, input, line, record)
                                                : ERR_MALFORMED;
-    if (!take_mark(&rest, between, COUNT(between)))
+    if (!take_mark(&rest, between, COUNT(between)) || rest.len == 0)
         return ERR_MALFORMED;
     done =
         lines->len ? ERR_MALFORMED : lines_command(lines, input, bytes_cut(line, 0, len), record);

@@ -33,6 +33,8 @@ static const char *string_of(struct arena *arena, const json_t *object, const ch
     return text.len ? event_string(arena, text) : NULL;
 }
 
+enum { YEAR_MIN = 70, YEAR_MAX = 350 }; /* since 1900, that 64 bits of nanoseconds can have */
+
 /* "2026-11-22T12:00:01.000123000Z"; -1. */
 static int64_t time_of(struct bytes text)
 {
@@ -41,12 +43,12 @@ static int64_t time_of(struct bytes text)
     int64_t nanoseconds = 0;
     const char *at;
 
-    if (text.len >= sizeof(copy))
+    if (text.len == 0 || text.len >= sizeof(copy))
         return -1;
     memset(copy, 0, sizeof(copy));
     memcpy(copy, text.at, text.len);
     at = strptime(copy, "%Y-%m-%dT%H:%M:%S", &tm);
-    if (!at || tm.tm_year < 70)
+    if (!at || tm.tm_year < YEAR_MIN || tm.tm_year > YEAR_MAX)
         return -1;
     if (*at == '.')
         for (int64_t unit = CLOCK_SECOND / 10; *++at >= '0' && *at <= '9'; unit /= 10)

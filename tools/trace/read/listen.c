@@ -89,7 +89,7 @@ static int split(const char *address, char host[256], char port[8])
     } else if (host_split(name, &name, &number) < 0) {
         return ERR_MALFORMED;
     }
-    if (name.len > 2 && name.at[0] == '[')
+    if (name.len > 2 && name.at[0] == '[' && name.at[name.len - 1] == ']')
         name = bytes_cut(name, 1, name.len - 2);
     if (name.len >= 256)
         return ERR_MALFORMED;

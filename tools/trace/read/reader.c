@@ -155,7 +155,8 @@ int trace_reader_next(struct trace_reader *reader, struct trace_record *record)
     done = reader->format->next(input, record);
     if (done > 0) {
         reader->records++;
-        record->number = input->number;
+        if (record->number == 0)
+            record->number = input->number;
     }
     return done;
 }

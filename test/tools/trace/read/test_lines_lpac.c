@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The log of lpac, in the forms of its versions. */
+#include "test/tools/trace/read/records.h"
+
+#define TX  "[DEBUG] [APDU] [TX] CLA: 81, INS: E2, P1: 91, P2: 00, Lc: 03"
+#define RX  "[DEBUG] [APDU] [RX] SW1: 90, SW2: 00"
+#define END "apdu > 81E2910003BF2000 < "
+
+static const struct {
+    const char *lines, *events;
+} rows[] = {
+    {TX ", Data: BF2000\n" RX ", Data: BF2100\n", END "BF2100 9000 (done)\n"},
+    {TX ", Data: BF 20 00 \n" RX ", Data: BF 21 00 \n", END "BF2100 9000 (done)\n"},
+    {TX ", Data: bf2000\n" RX "\n", END "9000 (done)\n"},
+    {TX ", Data:  BF 20 00\n" RX ", Data:\n", END "9000 (done)\n"},
+    {"\033[0;32m" TX ", Data: BF2000\033[0m\n\033[0;31m" RX ", Data: BF2100\033[0m\n",
+     END "BF2100 9000 (done)\n"},
+    {TX ", Data: BF2000\n[DEBUG] [HTTP] [TX] url: https://a/, data: {}\n" RX "\n",
+     END "9000 (done)\n"},
+};
+
+static void each_version_is_read(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *text = records_of(bytes_at(rows[i].lines, strlen(rows[i].lines)));
+
+        assert_non_null(strchr(text, ' '));
+        assert_string_equal(strchr(text, ' ') + 1, rows[i].events);
+        free(text);
+    }
+}
+
+static void damaged_lines_are_left_out(void **state)
+{
+    static const char *const lines[] = {
+        "[DEBUG] [APDU] [TX] CLA: 81, INS: E2, P1: 91, P2: 00", "[DEBUG] [APDU] [RX] SW1: 90",
+        "[DEBUG] [APDU] [RX]", RX, /* without a command */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        char text[300];
+
+        snprintf(text, sizeof(text), "00C0000011 -> 9000\n%s\n", lines[i]);
+        check_lines(text, "1@0 apdu > 00C0000011 < 9000 (done)\n"
+                          "end: trace: 1 lines without APDU or event left out; 1 records were "
+                          "read\n");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_version_is_read),
+        cmocka_unit_test(damaged_lines_are_left_out),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
