@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the handshake tells an observer: randoms, suite, version, name of the server, Finished. */
 #include "apdu/err.h"
-#include "crypto/secret.h"
+#include "tools/trace/cursor.h"
 #include "tools/trace/session/tls_parts.h"
 
 #include <string.h>
@@ -17,37 +17,14 @@ static const uint8_t retry_random[TRACE_TLS_RANDOM] = {
     0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
     0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C};
 
-/* Takes `count` octets off the front; fewer are there: none, and the cursor is at the end. */
-static struct bytes take(struct bytes *cursor, size_t count)
-{
-    struct bytes taken = count <= cursor->len ? bytes_cut(*cursor, 0, count) : BYTES_NONE;
-
-    *cursor = count <= cursor->len ? bytes_from(*cursor, count) : BYTES_NONE;
-    return taken;
-}
-
-static size_t number(struct bytes octets)
-{
-    size_t value = 0;
-
-    for (size_t i = 0; i < octets.len; i++)
-        value = value << 8 | octets.at[i];
-    return value;
-}
-
-/* A vector with a length field of `width` octets. */
-static struct bytes vector(struct bytes *cursor, size_t width)
-{
-    return take(cursor, number(take(cursor, width)));
-}
-
 static void take_server_name(struct trace_tls *tls, struct bytes content)
 {
-    struct bytes list = vector(&content, 2);
+    struct cursor whole = cursor_of(content);
+    struct cursor list = cursor_of(cursor_vector(&whole, 2));
 
-    while (list.len) {
-        size_t type = number(take(&list, 1));
-        struct bytes name = vector(&list, 2);
+    while (cursor_left(&list)) {
+        uint32_t type = cursor_number(&list, 1);
+        struct bytes name = cursor_vector(&list, 2);
 
         if (type == 0)
             stream_set_host(tls->stream, name);
@@ -55,51 +32,56 @@ static void take_server_name(struct trace_tls *tls, struct bytes content)
 }
 
 static void take_client_hello(struct trace_tls *tls, enum trace_direction direction,
-                              struct bytes body)
+                              struct bytes octets)
 {
-    struct bytes random, extensions;
+    struct cursor body = cursor_of(octets), extensions;
+    struct bytes random;
 
-    take(&body, 2);
-    random = take(&body, TRACE_TLS_RANDOM);
+    cursor_take(&body, 2);
+    random = cursor_take(&body, TRACE_TLS_RANDOM);
     if (random.len == 0)
         return;
     tls->client = direction;
     tls->has_client_random = true;
     memcpy(tls->client_random, random.at, random.len);
-    vector(&body, 1); /* session id */
+    cursor_vector(&body, 1); /* session id */
     if (tls->datagrams)
-        vector(&body, 1); /* cookie */
-    vector(&body, 2);     /* suites */
-    vector(&body, 1);     /* compression */
-    for (extensions = vector(&body, 2); extensions.len;) {
-        size_t type = number(take(&extensions, 2));
-        struct bytes content = vector(&extensions, 2);
+        cursor_vector(&body, 1); /* cookie */
+    cursor_vector(&body, 2);     /* suites */
+    cursor_vector(&body, 1);     /* compression */
+    extensions = cursor_of(cursor_vector(&body, 2));
+    while (cursor_left(&extensions)) {
+        uint32_t type = cursor_number(&extensions, 2);
+        struct bytes content = cursor_vector(&extensions, 2);
 
         if (type == SERVER_NAME)
             take_server_name(tls, content);
     }
 }
 
-static void take_server_hello(struct trace_tls *tls, struct bytes body)
+static void take_server_hello(struct trace_tls *tls, struct bytes octets)
 {
-    struct bytes random, extensions;
+    struct cursor body = cursor_of(octets), extensions;
+    struct bytes random;
 
-    take(&body, 2);
-    random = take(&body, TRACE_TLS_RANDOM);
+    cursor_take(&body, 2);
+    random = cursor_take(&body, TRACE_TLS_RANDOM);
     if (random.len == 0 || bytes_equal(random, BYTES_OF(retry_random)))
         return;
     tls->has_server_random = true;
     memcpy(tls->server_random, random.at, random.len);
-    vector(&body, 1); /* session id */
-    tls->suite = trace_suite_find((uint16_t)number(take(&body, 2)));
-    take(&body, 1); /* compression */
+    cursor_vector(&body, 1); /* session id */
+    tls->suite = trace_suite_find((uint16_t)cursor_number(&body, 2));
+    cursor_take(&body, 1); /* compression */
     tls->tls13 = tls->encrypt_then_mac = false;
-    for (extensions = vector(&body, 2); extensions.len;) {
-        size_t type = number(take(&extensions, 2));
-        struct bytes content = vector(&extensions, 2);
+    extensions = cursor_of(cursor_vector(&body, 2));
+    while (cursor_left(&extensions)) {
+        uint32_t type = cursor_number(&extensions, 2);
+        struct bytes content = cursor_vector(&extensions, 2);
 
         tls->encrypt_then_mac |= type == ENCRYPT_THEN_MAC;
-        tls->tls13 |= type == SUPPORTED_VERSIONS && number(content) == VERSION_TLS13;
+        tls->tls13 |= type == SUPPORTED_VERSIONS && content.len == 2 &&
+                      (content.at[0] << 8 | content.at[1]) == VERSION_TLS13;
     }
     if (tls->tls13)
         for (unsigned side = 0; side < STREAM_SIDES; side++)
@@ -155,11 +137,14 @@ int tls_take_handshake(struct trace_tls *tls, enum trace_direction direction, st
 
     while (err == 0) {
         struct bytes all = fifo_bytes(handshake);
-        size_t len = all.len >= TLS_MESSAGE_HEADER
-                         ? TLS_MESSAGE_HEADER + number(bytes_cut(all, 1, 3))
-                         : SIZE_MAX;
+        struct cursor header = cursor_of(all);
+        size_t len;
 
-        if (len > TLS_MESSAGE_MAX && len != SIZE_MAX) { /* nothing of TLS is so long: damaged */
+        cursor_take(&header, 1);
+        len = TLS_MESSAGE_HEADER + (size_t)cursor_number(&header, TLS_MESSAGE_HEADER - 1);
+        if (header.bad)
+            return 0;
+        if (len > TLS_MESSAGE_MAX) { /* nothing of TLS is so long: damaged */
             err = tls_log(tls, direction, TLS_APPLICATION_DATA, bytes_cut(all, 0, UINT16_MAX));
             fifo_drop(handshake, SIZE_MAX);
             return err;

@@ -7,6 +7,7 @@
 
 #include "test/fake/circle.h"
 #include "test/fake/listener.h"
+#include "tools/trace/decode/decode.h"
 
 #include <openssl/ssl.h>
 #include <setjmp.h>
@@ -16,6 +17,12 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+/* Until tools/trace/decode has it. */
+__attribute__((weak)) void decode_json(struct tree *tree, struct node *parent, struct bytes body)
+{
+    tree_hex(tree, tree_node(tree, parent, "json", body, 0));
+}
 
 enum { SEEN = 16, SEEN_OCTETS = 8192 };
 
@@ -98,6 +105,41 @@ static void assert_body(struct bytes message, struct bytes body)
     assert_memory_equal(message.at + message.len - body.len, body.at, body.len);
 }
 
+/* All that the messages contain is known to the decoder. */
+static void check_trees(bool complete)
+{
+    for (unsigned i = 0; i < listener->count; i++) {
+        const struct listener_message *message = &listener->messages[i];
+        const struct exchange exchange = {.kind = EXCHANGE_MESSAGE,
+                                          .protocol = message->protocol,
+                                          .command = message->request,
+                                          .response = message->response};
+        struct arena arena;
+        struct tree tree;
+
+        arena_init(&arena, 1 << 20);
+        tree_init(&tree, &arena, "message");
+        decode_stream(&tree, &exchange);
+        assert_int_equal(tree.unknown, 0);
+        assert_false(tree.full);
+        if (strcmp(message->protocol, "HTTP") == 0) {
+            assert_string_equal(tree_find(&tree.root, "request/method")->value, "POST");
+            assert_string_equal(tree_find(&tree.root, "request/path")->value, "/gsma/rsp2/asn1");
+            assert_non_null(tree_find(&tree.root, "request/body")->first);
+        } else if (strcmp(message->protocol, "CoAP") == 0) {
+            assert_string_equal(tree_find(&tree.root, "request/code")->value, "POST(0.02)");
+            assert_string_equal(tree_find(&tree.root, "request/Uri-Path")->value, "gsma");
+            assert_non_null(tree_find(&tree.root, "request/body")->first);
+        } else if (i == 0) {
+            assert_non_null(tree_find(&tree.root, "request/ClientHello/cipherSuites"));
+            assert_non_null(tree_find(&tree.root, "response/ServerHello/cipherSuite")->value);
+            if (complete)
+                assert_non_null(tree_find(&tree.root, "response/Certificate/certificate"));
+        }
+        arena_free(&arena);
+    }
+}
+
 static void check_clear(const char *protocol, const char *tls, const char *start)
 {
     assert_true(seen_count >= 2);
@@ -113,6 +155,7 @@ static void check_clear(const char *protocol, const char *tls, const char *start
         assert_true(message->octets_sent > message->request.len);
         assert_true(strncmp(message->function, "ESipa.", 6) == 0);
     }
+    check_trees(true);
     assert_string_equal(listener_find(listener, protocol, 0)->function, "ESipa.GetEimPackage");
     for (unsigned i = 0; i < listener->count; i++)
         assert_int_equal(listener->messages[i].flags, 0);
@@ -169,6 +212,7 @@ static void test_encrypted(void **state)
             encrypted += (message->flags & EXCHANGE_ENCRYPTED) != 0;
             assert_int_equal(message->flags & ~(unsigned)EXCHANGE_ENCRYPTED, 0);
         }
+        check_trees(false);
         assert_true(encrypted >= seen_count);
         assert_int_equal(listener->messages[0].flags, 0);
         assert_int_equal(listener->messages[0].request.at[0], 22);
