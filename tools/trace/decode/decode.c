@@ -246,9 +246,11 @@ void decode_exchange(struct tree *tree, const struct exchange *exchange)
     case CONTENT_BPP:
         add_bpp(tree, exchange);
         break;
-    case CONTENT_UICC:
     case CONTENT_MESSAGE:
         add_plain(tree, exchange);
+        break;
+    case CONTENT_UICC:
+        decode_uicc(tree, exchange);
         break;
     }
     if (exchange->kind == EXCHANGE_COMMAND && !(exchange->flags & EXCHANGE_INCOMPLETE))

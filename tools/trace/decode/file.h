@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Files of a UICC by their place: names (one table: the templates of profiles/package and a few
+ * more), and descriptions of their contents.
+ */
+#ifndef TOOLS_TRACE_DECODE_FILE_H
+#define TOOLS_TRACE_DECODE_FILE_H
+
+#include "apdu/bytes.h"
+
+enum file_base { FILE_MF, FILE_USIM, FILE_ISIM, FILE_CSIM };
+
+struct file_place {
+    enum file_base base;
+    uint16_t directory; /* the DF that contains the file; 0: MF or ADF */
+    uint16_t fid;       /* 0: the ADF itself */
+};
+
+/* The application with this AID; FILE_MF: none that has files. */
+enum file_base file_base_of(struct bytes aid);
+/* The place of a path: from the MF (3F00, then 7FFF or 7FDx for an ADF) or from the ADF of `aid`.
+ */
+struct file_place file_place_of(struct bytes aid, struct bytes path);
+/* "EF.IMSI", "ADF.USIM"; NULL: unknown. Static. */
+const char *file_name(struct file_place place);
+/* The identifier of the file with short file identifier `sfi` in `directory`, a path; 0: unknown.
+ */
+uint16_t file_of_sfi(struct bytes aid, struct bytes directory, uint8_t sfi);
+
+#endif

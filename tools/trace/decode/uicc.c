@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Commands of a UICC and their responses: one row for each instruction. */
+#include "apdu/ins.h"
+#include "tools/trace/decode/file.h"
+#include "tools/trace/decode/uicc_commands.h"
+
+enum { PATH_MAX_OCTETS = 32, CLASS_PROPRIETARY = 0x80, CLASS_RESERVED = 0xFF };
+
+static const struct {
+    uint8_t ins; /* enum ins */
+    uicc_show *command, *response;
+} rows[] = {
+    {INS_SELECT, uicc_select, uicc_select_response},
+    {INS_STATUS, uicc_status, uicc_select_response},
+    {INS_READ_BINARY, uicc_read_binary, uicc_contents},
+    {INS_UPDATE_BINARY, uicc_read_binary, uicc_plain},
+    {INS_READ_RECORD, uicc_read_record, uicc_contents},
+    {INS_UPDATE_RECORD, uicc_read_record, uicc_plain},
+    {INS_SEARCH_RECORD, uicc_search, uicc_search_response},
+    {INS_INCREASE, uicc_increase, uicc_increase_response},
+    {INS_RETRIEVE_DATA, uicc_data_object, uicc_data_object_response},
+    {INS_SET_DATA, uicc_data_object, uicc_plain},
+    {INS_DEACTIVATE_FILE, uicc_by_fid, uicc_plain},
+    {INS_ACTIVATE_FILE, uicc_by_fid, uicc_plain},
+    {INS_CREATE_FILE, uicc_create, uicc_plain},
+    {INS_RESIZE_FILE, uicc_create, uicc_plain},
+    {INS_DELETE_FILE, uicc_by_fid, uicc_plain},
+    {INS_TERMINATE_DF, uicc_by_fid, uicc_plain},
+    {INS_TERMINATE_EF, uicc_by_fid, uicc_plain},
+    {INS_TERMINATE_CARD_USAGE, uicc_none, uicc_plain},
+    {INS_VERIFY_PIN, uicc_pin, uicc_plain},
+    {INS_CHANGE_PIN, uicc_pin, uicc_plain},
+    {INS_DISABLE_PIN, uicc_pin, uicc_plain},
+    {INS_ENABLE_PIN, uicc_pin, uicc_plain},
+    {INS_UNBLOCK_PIN, uicc_pin, uicc_plain},
+    {INS_AUTHENTICATE, uicc_authenticate, uicc_authenticate_response},
+    {INS_AUTHENTICATE | 1, uicc_authenticate, uicc_authenticate_response},
+    {INS_GET_IDENTITY, uicc_identity, uicc_identity_response},
+    {INS_GET_CHALLENGE, uicc_none, uicc_challenge_response},
+    {INS_MANAGE_CHANNEL, uicc_channel, uicc_channel_response},
+    {INS_SUSPEND_UICC, uicc_suspend, uicc_suspend_response},
+    {INS_GET_DATA, uicc_get_data, uicc_get_data_response},
+    {INS_GET_RESPONSE, uicc_none, uicc_plain},
+    {INS_STORE_DATA, uicc_store_data, uicc_plain},
+};
+
+/* Instructions of GlobalPlatform that a security domain has, in a proprietary class. */
+static const struct {
+    uint8_t ins;
+    const char *name;
+} platform[] = {{0x50, "INITIALIZE UPDATE"}, {0x82, "EXTERNAL AUTHENTICATE"},
+                {0xD8, "PUT KEY"},           {0xE4, "DELETE"},
+                {0xE6, "INSTALL"},           {0xE8, "LOAD"},
+                {0xF0, "SET STATUS"},        {0xF2, "GET STATUS"}};
+
+/* A security domain, or an instruction that no application of a UICC has. */
+static const char *platform_name(const struct exchange *exchange)
+{
+    bool domain = exchange->aid.len && file_base_of(exchange->aid) == FILE_MF;
+
+    if (exchange->cla < CLASS_PROPRIETARY)
+        return NULL;
+    for (size_t i = 0; i < sizeof platform / sizeof platform[0]; i++)
+        if (platform[i].ins == exchange->ins && (domain || !ins_name(exchange->ins)))
+            return platform[i].name;
+    return NULL;
+}
+
+void uicc_plain(const struct parts *parts, const struct exchange *exchange, struct node *node)
+{
+    (void)exchange;
+    if (node->octets.len)
+        tree_hex(parts->tree, node);
+}
+
+/* A command that is not decoded further. */
+static void show_unknown(const struct parts *parts, const struct exchange *exchange,
+                         struct node *node)
+{
+    part_text(parts, node, "P1 P2", BYTES_NONE, "%02X %02X", exchange->p1, exchange->p2);
+    if (node->octets.len)
+        part_hex(parts, node, "data", node->octets);
+}
+
+/* The path with the file of an SFI in the place of 0000. */
+static struct bytes path_of(const struct exchange *exchange, uint8_t memory[PATH_MAX_OCTETS])
+{
+    struct buf path = buf_over(memory, PATH_MAX_OCTETS);
+    size_t len = exchange->path.len;
+    struct bytes directory = bytes_cut(exchange->path, 0, len < 2 ? 0 : len - 2);
+    uint16_t fid;
+
+    if (len < 2 || exchange->path.at[len - 2] || exchange->path.at[len - 1] || !exchange->sfi)
+        return exchange->path;
+    fid = file_of_sfi(exchange->aid, directory, exchange->sfi);
+    if (!fid)
+        return exchange->path;
+    buf_put(&path, directory);
+    buf_put_u16(&path, fid);
+    return buf_bytes(&path);
+}
+
+void decode_uicc(struct tree *tree, const struct exchange *exchange)
+{
+    uint8_t memory[PATH_MAX_OCTETS];
+    struct bytes path = path_of(exchange, memory);
+    struct parts parts = {tree, exchange->command, 0, exchange->aid, path};
+    struct node *command = part_node(&parts, NULL, "command", exchange->command);
+    const char *name = ins_name(exchange->ins), *special = platform_name(exchange);
+    size_t row = 0;
+
+    if (!name && exchange->ins == (INS_AUTHENTICATE | 1))
+        name = ins_name(INS_AUTHENTICATE);
+    while (row < sizeof rows / sizeof rows[0] && rows[row].ins != exchange->ins)
+        row++;
+    if (special || row == sizeof rows / sizeof rows[0]) {
+        if (special || name)
+            tree_value(tree, command, "%s", special ? special : name);
+        else
+            tree_value(tree, command, "instruction %02X", exchange->ins);
+        if (!special && !name)
+            tree_flag(tree, command, TREE_UNKNOWN);
+        show_unknown(&parts, exchange, command);
+    } else {
+        tree_value(tree, command, "%s", name);
+        rows[row].command(&parts, exchange, command);
+    }
+    if (exchange->response.len == 0)
+        return;
+    parts.whole = exchange->response;
+    command = part_node(&parts, NULL, "response", exchange->response);
+    if (special || row == sizeof rows / sizeof rows[0])
+        tree_hex(tree, command);
+    else
+        rows[row].response(&parts, exchange, command);
+}
+
+void uicc_show_file(const struct parts *parts, const struct exchange *exchange, struct node *node)
+{
+    char name[64] = "", hex[2 * PATH_MAX_OCTETS + 1];
+    struct bytes path = parts->path;
+    struct node *file;
+
+    if (path.len >= 2)
+        decode_file_name(parts->aid, path, name, sizeof name);
+    if (path.len == 0 && !exchange->sfi)
+        return;
+    file = part_node(parts, node, "file", BYTES_NONE);
+    bytes_to_hex(path, hex, sizeof hex);
+    if (exchange->sfi)
+        tree_value(parts->tree, file, "%s%sSFI %02X", name, name[0] ? ", " : "", exchange->sfi);
+    else
+        tree_value(parts->tree, file, "%s (%s)", name, hex);
+}
