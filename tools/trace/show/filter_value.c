@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers, times and ranges of a filter. */
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -8,6 +9,8 @@
 #include "tools/trace/show/filter_internal.h"
 
 enum { NANOSECONDS = 1000000000, DAY = 86400 };
+
+static const int64_t LAST_SECOND = INT64_MAX / NANOSECONDS - DAY;
 
 static bool read_number(const char *text, size_t len, int64_t *value)
 {
@@ -18,8 +21,9 @@ static bool read_number(const char *text, size_t len, int64_t *value)
         return false;
     memcpy(copy, text, len);
     copy[len] = '\0';
+    errno = 0;
     *value = strtoll(copy, &end, 10);
-    return *end == '\0';
+    return *end == '\0' && errno == 0 && *value < INT64_MAX;
 }
 
 /*
@@ -73,6 +77,8 @@ static bool read_time(const char *text, size_t len, int64_t *value, bool *of_day
     if (*end == 'Z')
         end++;
     seconds = timegm(&tm);
+    if (seconds < 0 || seconds > LAST_SECOND)
+        return false;
     *value = seconds * NANOSECONDS + fraction;
     return *end == '\0';
 }

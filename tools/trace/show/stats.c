@@ -281,6 +281,8 @@ int stats_add(struct stats *stats, struct view *view)
     } else if (exchange->kind == EXCHANGE_MESSAGE) {
         snprintf(name, sizeof(name), "%s %s", view->function, exchange->peer ? exchange->peer : "");
         err = add(&stats->messages, name, view, exchange->command.len, exchange->response.len);
+    } else if (strchr(view->function, '.')) { /* a function of the IPAe inside */
+        err = add(&stats->functions, view->function, view, 0, 0);
     }
     if (err == 0)
         err = add_refusal(stats, view);
