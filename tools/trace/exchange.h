@@ -69,7 +69,8 @@ struct exchange {
     size_t bpp_offset;     /* of `command` in that package */
     struct bytes clear;    /* decrypted content, with --keys (StoreMetadata also without): the
                               commands (BF24, BF25, BF26) and profile elements, whole TLVs, that
-                              end in this part; may be empty */
+                              end in this part; may be empty. Of a MESSAGE: of the whole package
+                              in `response`, `bpp` is EXCHANGE_BPP_INITIALISE */
     uint8_t proactive;     /* type of the proactive command (cat.def COMMAND) of FETCH, TERMINAL
                               RESPONSE; 0: none */
     uint64_t fetched; /* TERMINAL RESPONSE: `number` of the FETCH that it answers; 0: unknown */

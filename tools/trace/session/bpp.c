@@ -187,19 +187,31 @@ static bool may_be_isd_r(const struct exchange *exchange)
     return exchange->aid.len == 0 || bytes_starts_with(exchange->aid, BYTES_OF(isd_r));
 }
 
+/* The form of a part: the header of a container, alone or with segments, or a whole segment. */
+static bool has_form_of_part(struct bytes command)
+{
+    size_t len, used;
+    uint32_t tag;
+    struct tlv tlv;
+
+    if (tlv_header(command, &tag, &len, &used) < 0)
+        return false;
+    if (tag - FIRST_CONTAINER < CONTAINERS)
+        return command.len == used || command.at[used] == containers[tag - FIRST_CONTAINER].segment;
+    return tlv_only(command, &tlv) == 0 && tag >= BSP_TAG_PROFILE && tag <= BSP_TAG_MAC_ONLY &&
+           len >= BSP_MAC_LEN;
+}
+
 /* A part of a package whose beginning is not in the trace. */
 static void apply_later_part(struct exchange *exchange)
 {
-    struct tlv tlv;
+    struct bytes command = exchange->command;
 
-    if (!may_be_isd_r(exchange))
+    if (!may_be_isd_r(exchange) || !has_form_of_part(command))
         return;
-    exchange->bpp = section(NULL, exchange->command);
-    if (exchange->bpp == EXCHANGE_BPP_NONE)
-        return;
+    exchange->bpp = section(NULL, command);
     exchange->flags |= EXCHANGE_INCOMPLETE;
-    if (tlv_next(&(struct bytes){exchange->command.at, exchange->command.len}, &tlv) == 0 &&
-        tlv.tag <= BSP_TAG_COMMAND)
+    if (command.at[0] == BSP_TAG_PROFILE || command.at[0] == BSP_TAG_COMMAND)
         exchange->flags |= EXCHANGE_ENCRYPTED;
 }
 
@@ -223,6 +235,34 @@ static int feed(struct bpp_run *run, struct exchange *exchange)
     return err;
 }
 
+/* A package that begins with the next octets. ERR_MEMORY. */
+static int start(struct bpp_run *run)
+{
+    if (!run->bpp)
+        run->bpp = run->card->bpp = calloc(1, sizeof(*run->card->bpp));
+    if (!run->bpp)
+        return ERR_MEMORY;
+    restart(run->session, run->bpp);
+    return 0;
+}
+
+int session_bpp_whole(struct trace_session *session, struct session_card *card,
+                      struct bytes package, struct exchange *exchange)
+{
+    struct bpp_run run = {.session = session, .card = card, .bpp = card->bpp};
+    int err = start(&run);
+
+    while (err == 0 && package.len && run.bpp->state != BPP_OVER)
+        err = take(&run, &package);
+    if (err < 0)
+        return err;
+    run.bpp->state = BPP_OVER;
+    exchange->bpp = EXCHANGE_BPP_INITIALISE;
+    exchange->clear = octets_bytes(&run.bpp->clear);
+    exchange->flags |= run.flags & EXCHANGE_BAD_MAC;
+    return err;
+}
+
 /* Blocks of the command are not in the trace. */
 static bool has_gap(const struct exchange *exchange)
 {
@@ -235,6 +275,7 @@ int session_bpp_apply(struct trace_session *session, struct session_card *card,
     struct bpp_run run = {.session = session, .card = card, .bpp = card->bpp};
     bool here = run.bpp && run.bpp->state != BPP_OVER && run.bpp->channel == exchange->channel;
     enum begin begin;
+    int err;
 
     if (here && exchange->ins == INS_SELECT && !may_be_isd_r(exchange))
         run.bpp->state = BPP_OVER;
@@ -244,11 +285,9 @@ int session_bpp_apply(struct trace_session *session, struct session_card *card,
         return 0;
     begin = begins_package(exchange->command);
     if (begin == PACKAGE || (begin == MAY_BE_PACKAGE && !(here && run.bpp->pending.len))) {
-        if (!run.bpp)
-            run.bpp = card->bpp = calloc(1, sizeof(*card->bpp));
-        if (!run.bpp)
-            return ERR_MEMORY;
-        restart(session, run.bpp);
+        err = start(&run);
+        if (err < 0)
+            return err;
         run.bpp->channel = exchange->channel;
         here = true;
     }

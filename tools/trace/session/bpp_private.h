@@ -54,4 +54,8 @@ int session_bpp_take_segment(struct bpp_run *run, struct bytes segment);
 /* The open container is complete, or, of the elements, ends early. */
 int session_bpp_close_container(struct bpp_run *run);
 
+/* The whole of a package that a MESSAGE contains: sets bpp, clear and flags of `exchange`. */
+int session_bpp_whole(struct trace_session *session, struct session_card *card,
+                      struct bytes package, struct exchange *exchange);
+
 #endif

@@ -5,6 +5,7 @@
 #include "apdu/err.h"
 #include "apdu/ins.h"
 #include "tools/trace/session/session_private.h"
+#include "tools/trace/session/stream.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,40 @@ int session_emit(struct trace_session *session, const struct exchange *exchange)
     return session->stopped;
 }
 
+/* ---- Messages over BIP channels ---- */
+
+static int on_message(void *context, const struct exchange *exchange)
+{
+    struct session_card *card = context;
+    struct exchange message = *exchange;
+    int err = session_bpp_message(card->session, card, &message);
+
+    return err ? err : session_emit(card->session, &message);
+}
+
+static bool is_toolkit(const struct exchange *exchange)
+{
+    return exchange->ins == INS_FETCH || exchange->ins == INS_TERMINAL_RESPONSE ||
+           exchange->ins == INS_ENVELOPE;
+}
+
+static int pass_to_streams(struct trace_session *session, struct session_card *card,
+                           const struct exchange *exchange)
+{
+    int err;
+
+    if (!is_toolkit(exchange))
+        return 0;
+    if (!card->streams) {
+        session_reserve(session, card, SESSION_STREAMS_SIZE); /* gives up older cards only */
+        err = trace_streams_new(&card->streams, session->keys, on_message, card);
+        if (err < 0)
+            return err;
+        session->held += SESSION_STREAMS_SIZE;
+    }
+    return trace_streams_add(card->streams, exchange);
+}
+
 int session_complete(struct trace_session *session, struct session_card *card,
                      struct exchange *exchange)
 {
@@ -48,7 +83,8 @@ int session_complete(struct trace_session *session, struct session_card *card,
     err = session_bpp_apply(session, card, exchange);
     if (err)
         return err;
-    return session_emit(session, exchange);
+    err = session_emit(session, exchange);
+    return err ? err : pass_to_streams(session, card, exchange);
 }
 
 /* ---- Cards ---- */
@@ -79,6 +115,8 @@ static void free_card(struct trace_session *session, struct session_card *card)
     }
     events_free(session, &card->pending);
     session_bpp_free(session, card);
+    session->held -= card->streams ? SESSION_STREAMS_SIZE : 0;
+    trace_streams_free(card->streams);
     session->held -= size_of(card);
     session->cards--;
     if (session->last == card)
@@ -112,7 +150,9 @@ static int give_up(struct trace_session *session, struct session_card **link)
 {
     struct session_card *card = *link;
     int result = end_card(session, card);
+    int messages = card->streams ? trace_streams_end(card->streams) : 0;
 
+    result = result ? result : messages;
     *link = card->next;
     free_card(session, card);
     return result;
@@ -162,6 +202,7 @@ static int make_card(struct trace_session *session, const char *name, struct ses
         free(card);
         return ERR_MEMORY;
     }
+    card->session = session;
     session->held += size_of(card);
     session->cards++;
     card->next = session->buckets[bucket_of(name)];
@@ -195,7 +236,9 @@ static int add_power(struct trace_session *session, struct session_card *card,
     card->fetched.number = 0;
     session_bpp_free(session, card);
     card->powered = true;
-    return result ? result : session_emit(session, &exchange);
+    if (result == 0)
+        result = session_emit(session, &exchange);
+    return result || !card->streams ? result : trace_streams_add(card->streams, &exchange);
 }
 
 static bool is_kept(const struct trace_event *event)

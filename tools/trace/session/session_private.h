@@ -4,6 +4,7 @@
  *
  *   record -> session.c -> assembly.c (blocks, GET RESPONSE) -> session_complete:
  *       selection.c, pins.c, proactive.c, bpp.c fill their members -> on_exchange -> stream.h
+ *       -> messages -> bpp_message.c -> on_exchange
  *
  * Invariant SESSION-M1: what a session holds of messages and events is at most SESSION_MEMORY_MAX
  * octets; before that is passed the card that was used longest ago is given up, and then the open
@@ -19,10 +20,11 @@
 enum {
     SESSION_CARDS_MAX = 1024,
     SESSION_CARD_BUCKETS = 256,
-    SESSION_MESSAGE_MAX = 512 * 1024, /* octets of one command, response or profile element */
+    SESSION_MESSAGE_MAX = 1024 * 1024, /* octets of one command, response or profile element */
     SESSION_MEMORY_MAX = 16 * 1024 * 1024,
-    SESSION_KEPT_MAX = 4096,  /* octets of a buffer that is kept for the next exchange */
-    SESSION_EVENTS_MAX = 256, /* events of one exchange ... */
+    SESSION_STREAMS_SIZE = 65536, /* what the streams of a card are counted as */
+    SESSION_KEPT_MAX = 4096,      /* octets of a buffer that is kept for the next exchange */
+    SESSION_EVENTS_MAX = 256,     /* events of one exchange ... */
     SESSION_EVENT_OCTETS_MAX = 256 * 1024,
     SESSION_PATH_MAX = 16, /* octets of a path */
     SESSION_AID_MAX = 16,
@@ -88,8 +90,10 @@ struct known_sfi {
 };
 
 struct session_bpp;
+struct trace_streams; /* stream.h */
 
 struct session_card {
+    struct trace_session *session;
     struct session_card *next; /* in its bucket */
     char *name;
     uint64_t used; /* number of its last record, in order of arrival */
@@ -108,6 +112,7 @@ struct session_card {
     unsigned sfi_at;
     uint8_t path[SESSION_PATH_MAX]; /* of the exchange that is emitted */
     struct session_bpp *bpp;        /* NULL: no Bound Profile Package was loaded */
+    struct trace_streams *streams;  /* NULL: no toolkit command yet */
 };
 
 struct trace_session {
@@ -209,6 +214,9 @@ void proactive_apply(struct session_card *card, struct exchange *exchange);
  * part of a Bound Profile Package. 0, ERR_MEMORY, ERR_CRYPTO, or as session_reserve. */
 int session_bpp_apply(struct trace_session *session, struct session_card *card,
                       struct exchange *exchange);
+/* The same of a MESSAGE whose response contains a package (bpp_message.c). */
+int session_bpp_message(struct trace_session *session, struct session_card *card,
+                        struct exchange *exchange);
 void session_bpp_free(struct trace_session *session, struct session_card *card);
 
 #endif
