@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc trace: shows traces. */
+/* euicc trace: shows and compares traces. */
 #include "apdu/err.h"
 #include "tools/cli/options.h"
+#include "tools/cli/trace_options.h"
 #include "tools/trace/session/keys.h"
+#include "tools/trace/show/diff.h"
 #include "tools/trace/show/filter.h"
 #include "tools/trace/show/show.h"
 #include "tools/trace/show/stats.h"
 #include "tools/trace/show/walk.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum colour_when { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
-
-enum { TREE_MEMORY_MAX = 64 << 20, TRACES_MAX = 64, KEY_FILES_MAX = 16 };
+enum { TREE_MEMORY_MAX = 64 << 20, TRACES_MAX = 64 };
 
 struct show_command {
     const char *traces[TRACES_MAX];
@@ -66,14 +67,8 @@ static void take_filter(void *input, const char *option, const char *text)
 static void take_keys(void *input, const char *option, const char *path)
 {
     struct show_command *command = input;
-    int err = 0;
 
-    if (!command->keys)
-        err = trace_keys_new(&command->keys);
-    if (err == 0)
-        err = trace_keys_read(command->keys, path);
-    if (err < 0)
-        exit(command_failed("%s %s: %s", option, path, err_reason(err)));
+    take_key_log(&command->keys, option, path);
 }
 
 static const struct command_option show_options[] = {
@@ -90,7 +85,7 @@ static const struct command_option show_options[] = {
         "wait for what is written to TRACE, until SIGINT; TRACE may be HOST:PORT for GSMTAP "
         "over UDP"),
     OPTION_FLAG("full", struct show_command, full, "print long values completely"),
-    OPTION_CHOICE("color", "auto|always|never", struct show_command, when,
+    OPTION_CHOICE("color", COLOUR_WHEN, struct show_command, when,
                   "colours (default: auto, on a terminal where NO_COLOR is not set)"),
     OPERANDS("TRACE", 1, take_trace),
     OPTIONS_END};
@@ -104,17 +99,6 @@ static void check_show(void *input, const struct command_given *given)
         command_usage("--line goes without --json and --stats");
     if (command->follow && command->trace_count > 1)
         command_usage("--follow takes one trace");
-}
-
-static bool wants_colour(enum colour_when when)
-{
-    const char *none = getenv("NO_COLOR");
-    const char *terminal = getenv("TERM");
-
-    if (when != COLOUR_AUTO)
-        return when == COLOUR_ALWAYS;
-    return isatty(STDOUT_FILENO) && !(none && *none) &&
-           !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
 static int on_exchange(void *context, const struct exchange *exchange)
@@ -226,10 +210,105 @@ static int command_trace_show(int argc, char **argv)
     return status;
 }
 
+/* ---- diff ---- */
+
+enum { IGNORED_MAX = 64, DIFF_SAME = 0, DIFF_DIFFERENT = 1, DIFF_TROUBLE = 2 };
+
+struct diff_command {
+    const char *a, *b;
+    const char *ignored[IGNORED_MAX];
+    struct diff_options options;
+    struct trace_keys *keys;
+    enum colour_when when;
+};
+
+static void take_ignored(void *input, const char *option, const char *field)
+{
+    struct diff_command *command = input;
+
+    if (command->options.ignored_count == IGNORED_MAX)
+        command_usage("%s: more than %d fields", option, IGNORED_MAX);
+    command->ignored[command->options.ignored_count++] = field;
+}
+
+static void take_diff_keys(void *input, const char *option, const char *path)
+{
+    take_key_log(&((struct diff_command *)input)->keys, option, path);
+}
+
+static const struct command_option diff_rows[] = {
+    OPTION_CALL("ignore", "FIELD", take_ignored,
+                "leave out fields with this name, or this end of their path; `*' for any "
+                "characters; more than once"),
+    OPTION_FLAG("all", struct diff_command, options.all,
+                "compare STATUS, SEND DATA and RECEIVE DATA and notes of the card, too"),
+    OPTION_FLAG("quiet", struct diff_command, options.quiet, "exit status only"),
+    OPTION_CALL("keys", "FILE", take_diff_keys,
+                "key log that opens TLS connections and Bound Profile Packages"),
+    OPTION_CHOICE("color", COLOUR_WHEN, struct diff_command, when,
+                  "colours (default: auto, on a terminal where NO_COLOR is not set)"),
+    OPERAND("A", struct diff_command, a),
+    OPERAND("B", struct diff_command, b),
+    OPTIONS_END};
+
+static int compare_traces(struct diff_command *command)
+{
+    const struct walk_source sources[2] = {{.path = command->a, .keys = command->keys},
+                                           {.path = command->b, .keys = command->keys}};
+    char reason[WALK_REASON_MAX], remarks[2][WALK_REASON_MAX];
+    struct diff_result result;
+    int status = DIFF_SAME;
+
+    command->options.ignored = command->ignored;
+    command->options.to = stdout;
+    command->options.colour = wants_colour(command->when);
+    if (diff_traces(sources, &command->options, &result, reason, remarks) < 0) {
+        command_failed("%s", reason);
+        return DIFF_TROUBLE;
+    }
+    if (result.different) {
+        status = DIFF_DIFFERENT;
+        if (!command->options.quiet)
+            printf("%" PRIu64 " of %" PRIu64 " exchanges differ\n", result.different,
+                   result.compared);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        if (*remarks[i]) {
+            command_failed("%s", remarks[i]);
+            status = DIFF_TROUBLE;
+        }
+    }
+    if (fflush(stdout) == EOF) {
+        command_failed("standard output: %s", strerror(errno));
+        status = DIFF_TROUBLE;
+    }
+    return status;
+}
+
+static int command_trace_diff(int argc, char **argv)
+{
+    static const struct command_syntax syntax = {
+        .options = diff_rows,
+        .arguments = "A B",
+        .help = "Compares two traces field by field. Exchanges are aligned first; fields that "
+                "differ by nature (challenges, transaction ids, one-time keys, signatures, times, "
+                "counters) are compared in their lengths only.\v"
+                "Exit status: 0 no difference, 1 differences, 2 trouble."};
+    struct diff_command command = {0};
+    int status;
+
+    command_parse(&syntax, argc, argv, &command);
+    status = compare_traces(&command);
+    trace_keys_free(command.keys);
+    return status;
+}
+
 int command_trace(int argc, char **argv)
 {
     static const struct command_row subcommands[] = {
-        {"show", command_trace_show, "print a trace, decoded"}, {0}};
+        {"show", command_trace_show, "print traces, decoded"},
+        {"diff", command_trace_diff, "compare two traces"},
+        {0}};
     int status;
 
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-?") == 0)) {

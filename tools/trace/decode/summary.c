@@ -192,7 +192,7 @@ static bool find(struct bytes message, const uint32_t *path, struct bytes *value
     return true;
 }
 
-/* True: a value of the response is among them, which says more than the name of its form. */
+/* True: its response has a value that says more than the name of the form. */
 static bool put_es10_subjects(struct line *line, struct es10_call call)
 {
     uint32_t tag = 0;
@@ -205,11 +205,11 @@ static bool put_es10_subjects(struct line *line, struct es10_call call)
     for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
         const struct subject *subject = &subjects[i];
 
-        if (subject->function == tag &&
-            find(subject->in_response ? call.response : call.request, subject->path, &value)) {
+        if (subject->function != tag)
+            continue;
+        of_response |= subject->in_response;
+        if (find(subject->in_response ? call.response : call.request, subject->path, &value))
             put_subject(line, subject, value);
-            of_response |= subject->in_response;
-        }
     }
     return of_response;
 }
@@ -222,13 +222,13 @@ static const char *short_name(const char *name)
     return dot ? dot + 1 : name;
 }
 
-static void put_result(struct line *line, struct bytes response)
+static void put_result(struct line *line, struct bytes response, bool only_refused)
 {
     char text[SHOWN_MAX];
-    bool refused;
+    bool refused = false;
     const char *result = decode_result(response, &refused, text, sizeof(text));
 
-    if (result)
+    if (result && (refused || !only_refused))
         put(line, ": %s", result);
 }
 
@@ -239,8 +239,7 @@ static void put_es10(struct line *line, const struct exchange *exchange)
     put(line, "%s", short_name(decode_function(exchange)));
     if (call.request.len == 0)
         put(line, " without data");
-    if (!put_es10_subjects(line, call))
-        put_result(line, call.response);
+    put_result(line, call.response, put_es10_subjects(line, call));
 }
 
 static void put_bpp(struct line *line, const struct exchange *exchange)
@@ -257,7 +256,7 @@ static void put_bpp(struct line *line, const struct exchange *exchange)
 
     put(line, "%s %s, %zu octets", short_name(decode_function(exchange)), parts[exchange->bpp],
         exchange->command.len);
-    put_result(line, exchange->response);
+    put_result(line, exchange->response, false);
 }
 
 /* ---- Toolkit ---- */

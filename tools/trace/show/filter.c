@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fields of a filter, a row each, and how they match. */
 #include "tools/trace/show/filter_internal.h"
+#include "tools/trace/show/pattern.h"
 
 #include "apdu/ins.h"
 
@@ -17,30 +18,6 @@ enum {
 
 static const int64_t DAY = 86400 * (int64_t)1000000000; /* in ns */
 
-/* `*` stands for any characters, in a pattern without case. */
-static bool matches_pattern(const char *pattern, const char *text)
-{
-    const char *star = NULL, *back = NULL;
-
-    while (*text) {
-        if (*pattern == '*') {
-            star = pattern++;
-            back = text;
-        } else if (tolower((unsigned char)*pattern) == tolower((unsigned char)*text)) {
-            pattern++;
-            text++;
-        } else if (star) {
-            pattern = star + 1;
-            text = ++back;
-        } else {
-            return false;
-        }
-    }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
-}
-
 static bool in_range(const struct node_of_filter *term, int64_t value)
 {
     return value >= term->first && value <= term->last;
@@ -51,8 +28,8 @@ static bool function_matches(const struct node_of_filter *term, struct view *vie
 {
     const char *dot = strchr(view->function, '.');
 
-    return matches_pattern(term->value, view->function) ||
-           (dot && matches_pattern(term->value, dot + 1));
+    return pattern_matches(term->value, view->function) ||
+           (dot && pattern_matches(term->value, dot + 1));
 }
 
 static bool ins_matches(const struct node_of_filter *term, struct view *view)
@@ -61,7 +38,7 @@ static bool ins_matches(const struct node_of_filter *term, struct view *view)
     char hex[3];
 
     snprintf(hex, sizeof(hex), "%02X", view->exchange->ins);
-    return matches_pattern(term->value, hex) || (name && matches_pattern(term->value, name));
+    return pattern_matches(term->value, hex) || (name && pattern_matches(term->value, name));
 }
 
 static bool channel_matches(const struct node_of_filter *term, struct view *view)
@@ -74,9 +51,9 @@ static bool app_matches(const struct node_of_filter *term, struct view *view)
     struct bytes aid = view->exchange->aid;
     char hex[2 * 16 + 1];
 
-    return matches_pattern(term->value, view_application(view)) ||
+    return pattern_matches(term->value, view_application(view)) ||
            (aid.len &&
-            matches_pattern(term->value, bytes_to_hex(bytes_cut(aid, 0, 16), hex, sizeof(hex))));
+            pattern_matches(term->value, bytes_to_hex(bytes_cut(aid, 0, 16), hex, sizeof(hex))));
 }
 
 /* Four digits, `x` for any. */
@@ -99,17 +76,17 @@ static bool kind_matches(const struct node_of_filter *term, struct view *view)
 
 static bool card_matches(const struct node_of_filter *term, struct view *view)
 {
-    return matches_pattern(term->value, view->exchange->card ? view->exchange->card : "");
+    return pattern_matches(term->value, view->exchange->card ? view->exchange->card : "");
 }
 
 static bool peer_matches(const struct node_of_filter *term, struct view *view)
 {
-    return view->exchange->peer && matches_pattern(term->value, view->exchange->peer);
+    return view->exchange->peer && pattern_matches(term->value, view->exchange->peer);
 }
 
 static bool protocol_matches(const struct node_of_filter *term, struct view *view)
 {
-    return view->exchange->protocol && matches_pattern(term->value, view->exchange->protocol);
+    return view->exchange->protocol && pattern_matches(term->value, view->exchange->protocol);
 }
 
 static bool number_matches(const struct node_of_filter *term, struct view *view)
