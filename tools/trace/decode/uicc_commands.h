@@ -19,10 +19,10 @@ uicc_show uicc_read_binary, uicc_read_record, uicc_contents, uicc_search, uicc_s
     uicc_increase, uicc_increase_response, uicc_by_fid, uicc_data_object, uicc_data_object_response,
     uicc_create;
 /* uicc_key.c */
-uicc_show uicc_pin, uicc_authenticate, uicc_authenticate_response, uicc_identity,
+uicc_show uicc_pin, uicc_authenticate_command, uicc_authenticate_response, uicc_identity,
     uicc_identity_response, uicc_challenge_response;
 /* uicc_manage.c */
-uicc_show uicc_get_data, uicc_get_data_response, uicc_suspend, uicc_suspend_response, uicc_none,
-    uicc_store_data, uicc_plain;
+uicc_show uicc_get_data, uicc_get_data_response, uicc_suspend_command, uicc_suspend_response,
+    uicc_none, uicc_store_data, uicc_plain;
 
 #endif

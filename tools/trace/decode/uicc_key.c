@@ -138,8 +138,8 @@ static const char *context_name(const struct exchange *exchange)
     }
 }
 
-void uicc_authenticate(const struct parts *parts, const struct exchange *exchange,
-                       struct node *node)
+void uicc_authenticate_command(const struct parts *parts, const struct exchange *exchange,
+                               struct node *node)
 {
     const char *name = context_name(exchange);
     struct bytes rest = exchange->command;

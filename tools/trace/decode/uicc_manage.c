@@ -99,7 +99,8 @@ static void show_duration(const struct parts *parts, struct node *node, const ch
                                                             : "of an unknown unit");
 }
 
-void uicc_suspend(const struct parts *parts, const struct exchange *exchange, struct node *node)
+void uicc_suspend_command(const struct parts *parts, const struct exchange *exchange,
+                          struct node *node)
 {
     struct bytes rest = exchange->command;
 
