@@ -165,10 +165,19 @@ static int sent(struct trace_bip *bip, struct bytes command, unsigned qualifier)
     return err;
 }
 
+/* Did the datagram end with these octets? When the terminal has more, they may be of the next one:
+ * then it gave less than was requested. */
+static bool ends_datagram(struct bytes command, struct bytes response, size_t count)
+{
+    struct bytes requested = object(command, CAT_TAG_CHANNEL_DATA_LENGTH);
+    struct bytes left = object(response, CAT_TAG_CHANNEL_DATA_LENGTH);
+
+    return left.len != 1 || left.at[0] == 0 || (requested.len == 1 && count < requested.at[0]);
+}
+
 static int received(struct trace_bip *bip, struct bytes command, struct bytes response)
 {
     struct bytes data = object(response, CAT_TAG_CHANNEL_DATA);
-    struct bytes left = object(response, CAT_TAG_CHANNEL_DATA_LENGTH);
     int err;
     struct channel *channel = channel_of(bip, command, &err);
 
@@ -179,7 +188,7 @@ static int received(struct trace_bip *bip, struct bytes command, struct bytes re
     err = fifo_add(&channel->received, data);
     if (err == ERR_TOO_LONG)
         fifo_drop(&channel->received, SIZE_MAX);
-    if (err == ERR_MEMORY || (left.len == 1 && left.at[0] > 0))
+    if (err == ERR_MEMORY || !ends_datagram(command, response, data.len))
         return err == ERR_MEMORY ? err : 0;
     err = pass(bip, channel, TRACE_FROM_PEER, fifo_bytes(&channel->received));
     fifo_drop(&channel->received, SIZE_MAX);

@@ -5,7 +5,7 @@
  *
  * Data of SEND DATA counts when the terminal performed the command; with "store" it waits for "send
  * immediately". A datagram that is received in parts is complete when the terminal has no more
- * octets for the channel.
+ * octets for the channel, or gave less than was requested.
  */
 #ifndef TOOLS_TRACE_SESSION_BIP_H
 #define TOOLS_TRACE_SESSION_BIP_H

@@ -132,37 +132,77 @@ int dtls_take_handshake(struct trace_tls *tls, enum trace_direction direction, s
     return 0;
 }
 
+/* Reads the record at the front. Its octets; 0: it is not complete; ERR_MALFORMED: there is none.
+ */
+static int read_record(struct bytes octets, struct trace_tls_record *record)
+{
+    size_t len;
+
+    if (octets.len >= 3 && !trace_tls_recognise(octets, true))
+        return ERR_MALFORMED;
+    if (octets.len < DTLS_HEADER)
+        return 0;
+    len = (size_t)(octets.at[11] << 8 | octets.at[12]);
+    if (len > TLS_FRAGMENT_MAX)
+        return ERR_MALFORMED;
+    if (len > octets.len - DTLS_HEADER)
+        return 0;
+    *record = (struct trace_tls_record){.type = octets.at[0],
+                                        .version = (uint16_t)(octets.at[1] << 8 | octets.at[2]),
+                                        .fragment = bytes_cut(octets, DTLS_HEADER, len)};
+    for (unsigned i = 3; i < 11; i++)
+        record->sequence = record->sequence << 8 | octets.at[i];
+    return (int)(DTLS_HEADER + len);
+}
+
+/* Does `octets` consist of whole records? */
+static bool is_whole(struct bytes octets)
+{
+    struct trace_tls_record record;
+    int len;
+
+    while (octets.len && (len = read_record(octets, &record)) > 0)
+        octets = bytes_from(octets, (size_t)len);
+    return octets.len == 0;
+}
+
+/* Octets that are no record. */
+static int emit_damaged(struct trace_tls *tls, enum trace_direction direction)
+{
+    struct fifo *in = &tls->sides[direction].in;
+    bool sent = direction == TRACE_FROM_CARD;
+    int err;
+
+    stream_begin_message(tls->stream);
+    err = stream_emit(tls->stream,
+                      &(struct stream_message){.protocol = "UDP",
+                                               .flags = EXCHANGE_INCOMPLETE,
+                                               .request = sent ? fifo_bytes(in) : BYTES_NONE,
+                                               .response = sent ? BYTES_NONE : fifo_bytes(in)});
+    fifo_drop(in, SIZE_MAX);
+    return err;
+}
+
+/* A terminal may give a datagram in parts, or several at once: the lengths of the records count. */
 int dtls_take_datagram(struct trace_tls *tls, enum trace_direction direction, struct bytes datagram)
 {
-    int err = 0;
+    struct fifo *in = &tls->sides[direction].in;
+    int err = 0, len = 0;
 
-    while (err == 0 && datagram.len) {
-        const uint8_t *at = datagram.at;
+    if (fifo_len(in) && is_whole(datagram))
+        err = emit_damaged(tls, direction); /* the rest of that record was lost */
+    if (err == 0)
+        err = fifo_add(in, datagram);
+    while (err == 0 && fifo_len(in)) {
         struct trace_tls_record record;
-        size_t len;
 
-        if (datagram.len < DTLS_HEADER || !trace_tls_recognise(datagram, true))
+        len = read_record(fifo_bytes(in), &record);
+        if (len < 0)
+            return emit_damaged(tls, direction);
+        if (len == 0)
             break;
-        len = (size_t)(at[11] << 8 | at[12]);
-        if (len > TLS_FRAGMENT_MAX || len > datagram.len - DTLS_HEADER)
-            break;
-        record = (struct trace_tls_record){.type = at[0],
-                                           .version = (uint16_t)(at[1] << 8 | at[2]),
-                                           .fragment = bytes_cut(datagram, DTLS_HEADER, len)};
-        for (unsigned i = 3; i < 11; i++)
-            record.sequence = record.sequence << 8 | at[i];
         err = tls_take_record(tls, direction, &record);
-        datagram = bytes_from(datagram, DTLS_HEADER + len);
-    }
-    if (err == 0 && datagram.len) { /* octets that are no record */
-        bool sent = direction == TRACE_FROM_CARD;
-
-        stream_begin_message(tls->stream);
-        err = stream_emit(tls->stream,
-                          &(struct stream_message){.protocol = "UDP",
-                                                   .flags = EXCHANGE_INCOMPLETE,
-                                                   .request = sent ? datagram : BYTES_NONE,
-                                                   .response = sent ? BYTES_NONE : datagram});
+        fifo_drop(in, (size_t)len);
     }
     return err;
 }

@@ -51,6 +51,8 @@ static int see(void *owner, const char *path, struct bytes body, struct buf *out
     return handle(owner, path, body, out);
 }
 
+static uint64_t swapped, doubled; /* datagrams of the eIM */
+
 /* A poll that fetches and executes a package. `protocols`: of the eIM; `version`: of TLS, 0: any;
  * `suites`: of TLS 1.2, NULL: any. */
 static void poll(bool with_keys, uint8_t protocols, int version, const char *suites)
@@ -76,6 +78,8 @@ static void poll(bool with_keys, uint8_t protocols, int version, const char *sui
         assert_int_equal(SSL_CTX_set_cipher_list(eim->https.context, suites), 1);
         assert_int_equal(SSL_CTX_set_cipher_list(eim->coaps.context, suites), 1);
     }
+    eim->coaps.swap_down = swapped;
+    eim->coaps.double_down = eim->coaps.double_up = doubled;
     fake_eim_order(eim, "+B");
     terminal_start(&circle->terminal);
     assert_int_equal(eim->results, 1);
@@ -190,6 +194,20 @@ static void test_dtls(void **state)
     end_poll();
 }
 
+/* Datagrams that come twice, or before the previous one. */
+static void test_disorder(void **state)
+{
+    (void)state;
+    for (unsigned bit = 0; bit < 8; bit++) {
+        swapped = 1u << bit;
+        doubled = bit % 2 ? ~(uint64_t)0 : 0;
+        poll(true, 0x40, 0, NULL);
+        swapped = doubled = 0;
+        check_clear("CoAP", "DTLS", "");
+        end_poll();
+    }
+}
+
 /* Without keys: the handshake as far as it is clear, then encrypted octets. */
 static void test_encrypted(void **state)
 {
@@ -224,9 +242,8 @@ static void test_encrypted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tls12),
-        cmocka_unit_test(test_tls13),
-        cmocka_unit_test(test_dtls),
+        cmocka_unit_test(test_tls12),     cmocka_unit_test(test_tls13),
+        cmocka_unit_test(test_dtls),      cmocka_unit_test(test_disorder),
         cmocka_unit_test(test_encrypted),
     };
 

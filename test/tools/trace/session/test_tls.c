@@ -38,6 +38,7 @@ static struct listener listener;
 static SSL_CTX *client_context, *server_context;
 static SSL *client, *server;
 static SSL_SESSION *session;
+static uint64_t heard[2]; /* octets of the client, the server */
 
 static void log_key(const SSL *ssl, const char *line)
 {
@@ -141,6 +142,7 @@ static void connect_peers(bool datagrams)
     BIO_set_mem_eof_return(down, -1);
     BIO_up_ref(up);
     BIO_up_ref(down);
+    heard[0] = heard[1] = 0;
     client = SSL_new(client_context);
     server = SSL_new(server_context);
     SSL_set_bio(client, down, up);
@@ -159,24 +161,29 @@ static void connect_peers(bool datagrams)
 
 static void disconnect_peers(void)
 {
+    SSL_set_shutdown(client, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN); /* else no resumption */
+    SSL_set_shutdown(server, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
     SSL_free(client);
     SSL_free(server);
     listener_shut(&listener, 1);
 }
 
-/* Shows what a peer wrote to the listener; the other peer reads it from the BIO later. */
-static void overhear(SSL *from, bool sent, size_t *heard)
+/* Shows the listener what a peer wrote since the last call; the other peer has not read it yet. */
+static void overhear(SSL *from)
 {
+    uint64_t written = BIO_number_written(SSL_get_wbio(from)), *known = &heard[from == server];
+    size_t fresh = (size_t)(written - *known);
     char *octets;
     long len = BIO_get_mem_data(SSL_get_wbio(from), &octets);
 
-    if ((size_t)len <= *heard)
+    *known = written;
+    assert_true(fresh <= (size_t)len);
+    if (fresh == 0)
         return;
-    if (sent)
-        listener_send(&listener, 1, bytes_at(octets + *heard, (size_t)len - *heard));
+    if (from == client)
+        listener_send(&listener, 1, bytes_at(octets + len - fresh, fresh));
     else
-        listener_receive(&listener, 1, bytes_at(octets + *heard, (size_t)len - *heard));
-    *heard = (size_t)len;
+        listener_receive(&listener, 1, bytes_at(octets + len - fresh, fresh));
 }
 
 /* One step of a peer: handshake, or a read into `in`. */
@@ -198,13 +205,10 @@ static void step(SSL *ssl, struct buf *in)
 static void run(struct buf *to_client, struct buf *to_server)
 {
     for (unsigned round = 0; round < 12; round++) {
-        size_t heard = 0;
-
         step(client, to_client);
-        overhear(client, true, &heard);
-        heard = 0;
+        overhear(client);
         step(server, to_server);
-        overhear(server, false, &heard);
+        overhear(server);
     }
 }
 
@@ -213,17 +217,15 @@ static void exchange(const char *request, size_t len, const char *response, size
 {
     uint8_t up[4096], down[4096];
     struct buf to_server = BUF_OVER(up), to_client = BUF_OVER(down);
-    size_t heard = 0;
 
     run(&to_client, &to_server);
     assert_true(SSL_is_init_finished(client) && SSL_is_init_finished(server));
     assert_int_equal(SSL_write(client, request, (int)len), len);
-    overhear(client, true, &heard);
+    overhear(client);
     step(server, &to_server);
     assert_true(bytes_equal(buf_bytes(&to_server), bytes_at(request, len)));
     assert_int_equal(SSL_write(server, response, (int)response_len), response_len);
-    heard = 0;
-    overhear(server, false, &heard);
+    overhear(server);
     step(client, &to_client);
     assert_true(bytes_equal(buf_bytes(&to_client), bytes_at(response, response_len)));
 }
@@ -349,7 +351,7 @@ static void test_key_update(void **state)
 static void test_alert(void **state)
 {
     static const struct setting setting = {TLS12, "ECDHE-ECDSA-AES128-GCM-SHA256", 0};
-    struct exchange heard = {.kind = EXCHANGE_MESSAGE, .protocol = "TLS"};
+    struct exchange message = {.kind = EXCHANGE_MESSAGE, .protocol = "TLS"};
     uint8_t octets[100];
     struct buf none = BUF_OVER(octets);
     const struct node *alert;
@@ -365,11 +367,11 @@ static void test_alert(void **state)
     listener_close(&listener);
     assert_int_equal(listener.count, 1);
     assert_int_equal(listener.messages[0].flags, 0);
-    heard.command = listener.messages[0].request;
-    heard.response = listener.messages[0].response;
+    message.command = listener.messages[0].request;
+    message.response = listener.messages[0].response;
     arena_init(&arena, 1 << 18);
     tree_init(&tree, &arena, "message");
-    decode_stream(&tree, &heard);
+    decode_stream(&tree, &message);
     alert = tree_find(&tree.root, "response/alert");
     assert_non_null(alert);
     assert_string_equal(alert->value, "fatal, handshake_failure(40)");
