@@ -24,6 +24,7 @@
     X(fuzz_dns)                                                                                    \
     X(fuzz_http)                                                                                   \
     X(fuzz_json)                                                                                   \
+    X(fuzz_trace_reader)                                                                           \
     X(fuzz_cert)                                                                                   \
     X(fuzz_pe)                                                                                     \
     X(fuzz_bpp)                                                                                    \

@@ -188,6 +188,7 @@ static int parse_apdu(struct arena *arena, struct bytes text, struct trace_event
     struct bytes sw;
     size_t at;
 
+    cut_duration(&text, event);
     if (!find(text, " (", &at) || at < 4)
         return ERR_MALFORMED;
     text.len = at;

@@ -80,10 +80,13 @@ static int read_event(struct arena *arena, const json_t *object, struct trace_ev
     event->time = time_of(text_of(object, "time"));
     event->card = string_of(arena, object, "card");
     event->card = event->card ? event->card : "";
-    event->name = string_of(arena, object, "name");
-    event->clause = string_of(arena, object, "clause");
-    event->rule = string_of(arena, object, "rule");
-    event->reason = string_of(arena, object, "reason");
+    if (row != TRACE_APDU) {
+        event->name = string_of(arena, object, "name");
+        event->name = event->name ? event->name : "";
+        event->clause = string_of(arena, object, "clause");
+        event->rule = string_of(arena, object, "rule");
+        event->reason = string_of(arena, object, "reason");
+    }
     event->result = (int)json_integer_value(json_object_get(object, "result"));
     event->nanoseconds = json_integer_value(json_object_get(object, "ns"));
     done = event_hex(arena, text_of(object, "command"), &event->command);

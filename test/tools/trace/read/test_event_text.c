@@ -29,7 +29,7 @@ static const struct trace_event events[] = {
     {.kind = TRACE_POWER, .name = "reset", .data = {(const uint8_t *)"\x3B\x00", 2}},
     {.kind = TRACE_POWER, .name = "power off"},
     {.kind = TRACE_APDU, .command = {(const uint8_t *)"\x00\xA4", 2}, .sw = 0x6700},
-    {.kind = TRACE_APDU, .sw = 0x6700},
+    {.kind = TRACE_APDU, .sw = 0x6700, .nanoseconds = 1234567800},
     {.kind = TRACE_APDU,
      .command = {(const uint8_t *)"\x00\xB0\x00\x00\x02", 5},
      .data = {(const uint8_t *)"\x90\x00", 2},
