@@ -36,7 +36,7 @@ static const struct {
     {"A SGP.32 v1.0 5.9.1", "A", "SGP.32 v1.0 5.9.1", NULL, NULL},
     {"two words TS 102 221 11.1.9 x", "two words", "TS 102 221 11.1.9", NULL, "x"},
     {"A TS 31.111 6.4 x", "A", "TS 31.111 6.4", NULL, "x"},
-    {"A TS 102 223 8.6 B-12", "A", "TS 102 223 8.6", "CAT-1", NULL},
+    {"A TS 102 223 8.6 B-12", "A", "TS 102 223 8.6", "B-12", NULL},
     {"A RFC 7252 4.5 x", "A", "RFC 7252 4.5", NULL, "x"},
     {"A SGP.22 annex H x", "A", "SGP.22 annex H", NULL, "x"},
     {"A SGP.22 x", "A", "SGP.22", NULL, "x"},
