@@ -130,12 +130,6 @@ static void add_flags(struct tree *tree, const struct exchange *exchange)
             tree_node(tree, NULL, "remark", BYTES_NONE, 0)->value = flags[i].text;
 }
 
-static void add_plain(struct tree *tree, const struct exchange *exchange)
-{
-    add_hex(tree, NULL, "command", exchange->command);
-    add_hex(tree, NULL, "response", exchange->response);
-}
-
 /* A message of ES10; one with an unknown tag in hex. */
 static void add_message(struct tree *tree, const char *name, struct bytes octets, bool response)
 {
@@ -247,7 +241,7 @@ void decode_exchange(struct tree *tree, const struct exchange *exchange)
         add_bpp(tree, exchange);
         break;
     case CONTENT_MESSAGE:
-        add_plain(tree, exchange);
+        decode_stream(tree, exchange);
         break;
     case CONTENT_UICC:
         decode_uicc(tree, exchange);

@@ -17,7 +17,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { SHOWN_MAX = 80, NUMBER_OCTETS = 8, IPV4 = 0x21, IPV6 = 0x57 };
+enum { SHOWN_MAX = 80, NUMBER_OCTETS = 8, SELECT_BY_AID = 0x04, IPV4 = 0x21, IPV6 = 0x57 };
 
 static const char *name_of_ins(unsigned ins)
 {
@@ -417,12 +417,17 @@ static void put_pin(struct line *line, unsigned reference)
         put(line, " key reference %02X", reference);
 }
 
-static void put_select(struct line *line, const struct exchange *exchange)
+/* The file that the command works on, or the application that it selects. */
+static void put_file(struct line *line, const struct exchange *exchange)
 {
-    if (exchange->p1 == 0x04)
-        put_hex(line, exchange->command);
-    else if (exchange->command.len)
-        put_hex(line, exchange->command);
+    char name[SHOWN_MAX];
+
+    if (exchange->ins == INS_SELECT && exchange->p1 == SELECT_BY_AID)
+        put(line, " %s", decode_application(exchange->command, name, sizeof(name)));
+    else if (exchange->path.len)
+        put(line, " %s", decode_file_name(exchange->aid, exchange->path, name, sizeof(name)));
+    else if (exchange->ins == INS_SELECT && exchange->command.len)
+        put(line, " %s", bytes_to_hex(exchange->command, name, sizeof(name)));
 }
 
 static void put_uicc(struct line *line, const struct exchange *exchange)
@@ -434,8 +439,13 @@ static void put_uicc(struct line *line, const struct exchange *exchange)
         put(line, " %02X", exchange->ins);
     switch (exchange->ins) {
     case INS_SELECT:
-        put(line, " ");
-        put_select(line, exchange);
+    case INS_READ_BINARY:
+    case INS_UPDATE_BINARY:
+    case INS_SEARCH_RECORD:
+    case INS_INCREASE:
+    case INS_ACTIVATE_FILE:
+    case INS_DEACTIVATE_FILE:
+        put_file(line, exchange);
         break;
     case INS_VERIFY_PIN:
     case INS_CHANGE_PIN:
@@ -454,7 +464,9 @@ static void put_uicc(struct line *line, const struct exchange *exchange)
         break;
     case INS_READ_RECORD:
     case INS_UPDATE_RECORD:
-        put(line, " %u", exchange->p1);
+        put_file(line, exchange);
+        if (exchange->record)
+            put(line, " record %u", exchange->record);
         break;
     case INS_GET_DATA:
         put(line, " %02X%02X", exchange->p1, exchange->p2);

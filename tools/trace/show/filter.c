@@ -158,7 +158,7 @@ static const struct field fields[] = {
     {"function", FIELD_TEXT, ALL, function_matches},
     {"ins", FIELD_TEXT, COMMANDS, ins_matches},
     {"channel", FIELD_NUMBER, COMMANDS, channel_matches},
-    {"app", FIELD_TEXT, COMMANDS, app_matches},
+    {"app", FIELD_TEXT, COMMANDS | 1 << EXCHANGE_EVENT, app_matches},
     {"sw", FIELD_TEXT, COMMANDS, sw_matches},
     {"text", FIELD_TEXT, ALL, text_matches},
     {"time", FIELD_TIME, ALL, time_matches},

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/trace/show/view.h"
 
+#include <string.h>
+
 void view_set(struct view *view, struct arena *arena, const struct exchange *exchange)
 {
     arena_reset(arena);
@@ -21,9 +23,13 @@ const char *view_summary(struct view *view)
 
 const char *view_application(struct view *view)
 {
+    if (view->exchange->kind == EXCHANGE_EVENT && strchr(view->function, '.'))
+        return "IPAe"; /* the caller of an ES10 function inside */
     if (!view->has_application)
-        view->application = bytes_to_hex(view->exchange->aid, view->application_text,
-                                         sizeof(view->application_text));
+        view->application = view->exchange->aid.len
+                                ? decode_application(view->exchange->aid, view->application_text,
+                                                     sizeof(view->application_text))
+                                : "";
     view->has_application = true;
     return view->application;
 }
