@@ -101,6 +101,18 @@ $(BUILD)/gen/card/store/schema.sql.h: card/store/schema.sql
 
 $(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/card/store/schema.o) $(BUILD)/lint/card/store/schema.tidy: $(BUILD)/gen/card/store/schema.sql.h
 
+# The page of `euicc trace report` as strings: its HTML, its style, and its script of these files in order.
+REPORT_PAGE    := tools/trace/report/page
+REPORT_SCRIPTS := $(patsubst %,$(REPORT_PAGE)/%.js,data filter list timeline tree details statistics main)
+REPORT_STRING   = echo 'static const char page_$1[] ='; cat $2 | \
+    LC_ALL=C awk '{gsub(/[\\"?]/, "\\\\&"); print "    \"" $$0 "\\n\""} END {print "    ;"}'
+$(BUILD)/gen/tools/trace/report/page_files.h: $(REPORT_PAGE)/page.html $(REPORT_PAGE)/page.css $(REPORT_SCRIPTS)
+	@mkdir -p $(@D)
+	$(Q){ $(call REPORT_STRING,html,$(REPORT_PAGE)/page.html); $(call REPORT_STRING,css,$(REPORT_PAGE)/page.css); \
+	    $(call REPORT_STRING,js,$(REPORT_SCRIPTS)); } >$@
+
+$(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/tools/trace/report/page.o) $(BUILD)/lint/tools/trace/report/page.tidy: $(BUILD)/gen/tools/trace/report/page_files.h
+
 # Changes with the commit only, so that a build compiles again only the sources that use the version.
 VERSION_HEADER := $(BUILD)/gen/apdu/version.h
 .PHONY: FORCE
@@ -365,7 +377,7 @@ uninstall: ## remove what `make install` with the same variables installed
 
 .PHONY: compile_commands
 COMPILED_ONCE = $(LIB_OBJECTS) $(TOOL_OBJECTS) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(TEST_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES))
-compile_commands: $(VERSION_HEADER) $(BUILD)/gen/card/store/schema.sql.h ## write compile_commands.json for clangd and other tools
+compile_commands: $(VERSION_HEADER) $(BUILD)/gen/card/store/schema.sql.h $(BUILD)/gen/tools/trace/report/page_files.h ## write compile_commands.json for clangd and other tools
 	@$(MAKE) --no-print-directory -Bn V=1 $(COMPILED_ONCE) | \
 	    LC_ALL=C awk -v folder='$(CURDIR)' 'function quoted(text) {gsub(/[\\"]/, "\\\\&", text); return "\"" text "\""} \
 	        / -c -o / {printf "%s{\"directory\": %s, \"file\": %s, \"command\": %s}", n++ ? ",\n " : "[", quoted(folder), quoted($$NF), quoted($$0)} \

@@ -3,6 +3,7 @@
 #include "apdu/err.h"
 #include "tools/cli/options.h"
 #include "tools/cli/trace_options.h"
+#include "tools/trace/report/report_command.h"
 #include "tools/trace/session/keys.h"
 #include "tools/trace/show/diff.h"
 #include "tools/trace/show/filter.h"
@@ -308,6 +309,7 @@ int command_trace(int argc, char **argv)
     static const struct command_row subcommands[] = {
         {"show", command_trace_show, "print traces, decoded"},
         {"diff", command_trace_diff, "compare two traces"},
+        {"report", command_trace_report, "write a trace as one HTML page"},
         {0}};
     int status;
 

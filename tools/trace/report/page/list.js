@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The list of exchanges with their arrows between the lanes. Only rows in sight are in the page.
+
+const ROW_HEIGHT = { list: 26, sequence: 58 }; // pixels, as in page.css
+const ROWS_BEYOND = 12; // rows that are made above and below what is in sight
+const PRINTED_MAX = 5000;
+
+function make(name, className = "", text = "") {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text !== "") element.textContent = text;
+  return element;
+}
+
+/** "12.345" seconds since the first exchange. */
+function timeText(milliseconds) {
+  return milliseconds === null ? "" : (milliseconds / 1000).toFixed(3);
+}
+
+function swText(row) {
+  if (row.kind !== KIND.COMMAND) return row.kind === KIND.MESSAGE ? row.protocol : "";
+  return row.flags & FLAG.INCOMPLETE ? "…" : row.sw.toString(16).toUpperCase().padStart(4, "0");
+}
+
+function refusalText(refusal) {
+  const source = [refusal.clause, refusal.rule].filter(Boolean).join(", ");
+  return [refusal.reason || refusal.name, refusal.element && `in ${refusal.element}`, source && `(${source})`]
+    .filter(Boolean).join(" ");
+}
+
+/** What follows the function in the line of an exchange. */
+function summaryRest(row) {
+  const at = row.summary.indexOf(row.function);
+  return at < 0 ? ` ${row.summary}` : row.summary.slice(at + row.function.length);
+}
+
+class ExchangeList {
+  /** `onChoose(row)` when another exchange is chosen, `onScroll()` when other rows are in sight. */
+  constructor(trace, { onChoose, onScroll }) {
+    this.trace = trace;
+    this.onChoose = onChoose;
+    this.onScroll = onScroll;
+    this.box = document.getElementById("rows");
+    this.height = document.getElementById("rows-height");
+    this.rows = trace.rows; // those that the filter lets through
+    this.elements = new Map(); // position in `rows` -> element
+    this.free = [];
+    this.chosen = -1; // position in `rows`
+    this.view = "list";
+    this.#addLaneNames();
+    this.box.addEventListener("scroll", () => this.#drawSoon());
+    this.box.addEventListener("click", (event) => this.#clicked(event));
+    this.box.addEventListener("keydown", (event) => this.#key(event));
+    new ResizeObserver(() => this.#drawSoon()).observe(this.box);
+    window.addEventListener("beforeprint", () => this.#print());
+    window.addEventListener("afterprint", () => this.#reset());
+  }
+
+  #addLaneNames() {
+    const names = document.getElementById("lane-names");
+    const lanes = make("div", "lanes");
+    this.trace.lanes.forEach((lane, i) => {
+      const name = make("span", "", LANES[lane]);
+      name.style.left = this.#laneLeft(i);
+      lanes.append(name);
+    });
+    names.append(make("span", "number", "#"), make("span", "time", this.trace.isTimed ? "Seconds" : ""), lanes,
+      make("span", "text", "Exchange"), make("span", "status", "Status"));
+  }
+
+  /** The middle of a lane as a part of the width. */
+  #laneLeft(place) {
+    return `${(100 * (place + 0.5)) / this.trace.lanes.length}%`;
+  }
+
+  get rowHeight() {
+    return ROW_HEIGHT[this.view];
+  }
+
+  /** "list" or "sequence"; the chosen exchange, or the first in sight, stays where it is. */
+  setView(view) {
+    const anchor = this.chosen >= 0 ? this.chosen : this.inSight().first;
+    const above = anchor * this.rowHeight - this.box.scrollTop;
+    this.view = view;
+    document.body.dataset.view = view;
+    this.#reset();
+    this.box.scrollTop = anchor * this.rowHeight - above;
+  }
+
+  /** Other rows; the chosen exchange stays chosen if it is one of them. */
+  setRows(rows) {
+    const row = this.rows[this.chosen];
+    this.rows = rows;
+    this.chosen = row ? rows.indexOf(row) : -1;
+    document.getElementById("nothing").hidden = rows.length > 0;
+    this.#reset();
+    if (this.chosen >= 0) this.show(this.chosen);
+    else this.box.removeAttribute("aria-activedescendant");
+  }
+
+  #reset() {
+    for (const element of this.elements.values()) element.remove();
+    this.elements.clear();
+    this.free = [];
+    this.height.style.height = `${this.rows.length * this.rowHeight}px`;
+    this.#draw();
+  }
+
+  inSight() {
+    const first = Math.floor(this.box.scrollTop / this.rowHeight);
+    const count = Math.ceil(this.box.clientHeight / this.rowHeight);
+    return { first, last: Math.min(first + count, this.rows.length) - 1 };
+  }
+
+  #drawSoon() {
+    this.drawing ??= requestAnimationFrame(() => {
+      this.drawing = undefined;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const { first, last } = this.inSight();
+    this.#drawRange(Math.max(0, first - ROWS_BEYOND), Math.min(this.rows.length - 1, last + ROWS_BEYOND));
+    this.onScroll();
+  }
+
+  #drawRange(from, to) {
+    for (const [position, element] of this.elements)
+      if (position < from || position > to) {
+        this.elements.delete(position);
+        this.free.push(element);
+      }
+    for (let position = from; position <= to; position++)
+      if (!this.elements.has(position)) this.#place(position);
+    for (const element of this.free) element.remove();
+    this.free = [];
+  }
+
+  #place(position) {
+    const element = this.free.pop() ?? this.#newElement();
+    this.#fill(element, position);
+    this.elements.set(position, element);
+    if (!element.isConnected) this.height.append(element);
+  }
+
+  #newElement() {
+    const element = make("div");
+    const lanes = make("div", "lanes");
+    element.setAttribute("role", "option");
+    this.trace.lanes.forEach((_, i) => {
+      const line = make("i", "lane");
+      line.style.left = this.#laneLeft(i);
+      lanes.append(line);
+    });
+    lanes.append(make("i", "arrow request"), make("i", "arrow response"), make("span", "label"), make("span", "label answer"));
+    element.append(make("span", "number"), make("span", "time"), lanes, make("span", "text"), make("span", "status"));
+    return element;
+  }
+
+  #fill(element, position) {
+    const row = this.rows[position];
+    const [number, time, lanes, text, status] = element.children;
+    element.className = `row ${row.category}${row.refused ? " refusal" : ""}${position === this.chosen ? " chosen" : ""}`;
+    element.id = `row-${row.index}`;
+    element.dataset.position = position;
+    element.style.top = `${position * this.rowHeight}px`;
+    element.setAttribute("aria-posinset", position + 1);
+    element.setAttribute("aria-setsize", this.rows.length);
+    element.setAttribute("aria-selected", position === this.chosen);
+    number.textContent = row.number;
+    time.textContent = timeText(this.trace.relative(row));
+    text.replaceChildren(...this.#textParts(row));
+    text.title = [row.summary, ...row.refusals.map(refusalText)].join("\n");
+    status.textContent = swText(row);
+    this.#fillLanes(lanes, row);
+  }
+
+  #textParts(row) {
+    const parts = [];
+    if (this.trace.hasSeveralCards) parts.push(make("span", "card", row.card));
+    if (row.channel > 0) parts.push(make("span", "channel", `ch ${row.channel}`));
+    parts.push(make("b", "", row.function), make("bdi", "", summaryRest(row)));
+    if (row.kind === KIND.MESSAGE && row.peer) parts.push(make("span", "peer", row.peer));
+    if (row.refusals.length > 0) parts.push(make("span", "reason", refusalText(row.refusals[0])));
+    return parts;
+  }
+
+  #fillLanes(lanes, row) {
+    const [request, response, label, answer] = [...lanes.children].slice(this.trace.lanes.length);
+    const from = this.trace.lanes.indexOf(row.from);
+    const to = this.trace.lanes.indexOf(row.to);
+    const left = Math.min(from, to);
+    const width = Math.abs(to - from);
+    const hasArrow = row.kind === KIND.COMMAND || row.kind === KIND.MESSAGE;
+    for (const arrow of [request, response]) {
+      arrow.style.left = this.#laneLeft(left);
+      arrow.style.width = `${(100 * width) / this.trace.lanes.length}%`;
+    }
+    request.className = `arrow request ${hasArrow ? (to > from ? "right" : "left") : row.kind === KIND.POWER ? "band" : "point"}`;
+    response.className = `arrow response ${to > from ? "left" : "right"}`;
+    response.hidden = !hasArrow;
+    if (!hasArrow) request.style.left = this.#laneLeft(to);
+    if (row.kind === KIND.POWER) request.style.left = "0";
+    if (this.view !== "sequence") return;
+    for (const part of [label, answer]) part.style.left = this.#laneLeft(hasArrow ? left : to);
+    label.replaceChildren(make("b", "", row.function), make("bdi", "", summaryRest(row)));
+    answer.textContent = row.refusals.length > 0 ? `${swText(row)} ${refusalText(row.refusals[0])}` : hasArrow ? swText(row) : "";
+  }
+
+  /** Chooses by position in the rows of the list and brings it into sight. */
+  choose(position) {
+    if (position < 0 || position >= this.rows.length) return;
+    const before = this.elements.get(this.chosen);
+    before?.classList.remove("chosen");
+    before?.setAttribute("aria-selected", "false");
+    this.chosen = position;
+    this.show(position);
+    const element = this.elements.get(position);
+    element?.classList.add("chosen");
+    element?.setAttribute("aria-selected", "true");
+    this.box.setAttribute("aria-activedescendant", `row-${this.rows[position].index}`);
+    this.onChoose(this.rows[position]);
+  }
+
+  chooseRow(row) {
+    this.choose(this.rows.indexOf(row));
+  }
+
+  /** The next exchange from the chosen one in a direction for which `test` holds. */
+  chooseNext(step, test) {
+    for (let at = this.chosen + step; at >= 0 && at < this.rows.length; at += step)
+      if (test(this.rows[at])) return this.choose(at);
+  }
+
+  show(position) {
+    const top = position * this.rowHeight;
+    if (top < this.box.scrollTop) this.box.scrollTop = top;
+    else if (top + this.rowHeight > this.box.scrollTop + this.box.clientHeight)
+      this.box.scrollTop = top + this.rowHeight - this.box.clientHeight;
+    this.#draw();
+  }
+
+  #clicked(event) {
+    const element = event.target.closest(".row");
+    if (element) this.choose(Number(element.dataset.position));
+  }
+
+  #key(event) {
+    const page = Math.max(1, Math.floor(this.box.clientHeight / this.rowHeight) - 1);
+    const targets = {
+      ArrowDown: this.chosen + 1,
+      ArrowUp: this.chosen < 0 ? 0 : this.chosen - 1,
+      PageDown: this.chosen + page,
+      PageUp: this.chosen - page,
+      Home: 0,
+      End: this.rows.length - 1,
+    };
+    if (!(event.key in targets) || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    this.choose(Math.max(0, Math.min(this.rows.length - 1, targets[event.key])));
+  }
+
+  /** Printed are all rows of the list, up to a bound. */
+  #print() {
+    this.#drawRange(0, Math.min(this.rows.length, PRINTED_MAX) - 1);
+    this.height.style.height = `${Math.min(this.rows.length, PRINTED_MAX) * this.rowHeight}px`;
+  }
+}
