@@ -32,6 +32,7 @@
     X(fuzz_uicc)                                                                                   \
     X(fuzz_toolkit)                                                                                \
     X(fuzz_trace_toolkit)                                                                          \
+    X(fuzz_trace_session)                                                                          \
     X(fuzz_device)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);

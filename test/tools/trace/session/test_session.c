@@ -230,7 +230,7 @@ static void test_memory_does_not_grow_with_the_trace(void **state)
     trace_session_free(session);
 }
 
-/* Chains without end on all channels of many cards, with long notes. */
+/* SESSION-M1: chains without end on all channels of many cards, with long notes. */
 static void test_memory_is_bounded_for_hostile_traces(void **state)
 {
     enum { CARDS = 3000, BLOCK = 60000, MEMORY_MAX = 40 << 20 };
