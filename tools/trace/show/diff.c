@@ -204,8 +204,9 @@ static void compare(struct diff *diff, const struct item *a, const struct item *
     view_set(&views[0], &diff->sides[0].arena, &a->exchange);
     view_set(&views[1], &diff->sides[1].arena, &b->exchange);
     title_of(diff, a, b, title);
-    equal =
-        diff_trees(&view_tree(&views[0])->root, &view_tree(&views[1])->root, diff->options, title);
+    equal = diff_trees(&view_tree(&views[0])->root, &view_tree(&views[1])->root,
+                       (a->exchange.flags & b->exchange.flags & EXCHANGE_ENCRYPTED) != 0,
+                       diff->options, title);
     diff->result->different += !equal;
 }
 

@@ -40,10 +40,10 @@ int diff_traces(const struct walk_source sources[2], const struct diff_options *
                 struct diff_result *result, char reason[WALK_REASON_MAX],
                 char remarks[2][WALK_REASON_MAX]);
 
-/* Are the trees equal? Prints lines "-path: value" and "+path: value", after `title` before the
- * first one. */
+/* Are the trees equal? Of `encrypted` messages the names of the fields only. Prints lines "-path:
+ * value" and "+path: value", after `title` before the first one. */
 struct node;
-bool diff_trees(const struct node *a, const struct node *b, const struct diff_options *options,
-                const char *title);
+bool diff_trees(const struct node *a, const struct node *b, bool encrypted,
+                const struct diff_options *options, const char *title);
 
 #endif

@@ -26,7 +26,8 @@ struct view {
 /* Begins with an exchange; resets the arena. */
 void view_set(struct view *view, struct arena *arena, const struct exchange *exchange);
 const char *view_summary(struct view *view);
-/* "ISD-R"; "IPAe" of an ES10 function that it calls; "" where no application is selected, or the trace does not say. */
+/* "ISD-R"; "IPAe" of an ES10 function that it calls; "" where no application is selected, or the
+ * trace does not say. */
 const char *view_application(struct view *view);
 const struct tree *view_tree(struct view *view);
 /* "power", "command", "message", "event". */
