@@ -163,6 +163,7 @@ static void show_guti(const struct parts *parts, struct node *node)
     else
         tree_value(parts->tree, node, "%s %s", file_plmn(identity.at + 1, text),
                    bytes_to_hex(bytes_from(identity, 1 + FILE_PLMN_LEN), hex, sizeof hex));
+    tree_flag(parts->tree, node, TREE_RANDOM); /* temporary */
 }
 
 static void location(const struct parts *parts, struct node *node,

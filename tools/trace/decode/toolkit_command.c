@@ -125,10 +125,12 @@ static void show_qualifier(struct toolkit *toolkit, struct node *node, unsigned 
 
 void toolkit_command_details(struct toolkit *toolkit, struct node *node, struct bytes value)
 {
-    struct node *type, *qualifier;
+    struct node *number, *type, *qualifier;
 
-    if (!toolkit_take_number(toolkit, node, "number", &value, 1))
+    number = toolkit_take_number(toolkit, node, "number", &value, 1);
+    if (!number)
         return;
+    tree_flag(toolkit->tree, number, TREE_RANDOM); /* counts the commands */
     type = toolkit_take_code(toolkit, node, "type", &value, CAT_LIST_COMMAND);
     if (!type)
         return;
