@@ -10,6 +10,7 @@
  */
 #include "tools/trace/decode/decode.h"
 
+#include "tools/trace/decode/certificate.h"
 #include "tools/trace/decode/element.h"
 #include "tools/trace/decode/message_type.h"
 #include "tools/trace/decode/message_value.h"
@@ -315,6 +316,17 @@ static void walk_opaque(struct walk *walk, struct node *node, const struct schem
     }
 }
 
+static void walk_x509(struct walk *walk, struct node *node, const struct schema *schema,
+                      struct bytes content)
+{
+    if (strcmp(schema->name, "Certificate") == 0)
+        decode_certificate(walk->tree, node, content, offset_of(walk, content));
+    else if (strcmp(schema->name, "SubjectPublicKeyInfo") == 0)
+        decode_public_key(walk->tree, node, content, offset_of(walk, content));
+    else
+        walk_anything(walk, node, content);
+}
+
 /* `content` is the value of `schema`: its tag and length are gone. Of a CHOICE without a tag and of
  * X.509 types it is the whole element. */
 static void walk_content(struct walk *walk, struct node *node, const struct schema *schema,
@@ -340,7 +352,7 @@ static void walk_content(struct walk *walk, struct node *node, const struct sche
         walk_opaque(walk, node, schema, content);
         break;
     case SCHEMA_X509:
-        decode_certificate(walk->tree, node, content, offset_of(walk, content));
+        walk_x509(walk, node, schema, content);
         break;
     default:
         if (schema->kind == SCHEMA_OCTETS && schema->inside && element_next(&rest, &only) &&

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parts of X.509 as trees: private to decode/certificate*.c and message.c. */
+#ifndef TOOLS_TRACE_DECODE_CERTIFICATE_H
+#define TOOLS_TRACE_DECODE_CERTIFICATE_H
+
+#include "tools/trace/decode/element.h"
+#include "tools/trace/tree.h"
+
+struct certificate_reader {
+    struct tree *tree;
+    const uint8_t *base; /* octets at `offset` of the message */
+    size_t offset;
+    struct node *top;  /* of the certificate */
+    const char *role;  /* by its policies: "eUICC"; NULL: none */
+    char subject[200]; /* "CN=.., O=.." */
+};
+
+struct node *certificate_add(struct certificate_reader *reader, struct node *parent,
+                             const char *name, struct bytes octets);
+/* Value of a Name: RDNs in a row, as "CN=.., O=..". */
+const char *certificate_name(struct bytes name, char *text, size_t size);
+/* Content of [3]: the SEQUENCE of extensions. Sets the role. */
+void certificate_extensions(struct certificate_reader *reader, struct node *parent,
+                            struct bytes content);
+/* SubjectPublicKeyInfo, or its content alone. */
+void certificate_key(struct certificate_reader *reader, struct node *parent, struct bytes octets);
+void decode_public_key(struct tree *tree, struct node *parent, struct bytes octets, size_t offset);
+
+#endif
