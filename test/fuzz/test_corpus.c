@@ -33,8 +33,8 @@
     X(fuzz_toolkit)                                                                                \
     X(fuzz_trace_toolkit)                                                                          \
     X(fuzz_trace_session)                                                                          \
-    X(fuzz_trace_message)
-X(fuzz_device)
+    X(fuzz_trace_message)                                                                          \
+    X(fuzz_device)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
 TARGETS(DECLARE)
