@@ -55,7 +55,7 @@ static int set_option(bool swapped, struct pcapng_interface *interface, unsigned
                       struct bytes value)
 {
     if (code == OPTION_INTERFACE_NAME && interface->link_type == LINKTYPE_RAW) {
-        char *name = strndup((const char *)value.at, value.len);
+        char *name = value.len ? strndup((const char *)value.at, value.len) : strdup("");
 
         if (!name)
             return ERR_MEMORY;
