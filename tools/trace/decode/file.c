@@ -280,12 +280,27 @@ void file_umpc(const struct parts *parts, struct node *node)
 
 /* ---- decode_file ---- */
 
-static part_show *content_of(struct file_place place, const char *name)
+static part_show *content_of(enum file_base base, const char *name)
 {
     for (size_t i = 0; name && i < sizeof contents / sizeof contents[0]; i++)
-        if (contents[i].bases >> place.base & 1 && strcmp(contents[i].name, name) == 0)
+        if (contents[i].bases >> base & 1 && strcmp(contents[i].name, name) == 0)
             return contents[i].show;
     return NULL;
+}
+
+void file_show(const struct parts *parts, struct node *parent, enum file_base base,
+               const char *name, unsigned record, struct bytes body)
+{
+    part_show *show = content_of(base, name);
+    struct node *node = part_node(
+        parts, parent, record ? tree_text(parts->tree, "%s record %u", name, record) : name, body);
+
+    if (part_is_all(body, 0xFF))
+        tree_value(parts->tree, node, "empty");
+    else if (show)
+        show(parts, node);
+    else
+        tree_hex(parts->tree, node);
 }
 
 void decode_file(struct tree *tree, struct node *parent, struct bytes aid, struct bytes path,
@@ -294,21 +309,13 @@ void decode_file(struct tree *tree, struct node *parent, struct bytes aid, struc
     struct parts parts = {tree, body, offset, aid, path};
     struct file_place place = file_place_of(aid, path);
     const char *name = path.len >= 2 ? file_name(place) : NULL;
-    part_show *show = content_of(place, name);
-    struct node *node;
-    const char *shown = name;
+    const char *shown = path.len >= 2 ? tree_text(tree, "%04X", place.fid) : "file";
 
-    if (!name)
-        shown = path.len >= 2 ? tree_text(tree, "%04X", place.fid) : "file";
+    if (name) {
+        file_show(&parts, parent, place.base, name, record, body);
+        return;
+    }
     if (record)
         shown = tree_text(tree, "%s record %u", shown, record);
-    node = part_node(&parts, parent, shown, body);
-    if (name && part_is_all(body, 0xFF))
-        tree_value(tree, node, "empty");
-    else if (show)
-        show(&parts, node);
-    else
-        tree_hex(tree, node);
-    if (!name)
-        tree_flag(tree, node, TREE_UNKNOWN);
+    tree_flag(tree, part_hex(&parts, parent, shown, body), TREE_UNKNOWN);
 }

@@ -12,6 +12,7 @@ enum {
     FID_ADF = 0x7FFF,
     FID_TELECOM = 0x7F10,
     FID_GSM = 0x7F20,
+    FID_PHONEBOOK = 0x5F3A,
     TEMPORARY_FIRST = 0x7FA0 /* temporary identifiers of ADFs in packages: 7FD0, 7FB0, 7FC0 */
 };
 
@@ -99,6 +100,20 @@ static const struct {
     {FILE_MF, FID_GSM, 0x6FAD, "EF.AD"},
     {FILE_MF, FID_GSM, 0x6FAE, "EF.Phase"},
     {FILE_MF, FID_GSM, 0x6FB7, "EF.ECC"},
+    {FILE_MF, 0, 0x7F66, "DF.7F66"}, /* of terminals; TS.48 */
+    {FILE_MF, 0x7F66, 0x5F40, "DF.5F40"},
+    {FILE_MF, 0x5F40, 0x4F40, "EF.4F40"},
+    {FILE_MF, 0x5F40, 0x4F41, "EF.4F41"},
+    {FILE_MF, 0x5F40, 0x4F42, "EF.4F42"},
+    {FILE_MF, 0x5F40, 0x4F43, "EF.4F43"},
+    {FILE_MF, 0x5F40, 0x4F44, "EF.4F44"},
+    {FILE_USIM, 0, 0x7F66, "DF.7F66"},
+    {FILE_USIM, 0x7F66, 0x5F40, "DF.5F40"},
+    {FILE_USIM, 0x5F40, 0x4F40, "EF.4F40"},
+    {FILE_USIM, 0x5F40, 0x4F41, "EF.4F41"},
+    {FILE_USIM, 0x5F40, 0x4F42, "EF.4F42"},
+    {FILE_USIM, 0x5F40, 0x4F43, "EF.4F43"},
+    {FILE_USIM, 0x5F40, 0x4F44, "EF.4F44"},
     {FILE_USIM, 0, 0x5F3C, "DF.MExE"},
     {FILE_USIM, 0x5F3C, 0x4F40, "EF.MExE-ST"},
     {FILE_USIM, 0x5F3C, 0x4F41, "EF.ORPK"},
@@ -253,6 +268,9 @@ const char *file_name(struct file_place place)
         if (more[i].base == place.base && more[i].directory == place.directory &&
             more[i].fid == place.fid)
             return more[i].name;
+    /* EF.PBR gives these files their identifiers. */
+    if (place.directory == FID_PHONEBOOK && place.fid >> 8 == 0x4F)
+        return "EF of DF.PHONEBOOK";
     return NULL;
 }
 

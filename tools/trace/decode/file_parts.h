@@ -6,6 +6,7 @@
 #ifndef TOOLS_TRACE_DECODE_FILE_PARTS_H
 #define TOOLS_TRACE_DECODE_FILE_PARTS_H
 
+#include "tools/trace/decode/file.h"
 #include "tools/trace/decode/part.h"
 
 enum { FILE_PLMN_LEN = 3, FILE_DIGITS_SIZE = 48 };
@@ -22,6 +23,9 @@ struct file_member {
     part_show *show;
 };
 bool file_members(const struct parts *parts, struct node *node, const struct file_member *members);
+/* The node of a body (or of a record, by its number) of the file `name`. */
+void file_show(const struct parts *parts, struct node *parent, enum file_base base,
+               const char *name, unsigned record, struct bytes body);
 /* Values that several files have. */
 part_show file_show_plmn, file_show_digits, file_show_alpha;
 

@@ -241,9 +241,11 @@ struct node *part_tlv(const struct parts *parts, struct node *parent, const stru
 void part_tlvs(const struct parts *parts, struct node *parent, struct bytes list,
                const struct tag_row *rows)
 {
+    const struct tag_row *next = rows;
+
     while (list.len && !part_is_all(list, PADDING) && !part_is_all(list, TAG_PADDING)) {
         struct bytes rest = list, value;
-        const struct tag_row *row = rows;
+        const struct tag_row *row = next;
         size_t missing;
         uint32_t tag;
 
@@ -253,6 +255,10 @@ void part_tlvs(const struct parts *parts, struct node *parent, struct bytes list
         }
         while (row->name && row->tag != tag)
             row++;
+        for (row = row->name ? row : rows; row->name && row->tag != tag;)
+            row++;
+        if (row->name)
+            next = row + 1;
         part_tlv(parts, parent, row->name ? row : NULL, tag, value, missing);
     }
 }

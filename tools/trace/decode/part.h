@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Nodes for parts of a message, and data objects by tables of tags: for uicc*.c, file*.c, fcp*.c and
- * elements*.c.
+ * Nodes for parts of a message, and data objects by tables of tags: for uicc*.c, file*.c, fcp*.c
+ * and elements*.c.
  *
  * A part is a slice of the octets in `whole`; its offset in the message is computed from there.
  */
@@ -63,8 +63,8 @@ struct tag_row {
 };
 /*
  * One node for each data object of `list`: by its row; TREE_UNKNOWN with its tag as the name when
- * there is none. The last one may end early: what is there is decoded, TREE_MALFORMED. FF at the
- * end of the list is padding.
+ * there is none. A tag that has several rows gets them in order. The last one may end early: what
+ * is there is decoded, TREE_MALFORMED. FF at the end of the list is padding.
  */
 void part_tlvs(const struct parts *parts, struct node *parent, struct bytes list,
                const struct tag_row *rows);
