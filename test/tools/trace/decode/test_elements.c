@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "apdu/tlv.h"
 #include "test/fake/package.h"
 #include "test/tools/trace/decode/tree_lines.h"
 #include "tools/trace/decode/decode.h"
@@ -197,6 +198,16 @@ static void check_offsets(const struct node *node, struct bytes message, size_t 
     }
 }
 
+static bool whole_elements(size_t len, const uint8_t *memory)
+{
+    struct bytes rest = bytes_at(memory, len);
+    struct tlv one;
+
+    while (tlv_next(&rest, &one) == 0)
+        ;
+    return rest.len == 0;
+}
+
 static void truncated_elements_are_decoded_as_far_as_they_go(void **state)
 {
     static uint8_t memory[PACKAGE_MAX];
@@ -213,7 +224,7 @@ static void truncated_elements_are_decoded_as_far_as_they_go(void **state)
             arena_init(&arena, len % 3 == 0 ? 500 + 20 * len : 1 << 22);
             tree_init(&tree, &arena, "elements");
             decode_elements(&tree, NULL, bytes_at(memory, len), 7);
-            if (!tree.full && !flagged(&tree.root, TREE_MALFORMED))
+            if (!tree.full && !flagged(&tree.root, TREE_MALFORMED) && !whole_elements(len, memory))
                 fail_msg("row %zu, %zu octets: not marked as ending early", i, len);
             check_offsets(tree.root.first, bytes_at(memory, len), 7);
             arena_free(&arena);
