@@ -14,6 +14,7 @@
 
 struct der;
 struct rng;
+struct rng_library;
 
 /* euiccd_open without an IPAe; `options` is complete (card/options.h). */
 int card_open(struct euiccd_card **out, const char *path, const struct euiccd_open_options *options,
@@ -69,6 +70,7 @@ bool card_eco_changes(uint32_t tag);
 struct card_services {
     const struct trace *trace;
     struct rng *rng;
+    const struct rng_library *rng_library; /* NULL: OpenSSL uses its own generator */
     const struct der *der;
     const uint8_t *eid; /* EUICCD_EID_LENGTH octets */
 };

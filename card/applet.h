@@ -51,6 +51,7 @@ struct euiccd_card {
     struct arena arena;    /* of the current command */
     struct rng system_rng; /* euicc.rng is one of these two, or the injected one */
     struct rng_seeded seeded_rng;
+    struct rng_library *rng_library; /* over seeded_rng; else NULL */
     struct card_rng injected_rng;
     struct card_clock clock;
     struct euicc euicc;

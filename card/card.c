@@ -5,6 +5,7 @@
 #include "card/store/store_tx.h"
 #include "card/toolkit/card_session.h"
 #include "card/trace.h"
+#include "crypto/rng_library.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,7 +96,11 @@ static int open_seeded_rng(struct euiccd_card *card, struct bytes seed)
     err = store_commit(store);
     if (err < 0)
         return err;
-    return rng_seeded_init(&card->seeded_rng, seed, (uint64_t)life << CARD_LIFE_SHIFT);
+    err = rng_seeded_init(&card->seeded_rng, seed, (uint64_t)life << CARD_LIFE_SHIFT);
+    if (err == 0)
+        err = rng_library_new(&card->rng_library, &card->seeded_rng.rng);
+    card->euicc.rng_library = card->rng_library;
+    return err;
 }
 
 static int fill_random(struct rng *rng, uint8_t *out, size_t len)
@@ -204,6 +209,7 @@ void euiccd_close(struct euiccd_card *card)
     fs_drop(&card->fs);
     euicc_release_memory(&card->euicc);
     store_close(card->euicc.store);
+    rng_library_free(card->rng_library);
     rng_seeded_wipe(&card->seeded_rng);
     arena_free(&card->arena);
     euiccd_context_free(card->own_context);

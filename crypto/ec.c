@@ -12,6 +12,7 @@
 
 #include "crypto/backend.h"
 #include "crypto/hash.h"
+#include "crypto/rng_library.h"
 
 #include <openssl/core_names.h>
 #include <openssl/params.h>
@@ -36,7 +37,8 @@ struct ec_private {
     struct secret scalar;
     bool has_point;
     uint8_t point[EC_POINT_LEN];
-    EVP_PKEY_CTX *sign; /* NULL until the first signature */
+    const struct rng_library *library; /* of the nonces; NULL: OpenSSL's generator */
+    EVP_PKEY_CTX *sign;                /* NULL until the first signature */
 };
 
 const char *ec_curve_name(enum ec_curve curve)
@@ -244,11 +246,17 @@ int ec_agree(const struct ec_private *key, struct bytes point, struct secret *sh
     return err;
 }
 
+void ec_private_use_library(struct ec_private *key, const struct rng_library *library)
+{
+    key->library = library;
+}
+
 /* Makes key->sign. */
 static int signer_new(struct ec_private *key)
 {
+    OSSL_LIB_CTX *library = rng_library_context(key->library);
     const struct backend_curve *curve = backend_curve(key->curve);
-    EVP_PKEY_CTX *import = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+    EVP_PKEY_CTX *import = EVP_PKEY_CTX_new_from_name(library, "EC", NULL);
     EVP_PKEY *pkey = NULL;
     uint8_t native[EC_SCALAR_LEN]; /* in the machine's byte order, as OSSL_PARAM requires */
     BIGNUM *scalar = BN_secure_new();
@@ -265,7 +273,7 @@ static int signer_new(struct ec_private *key)
     if (EVP_PKEY_fromdata_init(import) <= 0 ||
         EVP_PKEY_fromdata(import, &pkey, EVP_PKEY_KEYPAIR, parameters) <= 0)
         goto end;
-    key->sign = EVP_PKEY_CTX_new_from_pkey(NULL, pkey, NULL);
+    key->sign = EVP_PKEY_CTX_new_from_pkey(library, pkey, NULL);
     if (key->sign && EVP_PKEY_sign_init(key->sign) > 0) {
         err = 0;
     } else {

@@ -70,6 +70,10 @@ int ec_private_scalar(const struct ec_private *key, struct secret *scalar);
 /* The public point, computed by the first call. Borrowed from the key. */
 int ec_private_point(struct ec_private *key, struct bytes *point);
 
+struct rng_library;
+/* Before the first ec_sign: nonces of signatures are random numbers of `library` (rng_library.h),
+ * which must outlive the key. */
+void ec_private_use_library(struct ec_private *key, const struct rng_library *library);
 /* Signs first||second, which are hashed in place; `second` may be empty. ERR_CRYPTO. */
 int ec_sign(struct ec_private *key, struct bytes first, struct bytes second,
             uint8_t signature[EC_SIGNATURE_LEN]);

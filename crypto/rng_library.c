@@ -158,8 +158,9 @@ struct rng_library {
 static int use(struct rng_library *library, struct rng *rng)
 {
     OSSL_LIB_CTX *context = library->context;
+    void *address = rng;
     const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_octet_string(PARAMETER, (void *)&rng, sizeof(rng)),
+        OSSL_PARAM_construct_octet_string(PARAMETER, (void *)&address, sizeof(address)),
         OSSL_PARAM_construct_end()};
 
     if (!OSSL_PROVIDER_add_builtin(context, PROVIDER, provider_init))

@@ -11,7 +11,7 @@ struct ecasd_keys {
     struct ecasd_chain chains[EUICC_CREDENTIALS_MAX];
 };
 
-static int load_chain(struct ecasd_chain *chain)
+static int load_chain(const struct euicc *euicc, struct ecasd_chain *chain)
 {
     struct store_credential *credential = &chain->credential;
     int err = cert_parse(&chain->ci, credential->ci_certificate);
@@ -21,6 +21,8 @@ static int load_chain(struct ecasd_chain *chain)
     if (err == 0)
         err = ec_private_new(&chain->signing_key, (enum ec_curve)credential->curve,
                              credential->euicc_private_key);
+    if (err == 0)
+        ec_private_use_library(chain->signing_key, euicc->rng_library);
     return err == ERR_MEMORY || err == ERR_CRYPTO ? err : err < 0 ? ERR_FOREIGN : 0;
 }
 
@@ -37,7 +39,7 @@ static int load(struct euicc *euicc, struct ecasd_keys *keys)
         if (err < 0)
             break;
         keys->count++;
-        err = load_chain(chain);
+        err = load_chain(euicc, chain);
         /* ECASD-K2: the scalar in the arena is wiped now, not when the card is closed. */
         secret_wipe_memory((uint8_t *)(uintptr_t)chain->credential.euicc_private_key.at,
                            chain->credential.euicc_private_key.len);

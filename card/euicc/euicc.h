@@ -33,6 +33,7 @@ struct euicc_facts {
 struct euicc {
     struct store *store;
     struct rng *rng;
+    const struct rng_library *rng_library; /* the same for OpenSSL; NULL: its own generator */
     const struct clock *clock; /* NULL: the card has none */
     const struct trace *trace;
     const struct der *der;

@@ -62,8 +62,8 @@ bool card_eco_changes(uint32_t tag)
 
 struct card_services card_services(const struct euiccd_card *card)
 {
-    return (struct card_services){&card->trace, card->euicc.rng, card->euicc.der,
-                                  card->euicc.facts.eid};
+    return (struct card_services){&card->trace, card->euicc.rng, card->euicc.rng_library,
+                                  card->euicc.der, card->euicc.facts.eid};
 }
 
 int card_times(struct euiccd_card *card, struct card_times *out)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "crypto/openssl.h"
 
+#include "crypto/rng_library.h"
+
 #include "ipae/transport/tls.h"
 
 #include "ipae/toolkit/proactive.h"
@@ -176,9 +178,10 @@ static int set_up_datagrams(struct tls *tls)
     return 0;
 }
 
-static int make_context(SSL_CTX **out, bool datagrams)
+static int make_context(SSL_CTX **out, const struct rng_library *library, bool datagrams)
 {
-    SSL_CTX *context = *out = SSL_CTX_new(datagrams ? DTLS_client_method() : TLS_client_method());
+    SSL_CTX *context = *out = SSL_CTX_new_ex(
+        rng_library_context(library), NULL, datagrams ? DTLS_client_method() : TLS_client_method());
 
     if (!context)
         return ERR_CRYPTO;
@@ -210,7 +213,7 @@ static int make_common(struct terminal *terminal, bool datagrams)
     if (!common || !common->method)
         return ERR_MEMORY;
     if (!common->contexts[datagrams])
-        err = make_context(&common->contexts[datagrams], datagrams);
+        err = make_context(&common->contexts[datagrams], terminal->services.rng_library, datagrams);
     if (err < 0) {
         SSL_CTX_free(common->contexts[datagrams]);
         common->contexts[datagrams] = NULL;
