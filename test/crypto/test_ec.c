@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Curves: known answers of RFC 5903, 6979 and 7027, and every refusal. */
+#include "crypto/rng_library.h"
 #include "test/crypto/ec_vectors.h"
 
 static void agreement_gives_known_secret(void **state)
@@ -207,6 +208,44 @@ static void generation_is_repeatable_with_a_seed(void **state)
     }
 }
 
+static void sign_with_seed(const char *seed, enum ec_curve curve,
+                           uint8_t signature[EC_SIGNATURE_LEN])
+{
+    uint8_t scalar[EC_SCALAR_LEN] = {[EC_SCALAR_LEN - 1] = 7};
+    struct rng_seeded seeded;
+    struct rng_library *library;
+    struct ec_private *key;
+    struct bytes point;
+    enum verdict verdict;
+
+    assert_int_equal(rng_seeded_init(&seeded, bytes_at(seed, strlen(seed)), 0), 0);
+    assert_int_equal(rng_library_new(&library, &seeded.rng), 0);
+    assert_int_equal(ec_private_new(&key, curve, BYTES_OF(scalar)), 0);
+    ec_private_use_library(key, library);
+    assert_int_equal(ec_sign(key, BYTES_TEXT("message"), BYTES_NONE, signature), 0);
+    assert_int_equal(ec_private_point(key, &point), 0);
+    assert_int_equal(ec_verify_point(curve, point, BYTES_TEXT("message"), BYTES_NONE,
+                                     bytes_at(signature, EC_SIGNATURE_LEN), &verdict),
+                     0);
+    assert_int_equal(verdict, GOOD);
+    ec_private_free(key);
+    rng_library_free(library);
+}
+
+static void signatures_are_repeatable_with_a_seed(void **state)
+{
+    uint8_t first[EC_SIGNATURE_LEN], second[EC_SIGNATURE_LEN], other[EC_SIGNATURE_LEN];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        sign_with_seed("one", curves[i], first);
+        sign_with_seed("one", curves[i], second);
+        sign_with_seed("two", curves[i], other);
+        assert_memory_equal(first, second, sizeof(first));
+        assert_memory_not_equal(first, other, sizeof(first));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +257,7 @@ int main(void)
         cmocka_unit_test(scalars_outside_the_order_are_refused),
         cmocka_unit_test(generation_draws_again_when_out_of_range),
         cmocka_unit_test(generation_is_repeatable_with_a_seed),
+        cmocka_unit_test(signatures_are_repeatable_with_a_seed),
     };
     return cmocka_run_group_tests(tests, arena_setup, arena_teardown);
 }
