@@ -309,6 +309,7 @@ int command_trace(int argc, char **argv)
     static const struct command_row subcommands[] = {
         {"show", command_trace_show, "print traces, decoded"},
         {"diff", command_trace_diff, "compare two traces"},
+        {"export", command_trace_export, "write a pcapng file for Wireshark and tshark"},
         {"report", command_trace_report, "write a trace as one HTML page"},
         {0}};
     int status;

@@ -33,6 +33,7 @@ command_function command_lpa;
 command_function command_snapshot;
 command_function command_restore;
 command_function command_trace;
+command_function command_trace_export; /* of command_trace */
 
 /* Rows of commands; a row without a name ends them. */
 struct command_row {
