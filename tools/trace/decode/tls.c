@@ -126,7 +126,10 @@ static void certificate(const struct walk *walk, struct node *node, struct curso
         struct bytes der = cursor_vector(&list, 3);
 
         if (!list.bad)
-            decode_certificate(walk->tree, node, der, walk->offset + list.at - der.len);
+            decode_certificate(
+                walk->tree,
+                tree_node(walk->tree, node, "certificate", der, walk->offset + list.at - der.len),
+                der, walk->offset + list.at - der.len);
         if (walk->tls13)
             extensions(walk, node, &list);
     }

@@ -18,12 +18,6 @@
 
 #include <cmocka.h>
 
-/* Until tools/trace/decode has it. */
-__attribute__((weak)) void decode_json(struct tree *tree, struct node *parent, struct bytes body)
-{
-    tree_hex(tree, tree_node(tree, parent, "json", body, 0));
-}
-
 enum { SEEN = 16, SEEN_OCTETS = 8192 };
 
 static struct circle *circle;

@@ -22,12 +22,6 @@
 
 #include <cmocka.h>
 
-/* Until tools/trace/decode has it. */
-__attribute__((weak)) void decode_json(struct tree *tree, struct node *parent, struct bytes body)
-{
-    tree_hex(tree, tree_node(tree, parent, "json", body, 0));
-}
-
 #define REQUEST  "GET /%s HTTP/1.1\r\nContent-Length: 0\r\n\r\n"
 #define RESPONSE "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes"
 /* CoAP: GET /path and its response. */
