@@ -14,7 +14,7 @@ static const struct {
     {INS_FETCH, "",
      "D0308103014009820281828500B50103B9020578C70C03696F74076578616D706C65BE00C000BC030201BBBE0521C"
      "0000201",
-     "response{proactive command{command details{number=1;type=OPEN CHANNEL(40);"
+     "response{proactive command{command details{number~=1;type=OPEN CHANNEL(40);"
      "qualifier=immediate link, DNS server address requested(09)};device identities{"
      "source=UICC(81);destination=terminal(82)};alpha identifier=;"
      "bearer description{type=default bearer(03)};buffer size=1400;"
@@ -26,7 +26,7 @@ static const struct {
     {INS_FETCH, "",
      "D02E810301400182028182B50702030304031F02B90205DCBC03010035BE115720010DB8000000000000000000000"
      "001",
-     "response{proactive command{command details{number=1;type=OPEN CHANNEL(40);"
+     "response{proactive command{command details{number~=1;type=OPEN CHANNEL(40);"
      "qualifier=immediate link(01)};device identities{source=UICC(81);destination="
      "terminal(82)};bearer description{type=GPRS,"
      " UTRAN or E-UTRAN packet service(02);precedence class=3;delay class=3;"
@@ -36,76 +36,76 @@ static const struct {
      " remote connection(01);port=53};other address{type=IPv6 address(57);address="
      "2001:db8:0:0:0:0:0:1}}}"},
     {INS_FETCH, "", "D00E810301430182028121B603160301",
-     "response{proactive command{command details{number=1;type=SEND DATA(43);"
+     "response{proactive command{command details{number~=1;type=SEND DATA(43);"
      "qualifier=send immediately(01)};device identities{source=UICC(81);destination="
      "channel 1(21)};channel data~=160301}}"},
     {INS_FETCH, "", "D00C810301420082028121B701ED",
-     "response{proactive command{command details{number=1;type=RECEIVE DATA(42);"
+     "response{proactive command{command details{number~=1;type=RECEIVE DATA(42);"
      "qualifier=00};device identities{source=UICC(81);destination=channel 1(21)};"
      "channel data length~=237}}"},
     {INS_FETCH, "", "D009810301410082028121",
-     "response{proactive command{command details{number=1;type=CLOSE CHANNEL(41);"
+     "response{proactive command{command details{number~=1;type=CLOSE CHANNEL(41);"
      "qualifier=close(00)};device identities{source=UICC(81);destination="
      "channel 1(21)}}}"},
     {INS_FETCH, "", "D009810301440082028182",
-     "response{proactive command{command details{number=1;type="
+     "response{proactive command{command details{number~=1;type="
      "GET CHANNEL STATUS(44);qualifier=00};device identities{source=UICC(81);"
      "destination=terminal(82)}}}"},
     {INS_FETCH, "", "D00F8103010500820281829904090A0312",
-     "response{proactive command{command details{number=1;type="
+     "response{proactive command{command details{number~=1;type="
      "SET UP EVENT LIST(05);qualifier=00};device identities{source=UICC(81);"
      "destination=terminal(82)};event list{event list=data available(09);event list="
      "channel status(0A);event list=location status(03);event list="
      "network rejection(12)}}}"},
     {INS_FETCH, "", "D011810301270082028182A40101A503001030",
-     "response{proactive command{command details{number=1;type=TIMER MANAGEMENT(27);"
+     "response{proactive command{command details{number~=1;type=TIMER MANAGEMENT(27);"
      "qualifier=start(00)};device identities{source=UICC(81);destination="
      "terminal(82)};timer identifier=1;timer value~=00:01:03}}"},
     {INS_FETCH, "", "D009810301010482028182",
-     "response{proactive command{command details{number=1;type=REFRESH(01);"
+     "response{proactive command{command details{number~=1;type=REFRESH(01);"
      "qualifier=UICC reset(04)};device identities{source=UICC(81);destination="
      "terminal(82)}}}"},
     {INS_FETCH, "", "D016810301010182028182920B023F007FFF6F073F002FE2",
-     "response{proactive command{command details{number=1;type=REFRESH(01);"
+     "response{proactive command{command details{number~=1;type=REFRESH(01);"
      "qualifier=file change notification(01)};device identities{source=UICC(81);"
      "destination=terminal(82)};file list{number of files=2;file=3F007FFF6F07;file="
      "3F002FE2}}}"},
     {INS_FETCH, "", "D00C810301010982028182BA0103",
-     "response{proactive command{command details{number=1;type=REFRESH(01);"
+     "response{proactive command{command details{number~=1;type=REFRESH(01);"
      "qualifier=eUICC Profile State Change(09)};device identities{source=UICC(81);"
      "destination=terminal(82)};REFRESH enforcement policy=during menu navigation,"
      " during data calls(03)}}"},
     {INS_FETCH, "", "D009810301260082028182",
-     "response{proactive command{command details{number=1;type="
+     "response{proactive command{command details{number~=1;type="
      "PROVIDE LOCAL INFORMATION(26);qualifier=location(00)};device identities{"
      "source=UICC(81);destination=terminal(82)}}}"},
     {INS_FETCH, "", "D009810301260E82028182",
-     "response{proactive command{command details{number=1;type="
+     "response{proactive command{command details{number~=1;type="
      "PROVIDE LOCAL INFORMATION(26);qualifier=several access technologies(0E)};"
      "device identities{source=UICC(81);destination=terminal(82)}}}"},
     {INS_FETCH, "", "D00D8103010300820281828402011E",
-     "response{proactive command{command details{number=1;type=POLL INTERVAL(03);"
+     "response{proactive command{command details{number~=1;type=POLL INTERVAL(03);"
      "qualifier=00};device identities{source=UICC(81);destination=terminal(82)};"
      "duration=30 seconds}}"},
     {INS_FETCH, "", "D0178103012181820281028D060448656C6C6FAB0084020205",
-     "response{proactive command{command details{number=1;type=DISPLAY TEXT(21);"
+     "response{proactive command{command details{number~=1;type=DISPLAY TEXT(21);"
      "qualifier=high priority, wait for the user to clear(81)};device identities{"
      "source=UICC(81);destination=display(02)};text string{data coding scheme=04;"
      "text=Hello};immediate response;duration=5 tenths of seconds}}"},
     {INS_FETCH, "", "D01C8103012305820281828D0600C8329BFD069102040897050800E400F6",
-     "response{proactive command{command details{number=1;type=GET INPUT(23);"
+     "response{proactive command{command details{number~=1;type=GET INPUT(23);"
      "qualifier=alphabet, SMS default alphabet, hidden, unpacked(05)};"
      "device identities{source=UICC(81);destination=terminal(82)};text string{"
      "data coding scheme=00;text=Hello};response length{minimum=4;maximum=8};"
      "default text{data coding scheme=08;text=äö}}}"},
     {INS_FETCH, "", "D0108103012284820281828D050800480069",
-     "response{proactive command{command details{number=1;type=GET INKEY(22);"
+     "response{proactive command{command details{number~=1;type=GET INKEY(22);"
      "qualifier=yes or no, SMS default alphabet, help available(84)};"
      "device identities{source=UICC(81);destination=terminal(82)};text string{"
      "data coding scheme=08;text=Hi}}}"},
     {INS_FETCH, "",
      "D02C8103012500820281828503496F548F0501506F6C6C8F06028000C400D69F0300010298021310D00400050394",
-     "response{proactive command{command details{number=1;type=SET UP MENU(25);"
+     "response{proactive command{command details{number~=1;type=SET UP MENU(25);"
      "qualifier=no selection preference(00)};device identities{source=UICC(81);"
      "destination=terminal(82)};alpha identifier=IoT;item{identifier=1;text=Poll};"
      "item{identifier=2;text=ÄÖ};item icon identifier list{qualifier=00;identifiers="
@@ -113,31 +113,31 @@ static const struct {
      "SEND SHORT MESSAGE(13);items next action indicator=SET UP CALL(10)};"
      "text attribute{start=0;length=5;formatting mode=3;colour=148}}}"},
     {INS_FETCH, "", "D0168103012403820281828504810108909001019E020001",
-     "response{proactive command{command details{number=1;type=SELECT ITEM(24);"
+     "response{proactive command{command details{number~=1;type=SELECT ITEM(24);"
      "qualifier=choice of navigation options(03)};device identities{source=UICC(81);"
      "destination=terminal(82)};alpha identifier=А;item identifier=1;"
      "icon identifier{qualifier=00;identifiers=01}}}"},
     {INS_FETCH, "", "D0108103012001820281038E011284020101",
-     "response{proactive command{command details{number=1;type=PLAY TONE(20);"
+     "response{proactive command{command details{number~=1;type=PLAY TONE(20);"
      "qualifier=vibrate if available(01)};device identities{source=UICC(81);"
      "destination=earpiece(03)};tone=negative acknowledgement or error tone(12);"
      "duration=1 seconds}}"},
     {INS_FETCH, "", "D017810301100082028183860591946121F3870201A0880180",
-     "response{proactive command{command details{number=1;type=SET UP CALL(10);"
+     "response{proactive command{command details{number~=1;type=SET UP CALL(10);"
      "qualifier=if not busy on another call(00)};device identities{source=UICC(81);"
      "destination=network(83)};address{type of number=international(01);"
      "numbering plan=ISDN/telephony(01);number=4916123};"
      "capability configuration parameters=01A0;subaddress=80}}"},
     {INS_FETCH, "", "D00F8103011100820281838904FFAA11FB",
-     "response{proactive command{command details{number=1;type=SEND SS(11);"
+     "response{proactive command{command details{number~=1;type=SEND SS(11);"
      "qualifier=00};device identities{source=UICC(81);destination=network(83)};"
      "SS string{type of number=reserved for extension(07);string=**11#}}}"},
     {INS_FETCH, "", "D0118103011200820281838A060FAA180C3602",
-     "response{proactive command{command details{number=1;type=SEND USSD(12);"
+     "response{proactive command{command details{number~=1;type=SEND USSD(12);"
      "qualifier=00};device identities{source=UICC(81);destination=network(83)};"
      "USSD string{data coding scheme=0F;text=?Σø6$}}}"},
     {INS_FETCH, "", "D021810301130182028183860591447758108B0F112A048121430000A705C8329BFD06",
-     "response{proactive command{command details{number=1;type="
+     "response{proactive command{command details{number~=1;type="
      "SEND SHORT MESSAGE(13);qualifier=packing by the terminal required(01)};"
      "device identities{source=UICC(81);destination=network(83)};address{"
      "type of number=international(01);numbering plan=ISDN/telephony(01);number="
@@ -147,196 +147,196 @@ static const struct {
      "validity period=A7;user data length=5;text=Hello}}}"},
     {INS_FETCH, "",
      "D028810301150282028182B00100B110687474703A2F2F612E6578616D706C65B2020301B3043F002F00",
-     "response{proactive command{command details{number=1;type=LAUNCH BROWSER(15);"
+     "response{proactive command{command details{number~=1;type=LAUNCH BROWSER(15);"
      "qualifier=use the existing browser(02)};device identities{source=UICC(81);"
      "destination=terminal(82)};browser identity=0;URL=http://a.example;bearer{"
      "bearer=packet service(03);bearer=CSD(01)};provisioning reference file="
      "3F002F00}}"},
     {INS_FETCH, "", "D00F810301300082028111A20400A40400",
-     "response{proactive command{command details{number=1;type="
+     "response{proactive command{command details{number~=1;type="
      "PERFORM CARD APDU(30);qualifier=00};device identities{source=UICC(81);"
      "destination=additional card reader 1(11)};C-APDU=00A40400}}"},
     {INS_FETCH, "", "D012810301340082028182A80741542B43474D49",
-     "response{proactive command{command details{number=1;type=RUN AT COMMAND(34);"
+     "response{proactive command{command details{number~=1;type=RUN AT COMMAND(34);"
      "qualifier=00};device identities{source=UICC(81);destination=terminal(82)};"
      "AT command=AT+CGMI}}"},
     {INS_FETCH, "", "D00D810301350182028182AD02656E",
-     "response{proactive command{command details{number=1;type="
+     "response{proactive command{command details{number~=1;type="
      "LANGUAGE NOTIFICATION(35);qualifier=specific(01)};device identities{source="
      "UICC(81);destination=terminal(82)};language=en}}"},
     {INS_FETCH, "", "D00D810301140082028183AC0221C3",
-     "response{proactive command{command details{number=1;type=SEND DTMF(14);"
+     "response{proactive command{command details{number~=1;type=SEND DTMF(14);"
      "qualifier=00};device identities{source=UICC(81);destination=network(83)};"
      "DTMF string=123p}}"},
     {INS_FETCH, "", "D00C810301700082028182FB0101",
-     "response{proactive command{command details{number=1;type=ACTIVATE(70);"
+     "response{proactive command{command details{number~=1;type=ACTIVATE(70);"
      "qualifier=00};device identities{source=UICC(81);destination=terminal(82)};"
      "ACTIVATE descriptor=1}}"},
     {INS_FETCH, "", "D0098103017A0082028182",
-     "response{proactive command{command details{number=1;type?=7A;qualifier=00};"
+     "response{proactive command{command details{number~=1;type?=7A;qualifier=00};"
      "device identities{source=UICC(81);destination=terminal(82)}}}"},
     {INS_FETCH, "", "D009810301024082028182",
-     "response{proactive command{command details{number=1;type=MORE TIME(02);"
+     "response{proactive command{command details{number~=1;type=MORE TIME(02);"
      "qualifier?=40};device identities{source=UICC(81);destination=terminal(82)}}}"},
     {INS_TERMINAL_RESPONSE, "810301400182028281830100B8028100B50103B9020578", "",
-     "command{command details{number=1;type=OPEN CHANNEL(40);qualifier="
+     "command{command details{number~=1;type=OPEN CHANNEL(40);qualifier="
      "immediate link(01)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result=performed(00)};channel status{status="
      "channel 1, link established(81);further information=none(00)};"
      "bearer description{type=default bearer(03)};buffer size=1400}"},
     {INS_TERMINAL_RESPONSE, "81030140018202828183023A03", "",
-     "command{command details{number=1;type=OPEN CHANNEL(40);qualifier="
+     "command{command details{number~=1;type=OPEN CHANNEL(40);qualifier="
      "immediate link(01)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result!=Bearer Independent Protocol error(3A);"
      "additional information=channel identifier not valid(03)}}"},
     {INS_TERMINAL_RESPONSE, "81030140018202828183022004", "",
-     "command{command details{number=1;type=OPEN CHANNEL(40);qualifier="
+     "command{command details{number~=1;type=OPEN CHANNEL(40);qualifier="
      "immediate link(01)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result!="
      "terminal currently unable to process the command(20);additional information="
      "no service(04)}}"},
     {INS_TERMINAL_RESPONSE, "81030143018202828183022101", "",
-     "command{command details{number=1;type=SEND DATA(43);qualifier="
+     "command{command details{number~=1;type=SEND DATA(43);qualifier="
      "send immediately(01)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result!="
      "network currently unable to process the command(21);additional information="
      "01}}"},
     {INS_TERMINAL_RESPONSE, "810301430182028281830100B701FF", "",
-     "command{command details{number=1;type=SEND DATA(43);qualifier="
+     "command{command details{number~=1;type=SEND DATA(43);qualifier="
      "send immediately(01)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result=performed(00)};channel data length~=255}"},
     {INS_TERMINAL_RESPONSE, "810301420082028281830100B603170303B70100", "",
-     "command{command details{number=1;type=RECEIVE DATA(42);qualifier=00};"
+     "command{command details{number~=1;type=RECEIVE DATA(42);qualifier=00};"
      "device identities{source=terminal(82);destination=UICC(81)};result{"
      "general result=performed(00)};channel data~=170303;channel data length~=0}"},
     {INS_TERMINAL_RESPONSE, "810301420082028281830101", "",
-     "command{command details{number=1;type=RECEIVE DATA(42);qualifier=00};"
+     "command{command details{number~=1;type=RECEIVE DATA(42);qualifier=00};"
      "device identities{source=terminal(82);destination=UICC(81)};result{"
      "general result=performed, partial comprehension(01)}}"},
     {INS_TERMINAL_RESPONSE, "810301260082028281830100930900F11000010000012F", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "location(00)};device identities{source=terminal(82);destination=UICC(81)};"
      "result{general result=performed(00)};location information{PLMN=001-01;"
      "tracking area code=0001;cell identity=18}}"},
     {INS_TERMINAL_RESPONSE, "81030126008202828183010093071300141234ABCD", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "location(00)};device identities{source=terminal(82);destination=UICC(81)};"
      "result{general result=performed(00)};location information{PLMN=310-410;"
      "location area code=1234;cell identity=ABCD}}"},
     {INS_TERMINAL_RESPONSE, "81030126008202828183010093091300141234ABCD0102", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "location(00)};device identities{source=terminal(82);destination=UICC(81)};"
      "result{general result=performed(00)};location information{PLMN=310-410;"
      "location area code=1234;cell identity=ABCD;extended cell identity=0102}}"},
     {INS_TERMINAL_RESPONSE, "810301260082028281830100930B00F110000102000000123F", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "location(00)};device identities{source=terminal(82);destination=UICC(81)};"
      "result{general result=performed(00)};location information{PLMN=001-01;"
      "tracking area code=000102;cell identity=291}}"},
     {INS_TERMINAL_RESPONSE, "81030126018202828183010094083A53550310101030", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "IMEI(01)};device identities{source=terminal(82);destination=UICC(81)};result{"
      "general result=performed(00)};IMEI=335553001010103}"},
     {INS_TERMINAL_RESPONSE, "810301260882028281830100E20933535503101010321F", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "IMEISV(08)};device identities{source=terminal(82);destination=UICC(81)};"
      "result{general result=performed(00)};IMEISV=335553001010123}"},
     {INS_TERMINAL_RESPONSE, "810301260382028281830100A60762118212034540", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "date and time(03)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result=performed(00)};date-time and time zone~="
      "2026-11-28 21:30:54 UTC+01:00}"},
     {INS_TERMINAL_RESPONSE, "810301260382028281830100A607621182120345FF", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "date and time(03)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result=performed(00)};date-time and time zone~="
      "2026-11-28 21:30:54}"},
     {INS_TERMINAL_RESPONSE, "810301260482028281830100AD026465", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "language(04)};device identities{source=terminal(82);destination=UICC(81)};"
      "result{general result=performed(00)};language=de}"},
     {INS_TERMINAL_RESPONSE, "810301260682028281830100BF0108", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "access technology(06)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result=performed(00)};access technology=E-UTRAN(08)}"},
     {INS_TERMINAL_RESPONSE, "810301260E82028281830100BF02080A", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "several access technologies(0E)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result=performed(00)};access technology{"
      "access technology=E-UTRAN(08);access technology=NR(0A)}}"},
     {INS_TERMINAL_RESPONSE, "810301260982028281830100E50101", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "network search mode(09)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result=performed(00)};network search mode="
      "automatic(01)}"},
     {INS_TERMINAL_RESPONSE, "810301260A82028281830100E30104", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "charge state of the battery(0A)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result=performed(00)};battery state="
      "full(04)}"},
     {INS_TERMINAL_RESPONSE, "810301260282028281830100960501020304059D020102", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "network measurement results(02)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result=performed(00)};"
      "network measurement results~=0102030405;BCCH channel list~=0102}"},
     {INS_TERMINAL_RESPONSE, "810301260582028281830100AE020003", "",
-     "command{command details{number=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
+     "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "timing advance(05)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result=performed(00)};timing advance~=0003}"},
     {INS_TERMINAL_RESPONSE, "810301270282028281830100A40101A503001030", "",
-     "command{command details{number=1;type=TIMER MANAGEMENT(27);qualifier="
+     "command{command details{number~=1;type=TIMER MANAGEMENT(27);qualifier="
      "get current value(02)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result=performed(00)};timer identifier=1;"
      "timer value~=00:01:03}"},
     {INS_TERMINAL_RESPONSE, "810301270182028281830124", "",
-     "command{command details{number=1;type=TIMER MANAGEMENT(27);qualifier="
+     "command{command details{number~=1;type=TIMER MANAGEMENT(27);qualifier="
      "deactivate(01)};device identities{source=terminal(82);destination=UICC(81)};"
      "result{general result!=contradiction with the current timer state(24)}}"},
     {INS_TERMINAL_RESPONSE, "810301330082028281830100A001D8", "",
-     "command{command details{number=1;type=GET READER STATUS(33);qualifier="
+     "command{command details{number~=1;type=GET READER STATUS(33);qualifier="
      "status of the reader(00)};device identities{source=terminal(82);destination="
      "UICC(81)};result{general result=performed(00)};card reader status=reader 0,"
      " removable, present, card present, card powered(D8)}"},
     {INS_TERMINAL_RESPONSE, "810301330182028281830100BA020102", "",
-     "command{command details{number=1;type=GET READER STATUS(33);qualifier="
+     "command{command details{number~=1;type=GET READER STATUS(33);qualifier="
      "identifier of the reader(01)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result=performed(00)};"
      "card reader identifier=0102}"},
     {INS_TERMINAL_RESPONSE, "810301310082028281830100A1023B00", "",
-     "command{command details{number=1;type=POWER ON CARD(31);qualifier=00};"
+     "command{command details{number~=1;type=POWER ON CARD(31);qualifier=00};"
      "device identities{source=terminal(82);destination=UICC(81)};result{"
      "general result=performed(00)};card ATR=3B00}"},
     {INS_TERMINAL_RESPONSE, "81030130008202828183023803A3029000", "",
-     "command{command details{number=1;type=PERFORM CARD APDU(30);qualifier=00};"
+     "command{command details{number~=1;type=PERFORM CARD APDU(30);qualifier=00};"
      "device identities{source=terminal(82);destination=UICC(81)};result{"
      "general result!=MultipleCard commands error(38);additional information="
      "card reader busy(03)};R-APDU=9000}"},
     {INS_TERMINAL_RESPONSE, "81030110008202828183023901", "",
-     "command{command details{number=1;type=SET UP CALL(10);qualifier="
+     "command{command details{number~=1;type=SET UP CALL(10);qualifier="
      "if not busy on another call(00)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result!="
      "interaction with call control or MO short message control,"
      " permanent problem(39);additional information=action not allowed(01)}}"},
     {INS_TERMINAL_RESPONSE, "81030115008202828183022602", "",
-     "command{command details{number=1;type=LAUNCH BROWSER(15);qualifier="
+     "command{command details{number~=1;type=LAUNCH BROWSER(15);qualifier="
      "if not already launched(00)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result!=launch browser error(26);"
      "additional information=browser unavailable(02)}}"},
     {INS_TERMINAL_RESPONSE, "810301340082028281830100A9024F4B", "",
-     "command{command details{number=1;type=RUN AT COMMAND(34);qualifier=00};"
+     "command{command details{number~=1;type=RUN AT COMMAND(34);qualifier=00};"
      "device identities{source=terminal(82);destination=UICC(81)};result{"
      "general result=performed(00)};AT response=OK}"},
     {INS_TERMINAL_RESPONSE, "810301240082028281830110", "",
-     "command{command details{number=1;type=SELECT ITEM(24);qualifier="
+     "command{command details{number~=1;type=SELECT ITEM(24);qualifier="
      "presentation not specified(00)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result!="
      "proactive session ended by the user(10)}}"},
     {INS_TERMINAL_RESPONSE, "81030124008202828183014F", "",
-     "command{command details{number=1;type=SELECT ITEM(24);qualifier="
+     "command{command details{number~=1;type=SELECT ITEM(24);qualifier="
      "presentation not specified(00)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result?!=4F}}"},
     {INS_TERMINAL_RESPONSE, "81030124008202828183023501C9010004020107", "",
-     "command{command details{number=1;type=SELECT ITEM(24);qualifier="
+     "command{command details{number~=1;type=SELECT ITEM(24);qualifier="
      "presentation not specified(00)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result!=SMS RP-ERROR(35);"
      "additional information=01};remote entity address=00;duration=7 seconds}"},
@@ -528,7 +528,7 @@ static const struct {
      " or ends early"},
     {"8B0103", "SMS TPDU{message type=03}"},
     {"7F814800", "7F0148?="},
-    {"81020140", "command details{number=1;type=OPEN CHANNEL(40);qualifier#="
+    {"81020140", "command details{number~=1;type=OPEN CHANNEL(40);qualifier#="
                  "ends after 0 of 1 octets}"},
     {"820182", "device identities{source=terminal(82);destination#=ends after 0 of 1 octets}"},
     {"8300", "result{general result#=ends after 0 of 1 octets}"},
