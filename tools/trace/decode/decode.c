@@ -219,8 +219,10 @@ static void add_bpp(struct tree *tree, const struct exchange *exchange)
         struct node *clear = tree_node(tree, NULL, "decrypted", exchange->clear, 0);
 
         tree_flag(tree, clear, TREE_SECRET);
-        if (!decode_message(tree, clear, exchange->clear, 0, false))
-            tree_hex(tree, clear);
+        if (exchange->bpp == EXCHANGE_BPP_ELEMENTS ||
+            exchange->bpp == EXCHANGE_BPP_ELEMENTS_HEADER ||
+            !decode_message(tree, clear, exchange->clear, 0, false))
+            decode_elements(tree, clear, exchange->clear, 0);
     }
     add_message(tree, "response", exchange->response, true);
 }

@@ -158,11 +158,12 @@ static void show_guti(const struct parts *parts, struct node *node)
     struct bytes identity = bytes_from(node->octets, five ? 2 : 1);
     char text[16], hex[32];
 
-    if (part_is_all(node->octets, 0xFF))
+    if (part_is_all(node->octets, 0xFF)) {
         tree_value(parts->tree, node, "none");
-    else
-        tree_value(parts->tree, node, "%s %s", file_plmn(identity.at + 1, text),
-                   bytes_to_hex(bytes_from(identity, 1 + FILE_PLMN_LEN), hex, sizeof hex));
+        return;
+    }
+    tree_value(parts->tree, node, "%s %s", file_plmn(identity.at + 1, text),
+               bytes_to_hex(bytes_from(identity, 1 + FILE_PLMN_LEN), hex, sizeof hex));
     tree_flag(parts->tree, node, TREE_RANDOM); /* temporary */
 }
 
