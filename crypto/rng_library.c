@@ -81,11 +81,16 @@ static int generator_set(void *context, const OSSL_PARAM parameters[])
 {
     const OSSL_PARAM *rng = OSSL_PARAM_locate_const(parameters, PARAMETER);
     struct generator *generator = context;
-    void *at = (void *)&generator->rng;
-    size_t len;
+    uintptr_t address = 0;
+    void *at = &address;
+    size_t len = 0;
 
-    return !rng || (OSSL_PARAM_get_octet_string(rng, &at, sizeof(generator->rng), &len) &&
-                    len == sizeof(generator->rng));
+    if (!rng)
+        return 1;
+    if (!OSSL_PARAM_get_octet_string(rng, &at, sizeof(address), &len) || len != sizeof(address))
+        return 0;
+    generator->rng = (struct rng *)address;
+    return 1;
 }
 
 static int generator_get(void *context, OSSL_PARAM parameters[])
@@ -158,9 +163,9 @@ struct rng_library {
 static int use(struct rng_library *library, struct rng *rng)
 {
     OSSL_LIB_CTX *context = library->context;
-    void *address = rng;
+    uintptr_t address = (uintptr_t)rng;
     const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_octet_string(PARAMETER, (void *)&address, sizeof(address)),
+        OSSL_PARAM_construct_octet_string(PARAMETER, &address, sizeof(address)),
         OSSL_PARAM_construct_end()};
 
     if (!OSSL_PROVIDER_add_builtin(context, PROVIDER, provider_init))
