@@ -2,6 +2,7 @@
 #include "tools/trace/report/report.h"
 
 #include "apdu/err.h"
+#include "apdu/ins.h"
 #include "tools/trace/report/page.h"
 #include "tools/trace/report/tree_json.h"
 #include "tools/trace/show/view.h"
@@ -27,14 +28,16 @@ enum {
     C(time)     /* microseconds since 1970, as difference to the exchange before */                \
     C(duration) /* microseconds */                                                                 \
     C(card)     /* S */                                                                            \
+    C(command)  /* octets of the command's data or of the request */                               \
+    C(response) /* octets of the response's data */                                                \
     C(channel)                                                                                     \
     C(ins)                                                                                         \
     C(sw)                                                                                          \
     C(apdus)                                                                                       \
     C(sent)                                                                                        \
-    C(octets) /* of command and response, without headers */                                       \
     C(received)                                                                                    \
     C(function)    /* S */                                                                         \
+    C(instruction) /* S */                                                                         \
     C(summary)     /* S */                                                                         \
     C(protocol)    /* S */                                                                         \
     C(peer)        /* S */                                                                         \
@@ -174,8 +177,10 @@ static void put_row(struct report *report)
     put_number(report, COLUMN_apdus, exchange->apdus);
     put_number(report, COLUMN_sent, (int64_t)exchange->octets_sent);
     put_number(report, COLUMN_received, (int64_t)exchange->octets_received);
-    put_number(report, COLUMN_octets, (int64_t)(exchange->command.len + exchange->response.len));
+    put_number(report, COLUMN_command, (int64_t)exchange->command.len);
+    put_number(report, COLUMN_response, (int64_t)exchange->response.len);
     put_string(report, COLUMN_function, report->view.function);
+    put_string(report, COLUMN_instruction, command ? ins_name(exchange->ins) : "");
     put_string(report, COLUMN_summary, view_summary(&report->view));
     put_string(report, COLUMN_protocol, exchange->protocol);
     put_string(report, COLUMN_peer, exchange->peer);

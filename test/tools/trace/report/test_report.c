@@ -53,7 +53,8 @@ static void columns_of_a_command(void **state)
                    {"apdus", 2},
                    {"sent", 16},
                    {"received", 25},
-                   {"octets", 27},
+                   {"command", 6},
+                   {"response", 21},
                    {"refused", 0},
                    {"unknown", 0},
                    {"duration", 2500}};
@@ -70,6 +71,7 @@ static void columns_of_a_command(void **state)
     assert_string_equal(page_string(group, "function", 0), "ES10b.GetEID");
     assert_non_null(strstr(page_string(group, "summary", 0), "89049032000000000000000000000012"));
     assert_string_equal(page_string(group, "pins", 0), "PIN1");
+    assert_string_equal(page_string(group, "instruction", 0), "STORE DATA");
     assert_string_equal(json_string_value(json_object_get(about, "name")), "a.pcapng");
     assert_int_equal(json_integer_value(json_object_get(about, "exchanges")), 1);
     assert_true(json_is_false(json_object_get(about, "secrets")));

@@ -14,6 +14,7 @@ const NO_REFUSALS = [];
 
 /** Lanes of the sequence diagram; the last two are shown only when something is in them. */
 const LANES = ["Terminal", "Card", "SM-DP+", "eIM", "SM-DS", "Network"];
+const LANES_SHORT = ["T", "C", "DP", "eIM", "DS", "N"];
 const LANE = { TERMINAL: 0, CARD: 1, DP: 2, EIM: 3, DS: 4, NETWORK: 5 };
 
 function octetsOfBase64(text) {
@@ -28,13 +29,28 @@ function hexOf(octets, start = 0, end = octets.length) {
   return text;
 }
 
+const CATEGORIES = { es10: "ES10", message: "Messages", uicc: "UICC", toolkit: "Toolkit", power: "Power", event: "Notes" };
+
 /** What an exchange is, for its colour. */
 function categoryOf(row) {
   if (row.kind === KIND.POWER) return "power";
-  if (row.kind === KIND.EVENT) return "event";
   if (row.kind === KIND.MESSAGE) return "message";
   if (row.function.startsWith("ES10")) return "es10";
+  if (row.kind === KIND.EVENT) return "event";
   return TOOLKIT.has(row.ins) ? "toolkit" : "uicc";
+}
+
+function laneOfFunction(name) {
+  if (name.startsWith("ESipa")) return LANE.EIM;
+  if (name.startsWith("ES9")) return LANE.DP;
+  return name.startsWith("ES11") ? LANE.DS : null;
+}
+
+/** A guess, for a peer of which all messages are encrypted. */
+function laneOfName(peer) {
+  if (/(^|[.-])eim/i.test(peer)) return LANE.EIM;
+  if (/(^|[.-])(sm-?)?dp/i.test(peer)) return LANE.DP;
+  return /(^|[.-])(sm-?)?ds/i.test(peer) ? LANE.DS : LANE.NETWORK;
 }
 
 class Trace {
@@ -65,11 +81,11 @@ class Trace {
         time: data.timed[i] ? this.microseconds / 1000 : null, // milliseconds since 1970
         duration: data.duration[i], // microseconds
         card: strings[data.card[i]], channel: data.channel[i], ins: data.ins[i], sw: data.sw[i],
-        apdus: data.apdus[i], sent: data.sent[i], received: data.received[i], octets: data.octets[i],
-        function: strings[data.function[i]], summary: strings[data.summary[i]],
+        apdus: data.apdus[i], sent: data.sent[i], received: data.received[i], commandSize: data.command[i], responseSize: data.response[i],
+        function: strings[data.function[i]], instruction: strings[data.instruction[i]], summary: strings[data.summary[i]],
         protocol: strings[data.protocol[i]], peer: strings[data.peer[i]],
         application: strings[data.application[i]], file: strings[data.file[i]], pins: strings[data.pins[i]],
-        refused: data.refused[i] === 1 || (data.tree[i] & TREE.REFUSED) !== 0, unknown: data.unknown[i],
+        refused: data.refused[i] === 1, tree: data.tree[i], unknown: data.unknown[i],
         category: "", from: LANE.TERMINAL, to: LANE.CARD, refusals: NO_REFUSALS, searchText: null,
       };
       row.category = categoryOf(row);
@@ -86,8 +102,6 @@ class Trace {
   /** Where the arrow of each exchange begins and ends. */
   #addLanes() {
     const peers = new Map(); // name of a peer -> its lane, from the functions that it takes part in
-    const laneOfFunction = (name) =>
-      name.startsWith("ESipa") ? LANE.EIM : name.startsWith("ES9") ? LANE.DP : name.startsWith("ES11") ? LANE.DS : null;
     for (const row of this.rows)
       if (row.kind === KIND.MESSAGE && laneOfFunction(row.function) !== null)
         peers.set(row.peer, laneOfFunction(row.function));
@@ -95,7 +109,7 @@ class Trace {
     for (const row of this.rows) {
       if (row.kind === KIND.MESSAGE) {
         row.from = LANE.CARD;
-        row.to = laneOfFunction(row.function) ?? peers.get(row.peer) ?? LANE.NETWORK;
+        row.to = laneOfFunction(row.function) ?? peers.get(row.peer) ?? laneOfName(row.peer);
         used.add(row.to);
       } else if (row.kind === KIND.EVENT) {
         row.from = LANE.CARD;

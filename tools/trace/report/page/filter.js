@@ -85,7 +85,7 @@ const isAny = () => true;
 /** `of`: which exchanges have the field; the others match neither = nor !=. */
 const FIELDS = {
   function: { of: isAny, make: textField((row) => [row.function, row.function.slice(row.function.indexOf(".") + 1)]) },
-  ins: { of: isCommand, make: textField((row) => [hex16(row.ins).slice(2), row.function]) },
+  ins: { of: isCommand, make: textField((row) => [hex16(row.ins).slice(2), row.instruction]) },
   sw: { of: isCommand, make: swField },
   channel: { of: isCommand, make: numberField((row) => row.channel) },
   app: { of: isCommand, make: textField((row) => [row.application]) },
@@ -94,7 +94,7 @@ const FIELDS = {
   card: { of: isAny, make: textField((row) => [row.card]) },
   kind: { of: isAny, make: textField((row) => [KIND_NAMES[row.kind]]) },
   number: { of: isAny, make: numberField((row) => row.number) },
-  octets: { of: isAny, make: numberField((row) => row.octets) },
+  octets: { of: isAny, make: numberField((row) => row.commandSize + row.responseSize) },
   time: { of: isAny, make: timeField },
 };
 

@@ -28,10 +28,17 @@ function refusalText(refusal) {
     .filter(Boolean).join(" ");
 }
 
-/** What follows the function in the line of an exchange. */
+/** What follows the function, with or without its interface, in the line of an exchange. */
 function summaryRest(row) {
-  const at = row.summary.indexOf(row.function);
-  return at < 0 ? ` ${row.summary}` : row.summary.slice(at + row.function.length);
+  const name = row.function.slice(row.function.indexOf(".") + 1);
+  const at = row.summary.indexOf(name);
+  return at < 0 ? ` ${row.summary}` : row.summary.slice(at + name.length);
+}
+
+/** What the answer of an exchange is labelled with. */
+function answerText(row) {
+  if (row.refusals.length > 0) return `${swText(row)} ${refusalText(row.refusals[0])}`;
+  return row.kind === KIND.MESSAGE ? `${row.responseSize} octets` : swText(row);
 }
 
 class ExchangeList {
@@ -62,6 +69,7 @@ class ExchangeList {
     this.trace.lanes.forEach((lane, i) => {
       const name = make("span", "", LANES[lane]);
       name.style.left = this.#laneLeft(i);
+      name.dataset.short = LANES_SHORT[lane];
       lanes.append(name);
     });
     names.append(make("span", "number", "#"), make("span", "time", this.trace.isTimed ? "Seconds" : ""), lanes,
@@ -85,6 +93,7 @@ class ExchangeList {
     document.body.dataset.view = view;
     this.#reset();
     this.box.scrollTop = anchor * this.rowHeight - above;
+    if (this.chosen >= 0) this.show(this.chosen);
   }
 
   /** Other rows; the chosen exchange stays chosen if it is one of them. */
@@ -181,7 +190,7 @@ class ExchangeList {
     if (this.trace.hasSeveralCards) parts.push(make("span", "card", row.card));
     if (row.channel > 0) parts.push(make("span", "channel", `ch ${row.channel}`));
     parts.push(make("b", "", row.function), make("bdi", "", summaryRest(row)));
-    if (row.kind === KIND.MESSAGE && row.peer) parts.push(make("span", "peer", row.peer));
+    if (row.peer && !row.summary.includes(row.peer)) parts.push(make("span", "peer", row.peer));
     if (row.refusals.length > 0) parts.push(make("span", "reason", refusalText(row.refusals[0])));
     return parts;
   }
@@ -193,19 +202,22 @@ class ExchangeList {
     const left = Math.min(from, to);
     const width = Math.abs(to - from);
     const hasArrow = row.kind === KIND.COMMAND || row.kind === KIND.MESSAGE;
+    const isAnswerOnly = row.kind === KIND.MESSAGE && row.commandSize === 0;
+    const hasAnswer = row.kind === KIND.COMMAND || (row.kind === KIND.MESSAGE && row.responseSize > 0);
+    const isRight = to > from !== isAnswerOnly;
     for (const arrow of [request, response]) {
       arrow.style.left = this.#laneLeft(left);
       arrow.style.width = `${(100 * width) / this.trace.lanes.length}%`;
     }
-    request.className = `arrow request ${hasArrow ? (to > from ? "right" : "left") : row.kind === KIND.POWER ? "band" : "point"}`;
+    request.className = `arrow request ${hasArrow ? (isRight ? "right" : "left") : row.kind === KIND.POWER ? "band" : "point"}`;
     response.className = `arrow response ${to > from ? "left" : "right"}`;
-    response.hidden = !hasArrow;
+    response.hidden = !hasAnswer || isAnswerOnly;
     if (!hasArrow) request.style.left = this.#laneLeft(to);
     if (row.kind === KIND.POWER) request.style.left = "0";
     if (this.view !== "sequence") return;
     for (const part of [label, answer]) part.style.left = this.#laneLeft(hasArrow ? left : to);
     label.replaceChildren(make("b", "", row.function), make("bdi", "", summaryRest(row)));
-    answer.textContent = row.refusals.length > 0 ? `${swText(row)} ${refusalText(row.refusals[0])}` : hasArrow ? swText(row) : "";
+    answer.textContent = response.hidden && row.refusals.length === 0 ? "" : answerText(row);
   }
 
   /** Chooses by position in the rows of the list and brings it into sight. */

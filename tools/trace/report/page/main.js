@@ -17,6 +17,7 @@ class Page {
     this.inInterval = null;
     this.search = 0; // number of the latest search
     this.rows = trace.rows;
+    this.hidden = new Set(); // categories that are not listed
     this.input = document.getElementById("filter");
     this.onlyRefused = document.getElementById("refused");
     this.details = new Details(trace);
@@ -50,10 +51,30 @@ class Page {
     document.getElementById("remark").hidden = about.remark === "";
     document.getElementById("remark").textContent = about.remark;
     const refused = this.trace.rows.filter((row) => row.refused).length;
-    document.getElementById("refused-count").textContent = refused;
+    document.getElementById("refused-count").textContent = refused || "";
     this.onlyRefused.disabled = refused === 0;
+    this.#addCategories();
     const help = document.getElementById("filter-help");
     for (const [word, meaning] of FILTER_HELP) help.append(make("dt", "", word), make("dd", "", meaning));
+  }
+
+  /** A button a category, which is the legend of the colours, too. */
+  #addCategories() {
+    const box = document.getElementById("categories");
+    const used = Object.keys(CATEGORIES).filter((category) => this.trace.rows.some((row) => row.category === category));
+    for (const category of used) {
+      const title = `Show or hide: ${CATEGORIES[category]}; with Shift only these`;
+      const toggle = button(CATEGORIES[category], title, (event) => {
+        const isOnly = used.every((one) => this.hidden.has(one) === (one !== category));
+        if (event.shiftKey) this.hidden = new Set(isOnly ? [] : used.filter((one) => one !== category));
+        else if (!this.hidden.delete(category)) this.hidden.add(category);
+        used.forEach((one, i) => box.children[i].setAttribute("aria-pressed", !this.hidden.has(one)));
+        this.apply();
+      });
+      toggle.prepend(make("span", `mark ${category}`));
+      toggle.setAttribute("aria-pressed", "true");
+      box.append(toggle);
+    }
   }
 
   #listen() {
@@ -103,7 +124,7 @@ class Page {
     const found = [];
     const open = [];
     for (const row of this.trace.rows) {
-      if ((onlyRefused && !row.refused) || (this.inInterval && !this.inInterval(row))) continue;
+      if (this.hidden.has(row.category) || (onlyRefused && !row.refused) || (this.inInterval && !this.inInterval(row))) continue;
       const quick = filter.quick(row);
       if (quick) found.push(row);
       else if (quick === null) open.push(row);
@@ -154,6 +175,8 @@ class Page {
     if (!this.rows.includes(row)) {
       this.input.value = "";
       this.onlyRefused.setAttribute("aria-pressed", "false");
+      this.hidden.clear();
+      for (const toggle of document.getElementById("categories").children) toggle.setAttribute("aria-pressed", "true");
       this.timeline.setAll();
       this.apply();
     }
