@@ -2,6 +2,7 @@
 /* A package as installed by the card's interpreter, as JSON. */
 #include "tools/profile/model_parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "apdu/tlv.h"
@@ -140,16 +141,45 @@ static json_t *records_of(const struct fs_file *file)
     return array;
 }
 
+static bool is_record_file(const struct fs_file *file)
+{
+    return file->type == FS_LINEAR || file->type == FS_CYCLIC;
+}
+
+/* "meaning": of the body, or of all records; "recordMeanings": of each record that has one. */
+static void add_meaning(const struct model *model, json_t *object, uint16_t id)
+{
+    const struct fs_file *file = &model->fs.files[id];
+    unsigned last = is_record_file(file) ? file->record_count : 0;
+    static char text[TEXT_MAX], all[TEXT_MAX];
+    json_t *array = NULL;
+    size_t len = 0;
+
+    for (unsigned record = last ? 1 : 0; record <= last; record++) {
+        if (!names_decode(&model->fs, id, record, text, sizeof text))
+            continue;
+        len += (size_t)snprintf(all + len, sizeof all - len, "%s%s", len ? ", " : "", text);
+        len = len < sizeof all ? len : sizeof all - 1;
+        if (!record)
+            continue;
+        array = array ? array : json_array();
+        json_array_append_new(array, json_pack("{s:i,s:o}", "record", (int)record, "meaning",
+                                               json_text(bytes_at(text, strlen(text)))));
+    }
+    if (len)
+        json_object_set_new(object, "meaning", json_text(bytes_at(all, len)));
+    if (array)
+        json_object_set_new(object, "recordMeanings", array);
+}
+
 static void add_body(const struct model *model, json_t *object, uint16_t id)
 {
     const struct fs_file *file = &model->fs.files[id];
-    static char text[TEXT_MAX];
 
-    if (names_decode(&model->fs, id, text, sizeof text))
-        json_object_set_new(object, "meaning", json_text(bytes_at(text, strlen(text))));
+    add_meaning(model, object, id);
     if (!model->options->contents || file->body.len == 0)
         return;
-    if (file->type == FS_LINEAR || file->type == FS_CYCLIC)
+    if (is_record_file(file))
         json_object_set_new(object, "recordContents", records_of(file));
     else
         json_object_set_new(object, "contents", json_hex(file->body));
@@ -157,7 +187,7 @@ static void add_body(const struct model *model, json_t *object, uint16_t id)
 
 static void add_size(json_t *object, const struct fs_file *file)
 {
-    if (file->type == FS_LINEAR || file->type == FS_CYCLIC) {
+    if (is_record_file(file)) {
         json_object_set_new(object, "records", json_integer(file->record_count));
         json_object_set_new(object, "recordLength", json_integer(file->record_len));
     } else if (file->type == FS_TRANSPARENT || file->type == FS_BER_TLV) {

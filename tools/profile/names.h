@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names of files and elements, and descriptions of their contents. */
+/* Names of files and descriptions of their contents, by the decoder of traces (tools/trace/decode).
+ */
 #ifndef TOOLS_PROFILE_NAMES_H
 #define TOOLS_PROFILE_NAMES_H
 
@@ -7,7 +8,8 @@
 
 /* "EF.IMSI", "ADF.USIM"; "" when unknown. */
 const char *names_file(const struct fs *fs, uint16_t id);
-/* Describes the body of `id`; false when it cannot be decoded. */
-bool names_decode(const struct fs *fs, uint16_t id, char *text, size_t size);
+/* Describes the body of `id`, or its record `record` (from 1; 0: not a record file) in one line;
+ * secrets are left out. False when it is empty or cannot be decoded. */
+bool names_decode(const struct fs *fs, uint16_t id, unsigned record, char *text, size_t size);
 
 #endif

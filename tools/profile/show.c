@@ -66,10 +66,16 @@ static void print_element(const json_t *element, FILE *out)
 static void print_body(const json_t *file, int indent, FILE *out)
 {
     const json_t *records = json_object_get(file, "recordContents");
+    const json_t *meanings = json_object_get(file, "recordMeanings");
     const char *contents = text(file, "contents");
 
-    if (has(file, "meaning"))
+    if (has(file, "meaning") && !meanings)
         fprintf(out, "%*s= %s\n", indent, "", text(file, "meaning"));
+    for (size_t i = 0; i < json_array_size(meanings); i++) {
+        const json_t *one = json_array_get(meanings, i);
+
+        fprintf(out, "%*s= %d: %s\n", indent, "", number(one, "record"), text(one, "meaning"));
+    }
     for (size_t i = 0; i < json_array_size(records); i++)
         fprintf(out, "%*s%3zu %s\n", indent, "", i + 1,
                 json_string_value(json_array_get(records, i)));

@@ -88,12 +88,12 @@ static void contents_are_described(void **state)
         {USIM, 0x6F46, "00", NULL},
         {USIM, 0x6F38, "0581", "services 1 3 9 16"},
         {ISIM, 0x6F07, "80", "services 8"},
-        {USIM, 0x6F62, "00F1104000FFFFFF00001300628000", "00101 310260"},
+        {USIM, 0x6F62, "00F1104000FFFFFF00001300628000", "001-01 310-260"},
         {USIM, 0x6F62, "FFFFFF0000", NULL},
-        {USIM, 0x6F7B, "00F110FFFFFF130062", "00101 310260"},
+        {USIM, 0x6F7B, "00F110FFFFFF130062", "001-01 310-260"},
         {USIM, 0x6F7B, "00F1", NULL},
         {USIM, 0x6FAD, "00000002", "MNC of 2 digits"},
-        {USIM, 0x6FAD, "01000003FF", "MNC of 3 digits"},
+        {USIM, 0x6FAD, "01000003FF", "normal operation and specific facilities, MNC of 3 digits"},
         {USIM, 0x6FAD, "000000", NULL},
         {MF, 0x2F05, "656E07FF", "en."},
         {ISIM, 0x6F02, "8003616263FF", "abc"},
@@ -113,7 +113,7 @@ static void contents_are_described(void **state)
         assert_int_equal(buf_put_hex(&body, rows[i].body), 0);
         add(rows[i].parent, rows[i].fid, FS_TRANSPARENT);
         files[ADDED].body = buf_bytes(&body);
-        decoded = names_decode(&tree, ADDED, text, sizeof(text));
+        decoded = names_decode(&tree, ADDED, 0, text, sizeof(text));
         if (decoded != (rows[i].text != NULL) || (decoded && strcmp(text, rows[i].text) != 0))
             fail_msg("%04X %s: `%s'", rows[i].fid, rows[i].body, text);
     }
@@ -133,7 +133,7 @@ static void texts_are_bounded(void **state)
             memset(text, 'x', sizeof(text));
             add(USIM, fids[i], FS_TRANSPARENT);
             files[ADDED].body = BYTES_OF(body);
-            names_decode(&tree, ADDED, text, size);
+            names_decode(&tree, ADDED, 0, text, size);
             assert_non_null(memchr(text, '\0', size));
             for (size_t j = size; j < sizeof(text); j++)
                 assert_int_equal(text[j], 'x');
@@ -155,8 +155,11 @@ static void applications_are_listed(void **state)
     files[ADDED].size = sizeof(body);
     files[ADDED].record_len = 12;
     files[ADDED].record_count = 3; /* the second is empty */
-    assert_true(names_decode(&tree, ADDED, text, sizeof(text)));
-    assert_string_equal(text, "A00001 Abc, A00002 ");
+    assert_true(names_decode(&tree, ADDED, 1, text, sizeof(text)));
+    assert_string_equal(text, "A00001 Abc");
+    assert_false(names_decode(&tree, ADDED, 2, text, sizeof(text)));
+    assert_true(names_decode(&tree, ADDED, 3, text, sizeof(text)));
+    assert_string_equal(text, "A00002");
 }
 
 int main(void)

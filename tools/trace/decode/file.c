@@ -24,7 +24,6 @@ static const struct {
     {"EF.UMPC", IN_MF, file_umpc},
     {"EF.ARR", APPLICATION_ANY, file_arr},
     {"EF.LI", IN_USIM, file_languages},
-    {"EF.LP", IN_MF, show_hex},
     {"EF.IMSI", NOT_CSIM, file_imsi},
     {"EF.AD", NOT_CSIM, file_ad},
     {"EF.SPN", NOT_CSIM, file_spn},
@@ -286,6 +285,11 @@ static part_show *content_of(enum file_base base, const char *name)
         if (contents[i].bases >> base & 1 && strcmp(contents[i].name, name) == 0)
             return contents[i].show;
     return NULL;
+}
+
+bool file_is_described(struct file_place place)
+{
+    return content_of(place.base, file_name(place)) != NULL;
 }
 
 void file_show(const struct parts *parts, struct node *parent, enum file_base base,

@@ -23,6 +23,8 @@ enum file_base file_base_of(struct bytes aid);
 struct file_place file_place_of(struct bytes aid, struct bytes path);
 /* "EF.IMSI", "ADF.USIM"; NULL: unknown. Static. */
 const char *file_name(struct file_place place);
+/* Does decode_file describe the contents of this file? Else they are hex. */
+bool file_is_described(struct file_place place);
 /* The identifier of the file with short file identifier `sfi` in `directory`, a path; 0: unknown.
  */
 uint16_t file_of_sfi(struct bytes aid, struct bytes directory, uint8_t sfi);
