@@ -96,7 +96,7 @@ static void contents_are_described(void **state)
         {USIM, 0x6FAD, "01000003FF", "normal operation and specific facilities, MNC of 3 digits"},
         {ISIM, 0x6FAD, "000000", "normal operation"},
         {USIM, 0x6FAD, "0000", NULL},
-        {MF, 0x2F05, "656E07FF", "en."},
+        {MF, 0x2F05, "656E07FF", "en ."},
         {ISIM, 0x6F02, "8003616263FF", "abc"},
         {ISIM, 0x6F02, "8103616263", NULL},
         {ISIM, 0x6F02, "8009616263", NULL},

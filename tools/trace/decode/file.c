@@ -234,18 +234,19 @@ void file_dir(const struct parts *parts, struct node *node)
                    label ? " " : "", label ? text_show(text, sizeof text, label->octets) : "");
 }
 
-/* Codes of two characters (ISO 639) or one octet (TS 23.038), until FFFF. */
+/* Codes of two characters (ISO 639); others as dots. */
 void file_languages(const struct parts *parts, struct node *node)
 {
     struct line line = {0};
 
-    for (size_t i = 0; i + 2 <= node->octets.len; i += 2) {
-        const uint8_t *at = node->octets.at + i;
+    for (size_t i = 0; i < node->octets.len; i++) {
+        uint8_t octet = node->octets.at[i];
 
-        if (at[0] == 0xFF)
+        if (octet == 0xFF)
             continue;
-        line_item(&line, " ", "%c%c", at[0] >= 0x20 && at[0] < 0x7F ? at[0] : '.',
-                  at[1] >= 0x20 && at[1] < 0x7F ? at[1] : '.');
+        if (i % 2 == 0 && line.len)
+            line_add(&line, " ");
+        line_add(&line, "%c", octet >= 0x20 && octet < 0x7F ? octet : '.');
     }
     tree_value(parts->tree, node, "%s", line.text);
 }
