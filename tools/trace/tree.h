@@ -18,7 +18,8 @@ enum tree_flag {
                            key, signature, MAC, time, counter (`trace diff` compares its shape) */
     TREE_REFUSED = 4,   /* an error: result code, status word, general result */
     TREE_MALFORMED = 8, /* the octets end early or contradict their type; the value says why */
-    TREE_SECRET = 16    /* a key, a PIN, a decrypted message */
+    TREE_SECRET = 16,   /* a key, a PIN, a decrypted message */
+    TREE_LIST = 32      /* its children are the items of a list */
 };
 
 struct node {

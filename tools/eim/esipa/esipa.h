@@ -40,7 +40,7 @@ struct esipa_options {
                struct es9_error *error);
     /*
      * Called for each message with an object: "eid", "function", "request", "response" (hex) and
-     * their meaning. With `decode`, "decoded" has "request" and "response" as asn1_json gives them,
+     * their meaning. With `decode`, "decoded" has "request" and "response" as tree_json gives them,
      * "es9" a list of the ES9+' calls made for it: "function", "address", "request", "response" or
      * "error". Borrowed.
      */

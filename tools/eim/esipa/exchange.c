@@ -3,8 +3,9 @@
  * of this folder build on this one. */
 #include "tools/eim/esipa/esipa_internal.h"
 
-#include "tools/cli/asn1_json.h"
 #include "tools/cli/json_output.h"
+#include "tools/trace/decode/messages.h"
+#include "tools/trace/tree_json.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -92,12 +93,25 @@ void esipa_log_decoded(struct exchange *exchange, const char *name,
 {
     struct esipa *esipa = exchange->esipa;
 
+    struct tree tree;
+
     if (!esipa->options.decode || !message || octets.len == 0)
         return;
+    tree_init(&tree, &esipa->arena, name);
+    decode_type(&tree, NULL, message->type, octets, 0);
     if (!json_object_get(exchange->line, "decoded"))
         json_object_set_new(exchange->line, "decoded", json_object());
-    json_object_set_new(json_object_get(exchange->line, "decoded"), name,
-                        asn1_json(esipa->options.der, message, octets, &esipa->arena));
+    json_object_set_new(json_object_get(exchange->line, "decoded"), name, tree_json(&tree.root));
+}
+
+/* A body of ES9+. */
+static json_t *decoded(const json_t *body, struct arena *arena)
+{
+    struct tree tree;
+
+    tree_init(&tree, arena, "body");
+    decode_json_object(&tree, NULL, body);
+    return tree_json(&tree.root);
 }
 
 int esipa_call_es9(struct exchange *exchange, const char *address, const char *function, json_t *in,
@@ -114,7 +128,7 @@ int esipa_call_es9(struct exchange *exchange, const char *address, const char *f
         if (!json_object_get(exchange->line, "es9"))
             json_object_set_new(exchange->line, "es9", json_array());
         call = json_pack("{s:s, s:s, s:o}", "function", function, "address", address, "request",
-                         asn1_json_es9(options->der, in, arena));
+                         decoded(in, arena));
         json_array_append_new(json_object_get(exchange->line, "es9"), call);
     }
     if (options->es9) {
@@ -131,7 +145,7 @@ int esipa_call_es9(struct exchange *exchange, const char *address, const char *f
     if (call && err < 0)
         json_object_set_new(call, "error", json_string(error->text));
     else if (call && out)
-        json_object_set_new(call, "response", asn1_json_es9(options->der, *out, arena));
+        json_object_set_new(call, "response", decoded(*out, arena));
     return err;
 }
 

@@ -5,7 +5,7 @@
  */
 #include "tools/trace/decode/certificate.h"
 
-#include "tools/trace/decode/decode.h"
+#include "tools/trace/decode/messages.h"
 #include "tools/trace/decode/message_value.h"
 
 #include "apdu/text.h"

@@ -7,6 +7,7 @@
 #ifndef TOOLS_TRACE_DECODE_DECODE_H
 #define TOOLS_TRACE_DECODE_DECODE_H
 
+#include "tools/trace/decode/messages.h"
 #include "tools/trace/exchange.h"
 #include "tools/trace/tree.h"
 
@@ -22,23 +23,6 @@ const char *decode_function(const struct exchange *exchange);
 bool decode_refused(const struct exchange *exchange);
 /* The first refusal, or failure of the card file, among the events; NULL: none. */
 const struct trace_event *decode_refusal(const struct exchange *exchange);
-
-/* ---- Messages (message.c): ES10, ES8+, ESep, ESipa, ES9+ ---- */
-
-/* One TLV of the module sgp.asn, found by its tag; `response`: the response form. False, and
- * nothing appended, when no message has the tag. */
-bool decode_message(struct tree *tree, struct node *parent, struct bytes octets, size_t offset,
-                    bool response);
-/* The same by the name of its ASN.1 type. */
-bool decode_type(struct tree *tree, struct node *parent, const char *type, struct bytes octets,
-                 size_t offset);
-/* A body of ES9+ or ESipa, JSON binding, with its Base64 members decoded. */
-void decode_json(struct tree *tree, struct node *parent, struct bytes body);
-/* The code of the result that the message carries, as text ("ok(0)"); NULL: it has none. `*refused`
- * tells an error. Fast: no tree is made. */
-const char *decode_result(struct bytes message, bool *refused, char *text, size_t size);
-/* An X.509 certificate or a SEQUENCE of them: subject, issuer, role, validity, key, extensions. */
-void decode_certificate(struct tree *tree, struct node *parent, struct bytes der, size_t offset);
 
 /* ---- UICC (uicc.c, file.c, package.c) ---- */
 

@@ -3,7 +3,7 @@
  * Bodies of ES9+, ES11 and ESipa in the JSON binding (SGP.22 6.5.2, SGP.32 6.4): a node a member,
  * with what its Base64 contains.
  */
-#include "tools/trace/decode/decode.h"
+#include "tools/trace/decode/messages.h"
 
 #include "apdu/base64.h"
 #include "apdu/text.h"
@@ -186,7 +186,7 @@ static void set_octets(struct tree *tree, struct node *node, const struct member
         return;
     }
     if (member->form == FORM_MESSAGE)
-        found = decode_type(tree, node, member->type, node->octets, 0);
+        found = decode_members(tree, node, member->type, node->octets, 0);
     if (found)
         return;
     if (member->form == FORM_VALUE && element_next(&rest, &element) && rest.len == 0)
@@ -240,6 +240,7 @@ static void add_value(struct tree *tree, struct node *parent, const char *name, 
         add_members(tree, node, value, depth + 1);
         break;
     case JSON_ARRAY:
+        tree_flag(tree, node, TREE_LIST);
         json_array_foreach(value, i, item) add_value(tree, node, name, item, depth + 1);
         break;
     case JSON_STRING:
@@ -260,6 +261,11 @@ static void add_value(struct tree *tree, struct node *parent, const char *name, 
     }
 }
 
+void decode_json_object(struct tree *tree, struct node *parent, const json_t *object)
+{
+    add_members(tree, parent ? parent : &tree->root, object, 0);
+}
+
 void decode_json(struct tree *tree, struct node *parent, struct bytes body)
 {
     json_error_t error;
@@ -274,7 +280,7 @@ void decode_json(struct tree *tree, struct node *parent, struct bytes body)
                    root ? "no object" : shown(tree, error.text, strlen(error.text)));
         tree_flag(tree, node, TREE_MALFORMED);
     } else {
-        add_members(tree, parent, root, 0);
+        decode_json_object(tree, parent, root);
     }
     json_decref(root);
 }

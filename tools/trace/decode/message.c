@@ -8,7 +8,7 @@
  * out of order. A member that the type does not have is looked up in the other types with the tag
  * of the message (forms of other versions and senders), and else TREE_UNKNOWN.
  */
-#include "tools/trace/decode/decode.h"
+#include "tools/trace/decode/messages.h"
 
 #include "tools/trace/decode/certificate.h"
 #include "tools/trace/decode/element.h"
@@ -234,6 +234,7 @@ static void walk_list(struct walk *walk, struct node *node, const struct schema 
     struct element element;
     const struct schema *arm;
 
+    tree_flag(walk->tree, node, TREE_LIST);
     while (element_next(&content, &element)) {
         arm = type->tag ? NULL : schema_member(type, NULL, element.tag, NULL);
         if (arm)
@@ -272,6 +273,7 @@ static void walk_segments(struct walk *walk, struct node *node, struct bytes con
 {
     struct element element;
 
+    tree_flag(walk->tree, node, TREE_LIST);
     while (element_next(&content, &element)) {
         struct node *segment =
             add(walk, node, tree_text(walk->tree, "%" PRIX32, element.tag), element.value);
@@ -385,33 +387,48 @@ bool decode_message(struct tree *tree, struct node *parent, struct bytes octets,
     return true;
 }
 
-bool decode_type(struct tree *tree, struct node *parent, const char *type, struct bytes octets,
-                 size_t offset)
+/* The element of `type`: as a node of its own, or its members below `parent`. */
+static bool walk_type(struct tree *tree, struct node *parent, const char *type, struct bytes octets,
+                      size_t offset, bool inside)
 {
     struct walk walk = {.tree = tree,
                         .base = octets.at,
                         .offset = offset,
                         .response = strstr(type, "Request") == NULL};
-    const struct schema *schema = schema_type(type);
+    const struct schema *schema = schema_type(type), *arm = NULL;
     struct bytes rest = octets;
     struct element element;
 
     if (!schema || !element_next(&rest, &element))
         return false;
+    if (!schema->tag)
+        arm = schema_member(schema, NULL, element.tag, NULL);
+    if (schema->tag ? schema->tag != element.tag : !arm)
+        return false;
+    walk.tag = schema->tag;
     if (!parent)
         parent = &tree->root;
-    if (!schema->tag) {
-        const struct schema *arm = schema_member(schema, NULL, element.tag, NULL);
-
-        if (!arm)
-            return false;
-        add_element(&walk, add(&walk, parent, schema->name, element.whole), arm, &element);
-    } else if (schema->tag != element.tag) {
-        return false;
+    if (arm) {
+        add_element(&walk, inside ? parent : add(&walk, parent, schema->name, element.whole), arm,
+                    &element);
+    } else if (inside) {
+        walk_content(&walk, parent, schema, element.value);
+        note_cut(&walk, parent, &element);
     } else {
-        walk.tag = element.tag;
         add_element(&walk, parent, schema, &element);
     }
     add_rest(&walk, parent, rest);
     return true;
+}
+
+bool decode_type(struct tree *tree, struct node *parent, const char *type, struct bytes octets,
+                 size_t offset)
+{
+    return walk_type(tree, parent, type, octets, offset, false);
+}
+
+bool decode_members(struct tree *tree, struct node *parent, const char *type, struct bytes octets,
+                    size_t offset)
+{
+    return walk_type(tree, parent, type, octets, offset, true);
 }

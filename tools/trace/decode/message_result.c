@@ -3,7 +3,7 @@
  * The result of a message, without a tree: the first code that is an error; else the first code
  * (ok); else, of a response, the first arm of a CHOICE in it.
  */
-#include "tools/trace/decode/decode.h"
+#include "tools/trace/decode/messages.h"
 
 #include "tools/trace/decode/element.h"
 #include "tools/trace/decode/message_type.h"

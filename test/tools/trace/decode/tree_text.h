@@ -14,9 +14,10 @@ static inline void tree_text_node(const struct node *node, unsigned depth, char 
     size_t used = strlen(text);
 
     snprintf(text + used, size - used, "%*s%s%s%s%s%s%s%s%s\n", (int)(2 * depth), "", node->name,
-             node->value ? ": " : "", node->value ? node->value : "", node->flags ? " " : "",
-             node->flags & TREE_UNKNOWN ? "?" : "", node->flags & TREE_RANDOM ? "~" : "",
-             node->flags & TREE_REFUSED ? "!" : "", node->flags & TREE_MALFORMED ? "*" : "");
+             node->value ? ": " : "", node->value ? node->value : "",
+             node->flags & ~(unsigned)TREE_LIST ? " " : "", node->flags & TREE_UNKNOWN ? "?" : "",
+             node->flags & TREE_RANDOM ? "~" : "", node->flags & TREE_REFUSED ? "!" : "",
+             node->flags & TREE_MALFORMED ? "*" : "");
     for (const struct node *child = node->first; child; child = child->next)
         tree_text_node(child, depth + 1, text, size);
 }
