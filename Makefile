@@ -214,7 +214,7 @@ $(BUILD)/check/euicc: $(BUILD)/check/obj/tools/cli/euicc.o $(BUILD)/check/libche
 CARD ?= demo.euicc
 run: ## install missing packages, build, insert a card (CARD=demo.euicc) into a PC/SC reader
 	@tools/install-dependencies build run
-	@+$(MAKE_ALL_CORES) all $(BUILD)/check/system_date.so
+	@+$(MAKE_ALL_CORES) all
 	@echo 'Inserting the card into its reader; Ctrl-C removes it. In another terminal:'
 	@echo '    pcsc_scan -n                                    list the readers and their cards'
 	@echo '    opensc-tool -r 0 -s 00A4040010A0000005591010FFFFFFFF8900000100   select its ISD-R'
@@ -224,7 +224,7 @@ run: ## install missing packages, build, insert a card (CARD=demo.euicc) into a 
 .PHONY: demo
 demo: ## install missing packages, build, show a card on a container ship (DEMO=--json: as JSON lines)
 	@tools/install-dependencies build demo
-	@+$(MAKE_ALL_CORES) all $(BUILD)/check/system_date.so
+	@+$(MAKE_ALL_CORES) all
 	@tools/demo/container_ship --euicc $(BUILD)/euicc --folder $(BUILD)/demo $(DEMO)
 
 CHECK_SCRIPTS := test/check_layers test/check_tests
