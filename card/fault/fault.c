@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "card/fault/fault.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct faults {
+    struct fault *list;
+    size_t count;
+    unsigned last_id;
+};
+
+int faults_new(struct faults **out)
+{
+    *out = calloc(1, sizeof(**out));
+    return *out ? 0 : ERR_MEMORY;
+}
+
+void faults_free(struct faults *faults)
+{
+    if (!faults)
+        return;
+    free(faults->list);
+    free(faults);
+}
+
+int faults_add(struct faults *faults, const char *text, unsigned *id, char *reason, size_t size)
+{
+    struct fault fault = {0};
+    struct fault *grown;
+    int err = fault_rule_parse(&fault.rule, text, reason, size);
+
+    if (err < 0)
+        return err;
+    if (faults->count == FAULTS_MAX) {
+        snprintf(reason, size, "there are %d fault rules; remove one", FAULTS_MAX);
+        return ERR_FULL;
+    }
+    grown = realloc(faults->list, (faults->count + 1) * sizeof(*grown));
+    if (!grown) {
+        snprintf(reason, size, "%s", err_text(ERR_MEMORY));
+        return ERR_MEMORY;
+    }
+    faults->list = grown;
+    *id = fault.id = ++faults->last_id;
+    grown[faults->count++] = fault;
+    return 0;
+}
+
+int faults_remove(struct faults *faults, unsigned id)
+{
+    if (id == 0) {
+        faults->count = 0;
+        return 0;
+    }
+    for (size_t i = 0; i < faults->count; i++) {
+        if (faults->list[i].id != id)
+            continue;
+        faults->count--;
+        memmove(&faults->list[i], &faults->list[i + 1],
+                (faults->count - i) * sizeof(*faults->list));
+        return 0;
+    }
+    return ERR_NOT_FOUND;
+}
+
+const struct fault *faults_at(const struct faults *faults, size_t index)
+{
+    return faults && index < faults->count ? &faults->list[index] : NULL;
+}
+
+bool faults_are_for(const struct faults *faults, enum fault_place place)
+{
+    for (size_t i = 0; faults && i < faults->count; i++)
+        if (faults->list[i].rule.place == place && !faults->list[i].ended)
+            return true;
+    return false;
+}
+
+static bool is_about(const struct fault_rule *rule, const struct fault_subject *subject)
+{
+    if (rule->place != subject->place)
+        return false;
+    if (rule->place == FAULT_APDU)
+        return (rule->ins < 0 || rule->ins == subject->ins) &&
+               (rule->channel < 0 || rule->channel == subject->channel);
+    return *rule->name == '\0' || (subject->name && fault_name_is(rule->name, subject->name));
+}
+
+/* The number `index` of the sequence of `seed`, 64 bits (SplitMix64). */
+static uint64_t draw(uint64_t seed, uint64_t index)
+{
+    uint64_t z = seed + (index + 1) * 0x9E3779B97F4A7C15U;
+
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBU;
+    return z ^ z >> 31;
+}
+
+/* From 0 up to, not including, 1. */
+static double draw_fraction(uint64_t seed, uint64_t index)
+{
+    return (double)(draw(seed, index) >> 11) / (double)(1ULL << 53);
+}
+
+/* `fault` has just counted the subject. */
+static bool is_due(const struct fault *fault)
+{
+    const struct fault_rule *rule = &fault->rule;
+
+    if (rule->probability > 0)
+        return draw_fraction(rule->seed, fault->matched) < rule->probability;
+    if (rule->every)
+        return fault->matched % rule->every == 0;
+    return rule->lasting ? fault->matched >= rule->n : fault->matched == rule->n;
+}
+
+const struct fault *faults_match(struct faults *faults, const struct fault_subject *subject)
+{
+    struct fault *acts = NULL;
+
+    for (size_t i = 0; faults && i < faults->count; i++) {
+        struct fault *fault = &faults->list[i];
+
+        if (!is_about(&fault->rule, subject))
+            continue;
+        fault->matched++;
+        if (!acts && !fault->ended && is_due(fault))
+            acts = fault;
+    }
+    if (!acts)
+        return NULL;
+    acts->acted++;
+    acts->ended = !acts->rule.lasting;
+    return acts;
+}
+
+int64_t fault_delay(const struct fault *fault)
+{
+    const int64_t *delay = fault->rule.delay;
+
+    return delay[0] + (int64_t)((double)(delay[1] - delay[0]) *
+                                draw_fraction(~fault->rule.seed, fault->acted));
+}

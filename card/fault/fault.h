@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The fault rules of a card, and which of them acts now. The borders of the card ask: transmit.c,
+ * es10/run.c, toolkit/, the store's file layer, random numbers and allocations. Without rules a
+ * border compares one pointer.
+ *
+ * Invariant FAULT-F1: whatever is matched is counted by every rule, also while another rule acts,
+ * so that "the 7th write" does not depend on other rules.
+ */
+#ifndef CARD_FAULT_FAULT_H
+#define CARD_FAULT_FAULT_H
+
+#include "card/fault/rule.h"
+
+struct faults;
+
+/* A rule with its number and history. */
+struct fault {
+    unsigned id; /* from 1, never used again */
+    struct fault_rule rule;
+    uint64_t matched; /* since it was added */
+    uint64_t acted;
+    bool ended; /* once, and it acted */
+};
+
+/* What a border is about to do. */
+struct fault_subject {
+    enum fault_place place;
+    int ins, channel; /* of an APDU */
+    const char *name; /* of a function or toolkit command, in the specification's words */
+};
+
+int faults_new(struct faults **out);     /* ERR_MEMORY */
+void faults_free(struct faults *faults); /* NULL is allowed */
+
+/* ERR_MALFORMED with the reason, ERR_MEMORY, ERR_FULL: FAULTS_MAX rules. */
+enum { FAULTS_MAX = 256 };
+int faults_add(struct faults *faults, const char *text, unsigned *id, char *reason, size_t size);
+/* 0: all. ERR_NOT_FOUND. */
+int faults_remove(struct faults *faults, unsigned id);
+/* Rule `index`, from 0, in the order of addition; NULL past the last. */
+const struct fault *faults_at(const struct faults *faults, size_t index);
+/* A rule for this place exists that has not ended. */
+bool faults_are_for(const struct faults *faults, enum fault_place place);
+/*
+ * Counts `subject` in each rule and returns the rule that acts on it, the first added one when
+ * there are several; NULL: none. `faults` may be NULL. Valid until a rule is added or removed.
+ */
+const struct fault *faults_match(struct faults *faults, const struct fault_subject *subject);
+/* The duration of a delay, drawn from its range. ns. */
+int64_t fault_delay(const struct fault *fault);
+
+#endif
