@@ -8,6 +8,7 @@
 #include "tools/trace/show/walk.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -67,6 +68,9 @@ static int run_walk(struct export_command *command, struct walk *walk)
         return command_failed("%s: %s", command->trace, err_reason(done));
     if (trace_export_end(command->export) < 0)
         return command_failed("%s: %s", command->output, strerror(errno));
+    if (trace_export_opened(command->export))
+        fprintf(stderr, "euicc trace export: %s: contains the secrets of %u TLS connections\n",
+                command->output, trace_export_opened(command->export));
     remark = walk_remark(walk);
     return remark ? command_failed("%s", remark) : COMMAND_DONE;
 }

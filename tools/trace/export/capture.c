@@ -4,7 +4,10 @@
 #include "apdu/err.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     BLOCK_SECTION = 0x0A0D0D0A,
@@ -63,12 +66,25 @@ static void write_block(struct capture *capture, uint32_t type, const struct buf
     fwrite(&total, sizeof(total), 1, capture->file);
 }
 
-int capture_open(struct capture *capture, const char *path)
+static FILE *create(const char *path, bool secret)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret ? 0600 : 0666);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    struct stat status;
+
+    if (fd >= 0 && !file)
+        close(fd);
+    if (file && secret && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+        (void)fchmod(fd, 0600); /* one that was there before */
+    return file;
+}
+
+int capture_open(struct capture *capture, const char *path, bool secret)
 {
     uint8_t fixed_octets[16], option_octets[OPTIONS_MAX];
     struct buf fixed = BUF_OVER(fixed_octets), options = BUF_OVER(option_octets);
 
-    *capture = (struct capture){.file = strcmp(path, "-") == 0 ? stdout : fopen(path, "wbe")};
+    *capture = (struct capture){.file = strcmp(path, "-") == 0 ? stdout : create(path, secret)};
     if (!capture->file)
         return ERR_IO;
     put_u32(&fixed, BYTE_ORDER_MAGIC);

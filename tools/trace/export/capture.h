@@ -14,8 +14,9 @@ struct capture {
     uint32_t interfaces;
 };
 
-/* "-" is standard output. 0; ERR_IO with errno. */
-int capture_open(struct capture *capture, const char *path);
+/* Creates or truncates `path`; "-" is standard output. `secret`: a file for its owner only. 0;
+ * ERR_IO with errno. */
+int capture_open(struct capture *capture, const char *path, bool secret);
 /* A new interface; returns its number. */
 uint32_t capture_interface(struct capture *capture, uint16_t link_type, const char *name);
 /* `time` in nanoseconds since 1970. `comment` may be "". */

@@ -36,7 +36,7 @@ struct flow {
     struct segment_flow flow;
     bool has_random;
     uint8_t random[RANDOM_LEN]; /* of the last ClientHello of the card */
-    bool written[LABELS];
+    bool written[LABELS], opened;
 };
 
 static void send(struct export_card *card, struct flow *flow, unsigned from, unsigned flags,
@@ -103,6 +103,7 @@ static void note_hello(struct flow *flow, struct bytes data)
     flow->has_random = true;
     memcpy(flow->random, data.at + at, RANDOM_LEN);
     memset(flow->written, 0, sizeof(flow->written));
+    flow->opened = false;
 }
 
 /* Writes the secrets that are known now and are not in the file yet. */
@@ -123,6 +124,8 @@ static void write_secrets(struct export_card *card, struct flow *flow)
                                 bytes_to_hex(BYTES_OF(flow->random), id, sizeof(id)),
                                 bytes_to_hex(found, secret, sizeof(secret)));
     }
+    card->export->opened += len && !flow->opened;
+    flow->opened |= len > 0;
     if (len)
         capture_secrets(&card->export->capture, bytes_at(lines, len));
 }

@@ -211,7 +211,7 @@ int trace_export_new(struct trace_export **out, const char *path, const struct t
     if (!export)
         return ERR_MEMORY;
     export->keys = keys;
-    err = capture_open(&export->capture, path);
+    err = capture_open(&export->capture, path, keys != NULL);
     if (err < 0) {
         free(export);
         *out = NULL;
@@ -247,6 +247,11 @@ int trace_export_end(struct trace_export *export)
     closed = capture_close(&export->capture);
     export->capture.file = NULL;
     return err < 0 ? err : closed;
+}
+
+unsigned trace_export_opened(const struct trace_export *export)
+{
+    return export->opened;
 }
 
 void trace_export_free(struct trace_export *export)

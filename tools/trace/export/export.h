@@ -19,13 +19,15 @@
 struct trace_keys; /* tools/trace/session/keys.h */
 struct trace_export;
 
-/* Creates or truncates the file `path`; "-" is standard output. `keys` are borrowed and may grow.
- * 0; ERR_IO with errno; ERR_MEMORY. */
+/* Creates or truncates the file `path`; "-" is standard output. `keys` are borrowed and may grow;
+ * with them only the owner can read the file. 0; ERR_IO with errno; ERR_MEMORY. */
 int trace_export_new(struct trace_export **out, const char *path, const struct trace_keys *keys);
 /* An exchange of any kind. 0; ERR_MEMORY. */
 int trace_export_add(struct trace_export *export, const struct exchange *exchange);
 /* Ends open channels and closes the file. 0; ERR_MEMORY; ERR_IO with errno: not all was written. */
 int trace_export_end(struct trace_export *export);
+/* TLS connections whose secrets are in the file. */
+unsigned trace_export_opened(const struct trace_export *export);
 void trace_export_free(struct trace_export *export); /* NULL is allowed */
 
 #endif

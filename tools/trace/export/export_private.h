@@ -26,6 +26,7 @@ struct trace_export {
     const struct trace_keys *keys;
     struct export_card *cards;
     unsigned card_count;
+    unsigned opened; /* TLS connections with secrets */
     int64_t time;    /* of the last packet */
     struct fifo pdu; /* an upper PDU in work */
     uint8_t packet[SEGMENT_HEADERS_MAX + UINT16_MAX];

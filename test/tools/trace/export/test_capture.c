@@ -4,6 +4,7 @@
 #include "apdu/err.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <setjmp.h>
@@ -37,7 +38,7 @@ static void test_blocks(void **state)
     assert_true(fd >= 0);
     memset(comment, 'c', sizeof(comment));
     comment[sizeof(comment) - 1] = '\0';
-    assert_int_equal(capture_open(&capture, path), 0);
+    assert_int_equal(capture_open(&capture, path, false), 0);
     assert_int_equal(capture_interface(&capture, CAPTURE_RAW_IP, "one"), 0);
     assert_int_equal(capture_interface(&capture, CAPTURE_UPPER_PDU, "two"), 1);
     capture_secrets(&capture, BYTES_TEXT("CLIENT_RANDOM 00 11\n"));
@@ -70,18 +71,37 @@ static void test_blocks(void **state)
     assert_int_equal(at, len);
 }
 
+/* Also a file that others could read before. */
+static void test_secret(void **state)
+{
+    char path[] = "/tmp/euiccd-test-XXXXXX";
+    struct capture capture;
+    struct stat status;
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(fchmod(fd, 0644), 0);
+    assert_int_equal(capture_open(&capture, path, true), 0);
+    assert_int_equal(capture_close(&capture), 0);
+    assert_int_equal(fstat(fd, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    close(fd);
+    unlink(path);
+}
+
 static void test_errors(void **state)
 {
     struct capture capture;
 
     (void)state;
-    assert_int_equal(capture_open(&capture, "/nowhere/file"), ERR_IO);
+    assert_int_equal(capture_open(&capture, "/nowhere/file", false), ERR_IO);
     assert_int_equal(errno, ENOENT);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_blocks),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_secret), cmocka_unit_test(test_blocks),
                                        cmocka_unit_test(test_errors)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
