@@ -14,6 +14,7 @@ enum {
     GROUP = 256, /* exchanges of a script element, at most */
     GROUP_TREES = 4 << 20,
     FILE_NAME_MAX = 128,
+    FILE_ID = 2, /* a path of one file is the application's */
     TREE_MAX = 64 << 20,
     NS_PER_US = 1000
 };
@@ -186,7 +187,7 @@ static void put_row(struct report *report)
     put_string(report, COLUMN_peer, exchange->peer);
     put_string(report, COLUMN_application, view_application(&report->view));
     put_string(report, COLUMN_file,
-               exchange->path.len
+               exchange->path.len > (exchange->aid.len ? (size_t)FILE_ID : 0)
                    ? decode_file_name(exchange->aid, exchange->path, file, sizeof(file))
                    : "");
     put_string(report, COLUMN_pins, exchange->pins);

@@ -80,7 +80,7 @@ class Details {
     title.append(make("span", `mark ${row.category}`), make("b", "", row.function), make("bdi", "", summaryRest(row)));
     const list = make("dl");
     for (const [name, value] of this.#properties(row))
-      if (value !== "" && value !== null) list.append(make("dt", "", name), make("dd", "", value));
+      if (value !== "") list.append(make("dt", "", name), make("dd", name === "Time" ? "wide" : "", value));
     header.append(title, list);
     return header;
   }
@@ -89,8 +89,8 @@ class Details {
     const isCommand = row.kind === KIND.COMMAND;
     const lanes = `${LANES[row.from]} → ${LANES[row.to]}`;
     return [
-      ["Record", row.last > row.number ? `${row.number}–${row.last}` : `${row.number}`],
       ["Time", row.time === null ? "" : `${timeText(this.trace.relative(row))} s (${dateText(row.time)})`],
+      ["Record", row.last > row.number ? `${row.number}–${row.last}` : `${row.number}`],
       ["Duration", row.duration > 0 ? durationText(row.duration) : ""],
       ["From, to", isCommand || row.kind === KIND.MESSAGE ? lanes : ""],
       ["Card", row.card],

@@ -189,9 +189,10 @@ class ExchangeList {
     const parts = [];
     if (this.trace.hasSeveralCards) parts.push(make("span", "card", row.card));
     if (row.channel > 0) parts.push(make("span", "channel", `ch ${row.channel}`));
-    parts.push(make("b", "", row.function), make("bdi", "", summaryRest(row)));
-    if (row.peer && !row.summary.includes(row.peer)) parts.push(make("span", "peer", row.peer));
+    parts.push(make("b", "", row.function));
     if (row.refusals.length > 0) parts.push(make("span", "reason", refusalText(row.refusals[0])));
+    parts.push(make("bdi", "", summaryRest(row)));
+    if (row.peer && !row.summary.includes(row.peer)) parts.push(make("span", "peer", row.peer));
     return parts;
   }
 

@@ -163,6 +163,7 @@ class Timeline {
     this.width = this.plot.clientWidth;
     this.height = this.plot.clientHeight - AXIS_HEIGHT;
     if (this.width <= 0 || this.height <= 0) return;
+    this.#set(this.svg, { viewBox: `0 0 ${this.width} ${this.height + AXIS_HEIGHT}`, preserveAspectRatio: "none" });
     const bars = Math.max(1, Math.floor(this.width / BAR_WIDTH));
     const counts = { all: new Uint32Array(bars), messages: new Uint32Array(bars), refusals: new Uint32Array(bars) };
     for (const row of this.rows ?? this.trace.rows) {

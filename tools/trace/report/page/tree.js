@@ -4,10 +4,6 @@
 const OPEN_MAX = 300; // nodes that are open at first
 const VALUE_SHOWN = 400; // characters of a value in one line
 
-function countNodes(nodes) {
-  return nodes.reduce((count, node) => count + 1 + countNodes(node.children), 0);
-}
-
 /** Opens nodes from the top until there are too many. */
 function openAtFirst(nodes) {
   let left = OPEN_MAX;
