@@ -18,7 +18,22 @@ void trace_emit(const struct trace *trace, struct trace_event event)
     event.card = trace->card ? trace->card : "";
     event.time = clock->now(clock);
     for (struct trace_sink *sink = trace->sinks; sink; sink = sink->next)
-        sink->emit(sink, &event);
+        if (event.kind != TRACE_SECRET || sink->secrets)
+            sink->emit(sink, &event);
+}
+
+bool trace_takes_secrets(const struct trace *trace)
+{
+    const struct trace_sink *sink = trace->sinks;
+
+    while (sink && !sink->secrets)
+        sink = sink->next;
+    return sink != NULL;
+}
+
+void trace_secret(const struct trace *trace, const char *line)
+{
+    trace_emit(trace, (struct trace_event){.kind = TRACE_SECRET, .reason = line});
 }
 
 void trace_refusal(const struct trace *trace, const char *name, const char *clause,

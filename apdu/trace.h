@@ -6,7 +6,8 @@
  *
  * Text is deterministic when the clock is injected: it is the golden format of the tests.
  * An APDU event has the octets on the interface, PINs of a VERIFY included; other events never
- * contain secrets (keys, PINs, Ki).
+ * contain secrets (keys, PINs, Ki), except TRACE_SECRET, which only the sinks that ask for secrets
+ * receive.
  */
 #ifndef APDU_TRACE_H
 #define APDU_TRACE_H
@@ -22,7 +23,8 @@ enum trace_kind {
     TRACE_REFUSAL,  /* name: function or command; clause; rule; reason; data: the offending bytes;
                        result */
     TRACE_AWAIT,    /* IPAe: name of the procedure; reason: "suspend" or "resume"; data: command */
-    TRACE_NOTE      /* name and reason: other information */
+    TRACE_NOTE,     /* name and reason: other information */
+    TRACE_SECRET    /* reason: a line of a key log (key_log.h) */
 };
 
 struct trace_event {
@@ -45,6 +47,7 @@ struct trace_sink {
     void (*emit)(struct trace_sink *sink, const struct trace_event *event);
     void (*close)(struct trace_sink *sink); /* flushes and frees the sink itself */
     struct trace_sink *next;
+    bool secrets; /* receives TRACE_SECRET, too */
 };
 
 struct trace {
@@ -57,6 +60,10 @@ static inline bool trace_is_on(const struct trace *trace)
 {
     return trace->sinks != NULL;
 }
+/* Does a sink ask for secrets? Without one they need not be made. */
+bool trace_takes_secrets(const struct trace *trace);
+/* A line of a key log, to the sinks that ask for secrets. */
+void trace_secret(const struct trace *trace, const char *line);
 /* Stamps `event` with card and time and passes it to every sink. */
 void trace_emit(const struct trace *trace, struct trace_event event);
 /* A refusal: name, clause, rule, reason, the offending bytes. */
@@ -76,6 +83,10 @@ struct trace_sink *trace_refusals_new(const char *path);
 struct trace_sink *trace_json_new(const char *path);
 /* LINKTYPE_RAW, IPv4/UDP 4729/GSMTAP v2 SIM; other events are comments on the packets. */
 struct trace_sink *trace_pcapng_new(const char *path);
+/* As trace_pcapng_new, with the secrets in Decryption Secrets Blocks before the packets. */
+struct trace_sink *trace_pcapng_keys_new(const char *path);
+/* The secrets, appended to a key log. */
+struct trace_sink *trace_key_log_new(const char *path);
 /* Live GSMTAP over UDP; the usual `port` is "4729". */
 struct trace_sink *trace_gsmtap_new(const char *host, const char *port);
 void trace_sinks_close(struct trace_sink *sinks);

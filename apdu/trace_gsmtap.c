@@ -161,7 +161,7 @@ struct trace_sink *trace_gsmtap_new(const char *host, const char *port)
 
     if (!gsmtap)
         return NULL;
-    gsmtap->sink = (struct trace_sink){gsmtap_emit, gsmtap_close, NULL};
+    gsmtap->sink = (struct trace_sink){gsmtap_emit, gsmtap_close, NULL, false};
     if (open_socket(gsmtap, host, port) < 0) {
         free(gsmtap);
         return NULL;

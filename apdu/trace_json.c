@@ -153,7 +153,7 @@ struct trace_sink *trace_json_new(const char *path)
 
     if (!json)
         return NULL;
-    json->sink = (struct trace_sink){json_emit, json_close, NULL};
+    json->sink = (struct trace_sink){json_emit, json_close, NULL, false};
     if (trace_file_open(&json->to, path, stdout) < 0) {
         free(json);
         return NULL;

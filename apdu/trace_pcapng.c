@@ -14,11 +14,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum {
     BLOCK_SECTION = 0x0A0D0D0A,
     BLOCK_INTERFACE = 1,
     BLOCK_PACKET = 6,
+    BLOCK_SECRETS = 10,
+    SECRETS_TLS_KEY_LOG = 0x544C534B, /* "TLSK" */
     BYTE_ORDER_MAGIC = 0x1A2B3C4D,
     LINKTYPE_RAW = 101,
     OPTION_COMMENT = 1,
@@ -29,6 +32,8 @@ enum {
     COMMENTS_MAX = 4096, /* octets of comments on one packet */
     COMMENT_MAX = 1024,
     NAME_MAX_OCTETS = 1024,
+    SECRET_MAX = 1024, /* octets of a line of a key log */
+    SECRETS_MODE = 0600,
     IP_HEADER = 20,
     UDP_HEADER = 8
 };
@@ -227,6 +232,21 @@ static void write_packet(struct trace_pcapng *pcapng, uint32_t number, struct by
     interface->comments.len = 0;
 }
 
+/* One line of a key log, before the packets that it decrypts. */
+static void write_secret(struct trace_file *to, const char *line)
+{
+    uint8_t fixed_memory[8], memory[SECRET_MAX];
+    struct buf fixed = BUF_OVER(fixed_memory), lines = BUF_OVER(memory);
+
+    buf_put(&lines, bytes_at(line, strlen(line)));
+    buf_put_u8(&lines, '\n');
+    put_native_u32(&fixed, SECRETS_TLS_KEY_LOG);
+    put_native_u32(&fixed, (uint32_t)lines.len);
+    if (!lines.overflow)
+        write_block(to, BLOCK_SECRETS, buf_bytes(&fixed), buf_bytes(&lines), BYTES_NONE);
+    explicit_bzero(memory, sizeof(memory));
+}
+
 static void pcapng_emit(struct trace_sink *sink, const struct trace_event *event)
 {
     struct trace_pcapng *pcapng = (struct trace_pcapng *)sink;
@@ -234,6 +254,10 @@ static void pcapng_emit(struct trace_sink *sink, const struct trace_event *event
     struct buf gsmtap = buf_over(pcapng->packet + IP_HEADER + UDP_HEADER, GSMTAP_MAX);
     uint32_t number;
 
+    if (event->kind == TRACE_SECRET) {
+        write_secret(&pcapng->to, event->reason);
+        return;
+    }
     if (interface_of(pcapng, event->card, &number) < 0)
         return;
     if (trace_gsmtap_put(&gsmtap, event) < 0) {
@@ -265,11 +289,25 @@ struct trace_sink *trace_pcapng_new(const char *path)
 
     if (!pcapng)
         return NULL;
-    pcapng->sink = (struct trace_sink){pcapng_emit, pcapng_close, NULL};
+    pcapng->sink = (struct trace_sink){pcapng_emit, pcapng_close, NULL, false};
     if (trace_file_open(&pcapng->to, path, stdout) < 0) {
         free(pcapng);
         return NULL;
     }
     write_section(&pcapng->to);
     return &pcapng->sink;
+}
+
+struct trace_sink *trace_pcapng_keys_new(const char *path)
+{
+    struct trace_sink *sink = trace_pcapng_new(path);
+
+    if (sink) {
+        FILE *file = ((struct trace_pcapng *)sink)->to.file;
+
+        sink->secrets = true;
+        if (file != stdout)
+            fchmod(fileno(file), SECRETS_MODE);
+    }
+    return sink;
 }

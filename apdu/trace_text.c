@@ -97,6 +97,8 @@ void trace_text_print(FILE *to, const struct trace_event *event)
         print_hex(to, " [", event->command, "]");
         print_hex(to, " [", event->data, "]");
         break;
+    case TRACE_SECRET:
+        break;
     }
     print_result(to, event->kind, event->result);
     if (event->nanoseconds)
@@ -141,7 +143,7 @@ static struct trace_sink *new_sink(const char *path, bool refusals_only)
 
     if (!text)
         return NULL;
-    text->sink = (struct trace_sink){text_emit, text_close, NULL};
+    text->sink = (struct trace_sink){text_emit, text_close, NULL, false};
     text->refusals_only = refusals_only;
     if (trace_file_open(&text->to, path, stderr) < 0) {
         free(text);

@@ -229,6 +229,15 @@ int euiccd_trace_json(struct euiccd_trace *trace, const char *path);     /* one 
 int euiccd_trace_refusals(struct euiccd_trace *trace, const char *path); /* text, refusals only */
 /* APDUs as GSMTAP packets (UDP port 4729), other events as comments of the packets. */
 int euiccd_trace_pcapng(struct euiccd_trace *trace, const char *path);
+/*
+ * The secrets that decrypt what the cards send and receive, off unless one of these is called: of
+ * TLS and DTLS in lines of the NSS key log format, and the session keys of Bound Profile Packages
+ * ("EUICCD_BSP" or "EUICCD_PPK", transactionId, S-ENC, S-MAC, initial MAC chaining value). The file
+ * of euiccd_trace_keys is appended to, mode 0600, and must not be a symbolic link.
+ */
+int euiccd_trace_keys(struct euiccd_trace *trace, const char *path);
+/* As euiccd_trace_pcapng, with those lines in Decryption Secrets Blocks. */
+int euiccd_trace_pcapng_keys(struct euiccd_trace *trace, const char *path);
 /* APDUs as GSMTAP over UDP; usual port: "4729". */
 int euiccd_trace_gsmtap(struct euiccd_trace *trace, const char *host, const char *port);
 /* Calls `on_event` for each event; it must not call functions of the card. */

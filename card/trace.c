@@ -66,6 +66,16 @@ int euiccd_trace_pcapng(struct euiccd_trace *trace, const char *path)
     return add(trace, trace_pcapng_new(path));
 }
 
+int euiccd_trace_pcapng_keys(struct euiccd_trace *trace, const char *path)
+{
+    return add(trace, trace_pcapng_keys_new(path));
+}
+
+int euiccd_trace_keys(struct euiccd_trace *trace, const char *path)
+{
+    return add(trace, trace_key_log_new(path));
+}
+
 int euiccd_trace_gsmtap(struct euiccd_trace *trace, const char *host, const char *port)
 {
     return add(trace, trace_gsmtap_new(host, port));
@@ -107,6 +117,6 @@ int euiccd_trace_callback(struct euiccd_trace *trace,
 
     if (!sink)
         return ERR_MEMORY;
-    *sink = (struct callback_sink){{emit, close_callback, NULL}, on_event, context};
+    *sink = (struct callback_sink){{emit, close_callback, NULL, false}, on_event, context};
     return add(trace, &sink->sink);
 }

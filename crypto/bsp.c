@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16, PADDING = 0x80, IDENTITY_MAX = 255 };
+enum { BLOCK = 16, PADDING = 0x80, IDENTITY_MAX = 255, TRANSACTION_ID_MAX = 16, LABEL_MAX = 16 };
 
 struct bsp {
     EVP_CIPHER_CTX *icv;     /* ECB, encrypting */
@@ -55,6 +55,20 @@ int bsp_derive_keys(struct bsp_keys *out, struct bytes shared, uint8_t key_type,
     }
     secret_wipe_memory(derived, sizeof(derived));
     return err;
+}
+
+void bsp_key_line(char text[BSP_KEY_LINE_SIZE], const char *label, struct bytes transaction_id,
+                  const struct bsp_keys *keys)
+{
+    const struct bytes fields[] = {bytes_cut(transaction_id, 0, TRANSACTION_ID_MAX),
+                                   BYTES_OF(keys->enc), BYTES_OF(keys->mac), BYTES_OF(keys->mcv)};
+    char *end = stpncpy(text, label, LABEL_MAX);
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        *end++ = ' ';
+        bytes_to_hex(fields[i], end, 2 * fields[i].len + 1);
+        end += 2 * fields[i].len;
+    }
 }
 
 void bsp_keys_wipe(struct bsp_keys *keys)

@@ -38,6 +38,11 @@ struct bsp_keys {
 int bsp_derive_keys(struct bsp_keys *out, struct bytes shared, uint8_t key_type, uint8_t key_len,
                     struct bytes host_id, struct bytes eid);
 void bsp_keys_wipe(struct bsp_keys *keys);
+/* A line of a key log: `label` ("EUICCD_BSP", of replaced keys "EUICCD_PPK"), transaction id (at
+ * most 16 octets), S-ENC, S-MAC, initial MAC chaining value. The caller wipes it. */
+enum { BSP_KEY_LINE_SIZE = 160 };
+void bsp_key_line(char text[BSP_KEY_LINE_SIZE], const char *label, struct bytes transaction_id,
+                  const struct bsp_keys *keys);
 
 struct bsp;
 

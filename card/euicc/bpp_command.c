@@ -117,6 +117,17 @@ static int check_channel_request(struct bpp_run *run, const struct channel_reque
     return refusal_none(refusal);
 }
 
+static void trace_keys(const struct bpp_run *run, const char *label, const struct bsp_keys *keys)
+{
+    char line[BSP_KEY_LINE_SIZE];
+
+    if (!trace_takes_secrets(run->euicc->trace))
+        return;
+    bsp_key_line(line, label, run->rsp->transaction_id, keys);
+    trace_secret(run->euicc->trace, line);
+    secret_wipe_memory((uint8_t *)line, sizeof(line));
+}
+
 static int open_channel(struct bpp_run *run, const struct channel_request *in,
                         struct refusal *refusal)
 {
@@ -132,6 +143,8 @@ static int open_channel(struct bpp_run *run, const struct channel_request *in,
                           in->host_id.value, BYTES_OF(run->euicc->facts.eid));
     if (err == 0)
         err = bsp_new(&run->bpp->bsp, &keys);
+    if (err == 0)
+        trace_keys(run, "EUICCD_BSP", &keys);
     bsp_keys_wipe(&keys);
     secret_wipe(&shared);
     return err;
@@ -258,6 +271,8 @@ int bpp_replace_session_keys(struct bpp_run *run, struct bytes command, struct r
     memcpy(keys.enc, enc.value.at, BSP_KEY_LEN);
     memcpy(keys.mac, mac.value.at, BSP_KEY_LEN);
     err = bsp_replace_keys(run->bpp->bsp, &keys);
+    if (err == 0)
+        trace_keys(run, "EUICCD_PPK", &keys);
     bsp_keys_wipe(&keys);
     return err;
 }

@@ -91,6 +91,16 @@ void terminal_note(const struct terminal *terminal, const char *procedure, const
     trace_note(terminal->services.trace, procedure, text);
 }
 
+bool terminal_takes_secrets(const struct terminal *terminal)
+{
+    return trace_takes_secrets(terminal->services.trace);
+}
+
+void terminal_secret(const struct terminal *terminal, const char *line)
+{
+    trace_secret(terminal->services.trace, line);
+}
+
 uint32_t terminal_random(struct terminal *terminal, uint32_t bound)
 {
     struct rng *rng = terminal->services.rng;

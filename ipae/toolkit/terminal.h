@@ -127,6 +127,9 @@ int await_command(struct terminal *terminal, struct bytes command, struct bytes 
 int await_event(struct terminal *terminal);
 /* Writes a line to the trace: procedure, event. */
 void terminal_note(const struct terminal *terminal, const char *procedure, const char *text);
+/* Does the trace ask for secrets, and a line of a key log for it. */
+bool terminal_takes_secrets(const struct terminal *terminal);
+void terminal_secret(const struct terminal *terminal, const char *line);
 /* A random number below `bound`, for jitter and identifiers; 0 for a bound below 2. */
 uint32_t terminal_random(struct terminal *terminal, uint32_t bound);
 

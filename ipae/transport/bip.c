@@ -30,8 +30,9 @@ static void put_open(struct terminal *terminal, struct proactive *command,
     comprehension_put(&command->buf, CAT_TAG_BUFFER_SIZE, BYTES_OF(size));
     bearer_put_access(terminal, &command->buf);
     comprehension_put(&command->buf, CAT_TAG_TRANSPORT_LEVEL, BYTES_OF(level));
-    comprehension_put(&command->buf, CAT_TAG_OTHER_ADDRESS,
-                      bytes_at(address, to->kind ? 1 + address_len(to->kind) : 0));
+    if (to->kind) /* an empty address asks for a local one (TS 102 223 8.58), which this is not */
+        comprehension_put(&command->buf, CAT_TAG_OTHER_ADDRESS,
+                          bytes_at(address, 1 + address_len(to->kind)));
 }
 
 static int failed(struct terminal *terminal, const char *what, const struct response *response)

@@ -178,13 +178,24 @@ static int set_up_datagrams(struct tls *tls)
     return 0;
 }
 
-static int make_context(SSL_CTX **out, const struct rng_library *library, bool datagrams)
+/* Callback of OpenSSL: a line of a key log. */
+static void on_secret(const SSL *ssl, const char *line)
 {
-    SSL_CTX *context = *out = SSL_CTX_new_ex(
-        rng_library_context(library), NULL, datagrams ? DTLS_client_method() : TLS_client_method());
+    const struct tls *tls = SSL_get_app_data(ssl);
+
+    terminal_secret(tls->terminal, line);
+}
+
+static int make_context(SSL_CTX **out, const struct terminal *terminal, bool datagrams)
+{
+    SSL_CTX *context = *out =
+        SSL_CTX_new_ex(rng_library_context(terminal->services.rng_library), NULL,
+                       datagrams ? DTLS_client_method() : TLS_client_method());
 
     if (!context)
         return ERR_CRYPTO;
+    if (terminal_takes_secrets(terminal))
+        SSL_CTX_set_keylog_callback(context, on_secret);
     if (!SSL_CTX_set_min_proto_version(context, datagrams ? DTLS1_2_VERSION : TLS1_2_VERSION) ||
         !SSL_CTX_set_cipher_list(context, TLS_SUITES) ||
         !SSL_CTX_set_ciphersuites(context, TLS13_SUITES) ||
@@ -213,7 +224,7 @@ static int make_common(struct terminal *terminal, bool datagrams)
     if (!common || !common->method)
         return ERR_MEMORY;
     if (!common->contexts[datagrams])
-        err = make_context(&common->contexts[datagrams], terminal->services.rng_library, datagrams);
+        err = make_context(&common->contexts[datagrams], terminal, datagrams);
     if (err < 0) {
         SSL_CTX_free(common->contexts[datagrams]);
         common->contexts[datagrams] = NULL;

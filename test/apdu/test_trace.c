@@ -36,8 +36,8 @@ static void count_close(struct trace_sink *sink)
 static void every_sink_gets_the_stamped_event(void **state)
 {
     int closed = 0;
-    struct fake_sink second = {{keep_event, count_close, NULL}, {0}, 0, &closed};
-    struct fake_sink first = {{keep_event, count_close, &second.sink}, {0}, 0, &closed};
+    struct fake_sink second = {{keep_event, count_close, NULL, false}, {0}, 0, &closed};
+    struct fake_sink first = {{keep_event, count_close, &second.sink, false}, {0}, 0, &closed};
     const struct trace trace = {"ship", &four, &first.sink};
     const struct trace_event event = {.kind = TRACE_APDU, .card = "x", .time = 9, .sw = 0x9000};
 
@@ -69,7 +69,7 @@ static void without_sinks_nothing_happens(void **state)
 static void refusals_and_notes_have_their_values(void **state)
 {
     int closed = 0;
-    struct fake_sink sink = {{keep_event, count_close, NULL}, {0}, 0, &closed};
+    struct fake_sink sink = {{keep_event, count_close, NULL, false}, {0}, 0, &closed};
     const struct trace trace = {NULL, NULL, &sink.sink};
 
     (void)state;
@@ -93,12 +93,37 @@ static void refusals_and_notes_have_their_values(void **state)
     assert_int_equal(sink.events, 2);
 }
 
+static void secrets_go_to_the_sinks_that_ask(void **state)
+{
+    int closed = 0;
+    struct fake_sink asks = {{keep_event, count_close, NULL, true}, {0}, 0, &closed};
+    struct fake_sink other = {{keep_event, count_close, &asks.sink, false}, {0}, 0, &closed};
+    const struct trace trace = {"ship", &four, &other.sink}, silent = {"ship", &four, NULL};
+
+    (void)state;
+    assert_true(trace_takes_secrets(&trace));
+    trace_secret(&trace, "CLIENT_RANDOM 00 01");
+    assert_int_equal(other.events, 0);
+    assert_int_equal(asks.events, 1);
+    assert_int_equal(asks.last.kind, TRACE_SECRET);
+    assert_string_equal(asks.last.reason, "CLIENT_RANDOM 00 01");
+    trace_note(&trace, "who", "what");
+    assert_int_equal(other.events, 1);
+    assert_int_equal(asks.events, 2);
+    asks.sink.secrets = false;
+    assert_false(trace_takes_secrets(&trace));
+    trace_secret(&trace, "CLIENT_RANDOM 00 01");
+    assert_int_equal(asks.events, 2);
+    assert_false(trace_takes_secrets(&silent));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sink_gets_the_stamped_event),
         cmocka_unit_test(without_sinks_nothing_happens),
         cmocka_unit_test(refusals_and_notes_have_their_values),
+        cmocka_unit_test(secrets_go_to_the_sinks_that_ask),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

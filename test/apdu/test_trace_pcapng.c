@@ -3,7 +3,9 @@
 #include "apdu/trace_sink.h"
 #include "test/apdu/trace_story.h"
 
-enum { SECTION = 0x0A0D0D0A, INTERFACE = 1, PACKET = 6 };
+#include <sys/stat.h>
+
+enum { SECTION = 0x0A0D0D0A, INTERFACE = 1, PACKET = 6, SECRETS = 10 };
 
 static uint32_t get_u32(const char *at)
 {
@@ -62,6 +64,44 @@ static void blocks_are_whole(void **state)
     assert_int_equal(get_u32(file + 8), 0x1A2B3C4D);
     free(file);
     unlink(path);
+}
+
+/* A Decryption Secrets Block for each line, only where the secrets are asked for. */
+static void secrets_are_blocks_when_asked_for(void **state)
+{
+    static const char line[] = "CLIENT_RANDOM 0102 0304";
+
+    (void)state;
+    for (unsigned asked = 0; asked < 2; asked++) {
+        char path[32];
+        struct trace_sink *sink;
+        struct stat status;
+        size_t len, found = 0;
+        char *file;
+
+        story_file(path);
+        sink = asked ? trace_pcapng_keys_new(path) : trace_pcapng_new(path);
+        assert_non_null(sink);
+        trace_secret(&(struct trace){NULL, &story_clock, sink}, line);
+        story_emit(sink);
+        trace_sinks_close(sink);
+        file = story_read(path, &len);
+        for (size_t at = 0; at < len; at += get_u32(file + at + 4)) {
+            if (get_u32(file + at) != SECRETS)
+                continue;
+            found++;
+            assert_int_equal(get_u32(file + at + 8), 0x544C534B);
+            assert_int_equal(get_u32(file + at + 12), sizeof(line));
+            assert_memory_equal(file + at + 16, line, sizeof(line) - 1);
+            assert_int_equal(file[at + 16 + sizeof(line) - 1], '\n');
+        }
+        assert_int_equal(found, asked);
+        assert_int_equal(stat(path, &status), 0);
+        if (asked)
+            assert_int_equal(status.st_mode & 0777, 0600);
+        free(file);
+        unlink(path);
+    }
 }
 
 /* The output of tshark with `options` for such a file. */
@@ -146,6 +186,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_whole),
+        cmocka_unit_test(secrets_are_blocks_when_asked_for),
         cmocka_unit_test(tshark_reads_it_as_gsm_sim),
         cmocka_unit_test(tshark_finds_no_error),
         cmocka_unit_test(tshark_shows_card_time_and_reasons),

@@ -55,6 +55,22 @@ static void keys_are_derived(void **state)
     }
 }
 
+static void a_key_line_has_all_fields(void **state)
+{
+    char line[BSP_KEY_LINE_SIZE];
+    struct bsp_keys keys;
+    uint8_t id[16];
+
+    session_keys(&keys, *state);
+    memset(id, 0xA5, sizeof(id));
+    bsp_key_line(line, "EUICCD_BSP", BYTES_OF(id), &keys);
+    assert_string_equal(line, "EUICCD_BSP A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5 "
+                              "472F5BFADD97F21D34F3CE9B51B92751 9EC07F5B36A13E12A991D66E294E6242 "
+                              "406D507B448A699E7A36A38494DEBBDE");
+    bsp_key_line(line, "EUICCD_PPK", BYTES_NONE, &keys);
+    assert_int_equal(strncmp(line, "EUICCD_PPK  472F", 16), 0);
+}
+
 /* A recorded session: tag, plaintext, segment. After the third the keys are replaced. */
 static const struct {
     uint8_t tag;
@@ -283,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_are_derived),
+        cmocka_unit_test(a_key_line_has_all_fields),
         cmocka_unit_test(recorded_session_is_opened_and_sealed),
         cmocka_unit_test(every_flipped_octet_is_refused),
         cmocka_unit_test(malformed_segments_are_refused),

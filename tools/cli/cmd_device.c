@@ -123,16 +123,6 @@ static void take_dns(void *input, const char *option, const char *text)
         command_usage("%s %s: must be an IPv4 address", option, text);
 }
 
-static void take_trace(void *input, const char *option, const char *path)
-{
-    struct command_line *line = input;
-
-    if (!line->process.trace && euiccd_trace_new(&line->process.trace) < 0)
-        exit(command_failed("the trace: out of memory"));
-    if (euiccd_trace_pcapng(line->process.trace, path) < 0)
-        exit(command_failed("%s %s: %s", option, path, strerror(errno)));
-}
-
 static const struct command_option options[] = {
     OPTION_FILE("card", "CARD", struct command_line, process.card,
                 "a card file that no other process uses"),
@@ -159,7 +149,8 @@ static const struct command_option options[] = {
                   "location of the IPA in TERMINAL CAPABILITY (default: ipae); unsaid: not sent"),
     OPTION_HEX("profile", struct command_line, profile, 1, PROFILE_MAX,
                "TERMINAL PROFILE (default: the capabilities of the device)"),
-    OPTION_CALL("trace", "FILE.pcapng", take_trace, "write the APDUs for Wireshark (with --card)"),
+    OPTION_GROUP(record_option_rows, struct command_line, process.record_options,
+                 "Traces and keys (with --card):"),
     OPTION_FLAG("inside", struct command_line, process.inside,
                 "log ES10 functions, refusals and notes of the card (with --card)"),
     OPTION_FLAG("all", struct command_line, process.device.all_commands,
@@ -173,14 +164,17 @@ static const struct command_option options[] = {
 static void check(void *input, const struct command_given *given)
 {
     struct command_line *line = input;
+    const struct record_options *trace = &line->process.record_options;
 
     (void)given;
     line->process.device.profile = bytes_at(line->profile.at, line->profile.len);
     if (!line->process.card == !line->process.reader)
         command_usage("one of --card and --reader must be given");
-    if ((line->process.trace || line->process.inside) && !line->process.card)
-        command_usage("--trace and --inside go with --card; a card in a reader is traced by `euicc "
-                      "run'");
+    if (!line->process.card &&
+        (trace->pcapng || trace->text || trace->keys || line->process.inside))
+        command_usage("--trace, --text, --keys and --inside go with --card; a card in a reader is "
+                      "traced by `euicc run'");
+    record_options_check(trace, line->process.card != NULL);
     if (line->process.has_dns && line->process.hosts.count)
         command_usage("--dns and --host exclude each other: both name the DNS server");
 }

@@ -104,6 +104,7 @@ static const struct command_option send_rows[] = {
     OPTION_FLAG("keep", struct send, options.keep, "leave the result on the card"),
     OPTION_FLAG("json", struct send, options.json, "print the report as JSON"),
     OPTION_FLAG("hex", struct send, options.hex, "print package and result in hex too"),
+    OPTION_GROUP(record_option_rows, struct send, options.trace, NULL),
     OPTION_GROUP(word_rows, struct send, words, NULL),
     OPTIONS_END};
 
@@ -116,6 +117,7 @@ static void check_send(void *input, const struct command_given *given)
         command_usage("one of --card and --reader must be given");
     if (send->options.reader && !send->options.builder.pki)
         command_usage("--reader needs --pki DIR: the key of the eIM");
+    record_options_check(&send->options.trace, send->options.card != NULL);
     check_orders(&send->words, &send->options.builder);
 }
 
@@ -220,6 +222,7 @@ static const struct command_option serve_rows[] = {
                 "JSON list of packages, queued at the start"),
     OPTION_FILE("control", "PATH", struct eim_serve_options, control,
                 "Unix socket: orders in, results and events out"),
+    OPTION_GROUP(keys_option_rows, struct eim_serve_options, trace, NULL),
     OPTION_FLAG("forward", struct eim_serve_options, forward,
                 "forward notifications to their SM-DP+"),
     OPTION_FLAG("json", struct eim_serve_options, json, "log whole messages as JSON lines"),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc lpa: the LPA of a consumer or dual card, as a command line. */
-#include "tools/cli/options.h"
+#include "tools/cli/record_options.h"
 #include "tools/lpa/functions.h"
 #include "tools/pki/pki.h"
 
@@ -11,9 +11,14 @@
 
 enum { WORK_MAX = 64 << 20 };
 
+struct command_line {
+    struct lpa_order order;
+    struct record_options trace;
+};
+
 static void take_word(void *input, const char *option, const char *argument)
 {
-    struct lpa_order *order = input;
+    struct lpa_order *order = &((struct command_line *)input)->order;
 
     (void)option;
     if (!order->function)
@@ -25,28 +30,31 @@ static void take_word(void *input, const char *option, const char *argument)
 }
 
 static const struct command_option lpa_options[] = {
-    OPTION_STRING("reader", "NAME", struct lpa_order, reader,
+    OPTION_STRING("reader", "NAME", struct command_line, order.reader,
                   "the card in the first PC/SC reader with NAME in its name"),
-    OPTION_FILE("card", "CARD", struct lpa_order, card, "the card file CARD, in this process"),
-    OPTION_FILE("pki", "DIR", struct lpa_order, pki, "trust servers of the CI in DIR"),
-    OPTION_FLAG("insecure", struct lpa_order, insecure, "trust any server"),
-    OPTION_STRING("confirmation-code", "CODE", struct lpa_order, confirmation_code,
+    OPTION_FILE("card", "CARD", struct command_line, order.card,
+                "the card file CARD, in this process"),
+    OPTION_FILE("pki", "DIR", struct command_line, order.pki, "trust servers of the CI in DIR"),
+    OPTION_FLAG("insecure", struct command_line, order.insecure, "trust any server"),
+    OPTION_STRING("confirmation-code", "CODE", struct command_line, order.confirmation_code,
                   "for a download that needs one"),
-    OPTION_STRING("sds", "ADDRESS", struct lpa_order, sds,
+    OPTION_STRING("sds", "ADDRESS", struct command_line, order.sds,
                   "download: the events of the SM-DS at ADDRESS for the card"),
-    OPTION_FLAG("no-refresh", struct lpa_order, no_refresh,
+    OPTION_FLAG("no-refresh", struct command_line, order.no_refresh,
                 "enable, disable: at once, without REFRESH"),
-    OPTION_FLAG("json", struct lpa_order, json, "print JSON"),
+    OPTION_GROUP(record_option_rows, struct command_line, trace, NULL),
+    OPTION_FLAG("json", struct command_line, order.json, "print JSON"),
     OPERANDS("FUNCTION", 1, take_word),
     OPTIONS_END};
 
 static void check(void *input, const struct command_given *given)
 {
-    const struct lpa_order *order = input;
+    const struct command_line *line = input;
 
     (void)given;
-    if (!order->reader == !order->card)
+    if (!line->order.reader == !line->order.card)
         command_usage("either --reader NAME or --card CARD is needed");
+    record_options_check(&line->trace, line->order.card != NULL);
 }
 
 static void print_progress(void *context, const char *what)
@@ -56,21 +64,22 @@ static void print_progress(void *context, const char *what)
         fprintf(stderr, "%s ...\n", what);
 }
 
-static int run(struct lpa *lpa, const struct lpa_order *order, lpa_function *chosen)
+static int run(struct lpa *lpa, const struct command_line *line, lpa_function *chosen)
 {
-    struct link_error error = {""};
-    int err = order->card ? link_open_card(&lpa->link, order->card, &error)
-                          : link_open_reader(&lpa->link, order->reader, &error);
-    int status;
+    const struct lpa_order *order = &line->order;
+    struct trace_link trace = {NULL, NULL};
+    int status = trace_link_open(&lpa->link, &trace, &line->trace, order->card, order->reader);
 
-    if (err < 0)
-        return command_failed("%s", error.text);
+    if (status != COMMAND_DONE) {
+        trace_link_close(NULL, &trace);
+        return status;
+    }
     arena_init(&lpa->arena, WORK_MAX);
     lpa->card_response = malloc(LINK_RESPONSE_MAX);
     status = lpa->card_response ? chosen(lpa, order) : command_failed("out of memory");
     free(lpa->card_response);
     arena_free(&lpa->arena);
-    link_close(lpa->link);
+    trace_link_close(lpa->link, &trace);
     return status;
 }
 
@@ -84,22 +93,23 @@ int command_lpa(int argc, char **argv)
                 "the default SM-DP+ or by SM-DS; lists and switches profiles; delivers "
                 "notifications.",
         .check = check};
-    struct lpa_order order = {.seq_number = LPA_ALL_NOTIFICATIONS};
+    struct command_line line = {.order.seq_number = LPA_ALL_NOTIFICATIONS};
+    struct lpa_order *order = &line.order;
     struct lpa lpa = {.progress = print_progress};
     struct pki_error error;
     lpa_function *chosen;
     char roots[HTTPS_ROOTS_MAX][1024];
     int status;
 
-    command_parse(&syntax, argc, argv, &order);
-    chosen = lpa_function_find(&order);
-    if (order.pki && pki_folder_find(order.pki, &error) < 0)
+    command_parse(&syntax, argc, argv, &line);
+    chosen = lpa_function_find(order);
+    if (order->pki && pki_folder_find(order->pki, &error) < 0)
         return command_failed("%s", error.text);
-    if (order.pki)
-        es9_trust_pki(&lpa.trust, order.pki, roots);
-    lpa.trust.insecure = order.insecure;
+    if (order->pki)
+        es9_trust_pki(&lpa.trust, order->pki, roots);
+    lpa.trust.insecure = order->insecure;
     lpa.der = der_definitions_new();
-    status = lpa.der ? run(&lpa, &order, chosen) : command_failed("out of memory");
+    status = lpa.der ? run(&lpa, &line, chosen) : command_failed("out of memory");
     der_definitions_free((struct der *)lpa.der);
     return status;
 }

@@ -40,22 +40,9 @@ static void add_gsmtap(void *input, const char *option, const char *text)
                             errno == EADDRNOTAVAIL ? "no such host" : strerror(errno)));
 }
 
-static void add_pcapng(void *input, const char *option, const char *path)
-{
-    trace_to(input, euiccd_trace_pcapng, path, option);
-}
-
 static void add_json(void *input, const char *option, const char *path)
 {
     trace_to(input, euiccd_trace_json, path, option);
-}
-
-static void add_text(void *input, const char *option, const char *path)
-{
-    struct run *run = input;
-
-    run->quiet |= strcmp(path, "-") == 0; /* it contains the refusals */
-    trace_to(run, euiccd_trace_text, path, option);
 }
 
 static void add_address(void *input, const char *option, const char *text)
@@ -86,10 +73,9 @@ static const struct command_option run_options[] = {
                 "take the next ports"),
     OPTION_CALL("listen", "HOST:PORT", add_address, "wait for a vpcd that connects"),
     OPTION_FLAG("pcscd", struct run, pcscd_wanted, "start a private pcscd where none runs"),
-    OPTION_CALL("trace", "FILE.pcapng", add_pcapng, "write the APDUs for Wireshark"),
+    OPTION_GROUP(record_option_rows, struct run, record_options, NULL),
     OPTION_CALL("gsmtap", "HOST:PORT", add_gsmtap, "send the APDUs as GSMTAP"),
     OPTION_CALL("json", "FILE", add_json, "write all events as JSON lines (-: standard output)"),
-    OPTION_CALL("text", "FILE", add_text, "write all events as text (-: standard error)"),
     OPTION_FLAG("quiet", struct run, quiet,
                 "do not print refused commands with their reasons, nor errors of the card file"),
     OPTION_CHOICE("durability", "full|os|none", struct run, durability,
@@ -108,6 +94,7 @@ static const struct command_option run_options[] = {
 static void check(void *input, const struct command_given *given)
 {
     struct run *run = input;
+    const char *text = run->record_options.text;
 
     create_options_check(&run->create_options, given);
     if (run->pcscd_wanted && run->address_count > 0)
@@ -120,7 +107,10 @@ static void check(void *input, const struct command_given *given)
         command_usage("--eid is for one card");
     if (run->check_dates)
         run->clock = &source_clock;
-    if (!run->quiet)
+    record_options_check(&run->record_options, true);
+    if (record_options_open(&run->record_options, &run->trace) != COMMAND_DONE)
+        exit(COMMAND_FAILED);
+    if (!run->quiet && !(text && strcmp(text, "-") == 0)) /* it contains the refusals */
         trace_to(run, euiccd_trace_refusals, "-", "standard error");
 }
 

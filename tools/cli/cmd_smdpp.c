@@ -3,7 +3,7 @@
 #include "apdu/text.h"
 #include "tools/cli/json_output.h"
 #include "tools/cli/loop.h"
-#include "tools/cli/options.h"
+#include "tools/cli/record_options.h"
 #include "tools/https/es9.h"
 #include "tools/smdpp/binding.h"
 
@@ -24,6 +24,8 @@ struct smdpp {
     struct dp_event events[DP_EVENTS_MAX];
     size_t event_count;
     bool json;
+    struct record_options trace;
+    struct key_log *keys; /* NULL: none */
 };
 
 static void add_event(void *input, const char *option, const char *text)
@@ -51,6 +53,7 @@ static const struct command_option smdpp_options[] = {
     OPTION_ADDRESS("sds", struct smdpp, sds, "also run an SM-DS, listening there"),
     OPTION_CALL("event", "EID,ID[,ADDRESS]", add_event,
                 "the SM-DS has the event ID for EID, at ADDRESS (default: this server)"),
+    OPTION_GROUP(keys_option_rows, struct smdpp, trace, NULL),
     OPTION_FLAG("json", struct smdpp, json, "log in JSON lines"),
     OPTIONS_END};
 
@@ -117,7 +120,7 @@ static void print_record(void *context, const struct dp_record *record)
 }
 
 /* One role at its address, with its TLS certificate of the first curve in the PKI folder. */
-static int listen_as(struct https_server **out, struct event_base *base, const char *pki,
+static int listen_as(struct https_server **out, struct event_base *base, const struct smdpp *smdpp,
                      enum pki_holder holder, const struct command_address *at,
                      struct binding *binding)
 {
@@ -128,14 +131,15 @@ static int listen_as(struct https_server **out, struct event_base *base, const c
                                            .certificate = certificate,
                                            .key = key,
                                            .admin_protocol = ES9_ADMIN_PROTOCOL,
+                                           .keys = smdpp->keys,
                                            .handle = binding_handle,
                                            .log = binding_log,
                                            .context = binding};
     struct https_error error;
 
     for (size_t i = 0; i < 2; i++) {
-        pki_path(certificate, sizeof(certificate), pki, holder, curves[i], false);
-        pki_path(key, sizeof(key), pki, holder, curves[i], true);
+        pki_path(certificate, sizeof(certificate), smdpp->pki, holder, curves[i], false);
+        pki_path(key, sizeof(key), smdpp->pki, holder, curves[i], true);
         if (access(certificate, F_OK) == 0 && access(key, F_OK) == 0)
             break;
     }
@@ -190,6 +194,7 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
                                  .rng = &rng,
                                  .clock = &clock_system,
                                  .log = print_record,
+                                 .keys = smdpp->keys,
                                  .context = smdpp};
     struct binding binding = {.der = der};
     char address[300], sds_address[300];
@@ -199,10 +204,10 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
     struct loop loop;
     int status = loop_begin(&loop, base) < 0
                      ? command_failed("signals: cannot be handled")
-                     : listen_as(&server, base, smdpp->pki, PKI_DPTLS, &smdpp->listen, &binding);
+                     : listen_as(&server, base, smdpp, PKI_DPTLS, &smdpp->listen, &binding);
 
     if (status == COMMAND_DONE && smdpp->has_sds) {
-        status = listen_as(&sds, base, smdpp->pki, PKI_DSTLS, &smdpp->sds, &binding);
+        status = listen_as(&sds, base, smdpp, PKI_DSTLS, &smdpp->sds, &binding);
         snprintf(sds_address, sizeof(sds_address), "%s:%u", smdpp->sds.host,
                  sds ? https_server_port(sds) : 0);
         options.sds_address = sds_address;
@@ -250,7 +255,10 @@ int command_smdpp(int argc, char **argv)
     else if (pki_folder_find(smdpp.pki, &error) < 0)
         status = command_failed("%s", error.text);
     else
+        status = record_options_open_keys(&smdpp.trace, &smdpp.keys);
+    if (status == COMMAND_DONE)
         status = serve(&smdpp, der, base);
+    key_log_close(smdpp.keys);
     if (base)
         event_base_free(base);
     der_definitions_free(der);

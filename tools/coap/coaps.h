@@ -22,6 +22,7 @@ struct coaps_server_options {
     void (*response)(void *context, void *peer, int status, struct bytes body);
     void (*closed)(void *context, void *peer);
     void *context;
+    struct key_log *keys; /* receives the secrets of DTLS; NULL: none */
 };
 struct coaps_server;
 /* ERR_BUSY: the port is in use; ERR_NOT_FOUND: no such host; ERR_IO; ERR_CRYPTO: certificate or

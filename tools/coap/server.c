@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/coap/coaps_internal.h"
 
+#include "apdu/key_log.h"
 #include "crypto/openssl.h"
 
 #include <errno.h>
 #include <event2/event.h>
 #include <netdb.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -206,6 +208,23 @@ static int read_key(struct coaps_server *server)
     return done ? 0 : ERR_CRYPTO;
 }
 
+/* Callback of OpenSSL: a line of a key log. libcoap's application data of an SSL is its session. */
+static void on_secret(const SSL *ssl, const char *line)
+{
+    const coap_session_t *session = SSL_get_app_data(ssl);
+    const struct coaps_server *server = coap_get_app_data(coap_session_get_context(session));
+
+    key_log_line(server->options.keys, line);
+}
+
+/* Callback of libcoap during ClientHello: all associations have one context of OpenSSL. */
+static int log_secrets(void *ssl, coap_dtls_pki_t *pki)
+{
+    (void)pki;
+    SSL_CTX_set_keylog_callback(SSL_get_SSL_CTX(ssl), on_secret);
+    return 1;
+}
+
 static int load_credentials(struct coaps_server *server, struct https_error *error)
 {
     coap_dtls_pki_t pki = {.version = COAP_DTLS_PKI_SETUP_VERSION};
@@ -216,6 +235,8 @@ static int load_credentials(struct coaps_server *server, struct https_error *err
         return fail(error, ERR_CRYPTO, "certificate", server->options.certificate, "not usable");
     if (read_key(server) < 0)
         return fail(error, ERR_CRYPTO, "key", server->options.key, "not usable");
+    if (server->options.keys)
+        pki.additional_tls_setup_call_back = log_secrets;
     pki.pki_key.key_type = COAP_PKI_KEY_PEM_BUF;
     pem->public_cert_len = (size_t)BIO_get_mem_data(server->certificate, &at);
     pem->public_cert = (const uint8_t *)at;

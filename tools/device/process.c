@@ -111,8 +111,12 @@ static int open_link(struct resources *resources)
 {
     struct device_process *process = resources->process;
     struct link_error error;
-    int err;
+    int status, err;
 
+    status =
+        process->card ? record_options_open(&process->record_options, &process->trace) : COMMAND_DONE;
+    if (status != COMMAND_DONE)
+        return status;
     if (process->inside &&
         ((!process->trace && euiccd_trace_new(&process->trace) < 0) ||
          euiccd_trace_callback(process->trace, timeline_on_event, &process->timeline) < 0))

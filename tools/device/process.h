@@ -3,6 +3,7 @@
 #ifndef TOOLS_DEVICE_PROCESS_H
 #define TOOLS_DEVICE_PROCESS_H
 
+#include "tools/cli/record_options.h"
 #include "tools/device/control/control.h"
 #include "tools/device/timeline.h"
 
@@ -12,7 +13,8 @@ struct device_process {
     const char *radio;         /* path; NULL: radio_open */
     const char *control;       /* path; NULL: none */
     struct timeline timeline;
-    bool inside;                /* log the events of the card */
+    bool inside; /* log the events of the card */
+    struct record_options record_options;
     struct euiccd_trace *trace; /* NULL: none */
     struct hosts hosts;
     bool allow_net, has_dns;

@@ -71,6 +71,7 @@ struct https_server_options {
         void *context,
         const char *why); /* logs one line about a request that the HTTP layer refused; or NULL */
     void *context;
+    struct key_log *keys;     /* receives the secrets of TLS; NULL: none */
     unsigned header_seconds;  /* for a header, first including the handshake; 0: HTTPS_SECONDS */
     unsigned request_seconds; /* for a request, for a response; 0: HTTPS_REQUEST_SECONDS */
 };

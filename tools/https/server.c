@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/https/https.h"
 
+#include "apdu/key_log.h"
 #include "crypto/openssl.h"
 #include "tools/https/connection.h"
 
@@ -112,6 +113,14 @@ static bool can_open(const char *path)
     return fd >= 0;
 }
 
+/* Callback of OpenSSL: a line of a key log. */
+static void on_secret(const SSL *ssl, const char *line)
+{
+    const struct https_server *server = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+
+    key_log_line(server->options.keys, line);
+}
+
 static int load_credentials(struct https_server *server, struct https_error *error)
 {
     const struct https_server_options *options = &server->options;
@@ -120,6 +129,9 @@ static int load_credentials(struct https_server *server, struct https_error *err
     if (!server->context || !SSL_CTX_set_min_proto_version(server->context, TLS1_2_VERSION))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
     SSL_CTX_set_options(server->context, SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_app_data(server->context, server);
+    if (options->keys)
+        SSL_CTX_set_keylog_callback(server->context, on_secret);
     if (!SSL_CTX_set1_groups_list(server->context, HTTPS_GROUPS))
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
     if (!can_open(options->certificate))

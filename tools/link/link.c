@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define READER_NAME "reader" /* of the card, in traces */
+
 enum { BLOCK_MAX = 255 };
 /* STORE DATA on channel 1 (SGP.22 5.7.2). */
 enum { CLA_CHANNEL_1 = 0x81, P1_MORE_BLOCKS = 0x11, P1_LAST_BLOCK = 0x91 };
@@ -16,6 +18,7 @@ enum { CLA_CHANNEL_1 = 0x81, P1_MORE_BLOCKS = 0x11, P1_LAST_BLOCK = 0x91 };
 struct link {
     struct euiccd_card *card; /* in-process card; NULL: PC/SC reader */
     struct reader *reader;    /* for a card in a reader */
+    struct trace trace;       /* of a card in a reader */
     bool isdr_selected;       /* the ISD-R is selected on channel 1 since the last reset */
 };
 
@@ -51,9 +54,10 @@ static int open_card(struct link **out, const char *path, bool with_ipae,
     return 0;
 }
 
-int link_open_card(struct link **out, const char *path, struct link_error *error)
+int link_open_card(struct link **out, const char *path, struct euiccd_trace *trace,
+                   struct link_error *error)
 {
-    return open_card(out, path, false, NULL, error);
+    return open_card(out, path, false, trace, error);
 }
 
 int link_open_card_with_ipae(struct link **out, const char *path, struct euiccd_trace *trace,
@@ -95,13 +99,33 @@ void link_close(struct link *link)
     free(link);
 }
 
+void link_trace(struct link *link, struct trace_sink *sinks)
+{
+    link->trace = (struct trace){.card = READER_NAME, .sinks = sinks};
+}
+
+static int transmit_to_reader(struct link *link, struct bytes command, struct buf *data,
+                              uint16_t *sw, struct link_error *error)
+{
+    size_t start = data->len;
+    int err = reader_transmit(link->reader, command, data, sw, error);
+
+    if (err == 0 && trace_is_on(&link->trace))
+        trace_emit(&link->trace,
+                   (struct trace_event){.kind = TRACE_APDU,
+                                        .command = command,
+                                        .data = bytes_at(data->at + start, data->len - start),
+                                        .sw = *sw});
+    return err;
+}
+
 int link_transmit(struct link *link, struct bytes command, struct buf *data, uint16_t *sw,
                   struct link_error *error)
 {
     struct rapdu rapdu;
 
     if (link->reader)
-        return reader_transmit(link->reader, command, data, sw, error);
+        return transmit_to_reader(link, command, data, sw, error);
     rapdu = card_transmit(link->card, command);
     buf_put(data, rapdu.data);
     *sw = rapdu.sw;

@@ -7,6 +7,7 @@
 #ifndef TOOLS_LINK_LINK_H
 #define TOOLS_LINK_LINK_H
 
+#include "apdu/trace.h"
 #include "card/slices.h"
 #include "tools/link/link_error.h"
 
@@ -14,10 +15,12 @@ struct link;
 
 enum { LINK_RESPONSE_MAX = 262144 };
 
-/* Opens and powers on the card file `path`. Errors of euiccd_open. */
-int link_open_card(struct link **out, const char *path, struct link_error *error);
+/* Opens and powers on the card file `path`. `trace` must outlive the link; NULL: none. Errors of
+ * euiccd_open. */
+int link_open_card(struct link **out, const char *path, struct euiccd_trace *trace,
+                   struct link_error *error);
 /* The same with the card's IPAe active, for a caller that implements the terminal with
- * link_transmit, and with a trace: which must outlive the link; NULL: none. */
+ * link_transmit. */
 int link_open_card_with_ipae(struct link **out, const char *path, struct euiccd_trace *trace,
                              struct link_error *error);
 /* Connects to the first reader whose name contains `name` ("": any) and that has a card.
@@ -25,6 +28,8 @@ int link_open_card_with_ipae(struct link **out, const char *path, struct euiccd_
 int link_open_reader(struct link **out, const char *name, struct link_error *error);
 /* The same with exclusive access: the card is reset now, and unpowered at the end. */
 int link_open_reader_alone(struct link **out, const char *name, struct link_error *error);
+/* For a card in a reader: the APDUs go to `sinks` from now on, which must outlive the link. */
+void link_trace(struct link *link, struct trace_sink *sinks);
 void link_close(struct link *link); /* NULL is fine */
 
 /* Transmits one command unchanged; appends its response data (at most 64 KiB) to `data`. ERR_IO:

@@ -6,6 +6,7 @@
 #include "card/slices.h"
 #include "tools/cli/command.h"
 #include "tools/cli/create_options.h"
+#include "tools/cli/record_options.h"
 #include "tools/reader/pcscd.h"
 #include "tools/reader/vpcd.h"
 
@@ -37,7 +38,8 @@ struct run {
     struct create_options create_options; /* of these cards */
     enum euiccd_durability durability;
     bool check_dates;
-    const struct clock *clock;  /* NULL: the cards have none */
+    const struct clock *clock; /* NULL: the cards have none */
+    struct record_options record_options;
     struct euiccd_trace *trace; /* NULL: none */
     struct euiccd_context *context;
     struct event_base *base;

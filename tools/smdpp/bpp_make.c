@@ -55,6 +55,17 @@ static int put_channel(struct buf *out, const struct bpp_order *order, struct ec
     return content.overflow || euicc_otpk.overflow ? ERR_TOO_LONG : 0;
 }
 
+static void log_keys(const struct bpp_order *order, const char *label, const struct bsp_keys *keys)
+{
+    char line[BSP_KEY_LINE_SIZE];
+
+    if (!order->key_log)
+        return;
+    bsp_key_line(line, label, order->transaction_id, keys);
+    key_log_line(order->key_log, line);
+    secret_wipe_memory((uint8_t *)line, sizeof(line));
+}
+
 static int open_bsp(struct bsp **bsp, const struct bpp_order *order, struct ec_private *key)
 {
     struct secret shared = {0};
@@ -67,6 +78,8 @@ static int open_bsp(struct bsp **bsp, const struct bpp_order *order, struct ec_p
                           order->host_id, order->eid);
     if (err == 0)
         err = bsp_new(bsp, &keys);
+    if (err == 0)
+        log_keys(order, "EUICCD_BSP", &keys);
     bsp_keys_wipe(&keys);
     secret_wipe(&shared);
     return err;
@@ -104,7 +117,10 @@ static int put_keys(struct buf *out, struct bsp *bsp, const struct bpp_order *or
                    order->replace_session_keys.len || !order->keys ? order->replace_session_keys
                                                                    : buf_bytes(&request));
     secret_wipe_memory(memory, sizeof(memory));
-    return err == 0 && order->keys ? bsp_replace_keys(bsp, order->keys) : err;
+    if (err < 0 || !order->keys)
+        return err;
+    log_keys(order, "EUICCD_PPK", order->keys);
+    return bsp_replace_keys(bsp, order->keys);
 }
 
 int bpp_make(struct buf *out, const struct bpp_order *order, struct rng *rng)

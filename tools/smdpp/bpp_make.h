@@ -9,6 +9,7 @@
 #ifndef TOOLS_SMDPP_BPP_MAKE_H
 #define TOOLS_SMDPP_BPP_MAKE_H
 
+#include "apdu/key_log.h"
 #include "crypto/bsp.h"
 #include "crypto/ec.h"
 
@@ -32,6 +33,7 @@ struct bpp_order {
     struct bytes replace_session_keys; /* BF26 */
     const struct bsp_keys *keys;       /* protect the profile; sent in BF26. NULL: none */
     struct bytes profile;              /* profile elements */
+    struct key_log *key_log;           /* receives the session keys; NULL: none */
     size_t piece;                      /* greatest number of plaintext octets in a segment */
 };
 

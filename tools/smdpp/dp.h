@@ -60,6 +60,7 @@ struct dp_options {
     struct rng *rng;           /* borrowed */
     const struct clock *clock; /* borrowed; NULL: certificates and offers do not expire */
     void (*log)(void *context, const struct dp_record *record); /* may be NULL */
+    struct key_log *keys; /* receives the session keys of packages; NULL: none */
     void *context;
 };
 /* ERR_NOT_FOUND and others of pki_load_entity, with `error`. */

@@ -154,6 +154,7 @@ static int bind(struct dp *dp, struct arena *arena, const struct dp_session *ses
     if (err < 0)
         return err;
     bpp_order_init(&order);
+    order.key_log = dp->options.keys;
     order.transaction_id = BYTES_OF(session->id);
     order.smdp_key = side->pb.key;
     order.one_time_key = one_time;

@@ -23,7 +23,7 @@ static int begin(void **state)
     fake_card_make(&fake, NULL);
     euiccd_close(fake.card);
     fake.card = NULL;
-    return link_open_card(&link, fake.path, &error);
+    return link_open_card(&link, fake.path, NULL, &error);
 }
 
 static int end(void **state)
@@ -99,7 +99,7 @@ static void test_no_card(void **state)
     struct link_error error;
 
     (void)state;
-    assert_int_equal(link_open_card(&none, "/none.euicc", &error), ERR_NOT_FOUND);
+    assert_int_equal(link_open_card(&none, "/none.euicc", NULL, &error), ERR_NOT_FOUND);
     assert_int_equal(strncmp(error.text, "/none.euicc: ", 13), 0);
     link_close(none);
     link_close(NULL);

@@ -29,6 +29,7 @@ struct send {
     struct eim_builder_options builder_options; /* with the PKI folder */
     struct eim_builder builder;
     struct link *link;
+    struct trace_link trace;
     struct ec_public *euicc_key;
     struct eim_state_card known;
     char pki[512];
@@ -54,11 +55,10 @@ static int call(struct send *send, const struct der_message *request, const void
 
 static int open_link(struct send *send)
 {
-    struct link_error error;
-    int err = send->options->card ? link_open_card(&send->link, send->options->card, &error)
-                                  : link_open_reader(&send->link, send->options->reader, &error);
+    const struct eim_send_options *options = send->options;
 
-    return err < 0 ? command_failed("%s", error.text) : COMMAND_DONE;
+    return trace_link_open(&send->link, &send->trace, &options->trace, options->card,
+                           options->reader);
 }
 
 static int read_eid(struct send *send)
@@ -286,7 +286,7 @@ int eim_send(const struct eim_send_options *options)
         return command_failed("out of memory");
     send->options = options;
     status = run(send);
-    link_close(send->link);
+    trace_link_close(send->link, &send->trace);
     ec_public_free(send->euicc_key);
     eim_builder_end(&send->builder);
     free(send);

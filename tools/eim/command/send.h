@@ -3,8 +3,8 @@
 #ifndef TOOLS_EIM_COMMAND_SEND_H
 #define TOOLS_EIM_COMMAND_SEND_H
 
+#include "tools/cli/record_options.h"
 #include "tools/eim/command/builder.h"
-#include "tools/link/link.h"
 
 struct eim_send_options {
     struct eim_builder_options builder; /* `pki` NULL: CARD.pki beside the card file */
@@ -15,6 +15,7 @@ struct eim_send_options {
     bool keep;           /* leave the stored result on the card */
     bool json;
     bool hex; /* also print package and result in hex */
+    struct record_options trace;
 };
 
 /* Sends one package and prints the report. Returns an exit status of the command. */

@@ -35,6 +35,7 @@ struct serve {
     struct coaps_server *coaps;
     struct control *control;
     struct jobs *jobs;
+    struct key_log *keys;     /* NULL: none */
     struct inject *inject;    /* NULL: --inject not given */
     void *peer;               /* of the CoAP request being handled; NULL: none */
     struct https_trust trust; /* for SM-DP+ servers */
@@ -191,6 +192,7 @@ static int start_servers(struct serve *serve)
                                              .certificate = certificate,
                                              .key = key,
                                              .admin_protocol = ESIPA_ADMIN_PROTOCOL,
+                                             .keys = serve->keys,
                                              .handle = handle_https,
                                              .log = on_refused,
                                              .context = serve};
@@ -199,6 +201,7 @@ static int start_servers(struct serve *serve)
                                               .certificate = certificate,
                                               .key = key,
                                               .path = ESIPA_PATH,
+                                              .keys = serve->keys,
                                               .handle = handle_coap,
                                               .response = on_push_response,
                                               .closed = on_push_closed,
@@ -303,6 +306,14 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
     return status;
 }
 
+/* Its own servers, and the clients of --forward. */
+static int open_keys(struct serve *serve, const struct record_options *trace)
+{
+    int status = record_options_open_keys(trace, &serve->keys);
+
+    return status == COMMAND_DONE ? record_options_share_keys(trace) : status;
+}
+
 int eim_serve(const struct eim_serve_options *options)
 {
     struct pki_entity entity = {0};
@@ -312,7 +323,10 @@ int eim_serve(const struct eim_serve_options *options)
     int status;
 
     status =
-        der && serve.base ? run(&serve, &entity, &state, der) : command_failed("out of memory");
+        der && serve.base ? open_keys(&serve, &options->trace) : command_failed("out of memory");
+    if (status == COMMAND_DONE)
+        status = run(&serve, &entity, &state, der);
+    key_log_close(serve.keys);
     pki_entity_free(&entity);
     eim_state_free(&state);
     if (serve.base)

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A key log: appended lines, mode, links, as a sink of a trace. */
+#include "apdu/key_log.h"
+
+#include "apdu/err.h"
+#include "apdu/trace.h"
+#include "test/apdu/trace_story.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+static char folder[] = "/tmp/euiccd-key-log-XXXXXX";
+static char path[64];
+
+static int begin(void **state)
+{
+    (void)state;
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(path, sizeof(path), "%s/keys", folder);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    return rmdir(folder);
+}
+
+static void assert_content(const char *expected)
+{
+    size_t len;
+    char *file = story_read(path, &len);
+
+    assert_int_equal(len, strlen(expected));
+    assert_memory_equal(file, expected, len);
+    free(file);
+}
+
+static void lines_are_appended_to_a_private_file(void **state)
+{
+    struct key_log *log, *other;
+    struct stat status;
+
+    (void)state;
+    assert_int_equal(key_log_open(&log, path), 0);
+    assert_int_equal(key_log_open(&other, path), 0);
+    key_log_line(log, "A 1");
+    key_log_line(other, "B 2");
+    key_log_line(log, "A 3");
+    key_log_close(log);
+    key_log_close(other);
+    key_log_line(NULL, "nothing");
+    key_log_close(NULL);
+    assert_content("A 1\nB 2\nA 3\n");
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    unlink(path);
+}
+
+static void a_symbolic_link_is_refused(void **state)
+{
+    struct key_log *log;
+
+    (void)state;
+    assert_int_equal(symlink("/dev/null", path), 0);
+    assert_int_equal(key_log_open(&log, path), ERR_IO);
+    assert_int_equal(errno, ELOOP);
+    assert_null(log);
+    unlink(path);
+    assert_int_equal(key_log_open(&log, "/none/keys"), ERR_IO);
+    assert_int_equal(errno, ENOENT);
+}
+
+static void a_failed_write_ends_it(void **state)
+{
+    struct key_log *log;
+
+    (void)state;
+    if (access("/dev/full", W_OK) != 0)
+        skip();
+    assert_int_equal(key_log_open(&log, "/dev/full"), 0);
+    key_log_line(log, "A 1");
+    key_log_line(log, "A 2");
+    key_log_close(log);
+}
+
+static void a_sink_writes_secrets_only(void **state)
+{
+    struct trace_sink *sink = trace_key_log_new(path);
+    const struct trace trace = {"ship", &story_clock, sink};
+
+    (void)state;
+    assert_non_null(sink);
+    assert_true(trace_takes_secrets(&trace));
+    trace_secret(&trace, "CLIENT_RANDOM 00 01");
+    story_emit(sink);
+    trace_secret(&trace, "EUICCD_BSP 00 01 02 03");
+    trace_sinks_close(sink);
+    assert_content("CLIENT_RANDOM 00 01\nEUICCD_BSP 00 01 02 03\n");
+    unlink(path);
+    assert_null(trace_key_log_new("/none/keys"));
+    assert_int_equal(errno, ENOENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_are_appended_to_a_private_file),
+        cmocka_unit_test(a_symbolic_link_is_refused),
+        cmocka_unit_test(a_failed_write_ends_it),
+        cmocka_unit_test(a_sink_writes_secrets_only),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The options of traces and keys that commands share: --trace, --text, --keys, --trace-keys. The
+ * environment variable SSLKEYLOGFILE stands for --keys where that is not given. One line on
+ * standard error says where secrets are written.
+ */
+#ifndef TOOLS_CLI_RECORD_OPTIONS_H
+#define TOOLS_CLI_RECORD_OPTIONS_H
+
+#include "apdu/key_log.h"
+#include "apdu/trace.h"
+#include "card/euiccd.h"
+#include "tools/cli/options.h"
+#include "tools/link/link.h"
+
+struct record_options {
+    const char *pcapng, *text, *keys; /* paths; NULL: not given */
+    bool pcapng_keys;                 /* the secrets in `pcapng`, too */
+};
+
+/* For OPTION_GROUP(record_option_rows, struct x, record_options, NULL). */
+extern const struct command_option record_option_rows[];
+/* --keys alone, of a server. */
+extern const struct command_option keys_option_rows[];
+
+/* Bad usage ends the program. `card`: a card file is given, whose secrets can be written. */
+void record_options_check(const struct record_options *options, bool card);
+/* Opens the files as targets of `*trace`, which is made when it is NULL and a file is wanted. An
+ * exit status; COMMAND_FAILED was reported. */
+int record_options_open(const struct record_options *options, struct euiccd_trace **trace);
+/* Only the key log, for a server: `*log` is NULL where none is wanted. */
+int record_options_open_keys(const struct record_options *options, struct key_log **log);
+/* A link to the card file `card`, or else to the reader `reader`, that is traced; also shares the
+ * keys, as below. An exit status. */
+struct trace_link {
+    struct euiccd_trace *card;
+    struct trace_sink *reader;
+};
+int trace_link_open(struct link **link, struct trace_link *trace,
+                    const struct record_options *options, const char *card, const char *reader);
+void trace_link_close(struct link *link, struct trace_link *trace);
+/* HTTPS clients of this process (libcurl reads SSLKEYLOGFILE) write to the key log as well. Before
+ * the first of them. An exit status. */
+int record_options_share_keys(const struct record_options *options);
+
+#endif
