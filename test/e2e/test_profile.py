@@ -96,6 +96,38 @@ class Profile(CardCase):
         self.assertEqual(imsi["contents"], "080910100000000099")
         self.assertEqual(package["akaKeys"][0]["key"], key)
 
+    def test_show_an_installed_profile(self):
+        """The tree of a profile on a card is that of its package; then it shows what has changed."""
+        for seed, settings in (("01", ()), ("02", ("--set", "algorithm=tuak", "--set", "pin1=4711"))):
+            built = self.build("--seed", seed, "--set", f"iccid=8999901000000000{seed}", *settings)
+            self.assertEqual(built.returncode, 0, built.stderr)
+            iccid = dict(line.split() for line in built.stdout.splitlines())["iccid"]
+            self.assertEqual(run("install", self.card, self.package).returncode, 0)
+            for options in ((), ("--contents",), ("--keys", "--contents")):
+                package = self.show_package(*options)
+                shown = run("profile", "show", "--json", *options, self.card, iccid)
+                self.assertEqual((shown.returncode, shown.stderr), (0, ""))
+                profile = json.loads(shown.stdout)
+                self.assertEqual(profile.pop("elements"), package.pop("elements")[:1])
+                package.pop("status")
+                self.assertEqual(profile, package)
+            text = run("profile", "show", self.card, iccid)
+            self.assertEqual((text.returncode, text.stderr), (0, ""))
+            self.assertIn("EF.IMSI", text.stdout)
+            self.assertIn("files\n", text.stdout)
+            key = self.show_package("--keys")["akaKeys"][0]["key"]
+            self.assertNotIn(key, text.stdout)
+            self.assertIn(key, run("profile", "show", "--keys", self.card, iccid).stdout)
+        for arguments, code, words in (
+                (["show", self.card, "8999901000000000099"], 1, "no profile 8999901000000000099"),
+                (["show", self.card, "12"], 2, "12: an ICCID has 18 to 20 digits"),
+                (["show", self.folder / "none.euicc", iccid], 1, "none.euicc"),
+                (["show", self.package, iccid], 1, "p.der"),
+                (["check", self.package, iccid], 2, "one FILE only")):
+            done = run("profile", *arguments)
+            self.assertEqual((done.returncode, done.stdout), (code, ""), arguments)
+            self.assertOneLine(done.stderr, words)
+
     def show_package(self, *more):
         shown = run("profile", "show", "--json", *more, self.package)
         self.assertEqual((shown.returncode, shown.stderr), (0, ""))

@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "card/slices.h"
 #include "crypto/secret.h"
 #include "profiles/package/pe.h"
 #include "tools/cli/options.h"
+#include "tools/eim/package/order.h"
 #include "tools/profile/build.h"
 #include "tools/profile/package_file.h"
 #include "tools/profile/show.h"
@@ -22,7 +24,7 @@ enum {
 };
 
 struct profile_command {
-    const char *action, *path;
+    const char *action, *path, *profile;
     const char *output, *metadata;
     uint8_t eid[EID_LEN];
     bool has_eid;
@@ -63,6 +65,7 @@ static const struct command_option options[] = {
     OPTION_FLAG("list-keys", struct profile_command, list, "build: list the keys of a description"),
     OPERAND("show, check or build", struct profile_command, action),
     OPERAND_OPTIONAL("FILE", struct profile_command, path),
+    OPERAND_OPTIONAL("ICCID", struct profile_command, profile),
     OPTIONS_END};
 
 /* The package's octets in heap memory; NULL after a message. */
@@ -104,12 +107,39 @@ static bool write_file(const char *path, struct bytes content, mode_t mode)
     return good;
 }
 
+/* A profile that is installed on a card, which may be in use. */
+static int show_installed(const struct profile_command *command)
+{
+    struct euiccd_open_options opening = EUICCD_INIT(struct euiccd_open_options);
+    struct euiccd_error error = {""};
+    struct euiccd_card *card = NULL;
+    uint8_t iccid[ICCID_OCTETS];
+    int err;
+
+    if (eim_iccid_from_text(iccid, command->profile) < 0)
+        command_usage("%s: an ICCID has 18 to 20 digits", command->profile);
+    opening.read_only = true;
+    err = euiccd_open(&card, command->path, &opening, &error);
+    if (err < 0)
+        return command_failed("%s", error.text[0] ? error.text : err_text(err));
+    err = show_profile(card, BYTES_OF(iccid), &command->show, stdout);
+    euiccd_close(card);
+    if (err == ERR_NOT_FOUND)
+        return command_failed("%s: no profile %s; `euicc show %s' lists the profiles",
+                              command->path, command->profile, command->path);
+    if (err < 0)
+        return command_failed("%s: profile %s: %s", command->path, command->profile, err_text(err));
+    return COMMAND_DONE;
+}
+
 static int run_show(const struct profile_command *command)
 {
     struct bytes package;
     uint8_t *octets;
     int result;
 
+    if (command->profile)
+        return show_installed(command);
     octets = read_package(command->path, &package);
     if (!octets)
         return COMMAND_FAILED;
@@ -118,8 +148,8 @@ static int run_show(const struct profile_command *command)
     if (result < 0)
         return command_failed("%s: %s", command->path, err_text(result));
     if (result > 0)
-        return command_failed("%s: a card refuses it: %s; see `euicc profile check'",
-                              command->path, pe_status_text(result));
+        return command_failed("%s: a card refuses it: %s; see `euicc profile check'", command->path,
+                              pe_status_text(result));
     return COMMAND_DONE;
 }
 
@@ -243,6 +273,8 @@ static void check(void *input, const struct command_given *given)
     char word[40];
 
     command->has_eid = command_is_given(given, "eid");
+    if (command->profile && action->run != run_show)
+        command_usage("%s: one FILE only", command->profile);
     for (const struct command_option *option = options; option->kind != COMMAND_OPERAND; option++) {
         snprintf(word, sizeof(word), " %s ", option->name);
         if (command_is_given(given, option->name) && !strstr(action->options, word))
@@ -254,11 +286,13 @@ int command_profile(int argc, char **argv)
 {
     static const struct command_syntax syntax = {
         .options = options,
-        .arguments = "show PACKAGE\ncheck PACKAGE\nbuild [DESCRIPTION] -o PACKAGE",
-        .excess = "one FILE only",
-        .help = "Profile packages (TCA interoperable format, DER). show prints one as a tree; "
-                "check reports whether a card accepts it, and contradictions in it; build makes one "
-                "from a short text, personalised for an EID, and prints the data for the network.",
+        .arguments = "show PACKAGE\nshow CARD ICCID\ncheck PACKAGE\nbuild [DESCRIPTION] -o PACKAGE",
+        .excess = "one FILE, and for show one ICCID",
+        .help =
+            "Profile packages (TCA interoperable format, DER). show prints one, or a profile that "
+            "is installed on a card file, as a tree; "
+            "check reports whether a card accepts it, and contradictions in it; build makes one "
+            "from a short text, personalised for an EID, and prints the data for the network.",
         .check = check};
     struct profile_command command = {0};
     int result;

@@ -247,9 +247,44 @@ static json_t *tree(const struct model *model, uint16_t directory)
     return object;
 }
 
-int model_package(struct bytes package, const struct show_options *options, struct json_t **out)
+/* Files, PINs and keys. */
+static int add_installed(const struct records *records, const struct show_options *options,
+                         json_t *out)
 {
     struct model model = {.options = options};
+    int err;
+
+    fs_attach(&model.fs, records);
+    err = fs_load(&model.fs);
+    if (err == 0 && model.fs.cache) {
+        json_object_set_new(out, "files", tree(&model, FS_MF));
+        err = model_add_records(&model, out, records);
+    }
+    fs_drop(&model.fs);
+    return err;
+}
+
+int model_profile(const struct records *records, const struct show_options *options,
+                  struct json_t **out)
+{
+    struct arena arena;
+    struct bytes header = BYTES_NONE;
+    int err;
+
+    *out = json_object();
+    arena_init(&arena, PE_ELEMENT_MAX);
+    err = records->functions->get(records->context, RECORD_HEADER, 0, &arena, &header);
+    if (err == ERR_NOT_FOUND)
+        err = 0;
+    json_object_set_new(*out, "elements", elements(header));
+    if (!err)
+        err = add_installed(records, options, *out);
+    arena_free(&arena);
+    return err;
+}
+
+int model_package(struct bytes package, const struct show_options *options, struct json_t **out)
+{
     struct records_memory *memory;
     struct records records;
     uint8_t octets[PE_RESPONSE_MAX];
@@ -262,17 +297,11 @@ int model_package(struct bytes package, const struct show_options *options, stru
     json_object_set_new(*out, "elements", elements(package));
     if (!err) {
         records = records_memory_of(memory);
-        fs_attach(&model.fs, &records);
-        err = fs_load(&model.fs);
-        if (err == 0 && model.fs.cache) {
-            json_object_set_new(*out, "files", tree(&model, FS_MF));
-            err = model_add_records(&model, *out, &records);
-        }
+        err = add_installed(&records, options, *out);
         if (err != ERR_MEMORY)
             err = 0; /* after a refusal the incomplete file system may be unreadable */
         json_object_set_new(*out, "status", json_string(pe_status_text(status)));
     }
-    fs_drop(&model.fs);
     pe_free(pe);
     records_memory_free(memory);
     return err ? err : (int)status;

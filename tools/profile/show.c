@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `euicc profile show`: prints the model of a package as text or JSON. */
+/* `euicc profile show`: prints the model of a package or an installed profile as text or JSON. */
 #include "tools/profile/show.h"
 
 #include <string.h>
 
+#include "card/profile_read.h"
 #include "tools/cli/json_output.h"
 #include "tools/profile/model.h"
 
@@ -198,17 +199,46 @@ static void print_text(const json_t *package, FILE *out)
     }
 }
 
+/* Releases `model`. */
+static int print(json_t *model, const struct show_options *options, FILE *out)
+{
+    if (options->json)
+        return json_print(model, 0, out);
+    print_text(model, out);
+    json_decref(model);
+    return 0;
+}
+
 int show_package(struct bytes package, const struct show_options *options, FILE *out)
 {
     json_t *model = NULL;
     int result = model_package(package, options, &model);
-
-    if (!options->json) {
-        print_text(model, out);
-        json_decref(model);
-        return result;
-    }
-    int err = json_print(model, 0, out);
+    int err = print(model, options, out);
 
     return err < 0 ? err : result;
+}
+
+struct reading {
+    const struct show_options *options;
+    json_t *model;
+};
+
+static int read_profile(void *context, const struct records *records)
+{
+    struct reading *reading = context;
+
+    return model_profile(records, reading->options, &reading->model);
+}
+
+int show_profile(struct euiccd_card *card, struct bytes iccid, const struct show_options *options,
+                 FILE *out)
+{
+    struct reading reading = {.options = options};
+    int err = card_read_profile(card, iccid, read_profile, &reading);
+
+    if (err < 0) {
+        json_decref(reading.model);
+        return err;
+    }
+    return print(reading.model, options, out);
 }

@@ -11,6 +11,13 @@
  * the status of the installation; negative on internal errors. */
 int show_package(struct bytes package, const struct show_options *options, FILE *out);
 
+struct euiccd_card;
+
+/* The same of the profile `iccid` (10 octets, as in EF.ICCID) that is installed on `card`. 0;
+ * ERR_NOT_FOUND: there is none; ERR_FOREIGN, ERR_IO, ERR_MEMORY. */
+int show_profile(struct euiccd_card *card, struct bytes iccid, const struct show_options *options,
+                 FILE *out);
+
 /*
  * Checks `package`: whether this card (with `capabilities`, contents of UICCCapability; empty: all
  * built-in ones) installs it, and whether it is consistent. Prints one line a finding on `out`.

@@ -66,7 +66,7 @@ static const struct row {
      "EF.EPSLOCI=001-01 0001, updated (0)\n"
      "EF.EPSLOCI/guti=001-01 800101F2C73D17 <random>\n"},
     {USIM, "7FFF5FC04F01", "FFFFFFFFFFFFFFFFFFFFFFFFFF42F61800000000", 0,
-     "EF.5GS3GPPLOCI/5gGuti=none <random>\n"
+     "EF.5GS3GPPLOCI/5gGuti=none\n"
      "EF.5GS3GPPLOCI/lastVisitedTai=246-81 000000\n"},
     {USIM, "7FFF6FC6", "62F2100000FFFE01", 1,
      "EF.OPL record 1=262-01 areas 0000 to FFFE: EF.PNN record 1\n"},
