@@ -10,6 +10,7 @@
 #include "tools/cli/command.h"
 #include "tools/cli/json_output.h"
 #include "tools/cli/options.h"
+#include "tools/cli/show_certificates.h"
 #include "tools/cli/show_fields.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@
 struct show {
     const char *path;
     bool json;
+    bool certificates;
     struct euiccd_card *card;
     const struct show_request *request; /* the one under way; NULL: none */
     json_t *object;
@@ -27,6 +29,10 @@ struct show {
 };
 
 static const struct command_option show_options[] = {
+    {.kind = COMMAND_FLAG,
+     .name = "certificates",
+     .help = "print the certificates of the eUICC and its EUM, and the keys of its eIMs, decoded",
+     .offset = OPTION_OFFSET(struct show, certificates, bool)},
     {.kind = COMMAND_FLAG,
      .name = "json",
      .letter = 'j',
@@ -217,6 +223,8 @@ int command_show(int argc, char **argv)
     err = euiccd_open(&show.card, show.path, &options, &error);
     if (err < 0)
         status = command_failed("%s", error.text[0] ? error.text : err_text(err));
+    else if (show.certificates)
+        status = show_certificates(show.card, show.path, show.json);
     else
         status = print_card(&show);
     euiccd_close(show.card);
