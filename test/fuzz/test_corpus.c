@@ -34,6 +34,7 @@
     X(fuzz_trace_toolkit)                                                                          \
     X(fuzz_trace_session)                                                                          \
     X(fuzz_trace_message)                                                                          \
+    X(fuzz_trace_uicc)                                                                             \
     X(fuzz_device)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
