@@ -32,6 +32,7 @@ struct walk {
     size_t offset;
     bool response;
     bool remote; /* inside RemoteProfileProvisioning: the forms of ES9+ */
+    bool cut;    /* the element that is being walked ends early */
     unsigned depth;
     const char *type; /* the named type that is being walked */
     uint32_t tag;     /* of the message that is being walked; 0: none */
@@ -111,10 +112,9 @@ static bool has_child(const struct node *node, const char *name)
     return false;
 }
 
-static void note_missing(struct walk *walk, struct node *node, const struct schema *from,
-                         const struct schema *to)
+static void note_missing(struct walk *walk, struct node *node, const struct schema *from)
 {
-    for (; from->name && from != to; from++) {
+    for (; from->name; from++) {
         struct node *missing;
 
         if (from->optional || has_child(node, from->name))
@@ -136,6 +136,9 @@ static void add_element(struct walk *walk, struct node *parent, const struct sch
 {
     const struct schema *inside = schema->kind == SCHEMA_ANY ? schema->inside : NULL;
     struct node *node = add(walk, parent, schema->name, element->value);
+    const bool cut = walk->cut;
+
+    walk->cut = element->cut;
 
     if (inside && !inside->tag && inside->kind == SCHEMA_CHOICE)
         walk_content(walk, node, inside, element->whole);
@@ -143,9 +146,21 @@ static void add_element(struct walk *walk, struct node *parent, const struct sch
         walk_content(walk, node, inside, element->whole);
     else
         walk_content(walk, node, inside ? inside : schema, element->value);
+    walk->cut = cut;
     if (element->tag == TAG_SIGNATURE || element->tag == TAG_ONE_TIME_KEY)
         tree_flag(walk->tree, node, TREE_RANDOM);
     note_cut(walk, node, element);
+}
+
+/* The name in the specification: without what tells forms of one message apart in the module. */
+static const char *message_name(struct walk *walk, const struct schema *type)
+{
+    static const char consumer[] = "SGP22-";
+    const char *name = type->name;
+
+    if (strncmp(name, consumer, sizeof(consumer) - 1) == 0)
+        name += sizeof(consumer) - 1;
+    return strchr(name, '-') ? tree_text(walk->tree, "%.*s", (int)strcspn(name, "-"), name) : name;
 }
 
 static void add_message(struct walk *walk, struct node *parent, const struct element *element)
@@ -154,6 +169,7 @@ static void add_message(struct walk *walk, struct node *parent, const struct ele
         message_type(element->tag, element->value,
                      walk->response ? SCHEMA_RESPONSE : SCHEMA_REQUEST, walk->remote);
     const uint32_t tag = walk->tag;
+    const bool cut = walk->cut;
     struct node *node;
 
     if (!message) {
@@ -161,9 +177,11 @@ static void add_message(struct walk *walk, struct node *parent, const struct ele
         return;
     }
     walk->tag = element->tag;
-    node = add(walk, parent, message->type->name, element->value);
+    walk->cut = element->cut;
+    node = add(walk, parent, message_name(walk, message->type), element->value);
     walk_content(walk, node, message->type, element->value);
     walk->tag = tag;
+    walk->cut = cut;
     note_cut(walk, node, element);
 }
 
@@ -180,7 +198,7 @@ static void walk_members(struct walk *walk, struct node *node, const struct sche
                          struct bytes content)
 {
     const struct schema *next = schema->members, *member, *found;
-    struct element element = {.cut = false};
+    struct element element;
     bool other = false;
 
     while (element_next(&content, &element)) {
@@ -193,7 +211,6 @@ static void walk_members(struct walk *walk, struct node *node, const struct sche
             found = schema_member(schema, NULL, element.tag, &member);
             is_late = found != NULL;
         } else if (schema->kind == SCHEMA_SEQUENCE) {
-            note_missing(walk, node, next, member);
             next = member + 1;
         }
         if (!found) {
@@ -219,9 +236,9 @@ static void walk_members(struct walk *walk, struct node *node, const struct sche
         }
     }
     add_rest(walk, node, content);
-    if (!other && !content.len && !element.cut) {
+    if (!other && !content.len && !walk->cut) {
         if (schema->kind == SCHEMA_SEQUENCE)
-            note_missing(walk, node, next, NULL);
+            note_missing(walk, node, schema->members);
         else if (!node->first)
             message_malformed(walk->tree, node, "empty");
     }
@@ -412,6 +429,7 @@ static bool walk_type(struct tree *tree, struct node *parent, const char *type, 
         add_element(&walk, inside ? parent : add(&walk, parent, schema->name, element.whole), arm,
                     &element);
     } else if (inside) {
+        walk.cut = element.cut;
         walk_content(&walk, parent, schema, element.value);
         note_cut(&walk, parent, &element);
     } else {

@@ -195,9 +195,10 @@ static void set_text(struct tree *tree, struct node *node)
 static void set_tags(struct tree *tree, struct node *node, const char *of)
 {
     const struct schema *type = schema_type(of), *member;
+    const struct schema_message *message;
     struct bytes rest = node->octets;
     char text[TEXT_MAX] = "";
-    size_t used = 0, at = 0;
+    size_t used = 0, at = 0, count;
 
     /* Of a CHOICE it is the first arm, ipaEuiccData. */
     if (type && type->members && type->members->kind == SCHEMA_CHOICE)
@@ -213,6 +214,9 @@ static void set_tags(struct tree *tree, struct node *node, const char *of)
                     break;
             }
         member = type ? schema_member(type, NULL, tag, NULL) : NULL;
+        message = member ? NULL : schema_messages_of(tag, &count);
+        if (message)
+            member = message->type;
         used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s(%" PRIX32 ")",
                                  used ? ", " : "", member ? member->name : "", tag);
     }

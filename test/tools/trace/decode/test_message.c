@@ -83,6 +83,59 @@ static void test_golden(void **state)
            "notificationDisable(2), notificationDelete(3)\n"
            "  notificationAddress: a\n"
            "  iccid: 89299010000000000001\n");
+    expect("BF2A0BBF7608E206E104C1020102", false,
+           "UpdateMetadataRequest\n"
+           "  AccessRules\n"
+           "    RefArDo\n"
+           "      refDo\n"
+           "        deviceAppIdRefDo: 0102\n");
+    expect("BF2D055C03BF7695", false,
+           "ProfileInfoListRequest\n"
+           "  tagList: AccessRules(BF76), profileClass(95)\n");
+    expect("BF4105800101A100", false,
+           "ServerCancelSessionRequest\n"
+           "  transactionId: 01 ~\n"
+           "  cancelSessionResponse: empty *\n");
+    expect("BF4106800101810103", false,
+           "CancelSessionRequest\n"
+           "  transactionId: 01 ~\n"
+           "  reason: pprNotAllowed(3)\n");
+    /* Forms of other senders and versions. */
+    expect("BF2B03800107", false,
+           "RetrieveNotificationsListRequest\n"
+           "  seqNumber: 7 ~\n");
+    expect("BF5A030101FF", false,
+           "ImmediateEnableRequest\n"
+           "  refreshFlag: TRUE\n");
+    expect("BF3406020100810101", true,
+           "EuiccMemoryResetV1Response\n"
+           "  resetResult: ok(0)\n"
+           "  resetEimResult: nothingToDelete(1) !\n");
+    /* ES9+ inside of RemoteProfileProvisioning, ESipa outside. */
+    expect("A206BF3B03810106", true,
+           "RemoteProfileProvisioningResponse\n"
+           "  AuthenticateClientResponse\n"
+           "    authenticateClientError: matchingIdRefused(6) !\n");
+    expect("BF3B03820106", true,
+           "AuthenticateClientResponseEsipa\n"
+           "  authenticateClientErrorEsipa: matchingIdRefused(6) !\n");
+    /* Unknown, out of order, missing, ending early. */
+    expect("BF310C9F1F0101A0065A0498920901", false,
+           "EnableProfileRequest\n"
+           "  9F1F: 01 ?\n"
+           "  profileIdentifier\n"
+           "    iccid: 89299010\n"
+           "  refreshFlag: missing *\n");
+    expect("BF310B8101FFA0065A049892", false,
+           "EnableProfileRequest: ends after 9 of 11 octets *\n"
+           "  refreshFlag: TRUE\n"
+           "  profileIdentifier: ends after 4 of 6 octets *\n"
+           "    iccid: 8929 (2 of 4 octets) *\n");
+    expect("BF31098101FFA0045A029892", false,
+           "EnableProfileRequest\n"
+           "  refreshFlag: TRUE\n"
+           "  profileIdentifier: out of order or repeated *\n"
+           "    iccid: 8929\n");
     expect("BF53038001 09", false,
            "EimAcknowledgements\n"
            "  SequenceNumber: 9\n");
