@@ -210,20 +210,31 @@ static void add_parts(struct tree *tree, struct node *parent, struct bytes octet
     }
 }
 
+/* What segments of a package contain: commands of ES8+, then profile elements. */
+static void add_clear(struct tree *tree, const struct exchange *exchange)
+{
+    struct bytes rest = exchange->clear;
+    struct element element;
+    struct node *clear;
+
+    if (rest.len == 0)
+        return;
+    clear = tree_node(tree, NULL, "decrypted", rest, 0);
+    tree_flag(tree, clear, TREE_SECRET);
+    while (rest.len > 1 && rest.at[0] == 0xBF && rest.at[1] <= 0x26 && rest.at[1] >= 0x24 &&
+           element_next(&rest, &element))
+        decode_message(tree, clear, element.whole, (size_t)(element.whole.at - exchange->clear.at),
+                       false);
+    if (rest.len)
+        decode_elements(tree, clear, rest, exchange->clear.len - rest.len);
+}
+
 static void add_bpp(struct tree *tree, const struct exchange *exchange)
 {
     struct node *command = tree_node(tree, NULL, "command", exchange->command, 0);
 
     add_parts(tree, command, exchange->command, 0);
-    if (exchange->clear.len) {
-        struct node *clear = tree_node(tree, NULL, "decrypted", exchange->clear, 0);
-
-        tree_flag(tree, clear, TREE_SECRET);
-        if (exchange->bpp == EXCHANGE_BPP_ELEMENTS ||
-            exchange->bpp == EXCHANGE_BPP_ELEMENTS_HEADER ||
-            !decode_message(tree, clear, exchange->clear, 0, false))
-            decode_elements(tree, clear, exchange->clear, 0);
-    }
+    add_clear(tree, exchange);
     add_message(tree, "response", exchange->response, true);
 }
 
@@ -244,6 +255,7 @@ void decode_exchange(struct tree *tree, const struct exchange *exchange)
         break;
     case CONTENT_MESSAGE:
         decode_stream(tree, exchange);
+        add_clear(tree, exchange);
         break;
     case CONTENT_UICC:
         decode_uicc(tree, exchange);

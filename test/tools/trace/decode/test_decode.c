@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "apdu/ins.h"
+#include "apdu/sw.h"
 #include "tools/trace/decode/decode.h"
 
 static void a_refusal_has_its_clause_and_reason(void **state)
@@ -54,10 +55,46 @@ static void a_refusal_has_its_clause_and_reason(void **state)
     arena_free(&arena);
 }
 
+static void the_content_of_a_package_is_commands_and_elements(void **state)
+{
+    static const uint8_t octets[] = {0xBF, 0x24, 0x00, 0xBF, 0x25, 0x0C, 0x5A, 0x0A, 0x98,
+                                     0x99, 0x09, 0x01, 0x00, 0x00, 0x00, 0x00, 0x10, 0xF3,
+                                     0xAA, 0x07, 0xA0, 0x05, 0x80, 0x00, 0x81, 0x01, 0x09};
+    static const enum exchange_kind kinds[] = {EXCHANGE_COMMAND, EXCHANGE_MESSAGE};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        const struct exchange exchange = {.kind = kinds[i],
+                                          .cla = 0x80,
+                                          .ins = INS_STORE_DATA,
+                                          .sw = SW_OK,
+                                          .command = BYTES_TEXT("\xA3\x03"),
+                                          .bpp = EXCHANGE_BPP_ELEMENTS_HEADER,
+                                          .clear = BYTES_OF(octets),
+                                          .protocol = "HTTP",
+                                          .peer = "",
+                                          .pins = ""};
+        struct arena arena;
+        struct tree tree;
+
+        arena_init(&arena, 1 << 20);
+        tree_init(&tree, &arena, "");
+        decode_exchange(&tree, &exchange);
+        assert_non_null(tree_find(&tree.root, "decrypted/ConfigureISDPRequest"));
+        assert_string_equal(tree_find(&tree.root, "decrypted/StoreMetadataRequest/iccid")->value,
+                            "8999901000000000013");
+        assert_non_null(tree_find(&tree.root, "decrypted/end"));
+        assert_int_equal(tree_find(&tree.root, "decrypted")->flags & TREE_SECRET, TREE_SECRET);
+        assert_int_equal(tree.unknown, 0);
+        arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_refusal_has_its_clause_and_reason),
+        cmocka_unit_test(the_content_of_a_package_is_commands_and_elements),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

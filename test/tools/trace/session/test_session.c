@@ -256,8 +256,9 @@ static void test_memory_is_bounded_for_hostile_traces(void **state)
 
         snprintf(name, sizeof(name), "%u", card);
         for (unsigned block = 0; block < 4; block++) {
-            struct trace_record record = {.number = ++number};
+            struct trace_record record = {0};
 
+            record.number = ++number;
             command[0] = (uint8_t)(block & 1 ? 0x80 : 0xC0 + card % 16);
             command[3] = (uint8_t)block;
             record.event = (struct trace_event){
