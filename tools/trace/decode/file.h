@@ -6,14 +6,16 @@
 #ifndef TOOLS_TRACE_DECODE_FILE_H
 #define TOOLS_TRACE_DECODE_FILE_H
 
-#include "apdu/bytes.h"
+#include "tools/trace/exchange.h"
+
+enum { FILE_PATH_MAX = 32, FILE_UNKNOWN = 0xFFFF };
 
 enum file_base { FILE_MF, FILE_USIM, FILE_ISIM, FILE_CSIM };
 
 struct file_place {
     enum file_base base;
     uint16_t directory; /* the DF that contains the file; 0: MF or ADF */
-    uint16_t fid;       /* 0: the ADF itself */
+    uint16_t fid;       /* 0: the ADF itself; FILE_UNKNOWN */
 };
 
 /* The application with this AID; FILE_MF: none that has files. */
@@ -25,6 +27,9 @@ struct file_place file_place_of(struct bytes aid, struct bytes path);
 const char *file_name(struct file_place place);
 /* Does decode_file describe the contents of this file? Else they are hex. */
 bool file_is_described(struct file_place place);
+/* The path of the file that a command works on, with the identifier that its SFI stands for in the
+ * place of 0000 where that is known. Borrows from the exchange or `memory`. */
+struct bytes file_path_of(const struct exchange *exchange, uint8_t memory[FILE_PATH_MAX]);
 /* The identifier of the file with short file identifier `sfi` in `directory`, a path; 0: unknown.
  */
 uint16_t file_of_sfi(struct bytes aid, struct bytes directory, uint8_t sfi);

@@ -218,6 +218,8 @@ struct file_place file_place_of(struct bytes aid, struct bytes path)
         place.directory = place.fid == FID_MF ? 0 : place.fid;
         place.fid = fid_at(path, at);
     }
+    if (count > 1 && place.fid == 0 && fid_at(path, count - 1) == 0)
+        place.fid = FILE_UNKNOWN;
     return place;
 }
 
@@ -292,6 +294,23 @@ uint16_t file_of_sfi(struct bytes aid, struct bytes directory, uint8_t sfi)
     return 0;
 }
 
+struct bytes file_path_of(const struct exchange *exchange, uint8_t memory[FILE_PATH_MAX])
+{
+    struct buf path = buf_over(memory, FILE_PATH_MAX);
+    size_t len = exchange->path.len;
+    struct bytes directory = bytes_cut(exchange->path, 0, len < 2 ? 0 : len - 2);
+    uint16_t fid;
+
+    if (len < 2 || exchange->path.at[len - 2] || exchange->path.at[len - 1] || !exchange->sfi)
+        return exchange->path;
+    fid = file_of_sfi(exchange->aid, directory, exchange->sfi);
+    if (!fid)
+        return exchange->path;
+    buf_put(&path, directory);
+    buf_put_u16(&path, fid);
+    return buf_bytes(&path);
+}
+
 const char *decode_file_name(struct bytes aid, struct bytes path, char *text, size_t size)
 {
     struct file_place place = file_place_of(aid, path);
@@ -299,6 +318,8 @@ const char *decode_file_name(struct bytes aid, struct bytes path, char *text, si
 
     if (name)
         snprintf(text, size, "%s", name);
+    else if (path.len >= 2 && place.fid == FILE_UNKNOWN)
+        snprintf(text, size, "unknown file");
     else if (path.len >= 2 && place.fid)
         snprintf(text, size, "%04X", place.fid);
     else

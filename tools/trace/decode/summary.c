@@ -10,6 +10,7 @@
 #include "apdu/sw.h"
 #include "apdu/text.h"
 #include "apdu/tlv.h"
+#include "tools/trace/decode/file.h"
 #include "tools/trace/decode/function.h"
 
 #include <arpa/inet.h>
@@ -421,11 +422,13 @@ static void put_pin(struct line *line, unsigned reference)
 static void put_file(struct line *line, const struct exchange *exchange)
 {
     char name[SHOWN_MAX];
+    uint8_t memory[FILE_PATH_MAX];
+    struct bytes path = file_path_of(exchange, memory);
 
     if (exchange->ins == INS_SELECT && exchange->p1 == SELECT_BY_AID)
         put(line, " %s", decode_application(exchange->command, name, sizeof(name)));
-    else if (exchange->path.len)
-        put(line, " %s", decode_file_name(exchange->aid, exchange->path, name, sizeof(name)));
+    else if (path.len)
+        put(line, " %s", decode_file_name(exchange->aid, path, name, sizeof(name)));
     else if (exchange->ins == INS_SELECT && exchange->command.len)
         put(line, " %s", bytes_to_hex(exchange->command, name, sizeof(name)));
 }

@@ -4,7 +4,7 @@
 #include "tools/trace/decode/file.h"
 #include "tools/trace/decode/uicc_commands.h"
 
-enum { PATH_MAX_OCTETS = 32, CLASS_PROPRIETARY = 0x80, CLASS_RESERVED = 0xFF };
+enum { CLASS_PROPRIETARY = 0x80 };
 
 static const struct {
     uint8_t ins; /* enum ins */
@@ -82,28 +82,10 @@ static void show_unknown(const struct parts *parts, const struct exchange *excha
         part_hex(parts, node, "data", node->octets);
 }
 
-/* The path with the file of an SFI in the place of 0000. */
-static struct bytes path_of(const struct exchange *exchange, uint8_t memory[PATH_MAX_OCTETS])
-{
-    struct buf path = buf_over(memory, PATH_MAX_OCTETS);
-    size_t len = exchange->path.len;
-    struct bytes directory = bytes_cut(exchange->path, 0, len < 2 ? 0 : len - 2);
-    uint16_t fid;
-
-    if (len < 2 || exchange->path.at[len - 2] || exchange->path.at[len - 1] || !exchange->sfi)
-        return exchange->path;
-    fid = file_of_sfi(exchange->aid, directory, exchange->sfi);
-    if (!fid)
-        return exchange->path;
-    buf_put(&path, directory);
-    buf_put_u16(&path, fid);
-    return buf_bytes(&path);
-}
-
 void decode_uicc(struct tree *tree, const struct exchange *exchange)
 {
-    uint8_t memory[PATH_MAX_OCTETS];
-    struct bytes path = path_of(exchange, memory);
+    uint8_t memory[FILE_PATH_MAX];
+    struct bytes path = file_path_of(exchange, memory);
     struct parts parts = {tree, exchange->command, 0, exchange->aid, path};
     struct node *command = part_node(&parts, NULL, "command", exchange->command);
     const char *name = ins_name(exchange->ins), *special = platform_name(exchange);
@@ -137,7 +119,7 @@ void decode_uicc(struct tree *tree, const struct exchange *exchange)
 
 void uicc_show_file(const struct parts *parts, const struct exchange *exchange, struct node *node)
 {
-    char name[64] = "", hex[2 * PATH_MAX_OCTETS + 1];
+    char name[64] = "", hex[2 * FILE_PATH_MAX + 1];
     struct bytes path = parts->path;
     struct node *file;
 

@@ -261,6 +261,9 @@ static void files_have_the_name_of_their_place(void **state)
         {USIM, "7FFF5FC06F07", "6F07"},
         {CSIM, "7FFF6F22", "EF.IMSI_M"},
         {USIM, "7FFF1234", "1234"},
+        {USIM, "7FFF0000", "unknown file"},
+        {"", "3F007F665F404F41", "EF.4F41"},
+        {"", "3F007F105F3A4F16", "EF of DF.PHONEBOOK"},
         {"", "", ""},
         {"", "3F", ""},
     };

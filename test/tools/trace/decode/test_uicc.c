@@ -77,6 +77,11 @@ static const struct row {
     {0x00, INS_READ_BINARY, 0x87, 0x00, "", "0849061000010301F0", USIM, "7FFF0000", 0x9000, 0, 7,
      "command/file=EF.IMSI, SFI 07\n"
      "response/EF.IMSI=46001001030100\n"},
+    {0x00, INS_READ_BINARY, 0x9D, 0x00, "", "0610", USIM, "7FFF0000", 0x9000, 0, 0x1D,
+     "command/file=EF.EHPLMN, SFI 1D\n"},
+    {0x00, INS_READ_BINARY, 0x9F, 0x00, "", "0610", USIM, "7FFF0000", 0x9000, 0, 0x1F,
+     "command/file=unknown file, SFI 1F\n"
+     "response/contents=0610\n"},
     {0x00, INS_READ_BINARY, 0x00, 0x02, "", "0610", USIM, "7FFF6F07", 0x9000, 0, 0,
      "command/offset=2\n"
      "response/contents=0610\n"},
