@@ -33,6 +33,7 @@
     X(fuzz_toolkit)                                                                                \
     X(fuzz_trace_toolkit)                                                                          \
     X(fuzz_trace_session)                                                                          \
+    X(fuzz_trace_stream)                                                                           \
     X(fuzz_trace_message)                                                                          \
     X(fuzz_trace_uicc)                                                                             \
     X(fuzz_device)
