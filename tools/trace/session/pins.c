@@ -56,10 +56,15 @@ static void write_text(struct session_card *card)
     }
 }
 
+void pins_restore(struct session_card *card, uint32_t verified)
+{
+    card->verified = verified;
+    write_text(card);
+}
+
 void pins_reset(struct session_card *card)
 {
-    card->verified = 0;
-    write_text(card);
+    pins_restore(card, 0);
 }
 
 static void apply(struct session_card *card, const struct exchange *exchange, uint32_t bit)

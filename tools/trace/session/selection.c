@@ -28,6 +28,7 @@ enum {
     TAG_FID = 0x83,
     TAG_NAME = 0x84,
     TAG_SFI = 0x88,
+    P2_TERMINATE = 0x40, /* ends the session of the application */
     SFI_IN_P1 = 0x80,
     SFI_MASK = 0x1F,
     MODE_MASK = 0x07,
@@ -209,7 +210,10 @@ static void move(struct selection *selection, const struct exchange *exchange,
             enter(selection, FID_MF, true);
         break;
     case P1_NAME:
-        move_to_application(selection, file, data);
+        if (exchange->p2 & P2_TERMINATE)
+            selection_reset(selection);
+        else
+            move_to_application(selection, file, data);
         break;
     case P1_PATH_FROM_MF:
     case P1_PATH_FROM_DF:

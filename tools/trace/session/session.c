@@ -79,6 +79,7 @@ int session_complete(struct trace_session *session, struct session_card *card,
     if (err < 0)
         return err;
     pins_apply(card, exchange);
+    suspend_apply(card, exchange);
     proactive_apply(card, exchange);
     err = session_bpp_apply(session, card, exchange);
     if (err)

@@ -108,6 +108,11 @@ struct session_card {
         uint64_t number; /* of the FETCH; 0: none is open */
         uint8_t command, type;
     } fetched;
+    struct { /* by SUSPEND UICC */
+        bool known;
+        struct selection selection; /* of the basic channel */
+        uint32_t verified;
+    } suspended;
     struct known_sfi sfis[SESSION_SFIS_MAX]; /* a ring */
     unsigned sfi_at;
     uint8_t path[SESSION_PATH_MAX]; /* of the exchange that is emitted */
@@ -202,6 +207,12 @@ unsigned sfi_find(const struct session_card *card, const struct selection *selec
 /* Sets pins, after a command that verifies, changes, disables, enables or unblocks one. */
 void pins_apply(struct session_card *card, struct exchange *exchange);
 void pins_reset(struct session_card *card);
+void pins_restore(struct session_card *card, uint32_t verified);
+
+/* ---- suspend.c ---- */
+
+/* Keeps the state at SUSPEND, and restores it at RESUME. */
+void suspend_apply(struct session_card *card, const struct exchange *exchange);
 
 /* ---- proactive.c ---- */
 

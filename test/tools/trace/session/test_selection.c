@@ -43,6 +43,9 @@ static void test_applications(void **state)
     /* refused: nothing changes */
     scene_apdu(scene, "00A4040005A000000559", "6A82");
     assert_selected(scene, " aid=" USIM " path=7FFF");
+    /* the end of its session */
+    scene_apdu(scene, "00A4044C0A" USIM, "9000");
+    assert_selected(scene, " aid= path=3F00");
     /* a file ends the application that has none */
     scene_apdu(scene, "00A4040010" ISD_R, "6F12 8410" ISD_R "9000");
     scene->len = 0;
