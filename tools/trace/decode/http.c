@@ -45,12 +45,14 @@ static void add_status(struct tree *tree, struct node *parent, struct bytes line
 static void add_request_line(struct tree *tree, struct node *parent, struct bytes line)
 {
     static const char *const names[] = {"method", "path", "version"};
+    size_t at = 0;
 
     for (unsigned i = 0; i < 3 && line.len; i++) {
         const uint8_t *blank = memchr(line.at, ' ', line.len);
         size_t len = blank ? (size_t)(blank - line.at) : line.len;
 
-        decode_stream_text(tree, parent, names[i], bytes_cut(line, 0, len), 0);
+        decode_stream_text(tree, parent, names[i], bytes_cut(line, 0, len), at);
+        at += len + 1;
         line = bytes_from(line, len + 1);
     }
 }
@@ -62,9 +64,10 @@ static struct bytes add_field(struct tree *tree, struct node *parent, struct byt
     const uint8_t *colon = memchr(line.at, ':', line.len);
     size_t len = colon ? (size_t)(colon - line.at) : line.len;
     struct bytes value = trim(bytes_from(line, len + 1));
+    size_t skipped = value.len ? (size_t)(value.at - line.at) : len + 1;
 
     decode_stream_text(tree, parent, tree_text(tree, "%.*s", (int)len, (const char *)line.at),
-                       value, at + len + 1);
+                       value, at + skipped);
     return len == sizeof(wanted) - 1 && strncasecmp((const char *)line.at, wanted, len) == 0
                ? value
                : BYTES_NONE;

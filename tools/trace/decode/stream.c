@@ -12,9 +12,9 @@ struct node *decode_stream_hex(struct tree *tree, struct node *parent, const cha
 {
     struct node *node = tree_node(tree, parent, name, octets, offset);
 
-    if (octets.len <= SHOWN_MAX)
+    if (octets.len > 0 && octets.len <= SHOWN_MAX)
         tree_hex(tree, node);
-    else
+    else if (octets.len)
         tree_value(tree, node, "%zu octets", octets.len);
     tree_flag(tree, node, flags);
     return node;
