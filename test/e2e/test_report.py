@@ -16,7 +16,7 @@ EVENTS = [
     {"event": "apdu", "command": "80E2910006BF3E035C015A", "response": "BF3E125A1089049032000001000000000000000074", "sw": "9000"},
     {"event": "refusal", "name": "ES10b.EnableProfile", "clause": "SGP.22 5.7.16", "rule": "C-03", "reason": "no such profile",
      "data": "5A0A98000000000000000001", "result": 1},
-    {"event": "apdu", "command": "80E2910011BF310EA00C5A0A98000000000000000001", "response": "BF3103800101", "sw": "9000"},
+    {"event": "apdu", "command": "80E2910014BF3111A00C5A0A980000000000000000018101FF", "response": "BF3103800101", "sw": "9000"},
     {"event": "apdu", "command": VERIFY, "response": "", "sw": "63C2"},
     {"event": "note", "name": HOSTILE, "reason": HOSTILE},
 ]
@@ -215,6 +215,9 @@ class Page(unittest.TestCase):
                 self.assertEqual(self.filter(expression), "6" if count == 6 else f"{count} of 6")
         self.assertIn("not a value of sw", self.filter("sw=zz"))
         self.assertEqual(self.filter("eidvalue"), "1 of 6")  # a word is searched for in the tree
+        self.browser.click(".row")
+        self.browser.wait("return document.querySelector('.tree .found')?.textContent.includes('89049032000001000000000000000074')")
+        self.browser.run("document.getElementById('rows').focus()")
         self.assertEqual(self.filter("890490320000"), "1 of 6")  # and hex in the octets
         self.assertEqual(self.filter(""), "6")
 
@@ -260,6 +263,11 @@ class Demo(Page):
         self.assertRegex(self.filter("function=LoadEuiccPackage"), r"\A\d+ of \d+\Z")
         self.browser.click(".row")
         self.assertEqual(self.value("eimId"), "eim.ship.example")
+        self.filter("ins='TERMINAL RESPONSE'")
+        self.browser.click(".row")
+        self.browser.wait("return document.querySelector('#details dd button')?.textContent.startsWith('FETCH')")
+        self.browser.click("#details dd button")
+        self.browser.wait("return document.querySelector('#details h2').textContent.startsWith('FETCH')")
         self.filter("protocol=DNS")
         self.browser.click(".row")
         self.assertIn("ship.example", self.value("question"))

@@ -24,6 +24,7 @@ enum {
     C(kind)                                                                                        \
     C(flags)                                                                                       \
     C(number)                                                                                      \
+    C(fetched) /* number of the FETCH that a TERMINAL RESPONSE answers; 0 */                       \
     C(last)                                                                                        \
     C(timed)    /* 1: it has a time */                                                             \
     C(time)     /* microseconds since 1970, as difference to the exchange before */                \
@@ -170,6 +171,7 @@ static void put_row(struct report *report)
     put_number(report, COLUMN_flags, exchange->flags);
     put_number(report, COLUMN_number, (int64_t)exchange->number);
     put_number(report, COLUMN_last, (int64_t)exchange->last);
+    put_number(report, COLUMN_fetched, (int64_t)exchange->fetched);
     put_time(report, exchange);
     put_string(report, COLUMN_card, exchange->card);
     put_number(report, COLUMN_channel, command ? (int64_t)exchange->channel : -1);

@@ -33,7 +33,8 @@ static struct exchange example(uint64_t number)
                              .octets_sent = 16,
                              .octets_received = 25,
                              .aid = BYTES_OF(isdr),
-                             .pins = "PIN1"};
+                             .pins = "PIN1",
+                             .fetched = 3};
 }
 
 static void columns_of_a_command(void **state)
@@ -54,6 +55,7 @@ static void columns_of_a_command(void **state)
                    {"sent", 16},
                    {"received", 25},
                    {"command", 6},
+                   {"fetched", 3},
                    {"response", 21},
                    {"refused", 0},
                    {"unknown", 0},

@@ -77,7 +77,7 @@ class Trace {
       this.microseconds += data.time[i];
       const row = {
         index: first + i, group, place: i,
-        kind: data.kind[i], flags: data.flags[i], number: data.number[i], last: data.last[i],
+        kind: data.kind[i], flags: data.flags[i], number: data.number[i], last: data.last[i], fetched: data.fetched[i],
         time: data.timed[i] ? this.microseconds / 1000 : null, // milliseconds since 1970
         duration: data.duration[i], // microseconds
         card: strings[data.card[i]], channel: data.channel[i], ins: data.ins[i], sw: data.sw[i],

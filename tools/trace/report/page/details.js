@@ -44,13 +44,16 @@ function button(text, title, run) {
 }
 
 class Details {
-  constructor(trace) {
+  /** `onRow(row)`: the link to another exchange was followed. */
+  constructor(trace, { onRow }) {
     this.trace = trace;
+    this.onRow = onRow;
     this.element = document.getElementById("details");
     this.row = null;
   }
 
-  show(row) {
+  /** `texts` of the filter are marked in the tree. */
+  show(row, texts) {
     if (row === this.row) return;
     const { sources, nodes } = this.trace.tree(row);
     this.row = row;
@@ -61,6 +64,7 @@ class Details {
     this.node = null;
     this.tree = new TreeView(nodes, {
       secretsShown: this.trace.about.secrets,
+      texts,
       onFocus: (node) => this.#showOctets(node),
     });
     const treeBox = make("section", "tree-box");
@@ -68,6 +72,7 @@ class Details {
     this.element.replaceChildren(this.#header(row), ...row.refusals.map((refusal) => this.#refusal(refusal)),
       this.#tools(nodes), treeBox, this.hex);
     if (nodes.length === 0) this.#showOctets(null);
+    this.tree.showFocused();
   }
 
   focusTree() {
@@ -81,6 +86,12 @@ class Details {
     const list = make("dl");
     for (const [name, value] of this.#properties(row))
       if (value !== "") list.append(make("dt", "", name), make("dd", name === "Time" ? "wide" : "", value));
+    const fetch = row.fetched > 0 && this.trace.rows.find((one) => one.number === row.fetched && one.ins === INS_FETCH);
+    if (fetch) {
+      const link = make("dd");
+      link.append(button(`FETCH ${fetch.number}`, fetch.summary, () => this.onRow(fetch)));
+      list.append(make("dt", "", "Answers"), link);
+    }
     header.append(title, list);
     return header;
   }

@@ -192,6 +192,8 @@ class ExchangeList {
     parts.push(make("b", "", row.function));
     if (row.refusals.length > 0) parts.push(make("span", "reason", refusalText(row.refusals[0])));
     parts.push(make("bdi", "", summaryRest(row)));
+    if (row.unknown > 0) parts.push(make("span", "flag", "unknown"));
+    if (row.tree & TREE.MALFORMED) parts.push(make("span", "flag malformed", "malformed"));
     if (row.peer && !row.summary.includes(row.peer)) parts.push(make("span", "peer", row.peer));
     return parts;
   }

@@ -20,7 +20,8 @@ class Page {
     this.hidden = new Set(); // categories that are not listed
     this.input = document.getElementById("filter");
     this.onlyRefused = document.getElementById("refused");
-    this.details = new Details(trace);
+    this.details = new Details(trace, { onRow: (row) => this.reveal(row) });
+    this.texts = []; // that the filter searches for
     this.list = new ExchangeList(trace, {
       onChoose: (row) => this.#chosen(row),
       onScroll: () => this.#scrolled(),
@@ -120,6 +121,7 @@ class Page {
     this.input.setAttribute("aria-invalid", filter.error !== "");
     this.input.title = filter.error;
     if (filter.error) return this.#sayCount(filter.error);
+    this.texts = filter.texts.filter((text) => text !== "");
     const onlyRefused = this.onlyRefused.getAttribute("aria-pressed") === "true";
     const found = [];
     const open = [];
@@ -192,7 +194,7 @@ class Page {
     clearTimeout(this.showTimer);
     // Keys that are held down pass many exchanges; the tree of the last one is enough.
     this.showTimer = setTimeout(() => {
-      this.details.show(row);
+      this.details.show(row, this.texts);
       history.replaceState(null, "", `#${row.number}`);
     }, this.details.row ? 40 : 0);
   }
@@ -300,7 +302,7 @@ class Page {
 
   #enterTree() {
     if (this.list.chosen < 0) return this.list.choose(0);
-    this.details.show(this.rows[this.list.chosen]);
+    this.details.show(this.rows[this.list.chosen], this.texts);
     this.details.focusTree();
   }
 

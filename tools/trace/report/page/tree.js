@@ -20,9 +20,21 @@ function openAtFirst(nodes) {
   }
 }
 
+/** Nodes whose name or value has one of the texts, in lower case; their parents are opened. */
+function findTexts(nodes, texts, found = new Set()) {
+  for (const node of nodes) {
+    const isFound = texts.some((text) =>
+      node.name.toLowerCase().includes(text) || node.value?.toLowerCase().includes(text));
+    if (isFound) found.add(node);
+    for (let parent = isFound ? node.parent : null; parent; parent = parent.parent) parent.open = true;
+    findTexts(node.children, texts, found);
+  }
+  return found;
+}
+
 class TreeView {
-  /** `onFocus(node)`: another node has the focus. */
-  constructor(nodes, { secretsShown, onFocus }) {
+  /** `texts` are marked; `onFocus(node)`: another node has the focus. */
+  constructor(nodes, { secretsShown, texts, onFocus }) {
     this.nodes = nodes;
     this.secretsShown = secretsShown;
     this.onFocus = onFocus;
@@ -31,15 +43,17 @@ class TreeView {
     this.element.setAttribute("aria-label", "Decoded exchange");
     this.focused = null;
     openAtFirst(nodes);
+    this.found = findTexts(nodes, texts);
     this.element.append(...nodes.map((node) => this.#item(node, 1)));
-    if (nodes.length > 0) this.#setFocused(nodes[0], false);
+    const [first = nodes[0]] = this.found;
+    if (first) this.#setFocused(first, false);
     this.element.addEventListener("click", (event) => this.#clicked(event));
     this.element.addEventListener("keydown", (event) => this.#key(event));
   }
 
   #item(node, level) {
     const item = make("li");
-    const line = make("div", "line");
+    const line = make("div", this.found.has(node) ? "line found" : "line");
     item.setAttribute("role", "treeitem");
     item.setAttribute("aria-level", level);
     item.tabIndex = -1;
@@ -106,6 +120,11 @@ class TreeView {
 
   focus() {
     this.focused?.item.focus();
+  }
+
+  /** The focused node comes into sight, once the tree is in the page. */
+  showFocused() {
+    this.focused?.item.firstElementChild.scrollIntoView({ block: "nearest" });
   }
 
   #clicked(event) {
