@@ -215,8 +215,7 @@ class Page(unittest.TestCase):
                 self.assertEqual(self.filter(expression), "6" if count == 6 else f"{count} of 6")
         self.assertIn("not a value of sw", self.filter("sw=zz"))
         self.assertEqual(self.filter("eidvalue"), "1 of 6")  # a word is searched for in the tree
-        self.browser.click(".row")
-        self.browser.wait("return document.querySelector('.tree .found')?.textContent.includes('89049032000001000000000000000074')")
+        self.browser.wait("return [...document.querySelectorAll('.tree .found')].map(e => e.textContent).includes('eidValue89049032000001000000000000000074')")
         self.browser.run("document.getElementById('rows').focus()")
         self.assertEqual(self.filter("890490320000"), "1 of 6")  # and hex in the octets
         self.assertEqual(self.filter(""), "6")

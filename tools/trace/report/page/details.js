@@ -54,7 +54,9 @@ class Details {
 
   /** `texts` of the filter are marked in the tree. */
   show(row, texts) {
-    if (row === this.row) return;
+    const key = texts.join("\n");
+    if (row === this.row && key === this.textsKey) return;
+    this.textsKey = key;
     const { sources, nodes } = this.trace.tree(row);
     this.row = row;
     this.sources = sources;

@@ -52,7 +52,8 @@ class ExchangeList {
     this.rows = trace.rows; // those that the filter lets through
     this.elements = new Map(); // position in `rows` -> element
     this.free = [];
-    this.chosen = -1; // position in `rows`
+    this.chosen = -1; // position in `rows`; -1 also when the filter hides the chosen row
+    this.chosenRow = null;
     this.view = "list";
     this.#addLaneNames();
     this.box.addEventListener("scroll", () => this.#drawSoon());
@@ -96,11 +97,10 @@ class ExchangeList {
     if (this.chosen >= 0) this.show(this.chosen);
   }
 
-  /** Other rows; the chosen exchange stays chosen if it is one of them. */
+  /** Other rows; the chosen exchange stays chosen, also while it is not one of them. */
   setRows(rows) {
-    const row = this.rows[this.chosen];
     this.rows = rows;
-    this.chosen = row ? rows.indexOf(row) : -1;
+    this.chosen = this.chosenRow ? rows.indexOf(this.chosenRow) : -1;
     document.getElementById("nothing").hidden = rows.length > 0;
     this.#reset();
     if (this.chosen >= 0) this.show(this.chosen);
@@ -230,6 +230,7 @@ class ExchangeList {
     before?.classList.remove("chosen");
     before?.setAttribute("aria-selected", "false");
     this.chosen = position;
+    this.chosenRow = this.rows[position];
     this.show(position);
     const element = this.elements.get(position);
     element?.classList.add("chosen");

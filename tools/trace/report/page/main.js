@@ -160,6 +160,7 @@ class Page {
     this.list.setRows(rows);
     this.timeline.setRows(rows);
     this.#count(rows.length, isSearching);
+    if (this.details.row && this.list.chosen >= 0) this.details.show(rows[this.list.chosen], this.texts);
   }
 
   #count(count, isSearching) {
@@ -262,9 +263,8 @@ class Page {
       if (this.input.value === "") this.list.box.focus();
       else this.setFilter("");
     } else if (event.key === "Enter" || event.key === "ArrowDown") {
-      if (event.key === "Enter") this.apply();
       this.list.box.focus();
-      if (this.list.chosen < 0) this.list.choose(0);
+      this.apply().then(() => this.list.chosen < 0 && this.list.choose(0));
     } else {
       return;
     }
