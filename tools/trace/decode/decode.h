@@ -24,16 +24,18 @@ bool decode_refused(const struct exchange *exchange);
 /* The first refusal, or failure of the card file, among the events; NULL: none. */
 const struct trace_event *decode_refusal(const struct exchange *exchange);
 
-/* ---- UICC (uicc.c, file.c, package.c) ---- */
+/* ---- UICC (uicc*.c, fcp*.c, file*.c, elements*.c) ---- */
 
-/* Command and response of an instruction other than STORE DATA and the toolkit's. */
+/* "command" and "response" of an instruction other than STORE DATA to the ISD-R and the toolkit's.
+ */
 void decode_uicc(struct tree *tree, const struct exchange *exchange);
-/* The body of a file by its path ("3F00 7FF0 6F07") and application. */
+/* A node for the body of a file, or its record `record` (0: not a record file), by its path ("3F00
+ * 7FFF 6F07") and application. */
 void decode_file(struct tree *tree, struct node *parent, struct bytes aid, struct bytes path,
                  unsigned record, struct bytes body, size_t offset);
 /* "USIM", "ISD-R", or the AID in hex. */
 const char *decode_application(struct bytes aid, char *text, size_t size);
-/* "EF.IMSI", "MF/DF.TELECOM/..": the last file of `path`; its identifier when unknown. */
+/* "EF.IMSI": the last file of `path`; its identifier when unknown, "" of an empty path. */
 const char *decode_file_name(struct bytes aid, struct bytes path, char *text, size_t size);
 /* Profile elements (DP-4): whole TLVs, the last one may end early. */
 void decode_elements(struct tree *tree, struct node *parent, struct bytes octets, size_t offset);

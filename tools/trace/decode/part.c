@@ -164,6 +164,13 @@ void show_random(const struct parts *parts, struct node *node)
     tree_flag(parts->tree, node, TREE_RANDOM);
 }
 
+/* Derived from keys and a challenge: secret, and different each time. */
+void show_derived(const struct parts *parts, struct node *node)
+{
+    show_secret(parts, node);
+    tree_flag(parts->tree, node, TREE_RANDOM);
+}
+
 void show_none(const struct parts *parts, struct node *node)
 {
     if (node->octets.len)

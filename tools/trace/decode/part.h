@@ -52,7 +52,8 @@ void line_item(struct line *line, const char *separator, const char *format, ...
 
 /* Sets the value of a node from its octets. */
 typedef void part_show(const struct parts *parts, struct node *node);
-part_show show_hex, show_number, show_text, show_aid, show_secret, show_random, show_oid, show_none;
+part_show show_hex, show_number, show_text, show_aid, show_secret, show_random, show_derived,
+    show_oid, show_none;
 
 /* A tag of a list of data objects. Tables end with a row without a name. */
 struct tag_row {

@@ -4,12 +4,14 @@
 #include "tools/trace/decode/file.h"
 #include "tools/trace/decode/uicc_commands.h"
 
-enum { CLASS_PROPRIETARY = 0x80 };
+enum { CLASS_PROPRIETARY = 0x80, CLASS_SIM = 0xA0 };
 
-static const struct {
+struct row {
     uint8_t ins; /* enum ins */
     uicc_show *command, *response;
-} rows[] = {
+};
+
+static const struct row rows[] = {
     {INS_SELECT, uicc_select, uicc_select_response},
     {INS_STATUS, uicc_status, uicc_select_response},
     {INS_READ_BINARY, uicc_read_binary, uicc_contents},
@@ -42,6 +44,13 @@ static const struct {
     {INS_GET_DATA, uicc_get_data, uicc_get_data_response},
     {INS_GET_RESPONSE, uicc_none, uicc_plain},
     {INS_STORE_DATA, uicc_store_data, uicc_plain},
+};
+
+/* Those of a SIM, class A0, that differ. */
+static const struct row sim_rows[] = {
+    {INS_SELECT, uicc_select, uicc_gsm_select_response},
+    {INS_STATUS, uicc_none, uicc_gsm_select_response},
+    {INS_AUTHENTICATE, uicc_gsm_run, uicc_gsm_run_response},
 };
 
 /* Instructions of GlobalPlatform that a security domain has, in a proprietary class. */
@@ -82,39 +91,41 @@ static void show_unknown(const struct parts *parts, const struct exchange *excha
         part_hex(parts, node, "data", node->octets);
 }
 
+/* NULL: an instruction that is not decoded further. */
+static const struct row *row_of(const struct exchange *exchange)
+{
+    for (size_t i = 0; i < sizeof sim_rows / sizeof sim_rows[0]; i++)
+        if (exchange->cla == CLASS_SIM && sim_rows[i].ins == exchange->ins)
+            return &sim_rows[i];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].ins == exchange->ins)
+            return &rows[i];
+    return NULL;
+}
+
 void decode_uicc(struct tree *tree, const struct exchange *exchange)
 {
     uint8_t memory[FILE_PATH_MAX];
     struct bytes path = file_path_of(exchange, memory);
     struct parts parts = {tree, exchange->command, 0, exchange->aid, path};
-    struct node *command = part_node(&parts, NULL, "command", exchange->command);
-    const char *name = ins_name(exchange->ins), *special = platform_name(exchange);
-    size_t row = 0;
+    struct node *command = part_node(&parts, NULL, "command", exchange->command), *response;
+    const char *special = platform_name(exchange);
+    const struct row *row = special ? NULL : row_of(exchange);
+    unsigned ins = exchange->ins == (INS_AUTHENTICATE | 1) ? INS_AUTHENTICATE : exchange->ins;
+    const char *name = special ? special : ins_name(ins);
 
-    if (!name && exchange->ins == (INS_AUTHENTICATE | 1))
-        name = ins_name(INS_AUTHENTICATE);
-    while (row < sizeof rows / sizeof rows[0] && rows[row].ins != exchange->ins)
-        row++;
-    if (special || row == sizeof rows / sizeof rows[0]) {
-        if (special || name)
-            tree_value(tree, command, "%s", special ? special : name);
-        else
-            tree_value(tree, command, "instruction %02X", exchange->ins);
-        if (!special && !name)
-            tree_flag(tree, command, TREE_UNKNOWN);
-        show_unknown(&parts, exchange, command);
-    } else {
+    if (name)
         tree_value(tree, command, "%s", name);
-        rows[row].command(&parts, exchange, command);
-    }
+    else
+        tree_value(tree, command, "instruction %02X", exchange->ins);
+    if (!name)
+        tree_flag(tree, command, TREE_UNKNOWN);
+    (row ? row->command : show_unknown)(&parts, exchange, command);
     if (exchange->response.len == 0)
         return;
     parts.whole = exchange->response;
-    command = part_node(&parts, NULL, "response", exchange->response);
-    if (special || row == sizeof rows / sizeof rows[0])
-        tree_hex(tree, command);
-    else
-        rows[row].response(&parts, exchange, command);
+    response = part_node(&parts, NULL, "response", exchange->response);
+    (row ? row->response : uicc_plain)(&parts, exchange, response);
 }
 
 void uicc_show_file(const struct parts *parts, const struct exchange *exchange, struct node *node)

@@ -21,6 +21,8 @@ uicc_show uicc_read_binary, uicc_read_record, uicc_contents, uicc_search, uicc_s
 /* uicc_key.c */
 uicc_show uicc_pin, uicc_authenticate_command, uicc_authenticate_response, uicc_identity,
     uicc_identity_response, uicc_challenge_response;
+/* uicc_gsm.c */
+uicc_show uicc_gsm_select_response, uicc_gsm_run, uicc_gsm_run_response;
 /* uicc_manage.c */
 uicc_show uicc_get_data, uicc_get_data_response, uicc_suspend_command, uicc_suspend_response,
     uicc_none, uicc_store_data, uicc_plain;

@@ -109,13 +109,6 @@ static void show_auts(const struct parts *parts, struct node *node)
     part_hex(parts, node, "macS", bytes_cut(node->octets, 6, 8))->flags |= TREE_RANDOM;
 }
 
-/* Derived from keys and a challenge: secret, and different each time. */
-static void show_derived(const struct parts *parts, struct node *node)
-{
-    show_secret(parts, node);
-    tree_flag(parts->tree, node, TREE_RANDOM);
-}
-
 static const char *context_name(const struct exchange *exchange)
 {
     bool isim = file_base_of(exchange->aid) == FILE_ISIM;

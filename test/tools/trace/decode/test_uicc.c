@@ -204,11 +204,13 @@ static const struct row {
      "command/operation=resume (01)\n"
      "command/token=1122334455667788 <random>\n"},
     {0x80, INS_RETRIEVE_DATA, 0x00, 0x80, "81", "81020102", USIM, "7FFF6FF8", 0x9000, 0, 0,
+     "command=RETRIEVE DATA\n"
      "command/block=first\n"
      "command/tag=81\n"
      "response/tag=81\n"
      "response/value=0102\n"},
     {0x80, INS_SET_DATA, 0x00, 0x80, "8104AABB", "", USIM, "7FFF6FF8", 0x63F1, 0, 0,
+     "command=SET DATA\n"
      "command/tag=81\n"
      "command/value=AABB\n"
      "command/missing=2 octets\n"},
@@ -235,6 +237,28 @@ static const struct row {
      "command/P1 P2=02 00\n"
      "command/data=0102\n"
      "response=00\n"},
+    /* a SIM */
+    {0xA0, INS_SELECT, 0x00, 0x00, "6F07", "000000096F0704001BFFBB01020000", "", "3F007F206F07",
+     0x9F0F, 0, 0,
+     "command/fileIdentifier=6F07 (EF.IMSI)\n"
+     "response/fileSize=9\n"
+     "response/type=EF (04)\n"
+     "response/accessConditions=read: CHV1; update: ADMB; INCREASE: never; activate: ADMB; "
+     "deactivate: ADMB\n"
+     "response/structure=transparent (00)\n"},
+    {0xA0, INS_SELECT, 0x00, 0x00, "7F20", "00001A2B7F2002000000000009930314040083 8A838A", "",
+     "3F007F20", 0x9F16, 0, 0,
+     "response/availableMemory=6699\n"
+     "response/type=DF (02)\n"
+     "response/numberOfEfs=20\n"
+     "response/chv1=initialised, 3 tries left\n"
+     "response/unblockChv2=initialised, 10 tries left\n"},
+    {0xA0, INS_AUTHENTICATE, 0x00, 0x00, "000102030405060708090A0B0C0D0E0F",
+     "112233441122334455667788", "", "3F007F20", 0x9F0C, 0, 0,
+     "command=RUN GSM ALGORITHM\n"
+     "command/rand=000102030405060708090A0B0C0D0E0F <random>\n"
+     "response/sres=11223344 <random> <secret>\n"
+     "response/kc=1122334455667788 <random> <secret>\n"},
     {0x80, 0x99, 0x02, 0x03, "0102", "", "", "", 0x6D00, 0, 0,
      "command=instruction 99 <unknown>\n"
      "command/P1 P2=02 03\n"
