@@ -27,6 +27,7 @@ static const struct command_row commands[] = {
     {"smdpp", command_smdpp, "run a test SM-DP+ and SM-DS"},
     {"lpa", command_lpa, "manage the profiles of a card as its LPA"},
     {"trace", command_trace, "show and compare traces"},
+    {"replay", command_replay, "send the commands of a trace to a card and compare"},
     {"functions", command_functions, "list the ES10 functions"},
     {0}};
 

@@ -158,6 +158,7 @@ static int opened_record(struct lines *lines, struct trace_input *input,
     record->event.kind = TRACE_APDU;
     record->event.command = buf_bytes(&command);
     record->event.sw = 0x9000;
+    record->inferred = true;
     return command.overflow ? ERR_MEMORY : 1;
 }
 

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""euicc replay: traces of the product and sessions of lpac against copies of a card; scripts; TAP and JUnit."""
+import json, pathlib, re, shutil, tempfile, unittest, xml.etree.ElementTree
+
+import ground
+from ground import run
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+def stdio(*calls):
+    """Lines of lpac's APDU interface over standard input and output: (function, parameter, code, data)."""
+    return "".join(json.dumps({"type": "apdu", "payload": payload}) + "\n" for function, parameter, code, data in calls
+                   for payload in ({"func": function, "param": parameter}, {"ecode": code, **({"data": data} if data else {})}))
+
+
+def log(*exchanges):
+    """The same as lpac's log: (command, response) in hex."""
+    lines = []
+    for command, response in exchanges:
+        header = [command[i:i + 2] for i in range(0, 10, 2)]
+        lines.append("[DEBUG] [APDU] [TX] CLA: {}, INS: {}, P1: {}, P2: {}, Lc: {}, Data: {}".format(*header, command[10:]))
+        data = f", Data: {response[:-4]}" if response[:-4] else ""
+        lines.append(f"[DEBUG] [APDU] [RX] SW1: {response[-4:-2]}, SW2: {response[-2:]}{data}")
+    return "\n".join(lines) + "\n"
+
+
+class Replay(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.card, self.before = self.folder / "ship.euicc", self.folder / "before.euicc"
+        ended = run("create", self.card, "--mode", "consumer", "--seed", "00112233445566778899AABBCCDDEEFF")
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        self.eid = ended.stdout.strip()
+        shutil.copy(self.card, self.before)
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_text(content)
+        return path
+
+    def replay(self, trace, *arguments, card=None):
+        """On a fresh copy of the card."""
+        copy = self.folder / "copy.euicc"
+        shutil.copy(card or self.before, copy)
+        return run("replay", trace, "--card", copy, *arguments)
+
+    def same(self, ended):
+        self.assertEqual((ended.returncode, ended.stderr), (0, ""), ended.stdout[-2000:])
+        found = re.fullmatch(r"0 of (\d+) exchanges differ\n", ended.stdout)
+        self.assertTrue(found, ended.stdout)
+        return int(found[1])
+
+    def lpac_session(self):
+        """As lpac's `chip info`: GetEID and GetEuiccConfiguredData on a channel."""
+        return stdio(("connect", None, 0, None), ("logic_channel_open", ground.ISDR, 1, None),
+                     ("transmit", "81E2910006BF3E035C015A", 0, "6115"),
+                     ("transmit", "81C0000015", 0, f"BF3E125A10{self.eid}9000"),
+                     ("logic_channel_close", "01", 0, None), ("disconnect", None, 0, None))
+
+    def test_a_session_of_lpac(self):
+        self.assertEqual(self.same(self.replay(self.file("lpac.json", self.lpac_session()))), 3)
+
+    def test_a_log_of_lpac(self):
+        trace = log(("0070000001", "019000"), (f"01A4040010{ground.ISDR}00", "6121"), ("01C0000021", "9000"),
+                    ("81E2910006BF3E035C015A", "6115"), ("01C0000015", f"BF3E125A10{self.eid}9000"))
+        ended = self.replay(self.file("lpac.log", "Euicc log\n" + trace))
+        self.assertEqual(ended.returncode, 1)  # the response of SELECT is not that of an ISD-R
+        self.assertRegex(ended.stdout, r"\A4 SELECT ISD-R\n +response[^\n]*\n +recorded: [^\n]+\n +received: [^\n]+\n1 of 3 exchanges")
+        self.assertIn("1 lines without APDU or event left out", ended.stderr)
+
+    def test_lpa_in_each_format(self):
+        traces = {name: self.folder / name for name in ("t.pcapng", "t.txt")}
+        ended = run("lpa", "--card", self.card, "--trace", traces["t.pcapng"], "--text", traces["t.txt"], "list")
+        self.assertEqual(ended.returncode, 0, ended.stderr)
+        counts = {self.same(self.replay(traces[name])) for name in traces}
+        self.assertEqual(len(counts), 1)
+        self.assertGreater(counts.pop(), 1)
+
+    def test_a_changed_octet_is_found(self):
+        """Each digit of the EID in the trace."""
+        session = self.lpac_session()
+        for i in 0, 5, 31:
+            digit = "1" if self.eid[i] == "0" else "0"
+            changed = session.replace(self.eid, self.eid[:i] + digit + self.eid[i + 1:])
+            ended = self.replay(self.file("changed.json", changed))
+            self.assertEqual((ended.returncode, ended.stderr), (1, ""))
+            self.assertIn("response/GetEuiccDataResponse/eidValue\n", ended.stdout)
+            self.assertIn(f"received: {self.eid}\n1 of 3 exchanges differ\n", ended.stdout)
+            self.assertEqual(self.same(self.replay(self.folder / "changed.json", "--ignore", "eidValue")), 3)
+
+    def test_reports(self):
+        trace = self.file("a&b.txt", f"> 0070000001\n< 019000\n> 01A4040010{ground.ISDR}00\n< 6F * 9000\n> 00A4000C023F00\n< 6A82\n")
+        ended = self.replay(trace, "--tap")
+        self.assertEqual(ended.returncode, 1)
+        lines = ended.stdout.splitlines()
+        self.assertEqual((lines[0], lines[-1]), ("TAP version 13", "1..3"))
+        self.assertEqual([line.split(" - ")[0] for line in lines if re.match("(not )?ok", line)], ["ok 1", "ok 2", "not ok 3"])
+        self.assertIn("  field: 'status'", lines)
+        report = self.folder / "report.xml"
+        ended = self.replay(trace, "--junit", report)
+        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+        suite = xml.etree.ElementTree.parse(report).getroot()
+        self.assertEqual((suite.get("tests"), suite.get("failures"), suite.get("errors")), ("3", "1", "0"))
+        self.assertEqual([case.find("failure") is None for case in suite], [True, True, False])
+        self.assertIn("recorded: 6A82", suite[2].find("failure").text)
+
+    def test_the_script_of_the_manual(self):
+        page = (ground.ROOT / "tools/man/euicc-replay.1").read_text()
+        script = re.search(r"^> 0070000001\n(?:[<>].*\n)+", page, re.M)[0]
+        self.assertEqual(self.same(self.replay(self.file("script", script))), 4)
+
+    def test_scripts_tell_the_line(self):
+        ended = self.replay(self.file("script", "> 0070000001\n< 019000\n\n> 00<unknown>00\n< 9000\n"))
+        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+        self.assertRegex(ended.stderr, r"\Aeuicc replay: \S+: record 4: a name without value at `<unknown>00'\n\Z")
+
+    def test_damaged_and_foreign_files(self):
+        ended = self.replay(self.file("empty", ""))
+        self.assertEqual((ended.returncode, ended.stdout), (1, ""))
+        self.assertIn("empty file", ended.stderr)
+        ended = self.replay(self.folder / "missing")
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("No such file", ended.stderr)
+        ended = self.replay(self.file("cut.json", self.lpac_session()[:-20]))
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("0 of 3 exchanges differ\n", ended.stdout)
+        self.assertIn("ends inside the line at octet", ended.stderr)
+        ended = self.replay(self.file("other.json", '{"event":"note","name":"x"}\n'))
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("no APDU in the trace", ended.stderr)
+
+    def test_usage(self):
+        trace = self.file("t", "> 0070000001\n< 019000\n")
+        for arguments in (), (trace,), (trace, "--card", self.card, "--reader", "x"), (trace, "--card", self.card, "--tap", "--junit", "x"), \
+                (trace, trace, "--card", self.card), ("--card", self.card):
+            ended = run("replay", *arguments)
+            self.assertEqual(ended.returncode, 2, arguments)
+        ended = run("replay", trace, "--card", self.folder / "none.euicc")
+        self.assertEqual(ended.returncode, 1)
+        self.assertRegex(ended.stderr, r"\Aeuicc replay: [^\n]*none\.euicc[^\n]*\n\Z")
+        ended = run("replay", trace, "--card", self.card, "--junit", "/nowhere/file")
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("/nowhere/file: No such file", ended.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
