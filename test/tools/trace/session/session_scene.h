@@ -92,9 +92,13 @@ static int scene_on_exchange(void *context, const struct exchange *exchange)
     scene_print(scene, "%u", (unsigned)exchange->number);
     if (exchange->last != exchange->number)
         scene_print(scene, "-%u", (unsigned)exchange->last);
-    if (exchange->kind == EXCHANGE_COMMAND)
+    if (exchange->kind == EXCHANGE_COMMAND) {
         scene_print_command(scene, exchange);
-    else
+    } else if (exchange->kind == EXCHANGE_MESSAGE) {
+        scene_print(scene, " %s %s", exchange->protocol, exchange->peer);
+        scene_print_hex(scene, exchange->command.len ? " " : "", exchange->command);
+        scene_print_hex(scene, exchange->response.len ? " > " : " >", exchange->response);
+    } else
         scene_print(scene, " %s %s", exchange->kind == EXCHANGE_POWER ? "power" : "event",
                     exchange->name);
     if (scene->show & SHOW_EVENTS)

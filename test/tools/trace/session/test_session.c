@@ -115,6 +115,37 @@ static void test_times_lengths_and_octets(void **state)
     trace_session_free(session);
 }
 
+/* Two datagrams over a BIP channel are a message, after the commands that carried them. */
+static void test_messages_of_bip_channels(void **state)
+{
+    static const struct {
+        const char *fetch, *response;
+    } rows[] = {
+        {"D01C 8103014001 82028182 350103 39020200 3C03010FC1 3E0521C0000201",
+         "8103014001 82028281 830100 38028100 350103 39020200"},
+        {"D00E 8103024301 82028121 B603AABBCC", "8103024301 82028281 830100 370164"},
+        {"D00C 8103034200 82028121 370102", "8103034200 82028281 830100 B602D1D2 370100"},
+        {"D009 8103044100 82028121", "8103044100 82028281 830100"},
+    };
+    struct scene *scene = scene_open(SHOW_CARD);
+    char text[200];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t octets[64];
+        struct buf response = BUF_OVER(octets);
+
+        snprintf(text, sizeof(text), "%s 9000", rows[i].fetch);
+        scene_apdu(scene, "8012000000", text);
+        assert_int_equal(buf_put_hex(&response, rows[i].response), 0);
+        snprintf(text, sizeof(text), "80140000 %02X %s", (unsigned)response.len, rows[i].response);
+        scene_apdu(scene, text, "9000");
+    }
+    scene_end(scene);
+    assert_non_null(strstr(scene->text, "card 3-6 UDP 192.0.2.1:4033 AABBCC > D1D2\n"));
+    scene_close(scene);
+}
+
 static int stop(void *context, const struct exchange *exchange)
 {
     (void)exchange;
@@ -307,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_cards_do_not_mix),
         cmocka_unit_test(test_the_end_emits_what_is_open_in_order_of_use),
         cmocka_unit_test(test_times_lengths_and_octets),
+        cmocka_unit_test(test_messages_of_bip_channels),
         cmocka_unit_test(test_a_callback_stops),
         cmocka_unit_test(test_secrets_of_the_trace_become_keys),
         cmocka_unit_test(test_memory_does_not_grow_with_the_trace),
