@@ -22,9 +22,9 @@ class TraceCase(CardCase):
     def record(self, name):
         card = self.folder / f"{name}.euicc"
         shutil.copy(self.store / "card.euicc", card)
-        files = {kind: self.folder / f"{name}.{kind}" for kind in ("pcapng", "json", "txt")}
+        files = {kind: self.folder / f"{name}.{kind}" for kind in ("pcapng", "json")}
         with Vpcd() as reader, Run(card, "--vpcd", f"localhost:{reader.port}", "--quiet", "--trace", files["pcapng"],
-                                   "--json", files["json"], "--text", files["txt"]):
+                                   "--json", files["json"], "--text", self.folder / f"{name}.text"):
             reader.accept()
             reader.send(Vpcd.ON)
             reader.ask(Vpcd.ATR)
@@ -67,7 +67,15 @@ class Show(TraceCase):
         for kind, file in self.files.items():
             told[kind] = [re.sub(r"^ *\d+ +\S+ ", "", line) for line in self.lines("--filter", "kind=command", trace=file)]
         self.assertEqual(told["json"], told["pcapng"])
-        self.assertEqual(told["txt"], told["pcapng"])
+
+    def test_the_lines_of_run_are_the_same(self):
+        """--text of `euicc run' prints through the same decoder, with notes below."""
+        def plain(lines):
+            return [re.sub(r"^ *\d+ +\S+ ", "", line).split(" [")[0] for line in lines]
+        text = (self.folder / "first.text").read_text().splitlines()
+        self.assertEqual(plain(line for line in text if not line.startswith(" " * 30)), plain(self.lines(trace=self.files["json"])))
+        notes = [line.strip() for line in text if line.startswith(" " * 30)]
+        self.assertTrue(any(note.startswith("refusal SELECT TS 102 221 11.1.1") for note in notes), notes)
 
     def test_a_refusal_says_why(self):
         line, = self.lines("--filter", "refused and ins=A4")
@@ -141,8 +149,8 @@ class Show(TraceCase):
         self.assertIn("\033[31m6A82", coloured)
 
     def test_a_closed_pipe_is_quiet(self):
-        trace = self.folder / "long.txt"
-        trace.write_text(self.files["txt"].read_text() * 500)
+        trace = self.folder / "long.json"
+        trace.write_text(self.files["json"].read_text() * 500)
         ended = subprocess.run(f"'{ground.EUICC}' trace show '{trace}' | head -1", shell=True, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, timeout=ground.PATIENCE)
         self.assertEqual((len(ended.stdout.splitlines()), ended.stderr), (1, ""))
@@ -173,7 +181,7 @@ class Diff(TraceCase):
         self.assertNotEqual(self.files["pcapng"].read_bytes(), second["pcapng"].read_bytes())
         for kind in self.files:
             self.assertEqual(self.diff(self.files[kind], second[kind]), (0, ""))
-        self.assertEqual(self.diff(self.files["txt"], second["json"]), (0, ""))
+        self.assertEqual(self.diff(self.files["json"], second["json"]), (0, ""))
 
     def changed(self, old, new):
         text = self.files["json"].read_text()

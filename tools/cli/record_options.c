@@ -11,7 +11,7 @@ const struct command_option record_option_rows[] = {
     OPTION_FILE("trace", "FILE.pcapng", struct record_options, pcapng,
                 "write the APDUs for Wireshark"),
     OPTION_FILE("text", "FILE", struct record_options, text,
-                "write all events as text (-: standard error)"),
+                "write a decoded line for each exchange (-: standard error)"),
     OPTION_FILE("keys", "FILE", struct record_options, keys,
                 "append the secrets of TLS, DTLS and Bound Profile Packages, as a key log "
                 "(default: $SSLKEYLOGFILE)"),
@@ -56,7 +56,8 @@ static int cannot_open(const char *option, const char *path)
                           errno == ELOOP ? "is a symbolic link" : strerror(errno));
 }
 
-int record_options_open(const struct record_options *options, struct euiccd_trace **trace)
+int record_options_open(const struct record_options *options, struct euiccd_trace **trace,
+                        struct live **live)
 {
     const char *keys = keys_path(options);
     int err;
@@ -71,7 +72,8 @@ int record_options_open(const struct record_options *options, struct euiccd_trac
         if (err < 0)
             return cannot_open("--trace", options->pcapng);
     }
-    if (options->text && euiccd_trace_text(*trace, options->text) < 0)
+    if (options->text && (live_new(live, options->text) < 0 ||
+                          euiccd_trace_callback(*trace, live_on_event, *live) < 0))
         return cannot_open("--text", options->text);
     if (keys && euiccd_trace_keys(*trace, keys) < 0)
         return cannot_open("--keys", keys);
@@ -96,7 +98,7 @@ static int open_sinks(const struct record_options *options, struct trace_sink **
     *sinks = NULL;
     if (options->pcapng && !add(sinks, trace_pcapng_new(options->pcapng)))
         return cannot_open("--trace", options->pcapng);
-    if (options->text && !add(sinks, trace_text_new(options->text)))
+    if (options->text && !add(sinks, live_sink_new(options->text)))
         return cannot_open("--text", options->text);
     return COMMAND_DONE;
 }
@@ -132,8 +134,8 @@ int trace_link_open(struct link **link, struct trace_link *trace,
                     const struct record_options *options, const char *card, const char *reader)
 {
     struct link_error error = {""};
-    int status =
-        card ? record_options_open(options, &trace->card) : open_sinks(options, &trace->reader);
+    int status = card ? record_options_open(options, &trace->card, &trace->live)
+                      : open_sinks(options, &trace->reader);
     int err;
 
     if (status == COMMAND_DONE)
@@ -153,5 +155,6 @@ void trace_link_close(struct link *link, struct trace_link *trace)
 {
     link_close(link);
     euiccd_trace_free(trace->card);
+    live_free(trace->live);
     trace_sinks_close(trace->reader);
 }

@@ -12,6 +12,7 @@
 #include "card/euiccd.h"
 #include "tools/cli/options.h"
 #include "tools/link/link.h"
+#include "tools/trace/show/live.h"
 
 struct record_options {
     const char *pcapng, *text, *keys; /* paths; NULL: not given */
@@ -25,15 +26,18 @@ extern const struct command_option keys_option_rows[];
 
 /* Bad usage ends the program. `card`: a card file is given, whose secrets can be written. */
 void record_options_check(const struct record_options *options, bool card);
-/* Opens the files as targets of `*trace`, which is made when it is NULL and a file is wanted. An
- * exit status; COMMAND_FAILED was reported. */
-int record_options_open(const struct record_options *options, struct euiccd_trace **trace);
+/* Opens the files as targets of `*trace`, which is made when it is NULL and a file is wanted;
+ * `*live` prints --text, to be freed after the trace. An exit status; COMMAND_FAILED was reported.
+ */
+int record_options_open(const struct record_options *options, struct euiccd_trace **trace,
+                        struct live **live);
 /* Only the key log, for a server: `*log` is NULL where none is wanted. */
 int record_options_open_keys(const struct record_options *options, struct key_log **log);
 /* A link to the card file `card`, or else to the reader `reader`, that is traced; also shares the
  * keys, as below. An exit status. */
 struct trace_link {
     struct euiccd_trace *card;
+    struct live *live; /* of the card */
     struct trace_sink *reader;
 };
 int trace_link_open(struct link **link, struct trace_link *trace,

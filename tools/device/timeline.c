@@ -2,13 +2,15 @@
 #include "tools/device/timeline.h"
 
 #include "apdu/text.h"
+#include "card/slices.h"
 #include "tools/device/clock.h"
+#include "tools/trace/decode/decode.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE_MAX_OCTETS = 800 };
+enum { LINE_MAX_OCTETS = 800, SUMMARY_MAX = 600 };
 
 static void print_json(double seconds, const char *event, const char *detail)
 {
@@ -42,6 +44,26 @@ bool timeline_log(void *context, double seconds, const char *event, const char *
     return !timeline->until_seen;
 }
 
+/* "ES10b.GetEID 89...": what `euicc trace show` tells, after the interface. */
+static void log_function(struct device *device, const struct euiccd_trace_event *event)
+{
+    const struct trace_event function = {.kind = TRACE_FUNCTION,
+                                         .name = event->name,
+                                         .command = from_euiccd(event->command),
+                                         .data = from_euiccd(event->data),
+                                         .result = event->result};
+    const struct exchange exchange = {.kind = EXCHANGE_EVENT,
+                                      .name = event->name,
+                                      .pins = "",
+                                      .events = &function,
+                                      .event_count = 1};
+    char summary[SUMMARY_MAX];
+
+    decode_summary(&exchange, summary, sizeof(summary));
+    device_log(device, "card", "%.*s%s%s", (int)strcspn(event->name, ".") + 1, event->name, summary,
+               event->result < 0 ? ", failed" : "");
+}
+
 void timeline_on_event(void *context, const struct euiccd_trace_event *event)
 {
     const struct timeline *timeline = context;
@@ -49,8 +71,7 @@ void timeline_on_event(void *context, const struct euiccd_trace_event *event)
     if (!timeline->device)
         return;
     if (event->kind == EUICCD_TRACE_FUNCTION)
-        device_log(timeline->device, "card", "%s%s", event->name,
-                   event->result < 0 ? ", failed" : "");
+        log_function(timeline->device, event);
     else if (event->kind == EUICCD_TRACE_NOTE || event->kind == EUICCD_TRACE_REFUSAL)
         device_log(timeline->device, "card", "%s: %s", event->name,
                    event->reason ? event->reason : "refused");

@@ -82,9 +82,18 @@ static void test_until(void **state)
 
 static void test_events_of_the_card(void **state)
 {
+    static const uint8_t get_eid[] = {0xBF, 0x3E, 0x03, 0x5C, 0x01, 0x5A};
+    static const uint8_t eid[] = {0xBF, 0x3E, 0x04, 0x5A, 0x02, 0x89, 0x04};
+    static const uint8_t get_rat[] = {0xBF, 0x43, 0x00};
     static const struct euiccd_trace_event events[] = {
-        {.kind = EUICCD_TRACE_FUNCTION, .name = "ES10b.GetEID"},
-        {.kind = EUICCD_TRACE_FUNCTION, .name = "ES10b.GetRAT", .result = -1},
+        {.kind = EUICCD_TRACE_FUNCTION,
+         .name = "ES10b.GetEID",
+         .command = {get_eid, sizeof(get_eid)},
+         .data = {eid, sizeof(eid)}},
+        {.kind = EUICCD_TRACE_FUNCTION,
+         .name = "ES10b.GetRAT",
+         .command = {get_rat, sizeof(get_rat)},
+         .result = -1},
         {.kind = EUICCD_TRACE_NOTE, .name = "poll", .reason = "begins"},
         {.kind = EUICCD_TRACE_REFUSAL, .name = "FETCH"},
         {.kind = EUICCD_TRACE_APDU, .name = "APDU"}};
@@ -97,7 +106,7 @@ static void test_events_of_the_card(void **state)
     timeline.device = &script.device;
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
         timeline_on_event(&timeline, &events[i]);
-    assert_string_equal(script.logged, "card: ES10b.GetEID\ncard: ES10b.GetRAT, failed\n"
+    assert_string_equal(script.logged, "card: ES10b.GetEID 8904\ncard: ES10b.GetRAT, failed\n"
                                        "card: poll: begins\ncard: FETCH: refused\n");
     script_end(&script);
 }

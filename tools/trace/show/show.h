@@ -13,7 +13,8 @@
 struct show {
     FILE *to;
     bool colour;
-    bool full; /* trees show all octets; else the first SHOW_OCTETS_MAX of a value */
+    bool events; /* below each line, notes, refusals and failures of the card, a line each */
+    bool full;   /* trees show all octets; else the first SHOW_OCTETS_MAX of a value */
     /* Private; zero at the start of each trace. */
     bool has_cards; /* several: a column with their names */
     char card[64];  /* the first one */

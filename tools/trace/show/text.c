@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "apdu/text.h"
 #include "apdu/sw.h"
+#include "apdu/trace_sink.h"
 #include "tools/trace/show/show.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-enum { NANOSECONDS = 1000000000, DAY = 86400, APPLICATION_WIDTH = 7, CARD_WIDTH = 10, INDENT = 2 };
+enum {
+    NANOSECONDS = 1000000000,
+    DAY = 86400,
+    APPLICATION_WIDTH = 7,
+    CARD_WIDTH = 10,
+    INDENT = 2,
+    EVENT_INDENT = 37
+};
 
 #define RED    "\033[31m"
 #define YELLOW "\033[33m"
@@ -86,6 +94,23 @@ static void put_refusal(const struct show *show, const struct exchange *exchange
         putc(']', show->to);
 }
 
+/* What the line does not say: not the function, not what is awaited, no change that was stored. */
+static void put_events(const struct show *show, const struct exchange *exchange)
+{
+    for (size_t i = 0; i < exchange->event_count; i++) {
+        const struct trace_event *event = &exchange->events[i];
+
+        if (event->kind == TRACE_FUNCTION || event->kind == TRACE_AWAIT ||
+            (event->kind == TRACE_STORE && event->result >= 0))
+            continue;
+        colour(show, event->kind == TRACE_NOTE ? DIM : RED);
+        fprintf(show->to, "%*s", EVENT_INDENT, "");
+        trace_text_print(show->to, event);
+        colour(show, PLAIN);
+        putc('\n', show->to);
+    }
+}
+
 void show_line(struct show *show, struct view *view)
 {
     const struct exchange *exchange = view->exchange;
@@ -106,9 +131,12 @@ void show_line(struct show *show, struct view *view)
     put_sw(show, exchange);
     colour(show, view->refused ? RED : exchange->kind == EXCHANGE_EVENT ? DIM : "");
     text_print(show->to, view_summary(view));
-    put_refusal(show, exchange);
+    if (!show->events)
+        put_refusal(show, exchange);
     colour(show, PLAIN);
     putc('\n', show->to);
+    if (show->events)
+        put_events(show, exchange);
 }
 
 /* ---- Trees ---- */

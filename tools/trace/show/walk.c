@@ -16,12 +16,10 @@ struct walk {
     void *context;
 };
 
-/* ES10 functions that the IPAe inside the card calls are exchanges of their own: of the command
- * during which the card notes them. */
-static int on_exchange_of_session(void *context, const struct exchange *exchange)
+int walk_calls(const struct exchange *exchange,
+               int (*on_exchange)(void *context, const struct exchange *exchange), void *context)
 {
-    struct walk *walk = context;
-    int done = walk->on_exchange(walk->context, exchange);
+    int done = on_exchange(context, exchange);
 
     if (exchange->kind != EXCHANGE_COMMAND || exchange->ins == INS_STORE_DATA)
         return done;
@@ -38,9 +36,16 @@ static int on_exchange_of_session(void *context, const struct exchange *exchange
                                       .event_count = 1};
 
         if (event->kind == TRACE_FUNCTION)
-            done = walk->on_exchange(walk->context, &call);
+            done = on_exchange(context, &call);
     }
     return done;
+}
+
+static int on_exchange_of_session(void *context, const struct exchange *exchange)
+{
+    struct walk *walk = context;
+
+    return walk_calls(exchange, walk->on_exchange, walk->context);
 }
 
 int walk_new(struct walk **out, const struct walk_source *source,

@@ -17,6 +17,14 @@ struct walk_source {
 
 enum { WALK_REASON_MAX = 400 };
 
+/*
+ * Calls `on_exchange` with the exchange, then with an exchange of its own for each ES10 function
+ * that the IPAe inside the card called meanwhile (EXCHANGE_EVENT), until it returns another value
+ * than 0; returns that.
+ */
+int walk_calls(const struct exchange *exchange,
+               int (*on_exchange)(void *context, const struct exchange *exchange), void *context);
+
 /* `on_exchange` returns 0 to go on; another value ends walk_step with it. 0; negative with one line
  * in `reason`. */
 int walk_new(struct walk **out, const struct walk_source *source,
