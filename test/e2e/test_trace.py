@@ -159,15 +159,21 @@ class Show(TraceCase):
         growing = self.folder / "growing.json"
         lines = self.files["json"].read_bytes().splitlines(True)
         growing.write_bytes(b"".join(lines[:3]))
-        with subprocess.Popen([ground.EUICC, "trace", "show", "--line", "--follow", growing], stdout=subprocess.PIPE) as shown:
+        shown = subprocess.Popen([ground.EUICC, "trace", "show", "--line", "--follow", growing], stdout=subprocess.PIPE)
+        try:
             self.assertIn(b"power on", shown.stdout.readline())
             with open(growing, "ab") as trace:
                 trace.write(b"".join(lines[3:]))
-            seen = b""
-            while b"6A82" not in seen:
+            seen = shown.stdout.readline()
+            while seen and b"6A82" not in seen:
                 seen = shown.stdout.readline()
+            self.assertIn(b"6A82", seen)
             shown.send_signal(signal.SIGINT)
             self.assertEqual(shown.wait(ground.PATIENCE), 0)
+        finally:
+            shown.kill()
+            shown.wait()
+            shown.stdout.close()
 
 
 class Diff(TraceCase):
