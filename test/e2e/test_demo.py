@@ -22,7 +22,7 @@ class Demo(unittest.TestCase):
                               timeout=3 * ground.PATIENCE)
 
     def test_the_story(self):
-        ended = self.run_demo("--euicc", ground.EUICC, "--json")
+        ended = self.run_demo("--euicc", ground.EUICC, "--json", "--seed", "00112233445566778899AABBCCDDEEFF")
         self.assertEqual((ended.returncode, ended.stderr), (0, ""), ended.stdout[-3000:])
         lines = [json.loads(line) for line in ended.stdout.splitlines()]
         self.assertEqual({"story", "device", "card", "eIM", "SM-DP+"} - {line["who"] for line in lines}, set())
