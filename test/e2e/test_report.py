@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`euicc trace report`: its page in headless Chromium, opened as a file."""
-import json, pathlib, shutil, subprocess, tempfile, unittest
+import json, os, pathlib, shutil, subprocess, tempfile, unittest
 
 import ground, webdriver
 
@@ -253,7 +253,7 @@ class Demo(Page):
         super().setUpClass()
         ended = subprocess.run([ground.ROOT / "tools/demo/container_ship", "--euicc", ground.EUICC, "--folder", cls.folder / "demo",
                                 "--time-scale", "60"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               text=True, timeout=3 * ground.PATIENCE)
+                               text=True, timeout=3 * ground.PATIENCE, env=dict(os.environ, SSLKEYLOGFILE=str(cls.folder / "secrets")))
         assert ended.returncode == 0, ended.stdout
         cls.demo = cls.report(cls.folder / "demo/ship.pcapng")
 
@@ -275,6 +275,15 @@ class Demo(Page):
         lanes = self.browser.run("return [...document.querySelectorAll('#lane-names .lanes span')].map(e => e.textContent)")
         self.assertLessEqual({"Terminal", "Card", "SM-DP+", "eIM"}, set(lanes))
         self.assertTrue(self.browser.run("return document.querySelectorAll('.row.message .arrow.right').length > 3"))
+
+    def test_messages_of_the_ipae_in_clear(self):
+        self.open(self.report(self.folder / "demo/ship.pcapng", "--keys", self.folder / "secrets"))
+        for function, lane, field in (("ESipa.GetEimPackage", "eIM", "eidValue"), ("ES9+.AuthenticateClient", "SM-DP+", "transactionId")):
+            self.filter(f"function={function}")
+            self.browser.click(".row")
+            self.browser.wait("return document.querySelector('#details h2 b').textContent === arguments[0]", function)
+            self.assertRegex(self.value(field), r"\A[0-9A-F]{32}\Z")
+            self.assertIn(f"Card → {lane}", self.browser.run("return document.querySelector('#details dl').textContent"))
 
 
 def load_tests(loader, tests, pattern):

@@ -62,6 +62,9 @@ class Trace {
     this.groups = new Map(); // the groups of trees read last
     [...page.querySelectorAll("script.exchanges")].forEach((element, group) =>
       this.#addGroup(JSON.parse(element.textContent), group));
+    // A message is in the page after the command that completes it; it is shown where it begins.
+    this.rows.sort((a, b) => a.number - b.number || a.index - b.index);
+    this.rows.forEach((row, index) => (row.index = index));
     this.#addLanes();
     this.isTimed = this.rows.some((row) => row.time !== null);
     this.start = this.isTimed ? this.rows.reduce((least, row) =>

@@ -189,7 +189,8 @@ class Details {
       title.append(make("span", "", ` · ${node.name}: offset ${start} (${start.toString(16).toUpperCase()}h), ${node.octets.length} octets`));
     }
     this.hex.replaceChildren(title, this.#hexLines(whole, node?.octets ? node.start : 0, node?.octets?.length ?? 0));
-    this.hex.querySelector("mark")?.scrollIntoView({ block: "nearest" });
+    const mark = this.hex.querySelector("mark");
+    if (mark) mark.parentElement.scrollTop = mark.offsetTop - mark.parentElement.offsetTop - mark.offsetHeight;
   }
 
   /** Lines of 16 octets with offset and text; the octets of the node are marked. */

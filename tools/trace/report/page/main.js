@@ -140,7 +140,7 @@ class Page {
     let group = -1;
     let data, found;
     const added = [];
-    for (const row of open) {
+    for (const row of open.sort((a, b) => a.group - b.group)) {
       if (row.group !== group) {
         group = row.group;
         data = this.trace.group(group);
