@@ -17,7 +17,7 @@ enum {
     KEYS_MAX = 65536,
     BUCKETS = 4096,
     LABEL_MAX = 63,
-    LINE_MAX_OCTETS = 4096, /* longer lines are no keys */
+    LINE_MAX_OCTETS = 1024, /* longer lines are no keys */
     NONE = -1
 };
 

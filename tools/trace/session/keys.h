@@ -2,7 +2,8 @@
 /*
  * A key log: secrets of TLS and DTLS in the NSS format, and of Bound Profile Packages in lines
  * "EUICCD_BSP TRANSACTION-ID S-ENC S-MAC INITIAL-MCV" and, for replaced session keys (PPK),
- * "EUICCD_PPK TRANSACTION-ID PPK-ENC PPK-CMAC INITIAL-MCV", all in hex.
+ * "EUICCD_PPK TRANSACTION-ID PPK-ENC PPK-CMAC INITIAL-MCV", all in hex. The last 65536 lines of at
+ * most 1024 octets are kept.
  */
 #ifndef TOOLS_TRACE_SESSION_KEYS_H
 #define TOOLS_TRACE_SESSION_KEYS_H

@@ -172,8 +172,9 @@ static int take(void *context, const struct exchange *exchange)
     return 0;
 }
 
-/* Reassembles the tape from the event `first` on, without the `lost`-th APDU behind it. */
-static struct result reassemble(struct trace_keys *keys, size_t first, size_t lost)
+/* Reassembles the events from `first` to before `last` of the tape, without the event `lost`. */
+static struct result reassemble_some(struct trace_keys *keys, size_t first, size_t last,
+                                     size_t lost)
 {
     struct result result = {
         .package = malloc(CLEAR_MAX), .clear = malloc(CLEAR_MAX), .lossy = lost < SIZE_MAX};
@@ -182,7 +183,7 @@ static struct result reassemble(struct trace_keys *keys, size_t first, size_t lo
     assert_non_null(result.package);
     assert_non_null(result.clear);
     assert_int_equal(trace_session_new(&session, keys, take, &result), 0);
-    for (size_t i = first; i < tape.count; i++) {
+    for (size_t i = first; i < last; i++) {
         const struct trace_record one = {.event = *tape.events[i], .number = i + 1};
 
         if (i != lost)
@@ -191,6 +192,11 @@ static struct result reassemble(struct trace_keys *keys, size_t first, size_t lo
     assert_int_equal(trace_session_end(session), 0);
     trace_session_free(session);
     return result;
+}
+
+static struct result reassemble(struct trace_keys *keys, size_t first, size_t lost)
+{
+    return reassemble_some(keys, first, tape.count, lost);
 }
 
 static void free_result(struct result *result)
@@ -245,6 +251,37 @@ static void test_all_cuts_are_one_stream_and_clear_with_keys(void **state)
             end();
         }
     }
+}
+
+/* A trace of another card has no events. */
+static void test_without_events(void **state)
+{
+    struct bpp_order order;
+    struct trace_keys *keys;
+    struct result result;
+    struct bytes package;
+    size_t apdus = 0;
+
+    (void)state;
+    begin();
+    package = record(DOWNLOAD_CUT_LPAC, NULL, 500, &order);
+    for (size_t i = 0; i < tape.count; i++) { /* the others to the end, which is cut off */
+        struct trace_event *event = tape.events[i];
+
+        if (event->kind == TRACE_APDU) {
+            tape.events[i] = tape.events[apdus];
+            tape.events[apdus++] = event;
+        }
+    }
+    assert_int_equal(trace_keys_new(&keys), 0);
+    add_keys(keys, "EUICCD_BSP", &session_keys);
+    result = reassemble_some(keys, 0, apdus, SIZE_MAX);
+    assert_true(bytes_equal(bytes_at(result.package, result.package_len), package));
+    assert_true(is_clear(&result, &order));
+    assert_int_equal(result.functions, 0);
+    free_result(&result);
+    trace_keys_free(keys);
+    end();
 }
 
 static void test_sections(void **state)
@@ -442,6 +479,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_cuts_are_one_stream_and_clear_with_keys),
+        cmocka_unit_test(test_without_events),
         cmocka_unit_test(test_sections),
         cmocka_unit_test(test_without_keys_only_the_metadata_is_clear),
         cmocka_unit_test(test_replaced_keys_alone_open_the_elements),
