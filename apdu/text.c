@@ -68,7 +68,15 @@ void text_print(FILE *to, const char *text)
     char shown[SHOWN_MAX];
 
     while (rest.len) {
-        rest = bytes_from(rest, show_one(rest, shown));
-        fputs(shown, to);
+        size_t plain = 0;
+
+        while (plain < rest.len && rest.at[plain] >= 0x20 && rest.at[plain] < 0x7F)
+            plain++;
+        fwrite(rest.at, 1, plain, to);
+        rest = bytes_from(rest, plain);
+        if (rest.len) {
+            rest = bytes_from(rest, show_one(rest, shown));
+            fputs(shown, to);
+        }
     }
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc trace: lines, trees, filters, JSON, statistics and comparison of traces of one card, and of the demo."""
-import json, re, shutil, signal, subprocess, unittest
+import json, os, re, shutil, signal, subprocess, unittest
 
 import ground
 from ground import CardCase, Run, Vpcd, run
@@ -174,6 +174,27 @@ class Show(TraceCase):
             shown.kill()
             shown.wait()
             shown.stdout.close()
+
+
+class Memory(TraceCase):
+    def test_memory_does_not_grow_with_the_trace(self):
+        """Of the program without sanitizers: sections of a pcapng file, one after the other, are one trace."""
+        program = ground.ROOT / "build/euicc"
+        if not program.exists():
+            self.skipTest(f"{program} is not built")
+        section, peaks = self.files["pcapng"].read_bytes(), []
+        for size in (1 << 20, 20 << 20):
+            trace = self.folder / f"{size}.pcapng"
+            trace.write_bytes(section * (size // len(section)))
+            for options in (["show", "--line"], ["show", "--stats"], ["show", "--json"], ["diff", trace]):
+                shown = subprocess.Popen([program, "trace", *options, trace], stdout=subprocess.DEVNULL)
+                _, status, usage = os.wait4(shown.pid, 0)
+                shown.returncode = os.waitstatus_to_exitcode(status)
+                self.assertEqual(shown.returncode, 0, options)
+                peaks.append(usage.ru_maxrss)
+        self.assertLess(max(peaks), 64 << 10, peaks)  # KiB
+        for small, large in zip(peaks[:4], peaks[4:]):
+            self.assertLess(large, small + (8 << 10), peaks)
 
 
 class Diff(TraceCase):
