@@ -85,6 +85,8 @@ struct trace_sink *trace_json_new(const char *path);
 struct trace_sink *trace_pcapng_new(const char *path);
 /* As trace_pcapng_new, with the secrets in Decryption Secrets Blocks before the packets. */
 struct trace_sink *trace_pcapng_keys_new(const char *path);
+/* A comment on the next packet of `card` in each pcapng of `sinks`. */
+void trace_pcapng_comment(struct trace_sink *sinks, const char *card, const char *text);
 /* The secrets, appended to a key log. */
 struct trace_sink *trace_key_log_new(const char *path);
 /* Live GSMTAP over UDP; the usual `port` is "4729". */

@@ -164,11 +164,19 @@ static int interface_of(struct trace_pcapng *pcapng, const char *card, uint32_t 
     return 0;
 }
 
+static void comment_put(struct interface *interface, const char *text)
+{
+    struct buf one = interface->comments;
+
+    put_option(&one, OPTION_COMMENT, bytes_at(text, strnlen(text, COMMENT_MAX)));
+    if (!one.overflow)
+        interface->comments = one; /* a comment that does not fit is left out */
+}
+
 static void comment_add(struct interface *interface, const struct trace_event *event)
 {
     char text[COMMENT_MAX];
     FILE *memory = fmemopen(text, sizeof(text), "w");
-    struct buf one = interface->comments;
 
     if (!memory)
         return;
@@ -176,9 +184,7 @@ static void comment_add(struct interface *interface, const struct trace_event *e
     fprintf(memory, "%s: ", interface->card);
     trace_text_print(memory, event);
     fclose(memory);
-    put_option(&one, OPTION_COMMENT, bytes_at(text, strnlen(text, sizeof(text))));
-    if (!one.overflow)
-        interface->comments = one; /* a comment that does not fit is left out */
+    comment_put(interface, text);
 }
 
 /* Sum of the big-endian 16-bit words in ones' complement, RFC 1071. */
@@ -296,6 +302,18 @@ struct trace_sink *trace_pcapng_new(const char *path)
     }
     write_section(&pcapng->to);
     return &pcapng->sink;
+}
+
+void trace_pcapng_comment(struct trace_sink *sinks, const char *card, const char *text)
+{
+    uint32_t number;
+
+    for (; sinks; sinks = sinks->next) {
+        struct trace_pcapng *pcapng = (struct trace_pcapng *)sinks;
+
+        if (sinks->emit == pcapng_emit && interface_of(pcapng, card, &number) == 0)
+            comment_put(pcapng->interfaces[number], text);
+    }
 }
 
 struct trace_sink *trace_pcapng_keys_new(const char *path)

@@ -238,6 +238,9 @@ int euiccd_trace_pcapng(struct euiccd_trace *trace, const char *path);
 int euiccd_trace_keys(struct euiccd_trace *trace, const char *path);
 /* As euiccd_trace_pcapng, with those lines in Decryption Secrets Blocks. */
 int euiccd_trace_pcapng_keys(struct euiccd_trace *trace, const char *path);
+/* A comment on the next packet of `card` in the pcapng files. During a callback that was added
+ * after them, this is the packet of the event. */
+void euiccd_trace_comment(struct euiccd_trace *trace, const char *card, const char *text);
 /* APDUs as GSMTAP over UDP; usual port: "4729". */
 int euiccd_trace_gsmtap(struct euiccd_trace *trace, const char *host, const char *port);
 /* Calls `on_event` for each event; it must not call functions of the card. */

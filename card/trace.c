@@ -71,6 +71,11 @@ int euiccd_trace_pcapng_keys(struct euiccd_trace *trace, const char *path)
     return add(trace, trace_pcapng_keys_new(path));
 }
 
+void euiccd_trace_comment(struct euiccd_trace *trace, const char *card, const char *text)
+{
+    trace_pcapng_comment(trace->sinks, card, text);
+}
+
 int euiccd_trace_keys(struct euiccd_trace *trace, const char *path)
 {
     return add(trace, trace_key_log_new(path));

@@ -66,6 +66,41 @@ static void blocks_are_whole(void **state)
     unlink(path);
 }
 
+/* Comments stand on the next packet of their card, in every pcapng and nowhere else. */
+static void a_comment_is_on_the_next_packet(void **state)
+{
+    char path[32], other_path[32];
+    struct trace_sink *sink, *text;
+    size_t len;
+    char *file;
+    const char *found;
+
+    (void)state;
+    story_file(path);
+    story_file(other_path);
+    sink = trace_pcapng_new(path);
+    text = trace_text_new(other_path);
+    assert_non_null(sink);
+    assert_non_null(text);
+    text->next = sink;
+    trace_pcapng_comment(text, "ship", "EnableProfile: ok(0)");
+    trace_pcapng_comment(text, "other", "not on a packet of the ship");
+    story_apdu(&(struct trace){"ship", &story_clock, text}, "00B0000010", "", 0x6986);
+    trace_sinks_close(text);
+    file = story_read(path, &len);
+    found = memmem(file, len, "EnableProfile: ok(0)", 20);
+    assert_non_null(found);
+    assert_int_equal(get_u32(found - 4), 1 | 20 << 16); /* opt_comment */
+    assert_null(memmem(found + 1, len - (size_t)(found + 1 - file), "EnableProfile", 13));
+    assert_null(memmem(file, len, "not on a packet", 15));
+    free(file);
+    file = story_read(other_path, &len);
+    assert_null(memmem(file, len, "EnableProfile", 13));
+    free(file);
+    unlink(path);
+    unlink(other_path);
+}
+
 /* A Decryption Secrets Block for each line, only where the secrets are asked for. */
 static void secrets_are_blocks_when_asked_for(void **state)
 {
@@ -186,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_whole),
+        cmocka_unit_test(a_comment_is_on_the_next_packet),
         cmocka_unit_test(secrets_are_blocks_when_asked_for),
         cmocka_unit_test(tshark_reads_it_as_gsm_sim),
         cmocka_unit_test(tshark_finds_no_error),

@@ -62,6 +62,22 @@ class Https(test_download.Download):
         self.assertIn("ES10b.LoadBoundProfilePackage", text.read_text())
         self.assertNotIn(bsp[0].split(" ")[2], text.read_text())
 
+    def test_packet_comments(self):
+        """In a pcapng each exchange has its line, which tshark shows; `trace show` is not misled by them."""
+        if not shutil.which("tshark"):
+            self.skipTest("no tshark: the comments are not read")
+        with self.server():
+            self.lpa("download", self.code())
+        iccid = self.list()[0]["iccid"]
+        self.lpa("--trace", self.trace, "--no-refresh", "enable", iccid)
+        shown = subprocess.run(["tshark", "-r", self.trace, "-T", "fields", "-e", "frame.comment"], capture_output=True,
+                               text=True, timeout=ground.PATIENCE)
+        self.assertRegex(shown.stdout, rf"(?m)EnableProfile {iccid}[^,\n]*: ok\(0\)")
+        self.assertRegex(shown.stdout, r"(?m)(^|,)SELECT ISD-R")
+        told = run("trace", "show", "--line", self.trace)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        self.assertEqual(len([line for line in told.stdout.splitlines() if "EnableProfile" in line]), 1)
+
     def test_the_habit(self):
         """SSLKEYLOGFILE stands for --keys, in the servers as well; both append to one file."""
         with unittest.mock.patch.dict(os.environ, SSLKEYLOGFILE=str(self.keys)):

@@ -67,7 +67,7 @@ static void print_progress(void *context, const char *what)
 static int run(struct lpa *lpa, const struct command_line *line, lpa_function *chosen)
 {
     const struct lpa_order *order = &line->order;
-    struct trace_link trace = {0};
+    struct trace_link trace;
     int status = trace_link_open(&lpa->link, &trace, &line->trace, order->card, order->reader);
 
     if (status != COMMAND_DONE) {

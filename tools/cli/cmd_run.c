@@ -3,7 +3,6 @@
 #include "tools/cli/control.h"
 #include "tools/pki/source_date.h"
 #include "tools/reader/run.h"
-#include "tools/trace/show/live.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -109,7 +108,7 @@ static void check(void *input, const struct command_given *given)
     if (run->check_dates)
         run->clock = &source_clock;
     record_options_check(&run->record_options, true);
-    if (record_options_open(&run->record_options, &run->trace, &run->live) != COMMAND_DONE)
+    if (record_options_open(&run->record_options, &run->trace, &run->recorders) != COMMAND_DONE)
         exit(COMMAND_FAILED);
     if (!run->quiet && !(text && strcmp(text, "-") == 0)) /* it contains the refusals */
         trace_to(run, euiccd_trace_refusals, "-", "standard error");
@@ -260,7 +259,7 @@ static void end(struct run *run)
         event_base_free(run->base);
     euiccd_context_free(run->context);
     euiccd_trace_free(run->trace);
-    live_free(run->live);
+    recorders_free(&run->recorders);
     create_options_free(&run->create_options);
     free(run->slots);
     free(run->addresses);

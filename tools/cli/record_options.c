@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/cli/record_options.h"
 
+#include "tools/trace/comments.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +58,40 @@ static int cannot_open(const char *option, const char *path)
                           errno == ELOOP ? "is a symbolic link" : strerror(errno));
 }
 
+/* ---- comments of packets ---- */
+
+static void comment_card(void *context, const char *card, const char *line)
+{
+    euiccd_trace_comment(context, card, line);
+}
+
+static void on_card_event(void *context, const struct euiccd_trace_event *event)
+{
+    const struct trace_event copy = live_event(event);
+
+    trace_comments_add(context, &copy);
+}
+
+/* After the pcapng was added: then the comment is there before the packet. */
+static int comment_packets(struct recorders *recorders, struct euiccd_trace *trace)
+{
+    if (trace_comments_new(&recorders->comments, comment_card, trace) < 0 ||
+        euiccd_trace_callback(trace, on_card_event, recorders->comments) < 0)
+        return command_failed("the trace: out of memory");
+    return COMMAND_DONE;
+}
+
+void recorders_free(struct recorders *recorders)
+{
+    live_free(recorders->live);
+    trace_comments_free(recorders->comments);
+    *recorders = (struct recorders){0};
+}
+
+/* ---- files ---- */
+
 int record_options_open(const struct record_options *options, struct euiccd_trace **trace,
-                        struct live **live)
+                        struct recorders *recorders)
 {
     const char *keys = keys_path(options);
     int err;
@@ -71,9 +105,11 @@ int record_options_open(const struct record_options *options, struct euiccd_trac
                                    : euiccd_trace_pcapng(*trace, options->pcapng);
         if (err < 0)
             return cannot_open("--trace", options->pcapng);
+        if (comment_packets(recorders, *trace) != COMMAND_DONE)
+            return COMMAND_FAILED;
     }
-    if (options->text && (live_new(live, options->text) < 0 ||
-                          euiccd_trace_callback(*trace, live_on_event, *live) < 0))
+    if (options->text && (live_new(&recorders->live, options->text) < 0 ||
+                          euiccd_trace_callback(*trace, live_on_event, recorders->live) < 0))
         return cannot_open("--text", options->text);
     if (keys && euiccd_trace_keys(*trace, keys) < 0)
         return cannot_open("--keys", keys);
@@ -93,11 +129,49 @@ static bool add(struct trace_sink **sinks, struct trace_sink *sink)
     return true;
 }
 
+/* A sink before the pcapng that makes its comments. */
+struct comment_sink {
+    struct trace_sink sink;
+    struct trace_comments *comments;
+};
+
+static void comment_reader(void *context, const char *card, const char *line)
+{
+    trace_pcapng_comment(((struct trace_sink *)context)->next, card, line);
+}
+
+static void comment_emit(struct trace_sink *sink, const struct trace_event *event)
+{
+    trace_comments_add(((struct comment_sink *)sink)->comments, event);
+}
+
+static void comment_close(struct trace_sink *sink)
+{
+    trace_comments_free(((struct comment_sink *)sink)->comments);
+    free(sink);
+}
+
+static struct trace_sink *comment_sink_new(void)
+{
+    struct comment_sink *made = calloc(1, sizeof(*made));
+
+    if (!made)
+        return NULL;
+    made->sink = (struct trace_sink){comment_emit, comment_close, NULL, false};
+    if (trace_comments_new(&made->comments, comment_reader, made) < 0) {
+        free(made);
+        return NULL;
+    }
+    return &made->sink;
+}
+
 static int open_sinks(const struct record_options *options, struct trace_sink **sinks)
 {
     *sinks = NULL;
     if (options->pcapng && !add(sinks, trace_pcapng_new(options->pcapng)))
         return cannot_open("--trace", options->pcapng);
+    if (options->pcapng && !add(sinks, comment_sink_new()))
+        return command_failed("the trace: out of memory");
     if (options->text && !add(sinks, live_sink_new(options->text)))
         return cannot_open("--text", options->text);
     return COMMAND_DONE;
@@ -134,10 +208,11 @@ int trace_link_open(struct link **link, struct trace_link *trace,
                     const struct record_options *options, const char *card, const char *reader)
 {
     struct link_error error = {""};
-    int status = card ? record_options_open(options, &trace->card, &trace->live)
-                      : open_sinks(options, &trace->reader);
-    int err;
+    int status, err;
 
+    *trace = (struct trace_link){0};
+    status = card ? record_options_open(options, &trace->card, &trace->recorders)
+                  : open_sinks(options, &trace->reader);
     if (status == COMMAND_DONE)
         status = record_options_share_keys(options);
     if (status != COMMAND_DONE)
@@ -155,6 +230,6 @@ void trace_link_close(struct link *link, struct trace_link *trace)
 {
     link_close(link);
     euiccd_trace_free(trace->card);
-    live_free(trace->live);
+    recorders_free(&trace->recorders);
     trace_sinks_close(trace->reader);
 }

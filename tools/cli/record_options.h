@@ -19,6 +19,12 @@ struct record_options {
     bool pcapng_keys;                 /* the secrets in `pcapng`, too */
 };
 
+/* What makes the lines of --text and the comments of --trace while a card runs. */
+struct recorders {
+    struct live *live;
+    struct trace_comments *comments;
+};
+
 /* For OPTION_GROUP(record_option_rows, struct x, record_options, NULL). */
 extern const struct command_option record_option_rows[];
 /* --keys alone, of a server. */
@@ -27,17 +33,18 @@ extern const struct command_option keys_option_rows[];
 /* Bad usage ends the program. `card`: a card file is given, whose secrets can be written. */
 void record_options_check(const struct record_options *options, bool card);
 /* Opens the files as targets of `*trace`, which is made when it is NULL and a file is wanted;
- * `*live` prints --text, to be freed after the trace. An exit status; COMMAND_FAILED was reported.
- */
+ * `recorders`, all zero, are to be freed after the trace. An exit status; COMMAND_FAILED was
+ * reported. */
 int record_options_open(const struct record_options *options, struct euiccd_trace **trace,
-                        struct live **live);
+                        struct recorders *recorders);
+void recorders_free(struct recorders *recorders);
 /* Only the key log, for a server: `*log` is NULL where none is wanted. */
 int record_options_open_keys(const struct record_options *options, struct key_log **log);
 /* A link to the card file `card`, or else to the reader `reader`, that is traced; also shares the
  * keys, as below. An exit status. */
 struct trace_link {
     struct euiccd_trace *card;
-    struct live *live; /* of the card */
+    struct recorders recorders; /* of the card */
     struct trace_sink *reader;
 };
 int trace_link_open(struct link **link, struct trace_link *trace,

@@ -113,9 +113,9 @@ static int open_link(struct resources *resources)
     struct link_error error;
     int status, err;
 
-    status = process->card
-                 ? record_options_open(&process->record_options, &process->trace, &process->live)
-                 : COMMAND_DONE;
+    status = process->card ? record_options_open(&process->record_options, &process->trace,
+                                                 &process->recorders)
+                           : COMMAND_DONE;
     if (status != COMMAND_DONE)
         return status;
     if (process->inside &&
@@ -221,7 +221,7 @@ static void end(struct resources *resources)
     hosts_close(&resources->process->hosts);
     link_close(resources->link);
     euiccd_trace_free(resources->process->trace);
-    live_free(resources->process->live);
+    recorders_free(&resources->process->recorders);
     if (resources->stop_fd >= 0)
         close(resources->stop_fd);
     if (resources->hangup_fd >= 0)

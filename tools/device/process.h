@@ -16,7 +16,7 @@ struct device_process {
     bool inside; /* log the events of the card */
     struct record_options record_options;
     struct euiccd_trace *trace; /* NULL: none */
-    struct live *live;          /* of --text; NULL: none */
+    struct recorders recorders;
     struct hosts hosts;
     bool allow_net, has_dns;
     uint8_t dns[4];

@@ -41,7 +41,7 @@ struct run {
     const struct clock *clock; /* NULL: the cards have none */
     struct record_options record_options;
     struct euiccd_trace *trace; /* NULL: none */
-    struct live *live;          /* of --text; NULL: none */
+    struct recorders recorders;
     struct euiccd_context *context;
     struct event_base *base;
     struct event *signals[3];

@@ -82,21 +82,26 @@ static void take(struct live *live, const struct trace_event *event)
     trace_session_add(live->session, &record);
 }
 
+struct trace_event live_event(const struct euiccd_trace_event *event)
+{
+    return (struct trace_event){.kind = kind_of(event->kind),
+                                .time = event->time,
+                                .card = event->card ? event->card : "",
+                                .name = event->name,
+                                .clause = event->clause,
+                                .rule = event->rule,
+                                .reason = event->reason,
+                                .element = event->element,
+                                .command = from_euiccd(event->command),
+                                .data = from_euiccd(event->data),
+                                .sw = event->sw,
+                                .result = event->result,
+                                .nanoseconds = event->nanoseconds};
+}
+
 void live_on_event(void *context, const struct euiccd_trace_event *event)
 {
-    const struct trace_event copy = {.kind = kind_of(event->kind),
-                                     .time = event->time,
-                                     .card = event->card ? event->card : "",
-                                     .name = event->name,
-                                     .clause = event->clause,
-                                     .rule = event->rule,
-                                     .reason = event->reason,
-                                     .element = event->element,
-                                     .command = from_euiccd(event->command),
-                                     .data = from_euiccd(event->data),
-                                     .sw = event->sw,
-                                     .result = event->result,
-                                     .nanoseconds = event->nanoseconds};
+    const struct trace_event copy = live_event(event);
 
     take(context, &copy);
 }

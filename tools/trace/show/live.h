@@ -13,6 +13,8 @@ struct live;
 
 /* To the file `path`, which is replaced; "-" is standard error. ERR_IO with errno, ERR_MEMORY. */
 int live_new(struct live **out, const char *path);
+/* The event as the sinks of apdu/trace.h have it; borrows. */
+struct trace_event live_event(const struct euiccd_trace_event *event);
 /* The context is the struct live. */
 void live_on_event(void *context, const struct euiccd_trace_event *event);
 /* The same as a sink of apdu/trace.h, which owns it; NULL with errno. */
