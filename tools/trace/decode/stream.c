@@ -80,7 +80,7 @@ static void add_plain(struct tree *tree, const char *name, struct bytes octets)
         decode_stream_text(tree, NULL, name, octets, 0);
 }
 
-static void add_side(struct tree *tree, const struct exchange *exchange, bool response, bool tls13)
+static void add_side(struct tree *tree, const struct exchange *exchange, bool response)
 {
     const char *protocol = exchange->protocol, *name = response ? "response" : "request";
     struct bytes octets = response ? exchange->response : exchange->command;
@@ -97,21 +97,17 @@ static void add_side(struct tree *tree, const struct exchange *exchange, bool re
     else if (strcmp(protocol, "CoAP") == 0)
         decode_coap(tree, node, octets);
     else
-        decode_tls(tree, node, octets, datagrams, tls13);
+        decode_tls(tree, node, octets, datagrams, exchange->flags & EXCHANGE_INCOMPLETE);
 }
 
 void decode_stream(struct tree *tree, const struct exchange *exchange)
 {
-    bool tls13;
-
     if (!exchange->protocol || strcmp(exchange->protocol, "TCP") == 0 ||
         strcmp(exchange->protocol, "UDP") == 0) {
         add_plain(tree, "request", exchange->command);
         add_plain(tree, "response", exchange->response);
         return;
     }
-    tls13 = strcmp(exchange->protocol, "TLS") == 0 &&
-            (decode_tls_is_13(exchange->response) || decode_tls_is_13(exchange->command));
-    add_side(tree, exchange, false, tls13);
-    add_side(tree, exchange, true, tls13);
+    add_side(tree, exchange, false);
+    add_side(tree, exchange, true);
 }

@@ -7,10 +7,9 @@
 #include "tools/trace/decode/decode.h"
 
 void decode_dns(struct tree *tree, struct node *parent, struct bytes octets);
-/* `tls13`: the server chose TLS 1.3 (decode_tls_is_13 of its records). */
+/* `incomplete`: the last record may end early. */
 void decode_tls(struct tree *tree, struct node *parent, struct bytes octets, bool datagrams,
-                bool tls13);
-bool decode_tls_is_13(struct bytes server_records);
+                bool incomplete);
 /* One extension of a hello, EncryptedExtensions and so on. */
 void decode_tls_extension(struct tree *tree, struct node *parent, unsigned type,
                           struct bytes content, size_t offset, bool of_server);

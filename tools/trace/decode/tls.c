@@ -11,7 +11,7 @@
 
 enum { RECORD_CHANGE = 20, RECORD_ALERT = 21, RECORD_HANDSHAKE = 22, RECORD_DATA = 23 };
 enum { MESSAGE_HEADER = 4, RANDOM = 32, ALERT_FATAL = 2, CURVE_NAMED = 3 };
-enum { SERVER_HELLO = 2, SUPPORTED_VERSIONS = 43, TLS13 = 0x0304 };
+enum { CLIENT_HELLO = 1, TLS13 = 0x0304 /* version of records */ };
 
 struct walk {
     struct tree *tree;
@@ -213,8 +213,8 @@ static const struct message {
     void (*decode)(const struct walk *walk, struct node *node, struct cursor *in);
 } messages[] = {
     {0, "HelloRequest", NULL},
-    {1, "ClientHello", client_hello},
-    {SERVER_HELLO, "ServerHello", server_hello},
+    {CLIENT_HELLO, "ClientHello", client_hello},
+    {2, "ServerHello", server_hello},
     {3, "HelloVerifyRequest", hello_verify},
     {4, "NewSessionTicket", new_session_ticket},
     {5, "EndOfEarlyData", NULL},
@@ -311,74 +311,65 @@ static void alert(const struct walk *walk, struct node *parent, struct bytes con
               (name ? 0 : TREE_UNKNOWN) | (content.at[0] == ALERT_FATAL ? TREE_REFUSED : 0));
 }
 
-static bool next_record(struct cursor *in, unsigned *type, struct bytes *content)
+struct record {
+    unsigned type, version;
+    struct bytes content;
+};
+
+static bool next_record(struct cursor *in, struct record *out)
 {
     if (cursor_left(in) == 0)
         return false;
-    *type = cursor_number(in, 1);
-    cursor_number(in, 2);
-    *content = cursor_vector(in, 2);
+    out->type = cursor_number(in, 1);
+    out->version = cursor_number(in, 2);
+    out->content = cursor_vector(in, 2);
     return !in->bad;
 }
 
-bool decode_tls_is_13(struct bytes server_records)
+static void decode_record(struct walk *walk, struct node *parent, const struct record *record)
 {
-    struct cursor in = cursor_of(server_records);
-    struct bytes content;
-    unsigned type;
+    struct bytes content = record->content;
 
-    while (next_record(&in, &type, &content)) {
-        struct cursor hello = cursor_of(content), list;
-
-        if (type != RECORD_HANDSHAKE || content.len == 0 || content.at[0] != SERVER_HELLO)
-            continue;
-        cursor_take(&hello, MESSAGE_HEADER + 2 + RANDOM);
-        cursor_vector(&hello, 1);
-        cursor_take(&hello, 3); /* suite, compression */
-        list = cursor_of(cursor_vector(&hello, 2));
-        while (cursor_left(&list)) {
-            unsigned extension = cursor_number(&list, 2);
-            struct bytes value = cursor_vector(&list, 2);
-
-            if (extension == SUPPORTED_VERSIONS && value.len == 2 &&
-                (value.at[0] << 8 | value.at[1]) == TLS13)
-                return true;
-        }
+    walk->tls13 = record->version == TLS13;
+    walk->of_server = content.len && content.at[0] != CLIENT_HELLO; /* whose extensions are lists */
+    switch (record->type) {
+    case RECORD_HANDSHAKE:
+        handshake(walk, parent, content);
+        break;
+    case RECORD_ALERT:
+        alert(walk, parent, content);
+        break;
+    case RECORD_CHANGE:
+        tree_node(walk->tree, parent, "ChangeCipherSpec", content, walk->offset);
+        break;
+    case RECORD_DATA:
+        tree_value(walk->tree, tree_node(walk->tree, parent, "encrypted", content, walk->offset),
+                   "%zu octets", content.len);
+        break;
+    default:
+        decode_stream_hex(walk->tree, parent, "record", content, walk->offset, TREE_UNKNOWN);
+        break;
     }
-    return false;
 }
 
 void decode_tls(struct tree *tree, struct node *parent, struct bytes octets, bool datagrams,
-                bool tls13)
+                bool incomplete)
 {
-    struct walk walk = {.tree = tree, .datagrams = datagrams, .tls13 = tls13};
+    struct walk walk = {.tree = tree, .datagrams = datagrams};
     struct cursor in = cursor_of(octets);
-    struct bytes content;
-    unsigned type;
+    struct record record;
+    size_t end = 0;
 
-    while (next_record(&in, &type, &content)) {
-        walk.offset = in.at - content.len;
-        if (type == RECORD_HANDSHAKE && content.len)
-            walk.of_server = content.at[0] != 1; /* the extensions of ClientHello are lists */
-        switch (type) {
-        case RECORD_HANDSHAKE:
-            handshake(&walk, parent, content);
-            break;
-        case RECORD_ALERT:
-            alert(&walk, parent, content);
-            break;
-        case RECORD_CHANGE:
-            tree_node(tree, parent, "ChangeCipherSpec", content, walk.offset);
-            break;
-        case RECORD_DATA:
-            tree_value(tree, tree_node(tree, parent, "encrypted", content, walk.offset),
-                       "%zu octets", content.len);
-            break;
-        default:
-            decode_stream_hex(tree, parent, "record", content, walk.offset, TREE_UNKNOWN);
-            break;
-        }
+    while (next_record(&in, &record)) {
+        walk.offset = in.at - record.content.len;
+        decode_record(&walk, parent, &record);
+        end = in.at;
     }
-    if (in.bad)
+    if (!in.bad)
+        return;
+    if (!incomplete)
         decode_stream_malformed(tree, parent, "ends inside a record");
+    else
+        tree_value(tree, tree_node(tree, parent, "incomplete", bytes_from(octets, end), end),
+                   "%zu octets", octets.len - end);
 }

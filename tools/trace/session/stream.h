@@ -7,7 +7,8 @@
  *   DNS         one message each
  *   TLS, DTLS   records (type, version, length of two octets, content; without epoch and number).
  *               Of a handshake: one record for each whole handshake message, in clear where the
- *               keys are known; what is encrypted is of the type application_data (23).
+ *               keys are known, with the version that was negotiated (0304: TLS 1.3); what is
+ *               encrypted is of the type application_data (23).
  *               EXCHANGE_ENCRYPTED: application data without keys, as recorded.
  *   HTTP        header as sent, then the body, also where it was sent in chunks
  *   CoAP        header and options of the first request and of the last response, then the body of

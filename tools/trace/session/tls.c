@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { VERSION_TLS12 = 0x0303, VERSION_TLS13 = 0x0304, VERSION_DTLS12 = 0xFEFD };
 enum { EPOCH_SHIFT = 48, ALERT_FATAL = 2, ALERT_CLOSE_NOTIFY = 0, ALERT_USER_CANCELED = 90 };
 
 bool trace_tls_recognise(struct bytes data, bool datagrams)
@@ -48,14 +49,14 @@ void trace_tls_free(struct trace_tls *tls)
 
 /* ---- The exchange of the handshake ---- */
 
-static int add_record(struct fifo *to, uint8_t type, bool datagrams, struct bytes content)
+static int add_record(struct fifo *to, uint8_t type, unsigned version, struct bytes content)
 {
     uint8_t header_octets[TLS_HEADER];
     struct buf header = BUF_OVER(header_octets);
     int err;
 
     buf_put_u8(&header, type);
-    buf_put_u16(&header, datagrams ? 0xFEFD : 0x0303);
+    buf_put_u16(&header, version);
     buf_put_u16(&header, (unsigned)content.len);
     err = fifo_add(to, buf_bytes(&header));
     return err < 0 ? err : fifo_add(to, content);
@@ -79,6 +80,12 @@ static int emit_log(struct trace_tls *tls, unsigned flags)
     return err;
 }
 
+/* The version that was negotiated, as far as it is known. */
+static unsigned version_of(const struct trace_tls *tls)
+{
+    return tls->datagrams ? VERSION_DTLS12 : tls->tls13 ? VERSION_TLS13 : VERSION_TLS12;
+}
+
 int tls_log(struct trace_tls *tls, enum trace_direction direction, uint8_t type,
             struct bytes content)
 {
@@ -88,7 +95,7 @@ int tls_log(struct trace_tls *tls, enum trace_direction direction, uint8_t type,
     if (fifo_len(log) + content.len > FIFO_MAX / 2) /* handshakes without end */
         err = emit_log(tls, EXCHANGE_INCOMPLETE);
     stream_begin_message(tls->stream);
-    return err != 0 ? err : add_record(log, type, tls->datagrams, content);
+    return err != 0 ? err : add_record(log, type, version_of(tls), content);
 }
 
 /* The handshake is complete when both sides sent Finished. */
@@ -204,7 +211,7 @@ static int take_encrypted(struct trace_tls *tls, enum trace_direction direction,
     if (!tls->established)
         err = emit_log(tls, 0);
     if (err == 0)
-        err = add_record(&whole, record->type, tls->datagrams, record->fragment);
+        err = add_record(&whole, record->type, record->version, record->fragment);
     if (err == 0)
         err = stream_turn_add(tls->stream, direction, fifo_bytes(&whole), tls->protocol,
                               EXCHANGE_ENCRYPTED);

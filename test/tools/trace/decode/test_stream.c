@@ -106,11 +106,11 @@ static void test_tls13(void **state)
           "1B1C1D1E1F02ABCD00061301C02BFFEE0100005600000010000E00000B65696D2E6578616D70"
           "6C65000A000600040017001A000D0006000404030804002B000504030403030010000B000908"
           "687474702f312e31003300090007001D0003AABBCC0017000012340001FF1403030001011603"
-          "03000814000004112233441703030003010203",
+          "04000814000004112233441703040003010203",
           "160303003D020000390303000102030405060708090A0B0C0D0E0F101112131415161718191A"
-          "1B1C1D1E1F02ABCD130100000F002B000203040033000500170001AA160303000A0800000600"
-          "0400000000160303000C0F000008040300040102030416030300160400001200001C20000000"
-          "0101000004DEADBEEF00001603030005180000010115030300020100",
+          "1B1C1D1E1F02ABCD130100000F002B000203040033000500170001AA160304000A0800000600"
+          "0400000000160304000C0F000008040300040102030416030400160400001200001C20000000"
+          "0101000004DEADBEEF00001603040005180000010115030400020100",
           "request\n"
           "  ClientHello\n"
           "    version: TLS 1.2(0303)\n"
@@ -205,6 +205,25 @@ static void test_tls12(void **state)
           "    cookie: BB ~\n");
 }
 
+/* The trace ends inside a record: no fault of the octets. */
+static void test_incomplete(void **state)
+{
+    const struct exchange exchange = {.kind = EXCHANGE_MESSAGE,
+                                      .protocol = "TLS",
+                                      .flags = EXCHANGE_INCOMPLETE | EXCHANGE_ENCRYPTED,
+                                      .command = BYTES_TEXT("\x17\x03\x03\x00\x02"
+                                                            "ab\x17\x03")};
+
+    (void)state;
+    arena_init(&arena, ARENA);
+    tree_init(&tree, &arena, "message");
+    decode_stream(&tree, &exchange);
+    assert_string_equal(tree_text_of(&tree, text, sizeof(text)), "request\n"
+                                                                 "  encrypted: 2 octets\n"
+                                                                 "  incomplete: 2 octets\n");
+    arena_free(&arena);
+}
+
 static void test_http(void **state)
 {
     (void)state;
@@ -283,8 +302,9 @@ static void test_coap(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_dns),  cmocka_unit_test(test_tls13), cmocka_unit_test(test_tls12),
-        cmocka_unit_test(test_http), cmocka_unit_test(test_coap),
+        cmocka_unit_test(test_dns),   cmocka_unit_test(test_tls13),
+        cmocka_unit_test(test_tls12), cmocka_unit_test(test_incomplete),
+        cmocka_unit_test(test_http),  cmocka_unit_test(test_coap),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

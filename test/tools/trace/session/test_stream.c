@@ -76,6 +76,8 @@ static void poll(bool with_keys, uint8_t protocols, int version, const char *sui
     eim->coaps.double_down = eim->coaps.double_up = doubled;
     fake_eim_order(eim, "+B");
     terminal_start(&circle->terminal);
+    for (unsigned i = 0; i < 50 && eim->results == 0; i++)
+        terminal_wait(&circle->terminal, 10); /* datagrams are sent again */
     assert_int_equal(eim->results, 1);
     listener_close(listener);
     if (getenv("TEST_NOTES"))
@@ -197,7 +199,13 @@ static void test_disorder(void **state)
         doubled = bit % 2 ? ~(uint64_t)0 : 0;
         poll(true, 0x40, 0, NULL);
         swapped = doubled = 0;
-        check_clear("CoAP", "DTLS", "");
+        assert_true(seen_count >= 2);
+        for (unsigned i = 0; i < seen_count; i++) {
+            const struct listener_message *message = listener_find(listener, "CoAP", i);
+
+            assert_non_null(message);
+            assert_body(message->request, bytes_at(seen[i].octets, seen[i].len));
+        }
         end_poll();
     }
 }
