@@ -156,7 +156,7 @@ class Page(unittest.TestCase):
         self.browser.click("#view-sequence")
         self.assertEqual(self.browser.run("return [...document.querySelectorAll('#lane-names .lanes span')].map(e => e.textContent)"),
                          ["Terminal", "Card", "SM-DP+", "eIM"])
-        self.assertGreater(self.browser.run("return document.querySelector('#row-2 .arrow.request').getBoundingClientRect().width"), 20)
+        self.assertGreater(self.browser.run("return document.querySelector('#row-2 .arrow.right').getBoundingClientRect().width"), 20)
         self.assertIn("63C2", self.browser.run("return document.querySelector('#row-4 .answer').textContent"))
 
     def test_timeline(self):

@@ -153,6 +153,7 @@ class ExchangeList {
     if (!element.isConnected) this.height.append(element);
   }
 
+  /** An element with its parts, so that they need not be looked for each time it is filled. */
   #newElement() {
     const element = make("div");
     const lanes = make("div", "lanes");
@@ -162,14 +163,19 @@ class ExchangeList {
       line.style.left = this.#laneLeft(i);
       lanes.append(line);
     });
-    lanes.append(make("i", "arrow request"), make("i", "arrow response"), make("span", "label"), make("span", "label answer"));
-    element.append(make("span", "number"), make("span", "time"), lanes, make("span", "text"), make("span", "status"));
+    element.parts = {
+      number: make("span", "number"), time: make("span", "time"), text: make("span", "text"), status: make("span", "status"),
+      request: make("i", "arrow"), response: make("i", "arrow"), label: make("span", "label"), answer: make("span", "label answer"),
+    };
+    const { number, time, text, status, request, response, label, answer } = element.parts;
+    lanes.append(request, response, label, answer);
+    element.append(number, time, lanes, text, status);
     return element;
   }
 
   #fill(element, position) {
     const row = this.rows[position];
-    const [number, time, lanes, text, status] = element.children;
+    const { number, time, text, status } = element.parts;
     element.className = `row ${row.category}${row.refused ? " refusal" : ""}${position === this.chosen ? " chosen" : ""}`;
     element.id = `row-${row.index}`;
     element.dataset.position = position;
@@ -182,7 +188,7 @@ class ExchangeList {
     text.replaceChildren(...this.#textParts(row));
     text.title = [row.summary, ...row.refusals.map(refusalText)].join("\n");
     status.textContent = swText(row);
-    this.#fillLanes(lanes, row);
+    this.#fillLanes(element.parts, row);
   }
 
   #textParts(row) {
@@ -198,29 +204,25 @@ class ExchangeList {
     return parts;
   }
 
-  #fillLanes(lanes, row) {
-    const [request, response, label, answer] = [...lanes.children].slice(this.trace.lanes.length);
+  #fillLanes({ request, response, label, answer }, row) {
     const from = this.trace.lanes.indexOf(row.from);
     const to = this.trace.lanes.indexOf(row.to);
-    const left = Math.min(from, to);
-    const width = Math.abs(to - from);
-    const hasArrow = row.kind === KIND.COMMAND || row.kind === KIND.MESSAGE;
+    const isArrow = row.kind === KIND.COMMAND || row.kind === KIND.MESSAGE;
     const isAnswerOnly = row.kind === KIND.MESSAGE && row.commandSize === 0;
-    const hasAnswer = row.kind === KIND.COMMAND || (row.kind === KIND.MESSAGE && row.responseSize > 0);
-    const isRight = to > from !== isAnswerOnly;
-    for (const arrow of [request, response]) {
-      arrow.style.left = this.#laneLeft(left);
-      arrow.style.width = `${(100 * width) / this.trace.lanes.length}%`;
-    }
-    request.className = `arrow request ${hasArrow ? (isRight ? "right" : "left") : row.kind === KIND.POWER ? "band" : "point"}`;
-    response.className = `arrow response ${to > from ? "left" : "right"}`;
-    response.hidden = !hasAnswer || isAnswerOnly;
-    if (!hasArrow) request.style.left = this.#laneLeft(to);
-    if (row.kind === KIND.POWER) request.style.left = "0";
+    const left = this.#laneLeft(isArrow ? Math.min(from, to) : to);
+    const width = `${(100 * Math.abs(to - from)) / this.trace.lanes.length}%`;
+    const direction = to > from !== isAnswerOnly ? "right" : "left";
+    request.className = `arrow ${isArrow ? direction : row.kind === KIND.POWER ? "band" : "point"}`;
+    request.style.left = row.kind === KIND.POWER ? "0" : left;
+    request.style.width = width;
     if (this.view !== "sequence") return;
-    for (const part of [label, answer]) part.style.left = this.#laneLeft(hasArrow ? left : to);
+    const hasAnswer = row.kind === KIND.COMMAND || (row.kind === KIND.MESSAGE && row.responseSize > 0 && !isAnswerOnly);
+    response.className = `arrow response ${to > from ? "left" : "right"}`;
+    response.hidden = !hasAnswer;
+    response.style.left = label.style.left = answer.style.left = left;
+    response.style.width = width;
     label.replaceChildren(make("b", "", row.function), make("bdi", "", summaryRest(row)));
-    answer.textContent = response.hidden && row.refusals.length === 0 ? "" : answerText(row);
+    answer.textContent = hasAnswer || row.refusals.length > 0 ? answerText(row) : "";
   }
 
   /** Chooses by position in the rows of the list and brings it into sight. */
