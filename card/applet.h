@@ -43,6 +43,14 @@ struct card_rng {
     void *context;
 };
 
+/* Of a card with fault rules. */
+struct fault_memory {
+    uint16_t sw; /* of the last response, 0: none; and its data: for `repeat` */
+    size_t len;
+    uint8_t data[APDU_SHORT_LE_MAX];
+    uint8_t *copy; /* changed data of a response that is not in `response` of the card; heap */
+};
+
 struct euiccd_card {
     struct euiccd_context *context;     /* borrowed, or own_context */
     struct euiccd_context *own_context; /* NULL: the caller gave one */
@@ -66,6 +74,7 @@ struct euiccd_card {
     struct channel channels[APDU_CHANNELS];
     const struct channel *downloading;   /* on which the last profile download began */
     uint8_t response[APDU_SHORT_LE_MAX]; /* data of the last response */
+    struct fault_memory fault_memory;
 };
 
 /* See euiccd.h. */

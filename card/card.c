@@ -2,6 +2,7 @@
 /* A card from open to close: power, reset, clock and random numbers. The contract is in euiccd.h.
  */
 #include "card/es10/es10.h"
+#include "card/fault_apdu.h"
 #include "card/store/store_tx.h"
 #include "card/toolkit/card_session.h"
 #include "card/trace.h"
@@ -209,6 +210,7 @@ void euiccd_close(struct euiccd_card *card)
     fs_drop(&card->fs);
     euicc_release_memory(&card->euicc);
     store_close(card->euicc.store);
+    fault_apdu_free(card);
     rng_library_free(card->rng_library);
     rng_seeded_wipe(&card->seeded_rng);
     arena_free(&card->arena);

@@ -373,6 +373,49 @@ int euiccd_image_take(struct euiccd_card *card, struct euiccd_image **out);
 int euiccd_image_put(struct euiccd_card *card, const struct euiccd_image *image);
 void euiccd_image_free(struct euiccd_image *image);
 
+/* ---- Fault rules ---- */
+
+/*
+ * A fault rule makes the card fail at a chosen point: "apdu n=3 power-cut=after",
+ * "function=EnableProfile sw=6985 always". euiccd_fault(3) has the grammar. Each action of a rule
+ * is a note named "fault" in the trace. Rules are not stored in the card file.
+ *
+ * EUICCD_ERR_MALFORMED: `error` has the reason; EUICCD_ERR_UNSUPPORTED: not by this version;
+ * EUICCD_ERR_FULL: 256 rules; EUICCD_ERR_MEMORY.
+ */
+int euiccd_fault_add(struct euiccd_card *card, const char *rule, unsigned *id,
+                     struct euiccd_error *error);
+/* Id 0: all. EUICCD_ERR_NOT_FOUND. */
+int euiccd_fault_remove(struct euiccd_card *card, unsigned id);
+
+struct euiccd_fault {
+    size_t size;
+    unsigned id;
+    const char *rule; /* as it was added; valid until a rule is added or removed */
+    uint64_t matched; /* since then */
+    uint64_t acted;
+    bool ended; /* it acts once, and did */
+};
+/* Rule `index` in the order of addition, from 0; false past the last. */
+bool euiccd_get_fault(const struct euiccd_card *card, size_t index, struct euiccd_fault *out);
+
+enum euiccd_transport {
+    EUICCD_TRANSPORT_RESPOND,     /* send the response */
+    EUICCD_TRANSPORT_NO_RESPONSE, /* send none until the next power-on */
+    EUICCD_TRANSPORT_POWER_LOST,  /* send none: the card is off */
+    EUICCD_TRANSPORT_RESET,       /* send none: the card was reset by itself */
+    EUICCD_TRANSPORT_LEAVES       /* send none: the card leaves the reader */
+};
+struct euiccd_fault_effect {
+    size_t size;
+    enum euiccd_transport transport;
+    int64_t delay; /* nanoseconds before the response */
+    unsigned id;   /* of the last rule that acted; 0: none */
+};
+/* What fault rules demand of the transport after the last euiccd_transmit. The library itself
+ * neither waits nor stays silent: the response of that call is then 6F00. */
+void euiccd_get_fault_effect(const struct euiccd_card *card, struct euiccd_fault_effect *out);
+
 /* ---- Lists ---- */
 
 /* An ES10 function. Texts are static. */

@@ -10,6 +10,7 @@
  * While a proactive command is pending, 91xx replaces the last 9000 (A-27).
  */
 #include "apdu/ins.h"
+#include "card/fault_apdu.h"
 #include "card/toolkit/commands.h"
 
 #include <string.h>
@@ -125,19 +126,39 @@ static struct rapdu run(struct euiccd_card *card, struct bytes raw)
     return rapdu;
 }
 
-struct euiccd_response euiccd_transmit(struct euiccd_card *card, const uint8_t *command,
-                                       size_t length)
+/* Traces an exchange and ends the command. */
+static struct euiccd_response end(struct euiccd_card *card, struct bytes raw, struct rapdu rapdu)
 {
-    struct bytes raw = bytes_at(command, length);
-    struct rapdu rapdu;
-
-    if (!card->on)
-        return (struct euiccd_response){NULL, 0, SW_TECHNICAL_PROBLEM};
-    rapdu = run(card, raw);
     if (trace_is_on(&card->trace))
         trace_emit(&card->trace,
                    (struct trace_event){
                        .kind = TRACE_APDU, .command = raw, .data = rapdu.data, .sw = rapdu.sw});
     arena_reset(&card->arena);
     return (struct euiccd_response){rapdu.data.at, rapdu.data.len, rapdu.sw};
+}
+
+static struct euiccd_response run_with_faults(struct euiccd_card *card, struct bytes raw)
+{
+    struct rapdu rapdu = {BYTES_NONE, SW_TECHNICAL_PROBLEM};
+    bool execute;
+    const struct fault *fault = fault_apdu_before(card, raw, &execute, &rapdu);
+
+    if (execute) {
+        rapdu = run(card, raw);
+        fault_apdu_after(card, fault, &rapdu);
+    }
+    if (!fault_apdu_end(card))
+        return end(card, raw, rapdu);
+    arena_reset(&card->arena);
+    return (struct euiccd_response){NULL, 0, SW_TECHNICAL_PROBLEM};
+}
+
+struct euiccd_response euiccd_transmit(struct euiccd_card *card, const uint8_t *command,
+                                       size_t length)
+{
+    struct bytes raw = bytes_at(command, length);
+
+    if (!card->on)
+        return (struct euiccd_response){NULL, 0, SW_TECHNICAL_PROBLEM};
+    return card->euicc.faults ? run_with_faults(card, raw) : end(card, raw, run(card, raw));
 }

@@ -3,6 +3,7 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/es10/es10.h"
+#include "card/es10/fault_function.h"
 #include "card/euicc/bpp.h"
 #include "card/euicc/rsp_session.h"
 #include "card/store/store_tx.h"
@@ -195,12 +196,18 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
     struct es10_call call = {euicc, arena, NULL, request, response};
     void *decoded = NULL;
     size_t before = response->len;
+    const struct fault *fault = NULL;
     uint16_t sw = SW_OK;
     int outcome;
 
     call.row = find(euicc, request, &sw);
     if (!call.row)
         return sw;
+    if (euicc->faults) {
+        fault = es10_fault_before(&call, &sw);
+        if (sw)
+            return sw;
+    }
     if (door == ES10_DOOR_DEVICE && euicc_active_ipa(euicc) == EUICC_IPA_IPAE &&
         !(call.row->flags & ES10_ANY_IPA)) {
         (void)es10_refuse(&call, "A-29", "the IPAe is active", request, SW_CONDITIONS);
@@ -216,6 +223,8 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
         outcome = run_row(&call, decoded);
     if (outcome < 0)
         response->len = before;
+    if (fault)
+        es10_fault_after(&call, fault, before);
     if (outcome != ES10_DONE && (call.row->flags & ES10_SESSION))
         rsp_refused(euicc);
     trace_emit(euicc->trace, (struct trace_event){.kind = TRACE_FUNCTION,

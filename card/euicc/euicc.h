@@ -34,7 +34,8 @@ struct euicc {
     struct store *store;
     struct rng *rng;
     const struct rng_library *rng_library; /* the same for OpenSSL; NULL: its own generator */
-    const struct clock *clock; /* NULL: the card has none */
+    struct faults *faults;                 /* the fault rules; NULL: none were ever added */
+    const struct clock *clock;             /* NULL: the card has none */
     const struct trace *trace;
     const struct der *der;
     const struct quirk *quirk; /* &quirks */

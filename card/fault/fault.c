@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/fault/fault.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@ struct faults {
     struct fault *list;
     size_t count;
     unsigned last_id;
+    struct fault_effect effect;
 };
 
 int faults_new(struct faults **out)
@@ -25,26 +25,18 @@ void faults_free(struct faults *faults)
     free(faults);
 }
 
-int faults_add(struct faults *faults, const char *text, unsigned *id, char *reason, size_t size)
+int faults_add(struct faults *faults, const struct fault_rule *rule, unsigned *id)
 {
-    struct fault fault = {0};
     struct fault *grown;
-    int err = fault_rule_parse(&fault.rule, text, reason, size);
 
-    if (err < 0)
-        return err;
-    if (faults->count == FAULTS_MAX) {
-        snprintf(reason, size, "there are %d fault rules; remove one", FAULTS_MAX);
+    if (faults->count == FAULTS_MAX)
         return ERR_FULL;
-    }
     grown = realloc(faults->list, (faults->count + 1) * sizeof(*grown));
-    if (!grown) {
-        snprintf(reason, size, "%s", err_text(ERR_MEMORY));
+    if (!grown)
         return ERR_MEMORY;
-    }
     faults->list = grown;
-    *id = fault.id = ++faults->last_id;
-    grown[faults->count++] = fault;
+    *id = ++faults->last_id;
+    grown[faults->count++] = (struct fault){.id = *id, .rule = *rule};
     return 0;
 }
 
@@ -134,6 +126,20 @@ const struct fault *faults_match(struct faults *faults, const struct fault_subje
     acts->acted++;
     acts->ended = !acts->rule.lasting;
     return acts;
+}
+
+struct fault_effect *faults_effect(struct faults *faults)
+{
+    return &faults->effect;
+}
+
+size_t fault_damage(const struct fault *fault, uint8_t *data, size_t len)
+{
+    if (fault->rule.action == FAULT_FLIP && fault->rule.amount < len)
+        data[fault->rule.amount] ^= 1;
+    if (fault->rule.action == FAULT_TRUNCATE && fault->rule.amount < len)
+        return fault->rule.amount;
+    return len;
 }
 
 int64_t fault_delay(const struct fault *fault)

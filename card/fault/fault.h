@@ -30,12 +30,27 @@ struct fault_subject {
     const char *name; /* of a function or toolkit command, in the specification's words */
 };
 
+/* What the transport has to do after a command. */
+enum fault_transport {
+    FAULT_RESPOND,     /* the response is sent */
+    FAULT_NO_RESPONSE, /* none until the next power-on */
+    FAULT_POWER_LOST,  /* none: the card is off */
+    FAULT_WARM_RESET,  /* none: the card was reset by itself */
+    FAULT_LEAVES       /* none: the card leaves the reader */
+};
+
+struct fault_effect {
+    enum fault_transport transport;
+    int64_t delay; /* ns before the response */
+    unsigned id;   /* of the last rule that acted; 0: none */
+};
+
 int faults_new(struct faults **out);     /* ERR_MEMORY */
 void faults_free(struct faults *faults); /* NULL is allowed */
 
-/* ERR_MALFORMED with the reason, ERR_MEMORY, ERR_FULL: FAULTS_MAX rules. */
+/* A rule of fault_rule_parse. ERR_MEMORY, ERR_FULL: FAULTS_MAX rules. */
 enum { FAULTS_MAX = 256 };
-int faults_add(struct faults *faults, const char *text, unsigned *id, char *reason, size_t size);
+int faults_add(struct faults *faults, const struct fault_rule *rule, unsigned *id);
 /* 0: all. ERR_NOT_FOUND. */
 int faults_remove(struct faults *faults, unsigned id);
 /* Rule `index`, from 0, in the order of addition; NULL past the last. */
@@ -49,5 +64,9 @@ bool faults_are_for(const struct faults *faults, enum fault_place place);
 const struct fault *faults_match(struct faults *faults, const struct fault_subject *subject);
 /* The duration of a delay, drawn from its range. ns. */
 int64_t fault_delay(const struct fault *fault);
+/* Of the command in progress or the last one: the borders add to it. */
+struct fault_effect *faults_effect(struct faults *faults);
+/* Changes the response `data` of `len` octets by FLIP and TRUNCATE. Returns its new length. */
+size_t fault_damage(const struct fault *fault, uint8_t *data, size_t len);
 
 #endif

@@ -25,12 +25,20 @@ static int end(void **state)
     return 0;
 }
 
+static int try_add(const char *text, unsigned *id)
+{
+    struct fault_rule rule;
+    char reason[400];
+
+    assert_int_equal(fault_rule_parse(&rule, text, reason, sizeof(reason)), 0);
+    return faults_add(faults, &rule, id);
+}
+
 static unsigned add(const char *text)
 {
-    char reason[400];
     unsigned id;
 
-    assert_int_equal(faults_add(faults, text, &id, reason, sizeof(reason)), 0);
+    assert_int_equal(try_add(text, &id), 0);
     return id;
 }
 
@@ -180,15 +188,41 @@ static void test_delays(void **state)
 
 static void test_bounds(void **state)
 {
-    char reason[400];
     unsigned id;
 
     (void)state;
-    assert_int_equal(faults_add(faults, "apdu", &id, reason, sizeof(reason)), ERR_MALFORMED);
     for (unsigned i = 0; i < FAULTS_MAX; i++)
         add("apdu n=1000 silence");
-    assert_int_equal(faults_add(faults, "apdu silence", &id, reason, sizeof(reason)), ERR_FULL);
-    assert_non_null(strstr(reason, "256"));
+    assert_int_equal(try_add("apdu silence", &id), ERR_FULL);
+    assert_int_equal(faults_remove(faults, 1), 0);
+    assert_int_equal(add("apdu silence"), FAULTS_MAX + 1);
+}
+
+static size_t damage(const char *rule, uint8_t octets[3])
+{
+    unsigned id = add(rule);
+    const struct fault *fault = faults_at(faults, 0);
+    size_t len;
+
+    memset(octets, 0x10, 3);
+    len = fault_damage(fault, octets, 3);
+    faults_remove(faults, id);
+    return len;
+}
+
+static void test_damage(void **state)
+{
+    uint8_t octets[3];
+
+    (void)state;
+    assert_int_equal(damage("apdu flip=2", octets), 3);
+    assert_memory_equal(octets, "\x10\x10\x11", 3);
+    assert_int_equal(damage("apdu flip=3", octets), 3);
+    assert_memory_equal(octets, "\x10\x10\x10", 3);
+    assert_int_equal(damage("apdu truncate=1", octets), 1);
+    assert_int_equal(damage("apdu truncate=9", octets), 3);
+    assert_int_equal(damage("apdu sw=6985", octets), 3);
+    assert_int_equal(faults_effect(faults)->transport, FAULT_RESPOND);
 }
 
 int main(void)
@@ -201,6 +235,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_places_with_rules, begin, end),
         cmocka_unit_test_setup_teardown(test_delays, begin, end),
         cmocka_unit_test_setup_teardown(test_bounds, begin, end),
+        cmocka_unit_test_setup_teardown(test_damage, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

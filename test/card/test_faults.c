@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fault rules by euiccd.h: adding, listing, removing, and rules that can never match. */
+#include "apdu/sw.h"
+#include "test/fake/card.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define STATUS "80F2000C00"
+
+static struct fake_card fake;
+
+static int begin(void **state)
+{
+    (void)state;
+    fake_card_make(&fake, NULL);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    fake_card_end(&fake);
+    return 0;
+}
+
+static void test_add_list_remove(void **state)
+{
+    struct euiccd_fault fault = EUICCD_INIT(struct euiccd_fault);
+    struct euiccd_fault_effect effect = EUICCD_INIT(struct euiccd_fault_effect);
+    unsigned first = 0, second = 0;
+
+    (void)state;
+    assert_false(euiccd_get_fault(fake.card, 0, &fault));
+    assert_int_equal(euiccd_fault_remove(fake.card, 0), 0);
+    assert_int_equal(euiccd_fault_remove(fake.card, 1), EUICCD_ERR_NOT_FOUND);
+    euiccd_get_fault_effect(fake.card, &effect);
+    assert_int_equal(effect.transport, EUICCD_TRANSPORT_RESPOND);
+    assert_int_equal(euiccd_fault_add(fake.card, "apdu n=2 sw=6985", &first, NULL), 0);
+    assert_int_equal(euiccd_fault_add(fake.card, "apdu n=4 sw=6F00 always", &second, NULL), 0);
+    assert_int_equal(fake_send(&fake, STATUS, NULL), SW_OK);
+    assert_int_equal(fake_send(&fake, STATUS, NULL), 0x6985);
+    euiccd_get_fault_effect(fake.card, &effect);
+    assert_int_equal(effect.id, first);
+    assert_true(euiccd_get_fault(fake.card, 0, &fault));
+    assert_int_equal(fault.id, first);
+    assert_string_equal(fault.rule, "apdu n=2 sw=6985");
+    assert_int_equal(fault.matched, 2);
+    assert_int_equal(fault.acted, 1);
+    assert_true(fault.ended);
+    assert_true(euiccd_get_fault(fake.card, 1, &fault));
+    assert_false(fault.ended);
+    assert_false(euiccd_get_fault(fake.card, 2, &fault));
+    assert_int_equal(euiccd_fault_remove(fake.card, first), 0);
+    assert_true(euiccd_get_fault(fake.card, 0, &fault));
+    assert_int_equal(fault.id, second);
+    assert_int_equal(euiccd_fault_remove(fake.card, 0), 0);
+    assert_false(euiccd_get_fault(fake.card, 0, &fault));
+    for (unsigned i = 0; i < 4; i++)
+        assert_int_equal(fake_send(&fake, STATUS, NULL), SW_OK);
+}
+
+static void test_rules_that_cannot_act(void **state)
+{
+    static const struct {
+        const char *rule;
+        int err;
+        const char *reason;
+    } rows[] = {
+        {"apdu", EUICCD_ERR_MALFORMED, "fault rule `apdu': no action: choose from"},
+        {"function=Fly sw=6985", EUICCD_ERR_MALFORMED, "this card has no such function"},
+        {"function=ES10c.EnableProfile sw=6985", EUICCD_ERR_MALFORMED, "no such function"},
+        {"write error", EUICCD_ERR_UNSUPPORTED, "this place is not supported"},
+        {"toolkit busy", EUICCD_ERR_UNSUPPORTED, "this place is not supported"},
+        {"function forge-signature", EUICCD_ERR_UNSUPPORTED, "this action is not supported"},
+    };
+    struct euiccd_fault fault = EUICCD_INIT(struct euiccd_fault);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct euiccd_error error = {""};
+
+        assert_int_equal(euiccd_fault_add(fake.card, rows[i].rule, NULL, &error), rows[i].err);
+        if (!strstr(error.text, rows[i].reason) || strchr(error.text, '\n'))
+            fail_msg("%s: %s", rows[i].rule, error.text);
+        assert_int_equal(euiccd_fault_add(fake.card, rows[i].rule, NULL, NULL), rows[i].err);
+    }
+    assert_false(euiccd_get_fault(fake.card, 0, &fault));
+    for (unsigned i = 0; i < 256; i++)
+        assert_int_equal(euiccd_fault_add(fake.card, "apdu n=1000 silence", NULL, NULL), 0);
+    assert_int_equal(euiccd_fault_add(fake.card, "apdu silence", NULL, NULL), EUICCD_ERR_FULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_add_list_remove, begin, end),
+        cmocka_unit_test_setup_teardown(test_rules_that_cannot_act, begin, end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
