@@ -188,7 +188,7 @@ static int command_trace_show(int argc, char **argv)
         .options = show_options,
         .arguments = "TRACE...",
         .help = "Shows traces: APDUs that belong together as one exchange, decoded. TRACE is a "
-                "pcapng or pcap file with GSMTAP, a trace of `euicc run' in JSON or text, a log of "
+                "pcapng or pcap file with GSMTAP, a trace of `euicc run' in JSON, a log of "
                 "lpac, or lines of hex; - is standard input.\v"
                 "Fields of --filter: function ins channel app sw text time kind card peer protocol "
                 "number octets, with = != < <= > >=; words: refused incomplete encrypted unknown; "
