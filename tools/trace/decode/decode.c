@@ -210,23 +210,30 @@ static void add_parts(struct tree *tree, struct node *parent, struct bytes octet
     }
 }
 
+enum { METADATA = 0x25 }; /* of BF25, which is authenticated only: no secret */
+
 /* What segments of a package contain: commands of ES8+, then profile elements. */
 static void add_clear(struct tree *tree, const struct exchange *exchange)
 {
     struct bytes rest = exchange->clear;
     struct element element;
-    struct node *clear;
+    struct node *clear, *before;
 
     if (rest.len == 0)
         return;
     clear = tree_node(tree, NULL, "decrypted", rest, 0);
-    tree_flag(tree, clear, TREE_SECRET);
     while (rest.len > 1 && rest.at[0] == 0xBF && rest.at[1] <= 0x26 && rest.at[1] >= 0x24 &&
-           element_next(&rest, &element))
+           element_next(&rest, &element)) {
         decode_message(tree, clear, element.whole, (size_t)(element.whole.at - exchange->clear.at),
                        false);
+        if (clear->last && element.whole.at[1] != METADATA)
+            tree_flag(tree, clear->last, TREE_SECRET);
+    }
+    before = clear->last;
     if (rest.len)
         decode_elements(tree, clear, rest, exchange->clear.len - rest.len);
+    for (struct node *node = before ? before->next : clear->first; node; node = node->next)
+        tree_flag(tree, node, TREE_SECRET);
 }
 
 static void add_bpp(struct tree *tree, const struct exchange *exchange)

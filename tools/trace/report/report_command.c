@@ -147,8 +147,10 @@ int command_trace_report(int argc, char **argv)
             "tree of each exchange, filter and statistics. TRACE is of any format that `euicc "
             "trace "
             "show' reads; - is standard input.\v"
-            "Without --keys the page has no keys, PINs or decrypted content. Exit status 1: the "
-            "trace was damaged; the page has what could be read."};
+            "Without --keys, fields that are keys, PINs or decrypted profiles are left out; "
+            "messages "
+            "that the trace opens by secrets of its own are shown. Exit status 1: the trace was "
+            "damaged; the page has what could be read."};
     struct report_command command = {0};
     int status;
 

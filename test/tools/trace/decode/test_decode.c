@@ -84,7 +84,9 @@ static void the_content_of_a_package_is_commands_and_elements(void **state)
         assert_string_equal(tree_find(&tree.root, "decrypted/StoreMetadataRequest/iccid")->value,
                             "8999901000000000013");
         assert_non_null(tree_find(&tree.root, "decrypted/end"));
-        assert_int_equal(tree_find(&tree.root, "decrypted")->flags & TREE_SECRET, TREE_SECRET);
+        assert_true(tree_find(&tree.root, "decrypted/ConfigureISDPRequest")->flags & TREE_SECRET);
+        assert_false(tree_find(&tree.root, "decrypted/StoreMetadataRequest")->flags & TREE_SECRET);
+        assert_true(tree_find(&tree.root, "decrypted/end")->flags & TREE_SECRET);
         assert_int_equal(tree.unknown, 0);
         arena_free(&arena);
     }
