@@ -120,6 +120,8 @@ bool file_members(const struct parts *parts, struct node *node, const struct fil
 {
     struct bytes rest = node->octets;
 
+    if (part_is_spare(parts, node))
+        return false;
     for (; members->name; members++) {
         struct bytes octets = part_take(&rest, members->len ? members->len : rest.len);
         struct node *member;
@@ -134,6 +136,8 @@ bool file_members(const struct parts *parts, struct node *node, const struct fil
         if (octets.len == 0)
             break;
         member = part_node(parts, node, members->name, octets);
+        if (part_is_spare(parts, member))
+            return false;
         (members->show ? members->show : show_hex)(parts, member);
     }
     if (rest.len)
@@ -300,6 +304,8 @@ void file_show(const struct parts *parts, struct node *parent, enum file_base ba
     struct node *node = part_node(
         parts, parent, record ? tree_text(parts->tree, "%s record %u", name, record) : name, body);
 
+    if (part_is_spare(parts, node))
+        return;
     if (part_is_all(body, 0xFF))
         tree_value(parts->tree, node, "empty");
     else if (show)

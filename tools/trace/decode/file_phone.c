@@ -229,8 +229,9 @@ void file_acl(const struct parts *parts, struct node *node)
     }
     part_text(parts, node, "numberOfApns", bytes_cut(node->octets, 0, 1), "%u", node->octets.at[0]);
     part_tlvs(parts, node, bytes_from(node->octets, 1), rows);
-    for (const struct node *one = node->first->next; one; one = one->next)
-        line_item(&line, " ", "%s", one->value ? one->value : "");
+    for (const struct node *one = node->first; one; one = one->next)
+        if (one != node->first)
+            line_item(&line, " ", "%s", one->value ? one->value : "");
     tree_value(parts->tree, node, "%u access point names%s%s", node->octets.at[0],
                line.len ? ": " : "", line.text);
 }

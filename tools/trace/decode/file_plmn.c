@@ -236,9 +236,11 @@ static void operator_row(const struct parts *parts, struct node *node, size_t co
     file_plmn(part_take(&rest, FILE_PLMN_LEN).at, text);
     low = part_take(&rest, code);
     high = part_take(&rest, code);
-    tree_value(parts->tree, node, "%s areas %s to %s: %s %u", text,
-               bytes_to_hex(low, from, sizeof from), bytes_to_hex(high, to, sizeof to),
-               rest.at[0] ? "EF.PNN record" : "name of another source", rest.at[0]);
+    tree_value(parts->tree, node,
+               rest.at[0] ? "%s areas %s to %s: EF.PNN record %u"
+                          : "%s areas %s to %s: name from another source",
+               text, bytes_to_hex(low, from, sizeof from), bytes_to_hex(high, to, sizeof to),
+               rest.at[0]);
     part_rest(parts, node, bytes_from(rest, 1));
 }
 

@@ -103,10 +103,11 @@ void file_5gs_nsc(const struct parts *parts, struct node *node)
 
 void file_5g_authkeys(const struct parts *parts, struct node *node)
 {
-    static const struct tag_row rows[] = {
-        {0x80, "kAusf", show_secret, NULL},   {0x81, "kSeaf", show_secret, NULL},
-        {0x82, "sorCounter", show_hex, NULL}, {0x83, "upuCounter", show_hex, NULL},
-        {0x84, "supi", show_text, NULL},      {0}};
+    static const struct tag_row rows[] = {{0x80, "kAusf", show_secret, NULL},
+                                          {0x81, "kSeaf", show_secret, NULL},
+                                          {0x82, "sorCounter", show_hex, NULL},
+                                          {0x83, "upuCounter", show_hex, NULL},
+                                          {0}};
 
     part_tlvs(parts, node, node->octets, rows);
 }

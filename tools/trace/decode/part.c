@@ -25,6 +25,11 @@ struct node *part_node(const struct parts *parts, struct node *parent, const cha
     return tree_node(parts->tree, parent, name, octets, offset_of(parts, octets));
 }
 
+bool part_is_spare(const struct parts *parts, const struct node *node)
+{
+    return node == &parts->tree->spare;
+}
+
 struct node *part_text(const struct parts *parts, struct node *parent, const char *name,
                        struct bytes octets, const char *format, ...)
 {
@@ -225,6 +230,8 @@ struct node *part_tlv(const struct parts *parts, struct node *parent, const stru
     const char *name = row ? row->name : tree_text(parts->tree, "%02X", (unsigned)tag);
     struct node *node = part_node(parts, parent, name, value);
 
+    if (part_is_spare(parts, node))
+        return node;
     if (row && row->members) {
         part_tlvs(parts, node, value, row->members);
     } else if (row && row->show && !missing) {

@@ -28,6 +28,9 @@ struct node *part_text(const struct parts *parts, struct node *parent, const cha
 /* The value is the octets in hex. */
 struct node *part_hex(const struct parts *parts, struct node *parent, const char *name,
                       struct bytes octets);
+/* Is `node` the one that tree_node gives when the arena is full? Its octets change with the next
+ * node, so that nothing may be decoded from them. */
+bool part_is_spare(const struct parts *parts, const struct node *node);
 /* Octets that contradict their type: hex and `why` as the value, TREE_MALFORMED. */
 void part_malformed(const struct parts *parts, struct node *node, const char *why);
 /* A child "rest" for octets behind the end of a structure: hex, TREE_MALFORMED. Nothing is added

@@ -114,6 +114,8 @@ void decode_uicc(struct tree *tree, const struct exchange *exchange)
     unsigned ins = exchange->ins == (INS_AUTHENTICATE | 1) ? INS_AUTHENTICATE : exchange->ins;
     const char *name = special ? special : ins_name(ins);
 
+    if (part_is_spare(&parts, command))
+        return;
     if (name)
         tree_value(tree, command, "%s", name);
     else
@@ -125,7 +127,8 @@ void decode_uicc(struct tree *tree, const struct exchange *exchange)
         return;
     parts.whole = exchange->response;
     response = part_node(&parts, NULL, "response", exchange->response);
-    (row ? row->response : uicc_plain)(&parts, exchange, response);
+    if (!part_is_spare(&parts, response))
+        (row ? row->response : uicc_plain)(&parts, exchange, response);
 }
 
 void uicc_show_file(const struct parts *parts, const struct exchange *exchange, struct node *node)

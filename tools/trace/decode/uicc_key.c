@@ -83,6 +83,8 @@ static struct node *counted(const struct parts *parts, struct node *parent, cons
         return NULL;
     value = part_take(rest, length.at[0]);
     node = part_node(parts, parent, name, value);
+    if (part_is_spare(parts, node))
+        return node;
     show(parts, node);
     if (value.len < length.at[0])
         tree_flag(parts->tree, node, TREE_MALFORMED);
@@ -134,6 +136,7 @@ static const char *context_name(const struct exchange *exchange)
 void uicc_authenticate_command(const struct parts *parts, const struct exchange *exchange,
                                struct node *node)
 {
+    bool isim = file_base_of(exchange->aid) == FILE_ISIM;
     const char *name = context_name(exchange);
     struct bytes rest = exchange->command;
     struct node *context = part_text(parts, node, "context", BYTES_NONE, "%s (%02X)",
@@ -161,9 +164,9 @@ void uicc_authenticate_command(const struct parts *parts, const struct exchange 
         }
         break;
     case CONTEXT_VGCS:
-        counted(parts, node, "vserviceId", &rest, show_hex);
-        counted(parts, node, "vkId", &rest, show_hex);
-        counted(parts, node, "vstkRand", &rest, show_random);
+        counted(parts, node, isim ? "realm" : "vServiceId", &rest, isim ? show_text : show_hex);
+        counted(parts, node, isim ? "nonce" : "vkId", &rest, isim ? show_random : show_hex);
+        counted(parts, node, isim ? "cnonce" : "vstkRand", &rest, show_random);
         break;
     default:
         break;
@@ -186,13 +189,14 @@ void uicc_authenticate_response(const struct parts *parts, const struct exchange
         tree_flag(parts->tree, node, TREE_REFUSED);
         counted(parts, node, "auts", &rest, show_auts);
     } else if (tag == TAG_SUCCESS) {
+        bool is_3g = (exchange->p2 & CONTEXT) == CONTEXT_3G;
         bool gba = (exchange->p2 & CONTEXT) == CONTEXT_GBA;
         bool derives =
             gba && exchange->command.len && exchange->command.at[0] == TAG_NAF_DERIVATION;
 
         part_text(parts, node, "result", part_take(&rest, 1), "success");
         counted(parts, node, derives ? "ksExtNaf" : "res", &rest, show_derived);
-        if (!gba) {
+        if (is_3g) {
             counted(parts, node, "ck", &rest, show_derived);
             counted(parts, node, "ik", &rest, show_derived);
             counted(parts, node, "kc", &rest, show_derived);

@@ -146,7 +146,7 @@ static const struct row {
      "EF.SUCI_Calc_Info/homeNetworkPublicKeys/"
      "homeNetworkPublicKey=4E858C4D49D1343E6181284C47CA721730C98742CB7C6182D2E8126E08088D36\n"},
     {USIM, "7FFF5FC04F08", "62F210000000FFFFFE00", 1,
-     "EF.OPL5G record 1=262-01 areas 000000 to FFFFFE: name of another source 0\n"},
+     "EF.OPL5G record 1=262-01 areas 000000 to FFFFFE: name from another source\n"},
     {USIM, "7FFF5FC04F09", "8003612E62", 0, "EF.SUPI_NAI=a.b\n"},
     {USIM, "7FFF5FC04F0A", "F0FF0000", 0, "EF.Routing_Indicator=0\n"},
     {USIM, "7FFF5FC04F0C", "00", 0, "EF.TN3GPPSNN=none\n"},

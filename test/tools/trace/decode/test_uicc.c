@@ -67,6 +67,29 @@ static const struct row {
      "response/fcp/securityAttributesReferenced=record 2 of EF.ARR 6F06\n"
      "response/fcp/fileSize=9 octets\n"
      "response/fcp/shortFileIdentifier=07\n"},
+    {0x00, INS_SELECT, 0x00, 0x04, "6F40", "621582054221001A0583026F408C0303FF008A01048800", USIM,
+     "7FFF6F40", 0x9000, 0, 0,
+     "response/fcp/fileDescriptor=linear fixed EF, shareable, records of 26 octets, 5 records\n"
+     "response/fcp/securityAttributesCompact/rule=update: never\n"
+     "response/fcp/securityAttributesCompact/rule=read: always\n"
+     "response/fcp/lifeCycleStatus=operational, deactivated (04)\n"
+     "response/fcp/shortFileIdentifier=none\n"},
+    {0x00, INS_SELECT, 0x00, 0x04, "6FF8",
+     "623A8202792183026FF8AB1A8001019000800102AF10A406830101950108A40683010A950108A50E8401018502010"
+     "086020800C00180C7047F106F3A",
+     USIM, "7FFF6FF8", 0x9000, 0, 0,
+     "response/fcp/fileDescriptor=BER-TLV EF, shareable\n"
+     "response/fcp/securityAttributesExpanded/rule=read: always\n"
+     "response/fcp/securityAttributesExpanded/rule=update: (PIN1 and ADM1)\n"
+     "response/fcp/proprietaryInformation/fileDetails=01\n"
+     "response/fcp/proprietaryInformation/reservedFileSize=256 octets\n"
+     "response/fcp/proprietaryInformation/maximumFileSize=2048 octets\n"
+     "response/fcp/proprietaryInformation/specialFileInformation=high update activity (80)\n"
+     "response/fcp/linkPath=7F106F3A (EF.ADN)\n"},
+    {0x00, INS_AUTHENTICATE, 0x00, 0x82, "016101620163", "DB0101", ISIM, "7FFF", 0x9000, 0, 0,
+     "command/context=HTTP Digest (82)\n"
+     "command/realm=a\n"
+     "command/cnonce=63 <random>\n"},
     {0x00, INS_SELECT, 0x06, 0x04, "", "", "", "", 0x6A86, 0, 0,
      "command/mode=unknown (06) <unknown>\n"},
     {0x00, INS_READ_BINARY, 0x00, 0x00, "", "0849061000010301F0", USIM, "7FFF6F07", 0x9000, 0, 0,
