@@ -45,7 +45,16 @@ static int see(void *owner, const char *path, struct bytes body, struct buf *out
     return handle(owner, path, body, out);
 }
 
-static uint64_t swapped, doubled; /* datagrams of the eIM */
+/* What a test changes before the poll. */
+static struct {
+    uint64_t swapped, doubled; /* datagrams of the eIM */
+    enum https_fault https;
+    enum coaps_fault coaps;
+    unsigned szx; /* of CoAP blocks */
+    unsigned receive_max, buffer_size;
+    bool joins_datagrams;
+    long cut_after; /* octets until the links fail; 0: never */
+} change;
 
 /* A poll that fetches and executes a package. `protocols`: of the eIM; `version`: of TLS, 0: any;
  * `suites`: of TLS 1.2, NULL: any. */
@@ -72,13 +81,22 @@ static void poll(bool with_keys, uint8_t protocols, int version, const char *sui
         assert_int_equal(SSL_CTX_set_cipher_list(eim->https.context, suites), 1);
         assert_int_equal(SSL_CTX_set_cipher_list(eim->coaps.context, suites), 1);
     }
-    eim->coaps.swap_down = swapped;
-    eim->coaps.double_down = eim->coaps.double_up = doubled;
+    eim->coaps.swap_down = change.swapped;
+    eim->coaps.double_down = eim->coaps.double_up = change.doubled;
+    eim->https.fault = change.https;
+    eim->coaps.fault = change.coaps;
+    if (change.szx)
+        eim->coaps.szx = change.szx;
+    circle->terminal.receive_max = change.receive_max;
+    circle->terminal.buffer_size = change.buffer_size;
+    circle->terminal.joins_datagrams = change.joins_datagrams;
+    if (change.cut_after)
+        circle->terminal.cut_after = change.cut_after;
     fake_eim_order(eim, "+B");
     terminal_start(&circle->terminal);
     for (unsigned i = 0; i < 50 && eim->results == 0; i++)
         terminal_wait(&circle->terminal, 10); /* datagrams are sent again */
-    assert_int_equal(eim->results, 1);
+    assert_true(eim->results == 1 || change.cut_after);
     listener_close(listener);
     if (getenv("TEST_NOTES"))
         for (unsigned i = 0; i < listener->count; i++)
@@ -190,24 +208,84 @@ static void test_dtls(void **state)
     end_poll();
 }
 
+/* Each request that the eIM handled is an exchange, in order, with the body that it received. */
+static void check_requests(const char *protocol)
+{
+    unsigned from = 0;
+
+    for (unsigned i = 0; i < seen_count; i++) {
+        const struct listener_message *message;
+        struct bytes body = bytes_at(seen[i].octets, seen[i].len);
+
+        do {
+            message = listener_find(listener, protocol, from++);
+            assert_non_null(message);
+        } while (message->request.len < body.len ||
+                 memcmp(message->request.at + message->request.len - body.len, body.at, body.len) !=
+                     0);
+    }
+}
+
+static void poll_changed(const char *protocol)
+{
+    poll(true, strcmp(protocol, "HTTP") == 0 ? 0x80 : 0x40, 0, NULL);
+    assert_true(seen_count >= 2 || change.cut_after);
+    memset(&change, 0, sizeof(change));
+    check_requests(protocol);
+}
+
 /* Datagrams that come twice, or before the previous one. */
 static void test_disorder(void **state)
 {
     (void)state;
     for (unsigned bit = 0; bit < 8; bit++) {
-        swapped = 1u << bit;
-        doubled = bit % 2 ? ~(uint64_t)0 : 0;
-        poll(true, 0x40, 0, NULL);
-        swapped = doubled = 0;
-        assert_true(seen_count >= 2);
-        for (unsigned i = 0; i < seen_count; i++) {
-            const struct listener_message *message = listener_find(listener, "CoAP", i);
-
-            assert_non_null(message);
-            assert_body(message->request, bytes_at(seen[i].octets, seen[i].len));
-        }
+        change.swapped = 1u << bit;
+        change.doubled = bit % 2 ? ~(uint64_t)0 : 0;
+        poll_changed("CoAP");
         end_poll();
     }
+}
+
+/* All that servers and terminals may do. */
+static void test_variants(void **state)
+{
+    (void)state;
+    for (enum https_fault fault = HTTPS_FINE; fault <= HTTPS_INTERIM; fault++) {
+        change.https = fault;
+        poll_changed("HTTP");
+        for (unsigned i = 0; i < listener->count; i++)
+            assert_int_equal(listener->messages[i].flags, 0);
+        end_poll();
+    }
+    for (enum coaps_fault fault = COAPS_FINE; fault <= COAPS_LAST_GOOD; fault++) {
+        change.coaps = fault;
+        change.szx = fault % 3 ? 1 : 0; /* blocks of 32 octets */
+        poll_changed("CoAP");
+        end_poll();
+    }
+    for (unsigned i = 0; i < 8; i++) {
+        change.receive_max = i % 2 ? 40 : 0;
+        change.joins_datagrams = i / 2 % 2;
+        change.buffer_size = i >= 4 ? 700 : 0;
+        poll_changed(i >= 6 ? "HTTP" : "CoAP");
+        end_poll();
+    }
+}
+
+/* The links fail after so many octets: what the eIM received is there, what was cut is marked. */
+static void test_loss(void **state)
+{
+    unsigned incomplete = 0;
+
+    (void)state;
+    for (long octets = 100; octets < 3000; octets += 170) {
+        change.cut_after = octets;
+        poll_changed("HTTP");
+        for (unsigned i = 0; i < listener->count; i++)
+            incomplete += (listener->messages[i].flags & EXCHANGE_INCOMPLETE) != 0;
+        end_poll();
+    }
+    assert_true(incomplete >= 8);
 }
 
 /* Without keys: the handshake as far as it is clear, then encrypted octets. */
@@ -246,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tls12),     cmocka_unit_test(test_tls13),
         cmocka_unit_test(test_dtls),      cmocka_unit_test(test_disorder),
+        cmocka_unit_test(test_variants),  cmocka_unit_test(test_loss),
         cmocka_unit_test(test_encrypted),
     };
 
