@@ -248,15 +248,16 @@ static struct node *part(struct tree *tree, const char *name, struct bytes octet
     return tree_node(tree, NULL, name, octets, 0);
 }
 
-static struct toolkit begin(struct tree *tree, struct bytes octets)
+static struct toolkit begin(struct tree *tree, const struct exchange *exchange, struct bytes octets)
 {
-    return (struct toolkit){.tree = tree, .start = octets.at, .event = -2};
+    return (struct toolkit){.tree = tree, .start = octets.at, .event = -2, .aid = exchange->aid};
 }
 
 void decode_toolkit(struct tree *tree, const struct exchange *exchange)
 {
     struct bytes command = exchange->command, response = exchange->response;
-    struct toolkit sent = begin(tree, command), received = begin(tree, response);
+    struct toolkit sent = begin(tree, exchange, command),
+                   received = begin(tree, exchange, response);
     struct node *to = command.len ? part(tree, "command", command) : NULL;
     struct node *from = response.len ? part(tree, "response", response) : NULL;
     uint32_t tag = 0;

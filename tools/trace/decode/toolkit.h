@@ -15,9 +15,10 @@ struct toolkit {
     size_t offset;        /* of that octet in the message of the tree */
     unsigned command;     /* type of the proactive command, 0: none */
     unsigned qualifier;
-    int event;     /* of EVENT DOWNLOAD; -1: not known yet, -2: another command */
-    unsigned list; /* enum cat_list of the object that is decoded */
-    bool submit;   /* an SMS TPDU is sent by the card */
+    int event;        /* of EVENT DOWNLOAD; -1: not known yet, -2: another command */
+    unsigned list;    /* enum cat_list of the object that is decoded */
+    bool submit;      /* an SMS TPDU is sent by the card */
+    struct bytes aid; /* of the selected application, for paths of files */
 };
 
 /* ---- nodes and values (toolkit_values.c) ---- */
@@ -64,7 +65,7 @@ typedef void toolkit_decoder(struct toolkit *toolkit, struct node *node, struct 
 /* toolkit_forms.c */
 toolkit_decoder toolkit_form_hex, toolkit_form_random_octets, toolkit_form_text, toolkit_form_empty,
     toolkit_form_code, toolkit_form_codes, toolkit_form_number, toolkit_form_random_number,
-    toolkit_form_flags_and_octets, toolkit_form_duration, toolkit_form_coded_text,
+    toolkit_form_aid, toolkit_form_flags_and_octets, toolkit_form_duration, toolkit_form_coded_text,
     toolkit_form_item, toolkit_form_response_length, toolkit_form_text_attributes,
     toolkit_form_file_list, toolkit_form_timer_value, toolkit_form_date_time,
     toolkit_form_mobile_identity, toolkit_form_dtmf, toolkit_form_ss_string,

@@ -2,7 +2,12 @@
 /* Forms of COMPREHENSION-TLV objects that many share, and small objects (TS 102 223 8). */
 #include "tools/trace/decode/toolkit.h"
 
+#include "tools/trace/decode/decode.h"
+
 #include <stdio.h>
+#include <string.h>
+
+enum { NAME_SIZE = 100, AID_MAX = 16 };
 
 /* ---- common forms ---- */
 
@@ -148,6 +153,23 @@ static bool begins_path(struct bytes rest, size_t at)
     return id == 0x3F00 || (id == 0x7FFF && before != 0x3F00);
 }
 
+/* "EF.IMSI (3F007FFF6F07)". */
+static void take_path(struct toolkit *toolkit, struct node *parent, struct bytes *value, size_t len)
+{
+    struct node *node = toolkit_take_hex(toolkit, parent, "file", value, len);
+    struct bytes path;
+    char name[NAME_SIZE];
+
+    if (!node || len < 4 || len % 2)
+        return;
+    path = node->octets;
+    if (path.at[2] == 0x7F && path.at[3] == 0xFF) /* of the ADF: without the MF */
+        path = bytes_from(path, 2);
+    decode_file_name(toolkit->aid, path, name, sizeof(name));
+    if (node->value) /* NULL: the arena is full */
+        tree_value(toolkit->tree, node, "%s (%s)", name, node->value);
+}
+
 void toolkit_form_file_list(struct toolkit *toolkit, struct node *node, struct bytes value)
 {
     if (!toolkit_take_number(toolkit, node, "number of files", &value, 1))
@@ -157,8 +179,24 @@ void toolkit_form_file_list(struct toolkit *toolkit, struct node *node, struct b
 
         while (!begins_path(value, len))
             len += 2;
-        toolkit_take_hex(toolkit, node, "file", &value, len);
+        take_path(toolkit, node, &value, len);
     }
+}
+
+void toolkit_form_aid(struct toolkit *toolkit, struct node *node, struct bytes value)
+{
+    char name[NAME_SIZE], hex[2 * AID_MAX + 1];
+
+    if (value.len == 0 || value.len > AID_MAX) {
+        toolkit_malformed(toolkit, node, "not an AID of 1 to 16 octets");
+        return;
+    }
+    bytes_to_hex(value, hex, sizeof(hex));
+    decode_application(value, name, sizeof(name));
+    if (strcmp(name, hex) == 0)
+        tree_value(toolkit->tree, node, "%s", hex);
+    else
+        tree_value(toolkit->tree, node, "%s (%s)", name, hex);
 }
 
 void toolkit_form_timer_value(struct toolkit *toolkit, struct node *node, struct bytes value)

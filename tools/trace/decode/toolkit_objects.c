@@ -59,7 +59,7 @@ static const struct object objects[] = {
     {CAT_TAG_DTMF_STRING, 0, toolkit_form_dtmf},
     {CAT_TAG_LANGUAGE, 0, toolkit_form_text},
     {CAT_TAG_TIMING_ADVANCE, 0, toolkit_form_random_octets},
-    {CAT_TAG_AID, 0, toolkit_form_hex},
+    {CAT_TAG_AID, 0, toolkit_form_aid},
     {CAT_TAG_BROWSER_IDENTITY, 0, toolkit_form_number},
     {CAT_TAG_URL, 0, toolkit_form_text},
     {CAT_TAG_BEARER, CAT_LIST_MEDIUM, toolkit_form_codes},

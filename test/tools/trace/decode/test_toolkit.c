@@ -141,6 +141,39 @@ static void every_tag_has_a_decoder(void **state)
     }
 }
 
+/* Profiles of real terminals: every bit has a name. */
+static void profiles_of_terminals_are_known(void **state)
+{
+    FILE *file = fopen("test/vectors/terminal_profiles.txt", "r");
+    char line[400], name[64], kind[16], hex[200];
+    unsigned profiles = 0;
+
+    (void)state;
+    assert_non_null(file);
+    while (fgets(line, sizeof(line), file)) {
+        struct bytes octets;
+        struct exchange exchange;
+        struct arena arena;
+        struct tree tree;
+
+        if (line[0] == '#' || sscanf(line, "%63s %15s %199s", name, kind, hex) != 3)
+            continue;
+        octets = hex_bytes(hex);
+        exchange = exchange_of(INS_TERMINAL_PROFILE, octets, BYTES_NONE);
+        arena_init(&arena, ARENA);
+        tree_init(&tree, &arena, "x");
+        decode_toolkit(&tree, &exchange);
+        if (tree.unknown)
+            fail_msg("%s has an unknown bit", name);
+        assert_non_null(tree_find(&tree.root, "command/profile download"));
+        arena_free(&arena);
+        hex_free(octets);
+        profiles++;
+    }
+    fclose(file);
+    assert_true(profiles >= 10);
+}
+
 /* ---- damage ---- */
 
 static void cut(uint8_t ins, struct bytes whole, bool response)
@@ -259,6 +292,7 @@ int main(void)
         cmocka_unit_test(cases_are_decoded),
         cmocka_unit_test(objects_are_decoded),
         cmocka_unit_test(every_tag_has_a_decoder),
+        cmocka_unit_test(profiles_of_terminals_are_known),
         cmocka_unit_test(cut_anywhere_it_is_shown_as_malformed),
         cmocka_unit_test(an_object_that_is_cut_is_malformed),
         cmocka_unit_test(every_object_of_any_length_is_decoded),

@@ -68,8 +68,8 @@ static const struct {
     {INS_FETCH, "", "D016810301010182028182920B023F007FFF6F073F002FE2",
      "response{proactive command{command details{number~=1;type=REFRESH(01);"
      "qualifier=file change notification(01)};device identities{source=UICC(81);"
-     "destination=terminal(82)};file list{number of files=2;file=3F007FFF6F07;file="
-     "3F002FE2}}}"},
+     "destination=terminal(82)};file list{number of files=2;file="
+     "EF.IMSI (3F007FFF6F07);file=EF.ICCID (3F002FE2)}}}"},
     {INS_FETCH, "", "D00C810301010982028182BA0103",
      "response{proactive command{command details{number~=1;type=REFRESH(01);"
      "qualifier=eUICC Profile State Change(09)};device identities{source=UICC(81);"
@@ -568,6 +568,9 @@ static const struct {
     {"A00109", "card reader status=reader 1, removable(09)"},
     {"BA0109", "REFRESH enforcement policy?=during menu navigation(09)"},
     {"FD0600F110000102", "tracking area identification{PLMN=001-01;tracking area code=000102}"},
+    {"AF10A0000005591010FFFFFFFF8900000100", "AID=ISD-R (A0000005591010FFFFFFFF8900000100)"},
+    {"AF05A000000999", "AID=A000000999"},
+    {"AF00", "AID#=not an AID of 1 to 16 octets"},
     {"F501FE", "rejection cause code?=FE"},
     {"E90105", "UTRAN/E-UTRAN/NG-RAN measurement qualifier=E-UTRAN intra-frequency(05)"},
     {"F000", "last envelope"},
