@@ -36,6 +36,7 @@
     X(fuzz_trace_stream)                                                                           \
     X(fuzz_trace_message)                                                                          \
     X(fuzz_trace_uicc)                                                                             \
+    X(fuzz_trace_show)                                                                             \
     X(fuzz_device)
 
 #define DECLARE(target) int target(const uint8_t *data, size_t size);
