@@ -1,395 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Messages of the module sgp.asn as a tree: one walk along the tables of card/asn1/schema.h, no
- * message has code of its own.
- *
- * Damaged octets: an element that ends early is shown as far as it goes, what is no element ends
- * its container; the rest goes on. Both are TREE_MALFORMED, and so are members that are missing or
- * out of order. A member that the type does not have is looked up in the other types with the tag
- * of the message (forms of other versions and senders), and else TREE_UNKNOWN.
- */
+/* Messages of the module sgp.asn as a tree: where a walk begins. */
 #include "tools/trace/decode/messages.h"
 
-#include "tools/trace/decode/certificate.h"
-#include "tools/trace/decode/element.h"
 #include "tools/trace/decode/message_type.h"
-#include "tools/trace/decode/message_value.h"
+#include "tools/trace/decode/message_walk.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-enum {
-    TAG_SIGNATURE = 0x5F37,
-    TAG_ONE_TIME_KEY = 0x5F49,
-    FIRST_OF_TWO_OCTETS = 0xBF00,
-    DEPTH_MAX = 40,
-    MAC_OCTETS = 8
-};
-
-struct walk {
-    struct tree *tree;
-    const uint8_t *base; /* octets at `offset` of the message */
-    size_t offset;
-    bool response;
-    bool remote; /* inside RemoteProfileProvisioning: the forms of ES9+ */
-    bool cut;    /* the element that is being walked ends early */
-    unsigned depth;
-    const char *type; /* the named type that is being walked */
-    uint32_t tag;     /* of the message that is being walked; 0: none */
-};
-
-static size_t offset_of(const struct walk *walk, struct bytes octets)
-{
-    return octets.at ? walk->offset + (size_t)(octets.at - walk->base) : walk->offset;
-}
-
-static struct node *add(struct walk *walk, struct node *parent, const char *name,
-                        struct bytes octets)
-{
-    return tree_node(walk->tree, parent, name, octets, offset_of(walk, octets));
-}
-
-static void add_unknown(struct walk *walk, struct node *parent, const struct element *element)
-{
-    struct node *node =
-        add(walk, parent, tree_text(walk->tree, "%" PRIX32, element->tag), element->value);
-
-    message_hex(walk->tree, node);
-    tree_flag(walk->tree, node, TREE_UNKNOWN);
-}
-
-/* What is left of a container and no element. */
-static void add_rest(struct walk *walk, struct node *parent, struct bytes rest)
-{
-    if (rest.len)
-        message_malformed(walk->tree, add(walk, parent, "octets", rest), "no tag and length");
-}
-
-static void note_cut(struct walk *walk, struct node *node, const struct element *element)
-{
-    if (!element->cut)
-        return;
-    tree_flag(walk->tree, node, TREE_MALFORMED);
-    if (node->value)
-        tree_value(walk->tree, node, "%s (%zu of %zu octets)", node->value, element->value.len,
-                   element->length);
-    else
-        tree_value(walk->tree, node, "ends after %zu of %zu octets", element->value.len,
-                   element->length);
-}
-
-/* ---- the walk ---- */
-
-/* `tag` in another type of the message. */
-static const struct schema *other_form(const struct walk *walk, const struct schema *type,
-                                       uint32_t tag)
-{
-    size_t count;
-    const struct schema_message *messages =
-        walk->tag && type->name == walk->type ? schema_messages_of(walk->tag, &count) : NULL;
-
-    for (size_t i = 0; messages && i < count; i++) {
-        const struct schema *found =
-            messages[i].type == type || !messages[i].type->members ||
-                    messages[i].direction == (walk->response ? SCHEMA_REQUEST : SCHEMA_RESPONSE)
-                ? NULL
-                : schema_member(messages[i].type, NULL, tag, NULL);
-
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-static void walk_content(struct walk *walk, struct node *node, const struct schema *schema,
-                         struct bytes content);
-
-static bool has_child(const struct node *node, const char *name)
-{
-    for (const struct node *child = node->first; child; child = child->next)
-        if (strcmp(child->name, name) == 0)
-            return true;
-    return false;
-}
-
-static void note_missing(struct walk *walk, struct node *node, const struct schema *from)
-{
-    for (; from->name; from++) {
-        struct node *missing;
-
-        if (from->optional || has_child(node, from->name))
-            continue;
-        if (strcmp(from->name, "u") == 0) {
-            if (!node->first)
-                message_malformed(walk->tree, node, "empty");
-            continue;
-        }
-        missing = tree_node(walk->tree, node, from->name, BYTES_NONE, 0);
-        tree_value(walk->tree, missing, "missing");
-        tree_flag(walk->tree, missing, TREE_MALFORMED);
-    }
-}
-
-/* The element of a member, an arm or an item of a list. */
-static void add_element(struct walk *walk, struct node *parent, const struct schema *schema,
-                        const struct element *element)
-{
-    const struct schema *inside = schema->kind == SCHEMA_ANY ? schema->inside : NULL;
-    struct node *node = add(walk, parent, schema->name, element->value);
-    const bool cut = walk->cut;
-
-    walk->cut = element->cut;
-
-    if (inside && !inside->tag && inside->kind == SCHEMA_CHOICE)
-        walk_content(walk, node, inside, element->whole);
-    else if (inside && inside->kind == SCHEMA_X509)
-        walk_content(walk, node, inside, element->whole);
-    else
-        walk_content(walk, node, inside ? inside : schema, element->value);
-    walk->cut = cut;
-    if (element->tag == TAG_SIGNATURE || element->tag == TAG_ONE_TIME_KEY)
-        tree_flag(walk->tree, node, TREE_RANDOM);
-    note_cut(walk, node, element);
-}
-
-/* The name in the specification: without what tells forms of one message apart in the module. */
-static const char *message_name(struct walk *walk, const struct schema *type)
-{
-    static const char consumer[] = "SGP22-";
-    const char *name = type->name;
-
-    if (strncmp(name, consumer, sizeof(consumer) - 1) == 0)
-        name += sizeof(consumer) - 1;
-    return strchr(name, '-') ? tree_text(walk->tree, "%.*s", (int)strcspn(name, "-"), name) : name;
-}
-
-static void add_message(struct walk *walk, struct node *parent, const struct element *element)
-{
-    const struct schema_message *message =
-        message_type(element->tag, element->value,
-                     walk->response ? SCHEMA_RESPONSE : SCHEMA_REQUEST, walk->remote);
-    const uint32_t tag = walk->tag;
-    const bool cut = walk->cut;
-    struct node *node;
-
-    if (!message) {
-        add_unknown(walk, parent, element);
-        return;
-    }
-    walk->tag = element->tag;
-    walk->cut = element->cut;
-    node = add(walk, parent, message_name(walk, message->type), element->value);
-    walk_content(walk, node, message->type, element->value);
-    walk->tag = tag;
-    walk->cut = cut;
-    note_cut(walk, node, element);
-}
-
-/* An element that the type does not have: a message, or unknown. */
-static void add_foreign(struct walk *walk, struct node *parent, const struct element *element)
-{
-    if (element->tag >= FIRST_OF_TWO_OCTETS && walk->depth < DEPTH_MAX)
-        add_message(walk, parent, element);
-    else
-        add_unknown(walk, parent, element);
-}
-
-static void walk_members(struct walk *walk, struct node *node, const struct schema *schema,
-                         struct bytes content)
-{
-    const struct schema *next = schema->members, *member, *found;
-    struct element element;
-    bool other = false;
-
-    while (element_next(&content, &element)) {
-        struct node *parent = node;
-        bool is_late = false;
-
-        found = schema_member(schema, schema->kind == SCHEMA_CHOICE ? NULL : next, element.tag,
-                              &member);
-        if (!found) {
-            found = schema_member(schema, NULL, element.tag, &member);
-            is_late = found != NULL;
-        } else if (schema->kind == SCHEMA_SEQUENCE) {
-            next = member + 1;
-        }
-        if (!found) {
-            found = member = other_form(walk, schema, element.tag);
-            other |= found != NULL;
-        }
-        if (!found) {
-            add_foreign(walk, node, &element);
-            continue;
-        }
-        if (found->kind == SCHEMA_ANY && !found->inside) {
-            walk->remote = true;
-            add_message(walk, node, &element);
-            continue;
-        }
-        if (member != found && strcmp(member->name, "u") != 0)
-            parent = add(walk, node, member->name, element.whole);
-        add_element(walk, parent, found, &element);
-        if (is_late) {
-            tree_flag(walk->tree, parent->last ? parent->last : parent, TREE_MALFORMED);
-            if (parent->last && !parent->last->value)
-                tree_value(walk->tree, parent->last, "out of order or repeated");
-        }
-    }
-    add_rest(walk, node, content);
-    if (!other && !content.len && !walk->cut) {
-        if (schema->kind == SCHEMA_SEQUENCE)
-            note_missing(walk, node, schema->members);
-        else if (!node->first)
-            message_malformed(walk->tree, node, "empty");
-    }
-}
-
-/* The elements of a list of `type`. */
-static void walk_list(struct walk *walk, struct node *node, const struct schema *type,
-                      struct bytes content)
-{
-    struct element element;
-    const struct schema *arm;
-
-    tree_flag(walk->tree, node, TREE_LIST);
-    while (element_next(&content, &element)) {
-        arm = type->tag ? NULL : schema_member(type, NULL, element.tag, NULL);
-        if (arm)
-            add_element(walk, node, arm, &element);
-        else if (type->tag == element.tag)
-            add_element(walk, node, type, &element);
-        else
-            add_foreign(walk, node, &element);
-    }
-    add_rest(walk, node, content);
-}
-
-static void walk_anything(struct walk *walk, struct node *node, struct bytes content)
-{
-    struct element element;
-
-    while (element_next(&content, &element)) {
-        bool constructed =
-            element.whole.at[0] & 0x20 && element.value.len && walk->depth < DEPTH_MAX;
-        struct node *child =
-            add(walk, node, tree_text(walk->tree, "%" PRIX32, element.tag), element.value);
-
-        walk->depth++;
-        if (constructed)
-            walk_anything(walk, child, element.value);
-        else
-            message_hex(walk->tree, child);
-        walk->depth--;
-        note_cut(walk, child, &element);
-    }
-    add_rest(walk, node, content);
-}
-
-/* The segments of a Bound Profile Package, 86, 87 or 88: encrypted or MACed octets and the MAC. */
-static void walk_segments(struct walk *walk, struct node *node, struct bytes content)
-{
-    struct element element;
-
-    tree_flag(walk->tree, node, TREE_LIST);
-    while (element_next(&content, &element)) {
-        struct node *segment =
-            add(walk, node, tree_text(walk->tree, "%" PRIX32, element.tag), element.value);
-        struct bytes mac = element.value.len > MAC_OCTETS
-                               ? bytes_from(element.value, element.value.len - MAC_OCTETS)
-                               : element.value;
-        char hex[2 * MAC_OCTETS + 1];
-
-        tree_value(walk->tree, segment, "%zu octets, MAC %s", element.value.len - mac.len,
-                   bytes_to_hex(mac, hex, sizeof(hex)));
-        tree_flag(walk->tree, segment, TREE_RANDOM);
-        note_cut(walk, segment, &element);
-    }
-    add_rest(walk, node, content);
-}
-
-static void walk_opaque(struct walk *walk, struct node *node, const struct schema *schema,
-                        struct bytes content)
-{
-    const struct message_row *row = message_row(walk->type, schema->name);
-    const struct schema *inside = schema->inside;
-    struct bytes rest = content;
-    struct element only;
-
-    if (inside && schema->list) {
-        walk_list(walk, node, inside, content);
-    } else if (inside) {
-        /* The tag of `inside` beside that of the member, as if tagging were explicit. */
-        if (inside->kind != SCHEMA_X509 && inside->tag && element_next(&rest, &only) &&
-            rest.len == 0 && only.tag == inside->tag &&
-            !schema_member(inside, NULL, only.tag, NULL))
-            content = only.value;
-        walk_content(walk, node, inside, content);
-    } else if (row->form == MESSAGE_ANYTHING) {
-        walk_anything(walk, node, content);
-    } else if (row->form == MESSAGE_ENCRYPTED) {
-        walk_segments(walk, node, content);
-    } else {
-        while (element_next(&content, &only))
-            add_foreign(walk, node, &only);
-        add_rest(walk, node, content);
-    }
-}
-
-static void walk_x509(struct walk *walk, struct node *node, const struct schema *schema,
-                      struct bytes content)
-{
-    if (strcmp(schema->name, "Certificate") == 0)
-        decode_certificate(walk->tree, node, content, offset_of(walk, content));
-    else if (strcmp(schema->name, "SubjectPublicKeyInfo") == 0)
-        decode_public_key(walk->tree, node, content, offset_of(walk, content));
-    else
-        walk_anything(walk, node, content);
-}
-
-/* `content` is the value of `schema`: its tag and length are gone. Of a CHOICE without a tag and of
- * X.509 types it is the whole element. */
-static void walk_content(struct walk *walk, struct node *node, const struct schema *schema,
-                         struct bytes content)
-{
-    const char *type = walk->type;
-    struct element only;
-    struct bytes rest = content;
-
-    if (walk->depth == DEPTH_MAX) {
-        message_hex(walk->tree, node);
-        return;
-    }
-    walk->depth++;
-    if (schema >= schema_types && schema < schema_types + schema_type_count)
-        walk->type = schema->name;
-    switch (schema->kind) {
-    case SCHEMA_SEQUENCE:
-    case SCHEMA_CHOICE:
-        walk_members(walk, node, schema, content);
-        break;
-    case SCHEMA_OPAQUE:
-        walk_opaque(walk, node, schema, content);
-        break;
-    case SCHEMA_X509:
-        walk_x509(walk, node, schema, content);
-        break;
-    default:
-        if (schema->kind == SCHEMA_OCTETS && schema->inside && element_next(&rest, &only) &&
-            rest.len == 0 && only.tag == schema->inside->tag) {
-            walk_content(walk, node, schema->inside, only.value);
-            break;
-        }
-        message_value(walk->tree, node, schema, message_row(walk->type, schema->name));
-        break;
-    }
-    walk->type = type;
-    walk->depth--;
-}
+enum { FIRST_OF_TWO_OCTETS = 0xBF };
 
 bool decode_message(struct tree *tree, struct node *parent, struct bytes octets, size_t offset,
                     bool response)
 {
-    struct walk walk = {.tree = tree, .base = octets.at, .offset = offset, .response = response};
+    struct message_walk walk = {
+        .tree = tree, .base = octets.at, .offset = offset, .response = response};
     struct bytes rest = octets;
     struct element element;
     size_t count;
@@ -397,10 +21,10 @@ bool decode_message(struct tree *tree, struct node *parent, struct bytes octets,
     if (!element_next(&rest, &element) || !schema_messages_of(element.tag, &count))
         return false;
     if (element.tag == MESSAGE_TAG_REMOTE &&
-        (element.value.len == 0 || (element.value.at[0] & 0xFF) != FIRST_OF_TWO_OCTETS >> 8))
+        (element.value.len == 0 || element.value.at[0] != FIRST_OF_TWO_OCTETS))
         return false;
-    add_message(&walk, parent ? parent : &tree->root, &element);
-    add_rest(&walk, parent ? parent : &tree->root, rest);
+    message_add_message(&walk, parent ? parent : &tree->root, &element);
+    message_add_rest(&walk, parent ? parent : &tree->root, rest);
     return true;
 }
 
@@ -408,10 +32,10 @@ bool decode_message(struct tree *tree, struct node *parent, struct bytes octets,
 static bool walk_type(struct tree *tree, struct node *parent, const char *type, struct bytes octets,
                       size_t offset, bool inside)
 {
-    struct walk walk = {.tree = tree,
-                        .base = octets.at,
-                        .offset = offset,
-                        .response = strstr(type, "Request") == NULL};
+    struct message_walk walk = {.tree = tree,
+                                .base = octets.at,
+                                .offset = offset,
+                                .response = strstr(type, "Request") == NULL};
     const struct schema *schema = schema_type(type), *arm = NULL;
     struct bytes rest = octets;
     struct element element;
@@ -426,16 +50,17 @@ static bool walk_type(struct tree *tree, struct node *parent, const char *type, 
     if (!parent)
         parent = &tree->root;
     if (arm) {
-        add_element(&walk, inside ? parent : add(&walk, parent, schema->name, element.whole), arm,
-                    &element);
+        message_add_element(
+            &walk, inside ? parent : message_add(&walk, parent, schema->name, element.whole), arm,
+            &element);
     } else if (inside) {
         walk.cut = element.cut;
-        walk_content(&walk, parent, schema, element.value);
-        note_cut(&walk, parent, &element);
+        message_walk_content(&walk, parent, schema, element.value);
+        message_note_cut(&walk, parent, &element);
     } else {
-        add_element(&walk, parent, schema, &element);
+        message_add_element(&walk, parent, schema, &element);
     }
-    add_rest(&walk, parent, rest);
+    message_add_rest(&walk, parent, rest);
     return true;
 }
 

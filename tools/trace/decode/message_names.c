@@ -144,35 +144,35 @@ static const char *const uicc_capability[] = {"contactlessSupport",
 
 #define CODE(member, codes)                                                                        \
     {                                                                                              \
-        .name = member, .form = MESSAGE_CODE, .code = codes                                        \
+        .name = (member), .form = MESSAGE_CODE, .code = (codes)                                    \
     }
 #define REASON(member, codes)                                                                      \
     {                                                                                              \
-        .name = member, .form = MESSAGE_CODE, .code = codes, .is_reason = true                     \
+        .name = (member), .form = MESSAGE_CODE, .code = (codes), .is_reason = true                 \
     }
 #define NAMED(member, its_names)                                                                   \
     {                                                                                              \
-        .name = member, .form = MESSAGE_NAMED, .names = its_names                                  \
+        .name = (member), .form = MESSAGE_NAMED, .names = (its_names)                              \
     }
 #define BITS(member, its_names)                                                                    \
     {                                                                                              \
-        .name = member, .form = MESSAGE_BITS, .names = its_names                                   \
+        .name = (member), .form = MESSAGE_BITS, .names = (its_names)                               \
     }
 #define FORM(member, its_form)                                                                     \
     {                                                                                              \
-        .name = member, .form = its_form                                                           \
+        .name = (member), .form = (its_form)                                                       \
     }
 #define RANDOM(member)                                                                             \
     {                                                                                              \
-        .name = member, .flags = TREE_RANDOM                                                       \
+        .name = (member), .flags = TREE_RANDOM                                                     \
     }
 #define SECRET(member)                                                                             \
     {                                                                                              \
-        .name = member, .flags = TREE_RANDOM | TREE_SECRET                                         \
+        .name = (member), .flags = TREE_RANDOM | TREE_SECRET                                       \
     }
 #define TAGS(its_type, its_of)                                                                     \
     {                                                                                              \
-        .type = its_type, .name = "tagList", .form = MESSAGE_TAGS, .of = its_of                    \
+        .type = (its_type), .name = "tagList", .form = MESSAGE_TAGS, .of = (its_of)                \
     }
 
 /* By name; rows of one name together, those with a type first. */
