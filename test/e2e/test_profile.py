@@ -120,6 +120,7 @@ class Profile(CardCase):
             self.assertIn(key, run("profile", "show", "--keys", self.card, iccid).stdout)
         for arguments, code, words in (
                 (["show", self.card, "8999901000000000099"], 1, "no profile 8999901000000000099"),
+                (["show", self.card], 1, "`euicc profile show CARD ICCID'"),
                 (["show", self.card, "12"], 2, "12: an ICCID has 18 to 20 digits"),
                 (["show", self.folder / "none.euicc", iccid], 1, "none.euicc"),
                 (["show", self.package, iccid], 1, "p.der"),
