@@ -81,6 +81,7 @@ class Make(unittest.TestCase):
         """One entry for each source, whatever characters the path has."""
         (self.tree / "card/store").mkdir(parents=True)
         (self.tree / "card/store/schema.sql").write_text("-- step 1\nCREATE TABLE a (b);\n")
+        shutil.copytree(ROOT / "tools/trace/report/page", self.tree / "tools/trace/report/page")
         self.make("GEN_SOURCES=", 'CFLAGS=-DNAME=\\"a\\"', "compile_commands")
         entries = json.loads((self.tree / "compile_commands.json").read_text())
         self.assertEqual([(entry["directory"], entry["file"]) for entry in entries],
