@@ -65,11 +65,14 @@ class Replay(unittest.TestCase):
         self.assertEqual(self.same(self.replay(self.file("lpac.json", self.lpac_session()))), 3)
 
     def test_a_log_of_lpac(self):
-        trace = log(("0070000001", "019000"), (f"01A4040010{ground.ISDR}00", "6121"), ("01C0000021", "9000"),
-                    ("81E2910006BF3E035C015A", "6115"), ("01C0000015", f"BF3E125A10{self.eid}9000"))
-        ended = self.replay(self.file("lpac.log", "Euicc log\n" + trace))
-        self.assertEqual(ended.returncode, 1)  # the response of SELECT is not that of an ISD-R
-        self.assertRegex(ended.stdout, r"\A4 SELECT ISD-R\n +response[^\n]*\n +recorded: [^\n]+\n +received: [^\n]+\n1 of 3 exchanges")
+        """It does not have MANAGE CHANNEL and SELECT. Two runs, whose output is in the log, too."""
+        ended = json.dumps({"type": "lpa", "payload": {"code": 0, "message": "success", "data": None}}) + "\n"
+        session = log(("81E2910006BF3E035C015A", "6115"), ("81C0000015", f"BF3E125A10{self.eid}9000")) + ended
+        self.assertEqual(self.same(self.replay(self.file("lpac.log", session + session))), 2)
+        changed = log(("81E2910003BF2D00", "6105"), ("81C0000005", "BF2D02A0019000"))
+        ended = self.replay(self.file("lpac.log", f"a line of another program\n{session}{changed}"))
+        self.assertEqual(ended.returncode, 1)
+        self.assertRegex(ended.stdout, r"\A7 GetProfilesInfo[^\n]*\n +response[^\n]*\n +recorded: [^\n]+\n +received: [^\n]+\n1 of 2 exchanges")
         self.assertIn("1 lines without APDU or event left out", ended.stderr)
 
     def test_a_trace_of_the_lpa(self):

@@ -18,7 +18,7 @@ struct trace_record {
     /* Command and response of a script that are not plain hex (euicc-replay(1)); the event is a
      * note. NULL: none. */
     const char *command_text, *response_text;
-    bool inferred; /* from a call of lpac's stdio interface; its response data is unknown */
+    bool inferred; /* lpac did it without logging it; the response data is unknown */
 };
 
 #endif

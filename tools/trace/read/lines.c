@@ -139,27 +139,48 @@ static void lines_close(struct trace_input *input)
     free(lines);
 }
 
-/* SELECT of the application for which lpac opened the channel. */
-static int opened_record(struct lines *lines, struct trace_input *input,
-                         struct trace_record *record)
+/* The command that opened lpac's channel, or the SELECT on it. */
+static int inferred_command(const struct lines *lines, struct trace_input *input,
+                            struct trace_event *event)
 {
-    size_t len = strlen(lines->opened) / 2;
-    struct buf command;
+    struct buf command = arena_buf(&input->arena, 5 + sizeof(lines->aid) / 2);
+    struct buf data = arena_buf(&input->arena, 1);
+
+    event->kind = TRACE_APDU;
+    if (lines->inferred == INFER_CHANNEL) {
+        buf_put(&command, BYTES_TEXT("\x00\x70\x00\x00\x01"));
+        buf_put_u8(&data, lines->channel);
+    } else {
+        /* CLA of the channel: TS 102 221 10.1.1 */
+        buf_put_u8(&command, lines->channel < 4 ? lines->channel : 0x40 | (lines->channel - 4));
+        buf_put(&command, BYTES_TEXT("\xA4\x04\x00"));
+        buf_put_u8(&command, (unsigned)strlen(lines->aid) / 2);
+        if (buf_put_hex(&command, lines->aid) == ERR_MALFORMED)
+            return ERR_MALFORMED;
+    }
+    event->command = buf_bytes(&command);
+    event->data = buf_bytes(&data);
+    event->sw = 0x9000;
+    return command.overflow || data.overflow ? ERR_MEMORY : 1;
+}
+
+/* The next of the records that are inferred. */
+static int inferred_record(struct lines *lines, struct trace_input *input,
+                           struct trace_record *record)
+{
+    int done = 1;
 
     record->position = lines->command_at;
     record->number = lines->command_number;
-    command = arena_buf(&input->arena, 5 + sizeof(lines->opened) / 2);
-    /* CLA of the channel: TS 102 221 10.1.1 */
-    buf_put_u8(&command, lines->channel < 4 ? lines->channel : 0x40 | (lines->channel - 4));
-    buf_put(&command, BYTES_TEXT("\xA4\x04\x00"));
-    buf_put_u8(&command, (unsigned)len);
-    buf_put_hex(&command, lines->opened);
-    lines->channel = 0;
-    record->event.kind = TRACE_APDU;
-    record->event.command = buf_bytes(&command);
-    record->event.sw = 0x9000;
     record->inferred = true;
-    return command.overflow ? ERR_MEMORY : 1;
+    if (lines->inferred == INFER_POWER) {
+        record->event.kind = TRACE_POWER;
+        record->event.name = "power on";
+    } else {
+        done = inferred_command(lines, input, &record->event);
+    }
+    lines->inferred--;
+    return done == ERR_MALFORMED ? 0 : done;
 }
 
 static int lines_next(struct trace_input *input, struct trace_record *record)
@@ -167,8 +188,8 @@ static int lines_next(struct trace_input *input, struct trace_record *record)
     struct lines *lines = input->state;
     int done = 0;
 
-    if (lines->channel)
-        return opened_record(lines, input, record);
+    while (done == 0 && lines->inferred)
+        done = inferred_record(lines, input, record);
     while (done == 0 && !lines->ended) {
         struct bytes line;
         bool whole;
@@ -197,6 +218,8 @@ static int lines_next(struct trace_input *input, struct trace_record *record)
             arena_reset(&input->arena);
             *record = (struct trace_record){.event = {.card = "", .time = -1}};
         }
+        while (done == 0 && lines->inferred)
+            done = inferred_record(lines, input, record);
     }
     if (done == 0 && lines->len) /* a command whose response is not there */
         return lines_response(lines, input, BYTES_NONE, record);

@@ -13,11 +13,13 @@ struct lines {
     char *command;
     size_t len, size;
     uint64_t command_at, command_number; /* position and number of its line */
-    /* SELECT of an application that was opened by lpac's stdio interface: follows as next record.
-     */
-    char opened[2 * 16 + 1];
-    unsigned channel; /* on which; 0: none */
-    char called[24];  /* function of lpac's stdio interface whose result is not there yet */
+    /* What lpac did and did not log or tell in full follows as next records: power on, MANAGE
+     * CHANNEL, SELECT. */
+    enum lines_inferred { INFER_NOTHING, INFER_SELECT, INFER_CHANNEL, INFER_POWER } inferred;
+    char aid[2 * 16 + 1]; /* of the application */
+    unsigned channel;
+    bool selected;   /* the application of the log, since the last run of lpac began */
+    char called[24]; /* function of lpac's stdio interface whose result is not there yet */
     bool ended;
 };
 

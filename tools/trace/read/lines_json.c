@@ -124,11 +124,11 @@ static int read_call(struct lines *lines, struct trace_input *input, const json_
     if (called(lines, "transmit"))
         return parameter.len ? lines_command(lines, input, parameter, record) : ERR_MALFORMED;
     if (called(lines, "logic_channel_open")) {
-        if (parameter.len >= sizeof(lines->opened))
+        if (parameter.len >= sizeof(lines->aid))
             return ERR_MALFORMED;
-        memset(lines->opened, 0, sizeof(lines->opened));
+        memset(lines->aid, 0, sizeof(lines->aid));
         if (parameter.len)
-            memcpy(lines->opened, parameter.at, parameter.len);
+            memcpy(lines->aid, parameter.at, parameter.len);
         return lines_command(lines, input, BYTES_TEXT("0070000001"), record);
     }
     if (called(lines, "logic_channel_close")) {
@@ -155,7 +155,8 @@ static int read_result(struct lines *lines, struct trace_input *input, const jso
         bool is_open = code > 0 && code < 20;
 
         snprintf(text, sizeof(text), "%02X9000", is_open ? (unsigned)code : 0u);
-        lines->channel = is_open ? (unsigned)code : 0;
+        lines->channel = (unsigned)code;
+        lines->inferred = is_open ? INFER_SELECT : INFER_NOTHING;
         /* ISO/IEC 7816-4: 6881, logical channel not supported */
         done =
             lines_response(lines, input, is_open ? bytes_at(text, 6) : BYTES_TEXT("6881"), record);
@@ -176,6 +177,8 @@ static int read_lpac(struct lines *lines, struct trace_input *input, const json_
 
     if (type.len == 0 || !json_is_object(payload))
         return ERR_MALFORMED;
+    if (bytes_equal(type, BYTES_TEXT("lpa")))
+        lines->selected = false; /* the result of a run */
     if (!bytes_equal(type, BYTES_TEXT("apdu"))) {
         record->event.reason = string_of(&input->arena, payload, "message");
         record->event.kind = TRACE_NOTE;
