@@ -5,8 +5,8 @@
  */
 #include "tools/trace/decode/certificate.h"
 
-#include "tools/trace/decode/messages.h"
 #include "tools/trace/decode/message_value.h"
+#include "tools/trace/decode/messages.h"
 
 #include "apdu/text.h"
 
@@ -40,10 +40,14 @@ static bool take(struct certificate_reader *reader, struct node *parent, struct 
     struct node *node;
 
     if (element_next(cursor, out) && out->tag == tag) {
-        if (out->cut)
+        if (out->cut) {
             tree_flag(reader->tree, reader->top, TREE_MALFORMED);
+            reader->cut = true;
+        }
         return true;
     }
+    if (reader->cut && before.len == 0)
+        return false; /* what is missing is behind the end */
     node = certificate_add(reader, parent, name, before);
     message_malformed(reader->tree, node, before.len ? "invalid" : "missing");
     return false;
@@ -230,6 +234,7 @@ static void read_certificate(struct tree *tree, struct node *top, struct bytes c
 
     reader->top = top;
     reader->role = NULL;
+    reader->cut = false;
     reader->subject[0] = '\0';
     if (take(reader, top, &content, DER_SEQUENCE, "tbsCertificate", &part))
         read_tbs(reader, part.value);

@@ -10,6 +10,7 @@ struct certificate_reader {
     struct tree *tree;
     const uint8_t *base; /* octets at `offset` of the message */
     size_t offset;
+    bool cut;          /* an element of the certificate ends early */
     struct node *top;  /* of the certificate */
     const char *role;  /* by its policies: "eUICC"; NULL: none */
     char subject[200]; /* "CN=.., O=.." */
