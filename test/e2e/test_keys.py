@@ -77,6 +77,20 @@ class Https(test_download.Download):
         self.assertEqual(told.returncode, 0, told.stderr)
         self.assertEqual(len([line for line in told.stdout.splitlines() if "EnableProfile" in line]), 1)
 
+    def test_a_card_in_a_reader(self):
+        """`lpa` writes what it sends and its own TLS; `run` has the secrets of the card."""
+        card_keys, text = self.folder / "card", self.folder / "text"
+        with ground.Run(self.card, "--pcscd", "--keys", card_keys), self.server():
+            self.lpa("--keys", self.keys, "--trace", self.trace, "--text", text, "download", self.code(),
+                     where=("--reader", ground.READER))
+        self.assertEqual(labels(card_keys), {"EUICCD_BSP", "EUICCD_PPK"})
+        self.assertIn("CLIENT_TRAFFIC_SECRET_0", labels(self.keys))
+        self.assertNotIn("EUICCD_BSP", labels(self.keys))
+        told = run("trace", "show", "--line", self.trace)
+        self.assertEqual((told.returncode, told.stderr), (0, ""))
+        for shown in (told.stdout, text.read_text()):
+            self.assertRegex(shown, r"(?m)ISD-R +9000 LoadBoundProfilePackage .*: successResult$")
+
     def test_the_habit(self):
         """SSLKEYLOGFILE stands for --keys, in the servers as well; both append to one file."""
         with unittest.mock.patch.dict(os.environ, SSLKEYLOGFILE=str(self.keys)):
@@ -129,6 +143,17 @@ class Dtls(test_coap.Coap):
         self.assertEqual(set(lines(keys)), set(lines(server_keys)))
         self.assertEqual(secrets_of(trace), lines(keys))
         self.assertIn(NOTE, eim.error_output)
+
+    def test_eim_send(self):
+        keys, trace, text = (self.folder / name for name in ("client", "trace.pcapng", "text"))
+        sent = run("eim", "send", "--card", self.card, "--associate", "--trace", trace, "--text", text, "--keys", keys, "list")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        self.assertIn(NOTE, sent.stderr)
+        self.assertEqual((keys.read_text(), keys.stat().st_mode & 0o777), ("", 0o600))
+        told = run("trace", "show", "--line", trace)
+        self.assertEqual((told.returncode, told.stderr), (0, ""))
+        for shown in (told.stdout, text.read_text()):
+            self.assertRegex(shown, r"(?m)ISD-R +9000 LoadEuiccPackage eIM eim\.example counter 1: ")
 
 
 for name in [name for name in dir(test_coap.Coap) if name.startswith("test_")]:
