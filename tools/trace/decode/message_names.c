@@ -177,6 +177,7 @@ static const char *const uicc_capability[] = {"contactlessSupport",
 
 /* By name; rows of one name together, those with a type first. */
 static const struct message_row rows[] = {
+    RANDOM("SequenceNumber"),
     FORM("VersionType", MESSAGE_VERSION),
     CODE("addEimResultCode", CODE_ADD_EIM),
     CODE("addInitialEimError", CODE_ADD_INITIAL_EIM),

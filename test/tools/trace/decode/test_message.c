@@ -138,7 +138,7 @@ static void test_golden(void **state)
            "    iccid: 8929\n");
     expect("BF53038001 09", false,
            "EimAcknowledgements\n"
-           "  SequenceNumber: 9\n");
+           "  SequenceNumber: 9 ~\n");
     expect("BF4F03020101", true,
            "GetEimPackageResponse\n"
            "  eimPackageError: noEimPackageAvailable(1) !\n");
