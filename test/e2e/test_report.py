@@ -202,6 +202,33 @@ class Page(unittest.TestCase):
         self.assertIn("4711", self.browser.run("return document.getElementById('details').textContent"))
         self.assertFalse(self.browser.run("return document.getElementById('secrets').hidden"))
 
+    def test_a_trace_without_times(self):
+        trace = self.folder / "plain.txt"
+        trace.write_text("00A40004023F00\n612C\n00B2010426\n6986\n")
+        self.open(self.report(trace))
+        self.assertEqual(self.browser.run("return document.querySelectorAll('.row').length"), 2)
+        self.assertTrue(self.browser.run("return document.getElementById('timeline-axis').hidden"))
+        self.browser.type("End")
+        self.browser.wait("return document.querySelector('#details h2')?.textContent.startsWith('READ RECORD')")
+        self.browser.type("+")
+        self.browser.type("0")
+
+    def test_several_cards(self):
+        trace = write_trace(self.folder / "cards.json", EVENTS, "first")
+        with open(trace, "a") as file:
+            file.write(write_trace(self.folder / "second.json", EVENTS, "second").read_text())
+        self.open(self.report(trace))
+        self.assertEqual(self.browser.run("return [...document.querySelectorAll('.row .card')].map(e => e.textContent)").count("second"), 6)
+        self.assertEqual(self.filter("card=second"), "6 of 12")
+
+    def test_a_trace_without_exchanges(self):
+        trace = self.folder / "empty.pcapng"
+        trace.write_bytes(bytes.fromhex("0A0D0D0A1C0000004D3C2B1A01000000FFFFFFFFFFFFFFFF1C000000"))
+        self.open(self.report(trace))
+        self.assertEqual(self.browser.run("return document.getElementById('count').textContent"), "0")
+        for key in ("ArrowDown", "Enter", "s", "+", "r"):
+            self.browser.type(key)
+
     def test_filters_as_of_trace_show(self):
         self.open(self.small)
         for expression in ("refused", "not refused", "sw=63xx", "sw!=9000", "function=EnableProfile", "function=Enable*", "ins=E2",

@@ -109,18 +109,34 @@ static int64_t value_of(struct tree_json *json, const struct node *node, bool hi
     return (int64_t)string_table_index(json->strings, node->value);
 }
 
-/* Where `octets` are in `source`, or a long copy of them is; false: they are not. */
-static bool find_in(struct bytes source, struct bytes octets, size_t *start)
+/* Where `octets` are in a source; TREE_SOURCE_OWN: in none. */
+static enum tree_source find_source(const struct tree_json *json, struct bytes octets,
+                                    size_t *start)
 {
-    const uint8_t *at = NULL;
+    unsigned source = TREE_SOURCE_COMMAND;
 
-    if (contains(source, octets))
-        at = octets.at;
-    else if (octets.len >= COPY_MIN && octets.len <= source.len)
-        at = memmem(source.at, source.len, octets.at, octets.len);
-    if (at)
-        *start = (size_t)(at - source.at);
-    return at != NULL;
+    while (source < TREE_SOURCE_OWN && !contains(json->sources[source], octets))
+        source++;
+    if (source < TREE_SOURCE_OWN)
+        *start = (size_t)(octets.at - json->sources[source].at);
+    return source;
+}
+
+/* The same for a long copy of octets of a source, as of a function that the card noted. */
+static enum tree_source find_copy(const struct tree_json *json, struct bytes octets, size_t *start)
+{
+    for (unsigned source = TREE_SOURCE_COMMAND; source < TREE_SOURCE_OWN; source++) {
+        struct bytes whole = json->sources[source];
+        const uint8_t *at = octets.len >= COPY_MIN && octets.len <= whole.len
+                                ? memmem(whole.at, whole.len, octets.at, octets.len)
+                                : NULL;
+
+        if (at) {
+            *start = (size_t)(at - whole.at);
+            return source;
+        }
+    }
+    return TREE_SOURCE_OWN;
 }
 
 static void put_range(struct json_text *out, enum tree_source source, size_t start, size_t size)
@@ -135,16 +151,17 @@ static void put_range(struct json_text *out, enum tree_source source, size_t sta
 /* SOURCE, START, SIZE. Returns the octets that children may be part of. */
 static struct bytes put_place(struct tree_json *json, const struct node *node, struct bytes owner)
 {
-    size_t start;
+    size_t start = 0;
+    enum tree_source source = find_source(json, node->octets, &start);
 
-    for (unsigned i = 0; i < TREE_SOURCE_OWN; i++)
-        if (find_in(json->sources[i], node->octets, &start)) {
-            put_range(json->out, i, start, node->octets.len);
-            return owner;
-        }
-    if (contains(owner, node->octets)) {
-        put_range(json->out, TREE_SOURCE_PARENT, (size_t)(node->octets.at - owner.at),
-                  node->octets.len);
+    if (source == TREE_SOURCE_OWN && contains(owner, node->octets)) {
+        source = TREE_SOURCE_PARENT;
+        start = (size_t)(node->octets.at - owner.at);
+    } else if (source == TREE_SOURCE_OWN) {
+        source = find_copy(json, node->octets, &start);
+    }
+    if (source != TREE_SOURCE_OWN) {
+        put_range(json->out, source, start, node->octets.len);
         return owner;
     }
     json_text_number(json->out, TREE_SOURCE_OWN);

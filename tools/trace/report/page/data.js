@@ -84,7 +84,8 @@ class Trace {
         time: data.timed[i] ? this.microseconds / 1000 : null, // milliseconds since 1970
         duration: data.duration[i], // microseconds
         card: strings[data.card[i]], channel: data.channel[i], ins: data.ins[i], sw: data.sw[i],
-        apdus: data.apdus[i], sent: data.sent[i], received: data.received[i], commandSize: data.command[i], responseSize: data.response[i],
+        apdus: data.apdus[i], sent: data.sent[i], received: data.received[i],
+        commandSize: data.command[i], responseSize: data.response[i],
         function: strings[data.function[i]], instruction: strings[data.instruction[i]], summary: strings[data.summary[i]],
         protocol: strings[data.protocol[i]], peer: strings[data.peer[i]],
         application: strings[data.application[i]], file: strings[data.file[i]], pins: strings[data.pins[i]],

@@ -185,8 +185,8 @@ class Details {
     const names = this.row.kind === KIND.MESSAGE ? MESSAGE_SOURCE_NAMES : SOURCE_NAMES;
     const title = make("h3", "", `${names[source < 0 ? 3 : source]}, ${whole.length} octets`);
     if (node?.octets) {
-      const start = node.start;
-      title.append(make("span", "", ` · ${node.name}: offset ${start} (${start.toString(16).toUpperCase()}h), ${node.octets.length} octets`));
+      const offset = `offset ${node.start} (${node.start.toString(16).toUpperCase()}h)`;
+      title.append(make("span", "", ` · ${node.name}: ${offset}, ${node.octets.length} octets`));
     }
     this.hex.replaceChildren(title, this.#hexLines(whole, node?.octets ? node.start : 0, node?.octets?.length ?? 0));
     const mark = this.hex.querySelector("mark");

@@ -58,7 +58,8 @@ class Statistics {
       this.#table("Refusals", ["Reason", "Clause", "Exchanges"],
         groupBy(rows.flatMap((row) => row.refusals), (refusal) => `${refusal.reason || refusal.name}\n${refusal.clause}`)
           .map(([key, group]) => ({
-            cells: [...key.split("\n"), group.length], run: () => this.onFilter(`'${key.split("\n")[0].replaceAll("'", "*")}'`) }))),
+            cells: [...key.split("\n"), group.length],
+            run: () => this.onFilter(`"${key.split("\n")[0].replaceAll('"', "")}"`) }))),
       this.#table("Peers", ["Peer", "Messages"],
         groupBy(rows, (row) => row.peer).map(([peer, group]) => ({
           cells: [peer, group.length], run: () => this.onFilter(`peer=${peer}`) }))),
