@@ -19,6 +19,9 @@ const sumOf = (rows, valueOf) => rows.reduce((sum, row) => sum + valueOf(row), 0
 const octetsOf = (row) => row.sent + row.received;
 const refusedOf = (rows) => rows.filter((row) => row.refused).length;
 
+/** 91xx announces a proactive command, whatever its length. */
+const statusKey = (row) => swText(row).replace(/^91../, "91xx");
+
 function totalsText(rows, trace) {
   const times = rows.filter((row) => row.time !== null);
   const parts = [`${rows.length} exchanges`, `${refusedOf(rows)} refused`,
@@ -53,7 +56,7 @@ class Statistics {
           run: () => this.onFilter(`function='${name}'`),
         }))),
       this.#table("Status words", ["Status", "Exchanges"],
-        groupBy(rows.filter((row) => row.kind === KIND.COMMAND), swText).map(([sw, group]) => ({
+        groupBy(rows.filter((row) => row.kind === KIND.COMMAND), statusKey).map(([sw, group]) => ({
           cells: [sw, group.length], run: () => this.onFilter(`sw=${sw}`) }))),
       this.#table("Refusals", ["Reason", "Clause", "Exchanges"],
         groupBy(rows.flatMap((row) => row.refusals), (refusal) => `${refusal.reason || refusal.name}\n${refusal.clause}`)
