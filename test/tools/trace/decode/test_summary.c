@@ -44,6 +44,11 @@ static void es10_names_its_subject(void **state)
          "EnableProfile 89999910000000000013"},
         {"BF330C5A0A989999010000000000F3", "BF3303800100", "DeleteProfile 8999991000000000003"},
         {"BF30038001 07", "BF3003800100", "RemoveNotificationFromList notification 7"},
+        {"BF51 24 3022 8007 65696D2E6F7267 810102 A014 A30E 5A0A98999901000000000031 0500 A600 "
+         "A400",
+         "", "LoadEuiccPackage eIM eim.org counter 2 enable 89999910000000000013, getRAT, disable"},
+        {"BF51 19 3017 8007 65696D2E6F7267 810102 A109 A907 8005 612E6F7267", "",
+         "LoadEuiccPackage eIM eim.org counter 2 deleteEim a.org"},
         {"BF2D00", "BF2D06A004E300E300", "GetProfilesInfo 2 profiles"},
         {"BF650A8008736D64702E636F6D", "BF6503800100", "SetDefaultDpAddress smdp.com"},
     };
