@@ -48,6 +48,7 @@ static const struct {
     {"EF.EST", IN_USIM, file_est},
     {"EF.IST", IN_ISIM, file_ist},
     {"EF.5G_PROSE_ST", IN_USIM, file_prose_st},
+    {"EF.SST", IN_MF, file_two_bit_services},
     {"EF.ADN", NOT_CSIM, file_adn},
     {"EF.FDN", NOT_CSIM, file_adn},
     {"EF.BDN", NOT_CSIM, file_adn},

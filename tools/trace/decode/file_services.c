@@ -221,6 +221,23 @@ void file_est(const struct parts *parts, struct node *node)
     services(parts, node, SERVICES(enabled_services));
 }
 
+/* Of a SIM: numbers only, two bits a service (TS 51.011 10.3.7). */
+void file_two_bit_services(const struct parts *parts, struct node *node)
+{
+    struct line activated = {0}, allocated = {0};
+
+    for (size_t i = 0; i < 4 * node->octets.len; i++) {
+        unsigned bits = (unsigned)node->octets.at[i / 4] >> 2 * (i % 4) & 3U;
+
+        if (bits == 3)
+            line_add(&activated, " %zu", i + 1);
+        else if (bits == 1)
+            line_add(&allocated, " %zu", i + 1);
+    }
+    tree_value(parts->tree, node, "activated%s%s%s", activated.len ? activated.text : " none",
+               allocated.len ? ", allocated only" : "", allocated.text);
+}
+
 void file_prose_st(const struct parts *parts, struct node *node)
 {
     services(parts, node, SERVICES(prose_services));

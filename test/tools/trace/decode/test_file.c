@@ -84,6 +84,7 @@ static const struct row {
     {ISIM, "7FFF6F07", "190200", 0,
      "EF.IST=services 1 4 5 10\n"
      "EF.IST/service 5=Support of P-CSCF discovery for IMS Local Break Out\n"},
+    {"", "3F007F206F38", "FF3D", 0, "EF.SST=activated 1 2 3 4 6 7, allocated only 5\n"},
     {USIM, "7FFF6F05", "656E", 0, "EF.LI=en\n"},
     {USIM, "7FFF6F08", "00000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F", 0,
      "EF.Keys=key set 0\n"
