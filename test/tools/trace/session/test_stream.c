@@ -5,7 +5,7 @@
 
 #include "tools/trace/session/stream.h"
 
-#include "test/fake/circle.h"
+#include "test/fake/injection.h"
 #include "test/fake/listener.h"
 #include "tools/trace/decode/decode.h"
 
@@ -272,6 +272,37 @@ static void test_variants(void **state)
     }
 }
 
+/* Packages that the eIM sends over the association of a poll (SGP.32 TransferEimPackage). */
+static void test_requests_of_peer(void **state)
+{
+    const struct listener_message *message;
+    struct fake_eim *eim;
+
+    (void)state;
+    circle = circle_new();
+    listener = calloc(1, sizeof(*listener));
+    assert_non_null(listener);
+    listener_begin(listener, true);
+    listener_attach(listener, &circle->scene.fake);
+    eim = injection_scene(circle, "A* B", 1);
+    SSL_CTX_set_keylog_callback(eim->coaps.context, log_key);
+    terminal_start(&circle->terminal);
+    injection_push_package(circle, eim, "xB");
+    assert_string_equal(injection_result(eim), "850100");
+    injection_push_hex(circle, eim, "BF52 04 5C 02 BF20");
+    listener_close(listener);
+    assert_int_equal(listener_count(listener, "CoAP"), 3);
+    assert_int_equal(listener_find(listener, "CoAP", 0)->flags, 0);
+    for (unsigned i = 1; i < 3; i++) {
+        message = listener_find(listener, "CoAP", i);
+        assert_int_equal(message->flags, EXCHANGE_FROM_PEER);
+        assert_string_equal(message->function, "ESipa.TransferEimPackage");
+        assert_true(message->response.len > 10);
+    }
+    check_trees(true);
+    end_poll();
+}
+
 /* The links fail after so many octets: what the eIM received is there, what was cut is marked. */
 static void test_loss(void **state)
 {
@@ -322,9 +353,13 @@ static void test_encrypted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tls12),     cmocka_unit_test(test_tls13),
-        cmocka_unit_test(test_dtls),      cmocka_unit_test(test_disorder),
-        cmocka_unit_test(test_variants),  cmocka_unit_test(test_loss),
+        cmocka_unit_test(test_tls12),
+        cmocka_unit_test(test_tls13),
+        cmocka_unit_test(test_dtls),
+        cmocka_unit_test(test_disorder),
+        cmocka_unit_test(test_variants),
+        cmocka_unit_test(test_loss),
+        cmocka_unit_test(test_requests_of_peer),
         cmocka_unit_test(test_encrypted),
     };
 
