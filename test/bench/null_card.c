@@ -46,7 +46,7 @@ static struct rapdu null_transmit(void *card, struct bytes command)
     return (struct rapdu){BYTES_OF(data), 0x9000};
 }
 
-static const struct vpcd_card contacts = {null_power, null_atr, null_transmit, NULL};
+static const struct vpcd_card contacts = {null_power, null_atr, null_transmit, NULL, NULL};
 
 static int complain(const char *what, const char *why)
 {

@@ -55,6 +55,15 @@ static void add_address(void *input, const char *option, const char *text)
     run->listens[run->address_count++] = strcmp(option, "--listen") == 0;
 }
 
+static void add_fault(void *input, const char *option, const char *rule)
+{
+    struct run *run = input;
+
+    (void)option;
+    run->faults = run_grow(run->faults, run->fault_count, sizeof(*run->faults));
+    run->faults[run->fault_count++] = rule;
+}
+
 static void add_card(void *input, const char *option, const char *path)
 {
     struct run *run = input;
@@ -83,6 +92,8 @@ static const struct command_option run_options[] = {
                   "none (memory only: the file is read at the start and never written)"),
     OPTION_FLAG("check-dates", struct run, check_dates,
                 "give the cards a clock: certificates out of date are refused"),
+    OPTION_CALL("fault", "RULE", add_fault,
+                "make each card fail at a point, as in `apdu n=20 silence' (euiccd_fault(3))"),
     OPTION_FILE("control", "PATH", struct run, control,
                 "Unix socket for the requests of `euicc run ask'"),
     OPTION_FLAG("create", struct run, create,
@@ -264,6 +275,7 @@ static void end(struct run *run)
     free(run->slots);
     free(run->addresses);
     free(run->listens);
+    free(run->faults);
 }
 
 static int run_ask(int argc, char **argv)

@@ -38,6 +38,8 @@ struct run {
     struct create_options create_options; /* of these cards */
     enum euiccd_durability durability;
     bool check_dates;
+    const char **faults; /* fault rules of each card */
+    size_t fault_count;
     const struct clock *clock; /* NULL: the cards have none */
     struct record_options record_options;
     struct euiccd_trace *trace; /* NULL: none */

@@ -99,8 +99,26 @@ static void contact_idle(void *context)
     (void)euiccd_release_memory(slot->card); /* a busy card keeps its memory */
 }
 
+/* What the fault rules of the card demand. A reader detects a card that was reset by itself as it
+ * does one that lost power. */
+static struct vpcd_outcome contact_outcome(void *context)
+{
+    static const enum vpcd_way ways[] = {
+        [EUICCD_TRANSPORT_RESPOND] = VPCD_SEND,
+        [EUICCD_TRANSPORT_NO_RESPONSE] = VPCD_SEND_NOTHING,
+        [EUICCD_TRANSPORT_POWER_LOST] = VPCD_REINSERT,
+        [EUICCD_TRANSPORT_RESET] = VPCD_REINSERT,
+        [EUICCD_TRANSPORT_LEAVES] = VPCD_REMOVE,
+    };
+    struct euiccd_fault_effect effect = EUICCD_INIT(struct euiccd_fault_effect);
+    const struct slot *slot = context;
+
+    euiccd_get_fault_effect(slot->card, &effect);
+    return (struct vpcd_outcome){ways[effect.transport], effect.delay};
+}
+
 static const struct vpcd_card contacts = {contact_power, contact_atr, contact_transmit,
-                                          contact_idle};
+                                          contact_idle, contact_outcome};
 
 void run_print_slot(const struct slot *slot)
 {
@@ -190,6 +208,9 @@ static int open_slot(struct run *run, struct slot *slot)
     err = euiccd_open(&slot->card, slot->path, &options, &error);
     if (err < 0)
         return command_failed("%s", error.text[0] ? error.text : err_text(err));
+    for (size_t i = 0; i < run->fault_count; i++)
+        if (euiccd_fault_add(slot->card, run->faults[i], NULL, &error) < 0)
+            return command_failed("%s: %s", slot->path, error.text);
     if (run->durability == EUICCD_DURABILITY_NONE &&
         euiccd_image_take(slot->card, &slot->image) < 0)
         return command_failed("%s: out of memory", slot->path);

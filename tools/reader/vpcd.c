@@ -53,6 +53,7 @@ static void drop_peer(struct vpcd *vpcd)
 {
     free_event(&vpcd->readable);
     free_event(&vpcd->writable);
+    free_event(&vpcd->delayed);
     if (vpcd->peer >= 0)
         close(vpcd->peer);
     vpcd->peer = -1;
@@ -78,6 +79,18 @@ static void try_later(struct vpcd *vpcd)
     arm(vpcd->retry, vpcd->retry_ms);
 }
 
+/* The card left its reader. */
+static void stay_away(struct vpcd *vpcd)
+{
+    vpcd->away = false;
+    vpcd->received_any = false;
+    vpcd->retry_ms = 0;
+    if (vpcd->removed)
+        event_del(vpcd->retry);
+    else
+        arm(vpcd->retry, VPCD_AWAY_MS);
+}
+
 /* The card loses power, and the link waits for a peer. */
 static void disconnect(struct vpcd *vpcd)
 {
@@ -85,7 +98,9 @@ static void disconnect(struct vpcd *vpcd)
     vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
     if (vpcd->listener >= 0)
         return;
-    if (vpcd->received_any) {
+    if (vpcd->away) {
+        stay_away(vpcd);
+    } else if (vpcd->received_any) {
         vpcd->received_any = false;
         vpcd->retry_ms = 0; /* the peer may accept again at once */
         vpcd->waited_ms = 0;
@@ -163,6 +178,22 @@ static void on_writable(evutil_socket_t fd, short what, void *context)
     }
     if (vpcd_flush(vpcd) < 0)
         disconnect(vpcd);
+}
+
+static void on_delayed(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    on_writable(((struct vpcd *)context)->peer, EV_TIMEOUT, context);
+}
+
+int vpcd_delay(struct vpcd *vpcd, int64_t delay)
+{
+    const struct timeval after = {delay / 1000000000, delay % 1000000000 / 1000};
+
+    if (!vpcd->delayed)
+        vpcd->delayed = evtimer_new(vpcd->base, on_delayed, vpcd);
+    return vpcd->delayed && event_add(vpcd->delayed, &after) == 0 ? 0 : ERR_MEMORY;
 }
 
 /* Takes over the non-blocking socket `fd`. */
@@ -330,11 +361,29 @@ int vpcd_reinsert(struct vpcd *vpcd)
 {
     if (vpcd->options.listen)
         return ERR_STATE;
-    drop_peer(vpcd);
-    vpcd->options.contacts->power(vpcd->options.card, VPCD_POWER_OFF);
-    vpcd->received_any = false;
-    vpcd->retry_ms = 0;
-    arm(vpcd->retry, VPCD_AWAY_MS);
+    vpcd->removed = false;
+    vpcd->away = true;
+    disconnect(vpcd);
+    return 0;
+}
+
+int vpcd_remove(struct vpcd *vpcd)
+{
+    if (vpcd->options.listen)
+        return ERR_STATE;
+    vpcd->removed = true;
+    vpcd->away = true;
+    disconnect(vpcd);
+    return 0;
+}
+
+int vpcd_insert(struct vpcd *vpcd)
+{
+    if (vpcd->options.listen)
+        return ERR_STATE;
+    if (vpcd->removed)
+        arm(vpcd->retry, 0);
+    vpcd->removed = false;
     return 0;
 }
 

@@ -24,6 +24,19 @@ struct event_base;
 
 enum vpcd_power { VPCD_POWER_OFF, VPCD_POWER_ON, VPCD_POWER_RESET };
 
+/* What happens after a command. A link that listens sends the response instead of the last two: a
+ * vpcd 3.3 that connected to it aborts its pcscd when the link disconnects. */
+enum vpcd_way {
+    VPCD_SEND,         /* the response is sent */
+    VPCD_SEND_NOTHING, /* none: pcscd waits until the link ends */
+    VPCD_REINSERT,     /* the card is removed, and inserted after VPCD_AWAY_MS */
+    VPCD_REMOVE        /* the card is removed until vpcd_insert */
+};
+struct vpcd_outcome {
+    enum vpcd_way way;
+    int64_t delay; /* ns before the response */
+};
+
 /* The card behind the link. */
 struct vpcd_card {
     void (*power)(void *card, enum vpcd_power power);
@@ -32,6 +45,8 @@ struct vpcd_card {
     struct rapdu (*transmit)(void *card, struct bytes command);
     /* No APDU for VPCD_IDLE_SECONDS; may be NULL. */
     void (*idle)(void *card);
+    /* Called after each transmit; NULL: VPCD_SEND at once. */
+    struct vpcd_outcome (*outcome)(void *card);
 };
 
 /*
@@ -82,6 +97,10 @@ void vpcd_free(struct vpcd *vpcd);
  */
 int vpcd_reinsert(struct vpcd *vpcd);
 enum { VPCD_AWAY_MS = 1200 };
+/* The same without the insertion, which vpcd_insert then does; that does nothing for a card that is
+ * inserted. ERR_STATE as above. */
+int vpcd_remove(struct vpcd *vpcd);
+int vpcd_insert(struct vpcd *vpcd);
 /* The port it listens at or connects to. */
 uint16_t vpcd_port(const struct vpcd *vpcd);
 bool vpcd_is_connected(const struct vpcd *vpcd);

@@ -36,8 +36,11 @@ struct vpcd {
     bool waiting_reported;
     bool reader_reported;
     bool silence_reported;
-    bool received_any; /* this peer has sent a message */
-    bool used;         /* since the rest timer last looked */
+    bool received_any;     /* this peer has sent a message */
+    bool used;             /* since the rest timer last looked */
+    bool removed;          /* until vpcd_insert */
+    bool away;             /* the card leaves the reader: the connection ends */
+    struct event *delayed; /* sends `output`; NULL: no response was ever delayed */
     uint8_t *input;
     size_t input_size;
     size_t have;
@@ -54,5 +57,7 @@ int vpcd_flush(struct vpcd *vpcd);
 /* Starts the idle timer where it is off. */
 void vpcd_restart_idle_timer(struct vpcd *vpcd);
 void vpcd_stop_idle_timer(struct vpcd *vpcd);
+/* Keeps `output` for `delay` ns, then sends it. */
+int vpcd_delay(struct vpcd *vpcd, int64_t delay);
 
 #endif

@@ -42,9 +42,9 @@ static struct rapdu empty_transmit(void *card, struct bytes command)
     return (struct rapdu){BYTES_NONE, SW_TECHNICAL_PROBLEM};
 }
 
-const struct vpcd_card vpcd_empty_slot = {empty_power, empty_atr, empty_transmit, NULL};
+const struct vpcd_card vpcd_empty_slot = {empty_power, empty_atr, empty_transmit, NULL, NULL};
 
-/* Keeps the unsent part of `total` octets; no message is read until it is sent. */
+/* Keeps `total` octets, of which `taken` are sent; no message is read until all are. */
 static int keep_output(struct vpcd *vpcd, const struct msghdr *message, size_t total, size_t taken)
 {
     size_t at = 0;
@@ -59,12 +59,12 @@ static int keep_output(struct vpcd *vpcd, const struct msghdr *message, size_t t
     vpcd->output_at = taken;
     vpcd->output_len = total;
     event_del(vpcd->readable);
-    event_add(vpcd->writable, NULL);
     return 0;
 }
 
-/* Sends a response in one write: length, body and, where `sw` is not NULL, the status word. */
-static int send_response(struct vpcd *vpcd, struct bytes body, const uint16_t *sw)
+/* Sends a response in one write: length, body and, where `sw` is not NULL, the status word; after
+ * `delay` ns. */
+static int send_response(struct vpcd *vpcd, struct bytes body, const uint16_t *sw, int64_t delay)
 {
     size_t len = body.len + (sw ? 2 : 0);
     uint8_t head[LENGTH_SIZE] = {(uint8_t)(len >> 8), (uint8_t)len};
@@ -72,6 +72,7 @@ static int send_response(struct vpcd *vpcd, struct bytes body, const uint16_t *s
     struct iovec parts[3];
     struct msghdr message = {.msg_iov = parts};
     ssize_t sent;
+    int err;
 
     if (len > MESSAGE_MAX)
         return ERR_TOO_LONG;
@@ -80,17 +81,24 @@ static int send_response(struct vpcd *vpcd, struct bytes body, const uint16_t *s
         parts[message.msg_iovlen++] = (struct iovec){(void *)(uintptr_t)body.at, body.len};
     if (sw)
         parts[message.msg_iovlen++] = (struct iovec){tail, sizeof(tail)};
+    if (delay > 0) {
+        err = keep_output(vpcd, &message, len + LENGTH_SIZE, 0);
+        return err < 0 ? err : vpcd_delay(vpcd, delay);
+    }
     sent = sendmsg(vpcd->peer, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent == (ssize_t)(len + LENGTH_SIZE))
         return 0;
     if (sent < 0 && errno != EAGAIN && errno != EINTR)
         return ERR_IO;
-    return keep_output(vpcd, &message, len + LENGTH_SIZE, sent < 0 ? 0 : (size_t)sent);
+    err = keep_output(vpcd, &message, len + LENGTH_SIZE, sent < 0 ? 0 : (size_t)sent);
+    if (err == 0)
+        event_add(vpcd->writable, NULL);
+    return err;
 }
 
 static int send_atr(struct vpcd *vpcd)
 {
-    int err = send_response(vpcd, vpcd->options.contacts->atr(vpcd->options.card), NULL);
+    int err = send_response(vpcd, vpcd->options.contacts->atr(vpcd->options.card), NULL, 0);
 
     if (err == 0 && !vpcd->reader_reported) {
         vpcd->reader_reported = true;
@@ -109,10 +117,27 @@ static int process_power(struct vpcd *vpcd, enum vpcd_power power)
 
 static int process_command(struct vpcd *vpcd, struct bytes command)
 {
-    struct rapdu response = vpcd->options.contacts->transmit(vpcd->options.card, command);
+    const struct vpcd_card *contacts = vpcd->options.contacts;
+    struct rapdu response = contacts->transmit(vpcd->options.card, command);
+    struct vpcd_outcome outcome = {VPCD_SEND, 0};
 
+    if (contacts->outcome)
+        outcome = contacts->outcome(vpcd->options.card);
     vpcd_restart_idle_timer(vpcd);
-    return send_response(vpcd, response.data, &response.sw);
+    if (vpcd->options.listen && (outcome.way == VPCD_REINSERT || outcome.way == VPCD_REMOVE))
+        outcome.way = VPCD_SEND;
+    switch (outcome.way) {
+    case VPCD_SEND:
+        return send_response(vpcd, response.data, &response.sw, outcome.delay);
+    case VPCD_SEND_NOTHING:
+        return 0;
+    case VPCD_REINSERT:
+    case VPCD_REMOVE:
+        break;
+    }
+    vpcd->away = true;
+    vpcd->removed = outcome.way == VPCD_REMOVE;
+    return ERR_RESET;
 }
 
 /* A negative result ends the connection. */

@@ -68,6 +68,56 @@ static void test_reconnects(void **state)
     assert_int_equal(scene->record.waits, 0);
 }
 
+/* A link that connects: the card leaves at a command, or by a call; the connection ends, and is
+ * made again only for a card that is inserted. */
+static void test_removed_and_inserted(void **state)
+{
+    struct scene *scene = *state;
+    struct sockaddr_in address = loopback(0);
+    socklen_t size = sizeof(address);
+    struct vpcd_options options = {
+        .contacts = &contacts, .card = &scene->record, .host = "127.0.0.1"};
+
+    vpcd_free(scene->link);
+    close(scene->peer);
+    scene->listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    assert_int_equal(bind(scene->listener, (struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(listen(scene->listener, 1), 0);
+    assert_int_equal(getsockname(scene->listener, (struct sockaddr *)&address, &size), 0);
+    options.port = ntohs(address.sin_port);
+    assert_int_equal(vpcd_new(&scene->link, scene->base, &options), 0);
+    for (unsigned round = 0; round < 3; round++) {
+        for (int i = 0; i < STEPS_MAX && !vpcd_is_connected(scene->link); i++)
+            step(scene);
+        scene->peer = accept(scene->listener, NULL, NULL);
+        assert_true(scene->peer >= 0);
+        send_octets(scene, BYTES_TEXT("\0\1\4"));
+        receive_octets(scene, 4);
+        scene->record.text[0] = '\0';
+        if (round == 0) {
+            next_outcome.way = VPCD_REINSERT; /* returns by itself */
+            send_octets(scene, BYTES_TEXT("\0\2\0\0"));
+        } else if (round == 1) {
+            next_outcome.way = VPCD_REMOVE;
+            send_octets(scene, BYTES_TEXT("\0\2\0\0"));
+        } else {
+            assert_int_equal(vpcd_remove(scene->link), 0);
+        }
+        next_outcome.way = VPCD_SEND;
+        assert_false(vpcd_is_connected(scene->link));
+        assert_string_equal(scene->record.text, round < 2 ? "command off" : "off");
+        close(scene->peer);
+        if (round == 0)
+            continue;
+        for (int i = 0; i < 20; i++)
+            step(scene);
+        assert_int_equal(accept(scene->listener, NULL, NULL), -1);
+        assert_int_equal(vpcd_insert(scene->link), 0);
+        assert_int_equal(vpcd_insert(scene->link), 0);
+    }
+    scene->peer = -1;
+}
+
 static void test_reports_waiting_once(void **state)
 {
     struct scene *scene = *state;
@@ -92,6 +142,7 @@ int main(void)
         TEST(test_lost_peer_means_power_off),
         TEST(test_port_in_use),
         TEST(test_reconnects),
+        TEST(test_removed_and_inserted),
         TEST(test_reports_waiting_once),
     };
 

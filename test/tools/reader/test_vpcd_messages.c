@@ -137,6 +137,53 @@ static void test_empty_slot(void **state)
     assert_memory_equal(receive_octets(scene, 4), "\0\2\x6F\0", 4);
 }
 
+static void test_no_response(void **state)
+{
+    struct scene *scene = *state;
+
+    next_outcome.way = VPCD_SEND_NOTHING;
+    send_octets(scene, BYTES_TEXT("\0\2\0\0"));
+    receive_octets(scene, 0);
+    next_outcome.way = VPCD_SEND;
+    send_octets(scene, BYTES_TEXT("\0\1\4"));
+    assert_memory_equal(receive_octets(scene, 4), "\0\2\x3B\0", 4);
+}
+
+/* A link that listens does not disconnect. */
+static void test_cards_that_leave(void **state)
+{
+    static const enum vpcd_way ways[] = {VPCD_REINSERT, VPCD_REMOVE};
+    struct scene *scene = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        next_outcome.way = ways[i];
+        send_octets(scene, BYTES_TEXT("\0\2\0\0"));
+        assert_memory_equal(receive_octets(scene, 4), "\0\2\x90\0", 4);
+        assert_true(vpcd_is_connected(scene->link));
+    }
+    assert_int_equal(vpcd_remove(scene->link), ERR_STATE);
+    assert_int_equal(vpcd_insert(scene->link), ERR_STATE);
+    next_outcome.way = VPCD_SEND;
+}
+
+/* Messages behind a delayed response wait; their responses keep the order. */
+static void test_delayed_response(void **state)
+{
+    struct scene *scene = *state;
+
+    next_outcome.delay = 200000000;
+    send_octets(scene, BYTES_TEXT("\0\2\0\0"
+                                  "\0\1\4"));
+    receive_octets(scene, 0);
+    assert_string_equal(scene->record.text, "command");
+    next_outcome.delay = 0;
+    assert_memory_equal(receive_octets(scene, 8), "\0\2\x90\0\0\2\x3B\0", 8);
+    next_outcome.delay = 3600000000000;
+    send_octets(scene, BYTES_TEXT("\0\2\0\0"));
+    receive_octets(scene, 0); /* the link ends meanwhile */
+    next_outcome.delay = 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +196,9 @@ int main(void)
         TEST(test_too_long_response_ends_the_connection),
         TEST(test_empty_message_ends_the_connection),
         TEST(test_empty_slot),
+        TEST(test_no_response),
+        TEST(test_cards_that_leave),
+        TEST(test_delayed_response),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,7 +68,17 @@ static inline void record_idle(void *card)
     ((struct record *)card)->idle_calls++;
 }
 
-static const struct vpcd_card contacts = {record_power, record_atr, record_transmit, record_idle};
+/* Outcome of the next commands, for tests of it. */
+static struct vpcd_outcome next_outcome;
+
+static inline struct vpcd_outcome record_outcome(void *card)
+{
+    (void)card;
+    return next_outcome;
+}
+
+static const struct vpcd_card contacts = {record_power, record_atr, record_transmit, record_idle,
+                                          record_outcome};
 
 static inline void on_reader(void *context)
 {
