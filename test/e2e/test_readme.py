@@ -33,6 +33,11 @@ class Readme(unittest.TestCase):
             self.assertRegex(output, r"ProvideEimPackageResult \d{32} eimAcknowledgements: counterValue \d+, "
                              r"result seqNumber \d+, signature valid\n")
             self.assertRegex(output.splitlines()[-1], rf'"iccid":"{AWAY}".*"ok":true')
+            output = self.shell(folder, commands("Reading traces"))
+            self.assertRegex(output, r"(?m)^ *\d+ [\d:.]+ +- +HTTP eim\.example:443 ESipa\.GetEimPackage")
+            self.assertRegex(output, r"(?m)^ +GetEimPackageRequest$")
+            self.assertIn("over the air", output)
+            self.assertTrue(output.endswith("no difference\n"), output[-2000:])
             if shutil.which("git"):
                 shutil.copy(ROOT / ".gitignore", folder)
                 subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
@@ -53,7 +58,9 @@ class ManualPages(unittest.TestCase):
     PAGES = sorted((ROOT / "tools/man").glob("*.1"))
     # Commands before the examples; a part of their output.
     STORIES = {"euicc": ("", "3b:9f:"), "euicc-run": ("euicc create meter.euicc; euicc create a.euicc; euicc create b.euicc", ""),
-               "euicc-profile": ("euicc create card.euicc", "iccid"), "euicc-device": ("euicc create meter.euicc", '"ok":true')}
+               "euicc-profile": ("euicc create card.euicc", "iccid"), "euicc-device": ("euicc create meter.euicc", '"ok":true'),
+               "euicc-trace": ("command euicc create ship.euicc; command euicc device --card ship.euicc --for 1 --trace ship.pcapng "
+                               "--keys ship.keys; cp ship.pcapng before.pcapng; cp ship.pcapng after.pcapng", "TERMINALPROFILE")}
     # `euicc run` and `euicc device` run in the background, as in another terminal, until the examples end.
     SHELL = """
         euicc() {
