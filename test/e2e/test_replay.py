@@ -81,6 +81,21 @@ class Replay(unittest.TestCase):
         self.assertEqual(ended.returncode, 0, ended.stderr)
         self.assertGreater(self.same(self.replay(trace)), 1)
 
+    def test_a_card_in_a_reader(self):
+        trace = self.file("lpac.json", self.lpac_session())
+        with ground.Run(self.card, "--pcscd"):
+            # The reader is there some time after the first line of `euicc run`.
+            def replayed():
+                ended = run("replay", trace, "--reader", ground.READER)
+                return ended if ended.stdout else None
+
+            ended = ground.wait_for(replayed)
+            self.assertTrue(ended)
+            self.assertEqual(self.same(ended), 3)
+            ended = run("replay", trace, "--reader", "no name of one")
+            self.assertEqual(ended.returncode, 1)
+            self.assertRegex(ended.stderr, r"\Aeuicc replay: [^\n]+\n\Z")
+
     def test_a_changed_octet_is_found(self):
         """Each digit of the EID in the trace."""
         session = self.lpac_session()
