@@ -227,7 +227,7 @@ static inline int scene_begin(void **state)
     es9_trust_pki(&scene->lpa.trust, pki, scene->roots);
     scene->lpa.progress = scene_keep_step;
     scene->lpa.context = scene;
-    if (link_open_card(&scene->lpa.link, scene->fake.path, &error) < 0)
+    if (link_open_card(&scene->lpa.link, scene->fake.path, NULL, &error) < 0)
         fail_msg("%s", error.text);
     *state = scene;
     return 0;
