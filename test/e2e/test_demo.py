@@ -35,6 +35,15 @@ class Demo(unittest.TestCase):
         self.assertEqual(self.tshark("-Y", "_ws.malformed"), "")
 
     def tshark(self, *options):
+        trace = self.folder / "demo/ship.pcapng"
+        stats = json.loads(ground.run("trace", "show", "--stats", "--json", trace).stdout)
+        self.assertEqual((stats["unknown"], stats["unknown_fields"]), (0, []))
+        told = ground.run("trace", "show", "--line", "--filter", "app=IPAe and not function=*Notif* and not function=Get*", trace)
+        self.assertEqual((told.returncode, told.stderr), (0, ""))
+        steps = [line.split(" IPAe ")[1].split()[0].rstrip(":") for line in told.stdout.splitlines()]
+        self.assertEqual([step for step in steps if step not in ("PrepareDownload", "AuthenticateServer", "CancelSession")],
+                         ["LoadEuiccPackage", "LoadBoundProfilePackage", "LoadEuiccPackage", "ProfileRollback", "LoadEuiccPackage",
+                          "ExecuteFallbackMechanism", "ReturnFromFallback", "LoadBoundProfilePackage"], told.stdout)
         shown = subprocess.run(["tshark", "-r", self.folder / "demo/ship.pcapng", *options], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, timeout=ground.PATIENCE)
         self.assertEqual(shown.returncode, 0, shown.stderr)
