@@ -220,7 +220,9 @@ static void add_members(struct tree *tree, struct node *node, const json_t *obje
     json_t *value;
 
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
         add_value(tree, node, *name ? shown(tree, name, strlen(name)) : "(no name)", value, depth);
+    }
 }
 
 static void add_value(struct tree *tree, struct node *parent, const char *name, const json_t *value,

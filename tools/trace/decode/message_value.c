@@ -145,7 +145,7 @@ static void set_integer(struct tree *tree, struct node *node, const struct messa
     if (row->form == MESSAGE_NAMED) {
         int64_t at = 0;
 
-        while (row->names[at] && at < value)
+        while (at < value && row->names[at])
             at++;
         if (at == value && row->names[at] && *row->names[at]) {
             tree_value(tree, node, "%s(%" PRId64 ")", row->names[at], value);

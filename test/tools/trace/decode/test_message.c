@@ -363,6 +363,8 @@ static void damage_vector(const char *type, struct bytes octets)
     uint8_t *copy = malloc(octets.len);
 
     assert_non_null(copy);
+    if (!octets.at)
+        fail_msg("empty vector of %s", type);
     arena_init(&ours, 4U << 20);
     tree_init(&whole, &ours, "message");
     assert_true(decode_type(&whole, NULL, type, octets, 0));
