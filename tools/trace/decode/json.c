@@ -243,7 +243,10 @@ static void add_value(struct tree *tree, struct node *parent, const char *name, 
         break;
     case JSON_ARRAY:
         tree_flag(tree, node, TREE_LIST);
-        json_array_foreach(value, i, item) add_value(tree, node, name, item, depth + 1);
+        json_array_foreach(value, i, item)
+        {
+            add_value(tree, node, name, item, depth + 1);
+        }
         break;
     case JSON_STRING:
         add_string(tree, node, value);
