@@ -3,6 +3,8 @@
 import json, os, re, shutil, signal, subprocess, unittest
 
 import ground
+import test_device
+import test_eim_server
 from ground import CardCase, Run, Vpcd, run
 
 UNKNOWN_PROFILE = "BF3111A00C5A0A989999010000000000318101FF"
@@ -244,6 +246,32 @@ class Diff(TraceCase):
         ended = run("trace", "diff", self.files["json"], self.folder / "nothing")
         self.assertEqual((ended.returncode, ended.stdout), (2, ""))
         self.assertOneLine(ended.stderr, "nothing")
+
+
+class Polls(test_device.DeviceCase):
+    """Two polls of one card: TLS with other keys, the messages inside are the same."""
+
+    def test_two_polls_do_not_differ(self):
+        pki, port = self.store / "card.pki", ground.free_port()
+        sent = run("eim", "send", "--card", self.card, "--pki", pki, "--associate=eim.example", "list")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        keys = self.folder / "keys"
+        with test_eim_server.Server("--pki", pki, "--listen", f"localhost:{port}"):
+            for name in "first", "second":
+                card = self.folder / f"{name}.euicc"
+                shutil.copy(self.card, card)
+                ended = run("device", "--card", card, "--host", f"eim.example=localhost:{port}", "--until", "TIMER MANAGEMENT: timer 1 in",
+                            "--trace", self.folder / f"{name}.pcapng", "--keys", keys)
+                self.assertEqual(ended.returncode, 0, ended.stderr)
+        traces = self.folder / "first.pcapng", self.folder / "second.pcapng"
+        shown = show("--line", "--keys", keys, "--filter", "function=GetEimPackage", traces[0])
+        self.assertRegex(shown.stdout, r" HTTP eim\.example:443 ESipa\.GetEimPackage: 200 noEimPackageAvailable\(1\), ")
+        for options in ([], ["--keys", keys]):
+            compared = run("trace", "diff", *options, *traces)
+            self.assertEqual((compared.returncode, compared.stdout, compared.stderr), (0, "", ""))
+        stats = json.loads(show("--stats", "--json", "--keys", keys, traces[0]).stdout)
+        self.assertEqual(stats["unknown"], 0, stats["unknown_fields"])
+        self.assertEqual([row["name"] for row in stats["air"] if row["name"].startswith("TCP")], ["TCP 198.18.0.2:443"])
 
 
 if __name__ == "__main__":

@@ -65,9 +65,13 @@ static struct bytes add_field(struct tree *tree, struct node *parent, struct byt
     size_t len = colon ? (size_t)(colon - line.at) : line.len;
     struct bytes value = trim(bytes_from(line, len + 1));
     size_t skipped = value.len ? (size_t)(value.at - line.at) : len + 1;
+    struct node *node;
 
-    decode_stream_text(tree, parent, tree_text(tree, "%.*s", (int)len, (const char *)line.at),
-                       value, at + skipped);
+    node =
+        decode_stream_text(tree, parent, tree_text(tree, "%.*s", (int)len, (const char *)line.at),
+                           value, at + skipped);
+    if (strcasecmp(node->name, "Date") == 0)
+        tree_flag(tree, node, TREE_RANDOM);
     return len == sizeof(wanted) - 1 && strncasecmp((const char *)line.at, wanted, len) == 0
                ? value
                : BYTES_NONE;

@@ -10,7 +10,9 @@
 #include "tools/trace/decode/function.h"
 #include "tools/trace/decode/summary_private.h"
 
-enum { SELECT_BY_AID = 0x04 };
+#include <string.h>
+
+enum { SELECT_BY_AID = 0x04, HTTP_STATUS = 9, HTTP_STATUS_END = 12 /* "HTTP/1.1 200" */ };
 
 static const char *name_of_ins(unsigned ins)
 {
@@ -117,6 +119,26 @@ static void put_uicc(struct summary *line, const struct exchange *exchange)
     }
 }
 
+/* The status of an HTTP response, and the result in its body. */
+static void put_http(struct summary *line, struct bytes response)
+{
+    static const char end[] = "\r\n\r\n";
+    const char *blank = memmem(response.at, response.len, end, sizeof(end) - 1);
+    char text[SUMMARY_SHOWN_MAX];
+    const char *result;
+    bool refused;
+
+    if (response.len < HTTP_STATUS_END || memcmp(response.at, "HTTP/", 5) != 0 || !blank)
+        return;
+    summary_text(line, bytes_cut(response, HTTP_STATUS, HTTP_STATUS_END - HTTP_STATUS));
+    blank += sizeof(end) - 1;
+    result = decode_result(bytes_from(response, (size_t)((const uint8_t *)blank - response.at)),
+                           &refused, text, sizeof(text));
+    if (result)
+        summary_put(line, " %s", result);
+    summary_put(line, ", ");
+}
+
 static void put_message(struct summary *line, const struct exchange *exchange)
 {
     summary_put(line, "%s", exchange->protocol);
@@ -124,7 +146,10 @@ static void put_message(struct summary *line, const struct exchange *exchange)
         summary_put(line, " %s", exchange->peer);
     if (exchange->function)
         summary_put(line, " %s", exchange->function);
-    summary_put(line, ": %zu octets sent, %zu received%s", exchange->command.len,
+    summary_put(line, ": ");
+    if (strcmp(exchange->protocol, "HTTP") == 0 && exchange->response.len)
+        put_http(line, exchange->response);
+    summary_put(line, "%zu octets sent, %zu received%s", exchange->command.len,
                 exchange->response.len, exchange->flags & EXCHANGE_ENCRYPTED ? ", encrypted" : "");
 }
 

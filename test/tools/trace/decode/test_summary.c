@@ -95,6 +95,28 @@ static void toolkit_names_command_and_result(void **state)
         "TERMINAL RESPONSE PROVIDE LOCAL INFORMATION: command beyond terminal's capabilities(30)");
 }
 
+static void http_has_status_and_result(void **state)
+{
+    static const char response[] = "HTTP/1.1 200 OK\r\nX: y\r\n\r\n\xBF\x4F\x03\x02\x01\x01";
+    struct exchange exchange = {.kind = EXCHANGE_MESSAGE,
+                                .protocol = "HTTP",
+                                .peer = "eim.example:443",
+                                .function = "ESipa.GetEimPackage",
+                                .command = BYTES_TEXT("POST"),
+                                .response = bytes_at(response, sizeof(response) - 1)};
+    char text[200];
+
+    (void)state;
+    decode_summary(&exchange, text, sizeof(text));
+    assert_memory_equal(text, "HTTP eim.example:443 ESipa.GetEimPackage: 200 ", 46);
+    assert_non_null(strstr(text, "noEimPackageAvailable(1)"));
+    assert_non_null(strstr(text, ", 4 octets sent, 31 received"));
+    exchange.response = BYTES_TEXT("HTTP/1.1 204 No Content\r\n\r\n");
+    check(&exchange, "HTTP eim.example:443 ESipa.GetEimPackage: 204, 4 octets sent, 27 received");
+    exchange.response = BYTES_TEXT("HTTP/1.");
+    check(&exchange, "HTTP eim.example:443 ESipa.GetEimPackage: 4 octets sent, 7 received");
+}
+
 static void long_text_is_cut(void **state)
 {
     struct exchange exchange = {.kind = EXCHANGE_EVENT, .name = "a name longer than the buffer"};
@@ -109,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(es10_names_its_subject),
         cmocka_unit_test(toolkit_names_command_and_result),
+        cmocka_unit_test(http_has_status_and_result),
         cmocka_unit_test(long_text_is_cut),
     };
 
