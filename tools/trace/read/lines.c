@@ -13,8 +13,11 @@ int lines_command(struct lines *lines, struct trace_input *input, struct bytes t
                   struct trace_record *record)
 {
     uint64_t position = record->position;
-    int done = lines->len ? lines_response(lines, input, BYTES_NONE, record) : 0;
+    int done;
 
+    if (text.len == 0)
+        return ERR_MALFORMED;
+    done = lines->len ? lines_response(lines, input, BYTES_NONE, record) : 0;
     if (done < 0)
         return done;
     if (text.len > lines->size) {

@@ -16,8 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADER_DIGITS = 10 };
-
 static const uint8_t *find(struct bytes line, const char *what)
 {
     return memmem(line.at, line.len, what, strlen(what));
@@ -80,11 +78,11 @@ int lines_lpac(struct lines *lines, struct trace_input *input, struct bytes line
         return text.overflow ? ERR_MEMORY : lines_response(lines, input, buf_bytes(&text), record);
     }
     for (size_t i = 0; i < sizeof(header) / sizeof(header[0]); i++)
-        if (!put_field(line, header[i], 2, &text))
+        if (!put_field(line, header[i], 2, &text) || text.len != 2 * (i + 1))
             return ERR_MALFORMED;
     put_field(line, "Data:", line.len, &text);
     done = text.overflow ? ERR_MEMORY : lines_command(lines, input, buf_bytes(&text), record);
-    if (done >= 0 && text.len >= HEADER_DIGITS)
+    if (done >= 0)
         infer_opening(lines, (const char *)text.at);
     return done;
 }
