@@ -99,7 +99,7 @@ static const struct {
     {"EF.P-CSCF", IN_ISIM, file_pcscf},
 };
 
-/* ---- Helpers of file*.c ---- */
+/* ---- Shared by file*.c ---- */
 
 size_t file_digits(struct bytes value, char *text, size_t size)
 {
