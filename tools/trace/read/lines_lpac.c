@@ -72,8 +72,12 @@ int lines_lpac(struct lines *lines, struct trace_input *input, struct bytes line
         return ERR_MALFORMED;
     text = arena_buf(&input->arena, line.len);
     if (received) {
+        size_t len;
+
         put_field(line, "Data:", line.len, &text);
-        if (!put_field(line, "SW1:", 2, &text) || !put_field(line, "SW2:", 2, &text))
+        len = text.len;
+        if (!put_field(line, "SW1:", 2, &text) || !put_field(line, "SW2:", 2, &text) ||
+            text.len != len + 4 || len % 2)
             return ERR_MALFORMED;
         return text.overflow ? ERR_MEMORY : lines_response(lines, input, buf_bytes(&text), record);
     }
