@@ -93,9 +93,9 @@ bool euiccd_get_fault(const struct euiccd_card *card, size_t index, struct euicc
         return false;
     const struct euiccd_fault public = {.id = fault->id,
                                         .rule = fault->rule.text,
-                                        .matched = fault->matched,
-                                        .acted = fault->acted,
-                                        .ended = fault->ended};
+                                        .matched = fault->count.matched,
+                                        .acted = fault->count.acted,
+                                        .ended = fault->count.ended};
     return options_write(out, &public, sizeof(public));
 }
 

@@ -65,7 +65,7 @@ const struct fault *faults_at(const struct faults *faults, size_t index)
 bool faults_are_for(const struct faults *faults, enum fault_place place)
 {
     for (size_t i = 0; faults && i < faults->count; i++)
-        if (faults->list[i].rule.place == place && !faults->list[i].ended)
+        if (faults->list[i].rule.place == place && !faults->list[i].count.ended)
             return true;
     return false;
 }
@@ -80,34 +80,6 @@ static bool is_about(const struct fault_rule *rule, const struct fault_subject *
     return *rule->name == '\0' || (subject->name && fault_name_is(rule->name, subject->name));
 }
 
-/* The number `index` of the sequence of `seed`, 64 bits (SplitMix64). */
-static uint64_t draw(uint64_t seed, uint64_t index)
-{
-    uint64_t z = seed + (index + 1) * 0x9E3779B97F4A7C15U;
-
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBU;
-    return z ^ z >> 31;
-}
-
-/* From 0 up to, not including, 1. */
-static double draw_fraction(uint64_t seed, uint64_t index)
-{
-    return (double)(draw(seed, index) >> 11) / (double)(1ULL << 53);
-}
-
-/* `fault` has just counted the subject. */
-static bool is_due(const struct fault *fault)
-{
-    const struct fault_rule *rule = &fault->rule;
-
-    if (rule->probability > 0)
-        return draw_fraction(rule->seed, fault->matched) < rule->probability;
-    if (rule->every)
-        return fault->matched % rule->every == 0;
-    return rule->lasting ? fault->matched >= rule->n : fault->matched == rule->n;
-}
-
 const struct fault *faults_match(struct faults *faults, const struct fault_subject *subject)
 {
     struct fault *acts = NULL;
@@ -117,14 +89,12 @@ const struct fault *faults_match(struct faults *faults, const struct fault_subje
 
         if (!is_about(&fault->rule, subject))
             continue;
-        fault->matched++;
-        if (!acts && !fault->ended && is_due(fault))
+        if (fault_count_match(&fault->count, &fault->rule.when) && !acts)
             acts = fault;
     }
     if (!acts)
         return NULL;
-    acts->acted++;
-    acts->ended = !acts->rule.lasting;
+    fault_count_act(&acts->count, &acts->rule.when);
     return acts;
 }
 
@@ -144,8 +114,5 @@ size_t fault_damage(const struct fault *fault, uint8_t *data, size_t len)
 
 int64_t fault_delay(const struct fault *fault)
 {
-    const int64_t *delay = fault->rule.delay;
-
-    return delay[0] + (int64_t)((double)(delay[1] - delay[0]) *
-                                draw_fraction(~fault->rule.seed, fault->acted));
+    return fault_delay_draw(fault->rule.delay, &fault->rule.when, &fault->count);
 }

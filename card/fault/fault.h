@@ -18,9 +18,7 @@ struct faults;
 struct fault {
     unsigned id; /* from 1, never used again */
     struct fault_rule rule;
-    uint64_t matched; /* since it was added */
-    uint64_t acted;
-    bool ended; /* once, and it acted */
+    struct fault_count count;
 };
 
 /* What a border is about to do. */

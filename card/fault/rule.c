@@ -5,16 +5,12 @@
 #include "apdu/ins.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #define AT(place)  (1U << (place))
 #define AT_COMMAND (AT(FAULT_APDU) | AT(FAULT_FUNCTION))
-
-enum { SECOND = 1000000000, DELAY_MAX_SECONDS = 3600, WORD_MAX = 100 };
 
 static const struct {
     const char *word;
@@ -54,7 +50,7 @@ static const struct {
 /* A rule that is being read: which kinds of words it has so far. */
 struct reading {
     struct fault_rule *rule;
-    bool has_place, has_action, has_length, has_when;
+    bool has_place, has_action;
     char *reason;
     size_t size;
 };
@@ -63,44 +59,6 @@ static int refuse(const struct reading *reading, const char *format, const char 
 {
     snprintf(reading->reason, reading->size, format, word);
     return ERR_MALFORMED;
-}
-
-/* The text behind "KEY=", NULL for another word. */
-static const char *value_of(const char *word, const char *key)
-{
-    size_t len = strlen(key);
-
-    return strncmp(word, key, len) == 0 && word[len] == '=' ? word + len + 1 : NULL;
-}
-
-static bool read_number(const char *text, int base, uint64_t lowest, uint64_t highest,
-                        uint64_t *out)
-{
-    char *end;
-    unsigned long long number;
-
-    if (!isxdigit((unsigned char)*text))
-        return false;
-    errno = 0;
-    number = strtoull(text, &end, base);
-    *out = number;
-    return errno == 0 && end != text && *end == '\0' && number >= lowest && number <= highest;
-}
-
-static bool read_seconds(const char *text, size_t len, int64_t *out)
-{
-    char copy[WORD_MAX], *end;
-    double seconds;
-
-    if (len == 0 || len >= sizeof(copy) || !isdigit((unsigned char)*text))
-        return false;
-    memcpy(copy, text, len);
-    copy[len] = '\0';
-    seconds = strtod(copy, &end);
-    if (*end != '\0' || !(seconds <= DELAY_MAX_SECONDS))
-        return false;
-    *out = (int64_t)(seconds * SECOND);
-    return true;
 }
 
 static bool read_name(const char *text, char out[FAULT_NAME_MAX])
@@ -116,7 +74,7 @@ static bool read_name(const char *text, char out[FAULT_NAME_MAX])
 static int read_place(struct reading *reading, const char *word, bool *met)
 {
     for (unsigned i = 0; i < FAULT_PLACES; i++) {
-        const char *name = value_of(word, places[i].word);
+        const char *name = fault_value_of(word, places[i].word);
 
         *met = strcmp(word, places[i].word) == 0 || (places[i].named && name);
         if (!*met)
@@ -139,74 +97,40 @@ static int find_ins(const char *text)
     for (unsigned ins = 0; ins <= 0xFF; ins++)
         if (ins_name(ins) && fault_name_is(text, ins_name(ins)))
             return (int)ins;
-    return strlen(text) == 2 && read_number(text, 16, 0, 0xFF, &number) ? (int)number : -1;
+    return strlen(text) == 2 && fault_number_read(text, 16, 0, 0xFF, &number) ? (int)number : -1;
 }
 
 static int read_condition(struct reading *reading, const char *word, bool *met)
 {
-    const char *ins = value_of(word, "ins"), *channel = value_of(word, "channel");
+    const char *ins = fault_value_of(word, "ins"), *channel = fault_value_of(word, "channel");
     uint64_t number;
 
     *met = ins || channel;
     if (ins && (reading->rule->ins = find_ins(ins)) < 0)
         return refuse(reading, "%s: must be an instruction, two hex digits or a name", word);
-    if (channel && !read_number(channel, 10, 0, 19, &number))
+    if (channel && !fault_number_read(channel, 10, 0, 19, &number))
         return refuse(reading, "%s: must be 0 to 19", word);
     if (channel)
         reading->rule->channel = (int)number;
     return 0;
 }
 
-/* ---- WHEN ---- */
-
-static int read_probability(struct reading *reading, const char *word, const char *text)
-{
-    char *end;
-
-    reading->rule->probability = strtod(text, &end);
-    if (!isdigit((unsigned char)*text) || *end != '\0' || !(reading->rule->probability > 0) ||
-        !(reading->rule->probability <= 1))
-        return refuse(reading, "%s: must be above 0, up to 1", word);
-    return 0;
-}
+/* ---- WHEN, once, always ---- */
 
 static int read_when(struct reading *reading, const char *word, bool *met)
 {
-    struct fault_rule *rule = reading->rule;
-    const char *n = value_of(word, "n"), *every = value_of(word, "every");
-    const char *probability = value_of(word, "p"), *seed = value_of(word, "seed");
-
-    *met = n || every || probability || seed;
-    if (!*met)
-        return 0;
-    if (seed)
-        return read_number(seed, 16, 0, UINT64_MAX, &rule->seed)
-                   ? 0
-                   : refuse(reading, "%s: must be up to 16 hex digits", word);
-    if (reading->has_when)
-        return refuse(reading, "%s: a rule has one of n=, every= and p=", word);
-    reading->has_when = true;
-    if (probability)
-        return read_probability(reading, word, probability);
-    if (!read_number(n ? n : every, 10, 1, UINT32_MAX, n ? &rule->n : &rule->every))
-        return refuse(reading, "%s: must be 1 to 4294967295", word);
-    return 0;
+    return fault_when_read(&reading->rule->when, word, met, reading->reason, reading->size);
 }
 
 /* ---- ACTION ---- */
 
 static int read_delay(struct reading *reading, const char *word, const char *text)
 {
-    int64_t *delay = reading->rule->delay;
-    const char *dots = strstr(text, "..");
-    size_t len = dots ? (size_t)(dots - text) : strlen(text);
+    const char *why = fault_delay_read(text, reading->rule->delay);
 
-    if (!read_seconds(text, len, &delay[0]) ||
-        (dots && !read_seconds(dots + 2, strlen(dots + 2), &delay[1])))
-        return refuse(reading, "%s: must be seconds up to 3600, or a range 1..2", word);
-    if (!dots)
-        delay[1] = delay[0];
-    return delay[0] <= delay[1] ? 0 : refuse(reading, "%s: the range is empty", word);
+    if (why)
+        snprintf(reading->reason, reading->size, "%s: %s", word, why);
+    return why ? ERR_MALFORMED : 0;
 }
 
 static int read_value(struct reading *reading, enum form form, const char *word, const char *text)
@@ -218,7 +142,7 @@ static int read_value(struct reading *reading, enum form form, const char *word,
     case FORM_DELAY:
         return read_delay(reading, word, text);
     case FORM_STATUS:
-        if (strlen(text) != 4 || !read_number(text, 16, 0x6000, 0x9FFF, &number))
+        if (strlen(text) != 4 || !fault_number_read(text, 16, 0x6000, 0x9FFF, &number))
             return refuse(reading, "%s: must be a status word 6000 to 9FFF", word);
         rule->sw = (uint16_t)number;
         return 0;
@@ -227,7 +151,7 @@ static int read_value(struct reading *reading, enum form form, const char *word,
                    ? 0
                    : refuse(reading, "%s: the result is missing or too long", word);
     case FORM_AMOUNT:
-        if (!read_number(text, 10, 0, UINT16_MAX, &number))
+        if (!fault_number_read(text, 10, 0, UINT16_MAX, &number))
             return refuse(reading, "%s: must be 0 to 65535", word);
         rule->amount = (uint32_t)number;
         return 0;
@@ -240,7 +164,8 @@ static int read_value(struct reading *reading, enum form form, const char *word,
 static int read_action(struct reading *reading, const char *word, bool *met)
 {
     for (unsigned i = 0; i < FAULT_ACTIONS; i++) {
-        const char *value = actions[i].form == FORM_NONE ? NULL : value_of(word, actions[i].word);
+        const char *value =
+            actions[i].form == FORM_NONE ? NULL : fault_value_of(word, actions[i].word);
 
         *met = value || (actions[i].form == FORM_NONE && strcmp(word, actions[i].word) == 0);
         if (!*met)
@@ -254,24 +179,12 @@ static int read_action(struct reading *reading, const char *word, bool *met)
     return 0;
 }
 
-static int read_length(struct reading *reading, const char *word, bool *met)
-{
-    *met = strcmp(word, "once") == 0 || strcmp(word, "always") == 0;
-    if (!*met)
-        return 0;
-    if (reading->has_length)
-        return refuse(reading, "%s: a rule has one of once and always", word);
-    reading->has_length = true;
-    reading->rule->lasting = *word == 'a';
-    return 0;
-}
-
 /* ---- the rule ---- */
 
 static int read_word(struct reading *reading, const char *word)
 {
-    static int (*const readers[])(struct reading *, const char *, bool *) = {
-        read_place, read_condition, read_when, read_action, read_length};
+    static int (*const readers[])(struct reading *, const char *,
+                                  bool *) = {read_place, read_condition, read_when, read_action};
 
     for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
         bool met;
@@ -313,14 +226,9 @@ static int check_whole(struct reading *reading)
         return refuse(reading, "%s", text);
     if ((rule->ins >= 0 || rule->channel >= 0) && rule->place != FAULT_APDU)
         return refuse(reading, "%s: ins= and channel= are for apdu", rule->text);
-    if (rule->seed && !(rule->probability > 0) && rule->action != FAULT_DELAY)
+    if (rule->when.seed && !(rule->when.probability > 0) && rule->action != FAULT_DELAY)
         return refuse(reading, "%s: seed= is for p= and delay=", rule->text);
-    if (!reading->has_when)
-        rule->n = 1;
-    if (!reading->has_length)
-        rule->lasting = rule->every || rule->probability > 0;
-    if (rule->n && rule->lasting && !reading->has_when)
-        rule->n = 0, rule->every = 1; /* "always" alone: each time */
+    fault_when_finish(&rule->when);
     return 0;
 }
 

@@ -6,18 +6,15 @@
  *
  *   WHERE      apdu | function=NAME | toolkit=NAME | write | random | allocation
  *   CONDITION  of apdu: ins=E2 or ins=STORE-DATA, channel=N
- *   WHEN       n=N: the N-th match from now on (default 1); every=N: each N-th; p=0.1: with this
- *              probability, from seed=HEX (default: 00)
+ *   WHEN       n=N, every=N, p=0.1, seed=HEX: see when.h, as once and always
  *   ACTION     see rule.c, where each action names the places that it is for
  *
- * A rule acts once, one with every= or p= always, unless it says otherwise. Names are compared
- * without case; a blank in a name is written as "-": toolkit=OPEN-CHANNEL.
+ * Names are compared without case; a blank in a name is written as "-": toolkit=OPEN-CHANNEL.
  */
 #ifndef CARD_FAULT_RULE_H
 #define CARD_FAULT_RULE_H
 
-#include "apdu/bytes.h"
-#include "apdu/err.h"
+#include "card/fault/when.h"
 
 enum fault_place {
     FAULT_APDU,       /* a command APDU */
@@ -58,11 +55,7 @@ struct fault_rule {
     char name[FAULT_NAME_MAX]; /* of the function or toolkit command; "": any */
     int ins, channel;          /* -1: any */
 
-    uint64_t n;         /* 0: not used */
-    uint64_t every;     /* 0: not used */
-    double probability; /* 0: not used */
-    uint64_t seed;
-    bool lasting;
+    struct fault_when when;
 
     enum fault_action action;
     char result[FAULT_NAME_MAX]; /* RESULT: name or number */

@@ -127,10 +127,10 @@ static void test_every_rule_counts(void **state)
     assert_int_equal(apdu(0xA4, 0), 0);
     assert_int_equal(apdu(0xA4, 0), first);
     assert_int_equal(apdu(0xA4, 0), third);
-    assert_int_equal(faults_at(faults, 0)->matched, 3);
-    assert_int_equal(faults_at(faults, 0)->acted, 1);
-    assert_true(faults_at(faults, 0)->ended);
-    assert_int_equal(faults_at(faults, 1)->acted, 0); /* its time passed */
+    assert_int_equal(faults_at(faults, 0)->count.matched, 3);
+    assert_int_equal(faults_at(faults, 0)->count.acted, 1);
+    assert_true(faults_at(faults, 0)->count.ended);
+    assert_int_equal(faults_at(faults, 1)->count.acted, 0); /* its time passed */
     assert_int_equal(faults_at(faults, 2)->id, third);
     assert_null(faults_at(faults, 3));
     assert_int_equal(faults_remove(faults, second), 0);

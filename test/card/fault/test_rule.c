@@ -28,24 +28,24 @@ static void test_places_and_conditions(void **state)
 
     (void)state;
     assert_int_equal(rule.place, FAULT_APDU);
-    assert_int_equal(rule.n, 3);
+    assert_int_equal(rule.when.n, 3);
     assert_int_equal(rule.action, FAULT_POWER_CUT_BEFORE);
     assert_int_equal(rule.ins, -1);
     assert_int_equal(rule.channel, -1);
-    assert_false(rule.lasting);
+    assert_false(rule.when.lasting);
     rule = parse("apdu ins=E2 channel=19 every=3 sw=6F00");
     assert_int_equal(rule.ins, 0xE2);
     assert_int_equal(rule.channel, 19);
-    assert_int_equal(rule.every, 3);
+    assert_int_equal(rule.when.every, 3);
     assert_int_equal(rule.sw, 0x6F00);
-    assert_true(rule.lasting);
+    assert_true(rule.when.lasting);
     assert_int_equal(parse("apdu ins=store-data silence").ins, 0xE2);
     assert_int_equal(parse("apdu ins=Store-Data silence").ins, 0xE2);
     rule = parse("  function=EnableProfile\tresult=catBusy ");
     assert_int_equal(rule.place, FAULT_FUNCTION);
     assert_string_equal(rule.name, "EnableProfile");
     assert_string_equal(rule.result, "catBusy");
-    assert_int_equal(rule.n, 1);
+    assert_int_equal(rule.when.n, 1);
     assert_string_equal(parse("function sw=6985").name, "");
     assert_string_equal(parse("toolkit=OPEN-CHANNEL busy").name, "OPEN-CHANNEL");
     assert_int_equal(parse("random n=16 error").place, FAULT_RANDOM);
@@ -63,16 +63,16 @@ static void test_values(void **state)
     rule = parse("apdu delay=20..30 seed=AB p=0.25 once");
     assert_int_equal(rule.delay[0], 20000000000);
     assert_int_equal(rule.delay[1], 30000000000);
-    assert_int_equal(rule.seed, 0xAB);
-    assert_true(rule.probability == 0.25);
-    assert_false(rule.lasting);
+    assert_int_equal(rule.when.seed, 0xAB);
+    assert_true(rule.when.probability == 0.25);
+    assert_false(rule.when.lasting);
     assert_int_equal(parse("apdu flip=12").amount, 12);
     assert_int_equal(parse("function truncate=0").amount, 0);
     rule = parse("apdu n=5 sw=6985 always"); /* from the fifth on */
-    assert_int_equal(rule.n, 5);
-    assert_true(rule.lasting);
+    assert_int_equal(rule.when.n, 5);
+    assert_true(rule.when.lasting);
     rule = parse("apdu sw=6985 always");
-    assert_int_equal(rule.every, 1);
+    assert_int_equal(rule.when.every, 1);
 }
 
 static void test_errors(void **state)
