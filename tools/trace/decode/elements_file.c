@@ -327,7 +327,8 @@ static void show_commands(struct elements *elements, struct node *node, struct b
             show_path(elements, node, value);
         } else if (tag == TAG_GENERIC_FCP) {
             file = (struct file){0};
-            memcpy(file.path, elements->parts.path.at, elements->parts.path.len);
+            if (elements->parts.path.len)
+                memcpy(file.path, elements->parts.path.at, elements->parts.path.len);
             file.path_len = elements->parts.path.len;
             if (!file.path_len)
                 path_add(&file, FID_MF);
