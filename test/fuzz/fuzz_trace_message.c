@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         else if (form == 2)
             decode_certificate(&tree, NULL, input, 0);
         else
-            decode_json(&tree, NULL, input);
+            decode_json(&tree, NULL, input, 0);
         assert(tree.full || check_node(&tree.root, input, form < 3) == tree.unknown);
         arena_reset(&arena);
     }

@@ -79,6 +79,7 @@ static void add_data(struct tree *tree, struct node *record, struct cursor *in, 
     struct bytes data = cursor_vector(in, 2);
     struct cursor inside = {.octets = in->octets, .at = at};
     char text[INET6_ADDRSTRLEN];
+    const char *target;
 
     if (in->bad)
         return;
@@ -87,10 +88,15 @@ static void add_data(struct tree *tree, struct node *record, struct cursor *in, 
     if ((type == 1 && data.len == 4) || (type == 28 && data.len == 16))
         tree_value(tree, record, "%s %s %s, valid for %lu s", name, type_name(tree, type),
                    inet_ntop(type == 1 ? AF_INET : AF_INET6, data.at, text, sizeof(text)), life);
-    else if (type == 2 || type == 5 || type == 12)
-        tree_value(tree, record, "%s %s %s, valid for %lu s", name, type_name(tree, type),
-                   read_name(tree, &inside), life);
-    else
+    else if (type == 2 || type == 5 || type == 12) {
+        target = read_name(tree, &inside);
+        in->bad = inside.bad || inside.at != in->at; /* the data is one name */
+        if (in->bad)
+            tree_hex(tree, record);
+        else
+            tree_value(tree, record, "%s %s %s, valid for %lu s", name, type_name(tree, type),
+                       target, life);
+    } else
         tree_value(tree, record, "%s %s, %zu octets", name, type_name(tree, type), data.len);
 }
 

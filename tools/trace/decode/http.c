@@ -35,8 +35,8 @@ static void add_status(struct tree *tree, struct node *parent, struct bytes line
 {
     const uint8_t *blank = memchr(line.at, ' ', line.len);
     struct bytes status = blank ? trim(bytes_from(line, (size_t)(blank - line.at))) : BYTES_NONE;
-    struct node *node =
-        decode_stream_text(tree, parent, "status", status, (size_t)(line.len - status.len));
+    struct node *node = decode_stream_text(tree, parent, "status", status,
+                                           status.len ? (size_t)(status.at - line.at) : line.len);
 
     if (status.len && status.at[0] >= STATUS_REFUSED)
         tree_flag(tree, node, TREE_REFUSED);
@@ -95,6 +95,10 @@ void decode_http(struct tree *tree, struct node *parent, struct bytes octets, bo
 
         if (found.len)
             type = found;
+    }
+    if (at == start) { /* there is no empty line */
+        decode_stream_malformed(tree, parent, "ends inside the header");
+        return;
     }
     decode_body(tree, parent, bytes_from(octets, at), at, type, response);
 }

@@ -271,7 +271,7 @@ void decode_json_object(struct tree *tree, struct node *parent, const json_t *ob
     add_members(tree, parent ? parent : &tree->root, object, 0);
 }
 
-void decode_json(struct tree *tree, struct node *parent, struct bytes body)
+void decode_json(struct tree *tree, struct node *parent, struct bytes body, size_t offset)
 {
     json_error_t error;
     json_t *root = json_loadb((const char *)body.at, body.len, 0, &error);
@@ -280,7 +280,7 @@ void decode_json(struct tree *tree, struct node *parent, struct bytes body)
     if (!parent)
         parent = &tree->root;
     if (!json_is_object(root)) {
-        node = tree_node(tree, parent, "JSON", body, 0);
+        node = tree_node(tree, parent, "JSON", body, offset);
         tree_value(tree, node, "line %d: %s", root ? 1 : error.line,
                    root ? "no object" : shown(tree, error.text, strlen(error.text)));
         tree_flag(tree, node, TREE_MALFORMED);

@@ -20,7 +20,7 @@ bool decode_type(struct tree *tree, struct node *parent, const char *type, struc
 bool decode_members(struct tree *tree, struct node *parent, const char *type, struct bytes octets,
                     size_t offset);
 /* A body of ES9+ or ESipa, JSON binding, with its Base64 members decoded. */
-void decode_json(struct tree *tree, struct node *parent, struct bytes body);
+void decode_json(struct tree *tree, struct node *parent, struct bytes body, size_t offset);
 /* The same of a body that was read. */
 struct json_t;
 void decode_json_object(struct tree *tree, struct node *parent, const struct json_t *object);

@@ -68,7 +68,7 @@ void decode_body(struct tree *tree, struct node *parent, struct bytes body, size
         return;
     node = tree_node(tree, parent, "body", body, offset);
     if (contains(type, "json"))
-        decode_json(tree, node, body);
+        decode_json(tree, node, body, offset);
     else if (!decode_message(tree, node, body, offset, response))
         decode_stream_text(tree, node, "octets", body, offset);
 }

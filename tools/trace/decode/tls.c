@@ -148,6 +148,8 @@ static void server_key_exchange(const struct walk *walk, struct node *node, stru
 {
     unsigned kind = cursor_number(in, 1), group;
 
+    if (in->bad)
+        return;
     if (kind != CURVE_NAMED) { /* not of an elliptic curve */
         in->at--;
         hex(walk, node, "parameters", in, cursor_take(in, cursor_left(in)), TREE_RANDOM);

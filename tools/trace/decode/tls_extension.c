@@ -135,6 +135,7 @@ static void server_name(struct content *content)
         cursor_number(&list, 1);
         append_text(content, cursor_vector(&list, 2));
     }
+    content->in.bad |= list.bad;
 }
 
 static void supported_groups(struct content *content)
@@ -160,6 +161,7 @@ static void application_protocols(struct content *content)
 
     while (cursor_left(&list))
         append_text(content, cursor_vector(&list, 1));
+    content->in.bad |= list.bad;
 }
 
 static void key_share(struct content *content)
@@ -174,6 +176,7 @@ static void key_share(struct content *content)
             append_names(content, cursor_take(&list, 2), decode_tls_group);
             cursor_vector(&list, 2);
         }
+        in->bad |= list.bad;
     }
 }
 

@@ -22,7 +22,7 @@ static void expect(const char *body, const char *expected)
     memcpy(copy, body, strlen(body));
     arena_init(&arena, 1 << 20);
     tree_init(&tree, &arena, "body");
-    decode_json(&tree, NULL, bytes_at(copy, strlen(body)));
+    decode_json(&tree, NULL, bytes_at(copy, strlen(body)), 0);
     tree_text_of(&tree, text, sizeof(text));
     arena_free(&arena);
     free(copy);
