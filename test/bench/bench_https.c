@@ -34,8 +34,9 @@ static void handle(void *context, const struct https_incoming *in, struct https_
     (void)context;
     if (in->body.len)
         memcpy(copy, in->body.at, in->body.len);
-    *answer =
-        (struct https_response){200, "application/x-gsma-rsp-asn1", bytes_at(copy, in->body.len)};
+    *answer = (struct https_response){.status = 200,
+                                      .content_type = "application/x-gsma-rsp-asn1",
+                                      .body = bytes_at(copy, in->body.len)};
 }
 
 static void tell_port(int report, uint16_t port)

@@ -18,13 +18,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HTTP_TIMEOUT = 408, INPUT_MAX = 64 << 10, LINGER_SECONDS = 2 };
+enum { HTTP_TIMEOUT = 408, INPUT_MAX = 64 << 10, LINGER_SECONDS = 2, SECOND = 1000000000 };
 
 enum phase {
     IDLE,     /* between two requests */
     HEADER,   /* from the first octet of a request; first from the handshake */
     BODY,     /* the header is complete */
     HANDLING, /* the request is complete */
+    DELAYED,  /* the response waits for its delay */
     WRITING,  /* sending the response */
     LINGERING /* the last response was sent; further input is discarded */
 };
@@ -42,6 +43,7 @@ struct connection {
     struct timeval request_end; /* of the whole request, on the base's monotonic clock */
     struct request request;
     struct deferred *deferred;
+    struct https_response response; /* the delayed or cut one; its body only while DELAYED */
     enum phase phase;
     bool has_ended; /* the peer closed its sending side */
     char peer[NI_MAXHOST + NI_MAXSERV + 4];
@@ -71,6 +73,7 @@ static void end(struct connection *connection)
     if (connection->stream)
         bufferevent_free(connection->stream);
     request_free(&connection->request);
+    free((void *)(uintptr_t)connection->response.body.at);
     free(connection);
 }
 
@@ -159,9 +162,10 @@ static void linger(struct connection *connection)
 
 /* ---- responses ---- */
 
-/* Sends header and body in one write. Takes ownership of the body. */
-static void respond(struct connection *connection, const struct https_response *response)
+/* Sends header and body in one write. */
+static void send_response(struct connection *connection)
 {
+    struct https_response *response = &connection->response;
     bool is_kept = request_keeps_connection(&connection->request);
     struct evbuffer *out = evbuffer_new();
 
@@ -170,14 +174,33 @@ static void respond(struct connection *connection, const struct https_response *
     if (out) {
         response_put(out, response, connection->all->options->admin_protocol, is_kept,
                      connection->request.is_old);
-        bufferevent_write_buffer(connection->stream, out);
+        if (response->is_cut)
+            evbuffer_remove_buffer(out, bufferevent_get_output(connection->stream), response->cut);
+        else
+            bufferevent_write_buffer(connection->stream, out);
         evbuffer_free(out);
     }
     free((void *)(uintptr_t)response->body.at);
-    if (out)
+    response->body = BYTES_NONE;
+    if (out && !(response->is_cut && response->cut == 0))
         set_deadline(connection, request_seconds(connection));
     else
-        set_deadline(connection, 0); /* out of memory: close the connection */
+        set_deadline(connection, 0); /* out of memory, or nothing to send: close the connection */
+}
+
+/* Sends the response, at once or after its delay. Takes ownership of the body. */
+static void respond(struct connection *connection, const struct https_response *response)
+{
+    const struct timeval delay = {.tv_sec = response->delay / SECOND,
+                                  .tv_usec = response->delay % SECOND / 1000};
+
+    connection->response = *response;
+    if (response->delay <= 0) {
+        send_response(connection);
+        return;
+    }
+    connection->phase = DELAYED;
+    event_add(connection->deadline, &delay);
 }
 
 static void log_reason(const struct connection *connection, const char *why)
@@ -286,6 +309,10 @@ static void on_written(struct bufferevent *stream, void *context)
 
     if (connection->phase != WRITING || evbuffer_get_length(bufferevent_get_output(stream)))
         return;
+    if (connection->response.is_cut) {
+        end(connection);
+        return;
+    }
     if (connection->request.close) {
         linger(connection);
         return;
@@ -311,7 +338,7 @@ static void on_event(struct bufferevent *stream, short what, void *context)
         return;
     }
     connection->has_ended = true;
-    if (connection->phase != HANDLING && connection->phase != WRITING)
+    if (connection->phase < HANDLING || connection->phase > WRITING)
         close_now(connection);
 }
 
@@ -322,6 +349,14 @@ static void on_deadline(evutil_socket_t fd, short what, void *context)
 
     (void)fd;
     (void)what;
+    if (connection->phase == DELAYED) {
+        send_response(connection);
+        return;
+    }
+    if (connection->phase == WRITING && connection->response.is_cut) {
+        end(connection);
+        return;
+    }
     if ((connection->phase != HEADER && connection->phase != BODY) ||
         !SSL_is_init_finished(tls_of(connection))) {
         if (connection->phase == WRITING)

@@ -2,7 +2,7 @@
 /*
  * One client of an HTTPS server: TLS, consecutive requests, responses, deadlines. Each phase has
  * one deadline that received octets do not extend: a slow client gets status 408 and is
- * disconnected. A connection ends with close_notify.
+ * disconnected. A connection ends with close_notify, except after a response that is cut.
  */
 #ifndef TOOLS_HTTPS_CONNECTION_H
 #define TOOLS_HTTPS_CONNECTION_H

@@ -32,6 +32,9 @@ struct https_response {
     int status;               /* 200, 204, ... */
     const char *content_type; /* static */
     struct bytes body;        /* malloc'd; the server frees it. Empty: no body */
+    int64_t delay;            /* ns before it is sent */
+    bool is_cut;              /* the connection ends, without close_notify, after `cut` octets */
+    uint32_t cut;             /* of the response, header included */
 };
 #define HTTPS_TEXT "text/plain;charset=UTF-8"
 /* Sets `text`, one line, as the body; does not change the status. */

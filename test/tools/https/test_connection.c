@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -42,24 +43,31 @@ static void log_line(void *context, const char *why)
     fclose(file);
 }
 
-/* "/echo" returns the body, "/big" 4 MiB; "/wait" is deferred until "/go", which responds to both.
- * */
+/* "/echo" returns the body, "/big" 4 MiB; "/wait" is deferred until "/go", which responds to both;
+ * "/cut" ends after the number of octets in the body, "/late" responds after so many ms. */
 static void handle(void *context, const struct https_incoming *in, struct https_response *answer)
 {
     size_t len = strcmp(in->path, "/big") == 0 ? BIG : in->body.len;
     uint8_t *copy = malloc(len + 1);
+    char text[16] = "";
 
     (void)context;
     memset(copy, 'b', len + 1);
     if (len == in->body.len && len)
         memcpy(copy, in->body.at, len);
-    *answer = (struct https_response){200, "text/x", bytes_at(copy, len)};
+    *answer = (struct https_response){
+        .status = 200, .content_type = "text/x", .body = bytes_at(copy, len)};
     if (strcmp(in->path, "/wait") == 0) {
         waiting = in->defer(in);
         free(copy);
         answer->status = HTTPS_DEFERRED;
+    } else if (strcmp(in->path, "/cut") == 0) {
+        answer->is_cut = true;
+        answer->cut = (uint32_t)atoi((const char *)memcpy(text, in->body.at, in->body.len));
+    } else if (strcmp(in->path, "/late") == 0) {
+        answer->delay = atoi((const char *)memcpy(text, in->body.at, in->body.len)) * 1000000LL;
     } else if (strcmp(in->path, "/go") == 0 && waiting) {
-        waiting->respond(waiting, &(struct https_response){204, NULL, BYTES_NONE});
+        waiting->respond(waiting, &(struct https_response){.status = 204});
         waiting = NULL;
     }
 }
@@ -316,6 +324,63 @@ static void test_client_disconnects_while_deferred(void **state)
     close_client(&other);
 }
 
+/* The connection ends after so many octets, without close_notify. */
+static void test_cut(void **state)
+{
+    static const unsigned cuts[] = {0, 1, 17, 9999};
+
+    for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++)
+        for (size_t v = 0; v < 2; v++) {
+            struct client client = open_client(*state, versions[v]);
+            char text[4096], request[80], octet;
+            bool is_whole = cuts[i] == 9999;
+
+            snprintf(request, sizeof(request),
+                     "POST /cut HTTP/1.1\r\nContent-Length: 4\r\n\r\n%04u", cuts[i]);
+            put(&client, request);
+            get(&client, NULL, text, sizeof(text));
+            assert_int_equal(SSL_read(client.tls, &octet, 1) > 0, false);
+            assert_false(SSL_get_shutdown(client.tls) & SSL_RECEIVED_SHUTDOWN);
+            if (is_whole)
+                assert_non_null(strstr(text, "\r\n\r\n9999"));
+            else
+                assert_int_equal(strlen(text), cuts[i]);
+            assert_memory_equal(text, "HTTP/1.1 200 OK\r\n", is_whole ? 17 : cuts[i]);
+            close_client(&client);
+        }
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* A delayed response, longer than the deadline of a request; others are served meanwhile; the
+ * connection stays usable. A client may leave before. */
+static void test_late(void **state)
+{
+    struct client client = open_client(*state, TLS1_3_VERSION),
+                  other = open_client(*state, TLS1_2_VERSION);
+    const int64_t start = now_ms();
+    char text[4096];
+
+    put(&other, "POST /late HTTP/1.1\r\nContent-Length: 4\r\n\r\n0300");
+    close_client(&other);
+    put(&client, "POST /late HTTP/1.1\r\nContent-Length: 4\r\n\r\n2500");
+    other = open_client(*state, TLS1_2_VERSION);
+    put(&other, "POST /echo HTTP/1.1\r\nContent-Length: 5\r\n\r\nother");
+    get(&other, "other", text, sizeof(text));
+    close_client(&other);
+    get(&client, "2500", text, sizeof(text));
+    assert_in_range(now_ms() - start, 2500, PATIENCE * 1000);
+    put(&client, "POST /echo HTTP/1.1\r\nContent-Length: 5\r\n\r\nagain");
+    get(&client, "again", text, sizeof(text));
+    close_client(&client);
+}
+
 static void test_expects_continue(void **state)
 {
     struct scene *scene = *state;
@@ -442,6 +507,8 @@ int main(void)
         cmocka_unit_test(test_client_ends),
         cmocka_unit_test(test_pipelined),
         cmocka_unit_test(test_client_disconnects_while_deferred),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_late),
         cmocka_unit_test(test_expects_continue),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_slow),

@@ -85,8 +85,10 @@ static inline void scene_handle(void *context, const struct https_incoming *in,
 
     scene_append(scene->calls, sizeof(scene->calls), function, ' ');
     if (scene->instead_of && strcmp(scene->instead_of, function) == 0) {
-        *response = (struct https_response){scene->status, "application/json;charset=UTF-8",
-                                            bytes_at(strdup(scene->text), strlen(scene->text))};
+        *response =
+            (struct https_response){.status = scene->status,
+                                    .content_type = "application/json;charset=UTF-8",
+                                    .body = bytes_at(strdup(scene->text), strlen(scene->text))};
         return;
     }
     binding_handle(&scene->binding, in, response);
