@@ -6,6 +6,7 @@
 #include "tools/trace/decode/decode.h"
 
 #include "apdu/ins.h"
+#include "tools/trace/decode/fcp.h"
 #include "tools/trace/decode/file.h"
 #include "tools/trace/decode/function.h"
 #include "tools/trace/decode/summary_private.h"
@@ -44,20 +45,6 @@ const char *decode_function(const struct exchange *exchange)
     return name ? name : name_of_ins(exchange->ins);
 }
 
-static void put_pin(struct summary *line, unsigned reference)
-{
-    if (reference >= 0x01 && reference <= 0x08)
-        summary_put(line, " PIN%u", reference);
-    else if (reference >= 0x0A && reference <= 0x0E)
-        summary_put(line, " ADM%u", reference - 0x09);
-    else if (reference == 0x11)
-        summary_put(line, " universal PIN");
-    else if (reference >= 0x81 && reference <= 0x88)
-        summary_put(line, " PIN%u (local)", reference - 0x80);
-    else
-        summary_put(line, " key reference %02X", reference);
-}
-
 /* The file that the command works on, or the application that it selects. */
 static void put_file(struct summary *line, const struct exchange *exchange)
 {
@@ -73,9 +60,23 @@ static void put_file(struct summary *line, const struct exchange *exchange)
         summary_put(line, " %s", bytes_to_hex(exchange->command, name, sizeof(name)));
 }
 
+/* The channel that the card opened, or that the terminal chose. */
+static void put_channel(struct summary *line, const struct exchange *exchange)
+{
+    bool closes = exchange->p1 == 0x80;
+    unsigned channel = closes || exchange->p2   ? exchange->p2
+                       : exchange->response.len ? exchange->response.at[0]
+                                                : 0;
+
+    summary_put(line, closes ? " close" : " open");
+    if (closes || channel)
+        summary_put(line, " %u", channel);
+}
+
 static void put_uicc(struct summary *line, const struct exchange *exchange)
 {
     bool by_name = ins_name(exchange->ins) != NULL;
+    char text[24];
 
     summary_put(line, "%s", decode_function(exchange));
     if (!by_name)
@@ -95,15 +96,10 @@ static void put_uicc(struct summary *line, const struct exchange *exchange)
     case INS_DISABLE_PIN:
     case INS_ENABLE_PIN:
     case INS_UNBLOCK_PIN:
-        put_pin(line, exchange->p2);
+        summary_put(line, " %s", fcp_key_short(exchange->p2, text));
         break;
     case INS_MANAGE_CHANNEL:
-        if (exchange->p1 == 0x80)
-            summary_put(line, " close %u", exchange->p2);
-        else if (exchange->response.len)
-            summary_put(line, " open %u", exchange->response.at[0]);
-        else
-            summary_put(line, " open");
+        put_channel(line, exchange);
         break;
     case INS_READ_RECORD:
     case INS_UPDATE_RECORD:

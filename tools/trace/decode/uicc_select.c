@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SELECT, STATUS, MANAGE CHANNEL: TS 102 221 11.1.1, 11.1.2, 11.1.17. */
+#include <string.h>
+
 #include "tools/trace/decode/fcp.h"
 #include "tools/trace/decode/uicc_commands.h"
 
@@ -38,31 +40,20 @@ static const char *mode_of(uint8_t p1)
     }
 }
 
-static void show_fid(const struct parts *parts, struct node *node, struct bytes data)
+/* A file identifier or a path, and the name of the file where it is known. */
+static void show_path(const struct parts *parts, struct node *node, const char *label,
+                      struct bytes octets)
 {
-    struct bytes last = bytes_from(parts->path, parts->path.len < 2 ? 0 : parts->path.len - 2);
-    char name[40] = "", hex[40];
-
-    if (data.len == 2)
-        decode_file_name(parts->aid, bytes_equal(last, data) ? parts->path : data, name,
-                         sizeof name);
-    bytes_to_hex(data, hex, sizeof hex);
-    part_text(parts, node, "fileIdentifier", data, "%s%s%s%s", hex, name[0] ? " (" : "", name,
-              name[0] ? ")" : "");
-}
-
-static void show_path(const struct parts *parts, const struct exchange *exchange, struct node *node)
-{
-    uint8_t memory[40];
-    struct buf path = BUF_OVER(memory);
     char name[40], hex[80];
+    size_t len;
 
-    if (exchange->p1 == P1_PATH_FROM_MF)
-        buf_put_u16(&path, 0x3F00);
-    buf_put(&path, bytes_cut(exchange->command, 0, 32));
-    decode_file_name(parts->aid, buf_bytes(&path), name, sizeof name);
-    part_text(parts, node, "path", exchange->command, "%s (%s)",
-              bytes_to_hex(bytes_cut(exchange->command, 0, 32), hex, sizeof hex), name);
+    bytes_to_hex(bytes_cut(octets, 0, 32), hex, sizeof hex);
+    decode_file_name(parts->aid, parts->path, name, sizeof name);
+    len = strlen(name);
+    if (len == 0 || (strlen(hex) >= len && strcmp(hex + strlen(hex) - len, name) == 0))
+        part_text(parts, node, label, octets, "%s", hex);
+    else
+        part_text(parts, node, label, octets, "%s (%s)", hex, name);
 }
 
 void uicc_select(const struct parts *parts, const struct exchange *exchange, struct node *node)
@@ -89,9 +80,9 @@ void uicc_select(const struct parts *parts, const struct exchange *exchange, str
 
         show_aid(parts, aid);
     } else if (exchange->p1 == P1_PATH_FROM_MF || exchange->p1 == P1_PATH_FROM_DF) {
-        show_path(parts, exchange, node);
+        show_path(parts, node, "path", exchange->command);
     } else if (exchange->command.len) {
-        show_fid(parts, node, exchange->command);
+        show_path(parts, node, "fileIdentifier", exchange->command);
     }
 }
 
