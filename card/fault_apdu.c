@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/fault_apdu.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The trace says that a rule acts, not the card. `raw`: a command that is not executed. */
-static void note(const struct euiccd_card *card, const struct fault *fault, struct bytes raw)
-{
-    char text[FAULT_TEXT_MAX + 40];
-
-    snprintf(text, sizeof(text), "rule %u acts: %s", fault->id, fault->rule.text);
-    trace_emit(&card->trace, (struct trace_event){
-                                 .kind = TRACE_NOTE, .name = "fault", .reason = text, .data = raw});
-}
 
 /* What the action does instead of the command; FAULT_RESPOND: the command is executed. */
 static enum fault_transport instead(enum fault_action action)
@@ -53,7 +42,7 @@ const struct fault *fault_apdu_before(struct euiccd_card *card, struct bytes raw
     effect->id = fault->id;
     effect->transport = instead(fault->rule.action);
     *execute = effect->transport == FAULT_RESPOND && fault->rule.action != FAULT_STATUS;
-    note(card, fault, *execute ? BYTES_NONE : raw);
+    fault_note(&card->trace, fault, *execute ? BYTES_NONE : raw);
     if (!*execute)
         *response = (struct rapdu){
             BYTES_NONE, fault->rule.action == FAULT_STATUS ? fault->rule.sw : SW_TECHNICAL_PROBLEM};

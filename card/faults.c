@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The public face of fault rules (euiccd.h): which rules this card can have, and their lists. */
 #include "card/applet.h"
-#include "card/es10/es10.h"
+#include "card/es10/fault_function.h"
+#include "card/euicc/operation.h"
 #include "card/fault/fault.h"
 #include "card/options.h"
 
@@ -14,43 +15,111 @@ _Static_assert((int)EUICCD_TRANSPORT_POWER_LOST == (int)FAULT_POWER_LOST, "numbe
 _Static_assert((int)EUICCD_TRANSPORT_RESET == (int)FAULT_WARM_RESET, "numbered alike");
 _Static_assert((int)EUICCD_TRANSPORT_LEAVES == (int)FAULT_LEAVES, "numbered alike");
 
+enum { RULE_SHOWN = 100, CODES_SHOWN = 240 };
+
 static int refuse(struct euiccd_error *error, int err, const char *rule, const char *reason)
 {
     if (error)
-        snprintf(error->text, sizeof(error->text), "fault rule `%.200s': %.180s", rule, reason);
+        snprintf(error->text, sizeof(error->text), "fault rule `%.*s': %.280s", RULE_SHOWN, rule,
+                 reason);
     return err;
 }
 
-/* A row of the card's mode with the name of the rule. */
-static bool has_function(const struct euiccd_card *card, const char *name)
+/* Rows of the card's mode. */
+static bool is_of_mode(const struct euiccd_card *card, unsigned flags)
 {
     static const unsigned modes[] = {[EUICC_MODE_IOT] = ES10_IOT,
                                      [EUICC_MODE_CONSUMER] = ES10_CONSUMER,
                                      [EUICC_MODE_DUAL] = ES10_BOTH};
+
+    return (flags & modes[card->euicc.facts.mode]) != 0;
+}
+
+/* What is known of the rows that a rule names. */
+struct named {
+    bool found, can_act;
+    char codes[CODES_SHOWN];
+};
+
+static void meet(struct named *named, const struct result_member *codes, bool can_act)
+{
+    named->found = true;
+    named->can_act |= can_act;
+    if (codes[0].name)
+        forced_result_list(codes, named->codes, sizeof(named->codes));
+}
+
+static void find_functions(const struct euiccd_card *card, const struct fault_rule *rule,
+                           struct named *named)
+{
+    struct forced_result forced;
     const struct es10_row *row;
 
-    for (size_t i = 0; (row = es10_table_row(i)); i++)
-        if ((row->flags & modes[card->euicc.facts.mode]) && fault_name_is(name, row->name))
-            return true;
-    return false;
+    for (size_t i = 0; (row = es10_table_row(i)); i++) {
+        bool can_act = true;
+
+        if (!is_of_mode(card, row->flags) || (*rule->name && !fault_name_is(rule->name, row->name)))
+            continue;
+        if (rule->action == FAULT_RESULT || rule->action == FAULT_MEMORY_FULL)
+            can_act = es10_fault_force(row, rule, &forced);
+        if (rule->action == FAULT_FORGE_SIGNATURE)
+            can_act = row->flags & ES10_SIGNED;
+        meet(named, row->codes, can_act);
+    }
+}
+
+static void find_operations(const struct euiccd_card *card, const struct fault_rule *rule,
+                            struct named *named)
+{
+    static const struct operation *(*const tables[])(size_t) = {psmo_row, eco_row};
+    struct forced_result forced;
+    const struct operation *row;
+
+    if (!is_of_mode(card, ES10_IOT))
+        return;
+    for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
+        for (size_t i = 0; (row = tables[t](i)); i++)
+            if (!*rule->name || fault_name_is(rule->name, row->name))
+                meet(named, row->codes, operation_fault_force(row, rule, &forced));
+}
+
+static const char *cannot(enum fault_action action)
+{
+    if (action == FAULT_RESULT)
+        return "no result codes there";
+    return action == FAULT_MEMORY_FULL ? "no result code for a full memory there"
+                                       : "no signature in its response";
 }
 
 /* The rule can act on this card. */
 static int check(const struct euiccd_card *card, const struct fault_rule *rule,
                  struct euiccd_error *error)
 {
-    const unsigned actions =
-        1U << FAULT_RESULT | 1U << FAULT_FORGE_SIGNATURE | 1U << FAULT_MEMORY_FULL;
+    struct named named = {.codes = ""};
+    char reason[CODES_SHOWN + 60];
 
-    if (rule->place != FAULT_APDU && rule->place != FAULT_FUNCTION)
+    if (rule->place == FAULT_APDU)
+        return 0;
+    if (rule->place == FAULT_FUNCTION)
+        find_functions(card, rule, &named);
+    else if (rule->place == FAULT_OPERATION)
+        find_operations(card, rule, &named);
+    else
         return refuse(error, ERR_UNSUPPORTED, rule->text,
-                      "this place is not supported; use apdu or function=");
-    if (1U << rule->action & actions)
-        return refuse(error, ERR_UNSUPPORTED, rule->text, "this action is not supported");
-    if (*rule->name && !has_function(card, rule->name))
+                      "this place is not supported; use apdu, function= or operation=");
+    if (!named.found)
         return refuse(error, ERR_MALFORMED, rule->text,
-                      "this card has no such function; `euicc functions' lists them");
-    return 0;
+                      rule->place == FAULT_FUNCTION
+                          ? "this card has no such function; `euicc functions' lists them"
+                          : "this card has no such operation; eUICC packages are of modes iot and "
+                            "dual");
+    if (named.can_act)
+        return 0;
+    if (rule->action == FAULT_RESULT && *rule->name && *named.codes)
+        snprintf(reason, sizeof(reason), "not one of its results; choose from %s", named.codes);
+    else
+        snprintf(reason, sizeof(reason), "%s", cannot(rule->action));
+    return refuse(error, ERR_MALFORMED, rule->text, reason);
 }
 
 int euiccd_fault_add(struct euiccd_card *card, const char *text, unsigned *id,

@@ -324,6 +324,24 @@ const char *code_name(enum code_type type, int64_t code)
     return code == OK ? "ok" : code == UNDEFINED_ERROR ? "undefinedError" : NULL;
 }
 
+bool code_at(enum code_type type, size_t index, int64_t *code)
+{
+    bool has_undefined = type != CODE_IPAE_ACTIVATION; /* the one type without it */
+    size_t met = 0;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].type != type)
+            continue;
+        *code = rows[i].code;
+        if (met++ == index)
+            return true;
+        if (rows[i].code == UNDEFINED_ERROR)
+            has_undefined = false; /* counted already */
+    }
+    *code = UNDEFINED_ERROR;
+    return has_undefined && met == index;
+}
+
 const char *code_text(enum code_type type, int64_t code, char text[CODE_TEXT_MAX])
 {
     const char *name = code_name(type, code);

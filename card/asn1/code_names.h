@@ -4,6 +4,8 @@
 #ifndef CARD_ASN1_CODE_NAMES_H
 #define CARD_ASN1_CODE_NAMES_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* The ASN.1 type of a code. */
@@ -59,6 +61,9 @@ enum code_type {
 
 /* "replayError" for EUICC_PACKAGE_ERROR_REPLAY_ERROR; NULL where it has no name. */
 const char *code_name(enum code_type type, int64_t code);
+
+/* Code `index` of the type, from 0, without ok(0). False past the last. */
+bool code_at(enum code_type type, size_t index, int64_t *code);
 
 enum { CODE_TEXT_MAX = 80 };
 /* "replayError(4)", or the bare number where it has no name. Writes into `text` and returns it. */

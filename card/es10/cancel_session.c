@@ -16,6 +16,16 @@ static bool is_temporary(int64_t reason)
     return reason == CANCEL_SESSION_POSTPONED || reason == CANCEL_SESSION_TIMEOUT;
 }
 
+static void check(const struct rsp_session *rsp, const struct cancel_session_request *in,
+                  struct refusal *refusal)
+{
+    if (rsp->state < RSP_AUTHENTICATED || !bytes_equal(in->transaction_id, rsp->transaction_id))
+        refusal_set(refusal, CANCEL_SESSION_INVALID_TRANSACTION_ID, "B-31",
+                    "no RSP session has this transactionId");
+    else
+        refusal_none(refusal);
+}
+
 static int sign(struct es10_call *call, const struct cancel_session_request *in,
                 struct cancel_session_response *out)
 {
@@ -51,13 +61,15 @@ int es10b_cancel_session(struct es10_call *call, const void *request, void *resp
     struct cancel_session_response *out = response;
     struct euicc *euicc = call->euicc;
     const struct rsp_session *rsp = &euicc->volatile_state.rsp;
+    struct refusal refusal;
     int err;
 
-    if (rsp->state < RSP_AUTHENTICATED || !bytes_equal(in->transaction_id, rsp->transaction_id)) {
+    if (!es10_forced(call, &refusal))
+        check(rsp, in, &refusal);
+    if (refusal.code) {
         out->arm = CANCEL_SESSION_RESPONSE_ERROR;
-        out->cancel_session_response_error = CANCEL_SESSION_INVALID_TRANSACTION_ID;
-        return es10_refuse(call, "B-31", "no RSP session has this transactionId", call->request,
-                           CANCEL_SESSION_INVALID_TRANSACTION_ID);
+        out->cancel_session_response_error = refusal.code;
+        return es10_finish(call, &refusal);
     }
     err = sign(call, in, out);
     if (err == 0 && !is_temporary(in->reason))

@@ -18,7 +18,9 @@ int es10b_configure_immediate_profile_enabling(struct es10_call *call, const voi
         err = store_get_settings(store, call->arena, &settings);
     if (err < 0)
         return err;
-    if (eims)
+    if (es10_forced(call, &refusal))
+        ; /* nothing is configured */
+    else if (eims)
         refusal_set(&refusal, CONFIGURE_IMMEDIATE_PROFILE_ENABLING_ASSOCIATED_EIM_ALREADY_EXISTS,
                     "B-80", "an eIM is associated; it configures immediate enabling by a package");
     else

@@ -9,7 +9,9 @@ int es10c_disable_profile(struct es10_call *call, const void *request, void *res
     const struct es10c_profile which = {in->profile_identifier, in->isdp_aid, in->iccid};
     struct disable_profile_response *out = response;
     struct refusal refusal;
-    int err = es10c_profiles_disable(call->euicc, call->arena, &which, in->refresh_flag, &refusal);
+    int err = es10_forced(call, &refusal) ? 0
+                                          : es10c_profiles_disable(call->euicc, call->arena, &which,
+                                                                   in->refresh_flag, &refusal);
 
     if (err < 0)
         return err;

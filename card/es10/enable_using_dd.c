@@ -16,11 +16,11 @@ int es10b_enable_using_dd(struct es10_call *call, const void *request, void *res
     int err = tlv_only(call->request, &dataobject);
 
     (void)request;
-    if (err == 0)
+    if (err == 0 && !es10_forced(call, &refusal))
         err = immediate_enabling_execute(call->euicc, call->arena, true, &refusal);
     if (err < 0)
         return err;
-    if (refusal.code == IMMEDIATE_ENABLE_CAT_BUSY)
+    if (!call->forced && refusal.code == IMMEDIATE_ENABLE_CAT_BUSY)
         refusal.code = IMMEDIATE_ENABLE_UNDEFINED_ERROR;
     out->immediate_enable_result = refusal.code;
     return es10_finish(call, &refusal);

@@ -15,6 +15,7 @@
 #define CARD_ES10_ES10_H
 
 #include "card/euicc/euicc.h"
+#include "card/euicc/forced_result.h"
 #include "card/euicc/refusal.h"
 
 enum es10_outcome { ES10_DONE = 1, ES10_REFUSED = 2 };
@@ -31,6 +32,7 @@ enum es10_flags {
     ES10_SESSION = 1 << 4,   /* a step of the RSP session: anything but DONE ends it */
     ES10_SINCE_1_1 = 1 << 5, /* absent from a card of SGP.32 v1.0 (quirk) */
     ES10_ONLY_1_0 = 1 << 6,  /* present on a card of SGP.32 v1.0 only */
+    ES10_SIGNED = 1 << 7,    /* its response can have a signature of the eUICC */
     ES10_LISTS = 1 << 8,     /* reads many rows of the store, in one read transaction */
     ES10_BOTH = ES10_IOT | ES10_CONSUMER
 };
@@ -44,8 +46,9 @@ struct es10_call {
     struct euicc *euicc;
     struct arena *arena;
     const struct es10_row *row;
-    struct bytes request; /* the request DO as received, tag included */
-    struct buf *response; /* only for rows without a response message */
+    struct bytes request;               /* the request DO as received, tag included */
+    struct buf *response;               /* only for rows without a response message */
+    const struct forced_result *forced; /* by a fault rule; NULL: none. See es10_forced */
 };
 
 typedef int es10_function(struct es10_call *call, const void *request, void *response);
@@ -59,6 +62,7 @@ typedef int es10_function(struct es10_call *call, const void *request, void *res
  *   response  message to encode from, or NULL: the function writes call->response itself
  *   flags     enum es10_flags
  *   run       the function
+ *   codes     members of the response that hold a result code
  */
 struct es10_row {
     uint16_t tag;
@@ -68,6 +72,7 @@ struct es10_row {
     const struct der_message *response;
     unsigned flags;
     es10_function *run;
+    struct result_member codes[RESULT_MEMBERS_MAX];
 };
 
 /* Row `index` of the table, or NULL past the end. */
@@ -89,8 +94,8 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
 
 /*
  * For functions with a result code for a malformed request (A-25): decodes call->request,
- * a `message`, into `out`. 0 with a refusal, which is `code` by `rule` for such a request; or
- * ERR_MEMORY.
+ * a `message`, into `out`. 0 with a refusal, which is `code` by `rule` for such a request, and the
+ * forced one (es10_forced) where there is one; or ERR_MEMORY.
  */
 int es10_decode(const struct es10_call *call, const struct der_message *message, void *out,
                 int code, const char *rule, struct refusal *refusal);
@@ -105,7 +110,15 @@ struct bytes es10_stored_text(const struct es10_call *call, const char *what, st
 /* Logs why `call` is refused, with clause and rule, and returns ES10_REFUSED. */
 int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
                 struct bytes offending, int result);
+/* Appends the forced code as the error arm [1] of a list and refuses the call. */
+int es10_put_list_error(const struct es10_call *call);
 /* ES10_DONE for a refusal that is ok, else es10_refuse over the whole request. */
 int es10_finish(const struct es10_call *call, const struct refusal *refusal);
+
+/*
+ * Whether a fault rule demands a result code of this call: `refusal` is then that code. Such a call
+ * skips its checks and its work, encodes the code as its own and ends as a refusal.
+ */
+bool es10_forced(const struct es10_call *call, struct refusal *refusal);
 
 #endif

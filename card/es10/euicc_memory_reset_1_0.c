@@ -3,6 +3,7 @@
  * ES10b.eUICCMemoryReset of SGP.32 v1.0 (5.9.5; F.1): BF34, five options, of which the last two
  * moved later. For cards with the quirk v1.0.
  */
+#include "card/es10/euicc_memory_reset.h"
 #include "card/es10/functions.h"
 #include "card/euicc/memory_reset.h"
 
@@ -35,6 +36,8 @@ int es10b_euicc_memory_reset_1_0(struct es10_call *call, const void *request, vo
     unsigned options = 0;
     int err;
 
+    if (call->forced)
+        return es10_memory_reset_forced(call, out);
     for (unsigned n = 0; n < sizeof(options_1_0) / sizeof(options_1_0[0]); n++)
         if (in->reset_options >> n & 1)
             options |= options_1_0[n];

@@ -12,10 +12,14 @@ int es10c_euicc_memory_reset(struct es10_call *call, const void *request, void *
     struct euicc_memory_reset_response *out = response;
     struct memory_reset_result result;
     struct refusal refusal;
-    int err = memory_reset(call->euicc, call->arena, in->reset_options & known, &result, &refusal);
+    int err =
+        es10_forced(call, &refusal)
+            ? 0
+            : memory_reset(call->euicc, call->arena, in->reset_options & known, &result, &refusal);
 
     if (err < 0)
         return err;
-    out->reset_result = refusal.code == RESET_ECALL_ACTIVE ? RESET_UNDEFINED_ERROR : refusal.code;
+    out->reset_result =
+        !call->forced && refusal.code == RESET_ECALL_ACTIVE ? RESET_UNDEFINED_ERROR : refusal.code;
     return es10_finish(call, &refusal);
 }

@@ -2,19 +2,20 @@
 #include "card/es10/fault_function.h"
 
 #include "apdu/sw.h"
+#include "apdu/tlv.h"
 
-#include <stdio.h>
+enum { TAG_SIGNATURE = 0x5F37 };
 
-/* The trace says that a rule acts, not the card. */
-static void note(const struct es10_call *call, const struct fault *fault)
+bool es10_fault_force(const struct es10_row *row, const struct fault_rule *rule,
+                      struct forced_result *out)
 {
-    char text[FAULT_TEXT_MAX + 40];
-
-    snprintf(text, sizeof(text), "rule %u acts: %s", fault->id, fault->rule.text);
-    trace_note(call->euicc->trace, "fault", text);
+    if (rule->action == FAULT_MEMORY_FULL)
+        return forced_result_memory_full(row->codes, out);
+    return rule->action == FAULT_RESULT && forced_result_find(row->codes, rule->result, out);
 }
 
-const struct fault *es10_fault_before(const struct es10_call *call, uint16_t *sw)
+const struct fault *es10_fault_before(struct es10_call *call, struct forced_result *forced,
+                                      uint16_t *sw)
 {
     struct faults *faults = call->euicc->faults;
     struct fault_effect *effect = faults_effect(faults);
@@ -29,14 +30,32 @@ const struct fault *es10_fault_before(const struct es10_call *call, uint16_t *sw
     if (!fault)
         return NULL;
     effect->id = fault->id;
-    note(call, fault);
+    fault_note(call->euicc->trace, fault, BYTES_NONE);
     if (fault->rule.action == FAULT_STATUS)
         *sw = fault->rule.sw;
     if (fault->rule.action == FAULT_POWER_CUT_BEFORE) {
         effect->transport = FAULT_POWER_LOST;
         *sw = SW_TECHNICAL_PROBLEM;
     }
+    if (es10_fault_force(call->row, &fault->rule, forced))
+        call->forced = forced;
     return fault;
+}
+
+/* Changes the last signature 5F37 of `data`, at any depth; `octets` are those of `data`. */
+static void forge(struct bytes data, uint8_t *octets)
+{
+    struct bytes rest = data;
+    struct tlv dataobject;
+
+    while (rest.len && tlv_next(&rest, &dataobject) == 0) {
+        uint8_t *value = octets + (dataobject.value.at - data.at);
+
+        if (dataobject.tag == TAG_SIGNATURE && dataobject.value.len)
+            value[dataobject.value.len - 1] ^= 1;
+        else if (tlv_is_constructed(dataobject.tag))
+            forge(dataobject.value, value);
+    }
 }
 
 void es10_fault_after(const struct es10_call *call, const struct fault *fault, size_t start)
@@ -48,5 +67,7 @@ void es10_fault_after(const struct es10_call *call, const struct fault *fault, s
         effect->transport = FAULT_POWER_LOST;
     if (fault->rule.action == FAULT_DELAY)
         effect->delay += fault_delay(fault);
+    if (fault->rule.action == FAULT_FORGE_SIGNATURE)
+        forge(bytes_from(buf_bytes(response), start), response->at + start);
     response->len = start + fault_damage(fault, response->at + start, response->len - start);
 }

@@ -10,7 +10,7 @@
 
 #define MESSAGE(message) extern const struct der_message message;
 #define NO_MESSAGE
-#define ES10_FUNCTION(tag, name, clause, request, response, flags, run)                            \
+#define ES10_FUNCTION(tag, name, clause, request, response, flags, run, codes)                     \
     request response es10_function run;
 #include "card/es10/functions.def"
 #undef ES10_FUNCTION

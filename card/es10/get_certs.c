@@ -18,14 +18,13 @@ static void put_certificate(struct es10_call *call, uint32_t tag, struct bytes c
     tlv_put(call->response, tag, certificate);
 }
 
-static int refuse(struct es10_call *call, struct bytes ci_key_id)
+static int refuse(struct es10_call *call, const struct refusal *refusal, struct bytes ci_key_id)
 {
     size_t response_mark = tlv_open(call->response, 0xBF56);
 
-    tlv_put_u8(call->response, 0x81, GET_CERTS_INVALID_CI_PK_ID);
+    tlv_put_u8(call->response, 0x81, (unsigned)refusal->code);
     tlv_close(call->response, response_mark);
-    return es10_refuse(call, "B-50", "no certificate chain of this CI", ci_key_id,
-                       GET_CERTS_INVALID_CI_PK_ID);
+    return es10_refuse(call, refusal->rule, refusal->reason, ci_key_id, refusal->code);
 }
 
 int es10b_get_certs(struct es10_call *call, const void *request, void *response)
@@ -33,11 +32,18 @@ int es10b_get_certs(struct es10_call *call, const void *request, void *response)
     const struct get_certs_request *in = request;
     const struct ecasd_chain *chain;
     size_t response_mark, certs;
-    int err = ecasd_choose(call->euicc, in->euicc_ci_pk_id, &chain);
+    struct refusal refusal;
+    int err;
 
     (void)response;
-    if (err == ERR_NOT_FOUND)
-        return refuse(call, in->euicc_ci_pk_id);
+    if (es10_forced(call, &refusal))
+        return refuse(call, &refusal, in->euicc_ci_pk_id);
+    err = ecasd_choose(call->euicc, in->euicc_ci_pk_id, &chain);
+    if (err == ERR_NOT_FOUND) {
+        refusal_set(&refusal, GET_CERTS_INVALID_CI_PK_ID, "B-50",
+                    "no certificate chain of this CI");
+        return refuse(call, &refusal, in->euicc_ci_pk_id);
+    }
     if (err < 0)
         return err;
     response_mark = tlv_open(call->response, 0xBF56);

@@ -10,9 +10,15 @@
 int es10b_get_connectivity_parameters(struct es10_call *call, const void *request, void *response)
 {
     struct get_connectivity_parameters_response *out = response;
-    int err = profile_connectivity_parameters(call->euicc, call->arena, &out->http_params);
+    struct refusal refusal;
+    int err = ERR_NOT_FOUND;
 
     (void)request;
+    if (!es10_forced(call, &refusal)) {
+        err = profile_connectivity_parameters(call->euicc, call->arena, &out->http_params);
+        refusal_set(&refusal, CONNECTIVITY_PARAMETERS_NOT_AVAILABLE, "B-150",
+                    "no profile with connectivity parameters is enabled");
+    }
     if (err == 0) {
         out->arm = GET_CONNECTIVITY_PARAMETERS_RESPONSE_PARAMETERS;
         return ES10_DONE;
@@ -20,7 +26,6 @@ int es10b_get_connectivity_parameters(struct es10_call *call, const void *reques
     if (err != ERR_NOT_FOUND)
         return err;
     out->arm = GET_CONNECTIVITY_PARAMETERS_RESPONSE_ERROR;
-    out->connectivity_parameters_error = CONNECTIVITY_PARAMETERS_NOT_AVAILABLE;
-    return es10_refuse(call, "B-150", "no profile with connectivity parameters is enabled",
-                       call->request, CONNECTIVITY_PARAMETERS_NOT_AVAILABLE);
+    out->connectivity_parameters_error = refusal.code;
+    return es10_finish(call, &refusal);
 }

@@ -12,6 +12,8 @@ int es10b_get_profiles_info(struct es10_call *call, const void *request, void *r
 
     (void)request;
     (void)response;
+    if (err == 0 && call->forced)
+        return es10_put_list_error(call);
     if (err == 0)
         err = profile_list(call->euicc, call->arena, dataobject.value, call->response, &refusal);
     return err < 0 ? err : es10_finish(call, &refusal);

@@ -8,13 +8,13 @@ int es10b_ipae_activation(struct es10_call *call, const void *request, void *res
 {
     const struct ipae_activation_request *in = request;
     struct ipae_activation_response *out = response;
+    struct refusal refusal = {IPAE_ACTIVATION_OK, NULL, NULL};
 
-    out->ipae_activation_result = IPAE_ACTIVATION_OK;
-    if (!call->euicc->ipae_present) {
-        out->ipae_activation_result = IPAE_ACTIVATION_NOT_SUPPORTED;
-        return es10_refuse(call, "A-42", "this card has no IPAe", call->request,
-                           IPAE_ACTIVATION_NOT_SUPPORTED);
-    }
+    if (!es10_forced(call, &refusal) && !call->euicc->ipae_present)
+        refusal_set(&refusal, IPAE_ACTIVATION_NOT_SUPPORTED, "A-42", "this card has no IPAe");
+    out->ipae_activation_result = refusal.code;
+    if (refusal.code)
+        return es10_finish(call, &refusal);
     if (in->ipae_option & IPAE_OPTION_ACTIVATE_IPAE)
         call->euicc->volatile_state.terminal.ipae_activation_seen = true;
     return ES10_DONE;

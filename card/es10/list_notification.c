@@ -9,12 +9,15 @@ int es10b_list_notification(struct es10_call *call, const void *request, void *r
 {
     const struct list_notification_request *in = request;
     struct store_message message;
-    size_t response_mark = tlv_open(call->response, 0xBF28);
-    size_t list = tlv_open(call->response, 0xA0);
+    size_t response_mark, list;
     int64_t from = 0;
     int err;
 
     (void)response;
+    if (call->forced)
+        return es10_put_list_error(call);
+    response_mark = tlv_open(call->response, 0xBF28);
+    list = tlv_open(call->response, 0xA0);
     while ((err = store_next_message(call->euicc->store, call->arena, STORE_NOTIFICATION, from,
                                      &message)) == 0) {
         if (!in->has_profile_management_operation ||

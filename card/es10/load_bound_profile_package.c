@@ -8,7 +8,7 @@
 
 int es10b_load_bound_profile_package(struct es10_call *call, const void *request, void *response)
 {
-    int err = bpp_feed(call->euicc, call->arena, call->request, call->response);
+    int err = bpp_feed(call->euicc, call->arena, call->request, call->forced, call->response);
 
     (void)request;
     (void)response;

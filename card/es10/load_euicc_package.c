@@ -6,8 +6,8 @@
 int es10b_load_euicc_package(struct es10_call *call, const void *request, void *response)
 {
     struct refusal refusal;
-    int err = package_load(call->euicc, call->arena, request, call->request.len, call->response,
-                           &refusal);
+    int err = package_load(call->euicc, call->arena, request, call->request.len, call->forced,
+                           call->response, &refusal);
 
     (void)response;
     return err < 0 ? err : es10_finish(call, &refusal);

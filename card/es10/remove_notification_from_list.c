@@ -8,13 +8,16 @@ int es10b_remove_notification_from_list(struct es10_call *call, const void *requ
 {
     const struct notification_sent_request *in = request;
     struct notification_sent_response *out = response;
-    int err = store_remove_message(call->euicc->store, in->seq_number);
+    struct refusal refusal = {DELETE_NOTIFICATION_OK, NULL, NULL};
+    int err = 0;
 
-    out->delete_notification_status = DELETE_NOTIFICATION_OK;
-    if (err == ERR_NOT_FOUND) {
-        out->delete_notification_status = DELETE_NOTIFICATION_NOTHING_TO_DELETE;
-        return es10_refuse(call, "B-115", "no notification or package result with this seqNumber",
-                           call->request, DELETE_NOTIFICATION_NOTHING_TO_DELETE);
-    }
-    return err < 0 ? err : ES10_DONE;
+    if (!es10_forced(call, &refusal))
+        err = store_remove_message(call->euicc->store, in->seq_number);
+    if (err == ERR_NOT_FOUND)
+        err = refusal_set(&refusal, DELETE_NOTIFICATION_NOTHING_TO_DELETE, "B-115",
+                          "no notification or package result with this seqNumber");
+    if (err < 0)
+        return err;
+    out->delete_notification_status = refusal.code;
+    return es10_finish(call, &refusal);
 }

@@ -68,12 +68,14 @@ static int put_both(struct es10_call *call, bool *put)
 int es10b_retrieve_notifications_list(struct es10_call *call, const void *request, void *response)
 {
     const struct retrieve_notifications_list_request *in = request;
-    size_t response_mark = tlv_open(call->response, 0xBF2B);
+    size_t response_mark, list;
     bool put = false;
-    size_t list;
     int err;
 
     (void)response;
+    if (call->forced)
+        return es10_put_list_error(call);
+    response_mark = tlv_open(call->response, 0xBF2B);
     switch (in->search_criteria) {
     case RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER:
         err = put_one(call, in->seq_number);

@@ -40,6 +40,22 @@ int es10_finish(const struct es10_call *call, const struct refusal *refusal)
     return es10_refuse(call, refusal->rule, refusal->reason, call->request, refusal->code);
 }
 
+bool es10_forced(const struct es10_call *call, struct refusal *refusal)
+{
+    if (call->forced)
+        *refusal = call->forced->refusal;
+    return call->forced != NULL;
+}
+
+int es10_put_list_error(const struct es10_call *call)
+{
+    size_t response = tlv_open(call->response, call->row->tag);
+
+    tlv_put_u8(call->response, 0x81, (unsigned)call->forced->refusal.code);
+    tlv_close(call->response, response);
+    return es10_finish(call, &call->forced->refusal);
+}
+
 int es10_refuse(const struct es10_call *call, const char *rule, const char *reason,
                 struct bytes offending, int result)
 {
@@ -62,8 +78,11 @@ int es10_decode(const struct es10_call *call, const struct der_message *message,
 {
     struct der_error error = {0};
     char reason[160];
-    int err = der_decode(call->euicc->der, message, call->request, out, call->arena, &error);
+    int err;
 
+    if (es10_forced(call, refusal))
+        return 0;
+    err = der_decode(call->euicc->der, message, call->request, out, call->arena, &error);
     if (err != ERR_MALFORMED && err != ERR_TOO_LONG)
         return err < 0 ? err : refusal_none(refusal);
     return refusal_set_values(refusal, call->arena, code, rule, "%s",
@@ -193,7 +212,8 @@ static bool is_switching(const struct switching *switching)
 uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
                   struct bytes request, struct buf *response)
 {
-    struct es10_call call = {euicc, arena, NULL, request, response};
+    struct es10_call call = {euicc, arena, NULL, request, response, NULL};
+    struct forced_result forced;
     void *decoded = NULL;
     size_t before = response->len;
     const struct fault *fault = NULL;
@@ -204,7 +224,7 @@ uint16_t es10_run(struct euicc *euicc, struct arena *arena, enum es10_door door,
     if (!call.row)
         return sw;
     if (euicc->faults) {
-        fault = es10_fault_before(&call, &sw);
+        fault = es10_fault_before(&call, &forced, &sw);
         if (sw)
             return sw;
     }

@@ -10,8 +10,13 @@ int es10a_set_default_dp_address(struct es10_call *call, const void *request, vo
     const struct set_default_dp_address_request *in = request;
     struct set_default_dp_address_response *out = response;
     struct store_settings settings;
+    struct refusal refusal;
     int err;
 
+    if (es10_forced(call, &refusal)) {
+        out->set_default_dp_address_result = refusal.code;
+        return es10_finish(call, &refusal);
+    }
     if (in->default_dp_address.len > DECISION_ADDRESS_MAX) {
         out->set_default_dp_address_result = SET_DEFAULT_DP_ADDRESS_UNDEFINED_ERROR;
         return es10_refuse(call, "B-160", "the address is too long", in->default_dp_address,

@@ -8,8 +8,10 @@ int es10c_set_nickname(struct es10_call *call, const void *request, void *respon
     const struct set_nickname_request *in = request;
     struct set_nickname_response *out = response;
     struct refusal refusal;
-    int err = es10c_profiles_set_nickname(call->euicc, call->arena, in->iccid, in->profile_nickname,
-                                          &refusal);
+    int err = es10_forced(call, &refusal)
+                  ? 0
+                  : es10c_profiles_set_nickname(call->euicc, call->arena, in->iccid,
+                                                in->profile_nickname, &refusal);
 
     if (err < 0)
         return err;

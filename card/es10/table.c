@@ -6,8 +6,18 @@
 static const struct es10_row rows[] = {
 #define MESSAGE(message) &(message)
 #define NO_MESSAGE       NULL
-#define ES10_FUNCTION(tag, name, clause, request, response, flags, run)                            \
-    {tag, name, clause, request, response, flags, run},
+#define CODES(...)                                                                                 \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#define NO_CODES                                                                                   \
+    {                                                                                              \
+        {                                                                                          \
+            NULL, CODE_OTHER                                                                       \
+        }                                                                                          \
+    }
+#define ES10_FUNCTION(tag, name, clause, request, response, flags, run, codes)                     \
+    {tag, name, clause, request, response, flags, run, codes},
 #include "card/es10/functions.def"
 };
 

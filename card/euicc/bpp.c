@@ -261,7 +261,8 @@ bool bpp_takes(const struct euicc *euicc, struct bytes chain)
            (chain.len && memchr(tags, chain.at[0], sizeof(tags)));
 }
 
-int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct buf *response)
+int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part,
+             const struct forced_result *forced, struct buf *response)
 {
     struct rsp_session *rsp = &euicc->volatile_state.rsp;
     struct bpp_run run = {.euicc = euicc, .arena = arena, .rsp = rsp, .bpp = rsp->bpp};
@@ -276,7 +277,9 @@ int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct
         if (!run.bpp)
             return ERR_MEMORY;
     }
-    err = take_all(&run, part, &refusal);
+    err = forced ? 0 : take_all(&run, part, &refusal);
+    if (forced)
+        refusal = forced->refusal;
     if (err == 0 && refusal.code) {
         row = current(run.bpp);
         trace_refusal(euicc->trace, row->name, row->clause, refusal.rule, refusal.reason,

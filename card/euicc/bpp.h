@@ -33,6 +33,7 @@
 #define CARD_EUICC_BPP_H
 
 #include "card/euicc/euicc.h"
+#include "card/euicc/forced_result.h"
 
 enum {
     BPP_SEGMENT_VALUE_MAX = 1100, /* octets of the value of an 86, 87 or 88; servers that pass the
@@ -51,9 +52,11 @@ bool bpp_takes(const struct euicc *euicc, struct bytes chain);
  * The next octets of the package, inside a transaction that the caller commits on 0. When the
  * download is over the ProfileInstallationResult (whole BF37 TLV) is appended to `response`; an
  * error result is a result, so that is 0 too. ERR_STATE: no package is expected now. Other negative
- * values: the download failed and is over, its interrupted-download record stays.
+ * values: the download failed and is over, its interrupted-download record stays. A code that is
+ * `forced` (may be NULL) ends the download as if `part` had caused it.
  */
-int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part, struct buf *response);
+int bpp_feed(struct euicc *euicc, struct arena *arena, struct bytes part,
+             const struct forced_result *forced, struct buf *response);
 /* Removes the download in progress from the store, without a result: the RSP session was cancelled.
  */
 int bpp_discard(struct euicc *euicc, struct arena *arena);

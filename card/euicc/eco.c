@@ -126,6 +126,7 @@ static const struct operation ecos[] = {
      .request = &msg_eco,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_ADD_EIM,
+     .codes = OPERATION_CODES("addEimResultCode", CODE_ADD_EIM),
      .run = add_eim,
      .malformed = ADD_EIM_COMMAND_ERROR},
     {.tag = 0xA9,
@@ -134,6 +135,7 @@ static const struct operation ecos[] = {
      .request = &msg_eco,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_DELETE_EIM,
+     .codes = OPERATION_CODES("deleteEimResult", CODE_DELETE_EIM),
      .run = delete_eim,
      .malformed = DELETE_EIM_COMMAND_ERROR,
      .also_ok = DELETE_EIM_LAST_EIM_DELETED},
@@ -143,6 +145,7 @@ static const struct operation ecos[] = {
      .request = &msg_eco,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_UPDATE_EIM,
+     .codes = OPERATION_CODES("updateEimResult", CODE_UPDATE_EIM),
      .run = update_eim,
      .malformed = UPDATE_EIM_COMMAND_ERROR},
     {.tag = 0xAB,
@@ -151,6 +154,7 @@ static const struct operation ecos[] = {
      .request = &msg_eco,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_LIST_EIM,
+     .codes = OPERATION_CODES("listEimError", CODE_OTHER),
      .flags = OPERATION_READS,
      .run = list_eim},
 };
@@ -161,4 +165,9 @@ const struct operation *eco_find(uint32_t tag)
         if (ecos[i].tag == tag)
             return &ecos[i];
     return NULL;
+}
+
+const struct operation *eco_row(size_t index)
+{
+    return index < sizeof(ecos) / sizeof(ecos[0]) ? &ecos[index] : NULL;
 }

@@ -9,6 +9,7 @@
 #include "apdu/tlv.h"
 #include "card/asn1/msg_package.h"
 #include "card/euicc/eim.h"
+#include "card/euicc/forced_result.h"
 #include "card/euicc/package_result.h"
 #include "card/euicc/profile_switch.h"
 #include "card/euicc/refusal.h"
@@ -69,6 +70,7 @@ enum operation_flags {
  *   flags    enum operation_flags
  *   run      the function
  *   malformed      code for a request that cannot be decoded; 0: unknownOrDamagedCommand
+ *   codes          members of its result that hold a code
  *   also_ok        a second code that is success (C-22); 0: none
  *   last_code_1_0  its greatest code in v1.0, undefinedError apart (F.1); 0: as now
  */
@@ -81,10 +83,21 @@ struct operation {
     enum euicc_result_data_arm arm;
     unsigned flags;
     operation_function *run;
+    struct result_member codes[RESULT_MEMBERS_MAX];
     int malformed;
     int also_ok;
     int last_code_1_0;
 };
+
+/* The codes of an operation: its own and those that end a package. */
+#define OPERATION_TERMINATED                                                                       \
+    {                                                                                              \
+        "processingTerminated", CODE_PROCESSING_TERMINATED                                         \
+    }
+#define OPERATION_CODES(member, type)                                                              \
+    {                                                                                              \
+        {member, type}, OPERATION_TERMINATED                                                       \
+    }
 
 /* Codes of every operation that has them. */
 enum { OPERATION_ICCID_OR_AID_NOT_FOUND = 1, OPERATION_UNDEFINED_ERROR = 127 };
@@ -92,6 +105,18 @@ enum { OPERATION_ICCID_OR_AID_NOT_FOUND = 1, OPERATION_UNDEFINED_ERROR = 127 };
 /* The row of `tag`, or NULL. */
 const struct operation *psmo_find(uint32_t tag);
 const struct operation *eco_find(uint32_t tag);
+/* Row `index`, or NULL past the last. */
+const struct operation *psmo_row(size_t index);
+const struct operation *eco_row(size_t index);
+
+/* -- operation_fault.c -- */
+struct fault_rule;
+/* The result code that a fault rule demands of operations of `row`. False: as es10_fault_force. */
+bool operation_fault_force(const struct operation *row, const struct fault_rule *rule,
+                           struct forced_result *out);
+/* The code that a rule demands of this operation now. False: none. */
+bool operation_forced(const struct package_run *run, const struct operation *row,
+                      struct forced_result *out);
 
 /* -- psmo_switch.c -- */
 operation_function psmo_enable;

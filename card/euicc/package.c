@@ -165,6 +165,31 @@ static int code_of_version(const struct package_run *run, const struct operation
     return unknown && run->euicc->quirk->version_1_0 ? OPERATION_UNDEFINED_ERROR : refusal->code;
 }
 
+/* The operation is not carried out: its result is the code that a fault rule demands. As operate.
+ */
+static int operate_forced(struct package_run *run, const struct operation *row,
+                          const struct forced_result *forced)
+{
+    const struct refusal *refusal = &forced->refusal;
+    struct euicc_result_data result = {
+        .add_eim_result = ADD_EIM_RESULT_CODE,
+        .list_eim_result = LIST_EIM_RESULT_ERROR,
+        .set_default_dp_address_result = {.set_default_dp_address_result = refusal->code}};
+    int err = 0;
+
+    if (forced->type == CODE_PROCESSING_TERMINATED)
+        return terminate(run, row, refusal->code, refusal->rule, refusal->reason,
+                         run->operation.whole);
+    if (row->result)
+        err = put_result(run, row->result, &result, row->arm, refusal->code);
+    else
+        profile_put_list_error(&run->results, refusal->code);
+    if (err < 0)
+        return err;
+    trace_operation(run, row, refusal, run->operation.whole);
+    return refusal->code == row->also_ok;
+}
+
 /* Runs run->operation. 1: go on, 0: the list ends here, negative: an enum err. */
 static int operate(struct package_run *run, const struct operation *row)
 {
@@ -172,9 +197,13 @@ static int operate(struct package_run *run, const struct operation *row)
     const struct bytes whole = run->operation.whole;
     struct euicc_result_data result = {.add_eim_result = ADD_EIM_RESULT_CODE};
     struct refusal refusal = {0, NULL, NULL};
+    struct forced_result forced;
     void *request;
-    int err = decode(run, row, &request);
+    int err;
 
+    if (run->euicc->faults && operation_forced(run, row, &forced))
+        return operate_forced(run, row, &forced);
+    err = decode(run, row, &request);
     if (err == 0)
         err = row->run(run, request, &result, &refusal);
     if (err == ERR_MALFORMED && row->malformed) {
@@ -304,8 +333,8 @@ static int accept(struct euicc *euicc, struct arena *arena, const struct package
 }
 
 int package_load(struct euicc *euicc, struct arena *arena,
-                 const struct euicc_package_request *request, size_t received, struct buf *out,
-                 struct refusal *refusal)
+                 const struct euicc_package_request *request, size_t received,
+                 const struct forced_result *forced, struct buf *out, struct refusal *refusal)
 {
     const struct euicc_package_signed *package = &request->euicc_package_signed;
     struct package_head head = {.eim_id = package->eim_id,
@@ -333,7 +362,10 @@ int package_load(struct euicc *euicc, struct arena *arena,
         package_put_unsigned(euicc, &head, out);
         return refuse_signature(arena, &eim, refusal);
     }
-    err = check(euicc, arena, &eim, package, received, refusal);
+    if (forced)
+        *refusal = forced->refusal;
+    else
+        err = check(euicc, arena, &eim, package, received, refusal);
     if (err < 0)
         return err;
     if (refusal->code)

@@ -12,6 +12,7 @@
 #ifndef CARD_EUICC_PACKAGE_H
 #define CARD_EUICC_PACKAGE_H
 
+#include "card/euicc/forced_result.h"
 #include "card/euicc/package_result.h"
 #include "card/euicc/refusal.h"
 
@@ -19,11 +20,12 @@
  * Appends the EuiccPackageResult (whole BF51 TLV) to the package `request`, which came as
  * `received` octets. The code of the refusal is 0 for an accepted package, whatever the results of
  * its operations; else it is the enum euicc_package_error_code of a signed error, or
- * PACKAGE_ERROR_UNSIGNED. 0, or an enum err: then nothing is done.
+ * PACKAGE_ERROR_UNSIGNED. A code that is `forced`
+ * (may be NULL) replaces the checks behind the signature. 0, or an enum err: then nothing is done.
  */
 int package_load(struct euicc *euicc, struct arena *arena,
-                 const struct euicc_package_request *request, size_t received, struct buf *out,
-                 struct refusal *refusal);
+                 const struct euicc_package_request *request, size_t received,
+                 const struct forced_result *forced, struct buf *out, struct refusal *refusal);
 
 enum { PACKAGE_ERROR_UNSIGNED = 1 }; /* refusal: an unsigned error was appended */
 

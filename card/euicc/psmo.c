@@ -111,6 +111,7 @@ static const struct operation psmos[] = {
      .request = &msg_psmo,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_ENABLE,
+     .codes = OPERATION_CODES("enableResult", CODE_ENABLE_PROFILE),
      .flags = OPERATION_CHANGES_PROFILES,
      .run = psmo_enable,
      .last_code_1_0 = ENABLE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE},
@@ -120,6 +121,7 @@ static const struct operation psmos[] = {
      .request = &msg_psmo,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_DISABLE,
+     .codes = OPERATION_CODES("disableResult", CODE_DISABLE_PROFILE),
      .flags = OPERATION_CHANGES_PROFILES,
      .run = psmo_disable,
      .last_code_1_0 = DISABLE_PROFILE_PROFILE_NOT_IN_ENABLED_STATE},
@@ -129,12 +131,14 @@ static const struct operation psmos[] = {
      .request = &msg_psmo,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_DELETE,
+     .codes = OPERATION_CODES("deleteResult", CODE_DELETE_PROFILE),
      .flags = OPERATION_CHANGES_PROFILES,
      .run = psmo_delete,
      .last_code_1_0 = DELETE_PROFILE_PROFILE_NOT_IN_DISABLED_STATE},
     {.tag = 0xBF2D,
      .name = "ESep.ListProfileInfo",
      .clause = "SGP.32 5.13.4",
+     .codes = OPERATION_CODES("profileInfoListError", CODE_PROFILE_INFO_LIST),
      .flags = OPERATION_READS,
      .run = list_profile_info},
     {.tag = 0xA6,
@@ -143,6 +147,7 @@ static const struct operation psmos[] = {
      .request = &msg_psmo,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_GET_RAT,
+     .codes = {OPERATION_TERMINATED},
      .flags = OPERATION_READS,
      .run = get_rat},
     {.tag = 0xA7,
@@ -151,6 +156,7 @@ static const struct operation psmos[] = {
      .request = &msg_psmo,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_CONFIGURE_IMMEDIATE_ENABLE,
+     .codes = OPERATION_CODES("configureImmediateEnableResult", CODE_CONFIGURE_IMMEDIATE_ENABLE),
      .run = configure_immediate_enable,
      .malformed = CONFIGURE_IMMEDIATE_ENABLE_COMMAND_ERROR},
     {.tag = 0xA8,
@@ -159,6 +165,7 @@ static const struct operation psmos[] = {
      .request = &msg_psmo,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_SET_FALLBACK_ATTRIBUTE,
+     .codes = OPERATION_CODES("setFallbackAttributeResult", CODE_SET_FALLBACK_ATTRIBUTE),
      .flags = OPERATION_SINCE_1_1,
      .run = set_fallback_attribute},
     {.tag = 0xA9,
@@ -167,6 +174,7 @@ static const struct operation psmos[] = {
      .request = &msg_psmo,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_UNSET_FALLBACK_ATTRIBUTE,
+     .codes = OPERATION_CODES("unsetFallbackAttributeResult", CODE_UNSET_FALLBACK_ATTRIBUTE),
      .flags = OPERATION_SINCE_1_1,
      .run = unset_fallback_attribute,
      .malformed = UNSET_FALLBACK_ATTRIBUTE_COMMAND_ERROR},
@@ -176,6 +184,7 @@ static const struct operation psmos[] = {
      .request = &msg_psmo,
      .result = &msg_euicc_result_data,
      .arm = EUICC_RESULT_SET_DEFAULT_DP_ADDRESS,
+     .codes = OPERATION_CODES("setDefaultDpAddressResult", CODE_OTHER),
      .flags = OPERATION_SINCE_1_1,
      .run = set_default_dp_address},
 };
@@ -186,4 +195,9 @@ const struct operation *psmo_find(uint32_t tag)
         if (psmos[i].tag == tag)
             return &psmos[i];
     return NULL;
+}
+
+const struct operation *psmo_row(size_t index)
+{
+    return index < sizeof(psmos) / sizeof(psmos[0]) ? &psmos[index] : NULL;
 }

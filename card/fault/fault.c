@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/fault/fault.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,15 @@ const struct fault *faults_match(struct faults *faults, const struct fault_subje
         return NULL;
     fault_count_act(&acts->count, &acts->rule.when);
     return acts;
+}
+
+void fault_note(const struct trace *trace, const struct fault *fault, struct bytes raw)
+{
+    char text[FAULT_TEXT_MAX + 40];
+
+    snprintf(text, sizeof(text), "rule %u acts: %s", fault->id, fault->rule.text);
+    trace_emit(trace, (struct trace_event){
+                          .kind = TRACE_NOTE, .name = "fault", .reason = text, .data = raw});
 }
 
 struct fault_effect *faults_effect(struct faults *faults)

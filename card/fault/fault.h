@@ -10,6 +10,7 @@
 #ifndef CARD_FAULT_FAULT_H
 #define CARD_FAULT_FAULT_H
 
+#include "apdu/trace.h"
 #include "card/fault/rule.h"
 
 struct faults;
@@ -60,6 +61,8 @@ bool faults_are_for(const struct faults *faults, enum fault_place place);
  * there are several; NULL: none. `faults` may be NULL. Valid until a rule is added or removed.
  */
 const struct fault *faults_match(struct faults *faults, const struct fault_subject *subject);
+/* The note that the rule acts, not the card. `raw`: a command that is not executed; else empty. */
+void fault_note(const struct trace *trace, const struct fault *fault, struct bytes raw);
 /* The duration of a delay, drawn from its range. ns. */
 int64_t fault_delay(const struct fault *fault);
 /* Of the command in progress or the last one: the borders add to it. */

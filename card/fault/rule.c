@@ -11,14 +11,19 @@
 
 #define AT(place)  (1U << (place))
 #define AT_COMMAND (AT(FAULT_APDU) | AT(FAULT_FUNCTION))
+#define AT_RESULT  (AT(FAULT_FUNCTION) | AT(FAULT_OPERATION))
 
 static const struct {
     const char *word;
     bool named; /* WORD=NAME, or WORD alone for any */
 } places[FAULT_PLACES] = {
-    [FAULT_APDU] = {"apdu", false},      [FAULT_FUNCTION] = {"function", true},
-    [FAULT_TOOLKIT] = {"toolkit", true}, [FAULT_WRITE] = {"write", false},
-    [FAULT_RANDOM] = {"random", false},  [FAULT_ALLOCATION] = {"allocation", false},
+    [FAULT_APDU] = {"apdu", false},
+    [FAULT_FUNCTION] = {"function", true},
+    [FAULT_OPERATION] = {"operation", true},
+    [FAULT_TOOLKIT] = {"toolkit", true},
+    [FAULT_WRITE] = {"write", false},
+    [FAULT_RANDOM] = {"random", false},
+    [FAULT_ALLOCATION] = {"allocation", false},
 };
 
 /* What follows "=". */
@@ -37,12 +42,12 @@ static const struct {
     [FAULT_SILENCE] = {"silence", FORM_NONE, AT(FAULT_APDU)},
     [FAULT_DELAY] = {"delay", FORM_DELAY, AT_COMMAND},
     [FAULT_STATUS] = {"sw", FORM_STATUS, AT_COMMAND},
-    [FAULT_RESULT] = {"result", FORM_RESULT, AT(FAULT_FUNCTION)},
+    [FAULT_RESULT] = {"result", FORM_RESULT, AT_RESULT},
     [FAULT_FLIP] = {"flip", FORM_AMOUNT, AT_COMMAND},
     [FAULT_TRUNCATE] = {"truncate", FORM_AMOUNT, AT_COMMAND},
     [FAULT_REPEAT] = {"repeat", FORM_NONE, AT(FAULT_APDU)},
     [FAULT_FORGE_SIGNATURE] = {"forge-signature", FORM_NONE, AT(FAULT_FUNCTION)},
-    [FAULT_MEMORY_FULL] = {"memory-full", FORM_NONE, AT(FAULT_FUNCTION)},
+    [FAULT_MEMORY_FULL] = {"memory-full", FORM_NONE, AT_RESULT},
     [FAULT_ERROR] = {"error", FORM_NONE, AT(FAULT_WRITE) | AT(FAULT_RANDOM) | AT(FAULT_ALLOCATION)},
     [FAULT_BUSY] = {"busy", FORM_NONE, AT(FAULT_TOOLKIT)},
 };
@@ -215,10 +220,11 @@ static int check_whole(struct reading *reading)
     char choices[300], text[400];
 
     if (!reading->has_place)
-        return refuse(reading,
-                      "%s: no place; choose from apdu, function=, toolkit=, write, random, "
-                      "allocation",
-                      rule->text);
+        return refuse(
+            reading,
+            "%s: no place; choose from apdu, function=, operation=, toolkit=, write, random, "
+            "allocation",
+            rule->text);
     snprintf(text, sizeof(text), "%s: choose from %s",
              reading->has_action ? "this action is not for this place" : "no action",
              actions_of(rule->place, choices, sizeof(choices)));

@@ -19,6 +19,7 @@
 enum fault_place {
     FAULT_APDU,       /* a command APDU */
     FAULT_FUNCTION,   /* an ES10 function, from the device or the IPAe */
+    FAULT_OPERATION,  /* a PSMO or an eCO of an eUICC package */
     FAULT_TOOLKIT,    /* a proactive command, when it is queued */
     FAULT_WRITE,      /* a write to the card file or its log */
     FAULT_RANDOM,     /* an octet of random numbers */

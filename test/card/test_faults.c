@@ -75,7 +75,25 @@ static void test_rules_that_cannot_act(void **state)
         {"function=ES10c.EnableProfile sw=6985", EUICCD_ERR_MALFORMED, "no such function"},
         {"write error", EUICCD_ERR_UNSUPPORTED, "this place is not supported"},
         {"toolkit busy", EUICCD_ERR_UNSUPPORTED, "this place is not supported"},
-        {"function forge-signature", EUICCD_ERR_UNSUPPORTED, "this action is not supported"},
+        {"function=GetEID forge-signature", EUICCD_ERR_MALFORMED, "no signature in its response"},
+        {"function=GetEID result=catBusy", EUICCD_ERR_MALFORMED, "no result codes there"},
+        {"function=GetCerts memory-full", EUICCD_ERR_MALFORMED, "no result code for a full memory"},
+        {"function=ImmediateEnable result=busy", EUICCD_ERR_MALFORMED,
+         "choose from immediateEnableNotAvailable(1), noSessionContext(4), catBusy(5), "
+         "undefinedError(127)"},
+        {"function=ImmediateEnable result=ok", EUICCD_ERR_MALFORMED, "choose from"},
+        {"function=ImmediateEnable result=0", EUICCD_ERR_MALFORMED, "choose from"},
+        {"function=ImmediateEnable result=2", EUICCD_ERR_MALFORMED, "choose from"},
+        {"function=ImmediateEnable result=resetResult.catBusy", EUICCD_ERR_MALFORMED,
+         "choose from"},
+        {"function=LoadBoundProfilePackage result=catBusy", EUICCD_ERR_MALFORMED,
+         "choose from incorrectInputValues(1), invalidSignature(2)"},
+        {"function result=noSuchResult", EUICCD_ERR_MALFORMED, "no result codes there"},
+        {"operation=Fly result=catBusy", EUICCD_ERR_MALFORMED, "no such operation"},
+        {"operation=ESep.Enable result=returnFallbackProfile", EUICCD_ERR_MALFORMED,
+         "rollbackNotAvailable(20), undefinedError(127), "
+         "processingTerminated.resultSizeOverflow(1)"},
+        {"operation=Enable memory-full", EUICCD_ERR_MALFORMED, "no result code for a full memory"},
     };
     struct euiccd_fault fault = EUICCD_INIT(struct euiccd_fault);
 

@@ -66,6 +66,11 @@ int link_open_card_with_ipae(struct link **out, const char *path, struct euiccd_
     return open_card(out, path, true, trace, error);
 }
 
+struct euiccd_card *link_card(const struct link *link)
+{
+    return link->card;
+}
+
 static int open_reader(struct link **out, const char *name, bool alone, struct link_error *error)
 {
     struct link *link = calloc(1, sizeof(*link));

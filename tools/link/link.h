@@ -31,6 +31,8 @@ int link_open_reader_alone(struct link **out, const char *name, struct link_erro
 /* For a card in a reader: the APDUs go to `sinks` from now on, which must outlive the link. */
 void link_trace(struct link *link, struct trace_sink *sinks);
 void link_close(struct link *link); /* NULL is fine */
+/* The card in this process, for its fault rules; NULL: it is in a reader. */
+struct euiccd_card *link_card(const struct link *link);
 
 /* Transmits one command unchanged; appends its response data (at most 64 KiB) to `data`. ERR_IO:
  * the reader failed. */

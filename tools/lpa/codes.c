@@ -7,6 +7,7 @@ static const struct {
     const char *function;
     enum code_type codes;
 } functions[] = {
+    {"list", CODE_PROFILE_INFO_LIST},
     {"enable", CODE_ENABLE_PROFILE},
     {"disable", CODE_DISABLE_PROFILE},
     {"delete", CODE_DELETE_PROFILE},

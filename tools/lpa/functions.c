@@ -126,13 +126,14 @@ static int list(struct lpa *lpa, const struct lpa_order *order)
     static const uint8_t tags[] = {0x5A, 0x9F, 0x70, 0x90, 0x91, 0x92, 0x95};
     struct profile_info_list_request all = {.tag_list = BYTES_OF(tags)};
     struct profile_info_list_response profiles;
-    json_t *array = json_array();
+    json_t *array;
 
     if (lpa_call(lpa, &msg_profile_info_list_request, &all, &msg_profile_info_list_response,
-                 &profiles) < 0) {
-        json_decref(array);
+                 &profiles) < 0)
         return failed(lpa);
-    }
+    if (profiles.arm == PROFILE_INFO_LIST_RESPONSE_ERROR)
+        return check_result("list", profiles.profile_info_list_error);
+    array = json_array();
     for (size_t i = 0; i < profiles.profile_info_list_count; i++) {
         const struct profile_info *info = &profiles.profile_info_list[i];
         const char *state = info->profile_state == PROFILE_STATE_ENABLED ? "enabled" : "disabled";
@@ -220,13 +221,14 @@ static int list_notifications(struct lpa *lpa, const struct lpa_order *order)
     static const char *const events[] = {"install", "enable", "disable", "delete"};
     struct list_notification_request all = {0};
     struct list_notification_response found;
-    json_t *array = json_array();
+    json_t *array;
 
     if (lpa_call(lpa, &msg_list_notification_request, &all, &msg_list_notification_response,
-                 &found) < 0) {
-        json_decref(array);
+                 &found) < 0)
         return failed(lpa);
-    }
+    if (found.arm == LIST_NOTIFICATION_RESPONSE_ERROR)
+        return check_result("notifications list", found.list_notifications_result_error);
+    array = json_array();
     for (size_t i = 0; i < found.notification_metadata_list_count; i++) {
         const struct notification_metadata *one = &found.notification_metadata_list[i];
         const char *event = "?";

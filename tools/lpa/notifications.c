@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Delivers Pending Notifications to their addresses, in the order of their sequence numbers (SGP.22
  * 3.5). */
+#include "tools/lpa/codes.h"
 #include "tools/lpa/lpa.h"
 
 #include "apdu/host.h"
@@ -66,6 +67,11 @@ int lpa_process_notifications(struct lpa *lpa, int64_t seq_number, unsigned *del
     *delivered = 0;
     if (err < 0)
         return err;
+    if (list.arm == RETRIEVE_NOTIFICATIONS_LIST_RESPONSE_ERROR)
+        return lpa_fail(lpa, ERR_STATE, "RetrieveNotificationsList: refused by the card: %s",
+                        lpa_code_name("RetrieveNotificationsList",
+                                      list.notifications_list_result_error,
+                                      (char[CODE_TEXT_MAX]){0}));
     if (request.has_search_criteria && list.notification_list_count == 0)
         return lpa_fail(lpa, ERR_NOT_FOUND, "no pending notification has number %lld",
                         (long long)seq_number);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Each action of a fault rule on an ES10 function. */
 #include "apdu/sw.h"
-#include "test/fake/card.h"
+#include "test/fake/scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -106,6 +106,42 @@ static void test_without_apdus(void **state)
     assert_int_equal(len, 0);
 }
 
+/* The signature of the response does not verify, the stored one does. */
+static void test_forged_signatures(void **state)
+{
+    static struct scene scene;
+    struct bytes forged, stored;
+    struct euiccd_error error;
+    uint8_t kept[2000];
+    size_t len;
+
+    (void)state;
+    scene_begin(&scene);
+    scene_set(&scene, "A*", 1, NULL);
+    scene_make(&scene, 0, "dp=a", SCENE_FINE);
+    if (euiccd_fault_add(scene.fake.card, "function=LoadEuiccPackage forge-signature", NULL,
+                         &error) < 0)
+        fail_msg("%s", error.text);
+    assert_int_equal(fake_es10(&scene.fake, bytes_at(scene.package, scene.package_len), &forged),
+                     SW_OK);
+    assert_in_range(forged.len, 90, sizeof(kept));
+    len = forged.len;
+    memcpy(kept, forged.at, len);
+    kept[len - 1] ^= 1;
+    assert_string_equal(scene_check_result(&scene, 0, bytes_at(kept, len)), "BF6503800100");
+    assert_int_equal(fake_es10_hex(&scene.fake, "BF2B04A0028200", &stored), SW_OK);
+    assert_non_null(memmem(stored.at, stored.len, kept, len));
+    scene_end(&scene);
+}
+
+static void test_memory_full(void **state)
+{
+    (void)state;
+    add("function=ConfigureImmediateProfileEnabling memory-full");
+    assert_es10(&fake, "BF59028000", "BF5903800101");
+    assert_es10(&fake, "BF59028000", "BF5903800100");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +149,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_power_cuts, begin, end),
         cmocka_unit_test_setup_teardown(test_changed_responses, begin, end),
         cmocka_unit_test_setup_teardown(test_without_apdus, begin, end),
+        cmocka_unit_test(test_forged_signatures),
+        cmocka_unit_test_setup_teardown(test_memory_full, begin, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,8 +138,8 @@ static void test_errors(void **state)
 /* Each action is for some places, and refused at the others. */
 static void test_every_place_with_every_action(void **state)
 {
-    static const char *const places[FAULT_PLACES] = {"apdu",  "function=X", "toolkit=X",
-                                                     "write", "random",     "allocation"};
+    static const char *const places[FAULT_PLACES] = {
+        "apdu", "function=X", "operation=X", "toolkit=X", "write", "random", "allocation"};
     static const char *const values[FAULT_ACTIONS] = {[FAULT_DELAY] = "=1",
                                                       [FAULT_STATUS] = "=6985",
                                                       [FAULT_RESULT] = "=catBusy",
