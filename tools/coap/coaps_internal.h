@@ -16,6 +16,7 @@ struct coaps_server {
     BIO *certificate;    /* in PEM */
     BIO *key;
     uint16_t port;
+    struct coaps_last *last_requests; /* duplicate.c: one for each session */
 };
 
 /* Frees a body that was given to libcoap. */
@@ -36,5 +37,7 @@ enum coaps_request coaps_request_begin(coap_session_t *session, const coap_pdu_t
 void coaps_request_end(coap_session_t *session, const coap_pdu_t *request,
                        const struct https_response *response);
 void coaps_request_forget(coap_session_t *session); /* the session ends */
+/* Of all sessions, before the context is freed: libcoap reports no end of these. */
+void coaps_requests_free(struct coaps_server *server);
 
 #endif

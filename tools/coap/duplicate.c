@@ -13,6 +13,8 @@
 enum { TOKEN_MAX = 8 };
 
 struct coaps_last {
+    struct coaps_last *next; /* of the server */
+    coap_session_t *session;
     coap_mid_t id;
     uint8_t token[TOKEN_MAX];
     size_t token_len;
@@ -24,6 +26,13 @@ static bool is_of(const struct coaps_last *last, coap_mid_t id, coap_bin_const_t
 {
     return last->id == id && last->token_len == token.length &&
            memcmp(last->token, token.s, token.length) == 0;
+}
+
+static struct coaps_last **list_of(coap_session_t *session)
+{
+    struct coaps_server *server = coap_get_app_data(coap_session_get_context(session));
+
+    return &server->last_requests;
 }
 
 static void forget_response(struct coaps_last *last)
@@ -51,6 +60,9 @@ enum coaps_request coaps_request_begin(coap_session_t *session, const coap_pdu_t
         if (!last)
             return COAPS_REQUEST_NEW;
         coap_session_set_app_data(session, last);
+        last->session = session;
+        last->next = *list_of(session);
+        *list_of(session) = last;
     }
     forget_response(last);
     last->id = id;
@@ -80,11 +92,20 @@ void coaps_request_end(coap_session_t *session, const coap_pdu_t *request,
 
 void coaps_request_forget(coap_session_t *session)
 {
-    struct coaps_last *last = coap_session_get_app_data(session);
+    struct coaps_last *last = coap_session_get_app_data(session), **at;
 
     if (!last)
         return;
     coap_session_set_app_data(session, NULL);
+    for (at = list_of(session); *at != last; at = &(*at)->next)
+        ;
+    *at = last->next;
     forget_response(last);
     free(last);
+}
+
+void coaps_requests_free(struct coaps_server *server)
+{
+    while (server->last_requests)
+        coaps_request_forget(server->last_requests->session);
 }

@@ -352,6 +352,7 @@ void coaps_server_free(struct coaps_server *server)
         return;
     if (server->event)
         event_free(server->event);
+    coaps_requests_free(server);
     if (server->context)
         coap_free_context(server->context);
     coap_cleanup();

@@ -13,6 +13,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+static struct coaps_server server;
 static coap_context_t *context;
 static coap_session_t *session;
 
@@ -22,6 +23,7 @@ static int set_up(void **state)
 
     (void)state;
     context = coap_new_context(NULL);
+    coap_set_app_data(context, &server);
     coap_address_init(&address);
     address.addr.sin.sin_family = AF_INET;
     address.addr.sin.sin_port = htons(9); /* nothing is sent */
@@ -33,7 +35,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    coaps_request_forget(session);
+    coaps_requests_free(&server);
+    assert_null(server.last_requests);
     coap_session_release(session);
     coap_free_context(context);
     return 0;
