@@ -10,6 +10,22 @@ void tree_init(struct tree *tree, struct arena *arena, const char *name)
     *tree = (struct tree){.arena = arena, .root = {.name = name}};
 }
 
+bool tree_is_spare(const struct tree *tree, const struct node *node)
+{
+    for (size_t i = 0; i < TREE_SPARES; i++)
+        if (node == &tree->spare[i])
+            return true;
+    return false;
+}
+
+/* The spare node of the level below `parent`; the deepest level has one for all below. */
+static struct node *spare_below(struct tree *tree, const struct node *parent)
+{
+    size_t level = tree_is_spare(tree, parent) ? (size_t)(parent - tree->spare) + 1 : 0;
+
+    return &tree->spare[level < TREE_SPARES ? level : TREE_SPARES - 1];
+}
+
 struct node *tree_node(struct tree *tree, struct node *parent, const char *name,
                        struct bytes octets, size_t offset)
 {
@@ -17,8 +33,9 @@ struct node *tree_node(struct tree *tree, struct node *parent, const char *name,
 
     if (!node) {
         tree->full = true;
-        tree->spare = (struct node){.name = name, .octets = octets, .offset = offset};
-        return &tree->spare;
+        node = spare_below(tree, parent);
+        *node = (struct node){.name = name, .octets = octets, .offset = offset};
+        return node;
     }
     *node = (struct node){.name = name, .octets = octets, .offset = offset};
     if (!parent)

@@ -31,18 +31,24 @@ struct node {
     struct node *first, *last, *next;
 };
 
+enum { TREE_SPARES = 16 };
+
 struct tree {
     struct arena *arena; /* of the caller */
     struct node root;
     unsigned unknown; /* nodes with TREE_UNKNOWN */
     bool full;
-    struct node spare;
+    /* Nodes that are not part of a full tree, one for each level, so that a decoder still reads its
+     * own node after it has made children. */
+    struct node spare[TREE_SPARES];
 };
 
 void tree_init(struct tree *tree, struct arena *arena, const char *name);
 /* Appends a node to `parent` (NULL: the root). `name` is static or in the arena. Never NULL. */
 struct node *tree_node(struct tree *tree, struct node *parent, const char *name,
                        struct bytes octets, size_t offset);
+/* The node is not part of the tree, which is full. */
+bool tree_is_spare(const struct tree *tree, const struct node *node);
 /* The value of a node: text made by a format, copied to the arena. */
 void tree_value(struct tree *tree, struct node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

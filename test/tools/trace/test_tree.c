@@ -67,12 +67,41 @@ static void test_a_full_arena_is_reported(void **state)
     arena_free(&arena);
 }
 
+/* A decoder reads its own node after it has made children and siblings of them. */
+static void test_nodes_of_a_full_tree_keep_their_octets(void **state)
+{
+    static const char *const texts[] = {"outer", "middle", "inner"};
+    struct node *nodes[3], *parent = NULL;
+    struct arena arena;
+    struct tree tree;
+
+    (void)state;
+    arena_init(&arena, 1);
+    tree_init(&tree, &arena, "exchange");
+    for (unsigned i = 0; i < 3; i++)
+        parent = nodes[i] =
+            tree_node(&tree, parent, texts[i], bytes_at(texts[i], strlen(texts[i])), i);
+    tree_node(&tree, nodes[1], "sibling of inner", BYTES_NONE, 0);
+    for (unsigned i = 0; i < 2; i++) {
+        assert_true(tree_is_spare(&tree, nodes[i]));
+        assert_string_equal(nodes[i]->name, texts[i]);
+        assert_int_equal(nodes[i]->octets.len, strlen(texts[i]));
+    }
+    for (unsigned i = 0; i < 100; i++)
+        parent = tree_node(&tree, parent, "deep", BYTES_NONE, 0);
+    assert_true(tree_is_spare(&tree, parent));
+    assert_false(tree_is_spare(&tree, &tree.root));
+    assert_null(tree.root.first);
+    arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nodes_are_in_order_and_found),
         cmocka_unit_test(test_unknown_nodes_are_counted_once),
         cmocka_unit_test(test_a_full_arena_is_reported),
+        cmocka_unit_test(test_nodes_of_a_full_tree_keep_their_octets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

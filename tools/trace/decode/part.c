@@ -27,7 +27,7 @@ struct node *part_node(const struct parts *parts, struct node *parent, const cha
 
 bool part_is_spare(const struct parts *parts, const struct node *node)
 {
-    return node == &parts->tree->spare;
+    return tree_is_spare(parts->tree, node);
 }
 
 struct node *part_text(const struct parts *parts, struct node *parent, const char *name,
