@@ -33,12 +33,12 @@ part_show file_show_plmn, file_show_digits, file_show_alpha;
 part_show file_iccid, file_imsi, file_ad, file_dir, file_languages, file_arr, file_umpc;
 /* file_plmn.c */
 part_show file_plmn_list, file_plmn_act_list, file_loci, file_psloci, file_epsloci, file_5gsloci,
-    file_opl, file_opl5g, file_pnn, file_spn, file_spdi, file_hpplmn, file_acc;
+    file_opl, file_opl5g, file_pnn, file_spn, file_spdi, file_hpplmn, file_ehplmnpi, file_acc;
 /* file_services.c */
 part_show file_ust, file_est, file_ist, file_prose_st, file_two_bit_services;
 /* file_phone.c */
 part_show file_adn, file_sms, file_smsp, file_smss, file_ecc, file_acl, file_mwis, file_cfis,
-    file_mbi, file_ext, file_smsr;
+    file_mbi, file_ext, file_smsr, file_pbr;
 /* file_security.c */
 part_show file_keys, file_kc, file_start_hfn, file_threshold, file_epsnsc, file_5gs_nsc,
     file_5g_authkeys, file_suci, file_netpar;

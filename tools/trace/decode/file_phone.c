@@ -23,7 +23,8 @@ static void number_words(struct bytes octets, struct line *line)
     line_add(line, "%s%s", octets.at[0] == NUMBER_INTERNATIONAL ? "+" : "", text);
 }
 
-/* Alpha identifier, length of the number, number, capability and extension records. */
+/* Alpha identifier, length of the number, number, capability and extension records. Without alpha
+ * identifier and length the octets of the number mean nothing; they are shown in hex. */
 void file_adn(const struct parts *parts, struct node *node)
 {
     struct bytes body = node->octets, tail, alpha;
@@ -45,6 +46,10 @@ void file_adn(const struct parts *parts, struct node *node)
         number_words(bytes_cut(tail, 1, tail.at[0]), &number);
         part_text(parts, node, "number", bytes_cut(tail, 1, tail.at[0]), "%s", number.text);
         line_item(&line, " ", "%s", number.text);
+    }
+    if (line.len == 0) {
+        line_add(&line, "no number");
+        part_hex(parts, node, "unusedOctets", bytes_cut(tail, 0, 12));
     }
     if (tail.at[12] != 0xFF)
         part_text(parts, node, "capabilityRecord", bytes_cut(tail, 12, 1), "%u", tail.at[12]);
@@ -187,6 +192,10 @@ void file_ecc(const struct parts *parts, struct node *node)
         part_malformed(parts, node, "must be at least 4 octets");
         return;
     }
+    if (part_is_all(bytes_cut(body, 0, 3), 0xFF)) {
+        tree_value(parts->tree, node, "empty");
+        return;
+    }
     category = body.at[body.len - 1];
     alpha = bytes_cut(body, 3, body.len - 4);
     file_digits(bytes_cut(body, 0, 3), code, sizeof code);
@@ -319,4 +328,44 @@ void file_ext(const struct parts *parts, struct node *node)
         bytes_to_hex(bytes_cut(body, 1, 11), text, sizeof text);
     tree_value(parts->tree, node, "%s %s", body.at[0] & 2 ? "additional digits" : "subaddress",
                text);
+}
+
+/* ---- Phone book (TS 31.102 4.4.2.1): the files that hold the parts of an entry ---- */
+
+/* A file identifier and, for some files, a short one. */
+static void show_reference(const struct parts *parts, struct node *node)
+{
+    struct bytes octets = node->octets;
+
+    if (octets.len < 2 || octets.len > 3)
+        part_malformed(parts, node, "must be 2 or 3 octets");
+    else if (octets.len == 2)
+        tree_hex(parts->tree, node);
+    else
+        tree_value(parts->tree, node, "%02X%02X, SFI %02X", octets.at[0], octets.at[1],
+                   octets.at[2]);
+}
+
+static const struct tag_row phone_book_files[] = {
+    {0xC0, "EF.ADN", show_reference, NULL},   {0xC1, "EF.IAP", show_reference, NULL},
+    {0xC2, "EF.EXT1", show_reference, NULL},  {0xC3, "EF.SNE", show_reference, NULL},
+    {0xC4, "EF.ANR", show_reference, NULL},   {0xC5, "EF.PBC", show_reference, NULL},
+    {0xC6, "EF.GRP", show_reference, NULL},   {0xC7, "EF.AAS", show_reference, NULL},
+    {0xC8, "EF.GAS", show_reference, NULL},   {0xC9, "EF.UID", show_reference, NULL},
+    {0xCA, "EF.EMAIL", show_reference, NULL}, {0xCB, "EF.CCP1", show_reference, NULL},
+    {0xCC, "EF.PURI", show_reference, NULL},  {0}};
+
+void file_pbr(const struct parts *parts, struct node *node)
+{
+    static const struct tag_row kinds[] = {{0xA8, "sameRecord", NULL, phone_book_files},
+                                           {0xA9, "byIndex", NULL, phone_book_files},
+                                           {0xAA, "byRecordIdentifier", NULL, phone_book_files},
+                                           {0}};
+    struct line line = {0};
+
+    part_tlvs(parts, node, node->octets, kinds);
+    for (const struct node *kind = node->first; kind; kind = kind->next)
+        for (const struct node *file = kind->first; file; file = file->next)
+            line_item(&line, ", ", "%s %.4s", file->name, file->value ? file->value : "");
+    tree_value(parts->tree, node, "%s", line.text);
 }

@@ -114,6 +114,21 @@ void file_hpplmn(const struct parts *parts, struct node *node)
         tree_value(parts->tree, node, "search every %u minutes", 6U * node->octets.at[0]);
 }
 
+void file_ehplmnpi(const struct parts *parts, struct node *node)
+{
+    static const char *const indications[] = {"no preference", "highest EHPLMN available",
+                                              "all EHPLMNs available"};
+    unsigned value = node->octets.len ? node->octets.at[0] : 0;
+
+    if (node->octets.len < 1)
+        part_malformed(parts, node, "must be one octet");
+    else
+        tree_value(parts->tree, node, "%s (%02X)",
+                   value < sizeof indications / sizeof indications[0] ? indications[value]
+                                                                      : "reserved",
+                   value);
+}
+
 /* Access classes of a subscriber (TS 22.011 4). */
 void file_acc(const struct parts *parts, struct node *node)
 {

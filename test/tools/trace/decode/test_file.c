@@ -118,6 +118,25 @@ static const struct row {
      "EF.ECC record 1=112 Etel emergency\n"
      "EF.ECC record 1/serviceCategory=police, ambulance, fire brigade, marine guard, mountain "
      "rescue (1F)\n"},
+    {USIM, "7FFF6FB7", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00", 1, "EF.ECC record 1=empty\n"},
+    {USIM, "7FFF6FB7", "FFFFFF00", 2, "EF.ECC record 2=empty\n"},
+    {USIM, "7FFF6F40", "FFFFFFFF079194214365870921FFFFFFFFFF", 1, ""},
+    {USIM, "7FFF6F40", "FFFFFFFFFF07919421436587FFFFFFFFFFFF", 1,
+     "EF.MSISDN record 1=no number\n"
+     "EF.MSISDN record 1/unusedOctets=FF07919421436587FFFFFFFF\n"},
+    {USIM, "7FFF6FDB", "00", 0, "EF.EHPLMNPI=no preference (00)\n"},
+    {USIM, "7FFF6FDB", "02", 0, "EF.EHPLMNPI=all EHPLMNs available (02)\n"},
+    {USIM, "7FFF6FDB", "03", 0, "EF.EHPLMNPI=reserved (03)\n"},
+    {USIM, "7FFF6F39", "000102", 3, "EF.ACM record 3=258\n"},
+    {USIM, "7FFF6F37", "000000", 0, "EF.ACMmax=0\n"},
+    {USIM, "3F007F105F3A4F30", "A80AC0034F3A01C1034F3202A904C4024F11AA05C2034F4A03FFFFFFFF", 1,
+     "EF.PBR record 1=EF.ADN 4F3A, EF.IAP 4F32, EF.ANR 4F11, EF.EXT1 4F4A\n"
+     "EF.PBR record 1/sameRecord/EF.IAP=4F32, SFI 02\n"
+     "EF.PBR record 1/byIndex/EF.ANR=4F11\n"
+     "EF.PBR record 1/byRecordIdentifier/EF.EXT1=4F4A, SFI 03\n"},
+    {USIM, "7FFF5F3A4F30", "A803C0014F", 1,
+     "EF.PBR record 1/sameRecord/EF.ADN=4F: must be 2 or 3 octets <malformed>\n"},
+    {USIM, "7FFF5F3A4F22", "00000105", 0, "EF.PSC=261\n"},
     {USIM, "7FFF6F57", "02DD0704696F7401780DDD00", 0, ""},
     {USIM, "7FFF6F57", "01DD0C03696F74076578616D706C65", 0,
      "EF.ACL=1 access point names: iot.example\n"},
