@@ -23,8 +23,8 @@ static void number_words(struct bytes octets, struct line *line)
     line_add(line, "%s%s", octets.at[0] == NUMBER_INTERNATIONAL ? "+" : "", text);
 }
 
-/* Alpha identifier, length of the number, number, capability and extension records. Without alpha
- * identifier and length the octets of the number mean nothing; they are shown in hex. */
+/* Alpha identifier, length of the number, number, capability and extension records. A record with
+ * neither identifier nor length is shown in hex. */
 void file_adn(const struct parts *parts, struct node *node)
 {
     struct bytes body = node->octets, tail, alpha;
@@ -49,7 +49,7 @@ void file_adn(const struct parts *parts, struct node *node)
     }
     if (line.len == 0) {
         line_add(&line, "no number");
-        part_hex(parts, node, "unusedOctets", bytes_cut(tail, 0, 12));
+        part_hex(parts, node, "unusedOctets", bytes_cut(body, 0, body.len - 2));
     }
     if (tail.at[12] != 0xFF)
         part_text(parts, node, "capabilityRecord", bytes_cut(tail, 12, 1), "%u", tail.at[12]);

@@ -120,10 +120,9 @@ static const struct row {
      "rescue (1F)\n"},
     {USIM, "7FFF6FB7", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00", 1, "EF.ECC record 1=empty\n"},
     {USIM, "7FFF6FB7", "FFFFFF00", 2, "EF.ECC record 2=empty\n"},
-    {USIM, "7FFF6F40", "FFFFFFFF079194214365870921FFFFFFFFFF", 1, ""},
-    {USIM, "7FFF6F40", "FFFFFFFFFF07919421436587FFFFFFFFFFFF", 1,
+    {USIM, "7FFF6F40", "FFFFFFFFFF07919421436587FFFFFFFF", 1,
      "EF.MSISDN record 1=no number\n"
-     "EF.MSISDN record 1/unusedOctets=FF07919421436587FFFFFFFF\n"},
+     "EF.MSISDN record 1/unusedOctets=FFFFFFFFFF07919421436587FFFF\n"},
     {USIM, "7FFF6FDB", "00", 0, "EF.EHPLMNPI=no preference (00)\n"},
     {USIM, "7FFF6FDB", "02", 0, "EF.EHPLMNPI=all EHPLMNs available (02)\n"},
     {USIM, "7FFF6FDB", "03", 0, "EF.EHPLMNPI=reserved (03)\n"},
