@@ -44,6 +44,11 @@ class Demo(unittest.TestCase):
         self.assertEqual([step for step in steps if step not in ("PrepareDownload", "AuthenticateServer", "CancelSession")],
                          ["LoadEuiccPackage", "LoadBoundProfilePackage", "LoadEuiccPackage", "ProfileRollback", "LoadEuiccPackage",
                           "ExecuteFallbackMechanism", "ReturnFromFallback", "LoadBoundProfilePackage"], told.stdout)
+        clear = ground.run("trace", "show", "--line", "--keys", self.folder / "demo/ship.keys", "--filter", "kind=message", trace)
+        self.assertIn("ESipa.ProvideEimPackageResult: 200", clear.stdout)
+        self.assertIn("ES9+.GetBoundProfilePackage: 200", clear.stdout)
+        secret = [line for line in clear.stdout.splitlines() if line.endswith(", encrypted")]
+        self.assertLessEqual(len(secret), 1, secret)  # the record that the power loss cut
         shown = subprocess.run(["tshark", "-r", self.folder / "demo/ship.pcapng", *options], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, timeout=ground.PATIENCE)
         self.assertEqual(shown.returncode, 0, shown.stderr)
