@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A key log: appended lines, mode, links, as a sink of a trace. */
+/* A key log: appended lines, mode, links. */
 #include "apdu/key_log.h"
 
 #include "apdu/err.h"
-#include "apdu/trace.h"
 #include "test/apdu/trace_story.h"
 
 #include <errno.h>
@@ -85,31 +84,12 @@ static void a_failed_write_ends_it(void **state)
     key_log_close(log);
 }
 
-static void a_sink_writes_secrets_only(void **state)
-{
-    struct trace_sink *sink = trace_key_log_new(path);
-    const struct trace trace = {"ship", &story_clock, sink};
-
-    (void)state;
-    assert_non_null(sink);
-    assert_true(trace_takes_secrets(&trace));
-    trace_secret(&trace, "CLIENT_RANDOM 00 01");
-    story_emit(sink);
-    trace_secret(&trace, "EUICCD_BSP 00 01 02 03");
-    trace_sinks_close(sink);
-    assert_content("CLIENT_RANDOM 00 01\nEUICCD_BSP 00 01 02 03\n");
-    unlink(path);
-    assert_null(trace_key_log_new("/none/keys"));
-    assert_int_equal(errno, ENOENT);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_appended_to_a_private_file),
         cmocka_unit_test(a_symbolic_link_is_refused),
         cmocka_unit_test(a_failed_write_ends_it),
-        cmocka_unit_test(a_sink_writes_secrets_only),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

@@ -77,11 +77,13 @@ static int end_message(struct trace_tls *tls, enum trace_direction direction)
     return err;
 }
 
-/* Takes one waiting fragment of the next message. 1: taken; 0: there is none; as above. */
+/* Adds waiting fragments to the next message. 1: it grew or is complete, others may fit now; 0:
+ * none fits; or as above. */
 static int take_waiting(struct trace_tls *tls, enum trace_direction direction)
 {
     struct tls_side *side = &tls->sides[direction];
     struct bytes cursor = fifo_bytes(&side->waiting);
+    size_t before = fifo_len(&side->handshake);
     struct fragment fragment;
 
     while (next_fragment(&cursor, &fragment)) {
@@ -93,14 +95,12 @@ static int take_waiting(struct trace_tls *tls, enum trace_direction direction)
         err = add_fragment(side, &fragment, &taken);
         if (err < 0)
             return err;
-        if (!taken)
-            continue;
         if (err == 1) {
             err = end_message(tls, direction);
             return err == 0 ? 1 : err;
         }
     }
-    return 0;
+    return fifo_len(&side->handshake) > before;
 }
 
 int dtls_take_handshake(struct trace_tls *tls, enum trace_direction direction, struct bytes octets)
@@ -121,11 +121,10 @@ int dtls_take_handshake(struct trace_tls *tls, enum trace_direction direction, s
                 fifo_drop(&side->waiting, SIZE_MAX); /* they will be sent again */
             err = fifo_add(&side->waiting, fragment.whole);
         }
-        if (err == 1) {
+        if (err == 1)
             err = end_message(tls, direction);
-            while (err == 0 && (err = take_waiting(tls, direction)) == 1)
-                err = 0;
-        }
+        while (err == 0 && taken && (err = take_waiting(tls, direction)) == 1)
+            err = 0;
         if (err != 0)
             return err;
     }
