@@ -106,36 +106,43 @@ static void put_result(FILE *to, int result)
         put_text(to, "error", err_text(result));
 }
 
-static void json_emit(struct trace_sink *sink, const struct trace_event *event)
+void trace_json_print(FILE *to, const struct trace_event *event)
 {
     static const char *const kinds[] = {
         [TRACE_POWER] = "power",       [TRACE_APDU] = "apdu",       [TRACE_STORE] = "store",
         [TRACE_FUNCTION] = "function", [TRACE_REFUSAL] = "refusal", [TRACE_AWAIT] = "await",
         [TRACE_NOTE] = "note",
     };
-    struct trace_file *to = &((struct trace_json *)sink)->to;
     bool exchange = event->kind == TRACE_APDU || event->kind == TRACE_FUNCTION;
+
+    put_time(to, event->time);
+    put_text(to, "card", event->card);
+    put_text(to, "event", kinds[event->kind]);
+    put_text(to, "name", event->name);
+    put_text(to, "clause", event->clause);
+    put_text(to, "rule", event->rule);
+    put_text(to, "reason", event->reason);
+    if (exchange || event->command.len)
+        put_hex(to, "command", event->command);
+    if (exchange || event->data.len)
+        put_hex(to, exchange ? "response" : "data", event->data);
+    if (event->kind == TRACE_APDU)
+        fprintf(to, ",\"sw\":\"%04X\"", event->sw);
+    if (event->kind == TRACE_FUNCTION || event->kind == TRACE_STORE || event->kind == TRACE_REFUSAL)
+        put_result(to, event->result);
+    if (event->nanoseconds)
+        fprintf(to, ",\"ns\":%" PRId64, event->nanoseconds);
+    putc('}', to);
+}
+
+static void json_emit(struct trace_sink *sink, const struct trace_event *event)
+{
+    struct trace_file *to = &((struct trace_json *)sink)->to;
 
     if (to->failed)
         return;
-    put_time(to->file, event->time);
-    put_text(to->file, "card", event->card);
-    put_text(to->file, "event", kinds[event->kind]);
-    put_text(to->file, "name", event->name);
-    put_text(to->file, "clause", event->clause);
-    put_text(to->file, "rule", event->rule);
-    put_text(to->file, "reason", event->reason);
-    if (exchange || event->command.len)
-        put_hex(to->file, "command", event->command);
-    if (exchange || event->data.len)
-        put_hex(to->file, exchange ? "response" : "data", event->data);
-    if (event->kind == TRACE_APDU)
-        fprintf(to->file, ",\"sw\":\"%04X\"", event->sw);
-    if (event->kind == TRACE_FUNCTION || event->kind == TRACE_STORE || event->kind == TRACE_REFUSAL)
-        put_result(to->file, event->result);
-    if (event->nanoseconds)
-        fprintf(to->file, ",\"ns\":%" PRId64, event->nanoseconds);
-    fputs("}\n", to->file);
+    trace_json_print(to->file, event);
+    putc('\n', to->file);
     trace_file_flush(to);
 }
 

@@ -26,6 +26,9 @@ void trace_file_close(struct trace_file *to);
 /* "apdu > ... < 9000 (done)": an event as one line of text, without time, card and line end. */
 void trace_text_print(FILE *to, const struct trace_event *event);
 
+/* An event as one JSON object, without line end; its keys are in trace_json.c. */
+void trace_json_print(FILE *to, const struct trace_event *event);
+
 enum {
     GSMTAP_PORT = 4729,
     GSMTAP_MAX = 65507 /* maximum of one UDP packet over IPv4 */

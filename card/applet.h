@@ -63,6 +63,8 @@ struct euiccd_card {
     struct card_rng injected_rng;
     struct card_clock clock;
     struct euicc euicc;
+    struct quirk next_quirks; /* from the next reset on, where has_next_quirks */
+    bool has_next_quirks;
     struct fs fs; /* the UICC: the enabled profile's file tree, or the minimal one */
     struct profile_records profile_records; /* what fs is attached to */
     struct fs_security security;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A card from open to close: power, reset, clock and random numbers. The contract is in euiccd.h.
  */
+#include "apdu/tlv.h"
 #include "card/es10/es10.h"
 #include "card/fault_apdu.h"
 #include "card/store/store_tx.h"
@@ -242,6 +243,9 @@ static int start(struct euiccd_card *card, const char *how, struct euiccd_bytes 
 
     clear_volatile(card);
     card->on = false;
+    if (card->has_next_quirks)
+        card->euicc.quirks = card->next_quirks;
+    card->has_next_quirks = false;
     (void)agent_notify(card, &(struct agent_event){CARD_EVENT_RESET, BYTES_NONE});
     err = session_begin(card);
     arena_reset(&card->arena);
@@ -312,6 +316,46 @@ uint16_t euiccd_es10(struct euiccd_card *card, const uint8_t *request, size_t re
     struct buf out = buf_over(response, size);
     uint16_t sw = card_es10(card, bytes_at(request, request_length), &out);
 
+    *length = sw == SW_OK && !out.overflow ? out.len : 0;
+    return out.overflow ? SW_MEMORY_PROBLEM : sw;
+}
+
+/* Every row with this tag leaves the card as it is. */
+static bool only_reads(uint32_t tag)
+{
+    const struct es10_row *row = es10_table_find(tag);
+
+    if (!row)
+        return false;
+    for (; row && row->tag == tag; row = es10_table_next(row))
+        if (row->flags & (ES10_WRITES | ES10_SESSION))
+            return false;
+    return true;
+}
+
+uint16_t euiccd_peek(struct euiccd_card *card, const uint8_t *request, size_t request_length,
+                     uint8_t *response, size_t size, size_t *length)
+{
+    const struct bytes in = bytes_at(request, request_length);
+    struct euicc *euicc = &card->euicc;
+    struct trace_sink *sinks = card->trace.sinks;
+    struct faults *faults = euicc->faults;
+    const struct switching switching = euicc->volatile_state.switching;
+    struct buf out = buf_over(response, size);
+    struct tlv object;
+    uint16_t sw;
+
+    *length = 0;
+    if (tlv_only(in, &object) < 0 || !only_reads(object.tag))
+        return SW_REFERENCE_NOT_FOUND;
+    card->trace.sinks = NULL;
+    euicc->faults = NULL;
+    euicc->volatile_state.switching = (struct switching){0};
+    sw = es10_run(euicc, &card->arena, ES10_DOOR_IPAE, in, &out);
+    card->trace.sinks = sinks;
+    euicc->faults = faults;
+    euicc->volatile_state.switching = switching;
+    arena_reset(&card->arena);
     *length = sw == SW_OK && !out.overflow ? out.len : 0;
     return out.overflow ? SW_MEMORY_PROBLEM : sw;
 }

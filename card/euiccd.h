@@ -364,6 +364,16 @@ int euiccd_install(struct euiccd_card *card, const struct euiccd_profile *profil
                    struct euiccd_error *error);
 
 /*
+ * Enables or disables the profile `iccid` (10 octets as in a profile, the first digit in the low
+ * nibble) of a card that is off, as the factory does: without rules, notifications and eIM; another
+ * enabled profile is disabled. Nothing happens when the profile is in this state.
+ * EUICCD_ERR_NOT_FOUND; EUICCD_ERR_STATE: the card is on, or a profile switch that was answered is
+ * pending; EUICCD_ERR_UNSUPPORTED: an Emergency Profile; EUICCD_ERR_IO.
+ */
+int euiccd_set_enabled(struct euiccd_card *card, const uint8_t iccid[10], bool enabled,
+                       struct euiccd_error *error);
+
+/*
  * The stored state of a card of durability `none`, to restore it before each test case, for
  * instance. EUICCD_ERR_STATE: another durability, an image of another card, a card that is on
  * (put) or within a command (take); EUICCD_ERR_MEMORY.
@@ -372,6 +382,33 @@ struct euiccd_image;
 int euiccd_image_take(struct euiccd_card *card, struct euiccd_image **out);
 int euiccd_image_put(struct euiccd_card *card, const struct euiccd_image *image);
 void euiccd_image_free(struct euiccd_image *image);
+
+/* ---- Seeing and steering a card ---- */
+
+/*
+ * The volatile state as one JSON object: channels with their applications, RSP session, toolkit,
+ * pending profile switch; euiccd_state(3) has its keys. The stored state is that of the ES10
+ * functions (euiccd_peek). Free it by euiccd_state_free. EUICCD_ERR_MEMORY.
+ */
+int euiccd_state(struct euiccd_card *card, char **json);
+void euiccd_state_free(char *json);
+/*
+ * As euiccd_es10, for the functions that change nothing: it leaves no trace, no fault rule acts,
+ * and a pending profile switch does not refuse it. 6A88: another function.
+ */
+uint16_t euiccd_peek(struct euiccd_card *card, const uint8_t *request, size_t request_length,
+                     uint8_t *response, size_t size, size_t *length);
+/*
+ * The card has these quirks, instead of those of its file, from its next reset or power-on until it
+ * is closed. Errors as of euiccd_quirks_check.
+ */
+int euiccd_set_quirks(struct euiccd_card *card, const char *names, struct euiccd_error *error);
+/*
+ * Random numbers, keys included, are from now on those of `seed`, from its start: they repeat. Only
+ * of a card that was made with a seed, opened for writing and without `random`; of others
+ * EUICCD_ERR_STATE. EUICCD_ERR_CRYPTO.
+ */
+int euiccd_set_seed(struct euiccd_card *card, const uint8_t *seed, size_t length);
 
 /* ---- Fault rules ---- */
 

@@ -21,12 +21,13 @@ enum {
     NAME_MAX_LEN = 64   /* profileName */
 };
 
-/* Parameters and record of one installation. */
+/* Parameters and record of one installation or change of a profile's state. */
 struct installation {
     struct euiccd_card *card;
     const struct euiccd_profile *order;
     struct euiccd_error *error;
     struct store_profile record;
+    struct bytes iccid; /* of euiccd_set_enabled */
 };
 
 static int __attribute__((format(printf, 3, 4)))
@@ -127,18 +128,43 @@ static int load_elements(struct installation *work)
     return err;
 }
 
-static int enable(struct installation *work)
+/* An order of the package that is not carried out yet must not meet other states of profiles. */
+static int check_no_switch(struct installation *work)
+{
+    struct store_switching switching;
+    int err = store_get_switching(work->card->euicc.store, &switching);
+
+    if (err == 0 && switching.cause)
+        err = refuse(work, ERR_STATE,
+                     "a profile switch is pending; it is completed at the next power-on");
+    return err;
+}
+
+static int disable(struct installation *work)
 {
     struct euicc *euicc = &work->card->euicc;
-    struct store_profile before;
-    int found = profile_find_enabled(euicc, &work->card->arena, &before);
-    int err = found < 0 ? found : 0;
+    struct store_profile enabled;
+    int found = profile_find_enabled(euicc, &work->card->arena, &enabled);
 
-    if (found > 0)
-        err = store_set_profile_state(euicc->store, before.id, STORE_PROFILE_DISABLED);
+    if (found <= 0)
+        return found;
+    return store_set_profile_state(euicc->store, enabled.id, STORE_PROFILE_DISABLED);
+}
+
+static int enable(struct installation *work)
+{
+    int err = 0;
+
+    if (work->record.ecall_indication)
+        err = refuse(work, ERR_UNSUPPORTED,
+                     "an Emergency Profile can be enabled by EnableEmergencyProfile only");
+    if (err == 0)
+        err = check_no_switch(work);
+    if (err == 0)
+        err = disable(work);
     if (err < 0)
         return err;
-    return store_set_profile_state(euicc->store, work->record.id, STORE_PROFILE_ENABLED);
+    return store_set_profile_state(work->card->euicc.store, work->record.id, STORE_PROFILE_ENABLED);
 }
 
 static int install(struct installation *work)
@@ -149,13 +175,33 @@ static int install(struct installation *work)
         err = load_elements(work);
     if (err < 0)
         return err;
-    if (work->order->enable && work->record.ecall_indication)
-        return refuse(work, ERR_UNSUPPORTED,
-                      "an Emergency Profile can be enabled by EnableEmergencyProfile only");
     if (work->order->enable)
         return enable(work);
     return store_set_profile_state(work->card->euicc.store, work->record.id,
                                    STORE_PROFILE_DISABLED);
+}
+
+/* One transaction of a card that is off. */
+static int change(struct installation *work, int (*what)(struct installation *work))
+{
+    struct euiccd_card *card = work->card;
+    struct store *store = card->euicc.store;
+    int err;
+
+    if (card->on)
+        return refuse(work, ERR_STATE, "the card is powered on; power it off first");
+    err = store_begin(store);
+    if (err == 0) {
+        err = what(work);
+        if (err == 0)
+            err = store_commit(store);
+        else
+            store_rollback(store);
+    }
+    arena_reset(&card->arena);
+    if (err < 0 && work->error && work->error->text[0] == '\0')
+        refuse(work, err, "%s", err_reason(err));
+    return err;
 }
 
 int euiccd_install(struct euiccd_card *card, const struct euiccd_profile *profile,
@@ -163,27 +209,39 @@ int euiccd_install(struct euiccd_card *card, const struct euiccd_profile *profil
 {
     struct euiccd_profile order;
     struct installation work = {.card = card, .order = &order, .error = error};
-    struct store *store = card->euicc.store;
     int err;
 
     if (error)
         error->text[0] = '\0';
     err = options_read(&order, sizeof(order), profile, error);
-    if (err < 0)
-        return err;
-    if (card->on)
-        return refuse(&work, ERR_STATE,
-                      "the card is powered on; power it off before the installation");
-    err = store_begin(store);
-    if (err == 0) {
-        err = install(&work);
-        if (err == 0)
-            err = store_commit(store);
-        else
-            store_rollback(store);
-    }
-    arena_reset(&card->arena);
-    if (err < 0 && error && error->text[0] == '\0')
-        refuse(&work, err, "%s", err_reason(err));
-    return err;
+    return err < 0 ? err : change(&work, install);
+}
+
+static int set_enabled(struct installation *work)
+{
+    bool wanted = work->order->enable;
+    int found = profile_find(&work->card->euicc, &work->card->arena, work->iccid, &work->record);
+
+    if (found < 0)
+        return found;
+    if (found == 0 || work->record.state == STORE_PROFILE_INSTALLING)
+        return refuse(work, ERR_NOT_FOUND, "no profile with this ICCID is installed");
+    if (wanted == (work->record.state == STORE_PROFILE_ENABLED))
+        return 0;
+    if (wanted)
+        return enable(work);
+    found = check_no_switch(work);
+    return found < 0 ? found : disable(work);
+}
+
+int euiccd_set_enabled(struct euiccd_card *card, const uint8_t iccid[10], bool enabled,
+                       struct euiccd_error *error)
+{
+    const struct euiccd_profile order = {.enable = enabled};
+    struct installation work = {
+        .card = card, .order = &order, .error = error, .iccid = bytes_at(iccid, STORE_ICCID_LEN)};
+
+    if (error)
+        error->text[0] = '\0';
+    return change(&work, set_enabled);
 }

@@ -151,14 +151,57 @@ static void test_emergency_profile(void **state)
     fake_card_end(&fake);
 }
 
+static bool is_enabled(struct fake_card *fake)
+{
+    struct bytes list;
+    bool enabled;
+
+    assert_int_equal(euiccd_power_on(fake->card, NULL), 0);
+    assert_int_equal(fake_es10_hex(fake, "BF2D045C029F70", &list), SW_OK);
+    enabled = list.len > 4 && list.at[list.len - 1] == 1;
+    euiccd_power_off(fake->card);
+    return enabled;
+}
+
+/* The factory's way: no notification; a card that is off; a profile that is there. */
+static void test_set_enabled(void **state)
+{
+    static const uint8_t other[10] = {0x98};
+    static uint8_t octets[8192];
+    uint8_t first_iccid[10];
+    char digits[21];
+    struct buf package = BUF_OVER(octets), iccid = BUF_OVER(first_iccid);
+    struct euiccd_profile profile = {.size = sizeof(profile)};
+    struct fake_card fake;
+    struct euiccd_error error = {""};
+
+    (void)state;
+    small_package(&package);
+    package_iccid(buf_bytes(&package), digits);
+    assert_int_equal(buf_put_hex(&iccid, digits), 0);
+    profile.package = to_euiccd(buf_bytes(&package));
+    fake_card_make(&fake, NULL);
+    assert_int_equal(euiccd_set_enabled(fake.card, first_iccid, true, &error), ERR_STATE);
+    assert_non_null(strstr(error.text, "powered on"));
+    euiccd_power_off(fake.card);
+    assert_int_equal(euiccd_install(fake.card, &profile, &error), 0);
+    assert_int_equal(euiccd_set_enabled(fake.card, other, true, &error), ERR_NOT_FOUND);
+    assert_non_null(strstr(error.text, "no profile"));
+    for (int round = 0; round < 4; round++) { /* each twice: the second changes nothing */
+        assert_int_equal(euiccd_set_enabled(fake.card, first_iccid, round < 2, &error), 0);
+        assert_int_equal(is_enabled(&fake), round < 2);
+    }
+    assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
+    assert_es10(&fake, "BF2800", "BF2802A000");
+    fake_card_end(&fake);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_installed_and_enabled),
-        cmocka_unit_test(test_truncated_packages_are_refused),
-        cmocka_unit_test(test_full),
-        cmocka_unit_test(test_emergency_profile),
+        cmocka_unit_test(test_refused),     cmocka_unit_test(test_installed_and_enabled),
+        cmocka_unit_test(test_set_enabled), cmocka_unit_test(test_truncated_packages_are_refused),
+        cmocka_unit_test(test_full),        cmocka_unit_test(test_emergency_profile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

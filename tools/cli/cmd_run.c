@@ -64,6 +64,19 @@ static void add_fault(void *input, const char *option, const char *rule)
     run->faults[run->fault_count++] = rule;
 }
 
+static void take_clock(void *input, const char *option, const char *text)
+{
+    struct run *run = input;
+    int err = run_clock_begin(&run->own_clock, text, &source_clock);
+
+    if (err == ERR_RANGE)
+        command_usage("%s %s: from 1970 to 2260, at a rate up to %d", option, text,
+                      RUN_CLOCK_RATE_MAX);
+    if (err < 0)
+        command_usage("%s %s: must be YYYY-MM-DD, YYYY-MM-DDTHH:MM:SSZ or +RATE", option, text);
+    run->clock_text = text;
+}
+
 static void add_card(void *input, const char *option, const char *path)
 {
     struct run *run = input;
@@ -94,6 +107,10 @@ static const struct command_option run_options[] = {
                 "give the cards a clock: certificates out of date are refused"),
     OPTION_CALL("fault", "RULE", add_fault,
                 "make each card fail at a point, as in `apdu n=20 silence' (euiccd_fault(3))"),
+    OPTION_CALL(
+        "clock", "WHEN|+RATE", take_clock,
+        "the cards' clock: it stands at WHEN, YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ, and moves 1 ms "
+        "with each APDU; or it runs from now at RATE. Certificates out of date are refused"),
     OPTION_FILE("control", "PATH", struct run, control,
                 "Unix socket for the requests of `euicc run ask'"),
     OPTION_FLAG("create", struct run, create,
@@ -116,8 +133,13 @@ static void check(void *input, const struct command_given *given)
         command_usage("--%s is for new cards; it needs --create", run->create_options.first);
     if (run->create_options.has_eid && run->count > 1)
         command_usage("--eid is for one card");
+    if (run->check_dates && run->clock_text)
+        command_usage(
+            "--check-dates uses the system's clock, --clock another one; give one of them");
     if (run->check_dates)
         run->clock = &source_clock;
+    else if (run->clock_text)
+        run->clock = &run->own_clock.clock;
     record_options_check(&run->record_options, true);
     if (record_options_open(&run->record_options, &run->trace, &run->recorders) != COMMAND_DONE)
         exit(COMMAND_FAILED);
@@ -196,17 +218,20 @@ static int start(struct run *run)
 }
 
 /* SIGINT, SIGTERM: ends pcscd first, while its cards respond; a second signal ends at once. */
-static void on_signal(evutil_socket_t number, short what, void *context)
+void run_stop(struct run *run)
 {
-    struct run *run = context;
-
-    (void)number;
-    (void)what;
     if (run->pcscd && !run->ending)
         pcscd_stop(run->pcscd);
     else
         event_base_loopbreak(run->base);
     run->ending = true;
+}
+
+static void on_signal(evutil_socket_t number, short what, void *context)
+{
+    (void)number;
+    (void)what;
+    run_stop(context);
 }
 
 static bool has_terminal(void)
@@ -258,10 +283,8 @@ static void end(struct run *run)
     pcscd_free(run->pcscd);
     for (size_t i = 0; i < run->count; i++)
         vpcd_free(run->slots[i].link);
-    for (size_t i = 0; i < run->count; i++) {
-        euiccd_image_free(run->slots[i].image);
-        euiccd_close(run->slots[i].card);
-    }
+    for (size_t i = 0; i < run->count; i++)
+        run_close_card(&run->slots[i]);
     for (size_t i = 0; i < sizeof(run->signals) / sizeof(run->signals[0]); i++) {
         if (run->signals[i])
             event_free(run->signals[i]);
@@ -283,8 +306,11 @@ static int run_ask(int argc, char **argv)
     return control_ask(
         argc, argv,
         "Sends a request to the `euicc run' with the socket --control, and prints its response. "
-        "REQUEST is a JSON object: {\"do\": \"reinsert\", \"card\": NAME} removes the card NAME, "
-        "without \"card\" all cards, from its reader and inserts it again.");
+        "REQUEST is a JSON object: {\"do\": \"show\", \"card\": NAME}; \"card\" is needed only "
+        "where "
+        "there are several. \"do\" is one of show, follow, reset, eject, insert, reinsert, "
+        "install, "
+        "enable, disable, snapshot, restore, quirk, clock, seed, fault, stop: euicc-run(1).");
 }
 
 int command_run_cards(int argc, char **argv)

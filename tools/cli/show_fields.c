@@ -15,6 +15,7 @@ enum kind {
     KIND_NUMBER,
     KIND_DIGITS, /* BCD, low nibble first */
     KIND_NAMED,  /* INTEGER: one of `names` */
+    KIND_BIT,    /* BIT STRING: the first bit that is set is one of `names` */
     KIND_FLAG,   /* present or absent */
     KIND_HEXES,  /* a list of octet strings */
     KIND_FIELDS, /* the members of `fields` beside ours */
@@ -33,6 +34,8 @@ struct show_field {
 static const char *const ipa_modes[] = {"ipad", "ipae", NULL};
 static const char *const profile_states[] = {"disabled", "enabled", NULL};
 static const char *const profile_classes[] = {"test", "provisioning", "operational", NULL};
+
+static const char *const operations[] = {"install", "enable", "disable", "delete", NULL};
 
 static const struct show_field resource_fields[] = {
     {.tag = 0x82, .kind = KIND_NUMBER, .key = "freeNonVolatileMemory"},
@@ -74,12 +77,45 @@ static const struct show_field profiles_fields[] = {
     {.tag = 0xA0, .kind = KIND_RECORDS, .key = "profiles", .fields = profile_fields}, {0}};
 static const struct show_field eims_fields[] = {
     {.tag = 0xA0, .kind = KIND_RECORDS, .key = "eims", .fields = eim_fields}, {0}};
+static const struct show_field notification_fields[] = {
+    {.tag = 0x80, .kind = KIND_NUMBER, .key = "seqNumber"},
+    {.tag = 0x81, .kind = KIND_BIT, .key = "profileManagementOperation", .names = operations},
+    {.tag = 0x0C, .kind = KIND_TEXT, .key = "notificationAddress"},
+    {.tag = 0x5A, .kind = KIND_DIGITS, .key = "iccid"},
+    {0}};
+static const struct show_field notifications_fields[] = {
+    {.tag = 0xA0, .kind = KIND_RECORDS, .key = "notifications", .fields = notification_fields},
+    {0}};
+static const struct show_field result_data_fields[] = {
+    {.tag = 0x80, .kind = KIND_TEXT, .key = "eimId"},
+    {.tag = 0x81, .kind = KIND_NUMBER, .key = "counterValue"},
+    {.tag = 0x82, .kind = KIND_HEX, .key = "eimTransactionId"},
+    {.tag = 0x83, .kind = KIND_NUMBER, .key = "seqNumber"},
+    {.tag = 0x84, .kind = KIND_NUMBER, .key = "associationToken"},
+    {.tag = 0x02, .kind = KIND_NUMBER, .key = "euiccPackageErrorCode"},
+    {0}};
+/* What is signed is the first member. */
+static const struct show_field signed_fields[] = {
+    {.tag = 0x30, .kind = KIND_FIELDS, .fields = result_data_fields}, {0}};
+static const struct show_field result_fields[] = {
+    {.tag = 0xA0, .kind = KIND_FIELDS, .fields = signed_fields},
+    {.tag = 0xA1, .kind = KIND_FIELDS, .fields = signed_fields},
+    {.tag = 0xA2, .kind = KIND_FIELDS, .fields = result_data_fields},
+    {0}};
+static const struct show_field results_fields[] = {
+    {.tag = 0xA2, .kind = KIND_RECORDS, .key = "packageResults", .fields = result_fields}, {0}};
 
 static const struct show_request requests[] = {
-    {0xBF22, "ES10b.GetEUICCInfo2", info2_fields},
-    {0xBF3C, "ES10a.GetEuiccConfiguredAddresses", address_fields},
-    {0xBF2D, "ES10b.GetProfilesInfo", profiles_fields},
-    {0xBF55, "ES10b.GetEimConfigurationData", eims_fields},
+    {.tag = 0xBF22, .function = "ES10b.GetEUICCInfo2", .fields = info2_fields},
+    {.tag = 0xBF3C, .function = "ES10a.GetEuiccConfiguredAddresses", .fields = address_fields},
+    {.tag = 0xBF2D, .function = "ES10b.GetProfilesInfo", .fields = profiles_fields},
+    {.tag = 0xBF55, .function = "ES10b.GetEimConfigurationData", .fields = eims_fields},
+    {.tag = 0xBF28, .function = "ES10b.ListNotification", .fields = notifications_fields},
+    {.tag = 0xBF2B,
+     .members = "A0028200", /* euiccPackageResults */
+     .function = "ES10b.RetrieveNotificationsList",
+     .fields = results_fields,
+     .of_sgp32 = true},
 };
 
 /* Where the fields of one response go. */
@@ -131,6 +167,14 @@ static json_t *named(const char *const *names, struct bytes value)
     return json_integer(index);
 }
 
+static json_t *bit(const char *const *names, struct bytes value)
+{
+    for (size_t i = 0; names[i] && i / 8 + 1 < value.len; i++)
+        if (value.at[i / 8 + 1] & 0x80 >> i % 8)
+            return json_string(names[i]);
+    return json_hex(value);
+}
+
 static json_t *hexes(struct bytes list)
 {
     json_t *array = json_array();
@@ -169,6 +213,8 @@ static json_t *value_of(const struct output *output, const struct show_field *fi
         return digits(value);
     case KIND_NAMED:
         return named(field->names, value);
+    case KIND_BIT:
+        return bit(field->names, value);
     case KIND_FLAG:
         return json_true();
     case KIND_HEXES:
@@ -186,7 +232,11 @@ static void add_simple(const struct output *output, json_t *object, const struct
     struct tlv found;
 
     for (const struct show_field *field = fields; field->tag; field++) {
-        if (tlv_find(list, field->tag, &found) == 0)
+        if (tlv_find(list, field->tag, &found) < 0)
+            continue;
+        if (field->kind == KIND_FIELDS)
+            add_simple(output, object, field->fields, found.value);
+        else
             json_object_set_new(object, field->key, value_of(output, field, found.value));
     }
 }

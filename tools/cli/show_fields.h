@@ -14,9 +14,11 @@ struct json_t;
 struct show_field;
 
 struct show_request {
-    uint32_t tag; /* of a request without members */
+    uint32_t tag;        /* of the request */
+    const char *members; /* of the request, in hex; NULL: none */
     const char *function;
     const struct show_field *fields; /* of the response */
+    bool of_sgp32;                   /* not for a card of mode consumer */
 };
 
 /* Request `index`, in the order of the output; NULL past the last one. */

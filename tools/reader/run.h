@@ -8,9 +8,17 @@
 #include "tools/cli/create_options.h"
 #include "tools/cli/record_options.h"
 #include "tools/reader/pcscd.h"
+#include "tools/reader/run_clock.h"
 #include "tools/reader/vpcd.h"
 
+struct control_server;
 struct event;
+
+/* A state of a card of durability `none` that a request kept. */
+struct run_snapshot {
+    char *name;
+    struct euiccd_image *image;
+};
 
 /* A card and its reader. */
 struct slot {
@@ -18,6 +26,9 @@ struct slot {
     struct euiccd_card *card;
     struct euiccd_image *image; /* durability `none`: the contents at the start */
     bool restart_pending;       /* restore `image` at the next power-on or reset */
+    struct run_snapshot *snapshots;
+    size_t snapshot_count;
+    uint64_t apdus; /* executed */
     struct vpcd *link;
     struct command_address address;
     bool listen;
@@ -40,6 +51,8 @@ struct run {
     bool check_dates;
     const char **faults; /* fault rules of each card */
     size_t fault_count;
+    const char *clock_text; /* of --clock; NULL: no such clock */
+    struct run_clock own_clock;
     const struct clock *clock; /* NULL: the cards have none */
     struct record_options record_options;
     struct euiccd_trace *trace; /* NULL: none */
@@ -49,8 +62,7 @@ struct run {
     struct event *signals[3];
     bool had_terminal;   /* at the start: SIGHUP may mean that it was closed */
     const char *control; /* path of the control socket; NULL: none */
-    struct event *control_accept;
-    struct event *control_client; /* the client served now; NULL: none */
+    struct control_server *control_server;
     struct pcscd *pcscd;
     bool pcscd_ready;
     bool failed;
@@ -61,6 +73,10 @@ struct run {
 
 /* Opens every card; one without a file is made with --create, else an error. */
 int run_open_cards(struct run *run);
+/* Opens one; also one that was closed meanwhile. */
+int run_open_card(struct run *run, struct slot *slot);
+/* Closes the card and frees what its slot keeps; the link remains. */
+void run_close_card(struct slot *slot);
 /* Card i gets address i; cards without one get the next ports after the last address. */
 int run_assign_addresses(struct run *run);
 /* Links at the given addresses, one line a card. */
@@ -72,6 +88,10 @@ int run_start_pairs(struct run *run, const struct pcscd_options *options);
  * them again; those of durability `none` restart with their first contents. Returns their number.
  */
 int run_reinsert(struct run *run, const char *name);
+/* The card is called `name`: path or file name. */
+bool run_slot_is(const struct slot *slot, const char *name);
+/* Ends as after SIGTERM. */
+void run_stop(struct run *run);
 /* Requests at the Unix socket `path`, see run_control.c. */
 int run_control_start(struct run *run, const char *path);
 void run_control_end(struct run *run);

@@ -1,119 +1,196 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Control of `euicc run`, see tools/cli/control.h. One client is served at a time.
- *
- *   {"do": "reinsert", "card": NAME}  removes the card (path or file name; without "card" all
- * cards) from its reader and inserts it again; response: "cards", their number
+ * Control of `euicc run`, see tools/cli/control.h; euicc-run(1) has the requests and their members.
+ * A request about a card names it by "card", its path or file name; it may be left out where there
+ * is one card only.
  */
+#include "apdu/trace_sink.h"
 #include "tools/cli/control.h"
-#include "tools/reader/run.h"
+#include "tools/cli/control_server.h"
+#include "tools/cli/json_output.h"
+#include "tools/reader/run_request.h"
 
-#include <errno.h>
-#include <event2/event.h>
-#include <fcntl.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-enum { REQUEST_MAX = 4096 };
+/* ---- follow ---- */
 
-static json_t *respond_to(struct run *run, const json_t *request)
+/* Sends the event to the followers as a line {"event": ...}, with the members of --json. */
+static void on_event(void *context, const struct euiccd_trace_event *from)
+{
+    const struct run *run = context;
+    const struct trace_event event = {.kind = (enum trace_kind)from->kind,
+                                      .time = from->time,
+                                      .card = from->card,
+                                      .name = from->name,
+                                      .clause = from->clause,
+                                      .rule = from->rule,
+                                      .reason = from->reason,
+                                      .element = from->element,
+                                      .command = from_euiccd(from->command),
+                                      .data = from_euiccd(from->data),
+                                      .sw = from->sw,
+                                      .result = from->result,
+                                      .nanoseconds = from->nanoseconds};
+    char *line = NULL;
+    size_t length = 0;
+    FILE *to;
+
+    if (!control_has_followers(run->control_server))
+        return;
+    to = open_memstream(&line, &length);
+    if (!to)
+        return;
+    fputs("{\"event\":", to);
+    trace_json_print(to, &event);
+    fputs("}\n", to);
+    if (fclose(to) == 0)
+        control_server_send(run->control_server, line, length);
+    free(line);
+}
+
+/* ---- requests ---- */
+
+static json_t *reinsert(struct run *run, struct slot *slot, const json_t *request)
+{
+    const char *name = json_string_value(json_object_get(request, "card"));
+    int count = run_reinsert(run, name);
+
+    (void)slot;
+    return count == 0 ? control_refused("no such card: %s", name ? name : "")
+                      : json_pack("{s:b, s:i}", "ok", 1, "cards", count);
+}
+
+static json_t *stop(struct run *run, struct slot *slot, const json_t *request)
+{
+    (void)slot;
+    (void)request;
+    run_stop(run);
+    return control_done();
+}
+
+enum { CARD = 1 /* the request is about one card */ };
+
+static const struct {
+    const char *name;
+    run_request *run; /* NULL: follow */
+    int flags;
+    const char *members; /* beside "do", separated by blanks */
+} requests[] = {
+    {"show", run_request_show, CARD, "card files"},
+    {"follow", NULL, 0, ""},
+    {"reset", run_request_reset, CARD, "card"},
+    {"eject", run_request_eject, CARD, "card"},
+    {"insert", run_request_insert, CARD, "card"},
+    {"reinsert", reinsert, 0, "card"},
+    {"install", run_request_install, CARD, "card profile metadata enable"},
+    {"enable", run_request_enable, CARD, "card iccid"},
+    {"disable", run_request_disable, CARD, "card iccid"},
+    {"snapshot", run_request_snapshot, CARD, "card name file"},
+    {"restore", run_request_restore, CARD, "card name file"},
+    {"quirk", run_request_quirk, CARD, "card quirks"},
+    {"clock", run_request_clock, 0, "set step stop rate"},
+    {"seed", run_request_seed, CARD, "card seed"},
+    {"fault", run_request_fault, CARD, "card add remove list"},
+    {"stop", stop, 0, ""},
+};
+enum { REQUESTS = sizeof(requests) / sizeof(requests[0]) };
+
+static bool has_word(const char *words, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = words; len && (at = strstr(at, word)); at += len)
+        if ((at == words || at[-1] == ' ') && (at[len] == ' ' || !at[len]))
+            return true;
+    return false;
+}
+
+/* The card of the request; NULL with the reason in `refused`. */
+static struct slot *find_card(struct run *run, const json_t *request, json_t **refused)
+{
+    const char *name = json_string_value(json_object_get(request, "card"));
+    struct slot *found = NULL;
+
+    for (size_t i = 0; i < run->count; i++) {
+        struct slot *slot = &run->slots[i];
+
+        if (!slot->path || !slot->card || (name && !run_slot_is(slot, name)))
+            continue;
+        if (found) {
+            *refused = name ? control_refused("%s: several cards have this name; give the path as "
+                                              "on the command line",
+                                              name)
+                            : control_refused("several cards are in readers; name one by \"card\"");
+            return NULL;
+        }
+        found = slot;
+    }
+    if (!found)
+        *refused = control_refused("no such card: %s", name ? name : "");
+    return found;
+}
+
+static json_t *unknown_request(void)
+{
+    char names[400] = "";
+
+    for (size_t i = 0; i < REQUESTS; i++)
+        snprintf(names + strlen(names), sizeof(names) - strlen(names), "%s%s", i ? ", " : "",
+                 requests[i].name);
+    return control_refused("unknown request; \"do\" is one of %s", names);
+}
+
+static json_t *handle(void *context, struct control_client *client, const json_t *request)
 {
     const char *what = json_string_value(json_object_get(request, "do"));
     const json_t *card = json_object_get(request, "card");
-    int count;
+    struct run *run = context;
+    struct slot *slot = NULL;
+    json_t *refused = NULL;
+    json_t *member;
+    const char *key;
+    size_t row = 0;
 
-    if (!what || strcmp(what, "reinsert") != 0)
-        return json_pack("{s:b, s:s}", "ok", 0, "error", "unknown request; \"do\" is \"reinsert\"");
+    while (row < REQUESTS && (!what || strcmp(what, requests[row].name) != 0))
+        row++;
+    if (row == REQUESTS)
+        return unknown_request();
+    json_object_foreach((json_t *)(uintptr_t)request, key, member)
+    {
+        if (strcmp(key, "do") != 0 && !has_word(requests[row].members, key))
+            return control_refused("%s: unknown member of %s; it has: do %s", key, what,
+                                   requests[row].members);
+    }
     if (card && !json_is_string(card))
-        return json_pack("{s:b, s:s}", "ok", 0, "error", "\"card\" is not a string");
-    count = run_reinsert(run, json_string_value(card));
-    if (count == 0)
-        return json_pack("{s:b, s:s+}", "ok", 0, "error",
-                         "no such card: ", card ? json_string_value(card) : "");
-    return json_pack("{s:b, s:i}", "ok", 1, "cards", count);
-}
-
-static void drop_client(struct run *run)
-{
-    if (!run->control_client)
-        return;
-    close(event_get_fd(run->control_client));
-    event_free(run->control_client);
-    run->control_client = NULL;
-}
-
-/* A request is one line; `euicc run ask` sends it in one write. */
-static void on_request(evutil_socket_t fd, short what, void *context)
-{
-    struct run *run = context;
-    char line[REQUEST_MAX];
-    ssize_t len = recv(fd, line, sizeof(line), MSG_DONTWAIT);
-    json_t *request;
-    json_t *response;
-    char *text;
-
-    (void)what;
-    if (len < 0 && (errno == EAGAIN || errno == EINTR))
-        return;
-    if (len <= 0) {
-        drop_client(run);
-        event_add(run->control_accept, NULL);
-        return;
+        return control_refused("\"card\" is not a string");
+    if (requests[row].flags & CARD) {
+        slot = find_card(run, request, &refused);
+        if (!slot)
+            return refused;
     }
-    request = json_loadb(line, (size_t)len, 0, NULL);
-    response = respond_to(run, request);
-    text = response ? json_dumps(response, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
-    if (text) {
-        (void)!send(fd, text, strlen(text), MSG_NOSIGNAL | MSG_DONTWAIT);
-        (void)!send(fd, "\n", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-    }
-    free(text);
-    json_decref(response);
-    json_decref(request);
+    if (requests[row].run)
+        return requests[row].run(run, slot, request);
+    control_follow(client);
+    return control_done();
 }
 
-static void on_client(evutil_socket_t fd, short what, void *context)
-{
-    struct run *run = context;
-    int peer = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-
-    (void)what;
-    if (peer < 0)
-        return;
-    run->control_client = event_new(run->base, peer, EV_READ | EV_PERSIST, on_request, run);
-    if (!run->control_client) {
-        close(peer);
-        return;
-    }
-    event_del(run->control_accept);
-    event_add(run->control_client, NULL);
-}
+/* ---- the socket ---- */
 
 int run_control_start(struct run *run, const char *path)
 {
-    int fd = control_listen(path);
+    int err = control_server_new(&run->control_server, run->base, path, handle, run);
 
-    if (fd < 0)
-        return command_failed("%s: %s", path, control_error(fd));
-    run->control_accept = event_new(run->base, fd, EV_READ | EV_PERSIST, on_client, run);
-    if (!run->control_accept || event_add(run->control_accept, NULL) < 0) {
-        close(fd);
-        unlink(path);
-        return command_failed("%s: out of memory", path);
-    }
+    if (err < 0)
+        return command_failed("%s: %s", path, control_error(err));
+    if ((!run->trace && euiccd_trace_new(&run->trace) < 0) ||
+        euiccd_trace_callback(run->trace, on_event, run) < 0)
+        return command_failed("the trace: out of memory");
     return COMMAND_DONE;
 }
 
 void run_control_end(struct run *run)
 {
-    drop_client(run);
-    if (!run->control_accept)
-        return;
-    close(event_get_fd(run->control_accept));
-    event_free(run->control_accept);
-    run->control_accept = NULL;
-    unlink(run->control);
+    control_server_free(run->control_server);
+    run->control_server = NULL;
 }

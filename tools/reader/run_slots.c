@@ -53,18 +53,21 @@ static void contact_power(void *context, enum vpcd_power power)
                      err_text(err));
 }
 
+bool run_slot_is(const struct slot *slot, const char *name)
+{
+    const char *slash = strrchr(slot->path, '/');
+
+    return strcmp(name, slot->path) == 0 || (slash && strcmp(name, slash + 1) == 0);
+}
+
 int run_reinsert(struct run *run, const char *name)
 {
     int found = 0;
 
     for (size_t i = 0; i < run->count; i++) {
         struct slot *slot = &run->slots[i];
-        const char *slash;
 
-        if (!slot->card || !slot->link || !slot->path)
-            continue;
-        slash = strrchr(slot->path, '/');
-        if (name && strcmp(name, slot->path) != 0 && (!slash || strcmp(name, slash + 1) != 0))
+        if (!slot->card || !slot->link || !slot->path || (name && !run_slot_is(slot, name)))
             continue;
         found++;
         slot->restart_pending = slot->image != NULL;
@@ -89,6 +92,9 @@ static struct rapdu contact_transmit(void *context, struct bytes command)
 {
     struct slot *slot = context;
 
+    slot->apdus++;
+    if (slot->run->clock_text)
+        run_clock_apdu(&slot->run->own_clock);
     return card_transmit(slot->card, command);
 }
 
@@ -190,7 +196,7 @@ static int64_t read_clock(void *context)
     return clock->now(clock);
 }
 
-static int open_slot(struct run *run, struct slot *slot)
+int run_open_card(struct run *run, struct slot *slot)
 {
     struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
     struct euiccd_error error = {""};
@@ -211,10 +217,25 @@ static int open_slot(struct run *run, struct slot *slot)
     for (size_t i = 0; i < run->fault_count; i++)
         if (euiccd_fault_add(slot->card, run->faults[i], NULL, &error) < 0)
             return command_failed("%s: %s", slot->path, error.text);
-    if (run->durability == EUICCD_DURABILITY_NONE &&
+    if (run->durability == EUICCD_DURABILITY_NONE && !slot->image &&
         euiccd_image_take(slot->card, &slot->image) < 0)
         return command_failed("%s: out of memory", slot->path);
     return COMMAND_DONE;
+}
+
+void run_close_card(struct slot *slot)
+{
+    for (size_t i = 0; i < slot->snapshot_count; i++) {
+        euiccd_image_free(slot->snapshots[i].image);
+        free(slot->snapshots[i].name);
+    }
+    free(slot->snapshots);
+    slot->snapshots = NULL;
+    slot->snapshot_count = 0;
+    euiccd_image_free(slot->image);
+    slot->image = NULL;
+    euiccd_close(slot->card);
+    slot->card = NULL;
 }
 
 int run_open_cards(struct run *run)
@@ -222,7 +243,7 @@ int run_open_cards(struct run *run)
     if (euiccd_context_new(&run->context) < 0)
         return command_failed("cannot prepare the cards: out of memory");
     for (size_t i = 0; i < run->count; i++) {
-        if (run->slots[i].path && open_slot(run, &run->slots[i]) != COMMAND_DONE)
+        if (run->slots[i].path && run_open_card(run, &run->slots[i]) != COMMAND_DONE)
             return COMMAND_FAILED;
     }
     return COMMAND_DONE;

@@ -43,10 +43,9 @@ static inline void run_end(struct run_scene *run_scene)
     run_control_end(run);
     for (size_t i = 0; i < run->count; i++)
         vpcd_free(run->slots[i].link);
-    for (size_t i = 0; i < run->count; i++) {
-        euiccd_image_free(run->slots[i].image);
-        euiccd_close(run->slots[i].card);
-    }
+    for (size_t i = 0; i < run->count; i++)
+        run_close_card(&run->slots[i]);
+    euiccd_trace_free(run->trace);
     euiccd_context_free(run->context);
     event_base_free(run->base);
     free(run->slots);

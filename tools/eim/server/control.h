@@ -17,13 +17,6 @@
 struct event_base;
 struct control;
 
-enum {
-    CONTROL_CLIENTS_MAX = 16,
-    CONTROL_LINE_MAX = 256 * 1024,
-    CONTROL_BACKLOG_MAX =
-        4 << 20 /* greatest unsent output of a follower; above it the follower is disconnected */
-};
-
 /* Listens at `path`. Errors of control_listen; ERR_MEMORY. */
 int control_new(struct control **out, struct event_base *base, const char *path,
                 struct esipa *esipa);

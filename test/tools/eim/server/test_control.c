@@ -3,7 +3,7 @@
 #include "tools/eim/server/control.h"
 
 #include "test/fake/esipa.h"
-#include "tools/cli/control.h"
+#include "tools/cli/control_server.h"
 
 #include <event2/event.h>
 #include <setjmp.h>

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a test changes in an open card and the card file does not have: see euiccd.h. */
+#include "card/applet.h"
+#include "card/options.h"
+
+int euiccd_set_quirks(struct euiccd_card *card, const char *names, struct euiccd_error *error)
+{
+    int err = euiccd_quirks_check(names, error);
+
+    if (err < 0)
+        return err;
+    card->has_next_quirks = true;
+    return quirk_combine(&card->next_quirks, bytes_at(names, strlen(names)), NULL);
+}
+
+int euiccd_set_seed(struct euiccd_card *card, const uint8_t *seed, size_t length)
+{
+    if (card->euicc.rng != &card->seeded_rng.rng)
+        return ERR_STATE;
+    return rng_seeded_init(&card->seeded_rng, bytes_at(seed, length), 0);
+}
