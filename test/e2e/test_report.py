@@ -181,6 +181,17 @@ class Page(unittest.TestCase):
         self.open(self.small, "#5")
         self.browser.wait("return document.querySelector('.row.chosen')?.querySelector('.number').textContent === '5'")
 
+    def test_address_within_another_exchange(self):
+        blocks = [{"event": "apdu", "command": SELECT_ISDR, "response": "", "sw": "9000"},
+                  {"event": "apdu", "command": "80E2110003BF3E03", "response": "", "sw": "9000"},
+                  {"event": "apdu", "command": "00A4000C023F00", "response": "", "sw": "9000", "card": "other"},
+                  {"event": "apdu", "command": "80E29101035C015A", "response": "BF3E125A1089049032000001000000000000000074",
+                   "sw": "9000"}]
+        page = self.report(write_trace(self.folder / "blocks.json", blocks))
+        for address, name in (("#2", "GetEID"), ("#3", "SELECT"), ("#4", "GetEID")):
+            self.open(page, address)
+            self.browser.wait(f"return document.querySelector('#details h2')?.textContent.includes('{name}')")
+
     def test_texts_of_a_trace_are_no_html(self):
         trace = write_trace(self.folder / "hostile.json", EVENTS, HOSTILE)
         self.open(self.report(trace))

@@ -28,6 +28,8 @@ void take_key_log(struct trace_keys **keys, const char *option, const char *path
         err = trace_keys_new(keys);
     if (err == 0)
         err = trace_keys_read(*keys, path);
+    if (err == ERR_MALFORMED)
+        exit(command_failed("%s %s: not a key log: it has no line `LABEL HEX HEX'", option, path));
     if (err < 0)
         exit(command_failed("%s %s: %s", option, path, err_reason(err)));
 }

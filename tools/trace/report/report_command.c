@@ -4,6 +4,7 @@
 
 #include "apdu/err.h"
 #include "tools/cli/options.h"
+#include "tools/cli/trace_options.h"
 #include "tools/trace/report/report.h"
 #include "tools/trace/session/keys.h"
 #include "tools/trace/show/walk.h"
@@ -26,15 +27,7 @@ struct report_command {
 
 static void take_keys(void *input, const char *option, const char *path)
 {
-    struct report_command *command = input;
-    int err = 0;
-
-    if (!command->keys)
-        err = trace_keys_new(&command->keys);
-    if (err == 0)
-        err = trace_keys_read(command->keys, path);
-    if (err < 0)
-        exit(command_failed("%s %s: %s", option, path, err_reason(err)));
+    take_key_log(&((struct report_command *)input)->keys, option, path);
 }
 
 static const struct command_option report_options[] = {

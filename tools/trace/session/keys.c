@@ -208,7 +208,12 @@ static bool is_label(struct bytes field)
     return true;
 }
 
-static int add_line(struct trace_keys *keys, struct bytes line)
+/* What the lines of a file are. */
+struct kinds {
+    bool keys, others; /* others: neither empty nor a comment */
+};
+
+static int add_line(struct trace_keys *keys, struct bytes line, struct kinds *kinds)
 {
     uint8_t octets[LINE_MAX_OCTETS / 2];
     struct buf all = BUF_OVER(octets);
@@ -216,19 +221,23 @@ static int add_line(struct trace_keys *keys, struct bytes line)
     size_t id_len;
     int err = 0;
 
+    if (label.len && label.at[0] != '#')
+        kinds->others = true;
     if (!is_label(label) || line.len > LINE_MAX_OCTETS || !put_field(&all, take_field(&line)))
         return 0;
     id_len = all.len;
     while ((field = take_field(&line)).len)
         if (!put_field(&all, field))
             return 0;
-    if (all.len > id_len && !all.overflow)
+    if (all.len > id_len && !all.overflow) {
+        kinds->keys = true;
         err = add(keys, label, bytes_at(octets, id_len), bytes_from(buf_bytes(&all), id_len));
+    }
     secret_wipe_memory(octets, sizeof(octets));
     return err;
 }
 
-int trace_keys_add(struct trace_keys *keys, struct bytes lines)
+static int add_lines(struct trace_keys *keys, struct bytes lines, struct kinds *kinds)
 {
     int err = 0;
 
@@ -236,10 +245,17 @@ int trace_keys_add(struct trace_keys *keys, struct bytes lines)
         const uint8_t *end = memchr(lines.at, '\n', lines.len);
         size_t len = end ? (size_t)(end - lines.at) : lines.len;
 
-        err = add_line(keys, bytes_cut(lines, 0, len));
+        err = add_line(keys, bytes_cut(lines, 0, len), kinds);
         lines = bytes_from(lines, len + 1);
     }
     return err;
+}
+
+int trace_keys_add(struct trace_keys *keys, struct bytes lines)
+{
+    struct kinds kinds = {false, false};
+
+    return add_lines(keys, lines, &kinds);
 }
 
 int trace_keys_read(struct trace_keys *keys, const char *path)
@@ -247,6 +263,7 @@ int trace_keys_read(struct trace_keys *keys, const char *path)
     char line[LINE_MAX_OCTETS];
     FILE *file = fopen(path, "re");
     bool inside = false; /* the line began before this part of it */
+    struct kinds kinds = {false, false};
     int err = 0;
 
     if (!file)
@@ -256,11 +273,15 @@ int trace_keys_read(struct trace_keys *keys, const char *path)
         bool whole = len && line[len - 1] == '\n';
 
         if (!inside && (whole || feof(file)))
-            err = trace_keys_add(keys, bytes_at(line, len));
+            err = add_lines(keys, bytes_at(line, len), &kinds);
+        else
+            kinds.others = true;
         inside = !whole;
     }
     if (err == 0 && ferror(file))
         err = ERR_IO;
+    if (err == 0 && kinds.others && !kinds.keys)
+        err = ERR_MALFORMED;
     secret_wipe_memory((uint8_t *)line, sizeof(line));
     fclose(file);
     return err;

@@ -207,10 +207,13 @@ class Page {
     this.timeline.drawShown();
   }
 
-  /** FILE.html#123 shows the exchange of record 123. */
+  /** FILE.html#123 shows the exchange of record 123: the one that begins with it, or else that contains it. */
   #openAddress() {
     const number = Number(location.hash.slice(1));
-    const row = number > 0 && this.trace.rows.find((one) => one.number <= number && one.last >= number);
+    const { rows } = this.trace;
+    const row =
+      number > 0 &&
+      (rows.find((one) => one.number === number) || rows.find((one) => one.number < number && one.last >= number));
     if (row && row !== this.details.row) this.reveal(row);
   }
 
