@@ -83,6 +83,17 @@ static void find_operations(const struct euiccd_card *card, const struct fault_r
                 meet(named, row->codes, operation_fault_force(row, rule, &forced));
 }
 
+static bool is_toolkit_command(const char *name)
+{
+    const char *command;
+
+    for (unsigned type = 0; type <= UINT8_MAX; type++)
+        if (*name == '\0' ||
+            ((command = cat_name(CAT_LIST_COMMAND, type)) && fault_name_is(name, command)))
+            return true;
+    return false;
+}
+
 static const char *cannot(enum fault_action action)
 {
     if (action == FAULT_RESULT)
@@ -100,13 +111,18 @@ static int check(const struct euiccd_card *card, const struct fault_rule *rule,
 
     if (rule->place == FAULT_APDU)
         return 0;
+    if (rule->place == FAULT_TOOLKIT)
+        return is_toolkit_command(rule->name)
+                   ? 0
+                   : refuse(error, ERR_MALFORMED, rule->text,
+                            "no proactive command has this name; as in toolkit=OPEN-CHANNEL");
     if (rule->place == FAULT_FUNCTION)
         find_functions(card, rule, &named);
     else if (rule->place == FAULT_OPERATION)
         find_operations(card, rule, &named);
     else
         return refuse(error, ERR_UNSUPPORTED, rule->text,
-                      "this place is not supported; use apdu, function= or operation=");
+                      "this place is not supported; use apdu, function=, operation= or toolkit=");
     if (!named.found)
         return refuse(error, ERR_MALFORMED, rule->text,
                       rule->place == FAULT_FUNCTION

@@ -41,7 +41,7 @@ static const struct {
     [FAULT_EJECT] = {"eject", FORM_NONE, AT(FAULT_APDU)},
     [FAULT_SILENCE] = {"silence", FORM_NONE, AT(FAULT_APDU)},
     [FAULT_DELAY] = {"delay", FORM_DELAY, AT_COMMAND},
-    [FAULT_STATUS] = {"sw", FORM_STATUS, AT_COMMAND},
+    [FAULT_STATUS] = {"sw", FORM_STATUS, AT_COMMAND | AT(FAULT_TOOLKIT)},
     [FAULT_RESULT] = {"result", FORM_RESULT, AT_RESULT},
     [FAULT_FLIP] = {"flip", FORM_AMOUNT, AT_COMMAND},
     [FAULT_TRUNCATE] = {"truncate", FORM_AMOUNT, AT_COMMAND},

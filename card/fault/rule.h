@@ -36,7 +36,8 @@ enum fault_action {
     FAULT_EJECT,            /* eject: the card leaves the reader */
     FAULT_SILENCE,          /* silence: no response until the next power-on */
     FAULT_DELAY,            /* delay=S or delay=S..S: seconds before the response */
-    FAULT_STATUS,           /* sw=XXXX: this status word, the command is not executed */
+    FAULT_STATUS,           /* sw=XXXX: this status word, the command is not executed; TOOLKIT:
+                               of FETCH */
     FAULT_RESULT,           /* result=NAME or NUMBER: this result code */
     FAULT_FLIP,             /* flip=OFFSET: the lowest bit of this octet of the response data */
     FAULT_TRUNCATE,         /* truncate=N: response data of N octets */
@@ -44,7 +45,7 @@ enum fault_action {
     FAULT_FORGE_SIGNATURE,  /* forge-signature: a signature of the response does not verify */
     FAULT_MEMORY_FULL,      /* memory-full: no memory for profiles is left */
     FAULT_ERROR,            /* error: the write, random number or allocation fails */
-    FAULT_BUSY,             /* busy: the terminal's toolkit is busy (9300) */
+    FAULT_BUSY,             /* busy: the terminal is unable to process the command */
     FAULT_ACTIONS
 };
 

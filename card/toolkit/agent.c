@@ -6,23 +6,45 @@
 #include "card/euicc/operation.h"
 #include "card/euicc/profile.h"
 #include "card/store/store_tx.h"
+#include "card/toolkit/fault_toolkit.h"
 #include "crypto/cert.h"
 
 #include <stdio.h>
 
+enum { BUSY_MAX = 32 }; /* commands in a row that fault rules keep from the terminal */
+
+/* One event to the agent, which may append a command. */
+static bool run_agent(struct euiccd_card *card, const struct agent_event *event,
+                      struct buf *command)
+{
+    bool taken;
+
+    card->agent_runs = true;
+    taken = card->agent.on_event(card->agent.context, event->kind, event->data, command);
+    card->agent_runs = false;
+    return taken;
+}
+
 bool agent_notify(struct euiccd_card *card, const struct agent_event *event)
 {
-    uint8_t octets[CAT_COMMAND_MAX];
+    uint8_t octets[CAT_COMMAND_MAX], unable[FAULT_RESPONSE_MAX];
     struct buf command = BUF_OVER(octets);
     bool may_command = event->kind != CARD_EVENT_RESET && card->cat.state == CAT_IDLE;
     bool taken;
 
     if (!card->agent.on_event || card->agent_runs)
         return false;
-    card->agent_runs = true;
-    taken = card->agent.on_event(card->agent.context, event->kind, event->data,
-                                 may_command ? &command : NULL);
-    card->agent_runs = false;
+    taken = run_agent(card, event, may_command ? &command : NULL);
+    for (unsigned i = 0; command.len && i < BUSY_MAX; i++) {
+        struct buf response = BUF_OVER(unable);
+
+        if (!toolkit_fault_busy(card, buf_bytes(&command), &response))
+            break;
+        command.len = 0;
+        (void)run_agent(card,
+                        &(struct agent_event){CARD_EVENT_TERMINAL_RESPONSE, buf_bytes(&response)},
+                        &command);
+    }
     if (command.len)
         (void)cat_queue(&card->cat, buf_bytes(&command), true);
     return taken;

@@ -7,6 +7,7 @@
 #include "card/euicc/profile_switch.h"
 #include "card/euicc/rsp_session.h"
 #include "card/store/store_tx.h"
+#include "card/toolkit/fault_toolkit.h"
 
 /* The UICC becomes that of the enabled profile, or the minimal one. */
 static int attach_uicc(struct euiccd_card *card)
@@ -115,8 +116,8 @@ static void follow_switch(struct euiccd_card *card, const struct channel *kept)
 /* Where it cannot be queued the switch is completed by the next reset (B-07). */
 static void queue_refresh(struct euiccd_card *card)
 {
-    uint8_t octets[CAT_COMMAND_MAX];
-    struct buf command = BUF_OVER(octets);
+    uint8_t octets[CAT_COMMAND_MAX], unable[FAULT_RESPONSE_MAX];
+    struct buf command = BUF_OVER(octets), response = BUF_OVER(unable);
     struct switching *switching = &card->euicc.volatile_state.switching;
 
     if (card->cat.of_agent)
@@ -124,6 +125,8 @@ static void queue_refresh(struct euiccd_card *card)
     if (switching->refresh && card->cat.state == CAT_IDLE &&
         card->euicc.volatile_state.toolkit.refresh && !card->euicc.quirk->silent) {
         profile_switch_refresh(&card->euicc, &command);
+        if (toolkit_fault_busy(card, buf_bytes(&command), &response))
+            return; /* a temporary failure: sent again with the next STATUS */
         (void)cat_queue(&card->cat, buf_bytes(&command), false);
     }
     switching->refresh = false;

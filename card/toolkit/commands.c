@@ -5,6 +5,7 @@
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
 #include "card/toolkit/card_session.h"
+#include "card/toolkit/fault_toolkit.h"
 #include "card/toolkit/sms_pp.h"
 
 /* The agent gets `event`; what the command changed is settled. True: the agent took the event. */
@@ -31,6 +32,7 @@ uint16_t toolkit_fetch(struct euiccd_card *card, struct channel *channel,
                        const struct capdu *command, struct buf *out)
 {
     struct cat *cat = &card->cat;
+    uint16_t sw;
 
     (void)channel;
     if (command->p1 || command->p2)
@@ -40,6 +42,9 @@ uint16_t toolkit_fetch(struct euiccd_card *card, struct channel *channel,
                            SW_TECHNICAL_PROBLEM);
     if (!command->has_le || (command->le != cat->command_len && !command->extended))
         return sw_wrong_le(cat->command_len); /* still pending (CARD-C2) */
+    sw = toolkit_fault_fetch(card);
+    if (sw)
+        return sw; /* still pending */
     buf_put(out, cat_command(cat));
     (void)cat_fetch(cat);
     return SW_OK;

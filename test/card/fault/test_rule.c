@@ -85,7 +85,7 @@ static void test_errors(void **state)
         {"apdu silence eject", "eject: a rule has one action only"},
         {"apdu result=catBusy", "this action is not for this place: choose from"},
         {"write silence", "choose from power-cut=before, power-cut=torn, power-cut=after, error"},
-        {"toolkit=X delay=1", "choose from busy"},
+        {"toolkit=X delay=1", "choose from sw=, busy"},
         {"fly away", "fly: unknown word"},
         {"apdu n=0 silence", "n=0: must be 1 to 4294967295"},
         {"apdu n=-1 silence", "n=-1: must be"},

@@ -83,9 +83,41 @@ static void test_all_codes(void **state)
     circle_end(circle);
 }
 
+/* A terminal that does not process the IPAe's commands: it tries again, and polls at last. */
+static void test_toolkit_busy(void **state)
+{
+    static const char *const rules[] = {"toolkit=OPEN-CHANNEL busy", "toolkit=SEND-DATA busy",
+                                        "toolkit=RECEIVE-DATA n=2 busy",
+                                        "toolkit=CLOSE-CHANNEL busy", "toolkit every=3 busy"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        struct euiccd_fault fault = EUICCD_INIT(struct euiccd_fault);
+
+        circle_begin(circle, "A*", 1, NULL);
+        fake_eim_order(&circle->eims[0], "dp=next");
+        assert_int_equal(euiccd_fault_add(circle->scene.fake.card, rules[i], NULL, NULL), 0);
+        terminal_start(&circle->terminal);
+        assert_true(euiccd_get_fault(circle->scene.fake.card, 0, &fault));
+        if (fault.acted == 0)
+            fail_msg("`%s' did not act", rules[i]);
+        euiccd_fault_remove(circle->scene.fake.card, 0);
+        for (unsigned n = 0; n < 10 && circle->eims[0].results == 0; n++) {
+            terminal_poll(&circle->terminal); /* STATUS */
+            if (circle->eims[0].results == 0)
+                terminal_wait(&circle->terminal, 86400);
+        }
+        if (circle->eims[0].results != 1)
+            fail_msg("`%s': %u results; %s; %s", rules[i], circle->eims[0].results,
+                     circle->scene.fake.failure, circle->scene.fake.ipae_note);
+        circle_end(circle);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_all_codes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_all_codes),
+                                       cmocka_unit_test(test_toolkit_busy)};
     int failed;
 
     circle = circle_new();
