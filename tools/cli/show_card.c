@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { RESPONSE_MAX = 262144 };
+
 /* Collects the reasons and the octets of stored data that the card refuses to use. */
 void show_card_on_event(void *context, const struct euiccd_trace_event *event)
 {
@@ -28,18 +30,15 @@ void show_card_on_event(void *context, const struct euiccd_trace_event *event)
 /* Calls one function and adds its response. A card without the function has none of its members. */
 static void add_response(struct show_card *show)
 {
-    enum { RESPONSE_MAX = 262144 };
     uint8_t request_memory[8];
     struct buf request = BUF_OVER(request_memory);
-    uint8_t *response = malloc(RESPONSE_MAX);
+    uint8_t *response = show->response;
     size_t length, mark;
     size_t told = json_array_size(show->unusable);
     struct tlv members;
     char reason[64] = "";
     uint16_t sw;
 
-    if (!response)
-        exit(command_failed("out of memory"));
     mark = tlv_open(&request, show->request->tag);
     (void)buf_put_hex(&request, show->request->members ? show->request->members : "");
     tlv_close(&request, mark);
@@ -54,7 +53,6 @@ static void add_response(struct show_card *show)
         json_array_remove(show->unusable, told); /* a function of another mode or version */
     if (*reason)
         show_add_unusable(show->unusable, show->request->function, reason, BYTES_NONE);
-    free(response);
 }
 
 /* The settings of `euicc create` and the durability of the last changes, by the names of the
@@ -89,12 +87,16 @@ void show_card(struct show_card *show)
     char eid[33];
     bool sgp32;
 
+    show->response = malloc(RESPONSE_MAX);
+    if (!show->response)
+        exit(command_failed("out of memory"));
     euiccd_eid(show->card, eid);
     json_object_set_new(show->object, "eid", json_string(eid));
     sgp32 = add_settings(show);
     for (size_t i = 0; (show->request = show_request(i)); i++)
         if (sgp32 || !show->request->of_sgp32)
             add_response(show);
+    free(show->response);
     if (json_array_size(show->unusable))
         json_object_set(show->object, "unusable", show->unusable);
 }

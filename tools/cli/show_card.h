@@ -15,6 +15,7 @@ struct show_card {
     json_t *object;
     json_t *unusable; /* array: stored data that the card cannot use, functions that failed */
     const struct show_request *request; /* the one under way; NULL: none */
+    uint8_t *response;                  /* to it; private to show_card.c */
 };
 
 /* Adds the contents of the card to `object`. */

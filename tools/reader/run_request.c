@@ -64,7 +64,8 @@ static json_t *files_of(struct euiccd_card *card, const json_t *profiles)
 
 json_t *run_request_show(struct run *run, struct slot *slot, const json_t *request)
 {
-    struct show_card show = {slot->card, euiccd_peek, json_object(), json_array(), NULL};
+    struct show_card show = {
+        .card = slot->card, .es10 = euiccd_peek, .object = json_object(), .unusable = json_array()};
     json_t *object = show.object;
     json_t *state;
     char *text;
