@@ -58,6 +58,8 @@ static void take_while(struct parser *parser, bool operators)
         parser->at++;
     }
     token->text[len] = '\0';
+    if (parser->at - token->position > len)
+        fail(parser, token->position, "this value is too long", NULL);
 }
 
 static void take_quoted(struct parser *parser, char quote)

@@ -33,7 +33,7 @@ static bool read_number(const char *text, size_t len, int64_t *value)
 static bool read_time(const char *text, size_t len, int64_t *value, bool *of_day, int64_t *step)
 {
     char copy[40];
-    struct tm tm = {0};
+    struct tm tm = {0}, read;
     const char *end;
     int64_t seconds, fraction = 0;
 
@@ -76,7 +76,10 @@ static bool read_time(const char *text, size_t len, int64_t *value, bool *of_day
     }
     if (*end == 'Z')
         end++;
+    read = tm;
     seconds = timegm(&tm);
+    if (tm.tm_mday != read.tm_mday || tm.tm_sec != read.tm_sec) /* February 30, 12:00:60 */
+        return false;
     if (seconds < 0 || seconds > LAST_SECOND)
         return false;
     *value = seconds * NANOSECONDS + fraction;
