@@ -4,9 +4,11 @@
  * "Response:"), both in one line ("00A4... -> 9000"), or bare lines by turns. Blanks between octets
  * are allowed. A response may have its status word behind a colon, and text behind that.
  */
+#include "apdu/apdu.h"
 #include "apdu/err.h"
 #include "tools/trace/read/event_words.h"
 #include "tools/trace/read/lines.h"
+#include "tools/trace/read/packet.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -133,16 +135,36 @@ static int read_response(struct lines *lines, struct trace_input *input, struct 
     return done < 0 ? done : lines_response(lines, input, text, record);
 }
 
+static bool ends_in_status(struct bytes octets)
+{
+    unsigned sw1 = octets.len >= 2 ? octets.at[octets.len - 2] : 0;
+
+    return sw1 >> 4 == 6 || sw1 >> 4 == 9;
+}
+
 /* A bare line is a response if a command waits for it and it ends in a status word. */
 static bool is_response(const struct lines *lines, struct trace_input *input, struct bytes line)
 {
     struct bytes octets;
-    unsigned sw1;
 
-    if (lines->len == 0 || event_hex(&input->arena, line, &octets) < 0 || octets.len < 2)
-        return false;
-    sw1 = octets.at[octets.len - 2];
-    return sw1 >> 4 == 6 || sw1 >> 4 == 9;
+    return lines->len && event_hex(&input->arena, line, &octets) == 0 && ends_in_status(octets);
+}
+
+/* A bare line with more octets than its command has, of which the last two are a status word: the
+ * exchange as in a GSMTAP packet. 1, ERR_MALFORMED, ERR_MEMORY. */
+static int read_exchange(struct trace_input *input, struct bytes line, struct trace_record *record)
+{
+    struct capdu command;
+    struct bytes octets;
+    int done = event_hex(&input->arena, line, &octets);
+
+    if (done < 0)
+        return done;
+    if (capdu_parse(&command, octets) != ERR_MALFORMED || !ends_in_status(octets) ||
+        !packet_split(&input->arena, octets, &record->event))
+        return ERR_MALFORMED;
+    record->event.kind = TRACE_APDU;
+    return 1;
 }
 
 /* "ATR: 3B..." */
@@ -175,10 +197,14 @@ int lines_hex(struct lines *lines, struct trace_input *input, struct bytes line,
     rest = skip_blanks(bytes_from(line, len));
     if (octets < HEADER - 2 || (rest.len && octets < HEADER))
         return read_atr(input, line, record);
-    if (rest.len == 0)
-        return is_response(lines, input, line) ? lines_response(lines, input, line, record)
-               : octets >= HEADER              ? lines_command(lines, input, line, record)
-                                               : ERR_MALFORMED;
+    if (rest.len == 0) {
+        if (is_response(lines, input, line))
+            return lines_response(lines, input, line, record);
+        if (octets < HEADER)
+            return ERR_MALFORMED;
+        done = lines->len ? ERR_MALFORMED : read_exchange(input, line, record);
+        return done == ERR_MALFORMED ? lines_command(lines, input, line, record) : done;
+    }
     if (!take_mark(&rest, between, COUNT(between)) || rest.len == 0)
         return ERR_MALFORMED;
     done =

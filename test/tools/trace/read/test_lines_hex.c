@@ -30,6 +30,18 @@ static const struct {
     /* bare lines: two commands, as nothing of the second one is a status word */
     {"00A40004023F00\n00C0000003\n9000\n",
      "1@0 " COMMAND "0000 (unknown)\n2@15 apdu > 00C0000003 < 9000 (done)\n"},
+    /* a command and its response in one line, as in a packet of GSMTAP */
+    {"00A40004023F00 9000\n", "1@0 " COMMAND "9000 (done)\n"},
+    {"00 A4 00 04 02 3F 00 61 15\n00 C0 00 00 03 62 01 02 90 00\n",
+     "1@0 " COMMAND "6115 (response waiting)\n2@27 apdu > 00C0000003 < 620102 9000 (done)\n"},
+    {"00B000000A6982\n", "1@0 apdu > 00B000000A < 6982 (security status not satisfied)\n"},
+    {"00A40004023F006A82\n00A40004022FE2\n9000\n",
+     "1@0 " COMMAND "6A82 (file or application not found)\n"
+     "2@19 apdu > 00A40004022FE2 < 9000 (done)\n"},
+    /* whole commands whose data end as a status word does */
+    {"00A40004029000\n6A82\n",
+     "1@0 apdu > 00A40004029000 < 6A82 (file or application not found)\n"},
+    {"00D60000026300\n9000\n", "1@0 apdu > 00D60000026300 < 9000 (done)\n"},
     /* power */
     {"ATR: 3B 9F\n", "1@0 reset ATR 3B9F\n"},
     {"reset\n> 00A40004023F00\n< 9000\npower off\n",
