@@ -52,6 +52,59 @@ class Readme(unittest.TestCase):
         return ended.stdout
 
 
+class Recipes(unittest.TestCase):
+    """"How does my IPA behave when ...": the LPA is that IPA."""
+
+    DOWNLOAD = "download 'LPA:1$localhost:8443$away'"
+    # A word of the recipe's title: commands of the LPA, the exit status of the last one, and what it says.
+    OUTCOMES = {
+        "catBusy": (f"enable {HOME}", 1, "catBusy(5)"),
+        "6985": ("list", 1, "6985"),
+        "power fails": (DOWNLOAD, 1, "without a status word"),
+        "out during": (DOWNLOAD, 1, "without a status word"),
+        "needs seconds": (DOWNLOAD, 0, f"installed {AWAY}"),
+        "cut off": ("list", 1, "malformed"),
+        "channel": ("list", 0, HOME),  # it uses the basic channel
+        "memory": (DOWNLOAD, 1, "installFailedDueToInsufficientMemoryForProfile"),
+        "signature": (DOWNLOAD, 1, "euiccSignature2 does not verify"),
+        "expired": (DOWNLOAD, 1, "invalidCertificate(1)"),
+    }
+    BEFORE = """
+        build/euicc pki pki; build/euicc create meter.euicc --mode consumer --pki pki; mkdir offers
+        build/euicc profile build profiles/samples/milenage.txt -o offers/home.der
+        build/euicc profile build profiles/samples/milenage.txt --set iccid=899990100000000002 -o offers/away.der
+        build/euicc install meter.euicc offers/home.der
+        build/euicc smdpp --pki pki --profiles offers --listen localhost:8443 >smdpp.log 2>&1 &
+        """
+
+    def test_recipes(self):
+        lines = commands(r"How does my IPA behave when \.\.\.").splitlines()
+        first = next(i for i, line in enumerate(lines) if line.startswith("#"))
+        recipes = {title[6:]: request for title, request in zip(lines[first::2], lines[first + 1::2])}
+        self.assertEqual(len(recipes), len(self.OUTCOMES))
+        script = [textwrap.dedent(self.BEFORE), *lines[:first], "insert() { ask '{\"do\": \"insert\"}'; }"]
+        for title, request in recipes.items():
+            [outcome] = [outcome for word, outcome in self.OUTCOMES.items() if word in title]
+            # Until the card is back in its reader; the recipe, then the first state again.
+            script += [f"echo '== {title}'; until build/euicc lpa --reader 'Virtual PCD 00 00' list >list.log; do insert; sleep 0.3; done",
+                       request, f"status=0; timeout 120 build/euicc lpa --pki pki --reader 'Virtual PCD 00 00' {outcome[0]} || status=$?",
+                       "echo status $status",
+                       "ask '{\"do\": \"fault\", \"remove\": \"all\"}'; ask '{\"do\": \"restore\"}'"]
+        script += ["ask '{\"do\": \"stop\"}'; kill %1; wait"]
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("build", "profiles"):
+                pathlib.Path(folder, name).symlink_to(ROOT / name)
+            ended = subprocess.run(["bash", "-e", "-c", "\n".join(script)], cwd=folder, stdin=subprocess.DEVNULL, timeout=240,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(ended.returncode, 0, ended.stdout)
+        outputs = dict(part.split("\n", 1) for part in ended.stdout.split("== ")[1:])
+        for title in recipes:
+            [(_, status, words)] = [outcome for word, outcome in self.OUTCOMES.items() if word in title]
+            with self.subTest(title):
+                self.assertIn(f"\nstatus {status}\n", outputs[title])
+                self.assertIn(words, outputs[title])
+
+
 class ManualPages(unittest.TestCase):
     """The EXAMPLES of each page, as groff renders them."""
 
