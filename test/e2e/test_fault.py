@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fault rules of `euicc run --fault`, as a reader sees them."""
-import select, signal, time, unittest
+import os, select, signal, time, unittest
 
 import ground
 from ground import CardCase, Run, Vpcd, read_eid, run
@@ -30,6 +30,19 @@ class Faults(CardCase):
         self.assertEqual(reader.command("0070000001"), "019000")
         self.assertEqual(ground.es10(reader.command, 1, "BF3E035C015A"), "6985")
         self.assertEqual(ground.es10(reader.command, 1, "BF3E035C015A")[10:-4], self.eid)
+
+    def test_file(self):
+        path = os.path.join(os.path.dirname(self.card), "faults")
+        with open(path, "w") as file:
+            file.write("# the second command\napdu n=2 sw=6F00\n\napdu n=3 sw=6985\n")
+        reader = self.reader("apdu n=4 sw=6FFF", options=("--fault-file", path))
+        self.assertEqual([reader.command(STATUS) for _ in range(5)], ["9000", "6F00", "6985", "6FFF", "9000"])
+        with open(path, "a") as file:
+            file.write("apdu fly\n")
+        self.run_of_card.end()
+        failed = run("run", self.card, "--listen", "127.0.0.1:0", "--fault-file", path)
+        self.assertEqual(failed.returncode, 1)
+        self.assertIn("fault rule `apdu fly': fly: unknown word", failed.stderr)
 
     def test_silence(self):
         """No response, not even to the next commands; the ATR is still there, and a power-on ends it."""

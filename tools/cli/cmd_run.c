@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc run: cards in readers, until SIGINT or SIGTERM. */
 #include "tools/cli/control.h"
+#include "tools/cli/fault_file.h"
 #include "tools/pki/source_date.h"
 #include "tools/reader/run.h"
 
@@ -55,13 +56,29 @@ static void add_address(void *input, const char *option, const char *text)
     run->listens[run->address_count++] = strcmp(option, "--listen") == 0;
 }
 
+static void keep_fault(void *context, const char *rule)
+{
+    struct run *run = context;
+    char *copy = strdup(rule);
+
+    if (!copy)
+        exit(command_failed("out of memory"));
+    run->faults = run_grow(run->faults, run->fault_count, sizeof(*run->faults));
+    run->faults[run->fault_count++] = copy;
+}
+
 static void add_fault(void *input, const char *option, const char *rule)
 {
-    struct run *run = input;
-
     (void)option;
-    run->faults = run_grow(run->faults, run->fault_count, sizeof(*run->faults));
-    run->faults[run->fault_count++] = rule;
+    keep_fault(input, rule);
+}
+
+static void add_fault_file(void *input, const char *option, const char *path)
+{
+    char why[FAULT_FILE_WHY_MAX];
+
+    if (fault_file_read(path, keep_fault, input, why) < 0)
+        exit(command_failed("%s %s", option, why));
 }
 
 static void take_clock(void *input, const char *option, const char *text)
@@ -107,6 +124,8 @@ static const struct command_option run_options[] = {
                 "give the cards a clock: certificates out of date are refused"),
     OPTION_CALL("fault", "RULE", add_fault,
                 "make each card fail at a point, as in `apdu n=20 silence' (euiccd_fault(3))"),
+    OPTION_CALL("fault-file", "FILE", add_fault_file,
+                "the same for each line of FILE; # begins a comment line"),
     OPTION_CALL(
         "clock", "WHEN|+RATE", take_clock,
         "the cards' clock: it stands at WHEN, YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ, and moves 1 ms "
@@ -298,6 +317,8 @@ static void end(struct run *run)
     free(run->slots);
     free(run->addresses);
     free(run->listens);
+    for (size_t i = 0; i < run->fault_count; i++)
+        free(run->faults[i]);
     free(run->faults);
 }
 

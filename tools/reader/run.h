@@ -49,7 +49,7 @@ struct run {
     struct create_options create_options; /* of these cards */
     enum euiccd_durability durability;
     bool check_dates;
-    const char **faults; /* fault rules of each card */
+    char **faults; /* fault rules of each card */
     size_t fault_count;
     const char *clock_text; /* of --clock; NULL: no such clock */
     struct run_clock own_clock;
