@@ -61,8 +61,10 @@ static void test_responses(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const struct https_response response = {rows[i].status, "text/plain",
-                                                bytes_at(rows[i].body, strlen(rows[i].body))};
+        const struct https_response response = {.status = rows[i].status,
+                                                .content_type = "text/plain",
+                                                .body =
+                                                    bytes_at(rows[i].body, strlen(rows[i].body))};
         char *text = text_of(&response, rows[i].is_kept, rows[i].is_old);
 
         assert_string_equal(text, rows[i].expected);
