@@ -279,7 +279,8 @@ void toolkit_form_enforcement_policy(struct toolkit *toolkit, struct node *node,
         return;
     }
     bits = value.at[0];
-    tree_value(toolkit->tree, node, "%s%s%s(%02X)", bits & 1 ? "during menu navigation" : "",
+    tree_value(toolkit->tree, node, "%s%s%s%s(%02X)", bits & 7 ? "" : "not forced",
+               bits & 1 ? "during menu navigation" : "",
                bits & 2 ? bits & 1 ? ", during data calls" : "during data calls" : "",
                bits & 4 ? bits & 3 ? ", during voice calls" : "during voice calls" : "", bits);
     if (bits & ~7U)

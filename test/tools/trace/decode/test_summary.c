@@ -1,99 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One line an exchange. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "apdu/ins.h"
-#include "tools/trace/decode/decode.h"
-
-static const uint8_t isdr[] = {0xA0, 0x00, 0x00, 0x05, 0x59, 0x10, 0x10, 0xFF,
-                               0xFF, 0xFF, 0xFF, 0x89, 0x00, 0x00, 0x01, 0x00};
-
-struct octets {
-    uint8_t at[256];
-    struct buf buf;
-};
-
-static struct bytes hex(struct octets *octets, const char *text)
-{
-    octets->buf = BUF_OVER(octets->at);
-    assert_int_equal(buf_put_hex(&octets->buf, text), 0);
-    return buf_bytes(&octets->buf);
-}
-
-static void check(const struct exchange *exchange, const char *expected)
-{
-    char text[200];
-
-    assert_string_equal(decode_summary(exchange, text, sizeof(text)), expected);
-}
-
-static void es10_names_its_subject(void **state)
-{
-    static const struct {
-        const char *request, *response, *line;
-    } rows[] = {
-        {"BF3E035C015A", "BF3E125A1089049032000000000000000000000012",
-         "GetEID 89049032000000000000000000000012"},
-        {"BF3110A00C5A0A989999010000000000318101FF", "BF3103800100",
-         "EnableProfile 89999910000000000013"},
-        {"BF330C5A0A989999010000000000F3", "BF3303800100", "DeleteProfile 8999991000000000003"},
-        {"BF30038001 07", "BF3003800100", "RemoveNotificationFromList notification 7"},
-        {"BF51 24 3022 8007 65696D2E6F7267 810102 A014 A30E 5A0A98999901000000000031 0500 A600 "
-         "A400",
-         "", "LoadEuiccPackage eIM eim.org counter 2 enable 89999910000000000013, getRAT, disable"},
-        {"BF51 19 3017 8007 65696D2E6F7267 810102 A109 A907 8005 612E6F7267", "",
-         "LoadEuiccPackage eIM eim.org counter 2 deleteEim a.org"},
-        {"BF2D00", "BF2D06A004E300E300", "GetProfilesInfo 2 profiles"},
-        {"BF650A8008736D64702E636F6D", "BF6503800100", "SetDefaultDpAddress smdp.com"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct octets request, response;
-        struct exchange exchange = {.kind = EXCHANGE_COMMAND,
-                                    .cla = 0x80,
-                                    .ins = INS_STORE_DATA,
-                                    .sw = 0x9000,
-                                    .aid = BYTES_OF(isdr),
-                                    .command = hex(&request, rows[i].request),
-                                    .response = hex(&response, rows[i].response)};
-        char text[200];
-
-        decode_summary(&exchange, text, sizeof(text));
-        assert_memory_equal(text, rows[i].line, strlen(rows[i].line));
-    }
-}
-
-static void toolkit_names_command_and_result(void **state)
-{
-    struct octets octets;
-    struct exchange fetch = {
-        .kind = EXCHANGE_COMMAND,
-        .cla = 0x80,
-        .ins = INS_FETCH,
-        .proactive = 0x40,
-        .sw = 0x9000,
-        .response = hex(&octets, "D019 8103014001 82028182 3C030201BB 3E0521C0000201 39020578")};
-    struct exchange response = {.kind = EXCHANGE_COMMAND,
-                                .cla = 0x80,
-                                .ins = INS_TERMINAL_RESPONSE,
-                                .proactive = 0x26,
-                                .sw = 0x9000};
-    struct octets other;
-
-    (void)state;
-    check(&fetch, "FETCH OPEN CHANNEL TCP port 443 192.0.2.1");
-    response.command = hex(&other, "8103012601 82028281 830130");
-    check(
-        &response,
-        "TERMINAL RESPONSE PROVIDE LOCAL INFORMATION: command beyond terminal's capabilities(30)");
-}
+#include "test/tools/trace/decode/summary_scene.h"
 
 static void http_has_status_and_result(void **state)
 {
@@ -112,9 +19,10 @@ static void http_has_status_and_result(void **state)
     assert_non_null(strstr(text, "noEimPackageAvailable(1)"));
     assert_non_null(strstr(text, ", 4 octets sent, 31 received"));
     exchange.response = BYTES_TEXT("HTTP/1.1 204 No Content\r\n\r\n");
-    check(&exchange, "HTTP eim.example:443 ESipa.GetEimPackage: 204, 4 octets sent, 27 received");
+    check_summary(&exchange,
+                  "HTTP eim.example:443 ESipa.GetEimPackage: 204, 4 octets sent, 27 received");
     exchange.response = BYTES_TEXT("HTTP/1.");
-    check(&exchange, "HTTP eim.example:443 ESipa.GetEimPackage: 4 octets sent, 7 received");
+    check_summary(&exchange, "HTTP eim.example:443 ESipa.GetEimPackage: 4 octets sent, 7 received");
 }
 
 /* What the command asks for, also where the card refused it and kept the file selected before. */
@@ -158,7 +66,7 @@ static void uicc_names_its_subject(void **state)
                                     .command = hex(&command, rows[i].command),
                                     .response = hex(&response, rows[i].response)};
 
-        check(&exchange, rows[i].line);
+        check_summary(&exchange, rows[i].line);
     }
 }
 
@@ -174,8 +82,6 @@ static void long_text_is_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(es10_names_its_subject),
-        cmocka_unit_test(toolkit_names_command_and_result),
         cmocka_unit_test(http_has_status_and_result),
         cmocka_unit_test(uicc_names_its_subject),
         cmocka_unit_test(long_text_is_cut),
