@@ -116,6 +116,37 @@ static void members_are_known_by_name(void **state)
     assert_false(show_has_field(request_of(0xBF55), "eimId")); /* of a list */
 }
 
+/* Operations by name; results with the members that were signed. */
+static void notifications_and_results(void **state)
+{
+    (void)state;
+    expect(0xBF28,
+           "A072BF2F18800101810207800C03612E625A0A98001032547698103214BF2F18"
+           "800102810206400C03612E625A0A98001032547698103214BF2F188001038102"
+           "05200C03612E625A0A98001032547698103214BF2F18800104810204100C0361"
+           "2E625A0A98001032547698103214BF2F03810100",
+           "{\"notifications\":[{\"seqNumber\":1,\"profileManagemen"
+           "tOperation\":\"install\",\"notificationAddress\":\"a.b\","
+           "\"iccid\":\"89000123456789012341\"},{\"seqNumber\":2,\"pr"
+           "ofileManagementOperation\":\"enable\",\"notificationAd"
+           "dress\":\"a.b\",\"iccid\":\"89000123456789012341\"},{\"seq"
+           "Number\":3,\"profileManagementOperation\":\"disable\",\""
+           "notificationAddress\":\"a.b\",\"iccid\":\"89000123456789"
+           "012341\"},{\"seqNumber\":4,\"profileManagementOperatio"
+           "n\":\"delete\",\"notificationAddress\":\"a.b\",\"iccid\":\"8"
+           "9000123456789012341\"},{\"profileManagementOperation"
+           "\":\"00\"}]}",
+           "[]");
+    expect(0xBF2B,
+           "A239BF5117A015300F800365696D810105830102A00280005F370100BF5111A1"
+           "0F30098001618101070201015F370100BF5108A206800162840109",
+           "{\"packageResults\":[{\"eimId\":\"eim\",\"counterValue\":5"
+           ",\"seqNumber\":2},{\"eimId\":\"a\",\"counterValue\":7,\"eui"
+           "ccPackageErrorCode\":1},{\"eimId\":\"b\",\"associationTo"
+           "ken\":9}]}",
+           "[]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +154,7 @@ int main(void)
         cmocka_unit_test(each_kind_of_field),
         cmocka_unit_test(text_that_is_not_utf8_is_hex),
         cmocka_unit_test(members_are_known_by_name),
+        cmocka_unit_test(notifications_and_results),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
