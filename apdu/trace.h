@@ -41,6 +41,8 @@ struct trace_event {
     uint16_t sw;
     int result;          /* result code, status word or enum err; of a function: 0 done */
     int64_t nanoseconds; /* duration; 0 when not measured */
+    bool shortened;      /* read from a text, which shortens long values: `command` or `data` ends
+                            early */
 };
 
 struct trace_sink {

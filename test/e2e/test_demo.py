@@ -37,7 +37,7 @@ class Demo(unittest.TestCase):
     def tshark(self, *options):
         trace = self.folder / "demo/ship.pcapng"
         stats = json.loads(ground.run("trace", "show", "--stats", "--json", trace).stdout)
-        self.assertEqual((stats["unknown"], stats["unknown_fields"]), (0, []))
+        self.assertEqual((stats["unknown"], stats["unknown_fields"], stats["malformed"]), (0, [], 0))
         told = ground.run("trace", "show", "--line", "--filter", "app=IPAe and not function=*Notif* and not function=Get*", trace)
         self.assertEqual((told.returncode, told.stderr), (0, ""))
         steps = [line.split(" IPAe ")[1].split()[0].rstrip(":") for line in told.stdout.splitlines()]

@@ -81,13 +81,17 @@ static int64_t number_of(struct bytes text)
 }
 
 /* Hex as the text sink prints it, which shortens long values: the octets that are there. */
-static int hex_of(struct arena *arena, struct bytes text, struct bytes *octets)
+static int hex_of(struct arena *arena, struct bytes text, struct bytes *octets, bool *shortened)
 {
     size_t at;
+    bool found = find(text, "...(", &at);
+    int done;
 
-    if (find(text, "...(", &at))
+    if (found)
         text.len = at;
-    return event_hex(arena, text, octets);
+    done = event_hex(arena, text, octets);
+    *shortened = *shortened || (found && done == 0);
+    return done;
 }
 
 /* " in 12.3 us" at the end. */
@@ -153,14 +157,15 @@ static void cut_result(struct bytes *text, struct trace_event *event)
 }
 
 /* " [HEX]" at the end. */
-static int cut_octets(struct arena *arena, struct bytes *text, struct bytes *octets)
+static int cut_octets(struct arena *arena, struct bytes *text, struct bytes *octets,
+                      bool *shortened)
 {
     size_t at;
     int done;
 
     if (!ends_with(*text, "]") || !find_last(*text, " [", &at))
         return 0;
-    done = hex_of(arena, bytes_cut(*text, at + 2, text->len - at - 3), octets);
+    done = hex_of(arena, bytes_cut(*text, at + 2, text->len - at - 3), octets, shortened);
     if (done == 0)
         text->len = at;
     return done == ERR_MALFORMED ? 0 : done;
@@ -173,11 +178,11 @@ static int cut_exchange(struct arena *arena, struct bytes *text, struct trace_ev
     int done = 0;
 
     if (find_last(*text, " < ", &at)) {
-        done = hex_of(arena, bytes_from(*text, at + 3), &event->data);
+        done = hex_of(arena, bytes_from(*text, at + 3), &event->data, &event->shortened);
         text->len = at;
     }
     if (done == 0 && find_last(*text, " > ", &at)) {
-        done = hex_of(arena, bytes_from(*text, at + 3), &event->command);
+        done = hex_of(arena, bytes_from(*text, at + 3), &event->command, &event->shortened);
         text->len = at;
     }
     return done;
@@ -210,7 +215,7 @@ static int parse_power(struct arena *arena, struct bytes text, struct trace_even
     int done = 0;
 
     if (find(text, " ATR ", &at)) {
-        done = hex_of(arena, bytes_from(text, at + 5), &event->data);
+        done = hex_of(arena, bytes_from(text, at + 5), &event->data, &event->shortened);
         text.len = at;
     }
     event->name = event_string(arena, text);
@@ -225,7 +230,7 @@ static int parse_await(struct arena *arena, struct bytes text, struct trace_even
 
     do {
         len = text.len;
-        done = cut_octets(arena, &text, &octets[count]);
+        done = cut_octets(arena, &text, &octets[count], &event->shortened);
         count += text.len != len;
     } while (done == 0 && text.len != len && count < 2);
     event->command = octets[count == 2 ? 1 : 0];
@@ -241,7 +246,7 @@ static int parse_await(struct arena *arena, struct bytes text, struct trace_even
 static int parse_note(struct arena *arena, struct bytes text, struct trace_event *event)
 {
     size_t at;
-    int done = cut_octets(arena, &text, &event->data);
+    int done = cut_octets(arena, &text, &event->data, &event->shortened);
 
     if (find(text, ": ", &at)) {
         event->reason = event_string(arena, bytes_from(text, at + 2));
@@ -279,7 +284,7 @@ int event_text_parse(struct arena *arena, struct bytes text, struct trace_event 
         done = cut_exchange(arena, &text, event);
         break;
     default:
-        done = cut_octets(arena, &text, &event->data);
+        done = cut_octets(arena, &text, &event->data, &event->shortened);
         break;
     }
     if (done == 0)

@@ -144,6 +144,8 @@ int events_emit(struct trace_session *session, const struct session_card *card,
                                           .nanoseconds = events->at[i].nanoseconds,
                                           .card = card->name,
                                           .name = events->at[i].name ? events->at[i].name : "",
+                                          .flags =
+                                              events->at[i].shortened ? EXCHANGE_INCOMPLETE : 0,
                                           .pins = "",
                                           .events = &events->at[i],
                                           .event_count = 1};

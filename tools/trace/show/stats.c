@@ -214,7 +214,7 @@ static int add_unknown(struct stats *stats, const struct view *view, const struc
     for (; node; node = node->next) {
         char name[NAME_MAX_OCTETS];
 
-        if (node->flags & TREE_MALFORMED)
+        if (node->flags & TREE_MALFORMED && !(view->exchange->flags & EXCHANGE_INCOMPLETE))
             stats->malformed++;
         if (node->flags & TREE_UNKNOWN) {
             snprintf(name, sizeof(name), "%s in %s", node->name, view->function);

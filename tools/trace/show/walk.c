@@ -31,6 +31,7 @@ int walk_calls(const struct exchange *exchange,
                                       .time = exchange->time,
                                       .card = exchange->card,
                                       .name = event->name,
+                                      .flags = event->shortened ? EXCHANGE_INCOMPLETE : 0,
                                       .pins = "",
                                       .events = event,
                                       .event_count = 1};

@@ -154,6 +154,15 @@ static void a_shortened_value_is_what_is_there(void **state)
         0);
     assert_true(bytes_equal(event.command, BYTES_TEXT("\x01\x02")));
     assert_true(bytes_equal(event.data, BYTES_TEXT("\x03")));
+    assert_true(event.shortened);
+    assert_int_equal(event_text_parse(&arena,
+                                      BYTES_TEXT("refusal X SGP.32 5.9 C-05 r [01...(9 octets)]"),
+                                      &event),
+                     0);
+    assert_true(event.shortened);
+    assert_int_equal(event_text_parse(&arena, BYTES_TEXT("function ES10b.X > 0102 < 03"), &event),
+                     0);
+    assert_false(event.shortened);
     arena_free(&arena);
 }
 

@@ -62,6 +62,45 @@ static void exchanges_in_order(void **state)
     unlink(file.path);
 }
 
+static int count_incomplete(void *context, const struct exchange *exchange)
+{
+    struct heard *heard = context;
+
+    heard->count++;
+    heard->stop_at += (exchange->flags & EXCHANGE_INCOMPLETE) != 0;
+    return 0;
+}
+
+/* A text trace shortens long values; what is read from it then is not the whole of it. */
+static void a_shortened_call_is_incomplete(void **state)
+{
+    static const char lines[] =
+        "12:00:01.000001 ship function ES10b.GetCerts SGP.32 5.9.12 > BF5600 < BF5682...(400 "
+        "octets)\n"
+        "12:00:01.000002 ship function ES10b.GetEID SGP.22 5.7.20 > BF3E035C015A < BF3E00\n"
+        "12:00:01.000003 ship apdu > 8014000003830100 < 9000 (done)\n"
+        "12:00:01.000004 ship function ES10b.GetCerts SGP.32 5.9.12 > BF5600 < BF5682...(400 "
+        "octets)\n";
+    char path[] = "/tmp/test_walk_XXXXXX";
+    FILE *to = fdopen(mkstemp(path), "w");
+    const struct walk_source source = {.path = path};
+    struct heard heard = {0};
+    char reason[WALK_REASON_MAX];
+    struct walk *walk;
+
+    (void)state;
+    assert_non_null(to);
+    fputs(lines, to);
+    assert_int_equal(fclose(to), 0);
+    assert_int_equal(walk_new(&walk, &source, count_incomplete, &heard, reason), 0);
+    while (walk_step(walk) == 1)
+        ;
+    walk_free(walk);
+    unlink(path);
+    assert_int_equal(heard.count, 4);
+    assert_int_equal(heard.stop_at, 2);
+}
+
 /* ES10 functions that the IPAe called during a toolkit command; of STORE DATA it is the command. */
 static void calls_of_the_ipae(void **state)
 {
@@ -184,11 +223,9 @@ static void a_damaged_trace(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exchanges_in_order),
-        cmocka_unit_test(calls_of_the_ipae),
-        cmocka_unit_test(walk_calls_alone),
-        cmocka_unit_test(the_callback_ends_it),
-        cmocka_unit_test(sources_that_cannot_be_opened),
+        cmocka_unit_test(exchanges_in_order),   cmocka_unit_test(a_shortened_call_is_incomplete),
+        cmocka_unit_test(calls_of_the_ipae),    cmocka_unit_test(walk_calls_alone),
+        cmocka_unit_test(the_callback_ends_it), cmocka_unit_test(sources_that_cannot_be_opened),
         cmocka_unit_test(a_damaged_trace),
     };
 
