@@ -49,7 +49,7 @@ struct fault_memory {
     size_t len;
     uint8_t data[APDU_SHORT_LE_MAX];
     uint16_t fetch_sw; /* of the next FETCH; 0: its own */
-    uint8_t *copy; /* changed data of a response that is not in `response` of the card; heap */
+    uint8_t *copy;     /* changed data of a response that is not in `response` of the card; heap */
 };
 
 struct euiccd_card {

@@ -14,7 +14,8 @@ static const struct quirk_row rows[] = {
      .text = "no proactive commands; a profile switch is done at the next reset",
      .quirk = {.silent = true, .awaits_reset = true}},
     {.name = "await-reset",
-     .text = "without REFRESH in TERMINAL PROFILE a switch waits for a reset; ES10 functions return 6985",
+     .text = "without REFRESH in TERMINAL PROFILE a switch waits for a reset; ES10 functions "
+             "return 6985",
      .quirk = {.awaits_reset = true}},
     {.name = "until-reset",
      .text = "after a profile switch ES10 functions return 6985 until a reset",

@@ -62,7 +62,8 @@ static void bad_usage(void **state)
     } cases[] = {
         {{"euicc test"}, "one of --card and --reader must be given"},
         {{"euicc test", "--card=a", "--reader=b"}, "one of --card and --reader must be given"},
-        {{"euicc test", "--reader=b", "--inside"}, "--trace, --text, --keys and --inside go with --card"},
+        {{"euicc test", "--reader=b", "--inside"},
+         "--trace, --text, --keys and --inside go with --card"},
         {{"euicc test", "--card=a", "--dns=192.0.2.1", "--host=a=127.0.0.1"},
          "--dns and --host exclude each other"},
         {{"euicc test", "--card=a", "--dns=192.0.2"}, "--dns 192.0.2: must be an IPv4 address"},
