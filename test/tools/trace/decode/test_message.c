@@ -1,61 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Messages as trees: by golden text, against der_decode for all vectors, and damaged at each octet.
  */
-#include "tools/trace/decode/decode.h"
+#include "test/tools/trace/decode/message_scene.h"
 
-#include "card/asn1/der_walk.h"
-#include "test/apdu/hex.h"
-#include "test/card/asn1/messages.h"
-#include "tools/trace/decode/message_value.h"
-
-#include <stdio.h>
-#include <string.h>
-
-#include "test/tools/trace/decode/tree_text.h"
-
-enum { LINE_OCTETS_MAX = 60000, HEADER_MAX = 6, TEXT_MAX = 100000 };
-
-static struct {
-    struct der *der;
-    struct arena arena;
-    struct tree tree;
-    char text[TEXT_MAX];
-} here;
-
-static int begin(void **state)
-{
-    (void)state;
-    here.der = der_definitions_new();
-    arena_init(&here.arena, 16U << 20);
-    return here.der ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_free(&here.arena);
-    der_definitions_free(here.der);
-    return 0;
-}
-
-static void reset(void)
-{
-    arena_reset(&here.arena);
-    tree_init(&here.tree, &here.arena, "message");
-}
-
-/* ---- golden ---- */
-
-static void expect(const char *hex, bool response, const char *expected)
-{
-    struct bytes octets = hex_bytes(hex);
-
-    reset();
-    assert_true(decode_message(&here.tree, NULL, octets, 0, response));
-    tree_text_of(&here.tree, here.text, sizeof(here.text));
-    hex_free(octets);
-    assert_string_equal(here.text, expected);
-}
+enum { LINE_OCTETS_MAX = 60000, HEADER_MAX = 6 };
 
 static void test_golden(void **state)
 {
@@ -119,23 +67,6 @@ static void test_golden(void **state)
     expect("BF3B03820106", true,
            "AuthenticateClientResponseEsipa\n"
            "  authenticateClientErrorEsipa: matchingIdRefused(6) !\n");
-    /* Unknown, out of order, missing, ending early. */
-    expect("BF310C9F1F0101A0065A0498920901", false,
-           "EnableProfileRequest\n"
-           "  9F1F: 01 ?\n"
-           "  profileIdentifier\n"
-           "    iccid: 89299010\n"
-           "  refreshFlag: missing *\n");
-    expect("BF310B8101FFA0065A049892", false,
-           "EnableProfileRequest: ends after 9 of 11 octets *\n"
-           "  refreshFlag: TRUE\n"
-           "  profileIdentifier: ends after 4 of 6 octets *\n"
-           "    iccid: 8929 (2 of 4 octets) *\n");
-    expect("BF31098101FFA0045A029892", false,
-           "EnableProfileRequest\n"
-           "  refreshFlag: TRUE\n"
-           "  profileIdentifier: out of order or repeated *\n"
-           "    iccid: 8929\n");
     expect("BF53038001 09", false,
            "EimAcknowledgements\n"
            "  SequenceNumber: 9 ~\n");
@@ -400,58 +331,11 @@ static void test_damage(void **state)
     for_vectors(5, damage_vector);
 }
 
-/* ---- codes ---- */
-
-/* Each name of a result code appears as the value of a member. */
-static void test_codes(void **state)
-{
-    bool types[CODE_OTHER + 1] = {false};
-    char text[CODE_TEXT_MAX], name[CODE_TEXT_MAX];
-    bool refused;
-
-    (void)state;
-    for (size_t i = 0; i < schema_type_count; i++)
-        for (const struct schema *member = schema_types[i].members; member && member->name;
-             member++) {
-            const struct message_row *row = message_row(schema_types[i].name, member->name);
-            const struct schema *arm = member->members;
-
-            if (row->form == MESSAGE_CODE)
-                types[row->code] = true;
-            for (; arm && arm->name; arm++) {
-                row = message_row(schema_types[i].name, arm->name);
-                if (row->form == MESSAGE_CODE)
-                    types[row->code] = true;
-                for (const struct schema *deep = arm->members; deep && deep->name; deep++) {
-                    row = message_row(schema_types[i].name, deep->name);
-                    if (row->form == MESSAGE_CODE)
-                        types[row->code] = true;
-                    for (const struct schema *last = deep->members; last && last->name; last++) {
-                        row = message_row(schema_types[i].name, last->name);
-                        if (row->form == MESSAGE_CODE)
-                            types[row->code] = true;
-                    }
-                }
-            }
-        }
-    for (unsigned type = 0; type <= CODE_OTHER; type++) {
-        const struct message_row row = {.form = MESSAGE_CODE, .code = (enum code_type)type};
-
-        if (!types[type])
-            fail_msg("no member has codes of type %u", type);
-        for (int64_t code = 0; code < 256; code++) {
-            message_code(&row, code, &refused, text, sizeof(text));
-            assert_string_equal(text, code_text((enum code_type)type, code, name));
-            assert_int_equal(refused, code != 0);
-        }
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_golden),
                                        cmocka_unit_test(test_vectors),
-                                       cmocka_unit_test(test_damage), cmocka_unit_test(test_codes)};
+                                       cmocka_unit_test(test_damage)};
 
     return cmocka_run_group_tests(tests, begin, end);
 }
