@@ -256,6 +256,7 @@ class Requests(RunCase):
     def test_quirk(self):
         self.start()
         self.done("quirk", quirks="inline")
+        self.assertEqual(self.done("show")["quirks"], "inline")
         eid = "80E2910006BF3E035C015A00"
         es10(self.reader.command, 0, EID_REQUEST)
         self.assertEqual(self.reader.command(eid)[:2], "61")

@@ -28,6 +28,7 @@ struct slot {
     bool restart_pending;       /* restore `image` at the next power-on or reset */
     struct run_snapshot *snapshots;
     size_t snapshot_count;
+    char *quirks;   /* of a request, instead of those of the card file; NULL: none */
     uint64_t apdus; /* executed */
     struct vpcd *link;
     struct command_address address;

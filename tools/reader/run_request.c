@@ -87,6 +87,8 @@ json_t *run_request_show(struct run *run, struct slot *slot, const json_t *reque
     json_object_set_new(object, "faults", faults_of(slot->card));
     if (run->clock_text)
         json_object_set_new(object, "clock", json_string(run_clock_text(&run->own_clock, time)));
+    if (slot->quirks)
+        json_object_set_new(object, "quirks", json_string(slot->quirks));
     if (run->durability == EUICCD_DURABILITY_NONE)
         json_object_set_new(object, "durability", json_string("none"));
     if (json_is_true(json_object_get(request, "files")))
@@ -140,8 +142,11 @@ json_t *run_request_quirk(struct run *run, struct slot *slot, const json_t *requ
     (void)run;
     if (!names)
         return control_refused("\"quirks\" must be names separated by commas, or none");
-    return euiccd_set_quirks(slot->card, names, &error) < 0 ? control_refused("%s", error.text)
-                                                            : control_done();
+    if (euiccd_set_quirks(slot->card, names, &error) < 0)
+        return control_refused("%s", error.text);
+    free(slot->quirks);
+    slot->quirks = strdup(names);
+    return control_done();
 }
 
 json_t *run_request_seed(struct run *run, struct slot *slot, const json_t *request)

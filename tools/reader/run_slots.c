@@ -234,6 +234,8 @@ void run_close_card(struct slot *slot)
     slot->snapshot_count = 0;
     euiccd_image_free(slot->image);
     slot->image = NULL;
+    free(slot->quirks);
+    slot->quirks = NULL;
     euiccd_close(slot->card);
     slot->card = NULL;
 }
