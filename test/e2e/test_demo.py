@@ -47,6 +47,8 @@ class Demo(unittest.TestCase):
         clear = ground.run("trace", "show", "--line", "--keys", self.folder / "demo/ship.keys", "--filter", "kind=message", trace)
         self.assertIn("ESipa.ProvideEimPackageResult: 200", clear.stdout)
         self.assertIn("ES9+.GetBoundProfilePackage: 200", clear.stdout)
+        self.assertIn("remark: not decrypted: no key log has its secrets",
+                      ground.run("trace", "show", "--filter", "encrypted", trace).stdout)
         secret = [line for line in clear.stdout.splitlines() if line.endswith(", encrypted")]
         self.assertLessEqual(len(secret), 1, secret)  # the record that the power loss cut
         shown = subprocess.run(["tshark", "-r", self.folder / "demo/ship.pcapng", *options], stdout=subprocess.PIPE,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc replay: traces of the product and sessions of lpac against copies of a card; scripts; TAP and JUnit."""
-import json, pathlib, re, shutil, tempfile, unittest, xml.etree.ElementTree
+import json, pathlib, re, shutil, subprocess, tempfile, unittest, xml.etree.ElementTree
 
 import ground
 from ground import run
@@ -73,7 +73,21 @@ class Replay(unittest.TestCase):
         ended = self.replay(self.file("lpac.log", f"a line of another program\n{session}{changed}"))
         self.assertEqual(ended.returncode, 1)
         self.assertRegex(ended.stdout, r"\A7 GetProfilesInfo[^\n]*\n +response[^\n]*\n +recorded: [^\n]+\n +received: [^\n]+\n1 of 2 exchanges")
-        self.assertIn("1 lines without APDU or event left out", ended.stderr)
+        self.assertIn("1 lines without APDU or event left out, from line 1 on; ", ended.stderr)
+
+    def test_messages_about_standard_input(self):
+        copy = self.folder / "copy.euicc"
+        shutil.copy(self.before, copy)
+        for script, expected in (
+                ("> 00A4000C023F00\n< <ch:1 9001\n",
+                 r"euicc replay: standard input: 1 lines without APDU or event left out, from line 2 on; 1 records were read\n"
+                 r"euicc replay: standard input: no APDU in the trace\n"),
+                ("> 00A4000C02<x>\n< 9000\n",
+                 r"euicc replay: standard input: record 1: a name without value at `<x>'\n")):
+            ended = subprocess.run([ground.EUICC, "replay", "-", "--card", copy], input=script, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=ground.PATIENCE)
+            self.assertEqual(ended.returncode, 1)
+            self.assertRegex(ended.stderr, r"\A" + expected + r"\Z")
 
     def test_a_trace_of_the_lpa(self):
         trace = self.folder / "lpa.pcapng"

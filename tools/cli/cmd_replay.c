@@ -116,7 +116,8 @@ static int replay_to(const struct replay_command *command, struct trace_reader *
     if (remark)
         command_note("%s", remark);
     if (done < 0)
-        return command_failed("%s: %s", command->trace, reason);
+        return command_failed(
+            "%s: %s", strcmp(command->trace, "-") == 0 ? "standard input" : command->trace, reason);
     return output.different || (remark && strstr(remark, " at octet ")) ? COMMAND_FAILED
                                                                         : COMMAND_DONE;
 }

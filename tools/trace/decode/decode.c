@@ -120,7 +120,7 @@ static void add_flags(struct tree *tree, const struct exchange *exchange)
         const char *text;
     } flags[] = {
         {EXCHANGE_INCOMPLETE, "a part of it is not in the trace"},
-        {EXCHANGE_ENCRYPTED, "no keys for it"},
+        {EXCHANGE_ENCRYPTED, "not decrypted: no key log has its secrets"},
         {EXCHANGE_PART, "a block of a chain that was not completed"},
         {EXCHANGE_BAD_MAC, "the MAC of a segment does not verify"},
     };

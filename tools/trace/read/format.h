@@ -14,8 +14,9 @@ struct trace_input {
     void *state;        /* of the format */
     uint64_t number;    /* packets or lines that were read */
     uint64_t left_out;  /* of them, those without a record that are not of this format's kinds */
-    const char *damage; /* "ends inside a block": why reading ended; static */
-    uint64_t damage_at; /* octet in the file */
+    uint64_t first_left_out; /* number of the first of them; 0: not known */
+    const char *damage;      /* "ends inside a block": why reading ended; static */
+    uint64_t damage_at;      /* octet in the file */
 };
 
 struct trace_format {

@@ -213,7 +213,8 @@ static int lines_next(struct trace_input *input, struct trace_record *record)
             input->damage_at = record->position;
             lines->ended = true;
         } else if (done == ERR_MALFORMED) {
-            input->left_out++;
+            if (input->left_out++ == 0)
+                input->first_left_out = input->number;
         }
         if (done == ERR_MALFORMED)
             done = 0;

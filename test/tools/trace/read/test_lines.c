@@ -16,7 +16,8 @@ static void kinds_may_be_mixed(void **state)
                 "4@74 apdu > 00C0000010 < 9000 (done)\n"
                 "7@201 43201000001000 ship note store: x\n"
                 "8@236 apdu > 00C0000011 < AA 9000 (done)\n"
-                "end: trace: 1 lines without APDU or event left out; 4 records were read\n");
+                "end: trace: 1 lines without APDU or event left out, from line 5 on; 4 records "
+                "were read\n");
 }
 
 static void a_command_may_have_no_response(void **state)
@@ -34,7 +35,8 @@ static void a_response_without_command_is_left_out(void **state)
     (void)state;
     check_lines("< 9000\n> 00C0000012\n< 9000\n< 9000\n",
                 "2@7 apdu > 00C0000012 < 9000 (done)\n"
-                "end: trace: 2 lines without APDU or event left out; 1 records were read\n");
+                "end: trace: 2 lines without APDU or event left out, from line 1 on; 1 records "
+                "were read\n");
 }
 
 static void scripts_have_their_texts(void **state)

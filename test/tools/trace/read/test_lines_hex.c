@@ -76,9 +76,11 @@ static void other_lines_are_left_out(void **state)
         char text[200];
 
         snprintf(text, sizeof(text), "00C0000011 -> 9000\n%s\n", lines[i]);
-        check_lines(text, "1@0 apdu > 00C0000011 < 9000 (done)\n"
-                          "end: trace: 1 lines without APDU or event left out; 1 records were "
-                          "read\n");
+        check_lines(
+            text,
+            "1@0 apdu > 00C0000011 < 9000 (done)\n"
+            "end: trace: 1 lines without APDU or event left out, from line 2 on; 1 records were "
+            "read\n");
     }
 }
 

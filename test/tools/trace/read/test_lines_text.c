@@ -15,7 +15,8 @@ static void lines_have_times_or_none(void **state)
                 "2@60 apdu > 00C0000003 < 9000 (done)\n"
                 "3@92 power on ATR 3B\n"
                 "6@158 43201000124000 note that: this is an event\n"
-                "end: trace: 2 lines without APDU or event left out; 4 records were read\n");
+                "end: trace: 2 lines without APDU or event left out, from line 4 on; 4 records "
+                "were read\n");
 }
 
 int main(void)
