@@ -76,7 +76,7 @@ static struct sw_meaning sw_meaning(uint16_t sw)
     case 0x63:
         if ((sw & 0xF0) == 0xC0)
             return (struct sw_meaning){"PIN or PUK not verified, tries left",
-                                       "TS 102 221 10.2.1.5.2"};
+                                       "TS 102 221 10.2.1.3"};
         break;
     case SW1_WRONG_LE:
         return (struct sw_meaning){"wrong Le, SW2 is the correct one", "TS 102 221 7.3.1.1.5"};

@@ -74,6 +74,8 @@ static void every_status_word_has_text_and_clause(void **state)
     assert_string_equal(sw_text(0x1234), "unknown");
     assert_string_equal(sw_text(0x6342), "unknown");
     assert_string_equal(sw_clause(0x1234), "");
+    assert_string_equal(sw_clause(0x63C0), "TS 102 221 10.2.1.3"); /* a warning, not an error */
+    assert_string_equal(sw_clause(0x6982), "TS 102 221 10.2.1.5.2");
 }
 
 static void every_error_has_its_status_word(void **state)
