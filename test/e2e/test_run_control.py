@@ -43,9 +43,12 @@ class RunCase(CardCase):
         self.path = self.folder / "run.sock"
         self.run_of_card = Run(card or self.card, "--vpcd", f"127.0.0.1:{self.reader.port}", "--control", self.path, "--quiet",
                                *options)
-        self.addCleanup(self.run_of_card.end)
+        self.addCleanup(self.finish, self.run_of_card)
         self.control = self.connect()
         self.insert()
+
+    def finish(self, run_of_card):
+        self.assertEqual(run_of_card.end(), 0, run_of_card.error_output)
 
     def connect(self):
         control = Control(self.path)
