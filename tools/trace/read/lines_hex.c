@@ -151,17 +151,21 @@ static bool is_response(const struct lines *lines, struct trace_input *input, st
 }
 
 /* A bare line with more octets than its command has, of which the last two are a status word: the
- * exchange as in a GSMTAP packet. 1, ERR_MALFORMED, ERR_MEMORY. */
+ * exchange as in a GSMTAP packet. Five octets, the last one 00, and a status word would also be an
+ * extended Le of at least 24576; no terminal sends that. 1, ERR_MALFORMED, ERR_MEMORY. */
 static int read_exchange(struct trace_input *input, struct bytes line, struct trace_record *record)
 {
+    enum { P3 = 4, NO_DATA = 7 };
     struct capdu command;
     struct bytes octets;
     int done = event_hex(&input->arena, line, &octets);
+    bool whole;
 
     if (done < 0)
         return done;
-    if (capdu_parse(&command, octets) != ERR_MALFORMED || !ends_in_status(octets) ||
-        !packet_split(&input->arena, octets, &record->event))
+    whole = capdu_parse(&command, octets) != ERR_MALFORMED &&
+            (octets.len != NO_DATA || octets.at[P3] != 0);
+    if (whole || !ends_in_status(octets) || !packet_split(&input->arena, octets, &record->event))
         return ERR_MALFORMED;
     record->event.kind = TRACE_APDU;
     return 1;

@@ -38,6 +38,8 @@ static const struct {
     {"00A40004023F006A82\n00A40004022FE2\n9000\n",
      "1@0 " COMMAND "6A82 (file or application not found)\n"
      "2@19 apdu > 00A40004022FE2 < 9000 (done)\n"},
+    {"0020000100 6983\n", "1@0 apdu > 00200001 < 6983 (authentication or PIN method blocked)\n"},
+    {"00CB0000000100\n9000\n", "1@0 apdu > 00CB0000000100 < 9000 (done)\n"},
     /* whole commands whose data end as a status word does */
     {"00A40004029000\n6A82\n",
      "1@0 apdu > 00A40004029000 < 6A82 (file or application not found)\n"},
