@@ -131,7 +131,13 @@ enum { ARENA_BLOCK_SIZE = 4000, ARENA_ALIGN = _Alignof(max_align_t) };
 
 void arena_init(struct arena *arena, size_t limit)
 {
-    *arena = (struct arena){NULL, 0, limit};
+    *arena = (struct arena){.limit = limit};
+}
+
+void arena_refuse(struct arena *arena, bool (*refuses)(void *context), void *context)
+{
+    arena->refuses = refuses;
+    arena->context = context;
 }
 
 static struct arena_block *arena_block_with_room(struct arena *arena, size_t len)
@@ -155,7 +161,7 @@ static void *arena_take(struct arena *arena, size_t len)
     struct arena_block *block;
     uint8_t *memory;
 
-    if (len > arena->limit - arena->used)
+    if (len > arena->limit - arena->used || (arena->refuses && arena->refuses(arena->context)))
         return NULL;
     size_t rounded = (len + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
     block = arena_block_with_room(arena, rounded);

@@ -77,11 +77,15 @@ static inline struct bytes buf_bytes(const struct buf *buf)
 struct arena_block;
 struct arena {
     struct arena_block *blocks;
-    size_t used;  /* bytes handed out since the last reset */
-    size_t limit; /* bound on `used` */
+    size_t used;                    /* bytes handed out since the last reset */
+    size_t limit;                   /* bound on `used` */
+    bool (*refuses)(void *context); /* see arena_refuse; NULL: no */
+    void *context;
 };
 
 void arena_init(struct arena *arena, size_t limit);
+/* From now on `refuses` is called before each allocation, which fails where it returns true. */
+void arena_refuse(struct arena *arena, bool (*refuses)(void *context), void *context);
 /* Zeroed, aligned for any type; NULL when full. */
 void *arena_alloc(struct arena *arena, size_t len);
 /* A copy of `bytes` in the arena; BYTES_NONE when the arena is full. */

@@ -43,6 +43,13 @@ struct card_rng {
     void *context;
 };
 
+/* Of a card with rules for random numbers: in front of its generator. */
+struct fault_rng {
+    struct rng rng;
+    struct rng *inner; /* NULL: there is no such rule */
+    struct euiccd_card *card;
+};
+
 /* Of a card with fault rules. */
 struct fault_memory {
     uint16_t sw; /* of the last response, 0: none; and its data: for `repeat` */
@@ -62,6 +69,7 @@ struct euiccd_card {
     struct rng_seeded seeded_rng;
     struct rng_library *rng_library; /* over seeded_rng; else NULL */
     struct card_rng injected_rng;
+    struct fault_rng fault_rng; /* euicc.rng where its `inner` is not NULL */
     struct card_clock clock;
     struct euicc euicc;
     struct quirk next_quirks; /* from the next reset on, where has_next_quirks */

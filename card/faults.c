@@ -4,6 +4,7 @@
 #include "card/es10/fault_function.h"
 #include "card/euicc/operation.h"
 #include "card/fault/fault.h"
+#include "card/fault_source.h"
 #include "card/options.h"
 
 #include <stdio.h>
@@ -109,7 +110,7 @@ static int check(const struct euiccd_card *card, const struct fault_rule *rule,
     struct named named = {.codes = ""};
     char reason[CODES_SHOWN + 60];
 
-    if (rule->place == FAULT_APDU)
+    if (rule->place == FAULT_APDU || rule->place == FAULT_RANDOM || rule->place == FAULT_ALLOCATION)
         return 0;
     if (rule->place == FAULT_TOOLKIT)
         return is_toolkit_command(rule->name)
@@ -122,7 +123,8 @@ static int check(const struct euiccd_card *card, const struct fault_rule *rule,
         find_operations(card, rule, &named);
     else
         return refuse(error, ERR_UNSUPPORTED, rule->text,
-                      "this place is not supported; use apdu, function=, operation= or toolkit=");
+                      "this place is not supported yet; choose from apdu, function=, operation=, "
+                      "toolkit=, random and allocation");
     if (!named.found)
         return refuse(error, ERR_MALFORMED, rule->text,
                       rule->place == FAULT_FUNCTION
@@ -158,6 +160,7 @@ int euiccd_fault_add(struct euiccd_card *card, const char *text, unsigned *id,
     if (err < 0)
         return refuse(error, err, text,
                       err == ERR_FULL ? "there are 256 rules already" : err_text(err));
+    fault_source_watch(card, rule.place);
     if (id)
         *id = number;
     return 0;

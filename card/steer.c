@@ -15,7 +15,9 @@ int euiccd_set_quirks(struct euiccd_card *card, const char *names, struct euiccd
 
 int euiccd_set_seed(struct euiccd_card *card, const uint8_t *seed, size_t length)
 {
-    if (card->euicc.rng != &card->seeded_rng.rng)
+    const struct rng *own = card->fault_rng.inner ? card->fault_rng.inner : card->euicc.rng;
+
+    if (own != &card->seeded_rng.rng)
         return ERR_STATE;
     return rng_seeded_init(&card->seeded_rng, bytes_at(seed, length), 0);
 }
