@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc smdpp: a test SM-DP+, and a test SM-DS beside it. */
+/* euicc smdpp: a test SM-DP+, and a test SM-DS beside it; `ask' sends a request to a running one.
+ */
 #include "apdu/text.h"
+#include "tools/cli/control.h"
+#include "tools/cli/fault_options.h"
 #include "tools/cli/json_output.h"
 #include "tools/cli/loop.h"
 #include "tools/cli/record_options.h"
 #include "tools/https/es9.h"
 #include "tools/smdpp/binding.h"
+#include "tools/smdpp/control.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -24,6 +28,9 @@ struct smdpp {
     struct dp_event events[DP_EVENTS_MAX];
     size_t event_count;
     bool json;
+    const char *control_path; /* NULL: no control socket */
+    struct dp_control control;
+    struct fault_options faults;
     struct record_options trace;
     struct key_log *keys; /* NULL: none */
 };
@@ -53,6 +60,9 @@ static const struct command_option smdpp_options[] = {
     OPTION_ADDRESS("sds", struct smdpp, sds, "also run an SM-DS, listening there"),
     OPTION_CALL("event", "EID,ID[,ADDRESS]", add_event,
                 "the SM-DS has the event ID for EID, at ADDRESS (default: this server)"),
+    OPTION_GROUP(fault_option_rows, struct smdpp, faults, NULL),
+    OPTION_FILE("control", "PATH", struct smdpp, control_path,
+                "Unix socket: fault rules in, state and events out"),
     OPTION_GROUP(keys_option_rows, struct smdpp, trace, NULL),
     OPTION_FLAG("json", struct smdpp, json, "log in JSON lines"),
     OPTIONS_END};
@@ -84,24 +94,23 @@ static void print_number(const char *name, int64_t number)
         printf(" %s %lld", name, (long long)number);
 }
 
-static void print_record(void *context, const struct dp_record *record)
+static json_t *line_of(const struct dp_record *record)
 {
-    const struct smdpp *smdpp = context;
+    json_t *line = json_pack("{s:s}", "event", record->what);
 
-    if (smdpp->json) {
-        json_t *line = json_pack("{s:s}", "event", record->what);
+    set_text(line, "eid", record->eid);
+    set_text(line, "profile", record->profile);
+    set_text(line, "iccid", record->iccid);
+    set_text(line, "detail", record->detail);
+    set_number(line, "seqNumber", record->seq_number);
+    set_number(line, "bppCommandId", record->bpp_command_id);
+    set_number(line, "errorReason", record->error_reason);
+    set_number(line, "reason", record->reason);
+    return line;
+}
 
-        set_text(line, "eid", record->eid);
-        set_text(line, "profile", record->profile);
-        set_text(line, "iccid", record->iccid);
-        set_text(line, "detail", record->detail);
-        set_number(line, "seqNumber", record->seq_number);
-        set_number(line, "bppCommandId", record->bpp_command_id);
-        set_number(line, "errorReason", record->error_reason);
-        set_number(line, "reason", record->reason);
-        json_print_line(line);
-        return;
-    }
+static void print_text(const struct dp_record *record)
+{
     printf("%s", record->what);
     for (size_t i = 0; i < 4; i++) {
         const char *const texts[] = {record->eid, record->profile, record->iccid, record->detail};
@@ -117,6 +126,32 @@ static void print_record(void *context, const struct dp_record *record)
     print_number("reason", record->reason);
     putchar('\n');
     fflush(stdout);
+}
+
+/* Takes the reference of `line`. `record`: the same for a log in text. */
+static void log_line(const struct smdpp *smdpp, json_t *line, const struct dp_record *record)
+{
+    dp_control_send(&smdpp->control, line);
+    if (smdpp->json) {
+        json_print_line(line);
+        return;
+    }
+    json_decref(line);
+    print_text(record);
+}
+
+static void print_record(void *context, const struct dp_record *record)
+{
+    log_line(context, line_of(record), record);
+}
+
+static void print_fault(void *context, const struct server_fault *fault, const char *function)
+{
+    char what[40];
+    struct dp_record record = {what, function, "", "", fault->rule.text, -1, -1, -1, -1};
+
+    snprintf(what, sizeof(what), "fault rule %u", fault->id);
+    log_line(context, server_fault_line(fault, function), &record);
 }
 
 /* One role at its address, with its TLS certificate of the first curve in the PKI folder. */
@@ -183,6 +218,17 @@ static void add_events(struct smdpp *smdpp, struct dp *dp, const char *address)
     }
 }
 
+static int listen_for_control(struct smdpp *smdpp, struct event_base *base)
+{
+    int err = smdpp->control_path
+                  ? control_server_new(&smdpp->control.server, base, smdpp->control_path,
+                                       dp_control_handle, &smdpp->control)
+                  : 0;
+
+    return err < 0 ? command_failed("%s: %s", smdpp->control_path, control_error(err))
+                   : COMMAND_DONE;
+}
+
 /* Listens first: the port may be any free one, and is part of the address for eUICCs. */
 static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *base)
 {
@@ -196,7 +242,8 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
                                  .log = print_record,
                                  .keys = smdpp->keys,
                                  .context = smdpp};
-    struct binding binding = {.der = der};
+    struct binding binding = {
+        .der = der, .faults = smdpp->control.faults, .acted = print_fault, .context = smdpp};
     char address[300], sds_address[300];
     struct https_server *server = NULL, *sds = NULL;
     struct pki_error error = {""};
@@ -221,10 +268,17 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
             status = command_failed("%s", error.text);
     }
     if (status == COMMAND_DONE) {
+        smdpp->control.address = options.address;
+        smdpp->control.catalog = &catalog;
+        status = listen_for_control(smdpp, base);
+    }
+    if (status == COMMAND_DONE) {
         add_events(smdpp, binding.dp, options.address);
         print_offers(smdpp, &catalog, options.address);
         loop_run(&loop);
     }
+    control_server_free(smdpp->control.server);
+    smdpp->control.server = NULL;
     https_server_free(server);
     https_server_free(sds);
     dp_free(binding.dp);
@@ -233,21 +287,36 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
     return status;
 }
 
+static int run_ask(int argc, char **argv)
+{
+    return control_ask(argc, argv,
+                       "Sends a request, a JSON object of euicc-smdpp(1), to a running SM-DP+, and "
+                       "prints its response.");
+}
+
 int command_smdpp(int argc, char **argv)
 {
+    static const struct command_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
     static const struct command_syntax syntax = {
         .options = smdpp_options,
+        .arguments = "\nask REQUEST",
+        .excess = "no argument is expected; `ask' sends a request to a running SM-DP+",
         .help = "A test SM-DP+ (ES9+ over HTTPS, in JSON and in ASN.1), strict about what it "
                 "receives. Prints an "
-                "activation code for each profile, then a line for each event.",
+                "activation code for each profile, then a line for each event. `ask' sends a "
+                "request to a running server: see its --help.",
         .check = check};
     struct smdpp smdpp = {.listen = {"localhost", 8443}};
-    struct der *der = der_definitions_new();
-    struct event_base *base = event_base_new();
+    struct event_base *base;
+    struct der *der;
     struct pki_error error;
     int status;
 
+    if (command_run_row(subcommands, argc, argv, &status))
+        return status;
     command_parse(&syntax, argc, argv, &smdpp);
+    der = der_definitions_new();
+    base = event_base_new();
     if (!base)
         status = command_failed("event loop: %s", strerror(errno));
     else if (!der)
@@ -256,8 +325,13 @@ int command_smdpp(int argc, char **argv)
         status = command_failed("%s", error.text);
     else
         status = record_options_open_keys(&smdpp.trace, &smdpp.keys);
+    if (status == COMMAND_DONE && server_faults_new(&smdpp.control.faults, &dp_grammar) < 0)
+        status = command_failed("out of memory");
+    if (status == COMMAND_DONE)
+        status = fault_options_load(&smdpp.faults, server_faults_take, smdpp.control.faults);
     if (status == COMMAND_DONE)
         status = serve(&smdpp, der, base);
+    server_faults_free(smdpp.control.faults);
     key_log_close(smdpp.keys);
     if (base)
         event_base_free(base);

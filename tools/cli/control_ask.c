@@ -64,6 +64,7 @@ static int run(const char *control, const char *request)
         } else {
             status = is_ok(line) ? COMMAND_DONE : COMMAND_FAILED;
             fputs(line, stdout);
+            fflush(stdout); /* events may come much later */
         }
         while (status == COMMAND_DONE && follows && getline(&line, &size, peer) >= 0) {
             fputs(line, stdout);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { WORK_MAX = 16 << 20 };
+enum { WORK_MAX = 16 << 20, HTTP_NO_CONTENT = 204 };
 
 static const char asn1_path[] = "/gsma/rsp2/asn1";
 static const char *const json_paths[] = {"/gsma/rsp2/es9plus/", "/gsma/rsp2/es11/"};
@@ -35,6 +35,31 @@ int binding_refuse(const struct binding *binding, struct dp_refusal *refusal, in
     text_show(refusal->text, sizeof(refusal->text), bytes_at(text, strlen(text)));
     dp_log_refused(binding->dp, refusal->text);
     return err;
+}
+
+bool binding_fault(struct binding *binding, enum dp_function function,
+                   struct https_response *response)
+{
+    const struct server_fault *fault = server_faults_match(binding->faults, function, 0);
+    struct dp_fault wrong;
+    char text[80];
+
+    if (!fault)
+        return false;
+    binding->acted(binding->context, fault, dp_grammar.functions[function]);
+    wrong = dp_fault_of(fault, function);
+    dp_set_fault(binding->dp, &wrong);
+    if (fault->rule.action == SERVER_FAULT_DELAY)
+        response->delay = server_fault_delay(fault);
+    response->is_cut = fault->rule.action == SERVER_FAULT_CUT;
+    response->cut = fault->rule.octets;
+    if (fault->rule.action != SERVER_FAULT_HTTP)
+        return false;
+    response->status = fault->rule.status;
+    snprintf(text, sizeof(text), "HTTP status %d by fault rule %u", fault->rule.status, fault->id);
+    if (response->status != HTTP_NO_CONTENT)
+        https_response_text(response, text);
+    return true;
 }
 
 void binding_log(void *context, const char *why)
@@ -76,6 +101,7 @@ void binding_handle(void *context, const struct https_incoming *in, struct https
 
     arena_init(&arena, WORK_MAX);
     err = run(context, in, &arena, response, &refusal);
+    dp_set_fault(((struct binding *)context)->dp, NULL);
     arena_free(&arena);
     if (err < 0 && !*refusal.text)
         binding_refuse(context, &refusal, err, "%s", err_text(err));

@@ -11,11 +11,15 @@
 #define TOOLS_SMDPP_BINDING_H
 
 #include "tools/https/https.h"
-#include "tools/smdpp/dp.h"
+#include "tools/smdpp/faults.h"
 
 struct binding {
     struct dp *dp;
     const struct der *der;
+    struct server_faults *faults; /* NULL: none */
+    /* Logs that a fault rule acts on this function. */
+    void (*acted)(void *context, const struct server_fault *fault, const char *function);
+    void *context;
 };
 
 /* An https_handle; `context` is a struct binding. */
@@ -28,6 +32,10 @@ int binding_json(struct binding *binding, const char *function, struct bytes bod
                  struct arena *arena, struct https_response *response, struct dp_refusal *refusal);
 int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena,
                  struct https_response *response, struct dp_refusal *refusal);
+/* To be called before `function` runs: lets a fault rule act on it. True: `response` is complete,
+ * the function is not to be run. */
+bool binding_fault(struct binding *binding, enum dp_function function,
+                   struct https_response *response);
 /* Logs a request that does not reach a function; returns `err`. */
 int binding_refuse(const struct binding *binding, struct dp_refusal *refusal, int err,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));

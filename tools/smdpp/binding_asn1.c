@@ -198,12 +198,12 @@ static int handle_notification(struct call *call)
 static const struct {
     uint32_t tag;
     function *run;
-} functions[] = {
-    {ESIPA_INITIATE_AUTHENTICATION, initiate_authentication},
-    {ESIPA_AUTHENTICATE_CLIENT, authenticate_client},
-    {ESIPA_GET_BOUND_PROFILE_PACKAGE, get_bound_profile_package},
-    {ESIPA_CANCEL_SESSION, cancel_session},
-    {ESIPA_HANDLE_NOTIFICATION, handle_notification}, /* no response */
+} functions[DP_FUNCTIONS] = {
+    [DP_INITIATE_AUTHENTICATION] = {ESIPA_INITIATE_AUTHENTICATION, initiate_authentication},
+    [DP_AUTHENTICATE_CLIENT] = {ESIPA_AUTHENTICATE_CLIENT, authenticate_client},
+    [DP_GET_BOUND_PROFILE_PACKAGE] = {ESIPA_GET_BOUND_PROFILE_PACKAGE, get_bound_profile_package},
+    [DP_CANCEL_SESSION] = {ESIPA_CANCEL_SESSION, cancel_session},
+    [DP_HANDLE_NOTIFICATION] = {ESIPA_HANDLE_NOTIFICATION, handle_notification}, /* no response */
 };
 
 int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena,
@@ -221,9 +221,13 @@ int binding_asn1(struct binding *binding, struct bytes body, struct arena *arena
         return err;
     call.in = in.message;
     err = ERR_NOT_FOUND;
-    for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
-        if (functions[i].tag == message.tag)
-            err = functions[i].run(&call);
+    for (unsigned i = 0; i < DP_FUNCTIONS; i++) {
+        if (functions[i].tag != message.tag)
+            continue;
+        if (binding_fault(binding, (enum dp_function)i, response))
+            return 0;
+        err = functions[i].run(&call);
+    }
     if (err == ERR_NOT_FOUND)
         binding_refuse(binding, &call.refusal, err, "tag %X: not a function of ES9+ or ES11",
                        message.tag);

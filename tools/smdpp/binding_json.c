@@ -191,12 +191,12 @@ static const struct {
     const char *name;
     function *run;
     bool no_response; /* 204 */
-} functions[] = {
-    {"initiateAuthentication", initiate_authentication, false},
-    {"authenticateClient", authenticate_client, false},
-    {"getBoundProfilePackage", get_bound_profile_package, false},
-    {"cancelSession", cancel_session, false},
-    {"handleNotification", handle_notification, true},
+} functions[DP_FUNCTIONS] = {
+    [DP_INITIATE_AUTHENTICATION] = {"initiateAuthentication", initiate_authentication, false},
+    [DP_AUTHENTICATE_CLIENT] = {"authenticateClient", authenticate_client, false},
+    [DP_GET_BOUND_PROFILE_PACKAGE] = {"getBoundProfilePackage", get_bound_profile_package, false},
+    [DP_CANCEL_SESSION] = {"cancelSession", cancel_session, false},
+    [DP_HANDLE_NOTIFICATION] = {"handleNotification", handle_notification, true},
 };
 
 /* ---- Bodies ---- */
@@ -245,6 +245,8 @@ int binding_json(struct binding *binding, const char *name, struct bytes body, s
     if (chosen == count)
         return binding_refuse(binding, refusal, ERR_NOT_FOUND,
                               "\"%s\" is not a function of ES9+ or ES11", name);
+    if (binding_fault(binding, (enum dp_function)chosen, response))
+        return 0;
     if (body.len)
         in = json_loadb((const char *)body.at, body.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
                         &problem);

@@ -30,6 +30,14 @@ static const char *const failure_names[] = {
     [CATALOG_REFUSED_REBIND] = "refusedRebind",
     [CATALOG_WRONG_ICCID] = "wrongIccid",
     [CATALOG_WRONG_TRANSACTION_ID] = "wrongTransactionId",
+    [CATALOG_WRONG_SERVER_TRANSACTION_ID] = "wrongServerTransactionId",
+    [CATALOG_WRONG_SMDP_TRANSACTION_ID] = "wrongSmdpTransactionId",
+    [CATALOG_EXPIRED_SERVER_CERTIFICATE] = "expiredServerCertificate",
+    [CATALOG_OTHER_CI_SERVER_CERTIFICATE] = "otherCiServerCertificate",
+    [CATALOG_EUM_SERVER_CERTIFICATE] = "eumServerCertificate",
+    [CATALOG_EXPIRED_CERTIFICATE] = "expiredCertificate",
+    [CATALOG_OTHER_CI_CERTIFICATE] = "otherCiCertificate",
+    [CATALOG_EUM_CERTIFICATE] = "eumCertificate",
 };
 
 /* Seconds since 1970 of YYYY-MM-DDTHH:MM:SSZ; -1: invalid. */

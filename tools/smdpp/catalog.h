@@ -36,6 +36,17 @@ enum catalog_failure {
     CATALOG_TRUNCATED_PACKAGE,       /* omits the last profile elements */
     CATALOG_REFUSED_REBIND,          /* refuses to bind the profile to a second one-time key */
     CATALOG_WRONG_ICCID,             /* metadata with the ICCID of another profile */
+    /* transactionId beside serverSigned1, in smdpSigned2 */
+    CATALOG_WRONG_SERVER_TRANSACTION_ID,
+    CATALOG_WRONG_SMDP_TRANSACTION_ID,
+    /* certificates of the server's key, in InitiateAuthentication (applies to all profiles) and in
+     * AuthenticateClient: expired, of an unknown CI, signed by the EUM */
+    CATALOG_EXPIRED_SERVER_CERTIFICATE,
+    CATALOG_OTHER_CI_SERVER_CERTIFICATE,
+    CATALOG_EUM_SERVER_CERTIFICATE,
+    CATALOG_EXPIRED_CERTIFICATE,
+    CATALOG_OTHER_CI_CERTIFICATE,
+    CATALOG_EUM_CERTIFICATE,
     CATALOG_FAILURES
 };
 

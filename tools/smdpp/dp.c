@@ -27,6 +27,8 @@ static int load_side(struct dp *dp, size_t index, struct pki_error *error)
         err = pki_load_entity(&side->pb, pki, PKI_DPPB, curves[index], error);
     if (err == 0 && dp->options.sds_address)
         err = pki_load_entity(&side->ds, pki, PKI_DSAUTH, curves[index], error);
+    if (err == 0 && pki_load_entity(&side->eum, pki, PKI_EUM, curves[index], error) < 0)
+        side->eum = (struct pki_entity){0};
     side->is_loaded =
         err == 0 && side->auth.key && side->pb.key && (side->ds.key || !dp->options.sds_address);
     return err;
@@ -62,6 +64,7 @@ void dp_free(struct dp *dp)
         pki_entity_free(&dp->sides[i].auth);
         pki_entity_free(&dp->sides[i].pb);
         pki_entity_free(&dp->sides[i].ds);
+        pki_entity_free(&dp->sides[i].eum);
     }
     free(dp);
 }
@@ -95,6 +98,24 @@ void dp_log(const struct dp *dp, const struct dp_record *record)
 {
     if (dp->options.log)
         dp->options.log(dp->options.context, record);
+}
+
+/* ---- Scripted failures ---- */
+
+void dp_set_fault(struct dp *dp, const struct dp_fault *fault)
+{
+    dp->fault = fault ? *fault : (struct dp_fault){0};
+}
+
+bool dp_fails(const struct dp *dp, const struct catalog_profile *profile,
+              enum catalog_failure failure)
+{
+    if (dp->fault.failure == failure || (profile && profile->failure == failure))
+        return true;
+    for (size_t i = 0; !profile && i < dp->options.catalog->count; i++)
+        if (dp->options.catalog->profiles[i].failure == failure)
+            return true;
+    return false;
 }
 
 /* ---- Sessions ---- */
@@ -174,16 +195,6 @@ static struct dp_hex first_of(const struct bytes *ids, size_t count)
     return dp_hex(count ? ids[0] : BYTES_NONE);
 }
 
-/* Whether any profile has this scripted failure: before the matching id is known, it applies to
- * all. */
-static bool misbehaves(const struct dp *dp, enum catalog_failure failure)
-{
-    for (size_t i = 0; i < dp->options.catalog->count; i++)
-        if (dp->options.catalog->profiles[i].failure == failure)
-            return true;
-    return false;
-}
-
 static int begin_session(struct dp *dp, size_t side, bool sds, struct dp_session **out)
 {
     struct dp_session *session = session_new(dp);
@@ -208,21 +219,28 @@ static int answer(struct dp *dp, struct arena *arena, const struct dp_session *s
     const struct pki_entity *auth = session->sds ? &side->ds : &side->auth;
     struct buf signed1 = arena_buf(arena, 512), signature = arena_buf(arena, 80);
     struct buf key_id = arena_buf(arena, 64);
-    int err;
+    struct bytes id = arena_copy(arena, BYTES_OF(session->id)), certificate;
+    int err = id.at ? 0 : ERR_MEMORY;
 
-    if (misbehaves(dp, CATALOG_WRONG_SERVER_ROLE))
+    if (dp_fails(dp, NULL, CATALOG_WRONG_SERVER_ROLE))
         auth = &side->pb;
     server_put_server_signed1(&signed1, BYTES_OF(session->id), euicc_challenge, address,
                               BYTES_OF(session->challenge));
-    err = server_put_signature(&signature, auth->key, buf_bytes(&signed1), BYTES_NONE);
+    if (err == 0)
+        err = server_put_signature(&signature, auth->key, buf_bytes(&signed1), BYTES_NONE);
+    if (err == 0)
+        err = dp_put_certificate(dp, NULL, side, session->sds ? PKI_DSAUTH : PKI_DPAUTH, auth,
+                                 arena, &certificate);
     if (err < 0)
         return err;
-    if (misbehaves(dp, CATALOG_WRONG_SERVER_SIGNATURE))
+    if (dp_fails(dp, NULL, CATALOG_WRONG_SERVER_SIGNATURE))
         dp_flip_last(&signature);
+    if (dp_fails(dp, NULL, CATALOG_WRONG_SERVER_TRANSACTION_ID))
+        ((uint8_t *)(uintptr_t)id.at)[0] ^= 1;
     tlv_put(&key_id, 0x04, side->ci.cert.subject_key_id);
-    *out = (struct dp_initiated){BYTES_OF(session->id), buf_bytes(&signed1), buf_bytes(&signature),
-                                 buf_bytes(&key_id), arena_copy(arena, auth->der)};
-    return signed1.overflow || key_id.overflow || !out->server_certificate.at ? ERR_MEMORY : 0;
+    *out = (struct dp_initiated){id, buf_bytes(&signed1), buf_bytes(&signature), buf_bytes(&key_id),
+                                 certificate};
+    return signed1.overflow || key_id.overflow ? ERR_MEMORY : 0;
 }
 
 int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes euicc_challenge,
@@ -236,6 +254,9 @@ int dp_initiate_authentication(struct dp *dp, struct arena *arena, struct bytes 
     int err;
 
     *refusal = (struct dp_refusal){0};
+    dp_refuse_by_fault(dp, "", refusal, DP_INITIATE_AUTHENTICATION);
+    if (refusal->subject)
+        return 0;
     if (euicc_challenge.len != CHALLENGE_OCTETS)
         return dp_refuse_message(dp, NULL, refusal, "euiccChallenge: %zu octets, must be %d",
                                  euicc_challenge.len, CHALLENGE_OCTETS);

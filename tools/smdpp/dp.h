@@ -36,6 +36,25 @@ struct dp_event {
     char address[256];
 };
 
+/* The functions of ES9+; the first two are those of ES11, too. */
+enum dp_function {
+    DP_INITIATE_AUTHENTICATION,
+    DP_AUTHENTICATE_CLIENT,
+    DP_GET_BOUND_PROFILE_PACKAGE,
+    DP_CANCEL_SESSION,
+    DP_HANDLE_NOTIFICATION,
+    DP_FUNCTIONS
+};
+
+/* What a fault rule makes a function do wrong. */
+enum { DP_CODE_SIZE = 16 };
+struct dp_fault {
+    unsigned id;                  /* of the rule */
+    enum catalog_failure failure; /* in addition to that of the profile */
+    char subject[DP_CODE_SIZE];   /* "": none; else the function is refused with these codes */
+    char reason[DP_CODE_SIZE];
+};
+
 /* One log record. Absent texts are "", absent numbers negative. */
 struct dp_record {
     const char *what; /* initiated, authenticated, bound, cancelled, installation result,
@@ -68,6 +87,9 @@ int dp_new(struct dp **out, const struct dp_options *options, struct pki_error *
 void dp_free(struct dp *dp); /* NULL is fine */
 /* Registers an Event Record at the SM-DS: a profile for `eid` at `address`. ERR_FULL. */
 int dp_add_event(struct dp *dp, const struct dp_event *event);
+
+/* The fault of the functions that are called from now on; NULL: none. */
+void dp_set_fault(struct dp *dp, const struct dp_fault *fault);
 
 /* Slices borrow from `arena`. All are whole TLVs but transaction_id. */
 struct dp_initiated {

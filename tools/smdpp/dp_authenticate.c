@@ -203,23 +203,28 @@ static int put_profile(struct dp *dp, struct arena *arena, struct dp_session *se
     const struct catalog_profile *profile = session->profile;
     struct buf signed2 = arena_buf(arena, 256), signature = arena_buf(arena, 80);
     const struct pki_entity *shown =
-        profile->failure == CATALOG_WRONG_CERTIFICATE_ROLE ? &side->auth : &side->pb;
+        dp_fails(dp, profile, CATALOG_WRONG_CERTIFICATE_ROLE) ? &side->auth : &side->pb;
+    uint8_t id[DP_ID_LEN];
     int err;
 
-    server_put_smdp_signed2(&signed2, BYTES_OF(session->id), *profile->confirmation_code != '\0',
+    memcpy(id, session->id, sizeof(id));
+    if (dp_fails(dp, profile, CATALOG_WRONG_SMDP_TRANSACTION_ID))
+        id[0] ^= 1;
+    server_put_smdp_signed2(&signed2, BYTES_OF(id), *profile->confirmation_code != '\0',
                             dp_unused_otpk(session));
     err = server_put_signature(&signature, shown->key, buf_bytes(&signed2),
                                BYTES_OF(session->signature1));
+    if (err == 0)
+        err = dp_put_certificate(dp, profile, side, PKI_DPPB, shown, arena, &out->smdp_certificate);
     if (err < 0)
         return err;
-    if (profile->failure == CATALOG_WRONG_SMDP_SIGNATURE)
+    if (dp_fails(dp, profile, CATALOG_WRONG_SMDP_SIGNATURE))
         dp_flip_last(&signature);
     memcpy(session->signature2, signature.at + signature.len - EC_SIGNATURE_LEN, EC_SIGNATURE_LEN);
     out->profile_metadata = profile->metadata;
     out->smdp_signed2 = buf_bytes(&signed2);
     out->smdp_signature2 = buf_bytes(&signature);
-    out->smdp_certificate = arena_copy(arena, shown->der);
-    return out->smdp_certificate.at ? 0 : ERR_MEMORY;
+    return 0;
 }
 
 /* All Event Records of the eUICC, or the one with the requested id. */
@@ -280,7 +285,10 @@ int dp_authenticate_client(struct dp *dp, struct arena *arena, struct bytes tran
         return dp_refuse_as(dp, "", refusal, DP_REFUSED_TRANSACTION_AUTHENTICATE, "[%s]",
                             dp_hex(transaction_id).text);
     out->is_event = session->sds;
-    err = authenticate(dp, arena, session, authenticate_server_response, out, refusal);
+    dp_refuse_by_fault(dp, "", refusal, DP_AUTHENTICATE_CLIENT);
+    err = refusal->subject
+              ? 0
+              : authenticate(dp, arena, session, authenticate_server_response, out, refusal);
     /* an SM-DS session is complete; an SM-DP+ session continues */
     session->state = err < 0 || refusal->subject || session->sds ? DP_FREE : DP_AUTHENTICATED;
     return err;

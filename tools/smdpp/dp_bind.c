@@ -145,6 +145,7 @@ static int bind(struct dp *dp, struct arena *arena, const struct dp_session *ses
 {
     const struct catalog_profile *profile = session->profile;
     const struct dp_side *side = &dp->sides[session->curve];
+    const enum catalog_failure failure = dp->fault.failure ? dp->fault.failure : profile->failure;
     struct bytes copy = arena_copy(arena, profile->metadata);
     struct bpp_order order;
     struct bsp_keys keys;
@@ -166,11 +167,11 @@ static int bind(struct dp *dp, struct arena *arena, const struct dp_session *ses
         err = dp->options.rng->fill(dp->options.rng, (uint8_t *)&keys, sizeof(keys));
         order.keys = &keys;
     }
-    spoil_order(side, profile->failure, &order, copy, other_id);
+    spoil_order(side, failure, &order, copy, other_id);
     if (err == 0)
         err = make(dp, &order, package);
     bsp_keys_wipe(&keys);
-    if (err == 0 && profile->failure == CATALOG_BAD_MAC)
+    if (err == 0 && failure == CATALOG_BAD_MAC)
         ((uint8_t *)package->at)[package->len - 1] ^= 1;
     return err;
 }
@@ -201,6 +202,9 @@ int dp_get_bound_profile_package(struct dp *dp, struct arena *arena, struct byte
 
     *refusal = (struct dp_refusal){0};
     *package = BYTES_NONE;
+    dp_refuse_by_fault(dp, session ? session->eid : "", refusal, DP_GET_BOUND_PROFILE_PACKAGE);
+    if (refusal->subject)
+        return 0;
     if (!session)
         return dp_refuse_as(dp, "", refusal, DP_REFUSED_TRANSACTION_BIND, "[%s]",
                             dp_hex(transaction_id).text);

@@ -20,6 +20,9 @@ int dp_cancel_session(struct dp *dp, struct bytes transaction_id,
     int err = 0;
 
     *refusal = (struct dp_refusal){0};
+    dp_refuse_by_fault(dp, session ? session->eid : "", refusal, DP_CANCEL_SESSION);
+    if (refusal->subject)
+        return 0;
     if (!session)
         return dp_refuse_as(dp, "", refusal, DP_REFUSED_TRANSACTION_CANCEL, "[%s]",
                             dp_hex(transaction_id).text);

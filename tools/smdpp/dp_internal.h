@@ -33,6 +33,7 @@ struct dp_session {
 struct dp_side {
     bool is_loaded;
     struct pki_entity ci, auth, pb, ds;
+    struct pki_entity eum; /* for wrong certificates; may be absent */
 };
 
 struct dp {
@@ -42,7 +43,18 @@ struct dp {
     struct dp_event events[DP_EVENTS_MAX];
     size_t event_count;
     unsigned long clock;
+    struct dp_fault fault; /* of the function in progress */
 };
+
+/* Whether this scripted failure is asked for, by the profile or by a fault rule. `profile` NULL:
+ * by any profile, as the matching id is not known yet. */
+bool dp_fails(const struct dp *dp, const struct catalog_profile *profile,
+              enum catalog_failure failure);
+/* The certificate of `entity`, of this holder, or the wrong one that a scripted failure asks for.
+ * Borrows from `arena`. ERR_STATE, logged: no key for it in the PKI folder. */
+int dp_put_certificate(const struct dp *dp, const struct catalog_profile *profile,
+                       const struct dp_side *side, enum pki_holder holder,
+                       const struct pki_entity *entity, struct arena *arena, struct bytes *out);
 
 /* All refusals; their codes are in dp_refusal.c. */
 enum dp_cause {
@@ -88,6 +100,9 @@ enum dp_cause {
 };
 /* Fills `refusal` and logs it. Returns 0. */
 int dp_refuse(const struct dp *dp, const char *eid, struct dp_refusal *refusal, enum dp_cause why);
+/* Refuses the function when a fault rule asks for it; else does nothing. */
+void dp_refuse_by_fault(const struct dp *dp, const char *eid, struct dp_refusal *refusal,
+                        enum dp_function function);
 /* The same with ": DETAIL" after the row's text: the values that were compared. */
 int dp_refuse_as(const struct dp *dp, const char *eid, struct dp_refusal *refusal,
                  enum dp_cause why, const char *format, ...) __attribute__((format(printf, 5, 6)));

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { UNDEFINED_ERROR = 127 }; /* of each function */
+
 static const struct dp_refusal rows[DP_REFUSALS] = {
     /* InitiateAuthentication */
     [DP_REFUSED_ADDRESS] = {"8.8.1", "3.8", INITIATE_AUTHENTICATION_INVALID_DP_ADDRESS,
@@ -145,6 +147,32 @@ int dp_refuse_as(const struct dp *dp, const char *eid, struct dp_refusal *refusa
     va_end(arguments);
     log_refusal(dp, NULL, eid, refusal->text);
     return 0;
+}
+
+/* The refusals of a function: the first and the last row. */
+static const enum dp_cause ranges[DP_FUNCTIONS][2] = {
+    [DP_INITIATE_AUTHENTICATION] = {DP_REFUSED_ADDRESS, DP_REFUSED_CI_VERIFICATION},
+    [DP_AUTHENTICATE_CLIENT] = {DP_REFUSED_TRANSACTION_AUTHENTICATE, DP_REFUSED_NO_EVENT},
+    [DP_GET_BOUND_PROFILE_PACKAGE] = {DP_REFUSED_TRANSACTION_BIND, DP_REFUSED_OTPK},
+    [DP_CANCEL_SESSION] = {DP_REFUSED_TRANSACTION_CANCEL, DP_REFUSED_CANCEL_OID},
+};
+
+void dp_refuse_by_fault(const struct dp *dp, const char *eid, struct dp_refusal *refusal,
+                        enum dp_function function)
+{
+    const struct dp_fault *fault = &dp->fault;
+
+    if (!*fault->subject)
+        return;
+    *refusal = (struct dp_refusal){
+        .subject = fault->subject, .reason = fault->reason, .error = UNDEFINED_ERROR};
+    for (unsigned i = ranges[function][0];
+         i <= ranges[function][1] && refusal->error == UNDEFINED_ERROR; i++)
+        if (strcmp(rows[i].subject, fault->subject) == 0 &&
+            strcmp(rows[i].reason, fault->reason) == 0)
+            refusal->error = rows[i].error;
+    snprintf(refusal->text, sizeof(refusal->text), "fault rule %u", fault->id);
+    log_refusal(dp, NULL, eid, refusal->text);
 }
 
 int dp_refuse_message(const struct dp *dp, const struct dp_session *session,

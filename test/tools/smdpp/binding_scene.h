@@ -58,7 +58,7 @@ static inline void assert_reason(const struct fake_server *server,
 static inline int post(struct fake_server *server, const char *path, const char *type,
                        const char *admin_protocol, struct bytes body, struct bytes *answer_body)
 {
-    struct binding binding = {server->dp, server->der};
+    struct binding binding = {.dp = server->dp, .der = server->der};
     const struct https_incoming in = {
         .path = path, .content_type = type, .admin_protocol = admin_protocol, .body = body};
     struct https_response answer = {.status = 404};

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fault rules of `euicc smdpp`: each action, with `euicc lpa` or a client that reads octets, and what it says."""
+import json, pathlib, re, shutil, socket, ssl, subprocess, tempfile, time, unittest
+
+import ground
+from ground import run
+
+
+def setUpModule():
+    ground.enter_own_world()
+
+
+class Server:
+    """`euicc COMMAND ARGUMENTS --control`, as a context; `records` is its log after its end."""
+
+    def __init__(self, command, folder, *arguments):
+        self.command, self.control = command, folder / "control.sock"
+        self.process = subprocess.Popen(
+            [ground.EUICC, command, "--listen", "localhost:0", "--control", str(self.control), *map(str, arguments)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.first = self.process.stdout.readline()
+        self.log = ""
+
+    def ask(self, status=0, **request):
+        done = run(self.command, "ask", "--control", self.control, json.dumps(request))
+        assert done.returncode == status, done.stdout + done.stderr
+        return json.loads(done.stdout)
+
+    def fault(self, rule):
+        return self.ask(do="fault", add=rule)["id"]
+
+    def clear(self):
+        self.ask(do="fault", remove="all")
+
+    def end(self):
+        self.process.terminate()
+        self.log, self.errors = self.process.communicate(timeout=ground.PATIENCE)
+        self.records = [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        if self.process.poll() is None:
+            self.end()
+        else:
+            self.process.stdout.close(), self.process.stderr.close()
+
+
+class Smdpp(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.store = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.store)
+        cls.pki, cls.profiles = cls.store / "pki", cls.store / "profiles"
+        cls.profiles.mkdir()
+        for words in (("pki", cls.pki), ("create", cls.store / "card.euicc", "--mode", "consumer", "--pki", cls.pki),
+                      ("profile", "build", "-o", cls.profiles / "one.der")):
+            made = run(*words)
+            assert made.returncode == 0, made.stderr
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="euicc-test-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.card = self.folder / "card.euicc"
+        shutil.copy(self.store / "card.euicc", self.card)
+
+    def server(self, *more):
+        return Server("smdpp", self.folder, "--pki", self.pki, "--profiles", self.profiles, *more)
+
+    def download(self, server):
+        """The output of one download, as one line."""
+        address = re.search(r"LPA:1\$[^\"\s]*", server.first)
+        code = address[0] if address else f"LPA:1${server.ask(do='show')['address']}$one"
+        done = run("lpa", "--card", self.card, "--pki", self.pki, "download", code)
+        return done.returncode, (done.stdout + done.stderr).strip()
+
+    # what the card or the LPA says to each action
+    ACTIONS = {
+        "function=InitiateAuthentication wrong-signature": "AuthenticateServer: .*invalidSignature",
+        "function=InitiateAuthentication wrong-certificate=other-ci": "AuthenticateServer: .*ciPKUnknown",
+        "function=InitiateAuthentication wrong-certificate=wrong-role": "AuthenticateServer: .*invalidOid",
+        "function=InitiateAuthentication wrong-certificate=wrong-eum": "AuthenticateServer: .*ciPKUnknown",
+        "function=InitiateAuthentication wrong-transaction-id": "8.10.1/3.9",
+        "function=AuthenticateClient wrong-signature": "PrepareDownload: .*invalidSignature",
+        "function=AuthenticateClient wrong-certificate=other-ci": "PrepareDownload: .*invalidCertificate",
+        "function=AuthenticateClient wrong-certificate=wrong-role": "PrepareDownload: .*invalidCertificate",
+        "function=AuthenticateClient wrong-certificate=wrong-eum": "PrepareDownload: .*invalidCertificate",
+        "function=AuthenticateClient wrong-transaction-id": "PrepareDownload: .*invalidTransactionId",
+        "function=GetBoundProfilePackage wrong-signature": "initialiseSecureChannel.*invalidSignature",
+        "function=GetBoundProfilePackage wrong-transaction-id": "initialiseSecureChannel.*invalidTransactionId",
+        "function=GetBoundProfilePackage wrong-key-type": "initialiseSecureChannel.*unsupportedCrtValues",
+        "function=GetBoundProfilePackage wrong-remote-operation": "unsupportedRemoteOperationType",
+        "function=GetBoundProfilePackage wrong-mac": "loadProfileElements.*scp03tSecurityError",
+        "function=GetBoundProfilePackage wrong-iccid": "loadProfileElements.*DataMismatch",
+        "function=GetBoundProfilePackage truncated-package": "loadProfileElements.*PEProcessingError",
+        "function=InitiateAuthentication error=8.8.1/3.8": "initiateAuthentication: .*8.8.1/3.8",
+        "function=AuthenticateClient error=8.2.6/3.8": "authenticateClient: .*8.2.6/3.8",
+        "function=GetBoundProfilePackage error=8.2.7/6.4": "getBoundProfilePackage: .*8.2.7/6.4",
+        "request error=99.99/99.99": "initiateAuthentication: .*99.99/99.99",
+        "function=GetBoundProfilePackage http=503": "getBoundProfilePackage: HTTP status 503",
+        "request n=2 http=301": "authenticateClient: HTTP status 301",
+        "request cut=0": "initiateAuthentication: ",
+        "function=GetBoundProfilePackage cut=1500": "getBoundProfilePackage: ",
+    }
+
+    def test_each_action(self):
+        with self.server("--json") as server:
+            numbers = []
+            for rule, expected in self.ACTIONS.items():
+                with self.subTest(rule):
+                    numbers.append(server.fault(rule))
+                    status, said = self.download(server)
+                    self.assertEqual(status, 1, said)
+                    self.assertRegex(said, expected)
+                    self.assertEqual(server.ask(do="fault", list=True)["faults"][0]["acted"], 1)
+                    server.clear()
+            self.assertEqual(self.download(server)[0], 0)
+            server.end()
+        faults = [record for record in server.records if record["event"] == "fault"]
+        self.assertEqual([(record["id"], record["rule"]) for record in faults], list(zip(numbers, self.ACTIONS)))
+        self.assertEqual(faults[0]["function"], "InitiateAuthentication")
+
+    def test_expired_certificates(self):
+        """A card without a clock does not see it; the certificates are expired."""
+        with self.server("--json") as server:
+            for function in "InitiateAuthentication", "AuthenticateClient":
+                server.fault(f"function={function} wrong-certificate=expired")
+            self.assertEqual(self.download(server)[0], 0)
+            server.end()
+        self.assertEqual([r["function"] for r in server.records if r["event"] == "fault"],
+                         ["InitiateAuthentication", "AuthenticateClient"])
+
+    def test_delay(self):
+        with self.server() as server:
+            server.fault("function=AuthenticateClient delay=1.5")
+            start = time.monotonic()
+            self.assertEqual(self.download(server)[0], 0)
+            self.assertGreaterEqual(time.monotonic() - start, 1.5)
+            server.end()
+        self.assertIn("fault rule 1 AuthenticateClient function=AuthenticateClient delay=1.5\n", server.log)
+
+    def test_cut_counts_octets(self):
+        """The octets of the response, its header included, and no more."""
+        request = (b"POST /gsma/rsp2/es9plus/handleNotification HTTP/1.1\r\nContent-Type: application/json\r\n"
+                   b"X-Admin-Protocol: gsma/rsp/v2.1.0\r\nContent-Length: 2\r\n\r\n{}")
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        with self.server("--fault", "request cut=40 always") as server:
+            port = int(re.search(r":(\d+)", server.first)[1])
+            for _ in range(2):
+                with socket.create_connection(("localhost", port)) as plain, context.wrap_socket(plain) as tls:
+                    tls.sendall(request)
+                    got = b""
+                    try:
+                        while octets := tls.recv(4096):
+                            got += octets
+                    except ssl.SSLEOFError:
+                        pass
+                    self.assertEqual(len(got), 40)
+                    self.assertTrue(got.startswith(b"HTTP/1.1 400"), got)
+
+    def test_several_rules(self):
+        """Each counts; the first added one acts. Rules of the command line, of a file and of the socket."""
+        rules = self.folder / "rules"
+        rules.write_text("# for nightly runs\n\n  function=AuthenticateClient n=2 error=8.2.6/3.8\r\n")
+        with self.server("--json", "--fault", "request n=2 http=503", "--fault-file", rules) as server:
+            server.fault("request every=5 http=500")
+            said = [self.download(server)[1] for _ in range(4)]
+            self.assertIn("503", said[0])
+            self.assertIn("8.2.6/3.8", said[1])  # the 5th request (the 3rd one is CancelSession) is for rules 2 and 3
+            show = server.ask(do="show")
+            self.assertEqual([f["id"] for f in show["faults"]], [1, 2, 3])
+            self.assertEqual([f["ended"] for f in show["faults"]], [True, True, False])
+            self.assertEqual(show["profiles"][0]["name"], "one")
+            server.ask(do="fault", remove=3)
+            server.ask(status=1, do="fault", remove=3)
+            self.assertEqual(len(server.ask(do="fault", list=True)["faults"]), 2)
+
+    def test_followers(self):
+        with self.server() as server:
+            follower = subprocess.Popen([ground.EUICC, "smdpp", "ask", "--control", str(server.control), '{"do": "follow"}'],
+                                        stdout=subprocess.PIPE, text=True)
+            self.assertEqual(json.loads(follower.stdout.readline()), {"ok": True})
+            server.fault("function=AuthenticateClient error=8.2.6/3.8")
+            self.download(server)
+            events = [json.loads(follower.stdout.readline()) for _ in range(2)]
+            follower.terminate()
+            follower.communicate()
+        self.assertEqual([event["event"] for event in events], ["fault", "refused"])
+        self.assertEqual(events[1]["detail"], "fault rule 1")
+
+    def test_refused_rules(self):
+        with self.server() as server:
+            for rule, why in (("function=Fly http=503", "choose from InitiateAuthentication"),
+                              ("function=HandleNotification error=8.1/6.1", "choose from http=, delay=, cut="),
+                              ("function=CancelSession wrong-signature", "choose from http=, delay=, cut=, error="),
+                              ("request error=x", "no function has this code"),
+                              ("function=AuthenticateClient error=x", "SUBJECT/REASON of SGP.22"),
+                              ("request wrong-certificate=old", "unknown word"),
+                              ("request fly", "unknown word"), ("http=503", "no place")):
+                with self.subTest(rule):
+                    self.assertIn(why, server.ask(status=1, do="fault", add=rule)["error"])
+            self.assertEqual(server.ask(status=1, do="dance")["error"], "do: must be one of show, fault, follow")
+        words = ("smdpp", "--pki", self.pki, "--profiles", self.profiles, "--listen", "localhost:0")
+        refused = run(*words, "--fault", "request fly")
+        self.assertEqual((refused.returncode, refused.stderr),
+                         (1, "euicc smdpp: --fault 'request fly': fly: unknown word in a fault rule\n"))
+        rules = self.folder / "rules"
+        rules.write_text("request cut=0\n\nrequest n=0 cut=0\n")
+        refused = run(*words, "--fault-file", rules)
+        self.assertEqual((refused.returncode, refused.stderr),
+                         (1, f"euicc smdpp: {rules}:3: n=0: must be 1 to 4294967295\n"))
+        self.assertIn("there is no such file", run(*words, "--fault-file", self.folder / "none").stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
