@@ -104,8 +104,17 @@ void uicc_suspend_command(const struct parts *parts, const struct exchange *exch
 {
     struct bytes rest = exchange->command;
 
-    part_text(parts, node, "operation", BYTES_NONE, "%s (%02X)",
-              exchange->p1 == P1_RESUME ? "resume" : "suspend", exchange->p1);
+    const char *operation = exchange->p1 == 0 ? "suspend" : "unknown";
+    struct node *shown;
+
+    if (exchange->p1 == P1_RESUME)
+        operation = "resume";
+    shown = part_text(parts, node, "operation", BYTES_NONE, "%s (%02X)", operation, exchange->p1);
+    if (exchange->p1 && exchange->p1 != P1_RESUME) {
+        tree_flag(parts->tree, shown, TREE_UNKNOWN);
+        part_rest(parts, node, rest);
+        return;
+    }
     if (exchange->p1 == P1_RESUME) {
         show_random(parts, part_node(parts, node, "token", rest));
         return;

@@ -175,8 +175,14 @@ void uicc_status(const struct parts *parts, const struct exchange *exchange, str
 
 void uicc_channel(const struct parts *parts, const struct exchange *exchange, struct node *node)
 {
-    bool closes = exchange->p1 & P1_CLOSE;
+    bool closes = exchange->p1 == P1_CLOSE;
 
+    if (exchange->p1 && !closes) {
+        tree_flag(parts->tree,
+                  part_text(parts, node, "operation", BYTES_NONE, "unknown (%02X)", exchange->p1),
+                  TREE_UNKNOWN);
+        return;
+    }
     part_text(parts, node, "operation", BYTES_NONE, "%s", closes ? "close" : "open");
     if (exchange->p2)
         part_text(parts, node, "channel", BYTES_NONE, "%u", exchange->p2);
