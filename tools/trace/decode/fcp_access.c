@@ -170,4 +170,6 @@ void fcp_show_rules(const struct parts *parts, struct node *parent, struct bytes
             start = rule;
         }
     }
+    if (operations.len) /* without a condition */
+        part_rest(parts, parent, bytes_cut(start, 0, (size_t)(rule.at - start.at)));
 }

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Access rules (TS 102 221 9.2, 11.1.1.4.7) in words. */
+#include "test/tools/trace/decode/file_scene.h"
+
+static void rules(void **state)
+{
+    static const struct file_row rows[] = {
+        {"", "3F002F06",
+         "8001019000800102A010A406830101950108A40683010A950108840132A406830101950108", 1,
+         "EF.ARR record 1/rule=read: always\n"
+         "EF.ARR record 1/rule=update: (PIN1 or ADM1)\n"
+         "EF.ARR record 1/rule=INCREASE: PIN1\n"},
+        {"", "3F002F06", "8001019000", 1,
+         "EF.ARR record 1=read: always\n"
+         "EF.ARR record 1/rule=read: always\n"},
+        {"", "3F002F06", "8001029700", 1,
+         "EF.ARR record 1=update: never\n"
+         "EF.ARR record 1/rule=update: never\n"},
+        {"", "3F002F06", "80017FA406830101950108", 1,
+         "EF.ARR record 1=read, update, write, deactivate, activate, terminate, delete: PIN1\n"
+         "EF.ARR record 1/rule=read, update, write, deactivate, activate, terminate, delete: "
+         "PIN1\n"},
+        {"", "3F002F06", "80010 1AF10A40683010195 0108A40683010A950108", 1,
+         "EF.ARR record 1=read: (PIN1 and ADM1)\n"
+         "EF.ARR record 1/rule=read: (PIN1 and ADM1)\n"},
+        {"", "3F002F06", "800103A00AA4068301019501089700", 1,
+         "EF.ARR record 1=read, update: (PIN1 or never)\n"
+         "EF.ARR record 1/rule=read, update: (PIN1 or never)\n"},
+        {"", "3F002F06", "800101A403830181", 1,
+         "EF.ARR record 1=read: PIN2\n"
+         "EF.ARR record 1/rule=read: PIN2\n"},
+        {"", "3F002F06", "800101", 1,
+         "EF.ARR record 1=800101\n"
+         "EF.ARR record 1/rest=800101 <malformed>\n"},
+        {"", "3F002F06", "9000", 1,
+         "EF.ARR record 1=(no operation): always\n"
+         "EF.ARR record 1/rule=(no operation): always\n"},
+        {"", "3F002F06", "84 01 D4 97 00", 1,
+         "EF.ARR record 1=RESIZE FILE: never\n"
+         "EF.ARR record 1/rule=RESIZE FILE: never\n"},
+        {"", "3F002F06", "8001019C01AA", 1,
+         "EF.ARR record 1=read: condition 9C AA\n"
+         "EF.ARR record 1/rule=read: condition 9C AA\n"},
+        {"", "3F002F06", "FFFF", 1, "EF.ARR record 1=empty\n"},
+        {"", "3F002F06", "80", 1,
+         "EF.ARR record 1=80\n"
+         "EF.ARR record 1/rest=80 <malformed>\n"},
+    };
+
+    (void)state;
+    CHECK_FILE(rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rules),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
