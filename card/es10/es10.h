@@ -72,7 +72,7 @@ struct es10_row {
     const struct der_message *response;
     unsigned flags;
     es10_function *run;
-    struct result_member codes[RESULT_MEMBERS_MAX];
+    const struct result_member *codes; /* RESULT_MEMBERS_MAX */
 };
 
 /* Row `index` of the table, or NULL past the end. */

@@ -6,16 +6,8 @@
 static const struct es10_row rows[] = {
 #define MESSAGE(message) &(message)
 #define NO_MESSAGE       NULL
-#define CODES(...)                                                                                 \
-    {                                                                                              \
-        __VA_ARGS__                                                                                \
-    }
-#define NO_CODES                                                                                   \
-    {                                                                                              \
-        {                                                                                          \
-            NULL, CODE_OTHER                                                                       \
-        }                                                                                          \
-    }
+#define CODES(...)       ((const struct result_member[RESULT_MEMBERS_MAX]){__VA_ARGS__})
+#define NO_CODES         CODES({NULL, CODE_OTHER})
 #define ES10_FUNCTION(tag, name, clause, request, response, flags, run, codes)                     \
     {tag, name, clause, request, response, flags, run, codes},
 #include "card/es10/functions.def"
