@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fault rules of `euicc smdpp`: each action, with `euicc lpa` or a client that reads octets, and what it says."""
-import json, pathlib, re, shutil, socket, ssl, subprocess, tempfile, time, unittest
+"""Fault rules of `euicc smdpp` and `euicc eim`: each action, with `euicc lpa`, a card or a client that reads octets, and what
+it says."""
+import http.client, json, pathlib, re, shutil, socket, ssl, subprocess, tempfile, time, unittest
 
 import ground
-from ground import run
+import test_eim_server
+from ground import CardCase, Run, run
+from test_eim_server import tlv
 
 
 def setUpModule():
@@ -213,6 +216,123 @@ class Smdpp(unittest.TestCase):
         self.assertEqual((refused.returncode, refused.stderr),
                          (1, f"euicc smdpp: {rules}:3: n=0: must be 1 to 4294967295\n"))
         self.assertIn("there is no such file", run(*words, "--fault-file", self.folder / "none").stderr)
+
+
+class Eim(CardCase):
+    """An eIM, a card in a reader and an IPA of few lines between them."""
+    post, get_package, provide = (getattr(test_eim_server.Esipa, name) for name in ("post", "get_package", "provide"))
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(self.store / "card.pki", self.folder / "card.pki")
+        self.pki = self.folder / "card.pki"
+        sent = run("eim", "send", "--card", self.card, "--associate", "list")
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+
+    def server(self, *options):
+        server = Server("eim", self.folder, "--pki", self.pki, *options)
+        self.port = int(re.search(r"localhost:(\d+)", server.first)[1])
+        return server
+
+    def reader(self):
+        """APDUs to the card, and the channel of the ISD-R."""
+        port = ground.free_port()
+        card = Run(self.card, "--listen", f"127.0.0.1:{port}")
+        self.addCleanup(card.end)
+        reader = ground.Vpcd.connecting_to(port)
+        self.addCleanup(reader.close)
+        reader.send(reader.ON)
+        _, channel = ground.read_eid(reader.command)
+        return lambda request: ground.es10(reader.command, channel, request)[:-4]
+
+    def order(self, server, *orders):
+        return server.ask(do="order", eid=self.eid, orders=list(orders))["id"]
+
+    def package(self):
+        found = self.get_package()
+        return found[found.index("BF51"):]
+
+    def result(self, server):
+        """The report of the last result of the card."""
+        return server.ask(do="show")["cards"][self.eid]["results"][-1]
+
+    def test_wrong_packages(self):
+        """The card refuses them; each is sent again with the same octets until its result arrives, the next one is right."""
+        with self.server() as server:
+            card = self.reader()
+            for action, said in (("wrong-signature", "does not accept eimSignature"), ("wrong-counter", "replayError")):
+                with self.subTest(action):
+                    server.fault(f"function=GetEimPackage {action}")
+                    self.order(server, "list")
+                    self.order(server, "list")
+                    wrong = self.package()
+                    self.assertEqual(self.package(), wrong)
+                    answer = card(wrong)
+                    self.provide(answer)
+                    self.assertIn(said, json.dumps(self.result(server)))
+                    self.assertRegex(self.provide(card(self.package())), "^BF50..BF53")
+                    self.assertEqual(self.result(server)["operations"][0]["result"], "ok")
+            server.end()
+        self.assertRegex(server.log, r"fault rule 1 GetEimPackage function=GetEimPackage wrong-signature\n")
+
+    def test_no_acknowledgement(self):
+        with self.server("--json") as server:
+            card = self.reader()
+            server.fault("function=ProvideEimPackageResult no-acknowledgement always")
+            self.order(server, "list")
+            result = card(self.package())
+            for _ in range(3):
+                self.assertEqual(self.provide(result), "BF50023000")
+            self.assertTrue(self.result(server)["verified"])
+            server.clear()
+            self.assertRegex(self.provide(result), "^BF5006BF53")
+            server.end()
+        events = [record for record in server.records if record.get("event") == "fault"]
+        self.assertEqual(len(events), 3)
+        self.assertEqual((events[0]["id"], events[0]["function"]), (1, "ProvideEimPackageResult"))
+
+    def test_errors(self):
+        """Each error code by its name, instead of the function: the queue is as before."""
+        with self.server() as server:
+            self.order(server, "list")
+            for rule, request, response in (
+                    ("function=GetEimPackage error=eidNotFound", "BF4F", "BF4F03020102"),
+                    ("function=GetEimPackage package-refused", "BF4F", "BF4F0302017F"),
+                    ("function=ProvideEimPackageResult error=undefinedError", "BF50", "BF500302017F"),
+                    ("function=InitiateAuthentication error=smdpAddressMismatch", "BF39", "BF3903810132"),
+                    ("function=AuthenticateClient error=insufficientMemory", "BF3B", None),
+                    ("function=GetBoundProfilePackage error=bppRebindingRefused", "BF3A", None),
+                    ("function=CancelSession error=euiccSignatureInvalid", "BF41", "BF4103810102")):
+                with self.subTest(rule):
+                    server.fault(rule)
+                    status, got = self.post(tlv(request, tlv("5A", self.eid)))
+                    self.assertEqual(status, 200)
+                    self.assertRegex(got, f"^{response or request + '038.01..'}$")
+            self.assertIn("BF51", self.get_package())
+
+    def test_transport(self):
+        with self.server("--fault", "function=GetEimPackage http=503") as server:
+            poll = tlv("BF4F", tlv("5A", self.eid))
+            self.assertEqual(self.post(poll), (503, ""))
+            self.assertEqual(self.why, "fault rule 1")
+            server.fault("request delay=1.2")
+            start = time.monotonic()
+            self.assertEqual(self.post(poll), (200, "BF4F03020101"))
+            self.assertGreaterEqual(time.monotonic() - start, 1.2)
+            server.fault("request cut=0")
+            with self.assertRaises((http.client.HTTPException, OSError)):
+                self.post(poll)
+            self.assertEqual(self.post(poll)[0], 200)
+
+    def test_refused_rules(self):
+        with self.server() as server:
+            for rule, why in (("function=GetEimPackage error=x", "choose from noEimPackageAvailable, eidNotFound"),
+                              ("function=CancelSession wrong-counter", "choose from http=, delay=, cut=, error="),
+                              ("function=HandleNotification error=undefinedError", "choose from http=, delay=, cut="),
+                              ("function=TransferEimPackage http=503", "choose from wrong-signature, wrong-counter"),
+                              ("function=Fly http=503", "choose from GetEimPackage, ProvideEimPackageResult")):
+                with self.subTest(rule):
+                    self.assertIn(why, server.ask(status=1, do="fault", add=rule)["error"])
 
 
 if __name__ == "__main__":

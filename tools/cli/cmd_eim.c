@@ -222,6 +222,7 @@ static const struct command_option serve_rows[] = {
                 "JSON list of packages, queued at the start"),
     OPTION_FILE("control", "PATH", struct eim_serve_options, control,
                 "Unix socket: orders in, results and events out"),
+    OPTION_GROUP(fault_option_rows, struct eim_serve_options, faults, NULL),
     OPTION_GROUP(keys_option_rows, struct eim_serve_options, trace, NULL),
     OPTION_FLAG("forward", struct eim_serve_options, forward,
                 "forward notifications to their SM-DP+"),

@@ -29,7 +29,7 @@ static void take_file(void *input, const char *option, const char *text)
 
 const struct command_option fault_option_rows[] = {
     OPTION_CALL("fault", "RULE", take_rule,
-                "make the server fail at a point, as in `function=AuthenticateClient http=503'"),
+                "make the server fail at a request, as in `function=AuthenticateClient http=503'"),
     OPTION_CALL("fault-file", "FILE", take_file, "fault rules, one in a line"), OPTIONS_END};
 
 static int add_lines(const char *path, char *text, fault_options_add *add, void *context)

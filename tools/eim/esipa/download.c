@@ -80,10 +80,13 @@ static int put_initiated(struct exchange *exchange, const json_t *response, cons
                                                       {"euiccCiPKIdToBeUsed", 0x04},
                                                       {"serverCertificate", 0x30}};
     struct buf *out = exchange->out;
+    struct bytes transaction = transaction_of(exchange->esipa, response);
     size_t whole = tlv_open(out, ESIPA_INITIATE_AUTHENTICATION), arm = tlv_open(out, 0xA0);
     int err;
 
-    tlv_put(out, 0x80, transaction_of(exchange->esipa, response));
+    tlv_put(out, 0x80, transaction);
+    if (exchange->fault == ESIPA_WRONG_TRANSACTION_ID + 1 && !out->overflow && transaction.len)
+        out->at[out->len - 1] ^= 1;
     err = esipa_es9_put(exchange, response, members, sizeof(members) / sizeof(members[0]));
     if (json_is_true(json_object_get(json_object_get(item, "download"), "held")))
         tlv_put(out, 0x0C, bytes_at(code->matching_id, strlen(code->matching_id)));

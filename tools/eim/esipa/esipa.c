@@ -5,6 +5,7 @@
 
 #include "apdu/tlv.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,24 +21,27 @@ static const struct function {
     const char *name;
     esipa_function *run;
     enum route route;
+    uint32_t error_tag; /* of an error code in the response; 0: none */
     const struct der_message *request,
         *response; /* for the log; NULL: none, or logged by the function */
-} functions[] = {
-    {ESIPA_GET_EIM_PACKAGE, "GetEimPackage", esipa_get_eim_package, ROUTE_BY_EID,
+} functions[ESIPA_FAULT_TRANSFER_EIM_PACKAGE] = {
+    /* in the order of enum esipa_fault_function */
+    {ESIPA_GET_EIM_PACKAGE, "GetEimPackage", esipa_get_eim_package, ROUTE_BY_EID, 0x02,
      &msg_get_eim_package_request, &msg_get_eim_package_response},
     {ESIPA_PROVIDE_EIM_PACKAGE_RESULT, "ProvideEimPackageResult", esipa_provide_eim_package_result,
-     ROUTE_BY_RESULT, &msg_provide_eim_package_result, &msg_provide_eim_package_result_response},
+     ROUTE_BY_RESULT, 0x02, &msg_provide_eim_package_result,
+     &msg_provide_eim_package_result_response},
     {ESIPA_INITIATE_AUTHENTICATION, "InitiateAuthentication", esipa_initiate_authentication,
-     ROUTE_BY_FUNCTION, &msg_initiate_authentication_request_esipa,
+     ROUTE_BY_FUNCTION, 0x81, &msg_initiate_authentication_request_esipa,
      &msg_initiate_authentication_response_esipa},
     {ESIPA_AUTHENTICATE_CLIENT, "AuthenticateClient", esipa_authenticate_client, ROUTE_BY_FUNCTION,
-     &msg_authenticate_client_request, &msg_authenticate_client_response_esipa},
+     0x82, &msg_authenticate_client_request, &msg_authenticate_client_response_esipa},
     {ESIPA_GET_BOUND_PROFILE_PACKAGE, "GetBoundProfilePackage", esipa_get_bound_profile_package,
-     ROUTE_BY_FUNCTION, &msg_get_bound_profile_package_request,
+     ROUTE_BY_FUNCTION, 0x81, &msg_get_bound_profile_package_request,
      &msg_get_bound_profile_package_response_esipa},
     {ESIPA_HANDLE_NOTIFICATION, "HandleNotification", esipa_handle_notification, ROUTE_BY_FUNCTION,
-     NULL, NULL},
-    {ESIPA_CANCEL_SESSION, "CancelSession", esipa_cancel_session, ROUTE_BY_FUNCTION,
+     0, NULL, NULL},
+    {ESIPA_CANCEL_SESSION, "CancelSession", esipa_cancel_session, ROUTE_BY_FUNCTION, 0x81,
      &msg_server_cancel_session_request, &msg_server_cancel_session_response},
 };
 
@@ -72,6 +76,48 @@ static int refuse_eid(struct exchange *exchange, uint32_t tag, unsigned code, co
     return HTTP_OK;
 }
 
+struct server_faults *esipa_faults(const struct esipa *esipa)
+{
+    return esipa->options.faults;
+}
+
+/* An error code instead of the function. */
+static int refuse_by_fault(struct exchange *exchange, const struct function *function, int code)
+{
+    size_t mark = tlv_open(exchange->out, function->tag);
+
+    tlv_put_u8(exchange->out, function->error_tag, (unsigned)code);
+    tlv_close(exchange->out, mark);
+    esipa_log_field(exchange, "answer", "error");
+    return HTTP_OK;
+}
+
+/* Lets a fault rule act on the request. 0: the function is to be run, else an HTTP status. */
+static int take_fault(struct exchange *exchange, const struct function *function)
+{
+    unsigned index = (unsigned)(function - functions);
+    const struct server_fault *fault = esipa_match_fault(
+        exchange->esipa, (enum esipa_fault_function)index, ESIPA_FAULT_AT_REQUEST);
+    char why[40];
+
+    if (!fault)
+        return 0;
+    exchange->fault = fault->rule.action + 1;
+    snprintf(why, sizeof(why), "fault rule %u", fault->id);
+    esipa_log_field(exchange, "reason", why);
+    switch (fault->rule.action) {
+    case SERVER_FAULT_HTTP:
+        esipa_log_field(exchange, "answer", "refused");
+        return fault->rule.status;
+    case SERVER_FAULT_ERROR:
+        return refuse_by_fault(exchange, function, esipa_fault_code(index, fault->rule.error));
+    case ESIPA_PACKAGE_REFUSED:
+        return refuse_by_fault(exchange, function, EIM_PACKAGE_ERROR_UNDEFINED_ERROR);
+    default:
+        return 0;
+    }
+}
+
 static int run(struct exchange *exchange, const struct function *function, const struct tlv *whole)
 {
     const char *why = NULL;
@@ -80,6 +126,9 @@ static int run(struct exchange *exchange, const struct function *function, const
 
     esipa_log_field(exchange, "function", function->name);
     esipa_log_decoded(exchange, "request", function->request, whole->whole);
+    status = take_fault(exchange, function);
+    if (status)
+        return status;
     if (function->route == ROUTE_BY_EID)
         why = esipa_find_card(exchange, whole->value, &code);
     if (function->route == ROUTE_BY_RESULT)

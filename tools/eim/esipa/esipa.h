@@ -19,6 +19,7 @@
 #define TOOLS_EIM_ESIPA_ESIPA_H
 
 #include "crypto/rng.h"
+#include "tools/eim/esipa/faults.h"
 #include "tools/eim/package/order.h"
 #include "tools/eim/state/state.h"
 #include "tools/https/es9.h"
@@ -50,12 +51,18 @@ struct esipa_options {
      * not return it as well. */
     void (*queued)(void *context, const char *eid);
     bool (*is_pushed)(void *context, const char *eid);
+    /* Fault rules; NULL: none. `fault` is called when one acts on a function, while its request is
+     * handled: it logs this, and does what is a matter of the transport (delay, cut). */
+    struct server_faults *faults;
+    void (*fault)(void *context, const struct server_fault *fault, const char *function);
     void *context;
 };
 
 struct esipa;
 int esipa_new(struct esipa **out, const struct esipa_options *options); /* ERR_MEMORY */
 void esipa_free(struct esipa *esipa);                                   /* NULL is fine */
+/* esipa_options.faults. */
+struct server_faults *esipa_faults(const struct esipa *esipa);
 
 /*
  * Queues one package and stores the queue: {"eid": DIGITS, and one of "orders": [ORDER...]

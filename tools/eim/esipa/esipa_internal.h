@@ -38,6 +38,7 @@ struct exchange {
     char eid[ESIPA_EID_DIGITS + 1]; /* "": not known */
     json_t *card;                   /* in the state; NULL: not known */
     json_t *line;                   /* the log line */
+    unsigned fault;                 /* action of the fault rule that acts, and 1; 0: none */
     struct buf *out;
 };
 
@@ -87,6 +88,10 @@ int esipa_put_response(struct exchange *exchange, const struct der_message *mess
                        const void *in);
 /* The octets of a hex member, in the arena; BYTES_NONE when absent. */
 struct bytes esipa_get_octets(struct esipa *esipa, const json_t *object, const char *name);
+
+/* The fault rule that acts on this function at this moment, logged; NULL: none. */
+const struct server_fault *esipa_match_fault(struct esipa *esipa,
+                                             enum esipa_fault_function function, unsigned moment);
 
 /* ---- queue.c ---- */
 
@@ -140,8 +145,8 @@ enum { ESIPA_IDENTITY_REQUESTS_MAX = 10 };
 bool esipa_has_no_certificates(const json_t *card);
 
 /* Builds and stores the next package, unless one was sent that has no result yet. Does nothing when
- * no item of the queue can be sent. */
-int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card);
+ * no item of the queue can be sent. `function`: the one that sends it, for fault rules. */
+int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card, unsigned function);
 
 /* ---- session.c ---- */
 

@@ -67,6 +67,17 @@ void esipa_log_hex(struct exchange *exchange, const char *name, struct bytes oct
     eim_state_put_octets(exchange->line, name, octets);
 }
 
+const struct server_fault *esipa_match_fault(struct esipa *esipa,
+                                             enum esipa_fault_function function, unsigned moment)
+{
+    const struct esipa_options *options = &esipa->options;
+    const struct server_fault *fault = server_faults_match(options->faults, function, moment);
+
+    if (fault)
+        options->fault(options->context, fault, esipa_grammar.functions[function]);
+    return fault;
+}
+
 int esipa_save(struct exchange *exchange)
 {
     const struct esipa_options *options = &exchange->esipa->options;

@@ -38,7 +38,7 @@ int esipa_get_eim_package(struct exchange *exchange, struct bytes octets)
         esipa_log_field(exchange, "reason", "the next package is being sent by TransferEimPackage");
         return refuse(exchange, EIM_PACKAGE_ERROR_NO_EIM_PACKAGE_AVAILABLE);
     }
-    err = esipa_build_package(esipa, exchange->eid, exchange->card);
+    err = esipa_build_package(esipa, exchange->eid, exchange->card, ESIPA_FAULT_GET_EIM_PACKAGE);
     if (err < 0) {
         esipa_log_field(exchange, "reason", err_text(err));
         return refuse(exchange, EIM_PACKAGE_ERROR_UNDEFINED_ERROR);

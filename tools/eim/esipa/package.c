@@ -96,8 +96,11 @@ static const json_t *next_item(const json_t *card)
 
 /* Writes the octets of the next package, its kind and, for orders, its counter. */
 static int put_next(struct esipa *esipa, const char *eid, json_t *card, const json_t *item,
-                    const char **kind, int64_t *counter, struct buf *out)
+                    unsigned function, const char **kind, int64_t *counter, struct buf *out)
 {
+    const struct server_fault *fault;
+    int err;
+
     *counter = 0;
     if (!json_object_get(card, "euiccCertificate") && !esipa_has_no_certificates(card)) {
         *kind = ESIPA_SENT_IDENTITY;
@@ -105,8 +108,13 @@ static int put_next(struct esipa *esipa, const char *eid, json_t *card, const js
     }
     if (json_object_get(item, "orders")) {
         *kind = ESIPA_SENT_ORDERS;
-        *counter = json_integer_value(json_object_get(card, "counter")) + 1;
-        return put_orders(esipa, eid, card, item, *counter, out);
+        fault = esipa_match_fault(esipa, function, ESIPA_FAULT_AT_PACKAGE);
+        if (!fault || fault->rule.action != ESIPA_WRONG_COUNTER) /* else 0, which none accepts */
+            *counter = json_integer_value(json_object_get(card, "counter")) + 1;
+        err = put_orders(esipa, eid, card, item, *counter, out);
+        if (err == 0 && out->len && fault && fault->rule.action == ESIPA_WRONG_SIGNATURE)
+            out->at[out->len - 1] ^= 1; /* its last octet */
+        return err;
     }
     if (json_object_get(item, "data")) {
         *kind = ESIPA_SENT_DATA;
@@ -117,7 +125,7 @@ static int put_next(struct esipa *esipa, const char *eid, json_t *card, const js
     return put_download(esipa, item, out);
 }
 
-int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card)
+int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card, unsigned function)
 {
     const char *sent_kind = esipa_sent_kind(card), *kind;
     struct buf out = arena_buf(&esipa->arena, ESIPA_PACKAGE_MAX);
@@ -133,7 +141,7 @@ int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card)
     item = next_item(card);
     if (!item)
         return 0;
-    err = put_next(esipa, eid, card, item, &kind, &counter, &out);
+    err = put_next(esipa, eid, card, item, function, &kind, &counter, &out);
     if (err < 0)
         return err;
     sent = json_pack("{s:s}", "kind", kind);
@@ -141,9 +149,10 @@ int esipa_build_package(struct esipa *esipa, const char *eid, json_t *card)
     transaction = json_object_get(item, "transaction");
     if (transaction && strcmp(kind, ESIPA_SENT_IDENTITY) != 0)
         json_object_set(sent, "transaction", transaction);
-    if (counter) {
+    if (strcmp(kind, ESIPA_SENT_ORDERS) == 0) {
         json_object_set_new(sent, "counter", json_integer(counter));
-        json_object_set_new(card, "counter", json_integer(counter));
+        if (counter)
+            json_object_set_new(card, "counter", json_integer(counter));
     }
     if (json_object_set_new(card, "sent", sent) < 0)
         err = ERR_MEMORY;

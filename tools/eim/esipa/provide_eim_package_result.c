@@ -42,6 +42,7 @@ static void add(struct acknowledgements *list, int64_t number)
  * emptyResponse (E-44). */
 static int acknowledge(struct exchange *exchange, const struct acknowledgements *list)
 {
+    const bool is_acknowledged = list->count && exchange->fault != ESIPA_NO_ACKNOWLEDGEMENT + 1;
     const struct eim_acknowledgements numbers = {list->numbers, list->count};
     struct provide_eim_package_result_response response = {
         .arm = PROVIDE_EIM_PACKAGE_RESULT_RESPONSE_EMPTY};
@@ -49,8 +50,8 @@ static int acknowledge(struct exchange *exchange, const struct acknowledgements 
 
     if (esipa_save(exchange) < 0)
         return HTTP_INTERNAL;
-    esipa_log_field(exchange, "answer", list->count ? "eimAcknowledgements" : "emptyResponse");
-    if (list->count) {
+    esipa_log_field(exchange, "answer", is_acknowledged ? "eimAcknowledgements" : "emptyResponse");
+    if (is_acknowledged) {
         if (der_encode(exchange->esipa->options.der, &msg_eim_acknowledgements, &numbers, &octets,
                        NULL) < 0)
             return HTTP_INTERNAL;

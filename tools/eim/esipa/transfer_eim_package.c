@@ -24,7 +24,7 @@ int esipa_push(struct esipa *esipa, const char *eid, struct buf *out)
     int err = 0;
 
     if (card && !esipa_sent_kind(card))
-        err = esipa_build_package(esipa, eid, card);
+        err = esipa_build_package(esipa, eid, card, ESIPA_FAULT_TRANSFER_EIM_PACKAGE);
     sent = json_object_get(card, "sent");
     if (err == 0 && (!sent || json_is_true(json_object_get(sent, "received"))))
         err = ERR_NOT_FOUND;

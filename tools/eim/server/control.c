@@ -60,6 +60,13 @@ static json_t *run_forget(struct control *control, struct control_client *client
     return done_or(esipa_forget_results(control->esipa, json_member_text(request, "eid", "")));
 }
 
+static json_t *run_fault(struct control *control, struct control_client *client,
+                         const json_t *request)
+{
+    (void)client;
+    return server_faults_request(esipa_faults(control->esipa), request);
+}
+
 static json_t *run_follow(struct control *control, struct control_client *client,
                           const json_t *request)
 {
@@ -72,18 +79,15 @@ static json_t *run_follow(struct control *control, struct control_client *client
 static const struct {
     const char *name;
     json_t *(*run)(struct control *control, struct control_client *client, const json_t *request);
-} requests[] = {{"order", run_order},
-                {"cancel", run_cancel},
-                {"show", run_show},
-                {"forget", run_forget},
-                {"follow", run_follow}};
+} requests[] = {{"order", run_order},   {"cancel", run_cancel}, {"show", run_show},
+                {"forget", run_forget}, {"fault", run_fault},   {"follow", run_follow}};
 
 static json_t *handle(void *context, struct control_client *client, const json_t *request)
 {
     for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
         if (strcmp(json_member_text(request, "do", ""), requests[i].name) == 0)
             return requests[i].run(context, client, request);
-    return control_refused("do: must be one of order, cancel, show, forget, follow");
+    return control_refused("do: must be one of order, cancel, show, forget, fault, follow");
 }
 
 int control_new(struct control **out, struct event_base *base, const char *path,

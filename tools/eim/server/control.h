@@ -6,6 +6,7 @@
  *   {"do": "cancel", "eid": ..., "id": ...}   removes an item that was not sent yet
  *   {"do": "show"}                            returns "cards": an object by EID
  *   {"do": "forget", "eid": ...}              deletes the results of a card
+ *   {"do": "fault", ...}                      fault rules (server_faults_request)
  *   {"do": "follow"}                          sends a line {"event": MESSAGE} for each later
  *                                             message of ESipa, without its octets
  */

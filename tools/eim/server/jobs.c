@@ -118,6 +118,18 @@ int jobs_es9(void *context, const char *address, const char *function, json_t *i
     return job->err;
 }
 
+void jobs_fault(struct jobs *jobs, const struct server_fault *fault)
+{
+    struct https_response *reply = jobs->running ? &jobs->running->reply : NULL;
+
+    if (reply && fault->rule.action == SERVER_FAULT_DELAY)
+        reply->delay = server_fault_delay(fault);
+    if (reply && fault->rule.action == SERVER_FAULT_CUT) {
+        reply->is_cut = true;
+        reply->cut = fault->rule.octets;
+    }
+}
+
 static struct job *find_free(struct jobs *jobs)
 {
     for (size_t i = 0; i < JOBS_WAITING_MAX + 1; i++) {

@@ -23,6 +23,9 @@ int jobs_es9(void *jobs, const char *address, const char *function, json_t *in, 
 /* Handles one ESipa message and responds at once or later. */
 void jobs_handle(struct jobs *jobs, struct esipa *esipa, const struct https_incoming *in,
                  struct https_response *answer);
+/* Delays or cuts the response to the request being handled: a fault rule. Without one it does
+ * nothing. */
+void jobs_fault(struct jobs *jobs, const struct server_fault *fault);
 /* Ends pending ES9+' calls with an error and sends the responses; to be called before the servers
  * are freed. jobs_handle must not be called afterwards. NULL is fine. */
 void jobs_free(struct jobs *jobs);

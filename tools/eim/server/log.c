@@ -74,6 +74,14 @@ void log_print(FILE *to, const json_t *line)
                  *download = json_object_get(line, "download"),
                  *data_error = json_object_get(json_object_get(line, "data"), "error");
 
+    if (json_object_get(line, "rule")) {
+        fprintf(to, "fault rule %lld %s ",
+                (long long)json_integer_value(json_object_get(line, "id")),
+                json_member_text(line, "function", "-"));
+        text_print(to, json_member_text(line, "rule", "-"));
+        fputc('\n', to);
+        return;
+    }
     fprintf(to, "%s %s %s", json_member_text(line, "function", "-"),
             json_member_text(line, "eid", "-"), json_member_text(line, "answer", "-"));
     if (error)

@@ -35,7 +35,8 @@ struct serve {
     struct coaps_server *coaps;
     struct control *control;
     struct jobs *jobs;
-    struct key_log *keys;     /* NULL: none */
+    struct key_log *keys; /* NULL: none */
+    struct server_faults *faults;
     struct inject *inject;    /* NULL: --inject not given */
     void *peer;               /* of the CoAP request being handled; NULL: none */
     struct https_trust trust; /* for SM-DP+ servers */
@@ -61,6 +62,18 @@ static void on_message(void *context, const json_t *line)
 
     log_line(serve, line);
     inject_message(serve->inject, serve->peer, line);
+}
+
+static void on_fault(void *context, const struct server_fault *fault, const char *function)
+{
+    struct serve *serve = context;
+    json_t *line = server_fault_line(fault, function);
+
+    jobs_fault(serve->jobs, fault);
+    if (!line)
+        return;
+    log_line(serve, line);
+    json_decref(line);
 }
 
 static void on_queued(void *context, const char *eid)
@@ -274,6 +287,8 @@ static int run(struct serve *serve, struct pki_entity *entity, struct eim_state 
                                   .log = on_message,
                                   .queued = on_queued,
                                   .is_pushed = is_pushed,
+                                  .faults = serve->faults,
+                                  .fault = on_fault,
                                   .context = serve};
     struct pki_error error;
     int status, err;
@@ -324,8 +339,13 @@ int eim_serve(const struct eim_serve_options *options)
 
     status =
         der && serve.base ? open_keys(&serve, &options->trace) : command_failed("out of memory");
+    if (status == COMMAND_DONE && server_faults_new(&serve.faults, &esipa_grammar) < 0)
+        status = command_failed("out of memory");
+    if (status == COMMAND_DONE)
+        status = fault_options_load(&options->faults, server_faults_take, serve.faults);
     if (status == COMMAND_DONE)
         status = run(&serve, &entity, &state, der);
+    server_faults_free(serve.faults);
     key_log_close(serve.keys);
     pki_entity_free(&entity);
     eim_state_free(&state);

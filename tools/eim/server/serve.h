@@ -3,6 +3,7 @@
 #ifndef TOOLS_EIM_SERVER_SERVE_H
 #define TOOLS_EIM_SERVER_SERVE_H
 
+#include "tools/cli/fault_options.h"
 #include "tools/cli/record_options.h"
 
 #include <stdbool.h>
@@ -21,6 +22,7 @@ struct eim_serve_options {
     bool forward;        /* forward all notifications to their SM-DP+ */
     bool json;           /* log whole messages, one JSON object a line */
     struct record_options trace; /* its key log */
+    struct fault_options faults; /* fault rules */
 };
 
 /* Returns an exit status of the command. */

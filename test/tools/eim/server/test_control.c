@@ -125,9 +125,9 @@ static void test_refused(void **state)
         {"", "a request must be one JSON object in one line"},
         {"[1]", "a request must be one JSON object in one line"},
         {"{\"do\": \"show\"", "a request must be one JSON object in one line"},
-        {"{}", "do: must be one of order, cancel, show, forget, follow"},
-        {"{\"do\": \"fly\"}", "do: must be one of order, cancel, show, forget, follow"},
-        {"{\"do\": 3}", "do: must be one of order, cancel, show, forget, follow"},
+        {"{}", "do: must be one of order, cancel, show, forget, fault, follow"},
+        {"{\"do\": \"fly\"}", "do: must be one of order, cancel, show, forget, fault, follow"},
+        {"{\"do\": 3}", "do: must be one of order, cancel, show, forget, fault, follow"},
         {"{\"do\": \"order\", \"data\": \"81\"}", "package: eid: must be 32 digits"},
     };
     char expected[200];
