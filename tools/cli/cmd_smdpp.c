@@ -278,7 +278,7 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
         loop_run(&loop);
     }
     control_server_free(smdpp->control.server);
-    smdpp->control.server = NULL;
+    smdpp->control = (struct dp_control){.faults = smdpp->control.faults};
     https_server_free(server);
     https_server_free(sds);
     dp_free(binding.dp);
