@@ -214,7 +214,7 @@ class Smdpp(unittest.TestCase):
         rules.write_text("request cut=0\n\nrequest n=0 cut=0\n")
         refused = run(*words, "--fault-file", rules)
         self.assertEqual((refused.returncode, refused.stderr),
-                         (1, f"euicc smdpp: {rules}:3: n=0: must be 1 to 4294967295\n"))
+                         (1, f"euicc smdpp: {rules}: 'request n=0 cut=0': n=0: must be 1 to 4294967295\n"))
         self.assertIn("there is no such file", run(*words, "--fault-file", self.folder / "none").stderr)
 
 

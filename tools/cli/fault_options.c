@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/cli/fault_options.h"
 
-#include "tools/cli/file.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { FILE_MAX = 1 << 20 };
+#include "tools/cli/fault_file.h"
 
 static void take(struct fault_options *options, const char *option, const char *text, bool is_file)
 {
@@ -32,36 +26,30 @@ const struct command_option fault_option_rows[] = {
                 "make the server fail at a request, as in `function=AuthenticateClient http=503'"),
     OPTION_CALL("fault-file", "FILE", take_file, "fault rules, one in a line"), OPTIONS_END};
 
-static int add_lines(const char *path, char *text, fault_options_add *add, void *context)
+/* A file whose rules are being added. */
+struct adding {
+    const char *path;
+    fault_options_add *add;
+    void *context;
+    int status;
+};
+
+static void add_rule(void *context, const char *rule)
 {
-    unsigned number = 0;
-    char *line;
+    struct adding *adding = context;
+    char reason[FAULT_OPTIONS_REASON_MAX];
 
-    while ((line = strsep(&text, "\n"))) {
-        char reason[FAULT_OPTIONS_REASON_MAX];
-
-        number++;
-        line[strcspn(line, "\r")] = '\0';
-        line += strspn(line, " \t");
-        if (*line && *line != '#' && add(context, line, reason) < 0)
-            return command_failed("%s:%u: %s", path, number, reason);
-    }
-    return COMMAND_DONE;
+    if (adding->status == COMMAND_DONE && adding->add(adding->context, rule, reason) < 0)
+        adding->status = command_failed("%s: '%s': %s", adding->path, rule, reason);
 }
 
 static int add_file(const char *path, fault_options_add *add, void *context)
 {
-    struct bytes file = BYTES_NONE;
-    int err = file_read(path, FILE_MAX, &file), status;
-    char *text;
+    struct adding adding = {path, add, context, COMMAND_DONE};
+    char why[FAULT_FILE_WHY_MAX];
 
-    if (err < 0)
-        return command_failed("%s: %s", path, file_error(err));
-    text = strndup((const char *)file.at, file.len);
-    free((void *)(uintptr_t)file.at);
-    status = text ? add_lines(path, text, add, context) : command_failed("out of memory");
-    free(text);
-    return status;
+    return fault_file_read(path, add_rule, &adding, why) < 0 ? command_failed("%s", why)
+                                                             : adding.status;
 }
 
 int fault_options_load(const struct fault_options *options, fault_options_add *add, void *context)

@@ -21,8 +21,8 @@ extern const struct command_option fault_option_rows[];
 /* Adds one rule. Negative: refused, with one line in `reason`. */
 typedef int fault_options_add(void *context, const char *rule,
                               char reason[FAULT_OPTIONS_REASON_MAX]);
-/* Calls `add` with each rule in the order of the command line, those of a file (one in a line;
- * empty lines and those that begin with "#" are skipped) in its order. Stops at the first error and
+/* Calls `add` with each rule in the order of the command line, those of a file (fault_file.h) in
+ * its order. Stops at the first error and
  * prints it. Returns an exit status. */
 int fault_options_load(const struct fault_options *options, fault_options_add *add, void *context);
 
