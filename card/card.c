@@ -158,7 +158,9 @@ static int open_parts(struct euiccd_card *card, const char *path,
         (struct trace){card->name, &clock_system, options->trace ? options->trace->sinks : NULL};
     if (options->clock) {
         card->clock = (struct card_clock){{read_clock}, options->clock, options->clock_context};
-        card->trace.clock = euicc->clock = &card->clock.clock;
+        card->trace.clock = &card->clock.clock;
+        if (!options->clock_for_trace)
+            euicc->clock = &card->clock.clock;
     }
     err = options->context ? 0 : euiccd_context_new(&card->own_context);
     if (err < 0)

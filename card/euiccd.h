@@ -276,6 +276,7 @@ struct euiccd_open_options {
      * the system's generator. */
     int (*random)(void *context, uint8_t *out, size_t length);
     void *random_context;
+    bool clock_for_trace; /* `clock` gives the times of the trace only: the card has no clock */
 };
 
 /*

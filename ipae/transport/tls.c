@@ -28,7 +28,10 @@
     "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:"                                 \
     "RSA+SHA256:RSA+SHA384:RSA+SHA512"
 
-enum { DTLS_WALL_US = 20000 }; /* OpenSSL's timer: see retry_time */
+enum {
+    DTLS_WALL_US = 20000, /* OpenSSL's timer: see retry_time */
+    DTLS_WALL_SEEDED_US = 2000000
+};
 
 /* Shared by the connections of an IPAe; contains nothing of a peer. Created with the first one. */
 struct tls_common {
@@ -100,17 +103,25 @@ static int pump(struct tls *tls, int result, const char *what)
     }
 }
 
+/* OpenSSL's timer, in microseconds. */
+static unsigned wall_us(const struct tls *tls)
+{
+    return tls->terminal->services.rng_library ? DTLS_WALL_SEEDED_US : DTLS_WALL_US;
+}
+
 /*
  * Retransmission follows the terminal's timer, whose clock may run faster or slower than the
  * machine's. OpenSSL retransmits a flight only after its own timer has expired, but then in any
- * call. So its timer is short, and what it retransmits without repeat_flight is discarded.
+ * call. So its timer is short, and what it retransmits without repeat_flight is discarded. Each
+ * time uses up a number of a record: where the card is seeded, and its traces repeat, the timer is
+ * longer than a server needs.
  */
 static unsigned retry_time(SSL *ssl, unsigned last)
 {
     struct tls *tls = SSL_get_app_data(ssl);
 
     tls->link.mute = last != 0 && !tls->repeats; /* 0: a new flight */
-    return last == 0 || tls->repeats ? DTLS_WALL_US : last * 2;
+    return last == 0 || tls->repeats ? wall_us(tls) : last * 2;
 }
 
 /* Has OpenSSL's timer expired? Waits for the rest where that is short. */
@@ -120,9 +131,9 @@ static bool may_repeat(struct tls *tls)
 
     if (!DTLSv1_get_timeout(tls->ssl, &left))
         return true;
-    if (left.tv_sec > 0 || left.tv_usec > DTLS_WALL_US)
+    if (left.tv_sec * 1000000 + left.tv_usec > (long)wall_us(tls))
         return false;
-    nanosleep(&(struct timespec){0, left.tv_usec * 1000}, NULL);
+    nanosleep(&(struct timespec){left.tv_sec, left.tv_usec * 1000}, NULL);
     return true;
 }
 

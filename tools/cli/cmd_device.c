@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc device: a virtual IoT device around a card. */
 #include "tools/cli/control.h"
+#include "tools/cli/date.h"
 #include "tools/cli/options.h"
 #include "tools/device/process.h"
 
@@ -10,12 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    TIME_SCALE_MAX = 1000,
-    PROFILE_MAX = 64,
-    CLOCK_YEAR_MIN = 1970, /* two digits are sent: 70 to 99 are 19xx */
-    CLOCK_YEAR_MAX = 2069
-};
+enum { TIME_SCALE_MAX = 1000, PROFILE_MAX = 64 };
 
 #define IMEI "35190607000001"
 
@@ -44,55 +40,16 @@ static void parse_imei(const char *option, const char *text, uint8_t imei[8])
         imei[i] = (uint8_t)(digits[2 * i] << 4 | digits[2 * i - 1]);
 }
 
-/* As many digits as `width`; moves `*text` behind them. -1: there are fewer. */
-static int take_digits(const char **text, size_t width)
-{
-    int value = 0;
-
-    for (size_t i = 0; i < width; i++, (*text)++) {
-        if (**text < '0' || **text > '9')
-            return -1;
-        value = value * 10 + (**text - '0');
-    }
-    return value;
-}
-
-/* Fields without their ranges: clocks of real modems show month 13 and hour 25. */
-static bool read_date(const char *text, struct tm *out)
-{
-    static const char separators[] = {'-', '-', 'T', ':', ':'};
-    int part[6] = {0};
-
-    for (size_t i = 0; i < 6; i++) {
-        part[i] = take_digits(&text, i == 0 ? 4 : 2);
-        if (part[i] < 0)
-            return false;
-        if (i == 2 && !*text)
-            break;
-        if (i < sizeof(separators) && *text++ != separators[i])
-            return false;
-    }
-    if (*text == 'Z')
-        text++;
-    *out = (struct tm){.tm_year = part[0] - 1900,
-                       .tm_mon = part[1] - 1,
-                       .tm_mday = part[2],
-                       .tm_hour = part[3],
-                       .tm_min = part[4],
-                       .tm_sec = part[5]};
-    return !*text && part[0] >= CLOCK_YEAR_MIN && part[0] <= CLOCK_YEAR_MAX;
-}
-
 static void take_clock(void *input, const char *option, const char *text)
 {
     struct command_line *line = input;
     struct device_options *device = &line->process.device;
 
     device->clock_kind = strcmp(text, "none") == 0 ? DEVICE_CLOCK_NONE : DEVICE_CLOCK_SET;
-    if (device->clock_kind == DEVICE_CLOCK_SET && !read_date(text, &device->date))
+    if (device->clock_kind == DEVICE_CLOCK_SET && !date_read(text, &device->date))
         command_usage("%s %s: must be YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with a year from %d to %d, "
                       "or none",
-                      option, text, CLOCK_YEAR_MIN, CLOCK_YEAR_MAX);
+                      option, text, DATE_YEAR_MIN, DATE_YEAR_MAX);
 }
 
 static void take_imei(void *input, const char *option, const char *text)
@@ -144,7 +101,9 @@ static const struct command_option options[] = {
     OPTION_CALL("imei", "DIGITS", take_imei, "14 digits (default: " IMEI ")"),
     OPTION_CALL("clock", "WHEN", take_clock,
                 "date and time for the card: YYYY-MM-DD[THH:MM:SS] in UTC, also a date that does "
-                "not exist, or `none' (default: the system's)"),
+                "not exist, or `none' (default: the system's); with a date, time stands while the "
+                "device waits for a server, and is that of the trace"),
+    OPTION_GROUP(seed_option_rows, struct command_line, process.seed, NULL),
     OPTION_CHOICE("ipa", "ipae|ipad|unsaid", struct command_line, process.device.ipa,
                   "location of the IPA in TERMINAL CAPABILITY (default: ipae); unsaid: not sent"),
     OPTION_HEX("profile", struct command_line, profile, 1, PROFILE_MAX,

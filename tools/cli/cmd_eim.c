@@ -3,6 +3,7 @@
  * request to a running eIM. */
 #include "tools/cli/control.h"
 #include "tools/cli/options.h"
+#include "tools/cli/seed.h"
 #include "tools/eim/command/send.h"
 #include "tools/eim/command/sign.h"
 #include "tools/eim/server/serve.h"
@@ -73,6 +74,7 @@ static const char *help_with_orders(char help[HELP_MAX], const char *text)
 struct send {
     struct eim_send_options options;
     struct words words;
+    struct seed seed;
 };
 
 static void take_associate(void *input, const char *option, const char *address)
@@ -105,6 +107,8 @@ static const struct command_option send_rows[] = {
     OPTION_FLAG("json", struct send, options.json, "print the report as JSON"),
     OPTION_FLAG("hex", struct send, options.hex, "print package and result in hex too"),
     OPTION_GROUP(record_option_rows, struct send, options.trace, NULL),
+    OPTION_GROUP(clock_option_rows, struct send, options.trace, NULL),
+    OPTION_GROUP(seed_option_rows, struct send, seed, NULL),
     OPTION_GROUP(word_rows, struct send, words, NULL),
     OPTIONS_END};
 
@@ -132,10 +136,15 @@ static int run_send(int argc, char **argv)
                   "result and prints the result of each order."),
         .check = check_send};
     struct send send = {.options.builder = {.eim_id = PKI_EIM_ID, .curve = "NIST"}};
+    int status;
 
     send.options.builder.words = send.words.at;
     command_parse(&syntax, argc, argv, &send);
-    return eim_send(&send.options);
+    status = seed_use(&send.seed);
+    if (status == COMMAND_DONE)
+        status = eim_send(&send.options);
+    seed_end(&send.seed);
+    return status;
 }
 
 /* ---- sign ---- */
@@ -143,6 +152,7 @@ static int run_send(int argc, char **argv)
 struct sign {
     struct eim_sign_options options;
     struct words words;
+    struct seed seed;
 };
 
 static void take_token(void *input, const char *option, const char *text)
@@ -159,6 +169,7 @@ static const struct command_option sign_rows[] = {
                 "associationToken (default: the one in the state file for this EID, else none)"),
     OPTION_GROUP(builder_rows, struct sign, options.builder, NULL),
     OPTION_FLAG("json", struct sign, options.json, "print a JSON object"),
+    OPTION_GROUP(seed_option_rows, struct sign, seed, NULL),
     OPTION_GROUP(word_rows, struct sign, words, NULL),
     OPTIONS_END};
 
@@ -186,10 +197,15 @@ static int run_sign(int argc, char **argv)
         .check = check_sign};
     struct sign sign = {.options = {.builder = {.eim_id = PKI_EIM_ID, .curve = "NIST"},
                                     .token = EIM_TOKEN_OF_STATE}};
+    int status;
 
     sign.options.builder.words = sign.words.at;
     command_parse(&syntax, argc, argv, &sign);
-    return eim_sign(&sign.options);
+    status = seed_use(&sign.seed);
+    if (status == COMMAND_DONE)
+        status = eim_sign(&sign.options);
+    seed_end(&sign.seed);
+    return status;
 }
 
 /* ---- ask ---- */
@@ -224,6 +240,7 @@ static const struct command_option serve_rows[] = {
                 "Unix socket: orders in, results and events out"),
     OPTION_GROUP(fault_option_rows, struct eim_serve_options, faults, NULL),
     OPTION_GROUP(keys_option_rows, struct eim_serve_options, trace, NULL),
+    OPTION_GROUP(seed_option_rows, struct eim_serve_options, seed, NULL),
     OPTION_FLAG("forward", struct eim_serve_options, forward,
                 "forward notifications to their SM-DP+"),
     OPTION_FLAG("json", struct eim_serve_options, json, "log whole messages as JSON lines"),
@@ -260,5 +277,9 @@ int command_eim(int argc, char **argv)
     if (command_run_row(subcommands, argc, argv, &status))
         return status;
     command_parse(&syntax, argc, argv, &serve);
-    return eim_serve(&serve);
+    status = seed_use(&serve.seed);
+    if (status == COMMAND_DONE)
+        status = eim_serve(&serve);
+    seed_end(&serve.seed);
+    return status;
 }

@@ -43,6 +43,7 @@ static const struct command_option lpa_options[] = {
     OPTION_FLAG("no-refresh", struct command_line, order.no_refresh,
                 "enable, disable: at once, without REFRESH"),
     OPTION_GROUP(record_option_rows, struct command_line, trace, NULL),
+    OPTION_GROUP(clock_option_rows, struct command_line, trace, NULL),
     OPTION_FLAG("json", struct command_line, order.json, "print JSON"),
     OPERANDS("FUNCTION", 1, take_word),
     OPTIONS_END};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc pki: makes a test PKI, the whole chain on both curves. */
-#include "tools/cli/options.h"
+#include "tools/cli/seed.h"
 #include "tools/pki/pki.h"
 
 #include <stdio.h>
@@ -10,6 +10,7 @@ struct pki_command {
     const char *dir;
     struct pki_options options;
     uint8_t eid[EID_LEN]; /* options.eid points here when it is given */
+    struct seed seed;
 };
 
 static const struct command_option options[] = {
@@ -22,6 +23,7 @@ static const struct command_option options[] = {
     OPTION_FLAG("complete", struct pki_command, options.complete,
                 "keep what is in DIR and add the certificates that are missing, signed by its own "
                 "keys"),
+    OPTION_GROUP(seed_option_rows, struct pki_command, seed, NULL),
     OPERAND("DIR", struct pki_command, dir),
     OPTIONS_END};
 
@@ -47,18 +49,29 @@ static const struct command_syntax syntax = {
         "SGP.26. Existing files are not overwritten.",
     .check = check};
 
-int command_pki(int argc, char **argv)
+static int make(const struct pki_command *command)
 {
-    struct pki_command command = {.options.sync = true};
     struct pki_entity euicc;
     struct pki_error error = {""};
 
-    command_parse(&syntax, argc, argv, &command);
-    if (pki_make(command.dir, &command.options, &error) < 0 ||
-        pki_load_entity(&euicc, command.dir, PKI_EUICC, EC_CURVE_P256, &error) < 0)
+    if (pki_make(command->dir, &command->options, &error) < 0 ||
+        pki_load_entity(&euicc, command->dir, PKI_EUICC, EC_CURVE_P256, &error) < 0)
         return command_failed("%s", error.text);
-    printf("%s: PKI on P-256 and brainpoolP256r1, EID %.*s\n", command.dir,
+    printf("%s: PKI on P-256 and brainpoolP256r1, EID %.*s\n", command->dir,
            (int)euicc.cert.serial_number.len, (const char *)euicc.cert.serial_number.at);
     pki_entity_free(&euicc);
     return COMMAND_DONE;
+}
+
+int command_pki(int argc, char **argv)
+{
+    struct pki_command command = {.options.sync = true};
+    int status;
+
+    command_parse(&syntax, argc, argv, &command);
+    status = seed_use(&command.seed);
+    if (status == COMMAND_DONE)
+        status = make(&command);
+    seed_end(&command.seed);
+    return status;
 }

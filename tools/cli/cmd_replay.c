@@ -56,7 +56,9 @@ static void check_replay(void *input, const struct command_given *given)
 static int open_link(struct link **link, const struct replay_command *command,
                      struct link_error *error)
 {
-    return command->card ? link_open_card_with_ipae(link, command->card, NULL, error)
+    const struct link_card card = {.path = command->card, .with_ipae = true};
+
+    return command->card ? link_open_card_as(link, &card, error)
                          : link_open_reader_alone(link, command->reader, error);
 }
 

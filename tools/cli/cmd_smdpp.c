@@ -7,7 +7,9 @@
 #include "tools/cli/json_output.h"
 #include "tools/cli/loop.h"
 #include "tools/cli/record_options.h"
+#include "tools/cli/seed.h"
 #include "tools/https/es9.h"
+#include "tools/pki/source_date.h"
 #include "tools/smdpp/binding.h"
 #include "tools/smdpp/control.h"
 
@@ -33,6 +35,7 @@ struct smdpp {
     struct fault_options faults;
     struct record_options trace;
     struct key_log *keys; /* NULL: none */
+    struct seed seed;
 };
 
 static void add_event(void *input, const char *option, const char *text)
@@ -64,6 +67,7 @@ static const struct command_option smdpp_options[] = {
     OPTION_FILE("control", "PATH", struct smdpp, control_path,
                 "Unix socket: fault rules in, state and events out"),
     OPTION_GROUP(keys_option_rows, struct smdpp, trace, NULL),
+    OPTION_GROUP(seed_option_rows, struct smdpp, seed, NULL),
     OPTION_FLAG("json", struct smdpp, json, "log in JSON lines"),
     OPTIONS_END};
 
@@ -167,6 +171,7 @@ static int listen_as(struct https_server **out, struct event_base *base, const s
                                            .key = key,
                                            .admin_protocol = ES9_ADMIN_PROTOCOL,
                                            .keys = smdpp->keys,
+                                           .repeatable = seed_is_given(&smdpp->seed),
                                            .handle = binding_handle,
                                            .log = binding_log,
                                            .context = binding};
@@ -238,7 +243,7 @@ static int serve(struct smdpp *smdpp, const struct der *der, struct event_base *
                                  .catalog = &catalog,
                                  .der = der,
                                  .rng = &rng,
-                                 .clock = &clock_system,
+                                 .clock = &source_clock,
                                  .log = print_record,
                                  .keys = smdpp->keys,
                                  .context = smdpp};
@@ -294,6 +299,30 @@ static int run_ask(int argc, char **argv)
                        "prints its response.");
 }
 
+/* Everything after the random numbers are chosen. */
+static int run(struct smdpp *smdpp, const struct der *der, struct event_base *base)
+{
+    struct pki_error error;
+    int status;
+
+    if (!base)
+        return command_failed("event loop: %s", strerror(errno));
+    if (!der)
+        return command_failed("out of memory");
+    if (pki_folder_find(smdpp->pki, &error) < 0)
+        return command_failed("%s", error.text);
+    status = record_options_open_keys(&smdpp->trace, &smdpp->keys);
+    if (status == COMMAND_DONE && server_faults_new(&smdpp->control.faults, &dp_grammar) < 0)
+        status = command_failed("out of memory");
+    if (status == COMMAND_DONE)
+        status = fault_options_load(&smdpp->faults, server_faults_take, smdpp->control.faults);
+    if (status == COMMAND_DONE)
+        status = serve(smdpp, der, base);
+    server_faults_free(smdpp->control.faults);
+    key_log_close(smdpp->keys);
+    return status;
+}
+
 int command_smdpp(int argc, char **argv)
 {
     static const struct command_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
@@ -309,7 +338,6 @@ int command_smdpp(int argc, char **argv)
     struct smdpp smdpp = {.listen = {"localhost", 8443}};
     struct event_base *base;
     struct der *der;
-    struct pki_error error;
     int status;
 
     if (command_run_row(subcommands, argc, argv, &status))
@@ -317,24 +345,12 @@ int command_smdpp(int argc, char **argv)
     command_parse(&syntax, argc, argv, &smdpp);
     der = der_definitions_new();
     base = event_base_new();
-    if (!base)
-        status = command_failed("event loop: %s", strerror(errno));
-    else if (!der)
-        status = command_failed("out of memory");
-    else if (pki_folder_find(smdpp.pki, &error) < 0)
-        status = command_failed("%s", error.text);
-    else
-        status = record_options_open_keys(&smdpp.trace, &smdpp.keys);
-    if (status == COMMAND_DONE && server_faults_new(&smdpp.control.faults, &dp_grammar) < 0)
-        status = command_failed("out of memory");
+    status = seed_use(&smdpp.seed);
     if (status == COMMAND_DONE)
-        status = fault_options_load(&smdpp.faults, server_faults_take, smdpp.control.faults);
-    if (status == COMMAND_DONE)
-        status = serve(&smdpp, der, base);
-    server_faults_free(smdpp.control.faults);
-    key_log_close(smdpp.keys);
+        status = run(&smdpp, der, base);
     if (base)
         event_base_free(base);
     der_definitions_free(der);
+    seed_end(&smdpp.seed);
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/cli/record_options.h"
 
+#include "tools/cli/date.h"
 #include "tools/trace/comments.h"
 
 #include <errno.h>
@@ -27,8 +28,30 @@ const struct command_option keys_option_rows[] = {
                 "(default: $SSLKEYLOGFILE)"),
     OPTIONS_END};
 
+static void take_clock(void *input, const char *option, const char *text)
+{
+    struct record_options *options = input;
+    struct tm date;
+    int64_t seconds;
+
+    if (!date_read(text, &date) || !date_exists(&date, &seconds))
+        command_usage("%s %s: must be YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with a year from %d to %d",
+                      option, text, DATE_YEAR_MIN, DATE_YEAR_MAX);
+    options->has_clock = true;
+    options->clock.now = seconds * CLOCK_SECOND;
+}
+
+const struct command_option clock_option_rows[] = {
+    OPTION_CALL(
+        "clock", "WHEN", take_clock,
+        "times in the trace: they begin at YYYY-MM-DD[THH:MM:SS] in UTC and advance by 1 ms with "
+        "each command (default: the system's; with --card)"),
+    OPTIONS_END};
+
 void record_options_check(const struct record_options *options, bool card)
 {
+    if (options->has_clock && !card)
+        command_usage("--clock: only with a card file; a card in a reader has its own clock");
     if (options->pcapng_keys && !card)
         command_usage("--trace-keys: only with a card file; a reader has no secrets to write");
     if (options->pcapng_keys && !options->pcapng)
@@ -217,7 +240,13 @@ int trace_link_open(struct link **link, struct trace_link *trace,
         status = record_options_share_keys(options);
     if (status != COMMAND_DONE)
         return status;
-    err = card ? link_open_card(link, card, trace->card, &error)
+    trace->clock = options->clock;
+    err = card ? link_open_card_as(
+                     link,
+                     &(struct link_card){.path = card,
+                                         .trace = trace->card,
+                                         .clock = options->has_clock ? &trace->clock : NULL},
+                     &error)
                : link_open_reader(link, reader, &error);
     if (err < 0)
         return command_failed("%s", error.text);

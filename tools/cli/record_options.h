@@ -17,6 +17,8 @@
 struct record_options {
     const char *pcapng, *text, *keys; /* paths; NULL: not given */
     bool pcapng_keys;                 /* the secrets in `pcapng`, too */
+    bool has_clock;
+    struct link_clock clock; /* of a card file */
 };
 
 /* What makes the lines of --text and the comments of --trace while a card runs. */
@@ -27,6 +29,8 @@ struct recorders {
 
 /* For OPTION_GROUP(record_option_rows, struct x, record_options, NULL). */
 extern const struct command_option record_option_rows[];
+/* --clock of the clients of a card file, for the same struct. */
+extern const struct command_option clock_option_rows[];
 /* --keys alone, of a server. */
 extern const struct command_option keys_option_rows[];
 
@@ -45,6 +49,7 @@ int record_options_open_keys(const struct record_options *options, struct key_lo
 struct trace_link {
     struct euiccd_trace *card;
     struct recorders recorders; /* of the card */
+    struct link_clock clock;
     struct trace_sink *reader;
 };
 int trace_link_open(struct link **link, struct trace_link *trace,

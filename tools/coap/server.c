@@ -3,6 +3,7 @@
 
 #include "apdu/key_log.h"
 #include "crypto/openssl.h"
+#include "crypto/rng.h"
 
 #include <errno.h>
 #include <event2/event.h>
@@ -313,6 +314,14 @@ static int add_resource(struct coaps_server *server)
     return 0;
 }
 
+/* Message IDs, tokens and the secret of cookies: libcoap's random numbers are those of OpenSSL. */
+static int fill_random(void *out, size_t len)
+{
+    struct rng rng = rng_system();
+
+    return rng.fill(&rng, out, len) == 0;
+}
+
 int coaps_server_new(struct coaps_server **out, struct event_base *base,
                      const struct coaps_server_options *options, struct https_error *error)
 {
@@ -322,6 +331,7 @@ int coaps_server_new(struct coaps_server **out, struct event_base *base,
     if (!server)
         return fail(error, ERR_MEMORY, "CoAP", "", "out of memory");
     coap_startup();
+    coap_set_prng(fill_random);
     coap_set_log_level(LOG_EMERG); /* untrusted clients are not reported to the operator */
     coap_dtls_set_log_level(LOG_EMERG);
     server->options = *options;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/device/clock.h"
 
+#include "tools/cli/date.h"
+#include "tools/pki/source_date.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -22,6 +25,21 @@ uint32_t device_to_seconds(const struct device *device, int64_t ms)
 uint32_t device_elapsed(const struct device *device)
 {
     return device_to_seconds(device, device_now(device) - device->start);
+}
+
+void device_date(const struct device *device, struct tm *utc)
+{
+    int64_t seconds = source_date(&source_clock);
+    time_t now;
+
+    *utc = device->options.date;
+    if (device->options.clock_kind == DEVICE_CLOCK_SET) {
+        if (!date_exists(utc, &seconds))
+            return;
+        seconds += device_elapsed(device);
+    }
+    now = (time_t)seconds;
+    gmtime_r(&now, utc);
 }
 
 bool device_time_is_up(const struct device *device)

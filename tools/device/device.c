@@ -24,7 +24,8 @@ void device_begin(struct device *device, const struct device_options *options,
     if (!device->options.clock)
         device->options.clock = &device_clock_system;
     device->start = device_now(device);
-    device->rng = rng_system();
+    device->system_rng = rng_system();
+    device->rng = options->rng ? options->rng : &device->system_rng;
     device->area = FIRST_AREA;
     device->cell = FIRST_CELL;
     channels_begin(&device->channels);

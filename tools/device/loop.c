@@ -129,7 +129,8 @@ static int64_t next_deadline(const struct device *device, int64_t now)
     for (unsigned id = 1; id <= CHANNELS; id++) {
         const struct channel *channel = &device->channels.at[id];
 
-        if (channel->fd >= 0 && channel->rx_len == 0 && channel->dropped && !channel->reported)
+        if (channel->fd >= 0 && channel->rx_len == 0 &&
+            (channel->dropped ? !channel->reported : channel->patience > 0))
             deadline = now;
         if (channel->fd >= 0 && channel->rx_len == 0 && device->channels.busy_until > now)
             sooner(&deadline, device->channels.busy_until);

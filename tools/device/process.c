@@ -3,6 +3,7 @@
 
 #include "tools/cli/command.h"
 #include "tools/cli/control.h"
+#include "tools/cli/date.h"
 #include "tools/link/link.h"
 
 #include <errno.h>
@@ -107,10 +108,33 @@ static int card_on_by_link(void *context, char *why, size_t size)
     return explain(link_on(context, &error), &error, why, size);
 }
 
+/* With a date: the device's clock, and that of the trace, begins there and stands. */
+static int open_clock(struct resources *resources)
+{
+    struct device_process *process = resources->process;
+    int64_t seconds;
+
+    if (process->device.clock_kind != DEVICE_CLOCK_SET || !process->card)
+        return COMMAND_DONE;
+    (void)date_exists(&process->device.date, &seconds);
+    process->time.now = seconds < 0 ? 0 : seconds * CLOCK_SECOND;
+    device_clock_stand(&process->clock, &process->time.now, process->device.time_scale);
+    process->device.clock = &process->clock.clock;
+    return COMMAND_DONE;
+}
+
+static int open_seed(struct resources *resources)
+{
+    struct device_process *process = resources->process;
+
+    return seed_stream(&process->seed, &process->device.rng);
+}
+
 static int open_link(struct resources *resources)
 {
     struct device_process *process = resources->process;
     struct link_error error;
+    struct link_card card;
     int status, err;
 
     status = process->card ? record_options_open(&process->record_options, &process->trace,
@@ -122,9 +146,12 @@ static int open_link(struct resources *resources)
         ((!process->trace && euiccd_trace_new(&process->trace) < 0) ||
          euiccd_trace_callback(process->trace, timeline_on_event, &process->timeline) < 0))
         return command_failed("out of memory for the trace");
-    err = process->card
-              ? link_open_card_with_ipae(&resources->link, process->card, process->trace, &error)
-              : link_open_reader_alone(&resources->link, process->reader, &error);
+    card = (struct link_card){.path = process->card,
+                              .with_ipae = true,
+                              .trace = process->trace,
+                              .clock = process->device.clock ? &process->time : NULL};
+    err = process->card ? link_open_card_as(&resources->link, &card, &error)
+                        : link_open_reader_alone(&resources->link, process->reader, &error);
     return err < 0 ? command_failed("%s", error.text) : COMMAND_DONE;
 }
 
@@ -227,12 +254,13 @@ static void end(struct resources *resources)
     if (resources->hangup_fd >= 0)
         close(resources->hangup_fd);
     free(resources->radio);
+    seed_end(&resources->process->seed);
 }
 
 int device_process_run(struct device_process *process)
 {
     static int (*const steps[])(struct resources * resources) = {
-        open_radio, open_link, open_signals, make_device, open_control, run};
+        open_clock, open_seed, open_radio, open_link, open_signals, make_device, open_control, run};
     struct resources resources = {.process = process, .stop_fd = -1, .hangup_fd = -1};
     int status = COMMAND_DONE;
 

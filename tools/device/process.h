@@ -4,6 +4,7 @@
 #define TOOLS_DEVICE_PROCESS_H
 
 #include "tools/cli/record_options.h"
+#include "tools/cli/seed.h"
 #include "tools/device/control/control.h"
 #include "tools/device/timeline.h"
 
@@ -21,6 +22,9 @@ struct device_process {
     bool allow_net, has_dns;
     uint8_t dns[4];
     struct device_options device;
+    struct seed seed;
+    struct link_clock time; /* with a date: of the trace, and the device's */
+    struct device_clock_standing clock;
 };
 
 /* Runs until a signal, or as the options say. The exit status. */

@@ -47,6 +47,7 @@ struct device_options {
     struct radio *radio;              /* its subscribers' sequence numbers advance */
     const struct hosts *hosts;        /* opened; NULL: none */
     const struct device_clock *clock; /* NULL: the system's */
+    struct rng *rng;                  /* of the network; NULL: the system's */
     unsigned time_scale;              /* seconds of the card and the radio in one real second */
     uint32_t seconds;                 /* of the card, to run; 0: no limit */
     enum device_ipa ipa;
@@ -90,7 +91,8 @@ struct device {
     uint64_t events;                            /* bits of SET UP EVENT LIST */
     uint32_t status_seconds;                    /* between two STATUS; 0: none are sent */
     int64_t start, next_status;
-    struct rng rng;
+    struct rng system_rng;
+    struct rng *rng;                 /* of the options, or system_rng */
     char imsi[16];                   /* "": no profile is enabled */
     uint8_t forbidden[SIM_FILE_MAX]; /* EF.FPLMN */
     size_t forbidden_len;            /* 0: there is none */

@@ -75,6 +75,7 @@ struct https_server_options {
         const char *why); /* logs one line about a request that the HTTP layer refused; or NULL */
     void *context;
     struct key_log *keys;     /* receives the secrets of TLS; NULL: none */
+    bool repeatable;          /* no session tickets: they contain the time */
     unsigned header_seconds;  /* for a header, first including the handshake; 0: HTTPS_SECONDS */
     unsigned request_seconds; /* for a request, for a response; 0: HTTPS_REQUEST_SECONDS */
 };

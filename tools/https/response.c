@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/https/response.h"
 
+#include "tools/pki/source_date.h"
+
 #include <event2/buffer.h>
 #include <event2/util.h>
 #include <stdio.h>
@@ -36,7 +38,7 @@ static const char *reason_of(int status)
 void response_put(struct evbuffer *out, const struct https_response *response,
                   const char *admin_protocol, bool is_kept, bool is_old)
 {
-    const time_t now = time(NULL);
+    const time_t now = (time_t)source_date(&source_clock);
     char date[64] = "";
     struct tm parts;
 

@@ -130,6 +130,10 @@ static int load_credentials(struct https_server *server, struct https_error *err
         return fail(error, ERR_CRYPTO, "TLS", "", tls_reason());
     SSL_CTX_set_options(server->context, SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_app_data(server->context, server);
+    if (options->repeatable) {
+        SSL_CTX_set_options(server->context, SSL_OP_NO_TICKET);
+        SSL_CTX_set_num_tickets(server->context, 0);
+    }
     if (options->keys)
         SSL_CTX_set_keylog_callback(server->context, on_secret);
     if (!SSL_CTX_set1_groups_list(server->context, HTTPS_GROUPS))

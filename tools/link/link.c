@@ -17,6 +17,7 @@ enum { CLA_CHANNEL_1 = 0x81, P1_MORE_BLOCKS = 0x11, P1_LAST_BLOCK = 0x91 };
 
 struct link {
     struct euiccd_card *card; /* in-process card; NULL: PC/SC reader */
+    struct link_clock *clock; /* of `card`; NULL: none */
     struct reader *reader;    /* for a card in a reader */
     struct trace trace;       /* of a card in a reader */
     bool isdr_selected;       /* the ISD-R is selected on channel 1 since the last reset */
@@ -28,25 +29,34 @@ static int fail(struct link_error *error, int err, const char *what, const char 
     return err;
 }
 
-static int open_card(struct link **out, const char *path, bool with_ipae,
-                     struct euiccd_trace *trace, struct link_error *error)
+static int64_t read_clock(void *context)
+{
+    return ((const struct link_clock *)context)->now;
+}
+
+int link_open_card_as(struct link **out, const struct link_card *card, struct link_error *error)
 {
     struct link *link = calloc(1, sizeof(*link));
     struct euiccd_error card_error = {""};
     struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
     int err = link ? 0 : ERR_MEMORY;
 
-    options.without_ipae = !with_ipae;
-    options.trace = trace;
+    options.without_ipae = !card->with_ipae;
+    options.trace = card->trace;
+    options.clock = card->clock ? read_clock : NULL;
+    options.clock_context = card->clock;
+    options.clock_for_trace = true;
+    if (link)
+        link->clock = card->clock;
     if (err == 0)
-        err = euiccd_open(&link->card, path, &options, &card_error);
+        err = euiccd_open(&link->card, card->path, &options, &card_error);
     if (err == 0)
         err = euiccd_power_on(link->card, NULL);
     if (err < 0) {
         if (card_error.text[0])
             snprintf(error->text, sizeof(error->text), "%s", card_error.text);
         else
-            fail(error, err, path, err_text(err));
+            fail(error, err, card->path, err_text(err));
         link_close(link);
         return err;
     }
@@ -57,13 +67,7 @@ static int open_card(struct link **out, const char *path, bool with_ipae,
 int link_open_card(struct link **out, const char *path, struct euiccd_trace *trace,
                    struct link_error *error)
 {
-    return open_card(out, path, false, trace, error);
-}
-
-int link_open_card_with_ipae(struct link **out, const char *path, struct euiccd_trace *trace,
-                             struct link_error *error)
-{
-    return open_card(out, path, true, trace, error);
+    return link_open_card_as(out, &(struct link_card){.path = path, .trace = trace}, error);
 }
 
 struct euiccd_card *link_card(const struct link *link)
@@ -131,6 +135,8 @@ int link_transmit(struct link *link, struct bytes command, struct buf *data, uin
 
     if (link->reader)
         return transmit_to_reader(link, command, data, sw, error);
+    if (link->clock)
+        link->clock->now += LINK_CLOCK_STEP;
     rapdu = card_transmit(link->card, command);
     buf_put(data, rapdu.data);
     *sw = rapdu.sw;

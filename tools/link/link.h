@@ -19,10 +19,20 @@ enum { LINK_RESPONSE_MAX = 262144 };
  * euiccd_open. */
 int link_open_card(struct link **out, const char *path, struct euiccd_trace *trace,
                    struct link_error *error);
-/* The same with the card's IPAe active, for a caller that implements the terminal with
- * link_transmit. */
-int link_open_card_with_ipae(struct link **out, const char *path, struct euiccd_trace *trace,
-                             struct link_error *error);
+/* The clock of a trace: it stands, in nanoseconds since 1970, and moves by LINK_CLOCK_STEP with
+ * each command to the card, before it; its owner may move it on, too. */
+enum { LINK_CLOCK_STEP = 1000000 };
+struct link_clock {
+    int64_t now;
+};
+struct link_card {
+    const char *path;
+    bool with_ipae; /* the IPAe is active; the caller implements the terminal with link_transmit */
+    struct euiccd_trace *trace; /* NULL: none */
+    struct link_clock *clock;   /* of the trace; NULL: the system's */
+};
+/* The same with options, whose pointers must outlive the link. */
+int link_open_card_as(struct link **out, const struct link_card *card, struct link_error *error);
 /* Connects to the first reader whose name contains `name` ("": any) and that has a card.
  * ERR_NOT_FOUND, ERR_IO. */
 int link_open_reader(struct link **out, const char *name, struct link_error *error);

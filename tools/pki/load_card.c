@@ -13,6 +13,12 @@ enum { CURVES = 2, KEY_DER_MAX = 256 };
 
 static const enum ec_curve curves[CURVES] = {EC_CURVE_P256, EC_CURVE_BRAINPOOL_P256R1};
 
+/* Where random numbers come from; `library` NULL: OpenSSL's own. */
+struct randomness {
+    struct rng *rng;
+    struct rng_library *library;
+};
+
 /* The material of one curve for a card's credential. */
 struct side {
     enum ec_curve curve;
@@ -61,21 +67,22 @@ static int side_read(struct side *side, const char *dir, struct arena *arena,
 }
 
 /* Replaces the folder's key and certificate by new ones for `eid`. */
-static int side_mint(struct side *side, const uint8_t eid[EID_LEN], struct rng *rng,
+static int side_mint(struct side *side, const uint8_t eid[EID_LEN], const struct randomness *random,
                      struct arena *arena, struct pki_error *error)
 {
     const struct pki_item *chain[] = {&side->euicc, &side->eum, &side->ci};
     uint8_t memory[CERT_ISSUE_MAX];
     struct buf der = BUF_OVER(memory);
     char digits[EID_TEXT_SIZE];
-    struct mint mint = {.eid = digits, .rng = rng, .clock = &source_clock};
+    struct mint mint = {
+        .eid = digits, .rng = random->rng, .library = random->library, .clock = &source_clock};
     struct pki_error why;
     int err;
 
     eid_to_digits(eid, digits);
     ec_private_free(side->euicc.key);
     side->euicc = (struct pki_item){.path = "new eUICC certificate"};
-    err = ec_private_generate(&side->euicc.key, side->curve, rng);
+    err = ec_private_generate(&side->euicc.key, side->curve, random->rng);
     if (err == 0)
         err = mint_certificate(&der, PKI_EUICC, &mint, side->euicc.key, &side->eum.cert,
                                side->eum.key);
@@ -133,7 +140,7 @@ static int eid_choose(struct pki_card *out, const struct side *sides, size_t cou
                    : 0;
 }
 
-static int credential_add(struct pki_card *out, struct side *side, struct rng *rng,
+static int credential_add(struct pki_card *out, struct side *side, const struct randomness *random,
                           struct pki_error *error)
 {
     struct euiccd_credential *credential = &out->credentials[out->credential_count];
@@ -150,7 +157,7 @@ static int credential_add(struct pki_card *out, struct side *side, struct rng *r
                 error, ERR_RANGE, side->euicc.path,
                 "is for EID %.32s, not %s, and the EUM key to create another one is missing",
                 (const char *)side->euicc.cert.serial_number.at, digits);
-        err = side_mint(side, out->eid, rng, &out->arena, error);
+        err = side_mint(side, out->eid, random, &out->arena, error);
     }
     if (err < 0)
         return err;
@@ -172,6 +179,7 @@ int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, str
                   struct pki_error *error)
 {
     struct rng system = rng_system();
+    struct randomness random = {rng ? rng : &system, NULL};
     struct side *sides = calloc(CURVES, sizeof(*sides));
     size_t count = 0;
     char path[PKI_PATH_MAX];
@@ -197,12 +205,15 @@ int pki_load_card(struct pki_card *out, const char *dir, const uint8_t *eid, str
         err = side_read(&sides[count++], dir, &out->arena, error);
     }
     if (err == 0)
-        err = eid_choose(out, sides, count, eid, rng ? rng : &system, error);
+        err = eid_choose(out, sides, count, eid, random.rng, error);
+    if (err == 0 && rng && (err = rng_library_new(&random.library, rng)) < 0)
+        pki_fail(error, err, dir, "%s", err_text(err));
     for (size_t i = 0; i < count && err == 0; i++)
-        err = credential_add(out, &sides[i], rng ? rng : &system, error);
+        err = credential_add(out, &sides[i], &random, error);
     for (size_t i = 0; i < CURVES; i++)
         side_free(&sides[i]);
     free(sides);
+    rng_library_free(random.library);
     if (err < 0)
         pki_card_free(out);
     return err;

@@ -212,6 +212,7 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
                         .rng = options->rng ? options->rng : &system,
                         .sync = options->sync,
                         .clock = options->clock ? options->clock : &source_clock};
+    struct rng_library *library = NULL;
     uint8_t eid[EID_LEN];
     char digits[EID_TEXT_SIZE];
     int err = 0;
@@ -233,6 +234,11 @@ int pki_make(const char *dir, const struct pki_options *options, struct pki_erro
         err = check_free(dir, error);
     if (err < 0)
         return err;
-    return pki_folder_is_fresh(dir) ? whole_make(dir, &mint, error)
-                                    : curves_make(dir, &mint, error);
+    err = options->rng ? rng_library_new(&library, options->rng) : 0;
+    if (err < 0)
+        return pki_fail(error, err, dir, "%s", err_text(err));
+    mint.library = library;
+    err = pki_folder_is_fresh(dir) ? whole_make(dir, &mint, error) : curves_make(dir, &mint, error);
+    rng_library_free(library);
+    return err;
 }

@@ -124,5 +124,6 @@ int mint_certificate(struct buf *out, enum pki_holder holder, const struct mint 
         host_set(&template, mint->host, address);
     if (holder == PKI_EIM_SIGN || holder == PKI_EIM_TLS)
         template.common_name = mint->eim_id; /* SGP.32 4.3 */
+    ec_private_use_library(issuer_key, mint->library);
     return cert_issue(out, &template, ec_private_curve(key), point, issuer, issuer_key);
 }

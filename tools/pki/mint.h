@@ -4,6 +4,7 @@
 #define TOOLS_PKI_MINT_H
 
 #include "crypto/eid.h"
+#include "crypto/rng_library.h"
 #include "tools/pki/cert_issue.h"
 #include "tools/pki/pki.h"
 
@@ -16,7 +17,8 @@ struct mint {
     const char *eid;  /* 32 digits; of the eUICC, and its first 8 are the EID range of a new EUM */
     const char *host; /* TLS only; NULL: localhost and 127.0.0.1 */
     const char *eim_id; /* of the eIM's certificates, at most PKI_EIM_ID_MAX octets */
-    struct rng *rng;
+    struct rng *rng;    /* serial numbers and new keys */
+    const struct rng_library *library; /* nonces of signatures; NULL: OpenSSL's generator */
     const struct clock *clock;
     bool sync; /* flush files to the disk */
 };

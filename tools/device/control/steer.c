@@ -18,6 +18,10 @@ void device_skip_time(struct device *device, uint32_t seconds)
     int64_t ms = device_to_ms(device, seconds);
 
     device_log(device, "time skipped", "%u s", (unsigned)seconds);
+    if (device->options.clock->move) {
+        device->options.clock->move(device->options.clock->context, ms);
+        return;
+    }
     device->start -= ms;
     device->next_status -= ms;
     device->on_at -= ms;

@@ -34,16 +34,14 @@ void channels_close(struct channels *channels)
         shut(channels, &channels->at[id]);
 }
 
-bool device_channel_wait(const struct channels *channels, int fd, short what)
+bool device_channel_wait(const struct channels *channels, int fd, short what, int ms)
 {
     struct pollfd both[2] = {{.fd = fd, .events = what},
                              {.fd = channels->stop_fd, .events = POLLIN}};
     int ready;
 
     do
-        ready = poll(both, 2,
-                     CHANNEL_SECONDS *
-                         1000); /* real time: the network does not follow the time scale */
+        ready = poll(both, 2, ms);
     while (ready < 0 && errno == EINTR);
     return ready > 0 && both[0].revents;
 }
@@ -79,7 +77,7 @@ static bool flush(const struct channels *channels, struct channel *channel)
         ssize_t sent = send(channel->fd, channel->tx + at, channel->tx_len - at, MSG_NOSIGNAL);
 
         if (sent < 0 && (errno == EAGAIN || errno == EINTR) &&
-            device_channel_wait(channels, channel->fd, POLLOUT))
+            device_channel_wait(channels, channel->fd, POLLOUT, CHANNEL_SECONDS * 1000))
             continue;
         if (sent < 0 && channel->datagrams && errno == ECONNREFUSED)
             break; /* no receiver: the datagram is lost */
@@ -89,6 +87,8 @@ static bool flush(const struct channels *channels, struct channel *channel)
     }
     channel->up += channel->tx_len;
     channel->tx_len = 0;
+    if (channels->clock->move && !channel->is_resolver)
+        channel->patience = CHANNEL_FIRST_MS;
     return true;
 }
 
@@ -125,6 +125,31 @@ void device_channel_send(struct channels *channels, const struct command *comman
     comprehension_put(out, CAT_CR | CAT_TAG_CHANNEL_DATA_LENGTH, bytes_at(&room, 1));
 }
 
+/* As recv(2) of what is there. With a standing clock: of what comes as long as the channel has
+ * patience, until the buffer is full or, of a stream, it ends. */
+static ssize_t receive(const struct channels *channels, struct channel *channel, size_t room)
+{
+    size_t sum = 0;
+    ssize_t got;
+
+    for (;;) {
+        got = recv(channel->fd, channel->rx + channel->rx_len + sum, room - sum, 0);
+        if (got > 0)
+            sum += (size_t)got;
+        if (got > 0 && channel->patience)
+            channel->patience = CHANNEL_MORE_MS;
+        if (sum == room || (got >= 0 && channel->datagrams) || !channel->patience)
+            break;
+        if (got < 0 && errno != EAGAIN && errno != EINTR)
+            break;
+        if (got == 0 || !device_channel_wait(channels, channel->fd, POLLIN, channel->patience))
+            channel->patience = 0; /* one more try: it fails, or is what a signal interrupted */
+        if (got == 0)
+            break;
+    }
+    return sum ? (ssize_t)sum : got;
+}
+
 bool device_channel_fill(struct channels *channels, unsigned id)
 {
     struct channel *channel = &channels->at[id];
@@ -138,7 +163,7 @@ bool device_channel_fill(struct channels *channels, unsigned id)
         return false;
     if (channels->rate && !channel->datagrams && room > RATED_READ_MAX)
         room = RATED_READ_MAX;
-    got = recv(channel->fd, channel->rx + channel->rx_len, room, 0);
+    got = receive(channels, channel, room);
     if (got < 0 &&
         (errno == EAGAIN || errno == EINTR || (channel->datagrams && errno == ECONNREFUSED)))
         return false;

@@ -14,6 +14,10 @@ enum {
     CHANNELS = 7,
     CHANNEL_BUFFER = 1500,
     CHANNEL_SECONDS = 10, /* limit for a connection, and for room in the socket */
+    /* With a standing clock, what a server sends must not depend on its speed: the device waits so
+     * long, in real ms, for the first octets after a request, and for more of them. */
+    CHANNEL_FIRST_MS = 5000,
+    CHANNEL_MORE_MS = 100,
     CHANNEL_PEER_MAX = 300,
     ACCESS_POINT_MAX = 100 /* octets of a network access name (TS 23.003 9.1) */
 };
@@ -23,6 +27,8 @@ struct channel {
     bool datagrams;
     bool dropped;                        /* the peer or the link is gone */
     bool reported;                       /* CHANNEL STATUS was sent for it */
+    bool is_resolver;                    /* the peer is the device's own DNS server */
+    int patience;                        /* with a standing clock: ms to wait for octets */
     uint16_t size;                       /* of either buffer */
     char peer[CHANNEL_PEER_MAX];         /* "tcp eim.example:443" */
     char access_point[ACCESS_POINT_MAX]; /* "iot.example"; empty: the terminal's own */
@@ -42,6 +48,7 @@ struct channels {
     int64_t busy_until;              /* of the clock: nothing is received before */
     struct channel at[CHANNELS + 1]; /* by channel identifier; 0 is not used */
     unsigned long up, down;          /* octets of the closed channels */
+    unsigned opened;                 /* sockets for datagrams, with a standing clock */
 };
 
 /* All closed; no hosts, no stop_fd, the system's clock. */
@@ -59,9 +66,9 @@ void device_channel_receive(struct channels *channels, const struct command *com
                             struct buf *out);
 void device_channel_status(const struct channels *channels, struct buf *out);
 
-/* True when `fd` is ready for `what` (poll) within CHANNEL_SECONDS and before stop_fd is readable.
+/* True when `fd` is ready for `what` (poll) within `ms` and before stop_fd is readable.
  */
-bool device_channel_wait(const struct channels *channels, int fd, short what);
+bool device_channel_wait(const struct channels *channels, int fd, short what, int ms);
 /* Reads from the socket of channel `id` what fits into its buffer, at the rate of the network. True
  * when the buffer was empty and is not any more. */
 bool device_channel_fill(struct channels *channels, unsigned id);

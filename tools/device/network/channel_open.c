@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+enum { FIRST_PORT = 61000, PORTS = 4000 }; /* behind ip_local_port_range of Linux */
+
 /* 0; -1: neither IPv4 nor IPv6. */
 static int read_target(struct bytes address, uint16_t port, struct endpoint *out)
 {
@@ -32,9 +34,26 @@ static int read_target(struct bytes address, uint16_t port, struct endpoint *out
     return -1;
 }
 
+/*
+ * With a standing clock: the n-th channel has the n-th port of these, which the system does not
+ * give by itself, so that what a server derives from it (the cookie of DTLS) repeats. Where it is
+ * in use the system chooses one.
+ */
+static void bind_repeatable(struct channels *channels, int fd, const struct endpoint *target)
+{
+    struct endpoint from = {.len = target->len};
+    uint16_t port = htons((uint16_t)(FIRST_PORT + channels->opened++ % PORTS));
+
+    from.address.any.sa_family = target->address.any.sa_family;
+    if (from.address.any.sa_family == AF_INET6)
+        from.address.ipv6.sin6_port = port;
+    else
+        from.address.ipv4.sin_port = port;
+    (void)bind(fd, &from.address.any, from.len);
+}
+
 /* A connected socket, or -1. */
-static int connect_to(const struct channels *channels, const struct endpoint *target,
-                      bool datagrams)
+static int connect_to(struct channels *channels, const struct endpoint *target, bool datagrams)
 {
     int fd = socket(target->address.any.sa_family,
                     (datagrams ? SOCK_DGRAM : SOCK_STREAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -44,8 +63,11 @@ static int connect_to(const struct channels *channels, const struct endpoint *ta
 
     if (fd < 0)
         return -1;
+    if (channels->clock->move && datagrams)
+        bind_repeatable(channels, fd, target);
     if (connect(fd, &target->address.any, target->len) < 0)
-        failed = errno != EINPROGRESS || !device_channel_wait(channels, fd, POLLOUT) ||
+        failed = errno != EINPROGRESS ||
+                 !device_channel_wait(channels, fd, POLLOUT, CHANNEL_SECONDS * 1000) ||
                  getsockopt(fd, SOL_SOCKET, SO_ERROR, &pending, &len) < 0 || pending != 0;
     if (failed) {
         close(fd);
@@ -95,6 +117,13 @@ static uint16_t buffer_size(struct bytes requested)
     return (uint16_t)(size < CHANNEL_BUFFER ? size : CHANNEL_BUFFER);
 }
 
+/* Is the device's own DNS server the peer? It is one at every address that the card sends its DNS
+ * requests to. */
+static bool is_resolver(const struct channels *channels, bool datagrams, uint16_t port)
+{
+    return channels->hosts && channels->hosts->count && datagrams && port == HOSTS_PORT;
+}
+
 /* The server behind `address` and `port`, and its text for the timeline. */
 static int choose_target(const struct channels *channels, bool datagrams, struct bytes address,
                          uint16_t port, struct endpoint *target, char peer[CHANNEL_PEER_MAX - 8])
@@ -105,8 +134,8 @@ static int choose_target(const struct channels *channels, bool datagrams, struct
 
     if (read_target(address, port, target) < 0)
         return -1;
-    if (hosts && hosts->count && datagrams && port == HOSTS_PORT) {
-        *target = hosts->resolver; /* at every address that the card sends its DNS requests to */
+    if (is_resolver(channels, datagrams, port)) {
+        *target = hosts->resolver;
         name = "DNS";
     } else if (hosts && address.at[0] == CAT_ADDRESS_IPV4) {
         if (hosts_find(hosts, address.at + 1, port, &found, &name) < 0)
@@ -125,7 +154,7 @@ static int choose_target(const struct channels *channels, bool datagrams, struct
 }
 
 /* The socket; or -1 and a CAT_BIP_* error. */
-static int open_socket(const struct channels *channels, struct bytes level, struct bytes address,
+static int open_socket(struct channels *channels, struct bytes level, struct bytes address,
                        char peer[CHANNEL_PEER_MAX], int *error)
 {
     bool datagrams = level.at[0] == CAT_TRANSPORT_UDP_CLIENT;
@@ -206,6 +235,8 @@ unsigned device_channel_open(struct channels *channels, const struct command *co
     }
     channels->at[id].fd = fd;
     channels->at[id].datagrams = level.at[0] == CAT_TRANSPORT_UDP_CLIENT;
+    channels->at[id].is_resolver = is_resolver(channels, channels->at[id].datagrams,
+                                               (uint16_t)(level.at[1] << 8 | level.at[2]));
     channels->at[id].size = size;
     snprintf(channels->at[id].peer, sizeof(channels->at[id].peer), "%s", peer);
     snprintf(channels->at[id].access_point, ACCESS_POINT_MAX, "%s", access_point);

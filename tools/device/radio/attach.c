@@ -48,7 +48,7 @@ static int challenge_sim(struct device *device, struct subscriber *subscriber, c
 
     *verdict = BAD;
     for (;;) {
-        err = subscriber_challenge(subscriber, &device->rng, &challenge);
+        err = subscriber_challenge(subscriber, device->rng, &challenge);
         if (err == 0)
             err = authenticate(device, &challenge, &response, &sw);
         if (err < 0)

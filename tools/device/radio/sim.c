@@ -171,7 +171,7 @@ int device_store_location(struct device *device, bool registered)
         buf_put(&out, BYTES_OF(plmn));
         buf_put_u16(&out, 1);
         buf_put_u8(&out, 1);
-        if (device->rng.fill(&device->rng, octets + out.len, 4) < 0)
+        if (device->rng->fill(device->rng, octets + out.len, 4) < 0)
             return ERR_CRYPTO;
         out.len += 4;
         buf_put(&out, BYTES_OF(plmn));

@@ -3,7 +3,6 @@
 
 #include "tools/device/clock.h"
 #include "tools/device/radio/plmn.h"
-#include "tools/pki/source_date.h"
 
 #include <stdio.h>
 
@@ -20,30 +19,13 @@ void device_put_location(const struct device *device, struct buf *out)
     comprehension_put(out, CAT_CR | CAT_TAG_LOCATION_INFORMATION, buf_bytes(&value));
 }
 
-/* Does the date exist? Then `*seconds` since 1970. */
-static bool date_exists(const struct tm *date, time_t *seconds)
-{
-    struct tm same = *date;
-
-    *seconds = timegm(&same); /* normalizes a date that does not exist */
-    return same.tm_mon == date->tm_mon && same.tm_mday == date->tm_mday &&
-           same.tm_hour == date->tm_hour && same.tm_min == date->tm_min &&
-           same.tm_sec == date->tm_sec;
-}
-
 static void put_date_time(const struct device *device, struct buf *out)
 {
-    struct tm utc = device->options.date;
-    time_t now = (time_t)source_date(&source_clock);
+    struct tm utc;
     uint8_t octets[7];
     struct buf date = BUF_OVER(octets);
 
-    if (device->options.clock_kind == DEVICE_CLOCK_SYSTEM) {
-        gmtime_r(&now, &utc);
-    } else if (date_exists(&utc, &now)) {
-        now += device_elapsed(device);
-        gmtime_r(&now, &utc);
-    }
+    device_date(device, &utc);
     date_time_put(&date, &utc);
     comprehension_put(out, CAT_CR | CAT_TAG_DATE_TIME, buf_bytes(&date));
 }

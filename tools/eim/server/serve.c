@@ -206,6 +206,7 @@ static int start_servers(struct serve *serve)
                                              .key = key,
                                              .admin_protocol = ESIPA_ADMIN_PROTOCOL,
                                              .keys = serve->keys,
+                                             .repeatable = seed_is_given(&options->seed),
                                              .handle = handle_https,
                                              .log = on_refused,
                                              .context = serve};

@@ -5,6 +5,7 @@
 
 #include "tools/cli/fault_options.h"
 #include "tools/cli/record_options.h"
+#include "tools/cli/seed.h"
 
 #include <stdbool.h>
 
@@ -23,6 +24,7 @@ struct eim_serve_options {
     bool json;           /* log whole messages, one JSON object a line */
     struct record_options trace; /* its key log */
     struct fault_options faults; /* fault rules */
+    struct seed seed;
 };
 
 /* Returns an exit status of the command. */
