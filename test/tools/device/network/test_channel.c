@@ -2,6 +2,8 @@
 /* BIP channels against sockets of this process: SEND DATA, RECEIVE DATA, CLOSE CHANNEL, status. */
 #include "test/tools/device/network/channels.h"
 
+#include <sys/wait.h>
+
 static const char *send_on(unsigned id, uint8_t qualifier, const char *objects)
 {
     struct command command =
@@ -103,6 +105,50 @@ static void test_rate(void **state)
     close(server);
 }
 
+/* With a standing clock the result does not depend on the speed of the server: what it sends in
+ * parts is one answer, and the end of the stream comes after it. */
+static void test_standing_clock(void **state)
+{
+    static const char *const parts[] = {"one", "two", "three"};
+    struct device_clock_standing standing;
+    int64_t time = 0;
+    uint16_t port;
+    int server = serve(SOCK_STREAM, &port), peer, status;
+    pid_t child;
+
+    (void)state;
+    device_clock_stand(&standing, &time, 1);
+    channels.clock = &standing.clock;
+    open_at(2, port, LOOPBACK);
+    peer = accept(server, NULL, NULL);
+    assert_false(device_channel_fill(&channels, 1)); /* at once: nothing was requested */
+    child = fork();
+    if (child == 0) {
+        char octet;
+
+        if (recv(peer, &octet, 1, 0) != 1)
+            _exit(1);
+        for (size_t i = 0; i < 3; i++) {
+            usleep(20000);
+            if (send(peer, parts[i], strlen(parts[i]), 0) < 0)
+                _exit(1);
+        }
+        _exit(0);
+    }
+    close(peer);
+    send_on(1, 1, "360161");
+    assert_true(device_channel_fill(&channels, 1));
+    assert_int_equal(channels.at[1].rx_len, 11);
+    assert_false(channels.at[1].dropped);
+    assert_string_equal(receive_on(1, "3701ED"), "830102B60B6F6E6574776F7468726565B70100");
+    assert_false(fill(1));
+    assert_true(channels.at[1].dropped);
+    assert_int_equal(time, 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    close(server);
+}
+
 static void test_datagrams(void **state)
 {
     uint16_t port;
@@ -148,10 +194,12 @@ static void test_refusals(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(test_stream, begin, end),
-                                       cmocka_unit_test_setup_teardown(test_rate, begin, end),
-                                       cmocka_unit_test_setup_teardown(test_datagrams, begin, end),
-                                       cmocka_unit_test_setup_teardown(test_refusals, begin, end)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_stream, begin, end),
+        cmocka_unit_test_setup_teardown(test_rate, begin, end),
+        cmocka_unit_test_setup_teardown(test_standing_clock, begin, end),
+        cmocka_unit_test_setup_teardown(test_datagrams, begin, end),
+        cmocka_unit_test_setup_teardown(test_refusals, begin, end)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
