@@ -556,9 +556,12 @@ static int check_cookie(SSL *ssl, const unsigned char *cookie, unsigned len)
 
 static unsigned repeat_time(SSL *ssl, unsigned last)
 {
-    (void)ssl;
+    const struct fake_coaps *coaps = SSL_get_app_data(ssl);
+    bool is_disturbed = coaps->lose_up || coaps->lose_down || coaps->double_up ||
+                        coaps->double_down || coaps->swap_down;
+
     (void)last;
-    return COAPS_REPEAT_US;
+    return is_disturbed ? COAPS_REPEAT_US : COAPS_NO_REPEAT_US;
 }
 
 static void connected(struct fake_peer *peer)
@@ -573,6 +576,7 @@ static void connected(struct fake_peer *peer)
     SSL_set_mtu(coaps->ssl, 1200);
     DTLS_set_timer_cb(coaps->ssl, repeat_time);
     SSL_set_accept_state(coaps->ssl);
+    SSL_set_app_data(coaps->ssl, coaps);
     coaps->queued = 0;
     coaps->last_id = -1;
     coaps->ups = coaps->downs = 0;

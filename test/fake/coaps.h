@@ -11,8 +11,10 @@
 #include "tools/pki/pki.h"
 
 enum { COAPS_BODY_MAX = 1 << 17, COAPS_DATAGRAM = 1500, COAPS_QUEUE = 80 };
-/* It uses the wall clock: a flight of its handshake is retransmitted after so many us. */
-enum { COAPS_REPEAT_US = 100000 };
+/* It uses the wall clock: a flight of its handshake is retransmitted after so many us where
+ * datagrams are lost, doubled or swapped. Without disturbance it is not, so that a slow machine
+ * changes nothing. */
+enum { COAPS_REPEAT_US = 100000, COAPS_NO_REPEAT_US = 1000000000 };
 
 enum coaps_fault {
     COAPS_FINE,
