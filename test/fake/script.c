@@ -127,7 +127,7 @@ void script_begin(struct script *script, const struct script_row *rows, const ch
                                            .context = script};
 
     memset(script, 0, sizeof(*script));
-    script->clock = (struct device_clock){now, wait_for, script};
+    script->clock = (struct device_clock){.now = now, .wait = wait_for, .context = script};
     script->rows = rows;
     assert_int_equal(pipe(script->stop), 0);
     radio_open(&script->radio);

@@ -92,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct device device;
     static struct radio radio;
     struct fake fake = {.input = bytes_at(data, size)};
-    const struct device_clock clock = {now, wait_for, &fake};
+    const struct device_clock clock = {.now = now, .wait = wait_for, .context = &fake};
     const struct device_card card = {transmit, reset, off, reset, false, &fake};
     const struct device_options options = {.radio = &radio,
                                            .clock = &clock,
