@@ -125,7 +125,8 @@ static int endless_wait(void *context, struct pollfd *fds, nfds_t count, int ms)
 static void test_endless_session(void **state)
 {
     struct endless endless = {0};
-    const struct device_clock clock = {.now = endless_now, .wait = endless_wait, .context = &endless};
+    const struct device_clock clock = {
+        .now = endless_now, .wait = endless_wait, .context = &endless};
 
     (void)state;
     script_begin(&script, NULL, NULL);
