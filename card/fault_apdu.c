@@ -117,6 +117,12 @@ bool fault_apdu_end(struct euiccd_card *card)
     return true;
 }
 
+void fault_apdu_none(struct euiccd_card *card)
+{
+    if (card->euicc.faults)
+        *faults_effect(card->euicc.faults) = (struct fault_effect){FAULT_RESPOND, 0, 0};
+}
+
 void fault_apdu_free(struct euiccd_card *card)
 {
     free(card->fault_memory.copy);

@@ -17,6 +17,8 @@ void fault_apdu_after(struct euiccd_card *card, const struct fault *fault, struc
 /* Carries out what the rules of both borders demand: power off, reset. True: there is no response.
  */
 bool fault_apdu_end(struct euiccd_card *card);
+/* No rule acts on a command to a card that is off. */
+void fault_apdu_none(struct euiccd_card *card);
 /* Frees rules and memory; the card is closed. */
 void fault_apdu_free(struct euiccd_card *card);
 

@@ -158,7 +158,9 @@ struct euiccd_response euiccd_transmit(struct euiccd_card *card, const uint8_t *
 {
     struct bytes raw = bytes_at(command, length);
 
-    if (!card->on)
+    if (!card->on) {
+        fault_apdu_none(card);
         return (struct euiccd_response){NULL, 0, SW_TECHNICAL_PROBLEM};
+    }
     return card->euicc.faults ? run_with_faults(card, raw) : end(card, raw, run(card, raw));
 }

@@ -91,8 +91,11 @@ static void test_without_response(void **state)
         assert_int_equal(effect.transport, rows[i].transport);
         assert_int_equal(effect.id, id);
         assert_int_equal(euiccd_is_on(fake.card), rows[i].is_on);
-        if (!rows[i].is_on)
+        if (!rows[i].is_on) { /* a command to the card that is off has no effect on the transport */
+            assert_int_equal(send("80F2000C00", NULL), SW_TECHNICAL_PROBLEM);
+            assert_int_equal(effect.transport, EUICCD_TRANSPORT_RESPOND);
             assert_int_equal(euiccd_power_on(fake.card, NULL), 0);
+        }
         assert_int_equal(is_open(), rows[i].keeps_channel);
         assert_int_equal(send("80F2000C00", NULL), SW_OK); /* once */
         assert_int_equal(effect.transport, EUICCD_TRANSPORT_RESPOND);

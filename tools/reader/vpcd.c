@@ -85,6 +85,7 @@ static void stay_away(struct vpcd *vpcd)
     vpcd->away = false;
     vpcd->received_any = false;
     vpcd->retry_ms = 0;
+    clock_gettime(CLOCK_MONOTONIC, &vpcd->left);
     if (vpcd->removed)
         event_del(vpcd->retry);
     else
@@ -377,12 +378,23 @@ int vpcd_remove(struct vpcd *vpcd)
     return 0;
 }
 
+/* Milliseconds until the card has been away for VPCD_AWAY_MS. */
+static unsigned time_until_return(const struct vpcd *vpcd)
+{
+    struct timespec now;
+    int64_t away;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    away = (now.tv_sec - vpcd->left.tv_sec) * 1000 + (now.tv_nsec - vpcd->left.tv_nsec) / 1000000;
+    return away < VPCD_AWAY_MS ? (unsigned)(VPCD_AWAY_MS - away) : 0;
+}
+
 int vpcd_insert(struct vpcd *vpcd)
 {
     if (vpcd->options.listen)
         return ERR_STATE;
     if (vpcd->removed)
-        arm(vpcd->retry, 0);
+        arm(vpcd->retry, time_until_return(vpcd));
     vpcd->removed = false;
     return 0;
 }

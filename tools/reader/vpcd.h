@@ -97,8 +97,9 @@ void vpcd_free(struct vpcd *vpcd);
  */
 int vpcd_reinsert(struct vpcd *vpcd);
 enum { VPCD_AWAY_MS = 1200 };
-/* The same without the insertion, which vpcd_insert then does; that does nothing for a card that is
- * inserted. ERR_STATE as above. */
+/* The same without the insertion, which vpcd_insert then does, not before VPCD_AWAY_MS are over: a
+ * pcscd that has not seen the removal would take the card for powered. It does nothing for a card
+ * that is inserted. ERR_STATE as above. */
 int vpcd_remove(struct vpcd *vpcd);
 int vpcd_insert(struct vpcd *vpcd);
 /* The port it listens at or connects to. */

@@ -14,6 +14,7 @@
 #include "tools/reader/vpcd.h"
 
 #include <sys/socket.h>
+#include <time.h>
 
 struct event;
 
@@ -38,6 +39,7 @@ struct vpcd {
     bool silence_reported;
     bool received_any;     /* this peer has sent a message */
     bool used;             /* since the rest timer last looked */
+    struct timespec left;  /* when it was removed, CLOCK_MONOTONIC */
     bool removed;          /* until vpcd_insert */
     bool away;             /* the card leaves the reader: the connection ends */
     struct event *delayed; /* sends `output`; NULL: no response was ever delayed */
