@@ -24,8 +24,8 @@ static const struct function {
     uint32_t error_tag; /* of an error code in the response; 0: none */
     const struct der_message *request,
         *response; /* for the log; NULL: none, or logged by the function */
-} functions[ESIPA_FAULT_TRANSFER_EIM_PACKAGE] = {
-    /* in the order of enum esipa_fault_function */
+} functions[] = {
+    /* in the order of enum esipa_fault_function; those behind have no fault rules */
     {ESIPA_GET_EIM_PACKAGE, "GetEimPackage", esipa_get_eim_package, ROUTE_BY_EID, 0x02,
      &msg_get_eim_package_request, &msg_get_eim_package_response},
     {ESIPA_PROVIDE_EIM_PACKAGE_RESULT, "ProvideEimPackageResult", esipa_provide_eim_package_result,
@@ -96,8 +96,11 @@ static int refuse_by_fault(struct exchange *exchange, const struct function *fun
 static int take_fault(struct exchange *exchange, const struct function *function)
 {
     unsigned index = (unsigned)(function - functions);
-    const struct server_fault *fault = esipa_match_fault(
-        exchange->esipa, (enum esipa_fault_function)index, ESIPA_FAULT_AT_REQUEST);
+    const struct server_fault *fault =
+        index < ESIPA_FAULT_TRANSFER_EIM_PACKAGE
+            ? esipa_match_fault(exchange->esipa, (enum esipa_fault_function)index,
+                                ESIPA_FAULT_AT_REQUEST)
+            : NULL;
     char why[40];
 
     if (!fault)
