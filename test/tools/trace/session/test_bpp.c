@@ -367,7 +367,8 @@ static size_t last_apdu(uint8_t first_octet)
         const struct trace_event *event = tape.events[i];
 
         if (event->kind == TRACE_APDU && event->command.len > 5 &&
-            event->command.at[1] == INS_STORE_DATA && event->command.at[5] == first_octet)
+            event->command.at[1] == INS_STORE_DATA && event->command.at[3] == 0 &&
+            event->command.at[5] == first_octet)
             found = i;
     }
     assert_true(found > 0);
