@@ -25,6 +25,8 @@ void coaps_release(coap_session_t *session, void *body);
 void coaps_post_register(struct coaps_server *server);
 
 /* duplicate.c */
+/* With a body of its own. False: out of memory. */
+bool coaps_copy_response(const struct https_response *from, struct https_response *to);
 enum coaps_request {
     COAPS_REQUEST_NEW,
     COAPS_REQUEST_PENDING,  /* a duplicate; its response is not there yet */

@@ -42,6 +42,19 @@ static void forget_response(struct coaps_last *last)
     last->responded = false;
 }
 
+bool coaps_copy_response(const struct https_response *from, struct https_response *to)
+{
+    uint8_t *copy = from->body.len ? malloc(from->body.len) : NULL;
+
+    if (from->body.len && !copy)
+        return false;
+    *to = *from;
+    if (copy)
+        memcpy(copy, from->body.at, from->body.len);
+    to->body = bytes_at(copy, from->body.len);
+    return true;
+}
+
 enum coaps_request coaps_request_begin(coap_session_t *session, const coap_pdu_t *request,
                                        const struct https_response **response)
 {
@@ -75,18 +88,14 @@ void coaps_request_end(coap_session_t *session, const coap_pdu_t *request,
                        const struct https_response *response)
 {
     struct coaps_last *last = coap_session_get_app_data(session);
-    uint8_t *copy;
+    struct https_response copy;
 
     if (!last || !is_of(last, coap_pdu_get_mid(request), coap_pdu_get_token(request)))
         return;
-    copy = response->body.len ? malloc(response->body.len) : NULL;
-    if (response->body.len && !copy)
+    if (!coaps_copy_response(response, &copy))
         return; /* a duplicate then gets an empty acknowledgement */
-    if (copy)
-        memcpy(copy, response->body.at, response->body.len);
     forget_response(last);
-    last->response = *response;
-    last->response.body = bytes_at(copy, response->body.len);
+    last->response = copy;
     last->responded = true;
 }
 

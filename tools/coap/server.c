@@ -109,20 +109,6 @@ static struct https_deferred *defer(const struct https_incoming *in)
     return &deferred->base;
 }
 
-/* With a body of its own. False: out of memory. */
-static bool copy_response(const struct https_response *from, struct https_response *to)
-{
-    uint8_t *copy = from->body.len ? malloc(from->body.len) : NULL;
-
-    if (from->body.len && !copy)
-        return false;
-    *to = *from;
-    if (copy)
-        memcpy(copy, from->body.at, from->body.len);
-    to->body = bytes_at(copy, from->body.len);
-    return true;
-}
-
 static void on_post(coap_resource_t *resource, coap_session_t *session, const coap_pdu_t *request,
                     const coap_string_t *query, coap_pdu_t *pdu)
 {
@@ -139,7 +125,7 @@ static void on_post(coap_resource_t *resource, coap_session_t *session, const co
     size_t len = 0, offset, total;
     const uint8_t *data = NULL;
 
-    if (kind == COAPS_REQUEST_RESPONDED && copy_response(sent, &response))
+    if (kind == COAPS_REQUEST_RESPONDED && coaps_copy_response(sent, &response))
         put_response(&to, pdu, &response);
     if (kind != COAPS_REQUEST_NEW) /* handled once; while pending it is acknowledged only */
         return;

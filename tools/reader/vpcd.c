@@ -358,24 +358,25 @@ void vpcd_free(struct vpcd *vpcd)
     errno = saved;
 }
 
-int vpcd_reinsert(struct vpcd *vpcd)
+/* The card leaves its reader; `removed`: until vpcd_insert. */
+static int leave(struct vpcd *vpcd, bool removed)
 {
     if (vpcd->options.listen)
         return ERR_STATE;
-    vpcd->removed = false;
+    vpcd->removed = removed;
     vpcd->away = true;
     disconnect(vpcd);
     return 0;
 }
 
+int vpcd_reinsert(struct vpcd *vpcd)
+{
+    return leave(vpcd, false);
+}
+
 int vpcd_remove(struct vpcd *vpcd)
 {
-    if (vpcd->options.listen)
-        return ERR_STATE;
-    vpcd->removed = true;
-    vpcd->away = true;
-    disconnect(vpcd);
-    return 0;
+    return leave(vpcd, true);
 }
 
 /* Milliseconds until the card has been away for VPCD_AWAY_MS. */
