@@ -21,6 +21,7 @@ CPPFLAGS_ALL  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(PACKAGE_FLAGS) $(CPP
 CFLAGS_ALL    = $(CFLAGS) $(WARNINGS) -ffunction-sections -fdata-sections -fvisibility=hidden -fPIC -fno-semantic-interposition -MMD -MP
 LIB_LIBS      = $(shell pkg-config --libs $(PACKAGES))
 TOOL_LIBS     = $(shell pkg-config --libs $(TOOL_PACKAGES)) $(LIB_LIBS)
+SUITE_LIBS   := -linih -lcmocka
 # make V=1 shows the commands.
 Q   := $(if $(V),,@)
 SAY := $(if $(V),@:,@echo)
@@ -31,10 +32,14 @@ SANITIZE     := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fn
 # All .c files below the folders; test/check_layers has the rules for includes between folders.
 # tools/pki is in the library, for euiccd_create_test.
 LIB_SOURCES  := $(sort $(shell find apdu crypto card profiles ipae tools/pki -name '*.c'))
-TOOL_SOURCES := $(filter-out tools/pki/%,$(sort $(shell find tools -name '*.c')))
+TOOL_SOURCES := $(filter-out tools/pki/% tools/suite/%,$(sort $(shell find tools -name '*.c')))
+# The behaviour suite is a program of its own, build/euicc-suite: it links CMocka.
+SUITE_SOURCES := $(sort $(shell find tools/suite -name '*.c'))
+SUITE_MAIN    := tools/suite/command/main
 GEN_SOURCES  := sgp_definitions.c sgp_schema.c
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o) $(GEN_SOURCES:%.c=$(BUILD)/obj/gen/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/obj/%.o)
+SUITE_OBJECTS := $(SUITE_SOURCES:%.c=$(BUILD)/obj/%.o)
 
 # test/examples is built against an installed library, by test/e2e/test_install.py.
 TEST_SOURCES  := $(filter-out test/examples/%,$(sort $(shell find test -name 'test_*.c' 2>/dev/null)))
@@ -44,7 +49,7 @@ FUZZ_PROGRAMS := $(FUZZ_SOURCES:test/fuzz/%.c=$(BUILD)/fuzz/%)
 FUZZ_SECONDS  ?= 30
 TEST_PROGRAMS := $(TEST_SOURCES:%.c=$(BUILD)/check/%)
 CHECK_LIB_OBJECTS := $(GEN_SOURCES:%.c=$(BUILD)/check/obj/gen/%.o) $(LIB_SOURCES:%.c=$(BUILD)/check/obj/%.o)
-CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/check/obj/%.o,$(filter-out tools/cli/euicc.c,$(TOOL_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
+CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/check/obj/%.o,$(filter-out tools/cli/euicc.c $(SUITE_MAIN).c,$(TOOL_SOURCES) $(SUITE_SOURCES)) $(TEST_SUPPORT) $(FUZZ_SOURCES))
 
 # Profile packages built from their descriptions.
 SAMPLES := $(patsubst profiles/samples/%.txt,$(BUILD)/profiles/%.der,$(wildcard profiles/samples/*.txt))
@@ -59,8 +64,8 @@ all: $(BUILD)/libeuiccd.a $(BUILD)/libeuiccd.so $(BUILD)/euicc $(SAMPLES) ## bui
 SOURCE_LIST := $(BUILD)/sources
 $(SOURCE_LIST): FORCE
 	@mkdir -p $(@D)
-	$(Q)echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' | cmp -s - $@ || \
-	    echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' >$@
+	$(Q)echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' | cmp -s - $@ || \
+	    echo '$(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES)' >$@
 
 $(BUILD)/libeuiccd.a: $(LIB_OBJECTS) $(SOURCE_LIST)
 	@rm -f $@
@@ -85,6 +90,11 @@ $(BUILD)/install/libeuiccd.a: $(LIB_OBJECTS) $(EXPORTS) $(SOURCE_LIST)
 $(BUILD)/euicc: $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a $(SOURCE_LIST)
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a $(TOOL_LIBS)
+
+# Exports the words of euiccd_suite.h to shared objects with cases (--cases).
+$(BUILD)/euicc-suite: $(SUITE_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libeuiccd.a $(SOURCE_LIST)
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(LDFLAGS) -rdynamic -o $@ $(SUITE_OBJECTS) $(filter-out $(BUILD)/obj/tools/cli/euicc.o,$(TOOL_OBJECTS)) $(BUILD)/libeuiccd.a $(TOOL_LIBS) $(SUITE_LIBS)
 
 $(BUILD)/profiles/%.der: profiles/samples/%.txt $(BUILD)/euicc
 	@mkdir -p $(@D)
@@ -169,7 +179,7 @@ $(BUILD)/check/libcheck.a: $(CHECK_OBJECTS) $(SOURCE_LIST)
 $(BUILD)/check/test/%: $(BUILD)/check/obj/test/%.o $(BUILD)/check/libeuiccd.a
 	@mkdir -p $(@D)
 	$(SAY)  LD   $@
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %/libcheck.a,$^) $(BUILD)/check/libeuiccd.a $(TOOL_LIBS) -lcmocka
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %/libcheck.a,$^) $(BUILD)/check/libeuiccd.a $(TOOL_LIBS) $(SUITE_LIBS)
 
 TESTS_WITHOUT_TOOLS := $(filter-out $(shell grep -lE '^#include "(tools|test/(fake|power|fuzz))/' $(TEST_SOURCES) /dev/null), \
     $(filter test/apdu/% test/crypto/% test/card/asn1/% test/card/store/%,$(TEST_SOURCES)))
@@ -209,6 +219,10 @@ fuzz: ## install missing packages, build, run libFuzzer (FUZZ_SECONDS=30 for eac
 $(BUILD)/check/euicc: $(BUILD)/check/obj/tools/cli/euicc.o $(BUILD)/check/libcheck.a $(BUILD)/check/libeuiccd.a
 	$(SAY)  LD   $@
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+$(BUILD)/check/euicc-suite: $(SUITE_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(BUILD)/check/libcheck.a $(BUILD)/check/libeuiccd.a
+	$(SAY)  LD   $@
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) -rdynamic -o $@ $^ $(TOOL_LIBS) $(SUITE_LIBS)
 
 .PHONY: run
 CARD ?= demo.euicc
@@ -283,7 +297,7 @@ power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also dur
 	    $(filter-out $(STORY_PROGRAMS:$(BUILD)/%=$(BUILD)/check/test/%),$(POWER_PROGRAMS)) | \
 	    POWER=exhaustive xargs -L 1 -P 2 env
 
-LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(filter-out test/examples/%,$(shell find test -name '*.c' 2>/dev/null))
+LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES) $(filter-out test/examples/%,$(shell find test -name '*.c' 2>/dev/null))
 .PHONY: lint lint-warnings lint-format lint-tidy lint-cppcheck
 lint: ## compile with -Werror, clang-format, clang-tidy, cppcheck, layers, missing tests
 	@tools/install-dependencies build lint
@@ -310,7 +324,7 @@ lint-cppcheck:
 	    --inline-suppr --suppressions-list=test/cppcheck-suppressions --error-exitcode=1 --cppcheck-build-dir=$(BUILD)/lint/cppcheck \
 	    -I. -I$(BUILD)/gen $(LINTED)
 
-lint-tidy: $(patsubst %.c,$(BUILD)/lint/%.tidy,$(LIB_SOURCES) $(TOOL_SOURCES))
+lint-tidy: $(patsubst %.c,$(BUILD)/lint/%.tidy,$(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES))
 
 LINT_FOLDERS := $(wildcard apdu crypto card profiles ipae tools test)
 $(BUILD)/lint/%.tidy: %.c .clang-tidy
@@ -357,6 +371,7 @@ MAN3_NAMES = sed -n '/^\.SH NAME/,/^\.SH SYNOPSIS/s/ \\-.*//p' $1 | tr -d ','
 install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local (DESTDIR: staging folder)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3 $(DESTDIR)$(COMPDIR)
 	install -m 755 $(BUILD)/euicc $(DESTDIR)$(BINDIR)/euicc
+	install -m 644 tools/suite/euiccd_suite.h $(DESTDIR)$(INCDIR)/euiccd_suite.h
 	install -m 644 $(BUILD)/install/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.a
 	install -m 755 $(BUILD)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0
 	ln -sf libeuiccd.so.0 $(DESTDIR)$(LIBDIR)/libeuiccd.so
@@ -370,13 +385,13 @@ install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local (DE
 	install -m 644 tools/completion/euicc $(DESTDIR)$(COMPDIR)/euicc
 
 uninstall: ## remove what `make install` with the same variables installed
-	rm -f $(DESTDIR)$(BINDIR)/euicc $(DESTDIR)$(LIBDIR)/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0
+	rm -f $(DESTDIR)$(BINDIR)/euicc $(DESTDIR)$(BINDIR)/euicc-suite $(DESTDIR)$(INCDIR)/euiccd_suite.h $(DESTDIR)$(LIBDIR)/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libeuiccd.pc $(DESTDIR)$(INCDIR)/euiccd.h $(DESTDIR)$(COMPDIR)/euicc
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1_PAGES))) $(addprefix $(DESTDIR)$(MANDIR)/man3/,$(notdir $(MAN3_PAGES)))
 	for name in $$($(call MAN3_NAMES,$(MAN3_PAGES))); do rm -f $(DESTDIR)$(MANDIR)/man3/$$name.3; done
 
 .PHONY: compile_commands
-COMPILED_ONCE = $(LIB_OBJECTS) $(TOOL_OBJECTS) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(TEST_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES))
+COMPILED_ONCE = $(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUITE_OBJECTS) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(TEST_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES))
 compile_commands: $(VERSION_HEADER) $(BUILD)/gen/card/store/schema.sql.h $(BUILD)/gen/tools/trace/report/page_files.h ## write compile_commands.json for clangd and other tools
 	@$(MAKE) --no-print-directory -Bn V=1 $(COMPILED_ONCE) | \
 	    LC_ALL=C awk -v folder='$(CURDIR)' 'function quoted(text) {gsub(/[\\"]/, "\\\\&", text); return "\"" text "\""} \
@@ -394,5 +409,5 @@ help: ## list the targets
 # Intermediate files that are kept. Any other object that is missing, as after a file was moved, makes
 # its archive out of date.
 .SECONDARY: $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.o) $(FUZZ_SOURCES:%.c=$(BUILD)/fuzz/obj/%.o) $(GEN_SOURCES:%=$(BUILD)/gen/%)
--include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
+-include $(wildcard $(BUILD)/obj/test/fake/*.d $(BUILD)/obj/test/bench/*.d $(BUILD)/obj/test/power/*.d $(BUILD)/power/*.d $(BUILD)/bench/*.d) $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d) $(SUITE_OBJECTS:.o=.d) $(CHECK_LIB_OBJECTS:.o=.d) $(CHECK_OBJECTS:.o=.d) $(TEST_SOURCES:%.c=$(BUILD)/check/obj/%.d) \
     $(patsubst %.c,$(BUILD)/fuzz/obj/%.d,$(LIB_SOURCES) $(TOOL_SOURCES) $(FUZZ_SOURCES)) $(LINTED:%.c=$(BUILD)/lint/%.d)
