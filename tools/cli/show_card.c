@@ -55,9 +55,8 @@ static void add_response(struct show_card *show)
         show_add_unusable(show->unusable, show->request->function, reason, BYTES_NONE);
 }
 
-/* The settings of `euicc create` and the durability of the last changes, by the names of the
- * options. */
-/* Returns whether the card has functions of SGP.32. */
+/* Adds the settings of `euicc create` and the durability of the last changes, by the names of the
+ * options. Returns whether the card has functions of SGP.32. */
 static bool add_settings(struct show_card *show)
 {
     static const char *const modes[] = {"iot", "consumer", "dual"};
