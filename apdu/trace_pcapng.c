@@ -4,10 +4,13 @@
  * Other events (refusals, functions, notes) become comments on the next APDU of the card, which is
  * the one that they belong to: an APDU is traced after its response.
  *
- * Invariant TRACE-P1: every block is written whole in the byte order of the machine, given by its
- * magic.
+ * A comment is "CARD: event", with all octets of the event; of an event that is longer than one
+ * comment the rest follows in comments that begin with "CARD+ ".
+ *
+ * Invariant TRACE-P1: every block is written whole.
  */
 #include "apdu/err.h"
+#include "apdu/pcapng.h"
 #include "apdu/trace_sink.h"
 #include "apdu/version.h"
 
@@ -17,21 +20,11 @@
 #include <sys/stat.h>
 
 enum {
-    BLOCK_SECTION = 0x0A0D0D0A,
-    BLOCK_INTERFACE = 1,
-    BLOCK_PACKET = 6,
-    BLOCK_SECRETS = 10,
-    SECRETS_TLS_KEY_LOG = 0x544C534B, /* "TLSK" */
-    BYTE_ORDER_MAGIC = 0x1A2B3C4D,
-    LINKTYPE_RAW = 101,
-    OPTION_COMMENT = 1,
-    OPTION_INTERFACE_NAME = 2,
-    OPTION_APPLICATION = 4,
-    OPTION_TIME_RESOLUTION = 9,
-    RESOLUTION_NANOSECONDS = 9,
-    COMMENTS_MAX = 4096, /* octets of comments on one packet */
-    COMMENT_MAX = 1024,
-    NAME_MAX_OCTETS = 1024,
+    COMMENTS_MAX = 4 << 20, /* octets of comments on one packet; tcpdump reads blocks of 16 MiB */
+    COMMENTS_FIRST = 4096,
+    COMMENTS_KEPT = 1 << 16, /* octets of memory that stay for the next packet */
+    COMMENT_PART_MIN = PCAPNG_OPTION_MAX / 2,
+    NAME_MAX_OCTETS = PCAPNG_NAME_MAX,
     SECRET_MAX = 1024, /* octets of a line of a key log */
     SECRETS_MODE = 0600,
     IP_HEADER = 20,
@@ -40,8 +33,8 @@ enum {
 
 struct interface {
     char *card;
-    struct buf comments; /* encoded options for the next packet */
-    uint8_t memory[COMMENTS_MAX];
+    struct buf comments; /* encoded options for the next packet; memory of its own */
+    unsigned left_out;   /* comments that did not fit */
 };
 
 struct trace_pcapng {
@@ -51,87 +44,6 @@ struct trace_pcapng {
     uint32_t count;
     uint8_t packet[IP_HEADER + UDP_HEADER + GSMTAP_MAX];
 };
-
-static void put_native_u16(struct buf *out, uint16_t value)
-{
-    buf_put(out, bytes_at(&value, sizeof(value)));
-}
-
-static void put_native_u32(struct buf *out, uint32_t value)
-{
-    buf_put(out, bytes_at(&value, sizeof(value)));
-}
-
-static void put_padded(struct buf *out, struct bytes bytes)
-{
-    static const uint8_t zeros[3];
-
-    buf_put(out, bytes);
-    buf_put(out, bytes_at(zeros, -bytes.len & 3));
-}
-
-static void put_option(struct buf *out, uint16_t code, struct bytes value)
-{
-    put_native_u16(out, code);
-    put_native_u16(out, (uint16_t)value.len);
-    put_padded(out, value);
-}
-
-/* One block of the given type: fixed part, packet data (may be none), options. */
-static void write_block(struct trace_file *to, uint32_t type, struct bytes fixed,
-                        struct bytes packet, struct bytes options)
-{
-    static const uint8_t zeros[4];
-    size_t pad = -packet.len & 3;
-    size_t end_of_options = options.len ? sizeof(zeros) : 0;
-    uint32_t total = (uint32_t)(12 + fixed.len + packet.len + pad + options.len + end_of_options);
-
-    if (to->failed)
-        return;
-    fwrite(&type, sizeof(type), 1, to->file);
-    fwrite(&total, sizeof(total), 1, to->file);
-    fwrite(fixed.at, 1, fixed.len, to->file);
-    if (packet.len)
-        fwrite(packet.at, 1, packet.len, to->file);
-    fwrite(zeros, 1, pad, to->file);
-    if (options.len)
-        fwrite(options.at, 1, options.len, to->file);
-    fwrite(zeros, 1, end_of_options, to->file);
-    fwrite(&total, sizeof(total), 1, to->file);
-    trace_file_flush(to);
-}
-
-static void write_section(struct trace_file *to)
-{
-    uint8_t fixed_memory[16];
-    uint8_t options_memory[64];
-    struct buf fixed = BUF_OVER(fixed_memory);
-    struct buf options = BUF_OVER(options_memory);
-
-    put_native_u32(&fixed, BYTE_ORDER_MAGIC);
-    put_native_u16(&fixed, 1); /* version 1.0 */
-    put_native_u16(&fixed, 0);
-    put_native_u32(&fixed, UINT32_MAX); /* length of the section: unknown */
-    put_native_u32(&fixed, UINT32_MAX);
-    put_option(&options, OPTION_APPLICATION, BYTES_TEXT("euiccd " EUICCD_VERSION));
-    write_block(to, BLOCK_SECTION, buf_bytes(&fixed), BYTES_NONE, buf_bytes(&options));
-}
-
-static void write_interface(struct trace_file *to, const char *card)
-{
-    static const uint8_t resolution = RESOLUTION_NANOSECONDS;
-    uint8_t fixed_memory[8];
-    uint8_t options_memory[NAME_MAX_OCTETS + 32];
-    struct buf fixed = BUF_OVER(fixed_memory);
-    struct buf options = BUF_OVER(options_memory);
-
-    put_native_u16(&fixed, LINKTYPE_RAW);
-    put_native_u16(&fixed, 0);
-    put_native_u32(&fixed, 0); /* no limit on the packet length */
-    put_option(&options, OPTION_INTERFACE_NAME, bytes_at(card, strnlen(card, NAME_MAX_OCTETS)));
-    put_option(&options, OPTION_TIME_RESOLUTION, bytes_at(&resolution, 1));
-    write_block(to, BLOCK_INTERFACE, buf_bytes(&fixed), BYTES_NONE, buf_bytes(&options));
-}
 
 /* The number of the interface of `card`, made at its first event; ERR_MEMORY. */
 static int interface_of(struct trace_pcapng *pcapng, const char *card, uint32_t *number)
@@ -149,7 +61,7 @@ static int interface_of(struct trace_pcapng *pcapng, const char *card, uint32_t 
     if (!grown)
         return ERR_MEMORY;
     pcapng->interfaces = grown;
-    made = malloc(sizeof(*made));
+    made = calloc(1, sizeof(*made));
     if (!made)
         return ERR_MEMORY;
     made->card = strdup(card);
@@ -157,34 +69,83 @@ static int interface_of(struct trace_pcapng *pcapng, const char *card, uint32_t 
         free(made);
         return ERR_MEMORY;
     }
-    made->comments = BUF_OVER(made->memory);
     *number = pcapng->count++;
     grown[*number] = made;
-    write_interface(&pcapng->to, card);
+    if (!pcapng->to.failed)
+        pcapng_write_interface(pcapng->to.file, PCAPNG_RAW_IP, card);
+    trace_file_flush(&pcapng->to);
     return 0;
 }
 
-static void comment_put(struct interface *interface, const char *text)
+/* Room for comments of `len` octets; false: more than `most` octets in all, or no memory. */
+static bool comments_reserve(struct interface *interface, size_t len, size_t most)
 {
-    struct buf one = interface->comments;
+    struct buf *comments = &interface->comments;
+    size_t needed = len + (len / COMMENT_PART_MIN + 1) * (NAME_MAX_OCTETS + PCAPNG_OPTION_OVERHEAD);
+    size_t size = comments->size ? comments->size : COMMENTS_FIRST;
+    uint8_t *grown;
 
-    put_option(&one, OPTION_COMMENT, bytes_at(text, strnlen(text, COMMENT_MAX)));
-    if (!one.overflow)
-        interface->comments = one; /* a comment that does not fit is left out */
+    if (needed + comments->len > most)
+        return false;
+    while (size - comments->len < needed)
+        size *= 2;
+    grown = size > comments->size ? realloc(comments->at, size) : comments->at;
+    if (!grown)
+        return false;
+    comments->at = grown;
+    comments->size = size;
+    return true;
+}
+
+static void comment_put(struct interface *interface, struct bytes text)
+{
+    if (comments_reserve(interface, text.len, COMMENTS_MAX))
+        pcapng_put_comment(&interface->comments, text);
+    else
+        interface->left_out++;
+}
+
+/* `text` begins with the name of the card. */
+static void comment_put_parts(struct interface *interface, struct bytes text)
+{
+    struct bytes name = bytes_at(interface->card, strnlen(interface->card, NAME_MAX_OCTETS));
+    uint8_t part[PCAPNG_OPTION_MAX];
+
+    if (!comments_reserve(interface, text.len, COMMENTS_MAX)) {
+        interface->left_out++;
+        return;
+    }
+    pcapng_put_comment(&interface->comments, text);
+    for (text = bytes_from(text, PCAPNG_OPTION_MAX); text.len;) {
+        struct buf next = BUF_OVER(part);
+        size_t len;
+
+        buf_put(&next, name);
+        buf_put(&next, BYTES_TEXT("+ "));
+        len = next.size - next.len;
+        buf_put(&next, bytes_cut(text, 0, len));
+        pcapng_put_comment(&interface->comments, buf_bytes(&next));
+        text = bytes_from(text, len);
+    }
 }
 
 static void comment_add(struct interface *interface, const struct trace_event *event)
 {
-    char text[COMMENT_MAX];
-    FILE *memory = fmemopen(text, sizeof(text), "w");
+    char *text = NULL;
+    size_t len = 0;
+    FILE *memory = open_memstream(&text, &len);
+    bool made = memory != NULL;
 
-    if (!memory)
-        return;
-    setbuf(memory, NULL);
-    fprintf(memory, "%s: ", interface->card);
-    trace_text_print(memory, event);
-    fclose(memory);
-    comment_put(interface, text);
+    if (memory) {
+        fprintf(memory, "%.*s: ", NAME_MAX_OCTETS, interface->card);
+        trace_text_print_whole(memory, event);
+        made = fclose(memory) == 0;
+    }
+    if (made)
+        comment_put_parts(interface, bytes_at(text, len));
+    else
+        interface->left_out++;
+    free(text);
 }
 
 /* Sum of the big-endian 16-bit words in ones' complement, RFC 1071. */
@@ -221,35 +182,47 @@ static void put_ip_udp(struct buf *out, size_t len)
     buf_put_u16(out, 0); /* no checksum */
 }
 
+/* A comment that says how many are missing. */
+static void note_left_out(struct interface *interface)
+{
+    char text[NAME_MAX_OCTETS + 100];
+    int len = snprintf(text, sizeof(text), "%.*s: note trace: comments left out: %u",
+                       NAME_MAX_OCTETS, interface->card, interface->left_out);
+
+    if (comments_reserve(interface, (size_t)len, 2 * COMMENTS_MAX))
+        pcapng_put_comment(&interface->comments, bytes_at(text, (size_t)len));
+    interface->left_out = 0;
+}
+
 static void write_packet(struct trace_pcapng *pcapng, uint32_t number, struct bytes packet,
                          int64_t nanoseconds)
 {
     struct interface *interface = pcapng->interfaces[number];
-    uint8_t fixed_memory[20];
-    struct buf fixed = BUF_OVER(fixed_memory);
+    struct buf *comments = &interface->comments;
 
-    put_native_u32(&fixed, number);
-    put_native_u32(&fixed, (uint32_t)(nanoseconds >> 32));
-    put_native_u32(&fixed, (uint32_t)nanoseconds);
-    put_native_u32(&fixed, (uint32_t)packet.len);
-    put_native_u32(&fixed, (uint32_t)packet.len);
-    write_block(&pcapng->to, BLOCK_PACKET, buf_bytes(&fixed), packet,
-                buf_bytes(&interface->comments));
-    interface->comments.len = 0;
+    if (interface->left_out)
+        note_left_out(interface);
+    if (!pcapng->to.failed)
+        pcapng_write_packet(pcapng->to.file, number, nanoseconds, packet, buf_bytes(comments));
+    trace_file_flush(&pcapng->to);
+    comments->len = 0;
+    if (comments->size > COMMENTS_KEPT) {
+        free(comments->at);
+        *comments = (struct buf){0};
+    }
 }
 
 /* One line of a key log, before the packets that it decrypts. */
 static void write_secret(struct trace_file *to, const char *line)
 {
-    uint8_t fixed_memory[8], memory[SECRET_MAX];
-    struct buf fixed = BUF_OVER(fixed_memory), lines = BUF_OVER(memory);
+    uint8_t memory[SECRET_MAX];
+    struct buf lines = BUF_OVER(memory);
 
     buf_put(&lines, bytes_at(line, strlen(line)));
     buf_put_u8(&lines, '\n');
-    put_native_u32(&fixed, SECRETS_TLS_KEY_LOG);
-    put_native_u32(&fixed, (uint32_t)lines.len);
-    if (!lines.overflow)
-        write_block(to, BLOCK_SECRETS, buf_bytes(&fixed), buf_bytes(&lines), BYTES_NONE);
+    if (!lines.overflow && !to->failed)
+        pcapng_write_secrets(to->file, buf_bytes(&lines));
+    trace_file_flush(to);
     explicit_bzero(memory, sizeof(memory));
 }
 
@@ -282,6 +255,7 @@ static void pcapng_close(struct trace_sink *sink)
 
     for (uint32_t i = 0; i < pcapng->count; i++) {
         free(pcapng->interfaces[i]->card);
+        free(pcapng->interfaces[i]->comments.at);
         free(pcapng->interfaces[i]);
     }
     free(pcapng->interfaces);
@@ -300,7 +274,8 @@ struct trace_sink *trace_pcapng_new(const char *path)
         free(pcapng);
         return NULL;
     }
-    write_section(&pcapng->to);
+    pcapng_write_section(pcapng->to.file, "euiccd " EUICCD_VERSION);
+    trace_file_flush(&pcapng->to);
     return &pcapng->sink;
 }
 
@@ -312,7 +287,7 @@ void trace_pcapng_comment(struct trace_sink *sinks, const char *card, const char
         struct trace_pcapng *pcapng = (struct trace_pcapng *)sinks;
 
         if (sinks->emit == pcapng_emit && interface_of(pcapng, card, &number) == 0)
-            comment_put(pcapng->interfaces[number], text);
+            comment_put(pcapng->interfaces[number], bytes_at(text, strlen(text)));
     }
 }
 

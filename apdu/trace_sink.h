@@ -25,6 +25,8 @@ void trace_file_close(struct trace_file *to);
 
 /* "apdu > ... < 9000 (done)": an event as one line of text, without time, card and line end. */
 void trace_text_print(FILE *to, const struct trace_event *event);
+/* As trace_text_print, with all octets of long values. */
+void trace_text_print_whole(FILE *to, const struct trace_event *event);
 
 /* An event as one JSON object, without line end; its keys are in trace_json.c. */
 void trace_json_print(FILE *to, const struct trace_event *event);

@@ -34,15 +34,18 @@ static void print_words(FILE *to, const char *before, const char *words)
     text_print(to, words);
 }
 
-static void print_hex(FILE *to, const char *before, struct bytes bytes, const char *after)
+/* At most `most` octets. */
+static void print_hex(FILE *to, const char *before, struct bytes bytes, size_t most,
+                      const char *after)
 {
     char hex[2 * HEX_MAX + 1];
 
     if (bytes.len == 0)
         return;
-    bytes_to_hex(bytes, hex, sizeof(hex));
-    fprintf(to, "%s%s", before, hex);
-    if (bytes.len > HEX_MAX)
+    fputs(before, to);
+    for (struct bytes rest = bytes_cut(bytes, 0, most); rest.len; rest = bytes_from(rest, HEX_MAX))
+        fputs(bytes_to_hex(bytes_cut(rest, 0, HEX_MAX), hex, sizeof(hex)), to);
+    if (bytes.len > most)
         fprintf(to, "...(%zu octets)", bytes.len);
     fputs(after, to);
 }
@@ -62,7 +65,7 @@ static void print_result(FILE *to, enum trace_kind kind, int result)
         fprintf(to, " (result %d)", result);
 }
 
-void trace_text_print(FILE *to, const struct trace_event *event)
+static void print(FILE *to, const struct trace_event *event, size_t most)
 {
     static const char *const kinds[] = {
         [TRACE_POWER] = "",          [TRACE_APDU] = "apdu",   [TRACE_FUNCTION] = "function",
@@ -77,25 +80,25 @@ void trace_text_print(FILE *to, const struct trace_event *event)
     print_words(to, event->kind == TRACE_NOTE ? ": " : " ", event->reason);
     switch (event->kind) {
     case TRACE_POWER:
-        print_hex(to, " ATR ", event->data, "");
+        print_hex(to, " ATR ", event->data, most, "");
         break;
     case TRACE_APDU:
-        print_hex(to, " > ", event->command, "");
-        print_hex(to, " < ", event->data, "");
+        print_hex(to, " > ", event->command, most, "");
+        print_hex(to, " < ", event->data, most, "");
         fprintf(to, "%s%04X (%s)", event->data.len ? " " : " < ", event->sw, sw_text(event->sw));
         break;
     case TRACE_FUNCTION:
-        print_hex(to, " > ", event->command, "");
-        print_hex(to, " < ", event->data, "");
+        print_hex(to, " > ", event->command, most, "");
+        print_hex(to, " < ", event->data, most, "");
         break;
     case TRACE_REFUSAL:
     case TRACE_NOTE:
     case TRACE_STORE:
-        print_hex(to, " [", event->data, "]");
+        print_hex(to, " [", event->data, most, "]");
         break;
     case TRACE_AWAIT:
-        print_hex(to, " [", event->command, "]");
-        print_hex(to, " [", event->data, "]");
+        print_hex(to, " [", event->command, most, "]");
+        print_hex(to, " [", event->data, most, "]");
         break;
     case TRACE_SECRET:
         break;
@@ -104,6 +107,16 @@ void trace_text_print(FILE *to, const struct trace_event *event)
     if (event->nanoseconds)
         fprintf(to, " in %" PRId64 ".%" PRId64 " us", event->nanoseconds / 1000,
                 event->nanoseconds % 1000 / 100);
+}
+
+void trace_text_print(FILE *to, const struct trace_event *event)
+{
+    print(to, event, HEX_MAX);
+}
+
+void trace_text_print_whole(FILE *to, const struct trace_event *event)
+{
+    print(to, event, SIZE_MAX);
 }
 
 /* A refused command, or a failure of the store. */

@@ -101,6 +101,36 @@ static void a_comment_is_on_the_next_packet(void **state)
     unlink(other_path);
 }
 
+/* More comments than a packet takes: a comment says how many are missing, once. */
+static void comments_that_are_left_out_are_counted(void **state)
+{
+    static uint8_t long_value[1 << 20];
+    char path[32];
+    struct trace_sink *sink;
+    const char *found;
+    size_t len;
+    char *file;
+
+    (void)state;
+    story_file(path);
+    sink = trace_pcapng_new(path);
+    assert_non_null(sink);
+    for (unsigned i = 0; i < 5; i++)
+        trace_emit(&(struct trace){"ship", &story_clock, sink},
+                   (struct trace_event){
+                       .kind = TRACE_FUNCTION, .name = "x", .command = BYTES_OF(long_value)});
+    for (unsigned i = 0; i < 2; i++)
+        story_apdu(&(struct trace){"ship", &story_clock, sink}, "00B0000010", "", 0x6986);
+    trace_sinks_close(sink);
+    file = story_read(path, &len);
+    found = memmem(file, len, "ship: note trace: comments left out: 4", 38);
+    assert_non_null(found);
+    assert_int_equal(get_u32(found - 4), 1 | 38 << 16);
+    assert_null(memmem(found + 38, len - (size_t)(found + 38 - file), "left out", 8));
+    free(file);
+    unlink(path);
+}
+
 /* A Decryption Secrets Block for each line, only where the secrets are asked for. */
 static void secrets_are_blocks_when_asked_for(void **state)
 {
@@ -139,8 +169,8 @@ static void secrets_are_blocks_when_asked_for(void **state)
     }
 }
 
-/* The output of tshark with `options` for such a file. */
-static char *tshark(const char *options)
+/* The output of tshark with `options` for the file that `write` writes. */
+static char *tshark_of(void (*write)(const char *path), const char *options)
 {
     char path[32];
     char command[300];
@@ -148,7 +178,7 @@ static char *tshark(const char *options)
     FILE *pipe;
 
     story_file(path);
-    write_to(path);
+    write(path);
     snprintf(command, sizeof(command), "tshark -r %s %s 2>/dev/null", path, options);
     pipe = popen(command, "r");
     assert_non_null(pipe);
@@ -156,6 +186,11 @@ static char *tshark(const char *options)
     assert_int_equal(pclose(pipe), 0);
     unlink(path);
     return text;
+}
+
+static char *tshark(const char *options)
+{
+    return tshark_of(write_to, options);
 }
 
 static bool tshark_is_missing(void)
@@ -212,8 +247,43 @@ static void tshark_shows_card_time_and_reasons(void **state)
                                  "counter 3 is not above 3 [810103]"));
     assert_non_null(strstr(text, "ship: power on ATR 3B9F"));
     assert_non_null(strstr(text, "apdu > 00B0000010 < 6986 (no EF selected)"));
-    assert_non_null(strstr(text, "...(65542 octets) < 6700 (wrong length)"));
+    assert_non_null(strstr(text, "0000 < 6700 (wrong length)")); /* of 65542 octets */
     assert_non_null(strstr(text, "apdu > 00A4 < 6700"));
+    free(text);
+}
+
+static void write_long_events(const char *path)
+{
+    static const size_t lengths[] = {300, 301, 32700, 33000, 70000, 500000};
+    static uint8_t value[500000];
+    struct trace_sink *sink = trace_pcapng_new(path);
+    const struct trace trace = {"ship", &story_clock, sink};
+
+    assert_non_null(sink);
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        trace_emit(&trace, (struct trace_event){.kind = TRACE_FUNCTION,
+                                                .name = "ES10b.PrepareDownload",
+                                                .command = bytes_at(value, lengths[i]),
+                                                .data = bytes_at(value, lengths[i] / 2)});
+        story_apdu(&trace, "00B0000010", "", 0x6986);
+    }
+    trace_sinks_close(sink);
+}
+
+static void tshark_opens_events_of_any_length(void **state)
+{
+    (void)state;
+    if (tshark_is_missing()) {
+        print_message("skipped: tshark is not installed\n");
+        skip();
+    }
+    char *text = tshark_of(write_long_events, "-T fields -e frame.number -e gsm_sim.apdu.sw"
+                                              " -Y 'frame.comment contains \"PrepareDownload\"'");
+    assert_string_equal(text, "1\t0x6986\n2\t0x6986\n3\t0x6986\n4\t0x6986\n5\t0x6986\n"
+                              "6\t0x6986\n");
+    free(text);
+    text = tshark_of(write_long_events, "-T fields -e frame.number -Y _ws.malformed");
+    assert_string_equal(text, "");
     free(text);
 }
 
@@ -222,9 +292,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_whole),
         cmocka_unit_test(a_comment_is_on_the_next_packet),
+        cmocka_unit_test(comments_that_are_left_out_are_counted),
         cmocka_unit_test(secrets_are_blocks_when_asked_for),
         cmocka_unit_test(tshark_reads_it_as_gsm_sim),
         cmocka_unit_test(tshark_finds_no_error),
+        cmocka_unit_test(tshark_opens_events_of_any_length),
         cmocka_unit_test(tshark_shows_card_time_and_reasons),
     };
 

@@ -82,10 +82,10 @@ static inline void story_file(char *path)
 static inline char *story_read(const char *path, size_t *len)
 {
     FILE *file = fopen(path, "r");
-    char *text = calloc(1, 1 << 20);
+    char *text = calloc(1, 1 << 24);
 
     assert_non_null(file);
-    *len = fread(text, 1, (1 << 20) - 1, file);
+    *len = fread(text, 1, (1 << 24) - 1, file);
     fclose(file);
     return text;
 }

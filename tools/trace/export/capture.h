@@ -3,11 +3,7 @@
 #ifndef TOOLS_TRACE_EXPORT_CAPTURE_H
 #define TOOLS_TRACE_EXPORT_CAPTURE_H
 
-#include "apdu/bytes.h"
-
-#include <stdio.h>
-
-enum { CAPTURE_RAW_IP = 101, CAPTURE_UPPER_PDU = 252 }; /* link types */
+#include "apdu/pcapng.h"
 
 struct capture {
     FILE *file;
@@ -22,8 +18,6 @@ uint32_t capture_interface(struct capture *capture, uint16_t link_type, const ch
 /* `time` in nanoseconds since 1970. `comment` may be "". */
 void capture_packet(struct capture *capture, uint32_t interface, int64_t time, struct bytes packet,
                     const char *comment);
-/* Lines of an NSS key log, for the packets that follow. */
-void capture_secrets(struct capture *capture, struct bytes lines);
 /* 0; ERR_IO with errno: not all was written. */
 int capture_close(struct capture *capture);
 

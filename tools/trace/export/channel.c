@@ -127,7 +127,7 @@ static void write_secrets(struct export_card *card, struct flow *flow)
     card->export->opened += len && !flow->opened;
     flow->opened |= len > 0;
     if (len)
-        capture_secrets(&card->export->capture, bytes_at(lines, len));
+        pcapng_write_secrets(card->export->capture.file, bytes_at(lines, len));
 }
 
 static int on_data(void *context, struct trace_bip_channel *channel, enum trace_direction direction,

@@ -59,9 +59,9 @@ static struct export_card *card_new(struct trace_export *export, const char *nam
     card->number = ++export->card_count;
     card->next_port = FIRST_PORT;
     snprintf(text, sizeof(text), "%s: IP and GSMTAP", name);
-    card->packets = capture_interface(&export->capture, CAPTURE_RAW_IP, text);
+    card->packets = capture_interface(&export->capture, PCAPNG_RAW_IP, text);
     snprintf(text, sizeof(text), "%s: ES10", name);
-    card->pdus = capture_interface(&export->capture, CAPTURE_UPPER_PDU, text);
+    card->pdus = capture_interface(&export->capture, PCAPNG_UPPER_PDU, text);
     card->next = export->cards;
     export->cards = card;
     return card;

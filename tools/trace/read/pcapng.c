@@ -3,7 +3,8 @@
  * pcapng: sections in any byte order, interfaces with any time resolution, Enhanced, Simple and
  * (obsolete) Packet Blocks, Decryption Secrets Blocks with a TLS key log. Other blocks are skipped.
  * A comment that apdu/trace_pcapng.c wrote, "CARD: event", is an event of its own, before its
- * packet; one that shows the APDU or ATR of the packet replaces it.
+ * packet, with the comments "CARD+ rest" that follow it; one that shows the APDU or ATR of the
+ * packet replaces it.
  */
 #include "apdu/err.h"
 #include "tools/trace/read/event_text.h"
@@ -127,18 +128,63 @@ static bool set_packet(struct pcapng *pcapng, uint32_t type, struct bytes body)
     return packet->frame.len == captured;
 }
 
-/* A comment of our own: 1 and an event, 0. */
-static int read_comment(struct trace_input *input, const struct pcapng_interface *interface,
-                        struct bytes comment, struct trace_event *event)
+/* Cuts the name of the card and `mark` off the comment; false: it does not begin with them. */
+static bool cut_card(const struct pcapng_interface *interface, const char *mark,
+                     struct bytes *comment)
 {
-    const char *card = interface->card;
-    struct bytes name = bytes_at(card, strlen(card));
+    struct bytes name = bytes_at(interface->card, strlen(interface->card));
+    struct bytes rest = bytes_from(*comment, name.len);
+
+    if (!bytes_starts_with(*comment, name) ||
+        !bytes_starts_with(rest, bytes_at(mark, strlen(mark))))
+        return false;
+    *comment = bytes_from(rest, strlen(mark));
+    return true;
+}
+
+/* The next option, where it continues a comment of the card. */
+static bool next_part(const struct pcapng *pcapng, struct bytes *options, struct bytes *part)
+{
+    struct bytes rest = *options;
+    unsigned code;
+
+    if (!pcapng_option(pcapng->swapped, &rest, &code, part) || code != OPTION_COMMENT ||
+        !cut_card(pcapng->packet.interface, "+ ", part))
+        return false;
+    *options = rest;
+    return true;
+}
+
+/* Joins the text of a comment with those that continue it. ERR_MEMORY. */
+static int join_parts(struct trace_input *input, struct pcapng *pcapng, struct bytes *text)
+{
+    struct bytes part, ahead = pcapng->packet.options;
+    size_t len = text->len;
+    struct buf whole;
+
+    while (next_part(pcapng, &ahead, &part))
+        len += part.len;
+    if (len == text->len)
+        return 0;
+    whole = arena_buf(&input->arena, len);
+    buf_put(&whole, *text);
+    while (next_part(pcapng, &pcapng->packet.options, &part))
+        buf_put(&whole, part);
+    *text = buf_bytes(&whole);
+    return whole.overflow ? ERR_MEMORY : 0;
+}
+
+/* A comment of our own: 1 and an event, 0. */
+static int read_comment(struct trace_input *input, struct pcapng *pcapng, struct bytes comment,
+                        struct trace_event *event)
+{
     int done;
 
-    if (!bytes_starts_with(comment, name) ||
-        !bytes_starts_with(bytes_from(comment, name.len), BYTES_TEXT(": ")))
+    if (!cut_card(pcapng->packet.interface, ": ", &comment))
         return 0;
-    done = event_text_parse(&input->arena, bytes_from(comment, name.len + 2), event);
+    done = join_parts(input, pcapng, &comment);
+    if (done == 0)
+        done = event_text_parse(&input->arena, comment, event);
     return done == ERR_MALFORMED ? 0 : done < 0 ? done : 1;
 }
 
@@ -159,9 +205,8 @@ static int next_event(struct trace_input *input, struct pcapng *pcapng, struct t
     unsigned code;
 
     while (pcapng_option(pcapng->swapped, &packet->options, &code, &comment)) {
-        int done = code == OPTION_COMMENT
-                       ? read_comment(input, packet->interface, comment, &record->event)
-                       : 0;
+        int done =
+            code == OPTION_COMMENT ? read_comment(input, pcapng, comment, &record->event) : 0;
 
         if (done < 0)
             return done;

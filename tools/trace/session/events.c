@@ -131,27 +131,31 @@ void events_free(struct trace_session *session, struct events *events)
     *events = (struct events){0};
 }
 
+int events_emit_one(struct trace_session *session, const struct session_card *card,
+                    const struct trace_event *event, uint64_t number)
+{
+    const struct exchange exchange = {.kind = EXCHANGE_EVENT,
+                                      .number = number,
+                                      .last = number,
+                                      .time = event->time,
+                                      .nanoseconds = event->nanoseconds,
+                                      .card = card->name,
+                                      .name = event->name ? event->name : "",
+                                      .flags = event->shortened ? EXCHANGE_INCOMPLETE : 0,
+                                      .pins = "",
+                                      .events = event,
+                                      .event_count = 1};
+
+    return session_emit(session, &exchange);
+}
+
 int events_emit(struct trace_session *session, const struct session_card *card,
                 struct events *events)
 {
     int result = 0;
 
-    for (size_t i = 0; result == 0 && i < events->count; i++) {
-        const struct exchange exchange = {.kind = EXCHANGE_EVENT,
-                                          .number = events->numbers[i],
-                                          .last = events->numbers[i],
-                                          .time = events->at[i].time,
-                                          .nanoseconds = events->at[i].nanoseconds,
-                                          .card = card->name,
-                                          .name = events->at[i].name ? events->at[i].name : "",
-                                          .flags =
-                                              events->at[i].shortened ? EXCHANGE_INCOMPLETE : 0,
-                                          .pins = "",
-                                          .events = &events->at[i],
-                                          .event_count = 1};
-
-        result = session_emit(session, &exchange);
-    }
+    for (size_t i = 0; result == 0 && i < events->count; i++)
+        result = events_emit_one(session, card, &events->at[i], events->numbers[i]);
     events_clear(session, events);
     return result;
 }

@@ -259,7 +259,9 @@ static int add_event(struct trace_session *session, struct session_card *card,
     err = events_emit(session, card, &card->pending);
     if (err == 0)
         err = events_add(session, card, &card->pending, &record->event, record->number);
-    return err == ERR_TOO_LONG ? 0 : err; /* one that is larger than the list is left out */
+    return err == ERR_TOO_LONG /* larger than the list: not kept until its APDU comes */
+               ? events_emit_one(session, card, &record->event, record->number)
+               : err;
 }
 
 static int add(struct trace_session *session, const struct trace_record *record)

@@ -184,6 +184,9 @@ int events_move(struct trace_session *session, const struct session_card *card, 
                 struct events *from);
 void events_clear(struct trace_session *session, struct events *events);
 void events_free(struct trace_session *session, struct events *events);
+/* An event as EXCHANGE_EVENT. What the callback returned. */
+int events_emit_one(struct trace_session *session, const struct session_card *card,
+                    const struct trace_event *event, uint64_t number);
 /* Each as EXCHANGE_EVENT; the list is empty then. What the callback returned. */
 int events_emit(struct trace_session *session, const struct session_card *card,
                 struct events *events);

@@ -23,7 +23,7 @@ static uint32_t u32(const uint8_t *at)
     return value;
 }
 
-/* Blocks are whole, in order, with lengths at both ends. */
+/* Blocks are whole and in order. */
 static void test_blocks(void **state)
 {
     static const uint32_t types[] = {0x0A0D0D0A, 1, 1, 10, 6, 6};
@@ -39,9 +39,9 @@ static void test_blocks(void **state)
     memset(comment, 'c', sizeof(comment));
     comment[sizeof(comment) - 1] = '\0';
     assert_int_equal(capture_open(&capture, path, false), 0);
-    assert_int_equal(capture_interface(&capture, CAPTURE_RAW_IP, "one"), 0);
-    assert_int_equal(capture_interface(&capture, CAPTURE_UPPER_PDU, "two"), 1);
-    capture_secrets(&capture, BYTES_TEXT("CLIENT_RANDOM 00 11\n"));
+    assert_int_equal(capture_interface(&capture, PCAPNG_RAW_IP, "one"), 0);
+    assert_int_equal(capture_interface(&capture, PCAPNG_UPPER_PDU, "two"), 1);
+    pcapng_write_secrets(capture.file, BYTES_TEXT("CLIENT_RANDOM 00 11\n"));
     capture_packet(&capture, 1, 0x123456789ABCDEF, BYTES_OF(packet), "");
     capture_packet(&capture, 0, 1, BYTES_NONE, comment); /* cut */
     assert_int_equal(capture_close(&capture), 0);

@@ -32,7 +32,7 @@ static void begin(bool datagrams, size_t address_len, const struct trace_keys *k
     assert_int_equal(capture_open(&export->capture, path, true), 0);
     export->keys = keys;
     card = (struct export_card){.export = export, .number = 0x010203, .next_port = 65535};
-    card.packets = capture_interface(&export->capture, CAPTURE_RAW_IP, "card");
+    card.packets = capture_interface(&export->capture, PCAPNG_RAW_IP, "card");
     channel = (struct trace_bip_channel){
         .number = 1, .datagrams = datagrams, .address_len = address_len, .port = 443};
     memcpy(channel.address, address, address_len);

@@ -93,6 +93,22 @@ static void comments_of_the_card_are_events(void **state)
               "1@60 1000 a apdu > 00 < 6700 (wrong length)\n");
 }
 
+/* "a: note x: y", "a+ z", "a+ !" are one; "a+ ?" behind another comment is not a part. */
+static void comments_that_continue_are_joined(void **state)
+{
+    (void)state;
+    check_hex(SECTION_BE "00000001 00000020 0065 0000 00000000 0002 0001 61000000 00000000 00000020"
+                         "00000006 00000088 00000000 0000000000000001 00000033 00000033" FRAME "00"
+                         "0001 000C 613A206E6F746520783A2079 0001 0004 612B207A 0001 0004 612B2021"
+                         "0001 0003 623A20 00 0001 0004 612B203F 00000000 00000088",
+              "1@60 1000 a note x: yz!\n1@60 1000 a apdu > 00708001 < 9000 (done)\n");
+    /* a part at the start, of no comment, is not an event */
+    check_hex(SECTION_BE "00000001 00000020 0065 0000 00000000 0002 0001 61000000 00000000 00000020"
+                         "00000006 00000060 00000000 0000000000000001 00000033 00000033" FRAME "00"
+                         "0001 0004 612B2078 00000000 00000060",
+              "1@60 1000 a apdu > 00708001 < 9000 (done)\n");
+}
+
 static void foreign_packets_are_counted(void **state)
 {
     (void)state;
@@ -160,6 +176,7 @@ int main(void)
         cmocka_unit_test(unknown_blocks_are_skipped),
         cmocka_unit_test(secrets_are_a_record),
         cmocka_unit_test(comments_of_the_card_are_events),
+        cmocka_unit_test(comments_that_continue_are_joined),
         cmocka_unit_test(foreign_packets_are_counted),
         cmocka_unit_test(each_end_is_reported),
         cmocka_unit_test(damage_ends_the_trace),

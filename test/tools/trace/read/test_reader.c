@@ -119,6 +119,52 @@ static void pcapng_has_all_events_of_the_story(void **state)
     unlink(path);
 }
 
+/* An event of any length comes back whole, whatever the name of the card is. */
+static void pcapng_has_events_of_any_length(void **state)
+{
+    static const size_t lengths[] = {0, 1, 299, 300, 301, 32750, 32751, 65535, 65536, 200000};
+    static const char *const cards[] = {"", "a", "a ship with a longer name"};
+    static uint8_t value[200000];
+    enum { LENGTHS = sizeof(lengths) / sizeof(lengths[0]) };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(value); i++)
+        value[i] = (uint8_t)(i * 7 + i / 256);
+    for (size_t i = 0; i < 3 * LENGTHS * LENGTHS; i++) {
+        struct bytes command = bytes_at(value, lengths[i / 3 % LENGTHS]);
+        struct bytes data = bytes_at(value, lengths[i / 3 / LENGTHS]);
+        char path[32];
+        struct trace_sink *sink;
+        struct trace_reader *reader;
+        struct trace_record record;
+
+        story_file(path);
+        sink = trace_pcapng_new(path);
+        assert_non_null(sink);
+        trace_emit(&(struct trace){cards[i % 3], &story_clock, sink},
+                   (struct trace_event){.kind = TRACE_FUNCTION,
+                                        .name = "ES10c.GetEID",
+                                        .clause = "SGP.32 5.9.18",
+                                        .command = command,
+                                        .data = data});
+        story_apdu(&(struct trace){cards[i % 3], &story_clock, sink}, "00A40004023F00", "", 0x6A82);
+        trace_sinks_close(sink);
+        reader = open_trace(path);
+        assert_int_equal(trace_reader_next(reader, &record), 1);
+        assert_int_equal(record.event.kind, TRACE_FUNCTION);
+        assert_string_equal(record.event.card, cards[i % 3]);
+        assert_string_equal(record.event.name, "ES10c.GetEID");
+        assert_true(bytes_equal(record.event.command, command));
+        assert_true(bytes_equal(record.event.data, data));
+        assert_false(record.event.shortened);
+        assert_int_equal(trace_reader_next(reader, &record), 1);
+        assert_int_equal(record.event.kind, TRACE_APDU);
+        assert_int_equal(trace_reader_next(reader, &record), 0);
+        trace_reader_close(reader);
+        unlink(path);
+    }
+}
+
 /* A file through a pipe, in pieces of each size. */
 static void pipes_give_the_same(void **state)
 {
@@ -264,6 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_sink_comes_back),
         cmocka_unit_test(pcapng_has_all_events_of_the_story),
+        cmocka_unit_test(pcapng_has_events_of_any_length),
         cmocka_unit_test(pipes_give_the_same),
         cmocka_unit_test(standard_input_is_a_trace),
         cmocka_unit_test(any_damage_ends_well),

@@ -154,6 +154,42 @@ static void test_many_events(void **state)
     trace_session_free(session);
 }
 
+/* An event that is larger than a list of events is an exchange of its own, whole. */
+static int take_large(void *context, const struct exchange *exchange)
+{
+    size_t *octets = context;
+
+    assert_int_equal(exchange->kind, EXCHANGE_EVENT);
+    assert_int_equal(exchange->flags, 0);
+    *octets += exchange->events->command.len;
+    return 0;
+}
+
+static void test_large_event(void **state)
+{
+    static const size_t lengths[] = {(256 << 10) - 8, 256 << 10, (256 << 10) + 1, 3 << 20,
+                                     20 << 20};
+    uint8_t *value = calloc(1, 20 << 20);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        struct trace_record record = {.number = 1};
+        struct trace_session *session;
+        size_t octets = 0;
+
+        record.event = (struct trace_event){.kind = TRACE_FUNCTION,
+                                            .card = "",
+                                            .name = "ES10b",
+                                            .command = bytes_at(value, lengths[i])};
+        assert_int_equal(trace_session_new(&session, NULL, take_large, &octets), 0);
+        assert_int_equal(trace_session_add(session, &record), 0);
+        assert_int_equal(trace_session_end(session), 0);
+        assert_int_equal(octets, lengths[i]);
+        trace_session_free(session);
+    }
+    free(value);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +199,7 @@ int main(void)
         cmocka_unit_test(test_only_failed_transactions_are_kept),
         cmocka_unit_test(test_all_members_are_kept),
         cmocka_unit_test(test_many_events),
+        cmocka_unit_test(test_large_event),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
