@@ -299,13 +299,14 @@ power: $(POWER_PROGRAMS) $(STORY_PROGRAMS) ## lose power at each write, also dur
 
 LINTED := $(LIB_SOURCES) $(TOOL_SOURCES) $(SUITE_SOURCES) $(filter-out test/examples/%,$(shell find test -name '*.c' 2>/dev/null))
 .PHONY: lint lint-warnings lint-format lint-tidy lint-cppcheck
-lint: ## compile with -Werror, clang-format, clang-tidy, cppcheck, layers, missing tests
+lint: ## compile with -Werror, clang-format, clang-tidy, cppcheck, layers, missing tests, external names
 	@tools/install-dependencies build lint
 	@+$(MAKE_ALL_CORES) lint-warnings
 	@+$(MAKE) --no-print-directory lint-format lint-cppcheck
 	@+$(MAKE_ALL_CORES) lint-tidy
 	@test/check_layers
 	@test/check_tests
+	@test/check_names $(BUILD)/lint
 
 # Warnings are errors only here: a newer compiler with new warnings can still build a release.
 lint-warnings: $(LINTED:%.c=$(BUILD)/lint/%.o)

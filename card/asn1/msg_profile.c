@@ -242,6 +242,8 @@ static const struct der_field euicc_memory_reset_response_fields[] = {
 };
 const struct der_message msg_euicc_memory_reset_response =
     DER_MESSAGE("EuiccMemoryResetResponse", 0xBF64, T, euicc_memory_reset_response_fields);
+const struct der_message msg_euicc_memory_reset_1_0_response =
+    DER_MESSAGE("EuiccMemoryResetV1Response", 0xBF34, T, euicc_memory_reset_response_fields);
 static const struct der_field sgp22_euicc_memory_reset_response_fields[] = {
     DER_INTEGER(T, reset_result, "resetResult", DER_RESULT),
     DER_EXTENSION("ext"),

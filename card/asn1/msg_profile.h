@@ -266,6 +266,7 @@ struct euicc_memory_reset_response {
 };
 extern const struct der_message msg_euicc_memory_reset_request;
 extern const struct der_message msg_euicc_memory_reset_response;
+extern const struct der_message msg_euicc_memory_reset_1_0_response; /* of SGP.32 v1.0 */
 extern const struct der_message msg_sgp22_euicc_memory_reset_request;
 extern const struct der_message msg_sgp22_euicc_memory_reset_response;
 

@@ -7,19 +7,6 @@
 #include "card/es10/functions.h"
 #include "card/euicc/memory_reset.h"
 
-#define T struct euicc_memory_reset_response
-static const struct der_field response_fields[] = {
-    DER_INTEGER(T, reset_result, "resetResult", DER_RESULT),
-    DER_INTEGER_OPTIONAL(T, has_reset_eim_result, reset_eim_result, "resetEimResult", DER_RESULT),
-    DER_INTEGER_OPTIONAL(T, has_reset_immediate_enable_config_result,
-                         reset_immediate_enable_config_result, "resetImmediateEnableConfigResult",
-                         DER_RESULT),
-    DER_EXTENSION("ext"),
-};
-const struct der_message msg_euicc_memory_reset_1_0_response =
-    DER_MESSAGE("EuiccMemoryResetV1Response", 0xBF34, T, response_fields);
-#undef T
-
 /* The option of today for each bit of v1.0, which did not distinguish preloaded test profiles. */
 static const unsigned options_1_0[] = {
     RESET_OPTIONS_DELETE_OPERATIONAL_PROFILES,   RESET_OPTIONS_DELETE_FIELD_LOADED_TEST_PROFILES,

@@ -236,7 +236,7 @@ bool file_has_wal(sqlite3 *database)
     return path && path[0] && stat(sqlite3_filename_wal(path), &status) == 0 && status.st_size > 0;
 }
 
-int file_sync_folder(const char *path)
+static int file_sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
