@@ -82,6 +82,7 @@ static const struct der_message *const messages[] = {
     &msg_euicc_memory_reset_response,
     &msg_sgp22_euicc_memory_reset_request,
     &msg_sgp22_euicc_memory_reset_response,
+    &msg_euicc_memory_reset_1_0_response,
     &msg_device_info,
     &msg_ctx_params1,
     &msg_server_signed1,
