@@ -266,6 +266,9 @@ class Polls(test_device.DeviceCase):
         traces = self.folder / "first.pcapng", self.folder / "second.pcapng"
         shown = show("--line", "--keys", keys, "--filter", "function=GetEimPackage", traces[0])
         self.assertRegex(shown.stdout, r" HTTP eim\.example:443 ESipa\.GetEimPackage: 200 noEimPackageAvailable\(1\), ")
+        calls = [json.loads(line) for line in show("--json", "--filter", "app=IPAe", traces[0]).stdout.splitlines()]
+        self.assertGreater(max(node.get("length", 0) for call in calls for node in call["tree"]), 300)
+        self.assertFalse([call for call in calls if "incomplete" in call])
         for options in ([], ["--keys", keys]):
             compared = run("trace", "diff", *options, *traces)
             self.assertEqual((compared.returncode, compared.stdout, compared.stderr), (0, "", ""))

@@ -11,8 +11,9 @@
 #include <string.h>
 
 enum {
-    CHANNELS = 8, /* identifiers 1 to 7 */
-    DETAILS = 3   /* octets of command details: number, type, qualifier */
+    CHANNELS = TRACE_BIP_CHANNELS,
+    DETAILS = 3,              /* octets of command details: number, type, qualifier */
+    DATAGRAM_MAX = UINT16_MAX /* octets that wait for more of the same direction */
 };
 
 struct channel {
@@ -76,6 +77,20 @@ static int pass(struct trace_bip *bip, struct channel *channel, enum trace_direc
 {
     return data.len ? bip->user->data(bip->context, &channel->public, direction, data, &bip->moment)
                     : 0;
+}
+
+/* Keeps octets until those that belong to them are there. No datagram is longer than DATAGRAM_MAX:
+ * beyond that they are passed in parts. */
+static int keep(struct trace_bip *bip, struct channel *channel, struct fifo *kept,
+                enum trace_direction direction, struct bytes data)
+{
+    int err = 0;
+
+    if (fifo_len(kept) && fifo_len(kept) + data.len > DATAGRAM_MAX) {
+        err = pass(bip, channel, direction, fifo_bytes(kept));
+        fifo_drop(kept, SIZE_MAX);
+    }
+    return err == 0 ? fifo_add(kept, data) : err;
 }
 
 static int close_channel(struct trace_bip *bip, struct channel *channel)
@@ -155,11 +170,10 @@ static int sent(struct trace_bip *bip, struct bytes command, unsigned qualifier)
 
     if (!channel || err != 0)
         return err;
-    err = fifo_add(&channel->stored, object(command, CAT_TAG_CHANNEL_DATA));
-    if (err == ERR_TOO_LONG)
-        fifo_drop(&channel->stored, SIZE_MAX);
-    if (err == ERR_MEMORY || !(qualifier & CAT_SEND_IMMEDIATELY))
-        return err == ERR_MEMORY ? err : 0;
+    err = keep(bip, channel, &channel->stored, TRACE_FROM_CARD,
+               object(command, CAT_TAG_CHANNEL_DATA));
+    if (err != 0 || !(qualifier & CAT_SEND_IMMEDIATELY))
+        return err;
     err = pass(bip, channel, TRACE_FROM_CARD, fifo_bytes(&channel->stored));
     fifo_drop(&channel->stored, SIZE_MAX);
     return err;
@@ -185,11 +199,9 @@ static int received(struct trace_bip *bip, struct bytes command, struct bytes re
         return err;
     if (!channel->public.datagrams)
         return pass(bip, channel, TRACE_FROM_PEER, data);
-    err = fifo_add(&channel->received, data);
-    if (err == ERR_TOO_LONG)
-        fifo_drop(&channel->received, SIZE_MAX);
-    if (err == ERR_MEMORY || !ends_datagram(command, response, data.len))
-        return err == ERR_MEMORY ? err : 0;
+    err = keep(bip, channel, &channel->received, TRACE_FROM_PEER, data);
+    if (err != 0 || !ends_datagram(command, response, data.len))
+        return err;
     err = pass(bip, channel, TRACE_FROM_PEER, fifo_bytes(&channel->received));
     fifo_drop(&channel->received, SIZE_MAX);
     return err;
@@ -323,4 +335,13 @@ int trace_bip_add(struct trace_bip *bip, const struct exchange *exchange)
 int trace_bip_end(struct trace_bip *bip)
 {
     return close_all(bip);
+}
+
+size_t trace_bip_held(const struct trace_bip *bip)
+{
+    size_t held = sizeof(*bip) + fifo_held(&bip->command);
+
+    for (unsigned i = 1; i < CHANNELS; i++)
+        held += fifo_held(&bip->channels[i].stored) + fifo_held(&bip->channels[i].received);
+    return held;
 }

@@ -12,6 +12,8 @@
 
 #include "tools/trace/exchange.h"
 
+enum { TRACE_BIP_CHANNELS = 8 /* identifiers 1 to 7 */ };
+
 enum trace_direction { TRACE_FROM_CARD, TRACE_FROM_PEER };
 
 struct trace_bip_channel {
@@ -54,6 +56,8 @@ int trace_bip_new(struct trace_bip **out, const struct trace_bip_user *user, voi
 int trace_bip_add(struct trace_bip *bip, const struct exchange *exchange);
 /* The end of the trace: closes all channels. */
 int trace_bip_end(struct trace_bip *bip);
+/* Octets of its memory: bounded, whatever the trace contains. */
+size_t trace_bip_held(const struct trace_bip *bip);
 void trace_bip_free(struct trace_bip *bip); /* NULL is allowed */
 
 #endif

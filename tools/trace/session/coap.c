@@ -72,6 +72,20 @@ void trace_coap_free(struct trace_coap *coap)
     free(coap);
 }
 
+static size_t part_held(const struct part *part)
+{
+    return fifo_held(&part->head) + fifo_held(&part->body);
+}
+
+size_t trace_coap_held(const struct trace_coap *coap)
+{
+    size_t held = sizeof(*coap);
+
+    for (unsigned side = 0; side < STREAM_SIDES; side++)
+        held += part_held(&coap->askers[side].request) + part_held(&coap->askers[side].response);
+    return held;
+}
+
 /* Replaces the head; `again`: the body too. */
 static int part_set(struct part *part, const struct trace_coap_message *message, bool again)
 {

@@ -17,6 +17,8 @@ int trace_coap_new(struct trace_coap **out, struct stream *stream);
 int trace_coap_add(struct trace_coap *coap, enum trace_direction direction, struct bytes datagram);
 /* The end of the association. */
 int trace_coap_end(struct trace_coap *coap);
+/* Octets of its memory. */
+size_t trace_coap_held(const struct trace_coap *coap);
 void trace_coap_free(struct trace_coap *coap); /* NULL is allowed */
 
 #endif

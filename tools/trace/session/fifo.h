@@ -16,6 +16,11 @@ static inline size_t fifo_len(const struct fifo *fifo)
 {
     return fifo->end - fifo->from;
 }
+/* Octets of its memory. */
+static inline size_t fifo_held(const struct fifo *fifo)
+{
+    return fifo->size;
+}
 /* The content; valid until the queue changes. */
 struct bytes fifo_bytes(const struct fifo *fifo);
 /* Appends. ERR_MEMORY; ERR_TOO_LONG: beyond FIFO_MAX, nothing is appended. */

@@ -67,6 +67,15 @@ void trace_http_free(struct trace_http *http)
     free(http);
 }
 
+size_t trace_http_held(const struct trace_http *http)
+{
+    size_t held = sizeof(*http);
+
+    for (unsigned side = 0; side < STREAM_SIDES; side++)
+        held += fifo_held(&http->halves[side].in) + fifo_held(&http->halves[side].message);
+    return held;
+}
+
 /* ---- Header ---- */
 
 /* The value of the header field `name` (lower case) in `header`, without blanks; BYTES_NONE. */

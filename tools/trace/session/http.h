@@ -17,6 +17,8 @@ int trace_http_new(struct trace_http **out, struct stream *stream);
 int trace_http_add(struct trace_http *http, enum trace_direction direction, struct bytes data);
 /* The end of the connection. */
 int trace_http_end(struct trace_http *http);
+/* Octets of its memory. */
+size_t trace_http_held(const struct trace_http *http);
 void trace_http_free(struct trace_http *http); /* NULL is allowed */
 
 #endif

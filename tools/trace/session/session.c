@@ -54,6 +54,20 @@ static bool is_toolkit(const struct exchange *exchange)
            exchange->ins == INS_ENVELOPE;
 }
 
+/* Counts what the streams hold then. */
+static int add_to_streams(struct trace_session *session, struct session_card *card,
+                          const struct exchange *exchange)
+{
+    int err = trace_streams_add(card->streams, exchange);
+    size_t held = trace_streams_held(card->streams);
+
+    session->held = session->held - card->streams_held + held;
+    card->streams_held = held;
+    if (err == 0)
+        err = session_reserve(session, card, 0);
+    return err == ERR_TOO_LONG ? 0 : err; /* other cards were given up */
+}
+
 static int pass_to_streams(struct trace_session *session, struct session_card *card,
                            const struct exchange *exchange)
 {
@@ -62,13 +76,11 @@ static int pass_to_streams(struct trace_session *session, struct session_card *c
     if (!is_toolkit(exchange))
         return 0;
     if (!card->streams) {
-        session_reserve(session, card, SESSION_STREAMS_SIZE); /* gives up older cards only */
         err = trace_streams_new(&card->streams, session->keys, on_message, card);
         if (err < 0)
             return err;
-        session->held += SESSION_STREAMS_SIZE;
     }
-    return trace_streams_add(card->streams, exchange);
+    return add_to_streams(session, card, exchange);
 }
 
 int session_complete(struct trace_session *session, struct session_card *card,
@@ -116,7 +128,7 @@ static void free_card(struct trace_session *session, struct session_card *card)
     }
     events_free(session, &card->pending);
     session_bpp_free(session, card);
-    session->held -= card->streams ? SESSION_STREAMS_SIZE : 0;
+    session->held -= card->streams_held;
     trace_streams_free(card->streams);
     session->held -= size_of(card);
     session->cards--;
@@ -239,7 +251,7 @@ static int add_power(struct trace_session *session, struct session_card *card,
     card->powered = true;
     if (result == 0)
         result = session_emit(session, &exchange);
-    return result || !card->streams ? result : trace_streams_add(card->streams, &exchange);
+    return result || !card->streams ? result : add_to_streams(session, card, &exchange);
 }
 
 static bool is_kept(const struct trace_event *event)

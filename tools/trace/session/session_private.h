@@ -22,9 +22,8 @@ enum {
     SESSION_CARD_BUCKETS = 256,
     SESSION_MESSAGE_MAX = 1024 * 1024, /* octets of one command, response or profile element */
     SESSION_MEMORY_MAX = 16 * 1024 * 1024,
-    SESSION_STREAMS_SIZE = 65536, /* what the streams of a card are counted as */
-    SESSION_KEPT_MAX = 4096,      /* octets of a buffer that is kept for the next exchange */
-    SESSION_EVENTS_MAX = 256,     /* events of one exchange ... */
+    SESSION_KEPT_MAX = 4096,  /* octets of a buffer that is kept for the next exchange */
+    SESSION_EVENTS_MAX = 256, /* events of one exchange ... */
     SESSION_EVENT_OCTETS_MAX = 256 * 1024,
     SESSION_PATH_MAX = 16, /* octets of a path */
     SESSION_AID_MAX = 16,
@@ -118,6 +117,7 @@ struct session_card {
     uint8_t path[SESSION_PATH_MAX]; /* of the exchange that is emitted */
     struct session_bpp *bpp;        /* NULL: no Bound Profile Package was loaded */
     struct trace_streams *streams;  /* NULL: no toolkit command yet */
+    size_t streams_held;
 };
 
 struct trace_session {

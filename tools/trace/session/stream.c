@@ -2,11 +2,7 @@
 #include "tools/trace/session/stream.h"
 
 #include "apdu/err.h"
-#include "tools/trace/session/coap.h"
-#include "tools/trace/session/http.h"
-#include "tools/trace/session/names.h"
-#include "tools/trace/session/stream_channel.h"
-#include "tools/trace/session/tls.h"
+#include "tools/trace/session/stream_parts.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -14,15 +10,6 @@
 #include <string.h>
 
 enum { DNS_PORT = 53, RECOGNISED_BY = 4 /* octets */ };
-
-struct trace_streams {
-    const struct trace_keys *keys;
-    int (*on_exchange)(void *context, const struct exchange *exchange);
-    void *context;
-    struct trace_bip *bip;
-    struct trace_names names;
-    char *card;
-};
 
 const struct trace_keys *stream_keys(const struct stream *stream)
 {
@@ -63,7 +50,7 @@ int stream_emit(struct stream *stream, const struct stream_message *message)
     char peer[STREAM_HOST_MAX + 8];
     struct exchange exchange = {
         .kind = EXCHANGE_MESSAGE,
-        .flags = message->flags,
+        .flags = message->flags | (stream->cut ? EXCHANGE_INCOMPLETE : 0),
         .last = stream->now.last,
         .card = streams->card,
         .command = message->request,
@@ -228,6 +215,7 @@ static int on_opened(void *context, struct trace_bip_channel *channel,
     stream->streams = streams;
     stream->channel = channel;
     stream->now = *moment;
+    streams->streams[channel->number] = stream;
     if (name && channel->port != DNS_PORT)
         stream_set_host(stream, bytes_at(name, strlen(name)));
     return 0;
@@ -248,19 +236,12 @@ static void stream_free(struct stream *stream)
 {
     if (!stream)
         return;
-    trace_tls_free(stream->tls);
-    trace_http_free(stream->http);
-    trace_coap_free(stream->coap);
-    for (unsigned side = 0; side < STREAM_SIDES; side++) {
-        fifo_free(&stream->early[side]);
-        fifo_free(&stream->turn.sides[side]);
-    }
-    fifo_free(&stream->dns);
+    stream->streams->streams[stream->channel->number] = NULL;
+    stream_clear(stream);
     free(stream);
 }
 
-/* Emits what is incomplete: the innermost protocol first. */
-static int finish(struct stream *stream)
+int stream_finish(struct stream *stream)
 {
     const char *protocol = stream->channel->datagrams ? "UDP" : "TCP";
     int err = 0;
@@ -287,7 +268,7 @@ static int on_closed(void *context, struct trace_bip_channel *channel,
     (void)context;
     (void)moment;
     if (stream)
-        err = finish(stream);
+        err = stream_finish(stream);
     stream_free(stream);
     channel->user = NULL;
     return err;
@@ -325,12 +306,15 @@ int trace_streams_new(struct trace_streams **out, const struct trace_keys *keys,
 
 int trace_streams_add(struct trace_streams *streams, const struct exchange *exchange)
 {
+    int err;
+
     if (!streams->card) {
         streams->card = strdup(exchange->card);
         if (!streams->card)
             return ERR_MEMORY;
     }
-    return trace_bip_add(streams->bip, exchange);
+    err = trace_bip_add(streams->bip, exchange);
+    return err == 0 ? stream_bound_memory(streams) : err;
 }
 
 int trace_streams_end(struct trace_streams *streams)

@@ -15,6 +15,10 @@
  *               all blocks
  *   TCP, UDP    octets of another protocol
  *
+ * Invariant STREAM-M1: the channels of a card hold at most TRACE_STREAMS_MAX octets. Before that is
+ * passed what the channel with the most octets holds is emitted with EXCHANGE_INCOMPLETE, and what
+ * follows on it is shown as octets.
+ *
  * `octets_sent` and `octets_received` of these exchanges count octets of the channel since its last
  * message.
  */
@@ -26,6 +30,8 @@
 struct trace_keys; /* tools/trace/session/keys.h */
 struct trace_streams;
 
+enum { TRACE_STREAMS_MAX = 8 << 20 };
+
 /* For one card. `keys` may be NULL; it is read when records come, so it may grow. `on_exchange` as
  * in session.h. ERR_MEMORY. */
 int trace_streams_new(struct trace_streams **out, const struct trace_keys *keys,
@@ -36,6 +42,8 @@ int trace_streams_new(struct trace_streams **out, const struct trace_keys *keys,
 int trace_streams_add(struct trace_streams *streams, const struct exchange *exchange);
 /* What is incomplete at the end of the trace becomes exchanges with EXCHANGE_INCOMPLETE. */
 int trace_streams_end(struct trace_streams *streams);
+/* Octets of its memory. */
+size_t trace_streams_held(const struct trace_streams *streams);
 void trace_streams_free(struct trace_streams *streams); /* NULL is allowed */
 
 #endif

@@ -47,6 +47,7 @@ struct stream {
 
     /* Of the next exchange. */
     struct trace_moment now; /* of the data that is in work */
+    bool cut;                /* what it holds is emitted before its end */
     bool started;
     uint64_t number; /* valid when `started` */
     int64_t time;

@@ -47,6 +47,19 @@ void trace_tls_free(struct trace_tls *tls)
     free(tls);
 }
 
+size_t trace_tls_held(const struct trace_tls *tls)
+{
+    size_t held = sizeof(*tls);
+
+    for (unsigned i = 0; i < STREAM_SIDES; i++) {
+        const struct tls_side *side = &tls->sides[i];
+
+        held += fifo_held(&side->in) + fifo_held(&side->handshake) + fifo_held(&side->log) +
+                fifo_held(&side->waiting);
+    }
+    return held;
+}
+
 /* ---- The exchange of the handshake ---- */
 
 static int add_record(struct fifo *to, uint8_t type, unsigned version, struct bytes content)

@@ -16,6 +16,8 @@ int trace_tls_new(struct trace_tls **out, struct stream *stream, bool datagrams)
 /* Octets of the connection, or one datagram. 0, ERR_MEMORY, or the value of the user's callback. */
 int trace_tls_add(struct trace_tls *tls, enum trace_direction direction, struct bytes data);
 int trace_tls_end(struct trace_tls *tls);
+/* Octets of its memory. */
+size_t trace_tls_held(const struct trace_tls *tls);
 void trace_tls_free(struct trace_tls *tls); /* NULL is allowed */
 
 #endif
