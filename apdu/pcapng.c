@@ -96,7 +96,7 @@ void pcapng_write_interface(FILE *file, uint16_t link_type, const char *name)
 }
 
 void pcapng_write_packet(FILE *file, uint32_t interface, int64_t time, struct bytes packet,
-                         struct bytes comments)
+                         size_t len, struct bytes comments)
 {
     uint8_t fixed_memory[20];
     struct buf fixed = BUF_OVER(fixed_memory);
@@ -104,8 +104,8 @@ void pcapng_write_packet(FILE *file, uint32_t interface, int64_t time, struct by
     put_u32(&fixed, interface);
     put_u32(&fixed, (uint32_t)((uint64_t)time >> 32));
     put_u32(&fixed, (uint32_t)time);
-    put_u32(&fixed, (uint32_t)packet.len); /* captured and original length */
     put_u32(&fixed, (uint32_t)packet.len);
+    put_u32(&fixed, (uint32_t)len);
     write_block(file, BLOCK_PACKET, buf_bytes(&fixed), packet, comments);
 }
 

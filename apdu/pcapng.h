@@ -22,9 +22,10 @@ enum {
 void pcapng_write_section(FILE *file, const char *application);
 /* An interface with time stamps in nanoseconds; they are numbered from 0 in their order. */
 void pcapng_write_interface(FILE *file, uint16_t link_type, const char *name);
-/* `time` in nanoseconds since 1970. `comments`: what pcapng_put_comment made, or nothing. */
+/* `time` in nanoseconds since 1970. `len`: octets of the whole packet, of which `packet` may be the
+ * first ones. `comments`: what pcapng_put_comment made, or nothing. */
 void pcapng_write_packet(FILE *file, uint32_t interface, int64_t time, struct bytes packet,
-                         struct bytes comments);
+                         size_t len, struct bytes comments);
 /* Lines of an NSS key log, for the packets that follow. */
 void pcapng_write_secrets(FILE *file, struct bytes lines);
 /* A comment of at most PCAPNG_OPTION_MAX octets, as an option; what is longer is cut. */

@@ -203,7 +203,8 @@ static void write_packet(struct trace_pcapng *pcapng, uint32_t number, struct by
     if (interface->left_out)
         note_left_out(interface);
     if (!pcapng->to.failed)
-        pcapng_write_packet(pcapng->to.file, number, nanoseconds, packet, buf_bytes(comments));
+        pcapng_write_packet(pcapng->to.file, number, nanoseconds, packet, packet.len,
+                            buf_bytes(comments));
     trace_file_flush(&pcapng->to);
     comments->len = 0;
     if (comments->size > COMMENTS_KEPT) {

@@ -69,10 +69,11 @@ static void each_block_has_its_parts(void **state)
     pcapng_write_section(written.file, "test");
     pcapng_write_interface(written.file, PCAPNG_UPPER_PDU, "one");
     pcapng_write_secrets(written.file, BYTES_TEXT("A B C\n"));
-    pcapng_write_packet(written.file, 1, 0x123456789ABCDEF, BYTES_TEXT("\1\2\3\4\5"), BYTES_NONE);
+    pcapng_write_packet(written.file, 1, 0x123456789ABCDEF, BYTES_TEXT("\1\2\3\4\5"), 261,
+                        BYTES_NONE);
     pcapng_put_comment(&comments, BYTES_TEXT("first"));
     pcapng_put_comment(&comments, BYTES_NONE);
-    pcapng_write_packet(written.file, 0, 0, BYTES_NONE, buf_bytes(&comments));
+    pcapng_write_packet(written.file, 0, 0, BYTES_NONE, 0, buf_bytes(&comments));
     fclose(written.file);
     check_body(next_block(&written, 0x0A0D0D0A),
                "4D3C2B1A 0100 0000 FFFFFFFFFFFFFFFF 0400 0400 74657374 00000000");
@@ -80,7 +81,7 @@ static void each_block_has_its_parts(void **state)
                "FC00 0000 00000000 0200 0300 6F6E6500 0900 0100 09000000 00000000");
     check_body(next_block(&written, 10), "4B534C54 06000000 4120422043 0A 0000");
     check_body(next_block(&written, 6),
-               "01000000 67452301 EFCDAB89 05000000 05000000 0102030405 000000");
+               "01000000 67452301 EFCDAB89 05000000 05010000 0102030405 000000");
     check_body(next_block(&written, 6), "00000000 00000000 00000000 00000000 00000000"
                                         "0100 0500 6669727374 000000 0100 0000 00000000");
     check_end(&written);
@@ -107,7 +108,7 @@ static void lengths_are_padded(void **state)
         assert_false(comments.overflow);
         assert_true(comments.len <= option + PCAPNG_OPTION_OVERHEAD);
         pcapng_write_interface(written.file, PCAPNG_RAW_IP, cut);
-        pcapng_write_packet(written.file, 0, 1, bytes_at(text, len), buf_bytes(&comments));
+        pcapng_write_packet(written.file, 0, 1, bytes_at(text, len), len, buf_bytes(&comments));
         pcapng_write_secrets(written.file, bytes_at(text, len));
         fclose(written.file);
         assert_int_equal(next_block(&written, 1).len, 8 + 4 + ((name + 3) & ~3u) + 8 + 4);

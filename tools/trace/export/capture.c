@@ -40,14 +40,14 @@ uint32_t capture_interface(struct capture *capture, uint16_t link_type, const ch
 }
 
 void capture_packet(struct capture *capture, uint32_t interface, int64_t time, struct bytes packet,
-                    const char *comment)
+                    size_t len, const char *comment)
 {
     uint8_t octets[COMMENT_MAX + PCAPNG_OPTION_OVERHEAD];
     struct buf comments = BUF_OVER(octets);
 
     if (comment[0] != '\0')
         pcapng_put_comment(&comments, bytes_at(comment, strnlen(comment, COMMENT_MAX)));
-    pcapng_write_packet(capture->file, interface, time, packet, buf_bytes(&comments));
+    pcapng_write_packet(capture->file, interface, time, packet, len, buf_bytes(&comments));
 }
 
 int capture_close(struct capture *capture)

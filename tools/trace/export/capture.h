@@ -15,9 +15,10 @@ struct capture {
 int capture_open(struct capture *capture, const char *path, bool secret);
 /* A new interface; returns its number. */
 uint32_t capture_interface(struct capture *capture, uint16_t link_type, const char *name);
-/* `time` in nanoseconds since 1970. `comment` may be "". */
+/* `time` in nanoseconds since 1970. `len`: octets of the whole packet, of which `packet` may be the
+ * first ones. `comment` may be "". */
 void capture_packet(struct capture *capture, uint32_t interface, int64_t time, struct bytes packet,
-                    const char *comment);
+                    size_t len, const char *comment);
 /* 0; ERR_IO with errno: not all was written. */
 int capture_close(struct capture *capture);
 

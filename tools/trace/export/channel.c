@@ -46,7 +46,7 @@ static void send(struct export_card *card, struct flow *flow, unsigned from, uns
 
     segment_put(&packet, &flow->flow, from, flags, payload);
     capture_packet(&card->export->capture, card->packets, export_time(card->export, time),
-                   buf_bytes(&packet), "");
+                   buf_bytes(&packet), packet.len, "");
 }
 
 /* The addresses: the peer's own, and one of the card in 10.0.0.0/8 or fd00::/8. */

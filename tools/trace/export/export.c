@@ -43,6 +43,12 @@ static void card_free(struct export_card *card)
     free(card);
 }
 
+static void card_drop_package(struct export_card *card)
+{
+    fifo_drop(&card->package, SIZE_MAX);
+    card->package_len = 0;
+}
+
 static struct export_card *card_new(struct trace_export *export, const char *name)
 {
     struct export_card *card = calloc(1, sizeof(*card));
@@ -87,9 +93,10 @@ static void put_tag(struct buf *out, unsigned tag, const char *value, size_t len
     buf_put(out, bytes_at(zeros, -len & 3));
 }
 
-/* One message as an upper PDU; `line` is for the column "Info". ERR_MEMORY. */
-static int write_pdu(struct export_card *card, struct bytes message, bool response, int64_t time,
-                     const char *line)
+/* One message of `len` octets as an upper PDU; `message` may be the first of them. `line` is for
+ * the column "Info". ERR_MEMORY. */
+static int write_pdu(struct export_card *card, struct bytes message, size_t len, bool response,
+                     int64_t time, const char *line)
 {
     const char *dissector = response ? "sgp32.response" : "sgp32.request";
     const char direction[4] = {0, 0, 0, response};
@@ -103,15 +110,15 @@ static int write_pdu(struct export_card *card, struct bytes message, bool respon
     put_tag(&tags, TAG_DIRECTION, direction, sizeof(direction));
     put_tag(&tags, TAG_INFORMATION, line, strlen(line));
     put_tag(&tags, TAG_END, "", 0);
-    if (message.len == 0 || tags.len + message.len > PACKET_MAX)
+    if (message.len == 0)
         return 0;
     fifo_drop(pdu, SIZE_MAX);
     err = fifo_add(pdu, buf_bytes(&tags));
     if (err == 0)
-        err = fifo_add(pdu, message);
+        err = fifo_add(pdu, bytes_cut(message, 0, PACKET_MAX - tags.len));
     if (err == 0)
         capture_packet(&card->export->capture, card->pdus, export_time(card->export, time),
-                       fifo_bytes(pdu), line);
+                       fifo_bytes(pdu), tags.len + len, line);
     return err;
 }
 
@@ -125,32 +132,39 @@ static int write_es10(struct export_card *card, const struct exchange *exchange)
     struct es10_call call = exchange_es10(exchange);
     const char *function = decode_function(exchange);
     char line[LINE_MAX];
-    int err = write_pdu(card, call.request, false, exchange->time, function ? function : "ES10");
+    int err = write_pdu(card, call.request, call.request.len, false, exchange->time,
+                        function ? function : "ES10");
 
     decode_summary(exchange, line, sizeof(line));
-    return err < 0 ? err : write_pdu(card, call.response, true, end_of(exchange), line);
+    return err < 0
+               ? err
+               : write_pdu(card, call.response, call.response.len, true, end_of(exchange), line);
 }
 
-/* A Bound Profile Package is one request; its response is the ProfileInstallationResult. */
+/* A Bound Profile Package is one request; its response is the ProfileInstallationResult. No more of
+ * it is kept than a packet takes. */
 static int write_package(struct export_card *card, const struct exchange *exchange)
 {
+    struct bytes response = exchange->response;
     char line[LINE_MAX];
     int err;
 
-    if (exchange->bpp_offset != fifo_len(&card->package))
-        fifo_drop(&card->package, SIZE_MAX);
-    if (exchange->bpp_offset == fifo_len(&card->package)) {
-        err = fifo_add(&card->package, exchange->command);
-        if (err == ERR_MEMORY)
+    if (exchange->bpp_offset != card->package_len)
+        card_drop_package(card);
+    if (exchange->bpp_offset == card->package_len) {
+        err = fifo_add(&card->package,
+                       bytes_cut(exchange->command, 0, PACKET_MAX - fifo_len(&card->package)));
+        if (err < 0)
             return err;
+        card->package_len += exchange->command.len;
     }
-    if (exchange->response.len == 0)
+    if (response.len == 0)
         return 0;
     decode_summary(exchange, line, sizeof(line));
-    err = write_pdu(card, fifo_bytes(&card->package), false, exchange->time,
+    err = write_pdu(card, fifo_bytes(&card->package), card->package_len, false, exchange->time,
                     "ES10b.LoadBoundProfilePackage");
-    fifo_drop(&card->package, SIZE_MAX);
-    return err < 0 ? err : write_pdu(card, exchange->response, true, end_of(exchange), line);
+    card_drop_package(card);
+    return err < 0 ? err : write_pdu(card, response, response.len, true, end_of(exchange), line);
 }
 
 /* ---- Other commands ---- */
@@ -198,7 +212,7 @@ static void write_gsmtap(struct export_card *card, const struct exchange *exchan
     snprintf(comment, sizeof(comment), "%s%s", decode_summary(exchange, line, sizeof(line)),
              cut ? " (longer than an APDU: cut)" : "");
     capture_packet(&card->export->capture, card->packets, export_time(card->export, exchange->time),
-                   buf_bytes(&out), comment);
+                   buf_bytes(&out), out.len, comment);
 }
 
 /* ---- Public functions ---- */

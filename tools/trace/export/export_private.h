@@ -17,7 +17,8 @@ struct export_card {
     struct trace_bip *bip;
     uint32_t packets, pdus; /* interfaces */
     uint16_t next_port;     /* of its next channel */
-    struct fifo package;    /* Bound Profile Package, as far as it was sent */
+    struct fifo package;    /* Bound Profile Package, as far as it was sent and a packet takes it */
+    size_t package_len;     /* octets that were sent of it */
     struct export_card *next;
 };
 

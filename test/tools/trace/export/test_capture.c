@@ -42,8 +42,8 @@ static void test_blocks(void **state)
     assert_int_equal(capture_interface(&capture, PCAPNG_RAW_IP, "one"), 0);
     assert_int_equal(capture_interface(&capture, PCAPNG_UPPER_PDU, "two"), 1);
     pcapng_write_secrets(capture.file, BYTES_TEXT("CLIENT_RANDOM 00 11\n"));
-    capture_packet(&capture, 1, 0x123456789ABCDEF, BYTES_OF(packet), "");
-    capture_packet(&capture, 0, 1, BYTES_NONE, comment); /* cut */
+    capture_packet(&capture, 1, 0x123456789ABCDEF, BYTES_OF(packet), 300, "");
+    capture_packet(&capture, 0, 1, BYTES_NONE, 0, comment); /* cut */
     assert_int_equal(capture_close(&capture), 0);
     file = fdopen(fd, "rb");
     len = fread(octets, 1, sizeof(octets), file);
@@ -63,6 +63,7 @@ static void test_blocks(void **state)
             assert_int_equal(u32(octets + at + 12), 0x1234567);
             assert_int_equal(u32(octets + at + 16), 0x89ABCDEF);
             assert_int_equal(u32(octets + at + 20), sizeof(packet));
+            assert_int_equal(u32(octets + at + 24), 300);
             assert_memory_equal(octets + at + 28, packet, sizeof(packet));
             assert_int_equal(total, 12 + 20 + 8);
         }

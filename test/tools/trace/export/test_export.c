@@ -230,6 +230,46 @@ static void test_upper_pdus(void **state)
     end_poll();
 }
 
+/* A Bound Profile Package that is longer than a packet: its first octets, and how long it is. */
+static void test_long_package(void **state)
+{
+    static const uint8_t result[] = {0xBF, 0x37, 0x00};
+    static uint8_t part[100000], octets[1 << 20];
+    const uint8_t *request;
+    uint32_t lengths[2];
+    size_t len;
+
+    (void)state;
+    part[0] = 0xBF;
+    part[1] = 0x36;
+    snprintf(exported, sizeof(exported), "/tmp/euiccd-test-%d", (int)getpid());
+    assert_int_equal(trace_export_new(&export, exported, NULL), 0);
+    for (unsigned i = 0; i < 5; i++) {
+        const struct exchange exchange = {.kind = EXCHANGE_COMMAND,
+                                          .card = "ship",
+                                          .cla = 0x80,
+                                          .ins = 0xE2,
+                                          .command = BYTES_OF(part),
+                                          .response = i == 4 ? BYTES_OF(result) : BYTES_NONE,
+                                          .sw = 0x9000,
+                                          .pins = "",
+                                          .bpp = EXCHANGE_BPP_ELEMENTS,
+                                          .bpp_offset = i * sizeof(part)};
+
+        assert_int_equal(trace_export_add(export, &exchange), 0);
+    }
+    assert_int_equal(trace_export_end(export), 0);
+    trace_export_free(export);
+    len = read_file(exported, octets, sizeof(octets));
+    unlink(exported);
+    request = memmem(octets, len, "sgp32.request", 13);
+    assert_non_null(request);
+    memcpy(lengths, request - 12, sizeof(lengths)); /* behind them the tag of the dissector */
+    assert_int_equal(lengths[0], 262144);
+    assert_true(lengths[1] > 5 * sizeof(part) && lengths[1] < 5 * sizeof(part) + 500);
+    assert_non_null(memmem(octets, len, "sgp32.response", 14));
+}
+
 static void test_errors(void **state)
 {
     (void)state;
@@ -248,7 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_http),         cmocka_unit_test(test_coap),
         cmocka_unit_test(test_without_keys), cmocka_unit_test(test_upper_pdus),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_long_package), cmocka_unit_test(test_errors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
