@@ -20,6 +20,9 @@ struct file_place {
 
 /* The application with this AID; FILE_MF: none that has files. */
 enum file_base file_base_of(struct bytes aid);
+/* Is the application a security domain? `path`: of the file that is selected; an unknown
+ * application without one is. */
+bool file_is_domain(struct bytes aid, struct bytes path);
 /* The place of a path: from the MF (3F00, then 7FFF or 7FDx for an ADF) or from the ADF of `aid`.
  */
 struct file_place file_place_of(struct bytes aid, struct bytes path);

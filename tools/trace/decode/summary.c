@@ -15,13 +15,6 @@
 
 enum { SELECT_BY_AID = 0x04, HTTP_STATUS = 9, HTTP_STATUS_END = 12 /* "HTTP/1.1 200" */ };
 
-static const char *name_of_ins(unsigned ins)
-{
-    const char *name = ins_name(ins);
-
-    return name ? name : "unknown instruction";
-}
-
 const char *decode_function(const struct exchange *exchange)
 {
     static const uint8_t bpp[] = {0xBF, 0x36, 0x00};
@@ -42,7 +35,9 @@ const char *decode_function(const struct exchange *exchange)
     case CONTENT_UICC:
         break;
     }
-    return name ? name : name_of_ins(exchange->ins);
+    if (!name)
+        name = instruction_name(exchange);
+    return name ? name : "unknown instruction";
 }
 
 /* The file that the command works on, or the application that it selects. */
@@ -75,12 +70,13 @@ static void put_channel(struct summary *line, const struct exchange *exchange)
 
 static void put_uicc(struct summary *line, const struct exchange *exchange)
 {
-    bool by_name = ins_name(exchange->ins) != NULL;
     char text[24];
 
     summary_put(line, "%s", decode_function(exchange));
-    if (!by_name)
+    if (!instruction_name(exchange))
         summary_put(line, " %02X", exchange->ins);
+    if (instruction_is_platform(exchange))
+        return;
     switch (exchange->ins) {
     case INS_SELECT:
     case INS_READ_BINARY:

@@ -2,9 +2,10 @@
 /* Commands of a UICC and their responses: one row for each instruction. */
 #include "apdu/ins.h"
 #include "tools/trace/decode/file.h"
+#include "tools/trace/decode/function.h"
 #include "tools/trace/decode/uicc_commands.h"
 
-enum { CLASS_PROPRIETARY = 0x80, CLASS_SIM = 0xA0 };
+enum { CLASS_SIM = 0xA0 };
 
 struct row {
     uint8_t ins; /* enum ins */
@@ -53,28 +54,6 @@ static const struct row sim_rows[] = {
     {INS_AUTHENTICATE, uicc_gsm_run, uicc_gsm_run_response},
 };
 
-/* Instructions of GlobalPlatform that a security domain has, in a proprietary class. */
-static const struct {
-    uint8_t ins;
-    const char *name;
-} platform[] = {{0x50, "INITIALIZE UPDATE"}, {0x82, "EXTERNAL AUTHENTICATE"},
-                {0xD8, "PUT KEY"},           {0xE4, "DELETE"},
-                {0xE6, "INSTALL"},           {0xE8, "LOAD"},
-                {0xF0, "SET STATUS"},        {0xF2, "GET STATUS"}};
-
-/* A security domain, or an instruction that no application of a UICC has. */
-static const char *platform_name(const struct exchange *exchange)
-{
-    bool domain = exchange->aid.len && file_base_of(exchange->aid) == FILE_MF;
-
-    if (exchange->cla < CLASS_PROPRIETARY)
-        return NULL;
-    for (size_t i = 0; i < sizeof platform / sizeof platform[0]; i++)
-        if (platform[i].ins == exchange->ins && (domain || !ins_name(exchange->ins)))
-            return platform[i].name;
-    return NULL;
-}
-
 void uicc_plain(const struct parts *parts, const struct exchange *exchange, struct node *node)
 {
     (void)exchange;
@@ -109,10 +88,8 @@ void decode_uicc(struct tree *tree, const struct exchange *exchange)
     struct bytes path = file_path_of(exchange, memory);
     struct parts parts = {tree, exchange->command, 0, exchange->aid, path};
     struct node *command = part_node(&parts, NULL, "command", exchange->command), *response;
-    const char *special = platform_name(exchange);
-    const struct row *row = special ? NULL : row_of(exchange);
-    unsigned ins = exchange->ins == (INS_AUTHENTICATE | 1) ? INS_AUTHENTICATE : exchange->ins;
-    const char *name = special ? special : ins_name(ins);
+    const struct row *row = instruction_is_platform(exchange) ? NULL : row_of(exchange);
+    const char *name = instruction_name(exchange);
 
     if (part_is_spare(&parts, command))
         return;

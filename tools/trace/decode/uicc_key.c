@@ -72,15 +72,19 @@ void uicc_pin(const struct parts *parts, const struct exchange *exchange, struct
 
 /* ---- AUTHENTICATE ---- */
 
-/* A length, then so many octets. */
+/* A length, then so many octets; none: the command ends early. */
 static struct node *counted(const struct parts *parts, struct node *parent, const char *name,
                             struct bytes *rest, part_show *show)
 {
     struct bytes length = part_take(rest, 1), value;
     struct node *node;
 
-    if (length.len == 0)
+    if (length.len == 0) {
+        if (!(parent->flags & TREE_MALFORMED)) /* what follows it is missing, too */
+            part_malformed(parts, part_node(parts, parent, name, BYTES_NONE), "is missing");
+        tree_flag(parts->tree, parent, TREE_MALFORMED);
         return NULL;
+    }
     value = part_take(rest, length.at[0]);
     node = part_node(parts, parent, name, value);
     if (part_is_spare(parts, node))
@@ -199,7 +203,8 @@ void uicc_authenticate_response(const struct parts *parts, const struct exchange
         if (is_3g) {
             counted(parts, node, "ck", &rest, show_derived);
             counted(parts, node, "ik", &rest, show_derived);
-            counted(parts, node, "kc", &rest, show_derived);
+            if (rest.len) /* service 27 of EF.UST */
+                counted(parts, node, "kc", &rest, show_derived);
         }
     }
     if (rest.len)

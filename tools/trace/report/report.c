@@ -2,7 +2,7 @@
 #include "tools/trace/report/report.h"
 
 #include "apdu/err.h"
-#include "apdu/ins.h"
+#include "tools/trace/decode/function.h"
 #include "tools/trace/report/page.h"
 #include "tools/trace/report/tree_json.h"
 #include "tools/trace/show/view.h"
@@ -183,7 +183,7 @@ static void put_row(struct report *report)
     put_number(report, COLUMN_command, (int64_t)exchange->command.len);
     put_number(report, COLUMN_response, (int64_t)exchange->response.len);
     put_string(report, COLUMN_function, report->view.function);
-    put_string(report, COLUMN_instruction, command ? ins_name(exchange->ins) : "");
+    put_string(report, COLUMN_instruction, command ? instruction_name(exchange) : "");
     put_string(report, COLUMN_summary, view_summary(&report->view));
     put_string(report, COLUMN_protocol, exchange->protocol);
     put_string(report, COLUMN_peer, exchange->peer);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fields of a filter, a row each, and how they match. */
+#include "tools/trace/decode/function.h"
 #include "tools/trace/show/filter_internal.h"
 #include "tools/trace/show/pattern.h"
-
-#include "apdu/ins.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -34,7 +33,7 @@ static bool function_matches(const struct node_of_filter *term, struct view *vie
 
 static bool ins_matches(const struct node_of_filter *term, struct view *view)
 {
-    const char *name = ins_name(view->exchange->ins);
+    const char *name = instruction_name(view->exchange);
     char hex[3];
 
     snprintf(hex, sizeof(hex), "%02X", view->exchange->ins);

@@ -44,6 +44,23 @@ static void commands_and_responses(void **state)
          "response <refused>\n"
          "response/result=synchronisation failure\n"
          "response/auts/macS=060708090A0B0C0D <random>\n"},
+        /* AUTN, or what stands before it, is missing */
+        {0x00, INS_AUTHENTICATE, 0x00, 0x81, "10000102030405060708090A0B0C0D0E0F", "", USIM, "7FFF",
+         0x6700, 0, 0,
+         "command=AUTHENTICATE <malformed>\n"
+         "command/rand=000102030405060708090A0B0C0D0E0F <random>\n"
+         "command/autn=is missing <malformed>\n"},
+        {0x00, INS_AUTHENTICATE, 0x00, 0x81, "", "", ISIM, "7FFF", 0x6700, 0, 0,
+         "command=AUTHENTICATE <malformed>\n"
+         "command/rand=is missing <malformed>\n"},
+        {0x00, INS_AUTHENTICATE, 0x00, 0x84, "DD020102", "", USIM, "7FFF", 0x6700, 0, 0,
+         "command/rand=0102 <random>\n"
+         "command/autn=is missing <malformed>\n"},
+        {0x00, INS_AUTHENTICATE, 0x00, 0x81, "01000100", "DB01010102", USIM, "7FFF", 0x9000, 0, 0,
+         "response <malformed>\n"
+         "response/res=01 <random> <secret>\n"
+         "response/ck=02 <random> <secret>\n"
+         "response/ik=is missing <malformed>\n"},
         {0x00, INS_AUTHENTICATE, 0x00, 0x80, "020102", "0411223344081122334455667788", USIM, "7FFF",
          0x9000, 0, 0,
          "command/context=GSM (80)\n"
