@@ -116,7 +116,7 @@ static void commands_and_responses(void **state)
          "command/triesLeft=10\n"},
         {0x00, INS_AUTHENTICATE, 0x00, 0x81, "10000102030405060708090A0B0C0D0E0F", "", USIM, "7FFF",
          0x9862, 0, 0,
-         "command=AUTHENTICATE\n"
+         "command=AUTHENTICATE <malformed>\n"
          "command/context=3G (81)\n"
          "command/rand=000102030405060708090A0B0C0D0E0F <random>\n"},
         {0x00, INS_AUTHENTICATE, 0x00, 0x81, "", "DB", USIM, "7FFF", 0x9000, 0, 0,
