@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc run: cards in readers, until SIGINT or SIGTERM. */
 #include "tools/cli/control.h"
-#include "tools/cli/fault_file.h"
-#include "tools/pki/source_date.h"
 #include "tools/reader/run.h"
 
 #include <errno.h>
@@ -14,84 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef int add_trace(struct euiccd_trace *trace, const char *path);
-
-static struct euiccd_trace *trace_of(struct run *run)
-{
-    if (!run->trace && euiccd_trace_new(&run->trace) < 0)
-        exit(command_failed("the trace: out of memory"));
-    return run->trace;
-}
-
-/* `add` is one of euiccd_trace_text and its like. */
-static void trace_to(struct run *run, add_trace *add, const char *path, const char *option)
-{
-    if (add(trace_of(run), path) < 0)
-        exit(command_failed("%s %s: %s", option, path, strerror(errno)));
-}
-
-static void add_gsmtap(void *input, const char *option, const char *text)
-{
-    struct command_address address = command_address(option, text);
-    char port[8];
-
-    snprintf(port, sizeof(port), "%u", address.port);
-    if (euiccd_trace_gsmtap(trace_of(input), address.host, port) < 0)
-        exit(command_failed("%s %s: %s", option, text,
-                            errno == EADDRNOTAVAIL ? "no such host" : strerror(errno)));
-}
-
-static void add_json(void *input, const char *option, const char *path)
-{
-    trace_to(input, euiccd_trace_json, path, option);
-}
-
 static void add_address(void *input, const char *option, const char *text)
 {
     struct run *run = input;
 
-    run->addresses = run_grow(run->addresses, run->address_count, sizeof(*run->addresses));
-    run->listens = run_grow(run->listens, run->address_count, sizeof(*run->listens));
+    run->addresses = command_grow(run->addresses, run->address_count, sizeof(*run->addresses));
+    run->listens = command_grow(run->listens, run->address_count, sizeof(*run->listens));
     run->addresses[run->address_count] = command_address(option, text);
     run->listens[run->address_count++] = strcmp(option, "--listen") == 0;
-}
-
-static void keep_fault(void *context, const char *rule)
-{
-    struct run *run = context;
-    char *copy = strdup(rule);
-
-    if (!copy)
-        exit(command_failed("out of memory"));
-    run->faults = run_grow(run->faults, run->fault_count, sizeof(*run->faults));
-    run->faults[run->fault_count++] = copy;
-}
-
-static void add_fault(void *input, const char *option, const char *rule)
-{
-    (void)option;
-    keep_fault(input, rule);
-}
-
-static void add_fault_file(void *input, const char *option, const char *path)
-{
-    char why[FAULT_FILE_WHY_MAX];
-
-    if (fault_file_read(path, keep_fault, input, why) < 0)
-        exit(command_failed("%s %s", option, why));
-}
-
-static void take_clock(void *input, const char *option, const char *text)
-{
-    struct run *run = input;
-    int err = run_clock_begin(&run->own_clock, text, &source_clock);
-
-    if (err == ERR_RANGE)
-        command_usage("%s %s: from 1970 to 2260, at a rate up to %d", option, text,
-                      RUN_CLOCK_RATE_MAX);
-    if (err < 0)
-        command_usage("%s %s: must be YYYY-MM-DD, YYYY-MM-DDTHH:MM:SSZ or +RATE", option, text);
-    run->clock_text = text;
 }
 
 static void add_card(void *input, const char *option, const char *path)
@@ -102,7 +30,7 @@ static void add_card(void *input, const char *option, const char *path)
     for (size_t i = 0; i < run->count; i++)
         if (strcmp(run->slots[i].path, path) == 0)
             command_usage("%s: is named twice", path);
-    run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
+    run->slots = command_grow(run->slots, run->count, sizeof(*run->slots));
     run->slots[run->count++].path = path;
 }
 
@@ -112,58 +40,23 @@ static const struct command_option run_options[] = {
                 "take the next ports"),
     OPTION_CALL("listen", "HOST:PORT", add_address, "wait for a vpcd that connects"),
     OPTION_FLAG("pcscd", struct run, pcscd_wanted, "start a private pcscd where none runs"),
-    OPTION_GROUP(record_option_rows, struct run, record_options, NULL),
-    OPTION_CALL("gsmtap", "HOST:PORT", add_gsmtap, "send the APDUs as GSMTAP"),
-    OPTION_CALL("json", "FILE", add_json, "write all events as JSON lines (-: standard output)"),
-    OPTION_FLAG("quiet", struct run, quiet,
-                "do not print refused commands with their reasons, nor errors of the card file"),
-    OPTION_CHOICE("durability", "full|os|none", struct run, durability,
-                  "how durable changes are: full (power loss; the default), os (process crash), "
-                  "none (memory only: the file is read at the start and never written)"),
-    OPTION_FLAG("check-dates", struct run, check_dates,
-                "give the cards a clock: certificates out of date are refused"),
-    OPTION_CALL("fault", "RULE", add_fault,
-                "make each card fail at a point, as in `apdu n=20 silence' (euiccd_fault(3))"),
-    OPTION_CALL("fault-file", "FILE", add_fault_file,
-                "the same for each line of FILE; # begins a comment line"),
-    OPTION_CALL(
-        "clock", "WHEN|+RATE", take_clock,
-        "the cards' clock: it stands at WHEN, YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ, and moves 1 ms "
-        "with each APDU; or it runs from now at RATE. Certificates out of date are refused"),
     OPTION_FILE("control", "PATH", struct run, control,
                 "Unix socket for the requests of `euicc run ask'"),
-    OPTION_FLAG("create", struct run, create,
-                "make the cards that have no file yet; takes the options of `euicc create', below"),
     OPERANDS("CARD", 1, add_card),
-    OPTION_GROUP(create_options, struct run, create_options, "Of new cards (--create):"),
+    OPTION_GROUP(card_option_rows, struct run, options, NULL),
     OPTIONS_END};
 
 static void check(void *input, const struct command_given *given)
 {
     struct run *run = input;
-    const char *text = run->record_options.text;
 
-    create_options_check(&run->create_options, given);
     if (run->pcscd_wanted && run->address_count > 0)
         command_usage("--pcscd chooses the addresses itself; leave --vpcd and --listen out");
     if (run->address_count > run->count)
         command_usage("more addresses than cards: %zu for %zu", run->address_count, run->count);
-    if (run->create_options.first && !run->create)
-        command_usage("--%s is for new cards; it needs --create", run->create_options.first);
-    if (run->create_options.has_eid && run->count > 1)
+    if (command_is_given(given, "eid") && run->count > 1)
         command_usage("--eid is for one card");
-    if (run->check_dates && run->clock_text)
-        command_usage(
-            "--check-dates uses the system's clock, --clock another one; give one of them");
-    if (run->check_dates)
-        run->clock = &source_clock;
-    else if (run->clock_text)
-        run->clock = &run->own_clock.clock;
-    record_options_check(&run->record_options, true);
-    if (record_options_open(&run->record_options, &run->trace, &run->recorders) != COMMAND_DONE)
-        exit(COMMAND_FAILED);
-    if (!run->quiet && !(text && strcmp(text, "-") == 0)) /* it contains the refusals */
-        trace_to(run, euiccd_trace_refusals, "-", "standard error");
+    card_options_check(&run->options, given);
 }
 
 static void on_pcscd_ready(void *context)
@@ -310,16 +203,10 @@ static void end(struct run *run)
     }
     if (run->base)
         event_base_free(run->base);
-    euiccd_context_free(run->context);
-    euiccd_trace_free(run->trace);
-    recorders_free(&run->recorders);
-    create_options_free(&run->create_options);
+    card_options_free(&run->options);
     free(run->slots);
     free(run->addresses);
     free(run->listens);
-    for (size_t i = 0; i < run->fault_count; i++)
-        free(run->faults[i]);
-    free(run->faults);
 }
 
 static int run_ask(int argc, char **argv)
@@ -355,7 +242,7 @@ int command_run_cards(int argc, char **argv)
     if (command_run_row(subcommands, argc, argv, &status))
         return status;
     command_parse(&syntax, argc, argv, &run);
-    status = create_options_load(&run.create_options);
+    status = card_options_load(&run.options);
     if (status == COMMAND_DONE)
         status = start_loop(&run);
     if (status == COMMAND_DONE && run.control)

@@ -148,3 +148,13 @@ struct command_address command_address(const char *what, const char *text)
     address.port = (uint16_t)port;
     return address;
 }
+
+void *command_grow(void *array, size_t count, size_t size)
+{
+    void *grown = reallocarray(array, count + 1, size);
+
+    if (!grown)
+        exit(command_failed("out of memory"));
+    memset((char *)grown + count * size, 0, size);
+    return grown;
+}

@@ -68,4 +68,7 @@ struct command_address {
 /* HOST:PORT, [IPV6]:PORT or PORT alone; HOST defaults to 127.0.0.1. */
 struct command_address command_address(const char *what, const char *text);
 
+/* One zeroed element more for `array` of `count`; ends the program when memory is short. */
+void *command_grow(void *array, size_t count, size_t size);
+
 #endif

@@ -4,11 +4,9 @@
 #define TOOLS_READER_RUN_H
 
 #include "card/slices.h"
+#include "tools/cli/card_options.h"
 #include "tools/cli/command.h"
-#include "tools/cli/create_options.h"
-#include "tools/cli/record_options.h"
 #include "tools/reader/pcscd.h"
-#include "tools/reader/run_clock.h"
 #include "tools/reader/vpcd.h"
 
 struct control_server;
@@ -45,20 +43,7 @@ struct run {
     bool *listens;
     size_t address_count;
     bool pcscd_wanted;
-    bool quiet;                           /* refusals are not printed on standard error */
-    bool create;                          /* make cards without a file */
-    struct create_options create_options; /* of these cards */
-    enum euiccd_durability durability;
-    bool check_dates;
-    char **faults; /* fault rules of each card */
-    size_t fault_count;
-    const char *clock_text; /* of --clock; NULL: no such clock */
-    struct run_clock own_clock;
-    const struct clock *clock; /* NULL: the cards have none */
-    struct record_options record_options;
-    struct euiccd_trace *trace; /* NULL: none */
-    struct recorders recorders;
-    struct euiccd_context *context;
+    struct card_options options;
     struct event_base *base;
     struct event *signals[3];
     bool had_terminal;   /* at the start: SIGHUP may mean that it was closed */
@@ -98,8 +83,5 @@ int run_control_start(struct run *run, const char *path);
 void run_control_end(struct run *run);
 /* One line: EID, file, address, and the name of the reader where it is known. */
 void run_print_slot(const struct slot *slot);
-
-/* One zeroed element more for `array` of `count`; ends the program when memory is short. */
-void *run_grow(void *array, size_t count, size_t size);
 
 #endif

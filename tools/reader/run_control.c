@@ -183,8 +183,8 @@ int run_control_start(struct run *run, const char *path)
 
     if (err < 0)
         return command_failed("%s: %s", path, control_error(err));
-    if ((!run->trace && euiccd_trace_new(&run->trace) < 0) ||
-        euiccd_trace_callback(run->trace, on_event, run) < 0)
+    if ((!run->options.trace && euiccd_trace_new(&run->options.trace) < 0) ||
+        euiccd_trace_callback(run->options.trace, on_event, run) < 0)
         return command_failed("the trace: out of memory");
     return COMMAND_DONE;
 }

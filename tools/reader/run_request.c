@@ -85,11 +85,12 @@ json_t *run_request_show(struct run *run, struct slot *slot, const json_t *reque
                         json_boolean(slot->link && vpcd_is_connected(slot->link)));
     json_object_set_new(object, "apdus", json_integer((json_int_t)slot->apdus));
     json_object_set_new(object, "faults", faults_of(slot->card));
-    if (run->clock_text)
-        json_object_set_new(object, "clock", json_string(run_clock_text(&run->own_clock, time)));
+    if (run->options.clock_text)
+        json_object_set_new(object, "clock",
+                            json_string(run_clock_text(&run->options.own_clock, time)));
     if (slot->quirks)
         json_object_set_new(object, "quirks", json_string(slot->quirks));
-    if (run->durability == EUICCD_DURABILITY_NONE)
+    if (run->options.durability == EUICCD_DURABILITY_NONE)
         json_object_set_new(object, "durability", json_string("none"));
     if (json_is_true(json_object_get(request, "files")))
         json_object_set_new(object, "files",
@@ -204,12 +205,12 @@ json_t *run_request_clock(struct run *run, struct slot *slot, const json_t *requ
 {
     const json_t *set = json_object_get(request, "set"), *step = json_object_get(request, "step");
     const json_t *stop = json_object_get(request, "stop"), *rate = json_object_get(request, "rate");
-    struct run_clock *clock = &run->own_clock;
+    struct run_clock *clock = &run->options.own_clock;
     char time[RUN_CLOCK_TEXT];
     int err = 0;
 
     (void)slot;
-    if (!run->clock_text)
+    if (!run->options.clock_text)
         return control_refused("the cards have no such clock; start `euicc run' with --clock");
     if ((set != NULL) + (step != NULL) + (stop != NULL) + (rate != NULL) > 1 ||
         (set && !json_is_string(set)) || (step && !json_is_number(step)) ||

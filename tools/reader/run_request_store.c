@@ -100,7 +100,7 @@ json_t *run_request_disable(struct run *run, struct slot *slot, const json_t *re
 static json_t *check_target(const struct run *run, const json_t *request)
 {
     const json_t *name = json_object_get(request, "name"), *file = json_object_get(request, "file");
-    const bool in_memory = run->durability == EUICCD_DURABILITY_NONE;
+    const bool in_memory = run->options.durability == EUICCD_DURABILITY_NONE;
 
     if (in_memory && file)
         return control_refused("durability none: snapshots stay in memory; give \"name\"");
@@ -134,7 +134,8 @@ static json_t *take(struct slot *slot, const char *name)
     if (err < 0)
         return control_refused("%s", err_text(err));
     if (!snapshot) {
-        slot->snapshots = run_grow(slot->snapshots, slot->snapshot_count, sizeof(*slot->snapshots));
+        slot->snapshots =
+            command_grow(slot->snapshots, slot->snapshot_count, sizeof(*slot->snapshots));
         snapshot = &slot->snapshots[slot->snapshot_count++];
         snapshot->name = strdup(name);
     }
@@ -151,9 +152,9 @@ json_t *run_request_snapshot(struct run *run, struct slot *slot, const json_t *r
 
     if (refused)
         return refused;
-    if (run->durability == EUICCD_DURABILITY_NONE)
+    if (run->options.durability == EUICCD_DURABILITY_NONE)
         return take(slot, name ? name : "");
-    return euiccd_snapshot(slot->path, file, run->durability, &error) < 0
+    return euiccd_snapshot(slot->path, file, run->options.durability, &error) < 0
                ? control_refused("%s", error.text)
                : control_done();
 }
@@ -180,7 +181,7 @@ static char **keep_faults(const struct euiccd_card *card, size_t *count)
     char **rules = NULL;
 
     for (*count = 0; euiccd_get_fault(card, *count, &fault); ++*count) {
-        rules = run_grow(rules, *count, sizeof(*rules));
+        rules = command_grow(rules, *count, sizeof(*rules));
         if (!fault.ended)
             rules[*count] = strdup(fault.rule);
     }
@@ -197,7 +198,7 @@ static json_t *replace(struct run *run, struct slot *slot, const char *file)
     int err;
 
     run_close_card(slot);
-    err = euiccd_restore(slot->path, file, run->durability, false, &error);
+    err = euiccd_restore(slot->path, file, run->options.durability, false, &error);
     if (run_open_card(run, slot) != COMMAND_DONE) { /* it reported why */
         vpcd_free(slot->link);
         slot->link = NULL;
@@ -224,7 +225,7 @@ json_t *run_request_restore(struct run *run, struct slot *slot, const json_t *re
 
     if (refused)
         return refused;
-    if (run->durability == EUICCD_DURABILITY_NONE)
+    if (run->options.durability == EUICCD_DURABILITY_NONE)
         return put(slot, name ? name : "");
     return replace(run, slot, file);
 }

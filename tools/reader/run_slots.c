@@ -10,18 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-void *run_grow(void *array, size_t count, size_t size)
-{
-    void *grown = reallocarray(array, count + 1, size);
-
-    if (!grown) {
-        command_failed("out of memory");
-        exit(COMMAND_FAILED);
-    }
-    memset((char *)grown + count * size, 0, size);
-    return grown;
-}
-
 /* Durability `none`: restores the contents of the start. */
 static int restart_card(struct slot *slot)
 {
@@ -93,8 +81,7 @@ static struct rapdu contact_transmit(void *context, struct bytes command)
     struct slot *slot = context;
 
     slot->apdus++;
-    if (slot->run->clock_text)
-        run_clock_apdu(&slot->run->own_clock);
+    card_options_apdu(&slot->run->options);
     return card_transmit(slot->card, command);
 }
 
@@ -171,53 +158,14 @@ static void on_silence(void *context)
         slot->path, slot->address.host, slot->address.port);
 }
 
-/* Makes a card without a file, with --create. */
-static int make_missing(struct run *run, struct slot *slot)
-{
-    struct factory *factory = &run->create_options.factory;
-    struct euiccd_error error = {""};
-    char eid[EID_TEXT_SIZE];
-
-    if (access(slot->path, F_OK) == 0 || errno != ENOENT)
-        return COMMAND_DONE; /* opening it reports the error */
-    if (!run->create)
-        return command_failed(
-            "%s: there is no such card; --create makes it, as `euicc create' does", slot->path);
-    factory->number = (unsigned)(slot - run->slots);
-    if (factory_make(slot->path, factory, eid, &error) < 0)
-        return command_failed("%s", error.text);
-    return COMMAND_DONE;
-}
-
-static int64_t read_clock(void *context)
-{
-    const struct clock *clock = context;
-
-    return clock->now(clock);
-}
-
 int run_open_card(struct run *run, struct slot *slot)
 {
-    struct euiccd_open_options options = EUICCD_INIT(struct euiccd_open_options);
-    struct euiccd_error error = {""};
-    int err;
+    struct card_options *options = &run->options;
 
-    if (make_missing(run, slot) != COMMAND_DONE)
+    if (card_options_open(options, slot->path, NULL, (unsigned)(slot - run->slots), &slot->card) !=
+        COMMAND_DONE)
         return COMMAND_FAILED;
-    options.context = run->context;
-    options.durability = run->durability;
-    options.trace = run->trace;
-    if (run->clock) {
-        options.clock = read_clock;
-        options.clock_context = (void *)(uintptr_t)run->clock;
-    }
-    err = euiccd_open(&slot->card, slot->path, &options, &error);
-    if (err < 0)
-        return command_failed("%s", error.text[0] ? error.text : err_text(err));
-    for (size_t i = 0; i < run->fault_count; i++)
-        if (euiccd_fault_add(slot->card, run->faults[i], NULL, &error) < 0)
-            return command_failed("%s: %s", slot->path, error.text);
-    if (run->durability == EUICCD_DURABILITY_NONE && !slot->image &&
+    if (options->durability == EUICCD_DURABILITY_NONE && !slot->image &&
         euiccd_image_take(slot->card, &slot->image) < 0)
         return command_failed("%s: out of memory", slot->path);
     return COMMAND_DONE;
@@ -242,8 +190,6 @@ void run_close_card(struct slot *slot)
 
 int run_open_cards(struct run *run)
 {
-    if (euiccd_context_new(&run->context) < 0)
-        return command_failed("cannot prepare the cards: out of memory");
     for (size_t i = 0; i < run->count; i++) {
         if (run->slots[i].path && run_open_card(run, &run->slots[i]) != COMMAND_DONE)
             return COMMAND_FAILED;
@@ -290,7 +236,7 @@ static int start_link(struct run *run, struct slot *slot, struct vpcd **link)
 /* A slot without a card at `address`: the second slot of a vpcd that connects to us. */
 static void add_empty_slot(struct run *run, struct command_address address)
 {
-    run->slots = run_grow(run->slots, run->count, sizeof(*run->slots));
+    run->slots = command_grow(run->slots, run->count, sizeof(*run->slots));
     run->slots[run->count].address = address;
     run->slots[run->count++].listen = true;
 }

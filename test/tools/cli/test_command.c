@@ -106,13 +106,27 @@ static void test_bad_addresses(void **state)
     expect_usage(bad_address, long_host, "too long");
 }
 
+static void test_grow(void **state)
+{
+    uint32_t *array = NULL;
+
+    (void)state;
+    for (size_t i = 0; i < 50; i++) {
+        array = command_grow(array, i, sizeof(*array));
+        assert_int_equal(array[i], 0);
+        array[i] = (uint32_t)i + 1;
+    }
+    for (size_t i = 0; i < 50; i++)
+        assert_int_equal(array[i], i + 1);
+    free(array);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_addresses),
-        cmocka_unit_test(test_bad_numbers),
-        cmocka_unit_test(test_bad_addresses),
+        cmocka_unit_test(test_numbers),     cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_bad_numbers), cmocka_unit_test(test_bad_addresses),
+        cmocka_unit_test(test_grow),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,11 +25,11 @@ static inline void run_begin(struct run_scene *run_scene, struct command_scene *
     memset(run_scene, 0, sizeof(*run_scene));
     run_scene->scene = scene;
     run_scene->run.base = event_base_new();
-    run_scene->run.create = true;
-    run_scene->run.durability = EUICCD_DURABILITY_OS;
+    run_scene->run.options.create = true;
+    run_scene->run.options.durability = EUICCD_DURABILITY_OS;
     for (size_t i = 0; i < count; i++) {
         run_scene->run.slots =
-            run_grow(run_scene->run.slots, run_scene->run.count++, sizeof(struct slot));
+            command_grow(run_scene->run.slots, run_scene->run.count++, sizeof(struct slot));
         snprintf(name, sizeof(name), "card-%zu.euicc", i);
         run_scene->run.slots[i].path = scene_path(scene, name);
         run_scene->run.slots[i].address = (struct command_address){"127.0.0.1", 0};
@@ -45,8 +45,8 @@ static inline void run_end(struct run_scene *run_scene)
         vpcd_free(run->slots[i].link);
     for (size_t i = 0; i < run->count; i++)
         run_close_card(&run->slots[i]);
-    euiccd_trace_free(run->trace);
-    euiccd_context_free(run->context);
+    euiccd_trace_free(run->options.trace);
+    euiccd_context_free(run->options.context);
     event_base_free(run->base);
     free(run->slots);
 }

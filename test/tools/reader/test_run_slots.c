@@ -2,21 +2,6 @@
 /* Slots of `euicc run`: cards that are opened or made, their links, and their removal. */
 #include "test/tools/reader/run_scene.h"
 
-static void grown_array(void **state)
-{
-    uint32_t *array = NULL;
-
-    (void)state;
-    for (size_t i = 0; i < 50; i++) {
-        array = run_grow(array, i, sizeof(*array));
-        assert_int_equal(array[i], 0);
-        array[i] = (uint32_t)i + 1;
-    }
-    for (size_t i = 0; i < 50; i++)
-        assert_int_equal(array[i], i + 1);
-    free(array);
-}
-
 /* What the children get. */
 struct input {
     struct command_scene *scene;
@@ -32,7 +17,7 @@ static int open_one(void *context)
     int status;
 
     run_begin(&run, input->scene, 1);
-    run.run.create = input->create;
+    run.run.options.create = input->create;
     if (input->path)
         run.run.slots[0].path = input->path;
     status = run_open_cards(&run.run);
@@ -73,8 +58,8 @@ static void cards_are_made(void **state)
         char eid[33];
 
         run_begin(&run, scene, 2);
-        run.run.create = !again;
-        run.run.durability = again ? EUICCD_DURABILITY_NONE : EUICCD_DURABILITY_OS;
+        run.run.options.create = !again;
+        run.run.options.durability = again ? EUICCD_DURABILITY_NONE : EUICCD_DURABILITY_OS;
         assert_int_equal(run_open_cards(&run.run), COMMAND_DONE);
         for (size_t i = 0; i < 2; i++) {
             assert_int_equal(run.run.slots[i].image != NULL, again);
@@ -108,7 +93,7 @@ static void reinserted_cards(void **state)
     struct run_scene run;
 
     run_begin(&run, scene, 3);
-    run.run.durability = EUICCD_DURABILITY_NONE;
+    run.run.options.durability = EUICCD_DURABILITY_NONE;
     assert_int_equal(run_reinsert(&run.run, NULL), 0);
     assert_int_equal(run_open_cards(&run.run), COMMAND_DONE);
     assert_int_equal(run_reinsert(&run.run, NULL), 0); /* without a link */
@@ -216,9 +201,11 @@ static void port_in_use(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(grown_array), SCENE_TEST(cards_that_cannot_be_opened),
-        SCENE_TEST(cards_are_made),    SCENE_TEST(pairs),
-        SCENE_TEST(reinserted_cards),  SCENE_TEST(listening_card),
+        SCENE_TEST(cards_that_cannot_be_opened),
+        SCENE_TEST(cards_are_made),
+        SCENE_TEST(pairs),
+        SCENE_TEST(reinserted_cards),
+        SCENE_TEST(listening_card),
         SCENE_TEST(port_in_use),
     };
 
