@@ -363,6 +363,9 @@ LIBDIR  ?= $(PREFIX)/lib
 INCDIR  ?= $(PREFIX)/include
 MANDIR  ?= $(PREFIX)/share/man
 COMPDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR  ?= $(PREFIX)/share/zsh/vendor-completions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+UNITDIR ?= $(PREFIX)/lib/systemd/user
 MAN1_PAGES = $(wildcard tools/man/*.1)
 MAN3_PAGES = $(wildcard tools/man/*.3)
 # The functions that a page is about, from its section NAME: their names are links to the page.
@@ -370,7 +373,8 @@ MAN3_NAMES = sed -n '/^\.SH NAME/,/^\.SH SYNOPSIS/s/ \\-.*//p' $1 | tr -d ','
 
 .PHONY: install uninstall
 install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local (DESTDIR: staging folder)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3 $(DESTDIR)$(COMPDIR)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
+	install -d $(DESTDIR)$(COMPDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR) $(DESTDIR)$(UNITDIR)
 	install -m 755 $(BUILD)/euicc $(DESTDIR)$(BINDIR)/euicc
 	install -m 644 tools/suite/euiccd_suite.h $(DESTDIR)$(INCDIR)/euiccd_suite.h
 	install -m 644 $(BUILD)/install/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.a
@@ -384,12 +388,22 @@ install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local (DE
 	for page in $(MAN3_PAGES); do for name in $$($(call MAN3_NAMES,$$page)); do \
 	    [ $$name.3 = $${page##*/} ] || ln -sf $${page##*/} $(DESTDIR)$(MANDIR)/man3/$$name.3 || exit; done; done
 	install -m 644 tools/completion/euicc $(DESTDIR)$(COMPDIR)/euicc
+	install -m 644 tools/completion/_euicc $(DESTDIR)$(ZSHDIR)/_euicc
+	install -m 644 tools/completion/euicc.fish $(DESTDIR)$(FISHDIR)/euicc.fish
+	sed 's|@BINDIR@|$(BINDIR)|' tools/packaging/euicc@.service >$(DESTDIR)$(UNITDIR)/euicc@.service
+	chmod 644 $(DESTDIR)$(UNITDIR)/euicc@.service $(DESTDIR)$(LIBDIR)/pkgconfig/libeuiccd.pc
 
 uninstall: ## remove what `make install` with the same variables installed
 	rm -f $(DESTDIR)$(BINDIR)/euicc $(DESTDIR)$(BINDIR)/euicc-suite $(DESTDIR)$(INCDIR)/euiccd_suite.h $(DESTDIR)$(LIBDIR)/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0
 	rm -f $(DESTDIR)$(LIBDIR)/pkgconfig/libeuiccd.pc $(DESTDIR)$(INCDIR)/euiccd.h $(DESTDIR)$(COMPDIR)/euicc
+	rm -f $(DESTDIR)$(ZSHDIR)/_euicc $(DESTDIR)$(FISHDIR)/euicc.fish $(DESTDIR)$(UNITDIR)/euicc@.service
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1_PAGES))) $(addprefix $(DESTDIR)$(MANDIR)/man3/,$(notdir $(MAN3_PAGES)))
 	for name in $$($(call MAN3_NAMES,$(MAN3_PAGES))); do rm -f $(DESTDIR)$(MANDIR)/man3/$$name.3; done
+
+.PHONY: deb
+deb: ## install missing packages, build Debian packages in build/deb, check them with lintian
+	@tools/install-dependencies build deb
+	@tools/packaging/build_deb $(BUILD)/deb
 
 .PHONY: compile_commands
 COMPILED_ONCE = $(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUITE_OBJECTS) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(TEST_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES))

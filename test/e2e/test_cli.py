@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The conventions of the command line; its manual pages and its completion agree with --help."""
-import os, pathlib, re, socket, subprocess, tempfile, unittest, unittest.mock
+import os, pathlib, re, shutil, socket, subprocess, tempfile, unittest, unittest.mock
 
 import ground
 from ground import ROOT, run
@@ -176,6 +176,71 @@ class Manual(unittest.TestCase):
             with self.subTest(verb=verb):
                 self.assertEqual(options(self.text(MAN / f"euicc-{verb}.1")),
                                  options(helps(verb)))
+
+
+class OtherShells:
+    """The words that zsh and fish offer."""
+
+    def test_verbs(self):
+        self.assertEqual(self.complete("cre"), ["create"])
+        self.assertEqual(set(verbs()) - set(self.complete("")), set())
+        self.assertEqual(self.complete("--ver"), ["--version"])
+
+    def test_options(self):
+        for verb in ("create", "run", "show"):
+            self.assertEqual(set(self.complete(verb, "--")) - {"--help", "--usage", "--version"},
+                             {f"--{option}" for option in options(helps(verb))})
+
+    def test_subcommands(self):
+        self.assertEqual(self.complete("trace", "sh"), ["show"])
+        self.assertEqual(sorted(self.complete("lpa", "n")), ["nickname", "notifications"])
+        self.assertEqual(sorted(self.complete("lpa", "d")), ["delete", "disable", "download"])
+        self.assertIn("--filter", self.complete("trace", "show", "--"))
+
+    def test_other_lists_of_the_help_are_no_subcommands(self):
+        self.assertNotIn("await-reset", self.complete("run", "a"))
+
+
+class CompletionOfFish(OtherShells, unittest.TestCase):
+    def complete(self, *words):
+        ended = subprocess.run(["fish", "--no-config", "-c", f'source {ROOT}/tools/completion/euicc.fish; complete -C "$argv"', "euicc " + " ".join(words)],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=self.folder,
+                               env=dict(os.environ, HOME=self.folder, PATH=f"{os.path.dirname(os.path.abspath(ground.EUICC))}:{os.environ['PATH']}"))
+        self.assertEqual(ended.stderr, "")
+        return list(dict.fromkeys(line.split("\t")[0].split("=")[0] for line in ended.stdout.splitlines()))
+
+    def setUp(self):
+        """In an empty folder: fish offers file names, too."""
+        self.folder = tempfile.mkdtemp(prefix="euicc-test-")
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def test_texts_and_choices(self):
+        script = f'source {ROOT}/tools/completion/euicc.fish; complete -C "euicc create --mo"'
+        done = subprocess.run(["fish", "--no-config", "-c", script], stdout=subprocess.PIPE, text=True, cwd=self.folder,
+                              env=dict(os.environ, HOME=self.folder, PATH=f"{os.path.dirname(os.path.abspath(ground.EUICC))}:{os.environ['PATH']}"))
+        self.assertRegex(done.stdout, "(?m)^--mode=dual\tSGP.32 .* or both$")
+
+
+class CompletionOfZsh(OtherShells, unittest.TestCase):
+    """The functions of zsh that the completion calls print what they are given."""
+    SCRIPT = """
+        _describe() { print -rl -- "${(@P)4}"; }
+        _arguments() { for spec in "$@"; do [[ $spec == --* ]] && print -r -- "$spec"; done; }
+        source=$1; shift; words=("$@"); CURRENT=$#; functions[_complete]="$(sed '/^_euicc "/d' $source)"; _complete; _euicc; true
+    """
+
+    def complete(self, *words, raw=False):
+        ended = subprocess.run(["zsh", "-f", "-c", self.SCRIPT, "zsh", f"{ROOT}/tools/completion/_euicc", ground.EUICC, *words],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(ended.stderr, "")
+        lines = [line for line in ended.stdout.splitlines() if line.startswith(words[-1])]
+        return lines if raw else [re.split(r"[:=\[]", line)[0] for line in lines]
+
+    def test_texts_and_choices(self):
+        line, = self.complete("create", "--mode", raw=True)
+        self.assertRegex(line, r"^--mode=\[SGP\.32 .* or both\]:value:\(iot consumer dual\)$")
+        line, = self.complete("create", "--pki", raw=True)
+        self.assertTrue(line.endswith("]:dir:_files"))
 
 
 class Completion(unittest.TestCase):
