@@ -400,6 +400,11 @@ uninstall: ## remove what `make install` with the same variables installed
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1_PAGES))) $(addprefix $(DESTDIR)$(MANDIR)/man3/,$(notdir $(MAN3_PAGES)))
 	for name in $$($(call MAN3_NAMES,$(MAN3_PAGES))); do rm -f $(DESTDIR)$(MANDIR)/man3/$$name.3; done
 
+.PHONY: python
+python: ## install missing packages, build the wheel of the Python package in build/python
+	@tools/install-dependencies python
+	@tools/python/build_wheel $(BUILD)/python
+
 .PHONY: deb
 deb: ## install missing packages, build Debian packages in build/deb, check them with lintian
 	@tools/install-dependencies build deb

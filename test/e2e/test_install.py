@@ -74,6 +74,29 @@ class Install(unittest.TestCase):
         self.assertRegex(atr, "^ATR 3B[0-9A-F]+$")
         self.assertRegex(fci, "^FCI 6F[0-9A-F]{2}8410A0000005591010FFFFFFFF8900000100")
 
+    def eid_is_printed(self, program):
+        card = self.folder / f"{program.name}.euicc"
+        printed = {self.run_program(program, card) for _ in range(2)}
+        self.assertEqual(len(printed), 1)
+        eid, atr = printed.pop().splitlines()
+        self.assertEqual(eid.removeprefix("EID "), self.run_program(self.root / "usr/bin/euicc", "show", card).split()[1])
+        self.assertRegex(atr, "^ATR 3B[0-9A-F]+$")
+
+    def test_go(self):
+        if not shutil.which("go"):
+            self.skipTest("no Go compiler")
+        program = self.folder / "eid-go"
+        subprocess.run(["go", "build", "-o", program, "."], cwd=EXAMPLES / "go", check=True,
+                       env=dict(self.environment(), GOFLAGS="-mod=mod", GOPROXY="off", GOTOOLCHAIN="local", GOCACHE=str(self.folder / "go"), CGO_ENABLED="1", CC="gcc"))
+        self.eid_is_printed(program)
+
+    def test_rust(self):
+        if not shutil.which("rustc"):
+            self.skipTest("no Rust compiler")
+        program = self.folder / "eid-rust"
+        subprocess.run(["rustc", "--edition", "2021", "-D", "warnings", EXAMPLES / "rust/main.rs", "-o", program, "-L", self.root / "usr/lib", "-l", "dylib=euiccd"], check=True)
+        self.eid_is_printed(program)
+
     def test_ipad(self):
         program = self.build(EXAMPLES / "test_ipad.c", "-std=gnu11", libraries=["-lcmocka"])
         self.assertEqual(self.run_program("env", "CMOCKA_MESSAGE_OUTPUT=TAP", program).count("\nok "), 3)
