@@ -70,6 +70,8 @@ struct euiccd_card {
     struct rng_library *rng_library; /* over seeded_rng; else NULL */
     struct card_rng injected_rng;
     struct fault_rng fault_rng; /* euicc.rng where its `inner` is not NULL */
+    const char *no_disk_faults; /* why the store cannot fail on demand; NULL: it can */
+    bool fault_disk_keeps;      /* see fault_source.h */
     struct card_clock clock;
     struct euicc euicc;
     struct quirk next_quirks; /* from the next reset on, where has_next_quirks */
@@ -151,6 +153,10 @@ uint16_t command_run(const struct command_row *rows, struct euiccd_card *card,
 
 /* Finds the row and runs it; response data are appended to `out`. */
 uint16_t card_dispatch(struct euiccd_card *card, const struct capdu *command, struct buf *out);
+
+/* The store lost power during the last call: so does the card, which is off afterwards. False: it
+ * did not. At the end of each public function that changes the card. */
+bool card_end_cut(struct euiccd_card *card);
 
 /* Logs one refusal of the transport and returns `sw`. */
 uint16_t card_refuse(const struct euiccd_card *card, const char *rule, const char *reason,

@@ -4,6 +4,7 @@
 #include "apdu/tlv.h"
 #include "card/es10/es10.h"
 #include "card/fault_apdu.h"
+#include "card/fault_source.h"
 #include "card/store/store_tx.h"
 #include "card/toolkit/card_session.h"
 #include "card/trace.h"
@@ -143,6 +144,33 @@ static int open_rng(struct euiccd_card *card, const struct euiccd_open_options *
     return open_seeded_rng(card, identity.seed);
 }
 
+/* Why a card opened with these options has no storage faults; NULL: it has. */
+static const char *why_no_disk_faults(const struct euiccd_open_options *options)
+{
+    if (options->read_only)
+        return "the card is opened for reading only";
+    if (options->durability == EUICCD_DURABILITY_NONE)
+        return "a card of durability `none' writes no file";
+    return options->storage_faults ? NULL : "the card was opened without `storage_faults'";
+}
+
+static int open_store(struct euiccd_card *card, const char *path,
+                      const struct euiccd_open_options *options, char *why, size_t size)
+{
+    const enum store_durability durability = durability_of(options->durability);
+    struct disk *disk;
+    int err;
+
+    card->no_disk_faults = why_no_disk_faults(options);
+    if (card->no_disk_faults)
+        return store_open(&card->euicc.store, path, options->read_only ? STORE_READ : STORE_WRITE,
+                          durability, &card->trace, why, size);
+    err = fault_source_disk(card, durability != STORE_DURABILITY_FULL, &disk);
+    if (err < 0)
+        return err;
+    return store_open_on(&card->euicc.store, path, disk, durability, &card->trace, why, size);
+}
+
 /* On some errors `why`, of `size` octets, gets the reason. */
 static int open_parts(struct euiccd_card *card, const char *path,
                       const struct euiccd_open_options *options, char *why, size_t size)
@@ -168,8 +196,7 @@ static int open_parts(struct euiccd_card *card, const char *path,
     card->context = options->context ? options->context : card->own_context;
     euicc->trace = &card->trace;
     euicc->der = card->context->der;
-    err = store_open(&euicc->store, path, options->read_only ? STORE_READ : STORE_WRITE,
-                     durability_of(options->durability), &card->trace, why, size);
+    err = open_store(card, path, options, why, size);
     if (err < 0)
         return err;
     err = euicc_init(euicc, &card->arena);
@@ -243,6 +270,7 @@ static int start(struct euiccd_card *card, const char *how, struct euiccd_bytes 
 {
     int err;
 
+    fault_apdu_none(card);
     clear_volatile(card);
     card->on = false;
     if (card->has_next_quirks)
@@ -251,6 +279,8 @@ static int start(struct euiccd_card *card, const char *how, struct euiccd_bytes 
     (void)agent_notify(card, &(struct agent_event){CARD_EVENT_RESET, BYTES_NONE});
     err = session_begin(card);
     arena_reset(&card->arena);
+    if (card_end_cut(card))
+        return ERR_IO;
     if (err < 0)
         return err;
     card->on = true;
@@ -283,6 +313,15 @@ void euiccd_power_off(struct euiccd_card *card)
     trace_emit(&card->trace, (struct trace_event){.kind = TRACE_POWER, .name = "power off"});
 }
 
+bool card_end_cut(struct euiccd_card *card)
+{
+    if (!store_is_cut(card->euicc.store))
+        return false;
+    euiccd_power_off(card); /* while no change reaches the disk */
+    (void)store_restore_power(card->euicc.store);
+    return true;
+}
+
 struct euiccd_bytes euiccd_atr(const struct euiccd_card *card)
 {
     (void)card;
@@ -296,11 +335,14 @@ bool euiccd_is_on(const struct euiccd_card *card)
 
 int euiccd_release_memory(struct euiccd_card *card)
 {
+    int err;
+
     if (card->cat.state == CAT_PENDING || card->cat.state == CAT_OUTSTANDING)
         return ERR_STATE;
     arena_free(&card->arena);
     euicc_release_memory(&card->euicc);
-    return store_release_memory(card->euicc.store);
+    err = store_release_memory(card->euicc.store);
+    return card_end_cut(card) ? ERR_IO : err;
 }
 
 uint16_t card_es10(struct euiccd_card *card, struct bytes request, struct buf *response)
@@ -318,6 +360,9 @@ uint16_t euiccd_es10(struct euiccd_card *card, const uint8_t *request, size_t re
     struct buf out = buf_over(response, size);
     uint16_t sw = card_es10(card, bytes_at(request, request_length), &out);
 
+    *length = 0;
+    if (card_end_cut(card))
+        return SW_TECHNICAL_PROBLEM;
     *length = sw == SW_OK && !out.overflow ? out.len : 0;
     return out.overflow ? SW_MEMORY_PROBLEM : sw;
 }

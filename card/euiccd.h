@@ -277,6 +277,8 @@ struct euiccd_open_options {
     int (*random)(void *context, uint8_t *out, size_t length);
     void *random_context;
     bool clock_for_trace; /* `clock` gives the times of the trace only: the card has no clock */
+    bool storage_faults;  /* allows fault rules of the place "write" (euiccd_fault_add); each write
+                             then takes longer */
 };
 
 /*
@@ -310,7 +312,8 @@ int euiccd_get_settings(struct euiccd_card *card, struct euiccd_settings *out);
 
 /* ---- Using cards ---- */
 
-/* Cold reset. The ATR goes to `atr` where that is not NULL. EUICCD_ERR_IO, EUICCD_ERR_MEMORY. */
+/* Cold reset. The ATR goes to `atr` where that is not NULL. EUICCD_ERR_IO, EUICCD_ERR_MEMORY; the
+ * card is off then. */
 int euiccd_power_on(struct euiccd_card *card, struct euiccd_bytes *atr);
 /* Nothing happens when the card is off. */
 void euiccd_power_off(struct euiccd_card *card);
@@ -418,8 +421,9 @@ int euiccd_set_seed(struct euiccd_card *card, const uint8_t *seed, size_t length
  * "function=EnableProfile sw=6985 always". euiccd_fault(3) has the grammar. Each action of a rule
  * is a note named "fault" in the trace. Rules are not stored in the card file.
  *
- * EUICCD_ERR_MALFORMED: `error` has the reason; EUICCD_ERR_UNSUPPORTED: not by this version;
- * EUICCD_ERR_FULL: 256 rules; EUICCD_ERR_MEMORY.
+ * EUICCD_ERR_MALFORMED: `error` has the reason; EUICCD_ERR_UNSUPPORTED: a rule of the place
+ * "write" for a card without `storage_faults`, read-only or of durability `none`; EUICCD_ERR_FULL:
+ * 256 rules; EUICCD_ERR_MEMORY.
  */
 int euiccd_fault_add(struct euiccd_card *card, const char *rule, unsigned *id,
                      struct euiccd_error *error);

@@ -99,17 +99,29 @@ void fault_apdu_after(struct euiccd_card *card, const struct fault *fault, struc
         response->data.len = fault_damage(fault, octets, response->data.len);
 }
 
+/* The reset has effects of its own only where a rule cuts the power at one of its writes. */
+static void reset_by_itself(struct euiccd_card *card)
+{
+    struct fault_effect *effect = faults_effect(card->euicc.faults);
+    const struct fault_effect of_command = *effect;
+
+    (void)euiccd_reset(card, NULL);
+    if (effect->transport != FAULT_POWER_LOST)
+        *effect = of_command;
+}
+
 bool fault_apdu_end(struct euiccd_card *card)
 {
     switch (faults_effect(card->euicc.faults)->transport) {
     case FAULT_RESPOND:
         return false;
     case FAULT_WARM_RESET:
-        (void)euiccd_reset(card, NULL);
+        reset_by_itself(card);
         break;
     case FAULT_POWER_LOST:
     case FAULT_LEAVES:
-        euiccd_power_off(card);
+        if (!card_end_cut(card))
+            euiccd_power_off(card);
         break;
     case FAULT_NO_RESPONSE:
         break;

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "card/fault_source.h"
 
-static bool fails(struct euiccd_card *card, enum fault_place place)
+/* The rule that acts at `place`; NULL: none. */
+static const struct fault *acting(struct euiccd_card *card, enum fault_place place)
 {
     struct faults *faults = card->euicc.faults;
     const struct fault *fault = faults_match(faults, &(struct fault_subject){place, -1, -1, NULL});
 
     if (!fault)
-        return false;
+        return NULL;
     faults_effect(faults)->id = fault->id;
     fault_note(&card->trace, fault, BYTES_NONE);
-    return true;
+    return fault;
 }
 
 /* Each octet is counted, also behind one that fails. */
@@ -20,14 +21,40 @@ static int fill(struct rng *rng, uint8_t *out, size_t len)
     int err = wrapped->inner->fill(wrapped->inner, out, len);
 
     for (size_t i = 0; i < len; i++)
-        if (fails(wrapped->card, FAULT_RANDOM))
+        if (acting(wrapped->card, FAULT_RANDOM))
             err = ERR_CRYPTO;
     return err;
 }
 
 static bool refuses_block(void *context)
 {
-    return fails(context, FAULT_ALLOCATION);
+    return acting(context, FAULT_ALLOCATION) != NULL;
+}
+
+static struct disk_verdict judge_change(void *context, enum disk_change change, size_t octets)
+{
+    struct euiccd_card *card = context;
+    const struct fault *fault = acting(card, FAULT_WRITE);
+    struct disk_verdict verdict = {DISK_LOSES_POWER, DISK_AFTER, 0};
+
+    (void)change;
+    (void)octets;
+    if (!fault)
+        return (struct disk_verdict){DISK_PASSES, DISK_KEEP, 0};
+    if (fault->rule.action == FAULT_ERROR)
+        return (struct disk_verdict){DISK_FAILS, DISK_KEEP, 0};
+    if (fault->rule.action == FAULT_POWER_CUT_TORN)
+        verdict.loss = DISK_TEAR;
+    if (fault->rule.action == FAULT_POWER_CUT_BEFORE)
+        verdict.loss = card->fault_disk_keeps ? DISK_KEEP : DISK_DROP;
+    faults_effect(card->euicc.faults)->transport = FAULT_POWER_LOST;
+    return verdict;
+}
+
+int fault_source_disk(struct euiccd_card *card, bool keeps, struct disk **out)
+{
+    card->fault_disk_keeps = keeps;
+    return disk_new(out, &(struct disk_options){.judge = judge_change, .context = card});
 }
 
 void fault_source_watch(struct euiccd_card *card, enum fault_place place)

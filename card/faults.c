@@ -112,6 +112,10 @@ static int check(const struct euiccd_card *card, const struct fault_rule *rule,
 
     if (rule->place == FAULT_APDU || rule->place == FAULT_RANDOM || rule->place == FAULT_ALLOCATION)
         return 0;
+    if (rule->place == FAULT_WRITE)
+        return card->no_disk_faults
+                   ? refuse(error, ERR_UNSUPPORTED, rule->text, card->no_disk_faults)
+                   : 0;
     if (rule->place == FAULT_TOOLKIT)
         return is_toolkit_command(rule->name)
                    ? 0
@@ -119,12 +123,8 @@ static int check(const struct euiccd_card *card, const struct fault_rule *rule,
                             "no proactive command has this name; as in toolkit=OPEN-CHANNEL");
     if (rule->place == FAULT_FUNCTION)
         find_functions(card, rule, &named);
-    else if (rule->place == FAULT_OPERATION)
-        find_operations(card, rule, &named);
     else
-        return refuse(error, ERR_UNSUPPORTED, rule->text,
-                      "this place is not supported yet; choose from apdu, function=, operation=, "
-                      "toolkit=, random and allocation");
+        find_operations(card, rule, &named);
     if (!named.found)
         return refuse(error, ERR_MALFORMED, rule->text,
                       rule->place == FAULT_FUNCTION

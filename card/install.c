@@ -199,6 +199,8 @@ static int change(struct installation *work, int (*what)(struct installation *wo
             store_rollback(store);
     }
     arena_reset(&card->arena);
+    if (card_end_cut(card))
+        err = refuse(work, ERR_IO, "a fault rule cut the power");
     if (err < 0 && work->error && work->error->text[0] == '\0')
         refuse(work, err, "%s", err_reason(err));
     return err;

@@ -188,7 +188,8 @@ static int connect_file(struct store *store, struct why *why)
     if (store->immutable)
         return immutable_open(&store->database, store->path);
     return store_error_of(sqlite3_open_v2(store->path, &store->database,
-                                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+                                          SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                                          store->disk ? disk_vfs_name(store->disk) : NULL));
 }
 
 int connection_have(struct store *store, struct why *why)
@@ -299,12 +300,12 @@ fail:
     return err;
 }
 
-int store_open(struct store **out, const char *path, enum store_access access,
-               enum store_durability durability, const struct trace *trace, char *why_text,
-               size_t why_size)
+/* `like`: the options. */
+static int open_like(struct store **out, const char *path, const struct store *like, char *why_text,
+                     size_t why_size)
 {
     struct why why = {why_text, why_size};
-    struct store *store = calloc(1, sizeof(*store));
+    struct store *store = malloc(sizeof(*store));
     int err;
 
     if (why_text && why_size)
@@ -312,13 +313,47 @@ int store_open(struct store **out, const char *path, enum store_access access,
     *out = NULL;
     if (!store) {
         why_put(&why, "cannot be opened: %s", err_text(ERR_MEMORY));
+        disk_free(like->disk);
         return ERR_MEMORY;
     }
-    store->access = access;
-    store->durability = durability;
-    store->trace = trace;
+    *store = *like;
     err = open_store(store, path, &why);
     *out = err ? NULL : store;
+    return err;
+}
+
+int store_open(struct store **out, const char *path, enum store_access access,
+               enum store_durability durability, const struct trace *trace, char *why,
+               size_t why_size)
+{
+    const struct store like = {.access = access, .durability = durability, .trace = trace};
+
+    return open_like(out, path, &like, why, why_size);
+}
+
+int store_open_on(struct store **out, const char *path, struct disk *disk,
+                  enum store_durability durability, const struct trace *trace, char *why,
+                  size_t why_size)
+{
+    const struct store like = {
+        .access = STORE_WRITE, .durability = durability, .trace = trace, .disk = disk};
+
+    return open_like(out, path, &like, why, why_size);
+}
+
+bool store_is_cut(const struct store *store)
+{
+    return store->disk && disk_is_off(store->disk);
+}
+
+int store_restore_power(struct store *store)
+{
+    int err;
+
+    connection_drop(store, false);
+    store->durability_recorded = false; /* perhaps by a commit that is lost */
+    err = disk_power_on(store->disk);
+    store_trace(store, "power cut", err ? err_reason(err) : NULL, err);
     return err;
 }
 
@@ -352,6 +387,9 @@ void store_close(struct store *store)
     if (!store)
         return;
     connection_drop(store, true);
+    if (store_is_cut(store)) /* by the last checkpoint, for instance */
+        (void)store_restore_power(store);
+    disk_free(store->disk);
     if (store->lock >= 0)
         close(store->lock);
     free(store->path);

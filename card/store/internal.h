@@ -16,6 +16,7 @@
 #ifndef CARD_STORE_INTERNAL_H
 #define CARD_STORE_INTERNAL_H
 
+#include "card/store/disk.h"
 #include "card/store/statements.h"
 #include "card/store/store.h"
 
@@ -46,6 +47,7 @@ struct store {
     bool any_version;          /* opened for copying: older versions are accepted */
     bool immutable;            /* read without locks and -shm file, where none can be created */
     const struct trace *trace; /* NULL: none */
+    struct disk *disk;         /* NULL: that of the system */
     sqlite3 *database;         /* NULL: unloaded */
     sqlite3_stmt *statements[STATEMENT_COUNT];
     bool in_transaction;

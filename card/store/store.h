@@ -30,6 +30,7 @@
 #include "apdu/trace.h"
 
 struct store;
+struct disk; /* disk.h */
 
 enum store_durability { STORE_DURABILITY_FULL, STORE_DURABILITY_OS, STORE_DURABILITY_NONE };
 enum store_access { STORE_WRITE, STORE_READ };
@@ -99,6 +100,16 @@ int store_create(const char *path, const struct store_identity *identity,
 int store_open(struct store **out, const char *path, enum store_access access,
                enum store_durability durability, const struct trace *trace, char *why,
                size_t why_size);
+/* As store_open for writing, of a card file on `disk`, which belongs to the store, also when this
+ * fails. */
+int store_open_on(struct store **out, const char *path, struct disk *disk,
+                  enum store_durability durability, const struct trace *trace, char *why,
+                  size_t why_size);
+/* Its disk has no power: every call fails until store_restore_power. */
+bool store_is_cut(const struct store *store);
+/* The state after the power cut, as if the process had been killed: the open transaction is lost;
+ * the next call recovers. ERR_IO, ERR_MEMORY. */
+int store_restore_power(struct store *store);
 void store_close(struct store *store); /* NULL is fine; folds the -wal file in when writing */
 /* Closes the SQLite connection and keeps the writer's lock; the next call reconnects. ERR_STATE
  * inside a transaction. */

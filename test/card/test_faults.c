@@ -73,7 +73,10 @@ static void test_rules_that_cannot_act(void **state)
         {"apdu", EUICCD_ERR_MALFORMED, "fault rule `apdu': no action: choose from"},
         {"function=Fly sw=6985", EUICCD_ERR_MALFORMED, "this card has no such function"},
         {"function=ES10c.EnableProfile sw=6985", EUICCD_ERR_MALFORMED, "no such function"},
-        {"write error", EUICCD_ERR_UNSUPPORTED, "this place is not supported yet"},
+        {"write error", EUICCD_ERR_UNSUPPORTED, "the card was opened without `storage_faults'"},
+        {"write sw=6581", EUICCD_ERR_MALFORMED,
+         "not for this place: choose from power-cut=before, power-cut=torn, power-cut=after, "
+         "error"},
         {"toolkit=FLY busy", EUICCD_ERR_MALFORMED, "no proactive command has this name"},
         {"function=GetEID forge-signature", EUICCD_ERR_MALFORMED, "no signature in its response"},
         {"function=GetEID result=catBusy", EUICCD_ERR_MALFORMED, "no result codes there"},

@@ -46,7 +46,10 @@ static void open_card(struct fake_card *fake)
                                           .without_ipae = true,
                                           .context = fake->context,
                                           .durability = fake->in_memory ? EUICCD_DURABILITY_NONE
-                                                                        : EUICCD_DURABILITY_OS,
+                                                        : fake->storage_faults
+                                                            ? EUICCD_DURABILITY_FULL
+                                                            : EUICCD_DURABILITY_OS,
+                                          .storage_faults = fake->storage_faults,
                                           .trace = fake->trace};
     struct euiccd_error error;
 

@@ -17,6 +17,7 @@ struct fake_card {
     char path[96];
     struct pki_card credentials;
     bool in_memory;      /* cards that are opened from now on have durability none */
+    bool storage_faults; /* ... can have fault rules of storage, and durability full */
     char refusal[256];   /* "CLAUSE RULE REASON" of the last refusal; "" if none since */
     char offending[128]; /* its octets in hex */
     char failure[256];   /* the last one of a poll: "ADDRESS: REASON" of the eIM; "" if none */

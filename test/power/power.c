@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-    MODES = FAULT_RANDOM + 12,
+    MODES = DISK_RANDOM + 12,
     BOTH_MAX = 24,    /* linear: up to this cut two modes are tried, then one in turn */
     SECOND_EACH = 16, /* exhaustive: up to here each second cut is made, then ever fewer */
     SEEN_MAX = 4096,
@@ -238,7 +238,7 @@ static bool sweep_cut(struct sweep *sweep, const struct image *before, unsigned 
     sweep->runs++;
     if (!is_cut && !answered)
         complain(sweep, cut, mode, 0, "does not answer with power on");
-    if (sweep->exhaustive && is_cut && mode <= FAULT_RANDOM && mode != FAULT_TEAR)
+    if (sweep->exhaustive && is_cut && mode <= DISK_RANDOM && mode != DISK_TEAR)
         sweep_recovery(sweep, cut, mode, answered);
     state = sweep->row->check(sweep->path);
     if (state == POWER_BROKEN)
@@ -260,7 +260,7 @@ static unsigned count_changes(struct sweep *sweep, const struct image *before)
 {
     struct fault_counts counts;
 
-    sweep_cut(sweep, before, 0, FAULT_KEEP);
+    sweep_cut(sweep, before, 0, DISK_KEEP);
     counts = fault_vfs_counts();
     return counts.writes + counts.syncs + counts.truncates + counts.deletes + counts.creates;
 }
@@ -285,7 +285,7 @@ static void sweep_case(struct sweep *sweep)
                 is_cut = sweep_cut(sweep, &before, cut, mode);
         } else { /* the worst, and in turn the others; of a long action either the one or the other
                   */
-            is_cut = (cut > BOTH_MAX && cut % 2) || sweep_cut(sweep, &before, cut, FAULT_DROP);
+            is_cut = (cut > BOTH_MAX && cut % 2) || sweep_cut(sweep, &before, cut, DISK_DROP);
             if (is_cut && (cut <= BOTH_MAX || cut % 2))
                 is_cut = sweep_cut(sweep, &before, cut, cut / 2 % MODES);
         }

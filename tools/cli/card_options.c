@@ -173,6 +173,7 @@ int card_options_open(struct card_options *options, const char *path, const char
     open.durability = options->durability;
     open.name = name;
     open.trace = options->trace;
+    open.storage_faults = options->fault_count > 0 || options->more_faults;
     if (options->clock) {
         open.clock = read_clock;
         open.clock_context = (void *)(uintptr_t)options->clock;

@@ -22,6 +22,7 @@ struct card_options {
     const struct clock *clock; /* NULL: the cards have none */
     char **faults;             /* fault rules of each card */
     size_t fault_count;
+    bool more_faults; /* set by a command that adds fault rules to cards that are open */
     struct record_options record_options;
     struct euiccd_trace *trace; /* NULL: none */
     struct recorders recorders;

@@ -57,6 +57,7 @@ static void check(void *input, const struct command_given *given)
     if (command_is_given(given, "eid") && run->count > 1)
         command_usage("--eid is for one card");
     card_options_check(&run->options, given);
+    run->options.more_faults = run->control != NULL;
 }
 
 static void on_pcscd_ready(void *context)

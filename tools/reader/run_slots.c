@@ -18,6 +18,15 @@ static int restart_card(struct slot *slot)
     return euiccd_image_put(slot->card, slot->image);
 }
 
+/* A fault rule cut the power within the last call. */
+static bool has_lost_power(const struct slot *slot)
+{
+    struct euiccd_fault_effect effect = EUICCD_INIT(struct euiccd_fault_effect);
+
+    euiccd_get_fault_effect(slot->card, &effect);
+    return effect.transport == EUICCD_TRANSPORT_POWER_LOST;
+}
+
 static void contact_power(void *context, enum vpcd_power power)
 {
     struct slot *slot = context;
@@ -36,6 +45,8 @@ static void contact_power(void *context, enum vpcd_power power)
         err = euiccd_reset(slot->card, NULL);
         break;
     }
+    if (err < 0 && has_lost_power(slot)) /* without an ATR, a reader powers on again */
+        err = euiccd_power_on(slot->card, NULL);
     if (err < 0)
         command_note("%s: power on: %s; the card answers 6F00 until it works", slot->path,
                      err_text(err));
@@ -88,8 +99,11 @@ static struct rapdu contact_transmit(void *context, struct bytes command)
 static void contact_idle(void *context)
 {
     struct slot *slot = context;
+    const bool was_on = euiccd_is_on(slot->card);
 
     (void)euiccd_release_memory(slot->card); /* a busy card keeps its memory */
+    if (was_on && !euiccd_is_on(slot->card)) /* a fault rule cut the power at a write */
+        (void)vpcd_reinsert(slot->link);
 }
 
 /* What the fault rules of the card demand. A reader detects a card that was reset by itself as it

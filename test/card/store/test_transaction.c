@@ -237,7 +237,7 @@ static void a_failed_commit_changes_nothing(void **state)
     reopen_as(f, STORE_DURABILITY_FULL);
     assert_int_equal(commit_cause(f->store, 1), 0);
     for (cut = 1;; cut++) {
-        fault_vfs_arm(cut, FAULT_KEEP);
+        fault_vfs_arm_error(cut);
         err = commit_cause(f->store, 2);
         if (!fault_vfs_is_cut())
             break;
@@ -264,7 +264,7 @@ static void an_error_in_a_transaction_ends_it(void **state)
     id = add_profile_with_file(f->store, large, 10);
     for (unsigned cut = 1; cut < 20; cut++) {
         assert_int_equal(store_begin(f->store), 0);
-        fault_vfs_arm(cut, FAULT_KEEP);
+        fault_vfs_arm_error(cut);
         err = 0;
         for (unsigned i = 0; !err && i < 20; i++) /* more than the page cache takes */
             err = store_update_object(f->store, id, 2, 1, 0, BYTES_TEXT("x"));

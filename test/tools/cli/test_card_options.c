@@ -79,6 +79,11 @@ static void faults_and_clock(void **state)
     SCENE_COMMAND(scene, run_card, card, "--fault-file", rules, "--quiet", "--clock=2031-02-03");
     scene_assert_done(scene);
     assert_string_equal(scene->out, "9000\n6F00\n1927843200002000000 ns\n");
+    SCENE_COMMAND(scene, run_card, card, "--fault=write n=1 error", "--quiet");
+    scene_assert_done(scene);
+    SCENE_COMMAND(scene, run_card, card, "--fault=write n=1 error", "--durability=none");
+    assert_int_equal(scene->status, COMMAND_FAILED);
+    assert_non_null(strstr(scene->error, "a card of durability `none' writes no file"));
 }
 
 static void failures(void **state)
