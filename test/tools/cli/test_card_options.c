@@ -83,7 +83,7 @@ static void faults_and_clock(void **state)
     scene_assert_done(scene);
     SCENE_COMMAND(scene, run_card, card, "--fault=write n=1 error", "--durability=none");
     assert_int_equal(scene->status, COMMAND_FAILED);
-    assert_non_null(strstr(scene->error, "a card of durability `none' writes no file"));
+    assert_non_null(strstr(scene->err, "a card of durability `none' writes no file"));
 }
 
 static void failures(void **state)
