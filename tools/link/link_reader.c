@@ -139,12 +139,34 @@ int reader_transmit(struct reader *reader, struct bytes command, struct buf *dat
     return 0;
 }
 
-int reader_reset(struct reader *reader, struct link_error *error)
+static int reconnect(struct reader *reader, DWORD initialization, struct link_error *error)
 {
     LONG result =
         SCardReconnect(reader->handle, share_mode(reader), SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1,
-                       SCARD_RESET_CARD, &reader->protocol);
+                       initialization, &reader->protocol);
 
     return result == SCARD_S_SUCCESS ? 0
                                      : fail(error, ERR_IO, "reader", pcsc_stringify_error(result));
+}
+
+int reader_reset(struct reader *reader, struct link_error *error)
+{
+    return reconnect(reader, SCARD_RESET_CARD, error);
+}
+
+int reader_power_cycle(struct reader *reader, struct link_error *error)
+{
+    return reconnect(reader, SCARD_UNPOWER_CARD, error);
+}
+
+int reader_atr(struct reader *reader, struct buf *out, struct link_error *error)
+{
+    uint8_t atr[MAX_ATR_SIZE];
+    DWORD name_len = 0, atr_len = sizeof(atr), state, protocol;
+    LONG result = SCardStatus(reader->handle, NULL, &name_len, &state, &protocol, atr, &atr_len);
+
+    if (result != SCARD_S_SUCCESS)
+        return fail(error, ERR_IO, "reader", pcsc_stringify_error(result));
+    buf_put(out, bytes_at(atr, atr_len));
+    return 0;
 }

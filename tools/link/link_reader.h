@@ -17,6 +17,11 @@ void reader_close(
 int reader_transmit(struct reader *reader, struct bytes command, struct buf *data, uint16_t *sw,
                     struct link_error *error);
 int reader_reset(struct reader *reader, struct link_error *error);
+/* The card is unpowered and powered again. */
+int reader_power_cycle(struct reader *reader, struct link_error *error);
+enum { READER_ATR_MAX = 33 };
+/* Appends the ATR. ERR_IO. */
+int reader_atr(struct reader *reader, struct buf *out, struct link_error *error);
 /* Unpowers the card; succeeds also when it is gone. */
 void reader_off(struct reader *reader);
 /* As reader_open, with the same name. */

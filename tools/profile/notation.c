@@ -28,7 +28,7 @@ static void skip_blanks(struct parser *parser)
     for (;;) {
         while (isspace((unsigned char)*parser->at))
             parser->at++;
-        if (*parser->at != '#')
+        if (*parser->at != '#' || parser->notation->octets)
             return;
         while (*parser->at && *parser->at != '\n')
             parser->at++;
@@ -58,6 +58,29 @@ static int variable(struct parser *parser, struct bytes *value)
     return 0;
 }
 
+/* Is a tag here, with its = or {? */
+static bool at_element(const struct parser *parser)
+{
+    const char *at = parser->at;
+
+    while (digit(*at) >= 0)
+        at++;
+    return at != parser->at && (*at == '=' || *at == '{');
+}
+
+/* 'text'; false: none is here. */
+static bool text(struct parser *parser)
+{
+    const char *end = *parser->at == '\'' ? strchr(parser->at + 1, '\'') : NULL;
+
+    if (!end)
+        return false;
+    if (!parser->silent)
+        buf_put(parser->out, bytes_at(parser->at + 1, (size_t)(end - parser->at - 1)));
+    parser->at = end + 1;
+    return true;
+}
+
 static int value(struct parser *parser)
 {
     for (;;) {
@@ -66,6 +89,15 @@ static int value(struct parser *parser)
         struct bytes octets;
         int err;
 
+        if (parser->notation->octets) {
+            skip_blanks(parser);
+            if (at_element(parser))
+                return 0;
+            if (text(parser))
+                continue;
+            high = digit(parser->at[0]);
+            low = high < 0 ? -1 : digit(parser->at[1]);
+        }
         if (*parser->at == '$') {
             parser->at++;
             err = variable(parser, &octets);
@@ -131,6 +163,18 @@ static int element(struct parser *parser, unsigned depth)
     return err;
 }
 
+/* Octets outside of elements: at least one. */
+static int octets(struct parser *parser)
+{
+    const char *start = parser->at;
+    int err;
+
+    if (*parser->at == '#')
+        parser->at++;
+    err = value(parser);
+    return !err && parser->at == start ? fail(parser, "octets or a tag are missing") : err;
+}
+
 static int list(struct parser *parser, char end, unsigned depth)
 {
     int err = depth > NESTING_MAX ? fail(parser, "nested too deep") : 0;
@@ -144,8 +188,9 @@ static int list(struct parser *parser, char end, unsigned depth)
         }
         if (*parser->at == 0)
             return fail(parser, "a closing bracket is missing");
-        err = *parser->at == '?' || *parser->at == '!' ? group(parser, depth)
-                                                       : element(parser, depth);
+        err = *parser->at == '?' || *parser->at == '!'          ? group(parser, depth)
+              : parser->notation->octets && !at_element(parser) ? octets(parser)
+                                                                : element(parser, depth);
     }
     return err;
 }

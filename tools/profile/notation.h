@@ -10,6 +10,13 @@
  *   # ...           comment to the end of the line
  *
  * White space between parts is ignored.
+ *
+ * With `octets` the text is a run of octets in which TLVs may stand; a value then goes on across
+ * white space up to the next tag, and there are no comments:
+ *
+ *   0102 $name      octets
+ *   'text'          the octets of a text
+ *   #0102           octets behind a value: 80=01 #0102
  */
 #ifndef TOOLS_PROFILE_NOTATION_H
 #define TOOLS_PROFILE_NOTATION_H
@@ -21,6 +28,7 @@ struct notation {
     /* The value of variable `name` (`len` characters); false when it does not exist. */
     bool (*variable)(const void *context, const char *name, size_t len, struct bytes *value);
     const void *context;
+    bool octets;   /* see above */
     char why[120]; /* set on an error */
 };
 

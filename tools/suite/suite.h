@@ -14,6 +14,7 @@
 #include "crypto/rng.h"
 #include "tools/suite/euiccd_suite.h"
 
+#include <signal.h>
 #include <stdarg.h>
 
 struct suite_target;   /* target/target.h */
@@ -73,7 +74,11 @@ struct suite {
 
     enum suite_verdict verdict;
     const char *reason; /* of a verdict other than pass; in the arena */
-    bool ending;        /* undo runs: expectations do not end anything */
+    bool ending;        /* undo runs: limits do not end it */
+    bool gone;          /* the card does not respond any more */
+    bool timed_out;
+    int64_t deadline;                         /* nanoseconds since 1970; 0: none */
+    const volatile sig_atomic_t *interrupted; /* Ctrl-C; NULL: not watched */
 };
 
 /* ---- words/octets.c: the notation of euiccd_suite.h ---- */
@@ -85,8 +90,15 @@ struct bytes suite_bytes(struct suite *suite, const char *format, ...) SUITE_FOR
 const char *suite_hex(struct suite *suite, struct bytes octets);
 /* Text in the arena. */
 const char *suite_print(struct suite *suite, const char *format, ...) SUITE_FORMAT(2, 3);
+char *suite_vprint(struct suite *suite, const char *format, va_list arguments);
+/* Zeroed. */
 void *suite_alloc(struct suite *suite, size_t size);
 struct bytes suite_copy(struct suite *suite, struct bytes octets);
+
+/* ---- words/ends.c ---- */
+
+/* A new record at the end of the list; NULL: the memory of the case is used up. */
+struct suite_record *suite_record_add(struct suite *suite);
 
 /* ---- words/value.c ---- */
 
@@ -101,6 +113,8 @@ void suite_set_bytes(struct suite *suite, const char *name, struct bytes value);
 uint16_t suite_transmit(struct suite *suite, struct bytes command, struct bytes *data);
 /* The same with 61xx and 6Cxx followed. */
 uint16_t suite_transceive(struct suite *suite, struct bytes command, struct bytes *data);
+/* The class of a command of TS 102 221 on a channel. */
+uint8_t suite_class(unsigned channel);
 /* This exchange is the last one now. */
 void suite_keep(struct suite *suite, const struct suite_exchange *exchange);
 

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#define FAMILY(name) cases_##name,
+#define FAMILY(name) name,
 const struct suite_case *const suite_families[] = {
 #include "tools/suite/cases/families.def"
     NULL};

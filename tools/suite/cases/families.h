@@ -5,7 +5,7 @@
 
 #include "tools/suite/euiccd_suite.h"
 
-#define FAMILY(name) extern const struct suite_case cases_##name[];
+#define FAMILY(name) extern const struct suite_case name[];
 #include "tools/suite/cases/families.def"
 #undef FAMILY
 

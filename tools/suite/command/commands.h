@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands of `euicc suite`; tools/cli/command.h has their conventions. */
+#ifndef TOOLS_SUITE_COMMAND_COMMANDS_H
+#define TOOLS_SUITE_COMMAND_COMMANDS_H
+
+#include "tools/cli/options.h"
+#include "tools/suite/run/select.h"
+
+/* Exit status of a run besides those of tools/cli/command.h: no case ran. */
+enum { SUITE_NOTHING_RAN = 3 };
+
+command_function suite_list, suite_run, suite_explain;
+
+/* Options that select cases, for OPTION_GROUP at a member of struct select_options. */
+struct select_options {
+    struct selection selection;
+};
+extern const struct command_option select_rows[];
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc suite list and explain. */
+#include "tools/suite/cases/families.h"
+#include "tools/suite/command/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void add(void *input, const char *option, enum select_kind kind, const char *text)
+{
+    struct select_options *options = input;
+
+    if (!selection_add(&options->selection, kind, text))
+        command_usage("%s: more than %d selections", option, SELECT_MAX);
+}
+
+static void add_id(void *input, const char *option, const char *text)
+{
+    add(input, option, SELECT_ID, text);
+}
+
+static void add_family(void *input, const char *option, const char *text)
+{
+    add(input, option, SELECT_FAMILY, text);
+}
+
+static void add_clause(void *input, const char *option, const char *text)
+{
+    add(input, option, SELECT_CLAUSE, text);
+}
+
+static void add_rule(void *input, const char *option, const char *text)
+{
+    add(input, option, SELECT_RULE, text);
+}
+
+const struct command_option select_rows[] = {
+    OPTION_CALL("case", "ID", add_id, "cases with this id; * stands for any characters"),
+    OPTION_CALL("family", "FAMILY", add_family,
+                "cases whose id begins with FAMILY (\"es10b\"), or that correspond to an outline "
+                "(\"SGP.23-1 4.2.21\")"),
+    OPTION_CALL("clause", "CLAUSE", add_clause, "cases of a clause: \"SGP.32 5.9\""),
+    OPTION_CALL("rule", "RULE", add_rule,
+                "cases of a rule of RULES.md: \"C-03\"; * stands for any characters"),
+    OPTIONS_END};
+
+struct list_command {
+    struct select_options select;
+};
+
+static bool print_row(void *context, const struct suite_case *row)
+{
+    size_t *count = context;
+
+    (*count)++;
+    printf("%-44s %s\n", row->id, row->title);
+    return true;
+}
+
+int suite_list(int argc, char **argv)
+{
+    static const struct command_option rows[] = {
+        OPTION_GROUP(select_rows, struct list_command, select, NULL), OPTIONS_END};
+    static const struct command_syntax syntax = {
+        .options = rows, .arguments = "", .help = "Lists the cases, or those that are selected."};
+    static struct list_command command;
+    size_t count = 0;
+
+    command_parse(&syntax, argc, argv, &command);
+    selection_walk(&command.select.selection, suite_families, print_row, &count);
+    return count ? COMMAND_DONE : command_failed("no such case");
+}
+
+static const char *change_text(enum suite_change change)
+{
+    return change == SUITE_READS     ? "changes nothing"
+           : change == SUITE_CHANGES ? "changes the card and restores it: needs --allow-changes"
+                                     : "destroys contents of the card: needs --allow-destructive";
+}
+
+static bool explain_row(void *context, const struct suite_case *row)
+{
+    size_t *count = context;
+
+    printf("%s%s\n"
+           "  title        %s\n"
+           "  clause       %s\n"
+           "  rules        %s\n"
+           "  outlines     %s\n"
+           "  applies to   %s\n"
+           "  state        %s\n"
+           "  the case     %s\n",
+           (*count)++ ? "\n" : "", row->id, row->title, row->clause, row->rules,
+           *row->families ? row->families : "-", *row->applies ? row->applies : "all cards",
+           *row->state ? row->state : "any", change_text(row->change));
+    return true;
+}
+
+struct explain_command {
+    const char *id;
+};
+
+int suite_explain(int argc, char **argv)
+{
+    static const struct command_option rows[] = {OPERAND("ID", struct explain_command, id),
+                                                 OPTIONS_END};
+    static const struct command_syntax syntax = {
+        .options = rows,
+        .arguments = "ID",
+        .excess = "one ID",
+        .help = "Describes the cases with this id; * stands for any characters."};
+    struct explain_command command = {0};
+    static struct selection selection;
+    size_t count = 0;
+
+    command_parse(&syntax, argc, argv, &command);
+    selection_add(&selection, SELECT_ID, command.id);
+    selection_walk(&selection, suite_families, explain_row, &count);
+    return count ? COMMAND_DONE : command_failed("%s: no such case", command.id);
+}

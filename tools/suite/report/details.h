@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What happened in a case, decoded. */
+#ifndef TOOLS_SUITE_REPORT_DETAILS_H
+#define TOOLS_SUITE_REPORT_DETAILS_H
+
+#include "tools/suite/report/result.h"
+#include "tools/suite/suite.h"
+
+/* Sets result->details: steps, notes, a line for each exchange, the last one as a tree. Without
+ * memory parts are missing. */
+void details_make(struct results *results, struct result *result,
+                  const struct suite_record *records);
+/* Sets result->codes: the result codes of the ES10 functions. */
+void details_codes(struct results *results, struct result *result,
+                   const struct suite_record *records);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/suite/report/result.h"
+
+#include <string.h>
+
+enum { MEMORY_MAX = 1 << 30 };
+
+void results_init(struct results *results)
+{
+    *results = (struct results){0};
+    arena_init(&results->arena, MEMORY_MAX);
+    results->end = &results->first;
+    results->seed = "";
+}
+
+void results_free(struct results *results)
+{
+    arena_free(&results->arena);
+}
+
+const char *results_text(struct results *results, const char *text)
+{
+    struct bytes copy = arena_copy(&results->arena, bytes_at(text, strlen(text) + 1));
+
+    return copy.at ? (const char *)copy.at : "";
+}
+
+void results_add(struct results *results, struct result *result)
+{
+    *results->end = result;
+    results->end = &result->next;
+    results->count++;
+    results->verdicts[result->verdict]++;
+    results->suite_errors += result->suite_error;
+}
+
+const char *verdict_text(enum suite_verdict verdict)
+{
+    static const char *const texts[] = {[SUITE_PASS] = "pass",
+                                        [SUITE_FAIL] = "fail",
+                                        [SUITE_INCONCLUSIVE] = "inconclusive",
+                                        [SUITE_NOT_APPLICABLE] = "not applicable"};
+
+    return texts[verdict];
+}
+
+size_t result_family_len(const char *id)
+{
+    return strcspn(id, "-");
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/suite/run/applies.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The name that an item of a state needs: "eim2 no-token" the eIM; NULL: none. */
+static const char *need_of(const char *item)
+{
+    size_t len = strcspn(item, " ,");
+
+    if (len == 1 && *item >= 'A' && *item <= 'H')
+        return "smdpp";
+    if (len == 4 && memcmp(item, "usim", 4) == 0)
+        return "usim";
+    if (len >= 3 && memcmp(item, "eim", 3) == 0 && (len == 3 || isdigit((unsigned char)item[3])))
+        return "eim";
+    return NULL;
+}
+
+/* All names that a state needs, as an expression. */
+static void needs_of(const char *state, char *expression, size_t size)
+{
+    size_t len = 0;
+
+    *expression = 0;
+    while (*state) {
+        const char *need;
+
+        state += strspn(state, " ,");
+        need = need_of(state);
+        if (need && !strstr(expression, need) && len < size)
+            len += (size_t)snprintf(expression + len, size - len, "%s%s", len ? " and " : "", need);
+        state += strcspn(state, ",");
+    }
+}
+
+struct expression_result case_applies(const struct suite_case *row,
+                                      const struct suite_settings *settings,
+                                      enum suite_change allowed)
+{
+    static const char *const options[] = {
+        [SUITE_CHANGES] = "--allow-changes", [SUITE_DESTROYS] = "--allow-destructive"};
+    struct expression_result result = expression_evaluate(row->applies, settings);
+    char needs[64];
+
+    if (result.valid && result.holds) {
+        needs_of(row->state, needs, sizeof(needs));
+        result = expression_evaluate(needs, settings);
+    }
+    if (result.holds && row->change > allowed) {
+        result.holds = false;
+        snprintf(result.text, sizeof(result.text), "%s", options[row->change]);
+    }
+    return result;
+}

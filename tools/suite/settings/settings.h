@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is known about a card under test: names for expressions, keys at hand, values. */
+#ifndef TOOLS_SUITE_SETTINGS_SETTINGS_H
+#define TOOLS_SUITE_SETTINGS_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Names of expressions: X(identifier, name, what it says about the card). */
+#define SETTINGS_NAMES(X)                                                                          \
+    X(IOT, "iot", "has the functions of SGP.32")                                                   \
+    X(CONSUMER, "consumer", "is an SGP.22 eUICC without the functions of SGP.32")                  \
+    X(DUAL, "dual", "has the functions of SGP.32 and ES10c")                                       \
+    X(ES10C, "es10c", "has ES10c, the functions of an LPA")                                        \
+    X(IPAD, "ipad", "no IPA inside the eUICC is active")                                           \
+    X(IPAE, "ipae", "the IPAe is active")                                                          \
+    X(P256, "p256", "has a certificate on NIST P-256")                                             \
+    X(BRAINPOOL, "brainpool", "has a certificate on brainpoolP256r1")                              \
+    X(TOOLKIT, "toolkit", "sends proactive commands")                                              \
+    X(ROLLBACK, "rollback", "supports the profile rollback")                                       \
+    X(FALLBACK, "fallback", "supports the fallback mechanism")                                     \
+    X(EMERGENCY, "emergency", "supports Emergency Profiles")                                       \
+    X(IMMEDIATE, "immediate", "supports immediate enabling")                                       \
+    X(USIM, "usim", "a profile with a USIM of known keys can be enabled")                          \
+    X(SMDPP, "smdpp", "keys of an SM-DP+ that the card trusts are at hand")                        \
+    X(EIM, "eim", "an eIM of the suite can be associated")
+
+enum settings_name {
+#define SETTINGS_ENUM(identifier, name, text) SETTINGS_##identifier,
+    SETTINGS_NAMES(SETTINGS_ENUM)
+#undef SETTINGS_ENUM
+        SETTINGS_COUNT
+};
+#define SETTINGS_BIT(name) (1u << SETTINGS_##name)
+
+/* Texts live as long as the settings. */
+struct suite_settings {
+    const char *name; /* of the configuration, "iot"; of a card of the user, its file or reader */
+    unsigned names;   /* SETTINGS_BIT of those that hold */
+    const char *svn;  /* versions: of SGP.22, "2.5.0" */
+    const char *spec; /* of SGP.32, "1.2.0" */
+    uint64_t nvm;     /* free memory for profiles in octets */
+    const char *pki;  /* folder with the keys at hand (tools/pki/pki.h); NULL: none */
+    const char *eid;  /* 32 digits; NULL: not checked */
+    struct settings_entry *entries; /* of the file; NULL: none */
+};
+
+/* Another value of the settings file, "section.key"; NULL: not there. */
+const char *settings_value(const struct suite_settings *settings, const char *key);
+
+/* An entry; owned by the settings. */
+struct settings_entry {
+    struct settings_entry *next;
+    const char *key, *value;
+};
+
+/* The bit of a name; negative: no such name. */
+int settings_name(const char *name, size_t len);
+/* Every name with its text, by its number; NULL past the last. */
+const char *settings_name_text(int number, const char **text);
+/* A version or number of the settings: "svn", "spec", "nvm"; false: no such value. */
+bool settings_number(const struct suite_settings *settings, const char *name, size_t len,
+                     uint64_t *number);
+/* "2.5.1" as a number for comparisons; a number alone is a number. False: neither. `dotted`: it is
+ * a version of the given value's kind. */
+bool settings_parse_version(const char *text, size_t len, uint64_t *number);
+
+#endif
