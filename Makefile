@@ -56,7 +56,7 @@ SAMPLES := $(patsubst profiles/samples/%.txt,$(BUILD)/profiles/%.der,$(wildcard 
 
 .DEFAULT_GOAL := all
 .PHONY: all
-all: $(BUILD)/libeuiccd.a $(BUILD)/libeuiccd.so $(BUILD)/euicc $(SAMPLES) ## build the library and the command
+all: $(BUILD)/libeuiccd.a $(BUILD)/libeuiccd.so $(BUILD)/euicc $(BUILD)/euicc-suite $(SAMPLES) ## build the library and the command
 	@:
 
 # The names of all sources. The file changes only when a source is added, moved or removed; then the
@@ -255,7 +255,7 @@ test: ## the same without installing anything
 	@+$(BUILD_TESTS)
 	@$(RUN_TESTS)
 
-BUILD_TESTS = $(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/system_date.so
+BUILD_TESTS = $(MAKE_ALL_CORES) all units $(BUILD)/check/euicc $(BUILD)/check/euicc-suite $(BUILD)/check/system_date.so
 RUN_TESTS = test/run --match '$(MATCH)' $(if $(DATE),--date '$(DATE)' --date-library $(BUILD)/check/system_date.so) --reports $(BUILD)/check/reports \
     --junit $(call CHECK_RESULTS,junit).xml --summary $(call CHECK_RESULTS,summary) \
     $(CHECK_PYTHON) $(CHECK_SCRIPTS) $(TEST_PROGRAMS)
@@ -275,7 +275,7 @@ coverage: ## run all tests on an instrumented build: covered lines, branches (HT
 	@+$(MAKE_ALL_CORES) all $(BUILD)/check/system_date.so
 	@find $(COVERAGE) -name '*.gcda' -delete 2>/dev/null || true
 	@+$(COVERAGE_MAKE) $(COVERAGE)/check/obj/test/coverage_dump.o
-	@+$(COVERAGE_MAKE) LDFLAGS='$(LDFLAGS) $(COVERAGE)/check/obj/test/coverage_dump.o' units $(COVERAGE)/check/euicc
+	@+$(COVERAGE_MAKE) LDFLAGS='$(LDFLAGS) $(COVERAGE)/check/obj/test/coverage_dump.o' units $(COVERAGE)/check/euicc $(COVERAGE)/check/euicc-suite
 	@EUICC='$(abspath $(COVERAGE))/check/euicc' GCOV_ERROR_FILE=/dev/null test/run --match '$(MATCH)' \
 	    --reports $(COVERAGE)/check/reports --summary $(COVERAGE)/check/summary \
 	    $(CHECK_PYTHON) $(TEST_PROGRAMS:$(BUILD)/%=$(COVERAGE)/%) || true
@@ -376,6 +376,7 @@ install: all $(BUILD)/install/libeuiccd.a ## install below PREFIX=/usr/local (DE
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
 	install -d $(DESTDIR)$(COMPDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR) $(DESTDIR)$(UNITDIR)
 	install -m 755 $(BUILD)/euicc $(DESTDIR)$(BINDIR)/euicc
+	install -m 755 $(BUILD)/euicc-suite $(DESTDIR)$(BINDIR)/euicc-suite
 	install -m 644 tools/suite/euiccd_suite.h $(DESTDIR)$(INCDIR)/euiccd_suite.h
 	install -m 644 $(BUILD)/install/libeuiccd.a $(DESTDIR)$(LIBDIR)/libeuiccd.a
 	install -m 755 $(BUILD)/libeuiccd.so $(DESTDIR)$(LIBDIR)/libeuiccd.so.0

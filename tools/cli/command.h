@@ -33,6 +33,7 @@ command_function command_lpa;
 command_function command_snapshot;
 command_function command_restore;
 command_function command_replay;
+command_function command_suite; /* becomes the program euicc-suite */
 command_function command_trace;
 command_function command_trace_export; /* of command_trace */
 

@@ -47,8 +47,8 @@ static bool run_row(void *context, const struct suite_case *row)
     }
     if (!run_case(&command->run, row, &command->results))
         return false;
-    result = (const struct result *)((const char *)command->results.end -
-                                     offsetof(struct result, next));
+    result =
+        (const struct result *)((const char *)command->results.end - offsetof(struct result, next));
     text_result(stdout, result);
     fflush(stdout);
     return true;
