@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc device --control: requests by `euicc device ask' while a card's IPAe is active."""
-import contextlib, json, socket, subprocess, unittest
+import argparse, contextlib, json, socket, subprocess, unittest
 
-import ground, test_device
+import circle, ground
 from ground import run
 
 
@@ -10,7 +10,7 @@ def setUpModule():
     ground.enter_own_world()
 
 
-class Control(test_device.CircleCase):
+class Control(circle.CircleCase):
     def setUp(self):
         super().setUp()
         self.socket = self.folder / "device.sock"
@@ -35,7 +35,7 @@ class Control(test_device.CircleCase):
 
     def test_a_day_at_sea(self):
         """Coverage, links, location, time and power: the IPAe continues to poll when it is possible."""
-        with test_device.Eim(self, {"orders": ["list"]}) as eim, test_device.Eim(self, other=True) as other:
+        with circle.Eim(self, {"orders": ["list"]}) as eim, circle.Eim(self, other=True) as other:
             with self.controlled(eim, other) as device:
                 self.idle(device)
                 self.before = len(device.lines)
@@ -62,7 +62,7 @@ class Control(test_device.CircleCase):
         """A link is lost during a poll: the card gets the event and polls again."""
         listener = socket.create_server(("127.0.0.1", 0))  # accepts connections and sends nothing
         self.addCleanup(listener.close)
-        mute = test_device.argparse.Namespace(port=listener.getsockname()[1])
+        mute = argparse.Namespace(port=listener.getsockname()[1])
         with self.controlled(mute, mute) as device:
             device.wait_for("OPEN CHANNEL: channel 1, tcp eim.example:443")
             self.before = 0
@@ -71,7 +71,7 @@ class Control(test_device.CircleCase):
 
     def test_the_menu(self):
         """The menu of the card has one item: poll now."""
-        with test_device.Eim(self) as eim, test_device.Eim(self, other=True) as other:
+        with circle.Eim(self) as eim, circle.Eim(self, other=True) as other:
             with self.controlled(eim, other) as device:
                 self.idle(device)
                 self.assertIn("SET UP MENU: eIM; 1 Poll now", device.lines)
@@ -83,7 +83,7 @@ class Control(test_device.CircleCase):
 
     def test_a_short_message(self):
         """A short message without another consumer triggers a poll of the IPAe."""
-        with test_device.Eim(self) as eim, test_device.Eim(self, other=True) as other:
+        with circle.Eim(self) as eim, circle.Eim(self, other=True) as other:
             with self.controlled(eim, other) as device:
                 self.idle(device)
                 self.before = len(device.lines)
@@ -97,7 +97,7 @@ class Control(test_device.CircleCase):
                 self.assertRegex(answer["response"], r"^027100.*FFFFFF.*09$")
 
     def test_followers(self):
-        with test_device.Eim(self) as eim, test_device.Eim(self, other=True) as other:
+        with circle.Eim(self) as eim, circle.Eim(self, other=True) as other:
             with self.controlled(eim, other) as device:
                 self.idle(device)
                 follower = subprocess.Popen([ground.EUICC, "device", "ask", "--control", self.socket, '{"do": "follow"}'],
@@ -111,7 +111,7 @@ class Control(test_device.CircleCase):
             self.assertEqual(follower.wait(ground.PATIENCE), 0)
 
     def test_refusals(self):
-        with test_device.Device("--card", self.card, "--control", self.socket) as device:
+        with circle.Device("--card", self.card, "--control", self.socket) as device:
             device.wait_for("service: normal")
             self.assertIn("one of coverage, ", self.ask(status=1, do="dance")["error"])
             self.assertIn("no such item", self.ask(status=1, do="menu", item=9)["error"])
@@ -129,7 +129,7 @@ class Control(test_device.CircleCase):
         for path in (self.folder / "thesis", self.folder / "none/socket", "/" + "x" * 200):
             ended = run("device", "--card", self.card, "--control", path)
             self.assertEqual((ended.returncode, ended.stdout), (1, ""))
-            self.assertOneLine(test_device.messages(ended.stderr), "euicc device: ", str(path))
+            self.assertOneLine(circle.messages(ended.stderr), "euicc device: ", str(path))
         self.assertEqual((self.folder / "thesis").read_text(), "mine")
         done = run("device", "ask", "--control", self.folder / "none", '{"do": "show"}')
         self.assertEqual(done.returncode, 1)
@@ -137,12 +137,12 @@ class Control(test_device.CircleCase):
         self.assertEqual(run("device", "ask", "--control", self.socket).returncode, 2)
 
 
-class ControlInReader(test_device.CircleCase):
+class ControlInReader(circle.CircleCase):
     IN_READER = True
 
     def test_a_power_cut(self):
         path = self.folder / "device.sock"
-        with test_device.Eim(self) as eim, test_device.Eim(self, other=True) as other:
+        with circle.Eim(self) as eim, circle.Eim(self, other=True) as other:
             with self.device(eim, other, options=("--control", path)) as device:
                 self.idle(device)
                 before = len(device.lines)

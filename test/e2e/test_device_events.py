@@ -2,7 +2,7 @@
 """An SM-DS with several Event Records for a card: its IPAe processes them in order and reports each to the eIM."""
 import json, re, subprocess, unittest
 
-import ground, test_device
+import circle, ground
 from ground import run
 
 
@@ -10,7 +10,7 @@ def setUpModule():
     ground.enter_own_world()
 
 
-class Events(test_device.CircleCase):
+class Events(circle.CircleCase):
     def offer(self, name, **settings):
         """Makes a profile of this name for the SM-DP+; returns its ICCID."""
         pairs = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
@@ -32,8 +32,8 @@ class Events(test_device.CircleCase):
         self.addCleanup(smdpp.wait, ground.PATIENCE)
         self.addCleanup(smdpp.terminate)
         smdpp.stdout.readline()
-        with test_device.Eim(self, {"download": {"smds": sds}}, {"orders": [f"enable={two}"]}) as eim, \
-                test_device.Eim(self, other=True) as other:
+        with circle.Eim(self, {"download": {"smds": sds}}, {"orders": [f"enable={two}"]}) as eim, \
+                circle.Eim(self, other=True) as other:
             with self.device(eim, other, options=("--host", "localhost=127.0.0.1"), radio=("0 00101", "0 00104")) as device:
                 device.wait_for("service: normal, 00104")
                 self.idle(device)

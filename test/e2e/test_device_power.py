@@ -2,7 +2,7 @@
 """euicc device when its card is removed: the process of the card is killed and started again."""
 import json, signal, unittest
 
-import ground, test_device
+import circle, ground
 from ground import Run
 
 
@@ -10,12 +10,12 @@ def setUpModule():
     ground.enter_own_world()
 
 
-class CardGoes(test_device.CircleCase):
+class CardGoes(circle.CircleCase):
     """`euicc run` is the card; the device is another process, which keeps running."""
 
     def device_at(self, *eims, radio=("0 00101", "0 00102")):
         hosts = [f"--host={name}.example=localhost:{eim.port}" for name, eim in zip(("eim", "other"), eims)]
-        return test_device.Device("--reader", ground.READER, *hosts, "--host", "localhost=127.0.0.1", "--radio",
+        return circle.Device("--reader", ground.READER, *hosts, "--host", "localhost=127.0.0.1", "--radio",
                                   self.radio(*radio), "--time-scale", 40)
 
     def comes_back(self, device, before):
@@ -31,8 +31,8 @@ class CardGoes(test_device.CircleCase):
 
     def test_while_nothing_happens(self):
         """While the device is idle the card ends twice: by SIGTERM, then by SIGKILL."""
-        with test_device.Eim(self, {"orders": ["list"]}) as eim, \
-                test_device.Eim(self, {"orders": ["get-rat"]}, other=True) as other:
+        with circle.Eim(self, {"orders": ["list"]}) as eim, \
+                circle.Eim(self, {"orders": ["get-rat"]}, other=True) as other:
             with Run(self.card, "--pcscd") as card, self.device_at(eim, other) as device:
                 self.idle(device)
                 for times, number in enumerate((signal.SIGTERM, signal.SIGKILL), 2):
@@ -50,8 +50,8 @@ class CardGoes(test_device.CircleCase):
 
     def test_in_mid_download(self):
         """The profile is installed once nevertheless, and the eIM receives the result (E-53)."""
-        with test_device.Smdpp(self) as smdpp, test_device.Eim(self, {"download": smdpp.code}) as eim, \
-                test_device.Eim(self, other=True) as other:
+        with circle.Smdpp(self) as smdpp, circle.Eim(self, {"download": smdpp.code}) as eim, \
+                circle.Eim(self, other=True) as other:
             with Run(self.card, "--pcscd") as card, self.device_at(eim, other, radio=("0 00101 rate=100",)) as device:
                 while json.loads(smdpp.process.stdout.readline())["event"] != "bound":
                     pass
@@ -64,7 +64,7 @@ class CardGoes(test_device.CircleCase):
                     self.comes_back(device, before)
                     self.idle(device)
                     self.assertEqual(device.end(), 0, device.error_output)
-            self.assertEqual(smdpp.events(), test_device.Download.INSTALLED)
+            self.assertEqual(smdpp.events(), smdpp.INSTALLED)
             self.assertEqual([(line["function"], line["answer"]) for line in eim.end()
                               if line.get("notification") == "provideEimPackageResult"],
                              [("HandleNotification", "emptyResponse")])
@@ -72,7 +72,7 @@ class CardGoes(test_device.CircleCase):
 
     def test_it_does_not_come_back(self):
         with Run(self.card, "--pcscd") as card:
-            device = test_device.Device("--reader", ground.READER, "--time-scale", 60, "--for", 120)
+            device = circle.Device("--reader", ground.READER, "--time-scale", 60, "--for", 120)
             self.addCleanup(device.end)
             device.wait_for("service: normal")
             card.end()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc smdpp and euicc lpa: downloads, their failures, profile switches, notifications."""
-import contextlib, json, os, pathlib, select, shutil, signal, socket, ssl, subprocess, tempfile, threading, time, unittest
+import contextlib, json, os, pathlib, shutil, signal, socket, ssl, subprocess, tempfile, threading, unittest
 
 import ground
 from ground import READER, Run, run

@@ -5,7 +5,7 @@ eapol_test reads the USIM over PC/SC; hostapd is RADIUS server and EAP server; i
 packaged, so a small Milenage responder on that socket stands in: the network's side, with keys that
 `profile build` printed.
 """
-import ctypes, ctypes.util, os, pathlib, shutil, socket, subprocess, threading, unittest
+import ctypes, ctypes.util, os, shutil, socket, subprocess, threading, unittest
 
 import ground
 from ground import CardCase, READER, Run, run, wait_for

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """euicc eim send to a card file and to a card in a reader: orders, files, exit statuses and reports."""
-import json, pathlib, shutil, subprocess, unittest
+import json, shutil, subprocess, unittest
 
 import ground
 from ground import CardCase, Run, run

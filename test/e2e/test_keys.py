@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Key logs: --keys, --trace-keys and SSLKEYLOGFILE of run, device, lpa, smdpp and eim. Both ends of a connection write the
 same secrets, and without a request nobody writes any."""
-import os, pathlib, shutil, struct, subprocess, unittest, unittest.mock
+import os, shutil, struct, subprocess, unittest, unittest.mock
 
 import ground
 import test_coap, test_download

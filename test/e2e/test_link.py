@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The protocol of vpcd with a Vpcd instead of pcscd: both directions of connection, lost peers."""
-import json, os, pathlib, shutil, signal, socket, struct, time, unittest
+import json, pathlib, shutil, signal, socket, time, unittest
 
 import ground
-from ground import CardCase, Run, Vpcd, read_eid, wait_for
+from ground import CardCase, Run, Vpcd, read_eid
 
 
 def setUpModule():

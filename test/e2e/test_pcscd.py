@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cards in a real pcscd: Debian's clients; start, end and absence of pcscd; traces."""
-import os, pathlib, re, shutil, signal, socket, subprocess, tempfile, time, unittest
+import os, pathlib, re, shutil, signal, socket, subprocess, time, unittest
 
 import ground
 from ground import CardCase, ISDR, READER, Run, es10, read_eid, wait_for

@@ -2,8 +2,8 @@
 """euicc trace: lines, trees, filters, JSON, statistics and comparison of traces of one card, and of the demo."""
 import json, os, re, shutil, signal, subprocess, unittest
 
+import circle
 import ground
-import test_device
 import test_eim_server
 from ground import CardCase, Run, Vpcd, run
 
@@ -248,7 +248,7 @@ class Diff(TraceCase):
         self.assertOneLine(ended.stderr, "nothing")
 
 
-class Polls(test_device.DeviceCase):
+class Polls(circle.DeviceCase):
     """Two polls of one card: TLS with other keys, the messages inside are the same."""
 
     def test_two_polls_do_not_differ(self):

@@ -129,4 +129,15 @@ static inline bool is_cancelled(struct fake_server *server, struct bytes octets)
     return !server->refusal.subject;
 }
 
+/* A clock that stands. */
+struct fixed_clock {
+    struct clock clock;
+    int64_t seconds;
+};
+
+static inline int64_t fixed_now(const struct clock *clock)
+{
+    return ((const struct fixed_clock *)clock)->seconds * 1000000000;
+}
+
 #endif
