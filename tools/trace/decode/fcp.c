@@ -17,6 +17,7 @@ static void show_compact(const struct parts *parts, struct node *node)
     bool directory =
         node->octets.len && parts->path.len >= 2 && parts->path.at[parts->path.len - 2] >> 4 != 0x6;
     const char *const *names = directory ? fcp_directory_operations : fcp_file_operations;
+    char condition[FCP_CONDITION_SIZE];
     size_t at = 1;
 
     for (unsigned bit = 7; node->octets.len && bit-- > 0;) {
@@ -29,9 +30,7 @@ static void show_compact(const struct parts *parts, struct node *node)
             break;
         }
         part_text(parts, node, "rule", one, "%s: %s", names[bit],
-                  one.at[0] == 0x00   ? "always"
-                  : one.at[0] == 0xFF ? "never"
-                                      : tree_text(parts->tree, "condition %02X", one.at[0]));
+                  fcp_condition(one.at[0], condition));
         at++;
     }
     if (!node->first)
@@ -224,6 +223,8 @@ static void show_usage(const struct parts *parts, struct node *node)
 static void show_pin_status(const struct parts *parts, struct node *node)
 {
     struct bytes list = node->octets, bits = BYTES_NONE;
+    struct node *enabled = NULL;
+    struct line names = {0};
     unsigned index = 0;
 
     if (list.len == 0 || list.at[0] != FCP_PS_DO) {
@@ -247,12 +248,15 @@ static void show_pin_status(const struct parts *parts, struct node *node)
         }
         if (tag == FCP_PS_DO && !missing) {
             bits = value;
-            part_hex(parts, node, "enabledKeys", value);
+            enabled = part_node(parts, node, "enabledKeys", value);
         } else if (tag == FCP_KEY_REFERENCE && value.len == 1) {
-            bool enabled = index / 8 < bits.len && bits.at[index / 8] >> (7 - index % 8) & 1;
+            const char *name = fcp_key_short(value.at[0], text);
+            bool on = index / 8 < bits.len && bits.at[index / 8] >> (7 - index % 8) & 1;
 
-            part_text(parts, node, "keyReference", value, "%02X (%s), %s", value.at[0],
-                      fcp_key_short(value.at[0], text), enabled ? "enabled" : "disabled");
+            part_text(parts, node, "keyReference", value, "%02X (%s), %s", value.at[0], name,
+                      on ? "enabled" : "disabled");
+            if (on)
+                line_item(&names, ", ", "%s", name);
             index++;
         } else {
             static const struct tag_row rows[] = {{FCP_USAGE, "usageQualifier", show_usage, NULL},
@@ -260,6 +264,12 @@ static void show_pin_status(const struct parts *parts, struct node *node)
 
             part_tlv(parts, node, tag == FCP_USAGE ? rows : NULL, tag, value, missing);
         }
+    }
+    if (enabled && !part_is_spare(parts, enabled)) {
+        char hex[17];
+
+        tree_value(parts->tree, enabled, "%s (%s)", names.len ? names.text : "none",
+                   bytes_to_hex(bits, hex, sizeof hex));
     }
 }
 

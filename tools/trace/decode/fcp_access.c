@@ -51,6 +51,27 @@ const char *fcp_key_short(uint8_t reference, char text[24])
 
 /* ---- Access rules ---- */
 
+const char *fcp_condition(uint8_t condition, char text[FCP_CONDITION_SIZE])
+{
+    static const char *const needs[] = {"user authentication", "external authentication",
+                                        "secure messaging"}; /* b5, b6, b7 */
+    const char *separator = condition & 0x80 ? " and " : " or ";
+    unsigned environment = condition & 0x0F;
+    size_t len = 0;
+
+    if (condition == 0x00 || condition == 0xFF)
+        return condition ? "never" : "always";
+    for (unsigned bit = 0; bit < 3; bit++)
+        if (condition >> (4 + bit) & 1)
+            len += (size_t)snprintf(text + len, FCP_CONDITION_SIZE - len, "%s%s",
+                                    len ? separator : "", needs[bit]);
+    if (environment && environment < 0x0F)
+        len += (size_t)snprintf(text + len, FCP_CONDITION_SIZE - len, "%ssecurity environment %u",
+                                len ? ", " : "", environment);
+    snprintf(text + len, FCP_CONDITION_SIZE - len, "%s(%02X)", len ? " " : "reserved ", condition);
+    return text;
+}
+
 static void condition_words(struct bytes *cursor, struct line *line, unsigned depth);
 
 static void conditions(struct bytes list, struct line *line, const char *separator, unsigned depth)

@@ -10,7 +10,7 @@
 #include "tools/trace/decode/file_parts.h"
 
 enum { APPLICATION_ANY = 0xF, IN_MF = 1 << FILE_MF, IN_USIM = 1 << FILE_USIM };
-enum { IN_ISIM = 1 << FILE_ISIM, NOT_CSIM = IN_MF | IN_USIM | IN_ISIM };
+enum { IN_ISIM = 1 << FILE_ISIM, NOT_CSIM = IN_MF | IN_USIM | IN_ISIM, IN_CSIM = 1 << FILE_CSIM };
 
 /* CSIM has files with the same names and other contents. */
 static const struct {
@@ -61,6 +61,9 @@ static const struct {
     {"EF.SMSP", NOT_CSIM, file_smsp},
     {"EF.SMSS", NOT_CSIM, file_smss},
     {"EF.SMSR", NOT_CSIM, file_smsr},
+    {"EF.CBMI", NOT_CSIM, file_cbmi},
+    {"EF.CBMID", NOT_CSIM, file_cbmi},
+    {"EF.CBMIR", NOT_CSIM, file_cbmir},
     {"EF.PBR", NOT_CSIM, file_pbr},
     {"EF.PSC", NOT_CSIM, show_number},
     {"EF.CC", NOT_CSIM, show_number},
@@ -104,6 +107,30 @@ static const struct {
     {"EF.UICCIARI", NOT_CSIM, file_ims_text},
     {"EF.PCSCF", IN_ISIM, file_pcscf},
     {"EF.P-CSCF", IN_ISIM, file_pcscf},
+    {"EF.VMWF_CPHS", IN_MF, file_cphs_flags},
+    {"EF.CFF_CPHS", IN_MF, file_cphs_flags},
+    {"EF.ONS_CPHS", IN_MF, file_cphs_name},
+    {"EF.ONS_SHORT_CPHS", IN_MF, file_cphs_name},
+    {"EF.CSP_CPHS", IN_MF, file_cphs_profile},
+    {"EF.CSP2_CPHS", IN_MF, file_cphs_profile},
+    {"EF.INFO_CPHS", IN_MF, file_cphs_information},
+    {"EF.MAILBOX_CPHS", IN_MF, file_adn},
+    {"EF.IMSI_M", IN_CSIM, file_csim_imsi},
+    {"EF.IMSI_T", IN_CSIM, file_csim_imsi},
+    {"EF.MDN", IN_CSIM, file_csim_mdn},
+    {"EF.CDMAHOME", IN_CSIM, file_csim_home},
+    {"EF.SPN", IN_CSIM, file_csim_spn},
+    {"EF.LI", IN_CSIM, file_csim_languages},
+    {"EF.PRL", IN_CSIM, file_csim_roaming},
+    {"EF.EPRL", IN_CSIM, file_csim_roaming},
+    {"EF.CSIM_ST", IN_CSIM, file_csim_services},
+    {"EF.SMS", IN_CSIM, file_csim_sms},
+    {"EF.RUIMID", IN_CSIM, file_csim_identity},
+    {"EF.ESNME", IN_CSIM, file_csim_identity},
+    {"EF.SF_EUIMID", IN_CSIM, file_csim_identity},
+    {"EF.ACCOLC", IN_CSIM, file_csim_access},
+    {"EF.COUNT", IN_CSIM, show_number},
+    {"EF.AD", IN_CSIM, file_csim_ad},
 };
 
 /* ---- Shared by file*.c ---- */
@@ -187,7 +214,7 @@ void file_imsi(const struct parts *parts, struct node *node)
     tree_value(parts->tree, node, "%s", text + 1); /* without the parity digit */
 }
 
-void file_ad(const struct parts *parts, struct node *node)
+const char *file_operation_mode(unsigned octet)
 {
     static const struct {
         uint8_t value;
@@ -198,17 +225,24 @@ void file_ad(const struct parts *parts, struct node *node)
                  {0x81, "type approval operation and specific facilities"},
                  {0x02, "maintenance (off line)"},
                  {0x04, "cell test operation"}};
+
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+        if (modes[i].value == octet)
+            return modes[i].name;
+    return "unknown mode";
+}
+
+void file_ad(const struct parts *parts, struct node *node)
+{
     struct bytes body = node->octets;
-    const char *mode = "unknown mode";
     struct line line = {0};
+    const char *mode;
 
     if (body.len < 3) {
         part_malformed(parts, node, "must be at least 3 octets");
         return;
     }
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
-        if (modes[i].value == body.at[0])
-            mode = modes[i].name;
+    mode = file_operation_mode(body.at[0]);
     part_text(parts, node, "ueOperationMode", bytes_cut(body, 0, 1), "%s (%02X)", mode, body.at[0]);
     part_hex(parts, node, "additionalInformation", bytes_cut(body, 1, 2));
     if (body.at[0])

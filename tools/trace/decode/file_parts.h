@@ -13,6 +13,10 @@ enum { FILE_PLMN_LEN = 3, FILE_DIGITS_SIZE = 48 };
 
 /* Decimal digits of BCD, low nibble first, up to the first filler; returns their number. */
 size_t file_digits(struct bytes value, char *text, size_t size);
+/* Type and plan of a number, then its digits: "+49301234567". */
+void file_number(struct bytes octets, struct line *line);
+/* The mode of EF.AD. */
+const char *file_operation_mode(unsigned octet);
 /* "001-01", "-" when there is none. `octets`: at least 3. */
 const char *file_plmn(const uint8_t *octets, char text[16]);
 /* The members in order, each of a fixed length; the last one with length 0 has the rest. Returns
@@ -37,8 +41,15 @@ part_show file_plmn_list, file_plmn_act_list, file_loci, file_psloci, file_epslo
 /* file_services.c */
 part_show file_ust, file_est, file_ist, file_prose_st, file_two_bit_services;
 /* file_phone.c */
-part_show file_adn, file_sms, file_smsp, file_smss, file_ecc, file_acl, file_mwis, file_cfis,
-    file_mbi, file_ext, file_smsr, file_pbr;
+part_show file_adn, file_ecc, file_acl, file_mwis, file_cfis, file_mbi, file_ext, file_pbr;
+/* file_message.c */
+part_show file_sms, file_smsp, file_smss, file_smsr, file_cbmi, file_cbmir;
+/* file_cphs.c */
+part_show file_cphs_flags, file_cphs_name, file_cphs_profile, file_cphs_information;
+/* file_csim.c */
+part_show file_csim_imsi, file_csim_mdn, file_csim_home, file_csim_spn, file_csim_languages,
+    file_csim_roaming, file_csim_services, file_csim_sms, file_csim_identity, file_csim_access,
+    file_csim_ad;
 /* file_security.c */
 part_show file_keys, file_kc, file_start_hfn, file_threshold, file_epsnsc, file_5gs_nsc,
     file_5g_authkeys, file_suci, file_netpar;

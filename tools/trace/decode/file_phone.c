@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files with numbers and messages: TS 31.102 4.2, TS 51.011 10.5. */
+/* Files with numbers: TS 31.102 4.2, TS 51.011 10.5. */
 #include "tools/trace/decode/file_parts.h"
 
 #include "apdu/text.h"
 #include "tools/profile/alpha.h"
 
 enum {
-    ADN_TAIL = 14,  /* number length, TON and NPI, ten octets of digits, two records */
-    SMSP_TAIL = 28, /* indicators, two addresses of 12 octets, PID, DCS, validity period */
-    ADDRESS_LEN = 12,
+    ADN_TAIL = 14, /* number length, TON and NPI, ten octets of digits, two records */
     NUMBER_INTERNATIONAL = 0x91
 };
 
-/* Type and plan of a number, then its digits. */
-static void number_words(struct bytes octets, struct line *line)
+void file_number(struct bytes octets, struct line *line)
 {
     char text[FILE_DIGITS_SIZE];
 
@@ -43,7 +40,7 @@ void file_adn(const struct parts *parts, struct node *node)
         line_add(&line, "%s", text);
     }
     if (tail.at[0] != 0xFF && tail.at[0] > 0) {
-        number_words(bytes_cut(tail, 1, tail.at[0]), &number);
+        file_number(bytes_cut(tail, 1, tail.at[0]), &number);
         part_text(parts, node, "number", bytes_cut(tail, 1, tail.at[0]), "%s", number.text);
         line_item(&line, " ", "%s", number.text);
     }
@@ -56,125 +53,6 @@ void file_adn(const struct parts *parts, struct node *node)
     if (tail.at[13] != 0xFF)
         part_text(parts, node, "extensionRecord", bytes_cut(tail, 13, 1), "%u", tail.at[13]);
     tree_value(parts->tree, node, "%s", line.text);
-}
-
-void file_sms(const struct parts *parts, struct node *node)
-{
-    static const struct {
-        uint8_t mask, value;
-        const char *name;
-    } states[] = {{0x07, 0x00, "free"},
-                  {0x07, 0x01, "received, read"},
-                  {0x07, 0x03, "received, to be read"},
-                  {0x07, 0x07, "to be sent"},
-                  {0x1F, 0x05, "sent, no status report requested"},
-                  {0x1F, 0x0D, "sent, status report not yet received"},
-                  {0x1F, 0x15, "sent, status report received, not stored"},
-                  {0x1F, 0x1D, "sent, status report received and stored"}};
-    struct bytes body = node->octets, rest, smsc;
-    const char *state = "unknown state";
-    struct line number = {0};
-
-    if (body.len < 1) {
-        part_malformed(parts, node, "must be at least one octet");
-        return;
-    }
-    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
-        if ((body.at[0] & states[i].mask) == states[i].value)
-            state = states[i].name;
-    tree_value(parts->tree, node, "%s", state);
-    part_text(parts, node, "status", bytes_cut(body, 0, 1), "%s (%02X)", state, body.at[0]);
-    rest = bytes_from(body, 1);
-    if (part_is_all(rest, 0xFF) || (body.at[0] & 1) == 0)
-        return;
-    smsc = bytes_cut(rest, 1, rest.at[0]);
-    number_words(smsc, &number);
-    part_text(parts, node, "serviceCentre", smsc, "%s", number.text);
-    part_hex(parts, node, "tpdu", bytes_from(rest, 1 + smsc.len));
-}
-
-/* Validity period (TS 23.040 9.2.3.12.1). */
-static void validity_words(unsigned octet, struct line *line)
-{
-    if (octet <= 143)
-        line_add(line, "%u minutes", 5 * (octet + 1));
-    else if (octet <= 167)
-        line_add(line, "%u minutes", 720 + 30 * (octet - 143));
-    else if (octet <= 196)
-        line_add(line, "%u days", octet - 166);
-    else
-        line_add(line, "%u weeks", octet - 192);
-}
-
-void file_smsp(const struct parts *parts, struct node *node)
-{
-    struct bytes body = node->octets, tail, alpha;
-    struct line line = {0}, number = {0}, validity = {0};
-    char text[400];
-    unsigned absent;
-
-    if (body.len < SMSP_TAIL) {
-        part_malformed(parts, node, "must be at least 28 octets");
-        return;
-    }
-    alpha = bytes_cut(body, 0, body.len - SMSP_TAIL);
-    tail = bytes_from(body, alpha.len);
-    absent = tail.at[0];
-    alpha_show(alpha, text, sizeof text);
-    if (text[0])
-        part_text(parts, node, "alphaIdentifier", alpha, "%s", text);
-    part_text(parts, node, "parameterIndicators", bytes_cut(tail, 0, 1), "%02X", absent);
-    line_add(&line, "%s", text);
-    if (!(absent & 0x01)) {
-        /* the length counts digits */
-        number_words(bytes_cut(tail, 2, 1 + (tail.at[1] + 1U) / 2), &number);
-        part_text(parts, node, "destinationAddress", bytes_cut(tail, 1, ADDRESS_LEN), "%s",
-                  number.text);
-    }
-    if (!(absent & 0x02)) {
-        number = (struct line){0};
-        number_words(bytes_cut(tail, 14, tail.at[13] <= ADDRESS_LEN - 1 ? tail.at[13] : 0),
-                     &number);
-        part_text(parts, node, "serviceCentre", bytes_cut(tail, 13, ADDRESS_LEN), "%s",
-                  number.text);
-        line_item(&line, " ", "%s", number.text);
-    }
-    if (!(absent & 0x04))
-        part_hex(parts, node, "protocolIdentifier", bytes_cut(tail, 25, 1));
-    if (!(absent & 0x08))
-        part_hex(parts, node, "dataCodingScheme", bytes_cut(tail, 26, 1));
-    if (!(absent & 0x10)) {
-        validity_words(tail.at[27], &validity);
-        part_text(parts, node, "validityPeriod", bytes_cut(tail, 27, 1), "%s", validity.text);
-    }
-    tree_value(parts->tree, node, "%s", line.text);
-}
-
-static void show_memory_flag(const struct parts *parts, struct node *node)
-{
-    tree_value(parts->tree, node, "memory capacity %s (%02X)",
-               node->octets.at[0] & 1 ? "available" : "exceeded", node->octets.at[0]);
-}
-
-void file_smss(const struct parts *parts, struct node *node)
-{
-    static const struct file_member members[] = {
-        {"lastUsedTpMr", 1, show_number}, {"memoryCapacity", 1, show_memory_flag}, {0}};
-
-    if (file_members(parts, node, members))
-        tree_value(parts->tree, node, "last reference %u, %s", node->octets.at[0],
-                   node->octets.at[1] & 1 ? "memory available" : "memory exceeded");
-}
-
-void file_smsr(const struct parts *parts, struct node *node)
-{
-    static const struct file_member members[] = {
-        {"smsRecord", 1, show_number}, {"statusReport", 29, NULL}, {0}};
-
-    if (node->octets.len && node->octets.at[0] == 0)
-        tree_value(parts->tree, node, "free");
-    else
-        file_members(parts, node, members);
 }
 
 /* Emergency call code, text, and category (TS 24.008 10.5.4.33). */
@@ -282,7 +160,7 @@ void file_cfis(const struct parts *parts, struct node *node)
     if (body.at[2] != 0xFF && body.at[2] > 0) {
         struct line number = {0};
 
-        number_words(bytes_cut(body, 3, body.at[2]), &number);
+        file_number(bytes_cut(body, 3, body.at[2]), &number);
         part_text(parts, node, "number", bytes_cut(body, 3, body.at[2]), "%s", number.text);
         line_item(&line, " to ", "%s", number.text);
     }

@@ -16,11 +16,6 @@ enum exchange_content {
 
 enum exchange_content exchange_content(const struct exchange *exchange);
 
-/* The name of the instruction as the selected application has it; NULL: unknown. Static. */
-const char *instruction_name(const struct exchange *exchange);
-/* Is it one of GlobalPlatform: sent to a security domain, or one that no file system has? */
-bool instruction_is_platform(const struct exchange *exchange);
-
 /* Request and response of CONTENT_ES10, over the interface or by the IPAe inside. */
 struct es10_call {
     struct bytes request, response;

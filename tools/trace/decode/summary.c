@@ -9,6 +9,7 @@
 #include "tools/trace/decode/fcp.h"
 #include "tools/trace/decode/file.h"
 #include "tools/trace/decode/function.h"
+#include "tools/trace/decode/instruction.h"
 #include "tools/trace/decode/summary_private.h"
 
 #include <string.h>

@@ -18,6 +18,7 @@ struct toolkit {
     int event;        /* of EVENT DOWNLOAD; -1: not known yet, -2: another command */
     unsigned list;    /* enum cat_list of the object that is decoded */
     bool submit;      /* an SMS TPDU is sent by the card */
+    bool padded;      /* FF may follow an SMS TPDU */
     struct bytes aid; /* of the selected application, for paths of files */
 };
 

@@ -12,6 +12,7 @@ enum {
     MTI = 0x03,
     MTI_DELIVER = 0x00,
     MTI_SUBMIT = 0x01,
+    MTI_STATUS_REPORT = 0x02,
     UDHI = 0x40,
     IE_CONCATENATED_8 = 0x00,
     IE_CONCATENATED_16 = 0x08,
@@ -250,9 +251,10 @@ static bool take_party(struct toolkit *toolkit, struct node *parent, const char 
     return true;
 }
 
-static void take_time_stamp(struct toolkit *toolkit, struct node *parent, struct bytes *cursor)
+static void take_time_stamp(struct toolkit *toolkit, struct node *parent, const char *name,
+                            struct bytes *cursor)
 {
-    struct node *node = toolkit_take(toolkit, parent, "time stamp", cursor, TIME_STAMP);
+    struct node *node = toolkit_take(toolkit, parent, name, cursor, TIME_STAMP);
     const uint8_t *at;
 
     if (!node)
@@ -262,6 +264,16 @@ static void take_time_stamp(struct toolkit *toolkit, struct node *parent, struct
                at[1] & 15, at[1] >> 4, at[2] & 15, at[2] >> 4, at[3] & 15, at[3] >> 4, at[4] & 15,
                at[4] >> 4, at[5] & 15, at[5] >> 4);
     tree_flag(toolkit->tree, node, TREE_RANDOM);
+}
+
+/* What follows the message: nothing, or the filler of a record. */
+static void message_rest(struct toolkit *toolkit, struct node *parent, struct bytes rest)
+{
+    size_t used = rest.len;
+
+    while (toolkit->padded && used && rest.at[used - 1] == 0xFF)
+        used--;
+    toolkit_rest(toolkit, parent, bytes_cut(rest, 0, used));
 }
 
 /* PID, DCS, time stamp or validity period, length, user data. */
@@ -279,7 +291,7 @@ static void message_body(struct toolkit *toolkit, struct node *parent, struct by
         return;
     code = scheme->octets.at[0];
     if (!toolkit->submit)
-        take_time_stamp(toolkit, parent, &rest);
+        take_time_stamp(toolkit, parent, "time stamp", &rest);
     else if (validity && !toolkit_take_hex(toolkit, parent, "validity period", &rest, validity))
         return;
     length = toolkit_take_number(toolkit, parent, "user data length", &rest, 1);
@@ -290,7 +302,31 @@ static void message_body(struct toolkit *toolkit, struct node *parent, struct by
     if (rest.len < octets)
         toolkit_malformed(toolkit, toolkit_node(toolkit, parent, "user data", rest), "ends early");
     user_data(toolkit, parent, bytes_cut(rest, 0, octets), has_header, code, count);
-    toolkit_rest(toolkit, parent, bytes_from(rest, octets));
+    message_rest(toolkit, parent, bytes_from(rest, octets));
+}
+
+/* SMS-STATUS-REPORT (TS 23.040 9.2.2.3, status: 9.2.3.15). */
+static void status_report(struct toolkit *toolkit, struct node *parent, struct bytes rest)
+{
+    static const char *const kinds[] = {"completed", "temporary error, still trying",
+                                        "permanent error", "temporary error, not tried again"};
+    struct node *status;
+    unsigned code;
+
+    if (!toolkit_take_number(toolkit, parent, "message reference", &rest, 1) ||
+        !take_party(toolkit, parent, "recipient address", &rest))
+        return;
+    take_time_stamp(toolkit, parent, "time stamp", &rest);
+    take_time_stamp(toolkit, parent, "discharge time", &rest);
+    status = toolkit_take(toolkit, parent, "status", &rest, 1);
+    if (!status)
+        return;
+    code = status->octets.at[0];
+    if (code < 0x80)
+        tree_value(toolkit->tree, status, "%s(%02X)", kinds[code >> 5], code);
+    else
+        tree_value(toolkit->tree, status, "reserved(%02X)", code);
+    message_rest(toolkit, parent, rest);
 }
 
 void toolkit_sms_tpdu(struct toolkit *toolkit, struct node *node, struct bytes value)
@@ -314,6 +350,9 @@ void toolkit_sms_tpdu(struct toolkit *toolkit, struct node *node, struct bytes v
         tree_value(toolkit->tree, type, "SMS-DELIVER(%02X)", first);
         if (take_party(toolkit, node, "originating address", &value))
             message_body(toolkit, node, value, first & UDHI, 0);
+    } else if (!toolkit->submit && (first & MTI) == MTI_STATUS_REPORT) {
+        tree_value(toolkit->tree, type, "SMS-STATUS-REPORT(%02X)", first);
+        status_report(toolkit, node, value);
     } else {
         tree_value(toolkit->tree, type, "%02X", first);
         if (value.len)

@@ -2,7 +2,7 @@
 /* Commands of a UICC and their responses: one row for each instruction. */
 #include "apdu/ins.h"
 #include "tools/trace/decode/file.h"
-#include "tools/trace/decode/function.h"
+#include "tools/trace/decode/instruction.h"
 #include "tools/trace/decode/uicc_commands.h"
 
 enum { CLASS_SIM = 0xA0 };

@@ -2,7 +2,7 @@
 #include "tools/trace/report/report.h"
 
 #include "apdu/err.h"
-#include "tools/trace/decode/function.h"
+#include "tools/trace/decode/instruction.h"
 #include "tools/trace/report/page.h"
 #include "tools/trace/report/tree_json.h"
 #include "tools/trace/show/view.h"

@@ -39,6 +39,12 @@ static const struct {
 };
 enum { ELEMENTS = sizeof(elements) / sizeof(elements[0]) };
 
+/* Files of the MF whose identifiers no template has (TS 102 221 13). */
+static const struct {
+    uint8_t sfi;
+    uint16_t fid;
+} mf_files[] = {{0x02, 0x2FE2}, {0x06, 0x2F06}};
+
 static struct bytes directory_of(const struct selection *selection)
 {
     return bytes_at(selection->path, selection->directory_len);
@@ -119,5 +125,8 @@ unsigned sfi_find(const struct session_card *card, const struct selection *selec
             found = find_row(template_of_element(elements[i].element), base,
                              fid_at(directory, directory.len - 2), sfi);
     }
+    for (size_t i = 0; found == 0 && i < sizeof(mf_files) / sizeof(mf_files[0]); i++)
+        if (directory.len == 2 && base == FID_MF && mf_files[i].sfi == sfi)
+            found = mf_files[i].fid;
     return found;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fields of a filter, a row each, and how they match. */
-#include "tools/trace/decode/function.h"
+#include "tools/trace/decode/instruction.h"
 #include "tools/trace/show/filter_internal.h"
 #include "tools/trace/show/pattern.h"
 

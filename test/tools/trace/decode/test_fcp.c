@@ -109,7 +109,7 @@ static void templates(void **state)
          "response/fcp/fileDescriptor=DF or ADF, shareable\n"
          "response/fcp/dfName=A0000000871002 (USIM)\n"
          "response/fcp/lifeCycleStatus=creation (01)\n"
-         "response/fcp/pinStatusTemplate/enabledKeys=40\n"
+         "response/fcp/pinStatusTemplate/enabledKeys=none (40)\n"
          "response/fcp/pinStatusTemplate/keyReference=01 (PIN1), disabled\n"
          "response/fcp/rest=83: invalid tag or length <malformed>\n"},
         {0x00, INS_SELECT, 0x00, 0x04, "6F07", "6F02 8300", USIM, "7FFF6F07", 0x9000, 0, 0,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Access rules (TS 102 221 9.2, 11.1.1.4.7) in words. */
 #include "test/tools/trace/decode/file_scene.h"
+#include "tools/trace/decode/fcp.h"
 
 static void rules(void **state)
 {
@@ -51,10 +52,38 @@ static void rules(void **state)
     CHECK_FILE(rows);
 }
 
+/* Compact conditions (ISO/IEC 7816-4 9.3.3.2). */
+static void conditions(void **state)
+{
+    static const struct {
+        uint8_t condition;
+        const char *text;
+    } rows[] = {
+        {0x00, "always"},
+        {0xFF, "never"},
+        {0x10, "user authentication (10)"},
+        {0x20, "external authentication (20)"},
+        {0x41, "secure messaging, security environment 1 (41)"},
+        {0x30, "user authentication or external authentication (30)"},
+        {0xB0, "user authentication and external authentication (B0)"},
+        {0xF3, "user authentication and external authentication and secure messaging, security "
+               "environment 3 (F3)"},
+        {0x03, "security environment 3 (03)"},
+        {0x80, "reserved (80)"},
+        {0x0F, "reserved (0F)"},
+    };
+    char text[FCP_CONDITION_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(fcp_condition(rows[i].condition, text), rows[i].text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules),
+        cmocka_unit_test(conditions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,8 @@ static void contents(void **state)
         {USIM, "7FFF6F37", "000000", 0, "EF.ACMmax=0\n"},
         {USIM, "7FFF6F3E", "0102FFFF", 0, "EF.GID1=0102FFFF\n"},
         {USIM, "7FFF5FC04F0D", "0102", 0, "EF.CAG=0102\n"},
-        {CSIM, "7FFF6F43", "010203", 0, "EF.AD=010203\n"},
+        {CSIM, "7FFF6F43", "010203", 0, "EF.AD=normal operation and specific facilities\n"},
+        {CSIM, "7FFF6F34", "010203", 0, "EF.OTAPASPC=010203\n"},
         {USIM, "7FFF6F99", "0102", 0, "6F99=0102 <unknown>\n"},
         {"", "", "0102", 0, "file=0102 <unknown>\n"},
         /* damaged */

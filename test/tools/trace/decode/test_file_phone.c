@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files of the phone book, short messages and calls. */
+/* Files of the phone book and calls. */
 #include "test/tools/trace/decode/file_scene.h"
 
 static void contents(void **state)
@@ -11,25 +11,6 @@ static void contents(void **state)
         {"", "3F007F106F3A", "42204841203120536963FFFFFFFFFFFF06810628560810FFFFFFFFFFFFFF", 2,
          "EF.ADN record 2/number=6082658001\n"},
         {USIM, "7FFF6F3B", "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF", 1, "EF.FDN record 1=empty\n"},
-        {USIM, "7FFF6F3C", "00FFFFFFFF", 1, "EF.SMS record 1=free\n"},
-        {USIM, "7FFF6F3C", "0107919471016700F0040C", 1,
-         "EF.SMS record 1=received, read\n"
-         "EF.SMS record 1/serviceCentre=+49171076000\n"
-         "EF.SMS record 1/tpdu=040C\n"},
-        {USIM, "7FFF6F42",
-         "534D5343FFFFFFFFFFFFFFFFFFFFFFFFE1FFFFFFFFFFFFFFFFFFFFFFFF0891945197109099F9FFFFFF0000A9",
-         1,
-         "EF.SMSP record 1=SMSC +4915790109999\n"
-         "EF.SMSP record 1/validityPeriod=3 days\n"
-         "EF.SMSP record 1/protocolIdentifier=00\n"},
-        {USIM, "7FFF6F42",
-         "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC0B919403214365F7FFFFFFFF07919403214365F"
-         "7"
-         "FFFFFFFFFFFFFF",
-         1,
-         "EF.SMSP record 1/destinationAddress=+49301234567\n"
-         "EF.SMSP record 1/serviceCentre=+49301234567\n"},
-        {USIM, "7FFF6F43", "05FF", 0, "EF.SMSS=last reference 5, memory available\n"},
         {USIM, "7FFF6FB7", "11F2FF4574656C20656D657267656E6379FF1F", 1,
          "EF.ECC record 1=112 Etel emergency\n"
          "EF.ECC record 1/serviceCategory=police, ambulance, fire brigade, marine guard, mountain "
@@ -65,24 +46,6 @@ static void contents(void **state)
          "EF.ADN record 1=no number\n"
          "EF.ADN record 1/number=\n"
          "EF.ADN record 1/unusedOctets=0B81FFFFFFFFFFFFFFFFFFFF\n"},
-        {USIM, "7FFF6F3C", "03FF", 1,
-         "EF.SMS record 1=received, to be read\n"
-         "EF.SMS record 1/status=received, to be read (03)\n"},
-        {USIM, "7FFF6F3C", "0507919471016700F001", 1,
-         "EF.SMS record 1=sent, no status report requested\n"
-         "EF.SMS record 1/status=sent, no status report requested (05)\n"
-         "EF.SMS record 1/serviceCentre=+49171076000\n"
-         "EF.SMS record 1/tpdu=01\n"},
-        {USIM, "7FFF6F3C", "09", 1,
-         "EF.SMS record 1=received, read\n"
-         "EF.SMS record 1/status=received, read (09)\n"},
-        {USIM, "7FFF6F43", "0000", 0,
-         "EF.SMSS=last reference 0, memory exceeded\n"
-         "EF.SMSS/lastUsedTpMr=0\n"
-         "EF.SMSS/memoryCapacity=memory capacity exceeded (00)\n"},
-        {USIM, "7FFF6F43", "05", 0,
-         "EF.SMSS=ends early: memoryCapacity is missing <malformed>\n"
-         "EF.SMSS/lastUsedTpMr=5\n"},
         {USIM, "7FFF6FB7", "11F2FF", 1,
          "EF.ECC record 1=11F2FF: must be at least 4 octets <malformed>\n"},
         {USIM, "7FFF6FB7", "11F2FFFF", 1,

@@ -51,7 +51,10 @@ static void test_specified(void **state)
         const char *aid, *directory;
         unsigned sfi, file;
     } rows[] = {
-        {"", "3F00", 0x02, 0},      /* EF.ICCID: no template has its SFI */
+        {"", "3F00", 0x02, 0x2FE2}, /* EF.ICCID */
+        {"", "3F00", 0x06, 0x2F06}, /* EF.ARR */
+        {USIM, "3F00", 0x06, 0x2F06},
+        {"", "3F007F10", 0x02, 0},
         {"", "3F00", 0x08, 0x2F08}, /* TS 102 221 13: EF.UMPC */
         {"", "3F00", 0x05, 0x2F05}, /* EF.PL */
         {"", "3F00", 0x1E, 0x2F00}, /* EF.DIR */
