@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command_row commands[] = {{"list", suite_list, "list the cases"},
-                                              {"run", suite_run, "run cases on a card"},
-                                              {"explain", suite_explain, "describe a case"},
-                                              {0}};
+static const struct command_row commands[] = {
+    {"list", suite_list, "list the cases"},
+    {"run", suite_run, "run cases on a card"},
+    {"explain", suite_explain, "describe a case"},
+    {"probe", suite_probe, "write a settings file for a card"},
+    {0}};
 
 static void print_help(FILE *to)
 {

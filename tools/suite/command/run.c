@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc suite run: cases on the cards that are made for the run. */
+/* euicc suite run: cases on cards. */
 #include "apdu/err.h"
 #include "tools/suite/cases/families.h"
 #include "tools/suite/command/commands.h"
+#include "tools/suite/command/under_test.h"
 #include "tools/suite/report/text.h"
-#include "tools/suite/run/runner.h"
-#include "tools/suite/target/cards.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +12,9 @@
 
 struct run_command {
     struct select_options select;
+    struct under_test_options cards;
+    bool allow_changes, allow_destructive;
+    uint32_t timeout;
     struct run run;
     struct results results;
 };
@@ -54,23 +56,6 @@ static bool run_row(void *context, const struct suite_case *row)
     return true;
 }
 
-/* Opens the cards that were made. */
-static int open_cards(struct run_command *command, const struct cards *cards,
-                      struct link_error *error)
-{
-    int err = 0;
-
-    for (size_t i = 0; err == 0 && i < CARDS_COUNT; i++) {
-        struct run_card *card = &command->run.cards[i];
-
-        card->settings = &cards->cards[i].settings;
-        err = target_open_card(&card->target, cards->cards[i].path, cards->cards[i].with_ipae,
-                               run_on_event, &command->run, error);
-        command->run.card_count += err == 0;
-    }
-    return err;
-}
-
 static int exit_status(const struct results *results)
 {
     size_t problems = results->verdicts[SUITE_FAIL] + results->verdicts[SUITE_INCONCLUSIVE];
@@ -80,44 +65,78 @@ static int exit_status(const struct results *results)
                                                                      : SUITE_NOTHING_RAN;
 }
 
+static void check_run(void *input, const struct command_given *given)
+{
+    struct run_command *command = input;
+
+    (void)given;
+    under_test_check(&command->cards);
+}
+
+static enum suite_change allowed(const struct run_command *command)
+{
+    bool made = !command->cards.card && !command->cards.reader;
+
+    return made || command->allow_destructive ? SUITE_DESTROYS
+           : command->allow_changes           ? SUITE_CHANGES
+                                              : SUITE_READS;
+}
+
+static int run_cases(struct run_command *command)
+{
+    static struct under_test cards;
+    struct link_error error = {""};
+    int status;
+
+    if (under_test_open(&cards, &command->cards, &command->run, &error) < 0) {
+        status = command_failed("%s", error.text);
+    } else {
+        run_begin(&command->run);
+        selection_walk(&command->select.selection, suite_families, run_row, command);
+        run_end(&command->run);
+        text_summary(stdout, &command->results);
+        status = exit_status(&command->results);
+    }
+    under_test_close(&cards, &command->run);
+    return status;
+}
+
 int suite_run(int argc, char **argv)
 {
     static const struct command_option rows[] = {
-        OPTION_GROUP(select_rows, struct run_command, select, NULL), OPTIONS_END};
+        OPTION_GROUP(under_test_rows, struct run_command, cards, NULL),
+        OPTION_FLAG("allow-changes", struct run_command, allow_changes,
+                    "run cases that change the card and restore it"),
+        OPTION_FLAG("allow-destructive", struct run_command, allow_destructive,
+                    "run all cases, memory resets included"),
+        OPTION_NUMBER("timeout", "SECONDS", struct run_command, timeout, 0, 86400,
+                      "end a case that takes longer (default: 0, no limit)"),
+        OPTION_GROUP(select_rows, struct run_command, select, "Cases:"),
+        OPTIONS_END};
     static const struct command_syntax syntax = {
         .options = rows,
         .arguments = "",
-        .help = "Runs the cases, or those that are selected, on cards that are made for the run."};
+        .check = check_run,
+        .help = "Runs the cases, or those that are selected: all on cards that are made for the "
+                "run; with --card or --reader on that card, and then only cases that change "
+                "nothing unless more is allowed."};
     static struct run_command command;
-    static struct cards cards;
-    struct link_error error = {""};
     uint8_t seed[16];
     char seed_text[2 * sizeof(seed) + 1];
     struct rng system = rng_system();
-    int status = COMMAND_FAILED;
+    int status;
 
     command_parse(&syntax, argc, argv, &command);
     if (system.fill(&system, seed, sizeof(seed)) < 0)
         return command_failed("no random numbers");
     watch_signals();
     results_init(&command.results);
-    command.run.allowed = SUITE_DESTROYS;
+    command.run.allowed = allowed(&command);
+    command.run.timeout = command.timeout * INT64_C(1000000000);
     command.run.seed = BYTES_OF(seed);
     command.run.interrupted = &interrupted;
     command.results.seed = bytes_to_hex(BYTES_OF(seed), seed_text, sizeof(seed_text));
-    if (cards_make(&cards, BYTES_OF(seed), &error) < 0 ||
-        open_cards(&command, &cards, &error) < 0) {
-        command_failed("%s", error.text);
-    } else {
-        run_begin(&command.run);
-        selection_walk(&command.select.selection, suite_families, run_row, &command);
-        run_end(&command.run);
-        text_summary(stdout, &command.results);
-        status = exit_status(&command.results);
-    }
-    for (size_t i = 0; i < command.run.card_count; i++)
-        target_close(command.run.cards[i].target);
-    cards_remove(&cards);
+    status = run_cases(&command);
     results_free(&command.results);
     return status;
 }

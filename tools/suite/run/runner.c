@@ -5,6 +5,7 @@
  */
 #include "tools/suite/run/runner.h"
 
+#include "apdu/err.h"
 #include "tools/suite/report/details.h"
 #include "tools/suite/run/applies.h"
 #include "tools/suite/run/protect.h"
@@ -121,7 +122,7 @@ static void power_cycle(struct suite *suite, void *context)
 /* The card is not what it was: `text` says how. */
 static void fail_suite(struct results *results, struct result *result, const char *text)
 {
-    char reason[2 * WHY_MAX];
+    char reason[3 * WHY_MAX];
 
     snprintf(reason, sizeof(reason), "%.390s%sthe card is not as it was: %s", result->reason,
              *result->reason ? "; " : "", text);
@@ -205,37 +206,70 @@ static struct bytes seed_of(const struct run *run, const struct suite_case *row,
     return buf_bytes(&seed);
 }
 
-static void run_on(struct run *run, struct run_card *card, const struct suite_case *row,
-                   struct results *results, struct result *result)
+/* To be freed by free_suite. */
+static int begin_suite(struct run *run, struct run_card *card, const struct suite_case *row,
+                       struct rng_seeded *rng, struct suite *suite)
 {
     uint8_t memory[SEED_MAX];
     struct bytes seed = seed_of(run, row, memory);
-    struct rng_seeded rng;
-    struct suite suite = {.row = row,
-                          .target = card->target,
-                          .settings = card->settings,
-                          .peers = card->peers,
-                          .rng = &rng.rng,
-                          .interrupted = run->interrupted};
-    int64_t start = now();
 
-    suite.records_end = &suite.records;
-    suite.deadline = run->timeout ? start + run->timeout : 0;
-    arena_init(&suite.arena, CASE_MEMORY_MAX);
-    result->card = card->settings->name;
-    if (rng_seeded_init(&rng, seed, 0) < 0) {
+    *suite = (struct suite){.row = row,
+                            .target = card->target,
+                            .settings = card->settings,
+                            .peers = card->peers,
+                            .rng = &rng->rng,
+                            .interrupted = run->interrupted};
+    suite->records_end = &suite->records;
+    arena_init(&suite->arena, CASE_MEMORY_MAX);
+    target_seed(card->target, seed);
+    run->current = suite;
+    return rng_seeded_init(rng, seed, 0);
+}
+
+static void free_suite(struct run *run, struct run_card *card, struct suite *suite)
+{
+    run->current = NULL;
+    card->peers = suite->peers;
+    arena_free(&suite->arena);
+}
+
+static void run_on(struct run *run, struct run_card *card, const struct suite_case *row,
+                   struct results *results, struct result *result)
+{
+    int64_t start = now();
+    struct rng_seeded rng;
+    struct suite suite;
+
+    result->card = results_text(results, card->settings->name);
+    if (begin_suite(run, card, row, &rng, &suite) < 0) {
         result->verdict = SUITE_INCONCLUSIVE;
         result->reason = "no random numbers";
     } else {
-        target_seed(card->target, seed);
-        run->current = &suite;
+        suite.deadline = run->timeout ? start + run->timeout : 0;
         execute(card, &suite, results, result);
-        run->current = NULL;
     }
     details_codes(results, result, suite.records);
-    card->peers = suite.peers;
     result->nanoseconds = now() - start;
-    arena_free(&suite.arena);
+    free_suite(run, card, &suite);
+}
+
+int run_aside(struct run *run, struct run_card *card,
+              void (*function)(struct suite *suite, void *context), void *context,
+              struct link_error *error)
+{
+    static const struct suite_case row = {.id = "", .state = ""};
+    struct rng_seeded rng;
+    struct suite suite;
+    int err = begin_suite(run, card, &row, &rng, &suite);
+
+    if (err < 0)
+        snprintf(error->text, sizeof(error->text), "%s", err_text(err));
+    else if (!protect_run(&suite, function, context))
+        err = ERR_IO;
+    if (err == ERR_IO)
+        snprintf(error->text, sizeof(error->text), "%.390s", suite.reason);
+    free_suite(run, card, &suite);
+    return err;
 }
 
 bool run_case(struct run *run, const struct suite_case *row, struct results *results)

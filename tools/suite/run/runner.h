@@ -44,6 +44,11 @@ void run_on_event(void *context, const struct trace_event *event);
  * of memory.
  */
 bool run_case(struct run *run, const struct suite_case *row, struct results *results);
+/* Calls words of the suite outside of a case. ERR_IO, with the reason in `error`: they ended by a
+ * jump. */
+int run_aside(struct run *run, struct run_card *card,
+              void (*function)(struct suite *suite, void *context), void *context,
+              struct link_error *error);
 /* All cards are gone. */
 bool run_is_over(const struct run *run);
 

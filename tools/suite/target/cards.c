@@ -84,7 +84,6 @@ static int make_card(struct cards *cards, struct cards_card *card, const struct 
     eid_to_digits(pki.eid, card->eid);
     err = euiccd_create(card->path, &options, &card_error);
     pki_card_free(&pki);
-    card->with_ipae = row->ipa == EUICCD_IPA_IPAE;
     card->settings = (struct suite_settings){.name = row->name,
                                              .names = row->names,
                                              .svn = "2.5.0",

@@ -15,7 +15,6 @@ struct cards {
     struct cards_card {
         struct suite_settings settings;
         char path[CARDS_PATH_MAX], eid[33];
-        bool with_ipae;
     } cards[CARDS_COUNT]; /* iot, dual, brainpool, ipae */
 };
 

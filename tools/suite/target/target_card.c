@@ -107,7 +107,7 @@ static bool card_restore(struct suite_target *target)
     return euiccd_image_put(card->card, card->image) == 0 && euiccd_power_on(card->card, NULL) == 0;
 }
 
-int target_open_card(struct suite_target **out, const char *path, bool with_ipae,
+int target_open_card(struct suite_target **out, const char *path,
                      void (*callback)(void *context, const struct trace_event *event),
                      void *context, struct link_error *error)
 {
@@ -128,7 +128,6 @@ int target_open_card(struct suite_target **out, const char *path, bool with_ipae
     if (err == 0) {
         *card = (struct card_target){{&kind}, NULL, card->trace, NULL, callback, context};
         options.durability = EUICCD_DURABILITY_NONE;
-        options.without_ipae = !with_ipae;
         options.trace = card->trace;
         options.name = "card";
         err = euiccd_open(&card->card, path, &options, &why);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* euicc suite probe: the settings file of a card, from what the card says. */
+#include "tools/suite/command/commands.h"
+#include "tools/suite/command/under_test.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+struct probe_command {
+    struct under_test_options cards;
+    const char *output;
+};
+
+static void check_probe(void *input, const struct command_given *given)
+{
+    const struct probe_command *command = input;
+
+    (void)given;
+    if (!command->cards.card == !command->cards.reader)
+        command_usage("give --card CARD or --reader NAME");
+}
+
+static int write_settings(const struct suite_settings *settings, const char *path)
+{
+    FILE *to = path ? fopen(path, "wxe") : stdout;
+    int failed;
+
+    if (!to)
+        return command_failed("%s: %s", path, strerror(errno));
+    settings_write(settings, to);
+    failed = path ? fclose(to) : fflush(to);
+    return failed ? command_failed("%s: %s", path ? path : "standard output", strerror(errno))
+                  : COMMAND_DONE;
+}
+
+int suite_probe(int argc, char **argv)
+{
+    static const struct command_option rows[] = {
+        OPTION_FILE("card", "CARD", struct probe_command, cards.card, "card file"),
+        OPTION_TEXT("reader", "NAME", struct probe_command, cards.reader,
+                    "PC/SC reader whose name contains NAME"),
+        OPTION_FILE("output", "FILE", struct probe_command, output,
+                    "write a new FILE (default: standard output)"),
+        OPTIONS_END};
+    static const struct command_syntax syntax = {
+        .options = rows,
+        .arguments = "(--card CARD | --reader NAME)",
+        .check = check_probe,
+        .help = "Writes a settings file for `euicc suite run --settings': what the card says about "
+                "itself. Complete it by the keys at hand and the names that no function tells."};
+    static struct under_test cards;
+    static struct run run;
+    struct probe_command command = {0};
+    struct link_error error = {""};
+    int status;
+
+    command_parse(&syntax, argc, argv, &command);
+    status = under_test_open(&cards, &command.cards, &run, &error) < 0
+                 ? command_failed("%s", error.text)
+                 : write_settings(&cards.settings, command.output);
+    under_test_close(&cards, &run);
+    return status;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/suite/run/probe.h"
+
+#include "apdu/sw.h"
+#include "apdu/tlv.h"
+#include "card/asn1/msg_info.h"
+#include "crypto/cert.h"
+#include "tools/suite/settings/settings.h"
+
+#include <stdio.h>
+
+static bool call(struct suite *suite, const char *request, const char *path, struct bytes *value)
+{
+    struct bytes response;
+
+    return suite_call(suite, suite_bytes(suite, "%s", request), 0, &response) == SW_OK &&
+           suite_find(suite, response, path, value);
+}
+
+static const char *version(char text[40], struct bytes octets)
+{
+    snprintf(text, 40, "%u.%u.%u", octets.at[0], octets.at[1], octets.at[2]);
+    return text;
+}
+
+/* The highest of a list of VersionType. */
+static struct bytes highest(struct bytes list)
+{
+    struct bytes best = BYTES_NONE;
+    struct tlv item;
+
+    while (tlv_next(&list, &item) == 0) {
+        bool is_better = item.value.len == 3 && best.len == 0;
+
+        for (size_t i = 0; item.value.len == 3 && !is_better && i < 3; i++) {
+            if (item.value.at[i] < best.at[i])
+                break;
+            is_better = item.value.at[i] > best.at[i];
+        }
+        if (is_better)
+            best = item.value;
+    }
+    return best;
+}
+
+static uint64_t number(struct bytes octets)
+{
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < octets.len; i++)
+        value = value << 8 | octets.at[i];
+    return value;
+}
+
+/* EUICCInfo2: versions, memory, IPA, options of SGP.32. */
+static void read_info(struct suite *suite, struct probe *probe)
+{
+    struct suite_settings *settings = probe->settings;
+    struct bytes info, value;
+
+    settings->names |= SETTINGS_BIT(IPAD);
+    if (!call(suite, "BF22{}", "BF22", &info))
+        return;
+    if ((suite_find(suite, info, "82", &value)) && value.len == 3)
+        settings->svn = version(probe->texts[0], value);
+    if (suite_find(suite, info, "84", &value) && suite_find(suite, value, "82", &value))
+        settings->nvm = number(value);
+    if (suite_find(suite, info, "90", &value) && number(value) == IPA_MODE_IPAE)
+        settings->names ^= SETTINGS_BIT(IPAD) | SETTINGS_BIT(IPAE);
+    if (suite_find(suite, info, "B4/A0", &value) && highest(value).len == 3)
+        settings->spec = version(probe->texts[1], highest(value));
+    if (suite_find(suite, info, "B4/81", &value))
+        settings->names |= SETTINGS_BIT(EMERGENCY);
+    if (suite_find(suite, info, "B4/82", &value))
+        settings->names |= SETTINGS_BIT(FALLBACK);
+}
+
+/* The curves of the eUICC's certificates: GetCerts for each CI of EUICCInfo2. */
+static void read_curves(struct suite *suite, struct suite_settings *settings)
+{
+    struct bytes list, certificate;
+    struct tlv ci;
+
+    if (!call(suite, "BF22{}", "BF22/AA", &list))
+        return;
+    while (tlv_next(&list, &ci) == 0) {
+        const char *request = suite_print(suite, "BF56{80=%s}", suite_hex(suite, ci.value));
+        struct cert cert;
+
+        if (!call(suite, request, "BF56/A0/A6", &certificate) ||
+            cert_parse_tagged(&cert, certificate) < 0)
+            continue;
+        if (cert.curve == EC_CURVE_P256)
+            settings->names |= SETTINGS_BIT(P256);
+        else if (cert.curve == EC_CURVE_BRAINPOOL_P256R1)
+            settings->names |= SETTINGS_BIT(BRAINPOOL);
+    }
+}
+
+/* Whether the card has a function, by a request that it must refuse. */
+static bool has_function(struct suite *suite, const char *request, const char *path)
+{
+    struct bytes value;
+
+    return call(suite, request, path, &value);
+}
+
+static void read_functions(struct suite *suite, struct suite_settings *settings)
+{
+    /* EnableProfile of an ICCID that no profile has, as its digits are not valid. */
+    bool es10c = has_function(suite, "BF31{A0{5A=FFFFFFFFFFFFFFFFFFFF}81=00}", "BF31/80");
+    bool iot = has_function(suite, "BF55{}", "BF55");
+
+    if (iot)
+        settings->names |= SETTINGS_BIT(IOT) | SETTINGS_BIT(ROLLBACK) | SETTINGS_BIT(IMMEDIATE);
+    if (es10c)
+        settings->names |= SETTINGS_BIT(ES10C);
+    if (es10c && iot)
+        settings->names |= SETTINGS_BIT(DUAL);
+    if (es10c && !iot)
+        settings->names |= SETTINGS_BIT(CONSUMER);
+}
+
+void probe_card(struct suite *suite, void *context)
+{
+    struct probe *probe = context;
+    struct suite_settings *settings = probe->settings;
+    unsigned at_hand = SETTINGS_BIT(SMDPP) | SETTINGS_BIT(EIM) | SETTINGS_BIT(USIM);
+    struct bytes value;
+    uint16_t sw;
+
+    settings->names &= at_hand;
+    suite_reset(suite);
+    if (call(suite, "BF3E{5C=5A}", "BF3E/5A", &value) && value.len == 16) {
+        bytes_to_hex(value, probe->texts[2], sizeof(probe->texts[2]));
+        settings->eid = probe->texts[2];
+    }
+    read_info(suite, probe);
+    read_curves(suite, settings);
+    if (!(settings->names & (SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL))))
+        settings->names |= SETTINGS_BIT(P256); /* no GetCerts: the curve that all eUICCs have */
+    read_functions(suite, settings);
+    suite_reset(suite);
+    sw = suite_transceive(suite, suite_bytes(suite, "8010000009 FFFFFFFFFFFFFFFFFF"), &value);
+    if (sw_is_ok(sw))
+        settings->names |= SETTINGS_BIT(TOOLKIT);
+    suite_reset(suite);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Finds out what a card is, by functions that change nothing. */
+#ifndef TOOLS_SUITE_RUN_PROBE_H
+#define TOOLS_SUITE_RUN_PROBE_H
+
+#include "tools/suite/suite.h"
+
+struct probe {
+    struct suite_settings *settings; /* filled; the texts are in `texts` */
+    char texts[3][40];               /* svn, spec, EID */
+};
+
+/* A word of the suite: `context` is a struct probe. Keys at hand stay as they are. Inconclusive
+ * where the card has no ISD-R. */
+void probe_card(struct suite *suite, void *context);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tools/suite/settings/file.h"
+
+#include "apdu/err.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ini.h>
+
+enum { MEMORY_MAX = 1 << 20, EID_DIGITS_LEN = 32 };
+
+struct reading {
+    struct settings_file *file;
+    const char *path;
+    char *why;
+};
+
+static const char *copy(struct reading *reading, const char *text)
+{
+    struct bytes memory = arena_copy(&reading->file->arena, bytes_at(text, strlen(text) + 1));
+
+    return memory.at ? (const char *)memory.at : "";
+}
+
+static int refuse(struct reading *reading, const char *key, const char *value, const char *must)
+{
+    if (!reading->why[0])
+        snprintf(reading->why, SETTINGS_WHY_MAX, "%.60s = %.80s: must be %s", key, value, must);
+    return 0;
+}
+
+static int take_name(struct reading *reading, unsigned bit, const char *key, const char *value)
+{
+    if (strcmp(value, "yes") == 0)
+        reading->file->settings.names |= bit;
+    else if (strcmp(value, "no") == 0)
+        reading->file->settings.names &= ~bit;
+    else
+        return refuse(reading, key, value, "yes or no");
+    return 1;
+}
+
+static int take_version(struct reading *reading, const char **to, const char *key,
+                        const char *value)
+{
+    uint64_t number;
+
+    if (!settings_parse_version(value, strlen(value), &number))
+        return refuse(reading, key, value, "a version as 2.5.0");
+    *to = copy(reading, value);
+    return 1;
+}
+
+static int take_nvm(struct reading *reading, const char *key, const char *value)
+{
+    char *end;
+
+    errno = 0;
+    reading->file->settings.nvm = strtoull(value, &end, 10);
+    return *value >= '0' && *value <= '9' && !*end && !errno
+               ? 1
+               : refuse(reading, key, value, "a number of octets");
+}
+
+static int take_card(struct reading *reading, const char *key, const char *value)
+{
+    struct suite_settings *settings = &reading->file->settings;
+    int name = settings_name(key, strlen(key));
+
+    if (name >= 0)
+        return take_name(reading, 1u << name, key, value);
+    if (strcmp(key, "svn") == 0)
+        return take_version(reading, &settings->svn, key, value);
+    if (strcmp(key, "spec") == 0)
+        return take_version(reading, &settings->spec, key, value);
+    if (strcmp(key, "nvm") == 0)
+        return take_nvm(reading, key, value);
+    if (strcmp(key, "eid") == 0) {
+        if (strlen(value) != EID_DIGITS_LEN || strspn(value, "0123456789") != EID_DIGITS_LEN)
+            return refuse(reading, key, value, "32 digits");
+        settings->eid = copy(reading, value);
+        return 1;
+    }
+    return refuse(reading, key, value, "a name of euicc-suite(1)");
+}
+
+/* A path beside the settings file. */
+static const char *beside(struct reading *reading, const char *value)
+{
+    const char *slash = strrchr(reading->path, '/');
+    char path[4096];
+
+    if (*value == '/' || !slash)
+        return copy(reading, value);
+    snprintf(path, sizeof(path), "%.*s%s", (int)(slash + 1 - reading->path), reading->path, value);
+    return copy(reading, path);
+}
+
+static int on_entry(void *context, const char *section, const char *key, const char *value)
+{
+    struct reading *reading = context;
+    struct settings_entry *entry;
+    char name[200];
+
+    if (strcmp(section, "card") == 0)
+        return take_card(reading, key, value);
+    if (strcmp(section, "keys") == 0 && strcmp(key, "pki") == 0) {
+        reading->file->settings.pki = beside(reading, value);
+        return 1;
+    }
+    if (strcmp(section, "profiles") != 0 && strcmp(section, "eim") != 0)
+        return refuse(reading, section, key, "in a section card, keys, profiles or eim");
+    snprintf(name, sizeof(name), "%.60s.%.100s", section, key);
+    entry = arena_alloc(&reading->file->arena, sizeof(*entry));
+    if (!entry)
+        return refuse(reading, key, value, "shorter: out of memory");
+    entry->key = copy(reading, name);
+    entry->value = copy(reading, value);
+    entry->next = reading->file->settings.entries;
+    reading->file->settings.entries = entry;
+    return 1;
+}
+
+int settings_read(struct settings_file *file, const char *path, char why[SETTINGS_WHY_MAX])
+{
+    char reason[SETTINGS_WHY_MAX] = "";
+    struct reading reading = {file, path, reason};
+    int line;
+
+    *file = (struct settings_file){0};
+    arena_init(&file->arena, MEMORY_MAX);
+    file->settings.name = copy(&reading, path);
+    line = ini_parse(path, on_entry, &reading);
+    if (line == 0)
+        return 0;
+    if (line < 0) {
+        snprintf(why, SETTINGS_WHY_MAX, "%.300s: %s", path, strerror(errno));
+        return ERR_NOT_FOUND;
+    }
+    snprintf(why, SETTINGS_WHY_MAX, "%.150s:%d: %.200s", path, line,
+             reason[0] ? reason : "must be [section], name = value or ; comment");
+    return ERR_MALFORMED;
+}
+
+void settings_free(struct settings_file *file)
+{
+    arena_free(&file->arena);
+}
+
+void settings_write(const struct suite_settings *settings, FILE *to)
+{
+    const char *text, *name;
+
+    fputs("; What the card under test is: euicc-suite(1).\n[card]\n", to);
+    if (settings->eid)
+        fprintf(to, "eid = %s\n", settings->eid);
+    if (settings->svn)
+        fprintf(to, "svn = %s\n", settings->svn);
+    if (settings->spec)
+        fprintf(to, "spec = %s\n", settings->spec);
+    fprintf(to, "nvm = %" PRIu64 "\n", settings->nvm);
+    for (int i = 0; (name = settings_name_text(i, &text)) != NULL; i++)
+        fprintf(to, "; %s\n%s = %s\n", text, name, settings->names >> i & 1 ? "yes" : "no");
+    fputs("\n; Folder with the keys at hand, with the file names of SGP.26 (euicc-pki(1)).\n"
+          "[keys]\n",
+          to);
+    fprintf(to, settings->pki ? "pki = %s\n" : "; pki = DIR\n", settings->pki);
+}
