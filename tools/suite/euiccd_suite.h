@@ -23,12 +23,16 @@
  *   lengths are computed; #octets inserts octets as they are. $name inserts a variable. Formats are
  *   printf's and are expanded first.
  * Variables. suite_set sets one; it ends with the case. Given are: $A ... $H, the ICCIDs of the
- *   profiles of the case; $AID_A ... the AIDs of their ISD-Ps once they are installed; $EID; $CI,
- * the identifier of the CI key in use. Cleaning up. A function that changes the card notes how the
- * change is undone, and the runner does that after the case, whatever its verdict is. A case that
- * changes the card by suite_es10 or suite_send gives the opposite by suite_undo_es10. The last
- * exchange is that of the last suite_send, suite_es10 or suite_package, with 61xx, 6Cxx and chains
- * resolved; suite_expect_* and suite_value look at it.
+ *   profiles of the case; $AID_A ... the AIDs of their ISD-Ps once they are installed; $ADDRESS,
+ *   that of "notifies"; $EID where the settings have it; after suite_session $CI, the identifier of
+ *   the CI key in use, and $TRANSACTION; after suite_prepare_download $OTPK.
+ *
+ * Cleaning up. A function that changes the card notes how the change is undone, and the runner does
+ *   that after the case, whatever its verdict is. A case that changes the card by suite_es10 or
+ *   suite_send gives the opposite by suite_undo_es10.
+ *
+ * The last exchange is that of the last suite_send, suite_es10, suite_package or function of a
+ *   session, with 61xx, 6Cxx and chains resolved; suite_expect_* and suite_value look at it.
  */
 #ifndef EUICCD_SUITE_H
 #define EUICCD_SUITE_H
@@ -165,15 +169,17 @@ void suite_expect_same_response(struct suite *suite);
  *
  *   A ... H     the profile is installed and disabled; with "enabled": enabled. Attributes: ppr1,
  *               ppr2, fallback-allowed, fallback (has the Fallback Attribute), ecall, test,
- *               provisioning, notifies (all events, to $ADDRESS)
- *   eim ...     the eIM of the suite is associated; eim2, eim3 others. Attributes: no-token,
- * brainpool no profile  no profile is enabled no notification    no Pending Notification and no
- * package result default address   the default SM-DP+ address is set usim        a profile with a
- * USIM of the suite's keys is enabled: $KI, $OPC, $IMSI, PINs below
+ *               provisioning, notifies (all events, to $ADDRESS), and the other words of
+ *               peer_profile_make (tools/suite/peer/profile.h)
+ *   eim, eim2, eim3    eIMs of the suite are associated. Attributes: no-token, brainpool (its key)
+ *   usim        H is enabled, with a USIM, an ISIM and remote management: $KI, $OPC, $KIC, $KID,
+ *               $IMSI (digits); PIN 0000, PUK 11111111, PIN2 9999, PUK2 22222222, ADM 55555555
+ *   no profile  no profile is enabled
+ *   default address    the default SM-DP+ address is default.example.com
+ *   no notification    there is no Pending Notification and no package result
  *
- * The suite does so with a download from its SM-DP+, packages of its eIM and ES10 functions; or it
- * uses the profiles and keys that the settings name. Undone after the case. Inconclusive where that
- * fails.
+ * The suite does so with a download from its SM-DP+, packages of an eIM and ES10 functions; then it
+ * resets the card. Undone after the case. Inconclusive where that fails.
  */
 void suite_reach(struct suite *suite, const char *state);
 /* Fails unless GetProfilesInfo says: "enabled", "disabled", "absent", "fallback" (has the Fallback
@@ -210,49 +216,85 @@ uint16_t suite_package_with(struct suite *suite, const struct suite_package *pac
                             const char *operations, ...) SUITE_FORMAT(3, 4);
 /* Operation results of the last package in hex: the content of euiccResult. */
 void suite_expect_results(struct suite *suite, const char *octets, ...) SUITE_FORMAT(2, 3);
-/* EimConfigurationData of an eIM of the suite in the notation, for AddInitialEim and addEim:
- * "80=... A5{...}". Valid until the case ends. */
+/* EimConfigurationData of an eIM of the suite in the notation, for AddInitialEim and addEim: eimId,
+ * counterValue 0 and eimPublicKeyData. Sets $EIM_ID and $EIM_KEY, the content of eimPublicKeyData
+ * (A5=$EIM_KEY). Valid until the case ends; the association is deleted after it. */
 const char *suite_eim_configuration(struct suite *suite, const char *eim);
 
 /* ---- Download ---- */
 
 /*
- * How a session differs from a good one: words separated by commas; NULL or "": a good one.
+ * How a request differs from a good one: words separated by commas; NULL or "": a good one. Each
+ * function has words of its own; an unknown one makes the case inconclusive.
  *
- *   curve=p256|brainpool      key of the server's chain
- *   server=expired|not-yet-valid|other-ci|wrong-role|wrong-oid|eum|forged|self-signed  CERT.DPauth
- *   binding=...               the same for CERT.DPpb, and auth (CERT.DPauth is sent instead)
- *   challenge, address, transaction    a wrong value in serverSigned1
- *   bit=N                     bit N of serverSignature1 (smdpSignature2, smdpSign) inverted
- *   ci=unknown|octets         euiccCiPKIdToBeUsed
- *   ppr1, ppr2, iccid=A       of the metadata
- *   cc=1234, cc=wrong         confirmation code
- *   mac=N                     bit of the MAC of segment N; order, truncated, repeated segment ...
+ * suite_session: GetEUICCInfo1 and GetEUICCChallenge.
+ *   curve=p256|brainpool    of the server's certificates;  sign=p256|brainpool    of the eUICC's
+ *
+ * suite_authenticate_server: BF38 is the last exchange.
+ *   server=KIND        CERT.DPauth is wrong, see below; server=ds: a good CERT.DSauth
+ *   bit=N              bit N (1 to 512) of serverSignature1 inverted
+ *   signed=transaction|challenge|address|server-challenge    changed after it was signed
+ *   challenge          euiccChallenge of another session, signed
+ *   address=TEXT, transaction=HEX    serverAddress, transactionId of this session
+ *   ci=unknown|none|HEX    euiccCiPKIdToBeUsed
+ *
+ * suite_prepare_download: BF21 is the last exchange.
+ *   binding=KIND       CERT.DPpb is wrong
+ *   bit=N, signed=transaction, transaction    as above
+ *   signature1         smdpSignature2 does not cover euiccSignature1
+ *   cc=CODE            with ccRequiredFlag and hashCc
+ *   cc-flag            ccRequiredFlag without hashCc
+ *   cc-hash=CODE       hashCc without ccRequiredFlag
+ *   otpk=HEX           bppEuiccOtpk
+ *
+ * KIND of a certificate (tools/suite/peer/chain.h): expired not-yet-valid other-ci wrong-role
+ *   no-role wrong-oid no-oid eum ci eum-issued auth binding forged bit=N self-signed no-key-usage
+ *   key-usage is-ca critical no-issuer curve damaged
+ *
+ * suite_load_package: all STORE DATA of the Bound Profile Package of `profile` ("A ppr1", as in
+ * suite_reach); the last exchange is the one with the ProfileInstallationResult, or the refusal, or
+ * the last one.
+ *   operation=N transaction key-type=N key-length=N host=HEX bit=N otpk    InitialiseSecureChannel
+ *   configure=HEX metadata=HEX no-configure no-metadata no-elements        the commands behind it
+ *   keys, keys=short|missing    ReplaceSessionKeys
+ *   piece=N            plaintext octets of a segment
+ *   mac=N data=N swap=N drop=N repeat=N short=N tag=N    segment N is wrong; 1: ConfigureISDP, 2:
+ *                      StoreMetadata, 3 and more: profile elements
+ *   channel-twice metadata-first more    order and end of the package
+ *   cut=lpac|onomondo|whole|odd, stop=N  how it is cut; only the first N STORE DATA chains
  */
-void suite_session(struct suite *suite, const char *differences); /* GetEUICCInfo1, -Challenge */
-void suite_authenticate_server(struct suite *suite, const char *differences); /* BF38 is last */
-void suite_prepare_download(struct suite *suite, const char *differences);    /* BF21 is last */
-/* All STORE DATA of the Bound Profile Package of `profile` ("A ppr1"); the last exchange is the
- * one with the ProfileInstallationResult, or the refusal. */
+void suite_session(struct suite *suite, const char *differences);
+void suite_authenticate_server(struct suite *suite, const char *differences);
+void suite_prepare_download(struct suite *suite, const char *differences);
 void suite_load_package(struct suite *suite, const char *profile, const char *differences);
-/* All four, of a good session; the profile is installed. Undone by its deletion. */
+/* CancelSession with a reason; "transaction": of another session. BF41 is the last exchange. */
+void suite_cancel_session(struct suite *suite, int reason, const char *differences);
+/* All four, of a good session; fails unless the profile is installed. Undone by its deletion. */
 void suite_download(struct suite *suite, const char *profile);
+/* The last exchange is the ProfileInstallationResult of this session: signed, with its
+ * transactionId, address and smdpOid; "success", or bppCommandId and errorReason as "2/9"; "*" is
+ * any number, "a|b" alternatives. */
+void suite_expect_installation(struct suite *suite, const char *result);
 /* The signature of the last response (BF38, BF21, BF41, BF37) verifies with the eUICC's
  * certificate; fails otherwise. */
 void suite_expect_signed(struct suite *suite);
 
 /* ---- Terminal ---- */
 
-/* TERMINAL PROFILE; "none", "refresh", "bip" (all that the IPAe needs), "all", or octets. */
+/* TERMINAL PROFILE; "none", "refresh", "state-change" (REFRESH with mode 09, too), "bip" (all that
+ * the IPAe needs), "all", or octets. */
 void suite_terminal_profile(struct suite *suite, const char *profile);
-/* FETCH of the pending proactive command: the last exchange. Fails where none is pending. */
+/* FETCH of the pending proactive command: the last exchange. Fails where none is pending. Sets
+ * $DETAILS, the value of its command details. */
 void suite_fetch(struct suite *suite);
-/* TERMINAL RESPONSE to the last FETCH with this general result and more objects. */
+/* TERMINAL RESPONSE to the last FETCH with this general result and more objects in the notation;
+ * NULL: none. */
 uint16_t suite_terminal_response(struct suite *suite, const char *result, const char *objects);
 /* FETCH and TERMINAL RESPONSE, with success, of commands until none is pending or `name` (a name of
- * TS 102 223, "REFRESH") was fetched; fails when it does not come. Not yet answered. */
+ * TS 102 223, "REFRESH") was fetched, which is not answered; fails when it does not come. NULL:
+ * all. */
 void suite_fetch_until(struct suite *suite, const char *name);
-/* Carries out a REFRESH or reset that a profile switch waits for. */
+/* Carries out a REFRESH that is pending, then resets the card: a switch of profiles is done. */
 void suite_complete_switch(struct suite *suite);
 
 #ifdef __GNUC__

@@ -141,7 +141,10 @@ bool suite_find(struct suite *suite, struct bytes octets, const char *path, stru
 struct suite_undo *suite_undo_add(struct suite *suite, const char *item, struct bytes data,
                                   int (*undo)(struct suite *suite, struct suite_undo *undo));
 
-/* ---- peer/: called by the runner ---- */
+/* ---- words/peers.c: called by the runner ---- */
+
+/* The variables that each case has: $A ... $H, $ADDRESS, and $EID where the settings have it. */
+void suite_give_variables(struct suite *suite);
 
 /* Frees the peers of a run; NULL is allowed. */
 void suite_peers_free(struct suite_peers *peers);

@@ -16,7 +16,7 @@ static const struct part {
     [SNAPSHOT_PROFILES] = {"profiles", "BF2D{5C=5A 4F 9F70 90 95}", "BF2D/A0", NULL},
     [SNAPSHOT_EIMS] = {"eIMs", "BF55{}", "BF55/A0", NULL},
     [SNAPSHOT_NOTIFICATIONS] = {"notifications", "BF28{}", "BF28/A0", "80"},
-    [SNAPSHOT_RESULTS] = {"package results", "BF2B{A0{82=}}", "BF2B/A2", "30/83"},
+    [SNAPSHOT_RESULTS] = {"package results", "BF2B{A0{82=}}", "BF2B/A2", "A0/30/83"},
     [SNAPSHOT_ADDRESSES] = {"addresses", "BF3C{}", "BF3C", NULL},
 };
 
