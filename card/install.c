@@ -5,6 +5,7 @@
  */
 #include "apdu/tlv.h"
 #include "card/applet.h"
+#include "card/asn1/tags.h"
 #include "card/euicc/ecasd_keys.h"
 #include "card/euicc/metadata.h"
 #include "card/euicc/profile.h"
@@ -52,18 +53,18 @@ static int make_metadata(struct installation *work, struct bytes *metadata)
     uint8_t swapped[STORE_ICCID_LEN];
     size_t mark;
 
-    if (tlv_take(&cursor, 0xA0, &header) < 0 || tlv_find(header.value, 0x83, &iccid) < 0 ||
-        iccid.value.len != sizeof(swapped))
+    if (tlv_take(&cursor, PE_TAG_HEADER, &header) < 0 ||
+        tlv_find(header.value, PE_HEADER_ICCID, &iccid) < 0 || iccid.value.len != sizeof(swapped))
         return refuse(work, ERR_MALFORMED,
                       "package: the ProfileHeader with an ICCID of 10 octets is missing");
-    if (tlv_find(header.value, 0x82, &name) < 0)
+    if (tlv_find(header.value, PE_HEADER_PROFILE_TYPE, &name) < 0)
         name.value = BYTES_NONE;
     for (size_t i = 0; i < sizeof(swapped); i++)
         swapped[i] = (uint8_t)(iccid.value.at[i] << 4 | iccid.value.at[i] >> 4);
-    mark = tlv_open(&buf, 0xBF25);
-    tlv_put(&buf, 0x5A, BYTES_OF(swapped));
-    tlv_put(&buf, 0x91, bytes_cut(name.value, 0, PROVIDER_MAX));
-    tlv_put(&buf, 0x92, bytes_cut(name.value, 0, NAME_MAX_LEN));
+    mark = tlv_open(&buf, TAG_STORE_METADATA);
+    tlv_put(&buf, TAG_ICCID, BYTES_OF(swapped));
+    tlv_put(&buf, TAG_SERVICE_PROVIDER_NAME, bytes_cut(name.value, 0, PROVIDER_MAX));
+    tlv_put(&buf, TAG_PROFILE_NAME, bytes_cut(name.value, 0, NAME_MAX_LEN));
     tlv_close(&buf, mark);
     *metadata = buf_bytes(&buf);
     return buf.overflow ? ERR_MEMORY : 0;

@@ -6,6 +6,8 @@
 #include "apdu/ins.h"
 #include "apdu/tlv.h"
 #include "card/applet.h"
+#include "card/asn1/msg_info.h"
+#include "card/asn1/tags.h"
 #include "card/es10/es10.h"
 #include "card/toolkit/card_session.h"
 
@@ -20,15 +22,14 @@ enum { STORE_DATA_MORE = 0x11, STORE_DATA_LAST = 0x91 };
 /* ISDRProprietaryApplicationTemplateIoT. */
 static void put_iot_template(struct buf *out, const struct euiccd_card *card)
 {
-    enum { IPAE_SUPPORTED = 1U << 0, ENABLED_PROFILE = 1U << 1 };
     uint32_t bits = 0;
 
     if (card->euicc.ipae_present)
-        bits |= IPAE_SUPPORTED;
+        bits |= EUICC_CONFIGURATION_IPAE_SUPPORTED;
     if (card->fs.records.functions)
-        bits |= ENABLED_PROFILE;
-    size_t iot = tlv_open(out, 0xE1);
-    tlv_put_bits(out, 0x80, bits);
+        bits |= EUICC_CONFIGURATION_ENABLED_PROFILE;
+    size_t iot = tlv_open(out, TAG_ISDR_PROPRIETARY_APPLICATION_TEMPLATE_IOT);
+    tlv_put_bits(out, TAG_EUICC_CONFIGURATION, bits);
     tlv_close(out, iot);
 }
 
@@ -40,8 +41,8 @@ static uint16_t isdr_select(struct euiccd_card *card, struct channel *channel,
 
     (void)channel;
     (void)command;
-    svn = tlv_open(out, 0xE0);
-    tlv_put(out, 0x82, BYTES_OF(isdr_svn));
+    svn = tlv_open(out, TAG_ISDR_PROPRIETARY_APPLICATION_TEMPLATE);
+    tlv_put(out, TAG_SVN, BYTES_OF(isdr_svn));
     tlv_close(out, svn);
     if (card->euicc.facts.mode != EUICC_MODE_CONSUMER)
         put_iot_template(out, card);

@@ -90,13 +90,16 @@ uint16_t card_select(struct euiccd_card *card, struct channel *channel, const st
     return sw_is_success(sw) ? finish_select(card, channel, &applet_uicc, sw) : sw;
 }
 
+/* FCI template (GlobalPlatform Card Specification 11.9.3). */
+enum { TAG_FCI_TEMPLATE = 0x6F, TAG_APPLICATION_AID = 0x84, TAG_PROPRIETARY_DATA = 0xA5 };
+
 size_t applet_open_fci(const struct applet *applet, struct buf *out)
 {
     static const uint8_t data_field_max[] = {0x9F, 0x65, 0x01, 0xFF};
-    size_t fci = tlv_open(out, 0x6F);
+    size_t fci = tlv_open(out, TAG_FCI_TEMPLATE);
 
-    tlv_put(out, 0x84, applet->aid);
-    tlv_put(out, 0xA5, BYTES_OF(data_field_max));
+    tlv_put(out, TAG_APPLICATION_AID, applet->aid);
+    tlv_put(out, TAG_PROPRIETARY_DATA, BYTES_OF(data_field_max));
     return fci;
 }
 
@@ -112,7 +115,7 @@ uint16_t applet_status(struct euiccd_card *card, struct channel *channel,
     case 0x00:
         return channel->applet->select(card, channel, command, out);
     case 0x01:
-        tlv_put(out, 0x84, channel->applet->aid);
+        tlv_put(out, TAG_APPLICATION_AID, channel->applet->aid);
         return SW_OK;
     case 0x0C:
         return SW_OK;

@@ -6,6 +6,7 @@
  */
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
+#include "card/asn1/tags.h"
 #include "card/es10/functions.h"
 #include "card/euicc/euicc_info.h"
 #include "card/euicc/rsp_session.h"
@@ -106,7 +107,7 @@ static int put_euicc_signed1(struct es10_call *call, const struct authenticate_s
                              struct buf *out)
 {
     struct euicc_info2 info2;
-    size_t mark = tlv_open(out, 0x30);
+    size_t mark = tlv_open(out, TAG_SEQUENCE);
     int err = euicc_describe_info2(call->euicc, call->arena, &info2);
 
     if (err < 0)
@@ -115,9 +116,9 @@ static int put_euicc_signed1(struct es10_call *call, const struct authenticate_s
         info2.has_ipa_mode = false;
         info2.has_iot_specific_info = false;
     }
-    tlv_put(out, 0x80, in->server_signed1.transaction_id);
-    tlv_put(out, 0x83, in->server_signed1.server_address);
-    tlv_put(out, 0x84, in->server_signed1.server_challenge);
+    tlv_put(out, TAG_TRANSACTION_ID, in->server_signed1.transaction_id);
+    tlv_put(out, TAG_SERVER_ADDRESS, in->server_signed1.server_address);
+    tlv_put(out, TAG_SERVER_CHALLENGE, in->server_signed1.server_challenge);
     err = der_encode(call->euicc->der, &msg_euicc_info2, &info2, out, NULL);
     buf_put(out, in->ctx_params1_raw);
     tlv_close(out, mark);
@@ -129,14 +130,15 @@ static int put_ok(struct es10_call *call, const struct authenticate_server_reque
                   const struct server *server, uint8_t signature[EC_SIGNATURE_LEN])
 {
     struct buf *out = call->response;
-    size_t response = tlv_open(out, 0xBF38), ok = tlv_open(out, 0xA0), start = out->len;
+    size_t response = tlv_open(out, call->row->tag), ok = tlv_open(out, TAG_RESPONSE_OK),
+           start = out->len;
     int err = put_euicc_signed1(call, in, out);
 
     if (err == 0)
         err = ecasd_sign(server->signing, bytes_from(buf_bytes(out), start), BYTES_NONE, signature);
     if (err < 0)
         return err;
-    tlv_put(out, 0x5F37, bytes_at(signature, EC_SIGNATURE_LEN));
+    tlv_put(out, TAG_SIGNATURE, bytes_at(signature, EC_SIGNATURE_LEN));
     buf_put(out, server->signing->credential.euicc_certificate);
     buf_put(out, server->signing->credential.eum_certificate);
     tlv_close(out, ok);

@@ -3,8 +3,7 @@
 
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
-
-enum { TAG_SIGNATURE = 0x5F37 };
+#include "card/asn1/tags.h"
 
 bool es10_fault_force(const struct es10_row *row, const struct fault_rule *rule,
                       struct forced_result *out)

@@ -5,8 +5,11 @@
  */
 #include "apdu/tlv.h"
 #include "card/asn1/msg_info.h"
+#include "card/asn1/tags.h"
 #include "card/es10/functions.h"
 #include "card/euicc/ecasd_keys.h"
+
+enum { TAG_EUM_CERTIFICATE = 0xA5, TAG_EUICC_CERTIFICATE = 0xA6 };
 
 /* `tag` in place of the certificate's own, or (quirk) around it. */
 static void put_certificate(struct es10_call *call, uint32_t tag, struct bytes certificate)
@@ -20,9 +23,9 @@ static void put_certificate(struct es10_call *call, uint32_t tag, struct bytes c
 
 static int refuse(struct es10_call *call, const struct refusal *refusal, struct bytes ci_key_id)
 {
-    size_t response_mark = tlv_open(call->response, 0xBF56);
+    size_t response_mark = tlv_open(call->response, call->row->tag);
 
-    tlv_put_u8(call->response, 0x81, (unsigned)refusal->code);
+    tlv_put_u8(call->response, TAG_RESPONSE_ERROR_CODE, (unsigned)refusal->code);
     tlv_close(call->response, response_mark);
     return es10_refuse(call, refusal->rule, refusal->reason, ci_key_id, refusal->code);
 }
@@ -46,10 +49,10 @@ int es10b_get_certs(struct es10_call *call, const void *request, void *response)
     }
     if (err < 0)
         return err;
-    response_mark = tlv_open(call->response, 0xBF56);
-    certs = tlv_open(call->response, 0xA0);
-    put_certificate(call, 0xA5, chain->credential.eum_certificate);
-    put_certificate(call, 0xA6, chain->credential.euicc_certificate);
+    response_mark = tlv_open(call->response, call->row->tag);
+    certs = tlv_open(call->response, TAG_RESPONSE_OK);
+    put_certificate(call, TAG_EUM_CERTIFICATE, chain->credential.eum_certificate);
+    put_certificate(call, TAG_EUICC_CERTIFICATE, chain->credential.euicc_certificate);
     tlv_close(call->response, certs);
     tlv_close(call->response, response_mark);
     return ES10_DONE;

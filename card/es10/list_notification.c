@@ -3,6 +3,7 @@
  * results. */
 #include "apdu/tlv.h"
 #include "card/asn1/msg_notification.h"
+#include "card/asn1/tags.h"
 #include "card/es10/functions.h"
 
 int es10b_list_notification(struct es10_call *call, const void *request, void *response)
@@ -16,8 +17,8 @@ int es10b_list_notification(struct es10_call *call, const void *request, void *r
     (void)response;
     if (call->forced)
         return es10_put_list_error(call);
-    response_mark = tlv_open(call->response, 0xBF28);
-    list = tlv_open(call->response, 0xA0);
+    response_mark = tlv_open(call->response, call->row->tag);
+    list = tlv_open(call->response, TAG_RESPONSE_OK);
     while ((err = store_next_message(call->euicc->store, call->arena, STORE_NOTIFICATION, from,
                                      &message)) == 0) {
         if (!in->has_profile_management_operation ||

@@ -9,6 +9,7 @@
  */
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
+#include "card/asn1/tags.h"
 #include "card/es10/functions.h"
 #include "card/euicc/notifications.h"
 #include "card/euicc/rsp_session.h"
@@ -54,7 +55,7 @@ static int check_signature(struct es10_call *call, const struct prepare_download
     enum verdict verdict = BAD;
     int err;
 
-    tlv_put(&second, 0x5F37, BYTES_OF(call->euicc->volatile_state.rsp.euicc_signature1));
+    tlv_put(&second, TAG_SIGNATURE, BYTES_OF(call->euicc->volatile_state.rsp.euicc_signature1));
     err = ec_verify_point(cert->curve, cert->point, in->smdp_signed2_raw, buf_bytes(&second),
                           in->smdp_signature2, &verdict);
     if (err == ERR_MALFORMED)
@@ -137,16 +138,16 @@ static int make_key(struct es10_call *call, const struct cert *cert, struct ec_p
 static int put_euicc_signed2(struct es10_call *call, const struct prepare_download_request *in,
                              struct ec_private *key, struct buf *out)
 {
-    size_t mark = tlv_open(out, 0x30);
+    size_t mark = tlv_open(out, TAG_SEQUENCE);
     struct bytes point;
     int err = ec_private_point(key, &point);
 
     if (err < 0)
         return err;
-    tlv_put(out, 0x80, call->euicc->volatile_state.rsp.transaction_id);
-    tlv_put(out, 0x5F49, point);
+    tlv_put(out, TAG_TRANSACTION_ID, call->euicc->volatile_state.rsp.transaction_id);
+    tlv_put(out, TAG_OTPK, point);
     if (in->smdp_signed2.cc_required_flag)
-        tlv_put(out, 0x04, in->hash_cc);
+        tlv_put(out, TAG_OCTET_STRING, in->hash_cc);
     tlv_close(out, mark);
     return out->overflow ? ERR_TOO_LONG : 0;
 }
@@ -166,15 +167,15 @@ static int put_ok(struct es10_call *call, const struct prepare_download_request 
         err = put_euicc_signed2(call, in, key, &signed2);
     if (err < 0)
         return err;
-    tlv_put(&second, 0x5F37, in->smdp_signature2);
+    tlv_put(&second, TAG_SIGNATURE, in->smdp_signature2);
     err = ecasd_sign(&chains[call->euicc->volatile_state.rsp.signing_chain], buf_bytes(&signed2),
                      buf_bytes(&second), signature);
     if (err < 0)
         return err;
-    response = tlv_open(out, 0xBF21);
-    ok = tlv_open(out, 0xA0);
+    response = tlv_open(out, call->row->tag);
+    ok = tlv_open(out, TAG_RESPONSE_OK);
     buf_put(out, buf_bytes(&signed2));
-    tlv_put(out, 0x5F37, BYTES_OF(signature));
+    tlv_put(out, TAG_SIGNATURE, BYTES_OF(signature));
     tlv_close(out, ok);
     tlv_close(out, response);
     return 0;
@@ -196,7 +197,8 @@ int es10b_prepare_download(struct es10_call *call, const void *request, void *re
     if (err < 0)
         return err;
     if (refusal.code) {
-        rsp_put_error(call->response, 0xBF21, in->smdp_signed2.transaction_id, refusal.code);
+        rsp_put_error(call->response, call->row->tag, in->smdp_signed2.transaction_id,
+                      refusal.code);
         return es10_refuse(call, refusal.rule, refusal.reason, in->smdp_signed2_raw, refusal.code);
     }
     err = find_kept_key(call, in, &cert, &key);

@@ -9,6 +9,8 @@
 #include "card/es10/functions.h"
 
 enum { ARM_NOTIFICATIONS = 0xA0, ARM_PACKAGE_RESULTS = 0xA2, ARM_BOTH_1_0 = 0xA3 };
+/* Members of the last one. */
+enum { BOTH_NOTIFICATIONS = 0xA0, BOTH_PACKAGE_RESULTS = 0xA1 };
 
 /* All of `kind` whose event is in `events`. */
 static int put_all(struct es10_call *call, enum store_message_kind kind, uint32_t events)
@@ -53,11 +55,11 @@ static int put_both(struct es10_call *call, bool *put)
     if (!*put)
         return counted;
     size_t both = tlv_open(call->response, ARM_BOTH_1_0);
-    size_t list = tlv_open(call->response, 0xA0);
+    size_t list = tlv_open(call->response, BOTH_NOTIFICATIONS);
     int err = put_all(call, STORE_NOTIFICATION, UINT32_MAX);
 
     tlv_close(call->response, list);
-    list = tlv_open(call->response, 0xA1);
+    list = tlv_open(call->response, BOTH_PACKAGE_RESULTS);
     if (err == 0)
         err = put_all(call, STORE_PACKAGE_RESULT, 0);
     tlv_close(call->response, list);
@@ -75,7 +77,7 @@ int es10b_retrieve_notifications_list(struct es10_call *call, const void *reques
     (void)response;
     if (call->forced)
         return es10_put_list_error(call);
-    response_mark = tlv_open(call->response, 0xBF2B);
+    response_mark = tlv_open(call->response, call->row->tag);
     switch (in->search_criteria) {
     case RETRIEVE_NOTIFICATIONS_LIST_SEARCH_SEQ_NUMBER:
         err = put_one(call, in->seq_number);

@@ -2,6 +2,7 @@
 /* The only place that checks, decodes, begins and commits: see es10.h. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 #include "card/es10/es10.h"
 #include "card/es10/fault_function.h"
 #include "card/euicc/bpp.h"
@@ -51,7 +52,7 @@ int es10_put_list_error(const struct es10_call *call)
 {
     size_t response = tlv_open(call->response, call->row->tag);
 
-    tlv_put_u8(call->response, 0x81, (unsigned)call->forced->refusal.code);
+    tlv_put_u8(call->response, TAG_RESPONSE_ERROR_CODE, (unsigned)call->forced->refusal.code);
     tlv_close(call->response, response);
     return es10_finish(call, &call->forced->refusal);
 }

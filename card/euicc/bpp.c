@@ -3,12 +3,11 @@
 #include "card/euicc/bpp_private.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { TAG_PACKAGE = 0xBF36, TAG_CHANNEL = 0xBF23 };
 
 static const uint8_t package_tag[] = {0xBF, 0x36};
 
@@ -24,14 +23,14 @@ struct container {
 };
 
 static const struct container containers[] = {
-    [BPP_CONFIGURE] = {0xA0, BSP_TAG_COMMAND, BPP_COMMAND_CONFIGURE_ISDP, "ES8+.ConfigureISDP",
-                       "SGP.22 5.5.2", bpp_configure_isdp, BPP_METADATA},
-    [BPP_METADATA] = {0xA1, BSP_TAG_MAC_ONLY, BPP_COMMAND_STORE_METADATA, "ES8+.StoreMetadata",
-                      "SGP.22 5.5.3", bpp_store_metadata, BPP_KEYS},
-    [BPP_KEYS] = {0xA2, BSP_TAG_COMMAND, BPP_COMMAND_REPLACE_SESSION_KEYS,
+    [BPP_CONFIGURE] = {TAG_FIRST_SEQUENCE_OF_87, BSP_TAG_COMMAND, BPP_COMMAND_CONFIGURE_ISDP,
+                       "ES8+.ConfigureISDP", "SGP.22 5.5.2", bpp_configure_isdp, BPP_METADATA},
+    [BPP_METADATA] = {TAG_SEQUENCE_OF_88, BSP_TAG_MAC_ONLY, BPP_COMMAND_STORE_METADATA,
+                      "ES8+.StoreMetadata", "SGP.22 5.5.3", bpp_store_metadata, BPP_KEYS},
+    [BPP_KEYS] = {TAG_SECOND_SEQUENCE_OF_87, BSP_TAG_COMMAND, BPP_COMMAND_REPLACE_SESSION_KEYS,
                   "ES8+.ReplaceSessionKeys", "SGP.22 5.5.4", bpp_replace_session_keys,
                   BPP_ELEMENTS},
-    [BPP_ELEMENTS] = {0xA3, BSP_TAG_PROFILE, BPP_COMMAND_LOAD_PROFILE_ELEMENTS,
+    [BPP_ELEMENTS] = {TAG_SEQUENCE_OF_86, BSP_TAG_PROFILE, BPP_COMMAND_LOAD_PROFILE_ELEMENTS,
                       "ES8+.LoadProfileElements", "SGP.22 5.5.5", bpp_finish_elements, BPP_OVER},
 };
 
@@ -164,7 +163,7 @@ static int enter(struct bpp_run *run, uint32_t tag, size_t header, size_t len,
 
     bpp->pending_len = 0;
     if (bpp->state == BPP_HEADER) {
-        if (tag != TAG_PACKAGE)
+        if (tag != TAG_BOUND_PROFILE_PACKAGE)
             return refuse(bpp, refusal, "not a Bound Profile Package");
         bpp->package_left = len;
         bpp->state = BPP_CHANNEL;
@@ -193,7 +192,7 @@ static int take_header(struct bpp_run *run, uint32_t tag, size_t header, size_t 
 
     if (!is_channel && !bpp->inside)
         return enter(run, tag, header, len, refusal);
-    if (tag != (is_channel ? TAG_CHANNEL : containers[bpp->state].segment))
+    if (tag != (is_channel ? TAG_INITIALISE_SECURE_CHANNEL : containers[bpp->state].segment))
         return refuse(bpp, refusal, "elements of the package out of order");
     if (len > max || (run->euicc->quirk->strict_segments && header + len > BSP_SEGMENT_MAX))
         return refuse(bpp, refusal, "segment too long");
@@ -249,12 +248,15 @@ static bool begins_package(struct bytes part)
 
 bool bpp_takes(const struct euicc *euicc, struct bytes chain)
 {
-    static const uint8_t tags[] = {0xA0, 0xA1, 0xA2, 0xA3, 0x86, 0x87, 0x88};
+    static const uint8_t tags[] = {
+        TAG_FIRST_SEQUENCE_OF_87, TAG_SEQUENCE_OF_88, TAG_SECOND_SEQUENCE_OF_87, TAG_SEQUENCE_OF_86,
+        BSP_TAG_PROFILE,          BSP_TAG_COMMAND,    BSP_TAG_MAC_ONLY};
     const struct rsp_session *rsp = &euicc->volatile_state.rsp;
 
     if (rsp->bpp && rsp->bpp->pending_len)
         return true; /* inside a TLV: any octets */
-    if (rsp->bpp ? rsp->bpp->state == BPP_CHANNEL && chain.len && chain.at[0] == TAG_CHANNEL >> 8
+    if (rsp->bpp ? rsp->bpp->state == BPP_CHANNEL && chain.len &&
+                       chain.at[0] == TAG_INITIALISE_SECURE_CHANNEL >> 8
                  : rsp->state == RSP_PREPARED && begins_package(chain))
         return true;
     return bytes_starts_with(chain, BYTES_OF(package_tag)) ||

@@ -4,6 +4,7 @@
 
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
+#include "card/asn1/tags.h"
 #include "card/euicc/metadata.h"
 #include "card/euicc/notifications.h"
 #include "card/euicc/profile.h"
@@ -65,16 +66,18 @@ static int read_channel_request(struct bytes value, struct channel_request *out)
 {
     struct bytes cursor = value, crt;
 
-    if (tlv_take(&cursor, 0x82, &out->remote_op_id) < 0 ||
-        tlv_take(&cursor, 0x80, &out->transaction_id) < 0 ||
-        tlv_take(&cursor, 0xA6, &out->crt) < 0 || tlv_take(&cursor, 0x5F49, &out->smdp_otpk) < 0)
+    if (tlv_take(&cursor, TAG_REMOTE_OP_ID, &out->remote_op_id) < 0 ||
+        tlv_take(&cursor, TAG_TRANSACTION_ID, &out->transaction_id) < 0 ||
+        tlv_take(&cursor, TAG_CONTROL_REF_TEMPLATE, &out->crt) < 0 ||
+        tlv_take(&cursor, TAG_OTPK, &out->smdp_otpk) < 0)
         return ERR_MALFORMED;
     out->signed_part = bytes_cut(value, 0, value.len - cursor.len);
-    if (tlv_take(&cursor, 0x5F37, &out->smdp_sign) < 0 || cursor.len)
+    if (tlv_take(&cursor, TAG_SIGNATURE, &out->smdp_sign) < 0 || cursor.len)
         return ERR_MALFORMED;
     crt = out->crt.value;
-    if (tlv_take(&crt, 0x80, &out->key_type) < 0 || tlv_take(&crt, 0x81, &out->key_len) < 0 ||
-        tlv_take(&crt, 0x84, &out->host_id) < 0 || crt.len || out->host_id.value.len == 0 ||
+    if (tlv_take(&crt, TAG_KEY_TYPE, &out->key_type) < 0 ||
+        tlv_take(&crt, TAG_KEY_LEN, &out->key_len) < 0 ||
+        tlv_take(&crt, TAG_HOST_ID, &out->host_id) < 0 || crt.len || out->host_id.value.len == 0 ||
         out->host_id.value.len > HOST_ID_MAX)
         return ERR_MALFORMED;
     return 0;
@@ -106,7 +109,7 @@ static int check_channel_request(struct bpp_run *run, const struct channel_reque
     err = ec_private_point(run->rsp->one_time_key, &point);
     if (err < 0)
         return err;
-    tlv_put(&second, 0x5F49, point);
+    tlv_put(&second, TAG_OTPK, point);
     err = ec_verify_point(ec_private_curve(run->rsp->one_time_key), BYTES_OF(run->rsp->smdp_point),
                           in->signed_part, buf_bytes(&second), in->smdp_sign.value, &verdict);
     if (err < 0)
@@ -179,7 +182,7 @@ static int read_configure_isdp(struct bpp *bpp, struct bytes command)
 {
     struct tlv request, data, oid;
 
-    if (tlv_only(command, &request) < 0 || request.tag != 0xBF24)
+    if (tlv_only(command, &request) < 0 || request.tag != TAG_CONFIGURE_ISDP)
         return ERR_MALFORMED;
     bpp->dp_proprietary_len = 0;
     if (request.value.len == 0)
@@ -187,9 +190,9 @@ static int read_configure_isdp(struct bpp *bpp, struct bytes command)
     if (tlv_check(request.value, CONFIGURE_DEPTH_MAX, CONFIGURE_ELEMENTS_MAX) < 0 ||
         tlv_next(&request.value, &data) < 0)
         return ERR_MALFORMED;
-    if (data.tag != 0xB8)
+    if (data.tag != TAG_DP_PROPRIETARY_DATA)
         return 0; /* of a newer version */
-    if (data.whole.len > sizeof(bpp->dp_proprietary) || tlv_find(data.value, 0x80, &oid) < 0)
+    if (data.whole.len > sizeof(bpp->dp_proprietary) || tlv_find(data.value, TAG_DP_OID, &oid) < 0)
         return ERR_MALFORMED;
     memcpy(bpp->dp_proprietary, data.whole.at, data.whole.len);
     bpp->dp_proprietary_len = data.whole.len;
@@ -260,12 +263,13 @@ int bpp_replace_session_keys(struct bpp_run *run, struct bytes command, struct r
     struct bytes list;
     int err;
 
-    if (tlv_only(command, &request) < 0 || request.tag != 0xBF26)
+    if (tlv_only(command, &request) < 0 || request.tag != TAG_REPLACE_SESSION_KEYS)
         return refuse_form(refusal, "malformed ReplaceSessionKeys");
     list = request.value;
-    if (tlv_take(&list, 0x80, &mcv) < 0 || tlv_take(&list, 0x81, &enc) < 0 ||
-        tlv_take(&list, 0x82, &mac) < 0 || mcv.value.len != BSP_KEY_LEN ||
-        enc.value.len != BSP_KEY_LEN || mac.value.len != BSP_KEY_LEN)
+    if (tlv_take(&list, TAG_INITIAL_MAC_CHAINING_VALUE, &mcv) < 0 ||
+        tlv_take(&list, TAG_PPK_ENC, &enc) < 0 || tlv_take(&list, TAG_PPK_CMAC, &mac) < 0 ||
+        mcv.value.len != BSP_KEY_LEN || enc.value.len != BSP_KEY_LEN ||
+        mac.value.len != BSP_KEY_LEN)
         return refuse_form(refusal, "keys of ReplaceSessionKeys must have 16 octets");
     memcpy(keys.mcv, mcv.value.at, BSP_KEY_LEN);
     memcpy(keys.enc, enc.value.at, BSP_KEY_LEN);

@@ -6,6 +6,7 @@
 #include "card/euicc/bpp_private.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 #include "card/euicc/immediate_enabling.h"
 #include "card/euicc/notifications.h"
 
@@ -28,17 +29,17 @@ struct result {
 
 static void put_final_result(struct buf *out, const struct result *result)
 {
-    size_t final = tlv_open(out, 0xA2);
-    size_t arm = tlv_open(out, result->aid.len ? 0xA0 : 0xA1);
+    size_t final = tlv_open(out, TAG_FINAL_RESULT);
+    size_t arm = tlv_open(out, result->aid.len ? TAG_SUCCESS_RESULT : TAG_ERROR_RESULT);
 
     if (result->aid.len) {
-        tlv_put(out, 0x4F, result->aid);
-        tlv_put(out, 0x04, result->sima_response);
+        tlv_put(out, TAG_ISDP_AID, result->aid);
+        tlv_put(out, TAG_OCTET_STRING, result->sima_response);
     } else {
-        tlv_put_uint(out, 0x80, result->command);
-        tlv_put_uint(out, 0x81, (unsigned)result->reason);
+        tlv_put_uint(out, TAG_BPP_COMMAND_ID, result->command);
+        tlv_put_uint(out, TAG_ERROR_REASON, (unsigned)result->reason);
         if (result->sima_response.len)
-            tlv_put(out, 0x82, result->sima_response);
+            tlv_put(out, TAG_SIMA_RESPONSE, result->sima_response);
     }
     tlv_close(out, arm);
     tlv_close(out, final);
@@ -63,12 +64,12 @@ static int put_result(struct euicc *euicc, struct arena *arena, const struct res
         return err;
     notification_put_metadata(&metadata, number, NOTIFICATION_INSTALL, result->address,
                               result->iccid);
-    outer = tlv_open(&whole, 0xBF37);
+    outer = tlv_open(&whole, TAG_PROFILE_INSTALLATION_RESULT);
     start = whole.len;
-    mark = tlv_open(&whole, 0xBF27);
-    tlv_put(&whole, 0x80, result->transaction_id);
+    mark = tlv_open(&whole, TAG_PROFILE_INSTALLATION_RESULT_DATA);
+    tlv_put(&whole, TAG_TRANSACTION_ID, result->transaction_id);
     buf_put(&whole, buf_bytes(&metadata));
-    tlv_put(&whole, 0x06, result->smdp_oid);
+    tlv_put(&whole, TAG_OBJECT_IDENTIFIER, result->smdp_oid);
     put_final_result(&whole, result);
     tlv_close(&whole, mark);
     if (metadata.overflow || whole.overflow)
@@ -76,7 +77,7 @@ static int put_result(struct euicc *euicc, struct arena *arena, const struct res
     err = ecasd_sign(chain, bytes_from(buf_bytes(&whole), start), BYTES_NONE, signature);
     if (err < 0)
         return err;
-    tlv_put(&whole, 0x5F37, BYTES_OF(signature));
+    tlv_put(&whole, TAG_SIGNATURE, BYTES_OF(signature));
     tlv_close(&whole, outer);
     if (whole.overflow)
         return ERR_TOO_LONG;

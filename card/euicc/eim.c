@@ -2,6 +2,7 @@
 #include "card/euicc/eim.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/ecasd_keys.h"
 #include "crypto/cert.h"
@@ -13,7 +14,6 @@
 enum {
     TAG_PUBLIC_KEY = 0xA0,
     TAG_CERTIFICATE = 0xA1,
-    TAG_SEQUENCE = 0x30,
     TOKEN_GENERATE = -1 /* B-62 */
 };
 

@@ -3,6 +3,7 @@
 
 #include "apdu/tlv.h"
 #include "card/asn1/msg_profile.h"
+#include "card/asn1/tags.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/profile.h"
 #include "card/euicc/profile_policy_rules.h"
@@ -179,12 +180,13 @@ static int match_owner(struct bytes owner_tlv, const struct pe_facts *facts,
 
     if (owner_tlv.len == 0)
         return refusal_none(refusal);
-    if (tlv_take(&list, 0xB7, &part) < 0 || tlv_find(part.value, 0x80, &mcc_mnc) < 0)
+    if (tlv_take(&list, TAG_PROFILE_OWNER, &part) < 0 ||
+        tlv_find(part.value, TAG_MCC_MNC, &mcc_mnc) < 0)
         return ERR_MALFORMED;
     owner.mcc_mnc = mcc_mnc.value;
-    if (tlv_find(part.value, 0x81, &gid) == 0)
+    if (tlv_find(part.value, TAG_GID1, &gid) == 0)
         owner.gid1 = gid.value;
-    if (tlv_find(part.value, 0x82, &gid) == 0)
+    if (tlv_find(part.value, TAG_GID2, &gid) == 0)
         owner.gid2 = gid.value;
     if (facts->imsi[0] && !imsi_matches(facts->imsi, owner.mcc_mnc))
         return refuse(refusal, ERROR_REASON_INSTALL_FAILED_DUE_TO_DATA_MISMATCH,

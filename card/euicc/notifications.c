@@ -2,6 +2,7 @@
 #include "card/euicc/notifications.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/ecasd_keys.h"
 #include "card/euicc/profile.h"
@@ -18,9 +19,9 @@ static int next_address(struct bytes *cursor, enum notification_operation event,
 {
     struct tlv entry, events, text;
 
-    while (tlv_take(cursor, 0x30, &entry) == 0) {
-        if (tlv_find(entry.value, 0x80, &events) < 0 || tlv_find(entry.value, 0x81, &text) < 0 ||
-            events.value.len < 2)
+    while (tlv_take(cursor, TAG_SEQUENCE, &entry) == 0) {
+        if (tlv_find(entry.value, TAG_CONFIGURED_OPERATIONS, &events) < 0 ||
+            tlv_find(entry.value, TAG_CONFIGURED_ADDRESS, &text) < 0 || events.value.len < 2)
             continue;
         if (events.value.at[1] & (0x80 >> event)) {
             *address = text.value;
@@ -64,13 +65,13 @@ void notification_put_metadata(struct buf *out, int64_t number, enum notificatio
                                struct bytes address, struct bytes iccid)
 {
     const uint8_t events[] = {(uint8_t)(7 - event), (uint8_t)(0x80 >> event)};
-    size_t metadata = tlv_open(out, 0xBF2F);
+    size_t metadata = tlv_open(out, TAG_NOTIFICATION_METADATA);
 
-    tlv_put_uint(out, 0x80, (uint64_t)number);
-    tlv_put(out, 0x81, BYTES_OF(events));
-    tlv_put(out, 0x0C, address);
+    tlv_put_uint(out, TAG_SEQ_NUMBER, (uint64_t)number);
+    tlv_put(out, TAG_PROFILE_MANAGEMENT_OPERATION, BYTES_OF(events));
+    tlv_put(out, TAG_UTF8_STRING, address);
     if (iccid.len)
-        tlv_put(out, 0x5A, iccid);
+        tlv_put(out, TAG_ICCID, iccid);
     tlv_close(out, metadata);
 }
 
@@ -95,9 +96,9 @@ static int notify_address(struct euicc *euicc, struct arena *arena, const struct
     err = ecasd_sign(chain, message.metadata, BYTES_NONE, signature);
     if (err < 0)
         return err;
-    sequence = tlv_open(&body, 0x30);
+    sequence = tlv_open(&body, TAG_SEQUENCE);
     buf_put(&body, message.metadata);
-    tlv_put(&body, 0x5F37, BYTES_OF(signature));
+    tlv_put(&body, TAG_SIGNATURE, BYTES_OF(signature));
     buf_put(&body, chain->credential.euicc_certificate);
     buf_put(&body, chain->credential.eum_certificate);
     tlv_close(&body, sequence);

@@ -2,15 +2,15 @@
 #include "card/euicc/package_result.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 #include "card/euicc/decisions.h"
 #include "card/euicc/ecasd_keys.h"
 
 enum { RESULT_HEAD_MAX = 256, RESULT_SIGNATURE_MAX = 80 };
-enum { RESULT_ARM = 0xA0, RESULT_ERROR_ARM = 0xA1, RESULT_UNSIGNED_ARM = 0xA2 };
 
 void package_put_token(struct buf *out, int64_t association_token)
 {
-    tlv_put_uint(out, 0x84, (uint64_t)association_token);
+    tlv_put_uint(out, TAG_ASSOCIATION_TOKEN, (uint64_t)association_token);
 }
 
 /* An INTEGER of any sign in the fewest octets: a hostile counter is echoed as it came. */
@@ -29,13 +29,13 @@ static void put_integer(struct buf *out, uint32_t tag, int64_t value)
 
 static void put_head(struct buf *out, const struct package_head *head)
 {
-    tlv_put(out, 0x80, head->eim_id);
-    put_integer(out, 0x81, head->counter);
+    tlv_put(out, TAG_EIM_ID, head->eim_id);
+    put_integer(out, TAG_COUNTER_VALUE, head->counter);
     if (head->transaction_id.at)
-        tlv_put(out, 0x82, head->transaction_id);
+        tlv_put(out, TAG_EIM_TRANSACTION_ID, head->transaction_id);
 }
 
-/* Signs `data` and appends BF51 { arm { data, 5F37 } }. */
+/* Signs `data` and appends EuiccPackageResult { arm { data, signature } }. */
 static int put_signed(struct euicc *euicc, const struct package_head *head, unsigned arm,
                       struct bytes data, struct buf *out)
 {
@@ -49,16 +49,16 @@ static int put_signed(struct euicc *euicc, const struct package_head *head, unsi
     if (err < 0)
         return err;
     if (euicc->quirk->signs_eim_signature)
-        tlv_put(&second, 0x5F37, head->signature); /* F.1 */
+        tlv_put(&second, TAG_SIGNATURE, head->signature); /* F.1 */
     else
         package_put_token(&second, head->association_token);
     err = ecasd_sign(chain, data, buf_bytes(&second), signature);
     if (err < 0)
         return err;
-    result = tlv_open(out, 0xBF51);
+    result = tlv_open(out, TAG_EUICC_PACKAGE_RESULT);
     signed_arm = tlv_open(out, arm);
     buf_put(out, data);
-    tlv_put(out, 0x5F37, BYTES_OF(signature));
+    tlv_put(out, TAG_SIGNATURE, BYTES_OF(signature));
     tlv_close(out, signed_arm);
     tlv_close(out, result);
     return 0;
@@ -68,43 +68,43 @@ int package_put_result(struct euicc *euicc, struct arena *arena, const struct pa
                        int64_t number, struct bytes results, struct buf *out)
 {
     struct buf data = arena_buf(arena, RESULT_HEAD_MAX + results.len);
-    size_t sequence = tlv_open(&data, 0x30);
+    size_t sequence = tlv_open(&data, TAG_SEQUENCE);
     size_t list;
 
     put_head(&data, head);
-    tlv_put_uint(&data, 0x83, (uint64_t)number);
-    list = tlv_open(&data, 0x30);
+    tlv_put_uint(&data, TAG_RESULT_SEQ_NUMBER, (uint64_t)number);
+    list = tlv_open(&data, TAG_SEQUENCE);
     buf_put(&data, results);
     tlv_close(&data, list);
     tlv_close(&data, sequence);
     if (data.overflow)
         return ERR_MEMORY;
-    return put_signed(euicc, head, RESULT_ARM, buf_bytes(&data), out);
+    return put_signed(euicc, head, TAG_EUICC_PACKAGE_RESULT_SIGNED, buf_bytes(&data), out);
 }
 
 int package_put_error(struct euicc *euicc, struct arena *arena, const struct package_head *head,
                       enum euicc_package_error_code code, struct buf *out)
 {
     struct buf data = arena_buf(arena, RESULT_HEAD_MAX);
-    size_t sequence = tlv_open(&data, 0x30);
+    size_t sequence = tlv_open(&data, TAG_SEQUENCE);
 
     put_head(&data, head);
-    tlv_put_uint(&data, 0x02, (uint64_t)code);
+    tlv_put_uint(&data, TAG_INTEGER, (uint64_t)code);
     tlv_close(&data, sequence);
     if (data.overflow)
         return ERR_MEMORY;
-    return put_signed(euicc, head, RESULT_ERROR_ARM, buf_bytes(&data), out);
+    return put_signed(euicc, head, TAG_EUICC_PACKAGE_ERROR_SIGNED, buf_bytes(&data), out);
 }
 
 void package_put_unsigned(const struct euicc *euicc, const struct package_head *head,
                           struct buf *out)
 {
-    size_t result = tlv_open(out, 0xBF51);
-    size_t unsigned_arm = tlv_open(out, RESULT_UNSIGNED_ARM);
+    size_t result = tlv_open(out, TAG_EUICC_PACKAGE_RESULT);
+    size_t unsigned_arm = tlv_open(out, TAG_EUICC_PACKAGE_ERROR_UNSIGNED);
 
-    tlv_put(out, 0x80, head->eim_id);
+    tlv_put(out, TAG_EIM_ID, head->eim_id);
     if (head->transaction_id.at && !euicc->quirk->version_1_0) /* F.1: came later */
-        tlv_put(out, 0x82, head->transaction_id);
+        tlv_put(out, TAG_EIM_TRANSACTION_ID, head->transaction_id);
     if (head->association_token)
         package_put_token(out, head->association_token);
     tlv_close(out, unsigned_arm);

@@ -4,6 +4,7 @@
  * module (SGP.32 5.9.14, SGP.22 5.7.15; B-40 to B-47).
  */
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 #include "card/euicc/profile.h"
 
 #include <string.h>
@@ -18,9 +19,13 @@ struct wanted {
 
 /* B-41: SGP.32's own default; the consumer's has names and icons. */
 static const struct wanted default_iot = {
-    {0x5A, 0x4F, 0x9F70, 0x91, 0x92, 0x95, 0x9F7B, 0x9F26, 0x9F67}, 9};
+    {TAG_ICCID, TAG_ISDP_AID, TAG_PROFILE_STATE, TAG_SERVICE_PROVIDER_NAME, TAG_PROFILE_NAME,
+     TAG_PROFILE_CLASS, TAG_ECALL_INDICATION, TAG_FALLBACK_ATTRIBUTE, TAG_FALLBACK_ALLOWED},
+    9};
 static const struct wanted default_consumer = {
-    {0x5A, 0x4F, 0x9F70, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95}, 9};
+    {TAG_ICCID, TAG_ISDP_AID, TAG_PROFILE_STATE, TAG_PROFILE_NICKNAME, TAG_SERVICE_PROVIDER_NAME,
+     TAG_PROFILE_NAME, TAG_ICON_TYPE, TAG_ICON, TAG_PROFILE_CLASS},
+    9};
 
 /* How a member is written. */
 typedef void put_function(struct buf *out, uint32_t tag, const struct euicc *euicc,
@@ -177,24 +182,24 @@ static const struct {
     put_function *put;
     bool iot; /* SGP.32 alone has it */
 } members[] = {
-    {0x5A, put_iccid, false},
-    {0x4F, put_aid, false},
-    {0x9F70, put_state, false},
-    {0x90, put_nickname, false},
-    {0x91, put_service_provider, false},
-    {0x92, put_name, false},
-    {0x93, put_icon_type, false},
-    {0x94, put_icon, false},
-    {0x95, put_class, false},
-    {0xB6, put_notifications, false},
-    {0xB7, put_owner, false},
-    {0xB8, put_dp_data, false},
-    {0x99, put_policy_rules, false},
-    {0xBF22, put_service_specific_data, false},
-    {0x9F7B, put_ecall, true},
-    {0x9F26, put_fallback_attribute, true},
-    {0x9F67, put_fallback_allowed, true},
-    {0xBF76, put_access_rules, false},
+    {TAG_ICCID, put_iccid, false},
+    {TAG_ISDP_AID, put_aid, false},
+    {TAG_PROFILE_STATE, put_state, false},
+    {TAG_PROFILE_NICKNAME, put_nickname, false},
+    {TAG_SERVICE_PROVIDER_NAME, put_service_provider, false},
+    {TAG_PROFILE_NAME, put_name, false},
+    {TAG_ICON_TYPE, put_icon_type, false},
+    {TAG_ICON, put_icon, false},
+    {TAG_PROFILE_CLASS, put_class, false},
+    {TAG_NOTIFICATION_CONFIGURATION_INFO, put_notifications, false},
+    {TAG_PROFILE_OWNER, put_owner, false},
+    {TAG_DP_PROPRIETARY_DATA, put_dp_data, false},
+    {TAG_PROFILE_POLICY_RULES, put_policy_rules, false},
+    {TAG_SERVICE_SPECIFIC_DATA, put_service_specific_data, false},
+    {TAG_ECALL_INDICATION, put_ecall, true},
+    {TAG_FALLBACK_ATTRIBUTE, put_fallback_attribute, true},
+    {TAG_FALLBACK_ALLOWED, put_fallback_allowed, true},
+    {TAG_ACCESS_RULES, put_access_rules, false},
 };
 enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
 
@@ -259,15 +264,15 @@ static int next_match(struct euicc *euicc, struct arena *arena, const struct tlv
 {
     int err;
 
-    if (criterion->tag == 0x4F || criterion->tag == 0x5A) {
-        if (criterion->tag == 0x5A)
+    if (criterion->tag == TAG_ISDP_AID || criterion->tag == TAG_ICCID) {
+        if (criterion->tag == TAG_ICCID)
             err = store_find_profile(euicc->store, arena, criterion->value.at, out);
         else
             err = store_find_profile_by_aid(euicc->store, arena, criterion->value.at, out);
         return err == 0 && out->id < from ? ERR_NOT_FOUND : err;
     }
     while ((err = store_next_profile(euicc->store, arena, from, out)) == 0) {
-        if (criterion->tag != 0x95 || criterion->value.at[0] == out->profile_class)
+        if (criterion->tag != TAG_PROFILE_CLASS || criterion->value.at[0] == out->profile_class)
             break;
         from = out->id + 1;
     }
@@ -277,11 +282,11 @@ static int next_match(struct euicc *euicc, struct arena *arena, const struct tlv
 static bool is_criterion(const struct tlv *criterion)
 {
     switch (criterion->tag) {
-    case 0x4F:
+    case TAG_ISDP_AID:
         return criterion->value.len == STORE_AID_LEN;
-    case 0x5A:
+    case TAG_ICCID:
         return criterion->value.len == STORE_ICCID_LEN;
-    case 0x95:
+    case TAG_PROFILE_CLASS:
         return criterion->value.len == 1;
     default:
         return false;
@@ -298,13 +303,14 @@ static const char *read_request(const struct euicc *euicc, struct bytes request,
     *wanted = euicc->facts.mode == EUICC_MODE_CONSUMER || euicc->quirk->version_1_0
                   ? default_consumer
                   : default_iot;
-    if (tlv_take(&request, 0xA0, &part) == 0 &&
+    if (tlv_take(&request, TAG_SEARCH_CRITERIA, &part) == 0 &&
         (tlv_only(part.value, criterion) < 0 || !is_criterion(criterion)))
         return "searchCriteria is not one of isdpAid (4F), iccid (5A), profileClass (95)";
-    if (tlv_take(&request, 0x5C, &part) == 0 && !read_tags(euicc, part.value, wanted))
+    if (tlv_take(&request, TAG_TAG_LIST, &part) == 0 && !read_tags(euicc, part.value, wanted))
         return "tagList ends inside a tag";
     while (request.len) /* members of newer versions are passed over (F.3) */
-        if (tlv_next(&request, &part) < 0 || part.tag == 0xA0 || part.tag == 0x5C)
+        if (tlv_next(&request, &part) < 0 || part.tag == TAG_SEARCH_CRITERIA ||
+            part.tag == TAG_TAG_LIST)
             return "malformed, or searchCriteria and tagList are out of order";
     return NULL;
 }
@@ -312,7 +318,7 @@ static const char *read_request(const struct euicc *euicc, struct bytes request,
 static void put_profile(struct buf *out, const struct euicc *euicc, const struct wanted *wanted,
                         const struct store_profile *profile)
 {
-    size_t info = tlv_open(out, 0xE3);
+    size_t info = tlv_open(out, TAG_PROFILE_INFO);
 
     for (size_t i = 0; i < MEMBERS; i++)
         if (is_wanted(wanted, members[i].tag))
@@ -322,9 +328,9 @@ static void put_profile(struct buf *out, const struct euicc *euicc, const struct
 
 void profile_put_list_error(struct buf *out, int code)
 {
-    size_t response = tlv_open(out, 0xBF2D);
+    size_t response = tlv_open(out, TAG_PROFILE_INFO_LIST);
 
-    tlv_put_u8(out, 0x81, (unsigned)code);
+    tlv_put_u8(out, TAG_RESPONSE_ERROR_CODE, (unsigned)code);
     tlv_close(out, response);
 }
 
@@ -343,8 +349,8 @@ int profile_list(struct euicc *euicc, struct arena *arena, struct bytes request,
         profile_put_list_error(out, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES);
         return refusal_set(refusal, PROFILE_INFO_LIST_INCORRECT_INPUT_VALUES, "B-43", reason);
     }
-    response = tlv_open(out, 0xBF2D);
-    list = tlv_open(out, 0xA0);
+    response = tlv_open(out, TAG_PROFILE_INFO_LIST);
+    list = tlv_open(out, TAG_RESPONSE_OK);
     for (int64_t id = 0; (err = next_match(euicc, arena, &criterion, id, &profile)) == 0;
          id = profile.id + 1)
         put_profile(out, euicc, &wanted, &profile);

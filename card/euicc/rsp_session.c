@@ -3,6 +3,7 @@
 
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
+#include "card/asn1/tags.h"
 #include "card/euicc/bpp.h"
 
 void rsp_close(struct euicc *euicc)
@@ -113,10 +114,10 @@ int rsp_check_certificate(struct euicc *euicc, struct arena *arena, struct bytes
 
 void rsp_put_error(struct buf *out, uint32_t tag, struct bytes transaction_id, int code)
 {
-    size_t response = tlv_open(out, tag), error = tlv_open(out, 0xA1);
+    size_t response = tlv_open(out, tag), error = tlv_open(out, TAG_RESPONSE_ERROR);
 
-    tlv_put(out, 0x80, transaction_id);
-    tlv_put_uint(out, 0x02, (unsigned)code);
+    tlv_put(out, TAG_TRANSACTION_ID, transaction_id);
+    tlv_put_uint(out, TAG_INTEGER, (unsigned)code);
     tlv_close(out, error);
     tlv_close(out, response);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ipae/client/bpp_loader.h"
+#include "card/asn1/tags.h"
+#include "crypto/bsp.h"
 
 #include <string.h>
-
-enum { TAG_PACKAGE = 0xBF36, TAG_CHANNEL = 0xBF23 };
 
 void bpp_loader_begin(struct bpp_loader *loader, struct terminal *terminal)
 {
@@ -41,7 +41,7 @@ static int next_unit(struct bpp_loader *loader, struct bytes rest, size_t *unit)
         return err;
     *unit = used;
     if (!loader->begun) {
-        if (tag != TAG_PACKAGE)
+        if (tag != TAG_BOUND_PROFILE_PACKAGE)
             return ERR_MALFORMED;
         if (len > BPP_MAX)
             return ERR_TOO_LONG;
@@ -50,15 +50,15 @@ static int next_unit(struct bpp_loader *loader, struct bytes rest, size_t *unit)
         return 0;
     }
     switch (tag) {
-    case 0xA0:
-    case 0xA1:
-    case 0xA2:
-    case 0xA3:
+    case TAG_FIRST_SEQUENCE_OF_87:
+    case TAG_SEQUENCE_OF_88:
+    case TAG_SECOND_SEQUENCE_OF_87:
+    case TAG_SEQUENCE_OF_86:
         return 0;
-    case TAG_CHANNEL:
-    case 0x86:
-    case 0x87:
-    case 0x88:
+    case TAG_INITIALISE_SECURE_CHANNEL:
+    case BSP_TAG_PROFILE:
+    case BSP_TAG_COMMAND:
+    case BSP_TAG_MAC_ONLY:
         if (used + len <= BPP_LOADER_UNIT)
             *unit += len;
         return *unit <= rest.len ? 0 : ERR_NOT_FOUND;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The functions of an RSP server over ESipa (SGP.32 5.14.1 to 5.14.4, 5.14.7, 5.14.8). */
+#include "card/asn1/tags.h"
 #include "ipae/client/esipa.h"
 #include "ipae/client/rsp.h"
 
@@ -65,23 +66,23 @@ static int find_package(struct package_response *response, size_t *at)
     if (err < 0)
         return err == ERR_NOT_FOUND ? 0 : err;
     rest = bytes_from(rest, used);
-    if (tlv_next(&rest, &code) == 0 && code.tag == 0x81 && code.value.len > 0) {
+    if (tlv_next(&rest, &code) == 0 && code.tag == TAG_RESPONSE_ERROR_CODE && code.value.len > 0) {
         response->code = 0;
         for (size_t i = 0; i < code.value.len && i < 4; i++)
             response->code = response->code << 8 | code.value.at[i];
         return 1;
     }
     err = tlv_header(rest, &tag, &len, &used);
-    if (err == 0 && tag == 0x81) /* an incomplete error code */
+    if (err == 0 && tag == TAG_RESPONSE_ERROR_CODE) /* an incomplete error code */
         return 0;
-    if (err == 0 && tag != 0xA0)
+    if (err == 0 && tag != TAG_RESPONSE_OK)
         return ERR_MALFORMED;
     if (err < 0)
         return err == ERR_NOT_FOUND ? 0 : err;
     rest = bytes_from(rest, used);
     if (rest.len == 0)
         return 0;
-    if (rest.at[0] == 0x80 && tlv_take(&rest, 0x80, &id) < 0)
+    if (rest.at[0] == TAG_TRANSACTION_ID && tlv_take(&rest, TAG_TRANSACTION_ID, &id) < 0)
         return 0;
     *at = (size_t)(rest.at - response->octets);
     return 1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eIM Package Retrieval (SGP.32 3.1.1.1): ends when the eIM has no package, with an error, after
  * POLL_PACKAGES_MAX packages, or with a profile switch. */
+#include "card/asn1/tags.h"
 #include "ipae/procedure/procedures.h"
 #include "ipae/state/persistent_state.h"
 
@@ -56,7 +57,8 @@ int eim_package_execute(struct eim_session *session, struct bytes octets, bool d
     terminal_note(session->terminal, session->injected ? "TransferEimPackage" : "GetEimPackage",
                   "malformed package");
     return package_error_provide(session,
-                                 whole && row == PACKAGES && inner.tag != 0x02
+                                 whole && row == PACKAGES &&
+                                         inner.tag != TAG_INTEGER /* eimPackageError */
                                      ? EIM_PACKAGE_RESULT_ERROR_UNKNOWN_PACKAGE
                                      : EIM_PACKAGE_RESULT_ERROR_INVALID_PACKAGE_FORMAT,
                                  BYTES_NONE);

@@ -27,6 +27,22 @@ enum {
     PE_RESPONSE_MAX = 2048
 };
 
+/* Tags of the ProfileHeader, which is profile element 0, and of its members (DP-4.2). */
+enum {
+    PE_TAG_HEADER = 0xA0,
+    PE_HEADER_MAJOR_VERSION = 0x80,
+    PE_HEADER_MINOR_VERSION = 0x81,
+    PE_HEADER_PROFILE_TYPE = 0x82,
+    PE_HEADER_ICCID = 0x83,
+    PE_HEADER_MANDATORY_SERVICES = 0xA5,
+    PE_HEADER_MANDATORY_GFSTE_LIST = 0xA6,
+    PE_HEADER_CONNECTIVITY_PARAMETERS = 0x87,
+    PE_HEADER_MANDATORY_AIDS = 0xA8,
+    PE_HEADER_IOT_OPTIONS = 0xA9,
+};
+/* Tags of the header of another element, [0] (DP-4.1). */
+enum { PE_TAG_ELEMENT_HEADER = 0xA0, PE_ELEMENT_MANDATED = 0x80, PE_ELEMENT_IDENTIFICATION = 0x81 };
+
 /* PEStatus.status (DP-4.3). */
 enum pe_status {
     PE_OK = 0,

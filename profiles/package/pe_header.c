@@ -125,30 +125,30 @@ int pe_header(struct pe *pe, struct bytes content)
 
     while ((err = tlv_next(&rest, &one)) == 0) {
         switch (one.tag) {
-        case 0x80:
+        case PE_HEADER_MAJOR_VERSION:
             if (!pe_number(one.value, &major))
                 return pe_malformed(pe, "major-version is not a number");
             break;
-        case 0x83:
+        case PE_HEADER_ICCID:
             if (one.value.len != sizeof pe->facts.iccid)
                 return pe_malformed(pe, "an iccid that is not 10 octets");
             for (size_t i = 0; i < one.value.len; i++)
                 pe->facts.iccid[i] = (uint8_t)(one.value.at[i] << 4 | one.value.at[i] >> 4);
             has_iccid = true;
             break;
-        case 0xA5:
+        case PE_HEADER_MANDATORY_SERVICES:
             has_services = true;
             header_services(pe, one.value);
             break;
-        case 0xA6:
+        case PE_HEADER_MANDATORY_GFSTE_LIST:
             has_templates = true;
             header_templates(pe, one.value);
             break;
-        case 0xA8:
+        case PE_HEADER_MANDATORY_AIDS:
             if (one.value.len) /* this card has no libraries */
                 pe_refuse(pe, PE_LIB_NOT_SUPPORTED, "a mandatory AID that this card does not have");
             break;
-        case 0xA9:
+        case PE_HEADER_IOT_OPTIONS:
             header_iot(pe, one.value);
             break;
         default: /* minor-version, profileType, pol, connectivityParameters, later additions */
@@ -162,7 +162,7 @@ int pe_header(struct pe *pe, struct bytes content)
     if (pe->over)
         return 0;
     record = arena_buf(&pe->arena, content.len + 8);
-    tlv_put(&record, 0xA0, content);
+    tlv_put(&record, PE_TAG_HEADER, content);
     return pe_put(pe, RECORD_HEADER, 0, &record);
 }
 
@@ -189,7 +189,7 @@ int pe_connectivity_parameters(const struct records *records, struct arena *aren
         return err;
     if (header.overflow)
         return ERR_MEMORY;
-    err = tlv_find(buf_bytes(&header), 0x87, &one);
+    err = tlv_find(buf_bytes(&header), PE_HEADER_CONNECTIVITY_PARAMETERS, &one);
     if (err)
         return err;
     *out = one.value;

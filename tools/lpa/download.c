@@ -9,6 +9,7 @@
 #include "card/asn1/msg_es9.h"
 #include "card/asn1/msg_notification.h"
 #include "card/asn1/msg_rsp.h"
+#include "card/asn1/tags.h"
 #include "tools/eim/package/order.h"
 #include "tools/smdpp/server.h"
 
@@ -42,7 +43,7 @@ static int put_hash(struct download *download, struct bytes signed2_octets, stru
     if (server_hash_confirmation_code(hash, bytes_at(code, strlen(code)), signed2.transaction_id) <
         0)
         return lpa_fail(lpa, ERR_CRYPTO, "the confirmation code cannot be hashed");
-    tlv_put(out, 0x04, BYTES_OF(hash));
+    tlv_put(out, TAG_OCTET_STRING, BYTES_OF(hash));
     return 0;
 }
 
@@ -94,13 +95,13 @@ static int load(struct download *download, struct bytes package, struct bytes *r
 
         if (tlv_next(&cursor, &part) < 0)
             return lpa_fail(lpa, ERR_MALFORMED, "malformed BoundProfilePackage");
-        if (first) { /* tag and length of BF36, and BF23 */
+        if (first) { /* tag and length of the package, and InitialiseSecureChannel */
             const uint8_t *end = part.whole.at + part.whole.len;
 
             err = lpa_call_raw(lpa, bytes_at(package.at, (size_t)(end - package.at)), result);
             continue;
         }
-        if (part.tag != 0xA1 && part.tag != 0xA3) {
+        if (part.tag != TAG_SEQUENCE_OF_88 && part.tag != TAG_SEQUENCE_OF_86) {
             err = lpa_call_raw(lpa, part.whole, result);
             continue;
         }

@@ -5,6 +5,7 @@
 #include "apdu/host.h"
 #include "apdu/tlv.h"
 #include "card/asn1/msg_rsp.h"
+#include "card/asn1/tags.h"
 #include "crypto/cert.h"
 #include "tools/lpa/codes.h"
 
@@ -45,13 +46,13 @@ static int initiate(struct lpa_session *session, json_t **server_response, struc
 static void put_context(struct buf *out, const char *matching_id)
 {
     static const uint8_t tac[] = {0x35, 0x29, 0x06, 0x11};
-    size_t context = tlv_open(out, 0xA0), device;
+    size_t context = tlv_open(out, TAG_CTX_PARAMS_FOR_COMMON_AUTHENTICATION), device;
 
     if (*matching_id)
-        tlv_put(out, 0x80, bytes_at(matching_id, strlen(matching_id)));
-    device = tlv_open(out, 0xA1);
-    tlv_put(out, 0x80, BYTES_OF(tac));
-    tlv_put(out, 0xA1, BYTES_NONE);
+        tlv_put(out, TAG_MATCHING_ID, bytes_at(matching_id, strlen(matching_id)));
+    device = tlv_open(out, TAG_DEVICE_INFO);
+    tlv_put(out, TAG_TAC, BYTES_OF(tac));
+    tlv_put(out, TAG_DEVICE_CAPABILITIES, BYTES_NONE);
     tlv_close(out, device);
     tlv_close(out, context);
 }
@@ -115,9 +116,9 @@ int lpa_check_arm(struct lpa *lpa, struct bytes response, uint32_t tag, const ch
 
     if (tlv_only(response, &whole) < 0 || whole.tag != tag)
         return lpa_fail(lpa, ERR_MALFORMED, "%s: malformed response of the card", what);
-    if (tlv_find(whole.value, 0xA1, &error) < 0)
+    if (tlv_find(whole.value, TAG_RESPONSE_ERROR, &error) < 0)
         return 0;
-    if (tlv_find(error.value, 0x02, &code) < 0 || code.value.len != 1)
+    if (tlv_find(error.value, TAG_INTEGER, &code) < 0 || code.value.len != 1)
         return lpa_fail(lpa, ERR_STATE, "%s: refused by the card", what);
     return lpa_fail(lpa, ERR_STATE, "%s: refused by the card: %s", what,
                     lpa_code_name(what, code.value.at[0], text));

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "apdu/cat.h"
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 #include "profiles/package/pe.h"
 
 /* Mandatory services and templates of the header. */
@@ -46,7 +48,7 @@ int build_header(struct build *build)
     for (size_t i = 0; i < sizeof templates / sizeof templates[0]; i++)
         if (templates[i].wanted) {
             oid[5] = templates[i].arc;
-            tlv_put(&out, 0x06, BYTES_OF(oid));
+            tlv_put(&out, TAG_OBJECT_IDENTIFIER, BYTES_OF(oid));
         }
     build_set(build, "templates", buf_bytes(&out));
     return 0;
@@ -59,8 +61,8 @@ static int put_access_point(struct build *build, struct buf *out)
     struct buf name = BUF_OVER(octets);
     int err = build_put_access_name(build, "access-point", &name);
 
-    comprehension_put(out, 0x35, BYTES_TEXT("\x03"));
-    comprehension_put(out, 0x47, buf_bytes(&name));
+    comprehension_put(out, CAT_TAG_BEARER_DESCRIPTION, BYTES_TEXT("\x03"));
+    comprehension_put(out, CAT_TAG_NETWORK_ACCESS_NAME, buf_bytes(&name));
     return err;
 }
 
@@ -92,7 +94,7 @@ int build_put_metadata(struct build *build, struct buf *out)
     int err = build_check_characters(build, "name", name, 64);
     uint8_t iccid[10], plmn[3];
     unsigned class = 0;
-    size_t mark = tlv_open(out, 0xBF25), list, one;
+    size_t mark = tlv_open(out, TAG_STORE_METADATA), list, one;
 
     while (class < 3 && !build_is(build, "class", classes[class]))
         class ++;
@@ -101,25 +103,25 @@ int build_put_metadata(struct build *build, struct buf *out)
     if (err)
         return err;
     build_bcd(build->subscriber->iccid, true, iccid, sizeof iccid);
-    tlv_put(out, 0x5A, BYTES_OF(iccid));
-    tlv_put(out, 0x91,
+    tlv_put(out, TAG_ICCID, BYTES_OF(iccid));
+    tlv_put(out, TAG_SERVICE_PROVIDER_NAME,
             bytes_at(build_get(build, "operator"), strlen(build_get(build, "operator"))));
-    tlv_put(out, 0x92, bytes_at(name, strlen(name)));
-    tlv_put_u8(out, 0x95, class);
+    tlv_put(out, TAG_PROFILE_NAME, bytes_at(name, strlen(name)));
+    tlv_put_u8(out, TAG_PROFILE_CLASS, class);
     if (address) {
-        list = tlv_open(out, 0xB6);
-        one = tlv_open(out, 0x30);
-        tlv_put(out, 0x80, BYTES_OF(all_events));
-        tlv_put(out, 0x81, bytes_at(address, strlen(address)));
+        list = tlv_open(out, TAG_NOTIFICATION_CONFIGURATION_INFO);
+        one = tlv_open(out, TAG_SEQUENCE);
+        tlv_put(out, TAG_CONFIGURED_OPERATIONS, BYTES_OF(all_events));
+        tlv_put(out, TAG_CONFIGURED_ADDRESS, bytes_at(address, strlen(address)));
         tlv_close(out, one);
         tlv_close(out, list);
     }
     build_put_plmn(build->subscriber->imsi, build->three, plmn);
-    list = tlv_open(out, 0xB7);
-    tlv_put(out, 0x80, BYTES_OF(plmn));
+    list = tlv_open(out, TAG_PROFILE_OWNER);
+    tlv_put(out, TAG_MCC_MNC, BYTES_OF(plmn));
     tlv_close(out, list);
     if (build_is(build, "fallback", "yes"))
-        tlv_put_u8(out, 0x9F67, 0xFF);
+        tlv_put_u8(out, TAG_FALLBACK_ALLOWED, 0xFF);
     tlv_close(out, mark);
     return out->overflow ? ERR_TOO_LONG : 0;
 }

@@ -111,8 +111,9 @@ static int identification_of(struct bytes element)
 {
     struct tlv header, id;
 
-    if (tlv_take(&element, 0xA0, &header) < 0 || tlv_find(header.value, 0x81, &id) < 0 ||
-        id.value.len == 0 || id.value.len > 2)
+    if (tlv_take(&element, PE_TAG_ELEMENT_HEADER, &header) < 0 ||
+        tlv_find(header.value, PE_ELEMENT_IDENTIFICATION, &id) < 0 || id.value.len == 0 ||
+        id.value.len > 2)
         return -1;
     return id.value.len > 1 ? id.value.at[0] << 8 | id.value.at[1] : id.value.at[0];
 }

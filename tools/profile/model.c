@@ -75,23 +75,23 @@ static void add_header(json_t *element, struct bytes content)
 
     while (tlv_next(&content, &one) == 0) {
         switch (one.tag) {
-        case 0x80:
-        case 0x81:
-            version[one.tag & 1] = one.value.len ? one.value.at[0] : 0;
+        case PE_HEADER_MAJOR_VERSION:
+        case PE_HEADER_MINOR_VERSION:
+            version[one.tag == PE_HEADER_MINOR_VERSION] = one.value.len ? one.value.at[0] : 0;
             break;
-        case 0x82:
+        case PE_HEADER_PROFILE_TYPE:
             json_object_set_new(element, "profileType", json_text(one.value));
             break;
-        case 0x83:
+        case PE_HEADER_ICCID:
             json_object_set_new(element, "iccid", json_hex(one.value));
             break;
-        case 0xA5:
+        case PE_HEADER_MANDATORY_SERVICES:
             json_object_set_new(element, "services", services(one.value));
             break;
-        case 0xA6:
+        case PE_HEADER_MANDATORY_GFSTE_LIST:
             json_object_set_new(element, "templates", templates(one.value));
             break;
-        case 0x87:
+        case PE_HEADER_CONNECTIVITY_PARAMETERS:
             json_object_set_new(element, "connectivityParameters", json_hex(one.value));
             break;
         default:
@@ -117,14 +117,14 @@ static json_t *elements(struct bytes package)
         json_object_set_new(element, "octets", json_integer((json_int_t)one.whole.len));
         if (number == 0) {
             add_header(element, one.value);
-        } else if (tlv_take(&rest, 0xA0, &head) == 0) {
-            if (tlv_find(head.value, 0x81, &id) == 0 && id.value.len)
+        } else if (tlv_take(&rest, PE_TAG_ELEMENT_HEADER, &head) == 0) {
+            if (tlv_find(head.value, PE_ELEMENT_IDENTIFICATION, &id) == 0 && id.value.len)
                 json_object_set_new(element, "identification",
                                     json_integer(id.value.len > 1
                                                      ? id.value.at[0] << 8 | id.value.at[1]
                                                      : id.value.at[0]));
             json_object_set_new(element, "mandated",
-                                json_boolean(tlv_find(head.value, 0x80, &id) == 0));
+                                json_boolean(tlv_find(head.value, PE_ELEMENT_MANDATED, &id) == 0));
         }
     }
     return array;

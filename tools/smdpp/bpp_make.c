@@ -2,6 +2,7 @@
 #include "tools/smdpp/bpp_make.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 
 enum { REMOTE_OP_ID_INSTALL = 1, OVERHEAD = 1024, SEGMENT_OVERHEAD = 64 };
 
@@ -38,20 +39,20 @@ static int put_channel(struct buf *out, const struct bpp_order *order, struct ec
 
     if (err < 0)
         return err;
-    tlv_put_u8(&content, 0x82, order->remote_op_id);
-    tlv_put(&content, 0x80, order->transaction_id);
-    mark = tlv_open(&content, 0xA6);
-    tlv_put_u8(&content, 0x80, order->key_type);
-    tlv_put_u8(&content, 0x81, order->key_len);
-    tlv_put(&content, 0x84, order->host_id);
+    tlv_put_u8(&content, TAG_REMOTE_OP_ID, order->remote_op_id);
+    tlv_put(&content, TAG_TRANSACTION_ID, order->transaction_id);
+    mark = tlv_open(&content, TAG_CONTROL_REF_TEMPLATE);
+    tlv_put_u8(&content, TAG_KEY_TYPE, order->key_type);
+    tlv_put_u8(&content, TAG_KEY_LEN, order->key_len);
+    tlv_put(&content, TAG_HOST_ID, order->host_id);
     tlv_close(&content, mark);
-    tlv_put(&content, 0x5F49, order->smdp_otpk.len ? order->smdp_otpk : point);
-    tlv_put(&euicc_otpk, 0x5F49, order->euicc_otpk);
+    tlv_put(&content, TAG_OTPK, order->smdp_otpk.len ? order->smdp_otpk : point);
+    tlv_put(&euicc_otpk, TAG_OTPK, order->euicc_otpk);
     err = ec_sign(order->smdp_key, buf_bytes(&content), buf_bytes(&euicc_otpk), signature);
     if (err < 0)
         return err;
-    tlv_put(&content, 0x5F37, BYTES_OF(signature));
-    tlv_put(out, 0xBF23, buf_bytes(&content));
+    tlv_put(&content, TAG_SIGNATURE, BYTES_OF(signature));
+    tlv_put(out, TAG_INITIALISE_SECURE_CHANNEL, buf_bytes(&content));
     return content.overflow || euicc_otpk.overflow ? ERR_TOO_LONG : 0;
 }
 
@@ -85,7 +86,7 @@ static int open_bsp(struct bsp **bsp, const struct bpp_order *order, struct ec_p
     return err;
 }
 
-/* Appends one of A0 to A3: `plain` in segments. */
+/* Appends a list of segments, which hold `plain`. */
 static int put_part(struct buf *out, struct bsp *bsp, uint32_t tag, uint8_t segment,
                     const struct bpp_order *order, struct bytes plain)
 {
@@ -104,16 +105,16 @@ static int put_keys(struct buf *out, struct bsp *bsp, const struct bpp_order *or
 {
     uint8_t memory[64];
     struct buf request = BUF_OVER(memory);
-    size_t mark = tlv_open(&request, 0xBF26);
+    size_t mark = tlv_open(&request, TAG_REPLACE_SESSION_KEYS);
     int err;
 
     if (order->keys) {
-        tlv_put(&request, 0x80, BYTES_OF(order->keys->mcv));
-        tlv_put(&request, 0x81, BYTES_OF(order->keys->enc));
-        tlv_put(&request, 0x82, BYTES_OF(order->keys->mac));
+        tlv_put(&request, TAG_INITIAL_MAC_CHAINING_VALUE, BYTES_OF(order->keys->mcv));
+        tlv_put(&request, TAG_PPK_ENC, BYTES_OF(order->keys->enc));
+        tlv_put(&request, TAG_PPK_CMAC, BYTES_OF(order->keys->mac));
     }
     tlv_close(&request, mark);
-    err = put_part(out, bsp, 0xA2, BSP_TAG_COMMAND, order,
+    err = put_part(out, bsp, TAG_SECOND_SEQUENCE_OF_87, BSP_TAG_COMMAND, order,
                    order->replace_session_keys.len || !order->keys ? order->replace_session_keys
                                                                    : buf_bytes(&request));
     secret_wipe_memory(memory, sizeof(memory));
@@ -127,7 +128,7 @@ int bpp_make(struct buf *out, const struct bpp_order *order, struct rng *rng)
 {
     struct ec_private *fresh = NULL, *key = order->one_time_key;
     struct bsp *bsp = NULL;
-    size_t mark = tlv_open(out, 0xBF36);
+    size_t mark = tlv_open(out, TAG_BOUND_PROFILE_PACKAGE);
     int err = key ? 0 : ec_private_generate(&fresh, ec_private_curve(order->smdp_key), rng);
 
     if (!key)
@@ -137,13 +138,15 @@ int bpp_make(struct buf *out, const struct bpp_order *order, struct rng *rng)
     if (err == 0)
         err = open_bsp(&bsp, order, key);
     if (err == 0)
-        err = put_part(out, bsp, 0xA0, BSP_TAG_COMMAND, order, order->configure_isdp);
+        err = put_part(out, bsp, TAG_FIRST_SEQUENCE_OF_87, BSP_TAG_COMMAND, order,
+                       order->configure_isdp);
     if (err == 0)
-        err = put_part(out, bsp, 0xA1, BSP_TAG_MAC_ONLY, order, order->store_metadata);
+        err =
+            put_part(out, bsp, TAG_SEQUENCE_OF_88, BSP_TAG_MAC_ONLY, order, order->store_metadata);
     if (err == 0)
         err = put_keys(out, bsp, order);
     if (err == 0)
-        err = put_part(out, bsp, 0xA3, BSP_TAG_PROFILE, order, order->profile);
+        err = put_part(out, bsp, TAG_SEQUENCE_OF_86, BSP_TAG_PROFILE, order, order->profile);
     tlv_close(out, mark);
     bsp_free(bsp);
     ec_private_free(fresh);

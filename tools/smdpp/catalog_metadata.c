@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Builds a profile's metadata from its description: names, icon, owner, notifications, rules. */
 #include "apdu/tlv.h"
+#include "profiles/package/pe.h"
 #include "tools/cli/file.h"
 #include "tools/smdpp/catalog_private.h"
 
@@ -197,8 +198,8 @@ static int read_iccid(struct reading *reading, const json_t *object, struct byte
 
     if (err < 0 || !swapped)
         return err < 0 ? err : ERR_MEMORY;
-    if (!digits.at && tlv_take(&cursor, 0xA0, &header) == 0 &&
-        tlv_find(header.value, 0x83, &iccid) == 0)
+    if (!digits.at && tlv_take(&cursor, PE_TAG_HEADER, &header) == 0 &&
+        tlv_find(header.value, PE_HEADER_ICCID, &iccid) == 0)
         digits = iccid.value;
     if (!digits.at || digits.len != ICCID_OCTETS)
         return catalog_refuse(reading, "iccid: must be 20 digits (19 and F)");

@@ -3,6 +3,7 @@
 #include "tools/smdpp/dp_internal.h"
 
 #include "apdu/host.h"
+#include "card/asn1/tags.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -237,7 +238,7 @@ static int answer(struct dp *dp, struct arena *arena, const struct dp_session *s
         dp_flip_last(&signature);
     if (dp_fails(dp, NULL, CATALOG_WRONG_SERVER_TRANSACTION_ID))
         ((uint8_t *)(uintptr_t)id.at)[0] ^= 1;
-    tlv_put(&key_id, 0x04, side->ci.cert.subject_key_id);
+    tlv_put(&key_id, TAG_OCTET_STRING, side->ci.cert.subject_key_id);
     *out = (struct dp_initiated){id, buf_bytes(&signed1), buf_bytes(&signature), buf_bytes(&key_id),
                                  certificate};
     return signed1.overflow || key_id.overflow ? ERR_MEMORY : 0;

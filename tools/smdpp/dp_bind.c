@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* ES9+.GetBoundProfilePackage (SGP.22 5.6.2): binds the profile to the eUICC's one-time key. */
 #include "card/asn1/code_names.h"
+#include "card/asn1/tags.h"
 #include "tools/smdpp/bpp_make.h"
 #include "tools/smdpp/dp_internal.h"
 
@@ -73,7 +74,7 @@ static void spoil_iccid(struct bytes metadata)
 {
     struct tlv whole, iccid;
 
-    if (tlv_only(metadata, &whole) == 0 && tlv_find(whole.value, 0x5A, &iccid) == 0)
+    if (tlv_only(metadata, &whole) == 0 && tlv_find(whole.value, TAG_ICCID, &iccid) == 0)
         ((uint8_t *)metadata.at)[iccid.value.at - metadata.at + 4] ^= 0x11;
 }
 

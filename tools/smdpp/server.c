@@ -1,38 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/smdpp/server.h"
 
+#include "card/asn1/tags.h"
 #include "crypto/hash.h"
 
 void server_put_server_signed1(struct buf *out, struct bytes transaction_id,
                                struct bytes euicc_challenge, struct bytes server_address,
                                struct bytes server_challenge)
 {
-    size_t mark = tlv_open(out, 0x30);
+    size_t mark = tlv_open(out, TAG_SEQUENCE);
 
-    tlv_put(out, 0x80, transaction_id);
-    tlv_put(out, 0x81, euicc_challenge);
-    tlv_put(out, 0x83, server_address);
-    tlv_put(out, 0x84, server_challenge);
+    tlv_put(out, TAG_TRANSACTION_ID, transaction_id);
+    tlv_put(out, TAG_EUICC_CHALLENGE, euicc_challenge);
+    tlv_put(out, TAG_SERVER_ADDRESS, server_address);
+    tlv_put(out, TAG_SERVER_CHALLENGE, server_challenge);
     tlv_close(out, mark);
 }
 
 void server_put_smdp_signed2(struct buf *out, struct bytes transaction_id, bool cc_required,
                              struct bytes bpp_euicc_otpk)
 {
-    size_t mark = tlv_open(out, 0x30);
+    size_t mark = tlv_open(out, TAG_SEQUENCE);
 
-    tlv_put(out, 0x80, transaction_id);
-    tlv_put_u8(out, 0x01, cc_required ? 0xFF : 0);
+    tlv_put(out, TAG_TRANSACTION_ID, transaction_id);
+    tlv_put_u8(out, TAG_BOOLEAN, cc_required ? 0xFF : 0);
     if (bpp_euicc_otpk.len)
-        tlv_put(out, 0x5F49, bpp_euicc_otpk);
+        tlv_put(out, TAG_OTPK, bpp_euicc_otpk);
     tlv_close(out, mark);
 }
 
-/* The 5F37 of `other`, or nothing when empty. */
+/* The signature `other` as a data object, or nothing when empty. */
 static struct bytes put_other(struct buf *second, struct bytes other)
 {
     if (other.len)
-        tlv_put(second, 0x5F37, other);
+        tlv_put(second, TAG_SIGNATURE, other);
     return buf_bytes(second);
 }
 
@@ -45,7 +46,7 @@ int server_put_signature(struct buf *out, struct ec_private *key, struct bytes s
 
     if (err < 0)
         return err;
-    tlv_put(out, 0x5F37, BYTES_OF(signature));
+    tlv_put(out, TAG_SIGNATURE, BYTES_OF(signature));
     return second.overflow ? ERR_TOO_LONG : 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include "apdu/host.h"
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 #include "tools/lpa/lpa.h"
 #include "tools/smdpp/server.h"
 
@@ -75,21 +76,22 @@ static int refuse_address(struct exchange *exchange, const char *address, const 
 static int put_initiated(struct exchange *exchange, const json_t *response, const json_t *item,
                          const struct activation_code *code)
 {
-    static const struct esipa_es9_member members[] = {{"serverSigned1", 0x30},
-                                                      {"serverSignature1", 0x5F37},
-                                                      {"euiccCiPKIdToBeUsed", 0x04},
-                                                      {"serverCertificate", 0x30}};
+    static const struct esipa_es9_member members[] = {{"serverSigned1", TAG_SEQUENCE},
+                                                      {"serverSignature1", TAG_SIGNATURE},
+                                                      {"euiccCiPKIdToBeUsed", TAG_OCTET_STRING},
+                                                      {"serverCertificate", TAG_SEQUENCE}};
     struct buf *out = exchange->out;
     struct bytes transaction = transaction_of(exchange->esipa, response);
-    size_t whole = tlv_open(out, ESIPA_INITIATE_AUTHENTICATION), arm = tlv_open(out, 0xA0);
+    size_t whole = tlv_open(out, ESIPA_INITIATE_AUTHENTICATION),
+           arm = tlv_open(out, TAG_RESPONSE_OK);
     int err;
 
-    tlv_put(out, 0x80, transaction);
+    tlv_put(out, TAG_TRANSACTION_ID, transaction);
     if (exchange->fault == ESIPA_WRONG_TRANSACTION_ID + 1 && !out->overflow && transaction.len)
         out->at[out->len - 1] ^= 1;
     err = esipa_es9_put(exchange, response, members, sizeof(members) / sizeof(members[0]));
     if (json_is_true(json_object_get(json_object_get(item, "download"), "held")))
-        tlv_put(out, 0x0C, bytes_at(code->matching_id, strlen(code->matching_id)));
+        tlv_put(out, TAG_UTF8_STRING, bytes_at(code->matching_id, strlen(code->matching_id)));
     tlv_close(out, arm);
     tlv_close(out, whole);
     return err;
@@ -166,7 +168,7 @@ static void put_hash(struct exchange *exchange, struct bytes transaction)
     uint8_t hash[32];
 
     if (code && server_hash_confirmation_code(hash, bytes_at(code, strlen(code)), transaction) == 0)
-        tlv_put(exchange->out, 0x04, BYTES_OF(hash));
+        tlv_put(exchange->out, TAG_OCTET_STRING, BYTES_OF(hash));
 }
 
 /* Response of an SM-DS: the first Event Record becomes a new trigger (E-64). */
@@ -181,7 +183,8 @@ static int put_event(struct exchange *exchange, const json_t *response, struct b
         .profile_download_data = PROFILE_DOWNLOAD_DATA_ACTIVATION_CODE,
         .eim_transaction_id = esipa_get_octets(exchange->esipa, head, "transaction")};
     struct buf *out = exchange->out;
-    size_t whole = tlv_open(out, ESIPA_AUTHENTICATE_CLIENT), arm = tlv_open(out, 0xA1);
+    size_t whole = tlv_open(out, ESIPA_AUTHENTICATE_CLIENT),
+           arm = tlv_open(out, TAG_AUTHENTICATE_CLIENT_OK_DS);
     char code[600];
     int err;
 
@@ -189,7 +192,7 @@ static int put_event(struct exchange *exchange, const json_t *response, struct b
         snprintf(code, sizeof(code), "1$%s$%s", address, id) >= (int)sizeof(code))
         return ERR_MALFORMED;
     trigger.activation_code = bytes_at(code, strlen(code));
-    tlv_put(out, 0x80, transaction);
+    tlv_put(out, TAG_TRANSACTION_ID, transaction);
     err = der_encode(exchange->esipa->options.der, &msg_profile_download_trigger_request, &trigger,
                      out, NULL);
     tlv_close(out, arm);
@@ -201,10 +204,10 @@ static int put_event(struct exchange *exchange, const json_t *response, struct b
 static int put_authenticated(struct exchange *exchange, const json_t *response,
                              struct bytes transaction)
 {
-    static const struct esipa_es9_member members[] = {{"profileMetadata", 0xBF25},
-                                                      {"smdpSigned2", 0x30},
-                                                      {"smdpSignature2", 0x5F37},
-                                                      {"smdpCertificate", 0x30}};
+    static const struct esipa_es9_member members[] = {{"profileMetadata", TAG_STORE_METADATA},
+                                                      {"smdpSigned2", TAG_SEQUENCE},
+                                                      {"smdpSignature2", TAG_SIGNATURE},
+                                                      {"smdpCertificate", TAG_SEQUENCE}};
     struct buf *out = exchange->out;
     size_t whole, arm;
     int err;
@@ -212,8 +215,8 @@ static int put_authenticated(struct exchange *exchange, const json_t *response,
     if (json_object_get(response, "eventEntries"))
         return put_event(exchange, response, transaction);
     whole = tlv_open(out, ESIPA_AUTHENTICATE_CLIENT);
-    arm = tlv_open(out, 0xA0);
-    tlv_put(out, 0x80, transaction);
+    arm = tlv_open(out, TAG_RESPONSE_OK);
+    tlv_put(out, TAG_TRANSACTION_ID, transaction);
     err = esipa_es9_put(exchange, response, members, sizeof(members) / sizeof(members[0]));
     put_hash(exchange, transaction);
     tlv_close(out, arm);
@@ -276,7 +279,8 @@ int esipa_authenticate_client(struct exchange *exchange, struct bytes octets)
 
 int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octets)
 {
-    static const struct esipa_es9_member package[] = {{"boundProfilePackage", 0xBF36}};
+    static const struct esipa_es9_member package[] = {
+        {"boundProfilePackage", TAG_BOUND_PROFILE_PACKAGE}};
     struct buf *out = exchange->out;
     struct get_bound_profile_package_request request;
     struct es9_error error;
@@ -303,8 +307,8 @@ int esipa_get_bound_profile_package(struct exchange *exchange, struct bytes octe
                                 GET_BOUND_PROFILE_PACKAGE_INVALID_TRANSACTION_ID, SESSION_ENDED);
     }
     whole = tlv_open(out, ESIPA_GET_BOUND_PROFILE_PACKAGE);
-    arm = tlv_open(out, 0xA0);
-    tlv_put(out, 0x80, request.transaction_id);
+    arm = tlv_open(out, TAG_RESPONSE_OK);
+    tlv_put(out, TAG_TRANSACTION_ID, request.transaction_id);
     err = esipa_es9_put(exchange, response, package, 1);
     tlv_close(out, arm);
     tlv_close(out, whole);

@@ -4,6 +4,7 @@
 #include "tools/eim/esipa/esipa_internal.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,7 +71,7 @@ static int refuse_eid(struct exchange *exchange, uint32_t tag, unsigned code, co
 {
     size_t mark = tlv_open(exchange->out, tag);
 
-    tlv_put_u8(exchange->out, 0x02, code);
+    tlv_put_u8(exchange->out, TAG_INTEGER, code);
     tlv_close(exchange->out, mark);
     esipa_log_field(exchange, "answer", what);
     return HTTP_OK;

@@ -6,6 +6,7 @@
 #include "tools/eim/esipa/esipa_internal.h"
 
 #include "card/asn1/code_names.h"
+#include "card/asn1/tags.h"
 
 #include <string.h>
 #include <strings.h>
@@ -18,7 +19,7 @@ const char *esipa_find_card(struct exchange *exchange, struct bytes message, uns
     struct tlv found;
 
     *code = EIM_PACKAGE_ERROR_MISSING_EID;
-    if (tlv_find(message, 0x5A, &found) < 0)
+    if (tlv_find(message, TAG_EID_VALUE, &found) < 0)
         return code_name(CODE_EIM_PACKAGE_ERROR, *code);
     *code = EIM_PACKAGE_ERROR_INVALID_EID;
     bytes_to_hex(found.value, exchange->eid, sizeof(exchange->eid));

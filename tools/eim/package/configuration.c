@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* EimConfigurationData from JSON: see order.h. */
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 #include "crypto/cert.h"
 #include "tools/cli/file.h"
 #include "tools/eim/package/order.h"
@@ -37,7 +38,7 @@ static int put_arm(const struct eim_build_context *context, uint32_t tag, struct
     struct buf arm = arena_buf(context->arena, sequence.len + 8);
     struct tlv whole;
 
-    if (tlv_only(sequence, &whole) < 0 || whole.tag != 0x30)
+    if (tlv_only(sequence, &whole) < 0 || whole.tag != TAG_SEQUENCE)
         return ERR_MALFORMED;
     tlv_put(&arm, tag, whole.value);
     *out = buf_bytes(&arm);

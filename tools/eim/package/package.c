@@ -2,6 +2,7 @@
 #include "tools/eim/package/package.h"
 
 #include "apdu/tlv.h"
+#include "card/asn1/tags.h"
 
 #include <string.h>
 
@@ -41,7 +42,7 @@ int eim_order_add_eco(struct eim_order *order, const struct der *der, const stru
 
 void eim_package_put_token(struct buf *out, int64_t token)
 {
-    tlv_put_uint(out, 0x84, (uint64_t)token);
+    tlv_put_uint(out, TAG_ASSOCIATION_TOKEN, (uint64_t)token);
 }
 
 static int sign(const struct eim_signer *signer, struct bytes data,
@@ -101,10 +102,11 @@ int eim_package_parts(struct bytes package, struct bytes *signed_part, struct by
     if (tlv_only(package, &whole) < 0)
         return ERR_MALFORMED;
     rest = whole.value;
-    if (tlv_next(&rest, &part) < 0 || part.tag != 0x30)
+    if (tlv_next(&rest, &part) < 0 || part.tag != TAG_SEQUENCE)
         return ERR_MALFORMED;
     *signed_part = part.whole;
-    if (tlv_only(rest, &part) < 0 || part.tag != 0x5F37 || part.value.len != EC_SIGNATURE_LEN)
+    if (tlv_only(rest, &part) < 0 || part.tag != TAG_SIGNATURE ||
+        part.value.len != EC_SIGNATURE_LEN)
         return ERR_MALFORMED;
     *signature = part.value;
     return 0;
@@ -176,7 +178,7 @@ static int verify(const struct ec_public *key, const struct euicc_package_result
     if (err == 0 && verdict != GOOD && eim_signature.len) {
         *good = EIM_RESULT_GOOD_1_0;
         second.len = 0;
-        tlv_put(&second, 0x5F37, eim_signature);
+        tlv_put(&second, TAG_SIGNATURE, eim_signature);
         err = ec_verify(key, data, buf_bytes(&second), signature, &verdict);
     }
     if (verdict != GOOD)
