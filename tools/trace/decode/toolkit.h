@@ -16,7 +16,7 @@ struct toolkit {
     unsigned command;     /* type of the proactive command, 0: none */
     unsigned qualifier;
     int event;        /* of EVENT DOWNLOAD; -1: not known yet, -2: another command */
-    unsigned list;    /* enum cat_list of the object that is decoded */
+    unsigned list;    /* of the object that is decoded: enum cat_list, or toolkit_fields */
     bool submit;      /* an SMS TPDU is sent by the card */
     bool padded;      /* FF may follow an SMS TPDU */
     struct bytes aid; /* of the selected application, for paths of files */
@@ -68,9 +68,33 @@ toolkit_decoder toolkit_form_hex, toolkit_form_random_octets, toolkit_form_text,
     toolkit_form_code, toolkit_form_codes, toolkit_form_number, toolkit_form_random_number,
     toolkit_form_aid, toolkit_form_flags_and_octets, toolkit_form_duration, toolkit_form_coded_text,
     toolkit_form_item, toolkit_form_response_length, toolkit_form_text_attributes,
-    toolkit_form_file_list, toolkit_form_timer_value, toolkit_form_date_time,
+    toolkit_form_file_list, toolkit_form_path, toolkit_form_timer_value, toolkit_form_date_time,
     toolkit_form_mobile_identity, toolkit_form_dtmf, toolkit_form_ss_string,
     toolkit_form_reader_status, toolkit_form_enforcement_policy;
+/* toolkit_fields.c: rows of fields, by toolkit->list */
+enum toolkit_fields {
+    FIELDS_CAPABILITY,
+    FIELDS_SUBADDRESS,
+    FIELDS_TIMING_ADVANCE,
+    FIELDS_BROWSER,
+    FIELDS_TERMINATION,
+    FIELDS_SERVICE_RECORD,
+    FIELDS_DEVICE_FILTER,
+    FIELDS_SERVICE_SEARCH,
+    FIELDS_ATTRIBUTE,
+    FIELDS_REMOTE_ADDRESS,
+    FIELDS_CONTACTLESS_REQUEST,
+    FIELDS_CONTACTLESS_STATE,
+    FIELDS_CSG_STATUS,
+    FIELDS_FRAME_LAYOUT,
+    FIELDS_ACTIVATE,
+    FIELDS_GEOGRAPHICAL,
+    FIELDS_DISPLAY
+};
+toolkit_decoder toolkit_fields, toolkit_cell_broadcast, toolkit_cause, toolkit_transactions,
+    toolkit_c_apdu, toolkit_r_apdu, toolkit_gad_shape;
+/* toolkit_objects.c */
+toolkit_decoder toolkit_call_control;
 /* toolkit_command.c */
 toolkit_decoder toolkit_command_details, toolkit_device_identities, toolkit_result;
 /* toolkit_network.c */

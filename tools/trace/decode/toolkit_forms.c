@@ -183,6 +183,12 @@ void toolkit_form_file_list(struct toolkit *toolkit, struct node *node, struct b
     }
 }
 
+void toolkit_form_path(struct toolkit *toolkit, struct node *node, struct bytes value)
+{
+    if (value.len)
+        take_path(toolkit, node, &value, value.len);
+}
+
 void toolkit_form_aid(struct toolkit *toolkit, struct node *node, struct bytes value)
 {
     char name[NAME_SIZE], hex[2 * AID_MAX + 1];

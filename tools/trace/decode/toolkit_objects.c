@@ -7,7 +7,7 @@
 
 struct object {
     uint8_t tag;
-    uint8_t list; /* enum cat_list of its codes */
+    uint8_t list; /* enum cat_list of its codes, or enum toolkit_fields */
     toolkit_decoder *decode;
 };
 
@@ -19,12 +19,12 @@ static const struct object objects[] = {
     {CAT_TAG_DURATION, 0, toolkit_form_duration},
     {CAT_TAG_ALPHA_IDENTIFIER, 0, toolkit_alpha},
     {CAT_TAG_ADDRESS, 0, toolkit_address},
-    {CAT_TAG_CAPABILITY_CONFIGURATION, 0, toolkit_form_hex},
-    {CAT_TAG_SUBADDRESS, 0, toolkit_form_hex},
+    {CAT_TAG_CAPABILITY_CONFIGURATION, FIELDS_CAPABILITY, toolkit_fields},
+    {CAT_TAG_SUBADDRESS, FIELDS_SUBADDRESS, toolkit_fields},
     {CAT_TAG_SS_STRING, 0, toolkit_form_ss_string},
     {CAT_TAG_USSD_STRING, 0, toolkit_form_coded_text},
     {CAT_TAG_SMS_TPDU, 0, toolkit_sms_tpdu},
-    {CAT_TAG_CELL_BROADCAST_PAGE, 0, toolkit_form_hex},
+    {CAT_TAG_CELL_BROADCAST_PAGE, 0, toolkit_cell_broadcast},
     {CAT_TAG_TEXT_STRING, 0, toolkit_form_coded_text},
     {CAT_TAG_TONE, CAT_LIST_TONE, toolkit_form_code},
     {CAT_TAG_ITEM, 0, toolkit_form_item},
@@ -38,33 +38,33 @@ static const struct object objects[] = {
     {CAT_TAG_DEFAULT_TEXT, 0, toolkit_form_coded_text},
     {CAT_TAG_ITEMS_NEXT_ACTION, CAT_LIST_COMMAND, toolkit_form_codes},
     {CAT_TAG_EVENT_LIST, CAT_LIST_EVENT, toolkit_form_codes},
-    {CAT_TAG_CAUSE, 0, toolkit_form_hex},
+    {CAT_TAG_CAUSE, 0, toolkit_cause},
     {CAT_TAG_LOCATION_STATUS, CAT_LIST_SERVICE, toolkit_form_codes},
-    {CAT_TAG_TRANSACTION_IDENTIFIER, 0, toolkit_form_hex},
+    {CAT_TAG_TRANSACTION_IDENTIFIER, 0, toolkit_transactions},
     {CAT_TAG_BCCH_CHANNEL_LIST, 0, toolkit_form_random_octets},
     {CAT_TAG_ICON_IDENTIFIER, 0, toolkit_form_flags_and_octets},
     {CAT_TAG_ITEM_ICON_LIST, 0, toolkit_form_flags_and_octets},
     {CAT_TAG_CARD_READER_STATUS, 0, toolkit_form_reader_status},
     {CAT_TAG_CARD_ATR, 0, toolkit_form_hex},
-    {CAT_TAG_C_APDU, 0, toolkit_form_hex},
-    {CAT_TAG_R_APDU, 0, toolkit_form_hex},
+    {CAT_TAG_C_APDU, 0, toolkit_c_apdu},
+    {CAT_TAG_R_APDU, 0, toolkit_r_apdu},
     {CAT_TAG_TIMER_IDENTIFIER, 0, toolkit_form_number},
     {CAT_TAG_TIMER_VALUE, 0, toolkit_form_timer_value},
     {CAT_TAG_DATE_TIME, 0, toolkit_form_date_time},
-    {CAT_TAG_CALL_CONTROL_ACTION, 0, toolkit_form_hex},
+    {CAT_TAG_CALL_CONTROL_ACTION, 0, toolkit_call_control},
     {CAT_TAG_AT_COMMAND, 0, toolkit_form_text},
     {CAT_TAG_AT_RESPONSE, 0, toolkit_form_text},
     {CAT_TAG_BC_REPEAT_INDICATOR, 0, toolkit_form_number},
     {CAT_TAG_IMMEDIATE_RESPONSE, 0, toolkit_form_empty},
     {CAT_TAG_DTMF_STRING, 0, toolkit_form_dtmf},
     {CAT_TAG_LANGUAGE, 0, toolkit_form_text},
-    {CAT_TAG_TIMING_ADVANCE, 0, toolkit_form_random_octets},
+    {CAT_TAG_TIMING_ADVANCE, FIELDS_TIMING_ADVANCE, toolkit_fields},
     {CAT_TAG_AID, 0, toolkit_form_aid},
-    {CAT_TAG_BROWSER_IDENTITY, 0, toolkit_form_number},
+    {CAT_TAG_BROWSER_IDENTITY, FIELDS_BROWSER, toolkit_fields},
     {CAT_TAG_URL, 0, toolkit_form_text},
     {CAT_TAG_BEARER, CAT_LIST_MEDIUM, toolkit_form_codes},
-    {CAT_TAG_PROVISIONING_FILE, 0, toolkit_form_hex},
-    {CAT_TAG_BROWSER_TERMINATION_CAUSE, 0, toolkit_form_number},
+    {CAT_TAG_PROVISIONING_FILE, 0, toolkit_form_path},
+    {CAT_TAG_BROWSER_TERMINATION_CAUSE, FIELDS_TERMINATION, toolkit_fields},
     {CAT_TAG_BEARER_DESCRIPTION, 0, toolkit_bearer_description},
     {CAT_TAG_CHANNEL_DATA, 0, toolkit_form_random_octets},
     {CAT_TAG_CHANNEL_DATA_LENGTH, 0, toolkit_form_random_number},
@@ -76,23 +76,23 @@ static const struct object objects[] = {
     {CAT_TAG_OTHER_ADDRESS, 0, toolkit_other_address},
     {CAT_TAG_ACCESS_TECHNOLOGY, CAT_LIST_ACCESS, toolkit_form_codes},
     {CAT_TAG_DNS_SERVER_ADDRESS, 0, toolkit_other_address},
-    {CAT_TAG_SERVICE_RECORD, 0, toolkit_form_hex},
-    {CAT_TAG_DEVICE_FILTER, 0, toolkit_form_hex},
-    {CAT_TAG_SERVICE_SEARCH, 0, toolkit_form_hex},
-    {CAT_TAG_ATTRIBUTE_INFORMATION, 0, toolkit_form_hex},
+    {CAT_TAG_SERVICE_RECORD, FIELDS_SERVICE_RECORD, toolkit_fields},
+    {CAT_TAG_DEVICE_FILTER, FIELDS_DEVICE_FILTER, toolkit_fields},
+    {CAT_TAG_SERVICE_SEARCH, FIELDS_SERVICE_SEARCH, toolkit_fields},
+    {CAT_TAG_ATTRIBUTE_INFORMATION, FIELDS_ATTRIBUTE, toolkit_fields},
     {CAT_TAG_SERVICE_AVAILABILITY, 0, toolkit_form_hex},
     {CAT_TAG_ESN, 0, toolkit_form_hex},
     {CAT_TAG_NETWORK_ACCESS_NAME, 0, toolkit_network_access_name},
     {CAT_TAG_CDMA_SMS_TPDU, 0, toolkit_form_hex},
-    {CAT_TAG_REMOTE_ENTITY_ADDRESS, 0, toolkit_form_hex},
+    {CAT_TAG_REMOTE_ENTITY_ADDRESS, FIELDS_REMOTE_ADDRESS, toolkit_fields},
     {CAT_TAG_WLAN_IDENTIFIER, 0, toolkit_form_text},
     {CAT_TAG_WLAN_ACCESS_STATUS, 0, toolkit_form_number},
     {CAT_TAG_TEXT_ATTRIBUTE, 0, toolkit_form_text_attributes},
     {CAT_TAG_ITEM_TEXT_ATTRIBUTES, 0, toolkit_form_text_attributes},
     {CAT_TAG_PDP_CONTEXT_PARAMETERS, 0, toolkit_form_hex},
-    {CAT_TAG_CONTACTLESS_STATE_REQUEST, 0, toolkit_form_number},
-    {CAT_TAG_CONTACTLESS_STATE, 0, toolkit_form_number},
-    {CAT_TAG_CSG_SELECTION_STATUS, 0, toolkit_form_hex},
+    {CAT_TAG_CONTACTLESS_STATE_REQUEST, FIELDS_CONTACTLESS_REQUEST, toolkit_fields},
+    {CAT_TAG_CONTACTLESS_STATE, FIELDS_CONTACTLESS_STATE, toolkit_fields},
+    {CAT_TAG_CSG_SELECTION_STATUS, FIELDS_CSG_STATUS, toolkit_fields},
     {CAT_TAG_CSG_ID, 0, toolkit_form_hex},
     {CAT_TAG_HNB_NAME, 0, toolkit_form_coded_text},
     {CAT_TAG_MAC, 0, toolkit_form_random_octets},
@@ -101,7 +101,7 @@ static const struct object objects[] = {
     {CAT_TAG_BATTERY_STATE, CAT_LIST_BATTERY, toolkit_form_code},
     {CAT_TAG_BROWSING_STATUS, 0, toolkit_form_hex},
     {CAT_TAG_NETWORK_SEARCH_MODE, CAT_LIST_SEARCH, toolkit_form_code},
-    {CAT_TAG_FRAME_LAYOUT, 0, toolkit_form_hex},
+    {CAT_TAG_FRAME_LAYOUT, FIELDS_FRAME_LAYOUT, toolkit_fields},
     {CAT_TAG_FRAMES_INFORMATION, 0, toolkit_form_hex},
     {CAT_TAG_FRAME_IDENTIFIER, 0, toolkit_form_number},
     {CAT_TAG_MEASUREMENT_QUALIFIER, CAT_LIST_MEASUREMENT, toolkit_form_code},
@@ -117,12 +117,12 @@ static const struct object objects[] = {
     {CAT_TAG_ROUTING_AREA, 0, toolkit_routing_area},
     {CAT_TAG_ATTACH_TYPE, CAT_LIST_ATTACH, toolkit_form_code},
     {CAT_TAG_REJECTION_CAUSE, CAT_LIST_REJECTION, toolkit_form_code},
-    {CAT_TAG_GEOGRAPHICAL_PARAMETERS, 0, toolkit_form_hex},
-    {CAT_TAG_GAD_SHAPE, 0, toolkit_form_hex},
+    {CAT_TAG_GEOGRAPHICAL_PARAMETERS, FIELDS_GEOGRAPHICAL, toolkit_fields},
+    {CAT_TAG_GAD_SHAPE, 0, toolkit_gad_shape},
     {CAT_TAG_NMEA_SENTENCE, 0, toolkit_form_text},
     {CAT_TAG_PLMN_LIST, 0, toolkit_plmn_list},
     {CAT_TAG_BROADCAST_NETWORK_INFORMATION, 0, toolkit_form_hex},
-    {CAT_TAG_ACTIVATE_DESCRIPTOR, 0, toolkit_form_number},
+    {CAT_TAG_ACTIVATE_DESCRIPTOR, FIELDS_ACTIVATE, toolkit_fields},
     {CAT_TAG_EPS_PDN_PARAMETERS, 0, toolkit_form_hex},
     {CAT_TAG_TRACKING_AREA, 0, toolkit_tracking_area},
     {CAT_TAG_CSG_ID_LIST, 0, toolkit_form_hex},
@@ -139,7 +139,7 @@ static const struct {
      CAT_COMMAND_GET_READER_STATUS,
      -1,
      "card reader identifier"},
-    {{CAT_TAG_DNS_SERVER_ADDRESS, 0, toolkit_form_hex},
+    {{CAT_TAG_DNS_SERVER_ADDRESS, FIELDS_DISPLAY, toolkit_fields},
      -1,
      CAT_EVENT_DISPLAY_PARAMETERS,
      "display parameters"},
@@ -226,4 +226,26 @@ void toolkit_objects(struct toolkit *toolkit, struct node *parent, struct bytes 
         one_object(toolkit, parent, &tlv);
     if (list.len)
         damaged(toolkit, parent, list);
+}
+
+/* What ENVELOPE (CALL CONTROL) returned: a result, then objects (TS 31.111 8.30, 7.3.1.6). */
+void toolkit_call_control(struct toolkit *toolkit, struct node *node, struct bytes value)
+{
+    static const char *const results[] = {"allowed, no modification", "not allowed",
+                                          "allowed with modifications"};
+    struct node *result;
+
+    if (value.len == 0)
+        return;
+    result = toolkit_take(toolkit, node, "result", &value, 1);
+    if (result->octets.at[0] < sizeof(results) / sizeof(results[0])) {
+        tree_value(toolkit->tree, result, "%s(%02X)", results[result->octets.at[0]],
+                   result->octets.at[0]);
+        /* its length, where it is as the card returned it */
+        if (value.len && value.at[0] == value.len - 1)
+            toolkit_take_number(toolkit, node, "length", &value, 1);
+        toolkit_objects(toolkit, node, value);
+    } else {
+        tree_hex(toolkit->tree, node);
+    }
 }

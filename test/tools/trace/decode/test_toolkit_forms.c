@@ -39,7 +39,7 @@ static void small_objects(void **state)
         {"90 04 FFFFFFFF", "item identifier=4294967295"},
         {"90 05 0000000001", "item identifier#=too long for a number"},
         {"F0 01 00", "last envelope{further octets?=00}"},
-        {"AE 00", "timing advance~="},
+        {"AE 00", "timing advance{terminal#=ends after 0 of 1 octets}"},
         {"9E 02 00 01", "icon identifier{qualifier=00;identifiers=01}"},
         {"9E 00", "icon identifier{qualifier#=ends after 0 of 1 octets}"},
     };

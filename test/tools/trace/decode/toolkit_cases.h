@@ -127,7 +127,7 @@ static const struct {
      "qualifier=if not busy on another call(00)};device identities{source=UICC(81);"
      "destination=network(83)};address{type of number=international(01);"
      "numbering plan=ISDN/telephony(01);number=4916123};"
-     "capability configuration parameters=01A0;subaddress=80}}"},
+     "capability configuration parameters{length=1;bearer capability=A0};subaddress{type=80}}}"},
     {INS_FETCH, "", "D00F8103011100820281838904FFAA11FB",
      "response{proactive command{command details{number~=1;type=SEND SS(11);"
      "qualifier=00};device identities{source=UICC(81);destination=network(83)};"
@@ -149,13 +149,14 @@ static const struct {
      "D028810301150282028182B00100B110687474703A2F2F612E6578616D706C65B2020301B3043F002F00",
      "response{proactive command{command details{number~=1;type=LAUNCH BROWSER(15);"
      "qualifier=use the existing browser(02)};device identities{source=UICC(81);"
-     "destination=terminal(82)};browser identity=0;URL=http://a.example;bearer{"
-     "bearer=packet service(03);bearer=CSD(01)};provisioning reference file="
-     "3F002F00}}"},
+     "destination=terminal(82)};browser identity=default(00);URL=http://a.example;bearer{"
+     "bearer=packet service(03);bearer=CSD(01)};provisioning reference file{file="
+     "EF.DIR (3F002F00)}}}"},
     {INS_FETCH, "", "D00F810301300082028111A20400A40400",
      "response{proactive command{command details{number~=1;type="
      "PERFORM CARD APDU(30);qualifier=00};device identities{source=UICC(81);"
-     "destination=additional card reader 1(11)};C-APDU=00A40400}}"},
+     "destination=additional card reader 1(11)};C-APDU{class=00;instruction=SELECT(A4);P1 "
+     "P2=0400}}}"},
     {INS_FETCH, "", "D012810301340082028182A80741542B43474D49",
      "response{proactive command{command details{number~=1;type=RUN AT COMMAND(34);"
      "qualifier=00};device identities{source=UICC(81);destination=terminal(82)};"
@@ -171,7 +172,7 @@ static const struct {
     {INS_FETCH, "", "D00C810301700082028182FB0101",
      "response{proactive command{command details{number~=1;type=ACTIVATE(70);"
      "qualifier=00};device identities{source=UICC(81);destination=terminal(82)};"
-     "ACTIVATE descriptor=1}}"},
+     "ACTIVATE descriptor=UICC-CLF interface(01)}}"},
     {INS_FETCH, "", "D0098103017A0082028182",
      "response{proactive command{command details{number~=1;type?=7A;qualifier=00};"
      "device identities{source=UICC(81);destination=terminal(82)}}}"},
@@ -282,7 +283,8 @@ static const struct {
     {INS_TERMINAL_RESPONSE, "810301260582028281830100AE020003", "",
      "command{command details{number~=1;type=PROVIDE LOCAL INFORMATION(26);qualifier="
      "timing advance(05)};device identities{source=terminal(82);destination="
-     "UICC(81)};result{general result=performed(00)};timing advance~=0003}"},
+     "UICC(81)};result{general result=performed(00)};timing advance{terminal=idle(00);timing "
+     "advance~=03}}"},
     {INS_TERMINAL_RESPONSE, "810301270282028281830100A40101A503001030", "",
      "command{command details{number~=1;type=TIMER MANAGEMENT(27);qualifier="
      "get current value(02)};device identities{source=terminal(82);destination="
@@ -310,7 +312,7 @@ static const struct {
      "command{command details{number~=1;type=PERFORM CARD APDU(30);qualifier=00};"
      "device identities{source=terminal(82);destination=UICC(81)};result{"
      "general result!=MultipleCard commands error(38);additional information="
-     "card reader busy(03)};R-APDU=9000}"},
+     "card reader busy(03)};R-APDU{status=done(9000)}}"},
     {INS_TERMINAL_RESPONSE, "81030110008202828183023901", "",
      "command{command details{number~=1;type=SET UP CALL(10);qualifier="
      "if not busy on another call(00)};device identities{source=terminal(82);"
@@ -339,7 +341,8 @@ static const struct {
      "command{command details{number~=1;type=SELECT ITEM(24);qualifier="
      "presentation not specified(00)};device identities{source=terminal(82);"
      "destination=UICC(81)};result{general result!=SMS RP-ERROR(35);"
-     "additional information=01};remote entity address=00;duration=7 seconds}"},
+     "additional information=01};remote entity address{coding=IEEE 802 address(00)};duration=7 "
+     "seconds}"},
     {INS_ENVELOPE, "D60E99010982028281B8028100B70120", "",
      "command{EVENT DOWNLOAD{event list=data available(09);device identities{source="
      "terminal(82);destination=UICC(81)};channel status{status=channel 1,"
@@ -371,11 +374,11 @@ static const struct {
      "data connection status=rejected(01);data connection type=PDN(01);SM cause=27}}"},
     {INS_ENVELOPE, "D60A99010882028281B40100", "",
      "command{EVENT DOWNLOAD{event list=browser termination(08);device identities{"
-     "source=terminal(82);destination=UICC(81)};browser termination cause=0}}"},
+     "source=terminal(82);destination=UICC(81)};browser termination cause=by the user(00)}}"},
     {INS_ENVELOPE, "D60C99010C82028281C003010203", "",
      "command{EVENT DOWNLOAD{event list=display parameters changed(0C);"
      "device identities{source=terminal(82);destination=UICC(81)};"
-     "display parameters=010203}}"},
+     "display parameters{characters down=01;characters across=02;display effects=03}}}"},
     {INS_ENVELOPE, "D70C82028281A40102A503000010", "",
      "command{TIMER EXPIRATION{device identities{source=terminal(82);destination="
      "UICC(81)};timer identifier=2;timer value~=00:00:01}}"},
@@ -453,10 +456,11 @@ static const struct {
      "user data length=5;text=Hello}}}"},
     {INS_ENVELOPE, "D208820283818C020102", "",
      "command{CELL BROADCAST DOWNLOAD{device identities{source=network(83);"
-     "destination=UICC(81)};cell broadcast page=0102}}"},
+     "destination=UICC(81)};cell broadcast page{serial number=0102;message identifier#=ends after "
+     "0 of 2 octets}}}"},
     {INS_ENVELOPE, "DD0F82028281F70101F806244750474741", "",
      "command{GEOGRAPHICAL LOCATION REPORTING{device identities{source=terminal(82);"
-     "destination=UICC(81)};GAD shape=01;NMEA sentence=$GPGGA}}"},
+     "destination=UICC(81)};GAD shape{shape=ellipsoid point(01)};NMEA sentence=$GPGGA}}"},
     {INS_ENVELOPE, "E50482028281", "", "command{E5?=82028281}"},
     {INS_TERMINAL_PROFILE, "FFFFFFFFFFFF1FFF", "",
      "command{profile download=octet 1, bit 1;SMS-PP data download=octet 1, bit 2;"
