@@ -24,6 +24,7 @@
     X(IMMEDIATE, "immediate", "supports immediate enabling")                                       \
     X(USIM, "usim", "a profile with a USIM of known keys can be enabled")                          \
     X(SMDPP, "smdpp", "keys of an SM-DP+ that the card trusts are at hand")                        \
+    X(CI, "ci", "the private keys of its CI and EUM are at hand: certificates can be issued")      \
     X(EIM, "eim", "an eIM of the suite can be associated")
 
 enum settings_name {

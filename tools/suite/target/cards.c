@@ -16,7 +16,7 @@
 #define COMMON                                                                                     \
     (SETTINGS_BIT(IOT) | SETTINGS_BIT(TOOLKIT) | SETTINGS_BIT(ROLLBACK) | SETTINGS_BIT(FALLBACK) | \
      SETTINGS_BIT(EMERGENCY) | SETTINGS_BIT(IMMEDIATE) | SETTINGS_BIT(USIM) |                      \
-     SETTINGS_BIT(SMDPP) | SETTINGS_BIT(EIM))
+     SETTINGS_BIT(SMDPP) | SETTINGS_BIT(CI) | SETTINGS_BIT(EIM))
 
 enum { NVM = 512 * 1024 };
 
