@@ -279,6 +279,23 @@ void suite_expect_installation(struct suite *suite, const char *result);
  * certificate; fails otherwise. */
 void suite_expect_signed(struct suite *suite);
 
+/* ---- Remote file management ---- */
+
+/* A secured packet of TS 102 225 with keys of the profile ("usim"). All zero: a good one to the
+ * remote file management of the USIM, with CC, ciphered, counter higher than before. */
+struct suite_secured {
+    const char *tar;     /* NULL: "B00010" */
+    const char *spi;     /* NULL: "1619": with a response packet that is protected alike */
+    const char *keys;    /* KIc and KID; NULL: "1212", AES, key version 1 */
+    const char *counter; /* "=": the same again, "+3": three higher, or a number */
+    bool wrong_key;      /* the MAC is made with another key */
+};
+/* Sends the script in a short message (ENVELOPE with SMS-PP download). The last exchange has the
+ * response status code of the response packet, one octet, and its additional data; nothing where no
+ * response packet came. Its protection was verified (fail). */
+void suite_send_secured(struct suite *suite, const struct suite_secured *packet, const char *script,
+                        ...) SUITE_FORMAT(3, 4);
+
 /* ---- Terminal ---- */
 
 /* TERMINAL PROFILE; "none", "refresh", "state-change" (REFRESH with mode 09, too), "bip" (all that

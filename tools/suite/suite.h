@@ -68,9 +68,10 @@ struct suite {
     struct suite_exchange last, before; /* exchanges of the case; of `es10` or `interface` */
     struct suite_record *records, **records_end;
 
-    uint8_t isdr_channel;  /* on which the ISD-R is selected for suite_es10; 0: none */
-    uint32_t open;         /* bit n: channel n was opened */
-    unsigned last_command; /* type of the proactive command of the last FETCH; words/terminal.c */
+    uint8_t isdr_channel;    /* on which the ISD-R is selected for suite_es10; 0: none */
+    uint32_t open;           /* bit n: channel n was opened */
+    uint64_t packet_counter; /* of the last secured packet of the case; 0: none */
+    unsigned last_command;   /* type of the proactive command of the last FETCH; words/terminal.c */
 
     enum suite_verdict verdict;
     const char *reason; /* of a verdict other than pass; in the arena */

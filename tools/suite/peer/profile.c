@@ -87,6 +87,7 @@ static int describe(struct description *description, const char *words, char let
     }
     if (usim) {
         err |= set(description, "isim yes");
+        err |= set(description, "pin1-enabled yes");
         err |= set(description, "msisdn +15550100001");
         err |= set(description, "suci-profile a");
         err |= set(description, "suci-key "

@@ -209,7 +209,7 @@ unsigned suite_open_channel(struct suite *suite)
     struct bytes data;
     uint16_t sw = suite_transceive(suite, BYTES_OF(open), &data);
 
-    if (sw != SW_OK || data.len != 1 || data.at[0] == 0 || data.at[0] >= APDU_CHANNELS)
+    if (!sw_is_ok(sw) || data.len != 1 || data.at[0] == 0 || data.at[0] >= APDU_CHANNELS)
         suite_inconclusive(suite, "MANAGE CHANNEL opens no channel: status %04X", sw);
     return data.at[0];
 }
@@ -222,7 +222,7 @@ void suite_close_channel(struct suite *suite, unsigned channel)
 
     if (channel == suite->isdr_channel)
         suite->isdr_channel = 0;
-    if (sw != SW_OK)
+    if (!sw_is_ok(sw))
         suite_inconclusive(suite, "MANAGE CHANNEL does not close channel %u: status %04X", channel,
                            sw);
 }
@@ -268,7 +268,7 @@ void suite_select_file(struct suite *suite, unsigned channel, const char *path)
         suite_inconclusive(suite, "invalid path in the case: \"%s\"", path);
     is_mf = file.len == 2 && file.at[0] == 0x3F && file.at[1] == 0x00;
     sw = select_by(suite, channel, is_mf ? 0x00 : 0x08, 0x04, file);
-    if (sw != SW_OK && sw >> 8 != SW1_PROACTIVE)
+    if (!sw_is_ok(sw))
         suite_inconclusive(suite, "SELECT of %s: status %04X (%s)", path, sw, sw_text(sw));
 }
 
@@ -281,11 +281,11 @@ void suite_select_application(struct suite *suite, unsigned channel, const char 
         const uint8_t read[] = {suite_class(channel), INS_READ_RECORD, (uint8_t)number, 0x04, 0x00};
         struct bytes data, aid = BYTES_NONE;
 
-        if (suite_transceive(suite, BYTES_OF(read), &data) != SW_OK)
+        if (!sw_is_ok(suite_transceive(suite, BYTES_OF(read), &data)))
             break;
         if (!suite_find(suite, data, "61/4F", &aid) || !bytes_starts_with(aid, wanted))
             continue;
-        if (suite_select(suite, channel, suite_hex(suite, aid)) != SW_OK)
+        if (!sw_is_ok(suite_select(suite, channel, suite_hex(suite, aid))))
             suite_fail(suite, "SELECT of %s, which EF.DIR names: status %04X",
                        suite_hex(suite, aid), suite->last.sw);
         return;
