@@ -30,7 +30,8 @@ static int open_made(struct under_test *cards, struct run *run, struct link_erro
         struct run_card *card = &run->cards[i];
 
         card->settings = &cards->made.cards[i].settings;
-        err = target_open_card(&card->target, cards->made.cards[i].path, run_on_event, run, error);
+        err = target_open_card(&card->target, cards->made.cards[i].path,
+                               cards->made.cards[i].without_ipae, run_on_event, run, error);
         run->card_count += err == 0;
     }
     return err;
@@ -55,9 +56,9 @@ static int open_one(struct under_test *cards, const struct under_test_options *o
     int err = options->settings ? read_settings(cards, options->settings, error) : 0;
 
     if (err == 0)
-        err = options->card
-                  ? target_open_card(&run->cards[0].target, options->card, run_on_event, run, error)
-                  : target_open_reader(&run->cards[0].target, options->reader, error);
+        err = options->card ? target_open_card(&run->cards[0].target, options->card, false,
+                                               run_on_event, run, error)
+                            : target_open_reader(&run->cards[0].target, options->reader, error);
     if (err < 0)
         return err;
     run->card_count = 1;

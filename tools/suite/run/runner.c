@@ -35,8 +35,10 @@ void run_on_event(void *context, const struct trace_event *event)
     record = suite_record_add(run->current);
     if (!record)
         return;
-    record->event = *event; /* its texts are static, its octets are not */
+    record->event = *event; /* names and rules are static */
     record->event.card = "card";
+    if (event->reason)
+        record->event.reason = suite_print(run->current, "%s", event->reason);
     record->event.data = arena_copy(&run->current->arena, event->data);
     record->event.command = arena_copy(&run->current->arena, event->command);
 }

@@ -25,16 +25,18 @@ static const struct configuration {
     enum euiccd_mode mode;
     enum euiccd_ipa ipa;
     unsigned names;
+    bool without_ipae; /* has no IPAe at all */
 } configurations[CARDS_COUNT] = {
     {"iot", EUICCD_MODE_IOT, EUICCD_IPA_IPAD,
-     COMMON | SETTINGS_BIT(IPAD) | SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL)},
+     COMMON | SETTINGS_BIT(IPAD) | SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL), false},
     {"dual", EUICCD_MODE_DUAL, EUICCD_IPA_IPAD,
      COMMON | SETTINGS_BIT(IPAD) | SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL) |
-         SETTINGS_BIT(DUAL) | SETTINGS_BIT(ES10C)},
+         SETTINGS_BIT(DUAL) | SETTINGS_BIT(ES10C),
+     false},
     {"brainpool", EUICCD_MODE_IOT, EUICCD_IPA_IPAD,
-     COMMON | SETTINGS_BIT(IPAD) | SETTINGS_BIT(BRAINPOOL)},
+     COMMON | SETTINGS_BIT(IPAD) | SETTINGS_BIT(BRAINPOOL), true},
     {"ipae", EUICCD_MODE_IOT, EUICCD_IPA_IPAE,
-     COMMON | SETTINGS_BIT(IPAE) | SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL)},
+     COMMON | SETTINGS_BIT(IPAE) | SETTINGS_BIT(P256) | SETTINGS_BIT(BRAINPOOL), false},
 };
 
 static int fail(struct link_error *error, int err, const char *what, const char *why)
@@ -82,6 +84,7 @@ static int make_card(struct cards *cards, struct cards_card *card, const struct 
     memcpy(options.eid, pki.eid, sizeof(options.eid));
     snprintf(card->path, sizeof(card->path), "%.200s/%s.euicc", cards->folder, row->name);
     eid_to_digits(pki.eid, card->eid);
+    card->without_ipae = row->without_ipae;
     err = euiccd_create(card->path, &options, &card_error);
     pki_card_free(&pki);
     card->settings = (struct suite_settings){.name = row->name,

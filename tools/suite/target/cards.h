@@ -15,6 +15,7 @@ struct cards {
     struct cards_card {
         struct suite_settings settings;
         char path[CARDS_PATH_MAX], eid[33];
+        bool without_ipae;
     } cards[CARDS_COUNT]; /* iot, dual, brainpool, ipae */
 };
 

@@ -15,7 +15,7 @@ struct suite_target;
  * notes, APDUs and power events left out; may be NULL. Random numbers of the card, made with a
  * seed, begin anew with target_seed. Errors of euiccd_open.
  */
-int target_open_card(struct suite_target **out, const char *path,
+int target_open_card(struct suite_target **out, const char *path, bool without_ipae,
                      void (*on_event)(void *context, const struct trace_event *event),
                      void *context, struct link_error *error);
 /* The first reader whose name contains `name` and that has a card, alone. ERR_NOT_FOUND, ERR_IO. */

@@ -107,7 +107,7 @@ static bool card_restore(struct suite_target *target)
     return euiccd_image_put(card->card, card->image) == 0 && euiccd_power_on(card->card, NULL) == 0;
 }
 
-int target_open_card(struct suite_target **out, const char *path,
+int target_open_card(struct suite_target **out, const char *path, bool without_ipae,
                      void (*callback)(void *context, const struct trace_event *event),
                      void *context, struct link_error *error)
 {
@@ -130,6 +130,7 @@ int target_open_card(struct suite_target **out, const char *path,
         options.durability = EUICCD_DURABILITY_NONE;
         options.trace = card->trace;
         options.name = "card";
+        options.without_ipae = without_ipae;
         err = euiccd_open(&card->card, path, &options, &why);
     }
     if (err == 0)
