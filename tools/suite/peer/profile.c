@@ -57,8 +57,8 @@ static int put_elements(struct description *description, const char *words)
 
     if (fill > 0)
         snprintf(file, sizeof(file),
-                 "A1{A0{80= 81=%02X} A1{30{80= 62{82=4121 83=2F77 80=%04X 8B=05}}}}", ELEMENT_FILL,
-                 (unsigned)fill & 0xFFFF);
+                 "A1{A0{80= 81=%02X} A1{30{80= 62{82=4121 83=2F77 80=%0*X 8B=05}}}}", ELEMENT_FILL,
+                 fill > 0xFFFF ? 6 : 4, (unsigned)fill & 0xFFFFFF);
     if (!*file && !peer_differs(words, "unknown-element"))
         return 0;
     return set(description, "elements %s%s", file,
