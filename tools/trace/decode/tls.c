@@ -180,7 +180,7 @@ static void new_session_ticket(const struct walk *walk, struct node *node, struc
         hex(walk, node, "ageAdd", in, cursor_take(in, 4), TREE_RANDOM);
         hex(walk, node, "nonce", in, cursor_vector(in, 1), TREE_RANDOM);
     }
-    hex(walk, node, "ticket", in, cursor_vector(in, 2), TREE_RANDOM);
+    hex(walk, node, "ticket", in, cursor_vector(in, 2), TREE_RANDOM | TREE_ANY_LENGTH);
     extensions(walk, node, in);
 }
 

@@ -184,35 +184,35 @@ static const struct extension {
     uint16_t type;
     const char *name;
     void (*decode)(struct content *content); /* NULL: in hex */
-    bool random;
+    unsigned flags;                          /* of the node: TREE_RANDOM, TREE_ANY_LENGTH */
 } extensions[] = {
-    {0, "server_name", server_name, false},
-    {1, "max_fragment_length", NULL, false},
-    {5, "status_request", NULL, false},
-    {10, "supported_groups", supported_groups, false},
-    {11, "ec_point_formats", NULL, false},
-    {13, "signature_algorithms", signature_algorithms, false},
-    {14, "use_srtp", NULL, false},
-    {15, "heartbeat", NULL, false},
-    {16, "application_layer_protocol_negotiation", application_protocols, false},
-    {18, "signed_certificate_timestamp", NULL, false},
-    {20, "server_certificate_type", NULL, false},
-    {21, "padding", NULL, false},
-    {22, "encrypt_then_mac", NULL, false},
-    {23, "extended_master_secret", NULL, false},
-    {28, "record_size_limit", NULL, false},
-    {35, "session_ticket", NULL, true},
-    {41, "pre_shared_key", NULL, true},
-    {42, "early_data", NULL, false},
-    {43, "supported_versions", supported_versions, false},
-    {44, "cookie", NULL, true},
-    {45, "psk_key_exchange_modes", NULL, false},
-    {47, "certificate_authorities", NULL, false},
-    {49, "post_handshake_auth", NULL, false},
-    {50, "signature_algorithms_cert", signature_algorithms, false},
-    {51, "key_share", key_share, true},
-    {54, "connection_id", NULL, true},
-    {0xFF01, "renegotiation_info", NULL, false},
+    {0, "server_name", server_name, 0},
+    {1, "max_fragment_length", NULL, 0},
+    {5, "status_request", NULL, 0},
+    {10, "supported_groups", supported_groups, 0},
+    {11, "ec_point_formats", NULL, 0},
+    {13, "signature_algorithms", signature_algorithms, 0},
+    {14, "use_srtp", NULL, 0},
+    {15, "heartbeat", NULL, 0},
+    {16, "application_layer_protocol_negotiation", application_protocols, 0},
+    {18, "signed_certificate_timestamp", NULL, 0},
+    {20, "server_certificate_type", NULL, 0},
+    {21, "padding", NULL, 0},
+    {22, "encrypt_then_mac", NULL, 0},
+    {23, "extended_master_secret", NULL, 0},
+    {28, "record_size_limit", NULL, 0},
+    {35, "session_ticket", NULL, TREE_RANDOM | TREE_ANY_LENGTH},
+    {41, "pre_shared_key", NULL, TREE_RANDOM | TREE_ANY_LENGTH},
+    {42, "early_data", NULL, 0},
+    {43, "supported_versions", supported_versions, 0},
+    {44, "cookie", NULL, TREE_RANDOM},
+    {45, "psk_key_exchange_modes", NULL, 0},
+    {47, "certificate_authorities", NULL, 0},
+    {49, "post_handshake_auth", NULL, 0},
+    {50, "signature_algorithms_cert", signature_algorithms, 0},
+    {51, "key_share", key_share, TREE_RANDOM},
+    {54, "connection_id", NULL, TREE_RANDOM},
+    {0xFF01, "renegotiation_info", NULL, 0},
 };
 
 void decode_tls_extension(struct tree *tree, struct node *parent, unsigned type,
@@ -230,11 +230,11 @@ void decode_tls_extension(struct tree *tree, struct node *parent, unsigned type,
         return;
     }
     if (!row->decode) {
-        decode_stream_hex(tree, parent, row->name, octets, offset, row->random ? TREE_RANDOM : 0);
+        decode_stream_hex(tree, parent, row->name, octets, offset, row->flags);
         return;
     }
     content.node = tree_node(tree, parent, row->name, octets, offset);
-    tree_flag(tree, content.node, row->random ? TREE_RANDOM : 0);
+    tree_flag(tree, content.node, row->flags);
     row->decode(&content);
     if (content.in.bad) {
         tree_hex(tree, content.node);

@@ -113,7 +113,8 @@ static bool same_shape(const struct node *a, const struct node *b)
     size_t shorter = a->octets.len < b->octets.len ? a->octets.len : b->octets.len;
     size_t longer = a->octets.len < b->octets.len ? b->octets.len : a->octets.len;
 
-    if (shorter == longer || (is_number(a->value) && is_number(b->value)))
+    if (shorter == longer || (shorter && a->flags & b->flags & TREE_ANY_LENGTH) ||
+        (is_number(a->value) && is_number(b->value)))
         return true;
     return shorter >= SIGNATURE_MIN && longer - shorter <= SIGNATURE_SLACK;
 }

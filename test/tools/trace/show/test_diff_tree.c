@@ -124,6 +124,19 @@ static void random_fields_have_a_shape(void **state)
     }
 }
 
+static void a_ticket_has_any_length(void **state)
+{
+    const unsigned flags = TREE_RANDOM | TREE_ANY_LENGTH;
+    struct scene *scene = *state;
+
+    add(&scene->a, NULL, "ticket", "AA", 192, flags);
+    add(&scene->b, NULL, "ticket", "BB", 208, flags);
+    check(scene, false, NULL, "");
+    add(&scene->a, NULL, "session_ticket", "CC", 192, flags);
+    add(&scene->b, NULL, "session_ticket", "", 0, flags);
+    check(scene, false, NULL, "@@\n-session_ticket: CC\n+session_ticket: \n");
+}
+
 static void what_is_in_a_random_field_is_random(void **state)
 {
     struct scene *scene = *state;
@@ -160,6 +173,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_value_differs, begin, end),
         cmocka_unit_test_setup_teardown(a_field_is_in_one_only, begin, end),
         cmocka_unit_test_setup_teardown(random_fields_have_a_shape, begin, end),
+        cmocka_unit_test_setup_teardown(a_ticket_has_any_length, begin, end),
         cmocka_unit_test_setup_teardown(what_is_in_a_random_field_is_random, begin, end),
         cmocka_unit_test_setup_teardown(status_words_with_a_length, begin, end),
         cmocka_unit_test_setup_teardown(octets_without_a_value, begin, end),
