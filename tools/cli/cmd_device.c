@@ -1,141 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* euicc device: a virtual IoT device around a card. */
 #include "tools/cli/control.h"
-#include "tools/cli/date.h"
-#include "tools/cli/options.h"
-#include "tools/device/process.h"
-
-#include <arpa/inet.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { TIME_SCALE_MAX = 1000, PROFILE_MAX = 64 };
-
-#define IMEI "35190607000001"
-
-struct command_line {
-    struct device_process process;
-    struct command_hex profile;
-};
-
-/* 14 digits and their check digit, as TS 24.008 has an IMEI: the type nibble A first. */
-static void parse_imei(const char *option, const char *text, uint8_t imei[8])
-{
-    uint8_t digits[15];
-    unsigned sum = 0;
-
-    if (strlen(text) != 14 || strspn(text, "0123456789") != 14)
-        command_usage("%s %s: must be 14 digits", option, text);
-    for (unsigned i = 0; i < 14; i++) {
-        unsigned value = (unsigned)(text[i] - '0') * (i % 2 + 1);
-
-        digits[i] = (uint8_t)(text[i] - '0');
-        sum += value / 10 + value % 10;
-    }
-    digits[14] = (uint8_t)((10 - sum % 10) % 10);
-    imei[0] = (uint8_t)(digits[0] << 4 | 0x0A);
-    for (unsigned i = 1; i < 8; i++)
-        imei[i] = (uint8_t)(digits[2 * i] << 4 | digits[2 * i - 1]);
-}
-
-static void take_clock(void *input, const char *option, const char *text)
-{
-    struct command_line *line = input;
-    struct device_options *device = &line->process.device;
-
-    device->clock_kind = strcmp(text, "none") == 0 ? DEVICE_CLOCK_NONE : DEVICE_CLOCK_SET;
-    if (device->clock_kind == DEVICE_CLOCK_SET && !date_read(text, &device->date))
-        command_usage("%s %s: must be YYYY-MM-DD or YYYY-MM-DDTHH:MM:SS with a year from %d to %d, "
-                      "or none",
-                      option, text, DATE_YEAR_MIN, DATE_YEAR_MAX);
-}
-
-static void take_imei(void *input, const char *option, const char *text)
-{
-    struct command_line *line = input;
-
-    parse_imei(option, text, line->process.device.imei);
-}
-
-static void take_host(void *input, const char *option, const char *text)
-{
-    struct command_line *line = input;
-    int err = hosts_add(&line->process.hosts, text);
-
-    if (err == ERR_RANGE)
-        command_usage("%s %s: more than %d hosts", option, text, HOSTS_MAX);
-    if (err < 0)
-        command_usage("%s %s: must be NAME[:PORT]=ADDRESS[:PORT], ADDRESS a number or localhost",
-                      option, text);
-}
-
-static void take_dns(void *input, const char *option, const char *text)
-{
-    struct command_line *line = input;
-
-    line->process.has_dns = true;
-    if (inet_pton(AF_INET, text, line->process.dns) != 1)
-        command_usage("%s %s: must be an IPv4 address", option, text);
-}
-
-static const struct command_option options[] = {
-    OPTION_FILE("card", "CARD", struct command_line, process.card,
-                "a card file that no other process uses"),
-    OPTION_STRING("reader", "NAME", struct command_line, process.reader,
-                  "a PC/SC reader: its name or a part of it"),
-    OPTION_FILE("radio", "FILE", struct command_line, process.radio,
-                "networks and SIMs (default: 001-01, always on air, accepts every SIM)"),
-    OPTION_CALL("host", "NAME[:PORT]=ADDRESS[:PORT]", take_host,
-                "connect the card to ADDRESS for NAME; the device is its DNS server"),
-    OPTION_NUMBER("time-scale", "N", struct command_line, process.device.time_scale, 1,
-                  TIME_SCALE_MAX, "run timers, polling and radio N times as fast"),
-    OPTION_NUMBER("for", "SECONDS", struct command_line, process.device.seconds, 1, INT32_MAX,
-                  "stop after SECONDS of the timeline"),
-    OPTION_STRING("until", "TEXT", struct command_line, process.timeline.until,
-                  "stop at the first event that begins with TEXT; exit status 1 without one"),
-    OPTION_FLAG("net", struct command_line, process.allow_net, "allow connections beyond loopback"),
-    OPTION_CALL("dns", "ADDRESS", take_dns,
-                "IPv4 address of the DNS server that the card gets in OPEN CHANNEL"),
-    OPTION_CALL("imei", "DIGITS", take_imei, "14 digits (default: " IMEI ")"),
-    OPTION_CALL("clock", "WHEN", take_clock,
-                "date and time for the card: YYYY-MM-DD[THH:MM:SS] in UTC, also a date that does "
-                "not exist, or `none' (default: the system's); with a date, time stands while the "
-                "device waits for a server, and is that of the trace"),
-    OPTION_GROUP(seed_option_rows, struct command_line, process.seed, NULL),
-    OPTION_CHOICE("ipa", "ipae|ipad|unsaid", struct command_line, process.device.ipa,
-                  "location of the IPA in TERMINAL CAPABILITY (default: ipae); unsaid: not sent"),
-    OPTION_HEX("profile", struct command_line, profile, 1, PROFILE_MAX,
-               "TERMINAL PROFILE (default: the capabilities of the device)"),
-    OPTION_GROUP(record_option_rows, struct command_line, process.record_options,
-                 "Traces and keys (with --card):"),
-    OPTION_FLAG("inside", struct command_line, process.inside,
-                "log ES10 functions, refusals and notes of the card (with --card)"),
-    OPTION_FLAG("all", struct command_line, process.device.all_commands,
-                "log SEND DATA and RECEIVE DATA too"),
-    OPTION_FILE("control", "PATH", struct command_line, process.control,
-                "Unix socket for control requests"),
-    OPTION_FLAG("json", struct command_line, process.timeline.json,
-                "print the timeline as JSON lines"),
-    OPTIONS_END};
+#include "tools/cli/device_options.h"
 
 static void check(void *input, const struct command_given *given)
 {
-    struct command_line *line = input;
-    const struct record_options *trace = &line->process.record_options;
-
     (void)given;
-    line->process.device.profile = bytes_at(line->profile.at, line->profile.len);
-    if (!line->process.card == !line->process.reader)
-        command_usage("one of --card and --reader must be given");
-    if (!line->process.card &&
-        (trace->pcapng || trace->text || trace->keys || line->process.inside))
-        command_usage("--trace, --text, --keys and --inside go with --card; a card in a reader is "
-                      "traced by `euicc run'");
-    record_options_check(trace, line->process.card != NULL);
-    if (line->process.has_dns && line->process.hosts.count)
-        command_usage("--dns and --host exclude each other: both name the DNS server");
+    device_options_check(input);
 }
 
 static int run_ask(int argc, char **argv)
@@ -150,7 +21,7 @@ int command_device(int argc, char **argv)
 {
     static const struct command_row subcommands[] = {{"ask", run_ask, NULL}, {0}};
     static const struct command_syntax syntax = {
-        .options = options,
+        .options = device_option_rows,
         .arguments = "\nask REQUEST",
         .help =
             "A virtual IoT device: powers a card, attaches to a simulated network, runs the card's "
@@ -160,13 +31,12 @@ int command_device(int argc, char **argv)
             "or `sim IMSI milenage|tuak KEY OPC' for a SIM that is authenticated. The requests of "
             "`euicc device ask' are in euicc-device(1).",
         .check = check};
-    struct command_line line = {.process.device = {.time_scale = 1}};
+    struct device_process process = {0};
     int status;
 
     if (command_run_row(subcommands, argc, argv, &status))
         return status;
-    hosts_begin(&line.process.hosts);
-    parse_imei("--imei", IMEI, line.process.device.imei);
-    command_parse(&syntax, argc, argv, &line);
-    return device_process_run(&line.process);
+    device_options_begin(&process);
+    command_parse(&syntax, argc, argv, &process);
+    return device_process_run(&process);
 }

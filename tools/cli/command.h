@@ -24,6 +24,7 @@ command_function command_device;
 command_function command_eim;
 command_function command_functions;
 command_function command_install;
+command_function command_modem;
 command_function command_pki;
 command_function command_profile;
 command_function command_run_cards;

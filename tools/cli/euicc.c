@@ -23,6 +23,7 @@ static const struct command_row commands[] = {
     {"pki", command_pki, "make a test PKI"},
     {"eim", command_eim, "run a test eIM, sign packages, or send them to a card"},
     {"device", command_device, "run a virtual IoT device with a card"},
+    {"modem", command_modem, "run a virtual IoT device with an AT modem"},
     {"profile", command_profile, "show, check and build profile packages"},
     {"smdpp", command_smdpp, "run a test SM-DP+ and SM-DS"},
     {"lpa", command_lpa, "manage the profiles of a card as its LPA"},

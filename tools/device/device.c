@@ -105,6 +105,7 @@ int device_restart(struct device *device)
     while (err == 0 && device->restart && !device->stop) {
         if (device->reset) {
             device_log(device, "reset", "%s", "");
+            device->resets++;
             err = device->card.reset(device->card.context, device->error, sizeof(device->error));
         }
         if (err == 0)

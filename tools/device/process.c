@@ -24,7 +24,7 @@ struct resources {
     int stop_fd, hangup_fd; /* SIGINT and SIGTERM; SIGHUP */
 };
 
-enum { INPUT_RADIO, INPUT_CONTROL };
+enum { INPUT_RADIO, INPUT_CONTROL, INPUT_PART };
 
 /* ---- inputs ---- */
 
@@ -54,9 +54,13 @@ static int serve_control(void *context)
 static bool log_event(void *context, double seconds, const char *event, const char *detail)
 {
     struct resources *resources = context;
+    const struct device_part *part = &resources->process->part;
+    bool more = timeline_log(&resources->process->timeline, seconds, event, detail);
 
     device_control_log(resources->control, seconds, event, detail);
-    return timeline_log(&resources->process->timeline, seconds, event, detail);
+    if (part->on_event)
+        part->on_event(part->context);
+    return more;
 }
 
 /* A signalfd of these signals; a zero ends the list. */
@@ -227,6 +231,15 @@ static int open_control(struct resources *resources)
     return COMMAND_DONE;
 }
 
+static int open_part(struct resources *resources)
+{
+    const struct device_part *part = &resources->process->part;
+
+    return part->open ? part->open(part->context, resources->device,
+                                   &resources->device->options.inputs[INPUT_PART])
+                      : COMMAND_DONE;
+}
+
 static int run(struct resources *resources)
 {
     const struct timeline *timeline = &resources->process->timeline;
@@ -240,7 +253,11 @@ static int run(struct resources *resources)
 
 static void end(struct resources *resources)
 {
+    const struct device_part *part = &resources->process->part;
+
     resources->process->timeline.device = NULL;
+    if (part->close)
+        part->close(part->context);
     device_control_free(resources->control);
     if (resources->device)
         device_end(resources->device);
@@ -260,7 +277,8 @@ static void end(struct resources *resources)
 int device_process_run(struct device_process *process)
 {
     static int (*const steps[])(struct resources * resources) = {
-        open_clock, open_seed, open_radio, open_link, open_signals, make_device, open_control, run};
+        open_clock,  open_seed,    open_radio, open_link, open_signals,
+        make_device, open_control, open_part,  run};
     struct resources resources = {.process = process, .stop_fd = -1, .hangup_fd = -1};
     int status = COMMAND_DONE;
 

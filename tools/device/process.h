@@ -8,6 +8,16 @@
 #include "tools/device/control/control.h"
 #include "tools/device/timeline.h"
 
+/* What works on the device while it runs, as a modem does. NULL functions: nothing. */
+struct device_part {
+    /* Before the device runs; fills `input`, which the loop serves. An exit status; COMMAND_FAILED
+     * was reported. */
+    int (*open)(void *context, struct device *device, struct device_input *input);
+    void (*on_event)(void *context); /* after each event of the timeline */
+    void (*close)(void *context);    /* before the device ends; also after a failed `open` */
+    void *context;
+};
+
 /* The command line; zeroed, then hosts_begin. */
 struct device_process {
     const char *card, *reader; /* one of them */
@@ -22,6 +32,8 @@ struct device_process {
     bool allow_net, has_dns;
     uint8_t dns[4];
     struct device_options device;
+    struct command_hex profile; /* of TERMINAL PROFILE; empty: that of the device */
+    struct device_part part;
     struct seed seed;
     struct link_clock time; /* with a date: of the trace, and the device's */
     struct device_clock_standing clock;

@@ -46,6 +46,8 @@ int device_send(struct device *device, enum ins ins, struct bytes data, uint16_t
 
 int device_exchange(struct device *device, struct bytes command, struct buf *out, uint16_t *sw)
 {
+    /* The interindustry class of the same logical channel (TS 102 221 10.1.1). */
+    const uint8_t class = command.at[0] & (command.at[0] & 0x40 ? 0x4F : 0x03);
     int err = device_transmit(device, command, out, sw);
 
     if (err == 0 && *sw >> 8 == SW1_WRONG_LE && command.len == HEADER) {
@@ -55,7 +57,7 @@ int device_exchange(struct device *device, struct bytes command, struct buf *out
         err = device_transmit(device, BYTES_OF(again), out, sw);
     }
     while (err == 0 && *sw >> 8 == SW1_MORE) {
-        const uint8_t get[] = {0x00, INS_GET_RESPONSE, 0, 0, (uint8_t)*sw};
+        const uint8_t get[] = {class, INS_GET_RESPONSE, 0, 0, (uint8_t)*sw};
 
         err = device_transmit(device, BYTES_OF(get), out, sw);
     }

@@ -19,7 +19,8 @@
 int device_transmit(struct device *device, struct bytes command, struct buf *data, uint16_t *sw);
 /* 80 INS 00 00 with data of 255 octets at most; the response data are dropped. ERR_IO. */
 int device_send(struct device *device, enum ins ins, struct bytes data, uint16_t *sw);
-/* As device_transmit, with GET RESPONSE after 61xx and the right Le after 6Cxx. */
+/* As device_transmit, with GET RESPONSE on the same channel after 61xx and the right Le after
+ * 6Cxx. */
 int device_exchange(struct device *device, struct bytes command, struct buf *out, uint16_t *sw);
 /* Sends one ENVELOPE, queues it when the card is busy (9300), and runs the session that its status
  * word announces. Errors of a session. */

@@ -18,7 +18,7 @@ enum {
     DEVICE_ENVELOPES = 16,
     ENVELOPE_MAX = 255,
     DEVICE_DETAIL_MAX = 700,
-    DEVICE_INPUTS = 2,
+    DEVICE_INPUTS = 3,
     SIM_FILE_MAX = 240,
     MENU_ITEMS = 8,
     MENU_TEXT_MAX = 40,
@@ -99,6 +99,7 @@ struct device {
     bool has_location_file;          /* there is an EF.EPSLOCI */
     enum device_coverage coverage;
     uint8_t coverage_cause;              /* with limited coverage */
+    bool radio_off;                      /* no network is looked for */
     uint16_t area;                       /* tracking area */
     uint32_t cell;                       /* 28 bits */
     struct radio_view offered;           /* what the radio has for this IMSI */
@@ -109,6 +110,7 @@ struct device {
     bool restart;          /* REFRESH: a new session ... */
     bool reset;            /* ... after a reset of the card */
     bool read_again;       /* REFRESH of files: IMSI and attachment are stale */
+    uint32_t resets;       /* and power cuts since the start: each closes the logical channels */
     bool off;              /* the card has no power, or was removed ... */
     bool removed;
     int64_t on_at; /* ... and is powered again at this time */

@@ -11,6 +11,7 @@ static void power_off(struct device *device, int64_t ms)
     device->card.off(device->card.context);
     channels_close(&device->channels);
     device->off = true;
+    device->resets++;
     device->on_at = device_now(device) + ms;
 }
 

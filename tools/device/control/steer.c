@@ -13,6 +13,12 @@ int device_set_coverage(struct device *device, enum device_coverage coverage, ui
     return device->off ? 0 : device_update_service(device, false);
 }
 
+int device_set_radio(struct device *device, bool on)
+{
+    device->radio_off = !on;
+    return device->off || device->restart ? 0 : device_update_service(device, false);
+}
+
 void device_skip_time(struct device *device, uint32_t seconds)
 {
     int64_t ms = device_to_ms(device, seconds);

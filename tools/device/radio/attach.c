@@ -107,10 +107,10 @@ static int attach(struct device *device)
     return 0;
 }
 
-/* Applies the coverage of a control request to the radio's view. */
+/* Applies the coverage of a control request, and a radio that is off, to the radio's view. */
 static void apply_coverage(const struct device *device, struct radio_view *view)
 {
-    if (device->coverage == DEVICE_COVERAGE_NONE) {
+    if (device->radio_off || device->coverage == DEVICE_COVERAGE_NONE) {
         *view = (struct radio_view){.state = RADIO_NONE};
     } else if (device->coverage == DEVICE_COVERAGE_LIMITED && view->state != RADIO_NONE) {
         view->state = RADIO_LIMITED;
