@@ -11,20 +11,21 @@ static void take(struct fault_options *options, const char *option, const char *
     options->given[options->count++].is_file = is_file;
 }
 
-static void take_rule(void *input, const char *option, const char *text)
+void fault_options_take_rule(void *input, const char *option, const char *text)
 {
     take(input, option, text, false);
 }
 
-static void take_file(void *input, const char *option, const char *text)
+void fault_options_take_file(void *input, const char *option, const char *text)
 {
     take(input, option, text, true);
 }
 
 const struct command_option fault_option_rows[] = {
-    OPTION_CALL("fault", "RULE", take_rule,
+    OPTION_CALL("fault", "RULE", fault_options_take_rule,
                 "make the server fail at a request, as in `function=AuthenticateClient http=503'"),
-    OPTION_CALL("fault-file", "FILE", take_file, "fault rules, one in a line"), OPTIONS_END};
+    OPTION_CALL("fault-file", "FILE", fault_options_take_file, "fault rules, one in a line"),
+    OPTIONS_END};
 
 /* A file whose rules are being added. */
 struct adding {

@@ -15,8 +15,11 @@ struct fault_options {
     size_t count;
 };
 
-/* For OPTION_GROUP. */
+/* For OPTION_GROUP: the rules of a test server. */
 extern const struct command_option fault_option_rows[];
+/* For OPTION_CALL in rows of a command with another help; `input` is a struct fault_options. */
+void fault_options_take_rule(void *input, const char *option, const char *rule);
+void fault_options_take_file(void *input, const char *option, const char *path);
 
 /* Adds one rule. Negative: refused, with one line in `reason`. */
 typedef int fault_options_add(void *context, const char *rule,

@@ -2,8 +2,16 @@
 #include "tools/suite/command/under_test.h"
 
 #include "apdu/err.h"
+#include "card/euiccd.h"
 
 #include <stdio.h>
+
+static const struct command_option fault_rows[] = {
+    OPTION_CALL("fault", "RULE", fault_options_take_rule,
+                "make the cards in this process fail at a point, as in `function=GetEID sw=6F00 "
+                "always' (euiccd_fault(3))"),
+    OPTION_CALL("fault-file", "FILE", fault_options_take_file, "the same for each line of FILE"),
+    OPTIONS_END};
 
 const struct command_option under_test_rows[] = {
     OPTION_FILE("card", "CARD", struct under_test_options, card, "card file; it is not changed"),
@@ -11,6 +19,9 @@ const struct command_option under_test_rows[] = {
                 "PC/SC reader whose name contains NAME"),
     OPTION_FILE("settings", "FILE", struct under_test_options, settings,
                 "what this card is (default: found out as by probe)"),
+    OPTION_TEXT("quirks", "NAME,...", struct under_test_options, quirks,
+                "the cards in this process have these quirks"),
+    OPTION_GROUP(fault_rows, struct under_test_options, faults, NULL),
     OPTIONS_END};
 
 void under_test_check(const struct under_test_options *options)
@@ -19,6 +30,8 @@ void under_test_check(const struct under_test_options *options)
         command_usage("--card goes without --reader");
     if (options->settings && !options->card && !options->reader)
         command_usage("--settings goes with --card or --reader");
+    if (options->reader && (options->quirks || options->faults.count))
+        command_usage("--quirks and --fault are for cards in this process");
 }
 
 /* The four configurations. */
@@ -70,11 +83,47 @@ static int open_one(struct under_test *cards, const struct under_test_options *o
     return run_aside(run, &run->cards[0], probe_card, &cards->probe, error);
 }
 
+static int add_fault(void *context, const char *rule, char reason[FAULT_OPTIONS_REASON_MAX])
+{
+    struct euiccd_error error = {""};
+    unsigned id;
+    int err = euiccd_fault_add(context, rule, &id, &error);
+
+    snprintf(reason, FAULT_OPTIONS_REASON_MAX, "%s", error.text);
+    return err;
+}
+
+/* The quirks and fault rules of the command line. */
+static int alter(const struct under_test_options *options, struct euiccd_card *card,
+                 struct link_error *error)
+{
+    struct euiccd_error why = {""};
+    int err = options->quirks ? euiccd_set_quirks(card, options->quirks, &why) : 0;
+
+    if (err == 0 && options->quirks)
+        err = euiccd_reset(card, NULL); /* from now on */
+    if (err < 0) {
+        snprintf(error->text, sizeof(error->text), "%.350s",
+                 why.text[0] ? why.text : err_text(err));
+        return err;
+    }
+    if (fault_options_load(&options->faults, add_fault, card) != COMMAND_DONE) {
+        snprintf(error->text, sizeof(error->text), "no case was run");
+        return ERR_MALFORMED;
+    }
+    return 0;
+}
+
 int under_test_open(struct under_test *cards, const struct under_test_options *options,
                     struct run *run, struct link_error *error)
 {
-    return options->card || options->reader ? open_one(cards, options, run, error)
-                                            : open_made(cards, run, error);
+    int err = options->card || options->reader ? open_one(cards, options, run, error)
+                                               : open_made(cards, run, error);
+
+    for (size_t i = 0; err == 0 && i < run->card_count; i++)
+        if (target_card(run->cards[i].target))
+            err = alter(options, target_card(run->cards[i].target), error);
+    return err;
 }
 
 void under_test_close(struct under_test *cards, struct run *run)

@@ -3,6 +3,7 @@
 #ifndef TOOLS_SUITE_COMMAND_UNDER_TEST_H
 #define TOOLS_SUITE_COMMAND_UNDER_TEST_H
 
+#include "tools/cli/fault_options.h"
 #include "tools/cli/options.h"
 #include "tools/suite/run/probe.h"
 #include "tools/suite/run/runner.h"
@@ -12,6 +13,8 @@
 struct under_test_options {
     const char *card, *reader; /* both NULL: cards are made for the run */
     const char *settings;      /* NULL: the card is probed */
+    const char *quirks;        /* of cards in this process; NULL: their own */
+    struct fault_options faults;
 };
 extern const struct command_option under_test_rows[];
 /* Complains about options that do not fit together. */

@@ -38,3 +38,8 @@ bool target_restore(struct suite_target *target)
 {
     return target->kind->restore && target->kind->restore(target);
 }
+
+struct euiccd_card *target_card(struct suite_target *target)
+{
+    return target->kind->card ? target->kind->card(target) : NULL;
+}

@@ -8,6 +8,7 @@
 
 enum { TARGET_RESPONSE_MAX = 1 << 18 };
 
+struct euiccd_card;
 struct suite_target;
 
 /*
@@ -21,6 +22,8 @@ int target_open_card(struct suite_target **out, const char *path, bool without_i
 /* The first reader whose name contains `name` and that has a card, alone. ERR_NOT_FOUND, ERR_IO. */
 int target_open_reader(struct suite_target **out, const char *name, struct link_error *error);
 void target_close(struct suite_target *target); /* NULL is allowed */
+/* The card of a target in this process, for its quirks and fault rules; NULL: it is in a reader. */
+struct euiccd_card *target_card(struct suite_target *target);
 
 /* The ATR lives until the next call. ERR_IO: the card is gone; the text says what happened. */
 int target_reset(struct suite_target *target, struct bytes *atr, struct link_error *error);

@@ -81,6 +81,11 @@ static void card_close(struct suite_target *target)
     free(card);
 }
 
+static struct euiccd_card *card_of(struct suite_target *target)
+{
+    return ((struct card_target *)target)->card;
+}
+
 static void card_seed(struct suite_target *target, struct bytes seed)
 {
     struct card_target *card = (struct card_target *)target;
@@ -115,6 +120,7 @@ int target_open_card(struct suite_target **out, const char *path, bool without_i
                                             .power_cycle = card_power_cycle,
                                             .transmit = card_transmit_to,
                                             .close = card_close,
+                                            .card = card_of,
                                             .seed = card_seed,
                                             .save = card_save,
                                             .restore = card_restore};

@@ -12,6 +12,7 @@ struct target_kind {
                     uint16_t *sw, struct link_error *error);
     void (*close)(struct suite_target *target);
     /* NULL: not possible */
+    struct euiccd_card *(*card)(struct suite_target *target);
     void (*seed)(struct suite_target *target, struct bytes seed);
     bool (*save)(struct suite_target *target);
     bool (*restore)(struct suite_target *target);
