@@ -13,7 +13,6 @@
 #include "crypto/cert.h"
 #include "crypto/eid.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,18 +36,6 @@ static const uint8_t rat_default[] = {0x30, 0x14, 0x80, 0x02, 0x05, 0x60, 0xA1, 
                                       0x30, 0x09, 0x80, 0x03, 0xEE, 0xEE, 0xEE, 0x81,
                                       0x00, 0x82, 0x00, 0x82, 0x01, 0x00};
 
-static int __attribute__((format(printf, 3, 4)))
-fail(struct euiccd_error *error, int err, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    if (error)
-        vsnprintf(error->text, sizeof(error->text), format, arguments);
-    va_end(arguments);
-    return err;
-}
-
 static int fail_eid(const uint8_t *eid, struct euiccd_error *error)
 {
     uint8_t right[EID_LEN];
@@ -57,8 +44,9 @@ static int fail_eid(const uint8_t *eid, struct euiccd_error *error)
     memcpy(right, eid, sizeof(right));
     eid_set_check_digits(right);
     eid_to_digits(eid, digits);
-    return fail(error, ERR_RANGE, "EID %s: wrong check digits; the last two digits must be %02X",
-                digits, right[EID_LEN - 1]);
+    return euiccd_error_set(error, ERR_RANGE,
+                            "EID %s: wrong check digits; the last two digits must be %02X", digits,
+                            right[EID_LEN - 1]);
 }
 
 /* "HOST" or "HOST:PORT" with a host name of letters, digits and hyphens in labels. */
@@ -113,29 +101,33 @@ static int read_credential(const struct euiccd_credential *given, const uint8_t 
     int err;
 
     if (cert_parse(&ci, from_euiccd(given->ci_certificate)) < 0)
-        return fail(error, ERR_MALFORMED, "CI certificate: not a valid X.509 certificate");
+        return euiccd_error_set(error, ERR_MALFORMED,
+                                "CI certificate: not a valid X.509 certificate");
     if (cert_parse(&eum, from_euiccd(given->eum_certificate)) < 0)
-        return fail(error, ERR_MALFORMED, "EUM certificate: not a valid X.509 certificate");
+        return euiccd_error_set(error, ERR_MALFORMED,
+                                "EUM certificate: not a valid X.509 certificate");
     if (cert_parse(&euicc, from_euiccd(given->euicc_certificate)) < 0)
-        return fail(error, ERR_MALFORMED, "eUICC certificate: not a valid X.509 certificate");
+        return euiccd_error_set(error, ERR_MALFORMED,
+                                "eUICC certificate: not a valid X.509 certificate");
     err = cert_verify_chain(chain, 3, CERT_ROLE_EUICC, &fault, &at);
     if (err < 0)
-        return fail(error, err, "certificate chain: %s", err_text(err));
+        return euiccd_error_set(error, err, "certificate chain: %s", err_text(err));
     if (fault != CERT_FINE)
-        return fail(error, ERR_MALFORMED, "%s certificate: %s", cert_role_text(chain[at]->role),
-                    cert_fault_text(fault));
+        return euiccd_error_set(error, ERR_MALFORMED, "%s certificate: %s",
+                                cert_role_text(chain[at]->role), cert_fault_text(fault));
     if (eid_from_text(certificate_eid, euicc.serial_number) < 0 ||
         memcmp(certificate_eid, eid, EID_LEN) != 0) {
         eid_to_digits(eid, digits);
-        return fail(error, ERR_RANGE, "eUICC certificate: serialNumber %.*s is not EID %s",
-                    euicc.serial_number.len < EID_DIGITS ? (int)euicc.serial_number.len
-                                                         : EID_DIGITS,
-                    (const char *)euicc.serial_number.at, digits);
+        return euiccd_error_set(
+            error, ERR_RANGE, "eUICC certificate: serialNumber %.*s is not EID %s",
+            euicc.serial_number.len < EID_DIGITS ? (int)euicc.serial_number.len : EID_DIGITS,
+            (const char *)euicc.serial_number.at, digits);
     }
     err = read_private_key(&euicc, from_euiccd(given->euicc_private_key), arena,
                            &out->euicc_private_key);
     if (err < 0)
-        return fail(error, err, "the eUICC private key is not that of the eUICC certificate");
+        return euiccd_error_set(error, err,
+                                "the eUICC private key is not that of the eUICC certificate");
     out->ci_key_id = ci.subject_key_id;
     out->ci_certificate = from_euiccd(given->ci_certificate);
     out->eum_certificate = from_euiccd(given->eum_certificate);
@@ -162,13 +154,15 @@ static int read_identity(const struct euiccd_create_options *options, struct sto
     if (options->quirks && euiccd_quirks_check(options->quirks, error) < 0)
         return ERR_RANGE;
     if (options->nvm_bytes > CARD_NVM_MAX)
-        return fail(error, ERR_RANGE, "card memory of %u octets; at most %d", options->nvm_bytes,
-                    CARD_NVM_MAX);
+        return euiccd_error_set(error, ERR_RANGE, "card memory of %u octets; at most %d",
+                                options->nvm_bytes, CARD_NVM_MAX);
     if (options->root_smds_address && !is_server_address(options->root_smds_address))
-        return fail(error, ERR_RANGE, "invalid root SM-DS address \"%.100s\"; give FQDN[:PORT]",
-                    options->root_smds_address);
+        return euiccd_error_set(error, ERR_RANGE,
+                                "invalid root SM-DS address \"%.100s\"; give FQDN[:PORT]",
+                                options->root_smds_address);
     if (tlv_check(from_euiccd(options->rat), 8, 256) < 0)
-        return fail(error, ERR_MALFORMED, "RulesAuthorisationTable: invalid tag or length (DER)");
+        return euiccd_error_set(error, ERR_MALFORMED,
+                                "RulesAuthorisationTable: invalid tag or length (DER)");
     memcpy(out->eid, options->eid, sizeof(out->eid));
     out->mode = (uint8_t)options->mode;
     out->ipa = (uint8_t)options->ipa;
@@ -190,13 +184,13 @@ static int read_access_name(const char *name, struct buf *labels, struct store_i
     if (!name)
         return 0;
     if (!labels_are_ascii(text_bytes(name)))
-        return fail(error, ERR_RANGE,
-                    "access point \"%.100s\": use letters (a to z), digits, hyphens and dots only",
-                    name);
+        return euiccd_error_set(
+            error, ERR_RANGE,
+            "access point \"%.100s\": use letters (a to z), digits, hyphens and dots only", name);
     if (labels_put(labels, text_bytes(name)) < 0)
-        return fail(error, ERR_RANGE,
-                    "access point \"%.100s\": labels must have 1 to 63 octets, %d in all", name,
-                    CARD_ACCESS_NAME_MAX - 1);
+        return euiccd_error_set(
+            error, ERR_RANGE, "access point \"%.100s\": labels must have 1 to 63 octets, %d in all",
+            name, CARD_ACCESS_NAME_MAX - 1);
     out->access_name = buf_bytes(labels);
     return 0;
 }
@@ -220,8 +214,8 @@ int euiccd_create(const char *path, const struct euiccd_create_options *options,
     if (err < 0)
         return err;
     if (all.credential_count < 1 || all.credential_count > EUICCD_CREDENTIALS_MAX)
-        return fail(error, ERR_RANGE, "%zu credentials; a card has 1 to %d", all.credential_count,
-                    EUICCD_CREDENTIALS_MAX);
+        return euiccd_error_set(error, ERR_RANGE, "%zu credentials; a card has 1 to %d",
+                                all.credential_count, EUICCD_CREDENTIALS_MAX);
     arena_init(&arena, FACTORY_ARENA_MAX);
     for (size_t i = 0; i < all.credential_count && err == 0; i++)
         err = read_credential(&all.credentials[i], all.eid, &arena, &credentials[i], error);
@@ -229,7 +223,7 @@ int euiccd_create(const char *path, const struct euiccd_create_options *options,
         settings.default_smdp_address = text_bytes(all.default_smdp_address);
         err = store_create(path, &identity, &settings, credentials, all.credential_count);
         if (err < 0)
-            fail(error, err, "%s", err_reason(err));
+            euiccd_error_set(error, err, "%s", err_reason(err));
     }
     arena_free(&arena);
     return err;

@@ -63,11 +63,11 @@ static int put_sub(struct der_walk *walk, const struct der_field *field)
     return err;
 }
 
-static int put_list(struct der_walk *walk, const struct der_field *field)
+/* Appends the elements of a list in a row. */
+static int put_elements(struct der_walk *walk, const struct der_field *field)
 {
     size_t size = field->sub ? field->sub->size : sizeof(struct bytes);
     size_t count = *(const size_t *)member_of(walk, (size_t)field->min);
-    size_t mark = walk->buf->len;
     const uint8_t *items;
     int err = 0;
 
@@ -79,6 +79,14 @@ static int put_list(struct der_walk *walk, const struct der_field *field)
         else
             buf_put(walk->buf, ((const struct bytes *)(const void *)items)[i]);
     }
+    return err;
+}
+
+static int put_list(struct der_walk *walk, const struct der_field *field)
+{
+    size_t mark = walk->buf->len;
+    int err = put_elements(walk, field);
+
     if (err == 0 && walk->buf->overflow)
         err = der_walk_fail(walk, field, "no room", BYTES_NONE, ERR_TOO_LONG);
     if (err == 0)
@@ -246,20 +254,9 @@ static int write_sub(struct der_walk *walk, const struct der_step *step,
 static int write_list(struct der_walk *walk, const struct der_step *step,
                       const struct der_field *field)
 {
-    size_t size = field->sub ? field->sub->size : sizeof(struct bytes);
-    size_t count = *(const size_t *)member_of(walk, (size_t)field->min);
     size_t mark = tlv_open(walk->buf, step->tag);
-    const uint8_t *items;
-    int err = 0;
+    int err = put_elements(walk, field);
 
-    memcpy(&items, member_of(walk, field->offset), sizeof(items));
-    for (size_t i = 0; i < count && err == 0; i++) {
-        if (field->sub)
-            err = encode_message(walk->der, field->sub, field->sub->tag, items + i * size,
-                                 walk->buf, walk->error);
-        else
-            buf_put(walk->buf, ((const struct bytes *)(const void *)items)[i]);
-    }
     tlv_close(walk->buf, mark);
     return err;
 }

@@ -7,17 +7,6 @@
 #include "profiles/fs/pin.h"
 
 enum {
-    AM_BYTE = 0x80,
-    AM_INS = 0x84,
-    AM_LAST = 0x8F,
-    SC_ALWAYS = 0x90,
-    SC_NEVER = 0x97,
-    SC_OR = 0xA0,
-    SC_PIN = 0xA4,
-    SC_NOT = 0xA7,
-    SC_AND = 0xAF,
-    KEY_REFERENCE = 0x83,
-    CONDITION_DEPTH = 4,
     UNUSED = 0xFF,      /* behind the rule, to the end of its record */
     AM_BYTE_MASK = 0xFF /* of enum access_mode; the rest is the instruction */
 };
@@ -30,7 +19,7 @@ static bool template_holds(const struct fs_context *context, uint16_t directory,
                            const struct tlv *all, unsigned depth)
 {
     struct bytes rest = all->value;
-    bool every = all->tag == SC_AND;
+    bool every = all->tag == ACCESS_SC_AND;
     struct tlv one;
     bool any = false;
     int err;
@@ -45,7 +34,7 @@ static bool template_holds(const struct fs_context *context, uint16_t directory,
     }
     if (err != ERR_NOT_FOUND)
         return false;
-    return all->tag == SC_AND ? every : all->tag == SC_NOT ? !any : any;
+    return all->tag == ACCESS_SC_AND ? every : all->tag == ACCESS_SC_NOT ? !any : any;
 }
 
 static bool condition_holds(const struct fs_context *context, uint16_t directory,
@@ -54,16 +43,16 @@ static bool condition_holds(const struct fs_context *context, uint16_t directory
     struct tlv reference;
 
     switch (condition->tag) {
-    case SC_ALWAYS:
+    case ACCESS_SC_ALWAYS:
         return true;
-    case SC_PIN:
+    case ACCESS_SC_PIN:
         if (context->security->full_access)
             return true;
-        return tlv_find(condition->value, KEY_REFERENCE, &reference) == 0 &&
+        return tlv_find(condition->value, ACCESS_KEY_REFERENCE, &reference) == 0 &&
                reference.value.len == 1 && pin_satisfied(context, directory, reference.value.at[0]);
-    case SC_OR:
-    case SC_AND:
-    case SC_NOT:
+    case ACCESS_SC_OR:
+    case ACCESS_SC_AND:
+    case ACCESS_SC_NOT:
         return template_holds(context, directory, condition, depth);
     default: /* never, and unknown conditions */
         return false;
@@ -74,9 +63,9 @@ static bool mode_covered(const struct tlv *mode_do, enum access_mode mode)
 {
     uint8_t ins = (uint8_t)((unsigned)mode >> 8);
 
-    if (mode_do->tag == AM_BYTE)
+    if (mode_do->tag == ACCESS_AM_BYTE)
         return mode_do->value.len == 1 && (mode_do->value.at[0] & ((unsigned)mode & AM_BYTE_MASK));
-    if (mode_do->tag != AM_INS || !ins)
+    if (mode_do->tag != ACCESS_AM_INS || !ins)
         return false;
     for (size_t i = 0; i < mode_do->value.len; i++)
         if (mode_do->value.at[i] == ins)
@@ -94,11 +83,11 @@ static bool rule_pass(const struct fs_context *context, uint16_t directory, stru
 
     *decided = false;
     while (rule.len && rule.at[0] != UNUSED && tlv_next(&rule, &one) == 0) {
-        if (one.tag >= AM_BYTE && one.tag <= AM_LAST) {
+        if (one.tag >= ACCESS_AM_BYTE && one.tag <= ACCESS_AM_LAST) {
             covered = covered || (one.tag == kind && mode_covered(&one, mode));
         } else if (covered) {
             *decided = true;
-            return condition_holds(context, directory, &one, CONDITION_DEPTH);
+            return condition_holds(context, directory, &one, ACCESS_CONDITION_DEPTH);
         }
     }
     return false;
@@ -111,9 +100,9 @@ bool access_rule_allows(const struct fs_context *context, uint16_t directory, st
     bool allowed = false;
 
     if ((unsigned)mode >> 8)
-        allowed = rule_pass(context, directory, rule, mode, AM_INS, &decided);
+        allowed = rule_pass(context, directory, rule, mode, ACCESS_AM_INS, &decided);
     if (!decided)
-        allowed = rule_pass(context, directory, rule, mode, AM_BYTE, &decided);
+        allowed = rule_pass(context, directory, rule, mode, ACCESS_AM_BYTE, &decided);
     return allowed;
 }
 

@@ -24,6 +24,21 @@ enum access_mode {
     ACCESS_RESIZE = INS_RESIZE_FILE << 8
 };
 
+/* Data objects of an access rule in expanded form (ISO 7816-4 9.3.3). */
+enum {
+    ACCESS_AM_BYTE = 0x80,
+    ACCESS_AM_INS = 0x84,
+    ACCESS_AM_LAST = 0x8F,
+    ACCESS_SC_ALWAYS = 0x90,
+    ACCESS_SC_NEVER = 0x97,
+    ACCESS_SC_OR = 0xA0,
+    ACCESS_SC_PIN = 0xA4,
+    ACCESS_SC_NOT = 0xA7,
+    ACCESS_SC_AND = 0xAF,
+    ACCESS_KEY_REFERENCE = 0x83,
+    ACCESS_CONDITION_DEPTH = 4 /* templates in templates; deeper ones are not satisfied */
+};
+
 /* The check of every command on an EF: `fits` (its type is one that the command works on), access
  * rule `mode` and life cycle, in this order (FS-F3). SW_OK, 6981, 6982 or 6984. */
 uint16_t fs_check_access(const struct fs_context *context, uint16_t id, bool fits,

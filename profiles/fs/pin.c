@@ -215,6 +215,18 @@ static uint16_t check(struct fs_context *context, struct fs_pin *pin, struct byt
     return SW_OK;
 }
 
+/* The PIN of `command`, whose data begin with its value; NULL with the status word. */
+static struct fs_pin *compare(struct fs_context *context, const struct capdu *command, size_t len,
+                              uint16_t *sw)
+{
+    struct fs_pin *pin = before(context, command, len, sw);
+
+    if (!pin)
+        return NULL;
+    *sw = check(context, pin, bytes_cut(command->data, 0, PIN_LEN));
+    return *sw == SW_OK ? pin : NULL;
+}
+
 static uint16_t finish(struct fs_context *context, struct fs_pin *pin)
 {
     uint16_t sw = pin_write(context->fs, pin);
@@ -255,11 +267,8 @@ uint16_t pin_verify(struct fs_context *context, const struct capdu *command, str
     (void)response;
     if (!command->has_data)
         return SW_OK; /* pin_verify_consume_try has checked that it is verified */
-    pin = before(context, command, PIN_LEN, &sw);
-    if (!pin)
-        return sw;
-    sw = check(context, pin, command->data);
-    return sw == SW_OK ? finish(context, pin) : sw;
+    pin = compare(context, command, PIN_LEN, &sw);
+    return pin ? finish(context, pin) : sw;
 }
 
 uint16_t pin_change_consume_try(struct fs_context *context, const struct capdu *command)
@@ -282,13 +291,10 @@ uint16_t pin_change_consume_try(struct fs_context *context, const struct capdu *
 uint16_t pin_change(struct fs_context *context, const struct capdu *command, struct buf *response)
 {
     uint16_t sw;
-    struct fs_pin *pin = before(context, command, (size_t)2 * PIN_LEN, &sw);
+    struct fs_pin *pin = compare(context, command, (size_t)2 * PIN_LEN, &sw);
 
     (void)response;
     if (!pin)
-        return sw;
-    sw = check(context, pin, bytes_cut(command->data, 0, PIN_LEN));
-    if (sw != SW_OK)
         return sw;
     memcpy(pin->value, command->data.at + PIN_LEN, PIN_LEN);
     return finish(context, pin);
@@ -321,13 +327,10 @@ uint16_t pin_disable_consume_try(struct fs_context *context, const struct capdu 
 uint16_t pin_disable(struct fs_context *context, const struct capdu *command, struct buf *response)
 {
     uint16_t sw;
-    struct fs_pin *pin = before(context, command, PIN_LEN, &sw);
+    struct fs_pin *pin = compare(context, command, PIN_LEN, &sw);
 
     (void)response;
     if (!pin)
-        return sw;
-    sw = check(context, pin, command->data);
-    if (sw != SW_OK)
         return sw;
     pin->attributes &= (uint8_t)~PIN_ENABLED;
     if (command->p1)
@@ -346,13 +349,10 @@ uint16_t pin_enable_consume_try(struct fs_context *context, const struct capdu *
 uint16_t pin_enable(struct fs_context *context, const struct capdu *command, struct buf *response)
 {
     uint16_t sw;
-    struct fs_pin *pin = before(context, command, PIN_LEN, &sw);
+    struct fs_pin *pin = compare(context, command, PIN_LEN, &sw);
 
     (void)response;
     if (!pin)
-        return sw;
-    sw = check(context, pin, command->data);
-    if (sw != SW_OK)
         return sw;
     pin->attributes = (uint8_t)((pin->attributes | PIN_ENABLED) & ~PIN_REPLACED);
     return finish(context, pin);

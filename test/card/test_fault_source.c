@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fault rules at random numbers and allocations. */
 #include "apdu/sw.h"
-#include "test/fake/scene.h"
+#include "test/fake/fixture_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,22 +11,6 @@
 #include <cmocka.h>
 
 #define CHALLENGE "BF2E00"
-
-static struct scene scene;
-
-static int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 static void add(const char *rule)
 {

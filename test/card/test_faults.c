@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fault rules by euiccd.h: adding, listing, removing, and rules that can never match. */
 #include "apdu/sw.h"
-#include "test/fake/card.h"
+#include "test/fake/fixture_card.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,22 +10,6 @@
 #include <cmocka.h>
 
 #define STATUS "80F2000C00"
-
-static struct fake_card fake;
-
-static int begin(void **state)
-{
-    (void)state;
-    fake_card_make(&fake, NULL);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    fake_card_end(&fake);
-    return 0;
-}
 
 static void test_add_list_remove(void **state)
 {

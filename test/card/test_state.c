@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The volatile state of a card as JSON, step by step; and requests that leave no trace. */
 #include "apdu/sw.h"
-#include "test/fake/card.h"
+#include "test/fake/fixture_card.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -10,22 +10,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct fake_card fake;
-
-static int begin(void **state)
-{
-    (void)state;
-    fake_card_make(&fake, NULL);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    fake_card_end(&fake);
-    return 0;
-}
 
 /* `part` of the state is exactly this JSON. */
 static void expect(const char *part, const char *expected)

@@ -5,7 +5,7 @@
 
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
-#include "test/fake/scene.h"
+#include "test/fake/fixture_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,22 +13,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static inline int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static inline int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 static inline void consumer(struct euiccd_create_options *factory)
 {

@@ -4,8 +4,8 @@
 #define TEST_FAKE_FIXTURE_LISTS_H
 
 #include "apdu/tlv.h"
+#include "test/fake/fixture_scene.h"
 #include "test/fake/inside.h"
-#include "test/fake/scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,22 +13,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static inline int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static inline int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 #define META_A(number, event)                                                                      \
     "BF2F20 8001" number event "0C0B6F6E652E6578616D706C65 5A0A98000100000000000041"

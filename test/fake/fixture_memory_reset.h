@@ -3,8 +3,8 @@
 #ifndef TEST_FAKE_FIXTURE_MEMORY_RESET_H
 #define TEST_FAKE_FIXTURE_MEMORY_RESET_H
 
+#include "test/fake/fixture_scene.h"
 #include "test/fake/inside.h"
-#include "test/fake/scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,22 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static inline int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static inline int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 /* resetOptions as a BIT STRING of 7 bits: bit 0 is 80. */
 #define RESET(bits) "BF64 04 82 02 01 " bits

@@ -3,8 +3,8 @@
 #ifndef TEST_FAKE_FIXTURE_PACKAGES_H
 #define TEST_FAKE_FIXTURE_PACKAGES_H
 
+#include "test/fake/fixture_scene.h"
 #include "test/fake/inside.h"
-#include "test/fake/scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,22 +13,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static inline int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static inline int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 static inline const char *faulty(enum scene_fault fault)
 {

@@ -7,8 +7,8 @@
 #include "apdu/tlv.h"
 #include "card/euicc/immediate_enabling.h"
 #include "card/store/store_tx.h"
+#include "test/fake/fixture_scene.h"
 #include "test/fake/inside.h"
-#include "test/fake/scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,22 +16,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static inline int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static inline int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 #define NOW        " 03 80 01 00"
 #define BY_REFRESH " 03 80 01 FF"

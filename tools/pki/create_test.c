@@ -6,24 +6,11 @@
 #include "tools/pki/file.h"
 #include "tools/pki/mint.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { PATH_SIZE = 4096 };
-
-static int __attribute__((format(printf, 3, 4)))
-fail(struct euiccd_error *error, int err, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    if (error)
-        vsnprintf(error->text, sizeof(error->text), format, arguments);
-    va_end(arguments);
-    return err;
-}
 
 /* The PKI of "cards/a.euicc" is in "cards/a.pki". */
 static int pki_beside(const char *card, char path[PATH_SIZE], struct euiccd_error *error)
@@ -35,7 +22,7 @@ static int pki_beside(const char *card, char path[PATH_SIZE], struct euiccd_erro
     if (len > cut && strcmp(card + len - cut, suffix) == 0)
         len -= cut;
     if (snprintf(path, PATH_SIZE, "%.*s.pki", (int)len, card) >= PATH_SIZE)
-        return fail(error, ERR_TOO_LONG, "%.300s: the path is too long", card);
+        return euiccd_error_set(error, ERR_TOO_LONG, "%.300s: the path is too long", card);
     return 0;
 }
 
@@ -47,14 +34,14 @@ static int check_free(const char *path, struct euiccd_error *error)
     struct stat status;
 
     if (stat(path, &status) == 0)
-        return fail(error, ERR_EXISTS, "%s: exists already; choose another name or remove it",
-                    path);
+        return euiccd_error_set(error, ERR_EXISTS,
+                                "%s: exists already; choose another name or remove it", path);
     if (len == 0 || len >= PATH_SIZE)
         return 0;
     snprintf(folder, sizeof(folder), "%.*s", len, path);
     if (stat(folder, &status) == 0 && S_ISDIR(status.st_mode))
         return 0;
-    return fail(error, ERR_NOT_FOUND, "%.300s: there is no such folder", folder);
+    return euiccd_error_set(error, ERR_NOT_FOUND, "%.300s: there is no such folder", folder);
 }
 
 static bool is_given(const uint8_t eid[EID_LEN])
@@ -73,9 +60,9 @@ static int make_pki(const char *pki, uint8_t eid[EID_LEN], struct rng *rng,
     int err = is_given(eid) ? 0 : eid_random(eid, PKI_EID_PREFIX, rng);
 
     if (err < 0)
-        return fail(error, err, "%.300s: random EID: %s", pki, err_text(err));
+        return euiccd_error_set(error, err, "%.300s: random EID: %s", pki, err_text(err));
     err = pki_make(pki, &options, &pki_error);
-    return err < 0 ? fail(error, err, "%s", pki_error.text) : 0;
+    return err < 0 ? euiccd_error_set(error, err, "%s", pki_error.text) : 0;
 }
 
 /* `all` is complete except for its credentials and, unless given, its EID. */
@@ -88,13 +75,14 @@ static int create(const char *path, const char *pki, struct euiccd_create_option
     int err = pki_load_card(&card, pki, is_given(all->eid) ? all->eid : NULL, rng, &pki_error);
 
     if (err < 0)
-        return fail(error, err, "%s", pki_error.text);
+        return euiccd_error_set(error, err, "%s", pki_error.text);
     memcpy(all->eid, card.eid, sizeof(all->eid));
     all->credentials = card.credentials;
     all->credential_count = card.credential_count;
     err = euiccd_create(path, all, &card_error);
     if (err < 0)
-        fail(error, err, "%s: %s", path, card_error.text[0] ? card_error.text : err_text(err));
+        euiccd_error_set(error, err, "%s: %s", path,
+                         card_error.text[0] ? card_error.text : err_text(err));
     all->credentials = NULL; /* they borrow from `card` */
     all->credential_count = 0;
     pki_card_free(&card);
@@ -124,7 +112,7 @@ int euiccd_create_test(const char *path, const char *pki,
     if (all.seed.length) {
         err = rng_seeded_init(&seeded, from_euiccd(all.seed), 0);
         if (err < 0)
-            return fail(error, err, "seed: %s", err_text(err));
+            return euiccd_error_set(error, err, "seed: %s", err_text(err));
         rng = &seeded.rng;
     }
     pki = pki ? pki : beside;

@@ -9,6 +9,8 @@
 
 #include "test/card/asn1/random_value.h"
 
+#include "test/card/asn1/definitions.h"
+
 static const uint8_t iccid_octets[] = {0x98, 0x00, 0x10, 0x32, 0x54, 0x76, 0x98, 0x10, 0x32, 0x14};
 static const uint8_t eid_octets[] = {0x89, 0x04, 0x90, 0x32, 0x12, 0x34, 0x51, 0x23,
                                      0x45, 0x12, 0x34, 0x56, 0x78, 0x90, 0x12, 0x35};
@@ -20,25 +22,6 @@ static const uint8_t oid_octets[] = {0x2A, 0x03};
 #define TEXT(x)     BYTES_TEXT(x)
 #define OID         BYTES_OF(oid_octets)
 #define CERTIFICATE BYTES_TEXT("\x30\x04\x30\x00\x03\x00")
-
-static struct der *der;
-static struct arena arena;
-
-static inline int set_up(void **state)
-{
-    (void)state;
-    der = der_definitions_new();
-    arena_init(&arena, 1U << 20);
-    return der ? 0 : -1;
-}
-
-static inline int tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    der_definitions_free(der);
-    return 0;
-}
 
 static inline int hex_value(char c)
 {

@@ -6,30 +6,12 @@
 #include "card/asn1/der_plan.h"
 
 #include "card/asn1/der_tree.h"
+#include "test/card/asn1/definitions.h"
 #include "test/card/asn1/messages.h"
 
 #include "test/card/asn1/random_value.h"
 
 enum { ROUNDS = 60, ENCODED_MAX = 60000, SEED = 51, CHILDREN_MAX = 64, PLANNED_LEAST = 100 };
-
-static struct der *der;
-static struct arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    der = der_definitions_new();
-    arena_init(&arena, 16U << 20);
-    return der ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    der_definitions_free(der);
-    return 0;
-}
 
 static struct bytes encode_random(struct random *random, const struct der_message *message)
 {

@@ -5,31 +5,13 @@
  */
 #include "test/card/asn1/messages.h"
 
+#include "test/card/asn1/definitions.h"
 #include "test/card/asn1/random_value.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { ROUNDS = 40, ENCODED_MAX = 60000, SEED = 32 };
-
-static struct der *der;
-static struct arena arena;
-
-static int set_up(void **state)
-{
-    (void)state;
-    der = der_definitions_new();
-    arena_init(&arena, 16U << 20);
-    return der ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    der_definitions_free(der);
-    return 0;
-}
 
 /* A random value of `message` and its octets, in the arena. */
 static struct bytes encode_random(struct random *random, const struct der_message *message,

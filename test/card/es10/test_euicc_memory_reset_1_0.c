@@ -1,27 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* eUICCMemoryReset of SGP.32 v1.0 (F.1): BF34 with its five options. */
-#include "test/fake/scene.h"
+#include "test/fake/fixture_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 static void version_1_0(struct euiccd_create_options *factory)
 {

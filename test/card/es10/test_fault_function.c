@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Each action of a fault rule on an ES10 function. */
 #include "apdu/sw.h"
+#include "test/fake/fixture_card.h"
 #include "test/fake/scene.h"
 
 #include <setjmp.h>
@@ -14,22 +15,6 @@
     "BF651180"                                                                                     \
     "0F"                                                                                           \
     "736D6470702E6578616D706C652E78"
-
-static struct fake_card fake;
-
-static int begin(void **state)
-{
-    (void)state;
-    fake_card_make(&fake, NULL);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    fake_card_end(&fake);
-    return 0;
-}
 
 static void add(const char *rule)
 {

@@ -2,8 +2,8 @@
 /* What the quirks change on the wire, and that nothing else changes with them. */
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
+#include "test/fake/fixture_scene.h"
 #include "test/fake/inside.h"
-#include "test/fake/scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,22 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 static void until_reset(struct euiccd_create_options *factory)
 {

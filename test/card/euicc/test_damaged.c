@@ -5,7 +5,7 @@
  * moves, and each of the checks of the package itself comes first (C-02 to C-08).
  */
 #include "apdu/tlv.h"
-#include "test/fake/scene.h"
+#include "test/fake/fixture_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,22 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 /* An implicit SubjectPublicKeyInfo arm of a point of P-256 (the base point). */
 #define KEY                                                                                        \

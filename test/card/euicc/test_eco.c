@@ -2,8 +2,8 @@
 /* eCOs: state x operation -> code, one row and more for each result code (C-100 to
  * C-120). */
 #include "card/store/store_tx.h"
+#include "test/fake/fixture_scene.h"
 #include "test/fake/inside.h"
-#include "test/fake/scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,22 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 /* An implicit SubjectPublicKeyInfo arm of a point of P-256 (the base point). */
 #define KEY                                                                                        \

@@ -2,7 +2,7 @@
 /* Fault rules at operations: which code they demand, and which operation they act on. */
 #include "card/euicc/operation.h"
 #include "card/fault/fault.h"
-#include "test/fake/card.h"
+#include "test/fake/fixture_card.h"
 #include "test/fake/inside.h"
 
 #include <setjmp.h>
@@ -13,22 +13,6 @@
 #include <cmocka.h>
 
 enum { ENABLE = 0xA3, GET_RAT = 0xA6, ADD_EIM = 0xA8 };
-
-static struct fake_card fake;
-
-static int begin(void **state)
-{
-    (void)state;
-    fake_card_make(&fake, NULL);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    fake_card_end(&fake);
-    return 0;
-}
 
 /* The code that the action demands of this operation, 0: none. */
 static int demanded(const struct operation *row, const char *action)

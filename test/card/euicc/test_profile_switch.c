@@ -5,8 +5,8 @@
  */
 #include "apdu/sw.h"
 #include "card/toolkit/card_session.h"
+#include "test/fake/fixture_scene.h"
 #include "test/fake/inside.h"
-#include "test/fake/scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,22 +14,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene scene;
-
-static int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 #define NOW        " 03 80 01 00"
 #define BY_REFRESH " 03 80 01 FF"

@@ -2,7 +2,7 @@
 /* Fault rules at proactive commands of the card itself: REFRESH. Those of the IPAe:
  * test/ipae/procedure/test_fault_results.c. */
 #include "apdu/sw.h"
-#include "test/fake/scene.h"
+#include "test/fake/fixture_scene.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,22 +12,6 @@
 #include <cmocka.h>
 
 #define OPEN_CHANNEL "0070000001"
-
-static struct scene scene;
-
-static int begin(void **state)
-{
-    (void)state;
-    scene_begin(&scene);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    scene_end(&scene);
-    return 0;
-}
 
 /* A card whose next command sends REFRESH, with this rule. */
 static void enable_with(const char *rule)

@@ -2,8 +2,7 @@
 /* The eIMs of a card: address, protocol and trust of each (E-02, E-03, E-101). */
 #include "ipae/client/esipa.h"
 
-#include "test/fake/bare_terminal.h"
-#include "test/fake/scene.h"
+#include "test/fake/fixture_bare_terminal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,39 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene *scene;
-static struct bare_terminal *bare;
-
-static int begin_group(void **state)
-{
-    (void)state;
-    scene = calloc(1, sizeof(*scene));
-    bare = calloc(1, sizeof(*bare));
-    scene_begin(scene);
-    return 0;
-}
-
-static int end_group(void **state)
-{
-    (void)state;
-    scene_end(scene);
-    free(scene);
-    free(bare);
-    return 0;
-}
-
-/* A card with these profiles and eIMs. */
-static void begin(const char *profiles, unsigned eims)
-{
-    scene_set(scene, profiles, eims, NULL);
-    bare_terminal_begin(bare, scene->fake.card);
-}
-
-static void end(void)
-{
-    bare_terminal_end(bare);
-}
 
 /* eIM 0 of the card, with this terminal. */
 static struct eim read_first(bool tcp, bool udp)

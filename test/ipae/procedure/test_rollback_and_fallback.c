@@ -3,8 +3,7 @@
 #include "ipae/procedure/procedures.h"
 #include "ipae/state/persistent_state.h"
 
-#include "test/fake/bare_terminal.h"
-#include "test/fake/scene.h"
+#include "test/fake/fixture_bare_terminal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,39 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct scene *scene;
-static struct bare_terminal *bare;
-
-static int begin_group(void **state)
-{
-    (void)state;
-    scene = calloc(1, sizeof(*scene));
-    bare = calloc(1, sizeof(*bare));
-    scene_begin(scene);
-    return 0;
-}
-
-static int end_group(void **state)
-{
-    (void)state;
-    scene_end(scene);
-    free(scene);
-    free(bare);
-    return 0;
-}
-
-/* A card with these profiles and eIMs. */
-static void begin(const char *profiles, unsigned eims)
-{
-    scene_set(scene, profiles, eims, NULL);
-    bare_terminal_begin(bare, scene->fake.card);
-}
-
-static void end(void)
-{
-    bare_terminal_end(bare);
-}
 
 static struct fallback_progress progress(void)
 {

@@ -2,24 +2,11 @@
 /* Key references, and access rules of EF.ARR in words (TS 102 221 9.2, ISO/IEC 7816-4 9.3.3). */
 #include "tools/trace/decode/fcp.h"
 
-#include <stdio.h>
-
 #include "apdu/ins.h"
 #include "apdu/tlv.h"
+#include "profiles/fs/access.h"
 
-enum {
-    KEY_REFERENCE = 0x83,
-    AM_BYTE = 0x80,
-    AM_INS = 0x84,
-    AM_LAST = 0x8F,
-    SC_ALWAYS = 0x90,
-    SC_NEVER = 0x97,
-    SC_OR = 0xA0,
-    SC_PIN = 0xA4,
-    SC_NOT = 0xA7,
-    SC_AND = 0xAF,
-    CONDITION_DEPTH = 4
-};
+#include <stdio.h>
 
 const char *const fcp_directory_operations[8] = {"delete child", "create EF",  "create DF",
                                                  "deactivate",   "activate",   "terminate",
@@ -101,29 +88,29 @@ static void condition_words(struct bytes *cursor, struct line *line, unsigned de
         return;
     }
     switch (tag) {
-    case SC_ALWAYS:
+    case ACCESS_SC_ALWAYS:
         line_add(line, "always");
         break;
-    case SC_NEVER:
+    case ACCESS_SC_NEVER:
         line_add(line, "never");
         break;
-    case SC_PIN:
-        if (tlv_find(value, KEY_REFERENCE, &key) == 0 && key.value.len == 1)
+    case ACCESS_SC_PIN:
+        if (tlv_find(value, ACCESS_KEY_REFERENCE, &key) == 0 && key.value.len == 1)
             line_add(line, "%s", fcp_key_short(key.value.at[0], text));
         else
             line_add(line, "authentication %s", bytes_to_hex(value, hex, sizeof hex));
         break;
-    case SC_OR:
+    case ACCESS_SC_OR:
         line_add(line, "(");
         conditions(value, line, " or ", depth - 1);
         line_add(line, ")");
         break;
-    case SC_AND:
+    case ACCESS_SC_AND:
         line_add(line, "(");
         conditions(value, line, " and ", depth - 1);
         line_add(line, ")");
         break;
-    case SC_NOT:
+    case ACCESS_SC_NOT:
         line_add(line, "not (");
         conditions(value, line, " or ", depth - 1);
         line_add(line, ")");
@@ -141,13 +128,13 @@ static void operation_words(uint32_t tag, struct bytes value, bool directory, st
     const char *const *names = directory ? fcp_directory_operations : fcp_file_operations;
     char hex[33];
 
-    if (tag == AM_BYTE && value.len == 1) {
+    if (tag == ACCESS_AM_BYTE && value.len == 1) {
         for (unsigned bit = 0; bit < 8; bit++)
             if (value.at[0] >> bit & 1)
                 line_item(line, ", ", "%s", names[bit]);
         return;
     }
-    if (tag == AM_INS && value.len) {
+    if (tag == ACCESS_AM_INS && value.len) {
         for (size_t i = 0; i < value.len; i++)
             line_item(line, ", ", "%s",
                       ins_name(value.at[i])
@@ -173,7 +160,7 @@ void fcp_show_rules(const struct parts *parts, struct node *parent, struct bytes
             part_rest(parts, parent, before);
             return;
         }
-        if (tag >= AM_BYTE && tag <= AM_LAST) {
+        if (tag >= ACCESS_AM_BYTE && tag <= ACCESS_AM_LAST) {
             operation_words(tag, value, directory, &operations);
             if (missing)
                 part_rest(parts, parent, before);
@@ -181,7 +168,7 @@ void fcp_show_rules(const struct parts *parts, struct node *parent, struct bytes
             struct line line = {0};
             struct node *node;
 
-            condition_words(&before, &line, CONDITION_DEPTH);
+            condition_words(&before, &line, ACCESS_CONDITION_DEPTH);
             node =
                 part_text(parts, parent, "rule", bytes_cut(start, 0, (size_t)(rule.at - start.at)),
                           "%s: %s", operations.len ? operations.text : "(no operation)", line.text);

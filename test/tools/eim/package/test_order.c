@@ -2,6 +2,8 @@
 /* Orders as words and in JSON give the octets of the specification; errors name the cause. */
 #include "tools/eim/package/order.h"
 
+#include "test/card/asn1/definitions.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,25 +11,7 @@
 
 #include <cmocka.h>
 
-static struct der *der;
-static struct arena arena;
 static struct eim_error error;
-
-static int begin(void **state)
-{
-    (void)state;
-    der = der_definitions_new();
-    arena_init(&arena, 1 << 20);
-    return der ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    der_definitions_free(der);
-    return 0;
-}
 
 #define ICCID "5A0A98001032547698103214"
 
@@ -169,5 +153,5 @@ int main(void)
                                        cmocka_unit_test(test_mixed), cmocka_unit_test(test_iccid),
                                        cmocka_unit_test(test_rows)};
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -2,31 +2,14 @@
 /* Results of packages as JSON and as a line: names of codes, data of operations, text of peers. */
 #include "tools/eim/package/report.h"
 
+#include "test/card/asn1/definitions.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct der *der;
-static struct arena arena;
-
-static int begin(void **state)
-{
-    (void)state;
-    der = der_definitions_new();
-    arena_init(&arena, 1 << 20);
-    return der ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    arena_free(&arena);
-    der_definitions_free(der);
-    return 0;
-}
 
 static json_t *report_of(const char *operations, enum eim_verdict verdict)
 {
@@ -127,5 +110,5 @@ int main(void)
         cmocka_unit_test(test_lines),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }
