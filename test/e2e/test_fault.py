@@ -69,6 +69,26 @@ class Faults(CardCase):
                 self.assertEqual(found, stored)
                 self.run_of_card.end()
 
+    def test_writes(self):
+        """A storage error: 6581 and one line; a power cut in a write: the card leaves the reader and returns."""
+        request = "BF6511800F736D6470702E6578616D706C652E78"
+        reader = self.reader("write error", "write n=3 power-cut=torn")
+        self.assertEqual(reader.command("0070000001"), "019000")
+        self.assertEqual(ground.es10(reader.command, 1, request), "6581")
+        with self.assertRaises(EOFError):
+            ground.es10(reader.command, 1, request)
+        reader.accept()
+        reader.send(Vpcd.ON)
+        _, channel = read_eid(reader.command)
+        self.assertNotIn(b"smdpp.example".hex().upper(), ground.es10(reader.command, channel, "BF3C00"))
+        self.assertEqual(ground.es10(reader.command, channel, request)[-4:], "9000")
+        self.run_of_card.end()
+        lines = [line for line in self.run_of_card.error_output.splitlines() if "store commit" in line]
+        self.assertEqual(len(lines), 2, self.run_of_card.error_output)
+        failed = run("run", self.card, "--listen", "127.0.0.1:0", "--durability", "none", "--fault", "write error")
+        self.assertEqual(failed.returncode, 1)
+        self.assertIn("a card of durability `none' writes no file", failed.stderr)
+
     def test_eject_and_insert(self):
         reader = self.reader("apdu eject")
         with self.assertRaises(EOFError):
@@ -126,7 +146,7 @@ class Faults(CardCase):
 
     def test_refused_rules(self):
         for rule, words in (("apdu", "no action"), ("apdu fly", "fly: unknown word"),
-                            ("function=Fly sw=6F00", "no such function"), ("write error", "not supported")):
+                            ("function=Fly sw=6F00", "no such function"), ("write sw=6581", "choose from power-cut=before")):
             ended = run("run", self.card, "--listen", "127.0.0.1:0", "--fault", rule)
             self.assertEqual(ended.returncode, 1)
             self.assertOneLine(ended.stderr, f"euicc run: {self.card}: fault rule `{rule}': ", words)

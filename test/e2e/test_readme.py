@@ -68,6 +68,7 @@ class Recipes(unittest.TestCase):
         "memory": (DOWNLOAD, 1, "installFailedDueToInsufficientMemoryForProfile"),
         "signature": (DOWNLOAD, 1, "euiccSignature2 does not verify"),
         "expired": (DOWNLOAD, 1, "invalidCertificate(1)"),
+        "another of its": (DOWNLOAD, 1, "installFailedDueToPEProcessingError"),
     }
     BEFORE = """
         build/euicc pki pki; build/euicc create meter.euicc --mode consumer --pki pki; mkdir offers
