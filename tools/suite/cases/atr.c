@@ -1,72 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Answer to reset and what a reset ends (TS 102 221 6.3, ISO/IEC 7816-3 8.2). */
+#include "tools/suite/cases/atr_octets.h"
 #include "tools/suite/cases/common.h"
 #include "tools/suite/cases/families.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-enum { ATR_OCTETS_MAX = 33, EUICC_FUNCTIONS = 0x02 };
-
-struct atr {
-    unsigned octets[ATR_OCTETS_MAX];
-    size_t count;
-    size_t historical; /* index of T1 */
-    size_t historical_count;
-    bool has_global;    /* interface octets after T=15 */
-    bool has_global_tb; /* the first TBi after T=15 */
-    unsigned global_tb;
-    unsigned protocols; /* bit T */
-};
-
-static void read_atr(struct suite *suite, const char *hex, struct atr *atr)
-{
-    size_t at = 1;
-    unsigned protocol = 0, follow;
-
-    *atr = (struct atr){0};
-    for (; hex[0] && hex[1] && atr->count < ATR_OCTETS_MAX; hex += 2) {
-        char octet[3] = {hex[0], hex[1], 0};
-
-        atr->octets[atr->count++] = (unsigned)strtoul(octet, NULL, 16);
-    }
-    if (atr->count < 2 || (atr->octets[0] != 0x3B && atr->octets[0] != 0x3F))
-        suite_fail(suite, "the ATR does not begin with TS 3B or 3F and T0");
-    follow = atr->octets[at] >> 4;
-    atr->historical_count = atr->octets[at++] & 0x0F;
-    while (follow) {
-        unsigned next = 0;
-
-        for (unsigned interface = 0; interface < 4; interface++) {
-            unsigned value;
-
-            if (!(follow >> interface & 1))
-                continue;
-            if (at >= atr->count)
-                suite_fail(suite, "the ATR ends inside its interface octets");
-            value = atr->octets[at++];
-            if (interface == 1 && protocol == 15 && !atr->has_global_tb) {
-                atr->global_tb = value;
-                atr->has_global_tb = true;
-            }
-            if (interface == 3) {
-                protocol = value & 0x0F;
-                atr->protocols |= 1U << protocol;
-                next = value >> 4;
-                atr->has_global |= protocol == 15;
-            }
-        }
-        follow = next;
-    }
-    atr->historical = at;
-}
+enum { EUICC_FUNCTIONS = 0x02 };
 
 static void euicc_functions(struct suite *suite)
 {
     struct atr atr;
 
     suite_step(suite, "Reset: the first TBi after T=15 has b2, eUICC-related functions");
-    read_atr(suite, suite_reset(suite), &atr);
+    atr_read(suite, suite_reset(suite), &atr);
     if (!atr.has_global_tb)
         suite_fail(suite, "the ATR has no TBi after T=15");
     if (!(atr.global_tb & EUICC_FUNCTIONS))
@@ -80,7 +25,7 @@ static void structure(struct suite *suite)
     size_t expected;
 
     suite_step(suite, "Power-on: interface octets, historical octets and TCK are complete");
-    read_atr(suite, suite_power_cycle(suite), &atr);
+    atr_read(suite, suite_power_cycle(suite), &atr);
     expected = atr.historical + atr.historical_count + ((atr.protocols & ~1U) ? 1 : 0);
     if (atr.count != expected)
         suite_fail(suite, "the ATR has %zu octets; its format octets announce %zu", atr.count,
@@ -97,7 +42,7 @@ static void historical_octets(struct suite *suite)
 
     suite_step(suite, "Reset: category indicator 80, then card service data 31 and card "
                       "capabilities 73 (TS 102 221 6.3)");
-    read_atr(suite, suite_reset(suite), &atr);
+    atr_read(suite, suite_reset(suite), &atr);
     if (atr.historical_count == 0 || atr.octets[atr.historical] != 0x80)
         suite_fail(suite, "the historical octets do not begin with category indicator 80");
     for (size_t i = 1; i < atr.historical_count; i += 1 + (atr.octets[atr.historical + i] & 0x0F))

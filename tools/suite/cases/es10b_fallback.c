@@ -17,6 +17,23 @@ static void execute(struct suite *suite)
     execute_ok(suite);
 }
 
+static void at_once(struct suite *suite)
+{
+    unsigned other;
+
+    suite_step(suite, "Without refreshFlag the switch is done with the response; ES10 goes on");
+    other = suite_open_channel(suite);
+    suite_es10(suite, "BF5D{80=00}");
+    suite_expect_sw(suite, "9000");
+    suite_expect_octets(suite, "BF5D/80", "00");
+    suite_es10(suite, "BF2D{A0{5A=$B}5C=9F70}");
+    suite_expect_sw(suite, "9000");
+    suite_expect_octets(suite, "BF2D/A0/E3/9F70", "01");
+    suite_step(suite, "Channels other than that of the command are closed");
+    suite_send(suite, "%02X A4 04 00 10 " AID_ISDR, case_class_iso(other));
+    suite_expect_sw(suite, "6881");
+}
+
 static void notifications(struct suite *suite)
 {
     suite_step(suite, "A fallback makes the configured notifications, disable first");
@@ -194,6 +211,8 @@ static void back_cat_busy(struct suite *suite)
 SUITE_CASES(cases_es10b_fallback) = {
     {"es10b-fallback-execute", "ExecuteFallbackMechanism", "", "SGP.32 5.9.20", "B-121", FALLBACK,
      TWO, SUITE_CHANGES, execute},
+    {"es10b-fallback-at-once", "A switch without refreshFlag", "", "SGP.32 5.9.20", "B-04",
+     FALLBACK, TWO, SUITE_CHANGES, at_once},
     {"es10b-fallback-notifications", "Notifications of a fallback", "", "SGP.32 5.9.20", "B-123",
      FALLBACK, "A enabled notifies, B fallback-allowed fallback notifies, eim, no notification",
      SUITE_CHANGES, notifications},

@@ -133,6 +133,21 @@ static void malformed(struct suite *suite)
     suite_expect_profile(suite, "A", "disabled");
 }
 
+static void no_refresh(struct suite *suite)
+{
+    suite_step(suite, "enable while the terminal does not announce REFRESH: the switch is done");
+    suite_terminal_profile(suite, "none");
+    suite_package(suite, "A3{5A=$B}");
+    suite_expect_results(suite, "830100");
+    suite_step(suite, "ES10 functions are executed, B is enabled");
+    suite_es10(suite, "BF2D{A0{5A=$B}5C=9F70}");
+    suite_expect_sw(suite, "9000");
+    suite_expect_octets(suite, "BF2D/A0/E3/9F70", "01");
+    suite_step(suite, "A reset changes nothing");
+    suite_power_cycle(suite);
+    suite_expect_profile(suite, "B", "enabled");
+}
+
 static void deferred(struct suite *suite)
 {
     suite_step(suite, "enable while the terminal announces REFRESH: 91xx after the result");
@@ -191,6 +206,8 @@ SUITE_CASES(cases_psmo_enable) = {
      "iot and emergency", "A enabled, B ecall, eim", SUITE_CHANGES, emergency},
     {"psmo-enable-malformed", "enable: unknownOrDamagedCommand", "", "SGP.32 3.3.1", "C-23", "iot",
      "A, eim", SUITE_CHANGES, malformed},
+    {"psmo-enable-no-refresh", "enable, and the terminal does not announce REFRESH", "",
+     "SGP.32 3.3.1", "B-07 C-26", "iot", "A enabled, B, eim", SUITE_CHANGES, no_refresh},
     {"psmo-enable-refresh", "enable is carried out with REFRESH", "SGP.33-1 4.2.31", "SGP.32 3.3.1",
      "C-26 A-26 A-27 B-06", "iot and toolkit", "A enabled, B, eim", SUITE_CHANGES, deferred},
     {"psmo-enable-reset", "enable is carried out with a reset", "SGP.33-1 4.2.31", "SGP.32 3.3.1",

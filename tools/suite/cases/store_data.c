@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* STORE DATA: the transport of ES10 requests (SGP.22 5.7.2). */
+#include "tools/suite/cases/atr_octets.h"
 #include "tools/suite/cases/common.h"
 #include "tools/suite/cases/families.h"
 
@@ -201,6 +202,21 @@ static void with_le(struct suite *suite)
     suite_expect_octets(suite, "BF3E/5A", "$EID");
 }
 
+static void with_le_t0(struct suite *suite)
+{
+    struct atr atr;
+    unsigned channel;
+
+    atr_read(suite, suite_reset(suite), &atr);
+    channel = case_open_isdr(suite);
+    suite_step(suite, "STORE DATA with Le 00 by T=0: 61xx; the response by GET RESPONSE alone");
+    suite_send(suite, "%02X E2 91 00 06 " GET_EID " 00", case_class_es10(channel));
+    if (atr.protocols & ~(unsigned)ATR_PROTOCOL_T0 & ~(1U << 15))
+        suite_expect_sw(suite, "9000|6115"); /* T=1 or another protocol may be in use */
+    else
+        suite_expect_sw(suite, "6115");
+}
+
 static void unknown_tag(struct suite *suite)
 {
     suite_step(suite, "Data objects that are no request: 6A88 (or 6A80)");
@@ -328,6 +344,8 @@ SUITE_CASES(cases_store_data) = {
      no_data},
     {"store-data-le", "STORE DATA with Le", "", "SGP.22 5.7.2", "A-21", "", "", SUITE_READS,
      with_le},
+    {"store-data-le-t0", "The response of T=0 comes by GET RESPONSE", "", "TS 102 221 7.3.1",
+     "A-21 A-22", "", "", SUITE_READS, with_le_t0},
     {"store-data-unknown-tag", "A data object that is no request", "", "SGP.22 5.7.2", "A-24", "",
      "", SUITE_READS, unknown_tag},
     {"store-data-cut-object", "A data object whose end is missing", "", "SGP.22 5.7.2", "A-24", "",

@@ -89,11 +89,12 @@ static bool is_emergency(struct suite *suite, const uint8_t iccid[10])
     return false;
 }
 
-/* Executes an operation; a switch that is pending then is carried out. */
+/* The end of an operation: a switch may wait for a reset, and ES10 functions be refused until then.
+ */
 static bool change(struct suite *suite, int code, const uint8_t iccid[10],
                    enum profile_presence wanted, char why[80])
 {
-    if (code == 0 && profiles_state(suite, iccid, NULL) != wanted)
+    if (code == 0)
         suite_reset(suite);
     snprintf(why, 80, "result %d", code);
     return code == 0 && profiles_state(suite, iccid, NULL) == wanted;

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* No memory for more notifications: operations that would make one are refused, and none is lost
+ * (SGP.32 2.11.2). */
+#include "tools/suite/cases/common.h"
+#include "tools/suite/cases/families.h"
+
+#include <string.h>
+
+enum { SWITCHES_MAX = 600 };
+
+/* The number of the first notification as $oldest; it must still be there at the end. */
+static void note_oldest(struct suite *suite)
+{
+    suite_es10(suite, "BF28{}");
+    suite_expect_octets(suite, "BF28/A0/BF2F/80", "*");
+    suite_set(suite, "oldest", "%s", suite_value(suite, "BF28/A0/BF2F/80"));
+}
+
+static void expect_oldest(struct suite *suite)
+{
+    suite_step(suite, "The oldest notification is still there");
+    suite_es10(suite, "BF28{}");
+    suite_expect_octets(suite, "BF28/A0/BF2F/80", "$oldest");
+}
+
+/*
+ * Enables and disables A until one of the two is refused; each makes a notification. `path` is
+ * where the results of both are. Returns whether A is enabled.
+ */
+static bool fill(struct suite *suite, const char *const requests[2], const char *const paths[2],
+                 bool package)
+{
+    suite_step(suite, "enable and disable of A until no notification has room");
+    for (unsigned i = 0; i < SWITCHES_MAX; i++) {
+        const char *path = paths[i % 2];
+
+        if (package)
+            suite_package(suite, "%s", requests[i % 2]);
+        else
+            suite_es10(suite, "%s", requests[i % 2]);
+        suite_expect_octets(suite, path, "00|7F");
+        if (strcmp(suite_value(suite, path), "7F") == 0)
+            return i % 2 == 1;
+        suite_complete_switch(suite);
+        if (i == 0)
+            note_oldest(suite);
+    }
+    suite_inconclusive(suite, "%d notifications have room", SWITCHES_MAX);
+}
+
+static bool fill_by_packages(struct suite *suite)
+{
+    static const char *const requests[] = {"A3{5A=$A}", "A4{5A=$A}"};
+    static const char *const paths[] = {"BF51/A0/30/30/83", "BF51/A0/30/30/84"};
+
+    return fill(suite, requests, paths, true);
+}
+
+static void remove_all(struct suite *suite)
+{
+    suite_reach(suite, "no notification");
+}
+
+static void enable_and_delete(struct suite *suite)
+{
+    if (fill_by_packages(suite))
+        suite_note(suite, "it was disable that was refused");
+    suite_step(suite, "delete of B, which makes a notification: undefinedError(127), B stays");
+    suite_package(suite, "A5{5A=$B}");
+    suite_expect_results(suite, "85017F");
+    suite_expect_profile(suite, "B", "disabled");
+    suite_step(suite, "delete of C, which makes none: ok(0)");
+    suite_package(suite, "A5{5A=$C}");
+    suite_expect_results(suite, "850100");
+    suite_forget(suite, "C");
+    expect_oldest(suite);
+    remove_all(suite);
+}
+
+static void disable_and_fallback(struct suite *suite)
+{
+    suite_package(suite, "A5{5A=$C}");
+    suite_expect_results(suite, "850100");
+    suite_forget(suite, "C");
+    suite_require(suite, fill_by_packages(suite), "enable is refused before disable");
+    suite_expect_profile(suite, "A", "enabled");
+    suite_step(suite, "ExecuteFallbackMechanism: undefinedError(127), nothing changes");
+    suite_es10(suite, "BF5D{80=00}");
+    suite_expect_octets(suite, "BF5D/80", "7F");
+    suite_expect_profile(suite, "A", "enabled");
+    suite_step(suite, "eUICCMemoryReset: undefinedError(127), nothing changes");
+    suite_es10(suite, "BF64{82=" RESET_OPERATIONAL "}");
+    suite_expect_octets(suite, "BF64/80", "7F");
+    suite_expect_profile(suite, "A", "enabled");
+    suite_expect_profile(suite, "B", "disabled");
+    remove_all(suite);
+}
+
+static void es10c(struct suite *suite)
+{
+    static const char *const requests[] = {"BF31{A0{5A=$A}81=00}", "BF32{A0{5A=$A}81=00}"};
+    static const char *const paths[] = {"BF31/80", "BF32/80"};
+    bool enabled = fill(suite, requests, paths, false);
+
+    suite_step(suite, "DeleteProfile of B: undefinedError(127), B stays");
+    suite_es10(suite, "BF33{5A=$B}");
+    suite_expect_octets(suite, "BF33/80", "7F");
+    suite_expect_profile(suite, "B", "disabled");
+    suite_step(suite, "eUICCMemoryReset: undefinedError(127), nothing is deleted");
+    suite_es10(suite, "BF34{82=0780}");
+    suite_expect_octets(suite, "BF34/80", "7F");
+    suite_expect_profile(suite, "A", enabled ? "enabled" : "disabled");
+    expect_oldest(suite);
+    remove_all(suite);
+}
+
+static void es10c_disable(struct suite *suite)
+{
+    static const char *const requests[] = {"BF31{A0{5A=$A}81=00}", "BF32{A0{5A=$A}81=00}"};
+    static const char *const paths[] = {"BF31/80", "BF32/80"};
+
+    suite_es10(suite, "BF33{5A=$B}");
+    suite_expect_octets(suite, "BF33/80", "00");
+    suite_forget(suite, "B");
+    suite_require(suite, fill(suite, requests, paths, false), "enable is refused before disable");
+    suite_step(suite, "DisableProfile of A: undefinedError(127), it stays enabled");
+    suite_expect_profile(suite, "A", "enabled");
+    remove_all(suite);
+}
+
+static void room_again(struct suite *suite)
+{
+    bool enabled = fill_by_packages(suite);
+
+    suite_step(suite, "After one notification was removed the operation is executed");
+    suite_es10(suite, "BF30{80=$oldest}");
+    suite_expect_octets(suite, "BF30/80", "00");
+    suite_package(suite, enabled ? "A4{5A=$A}" : "A3{5A=$A}");
+    suite_expect_results(suite, enabled ? "840100" : "830100");
+    suite_complete_switch(suite);
+    suite_expect_profile(suite, "A", enabled ? "disabled" : "enabled");
+    remove_all(suite);
+}
+
+#define FULL "eim, no profile, no notification"
+
+SUITE_CASES(cases_limits) = {
+    {"limits-notifications-enable", "No room for notifications: enable and delete", "",
+     "SGP.32 2.11.2", "B-118", "iot", "A notifies, B notifies, C, " FULL, SUITE_DESTROYS,
+     enable_and_delete},
+    {"limits-notifications-disable",
+     "No room for notifications: disable, ExecuteFallbackMechanism, eUICCMemoryReset", "",
+     "SGP.32 2.11.2", "B-118", "iot and fallback",
+     "A notifies, B notifies fallback-allowed fallback, C notifies, " FULL, SUITE_DESTROYS,
+     disable_and_fallback},
+    {"limits-notifications-room-again", "Removing a notification makes room", "", "SGP.32 2.11.2",
+     "B-118", "iot", "A notifies, " FULL, SUITE_DESTROYS, room_again},
+    {"limits-notifications-es10c", "No room for notifications: functions of ES10c", "",
+     "SGP.22 5.7.16", "B-118", "es10c", "A notifies, B notifies, no profile, no notification",
+     SUITE_DESTROYS, es10c},
+    {"limits-notifications-es10c-disable", "No room for notifications: DisableProfile", "",
+     "SGP.22 5.7.17", "B-118", "es10c", "A notifies, B notifies, no profile, no notification",
+     SUITE_DESTROYS, es10c_disable},
+    {0}};
