@@ -262,6 +262,7 @@ const char *suite_eim_configuration(struct suite *suite, const char *eim);
  *                      StoreMetadata, 3 and more: profile elements
  *   channel-twice metadata-first more    order and end of the package
  *   cut=lpac|onomondo|whole|odd, stop=N  how it is cut; only the first N STORE DATA chains
+ *   continue           the chains of the package before that were not sent
  */
 void suite_session(struct suite *suite, const char *differences);
 void suite_authenticate_server(struct suite *suite, const char *differences);
@@ -276,7 +277,8 @@ void suite_download(struct suite *suite, const char *profile);
  * any number, "a|b" alternatives. */
 void suite_expect_installation(struct suite *suite, const char *result);
 /* The signature of the last response (BF38, BF21, BF41, BF37) verifies with the eUICC's
- * certificate; fails otherwise. */
+ * certificate, those of all notifications of a list (BF2B) with the certificates in them; fails
+ * otherwise. */
 void suite_expect_signed(struct suite *suite);
 
 /* ---- Remote file management ---- */

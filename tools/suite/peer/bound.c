@@ -11,7 +11,7 @@ enum { CHAIN_MAX = 255 * 255, ODD = 97, CHANNEL = 0xBF23, DAMAGED_KEY_LEN = 15, 
 const char peer_bound_words[] =
     "operation transaction key-type key-length host bit otpk configure no-configure no-metadata "
     "no-elements metadata keys piece mac data swap drop repeat short tag channel-twice "
-    "metadata-first more cut stop";
+    "metadata-first more cut stop continue";
 
 /* A part of the package: the channel, or a segment of a container. */
 struct part {
@@ -306,10 +306,10 @@ static size_t next_chain(struct bytes rest, size_t at, const char *cut)
 static int cut_package(struct bytes package, const char *differences, struct peer_bound *out)
 {
     char cut[PEER_VALUE_MAX];
-    size_t most = (size_t)peer_number(differences, "stop", PEER_CHAINS_MAX), at = 0;
+    size_t at = 0;
 
     (void)peer_difference(differences, "cut", cut);
-    for (out->count = 0; at < package.len && out->count < most; out->count++) {
+    for (out->count = 0; at < package.len; out->count++) {
         struct bytes rest = bytes_from(package, at);
 
         if (out->count == PEER_CHAINS_MAX)

@@ -40,7 +40,7 @@ extern const char peer_bound_words[];
  *   more              octets behind the profile elements, in the package
  *   cut=lpac|onomondo|whole|odd    how the package is cut: all 87 of an element in one chain;
  *                     header with the first 87; 65025 octets; 97 octets
- *   stop=N            only the first N chains
+ *   stop, continue    words of suite_load_package, ignored here
  */
 int peer_bound_make(const struct peer_session *session, const struct peer_profile *profile,
                     const char *differences, struct arena *arena, struct peer_bound *out,

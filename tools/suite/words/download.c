@@ -30,13 +30,15 @@ static int undo_install(struct suite *suite, struct suite_undo *undo)
     return profiles_remove(suite, iccid) ? 0 : -1;
 }
 
-/* Sends the package in chains until a response with data or an error. */
-static void send_chains(struct suite *suite, const struct peer_bound *bound)
+/* Sends the chains of the package, from the first that was not sent, until a response with data or
+ * an error. */
+static void send_chains(struct suite *suite, size_t most)
 {
+    struct suite_peers *peers = suite->peers;
     struct suite_exchange exchange = {.es10 = true};
 
-    for (size_t i = 0; i < bound->count; i++) {
-        exchange.request = suite_copy(suite, bound->chains[i]);
+    while (peers->sent < peers->bound->count && peers->sent < most) {
+        exchange.request = suite_copy(suite, peers->bound->chains[peers->sent++]);
         exchange.sw = suite_call(suite, exchange.request, 0, &exchange.response);
         if (exchange.sw != SW_OK || exchange.response.len)
             break;
@@ -53,22 +55,36 @@ static void take_aid(struct suite *suite, char letter)
         suite_set_bytes(suite, suite_print(suite, "AID_%c", letter), aid);
 }
 
-void suite_load_package(struct suite *suite, const char *profile, const char *differences)
+/* Makes a package. */
+static void make_package(struct suite *suite, const struct peer_profile *profile,
+                         const char *differences)
 {
-    struct suite_peers *peers = peers_get(suite);
-    const struct peer_profile *made = peers_profile(suite, profile);
-    const char letter[] = {made->letter, '\0'};
-    struct peer_bound *bound = suite_alloc(suite, sizeof(*bound));
+    const char letter[] = {profile->letter, '\0'};
+    struct suite_peers *peers = suite->peers;
     struct peer_error error = {""};
 
     if (!peers->has_session)
         suite_inconclusive(suite, "the case has no session: suite_session is missing");
     make_otpk(suite, &peers->session);
+    peers->bound = suite_alloc(suite, sizeof(*peers->bound));
+    peers->sent = 0;
     peers_check_suite(
-        suite, peer_bound_make(&peers->session, made, differences, &suite->arena, bound, &error),
+        suite,
+        peer_bound_make(&peers->session, profile, differences, &suite->arena, peers->bound, &error),
         &error);
     suite_undo_add(suite, letter, BYTES_NONE, undo_install);
-    send_chains(suite, bound);
+}
+
+void suite_load_package(struct suite *suite, const char *profile, const char *differences)
+{
+    struct suite_peers *peers = peers_get(suite);
+    const struct peer_profile *made = peers_profile(suite, profile);
+
+    if (!peer_differs(differences, "continue"))
+        make_package(suite, made, differences);
+    else if (!peers->bound)
+        suite_inconclusive(suite, "there is no package to continue");
+    send_chains(suite, (size_t)peer_number(differences, "stop", PEER_CHAINS_MAX));
     take_aid(suite, made->letter);
 }
 

@@ -43,6 +43,7 @@ static int end_case(struct suite *suite, struct suite_undo *undo)
     memset(peers->eims, 0, sizeof(peers->eims));
     ec_public_free(peers->euicc_key);
     peers->euicc_key = NULL;
+    peers->bound = NULL;
     peers->has_session = peers->in_case = false;
     return 0;
 }

@@ -26,6 +26,8 @@ struct suite_peers {
     bool in_case;
     struct peer_session session;
     bool has_session;
+    struct peer_bound *bound; /* the last package, in the arena of the case */
+    size_t sent;              /* its chains that were sent */
     struct peers_eim {
         struct peer_eim eim;
         bool associated;

@@ -4,6 +4,7 @@
 
 #include "apdu/err.h"
 #include "apdu/sw.h"
+#include "apdu/tlv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,16 +93,39 @@ void suite_cancel_session(struct suite *suite, int reason, const char *differenc
     peers_send(suite, buf_bytes(&request));
 }
 
+/* Each notification of a list (BF2B), by the certificates in it or those of the session. */
+static void expect_list_signed(struct suite *suite, struct bytes list)
+{
+    const struct suite_peers *peers = peers_get(suite);
+    struct peer_error error = {""};
+    struct tlv element;
+
+    while (tlv_next(&list, &element) == 0) {
+        int err = ERR_MALFORMED;
+
+        if (element.tag == 0xBF37)
+            err = peer_check_signed(session_of(suite), element.whole, &error);
+        for (int i = 0; element.tag != 0xBF37 && err < 0 && i < PEERS_CURVES; i++)
+            if (peers->has[i])
+                err = peer_check_notification(&peers->chains[i], element.whole, &error);
+        peers_check_card(suite, err, &error);
+    }
+}
+
 void suite_expect_signed(struct suite *suite)
 {
-    struct peer_session *session = session_of(suite);
+    struct bytes list;
     struct peer_error error = {""};
     int err;
 
     if (suite->last.sw != SW_OK)
         suite_fail(suite, "the response must be signed: status %04X (%s)", suite->last.sw,
                    sw_text(suite->last.sw));
-    err = peer_check_signed(session, suite->last.response, &error);
+    if (suite_find(suite, suite->last.response, "BF2B/A0", &list)) {
+        expect_list_signed(suite, list);
+        return;
+    }
+    err = peer_check_signed(session_of(suite), suite->last.response, &error);
     if (err == ERR_NOT_FOUND)
         suite_fail(suite, "the response must be signed: %s", error.text);
     peers_check_card(suite, err, &error);

@@ -54,17 +54,6 @@ static void test_differences(void **state)
     }
 }
 
-/* The chains before an interruption have no response. */
-static void test_stop(void **state)
-{
-    (void)state;
-    renew();
-    assert_int_equal(scene_load("A", "stop=3"), -1);
-    assert_int_equal(here.bound.count, 3);
-    renew();
-    assert_int_equal(scene_load("A", NULL), 0);
-}
-
 static void test_wrong_words(void **state)
 {
     struct peer_profile profile;
@@ -117,8 +106,9 @@ static void test_wrong_results(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good),          cmocka_unit_test(test_differences),
-        cmocka_unit_test(test_stop),          cmocka_unit_test(test_wrong_words),
+        cmocka_unit_test(test_good),
+        cmocka_unit_test(test_differences),
+        cmocka_unit_test(test_wrong_words),
         cmocka_unit_test(test_wrong_results),
     };
 
