@@ -51,7 +51,6 @@ int main(int argc, char **argv)
         command_usage("SOURCE_DATE_EPOCH=%s: must be seconds since 1970-01-01 00:00 UTC",
                       getenv("SOURCE_DATE_EPOCH"));
     json_output_begin();
-    unsetenv("CMOCKA_MESSAGE_OUTPUT"); /* of a test program that started this one */
     if (!command_run_row(commands, argc, argv, &status))
         command_usage("%s: no such command", argv[1]);
     return status;

@@ -56,7 +56,7 @@ static bool take(struct parser *parser, const char *word)
     return true;
 }
 
-static struct part compare(struct parser *parser, uint64_t value, const char *start)
+static struct part compare(struct parser *parser, uint64_t value, bool known, const char *start)
 {
     static const char *const operators[] = {"<=", ">=", "<", ">", "="};
     uint64_t limit = 0;
@@ -77,7 +77,7 @@ static struct part compare(struct parser *parser, uint64_t value, const char *st
         results[2] = value < limit;
         results[3] = value > limit;
         results[4] = value == limit;
-        return (struct part){results[i], start, (size_t)(parser->at - start)};
+        return (struct part){known && results[i], start, (size_t)(parser->at - start)};
     }
     return fail(parser, "a comparison is missing");
 }
@@ -89,6 +89,7 @@ static struct part operand(struct parser *parser)
     const char *start;
     uint64_t value;
     struct part part;
+    bool known;
     size_t len;
     int name;
 
@@ -107,8 +108,8 @@ static struct part operand(struct parser *parser)
         len = word_len(start);
         name = settings_name(start, len);
         parser->at += len;
-        if (settings_number(parser->settings, start, len, &value)) {
-            part = compare(parser, value, start);
+        if (settings_number(parser->settings, start, len, &value, &known)) {
+            part = compare(parser, value, known, start);
         } else if (name >= 0) {
             part = (struct part){parser->settings->names >> name & 1, start, len};
         } else {

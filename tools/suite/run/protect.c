@@ -12,6 +12,9 @@
 
 enum { OUTPUT_MAX = 4096 };
 
+/* The form of CMocka's messages; their usual form is read here. */
+#define OUTPUT_VARIABLE "CMOCKA_MESSAGE_OUTPUT"
+
 struct call {
     struct suite *suite;
     void (*function)(struct suite *suite, void *context);
@@ -106,13 +109,18 @@ bool protect_run(struct suite *suite, void (*function)(struct suite *suite, void
 {
     struct call call = {suite, function, context, false};
     const struct CMUnitTest tests[] = {{"case", test, NULL, NULL, &call}};
+    const char *variable = getenv(OUTPUT_VARIABLE);
+    char *form = variable ? strdup(variable) : NULL;
     char output[OUTPUT_MAX];
     struct capture capture;
 
-    cmocka_set_message_output(CM_OUTPUT_STDOUT);
+    unsetenv(OUTPUT_VARIABLE);
     capture_begin(&capture);
     cmocka_run_group_tests(tests, NULL, NULL);
     capture_end(&capture, output);
+    if (form)
+        setenv(OUTPUT_VARIABLE, form, 1);
+    free(form);
     if (!call.returned && suite->verdict == SUITE_PASS)
         name_end(suite, output);
     return call.returned;

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* The parts of a version have three digits; a number without dots is the first part. */
+enum { PART_UNIT = 1000, SETTINGS_VERSION_UNIT = PART_UNIT * PART_UNIT };
+
 static const struct {
     const char *name, *text;
 } rows[] = {
@@ -37,7 +40,7 @@ const char *settings_value(const struct suite_settings *settings, const char *ke
 
 bool settings_parse_version(const char *text, size_t len, uint64_t *number)
 {
-    enum { PARTS = 3, PART_MAX = 999 };
+    enum { PARTS = 3 };
     uint64_t parts[PARTS] = {0};
     unsigned count = 0;
 
@@ -51,24 +54,31 @@ bool settings_parse_version(const char *text, size_t len, uint64_t *number)
         else
             return false;
     }
-    if (text[len - 1] == '.' || parts[1] > PART_MAX || parts[2] > PART_MAX)
+    if (text[len - 1] == '.' || parts[1] >= PART_UNIT || parts[2] >= PART_UNIT)
         return false;
-    *number = (parts[0] * (PART_MAX + 1) + parts[1]) * (PART_MAX + 1) + parts[2];
+    *number = (parts[0] * PART_UNIT + parts[1]) * PART_UNIT + parts[2];
     return true;
 }
 
 bool settings_number(const struct suite_settings *settings, const char *name, size_t len,
-                     uint64_t *number)
+                     uint64_t *number, bool *known)
 {
-    const char *version = len == 3 && memcmp(name, "svn", 3) == 0    ? settings->svn
-                          : len == 4 && memcmp(name, "spec", 4) == 0 ? settings->spec
-                                                                     : NULL;
+    const struct {
+        const char *name, *version;
+    } versions[] = {{"svn", settings->svn}, {"spec", settings->spec}};
 
-    if (version)
-        return settings_parse_version(version, strlen(version), number);
-    if (len == 3 && memcmp(name, "nvm", 3) == 0) {
-        *number = settings->nvm * 1000000;
+    *number = 0;
+    for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+        const char *version = versions[i].version;
+
+        if (strlen(versions[i].name) != len || memcmp(versions[i].name, name, len) != 0)
+            continue;
+        *known = version && settings_parse_version(version, strlen(version), number);
         return true;
     }
-    return false;
+    if (len != 3 || memcmp(name, "nvm", 3) != 0)
+        return false;
+    *number = settings->nvm * SETTINGS_VERSION_UNIT;
+    *known = true;
+    return true;
 }

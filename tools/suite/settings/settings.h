@@ -60,11 +60,11 @@ struct settings_entry {
 int settings_name(const char *name, size_t len);
 /* Every name with its text, by its number; NULL past the last. */
 const char *settings_name_text(int number, const char **text);
-/* A version or number of the settings: "svn", "spec", "nvm"; false: no such value. */
+/* A version or number of the settings: "svn", "spec", "nvm"; false: no such value. `*known` is
+ * false where the settings do not say it. */
 bool settings_number(const struct suite_settings *settings, const char *name, size_t len,
-                     uint64_t *number);
-/* "2.5.1" as a number for comparisons; a number alone is a number. False: neither. `dotted`: it is
- * a version of the given value's kind. */
+                     uint64_t *number, bool *known);
+/* "2.5.1", "2.5" or "2" as a number for comparisons. False: another text. */
 bool settings_parse_version(const char *text, size_t len, uint64_t *number);
 
 #endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Cases of the behaviour suite for tests. A case runs under CMocka, which cannot run a test inside
+ * a test: main calls fake_suite_run, before cmocka_run_group_tests, and the tests look at the
+ * results.
+ */
+#ifndef TEST_FAKE_SUITE_H
+#define TEST_FAKE_SUITE_H
+
+#include "tools/suite/run/runner.h"
+#include "tools/suite/target/cards.h"
+
+struct fake_suite {
+    struct cards cards; /* iot, dual, brainpool, ipae */
+    struct run run;
+    struct results results;
+};
+
+/* Makes and opens the cards; all cases may be run. Ends the program on a failure. */
+void fake_suite_begin(struct fake_suite *suite);
+/* Runs `rows`, up to one without an id. */
+void fake_suite_run(struct fake_suite *suite, const struct suite_case *rows);
+void fake_suite_end(struct fake_suite *suite);
+/* The result of a case; fails the test if there is none. */
+const struct result *fake_suite_result(const struct fake_suite *suite, const char *id);
+/* Fails the test unless the case has this verdict, and a reason that contains `reason`. */
+void fake_suite_check(const struct fake_suite *suite, const char *id, enum suite_verdict verdict,
+                      const char *reason);
+
+/* A row that needs only these members. */
+#define FAKE_CASE(name, function)                                                                  \
+    {                                                                                              \
+        .id = (name), .title = "a title", .families = "", .clause = "SGP.32 1", .rules = "A-12",   \
+        .applies = "", .state = "", .change = SUITE_READS, .run = (function)                       \
+    }
+
+#endif
