@@ -53,8 +53,7 @@ void run_end(struct run *run)
 {
     for (size_t i = 0; i < run->card_count; i++) {
         snapshot_free(&run->cards[i].found);
-        if (run->cards[i].peers)
-            suite_peers_free(run->cards[i].peers);
+        suite_peers_free(run->cards[i].peers);
     }
 }
 

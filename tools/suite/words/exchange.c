@@ -257,7 +257,7 @@ void suite_select_file(struct suite *suite, unsigned channel, const char *path)
     char digits[64] = "";
     size_t len = 0;
     struct bytes file;
-    bool is_mf;
+    bool from_mf;
     uint16_t sw;
 
     for (const char *at = path; *at && len < sizeof(digits) - 1; at++)
@@ -266,8 +266,10 @@ void suite_select_file(struct suite *suite, unsigned channel, const char *path)
     file = suite_bytes(suite, "%s", digits);
     if (file.len < 2 || file.len % 2)
         suite_inconclusive(suite, "invalid path in the case: \"%s\"", path);
-    is_mf = file.len == 2 && file.at[0] == 0x3F && file.at[1] == 0x00;
-    sw = select_by(suite, channel, is_mf ? 0x00 : 0x08, 0x04, file);
+    from_mf = file.at[0] == 0x3F && file.at[1] == 0x00;
+    sw = from_mf && file.len == 2
+             ? select_by(suite, channel, 0x00, 0x04, file)
+             : select_by(suite, channel, 0x08, 0x04, bytes_from(file, from_mf ? 2 : 0));
     if (!sw_is_ok(sw))
         suite_inconclusive(suite, "SELECT of %s: status %04X (%s)", path, sw, sw_text(sw));
 }

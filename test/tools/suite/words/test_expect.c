@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Expectations on the last exchange, by octets and by name: what holds, and each kind of failure.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "test/fake/suite.h"
+
+static struct fake_suite suite_of_test;
+
+/* An exchange that a card could have had. */
+static void keep(struct suite *suite, const char *request, const char *response, uint16_t sw)
+{
+    suite_keep(suite, &(struct suite_exchange){.request = suite_bytes(suite, "%s", request),
+                                               .response = suite_bytes(suite, "%s", response),
+                                               .sw = sw,
+                                               .es10 = true});
+}
+
+static void keep_list(struct suite *suite)
+{
+    keep(suite, "BF2D{}",
+         "BF2D{A0{E3{5A=98001032547698103214 9F70=01 91='Operator'}E3{5A=02 9F70=00}}}", 0x9000);
+}
+
+static void holds(struct suite *suite)
+{
+    keep_list(suite);
+    suite_set(suite, "A", "98001032547698103214");
+    suite_expect_sw(suite, "9000");
+    suite_expect_sw(suite, "6985|90xx");
+    suite_expect_sw(suite, "6985|9000|6A88");
+    suite_expect_octets(suite, "BF2D/A0/E3/5A", "98001032547698103214");
+    suite_expect_octets(suite, "BF2D/A0/E3/5A", "$A");
+    suite_expect_octets(suite, "BF2D/A0/E3/5A", "980010xx547698*");
+    suite_expect_octets(suite, "BF2D/A0/E3/5A", "98*14");
+    suite_expect_octets(suite, "BF2D/A0/E3/5A", "*$A*");
+    suite_expect_octets(suite, "BF2D/A0/E3/5A", "00 | %s", "$A");
+    suite_expect_octets(suite, "BF2D/A0/E3/91", "'Operator'");
+    suite_expect_octets(suite, "BF2D/A0/E3[2]", "5A=02 9F70=00");
+    suite_expect_octets(suite, "", "*");
+    suite_expect_absent(suite, "BF2D/A0/E3[2]/91");
+    suite_expect_count(suite, "BF2D/A0/E3", 2);
+    suite_expect_count(suite, "BF2D/A0/80", 0);
+    suite_expect_range(suite, "BF2D/A0/E3[2]/5A", 2, 2);
+    assert_string_equal(suite_value(suite, "BF2D/A0/E3/9F70"), "01");
+    assert_null(suite_value(suite, "BF2D/A1"));
+    keep_list(suite);
+    suite_expect_same_response(suite);
+}
+
+static void names(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect(suite, "profileState", "enabled(1)");
+    suite_expect(suite, "profileState", "disabled(0)|enabled(1)");
+    suite_expect(suite, "profileState", "en*(*)");
+    suite_expect(suite, "serviceProviderName", "Op*");
+    suite_expect(suite, "serviceProviderName", "*");
+    assert_null(suite_text(suite, "profileNickname"));
+    assert_string_equal(suite_text(suite, "ProfileInfo/profileState"), "enabled(1)");
+    keep(suite, "BF31{}", "BF31{80=01}", 0x9000);
+    suite_expect(suite, "enableResult", "iccidOrAidNotFound(1)");
+    suite_select_file(suite, 0, "3F00");
+    suite_expect(suite, "fileDescriptor", "*");
+}
+
+static void negative(struct suite *suite)
+{
+    keep(suite, "BF2D{}", "80=FF 81=0100 82=00FFFFFFFF", 0x9000);
+    suite_expect_range(suite, "80", -1, -1);
+    suite_expect_range(suite, "81", 256, 256);
+    suite_expect_range(suite, "82", UINT32_MAX, UINT32_MAX);
+}
+
+/* Each of these fails. */
+static void other_sw(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect_sw(suite, "6A88|91xx");
+}
+
+static void no_response(struct suite *suite)
+{
+    keep(suite, "BF2D{}", "", 0x6A88);
+    suite_expect_octets(suite, "BF2D", "*");
+}
+
+static void no_value(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect_octets(suite, "BF2D/A1", "*");
+}
+
+static void other_value(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect_octets(suite, "BF2D/A0/E3/9F70", "00|02");
+}
+
+static void other_pattern(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect_octets(suite, "BF2D/A0/E3/9F70", "01xx");
+}
+
+static void not_absent(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect_absent(suite, "BF2D/A0/E3/91");
+}
+
+static void other_count(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect_count(suite, "BF2D/A0/E3", 1);
+}
+
+static void other_range(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect_range(suite, "BF2D/A0/E3[2]/5A", 3, 4);
+}
+
+static void no_number(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect_range(suite, "BF2D/A0/E3/5A", 0, INT64_MAX);
+}
+
+static void other_response(struct suite *suite)
+{
+    keep_list(suite);
+    keep(suite, "BF2D{}", "BF2D{A0{}}", 0x9000);
+    suite_expect_same_response(suite);
+}
+
+static void other_name(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect(suite, "profileState", "disabled(0)");
+}
+
+static void no_name(struct suite *suite)
+{
+    keep_list(suite);
+    suite_expect(suite, "enableResult", "ok(0)");
+}
+
+static const struct {
+    const char *reason;
+    struct suite_case row;
+} failures[] = {
+    {"status word 9000 (done); expected 6A88|91xx", FAKE_CASE("expect-sw", other_sw)},
+    {"status word 6A88", FAKE_CASE("expect-response", no_response)},
+    {"BF2D/A1 is absent in the response BF2D", FAKE_CASE("expect-value", no_value)},
+    {"BF2D/A0/E3/9F70 is 01; expected 00|02", FAKE_CASE("expect-other", other_value)},
+    {"BF2D/A0/E3/9F70 is 01; expected 01xx", FAKE_CASE("expect-pattern", other_pattern)},
+    {"BF2D/A0/E3/91 is 4F70657261746F72; expected to be absent",
+     FAKE_CASE("expect-absent", not_absent)},
+    {"BF2D/A0/E3 occurs 2 times; expected 1 times", FAKE_CASE("expect-count", other_count)},
+    {"BF2D/A0/E3[2]/5A is 2; expected 3 to 4", FAKE_CASE("expect-range", other_range)},
+    {"expected a number", FAKE_CASE("expect-number", no_number)},
+    {"the response is BF2D02A000; expected BF2D", FAKE_CASE("expect-same", other_response)},
+    {"profileState is enabled(1); expected disabled(0)", FAKE_CASE("expect-name", other_name)},
+    {"enableResult is absent", FAKE_CASE("expect-no-name", no_name)},
+};
+
+static void test_holds(void **state)
+{
+    (void)state;
+    fake_suite_check(&suite_of_test, "expect-holds", SUITE_PASS, "");
+    fake_suite_check(&suite_of_test, "expect-names", SUITE_PASS, "");
+    fake_suite_check(&suite_of_test, "expect-negative", SUITE_PASS, "");
+}
+
+static void test_failures(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+        fake_suite_check(&suite_of_test, failures[i].row.id, SUITE_FAIL, failures[i].reason);
+}
+
+int main(void)
+{
+    static const struct suite_case rows[] = {FAKE_CASE("expect-holds", holds),
+                                             FAKE_CASE("expect-names", names),
+                                             FAKE_CASE("expect-negative", negative),
+                                             {0}};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_holds),
+                                       cmocka_unit_test(test_failures)};
+    int failed;
+
+    fake_suite_begin(&suite_of_test);
+    fake_suite_run(&suite_of_test, rows);
+    for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+        fake_suite_run(&suite_of_test, (const struct suite_case[]){failures[i].row, {0}});
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    fake_suite_end(&suite_of_test);
+    return failed;
+}
