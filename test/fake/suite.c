@@ -30,7 +30,8 @@ void fake_suite_begin(struct fake_suite *suite)
 
         card->settings = &suite->cards.cards[i].settings;
         if (target_open_card(&card->target, suite->cards.cards[i].path,
-                             suite->cards.cards[i].without_ipae, run_on_event, &suite->run, &error) < 0)
+                             suite->cards.cards[i].without_ipae, run_on_event, &suite->run,
+                             &error) < 0)
             give_up(error.text);
         suite->run.card_count++;
     }

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tools/suite/run/probe.h"
 
+#include "apdu/ins.h"
 #include "apdu/sw.h"
 #include "apdu/tlv.h"
-#include "card/asn1/msg_info.h"
 #include "crypto/cert.h"
 #include "tools/suite/settings/settings.h"
 
 #include <stdio.h>
+#include <string.h>
+
+enum { TERMINAL_PROFILE_LEN = 36 };
 
 static bool call(struct suite *suite, const char *request, const char *path, struct bytes *value)
 {
@@ -52,21 +55,18 @@ static uint64_t number(struct bytes octets)
     return value;
 }
 
-/* EUICCInfo2: versions, memory, IPA, options of SGP.32. */
+/* EUICCInfo2: versions, memory, options of SGP.32. */
 static void read_info(struct suite *suite, struct probe *probe)
 {
     struct suite_settings *settings = probe->settings;
     struct bytes info, value;
 
-    settings->names |= SETTINGS_BIT(IPAD);
     if (!call(suite, "BF22{}", "BF22", &info))
         return;
     if ((suite_find(suite, info, "82", &value)) && value.len == 3)
         settings->svn = version(probe->texts[0], value);
     if (suite_find(suite, info, "84", &value) && suite_find(suite, value, "82", &value))
         settings->nvm = number(value);
-    if (suite_find(suite, info, "90", &value) && number(value) == IPA_MODE_IPAE)
-        settings->names ^= SETTINGS_BIT(IPAD) | SETTINGS_BIT(IPAE);
     if (suite_find(suite, info, "B4/A0", &value) && highest(value).len == 3)
         settings->spec = version(probe->texts[1], highest(value));
     if (suite_find(suite, info, "B4/81", &value))
@@ -121,15 +121,29 @@ static void read_functions(struct suite *suite, struct suite_settings *settings)
         settings->names |= SETTINGS_BIT(CONSUMER);
 }
 
+/* After TERMINAL PROFILE an IPAe is active, and refuses what an IPAd may do. */
+static void read_toolkit(struct suite *suite, struct suite_settings *settings)
+{
+    static const uint8_t profile[5 + TERMINAL_PROFILE_LEN] = {0x80, INS_TERMINAL_PROFILE, 0, 0,
+                                                              TERMINAL_PROFILE_LEN};
+    struct bytes command = suite_copy(suite, BYTES_OF(profile)), data;
+
+    memset((uint8_t *)(uintptr_t)command.at + 5, 0xFF, TERMINAL_PROFILE_LEN);
+    if (!sw_is_ok(suite_transceive(suite, command, &data)))
+        return;
+    settings->names |= SETTINGS_BIT(TOOLKIT);
+    if (settings->names & SETTINGS_BIT(IOT) && !call(suite, "BF55{}", "BF55", &data))
+        settings->names = (settings->names & ~SETTINGS_BIT(IPAD)) | SETTINGS_BIT(IPAE);
+}
+
 void probe_card(struct suite *suite, void *context)
 {
     struct probe *probe = context;
     struct suite_settings *settings = probe->settings;
-    unsigned at_hand = SETTINGS_BIT(SMDPP) | SETTINGS_BIT(EIM) | SETTINGS_BIT(USIM);
     struct bytes value;
-    uint16_t sw;
 
-    settings->names &= at_hand;
+    settings->names &= SETTINGS_AT_HAND;
+    settings->names |= SETTINGS_BIT(IPAD);
     suite_reset(suite);
     if (call(suite, "BF3E{5C=5A}", "BF3E/5A", &value) && value.len == 16) {
         bytes_to_hex(value, probe->texts[2], sizeof(probe->texts[2]));
@@ -141,8 +155,6 @@ void probe_card(struct suite *suite, void *context)
         settings->names |= SETTINGS_BIT(P256); /* no GetCerts: the curve that all eUICCs have */
     read_functions(suite, settings);
     suite_reset(suite);
-    sw = suite_transceive(suite, suite_bytes(suite, "8010000009 FFFFFFFFFFFFFFFFFF"), &value);
-    if (sw_is_ok(sw))
-        settings->names |= SETTINGS_BIT(TOOLKIT);
+    read_toolkit(suite, settings);
     suite_reset(suite);
 }

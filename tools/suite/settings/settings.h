@@ -34,6 +34,9 @@ enum settings_name {
         SETTINGS_COUNT
 };
 #define SETTINGS_BIT(name) (1u << SETTINGS_##name)
+/* What is not told by the card: the keys at hand. */
+#define SETTINGS_AT_HAND                                                                           \
+    (SETTINGS_BIT(SMDPP) | SETTINGS_BIT(CI) | SETTINGS_BIT(EIM) | SETTINGS_BIT(USIM))
 
 /* Texts live as long as the settings. */
 struct suite_settings {

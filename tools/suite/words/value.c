@@ -85,12 +85,13 @@ static bool parse_tag(const char **path, uint32_t *tag, unsigned long *number)
     if (*end != '/' && *end != 0)
         return false;
     *path = *end ? end + 1 : end;
-    return true;
+    return !*end || end[1]; /* no / at the end */
 }
 
 bool suite_find(struct suite *suite, struct bytes octets, const char *path, struct bytes *value)
 {
     const char *at = path;
+    bool found = true;
 
     for (unsigned depth = 0; *at; depth++) {
         unsigned long number;
@@ -99,13 +100,13 @@ bool suite_find(struct suite *suite, struct bytes octets, const char *path, stru
 
         if (depth == PATH_DEPTH_MAX || !parse_tag(&at, &tag, &number))
             suite_inconclusive(suite, "invalid path in the case: \"%s\"", path);
-        while (number) {
-            if (tlv_next(&octets, &tlv) < 0)
-                return false;
-            number -= tlv.tag == tag;
+        while (found && number) {
+            found = tlv_next(&octets, &tlv) == 0;
+            number -= found && tlv.tag == tag;
         }
         octets = tlv.value;
     }
-    *value = octets;
-    return true;
+    if (found)
+        *value = octets;
+    return found;
 }

@@ -41,7 +41,7 @@ int main(void)
 
     fake_suite_begin(&suite_of_test);
     for (size_t i = 0; i < CARDS_COUNT; i++) {
-        found[i].names = SETTINGS_BIT(SMDPP) | SETTINGS_BIT(EIM) | SETTINGS_BIT(USIM);
+        found[i].names = SETTINGS_AT_HAND;
         probes[i].settings = &found[i];
         results[i] = run_aside(&suite_of_test.run, &suite_of_test.run.cards[i], probe_card,
                                &probes[i], &error);

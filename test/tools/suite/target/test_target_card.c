@@ -28,7 +28,8 @@ static struct suite_target *open_card(unsigned *events)
     struct suite_target *target = NULL;
     struct link_error error = {""};
 
-    assert_int_equal(target_open_card(&target, cards.cards[0].path, false, count, events, &error), 0);
+    assert_int_equal(target_open_card(&target, cards.cards[0].path, false, count, events, &error),
+                     0);
     return target;
 }
 

@@ -56,8 +56,14 @@ static void bad_path(struct suite *suite)
 {
     struct bytes value;
 
-    suite_find(suite, BYTES_NONE, "BF2D/", &value);
     suite_find(suite, BYTES_NONE, "BF2D//5A", &value);
+}
+
+static void slash_at_end(struct suite *suite)
+{
+    struct bytes value;
+
+    suite_find(suite, BYTES_NONE, "BF2D/", &value);
 }
 
 static void bad_number(struct suite *suite)
@@ -81,6 +87,7 @@ static void test_values(void **state)
     fake_suite_check(&suite_of_test, "value-not-set", SUITE_INCONCLUSIVE, "Z is not set");
     fake_suite_check(&suite_of_test, "value-paths", SUITE_PASS, "");
     fake_suite_check(&suite_of_test, "value-bad-path", SUITE_INCONCLUSIVE, "\"BF2D//5A\"");
+    fake_suite_check(&suite_of_test, "value-slash", SUITE_INCONCLUSIVE, "\"BF2D/\"");
     fake_suite_check(&suite_of_test, "value-bad-number", SUITE_INCONCLUSIVE, "\"E3[0]\"");
     fake_suite_check(&suite_of_test, "value-applies", SUITE_INCONCLUSIVE,
                      "invalid expression in the case: unknown name at \"nonsense\"");
@@ -88,13 +95,11 @@ static void test_values(void **state)
 
 int main(void)
 {
-    static const struct suite_case rows[] = {FAKE_CASE("value-variables", variables),
-                                             FAKE_CASE("value-not-set", not_set),
-                                             FAKE_CASE("value-paths", paths),
-                                             FAKE_CASE("value-bad-path", bad_path),
-                                             FAKE_CASE("value-bad-number", bad_number),
-                                             FAKE_CASE("value-applies", applies),
-                                             {0}};
+    static const struct suite_case rows[] = {
+        FAKE_CASE("value-variables", variables), FAKE_CASE("value-not-set", not_set),
+        FAKE_CASE("value-slash", slash_at_end),  FAKE_CASE("value-paths", paths),
+        FAKE_CASE("value-bad-path", bad_path),   FAKE_CASE("value-bad-number", bad_number),
+        FAKE_CASE("value-applies", applies),     {0}};
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_values)};
     int failed;
 
