@@ -278,6 +278,11 @@ class Completion(unittest.TestCase):
         self.assertIn("--inject", self.complete("eim", "--"))
         self.assertEqual(self.complete("trace", "show", "--color", "a"), ["auto", "always"])
 
+    def test_another_command(self):
+        self.assertIn("true", self.complete("stdio", "a.euicc", "--", "tru"))
+        self.assertIn("/etc/passwd", self.complete("stdio", "a.euicc", "--", "cat", "/etc/passw"))
+        self.assertIn("--fault", self.complete("stdio", "a.euicc", "--fau"))
+
     def test_choices_of_an_option(self):
         self.assertEqual(self.complete("create", "--mode", ""), ["iot", "consumer", "dual"])
         self.assertEqual(self.complete("create", "--mode", "=", "d"), ["dual"])

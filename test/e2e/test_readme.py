@@ -28,6 +28,8 @@ class Readme(unittest.TestCase):
             self.assertIn(f"installed {HOME}\n", output)
             self.assertRegex(output, r"\nenable: ok\n\Z")
             eid = json.loads(ground.run("show", "--json", "iot.euicc", cwd=folder).stdout)["eid"]
+            output = self.shell(folder, commands("An LPA without reader and root"))
+            self.assertEqual(output, '{"type":"apdu","payload":{"ecode":0}}\n')
             output = self.shell(folder, commands("The IPAe polls its eIM").replace("DIGITS", eid))
             self.assertEqual(output.count("update-eim: ok\n"), 1)
             self.assertRegex(output, r"ProvideEimPackageResult \d{32} eimAcknowledgements: counterValue \d+, "
@@ -109,9 +111,19 @@ class Recipes(unittest.TestCase):
 class ManualPages(unittest.TestCase):
     """The EXAMPLES of each page, as groff renders them."""
 
+    # A program that only connects the card stands in for lpac.
+    LPAC = """cat >bin/lpac <<'END'
+#!/bin/sh
+echo '{"type":"apdu","payload":{"func":"connect"}}'
+read -r line
+echo "$1 $line"
+END
+chmod +x bin/lpac"""
     PAGES = sorted((ROOT / "tools/man").glob("*.1"))
     # Commands before the examples; a part of their output.
     STORIES = {"euicc": ("", "3b:9f:"), "euicc-run": ("euicc create meter.euicc; euicc create a.euicc; euicc create b.euicc; euicc create c.euicc", '"id":1,"ok":true'),
+               # A program that connects the card stands in for lpac.
+               "euicc-stdio": ("euicc create meter.euicc; " + LPAC, 'profile{"type":"apdu","payload":{"ecode":0}}'),
                "euicc-profile": ("euicc create card.euicc", "iccid"), "euicc-device": ("euicc create meter.euicc", '"ok":true'),
                "euicc-trace": ("command euicc create ship.euicc; command euicc device --card ship.euicc --for 1 --trace ship.pcapng "
                                "--keys ship.keys; cp ship.pcapng before.pcapng; cp ship.pcapng after.pcapng", "TERMINALPROFILE")}

@@ -30,6 +30,7 @@ command_function command_profile;
 command_function command_run_cards;
 command_function command_show;
 command_function command_smdpp;
+command_function command_stdio;
 command_function command_lpa;
 command_function command_snapshot;
 command_function command_restore;

@@ -16,6 +16,7 @@
 static const struct command_row commands[] = {
     {"create", command_create, "make a card"},
     {"run", command_run_cards, "put cards into readers"},
+    {"stdio", command_stdio, "run a command with a card on its standard input and output"},
     {"install", command_install, "install a profile in a card without a server"},
     {"show", command_show, "print the contents of a card file"},
     {"snapshot", command_snapshot, "copy a card, even a running one"},
