@@ -123,7 +123,7 @@ chmod +x bin/lpac"""
     # Commands before the examples; a part of their output.
     STORIES = {"euicc": ("", "3b:9f:"), "euicc-run": ("euicc create meter.euicc; euicc create a.euicc; euicc create b.euicc; euicc create c.euicc", '"id":1,"ok":true'),
                # A program that connects the card stands in for lpac.
-               "euicc-stdio": ("euicc create meter.euicc; " + LPAC, 'profile{"type":"apdu","payload":{"ecode":0}}'),
+               "euicc-stdio": ("euicc create meter.euicc --mode consumer; " + LPAC, 'profile{"type":"apdu","payload":{"ecode":0}}'),
                "euicc-profile": ("euicc create card.euicc", "iccid"), "euicc-device": ("euicc create meter.euicc", '"ok":true'),
                "euicc-trace": ("command euicc create ship.euicc; command euicc device --card ship.euicc --for 1 --trace ship.pcapng "
                                "--keys ship.keys; cp ship.pcapng before.pcapng; cp ship.pcapng after.pcapng", "TERMINALPROFILE")}
