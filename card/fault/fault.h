@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The fault rules of a card, and which of them acts now. The borders of the card ask: transmit.c,
- * es10/run.c, toolkit/, the store's file layer, random numbers and allocations. Without rules a
- * border compares one pointer.
+ * The fault rules of a card, and which of them acts now. The borders of the card call this module:
+ * transmit.c, es10/run.c, toolkit/, the store's file layer, random numbers and allocations. Without
+ * rules a border compares one pointer.
  *
  * Invariant FAULT-F1: whatever is matched is counted by every rule, also while another rule acts,
  * so that "the 7th write" does not depend on other rules.

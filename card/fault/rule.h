@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A fault rule: what a card does wrong, where and when. Words separated by blanks:
+ * A fault rule: which fault a card has, where and when. Words separated by blanks:
  *
  *   WHERE [CONDITION]... [WHEN]... ACTION [once|always]
  *

@@ -6,8 +6,8 @@
  *   n=N: the N-th match from now on (default 1); every=N: each N-th; p=0.1: with this probability,
  *   from seed=HEX (default: 00); once or always
  *
- * A rule acts once, one with every= or p= always, unless it says otherwise. "always" alone acts on
- * each match, with n=N from the N-th on.
+ * A rule acts once, one with every= or p= always, unless it has once or always. "always" alone acts
+ * on each match, with n=N from the N-th on.
  */
 #ifndef CARD_FAULT_WHEN_H
 #define CARD_FAULT_WHEN_H
@@ -35,7 +35,7 @@ struct fault_count {
  * `reason`. */
 int fault_when_read(struct fault_when *when, const char *word, bool *met, char *reason,
                     size_t size);
-/* Sets what was not said. After the last word. */
+/* Sets the defaults of words that are missing. After the last word. */
 void fault_when_finish(struct fault_when *when);
 /* Counts one match. True: the rule acts on it, unless another one does; then fault_count_act. */
 bool fault_count_match(struct fault_count *count, const struct fault_when *when);

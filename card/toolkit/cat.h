@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The proactive command of the card as a state machine (TS 102 223; CAT-1.1). It knows no card, no
- * agent and no APDU: commands.c feeds it.
+ * The proactive command of the card as a state machine (TS 102 223; CAT-1.1). It is independent of
+ * card, agent and APDUs: commands.c calls it.
  *
  *   OFF ---------cat_terminal_profile--> IDLE
  *   IDLE --------cat_queue-------------> PENDING      (status word 91xx: cat_final_sw)
@@ -58,8 +58,9 @@ struct cat_ended {
     struct bytes response;  /* data of TERMINAL RESPONSE; empty after the second mismatch */
 };
 /*
- * TERMINAL RESPONSE with the data `response`. 1: the command ended, as `ended` tells (CAT-1.1); 0:
- * command details mismatch, the command is pending once more; ERR_STATE: none is outstanding.
+ * TERMINAL RESPONSE with the data `response`. 1: the command ended with the result `ended`
+ * (CAT-1.1); 0: command details mismatch, the command is pending once more; ERR_STATE: none is
+ * outstanding.
  */
 int cat_respond(struct cat *cat, struct bytes response, struct cat_ended *ended);
 

@@ -44,7 +44,7 @@ int card_options_load(struct card_options *options);
  */
 int card_options_open(struct card_options *options, const char *path, const char *name,
                       unsigned number, struct euiccd_card **card);
-/* To be called before each APDU: moves a clock of --clock that stands. */
+/* To be called before each APDU: advances a stopped clock of --clock. */
 void card_options_apdu(struct card_options *options);
 /* After the last card was closed. */
 void card_options_free(struct card_options *options);

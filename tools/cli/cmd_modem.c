@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* euicc modem: a virtual IoT device whose modem speaks AT on a pseudo terminal. */
+/* euicc modem: a virtual IoT device whose modem has an AT interface on a pseudo terminal. */
 #include "tools/cli/control.h"
 #include "tools/cli/device_options.h"
 #include "tools/modem/part.h"

@@ -183,7 +183,7 @@ static int list_keys(void)
     return COMMAND_DONE;
 }
 
-/* What stands on the command line wins over the file: it is taken again after it. */
+/* The command line overrides the file: its settings are applied again after those of the file. */
 static int read_description(const struct profile_command *command, struct description *out)
 {
     const struct description_key *key;

@@ -122,7 +122,7 @@ static int on_exchange(void *context, const struct exchange *exchange)
     return ferror(stdout) ? ERR_IO : 0;
 }
 
-/* Is it an address, "HOST:PORT", and no file? */
+/* True: an address, "HOST:PORT", not a file. */
 static bool is_address(const char *text)
 {
     const char *colon = strrchr(text, ':');

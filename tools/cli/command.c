@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What it quotes may come from a peer or a file: shown as text.h says. */
+/* Quoted text may come from a peer or a file: it is escaped by text.h. */
 static void line(const char *format, va_list arguments, const char *end)
 {
     char *text = NULL;

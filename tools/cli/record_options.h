@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The options of traces and keys that commands share: --trace, --text, --keys, --trace-keys. The
- * environment variable SSLKEYLOGFILE stands for --keys where that is not given. One line on
- * standard error says where secrets are written.
+ * The options of traces and keys that commands share: --trace, --text, --keys, --trace-keys.
+ * Without --keys the environment variable SSLKEYLOGFILE is used. One line on standard error says
+ * where secrets are written.
  */
 #ifndef TOOLS_CLI_RECORD_OPTIONS_H
 #define TOOLS_CLI_RECORD_OPTIONS_H

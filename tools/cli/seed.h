@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * --seed HEX: the random numbers of a command come from a seed, so that two runs over the same
- * input give the same output. For tests only: who knows the seed knows all keys.
+ * input give the same output. For tests only: all keys can be computed from the seed.
  */
 #ifndef TOOLS_CLI_SEED_H
 #define TOOLS_CLI_SEED_H
@@ -25,7 +25,7 @@ bool seed_is_given(const struct seed *seed);
  * of use. Before the first random number of the process. An exit status.
  */
 int seed_use(struct seed *seed);
-/* The stream alone, for what draws from a struct rng: `*out` is NULL without a seed. An exit
+/* The stream alone, for users of a struct rng: `*out` is NULL without a seed. An exit
  * status. */
 int seed_stream(struct seed *seed, struct rng **out);
 /* After the last random number. */

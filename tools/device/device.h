@@ -22,7 +22,7 @@ void device_end(struct device *device);
 /* Runs until `stop_fd` is readable, `log` returned false, or the time is up. 0; ERR_* with the
  * reason in device->error. */
 int device_run(struct device *device, int stop_fd);
-/* New sessions with the card, each after a reset where REFRESH asks for one, until device->restart
+/* New sessions with the card, each after a reset where REFRESH requires one, until device->restart
  * is clear. Errors of a session. */
 int device_restart(struct device *device);
 

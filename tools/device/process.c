@@ -112,7 +112,7 @@ static int card_on_by_link(void *context, char *why, size_t size)
     return explain(link_on(context, &error), &error, why, size);
 }
 
-/* With a date: the device's clock, and that of the trace, begins there and stands. */
+/* With a date: the clock of the device and of the trace is set to it and stopped. */
 static int open_clock(struct resources *resources)
 {
     struct device_process *process = resources->process;

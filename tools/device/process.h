@@ -39,7 +39,7 @@ struct device_process {
     struct device_clock_standing clock;
 };
 
-/* Runs until a signal, or as the options say. The exit status. */
+/* Runs until a signal, or for the time in the options. The exit status. */
 int device_process_run(struct device_process *process);
 
 #endif

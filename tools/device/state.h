@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The state of a device, and what it is made of: the card, options, inputs. Every part of the
- * device works on it; device.h is the face.
+ * device works on it; device.h is its interface.
  */
 #ifndef TOOLS_DEVICE_STATE_H
 #define TOOLS_DEVICE_STATE_H
@@ -40,7 +40,7 @@ struct device_card {
  * does not exist is sent unchanged and does not advance. */
 enum device_clock_kind { DEVICE_CLOCK_SYSTEM, DEVICE_CLOCK_SET, DEVICE_CLOCK_NONE };
 
-/* Where the IPA is, as TERMINAL CAPABILITY says (object 84); UNSAID: it is not sent. */
+/* Where the IPA is, for TERMINAL CAPABILITY (object 84); UNSAID: it is not sent. */
 enum device_ipa { DEVICE_IPA_IPAE, DEVICE_IPA_IPAD, DEVICE_IPA_UNSAID };
 
 struct device_options {

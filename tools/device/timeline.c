@@ -44,7 +44,7 @@ bool timeline_log(void *context, double seconds, const char *event, const char *
     return !timeline->until_seen;
 }
 
-/* "ES10b.GetEID 89...": what `euicc trace show` tells, after the interface. */
+/* "ES10b.GetEID 89...": as a line of `euicc trace show`, after the interface. */
 static void log_function(struct device *device, const struct euiccd_trace_event *event)
 {
     const struct trace_event function = {.kind = TRACE_FUNCTION,

@@ -30,7 +30,7 @@ enum {
 struct server_action {
     const char *word;
     uint32_t functions; /* a bit for each function that it is for */
-    unsigned moment;    /* when the server asks for it; 0: when the request arrives */
+    unsigned moment;    /* when the server applies it; 0: when the request arrives */
 };
 
 struct server_grammar {

@@ -59,12 +59,12 @@ struct pcscd_options {
 int pcscd_free_ports(struct pcscd_options *options);
 
 /*
- * Starts it; a socket file that a dead pcscd has left is taken away first. ERR_BUSY: one runs
+ * Starts it; the socket file of a pcscd that has ended is removed first. ERR_BUSY: one runs
  * already; ERR_NOT_FOUND: pcscd or the driver is not installed; ERR_IO. All with `error`.
  */
 int pcscd_start(struct pcscd **out, struct event_base *base, const struct pcscd_options *options,
                 struct pcscd_error *error);
-/* Asks it to end (SIGTERM, after two seconds SIGKILL); on_end follows. */
+/* Ends it (SIGTERM, after two seconds SIGKILL); on_end follows. */
 void pcscd_stop(struct pcscd *pcscd);
 /* Ends it when it still runs, waits for the end, and removes its folder. NULL is allowed. */
 void pcscd_free(struct pcscd *pcscd);

@@ -38,7 +38,7 @@ struct pcscd {
     char folder[PCSCD_FOLDER_SIZE]; /* configuration and log; "" when not made */
 };
 
-/* Says what failed where, by errno. */
+/* Writes what failed where, by errno. */
 void pcscd_set_error(struct pcscd_error *error, const char *what, const char *where);
 
 /* Makes the folder with the configuration and the drivers. ERR_IO with `error`. */

@@ -227,7 +227,7 @@ json_t *run_request_clock(struct run *run, struct slot *slot, const json_t *requ
         return control_refused(set    ? "set: must be YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ, from "
                                         "1970 to 2260"
                                : step ? "step: must not be negative, nor beyond the year 2260"
-                                      : "rate: must be from 0 (it stands) to 1000000");
+                                      : "rate: must be from 0 (stopped) to 1000000");
     return json_pack("{s:b, s:s, s:f}", "ok", true, "time", run_clock_text(clock, time), "rate",
                      clock->rate);
 }

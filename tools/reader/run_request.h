@@ -22,7 +22,7 @@ run_request run_request_restore;
 run_request run_request_quirk;
 run_request run_request_seed;
 run_request run_request_fault;
-/* These are not about a card; `slot` is NULL. */
+/* Without a card; `slot` is NULL. */
 run_request run_request_clock;
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Requests that change what a card stores, as its factory would: the card loses power for them. */
+/* Requests that change what a card stores, without APDUs, as a factory does: the card is powered
+ * off meanwhile. */
 #include "tools/cli/control_server.h"
 #include "tools/cli/file.h"
 #include "tools/eim/package/order.h"

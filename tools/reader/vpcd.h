@@ -4,8 +4,8 @@
  *
  * On the wire, both ways: a length of 2 octets, big-endian, and that many octets. One octet is a
  * control message: 00 power off, 01 power on, 02 reset (these have no response), 04 get ATR (always
- * has a response, also when off: pcscd asks every 0.4 s and waits). Any other message is a C-APDU;
- * its response is the R-APDU. Either side may open the connection.
+ * has a response, also when off: pcscd requests it every 0.4 s and waits). Any other message is a
+ * C-APDU; its response is the R-APDU. Either side may open the connection.
  *
  * Debian's vpcd sends length and body in two writes with Nagle's algorithm on: the body leaves only
  * after the acknowledgement of the length. A delayed acknowledgement costs 40 ms an APDU; hence
@@ -92,14 +92,14 @@ int vpcd_new(struct vpcd **out, struct event_base *base, const struct vpcd_optio
 void vpcd_free(struct vpcd *vpcd);
 /*
  * Removes the card and inserts it again: disconnects, the card loses power, and connects again
- * after VPCD_AWAY_MS, so that pcscd, which polls every 0.4 s, sees the removal. ERR_STATE: the link
- * listens; a vpcd 3.3 that connected to it aborts its pcscd when the link disconnects.
+ * after VPCD_AWAY_MS, so that pcscd, which polls every 0.4 s, detects the removal. ERR_STATE: the
+ * link listens; a vpcd 3.3 that connected to it aborts its pcscd when the link disconnects.
  */
 int vpcd_reinsert(struct vpcd *vpcd);
 enum { VPCD_AWAY_MS = 1200 };
 /* The same without the insertion, which vpcd_insert then does, not before VPCD_AWAY_MS are over: a
- * pcscd that has not seen the removal would take the card for powered. It does nothing for a card
- * that is inserted. ERR_STATE as above. */
+ * pcscd that has not detected the removal would assume that the card is powered. It does nothing
+ * for a card that is inserted. ERR_STATE as above. */
 int vpcd_remove(struct vpcd *vpcd);
 int vpcd_insert(struct vpcd *vpcd);
 /* The port it listens at or connects to. */

@@ -13,13 +13,13 @@
 #include "apdu/bytes.h"
 
 enum tree_flag {
-    TREE_UNKNOWN = 1,    /* a tag or value that the decoder does not know; the value is hex */
-    TREE_RANDOM = 2,     /* differs between two runs by nature: challenge, transaction id, one-time
-                            key, signature, MAC, time, counter (`trace diff` compares its shape) */
-    TREE_REFUSED = 4,    /* an error: result code, status word, general result */
-    TREE_MALFORMED = 8,  /* the octets end early or contradict their type; the value says why */
-    TREE_SECRET = 16,    /* a key, a PIN, a decrypted message */
-    TREE_LIST = 32,      /* its children are the items of a list */
+    TREE_UNKNOWN = 1,   /* a tag or value that is unknown to the decoder; the value is hex */
+    TREE_RANDOM = 2,    /* differs between two runs by nature: challenge, transaction id, one-time
+                           key, signature, MAC, time, counter (`trace diff` compares its shape) */
+    TREE_REFUSED = 4,   /* an error: result code, status word, general result */
+    TREE_MALFORMED = 8, /* the octets end early or contradict their type; the value is the reason */
+    TREE_SECRET = 16,   /* a key, a PIN, a decrypted message */
+    TREE_LIST = 32,     /* its children are the items of a list */
     TREE_ANY_LENGTH = 64 /* with TREE_RANDOM: the length, too, unless it is 0: a session ticket */
 };
 

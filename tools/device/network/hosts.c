@@ -55,7 +55,7 @@ static int read_address(char *text, uint16_t port, struct endpoint *out)
         out->len = sizeof(out->address.ipv4);
         return 0;
     }
-    if (address == text) { /* not localhost: an IPv6 address stands in brackets */
+    if (address == text) { /* not localhost: an IPv6 address is in brackets */
         if (len < 3 || text[0] != '[' || text[len - 1] != ']')
             return ERR_MALFORMED;
         text[len - 1] = '\0';
@@ -190,7 +190,8 @@ bool endpoint_is_loopback(const struct endpoint *endpoint)
 
 /* ---- the resolver ---- */
 
-/* The name of the query's question as text; `*at` moves behind it. Compression is malformed there.
+/* The name in the question section of the query as text; `*at` moves behind it. Compression is
+ * malformed there.
  */
 static int read_name(struct bytes query, size_t *at, char name[HOST_NAME_MAX_LEN + 1])
 {

@@ -11,14 +11,14 @@ struct device_clock {
     /* As poll(2): until one of `fds` is ready, or `ms` of this clock are over. */
     int (*wait)(void *context, struct pollfd *fds, nfds_t count, int ms);
     void *context;
-    /* Moves it on by `ms`; NULL: it moves by itself. A clock that can be moved stands while the
-     * device waits for a server. */
+    /* Advances it by `ms`; NULL: it runs by itself. A clock that is advanced by the caller is
+     * stopped while the device waits for a server. */
     void (*move)(void *context, int64_t ms);
 };
 /* CLOCK_MONOTONIC. */
 extern const struct device_clock device_clock_system;
 
-/* A clock that stands: `*now`, in nanoseconds of the card's time, is moved by waits that end at
+/* A stopped clock: `*now`, in nanoseconds of the card's time, is advanced by waits that end at
  * their time, and by its owner. */
 struct device_clock_standing {
     struct device_clock clock;

@@ -7,7 +7,7 @@
 
 enum { ELEMENTS_APPLICATIONS_MAX = 8, ELEMENTS_PATH_MAX = 16 };
 
-/* What elements say for the ones behind them. */
+/* Properties that elements set for the elements behind them. */
 struct elements {
     struct parts parts; /* aid and path: of the current directory */
     /* Temporary identifiers of the ADFs of the package, in the order in which they came. */

@@ -47,7 +47,7 @@ void file_supi_nai(const struct parts *parts, struct node *node)
         tree_value(parts->tree, node, "%s", node->first->value);
 }
 
-/* Serving network names, each an object of its own; one octet 00 says that there is none. */
+/* Serving network names, each an object of its own; one octet 00: there is none. */
 void file_tn3gppsnn(const struct parts *parts, struct node *node)
 {
     static const struct tag_row rows[] = {{0x80, "servingNetworkName", show_text, NULL}, {0}};

@@ -327,8 +327,8 @@ uint16_t file_of_sfi(struct bytes aid, struct bytes directory, uint8_t sfi)
     return 0;
 }
 
-/* The path that a SELECT asks for. A card that refuses it keeps the file that was selected before,
- * so that the path of the exchange then ends otherwise. */
+/* The path that a SELECT requests. A card that refuses it keeps the file that was selected before,
+ * so that the path of the exchange then ends in another file. */
 static struct bytes path_asked(const struct exchange *exchange, uint8_t memory[FILE_PATH_MAX])
 {
     struct buf path = buf_over(memory, FILE_PATH_MAX);

@@ -31,8 +31,8 @@ static uint32_t first_tag(struct bytes octets)
     return tlv_header(octets, &tag, &len, &used) == 0 ? tag : 0;
 }
 
-/* STORE DATA for the ISD-R; where the trace does not say which application is selected, one whose
- * data is a message of ES10. */
+/* STORE DATA for the ISD-R; where the selected application is unknown, a STORE DATA whose data is a
+ * message of ES10. */
 static bool is_es10(const struct exchange *exchange)
 {
     uint32_t tag;

@@ -5,7 +5,7 @@
 
 enum { MISFIT_DEPTH = 3 };
 
-/* How badly `content` fits `type`: members that it does not know and members that are missing. */
+/* How far `content` deviates from `type`: unknown members and members that are missing. */
 static unsigned misfit(const struct schema *type, struct bytes content, unsigned depth)
 {
     const struct schema *next = type->members, *member, *found;

@@ -8,7 +8,7 @@
 #include "tools/trace/tree.h"
 
 enum message_form {
-    MESSAGE_PLAIN,   /* as the kind of the member says */
+    MESSAGE_PLAIN,   /* by the kind of the member */
     MESSAGE_CODE,    /* a result code: `code` */
     MESSAGE_NAMED,   /* INTEGER, OCTET STRING of one octet: `names` */
     MESSAGE_BITS,    /* BIT STRING: `names`, bit 0 first */

@@ -2,10 +2,11 @@
 /*
  * One walk along the tables of card/asn1/schema.h: no message has code of its own.
  *
- * Damaged octets: an element that ends early is shown as far as it goes, what is no element ends
- * its container; the rest goes on. Both are TREE_MALFORMED, and so are members that are missing or
- * out of order. A member that the type does not have is looked up in the other types with the tag
- * of the message (forms of other versions and senders), and else TREE_UNKNOWN.
+ * Damaged octets: an element that ends early is shown as far as it goes, octets that are not an
+ * element end their container; decoding continues behind it. Both are TREE_MALFORMED, and so are
+ * members that are missing or out of order. A member that the type does not have is looked up in
+ * the other types with the tag of the message (forms of other versions and senders), and else
+ * TREE_UNKNOWN.
  */
 #include "tools/trace/decode/message_walk.h"
 
@@ -136,7 +137,8 @@ void message_add_element(struct message_walk *walk, struct node *parent,
     message_note_cut(walk, node, element);
 }
 
-/* The name in the specification: without what tells forms of one message apart in the module. */
+/* The name in the specification: without the suffix by which the module distinguishes forms of one
+ * message. */
 static const char *message_name(struct message_walk *walk, const struct schema *type)
 {
     static const char consumer[] = "SGP22-";

@@ -24,8 +24,8 @@ void decode_json(struct tree *tree, struct node *parent, struct bytes body, size
 /* The same of a body that was read. */
 struct json_t;
 void decode_json_object(struct tree *tree, struct node *parent, const struct json_t *object);
-/* The code of the result that the message carries, as text ("ok(0)"); NULL: it has none. `*refused`
- * tells an error. Fast: no tree is made. */
+/* The code of the result that the message carries, as text ("ok(0)"); NULL: it has none.
+ * `*refused`: it is an error. Fast: no tree is made. */
 const char *decode_result(struct bytes message, bool *refused, char *text, size_t size);
 /* An X.509 certificate or a SEQUENCE of them: subject, issuer, role, validity, key, extensions. */
 void decode_certificate(struct tree *tree, struct node *parent, struct bytes der, size_t offset);

@@ -33,7 +33,7 @@ enum form {
 
 enum { PATH_MAX = 5 };
 
-/* An element of the request or the response that says what the function is about. */
+/* An element of the request or the response that identifies the object of the function. */
 static const struct subject {
     uint16_t function; /* tag of the request */
     bool in_response;
@@ -174,7 +174,7 @@ static bool find(struct bytes message, const uint32_t *path, struct bytes *value
     return true;
 }
 
-/* True: its response has a value that says more than the name of the form. */
+/* True: its response has a value that is more specific than the name of the CHOICE. */
 static bool put_es10_subjects(struct summary *line, struct es10_call call)
 {
     uint32_t tag = 0;

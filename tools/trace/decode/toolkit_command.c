@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What the bits `mask` of a qualifier say (TS 102 223 8.6, TS 31.111 8.6); rows with mask FF are
- * whole values. */
+/* The meaning of the bits `mask` of a qualifier (TS 102 223 8.6, TS 31.111 8.6); rows with mask FF
+ * are whole values. */
 static const struct {
     uint8_t command, mask, value;
     const char *text;

@@ -123,7 +123,8 @@ static void command_packet(struct toolkit *toolkit, struct node *parent, struct 
     secured(toolkit, parent, rest, spi & SCP80_SPI1_CIPHERED, checksum_len(header_len, 13));
 }
 
-/* Whether CNTR and status are enciphered is not in the packet: PCNTR and a known status tell. */
+/* Whether CNTR and status are enciphered is not in the packet: it is derived from PCNTR and a known
+ * status. */
 static void response_packet(struct toolkit *toolkit, struct node *parent, struct bytes rest)
 {
     struct node *header, *status;

@@ -89,7 +89,7 @@ static int on_opened(void *context, struct trace_bip_channel *channel,
     return 0;
 }
 
-/* Remembers the random of a ClientHello, by which the key log names the connection. */
+/* Stores the random of a ClientHello, by which the key log names the connection. */
 static void note_hello(struct flow *flow, struct bytes data)
 {
     size_t at = flow->flow.udp ? DTLS_RANDOM_AT : TLS_RANDOM_AT;

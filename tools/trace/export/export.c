@@ -176,8 +176,8 @@ static bool moves_octets(const struct exchange *exchange)
            exchange->proactive == CAT_COMMAND_RECEIVE_DATA;
 }
 
-/* The exchange as one APDU in GSMTAP; data that is too long for one is cut, which the comment
- * tells. */
+/* The exchange as one APDU in GSMTAP; data that is too long for one is cut, and the comment reports
+ * it. */
 static void write_gsmtap(struct export_card *card, const struct exchange *exchange)
 {
     struct bytes data = bytes_cut(exchange->command, 0, UINT8_MAX);

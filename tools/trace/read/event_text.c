@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The text of an event, read from both ends: the kind and, at the end, duration, result and octets;
- * between them name, clause, rule and reason, which are told apart by their forms.
+ * between them name, clause, rule and reason, which are distinguished by their forms.
  */
 #include "tools/trace/read/event_text.h"
 

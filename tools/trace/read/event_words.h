@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parts of the text of an event: octets in hex; name, clause, rule and reason, told apart by their
- * forms. */
+/* Parts of the text of an event: octets in hex; name, clause, rule and reason, distinguished by
+ * their forms. */
 #ifndef TOOLS_TRACE_READ_EVENT_WORDS_H
 #define TOOLS_TRACE_READ_EVENT_WORDS_H
 

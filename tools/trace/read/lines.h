@@ -13,7 +13,7 @@ struct lines {
     char *command;
     size_t len, size;
     uint64_t command_at, command_number; /* position and number of its line */
-    /* What lpac did and did not log or tell in full follows as next records: power on, MANAGE
+    /* What lpac did but did not log in full follows as further records: power on, MANAGE
      * CHANNEL, SELECT. */
     enum lines_inferred { INFER_NOTHING, INFER_SELECT, INFER_CHANNEL, INFER_POWER } inferred;
     char aid[2 * 16 + 1]; /* of the application */

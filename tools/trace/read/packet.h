@@ -29,9 +29,9 @@ enum packet_kind {
 enum packet_kind packet_event(struct packet_parts *parts, struct arena *arena, struct bytes packet,
                               struct trace_event *event);
 /*
- * Splits a T=0 exchange (header, P3, data, response, SW) into command and response. P3 does not say
- * which of both follows, so the instruction decides. A command with data and a response gets Le 00.
- * False: shorter than a header and a status word.
+ * Splits a T=0 exchange (header, P3, data, response, SW) into command and response. P3 does not
+ * determine which of both follows, so the instruction decides. A command with data and a response
+ * gets Le 00. False: shorter than a header and a status word.
  */
 bool packet_split(struct arena *arena, struct bytes exchange, struct trace_event *event);
 

@@ -10,7 +10,7 @@
 enum {
     FILE_HEADER = 24,
     PACKET_HEADER = 16,
-    LINK_TYPE_MASK = 0xFFFF, /* the upper octets tell the length of the frame check sequence */
+    LINK_TYPE_MASK = 0xFFFF, /* the upper octets hold the length of the frame check sequence */
     MICROSECOND = 1000
 };
 #define MAGIC_MICROSECONDS 0xA1B2C3D4u

@@ -164,7 +164,7 @@ int trace_reader_next(struct trace_reader *reader, struct trace_record *record)
 const char *trace_reader_remark(const struct trace_reader *reader)
 {
     const struct trace_input *input = &reader->input;
-    /* The text is made when it is asked for. */
+    /* The text is made when it is requested. */
     char *text = ((struct trace_reader *)reader)->remark;
     size_t size = sizeof(reader->remark);
     int len = 0;

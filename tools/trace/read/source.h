@@ -35,13 +35,13 @@ static inline struct bytes source_available(const struct source *source)
 {
     return bytes_at(source->at + source->start, source->end - source->start);
 }
-/* Goes on behind `octets` that are available. */
+/* Continues behind `octets` that are available. */
 static inline void source_take(struct source *source, size_t octets)
 {
     source->start += octets;
     source->position += octets;
 }
-/* Goes on behind `octets` that need not be available. As source_need. */
+/* Continues behind `octets` that need not be available. As source_need. */
 int source_skip(struct source *source, uint64_t octets);
 /* The next line without its end, which may be LF or CR LF; the last one may have none, then
  * `*whole` is false. It is taken; valid until the next call. As source_need. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The recorded and the received exchanges, each with a session of its own, compared in pairs. Both
- * get records with the same numbers, so that the first record tells the pair.
+ * get records with the same numbers, so that the first record identifies the pair.
  */
 #ifndef TOOLS_TRACE_REPLAY_COMPARE_H
 #define TOOLS_TRACE_REPLAY_COMPARE_H

@@ -32,7 +32,7 @@ struct script_names {
  * without value; ERR_TOO_LONG. */
 int script_command(const struct script_names *names, const char *text, struct buf *command,
                    char reason[SCRIPT_REASON_MAX]);
-/* 1: the response matches, and its names have their new values. 0: it does not; `reason` tells the
+/* 1: the response matches, and its names have their new values. 0: it does not; `reason` names the
  * first octet that differs. ERR_MALFORMED, with the reason: not a pattern. */
 int script_match(struct script_names *names, const char *pattern, struct bytes response,
                  char reason[SCRIPT_REASON_MAX]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A recorded APDU is sent when the next one is known, as that tells whether the terminal of the
- * trace followed 61xx and 6Cxx. Its follow-up commands are not sent.
+ * A recorded APDU is sent when the next one is known, which shows whether the terminal of the trace
+ * followed 61xx and 6Cxx. Its follow-up commands are not sent.
  */
 #include "tools/trace/replay/replay.h"
 

@@ -33,7 +33,7 @@ static int put_text(FILE *to, const char *text)
     return 0;
 }
 
-/* What stands in page.html for a part. */
+/* The placeholder of a part in page.html. */
 static const struct {
     const char *mark;
     int (*put)(FILE *to, const char *text);

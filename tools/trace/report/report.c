@@ -48,7 +48,7 @@ enum {
     C(pins)        /* S */                                                                         \
     C(refused)     /* 1: see decode_refused */                                                     \
     C(tree)        /* flags of all nodes of the tree together */                                   \
-    C(unknown)     /* nodes that the decoder does not know */
+    C(unknown)     /* nodes that are unknown to the decoder */
 #define C(name) COLUMN_##name,
 enum column { COLUMNS COLUMN_COUNT };
 #undef C

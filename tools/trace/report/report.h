@@ -16,7 +16,7 @@
 struct report;
 
 /* `name` of the trace, for the title. With `secrets` keys, PINs and decrypted content are shown,
- * and the page says so. ERR_MEMORY, ERR_CRYPTO. */
+ * and the page has a warning. ERR_MEMORY, ERR_CRYPTO. */
 int report_new(struct report **out, FILE *to, const char *name, bool secrets);
 /* Has the form of the callback of trace_session_new. 0, ERR_MEMORY, ERR_IO with errno. */
 int report_add(void *report, const struct exchange *exchange);

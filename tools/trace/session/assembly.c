@@ -9,7 +9,7 @@
  *                     (9000, not the last block) BLOCK --next block--> as after a command
  *
  * A chain: STORE DATA with b8 of P1 = 0, CLA 1X, and what answers 62F1, 62F2, 63F1 or 63F2. Any
- * other command on the channel ends the exchange as far as it goes; the other channels go on.
+ * other command on the channel ends the incomplete exchange; other channels are not affected.
  */
 #include "apdu/err.h"
 #include "apdu/ins.h"

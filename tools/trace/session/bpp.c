@@ -161,7 +161,7 @@ static bool is_function(struct bytes command)
            tlv.tag != TAG_CHANNEL;
 }
 
-/* What a part begins with; of a package that is not known (NULL) as its first tag tells. */
+/* What a part begins with; of an unknown package (NULL) by its first tag. */
 static enum exchange_bpp section(const struct session_bpp *bpp, struct bytes command)
 {
     unsigned first = bpp && bpp->pending.len ? bpp->pending.at[0] : command.at[0];

@@ -9,7 +9,7 @@
 
 #include "tools/trace/session/stream_channel.h"
 
-/* Does the datagram begin like a CoAP message? */
+/* True: the datagram begins like a CoAP message. */
 bool trace_coap_recognise(struct bytes datagram);
 /* `stream` is borrowed. ERR_MEMORY. */
 int trace_coap_new(struct trace_coap **out, struct stream *stream);

@@ -202,7 +202,8 @@ static bool read_chunk_size(struct bytes line, size_t *out)
     return digits > 0 && digits <= CHUNK_DIGITS_MAX && value <= FIFO_MAX;
 }
 
-/* Takes one line; 1: goes on, 0: more octets are needed, ERR_MALFORMED, ERR_MEMORY, ERR_TOO_LONG.
+/* Takes one line; 1: the message continues, 0: more octets are needed, ERR_MALFORMED, ERR_MEMORY,
+ * ERR_TOO_LONG.
  */
 static int take_line(struct half *half, bool response)
 {

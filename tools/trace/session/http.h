@@ -9,7 +9,7 @@
 
 #include "tools/trace/session/stream_channel.h"
 
-/* Does `data` (at least 4 octets) begin like a request or a response? */
+/* True: `data` (at least 4 octets) begins like a request or a response. */
 bool trace_http_recognise(struct bytes data);
 /* `stream` is borrowed. ERR_MEMORY. */
 int trace_http_new(struct trace_http **out, struct stream *stream);

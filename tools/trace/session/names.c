@@ -88,7 +88,7 @@ static void learn(struct trace_names *names, struct bytes address, const char *n
     names->next = (row + 1) % TRACE_NAMES_MAX;
 }
 
-/* All addresses of a response belong to the name that was asked for, aliases or not. */
+/* All addresses of a response belong to the requested name, aliases or not. */
 static void learn_addresses(struct trace_names *names, struct bytes message)
 {
     char asked[STREAM_HOST_MAX], owner[STREAM_HOST_MAX];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What is selected on a logical channel (TS 102 221 8.4, 8.7, 11.1.1): application, current
- * directory and file, record pointer. FCPs tell types, SFIs and AIDs; without them a file
+ * directory and file, record pointer. Types, SFIs and AIDs are those of FCPs; without an FCP a file
  * identifier 3FXX, 7FXX or 5FXX is that of a directory.
  */
 #include "apdu/err.h"
@@ -40,7 +40,7 @@ enum {
     SW1_GSM_RESPONSE = 0x9F
 };
 
-/* What a response to SELECT says of the file. */
+/* The properties of the file in a response to SELECT. */
 struct file {
     bool is_fcp, is_fci;
     bool has_type, is_directory;

@@ -137,8 +137,8 @@ struct trace_session {
 
 /* To the callback, unless that has stopped; what it returned. */
 int session_emit(struct trace_session *session, const struct exchange *exchange);
-/* Fills in what the parts know of a COMMAND exchange, and emits it. What the callback returned, or
- * a negative enum err. */
+/* Adds the properties that the parts have of a COMMAND exchange, and emits it. What the callback
+ * returned, or a negative enum err. */
 int session_complete(struct trace_session *session, struct session_card *card,
                      struct exchange *exchange);
 /* Room for `more` octets (SESSION-M1); gives up other cards than `card`. 0; ERR_TOO_LONG: there is

@@ -11,7 +11,7 @@
 
 enum { FID_MF = 0x3F00, FID_ADF = 0x7FFF, DEPTHS = 3 };
 
-/* AIDs of applications of 3GPP and 3GPP2, as far as they tell the kind. */
+/* AIDs of applications of 3GPP and 3GPP2, as far as they identify the kind. */
 static const uint8_t usim[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x02};
 static const uint8_t isim[] = {0xA0, 0x00, 0x00, 0x00, 0x87, 0x10, 0x04};
 static const uint8_t csim[] = {0xA0, 0x00, 0x00, 0x03, 0x43, 0x10, 0x02};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the handshake tells an observer: randoms, suite, version, name of the server, Finished. */
+/* What an observer reads from the handshake: randoms, suite, version, name of the server, Finished.
+ */
 #include "apdu/err.h"
 #include "tools/trace/cursor.h"
 #include "tools/trace/session/tls_parts.h"

@@ -226,8 +226,8 @@ static uint16_t pair_cost(const struct item *a, const struct item *b)
 }
 
 /*
- * costs[i][j]: the least cost of what follows exchange i of A and j of B in the windows. Behind
- * the end of a window that goes on, exchanges cost nothing.
+ * costs[i][j]: the least cost of what follows exchange i of A and j of B in the windows. Behind the
+ * end of a window that is not the last one, exchanges cost nothing.
  */
 static void fill_costs(struct diff *diff)
 {

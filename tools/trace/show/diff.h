@@ -34,8 +34,8 @@ struct diff_result {
 };
 
 /* 0; ERR_MEMORY, ERR_IO; a trace that cannot be opened: negative with one line in `reason`.
- * `remarks`: what the readers say about damaged traces, a line each, printed to standard error by
- * the caller; "" none. */
+ * `remarks`: the remarks of the readers about damaged traces, a line each, printed to standard
+ * error by the caller; "" none. */
 int diff_traces(const struct walk_source sources[2], const struct diff_options *options,
                 struct diff_result *result, char reason[WALK_REASON_MAX],
                 char remarks[2][WALK_REASON_MAX]);

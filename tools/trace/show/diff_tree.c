@@ -129,7 +129,8 @@ static bool same_content(const struct comparison *comparison, const struct node 
                          const struct node *b, bool random)
 {
     if (a->flags & b->flags & TREE_MALFORMED)
-        return true; /* the value says where it ends; what is there is compared */
+        return true; /* the value names the octet at which it ends; the octets before are compared
+                      */
     if (random)
         return comparison->encrypted || a->first || b->first || same_shape(a, b);
     if (a->value && b->value)

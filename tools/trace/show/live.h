@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Prints the exchanges of cards in this process while they run: for euiccd_trace_callback. A line
- * for each exchange when it is complete, then what the card noted about it.
+ * for each exchange when it is complete, then the notes of the card about it.
  */
 #ifndef TOOLS_TRACE_SHOW_LIVE_H
 #define TOOLS_TRACE_SHOW_LIVE_H

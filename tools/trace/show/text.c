@@ -29,7 +29,7 @@ static void colour(const struct show *show, const char *code)
         fputs(code, show->to);
 }
 
-/* Where a second card is seen, this and all further lines have its name. */
+/* From the first exchange of a second card on, each line has the name of its card. */
 static void put_card(struct show *show, const struct exchange *exchange)
 {
     const char *card = exchange->card ? exchange->card : "";
@@ -94,7 +94,8 @@ static void put_refusal(const struct show *show, const struct exchange *exchange
         putc(']', show->to);
 }
 
-/* What the line does not say: not the function, not what is awaited, no change that was stored. */
+/* Properties that the line does not have: not the function, not an awaited result, no stored
+ * change. */
 static void put_events(const struct show *show, const struct exchange *exchange)
 {
     for (size_t i = 0; i < exchange->event_count; i++) {

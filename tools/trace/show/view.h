@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An exchange as it is shown: its properties, made when they are first asked for, so that a line
- * that a filter leaves out costs little.
+ * An exchange as it is shown: its properties, computed when they are first requested, so that a
+ * line that a filter removes needs little time.
  */
 #ifndef TOOLS_TRACE_SHOW_VIEW_H
 #define TOOLS_TRACE_SHOW_VIEW_H
@@ -26,8 +26,8 @@ struct view {
 /* Begins with an exchange; resets the arena. */
 void view_set(struct view *view, struct arena *arena, const struct exchange *exchange);
 const char *view_summary(struct view *view);
-/* "ISD-R"; "IPAe" of an ES10 function that it calls; "" where no application is selected, or the
- * trace does not say. */
+/* "ISD-R"; "IPAe" of an ES10 function that it calls; "" where no application is selected, or it is
+ * unknown. */
 const char *view_application(struct view *view);
 const struct tree *view_tree(struct view *view);
 /* "power", "command", "message", "event". */

@@ -25,13 +25,13 @@ enum { WALK_REASON_MAX = 400 };
 int walk_calls(const struct exchange *exchange,
                int (*on_exchange)(void *context, const struct exchange *exchange), void *context);
 
-/* `on_exchange` returns 0 to go on; another value ends walk_step with it. 0; negative with one line
- * in `reason`. */
+/* `on_exchange` returns 0 to continue; another value ends walk_step with it. 0; negative with one
+ * line in `reason`. */
 int walk_new(struct walk **out, const struct walk_source *source,
              int (*on_exchange)(void *context, const struct exchange *exchange), void *context,
              char reason[WALK_REASON_MAX]);
-/* Takes one record, which may complete exchanges. 1: go on; 0: the end; negative: ERR_MEMORY,
- * ERR_IO (EINTR: a signal); else what the callback returned. */
+/* Takes one record, which may complete exchanges. 1: there is more; 0: the end; negative:
+ * ERR_MEMORY, ERR_IO (EINTR: a signal); else what the callback returned. */
 int walk_step(struct walk *walk);
 /* After the end: one line when not all could be read; NULL: all was read. */
 const char *walk_remark(const struct walk *walk);
