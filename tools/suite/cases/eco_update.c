@@ -148,7 +148,6 @@ static void delete_last(struct suite *suite)
     suite_eco(suite, "A9{80=$first}");
     suite_expect_results(suite, "890102");
     suite_expect(suite, "deleteEimResult", "lastEimDeleted(2)");
-    suite_forget(suite, "eim");
     suite_step(suite, "The result is stored");
     suite_es10(suite, "BF2B{A0{82=}}");
     suite_expect_octets(suite, "BF2B/A2", "*890102*");
