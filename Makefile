@@ -123,6 +123,13 @@ $(BUILD)/gen/tools/trace/report/page_files.h: $(REPORT_PAGE)/page.html $(REPORT_
 
 $(foreach d,obj check/obj fuzz/obj lint,$(BUILD)/$(d)/tools/trace/report/page.o) $(BUILD)/lint/tools/trace/report/page.tidy: $(BUILD)/gen/tools/trace/report/page_files.h
 
+# The rules of RULES.md for the reports of the behaviour suite.
+$(BUILD)/gen/tools/suite/report/rules_table.h: RULES.md tools/suite/report/rules.awk
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C awk -f tools/suite/report/rules.awk RULES.md >$@
+
+$(foreach d,obj check/obj lint,$(BUILD)/$(d)/tools/suite/report/rules.o) $(BUILD)/lint/tools/suite/report/rules.tidy: $(BUILD)/gen/tools/suite/report/rules_table.h
+
 # Changes with the commit only, so that a build compiles again only the sources that use the version.
 VERSION_HEADER := $(BUILD)/gen/apdu/version.h
 .PHONY: FORCE
@@ -413,7 +420,7 @@ deb: ## install missing packages, build Debian packages in build/deb, check them
 
 .PHONY: compile_commands
 COMPILED_ONCE = $(LIB_OBJECTS) $(TOOL_OBJECTS) $(SUITE_OBJECTS) $(patsubst %.c,$(BUILD)/check/obj/%.o,$(TEST_SOURCES) $(TEST_SUPPORT) $(FUZZ_SOURCES))
-compile_commands: $(VERSION_HEADER) $(BUILD)/gen/card/store/schema.sql.h $(BUILD)/gen/tools/trace/report/page_files.h ## write compile_commands.json for clangd and other tools
+compile_commands: $(VERSION_HEADER) $(BUILD)/gen/card/store/schema.sql.h $(BUILD)/gen/tools/trace/report/page_files.h $(BUILD)/gen/tools/suite/report/rules_table.h ## write compile_commands.json for clangd and other tools
 	@$(MAKE) --no-print-directory -Bn V=1 $(COMPILED_ONCE) | \
 	    LC_ALL=C awk -v folder='$(CURDIR)' 'function quoted(text) {gsub(/[\\"]/, "\\\\&", text); return "\"" text "\""} \
 	        / -c -o / {printf "%s{\"directory\": %s, \"file\": %s, \"command\": %s}", n++ ? ",\n " : "[", quoted(folder), quoted($$NF), quoted($$0)} \

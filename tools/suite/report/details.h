@@ -10,8 +10,5 @@
  * memory parts are missing. */
 void details_make(struct results *results, struct result *result,
                   const struct suite_record *records);
-/* Sets result->codes: the result codes of the ES10 functions. */
-void details_codes(struct results *results, struct result *result,
-                   const struct suite_record *records);
 
 #endif

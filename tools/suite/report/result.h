@@ -5,10 +5,10 @@
 
 #include "tools/suite/suite.h"
 
-/* A result code that a function gave: "enableResult" 1 of BF31. */
+/* A result code that a function gave (codes.h). */
 struct result_code {
     struct result_code *next;
-    const char *text; /* "ES10c.EnableProfile iccidOrAidNotFound(1)" */
+    const char *text; /* "ES10c.EnableProfile enableResult iccidOrAidNotFound(1)" */
 };
 
 /* Texts belong to the results. */

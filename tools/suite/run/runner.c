@@ -6,6 +6,7 @@
 #include "tools/suite/run/runner.h"
 
 #include "apdu/err.h"
+#include "tools/suite/report/codes.h"
 #include "tools/suite/report/details.h"
 #include "tools/suite/run/applies.h"
 #include "tools/suite/run/protect.h"
@@ -244,7 +245,7 @@ static void run_on(struct run *run, struct run_card *card, const struct suite_ca
         suite.deadline = run->timeout ? start + run->timeout : 0;
         execute(card, &suite, results, result);
     }
-    details_codes(results, result, suite.records);
+    codes_collect(results, result, suite.records);
     result->nanoseconds = now() - start;
     free_suite(run, card, &suite);
 }
