@@ -96,6 +96,35 @@ static void disable_and_fallback(struct suite *suite)
     remove_all(suite);
 }
 
+/* Each fallback, and each return, makes two notifications; the first enable made one. */
+static void fallback_and_return(struct suite *suite)
+{
+    bool in_fallback = false;
+
+    suite_package(suite, "A3{5A=$A}");
+    suite_expect_results(suite, "830100");
+    suite_complete_switch(suite);
+    suite_step(suite, "Fallback and return until no notification has room");
+    for (unsigned i = 0; i < SWITCHES_MAX; i++, in_fallback = !in_fallback) {
+        const char *path = in_fallback ? "BF5E/80" : "BF5D/80";
+
+        suite_es10(suite, in_fallback ? "BF5E{80=00}" : "BF5D{80=00}");
+        suite_expect_octets(suite, path, "00|7F");
+        if (strcmp(suite_value(suite, path), "7F") == 0)
+            break;
+    }
+    suite_require(suite, in_fallback, "the fallback is refused before the return");
+    suite_step(suite, "ReturnFromFallback: undefinedError(127), B stays enabled");
+    suite_es10(suite, "BF5E{80=00}");
+    suite_expect_octets(suite, "BF5E/80", "7F");
+    suite_expect_profile(suite, "B", "enabled");
+    remove_all(suite);
+    suite_step(suite, "Without notifications it is executed");
+    suite_es10(suite, "BF5E{80=00}");
+    suite_expect_octets(suite, "BF5E/80", "00");
+    suite_expect_profile(suite, "A", "enabled");
+}
+
 static void es10c(struct suite *suite)
 {
     static const char *const requests[] = {"BF31{A0{5A=$A}81=00}", "BF32{A0{5A=$A}81=00}"};
@@ -153,6 +182,10 @@ SUITE_CASES(cases_limits) = {
      "SGP.32 2.11.2", "B-118", "iot and fallback",
      "A notifies, B notifies fallback-allowed fallback, C notifies, " FULL, SUITE_DESTROYS,
      disable_and_fallback},
+    {"limits-notifications-return", "No room for notifications: ReturnFromFallback", "",
+     "SGP.32 2.11.2", "B-118", "iot and fallback",
+     "A notifies, B notifies fallback-allowed fallback, " FULL, SUITE_DESTROYS,
+     fallback_and_return},
     {"limits-notifications-room-again", "Removing a notification makes room", "", "SGP.32 2.11.2",
      "B-118", "iot", "A notifies, " FULL, SUITE_DESTROYS, room_again},
     {"limits-notifications-es10c", "No room for notifications: functions of ES10c", "",
